@@ -171,6 +171,35 @@ Test(fields, what_is_not_done_is_said_before_all_is_handed_in)
 	free(path);
 }
 
+/* A step that was handed in half filled: who is asked for one field alone answers with that. */
+Test(fields, what_a_correction_asks_for_can_be_answered_whatever_else_is_missing)
+{
+	char *path = open_avenia();
+
+	cr_assert_eq(browser_upload(&api, path, "CERTIFICATE-OF-INCORPORATION", "", "articles.pdf"), 303);
+	cr_assert_eq(browser_upload(&api, path, "COMPANY-TAX-IDENTIFICATION-DOCUMENT", "", "tax.pdf"), 303);
+	cr_assert_eq(BROWSER_POST(&api, path, "/complete", "hand_in", "true"), 303, "%s", api.last.body);
+	cr_assert_eq(box_run(&api.box, "corrections", "A-1", "--step", "company", "--field", "companyCity",
+			     "--message", "In which city?", "--grace", "0", NULL),
+		     0, "%s", api.box.last.err);
+	look(path);
+	cr_expect(shows("name=\"f.companyCity\"") && !shows("name=\"f.companyZipCode\""));
+	cr_expect_eq(BROWSER_POST(&api, path, "/steps/company", "f.companyCity", "", "done", "true"), 400);
+	cr_expect(shows("<a href=\"#step-company-companyCity\">City: ") && !shows("companyZipCode"), "%s",
+		  api.last.body);
+	cr_expect_eq(BROWSER_POST(&api, path, "/steps/company", "f.companyCity", "Recife", "done", "true"), 303,
+		     "%s", api.last.body);
+	cr_expect_eq(BROWSER_POST(&api, path, "/complete", "hand_in", "true"), 303, "%s", api.last.body);
+	expect_stored("A-1", 2, "companyCity", "\"Recife\"");
+	/* The whole step: all of it. */
+	cr_assert_eq(box_run(&api.box, "corrections", "A-1", "--step", "company", "--message", "Please fill it in",
+			     "--grace", "0", NULL),
+		     0, "%s", api.box.last.err);
+	cr_expect_eq(BROWSER_POST(&api, path, "/steps/company", "f.companyCity", "Olinda", "done", "true"), 400);
+	cr_expect(shows("<a href=\"#step-company-companyZipCode\">"), "%s", api.last.body);
+	free(path);
+}
+
 Test(fields, a_session_without_steps_asks_for_those_of_its_workflow)
 {
 	char *path;

@@ -50,10 +50,12 @@ static bool is_refused(const struct field_spec *spec)
 	return false;
 }
 
-static bool has_field(const struct asked *asked, const char *id)
+bool asked_has(const struct asked *asked, const char *path)
 {
+	size_t length = strcspn(path, ".[");
+
 	for (size_t i = 0; i < asked->count; i++) {
-		if (!strcmp(asked->fields[i].id, id))
+		if (strlen(asked->fields[i].id) == length && !strncmp(asked->fields[i].id, path, length))
 			return true;
 	}
 	return false;
@@ -61,7 +63,7 @@ static bool has_field(const struct asked *asked, const char *id)
 
 static void add(struct page *page, struct asked *out, const struct field_spec *spec)
 {
-	if (!has_field(out, spec->id) && is_field_asked(page, out->step, spec->id) && !is_refused(spec))
+	if (!asked_has(out, spec->id) && is_field_asked(page, out->step, spec->id) && !is_refused(spec))
 		*ARENA_PUSH(&page->r->arena, out->fields, out->count, out->capacity) = *spec;
 }
 

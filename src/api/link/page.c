@@ -218,7 +218,7 @@ static const char *sentence_of(struct arena *arena, const struct rule_failure *f
 }
 
 /* The desk says what is wrong first; somebody who looks at a form is told all of it. */
-static void tell_all(struct page *page, const struct step *step, const char *section, bool done)
+static void tell_all(struct page *page, const struct step *step, const struct asked *asked, bool done)
 {
 	const struct outside_case *view = page->view;
 	const struct step_spec *spec = profile_step(view->profile, step->id);
@@ -236,9 +236,9 @@ static void tell_all(struct page *page, const struct step *step, const char *sec
 		rules_check_step(&page->r->arena, &input, spec,
 				 laid_over(&page->r->arena, step->values, page->typed), &failures);
 	for (size_t i = 0; i < failures.count; i++) {
-		const char *name = control_of(page, section, failures.items[i].path);
+		const char *name = control_of(page, asked->section, failures.items[i].path);
 
-		if (done || was_given(page->typed, name))
+		if (asked_has(asked, name) && (done || was_given(page->typed, name)))
 			request_fault(page->r, name, "%s", sentence_of(&page->r->arena, &failures.items[i]));
 	}
 }
@@ -272,7 +272,7 @@ static enum err answer_step(struct request *r, struct error *error)
 	if (!err)
 		return go_back(&page, "saved", asked.section);
 	if (err == ERR_INVALID && error->field && !strncmp(error->field, "steps.", 6))
-		tell_all(&page, step, asked.section, done && !strcmp(done, "true"));
+		tell_all(&page, step, &asked, done && !strcmp(done, "true"));
 	return refuse_form(&page, asked.section, err, error);
 }
 

@@ -131,13 +131,23 @@ static bool is_about(const struct rule_failure *failure, const char *step, const
 	return false;
 }
 
+/* Of a step that a correction opened only what it asks for can be changed, and has to be right. */
+static bool can_be_mended(const struct use *use, const struct rule_failure *failure, const char *step)
+{
+	const char *field = failure->path + strlen("steps.") + strlen(step) + 1;
+	const struct client_wish wish = { .step = step,
+					  .field = arena_strndup(use->arena, field, strcspn(field, ".[")) };
+
+	return client_is_free(use) || client_is_asked_for(&use->file, use->profile, &wish);
+}
+
 static enum err refuse_field(const struct rule_failure *failure, struct error *error)
 {
 	/* The sentence is the seed's, where it has one; the rest says what was found. */
 	return error_set_field(error, ERR_INVALID, failure->path, "%s", failure->message);
 }
 
-/* All of it when the step is done with this, else what was given. */
+/* All of it that can be changed when the step is done with this, else what was given. */
 static enum err check_fields(struct use *use, const struct step *step, const struct json_value *given,
 			     struct error *error)
 {
@@ -156,7 +166,8 @@ static enum err check_fields(struct use *use, const struct step *step, const str
 	date_format(use->now, today);
 	rules_check_step(use->arena, &input, spec, step->values, &failures);
 	for (size_t i = 0; i < failures.count; i++) {
-		if (use->in->completes || is_about(&failures.items[i], step->id, given))
+		if (is_about(&failures.items[i], step->id, given) ||
+		    (use->in->completes && can_be_mended(use, &failures.items[i], step->id)))
 			return refuse_field(&failures.items[i], error);
 	}
 	return ERR_OK;

@@ -183,7 +183,8 @@ struct delivery_trade {
 };
 enum err store_delivery_trade(struct store *store, struct arena *arena, struct delivery_trade *trade,
 			      struct error *error) KYB_MUST_USE;
-/* When the next delivery becomes due, or may go by its endpoint's limits, or a lease ends; TIME_NONE when nothing is pending. looked:
+/* When the next delivery becomes due, or may go by its endpoint's limits, or a lease ends, or now while a
+ * worker that says no more that it lives is still listed; TIME_NONE when nothing is pending. looked:
  * what was due by then has been asked for and is not to be had until somebody changes the store; TIME_NONE: nothing was. */
 enum err store_delivery_next_at(struct store *store, int64_t now, int64_t looked, int64_t *at,
 				struct error *error) KYB_MUST_USE;

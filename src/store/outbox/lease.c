@@ -30,6 +30,7 @@ enum {
 	LEASE_LEAVE,
 	LEASE_NEXT_DUE,
 	LEASE_NEXT_END,
+	LEASE_DEAD,
 	LEASE_STEPPED
 };
 /* This boot's id, the time since it, and the furthest that a lease of it can reach. A lease of another boot is over: the
@@ -105,6 +106,7 @@ static const struct sql statements[] = {
 								"worker AS w WHERE w.owner = lease_owner), "
 								"lease_boot_ms)} AS lease_boot_ms "
 								"FROM delivery WHERE state = 'leased') AS lease" },
+	[LEASE_DEAD] = { "lease.dead", "SELECT EXISTS (SELECT 1 FROM worker WHERE " DEAD("$1", "$2", "$3") ")" },
 	[LEASE_STEPPED] = { "lease.stepped", "SELECT EXISTS (SELECT 1 FROM delivery {by delivery_set} WHERE "
 					     "state = 'pending' AND set_at > $1) OR "
 					     "EXISTS (SELECT 1 FROM delivery {by delivery_due} WHERE "
@@ -435,16 +437,39 @@ static enum err next_due(struct store *store, int64_t now, int64_t looked, int64
 	return err;
 }
 
+/* Whoever looks takes those off the list that say no more that they live. */
+static enum err any_dead(struct store *store, const struct boot_time *boot, bool *dead, struct error *error)
+{
+	struct query *query = NULL;
+	bool row = false;
+	enum err err = db_query(store->db, &statements[LEASE_DEAD], &query, error);
+
+	*dead = false;
+	if (err)
+		return err;
+	boot_bind(query, 1, boot);
+	err = query_next(query, &row, error);
+	*dead = !err && row && row_int(query, 0);
+	query_end(query);
+	return err;
+}
+
 enum err store_delivery_next_at(struct store *store, int64_t now, int64_t looked, int64_t *at, struct error *error)
 {
 	struct query *query = NULL;
 	struct boot_time boot;
-	bool row = false;
+	bool row = false, dead = false;
 	int64_t end = TIME_NONE;
 	enum err err = next_due(store, now, looked, at, error);
 
 	if (!err)
 		err = boot_read(store, &boot, error);
+	if (!err)
+		err = any_dead(store, &boot, &dead, error);
+	if (!err && dead) {
+		*at = now;
+		return ERR_OK;
+	}
 	if (!err)
 		err = db_query(store->db, &statements[LEASE_NEXT_END], &query, error);
 	if (err)

@@ -253,8 +253,10 @@ static enum err open_when_due(struct deliver_worker *worker, bool *open, struct 
 		return store_failed(worker, err, error);
 	worker->next_known = true;
 	worker->look = worker->unfinished = false;
-	if (worker->next_at == TIME_NONE || worker->next_at > now)
-		return ERR_OK;
+	if (worker->next_at == TIME_NONE || worker->next_at > now) {
+		err = store_delivery_bury(worker->store, error);
+		return err ? store_failed(worker, err, error) : ERR_OK;
+	}
 	*open = true;
 	return crew_open(&worker->crew, error);
 }

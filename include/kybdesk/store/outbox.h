@@ -183,11 +183,12 @@ struct delivery_trade {
 };
 enum err store_delivery_trade(struct store *store, struct arena *arena, struct delivery_trade *trade,
 			      struct error *error) KYB_MUST_USE;
-/* When the next delivery becomes due, or may go by its endpoint's limits, or a lease ends, or now while a
- * worker that says no more that it lives is still listed; TIME_NONE when nothing is pending. looked:
+/* When the next delivery becomes due, or may go by its endpoint's limits, or a lease ends; TIME_NONE when nothing is pending. looked:
  * what was due by then has been asked for and is not to be had until somebody changes the store; TIME_NONE: nothing was. */
 enum err store_delivery_next_at(struct store *store, int64_t now, int64_t looked, int64_t *at,
 				struct error *error) KYB_MUST_USE;
+/* Takes off the list who says no more that they live, and gives back what they hold; who leases does it, too. */
+enum err store_delivery_bury(struct store *store, struct error *error) KYB_MUST_USE;
 /* Deliveries that are due or waiting at any time later, and dead ones: what deliver --drain prints at its end. */
 enum err store_delivery_totals(struct store *store, int64_t *pending, int64_t *dead,
 			       struct error *error) KYB_MUST_USE;

@@ -437,39 +437,16 @@ static enum err next_due(struct store *store, int64_t now, int64_t looked, int64
 	return err;
 }
 
-/* Whoever looks takes those off the list that say no more that they live. */
-static enum err any_dead(struct store *store, const struct boot_time *boot, bool *dead, struct error *error)
-{
-	struct query *query = NULL;
-	bool row = false;
-	enum err err = db_query(store->db, &statements[LEASE_DEAD], &query, error);
-
-	*dead = false;
-	if (err)
-		return err;
-	boot_bind(query, 1, boot);
-	err = query_next(query, &row, error);
-	*dead = !err && row && row_int(query, 0);
-	query_end(query);
-	return err;
-}
-
 enum err store_delivery_next_at(struct store *store, int64_t now, int64_t looked, int64_t *at, struct error *error)
 {
 	struct query *query = NULL;
 	struct boot_time boot;
-	bool row = false, dead = false;
+	bool row = false;
 	int64_t end = TIME_NONE;
 	enum err err = next_due(store, now, looked, at, error);
 
 	if (!err)
 		err = boot_read(store, &boot, error);
-	if (!err)
-		err = any_dead(store, &boot, &dead, error);
-	if (!err && dead) {
-		*at = now;
-		return ERR_OK;
-	}
 	if (!err)
 		err = db_query(store->db, &statements[LEASE_NEXT_END], &query, error);
 	if (err)
@@ -485,4 +462,49 @@ enum err store_delivery_next_at(struct store *store, int64_t now, int64_t looked
 			*at = end;
 	}
 	return err;
+}
+
+/* Without the write lock: there is seldom one. */
+static enum err any_dead(struct store *store, bool *dead, struct error *error)
+{
+	struct query *query = NULL;
+	struct boot_time boot;
+	bool row = false;
+	enum err err = store_begin(store, STORE_READ, error);
+
+	*dead = false;
+	if (err)
+		return err;
+	err = boot_read(store, &boot, error);
+	if (!err)
+		err = db_query(store->db, &statements[LEASE_DEAD], &query, error);
+	if (!err) {
+		boot_bind(query, 1, &boot);
+		err = query_next(query, &row, error);
+		*dead = !err && row && row_int(query, 0);
+		query_end(query);
+	}
+	store_rollback(store);
+	return err;
+}
+
+enum err store_delivery_bury(struct store *store, struct error *error)
+{
+	struct boot_time boot;
+	bool dead, any = false;
+	enum err err = any_dead(store, &dead, error);
+
+	if (err || !dead)
+		return err;
+	err = store_begin(store, STORE_WRITE, error);
+	if (err)
+		return err;
+	err = boot_read(store, &boot, error);
+	if (!err)
+		err = reclaim(store, &boot, &any, error);
+	if (err) {
+		store_rollback(store);
+		return err;
+	}
+	return store_commit(store, error);
 }

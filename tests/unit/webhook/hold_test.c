@@ -73,6 +73,19 @@ Test(hold, what_a_killed_worker_held_is_anothers_within_seconds)
 	scene_close(&scene);
 }
 
+/* Whoever looks takes them off the list, for all that nothing is to be sent. */
+Test(hold, who_died_is_forgotten_although_nothing_is_left_to_deliver)
+{
+	struct scene scene;
+	scene_open(&scene, true);
+	add_endpoint(&scene);
+	(void)number_of(&scene,
+			"INSERT INTO worker (owner, boot, until_ms) VALUES ('gone', 'before', 1) RETURNING 1");
+	cr_expect_eq(deliver_all(&scene).delivered, 0);
+	cr_expect_eq(number_of(&scene, "SELECT count(*) FROM worker"), 0);
+	scene_close(&scene);
+}
+
 /* Stopped by Ctrl-Z in the middle of one; another delivers it, and the first, when it goes on, gives up what it was sending. */
 Test(hold, a_stopped_worker_gives_up_its_delivery_and_sends_nothing_when_it_goes_on)
 {

@@ -4,26 +4,54 @@
 
 #include <string.h>
 
-void cli_show_members(struct cli *cli, size_t indent_cells, const struct json_value *object)
+#define DEPTH_MAX 6 /* what lies deeper is shown as JSON */
+
+static bool has_inside(const struct json_value *value)
 {
-	for (size_t i = 0; i < json_count(object); i++) {
-		const char *key = json_key_at(object, i);
-		const char *value = cli_value_text(cli, json_get(object, key));
-		out_paragraph(&cli->out, indent_cells, arena_printf(&cli->arena, "%s: %s", key, value));
+	return (json_is_object(value) || json_is_array(value)) && json_count(value);
+}
+
+/* "code: country; points: 14"; NULL when a member has members of its own. */
+static const char *in_one_line(struct cli *cli, const struct json_value *value)
+{
+	struct strbuf text = STRBUF_INIT;
+	bool flat = json_is_object(value);
+	for (size_t i = 0; flat && i < json_count(value); i++) {
+		const char *key = json_key_at(value, i);
+		flat = !has_inside(json_get(value, key));
+		strbuf_addf(&text, "%s%s: %s", i ? "; " : "", key, cli_value_text(cli, json_get(value, key)));
+	}
+	const char *line = flat ? strbuf_to_arena(&text, &cli->arena) : NULL;
+	strbuf_release(&text);
+	return line;
+}
+
+/* Members by their names, elements by their numbers; what lies deeper further in. */
+static void show_inside(struct cli *cli, size_t indent_cells, const struct json_value *value, unsigned depth)
+{
+	bool list = json_is_array(value);
+	for (size_t i = 0; i < json_count(value); i++) {
+		const char *name = list ? arena_printf(&cli->arena, "%zu", i + 1) : json_key_at(value, i);
+		const struct json_value *member = list ? json_at(value, i) : json_get(value, name);
+		const char *text = list ? in_one_line(cli, member) : NULL;
+		if (!text && (!has_inside(member) || depth == DEPTH_MAX))
+			text = cli_value_text(cli, member);
+		out_paragraph(&cli->out, indent_cells,
+			      text ? arena_printf(&cli->arena, "%s: %s", name, text) : name);
+		if (!text)
+			show_inside(cli, indent_cells + 2, member, depth + 1);
 	}
 }
 
-/* An object's members; the elements of a list by their number. */
+void cli_show_members(struct cli *cli, size_t indent_cells, const struct json_value *object)
+{
+	show_inside(cli, indent_cells, object, 0);
+}
+
 static void show_json(struct cli *cli, size_t indent_cells, const char *json)
 {
 	struct json_value *value = json_new_raw(*json ? json : "null");
-	if (json_is_array(value))
-		for (size_t i = 0; i < json_count(value); i++)
-			out_paragraph(&cli->out, indent_cells,
-				      arena_printf(&cli->arena, "%zu: %s", i + 1,
-						   cli_value_text(cli, json_at(value, i))));
-	else
-		cli_show_members(cli, indent_cells, value);
+	cli_show_members(cli, indent_cells, value);
 	json_free(value);
 }
 

@@ -1,0 +1,83 @@
+/* `show` for people: what has no column of its own. */
+#include "box.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct box box;
+
+static void set_up(void)
+{
+	box_open(&box);
+}
+static void tear_down(void)
+{
+	box_close(&box);
+}
+TestSuite(show, .init = set_up, .fini = tear_down);
+
+static void expect(const char *text)
+{
+	cr_expect(strstr(box.last.out, text), "'%s' in:\n%s", text, box.last.out);
+}
+
+static void run(int status, const char *line)
+{
+	cr_assert_eq(box_shell(&box, line), status, "%s: %s", line, box.last.err);
+}
+
+Test(show, what_lies_inside_of_values_is_no_json)
+{
+	box_import(&box, "{\"external_ref\":\"O-1\",\"workflow\":\"atelio-beneficial-owner\",\"kind\":\"kyc\","
+			 "\"merchant\":\"shop\","
+			 "\"status\":\"manual_review\",\"subject\":{\"kind\":\"individual\",\"name\":\"Sam "
+			 "Doe\",\"country\":\"USA\"},"
+			 "\"risk_score\":9,\"risk_factors\":[{\"code\":\"country\",\"points\":4},{\"code\":\"age\","
+			 "\"points\":5}],"
+			 "\"steps\":[{\"id\":\"addresses\",\"status\":\"completed\",\"fields\":{\"addresses\":[{"
+			 "\"country\":\"US\","
+			 "\"is_primary\":true},{\"country\":\"PT\",\"is_primary\":false}]}}],"
+			 "\"processing_results\":{\"web_validation_results\":{\"pages\":[{\"found\":[1,2]}],"
+			 "\"none\":[]}}}\n");
+	run(0, "$K show O-1");
+	expect("Risk factors\n  1: code: country; points: 4\n  2: code: age; points: 5\n");
+	expect("    addresses\n      1: country: US; is_primary: true\n      2: country: PT; is_primary: false\n");
+	expect("  web_validation_results\n    pages\n      1\n        found\n          1: ********\n          2: "
+	       "********\n    "
+	       "none: []\n");
+}
+
+Test(show, who_was_removed_and_what_was_put_aside_stand_at_the_top)
+{
+	char *line = company_line("RAL-1");
+	box_write_files(&box);
+	box_import(&box, line);
+	free(line);
+	run(0, "$K party add RAL-1 --kind individual --name 'Rui Sol' --role director");
+	run(0, "$K party remove RAL-1 'Rui Sol' --reason 'declared by mistake'");
+	run(0, "$K snooze RAL-1 --until \"$(date -u -d '+9 days' +%F)\" --reason 'waits for the register'");
+	run(0, "$K show RAL-1");
+	expect("snoozed    until 2");
+	expect(": waits for the register\n");
+	expect("removed    Rui Sol by ");
+	expect(": declared by mistake\n");
+}
+
+Test(show, one_that_was_dismissed_stays_beside_the_other)
+{
+	box_import(&box, "{\"external_ref\":\"D-1\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":"
+			 "\"shop\",\"status\":"
+			 "\"manual_review\",\"subject\":{\"kind\":\"individual\",\"name\":\"Ana "
+			 "Lua\",\"country\":\"PRT\",\"tax_id\":"
+			 "\"PT501964843\"}}\n"
+			 "{\"external_ref\":\"D-2\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":"
+			 "\"shop\",\"status\":"
+			 "\"manual_review\",\"subject\":{\"kind\":\"individual\",\"name\":\"Ana "
+			 "Sol\",\"country\":\"PRT\",\"tax_id\":"
+			 "\"PT501964843\"}}\n");
+	run(0, "$K duplicate dismiss D-1 D-2 --reason 'mother and daughter'");
+	run(0, "$K duplicate list D-1");
+	expect("Ana Lua");
+	expect("Ana Sol");
+	expect(": mother and daughter\n");
+}

@@ -28,7 +28,6 @@ static const struct {
 	{ "optional paper rejected or unseen", VERB_CONFIRM, "the same" },
 	{ "owner removed or lowered after rejection", VERB_PARTY_EDIT, "declared owners are not edited" },
 	{ "owner removed or lowered after rejection", VERB_PARTY_OWN, "nor are their shares" },
-	{ "owner removed or lowered after rejection", VERB_PARTY_REMOVE, "nor are they removed" },
 	{ "owner removed or lowered after rejection", VERB_PARTY_GAP, "a gap is explained by a lead" },
 	{ "confirmed match revised by a reviewer", VERB_HIT_RESOLVE, "hits are compared by people" },
 	{ "confirmed match revised by a reviewer", VERB_HIT_ACCEPT, "a lead accepts one" },

@@ -229,17 +229,39 @@ Test(api_attack, owner_declared_anew_after_a_restricted_rejection)
 	ASKED(&api, 201, "POST", INES, "/kyc/sessions/%s/subsessions", c.id);
 }
 
+/* Her id among the parties of the case. */
+static const char *ines(void)
+{
+	cr_assert_eq(box_json(&api.box, "show", c.id, NULL), 0);
+	return json_path_text(api.box.json, "parties[0].id");
+}
+
 Test(api_attack, owner_removed_or_lowered_after_rejection)
 {
 	group_open(&api, &c);
 	company_hand_in(&api, &c, true);
 	reject_the_kyc();
 	ASKED(&api, 409, "DELETE", NULL, "/kyc/sessions/%s/subsessions/%s", c.id, c.kyc);
+	ASKED(&api, 409, "DELETE", NULL, "%s/subsessions/%s", c.link, ines());
 	attack_no_approval(&api, c.id, (struct refusal){ "party_not_verified", "Ines Duarte" });
 	/* Hidden, her KYC is nobody's of theirs any more; it stays what it was. */
 	ASKED(&api, 200, "DELETE", NULL, "/kyc/sessions/%s", c.kyc);
 	ASKED(&api, 409, "POST", INES, "/kyc/sessions/%s/subsessions", c.id);
 	attack_no_approval(&api, c.id, (struct refusal){ "party_not_verified", "Ines Duarte" });
+}
+
+/* By the link of a case that was not handed in yet: hers was, and is asked about, and rejected. */
+Test(api_attack, owner_taken_back_once_somebody_looked)
+{
+	group_open(&api, &c);
+	company_fill(&api, c.kyc_link);
+	NEEDED(&api, 200, "POST", NULL, "%s/complete", c.kyc_link);
+	ASKED(&api, 409, "DELETE", NULL, "%s/subsessions/%s", c.link, ines());
+	STAFF(&api, "corrections", c.kyc, "--step", "address", "--message", "Which flat is it?", "--grace", "0",
+	      "--as", "rita");
+	ASKED(&api, 409, "DELETE", NULL, "%s/subsessions/%s", c.link, ines());
+	STAFF(&api, "reject", c.kyc, "--reason", "invalid_document", "--grace", "0", "--as", "rita");
+	ASKED(&api, 409, "DELETE", NULL, "%s/subsessions/%s", c.link, ines());
 }
 
 Test(api_attack, a_company_as_ceo)

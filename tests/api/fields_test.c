@@ -225,6 +225,103 @@ Test(fields, a_session_without_steps_asks_for_those_of_its_workflow)
 	free(path);
 }
 
+static char *open_person(void)
+{
+	return browser_open(&api, "{\"workflow_id\":\"generic-kyc\",\"external_id\":\"P-1\",\"subject\":{\"kind\":"
+				  "\"individual\",\"name\":\"Ines Duarte\",\"country\":\"PT\"}}");
+}
+
+/* malloc'd id of a party of P-1, and its link when it has one. */
+static char *declare(const char *path, const char *name, size_t at, char **link)
+{
+	char member[32], *id;
+
+	cr_assert_eq(
+		BROWSER_POST(&api, path, "/subsessions", "kind", "individual", "name", name, "role", "director"),
+		303, "%s", api.last.body);
+	cr_assert_eq(box_json(&api.box, "show", "P-1", NULL), 0);
+	(void)snprintf(member, sizeof member, "parties[%zu].id", at);
+	id = strdup(json_path_text(api.box.json, member));
+	look(path);
+	if (link) {
+		const char *from = strstr(strstr(api.last.body, id), "href=\"") + strlen("href=\"");
+		char *url = strndup(from, strcspn(from, "\""));
+
+		*link = browser_path(url);
+		free(url);
+	}
+	return id;
+}
+
+static int take_back(const char *path, const char *id, const char *sure)
+{
+	char *rest;
+	int status;
+
+	cr_assert_gt(asprintf(&rest, "/subsessions/%s", id), 0);
+	status = BROWSER_POST(&api, path, rest, "remove", sure);
+	free(rest);
+	return status;
+}
+
+static size_t parties_of(const char *reference)
+{
+	cr_assert_eq(box_json(&api.box, "show", reference, NULL), 0);
+	return json_array_size(json_path(api.box.json, "parties"));
+}
+
+Test(fields, who_was_declared_by_mistake_is_taken_back)
+{
+	char *path = open_person();
+	char *theirs, *rui = declare(path, "Rui Melo", 0, &theirs), *ana, *json = NULL;
+
+	cr_expect(shows("<summary>Remove<span class=\"vh\">: <bdi>Rui Melo</bdi>"), "%s",
+		  strstr(api.last.body, "Rui Melo"));
+	cr_expect_eq(take_back(path, rui, ""), 400);
+	cr_expect_eq(take_back(path, "00000000-0000-4000-8000-000000000000", "true"), 404);
+	cr_expect_eq(parties_of("P-1"), 1);
+	cr_expect_eq(take_back(path, rui, "true"), 303, "%s", api.last.body);
+	browser_follow(&api, path);
+	cr_expect(shows("Removed.") && !shows("Rui Melo"));
+	cr_expect_eq(parties_of("P-1"), 0);
+	cr_expect_eq(api_call(&api, "GET", theirs, NULL), 404, "their page is gone with them");
+	free(theirs);
+	/* Who has handed in their part stays. */
+	ana = declare(path, "Ana Lua", 0, &theirs);
+	cr_assert_eq(BROWSER_POST(&api, theirs, "/complete", "hand_in", "true"), 303, "%s", api.last.body);
+	look(path);
+	cr_expect(!shows("<summary>Remove"));
+	cr_expect_eq(take_back(path, ana, "true"), 409);
+	cr_expect(shows("only the reviewers can remove them now"), "%s", api.last.body);
+	cr_expect_eq(parties_of("P-1"), 1);
+	/* The same in JSON. */
+	free(rui);
+	rui = declare(path, "Rui Sol", 1, NULL);
+	cr_assert_gt(asprintf(&json, "/api%s/subsessions/%s", path, rui), 0);
+	cr_expect_eq(api_call(&api, "DELETE", json, NULL), 200, "%s", api.last.body);
+	cr_expect_eq(api_call(&api, "DELETE", json, NULL), 404);
+	cr_expect_eq(parties_of("P-1"), 1);
+	free(json);
+	/* What was handed in is not theirs any more. */
+	free(rui);
+	rui = declare(path, "Rui Mar", 1, NULL);
+	cr_assert_eq(BROWSER_POST(&api, path, "/complete", "hand_in", "true"), 303, "%s", api.last.body);
+	cr_expect_eq(take_back(path, rui, "true"), 409);
+	cr_expect_eq(parties_of("P-1"), 2);
+	/* Nor while it is asked who they are. */
+	cr_assert_eq(box_run(&api.box, "corrections", "P-1", "--step", "documents", "--message",
+			     "Please say who is who", "--grace", "0", NULL),
+		     0, "%s", api.box.last.err);
+	look(path);
+	cr_expect(shows("Add a person or company") && !shows("<summary>Remove"));
+	cr_expect_eq(take_back(path, rui, "true"), 409);
+	cr_expect_eq(parties_of("P-1"), 2);
+	free(rui);
+	free(ana);
+	free(theirs);
+	free(path);
+}
+
 /* A workflow of the operator's own: a list of lines, an object, a list of objects. */
 static const char own_workflow[] =
 	"{\"name\":\"own-kyb\",\"title\":\"Own KYB\",\"provider\":\"Own\",\"source\":\"own\",\"version\":1,"

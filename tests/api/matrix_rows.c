@@ -114,12 +114,14 @@ const struct door_row door_rows[] = {
 	{ "POST", "/api/s/{token}/corrections/{correction_id}", "", NULL, NULL, 0, NULL },
 	{ "POST", "/api/s/{token}/complete", "", NULL, NULL, 0, NULL },
 	{ "POST", "/api/s/{token}/subsessions", "", NULL, NULL, 0, NULL },
+	{ "DELETE", "/api/s/{token}/subsessions/{party_id}", "", NULL, NULL, 0, NULL },
 	{ "GET", "/s/{token}", "", NULL, NULL, 0, NULL },
 	{ "POST", "/s/{token}", "", NULL, NULL, 0, NULL },
 	{ "POST", "/s/{token}/steps/{step}", "", NULL, NULL, 0, NULL },
 	{ "POST", "/s/{token}/documents", "", NULL, NULL, 0, NULL },
 	{ "POST", "/s/{token}/corrections/{correction_id}", "", NULL, NULL, 0, NULL },
 	{ "POST", "/s/{token}/subsessions", "", NULL, NULL, 0, NULL },
+	{ "POST", "/s/{token}/subsessions/{party_id}", "", NULL, NULL, 0, NULL },
 	{ "POST", "/s/{token}/complete", "", NULL, NULL, 0, NULL },
 };
 const size_t door_row_count = sizeof door_rows / sizeof *door_rows;
@@ -146,6 +148,7 @@ const struct bearer_row bearer_rows[] = {
 	  { 200, 404, 410, 410, 404, 404, 404, 404, 404, 404, 404 } },
 	{ "POST", "/api/s/{token}/subsessions", "{\"party\":{\"kind\":\"individual\",\"name\":\"{mark} Fourth\",\"roles\":[\"ubo\"]}}",
 	  { 201, 404, 410, 410, 404, 404, 404, 404, 404, 404, 404 } },
+	{ "DELETE", "/api/s/{token}/subsessions/{unknown}", NULL, { 404, 404, 410, 410, 404, 404, 404, 404, 404, 404, 404 } },
 	/* The page of the same. */
 	{ "GET", "/s/{token}", NULL, { 200, 200, 410, 410, 404, 404, 404, 404, 404, 404, 404 } },
 	{ "POST", "/s/{token}", "@type=PASSPORT", { 201, 400, 410, 410, 404, 404, 404, 404, 404, 404, 404 } },
@@ -153,6 +156,7 @@ const struct bearer_row bearer_rows[] = {
 	{ "POST", "/s/{token}/documents", "@type=PASSPORT", { 303, 400, 410, 410, 404, 404, 404, 404, 404, 404, 404 } },
 	{ "POST", "/s/{token}/corrections/{correction}", "@words=It+is+so", { 404, 404, 410, 410, 404, 404, 404, 404, 404, 404, 404 } },
 	{ "POST", "/s/{token}/subsessions", "@kind=individual&name={mark}+Fifth&role=ubo", { 303, 404, 410, 410, 404, 404, 404, 404, 404, 404, 404 } },
+	{ "POST", "/s/{token}/subsessions/{unknown}", "@remove=true", { 404, 404, 410, 410, 404, 404, 404, 404, 404, 404, 404 } },
 	{ "POST", "/api/s/{token}/complete", NULL, { 200, 404, 410, 410, 404, 404, 404, 404, 404, 404, 404 } },
 	{ "POST", "/s/{token}/complete", "@done=true", { 409, 404, 410, 410, 404, 404, 404, 404, 404, 404, 404 } },
 	{ "GET", "/files/{token}", NULL, { 404, 404, 404, 404, 200, 403, 404, 404, 404, 404, 404 } },

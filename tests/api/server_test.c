@@ -469,7 +469,7 @@ Test(server, every_address_of_the_reference_asks_who_is_there)
 		method = NULL;
 	}
 	cr_expect_gt(asked, 50);
-	cr_expect_eq(open, 19,
+	cr_expect_eq(open, 21,
 		     "health, readiness, metrics, login, and the addresses that are permissions themselves");
 	free(path);
 	free(text);

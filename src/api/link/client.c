@@ -202,6 +202,16 @@ static enum err answer_subsession(struct request *r, struct error *error)
 	return err ? err : answer_party(r, view.file.session.id, out.part_id, error);
 }
 
+static enum err answer_removal(struct request *r, struct error *error)
+{
+	struct outside_case view;
+	enum err err = link_enter_whole(r, &view, error);
+
+	if (!err)
+		err = link_remove_party(r, &view, r->arguments[1], error);
+	return err ? err : answer_again(r, view.file.session.id, error);
+}
+
 #define LINK "/api/s/{token}"
 #define DOCUMENT_ROW(address, says)                                                                                \
 	{                                                                                                          \
@@ -264,5 +274,13 @@ static const struct route rows[] = {
 	  .admit = link_admit,
 	  .answer = answer_subsession,
 	  .summary = "Declare a related party, with a session that verifies it" },
+	{ .method = "DELETE",
+	  .path = LINK "/subsessions/{party_id}",
+	  .gives = "200:Asked",
+	  .permission = PERMIT_NOBODY,
+	  .verb = VERB_PARTY_REMOVE,
+	  .admit = link_admit,
+	  .answer = answer_removal,
+	  .summary = "Take back a related party who has handed nothing in" },
 };
 const struct routes routes_link = { rows, sizeof rows / sizeof *rows };

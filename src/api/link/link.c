@@ -131,6 +131,30 @@ enum err link_add_document(struct request *r, const struct outside_case *view, s
 	return err ? refuse_file(r, view, type, err, error) : ERR_OK;
 }
 
+bool link_may_remove(const struct case_file *file, const struct party *party)
+{
+	enum session_status status = file->session.status;
+	bool begun = !party->session_row || party->session_status == SESSION_DRAFT ||
+		     party->session_status == SESSION_ACTIVE;
+
+	return (status == SESSION_DRAFT || status == SESSION_ACTIVE) && file->session.submitted_at == TIME_NONE &&
+	       begun;
+}
+
+enum err link_remove_party(struct request *r, const struct outside_case *view, const char *id, struct error *error)
+{
+	const struct party *party = case_party(&view->file, id);
+	struct use_out out;
+
+	if (!party)
+		return error_set(error, ERR_NOT_FOUND, "There is no such party");
+	if (!link_may_remove(&view->file, party))
+		return error_set(error, ERR_CONFLICT,
+				 "What was handed in stays; only the reviewers can remove them now");
+	return API_DO(r, &out, error, .verb = VERB_PARTY_REMOVE, .as = CAPACITY_CLIENT,
+		      .session = view->file.session.id, .part = party->id);
+}
+
 enum err link_hand_in(struct request *r, const struct outside_case *view, struct error *error)
 {
 	const char *id = view->file.session.id;

@@ -24,6 +24,12 @@ const char *link_party_state(const struct party *party);
 /* The file of the form, for view's case. Faults of the form and what is wrong with the file: 400, 413, 415. */
 enum err link_add_document(struct request *r, const struct outside_case *view, struct use_out *out,
 			   struct error *error) KYB_MUST_USE;
+/* Whether a party may still be taken back: nobody has seen it yet, neither the case nor who is to be verified was ever handed
+ * in. Afterwards removing an owner would be a way round the review. */
+bool link_may_remove(const struct case_file *file, const struct party *party);
+/* Takes somebody back who was declared. ERR_NOT_FOUND, or ERR_CONFLICT when link_may_remove() says no. */
+enum err link_remove_party(struct request *r, const struct outside_case *view, const char *party,
+			   struct error *error) KYB_MUST_USE;
 /* Handing it in: what was opened is started and completed, what was corrected goes back. */
 enum err link_hand_in(struct request *r, const struct outside_case *view, struct error *error) KYB_MUST_USE;
 

@@ -335,6 +335,22 @@ static enum err answer_party(struct request *r, struct error *error)
 	return err ? refuse_form(&page, SECTION_PARTY, err, error) : go_back(&page, "added", SECTION_PARTY);
 }
 
+static enum err answer_removal(struct request *r, struct error *error)
+{
+	const char *sure = request_field(r, "remove");
+	struct outside_case view;
+	struct page page;
+	enum err err = begin(r, true, &page, &view, error);
+
+	if (err)
+		return err;
+	if (sure && !strcmp(sure, "true"))
+		err = link_remove_party(r, &view, r->arguments[1], error);
+	else
+		err = error_set_field(error, ERR_INVALID, "remove", NEEDED_SENTENCE);
+	return err ? refuse_form(&page, SECTION_PARTY, err, error) : go_back(&page, "removed", SECTION_PARTY);
+}
+
 /* What blocks it, each with the section where it is brought. */
 static void tell_blockers(struct request *r, const struct error *error)
 {
@@ -423,6 +439,17 @@ static const struct route rows[] = {
 	  .admit = admit_form,
 	  .answer = answer_party,
 	  .summary = "Declare a related party on the page" },
+	{ .method = "POST",
+	  .path = PAGE "/subsessions/{party_id}",
+	  .gives = "303",
+	  .dialect = DIALECT_PAGE,
+	  .permission = PERMIT_NOBODY,
+	  .verb = VERB_PARTY_REMOVE,
+	  .body = BODY_FORM,
+	  .members = "remove",
+	  .admit = admit_form,
+	  .answer = answer_removal,
+	  .summary = "Take back a related party on the page" },
 	{ .method = "POST",
 	  .path = PAGE "/complete",
 	  .gives = "303",

@@ -75,6 +75,19 @@ static enum word role_word(enum party_role role)
 
 /* --- those that are there --- */
 
+/* Two presses: there is no way back but to declare them again. */
+static void removal_show(struct page *page, const struct party *party)
+{
+	html_add(page->out, "<details><summary>%s<span class=\"vh\">: ", page_word(page, WORD_REMOVE));
+	page_quote(page, party->name);
+	html_add(page->out, "</span></summary><form method=\"post\" enctype=\"multipart/form-data\" action=\"");
+	page_address(page, "subsessions/", party->id);
+	html_add(page->out,
+		 "\"><button class=\"second\" name=\"remove\" value=\"true\">%s: ", page_word(page, WORD_REMOVE));
+	page_quote(page, party->name);
+	html_add(page->out, "</button></form></details>");
+}
+
 static void party_show(struct page *page, const struct party *party, const char *link)
 {
 	const char *state = link_party_state(party), *comma = "";
@@ -97,6 +110,8 @@ static void party_show(struct page *page, const struct party *party, const char 
 	if (*link)
 		html_add(page->out, "<p>%s<br><a rel=\"noreferrer\" href=\"%s\">%s</a></p>",
 			 page_word(page, WORD_PARTY_LINK), link, link);
+	if (may_declare(page) && link_may_remove(&page->view->file, party))
+		removal_show(page, party);
 	html_add(page->out, "</div>");
 }
 

@@ -18,7 +18,8 @@ void notice_show(struct page *page, const char *section)
 	} notices[] = { { "saved", WORD_SAVED },
 			{ "uploaded", WORD_UPLOADED },
 			{ "answered", WORD_ANSWERED },
-			{ "added", WORD_ADDED } };
+			{ "added", WORD_ADDED },
+			{ "removed", WORD_REMOVED } };
 	const char *done = request_query(page->r, "done"), *at = request_query(page->r, "at");
 
 	for (size_t i = 0; done && at && !strcmp(at, section) && i < sizeof notices / sizeof *notices; i++) {

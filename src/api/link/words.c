@@ -106,6 +106,8 @@ static const char *const table[WORD_COUNT][LANGUAGE_COUNT] = {
 				"Todos os que fazem parte deste pedido: proprietários, administradores, quem "
 				"assina. "
 				"Quem tem de ser verificado recebe uma página própria; envie-lhe o link." },
+	[WORD_REMOVE] = { "Remove", "Entfernen", "Quitar", "Remover" },
+	[WORD_REMOVED] = { "Removed.", "Entfernt.", "Quitado.", "Removido." },
 	[WORD_PARTY_ADD] = { "Add a person or company", "Person oder Unternehmen hinzufügen",
 			     "Añadir una persona o empresa", "Adicionar uma pessoa ou empresa" },
 	[WORD_PARTY_LINK] = { "Send this link to them:", "Schicken Sie ihnen diesen Link:", "Envíele este enlace:",

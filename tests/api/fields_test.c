@@ -189,6 +189,8 @@ Test(fields, what_a_correction_asks_for_can_be_answered_whatever_else_is_missing
 		  api.last.body);
 	cr_expect_eq(BROWSER_POST(&api, path, "/steps/company", "f.companyCity", "Recife", "done", "true"), 303,
 		     "%s", api.last.body);
+	browser_follow(&api, path);
+	cr_expect(!shows("Not done yet"), "it is answered");
 	cr_expect_eq(BROWSER_POST(&api, path, "/complete", "hand_in", "true"), 303, "%s", api.last.body);
 	expect_stored("A-1", 2, "companyCity", "\"Recife\"");
 	/* The whole step: all of it. */

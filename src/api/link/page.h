@@ -75,7 +75,7 @@ void asked_show(struct page *page, const struct asked *asked);
 struct json_value *asked_read(struct request *r, const struct asked *asked);
 /* Whether the form has the field of a path in it. */
 bool asked_has(const struct asked *asked, const char *path);
-/* The control that a path in the form is about: "uboIds[0]" is uboIds. In arena. */
+/* The control that a path in the form is about: "uboIds[0]" is uboIds; path itself, or in arena. */
 const char *asked_control(struct arena *arena, const struct field_spec *specs, size_t count, const char *path);
 /* A label, a control of one line, its fault. type: of an input ("text", "date", …). */
 struct control {

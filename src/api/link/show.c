@@ -353,7 +353,9 @@ static void hand_in_show(struct page *page)
 
 	html_add(page->out, "<section id=\"" SECTION_HAND_IN "\"><h2>%s</h2><p class=\"soft\">%s</p>",
 		 page_word(page, again ? WORD_HAND_IN_AGAIN : WORD_HAND_IN), page_word(page, WORD_HAND_IN_HINT));
-	lacks_show(page);
+	/* What was sent back stays so until then, and a hand-in without an answer is refused. */
+	if (!again)
+		lacks_show(page);
 	html_add(page->out, "<form method=\"post\" enctype=\"multipart/form-data\" action=\"");
 	page_address(page, "complete", "");
 	html_add(page->out, "\"><button name=\"hand_in\" value=\"true\">%s</button></form></section>",

@@ -41,6 +41,11 @@ void party_of_body(struct request *r, struct party_input *out)
 		request_fault(r, "party.kind", "\"%s\" is no kind of party; use individual or company", kind);
 }
 
+const char *party_fields_of_body(struct request *r)
+{
+	return body_json(r, "party.fields", false);
+}
+
 struct json_value *party_roles_json(const struct party *party)
 {
 	struct json_value *roles = json_new_array();

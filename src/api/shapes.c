@@ -13,7 +13,7 @@ static const struct shape items[] = {
 	{ .name = "PartyNew",
 	  .members = "kind:PartyKind name:text roles?:[PartyRole] control_role?:text ownership_percent?:text "
 		     "country?:text date_of_birth?:date tax_id?:text registration_number?:text email?:text "
-		     "phone?:text" },
+		     "phone?:text fields?:object" },
 	{ .name = "Error", .members = "error:ErrorBody" },
 	{ .name = "ErrorBody", .members = "code:text message:text fields:[FieldFault] blockers:[Blocker]" },
 	{ .name = "FieldFault", .members = "field:text message:text" },

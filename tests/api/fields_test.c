@@ -233,6 +233,55 @@ static char *open_person(void)
 				  "\"individual\",\"name\":\"Ines Duarte\",\"country\":\"PT\"}}");
 }
 
+static size_t parties_of(const char *reference)
+{
+	cr_assert_eq(box_json(&api.box, "show", reference, NULL), 0);
+	return json_array_size(json_path(api.box.json, "parties"));
+}
+
+/* The page takes them, and so does the JSON beside it, and the merchant's own call. */
+Test(fields, what_the_workflow_asks_of_a_party_comes_as_json_too)
+{
+	static const char ana[] =
+		"{\"party\":{\"kind\":\"individual\",\"name\":\"Ana Lua\",\"roles\":[\"ubo\"],\"fields\":{"
+		"\"city\":\"Recife\",\"zipCode\":\"50000\"}}}";
+	char *path = open_avenia(), *id;
+
+	cr_assert_eq(api_callf(&api, "POST", ana, "/api%s/subsessions", path), 201, "%s", api.last.body);
+	cr_assert_eq(box_json(&api.box, "show", "A-1", "--reveal", NULL), 0);
+	cr_expect_str_eq(json_path_text(api.box.json, "parties[0].fields.city"), "Recife");
+	cr_expect_str_eq(json_path_text(api.box.json, "parties[0].fields.zipCode"), "50000");
+	cr_expect_eq(
+		api_callf(
+			&api, "POST",
+			"{\"party\":{\"kind\":\"individual\",\"name\":\"Rui\",\"roles\":[\"ubo\"],\"fields\":[1]}}",
+			"/api%s/subsessions", path),
+		400);
+	cr_expect_eq(api_callf(&api, "POST",
+			       "{\"party\":{\"kind\":\"individual\",\"name\":\"Rui\",\"roles\":[\"ubo\"],"
+			       "\"fields\":{\"country\":"
+			       "\"Atlantis\"}}}",
+			       "/api%s/subsessions", path),
+		     400);
+	/* A merchant's party comes with a session; where the workflow has none for it, nobody is declared. */
+	id = strdup(json_path_text(api.box.json, "id"));
+	api.token = api.key;
+	cr_expect_eq(api_callf(&api, "POST", ana, "/kyc/sessions/%s/subsessions", id), 409, "%s", api.last.body);
+	cr_expect_eq(parties_of("A-1"), 1);
+	free(id);
+	free(path);
+	path = open_person();
+	cr_assert_eq(box_json(&api.box, "show", "P-1", NULL), 0);
+	id = strdup(json_path_text(api.box.json, "id"));
+	api.token = api.key;
+	cr_assert_eq(api_callf(&api, "POST", ana, "/kyc/sessions/%s/subsessions", id), 201, "%s", api.last.body);
+	api.token = NULL;
+	cr_assert_eq(box_json(&api.box, "show", "P-1", "--reveal", NULL), 0);
+	cr_expect_str_eq(json_path_text(api.box.json, "parties[0].fields.city"), "Recife");
+	free(id);
+	free(path);
+}
+
 /* malloc'd id of a party of P-1, and its link when it has one. */
 static char *declare(const char *path, const char *name, size_t at, char **link)
 {
@@ -264,12 +313,6 @@ static int take_back(const char *path, const char *id, const char *sure)
 	status = BROWSER_POST(&api, path, rest, "remove", sure);
 	free(rest);
 	return status;
-}
-
-static size_t parties_of(const char *reference)
-{
-	cr_assert_eq(box_json(&api.box, "show", reference, NULL), 0);
-	return json_array_size(json_path(api.box.json, "parties"));
 }
 
 Test(fields, who_was_declared_by_mistake_is_taken_back)

@@ -4,14 +4,17 @@
 
 #include <string.h>
 
-static enum err check_workflow(struct request *r, const struct outside_case *view, const char *wanted,
-			       struct error *error)
+/* Before anybody is declared: who can have no session is not half of one. */
+static enum err check_workflow(const struct outside_case *view, const char *wanted, struct error *error)
 {
 	const char *own = view->profile->parties.workflow ? view->profile->parties.workflow : "";
 
+	if (!*own)
+		return error_set(error, ERR_CONFLICT,
+				 "The workflow %s names no workflow for the sessions of its parties",
+				 view->profile->name);
 	if (!wanted || !strcmp(wanted, own))
 		return ERR_OK;
-	(void)r;
 	return error_set_field(error, ERR_INVALID, "workflow_id",
 			       "Parties of %s are verified under \"%s\"; leave workflow_id out",
 			       view->profile->name, own);
@@ -92,6 +95,7 @@ static enum err answer_party(struct request *r, const char *party_id, struct err
 static enum err answer_add(struct request *r, struct error *error)
 {
 	const char *workflow = body_text(r, "workflow_id");
+	const char *fields = party_fields_of_body(r);
 	struct outside_case view;
 	struct party_input input;
 	struct use_out out;
@@ -102,10 +106,10 @@ static enum err answer_add(struct request *r, struct error *error)
 	if (!err)
 		err = session_load(r, r->arguments[0], &view, error);
 	if (!err)
-		err = check_workflow(r, &view, workflow, error);
+		err = check_workflow(&view, workflow, error);
 	if (!err)
 		err = API_DO(r, &out, error, .verb = VERB_PARTY_ADD, .as = CAPACITY_MERCHANT, .party = &input,
-			     .session = r->arguments[0]);
+			     .session = r->arguments[0], .fields_json = fields);
 	return err ? err : answer_party(r, out.part_id, error);
 }
 

@@ -188,6 +188,7 @@ static enum err answer_party(struct request *r, const char *session_id, const ch
 /* Declares somebody; who is verified by a session gets one, and its link is here to be handed on. */
 static enum err answer_subsession(struct request *r, struct error *error)
 {
+	const char *fields = party_fields_of_body(r);
 	struct outside_case view;
 	struct party_input input;
 	struct use_out out;
@@ -198,7 +199,7 @@ static enum err answer_subsession(struct request *r, struct error *error)
 		err = request_check(r, error);
 	if (!err)
 		err = API_DO(r, &out, error, .verb = VERB_PARTY_ADD, .as = CAPACITY_CLIENT, .party = &input,
-			     .session = view.file.session.id);
+			     .session = view.file.session.id, .fields_json = fields);
 	return err ? err : answer_party(r, view.file.session.id, out.part_id, error);
 }
 

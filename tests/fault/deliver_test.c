@@ -23,6 +23,7 @@ struct storm {
 	char *secret;
 	char clock[64];
 	unsigned events, sessions, kills_wanted, kills;
+	size_t next_kill; /* comes when more requests than this have */
 	long long offset_s;
 };
 
@@ -107,22 +108,45 @@ static int64_t open_now(const struct storm *storm)
 	return count;
 }
 
+/* Somewhere in its own part of the requests, of which there is one for each event at least. From there on nothing is
+ * answered until somebody was chosen, so that each of them is ended in the midst of the work however quick that is. */
+static void set_next_kill(struct storm *storm)
+{
+	unsigned part = storm->events / storm->kills_wanted;
+	storm->next_kill = storm->kills < storm->kills_wanted
+				   ? (size_t)part * storm->kills + site_random(storm->site, part)
+				   : SIZE_MAX;
+	receiver_hold(storm->receiver, storm->next_kill);
+}
+
+/* With an answer on its way, or at some instant behind it. */
+static void end_one(struct storm *storm)
+{
+	unsigned at = (unsigned)site_random(storm->site, WORKERS);
+	if (site_random(storm->site, 2))
+		receiver_hold(storm->receiver, SIZE_MAX);
+	test_sleep_ms((unsigned)site_random(storm->site, 60));
+	/* Some are told to end, and then give back what they hold. */
+	int how = site_random(storm->site, 4) ? SIGKILL : SIGTERM;
+	if (how == SIGTERM)
+		receiver_hold(storm->receiver, SIZE_MAX);
+	end(storm, at, how);
+	storm->kills++;
+	set_next_kill(storm);
+	start(storm, at);
+}
+
 /* Until only what waits for a later time is left. */
 static void blow(struct storm *storm)
 {
 	long long until = test_clock_ms() + 900000;
-	while (open_now(storm)) {
+	while (open_now(storm) || receiver_count(storm->receiver) > storm->next_kill) {
 		cr_assert_lt(test_clock_ms(), until, "it does not come to an end: %lld open",
 			     (long long)open_now(storm));
-		/* A few hundred are delivered in seconds. */
-		test_sleep_ms((unsigned)site_random(storm->site, storm->events > 1000 ? 1000 : 120));
-		if (storm->kills >= storm->kills_wanted)
-			continue;
-		unsigned at = (unsigned)site_random(storm->site, WORKERS);
-		/* Some are told to end, and then give back what they hold. */
-		end(storm, at, site_random(storm->site, 4) ? SIGKILL : SIGTERM);
-		storm->kills++;
-		start(storm, at);
+		if (receiver_count(storm->receiver) > storm->next_kill)
+			end_one(storm);
+		else
+			test_sleep_ms(20);
 	}
 }
 
@@ -182,6 +206,7 @@ Test(deliver, no_event_is_lost_overtaken_or_new_twice_whatever_is_killed)
 	storm.secret = cases_endpoint(storm.site, receiver_url(storm.receiver, "/hook"));
 	fill(&storm);
 	set_answers(&storm);
+	set_next_kill(&storm);
 	/* A session's events come one after the other, so a failure in its row moves the rest to a later time. */
 	for (unsigned turn = 0; site_number(storm.site, "SELECT count(*) FROM delivery WHERE state <> 'delivered'");
 	     turn++) {

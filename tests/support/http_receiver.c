@@ -39,6 +39,7 @@ struct receiver {
 	size_t next_answer;
 	struct receiver_request *requests[MOST_REQUESTS];
 	size_t count;
+	size_t answered_at_most;
 	size_t busy;
 	size_t most_busy;
 	struct url *urls;
@@ -196,7 +197,8 @@ static struct receiver_request *read_request(struct connection *connection)
 	return request;
 }
 
-static struct receiver_answer record(struct receiver *receiver, struct receiver_request *request)
+/* `number` of the request: the first is 0. */
+static struct receiver_answer record(struct receiver *receiver, struct receiver_request *request, size_t *number)
 {
 	struct receiver_answer answer = { .status = 204 };
 	lock(receiver);
@@ -209,6 +211,7 @@ static struct receiver_answer record(struct receiver *receiver, struct receiver_
 		      answer.trick == RECEIVER_RESET;
 	request->status = silent ? 0 : answer.status;
 	MUST(receiver->count < MOST_REQUESTS);
+	*number = receiver->count;
 	receiver->requests[receiver->count++] = request;
 	receiver->busy++;
 	if (receiver->busy > receiver->most_busy)
@@ -226,6 +229,21 @@ static bool pause_for(struct receiver *receiver, unsigned ms)
 		test_sleep_ms(left < 20 ? (unsigned)left : 20);
 	}
 	return true;
+}
+
+/* Until nobody holds the answer to this request. */
+static bool wait_for_leave(struct receiver *receiver, size_t number)
+{
+	for (;;) {
+		lock(receiver);
+		bool held = number >= receiver->answered_at_most;
+		unlock(receiver);
+		if (!held)
+			return true;
+		if (is_stopping(receiver))
+			return false;
+		test_sleep_ms(2);
+	}
 }
 
 /* Status and headers alone, with one header more. */
@@ -322,8 +340,9 @@ static void *serve(void *argument)
 	struct receiver *receiver = connection->receiver;
 	struct receiver_request *request;
 	while ((request = read_request(connection))) {
-		struct receiver_answer answer = record(receiver, request);
-		bool more = give(connection, &answer);
+		size_t number;
+		struct receiver_answer answer = record(receiver, request, &number);
+		bool more = wait_for_leave(receiver, number) && give(connection, &answer);
 		lock(receiver);
 		receiver->busy--;
 		unlock(receiver);
@@ -365,6 +384,7 @@ struct receiver *receiver_start(void)
 {
 	struct receiver *receiver = calloc(1, sizeof *receiver);
 	MUST(receiver && pthread_mutex_init(&receiver->lock, NULL) == 0);
+	receiver->answered_at_most = SIZE_MAX;
 	receiver->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	MUST(receiver->listener >= 0);
 	struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
@@ -425,6 +445,13 @@ void receiver_answers(struct receiver *receiver, const struct receiver_answer *a
 	receiver->answers = copied;
 	receiver->answer_count = count;
 	receiver->next_answer = 0;
+	unlock(receiver);
+}
+
+void receiver_hold(struct receiver *receiver, size_t answered_at_most)
+{
+	lock(receiver);
+	receiver->answered_at_most = answered_at_most;
 	unlock(receiver);
 }
 

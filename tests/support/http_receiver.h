@@ -51,6 +51,10 @@ const char *receiver_url(struct receiver *receiver, const char *path);
  * its strings are not. */
 void receiver_answers(struct receiver *receiver, const struct receiver_answer *answers, size_t count);
 
+/* The requests behind the first so many are read and counted, and answered when a later call lets them; SIZE_MAX, as at
+ * first, holds none. */
+void receiver_hold(struct receiver *receiver, size_t answered_at_most);
+
 size_t receiver_count(struct receiver *receiver); /* complete requests */
 bool receiver_wait(struct receiver *receiver, size_t count, unsigned timeout_ms);
 /* Until no request is being answered: the senders of those that never are have gone. */

@@ -1,0 +1,170 @@
+/* Several cases at once: marking them, what is asked for what is chosen, and what is said of those it was not done to. */
+#include "places.h"
+
+TestSuite(bulk, .init = places_open, .fini = places_close, .timeout = 600);
+
+static const struct person rita = { "rita", ROLE_REVIEWER, .readonly = false };
+
+static const struct person lea = { "lea", ROLE_LEAD, .readonly = false };
+
+static void look_at_list(const struct person *person)
+{
+	screen_cols = 120;
+	open_workbench(person);
+	arrive_at(&(const struct row){ .ref = "" }, person);
+}
+
+static void expect_shows(const char *text)
+{
+	cr_expect(shows(text), "no \"%s\" in\n%s", text, screen_text());
+}
+
+static void expect_problem(const char *text)
+{
+	cr_assert(workbench.dialog, "%s", screen_text());
+	cr_expect_str_eq(workbench.dialog->problem, text, "%s", screen_text());
+}
+
+static bool is_marked(size_t row)
+{
+	return marks_has(&workbench.marks, queue_item(&workbench.queue, row)->id);
+}
+
+Test(bulk, a_range_goes_both_ways_and_a_mark_is_taken_back)
+{
+	look_at_list(&rita);
+	type("jjj ");
+	cr_expect_eq(workbench.queue.cursor, 4, "it goes on to the next");
+	type("kkkM");
+	cr_expect_eq(workbench.marks.count, 3);
+	cr_expect(is_marked(1) && is_marked(2) && is_marked(3) && !is_marked(0) && !is_marked(4));
+	expect_shows("3 marked");
+	press(key_press(PRESS_HOME));
+	type("jjj ");
+	cr_expect(!is_marked(3) && is_marked(2));
+	type("jM");
+	cr_expect(is_marked(3) && is_marked(4) && is_marked(5) && !is_marked(6), "from the one before");
+	type("\\\\");
+	cr_expect_eq(workbench.marks.count, 0);
+	expect_shows("No case is marked");
+	type("M");
+	expect_shows("A range begins at the case that was marked last");
+	cr_expect_eq(workbench.marks.count, 0);
+	close_workbench();
+}
+
+static void choose_kind(const char *letters, const char *chosen)
+{
+	workbench.dialog->form.focus = 0;
+	type(letters);
+	expect_shows(arena_printf(&arena, "(*) %s", chosen));
+}
+
+Test(bulk, what_is_missing_is_said_before_anything_is_tried)
+{
+	look_at_list(&lea);
+	type("j j B");
+	cr_assert(workbench.dialog && workbench.dialog->spec == &bulk_dialog, "%s", screen_text());
+	expect_shows("2 marked cases");
+	confirm();
+	expect_problem("Choose first what to do with them: Down, or its first letters.");
+	choose_kind("as", "assign them to somebody");
+	confirm();
+	expect_problem("Choose first who is to hold them: Tab, then Down or the first letters.");
+	press(key_press(PRESS_UP)); /* to another: the letters begin anew */
+	choose_kind("sn", "snooze them until a day");
+	cr_expect_not(shows(" to  "), "%s", screen_text());
+	confirm();
+	expect_problem("Say until when first: days, like 3, or a date, like 2026-12-01.");
+	type("\t3");
+	confirm();
+	expect_problem("Write the text first.");
+	cr_expect(workbench.dialog->spec == &bulk_dialog, "nothing was tried");
+	type("\tthe register is closed");
+	confirm();
+	cr_expect(workbench.dialog->spec == &bulk_do_dialog, "%s", screen_text());
+	expect_shows("then        1 of 2 cases snoozed");
+	expect_shows("text        the register is closed");
+	expect_shows("1 cannot be, and will stay as it is:");
+	expect_shows("Jo Reyes (HEL-1): Cannot snooze a case (HEL-1): bo holds this case");
+	close_workbench();
+}
+
+Test(bulk, what_can_be_done_to_all_is_done_to_all_and_to_whom_is_said)
+{
+	look_at_list(&lea);
+	type("j j B");
+	choose_kind("as", "assign them to somebody");
+	type("\tri");
+	confirm();
+	expect_shows("then        2 cases assigned to rita");
+	expect_shows("It was tried on each, and can be done to all.");
+	type("y");
+	cr_expect_null(workbench.dialog, "%s", screen_text());
+	expect_shows("2 cases assigned to rita");
+	cr_expect_eq(workbench.marks.count, 0, "what is done is marked no longer");
+	type("/assignee:rita\n");
+	cr_expect_eq(queue_count(&workbench.queue), 2, "%s", screen_text());
+	close_workbench();
+}
+
+Test(bulk, one_case_is_spoken_of_as_one)
+{
+	look_at_list(&rita);
+	type("j B");
+	expect_shows("1 marked case");
+	cr_expect_not(shows("assign them"), "a reviewer assigns nobody:\n%s", screen_text());
+	choose_kind("cl", "claim them");
+	confirm();
+	expect_shows("then        1 case claimed");
+	type("y");
+	expect_shows("1 case claimed");
+	close_workbench();
+}
+
+Test(bulk, where_none_can_be_there_is_no_button)
+{
+	look_at_list(&rita);
+	type("B");
+	cr_expect_null(workbench.dialog);
+	expect_shows("No case is marked: Space marks one");
+	type("j jj B");
+	choose_kind("wa", "wake them");
+	confirm();
+	expect_shows("then        1 of 2 cases back in the queue");
+	type("y");
+	expect_shows("1 of 2 cases back in the queue; those that were not are still marked");
+	expect_shows("The others stay as they are, and marked:");
+	press(key_press(PRESS_ESCAPE));
+	type("B");
+	expect_shows("1 marked case");
+	choose_kind("wa", "wake them");
+	confirm();
+	expect_shows("No case can be back in the queue");
+	cr_expect_not(shows("do it"), "%s", screen_text());
+	type("y");
+	cr_expect(workbench.dialog, "there is no button to press");
+	close_workbench();
+}
+
+Test(bulk, more_than_can_be_marked_is_said)
+{
+	look_at_list(&rita);
+	for (size_t i = 0; i < MARKS_MAX; i++) {
+		struct session_item item = { .id = arena_printf(&arena, "full-%zu", i),
+					     .subject_name = "n",
+					     .external_ref = "r" };
+		cr_assert(marks_add(&workbench.marks, &item));
+	}
+	type(" ");
+	expect_shows("marked, and more cannot be; \\ unmarks all");
+	cr_expect_not(is_marked(0));
+	cr_expect_eq(workbench.queue.cursor, 1);
+	press(key_press(PRESS_HOME));
+	type("M");
+	expect_shows("marked, and more cannot be; \\ unmarks all");
+	type("*");
+	expect_shows("more match, which are not: narrow the list");
+	cr_expect_eq(workbench.marks.count, MARKS_MAX);
+	close_workbench();
+}

@@ -1,0 +1,165 @@
+/* The first screen, by its keys and by its mouse: the list of inboxes at its side, its cases, and how they are ordered. */
+#include "places.h"
+
+TestSuite(inboxes, .init = places_open, .fini = places_close, .timeout = 600);
+
+static const struct person rita = { "rita", ROLE_REVIEWER, .readonly = false };
+
+static void look_at_list(size_t cols)
+{
+	screen_cols = cols;
+	open_workbench(&rita);
+	arrive_at(&(const struct row){ .ref = "" }, &rita);
+}
+
+/* What the cursor stands on. */
+static const char *selected(void)
+{
+	const struct box *focus = &workbench.surface.aloud.focus;
+	const char *text = "";
+	cr_assert(focus->rows, "nothing is selected:\n%s", screen_text());
+	for (size_t col = focus->col; col < focus->col + focus->cols; col++)
+		text = arena_printf(&arena, "%s%s", text, surface_cell(&workbench.surface, focus->row, col)->text);
+	return text;
+}
+
+static void expect_selected(const char *text)
+{
+	cr_expect(strstr(selected(), text), "\"%s\", not %s:\n%s", selected(), text, screen_text());
+}
+
+static size_t entry(void)
+{
+	return inbox_entry(&workbench.queue, &workbench.views);
+}
+
+static void expect_entry(size_t wanted)
+{
+	cr_expect_eq(entry(), wanted, "%zu, not %zu:\n%s", entry(), wanted, screen_text());
+}
+
+static void click_zone(enum zone_kind kind, size_t index)
+{
+	for (size_t i = 0; i < workbench.surface.zone_count; i++) {
+		const struct zone *zone = &workbench.surface.zones[i];
+		if (zone->kind == kind && zone->index == index) {
+			press((struct key){ .press = PRESS_CLICK, .row = zone->box.row, .col = zone->box.col });
+			return;
+		}
+	}
+	cr_assert_fail("no such zone:\n%s", screen_text());
+}
+
+Test(inboxes, tab_gives_them_the_keys_and_enter_gives_them_back)
+{
+	static const size_t widths[] = { 80, 170 };
+	for (size_t i = 0; i < 2; i++) {
+		look_at_list(widths[i]);
+		size_t last = inbox_entries(&workbench.views) - 1;
+		expect_selected("株式会社");
+		press(key_press(PRESS_TAB));
+		cr_expect(shows("Enter to its cases"), "%s", screen_text());
+		expect_selected("manual_review");
+		press(key_press(PRESS_DOWN));
+		expect_entry(INBOX_COMPLETED);
+		expect_selected("completed");
+		press(key_press(PRESS_UP));
+		expect_entry(0);
+		press(key_press(PRESS_UP));
+		expect_entry(last);
+		expect_selected(workbench.views.items[last - INBOX_COUNT].name);
+		press(key_press(PRESS_DOWN));
+		expect_entry(0);
+		press(key_press(PRESS_END));
+		expect_entry(last);
+		press(key_press(PRESS_HOME));
+		expect_entry(0);
+		press(key_press(PRESS_PAGE_DOWN));
+		expect_entry(0);
+		press(key_press(PRESS_ENTER));
+		cr_expect_eq(workbench.case_count, 0, "it opens nothing");
+		expect_selected("株式会社");
+		press(key_press(PRESS_BACK_TAB));
+		expect_selected("manual_review");
+		press(key_press(PRESS_TAB));
+		expect_selected("株式会社");
+		press(key_press(PRESS_ENTER));
+		cr_expect_eq(workbench.case_count, 1, "and now it does");
+		close_workbench();
+	}
+}
+
+Test(inboxes, left_and_right_and_numbers_change_them_from_the_cases)
+{
+	look_at_list(100);
+	press(key_press(PRESS_RIGHT));
+	expect_entry(INBOX_COMPLETED);
+	expect_selected("COM-1");
+	press(key_press(PRESS_LEFT));
+	expect_entry(0);
+	press(key_press(PRESS_LEFT));
+	expect_entry(inbox_entries(&workbench.views) - 1);
+	type("1");
+	expect_entry(0);
+	type("8"); /* the first of the views */
+	expect_entry(INBOX_COUNT);
+	cr_expect(workbench.queue.in_view);
+	close_workbench();
+}
+
+Test(inboxes, the_mouse_chooses_them_and_opens_a_case_with_a_second_click)
+{
+	look_at_list(170);
+	click_zone(ZONE_INBOX, INBOX_COMPLETED);
+	expect_entry(INBOX_COMPLETED);
+	expect_selected("COM-1");
+	click_zone(ZONE_INBOX, INBOX_COUNT + 1);
+	expect_entry(INBOX_COUNT + 1);
+	click_zone(ZONE_INBOX, 0);
+	press(key_press(PRESS_TAB));
+	click_zone(ZONE_QUEUE, 2);
+	expect_selected("KYC-1");
+	cr_expect_eq(workbench.case_count, 0, "the first click selects");
+	click_zone(ZONE_QUEUE, 2);
+	cr_assert_eq(workbench.case_count, 1, "the second opens");
+	cr_expect(shows("KYC-1"), "%s", screen_text());
+	close_workbench();
+}
+
+Test(inboxes, the_wheel_moves_by_three_and_stops_at_the_ends)
+{
+	look_at_list(100);
+	press(key_press(PRESS_WHEEL_DOWN));
+	cr_expect_eq(workbench.queue.cursor, 3);
+	press(key_press(PRESS_WHEEL_DOWN));
+	press(key_press(PRESS_WHEEL_UP));
+	cr_expect_eq(workbench.queue.cursor, 3);
+	for (unsigned i = 0; i < 4; i++)
+		press(key_press(PRESS_WHEEL_UP));
+	cr_expect_eq(workbench.queue.cursor, 0);
+	for (unsigned i = 0; i < 20; i++)
+		press(key_press(PRESS_WHEEL_DOWN));
+	cr_expect_eq(workbench.queue.cursor, queue_count(&workbench.queue) - 1);
+	close_workbench();
+}
+
+Test(inboxes, the_order_is_changed_by_a_key_and_said)
+{
+	static const struct {
+		const char *says, *first;
+	} orders[] = { { "last changed first", "KYC-1" },
+		       { "highest risk first", "HEL-1" },
+		       { "by name", "CRY-1" },
+		       { "most urgent first", "WORST-C" } };
+	sql_run(&f, "UPDATE session SET updated_at = updated_at + 1 WHERE external_ref = 'KYC-1';"
+		    "UPDATE session SET risk_score = 50 WHERE external_ref = 'HEL-1';"
+		    "UPDATE session SET risk_score = 49 WHERE external_ref LIKE 'WORST%';"
+		    "UPDATE session SET subject_name = 'Aa', name_key = 'aa' WHERE external_ref = 'CRY-1'");
+	look_at_list(170);
+	for (size_t i = 0; i < sizeof orders / sizeof *orders; i++) {
+		type("s");
+		cr_expect(shows(orders[i].says), "%s:\n%s", orders[i].says, screen_text());
+		expect_selected(orders[i].first);
+	}
+	close_workbench();
+}

@@ -1,6 +1,8 @@
 /* One case as text for a person. */
 #include "cli_internal.h"
 
+#include "kybdesk/desk/changes.h"
+
 #include <string.h>
 
 static void heading(struct cli *cli, const char *text)
@@ -208,76 +210,31 @@ void cli_show_checks(struct cli *cli, const struct case_view *view, size_t from,
 	out_table(&cli->out, table, indent_cells);
 }
 
+static const char *change_side(struct cli *cli, const char *text, const char *hash, const char *nothing)
+{
+	if (!*text)
+		return nothing;
+	return *hash ? arena_printf(&cli->arena, "%s (%s)", text, hash) : text;
+}
+
 /* "zip_code: 12345 → 94104"; what came back as it was is said too. */
-static void show_field_change(struct cli *cli, const char *name, const struct json_value *before,
-			      const struct json_value *after, bool answered)
+static const char *change_text(struct cli *cli, const struct change *change)
 {
-	const char *was = cli_value_text(cli, before), *is = cli_value_text(cli, after);
-	const char *text;
-	if (!answered)
-		text = arena_printf(&cli->arena, "%s: %s", name, *was ? was : "nothing yet");
-	else if (strcmp(was, is) == 0)
-		text = arena_printf(&cli->arena, "%s: %s, unchanged", name, *was ? was : "nothing");
-	else
-		text = arena_printf(&cli->arena, "%s: %s %s %s", name, *was ? was : "nothing", cli_arrow(cli),
-				    *is ? is : "nothing");
-	out_paragraph(&cli->out, 4, text);
-}
-
-static const char *with_file_name(struct cli *cli, const char *text, const struct json_value *file)
-{
-	const char *name = json_get_text(file, "file_name"), *side = json_get_text(file, "side");
-	const char *hash = json_get_text(file, "sha256");
-	return arena_printf(&cli->arena, "%s%s%s%s%s (%.8s)", text, *text ? ", " : "", side ? side : "",
-			    side ? " " : "", name && *name ? name : "a file", hash ? hash : "");
-}
-
-static const char *file_names(struct cli *cli, const struct json_value *documents, const char *type)
-{
-	const char *text = "";
-	for (size_t i = 0; documents && i < json_count(documents); i++) {
-		const struct json_value *document = json_at(documents, i);
-		const struct json_value *sides = json_get(document, "sides");
-		const char *of = json_get_text(document, "type");
-		if (!of || strcmp(of, type) != 0)
-			continue;
-		for (size_t s = 0; s < json_count(sides); s++)
-			text = with_file_name(cli, text, json_at(sides, s));
-		if (!sides)
-			text = with_file_name(cli, text, document);
-	}
-	return *text ? text : "nothing";
-}
-
-/* Both sides as they were masked for the document. */
-static void show_changes(struct cli *cli, const struct json_value *correction)
-{
-	const struct json_value *before = json_get(correction, "before"), *after = json_get(correction, "after");
-	const struct json_value *fields = before ? json_get(before, "fields") : NULL;
-	const struct json_value *types = json_get(correction, "document_types");
-	const struct json_value *new_fields = after ? json_get(after, "fields") : NULL;
-	for (size_t i = 0; fields && i < json_count(fields); i++) {
-		const char *name = json_key_at(fields, i);
-		show_field_change(cli, name, json_get(fields, name), new_fields ? json_get(new_fields, name) : NULL,
-				  after != NULL);
-	}
-	const char *words = after ? json_get_text(after, "words") : NULL;
-	if (words && *words)
-		out_paragraph(&cli->out, 4, arena_printf(&cli->arena, "the client says: %s", words));
-	for (size_t i = 0; before && i < json_count(types); i++) {
-		const char *type = json_text(json_at(types, i));
-		const char *was = file_names(cli, json_get(before, "documents"), type);
-		const char *is = after ? file_names(cli, json_get(after, "documents"), type) : "";
-		out_paragraph(&cli->out, 4,
-			      arena_printf(&cli->arena, "%s: %s%s%s%s%s", type, was, after ? " " : "",
-					   after ? cli_arrow(cli) : "", after ? " " : "", is));
-	}
+	const char *was =
+		change_side(cli, change->before, change->before_hash, change->came ? "nothing" : "nothing yet");
+	const char *is = change_side(cli, change->after, change->after_hash, "nothing");
+	if (change->kind == CHANGE_WORDS)
+		return arena_printf(&cli->arena, "the client says: %s", change->after);
+	if (!change->came)
+		return arena_printf(&cli->arena, "%s: %s", change->what, was);
+	if (!change->changed)
+		return arena_printf(&cli->arena, "%s: %s, unchanged", change->what, was);
+	return arena_printf(&cli->arena, "%s: %s %s %s", change->what, was, cli_arrow(cli), is);
 }
 
 static void show_corrections(struct cli *cli, const struct case_view *view)
 {
-	struct json_value *document = cli_case_json(cli, view);
-	const struct json_value *corrections = json_get(document, "corrections");
+	struct change *changes;
 	heading(cli, "Corrections");
 	for (size_t i = 0; i < view->file.correction_count; i++) {
 		const struct correction *correction = &view->file.corrections[i];
@@ -290,10 +247,11 @@ static void show_corrections(struct cli *cli, const struct case_view *view)
 		out_line(&cli->out, "  %s  round %lld  %s  %s", correction->id, (long long)correction->round,
 			 correction_state_text(correction->state), what.buf);
 		out_paragraph(&cli->out, 4, correction->message);
-		show_changes(cli, json_at(corrections, i));
+		size_t count = correction_changes(&cli->arena, view, correction, &changes);
+		for (size_t c = 0; c < count; c++)
+			out_paragraph(&cli->out, 4, change_text(cli, &changes[c]));
 		strbuf_release(&what);
 	}
-	json_free(document);
 }
 
 static void show_attempts(struct cli *cli, const struct case_view *view)

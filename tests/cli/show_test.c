@@ -81,3 +81,32 @@ Test(show, one_that_was_dismissed_stays_beside_the_other)
 	expect("Ana Sol");
 	expect(": mother and daughter\n");
 }
+
+/* What was asked about is the whole step: a value that is gone, a paper in another's place and somebody new are told. */
+Test(show, what_came_back_for_a_whole_step_is_told_whole)
+{
+	char *line = company_line("RAL-1");
+	box_write_files(&box);
+	box_import(&box, line);
+	free(line);
+	run(0, "$K corrections RAL-1 --step related_parties --message 'Name everybody who owns a part.'");
+	run(0, "$K show RAL-1");
+	cr_expect_null(strstr(box.last.out, "party: "), "%s", box.last.out);
+	run(0, "$K party add RAL-1 --kind individual --name 'Rui Sol' --role director");
+	run(0, "$K correction hand-in RAL-1");
+	run(0, "$K show RAL-1");
+	expect("    party: nothing → Rui Sol\n");
+}
+
+Test(show, what_is_gone_after_a_correction_is_told)
+{
+	box_import(&box,
+		   "{\"external_ref\":\"C-1\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":\"shop\","
+		   "\"status\":\"manual_review\",\"subject\":{\"kind\":\"business\",\"name\":\"Quay Ltd\","
+		   "\"country\":\"PRT\"},\"corrections\":[{\"step_id\":\"company_info\",\"message\":\"Again, "
+		   "please.\","
+		   "\"state\":\"answered\",\"before\":{\"fields\":{\"website\":\"a.example\",\"business_activity\":"
+		   "\"fish\"}},\"after\":{\"fields\":{\"business_activity\":\"arms\"}}}]}\n");
+	run(0, "$K show C-1 --reveal");
+	expect("    business_activity: fish → arms\n    website: a.example → nothing\n");
+}

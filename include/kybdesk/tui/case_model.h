@@ -98,13 +98,6 @@ void tab_corrections(struct grid *grid, struct arena *arena, const struct work *
 void tab_timeline(struct grid *grid, struct arena *arena, const struct work *work, const struct frame *frame);
 void tab_webhooks(struct grid *grid, struct arena *arena, const struct work *work, const struct frame *frame);
 
-/* One of the things that a correction asked for, before and after; `changed`: in any way, also where both look the same. */
-struct change {
-	const char *what, *before, *after; /* "" nothing */
-	bool changed;
-};
-/* What came back, as many as that is; none before it came. */
-size_t correction_changes(struct arena *arena, const struct correction *correction, struct change **out);
 /* "PROOF_OF_ADDRESS, website": what it asks for. */
 const char *correction_what(struct arena *arena, const struct correction *correction);
 

@@ -1,4 +1,5 @@
 /* What a client was asked to correct: what for, by whom, and what came back, before and after. */
+#include "kybdesk/desk/changes.h"
 #include "kybdesk/tui/case_model.h"
 #include "kybdesk/tui/page.h"
 
@@ -20,7 +21,7 @@ static bool fill(struct page *page, struct work *work, const struct frame *frame
 	struct change *changes;
 	if (!correction)
 		return false;
-	size_t count = correction_changes(arena, correction, &changes);
+	size_t count = correction_changes(arena, &work->view, correction, &changes), shown = 0;
 	const struct {
 		const char *label;
 		int64_t at;
@@ -44,9 +45,11 @@ static bool fill(struct page *page, struct work *work, const struct frame *frame
 			grid, arena, "its acceptance",
 			arena_printf(arena, "rests on what has changed since: %s", correction->standing.changed));
 	facts_heading(grid, arena, "What came back");
-	if (count)
-		facts_pair_titles(grid, arena, "before", "after");
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
+		if (!changes[i].came)
+			continue;
+		if (!shown++)
+			facts_pair_titles(grid, arena, "before", "after");
 		facts_pair(grid, arena,
 			   &(const struct facts_pair){
 				   .label = changes[i].what,
@@ -57,7 +60,8 @@ static bool fill(struct page *page, struct work *work, const struct frame *frame
 						   ? "another file of that name"
 						   : "" },
 			   frame->mode);
-	if (!count)
+	}
+	if (!shown)
 		facts_line(grid, arena, "nothing",
 			   correction->state == CORRECTION_OPEN ? "the client has not answered yet"
 								: "no values or files are on record");

@@ -1,4 +1,5 @@
 /* Documents and corrections: what the client handed in, and what it is asked for. */
+#include "kybdesk/desk/changes.h"
 #include "kybdesk/tui/case_model.h"
 #include "kybdesk/tui/keymap.h"
 
@@ -129,7 +130,7 @@ static void add_change(struct grid *grid, struct arena *arena, const struct chan
 		change->changed
 			? arena_printf(arena, "%s %s %s", change->before[0] ? change->before : dash,
 				       glyph_text(mode, GLYPH_ARROW), change->after[0] ? change->after : dash)
-			: arena_printf(arena, "%s (unchanged)", change->after);
+			: arena_printf(arena, "%s (unchanged)", change->after[0] ? change->after : dash);
 	row->done = true;
 	row->detail = arena_printf(arena, "%s: %s", change->what, text);
 	grid_cell(row, C_STEP, THEME_MUTED,
@@ -163,8 +164,9 @@ void tab_corrections(struct grid *grid, struct arena *arena, const struct work *
 		grid_cell(row, C_AT, THEME_MUTED,
 			  when_text(arena, correction->asked_at, frame->now, frame->clock_offset_minutes));
 		struct change *changes;
-		size_t count = correction_changes(arena, correction, &changes);
+		size_t count = correction_changes(arena, &work->view, correction, &changes);
 		for (size_t c = 0; c < count; c++)
-			add_change(grid, arena, &changes[c], frame->mode);
+			if (changes[c].came)
+				add_change(grid, arena, &changes[c], frame->mode);
 	}
 }

@@ -161,6 +161,26 @@ Test(pages, a_correction_shows_what_the_client_said)
 	close_workbench();
 }
 
+Test(pages, who_was_declared_for_a_correction_came_back_with_it)
+{
+	struct desk *desk = fixture_desk(&f, "rita", false);
+	const struct party_input input = {
+		.name = "Rui Sol", .kind = PARTY_INDIVIDUAL, .roles = 1u << ROLE_DIRECTOR, .country = "PRT"
+	};
+	must(ask(&f, desk, "VER-1", "related_parties", NULL, NULL));
+	DESK(desk, "VER-1", .verb = VERB_PARTY_ADD, .party = &input);
+	DESK(desk, "VER-1", .verb = VERB_HAND_IN, .as = CAPACITY_CLIENT);
+	desk_close(desk);
+	look_at("VER-1", "5");
+	expect_shows("— → Rui Sol");
+	type("i");
+	expect_screen(&page_screen);
+	expect_shows("What came back");
+	cr_expect_not(shows("no values or files are on record"), "%s", screen_text());
+	expect_shows("Rui Sol");
+	close_workbench();
+}
+
 /* --- the record behind --- */
 
 Test(pages, a_record_shows_its_hash_its_number_and_its_details)

@@ -1,0 +1,306 @@
+#include "kybdesk/desk/changes.h"
+
+#include "kybdesk/codec/json.h"
+
+#include <string.h>
+
+#define HASH_SHOWN 8
+
+struct listing {
+	struct arena *arena;
+	const struct case_view *view;
+	const struct json_value *before, *after; /* after: NULL until it came back */
+	struct change *items;
+	size_t count, capacity;
+};
+
+static void add(struct listing *listing, struct change change)
+{
+	change.came = change.came || listing->after;
+	const char **texts[] = { &change.before, &change.after, &change.before_hash, &change.after_hash };
+
+	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+		if (!*texts[i])
+			*texts[i] = "";
+	*ARENA_PUSH(listing->arena, listing->items, listing->count, listing->capacity) = change;
+}
+
+static const struct json_value *member(const struct json_value *object, const char *key)
+{
+	return object ? json_get(object, key) : NULL;
+}
+
+static size_t count_of(const struct json_value *value)
+{
+	return value ? json_count(value) : 0;
+}
+
+static const char *written(struct arena *arena, const struct json_value *value)
+{
+	struct strbuf json = STRBUF_INIT;
+	const char *text;
+
+	if (!value || json_value_null(value))
+		return "";
+	json_write(&json, value, JSON_COMPACT_LAYOUT, false);
+	text = strbuf_to_arena(&json, arena);
+	strbuf_release(&json);
+	return text;
+}
+
+static const char *value_shown(struct arena *arena, const struct json_value *value)
+{
+	const char *text = value ? json_text(value) : NULL;
+
+	return text ? arena_strdup(arena, text) : written(arena, value);
+}
+
+/* --- values --- */
+
+static void add_field(struct listing *listing, const char *key)
+{
+	const struct json_value *was = member(member(listing->before, "fields"), key);
+	const struct json_value *is = member(member(listing->after, "fields"), key);
+	struct arena *arena = listing->arena;
+
+	add(listing,
+	    (struct change){ .kind = CHANGE_FIELD,
+			     .what = arena_strdup(arena, key),
+			     .before = value_shown(arena, was),
+			     .after = value_shown(arena, is),
+			     .changed = listing->after && strcmp(written(arena, was), written(arena, is)) });
+}
+
+/* In the order of what came back, and then what came back no more. */
+static void add_fields(struct listing *listing)
+{
+	const struct json_value *was = member(listing->before, "fields"), *is = member(listing->after, "fields");
+
+	for (size_t i = 0; i < count_of(is); i++)
+		add_field(listing, json_key_at(is, i));
+	for (size_t i = 0; i < count_of(was); i++)
+		if (!member(is, json_key_at(was, i)))
+			add_field(listing, json_key_at(was, i));
+}
+
+/* --- papers --- */
+
+static const char *text_of(const struct json_value *object, const char *key)
+{
+	const char *text = object ? json_get_text(object, key) : NULL;
+
+	return text ? text : "";
+}
+
+static const char *joined(struct arena *arena, const char *so_far, const char *one)
+{
+	return arena_printf(arena, "%s%s%s", so_far, *so_far && *one ? ", " : "", one);
+}
+
+/* Name and hash of one file, or of each side: "front a.jpg, back b.jpg". */
+static void file_texts(struct arena *arena, const struct json_value *document, const char **names,
+		       const char **hashes)
+{
+	const struct json_value *sides = member(document, "sides");
+
+	*names = *hashes = "";
+	for (size_t i = 0; i < count_of(sides); i++) {
+		const struct json_value *side = json_at(sides, i);
+		const char *hash = arena_printf(arena, "%.*s", HASH_SHOWN, text_of(side, "sha256"));
+
+		if (*hash || *text_of(side, "file_name"))
+			*names = joined(
+				arena, *names,
+				arena_printf(arena, "%s %s", text_of(side, "side"), text_of(side, "file_name")));
+		*hashes = joined(arena, *hashes, hash);
+	}
+	if (sides || !document)
+		return;
+	*names = arena_strdup(arena, text_of(document, "file_name"));
+	*hashes = arena_printf(arena, "%.*s", HASH_SHOWN, text_of(document, "sha256"));
+	if (!**names)
+		*names = "a file";
+}
+
+/* What an import kept may have a name alone. */
+static bool is_same_file(struct arena *arena, const struct json_value *was, const struct json_value *is)
+{
+	return was && is && !strcmp(text_of(was, "id"), text_of(is, "id")) &&
+	       !strcmp(text_of(was, "sha256"), text_of(is, "sha256")) &&
+	       !strcmp(text_of(was, "file_name"), text_of(is, "file_name")) &&
+	       !strcmp(written(arena, member(was, "sides")), written(arena, member(is, "sides")));
+}
+
+static void add_document(struct listing *listing, const struct json_value *was, const struct json_value *is)
+{
+	struct arena *arena = listing->arena;
+	struct change change = { .kind = CHANGE_DOCUMENT,
+				 .what = arena_strdup(arena, text_of(is ? is : was, "type")),
+				 .changed = listing->after && !is_same_file(arena, was, is) };
+
+	file_texts(arena, was, &change.before, &change.before_hash);
+	file_texts(arena, is, &change.after, &change.after_hash);
+	add(listing, change);
+}
+
+static bool has_same_id(const struct json_value *was, const struct json_value *is)
+{
+	return *text_of(is, "id") && !strcmp(text_of(was, "id"), text_of(is, "id"));
+}
+
+/* The same paper as it was: by its id, else an earlier one of its type whose own is not there any more. */
+static size_t paper_before(const struct listing *listing, const struct json_value *is, const bool *taken)
+{
+	const struct json_value *was = member(listing->before, "documents"),
+				*now = member(listing->after, "documents");
+	size_t found = count_of(was);
+
+	for (size_t i = 0; i < count_of(was); i++)
+		if (!taken[i] && has_same_id(json_at(was, i), is))
+			return i;
+	for (size_t i = count_of(was); i-- > 0;) {
+		bool stays = false;
+
+		for (size_t n = 0; n < count_of(now); n++)
+			stays |= has_same_id(json_at(was, i), json_at(now, n));
+		if (!taken[i] && !stays && !strcmp(text_of(json_at(was, i), "type"), text_of(is, "type")))
+			found = i;
+	}
+	return found;
+}
+
+static void add_documents(struct listing *listing)
+{
+	const struct json_value *was = member(listing->before, "documents"),
+				*is = member(listing->after, "documents");
+	size_t count = count_of(was);
+	bool *taken = arena_alloc_array(listing->arena, count + 1, sizeof *taken);
+
+	memset(taken, 0, (count + 1) * sizeof *taken);
+	for (size_t i = 0; i < count_of(is); i++) {
+		size_t at = paper_before(listing, json_at(is, i), taken);
+
+		taken[at] = true;
+		add_document(listing, at < count ? json_at(was, at) : NULL, json_at(is, i));
+	}
+	for (size_t i = 0; i < count; i++)
+		if (!taken[i])
+			add_document(listing, json_at(was, i), NULL);
+}
+
+static bool has_type(const struct json_value *documents, const char *type)
+{
+	for (size_t i = 0; i < count_of(documents); i++)
+		if (!strcmp(text_of(json_at(documents, i), "type"), type))
+			return true;
+	return false;
+}
+
+/* Asked for by name, and there is still none. */
+static void add_missing(struct listing *listing, const struct correction *correction)
+{
+	for (size_t i = 0; i < correction->document_type_count; i++) {
+		const char *type = correction->document_types[i];
+
+		if (!has_type(member(listing->before, "documents"), type) &&
+		    !has_type(member(listing->after, "documents"), type))
+			add(listing, (struct change){ .kind = CHANGE_DOCUMENT, .what = type });
+	}
+}
+
+/* --- parties --- */
+
+static bool has_id(const struct json_value *ids, const char *id)
+{
+	for (size_t i = 0; i < count_of(ids); i++) {
+		const char *own = json_text(json_at(ids, i));
+
+		if (own && !strcmp(own, id))
+			return true;
+	}
+	return false;
+}
+
+static const char *party_name(const struct listing *listing, const char *id)
+{
+	const struct party *party = case_party(&listing->view->file, id);
+
+	for (size_t i = 0; !party && i < listing->view->removed_count; i++)
+		if (!strcmp(listing->view->removed[i].id, id))
+			party = &listing->view->removed[i];
+	return party && *party->name ? party->name : "a party that is gone";
+}
+
+static void add_parties(struct listing *listing, const struct json_value *ids, const struct json_value *others,
+			bool came)
+{
+	for (size_t i = 0; i < count_of(ids); i++) {
+		const char *id = json_text(json_at(ids, i));
+
+		if (!id || has_id(others, id))
+			continue;
+		add(listing, (struct change){ .kind = CHANGE_PARTY,
+					      .what = "party",
+					      .before = came ? "" : party_name(listing, id),
+					      .after = came ? party_name(listing, id) : "",
+					      .changed = true });
+	}
+}
+
+static void add_who_came_and_went(struct listing *listing)
+{
+	const struct json_value *was = member(listing->before, "parties"), *is = member(listing->after, "parties");
+
+	if (!was || !is)
+		return;
+	add_parties(listing, is, was, true);
+	add_parties(listing, was, is, false);
+}
+
+/* An answer without values or files says why there are none. */
+static void add_words(struct listing *listing, const struct json_value *after)
+{
+	const char *words = text_of(after, "words");
+
+	if (*words)
+		add(listing, (struct change){ .kind = CHANGE_WORDS,
+					      .what = "words",
+					      .after = arena_strdup(listing->arena, words),
+					      .came = true,
+					      .changed = true });
+}
+
+static struct json_value *kept(const char *json)
+{
+	struct json_value *value = NULL;
+	struct error error = { 0 };
+
+	if (json[0] && json_read(json, strlen(json), &value, &error))
+		value = NULL;
+	error_release(&error);
+	return value;
+}
+
+size_t correction_changes(struct arena *arena, const struct case_view *view, const struct correction *correction,
+			  struct change **out)
+{
+	struct json_value *before = kept(correction->before_json), *after = kept(correction->after_json);
+	struct listing listing = { .arena = arena,
+				   .view = view,
+				   .before = before,
+				   .after = member(after, "fields") || member(after, "documents") ? after : NULL };
+
+	if (before) {
+		add_fields(&listing);
+		add_documents(&listing);
+		add_missing(&listing, correction);
+		if (!correction->field_count && !correction->document_type_count)
+			add_who_came_and_went(&listing);
+	}
+	if (after)
+		add_words(&listing, after);
+	json_free(before);
+	json_free(after);
+	*out = listing.items;
+	return listing.count;
+}

@@ -1,0 +1,331 @@
+/* What the pages of a party, a check, a document and a correction say of what is rare: each fact under its label. */
+#include "tui_support.h"
+
+#include "kybdesk/codec/value_codec.h"
+#include "kybdesk/tui/page.h"
+
+TestSuite(facts_pages);
+
+#define DAY (24 * HOUR_MS)
+
+static struct work *work;
+static struct page *page;
+static struct profile profile;
+static struct frame frame;
+
+static void begin(void)
+{
+	work = harbour_case();
+	profile = (struct profile){ .name = "ralio-kyb" };
+	work->view.profile = &profile;
+	frame = (struct frame){ .now = TEST_NOW };
+}
+
+static void open(const struct page_spec *spec, const char *ref)
+{
+	case_values_parse(&work->arena, &work->view.file);
+	page = page_new(spec, ref);
+	page_fill(page, work, &frame);
+}
+
+static void end(void)
+{
+	page_free(page);
+	work_free(work);
+	page = NULL;
+	work = NULL;
+	NO_LEAKS();
+}
+
+/* The row of a label below a heading; NULL: there is none. */
+static const struct grid_row *row_of(const char *heading, const char *label)
+{
+	bool below = false;
+	for (size_t i = 0; i < page->grid.row_count; i++) {
+		const struct grid_row *row = &page->grid.rows[i];
+		const char *first = row->cells[0].text, *second = row->cells[1].text;
+		if (!second || !second[0])
+			below = first && !strcmp(first, heading);
+		else if (below && first && !strcmp(first, label))
+			return row;
+	}
+	return NULL;
+}
+
+static void expect(const char *heading, const char *label, const char *wanted)
+{
+	const struct grid_row *row = row_of(heading, label);
+	const char *said = row ? row->cells[1].text : "(no such row)";
+	cr_expect_str_eq(said, wanted, "%s, %s: %s", heading, label, said);
+}
+
+static void expect_none(const char *heading, const char *label)
+{
+	const struct grid_row *row = row_of(heading, label);
+	cr_expect_null(row, "%s, %s: %s", heading, label, row ? row->cells[1].text : "");
+}
+
+static void expect_opens(const char *heading, const char *label, enum row_kind kind, const char *ref)
+{
+	const struct grid_row *row = row_of(heading, label);
+	cr_assert(row, "%s, %s", heading, label);
+	cr_expect(row->kind == kind && !strcmp(row->ref, ref), "%d %s", (int)row->kind, row->ref);
+}
+
+/* --- parties --- */
+
+Test(facts_pages, what_the_workflow_asks_of_a_party_stands_under_its_titles)
+{
+	begin();
+	struct field_spec fields[] = { { .id = "jobTitle", .title = "Job title" },
+				       { .id = "untitled", .title = "" } };
+	profile.parties.fields = fields;
+	profile.parties.field_count = 2;
+	struct party *party = &work->view.file.parties[1];
+	party->fields_json = "{\"jobTitle\":\"Pilot\",\"untitled\":\"a\",\"not_known\":{\"deep\":7}}";
+	open(&party_page, "party-1");
+	expect("What the workflow asks", "Job title", "Pilot");
+	expect("What the workflow asks", "untitled", "a");
+	expect("What the workflow asks", "not_known.deep", "7");
+	end();
+	begin();
+	work->view.profile = NULL;
+	work->view.file.parties[1].fields_json = "{\"jobTitle\":\"Pilot\"}";
+	open(&party_page, "party-1");
+	expect("What the workflow asks", "jobTitle", "Pilot");
+	end();
+	begin();
+	work->view.file.parties[1].fields_json = "{}";
+	open(&party_page, "party-1");
+	expect_none("What the workflow asks", "jobTitle");
+	end();
+}
+
+Test(facts_pages, who_owns_a_company_is_a_row_that_opens_them)
+{
+	begin();
+	struct party_share share = { .of_party_id = "party-0", .percent = "90" };
+	struct party *owner = &work->view.file.parties[1];
+	owner->shares = &share;
+	owner->share_count = 1;
+	open(&party_page, "party-0");
+	expect("Ownership", "owned by", "Ines Duarte, 90 %");
+	expect_opens("Ownership", "owned by", ROW_PARTY, "party-1");
+	page_free(page);
+	open(&party_page, "party-1");
+	expect("Ownership", "owns", "90 % of Lane Holdings BV");
+	expect("Ownership", "in all", "54 % of Harbour Lane Trading Ltd");
+	expect("Ownership", "beneficial owner", "no");
+	expect_none("Ownership", "owned by");
+	page_free(page);
+	share.of_party_id = "nobody";
+	owner->beneficial_owner = true;
+	open(&party_page, "party-1");
+	expect("Ownership", "owns", "90 % of a party that is gone");
+	expect("Ownership", "beneficial owner", "yes");
+	page_free(page);
+	share.of_party_id = "";
+	owner->undeclared_owner = true;
+	open(&party_page, "party-1");
+	expect("Ownership", "owns", "90 % of Harbour Lane Trading Ltd");
+	expect("Ownership", "beneficial owner", "by its share, but not declared as one");
+	end();
+}
+
+Test(facts_pages, how_a_party_is_verified_is_said_with_what_is_missing)
+{
+	begin();
+	profile.parties.individuals = VERIFY_SESSION;
+	open(&party_page, "party-1");
+	expect("Verification", "verified", "not yet, and it must be");
+	expect_opens("Verification", "KYC session", ROW_PARTY, "party-1");
+	page_free(page);
+	struct party *party = &work->view.file.parties[1];
+	party->session_workflow = "ralio-kyc";
+	party->session_shared = party->session_unresponsive = true;
+	open(&party_page, "party-1");
+	expect("Verification", "KYC session",
+	       "in progress, ralio-kyc, made for another case, no reminder was answered");
+	page_free(page);
+	party->session_id = "";
+	open(&party_page, "party-1");
+	expect("Verification", "KYC session", "none: K makes it");
+	page_free(page);
+	profile.parties.individuals = VERIFY_NONE;
+	bool verified[] = { false, false };
+	work->view.verified = verified;
+	open(&party_page, "party-1");
+	expect("Verification", "verified", "no, and it need not be");
+	expect("Verification", "KYC session", "none");
+	page_free(page);
+	verified[1] = true;
+	open(&party_page, "party-1");
+	expect("Verification", "verified", "yes");
+	end();
+}
+
+Test(facts_pages, checks_and_hits_that_name_a_party_are_rows_that_open_them)
+{
+	begin();
+	struct case_file *file = &work->view.file;
+	file->checks->about_json = "{\"party\":\"party-1\"}";
+	open(&party_page, "party-1");
+	expect("Checks", "watchlist", "hit");
+	expect_opens("Checks", "watchlist", ROW_CHECK, "watchlist");
+	expect("Checks", "open", "Inês Duarte on OFAC SDN");
+	expect_opens("Checks", "open", ROW_HIT, "hit-0");
+	page_free(page);
+	open(&party_page, "party-0");
+	expect_none("Checks", "watchlist");
+	expect_none("Checks", "open");
+	page_free(page);
+	file->checks->about_json = "{}";
+	file->checks->hits->detail_json = "{\"party\":\"party-0\"}";
+	open(&party_page, "party-0");
+	expect_none("Checks", "watchlist");
+	expect("Checks", "open", "Inês Duarte on OFAC SDN");
+	page_free(page);
+	open(&party_page, "party-1");
+	expect_none("Checks", "open");
+	end();
+}
+
+/* --- checks --- */
+
+Test(facts_pages, a_check_says_how_long_it_lasts_and_who_brought_its_waiver)
+{
+	begin();
+	struct check *check = work->view.file.checks;
+	profile.checks.max_age_ms = 30 * DAY;
+	profile.checks.required = 1u << CHECK_WATCHLIST;
+	check->about_standing.stands = true;
+	open(&check_page, "watchlist");
+	expect("What the workflow says", "needed", "yes: no case is approved before watchlist passed");
+	expect("What the workflow says", "lasts", "30 days, then it is run again");
+	expect_none("Waiver", "by");
+	expect_none("Result", "beneath the waiver");
+	expect("Whom it looked at", "now", "the same");
+	page_free(page);
+	profile.checks = (struct check_rules){ .names_waivable = true };
+	check->status = CHECK_WAIVED;
+	check->reported = CHECK_ERROR;
+	check->waived_by = "lea";
+	check->waive_reason = "seen on paper";
+	check->said_by = "ina";
+	check->score = 0.5;
+	check->about_standing = (struct standing){ .changed = "name: Ines > Agnes" };
+	check->reported_by = "shop";
+	open(&check_page, "watchlist");
+	expect("Result", "result", "waived");
+	expect("Result", "beneath the waiver", "error");
+	expect("Result", "score", "0.50");
+	expect("Result", "reported by", "shop");
+	expect("Whom it looked at", "now", "name: Ines > Agnes");
+	expect("Waiver", "by", "lea");
+	expect("Waiver", "reason", "seen on paper");
+	expect("Waiver", "brought", "by the import of ina");
+	expect("What the workflow says", "needed", "no: but what it found counts");
+	expect_none("What the workflow says", "lasts");
+	page_free(page);
+	check->waived_by = check->waive_reason = "";
+	check->said = "waived";
+	check->reported_as = "provider";
+	open(&check_page, "watchlist");
+	expect("Waiver", "brought", "by the import of ina; it does not count as one");
+	expect("Result", "reported by", "shop, as provider");
+	end();
+}
+
+/* --- documents --- */
+
+Test(facts_pages, a_document_says_its_sides_what_was_read_and_who_opened_it)
+{
+	begin();
+	struct document *document = work->view.file.documents;
+	struct document_spec spec = { .type = "BUSINESS_NUMBER", .title = "Business number" };
+	document->category = "COMPANY_INFO";
+	document->step_id = "company_info";
+	open(&document_page, "document-0");
+	expect("Opened", "by", "nobody: its file is not here");
+	expect("File", "name", "number.pdf");
+	expect_none("Document", "is");
+	expect("Where it belongs", "step", "company_info");
+	page_free(page);
+	profile.documents = &spec;
+	profile.document_count = 1;
+	document->sha256 = "5e551011aaaaaaaaaaaaaaaaaaaaaaaabbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb";
+	document->double_sided = true;
+	document->back.file_name = "back.pdf";
+	document->extracted_json = "{\"number\":\"GB1\"}";
+	document->reviewed_by = "bo";
+	document->review_reason = "seen";
+	document->expires_on = TEST_NOW + 400 * DAY;
+	open(&document_page, "document-0");
+	expect("Document", "is", "Business number");
+	expect("Document", "state", "accepted by bo: seen");
+	expect_opens("Opened", "by", ROW_DOCUMENT, "document-0");
+	expect("Front", "name", "number.pdf");
+	expect("Front", "SHA-256", "5e551011aaaaaaaaaaaaaaaaaaaaaaaa");
+	expect("Front", " ", "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb");
+	expect("Back", "name", "back.pdf");
+	expect("Read from it", "number", "GB1");
+	page_free(page);
+	document->replaced = true;
+	document->said_by = "ina";
+	document->said = "accepted";
+	open(&document_page, "document-0");
+	expect("Document", "state", "another file took its place");
+	expect("Document", "brought by the import of", "ina: accepted, which does not count as a verdict");
+	end();
+}
+
+/* --- corrections --- */
+
+Test(facts_pages, a_correction_says_what_was_asked_and_that_nothing_came)
+{
+	begin();
+	struct correction *correction = arena_alloc_array(&work->arena, 1, sizeof *correction);
+	correction_init(correction);
+	correction->id = "correction-1";
+	correction->step_id = "company_info";
+	correction->round = 2;
+	correction->message = "Again, please.";
+	correction->asked_by = "rita";
+	correction->before_json = "{\"fields\":{\"website\":\"a.example\"}}";
+	work->view.file.corrections = correction;
+	work->view.file.correction_count = 1;
+	open(&correction_page, "correction-1");
+	expect("What was asked", "state", "open");
+	expect("What was asked", "what", "the whole step");
+	expect("What was asked", "message", "Again, please.");
+	expect("What came back", "nothing", "the client has not answered yet");
+	page_free(page);
+	correction->state = CORRECTION_ACCEPTED;
+	correction->standing = (struct standing){ .changed = "website: a > b" };
+	open(&correction_page, "correction-1");
+	expect("What was asked", "its acceptance", "rests on what has changed since: website: a > b");
+	expect("What came back", "nothing", "no values or files are on record");
+	page_free(page);
+	correction->standing.stands = true;
+	correction->after_json = "{\"fields\":{\"website\":\"a.example\"}}";
+	open(&correction_page, "correction-1");
+	expect_none("What was asked", "its acceptance");
+	expect("What came back", "website", "a.example");
+	expect_none("What came back", "nothing");
+	end();
+}
+
+Test(facts_pages, what_is_not_in_the_case_any_more_says_so)
+{
+	static const struct page_spec *const pages[] = { &party_page, &check_page, &document_page,
+							 &correction_page };
+	for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
+		begin();
+		open(pages[i], "gone");
+		cr_expect_eq(page->grid.row_count, 0);
+		cr_expect_str_eq(page->grid.empty, "It is not among those of the case any more; Esc goes back.");
+		page_move(page, 1);
+		cr_expect_null(page_row(page));
+		end();
+	}
+}

@@ -104,6 +104,8 @@ struct work *dialog_confirm(struct dialog *dialog, const struct dialog_context *
 /* A question on the side, while somebody types: NULL nothing to ask. Its answer changes what is offered. */
 struct work *dialog_look(struct dialog *dialog, uint64_t ticket);
 void dialog_found(struct dialog *dialog, const struct work *answer, const struct dialog_context *context);
+/* How long a client's link lasts; one of a session that has no end lasts until that is decided. */
+const char *link_end(struct arena *arena, int64_t expires_at, const struct frame *frame);
 /* The new link: shown this once, y copies it. */
 void dialog_show_link(struct dialog *dialog, const struct use_out *link, const struct dialog_context *context);
 void dialog_fail(struct dialog *dialog, const char *sentence); /* the desk refused: shown, can be tried again */

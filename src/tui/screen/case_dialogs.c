@@ -180,10 +180,7 @@ static void link_show_fill(struct dialog *dialog, const struct dialog_context *c
 {
 	const struct session *session = &dialog->answer->view.file.session;
 	dialog_say(dialog, "client of", THEME_TITLE, dialog->name);
-	if (session->expires_at != TIME_NONE)
-		dialog_say(dialog, "until", THEME_TEXT,
-			   when_text(&dialog->arena, session->expires_at, context->frame->now,
-				     context->frame->clock_offset_minutes));
+	dialog_say(dialog, "until", THEME_TEXT, link_end(&dialog->arena, session->expires_at, context->frame));
 	dialog_say(dialog, "then", THEME_TEXT,
 		   "The link is shown here, and y copies it. Whoever has it acts as the client; that you looked is "
 		   "recorded.");

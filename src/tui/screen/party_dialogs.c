@@ -140,14 +140,17 @@ const struct dialog_spec party_verify_dialog = { .action = ACTION_APPROVE,
 						 .fill = verify_fill,
 						 .confirm = verify_confirm };
 
+const char *link_end(struct arena *arena, int64_t expires_at, const struct frame *frame)
+{
+	return expires_at == TIME_NONE ? "it is decided"
+				       : when_text(arena, expires_at, frame->now, frame->clock_offset_minutes);
+}
+
 static void link_fill(struct dialog *dialog, const struct dialog_context *context)
 {
 	const struct session *session = &dialog->answer->view.file.session;
 	dialog_say(dialog, "link of", THEME_TITLE, dialog->name);
-	if (session->expires_at != TIME_NONE)
-		dialog_say(dialog, "link until", THEME_TEXT,
-			   when_text(&dialog->arena, session->expires_at, context->frame->now,
-				     context->frame->clock_offset_minutes));
+	dialog_say(dialog, "link until", THEME_TEXT, link_end(&dialog->arena, session->expires_at, context->frame));
 	if (dialog->form.field_count)
 		return;
 	form_init(&dialog->form, "make the link", "cancel");
@@ -170,12 +173,15 @@ static void link_edited(struct dialog *dialog, const struct dialog_context *cont
 	if (!dialog_typed(dialog, 0)[0])
 		dialog_say_after(dialog, "", THEME_WARNING,
 				 "A new link is made; the one before opens nothing any more.");
-	else if (when_days(dialog_typed(dialog, 0), &days) && days > 0 && days <= EXTEND_DAYS_MAX)
+	else if (!when_days(dialog_typed(dialog, 0), &days) || days < 1 || days > EXTEND_DAYS_MAX)
+		dialog_say_after(dialog, "", THEME_DANGER, days_sentence(dialog));
+	else if (dialog->answer->view.file.session.expires_at == TIME_NONE)
+		dialog_say_after(dialog, "", THEME_WARNING,
+				 "It lasts until the case is decided: days make it no longer.");
+	else
 		dialog_say_after(
 			dialog, "", THEME_TEXT,
 			arena_printf(&dialog->arena, "The present link lasts %lld days longer.", (long long)days));
-	else
-		dialog_say_after(dialog, "", THEME_DANGER, days_sentence(dialog));
 }
 
 /* What is longer is told; a new link is shown, or where the dialog was closed meanwhile, told as well. */
@@ -185,10 +191,8 @@ static void link_made(struct workbench *workbench, const struct work *work)
 	if (!decide_show_link(workbench, work)) {
 		if (answer_asker(workbench, work))
 			decide_close(workbench);
-		const char *until = when_text(&arena, work->out.expires_at, workbench->frame.now,
-					      workbench->frame.clock_offset_minutes);
 		tell(workbench, "Extended the link of", work->name, work->reference,
-		     arena_printf(&arena, " until %s", until));
+		     arena_printf(&arena, " until %s", link_end(&arena, work->out.expires_at, &workbench->frame)));
 	}
 	arena_release(&arena);
 }
@@ -228,10 +232,7 @@ void dialog_show_link(struct dialog *dialog, const struct use_out *link, const s
 	dialog->line_count = dialog->after_count = 0;
 	dialog_say(dialog, dialog->spec->link_of, THEME_TITLE, dialog->name);
 	dialog_say(dialog, "link", THEME_ACCENT, dialog->copy);
-	if (link->expires_at != TIME_NONE)
-		dialog_say(dialog, "until", THEME_TEXT,
-			   when_text(&dialog->arena, link->expires_at, context->frame->now,
-				     context->frame->clock_offset_minutes));
+	dialog_say(dialog, "until", THEME_TEXT, link_end(&dialog->arena, link->expires_at, context->frame));
 	if (dialog->spec == &party_link_dialog)
 		dialog_say(dialog, "", THEME_WARNING, "The one before opens nothing any more.");
 }

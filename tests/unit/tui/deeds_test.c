@@ -1,0 +1,181 @@
+/*
+ * Each dialog that does something is opened, filled in and confirmed, on a real store: it is done, what was done is said by
+ * its name and that of the case, and the dialog is gone. That it opens, and for whom, is in matrix_test.c.
+ */
+#include "places.h"
+
+TestSuite(deeds, .init = places_open, .fini = places_close, .timeout = 600);
+
+#define SEND "\x19" /* Ctrl-Y */
+#define SPACE_TAB " \t"
+enum who { VIC, INA, RITA, SAM, LEA, ADA };
+
+static const struct deed_row {
+	enum who who;
+	const char *ref, *keys;
+	const char *says;	  /* the status line afterwards begins so */
+	const char *sql, *wanted; /* "c" is the case; "" nothing more than the words */
+} deeds[] = {
+	{ LEA, "CRY-1", "4\n\tseen on paper, by hand" SEND, "✓ Waived crypto of Jo Reyes (CRY-1)",
+	  "SELECT status FROM check_result WHERE session_id = (SELECT id FROM c)", "waived" },
+	{ LEA, "GAP-1", "\n\tdis\tnobody owns much of it" SEND,
+	  "✓ Undeclared ownership is dispersed in Harbour Lane Trading Ltd (GAP-1)",
+	  "SELECT gap_reason FROM session WHERE id = (SELECT id FROM c)", "dispersed" },
+	{ LEA, "DUP-1", "\n\tanother firm of that number" SEND,
+	  "✓ Dismissed as another application: Harbour Lane Trading Ltd, beside Harbour Lane Trading… (DUP-1)", "",
+	  "" },
+	{ RITA, "RAL-1", "3+Rui Sol\t\tdir \t\tPort\t1980-01-02" SEND,
+	  "✓ Declared Rui Sol in Harbour Lane Trading Ltd (RAL-1)",
+	  "SELECT kind || country || date_of_birth FROM party WHERE name = 'Rui Sol' AND session_id = (SELECT id "
+	  "FROM c)",
+	  "individualPRT1980-01-02" },
+	{ RITA, "RAL-1", "3+Sol SA\tcom\tsha \t\tPort\t\t20" SEND,
+	  "✓ Declared Sol SA in Harbour Lane Trading Ltd (RAL-1)",
+	  "SELECT p.kind || s.percent FROM party p JOIN party_share s ON s.party_id = p.id WHERE name = 'Sol SA' "
+	  "AND session_id = (SELECT id FROM c)",
+	  "company20" },
+	{ RITA, "BAR-1", "3e\tX" SEND, "✓ Saved Ana SousaX in Quay Ltd (BAR-1)",
+	  "SELECT name FROM party WHERE session_id = (SELECT id FROM c)", "Ana SousaX" },
+	{ RITA, "RAL-1", "3d\tsold her share" SEND, "✓ Removed Ines Duarte from Harbour Lane Trading Ltd (RAL-1)",
+	  "SELECT count(*) FROM party WHERE session_id = (SELECT id FROM c) AND removed_at IS NULL", "0" },
+	{ RITA, "BAR-1", "3K" SEND,
+	  "✓ Ana Sousa has a KYC session now, in Quay Ltd (BAR-1): Enter opens it, l makes its link", "", "" },
+	{ LEA, "DOC-1", "3V\tseen in the register" SEND,
+	  "✓ Verified elsewhere: Ines Duarte of Harbour Lane Trading Ltd (DOC-1)", "", "" },
+	{ LEA, "VER-1", "3V\t " SEND,
+	  "✓ Not verified elsewhere any more: Ines Duarte of Harbour Lane Trading Ltd (VER-1)", "", "" },
+	{ LEA, "BAR-1", "3K" SEND ":remove-kyc\n" SEND "\tit was for somebody else\t " SEND,
+	  "✓ Removed the KYC session of Ana Sousa from Quay Ltd (BAR-1)", "", "" },
+	{ RITA, "RAL-1", "x\t \tSend it again, please." SEND,
+	  "✓ Asked for corrections: Harbour Lane Trading Ltd (RAL-1)",
+	  "SELECT status FROM session WHERE id = (SELECT id FROM c)", "awaiting_client_correction" },
+	{ RITA, "RAL-1", "r\tOw" SEND, "✓ Rejected Harbour Lane Trading Ltd (RAL-1)",
+	  "SELECT status FROM session WHERE id = (SELECT id FROM c)", "rejected" },
+	{ RITA, "DOC-1", "2Ay", "✓ Accepted MEMORANDUM_ARTICLES of Harbour Lane Trading Ltd (DOC-1)",
+	  "SELECT count(*) FROM document WHERE session_id = (SELECT id FROM c) AND review = 'accepted'", "1" },
+	{ RITA, "DOC-1", "2XBl" SEND, "✓ Rejected MEMORANDUM_ARTICLES of Harbour Lane Trading Ltd (DOC-1): blurry",
+	  "SELECT review_reason FROM document WHERE session_id = (SELECT id FROM c) AND review = 'rejected'",
+	  "blurry" },
+	{ RITA, "ANS-1", "5A", "✓ Accepted the correction of company_info in Harbour Lane Trading Ltd (ANS-1)",
+	  "SELECT state FROM correction WHERE session_id = (SELECT id FROM c)", "accepted" },
+	{ RITA, "RAL-1", "z\t3\tthe register is closed" SEND, "✓ Snoozed Harbour Lane Trading Ltd (RAL-1)", "",
+	  "" },
+	{ RITA, "SNO-1", "z" SEND, "✓ Back in the queue: Jo Reyes (SNO-1)", "", "" },
+	{ RITA, "RAL-1", "c", "✓ You hold Harbour Lane Trading Ltd (RAL-1)", "", "" },
+	{ RITA, "RAL-1", "mA note.\n", "✓ The note is saved on Harbour Lane Trading Ltd (RAL-1)",
+	  "SELECT text FROM note WHERE session_id = (SELECT id FROM c)", "A note." },
+	{ LEA, "RAL-1", ":assign\n" SEND "ri" SEND, "✓ Assigned Harbour Lane Trading Ltd (RAL-1): rita holds it",
+	  "", "" },
+	{ LEA, "HEL-1", "cy", "✓ You hold Jo Reyes (HEL-1)", "", "" },
+	{ RITA, "RAL-1", ":validate\n" SEND, "✓ Validated Harbour Lane Trading Ltd (RAL-1): no rule is broken", "",
+	  "" },
+	{ RITA, "COM-1", ":escalate\n" SEND, "✓ Escalated Jo Reyes (COM-1)",
+	  "SELECT status FROM session WHERE id = (SELECT id FROM c)", "manual_review" },
+	{ RITA, "ASK-1", ":withdraw\n" SEND, "✓ Withdrew the corrections of Harbour Lane Trading Ltd (ASK-1)",
+	  "SELECT state FROM correction WHERE session_id = (SELECT id FROM c)", "withdrawn" },
+	{ LEA, "EXP-1", ":reactivate\n" SEND, "✓ Reactivated Jo Reyes (EXP-1)", "", "" },
+	{ LEA, "APP-1", ":reopen\n\t\tit was the wrong firm" SEND, "✓ Reopened Jo Reyes (APP-1)",
+	  "SELECT status FROM session WHERE id = (SELECT id FROM c)", "manual_review" },
+	{ RITA, "HIT-1", "4j\n\tfa\tDifferent n" SEND,
+	  "✓ Harbor Lane is a false positive, at Harbour Lane Trading Ltd (HIT-1)",
+	  "SELECT h.state || h.reason FROM hit h JOIN check_result c ON c.id = h.check_id WHERE "
+	  "c.session_id = (SELECT id FROM c)",
+	  "false_positivedifferent_name" },
+	{ RITA, "HIT-1", "4j\n\ttr\tThe" SEND, "✓ Harbor Lane is a true match, at Harbour Lane Trading Ltd (HIT-1)",
+	  "SELECT h.state FROM hit h JOIN check_result c ON c.id = h.check_id WHERE c.session_id = (SELECT id FROM "
+	  "c)",
+	  "true_match" },
+	{ LEA, "PEP-1", "4j\n\tco\tknown, and no danger" SEND,
+	  "✓ Accepted the match Harbor Lane of Harbour Lane Trading Ltd (PEP-1)",
+	  "SELECT h.state FROM hit h JOIN check_result c ON c.id = h.check_id WHERE c.session_id = (SELECT id FROM "
+	  "c)",
+	  "accepted" },
+	{ RITA, "RAL-1", "vch" SEND "bus\tfishing\tthey said so on the phone" SEND,
+	  "✓ Changed the step company_info of Harbour Lane Trading Ltd (RAL-1)", "", "" },
+	{ LEA, "DRA-1", ":delete\n" SEND "\tit was a test of ours\t " SEND, "✓ Deleted Quay Ltd (DRA-1)",
+	  "SELECT count(*) FROM session WHERE external_ref = 'DRA-1'", "0" },
+	{ LEA, "ALE-1", ":close-alert\n\t\tlooked at it again" SEND, "✓ Closed the alert on Jo Reyes (ALE-1)", "",
+	  "" },
+	{ LEA, "CON-1", ":confirm\n" SEND, "✓ Confirmed what had changed in Harbour Lane Ltd (CON-1): 4 confirmed",
+	  "", "" },
+	{ RITA, "COM-1", ":process\n" SEND, "✓ Processing began of Jo Reyes (COM-1)", "", "" },
+	{ RITA, "KYC-1", "ay", "✓ Approved Jo Reyes (KYC-1) · no webhook endpoint at northwind-pay",
+	  "SELECT status FROM session WHERE id = (SELECT id FROM c)", "approved" },
+	{ RITA, "KYC-1", "ayu", "✓ Undone: approval of Jo Reyes (KYC-1) · nothing was sent",
+	  "SELECT status FROM session WHERE id = (SELECT id FROM c)", "manual_review" },
+	{ RITA, "KYC-1", "ayUap" SEND, "✓ Undone: approval of Jo Reyes (KYC-1) · nothing was sent",
+	  "SELECT status FROM session WHERE id = (SELECT id FROM c)", "manual_review" },
+};
+
+static void press_all(const char *keys)
+{
+	for (; *keys; keys++) {
+		const char one[] = { *keys, '\0' };
+		if (*keys == *SEND)
+			confirm();
+		else
+			type(one);
+	}
+}
+
+static const char *status_line(void)
+{
+	return surface_row_text(&arena, &workbench.surface, 28);
+}
+
+Test(deeds, each_is_done_and_said)
+{
+	for (size_t i = 0; i < sizeof deeds / sizeof *deeds; i++) {
+		const struct deed_row *row = &deeds[i];
+		put_back();
+		open_workbench(&people[row->who]);
+		arrive_at(&(const struct row){ .ref = row->ref }, &people[row->who]);
+		press_all(row->keys);
+		cr_expect_null(workbench.dialog, "%s %s:\n%s", row->ref, row->keys, screen_text());
+		const char *line = status_line() + strspn(status_line(), " ");
+		cr_expect(!strncmp(line, row->says, strlen(row->says)), "%s %s says: %s", row->ref, row->keys,
+			  line);
+		const char *is = !row->sql[0] ? ""
+					      : sql_text(&f, arena_printf(&arena,
+									  "WITH c AS (SELECT id FROM session WHERE "
+									  "external_ref = '%s') %s",
+									  row->ref, row->sql));
+		cr_expect_str_eq(is, row->wanted, "%s %s: %s", row->ref, row->keys, is);
+		close_workbench();
+	}
+}
+
+Test(deeds, a_link_without_end_is_not_said_to_become_longer)
+{
+	open_workbench(&people[RITA]);
+	arrive_at(&(const struct row){ .ref = "DOC-1" }, &people[RITA]);
+	press_all("3l");
+	cr_expect(shows("link until  it is decided"), "%s", screen_text());
+	press_all(SEND);
+	cr_expect(shows("until       it is decided"), "%s", screen_text());
+	press(key_press(PRESS_ESCAPE));
+	press_all("l\t7");
+	cr_expect(shows("It lasts until the case is decided: days make it no longer."), "%s", screen_text());
+	press_all(SEND);
+	cr_expect_null(workbench.dialog, "%s", screen_text());
+	cr_expect(strstr(status_line(), "✓ Extended the link of Ines Duarte until it is decided"), "%s",
+		  status_line());
+	close_workbench();
+}
+
+Test(deeds, a_link_with_an_end_gets_its_days)
+{
+	sql_run(&f, "UPDATE session SET expires_at = 1793702400000 + 40 * 86400000");
+	open_workbench(&people[RITA]);
+	arrive_at(&(const struct row){ .ref = "DOC-1" }, &people[RITA]);
+	press_all("3l" SEND);
+	press(key_press(PRESS_ESCAPE));
+	press_all("l\t7");
+	cr_expect(shows("The present link lasts 7 days longer."), "%s", screen_text());
+	press_all(SEND);
+	cr_expect(strstr(status_line(), "✓ Extended the link of Ines Duarte until 20 Dec 10:40"), "%s",
+		  status_line());
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM session WHERE expires_at = 1793702400000 + 47 * 86400000"),
+		     1);
+	close_workbench();
+}

@@ -242,6 +242,21 @@ static void step_edited(struct dialog *dialog, const struct dialog_context *cont
 				 "The case was handed in: say why, in ten characters or more.");
 }
 
+/* False: what was typed is no number, or none that can be kept as one. */
+static bool set_number(struct json_value *object, const struct leaf *leaf)
+{
+	struct strbuf list = STRBUF_INIT;
+	struct json_value *numbers = NULL;
+	strbuf_addf(&list, "[%s]", leaf->next);
+	bool is_one = strspn(leaf->next, "0123456789-+.eE") == strlen(leaf->next) &&
+		      json_read(list.buf, list.len, &numbers, NULL) == ERR_OK && json_count(numbers) == 1;
+	if (is_one)
+		json_set(object, leaf->path, json_clone(json_at(numbers, 0)));
+	json_free(numbers);
+	strbuf_release(&list);
+	return is_one;
+}
+
 static const char *changes_json(const struct dialog *dialog, struct arena *arena)
 {
 	struct json_value *object = json_new_object();
@@ -256,9 +271,7 @@ static const char *changes_json(const struct dialog *dialog, struct arena *arena
 			json_set_text_or_null(object, leaf->path, "");
 		else if (leaf->spec->type == FIELD_BOOLEAN)
 			json_set_bool(object, leaf->path, !strcmp(leaf->next, "true"));
-		else if (leaf->number && strspn(leaf->next, "0123456789") == strlen(leaf->next))
-			json_set(object, leaf->path, json_new_raw(leaf->next));
-		else
+		else if (!leaf->number || !set_number(object, leaf))
 			json_set_text(object, leaf->path, leaf->next);
 	}
 	json_write(&text, object, JSON_COMPACT_LAYOUT, false);

@@ -290,6 +290,34 @@ Test(rare, a_step_s_form_is_made_of_the_workflow_s_fields)
 	close_it();
 }
 
+/* What is a number stays one; what only looks like one is text, which the rules of the workflow judge. */
+Test(rare, a_number_of_a_step_is_changed_to_what_was_typed)
+{
+	static const struct {
+		const char *typed, *becomes;
+	} numbers[] = { { "12", "\"business_activity\":12}" },
+			{ "-3", "\"business_activity\":-3}" },
+			{ "1.5", "\"business_activity\":1.5}" },
+			{ "007", "\"business_activity\":\"007\"}" },
+			{ "99999999999999999999999999", "\"business_activity\":\"99999999999999999999999999\"}" },
+			{ "1e999", "\"business_activity\":\"1e999\"}" },
+			{ "-", "\"business_activity\":\"-\"}" },
+			{ "twelve", "\"business_activity\":\"twelve\"}" } };
+	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+		struct work *answer = a_case(SESSION_MANUAL_REVIEW, true);
+		step.fields_json = "{\"business_activity\":10}";
+		ask(&step_dialog, "company", answer);
+		type("bus");
+		tab();
+		type(numbers[i].typed);
+		struct work *work = dialog_confirm(dialog, &context);
+		cr_assert_not_null(work);
+		cr_expect(strstr(work->fields, numbers[i].becomes), "%s: %s", numbers[i].typed, work->fields);
+		work_free(work);
+		close_it();
+	}
+}
+
 Test(rare, a_step_left_as_it_is_changes_nothing)
 {
 	ask(&step_dialog, "company", a_case(SESSION_MANUAL_REVIEW, true));

@@ -68,6 +68,15 @@ struct json_value *json_new_raw(const char *json_text)
 	return json_wrap(value);
 }
 
+bool json_is_sound(const char *text)
+{
+	json_t *value = json_loadb(text, strlen(text), JSON_DECODE_ANY, NULL);
+	bool sound = value != NULL;
+
+	json_decref(value);
+	return sound;
+}
+
 struct json_value *json_clone(const struct json_value *value)
 {
 	json_t *copy = json_deep_copy(json_unwrap(value));

@@ -6,6 +6,7 @@
 #include "kybdesk/store/commit_group.h"
 #include "kybdesk/store/people.h"
 #include "kybdesk/base/file.h"
+#include "kybdesk/codec/json.h"
 #include "kybdesk/codec/profile_codec.h"
 #include "kybdesk/desk/decide.h"
 #include "kybdesk/desk/follow.h"
@@ -97,6 +98,7 @@ enum err desk_open(const struct desk_options *options, struct desk **out, struct
 		.readonly = options->readonly,
 		.world = desk->world,
 		.group = options->group,
+		.reads_json = json_is_sound,
 	};
 	err = store_open(&store_options, &desk->store, error);
 	if (!err)
@@ -175,6 +177,7 @@ enum err desk_init(const struct desk_options *options, bool sandbox, char **path
 							     .create = true,
 							     .create_sandbox = sandbox,
 							     .world = desk->world,
+							     .reads_json = json_is_sound,
 							     .on_create = add_first_admin,
 							     .context = desk };
 		struct store *store = NULL;

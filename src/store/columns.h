@@ -76,6 +76,8 @@ struct row_reader {
 	const struct row_sql *sql;
 	struct arena *arena;
 };
+/* As store_options.reads_json says. */
+bool row_json_is_readable(const struct store *store, const char *json);
 /* Fills the struct from the present row; columns that the statement leaves out say nothing. */
 enum err row_read(const struct row_reader *reader, const struct query *query, void *row,
 		  struct error *error) KYB_MUST_USE;

@@ -180,6 +180,7 @@ enum err store_open(const struct store_options *options, struct store **out, str
 	store->world = options->world ? options->world : world_real();
 	store->path = driver->shown(options->path);
 	store->readonly = options->readonly;
+	store->reads_json = options->reads_json;
 	const struct db_options db_options = {
 		.path = options->path,
 		.create = options->create,

@@ -186,6 +186,99 @@ Test(damage, pages_of_noise_or_zeroes_crash_nothing_and_doctor_finds_them)
 	release_image(&image);
 }
 
+static void shell_at(const struct site *site, const char *line)
+{
+	struct process_result result;
+	const char *const argv[] = { "sh", "-ec", line, NULL };
+	const struct process_options options = { .argv = argv, .folder = site->folder };
+	process_run(&options, &result);
+	cr_assert_eq(result.status, 0, "%s: %s", line, result.err);
+	process_result_release(&result);
+}
+
+static const char with_everything[] =
+	"{\"external_ref\":\"ALL-1\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":\"shop\",\"status\":"
+	"\"manual_review\",\"subject\":{\"kind\":\"business\",\"name\":\"Quay Ltd\",\"country\":\"PRT\",\"uid\":"
+	"\"quay\",\"address\":{\"city\":\"Porto\"}},\"steps\":[{\"id\":\"company_info\",\"status\":\"completed\","
+	"\"fields\":{\"business_activity\":\"fish\"}}],\"documents\":[{\"category\":\"COMPANY_INFO\",\"type\":"
+	"\"BUSINESS_NUMBER\",\"file_name\":\"a.pdf\",\"upload\":\"required\",\"extracted\":{\"number\":\"1\"}}],"
+	"\"parties\":[{\"kind\":\"individual\",\"name\":\"Rui "
+	"Sol\",\"roles\":[\"ubo\"],\"ownership_percent\":\"80\","
+	"\"addresses\":[{\"city\":\"Porto\"}],\"fields\":{\"a\":\"b\"}}],\"checks\":[{\"kind\":\"watchlist\","
+	"\"status\":"
+	"\"hit\",\"detail\":{\"a\":\"b\"},\"about\":{\"name\":\"Rui\"},\"hits\":[{\"name\":\"R. "
+	"Sol\",\"list\":\"L\","
+	"\"class\":\"pep\",\"detail\":{\"a\":\"b\"}}]}],\"corrections\":[{\"step_id\":\"company_info\",\"message\":"
+	"\"Again, "
+	"please.\",\"state\":\"answered\",\"before\":{\"fields\":{\"a\":\"b\"}},\"after\":{\"fields\":{\"a\":"
+	"\"c\"}}}],\"metadata\":{\"a\":\"b\"},\"risk_factors\":[{\"code\":\"a\"}],\"processing_results\":{\"a\":1}}"
+	"\n";
+
+/* Any command that would need it says which row it is, and nobody is told that nothing is wrong. */
+Test(damage, a_value_that_is_no_json_any_more_is_told)
+{
+	static const struct {
+		const char *table, *column, *noun;
+	} columns[] = { { "session", "metadata", "session" },
+			{ "session", "risk_factors", "session" },
+			{ "session", "processing_results", "session" },
+			{ "step", "fields", "step" },
+			{ "document", "extracted", "document" },
+			{ "party", "addresses", "party" },
+			{ "party", "fields", "party" },
+			{ "check_result", "detail", "check" },
+			{ "check_result", "about", "check" },
+			{ "hit", "detail", "hit" },
+			{ "correction", "before", "correction" },
+			{ "correction", "after", "correction" } };
+	static const char *const commands[][4] = { { "show", "ALL-1" },
+						   { "show", "ALL-1", "--json" },
+						   { "claim", "ALL-1" },
+						   { "party", "list", "ALL-1" },
+						   { "corrections", "ALL-1", "--from-rejected" },
+						   { "approve", "ALL-1", "--grace", "0" } };
+	struct site *site = site_make();
+	size_t length;
+	struct lines lines = { 0 };
+	lines_bytes(&lines, with_everything, strlen(with_everything));
+	cases_import(site, &lines, 0);
+	lines_release(&lines);
+	shell_at(site, "sqlite3 desk.db 'PRAGMA wal_checkpoint(TRUNCATE)'");
+	char *bytes = temp_read(site->store, &length);
+	const struct image image = { .site = site, .bytes = bytes, .length = length };
+	for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
+		struct process_result result;
+		char *sql = NULL, *wanted = NULL;
+		cr_assert(asprintf(&sql,
+				   "PRAGMA ignore_check_constraints = ON; UPDATE %s SET %s = '{\"a' WHERE "
+				   "length(%s) > 4",
+				   columns[i].table, columns[i].column, columns[i].column) > 0 &&
+			  asprintf(&wanted, " has a %s that is no", columns[i].column) > 0);
+		place(&image, bytes, length);
+		site_change(site, sql);
+		for (size_t c = 0; c < sizeof commands / sizeof *commands; c++) {
+			site_run(site, &result, commands[c][0], commands[c][1], commands[c][2], commands[c][3],
+				 NULL);
+			const char *says = result.err_length ? result.err : result.out; /* --json: there */
+			cr_expect(result.status == 8 && strstr(says, "is damaged: ") &&
+					  strstr(says, columns[i].noun) && strstr(says, columns[i].column),
+				  "%s, %s: %s ends with %d: %s", columns[i].table, columns[i].column,
+				  commands[c][0], result.status, says);
+			process_result_release(&result);
+		}
+		site_run(site, &result, "doctor", NULL);
+		cr_expect(result.status == 8 && strstr(result.err, wanted), "%s, %s: doctor ends with %d: %s",
+			  columns[i].table, columns[i].column, result.status, result.err);
+		process_result_release(&result);
+		free(sql);
+		free(wanted);
+	}
+	place(&image, bytes, length);
+	site_is_sound(site);
+	free(bytes);
+	site_free(site);
+}
+
 Test(damage, a_damaged_log_loses_its_end_and_no_more)
 {
 	struct site *site = site_make();
@@ -232,16 +325,6 @@ static void refused(const struct site *site, const char *words)
 }
 
 /* --- a log that is gone: SQLite finds nothing wrong, and the store is as it was before (sqlite_mark.c) --- */
-
-static void shell_at(const struct site *site, const char *line)
-{
-	struct process_result result;
-	const char *const argv[] = { "sh", "-ec", line, NULL };
-	const struct process_options options = { .argv = argv, .folder = site->folder };
-	process_run(&options, &result);
-	cr_assert_eq(result.status, 0, "%s: %s", line, result.err);
-	process_result_release(&result);
-}
 
 static struct site *site_with_notes(void)
 {

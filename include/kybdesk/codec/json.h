@@ -43,6 +43,9 @@ void json_write(struct strbuf *out, const struct json_value *value, enum json_la
 /* cli.md: {"error":{"code","message","blockers","field"}}, empty members left out. */
 struct json_value *json_error(const struct error *error);
 
+/* Whether json_new_raw() can keep it. */
+bool json_is_sound(const char *text);
+
 /* Flat reading for configuration and small inputs. ERR_INVALID with line and column. */
 enum err json_read(const char *text, size_t length, struct json_value **out, struct error *error) KYB_MUST_USE;
 const struct json_value *json_get(const struct json_value *object, const char *key); /* NULL when absent */

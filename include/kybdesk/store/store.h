@@ -33,8 +33,9 @@ struct store {
 	struct bytes *bytes;	     /* what was put and what was read of it (bytes.h); NULL until then */
 	bool sandbox;
 	bool readonly;
-	char id[37];	    /* the store's own UUID */
-	struct arena words; /* few and short, kept as long as the store: names of levels */
+	bool (*reads_json)(const char *text); /* as in store_options */
+	char id[37];			      /* the store's own UUID */
+	struct arena words;		      /* few and short, kept as long as the store: names of levels */
 	const char **word;
 	size_t word_count, word_capacity;
 	struct list_bounds lists;
@@ -48,6 +49,9 @@ struct store_options {
 	int busy_timeout_ms;
 	const struct world *world;
 	struct commit_group *group; /* as in db.h */
+	/* Whether whoever opens it can read a text as JSON. A row with one that cannot be is damaged (ERR_STORE), and is
+	 * given to nobody. NULL: it reads none. */
+	bool (*reads_json)(const char *text);
 	/* With create: what belongs to a store from its first moment on, written in the one transaction that makes it; an
 	 * error makes none. The store is whole for it (id, sandbox, documents_folder). NULL: nothing. */
 	enum err (*on_create)(void *context, struct store *store, struct error *error);
@@ -93,6 +97,10 @@ enum err store_schema_check(struct store *store, struct arena *arena, const char
 			    struct error *error) KYB_MUST_USE;
 enum err store_integrity(struct store *store, struct arena *arena, const char ***problems, size_t *count,
 			 struct error *error) KYB_MUST_USE;
+/* Texts that should be JSON and cannot be read (store_options.reads_json), as sentences in the arena: each row of the
+ * store is looked at. */
+enum err store_readable_check(struct store *store, struct arena *arena, const char ***problems, size_t *count,
+			      struct error *error) KYB_MUST_USE;
 /* Values of store_info. *value is "" when the key is absent. */
 enum err store_info_get(struct store *store, struct arena *arena, const char *key, const char **value,
 			struct error *error) KYB_MUST_USE;

@@ -28,6 +28,13 @@ static void add(struct findings *findings, bool damage, const char *what, const 
 	*finding = (struct doctor_finding){ .damage = damage, .what = what, .advice = advice };
 }
 
+static void add_damages(struct findings *findings, const char *const *problems, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		add(findings, true, problems[i],
+		    "stop writing to this store, keep a copy of it, and go back to a backup");
+}
+
 static enum err check_database(struct desk *desk, struct findings *findings, struct error *error)
 {
 	const char **problems;
@@ -36,11 +43,23 @@ static enum err check_database(struct desk *desk, struct findings *findings, str
 
 	if (err)
 		return err;
-	for (size_t i = 0; i < count; i++)
-		add(findings, true, problems[i],
-		    "stop writing to this store, keep a copy of it, and go back to a backup");
+	add_damages(findings, problems, count);
 	if (!count)
 		add(findings, false, "the database is whole", "");
+	return ERR_OK;
+}
+
+static enum err check_values(struct desk *desk, struct findings *findings, struct error *error)
+{
+	const char **problems;
+	size_t count;
+	enum err err = store_readable_check(desk->store, findings->arena, &problems, &count, error);
+
+	if (err)
+		return err;
+	add_damages(findings, problems, count);
+	if (!count)
+		add(findings, false, "the values of all cases can be read", "");
 	return ERR_OK;
 }
 
@@ -260,8 +279,10 @@ static enum err check_rules(struct desk *desk, struct findings *findings, struct
 
 static enum err check_contents(struct desk *desk, struct findings *findings, struct error *error)
 {
-	enum err err = check_trail(desk, findings, error);
+	enum err err = check_values(desk, findings, error);
 
+	if (!err)
+		err = check_trail(desk, findings, error);
 	if (!err)
 		err = check_counts(desk, findings, error);
 	if (!err)

@@ -1,0 +1,73 @@
+/* Texts that should be JSON and are not: what somebody wrote past this program, or what the disk did not keep. */
+#include "columns.h"
+#include "kybdesk/domain/subject.h"
+
+#include <string.h>
+
+#define PROBLEMS_MAX 100 /* as many as the database tells of itself */
+
+static const struct column_table *const tables[] = { &session_columns,	&subject_record_columns, &step_columns,
+						     &document_columns, &party_columns,		 &check_columns,
+						     &hit_columns,	&correction_columns };
+
+struct search {
+	struct store *store;
+	struct arena *arena;
+	const char **problems;
+	size_t count, capacity;
+};
+
+/* Evidence is kept by its hash, which is asked about elsewhere. */
+static bool is_asked(const struct column *column)
+{
+	return column->type == COLUMN_JSON && column->name && !(column->flags & COLUMN_LARGE);
+}
+
+static void say(struct search *search, const struct column_table *table, int64_t row, const char *column)
+{
+	if (search->count < PROBLEMS_MAX)
+		*ARENA_PUSH(search->arena, search->problems, search->count, search->capacity) = arena_printf(
+			search->arena, "%s %lld has a %s that is no JSON", table->noun, (long long)row, column);
+}
+
+static enum err search_table(struct search *search, const struct column_table *table, struct error *error)
+{
+	struct strbuf text = STRBUF_INIT;
+	struct query *query = NULL;
+	bool row = false;
+	enum err err;
+
+	strbuf_adds(&text, "SELECT id");
+	for (size_t i = 0; i < table->count; i++)
+		if (is_asked(&table->items[i]))
+			strbuf_addf(&text, ", %s", table->items[i].name);
+	strbuf_addf(&text, " FROM %s", table->name);
+	err = db_query_text(search->store->db, "readable", text.buf, &query, error);
+	if (!err)
+		err = query_next(query, &row, error);
+	while (!err && row) {
+		int at = 1;
+
+		for (size_t i = 0; i < table->count; i++)
+			if (is_asked(&table->items[i]) &&
+			    !row_json_is_readable(search->store, row_view(query, at++)))
+				say(search, table, row_int(query, 0), table->items[i].name);
+		err = query_next(query, &row, error);
+	}
+	query_end(query);
+	strbuf_release(&text);
+	return err;
+}
+
+enum err store_readable_check(struct store *store, struct arena *arena, const char ***problems, size_t *count,
+			      struct error *error)
+{
+	struct search search = { .store = store, .arena = arena };
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && i < sizeof tables / sizeof tables[0]; i++)
+		err = search_table(&search, tables[i], error);
+	*problems = search.problems;
+	*count = search.count;
+	return err;
+}

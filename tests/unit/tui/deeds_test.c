@@ -179,3 +179,27 @@ Test(deeds, a_link_with_an_end_gets_its_days)
 		     1);
 	close_workbench();
 }
+
+/* Who may no longer, by the time that it is confirmed: nothing is done, and the dialog says why with what was written. */
+Test(deeds, what_is_refused_at_the_last_moment_is_said_and_nothing_is_done)
+{
+	for (size_t i = 0; i < sizeof deeds / sizeof *deeds; i++) {
+		const struct deed_row *row = &deeds[i];
+		size_t length = strlen(row->keys);
+		if (row->keys[length - 1] != *SEND)
+			continue;
+		put_back();
+		open_workbench(&people[row->who]);
+		arrive_at(&(const struct row){ .ref = row->ref }, &people[row->who]);
+		press_all(arena_strndup(&arena, row->keys, length - 1));
+		cr_assert(workbench.dialog, "%s %s", row->ref, row->keys);
+		sql_run(&f, "UPDATE reviewer SET role = 'viewer'");
+		int64_t before = sql_int(&f, "SELECT count(*) FROM audit_event");
+		press_all(SEND);
+		cr_assert(workbench.dialog, "%s %s is done:\n%s", row->ref, row->keys, screen_text());
+		cr_expect(strstr(workbench.dialog->problem, "viewer"), "%s %s says: %s", row->ref, row->keys,
+			  workbench.dialog->problem);
+		cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event"), before, "%s %s", row->ref, row->keys);
+		close_workbench();
+	}
+}

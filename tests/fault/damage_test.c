@@ -279,6 +279,32 @@ Test(damage, a_value_that_is_no_json_any_more_is_told)
 	site_free(site);
 }
 
+/* No worker takes it for a time to wait; the deliveries of others are not lost by it. */
+Test(damage, a_number_of_attempts_that_cannot_be_is_told)
+{
+	static const char *const numbers[] = { "-3", "9223372036854775807" };
+	struct site *site = site_make();
+	cases_bring(site, 1, 1);
+	free(cases_endpoint(site, "http://127.0.0.1:9/nobody"));
+	site_expect(site, 0, "approve", "CASE-1", "--grace", "0", NULL);
+	for (size_t i = 0; i < 2; i++) {
+		struct process_result result;
+		char *sql = NULL;
+		cr_assert(asprintf(&sql, "PRAGMA ignore_check_constraints = ON; UPDATE delivery SET attempts = %s",
+				   numbers[i]) > 0);
+		site_change(site, sql);
+		site_run(site, &result, "webhook", "deliver", "--drain", NULL);
+		cr_expect(result.status == 8 && strstr(result.err, "number of attempts that is none"), "%s: %d %s",
+			  numbers[i], result.status, result.err);
+		process_result_release(&result);
+		free(sql);
+	}
+	site_change(site, "UPDATE delivery SET attempts = 0");
+	site_expect(site, 0, "webhook", "deliver", "--drain", NULL);
+	cr_expect_eq(site_number(site, "SELECT attempts FROM delivery"), 1);
+	site_free(site);
+}
+
 Test(damage, a_damaged_log_loses_its_end_and_no_more)
 {
 	struct site *site = site_make();

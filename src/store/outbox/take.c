@@ -4,6 +4,7 @@
  * goes on where it stopped, so that ten thousand which wait are not looked at again for each that goes.
  */
 #include "outbox_rows.h"
+#include "rows.h"
 #include "statements.h"
 #include "kybdesk/domain/endpoint.h"
 
@@ -500,6 +501,8 @@ static enum err load_job(const struct take *take, int64_t row, struct delivery_j
 		out->link_mark = row_text(query, 9, arena);
 		out->session_id = row_text(query, 10, arena);
 		out->once = !strcmp(row_text(query, 11, arena), ENDPOINT_TEST_EVENT);
+		if (out->attempts < 0 || out->attempts > INT32_MAX)
+			err = row_damaged(take->store, "delivery", row, "number of attempts", error);
 	}
 	query_end(query);
 	return err;

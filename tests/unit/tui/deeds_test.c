@@ -7,7 +7,7 @@
 TestSuite(deeds, .init = places_open, .fini = places_close, .timeout = 600);
 
 #define SEND "\x19" /* Ctrl-Y */
-#define SPACE_TAB " \t"
+#define DOWN "\x1f"
 enum who { VIC, INA, RITA, SAM, LEA, ADA };
 
 static const struct deed_row {
@@ -49,6 +49,14 @@ static const struct deed_row {
 	{ RITA, "RAL-1", "x\t \tSend it again, please." SEND,
 	  "✓ Asked for corrections: Harbour Lane Trading Ltd (RAL-1)",
 	  "SELECT status FROM session WHERE id = (SELECT id FROM c)", "awaiting_client_correction" },
+	{ RITA, "RAL-1", "x\tfield \tSay more of it, please." SEND,
+	  "✓ Asked for corrections: Harbour Lane Trading Ltd (RAL-1)",
+	  "SELECT fields || document_types || message FROM correction WHERE session_id = (SELECT id FROM c)",
+	  "[\"business_activity\"][]Say more of it, please." },
+	{ RITA, "RAL-1", "x\tdocument" DOWN DOWN " \tSend it again, please." SEND,
+	  "✓ Asked for corrections: Harbour Lane Trading Ltd (RAL-1)",
+	  "SELECT fields || document_types || message FROM correction WHERE session_id = (SELECT id FROM c)",
+	  "[][\"PROOF_OF_ADDRESS\"]Send it again, please." },
 	{ RITA, "RAL-1", "r\tOw" SEND, "✓ Rejected Harbour Lane Trading Ltd (RAL-1)",
 	  "SELECT status FROM session WHERE id = (SELECT id FROM c)", "rejected" },
 	{ RITA, "DOC-1", "2Ay", "✓ Accepted MEMORANDUM_ARTICLES of Harbour Lane Trading Ltd (DOC-1)",
@@ -113,6 +121,8 @@ static void press_all(const char *keys)
 		const char one[] = { *keys, '\0' };
 		if (*keys == *SEND)
 			confirm();
+		else if (*keys == *DOWN)
+			press(key_press(PRESS_DOWN));
 		else
 			type(one);
 	}

@@ -145,6 +145,9 @@ static void case_open_row(struct workbench *workbench)
 void case_accept(struct workbench *workbench, const struct order *order)
 {
 	struct case_screen *screen = top_case(workbench);
+	const struct paper *on_screen = top_paper(workbench);
+	/* Its opening is on record before it is shown; the case may have been read before that. */
+	bool is_seen = on_screen && on_screen->work && !on_screen->problem;
 	(void)order;
 	if (!paper_judged(workbench))
 		return;
@@ -163,7 +166,8 @@ void case_accept(struct workbench *workbench, const struct order *order)
 		return;
 	}
 	/* A verdict that stands, or a paper that nobody has looked at: it is asked first. */
-	if (paper && (paper->review == REVIEW_REJECTED || !document_was_opened(screen->model.work, paper->id))) {
+	if (paper && (paper->review == REVIEW_REJECTED ||
+		      !(is_seen || document_was_opened(screen->model.work, paper->id)))) {
 		decide_open(workbench, &accept_dialog, row->ref, row->cells[1].text);
 		return;
 	}

@@ -213,3 +213,24 @@ Test(deeds, what_is_refused_at_the_last_moment_is_said_and_nothing_is_done)
 		close_workbench();
 	}
 }
+
+/* The case is read again behind it, which takes its time; what is seen is not asked about. */
+Test(deeds, a_document_on_the_screen_is_accepted_with_one_key_though_the_case_was_read_before)
+{
+	const struct key enter = key_press(PRESS_ENTER), accept = key_char('A');
+	open_workbench(&people[RITA]);
+	arrive_at(&(const struct row){ .ref = "DOC-1", .keys = "2" }, &people[RITA]);
+	workbench_key(&workbench, &enter);
+	cr_assert(top_paper(&workbench), "%s", screen_text());
+	workbench_key(&workbench, &accept);
+	cr_assert(workbench.dialog, "it was not read yet");
+	press(key_press(PRESS_ESCAPE));
+	workbench_key(&workbench, &enter);
+	while (!top_paper(&workbench)->work)
+		take_next();
+	workbench_key(&workbench, &accept);
+	cr_expect_null(workbench.dialog);
+	settle();
+	cr_expect(strstr(status_line(), "✓ Accepted MEMORANDUM_ARTICLES of"), "%s", screen_text());
+	close_workbench();
+}

@@ -234,3 +234,93 @@ Test(deeds, a_document_on_the_screen_is_accepted_with_one_key_though_the_case_wa
 	cr_expect(strstr(status_line(), "✓ Accepted MEMORANDUM_ARTICLES of"), "%s", screen_text());
 	close_workbench();
 }
+
+#define OF(ref) " WHERE session_id = (SELECT id FROM session WHERE external_ref = '" ref "')"
+#define AND_SEEN(ref) "; UPDATE session SET version = version + 1 WHERE external_ref = '" ref "'"
+
+/* What a colleague did since the dialog was read: it is asked for again, and says what has become of it. */
+Test(deeds, what_is_gone_by_the_time_it_is_confirmed_is_said_and_nothing_is_done)
+{
+	static const struct {
+		enum who who;
+		const char *ref, *keys, *meanwhile, *says;
+	} rows[] = {
+		{ RITA, "BAR-1", "3e\tX",
+		  "UPDATE party SET removed_at = 1, removed_by = 'bo'" OF("BAR-1") AND_SEEN("BAR-1"),
+		  "The party is not there any more; it was removed meanwhile." },
+		{ RITA, "RAL-1", "3d\tsold her share",
+		  "UPDATE party SET removed_at = 1, removed_by = 'bo'" OF("RAL-1") AND_SEEN("RAL-1"),
+		  "The party is not there any more." },
+		{ LEA, "DOC-1", "3V\tseen in the register",
+		  "UPDATE party SET removed_at = 1, removed_by = 'bo'" OF("DOC-1") AND_SEEN("DOC-1"),
+		  "The party is not there any more." },
+		{ LEA, "DUP-1", "\n\tanother firm of that number",
+		  "UPDATE session SET tax_id = '' WHERE external_ref = 'DUP-2'" AND_SEEN("DUP-1"),
+		  "The two have nothing in common any more." },
+		{ LEA, "GAP-1", "\n\tdis\tnobody owns much of it",
+		  "UPDATE party_share SET percent = '80'" AND_SEEN("GAP-1"),
+		  "There is no undeclared ownership that could hide an owner." },
+		{ RITA, "HIT-1", "4j\n\tfa\tDifferent n",
+		  "DELETE FROM hit WHERE check_id = (SELECT id FROM check_result" OF("HIT-1") ")" AND_SEEN("HIT-1"),
+		  "The hit is not among those of the case any more" },
+		{ RITA, "DOC-1", "2A",
+		  "UPDATE document SET review = 'accepted', reviewed_by = 'bo'" OF("DOC-1") AND_SEEN("DOC-1"),
+		  "It is accepted already; nothing is left to do." },
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		put_back();
+		open_workbench(&people[rows[i].who]);
+		arrive_at(&(const struct row){ .ref = rows[i].ref }, &people[rows[i].who]);
+		press_all(rows[i].keys);
+		cr_assert(workbench.dialog, "%s %s:\n%s", rows[i].ref, rows[i].keys, screen_text());
+		sql_run(&f, rows[i].meanwhile);
+		int64_t before = sql_int(&f, "SELECT count(*) FROM audit_event");
+		press_all(SEND);
+		cr_expect(shows(rows[i].says), "%s %s: %s\n%s", rows[i].ref, rows[i].keys, rows[i].says,
+			  screen_text());
+		cr_expect(!workbench.dialog || !workbench.dialog->form.confirm, "%s %s: it can be done still",
+			  rows[i].ref, rows[i].keys);
+		cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event"), before, "%s %s", rows[i].ref,
+			     rows[i].keys);
+		close_workbench();
+	}
+}
+
+/* A key with nothing to do is answered: what it is for, or what is so already. Nothing opens, nothing is done. */
+Test(deeds, a_key_with_nothing_to_do_says_so)
+{
+	static const struct {
+		enum who who;
+		const char *ref, *keys, *says;
+	} rows[] = {
+		{ RITA, "RAL-1", "A", "A accepts the document under the cursor: 2 shows the documents" },
+		{ RITA, "RAL-1", "3A", "A accepts the document under the cursor: 2 shows the documents" },
+		{ RITA, "RAL-1", "X", "X rejects the document under the cursor: 2 shows the documents" },
+		{ RITA, "RAL-1", "2A", "MEMORANDUM_ARTICLES is accepted already" },
+		{ RITA, "RAL-1", "cRR", "The personal data is shown already" },
+		{ RITA, "KYC-1", "3e", "There is no party under the cursor; + declares one" },
+		{ RITA, "KYC-1", "3d", "There is no party under the cursor; + declares one" },
+		{ LEA, "KYC-1", "3V", "There is no party under the cursor; + declares one" },
+		{ RITA, "KYC-1", "3K", "There is no party under the cursor; + declares one" },
+		{ RITA, "KYC-1", "3l", "There is no party under the cursor; + declares one" },
+		{ RITA, "RAL-1", "3K", "Ines Duarte has a KYC session: Enter opens it" },
+		{ RITA, "BAR-1", "3l", "Ana Sousa has no KYC session; K makes one" },
+		{ RITA, "RAL-1", "i", "i shows all about a row of the tabs 2, 3, 4, 5 and 6" },
+		{ RITA, "RAL-1", "T", "T shows the case as it stood before a record: 6 shows the timeline" },
+		{ RITA, "RAL-1", "O", "O shows a document by another program: choose one (2)" },
+		{ RITA, "RAL-1", ":choose 12\n", "choose takes a number from 1 to 9: choose 2" },
+		{ RITA, "RAL-1", "N", "No case was open before this one; n goes on" },
+		{ RITA, "RAL-1", "u", "There is no decision of yours that can be undone now" },
+		{ RITA, "RAL-1", "U", "There is no decision of yours that can be undone now" },
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		put_back();
+		open_workbench(&people[rows[i].who]);
+		arrive_at(&(const struct row){ .ref = rows[i].ref }, &people[rows[i].who]);
+		press_all(rows[i].keys);
+		cr_expect_null(workbench.dialog, "%s %s:\n%s", rows[i].ref, rows[i].keys, screen_text());
+		const char *line = status_line() + strspn(status_line(), " ·");
+		cr_expect_str_eq(line, rows[i].says, "%s %s says: %s", rows[i].ref, rows[i].keys, line);
+		close_workbench();
+	}
+}

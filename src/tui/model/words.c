@@ -80,6 +80,8 @@ char *party_roles_text(struct arena *arena, const struct party *party)
 
 enum glyph document_glyph(const struct document *document)
 {
+	if (document->replaced) /* what it was once counts for nothing */
+		return GLYPH_DASH;
 	if (document->review == REVIEW_ACCEPTED)
 		return GLYPH_MET;
 	if (document->review == REVIEW_REJECTED || document->upload == UPLOAD_REJECTED)
@@ -136,8 +138,10 @@ char *size_text(struct arena *arena, int64_t bytes)
 		return arena_strdup(arena, "");
 	if (bytes < 1024)
 		return arena_printf(arena, "%lld B", (long long)bytes);
-	if (bytes < 1024 * 1024)
+	if (bytes < 1024 * 1024 - 512)
 		return arena_printf(arena, "%lld kB", (long long)((bytes + 512) / 1024));
+	if (bytes < 1024 * 1024)
+		bytes = 1024 * 1024;
 	return arena_printf(arena, "%lld.%lld MB", (long long)(bytes / (1024 * 1024)),
 			    (long long)(bytes % (1024 * 1024) * 10 / (1024 * 1024)));
 }

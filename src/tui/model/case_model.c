@@ -238,7 +238,7 @@ enum bar case_model_bar(const struct case_model *model)
 {
 	bool open = case_model_front(model) == FRONT_OPEN;
 	if (open && model->paper)
-		return BAR_PAPER;
+		return model->paper->work || model->paper->problem ? BAR_PAPER : BAR_PAPER_COMING;
 	if (open)
 		return model->page->spec->of_party ? BAR_PAGE_PARTY : BAR_PAGE;
 	if (model->pane == PANE_CHECKLIST)

@@ -55,6 +55,9 @@ static const struct bar_entry entries[] = {
 	{ BAR_CASE, COMMAND_CLAIM, "claim", true },
 	{ BAR_CASE, COMMAND_REVEAL, "reveal", false },
 	{ BAR_CASE, COMMAND_COPY, "copy id", false },
+	/* One key accepts what is on the screen; until it is, that is not offered. */
+	{ BAR_PAPER_COMING, COMMAND_BACK, "back", false },
+	{ BAR_PAPER_COMING, COMMAND_NOTE, "note", false },
 	{ BAR_PAPER, COMMAND_BACK, "back", false },
 	{ BAR_PAPER, COMMAND_ACCEPT_ITEM, "accept it", true },
 	{ BAR_PAPER, COMMAND_REJECT_ITEM, "reject it", true },

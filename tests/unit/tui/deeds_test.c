@@ -226,8 +226,12 @@ Test(deeds, a_document_on_the_screen_is_accepted_with_one_key_though_the_case_wa
 	cr_assert(workbench.dialog, "it was not read yet");
 	press(key_press(PRESS_ESCAPE));
 	workbench_key(&workbench, &enter);
+	workbench_draw(&workbench, 30, 100);
+	cr_expect(shows("Esc back") && !shows("accept it"), "it is offered once it is read:\n%s", screen_text());
 	while (!top_paper(&workbench)->work)
 		take_next();
+	workbench_draw(&workbench, 30, 100);
+	cr_expect(shows("A accept it"), "%s", screen_text());
 	workbench_key(&workbench, &accept);
 	cr_expect_null(workbench.dialog);
 	settle();

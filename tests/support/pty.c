@@ -97,6 +97,13 @@ static int bell_rung(void *user)
 
 static const VTermScreenCallbacks callbacks = { .settermprop = property_set, .bell = bell_rung };
 
+/* A wide character that was on its way while the screen shrank to one column: libvterm writes its other half outside its
+ * memory. */
+static int shown_columns(int columns)
+{
+	return columns < 2 ? 2 : columns;
+}
+
 struct terminal *terminal_start(const struct terminal_options *options)
 {
 	struct terminal *terminal = calloc(1, sizeof *terminal);
@@ -104,7 +111,7 @@ struct terminal *terminal_start(const struct terminal_options *options)
 	int rows = options->rows ? options->rows : 24;
 	int columns = options->columns ? options->columns : 80;
 	struct winsize size = { .ws_row = (unsigned short)rows, .ws_col = (unsigned short)columns };
-	terminal->vterm = vterm_new(rows, columns);
+	terminal->vterm = vterm_new(rows, shown_columns(columns));
 	vterm_set_utf8(terminal->vterm, 1);
 	vterm_output_set_callback(terminal->vterm, answer, terminal);
 	terminal->screen = vterm_obtain_screen(terminal->vterm);
@@ -396,7 +403,7 @@ void terminal_resize(struct terminal *terminal, int rows, int columns)
 	if (terminal->bottom > rows)
 		(void)vterm_input_write(terminal->vterm, whole, (size_t)length);
 	terminal->bottom = terminal->bottom > rows ? 0 : terminal->bottom;
-	vterm_set_size(terminal->vterm, rows, columns);
+	vterm_set_size(terminal->vterm, rows, shown_columns(columns));
 	MUST(ioctl(terminal->master, TIOCSWINSZ, &size) == 0);
 }
 

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #define SLOW_BYTES_S 960
-#define SLOW_PATIENCE_MS 60000
+#define SLOW_PATIENCE_MS 150000
 
 static struct bench bench;
 static struct terminal *terminal;

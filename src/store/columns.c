@@ -258,7 +258,7 @@ enum err row_query_only(struct store *store, const struct row_sql *sql, const bo
 bool row_json_is_readable(const struct store *store, const char *json)
 {
 	return !store->reads_json || !*json || !strcmp(json, "{}") || !strcmp(json, "[]") ||
-	       store->reads_json(json);
+	       !strcmp(json, "null") || store->reads_json(json);
 }
 
 /* False: the schema or this program would never have written that. */

@@ -45,21 +45,15 @@ static const struct range closed_four[] = {
 	{ { 240 }, 4 },
 };
 
-/* The forms that hold an IPv4 address are closed whole: a public one has an address of its own. */
+/* Of IPv6, 2000::/3 alone is given out as global unicast (RFC 4291, IANA's registry of the address space); all else is
+ * closed: every form that holds an IPv4 address, and what nobody has a use for yet. */
+static const struct range global_six[] = { { { 0x20 }, 3 } };
+
 static const struct range closed_six[] = {
-	{ { 0 }, 96 },			      /* ::, ::1 and IPv4-compatible */
-	{ { [10] = 0xff, [11] = 0xff }, 96 }, /* IPv4-mapped */
-	{ { 0x00, 0x64, 0xff, 0x9b }, 32 },   /* NAT64, local and well-known */
-	{ { 0x01 }, 64 },		      /* discard */
-	{ { 0x20, 0x01 }, 23 },		      /* Teredo, benchmarks, ORCHID */
-	{ { 0x20, 0x01, 0x0d, 0xb8 }, 32 },   /* documentation */
-	{ { 0x20, 0x02 }, 16 },		      /* 6to4 */
-	{ { 0x3f, 0xff }, 20 },		      /* documentation */
-	{ { 0x5f }, 16 },		      /* segment routing */
-	{ { 0xfc }, 7 },		      /* private */
-	{ { 0xfe, 0x80 }, 10 },		      /* link-local */
-	{ { 0xfe, 0xc0 }, 10 },		      /* site-local, of old */
-	{ { 0xff }, 8 },		      /* multicast */
+	{ { 0x20, 0x01 }, 23 },		    /* Teredo, benchmarks, ORCHID */
+	{ { 0x20, 0x01, 0x0d, 0xb8 }, 32 }, /* documentation */
+	{ { 0x20, 0x02 }, 16 },		    /* 6to4 */
+	{ { 0x3f, 0xff }, 20 },		    /* documentation */
 };
 
 static bool is_within(const uint8_t *address, const struct range *range)
@@ -70,7 +64,7 @@ static bool is_within(const uint8_t *address, const struct range *range)
 	return rest == 0 || (address[whole] ^ range->first[whole]) >> (8 - rest) == 0;
 }
 
-static bool is_closed(const uint8_t *address, const struct range *ranges, size_t count)
+static bool is_in_one_of(const uint8_t *address, const struct range *ranges, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		if (is_within(address, &ranges[i]))
@@ -83,13 +77,14 @@ bool address_is_public(const struct sockaddr *address, socklen_t length)
 	if (address->sa_family == AF_INET && length >= sizeof(struct sockaddr_in)) {
 		struct sockaddr_in four;
 		memcpy(&four, address, sizeof four);
-		return !is_closed((const uint8_t *)&four.sin_addr, closed_four,
-				  sizeof closed_four / sizeof *closed_four);
+		return !is_in_one_of((const uint8_t *)&four.sin_addr, closed_four,
+				     sizeof closed_four / sizeof *closed_four);
 	}
 	if (address->sa_family == AF_INET6 && length >= sizeof(struct sockaddr_in6)) {
 		struct sockaddr_in6 six;
 		memcpy(&six, address, sizeof six);
-		return !is_closed(six.sin6_addr.s6_addr, closed_six, sizeof closed_six / sizeof *closed_six);
+		return is_in_one_of(six.sin6_addr.s6_addr, global_six, sizeof global_six / sizeof *global_six) &&
+		       !is_in_one_of(six.sin6_addr.s6_addr, closed_six, sizeof closed_six / sizeof *closed_six);
 	}
 	return false;
 }

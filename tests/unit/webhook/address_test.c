@@ -132,6 +132,17 @@ Test(address, https_reaches_nothing_that_is_not_public)
 		"64:ff9b:1::1",
 		"::10.0.0.1",
 		"ff0e::1",
+		/* IPv4-translated (RFC 6145); blocks that are given out to nobody */
+		"::ffff:0:127.0.0.1",
+		"::ffff:0:8.8.8.8",
+		"::1:0:0:1",
+		"200::1",
+		"400::1",
+		"1fff:ffff::1",
+		"4000::1",
+		"8000::1",
+		"e000::1",
+		"fe00::1",
 	};
 	for (size_t i = 0; i < sizeof closed / sizeof *closed; i++) {
 		cr_expect_not(with(closed[i], encrypted), "%s", closed[i]);
@@ -146,6 +157,7 @@ Test(address, neighbours_of_closed_ranges_are_public)
 		"126.255.255.255", "128.0.0.0",	      "169.253.255.255", "169.255.0.0",	   "172.15.255.255",
 		"172.32.0.0",	   "192.167.255.255", "192.169.0.0",	 "198.17.255.255", "198.20.0.0",
 		"223.255.255.255", "2600::1",	      "2001:200::1",	 "2003::1",	   "2a00::1",
+		"2000::1",	   "3ffe::1",
 	};
 	for (size_t i = 0; i < sizeof open / sizeof *open; i++)
 		cr_expect(with(open[i], encrypted), "%s", open[i]);

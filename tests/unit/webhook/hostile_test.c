@@ -397,6 +397,8 @@ Test(hostile, no_spelling_of_a_closed_address_is_connected_to)
 		"[::]",
 		"[::ffff:127.0.0.1]",
 		"[::ffff:7f00:1]",
+		"[::ffff:0:127.0.0.1]",
+		"[::ffff:0:7f00:1]",
 		"[::127.0.0.1]",
 		"[64:ff9b::7f00:1]",
 		"[2002:7f00:1::]",

@@ -260,6 +260,28 @@ char *path_folder(struct arena *arena, const char *path)
 	return arena_strndup(arena, path, (size_t)(slash - path));
 }
 
+char *path_real(struct arena *arena, const char *path)
+{
+	char *real = realpath(path, NULL), *result = real ? arena_strdup(arena, real) : NULL;
+
+	if (!real && (real = realpath(path_folder(arena, path), NULL)))
+		result = path_join(arena, real, path_name(path));
+	free(real);
+	return result;
+}
+
+bool file_is_same(const char *left, const char *right)
+{
+	struct arena arena = ARENA_INIT;
+	struct stat a, b;
+	const char *left_real = path_real(&arena, left), *right_real = path_real(&arena, right);
+	bool same = left_real && right_real && strcmp(left_real, right_real) == 0;
+
+	arena_release(&arena);
+	return same ||
+	       (stat(left, &a) == 0 && stat(right, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino);
+}
+
 const char *path_name(const char *path)
 {
 	const char *slash = strrchr(path, '/');

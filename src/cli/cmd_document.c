@@ -143,7 +143,7 @@ static enum err check_target(const struct cli *cli, const char *path, struct err
 	}
 	err = check_place(path, error);
 	if (!err)
-		err = desk_check_outside(cli->desk, path, error);
+		err = desk_check_outside(cli->desk, "output", path, error);
 	if (err)
 		return err;
 	if (file_exists(path) && !parsed_has(&cli->parsed, "force"))

@@ -167,7 +167,7 @@ static enum err open_input(const char *path, int *fd, struct error *error)
 	return ERR_OK;
 }
 
-static enum err open_rejects(const char *path, int input_fd, int *fd, struct error *error)
+static enum err open_rejects(struct desk *desk, const char *path, int input_fd, int *fd, struct error *error)
 {
 	struct stat input, output;
 	*fd = -1;
@@ -176,6 +176,9 @@ static enum err open_rejects(const char *path, int input_fd, int *fd, struct err
 	if (!*path || strcmp(path, "-") == 0)
 		return error_set_field(error, ERR_USAGE, "rejects",
 				       "--rejects needs a file of its own: standard output carries the result");
+	enum err err = desk_check_outside(desk, "rejects", path, error);
+	if (err)
+		return err;
 	/* Not truncated before it is known to be another file than the input. */
 	*fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
 	if (*fd < 0 || fstat(*fd, &output) != 0)
@@ -209,7 +212,8 @@ enum err cli_import(struct cli *cli, const struct import_given *given, struct er
 	enum err err;
 	out_init(&run.messages, STDERR_FILENO, cli->mode);
 	out_init(&run.rejects, -1, cli->mode);
-	if ((err = open_input(path, &fd, error)) || (err = open_rejects(rejects_path, fd, &rejects_fd, error)))
+	if ((err = open_input(path, &fd, error)) ||
+	    (err = open_rejects(cli->desk, rejects_path, fd, &rejects_fd, error)))
 		goto out;
 	run.rejects.fd = rejects_fd;
 	run.input_bytes = size_of(fd);

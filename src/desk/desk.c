@@ -263,11 +263,11 @@ void desk_maintain(struct desk *desk)
 	error_release(&error);
 }
 
-enum err desk_check_outside(struct desk *desk, const char *path, struct error *error)
+enum err desk_check_outside(struct desk *desk, const char *field, const char *path, struct error *error)
 {
 	if (!store_owns_path(desk->store, path))
 		return ERR_OK;
-	return error_set_field(error, ERR_INVALID, "output",
+	return error_set_field(error, ERR_INVALID, field,
 			       "%s belongs to the store itself; name a file outside of it", path);
 }
 

@@ -263,15 +263,14 @@ void store_rollback(struct store *store)
 bool store_owns_path(struct store *store, const char *path)
 {
 	struct arena arena = ARENA_INIT;
-	char *folder = realpath(path_folder(&arena, path), NULL),
-	     *own = store->documents_folder ? realpath(store->documents_folder, NULL) : NULL;
+	const char *real = path_real(&arena, path),
+		   *own = store->documents_folder ? path_real(&arena, store->documents_folder) : NULL;
 	size_t length = own ? strlen(own) : 0;
-	bool owns = folder && own && !strncmp(folder, own, length) && (!folder[length] || folder[length] == '/');
+	bool owns = real && own && !strncmp(real, own, length) && (!real[length] || real[length] == '/');
 
-	free(folder);
-	free(own);
 	arena_release(&arena);
-	return owns || store->db->driver->owns_file(store->db, path);
+	return owns || (store->key_file && file_is_same(path, store->key_file)) ||
+	       store->db->driver->owns_file(store->db, path);
 }
 
 enum err store_hold(struct store *store, struct error *error)

@@ -282,6 +282,29 @@ Test(import, rejects_never_overwrite_the_input)
 	free(path);
 }
 
+Test(import, rejects_never_overwrite_anything_of_the_store)
+{
+	static const char *const ends[] = { "", "-wal", "-shm", "-mark", "-journal", ".key", "-documents/mine" };
+	char *soft = box_path(&box, "soft"), *hard = box_path(&box, "hard");
+
+	box_import_person(&box, "IND-1");
+	box_write(&box, "in.ndjson", "nonsense\n");
+	cr_assert(symlink(box.store, soft) == 0 && link(box.store, hard) == 0);
+	for (size_t i = 0; i < sizeof ends / sizeof *ends + 2; i++) {
+		char *path = NULL;
+
+		cr_assert(asprintf(&path, "%s%s", box.store, i < 2 ? "" : ends[i - 2]) > 0);
+		const char *named = i == 0 ? soft : i == 1 ? hard : path;
+		cr_expect_eq(box_run(&box, "import", "in.ndjson", "--rejects", named, NULL), 9, "%s", named);
+		cr_expect(strstr(box.last.err, "belongs to the store itself"), "%s: %s", named, box.last.err);
+		free(path);
+	}
+	cr_expect_eq(box_run(&box, "doctor", NULL), 0, "%s", box.last.out);
+	cr_expect_eq(total(), 1);
+	free(soft);
+	free(hard);
+}
+
 Test(import, nothing_but_the_result_is_printed_where_there_is_no_terminal)
 {
 	box_import_person(&box, "IND-1");

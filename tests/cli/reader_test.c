@@ -223,7 +223,7 @@ static void refuse_to_save(const char *path, const char *why)
 
 Test(reader, a_saved_document_takes_the_place_of_no_device_no_link_and_nothing_of_the_store)
 {
-	static const char *const ends[] = { "", "-wal", "-shm", "-mark" };
+	static const char *const ends[] = { "", "-wal", "-shm", "-mark", "-journal", ".key" };
 	char *line = company_line("RAL-1"), *pipe = box_path(&box, "pipe"), *link = box_path(&box, "link");
 
 	box_write_files(&box);

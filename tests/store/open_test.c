@@ -107,6 +107,9 @@ Test(open, a_store_knows_its_own_files_under_whatever_name)
 	cr_expect(store_owns_path(place.store, place.path));
 	cr_expect(store_owns_path(place.store, arena_printf(&arena, "%s-wal", place.path)));
 	cr_expect(store_owns_path(place.store, arena_printf(&arena, "%s-mark", place.path)));
+	cr_expect(store_owns_path(place.store, arena_printf(&arena, "%s-journal", place.path)));
+	cr_expect(store_owns_path(place.store, arena_printf(&arena, "%s.key", place.path)));
+	cr_expect(store_owns_path(place.store, arena_printf(&arena, "%s-documents", place.path)));
 	cr_expect(store_owns_path(place.store, hard));
 	cr_expect(store_owns_path(place.store, soft));
 	cr_expect_not(store_owns_path(place.store, other));

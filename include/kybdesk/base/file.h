@@ -27,6 +27,10 @@ enum err file_make_synced(char *name, const void *bytes, size_t length, mode_t m
 			  struct error *error) KYB_MUST_USE;
 enum err folder_make(const char *path, struct error *error) KYB_MUST_USE; /* with parents, 0700 */
 bool file_exists(const char *path);
+/* Whether both names lead to one file, or to one place where a file may be made. */
+bool file_is_same(const char *left, const char *right);
+/* Where path leads to: without links; also of a file that is not there yet, in a folder that is. NULL: no such folder. */
+char *path_real(struct arena *arena, const char *path);
 char *path_join(struct arena *arena, const char *folder, const char *name);
 char *path_folder(struct arena *arena, const char *path); /* "." when none */
 const char *path_name(const char *path);		  /* after the last '/' */

@@ -56,8 +56,10 @@ int64_t desk_now(const struct desk *desk);
 void desk_uuid(const struct desk *desk, char out[UUID_TEXT_SIZE]); /* a new id */
 int64_t desk_data_version(struct desk *desk); /* moves when anybody else changed the store: 2 µs */
 void desk_maintain(struct desk *desk);	      /* when idle */
-/* ERR_INVALID "output" where path belongs to the store itself: its file, its log, its documents' folder. */
-enum err desk_check_outside(struct desk *desk, const char *path, struct error *error) KYB_MUST_USE;
+/* ERR_INVALID where path belongs to the store itself: its file, its log, its key, its documents' folder. Asked before
+ * anything is written to a place that somebody named; `field` is what they named it with. */
+enum err desk_check_outside(struct desk *desk, const char *field, const char *path,
+			    struct error *error) KYB_MUST_USE;
 void desk_interrupt(struct desk *desk); /* from another thread: ends a running read with ERR_INTERNAL */
 /* How long this desk's door holds decisions back when a decision does not say so itself; previews say the same. */
 void desk_set_grace(struct desk *desk, int64_t seconds);

@@ -85,7 +85,8 @@ enum err store_hold(struct store *store, struct error *error) KYB_MUST_USE;
 enum err store_end_hold(struct store *store, bool keep, struct error *error) KYB_MUST_USE;
 bool store_is_held(const struct store *store);
 
-/* Whether path is the store's file, its log, or lies in the folder of its documents: nothing else may be written there. */
+/* Whether path is the store's file, what is or may be kept beside it (its log, its key), or lies in the folder of its
+ * documents: nothing else may be written there. */
 bool store_owns_path(struct store *store, const char *path);
 int64_t store_data_version(struct store *store);
 void store_maintain(struct store *store);  /* after commits and when idle */

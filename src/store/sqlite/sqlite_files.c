@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 /* What SQLite keeps beside a database, by what it adds to its name. */
@@ -28,13 +27,6 @@ char *sqlite_shown(const char *path)
 	return xstrdup(path);
 }
 
-static bool is_same_file(const char *left, const char *right)
-{
-	struct stat a, b;
-
-	return stat(left, &a) == 0 && stat(right, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
-}
-
 bool sqlite_owns_file(struct db *base, const char *path)
 {
 	const struct sqlite_db *db = (const struct sqlite_db *)base;
@@ -43,7 +35,7 @@ bool sqlite_owns_file(struct db *base, const char *path)
 	bool owns = false;
 
 	for (size_t i = 0; real && !owns && i < ENDING_COUNT; i++)
-		owns = is_same_file(path, arena_printf(&arena, "%s%s", real, endings[i]));
+		owns = file_is_same(path, arena_printf(&arena, "%s%s", real, endings[i]));
 	free(real);
 	arena_release(&arena);
 	return owns;

@@ -58,9 +58,9 @@ static void save_fill(struct dialog *dialog, const struct dialog_context *contex
 static enum err save_file(struct desk *desk, struct work *work, struct use_in *in)
 {
 	struct strbuf bytes = STRBUF_INIT;
-	enum err err = ERR_OK;
+	enum err err = desk_check_outside(desk, "path", work->path, &work->error);
 	in->into = &bytes;
-	if (file_exists(work->path))
+	if (!err && file_exists(work->path))
 		err = error_set_field(&work->error, ERR_INVALID, "path",
 				      "%s is there already; nothing is overwritten, choose another name",
 				      work->path);

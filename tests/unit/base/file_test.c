@@ -218,6 +218,34 @@ static bool reads_beneath(const char *folder, const char *name, const char *says
 	return !err;
 }
 
+Test(file, two_names_are_one_place_whether_a_file_is_there_or_not)
+{
+	struct arena arena = ARENA_INIT;
+	char *base = temp_folder_make(), *there = temp_path(base, "there"), *hard = temp_path(base, "hard");
+	char *by_link = temp_path(base, "by-link"), *other = temp_path(base, "other");
+	char *none = temp_path(base, "none"), *none_by_link = temp_path(base, "by-link/none");
+	char *there_by_link = temp_path(base, "by-link/there"), *nowhere = temp_path(base, "no/where");
+
+	temp_write(there, "x", 1);
+	temp_write(other, "x", 1);
+	cr_assert(link(there, hard) == 0 && symlink(base, by_link) == 0);
+	cr_expect(file_is_same(there, there));
+	cr_expect(file_is_same(there, hard));
+	cr_expect(file_is_same(there_by_link, there));
+	cr_expect(file_is_same(none, none_by_link));
+	cr_expect_not(file_is_same(there, other));
+	cr_expect_not(file_is_same(there, none));
+	cr_expect_not(file_is_same(nowhere, nowhere), "there is no such place");
+	cr_expect_str_eq(path_real(&arena, none_by_link), none);
+	cr_expect_null(path_real(&arena, nowhere));
+	char *paths[] = { there, hard, by_link, other, none, none_by_link, there_by_link, nowhere };
+	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
+		free(paths[i]);
+	temp_folder_remove(base);
+	arena_release(&arena);
+	NO_LEAKS();
+}
+
 Test(file, beneath_a_folder_nothing_leads_out_of_it)
 {
 	char *base = temp_folder_make(), *folder = temp_path(base, "in"), *deep = temp_path(base, "in/deep");

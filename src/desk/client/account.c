@@ -15,9 +15,9 @@
 #define LABEL_MAX 100
 
 /* An approval that stands, cannot be taken back any more, and whose workflow opens accounts: for who has levels, at its own. */
-static bool grants(const struct use *use, const struct subject_record *record, const struct case_file *file)
+static bool grants(const struct use *use, const struct subject_record *record, const struct case_file *file,
+		   const struct profile *profile)
 {
-	const struct profile *profile = desk_session_profile_or_bare(use->desk, &file->session);
 	const char *level = profile_level_approved(profile, record->subject.kind);
 
 	return profile->accounts && !caller_held_decision(file, use->now) &&
@@ -28,13 +28,16 @@ static bool grants(const struct use *use, const struct subject_record *record, c
 static enum err check_verified(struct use *use, const struct subject_record *record,
 			       const struct subject_sessions *sessions, struct case_file *file, struct error *error)
 {
+	const struct profile *profile = NULL;
 	enum err err = ERR_OK;
 
 	for (size_t i = 0; !err && i < sessions->count; i++) {
 		if (sessions->items[i].status != SESSION_APPROVED)
 			continue;
 		err = desk_case_load(use->desk, use->arena, sessions->items[i].row, file, error);
-		if (!err && grants(use, record, file))
+		if (!err)
+			err = desk_session_profile_or_bare(use->desk, &file->session, &profile, error);
+		if (!err && grants(use, record, file, profile))
 			return ERR_OK;
 	}
 	if (err)
@@ -72,10 +75,12 @@ static enum err announce(struct use *use, const struct case_file *file, const st
 		.currency = account->currency,
 		.due_at = use->now,
 	};
+	const struct profile *profile = NULL;
+	enum err err = desk_session_profile_or_bare(use->desk, &file->session, &profile, error);
 
-	return desk_event_write(use->desk, use->arena, &file->session,
-				desk_session_profile_or_bare(use->desk, &file->session), &input, &use->out->event,
-				&use->out->deliveries, error);
+	return err ? err
+		   : desk_event_write(use->desk, use->arena, &file->session, profile, &input, &use->out->event,
+				      &use->out->deliveries, error);
 }
 
 /* Reads part: UID or MERCHANT/UID; type: the currency; text: a label. */

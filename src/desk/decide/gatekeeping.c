@@ -73,13 +73,15 @@ enum err action_permit(const struct desk *desk, struct arena *arena, const struc
 enum err desk_case_load(struct desk *desk, struct arena *arena, int64_t row, struct case_file *out,
 			struct error *error)
 {
+	struct facts_of of = { 0 };
 	enum err err = store_case_load(desk->store, arena, row, out, error);
 
+	if (!err)
+		err = desk_session_profile_or_bare(desk, &out->session, &of.profile, error);
 	if (err)
 		return err;
 	case_values_parse(arena, out);
-	judgements_mark(arena, out,
-			&(struct facts_of){ .profile = desk_session_profile_or_bare(desk, &out->session) });
+	judgements_mark(arena, out, &of);
 	return ERR_OK;
 }
 

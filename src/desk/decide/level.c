@@ -24,11 +24,14 @@ static enum err granted_by(struct desk *desk, struct arena *arena, int64_t row, 
 			   struct error *error)
 {
 	struct session session;
+	const struct profile *profile = NULL;
 	enum err err = store_session_load(desk->store, arena, row, &session, error);
 
 	*level = "";
 	if (!err)
-		*level = profile_level_approved(desk_session_profile_or_bare(desk, &session), session.subject.kind);
+		err = desk_session_profile_or_bare(desk, &session, &profile, error);
+	if (!err)
+		*level = profile_level_approved(profile, session.subject.kind);
 	return err;
 }
 

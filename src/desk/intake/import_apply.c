@@ -151,13 +151,13 @@ static void arrive(const struct desk *desk, struct arena *arena, struct case_fil
 		file->session.arrived_basis = facts_subject(arena, &file->session.subject);
 }
 
-enum err import_insert(struct import_run *run, struct arena *arena, struct case_file *file,
-		       const struct profile *profile, const uint8_t sha256[32], struct error *error)
+/* A session that is not in the store yet, with all its parts; file->session.id and ids of parts are set. Not counted yet. */
+static enum err insert_rows(struct import_run *run, struct arena *arena, struct case_file *file,
+			    const struct profile *profile, const uint8_t sha256[32], struct error *error)
 {
 	struct desk *desk = run->desk;
 	struct session *session = &file->session;
 	int64_t now = world_now_ms(desk->world);
-	size_t problems;
 	enum err code;
 
 	session->row = 0; /* of an earlier try, whose transaction was rolled back */
@@ -188,13 +188,26 @@ enum err import_insert(struct import_run *run, struct arena *arena, struct case_
 		if (processing_is_due(desk, arena, file, profile, now) || session->attempt > 1)
 			code = store_session_set_processing(desk->store, session, error);
 	}
-	if (code == ERR_OK) {
-		(void)ownership_compute(arena, file, profile, &problems);
-		code = desk_case_settle(desk, file, profile, true, error);
-	}
 	if (code == ERR_OK)
 		code = record(desk, session, "imported", sha256, error);
 	return code;
+}
+
+static enum err settle_new(struct import_run *run, struct arena *arena, struct case_file *file,
+			   const struct profile *profile, struct error *error)
+{
+	size_t problems;
+
+	(void)ownership_compute(arena, file, profile, &problems);
+	return desk_case_settle(run->desk, file, profile, true, error);
+}
+
+static enum err insert_child(struct import_run *run, struct arena *arena, struct case_file *child,
+			     const struct profile *profile, struct error *error)
+{
+	enum err code = insert_rows(run, arena, child, profile, NULL, error);
+
+	return code == ERR_OK ? settle_new(run, arena, child, profile, error) : code;
 }
 
 static enum err link_child(struct desk *desk, struct party *party, const struct case_file *child,
@@ -216,7 +229,7 @@ static enum err insert_new(struct import_run *run, struct arena *arena, struct i
 	bool children = false;
 
 	if (code == ERR_OK)
-		code = import_insert(run, arena, file, line->profile, document->canonical_sha256, error);
+		code = insert_rows(run, arena, file, line->profile, document->canonical_sha256, error);
 	for (size_t i = 0; i < file->party_count && code == ERR_OK; i++) {
 		struct case_file *child = document->subsessions ? document->subsessions[i] : NULL;
 		const struct profile *profile;
@@ -227,12 +240,15 @@ static enum err insert_new(struct import_run *run, struct arena *arena, struct i
 		child->session.parent_row = file->session.row;
 		code = desk_profile(run->desk, child->session.workflow, &profile, error);
 		if (code == ERR_OK)
-			code = import_insert(run, arena, child, profile, NULL, error);
+			code = insert_child(run, arena, child, profile, error);
 		if (code == ERR_OK)
 			code = link_child(run->desk, &file->parties[i], child, error);
 	}
-	if (code == ERR_OK && children)
-		code = desk_case_settle(run->desk, file, line->profile, false, error);
+	if (code == ERR_OK && !children)
+		return settle_new(run, arena, file, line->profile, error);
+	/* What verifies a party is known of its session as the store holds it. */
+	if (code == ERR_OK)
+		code = desk_case_refresh(run->desk, arena, file->session.row, true, error);
 	return code;
 }
 
@@ -306,12 +322,12 @@ static enum err merge_existing(struct import_run *run, struct arena *arena, stru
 		child->session.parent_row = row;
 		code = import_may_arrive(run->desk, document, error);
 		if (code == ERR_OK)
-			code = import_insert(run, arena, child, profile, NULL, error);
+			code = insert_child(run, arena, child, profile, error);
 		if (code == ERR_OK)
 			code = link_child(run->desk, party, child, error);
 	}
 	if (code == ERR_OK && children)
-		code = desk_case_refresh(run->desk, arena, row, error);
+		code = desk_case_refresh(run->desk, arena, row, true, error);
 	return code;
 }
 

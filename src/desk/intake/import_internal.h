@@ -91,9 +91,6 @@ enum err import_history_fits(const struct desk *desk, const struct case_file *fi
 /* Writes one prepared line within the open write transaction. After a failure the transaction must be rolled back. */
 enum err import_apply(struct import_run *run, struct arena *arena, struct import_line *line,
 		      enum import_outcome *outcome, struct error *error) KYB_MUST_USE;
-/* A session that is not in the store yet, with all its parts; file->session.id and ids of parts are set. */
-enum err import_insert(struct import_run *run, struct arena *arena, struct case_file *file,
-		       const struct profile *profile, const uint8_t sha256[32], struct error *error) KYB_MUST_USE;
 /* import_said.c: whose words a new case's reviews, verdicts, decisions and notes are. */
 void import_said(const struct desk *desk, struct case_file *file);
 /* What a changed line adds to a session that is already there. */

@@ -47,10 +47,10 @@ static enum err ask(struct trial *trial, struct arena *arena, int64_t row, const
 	size_t problems = 0;
 	enum err err = desk_case_load(trial->desk, arena, row, file, error);
 
+	if (!err && !profile)
+		err = desk_session_profile_or_bare(trial->desk, &file->session, &profile, error);
 	if (err)
 		return err;
-	if (!profile)
-		profile = desk_session_profile_or_bare(trial->desk, &file->session);
 	ownership_compute(arena, file, profile, &problems);
 	context = desk_gate_context(trial->desk, file, profile, 0);
 	context.actor = "";

@@ -294,9 +294,10 @@ static enum err load_case(struct desk *desk, struct arena *arena, const char *id
 		err = desk_case_load(desk, arena, row, &out->file, error);
 	if (!err && !caller_sees(desk, &out->file.session))
 		err = error_set(error, ERR_NOT_FOUND, "There is no session \"%s\"", id);
+	if (!err)
+		err = desk_session_profile_or_bare(desk, &out->file.session, &out->profile, error);
 	if (err)
 		return err;
-	out->profile = desk_session_profile_or_bare(desk, &out->file.session);
 	out->attempt_id = id_derive_part(arena, out->file.session.id, "attempt", (size_t)out->file.session.attempt);
 	err = find_held(desk, arena, &out->file, &held, error);
 	if (err)

@@ -114,9 +114,10 @@ static enum err load_view(struct desk *desk, struct arena *arena, const char *re
 
 	if (!err)
 		err = desk_case_load(desk, arena, row, &out->file, error);
+	if (!err)
+		err = desk_session_profile_or_bare(desk, &out->file.session, &out->profile, error);
 	if (err)
 		return err;
-	out->profile = desk_session_profile_or_bare(desk, &out->file.session);
 	out->reasons = desk_reasons(desk);
 	ownership_compute(arena, &out->file, out->profile, &problems);
 	context = desk_gate_context(desk, &out->file, out->profile, 0);
@@ -266,8 +267,9 @@ static enum err load_decision(struct desk *desk, struct arena *arena, const char
 		return error_set(error, ERR_NOT_FOUND,
 				 "There is no decision %lld on %s; there are %zu, counted from 1",
 				 (long long)number, session_label(arena, &file.session), file.decision_count);
-	*profile = desk_session_profile_or_bare(desk, &file.session);
-	return store_decision_load(desk->store, arena, row, file.decisions[number - 1].number, out, error);
+	err = desk_session_profile_or_bare(desk, &file.session, profile, error);
+	return err ? err
+		   : store_decision_load(desk->store, arena, row, file.decisions[number - 1].number, out, error);
 }
 
 enum err desk_decision(struct desk *desk, struct arena *arena, const char *reference, int64_t number, bool reveal,

@@ -37,12 +37,15 @@ static enum err find_accounts(struct desk *desk, struct arena *arena, const stru
 
 	for (size_t i = 0; !err && !*accounts && i < of->count; i++) {
 		struct session session;
+		const struct profile *profile = NULL;
 
 		if (of->items[i].status != SESSION_APPROVED)
 			continue;
 		err = store_session_load(desk->store, arena, of->items[i].row, &session, error);
 		if (!err)
-			*accounts = desk_session_profile_or_bare(desk, &session)->accounts;
+			err = desk_session_profile_or_bare(desk, &session, &profile, error);
+		if (!err)
+			*accounts = profile->accounts;
 	}
 	return err;
 }

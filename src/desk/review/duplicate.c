@@ -40,7 +40,7 @@ static enum err refresh_other(struct desk *desk, struct arena *arena, int64_t ro
 
 	if (!err)
 		err = store_session_update(desk->store, &other, NULL, desk_now(desk), error);
-	return err ? err : desk_case_refresh(desk, arena, row, error);
+	return err ? err : desk_case_refresh(desk, arena, row, true, error);
 }
 
 static enum err dismiss(struct use *use, struct duplicate *duplicate, struct error *error)

@@ -181,6 +181,7 @@ static void apply(const struct use *use, struct party *party, const struct party
 static enum err carry(struct use *use, const struct party *party, struct error *error)
 {
 	struct case_file file;
+	const struct profile *profile = NULL;
 	struct subject *subject = &file.session.subject;
 	enum err err = desk_case_load(use->desk, use->arena, party->session_row, &file, error);
 
@@ -194,10 +195,9 @@ static enum err carry(struct use *use, const struct party *party, struct error *
 	subject->email = party->email;
 	subject->phone = party->phone;
 	err = store_session_update(use->desk->store, &file.session, NULL, use->now, error);
-	if (err)
-		return err;
-	return desk_case_settle(use->desk, &file, desk_session_profile_or_bare(use->desk, &file.session), true,
-				error);
+	if (!err)
+		err = desk_session_profile_or_bare(use->desk, &file.session, &profile, error);
+	return err ? err : desk_case_settle(use->desk, &file, profile, true, error);
 }
 
 static enum err check_identity(const struct party *party, struct error *error)

@@ -5,6 +5,7 @@
 #include "review/review.h"
 #include "use/ids.h"
 #include "use/refusal.h"
+#include "use/settle.h"
 #include "use/transaction.h"
 #include "kybdesk/domain/mask.h"
 #include "kybdesk/domain/ownership.h"
@@ -298,14 +299,11 @@ enum err use_party_copy(struct use *use, struct error *error)
 	}
 	if (!err)
 		err = store_party_set_subsession(use->desk->store, party->row, source.row, error);
+	/* What verifies a party is known of its session as the store holds it. */
+	if (!err)
+		err = desk_case_load(use->desk, use->arena, use->file.session.row, &use->file, error);
 	if (err)
 		return err;
-	party->session_row = source.row;
-	party->session_id = source.id;
-	party->session_workflow = source.workflow;
-	party->session_status = source.status;
-	party->session_unresponsive = false;
-	party->session_shared = true;
 	use->text = true;
 	use->out->part_id = party->id;
 	json_set_text(use->detail, "party", party->id);

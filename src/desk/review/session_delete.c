@@ -76,7 +76,7 @@ static enum err refresh_parent(struct desk *desk, struct arena *arena, int64_t p
 	err = store_session_load(desk->store, arena, parent_row, &parent, error);
 	if (!err)
 		err = store_session_update(desk->store, &parent, NULL, desk_now(desk), error);
-	return err ? err : desk_case_refresh(desk, arena, parent_row, error);
+	return err ? err : desk_case_refresh(desk, arena, parent_row, true, error);
 }
 
 static void what_went(struct use *use)

@@ -20,6 +20,7 @@ enum err desk_event_profile(struct desk *desk, struct arena *arena, const struct
 			    const struct profile *profile, const struct profile **out, struct error *error)
 {
 	struct session parent;
+	const struct profile *parents = NULL;
 	struct profile *names;
 	enum err err;
 
@@ -27,11 +28,13 @@ enum err desk_event_profile(struct desk *desk, struct arena *arena, const struct
 	if (!session->parent_row)
 		return ERR_OK;
 	err = store_session_load(desk->store, arena, session->parent_row, &parent, error);
+	if (!err)
+		err = desk_session_profile_or_bare(desk, &parent, &parents, error);
 	if (err)
 		return err;
 	names = arena_alloc(arena, sizeof *names);
 	memcpy(names, profile, sizeof *names);
-	overlay(desk_session_profile_or_bare(desk, &parent), names);
+	overlay(parents, names);
 	*out = names;
 	return ERR_OK;
 }

@@ -234,15 +234,11 @@ enum err desk_session_profile(struct desk *desk, const struct session *session, 
 	return ERR_OK;
 }
 
-const struct profile *desk_session_profile_or_bare(struct desk *desk, const struct session *session)
+static const struct profile *bare_profile(struct desk *desk, const struct session *session)
 {
-	const struct profile_entry *entry;
-	const struct profile *found = NULL;
+	const struct profile_entry *entry = entry_find(desk, FROM_NOTHING, 0, session->workflow);
 	struct profile *bare;
 
-	if (!desk_session_profile(desk, session, &found, NULL))
-		return found;
-	entry = entry_find(desk, FROM_NOTHING, 0, session->workflow);
 	if (entry)
 		return entry->profile;
 	bare = arena_alloc(&desk->arena, sizeof *bare);
@@ -263,4 +259,16 @@ const struct profile *desk_session_profile_or_bare(struct desk *desk, const stru
 		.sha256 = "",
 	};
 	return entry_add(desk, FROM_NOTHING, 0, session->workflow, bare)->profile;
+}
+
+enum err desk_session_profile_or_bare(struct desk *desk, const struct session *session, const struct profile **out,
+				      struct error *error)
+{
+	enum err err = desk_session_profile(desk, session, out, error);
+
+	if (err != ERR_NOT_FOUND)
+		return err;
+	error_release(error);
+	*out = bare_profile(desk, session);
+	return ERR_OK;
 }

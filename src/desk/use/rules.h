@@ -12,8 +12,10 @@
 /* The stored profile of a session, or the present one of that name. ERR_NOT_FOUND. */
 enum err desk_session_profile(struct desk *desk, const struct session *session, const struct profile **out,
 			      struct error *error) KYB_MUST_USE;
-/* For looking: an unknown workflow gives one without rules, since what is stored can always be shown. */
-const struct profile *desk_session_profile_or_bare(struct desk *desk, const struct session *session);
+/* For looking: a workflow that nobody knows any more gives one without rules, since what is stored can always be shown.
+ * One that is known and cannot be read is an error: without its rules nothing would stand in a case's way. */
+enum err desk_session_profile_or_bare(struct desk *desk, const struct session *session, const struct profile **out,
+				      struct error *error) KYB_MUST_USE;
 /* Stores the present text of a profile for a session that is created with it: *row for session->workflow_row. Within
  * the open write transaction. */
 enum err desk_profile_store(struct desk *desk, const char *name, const struct profile **out, int64_t *row,

@@ -150,14 +150,15 @@ enum err desk_case_settle(struct desk *desk, struct case_file *file, const struc
 	return settle(desk, file, profile, text, &counts, error);
 }
 
-enum err desk_case_refresh(struct desk *desk, struct arena *arena, int64_t row, struct error *error)
+enum err desk_case_refresh(struct desk *desk, struct arena *arena, int64_t row, bool text, struct error *error)
 {
 	struct case_file file;
+	const struct profile *profile = NULL;
 	enum err err = desk_case_load(desk, arena, row, &file, error);
 
-	if (err)
-		return err;
-	return desk_case_settle(desk, &file, desk_session_profile_or_bare(desk, &file.session), true, error);
+	if (!err)
+		err = desk_session_profile_or_bare(desk, &file.session, &profile, error);
+	return err ? err : desk_case_settle(desk, &file, profile, text, error);
 }
 
 static enum err tell(struct desk *desk, const struct session *session, const char *action, const char *subsession,
@@ -194,13 +195,15 @@ static enum err refresh_holder(struct desk *desk, struct arena *arena, int64_t r
 {
 	struct case_file holder;
 	struct case_counts counts = { 0 };
+	const struct profile *profile = NULL;
 	enum err err = desk_case_load(desk, arena, row, &holder, error);
 
 	if (!err)
+		err = desk_session_profile_or_bare(desk, &holder.session, &profile, error);
+	if (!err)
 		err = store_session_update(desk->store, &holder.session, NULL, desk_now(desk), error);
 	if (!err)
-		err = settle(desk, &holder, desk_session_profile_or_bare(desk, &holder.session), false, &counts,
-			     error);
+		err = settle(desk, &holder, profile, false, &counts, error);
 	/* What it waited for has changed: it is looked at again before the time that was set for it. */
 	if (!err && holder.session.snoozed_until != TIME_NONE)
 		err = snooze_end(desk, &holder.session, error);

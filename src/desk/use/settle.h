@@ -17,7 +17,8 @@ enum err desk_case_load(struct desk *desk, struct arena *arena, int64_t row, str
 enum err desk_case_settle(struct desk *desk, struct case_file *file, const struct profile *profile, bool text,
 			  struct error *error) KYB_MUST_USE;
 /* The same for one that was changed through rows alone: loads it first. */
-enum err desk_case_refresh(struct desk *desk, struct arena *arena, int64_t row, struct error *error) KYB_MUST_USE;
+enum err desk_case_refresh(struct desk *desk, struct arena *arena, int64_t row, bool text,
+			   struct error *error) KYB_MUST_USE;
 /* Whether only its client can go on. */
 bool session_is_with_client(const struct session *session);
 /* Counts reminders from now: the client was given something new to react to. */

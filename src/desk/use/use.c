@@ -76,7 +76,7 @@ enum err use_load(struct use *use, struct error *error)
 	if (!err && !use->in->row)
 		err = caller_check_case(use, error);
 	if (!err && use->in->as == CAPACITY_SYSTEM)
-		use->profile = desk_session_profile_or_bare(use->desk, &use->file.session);
+		err = desk_session_profile_or_bare(use->desk, &use->file.session, &use->profile, error);
 	else if (!err)
 		err = desk_session_profile(use->desk, &use->file.session, &use->profile, error);
 	if (!err)

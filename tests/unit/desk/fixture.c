@@ -65,8 +65,51 @@ void fixture_open_at(struct fixture *f, char *path)
 	f->vic = fixture_desk(f, "vic", false);
 }
 
+/* What lists say of a case is what the case says of itself. */
+static void expect_counted(struct fixture *f, char *row)
+{
+	char *space = strchr(row, ' ');
+	struct case_view view;
+
+	*space = '\0';
+	check(f, desk_case(f->vic, &f->arena, row, false, &view, &f->error), row);
+	const struct case_counts *is = &view.counts;
+	const char *counted = arena_printf(
+		&f->arena, "%d %d %d %d %d %d %d %d %d", (int)is->parties_total, (int)is->parties_verified,
+		(int)is->documents_total, (int)is->documents_accepted, is->document_missing, is->document_rejected,
+		is->party_open, is->hit_open,
+		is->waiting_client + 2 * is->waiting_party + 4 * is->waiting_provider + 8 * is->waiting_second);
+	cr_expect_str_eq(space + 1, counted, "lists say %s of %s %s, which says %s", space + 1,
+			 view.file.session.external_ref, row, counted);
+}
+
+static void expect_all_counted(struct fixture *f)
+{
+	enum { LOOKED_AT = 40 };
+	const char *row = "0";
+
+	for (int i = 0; i < LOOKED_AT; i++) {
+		const char *sql = arena_printf(
+			&f->arena,
+			"SELECT id || ' ' || uuid || ' ' || parties_total || ' ' || parties_verified || ' ' || "
+			"documents_total || ' ' || documents_accepted || ' ' || document_missing || ' ' || "
+			"document_rejected || ' ' || party_open || ' ' || hit_open || ' ' || waiting FROM session "
+			"WHERE id > %s ORDER BY id LIMIT 1",
+			row);
+		char *said = arena_strdup(&f->arena, sql_text(f, sql)), *space = strchr(said, ' ');
+
+		if (!space)
+			return;
+		*space = '\0';
+		row = said;
+		expect_counted(f, space + 1);
+	}
+}
+
 void fixture_close(struct fixture *f)
 {
+	if (!f->written)
+		expect_all_counted(f);
 	desk_close(f->ada);
 	desk_close(f->lea);
 	desk_close(f->rita);
@@ -196,6 +239,7 @@ int64_t sql_int(struct fixture *f, const char *sql)
 
 void sql_run(struct fixture *f, const char *sql)
 {
+	f->written = true;
 	shell_run(f->path, sql);
 }
 

@@ -28,11 +28,13 @@ struct fixture {
 	struct arena arena;
 	struct desk *ada, *lea, *rita, *bo, *vic;
 	struct error error;
+	bool written; /* by sql_run(): what lists say of a case need not be true any more */
 };
 
 void fixture_open(struct fixture *f);
 void fixture_open_at(struct fixture *f, char *path); /* in that place, which it takes */
-void fixture_close(struct fixture *f);		     /* with the leak check */
+/* With the leak check; and what lists say of each case is what the case says, where all was done by the desk. */
+void fixture_close(struct fixture *f);
 struct desk *fixture_desk(struct fixture *f, const char *actor, bool readonly);
 /* One session document; aborts the test when it is refused. */
 void fixture_import(struct fixture *f, const char *json);

@@ -325,3 +325,18 @@ Test(rules, a_newer_text_that_ships_is_offered_and_never_swapped)
 	cr_expect_not(notice_says(desk, "ships"));
 	desk_close(desk);
 }
+
+/* Without its rules nothing would stand in the way of a case. */
+Test(rules, a_workflow_that_cannot_be_read_is_told_and_judges_nothing)
+{
+	struct case_view view;
+
+	fixture_ready(&f, "RAL-1");
+	sql_run(&f, "UPDATE workflow SET body = '{'");
+	struct desk *rita = fixture_desk(&f, "rita", false);
+	expect_err(desk_case(rita, &f.arena, "RAL-1", false, &view, &f.error), ERR_STORE);
+	expect_says("has a body that is none");
+	expect_err(approve(&f, rita, "RAL-1", NULL), ERR_STORE);
+	expect_text(sql_text(&f, "SELECT status FROM session WHERE external_ref = 'RAL-1'"), "manual_review");
+	desk_close(rita);
+}

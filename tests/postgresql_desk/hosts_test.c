@@ -102,8 +102,8 @@ static void is_told(struct terminal *terminal)
 static void approve(struct terminal *terminal)
 {
 	terminal_type(terminal, "a");
-	SEES(terminal, "conditions hold");
-	cr_assert(terminal_settle(terminal, 500, PATIENCE_MS));
+	SEES(terminal, "y approve");
+	cr_assert(terminal_settle(terminal, 250, PATIENCE_MS));
 	terminal_type(terminal, "y");
 	SEES(terminal, "Approved");
 }

@@ -340,7 +340,7 @@ Test(screen_attack, verified_elsewhere_over_a_rejection)
 	attack_import(&box, WITHOUT_MORE, WITHOUT_MORE);
 	open_parties("lea");
 	terminal_type(terminal, "V");
-	dialog_is_shown("y ");
+	dialog_is_shown("y verified elsewhere");
 	terminal_press(terminal, TERMINAL_TAB);
 	terminal_type(terminal, "seen at the branch today");
 	attack_reject_kyc(&box, "rita");

@@ -84,7 +84,7 @@ Test(screen_keys, sequences_that_were_cut_change_nothing)
 	terminal_press(terminal, TERMINAL_ESCAPE);
 	SEES_NO_MORE(terminal, "note on");
 	terminal_type(terminal, "a");
-	SEES(terminal, " approve");
+	SEES(terminal, "y approve");
 	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
 	terminal_press(terminal, TERMINAL_TAB);
 	terminal_type(terminal, "half a reason");
@@ -94,7 +94,7 @@ Test(screen_keys, sequences_that_were_cut_change_nothing)
 	terminal_press(terminal, TERMINAL_ESCAPE);
 	SEES_NO_MORE(terminal, "half a reason");
 	terminal_type(terminal, "r");
-	SEES(terminal, " reject");
+	SEES(terminal, "y reject");
 	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
 	send_cut(1, "retryable");
 	terminal_press(terminal, TERMINAL_ESCAPE);
@@ -112,7 +112,7 @@ Test(screen_keys, a_split_arrow_takes_the_esc_back)
 	terminal_press(terminal, TERMINAL_ENTER);
 	SEES(terminal, "CLEAR-1");
 	terminal_type(terminal, "a");
-	SEES(terminal, " approve");
+	SEES(terminal, "y approve");
 	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
 	terminal_press(terminal, TERMINAL_TAB);
 	terminal_type(terminal, "seen it");

@@ -120,7 +120,7 @@ static const struct story {
 	  .begin = a_company,
 	  .way = "\n2",
 	  .way_sees = "to review",
-	  .steps = { { "X", "reject it" },
+	  .steps = { { "X", "Reject a document of" },
 		     { "b", "(*) Blurry" },
 		     { "Ctrl-Y", "Rejected MEMORANDUM_ARTICLES" },
 		     { "x", "y ask the client" },

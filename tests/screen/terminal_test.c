@@ -110,7 +110,7 @@ Test(screen_terminal, a_resize_storm_does_no_harm)
 {
 	static const int sizes[][2] = { { 24, 80 }, { 1, 1 },	 { 50, 200 }, { 2, 300 },  { 200, 20 },
 					{ 15, 60 }, { 14, 60 },	 { 15, 59 },  { 36, 120 }, { 36, 119 },
-					{ 3, 7 },   { 60, 250 }, { 24, 121 }, { 100, 61 } };
+					{ 3, 7 },   { 60, 250 }, { 24, 121 }, { 100, 61 }, { 500, 1000 } };
 	bench_import_samples(&bench);
 	start(24, 80);
 	for (int round = 0; round < 6; round++) {

@@ -405,8 +405,7 @@ static struct work *bulk_do_confirm(struct dialog *dialog, const struct dialog_c
 	struct work *work = work_of_deed(&bulk_deed);
 	work->bulk = bulk_copy(&work->arena, dialog->bulk);
 	work->progress = dialog->progress;
-	if (work->progress)
-		*work->progress = 0;
+	*work->progress = 0;
 	return work;
 }
 

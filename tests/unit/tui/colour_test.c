@@ -32,6 +32,21 @@ static bool is_named(int32_t colour)
 	return colour >= 0 && colour < THEME_COLOUR_OWN;
 }
 
+/* Six steps of each, as xterm has them; then the greys. */
+Test(colour, the_fixed_colours_are_those_of_xterm)
+{
+	static const int steps[] = { 0, 95, 135, 175, 215, 255 };
+	int number = 16;
+
+	for (int red = 0; red < 6; red++)
+		for (int green = 0; green < 6; green++)
+			for (int blue = 0; blue < 6; blue++, number++)
+				cr_expect_eq(colour_cube_rgb(number),
+					     steps[red] << 16 | steps[green] << 8 | steps[blue], "%d", number);
+	cr_expect_eq(colour_cube_rgb(232), 0x080808);
+	cr_expect_eq(colour_cube_rgb(255), 0xeeeeee);
+}
+
 /* What the theme leaves to the terminal, the terminal answers for. */
 Test(colour, text_can_be_read_with_8_16_and_256_colours)
 {

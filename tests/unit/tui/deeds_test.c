@@ -190,6 +190,42 @@ Test(deeds, a_link_with_an_end_gets_its_days)
 	close_workbench();
 }
 
+static void save_as(const char *path)
+{
+	press_all(":save-document\n" SEND "\t");
+	for (size_t left = strlen(dialog_typed(workbench.dialog, 0)); left > 0; left--)
+		press(key_press(PRESS_BACKSPACE));
+	press_all(arena_printf(&arena, "%s" SEND, path));
+}
+
+Test(deeds, a_document_is_saved_to_a_new_file_and_never_into_the_store)
+{
+	static const char *const ends[] = { ".key", "-journal", "-documents/mine" };
+	const char *outside = arena_printf(&arena, "%s/mine.pdf", f.folder);
+	open_workbench(&people[RITA]);
+	arrive_at(&(const struct row){ .ref = "DOC-1" }, &people[RITA]);
+	press_all("2");
+	cr_assert_eq(unlink(arena_printf(&arena, "%s.key", f.path)), 0);
+	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+		const char *path = arena_printf(&arena, "%s%s", f.path, ends[i]);
+		save_as(path);
+		cr_assert(workbench.dialog, "%s", screen_text());
+		cr_expect(strstr(workbench.dialog->problem, "belongs to the store itself"), "%s",
+			  workbench.dialog->problem);
+		cr_expect_neq(access(path, F_OK), 0, "%s", path);
+		press(key_press(PRESS_ESCAPE));
+	}
+	save_as(outside);
+	cr_expect_null(workbench.dialog, "%s", screen_text());
+	cr_expect_eq(access(outside, F_OK), 0);
+	cr_expect(strstr(status_line(), "✓ Saved"), "%s", status_line());
+	save_as(outside);
+	cr_assert(workbench.dialog, "%s", screen_text());
+	cr_expect(strstr(workbench.dialog->problem, "is there already"), "%s", workbench.dialog->problem);
+	press(key_press(PRESS_ESCAPE));
+	close_workbench();
+}
+
 /* Who may no longer, by the time that it is confirmed: nothing is done, and the dialog says why with what was written. */
 Test(deeds, what_is_refused_at_the_last_moment_is_said_and_nothing_is_done)
 {

@@ -45,6 +45,15 @@ Test(hit_card_screen, the_party_stands_beside_the_entry_and_the_marks_say_what_d
 	close_workbench();
 }
 
+Test(hit_card_screen, a_score_of_nothing_is_a_score)
+{
+	add_case("CARD-1",
+		 ",\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"hits\":[{" NAMED ",\"score\":0}]}]");
+	open_card(&rita, "");
+	cr_expect(shows("score 0.00"), "%s", screen_text());
+	close_workbench();
+}
+
 Test(hit_card_screen, without_utf_8_the_marks_are_letters_and_signs)
 {
 	add_case("CARD-1", HITS(DETAIL));

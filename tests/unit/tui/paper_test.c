@@ -3,6 +3,7 @@
 
 #include "kybdesk/base/confine.h"
 #include "kybdesk/base/file.h"
+#include "../../../src/tui/work/convert_inner.h"
 #include "kybdesk/tui/convert.h"
 #include "pdf.h"
 #include "support/process.h"
@@ -301,6 +302,21 @@ Test(convert, plain_text_is_shown_as_it_is)
 	NO_LEAKS();
 }
 
+Test(convert, a_text_that_is_cut_is_cut_between_two_characters)
+{
+	struct strbuf text = STRBUF_INIT, clean = STRBUF_INIT;
+	for (size_t i = 0; i < (1 << 20) - 1; i++)
+		strbuf_addch(&text, i % 80 == 79 ? '\n' : 'a');
+	strbuf_adds(&text, "\xc3\xa9 and more");
+	cr_expect(convert_clean(&clean, &text, TEXT_UTF8));
+	cr_expect_eq(clean.len, (1 << 20) - 1, "%zu", clean.len);
+	cr_expect_null(strstr(clean.buf, "\xc3"));
+	cr_expect_null(strstr(clean.buf, "\xef\xbf\xbd"));
+	strbuf_release(&clean);
+	strbuf_release(&text);
+	NO_LEAKS();
+}
+
 static int given;
 static void count_given(void *context, struct work *work)
 {
@@ -324,29 +340,44 @@ static struct work *long_paper(void)
 	return work;
 }
 
+static struct work *plain_paper(void)
+{
+	struct work *work = work_new(WORK_PAPER);
+	strbuf_adds(&work->bytes, "plain");
+	work->out.document.media_type = "text/plain";
+	return work;
+}
+
+static void wait_for_given(int count)
+{
+	int64_t before = world_monotonic_ms(world_real());
+	while (given < count && world_monotonic_ms(world_real()) - before < 5000)
+		test_sleep_ms(10);
+	cr_expect_lt(world_monotonic_ms(world_real()) - before, 1500);
+	cr_expect_eq(given, count, "the one that was left gives nothing");
+}
+
 Test(convert, one_that_is_left_is_ended_and_another_takes_its_place)
 {
 	struct converter *converter = NULL;
 	struct error error = { 0 };
-	struct work *small = work_new(WORK_PAPER);
 	given = 0;
 	cr_assert_eq(converter_start(count_given, NULL, &converter, &error), ERR_OK);
 	converter_ask(converter, long_paper());
 	test_sleep_ms(200);
-	int64_t before = world_monotonic_ms(world_real());
 	converter_cancel(converter);
-	strbuf_adds(&small->bytes, "plain");
-	small->out.document.media_type = "text/plain";
-	converter_ask(converter, small);
-	while (!given && world_monotonic_ms(world_real()) - before < 5000)
-		test_sleep_ms(10);
-	cr_expect_lt(world_monotonic_ms(world_real()) - before, 1500);
-	cr_expect_eq(given, 1, "the one that was left gives nothing");
+	converter_ask(converter, plain_paper());
+	wait_for_given(1);
+	/* Who asks for another has left the one before. */
+	converter_ask(converter, long_paper());
+	test_sleep_ms(200);
+	converter_ask(converter, plain_paper());
+	wait_for_given(2);
 	converter_ask(converter, long_paper());
 	test_sleep_ms(100);
-	before = world_monotonic_ms(world_real());
+	int64_t before = world_monotonic_ms(world_real());
 	converter_stop(converter);
 	cr_expect_lt(world_monotonic_ms(world_real()) - before, 1500);
-	cr_expect_eq(given, 1);
+	cr_expect_eq(given, 2);
 	NO_LEAKS();
 }

@@ -72,7 +72,10 @@ static bool is_blank(const struct cell *cell)
 
 #define SEEN_ON_BLANKS (A_REVERSE | A_UNDERLINE | A_STANDOUT | A_BLINK)
 
-/* A blank in another foreground looks the same: it goes on in the style before it, which costs no bytes. */
+/*
+ * A blank in another foreground looks the same: it goes on in the style before it, which costs no bytes. So a row's styles
+ * follow from its own cells alone, and a row that moves, as a list does that scrolls, is for curses the same row elsewhere.
+ */
 static bool may_go_on(const struct cell *cell, const struct cell *before,
 		      const struct colour_style styles[THEME_ROLE_COUNT])
 {
@@ -108,17 +111,6 @@ static void paint_cell(const struct surface *surface, size_t row, size_t col, co
 	}
 	setcchar(&out, text, attributes, (short)pair, &pair);
 	mvadd_wch((int)row, (int)col, &out);
-}
-
-/* A blank between two words that are new: it is cheaper written in their style than in what it had before them. */
-static bool between_new(const struct surface *surface, size_t row, size_t col, const struct cell *old)
-{
-	const struct cell *now = surface_cell(surface, row, col);
-	if (!is_blank(now) || !col || col + 1 >= surface->cols)
-		return false;
-	const struct cell *left = surface_cell(surface, row, col - 1), *right = surface_cell(surface, row, col + 1);
-	return !is_blank(left) && !is_blank(right) && !cells_equal(left, &old[col - 1]) &&
-	       !cells_equal(right, &old[col + 1]);
 }
 
 /*
@@ -219,14 +211,17 @@ static void paint_row(struct painted *painted, const struct surface *surface, si
 {
 	struct cell *old = painted->cells + row * painted->cols;
 	const struct cell *styled = NULL;
+	if (!memcmp(old, surface_cell(surface, row, 0), surface->cols * sizeof *old))
+		return;
 	for (size_t col = 0; col < surface->cols; col++) {
 		const struct cell *now = surface_cell(surface, row, col);
 		if (!styled || (now->width && !may_go_on(now, styled, styles)))
 			styled = now;
-		if (!now->width || (cells_equal(now, &old[col]) && !between_new(surface, row, col, old)))
+		bool same = cells_equal(now, &old[col]);
+		if (!now->width || (same && !is_blank(now)))
 			continue;
 		paint_cell(surface, row, col, styled, styles);
-		painted->bytes += now->length + BYTES_AROUND;
+		painted->bytes += same ? 0 : now->length + BYTES_AROUND;
 	}
 	memcpy(old, surface_cell(surface, row, 0), surface->cols * sizeof *old);
 }

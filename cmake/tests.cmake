@@ -85,7 +85,7 @@ endif()
 kyb_test(postgresql postgresql kyb_store kyb_codec PkgConfig::SQLITE PkgConfig::POSTGRESQL)
 if(TARGET test_postgresql)
   file(GLOB shared CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/store/*.c)
-  list(FILTER shared EXCLUDE REGEX "/(place|sqlite_test|open_test|phrase_test|about_test|sides_test|import_test|bytes_test|mark_test|turns_test|sync_support|queue_test|list_plan_test)\\.c$")
+  list(FILTER shared EXCLUDE REGEX "/(place|sqlite_test|open_test|phrase_test|about_test|recount_test|sides_test|import_test|bytes_test|mark_test|turns_test|sync_support|queue_test|list_plan_test)\\.c$")
   target_sources(test_postgresql PRIVATE ${shared})
 endif()
 # The desk's own tests, too; left out are those that look into SQLite's files. Its own folder holds what is PostgreSQL's alone.

@@ -1,12 +1,14 @@
 /*
- * What time alone brings about, by the system: access that runs out, reminders to clients who are idle, and giving up
- * on them. Each session is one transaction, so that a long list holds nobody up.
+ * What time alone brings about, by the system: access that runs out, reminders to clients who are idle, giving up on
+ * them, and counting anew what others changed. Each session is one transaction, so that a long list holds nobody up.
  */
 #include "decide/decide.h"
 #include "kybdesk/desk/decide.h"
 #include "kybdesk/desk/follow.h"
 #include "link/link.h"
+#include "use/actor.h"
 #include "use/events.h"
+#include "use/rules.h"
 #include "use/settle.h"
 #include "use/transaction.h"
 
@@ -146,6 +148,57 @@ static enum err run(struct desk *desk, list_sessions *list, enum verb verb, stru
 	return err;
 }
 
+/* One that is gone by now took its mark along. */
+static enum err recount(struct desk *desk, struct arena *arena, int64_t row, struct error *error)
+{
+	enum err err = store_begin(desk->store, STORE_WRITE, error);
+
+	if (err)
+		return err;
+	desk->wrote_event = false;
+	err = rules_refresh(desk, error);
+	if (!err)
+		err = desk_case_recount(desk, arena, row, error);
+	if (err == ERR_NOT_FOUND) {
+		error_release(error);
+		err = ERR_OK;
+	}
+	return desk_finish(desk, err, error);
+}
+
+/* As run() does. *behind: the row before the batch, and then its last; -1 when there is none after it. */
+static enum err recount_batch(struct desk *desk, int64_t *behind, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	struct due_rows due = { .now = *behind, .limit = BATCH };
+	enum err err = store_sessions_to_recount(desk->store, &arena, &due, error);
+
+	for (size_t i = 0; i < due.rows.count; i++) {
+		enum err failed = recount(desk, &arena, due.rows.items[i], err ? NULL : error);
+
+		err = err ? err : failed;
+	}
+	*behind = due.rows.count == BATCH ? due.rows.items[BATCH - 1] : -1;
+	arena_release(&arena);
+	return err;
+}
+
+static enum err recount_marked(struct desk *desk, struct tick_report *report, struct error *error)
+{
+	struct acting before = actor_become(desk, SYSTEM_NAME, ROLE_SYSTEM);
+	int64_t behind = 0;
+	enum err err = ERR_OK;
+
+	for (size_t batch = 0; behind >= 0 && batch < BATCHES_MAX; batch++) {
+		enum err failed = recount_batch(desk, &behind, err ? NULL : error);
+
+		err = err ? err : failed;
+	}
+	report->more = report->more || behind >= 0;
+	actor_return(desk, before);
+	return err;
+}
+
 enum err desk_tick(struct desk *desk, struct tick_report *out, struct error *error)
 {
 	size_t processed = 0;
@@ -160,6 +213,8 @@ enum err desk_tick(struct desk *desk, struct tick_report *out, struct error *err
 		err = run(desk, store_sessions_expired, VERB_EXPIRE, out, error);
 	if (!err)
 		err = run(desk, store_sessions_to_remind, VERB_REMIND, out, error);
+	if (!err)
+		err = recount_marked(desk, out, error);
 	if (!err)
 		err = once_purge(desk, error);
 	return err;

@@ -19,6 +19,8 @@ enum err desk_case_settle(struct desk *desk, struct case_file *file, const struc
 /* The same for one that was changed through rows alone: loads it first. */
 enum err desk_case_refresh(struct desk *desk, struct arena *arena, int64_t row, bool text,
 			   struct error *error) KYB_MUST_USE;
+/* Of a case that itself did not change: its counters alone, and that they are made. */
+enum err desk_case_recount(struct desk *desk, struct arena *arena, int64_t row, struct error *error) KYB_MUST_USE;
 /* Whether only its client can go on. */
 bool session_is_with_client(const struct session *session);
 /* Counts reminders from now: the client was given something new to react to. */

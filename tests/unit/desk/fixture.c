@@ -160,6 +160,7 @@ void fixture_kyb(struct fixture *f, const struct kyb *kyb)
 {
 	const char *status = kyb->status ? kyb->status : "manual_review";
 	const char *review = kyb->review ? kyb->review : "accepted";
+	const char *own_tax_id = strcmp(kyb->ref, "RAL-1") ? kyb->ref : "GB123456789";
 	struct strbuf json = STRBUF_INIT;
 
 	strbuf_addf(&json,
@@ -173,7 +174,7 @@ void fixture_kyb(struct fixture *f, const struct kyb *kyb)
 		    "\"123-45-6789\"}}],"
 		    "\"documents\": [",
 		    kyb->ref, status, kyb->uid ? kyb->uid : arena_printf(&f->arena, "biz-%s", kyb->ref),
-		    kyb->level ? kyb->level : "LIGHT", strcmp(kyb->ref, "RAL-1") ? kyb->ref : "GB123456789");
+		    kyb->level ? kyb->level : "LIGHT", kyb->tax_id ? kyb->tax_id : own_tax_id);
 	add_document(&json, "MEMORANDUM_ARTICLES", "articles.pdf", review, false);
 	add_document(&json, "BUSINESS_NUMBER", "number.pdf", review, false);
 	add_document(&json, "PROOF_OF_ADDRESS", "address.pdf", review, false);

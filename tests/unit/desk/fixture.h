@@ -48,6 +48,7 @@ struct kyb {
 	const char *level;  /* NULL: LIGHT */
 	const char *more;   /* further members, each with a comma before it; NULL none */
 	const char *uid;    /* of the subject; NULL: biz-RAL-1 for RAL-1 */
+	const char *tax_id; /* of the subject; NULL: its own */
 };
 void fixture_kyb(struct fixture *f, const struct kyb *kyb);
 void fixture_ready(struct fixture *f, const char *ref); /* nothing stands in its way */

@@ -131,6 +131,51 @@ Test(follow, a_case_that_would_wait_but_has_a_duplicate_does_not)
 	expect_text(id, fixture_case(&f, "RAL-1").file.session.id);
 }
 
+static int64_t marked(void)
+{
+	return sql_int(&f, "SELECT count(*) FROM recount");
+}
+
+Test(follow, a_duplicate_that_comes_later_ends_the_waiting)
+{
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "active" });
+	cr_expect_eq(paused("RAL-1"), NOON);
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-2", .tax_id = "GB123456789" });
+	must(desk_claim(f.rita, &f.arena, "RAL-2", &id, &f.error));
+	cr_expect_eq(marked(), 1);
+	tick(NULL);
+	cr_expect_eq(marked(), 0);
+	cr_expect_eq(paused("RAL-1"), TIME_NONE);
+	must(next());
+	expect_text(id, fixture_case(&f, "RAL-1").file.session.id);
+}
+
+/* Two that wait and look the same do not have each other counted for ever. */
+Test(follow, what_was_counted_anew_marks_nothing)
+{
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "active" });
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-2", .party = "active", .tax_id = "GB123456789" });
+	must(desk_duplicate_dismiss(f.rita, &f.arena, "RAL-1", "RAL-2", "they are two firms", &id, &f.error));
+	tick(NULL);
+	cr_expect_eq(paused("RAL-1"), NOON);
+	cr_expect_eq(paused("RAL-2"), NOON);
+	cr_expect_eq(marked(), 0);
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE actor = 'system'"), 0);
+}
+
+Test(follow, a_marked_case_is_counted_anew_and_one_that_is_gone_holds_up_none)
+{
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "approved" });
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-2", .party = "approved" });
+	sql_run(&f, "UPDATE session SET party_open = 1, parties_verified = 0 WHERE parent_id IS NULL; "
+		    "INSERT INTO recount SELECT id FROM session");
+	sql_run(&f, "UPDATE session SET workflow = 'no-such' WHERE external_ref = 'RAL-1'");
+	tick(NULL);
+	cr_expect_eq(marked(), 0);
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM session WHERE party_open = 1"), 0);
+	cr_expect_eq(sql_int(&f, "SELECT sum(parties_verified) FROM session"), 2);
+}
+
 /* --- links --- */
 
 static struct link_result link_of(const char *ref, int64_t days)

@@ -244,6 +244,65 @@ Test(duplicates, are_found_by_either_number_however_it_is_written)
 	fixture_release(&f);
 }
 
+static void wait_for_a_party(struct fixture *f, const struct session *session)
+{
+	const struct case_counts counts = { .waiting_party = true };
+
+	fixture_begin(f);
+	OK(f, store_session_set_counts(f->store, session->row, &counts, &f->error));
+	fixture_commit(f);
+}
+
+static struct row_list marked_by(struct fixture *f, const struct session *session)
+{
+	struct due_rows due = { .limit = 100 };
+
+	fixture_begin(f);
+	OK(f, store_recount_alike(f->store, session->row, &f->error));
+	OK(f, store_recount_alike(f->store, session->row, &f->error));
+	OK(f, store_sessions_to_recount(f->store, &f->arena, &due, &f->error));
+	store_rollback(f->store);
+	return due.rows;
+}
+
+Test(duplicates, that_wait_are_marked_by_one_that_comes_later)
+{
+	struct fixture f;
+	struct session registered, taxed, at_work, elsewhere, last;
+	struct row_list rows;
+	struct due_rows behind = { .limit = 1 };
+
+	fixture_init(&f);
+	twin(&f, &registered, "7", "1", 0);
+	twin(&f, &taxed, "2", "DE-12", 0);
+	twin(&f, &at_work, "7", "DE12", 0);
+	twin(&f, &elsewhere, "3", "4", 0);
+	twin(&f, &last, "7", "de 12", 0);
+	wait_for_a_party(&f, &registered);
+	wait_for_a_party(&f, &taxed);
+	wait_for_a_party(&f, &elsewhere);
+	wait_for_a_party(&f, &last);
+	rows = marked_by(&f, &last);
+	cr_assert_eq(rows.count, 2);
+	cr_expect_eq(rows.items[0], registered.row);
+	cr_expect_eq(rows.items[1], taxed.row);
+	cr_expect_eq(marked_by(&f, &elsewhere).count, 0);
+	/* One after the other, and each until it was counted. */
+	fixture_begin(&f);
+	OK(&f, store_recount_alike(f.store, last.row, &f.error));
+	behind.now = registered.row;
+	OK(&f, store_sessions_to_recount(f.store, &f.arena, &behind, &f.error));
+	cr_assert_eq(behind.rows.count, 1);
+	cr_expect_eq(behind.rows.items[0], taxed.row);
+	OK(&f, store_session_recounted(f.store, taxed.row, &f.error));
+	behind = (struct due_rows){ .limit = 10 };
+	OK(&f, store_sessions_to_recount(f.store, &f.arena, &behind, &f.error));
+	cr_assert_eq(behind.rows.count, 1);
+	cr_expect_eq(behind.rows.items[0], registered.row);
+	fixture_commit(&f);
+	fixture_release(&f);
+}
+
 Test(duplicates, of_nothing_are_none_and_families_are_no_strangers)
 {
 	struct fixture f;

@@ -140,6 +140,7 @@ Test(follow, a_duplicate_that_comes_later_ends_the_waiting)
 {
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "active" });
 	cr_expect_eq(paused("RAL-1"), NOON);
+	cr_expect_eq(marked(), 0);
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-2", .tax_id = "GB123456789" });
 	must(desk_claim(f.rita, &f.arena, "RAL-2", &id, &f.error));
 	cr_expect_eq(marked(), 1);
@@ -174,6 +175,20 @@ Test(follow, a_marked_case_is_counted_anew_and_one_that_is_gone_holds_up_none)
 	cr_expect_eq(marked(), 0);
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM session WHERE party_open = 1"), 0);
 	cr_expect_eq(sql_int(&f, "SELECT sum(parties_verified) FROM session"), 2);
+}
+
+/* Nobody at the desk did it, whoever's desk was idle. */
+Test(follow, what_counting_anew_finds_is_told_in_the_name_of_the_system)
+{
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1" });
+	must(approve(&f, f.rita, "RAL-1", NULL));
+	sql_run(&f, "UPDATE session SET status = 'manual_review' WHERE parent_id IS NOT NULL; "
+		    "INSERT INTO recount SELECT id FROM session WHERE parent_id IS NULL");
+	tick(NULL);
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM session WHERE party_open = 1"), 1);
+	expect_text(sql_text(&f, "SELECT actor || ' ' || action FROM audit_event ORDER BY seq DESC LIMIT 1"),
+		    "system alert.raise");
+	expect_text(desk_actor(f.vic), "vic");
 }
 
 /* --- links --- */

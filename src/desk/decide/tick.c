@@ -16,6 +16,7 @@
 
 #define BATCH 50
 #define BATCHES_MAX 20
+#define LOCK_MS 20 /* and then to the end of a case: fifty in all */
 
 typedef enum err list_sessions(struct store *store, struct arena *arena, struct due_rows *due, struct error *error);
 
@@ -151,34 +152,71 @@ static enum err run(struct desk *desk, list_sessions *list, enum verb verb, stru
 /* One that is gone by now took its mark along. */
 static enum err recount(struct desk *desk, struct arena *arena, int64_t row, struct error *error)
 {
-	enum err err = store_begin(desk->store, STORE_WRITE, error);
+	enum err err = desk_case_recount(desk, arena, row, error);
 
-	if (err)
+	if (err != ERR_NOT_FOUND)
 		return err;
+	error_release(error);
+	return ERR_OK;
+}
+
+/* As many of these as the lock may be held for, in one transaction; *done: how many, or those before the one that failed. */
+static enum err recount_some(struct desk *desk, struct arena *arena, const struct row_list *rows, size_t *done,
+			     struct error *error)
+{
+	int64_t began = world_monotonic_ms(desk->world);
+	enum err err;
+
 	desk->wrote_event = false;
 	err = rules_refresh(desk, error);
-	if (!err)
-		err = desk_case_recount(desk, arena, row, error);
-	if (err == ERR_NOT_FOUND) {
-		error_release(error);
-		err = ERR_OK;
+	for (*done = 0; !err && *done < rows->count; (*done)++) {
+		if (*done && world_monotonic_ms(desk->world) - began >= LOCK_MS)
+			break;
+		err = recount(desk, arena, rows->items[*done], error);
+		if (err)
+			break;
 	}
 	return desk_finish(desk, err, error);
 }
 
-/* As run() does. *behind: the row before the batch, and then its last; -1 when there is none after it. */
+/* One that cannot be counted holds up none of the others, as in run(). */
+static enum err recount_rows(struct desk *desk, struct arena *arena, struct row_list rows, struct error *error)
+{
+	enum err err = ERR_OK;
+
+	while (rows.count) {
+		size_t done;
+		enum err failed = store_begin(desk->store, STORE_WRITE, err ? NULL : error);
+
+		if (failed)
+			return err ? err : failed;
+		failed = recount_some(desk, arena, &rows, &done, err ? NULL : error);
+		if (failed && done) {
+			const struct row_list before = { rows.items, done };
+
+			if (!err)
+				error_release(error);
+			failed = recount_rows(desk, arena, before, err ? NULL : error);
+		} else if (failed) {
+			done = 1;
+		}
+		err = err ? err : failed;
+		rows.items += done;
+		rows.count -= done;
+	}
+	return err;
+}
+
+/* *behind: the row before the batch, and then its last; -1 when there is none after it. */
 static enum err recount_batch(struct desk *desk, int64_t *behind, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct due_rows due = { .now = *behind, .limit = BATCH };
 	enum err err = store_sessions_to_recount(desk->store, &arena, &due, error);
 
-	for (size_t i = 0; i < due.rows.count; i++) {
-		enum err failed = recount(desk, &arena, due.rows.items[i], err ? NULL : error);
-
-		err = err ? err : failed;
-	}
-	*behind = due.rows.count == BATCH ? due.rows.items[BATCH - 1] : -1;
+	*behind = !err && due.rows.count == BATCH ? due.rows.items[BATCH - 1] : -1;
+	if (!err)
+		err = recount_rows(desk, &arena, due.rows, error);
 	arena_release(&arena);
 	return err;
 }

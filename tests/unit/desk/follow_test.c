@@ -177,6 +177,39 @@ Test(follow, a_marked_case_is_counted_anew_and_one_that_is_gone_holds_up_none)
 	cr_expect_eq(sql_int(&f, "SELECT sum(parties_verified) FROM session"), 2);
 }
 
+Test(follow, all_that_is_marked_is_counted_however_much_it_is)
+{
+	for (int i = 0; i < 51; i++)
+		fixture_kyc(&f, arena_printf(&f.arena, "KYC-%d", i), "manual_review", NULL);
+	sql_run(&f, "UPDATE session SET party_open = 1; INSERT INTO recount SELECT id FROM session");
+	tick(NULL);
+	cr_expect_eq(marked(), 0);
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM session WHERE party_open = 1"), 0);
+}
+
+Test(follow, one_that_cannot_be_counted_holds_up_none_of_the_others)
+{
+	struct tick_report report;
+
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1" });
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-2" });
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-3" });
+	sql_run(&f, "UPDATE session SET party_open = 1 WHERE parent_id IS NULL; "
+		    "UPDATE session SET risk_factors = '{' WHERE external_ref = 'RAL-2'; "
+		    "INSERT INTO recount SELECT id FROM session WHERE parent_id IS NULL");
+	for (int i = 0; i < 2; i++) {
+		cr_expect_eq(desk_tick(f.vic, &report, &f.error), ERR_STORE);
+		cr_expect_not_null(strstr(f.error.message, "risk_factors"), "%s", f.error.message);
+		cr_expect_not(report.more);
+		error_release(&f.error);
+		expect_text(sql_text(&f, "SELECT group_concat(external_ref) FROM session WHERE party_open = 1"),
+			    "RAL-2");
+		expect_text(sql_text(&f, "SELECT group_concat(s.external_ref) FROM recount r JOIN session s ON "
+					 "s.id = r.session_id"),
+			    "RAL-2");
+	}
+}
+
 /* Nobody at the desk did it, whoever's desk was idle. */
 Test(follow, what_counting_anew_finds_is_told_in_the_name_of_the_system)
 {

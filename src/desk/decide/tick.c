@@ -149,17 +149,6 @@ static enum err run(struct desk *desk, list_sessions *list, enum verb verb, stru
 	return err;
 }
 
-/* One that is gone by now took its mark along. */
-static enum err recount(struct desk *desk, struct arena *arena, int64_t row, struct error *error)
-{
-	enum err err = desk_case_recount(desk, arena, row, error);
-
-	if (err != ERR_NOT_FOUND)
-		return err;
-	error_release(error);
-	return ERR_OK;
-}
-
 /* As many of these as the lock may be held for, in one transaction; *done: how many, or those before the one that failed. */
 static enum err recount_some(struct desk *desk, struct arena *arena, const struct row_list *rows, size_t *done,
 			     struct error *error)
@@ -172,7 +161,7 @@ static enum err recount_some(struct desk *desk, struct arena *arena, const struc
 	for (*done = 0; !err && *done < rows->count; (*done)++) {
 		if (*done && world_monotonic_ms(desk->world) - began >= LOCK_MS)
 			break;
-		err = recount(desk, arena, rows->items[*done], error);
+		err = desk_case_recount(desk, arena, rows->items[*done], error);
 		if (err)
 			break;
 	}

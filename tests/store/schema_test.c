@@ -105,7 +105,7 @@ static bool may_be_scanned(const char *statement, const char *detail)
 		{ "delivery.count_", "SCAN few" },
 		{ "", "SCAN endpoint" },
 		{ "", "SCAN inbox_count" },
-		{ "follow.recount_", "SCAN alike" },	/* fifty at most */
+		{ "duplicate.recount_", "SCAN alike" }, /* fifty at most */
 		{ "measures.", "SCAN delivery_count" }, /* six rows */
 		{ "measures.", "SCAN decision_wait" },	/* eleven */
 		{ "", "SCAN CONSTANT ROW" },

@@ -168,35 +168,35 @@ static enum err recount_some(struct desk *desk, struct arena *arena, const struc
 	return desk_finish(desk, err, error);
 }
 
-/* One that cannot be counted holds up none of the others, as in run(). */
-static enum err recount_rows(struct desk *desk, struct arena *arena, struct row_list rows, struct error *error)
+/* One that cannot be counted holds up none of the others, as in run(). What is left in rows has to wait: for the lock. */
+static enum err recount_rows(struct desk *desk, struct arena *arena, struct row_list *rows, struct error *error)
 {
 	enum err err = ERR_OK;
 
-	while (rows.count) {
+	while (rows->count) {
 		size_t done;
 		enum err failed = store_begin(desk->store, STORE_WRITE, err ? NULL : error);
 
 		if (failed)
 			return err ? err : failed;
-		failed = recount_some(desk, arena, &rows, &done, err ? NULL : error);
+		failed = recount_some(desk, arena, rows, &done, err ? NULL : error);
 		if (failed && done) {
-			const struct row_list before = { rows.items, done };
+			struct row_list before = { rows->items, done };
 
 			if (!err)
 				error_release(error);
-			failed = recount_rows(desk, arena, before, err ? NULL : error);
+			failed = recount_rows(desk, arena, &before, err ? NULL : error);
 		} else if (failed) {
 			done = 1;
 		}
 		err = err ? err : failed;
-		rows.items += done;
-		rows.count -= done;
+		rows->items += done;
+		rows->count -= done;
 	}
 	return err;
 }
 
-/* *behind: the row before the batch, and then its last; -1 when there is none after it. */
+/* *behind: the row before the batch, and then its last; -1 when none after it is to be counted now. */
 static enum err recount_batch(struct desk *desk, int64_t *behind, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
@@ -205,7 +205,9 @@ static enum err recount_batch(struct desk *desk, int64_t *behind, struct error *
 
 	*behind = !err && due.rows.count == BATCH ? due.rows.items[BATCH - 1] : -1;
 	if (!err)
-		err = recount_rows(desk, &arena, due.rows, error);
+		err = recount_rows(desk, &arena, &due.rows, error);
+	if (due.rows.count)
+		*behind = -1;
 	arena_release(&arena);
 	return err;
 }

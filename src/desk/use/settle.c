@@ -148,20 +148,26 @@ enum err desk_case_settle(struct desk *desk, struct case_file *file, const struc
 	struct case_counts counts = { 0 };
 	enum err err = settle(desk, file, profile, text, &counts, error);
 
-	/* What waits and looks the same now is counted by desk_recount(): who hands in does not wait for it. */
+	/* What waits and looks the same now is counted with the next tick: who hands in does not wait for it. */
 	if (!err && text)
 		err = store_recount_alike(desk->store, file->session.row, error);
 	return err;
+}
+
+static enum err load(struct desk *desk, struct arena *arena, int64_t row, struct case_file *file,
+		     const struct profile **profile, struct error *error)
+{
+	enum err err = desk_case_load(desk, arena, row, file, error);
+
+	return err ? err : desk_session_profile_or_bare(desk, &file->session, profile, error);
 }
 
 enum err desk_case_refresh(struct desk *desk, struct arena *arena, int64_t row, bool text, struct error *error)
 {
 	struct case_file file;
 	const struct profile *profile = NULL;
-	enum err err = desk_case_load(desk, arena, row, &file, error);
+	enum err err = load(desk, arena, row, &file, &profile, error);
 
-	if (!err)
-		err = desk_session_profile_or_bare(desk, &file.session, &profile, error);
 	return err ? err : desk_case_settle(desk, &file, profile, text, error);
 }
 
@@ -170,10 +176,8 @@ enum err desk_case_recount(struct desk *desk, struct arena *arena, int64_t row, 
 	struct case_file file;
 	struct case_counts counts = { 0 };
 	const struct profile *profile = NULL;
-	enum err err = desk_case_load(desk, arena, row, &file, error);
+	enum err err = load(desk, arena, row, &file, &profile, error);
 
-	if (!err)
-		err = desk_session_profile_or_bare(desk, &file.session, &profile, error);
 	if (!err)
 		err = settle(desk, &file, profile, false, &counts, error);
 	return err ? err : store_session_recounted(desk->store, row, error);
@@ -214,10 +218,8 @@ static enum err refresh_holder(struct desk *desk, struct arena *arena, int64_t r
 	struct case_file holder;
 	struct case_counts counts = { 0 };
 	const struct profile *profile = NULL;
-	enum err err = desk_case_load(desk, arena, row, &holder, error);
+	enum err err = load(desk, arena, row, &holder, &profile, error);
 
-	if (!err)
-		err = desk_session_profile_or_bare(desk, &holder.session, &profile, error);
 	if (!err)
 		err = store_session_update(desk->store, &holder.session, NULL, desk_now(desk), error);
 	if (!err)

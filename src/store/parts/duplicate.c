@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BY_REGISTRATION, BY_TAX, DISMISS, CANDIDATES };
+enum { BY_REGISTRATION, BY_TAX, RECOUNT_REGISTRATION, RECOUNT_TAX, DISMISS, CANDIDATES };
 enum duplicate_column {
 	DUP_ROW,
 	DUP_UUID,
@@ -31,22 +31,33 @@ enum duplicate_column {
 	DUP_DISMISSED_SAME,
 	DUP_BASIS
 };
+/* As many of one number as a case is compared with. */
+#define FIRST_ALIKE "ORDER BY o.id LIMIT 50"
+/* s: the session; o: every other one that has its number. */
+#define ALIKE(key)                                                                                                 \
+	"FROM session s {then} session o ON o.merchant_id = s.merchant_id AND o.country = s.country "              \
+	"AND o." key " = s." key " AND o." key " <> '' AND o.id <> s.id "
 #define BY_KEY(key)                                                                                                \
 	"SELECT o.id, o.uuid, o.external_ref, o.workflow, p.uuid, o.status, o.subject_name, o.country, "           \
 	"o.registration_number, o.tax_id, o.date_of_birth, o.incorporated_on, u.uid, o.created_at, "               \
-	"o.submitted_at, d.dismissed_by, d.reason, d.dismissed_at, d.same, d.basis "                               \
-	"FROM session s {then} session o ON o.merchant_id = s.merchant_id AND o.country = s.country "              \
-	"AND o." key " = s." key " AND o." key " <> '' "                                                           \
-	"{then} subject u ON u.id = o.subject_id LEFT JOIN session p ON p.id = o.parent_id "                       \
-	"LEFT JOIN duplicate_dismissal d ON d.session_id = CASE WHEN o.id < s.id THEN o.id ELSE s.id END "         \
-	"AND d.other_id = CASE WHEN o.id < s.id THEN s.id ELSE o.id END "                                          \
-	"WHERE s.id = $1 AND o.id <> s.id AND coalesce(o.parent_id, 0) <> s.id "                                   \
-	"AND coalesce(s.parent_id, 0) <> o.id "                                                                    \
-	"AND NOT (s.parent_id IS NOT NULL AND o.parent_id IS NOT NULL AND o.subject_id = s.subject_id) "           \
-	"ORDER BY o.id LIMIT 50"
+	"o.submitted_at, d.dismissed_by, d.reason, d.dismissed_at, d.same, d.basis " ALIKE(                        \
+		key) "{then} subject u ON u.id = o.subject_id LEFT JOIN session p ON p.id = o.parent_id "          \
+		     "LEFT JOIN duplicate_dismissal d ON d.session_id = CASE WHEN o.id < s.id THEN o.id ELSE "     \
+		     "s.id END "                                                                                   \
+		     "AND d.other_id = CASE WHEN o.id < s.id THEN s.id ELSE o.id END "                             \
+		     "WHERE s.id = $1 AND coalesce(o.parent_id, 0) <> s.id "                                       \
+		     "AND coalesce(s.parent_id, 0) <> o.id "                                                       \
+		     "AND NOT (s.parent_id IS NOT NULL AND o.parent_id IS NOT NULL AND o.subject_id = "            \
+		     "s.subject_id) " FIRST_ALIKE
+#define RECOUNT(key)                                                                                               \
+	"INSERT INTO recount (session_id) SELECT alike.id FROM (SELECT o.id, o.waiting " ALIKE(                    \
+		key) "WHERE s.id = $1 " FIRST_ALIKE                                                                \
+		     ") alike WHERE alike.waiting <> 0 ON CONFLICT (session_id) DO NOTHING"
 static const struct sql statements[] = {
 	[BY_REGISTRATION] = { "duplicate.by_registration", BY_KEY("registration_key") },
 	[BY_TAX] = { "duplicate.by_tax", BY_KEY("tax_key") },
+	[RECOUNT_REGISTRATION] = { "duplicate.recount_registration", RECOUNT("registration_key") },
+	[RECOUNT_TAX] = { "duplicate.recount_tax", RECOUNT("tax_key") },
 	[DISMISS] = { "duplicate.dismiss",
 		      "INSERT INTO duplicate_dismissal (session_id, other_id, same, reason, dismissed_by, "
 		      "dismissed_at, basis) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (session_id, other_id) "
@@ -135,6 +146,20 @@ enum err store_duplicates(struct store *store, struct arena *arena, int64_t sess
 	}
 	if (!err && out->count > 1)
 		qsort(out->items, out->count, sizeof *out->items, by_row);
+	return err;
+}
+
+enum err store_recount_alike(struct store *store, int64_t session, struct error *error)
+{
+	enum err err = ERR_OK;
+	for (int key = RECOUNT_REGISTRATION; !err && key <= RECOUNT_TAX; key++) {
+		struct query *query = NULL;
+		err = db_query(store->db, &statements[key], &query, error);
+		if (err)
+			break;
+		query_int(query, 1, session);
+		err = query_run(query, error);
+	}
 	return err;
 }
 

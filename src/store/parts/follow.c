@@ -4,13 +4,7 @@
 #include "statements.h"
 #include "kybdesk/store/related.h"
 
-enum { EXPIRED, TO_REMIND, NEXT, STOP_LINK, TO_RECOUNT, RECOUNTED, RECOUNT_REGISTRATION, RECOUNT_TAX };
-/* Of as many as a case compares itself with. */
-#define RECOUNT_ALIKE(key)                                                                                         \
-	"INSERT INTO recount (session_id) SELECT alike.id FROM (SELECT o.id, o.waiting FROM session s "            \
-	"{then} session o ON o.merchant_id = s.merchant_id AND o.country = s.country "                             \
-	"AND o." key " = s." key " AND o." key " <> '' WHERE s.id = $1 AND o.id <> s.id "                          \
-	"ORDER BY o.id LIMIT 50) alike WHERE alike.waiting <> 0 ON CONFLICT (session_id) DO NOTHING"
+enum { EXPIRED, TO_REMIND, NEXT, STOP_LINK, TO_RECOUNT, RECOUNTED };
 static const struct sql statements[] = {
 	/* The conditions of the partial indexes, word for word. */
 	[EXPIRED] = { "follow.expired",
@@ -32,8 +26,6 @@ static const struct sql statements[] = {
 	[TO_RECOUNT] = { "follow.to_recount", "SELECT session_id FROM recount WHERE session_id > $1 "
 					      "ORDER BY session_id LIMIT $2" },
 	[RECOUNTED] = { "follow.recounted", "DELETE FROM recount WHERE session_id = $1" },
-	[RECOUNT_REGISTRATION] = { "follow.recount_registration", RECOUNT_ALIKE("registration_key") },
-	[RECOUNT_TAX] = { "follow.recount_tax", RECOUNT_ALIKE("tax_key") },
 };
 /* What one verb writes of a session's row. */
 #define SET(verb_name, columns)                                                                                    \
@@ -94,25 +86,14 @@ enum err store_sessions_to_recount(struct store *store, struct arena *arena, str
 	return due_rows_read(store, &statements[TO_RECOUNT], arena, due, error);
 }
 
-static enum err run_for(struct store *store, const struct sql *sql, int64_t session, struct error *error)
+enum err store_session_recounted(struct store *store, int64_t session, struct error *error)
 {
 	struct query *query = NULL;
-	enum err err = db_query(store->db, sql, &query, error);
+	enum err err = db_query(store->db, &statements[RECOUNTED], &query, error);
 	if (err)
 		return err;
 	query_int(query, 1, session);
 	return query_run(query, error);
-}
-
-enum err store_session_recounted(struct store *store, int64_t session, struct error *error)
-{
-	return run_for(store, &statements[RECOUNTED], session, error);
-}
-
-enum err store_recount_alike(struct store *store, int64_t session, struct error *error)
-{
-	enum err err = run_for(store, &statements[RECOUNT_REGISTRATION], session, error);
-	return err ? err : run_for(store, &statements[RECOUNT_TAX], session, error);
 }
 
 enum err store_follow_next(struct store *store, int64_t now, int64_t *row, struct error *error)

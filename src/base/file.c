@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -260,12 +261,38 @@ char *path_folder(struct arena *arena, const char *path)
 	return arena_strndup(arena, path, (size_t)(slash - path));
 }
 
+#define LINKS_MAX 40 /* as many as Linux follows */
+
+/* Where the link at path leads, if anywhere; NULL when there is none. */
+static const char *link_target(struct arena *arena, const char *path)
+{
+	char target[PATH_MAX];
+	ssize_t length = readlink(path, target, sizeof target);
+
+	if (length < 0 || (size_t)length == sizeof target)
+		return NULL;
+	target[length] = '\0';
+	return *target == '/' ? arena_strdup(arena, target) : path_join(arena, path_folder(arena, path), target);
+}
+
 char *path_real(struct arena *arena, const char *path)
 {
-	char *real = realpath(path, NULL), *result = real ? arena_strdup(arena, real) : NULL;
+	char *real = realpath(path, NULL), *result;
 
-	if (!real && (real = realpath(path_folder(arena, path), NULL)))
-		result = path_join(arena, real, path_name(path));
+	/* What is not there yet is made where the last of the links leads. */
+	for (int links = 0; !real && links < LINKS_MAX; links++) {
+		const char *target = link_target(arena, path);
+
+		if (!target)
+			break;
+		path = target;
+	}
+	if (real) {
+		result = arena_strdup(arena, real);
+	} else {
+		real = realpath(path_folder(arena, path), NULL);
+		result = real ? path_join(arena, real, path_name(path)) : NULL;
+	}
 	free(real);
 	return result;
 }

@@ -13,6 +13,7 @@ static void set_up(void)
 {
 	bench_open(&bench);
 	bench_import_samples(&bench);
+	free(bench.lines[5]);
 	bench.lines[5] = strdup("TERM=xterm");
 }
 static void tear_down(void)

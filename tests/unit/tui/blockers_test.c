@@ -179,6 +179,42 @@ Test(blockers, an_owner_s_kyc_is_opened_where_there_is_work_of_this_desk)
 	}
 }
 
+/* "parties[10].country" is about the eleventh, whose form opens; what names none opens nothing. */
+Test(blockers, a_party_s_field_is_changed_in_that_party_s_form)
+{
+	static const char *const none[] = { "parties[", "parties[1", "parties[x].country", "partie[1].country",
+					    "parties[00001.country" };
+	struct row row = { .command = COMMAND_OPEN, .ref = WORST };
+	const struct case_file *file;
+
+	put_back();
+	open_workbench(&people[5]);
+	arrive_at(&row, &people[5]);
+	file = &case_model_view(&top_case(&workbench)->model)->file;
+	cr_assert_gt(file->party_count, 10, "numbers of two digits: %zu", file->party_count);
+	for (size_t i = 0; i <= file->party_count; i++) {
+		const struct checklist_item item = { .code = BLOCKER_FIELD_INVALID,
+						     .ref = arena_printf(&arena, "parties[%zu].country", i) };
+		bool there = i < file->party_count;
+		cr_assert_eq(blocker_opens(&workbench, top_case(&workbench), &item), there, "%zu", i);
+		if (!there)
+			break;
+		cr_assert_not_null(workbench.dialog);
+		cr_expect_str_eq(workbench.dialog->item, file->parties[i].id, "%zu", i);
+		settle();
+		press(key_press(PRESS_ESCAPE));
+		settle();
+		cr_assert_null(workbench.dialog);
+		file = &case_model_view(&top_case(&workbench)->model)->file;
+	}
+	for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
+		const struct checklist_item item = { .code = BLOCKER_FIELD_INVALID, .ref = none[i] };
+		cr_expect_not(blocker_opens(&workbench, top_case(&workbench), &item), "%s", none[i]);
+		cr_expect_null(workbench.dialog, "%s", none[i]);
+	}
+	close_workbench();
+}
+
 Test(blockers, a_case_that_changed_is_read_again)
 {
 	const struct lifted lift = { BLOCKER_CHANGED, "DOC-1", NOTHING, "", NULL, "", false };

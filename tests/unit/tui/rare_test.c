@@ -318,6 +318,47 @@ Test(rare, a_number_of_a_step_is_changed_to_what_was_typed)
 	}
 }
 
+/* A yes or no is chosen, shown as it is now, and kept as one; who comes back finds what was chosen. */
+Test(rare, a_yes_or_no_of_a_step_is_changed_to_what_was_chosen)
+{
+	static const struct {
+		const char *fields_json, *now, *chosen, *arrow, *becomes;
+	} cases[] = { { "{\"listed\":true}", "true", "false", "Listed: true → false", "{\"listed\":false}" },
+		      { "{\"listed\":false}", "false", "true", "Listed: false → true", "{\"listed\":true}" },
+		      { "{}", "nothing", "false", "Listed: nothing → false", "{\"listed\":false}" } };
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct work *answer = a_case(SESSION_MANUAL_REVIEW, true);
+		step.fields_json = cases[i].fields_json;
+		ask(&step_dialog, "company", answer);
+		type("lis");
+		paint();
+		int row = stage_find(&stage, "now");
+		cr_assert_geq(row, 0);
+		cr_expect_not_null(strstr(stage_row(&stage, (size_t)row), cases[i].now));
+		cr_expect(dialog->form.fields[1].hidden, "nothing is written");
+		cr_expect_eq(dialog->form.fields[3].hidden, i == 2, "only what is there can be emptied");
+		cr_expect_eq(dialog->form.fields[2].item_count, 2);
+		cr_expect_null(field_chosen(&dialog->form.fields[2]), "nobody has chosen yet");
+		tab();
+		type(cases[i].chosen);
+		go_to(0);
+		type("bus");
+		cr_expect(dialog->form.fields[2].hidden);
+		tab();
+		go_to(0);
+		type("lis");
+		cr_assert_not_null(field_chosen(&dialog->form.fields[2]), "what was chosen is there again");
+		cr_expect_str_eq(field_chosen(&dialog->form.fields[2])->code, cases[i].chosen);
+		paint();
+		cr_expect_geq(stage_find(&stage, cases[i].arrow), 0);
+		struct work *work = dialog_confirm(dialog, &context);
+		cr_assert_not_null(work, "%s", dialog->problem);
+		cr_expect_str_eq(work->fields, cases[i].becomes);
+		work_free(work);
+		close_it();
+	}
+}
+
 Test(rare, a_step_left_as_it_is_changes_nothing)
 {
 	ask(&step_dialog, "company", a_case(SESSION_MANUAL_REVIEW, true));

@@ -212,5 +212,5 @@ void prompt_draw(struct prompt *prompt, struct surface *surface, size_t row)
 	pen_put(&pen, THEME_KEY, "Up");
 	pen_put(&pen, THEME_FOOTER,
 		surface->cols >= 100 ? " history   a name, or country:PRT risk>50 doc:missing"
-				     : " history  name, or country:PRT risk>50");
+				     : " history  name or country:PRT risk>50");
 }

@@ -181,7 +181,7 @@ char *hold_text(struct arena *arena, const struct session *session, const char *
 
 char *masked_sentence(struct arena *arena)
 {
-	return arena_printf(arena, "Personal data is masked; %s reveals it, and that is recorded",
+	return arena_printf(arena, "Personal data is masked; %s reveals it, on record",
 			    keymap_say(arena, COMMAND_REVEAL));
 }
 

@@ -238,3 +238,43 @@ Test(beside, a_click_gives_the_keys_to_what_was_clicked_on)
 	cr_expect(shows("BAR-1"));
 	leave();
 }
+
+/* Who went from the inboxes to a case by a key comes back to the list, and not to them. */
+Test(beside, the_list_has_the_keys_though_the_inboxes_had_them)
+{
+	open_beside("HIT-1", "4");
+	workbench.inbox.inboxes_focused = true;
+	type("\v\v");
+	cr_expect_str_eq(in_front(), "list");
+	size_t cursor = workbench.queue.cursor;
+	type(cursor ? "k" : "j");
+	cr_expect(workbench.queue.inbox == INBOX_MANUAL_REVIEW && !workbench.queue.in_view,
+		  "another inbox was chosen");
+	cr_expect_eq(workbench.queue.cursor, cursor ? cursor - 1 : 1);
+	leave();
+}
+
+/* The first click chooses, a second one on the same opens. */
+Test(beside, a_click_opens_only_what_has_the_keys_already)
+{
+	const struct zone row = { .kind = ZONE_GRID, .index = 1 },
+			  condition = { .kind = ZONE_CHECKLIST, .index = 0 };
+	open_beside("RAL-1", "2");
+	cr_assert_eq(model()->cursors[TAB_DOCUMENTS - TAB_SUMMARY], 0);
+	case_click(&workbench, &row);
+	cr_expect_str_eq(in_front(), "tab", "another row: chosen");
+	cr_expect_eq(model()->cursors[TAB_DOCUMENTS - TAB_SUMMARY], 1);
+	type("\t\t");
+	cr_expect_str_neq(in_front(), "tab");
+	case_click(&workbench, &row);
+	cr_expect_str_eq(in_front(), "tab", "the row under the cursor, from elsewhere: it has the keys");
+	case_click(&workbench, &condition);
+	cr_expect_str_eq(in_front(), "conditions");
+	case_click(&workbench, &row);
+	cr_expect_str_eq(in_front(), "tab", "and from the conditions");
+	cr_expect_null(workbench.dialog);
+	case_click(&workbench, &row);
+	settle();
+	cr_expect(workbench.dialog || strcmp(in_front(), "tab") != 0, "once more: it is opened\n%s", screen_text());
+	leave();
+}

@@ -303,6 +303,37 @@ Test(decoder, alt_and_a_key_is_swallowed_whole)
 	}
 }
 
+/* A character that begins behind Esc and does not go on takes no other with it. */
+Test(decoder, alt_and_half_a_character_is_swallowed_alone)
+{
+	static const struct {
+		const char *bytes;
+		size_t typed;
+	} cut[] = { { "\033\xc3"
+		      "j",
+		      1 },
+		    { "\033\xe2\x82"
+		      "j",
+		      1 },
+		    { "\033\xe2\x82\xac"
+		      "j",
+		      1 },
+		    { "\033\xf0\x9f\x92"
+		      "j",
+		      1 },
+		    { "\033\xc3\xc3\xa9", 1 },
+		    { "\033\xc3\xa9", 0 } };
+	for (size_t i = 0; i < sizeof cut / sizeof *cut; i++) {
+		begin(TEXT_UTF8);
+		type(cut[i].bytes);
+		pass(100);
+		cr_expect_eq(key_count, cut[i].typed, "%zu: %zu keys", i, key_count);
+		if (key_count == 1)
+			cr_expect_eq(keys[0].press, PRESS_CHAR);
+		end();
+	}
+}
+
 Test(decoder, replies_and_strings_are_swallowed_whole)
 {
 	static const char *const replies[] = { "\033]11;rgb:1c1c/1c1c/1c1c\033\\",

@@ -81,3 +81,38 @@ Test(editor, the_cursor_stays_in_view_of_a_long_line)
 	stage_close(&stage);
 	close_editor();
 }
+
+/* What edits is taken, and only that: the rest is somebody else's key. */
+Test(editor, each_control_key_does_its_own_and_no_other_is_taken)
+{
+	static const struct {
+		char letter;
+		const char *text;
+		size_t at;
+		const char *after;
+		size_t at_after;
+	} controls[] = {
+		{ 'a', "one two", 7, "one two", 0 },
+		{ 'e', "one two", 2, "one two", 7 },
+		{ 'u', "one two", 4, "two", 0 },
+		{ 'k', "one two", 3, "one", 3 },
+		{ 'w', "one two", 7, "one ", 4 },
+		{ 'w', "one two", 4, "two", 0 },
+		{ 'w', "", 0, "", 0 },
+	};
+	for (size_t i = 0; i < sizeof controls / sizeof *controls; i++) {
+		struct key key = { .press = PRESS_CTRL, .ch = (uint32_t)controls[i].letter };
+		editor_set(&editor, controls[i].text);
+		editor.at = controls[i].at;
+		cr_expect(editor_key(&editor, &key), "Ctrl-%c", controls[i].letter);
+		cr_expect_str_eq(editor.text.buf, controls[i].after);
+		cr_expect_eq(editor.at, controls[i].at_after);
+	}
+	for (const char *letter = "bcdfghijlmnopqrstvxyz"; *letter; letter++) {
+		struct key key = { .press = PRESS_CTRL, .ch = (uint32_t)*letter };
+		editor_set(&editor, "one");
+		cr_expect_not(editor_key(&editor, &key), "Ctrl-%c", *letter);
+		cr_expect_str_eq(editor.text.buf, "one");
+	}
+	close_editor();
+}

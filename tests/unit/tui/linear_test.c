@@ -138,6 +138,32 @@ Test(linear, of_a_queue_only_the_row_under_the_cursor_is_said)
 	}
 }
 
+/* What has no letters is said with the title above it, in a list or a queue; elsewhere it stands for itself. */
+Test(linear, a_title_is_said_of_what_stands_under_it_alone)
+{
+	for (int queue = 0; queue < 2; queue++) {
+		struct grid grid = { .columns = columns, .column_count = 2 };
+		begin((uint64_t)queue + 1);
+		for (size_t i = 0; i < 2; i++) {
+			struct grid_row *row = grid_add(&grid, &stage.arena, ROW_SESSION, names[i]);
+			grid_cell(row, 0, THEME_TEXT, names[i]);
+			grid_cell(row, 1, THEME_TEXT, i ? "—" : "0/4");
+		}
+		surface_put(&stage.surface, 0, 21, 6, THEME_TEXT, "12/12");
+		grid_draw(&grid, &stage.surface, (struct box){ 2, 0, 4, 60 }, 0, 0, true,
+			  queue ? ZONE_QUEUE : ZONE_GRID);
+		surface_put(&stage.surface, 8, 21, 6, THEME_TEXT, "7/7");
+		surface_zone(&stage.surface, (struct box){ 9, 0, 1, 60 }, ZONE_CHECKLIST, 0);
+		surface_put(&stage.surface, 9, 21, 6, THEME_TEXT, "8/8");
+		hear();
+		cr_expect(strstr(heard.buf, "ONE, Docs 0/4\r\n"), "%s", heard.buf);
+		cr_expect(queue || strstr(heard.buf, "TWO, Docs none\r\n"), "%s", heard.buf);
+		cr_expect(strstr(heard.buf, "7/7\r\n8/8\r\n") && !strstr(heard.buf, "Docs 7") &&
+				  !strstr(heard.buf, "Docs 8"),
+			  "%s", heard.buf);
+	}
+}
+
 Test(linear, what_explains_a_row_comes_when_the_cursor_rests_and_as_one_line)
 {
 	for (size_t cursor = 0; cursor < 3; cursor++) {

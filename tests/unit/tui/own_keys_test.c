@@ -177,6 +177,16 @@ Test(own_keys, what_cannot_be_a_key_gets_a_sentence)
 	says("{\"help\": \"h\"}", "keys.json, line 1: \"h\" cannot be a key of \"help\": it moves between the "
 				  "buttons of a dialog, where "
 				  "the help is asked for too; choose another");
+	says("{\"help\": \"Space\"}",
+	     "keys.json, line 1: \"Space\" cannot be a key of \"help\": it moves between the "
+	     "buttons of a dialog, where "
+	     "the help is asked for too; choose another");
+	says("{\"help\": \"Ctrl-G\"}", "keys.json, line 1: \"Ctrl-G\" cannot be a key of \"help\": it is no single "
+				       "character: in a dialog "
+				       "the help is asked for by one; choose another");
+	says("{\"help\": \"G G\"}",
+	     "keys.json, line 1: \"G G\" cannot be a key of \"help\": it is a pair: in a dialog "
+	     "the help is asked for by a single character; choose another");
 	says("{\"quit\": []}", "keys.json, line 1: \"quit\" cannot be without a key; give it one");
 	says("{\"choose\": \"p\"}", "keys.json, line 1: the keys of \"choose\" are the digits, and stay");
 	says("{\"note\":\n 7}", "keys.json, line 2: \"note\" takes a key or a list of keys, as \"P\" or "

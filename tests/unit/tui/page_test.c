@@ -207,6 +207,34 @@ Test(pages, a_record_leads_to_what_it_is_about_and_back)
 	close_workbench();
 }
 
+/* On a page, a document is read and a hit is judged as in their tabs; what only tells of itself opens nothing else. */
+Test(pages, rows_of_a_page_open_what_the_tabs_open)
+{
+	static const struct {
+		const char *ref, *keys;
+		enum row_kind row;
+		const struct screen_ops *screen;
+		const struct dialog_spec *dialog;
+	} rows[] = { { "REJ-1", "6\n", ROW_DOCUMENT, &paper_screen, NULL },
+		     { "HIT-1", "c4ji", ROW_HIT, NULL, &hit_dialog } };
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		look_at(rows[i].ref, rows[i].keys);
+		expect_screen(&page_screen);
+		struct page *page = top_page(&workbench);
+		size_t at = 0;
+		while (at < page->grid.row_count && page->grid.rows[at].kind != rows[i].row)
+			at++;
+		cr_assert_lt(at, page->grid.row_count, "%s: no such row:\n%s", rows[i].ref, screen_text());
+		page->cursor = at;
+		press(key_press(PRESS_ENTER));
+		settle();
+		if (rows[i].screen)
+			expect_screen(rows[i].screen);
+		cr_expect_eq(workbench.dialog ? workbench.dialog->spec : NULL, rows[i].dialog, "%s", rows[i].ref);
+		close_workbench();
+	}
+}
+
 /* --- sentences --- */
 
 Test(pages, the_timeline_is_sentences)
@@ -331,6 +359,25 @@ Test(party_page, who_owns_nothing_is_said_to_own_nothing)
 		if (page->grid.rows[i].cells[0].text && !strcmp(page->grid.rows[i].cells[0].text, "owns"))
 			said = page->grid.rows[i].cells[1].text;
 	cr_expect(said && !strcmp(said, "nothing that was declared"), "%s", said ? said : "no word of it");
+	page_free(page);
+	work_free(work);
+}
+
+/* A page that has become shorter keeps the cursor at its end. */
+Test(party_page, the_cursor_of_a_shorter_page_stands_on_its_last_row)
+{
+	struct work *work = harbour_case();
+	struct page *page = page_new(&party_page, "party-1");
+	struct frame frame = { .now = NOON };
+	page_fill(page, work, &frame);
+	cr_assert_gt(page->grid.row_count, 3);
+	page->cursor = page->grid.row_count;
+	page_fill(page, work, &frame);
+	cr_expect_eq(page->cursor, page->grid.row_count - 1);
+	cr_expect_neq(page->grid.rows[page->cursor].kind, ROW_HEADING, "and that is a row");
+	page->cursor = page->grid.row_count - 2;
+	page_fill(page, work, &frame);
+	cr_expect_eq(page->cursor, page->grid.row_count - 2);
 	page_free(page);
 	work_free(work);
 }

@@ -381,3 +381,25 @@ Test(convert, one_that_is_left_is_ended_and_another_takes_its_place)
 	cr_expect_eq(given, 2);
 	NO_LEAKS();
 }
+
+/* Within the margins, and all of it. */
+Test(paper, why_nothing_is_shown_fills_the_lines_between_the_margins)
+{
+	for (size_t cols = 60; cols <= 64; cols++) {
+		stage_open(&stage, TEXT_UTF8, 20, cols);
+		struct work *work = work_new(WORK_PAPER);
+		work->paper.kind = PAPER_NONE;
+		work->paper.note = "This file is a program for another machine, and is only saved.";
+		cr_assert_eq(strlen(work->paper.note), 62);
+		paper = paper_new("document-0", "bill.pdf");
+		paper_answer(paper, work);
+		draw();
+		int row = stage_find(&stage, "This file");
+		cr_assert_geq(row, 0);
+		cr_expect_str_eq(stage_row(&stage, (size_t)row) + 1,
+				 cols < 64 ? "This file is a program for another machine, and is only"
+					   : work->paper.note);
+		cr_expect_str_eq(stage_row(&stage, (size_t)row + 1), cols < 64 ? " saved." : "");
+		close_text();
+	}
+}

@@ -107,3 +107,55 @@ Test(prompt, enter_is_done_and_esc_cancels)
 	cr_expect_eq(press(PRESS_ESCAPE), PROMPT_CANCEL);
 	close_prompt();
 }
+
+/* Under the line stands what its keys do, and while Tab has a choice, that choice, with the one that is taken marked. */
+Test(prompt, what_can_be_pressed_stands_under_it)
+{
+	static const struct {
+		enum prompt_kind kind;
+		size_t cols;
+		const char *below;
+	} prompts[] = {
+		{ PROMPT_FILTER, 80,
+		  " Enter apply  Esc cancel  Tab complete  Up history  name or country:PRT risk>50" },
+		{ PROMPT_FILTER, 100,
+		  " Enter apply  Esc cancel  Tab complete  Up history   a name, or country:PRT risk>50 "
+		  "doc:missing" },
+		{ PROMPT_SEARCH, 80, " Enter find  Esc cancel" },
+		{ PROMPT_NOTE, 80, " Enter save  Esc cancel" },
+	};
+	struct stage stage;
+	for (size_t i = 0; i < sizeof prompts / sizeof *prompts; i++) {
+		stage_open(&stage, TEXT_UTF8, 4, prompts[i].cols);
+		prompt_open(&prompt, prompts[i].kind, "filter: ", "", &history);
+		prompt_draw(&prompt, &stage.surface, 2);
+		cr_expect_str_eq(stage_row(&stage, 3), prompts[i].below);
+		stage_close(&stage);
+		close_prompt();
+	}
+}
+
+Test(prompt, what_tab_may_take_is_shown_while_there_are_several)
+{
+	struct stage stage;
+	stage_open(&stage, TEXT_UTF8, 4, 80);
+	open_with("a");
+	for (size_t i = 0; i < 3; i++) {
+		press(PRESS_TAB);
+		surface_begin(&stage.surface, 4, 80);
+		prompt_draw(&prompt, &stage.surface, 2);
+		cr_expect_str_eq(stage_row(&stage, 3), " assignee  age");
+		const char *taken = i % 2 ? "age:" : "assignee:";
+		cr_expect_str_eq(prompt.editor.text.buf, taken);
+		cr_expect_eq(surface_cell(&stage.surface, 3, 1)->role, i % 2 ? THEME_FOOTER : THEME_KEY);
+		cr_expect_eq(surface_cell(&stage.surface, 3, 11)->role, i % 2 ? THEME_KEY : THEME_FOOTER);
+	}
+	prompt_close(&prompt);
+	open_with("cou"); /* one alone is no choice */
+	press(PRESS_TAB);
+	surface_begin(&stage.surface, 4, 80);
+	prompt_draw(&prompt, &stage.surface, 2);
+	cr_expect_eq(stage_find(&stage, " Enter apply"), 3);
+	stage_close(&stage);
+	close_prompt();
+}

@@ -165,3 +165,61 @@ Test(form, backspace_takes_back_what_was_typed_in_a_list_and_then_nothing)
 	cr_expect(!memcmp(reason, &before, sizeof before));
 	close_form();
 }
+
+/* Found by the beginning of any word, and never by letters somewhere inside one. */
+Test(form, a_word_begins_behind_what_is_no_letter_and_no_digit)
+{
+	static const struct {
+		const char *label;
+		bool found;
+	} labels[] = { { "x wanted", true },  { "x_wanted", true },	   { "x/wanted", true },
+		       { "x:wanted", true },  { "x`wanted", true },	   { "x{wanted", true },
+		       { "xawanted", false }, { "xzwanted", false },	   { "x0wanted", false },
+		       { "x9wanted", false }, { "x\xc3\xa9wanted", false } };
+	for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) {
+		size_t capacity = 0;
+		open_form();
+		struct input *list = form_add(&form, INPUT_CHOICE, "which");
+		form_add_item(list, &arena, &capacity, (struct input_item){ .code = "first", .label = "First" });
+		form_add_item(list, &arena, &capacity,
+			      (struct input_item){ .code = "second", .label = labels[i].label });
+		form.focus = 3;
+		for (const char *c = "wan"; *c; c++)
+			(void)type(*c);
+		cr_expect_eq(list->cursor, labels[i].found, "%s", labels[i].label);
+		cr_expect_eq(list->missed, !labels[i].found, "%s", labels[i].label);
+		close_form();
+	}
+}
+
+Test(form, a_clicked_button_has_the_focus_and_only_one_that_is_there)
+{
+	form_click_button(&form, true);
+	cr_expect(form_on_buttons(&form) && form.on_confirm);
+	form_click_button(&form, false);
+	cr_expect(form_on_buttons(&form) && !form.on_confirm, "Enter would decide");
+	form.confirm = NULL;
+	form_click_button(&form, true);
+	cr_expect_not(form.on_confirm);
+	close_form();
+}
+
+/* What is heard and where the terminal's cursor stands: the field that has the focus, with its label. */
+Test(form, the_field_in_focus_is_where_the_screen_is)
+{
+	struct stage stage;
+	stage_open(&stage, TEXT_UTF8, 12, 60);
+	for (form.focus = 0; form.focus < 3; form.focus++) {
+		static const size_t rows[] = { 1, 3, 4 };
+		surface_begin(&stage.surface, 12, 60);
+		form_draw(&form, &stage.surface, (struct box){ 1, 2, 10, 50 }, 8);
+		cr_expect_eq(stage.surface.aloud.focus.row, rows[form.focus], "field %zu", form.focus);
+		cr_expect_eq(stage.surface.aloud.focus.rows, 1, "field %zu", form.focus);
+		cr_expect_geq(stage.surface.aloud.focus.col, 13, "field %zu: behind its label", form.focus);
+		cr_expect_eq(stage.surface.aloud.label.row, rows[form.focus]);
+		cr_expect_eq(stage.surface.aloud.label.col, 2);
+		cr_expect_eq(stage.surface.aloud.label.rows, 1);
+	}
+	stage_close(&stage);
+	close_form();
+}

@@ -223,3 +223,50 @@ Test(form, the_field_in_focus_is_where_the_screen_is)
 	stage_close(&stage);
 	close_form();
 }
+
+/* What goes on from a field, and to where: the next one, the one before, or along its own list. */
+Test(form, each_kind_of_field_is_left_by_its_keys)
+{
+	static const struct {
+		enum input_kind kind;
+		enum press press;
+		size_t focus; /* of 0 to 3, from 2; 3: the buttons */
+		enum form_result result;
+	} keys[] = {
+		{ INPUT_TEXT, PRESS_ENTER, 3, FORM_CHANGED },	{ INPUT_TEXT, PRESS_DOWN, 3, FORM_CHANGED },
+		{ INPUT_TEXT, PRESS_UP, 1, FORM_CHANGED },	{ INPUT_TEXT, PRESS_PAGE_DOWN, 2, FORM_IGNORED },
+		{ INPUT_TOGGLE, PRESS_ENTER, 3, FORM_CHANGED }, { INPUT_TOGGLE, PRESS_DOWN, 3, FORM_CHANGED },
+		{ INPUT_TOGGLE, PRESS_UP, 1, FORM_CHANGED },	{ INPUT_TOGGLE, PRESS_PAGE_UP, 2, FORM_IGNORED },
+		{ INPUT_TOGGLE, PRESS_LEFT, 2, FORM_IGNORED },	{ INPUT_PICKS, PRESS_ENTER, 3, FORM_CHANGED },
+		{ INPUT_PICKS, PRESS_DOWN, 2, FORM_EDITED },	{ INPUT_PICKS, PRESS_UP, 2, FORM_EDITED },
+		{ INPUT_CHOICE, PRESS_ENTER, 3, FORM_EDITED },	{ INPUT_CHOICE, PRESS_DOWN, 2, FORM_EDITED },
+		{ INPUT_CHOICE, PRESS_LEFT, 2, FORM_IGNORED },
+	};
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+		open_form();
+		form.fields[2].kind = keys[i].kind;
+		if (keys[i].kind == INPUT_TEXT)
+			editor_init(&form.fields[2].editor, 0);
+		form.focus = 2;
+		cr_expect_eq(press(keys[i].press), keys[i].result, "%zu", i);
+		cr_expect_eq(form.focus, keys[i].focus, "%zu: field %zu", i, form.focus);
+		close_form();
+	}
+}
+
+Test(form, no_more_is_searched_for_than_is_kept)
+{
+	char label[4 * INPUT_TYPED_MAX];
+	size_t capacity = 0;
+	memset(label, 'w', sizeof label);
+	label[sizeof label - 1] = '\0';
+	struct input *list = form_add(&form, INPUT_CHOICE, "which");
+	form_add_item(list, &arena, &capacity, (struct input_item){ .code = "long", .label = label });
+	form.focus = 3;
+	for (size_t i = 0; i < sizeof label; i++) {
+		(void)type('w');
+		cr_assert_eq(strlen(list->typed), i + 1 < INPUT_TYPED_MAX ? i + 1 : INPUT_TYPED_MAX - 1);
+	}
+	cr_expect(list->chosen && !list->missed);
+	close_form();
+}

@@ -70,7 +70,6 @@ void view_open(struct workbench *workbench, const struct order *order)
 	if (!view) {
 		say(workbench, &error);
 	} else {
-		case_close_all(workbench); /* asked for from a case: the list is what was looked for */
 		inbox_choose(workbench, INBOX_COUNT + (size_t)(view - workbench->views.items));
 		workbench->inbox.inboxes_focused = false;
 	}

@@ -1,0 +1,243 @@
+/*
+ * What is asked for by its name, on a real store and without a terminal: actions in the palette, found by the beginnings of
+ * their words, and lists that somebody gave a name.
+ */
+#include "places.h"
+
+#include <unistd.h>
+
+static void forget_views(void)
+{
+	(void)unlink(workbench.options.settings->views_path);
+}
+TestSuite(by_name, .init = places_open, .fini = places_close, .timeout = 120);
+
+static const struct person rita = { "rita", ROLE_REVIEWER, .readonly = false };
+static const struct person vic = { "vic", ROLE_VIEWER, .readonly = false };
+
+static void look_at(const struct person *person, const char *ref, const char *keys)
+{
+	open_workbench(person);
+	arrive_at(&(const struct row){ .ref = ref, .keys = keys }, person);
+}
+
+static void leave(void)
+{
+	close_workbench();
+	arena_reset(&arena);
+}
+
+static void says(const char *sentence)
+{
+	const char *text = workbench.status.text ? workbench.status.text : "nothing";
+	cr_expect_str_eq(text, sentence, "it says \"%s\"", text);
+}
+
+static const char *typed(void)
+{
+	return workbench.palette.open ? workbench.palette.editor.text.buf : "(closed)";
+}
+
+/* The names of what is shown, from the first row to the last. */
+static const char *found(void)
+{
+	const char *names = "";
+	for (size_t row = 0; row < workbench.surface.rows; row++) {
+		const struct zone *zone = surface_zone_at(&workbench.surface, row, 0);
+		if (!zone || zone->kind != ZONE_ACTION)
+			continue;
+		names = arena_printf(&arena, "%s%s", names, *names ? " " : "");
+		for (size_t col = 2; *surface_cell(&workbench.surface, row, col)->text > ' '; col++)
+			names = arena_printf(&arena, "%s%c", names,
+					     *surface_cell(&workbench.surface, row, col)->text);
+	}
+	return names;
+}
+
+/* --- the palette --- */
+
+/* What can be done here comes first, then what is nearest: the name, its beginning, words of it, words of what it does. */
+Test(by_name, what_is_nearest_comes_first)
+{
+	static const struct {
+		const char *keys, *typed, *found;
+	} tries[] = {
+		{ "", "sort", "sort" },
+		{ "", "mark-", "mark-range mark-all" },
+		{ "", "Mark", "mark mark-range mark-all unmark bulk" },
+		{ "", "m a", "mark-all" },
+		{ "", "kpv", "keep-view" },
+		{ "", "qqq", "" },
+		{ "", "view mine", "view" },
+		{ "c2", "rej", "reject reject-item" },
+	};
+	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
+		look_at(&rita, tries[i].keys[0] ? "RAL-1" : "", tries[i].keys);
+		type(":");
+		type(tries[i].typed);
+		const char *first = arena_printf(&arena, "%s ", found()),
+			   *wanted = arena_printf(&arena, "%s ", tries[i].found);
+		cr_expect(tries[i].found[0] ? text_has_prefix(first, wanted) : !strcmp(first, " "), "%s: %s",
+			  tries[i].typed, first);
+		cr_expect_eq(shows("No action is called so"), !tries[i].found[0], "%s", tries[i].typed);
+		leave();
+	}
+}
+
+Test(by_name, the_cursor_stays_within_what_was_found)
+{
+	look_at(&rita, "", "");
+	type(":mark");
+	press(key_press(PRESS_UP));
+	cr_expect_eq(workbench.palette.cursor, 0);
+	for (size_t i = 0; i < 30; i++)
+		press(key_press(PRESS_DOWN));
+	size_t last = workbench.palette.cursor;
+	cr_expect_gt(last, 2);
+	press(key_press(PRESS_DOWN));
+	cr_expect_eq(workbench.palette.cursor, last, "behind the last");
+	press(key_press(PRESS_UP));
+	cr_expect_eq(workbench.palette.cursor, last - 1);
+	type("-");
+	cr_expect_eq(workbench.palette.cursor, 0, "what is typed finds anew");
+	press(key_press(PRESS_ENTER));
+	cr_expect_not(workbench.palette.open);
+	leave();
+}
+
+Test(by_name, tab_writes_the_name_and_then_the_first_of_what_it_takes)
+{
+	look_at(&rita, "", "");
+	type(":vie\t");
+	cr_expect_str_eq(typed(), "view ");
+	type("\t");
+	cr_expect_str_eq(typed(), arena_printf(&arena, "view %s", views_shipped[0].name));
+	press((struct key){ .press = PRESS_CTRL, .ch = 'u' });
+	type("view OVER\t");
+	cr_expect_str_eq(typed(), "view over due");
+	press((struct key){ .press = PRESS_CTRL, .ch = 'u' });
+	type("unm\t");
+	cr_expect_str_eq(typed(), "unmark", "it takes nothing");
+	press((struct key){ .press = PRESS_CTRL, .ch = 'u' });
+	type("qqq\t");
+	cr_expect_str_eq(typed(), "qqq", "nothing was found");
+	press(key_press(PRESS_ENTER));
+	cr_expect(workbench.palette.open, "and nothing is done");
+	press(key_press(PRESS_ESCAPE));
+	cr_expect_not(workbench.palette.open);
+	leave();
+}
+
+Test(by_name, what_cannot_be_done_here_says_why)
+{
+	look_at(&vic, "RAL-1", "");
+	type(":approve\n");
+	says("approve: needs a reviewer");
+	cr_expect_null(workbench.dialog);
+	leave();
+	look_at(&rita, "", "");
+	type(":find\n");
+	cr_expect(text_has_prefix(workbench.status.text, "find: only "), "%s", workbench.status.text);
+	cr_expect_eq(workbench.status.tone, STATUS_BAD);
+	leave();
+}
+
+/* --- lists under a name --- */
+
+Test(by_name, a_list_is_kept_opened_and_forgotten)
+{
+	look_at(&rita, "", "");
+	type("/country:PRT\n");
+	type(":keep-view  Porto \n");
+	says("Kept as the view \"Porto\": inbox:manual_review country:PRT");
+	cr_expect_eq(workbench.views.count, VIEW_SHIPPED_COUNT + 1);
+	type("/\n");
+	type(":keep-view Porto\n");
+	cr_expect(text_has_prefix(workbench.status.text, "Kept anew as the view \"Porto\": "), "%s",
+		  workbench.status.text);
+	cr_expect_eq(workbench.views.count, VIEW_SHIPPED_COUNT + 1);
+	leave();
+
+	look_at(&rita, "", "");
+	type("2:view porto\n");
+	cr_expect(workbench.queue.in_view);
+	cr_expect_str_eq(workbench.queue.view_name, "Porto", "it was kept for the next time");
+	leave();
+
+	look_at(&rita, "", "");
+	press(key_press(PRESS_TAB));
+	cr_expect(workbench.inbox.inboxes_focused);
+	type(":view porto\n");
+	cr_expect_not(workbench.inbox.inboxes_focused, "its cases have the keys");
+	type(":forget-view Porto\n");
+	says("The view \"Porto\" is forgotten");
+	cr_expect_not(workbench.queue.in_view, "what is shown is not one that is gone");
+	cr_expect_eq(workbench.views.count, VIEW_SHIPPED_COUNT);
+	type(":forget-view Porto\n");
+	cr_expect_eq(workbench.status.tone, STATUS_BAD, "%s", workbench.status.text);
+	forget_views();
+	leave();
+}
+
+Test(by_name, one_that_is_not_shown_is_forgotten_and_the_list_stays)
+{
+	look_at(&rita, "", "");
+	type(":keep-view one\n:view mine\n");
+	cr_expect_str_eq(workbench.queue.view_name, "mine");
+	type(":forget-view one\n");
+	says("The view \"one\" is forgotten");
+	cr_expect(workbench.queue.in_view && !strcmp(workbench.queue.view_name, "mine"));
+	forget_views();
+	leave();
+}
+
+/* Its key, or its name alone: the palette, with the name written. */
+Test(by_name, without_a_name_one_is_asked_for)
+{
+	static const struct {
+		const char *keys, *typed;
+	} tries[] = { { "V", "view " },
+		      { "K", "keep-view " },
+		      { "D", "forget-view " },
+		      { ":view\n", "view " },
+		      { ":keep-view\n", "keep-view " },
+		      { ":forget-view\n", "forget-view " } };
+	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
+		look_at(&rita, "", "");
+		type(tries[i].keys);
+		cr_expect_str_eq(typed(), tries[i].typed);
+		leave();
+	}
+}
+
+Test(by_name, a_name_that_is_not_known_or_not_to_be_had_is_said)
+{
+	look_at(&rita, "", "");
+	type(":view nowhere\n");
+	cr_expect_eq(workbench.status.tone, STATUS_BAD);
+	cr_expect(strstr(workbench.status.text, "nowhere"), "%s", workbench.status.text);
+	cr_expect_not(workbench.queue.in_view);
+	type(":keep-view mine\n");
+	cr_expect_eq(workbench.status.tone, STATUS_BAD, "%s", workbench.status.text);
+	cr_expect_eq(workbench.views.count, VIEW_SHIPPED_COUNT);
+	type(":forget-view mine\n");
+	cr_expect_eq(workbench.status.tone, STATUS_BAD, "%s", workbench.status.text);
+	leave();
+}
+
+/* What a number counted before a view came or went is counted anew, and not shown beside another name. */
+Test(by_name, the_numbers_beside_views_are_those_of_the_views)
+{
+	look_at(&rita, "", "");
+	type("/Jo Reyes\n:keep-view Jo\n/\n");
+	settle();
+	cr_assert_eq(workbench.frame.counts.view_count, VIEW_SHIPPED_COUNT + 1);
+	int64_t jo = workbench.frame.counts.views[VIEW_SHIPPED_COUNT];
+	cr_expect_eq(jo, sql_int(&f, "SELECT count(*) FROM session WHERE subject_name = 'Jo Reyes' AND status = "
+				     "'manual_review' AND parent_id IS NULL"));
+	type(":forget-view Jo\n");
+	settle();
+	cr_expect_eq(workbench.frame.counts.view_count, VIEW_SHIPPED_COUNT);
+	forget_views();
+	leave();
+}

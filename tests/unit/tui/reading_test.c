@@ -1,0 +1,61 @@
+/* An open document by its keys, on a real store and without a terminal: through it, words in it, and back. */
+#include "places.h"
+
+TestSuite(reading, .init = places_open, .fini = places_close, .timeout = 120);
+
+static void read_it(const char *keys)
+{
+	open_workbench(&people[5]);
+	arrive_at(&(const struct row){ .ref = WORST, .keys = "2j\n" }, &people[5]);
+	cr_assert_eq(top_screen(&workbench), &paper_screen, "%s", screen_text());
+	type(keys);
+}
+
+static void leave(void)
+{
+	close_workbench();
+	arena_reset(&arena);
+}
+
+static void says(const char *sentence)
+{
+	const char *text = workbench.status.text ? workbench.status.text : "nothing";
+	cr_expect_str_eq(text, sentence, "it says \"%s\"", text);
+}
+
+Test(reading, words_are_looked_for_and_gone_through_both_ways)
+{
+	read_it("/OF\n");
+	says("1 of 4; n and N go on");
+	type("n");
+	says("2 of 4");
+	type("nnn");
+	says("1 of 4");
+	type("N");
+	says("4 of 4");
+	type("/nowhere at all\n");
+	says("\"nowhere at all\" stands nowhere in it");
+	type("n");
+	says("\"nowhere at all\" stands nowhere in it");
+	cr_expect_eq(top_screen(&workbench), &paper_screen);
+	leave();
+}
+
+Test(reading, by_name_words_are_looked_for_at_once)
+{
+	read_it(":find members\n");
+	says("1 of 1; n and N go on");
+	cr_expect_not(workbench.prompt.open);
+	leave();
+}
+
+Test(reading, without_words_nothing_is_looked_for)
+{
+	read_it("n");
+	says("Nothing is looked for: / looks for words in it");
+	status_clear(&workbench.status);
+	type("/\n");
+	cr_expect(!workbench.status.text || !workbench.status.text[0], "%s", workbench.status.text);
+	cr_expect_not(workbench.prompt.open);
+	leave();
+}

@@ -311,8 +311,9 @@ static const char *verb_after(const struct work *work, struct arena *arena)
 {
 	const struct use_out *out = &work->out;
 	if (work->verb == VERB_VALIDATE)
-		return out->failures.count ? arena_printf(arena, ": %zu rules are broken", out->failures.count)
-					   : ": no rule is broken";
+		return out->failures.count > 1 ? arena_printf(arena, ": %zu rules are broken", out->failures.count)
+		       : out->failures.count == 1 ? ": one rule is broken"
+						  : ": no rule is broken";
 	if (work->verb != VERB_CONFIRM)
 		return "";
 	return out->unconfirmed_count

@@ -364,3 +364,107 @@ Test(deeds, a_key_with_nothing_to_do_says_so)
 		close_workbench();
 	}
 }
+
+static void do_and_say(int who, const char *ref, const char *keys, const char *says)
+{
+	open_workbench(&people[who]);
+	arrive_at(&(const struct row){ .ref = ref }, &people[who]);
+	press_all(keys);
+	const char *text = workbench.status.text ? workbench.status.text : "nothing";
+	const char *whole =
+		arena_printf(&arena, "%s%s", text, workbench.status.after ? workbench.status.after : "");
+	cr_expect_str_eq(whole, says, "%s %s says: %s", ref, keys, whole);
+	close_workbench();
+}
+
+/* The webhook goes when the time to take it back is over: at once where there is none. */
+Test(deeds, a_decision_says_when_the_merchant_hears_of_it)
+{
+	put_back();
+	f.ada = fixture_desk(&f, "ada", false);
+	fixture_endpoint(&f);
+	desk_close(f.ada);
+	f.ada = NULL;
+	do_and_say(RITA, "KYC-1", "ay", "Approved · webhook to northwind-pay in 10 s");
+	do_and_say(RITA, "RAL-1", "ay", "Approved · LIGHT → REGULAR · webhook to northwind-pay in 10 s");
+	do_and_say(RITA, "RAL-1", "u", "Undone: approval of · the level is LIGHT again · nothing was sent");
+	put_back();
+}
+
+Test(deeds, rules_that_are_broken_are_counted)
+{
+	static const char *const tries[] = { "\"companyState\": \"SP\", \"countryTaxResidence\": \"BRA\"",
+					     "\"uboIds\": [], \"companyState\": \"Sao Paulo\"" };
+	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
+		put_back();
+		f.ada = fixture_desk(&f, "ada", false);
+		fixture_import(&f,
+			       arena_printf(&arena,
+					    "{\"external_ref\": \"AVE-1\", \"workflow\": \"avenia-kyb-level-1\", "
+					    "\"kind\": \"kyb\", \"merchant\": \"northwind-pay\", \"status\": "
+					    "\"manual_review\", \"subject\": {\"uid\": \"ave-1\", \"kind\": "
+					    "\"business\", \"name\": \"CAFE AURORA LTDA\", \"country\": \"BRA\"}, "
+					    "\"steps\": [{\"id\": \"company\", \"status\": \"completed\", "
+					    "\"fields\": {%s}}]}\n",
+					    tries[i]));
+		DESK(f.ada, "AVE-1", .verb = VERB_VALIDATE);
+		size_t broken = places_out.failures.count;
+		desk_close(f.ada);
+		f.ada = NULL;
+		cr_assert_gt(broken, 1);
+		do_and_say(RITA, "AVE-1", ":validate\n" SEND,
+			   arena_printf(&arena, "Validated: %zu rules are broken", broken));
+	}
+	put_back();
+}
+
+/* What was shown of it stays out of one's own list only while its time runs. */
+Test(deeds, an_approval_of_a_party_can_be_taken_back_from_the_case_above)
+{
+	put_back();
+	open_workbench(&people[RITA]);
+	arrive_at(&(const struct row){ .ref = "DOC-1" }, &people[RITA]);
+	press_all("3\n");
+	cr_assert_eq(workbench.case_count, 2, "%s", screen_text());
+	const char *party = arena_strdup(&arena, top_case(&workbench)->id);
+	press_all("ay");
+	cr_assert_eq(workbench.status.undo_count, 1, "%s", screen_text());
+	cr_expect_str_eq(workbench.status.undo[0].id, party);
+	cr_expect_str_eq(workbench.status.undo[0].parent, workbench.cases[0]->id);
+	cr_expect_eq(workbench.case_count, 1, "it leads back to the case above");
+	cr_expect_str_eq(workbench.status.text, "Everybody is verified · Approved");
+	press_all("u");
+	cr_expect_eq(workbench.case_count, 2, "it is opened again, above its case");
+	cr_expect_str_eq(top_case(&workbench)->id, party);
+	cr_expect_eq(workbench.status.undo_count, 0);
+	close_workbench();
+	put_back();
+}
+
+Test(deeds, the_summary_tells_what_the_risk_is_made_of)
+{
+	static const struct {
+		const char *json, *rows[3];
+	} factors[] = {
+		{ "[{\"code\":\"country\",\"points\":20,\"detail\":\"XKX\"},{\"code\":\"age\",\"points\":5},"
+		  "{\"code\":\"sector\",\"detail\":\"fishing\"}]",
+		  { "country              20 points · XKX", "age                  5 points",
+		    "sector               fishing" } },
+		{ "[{\"code\":\"country\"},{\"points\":5}]", { "Risk factors", "points", "country" } },
+		{ "[]", { "look for", "Summary", "Subject" } },
+	};
+	for (size_t i = 0; i < sizeof factors / sizeof *factors; i++) {
+		put_back();
+		sql_run(&f,
+			arena_printf(&arena, "UPDATE session SET risk_factors = '%s' WHERE external_ref = 'RAL-1'",
+				     factors[i].json));
+		open_workbench(&people[RITA]);
+		arrive_at(&(const struct row){ .ref = "RAL-1", .keys = "1" }, &people[RITA]);
+		workbench_draw(&workbench, 60, 100);
+		for (size_t r = 0; r < 3; r++)
+			cr_expect(shows(factors[i].rows[r]), "%zu: %s", i, factors[i].rows[r]);
+		cr_expect_eq(shows("Risk factors"), i < 2, "%zu", i);
+		close_workbench();
+	}
+	put_back();
+}

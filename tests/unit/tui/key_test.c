@@ -1,0 +1,195 @@
+/*
+ * What a key means wherever one is, on a real store and without a terminal: what an Esc closed and a late tail brings back,
+ * keys where nothing can be seen, Ctrl-C, the wheel, the key before the keys, and notes.
+ */
+#include "places.h"
+
+TestSuite(key, .init = places_open, .fini = places_close, .timeout = 120);
+
+static const struct person rita = { "rita", ROLE_REVIEWER, .readonly = false };
+
+static void look_at(const char *ref, const char *keys)
+{
+	put_back();
+	open_workbench(&rita);
+	arrive_at(&(const struct row){ .ref = ref, .keys = keys }, &rita);
+}
+
+static void leave(void)
+{
+	close_workbench();
+	arena_reset(&arena);
+}
+
+static void says(const char *sentence)
+{
+	const char *text = workbench.status.text ? workbench.status.text : "nothing";
+	cr_expect_str_eq(text, sentence, "it says \"%s\"", text);
+}
+
+static void control(char letter)
+{
+	press((struct key){ .press = PRESS_CTRL, .ch = (uint32_t)letter });
+}
+
+/* An Esc that was the beginning of something else: whatever it closed is there again, with what was written. */
+Test(key, what_half_a_sequence_closed_comes_back)
+{
+	static const struct {
+		const char *ref, *keys;
+	} places[] = {
+		{ "", "/harb" },   { "RAL-1", "mSaid by phone" },
+		{ "", ":vie" },	   { "RAL-1", "x\tfie \tSay more" },
+		{ "RAL-1", "2" },  { WORST, "2j\n" },
+		{ "RAL-1", "3i" }, { "RAL-1", "?" },
+		{ "RAL-1", "r" },
+	};
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+		look_at(places[i].ref, places[i].keys);
+		settle();
+		const char *before = arena_strdup(&arena, screen_text());
+		press(key_press(PRESS_ESCAPE));
+		cr_expect_str_neq(screen_text(), before, "%s %s: Esc closed nothing", places[i].ref,
+				  places[i].keys);
+		press(key_press(PRESS_UNESCAPE));
+		cr_expect_str_eq(screen_text(), before, "%s %s:\n%s", places[i].ref, places[i].keys, screen_text());
+		leave();
+	}
+}
+
+/* What opened meanwhile is not covered by what was closed; and a key in between ends it. */
+Test(key, what_was_closed_comes_back_over_nothing_and_not_later)
+{
+	look_at("", ":vie");
+	press(key_press(PRESS_ESCAPE));
+	palette_open(&workbench);
+	press(key_press(PRESS_UNESCAPE));
+	cr_expect_str_eq(workbench.palette.editor.text.buf, "", "the one that was opened meanwhile stays");
+	press(key_press(PRESS_ESCAPE));
+	type("j");
+	press(key_press(PRESS_UNESCAPE));
+	cr_expect_not(workbench.palette.open, "another key was pressed");
+	leave();
+}
+
+Test(key, where_nothing_can_be_seen_nothing_is_done_but_leaving)
+{
+	static const struct {
+		size_t rows, cols;
+		bool small;
+	} sizes[] = { { 14, 60, true }, { 15, 59, true }, { 1, 1, true }, { 15, 60, false }, { 24, 80, false } };
+	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+		look_at("RAL-1", "");
+		workbench_draw(&workbench, sizes[i].rows, sizes[i].cols);
+		struct key key = key_char('a');
+		workbench_key(&workbench, &key);
+		cr_expect_eq(workbench.dialog == NULL, sizes[i].small, "%zux%zu", sizes[i].rows, sizes[i].cols);
+		cr_expect_eq(shows("Too small: needs 60 x 15") || sizes[i].cols < 24, sizes[i].small);
+		leave();
+	}
+	look_at("", "");
+	workbench_draw(&workbench, 10, 40);
+	struct key quit = key_char('q');
+	workbench_key(&workbench, &quit);
+	cr_expect(workbench.quit);
+	leave();
+	look_at("RAL-1", "a");
+	workbench_draw(&workbench, 10, 40);
+	workbench_key(&workbench, &quit);
+	cr_expect_not(workbench.quit, "a dialog is open");
+	leave();
+	look_at("", "/har");
+	workbench_draw(&workbench, 10, 40);
+	workbench_key(&workbench, &quit);
+	cr_expect_not(workbench.quit, "something is being written");
+	leave();
+}
+
+Test(key, ctrl_c_says_how_to_leave)
+{
+	look_at("RAL-1", "");
+	control('c');
+	says("q leaves, Esc goes back, ? shows every key");
+	cr_expect_eq(workbench.case_count, 1);
+	workbench.single_keys = false;
+	control('c');
+	says("Ctrl-X q leaves, Esc goes back, Ctrl-X ? shows every key");
+	leave();
+}
+
+Test(key, the_wheel_moves_three_rows)
+{
+	look_at("", "");
+	size_t from = workbench.queue.cursor;
+	press(key_press(PRESS_WHEEL_DOWN));
+	cr_expect_eq(workbench.queue.cursor, from + 3);
+	press(key_press(PRESS_WHEEL_UP));
+	cr_expect_eq(workbench.queue.cursor, from);
+	leave();
+	look_at("RAL-1", "a");
+	size_t focus = workbench.dialog->form.focus;
+	press(key_press(PRESS_WHEEL_DOWN));
+	cr_expect(workbench.dialog && workbench.dialog->form.focus == focus, "not in a dialog");
+	leave();
+}
+
+/* With single keys off a character alone does nothing, and says what comes before it; in a line it is text. */
+Test(key, with_single_keys_off_one_comes_before_each)
+{
+	look_at("RAL-1", "");
+	workbench.single_keys = false;
+	type("a");
+	cr_expect_null(workbench.dialog);
+	says("Single keys are off: Ctrl-X comes before a character; Ctrl-X ? shows every key");
+	control('x');
+	says("Ctrl-X: and now the key; ? shows every key");
+	type("a");
+	cr_expect(workbench.dialog && workbench.dialog->spec == &approve_dialog, "%s", screen_text());
+	status_clear(&workbench.status);
+	type("j");
+	cr_expect(!workbench.status.text || !workbench.status.text[0], "a dialog stands over the line");
+	press(key_press(PRESS_ESCAPE));
+	control('x');
+	type("m");
+	cr_expect(workbench.prompt.open);
+	type("a note");
+	cr_expect_str_eq(workbench.prompt.editor.text.buf, "a note");
+	leave();
+}
+
+Test(key, help_is_asked_for_among_the_buttons_and_is_text_in_a_field)
+{
+	look_at("RAL-1", "r");
+	type("?");
+	cr_expect(workbench.help);
+	type("?");
+	cr_expect_not(workbench.help);
+	cr_expect(workbench.dialog && workbench.dialog->spec == &reject_dialog);
+	type("\t\t");
+	cr_assert_not(form_on_buttons(&workbench.dialog->form));
+	type("?");
+	cr_expect_not(workbench.help, "%s", screen_text());
+	leave();
+}
+
+Test(key, a_note_needs_words_and_one_that_fails_is_not_lost)
+{
+	look_at("RAL-1", "m  \n");
+	cr_assert(workbench.prompt.open);
+	cr_expect_str_eq(workbench.prompt.problem, "A note needs some words; Esc closes the line");
+	type("Called the bank");
+	sql_run(&f, "UPDATE reviewer SET disabled_at = 1 WHERE name = 'rita'");
+	press(key_press(PRESS_ENTER));
+	cr_expect_not(workbench.prompt.open);
+	cr_expect(strstr(workbench.status.text, "; the next note on this case begins with what you wrote"), "%s",
+		  workbench.status.text);
+	sql_run(&f, "UPDATE reviewer SET disabled_at = NULL WHERE name = 'rita'");
+	type("m");
+	cr_expect_str_eq(workbench.prompt.editor.text.buf, "  Called the bank");
+	press(key_press(PRESS_ENTER));
+	says("The note is saved on");
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM note WHERE text LIKE '%Called the bank'"), 1);
+	type("m");
+	cr_expect_str_eq(workbench.prompt.editor.text.buf, "", "what was sent does not come again");
+	leave();
+}

@@ -374,7 +374,10 @@ static const char *of_again(const struct told *told)
 
 static const char *of_erased(const struct told *told)
 {
-	return is_so(told, "erased") ? ", with its KYC session" : "";
+	if (!is_so(told, "erased"))
+		return "";
+	return strcmp(told->item->action, use_cases[VERB_SUBSESSION_REMOVE].word) ? ", with its KYC session"
+										  : ", and all that was in it";
 }
 
 static const char *of_touched(const struct told *told)

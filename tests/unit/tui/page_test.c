@@ -335,6 +335,80 @@ Test(sentences, what_a_record_does_not_say_is_left_out_and_nothing_else)
 	work_free(work);
 }
 
+/* Each record as it is told; what the case does not know any more has words of its own. */
+Test(sentences, what_a_record_says_is_told_whole)
+{
+	static const struct {
+		const char *action, *detail, *said;
+	} records[] = {
+		{ "parties.verified", "{\"subsession\":\"5e551011-0000-4000-8000-000000000001\"}",
+		  "noted that everybody is verified, with the KYC of Ines Duarte" },
+		{ "parties.verified", "{\"subsession\":\"5e551011-0000-4000-8000-000000000009\"}",
+		  "noted that everybody is verified, with a KYC session" },
+		{ "party.unverified", "{}", "noted that a KYC session is verified no longer" },
+		{ "note.add", "{\"note\":7}", "wrote a note: Called the bank" },
+		{ "note.add", "{\"note\":8}", "wrote a note" },
+		{ "note.add", "{}", "wrote a note" },
+		{ "session.approve", "{\"decision\":3}",
+		  "approved the case, the first of two who must: all is well" },
+		{ "session.approve", "{\"decision\":4}", "approved the case" },
+		{ "session.approve", "{\"decision\":5,\"level_from\":\"LIGHT\",\"level_to\":\"REGULAR\"}",
+		  "approved the case, level LIGHT to REGULAR" },
+		{ "session.reject", "{\"decision\":5}", "rejected the case: own code: not with us" },
+		{ "party.edit", "{\"party\":\"party-1\",\"identity\":true}", "changed Ines Duarte: who it is" },
+		{ "party.edit", "{\"party\":\"party-1\",\"ownership\":true}", "changed Ines Duarte: what it owns" },
+		{ "party.edit", "{\"party\":\"party-1\",\"ownership\":true,\"identity\":true,\"as\":\"client\"}",
+		  "changed Ines Duarte: who it is, and what it owns, as client" },
+		{ "party.edit", "{\"party\":\"party-1\"}", "changed Ines Duarte" },
+		{ "session.bring", "{\"name\":true,\"tax_id\":true,\"website\":false}",
+		  "brought new values of the session: name, tax id" },
+		{ "session.bring", "{}", "brought new values of the session" },
+		{ "session.import", "{\"result\":\"updated\",\"status\":\"manual_review\"}",
+		  "imported the case again: manual review" },
+		{ "session.import", "{\"result\":\"created\"}", "imported the case" },
+		{ "session.validate", "{\"failures\":0}", "validated the case: no rule is broken" },
+		{ "session.validate", "{\"failures\":1}", "validated the case: 1 rule is broken" },
+		{ "session.validate", "{\"failures\":2}", "validated the case: 2 rules are broken" },
+		{ "check.report", "{\"check\":\"watchlist\",\"to\":\"hit\",\"hits\":1,\"opened\":0}",
+		  "reported the check watchlist: hit; 1 hit, 0 new" },
+		{ "check.report", "{\"check\":\"watchlist\",\"to\":\"passed\",\"hits\":0,\"opened\":0}",
+		  "reported the check watchlist: passed" },
+		{ "check.waive", "{\"check\":\"crypto\",\"from\":\"error\"}",
+		  "waived the check crypto; it was error" },
+		{ "session.results", "{\"final_decision\":\"approved\",\"reported_as\":\"client\"}",
+		  "reported results: approved, as client" },
+		{ "subsession.remove", "{\"party\":\"party-0\",\"erased\":true}",
+		  "removed the KYC session of Lane Holdings BV, and all that was in it" },
+		{ "document.open", "{\"document\":\"document-0\",\"side\":\"back\"}",
+		  "opened BUSINESS_NUMBER, number.pdf, back" },
+		{ "session.snooze", "{\"until\":\"2026-11-24T00:00:00Z\"}",
+		  "put the case aside until 24 Nov 00:00" },
+	};
+	struct work *work = harbour_case();
+	struct case_file *file = &work->view.file;
+	struct note note = { .row = 7, .text = "Called the bank" };
+	struct decision decisions[2];
+	memset(decisions, 0, sizeof decisions);
+	for (size_t i = 0; i < 2; i++) {
+		decisions[i].number = i ? 5 : 3;
+		decisions[i].reason = decisions[i].note = "";
+	}
+	decisions[0].first_approval = true;
+	decisions[0].note = "all is well";
+	file->notes = &note;
+	file->note_count = 1;
+	file->decisions = decisions;
+	file->decision_count = 2;
+	for (size_t i = 0; i < sizeof records / sizeof *records; i++) {
+		bool rejected = !strcmp(records[i].action, "session.reject");
+		decisions[1].reason = rejected ? "own_code" : "";
+		decisions[1].note = rejected ? "not with us" : "";
+		const char *said = said_of(work, records[i].action, records[i].detail);
+		cr_expect_str_eq(said, records[i].said, "%s %s: %s", records[i].action, records[i].detail, said);
+	}
+	work_free(work);
+}
+
 Test(sentences, why_a_party_was_removed_stands_with_its_removal_alone)
 {
 	struct work *work = harbour_case();

@@ -94,3 +94,102 @@ Test(words_back, what_a_form_says_of_a_person_is_no_words)
 	cr_expect_eq(draft.count, 0);
 	leave();
 }
+
+/* --- kept in a file, from one run to the next --- */
+
+static const char *kept_path(void)
+{
+	return arena_printf(&f.arena, "%s-drafts.json", f.path);
+}
+
+static void next_run(const char *ref, const char *keys)
+{
+	open_workbench(ADA);
+	workbench.kept_path = kept_path();
+	drafts_read(kept_path(), NOON, &workbench.kept);
+	arrive_at(&(const struct row){ .ref = ref, .keys = keys }, ADA);
+}
+
+static void end_run(void)
+{
+	settle(); /* the reader has written it */
+	leave();
+}
+
+Test(words_back, what_was_written_is_there_in_the_next_run_until_it_is_sent)
+{
+	put_back();
+	next_run("RAL-1", "r\tOw\tNot with us");
+	cr_expect_gt(workbench.words_at_ms, 0, "it is kept when typing rests");
+	words_keep(&workbench);
+	cr_expect_eq(workbench.words_at_ms, 0);
+	end_run();
+
+	next_run("RAL-1", "");
+	cr_assert_eq(workbench.kept.count, 1);
+	cr_expect_str_eq(workbench.kept.items[0].dialog, "reject");
+	type("r");
+	cr_expect(strstr(dialog_typed(workbench.dialog, 1), "Not with us"), "%s",
+		  dialog_typed(workbench.dialog, 1));
+	press(key_press(PRESS_ESCAPE));
+	type("j"); /* what was closed is kept as it is, and not once more */
+	cr_expect_eq(workbench.draft_count, 1);
+	cr_expect_eq(workbench.kept.count, 1);
+	type("r\tOw");
+	confirm();
+	cr_expect_null(workbench.dialog, "%s", screen_text());
+	end_run();
+
+	next_run("", "");
+	cr_expect_eq(workbench.kept.count, 0, "it was sent");
+	end_run();
+}
+
+Test(words_back, a_note_is_there_in_the_next_run_until_it_is_sent)
+{
+	put_back();
+	next_run("RAL-1", "mCalled the bank");
+	words_keep(&workbench);
+	end_run();
+	next_run("RAL-1", "m");
+	cr_expect_str_eq(workbench.prompt.editor.text.buf, "Called the bank");
+	type("\n");
+	end_run();
+	next_run("RAL-1", "m");
+	cr_expect_str_eq(workbench.prompt.editor.text.buf, "");
+	end_run();
+	next_run("RAL-1", "m   ");
+	words_keep(&workbench);
+	cr_expect_eq(workbench.kept.count, 0, "blanks are no words");
+	end_run();
+}
+
+/* The newest of a dialog takes the place of the one before; of too many the oldest goes. */
+Test(words_back, of_many_drafts_the_newest_stay)
+{
+	static const char *const refs[] = { "RAL-1", "DOC-1", "VER-1", "GAP-1", "DUP-1", "DUP-2",
+					    "HIT-1", "PEP-1", "CON-1", "BAR-1", "REJ-1", "KYC-1" };
+	static const char *const keys[] = { "r\t\tSome words", "z\t3\tSome words" };
+	const size_t dialogs = sizeof keys / sizeof *keys, count = dialogs * sizeof refs / sizeof *refs;
+	const char *ids[sizeof refs / sizeof *refs];
+	put_back();
+	open_workbench(ADA);
+	for (size_t i = 0; i < count; i++)
+		for (size_t again = 0; again < 2; again++) {
+			arrive_at(&(const struct row){ .ref = refs[i / dialogs], .keys = keys[i % dialogs] }, ADA);
+			cr_assert(workbench.dialog && workbench.dialog->written, "%zu: %s", i, screen_text());
+			ids[i / dialogs] = arena_strdup(&arena, workbench.dialog->id);
+			press(key_press(PRESS_ESCAPE));
+			press(key_press(PRESS_ESCAPE));
+			cr_expect_eq(workbench.draft_count, i + 1 < DRAFTS_MAX ? i + 1 : DRAFTS_MAX, "%zu", i);
+		}
+	cr_assert_gt(count, DRAFTS_MAX);
+	for (size_t i = 0; i < workbench.draft_count; i++) {
+		size_t from = count - DRAFTS_MAX + i;
+		cr_expect_eq(workbench.drafts[i]->spec, from % dialogs ? &snooze_dialog : &reject_dialog, "%zu", i);
+		cr_expect_str_eq(workbench.drafts[i]->id, ids[from / dialogs], "%zu", i);
+	}
+	drafts_forget(&workbench, arena_strdup(&arena, workbench.drafts[2]->id));
+	cr_expect_eq(workbench.draft_count, DRAFTS_MAX - dialogs, "all of that case");
+	leave();
+}

@@ -34,6 +34,11 @@ static const struct deed_row {
 	  "SELECT p.kind || s.percent FROM party p JOIN party_share s ON s.party_id = p.id WHERE name = 'Sol SA' "
 	  "AND session_id = (SELECT id FROM c)",
 	  "company20" },
+	{ RITA, "BAR-1", "3+Ines Duarte\t\tdir \tDirector\tPort\t1984-02-11\t\t\tcopy" SEND,
+	  "✓ Declared Ines Duarte, with the KYC made before, in Quay Ltd (BAR-1)",
+	  "SELECT count(*) FROM party p JOIN session k ON k.id = p.session_id WHERE p.name = 'Ines Duarte' AND "
+	  "p.session_id = (SELECT id FROM c)",
+	  "1" },
 	{ RITA, "BAR-1", "3e\tX" SEND, "✓ Saved Ana SousaX in Quay Ltd (BAR-1)",
 	  "SELECT name FROM party WHERE session_id = (SELECT id FROM c)", "Ana SousaX" },
 	{ RITA, "RAL-1", "3d\tsold her share" SEND, "✓ Removed Ines Duarte from Harbour Lane Trading Ltd (RAL-1)",

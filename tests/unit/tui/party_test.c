@@ -212,6 +212,79 @@ Test(party_form, who_was_verified_before_is_looked_for_once_and_offered_not_take
 	close_dialog();
 }
 
+/* Somebody who owns of several: the percentage is that of the company that is chosen, and only what is changed is sent. */
+Test(party_form, what_it_owns_of_each_is_shown_and_changed_by_itself)
+{
+	static struct party_share shares[] = { { .of_party_id = "", .percent = "12" },
+					       { .of_party_id = "party-0", .percent = "90" } };
+	struct work *answer = harbour();
+	answer->view.file.parties[1].shares = shares;
+	answer->view.file.parties[1].share_count = 2;
+	answer->view.file.parties[1].control_role = "CEO";
+	open_with(&party_dialog, "party-1", answer);
+	cr_expect_str_eq(dialog_typed(dialog, 7), "12");
+	dialog->form.focus = 6;
+	press(PRESS_DOWN);
+	cr_expect_str_eq(dialog_typed(dialog, 7), "90", "of the company below");
+	press(PRESS_UP);
+	cr_expect_str_eq(dialog_typed(dialog, 7), "12");
+	press(PRESS_DOWN);
+	press(PRESS_TAB);
+	press(PRESS_BACKSPACE);
+	type("1");
+	struct work *work = dialog_confirm(dialog, &context);
+	cr_assert_not_null(work, "%s", dialog->problem);
+	cr_expect_eq(work->verb, VERB_PARTY_EDIT);
+	cr_expect_str_eq(work->party.owner_of, "party-0");
+	cr_expect_str_eq(work->party.percent, "91");
+	cr_expect_null(work->party.name);
+	cr_expect_null(work->party.country);
+	work_free(work);
+	close_dialog();
+}
+
+/* What is offered is said with where it comes from; one that does not fit says so, and a failed look offers nothing. */
+Test(party_form, who_is_offered_is_told_apart)
+{
+	static struct party_candidate candidates[] = {
+		{ .id = "one",
+		  .name = "Tomas Reis",
+		  .workflow = "generic-kyc",
+		  .approved_by = "bo",
+		  .parent_name = "Quay Ltd",
+		  .approved_at = TEST_NOW - HOUR_MS,
+		  .fits = true },
+		{ .id = "two",
+		  .name = "Tomas Reis",
+		  .workflow = "ralio-kyc",
+		  .approved_by = "",
+		  .parent_name = "",
+		  .approved_at = TIME_NONE,
+		  .fits = false },
+	};
+	open_with(&party_dialog, "", harbour());
+	declare("Tomas Reis", "port", "1984-02-11");
+	for (int failed = 1; failed >= 0; failed--) {
+		struct work *found = work_new(WORK_CANDIDATES);
+		found->candidates.items = candidates;
+		found->candidates.count = 2;
+		found->status = failed ? ERR_INTERNAL : ERR_OK;
+		dialog_found(dialog, found, &context);
+		work_free(found);
+		cr_expect_eq(dialog->form.fields[8].hidden, failed);
+	}
+	const struct input *before = &dialog->form.fields[8];
+	cr_assert_eq(before->item_count, 3);
+	cr_expect_str_eq(before->items[0].label, "no, a new KYC for this person");
+	cr_expect(text_has_prefix(before->items[1].label, "copy Tomas Reis (Quay Ltd), approved "), "%s",
+		  before->items[1].label);
+	cr_expect(strstr(before->items[1].label, " by bo"), "%s", before->items[1].label);
+	cr_expect_str_eq(before->items[2].label, "copy Tomas Reis (ralio-kyc), not by the workflow that is needed");
+	cr_expect_eq(before->cursor, 0);
+	cr_expect(before->chosen, "a new person is what holds");
+	close_dialog();
+}
+
 Test(party_form, at_24_rows_every_field_is_seen)
 {
 	open_with(&party_dialog, "", harbour());

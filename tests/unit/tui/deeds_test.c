@@ -473,3 +473,112 @@ Test(deeds, the_summary_tells_what_the_risk_is_made_of)
 	}
 	put_back();
 }
+
+/* --- a document that the reviewer has --- */
+
+static void write_file(const char *path, const char *text)
+{
+	FILE *file = fopen(path, "w");
+	cr_assert_not_null(file, "%s", path);
+	cr_assert_geq(fputs(text, file), 0);
+	cr_assert_eq(fclose(file), 0);
+}
+
+static void refused(const char *keys, const char *why)
+{
+	press_all(keys);
+	cr_assert(workbench.dialog, "%s: %s", keys, screen_text());
+	cr_expect(strstr(workbench.dialog->problem, why), "%s: %s", keys, workbench.dialog->problem);
+}
+
+Test(deeds, a_document_is_added_with_its_type)
+{
+	const char *words = arena_printf(&arena, "%s/words.pdf", f.folder),
+		   *paper = arena_printf(&arena, "%s/paper.pdf", f.folder);
+	put_back();
+	write_file(words, "PASSPORT of Jo Reyes");
+	write_file(paper, "%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF\n");
+	open_workbench(&people[RITA]);
+	arrive_at(&(const struct row){ .ref = "KYC-1" }, &people[RITA]);
+	press_all(":add-document\n" SEND);
+	cr_assert(workbench.dialog && workbench.dialog->spec == &add_dialog, "%s", screen_text());
+	cr_expect(shows("Choose the type by its first letters"), "%s", screen_text());
+	refused(SEND, "Choose first what it is");
+	press_all("\tpassp");
+	cr_expect(shows("wanted      Look for: the whole data page"), "%s", screen_text());
+	refused(SEND, "Write which file");
+	struct editor *path = &workbench.dialog->form.fields[2].editor;
+	editor_set(path, "/nowhere/at/all.pdf");
+	refused(SEND, "/nowhere/at/all.pdf");
+	editor_set(path, words);
+	refused(SEND, "none of the formats that PASSPORT may have");
+	editor_set(path, paper);
+	press_all(SEND);
+	cr_expect_null(workbench.dialog, "%s", screen_text());
+	cr_expect(strstr(status_line(), "✓ Added PASSPORT to Jo Reyes (KYC-1)"), "%s", status_line());
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM document WHERE file_name = 'paper.pdf'"), 1);
+	close_workbench();
+	put_back();
+}
+
+/* --- what comes after a decision --- */
+
+Test(deeds, a_decision_leads_on_to_the_next_case_where_that_is_wished)
+{
+	for (int next = 0; next < 2; next++) {
+		put_back();
+		open_workbench(&people[RITA]);
+		workbench.next_after_decision = next;
+		arrive_at(&(const struct row){ .ref = "KYC-1" }, &people[RITA]);
+		const char *decided = arena_strdup(&arena, top_case(&workbench)->id);
+		press_all("a");
+		cr_expect(shows(next ? "the next most urgent case opens" : "back to the inbox"), "%s",
+			  screen_text());
+		press_all("y");
+		cr_expect_eq(workbench.case_count, next, "%s", screen_text());
+		if (next)
+			cr_expect_str_neq(top_case(&workbench)->id, decided);
+		cr_expect(shows("Approved Jo Reyes (KYC-1)"), "%s", screen_text());
+		close_workbench();
+	}
+	put_back();
+}
+
+/* --- every key --- */
+
+Test(deeds, help_is_gone_through_from_end_to_end)
+{
+	put_back();
+	open_workbench(&people[RITA]);
+	arrive_at(&(const struct row){ .ref = "RAL-1" }, &people[RITA]);
+	press_all("?");
+	cr_expect(shows("Every key · what works here comes first"), "%s", screen_text());
+	size_t last = workbench.help_rows - workbench.help_page;
+	cr_assert_gt(last, 3);
+	cr_expect_eq(workbench.help_page, 27);
+	cr_expect(shows(arena_printf(&arena, "more, 27 of %zu lines shown", workbench.help_rows)), "%s",
+		  screen_text());
+	press_all("jj");
+	cr_expect_eq(workbench.help_top, 2);
+	press_all("kkk");
+	cr_expect_eq(workbench.help_top, 0);
+	press(key_press(PRESS_PAGE_DOWN));
+	cr_expect_geq(workbench.help_top, workbench.help_page / 2);
+	cr_expect_leq(workbench.help_top, last);
+	press(key_press(PRESS_END));
+	cr_expect_eq(workbench.help_top, last);
+	press_all("j");
+	cr_expect_eq(workbench.help_top, last, "and not beyond");
+	press(key_press(PRESS_HOME));
+	cr_expect_eq(workbench.help_top, 0);
+	press(key_press(PRESS_ESCAPE));
+	cr_expect_not(workbench.help);
+	own_files_fault(&workbench, "keys.json, line 3: something is wrong");
+	for (int i = 0; i < 40; i++)
+		own_files_fault(&workbench, "another");
+	press_all("?");
+	cr_expect(shows("What does not hold of your own files"), "%s", screen_text());
+	cr_expect(shows("keys.json, line 3: something is wrong"));
+	cr_expect(shows("more: kybdesk config check says them all"), "%s", screen_text());
+	close_workbench();
+}

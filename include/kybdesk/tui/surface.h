@@ -155,6 +155,9 @@ void pieces_put(struct pen *pen, const struct piece *pieces, size_t count);
 void surface_sentence(struct surface *surface, size_t last, enum theme_role role, const char *mark,
 		      const char *text);
 
+/* Over as many lines as it needs, of the box. */
+void surface_lines(struct surface *surface, struct box box, enum theme_role role, const char *text);
+
 /* Our own marks, in both modes. */
 enum glyph {
 	GLYPH_CUT,

@@ -252,16 +252,12 @@ static void draw_queue(struct inbox_view *view, struct surface *surface, struct 
 	queue_grid(queue, &arena, frame, queue->top, page, &grid);
 	surface->aloud.passing |= (!queue->shown || queue->searching) && !view->problem;
 	surface->aloud.coming = queue->waiting && !view->slow;
-	size_t margin = less(box.cols, 4);
+	const struct box sentence = { box.row + 1, box.col + 2, less(box.rows, 1), less(box.cols, 4) };
 	if (view->problem)
-		surface_put(surface, box.row + 1, box.col + 2, margin, THEME_DANGER, view->problem);
-	else if (!count && queue->shown) {
-		size_t lines = 0;
-		char **text = text_wrap(&arena, text_safe(&arena, empty_sentence(queue, &arena), surface->mode),
-					margin, &lines);
-		for (size_t i = 0; i < lines; i++)
-			surface_put(surface, box.row + 1 + i, box.col + 2, margin, THEME_MUTED, text[i]);
-	} else if (count)
+		surface_lines(surface, sentence, THEME_DANGER, view->problem);
+	else if (!count && queue->shown)
+		surface_lines(surface, sentence, THEME_MUTED, empty_sentence(queue, &arena));
+	else if (count)
 		grid_draw(&grid, surface, box, 0, view->nowhere ? SIZE_MAX : queue->cursor - queue->top,
 			  !view->inboxes_focused && !view->away, ZONE_QUEUE);
 	arena_release(&arena);

@@ -261,15 +261,9 @@ static void draw_line(const struct paper *paper, struct surface *surface, struct
 	arena_release(&arena);
 }
 
-/* Where there is room for a document at all: the box is wider than its margins. */
 static void draw_sentence(struct surface *surface, struct box box, enum theme_role role, const char *sentence)
 {
-	struct arena arena = ARENA_INIT;
-	size_t count;
-	char **lines = text_wrap(&arena, text_safe(&arena, sentence, surface->mode), box.cols - 2, &count);
-	for (size_t i = 0; i < count && i < box.rows; i++)
-		surface_put(surface, box.row + i, box.col + 1, box.cols - 1, role, lines[i]);
-	arena_release(&arena);
+	surface_lines(surface, (struct box){ box.row, box.col + 1, box.rows, box.cols - 2 }, role, sentence);
 }
 
 static void draw_title(const struct paper *paper, struct surface *surface, struct box box)

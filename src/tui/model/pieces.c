@@ -56,3 +56,13 @@ void surface_sentence(struct surface *surface, size_t last, enum theme_role role
 	}
 	arena_release(&arena);
 }
+
+void surface_lines(struct surface *surface, struct box box, enum theme_role role, const char *text)
+{
+	struct arena arena = ARENA_INIT;
+	size_t count = 0;
+	char **lines = text_wrap(&arena, text_safe(&arena, text, surface->mode), box.cols, &count);
+	for (size_t i = 0; i < count && i < box.rows; i++)
+		surface_put(surface, box.row + i, box.col, box.cols, role, lines[i]);
+	arena_release(&arena);
+}

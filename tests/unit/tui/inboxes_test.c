@@ -163,3 +163,57 @@ Test(inboxes, the_order_is_changed_by_a_key_and_said)
 	}
 	close_workbench();
 }
+
+/* --- what cannot be read --- */
+
+Test(inboxes, a_list_or_case_that_cannot_be_read_says_why_and_is_read_again)
+{
+	put_back();
+	look_at_list(100);
+	sql_run(&f, "ALTER TABLE session RENAME COLUMN subject_name TO gone");
+	type("2");
+	cr_assert_not_null(workbench.list_problem, "%s", screen_text());
+	cr_expect(strstr(workbench.list_problem, "subject_name"), "%s", workbench.list_problem);
+	cr_expect(shows("subject_name"), "%s", screen_text());
+	cr_expect_not(inbox_go_on(&workbench), "it is not asked for over and over");
+	sql_run(&f, "ALTER TABLE session RENAME COLUMN gone TO subject_name");
+	type("1");
+	cr_expect_null(workbench.list_problem);
+	expect_selected("株式会社");
+	sql_run(&f, "ALTER TABLE document RENAME COLUMN review TO gone");
+	press(key_press(PRESS_ENTER));
+	cr_assert_eq(workbench.case_count, 1);
+	cr_assert_not_null(top_case(&workbench)->problem, "%s", screen_text());
+	cr_expect(shows("column: review"), "%s", screen_text());
+	type("a");
+	cr_expect(!workbench.dialog || !workbench.dialog->form.confirm, "nothing is decided on what is not seen");
+	press(key_press(PRESS_ESCAPE));
+	sql_run(&f, "ALTER TABLE document RENAME COLUMN gone TO review");
+	workbench.stale |= STALE_CASE;
+	settle();
+	cr_expect_null(top_case(&workbench)->problem);
+	cr_expect_not_null(case_model_view(&top_case(&workbench)->model));
+	close_workbench();
+	put_back();
+}
+
+/* Somebody took the case over: what was revealed is masked again, and that is said. */
+Test(inboxes, who_holds_a_case_no_longer_sees_it_masked_again)
+{
+	put_back();
+	look_at_list(100);
+	arrive_at(&(const struct row){ .ref = "RAL-1", .keys = "cR" }, &rita);
+	cr_assert(shows("GB123456789"), "%s", screen_text());
+	sql_run(&f, "UPDATE session SET assignee_id = (SELECT id FROM reviewer WHERE name = 'bo'), version = "
+		    "version + 1 "
+		    "WHERE external_ref = 'RAL-1'");
+	workbench.stale |= STALE_CASE;
+	settle();
+	cr_expect_not(shows("GB123456789"), "%s", screen_text());
+	cr_expect_str_eq(workbench.status.text, "You hold the case no longer: personal data is masked again");
+	type("R");
+	cr_expect_eq(workbench.status.tone, STATUS_BAD, "%s", screen_text());
+	cr_expect(shows("*******6789"), "%s", screen_text());
+	close_workbench();
+	put_back();
+}

@@ -285,12 +285,7 @@ static bool extend_days(const struct dialog *dialog, int64_t *days)
 	*days = 0;
 	if (field->hidden)
 		return true;
-	for (const char *c = field->editor.text.buf; *c; c++) {
-		if (*c < '0' || *c > '9' || *days > EXTEND_DAYS_MAX)
-			return false;
-		*days = *days * 10 + (*c - '0');
-	}
-	return *days >= 1 && *days <= EXTEND_DAYS_MAX;
+	return when_days(field->editor.text.buf, days) && *days >= 1 && *days <= EXTEND_DAYS_MAX;
 }
 
 static void fill_request(const struct dialog *dialog, struct arena *arena, size_t step,

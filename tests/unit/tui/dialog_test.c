@@ -301,6 +301,131 @@ Test(dialog, a_link_that_ran_out_is_extended_in_the_same_action)
 	close_dialog();
 }
 
+Test(dialog, the_days_of_a_link_are_one_to_a_year)
+{
+	static const struct {
+		const char *typed;
+		int64_t days; /* 0: refused */
+	} tries[] = { { "1", 1 },   { "366", 366 }, { "007", 7 }, { "", 0 },  { "0", 0 },
+		      { "367", 0 }, { "-1", 0 },    { "3 ", 0 },  { "x", 0 }, { "99999999999999999999999", 0 } };
+	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
+		struct work *answer = preview_of(with_step(harbour_case()));
+		answer->preview.link_expired = true;
+		open_with(&corrections_dialog, answer);
+		press(PRESS_TAB);
+		type(" ");
+		press(PRESS_TAB);
+		type("Please.");
+		draw();
+		cr_expect_geq(stage_find(&stage, "link has run out"), 0);
+		press(PRESS_TAB);
+		editor_set(&dialog->form.fields[dialog->form.focus].editor, tries[i].typed);
+		struct work *work = dialog_confirm(dialog, &context);
+		cr_expect_eq(work != NULL, tries[i].days > 0, "%s", tries[i].typed);
+		if (work)
+			cr_expect_eq(work->extend_days, tries[i].days, "%s", tries[i].typed);
+		else
+			cr_expect_str_eq(dialog->problem, "The link can be extended by 1 to 366 days.");
+		work_free(work);
+		close_dialog();
+	}
+}
+
+/* What two rejected documents suggest: both are marked, and what their reasons say is said once each. */
+Test(dialog, what_was_rejected_begins_the_request_and_says_nothing_twice)
+{
+	static const char *const types[] = { "BUSINESS_NUMBER", "PROOF_OF_ADDRESS", "PROOF_OF_ADDRESS" },
+				 *const messages[] = { "It is blurred.", "It is blurred.", "It is too old." };
+	struct work *answer = preview_of(with_step(harbour_case()));
+	answer->correction_count = 4;
+	answer->corrections = arena_alloc_array(&answer->arena, 4, sizeof *answer->corrections);
+	static const char *field[] = { "business_activity" }, *gone[] = { "GONE" };
+	for (size_t i = 0; i < 3; i++) {
+		const char **type = arena_alloc_array(&answer->arena, 1, sizeof *type);
+		*type = types[i];
+		answer->corrections[i] = (struct correction_request){ .step_id = "company_info",
+								      .document_types = type,
+								      .document_type_count = 1,
+								      .message = messages[i] };
+	}
+	answer->corrections[1].field_ids = field;
+	answer->corrections[1].field_count = 1;
+	answer->corrections[3] = (struct correction_request){
+		.step_id = "gone", .document_types = gone, .document_type_count = 1, .message = "Not of this case."
+	};
+	open_with(&corrections_dialog, answer);
+	struct work *work = dialog_confirm(dialog, &context);
+	cr_assert(work, "%s", dialog->problem);
+	cr_assert_eq(work->correction_count, 1);
+	cr_expect_eq(work->corrections[0].document_type_count, 2);
+	cr_expect_eq(work->corrections[0].field_count, 1);
+	cr_expect_str_eq(work->corrections[0].message, "It is blurred. It is too old.");
+	work_free(work);
+	close_dialog();
+}
+
+Test(dialog, a_step_is_asked_about_in_words_that_are_there)
+{
+	static struct step_spec steps[] = {
+		{ .id = "company_info", .title = "Company information", .guidance = "" }
+	};
+	static struct profile profile = { .name = "ralio-kyb", .steps = steps, .step_count = 1 };
+	static const struct {
+		const char *title, *message;
+	} tries[] = { { "Company information", "Please complete this part: Company information." },
+		      { "", "Please complete this part: company_info." } };
+	for (size_t i = 0; i < 2; i++) {
+		struct work *answer = preview_of(with_step(harbour_case()));
+		steps[0].title = tries[i].title;
+		answer->view.profile = &profile;
+		open_about(&corrections_dialog, "company_info", answer);
+		struct work *work = dialog_confirm(dialog, &context);
+		cr_assert(work, "%s", dialog->problem);
+		cr_expect_str_eq(work->corrections[0].message, tries[i].message);
+		work_free(work);
+		close_dialog();
+	}
+	open_about(&corrections_dialog, "no_such_step", preview_of(with_step(harbour_case())));
+	cr_expect_null(dialog_confirm(dialog, &context), "nothing is marked");
+	close_dialog();
+}
+
+Test(dialog, of_a_case_without_steps_nothing_can_be_corrected)
+{
+	open_with(&corrections_dialog, preview_of(harbour_case()));
+	draw();
+	cr_expect_geq(stage_find(&stage, "The session has no steps"), 0);
+	cr_expect_null(dialog->form.confirm);
+	close_dialog();
+}
+
+/* What the webhook will be, by what there is to send and to whom, and when. */
+Test(dialog, what_the_merchant_hears_is_said_before_it_is_decided)
+{
+	static const struct {
+		const char *event;
+		size_t endpoints;
+		int64_t grace_s;
+		const char *said;
+	} tries[] = { { "", 1, 10, "none for this decision" },
+		      { "kyc.state_updated", 0, 10, "northwind-pay has no endpoint for it" },
+		      { "kyc.state_updated", 1, 0, "kyc.state_updated to northwind-pay at once" },
+		      { "kyc.state_updated", 1, 10, "kyc.state_updated to northwind-pay in 10 s" } };
+	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
+		struct work *answer = preview_of(clear_case());
+		answer->preview.event = tries[i].event;
+		answer->preview.endpoints = tries[i].endpoints;
+		answer->preview.grace_s = tries[i].grace_s;
+		open_with(&approve_dialog, answer);
+		draw();
+		int row = stage_find(&stage, "webhook");
+		cr_assert_geq(row, 0);
+		cr_expect(strstr(stage_row(&stage, (size_t)row), tries[i].said), "%s",
+			  stage_row(&stage, (size_t)row));
+		close_dialog();
+	}
+}
+
 Test(dialog, a_refusal_keeps_what_was_written)
 {
 	open_with(&approve_dialog, preview_of(clear_case()));

@@ -367,3 +367,68 @@ Test(rare, a_step_left_as_it_is_changes_nothing)
 	cr_expect_neq(dialog->problem[0], 0);
 	close_it();
 }
+
+Test(rare, a_case_that_was_handed_in_meanwhile_is_not_deleted)
+{
+	ask(&delete_dialog, "", a_case(SESSION_MANUAL_REVIEW, true));
+	cr_expect_geq(stage_find(&stage, "It was handed in, so it is kept until its retention ends."), 0);
+	cr_expect_null(dialog->form.confirm);
+	close_it();
+}
+
+/* What goes with a KYC session, by whose it is. */
+Test(rare, removing_a_kyc_session_says_what_goes_with_it)
+{
+	static const struct {
+		const char *item;
+		bool shared;
+		const char *said;
+	} tries[] = { { "party-1", false, "The session is erased with its papers" },
+		      { "party-1", true, "It was made for another case and stays there" },
+		      { "party-0", false, "The party has no KYC session any more." },
+		      { "nobody", false, "The party has no KYC session any more." } };
+	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
+		struct work *answer = a_case(SESSION_MANUAL_REVIEW, true);
+		answer->view.file.parties[1].session_shared = tries[i].shared;
+		ask(&kyc_remove_dialog, tries[i].item, answer);
+		cr_expect_geq(stage_find(&stage, tries[i].said), 0, "%zu", i);
+		cr_expect_eq(dialog->form.confirm != NULL, i < 2, "%zu", i);
+		close_it();
+	}
+}
+
+/* Only to who may decide, is there, and does not hold it already. */
+Test(rare, a_case_is_assigned_to_who_was_chosen)
+{
+	static struct reviewer_info people[] = { { .name = "lea", .role = ROLE_LEAD },
+						 { .name = "vic", .role = ROLE_VIEWER },
+						 { .name = "old", .role = ROLE_ADMIN, .disabled = true },
+						 { .name = "bo", .role = ROLE_REVIEWER },
+						 { .name = "sue", .role = ROLE_REVIEWER, .supervised = true } };
+	struct work *answer = a_case(SESSION_MANUAL_REVIEW, true);
+	answer->view.file.session.assignee = "bo";
+	answer->people = people;
+	answer->people_count = 5;
+	ask(&assign_dialog, "", answer);
+	const struct input *to = &dialog->form.fields[0];
+	cr_assert_eq(to->item_count, 2);
+	cr_expect_str_eq(to->items[0].label, "lea, lead");
+	cr_expect_str_eq(to->items[1].label, "sue, reviewer, supervised");
+	cr_expect_null(dialog_confirm(dialog, &context));
+	cr_expect(strstr(dialog->problem, "Choose first who is to hold it"), "%s", dialog->problem);
+	type("sue");
+	struct work *work = dialog_confirm(dialog, &context);
+	cr_assert_not_null(work);
+	cr_expect_str_eq(work->item, "sue");
+	cr_expect_eq(work->verb, VERB_ASSIGN);
+	work_free(work);
+	close_it();
+
+	answer = a_case(SESSION_MANUAL_REVIEW, true);
+	answer->people = people + 1;
+	answer->people_count = 2;
+	ask(&assign_dialog, "", answer);
+	cr_expect_geq(stage_find(&stage, "There is nobody else who could decide it."), 0);
+	cr_expect_null(dialog->form.confirm);
+	close_it();
+}

@@ -1,5 +1,7 @@
 #include "tui_support.h"
 
+#include <stdlib.h>
+
 static struct queue queue;
 
 static void answer(struct work *request, size_t first, size_t count, bool more)
@@ -281,4 +283,117 @@ Test(queue, what_is_looked_for_is_looked_for_once)
 	cr_expect_eq(request->few, 0, "a terminal that shows more than a page");
 	work_free(request);
 	close_queue();
+}
+
+/* --- every way through a list that is longer than what is held of it --- */
+
+static size_t listed;
+
+/* As the desk would: pages of the list from where it is told, forwards or from the end. */
+static struct work *serve(const struct work *request)
+{
+	struct work *work = work_new(WORK_LIST);
+	size_t at = (size_t)strtoull(request->after, NULL, 10);
+	work->ticket = request->ticket;
+	work->seen_version = request->seen_version;
+	work->total = (int64_t)listed;
+	for (work->page_count = 0; work->page_count < request->pages; work->page_count++) {
+		struct list_page *page = &work->page[work->page_count].page;
+		if (work->page_count && at >= listed)
+			break;
+		work->page[work->page_count].after = at ? arena_printf(&work->arena, "%zu", at) : "";
+		page->items = arena_alloc_array(&work->arena, LIST_PAGE_ROWS, sizeof *page->items);
+		for (page->count = 0; page->count < LIST_PAGE_ROWS && at < listed; page->count++, at++) {
+			size_t index = request->query.reverse ? listed - 1 - at : at;
+			page->items[page->count] =
+				(struct session_item){ .id = arena_printf(&work->arena, "%zu", index) };
+		}
+		page->next = at < listed ? arena_printf(&work->arena, "%zu", at) : "";
+	}
+	return work;
+}
+
+static void ask(struct work *request)
+{
+	if (!request)
+		return;
+	cr_assert_leq(request->pages, LIST_WINDOW_PAGES);
+	cr_assert(queue_answer(&queue, serve(request)));
+	work_free(request);
+}
+
+static size_t index_at(size_t row)
+{
+	return (size_t)strtoull(queue_item(&queue, row)->id, NULL, 10);
+}
+
+/* What is held is a piece of the list, each row in its place, and the cursor within it. */
+static void check_window(const char *after)
+{
+	size_t count = queue_count(&queue);
+	cr_assert_null(queue_item(&queue, count), "%s", after);
+	cr_assert_eq(queue_position(&queue, count), 0, "%s", after);
+	if (!listed)
+		return;
+	cr_assert_lt(queue.cursor, count, "%s", after);
+	for (size_t row = 0; row < count; row++) {
+		cr_assert_eq(index_at(row), index_at(0) + row, "%s: row %zu", after, row);
+		cr_assert_eq(queue_position(&queue, row), (int64_t)index_at(row) + 1, "%s: row %zu", after, row);
+	}
+}
+
+Test(queue, each_step_is_one_row_however_long_the_list_is)
+{
+	static const size_t lengths[] = {
+		0, 1, 2, 149, LIST_PAGE_ROWS, LIST_PAGE_ROWS + 1, 3 * LIST_PAGE_ROWS + 7, 9 * LIST_PAGE_ROWS
+	};
+	for (size_t l = 0; l < sizeof lengths / sizeof *lengths; l++) {
+		unsigned seed = 7;
+		listed = lengths[l];
+		queue_init(&queue);
+		ask(queue_reload(&queue));
+		check_window("opened");
+		for (size_t i = 0; i < 700; i++) {
+			size_t before = listed ? index_at(queue.cursor) : 0, last = listed ? listed - 1 : 0;
+			seed = seed * 1103515245u + 12345u;
+			const char *what = "";
+			size_t wanted = before;
+			long by = seed >> 16 & 1 ? 1 : -1;
+			switch (seed >> 17 & 15) {
+			case 0:
+				what = "the end";
+				ask(queue_to(&queue, true));
+				wanted = last;
+				break;
+			case 1:
+				what = "the beginning";
+				ask(queue_to(&queue, false));
+				wanted = 0;
+				break;
+			case 2:
+				what = "read again";
+				ask(queue_reload(&queue));
+				break;
+			case 3:
+			case 4:
+			case 5:
+			case 6:
+				what = "a page";
+				by *= 40;
+				/* fall through */
+			default:
+				what = *what ? what : "a row";
+				ask(queue_move(&queue, by));
+				wanted = by < 0 ? before - (before < (size_t)-by ? before : (size_t)-by)
+					 : last - before < (size_t)by ? last
+								      : before + (size_t)by;
+				break;
+			}
+			check_window(what);
+			if (listed)
+				cr_assert_eq(index_at(queue.cursor), wanted, "%zu: %s from %zu of %zu leads to %zu",
+					     i, what, before, listed, index_at(queue.cursor));
+		}
+		close_queue();
+	}
 }

@@ -55,6 +55,7 @@ Test(queue, when_its_case_is_gone_the_cursor_stays_where_it_is)
 	cr_expect_eq(queue.cursor, 1);
 	answer(queue_reload(&queue), 0, 0, false);
 	cr_expect_null(queue_current(&queue));
+	cr_expect_eq(queue.cursor, 0);
 	close_queue();
 }
 
@@ -282,6 +283,47 @@ Test(queue, what_is_looked_for_is_looked_for_once)
 	request = queue_filter(&queue, "");
 	cr_expect_eq(request->few, 0, "a terminal that shows more than a page");
 	work_free(request);
+	close_queue();
+}
+
+/* A part of an answer takes the place of a list only where nothing better is shown. */
+Test(queue, a_part_takes_the_place_of_what_it_goes_on_with_alone)
+{
+	open_with(10, false);
+	struct work *again = queue_reload(&queue), *part = list_answer(again->ticket, 0, 3, true);
+	part->partial = true;
+	cr_expect_not(queue_answer(&queue, part), "the whole list of before is better");
+	cr_expect(queue.searching);
+	cr_expect_eq(queue_count(&queue), 10);
+	answer(again, 0, 12, false);
+	cr_expect_eq(queue_count(&queue), 12);
+	cr_expect_not(queue.searching);
+	work_free(part);
+
+	struct work *other = queue_filter(&queue, "harbour");
+	part = list_answer(other->ticket, 0, 3, true);
+	part->partial = true;
+	cr_expect(queue_answer(&queue, part), "of another list a part is more than the one of before");
+	cr_expect(queue_is_partial(&queue));
+	part = list_answer(other->ticket, 0, 5, true);
+	part->partial = true;
+	cr_expect(queue_answer(&queue, part), "and more of it is more");
+	cr_expect_eq(queue_count(&queue), 5);
+	answer(other, 0, 6, false);
+	cr_expect_not(queue_is_partial(&queue));
+	close_queue();
+}
+
+Test(queue, all_that_it_shows_is_asked_for_as_it_is_shown)
+{
+	open_with(3, false);
+	answer(queue_filter(&queue, "country:PRT risk>50"), 0, 2, false);
+	struct work *all = queue_matching(&queue);
+	cr_expect_eq(all->kind, WORK_MATCHING);
+	cr_expect_eq(all->query.inboxes, 1u << INBOX_MANUAL_REVIEW);
+	cr_assert_eq(all->query.filter.count, 2);
+	cr_expect_eq(all->query.filter.terms[0].key, FILTER_COUNTRY);
+	work_free(all);
 	close_queue();
 }
 

@@ -87,6 +87,7 @@ Test(heard, each_key_brings_the_lines_that_are_kept)
 		{ "KYC-1", "ay" },
 		{ "", "  j ,\b" },
 		{ "RAL-1", "ma note\n" },
+		{ WORST, "a\b\b\n" }, /* the same case again is said whole again */
 	};
 	for (size_t i = 0; i < sizeof walks / sizeof *walks; i++)
 		walk(walks[i].ref, walks[i].keys);

@@ -400,3 +400,12 @@ Test(linear, of_a_dialog_its_sentences_and_buttons_come_and_afterwards_where_the
 	draw_list(1, "TWO");
 	cr_expect_str_eq(hear(), "cursor: TWO, Docs 0/4\r\n");
 }
+
+/* What somebody typed is said as it was typed, our own marks too. */
+Test(linear, marks_that_are_typed_are_characters)
+{
+	draw_field("a \xe2\x9c\x93 b \xe2\x86\x92");
+	hear();
+	cr_expect(strstr(heard.buf, "a \xe2\x9c\x93 b \xe2\x86\x92"), "%s", heard.buf);
+	cr_expect_null(strstr(heard.buf, "ok"), "%s", heard.buf);
+}

@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MINUTE_MS 60000
-#define BULK_PAINT_MS 250
 #define FIRST_PAINT_MS 120 /* so long the first frame waits for its list */
 #define SIGNAL_STATUS 128
 
@@ -90,104 +88,6 @@ void workbench_ask_stale(struct workbench *workbench)
 	workbench->stale |= later;
 }
 
-static void ask_preview(struct workbench *workbench)
-{
-	const struct session_item *item = queue_current(&workbench->queue);
-	workbench->preview_at_ms = 0;
-	bool listing = top_screen(workbench) == &list_screen;
-	if (!item || workbench->surface.cols < WIDE_COLS || (workbench->case_count && !listing))
-		return;
-	struct work *work = work_new(WORK_PREVIEW);
-	work->id = arena_strdup(&work->arena, item->id);
-	memcpy(workbench->preview_id, item->id, strlen(item->id) + 1);
-	reader_ask(workbench->reader, work);
-}
-
-/* A reviewer at work keeps the claim: the desk writes at most once a minute, so it is asked no more often. */
-static void keep_claim(struct workbench *workbench)
-{
-	struct case_screen *screen = top_case(workbench);
-	const struct case_view *view = screen ? case_model_view(&screen->model) : NULL;
-	int64_t now = workbench_monotonic(workbench);
-	if (!view || strcmp(view->holder, workbench->frame.actor) || workbench->frame.readonly ||
-	    now - workbench->touched_ms < MINUTE_MS)
-		return;
-	workbench->touched_ms = now;
-	struct work *work = work_new(WORK_TOUCH);
-	work->id = arena_strdup(&work->arena, screen->id);
-	reader_ask(workbench->reader, work);
-}
-
-static int64_t sooner(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
-}
-
-/* The dialog that the terminal has yet to show, NULL none. */
-static struct dialog *unshown(const struct workbench *workbench)
-{
-	struct dialog *dialog = workbench->dialog;
-	return dialog && dialog->question && !dialog->armed ? dialog : NULL;
-}
-
-static bool bulk_runs(const struct workbench *workbench)
-{
-	const struct dialog *dialog = workbench->dialog;
-	return dialog && dialog->bulk && dialog->state == DIALOG_DECIDING;
-}
-
-/* Nothing is drawn on a timer but the minute of the clock, the seconds of an undo, and how far something is with several
- * cases. */
-static int wait_ms(const struct workbench *workbench)
-{
-	int64_t now = workbench_now(workbench), monotonic = workbench_monotonic(workbench);
-	int64_t wait = MINUTE_MS - now % MINUTE_MS;
-	if (status_undo_seconds(&workbench->status, now))
-		wait = sooner(wait, (status_undo(&workbench->status, now)->until - now - 1) % 1000 + 1);
-	if (workbench->preview_at_ms)
-		wait = sooner(wait, workbench->preview_at_ms - monotonic);
-	if (workbench->follow_at_ms)
-		wait = sooner(wait, workbench->follow_at_ms - monotonic);
-	if (unshown(workbench))
-		wait = sooner(wait, tty_shown_due(workbench->tty) - monotonic);
-	if (bulk_runs(workbench))
-		wait = sooner(wait, BULK_PAINT_MS);
-	if (workbench->words_at_ms)
-		wait = sooner(wait, workbench->words_at_ms - monotonic);
-	if (workbench->shelf.until_ms)
-		wait = sooner(wait, workbench->shelf.until_ms - monotonic);
-	if (workbench->queue.waiting && !workbench->inbox.slow)
-		wait = sooner(wait, workbench->list_asked_ms + SLOW_LIST_MS - monotonic);
-	return wait < 0 ? 0 : (int)wait;
-}
-
-static void on_timers(struct workbench *workbench, int64_t *minute, int64_t *undo_seconds)
-{
-	int64_t now = workbench_now(workbench), monotonic = workbench_monotonic(workbench);
-	int64_t seconds = status_undo_seconds(&workbench->status, now);
-	if (!workbench->surface.still && (now / MINUTE_MS != *minute || seconds != *undo_seconds))
-		workbench->stale |= STALE_PAINT;
-	if (*undo_seconds && !seconds)
-		workbench->stale |= STALE_COUNTS | STALE_CASE;
-	if (bulk_runs(workbench))
-		workbench->stale |= STALE_PAINT; /* what has not changed costs no byte */
-	*minute = now / MINUTE_MS;
-	*undo_seconds = seconds;
-	if (workbench->preview_at_ms && monotonic >= workbench->preview_at_ms)
-		ask_preview(workbench);
-	if (workbench->follow_at_ms && monotonic >= workbench->follow_at_ms)
-		case_follow(workbench);
-	if (workbench->words_at_ms && monotonic >= workbench->words_at_ms)
-		words_keep(workbench);
-	if (workbench->shelf.until_ms && monotonic >= workbench->shelf.until_ms)
-		shelf_clear(workbench);
-	if (workbench->queue.waiting && !workbench->inbox.slow &&
-	    monotonic - workbench->list_asked_ms >= SLOW_LIST_MS) {
-		workbench->inbox.slow = true;
-		workbench->stale |= STALE_PAINT;
-	}
-}
-
 static void paint(struct workbench *workbench)
 {
 	size_t rows, cols;
@@ -205,14 +105,14 @@ static void paint(struct workbench *workbench)
 /* Seen now: what was typed before was meant for something else. */
 static void arm(struct workbench *workbench)
 {
-	struct dialog *dialog = unshown(workbench);
+	struct dialog *dialog = dialog_unshown(workbench);
 	if (dialog && tty_has_shown(workbench->tty, dialog->question))
 		dialog->armed = true;
 }
 
 static void arm_in_time(struct workbench *workbench)
 {
-	struct dialog *dialog = unshown(workbench);
+	struct dialog *dialog = dialog_unshown(workbench);
 	arm(workbench);
 	if (dialog && !dialog->armed && tty_wait_out(workbench->tty)) {
 		tty_drop_input(workbench->tty);
@@ -244,7 +144,7 @@ static void take_keys(struct workbench *workbench)
 		arm(workbench);
 		workbench_key(workbench, &key);
 		let_go(workbench);
-		keep_claim(workbench);
+		claim_keep(workbench);
 	}
 }
 
@@ -280,9 +180,10 @@ static enum err begin_rest(struct workbench *workbench, struct error *error)
 
 static enum err run(struct workbench *workbench, int *status, struct error *error)
 {
-	int64_t minute = workbench_now(workbench) / MINUTE_MS, undo_seconds = 0;
+	struct timers timers = { 0 };
 	int64_t patience = workbench_monotonic(workbench) + FIRST_PAINT_MS;
 	bool first = true;
+	timers_begin(workbench, &timers);
 	workbench->stale = STALE_COUNTS | STALE_LIST | STALE_PAINT;
 	while (!workbench->quit) {
 		int ended_by = 0;
@@ -304,7 +205,7 @@ static enum err run(struct workbench *workbench, int *status, struct error *erro
 		if (!hold)
 			(void)inbox_go_on(workbench);
 		unsigned wake = tty_wait(workbench->tty, reader_fd(workbench->reader),
-					 hold ? (int)left : wait_ms(workbench), &ended_by);
+					 hold ? (int)left : timers_wait(workbench), &ended_by);
 		if (wake & TTY_ENDED) {
 			*status = SIGNAL_STATUS + ended_by;
 			return ERR_OK;
@@ -323,7 +224,7 @@ static enum err run(struct workbench *workbench, int *status, struct error *erro
 			take_keys(workbench);
 		}
 		arm_in_time(workbench);
-		on_timers(workbench, &minute, &undo_seconds);
+		timers_due(workbench, &timers);
 	}
 	return ERR_OK;
 }

@@ -206,6 +206,20 @@ bool when_days(const char *text, int64_t *days);
 /* "3" or "3d" is days from now; otherwise a date or a time. */
 bool when_until(const char *text, int64_t now, int64_t *until);
 
+/* timers.c. Nothing is drawn on a timer but the minute of the clock, the seconds of an undo, and how far something is with
+ * several cases. */
+struct timers {
+	int64_t minute, undo_seconds; /* as they were painted last */
+};
+void timers_begin(const struct workbench *workbench, struct timers *timers);
+/* Milliseconds until something is due, 0 now; a minute at most. */
+int timers_wait(const struct workbench *workbench);
+void timers_due(struct workbench *workbench, struct timers *timers);
+/* A reviewer at work keeps the claim: the desk writes at most once a minute, so it is asked no more often. */
+void claim_keep(struct workbench *workbench);
+/* The dialog that the terminal has yet to show, NULL none. */
+struct dialog *dialog_unshown(const struct workbench *workbench);
+
 /* bulk.c */
 void mark_one(struct workbench *workbench, const struct order *order);
 void mark_range(struct workbench *workbench, const struct order *order);

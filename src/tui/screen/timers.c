@@ -1,0 +1,106 @@
+/* What time alone brings about: how long the loop may wait, and what is due then. */
+#include "workbench.h"
+
+#include <string.h>
+
+#define MINUTE_MS 60000
+#define BULK_PAINT_MS 250
+
+static void ask_preview(struct workbench *workbench)
+{
+	const struct session_item *item = queue_current(&workbench->queue);
+	workbench->preview_at_ms = 0;
+	bool listing = top_screen(workbench) == &list_screen;
+	if (!item || workbench->surface.cols < WIDE_COLS || (workbench->case_count && !listing))
+		return;
+	struct work *work = work_new(WORK_PREVIEW);
+	work->id = arena_strdup(&work->arena, item->id);
+	memcpy(workbench->preview_id, item->id, strlen(item->id) + 1);
+	reader_ask(workbench->reader, work);
+}
+
+void claim_keep(struct workbench *workbench)
+{
+	struct case_screen *screen = top_case(workbench);
+	const struct case_view *view = screen ? case_model_view(&screen->model) : NULL;
+	int64_t now = workbench_monotonic(workbench);
+	if (!view || strcmp(view->holder, workbench->frame.actor) || workbench->frame.readonly ||
+	    now - workbench->touched_ms < MINUTE_MS)
+		return;
+	workbench->touched_ms = now;
+	struct work *work = work_new(WORK_TOUCH);
+	work->id = arena_strdup(&work->arena, screen->id);
+	reader_ask(workbench->reader, work);
+}
+
+static int64_t sooner(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+struct dialog *dialog_unshown(const struct workbench *workbench)
+{
+	struct dialog *dialog = workbench->dialog;
+	return dialog && dialog->question && !dialog->armed ? dialog : NULL;
+}
+
+static bool bulk_runs(const struct workbench *workbench)
+{
+	const struct dialog *dialog = workbench->dialog;
+	return dialog && dialog->bulk && dialog->state == DIALOG_DECIDING;
+}
+
+int timers_wait(const struct workbench *workbench)
+{
+	int64_t now = workbench_now(workbench), monotonic = workbench_monotonic(workbench);
+	int64_t wait = MINUTE_MS - now % MINUTE_MS;
+	if (status_undo_seconds(&workbench->status, now))
+		wait = sooner(wait, (status_undo(&workbench->status, now)->until - now - 1) % 1000 + 1);
+	if (workbench->preview_at_ms)
+		wait = sooner(wait, workbench->preview_at_ms - monotonic);
+	if (workbench->follow_at_ms)
+		wait = sooner(wait, workbench->follow_at_ms - monotonic);
+	if (dialog_unshown(workbench))
+		wait = sooner(wait, tty_shown_due(workbench->tty) - monotonic);
+	if (bulk_runs(workbench))
+		wait = sooner(wait, BULK_PAINT_MS);
+	if (workbench->words_at_ms)
+		wait = sooner(wait, workbench->words_at_ms - monotonic);
+	if (workbench->shelf.until_ms)
+		wait = sooner(wait, workbench->shelf.until_ms - monotonic);
+	if (workbench->queue.waiting && !workbench->inbox.slow)
+		wait = sooner(wait, workbench->list_asked_ms + SLOW_LIST_MS - monotonic);
+	return wait < 0 ? 0 : (int)wait;
+}
+
+void timers_begin(const struct workbench *workbench, struct timers *timers)
+{
+	*timers = (struct timers){ .minute = workbench_now(workbench) / MINUTE_MS };
+}
+
+void timers_due(struct workbench *workbench, struct timers *timers)
+{
+	int64_t now = workbench_now(workbench), monotonic = workbench_monotonic(workbench);
+	int64_t seconds = status_undo_seconds(&workbench->status, now);
+	if (!workbench->surface.still && (now / MINUTE_MS != timers->minute || seconds != timers->undo_seconds))
+		workbench->stale |= STALE_PAINT;
+	if (timers->undo_seconds && !seconds)
+		workbench->stale |= STALE_COUNTS | STALE_CASE;
+	if (bulk_runs(workbench))
+		workbench->stale |= STALE_PAINT; /* what has not changed costs no byte */
+	timers->minute = now / MINUTE_MS;
+	timers->undo_seconds = seconds;
+	if (workbench->preview_at_ms && monotonic >= workbench->preview_at_ms)
+		ask_preview(workbench);
+	if (workbench->follow_at_ms && monotonic >= workbench->follow_at_ms)
+		case_follow(workbench);
+	if (workbench->words_at_ms && monotonic >= workbench->words_at_ms)
+		words_keep(workbench);
+	if (workbench->shelf.until_ms && monotonic >= workbench->shelf.until_ms)
+		shelf_clear(workbench);
+	if (workbench->queue.waiting && !workbench->inbox.slow &&
+	    monotonic - workbench->list_asked_ms >= SLOW_LIST_MS) {
+		workbench->inbox.slow = true;
+		workbench->stale |= STALE_PAINT;
+	}
+}

@@ -1,0 +1,221 @@
+/* What time alone brings about in the workbench, on a real store, without a terminal, and with a clock that a test moves. */
+#include "places.h"
+
+TestSuite(timers, .init = places_open, .fini = places_close, .timeout = 120);
+
+static const struct person rita = { "rita", ROLE_REVIEWER, .readonly = false };
+static struct timers timers;
+
+/* Nothing is due but the clock. */
+static void begin(void)
+{
+	workbench.preview_at_ms = workbench.follow_at_ms = workbench.words_at_ms = workbench.shelf.until_ms = 0;
+	workbench.stale = 0;
+	timers_begin(&workbench, &timers);
+}
+
+static void look_at(const char *ref, const char *keys)
+{
+	put_back();
+	f.world.wall_ms = NOON;
+	open_workbench(&rita);
+	arrive_at(&(const struct row){ .ref = ref, .keys = keys }, &rita);
+	begin();
+}
+
+static void leave(void)
+{
+	f.world.wall_ms = NOON;
+	close_workbench();
+	arena_reset(&arena);
+}
+
+static void pass(int64_t ms)
+{
+	f.world.wall_ms += ms;
+}
+
+static unsigned due(void)
+{
+	workbench.stale = 0;
+	timers_due(&workbench, &timers);
+	return workbench.stale;
+}
+
+Test(timers, it_waits_for_the_next_minute_of_the_clock)
+{
+	look_at("RAL-1", "");
+	cr_expect_eq(timers_wait(&workbench), 60000);
+	pass(1234);
+	cr_expect_eq(timers_wait(&workbench), 58766);
+	cr_expect_eq(due(), 0, "nothing is drawn before it");
+	pass(58765);
+	cr_expect_eq(timers_wait(&workbench), 1);
+	cr_expect_eq(due(), 0);
+	pass(1);
+	cr_expect_eq(due(), STALE_PAINT);
+	cr_expect_eq(due(), 0, "once");
+	workbench.surface.still = true;
+	pass(60000);
+	cr_expect_eq(due(), 0, "no clock is heard");
+	leave();
+}
+
+Test(timers, the_seconds_of_an_undo_are_counted_down_and_its_end_is_read)
+{
+	look_at("KYC-1", "ay");
+	cr_assert_eq(workbench.status.undo_count, 1, "%s", screen_text());
+	int64_t until = workbench.status.undo[0].until;
+	cr_expect_eq(until, NOON + 10000);
+	cr_expect_eq(due(), STALE_PAINT);
+	cr_expect_eq(timers_wait(&workbench), 1000);
+	pass(300);
+	cr_expect_eq(timers_wait(&workbench), 700);
+	cr_expect_eq(due(), 0, "the second is the same");
+	pass(700);
+	cr_expect_eq(due(), STALE_PAINT);
+	pass(8999);
+	cr_expect_eq(timers_wait(&workbench), 1);
+	(void)due();
+	pass(1);
+	cr_expect_eq(due(), STALE_PAINT | STALE_COUNTS | STALE_CASE, "it has become final");
+	cr_expect_eq(due(), 0);
+	leave();
+}
+
+/* What is due at a time: waited for until then, done then, and not before. */
+Test(timers, what_is_due_is_waited_for_and_done_once)
+{
+	look_at("RAL-1", "");
+	int64_t *const times[] = { &workbench.preview_at_ms, &workbench.follow_at_ms, &workbench.words_at_ms,
+				   &workbench.shelf.until_ms };
+	for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
+		*times[i] = f.world.wall_ms + 70;
+		cr_expect_eq(timers_wait(&workbench), 70, "%zu", i);
+		pass(69);
+		(void)due();
+		cr_expect_neq(*times[i], 0, "%zu: too soon", i);
+		cr_expect_eq(timers_wait(&workbench), 1, "%zu", i);
+		pass(1);
+		cr_expect_eq(timers_wait(&workbench), 0, "%zu", i);
+		pass(5);
+		cr_expect_eq(timers_wait(&workbench), 0, "%zu: late is now", i);
+		(void)due();
+		cr_expect_eq(*times[i], 0, "%zu: it is done", i);
+		settle();
+		workbench.preview_at_ms = workbench.follow_at_ms = 0;
+	}
+	leave();
+}
+
+Test(timers, a_preview_is_asked_for_where_there_is_room_and_a_list)
+{
+	static const struct {
+		const char *ref;
+		size_t cols;
+		bool asked;
+	} tries[] = {
+		{ "", 200, true }, { "", WIDE_COLS, true }, { "", WIDE_COLS - 1, false }, { "RAL-1", 200, false }
+	};
+	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
+		look_at(tries[i].ref, "");
+		workbench_draw(&workbench, 30, tries[i].cols);
+		workbench.preview_id[0] = '\0';
+		workbench.preview_at_ms = f.world.wall_ms;
+		(void)due();
+		cr_expect_eq(workbench.preview_id[0] != '\0', tries[i].asked, "%zu", i);
+		cr_expect_eq(workbench.preview_at_ms, 0);
+		leave();
+	}
+}
+
+Test(timers, a_list_that_takes_its_time_says_so)
+{
+	look_at("", "");
+	workbench.queue.waiting = true;
+	workbench.list_asked_ms = f.world.wall_ms;
+	cr_expect_eq(timers_wait(&workbench), SLOW_LIST_MS);
+	pass(SLOW_LIST_MS - 1);
+	cr_expect_eq(due() & STALE_PAINT, 0);
+	cr_expect_not(workbench.inbox.slow);
+	cr_expect_eq(timers_wait(&workbench), 1);
+	pass(1);
+	cr_expect_eq(due(), STALE_PAINT);
+	cr_expect(workbench.inbox.slow);
+	cr_expect_gt(timers_wait(&workbench), 1000, "said once");
+	cr_expect_eq(due(), 0);
+	workbench.queue.waiting = workbench.inbox.slow = false;
+	leave();
+}
+
+/* How far something is with several cases is painted while it runs, and only then. */
+Test(timers, progress_is_painted_while_something_runs)
+{
+	look_at("", " j B");
+	cr_assert(workbench.dialog && workbench.dialog->spec->many, "%s", screen_text());
+	type("rel");
+	confirm();
+	cr_assert(workbench.dialog && workbench.dialog->bulk, "%s", screen_text());
+	enum dialog_state state = workbench.dialog->state;
+	begin();
+	cr_assert_eq(state, DIALOG_READY);
+	cr_expect_gt(timers_wait(&workbench), 1000);
+	cr_expect_eq(due(), 0);
+	workbench.dialog->state = DIALOG_DECIDING;
+	cr_expect_eq(timers_wait(&workbench), 250);
+	cr_expect_eq(due(), STALE_PAINT);
+	workbench.dialog->state = state;
+	leave();
+}
+
+/* Who works on a case keeps it: at most once a minute, and only what is theirs. */
+Test(timers, a_claim_is_kept_by_working_on_the_case)
+{
+	look_at("RAL-1", "c");
+	int64_t began = workbench.touched_ms;
+	pass(59999);
+	workbench.touched_ms = f.world.wall_ms - 59999;
+	began = workbench.touched_ms;
+	claim_keep(&workbench);
+	cr_expect_eq(workbench.touched_ms, began, "not yet");
+	pass(1);
+	claim_keep(&workbench);
+	cr_expect_eq(workbench.touched_ms, f.world.wall_ms);
+	settle();
+	cr_expect_eq(sql_int(&f, "SELECT claim_expires_at FROM session WHERE external_ref = 'RAL-1'"),
+		     f.world.wall_ms + 30 * 60000);
+	workbench.touched_ms = 0;
+	workbench.frame.readonly = true;
+	claim_keep(&workbench);
+	cr_expect_eq(workbench.touched_ms, 0);
+	workbench.frame.readonly = false;
+	type("c");
+	settle();
+	workbench.touched_ms = 0;
+	claim_keep(&workbench);
+	cr_expect_eq(workbench.touched_ms, 0, "it was let go of");
+	leave();
+	look_at("", "");
+	workbench.touched_ms = 0;
+	claim_keep(&workbench);
+	cr_expect_eq(workbench.touched_ms, 0, "no case is open");
+	leave();
+}
+
+/* A dialog whose picture the terminal has not shown yet: asked for, and not armed. */
+Test(timers, a_dialog_is_unshown_until_it_is_armed)
+{
+	look_at("KYC-1", "a");
+	cr_assert_not_null(workbench.dialog);
+	workbench.dialog->question = 0;
+	workbench.dialog->armed = false;
+	cr_expect_null(dialog_unshown(&workbench), "nothing was asked");
+	workbench.dialog->question = 1;
+	cr_expect_eq(dialog_unshown(&workbench), workbench.dialog);
+	workbench.dialog->armed = true;
+	cr_expect_null(dialog_unshown(&workbench));
+	leave();
+	look_at("", "");
+	cr_expect_null(dialog_unshown(&workbench));
+	leave();
+}

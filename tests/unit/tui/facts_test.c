@@ -318,7 +318,7 @@ Test(facts_pages, a_correction_says_what_was_asked_and_that_nothing_came)
 Test(facts_pages, what_is_not_in_the_case_any_more_says_so)
 {
 	static const struct page_spec *const pages[] = { &party_page, &check_page, &document_page,
-							 &correction_page };
+							 &event_page, &past_page,  &correction_page };
 	for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
 		begin();
 		open(pages[i], "gone");

@@ -6,17 +6,15 @@
 
 #include "kybdesk/tui/decoder.h"
 
-#define ADA (&people[5])
-
 TestSuite(beside, .init = places_open, .fini = places_close, .timeout = 120);
 
 static void open_beside(const char *ref, const char *keys)
 {
 	const struct row at = { .ref = ref, .keys = keys };
 	put_back();
-	open_workbench(ADA);
+	open_workbench(&people[ADA]);
 	screen_cols = THREE_COLS;
-	arrive_at(&at, ADA);
+	arrive_at(&at, &people[ADA]);
 }
 
 static void leave(void)
@@ -276,5 +274,28 @@ Test(beside, a_click_opens_only_what_has_the_keys_already)
 	case_click(&workbench, &row);
 	settle();
 	cr_expect(workbench.dialog || strcmp(in_front(), "tab") != 0, "once more: it is opened\n%s", screen_text());
+	leave();
+}
+
+/* On a page, too: the first click chooses, the second opens; what stands beside it is the case's. */
+Test(beside, a_click_on_a_page_opens_what_was_chosen_before)
+{
+	open_beside("REJ-1", "6\n");
+	struct page *page = top_page(&workbench);
+	cr_assert_not_null(page, "%s", screen_text());
+	size_t at = 0;
+	while (at < page->grid.row_count && page->grid.rows[at].kind != ROW_DOCUMENT)
+		at++;
+	cr_assert_lt(at, page->grid.row_count, "%s", screen_text());
+	const struct zone row = { .kind = ZONE_DETAIL, .index = at }, tab_row = { .kind = ZONE_GRID, .index = 0 };
+	page_screen.click(&workbench, &row);
+	cr_expect_eq(page->cursor, at);
+	cr_expect_str_eq(in_front(), "page");
+	page_screen.click(&workbench, &row);
+	settle();
+	cr_expect_str_eq(in_front(), "paper");
+	paper_screen.click(&workbench, &tab_row);
+	settle();
+	cr_expect_str_eq(in_front(), "tab", "a click on the case gives it the keys");
 	leave();
 }

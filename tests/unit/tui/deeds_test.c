@@ -6,10 +6,6 @@
 
 TestSuite(deeds, .init = places_open, .fini = places_close, .timeout = 600);
 
-#define SEND "\x19" /* Ctrl-Y */
-#define DOWN "\x1f"
-enum who { VIC, INA, RITA, SAM, LEA, ADA };
-
 static const struct deed_row {
 	enum who who;
 	const char *ref, *keys;
@@ -58,7 +54,7 @@ static const struct deed_row {
 	  "✓ Asked for corrections: Harbour Lane Trading Ltd (RAL-1)",
 	  "SELECT fields || document_types || message FROM correction WHERE session_id = (SELECT id FROM c)",
 	  "[\"business_activity\"][]Say more of it, please." },
-	{ RITA, "RAL-1", "x\tdocument" DOWN DOWN " \tSend it again, please." SEND,
+	{ RITA, "RAL-1", "x\tdocument" STEP_DOWN STEP_DOWN " \tSend it again, please." SEND,
 	  "✓ Asked for corrections: Harbour Lane Trading Ltd (RAL-1)",
 	  "SELECT fields || document_types || message FROM correction WHERE session_id = (SELECT id FROM c)",
 	  "[][\"PROOF_OF_ADDRESS\"]Send it again, please." },
@@ -119,24 +115,6 @@ static const struct deed_row {
 	{ RITA, "KYC-1", "ayUap" SEND, "✓ Undone: approval of Jo Reyes (KYC-1) · nothing was sent",
 	  "SELECT status FROM session WHERE id = (SELECT id FROM c)", "manual_review" },
 };
-
-static void press_all(const char *keys)
-{
-	for (; *keys; keys++) {
-		const char one[] = { *keys, '\0' };
-		if (*keys == *SEND)
-			confirm();
-		else if (*keys == *DOWN)
-			press(key_press(PRESS_DOWN));
-		else
-			type(one);
-	}
-}
-
-static const char *status_line(void)
-{
-	return surface_row_text(&arena, &workbench.surface, 28);
-}
 
 Test(deeds, each_is_done_and_said)
 {
@@ -368,217 +346,4 @@ Test(deeds, a_key_with_nothing_to_do_says_so)
 		cr_expect_str_eq(line, rows[i].says, "%s %s says: %s", rows[i].ref, rows[i].keys, line);
 		close_workbench();
 	}
-}
-
-static void do_and_say(int who, const char *ref, const char *keys, const char *says)
-{
-	open_workbench(&people[who]);
-	arrive_at(&(const struct row){ .ref = ref }, &people[who]);
-	press_all(keys);
-	const char *text = workbench.status.text ? workbench.status.text : "nothing";
-	const char *whole =
-		arena_printf(&arena, "%s%s", text, workbench.status.after ? workbench.status.after : "");
-	cr_expect_str_eq(whole, says, "%s %s says: %s", ref, keys, whole);
-	close_workbench();
-}
-
-/* The webhook goes when the time to take it back is over: at once where there is none. */
-Test(deeds, a_decision_says_when_the_merchant_hears_of_it)
-{
-	put_back();
-	f.ada = fixture_desk(&f, "ada", false);
-	fixture_endpoint(&f);
-	desk_close(f.ada);
-	f.ada = NULL;
-	do_and_say(RITA, "KYC-1", "ay", "Approved · webhook to northwind-pay in 10 s");
-	do_and_say(RITA, "RAL-1", "ay", "Approved · LIGHT → REGULAR · webhook to northwind-pay in 10 s");
-	do_and_say(RITA, "RAL-1", "u", "Undone: approval of · the level is LIGHT again · nothing was sent");
-	put_back();
-}
-
-Test(deeds, rules_that_are_broken_are_counted)
-{
-	static const char *const tries[] = { "\"companyState\": \"SP\", \"countryTaxResidence\": \"BRA\"",
-					     "\"uboIds\": [], \"companyState\": \"Sao Paulo\"" };
-	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
-		put_back();
-		f.ada = fixture_desk(&f, "ada", false);
-		fixture_import(&f,
-			       arena_printf(&arena,
-					    "{\"external_ref\": \"AVE-1\", \"workflow\": \"avenia-kyb-level-1\", "
-					    "\"kind\": \"kyb\", \"merchant\": \"northwind-pay\", \"status\": "
-					    "\"manual_review\", \"subject\": {\"uid\": \"ave-1\", \"kind\": "
-					    "\"business\", \"name\": \"CAFE AURORA LTDA\", \"country\": \"BRA\"}, "
-					    "\"steps\": [{\"id\": \"company\", \"status\": \"completed\", "
-					    "\"fields\": {%s}}]}\n",
-					    tries[i]));
-		DESK(f.ada, "AVE-1", .verb = VERB_VALIDATE);
-		size_t broken = places_out.failures.count;
-		desk_close(f.ada);
-		f.ada = NULL;
-		cr_assert_gt(broken, 1);
-		do_and_say(RITA, "AVE-1", ":validate\n" SEND,
-			   arena_printf(&arena, "Validated: %zu rules are broken", broken));
-	}
-	put_back();
-}
-
-/* What was shown of it stays out of one's own list only while its time runs. */
-Test(deeds, an_approval_of_a_party_can_be_taken_back_from_the_case_above)
-{
-	put_back();
-	open_workbench(&people[RITA]);
-	arrive_at(&(const struct row){ .ref = "DOC-1" }, &people[RITA]);
-	press_all("3\n");
-	cr_assert_eq(workbench.case_count, 2, "%s", screen_text());
-	const char *party = arena_strdup(&arena, top_case(&workbench)->id);
-	press_all("ay");
-	cr_assert_eq(workbench.status.undo_count, 1, "%s", screen_text());
-	cr_expect_str_eq(workbench.status.undo[0].id, party);
-	cr_expect_str_eq(workbench.status.undo[0].parent, workbench.cases[0]->id);
-	cr_expect_eq(workbench.case_count, 1, "it leads back to the case above");
-	cr_expect_str_eq(workbench.status.text, "Everybody is verified · Approved");
-	press_all("u");
-	cr_expect_eq(workbench.case_count, 2, "it is opened again, above its case");
-	cr_expect_str_eq(top_case(&workbench)->id, party);
-	cr_expect_eq(workbench.status.undo_count, 0);
-	close_workbench();
-	put_back();
-}
-
-Test(deeds, the_summary_tells_what_the_risk_is_made_of)
-{
-	static const struct {
-		const char *json, *rows[3];
-	} factors[] = {
-		{ "[{\"code\":\"country\",\"points\":20,\"detail\":\"XKX\"},{\"code\":\"age\",\"points\":5},"
-		  "{\"code\":\"sector\",\"detail\":\"fishing\"}]",
-		  { "country              20 points · XKX", "age                  5 points",
-		    "sector               fishing" } },
-		{ "[{\"code\":\"country\"},{\"points\":5}]", { "Risk factors", "points", "country" } },
-		{ "[]", { "look for", "Summary", "Subject" } },
-	};
-	for (size_t i = 0; i < sizeof factors / sizeof *factors; i++) {
-		put_back();
-		sql_run(&f,
-			arena_printf(&arena, "UPDATE session SET risk_factors = '%s' WHERE external_ref = 'RAL-1'",
-				     factors[i].json));
-		open_workbench(&people[RITA]);
-		arrive_at(&(const struct row){ .ref = "RAL-1", .keys = "1" }, &people[RITA]);
-		workbench_draw(&workbench, 60, 100);
-		for (size_t r = 0; r < 3; r++)
-			cr_expect(shows(factors[i].rows[r]), "%zu: %s", i, factors[i].rows[r]);
-		cr_expect_eq(shows("Risk factors"), i < 2, "%zu", i);
-		close_workbench();
-	}
-	put_back();
-}
-
-/* --- a document that the reviewer has --- */
-
-static void write_file(const char *path, const char *text)
-{
-	FILE *file = fopen(path, "w");
-	cr_assert_not_null(file, "%s", path);
-	cr_assert_geq(fputs(text, file), 0);
-	cr_assert_eq(fclose(file), 0);
-}
-
-static void refused(const char *keys, const char *why)
-{
-	press_all(keys);
-	cr_assert(workbench.dialog, "%s: %s", keys, screen_text());
-	cr_expect(strstr(workbench.dialog->problem, why), "%s: %s", keys, workbench.dialog->problem);
-}
-
-Test(deeds, a_document_is_added_with_its_type)
-{
-	const char *words = arena_printf(&arena, "%s/words.pdf", f.folder),
-		   *paper = arena_printf(&arena, "%s/paper.pdf", f.folder);
-	put_back();
-	write_file(words, "PASSPORT of Jo Reyes");
-	write_file(paper, "%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF\n");
-	open_workbench(&people[RITA]);
-	arrive_at(&(const struct row){ .ref = "KYC-1" }, &people[RITA]);
-	press_all(":add-document\n" SEND);
-	cr_assert(workbench.dialog && workbench.dialog->spec == &add_dialog, "%s", screen_text());
-	cr_expect(shows("Choose the type by its first letters"), "%s", screen_text());
-	refused(SEND, "Choose first what it is");
-	press_all("\tpassp");
-	cr_expect(shows("wanted      Look for: the whole data page"), "%s", screen_text());
-	refused(SEND, "Write which file");
-	struct editor *path = &workbench.dialog->form.fields[2].editor;
-	editor_set(path, "/nowhere/at/all.pdf");
-	refused(SEND, "/nowhere/at/all.pdf");
-	editor_set(path, words);
-	refused(SEND, "none of the formats that PASSPORT may have");
-	editor_set(path, paper);
-	press_all(SEND);
-	cr_expect_null(workbench.dialog, "%s", screen_text());
-	cr_expect(strstr(status_line(), "✓ Added PASSPORT to Jo Reyes (KYC-1)"), "%s", status_line());
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM document WHERE file_name = 'paper.pdf'"), 1);
-	close_workbench();
-	put_back();
-}
-
-/* --- what comes after a decision --- */
-
-Test(deeds, a_decision_leads_on_to_the_next_case_where_that_is_wished)
-{
-	for (int next = 0; next < 2; next++) {
-		put_back();
-		open_workbench(&people[RITA]);
-		workbench.next_after_decision = next;
-		arrive_at(&(const struct row){ .ref = "KYC-1" }, &people[RITA]);
-		const char *decided = arena_strdup(&arena, top_case(&workbench)->id);
-		press_all("a");
-		cr_expect(shows(next ? "the next most urgent case opens" : "back to the inbox"), "%s",
-			  screen_text());
-		press_all("y");
-		cr_expect_eq(workbench.case_count, next, "%s", screen_text());
-		if (next)
-			cr_expect_str_neq(top_case(&workbench)->id, decided);
-		cr_expect(shows("Approved Jo Reyes (KYC-1)"), "%s", screen_text());
-		close_workbench();
-	}
-	put_back();
-}
-
-/* --- every key --- */
-
-Test(deeds, help_is_gone_through_from_end_to_end)
-{
-	put_back();
-	open_workbench(&people[RITA]);
-	arrive_at(&(const struct row){ .ref = "RAL-1" }, &people[RITA]);
-	press_all("?");
-	cr_expect(shows("Every key · what works here comes first"), "%s", screen_text());
-	size_t last = workbench.help_rows - workbench.help_page;
-	cr_assert_gt(last, 3);
-	cr_expect_eq(workbench.help_page, 27);
-	cr_expect(shows(arena_printf(&arena, "more, 27 of %zu lines shown", workbench.help_rows)), "%s",
-		  screen_text());
-	press_all("jj");
-	cr_expect_eq(workbench.help_top, 2);
-	press_all("kkk");
-	cr_expect_eq(workbench.help_top, 0);
-	press(key_press(PRESS_PAGE_DOWN));
-	cr_expect_geq(workbench.help_top, workbench.help_page / 2);
-	cr_expect_leq(workbench.help_top, last);
-	press(key_press(PRESS_END));
-	cr_expect_eq(workbench.help_top, last);
-	press_all("j");
-	cr_expect_eq(workbench.help_top, last, "and not beyond");
-	press(key_press(PRESS_HOME));
-	cr_expect_eq(workbench.help_top, 0);
-	press(key_press(PRESS_ESCAPE));
-	cr_expect_not(workbench.help);
-	own_files_fault(&workbench, "keys.json, line 3: something is wrong");
-	for (int i = 0; i < 40; i++)
-		own_files_fault(&workbench, "another");
-	press_all("?");
-	cr_expect(shows("What does not hold of your own files"), "%s", screen_text());
-	cr_expect(shows("keys.json, line 3: something is wrong"));
-	cr_expect(shows("more: kybdesk config check says them all"), "%s", screen_text());
-	close_workbench();
 }

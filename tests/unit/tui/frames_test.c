@@ -11,7 +11,6 @@
 #include <stdlib.h>
 
 #define FRAMES KYB_SOURCE_DIR "/tests/unit/tui/frames/"
-#define ADA (&people[5])
 
 TestSuite(frames, .init = places_open, .fini = places_close, .timeout = 600);
 
@@ -192,11 +191,11 @@ static void look_at(const struct looked_at *view)
 {
 	const struct row at = { .ref = view->ref, .keys = view->keys };
 	put_back();
-	open_workbench(ADA);
+	open_workbench(&people[ADA]);
 	if (!strncmp(view->name, "beside-",
 		     7)) /* its keys are pressed where list, case and document stand side by side */
 		screen_cols = THREE_COLS;
-	arrive_at(&at, ADA);
+	arrive_at(&at, &people[ADA]);
 }
 
 static void leave(void)
@@ -272,9 +271,9 @@ Test(frames, every_dialog)
 		const struct row *row = row_of(dialogs[i].spec);
 		cr_assert(row, "no row of places.c opens \"%s\"", dialogs[i].name);
 		put_back();
-		do_first(row, ADA);
-		open_workbench(ADA);
-		arrive_at(row, ADA);
+		do_first(row, &people[ADA]);
+		open_workbench(&people[ADA]);
+		arrive_at(row, &people[ADA]);
 		press(key_of(row->command));
 		if (row->does == OFFERS) {
 			choose(row->code);

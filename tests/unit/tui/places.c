@@ -496,6 +496,24 @@ void confirm(void)
 	press((struct key){ .press = PRESS_CTRL, .ch = 'y' });
 }
 
+void press_all(const char *keys)
+{
+	for (; *keys; keys++) {
+		const char one[] = { *keys, '\0' };
+		if (*keys == *SEND)
+			confirm();
+		else if (*keys == *STEP_DOWN)
+			press(key_press(PRESS_DOWN));
+		else
+			type(one);
+	}
+}
+
+const char *status_line(void)
+{
+	return surface_row_text(&arena, &workbench.surface, 28);
+}
+
 bool may(const struct person *person, enum verb verb)
 {
 	return !person->readonly && use_case_allows(&use_cases[verb], CAPACITY_STAFF, person->role);

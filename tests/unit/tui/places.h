@@ -25,6 +25,7 @@ struct person {
 };
 extern const struct person people[];
 extern const size_t people_count;
+enum who { VIC, INA, RITA, SAM, LEA, ADA }; /* of people */
 
 #define NO_VERB VERB_COUNT
 enum does {
@@ -77,6 +78,11 @@ extern size_t screen_cols; /* of what settle() paints: 100, unless a test says s
 void press(struct key key);
 void type(const char *text); /* Enter as \n, Tab as \t, Shift-Tab as \v */
 void confirm(void);
+/* As type(), and these two. */
+#define SEND "\x19" /* Ctrl-Y */
+#define STEP_DOWN "\x1f"
+void press_all(const char *keys);
+const char *status_line(void); /* as settle() painted it */
 bool may(const struct person *person, enum verb verb);
 /* What a row says comes before it, when they may. */
 void do_first(const struct row *row, const struct person *person);

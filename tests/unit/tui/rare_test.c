@@ -432,3 +432,31 @@ Test(rare, a_case_is_assigned_to_who_was_chosen)
 	cr_expect_null(dialog->form.confirm);
 	close_it();
 }
+
+/* A colleague changed the step meanwhile: what was typed stays, beside what is there now. */
+Test(rare, a_step_that_is_read_again_keeps_what_was_typed)
+{
+	ask(&step_dialog, "company", a_case(SESSION_MANUAL_REVIEW, true));
+	type("bus");
+	tab();
+	type("boats");
+	go_to(0);
+	type("cit");
+	tab();
+	type("Lisboa");
+	work_free(dialog_confirm(dialog, &context));
+	dialog_fail(dialog, "bo changed the case a moment ago");
+	struct work *again = a_case(SESSION_MANUAL_REVIEW, true);
+	step.fields_json = "{\"business_activity\":\"nets\",\"address\":{\"city\":\"Porto\"}}";
+	dialog_answer(dialog, again, &context);
+	dialog->armed = true;
+	dialog_edited(dialog, &context);
+	paint();
+	cr_expect_geq(stage_find(&stage, "nets → boats"), 0);
+	cr_expect_geq(stage_find(&stage, "Porto → Lisboa"), 0);
+	struct work *work = dialog_confirm(dialog, &context);
+	cr_assert_not_null(work, "%s", dialog->problem);
+	cr_expect_str_eq(work->fields, "{\"business_activity\":\"boats\",\"address.city\":\"Lisboa\"}");
+	work_free(work);
+	close_it();
+}

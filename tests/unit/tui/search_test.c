@@ -6,7 +6,6 @@
 
 #include <poll.h>
 
-#define ADA (&people[5])
 #define SHOWN_MAX 64
 
 TestSuite(search_screen, .init = places_open, .fini = places_close, .timeout = 600);
@@ -20,7 +19,7 @@ static void open_with(size_t rows)
 {
 	put_back();
 	step_rows = rows;
-	open_workbench(ADA);
+	open_workbench(&people[ADA]);
 }
 
 static void remember(struct shown *out)

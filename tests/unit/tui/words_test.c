@@ -1,16 +1,14 @@
 /* Words of another run that are put back into a dialog, on a real store and without a terminal. */
 #include "places.h"
 
-#define ADA (&people[5])
-
 TestSuite(words_back, .init = places_open, .fini = places_close, .timeout = 60);
 
 static void open_at(const char *ref, const char *keys)
 {
 	const struct row at = { .ref = ref, .keys = keys };
 	put_back();
-	open_workbench(ADA);
-	arrive_at(&at, ADA);
+	open_workbench(&people[ADA]);
+	arrive_at(&at, &people[ADA]);
 }
 
 static void leave(void)
@@ -104,10 +102,10 @@ static const char *kept_path(void)
 
 static void next_run(const char *ref, const char *keys)
 {
-	open_workbench(ADA);
+	open_workbench(&people[ADA]);
 	workbench.kept_path = kept_path();
 	drafts_read(kept_path(), NOON, &workbench.kept);
-	arrive_at(&(const struct row){ .ref = ref, .keys = keys }, ADA);
+	arrive_at(&(const struct row){ .ref = ref, .keys = keys }, &people[ADA]);
 }
 
 static void end_run(void)
@@ -173,10 +171,11 @@ Test(words_back, of_many_drafts_the_newest_stay)
 	const size_t dialogs = sizeof keys / sizeof *keys, count = dialogs * sizeof refs / sizeof *refs;
 	const char *ids[sizeof refs / sizeof *refs];
 	put_back();
-	open_workbench(ADA);
+	open_workbench(&people[ADA]);
 	for (size_t i = 0; i < count; i++)
 		for (size_t again = 0; again < 2; again++) {
-			arrive_at(&(const struct row){ .ref = refs[i / dialogs], .keys = keys[i % dialogs] }, ADA);
+			arrive_at(&(const struct row){ .ref = refs[i / dialogs], .keys = keys[i % dialogs] },
+				  &people[ADA]);
 			cr_assert(workbench.dialog && workbench.dialog->written, "%zu: %s", i, screen_text());
 			ids[i / dialogs] = arena_strdup(&arena, workbench.dialog->id);
 			press(key_press(PRESS_ESCAPE));

@@ -112,3 +112,52 @@ Test(next, who_only_looks_goes_along_the_list)
 		     0);
 	leave();
 }
+
+/* One's own come first, however urgent others are; then those that nobody holds. */
+Test(next, who_holds_a_case_goes_on_with_it)
+{
+	look_at_list(&rita, "");
+	struct desk *desk = fixture_desk(&f, "rita", false);
+	DESK(desk, "GAP-1", .verb = VERB_CLAIM);
+	DESK(desk, "PEP-1", .verb = VERB_CLAIM);
+	desk_close(desk);
+	static const char *const own[] = { "GAP-1", "PEP-1" };
+	for (size_t i = 0; i < 2; i++) {
+		type("n");
+		cr_expect(!strcmp(here(), own[0]) || !strcmp(here(), own[1]), "%s", here());
+		cr_expect_not(top_case(&workbench)->found_by_next);
+	}
+	type("n");
+	cr_expect(strcmp(here(), own[0]) && strcmp(here(), own[1]), "%s", here());
+	cr_expect(top_case(&workbench)->found_by_next);
+	cr_expect_eq(held_by_rita(), 3);
+	leave();
+}
+
+/* An inbox in which nothing is to be done leads on to those where something is; a filter that was typed does not. */
+Test(next, a_list_without_work_leads_to_the_others_and_a_filter_does_not)
+{
+	look_at_list(&rita, "6");
+	cr_assert_eq(workbench.queue.inbox, INBOX_APPROVED);
+	type("n");
+	cr_expect_eq(workbench.case_count, 1);
+	cr_expect_eq(case_model_view(&top_case(&workbench)->model)->file.session.status, SESSION_MANUAL_REVIEW);
+	leave();
+	look_at_list(&rita, "/country:ZWE\nn");
+	cr_expect_eq(workbench.case_count, 0);
+	leave();
+}
+
+/* The last case of a filter is decided: it goes on with what else waits. */
+Test(next, behind_the_last_of_a_filter_a_decision_leads_on)
+{
+	look_at_list(&rita, "/KYC-1\n");
+	workbench.next_after_decision = true;
+	type("n");
+	cr_assert_str_eq(here(), "KYC-1");
+	type("ay");
+	cr_assert_eq(workbench.case_count, 1, "%s", screen_text());
+	cr_expect_str_neq(here(), "KYC-1");
+	cr_expect(shows("Approved Jo Reyes (KYC-1)"), "%s", screen_text());
+	leave();
+}

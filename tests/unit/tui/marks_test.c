@@ -41,6 +41,20 @@ Test(marks, are_a_thousand_at_most)
 	NO_LEAKS();
 }
 
+Test(marks, what_is_no_id_is_not_marked)
+{
+	char id[UUID_TEXT_SIZE + 1];
+	const struct session_item item = { .id = id, .subject_name = "Ines", .external_ref = "" };
+	memset(id, 'a', sizeof id);
+	id[UUID_TEXT_SIZE] = '\0';
+	cr_expect_not(marks_add(&marks, &item), "it would not fit");
+	id[UUID_TEXT_SIZE - 1] = '\0';
+	cr_expect(marks_add(&marks, &item));
+	cr_expect_str_eq(marks.items[0].id, id);
+	marks_release(&marks);
+	NO_LEAKS();
+}
+
 /* No desk is needed: nothing is begun any more. */
 Test(marks, what_was_not_begun_when_the_program_ends_is_left)
 {

@@ -98,8 +98,9 @@ Test(timers, what_is_due_is_waited_for_and_done_once)
 		cr_expect_eq(timers_wait(&workbench), 1, "%zu", i);
 		pass(1);
 		cr_expect_eq(timers_wait(&workbench), 0, "%zu", i);
-		pass(5);
+		*times[i] -= 5;
 		cr_expect_eq(timers_wait(&workbench), 0, "%zu: late is now", i);
+		*times[i] += 5;
 		(void)due();
 		cr_expect_eq(*times[i], 0, "%zu: it is done", i);
 		settle();
@@ -125,6 +126,10 @@ Test(timers, a_preview_is_asked_for_where_there_is_room_and_a_list)
 		(void)due();
 		cr_expect_eq(workbench.preview_id[0] != '\0', tries[i].asked, "%zu", i);
 		cr_expect_eq(workbench.preview_at_ms, 0);
+		work_free(workbench.preview);
+		workbench.preview = NULL;
+		while (tries[i].asked && !workbench.preview)
+			take_next();
 		leave();
 	}
 }

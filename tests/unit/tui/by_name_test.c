@@ -67,6 +67,8 @@ Test(by_name, what_is_nearest_comes_first)
 		{ "", "Mark", "mark mark-range mark-all unmark bulk" },
 		{ "", "m a", "mark-all" },
 		{ "", "kpv", "keep-view" },
+		{ "", "SNOOZE", "snooze" },
+		{ "", "zA", "" },
 		{ "", "qqq", "" },
 		{ "", "view mine", "view" },
 		{ "c2", "rej", "reject reject-item" },
@@ -98,6 +100,13 @@ Test(by_name, the_cursor_stays_within_what_was_found)
 	cr_expect_eq(workbench.palette.cursor, last, "behind the last");
 	press(key_press(PRESS_UP));
 	cr_expect_eq(workbench.palette.cursor, last - 1);
+	while (workbench.palette.cursor) {
+		size_t before = workbench.palette.cursor;
+		press(key_press(PRESS_UP));
+		cr_assert_eq(workbench.palette.cursor, before - 1);
+	}
+	cr_expect(workbench.surface.cursor_shown, "one writes there");
+	cr_expect_eq(workbench.surface.cursor_col, 2 + strlen("mark"));
 	type("-");
 	cr_expect_eq(workbench.palette.cursor, 0, "what is typed finds anew");
 	press(key_press(PRESS_ENTER));

@@ -97,6 +97,7 @@ Test(next, who_only_looks_goes_along_the_list)
 	for (size_t i = 0; i < count; i++) {
 		type("n");
 		cr_expect_str_eq(here(), queue_item(&workbench.queue, i)->external_ref, "%zu", i);
+		cr_expect_eq(workbench.case_count, 1, "one after the other, not one on the other");
 	}
 	type("n");
 	says("The end of this list; N goes back");

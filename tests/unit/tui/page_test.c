@@ -138,6 +138,23 @@ Test(pages, a_waived_check_says_who_waived_it_and_why)
 	close_workbench();
 }
 
+/* Of several checks, the reason is that of the one that was waived. */
+Test(pages, a_waiver_is_told_with_its_own_reason)
+{
+	f.ada = fixture_desk(&f, "ada", false);
+	fixture_kyb(&f, &(struct kyb){ .ref = "TWO-1",
+				       .more = ",\"checks\":[{\"kind\":\"watchlist\",\"status\":\"passed\"},"
+					       "{\"kind\":\"crypto\",\"status\":\"error\"}]" });
+	desk_close(f.ada);
+	f.ada = NULL;
+	struct desk *desk = fixture_desk(&f, "lea", false);
+	DESK(desk, "TWO-1", .verb = VERB_CHECK_WAIVE, .check = CHECK_CRYPTO, .reason = LONG);
+	desk_close(desk);
+	look_at("TWO-1", "6");
+	expect_shows("waived the check crypto; it was error: " LONG);
+	close_workbench();
+}
+
 Test(pages, enter_waives_a_check_only_where_that_is_possible)
 {
 	look_at_as(&lea, "CRY-1", "4\n");

@@ -297,5 +297,7 @@ Test(beside, a_click_on_a_page_opens_what_was_chosen_before)
 	paper_screen.click(&workbench, &tab_row);
 	settle();
 	cr_expect_str_eq(in_front(), "tab", "a click on the case gives it the keys");
+	cr_expect_not_null(model()->page);
+	cr_expect_null(top_page(&workbench), "the page has them no longer");
 	leave();
 }

@@ -12,9 +12,6 @@ static void forget_views(void)
 }
 TestSuite(by_name, .init = places_open, .fini = places_close, .timeout = 120);
 
-static const struct person rita = { "rita", ROLE_REVIEWER, .readonly = false };
-static const struct person vic = { "vic", ROLE_VIEWER, .readonly = false };
-
 static void look_at(const struct person *person, const char *ref, const char *keys)
 {
 	open_workbench(person);
@@ -25,12 +22,6 @@ static void leave(void)
 {
 	close_workbench();
 	arena_reset(&arena);
-}
-
-static void says(const char *sentence)
-{
-	const char *text = workbench.status.text ? workbench.status.text : "nothing";
-	cr_expect_str_eq(text, sentence, "it says \"%s\"", text);
 }
 
 static const char *typed(void)
@@ -74,7 +65,7 @@ Test(by_name, what_is_nearest_comes_first)
 		{ "c2", "rej", "reject reject-item" },
 	};
 	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
-		look_at(&rita, tries[i].keys[0] ? "RAL-1" : "", tries[i].keys);
+		look_at(&people[RITA], tries[i].keys[0] ? "RAL-1" : "", tries[i].keys);
 		type(":");
 		type(tries[i].typed);
 		const char *first = arena_printf(&arena, "%s ", found()),
@@ -88,7 +79,7 @@ Test(by_name, what_is_nearest_comes_first)
 
 Test(by_name, the_cursor_stays_within_what_was_found)
 {
-	look_at(&rita, "", "");
+	look_at(&people[RITA], "", "");
 	type(":mark");
 	press(key_press(PRESS_UP));
 	cr_expect_eq(workbench.palette.cursor, 0);
@@ -116,7 +107,7 @@ Test(by_name, the_cursor_stays_within_what_was_found)
 
 Test(by_name, tab_writes_the_name_and_then_the_first_of_what_it_takes)
 {
-	look_at(&rita, "", "");
+	look_at(&people[RITA], "", "");
 	type(":vie\t");
 	cr_expect_str_eq(typed(), "view ");
 	type("\t");
@@ -139,12 +130,12 @@ Test(by_name, tab_writes_the_name_and_then_the_first_of_what_it_takes)
 
 Test(by_name, what_cannot_be_done_here_says_why)
 {
-	look_at(&vic, "RAL-1", "");
+	look_at(&people[VIC], "RAL-1", "");
 	type(":approve\n");
 	says("approve: needs a reviewer");
 	cr_expect_null(workbench.dialog);
 	leave();
-	look_at(&rita, "", "");
+	look_at(&people[RITA], "", "");
 	type(":find\n");
 	cr_expect(text_has_prefix(workbench.status.text, "find: only "), "%s", workbench.status.text);
 	cr_expect_eq(workbench.status.tone, STATUS_BAD);
@@ -155,7 +146,7 @@ Test(by_name, what_cannot_be_done_here_says_why)
 
 Test(by_name, a_list_is_kept_opened_and_forgotten)
 {
-	look_at(&rita, "", "");
+	look_at(&people[RITA], "", "");
 	type("/country:PRT\n");
 	type(":keep-view  Porto \n");
 	says("Kept as the view \"Porto\": inbox:manual_review country:PRT");
@@ -167,13 +158,13 @@ Test(by_name, a_list_is_kept_opened_and_forgotten)
 	cr_expect_eq(workbench.views.count, VIEW_SHIPPED_COUNT + 1);
 	leave();
 
-	look_at(&rita, "", "");
+	look_at(&people[RITA], "", "");
 	type("2:view porto\n");
 	cr_expect(workbench.queue.in_view);
 	cr_expect_str_eq(workbench.queue.view_name, "Porto", "it was kept for the next time");
 	leave();
 
-	look_at(&rita, "", "");
+	look_at(&people[RITA], "", "");
 	press(key_press(PRESS_TAB));
 	cr_expect(workbench.inbox.inboxes_focused);
 	type(":view porto\n");
@@ -190,7 +181,7 @@ Test(by_name, a_list_is_kept_opened_and_forgotten)
 
 Test(by_name, one_that_is_not_shown_is_forgotten_and_the_list_stays)
 {
-	look_at(&rita, "", "");
+	look_at(&people[RITA], "", "");
 	type(":keep-view one\n:view mine\n");
 	cr_expect_str_eq(workbench.queue.view_name, "mine");
 	type(":forget-view one\n");
@@ -212,7 +203,7 @@ Test(by_name, without_a_name_one_is_asked_for)
 		      { ":keep-view\n", "keep-view " },
 		      { ":forget-view\n", "forget-view " } };
 	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
-		look_at(&rita, "", "");
+		look_at(&people[RITA], "", "");
 		type(tries[i].keys);
 		cr_expect_str_eq(typed(), tries[i].typed);
 		leave();
@@ -221,7 +212,7 @@ Test(by_name, without_a_name_one_is_asked_for)
 
 Test(by_name, a_name_that_is_not_known_or_not_to_be_had_is_said)
 {
-	look_at(&rita, "", "");
+	look_at(&people[RITA], "", "");
 	type(":view nowhere\n");
 	cr_expect_eq(workbench.status.tone, STATUS_BAD);
 	cr_expect(strstr(workbench.status.text, "nowhere"), "%s", workbench.status.text);
@@ -237,7 +228,7 @@ Test(by_name, a_name_that_is_not_known_or_not_to_be_had_is_said)
 /* What a number counted before a view came or went is counted anew, and not shown beside another name. */
 Test(by_name, the_numbers_beside_views_are_those_of_the_views)
 {
-	look_at(&rita, "", "");
+	look_at(&people[RITA], "", "");
 	type("/Jo Reyes\n:keep-view Jo\n/\n");
 	settle();
 	cr_assert_eq(workbench.frame.counts.view_count, VIEW_SHIPPED_COUNT + 1);

@@ -6,25 +6,17 @@
 
 TestSuite(key, .init = places_open, .fini = places_close, .timeout = 120);
 
-static const struct person rita = { "rita", ROLE_REVIEWER, .readonly = false };
-
 static void look_at(const char *ref, const char *keys)
 {
 	put_back();
-	open_workbench(&rita);
-	arrive_at(&(const struct row){ .ref = ref, .keys = keys }, &rita);
+	open_workbench(&people[RITA]);
+	arrive_at(&(const struct row){ .ref = ref, .keys = keys }, &people[RITA]);
 }
 
 static void leave(void)
 {
 	close_workbench();
 	arena_reset(&arena);
-}
-
-static void says(const char *sentence)
-{
-	const char *text = workbench.status.text ? workbench.status.text : "nothing";
-	cr_expect_str_eq(text, sentence, "it says \"%s\"", text);
 }
 
 static void control(char letter)

@@ -3,9 +3,6 @@
 
 TestSuite(next, .init = places_open, .fini = places_close, .timeout = 120);
 
-static const struct person rita = { "rita", ROLE_REVIEWER, .readonly = false };
-static const struct person vic = { "vic", ROLE_VIEWER, .readonly = false };
-
 static void look_at_list(const struct person *person, const char *keys)
 {
 	put_back();
@@ -17,12 +14,6 @@ static void leave(void)
 {
 	close_workbench();
 	arena_reset(&arena);
-}
-
-static void says(const char *sentence)
-{
-	const char *text = workbench.status.text ? workbench.status.text : "nothing";
-	cr_expect_str_eq(text, sentence, "it says \"%s\"", text);
 }
 
 static const char *here(void)
@@ -40,7 +31,7 @@ static int64_t held_by_rita(void)
 
 Test(next, each_case_of_the_list_is_claimed_once_and_the_end_is_told)
 {
-	look_at_list(&rita, "/Harbour\n");
+	look_at_list(&people[RITA], "/Harbour\n");
 	int64_t before = held_by_rita();
 	const char *seen[60];
 	size_t count = 0;
@@ -68,7 +59,7 @@ Test(next, each_case_of_the_list_is_claimed_once_and_the_end_is_told)
 
 Test(next, after_the_end_it_begins_again)
 {
-	look_at_list(&rita, "/Harbour\nn");
+	look_at_list(&people[RITA], "/Harbour\nn");
 	const char *first = arena_strdup(&arena, here());
 	for (size_t i = 0; i < 60 && !workbench.walk.ended; i++)
 		type("n");
@@ -81,7 +72,7 @@ Test(next, after_the_end_it_begins_again)
 
 Test(next, where_nothing_waits_it_says_so)
 {
-	look_at_list(&rita, "/country:ZWE\n");
+	look_at_list(&people[RITA], "/country:ZWE\n");
 	type("n");
 	says("No case of this list waits for you: all are held, waiting for others, or decided");
 	cr_expect_eq(workbench.case_count, 0);
@@ -91,7 +82,7 @@ Test(next, where_nothing_waits_it_says_so)
 /* Who may not claim walks down the list, row by row, and nothing is claimed. */
 Test(next, who_only_looks_goes_along_the_list)
 {
-	look_at_list(&vic, "/Harbour\n");
+	look_at_list(&people[VIC], "/Harbour\n");
 	size_t count = queue_count(&workbench.queue);
 	cr_assert_gt(count, 1);
 	for (size_t i = 0; i < count; i++) {
@@ -117,7 +108,7 @@ Test(next, who_only_looks_goes_along_the_list)
 /* One's own come first, however urgent others are; then those that nobody holds. */
 Test(next, who_holds_a_case_goes_on_with_it)
 {
-	look_at_list(&rita, "");
+	look_at_list(&people[RITA], "");
 	struct desk *desk = fixture_desk(&f, "rita", false);
 	DESK(desk, "GAP-1", .verb = VERB_CLAIM);
 	DESK(desk, "PEP-1", .verb = VERB_CLAIM);
@@ -138,13 +129,13 @@ Test(next, who_holds_a_case_goes_on_with_it)
 /* An inbox in which nothing is to be done leads on to those where something is; a filter that was typed does not. */
 Test(next, a_list_without_work_leads_to_the_others_and_a_filter_does_not)
 {
-	look_at_list(&rita, "6");
+	look_at_list(&people[RITA], "6");
 	cr_assert_eq(workbench.queue.inbox, INBOX_APPROVED);
 	type("n");
 	cr_expect_eq(workbench.case_count, 1);
 	cr_expect_eq(case_model_view(&top_case(&workbench)->model)->file.session.status, SESSION_MANUAL_REVIEW);
 	leave();
-	look_at_list(&rita, "/country:ZWE\nn");
+	look_at_list(&people[RITA], "/country:ZWE\nn");
 	cr_expect_eq(workbench.case_count, 0);
 	leave();
 }
@@ -152,7 +143,7 @@ Test(next, a_list_without_work_leads_to_the_others_and_a_filter_does_not)
 /* The last case of a filter is decided: it goes on with what else waits. */
 Test(next, behind_the_last_of_a_filter_a_decision_leads_on)
 {
-	look_at_list(&rita, "/KYC-1\n");
+	look_at_list(&people[RITA], "/KYC-1\n");
 	workbench.next_after_decision = true;
 	type("n");
 	cr_assert_str_eq(here(), "KYC-1");

@@ -514,6 +514,12 @@ const char *status_line(void)
 	return surface_row_text(&arena, &workbench.surface, 28);
 }
 
+void says(const char *sentence)
+{
+	const char *text = workbench.status.text ? workbench.status.text : "nothing";
+	cr_expect_str_eq(text, sentence, "it says \"%s\"", text);
+}
+
 bool may(const struct person *person, enum verb verb)
 {
 	return !person->readonly && use_case_allows(&use_cases[verb], CAPACITY_STAFF, person->role);

@@ -82,7 +82,8 @@ void confirm(void);
 #define SEND "\x19" /* Ctrl-Y */
 #define STEP_DOWN "\x1f"
 void press_all(const char *keys);
-const char *status_line(void); /* as settle() painted it */
+const char *status_line(void);	 /* as settle() painted it */
+void says(const char *sentence); /* expects it, whole, without the name of a case */
 bool may(const struct person *person, enum verb verb);
 /* What a row says comes before it, when they may. */
 void do_first(const struct row *row, const struct person *person);

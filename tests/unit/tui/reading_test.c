@@ -5,8 +5,8 @@ TestSuite(reading, .init = places_open, .fini = places_close, .timeout = 120);
 
 static void read_it(const char *keys)
 {
-	open_workbench(&people[5]);
-	arrive_at(&(const struct row){ .ref = WORST, .keys = "2j\n" }, &people[5]);
+	open_workbench(&people[ADA]);
+	arrive_at(&(const struct row){ .ref = WORST, .keys = "2j\n" }, &people[ADA]);
 	cr_assert_eq(top_screen(&workbench), &paper_screen, "%s", screen_text());
 	type(keys);
 }
@@ -15,12 +15,6 @@ static void leave(void)
 {
 	close_workbench();
 	arena_reset(&arena);
-}
-
-static void says(const char *sentence)
-{
-	const char *text = workbench.status.text ? workbench.status.text : "nothing";
-	cr_expect_str_eq(text, sentence, "it says \"%s\"", text);
 }
 
 Test(reading, words_are_looked_for_and_gone_through_both_ways)

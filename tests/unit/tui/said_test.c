@@ -66,7 +66,7 @@ Test(said, rules_that_are_broken_are_counted)
 	put_back();
 }
 
-/* What was shown of it stays out of one's own list only while its time runs. */
+/* It leads back to the case above, and u opens it again above that. */
 Test(said, an_approval_of_a_party_can_be_taken_back_from_the_case_above)
 {
 	put_back();

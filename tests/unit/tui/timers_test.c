@@ -3,7 +3,6 @@
 
 TestSuite(timers, .init = places_open, .fini = places_close, .timeout = 120);
 
-static const struct person rita = { "rita", ROLE_REVIEWER, .readonly = false };
 static struct timers timers;
 
 /* Nothing is due but the clock. */
@@ -18,8 +17,8 @@ static void look_at(const char *ref, const char *keys)
 {
 	put_back();
 	f.world.wall_ms = NOON;
-	open_workbench(&rita);
-	arrive_at(&(const struct row){ .ref = ref, .keys = keys }, &rita);
+	open_workbench(&people[RITA]);
+	arrive_at(&(const struct row){ .ref = ref, .keys = keys }, &people[RITA]);
 	begin();
 }
 

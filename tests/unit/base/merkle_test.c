@@ -1,0 +1,82 @@
+#include "kybdesk/base/merkle.h"
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void expect_root(struct merkle *tree, const char *hex, size_t length)
+{
+	uint8_t root[SHA256_SIZE];
+	char text[SHA256_HEX_SIZE];
+
+	merkle_root(tree, root);
+	hex_encode(root, sizeof root, text);
+	cr_expect_str_eq(text, hex, "%zu entries", length);
+}
+
+/* The entries and roots with which the implementations of Certificate Transparency are tried (RFC 6962). */
+Test(merkle, matches_the_published_roots)
+{
+	static const struct {
+		const char *entry, *root;
+	} known[] = {
+		{ "", "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d" },
+		{ "00", "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125" },
+		{ "10", "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77" },
+		{ "2021", "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7" },
+		{ "3031", "4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4" },
+		{ "40414243", "76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef" },
+		{ "5051525354555657", "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c" },
+		{ "606162636465666768696a6b6c6d6e6f",
+		  "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328" },
+	};
+	struct merkle *tree = merkle_new();
+	uint8_t entry[16];
+
+	expect_root(tree, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", 0);
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+		size_t length = strlen(known[i].entry) / 2;
+
+		cr_assert(hex_decode(known[i].entry, entry, length));
+		merkle_add(tree, entry, length);
+		expect_root(tree, known[i].root, i + 1);
+		/* Being asked changes nothing. */
+		expect_root(tree, known[i].root, i + 1);
+	}
+	merkle_free(tree);
+	merkle_free(NULL);
+}
+
+/* RFC 6962, 2.1, word by word: the left part is the largest power of two that is smaller than all of it. */
+static void defined_root(const uint8_t *entries, size_t count, uint8_t out[SHA256_SIZE])
+{
+	uint8_t bytes[1 + 2 * SHA256_SIZE] = { 1 };
+	size_t left = 1;
+
+	if (count == 1) {
+		bytes[0] = 0;
+		bytes[1] = *entries;
+		sha256_once(bytes, 2, out);
+		return;
+	}
+	while (left * 2 < count)
+		left *= 2;
+	defined_root(entries, left, bytes + 1);
+	defined_root(entries + left, count - left, bytes + 1 + SHA256_SIZE);
+	sha256_once(bytes, sizeof bytes, out);
+}
+
+Test(merkle, is_what_the_standard_defines_at_every_length)
+{
+	struct merkle *tree = merkle_new();
+	uint8_t entries[300], defined[SHA256_SIZE], root[SHA256_SIZE];
+
+	for (size_t i = 0; i < sizeof entries; i++) {
+		entries[i] = (uint8_t)(i * 7);
+		merkle_add(tree, &entries[i], 1);
+		defined_root(entries, i + 1, defined);
+		merkle_root(tree, root);
+		cr_expect_arr_eq(root, defined, SHA256_SIZE, "%zu entries", i + 1);
+	}
+	merkle_free(tree);
+}

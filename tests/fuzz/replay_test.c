@@ -48,6 +48,7 @@ static void replay(const char *target, int (*input)(const uint8_t *data, size_t 
 	}
 
 REPLAY(arguments)
+REPLAY(checkpoint)
 REPLAY(config)
 REPLAY(filter)
 REPLAY(http)

@@ -1,0 +1,273 @@
+#include "kybdesk/base/signed_note.h"
+#include "kybdesk/base/text.h"
+
+#include <openssl/evp.h>
+#include <string.h>
+
+#define ED25519 0x01 /* the type of a key, as signed notes number them */
+#define PRIVATE "PRIVATE+KEY+"
+#define DASH "\xe2\x80\x94 " /* an em dash and a space */
+
+static EVP_PKEY *signing_key(const struct signed_note_key *key)
+{
+	EVP_PKEY *out = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, key->seed, SIGNED_NOTE_KEY_SIZE);
+
+	if (!out)
+		crypto_failed();
+	return out;
+}
+
+static void derive_public(struct signed_note_key *key)
+{
+	size_t length = SIGNED_NOTE_KEY_SIZE;
+	EVP_PKEY *pair = signing_key(key);
+
+	if (EVP_PKEY_get_raw_public_key(pair, key->public_key, &length) != 1 || length != SIGNED_NOTE_KEY_SIZE)
+		crypto_failed();
+	EVP_PKEY_free(pair);
+}
+
+static void derive_id(const struct signed_note_key *key, uint8_t out[SIGNED_NOTE_ID_SIZE])
+{
+	static const uint8_t type[] = { '\n', ED25519 };
+	struct sha256 *digest = sha256_new();
+	uint8_t hash[SHA256_SIZE];
+
+	sha256_add(digest, key->name, strlen(key->name));
+	sha256_add(digest, type, sizeof type);
+	sha256_add(digest, key->public_key, SIGNED_NOTE_KEY_SIZE);
+	sha256_finish(digest, hash);
+	sha256_free(digest);
+	memcpy(out, hash, SIGNED_NOTE_ID_SIZE);
+}
+
+static bool is_name(const char *text, size_t length)
+{
+	for (size_t i = 0; i < length; i++)
+		if (text[i] <= ' ' || text[i] > '~' || text[i] == '+')
+			return false;
+	return length > 0;
+}
+
+void signed_note_key_make(const struct world *world, const char *name, struct signed_note_key *out)
+{
+	if (!is_name(name, strlen(name)))
+		BUG("a key named \"%s\"", name);
+	*out = (struct signed_note_key){ .name = name, .signs = true };
+	world_random(world, out->seed, SIGNED_NOTE_KEY_SIZE);
+	derive_public(out);
+	derive_id(out, out->id);
+}
+
+void signed_note_key_wipe(struct signed_note_key *key)
+{
+	secret_wipe(key, sizeof *key);
+}
+
+static void write_key(struct strbuf *out, const struct signed_note_key *key,
+		      const uint8_t bytes[SIGNED_NOTE_KEY_SIZE])
+{
+	uint8_t typed[1 + SIGNED_NOTE_KEY_SIZE] = { ED25519 };
+	char id[2 * SIGNED_NOTE_ID_SIZE + 1];
+
+	memcpy(typed + 1, bytes, SIGNED_NOTE_KEY_SIZE);
+	hex_encode(key->id, SIGNED_NOTE_ID_SIZE, id);
+	strbuf_addf(out, "%s+%s+", key->name, id);
+	base64_encode(out, typed, sizeof typed);
+	secret_wipe(typed, sizeof typed);
+}
+
+void signed_note_key_write_public(struct strbuf *out, const struct signed_note_key *key)
+{
+	write_key(out, key, key->public_key);
+}
+
+void signed_note_key_write_signing(struct strbuf *out, const struct signed_note_key *key)
+{
+	if (!key->signs)
+		BUG("the key %s does not sign", key->name);
+	strbuf_adds(out, PRIVATE);
+	write_key(out, key, key->seed);
+}
+
+/* The id and the key behind the name. */
+static enum err read_key(const char *rest, size_t length, struct signed_note_key *out, struct error *error)
+{
+	char id[2 * SIGNED_NOTE_ID_SIZE + 1] = "";
+	struct strbuf bytes = STRBUF_INIT;
+	uint8_t derived[SIGNED_NOTE_ID_SIZE];
+	enum err err = ERR_OK;
+
+	if (length <= 2 * SIGNED_NOTE_ID_SIZE || rest[2 * SIGNED_NOTE_ID_SIZE] != '+')
+		return error_set(error, ERR_INVALID, "it has no id of eight hexadecimal digits behind its name");
+	memcpy(id, rest, 2 * SIGNED_NOTE_ID_SIZE);
+	rest += sizeof id;
+	length -= sizeof id;
+	if (!hex_decode(id, out->id, SIGNED_NOTE_ID_SIZE))
+		err = error_set(error, ERR_INVALID, "its id is not eight hexadecimal digits");
+	else if (!base64_decode(&bytes, rest, length) || bytes.len != 1 + SIGNED_NOTE_KEY_SIZE)
+		err = error_set(error, ERR_INVALID, "what stands behind its id is not %d bytes in base64",
+				1 + SIGNED_NOTE_KEY_SIZE);
+	else if (bytes.buf[0] != ED25519)
+		err = error_set(error, ERR_INVALID, "it is not of Ed25519");
+	if (!err) {
+		memcpy(out->signs ? out->seed : out->public_key, bytes.buf + 1, SIGNED_NOTE_KEY_SIZE);
+		if (out->signs)
+			derive_public(out);
+		derive_id(out, derived);
+		if (memcmp(derived, out->id, SIGNED_NOTE_ID_SIZE) != 0)
+			err = error_set(error, ERR_INVALID, "its id is not that of its name and its bytes");
+	}
+	strbuf_wipe(&bytes);
+	return err;
+}
+
+enum err signed_note_key_read(struct arena *arena, const char *text, size_t length, struct signed_note_key *out,
+			      struct error *error)
+{
+	const char *plus;
+	size_t name;
+	enum err err;
+
+	*out = (struct signed_note_key){ .name = "" };
+	while (length && (unsigned char)*text <= ' ')
+		text++, length--;
+	while (length && (unsigned char)text[length - 1] <= ' ')
+		length--;
+	if (length >= strlen(PRIVATE) && !memcmp(text, PRIVATE, strlen(PRIVATE))) {
+		out->signs = true;
+		text += strlen(PRIVATE);
+		length -= strlen(PRIVATE);
+	}
+	plus = memchr(text, '+', length);
+	name = plus ? (size_t)(plus - text) : length;
+	if (!plus || !is_name(text, name)) {
+		err = error_set(error, ERR_INVALID, "it is not one line of NAME+ID+KEY");
+	} else {
+		out->name = arena_strndup(arena, text, name);
+		err = read_key(plus + 1, length - name - 1, out, error);
+	}
+	if (err)
+		signed_note_key_wipe(out);
+	return err;
+}
+
+void signed_note_write(struct strbuf *out, const char *text, size_t length, const struct signed_note_key *key)
+{
+	EVP_PKEY *pair = signing_key(key);
+	EVP_MD_CTX *context = EVP_MD_CTX_new();
+	uint8_t signature[SIGNED_NOTE_ID_SIZE + SIGNED_NOTE_SIGNATURE_SIZE];
+	size_t size = SIGNED_NOTE_SIGNATURE_SIZE;
+
+	if (!key->signs || !length || text[length - 1] != '\n')
+		BUG("a note that cannot be signed");
+	memcpy(signature, key->id, SIGNED_NOTE_ID_SIZE);
+	if (!context || EVP_DigestSignInit(context, NULL, NULL, NULL, pair) != 1 ||
+	    EVP_DigestSign(context, signature + SIGNED_NOTE_ID_SIZE, &size, (const unsigned char *)text, length) !=
+		    1)
+		crypto_failed();
+	EVP_MD_CTX_free(context);
+	EVP_PKEY_free(pair);
+	strbuf_add(out, text, length);
+	strbuf_addf(out, "\n" DASH "%s ", key->name);
+	base64_encode(out, signature, sizeof signature);
+	strbuf_addch(out, '\n');
+}
+
+static bool has_controls(const char *bytes, size_t length)
+{
+	for (size_t i = 0; i < length; i++)
+		if ((unsigned char)bytes[i] < ' ' && bytes[i] != '\n')
+			return true;
+	return false;
+}
+
+/* "— NAME BASE64", without its newline. */
+static bool read_signature(struct arena *arena, const char *line, size_t length, struct signed_note_signature *out)
+{
+	struct strbuf bytes = STRBUF_INIT;
+	const char *space;
+	bool read;
+
+	if (length < strlen(DASH) || memcmp(line, DASH, strlen(DASH)) != 0)
+		return false;
+	line += strlen(DASH);
+	length -= strlen(DASH);
+	space = memchr(line, ' ', length);
+	if (!space || space == line || memchr(line, '+', (size_t)(space - line)))
+		return false;
+	out->name = arena_strndup(arena, line, (size_t)(space - line));
+	read = base64_decode(&bytes, space + 1, length - (size_t)(space - line) - 1) &&
+	       bytes.len > SIGNED_NOTE_ID_SIZE;
+	if (read) {
+		memcpy(out->id, bytes.buf, SIGNED_NOTE_ID_SIZE);
+		out->length = bytes.len - SIGNED_NOTE_ID_SIZE;
+		out->bytes = arena_memdup(arena, bytes.buf + SIGNED_NOTE_ID_SIZE, out->length);
+	}
+	strbuf_release(&bytes);
+	return read;
+}
+
+/* The last empty line: where the text ends and signatures begin. */
+static size_t last_empty_line(const char *bytes, size_t length)
+{
+	for (size_t at = length; at-- > 1;)
+		if (bytes[at] == '\n' && bytes[at - 1] == '\n')
+			return at;
+	return 0;
+}
+
+enum err signed_note_read(struct arena *arena, const char *bytes, size_t length, struct signed_note *out,
+			  struct error *error)
+{
+	size_t at = last_empty_line(bytes, length), capacity = 0;
+
+	*out = (struct signed_note){ .text = bytes, .length = at };
+	if (!text_is_valid(bytes, length) || has_controls(bytes, length))
+		return error_set(error, ERR_INVALID, "it is not plain text in UTF-8");
+	if (!at)
+		return error_set(error, ERR_INVALID, "it has no empty line between a text and its signatures");
+	for (at++; at < length;) {
+		const char *end = memchr(bytes + at, '\n', length - at);
+		struct signed_note_signature signature;
+
+		if (!end || !read_signature(arena, bytes + at, (size_t)(end - bytes) - at, &signature))
+			return error_set(error, ERR_INVALID, "line %zu of its signatures is none", out->count + 1);
+		*ARENA_PUSH(arena, out->signatures, out->count, capacity) = signature;
+		at = (size_t)(end - bytes) + 1;
+	}
+	if (!out->count)
+		return error_set(error, ERR_INVALID, "it has no signature");
+	return ERR_OK;
+}
+
+static bool is_right(const struct signed_note *note, const struct signed_note_signature *signature,
+		     const struct signed_note_key *key)
+{
+	EVP_PKEY *public =
+		EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, key->public_key, SIGNED_NOTE_KEY_SIZE);
+	EVP_MD_CTX *context = EVP_MD_CTX_new();
+	bool right;
+
+	if (!public || !context || EVP_DigestVerifyInit(context, NULL, NULL, NULL, public) != 1)
+		crypto_failed();
+	right = signature->length == SIGNED_NOTE_SIGNATURE_SIZE &&
+		EVP_DigestVerify(context, (const unsigned char *)signature->bytes, signature->length,
+				 (const unsigned char *)note->text, note->length) == 1;
+	EVP_MD_CTX_free(context);
+	EVP_PKEY_free(public);
+	return right;
+}
+
+enum signed_note_verdict signed_note_verify(const struct signed_note *note, const struct signed_note_key *key)
+{
+	enum signed_note_verdict verdict = SIGNED_NOTE_BY_OTHERS;
+
+	for (size_t i = 0; i < note->count && verdict != SIGNED_NOTE_FORGED; i++) {
+		const struct signed_note_signature *signature = &note->signatures[i];
+
+		if (!strcmp(signature->name, key->name) && !memcmp(signature->id, key->id, SIGNED_NOTE_ID_SIZE))
+			verdict = is_right(note, signature, key) ? SIGNED_NOTE_RIGHT : SIGNED_NOTE_FORGED;
+	}
+	return verdict;
+}

@@ -66,6 +66,7 @@ struct judgement {
 	int64_t at;	   /* TIME_NONE nobody knows */
 	const char *basis; /* as it was stored; "" cannot be shown */
 	const char *facts; /* as they are now */
+	const char *now;   /* as much of them as the basis is of: the approval of a KYC is of its subject alone */
 	bool stands;
 	const char *changed; /* what changed; "" while it stands, and where there is no basis */
 	/* It no longer counts whoever confirms it: why, and what to do. "" where it can be confirmed. */

@@ -17,6 +17,7 @@ static struct judgement *add(struct listing *listing, struct judgement judgement
 		ARENA_PUSH(listing->arena, listing->out->items, listing->out->count, listing->out->capacity);
 
 	judgement.changed = "";
+	judgement.now = judgement.facts;
 	judgement.stands = !*judgement.refused && !strcmp(judgement.basis, judgement.facts);
 	if (!judgement.stands && *judgement.basis)
 		judgement.changed = facts_changed(listing->arena, judgement.basis, judgement.facts);
@@ -84,6 +85,8 @@ static void list_kyc(struct listing *listing, size_t index)
 			.role = ROLE_REVIEWER,
 			.index = index });
 
+	if (judgement->basis == party->session_basis && *party->session_basis)
+		judgement->now = subject;
 	judgement->stands = !*disagree && (confirmed || approved);
 	if (judgement->stands)
 		judgement->changed = "";

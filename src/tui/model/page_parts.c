@@ -18,7 +18,7 @@ void facts_judgement(struct grid *grid, struct arena *arena, const struct judgem
 	struct facts_line *lines;
 	const char *when = when_text(arena, judgement->at, frame->now, frame->clock_offset_minutes);
 	size_t count =
-		judgement->basis[0] ? facts_side_by_side(arena, judgement->basis, judgement->facts, &lines) : 0;
+		judgement->basis[0] ? facts_side_by_side(arena, judgement->basis, judgement->now, &lines) : 0;
 	/* It is the beginning of a sentence elsewhere, and may end with a comma. */
 	size_t length = strlen(judgement->what);
 	facts_line(grid, arena, "judged",

@@ -106,6 +106,25 @@ Test(pages, a_party_marked_as_verified_says_by_whom_and_why_and_what_that_rests_
 	close_workbench();
 }
 
+/* Its approval was about whom the KYC is of, and is shown against that. */
+Test(pages, a_party_whose_kyc_was_approved_says_what_that_rests_on)
+{
+	look_at("RAL-1", "3i");
+	expect_shows("yes: what it rests on has not changed");
+	expect_shows("the subject's birth date");
+	cr_expect_not(shows("≠"), "%s", screen_text());
+	cr_expect_not(shows("nothing"), "%s", screen_text());
+	close_workbench();
+	sql_run(&f,
+		"UPDATE session SET subject_name = 'Agnes Duarte' WHERE id IN (SELECT subsession_id FROM party)");
+	look_at("RAL-1", "3i");
+	expect_shows("the subject's name        Ines Duarte                                                       "
+		     "≠  Agnes Duarte");
+	expect_shows(
+		"the subject's birth date  ****-**-**                                                        =");
+	close_workbench();
+}
+
 Test(pages, a_check_says_its_result_the_rule_and_its_hits)
 {
 	look_at("HIT-1", "4i");

@@ -194,20 +194,41 @@ enum err file_make_synced(char *name, const void *bytes, size_t length, mode_t m
 	return number ? write_failed(error, name, number) : ERR_OK;
 }
 
-enum err file_write_synced_for(const char *path, const void *bytes, size_t length, mode_t mode, gid_t group,
-			       struct error *error)
+/* 0, or the error's number, and then nothing changed. */
+static int write_as(const char *path, const void *bytes, size_t length, mode_t mode, gid_t group,
+		    int (*name)(const char *from, const char *to))
 {
 	struct arena arena = ARENA_INIT;
 	const char *folder = path_folder(&arena, path);
 	char *temporary = arena_printf(&arena, "%s.XXXXXX", path);
 	int number = make_synced(temporary, bytes, length, mode, group);
-	if (!number && rename(temporary, path) != 0) {
+	if (!number && name(temporary, path) != 0) {
 		number = errno;
 		(void)unlink(temporary);
 	}
 	if (!number && !sync_folder(folder))
 		number = errno;
 	arena_release(&arena);
+	return number;
+}
+
+enum err file_write_synced_for(const char *path, const void *bytes, size_t length, mode_t mode, gid_t group,
+			       struct error *error)
+{
+	int number = write_as(path, bytes, length, mode, group, rename);
+	return number ? write_failed(error, path, number) : ERR_OK;
+}
+
+static int name_new(const char *from, const char *to)
+{
+	return renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE);
+}
+
+enum err file_write_new(const char *path, const void *bytes, size_t length, struct error *error)
+{
+	int number = write_as(path, bytes, length, 0600, (gid_t)-1, name_new);
+	if (number == EEXIST)
+		return error_set(error, ERR_INVALID, "%s is there already, and stays as it is", path);
 	return number ? write_failed(error, path, number) : ERR_OK;
 }
 

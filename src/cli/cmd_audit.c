@@ -1,4 +1,4 @@
-/* audit list, verify, export. */
+/* audit list, export: the trail as it is. */
 #include "columns.h"
 #include "kybdesk/desk/admin.h"
 
@@ -90,32 +90,6 @@ static enum err run_list(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
-static enum err run_verify(struct cli *cli, struct error *error)
-{
-	struct audit_result result;
-	enum err err = desk_audit_verify(cli->desk, &cli->arena, &result, error);
-	if (err)
-		return err;
-	if (!result.sound)
-		return error_set(
-			error, ERR_STORE,
-			"the audit trail was changed: record %lld is the first bad one: %s; keep the store as "
-			"it is and compare it with a backup",
-			(long long)result.bad_seq, result.reason);
-	if (cli_json(cli)) {
-		struct json_value *object = json_new_object();
-		json_set_bool(object, "sound", true);
-		json_set_int(object, "rows", result.rows);
-		json_set_int(object, "head_seq", result.head_seq);
-		json_set_text(object, "head", result.head_hash);
-		out_json(&cli->out, object);
-	} else {
-		out_line(&cli->out, "the chain of %lld records is sound; its head is %lld %s",
-			 (long long)result.rows, (long long)result.head_seq, result.head_hash);
-	}
-	return ERR_OK;
-}
-
 static enum err run_export(struct cli *cli, struct error *error)
 {
 	return desk_audit_export(cli->desk, cli->out.fd, error);
@@ -129,11 +103,6 @@ const struct command commands_audit[] = {
 	  .run = run_list,
 	  .arguments = { { "SESSION", ARGUMENT_OPTIONAL, NULL, "only of this session" } },
 	  .options = { LIMIT_OPTION, AFTER_OPTION } },
-	{ .name = "audit verify",
-	  .summary = "Recomputes the chain of hashes: its head, or exit code 8 and the first bad record",
-	  .role = "anyone",
-	  .flags = COMMAND_STORE | COMMAND_JSON,
-	  .run = run_verify },
 	{ .name = "audit export",
 	  .summary = "Prints every record as one line of JSON, the oldest first",
 	  .role = "anyone",

@@ -46,6 +46,11 @@ static void well(const char *wanted)
 	cr_expect_null(strstr(box.last.err, SECRET));
 }
 
+static void box_is(struct box *host, const char *line)
+{
+	cr_assert_eq(box_shell(host, line), 0, "%s: %s%s", line, host->last.out, host->last.err);
+}
+
 Test(command, a_day_on_a_server)
 {
 	char *line = company_line("BIZ-1");
@@ -66,6 +71,9 @@ Test(command, a_day_on_a_server)
 	(void)box_run(&box, "document", "list", "BIZ-1", NULL);
 	(void)box_run(&box, "audit", "verify", NULL);
 	well("is sound");
+	box_is(&box,
+	       "\"$K\" audit key desk.key --new >desk.pub && \"$K\" audit checkpoint --key desk.key >signed && "
+	       "\"$K\" note BIZ-1 'after it' && \"$K\" audit verify --checkpoint signed --key desk.pub");
 	(void)box_run(&box, "doctor", NULL);
 	well("the bytes of all documents are there and sound: 1 files");
 	(void)box_run(&box, "store", "show", "--json", NULL);
@@ -102,11 +110,6 @@ Test(command, a_second_host_needs_the_key_for_links_alone)
 	cr_expect_eq(box_run(&other, "link", "IND-1", NULL), 0, "%s", other.last.err);
 	cr_expect(strstr(other.last.out, "/s/"), "%s", other.last.out);
 	box_close(&other);
-}
-
-static void box_is(struct box *host, const char *line)
-{
-	cr_assert_eq(box_shell(host, line), 0, "%s: %s%s", line, host->last.out, host->last.err);
 }
 
 #define SHOWN(file)                                                                                                \

@@ -213,6 +213,7 @@ Test(audit, a_changed_record_is_named)
 		{ "UPDATE audit_event SET prev_hash = zeroblob(32) WHERE seq = 6", 0, 6, "record 6 was changed" },
 		{ "UPDATE audit_event SET hash = zeroblob(32) WHERE seq = 6", 0, 6, "record 6 was changed" },
 		{ "UPDATE audit_event SET hash = x'00' WHERE seq = 6", 0, 6, "record 6 was changed" },
+		{ "UPDATE audit_event SET prev_hash = x'00' WHERE seq = 1", 0, 1, "record 1 was changed" },
 		{ "UPDATE audit_event SET detail = '{}' WHERE seq IN (9, 4, 11)", 0, 4, "record 4 was changed" });
 }
 
@@ -226,6 +227,8 @@ Test(audit, a_changed_record_with_a_hash_made_to_fit_is_named)
 			 "record 7 was changed, and its hash made to fit" },
 		       { "UPDATE audit_event SET detail = '{}' WHERE seq = 11", 11, 11,
 			 "record 11 was changed, and its hash made to fit" },
+		       { "UPDATE audit_event SET prev_hash = zeroblob(32) WHERE seq = 12", 12, 12,
+			 "record 12 was changed, and its hash made to fit" },
 		       { "UPDATE audit_event SET detail = '{}' WHERE seq = 12", 12, 12,
 			 "record 12 or the chain's head was changed: they do not fit" });
 }
@@ -279,22 +282,33 @@ Test(audit, a_changed_head_is_noticed)
 
 #ifdef KYB_PLACE_SQLITE
 /* In a table that was made anew without its key. */
-Test(audit, a_record_that_is_there_twice_is_named)
+static void expect_twice(int64_t seq)
 {
 	struct fixture f;
 	struct audit_verdict verdict;
+	char script[700], reason[100];
 
 	make_chain(&f);
-	shell_run(f.path, OPEN_UP
-		  "CREATE TABLE loose (seq INTEGER, at INTEGER, actor TEXT, role TEXT, action TEXT, "
-		  "session_id TEXT, session_version INTEGER, detail TEXT, prev_hash BLOB, hash BLOB); "
-		  "INSERT INTO loose SELECT * FROM audit_event; INSERT INTO loose SELECT * FROM audit_event "
-		  "WHERE seq = 7; DROP TABLE audit_event; ALTER TABLE loose RENAME TO audit_event;");
+	(void)snprintf(script, sizeof script,
+		       OPEN_UP "CREATE TABLE loose (seq INTEGER, at INTEGER, actor TEXT, role TEXT, action TEXT, "
+			       "session_id TEXT, session_version INTEGER, detail TEXT, prev_hash BLOB, hash BLOB); "
+			       "INSERT INTO loose SELECT * FROM audit_event; INSERT INTO loose SELECT * FROM "
+			       "audit_event WHERE seq = %lld; DROP TABLE audit_event; ALTER TABLE loose RENAME TO "
+			       "audit_event;",
+		       (long long)seq);
+	shell_run(f.path, script);
 	verdict = verify(&f);
 	cr_expect_not(verdict.sound);
-	cr_expect_eq(verdict.bad_seq, 7, "%s", verdict.reason);
-	cr_expect_str_eq(verdict.reason, "record 7 was inserted: it is there twice");
+	cr_expect_eq(verdict.bad_seq, seq, "%s", verdict.reason);
+	(void)snprintf(reason, sizeof reason, "record %lld was inserted: it is there twice", (long long)seq);
+	cr_expect_str_eq(verdict.reason, reason);
 	fixture_release(&f);
+}
+
+Test(audit, a_record_that_is_there_twice_is_named)
+{
+	expect_twice(7);
+	expect_twice(1);
 }
 
 Test(audit, a_value_of_another_type_is_another_value)

@@ -18,6 +18,8 @@ enum err file_read_beneath(const char *folder, const char *name, size_t max_byte
 			   struct error *error) KYB_MUST_USE;
 /* ERR_INVALID when the place is wrong (no such folder, no permission), ERR_STORE for anything else: full, I/O. */
 enum err file_write_synced(const char *path, const void *bytes, size_t length, struct error *error) KYB_MUST_USE;
+/* The same for a file that is not there yet: ERR_INVALID, and what is there stays, when it is. */
+enum err file_write_new(const char *path, const void *bytes, size_t length, struct error *error) KYB_MUST_USE;
 /* The same for others to reach too: mode and group. Where the group can't be given, the file stays its owner's. */
 enum err file_write_synced_for(const char *path, const void *bytes, size_t length, mode_t mode, gid_t group,
 			       struct error *error) KYB_MUST_USE;

@@ -50,6 +50,23 @@ struct audit_verdict {
 enum err store_audit_verify(struct store *store, struct arena *arena, struct audit_verdict *out,
 			    struct error *error) KYB_MUST_USE;
 
+/* The records' hashes as a Merkle tree (base/merkle.h), as it stood when there were so many. */
+struct audit_mark {
+	int64_t size;	  /* asked for, from 1 */
+	bool reached;	  /* there are as many, and all of them are sound */
+	int64_t restores; /* how often, by these records, the store was brought back from a backup */
+	uint8_t root[SHA256_SIZE];
+};
+struct audit_tree {
+	struct audit_mark *marks; /* by size, the least first */
+	size_t count;
+	struct audit_mark whole;
+	int64_t restored_at; /* the last record of a restore; 0 none */
+};
+/* The same, and the tree at each mark. */
+enum err store_audit_prove(struct store *store, struct arena *arena, struct audit_tree *tree,
+			   struct audit_verdict *out, struct error *error) KYB_MUST_USE;
+
 /* Reads every text that is kept beside its own hash (rules, workflows of sessions, evidence of decisions); on_bad is told
  * which differ. */
 struct kept_texts {

@@ -5,15 +5,17 @@
  * triggers and tables: nothing but the rows is believed.
  */
 #include "audit_chain.h"
+#include "kybdesk/base/merkle.h"
 
 #include <string.h>
 
 #define CHAIN_COLUMNS "seq, at, actor, role, action, session_id, session_version, detail, prev_hash, hash"
-enum { CHAIN_SEQ, CHAIN_HASHED = 8, CHAIN_PREV_HASH = 8, CHAIN_HASH };
+enum { CHAIN_SEQ, CHAIN_ACTION = 4, CHAIN_HASHED = 8, CHAIN_PREV_HASH = 8, CHAIN_HASH };
 
 struct link {
 	int64_t seq;
 	bool sound; /* hash and prev_hash are 32 bytes, and the hash is that of the record */
+	bool restores;
 	uint8_t previous[SHA256_SIZE], hash[SHA256_SIZE];
 };
 
@@ -23,6 +25,9 @@ struct chain {
 	void *statement;
 	struct sha256 *digest;
 	struct strbuf bytes;
+	struct audit_tree *tree; /* NULL: the chain alone */
+	struct merkle *merkle;
+	size_t marked; /* marks that are behind */
 };
 
 static bool read_hash(const struct chain *chain, int column, uint8_t out[SHA256_SIZE])
@@ -56,6 +61,15 @@ static void add_column(struct chain *chain, int column)
 	}
 }
 
+static bool is_restore(const struct chain *chain)
+{
+	static const char action[] = "store.restore";
+	size_t length;
+	const void *bytes = chain->store->db->driver->get_bytes(chain->statement, CHAIN_ACTION, &length);
+
+	return length == sizeof action - 1 && memcmp(bytes, action, length) == 0;
+}
+
 static enum err next_link(struct chain *chain, struct link *out, bool *row, struct error *error)
 {
 	struct store *store = chain->store;
@@ -66,6 +80,7 @@ static enum err next_link(struct chain *chain, struct link *out, bool *row, stru
 	if (err || !*row)
 		return err;
 	out->seq = store->db->driver->get_int(chain->statement, CHAIN_SEQ);
+	out->restores = chain->tree && is_restore(chain);
 	whole = read_hash(chain, CHAIN_PREV_HASH, out->previous);
 	whole = read_hash(chain, CHAIN_HASH, out->hash) && whole;
 	strbuf_reset(&chain->bytes);
@@ -91,6 +106,7 @@ static void close_chain(struct chain *chain)
 	if (chain->statement)
 		chain->store->db->driver->finalize(chain->statement);
 	sha256_free(chain->digest);
+	merkle_free(chain->merkle);
 	strbuf_release(&chain->bytes);
 }
 
@@ -157,6 +173,42 @@ static bool check_place(struct arena *arena, const struct link *link, int64_t la
 	return false;
 }
 
+static void set_marks(struct chain *chain)
+{
+	struct audit_tree *tree = chain->tree;
+
+	for (; chain->marked < tree->count && tree->marks[chain->marked].size == tree->whole.size;
+	     chain->marked++) {
+		struct audit_mark *mark = &tree->marks[chain->marked];
+
+		*mark = tree->whole;
+		merkle_root(chain->merkle, mark->root);
+	}
+}
+
+static void begin_tree(struct chain *chain, struct audit_tree *tree)
+{
+	tree->whole = (struct audit_mark){ .reached = true };
+	tree->restored_at = 0;
+	for (size_t i = 0; i < tree->count; i++)
+		tree->marks[i] = (struct audit_mark){ .size = tree->marks[i].size };
+	chain->tree = tree;
+	chain->merkle = merkle_new();
+}
+
+static void grow_tree(struct chain *chain, const struct link *link)
+{
+	struct audit_tree *tree = chain->tree;
+
+	merkle_add(chain->merkle, link->hash, SHA256_SIZE);
+	tree->whole.size = link->seq;
+	if (link->restores) {
+		tree->whole.restores++;
+		tree->restored_at = link->seq;
+	}
+	set_marks(chain);
+}
+
 /* Reads one record ahead, for continued(). */
 static enum err check_records(struct chain *chain, struct arena *arena, const struct head *head,
 			      struct audit_verdict *out, struct link *last, struct error *error)
@@ -188,6 +240,8 @@ static enum err check_records(struct chain *chain, struct arena *arena, const st
 					   (long long)bad));
 			return ERR_OK;
 		}
+		if (chain->tree)
+			grow_tree(chain, &link);
 		*last = link;
 		link = next;
 		row = more;
@@ -223,8 +277,8 @@ static void check_head(struct arena *arena, const struct head *head, const struc
 	}
 }
 
-enum err store_audit_verify(struct store *store, struct arena *arena, struct audit_verdict *out,
-			    struct error *error)
+static enum err verify(struct store *store, struct arena *arena, struct audit_tree *tree, struct audit_verdict *out,
+		       struct error *error)
 {
 	struct chain chain = { .bytes = STRBUF_INIT };
 	struct link last = { 0 };
@@ -239,6 +293,8 @@ enum err store_audit_verify(struct store *store, struct arena *arena, struct aud
 	if (!err)
 		err = open_chain(store, "audit.verify", "SELECT " CHAIN_COLUMNS " FROM audit_event ORDER BY seq",
 				 &chain, error);
+	if (!err && tree)
+		begin_tree(&chain, tree);
 	if (!err)
 		err = check_records(&chain, arena, &head, out, &last, error);
 	if (!err) {
@@ -247,8 +303,22 @@ enum err store_audit_verify(struct store *store, struct arena *arena, struct aud
 		out->head_seq = head.seq;
 		hex_encode(head.hash, SHA256_SIZE, out->head_hash);
 	}
+	if (!err && tree)
+		merkle_root(chain.merkle, tree->whole.root);
 	close_chain(&chain);
 	if (own)
 		store_rollback(store);
 	return err;
+}
+
+enum err store_audit_verify(struct store *store, struct arena *arena, struct audit_verdict *out,
+			    struct error *error)
+{
+	return verify(store, arena, NULL, out, error);
+}
+
+enum err store_audit_prove(struct store *store, struct arena *arena, struct audit_tree *tree,
+			   struct audit_verdict *out, struct error *error)
+{
+	return verify(store, arena, tree, out, error);
 }

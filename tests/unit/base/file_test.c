@@ -40,6 +40,32 @@ Test(file, written_bytes_are_read_back_owner_only)
 	NO_LEAKS();
 }
 
+Test(file, a_new_one_takes_nobodys_place)
+{
+	char *folder = temp_folder_make(), *path = temp_path(folder, "a"), *link = temp_path(folder, "link");
+	struct strbuf out = STRBUF_INIT;
+	struct error error = { 0 };
+	struct stat status;
+	cr_assert_eq(file_write_new(path, "first", 5, NULL), ERR_OK);
+	cr_assert_eq(stat(path, &status), 0);
+	cr_expect_eq(status.st_mode & 0777, 0600);
+	cr_expect_eq(file_write_new(path, "second", 6, &error), ERR_INVALID);
+	cr_expect_not_null(strstr(error.message, "is there already, and stays as it is"), "%s", error.message);
+	/* Nor a link's, whether it leads anywhere or not. */
+	cr_assert_eq(symlink("nowhere", link), 0);
+	cr_expect_eq(file_write_new(link, "third", 5, &error), ERR_INVALID);
+	cr_assert_eq(file_read(path, 100, &out, NULL), ERR_OK);
+	cr_expect_str_eq(out.buf, "first");
+	cr_expect_eq(entries(folder), 2, "no temporary file is left");
+	cr_expect_eq(file_write_new("/nonexistent/folder/a", "x", 1, &error), ERR_INVALID);
+	strbuf_release(&out);
+	error_release(&error);
+	free(path);
+	free(link);
+	temp_folder_remove(folder);
+	NO_LEAKS();
+}
+
 Test(file, reading_appends_and_a_failure_leaves_the_buffer)
 {
 	char *folder = temp_folder_make();

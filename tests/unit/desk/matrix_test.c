@@ -4,6 +4,7 @@
  */
 #include "matrix_cases.h"
 #include "kybdesk/desk/caller.h"
+#include "kybdesk/desk/checkpoint.h"
 #include "kybdesk/desk/outside.h"
 #include "kybdesk/desk/ticket.h"
 #include "kybdesk/desk/follow.h"
@@ -385,6 +386,14 @@ READER(audit, struct audit_item *items; size_t count; int64_t next;
 READER(audit_verify, struct audit_result out; return desk_audit_verify(f.vic, &f.arena, &out, &f.error);)
 READER(audit_export, FILE *to = tmpfile(); enum err err = desk_audit_export(f.vic, fileno(to), &f.error);
        fclose(to); return err;)
+READER(checkpoint_origin, const char *out; return desk_checkpoint_origin(f.vic, &f.arena, &out, &f.error);)
+READER(checkpoint_make, const char *origin; struct signed_note_key key; struct strbuf out = STRBUF_INIT;
+       struct checkpoint_made made; enum err err = desk_checkpoint_origin(f.vic, &f.arena, &origin, &f.error);
+       signed_note_key_make(&f.world.world, origin, &key);
+       err = err ? err : desk_checkpoint_make(f.vic, &f.arena, &key, &out, &made, &f.error); strbuf_release(&out);
+       return err;)
+READER(checkpoints_verify, const struct checkpoints_given none = { .count = 0 }; struct checkpoint_found * found;
+       struct audit_result out; return desk_checkpoints_verify(f.vic, &f.arena, &none, &found, &out, &f.error);)
 READER(workflows, struct workflow_info *items; size_t count;
        return desk_workflows(f.vic, &f.arena, &items, &count, &f.error);)
 READER(doctor, struct doctor_finding *items; size_t count;
@@ -497,6 +506,9 @@ static const struct reader {
 	READS(audit),
 	READS(audit_verify),
 	READS(audit_export),
+	READS(checkpoint_origin),
+	READS(checkpoint_make),
+	READS(checkpoints_verify),
 	READS(workflows),
 	READS(doctor),
 	READS(reason_sets),

@@ -1,0 +1,240 @@
+/* audit verify, checkpoint, key: proving the trail, also to who does not trust the store. */
+#include "cli_internal.h"
+#include "kybdesk/base/file.h"
+#include "kybdesk/desk/checkpoint.h"
+
+#include <string.h>
+
+#define KEY_MAX 4096
+#define CHECKPOINT_MAX (256 * 1024)
+
+static enum err read_key(struct cli *cli, const char *path, struct signed_note_key *out, struct error *error)
+{
+	struct strbuf text = STRBUF_INIT;
+	enum err err = file_read(path, KEY_MAX, &text, error);
+	*out = (struct signed_note_key){ .name = "" };
+	if (!err && (err = signed_note_key_read(&cli->arena, text.buf, text.len, out, error)))
+		error_prefix(error, "%s is no key", path);
+	strbuf_wipe(&text);
+	return err;
+}
+
+static const char *public_line(struct cli *cli, const struct signed_note_key *key)
+{
+	struct strbuf line = STRBUF_INIT;
+	signed_note_key_write_public(&line, key);
+	const char *text = strbuf_to_arena(&line, &cli->arena);
+	strbuf_release(&line);
+	return text;
+}
+
+/* --- verify --- */
+
+/* Public keys, or signing ones: what signs also tells what is signed. */
+static enum err read_keys(struct cli *cli, struct checkpoints_given *out, struct error *error)
+{
+	const char **paths = parsed_all(&cli->parsed, &cli->arena, "key", &out->key_count);
+	struct signed_note_key *keys = arena_alloc_array(&cli->arena, out->key_count + 1, sizeof *keys);
+	enum err err = ERR_OK;
+	for (size_t i = 0; i < out->key_count && !err; i++) {
+		err = read_key(cli, paths[i], &keys[i], error);
+		secret_wipe(keys[i].seed, sizeof keys[i].seed);
+	}
+	out->keys = keys;
+	return err;
+}
+
+static enum err read_checkpoints(struct cli *cli, struct checkpoints_given *out, struct error *error)
+{
+	const char **paths = parsed_all(&cli->parsed, &cli->arena, "checkpoint", &out->count);
+	struct checkpoint_given *items = arena_alloc_array(&cli->arena, out->count + 1, sizeof *items);
+	enum err err = ERR_OK;
+	for (size_t i = 0; i < out->count && !err; i++) {
+		struct strbuf bytes = STRBUF_INIT;
+		err = file_read(paths[i], CHECKPOINT_MAX, &bytes, error);
+		items[i] = (struct checkpoint_given){ .name = paths[i],
+						      .bytes = arena_memdup(&cli->arena, bytes.buf, bytes.len),
+						      .length = bytes.len };
+		strbuf_release(&bytes);
+	}
+	out->items = items;
+	return err;
+}
+
+static struct json_value *found_json(const struct checkpoint_found *found, struct arena *arena)
+{
+	struct json_value *object = json_new_object();
+	json_set_text(object, "file", text_safe(arena, found->name, TEXT_UTF8));
+	json_set_int(object, "size", found->size);
+	json_set_text(object, "root", found->root);
+	json_set_text_or_null(object, "signed_by", found->signed_by ? found->signed_by : "");
+	return object;
+}
+
+static void print_sound(struct cli *cli, const struct audit_result *result, const struct checkpoint_found *found,
+			size_t count)
+{
+	if (cli_json(cli)) {
+		struct json_value *object = json_new_object(), *checkpoints = json_new_array();
+		json_set_bool(object, "sound", true);
+		json_set_int(object, "rows", result->rows);
+		json_set_int(object, "head_seq", result->head_seq);
+		json_set_text(object, "head", result->head_hash);
+		for (size_t i = 0; i < count; i++)
+			json_append(checkpoints, found_json(&found[i], &cli->arena));
+		json_set(object, "checkpoints", checkpoints);
+		out_json(&cli->out, object);
+		return;
+	}
+	out_line(&cli->out, "the chain of %lld records is sound; its head is %lld %s", (long long)result->rows,
+		 (long long)result->head_seq, result->head_hash);
+	for (size_t i = 0; i < count; i++)
+		out_line(&cli->out, "%s: the first %lld records are those that it was signed for%s%s",
+			 found[i].name, (long long)found[i].size,
+			 found[i].signed_by ? ", by " : "; by whom was not looked at: no --key",
+			 found[i].signed_by ? found[i].signed_by : "");
+}
+
+static enum err run_verify(struct cli *cli, struct error *error)
+{
+	struct checkpoints_given given = { 0 };
+	struct checkpoint_found *found;
+	struct audit_result result;
+	enum err err;
+	if ((err = read_keys(cli, &given, error)) || (err = read_checkpoints(cli, &given, error)))
+		return err;
+	if (given.key_count && !given.count)
+		return error_set(error, ERR_USAGE,
+				 "--key looks at who signed a checkpoint: give --checkpoint FILE too");
+	if ((err = desk_checkpoints_verify(cli->desk, &cli->arena, &given, &found, &result, error)) ||
+	    (err = desk_audit_error(&result, error)))
+		return err;
+	print_sound(cli, &result, found, given.count);
+	return ERR_OK;
+}
+
+/* --- checkpoint --- */
+
+/* What was signed before has to be part of what is signed now. */
+static enum err check_before(struct cli *cli, const struct signed_note_key *key, struct error *error)
+{
+	struct checkpoints_given given = { .keys = key, .key_count = 1 };
+	struct checkpoint_found *found;
+	struct audit_result result;
+	enum err err = read_checkpoints(cli, &given, error);
+	if (err || !given.count)
+		return err;
+	if ((err = desk_checkpoints_verify(cli->desk, &cli->arena, &given, &found, &result, error)))
+		return err;
+	return desk_audit_error(&result, error);
+}
+
+static enum err run_checkpoint(struct cli *cli, struct error *error)
+{
+	const char *path = cli_text(cli, "key");
+	struct strbuf note = STRBUF_INIT;
+	struct checkpoint_made made;
+	struct signed_note_key key;
+	enum err err = read_key(cli, path, &key, error);
+	if (!err && !key.signs)
+		err = error_set_field(
+			error, ERR_INVALID, "key",
+			"%s is a public key, and does not sign; the signing one begins with PRIVATE+KEY", path);
+	if (err || (err = check_before(cli, &key, error)) ||
+	    (err = desk_checkpoint_make(cli->desk, &cli->arena, &key, &note, &made, error)))
+		goto out;
+	if (cli_json(cli)) {
+		struct json_value *object = json_new_object();
+		json_set_text(object, "origin", made.origin);
+		json_set_int(object, "size", made.size);
+		json_set_text(object, "root", made.root);
+		json_set_text(object, "note", note.buf);
+		out_json(&cli->out, object);
+	} else {
+		out_bytes(&cli->out, note.buf, note.len);
+	}
+out:
+	signed_note_key_wipe(&key);
+	strbuf_release(&note);
+	return err;
+}
+
+/* --- key --- */
+
+static enum err make_key(struct cli *cli, const char *path, struct signed_note_key *out, struct error *error)
+{
+	struct strbuf line = STRBUF_INIT;
+	const char *origin;
+	enum err err = cli_open_desk(cli, error);
+	if (err || (err = desk_check_outside(cli->desk, "FILE", path, error)) ||
+	    (err = desk_checkpoint_origin(cli->desk, &cli->arena, &origin, error)))
+		return err;
+	signed_note_key_make(cli->world, origin, out);
+	signed_note_key_write_signing(&line, out);
+	strbuf_addch(&line, '\n');
+	err = file_write_new(path, line.buf, line.len, error);
+	strbuf_wipe(&line);
+	return err;
+}
+
+static enum err run_key(struct cli *cli, struct error *error)
+{
+	const char *path = parsed_argument(&cli->parsed, 0);
+	struct signed_note_key key = { .name = "" };
+	enum err err = parsed_has(&cli->parsed, "new") ? make_key(cli, path, &key, error)
+						       : read_key(cli, path, &key, error);
+	if (!err && cli_json(cli)) {
+		struct json_value *object = json_new_object();
+		json_set_text(object, "name", key.name);
+		json_set_text(object, "public_key", public_line(cli, &key));
+		out_json(&cli->out, object);
+	} else if (!err) {
+		out_line(&cli->out, "%s", public_line(cli, &key));
+	}
+	signed_note_key_wipe(&key);
+	return err;
+}
+
+const struct command commands_checkpoint[] = {
+	{ .name = "audit verify",
+	  .summary = "Recomputes the chain of hashes: its head, or exit code 8 and the first bad record",
+	  .details = "A chain that somebody wrote anew as a whole is sound in itself. It does not fit a checkpoint "
+		     "that was "
+		     "signed before and kept elsewhere: exit code 8, and from which record on. A checkpoint that "
+		     "is not "
+		     "signed by a --key, or is of another store, is refused (9).",
+	  .role = "anyone",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_verify,
+	  .options = { { "checkpoint", 0, "FILE", OPTION_MANY | OPTION_PATH, NULL,
+			 "the trail must still be what this checkpoint says" },
+		       { "key", 0, "FILE", OPTION_MANY | OPTION_PATH, NULL,
+			 "a public key (audit key): one of these must have signed" } } },
+	{ .name = "audit checkpoint",
+	  .summary = "Prints how many records there are and the root of their hashes, signed",
+	  .details =
+		  "Keep what it prints where nobody who can write the store can write, with whoever is to believe "
+		  "you "
+		  "later: for audit verify --checkpoint. The format is that of transparency logs (C2SP checkpoint, "
+		  "a "
+		  "signed note with Ed25519 over a tree of RFC 6962), which other tools read. It changes nothing.",
+	  .role = "anyone",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_checkpoint,
+	  .options = { { "key", 0, "FILE", OPTION_REQUIRED | OPTION_PATH, NULL,
+			 "the signing key (audit key --new)" },
+		       { "checkpoint", 0, "FILE", OPTION_MANY | OPTION_PATH, NULL,
+			 "one that was signed before: sign only what continues it" } } },
+	{ .name = "audit key",
+	  .summary = "Prints the public key of a signing key for checkpoints, or makes one",
+	  .details = "Keep the signing key outside the store and its backups, and give the public key to whoever "
+		     "verifies. A "
+		     "key is of one trail: a store that was brought back from a backup goes on as another, and "
+		     "needs a new "
+		     "one.",
+	  .role = "anyone",
+	  .flags = COMMAND_JSON,
+	  .run = run_key,
+	  .arguments = { { "FILE", ARGUMENT_PATH, NULL, "the signing key" } },
+	  .options = { { "new", 0, NULL, 0, NULL, "make it: FILE is not there yet" } } },
+};

@@ -1,0 +1,274 @@
+/* Signing the trail, and holding it against what was signed before. */
+#include "kybdesk/desk/checkpoint.h"
+#include "kybdesk/codec/checkpoint.h"
+#include "kybdesk/store/audit.h"
+#include "desk_private.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *origin_of(const struct desk *desk, struct arena *arena, const struct audit_mark *mark)
+{
+	return arena_printf(arena, "kybdesk/%s/%" PRId64, desk->store->id, mark->restores + 1);
+}
+
+static const char *root_text(struct arena *arena, const uint8_t root[SHA256_SIZE])
+{
+	struct strbuf text = STRBUF_INIT;
+	const char *out;
+
+	base64_encode(&text, root, SHA256_SIZE);
+	out = strbuf_to_arena(&text, arena);
+	strbuf_release(&text);
+	return out;
+}
+
+static enum err prove(struct desk *desk, struct arena *arena, struct audit_tree *tree, struct audit_result *out,
+		      struct error *error)
+{
+	struct audit_verdict verdict;
+	enum err err = store_audit_prove(desk->store, arena, tree, &verdict, error);
+
+	if (!err)
+		*out = (struct audit_result){ .sound = verdict.sound,
+					      .rows = verdict.rows,
+					      .head_seq = verdict.head_seq,
+					      .bad_seq = verdict.bad_seq,
+					      .head_hash = arena_strdup(arena, verdict.head_hash),
+					      .reason = verdict.reason };
+	return err;
+}
+
+enum err desk_audit_error(const struct audit_result *result, struct error *error)
+{
+	if (result->sound)
+		return ERR_OK;
+	if (!result->bad_seq)
+		return error_set(error, ERR_STORE,
+				 "the audit trail was changed: %s; keep the store as it is and compare it with a "
+				 "backup",
+				 result->reason);
+	return error_set(error, ERR_STORE,
+			 "the audit trail was changed: record %" PRId64
+			 " is the first bad one: %s; keep the store as "
+			 "it is and compare it with a backup",
+			 result->bad_seq, result->reason);
+}
+
+/* --- signing --- */
+
+static enum err prove_sound(struct desk *desk, struct arena *arena, struct audit_tree *tree, struct error *error)
+{
+	struct audit_result result;
+	enum err err = prove(desk, arena, tree, &result, error);
+
+	return err ? err : desk_audit_error(&result, error);
+}
+
+enum err desk_checkpoint_origin(struct desk *desk, struct arena *arena, const char **out, struct error *error)
+{
+	struct audit_tree tree = { 0 };
+	enum err err = prove_sound(desk, arena, &tree, error);
+
+	*out = err ? "" : origin_of(desk, arena, &tree.whole);
+	return err;
+}
+
+enum err desk_checkpoint_make(struct desk *desk, struct arena *arena, const struct signed_note_key *key,
+			      struct strbuf *out, struct checkpoint_made *made, struct error *error)
+{
+	struct audit_tree tree = { 0 };
+	struct strbuf text = STRBUF_INIT;
+	struct checkpoint checkpoint;
+	enum err err = prove_sound(desk, arena, &tree, error);
+
+	if (err)
+		return err;
+	checkpoint = (struct checkpoint){ .origin = origin_of(desk, arena, &tree.whole), .size = tree.whole.size };
+	if (strcmp(key->name, checkpoint.origin) != 0)
+		return error_set(error, ERR_INVALID,
+				 "The key is of %s, and this trail signs as %s%s; a key for it is made with: "
+				 "kybdesk audit key FILE --new",
+				 key->name, checkpoint.origin,
+				 tree.restored_at ? arena_printf(arena,
+								 " since record %" PRId64
+								 ", with which the store was brought back from a "
+								 "backup",
+								 tree.restored_at)
+						  : "");
+	memcpy(checkpoint.root, tree.whole.root, SHA256_SIZE);
+	checkpoint_write(&text, &checkpoint);
+	signed_note_write(out, text.buf, text.len, key);
+	strbuf_release(&text);
+	*made = (struct checkpoint_made){ .origin = checkpoint.origin,
+					  .size = checkpoint.size,
+					  .root = root_text(arena, checkpoint.root) };
+	return ERR_OK;
+}
+
+/* --- holding against --- */
+
+struct claim {
+	const char *name, *signed_by;
+	struct checkpoint said;
+};
+
+/* Signed by one of the keys, and falsely by none. */
+static enum err check_signature(const struct signed_note *note, const struct checkpoints_given *given,
+				struct claim *out, struct error *error)
+{
+	for (size_t i = 0; i < given->key_count; i++) {
+		const struct signed_note_key *key = &given->keys[i];
+
+		switch (signed_note_verify(note, key)) {
+		case SIGNED_NOTE_BY_OTHERS:
+			break;
+		case SIGNED_NOTE_RIGHT:
+			out->signed_by = key->name;
+			break;
+		case SIGNED_NOTE_FORGED:
+			return error_set(error, ERR_INVALID, "its signature is not one of the key %s", key->name);
+		}
+	}
+	if (given->key_count && !out->signed_by)
+		return error_set(error, ERR_INVALID, "it is not signed by %s",
+				 given->key_count == 1 ? given->keys->name : "any of the keys");
+	return ERR_OK;
+}
+
+static enum err check_origin(const struct desk *desk, const char *origin, struct error *error)
+{
+	char ours[sizeof "kybdesk//" + sizeof desk->store->id];
+	int length = snprintf(ours, sizeof ours, "kybdesk/%s/", desk->store->id);
+
+	if (strncmp(origin, ours, (size_t)length) != 0)
+		return error_set(error, ERR_INVALID, "it is of %s, and this store is %.*s", origin, length - 1,
+				 ours);
+	return ERR_OK;
+}
+
+static enum err read_claim(const struct desk *desk, struct arena *arena, const struct checkpoints_given *given,
+			   size_t at, struct claim *out, struct error *error)
+{
+	const struct checkpoint_given *item = &given->items[at];
+	struct signed_note note;
+	enum err err = signed_note_read(arena, item->bytes, item->length, &note, error);
+
+	*out = (struct claim){ .name = item->name };
+	if (!err)
+		err = check_signature(&note, given, out, error);
+	if (!err)
+		err = checkpoint_read(arena, note.text, note.length, &out->said, error);
+	if (!err)
+		err = check_origin(desk, out->said.origin, error);
+	if (!err && !out->said.size)
+		err = error_set(error, ERR_INVALID, "it is of no records, and says nothing");
+	if (err)
+		error_prefix(error, "The checkpoint %s", item->name);
+	return err;
+}
+
+static int by_size(const void *left, const void *right)
+{
+	const struct claim *a = left, *b = right;
+
+	return (a->said.size > b->said.size) - (a->said.size < b->said.size);
+}
+
+struct judging {
+	const struct desk *desk;
+	struct arena *arena;
+	const struct audit_tree *tree;
+	const struct claim *claims; /* one for each mark of the tree */
+};
+
+/* Of a claim that is of the trail as it was before. */
+static const char *restored_text(const struct judging *judging, const struct claim *claim)
+{
+	const struct audit_tree *tree = judging->tree;
+	const char *present = origin_of(judging->desk, judging->arena, &tree->whole);
+
+	if (!tree->restored_at || !strcmp(claim->said.origin, present))
+		return "";
+	return arena_printf(judging->arena,
+			    "; with record %" PRId64
+			    " the store was brought back from a backup, and what came after "
+			    "that backup is not in it",
+			    tree->restored_at);
+}
+
+/* Nobody knows who wrote what was not looked at. */
+static const char *doubt_text(const struct judging *judging, const struct claim *claim)
+{
+	return claim->signed_by
+		       ? ""
+		       : arena_printf(judging->arena, "; or %s was, for who signed it was not looked at (--key)",
+				      claim->name);
+}
+
+/* What the claim says of the trail and is not so; "" when it is. `fits`: as many records are those of a shorter one. */
+static const char *difference(const struct judging *judging, size_t at, int64_t fits)
+{
+	const struct claim *claim = &judging->claims[at];
+	const struct audit_mark *mark = &judging->tree->marks[at];
+	const char *restored = restored_text(judging, claim), *doubt = doubt_text(judging, claim);
+
+	if (!mark->reached)
+		return arena_printf(judging->arena,
+				    "%s was signed for %" PRId64 " records, and there are %" PRId64 "%s%s",
+				    claim->name, claim->said.size, judging->tree->whole.size, restored, doubt);
+	if (!memcmp(mark->root, claim->said.root, SHA256_SIZE))
+		return "";
+	return arena_printf(judging->arena,
+			    "records %" PRId64 " to %" PRId64 " are not those that %s was signed for, though each "
+			    "fits the one before%s%s",
+			    fits + 1, claim->said.size, claim->name, restored, doubt);
+}
+
+static enum err judge(const struct judging *judging, struct audit_result *out, struct error *error)
+{
+	const struct audit_tree *tree = judging->tree;
+	int64_t fits = 0;
+
+	for (size_t i = 0; i < tree->count && out->sound; i++) {
+		const struct claim *claim = &judging->claims[i];
+		const char *origin = origin_of(judging->desk, judging->arena, &tree->marks[i]);
+
+		if (i && claim[-1].said.size < claim->said.size)
+			fits = claim[-1].said.size;
+		out->reason = difference(judging, i, fits);
+		out->sound = !*out->reason;
+		if (out->sound && strcmp(claim->said.origin, origin) != 0)
+			return error_set(error, ERR_INVALID,
+					 "The checkpoint %s: it is of %s, and its %" PRId64 " records are of %s",
+					 claim->name, claim->said.origin, claim->said.size, origin);
+	}
+	return ERR_OK;
+}
+
+enum err desk_checkpoints_verify(struct desk *desk, struct arena *arena, const struct checkpoints_given *given,
+				 struct checkpoint_found **found, struct audit_result *out, struct error *error)
+{
+	struct claim *claims = arena_alloc_array(arena, given->count + 1, sizeof *claims);
+	struct audit_tree tree = { .marks = arena_alloc_array(arena, given->count + 1, sizeof *tree.marks),
+				   .count = given->count };
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && i < given->count; i++)
+		err = read_claim(desk, arena, given, i, &claims[i], error);
+	if (err)
+		return err;
+	qsort(claims, given->count, sizeof *claims, by_size);
+	*found = arena_alloc_array(arena, given->count + 1, sizeof **found);
+	for (size_t i = 0; i < given->count; i++) {
+		tree.marks[i].size = claims[i].said.size;
+		(*found)[i] = (struct checkpoint_found){ .name = claims[i].name,
+							 .root = root_text(arena, claims[i].said.root),
+							 .size = claims[i].said.size,
+							 .signed_by = claims[i].signed_by };
+	}
+	err = prove(desk, arena, &tree, out, error);
+	return err ? err : judge(&(const struct judging){ desk, arena, &tree, claims }, out, error);
+}

@@ -1,0 +1,429 @@
+/*
+ * Who can write the store can write all of its trail anew, so that it is sound in itself. A checkpoint that was signed before, and that
+ * somebody else keeps, tells. The intruder and the auditor are tests/stranger/trail.py, which shares no code with the program.
+ */
+#include "fault/cases.h"
+
+#include <criterion/criterion.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define STRANGER KYB_SOURCE_DIR "/tests/stranger/trail.py"
+#define RECORDS 13
+
+struct desk {
+	struct site *site;
+	char *key, *public_key, *first, *all, *export; /* paths */
+	int64_t signed_first;			       /* records */
+};
+
+static char *kept(const struct site *site, const char *name, char *text)
+{
+	char *path = site_path(site, name);
+
+	temp_write(path, text, strlen(text));
+	free(text);
+	return path;
+}
+
+static char *sign(const struct desk *desk, const char *name)
+{
+	return kept(desk->site, name, site_output(desk->site, "audit", "checkpoint", "--key", desk->key, NULL));
+}
+
+/* A history of 13 records, signed on the way and at its end. */
+static struct desk desk_make(void)
+{
+	struct site *site = site_make();
+	struct desk desk = { .site = site, .key = site_path(site, "signing.key") };
+
+	cases_bring(site, 1, 3);
+	desk.public_key = kept(site, "public.key", site_output(site, "audit", "key", desk.key, "--new", NULL));
+	desk.signed_first = site_number(site, "SELECT max(seq) FROM audit_event");
+	cr_assert_lt(desk.signed_first, 9);
+	desk.first = sign(&desk, "first");
+	site_expect(site, 0, "claim", "CASE-1", NULL);
+	site_expect(site, 0, "note", "CASE-1", "looked at the register", NULL);
+	site_expect(site, 0, "approve", "CASE-1", "--grace", "0", NULL);
+	site_expect(site, 0, "reject", "CASE-2", "--reason", "duplicate_application", NULL);
+	site_expect(site, 0, "undo", "CASE-2", NULL);
+	cr_assert_eq(site_number(site, "SELECT max(seq) FROM audit_event"), RECORDS);
+	desk.all = sign(&desk, "second");
+	desk.export = kept(site, "export", site_output(site, "audit", "export", NULL));
+	return desk;
+}
+
+static void desk_free(struct desk *desk)
+{
+	free(desk->key);
+	free(desk->public_key);
+	free(desk->first);
+	free(desk->all);
+	free(desk->export);
+	site_free(desk->site);
+}
+
+/* Its own store, or the one at `store`, against one or two checkpoints. */
+static void verify(const struct desk *desk, const char *first, const char *second, int status, const char *says)
+{
+	struct process_result result;
+
+	if (second)
+		site_run(desk->site, &result, "audit", "verify", "--key", desk->public_key, "--checkpoint", first,
+			 "--checkpoint", second, NULL);
+	else
+		site_run(desk->site, &result, "audit", "verify", "--key", desk->public_key, "--checkpoint", first,
+			 NULL);
+	cr_expect_eq(result.status, status, "%d: %s%s", result.status, result.out, result.err);
+	cr_expect(strstr(status ? result.err : result.out, says), "\"%s\" is not in: %s%s", says, result.out,
+		  result.err);
+	process_result_release(&result);
+}
+
+static void stranger(const struct desk *desk, int status, const char *says, const char *what, const char *first,
+		     const char *second, const char *third)
+{
+	struct process_result result;
+
+	process_call(&result, desk->site->environment, NULL, "python3", STRANGER, what, first, second, third, NULL);
+	cr_expect_eq(result.status, status, "%s%s", result.out, result.err);
+	cr_expect(strstr(status ? result.err : result.out, says), "\"%s\" is not in: %s%s", says, result.out,
+		  result.err);
+	process_result_release(&result);
+}
+
+static void write_anew(const struct desk *desk, const char *from)
+{
+	stranger(desk, 0, "", "rewrite", desk->site->store, from, NULL);
+	/* In itself it is sound. */
+	site_expect(desk->site, 0, "audit", "verify", NULL);
+	site_expect(desk->site, 0, "doctor", NULL);
+}
+
+/* What only a change of the store tells apart is not the same text twice. */
+static void change_file(const char *path, const char *from, const char *to)
+{
+	char *text = temp_read(path, NULL), *at = strstr(text, from), *after = calloc(1, strlen(text) + 100);
+
+	cr_assert(at && after, "\"%s\" is not in %s", from, text);
+	(void)snprintf(after, strlen(text) + 100, "%.*s%s%s", (int)(at - text), text, to, at + strlen(from));
+	temp_write(path, after, strlen(after));
+	free(text);
+	free(after);
+}
+
+Test(checkpoint, fits_the_trail_that_was_signed_and_what_came_after)
+{
+	struct desk desk = desk_make();
+
+	verify(&desk, desk.all, NULL, 0, "the first 13 records are those that it was signed for, by kybdesk/");
+	site_expect(desk.site, 0, "note", "CASE-3", "one more", NULL);
+	verify(&desk, desk.all, desk.first, 0, "the chain of 14 records is sound");
+	desk_free(&desk);
+}
+
+Test(checkpoint, tells_a_trail_that_was_written_anew)
+{
+	struct desk desk = desk_make();
+	char says[100];
+
+	write_anew(&desk, "9");
+	/* What was signed before that is as it was. */
+	verify(&desk, desk.first, NULL, 0, "are those that it was signed for");
+	verify(&desk, desk.all, NULL, 8, "the audit trail was changed: records 1 to 13 are not those that");
+	(void)snprintf(says, sizeof says, "records %lld to 13 are not those that",
+		       (long long)desk.signed_first + 1);
+	verify(&desk, desk.all, desk.first, 8, says);
+	desk_free(&desk);
+}
+
+Test(checkpoint, tells_one_that_was_written_anew_from_the_first_record_on)
+{
+	struct desk desk = desk_make();
+
+	write_anew(&desk, "1");
+	verify(&desk, desk.first, NULL, 8, "are not those that");
+	verify(&desk, desk.all, desk.first, 8, "records 1 to ");
+	desk_free(&desk);
+}
+
+Test(checkpoint, tells_an_end_that_was_cut_off_with_its_head)
+{
+	struct desk desk = desk_make();
+
+	site_change(desk.site,
+		    "DROP TRIGGER audit_event_no_delete; DELETE FROM audit_event WHERE seq > 11; "
+		    "UPDATE chain_head SET seq = 11, hash = (SELECT hash FROM audit_event WHERE seq = 11)");
+	site_expect(desk.site, 0, "audit", "verify", NULL);
+	verify(&desk, desk.first, NULL, 0, "the chain of 11 records is sound");
+	verify(&desk, desk.all, NULL, 8, "was signed for 13 records, and there are 11");
+	/* Nor when as many others stand in their place. */
+	site_expect(desk.site, 0, "note", "CASE-1", "another one", NULL);
+	site_expect(desk.site, 0, "note", "CASE-1", "and another one", NULL);
+	verify(&desk, desk.all, desk.first, 8, "to 13 are not those that");
+	desk_free(&desk);
+}
+
+Test(checkpoint, of_a_broken_chain_is_not_signed)
+{
+	struct desk desk = desk_make();
+	char *another = site_path(desk.site, "another.key");
+
+	site_change(desk.site,
+		    "DROP TRIGGER audit_event_no_update; UPDATE audit_event SET actor = 'bob' WHERE seq = 9");
+	site_expect(desk.site, 8, "audit", "checkpoint", "--key", desk.key, NULL);
+	site_expect(desk.site, 8, "audit", "key", another, "--new", NULL);
+	cr_expect_neq(access(another, F_OK), 0);
+	free(another);
+	verify(&desk, desk.all, NULL, 8, "record 9 is the first bad one");
+	desk_free(&desk);
+}
+
+Test(checkpoint, is_signed_only_when_it_continues_the_one_before)
+{
+	struct desk desk = desk_make();
+	char *more;
+
+	site_expect(desk.site, 0, "note", "CASE-3", "one more", NULL);
+	more = site_output(desk.site, "audit", "checkpoint", "--key", desk.key, "--checkpoint", desk.all, NULL);
+	cr_expect(strstr(more, "\n14\n"), "%s", more);
+	free(more);
+	write_anew(&desk, "12");
+	site_expect(desk.site, 8, "audit", "checkpoint", "--key", desk.key, "--checkpoint", desk.all, NULL);
+	site_expect(desk.site, 0, "audit", "checkpoint", "--key", desk.key, "--checkpoint", desk.first, NULL);
+	desk_free(&desk);
+}
+
+/* A checkpoint that was written by whoever changed the trail. */
+Test(checkpoint, that_was_changed_is_not_believed)
+{
+	struct desk desk = desk_make();
+	char *forger = site_path(desk.site, "forger.key");
+	struct process_result result;
+
+	change_file(desk.all, "\n13\n", "\n12\n");
+	verify(&desk, desk.all, NULL, 9, "its signature is not one of the key kybdesk/");
+	/* Without a key nobody can say which of the two was changed, and that is said. */
+	site_run(desk.site, &result, "audit", "verify", "--checkpoint", desk.all, NULL);
+	cr_expect_eq(result.status, 8);
+	cr_expect(strstr(result.err, "for who signed it was not looked at (--key)"), "%s", result.err);
+	process_result_release(&result);
+	/* One that is right, by a key that is not the auditor's. */
+	site_expect(desk.site, 0, "audit", "key", forger, "--new", NULL);
+	free(desk.all);
+	desk.all = kept(desk.site, "forged", site_output(desk.site, "audit", "checkpoint", "--key", forger, NULL));
+	verify(&desk, desk.all, NULL, 9, "it is not signed by kybdesk/");
+	verify(&desk, desk.first, desk.all, 9, "it is not signed by kybdesk/");
+	verify(&desk, desk.key, NULL, 9, "signing.key: it has no empty line between a text and its signatures");
+	verify(&desk, "nowhere", NULL, 9, "nowhere cannot be read");
+	free(forger);
+	desk_free(&desk);
+}
+
+/* Signed or not, it names what it is of, and its records are of that. */
+Test(checkpoint, that_names_another_trail_of_the_store_is_refused)
+{
+	struct desk desk = desk_make();
+	struct process_result result;
+
+	change_file(desk.all, "/1\n", "/7\n");
+	site_run(desk.site, &result, "audit", "verify", "--checkpoint", desk.all, NULL);
+	cr_expect_eq(result.status, 9);
+	cr_expect(strstr(result.err, "/7, and its 13 records are of kybdesk/"), "%s", result.err);
+	process_result_release(&result);
+	change_file(desk.all, "\n13\n", "\n0\n");
+	site_run(desk.site, &result, "audit", "verify", "--checkpoint", desk.all, NULL);
+	cr_expect_eq(result.status, 9);
+	cr_expect(strstr(result.err, "it is of no records, and says nothing"), "%s", result.err);
+	process_result_release(&result);
+	desk_free(&desk);
+}
+
+/* Of two for as many records one at most is right; what a shorter one vouches for is not in doubt. */
+Test(checkpoint, for_as_many_records_as_another_is_held_against_the_shorter_one)
+{
+	struct desk desk = desk_make();
+	char *text = temp_read(desk.all, NULL), *root = strstr(text, "\n13\n"), *twin, says[100];
+	struct process_result result;
+
+	cr_assert(root);
+	root[4] = root[4] == 'A' ? 'B' : 'A';
+	twin = kept(desk.site, "twin", text);
+	site_run(desk.site, &result, "audit", "verify", "--checkpoint", desk.all, "--checkpoint", twin,
+		 "--checkpoint", desk.first, NULL);
+	(void)snprintf(says, sizeof says, "records %lld to 13 are not those that %s ",
+		       (long long)desk.signed_first + 1, twin);
+	cr_expect_eq(result.status, 8);
+	cr_expect(strstr(result.err, says), "\"%s\" is not in: %s", says, result.err);
+	process_result_release(&result);
+	free(twin);
+	desk_free(&desk);
+}
+
+Test(checkpoint, of_another_store_is_refused)
+{
+	struct desk desk = desk_make();
+	struct site *other = site_make();
+	char *key = site_path(desk.site, "other.key"), *path,
+	     *id = site_rows(desk.site,
+			     "SELECT ', and this store is kybdesk/' || value || char(10) FROM store_info "
+			     "WHERE key = 'id'");
+	struct process_result result;
+
+	site_expect(other, 0, "audit", "key", key, "--new", NULL);
+	path = kept(desk.site, "theirs", site_output(other, "audit", "checkpoint", "--key", key, NULL));
+	free(desk.public_key);
+	desk.public_key = kept(desk.site, "their public", site_output(other, "audit", "key", key, NULL));
+	verify(&desk, path, NULL, 9, id);
+	/* Their key signs nothing of ours. */
+	site_run(desk.site, &result, "audit", "checkpoint", "--key", key, NULL);
+	cr_expect_eq(result.status, 9);
+	cr_expect(strstr(result.err, "The key is of kybdesk/") && !strstr(result.err, "since record"), "%s",
+		  result.err);
+	process_result_release(&result);
+	free(id);
+	free(path);
+	free(key);
+	site_free(other);
+	desk_free(&desk);
+}
+
+/* What came after the backup is gone, and a checkpoint of it says so; the trail goes on under another name. */
+Test(checkpoint, of_before_a_backup_was_brought_back_says_what_is_lost)
+{
+	struct desk desk = desk_make();
+	struct site *site = desk.site;
+	char *backup = site_path(site, "backup.db"), *later, *public_key,
+	     *moved = site_path(site, "brought back.db"), *second = site_path(site, "second.key");
+	struct process_result result;
+
+	site_expect(site, 0, "backup", backup, "--with-key", NULL);
+	site_expect(site, 0, "note", "CASE-3", "after the backup", NULL);
+	later = sign(&desk, "later");
+	site_expect(site, 0, "--store", moved, "restore", backup, NULL);
+	site_run(site, &result, "--store", moved, "audit", "verify", "--key", desk.public_key, "--checkpoint",
+		 desk.all, "--checkpoint", desk.first, NULL);
+	cr_expect_eq(result.status, 0, "%s", result.err);
+	process_result_release(&result);
+	site_run(site, &result, "--store", moved, "audit", "verify", "--key", desk.public_key, "--checkpoint",
+		 later, NULL);
+	cr_expect_eq(result.status, 8);
+	cr_expect(strstr(result.err, "records 1 to 15 are not those that"), "%s", result.err);
+	cr_expect(strstr(result.err, "with record 15 the store was brought back from a backup"), "%s", result.err);
+	process_result_release(&result);
+	/* The key of the one that was lost does not sign for this one, which has its own name. */
+	site_run(site, &result, "--store", moved, "audit", "checkpoint", "--key", desk.key, NULL);
+	cr_expect_eq(result.status, 9);
+	cr_expect(strstr(result.err, "since record 15, with which the store was brought back"), "%s", result.err);
+	process_result_release(&result);
+	public_key = site_output(site, "--store", moved, "audit", "key", second, "--new", NULL);
+	cr_expect(strstr(public_key, "/2+"), "%s", public_key);
+	free(later);
+	later = kept(site, "of the second",
+		     site_output(site, "--store", moved, "audit", "checkpoint", "--key", second, NULL));
+	/* What is written anew behind that is no fault of the backup's. */
+	stranger(&desk, 0, "", "rewrite", moved, "15", NULL);
+	site_run(site, &result, "--store", moved, "audit", "verify", "--checkpoint", later, NULL);
+	cr_expect_eq(result.status, 8);
+	cr_expect(strstr(result.err, "records 1 to 15 are not those that"), "%s", result.err);
+	cr_expect_null(strstr(result.err, "brought back"), "%s", result.err);
+	process_result_release(&result);
+	free(public_key);
+	free(later);
+	free(moved);
+	free(second);
+	free(backup);
+	desk_free(&desk);
+}
+
+Test(checkpoint, keys_are_their_owners_alone_and_never_written_over)
+{
+	struct desk desk = desk_make();
+	char *before = temp_read(desk.key, NULL), *after;
+	struct stat status;
+	struct process_result result;
+
+	cr_assert_eq(stat(desk.key, &status), 0);
+	cr_expect_eq(status.st_mode & 07777, 0600);
+	site_expect(desk.site, 9, "audit", "key", desk.key, "--new", NULL);
+	after = temp_read(desk.key, NULL);
+	cr_expect_str_eq(after, before);
+	/* Neither the store itself nor its folder is a place for it. */
+	site_expect(desk.site, 9, "audit", "key", desk.site->store, "--new", NULL);
+	site_run(desk.site, &result, "audit", "key", "no/such/folder", "--new", NULL);
+	cr_expect_eq(result.status, 9, "%s", result.err);
+	process_result_release(&result);
+	/* A public key signs nothing, and is no secret. */
+	site_expect(desk.site, 9, "audit", "checkpoint", "--key", desk.public_key, NULL);
+	free(after);
+	after = site_output(desk.site, "audit", "key", desk.public_key, NULL);
+	free(before);
+	before = temp_read(desk.public_key, NULL);
+	cr_expect_str_eq(after, before);
+	cr_expect_null(strstr(after, "PRIVATE"));
+	/* It is shown to who has no store. */
+	site_expect(desk.site, 0, "--store", "nowhere.db", "audit", "key", desk.key, NULL);
+	free(before);
+	free(after);
+	desk_free(&desk);
+}
+
+Test(checkpoint, is_told_to_scripts)
+{
+	struct desk desk = desk_make();
+	char *text = site_output(desk.site, "audit", "verify", "--checkpoint", desk.first, "--checkpoint", desk.all,
+				 "--key", desk.key, "--json", NULL);
+	json_t *answer = json_loads(text, 0, NULL);
+	const json_t *found = json_object_get(answer, "checkpoints"), *last = json_array_get(found, 1);
+	char *note = temp_read(desk.all, NULL), *root = strstr(note, "\n13\n") + 4;
+
+	cr_assert_eq(json_array_size(found), 2, "%s", text);
+	cr_expect_str_eq(json_string_value(json_object_get(last, "file")), desk.all);
+	cr_expect_eq(json_integer_value(json_object_get(last, "size")), RECORDS);
+	*strchr(root, '\n') = '\0';
+	cr_expect_str_eq(json_string_value(json_object_get(last, "root")), root);
+	cr_expect(!strncmp(json_string_value(json_object_get(last, "signed_by")), "kybdesk/", 8));
+	json_decref(answer);
+	free(text);
+	text = site_output(desk.site, "audit", "checkpoint", "--key", desk.key, "--json", NULL);
+	answer = json_loads(text, 0, NULL);
+	free(text);
+	text = temp_read(desk.all, NULL);
+	cr_expect_str_eq(json_string_value(json_object_get(answer, "note")), text);
+	cr_expect_str_eq(json_string_value(json_object_get(answer, "root")), root);
+	cr_expect_eq(json_integer_value(json_object_get(answer, "size")), RECORDS);
+	free(note);
+	json_decref(answer);
+	free(text);
+	text = site_output(desk.site, "audit", "verify", "--json", NULL);
+	answer = json_loads(text, 0, NULL);
+	cr_expect_eq(json_array_size(json_object_get(answer, "checkpoints")), 0);
+	json_decref(answer);
+	free(text);
+	desk_free(&desk);
+}
+
+/* docs/store.md is enough for who trusts nothing of this: the records that were handed out, a checkpoint, a key. */
+Test(checkpoint, is_verified_by_a_stranger)
+{
+	struct desk desk = desk_make();
+
+	stranger(&desk, 0, "13 of 13 records are those that were signed by kybdesk/", "verify", desk.export,
+		 desk.all, desk.public_key);
+	stranger(&desk, 0, " of 13 records are those that were signed by kybdesk/", "verify", desk.export,
+		 desk.first, desk.public_key);
+	change_file(desk.first, "\n", "0\n");
+	stranger(&desk, 1, "the key is not that of the trail", "verify", desk.export, desk.first, desk.public_key);
+	write_anew(&desk, "12");
+	free(desk.export);
+	desk.export = kept(desk.site, "export anew", site_output(desk.site, "audit", "export", NULL));
+	stranger(&desk, 1, "the records are not those that were signed", "verify", desk.export, desk.all,
+		 desk.public_key);
+	change_file(desk.all, "\n13\n", "\n11\n");
+	stranger(&desk, 1, "the signature is false", "verify", desk.export, desk.all, desk.public_key);
+	desk_free(&desk);
+}

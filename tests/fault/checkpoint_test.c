@@ -151,6 +151,20 @@ Test(checkpoint, tells_one_that_was_written_anew_from_the_first_record_on)
 	desk_free(&desk);
 }
 
+/* That needs no checkpoint: every chain begins with nothing before it. */
+Test(checkpoint, is_not_needed_for_a_chain_that_begins_elsewhere)
+{
+	struct desk desk = desk_make();
+
+	site_change(desk.site,
+		    "DROP TRIGGER audit_event_no_update; UPDATE audit_event SET prev_hash = randomblob(32) "
+		    "WHERE seq = 1");
+	stranger(&desk, 0, "", "rewrite", desk.site->store, "1", NULL);
+	verify(&desk, desk.first, NULL, 8,
+	       "record 1 is the first bad one: record 1 was changed: it does not begin");
+	desk_free(&desk);
+}
+
 Test(checkpoint, tells_an_end_that_was_cut_off_with_its_head)
 {
 	struct desk desk = desk_make();

@@ -60,11 +60,14 @@ static void end(void)
 		fuzz_desk_close(&desk);
 }
 
-/* A file's name could be that of a terminal, which is waited for. */
+/* A file's name could be that of a terminal, which is waited for, or of a file that is somebody's. */
 static bool names_a_file(const struct parsed *parsed)
 {
 	for (size_t i = 0; i < parsed->option_count; i++)
 		if (parsed->options[i].spec->flags & OPTION_PATH)
+			return true;
+	for (size_t i = 0; i < parsed->argument_count && i < COMMAND_ARGUMENTS_MAX; i++)
+		if (parsed->command->arguments[i].flags & ARGUMENT_PATH)
 			return true;
 	return false;
 }

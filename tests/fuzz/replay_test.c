@@ -1,6 +1,7 @@
 /*
  * What was kept of the fuzz targets (tests/fuzz/corpus) is taken again in every run, with the sanitizers of the other
- * tests and without a fuzzer: what was found once stays mended.
+ * tests and without a fuzzer: what was found once stays mended. Then each target gets, for some seconds (a minute in the long run),
+ * what becomes of these inputs when they are changed at random; ./dev fuzz, which sees where an input leads, goes on from there.
  */
 #include "support/process.h"
 #include "support/tried.h"
@@ -10,34 +11,166 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <time.h>
 
-TestSuite(fuzz, .timeout = 300);
+#define SECONDS 4
+#define SECONDS_LONG 60
+#define CHANGES_MAX 6
+#define LONGEST 65536
 
-static void replay(const char *target, int (*input)(const uint8_t *data, size_t size))
+TestSuite(fuzz, .timeout = 600);
+
+struct input {
+	char *path, *bytes;
+	size_t length;
+};
+struct inputs {
+	struct input *items;
+	size_t count;
+};
+
+static void read_folder(struct inputs *inputs, const char *name)
 {
 	char folder[400];
 	struct dirent **files = NULL;
-	int taken = 0;
 
-	(void)snprintf(folder, sizeof folder, KYB_SOURCE_DIR "/tests/fuzz/corpus/%s", target);
+	(void)snprintf(folder, sizeof folder, KYB_SOURCE_DIR "/%s", name);
 	int count = scandir(folder, &files, NULL, alphasort);
 	cr_assert_gt(count, 2, "%s is empty", folder);
+	inputs->items = realloc(inputs->items, (inputs->count + (size_t)count) * sizeof *inputs->items);
+	cr_assert(inputs->items);
 	for (int i = 0; i < count; i++) {
-		size_t length;
 		if (files[i]->d_name[0] != '.') {
-			char *path = temp_path(folder, files[i]->d_name), *bytes = temp_read(path, &length);
-			/* Of a target that aborts, this is the last that is seen. */
-			(void)fprintf(stderr, "%s\n", path);
-			cr_assert(bytes);
-			cr_expect_eq(input((const uint8_t *)bytes, length), 0);
-			taken++;
-			free(bytes);
-			free(path);
+			struct input *input = &inputs->items[inputs->count++];
+			input->path = temp_path(folder, files[i]->d_name);
+			input->bytes = temp_read(input->path, &input->length);
+			cr_assert(input->bytes);
 		}
 		free(files[i]);
 	}
 	free(files);
-	tried("%d inputs", taken);
+}
+
+/* And real files of the same kind, as in run.sh. */
+static struct inputs inputs_read(const char *target)
+{
+	struct inputs inputs = { 0 };
+	char name[100];
+
+	(void)snprintf(name, sizeof name, "tests/fuzz/corpus/%s", target);
+	read_folder(&inputs, name);
+	if (!strcmp(target, "profile"))
+		read_folder(&inputs, "data/workflows");
+	if (!strcmp(target, "theme"))
+		read_folder(&inputs, "themes");
+	return inputs;
+}
+
+static void inputs_free(struct inputs *inputs)
+{
+	for (size_t i = 0; i < inputs->count; i++) {
+		free(inputs->items[i].path);
+		free(inputs->items[i].bytes);
+	}
+	free(inputs->items);
+}
+
+static uint64_t state;
+
+static size_t below(size_t limit)
+{
+	state ^= state << 13;
+	state ^= state >> 7;
+	state ^= state << 17;
+	return limit ? (size_t)(state % limit) : 0;
+}
+
+static double now(void)
+{
+	struct timespec time;
+	(void)clock_gettime(CLOCK_MONOTONIC, &time);
+	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+/* One change: a bit, a byte, a part taken away, said twice, or another input's in its place. The new length. */
+static size_t change(const struct inputs *inputs, uint8_t *bytes, size_t length)
+{
+	const struct input *other = &inputs->items[below(inputs->count)];
+	size_t at = below(length), part = below(length - at < 64 ? length - at + 1 : 64), from;
+
+	switch (below(6)) {
+	case 0:
+		bytes[at] ^= (uint8_t)(1u << below(8));
+		return length;
+	case 1:
+		bytes[at] = (uint8_t)below(256);
+		return length;
+	case 2:
+		memmove(bytes + at, bytes + at + part, length - at - part);
+		return length - part;
+	case 3:
+		if (length + part > LONGEST)
+			return length;
+		memmove(bytes + at + part, bytes + at, length - at);
+		return length + part;
+	case 4:
+		return at;
+	default:
+		from = below(other->length);
+		part = other->length - from < LONGEST - at ? other->length - from : LONGEST - at;
+		memcpy(bytes + at, other->bytes + from, part);
+		return at + part;
+	}
+}
+
+static uint64_t seed_of_run(void)
+{
+	const char *given = getenv("KYBDESK_TEST_SEED");
+	return given ? strtoull(given, NULL, 10) : (uint64_t)(now() * 1e9) | 1;
+}
+
+/* Each input in a block of its own size, so that a byte behind it is seen. */
+static unsigned long take_changed(const struct inputs *inputs, int (*input)(const uint8_t *data, size_t size),
+				  double seconds)
+{
+	static uint8_t bytes[LONGEST];
+	double end = now() + seconds;
+	unsigned long taken = 0;
+
+	state = seed_of_run();
+	/* Of a target that aborts, this is how it is made again. */
+	(void)fprintf(stderr, "KYBDESK_TEST_SEED=%llu\n", (unsigned long long)state);
+	do {
+		const struct input *base = &inputs->items[below(inputs->count)];
+		size_t length = base->length < LONGEST ? base->length : LONGEST;
+		memcpy(bytes, base->bytes, length);
+		for (size_t i = below(CHANGES_MAX) + 1; i-- > 0 && length;)
+			length = change(inputs, bytes, length);
+		uint8_t *copy = malloc(length ? length : 1);
+		cr_assert(copy);
+		memcpy(copy, bytes, length);
+		cr_expect_eq(input(copy, length), 0);
+		free(copy);
+		taken++;
+	} while (now() < end);
+	return taken;
+}
+
+static void replay(const char *target, int (*input)(const uint8_t *data, size_t size))
+{
+	struct inputs inputs = inputs_read(target);
+	int seconds = test_is_long() ? SECONDS_LONG : SECONDS;
+
+	for (size_t i = 0; i < inputs.count; i++) {
+		/* Of a target that aborts, this is the last that is seen. */
+		(void)fprintf(stderr, "%s\n", inputs.items[i].path);
+		cr_expect_eq(input((const uint8_t *)inputs.items[i].bytes, inputs.items[i].length), 0);
+	}
+	unsigned long changed = take_changed(&inputs, input, seconds);
+	tried("%zu inputs, and %lu changed ones, %lu a second", inputs.count, changed,
+	      changed / (unsigned long)seconds);
+	inputs_free(&inputs);
 }
 
 #define REPLAY(target)                                                                                             \

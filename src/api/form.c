@@ -128,8 +128,7 @@ static void find_ignored(struct request *r, const struct json_value *object, con
 {
 	const char *known = r->route->members;
 
-	for (size_t i = 0; i < json_count(object); i++) {
-		const char *key = json_key_at(object, i);
+	for (const char *key = json_first_key(object); key; key = json_next_key(object, key)) {
 		const char *path = *prefix ? arena_printf(&r->arena, "%s.%s", prefix, key) : key;
 		const struct json_value *value = json_get(object, key);
 

@@ -61,12 +61,13 @@ static void add_flow(struct strbuf *out, const struct json_value *value)
 		return;
 	}
 	strbuf_adds(out, !count ? (object ? "{}" : "[]") : object ? "{ " : "[");
-	for (size_t i = 0; i < count; i++) {
+	const char *key = json_first_key(value);
+	for (size_t i = 0; i < count; i++, key = json_next_key(value, key)) {
 		strbuf_adds(out, i ? ", " : "");
 		if (object) {
-			add_text(out, json_key_at(value, i), false);
+			add_text(out, key, false);
 			strbuf_adds(out, ": ");
-			add_flow(out, json_get(value, json_key_at(value, i)));
+			add_flow(out, json_get(value, key));
 		} else {
 			add_flow(out, json_at(value, i));
 		}
@@ -120,16 +121,13 @@ static void add_item(struct strbuf *out, const struct json_value *item, size_t d
 
 static void add_block(struct strbuf *out, const struct json_value *value, size_t depth)
 {
-	for (size_t i = 0; i < json_count(value); i++) {
-		const struct json_value *item;
+	for (size_t i = 0; json_is_array(value) && i < json_count(value); i++)
+		add_item(out, json_at(value, i), depth);
+	for (const char *key = json_first_key(value); key; key = json_next_key(value, key)) {
+		const struct json_value *item = json_get(value, key);
 
-		if (json_is_array(value)) {
-			add_item(out, json_at(value, i), depth);
-			continue;
-		}
-		item = json_get(value, json_key_at(value, i));
 		add_indent(out, depth);
-		add_text(out, json_key_at(value, i), true);
+		add_text(out, key, true);
 		strbuf_addch(out, ':');
 		if (is_block(item, depth + 1)) {
 			strbuf_addch(out, '\n');

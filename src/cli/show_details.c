@@ -16,10 +16,10 @@ static const char *in_one_line(struct cli *cli, const struct json_value *value)
 {
 	struct strbuf text = STRBUF_INIT;
 	bool flat = json_is_object(value);
-	for (size_t i = 0; flat && i < json_count(value); i++) {
-		const char *key = json_key_at(value, i);
+	for (const char *key = json_first_key(value); flat && key; key = json_next_key(value, key)) {
 		flat = !has_inside(json_get(value, key));
-		strbuf_addf(&text, "%s%s: %s", i ? "; " : "", key, cli_value_text(cli, json_get(value, key)));
+		strbuf_addf(&text, "%s%s: %s", text.len ? "; " : "", key,
+			    cli_value_text(cli, json_get(value, key)));
 	}
 	const char *line = flat ? strbuf_to_arena(&text, &cli->arena) : NULL;
 	strbuf_release(&text);
@@ -30,8 +30,9 @@ static const char *in_one_line(struct cli *cli, const struct json_value *value)
 static void show_inside(struct cli *cli, size_t indent_cells, const struct json_value *value, unsigned depth)
 {
 	bool list = json_is_array(value);
-	for (size_t i = 0; i < json_count(value); i++) {
-		const char *name = list ? arena_printf(&cli->arena, "%zu", i + 1) : json_key_at(value, i);
+	const char *key = json_first_key(value);
+	for (size_t i = 0; i < json_count(value); i++, key = json_next_key(value, key)) {
+		const char *name = list ? arena_printf(&cli->arena, "%zu", i + 1) : key;
 		const struct json_value *member = list ? json_at(value, i) : json_get(value, name);
 		const char *text = list ? in_one_line(cli, member) : NULL;
 		if (!text && (!has_inside(member) || depth == DEPTH_MAX))

@@ -258,13 +258,15 @@ const char *json_text(const struct json_value *value)
 	return json_string_value(json_unwrap(value));
 }
 
-const char *json_key_at(const struct json_value *object, size_t index)
+const char *json_first_key(const struct json_value *object)
 {
-	json_t *members = json_unwrap(object);
-	void *at = json_object_iter(members);
-	for (size_t i = 0; at && i < index; i++)
-		at = json_object_iter_next(members, at);
-	return at ? json_object_iter_key(at) : NULL;
+	return json_object_iter_key(json_object_iter(json_unwrap(object)));
+}
+
+const char *json_next_key(const struct json_value *object, const char *key)
+{
+	void *at = key ? json_object_iter_next(json_unwrap(object), json_object_key_to_iter(key)) : NULL;
+	return json_object_iter_key(at);
 }
 
 /* In parentheses: jansson has macros of these names. */

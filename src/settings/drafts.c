@@ -99,8 +99,9 @@ static void read_one(struct kept_drafts *drafts, const struct json_value *value,
 	if (!draft.dialog[0] || !draft.session[0] || !json_get_int(value, "at", &draft.at) || draft.at < 0 ||
 	    now - draft.at > KEPT_DAYS * DAY_MS || !words || !json_is_object(words))
 		return;
-	for (size_t i = 0; i < json_count(words) && draft.count < KEPT_WORDS_MAX; i++) {
-		const char *label = json_key_at(words, i), *text = text_of(words, label);
+	for (const char *label = json_first_key(words); label && draft.count < KEPT_WORDS_MAX;
+	     label = json_next_key(words, label)) {
+		const char *text = text_of(words, label);
 		if (text[0])
 			draft.words[draft.count++] = (struct kept_words){ label, text };
 	}

@@ -59,7 +59,10 @@ const char *json_text(const struct json_value *value); /* a string value, or NUL
 bool json_value_int(const struct json_value *value, int64_t *out);
 bool json_value_bool(const struct json_value *value, bool *out);
 bool json_value_null(const struct json_value *value);
-const char *json_key_at(const struct json_value *object, size_t index);
+/* Members in their order, each in constant time: for (key = json_first_key(o); key; key = json_next_key(o, key)). `key` is the
+ * pointer that the call before returned. NULL after the last one, and for a value that is not an object. */
+const char *json_first_key(const struct json_value *object);
+const char *json_next_key(const struct json_value *object, const char *key);
 bool json_is_object(const struct json_value *value);
 bool json_is_array(const struct json_value *value);
 

@@ -156,9 +156,7 @@ static struct json_value *without_findings(const struct json_value *value)
 	if (!json_is_object(value))
 		return json_clone(value);
 	out = json_new_object();
-	for (size_t i = 0; i < json_count(value); i++) {
-		const char *key = json_key_at(value, i);
-
+	for (const char *key = json_first_key(value); key; key = json_next_key(value, key)) {
 		if (!is_finding(key))
 			json_set(out, key, without_findings(json_get(value, key)));
 	}

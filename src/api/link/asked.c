@@ -213,8 +213,7 @@ static struct json_value *read_object(struct request *r, const struct field_spec
 	struct json_value *out = json_new_object();
 
 	*blank = true;
-	for (size_t i = 0; stored && json_is_object(stored) && i < json_count(stored); i++) {
-		const char *key = json_key_at(stored, i);
+	for (const char *key = json_first_key(stored); key; key = json_next_key(stored, key)) {
 		bool asked = false;
 
 		for (size_t c = 0; c < spec->child_count; c++)

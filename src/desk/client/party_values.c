@@ -55,9 +55,7 @@ static bool is_about(const struct use *use, const struct rule_failure *failure, 
 		return false;
 	if (use->in->addresses_json && length == strlen("addresses") && !strncmp(rest, "addresses", length))
 		return true;
-	for (size_t i = 0; given && i < json_count(given); i++) {
-		const char *key = json_key_at(given, i);
-
+	for (const char *key = json_first_key(given); key; key = json_next_key(given, key)) {
 		if (strlen(key) == length && !strncmp(key, rest, length))
 			return true;
 	}

@@ -81,8 +81,8 @@ static enum err may_save(struct use *use, const struct json_value *given, const 
 	struct client_wish wish = { .step = step };
 	enum err err = client_may_change(use, &wish, error);
 
-	for (size_t i = 0; !err && i < json_count(given); i++) {
-		wish.field = json_key_at(given, i);
+	for (const char *key = json_first_key(given); !err && key; key = json_next_key(given, key)) {
+		wish.field = key;
 		err = client_may_change(use, &wish, error);
 	}
 	return err;
@@ -122,9 +122,7 @@ static bool is_about(const struct rule_failure *failure, const char *step, const
 		return false;
 	rest = failure->path + 6 + length + 1;
 	length = strcspn(rest, ".[");
-	for (size_t i = 0; i < json_count(given); i++) {
-		const char *key = json_key_at(given, i);
-
+	for (const char *key = json_first_key(given); key; key = json_next_key(given, key)) {
 		if (strlen(key) == length && !strncmp(key, rest, length))
 			return true;
 	}
@@ -206,8 +204,8 @@ static enum err save_given(struct use *use, const struct json_value *given, stru
 		err = may_save(use, given, id, error);
 	if (!err)
 		err = save(use, step, given, error);
-	for (size_t i = 0; i < json_count(given); i++)
-		json_append(names, json_new_string(json_key_at(given, i)));
+	for (const char *key = json_first_key(given); key; key = json_next_key(given, key))
+		json_append(names, json_new_string(key));
 	json_set(use->detail, "fields", names);
 	if (err)
 		return err;

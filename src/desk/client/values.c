@@ -17,8 +17,7 @@ static struct json_value *copy_of(const struct json_value *value)
 /* The members of `from` that `but` (NULL: nothing) does not have. */
 static void take(struct json_value *out, const struct json_value *from, const struct json_value *but)
 {
-	for (size_t i = 0; i < json_count(from); i++) {
-		const char *key = json_key_at(from, i);
+	for (const char *key = json_first_key(from); key; key = json_next_key(from, key)) {
 		struct json_value *copy = but && json_get(but, key) ? NULL : copy_of(json_get(from, key));
 
 		if (copy)

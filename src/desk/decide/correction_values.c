@@ -82,8 +82,8 @@ static struct json_value *fields_of(struct arena *arena, const struct case_file 
 		add_field(out, arena, file, spec, fields, correction->field_ids[i]);
 	/* Nothing named at all: the whole step is asked about. */
 	if (!correction->field_count && !correction->document_type_count && fields) {
-		for (size_t i = 0; i < json_count(fields); i++)
-			add_field(out, arena, file, spec, fields, json_key_at(fields, i));
+		for (const char *key = json_first_key(fields); key; key = json_next_key(fields, key))
+			add_field(out, arena, file, spec, fields, key);
 	}
 	json_free(fields);
 	return out;

@@ -102,8 +102,8 @@ static const char *fields_difference(struct arena *arena, const char *given, con
 			json_free(under);
 			under = json_new_object();
 		}
-		for (size_t i = 0; i < json_count(from); i++) {
-			const char *key = json_key_at(from, i), *text = text_of(arena, json_get(from, key));
+		for (const char *key = json_first_key(from); key; key = json_next_key(from, key)) {
+			const char *text = text_of(arena, json_get(from, key));
 			const struct json_value *old = json_get(under, key);
 
 			if (!strcmp(text, old ? text_of(arena, old) : "null"))

@@ -114,8 +114,8 @@ void check_about_take(struct arena *arena, const struct case_file *file, const s
 	if (!party && id)
 		party = case_party(file, id);
 	about = about_known(file, party);
-	for (size_t i = 0; i < json_count(given); i++) {
-		const char *key = json_key_at(given, i), *text = json_get_text(given, key);
+	for (const char *key = json_first_key(given); key; key = json_next_key(given, key)) {
+		const char *text = json_get_text(given, key);
 
 		if (strcmp(key, "party") != 0 && (!is_of_a_person(key) || (text && *text)))
 			json_set(about, key, json_clone(json_get(given, key)));
@@ -331,8 +331,8 @@ static enum err check_members(const struct json_value *results, struct error *er
 	const char *const *words = final_decision_words(&count);
 	const char *word = json_get_text(results, "final_decision");
 
-	for (size_t i = 0; i < json_count(results); i++) {
-		const char *key = json_key_at(results, i), *near;
+	for (const char *key = json_first_key(results); key; key = json_next_key(results, key)) {
+		const char *near;
 		bool known = false;
 
 		for (size_t m = 0; m < sizeof members / sizeof members[0]; m++)

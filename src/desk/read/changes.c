@@ -76,11 +76,11 @@ static void add_fields(struct listing *listing)
 {
 	const struct json_value *was = member(listing->before, "fields"), *is = member(listing->after, "fields");
 
-	for (size_t i = 0; i < count_of(is); i++)
-		add_field(listing, json_key_at(is, i));
-	for (size_t i = 0; i < count_of(was); i++)
-		if (!member(is, json_key_at(was, i)))
-			add_field(listing, json_key_at(was, i));
+	for (const char *key = json_first_key(is); key; key = json_next_key(is, key))
+		add_field(listing, key);
+	for (const char *key = json_first_key(was); key; key = json_next_key(was, key))
+		if (!member(is, key))
+			add_field(listing, key);
 }
 
 /* --- papers --- */

@@ -114,9 +114,7 @@ static struct json_value *masked_value(const struct mask *mask, const struct jso
 
 	if (json_is_object(value)) {
 		out = json_new_object();
-		for (size_t i = 0; i < json_count(value); i++) {
-			const char *key = json_key_at(value, i);
-
+		for (const char *key = json_first_key(value); key; key = json_next_key(value, key)) {
 			json_set(out, key, masked_member(mask, key, json_get(value, key), shape));
 		}
 		return out;
@@ -150,8 +148,7 @@ static struct json_value *masked_side(const struct mask *mask, const char *step_
 	const struct shape fields = shape_of_step(mask, step_id), papers = { .rows = &document_columns };
 	struct json_value *out = json_new_object();
 
-	for (size_t i = 0; i < json_count(side); i++) {
-		const char *key = json_key_at(side, i);
+	for (const char *key = json_first_key(side); key; key = json_next_key(side, key)) {
 		const struct shape *shape = !strcmp(key, "fields")	? &fields
 					    : !strcmp(key, "documents") ? &papers
 									: &(const struct shape){ 0 };
@@ -242,8 +239,7 @@ static const char *told_apart(const struct mask *mask, const struct correction *
 	struct strbuf text = STRBUF_INIT;
 	const char *json;
 
-	for (size_t i = 0; fields && i < json_count(fields); i++) {
-		const char *key = json_key_at(fields, i);
+	for (const char *key = json_first_key(fields); key; key = json_next_key(fields, key)) {
 		bool changed = !is_same(field_of(sides[0], key), field_of(sides[1], key));
 		const struct json_value *value = field_of(out, key);
 
@@ -352,8 +348,7 @@ static struct json_value *masked_object(const struct mask *mask, const struct co
 
 	if (table == &correction_columns)
 		step = json_get_text(object, "step_id");
-	for (size_t i = 0; i < json_count(object); i++) {
-		const char *key = json_key_at(object, i);
+	for (const char *key = json_first_key(object); key; key = json_next_key(object, key)) {
 		const struct json_value *value = json_get(object, key);
 		const struct column *column = NULL;
 		struct json_value *member;

@@ -91,9 +91,7 @@ static enum err put_member(const struct json_value *present, const char *path, c
 		      : put(present ? json_get(present, name) : NULL, rest, value, depth + 1, &member, error);
 	if (!err) {
 		*out = json_new_object();
-		for (size_t i = 0; present && i < json_count(present); i++) {
-			const char *key = json_key_at(present, i);
-
+		for (const char *key = json_first_key(present); key; key = json_next_key(present, key)) {
 			if (strcmp(key, name) != 0)
 				json_set(*out, key, copy_whole(json_get(present, key)));
 			else if (member)
@@ -157,9 +155,7 @@ static bool is_known(const struct field_spec *specs, size_t count, const struct 
 	for (size_t i = 0; i < count; i++)
 		if (strlen(specs[i].id) == length && !strncmp(specs[i].id, path, length))
 			return true;
-	for (size_t i = 0; i < json_count(present); i++) {
-		const char *key = json_key_at(present, i);
-
+	for (const char *key = json_first_key(present); key; key = json_next_key(present, key)) {
 		if (strlen(key) == length && !strncmp(key, path, length))
 			return true;
 	}
@@ -187,8 +183,7 @@ static enum err say_changes(struct use *use, const struct json_value *before, co
 	struct link_key key;
 	enum err err = store_key(use->desk->store, true, &key, error);
 
-	for (size_t i = 0; !err && i < json_count(given); i++) {
-		const char *path = json_key_at(given, i);
+	for (const char *path = json_first_key(given); !err && path; path = json_next_key(given, path)) {
 		struct json_value *change = json_new_object();
 
 		json_set_text_or_null(change, "before",
@@ -210,8 +205,7 @@ static enum err lay(struct use *use, const struct fields_edit *edit, const struc
 	struct strbuf text = STRBUF_INIT;
 	enum err err = ERR_OK;
 
-	for (size_t i = 0; !err && i < json_count(given); i++) {
-		const char *path = json_key_at(given, i);
+	for (const char *path = json_first_key(given); !err && path; path = json_next_key(given, path)) {
 		struct json_value *next = NULL;
 
 		if (!is_known(edit->specs, edit->spec_count, before, path))
@@ -257,8 +251,8 @@ enum err fields_refuse(struct use *use, const char *base, const struct rule_fail
 	enum err err = json_read(text, strlen(text), &given, error);
 
 	for (size_t f = 0; !err && f < failures->count; f++) {
-		for (size_t i = 0; !err && i < json_count(given); i++) {
-			const char *path = arena_printf(use->arena, "%s.%s", base, json_key_at(given, i));
+		for (const char *key = json_first_key(given); !err && key; key = json_next_key(given, key)) {
+			const char *path = arena_printf(use->arena, "%s.%s", base, key);
 
 			if (text_has_prefix(failures->items[f].path, path))
 				err = error_set_field(error, ERR_INVALID, failures->items[f].path, "%s",

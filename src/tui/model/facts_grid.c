@@ -82,9 +82,10 @@ static void members(struct grid *grid, struct arena *arena, const char *prefix, 
 		    unsigned depth)
 {
 	bool list = json_is_array(value);
-	for (size_t i = 0; i < json_count(value); i++) {
-		const struct json_value *member = list ? json_at(value, i) : json_get(value, json_key_at(value, i));
-		const char *key = list ? arena_printf(arena, "%zu", i + 1) : json_key_at(value, i);
+	const char *name = json_first_key(value);
+	for (size_t i = 0; i < json_count(value); i++, name = json_next_key(value, name)) {
+		const struct json_value *member = list ? json_at(value, i) : json_get(value, name);
+		const char *key = list ? arena_printf(arena, "%zu", i + 1) : name;
 		const char *label =
 			prefix[0] ? arena_printf(arena, "%s.%s", prefix, key) : arena_strdup(arena, key);
 		if ((json_is_object(member) || json_is_array(member)) && depth < FIELD_DEPTH_MAX)

@@ -47,8 +47,7 @@ static void field_lines(const struct about *about)
 	const char *json = about->party->fields_json;
 	if (json_read(json, strlen(json), &fields, &error) == ERR_OK && json_count(fields)) {
 		struct json_value *titled = json_new_object();
-		for (size_t i = 0; i < json_count(fields); i++) {
-			const char *key = json_key_at(fields, i);
+		for (const char *key = json_first_key(fields); key; key = json_next_key(fields, key)) {
 			json_set(titled, about->view->profile ? field_title(about, key) : key,
 				 json_clone(json_get(fields, key)));
 		}

@@ -393,8 +393,7 @@ static const char *of_touched(const struct told *told)
 static const char *of_changed(const struct told *told)
 {
 	const char *text = "";
-	for (size_t i = 0; told->detail && i < json_count(told->detail); i++) {
-		const char *key = json_key_at(told->detail, i);
+	for (const char *key = json_first_key(told->detail); key; key = json_next_key(told->detail, key)) {
 		if (is_so(told, key))
 			text = arena_printf(told->arena, "%s%s%s", text, text[0] ? ", " : "", in_words(told, key));
 	}

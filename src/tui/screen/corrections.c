@@ -43,9 +43,10 @@ static void add_fields(struct pick_list *list, size_t step, const char *fields_j
 	struct json_value *fields = NULL;
 	struct error error = { 0 };
 	if (json_read(fields_json, strlen(fields_json), &fields, &error) == ERR_OK && json_is_object(fields)) {
-		for (size_t i = 0; i < json_count(fields); i++) {
-			const char *key = arena_strdup(&list->dialog->arena, json_key_at(fields, i));
-			add_pick(list, PICK_FIELD, step, key, arena_printf(&list->dialog->arena, "field %s", key));
+		for (const char *key = json_first_key(fields); key; key = json_next_key(fields, key)) {
+			const char *kept = arena_strdup(&list->dialog->arena, key);
+			add_pick(list, PICK_FIELD, step, kept,
+				 arena_printf(&list->dialog->arena, "field %s", kept));
 		}
 	}
 	json_free(fields);

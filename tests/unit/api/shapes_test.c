@@ -86,8 +86,8 @@ Test(shapes, name_each_other)
 	struct json_value *all = shapes_schemas();
 
 	cr_expect_gt(json_count(all), 80u);
-	for (size_t i = 0; i < json_count(all); i++) {
-		const char *name = json_key_at(all, i), *at;
+	for (const char *name = json_first_key(all); name; name = json_next_key(all, name)) {
+		const char *at;
 		const struct shape *shape = shape_find(name, strlen(name));
 		struct shape_member member;
 

@@ -2,6 +2,7 @@
 #include <locale.h>
 #include <math.h>
 #include <string.h>
+#include <time.h>
 
 static const char *written(struct json_value *value, enum json_layout layout)
 {
@@ -193,12 +194,34 @@ SPEC(json, members_are_read_by_name_and_kind)
 	cr_expect_eq(json_count(value), 5);
 	cr_expect_str_eq(json_text(json_at(json_get(value, "a"), 1)), "q");
 	cr_expect_null(json_at(json_get(value, "a"), 2));
-	cr_expect_str_eq(json_key_at(value, 3), "a");
-	cr_expect_null(json_key_at(value, 5));
+	cr_expect_str_eq(json_next_key(value, json_first_key(value)), "i");
+	cr_expect_null(json_next_key(value, NULL));
+	cr_expect_null(json_first_key(json_get(value, "a")));
+	cr_expect_null(json_first_key(NULL));
 	cr_expect((json_is_object)(json_get(value, "o")));
 	cr_expect((json_is_array)(json_get(value, "a")));
 	cr_expect_not((json_is_array)(value));
 	json_free(value);
+}
+
+/* Each step from one member to the next costs the same; with a search from the first one this takes minutes. */
+SPEC(json, many_members_are_read_in_linear_time)
+{
+	struct json_value *value;
+	struct strbuf text = STRBUF_INIT;
+	size_t count = 0;
+	clock_t began;
+	for (unsigned i = 0; i < 300000; i++)
+		strbuf_addf(&text, "%s\"k%u\":1", i ? "," : "{", i);
+	strbuf_adds(&text, "}");
+	cr_assert(json_read(text.buf, text.len, &value, &error) == ERR_OK);
+	began = clock();
+	for (const char *key = json_first_key(value); key; key = json_next_key(value, key))
+		count++;
+	cr_expect_eq(count, 300000);
+	cr_expect_lt(clock() - began, 2 * CLOCKS_PER_SEC);
+	json_free(value);
+	strbuf_release(&text);
 }
 
 SPEC(json, broken_text_is_refused_with_its_place)

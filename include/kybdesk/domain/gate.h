@@ -41,6 +41,9 @@ enum blocker_code {
 TYPES_DECLARE(blocker_code);
 /* claimed_by_other and changed are conflicts (exit 5); the rest is blocked (exit 4). */
 bool blocker_is_conflict(enum blocker_code code);
+/* What a merchant or a client may read of a blocker: NULL nothing, not even that it exists; "" its own sentence; otherwise
+ * this sentence in place of its own. A row of the gate's table that says nothing is hidden. */
+const char *blocker_outside(enum blocker_code code);
 
 struct blocker {
 	enum blocker_code code;

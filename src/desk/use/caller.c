@@ -119,40 +119,33 @@ bool caller_hands_in(const struct use *use)
 	return use->desk->caller && (use->in->as == CAPACITY_MERCHANT || use->in->as == CAPACITY_PROVIDER);
 }
 
-/* What stands in nobody's way but the reviewers'. */
-static bool is_the_reviews(const char *code)
+/* The sentence of a blocker that may be read outside; NULL hidden. A code that the gate does not know is hidden. */
+static const char *shown_outside(const struct error_blocker *blocker)
 {
-	static const enum blocker_code codes[] = {
-		BLOCKER_BASIS_CHANGED,	  BLOCKER_DOCUMENT_ALTERED, BLOCKER_HIT_OPEN,	    BLOCKER_CHECK_FAILED,
-		BLOCKER_CHECK_STALE,	  BLOCKER_DUPLICATE_OPEN,   BLOCKER_SUSPICION_OPEN, BLOCKER_SECOND_REVIEWER,
-		BLOCKER_CLAIMED_BY_OTHER, BLOCKER_CHANGED,	    BLOCKER_OWNERSHIP_GAP,
-	};
+	enum blocker_code code;
+	const char *sentence;
 
-	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
-		if (!strcmp(blocker_code_text(codes[i]), code))
-			return true;
-	}
-	return false;
+	if (!blocker_code_parse(blocker->code, &code))
+		return NULL;
+	sentence = blocker_outside(code);
+	return sentence && !*sentence ? blocker->message : sentence;
 }
 
 #define REVIEW_GOES_ON "The review at the desk has not ended"
 
 static void copy_blockers(struct error *to, const struct error *from)
 {
-	bool said = false;
+	bool hidden = false;
 
 	for (size_t i = 0; i < from->blocker_count; i++) {
 		const struct error_blocker *blocker = &from->blockers[i];
+		const char *sentence = shown_outside(blocker);
 
-		if (is_the_reviews(blocker->code)) {
-			if (!said)
-				error_add_blocker(to, "review_open", REVIEW_GOES_ON, "");
-			said = true;
-		} else if (!strcmp(blocker->code, blocker_code_text(BLOCKER_STATUS))) {
-			error_add_blocker(to, blocker->code, to->message, "");
-		} else {
-			error_add_blocker(to, blocker->code, blocker->message, blocker->ref);
-		}
+		if (sentence)
+			error_add_blocker(to, blocker->code, sentence, blocker->ref);
+		else if (!hidden)
+			error_add_blocker(to, "review_open", REVIEW_GOES_ON, "");
+		hidden = hidden || !sentence;
 	}
 }
 

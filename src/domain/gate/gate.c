@@ -199,20 +199,26 @@ static bool is_decision(enum action action)
 	return action == ACTION_REJECT || action == ACTION_REQUEST_CORRECTIONS || action == ACTION_REOPEN;
 }
 
+/* The blocker's own sentence may be read outside: it says nothing that only the review knows. */
+#define SHOWN ""
+
 const struct gate_part gate_parts[BLOCKER_CODE_COUNT] = {
-	[BLOCKER_STATUS] = { find_approval_status, status_holds, TAB_SUMMARY },
-	[BLOCKER_DOCUMENT_MISSING] = { gate_document_missing, gate_documents_there, TAB_DOCUMENTS },
-	[BLOCKER_DOCUMENT_NOT_ACCEPTED] = { gate_document_not_accepted, gate_documents_accepted, TAB_DOCUMENTS },
+	[BLOCKER_STATUS] = { find_approval_status, status_holds, TAB_SUMMARY,
+			     "The status of the session does not allow it" },
+	[BLOCKER_DOCUMENT_MISSING] = { gate_document_missing, gate_documents_there, TAB_DOCUMENTS, SHOWN },
+	[BLOCKER_DOCUMENT_NOT_ACCEPTED] = { gate_document_not_accepted, gate_documents_accepted, TAB_DOCUMENTS,
+					    "A document has not been accepted" },
 	[BLOCKER_BASIS_CHANGED] = { gate_basis_changed, NULL, TAB_SUMMARY },
 	[BLOCKER_DOCUMENT_ALTERED] = { gate_document_altered, NULL, TAB_DOCUMENTS },
-	[BLOCKER_NOTHING_EXAMINED] = { gate_nothing_examined, NULL, TAB_SUMMARY },
-	[BLOCKER_STEP_OPEN] = { gate_step_open, gate_steps_done, TAB_SUMMARY },
-	[BLOCKER_PARTY_NOT_VERIFIED] = { gate_party_not_verified, gate_parties_verified, TAB_PARTIES },
-	[BLOCKER_PARTY_MISSING] = { gate_party_missing, gate_parties_declared, TAB_PARTIES },
-	[BLOCKER_OWNERSHIP_INVALID] = { gate_ownership_invalid, gate_ownership_sum, TAB_PARTIES },
+	[BLOCKER_NOTHING_EXAMINED] = { gate_nothing_examined, NULL, TAB_SUMMARY, SHOWN },
+	[BLOCKER_STEP_OPEN] = { gate_step_open, gate_steps_done, TAB_SUMMARY, SHOWN },
+	[BLOCKER_PARTY_NOT_VERIFIED] = { gate_party_not_verified, gate_parties_verified, TAB_PARTIES,
+					 "A related party is not verified" },
+	[BLOCKER_PARTY_MISSING] = { gate_party_missing, gate_parties_declared, TAB_PARTIES, SHOWN },
+	[BLOCKER_OWNERSHIP_INVALID] = { gate_ownership_invalid, gate_ownership_sum, TAB_PARTIES, SHOWN },
 	[BLOCKER_OWNERSHIP_GAP] = { gate_ownership_gap, gate_ownership_declared, TAB_PARTIES },
-	[BLOCKER_FIELD_INVALID] = { gate_field_invalid, gate_fields_valid, TAB_SUMMARY },
-	[BLOCKER_CORRECTION_OPEN] = { gate_correction_open, gate_no_corrections, TAB_CORRECTIONS },
+	[BLOCKER_FIELD_INVALID] = { gate_field_invalid, gate_fields_valid, TAB_SUMMARY, SHOWN },
+	[BLOCKER_CORRECTION_OPEN] = { gate_correction_open, gate_no_corrections, TAB_CORRECTIONS, SHOWN },
 	[BLOCKER_HIT_OPEN] = { gate_hit_open, gate_no_hits, TAB_CHECKS },
 	[BLOCKER_CHECK_FAILED] = { gate_check_failed, gate_checks_done, TAB_CHECKS },
 	[BLOCKER_CHECK_STALE] = { gate_check_stale, gate_checks_fresh, TAB_CHECKS },
@@ -222,6 +228,11 @@ const struct gate_part gate_parts[BLOCKER_CODE_COUNT] = {
 	[BLOCKER_CLAIMED_BY_OTHER] = { find_claim, claim_holds, TAB_SUMMARY },
 	[BLOCKER_CHANGED] = { find_change, NULL, TAB_SUMMARY },
 };
+
+const char *blocker_outside(enum blocker_code code)
+{
+	return gate_parts[code].outside;
+}
 
 static void *copy_of(struct arena *arena, const void *items, size_t count, size_t size)
 {

@@ -27,6 +27,7 @@ struct gate_part {
 	void (*find)(struct gate *gate);	       /* NULL: its data comes with a later issue */
 	const char *(*holds)(const struct gate *gate); /* the met line of the checklist; NULL: no line */
 	enum case_tab tab;
+	const char *outside; /* blocker_outside() */
 };
 extern const struct gate_part gate_parts[BLOCKER_CODE_COUNT];
 

@@ -2,6 +2,7 @@
 #include "fixture.h"
 #include "kybdesk/desk/caller.h"
 #include "kybdesk/desk/outside.h"
+#include "kybdesk/domain/gate.h"
 
 FIXTURE(caller);
 
@@ -163,6 +164,54 @@ Test(caller, another_merchants_users_and_endpoints_are_not_there_either)
 		   ERR_NOT_FOUND);
 	desk_serve(f.ada, NULL);
 	strbuf_release(&secret);
+}
+
+static bool is_shown(const char *word)
+{
+	enum blocker_code code;
+
+	return !strcmp(word, "review_open") || (blocker_code_parse(word, &code) && blocker_outside(code));
+}
+
+/* A case with as many kinds of blockers as one can have; a restricted reason of a document is one of them. */
+Test(caller, an_approval_by_key_is_told_of_no_blocker_that_is_hidden)
+{
+	struct caller caller;
+	struct use_out out;
+	const char *id;
+	bool reviewed = false, paper = false;
+
+	fixture_kyb(&f,
+		    &(struct kyb){
+			    .ref = "RAL-1",
+			    .review = "unreviewed",
+			    .party = "active",
+			    .more = ",\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"hits\":[{\"name\":"
+				    "\"Ines Duarte\",\"list\":\"OFAC SDN\",\"class\":\"sanctions\"}]},"
+				    "{\"kind\":\"crypto\",\"status\":\"failed\"}]" });
+	must(desk_do(f.rita, &f.arena,
+		     &(const struct use_in){ .verb = VERB_DOCUMENT_REJECT,
+					     .session = "RAL-1",
+					     .part = "BUSINESS_NUMBER",
+					     .reason = "suspected_forgery" },
+		     &out, &f.error));
+	caller = owner_of("RAL-1");
+	id = id_of("RAL-1");
+	desk_serve(f.ada, &caller);
+	expect_err(desk_do(f.ada, &f.arena, &(const struct use_in){ .verb = VERB_APPROVE, .session = id }, &out,
+			   &f.error),
+		   ERR_BLOCKED);
+	desk_serve(f.ada, NULL);
+	for (size_t i = 0; i < f.error.blocker_count; i++) {
+		const struct error_blocker *blocker = &f.error.blockers[i];
+
+		cr_expect(is_shown(blocker->code), "%s: %s", blocker->code, blocker->message);
+		cr_expect_null(strstr(blocker->message, "forgery"), "%s: %s", blocker->code, blocker->message);
+		cr_expect_null(strstr(blocker->message, "Duarte"), "%s: %s", blocker->code, blocker->message);
+		reviewed |= !strcmp(blocker->code, "review_open");
+		paper |= !strcmp(blocker->code, "document_not_accepted");
+	}
+	cr_expect(reviewed && paper);
 }
 
 Test(caller, several_verbs_are_one_change_or_none)

@@ -3,8 +3,6 @@
 #include "kybdesk/cli/cli.h"
 #include "kybdesk/tui/workbench.h"
 
-#include <locale.h>
-
 static int open_workbench(const struct cli_workbench *request, struct error *error)
 {
 	struct workbench_options options = { .settings = request->settings,
@@ -36,8 +34,5 @@ int main(int argc, char **argv)
 						.openapi = api_openapi,
 						.keys = workbench_keys,
 						.screen_library = workbench_library };
-	/* A locale that is not installed leaves "C", and ASCII marks. */
-	if (!setlocale(LC_CTYPE, ""))
-		(void)setlocale(LC_ALL, "C");
 	return cli_main(argc, argv, world_real(), &doors);
 }

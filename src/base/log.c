@@ -1,8 +1,7 @@
 #include "kybdesk/base/log.h"
-#include "kybdesk/base/text.h"
+#include "kybdesk/base/locale.h"
 
 #include <errno.h>
-#include <langinfo.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -12,10 +11,9 @@ static void put_line(const struct log *log, const char *label, const char *forma
 {
 	struct strbuf text = STRBUF_INIT;
 	struct strbuf line = STRBUF_INIT;
-	enum text_mode mode = strcmp(nl_langinfo(CODESET), "UTF-8") == 0 ? TEXT_UTF8 : TEXT_ASCII;
 	strbuf_vaddf(&text, format, args);
 	strbuf_adds(&line, label);
-	text_display(&line, text.buf, text.len, mode);
+	text_display(&line, text.buf, text.len, text_mode_of_locale());
 	strbuf_addch(&line, '\n');
 	size_t at = 0;
 	while (at < line.len) {

@@ -1,12 +1,11 @@
 /* One command line from argv to exit status. */
 #include "cli_internal.h"
 #include "kybdesk/base/digest.h"
+#include "kybdesk/base/locale.h"
 #include "kybdesk/cli/given.h"
 #include "kybdesk/cli/usage.h"
 
 #include <fcntl.h>
-#include <langinfo.h>
-#include <locale.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -62,6 +61,9 @@ static enum err set_up(struct cli *cli, struct error *error)
 		return error_set(error, ERR_USAGE, "give one of --quiet and --verbose");
 	cli->log.level = quiet ? LOG_QUIET : verbose ? LOG_VERBOSE : LOG_NORMAL;
 	cli->to_people = !quiet && isatty(STDERR_FILENO) == 1;
+	if (cli->without_locale)
+		log_warn(&cli->log, "names are shown in ASCII: the locale " LOCALE_FALLBACK
+				    " is missing here; install it with: apt-get install libc-bin");
 	if (!cli->parsed.command || !(cli->parsed.command->flags & COMMAND_NO_SETUP))
 		err = given_settings(&cli->arena, cli->world, &cli->parsed, &cli->settings, error);
 	if (!err && cli->settings.config_path)
@@ -180,13 +182,14 @@ int cli_main(int argc, char *const *argv, const struct world *world, const struc
 	(void)signal(SIGPIPE, SIG_IGN);
 	/* A file that may not grow is a full disk, which is told, and undone. */
 	(void)signal(SIGXFSZ, SIG_IGN);
-	enum text_mode mode = strcmp(nl_langinfo(CODESET), "UTF-8") == 0 ? TEXT_UTF8 : TEXT_ASCII;
+	bool has_locale = locale_start(world);
 	struct cli cli = { .world = world,
 			   .doors = doors,
 			   .arena = ARENA_INIT,
 			   .log = { .level = LOG_NORMAL, .fd = STDERR_FILENO },
-			   .mode = mode };
-	out_init(&cli.out, STDOUT_FILENO, mode);
+			   .mode = text_mode_of_locale(),
+			   .without_locale = !has_locale };
+	out_init(&cli.out, STDOUT_FILENO, cli.mode);
 	if (wants_json(argc, argv))
 		cli.out.format = OUT_JSON;
 	enum err err = run(&cli, argc, argv, &error);

@@ -25,6 +25,7 @@ struct cli {
 	int exit_status;   /* of a workbench or demo that ran; 0: as status says */
 	bool to_people;	   /* standard error is a terminal and --quiet was not given */
 	enum text_mode mode;
+	bool without_locale; /* no UTF-8 locale is installed, and that is not said yet */
 };
 
 /* The chapters of the table, one file each. */

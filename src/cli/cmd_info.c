@@ -124,6 +124,26 @@ static const char *finding_text(struct arena *arena, const struct doctor_finding
 	return *finding->advice ? arena_printf(arena, "%s: %s", finding->what, finding->advice) : finding->what;
 }
 
+/* What this machine lacks, behind the findings about the store. */
+static void add_machine(struct cli *cli, struct doctor_finding **items, size_t *count)
+{
+	const char *missing = deliver_authorities(&cli->arena);
+	struct doctor_finding *longer;
+
+	if (!*missing)
+		return;
+	longer = arena_alloc_array(&cli->arena, *count + 1, sizeof *longer);
+	memcpy(longer, *items, *count * sizeof *longer);
+	longer[(*count)++] = (struct doctor_finding){
+		.what = arena_printf(&cli->arena,
+				     "The certificate authorities are missing (%s): no webhook reaches an https:// "
+				     "address",
+				     missing),
+		.advice = DELIVER_AUTHORITIES_PACKAGE
+	};
+	*items = longer;
+}
+
 static enum err run_doctor(struct cli *cli, struct error *error)
 {
 	struct doctor_finding *items;
@@ -131,6 +151,7 @@ static enum err run_doctor(struct cli *cli, struct error *error)
 	enum err err = desk_doctor(cli->desk, &cli->arena, &items, &count, error);
 	if (err)
 		return err;
+	add_machine(cli, &items, &count);
 	for (size_t i = 0; i < count; i++)
 		damaged += items[i].damage;
 	if (cli_json(cli) && damaged == 0) {

@@ -50,7 +50,8 @@ static const struct option_spec globals[] = {
 	{ "readonly", 0, NULL, OPTION_LAST_WINS, NULL, "open everything, change nothing" },
 	{ "no-mouse", 0, NULL, OPTION_LAST_WINS, NULL, "the workbench leaves the mouse alone" },
 	{ "accessible", 0, NULL, OPTION_LAST_WINS, NULL,
-	  "the workbench for a screen reader: one plain line for each change, no boxes, no repainting" },
+	  "the workbench for a screen reader: one plain line for each change, no boxes, no repainting; "
+	  "TERM=dumb asks for it, too" },
 	{ "quiet", 0, NULL, OPTION_LAST_WINS, NULL, "less on standard error" },
 	{ "verbose", 0, NULL, OPTION_LAST_WINS, NULL, "more on standard error" },
 	{ "help", 'h', NULL, OPTION_LAST_WINS, NULL, "this help" },

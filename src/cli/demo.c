@@ -2,6 +2,7 @@
 #include "demo_receiver.h"
 #include "demo_serve.h"
 #include "kybdesk/base/file.h"
+#include "kybdesk/base/timefmt.h"
 #include "import_file.h"
 #include "kybdesk/webhook/deliver.h"
 
@@ -15,7 +16,9 @@
 #include <unistd.h>
 
 #define SAMPLES "samples/"
-#define LOOKED_THROUGH 100 /* cases, for one that can be approved */
+#define SAMPLE_CASES "cases.ndjson"
+#define SAMPLES_NOW "2026-11-20T09:00:00Z" /* the present of the samples: REFERENCE in data/samples/generate.py */
+#define LOOKED_THROUGH 100		   /* cases, for one that can be approved */
 
 static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *walk)
 {
@@ -42,6 +45,42 @@ static enum err make_folder(struct cli *cli, char **folder, struct error *error)
 	return ERR_OK;
 }
 
+/* Moves each time in the lines by so much: a text of JSON that is a whole time in UTC. Dates stay: they are births,
+ * incorporations and lists. */
+static void shift_times(struct strbuf *lines, int64_t by_ms)
+{
+	const size_t length = strlen(SAMPLES_NOW);
+	char moved[TIME_TEXT_SIZE];
+	int64_t at;
+
+	for (char *quote = lines->buf; (quote = strchr(quote, '"')); quote++) {
+		char text[sizeof SAMPLES_NOW] = "";
+		if (strlen(quote) < length + 2 || quote[length + 1] != '"')
+			continue;
+		memcpy(text, quote + 1, length);
+		if (time_parse(text, false, &at, NULL) != ERR_OK)
+			continue;
+		time_format((at + by_ms) / 1000 * 1000, moved);
+		memcpy(quote + 1, moved, length);
+	}
+}
+
+/* The sample cases as if they had been made now: some are due, some overdue, whenever the demo is started. */
+static enum err write_cases(const char *path, const struct resource *cases, struct error *error)
+{
+	struct strbuf lines = STRBUF_INIT;
+	int64_t made_at = 0;
+	enum err err = time_parse(SAMPLES_NOW, false, &made_at, error);
+
+	strbuf_add(&lines, (const char *)cases->bytes, cases->length);
+	if (!err) {
+		shift_times(&lines, world_now_ms(world_sandbox()) - made_at);
+		err = file_write_synced(path, lines.buf, lines.len, error);
+	}
+	strbuf_release(&lines);
+	return err;
+}
+
 /* The samples name their files relative to themselves, so both go to the disk. */
 static enum err write_samples(struct cli *cli, const char *folder, struct error *error)
 {
@@ -50,9 +89,12 @@ static enum err write_samples(struct cli *cli, const char *folder, struct error 
 		if (!text_has_prefix(resource->name, SAMPLES))
 			continue;
 		const char *path = path_join(&cli->arena, folder, resource->name + strlen(SAMPLES));
-		enum err err;
-		if ((err = folder_make(path_folder(&cli->arena, path), error)) ||
-		    (err = file_write_synced(path, resource->bytes, resource->length, error)))
+		enum err err = folder_make(path_folder(&cli->arena, path), error);
+		if (!err && strcmp(resource->name, SAMPLES SAMPLE_CASES) == 0)
+			err = write_cases(path, resource, error);
+		else if (!err)
+			err = file_write_synced(path, resource->bytes, resource->length, error);
+		if (err)
 			return err;
 	}
 	return ERR_OK;
@@ -73,7 +115,7 @@ static enum err fill_store(struct cli *cli, const char *folder, struct error *er
 	/* The result of this import is not what the reader asked for. */
 	struct out shown = cli->out;
 	out_init(&cli->out, -1, cli->mode);
-	err = cli_import(cli, &(struct import_given){ .path = path_join(&cli->arena, samples, "cases.ndjson") },
+	err = cli_import(cli, &(struct import_given){ .path = path_join(&cli->arena, samples, SAMPLE_CASES) },
 			 error);
 	out_release(&cli->out);
 	cli->out = shown;

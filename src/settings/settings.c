@@ -97,6 +97,10 @@ static void set_from_environment(const struct world *world, struct settings *set
 	const char *no_color = world_environment(world, "NO_COLOR");
 	if (no_color && *no_color)
 		settings_put(settings, SETTING_COLOR, "false", "NO_COLOR");
+	/* A screen cannot be painted there; plain lines can be printed. */
+	const char *terminal = world_environment(world, "TERM");
+	if (terminal && strcmp(terminal, "dumb") == 0)
+		settings_put(settings, SETTING_ACCESSIBLE, "true", "TERM=dumb");
 }
 
 /* An empty value is a variable that a script forgot to set: the default store is not what it meant. */

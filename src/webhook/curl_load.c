@@ -2,6 +2,8 @@
 #include "kybdesk/base/late.h"
 #include "kybdesk/webhook/deliver.h"
 
+#include <unistd.h>
+
 #define SYMBOL(member) { "curl_" #member, offsetof(struct curl_api, member) },
 
 static struct curl_api functions;
@@ -27,6 +29,23 @@ enum err curl_load(struct curl_api *api, struct error *error)
 	if (api->global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
 		return error_set(error, ERR_INTERNAL, "webhooks cannot be delivered: libcurl does not start");
 	return ERR_OK;
+}
+
+const char *curl_missing_authorities(const struct curl_api *api)
+{
+	const char *file = api->version_info(CURLVERSION_NOW)->cainfo;
+
+	return file && access(file, R_OK) != 0 ? file : "";
+}
+
+const char *deliver_authorities(struct arena *arena)
+{
+	struct curl_api api;
+	struct error why = { 0 };
+	const char *missing = curl_load(&api, &why) == ERR_OK ? curl_missing_authorities(&api) : "";
+
+	error_release(&why);
+	return arena_strdup(arena, missing);
 }
 
 const char *deliver_library(struct arena *arena)

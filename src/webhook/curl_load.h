@@ -28,4 +28,7 @@ struct curl_api {
  * package to install. */
 enum err curl_load(struct curl_api *api, struct error *error) KYB_MUST_USE;
 
+/* The file of certificate authorities that libcurl reads, if it is missing; otherwise "". */
+const char *curl_missing_authorities(const struct curl_api *api);
+
 #endif

@@ -255,6 +255,11 @@ static const char *describe(const struct transfer *transfer, CURLcode code, long
 	if (code == CURLE_OPERATION_TIMEDOUT)
 		return arena_printf(arena, "no complete answer within %" PRId64 " seconds",
 				    (transfer->limits->whole_ms + 999) / 1000);
+	if (code == CURLE_SSL_CACERT_BADFILE && transfer->limits->ca_file)
+		return arena_printf(arena, "the CA file %s can't be read", transfer->limits->ca_file);
+	if (code == CURLE_SSL_CACERT_BADFILE && *curl_missing_authorities(transfer->api))
+		return arena_printf(arena, "the certificate authorities are missing (%s); %s",
+				    curl_missing_authorities(transfer->api), DELIVER_AUTHORITIES_PACKAGE);
 	return arena_strdup(arena, transfer->api->easy_strerror(code));
 }
 

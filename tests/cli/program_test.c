@@ -1,10 +1,12 @@
 /* Settings, help, completion, reference, demo: the program around its commands. */
 #include "box.h"
 
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 
 static struct box box;
 
@@ -153,6 +155,90 @@ Test(program, the_demo_without_a_terminal_prints_inbox_and_list)
 	cr_expect_str_empty(box.last.err);
 	cr_assert_eq(box_shell(&box, "ls -d kybdesk-demo* 2>/dev/null | wc -l"), 0);
 	cr_expect_eq(atoi(box.last.out), 0, "the demo's folder is still there");
+}
+
+/* Rows of the list whose due time is past, and those whose due time is to come. */
+static void count_due(const char *list, size_t *overdue, size_t *due)
+{
+	*overdue = *due = 0;
+	for (const char *row = strchr(list, '\n'); row && row[1] && row[1] != '\n'; row = strchr(row + 1, '\n'))
+		++*(row[1 + strspn(row + 1, " ")] == '-' ? overdue : due);
+}
+
+Test(program, the_demo_has_due_and_overdue_cases_whenever_it_is_started)
+{
+	static const char *const days[] = { "KYBDESK_TEST_NOW=2026-11-20T09:00:00Z",
+					    "KYBDESK_TEST_NOW=2026-12-31T23:59:59Z",
+					    "KYBDESK_TEST_NOW=2028-02-29T12:00:00Z" };
+	size_t overdue, due, first_overdue = 0;
+	char tmp[300];
+	(void)snprintf(tmp, sizeof tmp, "TMPDIR=%s", box.folder);
+	box_environment(&box, tmp);
+	for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
+		box_environment(&box, days[i]);
+		cr_assert_eq(box_run(&box, "demo", NULL), 0, "%s: %s", days[i], box.last.err);
+		const char *list = strstr(box.last.out, "Session");
+		cr_assert(list, "%s", box.last.out);
+		count_due(list, &overdue, &due);
+		cr_expect(overdue >= 5 && due >= 10, "%s: %zu overdue, %zu due\n%s", days[i], overdue, due, list);
+		first_overdue = i ? first_overdue : overdue;
+		cr_expect_eq(overdue, first_overdue, "%s", days[i]);
+	}
+}
+
+static void list_in(const char *locale)
+{
+	static const char *const none[] = { "LC_ALL", "LC_CTYPE", "LANG" };
+	for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+		box_environment(&box, none[i]);
+	if (locale)
+		box_environment(&box, locale);
+	cr_assert_eq(box_run(&box, "list", NULL), 0, "%s", box.last.err);
+}
+
+Test(program, names_are_whole_where_no_locale_is_chosen)
+{
+	char *line = person_line("IND-1", "株式会社ミナト商事");
+	box_import(&box, line);
+	free(line);
+	list_in(NULL);
+	cr_expect(strstr(box.last.out, "株式会社"), "%s", box.last.out);
+	cr_expect_str_empty(box.last.err);
+	/* One that this machine does not have is none. */
+	list_in("LC_ALL=xx_XX.UTF-8");
+	cr_expect(strstr(box.last.out, "株式会社"), "%s", box.last.out);
+	/* Who chooses ASCII has it, and knows. */
+	list_in("LC_ALL=C");
+	cr_expect(!strstr(box.last.out, "株") && strstr(box.last.out, "????"), "%s", box.last.out);
+	cr_expect_str_empty(box.last.err);
+}
+
+Test(program, where_no_utf_8_locale_is_installed_it_says_so_once)
+{
+	char *line = person_line("IND-1", "株式会社ミナト商事");
+	box_import(&box, line);
+	free(line);
+	if (unshare(CLONE_NEWNS) != 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+	    mount("kybdesk-test", "/usr/lib/locale", "tmpfs", 0, "size=16k") != 0)
+		cr_skip_test("mounting is not allowed here");
+	list_in(NULL);
+	cr_expect(strstr(box.last.out, "????"), "%s", box.last.out);
+	cr_expect_str_eq(box.last.err,
+			 "kybdesk: warning: names are shown in ASCII: the locale C.UTF-8 is missing here; "
+			 "install it with: apt-get install libc-bin\n");
+	cr_assert_eq(box_run(&box, "list", "--quiet", NULL), 0);
+	cr_expect_str_empty(box.last.err);
+}
+
+Test(program, a_dumb_terminal_hears_lines)
+{
+	box_environment(&box, "TERM=dumb");
+	cr_assert_eq(box_json(&box, "config", "show", NULL), 0);
+	cr_expect_str_eq(json_path_text(box.json, "accessible.value"), "true");
+	cr_expect_str_eq(json_path_text(box.json, "accessible.origin"), "TERM=dumb");
+	box_environment(&box, "TERM=xterm");
+	cr_assert_eq(box_json(&box, "config", "show", NULL), 0);
+	cr_expect_str_eq(json_path_text(box.json, "accessible.value"), "false");
 }
 
 Test(program, a_terminated_demo_leaves_no_folder)

@@ -35,7 +35,7 @@ ASSEMBLY = {"asm", "__asm", "__asm__"}
 
 def commands(root, scratch):
     """Of each source file that CMake would compile: its path and the command, without what it writes."""
-    done = subprocess.run(["cmake", "-S", root, "-B", scratch, "-DKYB_TESTS=OFF", "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON", "-DCCACHE="],
+    done = subprocess.run(["cmake", "-S", root, "-B", scratch, "-G", "Ninja", "-DKYB_TESTS=OFF", "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON", "-DCCACHE="],
                           capture_output=True, text=True)
     if done.returncode:
         sys.exit("lint: the tree cannot be configured\n" + done.stdout + done.stderr)

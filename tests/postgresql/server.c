@@ -60,20 +60,23 @@ static void become_nobody_special(void)
 	(void)prctl(PR_SET_PDEATHSIG, SIGQUIT);
 }
 
-static pid_t start(const struct test_server *server, const char *program, const char *const *arguments)
+/* arguments[0] is the name of the program. initdb looks for postgres beside the path that it was started by, or in PATH,
+ * where Debian does not keep it: the path is the argument. */
+static pid_t start(const struct test_server *server, const char **arguments)
 {
 	char path[300], log[96];
 	pid_t child = fork();
 
 	if (child != 0)
 		return child;
-	(void)snprintf(path, sizeof path, "%s/%s", programs, program);
+	(void)snprintf(path, sizeof path, "%s/%s", programs, arguments[0]);
 	(void)snprintf(log, sizeof log, "%s/log", server->folder);
 	become_nobody_special();
 	if (!freopen("/dev/null", "r", stdin) || !freopen(log, "a", stdout) || dup2(1, 2) < 0 ||
 	    chdir(server->folder) != 0)
 		_exit(126);
 	(void)unsetenv("BXFI_MAP");
+	arguments[0] = path;
 	execv(path, (char *const *)(const void *)arguments);
 	_exit(127);
 }
@@ -130,10 +133,10 @@ void server_make(struct test_server *server)
 	if (!mkdtemp(server->folder) || (user && chown(server->folder, user->pw_uid, user->pw_gid) != 0))
 		end_all("its folder cannot be made");
 	(void)snprintf(data, sizeof data, "%s/data", server->folder);
-	const char *const initdb[] = { "initdb",    "-D",    data, "-U",   "kybdesk",
-				       "-A",	    "trust", "-E", "UTF8", "--locale=C.UTF-8",
-				       "--no-sync", NULL };
-	made = start(server, "initdb", initdb);
+	const char *initdb[] = { "initdb",    "-D",    data, "-U",   "kybdesk",
+				 "-A",	      "trust", "-E", "UTF8", "--locale=C.UTF-8",
+				 "--no-sync", NULL };
+	made = start(server, initdb);
 	if (made < 0 || waitpid(made, &status, 0) != made || status != 0)
 		end_all("initdb failed; its folder has a log");
 	server_start(server);
@@ -149,7 +152,7 @@ void server_start(struct test_server *server)
 
 	(void)snprintf(data, sizeof data, "%s/data", server->folder);
 	/* clang-format off */
-	const char *const postgres[] = { "postgres", "-D", data, "-k", server->folder,
+	const char *postgres[] = { "postgres", "-D", data, "-k", server->folder,
 					 "-c", "listen_addresses=",
 					 "-c", "fsync=off",
 					 "-c", "full_page_writes=off",
@@ -159,7 +162,7 @@ void server_start(struct test_server *server)
 					 "-c", "max_locks_per_transaction=107",
 					 "-c", "shared_buffers=64MB", NULL };
 	/* clang-format on */
-	server->process = start(server, "postgres", postgres);
+	server->process = start(server, postgres);
 	for (int tries = 0; !answers(server); tries++) {
 		if (tries == START_TRIES || waitpid(server->process, &status, WNOHANG) != 0)
 			end_all("it does not start; its folder has a log");

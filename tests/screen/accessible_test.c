@@ -228,9 +228,9 @@ Test(screen_accessible, a_terminal_that_never_answers_gets_its_time)
 	approve_in_time();
 }
 
-static void start_on(const char *term)
+static void start_on(const char *term, const char *option)
 {
-	const char *words[] = { KYB_PROGRAM, "--as", "ana", "--accessible", NULL };
+	const char *words[] = { KYB_PROGRAM, "--as", "ana", option, NULL };
 	const char *environment[ENVIRONMENT_LINES + 2] = { term };
 	for (size_t i = 0; bench.lines[i]; i++)
 		environment[i + 1] = bench.lines[i];
@@ -252,15 +252,39 @@ static void approve_without_any(void)
 	expect_lines_only(0);
 }
 
+Test(screen_accessible, no_word_is_cut)
+{
+	char *line = clear_person("CLEAR-00000000000000000000000000002",
+				  "Maria da Conceição Albuquerque de Vasconcelos Ferreira e Castro Monteiro dos "
+				  "Santos Pereira da Silva");
+	bench_import(&bench, line);
+	free(line);
+	start("C.UTF-8");
+	press("j");
+	hears("CLEAR-00000000000000000000000000002, Maria da Conceição Albuquerque de Vasconcelos Ferreira e "
+	      "Castro "
+	      "Monteiro dos Santos Pereira da Silva, PRT, generic-kyc");
+	press("\r");
+	hears("here: 1 Summary");
+	char *text = said();
+	for (const char *cut = text; (cut = strstr(cut, "…")); cut++)
+		cr_expect(cut > text && cut[-1] == ' ', "a word is cut: %.90s", cut - 20);
+	free(text);
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	hears("here: manual_review");
+	leaves();
+}
+
+/* Not asked for: plain lines are all that it can show. */
 Test(screen_accessible, on_a_dumb_terminal)
 {
-	start_on("TERM=dumb");
+	start_on("TERM=dumb", NULL);
 	approve_without_any();
 }
 
 Test(screen_accessible, on_one_that_nobody_knows)
 {
-	start_on("TERM=no-such-terminal");
+	start_on("TERM=no-such-terminal", "--accessible");
 	approve_without_any();
 }
 

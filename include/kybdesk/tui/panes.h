@@ -5,8 +5,11 @@
 #ifndef KYBDESK_TUI_PANES_H
 #define KYBDESK_TUI_PANES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
+/* Heard, not seen (linear.h): nothing is cut to fit, and nothing stands side by side. No terminal is as wide. */
+#define SPOKEN_COLS 1000
 #define WIDE_COLS 120  /* from here on: panes side by side */
 #define THREE_COLS 160 /* from here on: list, case and what is selected */
 
@@ -15,6 +18,8 @@
 #define CHECKLIST_COLS_LEAST 39
 #define TAB_COLS_LEAST 80
 #define THIRD_COLS_LEAST 60
+
+bool has_panes(size_t cols); /* several, side by side */
 
 /* Of the first screen. Between two panes stands a line of one cell. */
 struct inbox_panes {

@@ -44,6 +44,9 @@ void deliver_worker_free(struct deliver_worker *worker);
 
 /* "libcurl 7.88.1", or why nothing can be delivered here. Opens it. */
 const char *deliver_library(struct arena *arena);
+/* The file of certificate authorities that https:// needs, if it is missing here; otherwise "". Opens libcurl. */
+const char *deliver_authorities(struct arena *arena);
+#define DELIVER_AUTHORITIES_PACKAGE "install it with: apt-get install ca-certificates"
 
 /* Retry times of the specification, ±20 % jitter: ms to wait after attempt number `attempt` (1-based) failed;
  * negative: no more, the delivery is dead. retry_after_s: 0 none, honoured up to a cap of 24 h. */

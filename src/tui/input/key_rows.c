@@ -1,4 +1,4 @@
-#include "../term/tty.h"
+#include "kybdesk/base/locale.h"
 #include "kybdesk/tui/own_keys.h"
 #include "kybdesk/tui/workbench.h"
 
@@ -25,7 +25,7 @@ void workbench_keys(struct arena *arena, const char *path, struct key_rows *out)
 {
 	struct keys_table table = { 0 };
 	if (path)
-		own_keys_read(arena, path, tty_mode_of_locale(), &table);
+		own_keys_read(arena, path, text_mode_of_locale(), &table);
 	keymap_use(table.bindings, table.count);
 	*out = (struct key_rows){ .faults = table.faults };
 	for (int group = 0; group < COMMAND_GROUP_COUNT; group++)

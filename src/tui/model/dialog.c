@@ -483,8 +483,8 @@ static struct layout lay_out(struct dialog *dialog, size_t cols, size_t rows, en
 
 void dialog_draw(struct dialog *dialog, struct surface *surface)
 {
-	size_t most = surface->cols >= WIDE_COLS ? DIALOG_COLS_WIDE
-		      : surface->still		 ? surface->cols /* heard: a sentence is best one line */
+	size_t most = surface->still		 ? surface->cols /* heard: a sentence is best one line */
+		      : has_panes(surface->cols) ? DIALOG_COLS_WIDE
 						 : DIALOG_COLS;
 	size_t cols = less(surface->cols, 4) < most ? less(surface->cols, 4) : most;
 	if (cols < 30 || surface->rows < 8)

@@ -124,8 +124,10 @@ static bool runs_on(const struct grid *grid, const struct grid_row *row, size_t 
 static size_t natural_width(const struct grid *grid, struct surface *surface, size_t index)
 {
 	const struct grid_column *column = &grid->columns[index];
+	/* Heard, a column needs no most: its words are read one after the other. */
+	size_t most = surface->still && column->max ? SIZE_MAX : column->max;
 	size_t natural = grid->fixed ? column->max : 0;
-	for (size_t r = 0; r < grid->row_count && natural < column->max; r++) {
+	for (size_t r = 0; r < grid->row_count && natural < most; r++) {
 		if (!grid->rows[r].cells[index].text || grid->rows[r].kind == ROW_HEADING ||
 		    runs_on(grid, &grid->rows[r], index))
 			continue;
@@ -136,7 +138,7 @@ static size_t natural_width(const struct grid *grid, struct surface *surface, si
 		return 0;
 	size_t title = grid->untitled ? 0 : surface_width(surface, column->title);
 	natural = natural < title ? title : natural;
-	return natural < column->min ? column->min : natural > column->max ? column->max : natural;
+	return natural < column->min ? column->min : natural > most ? most : natural;
 }
 
 void grid_layout(const struct grid *grid, struct surface *surface, size_t width, size_t widths[GRID_COLUMNS_MAX])

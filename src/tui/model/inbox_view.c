@@ -299,7 +299,7 @@ void inbox_draw(struct inbox_view *view, struct surface *surface, struct box box
 		return;
 	frame_header(frame, surface, box.row);
 	struct box below = { box.row + 1, box.col, box.rows - 1, box.cols };
-	if (box.cols >= WIDE_COLS) {
+	if (has_panes(box.cols)) {
 		draw_wide(view, surface, below, frame);
 		return;
 	}

@@ -5,9 +5,14 @@
 #define ALL_COLS 200 /* three panes, two of them as wide as a usual terminal */
 #define LIST_COLS_MOST 95
 
+bool has_panes(size_t cols)
+{
+	return cols >= WIDE_COLS && cols < SPOKEN_COLS;
+}
+
 struct inbox_panes inbox_panes(size_t cols)
 {
-	if (cols < WIDE_COLS)
+	if (!has_panes(cols))
 		return (struct inbox_panes){ .list = cols };
 	return (struct inbox_panes){ .inboxes = INBOXES_COLS, .list = cols - INBOXES_COLS - 1 };
 }
@@ -32,7 +37,7 @@ static struct case_panes three(size_t cols)
 
 struct case_panes case_panes(size_t cols)
 {
-	if (cols < WIDE_COLS)
+	if (!has_panes(cols))
 		return (struct case_panes){ .tab = cols };
 	return cols < THREE_COLS ? two(cols) : three(cols);
 }

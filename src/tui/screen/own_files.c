@@ -1,6 +1,7 @@
 /* What the user wrote: keys, theme and views, and what is wrong with them. */
 #include "workbench.h"
 
+#include "kybdesk/base/locale.h"
 #include "kybdesk/tui/own_keys.h"
 
 void own_files_fault(struct workbench *workbench, const char *sentence)
@@ -23,7 +24,7 @@ enum err own_files_read(struct workbench *workbench, struct theme_found *theme, 
 				  settings_text(settings, SETTING_THEME), theme, error);
 	if (err)
 		return err;
-	own_keys_read(&workbench->own_files, settings->keys_path, tty_mode_of_locale(), &keys);
+	own_keys_read(&workbench->own_files, settings->keys_path, text_mode_of_locale(), &keys);
 	keymap_use(keys.bindings, keys.count);
 	keep(workbench, "keys.json", &keys.faults);
 	keep(workbench, theme->origin, &theme->faults);

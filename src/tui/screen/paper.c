@@ -22,7 +22,7 @@ static void ask(struct workbench *workbench, const struct case_screen *screen, s
 	work->item = arena_strdup(&work->arena, paper->document);
 	work->mode = workbench->frame.mode;
 	work->cols = (panes.detail ? panes.detail : panes.tab) - 2;
-	work->rows = rows - (cols >= WIDE_COLS ? 10 : 7);
+	work->rows = rows - (has_panes(cols) ? 10 : 7);
 	if (work->cols > PICTURE_COLS_MAX)
 		work->cols = PICTURE_COLS_MAX;
 	if (work->rows > PICTURE_ROWS_MAX)

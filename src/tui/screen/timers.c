@@ -11,7 +11,7 @@ static void ask_preview(struct workbench *workbench)
 	const struct session_item *item = queue_current(&workbench->queue);
 	workbench->preview_at_ms = 0;
 	bool listing = top_screen(workbench) == &list_screen;
-	if (!item || workbench->surface.cols < WIDE_COLS || (workbench->case_count && !listing))
+	if (!item || !has_panes(workbench->surface.cols) || (workbench->case_count && !listing))
 		return;
 	struct work *work = work_new(WORK_PREVIEW);
 	work->id = arena_strdup(&work->arena, item->id);

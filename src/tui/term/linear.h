@@ -13,8 +13,8 @@
 
 #include "kybdesk/tui/surface.h"
 
-/* Below the width of panes side by side; so high that no dialog has to leave anything out. */
-#define LINEAR_COLS 119
+/* So wide that no word is cut (kybdesk/tui/panes.h), so high that no dialog has to leave anything out. */
+#define LINEAR_COLS 1000
 #define LINEAR_ROWS 40
 #define LINEAR_REST_MS 500	     /* without another letter: what is typed rests */
 #define LINEAR_PASSING_MS 1000	     /* so long what passes is not worth a line */

@@ -8,6 +8,7 @@
 #include "raw.h"
 
 #include "kybdesk/base/digest.h"
+#include "kybdesk/base/locale.h"
 #include "kybdesk/base/stops.h"
 #include "kybdesk/tui/frame.h"
 #include "kybdesk/tui/workbench.h"
@@ -17,8 +18,6 @@
 #include <term.h>
 
 #include <errno.h>
-#include <langinfo.h>
-#include <locale.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -217,8 +216,7 @@ enum err tty_open(const struct tty_options *options, struct tty **out, struct er
 		err = error_set(error, ERR_INTERNAL, "the terminal's settings can't be read: %s", strerror(errno));
 		goto out;
 	}
-	setlocale(LC_CTYPE, "");
-	tty->mode = tty_mode_of_locale();
+	tty->mode = text_mode_of_locale();
 	sigset_t set;
 	signal_set(&set);
 	tty->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
@@ -352,11 +350,6 @@ void tty_close(struct tty *tty)
 	free(tty);
 }
 
-enum text_mode tty_mode_of_locale(void)
-{
-	return strcmp(nl_langinfo(CODESET), "UTF-8") ? TEXT_ASCII : TEXT_UTF8;
-}
-
 enum text_mode tty_mode(const struct tty *tty)
 {
 	return tty->mode;
@@ -364,7 +357,7 @@ enum text_mode tty_mode(const struct tty *tty)
 
 void tty_size(const struct tty *tty, size_t *rows, size_t *cols)
 {
-	_Static_assert(LINEAR_COLS < WIDE_COLS, "nothing stands side by side where it is heard");
+	_Static_assert(LINEAR_COLS >= SPOKEN_COLS, "nothing stands side by side where it is heard");
 	*rows = tty->options.linear ? LINEAR_ROWS : LINES > 0 ? (size_t)LINES : 0;
 	*cols = tty->options.linear ? LINEAR_COLS : COLS > 0 ? (size_t)COLS : 0;
 }

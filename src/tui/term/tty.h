@@ -28,11 +28,10 @@ struct tty_options {
 void tty_block_signals(sigset_t *before);
 void tty_restore_signals(const sigset_t *before);
 
-/* Sets the locale from the environment and takes the terminal. ERR_USAGE when there is none, or of an unknown kind. */
+/* Takes the terminal, in the character set of the process (base/locale.h). ERR_USAGE when there is none, or of an unknown kind. */
 enum err tty_open(const struct tty_options *options, struct tty **out, struct error *error) KYB_MUST_USE;
 void tty_close(struct tty *tty); /* accepts NULL */
 
-enum text_mode tty_mode_of_locale(void); /* what one that is opened will have */
 enum text_mode tty_mode(const struct tty *tty);
 void tty_size(const struct tty *tty, size_t *rows, size_t *cols);
 /* What changed since the last paint leaves with tty_send(), in one piece with what is asked in between. */

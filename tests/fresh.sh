@@ -1,0 +1,138 @@
+#!/bin/sh
+# README's two commands on a fresh Debian 12: fresh.sh [NAME], with NAME as for ./dev test. debootstrap makes a minimal root;
+# in it ./dev run and ./dev test run as root, who installs the packages, and then as a user without sudo, for whom root has
+# installed them. Needs root. The processes and mounts end with this script, and the root is removed; an interrupted run, too.
+# shellcheck disable=SC2317 # functions are called by name, through timed
+set -eu
+mirror=${KYBDESK_FRESH_MIRROR:-http://deb.debian.org/debian}
+user=newcomer
+
+say() { printf 'fresh: %s\n' "$*"; }
+
+# timed WHAT COMMAND…: prints how long it took, and whether it went well; fails as it does.
+timed() {
+	what=$1
+	shift
+	began=$(date +%s)
+	status=0
+	"$@" || status=$?
+	verdict=passed
+	[ $status = 0 ] || verdict="FAILED with $status"
+	say "$what: $verdict, $(($(date +%s) - began)) s"
+	return $status
+}
+
+make_root() { debootstrap --variant=minbase bookworm "$root" "$mirror" >"$root.log" 2>&1 || {
+	tail -n 20 "$root.log"
+	return 1
+}; }
+
+# What an installer or a container's runtime adds to the packages, and the tree, without what was built.
+fill_root() {
+	printf '127.0.0.1 localhost\n::1 localhost\n' >"$root/etc/hosts"
+	cp /etc/resolv.conf "$root/etc/resolv.conf"
+	# A package's service is not started here.
+	printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d"
+	chmod +x "$root/usr/sbin/policy-rc.d"
+	useradd --root "$root" --create-home --shell /bin/bash "$user"
+	for home in root "home/$user"; do
+		mkdir "$root/$home/kybdesk"
+		tar -c --exclude=./build --exclude=./.git . | tar -x --no-same-owner -C "$root/$home/kybdesk"
+	done
+	chroot "$root" chown -R "$user:" "/home/$user/kybdesk"
+}
+
+# Within the new root from here on. as WHO COMMAND: in that one's tree, by a login shell: no locale, nothing of the caller's.
+as() { env -i TERM=xterm su - "$1" -c "cd kybdesk && $2"; }
+
+# The progress of the build, and then the desk, in a terminal; q leaves it.
+opens_the_desk() { # opens_the_desk WHO
+	screen=/tmp/screen-$1
+	rm -f "$screen.keys"
+	mkfifo "$screen.keys"
+	(
+		for _ in $(seq 1200); do
+			! grep -q 'Crescent' "$screen" 2>/dev/null || break
+			sleep 0.5
+		done
+		sleep 2
+		printf q
+		sleep 5
+	) >"$screen.keys" &
+	env -i TERM=xterm script -qec "su - $1 -c 'cd kybdesk && stty rows 30 cols 100 && ./dev run'" "$screen" <"$screen.keys" >/dev/null
+	wait
+	sees "$screen" '\[[0-9]*/[0-9]*\] Building C object' "ninja's progress" &&
+		sees "$screen" 'manual_review' 'the inboxes' &&
+		sees "$screen" '株式会社' 'names in their own letters'
+}
+
+sees() { # sees FILE PATTERN WHAT
+	grep -q "$2" "$1" || {
+		say "$3: not shown"
+		return 1
+	}
+}
+
+says_what_to_install() {
+	! as "$user" './dev run' >/tmp/asked 2>&1 || return 1
+	grep 'ask an administrator for: apt-get install .*ninja-build' /tmp/asked
+}
+
+try() {
+	bad=0
+	timed "as $user without the packages, ./dev run names them" says_what_to_install || bad=1
+	timed 'as root, ./dev run: installs, builds, opens the desk' opens_the_desk root || bad=1
+	timed 'as root, ./dev run again, in a pipe' as root './dev run | grep -c manual_review' || bad=1
+	timed "as root, ./dev test $1" as root "./dev test $1" || bad=1
+	timed "as $user, ./dev run: builds, opens the desk" opens_the_desk "$user" || bad=1
+	timed "as $user, ./dev test $1" as "$user" "./dev test $1" || bad=1
+	return $bad
+}
+
+case ${1:-} in
+--inside) # its mounts and processes are its own
+	root=$2
+	mount --bind "$root" "$root"
+	mount -t proc proc "$root/proc"
+	mount -t devpts -o newinstance,ptmxmode=0666,mode=0620,gid=5 devpts "$root/dev/pts"
+	ln -sf pts/ptmx "$root/dev/ptmx"
+	mkdir -p "$root/dev/shm"
+	mount -t tmpfs tmpfs "$root/dev/shm"
+	cp "$0" "$root/fresh.sh"
+	cd "$root"
+	# Not chroot: within one, no namespace for a converter can be made.
+	pivot_root . mnt
+	cd /
+	umount -l /mnt
+	exec sh /fresh.sh --try "$3"
+	;;
+--try)
+	try "$2"
+	exit
+	;;
+esac
+cd "$(dirname "$0")/.."
+[ "$(id -u)" = 0 ] || {
+	say 'needs root, to make a root of its own and mount into it'
+	exit 1
+}
+root=$(mktemp -d /var/tmp/kybdesk-fresh.XXXXXX)
+chmod 755 "$root"
+inside=
+clean_up() {
+	# The first process of its namespace: all others end with it, and their mounts.
+	[ -z "$inside" ] || kill -KILL "$inside" 2>/dev/null || true
+	wait
+	rm -rf --one-file-system "$root" "$root.log"
+}
+trap clean_up EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+timed "a minimal root in $root, by debootstrap" make_root
+fill_root
+unshare --mount --pid --fork --kill-child sh "$PWD/tests/fresh.sh" --inside "$root" "${1:-}" &
+inside=$!
+status=0
+wait "$inside" || status=$?
+inside=
+exit "$status"

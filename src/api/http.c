@@ -258,7 +258,7 @@ static enum err authenticate(struct exchange *x, struct error *error)
 	give_back(x->server, desk);
 	if (err)
 		return err;
-	known = r->caller.merchant_row != 0;
+	known = caller_is_known(&r->caller);
 	if (known && r->route->dialect == DIALECT_ATELIO && *r->identity)
 		known = !strcmp(r->identity, r->caller.merchant);
 	r->caller.request_id = r->id;

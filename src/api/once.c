@@ -49,6 +49,8 @@ static void end_run(struct once_runs *runs, const struct once_run *run)
 /* A link is its client's; what it says is a secret, and goes into no list. */
 static const char *whose(struct request *r)
 {
+	if (r->caller.as == CAPACITY_STAFF && r->route->permission != PERMIT_NOBODY)
+		return arena_printf(&r->arena, "reviewer %s", r->caller.actor);
 	if (r->route->permission != PERMIT_NOBODY)
 		return arena_printf(&r->arena, "merchant %lld", (long long)r->caller.merchant_row);
 	return arena_printf(&r->arena, "link %s", sha256_text(&r->arena, r->arguments[0], strlen(r->arguments[0])));

@@ -304,6 +304,14 @@ static void add_name(struct json_value *out, const struct route *route)
 	strbuf_release(&name);
 }
 
+/* What a merchant's key does not do in production. */
+static bool in_a_sandbox(const struct route *route)
+{
+	unsigned capacities = route->verb == READS ? 0 : use_cases[route->verb].capacities;
+
+	return route->permission != PERMIT_NOBODY && capacities & BY_SANDBOX_KEY && !(capacities & BY_KEY);
+}
+
 static struct json_value *operation(const struct route *route)
 {
 	struct json_value *out = json_new_object(), *all = parameters(route), *body = request_body(route);
@@ -311,6 +319,13 @@ static struct json_value *operation(const struct route *route)
 	json_set(out, "tags", text_list(tags[route->dialect].name));
 	json_set_text(out, "summary", route->summary);
 	add_name(out, route);
+	if (in_a_sandbox(route))
+		json_set_text(out, "description",
+			      use_cases[route->verb].capacities & BY_OWN_KEY
+				      ? "In a production store with a reviewer's own key only, which acts as that "
+					"person; in "
+					"a sandbox store with a merchant's key, too"
+				      : "In a sandbox store only");
 	if (route->permission == PERMIT_NOBODY)
 		json_set(out, "security", json_new_array());
 	else

@@ -51,7 +51,7 @@ extern const struct command commands_receive[2];
 extern const struct command commands_serve[1];
 extern const struct command commands_audit[2];
 extern const struct command commands_checkpoint[3];
-extern const struct command commands_admin[7];
+extern const struct command commands_admin[8];
 extern const struct command commands_workflow[6];
 extern const struct command commands_reasons[3];
 extern const struct command commands_store[5];

@@ -1,4 +1,4 @@
-/* reviewer add, list, role, disable; merchant add, list, key. */
+/* reviewer add, list, role, disable, key; merchant add, list, key. */
 #include "cli_internal.h"
 #include "kybdesk/desk/admin.h"
 #include "kybdesk/desk/use.h"
@@ -15,6 +15,19 @@ static enum err read_role(const char *text, enum role *role, struct error *error
 	return cli_unknown_word("role", "role of a reviewer", text, words, count, error);
 }
 
+static struct json_value *reviewer_json(const struct reviewer_info *reviewer)
+{
+	struct json_value *object = json_new_object();
+
+	json_set_text(object, "name", reviewer->name);
+	json_set_text(object, "role", role_text(reviewer->role));
+	json_set_bool(object, "supervised", reviewer->supervised);
+	json_set_bool(object, "disabled", reviewer->disabled);
+	json_set_time(object, "created_at", reviewer->created_at);
+	json_set_time(object, "key_created_at", reviewer->key_created_at);
+	return object;
+}
+
 static enum err print_reviewer(struct cli *cli, const char *name, const char *sentence, struct error *error)
 {
 	struct reviewer_info *items;
@@ -23,15 +36,8 @@ static enum err print_reviewer(struct cli *cli, const char *name, const char *se
 	if (err)
 		return err;
 	for (size_t i = 0; cli_json(cli) && i < count; i++)
-		if (strcmp(items[i].name, name) == 0) {
-			struct json_value *object = json_new_object();
-			json_set_text(object, "name", items[i].name);
-			json_set_text(object, "role", role_text(items[i].role));
-			json_set_bool(object, "supervised", items[i].supervised);
-			json_set_bool(object, "disabled", items[i].disabled);
-			json_set_time(object, "created_at", items[i].created_at);
-			out_json(&cli->out, object);
-		}
+		if (strcmp(items[i].name, name) == 0)
+			out_json(&cli->out, reviewer_json(&items[i]));
 	if (!cli_json(cli))
 		out_line(&cli->out, "%s %s", name, sentence);
 	return ERR_OK;
@@ -75,6 +81,40 @@ static enum err run_reviewer_disable(struct cli *cli, struct error *error)
 	return err ? err : print_reviewer(cli, name, "is disabled; the cases they held are free", error);
 }
 
+/* JSON for people and programs alike (cli.md). */
+static void print_key(struct cli *cli, struct json_value *object)
+{
+	if (cli_json(cli))
+		out_json(&cli->out, object);
+	else
+		out_json_line(&cli->out, object);
+	if (cli->to_people)
+		log_warn(&cli->log, "the key is shown only now; the key before it no longer works");
+}
+
+static enum err run_reviewer_key(struct cli *cli, struct error *error)
+{
+	const char *name = parsed_argument(&cli->parsed, 0);
+	struct strbuf key = STRBUF_INIT;
+	struct json_value *object;
+	struct use_out out;
+	enum err err;
+
+	if (parsed_has(&cli->parsed, "revoke")) {
+		err = CLI_DO(cli, &out, error, .verb = VERB_REVIEWER_KEY_REVOKE, .part = name);
+		return err ? err : print_reviewer(cli, name, "has no API key now", error);
+	}
+	err = CLI_DO(cli, &out, error, .verb = VERB_REVIEWER_KEY, .part = name, .into = &key);
+	if (!err) {
+		object = json_new_object();
+		json_set_text(object, "name", name);
+		json_set_text(object, "api_key", key.buf);
+		print_key(cli, object);
+	}
+	strbuf_wipe(&key);
+	return err;
+}
+
 static enum err run_reviewer_list(struct cli *cli, struct error *error)
 {
 	static const struct table_column columns[] = {
@@ -97,18 +137,13 @@ static enum err run_reviewer_list(struct cli *cli, struct error *error)
 	struct json_value *data = json_new_array();
 	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
 	for (size_t i = slice.from; i < slice.to; i++) {
-		struct json_value *object = json_new_object();
-		json_set_text(object, "name", items[i].name);
-		json_set_text(object, "role", role_text(items[i].role));
-		json_set_bool(object, "supervised", items[i].supervised);
-		json_set_bool(object, "disabled", items[i].disabled);
-		json_set_time(object, "created_at", items[i].created_at);
-		json_append(data, object);
+		json_append(data, reviewer_json(&items[i]));
 		table_add(table, items[i].name);
 		table_add(table, role_text(items[i].role));
 		table_add(table, time_text(&cli->arena, items[i].created_at));
-		table_addf(table, "%s%s", items[i].disabled ? "disabled " : "",
-			   items[i].supervised ? "supervised" : "");
+		table_addf(table, "%s%s%s", items[i].disabled ? "disabled " : "",
+			   items[i].supervised ? "supervised " : "",
+			   items[i].key_created_at != TIME_NONE ? "API key" : "");
 	}
 	if (cli_json(cli)) {
 		cli_page_json(cli, data, slice.next);
@@ -230,16 +265,10 @@ static enum err run_merchant_key(struct cli *cli, struct error *error)
 			     .permissions = permissions, .into = &key);
 	if (err)
 		goto done;
-	/* JSON for people and programs alike (cli.md). */
 	struct json_value *object = json_new_object();
 	json_set_text(object, "api_code", out.api_code);
 	json_set_text(object, "api_key", key.buf);
-	if (cli_json(cli))
-		out_json(&cli->out, object);
-	else
-		out_json_line(&cli->out, object);
-	if (cli->to_people)
-		log_warn(&cli->log, "the key is shown only now; the key before it no longer works");
+	print_key(cli, object);
 done:
 	strbuf_wipe(&key);
 	return err;
@@ -283,6 +312,19 @@ const struct command commands_admin[] = {
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_reviewer_disable,
 	  .arguments = { NAME_ARGUMENT } },
+	{ .name = "reviewer key",
+	  .summary = "Makes the API key with which a reviewer decides, and prints it once, as JSON",
+	  .details = "What comes with the key is done as that reviewer: in their role at that moment, with their "
+		     "claims and "
+		     "their limits. It is for PATCH /kyc/sessions/{session_id} and for corrections; in a "
+		     "production store a "
+		     "merchant's key decides nothing. A new key ends the one before it, and disabling the reviewer "
+		     "ends it, too.",
+	  .uses = { { VERB_REVIEWER_KEY, "" }, { VERB_REVIEWER_KEY_REVOKE, "revoke" } },
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_reviewer_key,
+	  .arguments = { NAME_ARGUMENT },
+	  .options = { { "revoke", 0, NULL, 0, NULL, "end the key instead; no key takes its place" } } },
 	{ .name = "merchant add",
 	  .summary = "Adds a merchant",
 	  .uses = { { VERB_MERCHANT_ADD, "" } },

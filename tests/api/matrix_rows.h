@@ -43,7 +43,7 @@ extern const size_t bearer_row_count;
 /* What those outside may do, written down a second time (desk/verbs.h). */
 struct outside_verb {
 	enum verb verb;
-	unsigned capacities; /* of BY_KEY, BY_MERCHANT, BY_CLIENT and the provider's */
+	unsigned capacities; /* of the keys, BY_MERCHANT, BY_CLIENT and the provider's */
 };
 #define BY_PROVIDER (1u << CAPACITY_PROVIDER)
 extern const struct outside_verb outside_verbs[];

@@ -13,6 +13,7 @@ struct reviewer_info {
 	enum role role;
 	bool supervised, disabled;
 	int64_t created_at;
+	int64_t key_created_at; /* of their own API key; TIME_NONE: none */
 };
 enum err desk_reviewers(struct desk *desk, struct arena *arena, struct reviewer_info **items, size_t *count,
 			struct error *error) KYB_MUST_USE;

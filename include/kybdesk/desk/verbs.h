@@ -54,22 +54,27 @@ enum use_need {
 #define BY_CLIENT (1u << CAPACITY_CLIENT)
 #define BY_MERCHANT (1u << CAPACITY_MERCHANT)
 #define BY_INTAKE (1u << CAPACITY_INTAKE)
-#define BY_REPORTER ((1u << CAPACITY_PROVIDER) | (1u << CAPACITY_SIMULATOR) | BY_INTAKE)
-/* A merchant's API key, at what is its own, in the place of staff and in no higher role than a reviewer's (api.md). */
+#define BY_REPORTER ((1u << CAPACITY_PROVIDER) | (1u << CAPACITY_SIMULATOR) | BY_INTAKE | BY_SANDBOX_KEY)
+/* A merchant's API key, at what is its own, in the place of staff and in no higher role than a reviewer's (api.md);
+ * BY_SANDBOX_KEY: in a sandbox store only, since in production a merchant decides and reports nothing. */
 #define BY_KEY (1u << CAPACITY_COUNT)
+#define BY_SANDBOX_KEY (1u << (CAPACITY_COUNT + 1))
+/* A reviewer's own API key, which acts as that person: the role, the claims and the limits are theirs. */
+#define BY_OWN_KEY (1u << (CAPACITY_COUNT + 2))
+#define BY_DECIDERS (BY_STAFF | BY_SANDBOX_KEY | BY_OWN_KEY)
 #define BY_OWNER (BY_CLIENT | BY_MERCHANT | BY_INTAKE)
 #define ON_CASE  (NEED_CASE | NEED_UNHELD | NEED_OPEN)
 #define VERBS(X) \
 	/* deciding */ \
-	X(APPROVE, approve, "session.approve", "approve", REVIEWER, BY_STAFF | BY_KEY, NEED_DECISION, APPROVE) \
-	X(REJECT, reject, "session.reject", "reject", REVIEWER, BY_STAFF | BY_KEY, NEED_DECISION | NEED_LOOK, REJECT) \
-	X(CORRECTIONS, corrections, "session.corrections", "ask for corrections", REVIEWER, BY_STAFF | BY_KEY, NEED_DECISION | NEED_LOOK, REQUEST_CORRECTIONS) \
+	X(APPROVE, approve, "session.approve", "approve", REVIEWER, BY_DECIDERS, NEED_DECISION, APPROVE) \
+	X(REJECT, reject, "session.reject", "reject", REVIEWER, BY_DECIDERS, NEED_DECISION | NEED_LOOK, REJECT) \
+	X(CORRECTIONS, corrections, "session.corrections", "ask for corrections", REVIEWER, BY_DECIDERS, NEED_DECISION | NEED_LOOK, REQUEST_CORRECTIONS) \
 	X(REOPEN, reopen, "session.reopen", "reopen", LEAD, BY_STAFF, NEED_DECISION | NEED_REASON, REOPEN) \
 	X(UNDO, undo, "session.undo", "undo", REVIEWER, BY_STAFF, NEED_CASE | NEED_OWN_RECORD, UNDO) \
-	X(WITHDRAW, withdraw, "session.withdraw_corrections", "withdraw corrections", REVIEWER, BY_STAFF | BY_KEY, NEED_MOVE, WITHDRAW_CORRECTIONS) \
-	X(REACTIVATE, reactivate, "session.reactivate", "reactivate", REVIEWER, BY_STAFF | BY_KEY, NEED_MOVE, REACTIVATE) \
-	X(ESCALATE, escalate, "session.escalate", "escalate", REVIEWER, BY_STAFF | BY_KEY, NEED_MOVE, ESCALATE) \
-	X(PROCESS, process, "session.process", "process", REVIEWER, BY_STAFF | BY_KEY, NEED_CASE | NEED_UNHELD | NEED_OWN_RECORD, PROCESS) \
+	X(WITHDRAW, withdraw, "session.withdraw_corrections", "withdraw corrections", REVIEWER, BY_DECIDERS, NEED_MOVE, WITHDRAW_CORRECTIONS) \
+	X(REACTIVATE, reactivate, "session.reactivate", "reactivate", REVIEWER, BY_STAFF | BY_KEY | BY_OWN_KEY, NEED_MOVE, REACTIVATE) \
+	X(ESCALATE, escalate, "session.escalate", "escalate", REVIEWER, BY_STAFF | BY_KEY | BY_OWN_KEY, NEED_MOVE, ESCALATE) \
+	X(PROCESS, process, "session.process", "process", REVIEWER, BY_STAFF | BY_KEY | BY_OWN_KEY, NEED_CASE | NEED_UNHELD | NEED_OWN_RECORD, PROCESS) \
 	/* what the system does by itself */ \
 	X(LOOK, look, "session.look", "look at what is processed", NOBODY, BY_SYSTEM, NEED_CASE | NEED_OWN_RECORD, NONE) \
 	X(EXPIRE, expire, "session.expire", "expire", NOBODY, BY_SYSTEM, NEED_CASE | NEED_OWN_RECORD, EXPIRE) \
@@ -102,7 +107,7 @@ enum use_need {
 	X(DUPLICATE_DISMISS, duplicate_dismiss, "duplicate.dismiss", "dismiss a duplicate", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON, NONE) \
 	X(LINK, link, "link.new", "give access to a session", REVIEWER, BY_STAFF | BY_KEY, ON_CASE, NONE) \
 	X(LINK_SHOW, link_show, "link.show", "see the link of a session", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE) \
-	X(DELETE, session_delete, "session.delete", "delete a session", LEAD, BY_STAFF | BY_KEY, NEED_CASE | NEED_UNHELD | NEED_OWN_RECORD, NONE) \
+	X(DELETE, session_delete, "session.delete", "delete a session", LEAD, BY_STAFF | BY_SANDBOX_KEY, NEED_CASE | NEED_UNHELD | NEED_OWN_RECORD, NONE) \
 	/* bringing a case: clients, merchants, intake */ \
 	X(SESSION_OPEN, session_open, "session.open", "open a session", NOBODY, BY_MERCHANT | BY_INTAKE, 0, NONE) \
 	X(START, start, "session.start", "start", NOBODY, BY_OWNER, NEED_MOVE, START) \
@@ -144,6 +149,8 @@ enum use_need {
 	X(REVIEWER_ADD, reviewer_add, "reviewer.add", "add reviewers", ADMIN, BY_STAFF, 0, NONE) \
 	X(REVIEWER_ROLE, reviewer_role, "reviewer.role", "change roles", ADMIN, BY_STAFF, 0, NONE) \
 	X(REVIEWER_DISABLE, reviewer_disable, "reviewer.disable", "disable reviewers", ADMIN, BY_STAFF, 0, NONE) \
+	X(REVIEWER_KEY, reviewer_key, "reviewer.key", "make keys of reviewers", ADMIN, BY_STAFF, 0, NONE) \
+	X(REVIEWER_KEY_REVOKE, reviewer_key_revoke, "reviewer.key_revoke", "revoke keys of reviewers", ADMIN, BY_STAFF, 0, NONE) \
 	X(MERCHANT_ADD, merchant_add, "merchant.add", "add merchants", ADMIN, BY_STAFF, 0, NONE) \
 	X(MERCHANT_KEY, merchant_key, "merchant.key", "make API keys", ADMIN, BY_STAFF, 0, NONE) \
 	X(ENDPOINT_ADD, endpoint_add, "endpoint.add", "add endpoints", ADMIN, BY_STAFF | BY_KEY, 0, NONE) \

@@ -12,14 +12,24 @@ struct reviewer {
 	enum role role;
 	bool supervised, disabled;
 	int64_t created_at;
+	int64_t key_created_at; /* TIME_NONE: no key */
+	uint8_t key_sha256[SHA256_SIZE];
 };
 /* out->row is 0 when there is none; the rest of *out is as it was then. */
 enum err store_reviewer_find(struct store *store, struct arena *arena, const char *name, struct reviewer *out,
 			     struct error *error) KYB_MUST_USE;
 enum err store_reviewer_insert(struct store *store, struct reviewer *reviewer, int64_t now,
 			       struct error *error) KYB_MUST_USE; /* ERR_CONFLICT when the name was ever used */
-enum err store_reviewer_update(struct store *store, const struct reviewer *reviewer, int64_t now,
-			       struct error *error) KYB_MUST_USE; /* disabling releases its claims */
+enum err
+store_reviewer_update(struct store *store, const struct reviewer *reviewer, int64_t now,
+		      struct error *error) KYB_MUST_USE; /* disabling releases its claims and ends its key */
+/* NULL ends the key that is there. */
+enum err store_reviewer_set_key(struct store *store, int64_t row, const uint8_t *key_sha256, int64_t now,
+				struct error *error) KYB_MUST_USE;
+enum err store_reviewer_by_key(struct store *store, struct arena *arena, const uint8_t key_sha256[SHA256_SIZE],
+			       struct reviewer *out, struct error *error) KYB_MUST_USE;
+/* Whether the reviewer has a key and this is its hash, in constant time. */
+bool reviewer_key_is(const struct reviewer *reviewer, const uint8_t key_sha256[SHA256_SIZE]);
 enum err store_reviewer_list(struct store *store, struct arena *arena, struct reviewer **items, size_t *count,
 			     struct error *error) KYB_MUST_USE;
 

@@ -16,7 +16,7 @@
 #include "kybdesk/domain/link_token.h"
 #include "kybdesk/store/db.h"
 
-#define STORE_SCHEMA_VERSION 19
+#define STORE_SCHEMA_VERSION 20
 
 /* From how many rows on a list is read in another way (src/store/list/list_plan.h); small ones let a test see all of them. */
 struct list_bounds {

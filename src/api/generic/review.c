@@ -1,4 +1,4 @@
-/* What a merchant's key does in the place of a reviewer: decisions and transitions through the desk's own gate. */
+/* Decisions and transitions of a reviewer's own key, and in a sandbox of a merchant's, through the desk's own gate. */
 #include "generic/generic.h"
 #include "kybdesk/codec/session_codec.h"
 #include "kybdesk/desk/sandbox.h"
@@ -131,7 +131,12 @@ static enum err answer_corrections(struct request *r, struct error *error)
 
 /* --- processing --- */
 
-#define RESULTS_COME "Results come by the provider's callback, POST /kyc/sessions/{id}/results"
+/* In production a merchant's key reports no results. */
+static const char *results_come(const struct request *r)
+{
+	return desk_is_sandbox(r->desk) ? "Results come by the provider's callback, POST /kyc/sessions/{id}/results"
+					: "The results of the provider are awaited";
+}
 
 static enum err answer_results_of(struct request *r, struct error *error)
 {
@@ -154,7 +159,7 @@ static enum err answer_results_of(struct request *r, struct error *error)
 	else
 		json_set_null(body, "processing_results");
 	if (running)
-		json_set_text(body, "message", RESULTS_COME);
+		json_set_text(body, "message", results_come(r));
 	return answer_json(r, running ? 202 : 200, body);
 }
 
@@ -199,7 +204,7 @@ static enum err answer_validate(struct request *r, struct error *error)
 	json_set(body, "failures", failures);
 	json_set(body, "validations", asked);
 	if (out.asked && waits)
-		json_set_text(body, "message", RESULTS_COME);
+		json_set_text(body, "message", results_come(r));
 	return answer_json(r, out.asked && waits ? 202 : 200, body);
 }
 

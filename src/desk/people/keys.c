@@ -1,4 +1,4 @@
-/* Merchants' keys at a door: who a bearer is, and tokens that a key was exchanged for. */
+/* Keys of merchants and of reviewers at the API: who owns a bearer, and tokens that a merchant's key was exchanged for. */
 #include "desk_private.h"
 #include "kybdesk/base/digest.h"
 #include "kybdesk/base/uuid.h"
@@ -74,6 +74,29 @@ out:
 	return err;
 }
 
+static enum err by_reviewer(struct desk *desk, struct arena *arena, const uint8_t hash[SHA256_SIZE],
+			    struct caller *out, struct error *error)
+{
+	struct reviewer reviewer;
+	enum err err = store_reviewer_by_key(desk->store, arena, hash, &reviewer, error);
+
+	if (err || !reviewer.row || reviewer.disabled || !reviewer_key_is(&reviewer, hash))
+		return err;
+	*out = (struct caller){ .as = CAPACITY_STAFF,
+				.actor = reviewer.name,
+				.merchant = "",
+				.permissions = 1u << PERMIT_REVIEW,
+				.document_type = "",
+				.request_id = "" };
+	memcpy(out->key_sha256, hash, SHA256_SIZE);
+	return ERR_OK;
+}
+
+bool caller_is_known(const struct caller *caller)
+{
+	return caller->merchant_row || caller->as == CAPACITY_STAFF;
+}
+
 enum err desk_bearer(struct desk *desk, struct arena *arena, const char *bearer, struct caller *out,
 		     struct error *error)
 {
@@ -88,6 +111,8 @@ enum err desk_bearer(struct desk *desk, struct arena *arena, const char *bearer,
 	if (!strncmp(bearer, TOKEN_PREFIX, strlen(TOKEN_PREFIX)))
 		return by_token(desk, arena, bearer + strlen(TOKEN_PREFIX), out, error);
 	sha256_once(bearer, length, hash);
+	if (!strncmp(bearer, REVIEWER_KEY_PREFIX, strlen(REVIEWER_KEY_PREFIX)))
+		return by_reviewer(desk, arena, hash, out, error);
 	err = store_merchant_by_key(desk->store, arena, hash, &merchant, error);
 	if (!err && merchant.merchant.row && secret_equal(hash, merchant.key_sha256, sizeof hash))
 		become(arena, &merchant.merchant, out);

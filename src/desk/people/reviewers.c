@@ -4,6 +4,7 @@
 #include "use/refusal.h"
 #include "kybdesk/base/digest.h"
 #include "kybdesk/desk/admin.h"
+#include "kybdesk/desk/caller.h"
 #include "kybdesk/domain/permission.h"
 #include "kybdesk/store/people.h"
 
@@ -130,7 +131,8 @@ enum err desk_reviewers(struct desk *desk, struct arena *arena, struct reviewer_
 						      .role = rows[i].role,
 						      .supervised = rows[i].supervised,
 						      .disabled = rows[i].disabled,
-						      .created_at = rows[i].created_at };
+						      .created_at = rows[i].created_at,
+						      .key_created_at = rows[i].key_created_at };
 	return ERR_OK;
 }
 
@@ -170,13 +172,13 @@ enum err desk_merchants(struct desk *desk, struct arena *arena, struct merchant_
 	return ERR_OK;
 }
 
-static void make_key(const struct desk *desk, struct strbuf *api_key, uint8_t hash[SHA256_SIZE])
+static void make_key(const struct desk *desk, const char *prefix, struct strbuf *api_key, uint8_t hash[SHA256_SIZE])
 {
 	uint8_t secret[KEY_BYTES];
 
 	world_random(desk->world, secret, sizeof secret);
 	strbuf_reset(api_key);
-	strbuf_adds(api_key, "kyb_");
+	strbuf_adds(api_key, prefix);
 	base64url_encode(api_key, secret, sizeof secret);
 	sha256_once(api_key->buf, api_key->len, hash);
 	secret_wipe(secret, sizeof secret);
@@ -209,7 +211,7 @@ enum err use_merchant_key(struct use *use, struct error *error)
 				      "There is no merchant '%s'; see kybdesk merchant list", name);
 	if (err)
 		return err;
-	make_key(use->desk, use->in->into, hash);
+	make_key(use->desk, MERCHANT_KEY_PREFIX, use->in->into, hash);
 	use->out->api_code = *merchant.api_code ? merchant.api_code : make_code(use->desk, use->arena);
 	json_set_text(use->detail, "merchant", name);
 	json_set_text(use->detail, "api_code", use->out->api_code);
@@ -221,4 +223,34 @@ enum err use_merchant_key(struct use *use, struct error *error)
 	if (err)
 		return err;
 	return store_merchant_set_key(use->desk->store, merchant.row, use->out->api_code, hash, error);
+}
+
+/* A new key of a reviewer's own; the one before it stops. Reads part: the name; into: the key, this once (wipe it). */
+enum err use_reviewer_key(struct use *use, struct error *error)
+{
+	uint8_t hash[SHA256_SIZE];
+	struct reviewer reviewer;
+	enum err err = find(use, &reviewer, error);
+
+	if (!err && reviewer.disabled)
+		err = error_set(error, ERR_BLOCKED, "%s is disabled and gets no key", reviewer.name);
+	if (err)
+		return err;
+	make_key(use->desk, REVIEWER_KEY_PREFIX, use->in->into, hash);
+	json_set_text(use->detail, "reviewer", reviewer.name);
+	return store_reviewer_set_key(use->desk->store, reviewer.row, hash, use->now, error);
+}
+
+/* Reads part: the name. */
+enum err use_reviewer_key_revoke(struct use *use, struct error *error)
+{
+	struct reviewer reviewer;
+	enum err err = find(use, &reviewer, error);
+
+	if (!err && reviewer.key_created_at == TIME_NONE)
+		err = error_set(error, ERR_BLOCKED, "%s has no key", reviewer.name);
+	if (err)
+		return err;
+	json_set_text(use->detail, "reviewer", reviewer.name);
+	return store_reviewer_set_key(use->desk->store, reviewer.row, NULL, use->now, error);
 }

@@ -283,6 +283,18 @@ static void ask_for_all(struct arena *arena, struct outside_case *out)
 	}
 }
 
+/* To a reviewer's own key as to that reviewer: masked, and without links. Both are shown on record, at the desk. */
+static void mask_for_staff(struct arena *arena, struct outside_case *out)
+{
+	struct case_view view = { .file = out->file, .profile = out->profile };
+
+	view_mask(arena, &view);
+	out->file = view.file;
+	out->link = "";
+	for (size_t i = 0; i < out->file.party_count; i++)
+		out->party_links[i] = "";
+}
+
 static enum err load_case(struct desk *desk, struct arena *arena, const char *id, struct outside_case *out,
 			  struct error *error)
 {
@@ -314,6 +326,8 @@ static enum err load_case(struct desk *desk, struct arena *arena, const char *id
 	strip_attempts(desk, arena, out);
 	if (desk->caller->as == CAPACITY_CLIENT)
 		ask_for_all(arena, out);
+	if (!err && !caller_is_outside(desk))
+		mask_for_staff(arena, out);
 	return err;
 }
 

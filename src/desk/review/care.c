@@ -10,7 +10,7 @@
 enum err care_require(const struct use *use, const char *why, const char *reason, struct error *error)
 {
 	/* What there is to weigh is not for those outside to read. */
-	if (use->desk->caller)
+	if (caller_is_outside(use->desk))
 		return error_set(error, ERR_BLOCKED, "Cannot %s here; ask the reviewers of the desk",
 				 use->row->does);
 	if (use->in->as != CAPACITY_STAFF || !role_at_least(use->desk->role, ROLE_LEAD))
@@ -51,7 +51,7 @@ static bool weighs_outside(const struct use *use, const struct case_file *file)
 {
 	const struct session *session = &file->session;
 
-	if (!use->desk->caller || session->submitted_at == TIME_NONE)
+	if (!caller_is_outside(use->desk) || session->submitted_at == TIME_NONE)
 		return false;
 	return session->status != SESSION_REJECTED || !strcmp(session->decision_reason, REASON_OTHER) ||
 	       caller_held_decision(file, use->now);

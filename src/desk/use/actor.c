@@ -174,6 +174,9 @@ enum err actor_refresh(struct desk *desk, struct error *error)
 		err = unknown_actor(desk, error);
 	if (!err && reviewer.disabled)
 		err = disabled_actor(desk, error);
+	if (!err && desk->caller && desk->caller->as == CAPACITY_STAFF &&
+	    !reviewer_key_is(&reviewer, desk->caller->key_sha256))
+		err = error_set(error, ERR_FORBIDDEN, "This key of %s was revoked or replaced", desk->actor);
 	if (!err)
 		become(desk, &reviewer);
 	arena_release(&arena);
@@ -182,7 +185,7 @@ enum err actor_refresh(struct desk *desk, struct error *error)
 
 struct acting actor_become(struct desk *desk, const char *name, enum role role)
 {
-	struct acting before = { desk->actor, desk->role, desk->supervised };
+	struct acting before = { desk->actor, desk->role, desk->supervised, desk->actor_row };
 
 	desk->actor = name;
 	desk->role = role;
@@ -195,4 +198,5 @@ void actor_return(struct desk *desk, struct acting before)
 	desk->actor = before.actor;
 	desk->role = before.role;
 	desk->supervised = before.supervised;
+	desk->actor_row = before.row;
 }

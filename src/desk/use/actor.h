@@ -16,7 +16,8 @@ enum err actor_name(struct arena *arena, const char *wanted, bool sandbox, const
 		    struct error *error) KYB_MUST_USE;
 /* Finds the actor, or adds it to a sandbox store as a lead; fills desk->actor, role, actor_row. */
 enum err actor_find(struct desk *desk, const char *wanted, struct error *error) KYB_MUST_USE;
-/* Reads role and state again: another process may have changed them. ERR_FORBIDDEN when disabled. */
+/* Reads role and state again: another process may have changed them. ERR_FORBIDDEN when the actor is disabled, or when
+ * the desk serves a reviewer's key that was revoked or replaced. */
 enum err actor_refresh(struct desk *desk, struct error *error) KYB_MUST_USE;
 
 /* Systems act within the transaction of whoever set them to work; actor_return() ends it. */
@@ -24,6 +25,7 @@ struct acting {
 	const char *actor;
 	enum role role;
 	bool supervised;
+	int64_t row;
 };
 struct acting actor_become(struct desk *desk, const char *name, enum role role);
 void actor_return(struct desk *desk, struct acting before);

@@ -2,6 +2,7 @@
 #include "use/caller.h"
 #include "decide/decide.h"
 #include "use/refusal.h"
+#include "use/transaction.h"
 
 #include <string.h>
 
@@ -13,6 +14,36 @@ void desk_serve(struct desk *desk, const struct caller *caller)
 static enum err refuse_verb(const struct use *use, struct error *error)
 {
 	return error_set(error, ERR_FORBIDDEN, "Nobody can %s from outside", use->row->does);
+}
+
+bool caller_is_outside(const struct desk *desk)
+{
+	return desk->caller && desk->caller->as != CAPACITY_STAFF;
+}
+
+static enum err check_own_key(const struct use *use, struct error *error)
+{
+	if (use->in->as != CAPACITY_STAFF || !(use->row->capacities & BY_OWN_KEY))
+		return refuse_verb(use, error);
+	return desk_require(use->desk, use->row->role, use->row->does, error);
+}
+
+/* In the place of staff, or of a provider. In production a merchant decides and reports nothing. */
+static enum err check_merchants_key(const struct use *use, struct error *error)
+{
+	unsigned capacities = use->row->capacities;
+	enum capacity as = use->in->as;
+
+	if (!(capacities & (BY_KEY | BY_SANDBOX_KEY)) ||
+	    (as == CAPACITY_STAFF ? !use->row->staff : !(capacities & (1u << as))))
+		return refuse_verb(use, error);
+	if (capacities & BY_KEY || desk_is_sandbox(use->desk))
+		return ERR_OK;
+	return error_set(error, ERR_FORBIDDEN,
+			 capacities & BY_OWN_KEY
+				 ? "A merchant's key cannot %s in production; a reviewer does so with their own key"
+				 : "A merchant's key cannot %s in production; ask the reviewers of the desk",
+			 use->row->does);
 }
 
 /* What the sandbox does in the place of a reviewer (desk/sandbox.h); never in a production store. */
@@ -41,13 +72,12 @@ enum err caller_check(const struct use *use, struct error *error)
 		return use->in->row && use->row->capacities & BY_SYSTEM ? ERR_OK : refuse_verb(use, error);
 	if (as == CAPACITY_SIMULATOR && !desk_is_sandbox(use->desk))
 		return refuse_verb(use, error);
+	if (caller->as == CAPACITY_STAFF)
+		return check_own_key(use, error);
 	if (as == caller->as && use->row->capacities & (1u << as))
 		return ERR_OK;
-	if (caller->as == CAPACITY_MERCHANT && as == CAPACITY_STAFF && use->row->capacities & BY_KEY)
-		return ERR_OK;
-	if (caller->as == CAPACITY_MERCHANT && as == CAPACITY_PROVIDER &&
-	    use->row->capacities & (1u << CAPACITY_PROVIDER))
-		return ERR_OK;
+	if (caller->as == CAPACITY_MERCHANT && (as == CAPACITY_STAFF || as == CAPACITY_PROVIDER))
+		return check_merchants_key(use, error);
 	return refuse_verb(use, error);
 }
 
@@ -75,7 +105,7 @@ bool caller_sees(const struct desk *desk, const struct session *session)
 {
 	const struct caller *caller = desk->caller;
 
-	if (!caller || caller->as == CAPACITY_SIMULATOR)
+	if (!caller_is_outside(desk) || caller->as == CAPACITY_SIMULATOR)
 		return true;
 	if (caller->session)
 		return session->row == caller->session;
@@ -93,7 +123,7 @@ enum err caller_check_case(const struct use *use, struct error *error)
 {
 	const struct desk *desk = use->desk;
 
-	if (!desk->caller)
+	if (!caller_is_outside(desk))
 		return ERR_OK;
 	if (!caller_sees(desk, &use->file.session))
 		return no_session(use->in->session ? use->in->session : "", error);

@@ -5,6 +5,8 @@
 #include "kybdesk/desk/caller.h"
 #include "use/use.h"
 
+/* A request of a merchant or a client; a reviewer's own key is that person, who is inside. */
+bool caller_is_outside(const struct desk *desk);
 enum err caller_check(const struct use *use, struct error *error) KYB_MUST_USE;
 /* Of staff by any reference, of a caller by its whole id. */
 enum err caller_session_find(struct desk *desk, const char *reference, int64_t *row,

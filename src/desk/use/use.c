@@ -160,7 +160,7 @@ static enum err begin(struct use *use, struct error *error)
 	enum err err = ERR_OK;
 
 	/* A workbench stays open for days: what counts is the role of this moment. */
-	if (use->in->as != CAPACITY_SYSTEM && use->desk->role != ROLE_CLIENT && !use->desk->caller)
+	if (use->in->as != CAPACITY_SYSTEM && use->desk->role != ROLE_CLIENT && !caller_is_outside(use->desk))
 		err = actor_refresh(use->desk, error);
 	if (!err)
 		err = check_capacity(use, error);
@@ -231,7 +231,7 @@ static enum err write(struct use *use, struct error *error)
 static struct stand_in stand_in_begin(struct use *use)
 {
 	struct desk *desk = use->desk;
-	struct stand_in before = { { desk->actor, desk->role, desk->supervised }, desk->silent };
+	struct stand_in before = { { desk->actor, desk->role, desk->supervised, desk->actor_row }, desk->silent };
 
 	desk->silent = desk->silent || use->in->as == CAPACITY_INTAKE;
 	if (!capacity_brings(use->in->as))
@@ -309,13 +309,16 @@ static enum err run_once(struct use *use, struct error *error)
 		before = actor_become(use->desk, played ? SANDBOX_NAME : SYSTEM_NAME, ROLE_SYSTEM);
 	else if (played && use->in->as == CAPACITY_STAFF)
 		before = actor_become(use->desk, SANDBOX_NAME, ROLE_LEAD); /* as whoever acts in a sandbox */
-	else if (use->desk->caller)
-		before = actor_become(use->desk, use->desk->caller->actor,
+	else if (caller)
+		before = actor_become(use->desk, caller->actor,
 				      use->in->as == CAPACITY_STAFF ? ROLE_REVIEWER : ROLE_CLIENT);
-	err = run_as(use, error);
+	/* A person's own role, before anything is looked at; under the lock it is read again. */
+	err = by_itself || !caller || caller_is_outside(use->desk) ? ERR_OK : actor_refresh(use->desk, error);
+	if (!err)
+		err = run_as(use, error);
 	if (by_itself || use->desk->caller)
 		actor_return(use->desk, before);
-	if (err && use->desk->caller && !by_itself)
+	if (err && caller_is_outside(use->desk) && !by_itself)
 		caller_soften(use, error);
 	return err;
 }
@@ -386,7 +389,7 @@ enum err use_within(struct desk *desk, struct arena *arena, const struct use_in 
 	err = check_capacity(&use, error);
 	if (!err)
 		err = run_locked(&use, error);
-	if (err && desk->caller && in->as != CAPACITY_SYSTEM)
+	if (err && caller_is_outside(desk) && in->as != CAPACITY_SYSTEM)
 		caller_soften(&use, error);
 	return err;
 }

@@ -2,9 +2,20 @@
 #include "statements.h"
 #include "kybdesk/store/people.h"
 
-enum { FIND, INSERT, UPDATE, RELEASE, LIST };
-enum column { COLUMN_ROW, COLUMN_NAME, COLUMN_ROLE, COLUMN_SUPERVISED, COLUMN_CREATED_AT, COLUMN_DISABLED_AT };
-#define COLUMNS "id, name, role, supervised, created_at, disabled_at"
+#include <string.h>
+
+enum { FIND, INSERT, UPDATE, RELEASE, LIST, SET_KEY, BY_KEY };
+enum column {
+	COLUMN_ROW,
+	COLUMN_NAME,
+	COLUMN_ROLE,
+	COLUMN_SUPERVISED,
+	COLUMN_CREATED_AT,
+	COLUMN_DISABLED_AT,
+	COLUMN_KEY_SHA256,
+	COLUMN_KEY_CREATED_AT
+};
+#define COLUMNS "id, name, role, supervised, created_at, disabled_at, key_sha256, key_created_at"
 static const struct sql statements[] = {
 	[FIND] = { "reviewer.find", "SELECT " COLUMNS " FROM reviewer WHERE name = $1" },
 	[INSERT] = { "reviewer.insert", "INSERT INTO reviewer (name, role, supervised, created_at, disabled_at) "
@@ -14,6 +25,9 @@ static const struct sql statements[] = {
 		     "ELSE coalesce(disabled_at, $5) END WHERE id = $1" },
 	[RELEASE] = { "reviewer.release", "UPDATE session SET assignee_id = NULL, claimed_at = NULL, "
 					  "claim_expires_at = NULL WHERE assignee_id = $1" },
+	[SET_KEY] = { "reviewer.set_key",
+		      "UPDATE reviewer SET key_sha256 = $2, key_created_at = $3 WHERE id = $1" },
+	[BY_KEY] = { "reviewer.by_key", "SELECT " COLUMNS " FROM reviewer WHERE key_sha256 = $1" },
 	[LIST] = { "reviewer.list", "SELECT " COLUMNS " FROM reviewer ORDER BY name" },
 };
 const struct sql_list reviewer_sql = SQL_LIST(statements);
@@ -21,13 +35,22 @@ const struct sql_list reviewer_sql = SQL_LIST(statements);
 static enum err read_row(const struct store *store, const struct query *query, struct arena *arena,
 			 struct reviewer *out, struct error *error)
 {
+	const void *hash;
+	size_t length = 0;
+
 	*out = (struct reviewer){
 		.row = row_int(query, COLUMN_ROW),
 		.name = row_text(query, COLUMN_NAME, arena),
 		.supervised = row_int(query, COLUMN_SUPERVISED) != 0,
 		.disabled = !row_is_null(query, COLUMN_DISABLED_AT),
 		.created_at = row_int(query, COLUMN_CREATED_AT),
+		.key_created_at = TIME_NONE,
 	};
+	hash = row_blob(query, COLUMN_KEY_SHA256, arena, &length);
+	if (length == SHA256_SIZE) {
+		memcpy(out->key_sha256, hash, SHA256_SIZE);
+		out->key_created_at = row_int(query, COLUMN_KEY_CREATED_AT);
+	}
 	if (!role_parse(row_view(query, COLUMN_ROLE), &out->role))
 		return row_damaged(store, "reviewer", out->row, "role", error);
 	return ERR_OK;
@@ -83,6 +106,47 @@ enum err store_reviewer_insert(struct store *store, struct reviewer *reviewer, i
 	return err;
 }
 
+enum err store_reviewer_set_key(struct store *store, int64_t row, const uint8_t *key_sha256, int64_t now,
+				struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_query(store->db, &statements[SET_KEY], &query, error);
+
+	if (err)
+		return err;
+	query_int(query, 1, row);
+	if (key_sha256)
+		query_blob(query, 2, key_sha256, SHA256_SIZE);
+	else
+		query_null(query, 2);
+	query_time(query, 3, key_sha256 ? now : TIME_NONE);
+	return query_run(query, error);
+}
+
+enum err store_reviewer_by_key(struct store *store, struct arena *arena, const uint8_t key_sha256[SHA256_SIZE],
+			       struct reviewer *out, struct error *error)
+{
+	struct query *query = NULL;
+	bool found = false;
+	enum err err;
+
+	out->row = 0;
+	err = db_query(store->db, &statements[BY_KEY], &query, error);
+	if (err)
+		return err;
+	query_blob(query, 1, key_sha256, SHA256_SIZE);
+	err = query_next(query, &found, error);
+	if (!err && found)
+		err = read_row(store, query, arena, out, error);
+	query_end(query);
+	return err;
+}
+
+bool reviewer_key_is(const struct reviewer *reviewer, const uint8_t key_sha256[SHA256_SIZE])
+{
+	return reviewer->key_created_at != TIME_NONE && secret_equal(reviewer->key_sha256, key_sha256, SHA256_SIZE);
+}
+
 enum err store_reviewer_update(struct store *store, const struct reviewer *reviewer, int64_t now,
 			       struct error *error)
 {
@@ -96,6 +160,8 @@ enum err store_reviewer_update(struct store *store, const struct reviewer *revie
 	query_int(query, 4, reviewer->disabled);
 	query_int(query, 5, now);
 	err = query_run(query, error);
+	if (!err && reviewer->disabled)
+		err = store_reviewer_set_key(store, reviewer->row, NULL, now, error);
 	if (err || !reviewer->disabled)
 		return err;
 	err = db_query(store->db, &statements[RELEASE], &query, error);

@@ -105,6 +105,8 @@ static const struct {
 	{ "reviewer.add", "added {reviewer}[ as {role}]" },
 	{ "reviewer.role", "made {reviewer} a {to}[, before: {from}]" },
 	{ "reviewer.disable", "disabled {reviewer}" },
+	{ "reviewer.key", "made an API key of {reviewer}" },
+	{ "reviewer.key_revoke", "revoked the API key of {reviewer}" },
 	{ "merchant.add", "added the merchant {merchant}" },
 	{ "merchant.key", "made an API key for {merchant}[ that may {permissions}]" },
 	{ "endpoint.add", "added the endpoint {url}[ of {merchant}]" },

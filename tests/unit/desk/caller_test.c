@@ -251,3 +251,101 @@ Test(caller, no_reviewer_is_called_as_a_key_is_in_the_trail)
 			   &out, &f.error),
 		   ERR_INVALID);
 }
+
+/* --- a reviewer's own key --- */
+
+static const struct caller *bearer(const char *key)
+{
+	struct caller *caller = arena_alloc(&f.arena, sizeof *caller);
+
+	must(desk_bearer(f.ada, &f.arena, key, caller, &f.error));
+	return caller;
+}
+
+static struct strbuf key_text;
+
+static const char *key_for(const char *name)
+{
+	struct use_out out;
+
+	must(desk_do(f.ada, &f.arena,
+		     &(const struct use_in){ .verb = VERB_REVIEWER_KEY, .part = name, .into = &key_text }, &out,
+		     &f.error));
+	return arena_strdup(&f.arena, key_text.buf);
+}
+
+static enum err approve_by(const struct caller *caller, const char *ref)
+{
+	struct use_out out;
+	enum err err;
+
+	desk_serve(f.ada, caller);
+	err = desk_do(f.ada, &f.arena,
+		      &(const struct use_in){ .verb = VERB_APPROVE, .session = id_of(ref), .own_grace = true },
+		      &out, &f.error);
+	desk_serve(f.ada, NULL);
+	return err;
+}
+
+/* A request whose body takes two minutes is asked again whose it is. */
+Test(caller, a_key_that_ends_while_its_request_is_under_way_decides_nothing)
+{
+	const struct caller *caller;
+	struct use_out out;
+
+	fixture_ready(&f, "RAL-1");
+	caller = bearer(key_for("rita"));
+	cr_assert(caller_is_known(caller));
+	cr_expect_str_eq(caller->actor, "rita");
+	must(desk_do(f.ada, &f.arena, &(const struct use_in){ .verb = VERB_REVIEWER_KEY_REVOKE, .part = "rita" },
+		     &out, &f.error));
+	cr_expect_eq(approve_by(caller, "RAL-1"), ERR_FORBIDDEN);
+	caller = bearer(key_for("rita"));
+	(void)key_for("rita");
+	cr_expect_eq(approve_by(caller, "RAL-1"), ERR_FORBIDDEN, "another key took its place");
+	caller = bearer(key_for("rita"));
+	must(desk_reviewer_disable(f.ada, "rita", &f.error));
+	cr_expect_eq(approve_by(caller, "RAL-1"), ERR_FORBIDDEN, "its holder is disabled");
+	cr_expect_str_eq(sql_text(&f, "SELECT status FROM session WHERE external_ref = 'RAL-1'"), "manual_review");
+	/* And nothing of it stays with the desk. */
+	cr_expect_str_eq(desk_actor(f.ada), "ada");
+	cr_expect_eq(desk_role(f.ada), ROLE_ADMIN);
+	strbuf_wipe(&key_text);
+}
+
+static bool is_by_own_key(enum verb verb)
+{
+	static const enum verb verbs[] = { VERB_APPROVE,    VERB_REJECT,   VERB_CORRECTIONS, VERB_WITHDRAW,
+					   VERB_REACTIVATE, VERB_ESCALATE, VERB_PROCESS };
+
+	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
+		if (verbs[i] == verb)
+			return true;
+	}
+	return false;
+}
+
+/* Not even an admin's. */
+Test(caller, a_key_of_a_reviewer_does_what_is_written_down_and_nothing_else)
+{
+	const struct caller *caller = bearer(key_for("ada"));
+
+	fixture_ready(&f, "RAL-1");
+	desk_serve(f.rita, caller);
+	for (unsigned verb = 0; verb < VERB_COUNT; verb++) {
+		for (unsigned as = 0; as < CAPACITY_COUNT; as++) {
+			struct use_in in = { .verb = (enum verb)verb,
+					     .as = (enum capacity)as,
+					     .session = "not-an-id" };
+			struct use_out out;
+			enum err err;
+
+			if (in.as == CAPACITY_STAFF && is_by_own_key(in.verb))
+				continue;
+			err = desk_do(f.rita, &f.arena, &in, &out, &f.error);
+			cr_expect_eq(err, ERR_FORBIDDEN, "%s as %u: %s", use_cases[verb].word, as, f.error.message);
+		}
+	}
+	desk_serve(f.rita, NULL);
+	strbuf_wipe(&key_text);
+}

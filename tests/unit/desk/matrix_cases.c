@@ -582,6 +582,19 @@ static void person(struct cell *cell)
 	(void)FIRST(cell->f->ada, .verb = VERB_REVIEWER_ADD, .part = cell->in.part, .role = ROLE_VIEWER);
 }
 
+static void person_for_key(struct cell *cell)
+{
+	person(cell);
+	strbuf_reset(&bytes);
+	cell->in.into = &bytes;
+}
+
+static void person_with_key(struct cell *cell)
+{
+	person_for_key(cell);
+	(void)FIRST(cell->f->ada, .verb = VERB_REVIEWER_KEY, .part = cell->in.part, .into = &bytes);
+}
+
 static void merchant(struct cell *cell)
 {
 	new_name(cell);
@@ -755,6 +768,8 @@ const struct matrix_row matrix_rows[] = {
 	WHO(REVIEWER_ADD, "admin", "", new_name),
 	WHO(REVIEWER_ROLE, "admin", "", person),
 	WHO(REVIEWER_DISABLE, "admin", "", person),
+	WHO(REVIEWER_KEY, "admin", "", person_for_key),
+	WHO(REVIEWER_KEY_REVOKE, "admin", "", person_with_key),
 	WHO(MERCHANT_ADD, "admin", "", new_name),
 	WHO(MERCHANT_KEY, "admin", "", merchant),
 	WHO(ENDPOINT_ADD, "admin", "", new_endpoint),

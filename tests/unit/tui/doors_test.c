@@ -176,6 +176,7 @@ static const struct other {
 	{ "reviewer list", "assign", "" },
 	{ "reviewer role", "", ADMIN },
 	{ "reviewer disable", "", ADMIN },
+	{ "reviewer key", "", ADMIN },
 	{ "merchant add", "", ADMIN },
 	{ "merchant list", "", ADMIN },
 	{ "merchant key", "", ADMIN },

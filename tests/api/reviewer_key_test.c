@@ -1,0 +1,391 @@
+/* Who decides by the API in a production store, and in a sandbox: a merchant's key, and reviewers' own keys. */
+#include "attack.h"
+#include "matrix_rows.h"
+#include "reference.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct api api;
+
+/* Reviewers, each with a key of their own, and what the key is worth. */
+static struct holder {
+	const char *name, *role;
+	bool supervised;
+	bool ended; /* revoked, or its holder is disabled: it is nobody's */
+	bool decides;
+	char *key;
+} holders[] = {
+	{ "rita", "reviewer", false, false, true, NULL }, { "lea", "lead", false, false, true, NULL },
+	{ "vic", "viewer", false, false, false, NULL },	  { "ina", "intake", false, false, false, NULL },
+	{ "sue", "reviewer", true, false, false, NULL },  { "dan", "reviewer", false, true, false, NULL },
+	{ "rose", "reviewer", false, true, false, NULL }, { "dora", "lead", false, false, false, NULL },
+};
+#define HOLDERS (sizeof holders / sizeof *holders)
+enum { RITA, LEA, VIC, INA, SUE, DAN, ROSE, DORA };
+
+static char *new_key(const char *name)
+{
+	cr_assert_eq(box_json(&api.box, "reviewer", "key", name, NULL), 0, "%s", api.box.last.out);
+	return strdup(json_path_text(api.box.json, "api_key"));
+}
+
+static void make_holders(void)
+{
+	for (size_t i = 0; i < HOLDERS; i++) {
+		STAFF(&api, "reviewer", "add", holders[i].name, "--role", holders[i].role,
+		      holders[i].supervised ? "--supervised" : NULL);
+		holders[i].key = new_key(holders[i].name);
+	}
+	STAFF(&api, "reviewer", "disable", "dan");
+	STAFF(&api, "reviewer", "key", "rose", "--revoke");
+	STAFF(&api, "reviewer", "role", "dora", "viewer");
+}
+
+static void release(void)
+{
+	for (size_t i = 0; i < HOLDERS; i++)
+		free(holders[i].key);
+	api_close(&api);
+}
+
+/* A case of a merchant that is ready to be approved; malloc'd id. */
+static char *ready(const char *merchants_key)
+{
+	char *id, *link;
+
+	api.token = merchants_key;
+	NEEDED(&api, 201, "POST",
+	       "{\"workflow_id\":\"generic-kyc\",\"subject\":{\"kind\":\"individual\",\"name\":\"Ines Duarte\","
+	       "\"country\":\"PT\",\"email\":\"ines@mail.example\"}}",
+	       "/kyc/sessions");
+	id = api_keep(&api, "id");
+	link = attack_link(reply_text(&api.last, "access_link"));
+	company_fill(&api, link);
+	NEEDED(&api, 200, "POST", NULL, "%s/complete", link);
+	free(link);
+	return id;
+}
+
+static void expect_status(const char *id, const char *want)
+{
+	char *status = attack_status(&api, id);
+
+	cr_expect_str_eq(status, want);
+	free(status);
+}
+
+static const char *refusal_code(void)
+{
+	return reply_text(&api.last, "error.code");
+}
+
+/* The last record of this word, as "actor role". */
+static char *recorded(const char *action)
+{
+	sqlite3 *db;
+	sqlite3_stmt *rows;
+	char *out;
+
+	cr_assert_eq(sqlite3_open_v2(api.box.store, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+	sqlite3_busy_timeout(db, 5000);
+	cr_assert_eq(
+		sqlite3_prepare_v2(db,
+				   "SELECT actor || ' ' || role || CASE WHEN instr(detail, '\"request\"') THEN "
+				   "' by request' ELSE '' END FROM audit_event WHERE action = ? ORDER BY seq "
+				   "DESC LIMIT 1",
+				   -1, &rows, NULL),
+		SQLITE_OK);
+	sqlite3_bind_text(rows, 1, action, -1, SQLITE_STATIC);
+	out = sqlite3_step(rows) == SQLITE_ROW ? strdup((const char *)sqlite3_column_text(rows, 0)) : strdup("");
+	sqlite3_finalize(rows);
+	sqlite3_close(db);
+	return out;
+}
+
+static void expect_recorded(const char *action, const char *want)
+{
+	char *said = recorded(action);
+
+	cr_expect_str_eq(said, want, "%s", action);
+	free(said);
+}
+
+/* --- in both kinds of store --- */
+
+#define APPROVE "{\"status\":\"approved\"}"
+#define CORRECT "{\"corrections\":[{\"step_id\":\"identity\",\"message\":\"Again, please\"}]}"
+
+/* What a merchant's key does in a sandbox, and in production is refused, in every way there is to ask for it. */
+static const struct {
+	const char *method, *end, *body;
+} deciding[] = {
+	{ "PATCH", "", APPROVE },
+	{ "PATCH", "", "{\"status\":\"rejected\",\"reason\":\"other\"}" },
+	{ "POST", "/corrections", CORRECT },
+	{ "POST", "/results", "{\"checks\":[{\"kind\":\"ofac\",\"status\":\"passed\"}]}" },
+	{ "POST", "/results", "{\"results\":{\"final_decision\":\"approved\"}}" },
+	{ "POST", "/results",
+	  "{\"results\":{\"extraction_results\":{}},\"checks\":[{\"kind\":\"crypto\",\"status\":\"passed\"}]}" },
+	{ "DELETE", "", NULL },
+};
+
+static void try_merchant(bool production)
+{
+	for (size_t i = 0; i < sizeof deciding / sizeof *deciding; i++) {
+		char *id = ready(api.key);
+		int status = api_callf(&api, deciding[i].method, deciding[i].body, "/kyc/sessions/%s%s", id,
+				       deciding[i].end);
+		bool refused = status == 403 && strstr(reply_text(&api.last, "error.message"), "in production");
+
+		cr_expect_eq(refused, production, "%s %s %s: %d %s", deciding[i].method, deciding[i].end,
+			     deciding[i].body ? deciding[i].body : "", status, api.last.body);
+		if (production) {
+			cr_expect_str_eq(refusal_code(), "forbidden");
+			NEEDED(&api, 200, "GET", NULL, "/kyc/sessions/%s", id);
+			expect_status(id, "completed");
+		}
+		free(id);
+	}
+}
+
+/* Whatever the address: whose key it is comes first, then what it may be used for. */
+static void try_addresses(void)
+{
+	size_t count;
+	struct reference_route *routes = reference_routes(&api.box, &count);
+
+	for (size_t h = 0; h < HOLDERS; h++) {
+		api.token = holders[h].key;
+		for (size_t i = 0; i < count; i++) {
+			char *address = reference_address(routes[i].path);
+			bool review = !strcmp(routes[i].permission, "kyc:review");
+
+			if (*routes[i].permission && holders[h].ended)
+				cr_expect_eq(api_call(&api, routes[i].method, address, "{}"), 401,
+					     "%s %s by %s: %s", routes[i].method, address, holders[h].name,
+					     api.last.body);
+			else if (*routes[i].permission && !review)
+				cr_expect_eq(api_call(&api, routes[i].method, address, "{}"), 403,
+					     "%s %s by %s: %s", routes[i].method, address, holders[h].name,
+					     api.last.body);
+			free(address);
+		}
+	}
+	free(routes);
+}
+
+/* At the cases of any merchant, as that person. */
+static void try_holders(void)
+{
+	for (size_t h = 0; h < HOLDERS; h++) {
+		char *id = ready(h % 2 ? api.other_key : api.key);
+		int status, want = holders[h].ended ? 401 : holders[h].decides ? 200 : 403;
+
+		api.token = holders[h].key;
+		status = attack_patch(&api, id, APPROVE);
+		/* Somebody under supervision needs a second person: so says the gate. */
+		if (h == SUE)
+			want = 409;
+		cr_expect_eq(status, want, "%s: %d %s", holders[h].name, status, api.last.body);
+		expect_status(id, want == 200 ? "approved" : "completed");
+		if (want == 200) {
+			char *said = NULL;
+
+			cr_assert_gt(asprintf(&said, "%s %s by request", holders[h].name, holders[h].role), 0);
+			expect_recorded("session.approve", said);
+			free(said);
+		}
+		free(id);
+	}
+}
+
+static void set_up_production(void)
+{
+	api_open_production(&api);
+	make_holders();
+}
+TestSuite(reviewer_key_production, .init = set_up_production, .fini = release);
+
+static void set_up_sandbox(void)
+{
+	api_open(&api, NULL);
+	make_holders();
+}
+TestSuite(reviewer_key_sandbox, .init = set_up_sandbox, .fini = release);
+
+Test(reviewer_key_production, a_merchants_key_decides_and_reports_nothing)
+{
+	try_merchant(true);
+	expect_recorded("session.approve", "");
+	expect_recorded("session.reject", "");
+	expect_recorded("check.report", "");
+	expect_recorded("session.results", "");
+	expect_recorded("session.delete", "");
+}
+
+Test(reviewer_key_sandbox, a_merchants_key_does_what_it_did)
+{
+	try_merchant(false);
+}
+
+Test(reviewer_key_production, a_key_is_for_the_addresses_of_decisions_alone)
+{
+	try_addresses();
+}
+
+Test(reviewer_key_sandbox, a_key_is_for_the_addresses_of_decisions_alone)
+{
+	try_addresses();
+}
+
+Test(reviewer_key_production, what_a_key_may_is_what_its_holder_may)
+{
+	try_holders();
+}
+
+Test(reviewer_key_sandbox, what_a_key_may_is_what_its_holder_may)
+{
+	try_holders();
+}
+
+/* --- what a key does --- */
+
+Test(reviewer_key_production, it_rejects_asks_and_takes_back_as_that_person)
+{
+	char *id = ready(api.key);
+
+	api.token = holders[RITA].key;
+	NEEDED(&api, 200, "POST", CORRECT, "/kyc/sessions/%s/corrections", id);
+	expect_recorded("session.corrections", "rita reviewer by request");
+	expect_status(id, "awaiting_client_correction");
+	/* Taking back what a reviewer asked for is a reviewer's. */
+	api.token = api.key;
+	cr_expect_eq(attack_patch(&api, id, "{\"status\":\"manual_review\"}"), 403, "%s", api.last.body);
+	api.token = holders[RITA].key;
+	cr_expect_eq(attack_patch(&api, id, "{\"status\":\"manual_review\"}"), 200, "%s", api.last.body);
+	expect_recorded("session.withdraw_corrections", "rita reviewer by request");
+	cr_expect_eq(attack_patch(&api, id, "{\"status\":\"rejected\",\"reason\":\"other\",\"message\":\"No\"}"),
+		     200, "%s", api.last.body);
+	expect_recorded("session.reject", "rita reviewer by request");
+	cr_assert_eq(box_json(&api.box, "show", id, NULL), 0);
+	cr_expect_str_eq(json_path_text(api.box.json, "decisions[1].by"), "rita", "%s", api.box.last.out);
+	free(id);
+}
+
+/* As at the desk: what is personal is masked, and links are shown on request and on record alone. */
+Test(reviewer_key_production, its_answer_shows_no_link_and_nothing_personal)
+{
+	char *id = ready(api.key);
+
+	NEEDED(&api, 200, "GET", NULL, "/kyc/sessions/%s", id);
+	cr_expect(strstr(api.last.body, "as on paper"));
+	api.token = holders[RITA].key;
+	cr_expect_eq(attack_patch(&api, id, APPROVE), 200, "%s", api.last.body);
+	cr_expect_str_eq(reply_text(&api.last, "status"), "approved");
+	cr_expect_null(strstr(api.last.body, "as on paper"), "%s", api.last.body);
+	cr_expect_null(strstr(api.last.body, "ines@mail"), "%s", api.last.body);
+	cr_expect_null(strstr(api.last.body, "/s/"), "%s", api.last.body);
+	free(id);
+}
+
+/* A colleague's claim, and what the gate says, count as at the desk, in the words of staff. */
+Test(reviewer_key_production, a_colleague_who_holds_the_case_stops_it)
+{
+	char *id = ready(api.key);
+
+	STAFF(&api, "claim", id);
+	api.token = holders[RITA].key;
+	cr_expect_eq(attack_patch(&api, id, APPROVE), 409, "%s", api.last.body);
+	cr_expect_str_eq(reply_text(&api.last, "error.blockers[0].code"), "claimed_by_other", "%s", api.last.body);
+	expect_status(id, "completed");
+	STAFF(&api, "release", id);
+	cr_expect_eq(attack_patch(&api, id, APPROVE), 200, "%s", api.last.body);
+	free(id);
+}
+
+Test(reviewer_key_production, a_case_that_its_holder_claimed_is_theirs)
+{
+	char *id = ready(api.key);
+
+	STAFF(&api, "assign", id, "rita");
+	api.token = holders[LEA].key;
+	cr_expect_eq(attack_patch(&api, id, APPROVE), 409, "%s", api.last.body);
+	api.token = holders[RITA].key;
+	cr_expect_eq(attack_patch(&api, id, APPROVE), 200, "%s", api.last.body);
+	free(id);
+}
+
+Test(reviewer_key_production, another_key_ends_the_one_before)
+{
+	char *id = ready(api.key), *fresh = new_key("rita");
+
+	api.token = holders[RITA].key;
+	cr_expect_eq(attack_patch(&api, id, APPROVE), 401, "%s", api.last.body);
+	api.token = fresh;
+	STAFF(&api, "reviewer", "role", "rita", "viewer");
+	cr_expect_eq(attack_patch(&api, id, APPROVE), 403, "%s", api.last.body);
+	STAFF(&api, "reviewer", "role", "rita", "reviewer");
+	cr_expect_eq(attack_patch(&api, id, APPROVE), 200, "%s", api.last.body);
+	STAFF(&api, "reviewer", "disable", "rita");
+	cr_expect_eq(attack_patch(&api, id, APPROVE), 401, "%s", api.last.body);
+	cr_expect_neq(box_run(&api.box, "reviewer", "key", "rita", NULL), 0, "a disabled reviewer gets a key");
+	free(fresh);
+	free(id);
+}
+
+/* Two reviewers' requests with one Idempotency-Key are two. */
+Test(reviewer_key_production, keys_of_repeated_requests_are_each_reviewers_own)
+{
+	char *first = ready(api.key), *second = ready(api.key), *path = NULL;
+
+	cr_assert_gt(asprintf(&path, "/kyc/sessions/%s/corrections", first), 0);
+	api.token = holders[RITA].key;
+	cr_expect_eq(api_once(&api, "one-key", path, CORRECT), 200, "%s", api.last.body);
+	cr_expect_eq(api_once(&api, "one-key", path, CORRECT), 200, "%s", api.last.body);
+	api.token = holders[LEA].key;
+	cr_expect_eq(api_once(&api, "one-key", path, CORRECT), 409, "%s", api.last.body);
+	cr_expect_str_neq(refusal_code(), "idempotency_key_used", "%s", api.last.body);
+	free(path);
+	free(first);
+	free(second);
+}
+
+/* It is no merchant's key in any other place. */
+Test(reviewer_key_production, it_opens_nothing_else)
+{
+	char *body = NULL;
+
+	api.token = NULL;
+	cr_assert_gt(asprintf(&body, "{\"api_code\":\"%s\",\"api_key\":\"%s\"}", api.code, holders[LEA].key), 0);
+	cr_expect_eq(api_call(&api, "POST", "/api/v1/auth/login", body), 401, "%s", api.last.body);
+	cr_expect_eq(api_callf(&api, "GET", NULL, "/api/s/%s", holders[LEA].key), 404);
+	cr_expect_eq(api_callf(&api, "GET", NULL, "/s/%s", holders[LEA].key), 404);
+	cr_expect_eq(api_callf(&api, "GET", NULL, "/files/%s", holders[LEA].key), 404);
+	free(body);
+}
+
+Test(reviewer_key_production, it_is_shown_once_and_stored_as_a_hash)
+{
+	char *text;
+	size_t length = 0;
+
+	cr_assert_eq(box_json(&api.box, "reviewer", "list", NULL), 0);
+	for (size_t i = 0; i < HOLDERS; i++)
+		cr_expect_null(strstr(api.box.last.out, holders[i].key));
+	cr_expect(strstr(api.box.last.out, "key_created_at"), "%s", api.box.last.out);
+	cr_assert_eq(box_run(&api.box, "reviewer", "list", NULL), 0);
+	cr_expect(strstr(api.box.last.out, "API key"), "%s", api.box.last.out);
+	cr_assert_eq(box_shell(&api.box, "\"$K\" audit export"), 0);
+	cr_expect(strstr(api.box.last.out, "reviewer.key_revoke"));
+	cr_expect_null(strstr(api.box.last.out, holders[RITA].key));
+	cr_assert_eq(box_run(&api.box, "doctor", NULL), 0, "%s%s", api.box.last.out, api.box.last.err);
+
+	text = temp_read(api.box.store, &length);
+	cr_expect_null(memmem(text, length, holders[RITA].key + 4, strlen(holders[RITA].key) - 4));
+	cr_expect_eq(box_run(&api.box, "reviewer", "key", "nobody", NULL), 6, "%s", api.box.last.err);
+	cr_expect_eq(box_run(&api.box, "reviewer", "key", "rose", "--revoke", NULL), 4, "%s", api.box.last.err);
+	free(text);
+}

@@ -45,6 +45,7 @@ void db_close(struct db *db)
 	if (db->loans)
 		BUG("the store is closed while %zu queries are on loan", db->loans);
 	db_rollback(db);
+	db->closing = true;
 	struct db_cache *cache = db->cache;
 	if (cache) {
 		for (size_t i = 0; i < cache->size; i++)

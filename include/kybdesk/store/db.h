@@ -200,6 +200,7 @@ struct db {
 	int depth;		/* open transaction: 1 */
 	bool writing;		/* the open transaction is a DB_WRITE one */
 	bool held;		/* db_hold(): what is begun now stands within the transaction at depth 1 */
+	bool closing;		/* db_close() is dropping its statements */
 	bool broken;		/* the database has ended the held transaction by itself */
 	/* The last commit failed: it is rolled back here and for others, but its pages may stand in the log whole, and come
 	 * back when the log is read anew (a sync that failed). Until a later commit writes over them. */

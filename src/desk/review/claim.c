@@ -134,67 +134,74 @@ static bool is_due_before(const struct session *left, const struct session *righ
 	return left->due_at != TIME_NONE && (right->due_at == TIME_NONE || left->due_at < right->due_at);
 }
 
-/* Searches without the lock, which a long filter would hold too long. With `followed` also what came back to the
- * queue from elsewhere: an unresponsive client, a follow-up whose time has come. */
-static enum err find_next(struct desk *desk, struct arena *arena, struct list_query *query, bool followed,
-			  struct session *out, bool *found, struct error *error)
+/* With `followed` also what came back to the queue from elsewhere: an unresponsive client, a follow-up whose time has
+ * come. ERR_NOT_FOUND if no case matches. */
+static enum err find_next(struct use *use, bool followed, struct session *out, struct error *error)
 {
+	struct store *store = use->desk->store;
+	struct list_query query = *use->in->query;
 	struct session back;
 	int64_t row = 0, back_row = 0;
-	enum err err = desk_begin_read(desk, error);
+	enum err err;
 
-	if (err)
-		return err;
-	err = store_list_next(desk->store, query, &row, error);
+	if (!query.inboxes)
+		query.inboxes = 1u << INBOX_MANUAL_REVIEW | 1u << INBOX_COMPLETED;
+	err = store_list_next(store, &query, &row, error);
 	if (!err && row)
-		err = store_session_load(desk->store, arena, row, out, error);
+		err = store_session_load(store, use->arena, row, out, error);
 	if (!err && followed)
-		err = store_follow_next(desk->store, query->now, &back_row, error);
+		err = store_follow_next(store, query.now, &back_row, error);
 	if (!err && back_row) {
-		err = store_session_load(desk->store, arena, back_row, &back, error);
+		err = store_session_load(store, use->arena, back_row, &back, error);
 		if (!err && (!row || is_due_before(&back, out)))
 			*out = back;
 	}
-	*found = row || back_row;
-	desk_end_read(desk);
+	if (!err && !row && !back_row)
+		err = error_set(error, ERR_NOT_FOUND,
+				"Nothing is left to do: no case matches that nobody holds and that waits "
+				"for nobody");
 	return err;
 }
 
+static bool searches_all(const struct list_query *query)
+{
+	return !query->inboxes && !query->filter.count;
+}
+
 /* The most urgent case that nobody holds. ERR_NOT_FOUND when there is none. Reads query; inboxes 0: manual_review and
- * completed. */
+ * completed. A long search that finds nothing does not take the lock. */
 enum err use_next_look(struct use *use, struct error *error)
 {
 	struct list_query *query = use->in->query;
 	struct session *session = arena_alloc(use->arena, sizeof *session);
-	bool found = false, followed = !query->inboxes && !query->filter.count;
 	enum err err = list_query_prepare(use->desk, query, error);
 
-	if (!query->inboxes)
-		query->inboxes = 1u << INBOX_MANUAL_REVIEW | 1u << INBOX_COMPLETED;
 	if (!err)
-		err = find_next(use->desk, use->arena, query, followed, session, &found, error);
-	if (!err && !found)
-		return error_set(error, ERR_NOT_FOUND,
-				 "Nothing is left to do: no case matches that nobody holds and that waits "
-				 "for nobody");
-	if (followed)
-		query->inboxes = 0; /* asked again, should somebody be faster */
+		err = desk_begin_read(use->desk, error);
+	if (err)
+		return err;
+	err = find_next(use, searches_all(query), session, error);
+	desk_end_read(use->desk);
 	use->found = session;
 	return err;
 }
 
+/* If a colleague was faster, the case is chosen again under the lock: what is found there is free until the commit, so
+ * one attempt is enough, however many claim at once. Rows need no locks of their own (FOR UPDATE SKIP LOCKED): the lock is
+ * the one of all writers, on both databases. */
 enum err use_next(struct use *use, struct error *error)
 {
 	const struct session *seen = use->found;
 	struct session *session = &use->file.session;
+	struct list_query *query = use->in->query;
 	enum err err = store_session_load(use->desk->store, use->arena, seen->row, session, error);
 
-	if (err)
-		return err;
-	/* Whoever was faster took the first one: the next is as good. */
-	use->again = session->version != seen->version || *session_holder(session, use->now);
-	use->out->id = session->id;
-	return use->again ? ERR_OK : take(use, error);
+	if (!err && (session->version != seen->version || *session_holder(session, use->now))) {
+		query->now = use->now;
+		err = find_next(use, searches_all(query), session, error);
+	}
+	use->out->id = err ? "" : session->id;
+	return err ? err : take(use, error);
 }
 
 static bool needs_touch(const struct session *session, const char *actor, int64_t now)

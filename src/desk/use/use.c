@@ -11,8 +11,6 @@
 
 #include <string.h>
 
-#define AGAIN_MAX 64
-
 /* What stood before somebody acted in the place of a client. */
 struct stand_in {
 	struct acting acting;
@@ -254,7 +252,7 @@ static enum err do_locked(struct use *use, struct error *error)
 
 	if (!err)
 		err = use_function_of(use->row->verb)(use, error);
-	if (!err && !use->nothing && !use->again)
+	if (!err && !use->nothing)
 		err = write(use, error);
 	if (!err && use->file.session.row)
 		use->out->version = use->file.session.version;
@@ -291,7 +289,7 @@ static enum err run_as(struct use *use, struct error *error)
 		return err;
 	use->desk->wrote_event = false;
 	err = run_locked(use, error);
-	if (use->nothing || use->again || use->in->dry) {
+	if (use->nothing || use->in->dry) {
 		desk_rollback(use->desk);
 		return err;
 	}
@@ -359,17 +357,12 @@ enum err desk_do(struct desk *desk, struct arena *arena, const struct use_in *in
 {
 	struct use use = { .desk = desk, .arena = arena, .row = &use_cases[in->verb], .in = in, .out = out };
 	enum err err;
-	int tries = 0;
 
 	/* These leave files or look before the lock: their previews are desk_preview()'s. */
 	if (in->dry && needs(&use, NEED_LOOK | NEED_DECISION))
 		BUG("%s cannot be tried", use.row->word);
-	do {
-		use_prepare(&use);
-		err = run_once(&use, error);
-	} while (!err && use.again && ++tries < AGAIN_MAX);
-	if (!err && use.again)
-		err = error_set(error, ERR_CONFLICT, "Others were faster each time; try again");
+	use_prepare(&use);
+	err = run_once(&use, error);
 	if (!err && use.after && !in->dry)
 		err = use.after(&use, error);
 	if (needs(&use, NEED_LOOK))

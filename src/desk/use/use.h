@@ -61,7 +61,6 @@ struct use {
 	const char *word;	   /* of the audit row, "" the row's own */
 	bool text;		   /* names or numbers changed: the text row is written anew */
 	bool nothing;		   /* there was nothing to do: no change, no record, no error */
-	bool again;		   /* somebody was faster: begins anew, with the look */
 	void *found;		   /* what look left for the function */
 	enum err (*after)(struct use *use, struct error *error); /* once it is committed; NULL nothing */
 	struct erased erased;

@@ -147,7 +147,7 @@ struct postgresql_statement {
 	bool *named; /* what the text names: a value that was bound for nothing has no type that a server could find */
 	Oid *types;	/* that it was prepared with */
 	uint64_t bound; /* bits of the first 64 parameters */
-	bool started;
+	bool started, has_run;
 	PGresult *result;
 	int row;	    /* the present one */
 	struct arena bytes; /* unescaped, of the present rows */

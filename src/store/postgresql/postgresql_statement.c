@@ -1,6 +1,6 @@
 /*
- * Statements. One without parameters is prepared at once, any other when it runs first: by then the types of its values are
- * known, which keeps the server from guessing small ones. Its rows are all fetched when it starts, so that statements may
+ * Statements. One without parameters is prepared at once, any other when it runs for the second time: by then the types of its
+ * values are known, which keeps the server from guessing small ones. Its rows are all fetched when it starts, so that statements may
  * run while others are read.
  */
 #include "postgresql_internal.h"
@@ -31,14 +31,19 @@ static int count_parameters(const char *text, bool *named)
 	return count;
 }
 
+static void choose_types(struct postgresql_statement *statement)
+{
+	for (int i = 0; i < statement->parameters; i++)
+		statement->types[i] = statement->named[i] ? statement->values[i].type : POSTGRESQL_TEXT;
+}
+
 static enum err prepare_now(struct postgresql_statement *statement, struct error *error)
 {
 	struct postgresql_db *db = statement->db;
 	PGresult *result;
 	enum err err = ERR_OK;
 
-	for (int i = 0; i < statement->parameters; i++)
-		statement->types[i] = statement->named[i] ? statement->values[i].type : POSTGRESQL_TEXT;
+	choose_types(statement);
 	(void)snprintf(statement->handle, sizeof statement->handle, "s%llu", ++db->statements);
 	statement->era = db->era;
 	result = pq.prepare(db->connection, statement->handle, statement->text, statement->parameters,
@@ -94,8 +99,9 @@ static void forget_handle(struct postgresql_statement *statement)
 	struct postgresql_db *db = statement->db;
 	struct strbuf text = STRBUF_INIT;
 
-	/* A transaction that failed takes no statement; the name is never used again. */
-	if (statement->handle[0] && statement->era == db->era &&
+	/* A transaction that failed takes no statement; the name is never used again. A connection that closes takes its
+	 * statements with it. */
+	if (statement->handle[0] && statement->era == db->era && !db->base.closing &&
 	    pq.transactionStatus(db->connection) != PQTRANS_INERROR) {
 		strbuf_addf(&text, "DEALLOCATE %s", statement->handle);
 		(void)postgresql_run(db, text.buf, NULL);
@@ -203,8 +209,11 @@ static PGresult *execute(const struct postgresql_statement *statement)
 		lengths[i] = statement->values[i].length;
 		formats[i] = statement->values[i].type == POSTGRESQL_BYTES;
 	}
-	result = pq.execPrepared(statement->db->connection, statement->handle, statement->parameters, values,
-				 lengths, formats, 0);
+	result = statement->handle[0]
+			 ? pq.execPrepared(statement->db->connection, statement->handle, statement->parameters,
+					   values, lengths, formats, 0)
+			 : pq.execParams(statement->db->connection, statement->text, statement->parameters,
+					 statement->types, values, lengths, formats, 0);
 	free(values);
 	free(lengths);
 	free(formats);
@@ -237,7 +246,11 @@ static enum err run_once(struct postgresql_statement *statement, struct error *e
 
 	if (!db->base.depth)
 		err = postgresql_reconnect(db, error);
-	if (!err && !fits(statement)) {
+	/* The first run prepares nothing: a command runs most statements once, many of them while it holds the lock of all
+	 * writers, and each message to the server that is left out makes that shorter. */
+	if (!err && !statement->has_run && !statement->handle[0]) {
+		choose_types(statement);
+	} else if (!err && !fits(statement)) {
 		forget_handle(statement);
 		err = prepare_now(statement, error);
 	}
@@ -245,6 +258,7 @@ static enum err run_once(struct postgresql_statement *statement, struct error *e
 		return err;
 	pq.clear(statement->result);
 	statement->result = execute(statement);
+	statement->has_run = true;
 	if (pq.resultStatus(statement->result) != PGRES_TUPLES_OK &&
 	    pq.resultStatus(statement->result) != PGRES_COMMAND_OK) {
 		/* Transactions are read-only unless they are begun to write. */

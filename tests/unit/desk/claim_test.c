@@ -1,3 +1,6 @@
+#include <stdio.h>
+
+#include "../../../src/desk/desk_private.h"
 #include "fixture.h"
 #include "kybdesk/domain/due.h"
 
@@ -204,4 +207,63 @@ Test(claim, next_takes_the_most_urgent_case_that_nobody_holds)
 	must(desk_next(f.bo, &f.arena, &query, &id, &f.error));
 	expect_text(id, fixture_case(&f, "RAL-1").file.session.id);
 	expect_err(desk_next(f.lea, &f.arena, &query, &id, &f.error), ERR_NOT_FOUND);
+}
+
+/* A colleague who is faster each time: whenever the lock is asked for, the most urgent case that is left was just claimed. */
+static struct faster {
+	struct db_driver driver;
+	const struct db_driver *real;
+	struct db *slow;
+	unsigned locks;
+} faster;
+
+static enum err begin_later(struct db *db, enum db_begin mode, struct error *error)
+{
+	struct list_query query = { .sort = SORT_DUE, .after = "" };
+	const char *id;
+
+	if (mode == DB_WRITE) {
+		faster.locks++;
+		must(desk_next(f.bo, &f.arena, &query, &id, &f.error));
+	}
+	return faster.real->begin(db, mode, error);
+}
+
+Test(claim, next_needs_the_lock_once_however_fast_the_colleagues_are)
+{
+	struct list_query query = { .sort = SORT_DUE, .after = "" };
+	const char *id;
+
+	for (int i = 1; i <= 4; i++) {
+		char ref[16];
+
+		(void)snprintf(ref, sizeof ref, "RAL-%d", i);
+		fixture_ready(&f, ref);
+	}
+	faster.real = f.rita->store->db->driver;
+	faster.driver = *faster.real;
+	faster.driver.begin = begin_later;
+	f.rita->store->db->driver = &faster.driver;
+	must(desk_next(f.rita, &f.arena, &query, &id, &f.error));
+	f.rita->store->db->driver = faster.real;
+	cr_expect_eq(faster.locks, 1u);
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM session WHERE assignee_id IS NOT NULL"), 2);
+	cr_expect_eq(sql_int(&f, "SELECT count(DISTINCT assignee_id) FROM session"), 2);
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'next'"), 2);
+}
+
+Test(claim, next_that_lost_the_last_case_finds_nothing_and_changes_nothing)
+{
+	struct list_query query = { .sort = SORT_DUE, .after = "" };
+	const char *id;
+
+	fixture_ready(&f, "RAL-1");
+	faster.real = f.rita->store->db->driver;
+	faster.driver = *faster.real;
+	faster.driver.begin = begin_later;
+	f.rita->store->db->driver = &faster.driver;
+	expect_err(desk_next(f.rita, &f.arena, &query, &id, &f.error), ERR_NOT_FOUND);
+	f.rita->store->db->driver = faster.real;
+	expect_text(holder("RAL-1"), "bo");
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'next'"), 1);
 }

@@ -182,6 +182,7 @@ struct party {
 	const char *session_id;
 	const char *session_workflow;
 	enum session_status session_status;
+	bool session_hit_open;	   /* it has a hit that nobody resolved */
 	bool session_unresponsive; /* its client did not react to any reminder */
 	bool session_shared;	   /* the session of another case of this merchant: the person was copied */
 	/* whom that session is about now, and what its approval rests on */

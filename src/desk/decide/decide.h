@@ -65,6 +65,13 @@ enum err alert_raise(struct desk *desk, const struct session *session, enum aler
 enum err alert_of_decision(struct use *use, struct error *error) KYB_MUST_USE;
 enum err alert_take_back(struct use *use, enum alert_kind kind, struct error *error) KYB_MUST_USE;
 
+/* hold.c: a new hit puts the approval of this case in doubt; cause: "hit", or "party_hit" of a party's KYC. Within its grace time,
+ * and while nothing of it is on its way, the decision is taken back by the system: the session is in review again, its
+ * level is what it was, and the record "session.hold" names whose decision it was. Else an alert is raised. The session
+ * and its decision in `file` are changed as in the store; the caller settles the case. */
+enum err approval_doubt(struct desk *desk, struct case_file *file, const struct profile *profile, const char *cause,
+			struct error *error) KYB_MUST_USE;
+
 /* decision.c: looks at the case whole, without a lock: status, claim, version; for an approval the whole gate. Fills
  * evidence and what stood before. */
 enum err decide_look(struct use *use, struct error *error) KYB_MUST_USE;

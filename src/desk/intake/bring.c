@@ -53,9 +53,15 @@ static const struct column *session_difference(const struct session *given, cons
 	return NULL;
 }
 
-bool bring_session_differs(const struct session *given, const struct session *present)
+const char *bring_session_difference(struct arena *arena, const struct session *given,
+				     const struct session *present)
 {
-	return session_difference(given, present, true) || session_difference(given, present, false);
+	const struct column *column = session_difference(given, present, true);
+
+	if (column)
+		return arena_printf(arena, "subject.%s", column->word);
+	column = session_difference(given, present, false);
+	return column ? column->word ? column->word : column->name : NULL;
 }
 
 /* Who it is stands still once it was handed in: what the reviewers and the checks saw is that one. */
@@ -316,7 +322,7 @@ static enum err bring_document(struct use *use, const struct document *given, st
 	return present ? change_document(use, given, present, error) : insert_document(use, given, NULL, error);
 }
 
-/* Reads brings: its documents. A file that differs takes the place of the present one, which is kept and shown. */
+/* Reads brings: its documents; part: the id of one of them, NULL all. A file that differs takes the place of the present one, which is kept and shown. */
 enum err use_documents_bring(struct use *use, struct error *error)
 {
 	const struct case_file *brings = use->in->brings;
@@ -326,7 +332,8 @@ enum err use_documents_bring(struct use *use, struct error *error)
 	for (size_t i = 0; !err && i < brings->document_count; i++) {
 		const struct document *given = &brings->documents[i];
 
-		if (!bring_document_differs(use->arena, &use->file, given))
+		if ((use->in->part && strcmp(use->in->part, given->id) != 0) ||
+		    !bring_document_differs(use->arena, &use->file, given))
 			continue;
 		err = bring_document(use, given, error);
 		json_append(ids, json_new_string(given->id));

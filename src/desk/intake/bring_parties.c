@@ -123,12 +123,13 @@ static void leave_out_removed(const struct party_list *removed, struct party *pa
 	party->share_count = kept;
 }
 
-static bool was_removed(const struct party_list *removed, const char *id)
+bool bring_party_was_removed(const struct party_list *removed, struct party *given)
 {
 	for (size_t i = 0; i < removed->count; i++) {
-		if (!strcmp(removed->items[i].id, id))
+		if (!strcmp(removed->items[i].id, given->id))
 			return true;
 	}
+	leave_out_removed(removed, given);
 	return false;
 }
 
@@ -188,7 +189,7 @@ static enum err may_declare(const struct use *use, const struct party *given, st
 	return err;
 }
 
-/* Reads brings: its parties. Columns are taken over where the line says something; shares as a whole. */
+/* Reads brings: its parties; part: the id of one of them, NULL all. Columns are taken over where the line says something; shares as a whole. */
 enum err use_parties_bring(struct use *use, struct error *error)
 {
 	const struct case_file *brings = use->in->brings;
@@ -207,9 +208,9 @@ enum err use_parties_bring(struct use *use, struct error *error)
 		struct party *given = &brings->parties[i];
 
 		changed[i] = false;
-		if (was_removed(&removed, given->id))
+		if ((use->in->part && strcmp(use->in->part, given->id) != 0) ||
+		    bring_party_was_removed(&removed, given))
 			continue;
-		leave_out_removed(&removed, given);
 		changed[i] = bring_party_differs(file, given);
 		if (!changed[i])
 			continue;

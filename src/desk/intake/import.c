@@ -10,13 +10,25 @@
 #define LOCK_MS 5
 #define LOCK_ALONE_MS 40
 
-static void refuse_line(const struct import_options *options, const struct import_line *line,
-			const struct error *error, struct import_report *report)
+/* No transaction is open. What the line says of screening is taken all the same. */
+static enum err refuse_line(struct import_run *run, struct import_line *line, const struct error *why,
+			    struct import_report *report, struct error *error)
 {
+	const struct import_options *options = run->options;
+	struct strbuf message = STRBUF_INIT;
+	size_t taken = 0;
+	enum err code = import_keep_checks(run, line, why, &taken, error);
+
+	strbuf_adds(&message, why->message ? why->message : "");
+	if (taken)
+		strbuf_addf(&message, "; %zu of its check results had something new, and %s taken all the same",
+			    taken, taken == 1 ? "was" : "were");
 	report->rejected++;
 	if (options->on_rejected)
-		options->on_rejected(options->context, line->number, error->field ? error->field : "",
-				     error->message, line->text, line->length);
+		options->on_rejected(options->context, line->number, why->field ? why->field : "", message.buf,
+				     line->text, line->length);
+	strbuf_release(&message);
+	return code;
 }
 
 static void count(struct import_report *report, enum import_outcome outcome)
@@ -59,9 +71,11 @@ static enum err apply_alone(struct import_run *run, struct import_line *line, st
 	if (code == ERR_OK) {
 		count(report, outcome);
 	} else if (!ends_import(code)) {
-		refuse_line(run->options, line, error, report);
-		error_release(error);
-		code = ERR_OK;
+		struct error why = { 0 };
+
+		error_move(&why, error);
+		code = refuse_line(run, line, &why, report, error);
+		error_release(&why);
 	}
 	arena_release(&arena);
 	return code;
@@ -137,7 +151,8 @@ static enum err prepare_batch(struct import_run *run, struct import_batch *batch
 			if (error)
 				error_move(error, &line->error);
 		} else if (line->code != ERR_OK) {
-			refuse_line(run->options, line, &line->error, report);
+			import_end_read(run);
+			code = refuse_line(run, line, &line->error, report, error);
 		}
 		if (line->code != ERR_OK)
 			error_release(&line->error);
@@ -163,19 +178,21 @@ static enum err write_batch(struct import_run *run, struct import_batch *batch, 
 			    bool *stopped, struct error *error)
 {
 	size_t begins = batch->lines[0].offset;
+	struct error later = { 0 }; /* the first fault is the one that is told */
 	enum err code = ERR_OK, prepared;
 
 	run->kept = &batch->arena;
 	prepared = prepare_batch(run, batch, report, error);
 	*stopped = !goes_on(run, begins, report);
 	for (size_t done = 0; done < batch->count && code == ERR_OK;) {
-		code = apply_some(run, batch, &done, report, prepared == ERR_OK ? error : NULL);
+		code = apply_some(run, batch, &done, report, prepared == ERR_OK ? error : &later);
 		if (code == ERR_OK && !goes_on(run, batch->lines[done - 1].offset, report))
 			*stopped = true;
 	}
 	if (code == ERR_OK && batch->count)
 		store_maintain(run->desk->store);
 	store_bytes_release(run->desk->store);
+	error_release(&later);
 	return prepared == ERR_OK ? code : prepared;
 }
 
@@ -185,6 +202,7 @@ static enum err import_all(struct import_run *run, struct session_stream *stream
 {
 	const struct countries *countries = desk_countries(run->desk);
 	struct import_batch *batch = &batches[0], *next = &batches[1];
+	struct error later = { 0 };
 	bool stopped = false;
 	enum err code = ERR_OK, filled = import_batch_fill(batch, stream, error);
 
@@ -199,7 +217,7 @@ static enum err import_all(struct import_run *run, struct session_stream *stream
 		if (!is_last)
 			import_batch_parse(next, countries);
 		if (batch->count)
-			code = write_batch(run, batch, report, &stopped, filled == ERR_OK ? error : NULL);
+			code = write_batch(run, batch, report, &stopped, filled == ERR_OK ? error : &later);
 		else
 			stopped = !goes_on(run, session_stream_offset(stream), report);
 		import_batch_empty(batch);
@@ -208,6 +226,7 @@ static enum err import_all(struct import_run *run, struct session_stream *stream
 		batch = next;
 		next = written;
 	}
+	error_release(&later);
 	return filled != ERR_OK ? filled : code;
 }
 

@@ -252,21 +252,9 @@ static enum err insert_new(struct import_run *run, struct arena *arena, struct i
 	return code;
 }
 
-/* A party's session that was decided here, and is said to stand as it was decided: nothing to carry over. */
-static enum err child_is_settled(struct desk *desk, struct arena *arena, int64_t row, const struct case_file *given,
-				 bool *settled, struct error *error)
-{
-	struct session session;
-	enum err code = store_session_load(desk->store, arena, row, &session, error);
-
-	*settled = code == ERR_OK && session.status == given->session.status &&
-		   (session.decided_here || session.status == SESSION_APPROVED);
-	return code;
-}
-
 /* An id that was left out was derived from the party; the session may have been made here, with one of its own. */
-static enum err same_child(struct arena *arena, const struct party *party, const struct session *given,
-			   size_t place, struct error *error)
+enum err import_same_child(struct arena *arena, const struct party *party, const struct session *given, size_t place,
+			   struct error *error)
 {
 	char field[64];
 
@@ -279,54 +267,88 @@ static enum err same_child(struct arena *arena, const struct party *party, const
 			       party->session_id);
 }
 
+static struct party *party_named(struct case_file *file, const char *id)
+{
+	for (size_t i = 0; i < file->party_count; i++) {
+		if (!strcmp(file->parties[i].id, id))
+			return &file->parties[i];
+	}
+	return NULL;
+}
+
+struct merging {
+	struct import_run *run;
+	struct arena *arena;
+	struct import_line *line;
+	int64_t row;
+	struct case_file present; /* the case around the party's session, after its own parts were merged */
+	struct import_merged merged;
+};
+
+static enum err add_child(struct merging *merging, struct party *party, struct case_file *child, size_t place,
+			  const struct profile *profile, struct error *error)
+{
+	struct import_run *run = merging->run;
+	enum err code;
+
+	if (merging->merged.closed)
+		return error_set_field(error, ERR_CONFLICT,
+				       arena_printf(merging->arena, "parties[%zu].session", place),
+				       "is new, but the case was decided; a lead can reopen it first");
+	child->session.parent_row = merging->row;
+	code = import_may_arrive(run->desk, &merging->line->document, error);
+	if (code == ERR_OK)
+		code = insert_child(run, merging->arena, child, profile, error);
+	if (code == ERR_OK)
+		code = link_child(run->desk, party, child, error);
+	merging->merged.changed = true;
+	return code;
+}
+
+static enum err merge_child(struct merging *merging, size_t place, struct error *error)
+{
+	struct session_document *document = &merging->line->document;
+	struct case_file *child = document->subsessions[place];
+	struct party *party = party_named(&merging->present, document->file.parties[place].id);
+	const struct profile *profile;
+	struct import_merged merged;
+	enum err code;
+
+	if (!party)
+		return ERR_OK; /* it was removed here */
+	code = desk_profile(merging->run->desk, child->session.workflow, &profile, error);
+	if (code == ERR_OK && !party->session_row)
+		return add_child(merging, party, child, place, profile, error);
+	if (code == ERR_OK)
+		code = import_same_child(merging->arena, party, &child->session, place, error);
+	if (code != ERR_OK)
+		return code;
+	code = import_merge(merging->run, merging->arena, party->session_row, child, profile, NULL, &merged, error);
+	if (code != ERR_OK)
+		error_prefix(error, "the session of party %s", party->id);
+	merging->merged.changed = merging->merged.changed || merged.changed;
+	return code;
+}
+
 static enum err merge_existing(struct import_run *run, struct arena *arena, struct import_line *line, int64_t row,
-			       struct error *error)
+			       bool *changed, struct error *error)
 {
 	struct session_document *document = &line->document;
-	struct case_file *given = &document->file;
-	struct case_file present;
+	struct merging merging = { .run = run, .arena = arena, .line = line, .row = row };
 	bool children = false;
-	enum err code = import_merge(run, arena, row, given, line->profile, document->canonical_sha256, error);
+	enum err code = import_merge(run, arena, row, &document->file, line->profile, document->canonical_sha256,
+				     &merging.merged, error);
 
 	if (code == ERR_OK)
-		code = desk_case_load(run->desk, arena, row, &present, error);
-	for (size_t i = 0; i < given->party_count && code == ERR_OK; i++) {
-		struct case_file *child = document->subsessions ? document->subsessions[i] : NULL;
-		struct party *party = NULL;
-		const struct profile *profile;
-
-		if (!child)
+		code = desk_case_load(run->desk, arena, row, &merging.present, error);
+	for (size_t i = 0; i < document->file.party_count && code == ERR_OK; i++) {
+		if (!document->subsessions || !document->subsessions[i])
 			continue;
-		for (size_t j = 0; j < present.party_count; j++)
-			if (!strcmp(present.parties[j].id, given->parties[i].id))
-				party = &present.parties[j];
-		if (!party)
-			continue; /* it was removed here */
 		children = true;
-		code = desk_profile(run->desk, child->session.workflow, &profile, error);
-		if (code != ERR_OK)
-			break;
-		if (party->session_row) {
-			bool settled = false;
-			code = same_child(arena, party, &child->session, i, error);
-			if (code != ERR_OK)
-				break;
-			code = child_is_settled(run->desk, arena, party->session_row, child, &settled, error);
-			if (code != ERR_OK || settled)
-				continue;
-			code = import_merge(run, arena, party->session_row, child, profile, NULL, error);
-			if (code != ERR_OK)
-				error_prefix(error, "the session of party %s", party->id);
-			continue;
-		}
-		child->session.parent_row = row;
-		code = import_may_arrive(run->desk, document, error);
-		if (code == ERR_OK)
-			code = insert_child(run, arena, child, profile, error);
-		if (code == ERR_OK)
-			code = link_child(run->desk, party, child, error);
+		code = merge_child(&merging, i, error);
 	}
-	if (code == ERR_OK && children)
+	*changed = merging.merged.changed;
+	if (code == ERR_OK && children && *changed)
 		code = desk_case_refresh(run->desk, arena, row, true, error);
 	return code;
 }
@@ -357,8 +379,11 @@ enum err import_apply(struct import_run *run, struct arena *arena, struct import
 				 "another changed %s while the line was compared with it; import it again",
 				 session->id);
 	if (known.row) {
-		*outcome = IMPORT_UPDATED;
-		return merge_existing(run, arena, line, known.row, error);
+		bool changed;
+
+		code = merge_existing(run, arena, line, known.row, &changed, error);
+		*outcome = changed ? IMPORT_UPDATED : IMPORT_UNCHANGED;
+		return code;
 	}
 	*outcome = IMPORT_IMPORTED;
 	return insert_new(run, arena, line, error);

@@ -139,20 +139,24 @@ static enum err by_reference(struct import_run *run, struct arena *arena, struct
 	return code;
 }
 
+enum err import_find(struct import_run *run, struct arena *arena, struct session *session, int64_t *row,
+		     struct error *error)
+{
+	enum err code;
+
+	if (!*session->id)
+		return by_reference(run, arena, session, row, error);
+	code = store_session_by_uuid(run->desk->store, session->id, row, error);
+	return code != ERR_OK || !*row ? code : same_session(run->desk, arena, *row, session, error);
+}
+
 enum err import_identify(struct import_run *run, struct arena *arena, struct session_document *document,
 			 const struct profile *profile, int64_t *row, struct error *error)
 {
 	struct session *session = &document->file.session;
 	int64_t merchant;
-	enum err code;
+	enum err code = import_find(run, arena, session, row, error);
 
-	if (*session->id) {
-		code = store_session_by_uuid(run->desk->store, session->id, row, error);
-		if (code == ERR_OK && *row)
-			return same_session(run->desk, arena, *row, session, error);
-	} else {
-		code = by_reference(run, arena, session, row, error);
-	}
 	if (code != ERR_OK || *row)
 		return code;
 	if (*session->parent_id)

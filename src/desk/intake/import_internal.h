@@ -80,6 +80,9 @@ void import_name_documents(struct import_present *present, struct arena *arena, 
  * Sets the session's id. row 0: a new one. */
 enum err import_identify(struct import_run *run, struct arena *arena, struct session_document *document,
 			 const struct profile *profile, int64_t *row, struct error *error) KYB_MUST_USE;
+/* The first half of it: which session the line is about, if the store has it. */
+enum err import_find(struct import_run *run, struct arena *arena, struct session *session, int64_t *row,
+		     struct error *error) KYB_MUST_USE;
 /* Within the transaction: that a new or changed reference, and a new id, are no other session's. */
 enum err import_check_taken(struct desk *desk, struct arena *arena, const struct session *session,
 			    struct error *error) KYB_MUST_USE;
@@ -93,8 +96,38 @@ enum err import_apply(struct import_run *run, struct arena *arena, struct import
 		      enum import_outcome *outcome, struct error *error) KYB_MUST_USE;
 /* import_said.c: whose words a new case's reviews, verdicts, decisions and notes are. */
 void import_said(const struct desk *desk, struct case_file *file);
-/* What a changed line adds to a session that is already there. */
-enum err import_merge(struct import_run *run, struct arena *arena, int64_t row, const struct case_file *given,
-		      const struct profile *profile, const uint8_t sha256[32], struct error *error) KYB_MUST_USE;
+/* ERR_CONFLICT when the line names another session for this party than the party has. place: of the party in the line. */
+enum err import_same_child(struct arena *arena, const struct party *party, const struct session *given, size_t place,
+			   struct error *error) KYB_MUST_USE;
+
+/* import_merge.c: what a changed line adds to a session that is already there. Of a decided case parts that differ refuse
+ * the line; parts that do not differ are no change. */
+struct import_merged {
+	bool changed;
+	bool closed; /* it was decided: nothing but check results comes in */
+};
+enum err import_merge(struct import_run *run, struct arena *arena, int64_t row, struct case_file *given,
+		      const struct profile *profile, const uint8_t sha256[32], struct import_merged *out,
+		      struct error *error) KYB_MUST_USE;
+/* The check results alone, within the open write transaction; *taken: at least one was new. */
+enum err import_merge_checks(struct import_run *run, struct arena *arena, int64_t row, struct case_file *given,
+			     bool *taken, struct error *error) KYB_MUST_USE;
+/* The paths of the parts that refuse, each tried alone; no transaction is open, and nothing is changed. prefix: of the
+ * session within the line, "" or "parties[0].session.". */
+enum { IMPORT_REFUSALS_MOST = 20 };
+struct import_refusals {
+	struct arena *arena;
+	const char **paths;
+	size_t count, capacity;
+};
+void import_refusal_add(struct import_refusals *out, const char *prefix, const char *path);
+enum err import_merge_refusals(struct import_run *run, struct arena *arena, int64_t row, struct case_file *given,
+			       const struct profile *profile, const char *prefix, struct import_refusals *out,
+			       struct error *error) KYB_MUST_USE;
+
+/* import_checks.c: takes the check results of a refused line about a session of the store, and records in the case's
+ * audit log what was refused; once for the same line. No transaction is open. *taken: how many checks had something new. */
+enum err import_keep_checks(struct import_run *run, struct import_line *line, const struct error *why, size_t *taken,
+			    struct error *error) KYB_MUST_USE;
 
 #endif

@@ -1,7 +1,8 @@
 /*
- * A line for a session that is already there (domain.md "Imports decide nothing"): it is compared with the case as it is,
- * and the difference becomes verbs of the capacity intake, in the line's transaction. A verb that refuses refuses the line.
- * What a line says of reviews, verdicts, waivers, levels, decisions and notes is not compared at all.
+ * A line for an existing session (domain.md "Imports decide nothing"): the line is compared with the case, and each
+ * difference becomes a verb of the capacity intake, in the line's transaction. A verb that refuses refuses the line;
+ * import_checks.c then takes the line's check results alone. Reviews, verdicts, waivers, levels, decisions and notes of a
+ * line are not compared at all.
  */
 #include "client/client.h"
 #include "import_internal.h"
@@ -9,17 +10,29 @@
 #include "intake/report.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/domain/column.h"
+#include "kybdesk/store/related.h"
 #include "use/use.h"
 
 #include <string.h>
 
+/* One part of a line that differs from the case. */
+enum part_kind { PART_SESSION, PART_STEP, PART_DOCUMENT, PART_PARTY, PART_STATUS, PART_RESULTS };
+struct part {
+	enum part_kind kind;
+	size_t index;
+	const char *path; /* within the session document */
+};
+
 struct merge {
 	struct desk *desk;
 	struct arena *arena;
-	const struct case_file *given;
+	struct case_file *given;
 	const struct profile *profile;
 	struct case_file present; /* before the line, and after its moves */
 	int64_t row;
+	struct part *parts;
+	size_t part_count, part_capacity;
+	bool reported; /* a check result was taken */
 };
 
 static enum err do_verb(struct merge *merge, struct use_in in, struct error *error)
@@ -47,23 +60,33 @@ static enum err refuse_final(const struct merge *merge, struct error *error)
 		at != TIME_NONE ? time_text(merge->arena, at) : "an unknown time");
 }
 
+static const char *paths_of(const struct merge *merge)
+{
+	const char *out = "";
+
+	for (size_t i = 0; i < merge->part_count; i++)
+		out = arena_printf(merge->arena, "%s%s%s", out, i ? ", " : "", merge->parts[i].path);
+	return out;
+}
+
 static enum err refuse_decided(const struct merge *merge, struct error *error)
 {
 	const struct decision *last = case_last_decision(&merge->present);
+	const char *paths = paths_of(merge);
 
 	if (merge->present.session.status == SESSION_APPROVED && merge->profile->attempts.final_approval)
 		return refuse_final(merge, error);
 	if (!merge->present.session.decided_here)
 		return error_set_field(error, ERR_CONFLICT, "status",
-				       "this session came as %s; an import can't change it any more",
-				       session_status_text(merge->present.session.status));
+				       "this session came as %s; an import can't change it any more (%s)",
+				       session_status_text(merge->present.session.status), paths);
 	if (last)
 		return error_set_field(
 			error, ERR_CONFLICT, "status",
-			"this session was decided here by %s at %s; an import can't change it any more", last->by,
-			time_text(merge->arena, last->at));
+			"this session was decided here by %s at %s; an import can't change it any more (%s)",
+			last->by, time_text(merge->arena, last->at), paths);
 	return error_set_field(error, ERR_CONFLICT, "status",
-			       "this session was decided here; an import can't change it any more");
+			       "this session was decided here; an import can't change it any more (%s)", paths);
 }
 
 /* A decided case, unless the line submits it again; and the client's turn stays the client's, whoever asked for it. */
@@ -136,51 +159,33 @@ static enum err name_step(const struct merge *merge, size_t place, enum err err,
 			       arena_strdup(merge->arena, error->message));
 }
 
-static enum err save_steps(struct merge *merge, struct error *error)
+/* Which of its fields differ, NULL none; and whether the line completes the step. */
+static const char *step_difference(const struct merge *merge, size_t index, bool *completes)
 {
-	enum err err = ERR_OK;
+	const struct step *given = &merge->given->steps[index], *old = step_of(&merge->present, given->id);
 
-	for (size_t i = 0; !err && i < merge->given->step_count; i++) {
-		const struct step *given = &merge->given->steps[i], *old = step_of(&merge->present, given->id);
-		const char *fields =
-			fields_difference(merge->arena, given->fields_json, old ? old->fields_json : "{}");
-		bool completes = given->status == STEP_COMPLETED &&
-				 (!old || (old->status != STEP_COMPLETED && old->status != STEP_NEEDS_CORRECTION));
-
-		if (!fields && !completes && old)
-			continue;
-		err = DO_VERB(merge, error, .verb = VERB_STEP_SAVE, .part = given->id,
-			      .fields_json = fields ? fields : "{}",
-			      .completes = completes || (old && old->status == STEP_COMPLETED), .as_given = true);
-		err = name_step(merge, i, err, error);
-	}
-	return err;
+	*completes = given->status == STEP_COMPLETED &&
+		     (!old || (old->status != STEP_COMPLETED && old->status != STEP_NEEDS_CORRECTION));
+	return fields_difference(merge->arena, given->fields_json, old ? old->fields_json : "{}");
 }
 
-static enum err bring_documents(struct merge *merge, struct error *error)
+static enum err save_step(struct merge *merge, size_t index, struct error *error)
 {
-	for (size_t i = 0; i < merge->given->document_count; i++) {
-		if (bring_document_differs(merge->arena, &merge->present, &merge->given->documents[i]))
-			return DO_VERB(merge, error, .verb = VERB_DOCUMENTS_BRING, .brings = merge->given);
-	}
-	return ERR_OK;
-}
+	const struct step *given = &merge->given->steps[index], *old = step_of(&merge->present, given->id);
+	bool completes;
+	const char *fields = step_difference(merge, index, &completes);
 
-static enum err bring_parties(struct merge *merge, struct error *error)
-{
-	for (size_t i = 0; i < merge->given->party_count; i++) {
-		if (bring_party_differs(&merge->present, &merge->given->parties[i]))
-			return DO_VERB(merge, error, .verb = VERB_PARTIES_BRING, .brings = merge->given);
-	}
-	return ERR_OK;
+	return name_step(merge, index,
+			 DO_VERB(merge, error, .verb = VERB_STEP_SAVE, .part = given->id,
+				 .fields_json = fields ? fields : "{}",
+				 .completes = completes || (old && old->status == STEP_COMPLETED), .as_given = true),
+			 error);
 }
 
 static enum err bring_session(struct merge *merge, struct error *error)
 {
 	const struct session *given = &merge->given->session, *present = &merge->present.session;
 
-	if (!bring_session_differs(given, present))
-		return ERR_OK;
 	if (*given->external_ref && strcmp(given->external_ref, present->external_ref)) {
 		struct session renamed = *present;
 		enum err err;
@@ -220,21 +225,25 @@ static enum err report_check(struct merge *merge, const struct check *given, str
 	if (old && check_result_is_same(old, &result) &&
 	    (given->checked_at == TIME_NONE || given->checked_at == old->checked_at))
 		return ERR_OK;
+	merge->reported = true;
 	return DO_VERB(merge, error, .verb = VERB_CHECK_REPORT, .result = &result);
 }
 
-static enum err report(struct merge *merge, struct error *error)
+static enum err report_checks(struct merge *merge, struct error *error)
 {
-	const struct session *given = &merge->given->session, *present = &merge->present.session;
-	const struct column *results = column_find(&session_columns, "processing_results");
 	enum err err = ERR_OK;
 
 	for (size_t i = 0; !err && i < merge->given->check_count; i++)
 		err = report_check(merge, &merge->given->checks[i], error);
-	if (err || column_is_empty(results, given) || !strcmp(given->processing_results_json, "{}") ||
-	    column_equal(results, given, present))
-		return err;
-	return DO_VERB(merge, error, .verb = VERB_RESULTS_REPORT, .results_json = given->processing_results_json);
+	return err;
+}
+
+static bool results_differ(const struct session *given, const struct session *present)
+{
+	const struct column *results = column_find(&session_columns, "processing_results");
+
+	return !column_is_empty(results, given) && strcmp(given->processing_results_json, "{}") != 0 &&
+	       !column_equal(results, given, present);
 }
 
 /* --- where it goes --- */
@@ -296,19 +305,103 @@ static enum err move(struct merge *merge, struct error *error)
 
 /* --- the line --- */
 
+static void add_part(struct merge *merge, enum part_kind kind, size_t index, const char *path)
+{
+	*ARENA_PUSH(merge->arena, merge->parts, merge->part_count, merge->part_capacity) =
+		(struct part){ .kind = kind, .index = index, .path = path };
+}
+
+/* The status of a case that was decided here is the decision's: a sender that repeats one of before says nothing new. */
+static bool status_differs(const struct merge *merge)
+{
+	enum session_status given = merge->given->session.status, present = merge->present.session.status;
+
+	if (given == present)
+		return false;
+	return !merge->present.session.decided_here || present != SESSION_APPROVED || given == SESSION_REJECTED ||
+	       given == SESSION_EXPIRED;
+}
+
+/* All parts of the line that differ from the case, but for its checks. */
+static enum err find_parts(struct merge *merge, struct error *error)
+{
+	const struct case_file *given = merge->given;
+	struct arena *arena = merge->arena;
+	struct party_list removed;
+	enum err err = store_parties_removed(merge->desk->store, arena, merge->row, &removed, error);
+	const char *path = bring_session_difference(arena, &given->session, &merge->present.session);
+	bool completes;
+
+	merge->part_count = 0;
+	if (path)
+		add_part(merge, PART_SESSION, 0, path);
+	for (size_t i = 0; i < given->step_count; i++) {
+		if (step_difference(merge, i, &completes) || completes ||
+		    !step_of(&merge->present, given->steps[i].id))
+			add_part(merge, PART_STEP, i, arena_printf(arena, "steps[%zu]", i));
+	}
+	for (size_t i = 0; i < given->document_count; i++) {
+		if (bring_document_differs(arena, &merge->present, &given->documents[i]))
+			add_part(merge, PART_DOCUMENT, i, document_where(&given->documents[i]));
+	}
+	for (size_t i = 0; !err && i < given->party_count; i++) {
+		if (!bring_party_was_removed(&removed, &given->parties[i]) &&
+		    bring_party_differs(&merge->present, &given->parties[i]))
+			add_part(merge, PART_PARTY, i, arena_printf(arena, "parties[%zu]", i));
+	}
+	if (status_differs(merge))
+		add_part(merge, PART_STATUS, 0, "status");
+	if (results_differ(&given->session, &merge->present.session))
+		add_part(merge, PART_RESULTS, 0, "processing_results");
+	return err;
+}
+
+/* alone: of the documents or parties this one, else all of them at once. */
+static enum err bring_part(struct merge *merge, const struct part *part, bool alone, struct error *error)
+{
+	const struct case_file *given = merge->given;
+
+	switch (part->kind) {
+	case PART_SESSION:
+		return bring_session(merge, error);
+	case PART_STEP:
+		return save_step(merge, part->index, error);
+	case PART_DOCUMENT:
+		return DO_VERB(merge, error, .verb = VERB_DOCUMENTS_BRING, .brings = given,
+			       .part = alone ? given->documents[part->index].id : NULL);
+	case PART_PARTY:
+		return DO_VERB(merge, error, .verb = VERB_PARTIES_BRING, .brings = given,
+			       .part = alone ? given->parties[part->index].id : NULL);
+	case PART_STATUS:
+		return move(merge, error);
+	case PART_RESULTS:
+		return DO_VERB(merge, error, .verb = VERB_RESULTS_REPORT,
+			       .results_json = given->session.processing_results_json);
+	}
+	BUG("no such part");
+}
+
+static bool comes_with_the_last(const struct merge *merge, size_t at)
+{
+	enum part_kind kind = merge->parts[at].kind;
+
+	return at && (kind == PART_DOCUMENT || kind == PART_PARTY) && merge->parts[at - 1].kind == kind;
+}
+
+/* Checks come before results, which may end the processing. */
 static enum err apply(struct merge *merge, struct error *error)
 {
-	enum err err = bring_session(merge, error);
+	bool results = merge->part_count && merge->parts[merge->part_count - 1].kind == PART_RESULTS;
+	size_t count = merge->part_count - (results ? 1 : 0);
+	enum err err = ERR_OK;
 
+	for (size_t i = 0; !err && i < count; i++) {
+		if (!comes_with_the_last(merge, i))
+			err = bring_part(merge, &merge->parts[i], false, error);
+	}
 	if (!err)
-		err = save_steps(merge, error);
-	if (!err)
-		err = bring_documents(merge, error);
-	if (!err)
-		err = bring_parties(merge, error);
-	if (!err)
-		err = move(merge, error);
-	return err ? err : report(merge, error);
+		err = report_checks(merge, error);
+	return err || !results ? err : bring_part(merge, &merge->parts[count], true, error);
 }
 
 static enum err record(const struct merge *merge, struct error *error)
@@ -324,8 +417,7 @@ static enum err record(const struct merge *merge, struct error *error)
 	return desk_record(merge->desk, "session.import", &merge->present.session, detail, error);
 }
 
-static enum err finish(struct merge *merge, enum session_status before, const uint8_t sha256[32],
-		       struct error *error)
+static enum err settle(struct merge *merge, const uint8_t sha256[32], struct error *error)
 {
 	struct session *session = &merge->present.session;
 	enum err err = reload(merge, error);
@@ -335,25 +427,117 @@ static enum err finish(struct merge *merge, enum session_status before, const ui
 					   error);
 	if (!err)
 		err = desk_case_settle(merge->desk, &merge->present, merge->profile, true, error);
+	return err ? err : desk_parent_refresh(merge->desk, merge->arena, session, error);
+}
+
+static enum err finish(struct merge *merge, enum session_status before, const uint8_t sha256[32],
+		       struct error *error)
+{
+	struct session *session = &merge->present.session;
+	enum err err = settle(merge, sha256, error);
+
 	if (!err && session->status != before && session->snoozed_until != TIME_NONE)
 		err = snooze_end(merge->desk, session, error);
-	if (!err)
-		err = desk_parent_refresh(merge->desk, merge->arena, session, error);
 	return err ? err : record(merge, error);
 }
 
-enum err import_merge(struct import_run *run, struct arena *arena, int64_t row, const struct case_file *given,
-		      const struct profile *profile, const uint8_t sha256[32], struct error *error)
+static struct merge merge_of(struct import_run *run, struct arena *arena, int64_t row, struct case_file *given,
+			     const struct profile *profile)
 {
-	struct merge merge = { .desk = run->desk, .arena = arena, .given = given, .profile = profile, .row = row };
+	return (struct merge){ .desk = run->desk, .arena = arena, .given = given, .profile = profile, .row = row };
+}
+
+enum err import_merge(struct import_run *run, struct arena *arena, int64_t row, struct case_file *given,
+		      const struct profile *profile, const uint8_t sha256[32], struct import_merged *out,
+		      struct error *error)
+{
+	struct merge merge = merge_of(run, arena, row, given, profile);
 	enum session_status before;
 	enum err err = reload(&merge, error);
 
+	*out = (struct import_merged){ 0 };
+	if (!err)
+		err = find_parts(&merge, error);
 	if (err)
 		return err;
-	if (is_closed(&merge))
+	out->closed = is_closed(&merge);
+	if (out->closed && merge.part_count)
 		return refuse_decided(&merge, error);
 	before = merge.present.session.status;
 	err = apply(&merge, error);
-	return err ? err : finish(&merge, before, sha256, error);
+	/* Of a decided case, and of a party's session, a line that says nothing new leaves no trace. */
+	if (err || (!merge.part_count && !merge.reported && (out->closed || !sha256)))
+		return err;
+	out->changed = true;
+	return finish(&merge, before, sha256, error);
+}
+
+enum err import_merge_checks(struct import_run *run, struct arena *arena, int64_t row, struct case_file *given,
+			     bool *taken, struct error *error)
+{
+	struct merge merge = merge_of(run, arena, row, given, NULL);
+	enum err err = reload(&merge, error);
+
+	*taken = false;
+	if (!err)
+		err = desk_session_profile_or_bare(run->desk, &merge.present.session, &merge.profile, error);
+	if (!err)
+		err = report_checks(&merge, error);
+	*taken = merge.reported;
+	return err || !merge.reported ? err : settle(&merge, NULL, error);
+}
+
+void import_refusal_add(struct import_refusals *out, const char *prefix, const char *path)
+{
+	enum { SHOWN_MOST = 120 }; /* a path may hold a key of the sender's */
+
+	*ARENA_PUSH(out->arena, out->paths, out->count, out->capacity) =
+		arena_printf(out->arena, "%s%.*s", prefix, SHOWN_MOST, path);
+}
+
+/* Whether a part refuses is known once it was tried; nothing of it stays. */
+static enum err try_part(struct merge *merge, const struct part *part, const char *prefix,
+			 struct import_refusals *out, struct error *error)
+{
+	struct error refusal = { 0 };
+	enum err err = store_begin(merge->desk->store, STORE_WRITE, error);
+
+	if (err)
+		return err;
+	err = reload(merge, error);
+	if (!err) {
+		enum err refused = bring_part(merge, part, true, &refusal);
+
+		if (refused == ERR_STORE || refused == ERR_INTERNAL) {
+			error_move(error, &refusal);
+			err = refused;
+		} else if (refused) {
+			import_refusal_add(out, prefix, refusal.field ? refusal.field : part->path);
+		}
+	}
+	store_rollback(merge->desk->store);
+	error_release(&refusal);
+	return err;
+}
+
+enum err import_merge_refusals(struct import_run *run, struct arena *arena, int64_t row, struct case_file *given,
+			       const struct profile *profile, const char *prefix, struct import_refusals *out,
+			       struct error *error)
+{
+	struct merge merge = merge_of(run, arena, row, given, profile);
+	enum err err = store_begin(run->desk->store, STORE_READ, error);
+
+	if (err)
+		return err;
+	err = reload(&merge, error);
+	if (!err)
+		err = find_parts(&merge, error);
+	store_rollback(run->desk->store);
+	for (size_t i = 0; !err && i < merge.part_count && out->count < IMPORT_REFUSALS_MOST; i++) {
+		if (is_closed(&merge))
+			import_refusal_add(out, prefix, merge.parts[i].path);
+		else
+			err = try_part(&merge, &merge.parts[i], prefix, out, error);
+	}
+	return err;
 }

@@ -288,10 +288,14 @@ static enum err look_again(struct use *use, bool now, struct error *error)
 	return store_session_set_processing(use->desk->store, session, error);
 }
 
-/* Whoever watches over those who were let in reports of them too; a hit then raises an alert (decide/alert.c). */
-static enum err takes_reports(const struct use *use, struct error *error)
+/* One more hit on an approved case that has an open hit already changes nothing that settling it would notice. */
+static enum err tell_lead(struct use *use, struct error *error)
 {
-	return use->file.session.status == SESSION_APPROVED ? ERR_OK : use_check_open(use, error);
+	const struct decision *last = case_last_decision(&use->file);
+
+	if (use->file.session.status != SESSION_APPROVED || (last && decision_is_held(last, use->now)))
+		return ERR_OK;
+	return alert_raise(use->desk, &use->file.session, ALERT_APPROVAL_IN_DOUBT, error);
 }
 
 /* Reads result: kind, status, score, detail, checked_at, hits, about; part: the party it is about, NULL the subject. Its hits
@@ -301,14 +305,17 @@ enum err use_check_report(struct use *use, struct error *error)
 	const struct check *given = use->in->result;
 	struct party *party = NULL;
 	size_t opened = 0;
-	enum err err = takes_reports(use, error);
+	enum err err = ERR_OK;
 
-	if (!err && use->in->part && *use->in->part)
+	/* A decided case takes it too: a rejected one may come back, and an approved one needs a lead. */
+	if (use->in->part && *use->in->part)
 		err = use_find_party(&use->file, use->in->part, &party, error);
 	if (!err)
 		err = check_result_fits(given, error);
 	if (!err)
 		err = take(use, given, party, &opened, error);
+	if (!err && opened)
+		err = tell_lead(use, error);
 	if (!err)
 		err = look_again(use, false, error);
 	if (err)

@@ -476,6 +476,7 @@ static const struct {
 	{ "session.reopen", past_undo_decision },
 	{ "session.corrections", past_undo_request },
 	{ "session.undo", undo_undo },
+	{ "session.hold", undo_undo },
 	{ "session.withdraw_corrections", past_undo_withdrawal },
 	{ "session.hand_in", past_undo_hand_in },
 	{ "session.finish_processing", past_undo_decision },

@@ -100,35 +100,68 @@ static enum err settle_parties(struct desk *desk, struct session *session, const
 	return store_session_set_parties_completed(desk->store, session, error);
 }
 
-/* An approval stands until a lead has looked at it, whatever it rested on. */
-static enum err settle_approval(struct desk *desk, const struct session *session, const struct case_counts *counts,
-				struct error *error)
+/* What a hit takes away from a party, it takes away from the approval. */
+static bool has_party_hit(const struct case_file *file)
+{
+	for (size_t i = 0; i < file->party_count; i++) {
+		if (file->parties[i].session_hit_open)
+			return true;
+	}
+	return false;
+}
+
+/* *doubt: an approval rests on something that is no longer so. One that a hit puts in doubt is held within its grace time,
+ * any other stands until a lead has looked at it. */
+static enum err settle_approval(struct desk *desk, struct case_file *file, const struct profile *profile,
+				struct case_counts *counts, bool *doubt, struct error *error)
 {
 	struct session_standing before;
+	bool hit;
 	enum err err;
 
-	if (session->status != SESSION_APPROVED)
+	if (file->session.status != SESSION_APPROVED)
 		return ERR_OK;
-	err = store_session_standing(desk->store, session->row, &before, error);
-	if (err || ((!counts->hit_open || before.hit_open) &&
-		    (!counts->party_open || counts->parties_verified >= before.parties_verified)))
+	err = store_session_standing(desk->store, file->session.row, &before, error);
+	if (err)
 		return err;
-	return alert_raise(desk, session, ALERT_APPROVAL_IN_DOUBT, error);
+	hit = counts->hit_open && !before.hit_open;
+	*doubt = hit || (counts->party_open && counts->parties_verified < before.parties_verified);
+	if (*doubt && (hit || has_party_hit(file)))
+		err = approval_doubt(desk, file, profile, hit ? "hit" : "party_hit", error);
+	else if (*doubt)
+		err = alert_raise(desk, &file->session, ALERT_APPROVAL_IN_DOUBT, error);
+	/* What waits is another question for a case that is in review again. */
+	if (!err && file->session.status != SESSION_APPROVED)
+		err = count(desk, file, profile, counts, error);
+	return err;
+}
+
+/* The cases that count this one as the KYC of a party see that it is in doubt. */
+static enum err settle_holders(struct desk *desk, const struct session *session, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	enum err err = desk_parent_refresh(desk, &arena, session, error);
+
+	arena_release(&arena);
+	return err;
 }
 
 static enum err settle(struct desk *desk, struct case_file *file, const struct profile *profile, bool text,
 		       struct case_counts *counts, struct error *error)
 {
 	struct session *session = &file->session;
+	bool doubt = false;
 	enum err err = count(desk, file, profile, counts, error);
 
 	if (!err)
-		err = settle_approval(desk, session, counts, error);
+		err = settle_approval(desk, file, profile, counts, &doubt, error);
 	/* An approval too: of several sessions of a user that say different things, the one that was looked at counts. */
 	if (!err && session->status != SESSION_REJECTED)
 		err = store_subject_follow(desk->store, session->row, error);
 	if (!err)
 		err = store_session_set_counts(desk->store, session->row, counts, error);
+	if (!err && doubt)
+		err = settle_holders(desk, session, error);
 	if (!err)
 		err = settle_due(desk, session, waits(counts), error);
 	if (!err)

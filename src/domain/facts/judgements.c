@@ -81,17 +81,21 @@ static void list_kyc(struct listing *listing, size_t index)
 			.basis = confirmed || (*party->kyc_basis && !*party->session_basis) ? party->kyc_basis
 											    : party->session_basis,
 			.facts = now,
-			.refused = *disagree ? "decide it again for who the party is, or correct the party" : "",
+			.refused = *disagree ? "decide it again for who the party is, or correct the party"
+				   : party->session_hit_open ? "a lead can reopen that KYC, to resolve the hit"
+							     : "",
 			.role = ROLE_REVIEWER,
 			.index = index });
 
 	if (judgement->basis == party->session_basis && *party->session_basis)
 		judgement->now = subject;
-	judgement->stands = !*disagree && (confirmed || approved);
+	judgement->stands = !*judgement->refused && (confirmed || approved);
 	if (judgement->stands)
 		judgement->changed = "";
 	else if (*disagree)
 		judgement->changed = disagree;
+	else if (party->session_hit_open)
+		judgement->changed = "a screening hit came in after its approval";
 	else if (*party->session_basis)
 		judgement->changed = facts_changed(listing->arena, party->session_basis, subject);
 }

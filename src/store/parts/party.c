@@ -41,6 +41,7 @@ static const struct row_own verifying[] = {
 	{ .column = "session_basis",
 	  .read = "coalesce((SELECT d.subject_basis FROM decision d " APPROVAL "), s.arrived_basis, '')" },
 	{ .column = "session_approval", .read = "coalesce((SELECT d.number FROM decision d " APPROVAL "), 0)" },
+	{ .column = "session_hit_open", .read = "coalesce(s.hit_open, 0) <> 0" },
 	{ .column = "session_was_rejected",
 	  .read = "(s.status = 'rejected') IS TRUE OR EXISTS (SELECT 1 FROM decision d "
 		  "WHERE d.session_id = s.id AND d.kind = 'reject' AND d.undone = 0)" },

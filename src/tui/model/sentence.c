@@ -22,6 +22,9 @@ static const struct {
 	{ "session.reopen", "reopened the case[, level {level_from} to {level_to}][: {why}]" },
 	{ "session.undo",
 	  "took back the decision to {kind}[: {from} to {to}][, level {level_from} to {level_to}]" },
+	{ "session.hold",
+	  "took back the decision to {kind} by {by}: {cause}, before anything was sent[; {from} to {to}][, level "
+	  "{level_from} to {level_to}]" },
 	{ "session.withdraw_corrections", "withdrew the corrections" },
 	{ "session.reactivate", "reactivated the session[ until {expires_at}]" },
 	{ "session.escalate", "handed the case to a person" },
@@ -83,6 +86,7 @@ static const struct {
 	{ "session.bring", "brought new values of the session[: {changed}]" },
 	{ "session.carry", "carried the session along[: {from} to {to}]" },
 	{ "session.import", "imported the case[{again}][: {status}]" },
+	{ "import.refuse", "imported a line that was refused[: {refused}][; check results taken: {checks_taken}]" },
 	/* parties */
 	{ "party.add", "declared {party}[, {kind}][{as}]" },
 	{ "party.bring", "brought parties[{as}]" },
@@ -402,10 +406,31 @@ static const char *of_changed(const struct told *told)
 	return text;
 }
 
+/* Why a decision was held back. */
+static const char *of_cause(const struct told *told)
+{
+	return strcmp(said(told, "cause"), "hit") ? "a new screening hit on a party's KYC came in"
+						  : "a new screening hit came in";
+}
+
+/* The parts of an imported line that were refused. */
+static const char *of_refused(const struct told *told)
+{
+	const struct json_value *paths = told->detail ? json_get(told->detail, "refused") : NULL;
+	const char *text = "";
+	for (size_t i = 0; paths && i < json_count(paths); i++) {
+		const char *path = json_text(json_at(paths, i));
+		text = arena_printf(told->arena, "%s%s%s", text, text[0] ? ", " : "", path ? path : "");
+	}
+	return text;
+}
+
 static const struct {
 	const char *key;
 	const char *(*find)(const struct told *told);
 } finders[] = {
+	{ "cause", of_cause },
+	{ "refused", of_refused },
 	{ "document", of_document },
 	{ "party", of_party },
 	{ "subsession", of_subsession },

@@ -563,7 +563,13 @@ Test(intake, what_refuses_a_partys_session_names_the_party)
 {
 	came(&(struct company){ .status = "draft" });
 	sql_run(&f, "UPDATE session SET status = 'approved', decided_here = 1 WHERE parent_id IS NOT NULL");
-	refused(f.bo, company(&(struct company){ .status = "draft", .name = "Harbour Lane Traders Ltd" }),
+	refused(f.bo,
+		company(&(struct company){ .status = "draft",
+					   .name = "Harbour Lane Traders Ltd",
+					   .parties = OWNER("Ines Duarte", "1984-02-11",
+							    ",\"session\":{\"workflow\":\"generic-kyc\",\"status\":"
+							    "\"active\",\"steps\":[{\"id\":\"identity\",\"status\":"
+							    "\"completed\"}]}") }),
 		"the session of party ");
 	cr_expect_str_eq(fixture_case(&f, "RAL-9").file.session.subject.name, "Harbour Lane Trading Ltd");
 }

@@ -32,7 +32,7 @@ bool line_taken(struct fixture *f, struct desk *desk, const char *line)
 	close(options.fd);
 	free(path);
 	cr_assert_eq(err, ERR_OK, "%s", f->error.message);
-	cr_assert_eq(report.imported + report.updated + report.rejected, 1);
+	cr_assert_eq(report.imported + report.updated + report.unchanged + report.rejected, 1);
 	return report.rejected == 0;
 }
 

@@ -1,0 +1,138 @@
+/*
+ * A new hit on an approved case, or on the KYC of one of its parties. Within the approval's grace time, when nothing was
+ * sent yet, the system takes the approval back and the case is in review again; later the approval stands, and an alert
+ * asks a lead to look.
+ */
+#include "decide/decide.h"
+#include "kybdesk/domain/due.h"
+#include "kybdesk/store/outbox.h"
+#include "kybdesk/store/subject.h"
+#include "use/actor.h"
+#include "use/settle.h"
+#include "use/transaction.h"
+
+#include <string.h>
+
+static struct decision *held_approval(struct case_file *file, int64_t now)
+{
+	const struct decision *last = case_last_decision(file);
+
+	if (file->session.status != SESSION_APPROVED || !last || last->kind != DECISION_APPROVE || last->imported ||
+	    !decision_is_held(last, now))
+		return NULL;
+	return &file->decisions[last - file->decisions];
+}
+
+static void back_to_review(struct session *session, const struct profile *profile, int64_t now)
+{
+	session->status = SESSION_MANUAL_REVIEW;
+	session->final_decision = FINAL_NONE;
+	session->decided_by = session->decision_reason = "";
+	session->decided_at = TIME_NONE;
+	session->retryable = false;
+	session->process_at = TIME_NONE;
+	if (session->submitted_at == TIME_NONE)
+		session->submitted_at = now;
+	due_start(session, profile);
+}
+
+static enum err write_session(struct use *use, struct error *error)
+{
+	struct desk *desk = use->desk;
+	struct session *session = &use->file.session;
+	enum err err = level_of_withdrawal(use, error);
+
+	if (err)
+		return err;
+	back_to_review(session, use->profile, use->now);
+	err = store_session_update(desk->store, session, NULL, use->now, error);
+	if (err || !*use->level.to)
+		return err;
+	err = store_subject_set_level(desk->store, session->subject.row, use->level.to, error);
+	/* The case that is loaded outlives this arena. */
+	session->subject.level = arena_strdup(&desk->arena, use->level.to);
+	return err;
+}
+
+static enum err write_record(struct use *use, const struct decision *held, const char *cause, struct error *error)
+{
+	struct decision record;
+	struct json_value *detail;
+	enum err err;
+
+	decision_init(&record);
+	record.kind = DECISION_UNDO;
+	record.by = use->desk->actor;
+	record.by_role = use->desk->role;
+	record.at = use->now;
+	record.before_status = SESSION_APPROVED;
+	record.before_level = use->level.from;
+	record.evidence_json = "";
+	err = store_decision_insert(use->desk->store, use->file.session.row, &record, error);
+	if (!err)
+		err = store_decision_mark_undone(use->desk->store, held->row, error);
+	if (err)
+		return err;
+	detail = json_new_object();
+	json_set_int(detail, "decision", held->number);
+	json_set_text(detail, "kind", decision_kind_text(held->kind));
+	json_set_text(detail, "by", held->by);
+	json_set_text(detail, "cause", cause);
+	json_set_text(detail, "from", session_status_text(SESSION_APPROVED));
+	json_set_text(detail, "to", session_status_text(use->file.session.status));
+	if (*use->level.to) {
+		json_set_text(detail, "level_from", use->level.from);
+		json_set_text(detail, "level_to", use->level.to);
+	}
+	return desk_record(use->desk, "session.hold", &use->file.session, detail, error);
+}
+
+/* *held stays false where a webhook of the approval is on its way already. */
+static enum err take_back(struct use *use, struct decision *approval, const char *cause, bool *held,
+			  struct error *error)
+{
+	struct error sent = { 0 };
+	enum err err = store_event_cancel(use->desk->store, approval->row, "held back, in review again", use->now,
+					  &sent);
+
+	if (err == ERR_CONFLICT) {
+		error_release(&sent);
+		return ERR_OK;
+	}
+	if (err) {
+		error_move(error, &sent);
+		return err;
+	}
+	err = write_session(use, error);
+	if (!err)
+		err = write_record(use, approval, cause, error);
+	*held = !err;
+	return err;
+}
+
+enum err approval_doubt(struct desk *desk, struct case_file *file, const struct profile *profile, const char *cause,
+			struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	struct use use = {
+		.desk = desk, .arena = &arena, .file = *file, .profile = profile, .now = desk_now(desk)
+	};
+	struct decision *approval = held_approval(file, use.now);
+	bool held = false;
+	enum err err = ERR_OK;
+
+	if (approval) {
+		struct acting before = actor_become(desk, SYSTEM_NAME, ROLE_SYSTEM);
+
+		err = take_back(&use, approval, cause, &held, error);
+		actor_return(desk, before);
+	}
+	if (!err && held) {
+		file->session = use.file.session;
+		approval->undone = true;
+	} else if (!err) {
+		err = alert_raise(desk, &file->session, ALERT_APPROVAL_IN_DOUBT, error);
+	}
+	arena_release(&arena);
+	return err;
+}

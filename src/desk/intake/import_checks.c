@@ -1,0 +1,365 @@
+/*
+ * A new hit gets in whatever else its line says. Of a refused line about a session of the store each check is read and
+ * reported by itself, straight from the line's text, since the rest of the line may not even be readable. What was refused
+ * is recorded in the case's audit log as "import.refuse".
+ */
+#include "import_internal.h"
+#include "kybdesk/base/digest.h"
+#include "kybdesk/store/audit.h"
+#include "kybdesk/store/session.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define RECORD "import.refuse"
+
+struct keeping {
+	struct import_run *run;
+	struct arena *arena;
+	const struct json_value *root; /* the line */
+	int64_t row;		       /* of the session that it is about */
+	size_t taken;
+};
+
+static void copy_members(struct json_value *out, const struct json_value *from, const char *const *keys, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct json_value *value = json_get(from, keys[i]);
+
+		if (value && !json_value_null(value))
+			json_set(out, keys[i], json_clone(value));
+	}
+}
+
+/* Which session the line is about; members of no weight for that are filled in, so that they refuse nothing. */
+static struct json_value *identity_of(const struct json_value *root)
+{
+	static const char *const keys[] = { "id", "external_ref", "workflow", "merchant" };
+	struct json_value *out = json_new_object(), *subject = json_new_object();
+
+	copy_members(out, root, keys, sizeof keys / sizeof *keys);
+	json_set_text(out, "kind", session_kind_text(KIND_KYC));
+	json_set_text(out, "status", session_status_text(SESSION_DRAFT));
+	json_set_text(subject, "kind", subject_kind_text(SUBJECT_INDIVIDUAL));
+	json_set_text(subject, "name", "-");
+	json_set(out, "subject", subject);
+	return out;
+}
+
+static struct json_value *list_of(struct json_value *item)
+{
+	struct json_value *list = json_new_array();
+
+	json_append(list, item);
+	return list;
+}
+
+/* The identity with this check alone: of the session itself, or of the party's. */
+static struct json_value *check_line(const struct keeping *keeping, const struct json_value *party,
+				     struct json_value *check)
+{
+	static const char *const party_keys[] = { "id", "kind", "name", "date_of_birth" };
+	static const char *const session_keys[] = { "id", "workflow" };
+	struct json_value *out = identity_of(keeping->root), *one, *session;
+
+	if (!party) {
+		json_set(out, "checks", list_of(check));
+		return out;
+	}
+	one = json_new_object();
+	session = json_new_object();
+	copy_members(one, party, party_keys, sizeof party_keys / sizeof *party_keys);
+	copy_members(session, json_get(party, "session"), session_keys, sizeof session_keys / sizeof *session_keys);
+	json_set_text(session, "status", session_status_text(SESSION_DRAFT));
+	json_set(session, "checks", list_of(check));
+	json_set(one, "session", session);
+	json_set(out, "parties", list_of(one));
+	return out;
+}
+
+/* Takes line. */
+static enum err read_line(const struct keeping *keeping, struct json_value *line, struct session_document *out,
+			  struct error *error)
+{
+	struct strbuf text = STRBUF_INIT;
+	enum err err;
+
+	json_write(&text, line, JSON_COMPACT_LAYOUT, false);
+	json_free(line);
+	err = session_read(keeping->arena, text.buf, text.len, desk_countries(keeping->run->desk), out, error);
+	strbuf_release(&text);
+	return err;
+}
+
+/* The session whose check it is, with the ids of what it has already; *file NULL: the party has none. */
+static enum err find_target(struct keeping *keeping, struct session_document *document, struct case_file **file,
+			    int64_t *row, struct error *error)
+{
+	struct import_run *run = keeping->run;
+	struct import_present *present;
+	struct case_file holder;
+	const struct party *party;
+	enum err err = import_find(run, keeping->arena, &document->file.session, row, error);
+
+	*file = &document->file;
+	if (!err)
+		err = import_present(run, keeping->arena, *file, &present, error);
+	if (err)
+		return err;
+	import_name_parts(present, keeping->arena, *file);
+	if (!document->file.party_count)
+		return ERR_OK;
+	err = desk_case_load(run->desk, keeping->arena, *row, &holder, error);
+	if (err)
+		return err;
+	party = case_party(&holder, document->file.parties[0].id);
+	*file = party && party->session_row ? document->subsessions[0] : NULL;
+	if (!*file)
+		return ERR_OK;
+	if (*(*file)->session.id)
+		err = import_same_child(keeping->arena, party, &(*file)->session, 0, error);
+	(*file)->session.id = party->session_id;
+	*row = party->session_row;
+	if (!err)
+		err = import_present(run, keeping->arena, *file, &present, error);
+	if (!err)
+		import_name_parts(present, keeping->arena, *file);
+	return err;
+}
+
+static bool is_fault(enum err err)
+{
+	return err == ERR_STORE || err == ERR_INTERNAL;
+}
+
+static enum err report(struct keeping *keeping, int64_t row, struct case_file *file, struct error *error)
+{
+	struct store *store = keeping->run->desk->store;
+	bool taken = false;
+	enum err err = store_begin(store, STORE_WRITE, error);
+
+	if (err)
+		return err;
+	err = import_merge_checks(keeping->run, keeping->arena, row, file, &taken, error);
+	if (err || !taken) {
+		store_rollback(store);
+		return err;
+	}
+	keeping->taken++;
+	return store_commit(store, error);
+}
+
+/* Takes line. *read: the check could be read. A check that is refused by itself is no fault. */
+static enum err keep_line(struct keeping *keeping, struct json_value *line, bool *read, struct error *error)
+{
+	struct session_document document = { 0 };
+	struct error refusal = { 0 };
+	struct case_file *file = NULL;
+	int64_t row = 0;
+	enum err err = read_line(keeping, line, &document, &refusal);
+
+	*read = !err;
+	if (!err)
+		err = find_target(keeping, &document, &file, &row, &refusal);
+	import_end_read(keeping->run);
+	if (!err && row && file)
+		err = report(keeping, row, file, &refusal);
+	if (is_fault(err))
+		error_move(error, &refusal);
+	error_release(&refusal);
+	return is_fault(err) ? err : ERR_OK;
+}
+
+/* A check with one bad hit must not hide its good ones. */
+static enum err keep_hits(struct keeping *keeping, const struct json_value *party, const struct json_value *check,
+			  struct error *error)
+{
+	const struct json_value *hits = json_get(check, "hits");
+	const char *kind = json_get_text(check, "kind");
+	enum err err = ERR_OK;
+	bool read;
+
+	for (size_t i = 0; !err && kind && hits && json_is_array(hits) && i < json_count(hits); i++) {
+		struct json_value *one = json_new_object();
+
+		json_set_text(one, "kind", kind);
+		json_set_text(one, "status", check_status_text(CHECK_HIT));
+		json_set(one, "hits", list_of(json_clone(json_at(hits, i))));
+		err = keep_line(keeping, check_line(keeping, party, one), &read, error);
+	}
+	return err;
+}
+
+static enum err keep_checks(struct keeping *keeping, const struct json_value *party,
+			    const struct json_value *session, struct error *error)
+{
+	const struct json_value *checks = session && json_is_object(session) ? json_get(session, "checks") : NULL;
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && checks && json_is_array(checks) && i < json_count(checks); i++) {
+		const struct json_value *check = json_at(checks, i);
+		bool read = false;
+
+		err = keep_line(keeping, check_line(keeping, party, json_clone(check)), &read, error);
+		if (!err && !read && json_is_object(check))
+			err = keep_hits(keeping, party, check, error);
+	}
+	return err;
+}
+
+static enum err keep_all(struct keeping *keeping, struct error *error)
+{
+	const struct json_value *parties = json_get(keeping->root, "parties");
+	enum err err = keep_checks(keeping, NULL, keeping->root, error);
+
+	for (size_t i = 0; !err && parties && json_is_array(parties) && i < json_count(parties); i++) {
+		const struct json_value *party = json_at(parties, i);
+
+		if (json_is_object(party))
+			err = keep_checks(keeping, party, json_get(party, "session"), error);
+	}
+	return err;
+}
+
+/* --- what was refused --- */
+
+static enum err child_refusals(struct keeping *keeping, struct import_line *line, size_t place,
+			       struct import_refusals *out, struct error *error)
+{
+	struct session_document *document = &line->document;
+	struct case_file *child = document->subsessions ? document->subsessions[place] : NULL;
+	const struct profile *profile = NULL;
+	struct case_file holder;
+	const struct party *party;
+	enum err err = ERR_OK;
+
+	if (!child)
+		return ERR_OK;
+	err = import_read(keeping->run, error);
+	if (!err)
+		err = desk_case_load(keeping->run->desk, keeping->arena, keeping->row, &holder, error);
+	party = err ? NULL : case_party(&holder, document->file.parties[place].id);
+	if (party && party->session_row)
+		err = desk_profile(keeping->run->desk, child->session.workflow, &profile, error);
+	import_end_read(keeping->run);
+	if (err || !party || !party->session_row)
+		return err;
+	return import_merge_refusals(keeping->run, keeping->arena, party->session_row, child, profile,
+				     arena_printf(keeping->arena, "parties[%zu].session.", place), out, error);
+}
+
+/* Of a line that was prepared each part is tried; of another one the path is known that it was refused for. */
+static enum err find_refusals(struct keeping *keeping, struct import_line *line, const struct error *why,
+			      struct import_refusals *out, struct error *error)
+{
+	struct session_document *document = &line->document;
+	bool named = false;
+	enum err err = ERR_OK;
+
+	if (line->code == ERR_OK && line->profile && !line->is_unchanged) {
+		err = import_merge_refusals(keeping->run, keeping->arena, keeping->row, &document->file,
+					    line->profile, "", out, error);
+		for (size_t i = 0; !err && i < document->file.party_count; i++)
+			err = child_refusals(keeping, line, i, out, error);
+	}
+	for (size_t i = 0; why->field && i < out->count; i++)
+		named = named || strstr(out->paths[i], why->field);
+	if (!err && !named && (!out->count || why->field))
+		import_refusal_add(out, "", why->field && *why->field ? why->field : "line");
+	return err;
+}
+
+/* The same line again, of which nothing came in, has its record already. */
+static enum err is_recorded(struct keeping *keeping, const struct session *session, const char *sha256, bool *out,
+			    struct error *error)
+{
+	enum { LOOKED_AT = 32 };
+	const struct audit_filter filter = { .session_id = session->id, .limit = LOOKED_AT };
+	struct audit_list list = { 0 };
+	enum err err = store_audit_list(keeping->run->desk->store, keeping->arena, &filter, &list, error);
+
+	for (size_t i = 0; !err && i < list.count; i++)
+		*out = *out || (!strcmp(list.items[i].action, RECORD) && strstr(list.items[i].detail, sha256));
+	return err;
+}
+
+static enum err record(struct keeping *keeping, const char *sha256, const struct import_refusals *refusals,
+		       struct error *error)
+{
+	struct desk *desk = keeping->run->desk;
+	struct session session;
+	bool recorded = false;
+	enum err err = store_begin(desk->store, STORE_WRITE, error);
+
+	if (err)
+		return err;
+	err = store_session_load(desk->store, keeping->arena, keeping->row, &session, error);
+	if (!err && !keeping->taken)
+		err = is_recorded(keeping, &session, sha256, &recorded, error);
+	if (!err && !recorded) {
+		struct json_value *detail = json_new_object(), *paths = json_new_array();
+
+		for (size_t i = 0; i < refusals->count; i++)
+			json_append(paths, json_new_string(refusals->paths[i]));
+		json_set(detail, "refused", paths);
+		json_set_int(detail, "checks_taken", (int64_t)keeping->taken);
+		json_set_text(detail, "line_sha256", sha256);
+		err = desk_record(desk, RECORD, &session, detail, error);
+	}
+	if (err || recorded) {
+		store_rollback(desk->store);
+		return err;
+	}
+	return store_commit(desk->store, error);
+}
+
+static enum err find_session(struct keeping *keeping, struct error *error)
+{
+	struct session_document document = { 0 };
+	struct error refusal = { 0 };
+	enum err err = read_line(keeping, identity_of(keeping->root), &document, &refusal);
+
+	if (!err)
+		err = import_read(keeping->run, &refusal);
+	if (!err)
+		err = import_find(keeping->run, keeping->arena, &document.file.session, &keeping->row, &refusal);
+	import_end_read(keeping->run);
+	if (err)
+		keeping->row = 0;
+	if (is_fault(err))
+		error_move(error, &refusal);
+	error_release(&refusal);
+	return is_fault(err) ? err : ERR_OK;
+}
+
+enum err import_keep_checks(struct import_run *run, struct import_line *line, const struct error *why, size_t *taken,
+			    struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	struct json_value *root = NULL;
+	struct keeping keeping = { .run = run, .arena = &arena };
+	struct import_refusals refusals = { .arena = &arena };
+	uint8_t hash[SHA256_SIZE];
+	char sha256[SHA256_HEX_SIZE];
+	enum err err = ERR_OK;
+
+	*taken = 0;
+	if (json_read(line->text, line->length, &root, NULL) || !json_is_object(root))
+		goto out;
+	keeping.root = root;
+	err = find_session(&keeping, error);
+	if (err || !keeping.row)
+		goto out;
+	err = keep_all(&keeping, error);
+	if (!err)
+		err = find_refusals(&keeping, line, why, &refusals, error);
+	sha256_once(line->text, line->length, hash);
+	hex_encode(hash, sizeof hash, sha256);
+	if (!err)
+		err = record(&keeping, sha256, &refusals, error);
+	*taken = keeping.taken;
+out:
+	json_free(root);
+	arena_release(&arena);
+	return err;
+}

@@ -101,7 +101,10 @@ const struct command commands_store[] = {
 	{ .name = "import",
 	  .summary = "Reads session documents, as lines of JSON or one JSON array",
 	  .details = "Each document is its own all-or-nothing: what is refused is named on standard error with its "
-		     "line, and the exit code is 3. An import sends no webhooks and decides nothing. Interrupted "
+		     "line, and the exit code is 3. Check results and hits of a refused document about a case that "
+		     "exists are taken all the same; what was refused is in the case's timeline. A hit on an "
+		     "approved case raises an alert; within the grace time it takes the approval back. An import "
+		     "sends no webhooks and decides nothing. Interrupted "
 		     "and run again, it completes.",
 	  .uses = { { VERB_SESSION_BRING, "", CAPACITY_INTAKE } },
 	  .only = "an admin for decided sessions",

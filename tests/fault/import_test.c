@@ -329,7 +329,7 @@ Test(import, memory_does_not_grow_with_the_file)
 }
 
 /* How often the program reads of a file while it imports one again, as if each line had been another: it looks at every case, and
- * refuses those that are decided. */
+ * finds nothing new in those that are decided. */
 static unsigned long long reads_with(struct site *site, struct nth_calls *calls, const char *path,
 				     const char *memory)
 {
@@ -337,9 +337,9 @@ static unsigned long long reads_with(struct site *site, struct nth_calls *calls,
 	unsigned long long before = calls->made[NTH_READ];
 	site_environment(site, "LD_PRELOAD=" KYB_NTH_FAULT);
 	if (memory)
-		site_expect(site, 3, "import", path, "--memory", memory, NULL);
+		site_expect(site, 0, "import", path, "--memory", memory, NULL);
 	else
-		site_expect(site, 3, "import", path, NULL);
+		site_expect(site, 0, "import", path, NULL);
 	site_environment(site, "LD_PRELOAD");
 	return calls->made[NTH_READ] - before;
 }

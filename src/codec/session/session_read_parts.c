@@ -1,4 +1,5 @@
 /* Checks with their hits, and the history: corrections, decisions, notes. */
+#include "kybdesk/codec/lists_codec.h"
 #include "session_read.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/text.h"
@@ -18,6 +19,7 @@ static void hit_read(struct session_reader *session, const struct node *item, en
 	/* A hit that does not say what it is counts as the gravest that its check finds. */
 	hit->class_ = kind == CHECK_ADVERSE_MEDIA ? HIT_ADVERSE_MEDIA : HIT_SANCTIONS;
 	READ_WORD(reader, item, "class", hit_class, &hit->class_);
+	hit->class_ = list_class(lists_shipped(), kind, hit->list, hit->class_);
 	hit->score = read_score(reader, item, "score");
 	READ_WORD(reader, item, "state", hit_state, &hit->state);
 	hit->detail_json = read_free(session, item, "detail", JSON_OBJECT, "{}");

@@ -1,6 +1,7 @@
 /* What every decision asks before it starts: role, status, claim, version, gate, grace time. */
 #include "use/refusal.h"
 #include "decide/decide.h"
+#include "kybdesk/codec/lists_codec.h"
 #include "kybdesk/codec/value_codec.h"
 #include "kybdesk/store/audit.h"
 #include "kybdesk/store/intake.h"
@@ -70,6 +71,19 @@ enum err action_permit(const struct desk *desk, struct arena *arena, const struc
 			 transition_sentence(arena, session->status, action, desk->role, TRANSITION_WRONG_ROLE));
 }
 
+/* A hit that came before its list was known, or from a store of an older version, is of its list's class all the same; a
+ * verdict that was given on another class is asked for again. */
+static void class_hits(struct case_file *file)
+{
+	for (size_t i = 0; i < file->check_count; i++) {
+		struct check *check = &file->checks[i];
+
+		for (size_t h = 0; h < check->hit_count; h++)
+			check->hits[h].class_ = list_class(lists_shipped(), check->kind, check->hits[h].list,
+							   check->hits[h].class_);
+	}
+}
+
 enum err desk_case_load(struct desk *desk, struct arena *arena, int64_t row, struct case_file *out,
 			struct error *error)
 {
@@ -81,6 +95,7 @@ enum err desk_case_load(struct desk *desk, struct arena *arena, int64_t row, str
 	if (err)
 		return err;
 	case_values_parse(arena, out);
+	class_hits(out);
 	judgements_mark(arena, out, &of);
 	return ERR_OK;
 }

@@ -253,8 +253,8 @@ static enum err insert_new(struct import_run *run, struct arena *arena, struct i
 }
 
 /* An id that was left out was derived from the party; the session may have been made here, with one of its own. */
-enum err import_same_child(struct arena *arena, const struct party *party, const struct session *given, size_t place,
-			   struct error *error)
+enum err import_same_child(struct arena *arena, const struct party *party, const struct session *given,
+			   size_t place, struct error *error)
 {
 	char field[64];
 

@@ -21,7 +21,8 @@ struct keeping {
 	size_t taken;
 };
 
-static void copy_members(struct json_value *out, const struct json_value *from, const char *const *keys, size_t count)
+static void copy_members(struct json_value *out, const struct json_value *from, const char *const *keys,
+			 size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		const struct json_value *value = json_get(from, keys[i]);
@@ -332,8 +333,8 @@ static enum err find_session(struct keeping *keeping, struct error *error)
 	return is_fault(err) ? err : ERR_OK;
 }
 
-enum err import_keep_checks(struct import_run *run, struct import_line *line, const struct error *why, size_t *taken,
-			    struct error *error)
+enum err import_keep_checks(struct import_run *run, struct import_line *line, const struct error *why,
+			    size_t *taken, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct json_value *root = NULL;

@@ -97,8 +97,8 @@ enum err import_apply(struct import_run *run, struct arena *arena, struct import
 /* import_said.c: whose words a new case's reviews, verdicts, decisions and notes are. */
 void import_said(const struct desk *desk, struct case_file *file);
 /* ERR_CONFLICT when the line names another session for this party than the party has. place: of the party in the line. */
-enum err import_same_child(struct arena *arena, const struct party *party, const struct session *given, size_t place,
-			   struct error *error) KYB_MUST_USE;
+enum err import_same_child(struct arena *arena, const struct party *party, const struct session *given,
+			   size_t place, struct error *error) KYB_MUST_USE;
 
 /* import_merge.c: what a changed line adds to a session that is already there. Of a decided case parts that differ refuse
  * the line; parts that do not differ are no change. */
@@ -127,7 +127,7 @@ enum err import_merge_refusals(struct import_run *run, struct arena *arena, int6
 
 /* import_checks.c: takes the check results of a refused line about a session of the store, and records in the case's
  * audit log what was refused; once for the same line. No transaction is open. *taken: how many checks had something new. */
-enum err import_keep_checks(struct import_run *run, struct import_line *line, const struct error *why, size_t *taken,
-			    struct error *error) KYB_MUST_USE;
+enum err import_keep_checks(struct import_run *run, struct import_line *line, const struct error *why,
+			    size_t *taken, struct error *error) KYB_MUST_USE;
 
 #endif

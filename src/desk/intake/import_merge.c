@@ -178,7 +178,8 @@ static enum err save_step(struct merge *merge, size_t index, struct error *error
 	return name_step(merge, index,
 			 DO_VERB(merge, error, .verb = VERB_STEP_SAVE, .part = given->id,
 				 .fields_json = fields ? fields : "{}",
-				 .completes = completes || (old && old->status == STEP_COMPLETED), .as_given = true),
+				 .completes = completes || (old && old->status == STEP_COMPLETED),
+				 .as_given = true),
 			 error);
 }
 

@@ -6,6 +6,7 @@
 #include "intake/report.h"
 #include "decide/decide.h"
 #include "kybdesk/base/text.h"
+#include "kybdesk/codec/lists_codec.h"
 #include "kybdesk/codec/value_codec.h"
 #include "kybdesk/domain/column.h"
 #include "kybdesk/store/processing.h"
@@ -178,7 +179,8 @@ static enum err take_hit(struct use *use, struct check *check, const struct hit 
 {
 	struct hit *old = hit_of_id(check, given->id), fresh = *given;
 
-	if (hit_is_known(check, given))
+	fresh.class_ = list_class(lists_shipped(), check->kind, given->list, given->class_);
+	if (hit_is_known(check, &fresh))
 		return ERR_OK;
 	(*opened)++;
 	open_hit(&fresh);

@@ -12,8 +12,9 @@ FIXTURE(new_hit);
 
 #define INES_KYC(status, more)                                                                                     \
 	OWNER("Ines Duarte", "1984-02-11",                                                                         \
-	      ",\"session\":{\"workflow\":\"generic-kyc\",\"status\":\"" status                                   \
-	      "\",\"steps\":[{\"id\":\"identity\",\"status\":\"completed\",\"fields\":{\"city\":\"Porto\"}}]" more "}")
+	      ",\"session\":{\"workflow\":\"generic-kyc\",\"status\":\"" status                                    \
+	      "\",\"steps\":[{\"id\":\"identity\",\"status\":\"completed\",\"fields\":{\"city\":\"Porto\"}}]" more \
+	      "}")
 #define CLEAR ",\"checks\":[{\"kind\":\"watchlist\",\"status\":\"passed\"}]"
 #define SANCTIONED WATCHLIST(HIT("", "Inez Duarte", "open"))
 
@@ -70,11 +71,13 @@ Test(new_hit, of_the_company_comes_with_an_owners_kyc_that_was_decided_here)
 	must(approve_at_once(&f, f.rita, owner_kyc()));
 	accept_all();
 	/* The provider says again what it knows of the owner, and has a hit on the company. */
-	cr_assert(taken(f.bo, "{\"external_ref\":\"RAL-9\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":\"m\","
-			      "\"status\":\"manual_review\",\"subject\":{\"uid\":\"biz-9\",\"kind\":\"business\",\"name\":"
-			      "\"Harbour Lane Trading Ltd\",\"country\":\"GBR\"},\"parties\":[" INES_KYC(
-				      "manual_review", CLEAR) "]" WATCHLIST(HIT("", "Harbour Lane", "open")) "}\n"),
-		  "%s", refusal);
+	cr_assert(
+		taken(f.bo,
+		      "{\"external_ref\":\"RAL-9\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":\"m\","
+		      "\"status\":\"manual_review\",\"subject\":{\"uid\":\"biz-9\",\"kind\":\"business\",\"name\":"
+		      "\"Harbour Lane Trading Ltd\",\"country\":\"GBR\"},\"parties\":[" INES_KYC(
+			      "manual_review", CLEAR) "]" WATCHLIST(HIT("", "Harbour Lane", "open")) "}\n"),
+		"%s", refusal);
 	cr_expect_eq(open_hits(), 1);
 	cr_expect(blocks(f.rita, "RAL-9", "hit_open"));
 	expect_text(refused_parts(), "");
@@ -135,7 +138,8 @@ Test(new_hit, a_decided_case_whose_line_says_nothing_new_stays_as_it_is)
 	version = fixture_case(&f, "KYC-9").file.session.version;
 	records = sql_int(&f, "SELECT count(*) FROM audit_event");
 	/* Another text, the same words: its steps in another order, a note. */
-	cr_expect(taken(f.bo, PERSON("manual_review", CLEAR ",\"notes\":[{\"text\":\"seen\",\"by\":\"x\"}]")), "%s", refusal);
+	cr_expect(taken(f.bo, PERSON("manual_review", CLEAR ",\"notes\":[{\"text\":\"seen\",\"by\":\"x\"}]")), "%s",
+		  refusal);
 	cr_expect_eq(fixture_case(&f, "KYC-9").file.session.version, version);
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event"), records);
 }
@@ -144,19 +148,21 @@ Test(new_hit, a_decided_case_whose_line_says_nothing_new_stays_as_it_is)
 
 Test(new_hit, is_taken_from_a_line_with_five_refused_parts_which_are_all_recorded)
 {
-	static const char bad[] =
-		PAPER("MEMORANDUM_ARTICLES", "articles.pdf", "") "," PAPER(
-			"BUSINESS_NUMBER", "number.pdf", ",\"expires_on\":\"2027-01-01\"") "," PAPER("PROOF_OF_ADDRESS",
-												       "address.pdf",
-												       "") "," PAPER(
-			"DIRECTORS_SHAREHOLDERS_REG", "register.pdf", "") "," PAPER("OTHER", "bill.jpeg", "");
+	static const char bad[] = PAPER("MEMORANDUM_ARTICLES", "articles.pdf", "") "," PAPER(
+		"BUSINESS_NUMBER", "number.pdf",
+		",\"expires_on\":\"2027-01-01\"") "," PAPER("PROOF_OF_ADDRESS", "address.pdf",
+							    "") "," PAPER("DIRECTORS_SHAREHOLDERS_REG",
+									  "register.pdf",
+									  "") "," PAPER("OTHER", "bill.jpeg", "");
 	const char *line, *parts;
 
 	came(&(struct company){ 0 });
 	line = arena_printf(
 		&f.arena,
-		"{\"external_ref\":\"RAL-9\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":\"m\",\"status\":"
-		"\"active\",\"subject\":{\"uid\":\"biz-9\",\"kind\":\"business\",\"name\":\"Other Ltd\"},\"steps\":[{"
+		"{\"external_ref\":\"RAL-9\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":\"m\","
+		"\"status\":"
+		"\"active\",\"subject\":{\"uid\":\"biz-9\",\"kind\":\"business\",\"name\":\"Other "
+		"Ltd\"},\"steps\":[{"
 		"\"id\":\"company_info\",\"status\":\"completed\",\"fields\":{\"a\":\"b\"}}],\"documents\":[%s],"
 		"\"parties\":[%s,%s]" WATCHLIST(HIT("", "Harbour Lane", "open")) "}\n",
 		bad, INES, OWNER("Ivo Duarte", "1990-01-01", ""));
@@ -182,7 +188,8 @@ Test(new_hit, is_taken_from_a_line_that_cannot_be_read)
 	refused(f.bo, PERSON("no_such_status", WATCHLIST(HIT("", "J. Reyes", "open"))), "status");
 	cr_expect_eq(open_hits(), 2);
 	/* A check of which one hit is no hit. */
-	refused(f.bo, PERSON("manual_review", WATCHLIST(HIT("", "Jo Reyes", "open") ",{\"score\":7}")), "checks[0]");
+	refused(f.bo, PERSON("manual_review", WATCHLIST(HIT("", "Jo Reyes", "open") ",{\"score\":7}")),
+		"checks[0]");
 	cr_expect_eq(open_hits(), 3);
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM check_result"), 1);
 }
@@ -192,14 +199,17 @@ Test(new_hit, of_a_file_that_is_missing_is_taken)
 	came(&(struct company){ 0 });
 	refused(f.bo,
 		arena_printf(&f.arena,
-			     "{\"external_ref\":\"RAL-9\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":\"m\","
-			     "\"status\":\"manual_review\",\"subject\":{\"uid\":\"biz-9\",\"kind\":\"business\",\"name\":"
+			     "{\"external_ref\":\"RAL-9\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":"
+			     "\"m\","
+			     "\"status\":\"manual_review\",\"subject\":{\"uid\":\"biz-9\",\"kind\":\"business\","
+			     "\"name\":"
 			     "\"Harbour Lane Trading Ltd\"},\"documents\":[%s],\"parties\":[%s]}\n",
 			     PAPER("OTHER", "no-such-file.pdf", ""), INES_KYC("active", SANCTIONED)),
 		"no-such-file.pdf");
 	cr_expect_eq(open_hits(), 1);
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM hit h JOIN check_result c ON c.id = h.check_id JOIN session s "
-				 "ON s.id = c.session_id WHERE s.parent_id IS NOT NULL"),
+	cr_expect_eq(sql_int(&f,
+			     "SELECT count(*) FROM hit h JOIN check_result c ON c.id = h.check_id JOIN session s "
+			     "ON s.id = c.session_id WHERE s.parent_id IS NOT NULL"),
 		     1);
 	cr_expect_eq(sql_int(&f, "SELECT hit_open FROM session WHERE parent_id IS NOT NULL"), 1);
 }
@@ -244,8 +254,8 @@ Test(new_hit, twice_in_a_line_or_after_its_verdict_is_one)
 	const char *id;
 
 	cr_assert(taken(f.ada, PERSON("manual_review", CLEAR)), "%s", refusal);
-	cr_assert(taken(f.bo, PERSON("manual_review", WATCHLIST(HIT("", "J. Reyes", "open") "," HIT("", "J. Reyes",
-												    "open")))),
+	cr_assert(taken(f.bo, PERSON("manual_review",
+				     WATCHLIST(HIT("", "J. Reyes", "open") "," HIT("", "J. Reyes", "open")))),
 		  "%s", refusal);
 	cr_expect_eq(hits(), 1);
 	must(desk_hit_resolve(f.rita, &f.arena, "KYC-9", fixture_case(&f, "KYC-9").file.checks[0].hits[0].id, false,
@@ -288,10 +298,10 @@ static enum err report_hit(struct desk *desk, enum capacity as, const char *ref,
 	check.status = CHECK_HIT;
 	check.hits = &hit;
 	check.hit_count = 1;
-	return desk_do(desk, &f.arena,
-		       &(const struct use_in){
-			       .verb = VERB_CHECK_REPORT, .as = as, .session = ref, .result = &check },
-		       &out, &f.error);
+	return desk_do(
+		desk, &f.arena,
+		&(const struct use_in){ .verb = VERB_CHECK_REPORT, .as = as, .session = ref, .result = &check },
+		&out, &f.error);
 }
 
 static void expect_held(const char *ref)
@@ -317,12 +327,14 @@ Test(new_hit, within_the_grace_time_takes_the_approval_back)
 	must(report_hit(f.bo, CAPACITY_INTAKE, "RAL-1", "Harbour Lane"));
 	expect_held("RAL-1");
 	expect_text(fixture_case(&f, "RAL-1").file.session.subject.level, "LIGHT");
-	expect_text(sql_text(&f, "SELECT group_concat(kind || ':' || undone || ':' || decided_by) FROM (SELECT * FROM "
-				 "decision WHERE imported = 0 ORDER BY id) AS d"),
+	expect_text(sql_text(&f,
+			     "SELECT group_concat(kind || ':' || undone || ':' || decided_by) FROM (SELECT * FROM "
+			     "decision WHERE imported = 0 ORDER BY id) AS d"),
 		    "approve:1:rita,undo:0:system");
-	expect_text(sql_text(&f, "SELECT actor || ' ' || json_extract(detail, '$.by') || ' ' || json_extract(detail, "
-				 "'$.cause') || ' ' || json_extract(detail, '$.level_to') FROM audit_event WHERE "
-				 "action = 'session.hold'"),
+	expect_text(sql_text(&f,
+			     "SELECT actor || ' ' || json_extract(detail, '$.by') || ' ' || json_extract(detail, "
+			     "'$.cause') || ' ' || json_extract(detail, '$.level_to') FROM audit_event WHERE "
+			     "action = 'session.hold'"),
 		    "system rita hit LIGHT");
 	expect_err(undo(&f, f.rita, "RAL-1"), ERR_BLOCKED);
 	error_release(&f.error);

@@ -1,0 +1,92 @@
+/* The table of list names that ships with the program. */
+#include "kybdesk/codec/lists_codec.h"
+#include "kybdesk/base/resource.h"
+#include "reader.h"
+
+#include <pthread.h>
+
+enum { GROUPS_MOST = 200, NAMES_MOST = 500 };
+
+/* One group: {"class": "sanctions", "names": ["OFAC SDN", …]}. */
+static void group_read(struct reader *reader, const struct node *item, bool anywhere, struct list_rules *out,
+		       size_t *capacity)
+{
+	enum hit_class class_ = HIT_SANCTIONS;
+
+	if (!expect_object(reader, item))
+		return;
+	EXPECT_KEYS(reader, item, "class", "names");
+	(void)read_required_text(reader, item, "class");
+	READ_WORD(reader, item, "class", hit_class, &class_);
+	const struct node names = node_member(item, "names");
+	const size_t count = expect_list(reader, &names, NAMES_MOST);
+	for (size_t i = 0; i < count && !reader->failed; i++) {
+		const struct node name = node_element(&names, i);
+		const char *text = node_text(reader, &name);
+
+		if (reader->failed)
+			return;
+		const struct list_rule rule = list_rule_make(reader->arena, text, anywhere, class_);
+		if (!*rule.squeezed)
+			reader_refuse(reader, &name, "has no letter and no digit");
+		*ARENA_PUSH(reader->arena, out->items, out->count, *capacity) = rule;
+	}
+}
+
+static void groups_read(struct reader *reader, const struct node *root, const char *member, bool anywhere,
+			struct list_rules *out, size_t *capacity)
+{
+	const struct node groups = node_member(root, member);
+	const size_t count = expect_list(reader, &groups, GROUPS_MOST);
+
+	if (!count)
+		reader_refuse(reader, &groups, "is empty");
+	for (size_t i = 0; i < count && !reader->failed; i++) {
+		const struct node item = node_element(&groups, i);
+
+		group_read(reader, &item, anywhere, out, capacity);
+	}
+}
+
+enum err lists_read(struct arena *arena, const char *text, size_t length, const char *origin,
+		    struct list_rules *out, struct error *error)
+{
+	struct reader reader = { .arena = arena, .error = error, .origin = origin };
+	json_t *value = json_parse(text, length, error);
+	size_t capacity = 0;
+
+	*out = (struct list_rules){ 0 };
+	if (!value) {
+		error_prefix(error, "%s", origin);
+		return ERR_INVALID;
+	}
+	const struct node root = node_root(value);
+	if (expect_object(&reader, &root)) {
+		EXPECT_KEYS(&reader, &root, "source", "lists", "words");
+		(void)read_text(&reader, &root, "source");
+		groups_read(&reader, &root, "lists", false, out, &capacity);
+		groups_read(&reader, &root, "words", true, out, &capacity);
+	}
+	json_decref(value);
+	return reader.failed ? ERR_INVALID : ERR_OK;
+}
+
+static struct list_rules shipped;
+
+static void read_shipped(void)
+{
+	static struct arena arena; /* for as long as the program */
+	const struct resource *lists = resource_embedded("lists.json");
+	struct error error = { 0 };
+
+	if (lists_read(&arena, (const char *)lists->bytes, lists->length, "lists.json", &shipped, &error))
+		BUG("lists that ship cannot be read: %s", error.message);
+}
+
+const struct list_rules *lists_shipped(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	(void)pthread_once(&once, read_shipped);
+	return &shipped;
+}

@@ -1,0 +1,60 @@
+/* The class that the name of a list implies. */
+#include "kybdesk/domain/list_class.h"
+#include "kybdesk/base/text.h"
+
+#include <string.h>
+
+static void fold(struct strbuf *words, struct strbuf *squeezed, const char *name)
+{
+	strbuf_addch(words, ' ');
+	text_tokens(words, name, strlen(name));
+	strbuf_addch(words, ' ');
+	for (size_t i = 0; i < words->len; i++) {
+		if (words->buf[i] != ' ')
+			strbuf_addch(squeezed, words->buf[i]);
+	}
+}
+
+struct list_rule list_rule_make(struct arena *arena, const char *name, bool anywhere, enum hit_class class_)
+{
+	struct strbuf words = STRBUF_INIT, squeezed = STRBUF_INIT;
+	struct list_rule rule = { .anywhere = anywhere, .class_ = class_ };
+
+	fold(&words, &squeezed, name);
+	rule.words = arena_strndup(arena, words.buf, words.len);
+	rule.squeezed = arena_strndup(arena, squeezed.len ? squeezed.buf : "", squeezed.len);
+	strbuf_release(&words);
+	strbuf_release(&squeezed);
+	return rule;
+}
+
+static bool holds(const struct list_rule *rule, const char *words, const char *squeezed)
+{
+	if (rule->anywhere)
+		return strstr(squeezed, rule->squeezed) != NULL;
+	return strstr(words, rule->words) || !strcmp(squeezed, rule->squeezed);
+}
+
+/* The classes stand in the order of their gravity. */
+static enum hit_class graver(enum hit_class a, enum hit_class b)
+{
+	return a < b ? a : b;
+}
+
+enum hit_class list_class(const struct list_rules *rules, enum check_kind check, const char *list,
+			  enum hit_class said)
+{
+	struct strbuf words = STRBUF_INIT, squeezed = STRBUF_INIT;
+
+	if (said == HIT_SANCTIONS || check == CHECK_OFAC)
+		return HIT_SANCTIONS;
+	fold(&words, &squeezed, list);
+	for (size_t i = 0; squeezed.len && i < rules->count; i++) {
+		if (graver(rules->items[i].class_, said) != said &&
+		    holds(&rules->items[i], words.buf, squeezed.buf))
+			said = rules->items[i].class_;
+	}
+	strbuf_release(&words);
+	strbuf_release(&squeezed);
+	return said;
+}

@@ -1,0 +1,106 @@
+/* What the name of a list implies, by the table that ships. */
+#include <criterion/criterion.h>
+
+#include "kybdesk/codec/lists_codec.h"
+#include "support/leak.h"
+
+#include <string.h>
+
+static enum hit_class class_of(const char *list, enum hit_class said)
+{
+	return list_class(lists_shipped(), CHECK_WATCHLIST, list, said);
+}
+
+Test(lists, a_sanctions_list_is_one_whatever_its_provider_calls_it)
+{
+	static const char *const names[] = {
+		"OFAC SDN",
+		"ofac-sdn",
+		"O.F.A.C.  S.D.N.",
+		"\xef\xbc\xaf\xef\xbc\xa6\xef\xbc\xa1\xef\xbc\xa3 SDN", /* full width */
+		"OF\xe2\x80\x8b"
+		"AC", /* a zero-width space */
+		"US OFAC SDN List (2026-11-20)",
+		"UN Security Council Consolidated List",
+		"eu_fsf",
+		"HM Treasury",
+		"hmt",
+		"UK Consolidated List",
+		"Swiss SECO",
+		"BIS Denied Persons List",
+		"World Bank Debarred Firms",
+		"Registre des gels"
+	};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		cr_expect_eq(class_of(names[i], HIT_PEP), HIT_SANCTIONS, "%s", names[i]);
+		cr_expect_eq(class_of(names[i], HIT_ADVERSE_MEDIA), HIT_SANCTIONS, "%s", names[i]);
+	}
+}
+
+Test(lists, an_unknown_list_with_a_sanctions_word_is_one)
+{
+	static const char *const names[] = { "Ruritania National Sanctions Register",
+					     "Liste des sanctions",
+					     "Lista de sanciones",
+					     "Sanktionsliste",
+					     "Elenco sanzioni",
+					     "Lista de san\xc3\xa7\xc3\xb5"
+					     "es",
+					     "SanctionsPlus",
+					     "Trade embargoes",
+					     "Terrorism financing watch",
+					     "Asset freezes",
+					     "\xd0\xa1\xd0\xb0\xd0\xbd\xd0\xba\xd1\x86\xd0\xb8\xd0\xb8" };
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		cr_expect_eq(class_of(names[i], HIT_PEP), HIT_SANCTIONS, "%s", names[i]);
+}
+
+Test(lists, a_class_is_raised_and_never_lowered)
+{
+	cr_expect_eq(class_of("National PEP Register", HIT_SANCTIONS), HIT_SANCTIONS);
+	cr_expect_eq(class_of("National PEP Register", HIT_ADVERSE_MEDIA), HIT_PEP);
+	cr_expect_eq(class_of("Adverse Media", HIT_PEP), HIT_PEP);
+}
+
+Test(lists, another_name_implies_nothing)
+{
+	static const char *const names[] = { "",	   "sandbox",	"Press",  "Secondary register",
+					     "Peppermint", "Unscented", "Cosdna", "---",
+					     "\xff\xfe" };
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		cr_expect_eq(class_of(names[i], HIT_PEP), HIT_PEP, "%s", names[i]);
+		cr_expect_eq(class_of(names[i], HIT_ADVERSE_MEDIA), HIT_ADVERSE_MEDIA, "%s", names[i]);
+	}
+}
+
+Test(lists, an_ofac_check_finds_nothing_else)
+{
+	cr_expect_eq(list_class(lists_shipped(), CHECK_OFAC, "", HIT_PEP), HIT_SANCTIONS);
+}
+
+static void refused(const char *text, const char *with)
+{
+	struct arena arena = ARENA_INIT;
+	struct list_rules rules;
+	struct error error = { 0 };
+
+	cr_expect_eq(lists_read(&arena, text, strlen(text), "lists.json", &rules, &error), ERR_INVALID, "%s", text);
+	cr_expect(error.message && strstr(error.message, with), "%s", error.message ? error.message : "");
+	error_release(&error);
+	arena_release(&arena);
+}
+
+Test(lists, a_table_that_says_nothing_is_refused)
+{
+#define WORDS ",\"words\":[{\"class\":\"pep\",\"names\":[\"exposed\"]}]}"
+	refused("[", "lists.json");
+	refused("{\"lists\":[]" WORDS, "lists");
+	refused("{\"lists\":[{\"class\":\"pep\",\"names\":[\"--\"]}]" WORDS, "has no letter");
+	refused("{\"lists\":[{\"class\":\"grave\",\"names\":[\"A\"]}]" WORDS, "class");
+	refused("{\"lists\":[{\"class\":\"pep\",\"name\":[\"A\"]}]" WORDS, "name");
+	refused("{\"lists\":[{\"class\":\"pep\",\"names\":[3]}]" WORDS, "names[0]");
+	NO_LEAKS();
+}

@@ -1,0 +1,91 @@
+/* A hit is of its list's class, whatever its provider called it, and whenever it came. */
+#include "lines.h"
+
+FIXTURE(hit_class);
+
+#define SAID_PEP(list)                                                                                             \
+	WATCHLIST("{\"name\":\"J. Reyes\",\"list\":\"" list                                                        \
+		  "\",\"class\":\"pep\",\"score\":0.8,\"state\":\"open\"}")
+
+static const char *hit_id(void)
+{
+	return arena_strdup(&f.arena, fixture_case(&f, "KYC-9").file.checks[0].hits[0].id);
+}
+
+static enum hit_class class_of_first(void)
+{
+	return fixture_case(&f, "KYC-9").file.checks[0].hits[0].class_;
+}
+
+Test(hit_class, of_a_new_case_follows_from_its_list)
+{
+	const char *id;
+
+	cr_assert(taken(f.ada, PERSON("manual_review", SAID_PEP("OFAC SDN"))), "%s", refusal);
+	expect_text(sql_text(&f, "SELECT class FROM hit"), "sanctions");
+	must(desk_hit_resolve(f.rita, &f.arena, "KYC-9", hit_id(), true, "same_person", "The same person", &id,
+			      &f.error));
+	expect_err(
+		desk_hit_accept(f.lea, &f.arena, "KYC-9", hit_id(), "We know this politician well", &id, &f.error),
+		ERR_BLOCKED);
+	error_release(&f.error);
+}
+
+Test(hit_class, of_a_report_follows_from_its_list)
+{
+	struct use_out out;
+	struct check check;
+	struct hit hit;
+
+	cr_assert(taken(f.ada, PERSON("manual_review", "")), "%s", refusal);
+	hit_init(&hit);
+	hit.name = "J. Reyes";
+	hit.list = "EU Financial Sanctions";
+	hit.class_ = HIT_PEP;
+	check_init(&check);
+	check.kind = CHECK_WATCHLIST;
+	check.status = CHECK_HIT;
+	check.hits = &hit;
+	check.hit_count = 1;
+	for (int i = 0; i < 2; i++) {
+		must(desk_do(f.bo, &f.arena,
+			     &(const struct use_in){ .verb = VERB_CHECK_REPORT,
+						     .as = CAPACITY_INTAKE,
+						     .session = "KYC-9",
+						     .result = &check },
+			     &out, &f.error));
+		cr_expect_eq(sql_int(&f, "SELECT count(*) FROM hit WHERE class = 'sanctions'"), 1);
+		cr_expect_eq(sql_int(&f, "SELECT count(*) FROM hit"), 1);
+	}
+}
+
+/* From a store of an older version: accepted by a lead as a PEP match, though the list is one of sanctions. */
+Test(hit_class, of_a_stored_hit_follows_from_its_list_and_its_verdict_is_asked_for_again)
+{
+	const char *id;
+
+	cr_assert(taken(f.ada, PERSON("manual_review", SAID_PEP("Ministry register"))), "%s", refusal);
+	must(desk_hit_resolve(f.rita, &f.arena, "KYC-9", hit_id(), true, "same_person", "The same person", &id,
+			      &f.error));
+	must(desk_hit_accept(f.lea, &f.arena, "KYC-9", hit_id(), "We know this politician well", &id, &f.error));
+	cr_expect_eq(class_of_first(), HIT_PEP);
+	sql_run(&f, "UPDATE hit SET list = 'OFAC SDN'");
+	cr_expect_eq(class_of_first(), HIT_SANCTIONS);
+	cr_assert_eq(approve(&f, f.rita, "KYC-9", NULL), ERR_BLOCKED);
+	cr_expect(error_has_blocker(&f.error, "hit_open"));
+	error_release(&f.error);
+}
+
+Test(hit_class, of_a_stored_false_positive_is_looked_at_again)
+{
+	const char *id;
+
+	cr_assert(taken(f.ada, PERSON("manual_review", SAID_PEP("OFAC SDN"))), "%s", refusal);
+	sql_run(&f, "UPDATE hit SET class = 'pep'");
+	must(desk_hit_resolve(f.rita, &f.arena, "KYC-9", hit_id(), false, "different_name", "Another name", &id,
+			      &f.error));
+	expect_text(sql_text(&f, "SELECT class FROM hit"), "sanctions");
+	/* The provider says the same again: it is the same hit. */
+	cr_expect(taken(f.bo, PERSON("manual_review", SAID_PEP("OFAC SDN") ",\"risk_score\":3")), "%s", refusal);
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM hit"), 1);
+}

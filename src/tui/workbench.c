@@ -97,17 +97,27 @@ static void paint(struct workbench *workbench)
 	tty_paint(workbench->tty, &workbench->surface);
 	workbench->stale &= ~(unsigned)STALE_PAINT;
 	if (dialog && dialog->state == DIALOG_READY && !dialog->armed && !dialog->question && !workbench->help &&
-	    rows >= LEAST_ROWS && cols >= LEAST_COLS)
+	    rows >= LEAST_ROWS && cols >= LEAST_COLS) {
 		dialog->question = tty_ask_shown(workbench->tty);
+		dialog->asked_ms = workbench_monotonic(workbench);
+	}
 	tty_send(workbench->tty);
 }
 
 /* Seen now: what was typed before was meant for something else. */
+static void arm_dialog(struct workbench *workbench, struct dialog *dialog)
+{
+	dialog->armed = true;
+	if (dialog->waiting)
+		workbench->stale |= STALE_PAINT;
+	dialog->waiting = false;
+}
+
 static void arm(struct workbench *workbench)
 {
 	struct dialog *dialog = dialog_unshown(workbench);
 	if (dialog && tty_has_shown(workbench->tty, dialog->question))
-		dialog->armed = true;
+		arm_dialog(workbench, dialog);
 }
 
 static void arm_in_time(struct workbench *workbench)
@@ -116,7 +126,7 @@ static void arm_in_time(struct workbench *workbench)
 	arm(workbench);
 	if (dialog && !dialog->armed && tty_wait_out(workbench->tty)) {
 		tty_drop_input(workbench->tty);
-		dialog->armed = true;
+		arm_dialog(workbench, dialog);
 	}
 }
 
@@ -267,6 +277,8 @@ static void workbench_release(struct workbench *workbench)
 {
 	if (workbench->reader) {
 		words_keep(workbench); /* the line may be lost: what is being written is not */
+		if (workbench->dialog && workbench->dialog->state == DIALOG_READY)
+			decide_cancelled(workbench, workbench->dialog);
 		shelf_clear(workbench);
 		case_close_all(workbench);
 		(void)case_release_left(workbench);

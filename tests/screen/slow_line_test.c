@@ -147,6 +147,32 @@ Test(screen_slow, a_terminal_that_never_answers_has_its_time_and_then_decides)
 	cr_expect(is("approved"));
 }
 
+/* Once is enough: the first dialog says what is waited for, the next ones get the time of their line's speed alone,
+ * however much was painted in between. */
+Test(screen_slow, a_terminal_that_never_answers_is_waited_for_once)
+{
+	start(0, true);
+	terminal_type(terminal, "a");
+	SEES(terminal, "y approve");
+	SEES(terminal, "waiting for the terminal…");
+	cr_expect_not(terminal_shows(terminal, "y approve"), "no key is offered that does nothing");
+	cr_assert(terminal_wait(terminal, "y approve", SLOW_PATIENCE_MS), "%s", terminal_screen(terminal));
+	terminal_type(terminal, "\033");
+	SEES_NO_MORE(terminal, "y approve");
+	for (int i = 0; i < 20; i++) { /* the whole screen, again and again */
+		terminal_type(terminal, "\x0c");
+		test_sleep_ms(150);
+	}
+	test_sleep_ms(5000); /* the line has delivered all of it */
+	long long begun = test_clock_ms();
+	terminal_type(terminal, "a");
+	SEES(terminal, "y approve");
+	while (!terminal_wait(terminal, "Approved", 100) && test_clock_ms() - begun < SLOW_PATIENCE_MS)
+		terminal_type(terminal, "y");
+	cr_expect_lt(test_clock_ms() - begun, 4000, "%lld ms", test_clock_ms() - begun);
+	cr_expect(is("approved"));
+}
+
 /* --- what is judged within a case: papers, hits, owners; and what takes a decision back from a list --- */
 
 static struct box box;

@@ -39,6 +39,9 @@ struct dialog {
 	enum dialog_state state;
 	bool armed;	   /* the terminal has shown it since it became ready: takes keys, not Esc alone */
 	unsigned question; /* to the terminal, whether it has; 0: not asked */
+	int64_t asked_ms;  /* when it was */
+	bool waiting;	   /* the terminal has not answered for a while, and the button says so */
+	bool claimed;	   /* opening it claimed the case: released if it is cancelled */
 	bool led;	   /* single keys are off: y works behind the leader only, and is shown so */
 	struct arena arena;
 	uint64_t ticket;

@@ -66,7 +66,8 @@ bool form_on_buttons(const struct form *form);
  * counted open, so that the dialog stays where it is. */
 size_t form_height(const struct form *form, size_t list_rows);
 void form_draw(struct form *form, struct surface *surface, struct box box, size_t list_rows);
-/* confirm_key: what stands before the deciding button's label while the buttons have the focus, "y". */
+/* confirm_key: what stands before the deciding button's label while the buttons have the focus, "y"; NULL: no key
+ * confirms until the terminal has shown the form, and the button says so. */
 void form_draw_buttons(const struct form *form, struct surface *surface, struct box box, bool armed,
 		       const char *confirm_key);
 

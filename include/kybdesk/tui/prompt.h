@@ -27,13 +27,16 @@ struct prompt {
 	char *label;   /* malloc'd */
 	char *problem; /* malloc'd; why it could not be taken, NULL none */
 	struct prompt_history *history;
-	size_t history_at; /* == count: what is typed now */
+	char *offered;	   /* malloc'd; newer than the history, NULL none */
+	size_t history_at; /* of the history and what is offered; behind both: what is typed now */
 	const char *candidates[64];
 	size_t candidate_count, candidate_at;
 	size_t word_bytes; /* of the word that a candidate took the place of */
 };
 void prompt_open(struct prompt *prompt, enum prompt_kind kind, const char *label, const char *text,
 		 struct prompt_history *history);
+/* Up brings this first, whole; the history knows keys only. */
+void prompt_offer(struct prompt *prompt, const char *text);
 void prompt_close(struct prompt *prompt);
 enum prompt_result prompt_key(struct prompt *prompt, const struct key *key);
 void prompt_refuse(struct prompt *prompt, const char *sentence);

@@ -19,6 +19,7 @@ struct queue {
 	char *view_name, *view_filter; /* of a view: copies; "" of an inbox */
 	const char *view_nothing;      /* constant: what an empty one says */
 	struct strbuf filter;	       /* as typed, valid */
+	char *filters[INBOX_COUNT];    /* of the inboxes that are not shown; NULL none */
 	enum sort_key sort;
 	enum sort_key inbox_sort;  /* a view has its own order; the inboxes keep theirs */
 	const struct marks *marks; /* NULL: nothing can be marked */

@@ -159,6 +159,7 @@ struct work {
 	struct decide_preview preview;
 	bool has_preview;
 	enum err claim_status; /* of the claim before a dialog */
+	bool claimed;	       /* it made the reviewer the holder */
 	const char *claim_message;
 	struct use_out out;
 	struct strbuf bytes;	 /* WORK_PAPER: until they are converted */

@@ -59,12 +59,14 @@ enum err use_claim(struct use *use, struct error *error)
 	return take(use, error);
 }
 
-/* By the holder or a lead; held by nobody: nothing happens. */
+/* By the holder or a lead; held by nobody: nothing happens. Reads part: the reviewer that it is released from, NULL or
+ * "" whoever holds it. */
 enum err use_release(struct use *use, struct error *error)
 {
 	const struct session *session = &use->file.session;
+	const char *from = use->in->part;
 
-	use->nothing = !*session->assignee;
+	use->nothing = !*session->assignee || (from && *from && strcmp(session->assignee, from));
 	if (use->nothing)
 		return ERR_OK;
 	if (strcmp(session->assignee, use->desk->actor) && *session_holder(session, use->now) &&

@@ -63,6 +63,14 @@ void prompt_open(struct prompt *prompt, enum prompt_kind kind, const char *label
 	prompt->history_at = history ? history->count : 0;
 }
 
+void prompt_offer(struct prompt *prompt, const char *text)
+{
+	if (!*text)
+		return;
+	prompt->offered = xstrdup(text);
+	prompt->history_at++;
+}
+
 void prompt_close(struct prompt *prompt)
 {
 	if (!prompt->open)
@@ -70,6 +78,7 @@ void prompt_close(struct prompt *prompt)
 	editor_release(&prompt->editor);
 	free(prompt->label);
 	free(prompt->problem);
+	free(prompt->offered);
 	*prompt = (struct prompt){ 0 };
 }
 
@@ -141,14 +150,16 @@ static void complete(struct prompt *prompt)
 static void walk_history(struct prompt *prompt, bool older)
 {
 	struct prompt_history *history = prompt->history;
-	if (!history || !history->count)
+	size_t kept = history ? history->count : 0, count = kept + (prompt->offered ? 1 : 0);
+	if (!count)
 		return;
 	if (older && prompt->history_at)
 		prompt->history_at--;
-	else if (!older && prompt->history_at < history->count)
+	else if (!older && prompt->history_at < count)
 		prompt->history_at++;
-	editor_set(&prompt->editor,
-		   prompt->history_at < history->count ? history->entries[prompt->history_at] : "");
+	editor_set(&prompt->editor, prompt->history_at < kept	 ? history->entries[prompt->history_at]
+				    : prompt->history_at < count ? prompt->offered
+								 : "");
 }
 
 enum prompt_result prompt_key(struct prompt *prompt, const struct key *key)

@@ -37,7 +37,7 @@ void dialog_free(struct dialog *dialog)
 
 void dialog_disarm(struct dialog *dialog)
 {
-	dialog->armed = false;
+	dialog->armed = dialog->waiting = false;
 	dialog->question = 0;
 }
 
@@ -532,5 +532,8 @@ void dialog_draw(struct dialog *dialog, struct surface *surface)
 		surface_put_aligned(surface, row, col, inner, THEME_MUTED, TEXT_RIGHT, working_text(dialog));
 	else
 		form_draw_buttons(&dialog->form, surface, (struct box){ row, col, 1, inner },
-				  dialog->state == DIALOG_READY, dialog->led ? LEADER_NAME " y" : "y");
+				  dialog->state == DIALOG_READY,
+				  dialog->waiting ? NULL
+				  : dialog->led	  ? LEADER_NAME " y"
+						  : "y");
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #define LABEL_CELLS 11
+#define WAITING "waiting for the terminal"
 
 void form_init(struct form *form, const char *confirm, const char *cancel)
 {
@@ -452,11 +453,15 @@ void form_draw_buttons(const struct form *form, struct surface *surface, struct 
 		       const char *confirm_key)
 {
 	bool focused = form_on_buttons(form);
-	if (!focused)
+	const char *label = form->confirm;
+	if (!confirm_key) {
+		confirm_key = "";
+		label = label ? (surface->mode == TEXT_UTF8 ? WAITING "…" : WAITING "...") : NULL;
+	} else if (!focused) {
 		confirm_key = "Ctrl-Y"; /* a letter is text there */
+	}
 	size_t cancel = strlen("[Esc ]") + surface_width(surface, form->cancel);
-	size_t confirm =
-		form->confirm ? strlen("[ ]") + strlen(confirm_key) + surface_width(surface, form->confirm) + 4 : 0;
+	size_t confirm = label ? strlen("[ ]") + strlen(confirm_key) + surface_width(surface, label) + 4 : 0;
 	struct pen hint = pen_at(surface, box.row, box.col,
 				 box.cols > cancel + confirm + 2 ? box.cols - cancel - confirm - 2 : 0);
 	if (form->field_count) {
@@ -464,8 +469,8 @@ void form_draw_buttons(const struct form *form, struct surface *surface, struct 
 		pen_put(&hint, THEME_MUTED, focused ? " fields" : " next");
 	}
 	size_t col = box.col + (box.cols > cancel + confirm ? box.cols - cancel - confirm : 0);
-	if (form->confirm) {
-		draw_button(surface, box.row, col, confirm, confirm_key, form->confirm,
+	if (label) {
+		draw_button(surface, box.row, col, confirm, confirm_key, label,
 			    armed && focused && form->on_confirm, 1);
 		col += confirm;
 	}

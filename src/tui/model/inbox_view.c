@@ -228,9 +228,7 @@ static const char *empty_sentence(const struct queue *queue, struct arena *arena
 		return queue->waiting ? "No case was found yet."
 				      : "No case was found before the search was cancelled.";
 	if (queue->filter.len)
-		return arena_printf(
-			arena, "No case matches this filter. Press %s and Enter on an empty line to see all again.",
-			keymap_say(arena, COMMAND_FILTER));
+		return "No case matches this filter. Esc shows all again.";
 	if (queue->in_view && !strcmp(queue->view_name, "mine"))
 		return arena_printf(arena, "%s Press %s to claim and open the most urgent one.",
 				    queue->view_nothing, keymap_say(arena, COMMAND_NEXT_CASE));

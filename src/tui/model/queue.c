@@ -29,6 +29,8 @@ void queue_release(struct queue *queue)
 	free(queue->starts);
 	free(queue->view_name);
 	free(queue->view_filter);
+	for (size_t i = 0; i < INBOX_COUNT; i++)
+		free(queue->filters[i]);
 	strbuf_release(&queue->filter);
 	*queue = (struct queue){ 0 };
 	strbuf_init(&queue->filter);
@@ -106,7 +108,10 @@ void queue_next_query(const struct queue *queue, struct arena *arena, struct lis
 	view_query(queue, arena, query);
 	query->sort = SORT_DUE;
 	unsigned open = 1u << INBOX_MANUAL_REVIEW | 1u << INBOX_COMPLETED;
-	query->inboxes = query->inboxes & open ? query->inboxes & open : 0;
+	if (query->inboxes & open)
+		query->inboxes &= open;
+	else if (!queue->filter.len) /* an inbox in which nothing is to be done leads to those where something is */
+		query->inboxes = 0;
 }
 
 static struct work *window_request(struct queue *queue, size_t first_page, size_t pages)
@@ -158,8 +163,21 @@ static void view_set(struct queue *queue, const char *name, const char *filter)
 	queue->view_filter = xstrdup(filter);
 }
 
+/* A filter stays in its inbox; one that was typed in a view is forgotten with it. */
+static void leave_filter(struct queue *queue)
+{
+	if (!queue->in_view) {
+		free(queue->filters[queue->inbox]);
+		queue->filters[queue->inbox] = xstrdup(queue->filter.buf);
+	}
+	strbuf_reset(&queue->filter);
+}
+
 struct work *queue_choose(struct queue *queue, enum inbox inbox)
 {
+	leave_filter(queue);
+	if (queue->filters[inbox])
+		strbuf_adds(&queue->filter, queue->filters[inbox]);
 	queue->in_view = false;
 	view_set(queue, "", "");
 	queue->inbox = inbox;
@@ -169,6 +187,7 @@ struct work *queue_choose(struct queue *queue, enum inbox inbox)
 
 struct work *queue_choose_view(struct queue *queue, const struct view *view)
 {
+	leave_filter(queue);
 	queue->in_view = true;
 	view_set(queue, view->name, view->filter);
 	queue->view_nothing = view->nothing;

@@ -286,8 +286,8 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_NEXT_CASE] =
 		LOOK("next", "the next case: yours first, then a free one, claimed", LOOK, PLACE_WORK, next_case),
 	[COMMAND_CASE_BEFORE] = LOOK("before", "back to the case before this one", LOOK, PLACE_WORK, case_before),
-	[COMMAND_FILTER] = LOOK_FOR("filter", "narrow the list: words, key:value; empty shows all", LOOK,
-				    PLACE_WORK, "a filter", inbox_filter),
+	[COMMAND_FILTER] = LOOK_FOR("filter", "narrow the list: words, key:value; Esc shows all", LOOK, PLACE_WORK,
+				    "a filter", inbox_filter),
 	[COMMAND_VIEW] =
 		NAMED("view", "a list under its name: mine, over due, held, …", PLACE_INBOX, view_open, view_names),
 	[COMMAND_VIEW_KEEP] = LOOK_FOR("keep-view", "give this list a name: inbox, filter and order", LOOK,

@@ -96,7 +96,9 @@ static void announce(struct workbench *workbench, const struct work *work, const
 	const struct use_out *result = &work->out;
 	const char *level = level_part(&arena, result), *webhook = webhook_part(&arena, work);
 	struct undoable undoable = { .until = result->undo_until, .what = what };
-	tell(workbench, done, work->name, work->reference, arena_printf(&arena, "%s%s", level, webhook));
+	bool last = work->then_next && !work->next_id[0] && work->query.filter.count;
+	tell(workbench, done, work->name, work->reference,
+	     arena_printf(&arena, "%s%s%s", level, last ? " · the last of this filter" : "", webhook));
 	undoable.name = arena_strdup(&arena, work->name);
 	undoable.reference = arena_strdup(&arena, work->reference);
 	memcpy(undoable.id, result->id, strlen(result->id) + 1);

@@ -6,13 +6,11 @@
 
 #define CASE_PAINT_MS 60 /* so long a frame waits for its case: one in place of an empty one and it */
 
-/* Later: whoever goes on to another case waits for that one. */
-static void release_if_untouched(struct workbench *workbench, const struct case_screen *screen)
+void case_release_later(struct workbench *workbench, const char *id)
 {
-	if (!screen->found_by_next)
-		return;
 	struct work *work = work_of_deed(&release_deed);
-	work->id = arena_strdup(&work->arena, screen->id);
+	work->id = arena_strdup(&work->arena, id);
+	work->item = arena_strdup(&work->arena, workbench->frame.actor);
 	work->next = workbench->releases;
 	workbench->releases = work;
 }
@@ -30,7 +28,8 @@ bool case_release_left(struct workbench *workbench)
 
 void case_discard(struct workbench *workbench, struct case_screen *screen)
 {
-	release_if_untouched(workbench, screen);
+	if (screen->found_by_next)
+		case_release_later(workbench, screen->id);
 	case_model_release(&screen->model);
 	free(screen->name);
 	free(screen->problem);

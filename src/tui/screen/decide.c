@@ -35,6 +35,23 @@ void decide_close(struct workbench *workbench)
 	workbench->dialog = NULL;
 }
 
+void decide_cancelled(struct workbench *workbench, struct dialog *dialog)
+{
+	if (dialog->claimed)
+		case_release_later(workbench, dialog->id);
+	dialog->claimed = false;
+}
+
+/* The claim of an answer that came too late for its dialog: that of the same case has it now, or nobody needs it. */
+static void claim_unclaimed(struct workbench *workbench, const struct work *answer)
+{
+	struct dialog *dialog = workbench->dialog;
+	if (dialog && dialog->spec->claims && !strcmp(dialog->id, answer->id))
+		dialog->claimed = true;
+	else
+		case_release_later(workbench, answer->id);
+}
+
 void decide_show(struct workbench *workbench, struct dialog *dialog)
 {
 	decide_close(workbench);
@@ -221,7 +238,8 @@ bool decide_answer(struct workbench *workbench, struct work *answer)
 	if (!answer->status && answer->claim)
 		workbench->stale |= STALE_LIST | STALE_CASE;
 	if (!dialog || dialog->state != DIALOG_ASKING || dialog->ticket != answer->ticket) {
-		/* nobody waits for it */
+		if (answer->claimed)
+			claim_unclaimed(workbench, answer);
 	} else if (offers_take_over(workbench, dialog, answer)) {
 		struct dialog *take_over = dialog_new(&take_over_dialog, dialog->id, dialog->name);
 		take_over->then = dialog->spec;
@@ -237,6 +255,7 @@ bool decide_answer(struct workbench *workbench, struct work *answer)
 		decide_close(workbench);
 		workbench->stale |= STALE_DATA;
 	} else {
+		dialog->claimed |= answer->claimed;
 		dialog_answer(dialog, answer, &context);
 		kept = true;
 	}

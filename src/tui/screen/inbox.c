@@ -33,7 +33,7 @@ void inbox_choose(struct workbench *workbench, size_t entry)
 	const struct view *view = entry < INBOX_COUNT ? NULL : &views->items[entry - INBOX_COUNT];
 	if (!view)
 		inbox_ask(workbench, queue_choose(queue, (enum inbox)entry));
-	else if (!queue_check(view->filter, queue->filter.buf, &error))
+	else if (!queue_check(view->filter, "", &error))
 		inbox_ask(workbench, queue_choose_view(queue, view));
 	else
 		status_set(&workbench->status, STATUS_BAD, "%s: %s", view->name, error.message);
@@ -105,8 +105,8 @@ void inbox_apply_filter(struct workbench *workbench)
 
 void inbox_filter(struct workbench *workbench, const struct order *order)
 {
-	const char *text = order->argument[0] ? order->argument : workbench->queue.filter.buf;
-	prompt_open(&workbench->prompt, PROMPT_FILTER, "filter: ", text, &workbench->history);
+	prompt_open(&workbench->prompt, PROMPT_FILTER, "filter: ", order->argument, &workbench->history);
+	prompt_offer(&workbench->prompt, workbench->queue.filter.buf);
 	if (order->argument[0])
 		inbox_apply_filter(workbench);
 }
@@ -169,11 +169,23 @@ static void inbox_number(struct workbench *workbench, size_t number)
 	inbox_choose(workbench, number - 1);
 }
 
-/* On the first screen Esc closes nothing, but it ends a search that takes its time. */
+static void clear_filter(struct workbench *workbench)
+{
+	shelf_filter(workbench);
+	walk_release(&workbench->walk);
+	inbox_ask(workbench, queue_filter(&workbench->queue, ""));
+	if (!status_undo_seconds(&workbench->status, workbench_now(workbench)))
+		status_set(&workbench->status, STATUS_PLAIN, "Filter cleared: every case of this list is shown");
+}
+
+/* On the first screen Esc closes nothing, but it ends a search that takes its time, and clears the filter. */
 static void inbox_back(struct workbench *workbench)
 {
-	if (!workbench->inbox.slow && !workbench->queue.searching)
+	if (!workbench->inbox.slow && !workbench->queue.searching) {
+		if (workbench->queue.filter.len)
+			clear_filter(workbench);
 		return;
+	}
 	reader_cancel(workbench->reader, WORK_LIST);
 	queue_give_up(&workbench->queue);
 	workbench->stale &= ~(unsigned)STALE_LIST; /* and is not begun again at once */

@@ -4,12 +4,16 @@
  */
 #include "workbench.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 void shelf_clear(struct workbench *workbench)
 {
 	struct shelf *shelf = &workbench->shelf;
+	if (shelf->dialog)
+		decide_cancelled(workbench, shelf->dialog);
 	draft_keep(workbench, shelf->dialog);
+	free(shelf->filter);
 	if (shelf->prompt.open && shelf->prompt.kind == PROMPT_NOTE)
 		draft_keep_note(workbench, workbench->note_id, shelf->prompt.editor.text.buf);
 	prompt_close(&shelf->prompt);
@@ -17,10 +21,9 @@ void shelf_clear(struct workbench *workbench)
 		editor_release(&shelf->palette.editor);
 	paper_free(shelf->paper);
 	page_free(shelf->page);
-	if (shelf->screen) {
+	if (shelf->screen)
 		case_discard(workbench, shelf->screen);
-		(void)case_release_left(workbench); /* before what the key that clears it asks for */
-	}
+	(void)case_release_left(workbench); /* before what the key that clears it asks for */
 	*shelf = (struct shelf){ 0 };
 }
 
@@ -85,6 +88,12 @@ void shelf_help(struct workbench *workbench)
 	workbench->help = false;
 }
 
+void shelf_filter(struct workbench *workbench)
+{
+	struct shelf *shelf = open_shelf(workbench);
+	shelf->filter = xstrdup(workbench->queue.filter.buf);
+}
+
 static void put_back_dialog(struct workbench *workbench, struct dialog *dialog)
 {
 	workbench->dialog = dialog;
@@ -114,6 +123,8 @@ void shelf_restore(struct workbench *workbench)
 			page_lay_back(workbench, shelf->page);
 			shelf->page = NULL;
 		}
+		if (shelf->filter)
+			inbox_ask(workbench, queue_filter(&workbench->queue, shelf->filter));
 		if (shelf->prompt.open)
 			workbench->prompt = shelf->prompt;
 		if (shelf->palette.open)

@@ -5,6 +5,8 @@
 
 #define MINUTE_MS 60000
 #define BULK_PAINT_MS 250
+#define WAITING_SHOWN_MS                                                                                           \
+	500 /* so long a terminal may take to answer before the button says that it is waited for */
 
 static void ask_preview(struct workbench *workbench)
 {
@@ -60,8 +62,11 @@ int timers_wait(const struct workbench *workbench)
 		wait = sooner(wait, workbench->preview_at_ms - monotonic);
 	if (workbench->follow_at_ms)
 		wait = sooner(wait, workbench->follow_at_ms - monotonic);
-	if (dialog_unshown(workbench))
+	const struct dialog *unshown = dialog_unshown(workbench);
+	if (unshown)
 		wait = sooner(wait, tty_shown_due(workbench->tty) - monotonic);
+	if (unshown && !unshown->waiting)
+		wait = sooner(wait, unshown->asked_ms + WAITING_SHOWN_MS - monotonic);
 	if (bulk_runs(workbench))
 		wait = sooner(wait, BULK_PAINT_MS);
 	if (workbench->words_at_ms)
@@ -98,6 +103,11 @@ void timers_due(struct workbench *workbench, struct timers *timers)
 		words_keep(workbench);
 	if (workbench->shelf.until_ms && monotonic >= workbench->shelf.until_ms)
 		shelf_clear(workbench);
+	struct dialog *unshown = dialog_unshown(workbench);
+	if (unshown && !unshown->waiting && monotonic - unshown->asked_ms >= WAITING_SHOWN_MS) {
+		unshown->waiting = true;
+		workbench->stale |= STALE_PAINT;
+	}
 	if (workbench->queue.waiting && !workbench->inbox.slow &&
 	    monotonic - workbench->list_asked_ms >= SLOW_LIST_MS) {
 		workbench->inbox.slow = true;

@@ -59,6 +59,7 @@ struct shelf {
 	size_t depth;		      /* of the screen */
 	bool help;
 	size_t help_top;
+	char *filter; /* of the list; NULL: it was not cleared */
 };
 
 /*
@@ -263,6 +264,9 @@ void case_lay_back(struct workbench *workbench, struct case_screen *screen);
 void case_discard(struct workbench *workbench, struct case_screen *screen);
 /* Until when (monotonic) what was on the screen before stays there for a case that is being read; 0: none is. */
 int64_t case_awaited_until(struct workbench *workbench);
+/* Releases a case that was claimed for the reviewer and not worked on, unless somebody else holds it by then. The
+ * request waits for case_release_left(): the case that is gone on to is read before it. */
+void case_release_later(struct workbench *workbench, const char *id);
 bool case_release_left(
 	struct workbench *workbench); /* asks for what case_discard() left to be done; false: nothing */
 /* What it has beside it gets the click. */
@@ -341,6 +345,7 @@ void shelf_paper(struct workbench *workbench);
 void shelf_page(struct workbench *workbench);
 void shelf_case(struct workbench *workbench);
 void shelf_help(struct workbench *workbench);
+void shelf_filter(struct workbench *workbench);
 void shelf_clear(struct workbench *workbench);
 void shelf_restore(struct workbench *workbench);
 
@@ -390,6 +395,8 @@ void decide_key(struct workbench *workbench, const struct key *key);
 void decide_click(struct workbench *workbench, const struct zone *zone);
 bool decide_answer(struct workbench *workbench, struct work *answer); /* true: a dialog keeps it */
 void decide_close(struct workbench *workbench);
+/* Releases the case that the dialog claimed; what it did stays. */
+void decide_cancelled(struct workbench *workbench, struct dialog *dialog);
 #define UNDO_APPROVAL "approval"
 #define UNDO_REJECTION "rejection"
 #define UNDO_REQUEST "request"

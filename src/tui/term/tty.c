@@ -55,6 +55,10 @@ struct tty {
 	unsigned asked, answered;
 	int64_t asked_ms, first_asked_ms;
 	size_t bytes_answered, bytes_asked; /* sent before the answer that came last, before the last question */
+	bool silent; /* it let a question's time pass: from now on its line's speed alone counts */
+	size_t bytes_counted;
+	/* When a line of its speed has delivered what was counted, and what was sent before the last question. */
+	int64_t received_ms, received_asked_ms;
 };
 
 static void signal_set(sigset_t *set)
@@ -240,10 +244,30 @@ out:
 	return err;
 }
 
+static int64_t milliseconds(size_t bytes, int64_t bytes_s)
+{
+	return (int64_t)bytes * 1000 / bytes_s;
+}
+
+static void count_sent(struct tty *tty)
+{
+	int64_t now = world_monotonic_ms(tty->options.world), speed = baudrate() / 10;
+	size_t sent = tty->painted.bytes + tty->linear.bytes;
+	if (tty->received_ms < now)
+		tty->received_ms = now;
+	tty->received_ms += milliseconds(sent - tty->bytes_counted, speed > 0 ? speed : SLOWEST_BYTES_S);
+	tty->bytes_counted = sent;
+}
+
 unsigned tty_ask_shown(struct tty *tty)
 {
 	if (tty->options.linear)
 		say_rest(tty, true);
+	count_sent(tty);
+	/* The time of an earlier question is over. */
+	if (tty->asked && !tty->answered && world_monotonic_ms(tty->options.world) >= tty_shown_due(tty))
+		tty->silent = true;
+	tty->received_asked_ms = tty->received_ms;
 	tty->asked_ms = world_monotonic_ms(tty->options.world);
 	if (!tty->asked)
 		tty->first_asked_ms = tty->asked_ms;
@@ -258,19 +282,16 @@ bool tty_has_shown(const struct tty *tty, unsigned question)
 	return tty->answered >= question;
 }
 
-static int64_t milliseconds(size_t bytes, int64_t bytes_s)
-{
-	return (int64_t)bytes * 1000 / bytes_s;
-}
-
 /* A terminal of unknown ways may be slow: the first answer is waited for as long as the slowest line takes. */
 int64_t tty_shown_due(const struct tty *tty)
 {
 	size_t bytes = tty->bytes_asked - tty->bytes_answered;
-	int64_t speed = baudrate() / 10, first = ANSWER_MS + milliseconds(bytes, SLOWEST_BYTES_S), due;
+	int64_t first = ANSWER_MS + milliseconds(bytes, SLOWEST_BYTES_S);
 	if (tty->answered)
 		return tty->asked_ms + ANSWER_LOST_MS + milliseconds(bytes, SLOWEST_BYTES_S);
-	due = tty->asked_ms + ANSWER_MS + milliseconds(bytes, speed > 0 ? speed : SLOWEST_BYTES_S);
+	int64_t due = tty->received_asked_ms + ANSWER_MS;
+	if (tty->silent || tty->plain)
+		return due;
 	first = tty->first_asked_ms + (first < SLOWEST_FIRST_MS ? first : SLOWEST_FIRST_MS);
 	return due > first ? due : first;
 }
@@ -280,7 +301,7 @@ bool tty_wait_out(struct tty *tty)
 	if (world_monotonic_ms(tty->options.world) < tty_shown_due(tty))
 		return false;
 	if (!tty->answered) {
-		tty->bytes_answered = tty->bytes_asked;
+		tty->silent = true;
 		return true;
 	}
 	tty->asked = tty->answered; /* the lost one is not waited for */
@@ -376,6 +397,7 @@ void tty_paint(struct tty *tty, const struct surface *surface)
 
 void tty_send(struct tty *tty)
 {
+	count_sent(tty);
 	if (!tty->options.linear)
 		raw_send();
 }

@@ -99,16 +99,17 @@ static enum err claim_within(struct desk *desk, struct work *work, struct list_q
 	return work->seen_count ? claim_along(desk, work, query, false) : claim_any(desk, work, query);
 }
 
-/* A filter that was typed is kept to by n; an inbox that is done, and a decision, lead on to the others. */
+/* Never outside a filter; an inbox that is done leads on to the others. */
 enum err claim_next(struct desk *desk, struct work *work)
 {
 	struct list_query query = work->query;
+	const unsigned open = 1u << INBOX_MANUAL_REVIEW | 1u << INBOX_COMPLETED;
 	work->next_id = "";
+	if (query.inboxes && !(query.inboxes & open))
+		return ERR_NOT_FOUND;
 	enum err err = claim_within(desk, work, query);
-	bool narrow = query.filter.count || query.inboxes;
-	if (err != ERR_NOT_FOUND || !narrow || (query.filter.count && !work->then_next))
+	if (err != ERR_NOT_FOUND || query.filter.count || !query.inboxes)
 		return err;
-	query.filter = (struct filter){ 0 };
 	query.inboxes = 0;
 	err = claim_within(desk, work, query);
 	return err == ERR_NOT_FOUND && work->seen_count && work->then_next ? claim_any(desk, work, query) : err;

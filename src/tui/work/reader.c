@@ -189,7 +189,7 @@ static void *reader_main(void *context)
 			put_last(reader, rest); /* what was asked for meanwhile is done first */
 		else
 			work_free(rest);
-		if (reader->running_cancelled)
+		if (reader->running_cancelled && !work->claimed) /* a claim that nobody waits for is released */
 			work_free(work);
 		else if (work->kind == WORK_PAPER && !work->status)
 			converter_ask(reader->converter, work);

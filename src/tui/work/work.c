@@ -149,6 +149,7 @@ static void do_claim(struct desk *desk, struct work *work)
 	if (!work->claim || !may_change(desk) || status == SESSION_APPROVED || status == SESSION_REJECTED)
 		return;
 	work->claim_status = desk_do(desk, &work->arena, &in, &out, &error);
+	work->claimed = !work->claim_status && strcmp(work->view.holder, desk_actor(desk));
 	if (work->claim_status)
 		work->claim_message = arena_strdup(&work->arena, error.message);
 	error_release(&error);

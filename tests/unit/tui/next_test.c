@@ -140,16 +140,31 @@ Test(next, a_list_without_work_leads_to_the_others_and_a_filter_does_not)
 	leave();
 }
 
-/* The last case of a filter is decided: it goes on with what else waits. */
-Test(next, behind_the_last_of_a_filter_a_decision_leads_on)
+/* The last case of a filter is decided: what else waits is not what was asked for. */
+Test(next, behind_the_last_of_a_filter_a_decision_claims_nothing_else)
 {
 	look_at_list(&people[RITA], "/KYC-1\n");
 	workbench.next_after_decision = true;
 	type("n");
 	cr_assert_str_eq(here(), "KYC-1");
+	int64_t held = held_by_rita();
+	type("ay");
+	cr_expect_eq(workbench.case_count, 0, "%s", screen_text());
+	cr_expect_leq(held_by_rita(), held);
+	cr_expect(shows("Approved Jo Reyes (KYC-1)"), "%s", screen_text());
+	cr_expect(shows("the last of this filter"), "%s", screen_text());
+	leave();
+}
+
+/* Without a filter it goes on, as ever. */
+Test(next, behind_the_last_of_an_inbox_a_decision_leads_on)
+{
+	look_at_list(&people[RITA], "/KYC-1\nn");
+	cr_assert_str_eq(here(), "KYC-1");
+	workbench.next_after_decision = true;
+	strbuf_reset(&workbench.queue.filter);
 	type("ay");
 	cr_assert_eq(workbench.case_count, 1, "%s", screen_text());
 	cr_expect_str_neq(here(), "KYC-1");
-	cr_expect(shows("Approved Jo Reyes (KYC-1)"), "%s", screen_text());
 	leave();
 }

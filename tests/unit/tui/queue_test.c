@@ -176,7 +176,11 @@ Test(queue, what_it_shows_can_be_written_as_a_filter)
 	work_free(queue_filter(&queue, "country:PRT lane"));
 	cr_expect_str_eq(queue_filter_text(&queue, &arena), "inbox:manual_review country:PRT lane");
 	work_free(queue_choose_view(&queue, &mine));
-	cr_expect_str_eq(queue_filter_text(&queue, &arena), "assignee:me country:PRT lane");
+	cr_expect_str_eq(queue_filter_text(&queue, &arena), "assignee:me");
+	work_free(queue_filter(&queue, "lane"));
+	cr_expect_str_eq(queue_filter_text(&queue, &arena), "assignee:me lane");
+	work_free(queue_choose(&queue, INBOX_MANUAL_REVIEW));
+	cr_expect_str_eq(queue_filter_text(&queue, &arena), "inbox:manual_review country:PRT lane");
 	arena_release(&arena);
 	close_queue();
 }

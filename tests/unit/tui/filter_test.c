@@ -1,0 +1,208 @@
+/* The filter of the list, and claims that a dialog made: on a real store and without a terminal. */
+#include "places.h"
+#include "support/process.h"
+
+TestSuite(list_filter, .init = places_open, .fini = places_close, .timeout = 120);
+TestSuite(dialog_claim, .init = places_open, .fini = places_close, .timeout = 120);
+
+static void look_at_list(const struct person *person, const char *keys)
+{
+	put_back();
+	open_workbench(person);
+	arrive_at(&(const struct row){ .ref = "", .keys = keys }, person);
+}
+
+static void leave(void)
+{
+	close_workbench();
+	arena_reset(&arena);
+}
+
+static void escape(void)
+{
+	press(key_press(PRESS_ESCAPE));
+}
+
+static const char *typed(void)
+{
+	return workbench.prompt.open ? workbench.prompt.editor.text.buf : "no line is open";
+}
+
+Test(list_filter, the_line_begins_empty_and_up_brings_the_filter_back)
+{
+	look_at_list(&people[RITA], "/country:PRT\n/");
+	cr_expect_str_eq(typed(), "");
+	cr_expect_str_eq(workbench.queue.filter.buf, "country:PRT");
+	press(key_press(PRESS_UP));
+	cr_expect_str_eq(typed(), "country:PRT", "the filter in force, whole");
+	press(key_press(PRESS_UP));
+	cr_expect_str_eq(typed(), "country:", "then the history, keys only");
+	press(key_press(PRESS_DOWN));
+	press(key_press(PRESS_DOWN));
+	cr_expect_str_eq(typed(), "");
+	escape();
+	cr_expect_not(workbench.prompt.open);
+	cr_expect_str_eq(workbench.queue.filter.buf, "country:PRT", "closing the line changes nothing");
+	leave();
+}
+
+Test(list_filter, esc_on_the_list_clears_it)
+{
+	look_at_list(&people[RITA], "");
+	size_t all = queue_count(&workbench.queue);
+	type("/country:ZWE\n");
+	cr_assert_eq(queue_count(&workbench.queue), 0);
+	cr_expect(shows("Esc shows all"), "%s", screen_text());
+	escape();
+	cr_expect_str_eq(workbench.queue.filter.buf, "");
+	cr_expect_eq(queue_count(&workbench.queue), all);
+	says("Filter cleared: every case of this list is shown");
+	escape();
+	says("nothing");
+	leave();
+}
+
+/* What looked like Esc was the beginning of an arrow key: the filter is back. */
+Test(list_filter, a_split_arrow_key_brings_it_back)
+{
+	look_at_list(&people[RITA], "/country:ZWE\n");
+	escape();
+	cr_assert_str_eq(workbench.queue.filter.buf, "");
+	press(key_press(PRESS_UNESCAPE));
+	cr_expect_str_eq(workbench.queue.filter.buf, "country:ZWE");
+	cr_expect_eq(queue_count(&workbench.queue), 0);
+	leave();
+}
+
+Test(list_filter, it_stays_in_its_inbox)
+{
+	look_at_list(&people[RITA], "/country:ZWE\n6");
+	cr_assert_eq(workbench.queue.inbox, INBOX_APPROVED);
+	cr_expect_str_eq(workbench.queue.filter.buf, "");
+	cr_expect_gt(queue_count(&workbench.queue), 0);
+	type(":view mine\n");
+	cr_assert(workbench.queue.in_view);
+	cr_expect_str_eq(workbench.queue.filter.buf, "", "nor in a view");
+	type("/Harbour\n2");
+	cr_expect_str_eq(workbench.queue.filter.buf, "", "of another inbox");
+	type(arena_printf(&arena, "%d", INBOX_MANUAL_REVIEW + 1));
+	cr_expect_str_eq(workbench.queue.filter.buf, "country:ZWE");
+	type(":view mine\n");
+	cr_expect_str_eq(workbench.queue.filter.buf, "", "a view begins whole");
+	leave();
+}
+
+/* `next` takes cases from two inboxes; a filter of another inbox is no reason to claim elsewhere. */
+Test(list_filter, next_never_leaves_the_inbox_of_a_filter)
+{
+	look_at_list(&people[RITA], "6/status:approved,manual_review\n");
+	cr_assert_eq(workbench.queue.inbox, INBOX_APPROVED);
+	cr_assert_gt(queue_count(&workbench.queue), 0);
+	type("n");
+	cr_expect_eq(workbench.case_count, 0, "%s", screen_text());
+	says("No case of this list waits for you: all are held, waiting for others, or decided");
+	leave();
+}
+
+static int64_t held(void)
+{
+	return sql_int(&f, "SELECT count(*) FROM session WHERE assignee_id IS NOT NULL");
+}
+
+static void open_case(const struct person *person, const char *ref)
+{
+	put_back();
+	open_workbench(person);
+	arrive_at(&(const struct row){ .ref = ref }, person);
+}
+
+Test(dialog_claim, a_dialog_that_is_cancelled_leaves_none)
+{
+	static const char *const keys[] = { "a", "r", "x" };
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+		open_case(&people[RITA], "RAL-1");
+		int64_t before = held();
+		type(keys[i]);
+		cr_assert(workbench.dialog);
+		cr_expect_eq(held(), before + 1, "%s: it claims", keys[i]);
+		escape();
+		type("j"); /* the next key: it was no split sequence */
+		cr_expect_eq(held(), before, "%s: %s", keys[i], screen_text());
+		cr_expect_eq(workbench.case_count, 1);
+		leave();
+	}
+}
+
+Test(dialog_claim, one_that_was_held_before_stays_held)
+{
+	open_case(&people[RITA], "RAL-1");
+	int64_t before = held();
+	type("c");
+	cr_assert_eq(held(), before + 1);
+	type("a");
+	escape();
+	type("j");
+	cr_expect_eq(held(), before + 1, "it was claimed by hand");
+	leave();
+	put_back();
+	open_workbench(&people[RITA]);
+	arrive_at(&(const struct row){ .ref = "" }, &people[RITA]);
+	type("na");
+	cr_assert(workbench.dialog);
+	before = held();
+	escape();
+	type("j");
+	cr_expect_eq(held(), before, "it was claimed by n");
+	leave();
+}
+
+/* A split arrow key lays the dialog back: it is still claimed, and given back when the dialog is closed in earnest. */
+Test(dialog_claim, a_dialog_that_comes_back_holds_its_case)
+{
+	open_case(&people[RITA], "RAL-1");
+	int64_t before = held();
+	type("a");
+	escape();
+	press(key_press(PRESS_UNESCAPE));
+	cr_assert(workbench.dialog);
+	cr_expect_eq(held(), before + 1);
+	escape();
+	type("j");
+	cr_expect_eq(held(), before);
+	leave();
+}
+
+/* Closed before it was answered. */
+Test(dialog_claim, nor_does_one_that_was_closed_while_it_asked)
+{
+	for (int i = 0; i < 10; i++) {
+		open_case(&people[RITA], "RAL-1");
+		int64_t before = held();
+		workbench_key(&workbench, &(const struct key){ .press = PRESS_CHAR, .ch = 'a' });
+		cr_assert(workbench.dialog);
+		if (i % 2) /* the reader is at it */
+			test_sleep_ms(i);
+		workbench_key(&workbench, &(const struct key){ .press = PRESS_ESCAPE });
+		type("j");
+		settle();
+		cr_expect_eq(held(), before, "%d", i);
+		leave();
+	}
+}
+
+/* A lead may release what others hold; closing a dialog never does. */
+Test(dialog_claim, what_a_colleague_claimed_meanwhile_stays)
+{
+	open_case(&people[LEA], "RAL-1");
+	type("a");
+	cr_assert(workbench.dialog);
+	struct desk *desk = fixture_desk(&f, "ada", false);
+	DESK(desk, "RAL-1", .verb = VERB_ASSIGN, .part = "rita");
+	desk_close(desk);
+	escape();
+	type("j");
+	cr_expect_str_eq(sql_text(&f, "SELECT r.name FROM session s JOIN reviewer r ON r.id = s.assignee_id WHERE "
+				      "s.external_ref = 'RAL-1'"),
+			 "rita");
+	leave();
+}

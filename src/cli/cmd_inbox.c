@@ -475,7 +475,8 @@ const struct command commands_inbox[] = {
 		       { "subsessions", 0, NULL, 0, NULL, "also subsessions" } } },
 	{ .name = "show",
 	  .summary = "Prints one session with all that belongs to it and what blocks its approval",
-	  .details = "What is personal is masked: numbers, birth dates, contacts, file names, fields that the "
+	  .details = "What is personal is masked: numbers, birth dates, contacts, names and numbers within file "
+		     "names, fields that the "
 		     "workflow does not call public, what checks found. --reveal shows them to a reviewer who "
 		     "holds the case, or a lead, and is recorded in the audit trail. --at shows the case as it "
 		     "stood at a time, or before a record of its trail (kybdesk audit list SESSION): what was "

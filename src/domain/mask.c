@@ -62,7 +62,7 @@ char *mask_text(struct arena *arena, const char *text)
 	return plain && digits >= MASK_DIGITS ? mask_number(arena, text) : arena_strdup(arena, MASKED_TEXT);
 }
 
-char *mask_file_name(struct arena *arena, const char *name)
+char *mask_whole_file_name(struct arena *arena, const char *name)
 {
 	const char *dot = strrchr(name, '.');
 	size_t length = dot ? strlen(dot) : 0;

@@ -34,7 +34,7 @@ static const char person[] =
 	"\"processing_results\":{\"extraction_results\":{\"surname\":\"XX-RESULT-XX\",\"n\":[\"XX-ELEMENT-XX\"]}},"
 	"\"steps\":[{\"id\":\"identity\",\"status\":\"completed\",\"fields\":{\"mother\":\"XX-FIELD-XX\","
 	"\"deep\":{\"list\":[{\"a\":\"XX-DEEP-XX\"}]}}}],"
-	"\"documents\":[{\"type\":\"PASSPORT\",\"file_name\":\"XX-FILE-XX.pdf\",\"file\":\"a.pdf\",\"upload\":"
+	"\"documents\":[{\"type\":\"PASSPORT\",\"file_name\":\"XX-TAX-XX.pdf\",\"file\":\"a.pdf\",\"upload\":"
 	"\"ready\","
 	"\"extracted\":{\"number\":\"XX-READ-XX\"}}],"
 	"\"parties\":[{\"kind\":\"individual\",\"name\":\"Rui Faria\",\"roles\":[\"representative\"],"
@@ -46,9 +46,9 @@ static const char person[] =
 	"\"hits\":[{\"name\":\"Ines Duarte\",\"list\":\"EU\",\"score\":0.9,\"detail\":{\"born\":\"XX-HIT-XX\"}}]}],"
 	"\"corrections\":[{\"step_id\":\"identity\",\"field_ids\":[\"mother\"],\"document_types\":[\"PASSPORT\"],"
 	"\"message\":\"Please write it in full\",\"state\":\"answered\",\"before\":{\"fields\":{\"mother\":"
-	"\"XX-BEFORE-XX\"},\"documents\":[{\"type\":\"PASSPORT\",\"file_name\":\"XX-OLDFILE-XX.pdf\"}]},\"after\":{"
+	"\"XX-BEFORE-XX\"},\"documents\":[{\"type\":\"PASSPORT\",\"file_name\":\"XX-TAX-XX-old.pdf\"}]},\"after\":{"
 	"\"fields\":{\"mother\":\"XX-AFTER-XX\"},\"documents\":[{\"type\":\"PASSPORT\",\"file_name\":"
-	"\"XX-NEWFILE-XX.pdf\"}],\"words\":\"XX-WORDS-XX\"}}]}\n";
+	"\"XX-TAX-XX-new.pdf\"}],\"words\":\"XX-WORDS-XX\"}}]}\n";
 
 /* Everything of the line that starts as a mark; and the dates. */
 static char *next_mark(const char **at)

@@ -13,7 +13,8 @@
 struct mask {
 	struct arena *arena;
 	const struct profile *profile;
-	const struct case_file *file; /* whose ids are nothing personal; NULL: none known */
+	const struct case_file *file;	/* whose ids are nothing personal; NULL: none known */
+	const struct mask_words *words; /* of its persons; NULL: not known, names of files are masked whole */
 };
 
 /* The members of a JSON value, and which of them may be seen. */
@@ -55,6 +56,12 @@ static struct json_value *copy(const struct json_value *value)
 	out = json_new_raw(text.buf);
 	strbuf_release(&text);
 	return out;
+}
+
+static char *masked_file(const struct mask *mask, const char *name)
+{
+	return mask->words ? mask_file_name(mask->arena, name, mask->words)
+			   : mask_whole_file_name(mask->arena, name);
 }
 
 static struct json_value *masked_leaf(const struct mask *mask, const struct json_value *value)
@@ -103,7 +110,7 @@ static struct json_value *masked_member(const struct mask *mask, const char *key
 	if (column && !column_is_masked(column, false))
 		return copy(value);
 	if (!strcmp(key, "file_name") && json_text(value))
-		return json_new_string(mask_file_name(mask->arena, json_text(value)));
+		return json_new_string(masked_file(mask, json_text(value)));
 	return masked_value(mask, value, &within);
 }
 
@@ -158,6 +165,17 @@ static struct json_value *masked_side(const struct mask *mask, const char *step_
 	return out;
 }
 
+/* About whom a check was: the name is shown, as everywhere. */
+static struct json_value *masked_about(const struct mask *mask, const struct json_value *about)
+{
+	struct json_value *out = masked_value(mask, about, &(const struct shape){ 0 });
+	const struct json_value *name = json_get(about, "name");
+
+	if (name)
+		json_set(out, "name", copy(name));
+	return out;
+}
+
 /* What a JSON column of a row holds; `step_id` of the step or correction that it belongs to. */
 static struct json_value *masked_column(const struct mask *mask, const struct column_table *table,
 					const struct column *column, const char *step_id,
@@ -171,6 +189,8 @@ static struct json_value *masked_column(const struct mask *mask, const struct co
 	if (!strcmp(column->name, "fields"))
 		shape = table == &party_columns ? shape_of_party(mask) : shape_of_step(mask, step_id);
 	/* The merchant's own labels, and the sum of a risk model: about the case. */
+	else if (!strcmp(column->name, "about"))
+		return masked_about(mask, value);
 	else if (!strcmp(column->name, "custom_tags") || !strcmp(column->name, "risk_factors"))
 		shape.open = true;
 	return masked_value(mask, value, &shape);
@@ -272,8 +292,8 @@ static void mask_correction(const struct mask *mask, struct correction *correcti
 
 static void mask_document(const struct mask *mask, struct document *document)
 {
-	const char *name = mask_file_name(mask->arena, document->file_name);
-	const char *back = mask_file_name(mask->arena, document->back.file_name);
+	const char *name = masked_file(mask, document->file_name);
+	const char *back = masked_file(mask, document->back.file_name);
 
 	mask_row(mask, &document_columns, document, false, "");
 	document->file_name = name;
@@ -299,9 +319,12 @@ static void mask_duplicate(const struct mask *mask, struct duplicate *duplicate,
 void view_mask(struct arena *arena, struct case_view *view)
 {
 	struct case_file *file = &view->file;
-	const struct mask mask = { arena, view->profile, file };
+	struct mask_words words = { .arena = arena };
+	const struct mask mask = { arena, view->profile, file, &words };
 	bool of_business = file->session.subject.kind == SUBJECT_BUSINESS;
 
+	case_values_parse(arena, file);
+	mask_words_of(&words, file, view->removed, view->removed_count);
 	mask_row(&mask, &session_columns, &file->session, of_business, "");
 	for (size_t i = 0; i < file->step_count; i++)
 		mask_row(&mask, &step_columns, &file->steps[i], of_business, file->steps[i].id);
@@ -367,7 +390,7 @@ static struct json_value *masked_object(const struct mask *mask, const struct co
 		else if (!column_is_masked(column, of_business))
 			member = copy(value);
 		else if (!strcmp(key, "file_name") && json_text(value))
-			member = json_new_string(mask_file_name(mask->arena, json_text(value)));
+			member = json_new_string(masked_file(mask, json_text(value)));
 		else
 			member = masked_column(mask, table, column, step ? step : "", value);
 		json_set(out, key, member);
@@ -413,7 +436,7 @@ static struct json_value *masked_case(const struct mask *mask, const struct json
 enum err decision_mask(struct arena *arena, const struct profile *profile, struct decision *decision,
 		       struct error *error)
 {
-	const struct mask mask = { arena, profile, NULL };
+	const struct mask mask = { .arena = arena, .profile = profile };
 	struct json_value *seen = NULL, *masked;
 	struct strbuf text = STRBUF_INIT;
 	const struct json_value *file;

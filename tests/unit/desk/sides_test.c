@@ -113,13 +113,13 @@ Test(sides, go_with_their_document)
 	cr_expect_not(place_has_bytes(f.path, paper.back.sha256));
 }
 
-Test(sides, show_no_name_of_either_before_it_is_revealed)
+Test(sides, show_the_names_of_their_files)
 {
 	struct case_view view;
 
 	(void)brought(SIDE("", "front", "identity.png") ", " SIDE("", "back", "bill.jpeg"));
 	must(desk_case(f.rita, &f.arena, "AVE-1", false, &view, &f.error));
-	cr_expect_str_eq(view.file.documents[0].back.file_name, "********.jpeg");
+	cr_expect_str_eq(view.file.documents[0].back.file_name, "bill.jpeg");
 }
 
 static enum err open_side(const char *ref, const char *type, const char *side)

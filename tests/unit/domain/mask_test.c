@@ -102,8 +102,58 @@ Test(mask, a_text_of_no_known_kind_tells_nothing_but_the_end_of_a_number)
 
 Test(mask, a_file_name_keeps_its_ending_only)
 {
-	cr_expect_str_eq(mask_file_name(&arena, "ines duarte.passport.pdf"), "********.pdf");
-	cr_expect_str_eq(mask_file_name(&arena, "passport"), "********");
-	cr_expect_str_eq(mask_file_name(&arena, "of.InesDuarte"), "********");
-	cr_expect_str_eq(mask_file_name(&arena, ""), "");
+	cr_expect_str_eq(mask_whole_file_name(&arena, "ines duarte.passport.pdf"), "********.pdf");
+	cr_expect_str_eq(mask_whole_file_name(&arena, "passport"), "********");
+	cr_expect_str_eq(mask_whole_file_name(&arena, "of.InesDuarte"), "********");
+	cr_expect_str_eq(mask_whole_file_name(&arena, ""), "");
+}
+
+static const char *shown(const struct case_file *file, const char *name)
+{
+	struct mask_words words = { .arena = &arena };
+
+	mask_words_of(&words, file, NULL, 0);
+	return mask_file_name(&arena, name, &words);
+}
+
+Test(mask, of_a_file_name_only_what_tells_about_a_person_is_hidden)
+{
+	static const char *const names[][2] = {
+		{ "articles.pdf", "articles.pdf" },
+		{ "bank statement 2026-10.pdf", "bank statement 2026-10.pdf" },
+		{ "Ines Duarte passport.pdf", "******** passport.pdf" },
+		{ "INÊS_DUARTE-passport.pdf", "********-passport.pdf" },
+		{ "passportOfInesDuarte.pdf", "passportOf********.pdf" },
+		{ "duarte, ines (front).JPG", "******** (front).JPG" },
+		{ "tax 123456789.png", "tax ********.png" },
+		{ "tax 123.456-789.png", "tax ********.png" },
+		{ "born 11.02.1984.png", "born ********.png" },
+		{ "19840211", "********" },
+		{ "scan of Ana.pdf", "scan of ********.pdf" },
+		{ "banana.pdf", "banana.pdf" },
+		{ "marked.pdf", "marked.pdf" },
+		{ "ZX881-front.pdf", "********-front.pdf" },
+		{ "", "" },
+	};
+	struct case_file file;
+	struct party party = { 0 };
+
+	case_file_init(&file);
+	file.session.subject.kind = SUBJECT_INDIVIDUAL;
+	file.session.subject.name = "Inês Duarte";
+	file.session.subject.tax_id = "123456789";
+	file.session.subject.date_of_birth = "1984-02-11";
+	party_init(&party);
+	party.kind = PARTY_INDIVIDUAL;
+	party.name = "Ana de Li";
+	party.tax_id = "ZX 881";
+	file.parties = &party;
+	file.party_count = 1;
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		cr_expect_str_eq(shown(&file, names[i][0]), names[i][1], "%s: %s", names[i][0],
+				 shown(&file, names[i][0]));
+	file.session.subject.kind = SUBJECT_BUSINESS;
+	file.session.subject.name = "Harbour Lane Trading Ltd";
+	cr_expect_str_eq(shown(&file, "harbour lane articles.pdf"), "harbour lane articles.pdf",
+			 "the name of a company is no personal data");
 }

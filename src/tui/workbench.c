@@ -41,6 +41,14 @@ bool workbench_subject(struct workbench *workbench, const char **id, const char 
 	return true;
 }
 
+bool workbench_subject_or_says(struct workbench *workbench, const char **id, const char **name)
+{
+	if (workbench_subject(workbench, id, name))
+		return true;
+	status_set(&workbench->status, STATUS_PLAIN, "There is no case here");
+	return false;
+}
+
 static const char *current_reference(struct workbench *workbench)
 {
 	const struct case_screen *screen = top_case(workbench);

@@ -237,7 +237,7 @@ Test(screen_palette, a_list_gets_a_name_that_the_next_day_and_the_commands_know)
 
 	start("ana", 24, 110);
 	terminal_type(terminal, "V");
-	SEES(terminal, "mine, over due, waiting");
+	SEES(terminal, "Views: Enter shows one");
 	terminal_type(terminal, "the");
 	terminal_press(terminal, TERMINAL_TAB);
 	SEES(terminal, ":view The Reis family");

@@ -152,6 +152,23 @@ static void arrive(const struct desk *desk, struct arena *arena, struct case_fil
 }
 
 /* A session that is not in the store yet, with all its parts; file->session.id and ids of parts are set. Not counted yet. */
+/* What was asked elsewhere is asked about the case as it comes. What was answered elsewhere came back with it; what stood
+ * there before is not known. */
+static void complete_correction(struct import_run *run, const struct case_file *file, const struct profile *profile,
+				struct correction *correction)
+{
+	bool answered = correction->state == CORRECTION_ANSWERED || correction->state == CORRECTION_ACCEPTED;
+
+	if (*correction->before_json)
+		return;
+	if (!answered || *correction->after_json) {
+		correction->before_json = correction_values(run->kept, file, profile, correction);
+		return;
+	}
+	correction->before_json = "{}";
+	correction->after_json = correction_values(run->kept, file, profile, correction);
+}
+
 static enum err insert_rows(struct import_run *run, struct arena *arena, struct case_file *file,
 			    const struct profile *profile, const uint8_t sha256[32], struct error *error)
 {
@@ -173,12 +190,8 @@ static enum err insert_rows(struct import_run *run, struct arena *arena, struct 
 	complete_session(file, profile, now);
 	import_said(desk, file);
 	code = level_of_arrival(desk, session, profile, error);
-	/* What was asked elsewhere is asked about the case as it comes. */
-	for (size_t i = 0; i < file->correction_count; i++) {
-		if (!*file->corrections[i].before_json)
-			file->corrections[i].before_json =
-				correction_values(run->kept, file, profile, &file->corrections[i]);
-	}
+	for (size_t i = 0; i < file->correction_count; i++)
+		complete_correction(run, file, profile, &file->corrections[i]);
 	arrive(desk, run->kept, file, profile);
 	if (code == ERR_OK)
 		code = store_session_insert(desk->store, session, sha256, error);

@@ -173,16 +173,15 @@ static void claim(struct workbench *workbench, const struct order *order)
 static void note(struct workbench *workbench, const struct order *order)
 {
 	const char *id, *name;
-	if (!workbench_subject(workbench, &id, &name))
+	if (!workbench_subject_or_says(workbench, &id, &name))
 		return;
 	struct arena arena = ARENA_INIT;
 	memcpy(workbench->note_id, id, strlen(id) + 1);
 	bool begun = workbench->note && !strcmp(workbench->note_of, id);
-	prompt_open(&workbench->prompt, PROMPT_NOTE, arena_printf(&arena, "note on %s: ", name),
-		    order->argument[0] ? order->argument
-		    : begun	       ? workbench->note
-				       : words_of_note(workbench, id),
-		    NULL);
+	const char *draft = order->argument[0] ? "" : begun ? workbench->note : words_of_note(workbench, id);
+	prompt_open(&workbench->prompt, PROMPT_NOTE,
+		    arena_printf(&arena, "%s on %s: ", draft[0] ? "draft of a note" : "note", name),
+		    draft[0] ? draft : order->argument, NULL);
 	arena_release(&arena);
 }
 
@@ -196,7 +195,7 @@ static void copy_id(struct workbench *workbench, const struct order *order)
 {
 	const char *id, *name;
 	(void)order;
-	if (!workbench_subject(workbench, &id, &name))
+	if (!workbench_subject_or_says(workbench, &id, &name))
 		return;
 	tty_copy(workbench->tty, id);
 	status_set(&workbench->status, STATUS_PLAIN, "Sent to the terminal: the id %s", id);

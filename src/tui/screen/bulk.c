@@ -31,7 +31,8 @@ void mark_one(struct workbench *workbench, const struct order *order)
 {
 	(void)order;
 	const struct session_item *item = queue_current(&workbench->queue);
-	if (!item)
+	const char *id, *name;
+	if (!workbench_subject_or_says(workbench, &id, &name) || !item)
 		return;
 	memcpy(workbench->mark_from, item->id, strlen(item->id) + 1);
 	bool had = marks_has(&workbench->marks, item->id), full = false;
@@ -52,7 +53,8 @@ void mark_range(struct workbench *workbench, const struct order *order)
 	const struct queue *queue = &workbench->queue;
 	size_t from = queue_row(queue, workbench->mark_from), to = queue->cursor, count = queue_count(queue);
 	bool full = false;
-	if (!count)
+	const char *id, *name;
+	if (!workbench_subject_or_says(workbench, &id, &name))
 		return;
 	if (!workbench->mark_from[0] || from == count) {
 		status_set(

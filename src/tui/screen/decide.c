@@ -70,10 +70,8 @@ void decide_open_wishing(struct workbench *workbench, const struct dialog_spec *
 			 const char *item_name, const char *wish)
 {
 	const char *id, *name;
-	if (!workbench_subject(workbench, &id, &name)) {
-		status_set(&workbench->status, STATUS_PLAIN, "There is no case here");
+	if (!workbench_subject_or_says(workbench, &id, &name))
 		return;
-	}
 	struct dialog *dialog = dialog_new(spec, id, name);
 	dialog->item = arena_strdup(&dialog->arena, item);
 	dialog->item_name = arena_strdup(&dialog->arena, item_name);
@@ -322,7 +320,7 @@ const struct deed release_deed = { .verb = VERB_RELEASE, .did = "Nobody holds no
 void decide_claim(struct workbench *workbench)
 {
 	const char *id, *name;
-	if (!workbench_subject(workbench, &id, &name))
+	if (!workbench_subject_or_says(workbench, &id, &name))
 		return;
 	struct case_screen *screen = top_case(workbench);
 	const struct case_view *view = screen ? case_model_view(&screen->model) : NULL;

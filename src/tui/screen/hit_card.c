@@ -19,8 +19,12 @@ static const char *hit_verdict(struct arena *arena, const struct hit *hit, const
 	const char *when = when_text(arena, hit->resolved_at, frame->now, frame->clock_offset_minutes);
 	if (hit->state == HIT_OPEN)
 		return "";
-	return arena_printf(arena, "%s, says %s%s%s: %s", words[hit->state], hit->resolved_by, when[0] ? ", " : "",
-			    when, reason ? reason->label : hit->reason);
+	const char *by = hit->resolved_by[0] ? arena_printf(arena, ", by %s", hit->resolved_by)
+			 : hit->said_by[0]   ? arena_printf(arena, ", imported by %s", hit->said_by)
+					     : ", imported";
+	const char *why = reason ? reason->label : hit->reason;
+	return arena_printf(arena, "%s%s%s%s%s%s", words[hit->state], by, when[0] ? ", " : "", when,
+			    why[0] ? ": " : "", why);
 }
 
 /* As the desk will say, too: sanctions are never accepted. */
@@ -87,15 +91,15 @@ static void say_sum(struct dialog *dialog, const struct hit_card *card)
 	dialog_say(dialog, "in words", THEME_MUTED, sum);
 }
 
-/* Who it is in the case: "UBO, director, CEO, 54 %". */
+/* The right column: "the case's party: UBO, director, CEO, 54 %". */
 static const char *whom(struct arena *arena, const struct hit_view *view)
 {
 	const struct party *party = view->card.named.party;
 	if (!party)
-		return "the subject";
+		return "the case's subject";
 	const char *roles = party_roles_text(arena, party);
-	return arena_printf(arena, "%s%s%s", roles[0] ? roles : "party", view->elsewhere[0] ? " of " : "",
-			    view->elsewhere);
+	return arena_printf(arena, "%s%s%s%s", view->elsewhere[0] ? "a party of " : "the case's party",
+			    view->elsewhere, roles[0] ? ": " : "", roles);
 }
 
 static void say_list(struct dialog *dialog, const struct hit *hit, const struct hit_view *view, enum text_mode mode)

@@ -84,6 +84,8 @@ static void inbox_open(struct workbench *workbench)
 		workbench->inbox.inboxes_focused = false;
 	else if (item)
 		case_open(workbench, item->id, item->subject_name, false);
+	else
+		status_set(&workbench->status, STATUS_PLAIN, "There is no case here");
 }
 
 void inbox_apply_filter(struct workbench *workbench)

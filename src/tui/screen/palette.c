@@ -12,11 +12,14 @@
 #define PALETTE_ROWS 12
 #define NAME_CELLS 17
 #define KEY_CELLS 12
+#define WORD_CELLS 18
+#define COUNT_CELLS 8
 #define QUERY_MAX 512
 
 struct found {
 	enum command command;
-	int score; /* less is nearer */
+	const char *argument; /* one of its words, chosen by the row; NULL: the row is the action */
+	int score;	      /* less is nearer */
 	const char *why_not;
 };
 
@@ -92,11 +95,39 @@ static size_t name_of_one(const char *text)
 	return 0;
 }
 
+/* What is done to cases comes first, and what only moves the cursor last. */
+static int rank(enum command command)
+{
+	static const int ranks[COMMAND_GROUP_COUNT] = {
+		[GROUP_PARTIES] = 0, [GROUP_DECIDE] = 1,  [GROUP_CASE] = 2, [GROUP_LOOK] = 3,
+		[GROUP_MORE] = 4,    [GROUP_PROGRAM] = 5, [GROUP_MOVE] = 6
+	};
+	return ranks[command_spec(command)->group];
+}
+
 static bool comes_before(const struct found *a, const struct found *b)
 {
 	if (!a->why_not[0] != !b->why_not[0])
 		return !a->why_not[0];
-	return a->score < b->score;
+	if (a->score != b->score)
+		return a->score < b->score;
+	return rank(a->command) < rank(b->command);
+}
+
+/* The words that an action takes and that begin as typed behind its name, whole ones first. */
+static size_t find_words(struct workbench *workbench, struct arena *arena, enum command command, const char *typed,
+			 struct found *found)
+{
+	const struct command_spec *spec = command_spec(command);
+	const char *words[ARGUMENT_WORDS_MAX];
+	size_t count = spec->words ? spec->words(workbench, words) : 0, kept = 0;
+	for (int whole = 1; whole >= 0; whole--)
+		for (size_t i = 0; i < count; i++)
+			if (!strncasecmp(words[i], typed, strlen(typed)) &&
+			    (strlen(words[i]) == strlen(typed)) == (whole == 1))
+				found[kept++] =
+					(struct found){ command, words[i], 0, why_not(workbench, arena, command) };
+	return kept;
 }
 
 /* In the order of the list; those that are equally near stay in the order of the table. */
@@ -107,7 +138,7 @@ static size_t find(struct workbench *workbench, struct arena *arena, struct foun
 	char *wanted = named ? arena_strndup(arena, text, named) : arena_strdup(arena, text);
 	for (char *c = wanted; *c; c++)
 		*c = *c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c;
-	*found = arena_alloc_array(arena, COMMAND_COUNT, sizeof **found);
+	*found = arena_alloc_array(arena, COMMAND_COUNT + ARGUMENT_WORDS_MAX, sizeof **found);
 	for (int command = 1; command < COMMAND_COUNT; command++) {
 		struct found one = { .command = (enum command)command };
 		one.score = nearness(command_spec(one.command), wanted);
@@ -118,6 +149,13 @@ static size_t find(struct workbench *workbench, struct arena *arena, struct foun
 		for (; at && comes_before(&one, &(*found)[at - 1]); at--)
 			(*found)[at] = (*found)[at - 1];
 		(*found)[at] = one;
+	}
+	if (named && count == 1) {
+		const char *typed = text + named + strspn(text + named, " ");
+		size_t words = find_words(workbench, arena, (*found)[0].command, typed, *found + 1);
+		if (words)
+			++*found;
+		return words ? words : count;
 	}
 	return count;
 }
@@ -140,7 +178,9 @@ static void run_found(struct workbench *workbench, struct arena *arena, const st
 {
 	const char *text = workbench->palette.editor.text.buf;
 	size_t named = name_of_one(text);
-	const char *argument = named ? text + named + strspn(text + named, " ") : "";
+	const char *argument = found->argument ? found->argument
+			       : named	       ? text + named + strspn(text + named, " ")
+					       : "";
 	const struct order order = { .command = found->command, .argument = arena_strdup(arena, argument) };
 	if (found->why_not[0]) {
 		status_set(&workbench->status, STATUS_BAD, "%s: %s%s", command_spec(found->command)->name,
@@ -152,38 +192,14 @@ static void run_found(struct workbench *workbench, struct arena *arena, const st
 	run_order(workbench, &order);
 }
 
-/* Those that the argument may become; *argument is what is typed of it. */
-static size_t arguments(const struct workbench *workbench, const struct command_spec *spec, const char **argument,
-			const char **words)
-{
-	const char *text = workbench->palette.editor.text.buf;
-	size_t named = name_of_one(text), count = 0, kept = 0;
-	if (!named || !spec->words)
-		return 0;
-	*argument = text + named + strspn(text + named, " ");
-	count = spec->words(workbench, words);
-	for (size_t i = 0; i < count; i++)
-		if (!strncasecmp(words[i], *argument, strlen(*argument)))
-			words[kept++] = words[i];
-	return kept;
-}
-
-/* The name stands there, for an argument behind it; of one that takes a name, the first that begins so. */
+/* The name stands there, for an argument behind it; of one that takes a name, the row that is chosen. */
 static void complete(struct workbench *workbench, const struct found *found)
 {
 	const struct command_spec *spec = command_spec(found->command);
-	const char *words[ARGUMENT_WORDS_MAX], *argument = "";
-	size_t count = arguments(workbench, spec, &argument, words);
-	if (count) {
-		struct strbuf text = STRBUF_INIT;
-		strbuf_addf(&text, "%s %s", spec->name, words[0]);
-		editor_set(&workbench->palette.editor, text.buf);
-		strbuf_release(&text);
-		return;
-	}
-	editor_set(&workbench->palette.editor, spec->name);
-	if (spec->takes[0])
-		editor_insert(&workbench->palette.editor, " ", 1);
+	struct strbuf text = STRBUF_INIT;
+	strbuf_addf(&text, "%s%s%s", spec->name, spec->takes[0] ? " " : "", found->argument ? found->argument : "");
+	editor_set(&workbench->palette.editor, text.buf);
+	strbuf_release(&text);
 	workbench->palette.cursor = 0;
 }
 
@@ -210,6 +226,27 @@ void palette_key(struct workbench *workbench, const struct key *key)
 	arena_release(&arena);
 }
 
+/* A word that an action takes; of a view what it shows, too. */
+static void draw_word(struct workbench *workbench, struct arena *arena, const struct found *found, struct box box,
+		      enum theme_role role)
+{
+	struct surface *surface = &workbench->surface;
+	struct pen pen = pen_at(surface, box.row, 2, surface->cols - 3);
+	pen_put(&pen, role == THEME_TEXT ? THEME_ACCENT : role, found->argument);
+	const struct view *view = views_find(&workbench->views, found->argument, NULL);
+	const struct work_counts *counts = &workbench->frame.counts;
+	size_t at = view ? (size_t)(view - workbench->views.items) : 0;
+	if (!view)
+		return;
+	pen.col = pen.col < box.col + 2 + WORD_CELLS ? box.col + 2 + WORD_CELLS : pen.col + 1;
+	if (workbench->frame.counts_known && at < counts->view_count && counts->views[at] >= 0)
+		pen_format(&pen, role, "%s%s", number_text(arena, counts->views[at]),
+			   counts->views[at] == COUNT_AT_MOST ? "+" : "");
+	pen.col = pen.col < box.col + 2 + WORD_CELLS + COUNT_CELLS ? box.col + 2 + WORD_CELLS + COUNT_CELLS
+								   : pen.col + 1;
+	pen_put(&pen, role == THEME_TEXT ? THEME_MUTED : role, view->filter);
+}
+
 static void draw_row(struct workbench *workbench, struct arena *arena, const struct found *found, struct box box,
 		     bool chosen)
 {
@@ -221,13 +258,6 @@ static void draw_row(struct workbench *workbench, struct arena *arena, const str
 				    ? arena_printf(arena, "(%s) %s", found->why_not, spec->help)
 				    : arena_printf(arena, "%s%s%s%s", spec->help, spec->takes[0] ? " <" : "",
 						   spec->takes, spec->takes[0] ? ">" : "");
-	const char *names[ARGUMENT_WORDS_MAX], *argument;
-	size_t count = arguments(workbench, spec, &argument, names);
-	if (count) {
-		words = arena_strdup(arena, names[0]);
-		for (size_t i = 1; i < count; i++)
-			words = arena_printf(arena, "%s, %s", words, names[i]);
-	}
 	surface_fill(surface, box, text);
 	if (chosen) {
 		surface_pointer(surface, box.row, 0, true);
@@ -235,6 +265,10 @@ static void draw_row(struct workbench *workbench, struct arena *arena, const str
 		surface_focus(surface, box);
 	}
 	surface_zone(surface, box, ZONE_ACTION, 0);
+	if (found->argument) {
+		draw_word(workbench, arena, found, box, text);
+		return;
+	}
 	surface_put(surface, box.row, 2, NAME_CELLS, chosen ? text : THEME_ACCENT, spec->name);
 	surface_put(surface, box.row, 2 + NAME_CELLS + 1, KEY_CELLS, chosen ? text : THEME_KEY, keys);
 	size_t at = 2 + NAME_CELLS + 1 + KEY_CELLS + 1;
@@ -257,7 +291,11 @@ void palette_draw(struct workbench *workbench, struct surface *surface)
 	surface_front(surface, (struct box){ line - rows - 1, 0, rows + 3, surface->cols });
 	surface_fill(surface, (struct box){ line - rows - 1, 0, 1, surface->cols }, THEME_HEADER);
 	surface_put(surface, line - rows - 1, 1, surface->cols - 2, THEME_HEADER,
-		    count ? arena_printf(&arena, "Actions, %zu of %zu", rows, count)
+		    count ? arena_printf(&arena, "%s, %zu of %zu",
+					 !found[0].argument		    ? "Actions"
+					 : found[0].command == COMMAND_VIEW ? "Views: Enter shows one"
+									    : command_spec(found[0].command)->help,
+					 rows, count)
 			  : "No action is called so; Esc closes");
 	for (size_t i = 0; i < rows && top + i < count; i++)
 		draw_row(workbench, &arena, &found[top + i], (struct box){ line - rows + i, 0, 1, surface->cols },

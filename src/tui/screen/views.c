@@ -4,7 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* What stood before a name that is missing: the palette, with the action's name written. */
+/* The palette with the action's name written: it lists the names to choose from. */
 static void ask_name(struct workbench *workbench, enum command command)
 {
 	struct arena arena = ARENA_INIT;
@@ -105,7 +105,11 @@ void view_forget(struct workbench *workbench, const struct order *order)
 	struct error error = { 0 };
 	struct arena arena = ARENA_INIT;
 	if (!*order->argument) {
-		ask_name(workbench, COMMAND_VIEW_FORGET);
+		if (workbench->views.count > VIEW_SHIPPED_COUNT)
+			ask_name(workbench, COMMAND_VIEW_FORGET);
+		else
+			status_set(&workbench->status, STATUS_PLAIN, "You have no view of your own; %s keeps one",
+				   key_for(workbench, COMMAND_VIEW_KEEP));
 		return;
 	}
 	char *name = without_ends(&arena, order->argument);

@@ -162,6 +162,7 @@ int64_t workbench_monotonic(const struct workbench *workbench);
 void workbench_ask_stale(struct workbench *workbench);
 /* The case that a key is about: the open one, or the one under the cursor. False: there is none. */
 bool workbench_subject(struct workbench *workbench, const char **id, const char **name);
+bool workbench_subject_or_says(struct workbench *workbench, const char **id, const char **name);
 /* Writes its name and reference into a request about it, for what is announced afterwards. */
 void name_case(struct workbench *workbench, struct work *work);
 

@@ -1,5 +1,7 @@
 #include "fixture.h"
 
+#include "kybdesk/desk/changes.h"
+
 FIXTURE(corrections);
 
 static const char *step_word(const char *id)
@@ -39,6 +41,26 @@ Test(corrections, send_the_case_back_with_its_steps_and_documents_marked)
 	expect_text(step_word("company_info"), "needs_correction");
 	expect_text(upload_word("PROOF_OF_ADDRESS"), "required:0");
 	expect_text(upload_word("BUSINESS_NUMBER"), "ready:0");
+}
+
+/* Answered elsewhere: what came back is there. */
+Test(corrections, that_an_import_answered_show_what_came_back)
+{
+	static const char correction[] =
+		", \"corrections\": [{\"step_id\": \"company_info\", \"document_types\": [\"PROOF_OF_ADDRESS\"], "
+		"\"message\": \"A newer one, please.\", \"state\": \"answered\", \"asked_by\": \"ana\", "
+		"\"asked_at\": \"2026-11-01T09:00:00Z\", \"answered_at\": \"2026-11-02T09:00:00Z\"}]";
+	struct change *changes;
+
+	fixture_kyb(&f, &(const struct kyb){ .ref = "RAL-9", .more = correction });
+	const struct case_view view = fixture_case(&f, "RAL-9");
+	cr_assert_eq(view.file.correction_count, 1);
+	size_t count = correction_changes(&f.arena, &view, &view.file.corrections[0], &changes);
+	cr_assert_eq(count, 1);
+	expect_text(changes[0].what, "PROOF_OF_ADDRESS");
+	cr_expect(changes[0].came && changes[0].changed);
+	cr_expect_str_neq(changes[0].after, "");
+	expect_text(changes[0].before, "");
 }
 
 Test(corrections, say_outside_which_steps_but_not_what)

@@ -61,7 +61,8 @@ Test(by_name, what_is_nearest_comes_first)
 		{ "", "SNOOZE", "snooze" },
 		{ "", "zA", "" },
 		{ "", "qqq", "" },
-		{ "", "view mine", "view" },
+		{ "", "view mine", "mine" },
+		{ "", "view o", "over" },
 		{ "c2", "rej", "reject reject-item" },
 	};
 	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
@@ -73,6 +74,63 @@ Test(by_name, what_is_nearest_comes_first)
 		cr_expect(tries[i].found[0] ? text_has_prefix(first, wanted) : !strcmp(first, " "), "%s: %s",
 			  tries[i].typed, first);
 		cr_expect_eq(shows("No action is called so"), !tries[i].found[0], "%s", tries[i].typed);
+		leave();
+	}
+}
+
+/* Nothing is typed yet: what is done to cases here, not how the cursor moves. */
+Test(by_name, it_begins_with_what_the_place_is_for)
+{
+	static const struct {
+		const char *ref, *keys, *first;
+	} places[] = {
+		{ "", "", "approve reject corrections " },
+		{ "RAL-1", "", "approve reject corrections " },
+		{ "RAL-1", "3", "add-party edit-party remove-party " },
+	};
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+		look_at(&people[LEA], places[i].ref, places[i].keys);
+		type(":");
+		cr_expect(text_has_prefix(found(), places[i].first), "%zu: %s", i, found());
+		cr_expect_null(strstr(found(), "page-down"), "%s", found());
+		leave();
+	}
+}
+
+Test(by_name, views_are_a_list_to_choose_from)
+{
+	look_at(&people[RITA], "", "");
+	type("V");
+	cr_expect(shows("Views: Enter shows one"), "%s", screen_text());
+	for (size_t i = 0; i < VIEW_SHIPPED_COUNT; i++)
+		cr_expect(shows(views_shipped[i].name), "%s:\n%s", views_shipped[i].name, screen_text());
+	cr_expect(shows("waiting:client"), "and what each shows:\n%s", screen_text());
+	press(key_press(PRESS_DOWN));
+	press(key_press(PRESS_ENTER));
+	cr_expect_not(workbench.palette.open);
+	cr_assert(workbench.queue.in_view);
+	cr_expect_str_eq(workbench.queue.view_name, views_shipped[1].name);
+	leave();
+}
+
+/* Every action where there is no case: it does something that can be seen, or says why not. */
+Test(by_name, what_needs_a_case_says_that_there_is_none)
+{
+	static const enum command quiet[] = { COMMAND_DOWN,    COMMAND_UP,   COMMAND_PAGE_DOWN, COMMAND_PAGE_UP,
+					      COMMAND_FIRST,   COMMAND_LAST, COMMAND_REDRAW,	COMMAND_SUSPEND,
+					      COMMAND_PALETTE, COMMAND_QUIT, COMMAND_NONE };
+	for (int command = 1; command < COMMAND_COUNT; command++) {
+		const struct command_spec *spec = command_spec((enum command)command);
+		bool moves = false;
+		for (size_t i = 0; i < sizeof quiet / sizeof *quiet; i++)
+			moves |= quiet[i] == (enum command)command;
+		if (moves)
+			continue;
+		look_at(&people[ADA], "", "/country:ZWE\n");
+		cr_assert_null(queue_current(&workbench.queue));
+		const char *before = screen_text();
+		type(arena_printf(&arena, ":%s\n", spec->name));
+		cr_expect(strcmp(before, screen_text()), "%s says nothing", spec->name);
 		leave();
 	}
 }
@@ -202,12 +260,22 @@ Test(by_name, without_a_name_one_is_asked_for)
 		      { ":view\n", "view " },
 		      { ":keep-view\n", "keep-view " },
 		      { ":forget-view\n", "forget-view " } };
+	look_at(&people[RITA], "", "");
+	type("D");
+	says("You have no view of your own; K keeps one");
+	cr_expect_not(workbench.palette.open, "there is nothing to choose from");
+	type("/Jo Reyes\n:keep-view Jo\n");
+	leave();
 	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
 		look_at(&people[RITA], "", "");
 		type(tries[i].keys);
 		cr_expect_str_eq(typed(), tries[i].typed);
 		leave();
 	}
+	look_at(&people[RITA], "", "D");
+	cr_expect(shows("Jo") && !shows("mine  "), "only one's own: %s", screen_text());
+	forget_views();
+	leave();
 }
 
 Test(by_name, a_name_that_is_not_known_or_not_to_be_had_is_said)

@@ -163,10 +163,24 @@ static struct work *resolved(enum hit_class class, enum hit_state state)
 	return work;
 }
 
+/* A verdict of an import is nobody's here. */
+Test(verdict, an_imported_one_names_who_imported_it)
+{
+	struct work *work = resolved(HIT_PEP, HIT_TRUE_MATCH);
+	struct hit *hit = work->view.file.checks[0].hits;
+	hit->resolved_by = "";
+	hit->said_by = "root";
+	hit->resolved_at = TIME_NONE;
+	ask(&hit_dialog, "hit-0", "Inês Duarte", work);
+	cr_expect_geq(stage_find(&stage, "a true match, imported by root: "), 0);
+	cr_expect_geq(stage_find(&stage, "the case's "), 0, "the right column says that it is the case's side");
+	close_it();
+}
+
 Test(verdict, a_confirmed_match_is_accepted_by_a_lead_with_a_reason)
 {
 	ask(&hit_dialog, "hit-0", "Inês Duarte", resolved(HIT_PEP, HIT_TRUE_MATCH));
-	cr_expect_geq(stage_find(&stage, "a true match, says bo"), 0);
+	cr_expect_geq(stage_find(&stage, "a true match, by bo"), 0);
 	press(key_press(PRESS_TAB));
 	type("acc");
 	cr_expect(dialog->form.fields[1].hidden, "it needs no code");

@@ -59,7 +59,7 @@ static enum err run_reviewer_add(struct cli *cli, struct error *error)
 	if (err || (err = CLI_DO(cli, &out, error, .verb = VERB_REVIEWER_ADD, .part = name, .role = role,
 				 .supervised = parsed_has(&cli->parsed, "supervised"))))
 		return err;
-	return print_reviewer(cli, name, is_now(cli, role), error);
+	return print_reviewer(cli, out.part_id, is_now(cli, role), error);
 }
 
 static enum err run_reviewer_role(struct cli *cli, struct error *error)
@@ -70,7 +70,7 @@ static enum err run_reviewer_role(struct cli *cli, struct error *error)
 	struct use_out out;
 	if (err || (err = CLI_DO(cli, &out, error, .verb = VERB_REVIEWER_ROLE, .part = name, .role = role)))
 		return err;
-	return print_reviewer(cli, name, is_now(cli, role), error);
+	return print_reviewer(cli, out.part_id, is_now(cli, role), error);
 }
 
 static enum err run_reviewer_disable(struct cli *cli, struct error *error)
@@ -78,7 +78,7 @@ static enum err run_reviewer_disable(struct cli *cli, struct error *error)
 	const char *name = parsed_argument(&cli->parsed, 0);
 	struct use_out out;
 	enum err err = CLI_DO(cli, &out, error, .verb = VERB_REVIEWER_DISABLE, .part = name);
-	return err ? err : print_reviewer(cli, name, "is disabled; the cases they held are free", error);
+	return err ? err : print_reviewer(cli, out.part_id, "is disabled; the cases they held are free", error);
 }
 
 /* JSON for people and programs alike (cli.md). */
@@ -292,7 +292,7 @@ const struct command commands_admin[] = {
 	  .arguments = { NAME_ARGUMENT },
 	  .options = { { "role", 0, "ROLE", OPTION_REQUIRED, role_person_words,
 			 "viewer, intake, reviewer, lead or admin" },
-		       { "supervised", 0, NULL, 0, NULL, "each of their decisions needs a second person" } } },
+		       { "supervised", 0, NULL, OPTION_HIDDEN, NULL, "decides nothing" } } },
 	{ .name = "reviewer list",
 	  .summary = "Lists the reviewers",
 	  .role = "anyone",

@@ -1,10 +1,10 @@
 /* Opening and making a store for one actor; what a desk knows about itself. */
 #include "desk_private.h"
 #include "use/actor.h"
+#include "use/reviewer.h"
 #include "use/rules.h"
 #include "use/transaction.h"
 #include "kybdesk/store/commit_group.h"
-#include "kybdesk/store/people.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/codec/json.h"
 #include "kybdesk/codec/profile_codec.h"
@@ -147,9 +147,10 @@ static enum err add_first_admin(void *context, struct store *store, struct error
 	if (err)
 		return err;
 	admin.created_at = desk_now(desk);
-	err = store_reviewer_insert(store, &admin, admin.created_at, error);
+	err = reviewer_add(store, &desk->arena, &admin, admin.created_at, error);
 	if (err)
 		return err;
+	desk->actor = admin.name;
 	desk->actor_row = admin.row;
 	detail = json_new_object();
 	json_set_bool(detail, "sandbox", store->sandbox);

@@ -42,7 +42,7 @@ static char *new_store(const struct box *box)
 	return place_make(NULL, NULL);
 }
 
-static void run_sql(const struct box *box, const char *sql)
+void box_sql(const struct box *box, const char *sql)
 {
 	shell_run(box->store, sql);
 }
@@ -52,7 +52,7 @@ static char *new_store(const struct box *box)
 	return temp_path(box->folder, "store.db");
 }
 
-static void run_sql(const struct box *box, const char *sql)
+void box_sql(const struct box *box, const char *sql)
 {
 	sqlite3 *db;
 
@@ -290,5 +290,5 @@ void box_clear(struct box *box, const char *reference)
 
 void box_of_a_colleague(struct box *box)
 {
-	run_sql(box, "UPDATE session_intake SET actor = 'a colleague'");
+	box_sql(box, "UPDATE session_intake SET actor = 'a colleague'");
 }

@@ -28,6 +28,7 @@ int box_run_words(struct box *box, const char *const *words, const void *input, 
 /* Runs with --json; standard output must be one JSON value, kept in box->json. */
 int box_json(struct box *box, ...) __attribute__((sentinel));
 /* A shell line with $K for the program. */
+void box_sql(const struct box *box, const char *sql); /* past the program, as an insider would */
 int box_shell(struct box *box, const char *line);
 /* One more variable ("NAME=value" or "NAME" to unset). */
 void box_environment(struct box *box, const char *line);

@@ -129,6 +129,37 @@ Test(story, the_evidence_of_a_decision_is_kept)
 	cr_expect_eq(box_run(&box, "show", "RAL-1", "--decision", "9", NULL), 6);
 }
 
+static void expect_altered(const char *sql, const char *how)
+{
+	box_sql(&box, sql);
+	cr_expect_eq(box_run(&box, "show", "RAL-1", "--decision", "1", NULL), 8, "%s: %s", how, box.last.out);
+	cr_expect_str_empty(box.last.out, "%s", how);
+	cr_expect(strstr(box.last.err, "The evidence of decision ") && strstr(box.last.err, " was altered: ") &&
+			  strstr(box.last.err, how),
+		  "%s: %s", how, box.last.err);
+	cr_expect_eq(box_json(&box, "--as", "lea", "show", "RAL-1", "--decision", "1", "--reveal", NULL), 8);
+	cr_expect_str_eq(json_path_text(box.json, "error.code"), "store");
+	cr_expect_null(json_path(box.json, "evidence"));
+}
+
+Test(story, altered_evidence_is_not_shown_as_evidence)
+{
+	box_clear(&box, "RAL-1");
+	cr_assert_eq(box_run(&box, "approve", "RAL-1", NULL), 0, "%s", box.last.err);
+	cr_assert_eq(box_run(&box, "show", "RAL-1", "--decision", "1", NULL), 0, "%s", box.last.err);
+	expect_altered("UPDATE decision SET evidence = replace(evidence, 'RAL-1', 'RAL-2')",
+		       "it does not have its hash");
+	/* With the hash beside it: an empty text, and its own. */
+	expect_altered("UPDATE decision SET evidence = '', evidence_sha256 = "
+		       "'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'",
+		       "the audit log recorded another hash");
+	expect_altered("UPDATE decision SET number = 7", "the audit log has no record of it");
+	expect_altered("UPDATE decision SET evidence_sha256 = ''", "it does not have its hash");
+	box_sql(&box, "UPDATE decision SET evidence = '{'");
+	cr_expect_eq(box_run(&box, "show", "RAL-1", "--decision", "1", NULL), 8, "%s", box.last.err);
+	cr_expect_str_empty(box.last.out);
+}
+
 Test(story, who_holds_a_case_is_seen_and_changed)
 {
 	cr_assert_eq(box_json(&box, "--as", "ana", "claim", "RAL-1", NULL), 0, "%s", box.last.out);

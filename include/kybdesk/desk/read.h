@@ -102,7 +102,8 @@ struct hit_view {
 };
 enum err desk_hit(struct desk *desk, struct arena *arena, const struct hit_query *query, struct hit_view *out,
 		  struct error *error) KYB_MUST_USE;
-/* One stored decision with its evidence, masked unless revealed (as above). ERR_NOT_FOUND names how many there are. */
+/* One stored decision with its evidence, masked unless revealed (as above). ERR_NOT_FOUND names how many there are;
+ * ERR_STORE: the evidence was altered, and is not shown. */
 enum err desk_decision(struct desk *desk, struct arena *arena, const char *reference, int64_t number, bool reveal,
 		       struct decision *out, struct error *error) KYB_MUST_USE;
 enum err desk_subsessions(struct desk *desk, struct arena *arena, const char *reference,

@@ -1,6 +1,6 @@
 /* Administration of who works here: reviewers and merchants. */
 #include "use/use.h"
-#include "use/actor.h"
+#include "use/reviewer.h"
 #include "use/refusal.h"
 #include "kybdesk/base/digest.h"
 #include "kybdesk/desk/admin.h"
@@ -12,19 +12,6 @@
 
 #define KEY_BYTES 32
 #define CODE_BYTES 9
-
-static enum err reviewer_require(struct desk *desk, struct arena *arena, const char *name, struct reviewer *out,
-				 struct error *error)
-{
-	enum err err = store_reviewer_find(desk->store, arena, name, out, error);
-
-	if (err)
-		return err;
-	if (!out->row)
-		return error_set_field(error, ERR_NOT_FOUND, "name",
-				       "There is no reviewer '%s'; see kybdesk reviewer list", name);
-	return ERR_OK;
-}
 
 static enum err role_check(enum role role, struct error *error)
 {
@@ -62,12 +49,11 @@ enum err use_reviewer_add(struct use *use, struct error *error)
 	struct reviewer reviewer = { .name = use->in->part ? use->in->part : "",
 				     .role = use->in->role,
 				     .supervised = use->in->supervised };
-	enum err err = reviewer_name_check(reviewer.name, error);
+	enum err err = role_check(reviewer.role, error);
 
 	if (!err)
-		err = role_check(reviewer.role, error);
-	if (!err)
-		err = store_reviewer_insert(use->desk->store, &reviewer, use->now, error);
+		err = reviewer_add(use->desk->store, use->arena, &reviewer, use->now, error);
+	use->out->part_id = reviewer.name;
 	json_set_text(use->detail, "reviewer", reviewer.name);
 	json_set_text(use->detail, "role", role_text(reviewer.role));
 	json_set_bool(use->detail, "supervised", reviewer.supervised);
@@ -76,7 +62,12 @@ enum err use_reviewer_add(struct use *use, struct error *error)
 
 static enum err find(struct use *use, struct reviewer *out, struct error *error)
 {
-	return reviewer_require(use->desk, use->arena, use->in->part ? use->in->part : "", out, error);
+	enum err err =
+		reviewer_require(use->desk->store, use->arena, use->in->part ? use->in->part : "", out, error);
+
+	if (!err)
+		use->out->part_id = out->name;
+	return err;
 }
 
 /* Reads part, role. */

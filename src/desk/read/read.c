@@ -268,8 +268,9 @@ static enum err load_decision(struct desk *desk, struct arena *arena, const char
 				 "There is no decision %lld on %s; there are %zu, counted from 1",
 				 (long long)number, session_label(arena, &file.session), file.decision_count);
 	err = desk_session_profile_or_bare(desk, &file.session, profile, error);
-	return err ? err
-		   : store_decision_load(desk->store, arena, row, file.decisions[number - 1].number, out, error);
+	if (!err)
+		err = store_decision_load(desk->store, arena, row, file.decisions[number - 1].number, out, error);
+	return err ? err : decision_check_recorded(desk, arena, &file.session, out, error);
 }
 
 enum err desk_decision(struct desk *desk, struct arena *arena, const char *reference, int64_t number, bool reveal,

@@ -21,6 +21,10 @@ enum err subject_page_load(struct desk *desk, struct arena *arena, const struct 
 enum err outside_sessions(struct desk *desk, struct arena *arena, struct subject_sessions *of,
 			  struct subject *subject, struct error *error) KYB_MUST_USE;
 
+/* recorded.c: ERR_STORE unless the decision's evidence has the hash that stands beside it and in the audit log. Within a read
+ * that the caller has begun. */
+enum err decision_check_recorded(struct desk *desk, struct arena *arena, const struct session *session,
+				 const struct decision *decision, struct error *error) KYB_MUST_USE;
 /* read.c: it was revealed through this desk, and whoever works with it may still. */
 bool view_stays_revealed(const struct desk *desk, struct arena *arena, const struct session *session);
 

@@ -3,9 +3,9 @@
 #include "kybdesk/base/text.h"
 #include "kybdesk/desk/claim.h"
 #include "kybdesk/store/list.h"
-#include "kybdesk/store/people.h"
 #include "read/read.h"
 #include "use/refusal.h"
+#include "use/reviewer.h"
 #include "use/transaction.h"
 #include "kybdesk/domain/due.h"
 
@@ -79,35 +79,13 @@ enum err use_release(struct use *use, struct error *error)
 				       error);
 }
 
-static enum err unknown_reviewer(struct desk *desk, struct arena *arena, const char *name, struct error *error)
-{
-	struct reviewer *items = NULL;
-	const char **names, *nearest;
-	size_t count = 0;
-	enum err err = store_reviewer_list(desk->store, arena, &items, &count, error);
-
-	if (err)
-		return err;
-	names = arena_alloc_array(arena, count + 1, sizeof *names);
-	for (size_t i = 0; i < count; i++)
-		names[i] = items[i].name;
-	nearest = text_nearest(name, names, count);
-	if (nearest)
-		return error_set(error, ERR_NOT_FOUND, "There is no reviewer \"%s\"; did you mean %s?", name,
-				 nearest);
-	return error_set(error, ERR_NOT_FOUND, "There is no reviewer \"%s\"; kybdesk reviewer list shows them",
-			 name);
-}
-
 static enum err find_assignee(struct desk *desk, struct arena *arena, const char *name, struct reviewer *out,
 			      struct error *error)
 {
-	enum err err = store_reviewer_find(desk->store, arena, name, out, error);
+	enum err err = reviewer_require(desk->store, arena, name, out, error);
 
 	if (err)
 		return err;
-	if (!out->row)
-		return unknown_reviewer(desk, arena, name, error);
 	if (out->disabled)
 		return error_set_field(error, ERR_INVALID, "reviewer",
 				       "The reviewer %s is disabled and can hold no case", name);

@@ -1,6 +1,6 @@
 /* Who acts at this desk, and in which role. */
-#include "kybdesk/store/people.h"
 #include "use/actor.h"
+#include "use/reviewer.h"
 #include "use/transaction.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/desk/caller.h"
@@ -104,7 +104,7 @@ static enum err disabled_actor(const struct desk *desk, struct error *error)
 /* Looks without a lock first: nearly always the actor is there. */
 static enum err look_up(struct desk *desk, struct reviewer *reviewer, struct error *error)
 {
-	return store_reviewer_find(desk->store, &desk->arena, desk->actor, reviewer, error);
+	return reviewer_find(desk->store, &desk->arena, desk->actor, reviewer, error);
 }
 
 static void become(struct desk *desk, const struct reviewer *reviewer)
@@ -127,8 +127,9 @@ static enum err add_to_sandbox(struct desk *desk, struct error *error)
 	err = look_up(desk, &lead, error);
 	if (!err && !lead.row) {
 		lead = (struct reviewer){ .name = desk->actor, .role = ROLE_LEAD, .created_at = now };
-		err = store_reviewer_insert(desk->store, &lead, now, error);
+		err = reviewer_add(desk->store, &desk->arena, &lead, now, error);
 		if (!err) {
+			desk->actor = lead.name;
 			become(desk, &lead);
 			detail = json_new_object();
 			json_set_text(detail, "reviewer", desk->actor);
@@ -152,6 +153,7 @@ enum err actor_find(struct desk *desk, const char *wanted, struct error *error)
 	if (err)
 		return err;
 	if (reviewer.row) {
+		desk->actor = reviewer.name;
 		become(desk, &reviewer);
 		return reviewer.disabled ? disabled_actor(desk, error) : ERR_OK;
 	}

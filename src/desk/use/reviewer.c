@@ -1,0 +1,133 @@
+#include "use/reviewer.h"
+#include "use/actor.h"
+#include "kybdesk/base/not_found.h"
+#include "kybdesk/base/text.h"
+
+#include <string.h>
+
+#define LIST_HINT "List them with: kybdesk reviewer list"
+
+static char *in_lower_case(struct arena *arena, const char *name)
+{
+	char *lower = arena_strdup(arena, name);
+
+	for (char *c = lower; *c; c++)
+		if (*c >= 'A' && *c <= 'Z')
+			*c = (char)(*c - 'A' + 'a');
+	return lower;
+}
+
+enum err reviewer_find(struct store *store, struct arena *arena, const char *name, struct reviewer *out,
+		       struct error *error)
+{
+	const char *lower = in_lower_case(arena, name);
+	enum err err = store_reviewer_find(store, arena, name, out, error);
+
+	if (!err && !out->row && strcmp(lower, name) != 0)
+		err = store_reviewer_find(store, arena, lower, out, error);
+	return err;
+}
+
+enum err reviewer_require(struct store *store, struct arena *arena, const char *name, struct reviewer *out,
+			  struct error *error)
+{
+	struct reviewer *items = NULL;
+	const char **names;
+	size_t count = 0;
+	enum err err = reviewer_find(store, arena, name, out, error);
+
+	if (err || out->row)
+		return err;
+	err = store_reviewer_list(store, arena, &items, &count, error);
+	if (err)
+		return err;
+	names = arena_alloc_array(arena, count + 1, sizeof *names);
+	for (size_t i = 0; i < count; i++)
+		names[i] = items[i].name;
+	return not_found_among(error, "name", "reviewer", name, names, count, LIST_HINT);
+}
+
+static bool is_letter_or_digit(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+static enum err check_letters(const char *name, struct error *error)
+{
+	size_t length = strlen(name);
+
+	if (strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789._-") != length)
+		return error_set_field(
+			error, ERR_INVALID, "name",
+			"The name of a reviewer is \"%s\"; allowed: the letters a to z, digits, dot, "
+			"underscore and hyphen",
+			name);
+	if (!is_letter_or_digit(name[0]) || !is_letter_or_digit(name[length - 1]))
+		return error_set_field(error, ERR_INVALID, "name",
+				       "The name of a reviewer is \"%s\"; it must begin and end with a letter or a "
+				       "digit",
+				       name);
+	return ERR_OK;
+}
+
+/* What of a name the eye holds on to: without case and accents, a zero as an o, a one as an l, every separator alike. Two
+ * reviewers with one likeness could be taken for each other in the audit log. Of other scripts, which only old stores
+ * have, the letters that are drawn as ours. */
+static const char *likeness(struct arena *arena, const char *name)
+{
+	static const struct {
+		const char *drawn, *as;
+	} pairs[] = {
+		{ "0", "o" }, { "1", "l" }, { "rn", "m" }, { "vv", "w" }, { "_", "-" }, { ".", "-" },
+		{ " ", "-" }, { "а", "a" }, { "е", "e" },  { "о", "o" },  { "р", "p" }, { "с", "c" },
+		{ "у", "y" }, { "х", "x" }, { "і", "i" },  { "ј", "j" },  { "ѕ", "s" }, { "ԁ", "d" },
+		{ "һ", "h" }, { "ο", "o" }, { "α", "a" },  { "ν", "v" },  { "ρ", "p" }, { "ı", "i" },
+	};
+	struct strbuf folded = STRBUF_INIT, out = STRBUF_INIT;
+
+	text_fold(&folded, name, strlen(name));
+	for (const char *c = folded.buf; *c;) {
+		size_t i = 0, count = sizeof pairs / sizeof *pairs;
+		while (i < count && !text_has_prefix(c, pairs[i].drawn))
+			i++;
+		if (i < count)
+			strbuf_adds(&out, pairs[i].as);
+		else
+			strbuf_addch(&out, *c);
+		c += i < count ? strlen(pairs[i].drawn) : 1;
+	}
+	const char *result = strbuf_to_arena(&out, arena);
+	strbuf_release(&folded);
+	strbuf_release(&out);
+	return result;
+}
+
+static enum err check_alike(struct store *store, struct arena *arena, const char *name, struct error *error)
+{
+	const char *mine = likeness(arena, name);
+	struct reviewer *items = NULL;
+	size_t count = 0;
+	enum err err = store_reviewer_list(store, arena, &items, &count, error);
+
+	for (size_t i = 0; !err && i < count; i++)
+		if (strcmp(items[i].name, name) != 0 && strcmp(likeness(arena, items[i].name), mine) == 0)
+			return error_set_field(error, ERR_CONFLICT, "name",
+					       "The name \"%s\" looks like that of the reviewer \"%s\"; choose "
+					       "another name",
+					       name, items[i].name);
+	return err;
+}
+
+enum err reviewer_add(struct store *store, struct arena *arena, struct reviewer *reviewer, int64_t now,
+		      struct error *error)
+{
+	enum err err;
+
+	reviewer->name = in_lower_case(arena, reviewer->name);
+	err = reviewer_name_check(reviewer->name, error);
+	if (!err)
+		err = check_letters(reviewer->name, error);
+	if (!err)
+		err = check_alike(store, arena, reviewer->name, error);
+	return err ? err : store_reviewer_insert(store, reviewer, now, error);
+}

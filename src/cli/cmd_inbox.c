@@ -451,8 +451,8 @@ const struct command commands_inbox[] = {
 	  .summary = "Prints a page of sessions, the most urgent first",
 	  .details =
 		  "Filter keys: status inbox workflow merchant country assignee (me, none) risk age (2d, 4h) due "
-		  "(over) doc (missing, rejected) party (open) hit (open) waiting (client, party, provider, "
-		  "second) tag (name, name=value) level kind mark (held, snoozed, returned, noted, alert). key:a,b "
+		  "(over) doc (missing, rejected) party (open) hit (open) waiting (client, party, provider) "
+		  "tag (name, name=value) level kind mark (held, snoozed, returned, noted, alert). key:a,b "
 		  "means either; another key narrows; "
 		  "-key:value "
 		  "leaves out. Words without a key are looked for in names, references and tax ids; quotes keep "

@@ -8,7 +8,7 @@
 const struct view views_shipped[VIEW_SHIPPED_COUNT] = {
 	{ "mine", "assignee:me", SORT_DUE, "You hold no case." },
 	{ "over due", "due:over", SORT_DUE, "Nothing is over due." },
-	{ "waiting", "waiting:client,party,provider,second", SORT_DUE, "No case waits for anybody else." },
+	{ "waiting", "waiting:client,party,provider", SORT_DUE, "No case waits for anybody else." },
 	{ "held", "mark:held", SORT_DUE, "Nobody holds a case." },
 	{ "snoozed", "mark:snoozed", SORT_DUE, "No case is snoozed." },
 	{ "returned", "mark:returned -status:approved,rejected", SORT_DUE,

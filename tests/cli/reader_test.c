@@ -267,6 +267,30 @@ Test(reader, the_evidence_of_a_decision_is_masked_until_it_is_revealed_and_that_
 		     "a reviewer who does not hold the case");
 }
 
+/* What a later version brings is understood where it stands already, and offered nowhere. */
+Test(reader, what_is_not_enforced_yet_is_not_offered)
+{
+	static const char *const pages[][4] = {
+		{ "reviewer", "add", "--help" },  { "list", "--help" },	    { "info", "--reference", "markdown" },
+		{ "info", "--reference", "man" }, { "completion", "bash" }, { "completion", "zsh" },
+		{ "completion", "fish" }
+	};
+	for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
+		cr_assert_eq(box_run_words(&box, pages[i], NULL, 0), 0, "%s", box.last.err);
+		cr_expect_null(strstr(box.last.out, "supervised"), "%s %s", pages[i][0], pages[i][1]);
+		cr_expect_null(strstr(box.last.out, "provider, second"), "%s %s", pages[i][0], pages[i][1]);
+	}
+	cr_expect_eq(box_run(&box, "reviewer", "add", "ray", "--role", "lead", "--superwised", NULL), 2);
+	cr_expect_null(strstr(box.last.err, "--supervised"), "%s", box.last.err);
+	cr_expect_eq(box_run(&box, "list", "--filter", "waiting:secnd", NULL), 9);
+	cr_expect_null(strstr(box.last.err, "second"), "%s", box.last.err);
+	cr_expect_eq(box_run(&box, "list", "--filter", "waiting:", NULL), 9);
+	cr_expect_null(strstr(box.last.err, "second"), "%s", box.last.err);
+	/* A view that somebody keeps, and a script. */
+	cr_expect_eq(box_run(&box, "list", "--filter", "waiting:client,second", NULL), 0, "%s", box.last.err);
+	cr_expect_eq(box_run(&box, "reviewer", "add", "ray", "--role", "lead", "--supervised", NULL), 0);
+}
+
 Test(reader, a_supervised_reviewer_decides_nothing_alone)
 {
 	box_import_person(&box, "IND-1");
@@ -329,6 +353,76 @@ Test(reader, nobody_is_called_like_the_system)
 	static const char *const names[] = { "system", "System", "CLIENT", "sandbox", "me", "None" };
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		cr_expect_eq(box_run(&box, "reviewer", "add", names[i], "--role", "lead", NULL), 9, "%s", names[i]);
+}
+
+Test(reader, names_of_reviewers_are_plain_and_no_two_look_alike)
+{
+	static const struct {
+		const char *name;
+		int status;
+		const char *says;
+	} tries[] = {
+		{ "Anna.O_2-b", 0, "" },
+		{ "anna.o_2-b", 5, "there is a reviewer anna.o_2-b already" },
+		{ "anna.0_2-b", 5, "looks like that of the reviewer \"anna.o_2-b\"" },
+		{ "anna-o-2-b", 5, "looks like that of the reviewer" },
+		{ "wi11", 0, "" },
+		{ "will", 5, "looks like that of the reviewer \"wi11\"" },
+		{ "arnold", 0, "" },
+		{ "amold", 5, "looks like that of the reviewer \"arnold\"" },
+		{ "аnna", 9, "allowed: the letters a to z, digits, dot, underscore and hyphen" },
+		{ "zoë", 9, "allowed: " },
+		{ "anna b", 9, "allowed: " },
+		{ "anna@b", 9, "allowed: " },
+		{ ".anna", 9, "must begin and end with a letter or a digit" },
+		{ "anna.", 9, "must begin and end with a letter or a digit" },
+	};
+	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
+		cr_expect_eq(box_run(&box, "reviewer", "add", tries[i].name, "--role", "lead", NULL),
+			     tries[i].status, "%s: %s", tries[i].name, box.last.err);
+		cr_expect(strstr(box.last.err, tries[i].says), "%s: %s", tries[i].name, box.last.err);
+	}
+	cr_assert_eq(box_run(&box, "reviewer", "add", "Bea", "--role", "lead", NULL), 0, "%s", box.last.err);
+	cr_expect_str_eq(box.last.out, "bea is a lead now\n");
+	/* A disabled one is still somebody in the audit log. */
+	cr_assert_eq(box_run(&box, "reviewer", "disable", "BEA", NULL), 0, "%s", box.last.err);
+	cr_expect_eq(box_run(&box, "reviewer", "add", "bea", "--role", "lead", NULL), 5);
+	/* In a sandbox, where anybody is added, too. */
+	cr_expect_eq(box_run(&box, "--as", "wi1l", "inbox", NULL), 5, "%s", box.last.err);
+	cr_expect_eq(box_run(&box, "--as", "Wi11", "inbox", NULL), 0, "%s", box.last.err);
+	cr_assert_eq(box_json(&box, "--as", "Wi11", "info", NULL), 0);
+	cr_expect_str_eq(json_path_text(box.json, "reviewer"), "wi11");
+}
+
+/* Names of before keep working: they act, hold cases and are found. */
+Test(reader, a_name_that_an_older_version_let_in_keeps_working)
+{
+	box_import_person(&box, "IND-1");
+	cr_assert_eq(box_run(&box, "reviewer", "add", "zoe", "--role", "lead", NULL), 0);
+	box_sql(&box, "UPDATE reviewer SET name = 'Zoë Müller' WHERE name = 'zoe'");
+	cr_expect_eq(box_run(&box, "--as", "Zoë Müller", "claim", "IND-1", NULL), 0, "%s", box.last.err);
+	cr_expect_eq(box_run(&box, "release", "IND-1", NULL), 0, "%s", box.last.err);
+	cr_expect_eq(box_run(&box, "assign", "IND-1", "Zoë Müller", NULL), 0, "%s", box.last.err);
+	cr_expect_eq(box_run(&box, "reviewer", "add", "zoe-muller", "--role", "lead", NULL), 5, "%s", box.last.err);
+	cr_expect_eq(box_run(&box, "reviewer", "role", "Zoë Müller", "viewer", NULL), 0, "%s", box.last.err);
+	cr_expect_eq(box_run(&box, "reviewer", "disable", "Zoë Müller", NULL), 0, "%s", box.last.err);
+}
+
+/* One sentence, whichever command looks for them. */
+Test(reader, an_unknown_reviewer_is_said_in_one_form)
+{
+	box_import_person(&box, "IND-1");
+	cr_assert_eq(box_run(&box, "reviewer", "add", "ana", "--role", "lead", NULL), 0);
+	const char *const far[][5] = { { "reviewer", "disable", "xxxxxxxx" },
+				       { "reviewer", "role", "xxxxxxxx", "lead" },
+				       { "assign", "IND-1", "xxxxxxxx" } };
+	for (size_t i = 0; i < sizeof far / sizeof *far; i++) {
+		cr_expect_eq(box_run_words(&box, far[i], NULL, 0), 6);
+		cr_expect_str_eq(box.last.err,
+				 "kybdesk: Unknown reviewer \"xxxxxxxx\". List them with: kybdesk reviewer list\n");
+	}
+	cr_expect_eq(box_run(&box, "assign", "IND-1", "anna", NULL), 6);
+	cr_expect_str_eq(box.last.err, "kybdesk: Unknown reviewer \"anna\". Did you mean \"ana\"?\n");
 }
 
 Test(reader, readonly_changes_nothing_through_any_door)

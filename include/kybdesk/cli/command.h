@@ -13,10 +13,11 @@
 struct cli;
 
 enum option_flags {
-	OPTION_MANY = 1,     /* may be repeated; otherwise a second one is an error */
-	OPTION_REQUIRED = 2, /* ERR_USAGE when absent */
-	OPTION_PATH = 4,     /* bytes of a file's name: need not be UTF-8 */
-	OPTION_LAST_WINS = 8 /* may be repeated, the last one counts (global options) */
+	OPTION_MANY = 1,      /* may be repeated; otherwise a second one is an error */
+	OPTION_REQUIRED = 2,  /* ERR_USAGE when absent */
+	OPTION_PATH = 4,      /* bytes of a file's name: need not be UTF-8 */
+	OPTION_LAST_WINS = 8, /* may be repeated, the last one counts (global options) */
+	OPTION_HIDDEN = 16    /* taken, and not offered; behind the others of its command */
 };
 
 struct option_spec {
@@ -92,7 +93,8 @@ const struct command *command_at(const struct command_set *set, size_t index);
 const struct command *command_find(const struct command_set *set, const char *name);
 /* Whether some command's first word is `word` and it has a second one ("document"). */
 bool command_is_group(const struct command_set *set, const char *word);
-size_t command_option_count(const struct command *command);
+size_t command_option_count(const struct command *command); /* those that are offered */
+size_t command_option_total(const struct command *command); /* those that are taken */
 size_t command_argument_count(const struct command *command);
 size_t command_use_count(const struct command *command);
 /* Who may, as help says it: "reviewer; --take-over: lead". In the arena. */

@@ -60,7 +60,8 @@ struct filter {
 	size_t count, capacity;
 };
 
-#define FILTER_WAITING_WORDS 4 /* whom a case may wait for: the codes of `waiting` */
+#define FILTER_WAITING_OFFERED 3 /* of the words below: nothing waits for a second reviewer yet */
+#define FILTER_WAITING_WORDS 4	 /* whom a case may wait for: the codes of `waiting` */
 #define FILTER_LENGTH_MAX 4096
 #define FILTER_TERMS_MAX 64
 

@@ -57,7 +57,8 @@ static bool is_waiting_for_any(const struct filter *filter)
 			return false;
 		words |= 1u << term->code;
 	}
-	return words == (1u << FILTER_WAITING_WORDS) - 1;
+	/* No case waits for the last word, a second reviewer: with it or without it the count is the same. */
+	return (words | 1u << FILTER_WAITING_OFFERED) == (1u << FILTER_WAITING_WORDS) - 1;
 }
 
 bool list_counts_alone(const struct list_query *query)

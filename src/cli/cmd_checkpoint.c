@@ -71,7 +71,8 @@ static struct json_value *found_json(const struct checkpoint_found *found, struc
 	return object;
 }
 
-static void print_sound(struct cli *cli, const struct audit_result *result, const struct checkpoint_found *found,
+static void print_sound(struct cli *cli, const struct audit_result *result,
+			const struct audit_differences *compared, const struct checkpoint_found *found,
 			size_t count)
 {
 	if (cli_json(cli)) {
@@ -80,6 +81,8 @@ static void print_sound(struct cli *cli, const struct audit_result *result, cons
 		json_set_int(object, "rows", result->rows);
 		json_set_int(object, "head_seq", result->head_seq);
 		json_set_text(object, "head", result->head_hash);
+		json_set_int(object, "sessions", compared->sessions_compared);
+		json_set_int(object, "decisions", compared->decisions_compared);
 		for (size_t i = 0; i < count; i++)
 			json_append(checkpoints, found_json(&found[i], &cli->arena));
 		json_set(object, "checkpoints", checkpoints);
@@ -88,6 +91,8 @@ static void print_sound(struct cli *cli, const struct audit_result *result, cons
 	}
 	out_line(&cli->out, "the chain of %lld records is sound; its head is %lld %s", (long long)result->rows,
 		 (long long)result->head_seq, result->head_hash);
+	out_line(&cli->out, "%lld sessions, with %lld decisions and the levels of their users, are as it says",
+		 (long long)compared->sessions_compared, (long long)compared->decisions_compared);
 	for (size_t i = 0; i < count; i++)
 		out_line(&cli->out, "%s: the first %lld records are those that it was signed for%s%s",
 			 found[i].name, (long long)found[i].size,
@@ -99,6 +104,7 @@ static enum err run_verify(struct cli *cli, struct error *error)
 {
 	struct checkpoints_given given = { 0 };
 	struct checkpoint_found *found;
+	struct audit_differences differences;
 	struct audit_result result;
 	enum err err;
 	if ((err = read_keys(cli, &given, error)) || (err = read_checkpoints(cli, &given, error)))
@@ -107,9 +113,11 @@ static enum err run_verify(struct cli *cli, struct error *error)
 		return error_set(error, ERR_USAGE,
 				 "--key looks at who signed a checkpoint: give --checkpoint FILE too");
 	if ((err = desk_checkpoints_verify(cli->desk, &cli->arena, &given, &found, &result, error)) ||
-	    (err = desk_audit_error(&result, error)))
+	    (err = desk_audit_error(&result, error)) ||
+	    (err = desk_audit_compare(cli->desk, &cli->arena, &differences, error)) ||
+	    (err = desk_audit_differences_error(&differences, error)))
 		return err;
-	print_sound(cli, &result, found, given.count);
+	print_sound(cli, &result, &differences, found, given.count);
 	return ERR_OK;
 }
 
@@ -198,7 +206,10 @@ static enum err run_key(struct cli *cli, struct error *error)
 const struct command commands_checkpoint[] = {
 	{ .name = "audit verify",
 	  .summary = "Recomputes the chain of hashes: its head, or exit code 8 and the first bad record",
-	  .details = "A chain that somebody wrote anew as a whole is sound in itself. It does not fit a checkpoint "
+	  .details = "Then compares each session's status and outcome, each decision and each user's level with "
+		     "its last "
+		     "record: exit code 8, and what differs. A chain that somebody wrote anew as a whole is sound "
+		     "in itself. It does not fit a checkpoint "
 		     "that was "
 		     "signed before and kept elsewhere: exit code 8, and from which record on. A checkpoint that "
 		     "is not "

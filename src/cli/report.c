@@ -117,6 +117,12 @@ struct json_value *cli_case_json(struct cli *cli, const struct case_view *view)
 	struct session_write_options options = { .blockers = &view->blockers, .now = desk_now(cli->desk) };
 	struct json_value *document = session_write(&view->file, &options);
 	cli_related_json(document, view);
+	if (view->differ_count) {
+		struct json_value *differs = json_new_array();
+		for (size_t i = 0; i < view->differ_count; i++)
+			json_append(differs, json_new_string(view->differs[i]));
+		json_set(document, "differs_from_audit_log", differs);
+	}
 	return document;
 }
 

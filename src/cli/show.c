@@ -332,9 +332,22 @@ static void show_steps(struct cli *cli, const struct case_view *view)
 	json_free(document);
 }
 
+/* Before anything else: what follows may not be what was decided. */
+static void show_differences(struct cli *cli, const struct case_view *view)
+{
+	if (!view->differ_count)
+		return;
+	out_styled_line(&cli->out, CELL_DANGER, "%s",
+			"This case is not as the audit log says; somebody wrote past this program:");
+	for (size_t i = 0; i < view->differ_count; i++)
+		out_styled_line(&cli->out, CELL_DANGER, "  %s", view->differs[i]);
+	out_bytes(&cli->out, "\n", 1);
+}
+
 void cli_show(struct cli *cli, const struct case_view *view)
 {
 	const struct case_file *file = &view->file;
+	show_differences(cli, view);
 	show_head(cli, view);
 	show_checklist(cli, view);
 	if (file->step_count)

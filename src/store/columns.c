@@ -1,5 +1,5 @@
 #include "columns.h"
-#include "parts/flat_json.h"
+#include "flat_json.h"
 #include "rows.h"
 
 #include <string.h>

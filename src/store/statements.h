@@ -12,6 +12,7 @@
 	X(account) \
 	X(alert) \
 	X(audit) \
+	X(audit_compare) \
 	X(bytes) \
 	X(check) \
 	X(correction) \

@@ -93,6 +93,26 @@ Test(command, doctor_sees_what_somebody_else_did_to_the_tables)
 	cr_expect(strstr(box.last.out, "the index session_inbox_due is missing"), "%s", box.last.out);
 }
 
+Test(command, an_approval_that_nobody_made_is_found)
+{
+	box_import_person(&box, "IND-1");
+	box_import_person(&box, "IND-2");
+	cr_expect_eq(box_run(&box, "approve", "IND-2", "--grace", "0", NULL), 0, "%s", box.last.err);
+	(void)box_run(&box, "audit", "verify", NULL);
+	well("2 sessions, with 1 decisions");
+	shell_run(
+		place,
+		"UPDATE session SET status = 'approved', final_decision = 'approved' WHERE external_ref = 'IND-1'");
+	cr_expect_eq(box_run(&box, "audit", "verify", NULL), 8, "%s", box.last.out);
+	cr_expect(strstr(box.last.err, "IND-1 is approved, but by its last audit record, "), "%s", box.last.err);
+	cr_expect_eq(box_run(&box, "doctor", NULL), 8, "%s", box.last.out);
+	cr_expect(strstr(box.last.out, "IND-1 is approved, but by its last audit record, "), "%s", box.last.out);
+	cr_expect_eq(box_run(&box, "show", "IND-1", NULL), 0);
+	cr_expect(!strncmp(box.last.out, "This case is not as the audit log says", 38), "%s", box.last.out);
+	cr_expect_eq(box_run(&box, "show", "IND-2", NULL), 0);
+	cr_expect_null(strstr(box.last.out, "audit log"), "%s", box.last.out);
+}
+
 /* The key is each host's own file; without it the work goes on, but for links. */
 Test(command, a_second_host_needs_the_key_for_links_alone)
 {

@@ -72,6 +72,19 @@ struct audit_result {
 };
 enum err desk_audit_verify(struct desk *desk, struct arena *arena, struct audit_result *out,
 			   struct error *error) KYB_MUST_USE;
+#define AUDIT_DIFFERENCES_MAX 100 /* that are named; all are counted */
+struct audit_differences {
+	const char **sentences, **sessions; /* as many; the session's UUID, "": a user's level */
+	size_t named;
+	int64_t count;
+	int64_t sessions_compared, decisions_compared;
+};
+/* Compares decided sessions, decisions and levels with their last audit records. */
+enum err desk_audit_compare(struct desk *desk, struct arena *arena, struct audit_differences *out,
+			    struct error *error) KYB_MUST_USE;
+/* The same as an error: ERR_STORE with a blocker for each, or ERR_OK when nothing differs. */
+enum err desk_audit_differences_error(const struct audit_differences *differences,
+				      struct error *error) KYB_MUST_USE;
 /* Every record as one JSON line, oldest first, to fd. */
 enum err desk_audit_export(struct desk *desk, int fd, struct error *error) KYB_MUST_USE;
 

@@ -71,6 +71,8 @@ struct case_view {
 	size_t intake_count;
 	struct alert *alerts; /* open ones, for a lead */
 	size_t alert_count;
+	const char **differs; /* from the audit log, a sentence each: written past this program */
+	size_t differ_count;
 	struct judgements judgements; /* what an approval would rest on, each standing or not */
 	struct document_look *looks;  /* newest first, at most DOCUMENT_LOOKS_MAX */
 	size_t look_count;

@@ -67,6 +67,23 @@ struct audit_tree {
 enum err store_audit_prove(struct store *store, struct arena *arena, struct audit_tree *tree,
 			   struct audit_verdict *out, struct error *error) KYB_MUST_USE;
 
+/*
+ * Compares each session's status and outcome, each decision and each subject's level with the last audit record of it: what was
+ * written past this program differs. Reads in batches of subjects, in one consistent snapshot. Other columns and tables are not
+ * compared.
+ */
+struct audit_difference {
+	const char *session;  /* UUID; "": the subject's level */
+	const char *sentence; /* names the session or the subject */
+};
+struct audit_comparison {
+	int64_t subject; /* only this row; 0: all */
+	void (*on_difference)(void *context, const struct audit_difference *difference);
+	void *context;
+	int64_t sessions, decisions; /* compared */
+};
+enum err store_audit_compare(struct store *store, struct audit_comparison *out, struct error *error) KYB_MUST_USE;
+
 /* Reads every text that is kept beside its own hash (rules, workflows of sessions, evidence of decisions); on_bad is told
  * which differ. */
 struct kept_texts {

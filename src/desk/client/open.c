@@ -256,5 +256,6 @@ enum err use_session_open(struct use *use, struct error *error)
 	json_set_text(use->detail, "workflow", session->workflow);
 	json_set_text(use->detail, "kind", session_kind_text(session->kind));
 	json_set_text(use->detail, "rules_sha256", use->profile->sha256);
+	json_set_text(use->detail, "level", session->subject.level);
 	return ERR_OK;
 }

@@ -16,6 +16,7 @@ static enum err record(struct desk *desk, const struct session *session, const c
 
 	json_set_text(detail, "result", result);
 	json_set_text(detail, "status", session_status_text(session->status));
+	json_set_text(detail, "level", session->subject.level);
 	if (sha256) {
 		hex_encode(sha256, SHA256_SIZE, hex);
 		json_set_text(detail, "line_sha256", hex);

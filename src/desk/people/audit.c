@@ -65,6 +65,54 @@ enum err desk_audit_verify(struct desk *desk, struct arena *arena, struct audit_
 	return ERR_OK;
 }
 
+struct differing {
+	struct arena *arena;
+	struct audit_differences *out;
+};
+
+static void on_difference(void *context, const struct audit_difference *difference)
+{
+	struct differing *differing = context;
+	struct audit_differences *out = differing->out;
+
+	if (out->count++ >= AUDIT_DIFFERENCES_MAX)
+		return;
+	out->sessions[out->named] = arena_strdup(differing->arena, difference->session);
+	out->sentences[out->named++] = arena_strdup(differing->arena, difference->sentence);
+}
+
+enum err desk_audit_compare(struct desk *desk, struct arena *arena, struct audit_differences *out,
+			    struct error *error)
+{
+	struct differing differing = { .arena = arena, .out = out };
+	struct audit_comparison comparison = { .on_difference = on_difference, .context = &differing };
+	enum err err;
+
+	*out = (struct audit_differences){ 0 };
+	out->sessions = arena_alloc_array(arena, AUDIT_DIFFERENCES_MAX, sizeof *out->sessions);
+	out->sentences = arena_alloc_array(arena, AUDIT_DIFFERENCES_MAX, sizeof *out->sentences);
+	err = store_audit_compare(desk->store, &comparison, error);
+	out->sessions_compared = comparison.sessions;
+	out->decisions_compared = comparison.decisions;
+	return err;
+}
+
+enum err desk_audit_differences_error(const struct audit_differences *differences, struct error *error)
+{
+	enum err err;
+
+	if (!differences->count)
+		return ERR_OK;
+	err = error_set(
+		error, ERR_STORE,
+		"the audit log is sound, but the store differs from it %s: somebody wrote past this program. "
+		"Keep the store as it is and compare it with a backup",
+		differences->count == 1 ? "in one place" : "in several places");
+	for (size_t i = 0; i < differences->named; i++)
+		error_add_blocker(error, "differs", differences->sentences[i], differences->sessions[i]);
+	return err;
+}
+
 struct export
 {
 	int fd;

@@ -97,6 +97,31 @@ static enum err check_trail(struct desk *desk, struct findings *findings, struct
 	return ERR_OK;
 }
 
+static enum err check_against_log(struct desk *desk, struct findings *findings, struct error *error)
+{
+	struct audit_differences differences;
+	enum err err = desk_audit_compare(desk, findings->arena, &differences, error);
+
+	if (err)
+		return err;
+	for (size_t i = 0; i < differences.named; i++)
+		add(findings, true, differences.sentences[i],
+		    "somebody wrote past this program; compare the store with a backup");
+	if (differences.count > (int64_t)differences.named)
+		add(findings, true,
+		    arena_printf(findings->arena, "%" PRId64 " more differences from the audit log",
+				 differences.count - (int64_t)differences.named),
+		    "");
+	if (!differences.count)
+		add(findings, false,
+		    arena_printf(findings->arena,
+				 "cases, decisions and levels are as the audit log says: %" PRId64
+				 " sessions, %" PRId64 " decisions",
+				 differences.sessions_compared, differences.decisions_compared),
+		    "");
+	return ERR_OK;
+}
+
 static enum err check_counts(struct desk *desk, struct findings *findings, struct error *error)
 {
 	int64_t kept[INBOX_COUNT];
@@ -283,6 +308,8 @@ static enum err check_contents(struct desk *desk, struct findings *findings, str
 
 	if (!err)
 		err = check_trail(desk, findings, error);
+	if (!err)
+		err = check_against_log(desk, findings, error);
 	if (!err)
 		err = check_counts(desk, findings, error);
 	if (!err)

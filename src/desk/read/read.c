@@ -8,6 +8,7 @@
 #include "use/settle.h"
 #include "use/transaction.h"
 #include "kybdesk/domain/ownership.h"
+#include "kybdesk/store/audit.h"
 #include "kybdesk/store/intake.h"
 #include "kybdesk/store/subject.h"
 
@@ -101,6 +102,34 @@ static enum err find_related(struct desk *desk, struct arena *arena, struct case
 	view->alerts = alerts.items;
 	view->alert_count = alerts.count;
 	return ERR_OK;
+}
+
+struct differing {
+	struct arena *arena;
+	struct case_view *view;
+	size_t capacity;
+};
+
+static void on_difference(void *context, const struct audit_difference *difference)
+{
+	struct differing *differing = context;
+	struct case_view *view = differing->view;
+
+	if (!*difference->session || !strcmp(difference->session, view->file.session.id))
+		*ARENA_PUSH(differing->arena, view->differs, view->differ_count, differing->capacity) =
+			arena_strdup(differing->arena, difference->sentence);
+}
+
+/* What of the case somebody wrote past this program. No outsider learns of it. */
+static enum err find_differences(struct desk *desk, struct arena *arena, struct case_view *view,
+				 struct error *error)
+{
+	struct differing differing = { .arena = arena, .view = view };
+	struct audit_comparison comparison = { .subject = view->file.session.subject.row,
+					       .on_difference = on_difference,
+					       .context = &differing };
+
+	return desk->caller ? ERR_OK : store_audit_compare(desk->store, &comparison, error);
 }
 
 static enum err load_view(struct desk *desk, struct arena *arena, const char *reference, struct case_view *out,
@@ -201,6 +230,8 @@ static enum err read_view(struct desk *desk, struct arena *arena, const char *re
 	if (err)
 		return err;
 	err = load_view(desk, arena, reference, out, error);
+	if (!err)
+		err = find_differences(desk, arena, out, error);
 	desk_end_read(desk);
 	return err;
 }

@@ -96,6 +96,10 @@ void tab_summary(struct grid *grid, struct arena *arena, const struct work *work
 	const struct case_view *view = &work->view;
 	const struct session *session = &view->file.session;
 	facts_begin(grid);
+	if (view->differ_count)
+		facts_heading(grid, arena, "Not as the audit log says: somebody wrote past this program");
+	for (size_t i = 0; i < view->differ_count; i++)
+		facts_line(grid, arena, "", view->differs[i]);
 	subject_lines(grid, arena, session, view->masked);
 	decision_lines(grid, arena, &view->file, frame);
 	for (size_t i = 0; i < view->file.step_count; i++) {

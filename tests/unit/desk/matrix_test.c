@@ -384,6 +384,7 @@ READER(webhook_counts, int64_t due, dead; return desk_webhook_counts(f.vic, &due
 READER(audit, struct audit_item *items; size_t count; int64_t next;
        return desk_audit(f.vic, &f.arena, "", 0, 10, &items, &count, &next, &f.error);)
 READER(audit_verify, struct audit_result out; return desk_audit_verify(f.vic, &f.arena, &out, &f.error);)
+READER(audit_compare, struct audit_differences out; return desk_audit_compare(f.vic, &f.arena, &out, &f.error);)
 READER(audit_export, FILE *to = tmpfile(); enum err err = desk_audit_export(f.vic, fileno(to), &f.error);
        fclose(to); return err;)
 READER(checkpoint_origin, const char *out; return desk_checkpoint_origin(f.vic, &f.arena, &out, &f.error);)
@@ -505,6 +506,7 @@ static const struct reader {
 	READS(webhook_counts),
 	READS(audit),
 	READS(audit_verify),
+	READS(audit_compare),
 	READS(audit_export),
 	READS(checkpoint_origin),
 	READS(checkpoint_make),

@@ -123,6 +123,28 @@ out:
 	return sound;
 }
 
+/* What follows a list or an object, which may hold others; NULL when it does not end. */
+static const char *skip_nested(const char *at, struct strbuf *scratch)
+{
+	size_t depth = 0;
+	do {
+		if (*at == '"') {
+			at = read_string(at, scratch);
+			if (!at)
+				return NULL;
+			continue;
+		}
+		if (*at == '[' || *at == '{')
+			depth++;
+		else if (*at == ']' || *at == '}')
+			depth--;
+		else if (!*at)
+			return NULL;
+		at++;
+	} while (depth);
+	return at;
+}
+
 const char *flat_read_member(struct arena *arena, const char *json, const char *key)
 {
 	struct strbuf text = STRBUF_INIT;
@@ -143,6 +165,10 @@ const char *flat_read_member(struct arena *arena, const char *json, const char *
 		if (*at == '"') {
 			at = read_string(at, &text);
 			if (!at)
+				break;
+		} else if (*at == '[' || *at == '{') {
+			at = skip_nested(at, &text);
+			if (!at || wanted)
 				break;
 		} else {
 			size_t length = strcspn(at, ",} \t\r\n");

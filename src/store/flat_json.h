@@ -13,7 +13,7 @@ void flat_add_list(struct strbuf *out, const char *const *items, size_t count);
 /* false when the text is no list of strings. */
 bool flat_read_list(struct arena *arena, const char *json, const char ***items, size_t *count);
 /* The value of a member: a string's text, or a number, true, false, null as they are written.
- * NULL when it is absent or the text is no such object. */
+ * NULL when it is absent, a list or an object itself, or the text is no object. */
 const char *flat_read_member(struct arena *arena, const char *json, const char *key);
 
 #endif

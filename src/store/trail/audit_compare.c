@@ -1,0 +1,514 @@
+/*
+ * Compares sessions, decisions and levels with the audit log. A batch of subjects is read in two statements, both in the order of
+ * subject and session: sessions with their records, and decisions. The log is believed here: audit_verify.c proves it.
+ */
+#include "flat_json.h"
+#include "rows.h"
+#include "statements.h"
+#include "kybdesk/store/audit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define BATCH 500
+/* A record is written in the transaction of its change, a moment later. */
+#define RECORDED_WITHIN_MS 60000
+
+enum { LAST, RECORDS, DECISIONS };
+static const struct sql statements[] = {
+	[LAST] = { "audit_compare.last",
+		   "SELECT max(id) FROM (SELECT id FROM subject WHERE id > $1 ORDER BY id LIMIT $2) AS batch" },
+	[RECORDS] = { "audit_compare.records",
+		      "SELECT u.id, u.uid, u.level, u.level_brought, s.id, s.uuid, s.external_ref, s.status, "
+		      "s.final_decision, s.decided_by, s.decided_at, s.decision_reason, a.seq, a.at, a.actor, "
+		      "a.action, "
+		      "a.detail FROM subject AS u LEFT JOIN session AS s ON s.subject_id = u.id "
+		      "LEFT JOIN audit_event AS a ON a.session_id = s.uuid AND a.action >= 'session.' "
+		      "AND a.action < 'session/' WHERE u.id > $1 AND u.id <= $2 ORDER BY u.id, s.id, a.seq" },
+	[DECISIONS] = { "audit_compare.decisions",
+			"SELECT s.id, d.number, d.kind, d.decided_by, d.decided_at, d.reason, d.retryable, "
+			"d.undone, "
+			"d.imported, d.evidence_sha256 FROM subject AS u JOIN session AS s ON s.subject_id = u.id "
+			"JOIN decision AS d ON d.session_id = s.id WHERE u.id > $1 AND u.id <= $2 "
+			"ORDER BY u.id, s.id, d.number" },
+};
+const struct sql_list audit_compare_sql = SQL_LIST(statements);
+
+enum {
+	SUBJECT_ROW,
+	SUBJECT_UID,
+	SUBJECT_LEVEL,
+	SUBJECT_BROUGHT,
+	SESSION_ROW,
+	SESSION_UUID,
+	SESSION_REFERENCE,
+	SESSION_STATUS,
+	SESSION_FINAL,
+	SESSION_DECIDED_BY,
+	SESSION_DECIDED_AT,
+	SESSION_REASON,
+	RECORD_SEQ,
+	RECORD_AT,
+	RECORD_ACTOR,
+	RECORD_ACTION,
+	RECORD_DETAIL
+};
+
+struct stored_decision {
+	int64_t session, number, at;
+	const char *kind, *by, *reason, *evidence;
+	bool retryable, undone, imported;
+};
+
+/* What a record says of a decision. */
+struct logged_decision {
+	int64_t seq, number, at;
+	const char *kind, *by, *reason, *evidence;
+	bool retryable, undone, found;
+};
+
+struct compared_subject {
+	int64_t row, level_seq;
+	const char *uid, *level, *brought;
+	const char *logged; /* the level, NULL: no record says one */
+	bool begun, arrived_approved;
+};
+
+struct compared_session {
+	int64_t row, decided_at, status_seq;
+	const char *id, *label, *status, *final, *decided_by, *reason;
+	const char *logged; /* the status, NULL: no record says one */
+	bool begun, recorded;
+	struct logged_decision *decisions, *undos;
+	size_t decision_count, decision_capacity, undo_count, undo_capacity;
+};
+
+struct comparison {
+	struct store *store;
+	struct audit_comparison *out;
+	struct arena arena; /* of the batch */
+	struct stored_decision *decisions;
+	size_t decision_count, next_decision;
+	struct compared_subject subject;
+	struct compared_session session;
+};
+
+static void differ(struct comparison *comparison, const char *session, const char *sentence)
+{
+	const struct audit_difference difference = { .session = session, .sentence = sentence };
+
+	comparison->out->on_difference(comparison->out->context, &difference);
+}
+
+#define DIFFER(comparison, ...)                                                                                    \
+	differ((comparison), (comparison)->session.id, arena_printf(&(comparison)->arena, __VA_ARGS__))
+
+/* --- what the log says --- */
+
+/* The kind of decision that a record with this action is of; NULL: none. */
+static const char *kind_of(const char *action)
+{
+	static const struct {
+		const char *action;
+		enum decision_kind kind;
+	} kinds[] = { { "session.approve", DECISION_APPROVE },
+		      { "session.reject", DECISION_REJECT },
+		      { "session.corrections", DECISION_CORRECTIONS },
+		      { "session.reopen", DECISION_REOPEN },
+		      { "session.undo", DECISION_UNDO } };
+
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		if (!strcmp(kinds[i].action, action))
+			return decision_kind_text(kinds[i].kind);
+	return NULL;
+}
+
+static void read_status(struct compared_session *session, struct compared_subject *subject, struct arena *arena,
+			int64_t seq, const char *action, const char *detail)
+{
+	const char *to = flat_read_member(arena, detail, "to");
+	enum session_status status;
+
+	if (!strcmp(action, "session.open")) {
+		to = session_status_text(SESSION_DRAFT);
+	} else if (!strcmp(action, "session.import")) {
+		const char *result = flat_read_member(arena, detail, "result");
+
+		/* The verbs that an updating line became have records of their own. */
+		to = result && !strcmp(result, "updated") ? NULL : flat_read_member(arena, detail, "status");
+		if (to && !strcmp(to, session_status_text(SESSION_APPROVED)))
+			subject->arrived_approved = true;
+	}
+	if (!to || !session_status_parse(to, &status))
+		return;
+	session->logged = to;
+	session->status_seq = seq;
+}
+
+static void read_level(struct compared_subject *subject, struct arena *arena, int64_t seq, const char *detail)
+{
+	const char *level = flat_read_member(arena, detail, "level_to");
+
+	level = level ? level : flat_read_member(arena, detail, "level");
+	if (!level || seq < subject->level_seq)
+		return;
+	subject->logged = level;
+	subject->level_seq = seq;
+}
+
+static void undo_logged(struct compared_session *session, int64_t number)
+{
+	for (size_t i = 0; i < session->decision_count; i++)
+		if (session->decisions[i].number == number)
+			session->decisions[i].undone = true;
+}
+
+static void read_decision(struct compared_session *session, struct arena *arena, const struct query *query,
+			  const char *kind, const char *detail)
+{
+	const char *number = flat_read_member(arena, detail, "decision");
+	const char *reason = flat_read_member(arena, detail, "reason");
+	const char *retryable = flat_read_member(arena, detail, "retryable");
+	const char *evidence = flat_read_member(arena, detail, "evidence_sha256");
+	const struct logged_decision logged = { .seq = row_int(query, RECORD_SEQ),
+						.number = number ? strtoll(number, NULL, 10) : 0,
+						.at = row_int(query, RECORD_AT),
+						.kind = kind,
+						.by = row_text(query, RECORD_ACTOR, arena),
+						.reason = reason ? reason : "",
+						.evidence = evidence ? evidence : "",
+						.retryable = retryable && !strcmp(retryable, "true") };
+
+	if (strcmp(kind, decision_kind_text(DECISION_UNDO)) != 0) {
+		*ARENA_PUSH(arena, session->decisions, session->decision_count, session->decision_capacity) =
+			logged;
+		return;
+	}
+	undo_logged(session, logged.number);
+	*ARENA_PUSH(arena, session->undos, session->undo_count, session->undo_capacity) = logged;
+}
+
+static void read_record(struct comparison *comparison, const struct query *query)
+{
+	struct compared_session *session = &comparison->session;
+	struct arena *arena = &comparison->arena;
+	int64_t seq = row_int(query, RECORD_SEQ);
+	const char *action = row_text(query, RECORD_ACTION, arena), *detail = row_text(query, RECORD_DETAIL, arena);
+	const char *kind = kind_of(action);
+
+	session->recorded = true;
+	read_status(session, &comparison->subject, arena, seq, action, detail);
+	read_level(&comparison->subject, arena, seq, detail);
+	if (kind)
+		read_decision(session, arena, query, kind, detail);
+}
+
+/* --- the comparison --- */
+
+static bool is_decided(const char *status)
+{
+	return !strcmp(status, session_status_text(SESSION_APPROVED)) ||
+	       !strcmp(status, session_status_text(SESSION_REJECTED));
+}
+
+static void compare_status(struct comparison *comparison)
+{
+	const struct compared_session *session = &comparison->session;
+
+	/* A subsession begins without a record of its own: that of its parent names it. */
+	if (!session->logged && !strcmp(session->status, session_status_text(SESSION_DRAFT)))
+		return;
+	if (!session->logged)
+		DIFFER(comparison, "%s is %s, and the audit log has no record that made it so", session->label,
+		       session->status);
+	else if (strcmp(session->logged, session->status) != 0)
+		DIFFER(comparison, "%s is %s, but by its last audit record, %lld, it is %s", session->label,
+		       session->status, (long long)session->status_seq, session->logged);
+}
+
+static bool is_about(int64_t at, int64_t recorded)
+{
+	return at <= recorded && at >= recorded - RECORDED_WITHIN_MS;
+}
+
+/* What a decided session says of its decision, as far as a record of this store says it. */
+static void compare_outcome(struct comparison *comparison)
+{
+	const struct compared_session *session = &comparison->session;
+	const struct logged_decision *last = NULL;
+	const char *what = NULL;
+
+	for (size_t i = 0; i < session->decision_count; i++)
+		last = session->decisions[i].undone ? last : &session->decisions[i];
+	if (!last || !is_decided(session->status) || !session->logged ||
+	    strcmp(session->logged, session->status) != 0)
+		return;
+	if (strcmp(last->kind, decision_kind_text(DECISION_APPROVE)) != 0 &&
+	    strcmp(last->kind, decision_kind_text(DECISION_REJECT)) != 0)
+		return;
+	if (strcmp(last->by, session->decided_by) != 0)
+		what = "another person decided it";
+	else if (strcmp(last->reason, session->reason) != 0)
+		what = "its reason is another";
+	else if (strcmp(session->final, session->status) != 0)
+		what = "its outcome is another";
+	else if (!is_about(session->decided_at, last->at))
+		what = "it was decided at another time";
+	if (what)
+		DIFFER(comparison, "%s was changed: by audit record %lld, %s", session->label, (long long)last->seq,
+		       what);
+}
+
+static const char *decision_difference(const struct stored_decision *stored, const struct logged_decision *logged)
+{
+	bool reasoned = !strcmp(logged->kind, decision_kind_text(DECISION_REJECT));
+
+	if (strcmp(stored->kind, logged->kind) != 0)
+		return "it is of another kind";
+	if (strcmp(stored->by, logged->by) != 0)
+		return "another person made it";
+	if (reasoned && strcmp(stored->reason, logged->reason) != 0)
+		return "its reason is another";
+	if (reasoned && stored->retryable != logged->retryable)
+		return "whether it is retryable differs";
+	if (strcmp(stored->evidence, logged->evidence) != 0)
+		return "its evidence is another";
+	if (!is_about(stored->at, logged->at))
+		return "it was made at another time";
+	if (stored->undone != logged->undone)
+		return logged->undone ? "it was undone" : "it was not undone";
+	return NULL;
+}
+
+static void compare_decision(struct comparison *comparison, const struct stored_decision *stored, size_t *undo)
+{
+	struct compared_session *session = &comparison->session;
+	struct logged_decision *logged = NULL;
+	const char *what;
+
+	if (!strcmp(stored->kind, decision_kind_text(DECISION_UNDO))) {
+		logged = *undo < session->undo_count ? &session->undos[(*undo)++] : NULL;
+	} else {
+		for (size_t i = 0; i < session->decision_count && !logged; i++)
+			if (session->decisions[i].number == stored->number)
+				logged = &session->decisions[i];
+	}
+	if (!logged) {
+		DIFFER(comparison, "%s has a decision %lld (%s by %s) of which the audit log has no record",
+		       session->label, (long long)stored->number, stored->kind, stored->by);
+		return;
+	}
+	logged->found = true;
+	what = decision_difference(stored, logged);
+	if (what)
+		DIFFER(comparison, "%s has a decision %lld that was changed: by audit record %lld, %s",
+		       session->label, (long long)stored->number, (long long)logged->seq, what);
+}
+
+static void report_missing(struct comparison *comparison, const struct logged_decision *items, size_t count)
+{
+	const struct compared_session *session = &comparison->session;
+
+	for (size_t i = 0; i < count; i++)
+		if (!items[i].found)
+			DIFFER(comparison, "%s lacks a decision: audit record %lld (%s by %s)", session->label,
+			       (long long)items[i].seq, items[i].kind, items[i].by);
+}
+
+static void finish_session(struct comparison *comparison)
+{
+	struct compared_session *session = &comparison->session;
+	size_t undo = 0;
+
+	if (!session->begun)
+		return;
+	comparison->out->sessions++;
+	compare_status(comparison);
+	compare_outcome(comparison);
+	while (comparison->next_decision < comparison->decision_count &&
+	       comparison->decisions[comparison->next_decision].session == session->row) {
+		const struct stored_decision *stored = &comparison->decisions[comparison->next_decision++];
+
+		/* An imported decision was made elsewhere; the record of the import is of its case. */
+		if (stored->imported && session->recorded)
+			continue;
+		comparison->out->decisions++;
+		compare_decision(comparison, stored, &undo);
+	}
+	report_missing(comparison, session->decisions, session->decision_count);
+	report_missing(comparison, session->undos, session->undo_count);
+	*session = (struct compared_session){ 0 };
+}
+
+/* Old records of arrivals do not say the level; then it is the one that the subject came with, or an arrival's approval gave. */
+static void finish_subject(struct comparison *comparison)
+{
+	struct compared_subject *subject = &comparison->subject;
+	struct arena *arena = &comparison->arena;
+
+	if (subject->begun && subject->logged && strcmp(subject->logged, subject->level) != 0)
+		differ(comparison, "",
+		       arena_printf(arena,
+				    "the user %s has the level \"%s\", but by audit record %lld it is \"%s\"",
+				    subject->uid, subject->level, (long long)subject->level_seq, subject->logged));
+	else if (subject->begun && !subject->logged && *subject->brought && !subject->arrived_approved &&
+		 strcmp(subject->brought, subject->level) != 0)
+		differ(comparison, "",
+		       arena_printf(arena,
+				    "the user %s has the level \"%s\", and came with \"%s\"; the audit log has no "
+				    "record "
+				    "that changed it",
+				    subject->uid, subject->level, subject->brought));
+	*subject = (struct compared_subject){ 0 };
+}
+
+/* --- reading --- */
+
+static void begin_subject(struct comparison *comparison, const struct query *query)
+{
+	struct arena *arena = &comparison->arena;
+
+	finish_session(comparison);
+	finish_subject(comparison);
+	comparison->subject = (struct compared_subject){ .begun = true,
+							 .row = row_int(query, SUBJECT_ROW),
+							 .uid = row_text(query, SUBJECT_UID, arena),
+							 .level = row_text(query, SUBJECT_LEVEL, arena),
+							 .brought = row_text(query, SUBJECT_BROUGHT, arena) };
+}
+
+static void begin_session(struct comparison *comparison, const struct query *query)
+{
+	struct arena *arena = &comparison->arena;
+	struct compared_session *session = &comparison->session;
+
+	finish_session(comparison);
+	*session = (struct compared_session){ .begun = true,
+					      .row = row_int(query, SESSION_ROW),
+					      .id = row_text(query, SESSION_UUID, arena),
+					      .label = row_text(query, SESSION_REFERENCE, arena),
+					      .status = row_text(query, SESSION_STATUS, arena),
+					      .final = row_text(query, SESSION_FINAL, arena),
+					      .decided_by = row_text(query, SESSION_DECIDED_BY, arena),
+					      .decided_at = row_time(query, SESSION_DECIDED_AT),
+					      .reason = row_text(query, SESSION_REASON, arena) };
+	if (!*session->label)
+		session->label = session->id;
+}
+
+static void read_row(struct comparison *comparison, const struct query *query)
+{
+	if (!comparison->subject.begun || row_int(query, SUBJECT_ROW) != comparison->subject.row)
+		begin_subject(comparison, query);
+	if (row_is_null(query, SESSION_ROW))
+		return;
+	if (!comparison->session.begun || row_int(query, SESSION_ROW) != comparison->session.row)
+		begin_session(comparison, query);
+	if (!row_is_null(query, RECORD_SEQ))
+		read_record(comparison, query);
+}
+
+static enum err begin_query(struct store *store, size_t which, int64_t after, int64_t until, struct query **out,
+			    struct error *error)
+{
+	enum err err = db_query(store->db, &statements[which], out, error);
+
+	if (err)
+		return err;
+	query_int(*out, 1, after);
+	query_int(*out, 2, until);
+	return ERR_OK;
+}
+
+static enum err read_decisions(struct comparison *comparison, int64_t after, int64_t until, struct error *error)
+{
+	struct arena *arena = &comparison->arena;
+	struct query *query = NULL;
+	size_t capacity = 0;
+	bool row = false;
+	enum err err = begin_query(comparison->store, DECISIONS, after, until, &query, error);
+
+	comparison->decisions = NULL;
+	comparison->decision_count = comparison->next_decision = 0;
+	while (!err && !(err = query_next(query, &row, error)) && row)
+		*ARENA_PUSH(arena, comparison->decisions, comparison->decision_count, capacity) =
+			(struct stored_decision){ .session = row_int(query, 0),
+						  .number = row_int(query, 1),
+						  .kind = row_text(query, 2, arena),
+						  .by = row_text(query, 3, arena),
+						  .at = row_int(query, 4),
+						  .reason = row_text(query, 5, arena),
+						  .retryable = row_int(query, 6) != 0,
+						  .undone = row_int(query, 7) != 0,
+						  .imported = row_int(query, 8) != 0,
+						  .evidence = row_text(query, 9, arena) };
+	query_end(query);
+	return err;
+}
+
+static enum err compare_batch(struct comparison *comparison, int64_t after, int64_t until, struct error *error)
+{
+	struct query *query = NULL;
+	bool row = false;
+	enum err err = read_decisions(comparison, after, until, error);
+
+	if (!err)
+		err = begin_query(comparison->store, RECORDS, after, until, &query, error);
+	while (!err && !(err = query_next(query, &row, error)) && row)
+		read_row(comparison, query);
+	query_end(query);
+	if (!err) {
+		finish_session(comparison);
+		finish_subject(comparison);
+	}
+	arena_reset(&comparison->arena);
+	return err;
+}
+
+/* The last subject of the batch behind `after`. */
+static enum err find_last(struct store *store, int64_t after, int64_t *last, bool *found, struct error *error)
+{
+	struct query *query = NULL;
+	bool row = false;
+	enum err err = begin_query(store, LAST, after, BATCH, &query, error);
+
+	*found = false;
+	if (!err && !(err = query_next(query, &row, error)) && row && !row_is_null(query, 0)) {
+		*last = row_int(query, 0);
+		*found = true;
+	}
+	query_end(query);
+	return err;
+}
+
+static enum err compare_all(struct comparison *comparison, struct error *error)
+{
+	int64_t after = INT64_MIN, last = 0;
+	bool found = true;
+	enum err err = ERR_OK;
+
+	while (!err && found) {
+		err = find_last(comparison->store, after, &last, &found, error);
+		if (!err && found)
+			err = compare_batch(comparison, after, last, error);
+		after = last;
+	}
+	return err;
+}
+
+enum err store_audit_compare(struct store *store, struct audit_comparison *out, struct error *error)
+{
+	struct comparison comparison = { .store = store, .out = out, .arena = ARENA_INIT };
+	bool own = store->db->depth == 0;
+	enum err err = own ? store_begin(store, STORE_READ, error) : ERR_OK;
+
+	out->sessions = out->decisions = 0;
+	if (err)
+		return err;
+	err = out->subject ? compare_batch(&comparison, out->subject - 1, out->subject, error)
+			   : compare_all(&comparison, error);
+	arena_release(&comparison.arena);
+	if (own)
+		store_rollback(store);
+	return err;
+}

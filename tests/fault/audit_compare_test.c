@@ -1,0 +1,165 @@
+/*
+ * Rows that somebody wrote past the program (sqlite3): `audit verify` and `doctor` end with 8 and name what differs from the
+ * audit log, `show` says it first. The chain itself is sound in each of these cases.
+ */
+#include "fault/cases.h"
+
+#include <criterion/criterion.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* CASE-1 approved, CASE-2 rejected and undone, CASE-3 rejected, CASE-4 in review. */
+static struct site *site_with_decisions(void)
+{
+	struct site *site = site_make();
+	cases_bring(site, 1, 4);
+	site_expect(site, 0, "approve", "CASE-1", "--grace", "0", NULL);
+	site_expect(site, 0, "reject", "CASE-2", "--reason", "duplicate_application", NULL);
+	site_expect(site, 0, "undo", "CASE-2", NULL);
+	site_expect(site, 0, "reject", "CASE-3", "--reason", "other", "--grace", "0", NULL);
+	return site;
+}
+
+static bool json_has(const char *text, const char *wanted)
+{
+	json_t *value = json_loads(text, 0, NULL);
+	char *flat = value ? json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY) : NULL;
+	bool has = flat && strstr(flat, wanted);
+	free(flat);
+	json_decref(value);
+	return has;
+}
+
+static void differs(const char *sql, const char *reference, const char *sentence)
+{
+	struct site *site = site_with_decisions();
+	struct process_result result;
+	char *text;
+
+	text = site_output(site, "audit", "verify", NULL);
+	cr_expect(strstr(text, "8 sessions, with 4 decisions"), "%s", text);
+	free(text);
+	site_expect(site, 0, "doctor", NULL);
+	text = site_output(site, "show", reference, NULL);
+	cr_expect_null(strstr(text, "audit log"), "%s", text);
+	free(text);
+	site_change(site, sql);
+	site_run(site, &result, "audit", "verify", NULL);
+	cr_expect_eq(result.status, 8, "%s: exit %d %s", sql, result.status, result.out);
+	cr_expect(strstr(result.err, sentence), "%s: no \"%s\" in %s", sql, sentence, result.err);
+	process_result_release(&result);
+	site_run(site, &result, "audit", "verify", "--json", NULL);
+	cr_expect(json_has(result.out, sentence), "%s: %s", sql, result.out);
+	process_result_release(&result);
+	site_run(site, &result, "doctor", NULL);
+	cr_expect_eq(result.status, 8, "%s: exit %d", sql, result.status);
+	cr_expect(strstr(result.out, sentence), "%s: no \"%s\" in %s", sql, sentence, result.out);
+	process_result_release(&result);
+	site_run(site, &result, "show", reference, NULL);
+	cr_expect_eq(result.status, 0, "%s: %s", sql, result.err);
+	cr_expect(!strncmp(result.out, "This case is not as the audit log says", 38) &&
+			  strstr(result.out, sentence),
+		  "%s: %s", sql, result.out);
+	process_result_release(&result);
+	site_run(site, &result, "show", reference, "--json", NULL);
+	cr_expect(json_has(result.out, "differs_from_audit_log"), "%s: %s", sql, result.out);
+	process_result_release(&result);
+	site_run(site, &result, "show", "CASE-4", NULL);
+	if (strcmp(reference, "CASE-4") != 0)
+		cr_expect_null(strstr(result.out, "audit log"), "%s: %s", sql, result.out);
+	process_result_release(&result);
+	site_free(site);
+}
+
+Test(audit_compare, an_approval_that_nobody_made)
+{
+	differs("UPDATE session SET status = 'approved', final_decision = 'approved', decided_by = 'ann', "
+		"decided_at = 1 "
+		"WHERE external_ref = 'CASE-4'",
+		"CASE-4", "CASE-4 is approved, but by its last audit record, ");
+}
+
+Test(audit_compare, a_rejection_that_was_taken_away)
+{
+	differs("UPDATE session SET status = 'manual_review', final_decision = '', decided_by = '', decided_at = "
+		"NULL "
+		"WHERE external_ref = 'CASE-3'; DELETE FROM decision WHERE session_id = (SELECT id FROM session "
+		"WHERE "
+		"external_ref = 'CASE-3')",
+		"CASE-3", "CASE-3 is manual_review, but by its last audit record, ");
+}
+
+Test(audit_compare, a_decision_that_nobody_made)
+{
+	differs("INSERT INTO decision (session_id, number, kind, decided_by, role, decided_at, reason, message, "
+		"note) "
+		"SELECT id, 1, 'approve', 'ann', 'lead', 5, '', '', '' FROM session WHERE external_ref = 'CASE-4'",
+		"CASE-4", "CASE-4 has a decision 1 (approve by ann) of which the audit log has no record");
+}
+
+Test(audit_compare, a_decision_that_is_gone)
+{
+	differs("DELETE FROM decision WHERE session_id = (SELECT id FROM session WHERE external_ref = 'CASE-1')",
+		"CASE-1", "CASE-1 lacks a decision: audit record ");
+}
+
+Test(audit_compare, a_decision_by_somebody_else)
+{
+	differs("UPDATE decision SET decided_by = 'bo' WHERE kind = 'approve'", "CASE-1", "another person made it");
+	differs("UPDATE session SET decided_by = 'bo' WHERE external_ref = 'CASE-1'", "CASE-1",
+		"another person decided it");
+}
+
+Test(audit_compare, another_reason_time_and_evidence)
+{
+	differs("UPDATE decision SET reason = 'missing_document' WHERE reason = 'other'", "CASE-3",
+		"its reason is another");
+	differs("UPDATE session SET decision_reason = 'missing_document' WHERE decision_reason = 'other'", "CASE-3",
+		"its reason is another");
+	differs("UPDATE decision SET retryable = 1 - retryable WHERE reason = 'other'", "CASE-3",
+		"whether it is retryable differs");
+	differs("UPDATE decision SET decided_at = decided_at - 86400000 WHERE kind = 'approve'", "CASE-1",
+		"it was made at another time");
+	differs("UPDATE decision SET undone = 0 WHERE undone = 1", "CASE-2", "it was undone");
+	differs("UPDATE decision SET undone = 1 WHERE kind = 'approve'", "CASE-1", "it was not undone");
+}
+
+/* With the evidence altered to fit, its hash too. */
+Test(audit_compare, evidence_written_anew)
+{
+	differs("UPDATE decision SET evidence = '{}', evidence_sha256 = "
+		"'44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a' WHERE kind = 'approve'",
+		"CASE-1", "its evidence is another");
+}
+
+Test(audit_compare, a_level_that_nobody_gave)
+{
+	differs("UPDATE subject SET level = 'REGULAR', level_brought = 'REGULAR' WHERE id = (SELECT subject_id "
+		"FROM "
+		"session WHERE external_ref = 'CASE-4')",
+		"CASE-4", "the user biz-4 has the level ");
+}
+
+/* Under row numbers that no program gives. */
+Test(audit_compare, a_case_of_which_nothing_is_on_record)
+{
+	struct site *site = site_with_decisions();
+	struct process_result result;
+	site_change(
+		site,
+		"INSERT INTO subject (id, merchant_id, uid, kind, created_at) SELECT -7, merchant_id, 'uid-new', "
+		"kind, 1 "
+		"FROM subject LIMIT 1; INSERT INTO session (id, uuid, external_ref, merchant_id, workflow, "
+		"workflow_id, "
+		"kind, subject_id, status, subject_name, created_at, updated_at) SELECT 0, "
+		"'0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01', 'CASE-NEW', merchant_id, workflow, workflow_id, kind, -7, "
+		"'approved', 'Nobody', 1, 1 FROM session LIMIT 1");
+	site_run(site, &result, "audit", "verify", NULL);
+	cr_expect_eq(result.status, 8, "%s", result.out);
+	cr_expect(strstr(result.err, "CASE-NEW is approved, and the audit log has no record that made it so"), "%s",
+		  result.err);
+	process_result_release(&result);
+	site_free(site);
+}

@@ -17,6 +17,7 @@ static enum err serve(const struct cli_server *request, struct error *error)
 	const struct api_options options = { .store_path = settings_text(request->settings, SETTING_STORE),
 					     .actor = settings_chosen(request->settings, SETTING_REVIEWER),
 					     .listen = request->listen ? request->listen : API_LISTEN_DEFAULT,
+					     .metrics = request->metrics,
 					     .strict = request->strict,
 					     .sandbox_delay_ms = request->sandbox_delay_ms,
 					     .world = request->world,

@@ -30,10 +30,18 @@ struct MHD_Daemon;
 struct connection;
 struct exchange;
 
+/* An address that the server listens on. */
+struct listener {
+	struct server *server;
+	struct MHD_Daemon *daemon;
+	bool measures; /* answers /metrics and nothing else; the other one answers everything else */
+};
+
 struct server {
 	const struct api_options *options;
-	struct MHD_Daemon *daemon;
-	char url[300]; /* where it is reached, as far as it knows */
+	struct listener merchants, monitoring;
+	char url[300];	       /* where it is reached, as far as it knows */
+	char metrics_url[300]; /* the same of its metrics; "" not served */
 	struct desk *desks[WORKERS];
 	bool busy[WORKERS];
 	struct commit_group *commits;
@@ -50,8 +58,9 @@ struct server {
 	bool handed_over; /* it is a service manager's, for whoever is started next */
 };
 
-/* Takes the listening socket; begins to answer. ERR_INTERNAL. */
-enum err http_start(struct server *server, int listen_fd, struct error *error) KYB_MUST_USE;
+/* Takes the listening sockets, that of metrics only if it is not -1, and starts to answer. ERR_INTERNAL: a socket without a daemon stays the
+ * caller's. */
+enum err http_start(struct server *server, int listen_fd, int metrics_fd, struct error *error) KYB_MUST_USE;
 /* Twice a second or so: shuts what is too slow, sends what waited for its time. */
 void http_look_after(struct server *server);
 /* No new connections: they are refused, or wait for the next process where the socket was handed over. Returns

@@ -373,7 +373,8 @@ static struct json_value *paths(void)
 			const char *path = chapters[c]->items[i].path;
 			struct json_value *methods;
 
-			if (json_get(out, path))
+			/* /metrics is not an address of merchants. */
+			if (json_get(out, path) || chapters[c]->items[i].measures)
 				continue;
 			methods = json_new_object();
 			add_methods(methods, path);

@@ -68,7 +68,7 @@ struct request {
 	const struct route *route;					     /* NULL: there is none */
 	struct caller caller;
 	bool strict;
-	bool forwarded;		 /* by a proxy, in whose place its peer stands */
+	bool measures;		 /* it came to the address of --metrics-listen */
 	struct metrics *metrics; /* of the server */
 	struct desk *desk;	 /* while the handler runs */
 	/* the body */

@@ -21,7 +21,8 @@
 #define BACKLOG 512
 
 /* "127.0.0.1:8080", "[::1]:8080" */
-static enum err split_address(const char *listen_at, char host[256], char port[8], struct error *error)
+static enum err split_address(const char *listen_at, const char *option, char host[256], char port[8],
+			      struct error *error)
 {
 	const char *colon = strrchr(listen_at, ':');
 	const char *from = listen_at, *to = colon;
@@ -34,7 +35,7 @@ static enum err split_address(const char *listen_at, char host[256], char port[8
 	if (!colon || to <= from || to - from >= 256 || !colon[1] || strlen(colon + 1) > 5 ||
 	    colon[1 + strspn(colon + 1, "0123456789")] || strtol(colon + 1, NULL, 10) > UINT16_MAX)
 		return error_set_field(
-			error, ERR_INVALID, "listen",
+			error, ERR_INVALID, option,
 			"\"%s\" is no address to listen on; write ADDRESS:PORT, as " API_LISTEN_DEFAULT
 			" or [::1]:8080",
 			listen_at);
@@ -44,24 +45,24 @@ static enum err split_address(const char *listen_at, char host[256], char port[8
 	return ERR_OK;
 }
 
-static enum err open_socket(const char *listen_at, int *fd, struct error *error)
+static enum err open_socket(const char *listen_at, const char *option, int *fd, struct error *error)
 {
 	struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV };
 	struct addrinfo *found = NULL;
 	char host[256], port[8];
 	int one = 1;
-	enum err err = split_address(listen_at, host, port, error);
+	enum err err = split_address(listen_at, option, host, port, error);
 
 	*fd = -1;
 	if (err)
 		return err;
 	if (getaddrinfo(host, port, &hints, &found) != 0)
-		return error_set_field(error, ERR_INVALID, "listen",
+		return error_set_field(error, ERR_INVALID, option,
 				       "\"%s\" is no address of a network card; write numbers, as 127.0.0.1", host);
 	*fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (*fd < 0 || setsockopt(*fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) ||
 	    bind(*fd, found->ai_addr, found->ai_addrlen) || listen(*fd, BACKLOG)) {
-		err = error_set_field(error, ERR_INVALID, "listen", "%s cannot be listened on: %s", listen_at,
+		err = error_set_field(error, ERR_INVALID, option, "%s cannot be listened on: %s", listen_at,
 				      strerror(errno));
 		if (*fd >= 0)
 			(void)close(*fd);
@@ -70,7 +71,7 @@ static enum err open_socket(const char *listen_at, int *fd, struct error *error)
 	return err;
 }
 
-static void find_url(struct server *server, int fd)
+static void write_url(int fd, const char *path, char out[300])
 {
 	struct sockaddr_storage address;
 	socklen_t length = sizeof address;
@@ -80,10 +81,7 @@ static void find_url(struct server *server, int fd)
 	    getnameinfo((struct sockaddr *)&address, length, host, sizeof host, port, sizeof port,
 			NI_NUMERICHOST | NI_NUMERICSERV))
 		return;
-	(void)snprintf(server->url, sizeof server->url, strchr(host, ':') ? "http://[%s]:%s" : "http://%s:%s", host,
-		       port);
-	for (size_t i = 0; i < WORKERS; i++)
-		desk_set_base(server->desks[i], server->url);
+	(void)snprintf(out, 300, strchr(host, ':') ? "http://[%s]:%s%s" : "http://%s:%s%s", host, port, path);
 }
 
 static enum err open_desks(struct server *server, struct error *error)
@@ -156,27 +154,56 @@ static void run(struct server *server, int signals)
 	}
 }
 
+/* The sockets to listen on; metrics_fd stays -1 if metrics are not served. */
+static enum err open_sockets(struct server *server, int *fd, int *metrics_fd, struct error *error)
+{
+	const struct api_options *options = server->options;
+	enum err err = service_socket(options->world, fd, error);
+
+	server->handed_over = *fd >= 0;
+	if (!err && !server->handed_over)
+		err = open_socket(options->listen, "listen", fd, error);
+	if (!err && options->metrics)
+		err = open_socket(options->metrics, "metrics-listen", metrics_fd, error);
+	if (err)
+		return err;
+	write_url(*fd, "", server->url);
+	for (size_t i = 0; i < WORKERS; i++)
+		desk_set_base(server->desks[i], server->url);
+	if (*metrics_fd >= 0)
+		write_url(*metrics_fd, "/metrics", server->metrics_url);
+	return ERR_OK;
+}
+
+static void close_socket(int fd)
+{
+	if (fd >= 0)
+		(void)close(fd);
+}
+
 static enum err serve(struct server *server, int signals, struct error *error)
 {
-	int fd = -1;
+	int fd = -1, metrics_fd = -1;
 	enum err err = open_desks(server, error);
 
 	if (!err)
-		err = service_socket(server->options->world, &fd, error);
-	server->handed_over = fd >= 0;
-	if (!err && !server->handed_over)
-		err = open_socket(server->options->listen, &fd, error);
-	if (!err)
-		find_url(server, fd);
-	if (!err)
-		err = http_start(server, fd, error);
+		err = open_sockets(server, &fd, &metrics_fd, error);
 	if (err) {
-		if (fd >= 0)
-			(void)close(fd);
+		close_socket(fd);
+		close_socket(metrics_fd);
+		return err;
+	}
+	err = http_start(server, fd, metrics_fd, error);
+	if (err) {
+		if (!server->merchants.daemon)
+			close_socket(fd);
+		close_socket(metrics_fd);
+		http_stop(server);
 		return err;
 	}
 	if (server->options->ready)
-		server->options->ready(server->options->context, server->url);
+		server->options->ready(server->options->context, server->url,
+				       *server->metrics_url ? server->metrics_url : NULL);
 	service_tell(server->options->world, "READY=1\nSTATUS=Answering");
 	run(server, signals);
 	service_tell(server->options->world, "STOPPING=1");

@@ -5,13 +5,17 @@
 
 #include <unistd.h>
 
-static void say_ready(void *context, const char *url)
+static void say_ready(void *context, const char *url, const char *metrics_url)
 {
 	struct cli *cli = context;
 	struct json_value *object = json_new_object();
 	struct error late = { 0 };
 
 	json_set_text(object, "url", url);
+	if (metrics_url)
+		json_set_text(object, "metrics_url", metrics_url);
+	if (!cli_json(cli) && metrics_url)
+		out_line(&cli->out, "Metrics on %s", metrics_url);
 	if (cli_json(cli))
 		out_json(&cli->out, object);
 	else
@@ -33,6 +37,7 @@ static enum err run_serve(struct cli *cli, struct error *error)
 					    .world = cli->world,
 					    .log = cli->log,
 					    .listen = parsed_text(&cli->parsed, "listen"),
+					    .metrics = parsed_text(&cli->parsed, "metrics-listen"),
 					    .strict = parsed_has(&cli->parsed, "strict"),
 					    .sandbox_delay_ms = delay_s * 1000,
 					    .ready = say_ready,
@@ -56,6 +61,10 @@ const struct command commands_serve[] = {
 	  .flags = COMMAND_JSON,
 	  .run = run_serve,
 	  .options = { { "listen", 0, "ADDRESS:PORT", 0, NULL, "where; port 0: any that is free (127.0.0.1:8080)" },
+		       { "metrics-listen", 0, "ADDRESS:PORT", 0, NULL,
+			 "serve /metrics for Prometheus there, to everybody who reaches it, and nothing else; "
+			 "without "
+			 "this option it is not served" },
 		       { "sandbox-delay", 0, "SECONDS", 0, NULL,
 			 "in a sandbox, how long a case whose name ends in #approve, #reject, #corrections, "
 			 "#expire, "

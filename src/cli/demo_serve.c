@@ -38,11 +38,12 @@ enum err demo_keys(struct cli *cli, struct error *error)
 	return err ? err : out_finish(&cli->out, error);
 }
 
-static void say_ready(void *context, const char *url)
+static void say_ready(void *context, const char *url, const char *metrics_url)
 {
 	struct cli *cli = context;
 	struct error late = { 0 };
 
+	(void)metrics_url;
 	out_line(&cli->out, "Listening on %s", url);
 	if (out_finish(&cli->out, &late))
 		cli_error_print(cli, &late);

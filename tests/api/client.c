@@ -283,8 +283,12 @@ static void start(struct api *api)
 	for (int i = 0; i < 600 && !api->port; i++) {
 		char *text = temp_read(file, NULL), *at = text ? strstr(text, line) : NULL;
 
-		if (at && strchr(at, '\n'))
+		if (at && strchr(at, '\n')) {
+			const char *metrics = strstr(text, "Metrics on http://127.0.0.1:");
+
 			api->port = atoi(strchr(at + sizeof line - 1, ':') + 1);
+			api->metrics_port = metrics ? atoi(strrchr(strtok(strdupa(metrics), "\n"), ':') + 1) : 0;
+		}
 		free(text);
 		test_sleep_ms(50);
 	}

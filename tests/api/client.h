@@ -25,8 +25,8 @@ bool reply_has(const struct reply *reply, const char *path);
 struct api {
 	struct box box;
 	struct process *server;
-	bool ended; /* by the test itself */
-	int port;
+	bool ended;		    /* by the test itself */
+	int port, metrics_port;	    /* metrics_port: 0 without --metrics-listen */
 	unsigned from;		    /* the last number of the address one comes from, 127.0.0.N; 0: any */
 	char *key, *code;	    /* of the merchant shop */
 	char *other_key;	    /* of the merchant rival */

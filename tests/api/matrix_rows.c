@@ -30,7 +30,6 @@ const struct door_row door_rows[] = {
 	/* no dialect's */
 	{ "GET", "/healthz", "", "", NULL, 200, NULL },
 	{ "GET", "/readyz", "", "", NULL, 200, NULL },
-	{ "GET", "/metrics", "", "", NULL, 200, NULL },
 	{ "POST", "/api/v1/auth/login", "", "", "{\"api_code\":\"{code}\",\"api_key\":\"{key}\"}", 200, NULL },
 	/* generic */
 	{ "POST", "/kyc/sessions", CREATE, "", "{\"workflow_id\":\"generic-kyc\"," SUBJECT "}", 201, NULL },

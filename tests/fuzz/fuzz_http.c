@@ -41,8 +41,9 @@ static int64_t hurried_ms(void *context)
 	return atomic_fetch_add(&now, 10);
 }
 
-static void is_ready(void *context, const char *url)
+static void is_ready(void *context, const char *url, const char *metrics_url)
 {
+	(void)metrics_url;
 	(void)context;
 	port = (int)strtol(strrchr(url, ':') + 1, NULL, 10);
 	atomic_store(&ready, true);

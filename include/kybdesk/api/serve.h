@@ -17,17 +17,19 @@ struct api_options {
 	const char *store_path;	  /* NULL: the desk's default */
 	const char *actor;	  /* as whom the desks are opened; NULL: the operating system's user */
 	const char *listen;	  /* "127.0.0.1:8080", "[::1]:0"; port 0: any that is free */
+	const char *metrics;	  /* the same for /metrics; NULL: not served */
 	int64_t sandbox_delay_ms; /* how long a case of a sandbox lies before its outcome is played */
 	bool strict;		  /* members of a body that nobody knows are refused, not ignored */
 	const struct world *world;
 	struct log log;
-	/* Once, when connections are taken, with the address: "http://127.0.0.1:8080". */
-	void (*ready)(void *context, const char *url);
+	/* Once, when connections are taken, with the addresses: "http://127.0.0.1:8080", "http://127.0.0.1:9090/metrics" (NULL: not
+	 * served). */
+	void (*ready)(void *context, const char *url, const char *metrics_url);
 	void *context;
 };
 
 /* Runs until SIGTERM, SIGINT or SIGHUP: then no connection is taken any more, what is being answered is answered, and it
- * returns. ERR_INVALID field "listen" for an address that cannot be listened on. One at a time in a process. */
+ * returns. ERR_INVALID field "listen" or "metrics-listen" for an address that cannot be listened on. One at a time in a process. */
 enum err api_serve(const struct api_options *options, struct error *error) KYB_MUST_USE;
 
 /* Appends the reference of all addresses: OpenAPI 3.1, as YAML, or JSON. */

@@ -22,10 +22,11 @@ struct cli_server {
 	const struct settings *settings;
 	const struct world *world;
 	struct log log;
-	const char *listen; /* NULL: its default */
+	const char *listen;  /* NULL: its default */
+	const char *metrics; /* where /metrics is served; NULL: nowhere */
 	bool strict;
 	int64_t sandbox_delay_ms;
-	void (*ready)(void *context, const char *url);
+	void (*ready)(void *context, const char *url, const char *metrics_url);
 	void *context;
 };
 

@@ -1,0 +1,229 @@
+/* The head of a request: which route it means, who sends it, and whether its body may come. */
+#include "errors.h"
+#include "exchange.h"
+#include "kybdesk/base/text.h"
+
+#include <arpa/inet.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/socket.h>
+
+#define POST_BUFFER 65536
+
+const char *head_value(struct exchange *x, const char *name)
+{
+	const char *value = microhttpd.lookup_connection_value(x->mhd, MHD_HEADER_KIND, name);
+
+	return value ? arena_strdup(&x->request.arena, value) : "";
+}
+
+static bool read_query(struct request *r)
+{
+	const char *at = r->query[0].value;
+
+	r->query_count = 0;
+	while (*at) {
+		size_t length = strcspn(at, "&"), name = strcspn(at, "=&");
+		struct pair pair = { .value = "" };
+
+		if (r->query_count == FIELDS_MAX || length > VALUE_MAX)
+			return false;
+		pair.name = uri_decode(&r->arena, at, name, true);
+		if (name < length)
+			pair.value = uri_decode(&r->arena, at + name + 1, length - name - 1, true);
+		if (!pair.name || !pair.value)
+			return false;
+		if (length)
+			r->query[r->query_count++] = pair;
+		at += length;
+		at += *at == '&';
+	}
+	return true;
+}
+
+static void read_peer(struct exchange *x)
+{
+	const union MHD_ConnectionInfo *info =
+		microhttpd.get_connection_info(x->mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	const struct sockaddr *address = info ? info->client_addr : NULL;
+	char text[INET6_ADDRSTRLEN] = "";
+
+	if (address && address->sa_family == AF_INET)
+		(void)inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)address)->sin_addr, text,
+				sizeof text);
+	else if (address && address->sa_family == AF_INET6)
+		(void)inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr, text,
+				sizeof text);
+	x->request.peer = arena_strdup(&x->request.arena, text);
+}
+
+static enum err find_route(struct exchange *x, struct error *error)
+{
+	struct request *r = &x->request;
+	const char *allow;
+
+	r->route = route_find(r, &allow);
+	if (r->route)
+		return ERR_OK;
+	if (!*allow)
+		return error_set(error, ERR_NOT_FOUND, "There is nothing at this address");
+	r->answer.allow = allow;
+	return request_refuse(r, 405, "method_not_allowed", error, "This address takes %s", allow);
+}
+
+/* "Bearer TOKEN", or the token alone, as Atelio's clients send it. */
+static const char *bearer_of(const struct request *r)
+{
+	const char *text = r->authorization;
+
+	if (!strncasecmp(text, "Bearer ", 7))
+		return text + 7 + strspn(text + 7, " ");
+	return r->route->dialect == DIALECT_ATELIO ? text : "";
+}
+
+static enum err refuse_bearer(struct request *r, struct error *error)
+{
+	return request_refuse(r, 401, "unauthorized", error,
+			      "The token is missing, wrong or has run out; send Authorization: Bearer TOKEN");
+}
+
+/* Somebody who tries one link after the other. Who has a link of ours is let in whoever else comes from the same address: behind
+ * a proxy that is everybody, and what protects a link is its MAC. */
+static enum err count_unknown(struct exchange *x, struct error *error)
+{
+	struct request *r = &x->request;
+	struct limiter *links = &x->server->links;
+	const struct world *world = x->server->options->world;
+	int wait_s;
+
+	if (limiter_allows(links, world, r->peer, UNKNOWN_LINKS_A_MINUTE, &wait_s)) {
+		limiter_count(links, world, r->peer);
+		return ERR_NOT_FOUND;
+	}
+	error_release(error);
+	r->answer.retry_after_s = wait_s;
+	return request_refuse(r, 429, "too_many_requests", error, "Too many unknown links; wait a minute");
+}
+
+/* Nobody's body is taken to the disk of somebody who does not know them. */
+static enum err admit(struct exchange *x, struct error *error)
+{
+	struct request *r = &x->request;
+	size_t desk;
+	enum err err;
+
+	if (!r->route->admit)
+		return ERR_OK;
+	desk = server_borrow_desk(x->server);
+	r->desk = x->server->desks[desk];
+	err = r->route->admit(r, error);
+	desk_serve(r->desk, NULL);
+	r->desk = NULL;
+	server_return_desk(x->server, desk);
+	return err == ERR_NOT_FOUND ? count_unknown(x, error) : err;
+}
+
+static enum err authenticate(struct exchange *x, struct error *error)
+{
+	struct request *r = &x->request;
+	bool known = false;
+	size_t desk;
+	enum err err;
+
+	if (r->route->permission == PERMIT_NOBODY)
+		return admit(x, error);
+	if (!*bearer_of(r))
+		return refuse_bearer(r, error);
+	desk = server_borrow_desk(x->server);
+	err = desk_bearer(x->server->desks[desk], &r->arena, bearer_of(r), &r->caller, error);
+	server_return_desk(x->server, desk);
+	if (err)
+		return err;
+	known = caller_is_known(&r->caller);
+	if (known && r->route->dialect == DIALECT_ATELIO && *r->identity)
+		known = !strcmp(r->identity, r->caller.merchant);
+	r->caller.request_id = r->id;
+	if (!known)
+		return refuse_bearer(r, error);
+	if (!(r->caller.permissions & 1u << r->route->permission))
+		return error_set(error, ERR_FORBIDDEN, "This key has no permission %s",
+				 permission_text(r->route->permission));
+	return ERR_OK;
+}
+
+static bool is_type(const struct request *r, const char *type)
+{
+	size_t length = strlen(type);
+
+	return !strncasecmp(r->content_type, type, length) && strchr("; \t", r->content_type[length]);
+}
+
+bool head_says_form(const struct request *r)
+{
+	return r->route->body == BODY_FORM || (r->route->body == BODY_UPLOAD && is_type(r, "multipart/form-data"));
+}
+
+enum err head_refuse_type(struct request *r, const char *wanted, struct error *error)
+{
+	return request_refuse(r, 415, "unsupported_media_type", error, "The body is to be %s", wanted);
+}
+
+/* Before the body: what it is to be. A body of nothing needs no type. */
+static enum err check_type(struct exchange *x, struct error *error)
+{
+	struct request *r = &x->request;
+	const char *length = head_value(x, "Content-Length");
+	bool empty = (!*length || !strcmp(length, "0")) && !*head_value(x, "Transfer-Encoding");
+
+	switch (r->route->body) {
+	case BODY_NONE:
+	case BODY_FILE:
+		return ERR_OK;
+	case BODY_JSON:
+		return empty || is_type(r, "application/json") ? ERR_OK
+							       : head_refuse_type(r, "application/json", error);
+	case BODY_FORM:
+		if (!is_type(r, "multipart/form-data"))
+			return head_refuse_type(r, "multipart/form-data", error);
+		return ERR_OK;
+	case BODY_UPLOAD:
+		if (!is_type(r, "multipart/form-data") && !is_type(r, "application/json"))
+			return head_refuse_type(r, "multipart/form-data or application/json", error);
+		return ERR_OK;
+	}
+	return ERR_OK;
+}
+
+void head_read(struct exchange *x, const char *method)
+{
+	struct request *r = &x->request;
+	struct error *error = &x->error;
+	enum err err = ERR_OK;
+
+	r->method = arena_strdup(&r->arena, method);
+	r->authorization = head_value(x, "Authorization");
+	r->identity = head_value(x, "Identity");
+	r->content_type = head_value(x, "Content-Type");
+	r->if_none_match = head_value(x, "If-None-Match");
+	r->host = head_value(x, "Host");
+	r->origin = head_value(x, "Origin");
+	r->fetch_site = head_value(x, "Sec-Fetch-Site");
+	r->accept_language = head_value(x, "Accept-Language");
+	r->idempotency_key = head_value(x, "Idempotency-Key");
+	read_peer(x);
+	if (!read_query(r))
+		err = error_set(error, ERR_INVALID, "The query of the address cannot be read");
+	if (!err)
+		err = find_route(x, error);
+	if (!err)
+		err = authenticate(x, error);
+	if (!err)
+		err = check_type(x, error);
+	if (!err && head_says_form(r)) {
+		x->form = microhttpd.create_post_processor(x->mhd, POST_BUFFER, exchange_body_form, x);
+		if (!x->form)
+			err = head_refuse_type(r, "multipart/form-data with a boundary", error);
+	}
+	(void)exchange_fail(x, err);
+}

@@ -9,13 +9,16 @@
 #include "http_library.h"
 #include "request.h"
 
+#include <netinet/in.h>
+
 /* One socket, on the list from its beginning to its end. */
 struct connection {
 	struct connection *next, **place;
 	int fd;
 	int64_t since; /* when it was last owed a request */
 	bool answering;
-	struct exchange *exchange; /* under way; the library tells of the end of most of them, not of all */
+	char peer[INET6_ADDRSTRLEN]; /* as request.peer_network */
+	struct exchange *exchange;   /* under way; the library tells of the end of most of them, not of all */
 };
 
 /* A request under way. */
@@ -25,7 +28,9 @@ struct exchange {
 	struct connection *connection;
 	struct MHD_Connection *mhd;
 	struct MHD_PostProcessor *form;
+	const char *uri_end; /* where the library's text of the address ends; compared only, never read */
 	bool begun, finished, failed, delayed, counted;
+	bool closes; /* answered before its body, of which nothing is used; the connection ends */
 	size_t received;
 	const char *ignored;
 	int64_t began, send_at;
@@ -39,7 +44,12 @@ void server_return_desk(struct server *server, size_t at);
 /* Keeps that the request failed; its body is read and dropped. Returns err. */
 enum err exchange_fail(struct exchange *x, enum err err);
 /* Reads the head: route, permission, media type. What is wrong is in x->error, with x->failed. */
-void head_read(struct exchange *x, const char *method);
+void head_read(struct exchange *x, const char *method, const char *version);
+/* The address of the other end; network: of IPv6 its /64. */
+void head_peer(struct MHD_Connection *mhd, bool network, char out[INET6_ADDRSTRLEN]);
+/* framing.c: 400 if the head leaves in doubt where the body ends or which server and caller are meant, 415 for a coding. */
+enum err framing_check(struct exchange *x, const char *method, const char *version,
+		       struct error *error) KYB_MUST_USE;
 /* "" when it is absent; in the arena. */
 const char *head_value(struct exchange *x, const char *name);
 bool head_says_form(const struct request *r);

@@ -2,7 +2,7 @@
 #include "exchange.h"
 #include "form.h"
 #include "kybdesk/base/text.h"
-#include "route.h"
+#include "limits.h"
 
 #include <string.h>
 
@@ -64,14 +64,10 @@ enum MHD_Result exchange_body_form(void *context, enum MHD_ValueKind kind, const
 
 static enum err take_json(struct request *r, const char *data, size_t size, struct error *error)
 {
-	int most = r->route->permission == PERMIT_NOBODY ? STRANGER_JSON_MAX : JSON_MAX;
+	size_t most = limits_of(r->route)->bytes;
 
-	/* It holds a document; whoever sends it has a link. */
-	if (r->route->body == BODY_UPLOAD)
-		most = BODY_READ_MAX;
-
-	if (r->text.len + size > (size_t)most)
-		return request_refuse(r, 413, "too_large", error, "The body has more than %d bytes", most);
+	if (size > most - r->text.len)
+		return request_refuse(r, 413, "too_large", error, "The body has more than %zu bytes", most);
 	strbuf_add(&r->text, data, size);
 	return ERR_OK;
 }
@@ -90,6 +86,12 @@ void exchange_body_take(struct exchange *x, const char *data, size_t size)
 	}
 	switch (r->route->body) {
 	case BODY_NONE:
+		if (x->received > limits_of(r->route)->bytes)
+			(void)exchange_fail(x,
+					    request_refuse(r, 413, "too_large", &x->error,
+							   "No body is read here; this one has more than %zu bytes",
+							   limits_of(r->route)->bytes));
+		break;
 	case BODY_FORM:
 		break;
 	case BODY_JSON:

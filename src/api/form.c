@@ -2,7 +2,7 @@
 #include "kybdesk/base/digest.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/desk/import.h"
-#include "route.h"
+#include "limits.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -149,7 +149,9 @@ enum err body_read(struct request *r, const char **ignored, struct error *error)
 	*ignored = "";
 	if (!r->text.len)
 		return ERR_OK;
-	err = json_read(r->text.buf, r->text.len, &r->body, error);
+	err = limits_check_json(r, r->text.buf, r->text.len, error);
+	if (!err)
+		err = json_read(r->text.buf, r->text.len, &r->body, error);
 	if (err)
 		return err;
 	if (!json_is_object(r->body))

@@ -2,6 +2,7 @@
 #include "errors.h"
 #include "exchange.h"
 #include "kybdesk/base/text.h"
+#include "limits.h"
 
 #include <arpa/inet.h>
 #include <stdlib.h>
@@ -42,21 +43,80 @@ static bool read_query(struct request *r)
 	return true;
 }
 
-static void read_peer(struct exchange *x)
+void head_peer(struct MHD_Connection *mhd, bool network, char out[INET6_ADDRSTRLEN])
 {
 	const union MHD_ConnectionInfo *info =
-		microhttpd.get_connection_info(x->mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+		microhttpd.get_connection_info(mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
 	const struct sockaddr *address = info ? info->client_addr : NULL;
-	char text[INET6_ADDRSTRLEN] = "";
 
-	if (address && address->sa_family == AF_INET)
-		(void)inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)address)->sin_addr, text,
-				sizeof text);
-	else if (address && address->sa_family == AF_INET6)
-		(void)inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr, text,
-				sizeof text);
-	x->request.peer = arena_strdup(&x->request.arena, text);
+	*out = '\0';
+	if (address && address->sa_family == AF_INET) {
+		(void)inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)address)->sin_addr, out,
+				INET6_ADDRSTRLEN);
+	} else if (address && address->sa_family == AF_INET6) {
+		struct in6_addr whole = ((const struct sockaddr_in6 *)(const void *)address)->sin6_addr;
+
+		if (network && !IN6_IS_ADDR_V4MAPPED(&whole))
+			memset(&whole.s6_addr[8], 0, 8);
+		(void)inet_ntop(AF_INET6, &whole, out, INET6_ADDRSTRLEN);
+	}
 }
+
+static void read_peer(struct exchange *x)
+{
+	char text[INET6_ADDRSTRLEN];
+
+	head_peer(x->mhd, false, text);
+	x->request.peer = arena_strdup(&x->request.arena, text);
+	head_peer(x->mhd, true, text);
+	x->request.peer_network = arena_strdup(&x->request.arena, text);
+}
+
+/* --- how many requests --- */
+
+/* Answers say the limit of which the least is left. */
+static enum err count(struct exchange *x, enum rate rate, const char *who, struct error *error)
+{
+	struct request *r = &x->request;
+	struct server *server = x->server;
+	struct limit_state state = { .most = (unsigned)server->rates[rate] };
+	bool allowed;
+
+	if (!state.most)
+		return ERR_OK;
+	allowed = limiter_take(&server->requests, server->options->world,
+			       arena_printf(&r->arena, "%d %s", (int)rate, who), &state);
+	if (!r->answer.limit.most || !allowed || state.remaining < r->answer.limit.remaining)
+		r->answer.limit = state;
+	if (allowed)
+		return ERR_OK;
+	r->answer.retry_after_s = state.reset_s;
+	return request_refuse(r, 429, "too_many_requests", error, "Too many requests; %s: at most %u a minute",
+			      rate_limits[rate].what, state.most);
+}
+
+/* A caller that is known. Tokens of one merchant, and links of one session, count together. */
+static enum err count_caller(struct exchange *x, struct error *error)
+{
+	struct request *r = &x->request;
+	bool with_file = limits_of(r->route)->files > 0;
+	int64_t merchant = r->route->permission == PERMIT_NOBODY ? r->link_merchant : r->caller.merchant_row;
+	enum err err = ERR_OK;
+
+	if (r->route->permission != PERMIT_NOBODY)
+		err = count(x, RATE_KEY,
+			    merchant ? arena_printf(&r->arena, "%lld", (long long)merchant) : r->caller.actor,
+			    error);
+	else if (r->link_session)
+		err = count(x, RATE_LINK, r->link_session, error);
+	if (!err && with_file && r->link_session)
+		err = count(x, RATE_LINK_FILES, r->link_session, error);
+	if (!err && with_file && merchant)
+		err = count(x, RATE_KEY_FILES, arena_printf(&r->arena, "%lld", (long long)merchant), error);
+	return err;
+}
+
+/* --- whose it is, and what it is to be --- */
 
 static enum err find_route(struct exchange *x, struct error *error)
 {
@@ -169,6 +229,23 @@ enum err head_refuse_type(struct request *r, const char *wanted, struct error *e
 	return request_refuse(r, 415, "unsupported_media_type", error, "The body is to be %s", wanted);
 }
 
+/* No charset, or UTF-8 (for ASCII is a part of it). */
+static bool is_utf8(const char *type)
+{
+	const char *at = strcasestr(type, "charset");
+	size_t length;
+
+	if (!at)
+		return true;
+	at += strlen("charset");
+	at += strspn(at, " \t");
+	at += *at == '=';
+	at += strspn(at, " \t\"");
+	length = strcspn(at, " \t\";");
+	return (length == 5 && !strncasecmp(at, "utf-8", 5)) || (length == 4 && !strncasecmp(at, "utf8", 4)) ||
+	       (length == 8 && !strncasecmp(at, "us-ascii", 8));
+}
+
 /* Before the body: what it is to be. A body of nothing needs no type. */
 static enum err check_type(struct exchange *x, struct error *error)
 {
@@ -176,6 +253,8 @@ static enum err check_type(struct exchange *x, struct error *error)
 	const char *length = head_value(x, "Content-Length");
 	bool empty = (!*length || !strcmp(length, "0")) && !*head_value(x, "Transfer-Encoding");
 
+	if (!is_utf8(r->content_type))
+		return head_refuse_type(r, "in UTF-8", error);
 	switch (r->route->body) {
 	case BODY_NONE:
 	case BODY_FILE:
@@ -195,13 +274,15 @@ static enum err check_type(struct exchange *x, struct error *error)
 	return ERR_OK;
 }
 
-void head_read(struct exchange *x, const char *method)
+void head_read(struct exchange *x, const char *method, const char *version)
 {
 	struct request *r = &x->request;
 	struct error *error = &x->error;
 	enum err err = ERR_OK;
 
 	r->method = arena_strdup(&r->arena, method);
+	read_peer(x);
+	err = framing_check(x, method, version, error);
 	r->authorization = head_value(x, "Authorization");
 	r->identity = head_value(x, "Identity");
 	r->content_type = head_value(x, "Content-Type");
@@ -211,13 +292,16 @@ void head_read(struct exchange *x, const char *method)
 	r->fetch_site = head_value(x, "Sec-Fetch-Site");
 	r->accept_language = head_value(x, "Accept-Language");
 	r->idempotency_key = head_value(x, "Idempotency-Key");
-	read_peer(x);
-	if (!read_query(r))
+	if (!err)
+		err = count(x, RATE_ADDRESS, r->peer_network, error);
+	if (!err && !read_query(r))
 		err = error_set(error, ERR_INVALID, "The query of the address cannot be read");
 	if (!err)
 		err = find_route(x, error);
 	if (!err)
 		err = authenticate(x, error);
+	if (!err)
+		err = count_caller(x, error);
 	if (!err)
 		err = check_type(x, error);
 	if (!err && head_says_form(r)) {

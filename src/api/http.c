@@ -3,11 +3,14 @@
 #include "exchange.h"
 #include "form.h"
 
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#define TRIM_BYTES ((size_t)256 * 1024)
 
 /* --- desks --- */
 
@@ -58,6 +61,7 @@ static void *begin_request(void *context, const char *uri, struct MHD_Connection
 
 	x->server = server;
 	x->mhd = mhd;
+	x->uri_end = uri + strlen(uri);
 	x->connection = connection_of(mhd);
 	if (x->connection) {
 		/* One that the library refused by itself. */
@@ -161,6 +165,24 @@ static void add_header(struct MHD_Response *response, const char *name, const ch
 		(void)microhttpd.add_response_header(response, name, value);
 }
 
+/* RateLimit-Limit, -Remaining, -Reset, as draft-ietf-httpapi-ratelimit-headers-06 has them. */
+static void add_limit(struct MHD_Response *response, const struct limit_state *limit)
+{
+	const struct {
+		const char *name;
+		long long number;
+	} lines[] = { { "RateLimit-Limit", limit->most },
+		      { "RateLimit-Remaining", limit->remaining },
+		      { "RateLimit-Reset", limit->reset_s } };
+
+	for (size_t i = 0; limit->most && i < sizeof lines / sizeof *lines; i++) {
+		char text[24];
+
+		(void)snprintf(text, sizeof text, "%lld", lines[i].number);
+		add_header(response, lines[i].name, text);
+	}
+}
+
 static enum MHD_Result send_answer(struct exchange *x)
 {
 	const struct answer *answer = &x->request.answer;
@@ -186,7 +208,8 @@ static enum MHD_Result send_answer(struct exchange *x)
 		add_header(response, answer->headers[i].name, answer->headers[i].value);
 	(void)snprintf(number, sizeof number, "%d", answer->retry_after_s);
 	add_header(response, "Retry-After", answer->retry_after_s ? number : NULL);
-	add_header(response, "Connection", atomic_load(&x->server->draining) ? "close" : NULL);
+	add_limit(response, &answer->limit);
+	add_header(response, "Connection", x->closes || atomic_load(&x->server->draining) ? "close" : NULL);
 	result = microhttpd.queue_response(x->mhd, (unsigned)answer->status, response);
 	microhttpd.destroy_response(response);
 	return result;
@@ -222,13 +245,17 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *mhd, const c
 	(void)context;
 	(void)mhd;
 	(void)url;
-	(void)version;
 	if (!x)
 		return MHD_NO;
 	if (!x->begun) {
 		x->begun = true;
-		head_read(x, method);
-		return MHD_YES;
+		head_read(x, method, version);
+		if (!x->closes)
+			return MHD_YES;
+		/* The library drops what follows when an answer comes before the body. */
+		mark_answering(x);
+		finish(x);
+		return send_answer(x);
 	}
 	if (*size) {
 		x->received += *size;
@@ -283,6 +310,9 @@ static void release_exchange(struct exchange *x)
 	strbuf_wipe(&x->request.out);
 	error_release(&x->error);
 	arena_release(&x->request.arena);
+	/* Each thread would keep what its largest request took. */
+	if (x->received > TRIM_BYTES)
+		(void)malloc_trim(0);
 	if (x->counted)
 		atomic_fetch_sub(&server->open, 1);
 	free(x);
@@ -306,7 +336,9 @@ static void begin_connection(struct server *server, struct MHD_Connection *mhd, 
 	const union MHD_ConnectionInfo *info =
 		microhttpd.get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD);
 	struct connection *connection = xcalloc(1, sizeof *connection);
+	int64_t others = 0;
 
+	head_peer(mhd, true, connection->peer);
 	connection->fd = info ? info->connect_fd : -1;
 	connection->since = world_monotonic_ms(server->options->world);
 	(void)pthread_mutex_lock(&server->lock);
@@ -315,6 +347,11 @@ static void begin_connection(struct server *server, struct MHD_Connection *mhd, 
 	if (connection->next)
 		connection->next->place = &connection->next;
 	server->connections = connection;
+	for (const struct connection *c = connection->next; c && server->connections_most; c = c->next)
+		others += !strcmp(c->peer, connection->peer);
+	/* Its thread sees the end of it, and closes it. */
+	if (server->connections_most && others >= server->connections_most && connection->fd >= 0)
+		(void)shutdown(connection->fd, SHUT_RDWR);
 	(void)pthread_mutex_unlock(&server->lock);
 	*context = connection;
 }

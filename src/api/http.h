@@ -10,6 +10,7 @@
 #include "kybdesk/api/serve.h"
 #include "kybdesk/desk/desk.h"
 #include "limit.h"
+#include "limits.h"
 #include "metrics.h"
 #include "once.h"
 
@@ -49,7 +50,9 @@ struct server {
 	pthread_cond_t free_desk;
 	struct connection *connections;
 	struct exchange *delayed;
-	struct limiter logins, links;
+	struct limiter logins, links, requests;
+	int64_t rates[RATE_COUNT]; /* of `requests`, a minute; 0: no limit */
+	int64_t connections_most;  /* of one address; 0: no limit */
 	struct once_runs once;
 	struct metrics metrics;
 	atomic_size_t open; /* requests that are not wholly answered */

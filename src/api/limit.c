@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#define PROBES 8
+
 void limiter_init(struct limiter *limiter, const struct world *world)
 {
 	memset(limiter, 0, sizeof *limiter);
@@ -15,17 +17,35 @@ void limiter_release(struct limiter *limiter)
 	(void)pthread_mutex_destroy(&limiter->lock);
 }
 
+/* One of the few places that `who` may have: the own one, a free one, or that with the fewest tries. */
 static struct limit_slot *slot_of(struct limiter *limiter, const struct world *world, const char *who)
 {
 	int64_t now = world_monotonic_ms(world);
 	uint8_t hash[SHA256_SIZE];
-	struct limit_slot *slot;
+	struct limit_slot *best = NULL;
+	uint64_t tag;
+	size_t first;
 
 	hmac_sha256(limiter->seed, sizeof limiter->seed, who, strlen(who), hash);
-	slot = &limiter->slots[(hash[0] << 8 | hash[1]) % LIMIT_SLOTS];
-	if (!slot->tries || now - slot->since >= LIMIT_WINDOW_MS)
-		*slot = (struct limit_slot){ .since = now };
-	return slot;
+	memcpy(&tag, hash + 8, sizeof tag);
+	first = (size_t)(hash[0] << 8 | hash[1]);
+	for (size_t i = 0; i < PROBES; i++) {
+		struct limit_slot *slot = &limiter->slots[(first + i) % LIMIT_SLOTS];
+
+		if (slot->tries && now - slot->since >= LIMIT_WINDOW_MS)
+			*slot = (struct limit_slot){ .tries = 0 };
+		if (slot->tries && slot->tag == tag)
+			return slot;
+		if (!best || slot->tries < best->tries)
+			best = slot;
+	}
+	*best = (struct limit_slot){ .since = now, .tag = tag };
+	return best;
+}
+
+static int wait_of(const struct limit_slot *slot, const struct world *world)
+{
+	return (int)((LIMIT_WINDOW_MS - (world_monotonic_ms(world) - slot->since)) / 1000) + 1;
 }
 
 bool limiter_allows(struct limiter *limiter, const struct world *world, const char *who, unsigned most, int *wait_s)
@@ -36,7 +56,7 @@ bool limiter_allows(struct limiter *limiter, const struct world *world, const ch
 	(void)pthread_mutex_lock(&limiter->lock);
 	slot = slot_of(limiter, world, who);
 	allowed = slot->tries < most;
-	*wait_s = (int)((LIMIT_WINDOW_MS - (world_monotonic_ms(world) - slot->since)) / 1000) + 1;
+	*wait_s = wait_of(slot, world);
 	(void)pthread_mutex_unlock(&limiter->lock);
 	return allowed;
 }
@@ -46,4 +66,19 @@ void limiter_count(struct limiter *limiter, const struct world *world, const cha
 	(void)pthread_mutex_lock(&limiter->lock);
 	slot_of(limiter, world, who)->tries++;
 	(void)pthread_mutex_unlock(&limiter->lock);
+}
+
+bool limiter_take(struct limiter *limiter, const struct world *world, const char *who, struct limit_state *state)
+{
+	struct limit_slot *slot;
+	bool allowed;
+
+	(void)pthread_mutex_lock(&limiter->lock);
+	slot = slot_of(limiter, world, who);
+	allowed = slot->tries < state->most;
+	slot->tries += allowed;
+	state->remaining = state->most - slot->tries;
+	state->reset_s = wait_of(slot, world);
+	(void)pthread_mutex_unlock(&limiter->lock);
+	return allowed;
 }

@@ -203,8 +203,7 @@ static bool can_be(const struct route *route, int status)
 	case 401:
 		return permission || route->counts;
 	case 403:
-		return permission || file || (link && route->verb != READS) || page ||
-		       !strcmp(route->path, "/metrics");
+		return permission || file || (link && route->verb != READS) || page;
 	case 404:
 		return strchr(route->path, '{') || route->dialect == DIALECT_AVENIA || route->takes;
 	case 409:
@@ -213,12 +212,7 @@ static bool can_be(const struct route *route, int status)
 		return link;
 	case 412:
 		return route->body == BODY_FILE;
-	case 413:
-	case 415:
-		return route->body != BODY_NONE;
-	case 429:
-		return route->counts || link;
-	default:
+	default: /* any request can be over a limit, or in a coding that is not taken */
 		return true;
 	}
 }

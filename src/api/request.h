@@ -10,6 +10,7 @@
 #include "kybdesk/codec/json.h"
 #include "kybdesk/desk/caller.h"
 #include "kybdesk/desk/use.h"
+#include "limit.h"
 
 #define ARGUMENTS_MAX 4
 #define FIELDS_MAX 256
@@ -49,8 +50,9 @@ struct answer {
 	const struct pair *headers; /* more of them */
 	size_t header_count;
 	int retry_after_s; /* 0: not said */
-	bool replayed;	   /* kept from the first time that the same was asked */
-	bool delayed;	   /* sent a moment later, as long for every reason */
+	struct limit_state limit;
+	bool replayed; /* kept from the first time that the same was asked */
+	bool delayed;  /* sent a moment later, as long for every reason */
 };
 
 struct request {
@@ -65,7 +67,11 @@ struct request {
 	const char *host, *origin, *fetch_site, *accept_language;	     /* of a browser; "" absent */
 	const char *idempotency_key;					     /* "" absent */
 	const char *peer;						     /* the other end's address */
-	const struct route *route;					     /* NULL: there is none */
+	const char *peer_network; /* the same, of IPv6 its /64: one client has all of it */
+	/* Of an address that is a permission itself, filled by route.admit: what it is counted as. */
+	const char *link_session;
+	int64_t link_merchant;
+	const struct route *route; /* NULL: there is none */
 	struct caller caller;
 	bool strict;
 	bool measures;		 /* it came to the address of --metrics-listen */

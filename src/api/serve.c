@@ -212,6 +212,21 @@ static enum err serve(struct server *server, int signals, struct error *error)
 	return ERR_OK;
 }
 
+static void set_rates(struct server *server)
+{
+	const struct api_options *options = server->options;
+	const int64_t chosen[RATE_COUNT] = { [RATE_ADDRESS] = options->address_limit,
+					     [RATE_KEY] = options->key_limit,
+					     [RATE_LINK] = options->link_limit,
+					     [RATE_KEY_FILES] = -1,
+					     [RATE_LINK_FILES] = -1 };
+
+	for (size_t i = 0; i < RATE_COUNT; i++)
+		server->rates[i] = chosen[i] < 0 ? rate_limits[i].most : chosen[i];
+	server->connections_most =
+		options->connection_limit < 0 ? API_CONNECTIONS_DEFAULT : options->connection_limit;
+}
+
 enum err api_serve(const struct api_options *options, struct error *error)
 {
 	struct server *server = xcalloc(1, sizeof *server);
@@ -225,6 +240,8 @@ enum err api_serve(const struct api_options *options, struct error *error)
 	(void)pthread_cond_init(&server->free_desk, NULL);
 	limiter_init(&server->logins, options->world);
 	limiter_init(&server->links, options->world);
+	limiter_init(&server->requests, options->world);
+	set_rates(server);
 	once_runs_init(&server->once);
 	server->commits = desk_commits_new();
 	metrics_init(&server->metrics);
@@ -249,6 +266,7 @@ enum err api_serve(const struct api_options *options, struct error *error)
 	desk_commits_free(server->commits);
 	limiter_release(&server->logins);
 	limiter_release(&server->links);
+	limiter_release(&server->requests);
 	once_runs_release(&server->once);
 	metrics_release(&server->metrics);
 	(void)pthread_cond_destroy(&server->free_desk);

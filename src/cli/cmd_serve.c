@@ -28,16 +28,31 @@ static void say_ready(void *context, const char *url, const char *metrics_url)
 	error_release(&late);
 }
 
+#define LIMIT_MAX 1000000000
+
 static enum err run_serve(struct cli *cli, struct error *error)
 {
-	int64_t delay_s = 0;
+	int64_t delay_s = 0, address = 0, key = 0, link = 0, connections = 0;
 	enum err err = cli_number(cli, "sandbox-delay", 0, SANDBOX_DELAY_MAX_S, SANDBOX_DELAY_DEFAULT_MS / 1000,
 				  &delay_s, error);
+
+	if (!err)
+		err = cli_number(cli, "address-limit", 0, LIMIT_MAX, -1, &address, error);
+	if (!err)
+		err = cli_number(cli, "key-limit", 0, LIMIT_MAX, -1, &key, error);
+	if (!err)
+		err = cli_number(cli, "link-limit", 0, LIMIT_MAX, -1, &link, error);
+	if (!err)
+		err = cli_number(cli, "connection-limit", 0, LIMIT_MAX, -1, &connections, error);
 	const struct cli_server request = { .settings = &cli->settings,
 					    .world = cli->world,
 					    .log = cli->log,
 					    .listen = parsed_text(&cli->parsed, "listen"),
 					    .metrics = parsed_text(&cli->parsed, "metrics-listen"),
+					    .address_limit = address,
+					    .key_limit = key,
+					    .link_limit = link,
+					    .connection_limit = connections,
 					    .strict = parsed_has(&cli->parsed, "strict"),
 					    .sandbox_delay_ms = delay_s * 1000,
 					    .ready = say_ready,
@@ -65,6 +80,14 @@ const struct command commands_serve[] = {
 			 "serve /metrics for Prometheus there, to everybody who reaches it, and nothing else; "
 			 "without "
 			 "this option it is not served" },
+		       { "address-limit", 0, "N", 0, NULL,
+			 "requests a minute that one address may send, 0: no limit (12000); behind a proxy all "
+			 "clients "
+			 "have its address" },
+		       { "key-limit", 0, "N", 0, NULL, "the same of a merchant or of a reviewer's key (6000)" },
+		       { "link-limit", 0, "N", 0, NULL, "the same of a client's session (300)" },
+		       { "connection-limit", 0, "N", 0, NULL,
+			 "connections that one address may have at a time, 0: no limit (256)" },
 		       { "sandbox-delay", 0, "SECONDS", 0, NULL,
 			 "in a sandbox, how long a case whose name ends in #approve, #reject, #corrections, "
 			 "#expire, "

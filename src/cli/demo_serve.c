@@ -56,6 +56,10 @@ static enum err run(struct cli *cli, bool tells, struct error *error)
 					    .world = cli->world,
 					    .log = { .level = LOG_QUIET, .fd = tells ? STDERR_FILENO : -1 },
 					    .sandbox_delay_ms = SANDBOX_DELAY_DEFAULT_MS,
+					    .address_limit = -1,
+					    .key_limit = -1,
+					    .link_limit = -1,
+					    .connection_limit = -1,
 					    .listen = parsed_text(&cli->parsed, "listen"),
 					    .ready = tells ? say_ready : NULL,
 					    .context = cli };

@@ -149,7 +149,8 @@ static void check_others(void)
 {
 	long long began = test_clock_ms();
 
-	cr_assert_eq(api_call(&api, "GET", "/kyc/sessions?limit=1", NULL), 200);
+	cr_assert_eq(api_call(&api, "GET", "/kyc/sessions?limit=1", NULL), 200, "%d: %s", api.last.status,
+		     api.last.body);
 	cr_assert_eq(
 		api_call(&api, "POST", "/kyc/sessions",
 			 "{\"workflow_id\":\"generic-kyc\",\"subject\":{\"kind\":\"individual\",\"name\":\"Ines "
@@ -175,7 +176,11 @@ static void run_batches(uint64_t first, size_t count)
 
 static void set_up(void)
 {
-	api_open(&api, NULL);
+	static const char *const options[] = {
+		"--key-limit", "0", "--address-limit", "0", "--link-limit", "0", "--connection-limit", "0", NULL
+	};
+
+	api_open(&api, options);
 }
 static void tear_down(void)
 {

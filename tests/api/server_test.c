@@ -409,12 +409,15 @@ Test(server, what_the_library_refuses_by_itself_is_forgotten)
 
 Test(server, a_thousand_idle_connections_keep_nobody)
 {
+	static const char *const options[] = { "--connection-limit", "0", NULL };
 	struct rlimit files = { 4096, 4096 };
 	int *idle = calloc(IDLE, sizeof *idle);
 
 	(void)getrlimit(RLIMIT_NOFILE, &files);
 	files.rlim_cur = files.rlim_max < 4096 ? files.rlim_max : 4096;
 	cr_assert_eq(setrlimit(RLIMIT_NOFILE, &files), 0);
+	api.options = options;
+	api_restart(&api, NULL);
 	for (int i = 0; i < IDLE; i++)
 		idle[i] = api_connect(&api);
 	for (int i = 0; i < 20; i++)

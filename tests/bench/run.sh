@@ -267,7 +267,7 @@ port_of() { # port_of FILE: the last number of its first line, once it is there
 	while ! [ -s "$1" ]; do sleep 0.05; done
 	sed 's/.*[^0-9]\([0-9][0-9]*\)$/\1/;q' "$1"
 }
-"$program" --store "$door" serve --listen 127.0.0.1:0 >"$work/door.port" &
+"$program" --store "$door" serve --listen 127.0.0.1:0 --key-limit 0 --address-limit 0 >"$work/door.port" &
 server=$!
 mkfifo "$work/hold"
 "$tools/bare" <"$work/hold" >"$work/bare.port" &

@@ -11,6 +11,7 @@
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/base/world.h"
 
+#define API_CONNECTIONS_DEFAULT 256
 #define API_LISTEN_DEFAULT "127.0.0.1:8080"
 
 struct api_options {
@@ -19,7 +20,9 @@ struct api_options {
 	const char *listen;	  /* "127.0.0.1:8080", "[::1]:0"; port 0: any that is free */
 	const char *metrics;	  /* the same for /metrics; NULL: not served */
 	int64_t sandbox_delay_ms; /* how long a case of a sandbox lies before its outcome is played */
-	bool strict;		  /* members of a body that nobody knows are refused, not ignored */
+	/* Requests a minute, and connections of one address at a time. 0: no limit; below 0: the default. */
+	int64_t address_limit, key_limit, link_limit, connection_limit;
+	bool strict; /* members of a body that nobody knows are refused, not ignored */
 	const struct world *world;
 	struct log log;
 	/* Once, when connections are taken, with the addresses: "http://127.0.0.1:8080", "http://127.0.0.1:9090/metrics" (NULL: not

@@ -24,6 +24,7 @@ struct cli_server {
 	struct log log;
 	const char *listen;  /* NULL: its default */
 	const char *metrics; /* where /metrics is served; NULL: nowhere */
+	int64_t address_limit, key_limit, link_limit, connection_limit; /* 0: none; below 0: the default */
 	bool strict;
 	int64_t sandbox_delay_ms;
 	void (*ready)(void *context, const char *url, const char *metrics_url);

@@ -12,7 +12,7 @@ enum link_state {
 	LINK_REPLACED, /* a later one took its place, or it was stopped: 410 */
 };
 struct link_target {
-	int64_t session;
+	int64_t session, merchant_row;
 	const char *session_id;
 	const char *document_type; /* "": the whole session; else this document alone may be put */
 	int64_t generation;

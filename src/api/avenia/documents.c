@@ -218,8 +218,13 @@ static enum err read_ticket(struct request *r, struct ticket *ticket, struct err
 static enum err admit_put(struct request *r, struct error *error)
 {
 	struct ticket ticket = { .purpose = TICKET_BRING };
+	enum err err = read_ticket(r, &ticket, error);
 
-	return read_ticket(r, &ticket, error);
+	if (!err) {
+		r->link_session = ticket.session_id;
+		r->link_merchant = ticket.caller.merchant_row;
+	}
+	return err;
 }
 
 static enum err answer_put(struct request *r, struct error *error)

@@ -21,8 +21,13 @@ static enum err resolve(struct request *r, struct link_target *target, struct er
 enum err link_admit(struct request *r, struct error *error)
 {
 	struct link_target target;
+	enum err err = resolve(r, &target, error);
 
-	return resolve(r, &target, error);
+	if (!err) {
+		r->link_session = target.session_id;
+		r->link_merchant = target.merchant_row;
+	}
+	return err;
 }
 
 enum err link_enter(struct request *r, struct outside_case *view, struct error *error)

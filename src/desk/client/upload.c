@@ -11,6 +11,9 @@
 
 #include <string.h>
 
+#define FILES_OF_TYPE_MAX 40
+#define FILES_OF_SESSION_MAX 200
+
 struct upload {
 	const char *type, *side, *file_name;
 	const char *record; /* the very record that it is for; "" none */
@@ -176,6 +179,26 @@ static enum err check_record(const struct upload *upload, struct error *error)
 			  "The document has its file already; make another record for another file");
 }
 
+/* Links and keys bring files by themselves, so a case has room for so many, replaced ones with them. */
+static enum err check_room(const struct use *use, const struct upload *upload, struct error *error)
+{
+	bool named = profile_document(use->profile, upload->type) != NULL;
+	size_t of_type = 0;
+
+	/* Types that the workflow does not name count as one. */
+	for (size_t i = 0; i < use->file.document_count; i++)
+		of_type += named ? !strcmp(use->file.documents[i].type, upload->type)
+				 : !profile_document(use->profile, use->file.documents[i].type);
+	if (!capacity_brings(use->in->as) || upload->fills ||
+	    (of_type < FILES_OF_TYPE_MAX && use->file.document_count < FILES_OF_SESSION_MAX))
+		return ERR_OK;
+	return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), upload->type, error,
+			  of_type < FILES_OF_TYPE_MAX
+				  ? "The session has %d files, and takes no more"
+				  : "The session has %d files of the type %s, and takes no more",
+			  of_type < FILES_OF_TYPE_MAX ? FILES_OF_SESSION_MAX : FILES_OF_TYPE_MAX, upload->type);
+}
+
 static enum err prepare(struct use *use, struct upload *upload, struct error *error)
 {
 	const struct document_spec *spec = profile_document(use->profile, upload->type);
@@ -193,7 +216,7 @@ static enum err prepare(struct use *use, struct upload *upload, struct error *er
 		err = check_record(upload, error);
 	if (!err)
 		err = check_frozen(use, upload, present, error);
-	return err;
+	return err ? err : check_room(use, upload, error);
 }
 
 static void fill(const struct use *use, const struct upload *upload, const char *sha256, struct document *document)

@@ -145,6 +145,7 @@ enum err desk_link_resolve(struct desk *desk, struct arena *arena, const char *t
 	if (!row.session)
 		return error_set(error, ERR_NOT_FOUND, "There is no such link");
 	out->session = row.session;
+	out->merchant_row = row.merchant;
 	out->session_id = arena_strdup(arena, subject.session_id);
 	out->document_type = arena_strdup(arena, subject.document_type);
 	out->generation = subject.generation;

@@ -12,7 +12,8 @@ static const struct sql statements[] = {
 	[STANDING] = { "link.standing", "SELECT generation FROM access_link WHERE session_id = $1 AND "
 					"document_type = $2 AND replaced_at IS NULL" },
 	[STATE] = { "link.state",
-		    "SELECT s.id, l.replaced_at IS NULL, s.expires_at FROM session AS s {then} access_link AS "
+		    "SELECT s.id, l.replaced_at IS NULL, s.expires_at, s.merchant_id FROM session AS s {then} "
+		    "access_link AS "
 		    "l ON l.session_id = s.id AND l.document_type = $2 AND l.generation = $3 WHERE s.uuid = $1" },
 };
 const struct sql_list link_sql = SQL_LIST(statements);
@@ -80,6 +81,7 @@ enum err store_link_find(struct store *store, const struct link_subject *subject
 		out->session = row_int(query, 0);
 		out->stands = row_int(query, 1) != 0;
 		out->expires_at = row_time(query, 2);
+		out->merchant = row_int(query, 3);
 	}
 	query_end(query);
 	return err;

@@ -1,0 +1,132 @@
+#include "limits.h"
+#include "kybdesk/api/serve.h"
+
+#include <inttypes.h>
+
+enum { NOTHING, JSON, RESULTS, STRANGER, UPLOAD, FORM, FILE_ALONE, KINDS };
+
+static const struct body_limits kinds[KINDS] = {
+	[NOTHING] = { "none is read", .bytes = STRANGER_JSON_MAX },
+	[JSON] = { "JSON, with a key", JSON_MAX, 2000, 16, 64 * 1024, 0 },
+	[RESULTS] = { "JSON, results of a provider", JSON_MAX, 20000, 16, 64 * 1024, 0 },
+	[STRANGER] = { "JSON, without a key: login, a client's link", STRANGER_JSON_MAX, 1000, 16, VALUE_MAX, 0 },
+	[UPLOAD] = { "JSON with a file in base64", BODY_READ_MAX, 16, 2, BODY_READ_MAX, 1 },
+	[FORM] = { "a form", BODY_READ_MAX, FIELDS_MAX, 0, VALUE_MAX, 1 },
+	[FILE_ALONE] = { "a file alone", BODY_READ_MAX, 0, 0, 0, 1 },
+};
+
+const struct rate_limit rate_limits[RATE_COUNT] = {
+	[RATE_ADDRESS] = { "requests of an address (IPv6: of its /64)", "--address-limit", 12000 },
+	[RATE_KEY] = { "requests of a merchant, or of a reviewer's own key", "--key-limit", 6000 },
+	[RATE_LINK] = { "requests through the links of a session", "--link-limit", 300 },
+	[RATE_KEY_FILES] = { "forms and files, of a merchant and its clients", NULL, 1200 },
+	[RATE_LINK_FILES] = { "forms and files, through the links of a session", NULL, 60 },
+};
+
+const struct body_limits *limits_of(const struct route *route)
+{
+	switch (route->body) {
+	case BODY_NONE:
+		return &kinds[NOTHING];
+	case BODY_JSON:
+		if (route->permission == PERMIT_NOBODY)
+			return &kinds[STRANGER];
+		return &kinds[route->verb == VERB_RESULTS_REPORT ? RESULTS : JSON];
+	case BODY_UPLOAD:
+		return &kinds[UPLOAD];
+	case BODY_FORM:
+		return &kinds[FORM];
+	case BODY_FILE:
+		break;
+	}
+	return &kinds[FILE_ALONE];
+}
+
+struct measured {
+	size_t members, depth, text; /* the largest depth and text */
+};
+
+static size_t measure_text(const char *text, size_t length, size_t from)
+{
+	size_t at = from;
+
+	while (at < length && text[at] != '"')
+		at += text[at] == '\\' ? 2 : 1;
+	return (at < length ? at : length) - from;
+}
+
+/* Each bracket and each comma stands for one member; an empty object counts as one. */
+static void measure(const char *text, size_t length, struct measured *out)
+{
+	size_t depth = 0;
+
+	*out = (struct measured){ 0 };
+	for (size_t i = 0; i < length; i++) {
+		char c = text[i];
+
+		if (c == '"') {
+			size_t size = measure_text(text, length, i + 1);
+
+			out->text = size > out->text ? size : out->text;
+			i += size + 1;
+		} else if (c == '{' || c == '[') {
+			out->members++;
+			out->depth = ++depth > out->depth ? depth : out->depth;
+		} else if (c == '}' || c == ']') {
+			depth -= depth ? 1 : 0;
+		} else if (c == ',') {
+			out->members++;
+		}
+	}
+}
+
+enum err limits_check_json(struct request *r, const char *text, size_t length, struct error *error)
+{
+	const struct body_limits *most = limits_of(r->route);
+	struct measured body;
+
+	measure(text, length, &body);
+	if (body.members > most->members)
+		return request_refuse(r, 413, "too_large", error, "The body has more than %zu members",
+				      most->members);
+	if (body.depth > most->depth)
+		return request_refuse(r, 413, "too_large", error, "The body is nested more than %zu levels deep",
+				      most->depth);
+	if (body.text > most->text)
+		return request_refuse(r, 413, "too_large", error, "A text of the body has more than %zu bytes",
+				      most->text);
+	return ERR_OK;
+}
+
+static void write_number(struct strbuf *out, size_t number)
+{
+	if (!number)
+		strbuf_adds(out, " |");
+	else if (number >= 1024 * 1024 && !(number % (1024 * 1024)))
+		strbuf_addf(out, " %zu MiB |", number / (1024 * 1024));
+	else if (number >= 1024 && !(number % 1024))
+		strbuf_addf(out, " %zu KiB |", number / 1024);
+	else
+		strbuf_addf(out, " %zu |", number);
+}
+
+void limits_write(struct strbuf *out)
+{
+	strbuf_adds(out,
+		    "| body | bytes | members | levels | one text | files |\n| --- | --- | --- | --- | --- | --- "
+		    "|\n");
+	for (size_t i = 0; i < KINDS; i++) {
+		const struct body_limits *kind = &kinds[i];
+		const size_t numbers[] = { kind->bytes, kind->members, kind->depth, kind->text, kind->files };
+
+		strbuf_addf(out, "| %s |", kind->what);
+		for (size_t n = 0; n < sizeof numbers / sizeof *numbers; n++)
+			write_number(out, numbers[n]);
+		strbuf_adds(out, "\n");
+	}
+	strbuf_adds(out, "\n| each minute | at most | option of `serve`, 0: no limit |\n| --- | --- | --- |\n");
+	for (size_t i = 0; i < RATE_COUNT; i++)
+		strbuf_addf(out, "| %s | %" PRId64 " | %s%s%s |\n", rate_limits[i].what, rate_limits[i].most,
+			    rate_limits[i].option ? "`" : "", rate_limits[i].option ? rate_limits[i].option : "",
+			    rate_limits[i].option ? "`" : "");
+}

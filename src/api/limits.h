@@ -1,0 +1,34 @@
+/*
+ * The limits of the HTTP front end as tables: how large a body may be, by route, and how many requests a minute are answered.
+ * A body is measured as text before it is parsed; a request is counted before its body is read. docs/api.md "Limits" is
+ * limits_write().
+ */
+#ifndef KYBDESK_SRC_API_LIMITS_H
+#define KYBDESK_SRC_API_LIMITS_H
+
+#include "route.h"
+
+/* Of one kind of body. 0: does not apply. */
+struct body_limits {
+	const char *what;
+	size_t bytes;
+	size_t members; /* of objects and lists, in total; of a form its fields */
+	size_t depth;
+	size_t text; /* bytes of one string, as it is written */
+	size_t files;
+};
+const struct body_limits *limits_of(const struct route *route);
+/* Measures JSON text: 413 with what is over the limit. Time: linear in its length; what is not JSON is not noticed here. */
+enum err limits_check_json(struct request *r, const char *text, size_t length, struct error *error) KYB_MUST_USE;
+
+enum rate { RATE_ADDRESS, RATE_KEY, RATE_LINK, RATE_KEY_FILES, RATE_LINK_FILES, RATE_COUNT };
+struct rate_limit {
+	const char *what, *option; /* option: of `serve`; NULL: fixed */
+	int64_t most;		   /* a minute */
+};
+extern const struct rate_limit rate_limits[RATE_COUNT];
+
+/* The two tables, as Markdown. */
+void limits_write(struct strbuf *out);
+
+#endif

@@ -1,0 +1,353 @@
+/* Limits of the HTTP front end: bodies, requests a minute, connections, and heads that can be read in two ways. */
+#include "client.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static struct api api;
+
+static void tear_down(void)
+{
+	api_close(&api);
+}
+TestSuite(limits, .fini = tear_down);
+
+#define PERSON                                                                                                     \
+	"\"workflow_id\":\"generic-kyc\",\"subject\":{\"kind\":\"individual\",\"name\":\"Ines Duarte\","           \
+	"\"country\":\"PT\"}"
+
+static long long header_number(const char *name)
+{
+	char *text = reply_header(&api.last, name);
+	long long number = text ? atoll(text) : -1;
+
+	free(text);
+	return number;
+}
+
+/* {PERSON, then `count` times `member`, with its number for %u, within `before` and `after`. malloc'd. */
+static char *body_of(unsigned count, const char *before, const char *after)
+{
+	char *text = NULL;
+	size_t length = 0;
+	FILE *out = open_memstream(&text, &length);
+
+	fprintf(out, "{" PERSON "%s", before);
+	for (unsigned i = 0; i < count; i++)
+		fprintf(out, "%s\"k%u\":1", i || !strstr(before, "{") ? "," : "", i);
+	fprintf(out, "%s}", after);
+	fclose(out);
+	return text;
+}
+
+static void expect_refused(char *body)
+{
+	long long began = test_clock_ms();
+
+	cr_expect_eq(api_call(&api, "POST", "/kyc/sessions", body), 413, "%d", api.last.status);
+	cr_expect_str_eq(reply_text(&api.last, "error.code"), "too_large");
+	cr_expect_lt(test_clock_ms() - began, 3000, "a body over the limit is not parsed");
+	free(body);
+}
+
+/* 1 MiB with 90,000 members took seconds of a worker; as metadata it held the write lock. */
+Test(limits, members_are_counted_before_anything_is_parsed)
+{
+	char *body;
+
+	api_open(&api, NULL);
+	expect_refused(body_of(90000, "", ""));
+	expect_refused(body_of(90000, ",\"metadata\":{", "}"));
+	expect_refused(body_of(2001, "", ""));
+	body = body_of(1900, ",\"metadata\":{", "}");
+	cr_expect_eq(api_call(&api, "POST", "/kyc/sessions", body), 201, "%s", api.last.body);
+	free(body);
+	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 200);
+	cr_expect_eq(reply_int(&api.last, "total"), 1);
+}
+
+Test(limits, depth_and_texts_are_measured)
+{
+	char *text = calloc(1, 80000), *body = NULL;
+
+	api_open(&api, NULL);
+	memset(text, '[', 17);
+	cr_assert_gt(asprintf(&body, "{" PERSON ",\"metadata\":{\"a\":%s1}}", text), 0);
+	expect_refused(body);
+	memset(text, 'x', 70000);
+	cr_assert_gt(asprintf(&body, "{" PERSON ",\"metadata\":{\"a\":\"%s\"}}", text), 0);
+	expect_refused(body);
+	free(text);
+}
+
+/* --- requests a minute --- */
+
+Test(limits, a_merchant_has_its_number_of_requests_a_minute)
+{
+	static const char *const options[] = { "--key-limit", "3", NULL };
+	char *token, *body = NULL;
+
+	api_open(&api, options);
+	cr_assert_gt(asprintf(&body, "{\"api_code\":\"%s\",\"api_key\":\"%s\"}", api.code, api.key), 0);
+	cr_assert_eq(api_call(&api, "POST", "/api/v1/auth/login", body), 200);
+	token = api_keep(&api, "token");
+	free(body);
+	for (int i = 0; i < 3; i++) {
+		/* Another token of the same merchant counts as well. */
+		api.token = i % 2 ? token : api.key;
+		cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 200);
+		cr_expect_eq(header_number("RateLimit-Limit"), 3);
+		cr_expect_eq(header_number("RateLimit-Remaining"), 2 - i);
+	}
+	api.from = 9;
+	cr_expect_eq(api_call(&api, "POST", "/kyc/sessions", "{" PERSON "}"), 429);
+	cr_expect_str_eq(reply_text(&api.last, "error.code"), "too_many_requests");
+	cr_expect(header_number("Retry-After") >= 1 && header_number("Retry-After") <= 60);
+	cr_expect_eq(header_number("RateLimit-Remaining"), 0);
+	cr_expect_eq(header_number("RateLimit-Reset"), header_number("Retry-After"));
+	api.token = api.other_key;
+	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 200, "another merchant has its own");
+	cr_expect_eq(reply_int(&api.last, "total"), 0);
+	free(token);
+}
+
+Test(limits, an_address_has_its_number_whatever_it_asks_for)
+{
+	static const char *const options[] = { "--address-limit", "4", NULL };
+	static const char *const paths[] = { "/healthz", "/nothing", "/kyc/sessions", "/healthz" };
+
+	api_open(&api, options);
+	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+		api.token = i % 2 ? api.key : "kyb_wrong";
+		cr_expect_neq(api_call(&api, "GET", paths[i], NULL), 429);
+	}
+	cr_expect_eq(api_call(&api, "GET", "/healthz", NULL), 429);
+	cr_expect_geq(header_number("Retry-After"), 1);
+	api.from = 2;
+	cr_expect_eq(api_call(&api, "GET", "/healthz", NULL), 200, "another address has its own");
+}
+
+static char *new_link(void)
+{
+	char *link, *path;
+
+	cr_assert_eq(api_call(&api, "POST", "/kyc/sessions", "{" PERSON "}"), 201, "%s", api.last.body);
+	link = api_keep(&api, "access_link");
+	cr_assert_gt(asprintf(&path, "/api%s", strstr(link, "/s/")), 0);
+	free(link);
+	return path;
+}
+
+Test(limits, a_link_has_its_number_from_all_addresses_together)
+{
+	static const char *const options[] = { "--link-limit", "5", NULL };
+	char *link, *other;
+
+	api_open(&api, options);
+	link = new_link();
+	other = new_link();
+	api.token = NULL;
+	for (unsigned i = 0; i < 5; i++) {
+		api.from = 2 + i;
+		/* The page and the JSON of one link count together. */
+		cr_expect_eq(api_call(&api, "GET", i % 2 ? link : link + 4, NULL), 200);
+	}
+	api.from = 9;
+	cr_expect_eq(api_call(&api, "GET", link, NULL), 429);
+	cr_expect_eq(api_call(&api, "GET", link + 4, NULL), 429);
+	cr_expect_eq(api_call(&api, "GET", other, NULL), 200);
+	free(link);
+	free(other);
+}
+
+Test(limits, a_link_takes_so_many_files_a_minute)
+{
+	const struct form_file file = { "a.pdf", pdf_bytes, pdf_length() };
+	unsigned taken = 0;
+	char *link, *path = NULL;
+	int status;
+
+	api_open(&api, NULL);
+	link = new_link();
+	api.token = NULL;
+	cr_assert_gt(asprintf(&path, "%s/documents", link), 0);
+	while ((status = api_form(&api, path, &file, "type", "national_id", NULL)) != 429 && taken < 100)
+		taken++;
+	cr_expect_eq(status, 429);
+	cr_expect_leq(taken, 60);
+	free(link);
+	free(path);
+}
+
+/* --- connections --- */
+
+Test(limits, an_address_has_so_many_connections)
+{
+	static const char *const options[] = { "--connection-limit", "8", NULL };
+	int fds[8];
+
+	api_open(&api, options);
+	api.from = 3;
+	/* Half a head each, as slow clients send it. */
+	for (size_t i = 0; i < 8; i++) {
+		fds[i] = api_connect(&api);
+		api_write(fds[i], "GET /healthz HTTP/1.1\r\nHost:", 28);
+	}
+	test_sleep_ms(200);
+	cr_expect_eq(api_call(&api, "GET", "/healthz", NULL), 0, "the ninth is closed");
+	api.from = 4;
+	cr_expect_eq(api_call(&api, "GET", "/healthz", NULL), 200);
+	for (size_t i = 0; i < 8; i++)
+		close(fds[i]);
+	api.from = 3;
+	test_sleep_ms(300);
+	cr_expect_eq(api_call(&api, "GET", "/healthz", NULL), 200, "closed connections do not count");
+}
+
+/* --- framing --- */
+
+#define BODY "{" PERSON "}"
+#define NEXT "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+
+struct head {
+	const char *lines;
+	size_t length; /* of lines with a NUL; 0: up to the first one */
+	int status;
+};
+
+/* Sends a POST with these header lines, a body, and a request behind it. *more: an answer to that came, too. */
+static int send_head(const struct head *head, bool *more)
+{
+	struct reply reply = { 0 };
+	char *first = NULL;
+	int fd = api_connect(&api);
+	int length = asprintf(&first, "POST /kyc/sessions HTTP/1.1\r\nContent-Type: application/json\r\n%s%s\r\n",
+			      "Authorization: Bearer ", api.key);
+	int status = 0;
+
+	api_write(fd, first, (size_t)length);
+	api_write(fd, head->lines, head->length ? head->length : strlen(head->lines));
+	api_write(fd, "\r\n" BODY NEXT, sizeof "\r\n" BODY NEXT - 1);
+	if (api_read_any(fd, &reply))
+		status = reply.status;
+	*more = api_read_any(fd, &reply);
+	reply_release(&reply);
+	free(first);
+	close(fd);
+	return status;
+}
+
+#define WITH_NUL(text, status)                                                                                     \
+	{                                                                                                          \
+		text, sizeof text - 1, status                                                                      \
+	}
+
+Test(limits, a_head_that_can_be_read_in_two_ways_is_refused_and_ends_the_connection)
+{
+	char length[64], twice[200], both[200], spaced[200], bare[200], list[200];
+	const struct head heads[] = {
+		{ twice, 0, 400 },
+		{ both, 0, 400 },
+		{ spaced, 0, 400 },
+		{ bare, 0, 400 },
+		{ list, 0, 400 },
+		{ "Host: x\r\nTransfer-Encoding: gzip, chunked\r\n", 0, 400 },
+		{ "Host: x\r\nTransfer-Encoding: xchunked\r\n", 0, 400 },
+		{ "Host: x\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", 0, 400 },
+		{ "Host: x\r\nContent-Length: -1\r\n", 0, 400 },
+		{ "Host: x\r\nContent-Length: +5\r\n", 0, 400 },
+		{ "Host: x\r\nHost: y\r\nContent-Length: 5\r\n", 0, 400 },
+		{ "Host: x\r\nAuthorization: Bearer kyb_other\r\nContent-Length: 5\r\n", 0, 400 },
+		{ "Host: x\r\nContent-Length: 5\r\nA: b\r\n c\r\n", 0, 400 },
+		{ "Host: x\nContent-Length: 5\r\n", 0, 400 },
+		WITH_NUL("Host: x\r\nA: b\0c\r\nContent-Length: 5\r\n", 400),
+		WITH_NUL("Host: x\r\nContent-Length: 5\0\r\n", 400),
+		WITH_NUL("Host: x\r\nA\0: b\r\nContent-Length: 5\r\n", 400),
+	};
+
+	(void)snprintf(length, sizeof length, "Content-Length: %zu\r\n", sizeof BODY - 1);
+	(void)snprintf(twice, sizeof twice, "Host: x\r\n%s%s", length, length);
+	(void)snprintf(both, sizeof both, "Host: x\r\n%sTransfer-Encoding: chunked\r\n", length);
+	(void)snprintf(spaced, sizeof spaced, "Host: x\r\nContent-Length : %zu\r\n", sizeof BODY - 1);
+	(void)snprintf(bare, sizeof bare, "Host: x\r\nA: b\r%s", length);
+	(void)snprintf(list, sizeof list, "Host: x\r\nContent-Length: %zu, %zu\r\n", sizeof BODY - 1,
+		       sizeof BODY - 1);
+	api_open(&api, NULL);
+	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+		bool more;
+		int status = send_head(&heads[i], &more);
+
+		cr_expect_eq(status, heads[i].status, "%zu: %s: %d", i, heads[i].lines, status);
+		cr_expect_not(more && api.last.status == 200, "%zu: the request behind it is answered", i);
+	}
+	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 200);
+	cr_expect_eq(reply_int(&api.last, "total"), 0, "no body was used");
+}
+
+Test(limits, a_path_with_a_nul_is_refused)
+{
+	static const char request[] = "GET /healthz\0/x HTTP/1.1\r\nHost: x\r\n\r\n" NEXT;
+	struct reply reply = { 0 };
+	int fd;
+
+	api_open(&api, NULL);
+	fd = api_connect(&api);
+	api_write(fd, request, sizeof request - 1);
+	cr_assert(api_read_any(fd, &reply));
+	cr_expect_eq(reply.status, 400);
+	cr_expect_not(api_read_any(fd, &reply), "the connection ends");
+	close(fd);
+	reply_release(&reply);
+}
+
+/* What clients may send is still taken: spaces around values, none, pieces of a byte, requests behind each other. */
+Test(limits, sound_heads_are_taken_however_they_come)
+{
+	static const char request[] =
+		"GET /healthz HTTP/1.1\r\nHost:x\r\nA: \t b \t\r\nB:\r\n\r\n"
+		"POST /kyc/sessions HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello" NEXT;
+	static const int statuses[] = { 200, 401, 200 };
+	static const size_t pieces[] = { sizeof request, 1, 7 };
+
+	api_open(&api, NULL);
+	for (size_t p = 0; p < sizeof pieces / sizeof *pieces; p++) {
+		struct reply reply = { 0 };
+		int fd = api_connect(&api);
+
+		for (size_t at = 0; at < sizeof request - 1; at += pieces[p]) {
+			size_t left = sizeof request - 1 - at;
+
+			api_write(fd, request + at, left < pieces[p] ? left : pieces[p]);
+		}
+		for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
+			cr_expect(api_read_any(fd, &reply));
+			cr_expect_eq(reply.status, statuses[i], "%zu %zu: %d", p, i, reply.status);
+		}
+		close(fd);
+		reply_release(&reply);
+	}
+}
+
+Test(limits, codings_and_charsets_are_refused)
+{
+	static const struct {
+		const char *lines;
+		int status;
+	} heads[] = {
+		{ "Content-Type: application/json\r\nContent-Encoding: gzip\r\n", 415 },
+		{ "Content-Type: application/json\r\nContent-Encoding: identity\r\n", 201 },
+		{ "Content-Type: application/json; charset=iso-8859-1\r\n", 415 },
+		{ "Content-Type: application/json; charset=\"utf-16\"\r\n", 415 },
+		{ "Content-Type: application/json; charset=\"UTF-8\"\r\n", 201 },
+		{ "Content-Type: application/json;charset=utf8\r\n", 201 },
+	};
+
+	api_open(&api, NULL);
+	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
+		cr_expect_eq(api_send(&api, "POST", "/kyc/sessions", heads[i].lines, BODY, sizeof BODY - 1),
+			     heads[i].status, "%s: %d", heads[i].lines, api.last.status);
+}

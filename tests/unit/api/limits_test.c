@@ -1,0 +1,59 @@
+/* docs/api.md tells the limits as the tables of the program have them. */
+#include "limits.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+Test(limits, stand_in_the_documentation)
+{
+	struct strbuf tables = STRBUF_INIT;
+	FILE *in = fopen(KYB_SOURCE_DIR "/docs/api.md", "r");
+	char *page = calloc(1, 1 << 20);
+
+	limits_write(&tables);
+	cr_assert_not_null(in);
+	cr_assert_gt(fread(page, 1, (1 << 20) - 1, in), 0);
+	fclose(in);
+	cr_expect(strstr(page, tables.buf), "docs/api.md is to have:\n%s", tables.buf);
+	strbuf_release(&tables);
+	free(page);
+}
+
+Test(limits, are_there_for_each_route_with_a_body)
+{
+	size_t count;
+	const struct routes *const *chapters = routes_all(&count);
+
+	for (size_t c = 0; c < count; c++) {
+		for (size_t i = 0; i < chapters[c]->count; i++) {
+			const struct route *route = &chapters[c]->items[i];
+			const struct body_limits *most = limits_of(route);
+
+			cr_expect_gt(most->bytes, 0u, "%s %s", route->method, route->path);
+			cr_expect(route->body != BODY_JSON || (most->members && most->depth && most->text));
+		}
+	}
+}
+
+static enum err check(const char *text)
+{
+	static const struct route route = { .body = BODY_JSON, .permission = PERMIT_NOBODY };
+	struct request r = { .route = &route };
+	struct error error = { 0 };
+	enum err err = limits_check_json(&r, text, strlen(text), &error);
+
+	error_release(&error);
+	return err;
+}
+
+Test(limits, measure_what_is_no_json_too)
+{
+	cr_expect_eq(check("{\"a\":[{},\"\\\"]\"]}"), ERR_OK);
+	cr_expect_eq(check("\"never ends \\"), ERR_OK);
+	cr_expect_eq(check("]]]]}}}}\\"), ERR_OK);
+	cr_expect_eq(check("[[[[[[[[[[[[[[[["), ERR_OK);
+	cr_expect_neq(check("[[[[[[[[[[[[[[[[["), ERR_OK);
+	cr_expect_eq(check("\"[[[[[[[[[[[[[[[[[\""), ERR_OK, "brackets within a text do not count");
+}

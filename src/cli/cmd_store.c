@@ -124,9 +124,14 @@ const struct command commands_store[] = {
 	  .summary = "Changes a setting of the store, on record",
 	  .details = "public_url is the address under which clients reach their links: every link is this and "
 		     "/s/TOKEN. In a sandbox store it is http://127.0.0.1:8080 until it is set; a production "
-		     "store makes no link without it. An empty value goes back to that.",
+		     "store makes no link without it. deliver says which programs send webhooks: all (the "
+		     "default), or "
+		     "workers, so that only kybdesk webhook deliver does and no workbench needs to reach the "
+		     "merchants. "
+		     "An empty value goes back to the default.",
 	  .uses = { { VERB_STORE_SET, "" } },
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_set,
-	  .arguments = { { "NAME", 0, NULL, "public_url" }, { "VALUE", 0, NULL, "an https:// address" } } },
+	  .arguments = { { "NAME", 0, NULL, "public_url or deliver" },
+			 { "VALUE", 0, NULL, "an https:// address; workers or all" } } },
 };

@@ -71,7 +71,7 @@ static enum err begin_part(struct db *db, enum db_begin mode, struct error *erro
 	if (err)
 		return err;
 	db->depth = 2;
-	db->writing = mode == DB_WRITE;
+	db->writing = mode != DB_READ;
 	return ERR_OK;
 }
 
@@ -103,14 +103,14 @@ enum err db_begin(struct db *db, enum db_begin mode, struct error *error)
 		return begin_part(db, mode, error);
 	if (db->depth)
 		BUG("a transaction is open already");
-	stops_enter(mode == DB_WRITE);
+	stops_enter(mode != DB_READ);
 	err = db->driver->begin(db, mode, error);
 	if (err) {
 		stops_leave();
 		return err;
 	}
 	db->depth = 1;
-	db->writing = mode == DB_WRITE;
+	db->writing = mode != DB_READ;
 	return ERR_OK;
 }
 

@@ -241,7 +241,11 @@ enum err row_damaged(const struct store *store, const char *table, int64_t row, 
 
 enum err store_begin(struct store *store, enum store_begin mode, struct error *error)
 {
-	return db_begin(store->db, mode == STORE_WRITE ? DB_WRITE : DB_READ, error);
+	return db_begin(store->db,
+			mode == STORE_WRITE   ? DB_WRITE
+			: mode == STORE_ASIDE ? DB_ASIDE
+					      : DB_READ,
+			error);
 }
 
 enum err store_commit(struct store *store, struct error *error)

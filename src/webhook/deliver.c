@@ -67,6 +67,7 @@ struct deliver_worker {
 	/* From here on the running thread's own. */
 	const struct world *world;
 	struct store *store;
+	struct store *pulse; /* says that it lives, while `store` may wait for the lock; NULL until then */
 	char owner[UUID_TEXT_SIZE];
 	struct crew crew;
 	struct clerk clerk;
@@ -278,21 +279,30 @@ static void break_off(struct deliver_worker *worker, const char *why)
 	worker->look = true;
 }
 
-/* Whoever holds leases says every few seconds that it lives. One that could not, because it was stopped or the store was
- * locked, may be taken for dead any moment: it sends nothing before it knows that it is not. */
+static enum err open_store(const struct deliver_worker *worker, struct store **out, struct error *error)
+{
+	const struct store_options options = { .path = worker->store_path,
+					       .busy_timeout_ms = STORE_WAIT_MS,
+					       .world = worker->options.world };
+	return store_open(&options, out, error);
+}
+
+static enum err say_alive(struct deliver_worker *worker, bool *alive, struct error *error)
+{
+	enum err err = worker->pulse ? ERR_OK : open_store(worker, &worker->pulse, error);
+	return err ? err : store_delivery_beat(worker->pulse, worker->owner, ALIVE_MS, alive, error);
+}
+
+/* A worker that holds leases says every few seconds that it lives, also while it waits for the lock of all writers. One that
+ * could not, because it was stopped or the store cannot be reached, may be taken for dead any moment: it sends nothing before
+ * it knows that it is not. */
 static enum err stay_alive(struct deliver_worker *worker, struct error *error)
 {
 	int64_t now = world_boottime_ms(worker->world);
-	bool alive;
+	bool alive = false;
 	if (!holds_any(worker) || now - worker->alive_ms < ALIVE_EVERY_MS)
 		return ERR_OK;
-	/* What the clerk does says so, too; where that takes too long nothing is sent meanwhile. */
-	if (worker->clerk.is_busy) {
-		if (now - worker->alive_ms >= ALIVE_SEND_MS)
-			break_off(worker, HELD_UP);
-		return ERR_OK;
-	}
-	enum err err = store_delivery_beat(worker->store, worker->owner, ALIVE_MS, &alive, error);
+	enum err err = say_alive(worker, &alive, error);
 	if (!err && alive) {
 		worker->alive_ms = now;
 		return ERR_OK;
@@ -342,7 +352,7 @@ static enum err end_trade(struct deliver_worker *worker, struct error *error)
 	worker->next_known = false;
 	if (taken->lapsed)
 		break_off(worker, HELD_UP);
-	else if (taken->count)
+	else if (taken->count && worker->traded_ms > worker->alive_ms)
 		worker->alive_ms = worker->traded_ms;
 	for (size_t i = 0; i < taken->count; i++)
 		queue_job(worker, &taken->jobs[i], taken->leased_ms);
@@ -377,12 +387,32 @@ static enum err trade(struct deliver_worker *worker, struct error *error)
 	return apart ? ERR_OK : end_trade(worker, error);
 }
 
+/* Of a workbench, while the store says that only workers deliver: it looks again when the store has changed. */
+static enum err must_rest(struct deliver_worker *worker, bool *rests, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	const char *value = "";
+	enum err err = ERR_OK;
+	if (worker->options.is_workbench)
+		err = store_info_get(worker->store, &arena, STORE_DELIVER, &value, error);
+	*rests = !err && !strcmp(value, DELIVER_TO_WORKERS);
+	if (*rests) {
+		worker->look = worker->unfinished = false;
+		worker->next_at = TIME_NONE;
+		worker->next_known = true;
+	}
+	arena_release(&arena);
+	return err ? store_failed(worker, err, error) : ERR_OK;
+}
+
 static enum err lease(struct deliver_worker *worker, struct error *error)
 {
-	bool open = false;
+	bool open = false, rests = false;
 	if (!wants_more(worker))
 		return ERR_OK;
-	enum err err = open_when_due(worker, &open, error);
+	enum err err = must_rest(worker, &rests, error);
+	if (!err && !rests)
+		err = open_when_due(worker, &open, error);
 	return err || !open ? err : trade(worker, error);
 }
 
@@ -646,9 +676,6 @@ enum err deliver_worker_run(struct deliver_worker *worker, struct deliver_totals
 {
 	struct error local = { 0 };
 	sigset_t before;
-	struct store_options options = { .path = worker->store_path,
-					 .busy_timeout_ms = STORE_WAIT_MS,
-					 .world = worker->options.world };
 	*totals = (struct deliver_totals){ 0 };
 	worker->world = worker->options.world;
 	worker->totals = *totals;
@@ -658,7 +685,7 @@ enum err deliver_worker_run(struct deliver_worker *worker, struct deliver_totals
 	worker->store_failures = 0;
 	worker->paused_until_ms = 0;
 	block_pipe_signal(&before);
-	enum err err = store_open(&options, &worker->store, &local);
+	enum err err = open_store(worker, &worker->store, &local);
 	if (err)
 		goto out;
 	/* The test clock is for sandbox stores, as in desk_open. */
@@ -679,8 +706,9 @@ out:
 	batch_release(&worker->answered);
 	batch_release(&worker->settling);
 	delivery_walk_release(&worker->walk);
+	store_close(worker->pulse);
 	store_close(worker->store);
-	worker->store = NULL;
+	worker->store = worker->pulse = NULL;
 	restore_pipe_signal(&before);
 	if (err)
 		error_move(error, &local);

@@ -206,3 +206,31 @@ Test(command, two_hosts_deliver_each_webhook_once)
 	box_close(&other);
 	receiver_stop(receiver);
 }
+
+/* What a server of version 15 answers to everybody but the owner of the database. */
+Test(command, init_without_the_right_to_create_names_it_and_the_statement_that_grants_it)
+{
+	struct arena arena = ARENA_INIT;
+	char *bare = place_make(NULL, NULL), *rest = strstr(bare, "user=kybdesk"), *grant = NULL, *address = NULL;
+	const char *schema;
+
+	cr_assert_not_null(rest, "%s", bare);
+	cr_assert_gt(
+		asprintf(&address, "%.*suser=clerk%s", (int)(rest - bare), bare, rest + strlen("user=kybdesk")), 0);
+	schema = place_text(&arena, bare, "SELECT current_schema()");
+	shell_run(bare, "DROP ROLE IF EXISTS clerk");
+	shell_run(bare, "CREATE ROLE clerk LOGIN");
+	shell_run(bare, arena_printf(&arena, "GRANT USAGE ON SCHEMA %s TO clerk", schema));
+	cr_expect_eq(box_run(&box, "--store", address, "init", NULL), 8);
+	cr_assert_gt(asprintf(&grant, "GRANT CREATE ON SCHEMA %s TO clerk;", schema), 0);
+	cr_expect(strstr(box.last.err, grant), "%s", box.last.err);
+	cr_expect(strstr(box.last.err, "createdb --owner clerk"), "%s", box.last.err);
+	cr_expect_null(strstr(box.last.err, "CREATE TABLE"));
+	cr_expect_lt(strlen(box.last.err), 700u);
+	shell_run(bare, grant);
+	cr_expect_eq(box_run(&box, "--store", address, "init", "--sandbox", NULL), 0, "%s", box.last.err);
+	free(grant);
+	free(address);
+	free(bare);
+	arena_release(&arena);
+}

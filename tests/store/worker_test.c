@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define ALIVE_MS 10000
+#define SECOND 1000 /* connections to a server differ by milliseconds about its clock */
 
 /* As a worker does it that says every few seconds that it lives; time goes on until `now` first. */
 static size_t lease_alive(struct outbox *o, const char *owner, int64_t now, bool holding, bool *lapsed)
@@ -55,6 +56,69 @@ Test(worker, one_that_says_nothing_is_dead_after_seconds_and_one_that_lives_keep
 	cr_expect_eq(outbox_newest_state(&o, now), DELIVERY_LEASED);
 	cr_expect_eq(lease_alive(&o, "b", now + ALIVE_MS - 1, false, NULL), 0);
 	cr_expect_eq(lease_alive(&o, "b", now + ALIVE_MS, false, NULL), 1, "the dead one holds it");
+	fixture_release(&o.f);
+}
+
+/* While another writes, for however long: a worker says on a connection of its own that it lives. */
+Test(worker, one_that_waits_for_the_lock_of_all_writers_says_that_it_lives)
+{
+	struct outbox o;
+	struct store *pulse, *writer;
+	int64_t now = TEST_NOW;
+	bool alive;
+
+	outbox_init(&o);
+	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
+	cr_assert_eq(lease_alive(&o, "a", now, false, NULL), 1);
+	pulse = fixture_connect(&o.f, 50);
+	writer = fixture_connect(&o.f, 50);
+	OK(&o.f, store_begin(writer, STORE_WRITE, &o.f.error));
+	for (int turn = 0; turn < 3; turn++) {
+		now += ALIVE_MS - SECOND;
+		outbox_pass_until(&o, now);
+		OK(&o.f, store_delivery_beat(pulse, "a", ALIVE_MS, &alive, &o.f.error));
+		cr_expect(alive, "turn %d", turn);
+	}
+	store_rollback(writer);
+	now += ALIVE_MS - SECOND;
+	cr_expect_eq(lease_alive(&o, "b", now, false, NULL), 0, "taken from a living one");
+	outbox_pass_until(&o, now);
+	OK(&o.f, store_delivery_bury(o.f.store, &o.f.error));
+	cr_expect_eq(number_of(&o.f, "SELECT count(*) FROM worker WHERE owner = 'a'"), 1);
+	cr_expect_eq(lease_alive(&o, "a", now, true, &alive), 0);
+	cr_expect_not(alive, "it is told that it was dead");
+	/* A sign that came too late is none, and one that ran out brings nobody back. */
+	now += ALIVE_MS + SECOND;
+	outbox_pass_until(&o, now);
+	OK(&o.f, store_delivery_beat(pulse, "a", ALIVE_MS, &alive, &o.f.error));
+	cr_expect_not(alive);
+	cr_expect_eq(lease_alive(&o, "b", now, false, NULL), 1);
+	OK(&o.f, store_delivery_beat(pulse, "a", ALIVE_MS, &alive, &o.f.error));
+	cr_expect_not(alive, "it was removed");
+	store_close(writer);
+	store_close(pulse);
+	fixture_release(&o.f);
+}
+
+/* The sign ends with the connection that gives it: nobody lives on because another opened the store. */
+Test(worker, a_sign_of_life_ends_with_its_connection)
+{
+	struct outbox o;
+	struct store *pulse;
+	bool alive;
+
+	outbox_init(&o);
+	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
+	cr_assert_eq(lease_alive(&o, "a", TEST_NOW, false, NULL), 1);
+	pulse = fixture_connect(&o.f, 50);
+	outbox_pass_until(&o, TEST_NOW + ALIVE_MS - SECOND);
+	OK(&o.f, store_delivery_beat(pulse, "a", ALIVE_MS, &alive, &o.f.error));
+	cr_expect(alive);
+	store_close(pulse);
+	/* A server keeps the time in the worker's row. */
+	cr_expect_eq(lease_alive(&o, "b", TEST_NOW + ALIVE_MS, false, NULL), o.f.store->db->driver->sign ? 1 : 0);
+	cr_expect_eq(lease_alive(&o, "b", TEST_NOW + 2 * ALIVE_MS - SECOND / 2, false, NULL),
+		     o.f.store->db->driver->sign ? 0 : 1);
 	fixture_release(&o.f);
 }
 

@@ -24,7 +24,9 @@ struct db;
 struct query;
 struct strbuf;
 
-enum db_begin { DB_READ, DB_WRITE }; /* DB_WRITE takes the write lock at once (BEGIN IMMEDIATE) */
+/* DB_WRITE takes the lock of all writers at once (BEGIN IMMEDIATE). DB_ASIDE: a write of one row that is this connection's
+ * own, which waits for no other writer where the database can do that, and else is a DB_WRITE. */
+enum db_begin { DB_READ, DB_WRITE, DB_ASIDE };
 
 struct commit_group;
 struct db_options {
@@ -184,6 +186,10 @@ struct db_driver {
 	/* Whether another waits for the lock that this connection's write transaction has; for who holds it for long. NULL where
 	 * asking takes too long. */
 	bool (*is_waited_for)(struct db *db);
+	/* Signs of life, where a write always waits for the other writers (NULL: DB_ASIDE does not). A connection shows for one
+	 * owner until when, by the machine's boot time; 0: no more. It ends with the process. False: it cannot be shown. */
+	bool (*sign)(struct db *db, const char *owner, int64_t until_ms);
+	int64_t (*signed_until)(struct db *db, const char *owner); /* 0: nobody shows a sign for it */
 	/* NULL where all who share a store share a machine: then it is the time since that was started. */
 	enum err (*clock)(struct db *db, struct db_clock *out, struct error *error);
 	/* Another connection may stop a running statement of this one (cancelled search). */

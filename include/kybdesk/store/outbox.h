@@ -109,6 +109,11 @@ enum err store_event_find(struct store *store, struct arena *arena, const char *
 enum err store_delivery_counts(struct store *store, int64_t now, int64_t *due, int64_t *dead,
 			       struct error *error) KYB_MUST_USE;
 
+/* The store's setting (store_info) that says which programs send: all, or workers alone. */
+#define STORE_DELIVER "deliver"
+#define DELIVER_TO_WORKERS "workers"
+#define DELIVER_TO_ALL "all"
+
 /* The worker's side. Each call is its own short transaction. */
 struct delivery_job {
 	int64_t row, endpoint, session, attempts; /* attempts made before this one */
@@ -156,7 +161,8 @@ struct delivery_lease {
  * that it was made in. What was put off by a clock that has been stepped back since waits as long as was meant. */
 enum err store_delivery_lease(struct store *store, struct arena *arena, struct delivery_lease *lease,
 			      struct error *error) KYB_MUST_USE;
-/* The owner lives, for so long more. alive false: it was taken for dead before. */
+/* The owner lives, for so long more. alive false: it was taken for dead before. Waits for no other writer; a worker calls it
+ * on a connection of its own, which keeps the sign of life. */
 enum err store_delivery_beat(struct store *store, const char *owner, int64_t beat_ms, bool *alive,
 			     struct error *error) KYB_MUST_USE;
 /* The owner ends: what it has leased and not sent is anybody's at once. */

@@ -76,7 +76,7 @@ struct due_rows {
 	struct row_list rows; /* out */
 };
 
-enum store_begin { STORE_READ, STORE_WRITE };
+enum store_begin { STORE_READ, STORE_WRITE, STORE_ASIDE }; /* as DB_READ and the others (db.h) */
 enum err store_begin(struct store *store, enum store_begin mode, struct error *error) KYB_MUST_USE;
 enum err store_commit(struct store *store, struct error *error) KYB_MUST_USE;
 void store_rollback(struct store *store); /* nothing when no transaction is open */

@@ -16,8 +16,9 @@ struct deliver_options {
 	const char *store_path;
 	const struct world *world;
 	struct log log;
-	bool drain;	/* end when nothing is due now and nothing is under way; held and waiting ones stay */
-	size_t at_once; /* 0: 64 */
+	bool is_workbench; /* a reviewer's: it rests while the store's setting `deliver` is `workers` */
+	bool drain;	   /* end when nothing is due now and nothing is under way; held and waiting ones stay */
+	size_t at_once;	   /* 0: 64 */
 	/* A file of certificate authorities to trust instead of the system's; NULL or "": the system's. */
 	const char *ca_file;
 	/* Limits of one attempt, for tests; 0: 60 s in all, 15 s to connect. */

@@ -3,31 +3,41 @@
 #include "kybdesk/base/text.h"
 #include "kybdesk/desk/link.h"
 #include "kybdesk/domain/endpoint.h"
+#include "kybdesk/store/outbox.h"
 
 #include <string.h>
 
+typedef enum err value_check(struct arena *arena, const char *value, bool sandbox, const char **out,
+			     struct error *error);
 struct known {
 	const char *name, *meaning;
+	value_check *check;
+	const char *otherwise; /* while it is not set; NULL: as link_base() says */
 };
+static value_check url_check, deliver_check;
 static const struct known known[] = {
-	{ STORE_PUBLIC_URL, "the address under which clients reach their links" },
+	{ STORE_PUBLIC_URL, "the address under which clients reach their links", url_check, NULL },
+	{ STORE_DELIVER, "who sends webhooks: workers (webhook deliver) or all, workbenches, too", deliver_check,
+	  DELIVER_TO_ALL },
 };
 #define KNOWN_COUNT (sizeof known / sizeof *known)
 
-static enum err find(const char *name, struct error *error)
+static enum err find(const char *name, const struct known **out, struct error *error)
 {
 	const char *names[KNOWN_COUNT], *nearest;
 
 	for (size_t i = 0; i < KNOWN_COUNT; i++) {
+		*out = &known[i];
 		if (!strcmp(known[i].name, name))
 			return ERR_OK;
 		names[i] = known[i].name;
 	}
 	nearest = text_nearest(name, names, KNOWN_COUNT);
+	if (nearest)
+		return error_set_field(error, ERR_INVALID, "name", "Unknown setting \"%s\"; did you mean %s?", name,
+				       nearest);
 	return error_set_field(error, ERR_INVALID, "name",
-			       nearest ? "\"%s\" is no setting of a store; did you mean %s?"
-				       : "\"%s\" is no setting of a store; there is: %s",
-			       name, nearest ? nearest : names[0]);
+			       "Unknown setting \"%s\". List them with: kybdesk store show", name);
 }
 
 /* A link is this and a path: nothing may stand behind the host and a path of its own. */
@@ -49,16 +59,29 @@ static enum err url_check(struct arena *arena, const char *url, bool sandbox, co
 	return ERR_OK;
 }
 
+static enum err deliver_check(struct arena *arena, const char *value, bool sandbox, const char **out,
+			      struct error *error)
+{
+	(void)sandbox;
+	if (strcmp(value, DELIVER_TO_ALL) != 0 && strcmp(value, DELIVER_TO_WORKERS) != 0)
+		return error_set_field(
+			error, ERR_INVALID, "deliver",
+			"The setting deliver is " DELIVER_TO_WORKERS " or " DELIVER_TO_ALL ", not \"%s\"", value);
+	*out = arena_strdup(arena, value);
+	return ERR_OK;
+}
+
 /* Reads part: the setting; text: its value, "" for the default. ERR_INVALID for an unknown name or an unusable value; in
  * production a public address begins with https://. A slash at its end is left out. */
 enum err use_store_set(struct use *use, struct error *error)
 {
 	const char *name = use->in->part ? use->in->part : "", *value = use->in->text ? use->in->text : "";
 	const char *before = "", *after = "";
-	enum err err = find(name, error);
+	const struct known *setting = NULL;
+	enum err err = find(name, &setting, error);
 
 	if (!err && *value)
-		err = url_check(use->arena, value, use->desk->store->sandbox, &after, error);
+		err = setting->check(use->arena, value, use->desk->store->sandbox, &after, error);
 	if (!err)
 		err = store_info_get(use->desk->store, use->arena, name, &before, error);
 	if (err)
@@ -81,10 +104,13 @@ enum err desk_store_settings(struct desk *desk, struct arena *arena, struct stor
 
 		*item = (struct store_setting){ .name = known[i].name, .value = "", .meaning = known[i].meaning };
 		err = store_info_get(desk->store, arena, item->name, &item->value, error);
-		if (!err && !*item->value && desk->store->sandbox) {
-			item->is_default = true;
+		if (err || *item->value)
+			continue;
+		item->is_default = known[i].otherwise || desk->store->sandbox;
+		if (known[i].otherwise)
+			item->value = known[i].otherwise;
+		else if (desk->store->sandbox)
 			err = link_base(desk, arena, &item->value, error);
-		}
 	}
 	return err;
 }

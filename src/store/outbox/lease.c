@@ -24,6 +24,9 @@ enum {
 	LEASE_ALIVE,
 	LEASE_BEAT,
 	LEASE_LIVE_ON,
+	LEASE_UNTIL,
+	LEASE_SILENT,
+	LEASE_HEARD,
 	LEASE_RECLAIM_DEAD,
 	LEASE_BURY,
 	LEASE_GIVE_BACK,
@@ -78,10 +81,13 @@ static const struct sql statements[] = {
 	/* Only who is not taken for dead lives on: what it held may be another's. */
 	[LEASE_LIVE_ON] = { "lease.live_on", "UPDATE worker SET until_ms = $5 WHERE owner = $4 AND NOT " DEAD(
 						     "$1", "$2", "$3") " RETURNING owner" },
+	[LEASE_UNTIL] = { "lease.until", "SELECT until_ms FROM worker WHERE owner = $1 AND boot = $2" },
+	[LEASE_SILENT] = { "lease.silent", "SELECT owner FROM worker WHERE " DEAD("$1", "$2", "$3") },
+	[LEASE_HEARD] = { "lease.heard", "UPDATE worker SET until_ms = $3 WHERE owner = $1 AND boot = $2" },
 	[LEASE_RECLAIM_DEAD] = { "lease.reclaim_dead",
 				 "UPDATE delivery SET state = 'pending', lease_boot = '', lease_boot_ms = NULL, "
-				 "lease_until = NULL WHERE state = 'leased' AND lease_owner IN "
-				 "(SELECT owner FROM worker WHERE " DEAD("$1", "$2", "$3") ") RETURNING id" },
+				 "lease_until = NULL WHERE state = 'leased' AND NOT EXISTS "
+				 "(SELECT 1 FROM worker AS w WHERE w.owner = lease_owner) RETURNING id" },
 	[LEASE_BURY] = { "lease.bury", "DELETE FROM worker WHERE " DEAD("$1", "$2", "$3") },
 	[LEASE_GIVE_BACK] = { "lease.give_back",
 			      "UPDATE delivery SET state = 'pending', lease_owner = '', lease_boot = '', "
@@ -180,14 +186,71 @@ static enum err run_with_boot(struct store *store, int statement, const struct b
 	return err;
 }
 
-/* What nobody holds any more: the lease is over, or its holder is dead. */
+static enum err run_any(struct store *store, int statement, bool *any, struct error *error)
+{
+	struct query *query = NULL;
+	bool row = false;
+	enum err err = db_query(store->db, &statements[statement], &query, error);
+
+	while (!err && !(err = query_next(query, &row, error)) && row)
+		*any = true;
+	query_end(query);
+	return err;
+}
+
+/* What nobody holds any more: the lease is over, or its holder is dead. The dead are removed first: a worker that says at
+ * this moment that it lives (STORE_ASIDE) either is not among them, or waits for the removal and learns of it. */
 static enum err reclaim(struct store *store, const struct boot_time *boot, bool *any, struct error *error)
 {
 	enum err err = run_with_boot(store, LEASE_RECLAIM, boot, any, error);
 
 	if (!err)
-		err = run_with_boot(store, LEASE_RECLAIM_DEAD, boot, any, error);
-	return err ? err : run_with_boot(store, LEASE_BURY, boot, any, error);
+		err = run_with_boot(store, LEASE_BURY, boot, any, error);
+	return err ? err : run_any(store, LEASE_RECLAIM_DEAD, any, error);
+}
+
+static enum err hear(struct store *store, const char *owner, int64_t until_ms, const struct boot_time *boot,
+		     struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_query(store->db, &statements[LEASE_HEARD], &query, error);
+
+	if (err)
+		return err;
+	query_text(query, 1, owner);
+	query_text(query, 2, boot->clock.id);
+	query_int(query, 3, until_ms);
+	return query_run(query, error);
+}
+
+/* Under the lock: writes down the signs of life of those whose rows are out of date because they wait for it. The boot time
+ * was read before: whoever gave a sign in time is heard. */
+static enum err hear_signs(struct store *store, const struct boot_time *boot, struct error *error)
+{
+	const struct db_driver *driver = store->db->driver;
+	struct arena arena = ARENA_INIT;
+	const char **owners = NULL;
+	size_t count = 0, capacity = 0;
+	struct query *query = NULL;
+	bool row = false;
+	enum err err;
+
+	if (!driver->signed_until)
+		return ERR_OK;
+	err = db_query(store->db, &statements[LEASE_SILENT], &query, error);
+	if (!err)
+		boot_bind(query, 1, boot);
+	while (!err && !(err = query_next(query, &row, error)) && row)
+		*ARENA_PUSH(&arena, owners, count, capacity) = row_text(query, 0, &arena);
+	query_end(query);
+	for (size_t i = 0; !err && i < count; i++) {
+		int64_t until_ms = driver->signed_until(store->db, owners[i]);
+
+		if (until_ms > boot->clock.now && until_ms <= boot->furthest)
+			err = hear(store, owners[i], until_ms, boot, error);
+	}
+	arena_release(&arena);
+	return err;
 }
 
 static enum err run_with_times(struct store *store, int statement, int64_t first, int64_t second,
@@ -233,14 +296,67 @@ static enum err beat(struct store *store, const struct delivery_lease *wanted, c
 	return query_run(query, error);
 }
 
+/* Until when the owner counts as alive; 0: it was removed. */
+static enum err alive_until(struct store *store, const char *owner, const struct boot_time *boot, int64_t *until_ms,
+			    struct error *error)
+{
+	struct query *query = NULL;
+	bool row = false;
+	enum err err = db_query(store->db, &statements[LEASE_UNTIL], &query, error);
+
+	*until_ms = 0;
+	if (err)
+		return err;
+	query_text(query, 1, owner);
+	query_text(query, 2, boot->clock.id);
+	err = query_next(query, &row, error);
+	if (!err && row) {
+		int64_t sign_ms = store->db->driver->signed_until(store->db, owner);
+
+		*until_ms = row_int(query, 0);
+		*until_ms = sign_ms > *until_ms ? sign_ms : *until_ms;
+	}
+	query_end(query);
+	return err;
+}
+
+/* The time is read again behind the sign: only what was shown before the time of the last one ran out counts, since others
+ * read the time first and look for the sign then. */
+static enum err give_sign(struct store *store, const char *owner, int64_t beat_ms, bool *alive, bool *shown,
+			  struct error *error)
+{
+	const struct db_driver *driver = store->db->driver;
+	struct boot_time boot;
+	int64_t until_ms = 0;
+	enum err err = boot_read(store, &boot, error);
+
+	if (!err)
+		err = alive_until(store, owner, &boot, &until_ms, error);
+	*shown = err || boot.clock.now >= until_ms ||
+		 driver->sign(store->db, owner, time_plus(boot.clock.now, beat_ms));
+	if (err || boot.clock.now >= until_ms || !*shown)
+		return err;
+	err = boot_read(store, &boot, error);
+	*alive = !err && boot.clock.now < until_ms;
+	if (!*alive)
+		(void)driver->sign(store->db, owner, 0);
+	return err;
+}
+
 enum err store_delivery_beat(struct store *store, const char *owner, int64_t beat_ms, bool *alive,
 			     struct error *error)
 {
 	struct query *query = NULL;
 	struct boot_time boot;
-	enum err err = store_begin(store, STORE_WRITE, error);
+	bool shown = false;
+	enum err err = ERR_OK;
 
 	*alive = false;
+	if (store->db->driver->sign)
+		err = give_sign(store, owner, beat_ms, alive, &shown, error);
+	if (err || shown)
+		return err;
+	err = store_begin(store, STORE_ASIDE, error);
 	if (err)
 		return err;
 	err = boot_read(store, &boot, error);
@@ -337,6 +453,8 @@ static enum err lease_if_alive(struct take *take, struct delivery_lease *wanted,
 		BUG("a lease of %lld ms would look like one of another clock", (long long)wanted->lease_ms);
 	wanted->leased_ms = world_boottime_ms(take->store->world);
 	err = boot_read(take->store, &take->boot, error);
+	if (!err)
+		err = hear_signs(take->store, &take->boot, error);
 	if (!err && wanted->holding)
 		err = is_alive(take->store, wanted->owner, &take->boot, &alive, error);
 	wanted->lapsed = !err && !alive;
@@ -500,6 +618,8 @@ enum err store_delivery_bury(struct store *store, struct error *error)
 	if (err)
 		return err;
 	err = boot_read(store, &boot, error);
+	if (!err)
+		err = hear_signs(store, &boot, error);
 	if (!err)
 		err = reclaim(store, &boot, &any, error);
 	if (err) {

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#define WHAT_BYTES_MAX 200
+
 bool postgresql_says(const PGresult *result, const char *state)
 {
 	const char *found = result ? pq.resultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
@@ -117,6 +119,9 @@ enum err postgresql_failed(struct postgresql_db *db, const char *what, const PGr
 	struct strbuf reason = STRBUF_INIT;
 	enum err err;
 
+	/* A migration is longer than any sentence. */
+	if (strlen(what) > WHAT_BYTES_MAX)
+		what = "a script of its schema";
 	db->lost = db->lost || ends_the_connection(result);
 	add_reason(&reason, db, result);
 	err = say(db, what, result, reason.buf, error);

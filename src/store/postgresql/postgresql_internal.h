@@ -28,6 +28,7 @@ struct postgresql_db {
 	bool readonly;
 	bool is_store;			    /* kybdesk_store is there */
 	bool changed;			    /* the open transaction has changed something */
+	bool aside;			    /* the open transaction is a DB_ASIDE one */
 	bool lost;			    /* the connection, whatever libpq thinks of it */
 	bool lax;			    /* commits may be lost with the server: set_durable() */
 	bool listens;			    /* is told of what others commit */

@@ -181,6 +181,28 @@ enum err postgresql_reconnect(struct postgresql_db *db, struct error *error)
 	return configure(db, error);
 }
 
+/* PostgreSQL 15 and newer let the owner of a database alone make tables in its schema public. */
+static enum err check_right_to_create(struct postgresql_db *db, struct error *error)
+{
+	PGresult *result = pq.exec(
+		db->connection,
+		"SELECT has_schema_privilege(current_schema(), 'CREATE'), current_user, current_schema(), "
+		"format('GRANT CREATE ON SCHEMA %I TO %I', current_schema(), current_user), current_database()");
+	enum err err = ERR_OK;
+
+	if (pq.resultStatus(result) != PGRES_TUPLES_OK || pq.ntuples(result) != 1)
+		err = postgresql_failed(db, "the rights of its user", result, error);
+	else if (strcmp(pq.getvalue(result, 0, 0), "t") != 0)
+		err = error_set(
+			error, ERR_STORE,
+			"store %s: the user \"%s\" has no right to create tables in the schema \"%s\". Its owner "
+			"grants it with: %s; or make the database with: createdb --owner %s --encoding UTF8 %s",
+			db->shown, pq.getvalue(result, 0, 1), pq.getvalue(result, 0, 2), pq.getvalue(result, 0, 3),
+			pq.getvalue(result, 0, 1), pq.getvalue(result, 0, 4));
+	pq.clear(result);
+	return err;
+}
+
 /* A schema that is empty, or one of ours: tables of somebody else's are left exactly as they are. */
 static enum err check_identity(struct postgresql_db *db, bool create, struct error *error)
 {
@@ -204,7 +226,7 @@ static enum err check_identity(struct postgresql_db *db, bool create, struct err
 		return error_set(error, ERR_STORE,
 				 "%s holds the tables of another program, no kybdesk store; it was left as it is",
 				 db->shown);
-	return create ? ERR_OK
+	return create ? check_right_to_create(db, error)
 		      : error_set(error, ERR_STORE, "There is no store at %s; make one with: kybdesk init",
 				  db->shown);
 }

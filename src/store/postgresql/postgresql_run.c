@@ -51,16 +51,16 @@ static enum err run_first(struct postgresql_db *db, const char *text, struct err
 
 /* Waiting for the lock comes first, and what the transaction reads is read after it (READ COMMITTED): as of one who was
  * alone from the start. */
-static enum err begin_write(struct postgresql_db *db, struct error *error)
+static enum err begin_write(struct postgresql_db *db, bool aside, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
 	enum err err;
 
-	strbuf_addf(&text,
-		    "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL lock_timeout = %d; "
-		    "SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), 20260101)); "
-		    "SET LOCAL lock_timeout = 0",
+	strbuf_addf(&text, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL lock_timeout = %d",
 		    db->busy_timeout_ms);
+	if (!aside)
+		strbuf_adds(&text, "; SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), 20260101)); "
+				   "SET LOCAL lock_timeout = 0");
 	err = run_first(db, text.buf, error);
 	strbuf_release(&text);
 	return err;
@@ -84,11 +84,12 @@ enum err postgresql_begin(struct db *base, enum db_begin mode, struct error *err
 
 	postgresql_rollback(base);
 	db->changed = false;
+	db->aside = mode == DB_ASIDE;
 	if (mode == DB_READ)
 		return run_first(db, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", error);
 	if (db->readonly)
 		return error_set(error, ERR_STORE, "store %s was opened for reading only", db->shown);
-	err = db->model ? begin_model(db, error) : begin_write(db, error);
+	err = db->model ? begin_model(db, error) : begin_write(db, db->aside, error);
 	if (err)
 		postgresql_rollback(base);
 	return err;
@@ -178,7 +179,9 @@ enum err postgresql_commit(struct db *base, struct error *error)
 				 "store %s gave up the transaction after a failure; nothing was changed, try again",
 				 db->shown);
 	}
-	err = db->changed && db->is_store ? commit_changed(db, error) : postgresql_run(db, "COMMIT", error);
+	/* A row that is one's own is no news to those who watch. */
+	err = db->changed && db->is_store && !db->aside ? commit_changed(db, error)
+							: postgresql_run(db, "COMMIT", error);
 	if (err)
 		postgresql_rollback(base);
 	return err;

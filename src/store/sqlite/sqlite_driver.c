@@ -517,5 +517,7 @@ const struct db_driver db_driver_sqlite = {
 	.set_durable = set_durable,
 	.keep_pages = keep_pages,
 	.is_waited_for = sqlite_is_waited_for,
+	.sign = sqlite_sign,
+	.signed_until = sqlite_signed_until,
 	.interrupt = interrupt,
 };

@@ -46,6 +46,7 @@ struct sqlite_db {
 	uint64_t mark_epoch;	     /* as it was when the write transaction began */
 	bool loose;		     /* commits wait for no sync: set_durable() */
 	bool takes_lock, said_waits; /* sqlite_turnstile.c */
+	int64_t sign_at;	     /* the byte of the mark that is locked as a sign of life; 0: none */
 	struct commit_group *group;
 	int64_t queued_ms; /* monotonic; when one's turn was asked for */
 	bool has_turn;	   /* of the group's writers */
@@ -109,6 +110,7 @@ bool sqlite_mark_forget(struct sqlite_db *db);
 enum err sqlite_mark_check(struct sqlite_db *db, struct error *error);
 
 bool sqlite_mark_open(struct sqlite_db *db); /* its descriptor is there */
+bool sqlite_mark_make(struct sqlite_db *db); /* the same, and makes one where none is */
 
 /* sqlite_turnstile.c: begins the write transaction, after those who wait if this is bulk work; SQLite's code. */
 int sqlite_take_lock(struct sqlite_db *db);
@@ -117,6 +119,8 @@ bool sqlite_is_waited_for(struct db *db);
 void sqlite_say_waits(struct sqlite_db *db);		   /* when the lock was not free at once */
 void sqlite_say_copies(struct sqlite_db *db, bool copies); /* that it copies the log back by itself */
 bool sqlite_another_copies(struct sqlite_db *db);
+bool sqlite_sign(struct db *db, const char *owner, int64_t until_ms);
+int64_t sqlite_signed_until(struct db *db, const char *owner);
 
 /* sqlite_driver.c: ends a transaction that is open, if there is one. */
 void sqlite_roll_back(struct sqlite_db *db);

@@ -146,6 +146,13 @@ bool sqlite_mark_open(struct sqlite_db *db)
 	return open_mark(db, false, &store);
 }
 
+bool sqlite_mark_make(struct sqlite_db *db)
+{
+	struct stat store;
+
+	return open_mark(db, true, &store);
+}
+
 static bool take_mark(struct sqlite_db *db)
 {
 	return lock_mark(db, db->mark_is_read_only ? F_RDLCK : F_WRLCK);

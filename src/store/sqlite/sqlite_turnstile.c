@@ -7,6 +7,10 @@
  *
  * Bulk work says with another byte that it copies the log back by itself: who decides meanwhile would do that for it after
  * every few commits, and be the one who waits.
+ *
+ * A delivery worker shows with a third kind of byte that it lives, also while it waits for the write lock: the byte's place
+ * says which worker it is and until when. Nothing is written, the kernel removes the lock when the process ends, and the
+ * sign of a process that is stopped runs out.
  */
 #include "sqlite_internal.h"
 
@@ -16,6 +20,9 @@
 enum { WAITS_AT = 1, COPIES_AT = 2 }; /* the bytes; the mark's own lock is on the first */
 /* Of one's own patience, for those that never come to their turn (a stopped process). */
 #define STAND_BACK_PART 100
+/* The place of a sign: a one, 21 bits of the owner's hash, and the time in milliseconds since the machine was started. */
+#define SIGN_TIME_BITS 40
+#define SIGN_OWNER_BITS 21
 
 static struct flock of_byte(short type, off_t at)
 {
@@ -86,4 +93,43 @@ int sqlite_take_lock(struct sqlite_db *db)
 		db->said_waits = false;
 	}
 	return code;
+}
+
+static int64_t sign_place(const char *owner, int64_t until_ms)
+{
+	uint64_t hash = UINT64_C(14695981039346656037);
+
+	for (; *owner; owner++)
+		hash = (hash ^ (unsigned char)*owner) * UINT64_C(1099511628211);
+	hash = hash >> (64 - SIGN_OWNER_BITS) | UINT64_C(1) << SIGN_OWNER_BITS;
+	return (int64_t)(hash << SIGN_TIME_BITS) | until_ms;
+}
+
+/* The old byte is given up after the new one is locked: whoever looks meanwhile finds one of them. */
+bool sqlite_sign(struct db *base, const char *owner, int64_t until_ms)
+{
+	struct sqlite_db *db = (struct sqlite_db *)base;
+	int64_t place = sign_place(owner, until_ms), before = db->sign_at;
+
+	if (until_ms < 0 || until_ms >> SIGN_TIME_BITS || !sqlite_mark_make(db) ||
+	    (until_ms && !say(db, F_RDLCK, place)))
+		return false;
+	db->sign_at = until_ms ? place : 0;
+	if (before && before != place)
+		(void)say(db, F_UNLCK, before);
+	return true;
+}
+
+int64_t sqlite_signed_until(struct db *base, const char *owner)
+{
+	struct sqlite_db *db = (struct sqlite_db *)base;
+	const int64_t times = INT64_C(1) << SIGN_TIME_BITS;
+	struct flock lock = of_byte(F_WRLCK, sign_place(owner, 0));
+
+	if (db->sign_at >> SIGN_TIME_BITS == lock.l_start >> SIGN_TIME_BITS)
+		return db->sign_at & (times - 1);
+	lock.l_len = times;
+	if (!sqlite_mark_open(db) || fcntl(db->mark_fd, F_OFD_GETLK, &lock) != 0 || lock.l_type == F_UNLCK)
+		return 0;
+	return lock.l_start & (times - 1);
 }

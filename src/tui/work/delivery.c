@@ -26,7 +26,9 @@ enum err delivery_start(const char *store_path, const struct world *world, struc
 			struct error *error)
 {
 	struct delivery *delivery = xcalloc(1, sizeof *delivery);
-	struct deliver_options options = { .store_path = store_path, .world = world, .log = { LOG_QUIET, -1 } };
+	struct deliver_options options = {
+		.store_path = store_path, .world = world, .log = { LOG_QUIET, -1 }, .is_workbench = true
+	};
 	enum err err = deliver_worker_new(&options, &delivery->worker, error);
 	if (!err) {
 		int failed = pthread_create(&delivery->thread, NULL, delivery_main, delivery);

@@ -223,7 +223,7 @@ Test(link, begins_with_the_address_that_an_admin_gave)
 
 	fixture_kyc(&f, "KYC-1", "draft", NULL);
 	must(desk_store_settings(f.vic, &f.arena, &items, &count, &f.error));
-	cr_assert_eq(count, 1);
+	cr_assert_eq(count, 2);
 	expect_text(items[0].value, "http://127.0.0.1:8080");
 	cr_expect(items[0].is_default);
 	expect_err(desk_store_set(f.lea, &f.arena, "public_url", "https://verify.example", &f.error),
@@ -355,4 +355,25 @@ Test(link, in_a_body_is_a_place_that_is_shown_masked)
 	cr_expect(strstr(view.body, "\"upload_link\":\"" BASE "********\""), "%s", view.body);
 	cr_expect_not(strstr(view.body, mark), "%s", view.body);
 	cr_expect(strstr(view.body, "\"{link:0000"), "what the merchant wrote stays: %s", view.body);
+}
+
+Test(link, who_sends_webhooks_is_a_setting_of_the_store_on_record)
+{
+	struct store_setting *items;
+	size_t count;
+
+	must(desk_store_settings(f.vic, &f.arena, &items, &count, &f.error));
+	expect_text(items[1].name, "deliver");
+	expect_text(items[1].value, "all");
+	cr_expect(items[1].is_default);
+	expect_err(desk_store_set(f.lea, &f.arena, "deliver", "workers", &f.error), ERR_FORBIDDEN);
+	expect_err(desk_store_set(f.ada, &f.arena, "deliver", "nobody", &f.error), ERR_INVALID);
+	expect_says("workers or all");
+	must(desk_store_set(f.ada, &f.arena, "deliver", "workers", &f.error));
+	expect_text(
+		sql_text(&f, "SELECT detail FROM audit_event WHERE action = 'store.set' ORDER BY seq DESC LIMIT 1"),
+		"{\"setting\":\"deliver\",\"from\":\"\",\"to\":\"workers\"}");
+	must(desk_store_settings(f.vic, &f.arena, &items, &count, &f.error));
+	expect_text(items[1].value, "workers");
+	cr_expect_not(items[1].is_default);
 }

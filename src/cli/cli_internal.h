@@ -20,10 +20,11 @@ struct cli {
 	struct settings settings;
 	struct out out;
 	struct log log;
-	struct desk *desk; /* open when the command has COMMAND_STORE */
-	enum err status;   /* exit status of a command that printed its result and is not wholly well */
-	int exit_status;   /* of a workbench or demo that ran; 0: as status says */
-	bool to_people;	   /* standard error is a terminal and --quiet was not given */
+	struct json_value *upgrade; /* of upgrade --json: its plan */
+	struct desk *desk;	    /* open when the command has COMMAND_STORE */
+	enum err status;	    /* exit status of a command that printed its result and is not wholly well */
+	int exit_status;	    /* of a workbench or demo that ran; 0: as status says */
+	bool to_people;		    /* standard error is a terminal and --quiet was not given */
 	enum text_mode mode;
 	bool without_locale; /* no UTF-8 locale is installed, and that is not said yet */
 };
@@ -54,7 +55,7 @@ extern const struct command commands_checkpoint[3];
 extern const struct command commands_admin[8];
 extern const struct command commands_workflow[6];
 extern const struct command commands_reasons[3];
-extern const struct command commands_store[5];
+extern const struct command commands_store[6];
 extern const struct command commands_copy[3];
 extern const struct command commands_config[3];
 extern const struct command commands_info[3];

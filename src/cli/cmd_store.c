@@ -3,6 +3,7 @@
 #include "demo.h"
 #include "import_file.h"
 #include "kybdesk/desk/link.h"
+#include "kybdesk/desk/upgrade.h"
 
 static enum err show_settings(struct cli *cli, struct error *error)
 {
@@ -49,6 +50,64 @@ static enum err run_init(struct cli *cli, struct error *error)
 	} else {
 		out_line(&cli->out, "%s is an empty %sstore now, and %s its admin", path, sandbox ? "sandbox " : "",
 			 reviewer);
+	}
+	return ERR_OK;
+}
+
+static void print_plan(void *context, int64_t from, int64_t to, const char *const *steps, size_t count,
+		       const char *backup)
+{
+	struct cli *cli = context;
+	struct json_value *list;
+
+	if (cli_json(cli)) {
+		cli->upgrade = json_new_object();
+		json_set_int(cli->upgrade, "from", from);
+		json_set_int(cli->upgrade, "to", to);
+		list = json_new_array();
+		for (size_t i = 0; i < count; i++)
+			json_append(list, json_new_string(steps[i]));
+		json_set(cli->upgrade, "migrations", list);
+		json_set_text_or_null(cli->upgrade, "backup", text_safe(&cli->arena, backup, TEXT_UTF8));
+		return;
+	}
+	out_line(&cli->out, "From schema %lld to %lld, in one transaction:", (long long)from, (long long)to);
+	for (size_t i = 0; i < count; i++)
+		out_line(&cli->out, "  %s", steps[i]);
+	if (*backup)
+		out_line(&cli->out, "Backup first: %s", backup);
+}
+
+static enum err run_upgrade(struct cli *cli, struct error *error)
+{
+	const struct desk_options options = { .store_path = settings_text(&cli->settings, SETTING_STORE),
+					      .actor = settings_chosen(&cli->settings, SETTING_REVIEWER),
+					      .readonly = parsed_has(&cli->parsed, "readonly"),
+					      .world = cli->world,
+					      .log = cli->log };
+	const struct desk_upgrading how = { .dry = parsed_has(&cli->parsed, "dry-run"),
+					    .backed_up = parsed_has(&cli->parsed, "backed-up"),
+					    .on_plan = print_plan,
+					    .context = cli };
+	bool done = false;
+	enum err err = desk_upgrade(&options, &how, &done, error);
+	struct json_value *plan = cli->upgrade;
+
+	cli->upgrade = NULL;
+	if (err) {
+		json_free(plan);
+		return err;
+	}
+	if (cli_json(cli)) {
+		if (!plan)
+			plan = json_new_object();
+		json_set_bool(plan, "upgraded", done);
+		out_json(&cli->out, plan);
+	} else {
+		out_line(&cli->out, "%s",
+			 done	   ? "The store is upgraded. Restart programs that were started before"
+			 : how.dry ? "Nothing was changed"
+				   : "The store has the schema of this program; nothing is to be done");
 	}
 	return ERR_OK;
 }
@@ -115,6 +174,19 @@ const struct command commands_store[] = {
 		       { "memory", 0, "MIB", 0, NULL,
 			 "how much memory it may take, from 32: more is faster into a large store (as little as it "
 			 "can)" } } },
+	{ .name = "upgrade",
+	  .summary = "Brings an older store to the schema of this program, after a backup",
+	  .details =
+		  "Says what it will do, makes a backup beside the store (a store on a server is backed up by its "
+		  "administrator), and runs all migrations in one transaction, on record. Other commands do not "
+		  "upgrade a production store: they name its admins. A sandbox store is upgraded by its next "
+		  "opening. docs/upgrade.md tells how to go back.",
+	  .role = "anyone",
+	  .only = "an admin of a production store",
+	  .flags = COMMAND_JSON,
+	  .run = run_upgrade,
+	  .options = { { "dry-run", 0, NULL, 0, NULL, "say what would be done" },
+		       { "backed-up", 0, NULL, 0, NULL, "of a store on a server: a backup was made" } } },
 	{ .name = "store show",
 	  .summary = "Shows the settings of the store",
 	  .role = "anyone",

@@ -4,6 +4,7 @@
 #include "use/reviewer.h"
 #include "use/rules.h"
 #include "use/transaction.h"
+#include "people/upgrade.h"
 #include "kybdesk/store/commit_group.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/codec/json.h"
@@ -93,11 +94,16 @@ enum err desk_open(const struct desk_options *options, struct desk **out, struct
 	desk->world = options->world ? options->world : world_real();
 	desk->log = options->log;
 	desk->grace_s = GRACE_DEFAULT_S;
+	struct upgrade_note note = { .desk = desk };
+	const struct store_upgrade upgrade = { .right = UPGRADE_SANDBOX,
+					       .on_upgrade = upgrade_record,
+					       .context = &note };
 	const struct store_options store_options = {
 		.path = wanted_path(&desk->arena, options->store_path, desk->world),
 		.readonly = options->readonly,
 		.world = desk->world,
 		.group = options->group,
+		.upgrade = &upgrade,
 		.reads_json = json_is_sound,
 	};
 	err = store_open(&store_options, &desk->store, error);

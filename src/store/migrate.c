@@ -50,12 +50,18 @@ enum err migrate_check(struct store *store, bool *current, struct error *error)
 				 "use the newer program",
 				 store->path, (long long)version, STORE_SCHEMA_VERSION);
 	*current = version == STORE_SCHEMA_VERSION;
-	if (!*current && store->readonly)
-		return error_set(
-			error, ERR_STORE,
-			"store %s has an older schema (%lld of %d); open it once for writing to upgrade it",
-			store->path, (long long)version, STORE_SCHEMA_VERSION);
 	return ERR_OK;
+}
+
+const char *migrate_name(const struct store *store, struct arena *arena, int64_t version)
+{
+	const struct resource *file = migration(store->db->driver, version);
+	const char *name;
+
+	if (!file)
+		BUG("migration %lld is missing from the program", (long long)version);
+	name = strrchr(file->name, '/') + 1;
+	return arena_strndup(arena, name, strcspn(name, "."));
 }
 
 static enum err run_file(struct db *db, const struct resource *file, int64_t version, struct error *error)

@@ -6,6 +6,8 @@
 
 /* ERR_STORE when a newer program wrote it. *current: nothing to do. */
 enum err migrate_check(struct store *store, bool *current, struct error *error) KYB_MUST_USE;
+/* The name of a migration of this program, "0020_reviewer_key", in the arena. */
+const char *migrate_name(const struct store *store, struct arena *arena, int64_t version);
 /* Runs what is missing, within the open write transaction: in a new database, what all migrations come to. */
 enum err migrate_run(struct store *store, struct error *error) KYB_MUST_USE;
 /* What the schema lacks of what the migrations make, and what of it was changed, as sentences in the arena. Outside a

@@ -10,6 +10,7 @@
 /* clang-format off */
 #define STATEMENT_LISTS(X) \
 	X(account) \
+	X(upgrade) \
 	X(alert) \
 	X(audit) \
 	X(audit_compare) \

@@ -3,6 +3,7 @@
 #include "migrate.h"
 #include "rows.h"
 #include "statements.h"
+#include "upgrade.h"
 #include "kybdesk/base/digest.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/strbuf.h"
@@ -141,27 +142,6 @@ static enum err fill(struct store *store, const struct store_options *options, s
 	return store_commit(store, error);
 }
 
-static enum err upgrade(struct store *store, struct error *error)
-{
-	bool current = false;
-	enum err err = migrate_check(store, &current, error);
-	if (err || current)
-		return err;
-	err = store_begin(store, STORE_WRITE, error);
-	if (err)
-		return err;
-	err = migrate_run(store, error);
-	if (err) {
-		store_rollback(store);
-		return err;
-	}
-	err = store_commit(store, error);
-	/* Of a large store it is large, and whoever comes next would have to read all of it first. */
-	if (!err)
-		store_maintain(store);
-	return err;
-}
-
 enum err store_open(const struct store_options *options, struct store **out, struct error *error)
 {
 	struct store *store = NULL;
@@ -193,7 +173,7 @@ enum err store_open(const struct store_options *options, struct store **out, str
 	if (!err && !options->create)
 		err = find_files(store, error);
 	if (!err)
-		err = options->create ? fill(store, options, error) : upgrade(store, error);
+		err = options->create ? fill(store, options, error) : store_upgrade(store, options->upgrade, error);
 	if (!err && options->create && store->documents_folder)
 		err = folder_make(store->documents_folder, error);
 	if (!err)
@@ -202,6 +182,7 @@ enum err store_open(const struct store_options *options, struct store **out, str
 		store_close(store);
 		return err;
 	}
+	store->checks_schema = true;
 	*out = store;
 	return ERR_OK;
 }
@@ -239,13 +220,36 @@ enum err row_damaged(const struct store *store, const char *table, int64_t row, 
 		store->path, table, (long long)row, column);
 }
 
+/* A program that was running when a newer one upgraded the store must not write into a schema that it does not know. */
+static enum err check_schema(struct store *store, struct error *error)
+{
+	int64_t version = 0;
+	enum err err = store->db->driver->get_schema_version(store->db, &version, error);
+
+	if (err || version == STORE_SCHEMA_VERSION)
+		return err;
+	store->outdated = true;
+	return error_set(
+		error, ERR_STORE,
+		"store %s was upgraded (schema %lld; this program knows %d). Nothing was changed; end this program "
+		"and start the newer one",
+		store->path, (long long)version, STORE_SCHEMA_VERSION);
+}
+
 enum err store_begin(struct store *store, enum store_begin mode, struct error *error)
 {
-	return db_begin(store->db,
-			mode == STORE_WRITE   ? DB_WRITE
-			: mode == STORE_ASIDE ? DB_ASIDE
-					      : DB_READ,
-			error);
+	enum err err = db_begin(store->db,
+				mode == STORE_WRITE   ? DB_WRITE
+				: mode == STORE_ASIDE ? DB_ASIDE
+						      : DB_READ,
+				error);
+
+	if (err || mode != STORE_WRITE || store->db->held || !store->checks_schema)
+		return err;
+	err = check_schema(store, error);
+	if (err)
+		db_rollback(store->db);
+	return err;
 }
 
 enum err store_commit(struct store *store, struct error *error)
@@ -279,7 +283,12 @@ bool store_owns_path(struct store *store, const char *path)
 
 enum err store_hold(struct store *store, struct error *error)
 {
-	return db_hold(store->db, error);
+	enum err err = db_hold(store->db, error);
+
+	if (!err && store->checks_schema && (err = check_schema(store, error)) &&
+	    db_end_hold(store->db, false, NULL))
+		BUG("a transaction of which nothing is kept ends");
+	return err;
 }
 
 enum err store_end_hold(struct store *store, bool keep, struct error *error)

@@ -149,6 +149,9 @@ static int64_t now_ms(const struct deliver_worker *worker)
 static enum err store_failed(struct deliver_worker *worker, enum err err, struct error *error)
 {
 	worker->store_failures++;
+	/* A newer program has upgraded the store: waiting does not help. */
+	if (worker->store->outdated)
+		return err;
 	if (worker->store_failures >= STORE_TRIES && (worker->options.drain || atomic_load(&worker->stopping)))
 		return err;
 	if (worker->store_failures == 1)

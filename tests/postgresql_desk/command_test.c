@@ -234,3 +234,18 @@ Test(command, init_without_the_right_to_create_names_it_and_the_statement_that_g
 	free(bare);
 	arena_release(&arena);
 }
+
+/* Of a server nothing makes a backup here: its administrator does, and says so. */
+Test(command, an_upgrade_on_a_server_asks_for_a_backup_first)
+{
+	shell_run(place, "UPDATE kybdesk_store SET version = version - 1");
+	cr_expect_eq(box_run(&box, "upgrade", NULL), 4, "%s", box.last.err);
+	cr_expect(strstr(box.last.err, "pg_dump"), "%s", box.last.err);
+	cr_expect_eq(box_run(&box, "upgrade", "--dry-run", NULL), 0, "%s", box.last.err);
+	cr_expect(strstr(box.last.out, "Nothing was changed"), "%s", box.last.out);
+	cr_expect_eq(box_run(&box, "--readonly", "inbox", NULL), 8, "%s", box.last.err);
+	cr_expect(strstr(box.last.err, "kybdesk upgrade"), "%s", box.last.err);
+	shell_run(place, "UPDATE kybdesk_store SET version = version + 1");
+	cr_expect_eq(box_run(&box, "upgrade", NULL), 0, "%s", box.last.err);
+	cr_expect(strstr(box.last.out, "nothing is to be done"), "%s", box.last.out);
+}

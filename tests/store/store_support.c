@@ -51,8 +51,10 @@ void fixture_release(struct fixture *fixture)
 struct store *fixture_connect(struct fixture *fixture, int busy_timeout_ms)
 {
 	struct store *store = NULL;
+	const struct store_upgrade upgrade = { .right = UPGRADE_ANY };
 	struct store_options options = { .path = fixture->path,
 					 .busy_timeout_ms = busy_timeout_ms,
+					 .upgrade = &upgrade,
 					 .world = &fixture->world.world };
 	OK(fixture, store_open(&options, &store, &fixture->error));
 	return store;

@@ -186,6 +186,8 @@ struct db_driver {
 	/* Whether another waits for the lock that this connection's write transaction has; for who holds it for long. NULL where
 	 * asking takes too long. */
 	bool (*is_waited_for)(struct db *db);
+	/* The database as it was last committed, into a file that is not there yet, synced. NULL: it is not in a file. */
+	enum err (*backup)(struct db *db, const char *path, struct error *error);
 	/* Signs of life, where a write always waits for the other writers (NULL: DB_ASIDE does not). A connection shows for one
 	 * owner until when, by the machine's boot time; 0: no more. It ends with the process. False: it cannot be shown. */
 	bool (*sign)(struct db *db, const char *owner, int64_t until_ms);

@@ -33,12 +33,34 @@ struct store {
 	struct bytes *bytes;	     /* what was put and what was read of it (bytes.h); NULL until then */
 	bool sandbox;
 	bool readonly;
+	bool checks_schema; /* in each write transaction: it is open, with the schema of this program */
+	bool outdated;	    /* a newer program has upgraded it since: nothing more is written */
 	bool (*reads_json)(const char *text); /* as in store_options */
 	char id[37];			      /* the store's own UUID */
 	struct arena words;		      /* few and short, kept as long as the store: names of levels */
 	const char **word;
 	size_t word_count, word_capacity;
 	struct list_bounds lists;
+};
+
+/* What an upgrade does. In the arena of store_open(), for the calls below. */
+struct store_upgrade_plan {
+	int64_t from, to;
+	const char *const *steps; /* names of the migrations */
+	size_t count;
+	const char *backup; /* the file that is made first; "": a server's backups are its administrator's */
+};
+enum upgrade_right { UPGRADE_SANDBOX, UPGRADE_ADMIN, UPGRADE_ANY };
+struct store_upgrade {
+	enum upgrade_right
+		right; /* of a sandbox store alone; as `actor`, an admin of the store; without asking (tests) */
+	const char *actor;
+	/* Before anything is done: an error ends it. */
+	enum err (*on_plan)(void *context, const struct store_upgrade_plan *plan, struct error *error);
+	/* Within the transaction of the upgrade, with the new tables. NULL: no record. */
+	enum err (*on_upgrade)(void *context, struct store *store, const struct store_upgrade_plan *plan,
+			       struct error *error);
+	void *context;
 };
 
 struct store_options {
@@ -48,7 +70,8 @@ struct store_options {
 	bool readonly;
 	int busy_timeout_ms;
 	const struct world *world;
-	struct commit_group *group; /* as in db.h */
+	struct commit_group *group;	     /* as in db.h */
+	const struct store_upgrade *upgrade; /* of an older store; NULL: it is refused, with its admins' names */
 	/* Whether whoever opens it can read a text as JSON. A row with one that cannot be is damaged (ERR_STORE), and is
 	 * given to nobody. NULL: it reads none. */
 	bool (*reads_json)(const char *text);
@@ -58,7 +81,7 @@ struct store_options {
 	void *context;
 };
 
-/* Opens and migrates (a newer store is refused, an older one is upgraded in one transaction).
+/* Opens (a newer store is refused; an older one is upgraded in one transaction, after a backup, if `upgrade` lets it).
  * create on an existing store: ERR_STORE. Missing: ERR_STORE that says to run init. */
 enum err store_open(const struct store_options *options, struct store **out, struct error *error) KYB_MUST_USE;
 void store_close(struct store *store); /* accepts NULL */

@@ -32,6 +32,7 @@ struct postgresql_db {
 	bool lost;			    /* the connection, whatever libpq thinks of it */
 	bool lax;			    /* commits may be lost with the server: set_durable() */
 	bool listens;			    /* is told of what others commit */
+	int64_t schema;			    /* its number as the open write transaction began; 0: not asked */
 	int64_t own;			    /* commits of this connection that changed something */
 	int64_t version;		    /* as last answered */
 	int64_t clock_ahead_ms;		    /* of the server, before this machine's */

@@ -36,17 +36,18 @@ enum err postgresql_number(struct postgresql_db *db, const char *text, int64_t *
 	return err;
 }
 
-/* What begins a transaction is tried once more when the connection turns out to be lost: nothing has been done yet. */
+/* What begins a transaction is tried once more when the connection turns out to be lost: nothing has been done yet. Its last
+ * statement may ask for the number of the schema. */
 static enum err run_first(struct postgresql_db *db, const char *text, struct error *error)
 {
 	enum err err = postgresql_reconnect(db, error);
 
 	if (!err)
-		err = postgresql_run(db, text, error);
+		err = postgresql_number(db, text, &db->schema, error);
 	if (!err || !postgresql_is_lost(db))
 		return err;
 	err = postgresql_reconnect(db, error);
-	return err ? err : postgresql_run(db, text, error);
+	return err ? err : postgresql_number(db, text, &db->schema, error);
 }
 
 /* Waiting for the lock comes first, and what the transaction reads is read after it (READ COMMITTED): as of one who was
@@ -61,6 +62,8 @@ static enum err begin_write(struct postgresql_db *db, bool aside, struct error *
 	if (!aside)
 		strbuf_adds(&text, "; SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), 20260101)); "
 				   "SET LOCAL lock_timeout = 0");
+	if (!aside && db->is_store)
+		strbuf_adds(&text, "; SELECT version FROM kybdesk_store");
 	err = run_first(db, text.buf, error);
 	strbuf_release(&text);
 	return err;

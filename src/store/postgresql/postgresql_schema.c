@@ -5,7 +5,9 @@ enum err postgresql_get_schema_version(struct db *base, int64_t *version, struct
 {
 	struct postgresql_db *db = (struct postgresql_db *)base;
 
-	*version = 0;
+	*version = base->writing ? db->schema : 0;
+	if (*version)
+		return ERR_OK;
 	return db->is_store ? postgresql_number(db, "SELECT version FROM kybdesk_store", version, error) : ERR_OK;
 }
 
@@ -25,6 +27,7 @@ enum err postgresql_set_schema_version(struct db *base, int64_t version, struct 
 		    (long long)version);
 	err = postgresql_run(db, text.buf, error);
 	strbuf_release(&text);
+	db->schema = 0;
 	if (!err)
 		db->is_store = db->changed = true;
 	return err;

@@ -332,19 +332,21 @@ static int64_t data_version(struct db *base)
 	return version;
 }
 
+/* Kept: each write transaction asks. */
 static enum err get_schema_version(struct db *base, int64_t *version, struct error *error)
 {
 	struct sqlite_db *db = sqlite_of(base);
 	enum err err = ERR_OK;
-	sqlite3_stmt *handle = NULL;
-	int code = sqlite3_prepare_v2(db->handle, "PRAGMA user_version", -1, &handle, NULL);
+	int code = db->user_version ? SQLITE_OK
+				    : sqlite3_prepare_v3(db->handle, "PRAGMA user_version", -1,
+							 SQLITE_PREPARE_PERSISTENT, &db->user_version, NULL);
 	if (code == SQLITE_OK)
-		code = sqlite3_step(handle);
+		code = sqlite3_step(db->user_version);
 	if (code == SQLITE_ROW)
-		*version = sqlite3_column_int64(handle, 0);
+		*version = sqlite3_column_int64(db->user_version, 0);
 	else
 		err = sqlite_failed(db, db->handle, "user_version", code, error);
-	(void)sqlite3_finalize(handle);
+	(void)sqlite3_reset(db->user_version);
 	return err;
 }
 
@@ -517,6 +519,7 @@ const struct db_driver db_driver_sqlite = {
 	.set_durable = set_durable,
 	.keep_pages = keep_pages,
 	.is_waited_for = sqlite_is_waited_for,
+	.backup = sqlite_backup,
 	.sign = sqlite_sign,
 	.signed_until = sqlite_signed_until,
 	.interrupt = interrupt,

@@ -2,6 +2,7 @@
 #include "kybdesk/base/file.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -79,4 +80,79 @@ void sqlite_close_model(struct db *model)
 		(void)unlink(arena_printf(&arena, "%s%s", path, endings[i]));
 	(void)rmdir(path_folder(&arena, path));
 	arena_release(&arena);
+}
+
+static enum err backup_into(struct sqlite_db *db, sqlite3 *reader, const char *path, struct error *error)
+{
+	sqlite3_stmt *statement = NULL;
+	int code = sqlite3_prepare_v2(reader, "VACUUM INTO ?1", -1, &statement, NULL);
+	enum err err = ERR_OK;
+
+	if (code == SQLITE_OK)
+		code = sqlite3_bind_text(statement, 1, path, -1, SQLITE_STATIC);
+	if (code == SQLITE_OK)
+		code = sqlite3_step(statement);
+	if (code != SQLITE_DONE)
+		err = sqlite_failed(db, reader, "the backup", code, error);
+	(void)sqlite3_finalize(statement);
+	return err;
+}
+
+/* Through a connection of its own, which reads beside a write transaction that is open here. */
+static enum err read_aside(struct sqlite_db *db, const char *path, struct error *error)
+{
+	sqlite3 *reader = NULL;
+	int code = sqlite3_open_v2(db->file, &reader,
+				   SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE, NULL);
+	enum err err;
+
+	if (code == SQLITE_OK)
+		code = sqlite_configure(db, reader);
+	err = code == SQLITE_OK ? backup_into(db, reader, path, error)
+				: sqlite_failed(db, reader, "the backup", code, error);
+	(void)sqlite3_close(reader);
+	return err;
+}
+
+static enum err system_failed(const char *path, struct error *error)
+{
+	return error_set(error, ERR_STORE, "%s: %s", path, strerror(errno));
+}
+
+static enum err sync_path(const char *path, int flags, struct error *error)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | flags);
+	enum err err = fd < 0 || fsync(fd) != 0 ? system_failed(path, error) : ERR_OK;
+
+	if (fd >= 0)
+		(void)close(fd);
+	return err;
+}
+
+/* Whole under its name, or not there: one that is killed leaves a file under another name, which the next one removes. */
+enum err sqlite_backup(struct db *base, const char *path, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	const char *part = arena_printf(&arena, "%s.part", path);
+	int fd;
+	enum err err = ERR_OK;
+
+	(void)unlink(part);
+	fd = open(part, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd < 0 || close(fd) != 0)
+		err = system_failed(part, error);
+	if (!err)
+		err = read_aside((struct sqlite_db *)base, part, error);
+	if (!err)
+		err = sync_path(part, 0, error);
+	if (!err && link(part, path) != 0)
+		err = system_failed(path, error);
+	if (fd >= 0)
+		(void)unlink(part);
+	if (!err)
+		err = sync_path(path_folder(&arena, path), O_DIRECTORY, error);
+	if (err)
+		error_prefix(error, "The backup before the upgrade could not be made");
+	arena_release(&arena);
+	return err;
 }

@@ -25,7 +25,7 @@ struct sqlite_db {
 	struct db base; /* first: struct db * is struct sqlite_db * */
 	sqlite3 *handle;
 	sqlite3 *checkpointer; /* second connection, opened by the first checkpoint */
-	sqlite3_stmt *data_version;
+	sqlite3_stmt *data_version, *user_version;
 	sqlite3_stmt *filling; /* takes the rows of one table: fill_row() */
 	size_t filling_columns;
 	const struct world *world;
@@ -96,6 +96,8 @@ enum err sqlite_fill_begin(struct db *db, struct error *error);
 enum err sqlite_fill_table(struct db *db, const struct db_table *table, struct error *error);
 enum err sqlite_fill_row(struct db *db, const struct db_value *values, struct error *error);
 enum err sqlite_fill_end(struct db *db, bool keep, struct error *error);
+
+enum err sqlite_backup(struct db *db, const char *path, struct error *error);
 
 /* sqlite_phrases.c */
 extern const struct db_phrase sqlite_phrases[];

@@ -318,6 +318,7 @@ void sqlite_close(struct db *base)
 {
 	struct sqlite_db *db = (struct sqlite_db *)base;
 	(void)sqlite3_finalize(db->data_version);
+	(void)sqlite3_finalize(db->user_version);
 	stops_enter(true);
 	(void)sqlite3_close(db->checkpointer);
 	int code = sqlite3_close(db->handle);

@@ -123,6 +123,7 @@ static const struct {
 	{ "store.set", "set {setting} to {to}[, before: {from}]" },
 	{ "store.copy", "began to copy the store to {to}" },
 	{ "store.restore", "brought the store back from {from}" },
+	{ "store.upgrade", "upgraded the store from schema {from} to {to}" },
 	{ "store.init", "made the store[; its admin is {admin}]" },
 	{ "workflow.install", "installed the workflow {workflow}[, version {version}]" },
 	{ "reasons.install", "installed the reasons {set}[, version {version}]" },

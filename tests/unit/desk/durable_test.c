@@ -5,6 +5,7 @@
  * tests/unit/webhook/deliver_cut_test.c)
  */
 #include "fixture.h"
+#include "kybdesk/desk/upgrade.h"
 #include "kybdesk/store/store.h"
 #include "support/lossy_vfs.h"
 #include "support/old_store.h"
@@ -220,10 +221,11 @@ static uint64_t sum_of(const char *path)
 
 static void upgrade_schema(const char *path)
 {
-	struct store *store = NULL;
-	const struct store_options options = { .path = path, .world = &f.world.world };
-	cr_assert_eq(store_open(&options, &store, &f.error), ERR_OK, "%s", f.error.message);
-	store_close(store);
+	const struct desk_options options = { .store_path = path, .actor = "lea", .world = &f.world.world };
+	bool done = false;
+	cr_assert_eq(desk_upgrade(&options, &(struct desk_upgrading){ 0 }, &done, &f.error), ERR_OK, "%s",
+		     f.error.message);
+	cr_assert(done);
 }
 
 /* By whoever opens it next. */

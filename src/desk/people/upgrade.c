@@ -1,0 +1,102 @@
+/* Upgrading a store: who may, what is said before, and the record. */
+#include "people/upgrade.h"
+#include "kybdesk/codec/json.h"
+#include "kybdesk/desk/upgrade.h"
+#include "use/actor.h"
+#include "use/transaction.h"
+
+#include <string.h>
+
+/* A sandbox store is upgraded by its opening, which nobody decided. */
+enum err upgrade_record(void *context, struct store *store, const struct store_upgrade_plan *plan,
+			struct error *error)
+{
+	struct upgrade_note *note = context;
+	struct desk *desk = note->desk;
+	struct desk acting = *desk;
+	struct json_value *detail = json_new_object();
+	enum err err;
+
+	acting.store = store;
+	acting.actor = note->admin ? note->admin : SYSTEM_NAME;
+	acting.role = note->admin ? ROLE_ADMIN : ROLE_SYSTEM;
+	json_set_int(detail, "from", plan->from);
+	json_set_int(detail, "to", plan->to);
+	json_set_bool(detail, "backup", *plan->backup != '\0');
+	err = desk_record(&acting, "store.upgrade", NULL, detail, error);
+	if (!err)
+		log_warn(&desk->log, "store %s is being upgraded from schema %lld to %lld; %s%s", store->path,
+			 (long long)plan->from, (long long)plan->to,
+			 *plan->backup ? "as it was it is in " : "no backup of it was made here", plan->backup);
+	return err;
+}
+
+struct run {
+	struct upgrade_note note;
+	const struct desk_upgrading *how;
+	bool planned, stopped;
+};
+
+static enum err on_plan(void *context, const struct store_upgrade_plan *plan, struct error *error)
+{
+	struct run *run = context;
+
+	run->planned = true;
+	if (run->how->on_plan)
+		run->how->on_plan(run->how->context, plan->from, plan->to, plan->steps, plan->count, plan->backup);
+	run->stopped = run->how->dry;
+	if (run->stopped)
+		return error_set(error, ERR_BLOCKED, "Only what would be done was asked for");
+	if (*plan->backup || run->how->backed_up)
+		return ERR_OK;
+	return error_set(
+		error, ERR_BLOCKED,
+		"This store is on a server, of which kybdesk makes no backup. Make one with pg_dump, then run: "
+		"kybdesk upgrade --backed-up");
+}
+
+static enum err on_upgrade(void *context, struct store *store, const struct store_upgrade_plan *plan,
+			   struct error *error)
+{
+	struct run *run = context;
+
+	if (store->sandbox)
+		run->note.admin = NULL;
+	return upgrade_record(&run->note, store, plan, error);
+}
+
+enum err desk_upgrade(const struct desk_options *options, const struct desk_upgrading *how, bool *done,
+		      struct error *error)
+{
+	struct desk desk = { .world = options->world ? options->world : world_real(), .log = { LOG_QUIET, -1 } };
+	struct run run = { .note = { .desk = &desk }, .how = how };
+	struct store_upgrade upgrade = {
+		.right = UPGRADE_ADMIN, .on_plan = on_plan, .on_upgrade = on_upgrade, .context = &run
+	};
+	const struct store_options store_options = { .path = desk_path_of(&desk, &desk.arena, options->store_path),
+						     .readonly = options->readonly,
+						     .world = desk.world,
+						     .upgrade = &upgrade };
+	struct store *store = NULL;
+	enum err err = actor_name(&desk.arena, options->actor, true, &desk.actor, error);
+
+	/* Whether it is a sandbox, where another name may act, is known only behind this: a production store asks the
+	 * operating system. */
+	if (!err && options->actor && *options->actor) {
+		const char *user = NULL;
+
+		if (!actor_name(&desk.arena, NULL, false, &user, NULL) && strcmp(user, desk.actor) != 0)
+			upgrade.right = UPGRADE_SANDBOX;
+	}
+	upgrade.actor = run.note.admin = desk.actor;
+	if (!err)
+		err = store_open(&store_options, &store, error);
+	store_close(store);
+	*done = !err && run.planned;
+	if (err && run.stopped) {
+		error_release(error);
+		err = ERR_OK;
+	}
+	arena_release(&desk.arena);
+	return err;
+}

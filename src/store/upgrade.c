@@ -1,0 +1,181 @@
+/* Bringing an older store to the schema of this program: who may, the backup, the migrations, the record. */
+#include "upgrade.h"
+#include "kybdesk/base/file.h"
+#include "kybdesk/base/strbuf.h"
+#include "migrate.h"
+#include "statements.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define BACKUPS_MAX 99
+
+enum { UPGRADE_ADMINS };
+static const struct sql statements[] = {
+	/* By columns that every schema has. */
+	[UPGRADE_ADMINS] = { "upgrade.admins", "SELECT name FROM reviewer WHERE role = 'admin' AND disabled_at IS "
+					       "NULL ORDER BY name" },
+};
+const struct sql_list upgrade_sql = SQL_LIST(statements);
+
+struct upgrading {
+	struct store *store;
+	const struct store_upgrade *how;
+	struct arena arena;
+	struct store_upgrade_plan plan;
+	bool sandbox, is_admin;
+	struct strbuf admins;
+};
+
+static enum err read_admins(struct upgrading *upgrading, struct error *error)
+{
+	const char *actor = upgrading->how && upgrading->how->actor ? upgrading->how->actor : "";
+	struct query *query = NULL;
+	bool row = false;
+	enum err err = db_query(upgrading->store->db, &statements[UPGRADE_ADMINS], &query, error);
+
+	while (!err && !(err = query_next(query, &row, error)) && row) {
+		upgrading->is_admin = upgrading->is_admin || !strcmp(row_view(query, 0), actor);
+		strbuf_addf(&upgrading->admins, "%s%s", upgrading->admins.len ? ", " : "", row_view(query, 0));
+	}
+	query_end(query);
+	return err;
+}
+
+/* Nobody reads an old schema as a new one, and nobody upgrades a store by looking at it. */
+static enum err check_right(const struct upgrading *upgrading, struct error *error)
+{
+	const struct store_upgrade *how = upgrading->how;
+	const struct store *store = upgrading->store;
+	bool asks_admin = how && how->right == UPGRADE_ADMIN;
+	const char *admins = upgrading->admins.len ? upgrading->admins.buf : "none is left";
+
+	if (!store->readonly && how &&
+	    (how->right == UPGRADE_ANY || upgrading->sandbox || (asks_admin && upgrading->is_admin)))
+		return ERR_OK;
+	if (!store->readonly && asks_admin)
+		return error_set(error, ERR_FORBIDDEN, "%s cannot upgrade store %s; its admins can: %s", how->actor,
+				 store->path, admins);
+	if (upgrading->sandbox)
+		return error_set(
+			error, ERR_STORE,
+			"store %s has schema %lld, this program needs %lld. Open it once for writing, or upgrade "
+			"it with: kybdesk upgrade",
+			store->path, (long long)upgrading->plan.from, (long long)upgrading->plan.to);
+	return error_set(
+		error, ERR_STORE,
+		"store %s has schema %lld, this program needs %lld. An admin (%s) upgrades it with: kybdesk "
+		"upgrade",
+		store->path, (long long)upgrading->plan.from, (long long)upgrading->plan.to, admins);
+}
+
+/* Beside the store, under a name that nothing has yet. */
+static enum err choose_backup(struct upgrading *upgrading, struct error *error)
+{
+	const struct store *store = upgrading->store;
+	struct db_files files = { 0 };
+	enum err err = ERR_OK;
+
+	upgrading->plan.backup = "";
+	if (!store->db->driver->backup)
+		return ERR_OK;
+	err = store->db->driver->files(store->db, &files, error);
+	for (int i = 1; !err && !*upgrading->plan.backup; i++) {
+		const char *path = arena_printf(&upgrading->arena, i > 1 ? "%s-before-%lld-%d" : "%s-before-%lld",
+						files.documents, (long long)upgrading->plan.to, i);
+
+		if (!file_exists(path))
+			upgrading->plan.backup = path;
+		else if (i == BACKUPS_MAX)
+			err = error_set(error, ERR_STORE,
+					"store %s has %d backups of earlier upgrades beside it; move them away",
+					store->path, i);
+	}
+	free(files.documents);
+	free(files.key);
+	return err;
+}
+
+static enum err make_plan(struct upgrading *upgrading, struct error *error)
+{
+	struct store_upgrade_plan *plan = &upgrading->plan;
+	const char **steps;
+	const char *sandbox = "";
+	enum err err = upgrading->store->db->driver->get_schema_version(upgrading->store->db, &plan->from, error);
+
+	if (err)
+		return err;
+	plan->to = STORE_SCHEMA_VERSION;
+	steps = arena_alloc_array(&upgrading->arena, STORE_SCHEMA_VERSION, sizeof *steps);
+	for (int64_t version = plan->from + 1; version <= plan->to; version++)
+		steps[plan->count++] = migrate_name(upgrading->store, &upgrading->arena, version);
+	plan->steps = steps;
+	err = store_info_get(upgrading->store, &upgrading->arena, "sandbox", &sandbox, error);
+	upgrading->sandbox = !strcmp(sandbox, "1");
+	if (!err)
+		err = read_admins(upgrading, error);
+	return err ? err : choose_backup(upgrading, error);
+}
+
+/* The backup is what the store was under this very lock: nobody else has written since. */
+static enum err run_locked(struct upgrading *upgrading, struct error *error)
+{
+	struct store *store = upgrading->store;
+	const struct store_upgrade *how = upgrading->how;
+	const struct store_upgrade_plan *plan = &upgrading->plan;
+	int64_t version = 0;
+	enum err err = store->db->driver->get_schema_version(store->db, &version, error);
+
+	if (!err && version != plan->from)
+		return version == plan->to
+			       ? ERR_OK
+			       : error_set(error, ERR_CONFLICT,
+					   "store %s was upgraded by another program at this moment; try again",
+					   store->path);
+	if (!err && *plan->backup)
+		err = store->db->driver->backup(store->db, plan->backup, error);
+	if (!err)
+		err = migrate_run(store, error);
+	if (!err && how->on_upgrade)
+		err = how->on_upgrade(how->context, store, plan, error);
+	return err;
+}
+
+static enum err run(struct upgrading *upgrading, struct error *error)
+{
+	struct store *store = upgrading->store;
+	const struct store_upgrade *how = upgrading->how;
+	enum err err = make_plan(upgrading, error);
+
+	if (!err)
+		err = check_right(upgrading, error);
+	if (!err && how->on_plan)
+		err = how->on_plan(how->context, &upgrading->plan, error);
+	if (!err)
+		err = store_begin(store, STORE_WRITE, error);
+	if (err)
+		return err;
+	err = run_locked(upgrading, error);
+	if (err) {
+		store_rollback(store);
+		return err;
+	}
+	err = store_commit(store, error);
+	/* Of a large store it is large, and whoever comes next would have to read all of it first. */
+	if (!err)
+		store_maintain(store);
+	return err;
+}
+
+enum err store_upgrade(struct store *store, const struct store_upgrade *how, struct error *error)
+{
+	struct upgrading upgrading = { .store = store, .how = how, .admins = STRBUF_INIT };
+	bool current = false;
+	enum err err = migrate_check(store, &current, error);
+
+	if (!err && !current)
+		err = run(&upgrading, error);
+	strbuf_release(&upgrading.admins);
+	arena_release(&upgrading.arena);
+	return err;
+}

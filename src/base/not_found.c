@@ -3,17 +3,16 @@
 
 enum err not_found(struct error *error, const char *kind, const char *name, const char *hint)
 {
-	return not_found_among(error, NULL, kind, name, NULL, 0, hint);
+	return unknown_word(error, ERR_NOT_FOUND, &(struct unknown){ .kind = kind, .name = name, .hint = hint });
 }
 
-enum err not_found_among(struct error *error, const char *field, const char *kind, const char *name,
-			 const char *const *names, size_t count, const char *hint)
+enum err unknown_word(struct error *error, enum err code, const struct unknown *what)
 {
-	const char *nearest = count ? text_nearest(name, names, count) : NULL;
+	const char *nearest = what->count ? text_nearest(what->name, what->names, what->count) : NULL;
 
 	if (nearest)
-		return error_set_field(error, ERR_NOT_FOUND, field, "Unknown %s \"%s\". Did you mean \"%s\"?", kind,
-				       name, nearest);
-	return error_set_field(error, ERR_NOT_FOUND, field, "Unknown %s \"%s\"%s%s", kind, name, hint ? ". " : "",
-			       hint ? hint : "");
+		return error_set_field(error, code, what->field, "Unknown %s \"%s\". Did you mean \"%s\"?",
+				       what->kind, what->name, nearest);
+	return error_set_field(error, code, what->field, "Unknown %s \"%s\"%s%s", what->kind, what->name,
+			       what->hint ? ". " : "", what->hint ? what->hint : "");
 }

@@ -1,5 +1,6 @@
 /* info, doctor, completion. */
 #include "cli_internal.h"
+#include "kybdesk/base/not_found.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/libraries.h"
 #include "kybdesk/cli/usage.h"
@@ -197,7 +198,7 @@ static enum err run_completion(struct cli *cli, struct error *error)
 	const char *name = parsed_argument(&cli->parsed, 0);
 	if (!completion_shell_parse(name, &shell)) {
 		const char *const *words = completion_shell_words(&count);
-		return cli_unknown_word("shell", "shell that is known", name, words, count, error);
+		return cli_unknown_word("shell", "shell", name, words, count, error);
 	}
 	completion_write(&text, command_set(), shell);
 	out_bytes(&cli->out, text.buf, text.len);

@@ -1,4 +1,5 @@
 /* argv → command, options and arguments, driven by the table alone. */
+#include "kybdesk/base/not_found.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/cli/command.h"
 
@@ -172,9 +173,13 @@ static enum err read_command(struct parser *parser, const char *word)
 	}
 	const char *near = nearest_command(parser, out->group, word);
 	if (near)
-		return error_set(parser->error, ERR_USAGE, "there is no command '%s'; did you mean '%s%s%s'?", name,
+		return error_set(parser->error, ERR_USAGE, "Unknown command \"%s\". Did you mean \"%s%s%s\"?", name,
 				 out->group ? out->group : "", out->group ? " " : "", near);
-	return error_set(parser->error, ERR_USAGE, "there is no command '%s'; see %s", name, help_hint(parser));
+	return unknown_word(
+		parser->error, ERR_USAGE,
+		&(struct unknown){ .kind = "command",
+				   .name = name,
+				   .hint = arena_printf(parser->arena, "List them with: %s", help_hint(parser)) });
 }
 
 static enum err read_argument(struct parser *parser, const char *word)

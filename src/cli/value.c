@@ -1,4 +1,5 @@
 #include "cli_internal.h"
+#include "kybdesk/base/not_found.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -57,15 +58,17 @@ enum err cli_limit(const struct cli *cli, size_t *limit, struct error *error)
 enum err cli_unknown_word(const char *field, const char *what, const char *word, const char *const *words,
 			  size_t count, struct error *error)
 {
-	const char *near = text_nearest(word, words, count);
-	if (near)
-		return error_set_field(error, ERR_INVALID, field, "'%s' is no %s; did you mean '%s'?", word, what,
-				       near);
 	struct strbuf list = STRBUF_INIT;
+	strbuf_adds(&list, "Allowed: ");
 	for (size_t i = 0; i < count; i++)
 		strbuf_addf(&list, "%s%s", i ? ", " : "", words[i]);
-	enum err err =
-		error_set_field(error, ERR_INVALID, field, "'%s' is no %s; allowed: %s", word, what, list.buf);
+	enum err err = unknown_word(error, ERR_INVALID,
+				    &(struct unknown){ .kind = what,
+						       .name = word,
+						       .hint = list.buf,
+						       .names = words,
+						       .count = count,
+						       .field = field });
 	strbuf_release(&list);
 	return err;
 }

@@ -1,4 +1,5 @@
 #include "kybdesk/domain/endpoint.h"
+#include "kybdesk/base/not_found.h"
 #include "kybdesk/base/text.h"
 #include <string.h>
 #include <strings.h>
@@ -42,19 +43,19 @@ enum err endpoint_event_check(const char *name, struct error *error)
 {
 	size_t count;
 	const char *const *names = endpoint_event_names(&count);
-	const char *near;
 
 	if (!strcmp(name, "*"))
 		return ERR_OK;
 	for (size_t i = 0; i < count; i++)
 		if (!strcmp(name, names[i]))
 			return ERR_OK;
-	near = text_nearest(name, names, count);
-	if (near)
-		return error_set_field(error, ERR_INVALID, "event", "'%s' is no event; did you mean '%s'?", name,
-				       near);
-	return error_set_field(error, ERR_INVALID, "event",
-			       "'%s' is no event; events are named like kyc.state_updated, or * for all", name);
+	return unknown_word(error, ERR_INVALID,
+			    &(struct unknown){ .kind = "event",
+					       .name = name,
+					       .hint = "Events are named like kyc.state_updated, or * for all",
+					       .names = names,
+					       .count = count,
+					       .field = "event" });
 }
 
 static bool host_is_loopback(const char *host, size_t length)

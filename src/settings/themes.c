@@ -1,7 +1,9 @@
 #include "kybdesk/settings/themes.h"
+#include "kybdesk/base/not_found.h"
 #include "kybdesk/base/resource.h"
 #include "kybdesk/base/text.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define FOLDER "themes/"
@@ -10,15 +12,14 @@
 static enum err unknown(const char *wanted, const char *name, const char *const *names, size_t count,
 			struct error *error)
 {
+	static const char built_in[] = "Built in are: terminal, dark, light, mono, colour-blind, high-contrast";
 	const char *nearest = text_nearest(name, names, count);
+	char hint[160];
+
 	if (nearest)
-		return error_set(error, ERR_NOT_FOUND, "there is no theme '%s'; did you mean '%.*s'?", wanted,
-				 (int)(strlen(nearest) - strlen(FOLDER) - strlen(ENDING)),
-				 nearest + strlen(FOLDER));
-	return error_set(error, ERR_NOT_FOUND,
-			 "there is no theme '%s'; terminal, dark, light, mono, colour-blind and "
-			 "high-contrast are built in",
-			 wanted);
+		(void)snprintf(hint, sizeof hint, "Did you mean \"%.*s\"?",
+			       (int)(strlen(nearest) - strlen(FOLDER) - strlen(ENDING)), nearest + strlen(FOLDER));
+	return not_found(error, "theme", wanted, nearest ? hint : built_in);
 }
 
 /* Always there, and good: a test reads each. */

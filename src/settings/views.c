@@ -1,4 +1,5 @@
 #include "kybdesk/settings/views.h"
+#include "kybdesk/base/not_found.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/codec/views_codec.h"
@@ -58,16 +59,17 @@ const struct view *views_find(const struct views *views, const char *name, struc
 	const struct view *view = view_named(views->items, views->count, name);
 	if (view)
 		return view;
-	const char *names[VIEWS_MAX];
+	const char *names[VIEWS_MAX], *nearest;
 	struct strbuf all = STRBUF_INIT;
-	for (size_t i = 0; i < views->count; i++) {
+	for (size_t i = 0; i < views->count; i++)
 		names[i] = views->items[i].name;
-		strbuf_addf(&all, "%s%s", i ? ", " : "", names[i]);
-	}
-	const char *nearest = *name ? text_nearest(name, names, views->count) : NULL;
-	(void)error_set_field(error, ERR_NOT_FOUND, "view", "No view is called \"%s\"%s%s%s; there are: %s", name,
-			      nearest ? "; did you mean \"" : "", nearest ? nearest : "", nearest ? "\"?" : "",
-			      all.buf);
+	nearest = *name ? text_nearest(name, names, views->count) : NULL;
+	if (nearest)
+		strbuf_addf(&all, "Did you mean \"%s\"? ", nearest);
+	for (size_t i = 0; i < views->count; i++)
+		strbuf_addf(&all, "%s%s", i ? ", " : "There are: ", names[i]);
+	(void)unknown_word(error, ERR_NOT_FOUND,
+			   &(struct unknown){ .kind = "view", .name = name, .hint = all.buf, .field = "view" });
 	strbuf_release(&all);
 	return NULL;
 }
@@ -147,7 +149,8 @@ enum err views_forget(struct views *views, const char *name, struct error *error
 	enum err err = views_read(&fresh, error);
 	size_t at = err ? 0 : place_of(&fresh, name);
 	if (!err && at == fresh.count)
-		err = error_set_field(error, ERR_NOT_FOUND, "name", "No view of your own is called \"%s\"", name);
+		err = unknown_word(error, ERR_NOT_FOUND,
+				   &(struct unknown){ .kind = "view of your own", .name = name, .field = "name" });
 	if (err) {
 		views_release(&fresh);
 		return err;

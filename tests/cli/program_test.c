@@ -137,7 +137,7 @@ Test(program, bash_completes_commands_options_and_values)
 Test(program, an_unknown_shell_is_named)
 {
 	cr_assert_eq(box_run(&box, "completion", "basch", NULL), 9);
-	cr_expect(strstr(box.last.err, "'bash'"), "%s", box.last.err);
+	cr_expect(strstr(box.last.err, "Unknown shell \"basch\". Did you mean \"bash\"?"), "%s", box.last.err);
 }
 
 Test(program, the_demo_without_a_terminal_prints_inbox_and_list)

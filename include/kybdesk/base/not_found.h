@@ -1,20 +1,24 @@
 /*
- * The one sentence for something that is named and not there, whatever it is:
+ * The one sentence for a name or a word that is not known, whatever it is of:
  *
  *   Unknown reviewer "ani". Did you mean "ana"?
  *   Unknown reviewer "x". List them with: kybdesk reviewer list
- *
- * Both functions set ERR_NOT_FOUND and return it.
  */
 #ifndef KYBDESK_BASE_NOT_FOUND_H
 #define KYBDESK_BASE_NOT_FOUND_H
 
 #include "kybdesk/base/error.h"
 
-/* hint: a sentence without a full stop that says what to do, or NULL. */
+struct unknown {
+	const char *kind, *name;  /* reviewer, ani */
+	const char *hint;	  /* a sentence without a full stop that says what to do; NULL: none */
+	const char *const *names; /* of those that are there: the nearest is asked after in place of the hint */
+	size_t count;
+	const char *field; /* the member that is wrong; NULL: none */
+};
+
+/* ERR_NOT_FOUND. */
 enum err not_found(struct error *error, const char *kind, const char *name, const char *hint);
-/* Asks after the nearest of names; if none is near, gives the hint. field: the member that is wrong, or NULL. */
-enum err not_found_among(struct error *error, const char *field, const char *kind, const char *name,
-			 const char *const *names, size_t count, const char *hint);
+enum err unknown_word(struct error *error, enum err code, const struct unknown *what);
 
 #endif

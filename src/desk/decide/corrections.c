@@ -1,6 +1,7 @@
 /* Corrections that were asked for: taken back, withdrawn, accepted one by one. */
 #include "decide/decide.h"
 #include "use/refusal.h"
+#include "kybdesk/base/not_found.h"
 
 #include <string.h>
 
@@ -239,7 +240,7 @@ enum err use_find_correction(struct case_file *file, const char *reference, stru
 	if (found)
 		return error_set(error, ERR_USAGE, "\"%s\" is the start of %zu corrections; give more of the id",
 				 reference, found);
-	return error_set(error, ERR_NOT_FOUND, "The case has no correction \"%s\"", reference);
+	return not_found(error, "correction", reference, NULL);
 }
 
 /* A step is in order again when nothing that was asked about it is left. */

@@ -2,6 +2,7 @@
 #include "use/use.h"
 #include "use/reviewer.h"
 #include "use/refusal.h"
+#include "kybdesk/base/not_found.h"
 #include "kybdesk/base/digest.h"
 #include "kybdesk/desk/admin.h"
 #include "kybdesk/desk/caller.h"
@@ -198,8 +199,11 @@ enum err use_merchant_key(struct use *use, struct error *error)
 	enum err err = store_merchant_find(use->desk->store, use->arena, name, &merchant, error);
 
 	if (!err && !merchant.row)
-		err = error_set_field(error, ERR_NOT_FOUND, "merchant",
-				      "There is no merchant '%s'; see kybdesk merchant list", name);
+		err = unknown_word(error, ERR_NOT_FOUND,
+				   &(struct unknown){ .kind = "merchant",
+						      .name = name,
+						      .hint = "List them with: kybdesk merchant list",
+						      .field = "merchant" });
 	if (err)
 		return err;
 	make_key(use->desk, MERCHANT_KEY_PREFIX, use->in->into, hash);

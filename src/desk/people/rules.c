@@ -1,5 +1,6 @@
 /* Which texts of rules there are, by whatever name they are asked for; how one comes into force. */
 #include "use/rules.h"
+#include "kybdesk/base/not_found.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/codec/profile_codec.h"
@@ -107,8 +108,11 @@ static enum err source_of_program(struct arena *arena, enum rule_text_kind kind,
 	const struct resource *resource = rules_shipped(arena, kind, name);
 
 	if (!resource)
-		return error_set_field(error, ERR_NOT_FOUND, rule_text_kind_text(kind),
-				       "This program ships no %s \"%s\"", rule_text_kind_text(kind), name);
+		return unknown_word(error, ERR_NOT_FOUND,
+				    &(struct unknown){ .kind = rule_text_kind_text(kind),
+						       .name = name,
+						       .hint = "This program ships none of that name",
+						       .field = rule_text_kind_text(kind) });
 	out->name = name;
 	out->label = arena_printf(arena, "%s as kybdesk %s ships it", name, KYBDESK_VERSION);
 	out->text = arena_strndup(arena, (const char *)resource->bytes, resource->length);
@@ -172,7 +176,6 @@ static enum err unknown_text(struct arena *arena, const struct rule_texts *texts
 	const char *kind = rule_text_kind_text(wanted->kind), *name = wanted->name;
 	const char **names = arena_alloc_array(arena, texts->count, sizeof *names);
 	struct strbuf versions = STRBUF_INIT;
-	const char *nearest;
 	enum err err;
 
 	for (size_t i = 0; i < texts->count; i++) {
@@ -183,15 +186,18 @@ static enum err unknown_text(struct arena *arena, const struct rule_texts *texts
 			strbuf_addf(&versions, "%s%lld (%.*s)", versions.len ? ", " : "", (long long)text->version,
 				    SHA256_SHOWN, text->sha256);
 	}
-	nearest = text_nearest(name, names, texts->count);
 	if (versions.len)
 		err = error_set_field(error, ERR_NOT_FOUND, kind, "%s has no version \"%s\"; installed were: %s",
 				      name, wanted->which, versions.buf);
 	else
-		err = error_set_field(error, ERR_NOT_FOUND, kind,
-				      "There is no %s \"%s\" installed%s%s; a file is written with its folder or "
-				      "its ending .json",
-				      kind, name, nearest ? "; did you mean " : "", nearest ? nearest : "");
+		err = unknown_word(
+			error, ERR_NOT_FOUND,
+			&(struct unknown){ .kind = kind,
+					   .name = name,
+					   .hint = "A file is written with its folder or its ending .json",
+					   .names = names,
+					   .count = texts->count,
+					   .field = kind });
 	strbuf_release(&versions);
 	return err;
 }

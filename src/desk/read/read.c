@@ -1,4 +1,5 @@
 /* One case, as a reviewer sees it. */
+#include "kybdesk/base/not_found.h"
 #include "kybdesk/desk/read.h"
 #include "use/use.h"
 #include "decide/decide.h"
@@ -295,9 +296,9 @@ static enum err load_decision(struct desk *desk, struct arena *arena, const char
 		return error_set(error, ERR_NOT_FOUND, "There is no decision on %s yet",
 				 session_label(arena, &file.session));
 	if (number < 1 || (uint64_t)number > file.decision_count)
-		return error_set(error, ERR_NOT_FOUND,
-				 "There is no decision %lld on %s; there are %zu, counted from 1",
-				 (long long)number, session_label(arena, &file.session), file.decision_count);
+		return not_found(error, "decision", arena_printf(arena, "%lld", (long long)number),
+				 arena_printf(arena, "%s has %zu, counted from 1",
+					      session_label(arena, &file.session), file.decision_count));
 	err = desk_session_profile_or_bare(desk, &file.session, profile, error);
 	if (!err)
 		err = store_decision_load(desk->store, arena, row, file.decisions[number - 1].number, out, error);

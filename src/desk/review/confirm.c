@@ -1,5 +1,6 @@
 /* Judgements whose facts have changed, and of which a reviewer says that they still hold (trust.md "Judgements rest on
  * facts"). */
+#include "kybdesk/base/not_found.h"
 #include "kybdesk/domain/facts.h"
 #include "use/use.h"
 #include "use/refusal.h"
@@ -57,9 +58,7 @@ static enum err check_reference(const struct confirming *confirming, const char 
 	}
 	if (ref)
 		return ERR_OK;
-	return error_set(error, ERR_NOT_FOUND,
-			 "\"%s\" is no judgement of this case; kybdesk confirm shows those that changed",
-			 reference);
+	return not_found(error, "judgement", reference, "List those that changed with: kybdesk confirm CASE");
 }
 
 static enum err check_references(const struct confirming *confirming, struct error *error)

@@ -2,6 +2,7 @@
 #include "use/use.h"
 #include "use/refusal.h"
 #include "use/settle.h"
+#include "kybdesk/base/not_found.h"
 
 #include <string.h>
 
@@ -28,8 +29,7 @@ static enum err find_duplicate(struct duplicate *items, size_t count, const char
 	if (found)
 		return error_set(error, ERR_USAGE, "\"%s\" fits %zu duplicates; give more of the id", reference,
 				 found);
-	return error_set(error, ERR_NOT_FOUND,
-			 "\"%s\" is no duplicate of this case; kybdesk duplicate list shows them", reference);
+	return not_found(error, "duplicate", reference, "List them with: kybdesk duplicate list CASE");
 }
 
 /* The other one is asked less now, too. */

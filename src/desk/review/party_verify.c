@@ -1,4 +1,5 @@
 /* Parties who count as verified without a session of their own here, and ownership that nobody declared. */
+#include "kybdesk/base/not_found.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/desk/party.h"
 #include "review/care.h"
@@ -192,7 +193,7 @@ static enum err find_source(struct use *use, const char *reference, struct sessi
 	if (!err)
 		err = store_session_load(use->desk->store, use->arena, row, out, error);
 	if (err == ERR_OK && out->merchant_row != use->file.session.merchant_row)
-		err = error_set(error, ERR_NOT_FOUND, "There is no session \"%s\" of this merchant", reference);
+		err = not_found(error, "session", reference, "It must be one of the same merchant");
 	if (err)
 		return err;
 	if (out->kind != KIND_KYC || out->subject.kind != SUBJECT_INDIVIDUAL || out->status != SESSION_APPROVED)

@@ -1,5 +1,6 @@
 /* Finding what a reference within a case names. */
 #include "use/use.h"
+#include "kybdesk/base/not_found.h"
 
 #include <string.h>
 
@@ -36,7 +37,7 @@ static enum err search_end(struct search *search, struct error *error)
 	enum err err = ERR_OK;
 
 	if (!search->found)
-		err = error_set(error, ERR_NOT_FOUND, "The case has no %s \"%s\"", search->what, search->reference);
+		err = not_found(error, search->what, search->reference, NULL);
 	else if (search->found > 1)
 		err = error_set(error, ERR_USAGE, "\"%s\" fits several: %s; give more of the id of one %s",
 				search->reference, search->candidates.buf, search->what);

@@ -2,6 +2,7 @@
  * sandbox a file of the user's or the system's folders stands before the one in force. Each text is parsed once and
  * kept for the life of the desk. */
 #include "kybdesk/store/people.h"
+#include "kybdesk/base/not_found.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/codec/profile_codec.h"
 #include "use/rules.h"
@@ -53,26 +54,21 @@ static enum err unknown_workflow(struct desk *desk, const char *name, struct err
 {
 	struct arena arena = ARENA_INIT;
 	struct workflow_names names = { 0 };
-	const char *nearest;
-	struct strbuf list = STRBUF_INIT;
 	enum err err = workflow_names(desk, &arena, &names, error);
 
 	if (err) {
 		arena_release(&arena);
 		return err;
 	}
-	for (size_t i = 0; i < names.count; i++)
-		strbuf_addf(&list, "%s%s", list.len ? ", " : "", names.items[i]);
-	nearest = text_nearest(name, names.items, names.count);
-	if (nearest)
-		error_set_field(error, ERR_NOT_FOUND, "workflow", "There is no workflow \"%s\"; did you mean %s?",
-				name, nearest);
-	else
-		error_set_field(error, ERR_NOT_FOUND, "workflow", "There is no workflow \"%s\"; there are: %s",
-				name, list.len ? list.buf : "none");
-	strbuf_release(&list);
+	err = unknown_word(error, ERR_NOT_FOUND,
+			   &(struct unknown){ .kind = "workflow",
+					      .name = name,
+					      .hint = "List them with: kybdesk workflow list",
+					      .names = names.items,
+					      .count = names.count,
+					      .field = "workflow" });
 	arena_release(&arena);
-	return ERR_NOT_FOUND;
+	return err;
 }
 
 /* Parses a text that sessions may be created with, and keeps it. */

@@ -44,7 +44,13 @@ enum err reviewer_require(struct store *store, struct arena *arena, const char *
 	names = arena_alloc_array(arena, count + 1, sizeof *names);
 	for (size_t i = 0; i < count; i++)
 		names[i] = items[i].name;
-	return not_found_among(error, "name", "reviewer", name, names, count, LIST_HINT);
+	return unknown_word(error, ERR_NOT_FOUND,
+			    &(struct unknown){ .kind = "reviewer",
+					       .name = name,
+					       .hint = LIST_HINT,
+					       .names = names,
+					       .count = count,
+					       .field = "name" });
 }
 
 static bool is_letter_or_digit(char c)

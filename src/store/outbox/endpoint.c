@@ -1,6 +1,7 @@
 /* Webhook endpoints: who is told of what. */
 #include "outbox_rows.h"
 #include "statements.h"
+#include "kybdesk/base/not_found.h"
 #include "kybdesk/base/text.h"
 
 #include <string.h>
@@ -129,7 +130,7 @@ enum err reference_ambiguous(struct error *error, const char *what, const char *
 static enum err nearest_merchant(struct store *store, const char *name, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
-	const char **names = NULL, *nearest;
+	const char **names = NULL;
 	size_t count = 0, capacity = 0;
 	struct query *query = NULL;
 	bool row = false;
@@ -138,13 +139,14 @@ static enum err nearest_merchant(struct store *store, const char *name, struct e
 	while (!err && !(err = query_next(query, &row, error)) && row)
 		*ARENA_PUSH(&arena, names, count, capacity) = row_text(query, 0, &arena);
 	query_end(query);
-	if (!err) {
-		nearest = count ? text_nearest(name, names, count) : NULL;
-		err = error_set_field(error, ERR_NOT_FOUND, "merchant",
-				      nearest ? "there is no merchant \"%s\"; did you mean %s?"
-					      : "there is no merchant \"%s\"; kybdesk merchant list shows them",
-				      name, nearest ? nearest : "");
-	}
+	if (!err)
+		err = unknown_word(error, ERR_NOT_FOUND,
+				   &(struct unknown){ .kind = "merchant",
+						      .name = name,
+						      .hint = "List them with: kybdesk merchant list",
+						      .names = names,
+						      .count = count,
+						      .field = "merchant" });
 	arena_release(&arena);
 	return err;
 }
@@ -342,8 +344,7 @@ enum err store_endpoint_find(struct store *store, struct arena *arena, const cha
 	if (err)
 		return err;
 	if (!candidates.count)
-		return error_set(error, ERR_NOT_FOUND,
-				 "there is no endpoint \"%s\"; kybdesk endpoint list shows them", reference);
+		return not_found(error, "endpoint", reference, "List them with: kybdesk endpoint list");
 	if (candidates.count > 1)
 		return reference_ambiguous(error, "endpoints", reference, &candidates);
 	err = db_query(store->db, &statements[ENDPOINT_LOAD], &query, error);

@@ -1,6 +1,7 @@
 /* Events, written in the transaction of the change that caused them, and taken back with it. */
 #include "outbox_rows.h"
 #include "statements.h"
+#include "kybdesk/base/not_found.h"
 #include "kybdesk/base/digest.h"
 #include "kybdesk/base/uuid.h"
 
@@ -264,9 +265,8 @@ static enum err find_event(struct store *store, struct arena *arena, const char 
 			return err;
 	}
 	if (!candidates.count)
-		return error_set(error, ERR_NOT_FOUND,
-				 "there is no webhook event or delivery \"%s\"; kybdesk webhook list shows them",
-				 reference);
+		return not_found(error, "webhook event or delivery", reference,
+				 "List them with: kybdesk webhook list");
 	if (candidates.count > 1)
 		return reference_ambiguous(error, of_event ? "events" : "deliveries", reference, &candidates);
 	*event = candidates.row;

@@ -1,5 +1,6 @@
 /* From what people type or files say to a session's row. */
 #include "statements.h"
+#include "kybdesk/base/not_found.h"
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/store/session.h"
 
@@ -155,10 +156,8 @@ enum err store_session_find(struct store *store, const char *reference, int64_t 
 	if (!err && *row == 0 && read_prefix(reference, id))
 		err = by_prefix(store, reference, id, row, error);
 	if (!err && *row == 0)
-		err = error_set(error, ERR_NOT_FOUND,
-				"there is no case '%s'; give its id, the first four characters of it or more, "
-				"or its reference",
-				reference);
+		err = not_found(error, "case", reference,
+				"Give its id, the first four characters of it or more, or its reference");
 	return err;
 }
 

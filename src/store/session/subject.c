@@ -2,6 +2,7 @@
 #include "columns.h"
 #include "rows.h"
 #include "statements.h"
+#include "kybdesk/base/not_found.h"
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/store/session.h"
 #include "kybdesk/store/subject.h"
@@ -302,8 +303,7 @@ enum err store_subject_find(struct store *store, const char *reference, int64_t 
 		}
 	}
 	if (!err && !found.count)
-		err = error_set(error, ERR_NOT_FOUND,
-				"There is no subject \"%s\"; those there are: kybdesk subject list", reference);
+		err = not_found(error, "subject", reference, "List them with: kybdesk subject list");
 	if (!err && found.count > 1)
 		err = error_set(error, ERR_USAGE, "Several merchants have a subject \"%s\": %s; give one of these",
 				reference, found.names.buf);

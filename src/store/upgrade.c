@@ -111,7 +111,7 @@ static enum err make_plan(struct upgrading *upgrading, struct error *error)
 		steps[plan->count++] = migrate_name(upgrading->store, &upgrading->arena, version);
 	plan->steps = steps;
 	err = store_info_get(upgrading->store, &upgrading->arena, "sandbox", &sandbox, error);
-	upgrading->sandbox = !strcmp(sandbox, "1");
+	upgrading->store->sandbox = upgrading->sandbox = !strcmp(sandbox, "1");
 	if (!err)
 		err = read_admins(upgrading, error);
 	return err ? err : choose_backup(upgrading, error);

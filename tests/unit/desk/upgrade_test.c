@@ -189,6 +189,17 @@ Test(upgrade, of_a_sandbox_store_comes_with_its_opening_and_leaves_a_backup)
 	expect_text(asked_of(path, "SELECT actor FROM audit_event WHERE action = 'store.upgrade'"), "system");
 }
 
+/* A lead of a sandbox may ask for it, and is on record as no admin. */
+Test(upgrade, of_a_sandbox_store_is_on_record_as_the_systems_whoever_asks)
+{
+	bool done = false;
+
+	must(upgrade_as("lea", false, &done));
+	cr_expect(done);
+	expect_text(asked_of(path, "SELECT actor || ' ' || role FROM audit_event WHERE action = 'store.upgrade'"),
+		    "system system");
+}
+
 Test(upgrade, stops_what_was_started_before_it)
 {
 	const struct desk_options options = options_of("lea", false);

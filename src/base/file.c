@@ -143,7 +143,7 @@ static bool write_all(int fd, const void *bytes, size_t length)
 }
 
 /* The rename itself is on the disk only when its folder is. */
-static bool sync_folder(const char *path)
+bool folder_sync(const char *path)
 {
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
@@ -206,7 +206,7 @@ static int write_as(const char *path, const void *bytes, size_t length, mode_t m
 		number = errno;
 		(void)unlink(temporary);
 	}
-	if (!number && !sync_folder(folder))
+	if (!number && !folder_sync(folder))
 		number = errno;
 	arena_release(&arena);
 	return number;

@@ -6,7 +6,11 @@
 #include "kybdesk/domain/link_token.h"
 #include "kybdesk/store/bytes.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define PAGE 1000
@@ -431,11 +435,43 @@ static enum err fill(void *context, struct store *to, struct error *error)
 	return err;
 }
 
+/* --- its name --- */
+
+/* A store in a file gets its name when it is whole: what is killed before leaves a file with another one. Where something is
+ * there already, or on a server, the name is as it is. */
+static const char *name_until_whole(struct arena *arena, const char *to)
+{
+	struct stat status;
+
+	if (!store_is_file(to) || lstat(to, &status) == 0)
+		return to;
+	return arena_printf(arena, "%s.part-%ld", to, (long)getpid());
+}
+
+static void remove_parts(struct arena *arena, const char *path)
+{
+	static const char *const endings[] = { "", "-wal", "-shm", "-journal", "-mark" };
+
+	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+		(void)unlink(arena_printf(arena, "%s%s", path, endings[i]));
+}
+
+static enum err give_name(struct arena *arena, const char *path, const char *to, struct error *error)
+{
+	/* A store that came there meanwhile stays. */
+	if (renameat2(AT_FDCWD, path, AT_FDCWD, to, RENAME_NOREPLACE) == 0 && folder_sync(path_folder(arena, to)))
+		return ERR_OK;
+	return error_set(error, ERR_STORE, "The store %s cannot get its name: %s", to, strerror(errno));
+}
+
 enum err store_copy(struct store *from, const struct store_copying *how, struct arena *arena,
 		    struct store_copied *out, struct error *error)
 {
 	struct copying copying = { .from = from, .how = how, .out = out, .arena = arena };
-	const struct store_options options = { .path = how->to,
+	const char *path = name_until_whole(arena, how->to);
+	bool renamed = path != how->to;
+	const struct store_options options = { .path = path,
+					       .becomes = renamed ? how->to : NULL,
 					       .create = true,
 					       .create_copy = true,
 					       .world = from->world,
@@ -458,6 +494,10 @@ enum err store_copy(struct store *from, const struct store_copying *how, struct 
 	if (!err)
 		to->db->driver->checkpoint(to->db);
 	store_close(to);
+	if (!err && renamed)
+		err = give_name(arena, path, how->to, error);
+	if (renamed)
+		remove_parts(arena, path);
 	/* Once all had arrived, what failed may have been committed all the same, and without its key it is of no use. */
 	if (err && copying.made_key && !copying.filled)
 		(void)unlink(copying.made_key);

@@ -14,7 +14,6 @@
 #include <string.h>
 
 #define DOCUMENTS_SUFFIX "-documents"
-#define KEY_SUFFIX ".key"
 
 enum { INFO_GET, INFO_SET };
 static const struct sql statements[] = {
@@ -29,6 +28,11 @@ static const struct db_driver *driver_of(const char *path)
 	if (!strncmp(path, "postgresql://", 13) || !strncmp(path, "postgres://", 11))
 		return &db_driver_postgresql;
 	return &db_driver_sqlite;
+}
+
+bool store_is_file(const char *path)
+{
+	return driver_of(path) == &db_driver_sqlite;
 }
 
 char *store_shown(const char *path)
@@ -84,11 +88,12 @@ static enum err read_identity(struct store *store, struct error *error)
 }
 
 /* A file has one folder for its documents, whatever name it is opened by. */
-static enum err find_files(struct store *store, struct error *error)
+static enum err find_files(struct store *store, const char *becomes, struct error *error)
 {
 	struct strbuf folder = STRBUF_INIT, key = STRBUF_INIT;
-	struct db_files files = { 0 };
-	enum err err = store->db->driver->files(store->db, &files, error);
+	struct db_files files = { .documents = becomes ? xstrdup(becomes) : NULL,
+				  .key = becomes ? xstrdup(becomes) : NULL };
+	enum err err = becomes ? ERR_OK : store->db->driver->files(store->db, &files, error);
 
 	if (!err && files.documents) {
 		strbuf_addf(&folder, "%s" DOCUMENTS_SUFFIX, files.documents);
@@ -126,7 +131,7 @@ static enum err fill(struct store *store, const struct store_options *options, s
 	if (!err)
 		err = migrate_run(store, error);
 	if (!err)
-		err = find_files(store, error);
+		err = find_files(store, options->becomes, error);
 	if (!err)
 		err = make_folder(store->key_file, error);
 	if (!err && !options->create_copy)
@@ -158,7 +163,7 @@ enum err store_open(const struct store_options *options, struct store **out, str
 	store = xcalloc(1, sizeof *store);
 	store->lists = list_bounds_default;
 	store->world = options->world ? options->world : world_real();
-	store->path = driver->shown(options->path);
+	store->path = driver->shown(options->becomes ? options->becomes : options->path);
 	store->readonly = options->readonly;
 	store->reads_json = options->reads_json;
 	const struct db_options db_options = {
@@ -171,7 +176,7 @@ enum err store_open(const struct store_options *options, struct store **out, str
 	};
 	err = db_open(driver, &db_options, &store->db, error);
 	if (!err && !options->create)
-		err = find_files(store, error);
+		err = find_files(store, NULL, error);
 	if (!err)
 		err = options->create ? fill(store, options, error) : store_upgrade(store, options->upgrade, error);
 	if (!err && options->create && store->documents_folder)

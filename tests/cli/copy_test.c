@@ -264,9 +264,35 @@ Test(copy, a_copy_that_was_killed_is_whole_or_not_there)
 		if (box.last.status == 0)
 			shell("rm -r kept.db*");
 		else
-			says("There is no store at kept.db");
+			shell("test ! -e kept.db && rm -rf kept.db*");
 	}
 	(void)box_run(&box, "backup", "kept.db", NULL);
 	well();
 	shell("\"$K\" --store kept.db doctor");
+}
+
+/* Killed while it writes: nothing has the backup's name, and what is left has another. */
+Test(copy, a_copy_has_its_name_once_it_is_whole)
+{
+	shell("(\"$K\" backup kept.db & p=$!; while kill -0 $p 2>/dev/null; do if test -e kept.db; then "
+	      "sqlite3 -readonly kept.db 'SELECT count(*) FROM session' || echo BROKEN; fi; done; wait $p) >seen "
+	      "2>&1; "
+	      "! grep -q BROKEN seen");
+	shell("test -z \"$(ls | grep part)\" && \"$K\" --store kept.db doctor");
+	/* A store that is there stays, whoever asks. */
+	(void)box_run(&box, "backup", "kept.db", NULL);
+	cr_expect_eq(box.last.status, 8, "%s", box.last.err);
+	says("There is a store at kept.db already");
+	shell("\"$K\" --store kept.db doctor");
+}
+
+/* Whatever name a store is opened by, its key is beside the real file, as its documents are. */
+Test(copy, a_store_behind_a_symbolic_link_has_one_key)
+{
+	shell("mkdir real && \"$K\" init --store real/a.db --sandbox && ln -s real/a.db by-link.db");
+	shell("\"$K\" --store by-link.db doctor | grep -q 'key is there'");
+	shell("\"$K\" --store by-link.db backup kept.db --with-key && test -e kept.db.key");
+	shell("test -e real/a.db.key && test ! -e by-link.db.key");
+	/* One that a previous version made beside the link counts as before. */
+	shell("mv real/a.db.key by-link.db.key && \"$K\" --store by-link.db doctor | grep -q 'key is there'");
 }

@@ -604,3 +604,31 @@ Test(damage, a_store_locked_for_long_is_told_and_opens_again)
 	cr_assert_eq(site_number(site, "SELECT count(*) FROM note"), 1);
 	site_free(site);
 }
+
+/* A search that finds too little says nothing of it. */
+Test(damage, a_search_index_that_lacks_words_is_found_by_doctor)
+{
+	static const struct {
+		const char *sql, *says;
+	} ways[] = {
+		{ "DELETE FROM session_text", "the search index lacks sessions" },
+		{ "DELETE FROM session_text WHERE rowid = (SELECT max(id) FROM session)",
+		  "the search index lacks sessions: 1" },
+		{ "UPDATE session_text SET body = ''", "the search index has no words of sessions" },
+		{ "INSERT INTO session_text (rowid, body) VALUES (999999, 'nobody')",
+		  "the search index has sessions that are not there: 1" },
+		{ "PRAGMA writable_schema = 1; UPDATE session_text_content SET c0 = 'another name'",
+		  "the search index does not have the words of its sessions" },
+		{ "DELETE FROM session_text_data WHERE id > 10", "the search index does not have the words" },
+	};
+
+	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+		struct site *site = site_make();
+
+		cases_bring(site, 1, 1);
+		site_expect(site, 0, "doctor", NULL);
+		site_change(site, ways[i].sql);
+		found_by_doctor(site, ways[i].says);
+		site_free(site);
+	}
+}

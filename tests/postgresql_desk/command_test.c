@@ -88,6 +88,11 @@ Test(command, doctor_sees_what_somebody_else_did_to_the_tables)
 {
 	(void)box_run(&box, "doctor", NULL);
 	well("the database is whole");
+	well("the search index has every session");
+	box_import_person(&box, "IND-1");
+	shell_run(place, "DELETE FROM session_text");
+	cr_expect_neq(box_run(&box, "doctor", NULL), 0);
+	cr_expect(strstr(box.last.out, "the search index lacks sessions: 1"), "%s", box.last.out);
 	shell_run(place, "DROP INDEX session_inbox_due");
 	cr_expect_neq(box_run(&box, "doctor", NULL), 0);
 	cr_expect(strstr(box.last.out, "the index session_inbox_due is missing"), "%s", box.last.out);

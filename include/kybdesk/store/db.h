@@ -60,6 +60,7 @@ struct db_clock {
 	int64_t now;
 };
 
+#define KEY_SUFFIX ".key" /* behind the name of db_files.key */
 /* Both on malloc. */
 struct db_files {
 	char *documents; /* NULL where the database keeps them itself */
@@ -151,6 +152,8 @@ struct db_driver {
 	/* The same whatever there is to do: copies all of the log back that no reader holds, so that the next commit may begin
 	 * the log anew, and then cuts it to its own size. Outside a transaction. What fails is left to the next one; nothing is lost. */
 	void (*checkpoint)(struct db *db);
+	/* Within a write transaction: whether the full-text index has the words of all its rows. */
+	enum err (*text_is_whole)(struct db *db, bool *whole, struct error *error);
 	enum err (*integrity)(struct db *db, struct arena *arena, const char ***problems, size_t *count,
 			      struct error *error);
 	/* What the schema consists of, each as "trigger session_count" and the text that made it, sorted; in the arena. */

@@ -67,6 +67,9 @@ struct store_options {
 	const char *path;	     /* of a file, or postgresql://… */
 	bool create, create_sandbox; /* init */
 	bool create_copy;	     /* on_create brings what the store is, and its name and its key with it */
+	/* With create, for a file: it is made under `path` and renamed to this by the caller, and what lies beside it lies beside
+	 * this from the start; so it calls itself. NULL: it stays where it is. */
+	const char *becomes;
 	bool readonly;
 	int busy_timeout_ms;
 	const struct world *world;
@@ -86,6 +89,7 @@ struct store_options {
 enum err store_open(const struct store_options *options, struct store **out, struct error *error) KYB_MUST_USE;
 void store_close(struct store *store); /* accepts NULL */
 char *store_shown(const char *path);   /* a path or an address as people may see it; on malloc */
+bool store_is_file(const char *path);  /* and no address of a server */
 
 /* Keys of rows, in the arena of whoever asked. */
 struct row_list {
@@ -121,6 +125,10 @@ enum err store_schema_check(struct store *store, struct arena *arena, const char
 			    struct error *error) KYB_MUST_USE;
 enum err store_integrity(struct store *store, struct arena *arena, const char ***problems, size_t *count,
 			 struct error *error) KYB_MUST_USE;
+/* What is wrong with the full-text index, as sentences in the arena: sessions without their text, texts of no session, words
+ * that are not in it (SQLite, where the store is open for writing; a server keeps its index itself). */
+enum err store_text_check(struct store *store, struct arena *arena, const char ***problems, size_t *count,
+			  struct error *error) KYB_MUST_USE;
 /* Texts that should be JSON and cannot be read (store_options.reads_json), as sentences in the arena: each row of the
  * store is looked at. */
 enum err store_readable_check(struct store *store, struct arena *arena, const char ***problems, size_t *count,

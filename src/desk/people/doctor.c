@@ -302,9 +302,28 @@ static enum err check_rules(struct desk *desk, struct findings *findings, struct
 	return err;
 }
 
+/* No decision rests on it; a search that finds too little misleads whoever looks for a namesake. */
+static enum err check_search(struct desk *desk, struct findings *findings, struct error *error)
+{
+	const char **problems;
+	size_t count;
+	enum err err = store_text_check(desk->store, findings->arena, &problems, &count, error);
+
+	if (err)
+		return err;
+	for (size_t i = 0; i < count; i++)
+		add(findings, true, problems[i], "searches miss cases; go back to a backup");
+	if (!count)
+		add(findings, false, "the search index has every session", "");
+	return ERR_OK;
+}
+
 static enum err check_contents(struct desk *desk, struct findings *findings, struct error *error)
 {
 	enum err err = check_values(desk, findings, error);
+
+	if (!err)
+		err = check_search(desk, findings, error);
 
 	if (!err)
 		err = check_trail(desk, findings, error);

@@ -10,11 +10,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LOAD, INSERT, UPDATE };
+enum { LOAD, INSERT, UPDATE, WITHOUT, WITHOUT_SESSION, EMPTY };
 static const struct sql statements[] = {
 	[LOAD] = { "session_text.load", "SELECT body FROM session_text WHERE {text_id} = $1" },
 	[INSERT] = { "session_text.insert", "INSERT INTO session_text ({text_id}, body) VALUES ($1, $2)" },
 	[UPDATE] = { "session_text.update", "UPDATE session_text SET body = $2 WHERE {text_id} = $1" },
+	[WITHOUT] = { "session_text.without",
+		      "SELECT count(*) FROM session WHERE id NOT IN (SELECT {text_id} FROM session_text)" },
+	[WITHOUT_SESSION] = { "session_text.without_session",
+			      "SELECT count(*) FROM session_text WHERE {text_id} NOT IN (SELECT id FROM session)" },
+	[EMPTY] = { "session_text.empty", "SELECT subject_name FROM session WHERE id IN (SELECT {text_id} FROM "
+					  "session_text WHERE body = '')" },
 };
 const struct sql_list session_text_sql = SQL_LIST(statements);
 
@@ -137,5 +143,101 @@ enum err texts_write(struct store *store, struct error *error)
 	for (size_t i = 0; !err && store->texts && i < store->texts->count; i++)
 		err = write_text(store, store->texts->items[i].session, store->texts->items[i].body, error);
 	texts_forget(store);
+	return err;
+}
+
+/* --- whether it is whole --- */
+
+struct look {
+	struct store *store;
+	struct arena *arena;
+	const char **problems;
+	size_t count, capacity;
+};
+
+static void say(struct look *look, int64_t sessions, const char *what)
+{
+	if (sessions)
+		*ARENA_PUSH(look->arena, look->problems, look->count, look->capacity) =
+			arena_printf(look->arena, "the search index %s: %lld", what, (long long)sessions);
+}
+
+static enum err count_rows(struct look *look, int statement, int64_t *count, struct error *error)
+{
+	struct query *query = NULL;
+	bool found = false;
+	enum err err = db_query(look->store->db, &statements[statement], &query, error);
+
+	*count = 0;
+	if (err)
+		return err;
+	err = query_next(query, &found, error);
+	if (!err && found)
+		*count = row_int(query, 0);
+	query_end(query);
+	return err;
+}
+
+/* A name without a letter or a digit has no words; any other has some. */
+static enum err count_empty(struct look *look, int64_t *count, struct error *error)
+{
+	struct query *query = NULL;
+	struct strbuf words = STRBUF_INIT;
+	bool found = false;
+	enum err err = db_query(look->store->db, &statements[EMPTY], &query, error);
+
+	*count = 0;
+	if (err)
+		return err;
+	while (!(err = query_next(query, &found, error)) && found) {
+		strbuf_reset(&words);
+		add(&words, row_view(query, 0));
+		*count += words.len > 0;
+	}
+	query_end(query);
+	strbuf_release(&words);
+	return err;
+}
+
+static enum err check_index(struct look *look, bool *whole, struct error *error)
+{
+	enum err err;
+
+	*whole = true;
+	if (look->store->readonly)
+		return ERR_OK;
+	err = store_begin(look->store, STORE_WRITE, error);
+	if (err)
+		return err;
+	err = look->store->db->driver->text_is_whole(look->store->db, whole, error);
+	store_rollback(look->store);
+	if (!err && !*whole)
+		*ARENA_PUSH(look->arena, look->problems, look->count, look->capacity) =
+			"the search index does not have the words of its sessions";
+	return err;
+}
+
+enum err store_text_check(struct store *store, struct arena *arena, const char ***problems, size_t *count,
+			  struct error *error)
+{
+	struct look look = { .store = store, .arena = arena };
+	int64_t rows = 0;
+	bool whole = true;
+	enum err err = check_index(&look, &whole, error);
+
+	if (!err && whole) {
+		err = count_rows(&look, WITHOUT, &rows, error);
+		say(&look, rows, "lacks sessions");
+	}
+	if (!err && whole) {
+		err = count_rows(&look, WITHOUT_SESSION, &rows, error);
+		say(&look, rows, "has sessions that are not there");
+	}
+	if (!err && whole) {
+		err = count_empty(&look, &rows, error);
+		say(&look, rows, "has no words of sessions");
+	}
+	*problems = look.problems;
+	*count = look.count;
 	return err;
 }

@@ -397,6 +397,16 @@ static bool is_cut(struct sqlite_db *db, int64_t *size)
 	return page > 0 && length % page != 0;
 }
 
+static enum err text_is_whole(struct db *base, bool *whole, struct error *error)
+{
+	static const char check[] = "INSERT INTO session_text (session_text) VALUES ('integrity-check')";
+	struct sqlite_db *db = sqlite_of(base);
+	int code = sqlite3_exec(db->handle, check, NULL, NULL, NULL);
+
+	*whole = (code & 0xff) != SQLITE_CORRUPT;
+	return code == SQLITE_OK || !*whole ? ERR_OK : sqlite_failed(db, db->handle, check, code, error);
+}
+
 static enum err integrity(struct db *base, struct arena *arena, const char ***problems, size_t *count,
 			  struct error *error)
 {
@@ -504,6 +514,7 @@ const struct db_driver db_driver_sqlite = {
 	.seal = sqlite_seal,
 	.maintain = sqlite_maintain,
 	.checkpoint = sqlite_checkpoint,
+	.text_is_whole = text_is_whole,
 	.integrity = integrity,
 	.objects = objects,
 	.tables = sqlite_tables,

@@ -11,15 +11,25 @@
 static const char *const endings[] = { "", "-wal", "-shm", "-journal", "-mark" };
 #define ENDING_COUNT (sizeof endings / sizeof *endings)
 
-/* SQLite keeps its log beside the real file, whatever name it is opened by, and so stand the documents; the key stands beside
- * the name. */
+static bool has_key(const char *path)
+{
+	struct arena arena = ARENA_INIT;
+	bool has = file_exists(arena_printf(&arena, "%s" KEY_SUFFIX, path));
+
+	arena_release(&arena);
+	return has;
+}
+
+/* SQLite keeps its log beside the real file, whatever name it is opened by; so are the documents and the key kept. A key that a
+ * previous version left beside a symbolic link counts while there is none beside the file. */
 enum err sqlite_files(struct db *base, struct db_files *out, struct error *error)
 {
 	const struct sqlite_db *db = (const struct sqlite_db *)base;
 
-	*out = (struct db_files){ .documents = realpath(db->path, NULL), .key = xstrdup(db->path) };
+	*out = (struct db_files){ .documents = realpath(db->path, NULL) };
 	if (!out->documents)
 		return error_set(error, ERR_STORE, "store %s cannot be opened: %s", db->path, strerror(errno));
+	out->key = xstrdup(has_key(out->documents) || !has_key(db->path) ? out->documents : db->path);
 	return ERR_OK;
 }
 

@@ -56,7 +56,7 @@ extern const struct command commands_admin[8];
 extern const struct command commands_workflow[6];
 extern const struct command commands_reasons[3];
 extern const struct command commands_store[6];
-extern const struct command commands_copy[3];
+extern const struct command commands_copy[4];
 extern const struct command commands_config[3];
 extern const struct command commands_info[3];
 

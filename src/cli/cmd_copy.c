@@ -49,6 +49,7 @@ static void print_json(struct cli *cli, const struct desk_copied *copied)
 	json_set_int(object, "bytes", copied->bytes);
 	json_set_int(object, "documents_missing", copied->missing);
 	json_set_bool(object, "has_key", copied->has_key);
+	json_set_bool(object, "delivers", copied->delivers);
 	json_set_bool(trail, "sound", copied->trail_is_sound);
 	json_set_int(trail, "records", copied->trail_records);
 	json_set_text(trail, "head", copied->trail_head);
@@ -69,6 +70,10 @@ static void print(struct cli *cli, const struct desk_copied *copied)
 	if (copied->trail_is_sound)
 		out_line(&cli->out, "The audit trail is sound: %" PRId64 " records, head %s", copied->trail_records,
 			 copied->trail_head);
+	if (!copied->delivers)
+		out_line(&cli->out,
+			 "It delivers no webhooks until an admin says so: kybdesk --store %s store set deliver all",
+			 copied->to);
 }
 
 /* What was wrong with the source before is wrong with its copy: that is kept, and not called done. */
@@ -146,6 +151,11 @@ static enum err run_copy(struct cli *cli, struct error *error)
 				 !parsed_has(&cli->parsed, "without-key"), error);
 }
 
+static enum err run_move(struct cli *cli, struct error *error)
+{
+	return run_copying(cli, desk_move, parsed_argument(&cli->parsed, 0), true, error);
+}
+
 #define WHAT_IS_COPIED                                                                                             \
 	"Everything goes along: cases, people, rules, settings, webhooks that are still to be sent, the audit "    \
 	"trail "                                                                                                   \
@@ -167,19 +177,23 @@ const struct command commands_copy[] = {
 	  .options = { { "with-key", 0, NULL, 0, NULL, "the key, too, as FILE.key" } } },
 	{ .name = "restore",
 	  .summary = "Makes a store from a backup",
-	  .details = "The store is the one that --store names, and must not be there yet. " WHAT_IS_COPIED
-		     " The backup stays as it is. A key beside it, FILE.key, comes along. Webhooks that the "
-		     "backup has as unsent are sent, although the store of before may have done so; receivers know "
-		     "them by their ids.",
+	  .details =
+		  "The store is the one that --store names, and must not be there yet. " WHAT_IS_COPIED
+		  " The backup stays as it is. A key beside it, FILE.key, comes along. The restored store "
+		  "delivers no webhooks, so that a try of a backup sends nothing: once it takes the place of the "
+		  "store that was lost, say so with store set deliver all. Webhooks that were unsent in the backup "
+		  "are sent then, even if the lost store did so; receivers know them by their ids.",
 	  .uses = { { VERB_STORE_COPY, "" } },
 	  .only = "by the backup's own list of people",
 	  .flags = COMMAND_JSON,
 	  .run = run_restore,
 	  .arguments = { { "FILE", ARGUMENT_PATH, NULL, "the backup, or a server's address" } } },
 	{ .name = "copy",
-	  .summary = "Moves a store: from a file to a PostgreSQL server, or back",
-	  .details = WHAT_IS_COPIED " The copy is the same store, with the same name and the same webhooks: stop "
-				    "working with one of the two before anybody works with the other.",
+	  .summary = "Copies a store: from a file to a PostgreSQL server, or back",
+	  .details =
+		  WHAT_IS_COPIED " The copy is the same store, with the same name and the same webhooks, so it "
+				 "delivers none until an admin of it says so with store set deliver all. To go on "
+				 "with the copy alone, use store move.",
 	  .uses = { { VERB_STORE_COPY, "" } },
 	  .flags = COMMAND_JSON,
 	  .run = run_copy,
@@ -187,4 +201,16 @@ const struct command commands_copy[] = {
 		       { "to", 0, "STORE", OPTION_REQUIRED | OPTION_PATH, NULL,
 			 "the same; there must be no store yet" },
 		       { "without-key", 0, NULL, 0, NULL, "leave the key of clients' links where it is" } } },
+	{ .name = "store move",
+	  .summary = "Moves the store to another place and closes it here",
+	  .details =
+		  WHAT_IS_COPIED " Its key goes along. From then on this store is read only: every change of it is "
+				 "refused with where the store went, who moved it and when, also in programs that "
+				 "have it open. Everybody waits while it is moved; a move that fails or is killed "
+				 "leaves this store as it was. Stop delivery workers before: what they are sending "
+				 "is sent again by the new place.",
+	  .uses = { { VERB_STORE_MOVE, "" } },
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_move,
+	  .arguments = { { "TO", ARGUMENT_PATH, NULL, "a path, or postgresql://…; there must be no store yet" } } },
 };

@@ -183,6 +183,8 @@ enum err store_open(const struct store_options *options, struct store **out, str
 		err = folder_make(store->documents_folder, error);
 	if (!err)
 		err = read_identity(store, error);
+	if (!err && !options->readonly)
+		err = store_check_moved(store, error);
 	if (err) {
 		store_close(store);
 		return err;
@@ -241,6 +243,28 @@ static enum err check_schema(struct store *store, struct error *error)
 		store->path, (long long)version, STORE_SCHEMA_VERSION);
 }
 
+/* Asked in each write transaction: a process that has it open may have begun before the move. */
+enum err store_check_moved(struct store *store, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	const char *where = "";
+	enum err err = store_info_get(store, &arena, STORE_MOVED, &where, error);
+
+	if (!err && *where)
+		err = error_set(error, ERR_STORE,
+				"The store %s was moved to %s. Open that one, or this one with --readonly",
+				store->path, where);
+	arena_release(&arena);
+	return err;
+}
+
+static enum err check_state(struct store *store, struct error *error)
+{
+	enum err err = check_schema(store, error);
+
+	return err ? err : store_check_moved(store, error);
+}
+
 enum err store_begin(struct store *store, enum store_begin mode, struct error *error)
 {
 	enum err err = db_begin(store->db,
@@ -251,7 +275,7 @@ enum err store_begin(struct store *store, enum store_begin mode, struct error *e
 
 	if (err || mode != STORE_WRITE || store->db->held || !store->checks_schema)
 		return err;
-	err = check_schema(store, error);
+	err = check_state(store, error);
 	if (err)
 		db_rollback(store->db);
 	return err;
@@ -290,7 +314,7 @@ enum err store_hold(struct store *store, struct error *error)
 {
 	enum err err = db_hold(store->db, error);
 
-	if (!err && store->checks_schema && (err = check_schema(store, error)) &&
+	if (!err && store->checks_schema && (err = check_state(store, error)) &&
 	    db_end_hold(store->db, false, NULL))
 		BUG("a transaction of which nothing is kept ends");
 	return err;

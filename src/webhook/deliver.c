@@ -390,15 +390,20 @@ static enum err trade(struct deliver_worker *worker, struct error *error)
 	return apart ? ERR_OK : end_trade(worker, error);
 }
 
-/* Of a workbench, while the store says that only workers deliver: it looks again when the store has changed. */
+/* While the store says that nobody delivers; a workbench also while only workers do. It looks again when the store has
+ * changed. */
 static enum err must_rest(struct deliver_worker *worker, bool *rests, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	const char *value = "";
-	enum err err = ERR_OK;
-	if (worker->options.is_workbench)
-		err = store_info_get(worker->store, &arena, STORE_DELIVER, &value, error);
-	*rests = !err && !strcmp(value, DELIVER_TO_WORKERS);
+	enum err err = store_check_moved(worker->store, error);
+	*rests = false;
+	/* It ends: there is nothing to wait for. */
+	if (err)
+		return err;
+	err = store_info_get(worker->store, &arena, STORE_DELIVER, &value, error);
+	*rests = !err && (!strcmp(value, DELIVER_TO_NOBODY) ||
+			  (worker->options.is_workbench && !strcmp(value, DELIVER_TO_WORKERS)));
 	if (*rests) {
 		worker->look = worker->unfinished = false;
 		worker->next_at = TIME_NONE;

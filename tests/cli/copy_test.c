@@ -1,5 +1,6 @@
 /* backup, restore and copy, as an admin uses them: what arrives, what does not, and what is left when they end half way. */
 #include "box.h"
+#include "support/http_receiver.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -80,6 +81,9 @@ Test(copy, a_restored_store_goes_on_where_the_backup_was)
 	      "store.restore");
 	/* Links that clients have still work: the key came along. */
 	shell("\"$K\" --store back.db link IND-1 --show > link2; cmp link1 link2");
+	/* A try of a backup sends nothing; an admin says when it takes the place of the store that was lost. */
+	shell("\"$K\" --store back.db store show | grep -q 'deliver  nobody'");
+	shell("\"$K\" --store back.db doctor | grep -q 'delivers no webhooks'");
 	/* Counts are kept by triggers, ids go on behind those that came, and the trail takes no change. */
 	shell("\"$K\" --store back.db approve IND-1 --grace 0 && \"$K\" --store back.db doctor");
 	(void)box_shell(&box, "\"$K\" --store back.db restore kept.db");
@@ -295,4 +299,105 @@ Test(copy, a_store_behind_a_symbolic_link_has_one_key)
 	shell("test -e real/a.db.key && test ! -e by-link.db.key");
 	/* One that a previous version made beside the link counts as before. */
 	shell("mv real/a.db.key by-link.db.key && \"$K\" --store by-link.db doctor | grep -q 'key is there'");
+}
+
+/* --- two stores would send the same webhooks --- */
+
+/* A decided case whose webhook waits, and who receives it. */
+static struct receiver *one_waits(void)
+{
+	struct receiver *receiver = receiver_start();
+
+	(void)box_run(&box, "endpoint", "add", "--merchant", "shop", "--url", receiver_url(receiver, "/hook"),
+		      "--event", "*", NULL);
+	well();
+	box_clear(&box, "BIZ-1");
+	(void)box_run(&box, "approve", "BIZ-1", "--grace", "0", NULL);
+	well();
+	shell("test $(sqlite3 store.db \"SELECT count(*) FROM delivery WHERE state = 'pending'\") -gt 0");
+	return receiver;
+}
+
+Test(copy, a_copy_delivers_nothing_until_an_admin_says_so)
+{
+	struct receiver *receiver = one_waits();
+
+	shell("\"$K\" copy --from store.db --to twin.db | grep -q 'delivers no webhooks until an admin says so'");
+	shell("\"$K\" --store twin.db webhook deliver --drain");
+	cr_expect_eq(receiver_count(receiver), 0u);
+	shell("\"$K\" --store twin.db doctor | grep -q 'delivers no webhooks'");
+	shell("\"$K\" store show | grep -q 'deliver  all' && \"$K\" webhook deliver --drain");
+	cr_expect_eq(receiver_count(receiver), 2u, "%zu", receiver_count(receiver));
+	shell("\"$K\" --store twin.db reviewer add lea --role lead");
+	cr_expect_eq(box_shell(&box, "\"$K\" --store twin.db --as lea store set deliver all"), 7);
+	shell("\"$K\" --store twin.db store set deliver all && \"$K\" --store twin.db audit list | grep -q "
+	      "store.set");
+	shell("\"$K\" --store twin.db webhook deliver --drain");
+	cr_expect_eq(receiver_count(receiver), 4u);
+	receiver_stop(receiver);
+}
+
+/* What says where it went, to everybody who would change it. */
+static void is_closed(const char *line)
+{
+	cr_expect_eq(box_shell(&box, line), 8, "%s: %s", line, box.last.err);
+	says("was moved to elsewhere/new.db by ");
+}
+
+Test(copy, a_store_that_was_moved_is_read_only_and_says_where_it_is)
+{
+	struct receiver *receiver = one_waits();
+	const char *argv[] = { KYB_PROGRAM, "webhook", "deliver", NULL };
+	struct process_result result = { 0 };
+	struct process *worker;
+
+	shell("\"$K\" store set deliver workers && \"$K\" list --ndjson --all > before");
+	shell("\"$K\" store move elsewhere/new.db > said && ! grep -q 'delivers no' said");
+	is_closed("\"$K\" list");
+	is_closed("\"$K\" note IND-1 'ten letters'");
+	is_closed("\"$K\" webhook deliver --drain");
+	is_closed("\"$K\" copy --from store.db --to third.db");
+	is_closed("\"$K\" store move third.db");
+	is_closed("\"$K\" store set deliver all");
+	shell("test ! -e third.db && \"$K\" list --ndjson --all --readonly | cmp - before");
+	shell("\"$K\" --store elsewhere/new.db list --ndjson --all | cmp - before");
+	shell("\"$K\" --store elsewhere/new.db doctor && test -e elsewhere/new.db.key");
+	shell("\"$K\" --store elsewhere/new.db store show | grep -q 'deliver  workers'");
+	shell("\"$K\" --store elsewhere/new.db audit list | grep -q store.move");
+	shell("\"$K\" --store elsewhere/new.db webhook deliver --drain");
+	cr_expect_eq(receiver_count(receiver), 2u);
+	/* A worker that had it open before ends with the same words. */
+	shell("sqlite3 store.db \"UPDATE store_info SET value = '' WHERE key = 'moved'\"");
+	worker = process_start(&(struct process_options){
+		.argv = argv, .environment = (const char *const *)box.lines, .folder = box.folder });
+	test_sleep_ms(500);
+	shell("\"$K\" store move other.db");
+	(void)process_wait(worker, 60000, &result);
+	cr_expect(strstr(result.err, "was moved to other.db by"), "%s", result.err);
+	process_result_release(&result);
+	process_free(worker);
+	receiver_stop(receiver);
+}
+
+/* One place or the other, and never two that deliver. */
+Test(copy, a_move_that_was_killed_leaves_one_store_that_delivers)
+{
+	const char *argv[] = { KYB_PROGRAM, "store", "move", "new.db", NULL };
+
+	for (unsigned i = 0; i < 10; i++) {
+		struct process *process = process_start(&(struct process_options){
+			.argv = argv, .environment = (const char *const *)box.lines, .folder = box.folder });
+
+		test_sleep_ms(i * 20);
+		process_signal(process, i % 2 ? SIGKILL : SIGTERM);
+		(void)process_wait(process, 60000, NULL);
+		process_free(process);
+		shell("here=0; there=0; \"$K\" store show 2>/dev/null | grep -q 'deliver  all' && here=1; "
+		      "test -e new.db && \"$K\" --store new.db store show | grep -q 'deliver  all' && there=1; "
+		      "test $((here + there)) -le 1 || exit 1; "
+		      "if \"$K\" list >/dev/null 2>&1; then rm -rf new.db*; else \"$K\" --store new.db doctor && "
+		      "sqlite3 store.db \"UPDATE store_info SET value = '' WHERE key = 'moved'\" && rm -rf "
+		      "new.db*; fi");
+	}
+	shell("\"$K\" store move new.db && \"$K\" --store new.db doctor");
 }

@@ -178,6 +178,7 @@ const struct matrix_row matrix_rows[] = {
 	ROW(STORE_SET, "store set public_url https://verify.example"),
 	ROW(STORE_COPY, "backup \"kept-$WHO.db\""),
 	ROW(STORE_COPY, "restore base.db --store \"back-$WHO-$$.db\"", .before = "k backup base.db", .elsewhere = true),
+	ROW(STORE_MOVE, "store move \"gone-$WHO-$$.db\""),
 	ROW(STORE_COPY, "copy --from \"$KYBDESK_STORE\" --to \"moved-$WHO.db\""),
 	ROW(WORKFLOW_INSTALL, "workflow install ./ralio-kyb.json",
 	    .before = "sed 's/\"version\": 1/\"version\": 77/' \"$SOURCE/data/workflows/ralio-kyb.json\" >ralio-kyb.json"),

@@ -23,10 +23,16 @@ struct desk_copied {
 	const char *trail_reason;
 	int64_t trail_records;
 	const char *trail_head;
+	bool delivers; /* it sends webhooks; a copy does not until an admin says so: store set deliver */
 };
 
 /* An admin's. Recorded in the trail before it begins, so that the copy says of itself that it is one. */
 enum err desk_copy(struct desk *desk, const struct desk_copying *how, struct arena *arena, struct desk_copied *out,
+		   struct error *error) KYB_MUST_USE;
+/* The same, and from then on the source can be read only: each later change of it is refused with where the store is now. All
+ * writers wait meanwhile. What fails or is killed leaves the source as it was, or the new store as one that delivers
+ * nothing. */
+enum err desk_move(struct desk *desk, const struct desk_copying *how, struct arena *arena, struct desk_copied *out,
 		   struct error *error) KYB_MUST_USE;
 /* The desk's store is a backup, and is not changed: what it holds goes to a new store, whose trail records it. */
 enum err desk_restore(struct desk *desk, const struct desk_copying *how, struct arena *arena,

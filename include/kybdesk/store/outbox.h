@@ -113,6 +113,7 @@ enum err store_delivery_counts(struct store *store, int64_t now, int64_t *due, i
 #define STORE_DELIVER "deliver"
 #define DELIVER_TO_WORKERS "workers"
 #define DELIVER_TO_ALL "all"
+#define DELIVER_TO_NOBODY "nobody" /* of a copy, until an admin says otherwise */
 
 /* The worker's side. Each call is its own short transaction. */
 struct delivery_job {

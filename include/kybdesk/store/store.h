@@ -16,6 +16,9 @@
 #include "kybdesk/domain/link_token.h"
 #include "kybdesk/store/db.h"
 
+/* In store_info: "PLACE by NAME on TIME" of a store that was moved. It can be opened for reading only, and changed by no
+ * process that has it open (ERR_STORE, and where it is now). */
+#define STORE_MOVED "moved"
 #define STORE_SCHEMA_VERSION 20
 
 /* From how many rows on a list is read in another way (src/store/list/list_plan.h); small ones let a test see all of them. */
@@ -112,6 +115,8 @@ enum err store_hold(struct store *store, struct error *error) KYB_MUST_USE;
 enum err store_end_hold(struct store *store, bool keep, struct error *error) KYB_MUST_USE;
 bool store_is_held(const struct store *store);
 
+/* ERR_STORE once the store was moved. Asked by store_open() and store_begin(); also for a process that only waits. */
+enum err store_check_moved(struct store *store, struct error *error) KYB_MUST_USE;
 /* Whether path is the store's file, what is or may be kept beside it (its log, its key), or lies in the folder of its
  * documents: nothing else may be written there. */
 bool store_owns_path(struct store *store, const char *path);

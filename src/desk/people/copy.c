@@ -4,6 +4,7 @@
 #include "use/use.h"
 #include "kybdesk/desk/use.h"
 #include "kybdesk/store/copy.h"
+#include "kybdesk/store/outbox.h"
 
 /* Reads part: where to, as people may see it; with_key. */
 enum err use_store_copy(struct use *use, struct error *error)
@@ -14,9 +15,19 @@ enum err use_store_copy(struct use *use, struct error *error)
 	return ERR_OK;
 }
 
+/* Reads part: where to, as people may see it. */
+enum err use_store_move(struct use *use, struct error *error)
+{
+	(void)error;
+	json_set_text(use->detail, "to", use->in->part ? use->in->part : "");
+	return ERR_OK;
+}
+
 struct run {
 	struct desk *desk;
 	const struct desk_copying *how;
+	bool restores;
+	const char *deliver; /* what the source had as its setting */
 };
 
 static bool tell(void *context, const struct store_copied *so_far)
@@ -26,9 +37,8 @@ static bool tell(void *context, const struct store_copied *so_far)
 	return run->how->on_progress(run->how->context, so_far->rows, so_far->documents);
 }
 
-static enum err record_restoring(void *context, struct store *to, struct error *error)
+static enum err record_restoring(const struct run *run, struct store *to, struct error *error)
 {
-	const struct run *run = context;
 	struct desk arrived = *run->desk;
 	struct json_value *detail = json_new_object();
 
@@ -38,13 +48,23 @@ static enum err record_restoring(void *context, struct store *to, struct error *
 	return desk_record(&arrived, "store.restore", NULL, detail, error);
 }
 
-static enum err copy(struct run *run, bool restores, struct arena *arena, struct desk_copied *out,
-		     struct error *error)
+/* Two stores that live would send the same webhooks. */
+static enum err arrive(void *context, struct store *to, struct error *error)
+{
+	const struct run *run = context;
+	enum err err = store_info_set(to, STORE_DELIVER, DELIVER_TO_NOBODY, error);
+
+	if (!err)
+		err = store_info_set(to, STORE_MOVED, "", error);
+	return err || !run->restores ? err : record_restoring(run, to, error);
+}
+
+static enum err copy(struct run *run, struct arena *arena, struct desk_copied *out, struct error *error)
 {
 	struct store_copied copied;
 	const struct store_copying how = { .to = desk_path_of(run->desk, arena, run->how->to),
 					   .with_key = run->how->with_key,
-					   .on_arrival = restores ? record_restoring : NULL,
+					   .on_arrival = arrive,
 					   .on_progress = run->how->on_progress ? tell : NULL,
 					   .context = run };
 	enum err err = store_copy(run->desk->store, &how, arena, &copied, error);
@@ -69,21 +89,95 @@ static enum err copy(struct run *run, bool restores, struct arena *arena, struct
 enum err desk_copy(struct desk *desk, const struct desk_copying *how, struct arena *arena, struct desk_copied *out,
 		   struct error *error)
 {
-	struct run run = { desk, how };
+	struct run run = { .desk = desk, .how = how };
 	struct use_out done;
 	const struct use_in in = { .verb = VERB_STORE_COPY,
 				   .part = desk_store_shown(arena, desk_path_of(desk, arena, how->to)),
 				   .with_key = how->with_key };
 	enum err err = desk_do(desk, arena, &in, &done, error);
 
-	return err ? err : copy(&run, false, arena, out, error);
+	return err ? err : copy(&run, arena, out, error);
 }
 
 enum err desk_restore(struct desk *desk, const struct desk_copying *how, struct arena *arena,
 		      struct desk_copied *out, struct error *error)
 {
-	struct run run = { desk, how };
+	struct run run = { .desk = desk, .how = how, .restores = true };
 	enum err err = desk_require(desk, use_cases[VERB_STORE_COPY].role, "bring a store back", error);
 
-	return err ? err : copy(&run, true, arena, out, error);
+	return err ? err : copy(&run, arena, out, error);
+}
+
+/* The new store takes over once the source is closed. */
+static enum err take_over(const struct run *run, struct arena *arena, struct error *error)
+{
+	struct desk arrived = *run->desk;
+	struct json_value *detail = json_new_object();
+	const struct store_options options = { .path = desk_path_of(run->desk, arena, run->how->to),
+					       .world = run->desk->world };
+	enum err err = store_open(&options, &arrived.store, error);
+
+	json_set_text(detail, "setting", STORE_DELIVER);
+	json_set_text(detail, "from", DELIVER_TO_NOBODY);
+	json_set_text(detail, "to", run->deliver);
+	if (err) {
+		json_free(detail);
+		return err;
+	}
+	err = store_begin(arrived.store, STORE_WRITE, error);
+	if (!err)
+		err = store_info_set(arrived.store, STORE_DELIVER, run->deliver, error);
+	if (!err)
+		err = desk_record(&arrived, "store.set", NULL, detail, error);
+	else
+		json_free(detail);
+	if (!err)
+		err = store_commit(arrived.store, error);
+	store_rollback(arrived.store);
+	store_close(arrived.store);
+	return err;
+}
+
+static enum err close_source(struct desk *desk, struct arena *arena, const char *to, struct error *error)
+{
+	char at[TIME_TEXT_SIZE];
+
+	time_format(desk_now(desk), at);
+	return store_info_set(desk->store, STORE_MOVED, arena_printf(arena, "%s by %s on %s", to, desk->actor, at),
+			      error);
+}
+
+enum err desk_move(struct desk *desk, const struct desk_copying *how, struct arena *arena, struct desk_copied *out,
+		   struct error *error)
+{
+	struct run run = { .desk = desk, .how = how, .deliver = "" };
+	struct use_out done;
+	struct error late = { 0 };
+	const struct use_in in = { .verb = VERB_STORE_MOVE,
+				   .part = desk_store_shown(arena, desk_path_of(desk, arena, how->to)) };
+	enum err ended, err = desk_require_change(desk, use_cases[VERB_STORE_MOVE].role, "move the store", error);
+
+	if (!err)
+		err = store_hold(desk->store, error);
+	if (err)
+		return err;
+	err = store_info_get(desk->store, arena, STORE_DELIVER, &run.deliver, error);
+	if (!err)
+		err = desk_do(desk, arena, &in, &done, error);
+	if (!err)
+		err = copy(&run, arena, out, error);
+	if (!err)
+		err = close_source(desk, arena, out->to, error);
+	ended = store_end_hold(desk->store, !err, &late);
+	if (!err && ended)
+		error_move(error, &late);
+	error_release(&late);
+	err = err ? err : ended;
+	if (err)
+		return err;
+	out->delivers = true;
+	err = take_over(&run, arena, error);
+	if (err)
+		error_prefix(error, "The store was moved to %s, but delivers no webhooks yet", out->to);
+	return err;
 }

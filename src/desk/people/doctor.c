@@ -12,6 +12,7 @@
 #include "kybdesk/store/parts.h"
 
 #include <inttypes.h>
+#include <string.h>
 #include <sys/stat.h>
 
 struct findings {
@@ -283,6 +284,18 @@ static enum err check_deliveries(struct desk *desk, struct findings *findings, s
 	return ERR_OK;
 }
 
+/* Nothing that is sent is missed more quietly. */
+static enum err check_sender(struct desk *desk, struct findings *findings, struct error *error)
+{
+	const char *value;
+	enum err err = store_info_get(desk->store, findings->arena, STORE_DELIVER, &value, error);
+
+	if (!err && !strcmp(value, DELIVER_TO_NOBODY))
+		add(findings, false, "this store delivers no webhooks, as a copy of another one",
+		    "when it takes the place of that one: kybdesk store set deliver all");
+	return err;
+}
+
 static enum err check_rules(struct desk *desk, struct findings *findings, struct error *error)
 {
 	struct rule_notice *items = NULL;
@@ -335,6 +348,8 @@ static enum err check_contents(struct desk *desk, struct findings *findings, str
 		err = check_documents(desk, findings, error);
 	if (!err)
 		err = check_deliveries(desk, findings, error);
+	if (!err)
+		err = check_sender(desk, findings, error);
 	if (!err)
 		err = check_rules(desk, findings, error);
 	return err ? err : check_kept_texts(desk, findings, error);

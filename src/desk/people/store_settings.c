@@ -17,8 +17,8 @@ struct known {
 static value_check url_check, deliver_check;
 static const struct known known[] = {
 	{ STORE_PUBLIC_URL, "the address under which clients reach their links", url_check, NULL },
-	{ STORE_DELIVER, "who sends webhooks: workers (webhook deliver) or all, workbenches, too", deliver_check,
-	  DELIVER_TO_ALL },
+	{ STORE_DELIVER, "who sends webhooks: workers (webhook deliver), all (workbenches, too) or nobody",
+	  deliver_check, DELIVER_TO_ALL },
 };
 #define KNOWN_COUNT (sizeof known / sizeof *known)
 
@@ -63,10 +63,12 @@ static enum err deliver_check(struct arena *arena, const char *value, bool sandb
 			      struct error *error)
 {
 	(void)sandbox;
-	if (strcmp(value, DELIVER_TO_ALL) != 0 && strcmp(value, DELIVER_TO_WORKERS) != 0)
-		return error_set_field(
-			error, ERR_INVALID, "deliver",
-			"The setting deliver is " DELIVER_TO_WORKERS " or " DELIVER_TO_ALL ", not \"%s\"", value);
+	if (strcmp(value, DELIVER_TO_ALL) != 0 && strcmp(value, DELIVER_TO_WORKERS) != 0 &&
+	    strcmp(value, DELIVER_TO_NOBODY) != 0)
+		return error_set_field(error, ERR_INVALID, "deliver",
+				       "The setting deliver is " DELIVER_TO_WORKERS " or " DELIVER_TO_ALL
+				       ", or " DELIVER_TO_NOBODY ", not \"%s\"",
+				       value);
 	*out = arena_strdup(arena, value);
 	return ERR_OK;
 }

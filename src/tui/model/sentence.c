@@ -122,6 +122,7 @@ static const struct {
 	{ "webhook.replay", "sent {deliveries} webhooks again" },
 	{ "store.set", "set {setting} to {to}[, before: {from}]" },
 	{ "store.copy", "began to copy the store to {to}" },
+	{ "store.move", "moved the store to {to}" },
 	{ "store.restore", "brought the store back from {from}" },
 	{ "store.upgrade", "upgraded the store from schema {from} to {to}" },
 	{ "store.init", "made the store[; its admin is {admin}]" },

@@ -781,6 +781,7 @@ const struct matrix_row matrix_rows[] = {
 	WHO(WEBHOOK_REPLAY, "admin", "", replayed),
 	WHO(STORE_SET, "admin", "", setting),
 	WHO(STORE_COPY, "admin", "", copying),
+	WHO(STORE_MOVE, "admin", "", copying),
 	WHO(WORKFLOW_INSTALL, "admin", "", new_workflow),
 	WHO(REASONS_INSTALL, "admin", "", new_reasons),
 };

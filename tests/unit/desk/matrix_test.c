@@ -285,7 +285,7 @@ static const char *const changers[] = {
 	"desk_init",							/* there is no store before */
 	"desk_open",							/* adds who acts, in a sandbox */
 	"desk_close",	     "desk_maintain",				/* the store's files, none of its rows */
-	"desk_copy",	     "desk_restore",				/* a verb, then a store of its own */
+	"desk_copy",	     "desk_restore",	      "desk_move",	/* a verb, then a store of its own */
 	"desk_set_grace",    "desk_on_event",	      "desk_interrupt", /* the desk of this process */
 	"desk_serve",	     "desk_set_base",				/* for whom it acts, and where */
 	"desk_sandbox_play", "desk_sandbox_simulate",			/* verbs, by the actor sandbox */

@@ -192,6 +192,7 @@ static const struct other {
 	{ "backup", "", ADMIN },
 	{ "restore", "", ADMIN },
 	{ "copy", "", ADMIN },
+	{ "store move", "", ADMIN },
 	{ "info", "", PROGRAM },
 	{ "config show", "", PROGRAM },
 	{ "config keys", "", PROGRAM },

@@ -276,7 +276,7 @@ Test(screen_terminal, an_unknown_theme_is_named_with_the_nearest)
 {
 	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", "--theme", "drak", NULL);
 	cr_expect_eq(terminal_wait_exit(terminal, PATIENCE_MS), 6);
-	cr_expect(terminal_shows(terminal, "did you mean 'dark'"), "%s", terminal_screen(terminal));
+	cr_expect(terminal_shows(terminal, "Did you mean \"dark\"?"), "%s", terminal_screen(terminal));
 }
 
 /* Nor is the terminal's palette written, by xterm's sequence or the console's: it would stay so for everybody after. */

@@ -68,13 +68,20 @@ const struct command commands_check[] = {
 	  .options = { LIMIT_OPTION, AFTER_OPTION } },
 	{ .name = "check resolve",
 	  .summary = "Says whether a hit is the person or company of the case",
+	  .details =
+		  "--as-match takes the reasons same_person and other; --as-false-positive takes different_name, "
+		  "different_birth_date, different_country, different_identifier, list_entry_removed and other. A "
+		  "reason "
+		  "that contradicts the values on record is refused. A sanctions hit needs a --note of ten "
+		  "characters, "
+		  "and its masked values revealed first (show --reveal).",
 	  .uses = { { VERB_HIT_RESOLVE, "" } },
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_resolve,
 	  .arguments = { SESSION_ARGUMENT, HIT_ARGUMENT },
 	  .options = { { "as-match", 0, NULL, 0, NULL, "it is" },
 		       { "as-false-positive", 0, NULL, 0, NULL, "it is not" },
-		       { "reason", 0, "CODE", OPTION_REQUIRED, NULL, "a code of the hit reasons" },
+		       { "reason", 0, "CODE", OPTION_REQUIRED, NULL, "a code that fits the verdict" },
 		       { "note", 0, "TEXT", 0, NULL, "what it rests on" } } },
 	{ .name = "check accept",
 	  .summary = "Accepts a confirmed PEP or adverse-media hit",

@@ -251,13 +251,18 @@ const struct command commands_decide[] = {
 	  .options = { NOTE_OPTION, GRACE_OPTION, EXPECT_VERSION_OPTION } },
 	{ .name = "reject",
 	  .summary = "Rejects a case with a reason",
+	  .details = "A confirmed match on record, of the case or of one of its parties, is rejected for its "
+		     "restricted "
+		     "reason (sanctions_match, pep_unacceptable, adverse_media) and is never retryable. Another "
+		     "reason "
+		     "needs a --note of ten characters, or is refused where the workflow says so.",
 	  .uses = { { VERB_REJECT, "" } },
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_reject,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { { "reason", 0, "CODE", OPTION_REQUIRED, NULL, "a code of the session reasons" },
 		       { "message", 0, "TEXT", 0, NULL, "what the client reads; not with a restricted reason" },
-		       { "retryable", 0, NULL, 0, NULL, "the client may submit again" },
+		       { "retryable", 0, NULL, 0, NULL, "the client may submit again; not with a confirmed match" },
 		       { "final", 0, NULL, 0, NULL,
 			 "the client may not; without either, what the reason's default says" },
 		       NOTE_OPTION,

@@ -124,6 +124,8 @@ static const struct profile_key keys[] = {
 	{ "retention", "days", NOWHERE },
 	{ "reasons", "session", "rejecting a case" },
 	{ "reasons", "document", "rejecting a document" },
+	{ "reasons", "contradicted", "rejecting a case with a confirmed match" },
+	{ "reasons", "contradicted_hits", "resolving a hit as a false positive" },
 	{ "events", "level_changed", "webhooks" },
 	{ "events", "approved", "webhooks" },
 	{ "events", "rejected", "webhooks" },

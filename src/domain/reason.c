@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define REASON_TEXT_MIN 10
-
 const struct reason *reason_find(const struct reasons *reasons, enum reason_set set, const char *code)
 {
 	for (size_t i = 0; i < reasons->counts[set]; i++) {
@@ -119,7 +117,7 @@ static bool is_blank(const char *c)
 	return *c == ' ' || *c == '\t' || *c == '\n' || *c == '\r' || *c == '\v' || *c == '\f';
 }
 
-enum err reason_text_check(const char *does, const char *text, struct error *error)
+bool reason_text_is_long(const char *text)
 {
 	const char *end = text + strlen(text);
 	size_t characters = 0;
@@ -130,7 +128,12 @@ enum err reason_text_check(const char *does, const char *text, struct error *err
 		end--;
 	for (const char *c = text; c < end; c++)
 		characters += ((unsigned char)*c & 0xC0) != 0x80;
-	if (characters >= REASON_TEXT_MIN)
+	return characters >= REASON_TEXT_MIN;
+}
+
+enum err reason_text_check(const char *does, const char *text, struct error *error)
+{
+	if (reason_text_is_long(text))
 		return ERR_OK;
 	return error_set_field(error, ERR_INVALID, "reason",
 			       "To %s, say why in at least %d characters, so that it is known later", does,

@@ -119,6 +119,7 @@ TYPES_DEFINE(event_kind, [EVENT_LEVEL_CHANGED] = "level_changed", [EVENT_APPROVE
 	     [EVENT_PAYIN_FAILED] = "payin_failed", [EVENT_PAYOUT_PROCESSING] = "payout_processing",
 	     [EVENT_PAYOUT_COMPLETED] = "payout_completed", [EVENT_TRANSFER_PROCESSING] = "transfer_processing",
 	     [EVENT_TRANSFER_COMPLETED] = "transfer_completed");
+TYPES_DEFINE(contradicted, [CONTRADICTED_REFUSE] = "refuse", [CONTRADICTED_NOTE] = "note");
 TYPES_DEFINE(event_shape, [SHAPE_STANDARD] = "standard", [SHAPE_ATELIO] = "atelio");
 TYPES_DEFINE(judgement_kind, [JUDGEMENT_DOCUMENT] = "document", [JUDGEMENT_PARTY_KYC] = "party_kyc",
 	     [JUDGEMENT_PARTY_ELSEWHERE] = "party_elsewhere", [JUDGEMENT_HIT] = "hit",

@@ -77,7 +77,7 @@ void workbench_ask_stale(struct workbench *workbench)
 		struct work *work = work_new(WORK_CASE);
 		work->id = arena_strdup(&work->arena, screen->id);
 		work->reveal = screen->reveal_next;
-		work->again = case_is_revealed(screen);
+		work->again = case_is_revealed(screen) || screen->revealed;
 		work->ticket = screen->ticket = next_ticket(workbench);
 		screen->reveal_next = false;
 		reader_ask(workbench->reader, work);

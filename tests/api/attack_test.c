@@ -36,7 +36,7 @@ static char *id_of(const char *list, const char *session, const char *path)
 }
 
 #define HIT(name, class_, more)                                                                                    \
-	"{\"name\":\"" name "\",\"list\":\"OFAC SDN\",\"class\":\"" class_ "\",\"score\":0.9" more "}"
+	"{\"name\":\"" name "\",\"list\":\"Officials\",\"class\":\"" class_ "\",\"score\":0.9" more "}"
 #define CHECK(kind, status, hits)                                                                                  \
 	"{\"checks\":[{\"kind\":\"" kind "\",\"status\":\"" status "\",\"hits\":[" hits "]}]}"
 

@@ -280,6 +280,41 @@ static void expect_nothing_inside(const char *where)
 		cr_expect_null(strstr(api.last.body, words[i]), "%s says %s: %s", where, words[i], api.last.body);
 }
 
+/* The merchant's key rejects nothing beside a confirmed match, and is told what it is told of a case that is held. */
+Test(generic, a_confirmed_match_is_not_rejected_as_a_missing_document)
+{
+	static const char *const bodies[] = {
+		"{\"status\":\"rejected\",\"reason\":\"missing_document\",\"retryable\":true}",
+		"{\"status\":\"rejected\",\"reason\":\"missing_document\",\"note\":\"they sent no register\"}",
+		"{\"status\":\"rejected\",\"reason\":\"sanctions_match\"}"
+	};
+	char *id = bring_in_review("R-2"), *hit;
+
+	cr_assert_eq(box_json(&api.box, "check", "list", "R-2", NULL), 0, "%s", api.box.last.err);
+	hit = strdup(json_path_text(api.box.json, "data[0].hits[0].id"));
+	cr_assert_eq(box_run(&api.box, "claim", "R-2", "--as", "maria", NULL), 0, "%s", api.box.last.err);
+	cr_assert_eq(box_run(&api.box, "show", "R-2", "--reveal", "--as", "maria", NULL), 0, "%s",
+		     api.box.last.err);
+	cr_assert_eq(box_run(&api.box, "check", "resolve", "R-2", hit, "--as-match", "--reason", "same_person",
+			     "--note", "compared with the passport", "--as", "maria", NULL),
+		     0, "%s", api.box.last.err);
+	cr_assert_eq(box_run(&api.box, "release", "R-2", "--as", "maria", NULL), 0);
+	for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+		cr_expect_eq(api_callf(&api, "PATCH", bodies[i], "/kyc/sessions/%s", id), 409, "%s", api.last.body);
+		cr_expect_str_eq(reply_text(&api.last, "error.blockers[0].code"), "review_open");
+		expect_nothing_inside("reject");
+	}
+	cr_assert_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s", id), 200);
+	cr_expect_str_eq(reply_text(&api.last, "status"), "manual_review");
+	cr_assert_eq(box_run(&api.box, "reject", "R-2", "--reason", "sanctions_match", "--grace", "0", NULL), 0,
+		     "%s", api.box.last.err);
+	cr_assert_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s", id), 200);
+	cr_expect_str_eq(reply_text(&api.last, "reason"), "other");
+	cr_expect(json_is_false(json_path(api.last.json, "retryable")));
+	free(hit);
+	free(id);
+}
+
 Test(generic, nobody_outside_learns_what_the_review_found)
 {
 	char *id = bring_in_review("R-1");

@@ -18,8 +18,8 @@
 	"]"
 #define WITHOUT_MORE "\"risk_score\":42"
 #define WITH_HIT                                                                                                   \
-	"\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"hits\":" HIT("Ines Duarte",                      \
-									       "pep") "}],\"risk_score\":42"
+	"\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"hits\":[{\"name\":\"Ines Duarte\",\"list\":"     \
+	"\"Officials\",\"class\":\"pep\",\"score\":0.9,\"state\":\"open\"}]}],\"risk_score\":42"
 #define WITH_CHECK_IN_ERROR WITHOUT_MORE ",\"checks\":[{\"kind\":\"crypto\",\"status\":\"error\"}]"
 #define LAST_PAPER "\"type\":\"DIRECTORS_SHAREHOLDERS_REG\""
 #define ONE_MORE(type, name)                                                                                       \

@@ -175,6 +175,56 @@ Test(attack, confirmed_match_revised_by_a_reviewer)
 	no_approval("hit_open");
 }
 
+#define SANCTIONS                                                                                                  \
+	"\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"hits\":[{\"name\":\"Ines Duarte\",\"list\":"     \
+	"\"OFAC "                                                                                                  \
+	"SDN\",\"class\":\"sanctions\",\"detail\":{\"date_of_birth\":\"1984-02-11\",\"nationality\":\"PRT\"}}]}]," \
+	"\"risk_score\":42"
+#define WHY "compared with the passport, page 2"
+
+/* Who wants the client to try again says that something is missing: in one command, and after an undo. */
+Test(attack, confirmed_sanctions_match_rejected_as_a_missing_document)
+{
+	attack_ready_with(&box, WITHOUT_MORE, SANCTIONS);
+	char *hit = attack_id_of(&box, "check", "data[0].hits[0].id");
+	DONE(&box, "claim", "RAL-1", AS("rita"));
+	DONE(&box, "show", "RAL-1", "--reveal", AS("rita"));
+	DONE(&box, "check", "resolve", "RAL-1", hit, "--as-match", "--reason", "same_person", "--note", WHY,
+	     AS("rita"));
+	free(hit);
+	for (int again = 0; again < 2; again++) {
+		REFUSED(&box, 9, "reject", "RAL-1", "--reason", "missing_document", AS("rita"));
+		cr_expect(strstr(box.last.err, "Ines Duarte (OFAC SDN), a confirmed sanctions match"), "%s",
+			  box.last.err);
+		REFUSED(&box, 9, "reject", "RAL-1", "--reason", "missing_document", "--note", WHY, "--retryable",
+			AS("rita"));
+		DONE(&box, "reject", "RAL-1", "--reason", "sanctions_match", "--grace", "60", AS("rita"));
+		DONE(&box, "undo", "RAL-1", AS("rita"));
+	}
+	DONE(&box, "reject", "RAL-1", "--reason", "missing_document", "--note", WHY, AS("rita"));
+	cr_assert_eq(box_json(&box, "show", "RAL-1", NULL), 0);
+	cr_expect_not(json_is_true(json_path(box.json, "retryable")), "%s", box.last.out);
+}
+
+/* Who wants the case approved says that the entry is somebody else. */
+Test(attack, sanctions_hit_cleared_against_its_card)
+{
+	attack_ready_with(&box, WITHOUT_MORE, SANCTIONS);
+	char *hit = attack_id_of(&box, "check", "data[0].hits[0].id");
+	REFUSED(&box, 9, "check", "resolve", "RAL-1", hit, "--as-false-positive", "--reason", "different_country",
+		"--note", WHY, AS("rita"));
+	cr_expect(strstr(box.last.err, "the country of the list's entry and of Ines Duarte agree (PRT)"), "%s",
+		  box.last.err);
+	REFUSED(&box, 9, "check", "resolve", "RAL-1", hit, "--as-false-positive", "--reason",
+		"different_birth_date", "--note", WHY, AS("rita"));
+	REFUSED(&box, 4, "check", "resolve", "RAL-1", hit, "--as-false-positive", "--reason", "other", "--note",
+		WHY, AS("rita"));
+	cr_expect(strstr(box.last.err, "reveal the case first"), "%s", box.last.err);
+	REFUSED(&box, 9, "check", "resolve", "RAL-1", hit, "--as-false-positive", "--reason", "other", AS("rita"));
+	no_approval("hit_open");
+	free(hit);
+}
+
 Test(attack, new_hit_at_an_old_place_or_id)
 {
 	attack_ready_with(&box, WITHOUT_MORE, WITH_HIT);

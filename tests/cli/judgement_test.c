@@ -172,7 +172,9 @@ Test(judgement, a_second_report_keeps_verdicts_and_takes_no_hit_away)
 	box_import_person(&box, "KYC-1");
 	report_hit("Ines D.");
 	hit = strdup(shown("KYC-1", "checks[0].hits[0].id"));
-	OK("check", "resolve", "KYC-1", hit, "--as-false-positive", "--reason", "different_birth_date");
+	OK("show", "KYC-1", "--reveal");
+	OK("check", "resolve", "KYC-1", hit, "--as-false-positive", "--reason", "different_birth_date", "--note",
+	   "compared with the passport");
 	report_hit("I. Duarte");
 	(void)shown("KYC-1", "");
 	cr_expect_eq(json_array_size(json_path(box.json, "checks")), 1);

@@ -97,7 +97,7 @@ const struct matrix_row matrix_rows[] = {
 	    .before = "k document add DRA-1 BUSINESS_NUMBER a.pdf --for client"),
 	ROW(STEP_EDIT, "step edit RAL-1 company_info --field business_activity=Crabs --reason " LONG),
 	ROW(HIT_RESOLVE, "check resolve HIT-1 \"$ID\" --as-false-positive --reason different_birth_date",
-	    .before = "hit sanctions", .id = HIT),
+	    .before = "hit pep", .id = HIT),
 	ROW(HIT_ACCEPT, "check accept HIT-1 \"$ID\" --reason " LONG, .id = HIT,
 	    .before = "hit pep; k check resolve HIT-1 \"$(first HIT-1 hits)\" --as-match --reason same_person"),
 	ROW(CHECK_WAIVE, "check waive CRY-1 crypto --reason " LONG,

@@ -36,7 +36,7 @@ static void open_card(const char *locale)
 	SEES(terminal, "Enter decide the hit");
 	terminal_type(terminal, "\r");
 	SEES(terminal, "the list's entry");
-	SEES(terminal, "y decide");
+	SEES(terminal, "y reveal");
 	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS)); /* the terminal has said that it shows it */
 }
 
@@ -49,7 +49,7 @@ Test(screen_hit, is_a_card_that_says_what_differs_and_is_decided_there)
 	SEES(terminal, "OFAC SDN, version 2026-11-01 · sanctions · score 0.83");
 	cr_expect_not(terminal_shows(terminal, "1951"), "%s", terminal_screen(terminal));
 	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES_NO_MORE(terminal, "y decide");
+	SEES_NO_MORE(terminal, "y reveal");
 	terminal_type(terminal, "R");
 	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));
 	terminal_type(terminal, "\r");
@@ -58,7 +58,7 @@ Test(screen_hit, is_a_card_that_says_what_differs_and_is_decided_there)
 	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));
 	terminal_type(terminal, "\tf\tdifferent birth");
 	SEES(terminal, "(*) Different birth date");
-	terminal_type(terminal, "\x19");
+	terminal_type(terminal, "\tborn in another year\x19");
 	SEES(terminal, "is a false positive");
 	terminal_press(terminal, TERMINAL_ESCAPE);
 	SEES_NO_MORE(terminal, "Checks");
@@ -80,9 +80,12 @@ Test(screen_hit, has_its_marks_without_utf_8)
 Test(screen_hit, leaves_a_sentence_with_the_record_behind_it)
 {
 	open_card("C.UTF-8");
+	terminal_type(terminal, "y");
+	SEES(terminal, "y decide");
+	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));
 	terminal_type(terminal, "\tf\tdifferent birth");
 	SEES(terminal, "(*) Different birth date");
-	terminal_type(terminal, "\x19");
+	terminal_type(terminal, "\tborn in another year\x19");
 	SEES(terminal, "is a false positive");
 	terminal_type(terminal, "6");
 	SEES(terminal, "called DUARTE, Ines on OFAC SDN a false positive");

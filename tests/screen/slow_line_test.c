@@ -251,7 +251,7 @@ JUDGED(no_document_is_rejected, .begin = a_company, .way = "\r2", .there = "to r
 JUDGED(no_document_is_accepted_that_nobody_saw, .begin = a_company, .way = "\r2", .there = "to review", .open = "A",
        .early = "y\x19", .button = "y accept it", .keys = "y", .done = "Accepted MEMORANDUM_ARTICLES",
        .leaves = "\"review\":\"accepted\"")
-JUDGED(no_hit_is_ruled, .begin = with_a_hit, .way = "\r4j", .there = "OFAC SDN", .open = "\r",
+JUDGED(no_hit_is_ruled, .begin = with_a_hit, .way = "\r4j", .there = "Officials", .open = "\r",
        .early = "\tf\td\x19y", .button = "y decide", .keys = "\tf\td\x19", .done = "is a false positive",
        .leaves = "false_positive")
 JUDGED(no_owner_is_removed, .begin = a_company, .way = "\r3", .there = "open KYC", .open = "d",

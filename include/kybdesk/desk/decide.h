@@ -6,6 +6,7 @@
 #define KYBDESK_DESK_DECIDE_H
 
 #include "kybdesk/desk/use.h"
+#include "kybdesk/domain/grounds.h"
 
 /* What a request would ask for on account of the rejected documents: one item for each type, with the messages of their
  * reasons. Restricted reasons prefill nothing; *count is 0 when there is nothing to ask. Nothing is changed. */
@@ -24,6 +25,9 @@ struct decide_preview {
 	int64_t grace_s;
 	int64_t version;
 	bool link_expired; /* corrections need days */
+	/* reject: the confirmed matches on record, and which reasons they leave */
+	struct match_list matches;
+	struct grounds grounds;
 };
 enum err desk_preview(struct desk *desk, struct arena *arena, const struct use_in *in, struct decide_preview *out,
 		      struct error *error) KYB_MUST_USE;

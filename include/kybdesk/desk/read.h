@@ -3,6 +3,7 @@
 #define KYBDESK_DESK_READ_H
 
 #include "kybdesk/desk/desk.h"
+#include "kybdesk/domain/grounds.h"
 #include "kybdesk/domain/hit_card.h"
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/domain/session.h"
@@ -101,6 +102,8 @@ struct hit_view {
 	const char *elsewhere; /* the other session of the case that says who it is: its subject's name; "" none */
 	struct hit_ruling *rulings; /* newest first */
 	size_t ruling_count;
+	/* Which reasons the record supports, for each verdict. */
+	struct grounds as_match, as_false_positive;
 };
 enum err desk_hit(struct desk *desk, struct arena *arena, const struct hit_query *query, struct hit_view *out,
 		  struct error *error) KYB_MUST_USE;

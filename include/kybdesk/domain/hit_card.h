@@ -54,6 +54,7 @@ struct hit_card {
 	const char *list_version; /* "" not said */
 	const char *entry;	  /* the list's own name for it, "" not said */
 	const char *more;	  /* what else the detail says, "" nothing */
+	bool personal;		  /* some of it is masked until it is revealed */
 };
 struct card_of {
 	const struct countries *countries;

@@ -129,6 +129,10 @@ struct check_rules {
 	int64_t max_age_ms; /* 0: never stale */
 };
 
+/* What becomes of a reason that contradicts the record (domain/grounds.h): refused, or accepted with a note. */
+enum contradicted { CONTRADICTED_REFUSE, CONTRADICTED_NOTE }; /* "refuse" "note" */
+TYPES_DECLARE(contradicted);
+
 enum event_shape { SHAPE_STANDARD, SHAPE_ATELIO };
 TYPES_DECLARE(event_shape);
 
@@ -167,6 +171,8 @@ struct profile {
 	size_t session_reason_count;
 	const char **document_reasons;
 	size_t document_reason_count;
+	enum contradicted contradicted;	      /* of a rejection */
+	enum contradicted contradicted_hits;  /* of a hit that is no match */
 	const char *events[EVENT_KIND_COUNT]; /* NULL: not sent */
 	enum event_shape event_shape;
 	const char *custom_tags_json;

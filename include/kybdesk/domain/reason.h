@@ -47,6 +47,9 @@ const char *reason_public_message(const struct reasons *reasons, enum reason_set
 /* A text that a client reads, in that language where it is the very message of a reason that is open; NULL where it is not,
  * or the reason has none in it: then it stands as somebody wrote it. */
 const char *reason_message_in(const struct reasons *reasons, const char *message, enum language language);
+/* Whether a text in own words says something: at least ten characters beside blanks. */
+#define REASON_TEXT_MIN 10
+bool reason_text_is_long(const char *text);
 /* Free text of reopen, waiver, verified_elsewhere, snooze: at least ten characters. does: completes "A viewer cannot …". */
 enum err reason_text_check(const char *does, const char *text, struct error *error) KYB_MUST_USE;
 

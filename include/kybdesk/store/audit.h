@@ -24,6 +24,8 @@ struct audit_filter {
 	int64_t after;		/* seq to continue below; 0 first page */
 	size_t limit;
 	bool looks; /* of a session: only documents that were opened or saved */
+	/* Of a session: only what this actor did, and only this action; NULL both: everything. */
+	const char *action, *actor;
 };
 struct audit_list {
 	struct audit_event *items;

@@ -62,6 +62,11 @@ struct hit_rulings {
 enum err store_hit_rulings(struct store *store, struct arena *arena, const struct hit *hit, struct hit_rulings *out,
 			   struct error *error) KYB_MUST_USE;
 
+/* The sessions around this one that hold a confirmed hit: those that verify its parties, at any depth, and those whose
+ * party it verifies. */
+enum err store_sessions_with_match(struct store *store, struct arena *arena, int64_t session, struct row_list *out,
+				   struct error *error) KYB_MUST_USE;
+
 /* A session and everything below it, parents before children; the session itself first. */
 struct family_member {
 	int64_t row;

@@ -67,6 +67,7 @@ struct dialog {
 	const char *problem; /* why it can't be done as it stands, "" none */
 	/* Of WORK_DIALOG; replaced when the case is read again, while the form stays: what is kept is copied. */
 	struct work *answer;
+	bool reveals;	     /* opening it reveals the case, on record */
 	bool message_edited; /* the template is not put over the reviewer's own words */
 	struct correction_pick *picks;
 	const char **step_messages;
@@ -128,6 +129,9 @@ void dialog_only_say(struct dialog *dialog, const char *sentence);
 const char *dialog_typed(const struct dialog *dialog, size_t field);
 struct input *dialog_reason_field(struct dialog *dialog, const struct dialog_context *context, enum reason_set set,
 				  const char *const *allowed, size_t allowed_count);
+/* What is chosen there; NULL nothing. */
+/* The reasons that the record supports, the preset one chosen. */
+struct input *dialog_ground_field(struct dialog *dialog, const struct grounds *grounds);
 /* What is chosen there; NULL nothing. */
 const struct reason *dialog_reason(const struct dialog *dialog, const struct dialog_context *context,
 				   enum reason_set set, size_t field);

@@ -37,7 +37,7 @@ static const struct path *path_to(enum session_status from, enum session_status 
 static enum err answer_patch(struct request *r, struct error *error)
 {
 	const char *word = body_need(r, "status"), *reason = body_text(r, "reason");
-	const char *message = body_text(r, "message");
+	const char *message = body_text(r, "message"), *note = body_text(r, "note");
 	bool retryable = body_bool(r, "retryable", false);
 	enum session_status to = SESSION_DRAFT;
 	const struct path *path;
@@ -57,7 +57,7 @@ static enum err answer_patch(struct request *r, struct error *error)
 		return error_set_field(error, ERR_BLOCKED, "status", "A session that is %s cannot become %s here",
 				       session_status_text(view.file.session.status), word);
 	err = API_DO(r, &out, error, .verb = path->verb, .session = r->arguments[0], .reason = reason,
-		     .text = message, .own_grace = true,
+		     .text = message, .note = note, .own_grace = true,
 		     .retryable = !body_value(r, "retryable") ? CHOICE_DEFAULT
 				  : retryable		      ? CHOICE_YES
 							      : CHOICE_NO);
@@ -271,7 +271,7 @@ static const struct route rows[] = {
 	  .permission = PERMIT_REVIEW,
 	  .verb = VERB_APPROVE,
 	  .body = BODY_JSON,
-	  .members = "status reason message retryable",
+	  .members = "status reason message retryable note",
 	  .answer = answer_patch,
 	  .summary = "Change the status of a session, as a reviewer may" },
 	{ .method = "POST",

@@ -86,6 +86,8 @@ static void profile_defaults(struct profile *profile)
 	profile->parties.workflow = "";
 	profile->parties.roles = (1u << PARTY_ROLE_COUNT) - 1;
 	profile->event_shape = SHAPE_STANDARD;
+	profile->contradicted = CONTRADICTED_NOTE;
+	profile->contradicted_hits = CONTRADICTED_REFUSE;
 }
 
 static void hand_over(struct reader *reader, struct profile_mistake **mistakes, size_t *count)

@@ -234,6 +234,8 @@ static void reason_lists_read(struct reader *reader, const struct node *root, co
 	if (!open_section(reader, root, "reasons", &section))
 		return;
 	expect_section_keys(reader, &section, "reasons");
+	READ_WORD(reader, &section, "contradicted", contradicted, &profile->contradicted);
+	READ_WORD(reader, &section, "contradicted_hits", contradicted, &profile->contradicted_hits);
 	profile->session_reasons = read_texts(reader, &section, "session", &profile->session_reason_count);
 	profile->document_reasons = read_texts(reader, &section, "document", &profile->document_reason_count);
 	expect_reasons(reader, &section, "session", reasons, REASONS_SESSION, profile->session_reasons,

@@ -3,6 +3,7 @@
 #include "decide/decide.h"
 #include "kybdesk/codec/lists_codec.h"
 #include "kybdesk/codec/value_codec.h"
+#include "kybdesk/domain/grounds.h"
 #include "kybdesk/store/audit.h"
 #include "kybdesk/store/intake.h"
 #include "kybdesk/store/bytes.h"
@@ -59,7 +60,7 @@ enum err action_permit(const struct desk *desk, struct arena *arena, const struc
 	const struct transition_context context = {
 		.profile = profile,
 		.sandbox = desk->store->sandbox,
-		.retryable = session->retryable,
+		.retryable = session->retryable && !case_has_match(file),
 		.before = session->expired_from,
 	};
 

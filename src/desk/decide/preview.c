@@ -4,6 +4,7 @@
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/store/outbox.h"
 #include "link/link.h"
+#include "review/grounds.h"
 #include "use/events.h"
 #include "use/refusal.h"
 #include "use/transaction.h"
@@ -35,6 +36,9 @@ static enum err look(struct use *use, struct decide_preview *out, struct error *
 	} else if (!err && (use->action == ACTION_REOPEN || use->action == ACTION_REQUEST_CORRECTIONS)) {
 		err = level_of_withdrawal(use, error);
 	}
+	if (!err && use->action == ACTION_REJECT)
+		err = grounds_of_rejection(use->desk, use->arena, &use->file, use->profile, &out->matches,
+					   &out->grounds, error);
 	if (!err)
 		err = desk_event_profile(use->desk, use->arena, session, use->profile, &names, error);
 	if (err)

@@ -5,6 +5,7 @@
  */
 #include "decide/processing_internal.h"
 #include "kybdesk/domain/due.h"
+#include "review/grounds.h"
 #include "use/actor.h"
 #include "use/rules.h"
 #include "use/settle.h"
@@ -154,15 +155,21 @@ enum err look_decide(struct look *look, const struct gate_context *context, enum
 	const struct reason *reason =
 		approves ? NULL : reason_find(&look->use->desk->reasons, REASONS_SESSION, reason_code);
 
+	struct match_list matches = { 0 };
+
 	if (!approves && !reason)
 		return error_set(error, ERR_INVALID,
 				 "reasons: session.json has no \"%s\"; automatic rejections need it", reason_code);
+	err = approves ? ERR_OK
+		       : matches_find(look->use->desk, look->use->arena, &look->use->file, &matches, error);
+	if (err)
+		return err;
 	use_of_system(&use, look->use, context, action, approves ? SESSION_APPROVED : SESSION_REJECTED);
 	use.decision.kind = approves ? DECISION_APPROVE : DECISION_REJECT;
 	if (reason) {
 		use.decision.reason = reason->code;
 		use.decision.message = message;
-		use.decision.retryable = reason->disclosure == DISCLOSURE_OPEN &&
+		use.decision.retryable = reason->disclosure == DISCLOSURE_OPEN && !matches.count &&
 					 (retryable < 0 ? reason->retryable : retryable > 0);
 		use.outside.reason_code = reason_public_code(reason);
 	} else {
@@ -307,6 +314,19 @@ static enum err ask_whose_results(struct look *look, struct error *error)
 	return err;
 }
 
+/* With a confirmed match a person says what the rejection is told as (domain/grounds.h). */
+static enum err ask_matches(const struct look *look, enum final_decision *outcome, struct error *error)
+{
+	struct match_list matches = { 0 };
+	enum err err = *outcome == FINAL_REJECTED
+			       ? matches_find(look->use->desk, look->use->arena, &look->use->file, &matches, error)
+			       : ERR_OK;
+
+	if (matches.count)
+		*outcome = FINAL_MANUAL_REVIEW;
+	return err;
+}
+
 static enum err finish(struct look *look, struct error *error)
 {
 	struct processing_outcome *outcome = &look->outcome;
@@ -325,6 +345,8 @@ static enum err finish(struct look *look, struct error *error)
 
 	if (!err && (outcome->decision == FINAL_APPROVED || outcome->decision == FINAL_REJECTED))
 		err = ask_whose_results(look, error);
+	if (!err)
+		err = ask_matches(look, &transition.outcome, error);
 	if (err)
 		return err;
 	if (*look->handed_in_by)

@@ -1,6 +1,10 @@
 /* Rejecting: a reason of the set, and of what the reason is, only as much as outside may learn. */
 #include "decide/decide.h"
+#include "review/grounds.h"
+#include "use/caller.h"
 #include "use/refusal.h"
+
+#include <string.h>
 
 /* What a restricted reason leaves no room for (domain.md "What nobody outside may learn"). */
 static enum err check_disclosure(const struct reason *reason, const char *message, enum choice retryable,
@@ -49,11 +53,39 @@ enum err use_reject_look(struct use *use, struct error *error)
 	return ERR_OK;
 }
 
+/* What the record says of this reason, under the lock: a match may have been confirmed since the look, in this session or
+ * in one of a party. Nobody outside is told that there is one. */
+static enum err check_grounds(struct use *use, struct error *error)
+{
+	struct match_list matches;
+	struct grounds grounds;
+	enum err err =
+		grounds_of_rejection(use->desk, use->arena, &use->file, use->profile, &matches, &grounds, error);
+
+	if (!err && matches.count && caller_is_outside(use->desk) && use->desk->caller->as != CAPACITY_SIMULATOR)
+		err = refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_HIT_OPEN), matches.items[0].hit, error,
+				 "Cannot reject here: %s", match_text(use->arena, &matches.items[0]));
+	if (!err)
+		err = grounds_require(&grounds, VERDICT_REJECT, use->decision.reason, use->decision.note, error);
+	if (!err && !grounds.may_retry && use->in->retryable == CHOICE_YES)
+		err = error_set_field(error, ERR_INVALID, "retryable",
+				      "A rejection cannot be retryable: %s; leave that out",
+				      match_text(use->arena, &matches.items[0]));
+	if (err)
+		return err;
+	use->decision.retryable &= grounds.may_retry;
+	if (grounds.preset && strcmp(grounds.preset->code, use->decision.reason))
+		json_set_text(use->detail, "instead_of", grounds.preset->code);
+	return ERR_OK;
+}
+
 enum err use_reject(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
+	enum err err = check_grounds(use, error);
 
-	(void)error;
+	if (err)
+		return err;
 	session->final_decision = FINAL_REJECTED;
 	session->decided_by = use->desk->actor;
 	session->decided_at = use->now;

@@ -1,6 +1,8 @@
 /* One hit beside whom it names, and what was said of the same entry before. */
 #include "read/read.h"
+#include "review/grounds.h"
 #include "use/transaction.h"
+#include "use/rules.h"
 #include "use/settle.h"
 #include "kybdesk/store/related.h"
 #include "kybdesk/store/session.h"
@@ -50,16 +52,16 @@ static enum err load_others(struct looking *looking, struct error *error)
 }
 
 /* Another merchant's case is never named. */
-static enum err find_rulings(const struct looking *looking, const struct hit *hit, struct hit_view *out,
-			     struct error *error)
+static enum err find_rulings(struct desk *desk, struct arena *arena, const struct case_file *file,
+			     const struct hit *hit, struct hit_view *out, struct error *error)
 {
 	struct hit_rulings rulings;
-	enum err err = store_hit_rulings(looking->desk->store, looking->arena, hit, &rulings, error);
+	enum err err = store_hit_rulings(desk->store, arena, hit, &rulings, error);
 
 	for (size_t i = 0; !err && i < rulings.count; i++) {
 		struct hit_ruling *ruling = &rulings.items[i];
 
-		if (ruling->merchant_row != looking->own->session.merchant_row)
+		if (ruling->merchant_row != file->session.merchant_row)
 			ruling->session_id = ruling->external_ref = ruling->subject_name = "";
 	}
 	out->rulings = err ? NULL : rulings.items;
@@ -67,53 +69,77 @@ static enum err find_rulings(const struct looking *looking, const struct hit *hi
 	return err;
 }
 
-static enum err look(struct looking *looking, const struct hit_query *query, struct hit_view *out,
-		     struct error *error)
+enum err hit_card_find(struct desk *desk, struct arena *arena, const struct case_file *file,
+		       const struct check *check, const struct hit *hit, bool masked, struct hit_card *out,
+		       struct error *error)
 {
-	const struct session *session = &looking->own->session;
-	const struct check *check = NULL;
-	const struct hit *hit = case_hit(looking->own, query->hit, &check);
-	enum err err =
-		hit ? ERR_OK : error_set(error, ERR_NOT_FOUND, "The hit is not among those of the case any more");
+	struct looking looking = { .desk = desk, .arena = arena, .own = file };
+	enum err err = ERR_OK;
 
-	looking->files[looking->count++] = looking->own;
-	if (!err && hit_named_in(looking->own, check, hit).by == NAMED_BY_NOBODY)
-		err = load_others(looking, error);
-	if (!err)
-		err = find_rulings(looking, hit, out, error);
+	looking.files = arena_alloc_array(arena, SESSIONS_MAX, sizeof *looking.files);
+	looking.files[looking.count++] = file;
+	if (hit_named_in(file, check, hit).by == NAMED_BY_NOBODY)
+		err = load_others(&looking, error);
 	if (err)
 		return err;
-	out->masked = !query->again || !view_stays_revealed(looking->desk, looking->arena, session);
-	hit_card_make(looking->arena,
-		      &(const struct card_of){ .countries = desk_countries(looking->desk),
-					       .files = looking->files,
-					       .file_count = looking->count,
+	hit_card_make(arena,
+		      &(const struct card_of){ .countries = desk_countries(desk),
+					       .files = looking.files,
+					       .file_count = looking.count,
 					       .check = check,
 					       .hit = hit,
-					       .masked = out->masked },
-		      &out->card);
-	if (out->card.named.file != looking->own)
-		out->elsewhere = out->card.named.file->session.subject.name;
+					       .masked = masked },
+		      out);
 	return ERR_OK;
+}
+
+static enum err find_grounds(struct desk *desk, struct arena *arena, const struct hit_question *question,
+			     struct hit_view *out, struct error *error)
+{
+	enum err err = grounds_of_hit(desk, arena, question, VERDICT_TRUE_MATCH, &out->as_match, error);
+
+	return err ? err
+		   : grounds_of_hit(desk, arena, question, VERDICT_FALSE_POSITIVE, &out->as_false_positive, error);
+}
+
+static enum err look(struct desk *desk, struct arena *arena, const struct case_file *file,
+		     const struct hit_query *query, struct hit_view *out, struct error *error)
+{
+	struct hit_question question = { .file = file, .card = &out->card };
+	enum err err;
+
+	question.hit = case_hit(file, query->hit, &question.check);
+	if (!question.hit)
+		return error_set(error, ERR_NOT_FOUND, "The hit is not among those of the case any more");
+	out->masked = !query->again || !view_stays_revealed(desk, arena, &file->session);
+	err = find_rulings(desk, arena, file, question.hit, out, error);
+	if (!err)
+		err = hit_card_find(desk, arena, file, question.check, question.hit, out->masked, &out->card,
+				    error);
+	if (!err)
+		err = desk_session_profile_or_bare(desk, &file->session, &question.profile, error);
+	if (!err)
+		err = find_grounds(desk, arena, &question, out, error);
+	if (!err && out->card.named.file != file)
+		out->elsewhere = out->card.named.file->session.subject.name;
+	return err;
 }
 
 enum err desk_hit(struct desk *desk, struct arena *arena, const struct hit_query *query, struct hit_view *out,
 		  struct error *error)
 {
 	struct case_file *file = arena_alloc(arena, sizeof *file);
-	struct looking looking = { .desk = desk, .arena = arena, .own = file };
 	int64_t row = 0;
 	enum err err = desk_begin_read(desk, error);
 
 	*out = (struct hit_view){ .elsewhere = "" };
-	looking.files = arena_alloc_array(arena, SESSIONS_MAX, sizeof *looking.files);
 	if (err)
 		return err;
 	err = store_session_find(desk->store, query->session, &row, error);
 	if (!err)
 		err = desk_case_load(desk, arena, row, file, error);
 	if (!err)
-		err = look(&looking, query, out, error);
+		err = look(desk, arena, file, query, out, error);
 	desk_end_read(desk);
 	return err;
 }

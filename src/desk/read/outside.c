@@ -2,6 +2,7 @@
 #include "kybdesk/desk/outside.h"
 #include "decide/decide.h"
 #include "kybdesk/domain/column.h"
+#include "kybdesk/domain/grounds.h"
 #include "kybdesk/store/list.h"
 #include "kybdesk/store/outbox.h"
 #include "link/link.h"
@@ -87,7 +88,8 @@ static void say_reason(struct desk *desk, struct outside_case *out)
 	const struct session *session = &file->session;
 	const struct reasons *reasons = desk_reasons(desk);
 	const struct reason *reason;
-	const char *message = "";
+	const char *message = "", *note = "";
+	bool found = false, match = case_has_match(file);
 
 	out->decided_at = TIME_NONE;
 	if (session->status != SESSION_APPROVED && session->status != SESSION_REJECTED)
@@ -95,14 +97,20 @@ static void say_reason(struct desk *desk, struct outside_case *out)
 	out->decided_at = session->decided_at;
 	if (session->status != SESSION_REJECTED)
 		return;
-	for (size_t i = file->decision_count; i-- > 0 && !*message;) {
-		if (file->decisions[i].kind == DECISION_REJECT && !file->decisions[i].undone)
-			message = file->decisions[i].message;
+	for (size_t i = file->decision_count; i-- > 0 && !found;) {
+		found = file->decisions[i].kind == DECISION_REJECT && !file->decisions[i].undone;
+		message = found ? file->decisions[i].message : "";
+		note = found ? file->decisions[i].note : "";
 	}
 	reason = reason_find(reasons, REASONS_SESSION, session->decision_reason);
+	/* An open reason that nobody explained beside a confirmed match: imported, or decided by an older program. */
+	if (match && !reason_text_is_long(note)) {
+		reason = reason_find(reasons, REASONS_SESSION, REASON_OTHER);
+		message = "";
+	}
 	out->reason = reason ? reason_public_code(reason) : "other";
 	out->message = reason ? reason_public_message(reasons, REASONS_SESSION, reason, message) : "";
-	out->retryable = session->retryable && (!reason || reason->disclosure == DISCLOSURE_OPEN);
+	out->retryable = session->retryable && !match && (!reason || reason->disclosure == DISCLOSURE_OPEN);
 }
 
 /* Screening finds what nobody outside may learn: until it is decided, a person still looks at it. */

@@ -4,6 +4,7 @@
 #include "use/use.h"
 #include "decide/decide.h"
 #include "read/read.h"
+#include "review/grounds.h"
 #include "use/refusal.h"
 #include "use/rules.h"
 #include "use/settle.h"
@@ -208,8 +209,12 @@ static enum err may_reveal(const struct desk *desk, struct arena *arena, const s
 /* What is revealed is on record first: the case itself, or one of its decisions (in->part: its number). */
 enum err use_reveal(struct use *use, struct error *error)
 {
+	const char *hits = hits_revealed_sha256(use->arena, &use->file);
+
 	if (use->in->part)
 		json_set_int(use->detail, "decision", strtoll(use->in->part, NULL, 10));
+	else if (*hits)
+		json_set_text(use->detail, "hits_sha256", hits);
 	return may_reveal(use->desk, use->arena, &use->file.session, error);
 }
 

@@ -1,19 +1,33 @@
 /* Checks and hits: saying what a hit is, accepting a confirmed one, waiving a check that failed. */
 #include "review/care.h"
+#include "review/grounds.h"
 #include "use/refusal.h"
 
 #include <string.h>
 
-/* "Somebody else" and "the same person" can't both be so. */
-static enum err check_sense(const struct reason *reason, bool match, struct error *error)
+/* What the record says of this verdict and its reason (domain/grounds.h). */
+static enum err check_grounds(struct use *use, const struct check *check, const struct hit *hit,
+			      const struct reason *reason, const char *note, struct error *error)
 {
-	bool says_other = !strncmp(reason->code, "different_", 10),
-	     says_same = !strcmp(reason->code, "same_person");
+	enum verdict verdict = use->in->match ? VERDICT_TRUE_MATCH : VERDICT_FALSE_POSITIVE;
+	struct hit_card card;
+	const struct hit_question question = {
+		.file = &use->file, .profile = use->profile, .check = check, .hit = hit, .card = &card
+	};
+	struct grounds grounds;
+	enum err err = hit_card_find(use->desk, use->arena, &use->file, check, hit, true, &card, error);
 
-	if (match ? !says_other : !says_same)
-		return ERR_OK;
-	return error_set_field(error, ERR_INVALID, "reason", "The reason %s does not fit a %s; choose another",
-			       reason->code, match ? "true match" : "false positive");
+	if (!err)
+		err = grounds_of_hit(use->desk, use->arena, &question, verdict, &grounds, error);
+	if (!err)
+		err = grounds_require(&grounds, verdict, reason->code, note, error);
+	if (!err && grounds.reveal_first)
+		err = refuse_one(
+			ERR_BLOCKED, blocker_code_text(BLOCKER_HIT_OPEN), hit->id, error,
+			"Cannot %s: %s has not seen the masked values of this sanctions hit as they are now; "
+			"reveal the case first",
+			use->row->does, use->desk->actor);
+	return err;
 }
 
 static void record_hit(struct use *use, const struct check *check, const struct hit *hit, enum hit_state from)
@@ -33,7 +47,8 @@ static enum err check_revision(const struct use *use, const struct hit *hit, str
 			    error);
 }
 
-/* Reads part: the hit; match; reason: a code; note: why, where a confirmed match is revised, by a lead (care.h). */
+/* Reads part: the hit; match; reason: a code that the record supports; note: why, of a sanctions hit, of a reason that
+ * contradicts the record, and where a confirmed match is revised, by a lead (care.h). */
 enum err use_hit_resolve(struct use *use, struct error *error)
 {
 	const char *note = use->in->note ? use->in->note : "";
@@ -47,11 +62,11 @@ enum err use_hit_resolve(struct use *use, struct error *error)
 		err = reason_require(&use->desk->reasons, REASONS_HIT, use->in->reason ? use->in->reason : "", NULL,
 				     0, &reason, error);
 	if (!err)
-		err = check_sense(reason, use->in->match, error);
-	if (!err)
 		err = text_check("note", "The note", note, false, error);
 	if (!err)
 		err = check_revision(use, hit, error);
+	if (!err)
+		err = check_grounds(use, check, hit, reason, note, error);
 	if (err)
 		return err;
 	from = hit->state;

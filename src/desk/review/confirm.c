@@ -2,6 +2,7 @@
  * facts"). */
 #include "kybdesk/base/not_found.h"
 #include "kybdesk/domain/facts.h"
+#include "review/grounds.h"
 #include "use/use.h"
 #include "use/refusal.h"
 #include "use/settle.h"
@@ -86,6 +87,38 @@ static const char *obstacle(const struct confirming *confirming, const struct ju
 	return NULL;
 }
 
+/* A verdict is confirmed as it would be given: its reason may contradict by now what the case says. */
+static enum err check_verdict(const struct confirming *confirming, const struct judgement *judgement,
+			      const char **why, struct error *error)
+{
+	struct use *use = confirming->use;
+	const struct check *check = &use->file.checks[judgement->index];
+	const struct hit *hit = &check->hits[judgement->inner];
+	enum verdict verdict = hit->state == HIT_FALSE_POSITIVE ? VERDICT_FALSE_POSITIVE : VERDICT_TRUE_MATCH;
+	struct hit_card card;
+	const struct hit_question question = {
+		.file = &use->file, .profile = use->profile, .check = check, .hit = hit, .card = &card
+	};
+	const struct ground *ground;
+	struct grounds grounds;
+	enum err err = hit_card_find(use->desk, use->arena, &use->file, check, hit, true, &card, error);
+
+	if (!err)
+		err = grounds_of_hit(use->desk, use->arena, &question, verdict, &grounds, error);
+	if (err)
+		return err;
+	if (grounds.reveal_first)
+		*why = arena_printf(use->arena,
+				    "%s: reveal the case first, a sanctions hit is judged on its values",
+				    judgement->what);
+	ground = verdict == VERDICT_FALSE_POSITIVE ? grounds_for(&grounds, hit->reason) : NULL;
+	if (ground && (ground->fit == FIT_NO || (ground->fit == FIT_WITH_NOTE && !reason_text_is_long(hit->note))))
+		*why = arena_printf(use->arena,
+				    "%s: the reason %s contradicts the record, %s; resolve the hit again",
+				    judgement->what, hit->reason, ground->why);
+	return ERR_OK;
+}
+
 /* From now on it is this actor's judgement, too. */
 static enum err renew_part(struct confirming *confirming, const struct judgement *judgement, struct error *error)
 {
@@ -146,6 +179,10 @@ static enum err renew(struct confirming *confirming, const struct judgement *jud
 	struct json_value *detail;
 	enum err err = ERR_OK;
 
+	if (!why && judgement->kind == JUDGEMENT_HIT)
+		err = check_verdict(confirming, judgement, &why, error);
+	if (err)
+		return err;
 	if (why) {
 		*ARENA_PUSH(use->arena, confirming->left, confirming->left_count, confirming->left_capacity) = why;
 		return ERR_OK;
@@ -180,6 +217,9 @@ static enum err refuse_all(const struct confirming *confirming, struct error *er
 		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_BASIS_CHANGED), judgement->ref, error,
 				  "%s", why);
 	}
+	if (confirming->left_count)
+		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_BASIS_CHANGED), "", error, "%s",
+				  confirming->left[0]);
 	return ERR_OK;
 }
 

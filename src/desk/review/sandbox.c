@@ -277,6 +277,7 @@ static enum err reject(struct play *play, struct error *error)
 			  (struct use_in){ .verb = VERB_REJECT,
 					   .reason = "other",
 					   .text = "Rejected in the sandbox, as the name asks.",
+					   .note = "The name of the subject asks for it.",
 					   .own_grace = true },
 			  error);
 	return err;

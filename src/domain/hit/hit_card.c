@@ -61,6 +61,7 @@ static const char *joined(const struct making *making, const struct said_list *s
 	struct strbuf out = STRBUF_INIT;
 	const char *text;
 
+	making->card->personal |= mask && said->count;
 	for (size_t i = 0; i < said->count; i++)
 		strbuf_addf(&out, "%s%s", i ? ", " : "",
 			    making->of->masked && mask ? mask(making->arena, said->items[i].text)
@@ -92,6 +93,7 @@ static const char *names_text(const struct making *making, const struct said_lis
 {
 	size_t more = names->count ? names->count - 1 : 0;
 
+	making->card->personal |= more > 0;
 	if (!more || !making->of->masked)
 		return joined(making, names, NULL);
 	return arena_printf(making->arena, "%s, %zu alias%s", names->items[0].text, more, more == 1 ? "" : "es");

@@ -1,11 +1,11 @@
-/* What was said of the same entry of a list in other cases, and of other hits of this one. */
+/* What was said of the same entry of a list in other cases, and of other hits of this one; confirmed hits around a case. */
 #include "rows.h"
 #include "statements.h"
 #include "kybdesk/store/related.h"
 
 #define RULINGS_MAX 20
 
-enum { OF_ENTRY };
+enum { OF_ENTRY, BELOW, MATCH };
 enum ruling_column { SESSION_ID, REF, NAME, MERCHANT_ROW, STATE, REASON, BY, AT };
 static const struct sql statements[] = {
 	[OF_ENTRY] = { "ruling.of_entry",
@@ -14,6 +14,10 @@ static const struct sql statements[] = {
 		       "{then} session s ON s.id = c.session_id "
 		       "WHERE h.name = $1 AND h.list = $2 AND h.state <> 'open' AND h.id <> $3 "
 		       "ORDER BY h.resolved_at DESC, h.id DESC LIMIT $4" },
+	[BELOW] = { "ruling.below", "SELECT subsession_id FROM party WHERE session_id = $1 "
+				    "AND subsession_id IS NOT NULL AND removed_at IS NULL" },
+	[MATCH] = { "ruling.match", "SELECT h.id FROM check_result c {then} hit h ON h.check_id = c.id "
+				    "WHERE c.session_id = $1 AND h.state IN ('true_match', 'accepted') LIMIT 1" },
 };
 const struct sql_list ruling_sql = SQL_LIST(statements);
 
@@ -44,5 +48,50 @@ enum err store_hit_rulings(struct store *store, struct arena *arena, const struc
 			err = row_damaged(store, "hit", hit->row, "state", error);
 	}
 	query_end(query);
+	return err;
+}
+
+static enum err rows_of(struct store *store, struct arena *arena, int statement, int64_t session,
+			struct row_list *out, struct error *error)
+{
+	struct query *query = NULL;
+	*out = (struct row_list){ 0 };
+	enum err err = db_query(store->db, &statements[statement], &query, error);
+	if (err)
+		return err;
+	query_int(query, 1, session);
+	return row_list_read(query, arena, out, error);
+}
+
+static void add_new(struct arena *arena, struct row_list *to, size_t *capacity, int64_t row)
+{
+	for (size_t i = 0; i < to->count; i++)
+		if (to->items[i] == row)
+			return;
+	*ARENA_PUSH(arena, to->items, to->count, *capacity) = row;
+}
+
+enum err store_sessions_with_match(struct store *store, struct arena *arena, int64_t session, struct row_list *out,
+				   struct error *error)
+{
+	struct row_list around = { 0 }, found;
+	size_t capacity = 0, kept = 0;
+	add_new(arena, &around, &capacity, session);
+	enum err err = ERR_OK;
+	for (size_t at = 0; !err && at < around.count; at++) {
+		err = rows_of(store, arena, BELOW, around.items[at], &found, error);
+		for (size_t i = 0; !err && i < found.count; i++)
+			add_new(arena, &around, &capacity, found.items[i]);
+	}
+	if (!err)
+		err = store_subsession_holders(store, arena, session, &found, error);
+	for (size_t i = 0; !err && i < found.count; i++)
+		add_new(arena, &around, &capacity, found.items[i]);
+	for (size_t at = 1; !err && at < around.count; at++) {
+		err = rows_of(store, arena, MATCH, around.items[at], &found, error);
+		if (!err && found.count)
+			around.items[kept++] = around.items[at];
+	}
+	*out = (struct row_list){ .items = around.items, .count = kept };
 	return err;
 }

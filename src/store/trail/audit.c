@@ -5,7 +5,16 @@
 
 #include <string.h>
 
-enum { AUDIT_HEAD, AUDIT_MOVE_HEAD, AUDIT_APPEND, AUDIT_LIST, AUDIT_LIST_SESSION, AUDIT_LIST_LOOKS, AUDIT_EACH };
+enum {
+	AUDIT_HEAD,
+	AUDIT_MOVE_HEAD,
+	AUDIT_APPEND,
+	AUDIT_LIST,
+	AUDIT_LIST_SESSION,
+	AUDIT_LIST_LOOKS,
+	AUDIT_LIST_ACTION,
+	AUDIT_EACH
+};
 #define EVENT_COLUMNS "seq, at, actor, role, action, session_id, session_version, detail, hash"
 static const struct sql statements[] = {
 	[AUDIT_HEAD] = { "audit.head", "SELECT seq, hash FROM chain_head WHERE one = 1" },
@@ -22,6 +31,9 @@ static const struct sql statements[] = {
 						   "WHERE session_id = $3 AND seq < $1 "
 						   "AND action IN ('document.open', 'document.save') "
 						   "ORDER BY seq DESC LIMIT $2" },
+	[AUDIT_LIST_ACTION] = { "audit.list_action", "SELECT " EVENT_COLUMNS " FROM audit_event "
+						     "WHERE session_id = $3 AND seq < $1 AND action = $4 "
+						     "AND actor = $5 ORDER BY seq DESC LIMIT $2" },
 	[AUDIT_EACH] = { "audit.each", "SELECT " EVENT_COLUMNS ", prev_hash FROM audit_event WHERE seq >= $1 "
 				       "ORDER BY seq" },
 };
@@ -199,7 +211,11 @@ enum err store_audit_list(struct store *store, struct arena *arena, const struct
 	bool of_session = *filter->session_id, row = false;
 	size_t capacity = 0;
 	struct query *query = NULL;
-	size_t which = !of_session ? AUDIT_LIST : filter->looks ? AUDIT_LIST_LOOKS : AUDIT_LIST_SESSION;
+	bool of_action = of_session && filter->action;
+	size_t which = !of_session     ? AUDIT_LIST
+		       : of_action     ? AUDIT_LIST_ACTION
+		       : filter->looks ? AUDIT_LIST_LOOKS
+				       : AUDIT_LIST_SESSION;
 	enum err err = db_query(store->db, &statements[which], &query, error);
 
 	*out = (struct audit_list){ 0 };
@@ -209,6 +225,10 @@ enum err store_audit_list(struct store *store, struct arena *arena, const struct
 	query_int(query, 2, filter->limit > INT64_MAX ? INT64_MAX : (int64_t)filter->limit);
 	if (of_session)
 		query_text(query, 3, filter->session_id);
+	if (of_action) {
+		query_text(query, 4, filter->action);
+		query_text(query, 5, filter->actor);
+	}
 	while (!(err = query_next(query, &row, error)) && row)
 		read_event(query, arena, ARENA_PUSH(arena, out->items, out->count, capacity));
 	query_end(query);

@@ -52,7 +52,8 @@ struct work *dialog_ask(struct dialog *dialog, uint64_t ticket)
 	work->draft = spec->suggests && dialog->item[0];
 	work->trail = spec->trail;
 	work->asks_hit = spec->hit;
-	work->again = spec->hit && dialog->revealed;
+	work->reveal = dialog->reveals;
+	work->again = spec->hit && (dialog->revealed || dialog->reveals);
 	work->item = arena_strdup(&work->arena, dialog->item);
 	work->with_people = spec->people;
 	if (spec->many)
@@ -129,6 +130,30 @@ void dialog_say_webhook(struct dialog *dialog)
 	dialog_say(dialog, "webhook", THEME_TEXT, text);
 }
 
+static void add_reason(struct dialog *dialog, struct input *field, size_t *capacity, const struct reason *reason)
+{
+	const char *label = reason->disclosure == DISCLOSURE_RESTRICTED
+				    ? arena_printf(&dialog->arena, "%s (restricted)", reason->label)
+				    : reason->label;
+	form_add_item(field, &dialog->arena, capacity, (struct input_item){ .code = reason->code, .label = label });
+}
+
+struct input *dialog_ground_field(struct dialog *dialog, const struct grounds *grounds)
+{
+	struct input *field = form_add(&dialog->form, INPUT_CHOICE, "reason");
+	size_t capacity = 0;
+	for (size_t i = 0; i < grounds->count; i++) {
+		if (grounds->items[i].fit == FIT_NO)
+			continue;
+		if (grounds->items[i].reason == grounds->preset) {
+			field->cursor = field->item_count;
+			field->chosen = true;
+		}
+		add_reason(dialog, field, &capacity, grounds->items[i].reason);
+	}
+	return field;
+}
+
 struct input *dialog_reason_field(struct dialog *dialog, const struct dialog_context *context, enum reason_set set,
 				  const char *const *allowed, size_t allowed_count)
 {
@@ -139,13 +164,8 @@ struct input *dialog_reason_field(struct dialog *dialog, const struct dialog_con
 		bool taken = !allowed_count;
 		for (size_t a = 0; a < allowed_count && !taken; a++)
 			taken = !strcmp(allowed[a], reason->code);
-		if (!taken)
-			continue;
-		const char *label = reason->disclosure == DISCLOSURE_RESTRICTED
-					    ? arena_printf(&dialog->arena, "%s (restricted)", reason->label)
-					    : reason->label;
-		form_add_item(field, &dialog->arena, &capacity,
-			      (struct input_item){ .code = reason->code, .label = label });
+		if (taken)
+			add_reason(dialog, field, &capacity, reason);
 	}
 	return field;
 }

@@ -100,6 +100,7 @@ void decide_go_on(struct workbench *workbench, const struct dialog *from)
 	struct dialog *dialog = dialog_new(from->then, from->id, from->name);
 	dialog->item = arena_strdup(&dialog->arena, from->item);
 	dialog->item_name = arena_strdup(&dialog->arena, from->item_name);
+	dialog->reveals = from->reveals;
 	if (dialog->spec->many)
 		bulk_take_over(dialog, from);
 	decide_show(workbench, dialog);
@@ -235,6 +236,11 @@ bool decide_answer(struct workbench *workbench, struct work *answer)
 	/* Asking may have claimed the case, also for a dialog that was closed meanwhile. */
 	if (!answer->status && answer->claim)
 		workbench->stale |= STALE_LIST | STALE_CASE;
+	struct case_screen *screen = top_case(workbench);
+	if (!answer->status && answer->reveal && screen && !strcmp(screen->id, answer->id)) {
+		screen->revealed = true;
+		workbench->stale |= STALE_CASE;
+	}
 	if (!dialog || dialog->state != DIALOG_ASKING || dialog->ticket != answer->ticket) {
 		if (answer->claimed)
 			claim_unclaimed(workbench, answer);

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum hit_field { HIT_OUTCOME, HIT_REASON, HIT_NOTE };
+enum hit_field { HIT_OUTCOME, HIT_REASON, HIT_REASON_MATCH, HIT_NOTE };
 #define ACCEPTED_CODE "accepted"
 
 /* The verdict that stands, whose place another takes; "" none. */
@@ -171,7 +171,11 @@ static void card_fill(struct dialog *dialog, const struct dialog_context *contex
 		dialog_say(dialog, "now", THEME_DANGER, verdict);
 	say_whom(dialog, view);
 	say_rulings(dialog, context, view);
-	if (view->masked)
+	if (view->as_match.reveal_first)
+		dialog_say(
+			dialog, "", THEME_WARNING,
+			"The verdict on a sanctions hit rests on its values: reveal them first; this is recorded.");
+	else if (view->masked)
 		dialog_say(dialog, "", THEME_MUTED,
 			   arena_printf(&dialog->arena,
 					"Personal data is masked: Esc, then %s in the case reveals it.",
@@ -189,6 +193,10 @@ static void hit_fill(struct dialog *dialog, const struct dialog_context *context
 	if (dialog->form.field_count)
 		return;
 	size_t capacity = 0;
+	if (dialog->answer->hit.as_match.reveal_first) {
+		form_init(&dialog->form, "reveal", "cancel");
+		return;
+	}
 	form_init(&dialog->form, "decide", "cancel");
 	struct input *outcome = form_add(&dialog->form, INPUT_CHOICE, "it is a");
 	form_add_item(outcome, &dialog->arena, &capacity,
@@ -200,28 +208,59 @@ static void hit_fill(struct dialog *dialog, const struct dialog_context *context
 		form_add_item(outcome, &dialog->arena, &capacity,
 			      (struct input_item){ .code = ACCEPTED_CODE,
 						   .label = "confirmed match that is accepted, with a reason" });
-	dialog_reason_field(dialog, context, REASONS_HIT, NULL, 0);
+	dialog_ground_field(dialog, &dialog->answer->hit.as_false_positive);
+	dialog_ground_field(dialog, &dialog->answer->hit.as_match);
 	form_add(&dialog->form, INPUT_TEXT, "note");
+}
+
+static bool is_outcome(const struct dialog *dialog, const char *code)
+{
+	const struct input_item *outcome = field_chosen(&dialog->form.fields[HIT_OUTCOME]);
+	return outcome && !strcmp(outcome->code, code);
 }
 
 static bool is_acceptance(const struct dialog *dialog)
 {
-	const struct input_item *outcome = field_chosen(&dialog->form.fields[HIT_OUTCOME]);
-	return outcome && !strcmp(outcome->code, ACCEPTED_CODE);
+	return is_outcome(dialog, ACCEPTED_CODE);
+}
+
+/* What the verdict rests on is said in the note: of a sanctions hit, and of a reason that the record contradicts. */
+static bool needs_note(const struct grounds *grounds, const struct reason *reason)
+{
+	const struct ground *ground = reason ? grounds_for(grounds, reason->code) : NULL;
+	return grounds->needs_note || (ground && ground->fit == FIT_WITH_NOTE);
+}
+
+/* Reasons that are not among those to choose from, and why. */
+static void say_contradicted(struct dialog *dialog, const struct grounds *grounds)
+{
+	for (size_t i = 0; i < grounds->count; i++)
+		if (grounds->items[i].fit == FIT_NO)
+			dialog_say_after(dialog, "", THEME_MUTED,
+					 arena_printf(&dialog->arena, "Not offered: %s, since %s.",
+						      grounds->items[i].reason->label, grounds->items[i].why));
 }
 
 static void hit_edited(struct dialog *dialog, const struct dialog_context *context)
 {
-	(void)context;
 	dialog->after_count = 0;
 	if (dialog->form.field_count <= HIT_NOTE)
 		return;
-	dialog->form.fields[HIT_REASON].hidden = is_acceptance(dialog);
+	const struct hit_view *view = &dialog->answer->hit;
+	bool cleared = is_outcome(dialog, "false_positive"), match = is_outcome(dialog, "true_match");
+	const struct reason *reason =
+		dialog_reason(dialog, context, REASONS_HIT, match ? HIT_REASON_MATCH : HIT_REASON);
+	dialog->form.fields[HIT_REASON].hidden = !cleared;
+	dialog->form.fields[HIT_REASON_MATCH].hidden = !match;
 	dialog->form.fields[HIT_NOTE].label = is_acceptance(dialog) ? "reason" : "note";
-	const struct input_item *outcome = field_chosen(&dialog->form.fields[HIT_OUTCOME]);
 	const struct hit *hit = case_hit(&dialog->answer->view.file, dialog->item, NULL);
 	bool confirmed = hit && (hit->state == HIT_TRUE_MATCH || hit->state == HIT_ACCEPTED);
-	if (confirmed && outcome && !strcmp(outcome->code, "false_positive"))
+	if (cleared)
+		say_contradicted(dialog, &view->as_false_positive);
+	if ((cleared || match) && needs_note(match ? &view->as_match : &view->as_false_positive, reason))
+		dialog_say_after(dialog, "", THEME_WARNING,
+				 "The note says what the verdict rests on, in ten characters or more.");
+	if (confirmed && cleared)
 		dialog_say_after(dialog, "", THEME_WARNING,
 				 "A confirmed match is turned: the note says why, in ten characters or more.");
 	if (is_acceptance(dialog))
@@ -240,8 +279,16 @@ static const struct deed hit_accept_deed = { .verb = VERB_HIT_ACCEPT, .did = "Ac
 
 static struct work *hit_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
+	if (!dialog->form.field_count) {
+		dialog->reveals = dialog->onward = true;
+		dialog->then = &hit_dialog;
+		return NULL;
+	}
 	const struct input_item *outcome = field_chosen(&dialog->form.fields[HIT_OUTCOME]);
-	const struct reason *reason = dialog_reason(dialog, context, REASONS_HIT, HIT_REASON);
+	const struct hit_view *view = &dialog->answer->hit;
+	bool match = is_outcome(dialog, "true_match");
+	const struct reason *reason =
+		dialog_reason(dialog, context, REASONS_HIT, match ? HIT_REASON_MATCH : HIT_REASON);
 	if (is_acceptance(dialog)) {
 		struct work *work = dialog_act(dialog, &hit_accept_deed);
 		work->reason = arena_strdup(&work->arena, dialog_typed(dialog, HIT_NOTE));
@@ -253,8 +300,13 @@ static struct work *hit_confirm(struct dialog *dialog, const struct dialog_conte
 					  : "Choose first whether it is a match: Tab reaches the list.";
 		return NULL;
 	}
+	if (needs_note(match ? &view->as_match : &view->as_false_positive, reason) &&
+	    !reason_text_is_long(dialog_typed(dialog, HIT_NOTE))) {
+		dialog->problem = "Say in the note first what the verdict rests on: ten characters or more.";
+		return NULL;
+	}
 	struct work *work = dialog_act(dialog, &hit_resolve_deed);
-	work->match = !strcmp(outcome->code, "true_match");
+	work->match = match;
 	work->reason = arena_strdup(&work->arena, reason->code);
 	work->note = arena_strdup(&work->arena, dialog->form.fields[HIT_NOTE].editor.text.buf);
 	work->text = arena_strdup(&work->arena, dialog->item_name);

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum reject_field { REJECT_REASON, REJECT_MESSAGE, REJECT_RETRYABLE };
+enum reject_field { REJECT_REASON, REJECT_MESSAGE, REJECT_NOTE, REJECT_RETRYABLE };
 
 static bool only_close(struct dialog *dialog, const struct dialog_context *context)
 {
@@ -23,7 +23,9 @@ static void reject_fill(struct dialog *dialog, const struct dialog_context *cont
 		return;
 	const struct decide_preview *preview = &dialog->answer->preview;
 	const struct session *session = &dialog->answer->view.file.session;
-	const struct profile *profile = dialog->answer->view.profile;
+	for (size_t i = 0; i < preview->matches.count; i++)
+		dialog_say(dialog, i ? "" : "match", THEME_DANGER,
+			   match_text(&dialog->arena, &preview->matches.items[i]));
 	dialog_say(
 		dialog, "decision", THEME_DANGER,
 		arena_printf(&dialog->arena, "%s → REJECTED", status_title_upper(&dialog->arena, session->status)));
@@ -35,10 +37,17 @@ static void reject_fill(struct dialog *dialog, const struct dialog_context *cont
 	if (dialog->form.field_count)
 		return;
 	form_init(&dialog->form, "reject", "cancel");
-	dialog_reason_field(dialog, context, REASONS_SESSION, profile ? profile->session_reasons : NULL,
-			    profile ? profile->session_reason_count : 0);
+	dialog_ground_field(dialog, &preview->grounds);
 	form_add(&dialog->form, INPUT_TEXT, "message");
+	form_add(&dialog->form, INPUT_TEXT, "note");
 	form_add(&dialog->form, INPUT_TOGGLE, "retryable");
+}
+
+/* What the record says against the reason that is chosen; "" nothing. */
+static const char *contradicted(const struct dialog *dialog, const struct reason *reason)
+{
+	const struct ground *ground = reason ? grounds_for(&dialog->answer->preview.grounds, reason->code) : NULL;
+	return ground ? ground->why : "";
 }
 
 static void reject_edited(struct dialog *dialog, const struct dialog_context *context)
@@ -52,14 +61,24 @@ static void reject_edited(struct dialog *dialog, const struct dialog_context *co
 	if (form->focus == REJECT_MESSAGE)
 		dialog->message_edited = message->editor.text.len > 0;
 	bool restricted = reason && reason->disclosure == DISCLOSURE_RESTRICTED;
-	message->hidden = form->fields[REJECT_RETRYABLE].hidden = restricted;
+	bool may_retry = dialog->answer->preview.grounds.may_retry;
+	const char *why = contradicted(dialog, reason);
+	message->hidden = restricted;
+	form->fields[REJECT_RETRYABLE].hidden = restricted || !may_retry;
+	form->fields[REJECT_NOTE].hidden = !why[0];
 	if (form->focus == REJECT_REASON && reason) {
 		if (!dialog->message_edited) {
 			editor_set(&message->editor, reason->message);
 			message->editor.at = 0; /* its beginning is seen */
 		}
-		form->fields[REJECT_RETRYABLE].on = reason->retryable;
+		form->fields[REJECT_RETRYABLE].on = reason->retryable && may_retry;
 	}
+	if (why[0])
+		dialog_say_after(dialog, "", THEME_DANGER,
+				 arena_printf(&dialog->arena,
+					      "This reason contradicts the record: %s. Explain it in the note; the "
+					      "client cannot try again.",
+					      why));
 	if (!reason)
 		dialog_say_after(dialog, "", THEME_MUTED, "Choose a reason: Tab, then type its first letters.");
 	else if (restricted)
@@ -84,12 +103,18 @@ static struct work *reject_confirm(struct dialog *dialog, const struct dialog_co
 		dialog->problem = "Choose a reason first: Tab reaches the list.";
 		return NULL;
 	}
+	if (contradicted(dialog, reason)[0] && !reason_text_is_long(dialog_typed(dialog, REJECT_NOTE))) {
+		dialog->problem = "Explain the reason in the note first: ten characters or more.";
+		return NULL;
+	}
 	struct work *work = dialog_act(dialog, &reject_deed);
 	work->reason = arena_strdup(&work->arena, reason->code);
+	work->note = arena_strdup(&work->arena, dialog_typed(dialog, REJECT_NOTE));
 	if (reason->disclosure == DISCLOSURE_RESTRICTED)
 		return work;
 	work->text = arena_strdup(&work->arena, dialog->form.fields[REJECT_MESSAGE].editor.text.buf);
-	work->retryable = dialog->form.fields[REJECT_RETRYABLE].on;
+	if (dialog->answer->preview.grounds.may_retry)
+		work->retryable = dialog->form.fields[REJECT_RETRYABLE].on;
 	return work;
 }
 

@@ -32,6 +32,7 @@ struct case_screen {
 	uint64_t ticket;
 	int64_t opened_ms;  /* monotonic */
 	bool reveal_next;   /* the next reading is the reveal that was asked for */
+	bool revealed;	    /* by a dialog of it */
 	bool found_by_next; /* claimed for the reviewer, who has not worked on it yet */
 	char *problem;	    /* why it can't be read, NULL none */
 };

@@ -55,7 +55,10 @@ static void confirmed(const char *class_)
 						     "\"class\": \"%s\", \"state\": \"open\"}]}]",
 						     class_) });
 	ines = sql_text(&f, "SELECT uuid FROM hit");
-	must(TRY(f.rita, .verb = VERB_HIT_RESOLVE, .part = ines, .match = true, .reason = "same_person"));
+	fixture_reveal(&f, f.rita, "RAL-1");
+	fixture_reveal(&f, f.lea, "RAL-1");
+	must(TRY(f.rita, .verb = VERB_HIT_RESOLVE, .part = ines, .match = true, .reason = "same_person",
+		 .note = LONG));
 }
 
 static enum err revise(struct desk *desk, const char *note)
@@ -86,7 +89,8 @@ Test(care, what_was_no_match_is_revised_by_anyone_who_decides)
 {
 	confirmed("sanctions");
 	must(revise(f.lea, LONG));
-	must(TRY(f.rita, .verb = VERB_HIT_RESOLVE, .part = ines, .match = true, .reason = "same_person"));
+	must(TRY(f.rita, .verb = VERB_HIT_RESOLVE, .part = ines, .match = true, .reason = "same_person",
+		 .note = LONG));
 }
 
 Test(care, new_kyc_after_a_restricted_rejection)

@@ -15,7 +15,8 @@ static enum err resolve(bool match, const char *reason)
 {
 	const char *id;
 
-	return desk_hit_resolve(f.rita, &f.arena, "RAL-1", hit_id(), match, reason, "", &id, &f.error);
+	return desk_hit_resolve(f.rita, &f.arena, "RAL-1", hit_id(), match, reason, "compared with the register",
+				&id, &f.error);
 }
 
 static enum err accept_hit(struct desk *desk, const char *reason)
@@ -35,6 +36,7 @@ static enum err waive(struct desk *desk, enum check_kind kind, const char *reaso
 static void given_hit(const char *checks)
 {
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .more = checks });
+	fixture_reveal(&f, f.rita, "RAL-1");
 }
 
 Test(check, an_open_hit_blocks_until_it_is_a_false_positive)

@@ -252,6 +252,16 @@ struct case_view fixture_case(struct fixture *f, const char *ref)
 	return view;
 }
 
+void fixture_reveal(struct fixture *f, struct desk *desk, const char *ref)
+{
+	struct case_view view;
+	const char *id;
+
+	check(f, desk_claim(desk, &f->arena, ref, &id, &f->error), "claim");
+	check(f, desk_case(desk, &f->arena, ref, true, &view, &f->error), "reveal");
+	check(f, desk_release(desk, &f->arena, ref, &id, &f->error), "release");
+}
+
 const char *fixture_status(struct fixture *f, const char *ref)
 {
 	return session_status_text(fixture_case(f, ref).file.session.status);

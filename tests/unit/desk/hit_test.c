@@ -32,9 +32,13 @@ static void look(struct desk *desk, const char *ref, bool again)
 static void resolve(struct desk *desk, const char *ref, const char *reason)
 {
 	struct use_out result;
-	const struct use_in in = {
-		.verb = VERB_HIT_RESOLVE, .session = ref, .part = first_hit(ref)->id, .reason = reason
-	};
+	const struct use_in in = { .verb = VERB_HIT_RESOLVE,
+				   .session = ref,
+				   .part = first_hit(ref)->id,
+				   .reason = reason,
+				   .note = "compared with the list" };
+
+	fixture_reveal(&f, desk, ref);
 
 	must(desk_do(desk, &f.arena, &in, &result, &f.error));
 }
@@ -91,8 +95,8 @@ Test(hit, shows_what_was_said_of_the_same_entry_and_names_no_other_merchant_s_ca
 		    "\"name\": \"Ines Duarte\"}" WATCHLIST(INES) "}\n");
 	look(f.vic, "RAL-1", false);
 	cr_expect_eq(out.ruling_count, 0, "nobody has said anything yet");
-	resolve(f.rita, "RAL-2", "different_birth_date");
-	resolve(f.rita, "RAL-3", "different_name");
+	resolve(f.rita, "RAL-2", "list_entry_removed");
+	resolve(f.rita, "RAL-3", "other");
 	forward(&f, MINUTE_MS);
 	resolve(f.bo, "OTH-1", "different_country");
 	look(f.vic, "RAL-1", false);

@@ -157,8 +157,9 @@ static void resolve_first(void)
 {
 	const char *id;
 
+	fixture_reveal(&f, f.rita, "KYC-9");
 	must(desk_hit_resolve(f.rita, &f.arena, "KYC-9", person().file.checks[0].hits[0].id, false,
-			      "different_name", "", &id, &f.error));
+			      "different_name", "compared with the register", &id, &f.error));
 }
 
 static size_t open_hits(void)

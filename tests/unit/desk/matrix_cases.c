@@ -212,7 +212,7 @@ static void with_hit_of(struct cell *cell, const char *class_)
 
 static void with_hit(struct cell *cell)
 {
-	with_hit_of(cell, "sanctions");
+	with_hit_of(cell, "pep");
 	cell->in.reason = "different_birth_date";
 }
 

@@ -70,6 +70,8 @@ Test(old_store, a_lead_confirms_what_still_holds)
 	/* Its bytes did not come along: that one nobody can confirm. */
 	expect_err(confirm_all(&f, old, "RAL-1"), ERR_BLOCKED);
 	cr_expect(error_has_blocker(&f.error, "document_altered"));
+	/* One of them is about a sanctions hit. */
+	must(desk_case(old, &f.arena, "RAL-1", true, &view, &f.error));
 	(void)count_without_basis(&view);
 	for (size_t i = 0; i < view.judgements.count; i++) {
 		const struct judgement *judgement = &view.judgements.items[i];

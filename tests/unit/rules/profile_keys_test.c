@@ -374,6 +374,8 @@ static const struct reader {
 	{ "link", "reminders_max", "link_reminders_max" },
 	{ "reasons", "session", "session_reasons" },
 	{ "reasons", "document", "document_reasons" },
+	{ "reasons", "contradicted", "profile->contradicted)" },
+	{ "reasons", "contradicted_hits", "profile->contradicted_hits" },
 	{ "events", "level_changed", "EVENT_LEVEL_CHANGED" },
 	{ "events", "approved", "EVENT_APPROVED" },
 	{ "events", "rejected", "EVENT_REJECTED" },

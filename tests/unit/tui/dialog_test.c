@@ -14,6 +14,7 @@ static struct reason session_reasons[] = {
 };
 static const struct reasons reasons = { .items = { [REASONS_SESSION] = session_reasons },
 					.counts = { [REASONS_SESSION] = 2 } };
+static const struct profile any = { .contradicted = CONTRADICTED_NOTE };
 static struct stage stage;
 static struct dialog *dialog;
 static struct dialog_context context;
@@ -31,6 +32,29 @@ static struct work *preview_of(struct work *work)
 						 .version = 14,
 						 .checklist = work->view.checklist,
 						 .checklist_count = work->view.checklist_count };
+	grounds_find(&work->arena,
+		     &(const struct grounds_of){ .verdict = VERDICT_REJECT,
+						 .reasons = &reasons,
+						 .profile = &any,
+						 .matches = &work->preview.matches },
+		     &work->preview.grounds);
+	return work;
+}
+
+/* With a confirmed match on record, whose restricted reason is the only one that agrees. */
+static struct work *with_match(struct work *work)
+{
+	static struct match ines = {
+		.name = "Ines Duarte", .list = "OFAC SDN", .by = "rita", .class_ = HIT_SANCTIONS, .session = ""
+	};
+	(void)preview_of(work);
+	work->preview.matches = (struct match_list){ .items = &ines, .count = 1 };
+	grounds_find(&work->arena,
+		     &(const struct grounds_of){ .verdict = VERDICT_REJECT,
+						 .reasons = &reasons,
+						 .profile = &any,
+						 .matches = &work->preview.matches },
+		     &work->preview.grounds);
 	return work;
 }
 
@@ -214,6 +238,42 @@ Test(dialog, a_restricted_reason_takes_no_message_to_the_client)
 	struct work *work = dialog_confirm(dialog, &context);
 	cr_expect_str_eq(work->reason, "suspected_fraud");
 	cr_expect_str_empty(work->text);
+	work_free(work);
+	close_dialog();
+}
+
+Test(dialog, a_confirmed_match_is_named_and_its_reason_chosen)
+{
+	open_with(&reject_dialog, with_match(harbour_case()));
+	draw();
+	cr_expect_geq(stage_find(&stage, "Ines Duarte (OFAC SDN), a confirmed sanctions match, by rita"), 0);
+	struct work *work = dialog_confirm(dialog, &context);
+	cr_assert(work, "%s", dialog->problem);
+	cr_expect_str_eq(work->reason, "suspected_fraud", "the restricted reason that there is");
+	cr_expect_str_empty(work->text);
+	cr_expect_lt(work->retryable, 0);
+	work_free(work);
+	close_dialog();
+}
+
+Test(dialog, another_reason_than_the_match_asks_for_a_note_and_no_other_try)
+{
+	open_with(&reject_dialog, with_match(harbour_case()));
+	press(PRESS_TAB);
+	type("a doc");
+	draw();
+	cr_expect_geq(stage_find(&stage, "contradicts the record"), 0);
+	cr_expect(dialog->form.fields[3].hidden, "it cannot be retryable");
+	cr_expect_null(dialog_confirm(dialog, &context));
+	cr_expect(strstr(dialog->problem, "note"), "%s", dialog->problem);
+	press(PRESS_TAB);
+	press(PRESS_TAB);
+	type("the list has another person");
+	struct work *work = dialog_confirm(dialog, &context);
+	cr_assert(work, "%s", dialog->problem);
+	cr_expect_str_eq(work->reason, "missing_document");
+	cr_expect_str_eq(work->note, "the list has another person");
+	cr_expect_lt(work->retryable, 0);
 	work_free(work);
 	close_dialog();
 }

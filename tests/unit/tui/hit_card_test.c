@@ -6,7 +6,7 @@ TestSuite(hit_card_screen, .init = places_open, .fini = places_close, .timeout =
 static const struct person rita = { "rita", ROLE_REVIEWER, .readonly = false };
 static const struct row place = { .command = COMMAND_OPEN, .ref = "CARD-1", .keys = "4j\n" };
 
-#define NAMED "\"name\":\"Inês Duarte\",\"list\":\"OFAC SDN\",\"class\":\"pep\""
+#define NAMED "\"name\":\"Inês Duarte\",\"list\":\"Officials\",\"class\":\"pep\""
 #define HITS(detail)                                                                                               \
 	",\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"hits\":[{" NAMED                                \
 	",\"score\":0.83,\"detail\":{" detail "}}]}]"
@@ -40,7 +40,7 @@ Test(hit_card_screen, the_party_stands_beside_the_entry_and_the_marks_say_what_d
 	cr_expect(shows("born        ≠  ****-**-**"), "what is masked is compared, and stays masked");
 	cr_expect(shows("country     =  PRT"));
 	cr_expect(shows("different: born; the same: name, country"));
-	cr_expect(shows("OFAC SDN, version 2026-11-01"));
+	cr_expect(shows("Officials, version 2026-11-01"));
 	cr_expect_not(shows("1951") || shows("1984") || shows("Agnes"));
 	close_workbench();
 }
@@ -123,4 +123,73 @@ Test(hit_card_screen, what_finds_no_room_is_reached_by_a_page_key)
 	workbench_draw(&workbench, 18, 80);
 	cr_expect(shows("compare "), "and back");
 	close_workbench();
+}
+
+#define SANCTIONS(detail)                                                                                          \
+	",\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"hits\":[{\"name\":\"Inês Duarte\","            \
+	"\"list\":\"OFAC SDN\",\"class\":\"sanctions\",\"detail\":{" detail "}}]}]"
+
+Test(hit_card_screen, a_sanctions_hit_is_revealed_before_its_verdict_and_explained)
+{
+	add_case("CARD-1", SANCTIONS(DETAIL));
+	open_card(&rita, "c");
+	cr_expect(shows("rests on its values"));
+	cr_expect_str_eq(workbench.dialog->form.confirm, "reveal");
+	cr_expect_not(shows("1951-07-01"));
+	confirm();
+	cr_assert(workbench.dialog && workbench.dialog->spec == &hit_dialog, "%s", screen_text());
+	cr_expect(shows("1951-07-01") && shows("1984-02-11"), "%s", screen_text());
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'reveal'"), 1);
+	struct form *form = &workbench.dialog->form;
+	form->focus = 0;
+	type("false");
+	form->focus = 1;
+	cr_expect(shows("Not offered: Different country, since the country"), "%s", screen_text());
+	cr_expect(shows("Not offered: Different name"), "%s", screen_text());
+	for (size_t i = 0; i < form->fields[1].item_count; i++)
+		cr_expect(strcmp(form->fields[1].items[i].code, "same_person") != 0 &&
+				  strcmp(form->fields[1].items[i].code, "different_country") != 0,
+			  "%s", form->fields[1].items[i].code);
+	type("different birth");
+	confirm();
+	cr_expect(workbench.dialog && workbench.dialog->problem[0], "without a note nothing is decided");
+	form->focus = 3;
+	type("born in another year");
+	confirm();
+	cr_assert_null(workbench.dialog, "%s", screen_text());
+	close_workbench();
+	cr_expect_str_eq(sql_text(&f, "SELECT state || ':' || reason || ':' || note FROM hit h JOIN check_result c "
+				      "ON c.id = h.check_id JOIN session s ON s.id = c.session_id "
+				      "WHERE s.external_ref = 'CARD-1'"),
+			 "false_positive:different_birth_date:born in another year");
+}
+
+Test(hit_card_screen, only_reasons_that_fit_the_verdict_are_offered)
+{
+	add_case("CARD-1", HITS(DETAIL));
+	open_card(&rita, "");
+	struct form *form = &workbench.dialog->form;
+	form->focus = 0;
+	type("true");
+	cr_expect(form->fields[1].hidden && !form->fields[2].hidden);
+	cr_assert_eq(form->fields[2].item_count, 2);
+	cr_expect_str_eq(form->fields[2].items[0].code, "same_person");
+	cr_expect_str_eq(form->fields[2].items[1].code, "other");
+	close_workbench();
+}
+
+Test(hit_card_screen, a_rejection_names_the_match_and_is_restricted)
+{
+	add_case("CARD-1",
+		 ",\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"hits\":[{\"name\":\"Inês Duarte\","
+		 "\"list\":\"OFAC SDN\",\"class\":\"sanctions\",\"state\":\"true_match\"}]}]");
+	open_workbench(&rita);
+	arrive_at(&(const struct row){ .ref = "CARD-1", .keys = "r" }, &rita);
+	cr_expect(shows("Inês Duarte (OFAC SDN), a confirmed sanctions match"), "%s", screen_text());
+	confirm();
+	cr_assert_null(workbench.dialog, "%s", screen_text());
+	close_workbench();
+	cr_expect_str_eq(
+		sql_text(&f, "SELECT decision_reason || retryable FROM session WHERE external_ref = 'CARD-1'"),
+		"sanctions_match0");
 }

@@ -1,0 +1,67 @@
+/*
+ * Which reasons the record supports, for the rejection of a case and for the verdict on a hit: one pure function for the
+ * screen, the commands, the API and the checks of the desk. It takes what the gate counts (confirmed matches that no lead
+ * accepted) or the comparison of a hit (its card), and says which reasons fit the verdict, which contradict the record
+ * (refused, or accepted with a note only: profile key `reasons`), which reason is preset, whether a rejection may be
+ * retryable, whether a note is needed, and whether masked values must be revealed first.
+ */
+#ifndef KYBDESK_DOMAIN_GROUNDS_H
+#define KYBDESK_DOMAIN_GROUNDS_H
+
+#include "kybdesk/domain/hit_card.h"
+#include "kybdesk/domain/profile.h"
+#include "kybdesk/domain/reason.h"
+
+/* A confirmed match that still blocks: of the case itself, or of a session of its parties. */
+struct match {
+	const char *hit; /* id */
+	const char *name, *list, *by;
+	enum hit_class class_; /* sanctions for every hit of an ofac check */
+	const char *session;   /* the subject of the other session that holds it, "" the case itself */
+};
+struct match_list {
+	struct match *items;
+	size_t count, capacity;
+};
+/* Whether a hit is one of a sanctions list, whatever class its reporter gave it. */
+bool hit_is_sanctions(const struct check *check, const struct hit *hit);
+/* Appends those of one session; `session` as above. only: those that name the party which this session verifies; 0: all.
+ * The case is parsed and marked (facts.h). */
+void matches_add(struct arena *arena, const struct case_file *file, const char *session, int64_t only,
+		 struct match_list *out);
+bool case_has_match(const struct case_file *file);
+/* "Ines Duarte (OFAC SDN), sanctions, confirmed by rita" */
+const char *match_text(struct arena *arena, const struct match *match);
+
+enum verdict { VERDICT_REJECT, VERDICT_TRUE_MATCH, VERDICT_FALSE_POSITIVE };
+struct grounds_of {
+	enum verdict verdict;
+	const struct reasons *reasons;
+	const struct profile *profile;
+	const struct match_list *matches; /* VERDICT_REJECT */
+	const struct hit_card *card;	  /* of the hit, for the other verdicts */
+	bool sanctions;			  /* the hit is one */
+	bool revealed;			  /* the actor revealed the hits of the case as they are now, on record */
+};
+
+enum fit { FIT_YES, FIT_WITH_NOTE, FIT_NO };
+struct ground {
+	const struct reason *reason;
+	enum fit fit;
+	const char *why; /* what on record contradicts it; "" nothing */
+};
+struct grounds {
+	struct ground *items; /* the reasons that fit the verdict, in the order of their file */
+	size_t count;
+	const struct reason *preset; /* NULL none */
+	bool may_retry;		     /* VERDICT_REJECT */
+	bool needs_note;	     /* whatever the reason */
+	bool reveal_first;
+};
+void grounds_find(struct arena *arena, const struct grounds_of *of, struct grounds *out);
+const struct ground *grounds_for(const struct grounds *grounds, const char *code); /* NULL: not among them */
+/* ERR_INVALID, field "reason" or "note", with a sentence. Does not ask whether the values were revealed. */
+enum err grounds_require(const struct grounds *grounds, enum verdict verdict, const char *code, const char *note,
+			 struct error *error) KYB_MUST_USE;
+
+#endif

@@ -1,0 +1,128 @@
+/* Which reasons the record supports: the part that asks the store. */
+#include "review/grounds.h"
+#include "kybdesk/base/strbuf.h"
+#include "kybdesk/domain/facts.h"
+#include "kybdesk/store/audit.h"
+#include "use/settle.h"
+
+#include <string.h>
+
+#define REVEALS_MAX 50 /* of one actor in one case, the newest */
+
+static bool verifies(const struct case_file *file, int64_t session)
+{
+	for (size_t i = 0; i < file->party_count; i++) {
+		if (file->parties[i].session_row == session)
+			return true;
+	}
+	return false;
+}
+
+static enum err add_session(struct desk *desk, struct arena *arena, int64_t row, int64_t own,
+			    struct match_list *out, struct error *error)
+{
+	struct case_file *other = arena_alloc(arena, sizeof *other);
+	enum err err = desk_case_load(desk, arena, row, other, error);
+
+	if (!err)
+		matches_add(arena, other, other->session.subject.name, verifies(other, own) ? own : 0, out);
+	return err;
+}
+
+enum err matches_find(struct desk *desk, struct arena *arena, const struct case_file *file, struct match_list *out,
+		      struct error *error)
+{
+	int64_t own = file->session.row;
+	struct row_list rows = { 0 };
+	enum err err;
+
+	*out = (struct match_list){ 0 };
+	matches_add(arena, file, "", 0, out);
+	err = store_sessions_with_match(desk->store, arena, own, &rows, error);
+	for (size_t i = 0; !err && i < rows.count; i++)
+		err = add_session(desk, arena, rows.items[i], own, out, error);
+	return err;
+}
+
+enum err grounds_of_rejection(struct desk *desk, struct arena *arena, const struct case_file *file,
+			      const struct profile *profile, struct match_list *matches, struct grounds *out,
+			      struct error *error)
+{
+	struct match_list found;
+	enum err err = matches_find(desk, arena, file, &found, error);
+
+	if (err)
+		return err;
+	grounds_find(arena,
+		     &(const struct grounds_of){ .verdict = VERDICT_REJECT,
+						 .reasons = &desk->reasons,
+						 .profile = profile,
+						 .matches = &found },
+		     out);
+	if (matches)
+		*matches = found;
+	return ERR_OK;
+}
+
+const char *hits_revealed_sha256(struct arena *arena, const struct case_file *file)
+{
+	struct strbuf text = STRBUF_INIT;
+	const char *sha256;
+
+	for (size_t i = 0; i < file->check_count; i++) {
+		const struct check *check = &file->checks[i];
+
+		for (size_t h = 0; h < check->hit_count; h++) {
+			if (hit_is_sanctions(check, &check->hits[h]))
+				strbuf_addf(&text, "%s\n", facts_hit(arena, file, check, &check->hits[h]));
+		}
+	}
+	sha256 = text.len ? facts_sha256(arena, text.buf) : "";
+	strbuf_release(&text);
+	return sha256;
+}
+
+static bool says(const struct audit_event *event, const char *sha256)
+{
+	struct json_value *detail = NULL;
+	const char *seen = NULL;
+	bool same;
+
+	if (!json_read(event->detail, strlen(event->detail), &detail, NULL))
+		seen = json_get_text(detail, "hits_sha256");
+	same = seen && !strcmp(seen, sha256);
+	json_free(detail);
+	return same;
+}
+
+static enum err find_reveal(struct desk *desk, struct arena *arena, const struct case_file *file, bool *found,
+			    struct error *error)
+{
+	const char *sha256 = hits_revealed_sha256(arena, file);
+	const struct audit_filter of_actor = { .session_id = file->session.id,
+					       .action = use_cases[VERB_REVEAL].word,
+					       .actor = desk->actor,
+					       .limit = REVEALS_MAX };
+	struct audit_list events = { 0 };
+	enum err err = store_audit_list(desk->store, arena, &of_actor, &events, error);
+
+	*found = false;
+	for (size_t i = 0; !err && i < events.count; i++)
+		*found = *found || says(&events.items[i], sha256);
+	return err;
+}
+
+enum err grounds_of_hit(struct desk *desk, struct arena *arena, const struct hit_question *question,
+			enum verdict verdict, struct grounds *out, struct error *error)
+{
+	struct grounds_of of = { .verdict = verdict,
+				 .reasons = &desk->reasons,
+				 .profile = question->profile,
+				 .card = question->card,
+				 .sanctions = hit_is_sanctions(question->check, question->hit) };
+	enum err err = of.sanctions ? find_reveal(desk, arena, question->file, &of.revealed, error) : ERR_OK;
+
+	if (!err)
+		grounds_find(arena, &of, out);
+	return err;
+}

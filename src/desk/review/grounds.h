@@ -1,0 +1,39 @@
+/*
+ * What domain/grounds.h needs of the store: the confirmed matches of a case and of the sessions around it, and whether
+ * the actor revealed a hit before the verdict. All within a transaction, on a case that is loaded and marked.
+ */
+#ifndef KYBDESK_SRC_DESK_REVIEW_GROUNDS_H
+#define KYBDESK_SRC_DESK_REVIEW_GROUNDS_H
+
+#include "kybdesk/domain/grounds.h"
+#include "use/use.h"
+
+/* The confirmed matches of the case, of the sessions that verify its parties, and of the cases whose match names the
+ * party that this session verifies. */
+enum err matches_find(struct desk *desk, struct arena *arena, const struct case_file *file, struct match_list *out,
+		      struct error *error) KYB_MUST_USE;
+/* Of a rejection; matches may be NULL. */
+enum err grounds_of_rejection(struct desk *desk, struct arena *arena, const struct case_file *file,
+			      const struct profile *profile, struct match_list *matches, struct grounds *out,
+			      struct error *error) KYB_MUST_USE;
+
+/* The card of a hit, unmasked or masked, beside whichever session of the case says who it names (read/hit.c). */
+enum err hit_card_find(struct desk *desk, struct arena *arena, const struct case_file *file,
+		       const struct check *check, const struct hit *hit, bool masked, struct hit_card *out,
+		       struct error *error) KYB_MUST_USE;
+/* Of a verdict on that hit, by the desk's actor. */
+struct hit_question {
+	const struct case_file *file;
+	const struct profile *profile;
+	const struct check *check;
+	const struct hit *hit;
+	const struct hit_card *card;
+};
+enum err grounds_of_hit(struct desk *desk, struct arena *arena, const struct hit_question *question,
+			enum verdict verdict, struct grounds *out, struct error *error) KYB_MUST_USE;
+
+/* The SHA-256 of what the sanctions hits of a case say and of whom each was compared with, kept in the record of a
+ * reveal: as long as it is the same, what was revealed is what is judged. "" without such a hit. */
+const char *hits_revealed_sha256(struct arena *arena, const struct case_file *file);
+
+#endif

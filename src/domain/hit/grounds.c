@@ -1,0 +1,302 @@
+/* Which reasons the record supports. */
+#include "kybdesk/domain/grounds.h"
+#include "kybdesk/base/strbuf.h"
+#include "kybdesk/domain/gate.h"
+
+#include <string.h>
+
+/* The reasons for hits that this program knows: which verdict they fit, and which line of the card can contradict them.
+ * A code of an own file fits both verdicts. */
+static const struct {
+	const char *code;
+	enum verdict verdict;
+	int line; /* enum card_what; negative: none */
+} hit_reasons[] = {
+	{ "different_name", VERDICT_FALSE_POSITIVE, CARD_NAME },
+	{ "different_birth_date", VERDICT_FALSE_POSITIVE, CARD_BORN },
+	{ "different_country", VERDICT_FALSE_POSITIVE, CARD_COUNTRY },
+	{ "different_identifier", VERDICT_FALSE_POSITIVE, CARD_NUMBERS },
+	{ "list_entry_removed", VERDICT_FALSE_POSITIVE, -1 },
+	{ "same_person", VERDICT_TRUE_MATCH, -1 },
+};
+#define HIT_REASON_COUNT (sizeof hit_reasons / sizeof hit_reasons[0])
+
+/* Under which reason a case with such a match is rejected. */
+static const char *const match_reasons[] = {
+	[HIT_SANCTIONS] = "sanctions_match", [HIT_PEP] = "pep_unacceptable", [HIT_ADVERSE_MEDIA] = "adverse_media"
+};
+
+bool hit_is_sanctions(const struct check *check, const struct hit *hit)
+{
+	return hit->class_ == HIT_SANCTIONS || check->kind == CHECK_OFAC;
+}
+
+/* A confirmed one counts until a lead has accepted it, for what is there now. */
+static bool is_match(const struct hit *hit)
+{
+	return (hit->state == HIT_TRUE_MATCH || hit->state == HIT_ACCEPTED) && hit_blocks(hit);
+}
+
+bool case_has_match(const struct case_file *file)
+{
+	for (size_t i = 0; i < file->check_count; i++) {
+		for (size_t h = 0; h < file->checks[i].hit_count; h++) {
+			if (is_match(&file->checks[i].hits[h]))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Whether the hit names the party that this session verifies; 0: whoever it names. */
+static bool names(const struct case_file *file, const struct check *check, const struct hit *hit, int64_t session)
+{
+	const struct party *party = session ? hit_named_in(file, check, hit).party : NULL;
+
+	return !session || (party && party->session_row == session);
+}
+
+void matches_add(struct arena *arena, const struct case_file *file, const char *session, int64_t only,
+		 struct match_list *out)
+{
+	for (size_t i = 0; i < file->check_count; i++) {
+		const struct check *check = &file->checks[i];
+
+		for (size_t h = 0; h < check->hit_count; h++) {
+			const struct hit *hit = &check->hits[h];
+
+			if (!is_match(hit) || !names(file, check, hit, only))
+				continue;
+			*ARENA_PUSH(arena, out->items, out->count, out->capacity) =
+				(struct match){ .hit = hit->id,
+						.name = hit->name,
+						.list = *hit->list ? hit->list : check_kind_text(check->kind),
+						.by = hit->resolved_by,
+						.class_ =
+							hit_is_sanctions(check, hit) ? HIT_SANCTIONS : hit->class_,
+						.session = session };
+		}
+	}
+}
+
+static const char *class_title(enum hit_class class_)
+{
+	static const char *const titles[] = {
+		[HIT_SANCTIONS] = "sanctions", [HIT_PEP] = "PEP", [HIT_ADVERSE_MEDIA] = "adverse-media"
+	};
+
+	return titles[class_];
+}
+
+const char *match_text(struct arena *arena, const struct match *match)
+{
+	return arena_printf(arena, "%s (%s), a confirmed %s match%s%s%s%s", match->name, match->list,
+			    class_title(match->class_), *match->by ? ", by " : "", match->by,
+			    *match->session ? ", in the session of " : "", match->session);
+}
+
+static struct ground *add(struct arena *arena, struct grounds *out, const struct reason *reason)
+{
+	struct ground *ground = &out->items[out->count++];
+
+	(void)arena;
+	*ground = (struct ground){ .reason = reason, .fit = FIT_YES, .why = "" };
+	return ground;
+}
+
+static enum fit fit_of(enum contradicted contradicted)
+{
+	return contradicted == CONTRADICTED_REFUSE ? FIT_NO : FIT_WITH_NOTE;
+}
+
+/* --- rejecting a case --- */
+
+static bool is_used(const struct profile *profile, const char *code)
+{
+	for (size_t i = 0; i < profile->session_reason_count; i++) {
+		if (!strcmp(profile->session_reasons[i], code))
+			return true;
+	}
+	return !profile->session_reason_count;
+}
+
+/* The gravest of them: sanctions come first. */
+static const struct match *gravest(const struct match_list *matches)
+{
+	const struct match *found = NULL;
+
+	for (size_t i = 0; matches && i < matches->count; i++) {
+		if (!found || matches->items[i].class_ < found->class_)
+			found = &matches->items[i];
+	}
+	return found;
+}
+
+/* The reason of the match's class; where the workflow does not use that, another restricted one that it uses. */
+static const struct reason *preset_for(const struct grounds_of *of, const struct match *match)
+{
+	const struct reason *own = reason_find(of->reasons, REASONS_SESSION, match_reasons[match->class_]);
+
+	if (own && own->disclosure == DISCLOSURE_RESTRICTED && is_used(of->profile, own->code))
+		return own;
+	for (size_t i = 0; i < of->reasons->counts[REASONS_SESSION]; i++) {
+		const struct reason *reason = &of->reasons->items[REASONS_SESSION][i];
+
+		if (reason->disclosure == DISCLOSURE_RESTRICTED && is_used(of->profile, reason->code))
+			return reason;
+	}
+	return NULL;
+}
+
+static void find_rejection(struct arena *arena, const struct grounds_of *of, struct grounds *out)
+{
+	const struct match *match = gravest(of->matches);
+
+	out->may_retry = !match;
+	out->preset = match ? preset_for(of, match) : NULL;
+	for (size_t i = 0; i < of->reasons->counts[REASONS_SESSION]; i++) {
+		const struct reason *reason = &of->reasons->items[REASONS_SESSION][i];
+		struct ground *ground;
+
+		if (!is_used(of->profile, reason->code))
+			continue;
+		ground = add(arena, out, reason);
+		if (!match || reason == out->preset)
+			continue;
+		/* A workflow without any restricted reason could not reject the case at all. */
+		ground->fit = out->preset ? fit_of(of->profile->contradicted) : FIT_WITH_NOTE;
+		ground->why = match_text(arena, match);
+	}
+}
+
+/* --- the verdict on a hit --- */
+
+static int row_of(const struct reason *reason)
+{
+	for (size_t i = 0; i < HIT_REASON_COUNT; i++) {
+		if (!strcmp(hit_reasons[i].code, reason->code))
+			return (int)i;
+	}
+	return -1;
+}
+
+static const struct card_line *line_of(const struct hit_card *card, int what)
+{
+	for (size_t i = 0; i < card->line_count; i++) {
+		if ((int)card->lines[i].what == what)
+			return &card->lines[i];
+	}
+	return NULL;
+}
+
+/* A date agrees as far as both sides know it; a name that is only alike is for a person to judge. */
+static bool agrees(const struct card_line *line)
+{
+	return line->like == LIKE_SAME || (line->like == LIKE_CLOSE && line->what == CARD_BORN);
+}
+
+static const char *contradiction(struct arena *arena, const struct hit_card *card, const struct card_line *line)
+{
+	static const char *const titles[] = { [CARD_NAME] = "name",
+					      [CARD_BORN] = "birth date",
+					      [CARD_FOUNDED] = "founding date",
+					      [CARD_COUNTRY] = "country",
+					      [CARD_NUMBERS] = "number" };
+
+	return arena_printf(arena, "the %s of the list's entry and of %s agree%s%s%s", titles[line->what],
+			    card->name, line->what == CARD_COUNTRY ? " (" : "",
+			    line->what == CARD_COUNTRY ? line->ours : "", line->what == CARD_COUNTRY ? ")" : "");
+}
+
+static void find_verdict(struct arena *arena, const struct grounds_of *of, struct grounds *out)
+{
+	const struct card_line *numbers = line_of(of->card, CARD_NUMBERS);
+
+	out->needs_note = of->sanctions;
+	out->reveal_first = of->sanctions && of->card->personal && !of->revealed;
+	for (size_t i = 0; i < of->reasons->counts[REASONS_HIT]; i++) {
+		const struct reason *reason = &of->reasons->items[REASONS_HIT][i];
+		int row = row_of(reason);
+		const struct card_line *line;
+		struct ground *ground;
+
+		if (row >= 0 && hit_reasons[row].verdict != of->verdict)
+			continue;
+		ground = add(arena, out, reason);
+		if (of->verdict != VERDICT_FALSE_POSITIVE)
+			continue;
+		line = row >= 0 ? line_of(of->card, hit_reasons[row].line) : NULL;
+		if (line && agrees(line)) {
+			ground->fit = fit_of(of->profile->contradicted_hits);
+			ground->why = contradiction(arena, of->card, line);
+		} else if (numbers && numbers->like == LIKE_SAME) {
+			ground->fit = FIT_WITH_NOTE;
+			ground->why = contradiction(arena, of->card, numbers);
+		}
+	}
+}
+
+void grounds_find(struct arena *arena, const struct grounds_of *of, struct grounds *out)
+{
+	enum reason_set set = of->verdict == VERDICT_REJECT ? REASONS_SESSION : REASONS_HIT;
+
+	*out = (struct grounds){ .may_retry = true };
+	out->items = arena_alloc_array(arena, of->reasons->counts[set] + 1, sizeof *out->items);
+	if (of->verdict == VERDICT_REJECT)
+		find_rejection(arena, of, out);
+	else
+		find_verdict(arena, of, out);
+}
+
+const struct ground *grounds_for(const struct grounds *grounds, const char *code)
+{
+	for (size_t i = 0; i < grounds->count; i++) {
+		if (!strcmp(grounds->items[i].reason->code, code))
+			return &grounds->items[i];
+	}
+	return NULL;
+}
+
+static enum err refuse_unfit(const struct grounds *grounds, enum verdict verdict, const char *code,
+			     struct error *error)
+{
+	struct strbuf list = STRBUF_INIT;
+
+	for (size_t i = 0; i < grounds->count; i++) {
+		if (grounds->items[i].fit != FIT_NO)
+			strbuf_addf(&list, "%s%s", list.len ? ", " : "", grounds->items[i].reason->code);
+	}
+	error_set_field(error, ERR_INVALID, "reason", "The reason %s does not fit a %s; choose one of: %s", code,
+			verdict == VERDICT_TRUE_MATCH ? "true match" : "false positive", list.buf);
+	strbuf_release(&list);
+	return ERR_INVALID;
+}
+
+enum err grounds_require(const struct grounds *grounds, enum verdict verdict, const char *code, const char *note,
+			 struct error *error)
+{
+	const struct ground *ground = grounds_for(grounds, code);
+	const char *preset = grounds->preset ? grounds->preset->code : NULL;
+	bool says_why = reason_text_is_long(note);
+
+	if (!ground)
+		return refuse_unfit(grounds, verdict, code, error);
+	if (ground->fit == FIT_NO)
+		return error_set_field(error, ERR_INVALID, "reason", "The reason %s contradicts the record: %s%s%s",
+				       code, ground->why, preset ? "; reject it with the reason " : "",
+				       preset ? preset : "");
+	if (ground->fit == FIT_WITH_NOTE && !says_why)
+		return error_set_field(
+			error, ERR_INVALID, "note",
+			"The reason %s contradicts the record: %s. Explain it in a note of at least %d "
+			"characters%s%s",
+			code, ground->why, REASON_TEXT_MIN, preset ? ", or use the reason " : "",
+			preset ? preset : "");
+	if (grounds->needs_note && !says_why)
+		return error_set_field(
+			error, ERR_INVALID, "note",
+			"A verdict on a sanctions hit needs a note of at least %d characters: what it "
+			"rests on",
+			REASON_TEXT_MIN);
+	return ERR_OK;
+}

@@ -1,0 +1,396 @@
+/* A reason agrees with the evidence: a rejection beside a confirmed match, and a verdict beside the hit's own card. */
+#include "fixture.h"
+#include "kybdesk/desk/caller.h"
+#include "kybdesk/desk/outside.h"
+
+FIXTURE(grounds);
+
+#define NOTE "compared with the passport, page 2"
+#define HIT(name, list, class, detail)                                                                             \
+	"{\"name\":\"" name "\",\"list\":\"" list "\",\"class\":\"" class "\",\"detail\":{" detail "}}"
+#define CHECK(kind, hits) ",\"checks\":[{\"kind\":\"" kind "\",\"status\":\"hit\",\"hits\":[" hits "]}]"
+#define OFAC(detail) CHECK("watchlist", HIT("Ines Duarte", "OFAC SDN", "sanctions", detail))
+#define CARD                                                                                                       \
+	"\"date_of_birth\":\"1984-02-11\",\"nationality\":\"Portugal\",\"tax_id\":\"PT 501964843\","               \
+	"\"remarks\":\"director\""
+#define REJECTED(more)                                                                                             \
+	CHECK("watchlist", "{\"name\":\"Ines Duarte\",\"list\":\"OFAC SDN\",\"class\":\"sanctions\",\"state\":"    \
+			   "\"true_match\"}")                                                                      \
+	",\"decisions\":[{\"decision\":\"reject\",\"by\":\"zoe\",\"at\":\"2026-11-20T11:00:00Z\",\"reason\":"      \
+	"\"missing_document\",\"message\":\"Please upload the register.\",\"retryable\":true" more "}]"
+
+static struct use_out out;
+
+#define ACT(desk_, ref_, ...)                                                                                      \
+	desk_do((desk_), &f.arena, &(const struct use_in){ .session = (ref_), __VA_ARGS__ }, &out, &f.error)
+#define REJECT(...) ACT(f.rita, "RAL-1", .verb = VERB_REJECT, __VA_ARGS__)
+#define CLEAR(why, ...)                                                                                            \
+	ACT(f.lea, "RAL-1", .verb = VERB_HIT_RESOLVE, .part = hit_of("RAL-1"), .reason = (why), __VA_ARGS__)
+
+static const char *hit_of(const char *ref)
+{
+	return sql_text(
+		&f, arena_printf(&f.arena,
+				 "SELECT h.uuid FROM hit h JOIN check_result c ON c.id = h.check_id JOIN "
+				 "session s ON s.id = c.session_id WHERE s.external_ref = '%s' OR s.uuid = '%s' "
+				 "ORDER BY h.id DESC LIMIT 1",
+				 ref, ref));
+}
+
+static void reveal(struct desk *desk, const char *ref)
+{
+	struct case_view view;
+
+	must(desk_case(desk, &f.arena, ref, true, &view, &f.error));
+}
+
+static void confirm_hit(const char *ref)
+{
+	reveal(f.lea, ref);
+	must(ACT(f.lea, ref, .verb = VERB_HIT_RESOLVE, .part = hit_of(ref), .match = true, .reason = "same_person",
+		 .note = NOTE));
+}
+
+static void given(const char *more)
+{
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .more = more });
+}
+
+static void given_match(void)
+{
+	given(OFAC(CARD));
+	confirm_hit("RAL-1");
+}
+
+static const char *kyc(void)
+{
+	return fixture_case(&f, "RAL-1").file.parties[0].session_id;
+}
+
+/* The open rejection is refused in each of its forms; the restricted one goes through. */
+static void expect_restricted(const char *ref)
+{
+	expect_err(ACT(f.rita, ref, .verb = VERB_REJECT, .reason = "missing_document"), ERR_INVALID);
+	expect_text(f.error.field, "note");
+	expect_says("Ines Duarte (OFAC SDN), a confirmed sanctions match");
+	expect_says("sanctions_match");
+	expect_err(ACT(f.rita, ref, .verb = VERB_REJECT, .reason = "missing_document", .note = "short"),
+		   ERR_INVALID);
+	expect_err(ACT(f.rita, ref, .verb = VERB_REJECT, .reason = "suspected_fraud"), ERR_INVALID);
+	expect_err(ACT(f.rita, ref, .verb = VERB_REJECT, .reason = "missing_document", .note = NOTE,
+		       .retryable = CHOICE_YES),
+		   ERR_INVALID);
+	expect_text(f.error.field, "retryable");
+	must(ACT(f.rita, ref, .verb = VERB_REJECT, .reason = "sanctions_match"));
+}
+
+Test(grounds, a_confirmed_match_is_rejected_for_its_restricted_reason)
+{
+	given_match();
+	expect_restricted("RAL-1");
+	expect_text(sql_text(&f, "SELECT retryable || decision_reason FROM session WHERE external_ref = 'RAL-1'"),
+		    "0sanctions_match");
+}
+
+Test(grounds, another_reason_has_a_note_and_is_never_retryable)
+{
+	given_match();
+	must(REJECT(.reason = "missing_document", .note = NOTE));
+	expect_text(sql_text(&f, "SELECT retryable || note FROM decision WHERE imported = 0"), "0" NOTE);
+	cr_expect(strstr(sql_text(&f, "SELECT body FROM outbox_event"), "\"retryable\":false"));
+	cr_expect(strstr(sql_text(&f, "SELECT detail FROM audit_event WHERE action = 'session.reject'"),
+			 "\"instead_of\":\"sanctions_match\""));
+}
+
+Test(grounds, a_match_of_an_ofac_check_is_sanctions_whatever_its_class)
+{
+	given(CHECK("ofac", HIT("Ines Duarte", "OFAC SDN", "pep", CARD)));
+	confirm_hit("RAL-1");
+	expect_err(REJECT(.reason = "pep_unacceptable"), ERR_INVALID);
+	must(REJECT(.reason = "sanctions_match"));
+}
+
+/* Until a lead has accepted it. */
+Test(grounds, a_confirmed_match_of_another_class_is_restricted_too)
+{
+	given(CHECK("watchlist", HIT("Ines Duarte", "Heads of state", "pep", CARD)));
+	confirm_hit("RAL-1");
+	expect_err(REJECT(.reason = "missing_document"), ERR_INVALID);
+	expect_says("pep_unacceptable");
+	must(ACT(f.lea, "RAL-1", .verb = VERB_HIT_ACCEPT, .part = hit_of("RAL-1"),
+		 .reason = "left office long ago"));
+	must(REJECT(.reason = "missing_document"));
+	expect_text(sql_text(&f, "SELECT retryable FROM session WHERE external_ref = 'RAL-1'"), "1");
+}
+
+Test(grounds, the_gravest_of_several_matches_is_preset)
+{
+	given(CHECK("watchlist", HIT("Ines Duarte", "Media", "adverse_media", "") "," HIT("Ines Duarte", "EU",
+											  "sanctions", "")));
+	for (int i = 0; i < 2; i++) {
+		const char *open = sql_text(&f, "SELECT uuid FROM hit WHERE state = 'open' ORDER BY id LIMIT 1");
+
+		reveal(f.lea, "RAL-1");
+		must(ACT(f.lea, "RAL-1", .verb = VERB_HIT_RESOLVE, .part = open, .match = true,
+			 .reason = "same_person", .note = NOTE));
+	}
+	expect_err(REJECT(.reason = "adverse_media"), ERR_INVALID);
+	must(REJECT(.reason = "sanctions_match"));
+}
+
+Test(grounds, undone_and_rejected_again_is_asked_again)
+{
+	given_match();
+	must(REJECT(.reason = "sanctions_match"));
+	must(ACT(f.rita, "RAL-1", .verb = VERB_UNDO));
+	expect_restricted("RAL-1");
+}
+
+Test(grounds, a_match_that_was_confirmed_since_the_dialog_opened_counts)
+{
+	struct decide_preview preview;
+
+	given(OFAC(CARD));
+	must(desk_preview(f.rita, &f.arena, &(struct use_in){ .verb = VERB_REJECT, .session = "RAL-1" }, &preview,
+			  &f.error));
+	cr_expect_eq(preview.matches.count, 0);
+	cr_expect(preview.grounds.may_retry);
+	confirm_hit("RAL-1");
+	expect_err(REJECT(.reason = "missing_document", .seen_version = preview.version), ERR_CONFLICT);
+	must(desk_preview(f.rita, &f.arena, &(struct use_in){ .verb = VERB_REJECT, .session = "RAL-1" }, &preview,
+			  &f.error));
+	cr_assert_eq(preview.matches.count, 1);
+	expect_text(preview.grounds.preset->code, "sanctions_match");
+	cr_expect_not(preview.grounds.may_retry);
+	expect_err(REJECT(.reason = "missing_document"), ERR_INVALID);
+}
+
+/* The session of a party: who is on the list there is not told to the company as a missing document. */
+Test(grounds, a_match_in_the_kyc_of_a_party_counts_for_the_company)
+{
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "manual_review" });
+	sql_run(&f,
+		arena_printf(
+			&f.arena,
+			"INSERT INTO check_result (session_id, kind, status) SELECT id, 'watchlist', 'hit' FROM "
+			"session WHERE uuid = '%s'; INSERT INTO hit (uuid, check_id, name, list, class, state) "
+			"SELECT 'hit-0001', max(id), 'Ines Duarte', 'OFAC SDN', 'sanctions', 'open' FROM "
+			"check_result",
+			kyc()));
+	must(REJECT(.reason = "missing_document"));
+	must(ACT(f.rita, "RAL-1", .verb = VERB_UNDO));
+	must(ACT(f.rita, "RAL-1", .verb = VERB_RELEASE));
+	confirm_hit(kyc());
+	expect_restricted("RAL-1");
+	expect_restricted(kyc());
+}
+
+Test(grounds, a_match_of_the_company_that_names_a_party_counts_for_the_kyc)
+{
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "manual_review", .more = OFAC(CARD) });
+	must(ACT(f.rita, kyc(), .verb = VERB_REJECT, .reason = "missing_document"));
+	must(ACT(f.rita, kyc(), .verb = VERB_UNDO));
+	must(ACT(f.rita, kyc(), .verb = VERB_RELEASE));
+	confirm_hit("RAL-1");
+	expect_restricted(kyc());
+}
+
+/* Its answer is the same as while somebody holds the case. */
+Test(grounds, a_merchants_key_rejects_no_match_and_learns_of_none)
+{
+	static const char *const reasons[] = { "missing_document", "sanctions_match", "other" };
+	struct caller key;
+	const char *id;
+
+	given_match();
+	id = sql_text(&f, "SELECT uuid FROM session WHERE external_ref = 'RAL-1'");
+	key = (struct caller){ .as = CAPACITY_MERCHANT,
+			       .actor = "api:northwind-pay",
+			       .merchant = "northwind-pay",
+			       .merchant_row = sql_int(&f, "SELECT id FROM merchant WHERE name = 'northwind-pay'"),
+			       .document_type = "",
+			       .request_id = "" };
+	desk_serve(f.ada, &key);
+	for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++) {
+		expect_err(
+			ACT(f.ada, id, .verb = VERB_REJECT, .reason = reasons[i], .note = NOTE, .own_grace = true),
+			ERR_BLOCKED);
+		cr_assert_eq(f.error.blocker_count, 1);
+		expect_text(f.error.blockers[0].code, "review_open");
+		cr_expect_null(strstr(f.error.message, "Ines"), "%s", f.error.message);
+		cr_expect_null(strstr(f.error.message, "match"), "%s", f.error.message);
+	}
+	desk_serve(f.ada, NULL);
+	expect_text(fixture_status(&f, "RAL-1"), "manual_review");
+}
+
+static struct outside_case seen_outside(const char *ref)
+{
+	static struct caller key;
+	struct outside_case seen;
+
+	key = (struct caller){ .as = CAPACITY_MERCHANT,
+			       .merchant = "m",
+			       .merchant_row =
+				       sql_int(&f, "SELECT merchant_id FROM session WHERE parent_id IS NULL") };
+	desk_serve(f.vic, &key);
+	must(desk_outside_case(
+		f.vic, &f.arena,
+		sql_text(&f, arena_printf(&f.arena, "SELECT uuid FROM session WHERE external_ref = '%s'", ref)),
+		&seen, &f.error));
+	desk_serve(f.vic, NULL);
+	return seen;
+}
+
+/* By import a session may come as it was decided elsewhere. */
+Test(grounds, an_imported_rejection_beside_a_match_reads_as_a_restricted_one)
+{
+	struct outside_case seen;
+
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .status = "rejected", .more = REJECTED("") });
+	seen = seen_outside("RAL-1");
+	expect_text(seen.reason, "other");
+	cr_expect_null(strstr(seen.message, "register"), "%s", seen.message);
+	cr_expect_not(seen.retryable);
+}
+
+Test(grounds, an_imported_rejection_beside_a_match_is_not_submitted_again)
+{
+	fixture_import(&f,
+		       "{\"external_ref\":\"SB-1\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":"
+		       "\"m\",\"status\":\"rejected\",\"subject\":{\"kind\":\"individual\",\"name\":\"Ines "
+		       "Duarte\"},\"steps\":[{\"id\":\"identity\",\"status\":\"completed\"}]" REJECTED("") "}\n");
+	expect_err(ACT(f.ada, "SB-1", .verb = VERB_RESUBMIT, .as = CAPACITY_CLIENT), ERR_BLOCKED);
+}
+
+/* Processed again, with results that say "rejected": a person says what it is told as. */
+Test(grounds, the_system_rejects_no_confirmed_match)
+{
+	fixture_kyc(&f, "IND-1", "completed",
+		    ",\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"hits\":[{\"name\":\"Ines "
+		    "Duarte\",\"list\":\"OFAC SDN\",\"class\":\"sanctions\",\"state\":\"true_match\"}]},{\"kind\":"
+		    "\"face_match\",\"status\":\"failed\"}]");
+	must(ACT(f.rita, "IND-1", .verb = VERB_PROCESS));
+	must(ACT(f.ada, "IND-1", .verb = VERB_RESULTS_REPORT, .as = CAPACITY_SIMULATOR,
+		 .results_json = "{\"final_decision\":\"rejected\"}"));
+	expect_text(fixture_status(&f, "IND-1"), "manual_review");
+}
+
+/* --- verdicts on hits --- */
+
+Test(grounds, a_hit_is_not_cleared_against_its_own_card)
+{
+	static const struct {
+		const char *reason, *says;
+	} rows[] = { { "different_name", "the name" },
+		     { "different_birth_date", "the birth date" },
+		     { "different_country", "the country" } };
+
+	given(OFAC(CARD));
+	reveal(f.lea, "RAL-1");
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		expect_err(CLEAR(rows[i].reason, .note = NOTE), ERR_INVALID);
+		expect_text(f.error.field, "reason");
+		expect_says("contradicts the record");
+		expect_says(rows[i].says);
+	}
+	must(CLEAR("different_identifier", .note = NOTE));
+}
+
+Test(grounds, a_number_that_agrees_contradicts_another_one)
+{
+	given(CHECK("watchlist", HIT("Harbour Lane Trading Ltd", "Media", "adverse_media",
+				     "\"tax_id\":\"GB 123456789\",\"country\":\"France\"")));
+	expect_err(CLEAR("different_identifier", .note = NOTE), ERR_INVALID);
+	expect_says("the number");
+	/* Any other reason explains the number. */
+	expect_err(CLEAR("different_country"), ERR_INVALID);
+	expect_text(f.error.field, "note");
+	must(CLEAR("different_country", .note = NOTE));
+}
+
+Test(grounds, a_birth_date_agrees_as_far_as_it_is_known)
+{
+	given(CHECK("watchlist", HIT("Ines Duarte", "Heads of state", "pep", "\"year_of_birth\":1984")));
+	expect_err(CLEAR("different_birth_date", .note = NOTE), ERR_INVALID);
+	must(CLEAR("other"));
+}
+
+Test(grounds, a_reason_fits_its_verdict)
+{
+	static const char *const others[] = { "different_name", "different_birth_date", "different_country",
+					      "different_identifier", "list_entry_removed" };
+
+	given(CHECK("watchlist", HIT("Inez Duart", "Heads of state", "pep", "")));
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+		expect_err(CLEAR(others[i], .match = true), ERR_INVALID);
+		expect_says("choose one of: same_person, other");
+	}
+	expect_err(CLEAR("same_person"), ERR_INVALID);
+	expect_says("different_country, different_identifier, list_entry_removed, other");
+}
+
+Test(grounds, a_sanctions_hit_is_revealed_and_explained_first)
+{
+	given(OFAC("\"date_of_birth\":\"1951-07-01\""));
+	expect_err(CLEAR("different_birth_date"), ERR_INVALID);
+	expect_text(f.error.field, "note");
+	expect_err(CLEAR("different_birth_date", .note = NOTE), ERR_BLOCKED);
+	expect_says("reveal the case first");
+	reveal(f.ada, "RAL-1");
+	expect_err(CLEAR("different_birth_date", .note = NOTE), ERR_BLOCKED);
+	reveal(f.lea, "RAL-1");
+	must(CLEAR("different_birth_date", .note = NOTE));
+}
+
+Test(grounds, what_was_revealed_before_a_hit_changed_is_not_what_is_judged)
+{
+	struct check result = { .kind = CHECK_WATCHLIST, .detail_json = "{}", .about_json = "{}" };
+	struct hit hit;
+
+	given(OFAC("\"date_of_birth\":\"1951-07-01\""));
+	reveal(f.lea, "RAL-1");
+	check_init(&result);
+	hit_init(&hit);
+	hit.name = "Ines Duarte";
+	hit.list = "EU";
+	hit.id = "";
+	hit.detail_json = "{\"date_of_birth\":\"1984-02-11\"}";
+	hit.class_ = HIT_SANCTIONS;
+	result.kind = CHECK_WATCHLIST;
+	result.status = CHECK_HIT;
+	result.hits = &hit;
+	result.hit_count = 1;
+	must(ACT(f.ada, "RAL-1", .verb = VERB_CHECK_REPORT, .as = CAPACITY_SIMULATOR, .result = &result));
+	expect_err(CLEAR("other", .note = NOTE), ERR_BLOCKED);
+	reveal(f.lea, "RAL-1");
+	expect_err(CLEAR("different_birth_date", .note = NOTE), ERR_INVALID);
+	must(CLEAR("other", .note = NOTE));
+}
+
+/* Without anything masked there is nothing to reveal. */
+Test(grounds, a_hit_that_hides_nothing_needs_the_note_alone)
+{
+	given(OFAC(""));
+	sql_run(&f, "UPDATE party SET date_of_birth = ''");
+	sql_run(&f, "UPDATE session SET tax_id = '', date_of_birth = ''");
+	must(CLEAR("other", .note = NOTE));
+}
+
+Test(grounds, a_verdict_that_contradicts_by_now_is_not_confirmed)
+{
+	struct party_input edit = { .country = "Spain" };
+
+	fixture_kyb(&f,
+		    &(struct kyb){ .ref = "RAL-1",
+				   .party = "active",
+				   .more = OFAC("\"nationality\":\"Spain\",\"date_of_birth\":\"1984-02-11\"") });
+	reveal(f.lea, "RAL-1");
+	must(CLEAR("different_country", .note = NOTE));
+	must(ACT(f.rita, "RAL-1", .verb = VERB_PARTY_EDIT, .part = fixture_case(&f, "RAL-1").file.parties[0].id,
+		 .party = &edit));
+	reveal(f.lea, "RAL-1");
+	expect_err(ACT(f.lea, "RAL-1", .verb = VERB_CONFIRM, .all = true), ERR_BLOCKED);
+	expect_says("contradicts the record");
+	expect_err(approve(&f, f.rita, "RAL-1", NULL), ERR_BLOCKED);
+}

@@ -14,7 +14,9 @@
 #include "kybdesk/store/db.h"
 #include "postgresql_library.h"
 
-#define POSTGRESQL_BUSY_DEFAULT_MS 5000
+/* The server's queue for the lock is fair, so that a wait ends: twenty colleagues on a host with no time to spare need more than
+ * the five seconds of a file. */
+#define POSTGRESQL_BUSY_DEFAULT_MS 20000
 
 struct postgresql_db {
 	struct db base; /* first: struct db * is struct postgresql_db * */

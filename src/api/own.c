@@ -21,6 +21,9 @@ static enum err answer_ready(struct request *r, struct error *error)
 	int64_t counts[INBOX_COUNT];
 	enum err err = desk_inbox_counts(r->desk, counts, error);
 
+	if (!err)
+		err = desk_check_writable(r->desk, error);
+
 	/* Whatever is wrong with it: nobody is to be sent here. */
 	if (err)
 		r->answer.status = 503;
@@ -39,6 +42,6 @@ static const struct route rows[] = {
 	  .gives = "200:Health",
 	  .verb = READS,
 	  .answer = answer_ready,
-	  .summary = "Whether the store can be read" },
+	  .summary = "Whether the store can be read and written" },
 };
 const struct routes routes_own = { rows, sizeof rows / sizeof *rows };

@@ -345,3 +345,25 @@ char *xdg_folder(struct arena *arena, const struct world *world, const char *var
 	const char *home = world_environment(world, "HOME");
 	return path_join(arena, home && *home ? home : ".", fallback);
 }
+
+#define ROOM_BYTES (96 * 1024)
+
+enum err folder_check_room(const char *path, struct error *error)
+{
+	static const char zeroes[4096];
+	int fd = open(path, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+	bool fits = fd >= 0;
+	int why = errno;
+
+	for (size_t done = 0; fits && done < ROOM_BYTES; done += sizeof zeroes) {
+		errno = ENOSPC;
+		fits = write(fd, zeroes, sizeof zeroes) == (ssize_t)sizeof zeroes;
+		why = errno;
+	}
+	if (fd >= 0)
+		(void)close(fd);
+	/* A file system that knows no file without a name says nothing of its room. */
+	if (fits || why == EOPNOTSUPP)
+		return ERR_OK;
+	return error_set(error, ERR_STORE, "Nothing can be written to %s: %s", path, strerror(why));
+}

@@ -252,6 +252,11 @@ int64_t desk_data_version(struct desk *desk)
 	return store_data_version(desk->store);
 }
 
+enum err desk_check_writable(struct desk *desk, struct error *error)
+{
+	return store_check_writable(desk->store, error);
+}
+
 void desk_maintain(struct desk *desk)
 {
 	struct tick_report report;

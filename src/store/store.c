@@ -281,6 +281,17 @@ enum err store_begin(struct store *store, enum store_begin mode, struct error *e
 	return err;
 }
 
+enum err store_check_writable(struct store *store, struct error *error)
+{
+	enum err err = store_check_moved(store, error);
+
+	if (!err && store->readonly)
+		err = error_set(error, ERR_STORE, "The store %s is open for reading only", store->path);
+	if (!err && store->documents_folder)
+		err = folder_check_room(store->documents_folder, error);
+	return err ? err : store->db->driver->check_writable(store->db, error);
+}
+
 enum err store_commit(struct store *store, struct error *error)
 {
 	enum err err = texts_write(store, error);

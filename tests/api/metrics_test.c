@@ -1,11 +1,15 @@
 /* /metrics at an address of its own; /healthz and /readyz. */
 #include "client.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/mount.h>
+#include <unistd.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static struct api api;
 
@@ -197,4 +201,46 @@ Test(metrics, a_server_without_its_store_is_alive_and_not_ready)
 	cr_expect_eq(scrape("GET", "/metrics"), 503);
 	run_sql("ALTER TABLE gone RENAME TO inbox_count");
 	cr_expect_eq(api_call(&api, "GET", "/readyz", NULL), 200);
+}
+
+/* --- a disk of its own, where the test may mount one --- */
+
+TestSuite(ready);
+
+static void fill_disk(const char *path)
+{
+	static const char bytes[4096];
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+
+	cr_assert_geq(fd, 0);
+	while (write(fd, bytes, sizeof bytes) > 0)
+		;
+	(void)close(fd);
+}
+
+Test(ready, a_server_whose_store_cannot_be_written_is_not_ready)
+{
+	char *folder, *filler;
+
+	if (unshare(CLONE_NEWNS) != 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
+		cr_skip_test("no file system can be mounted here");
+	folder = temp_folder_make();
+	cr_assert_eq(mount("kybdesk-test", folder, "tmpfs", 0, "size=16m"), 0, "%s", strerror(errno));
+	cr_assert_eq(setenv("TMPDIR", folder, 1), 0);
+	api_open(&api, NULL);
+	api.token = NULL;
+	cr_expect_eq(api_call(&api, "GET", "/readyz", NULL), 200);
+	filler = temp_path(folder, "filler");
+	fill_disk(filler);
+	cr_expect_eq(api_call(&api, "GET", "/readyz", NULL), 503);
+	cr_expect_null(strstr(api.last.body, folder), "%s", api.last.body);
+	cr_expect_eq(api_call(&api, "GET", "/healthz", NULL), 200);
+	cr_assert_eq(unlink(filler), 0);
+	cr_expect_eq(api_call(&api, "GET", "/readyz", NULL), 200);
+	cr_assert_eq(box_run(&api.box, "store", "move", "moved.db", NULL), 0, "%s", api.box.last.err);
+	cr_expect_eq(api_call(&api, "GET", "/readyz", NULL), 503, "it was moved");
+	api_close(&api);
+	free(filler);
+	(void)umount2(folder, MNT_DETACH);
+	temp_folder_remove(folder);
 }

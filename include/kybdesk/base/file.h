@@ -28,6 +28,8 @@ enum err file_write_synced_for(const char *path, const void *bytes, size_t lengt
 enum err file_make_synced(char *name, const void *bytes, size_t length, mode_t mode, gid_t group,
 			  struct error *error) KYB_MUST_USE;
 enum err folder_make(const char *path, struct error *error) KYB_MUST_USE; /* with parents, 0700 */
+/* ERR_STORE when no file of some 100 KB can be written there now: full, read only. Nothing of the try is left, or has a name. */
+enum err folder_check_room(const char *path, struct error *error) KYB_MUST_USE;
 bool folder_sync(const char *path); /* its names are on the disk then; false: they may not be */
 bool file_exists(const char *path);
 /* Whether both names lead to one file, or to one place where a file may be made. */

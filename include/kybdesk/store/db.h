@@ -152,6 +152,9 @@ struct db_driver {
 	/* The same whatever there is to do: copies all of the log back that no reader holds, so that the next commit may begin
 	 * the log anew, and then cuts it to its own size. Outside a transaction. What fails is left to the next one; nothing is lost. */
 	void (*checkpoint)(struct db *db);
+	/* Whether a write would find its place: room on the disk, a folder and files that can be written, a server that takes
+	 * changes. It changes no table and waits for no lock. */
+	enum err (*check_writable)(struct db *db, struct error *error);
 	/* Within a write transaction: whether the full-text index has the words of all its rows. */
 	enum err (*text_is_whole)(struct db *db, bool *whole, struct error *error);
 	enum err (*integrity)(struct db *db, struct arena *arena, const char ***problems, size_t *count,

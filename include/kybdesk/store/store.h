@@ -117,6 +117,9 @@ bool store_is_held(const struct store *store);
 
 /* ERR_STORE once the store was moved. Asked by store_open() and store_begin(); also for a process that only waits. */
 enum err store_check_moved(struct store *store, struct error *error) KYB_MUST_USE;
+/* ERR_STORE when a write would fail: a full disk, a folder or a file that is read only, a server that takes no changes, a store
+ * that was moved. Cheap, and it changes nothing. */
+enum err store_check_writable(struct store *store, struct error *error) KYB_MUST_USE;
 /* Whether path is the store's file, what is or may be kept beside it (its log, its key), or lies in the folder of its
  * documents: nothing else may be written there. */
 bool store_owns_path(struct store *store, const char *path);

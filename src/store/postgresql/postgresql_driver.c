@@ -91,6 +91,7 @@ const struct db_driver db_driver_postgresql = {
 	.set_schema_version = postgresql_set_schema_version,
 	.maintain = maintain,
 	.checkpoint = maintain,
+	.check_writable = postgresql_check_writable,
 	.text_is_whole = postgresql_text_is_whole,
 	.integrity = postgresql_integrity,
 	.objects = postgresql_objects,

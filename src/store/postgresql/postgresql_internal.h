@@ -97,6 +97,7 @@ int postgresql_column_type(void *statement, int column);
 /* postgresql_schema.c */
 enum err postgresql_objects(struct db *db, struct arena *arena, struct db_object **items, size_t *count,
 			    struct error *error);
+enum err postgresql_check_writable(struct db *db, struct error *error);
 enum err postgresql_text_is_whole(struct db *db, bool *whole, struct error *error);
 enum err postgresql_integrity(struct db *db, struct arena *arena, const char ***problems, size_t *count,
 			      struct error *error);

@@ -78,6 +78,25 @@ enum err postgresql_objects(struct db *base, struct arena *arena, struct db_obje
 	return err;
 }
 
+/* A standby, a database that was made read only, a right that was taken away. How much room the server has is its own to
+ * watch. */
+enum err postgresql_check_writable(struct db *base, struct error *error)
+{
+	static const char question[] =
+		"SELECT pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on' OR NOT "
+		"has_table_privilege('audit_event', 'INSERT')";
+	struct postgresql_db *db = (struct postgresql_db *)base;
+	PGresult *result = pq.exec(db->connection, question);
+	enum err err = ERR_OK;
+
+	if (pq.resultStatus(result) != PGRES_TUPLES_OK || pq.ntuples(result) != 1)
+		err = postgresql_failed(db, "the look whether it can be written", result, error);
+	else if (*pq.getvalue(result, 0, 0) != 'f')
+		err = error_set(error, ERR_STORE, "The server takes no changes of the store %s", db->shown);
+	pq.clear(result);
+	return err;
+}
+
 /* The words are a generated column: the server makes them with each row, and keeps their index. */
 enum err postgresql_text_is_whole(struct db *base, bool *whole, struct error *error)
 {

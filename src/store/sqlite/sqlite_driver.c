@@ -514,6 +514,7 @@ const struct db_driver db_driver_sqlite = {
 	.seal = sqlite_seal,
 	.maintain = sqlite_maintain,
 	.checkpoint = sqlite_checkpoint,
+	.check_writable = sqlite_check_writable,
 	.text_is_whole = text_is_whole,
 	.integrity = integrity,
 	.objects = objects,

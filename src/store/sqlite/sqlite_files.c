@@ -166,3 +166,19 @@ enum err sqlite_backup(struct db *base, const char *path, struct error *error)
 	arena_release(&arena);
 	return err;
 }
+
+enum err sqlite_check_writable(struct db *base, struct error *error)
+{
+	const struct sqlite_db *db = (const struct sqlite_db *)base;
+	struct arena arena = ARENA_INIT;
+	char *real = realpath(db->path, NULL);
+	enum err err = ERR_OK;
+
+	if (!real || access(real, W_OK) != 0)
+		err = error_set(error, ERR_STORE, "The store %s cannot be written: %s", db->path, strerror(errno));
+	if (!err)
+		err = folder_check_room(path_folder(&arena, real), error);
+	free(real);
+	arena_release(&arena);
+	return err;
+}

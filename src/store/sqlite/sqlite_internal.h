@@ -83,6 +83,7 @@ enum err sqlite_make_durable(struct sqlite_db *db, struct error *error);
 enum err sqlite_seal(struct db *base, struct error *error); /* db.h seal() */
 
 /* sqlite_files.c: where the store's files are, and a store of its own for a look at what migrations make. */
+enum err sqlite_check_writable(struct db *base, struct error *error);
 enum err sqlite_files(struct db *db, struct db_files *out, struct error *error);
 char *sqlite_shown(const char *path);
 bool sqlite_owns_file(struct db *db, const char *path);

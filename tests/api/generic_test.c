@@ -556,3 +556,31 @@ Test(generic_production, a_key_does_not_decide_on_what_it_handed_in)
 	free(link);
 	api_close(&api);
 }
+
+/* The total costs the same for every merchant: it is one of the kept counts, and the summary is made only when it is asked for. */
+Test(generic, the_total_of_a_list_is_a_kept_count)
+{
+	static const char body[] = "{\"workflow_id\":\"generic-kyc\",\"subject\":{\"kind\":\"individual\","
+				   "\"name\":\"Ines Duarte\",\"country\":\"PT\"}}";
+	char *id;
+
+	for (int i = 0; i < 3; i++)
+		cr_assert_eq(api_call(&api, "POST", "/kyc/sessions", body), 201);
+	id = api_keep(&api, "id");
+	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions?limit=1", NULL), 200);
+	cr_expect_eq(reply_int(&api.last, "total"), 3);
+	cr_expect_eq(api_callf(&api, "DELETE", NULL, "/kyc/sessions/%s", id), 200);
+	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions?limit=1&status=draft", NULL), 200);
+	cr_expect_eq(reply_int(&api.last, "total"), 2);
+	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions?limit=1", NULL), 200);
+	cr_expect_eq(reply_int(&api.last, "total"), 2);
+	cr_expect_eq(box_run(&api.box, "doctor", NULL), 0, "%s", api.box.last.out);
+	api_in_store(&api, "UPDATE merchant_count SET sessions = sessions + 1000000");
+	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions?limit=1", NULL), 200);
+	cr_expect_eq(reply_int(&api.last, "total"), 1000002, "nothing is walked");
+	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions?limit=1&include_summary=true", NULL), 200);
+	cr_expect_eq(reply_int(&api.last, "summary.total"), 2);
+	cr_expect_eq(box_run(&api.box, "doctor", NULL), 8);
+	cr_expect_not_null(strstr(api.box.last.out, "counts of a merchant's sessions"), "%s", api.box.last.out);
+	free(id);
+}

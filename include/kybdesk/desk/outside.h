@@ -43,6 +43,10 @@ enum err desk_outside_subjects(struct desk *desk, struct arena *arena, struct su
 /* A page of its sessions, and what is counted over all that match: without risk. query's merchant is filled in. */
 enum err desk_outside_list(struct desk *desk, struct arena *arena, struct list_query *query, struct list_page *out,
 			   struct error *error) KYB_MUST_USE;
+/* How many match: the total of the summary, which is all that a page needs. Without a filter it costs the same for every
+ * merchant. */
+enum err desk_outside_total(struct desk *desk, struct arena *arena, struct list_query *query, int64_t *total,
+			    struct error *error) KYB_MUST_USE;
 enum err desk_outside_summary(struct desk *desk, struct arena *arena, struct list_query *query,
 			      struct list_summary *out, struct error *error) KYB_MUST_USE;
 

@@ -20,6 +20,10 @@
 #include "kybdesk/store/store.h"
 
 enum err store_inbox_counts(struct store *store, int64_t counts[INBOX_COUNT], struct error *error) KYB_MUST_USE;
+/* Top sessions of a merchant that are not hidden, kept by triggers; and how many of these counts are not right. */
+enum err store_merchant_count(struct store *store, int64_t merchant, int64_t *count,
+			      struct error *error) KYB_MUST_USE;
+enum err store_merchant_counts_wrong(struct store *store, int64_t *wrong, struct error *error) KYB_MUST_USE;
 /* ERR_INVALID field "after" for a cursor that is broken or of another sort. Unknown merchants, reviewers, workflows in
  * a filter are ERR_INVALID naming the nearest. */
 enum err store_list(struct store *store, struct arena *arena, const struct list_query *query, struct list_page *out,

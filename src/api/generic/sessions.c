@@ -185,7 +185,7 @@ static enum err answer_list(struct request *r, struct error *error)
 	int64_t limit = request_int(r, "limit", 1, PAGE_MAX, 20), number = request_int(r, "page", 1, OFFSET_MAX, 1);
 	bool with_summary = request_bool(r, "include_summary");
 	struct list_page page = { .next = "" };
-	struct list_summary summary;
+	struct list_summary summary = { .total = 0 };
 	struct json_value *body, *data;
 	enum err err;
 
@@ -201,7 +201,8 @@ static enum err answer_list(struct request *r, struct error *error)
 	if (!err)
 		err = read_page(r, &query, (number - 1) * limit, &page, error);
 	if (!err)
-		err = desk_outside_summary(r->desk, &r->arena, &counted, &summary, error);
+		err = with_summary ? desk_outside_summary(r->desk, &r->arena, &counted, &summary, error)
+				   : desk_outside_total(r->desk, &r->arena, &counted, &summary.total, error);
 	if (err)
 		return err;
 	body = json_new_object();

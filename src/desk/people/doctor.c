@@ -125,7 +125,7 @@ static enum err check_against_log(struct desk *desk, struct findings *findings, 
 
 static enum err check_counts(struct desk *desk, struct findings *findings, struct error *error)
 {
-	int64_t kept[INBOX_COUNT];
+	int64_t kept[INBOX_COUNT], wrong = 0;
 	struct list_query query = { .limit = 1, .now = desk_now(desk), .after = "", .actor = "" };
 	struct list_summary counted;
 	enum err err = desk_begin_read(desk, error);
@@ -135,9 +135,17 @@ static enum err check_counts(struct desk *desk, struct findings *findings, struc
 	err = store_inbox_counts(desk->store, kept, error);
 	if (!err)
 		err = store_list_summary(desk->store, &query, &counted, error);
+	if (!err)
+		err = store_merchant_counts_wrong(desk->store, &wrong, error);
 	desk_end_read(desk);
 	if (err)
 		return err;
+	if (wrong)
+		add(findings, true,
+		    arena_printf(findings->arena,
+				 "%" PRId64 " counts of a merchant's sessions by status differ from its sessions",
+				 wrong),
+		    "a writer other than this program switched the triggers off");
 	for (size_t i = 0; i < INBOX_COUNT; i++)
 		if (kept[i] != counted.inbox_counts[i])
 			add(findings, true,

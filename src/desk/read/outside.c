@@ -577,3 +577,42 @@ enum err desk_outside_endpoints(struct desk *desk, struct arena *arena, struct e
 	*count = found.count;
 	return err;
 }
+
+static bool is_unfiltered(const struct list_query *query)
+{
+	return !query->filter.count && !query->inboxes && !query->subsessions && !query->created_from &&
+	       !query->created_to;
+}
+
+/* Sessions whose decision can be taken back count by the status that they had, so a status is asked of them apart. */
+static enum err count_matching(struct desk *desk, struct arena *arena, struct list_query *query, int64_t *total,
+			       struct error *error)
+{
+	struct list_page held = { .next = "" };
+	bool status = asks_for_a_status(query);
+	enum err err;
+
+	query->held = status ? HELD_NOT : HELD_TOO;
+	err = store_list_count(desk->store, query, 0, total, error);
+	if (!err && status)
+		err = find_held_items(desk, arena, query, &held, error);
+	*total += (int64_t)held.count;
+	return err;
+}
+
+enum err desk_outside_total(struct desk *desk, struct arena *arena, struct list_query *query, int64_t *total,
+			    struct error *error)
+{
+	bool all = is_unfiltered(query) && desk->caller->merchant_row;
+	enum err err = list_query_prepare(desk, query, error);
+
+	only_ours(desk, arena, query);
+	if (!err)
+		err = desk_begin_read(desk, error);
+	if (err)
+		return err;
+	err = all ? store_merchant_count(desk->store, desk->caller->merchant_row, total, error)
+		  : count_matching(desk, arena, query, total, error);
+	desk_end_read(desk);
+	return err;
+}

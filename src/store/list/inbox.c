@@ -10,6 +10,13 @@ static const struct sql statements[] = {
 	/* As the filter waiting of all whom a case may wait for; of session_waiting likewise. */
 	{ "inbox.waiting", "SELECT count(*) FROM (SELECT 1 FROM session {by session_waiting} WHERE top = 1 "
 			   "AND waiting <> 0 LIMIT $1) AS waits" },
+	{ "inbox.of_merchant", "SELECT coalesce(sum(sessions), 0) FROM merchant_count WHERE merchant_id = $1" },
+	{ "kept.merchant_counts",
+	  "SELECT count(*) FROM (SELECT merchant_id, status FROM (SELECT merchant_id, status, sessions FROM "
+	  "merchant_count "
+	  "UNION ALL SELECT merchant_id, status, -count(*) FROM session WHERE parent_id IS NULL AND hidden = 0 "
+	  "GROUP BY merchant_id, status) AS entries GROUP BY merchant_id, status HAVING sum(sessions) <> 0) AS "
+	  "wrong" },
 };
 const struct sql_list inbox_sql = SQL_LIST(statements);
 
@@ -31,6 +38,35 @@ enum err store_inbox_counts(struct store *store, int64_t counts[INBOX_COUNT], st
 	query_end(query);
 	arena_release(&arena);
 	return err;
+}
+
+static enum err read_count(struct query *query, int64_t *count, struct error *error)
+{
+	bool row = false;
+	enum err err = query_next(query, &row, error);
+
+	*count = !err && row ? row_int(query, 0) : 0;
+	query_end(query);
+	return err;
+}
+
+enum err store_merchant_count(struct store *store, int64_t merchant, int64_t *count, struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_query(store->db, &statements[3], &query, error);
+
+	if (err)
+		return err;
+	query_int(query, 1, merchant);
+	return read_count(query, count, error);
+}
+
+enum err store_merchant_counts_wrong(struct store *store, int64_t *wrong, struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_query(store->db, &statements[4], &query, error);
+
+	return err ? err : read_count(query, wrong, error);
 }
 
 static bool is_over_all(const struct list_query *query)
@@ -69,7 +105,7 @@ bool list_counts_alone(const struct list_query *query)
 enum err list_count_alone(struct store *store, const struct list_query *query, int64_t most, int64_t *count,
 			  struct error *error)
 {
-	bool overdue = is_overdue_only(&query->filter), row = false;
+	bool overdue = is_overdue_only(&query->filter);
 	struct query *counting = NULL;
 	enum err err;
 
@@ -82,8 +118,5 @@ enum err list_count_alone(struct store *store, const struct list_query *query, i
 	query_int(counting, 1, most > 0 ? most : INT64_MAX);
 	if (overdue)
 		query_int(counting, 2, query->now);
-	err = query_next(counting, &row, error);
-	*count = !err && row ? row_int(counting, 0) : 0;
-	query_end(counting);
-	return err;
+	return read_count(counting, count, error);
 }

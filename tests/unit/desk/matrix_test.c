@@ -436,6 +436,8 @@ OUTSIDE_READER(outside_list, struct list_page out; struct list_query query = { .
 	       err = desk_outside_list(f.vic, &f.arena, &query, &out, &f.error))
 OUTSIDE_READER(outside_summary, struct list_summary out; struct list_query query = { .limit = 10 };
 	       err = desk_outside_summary(f.vic, &f.arena, &query, &out, &f.error))
+OUTSIDE_READER(outside_total, int64_t out; struct list_query query = { .limit = 10 };
+	       err = desk_outside_total(f.vic, &f.arena, &query, &out, &f.error))
 READER(endpoints_disabled, int64_t count; return desk_endpoints_disabled(f.vic, &count, &f.error);)
 READER(webhook_replay_look, struct replayed out; const struct replay_request all = { .until = TIME_NONE };
        return desk_webhook_replay_look(f.vic, &f.arena, &all, &out, &f.error);)
@@ -527,6 +529,7 @@ static const struct reader {
 	READS(outside_subjects),
 	READS(outside_list),
 	READS(outside_summary),
+	READS(outside_total),
 	READS(outside_endpoints),
 	READS(measure),
 	READS(ticket_make),

@@ -14,7 +14,7 @@ import zlib
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 HERE = Path(__file__).resolve().parent
 REFERENCE = datetime(2026, 11, 20, 9, 0, 0)
@@ -48,14 +48,29 @@ def pdf(*lines):
     return out
 
 
-def picture(kind, caption, colour):
-    image = Image.new("RGB", (240, 150), colour)
+def page(kind, title, lines, photo=True):
+    """A page as a scanner sees it: a title, a place for a photo, lines that can be read."""
+    font = ImageFont.truetype("DejaVuSansMono.ttf", 24)  # of the package fonts-dejavu-core
+    image = Image.new("1", (760, 480), 1)
     draw = ImageDraw.Draw(image)
-    draw.rectangle((8, 8, 231, 141), outline="white")
-    draw.rectangle((18, 30, 78, 110), fill="lightgrey")
-    draw.text((92, 40), caption, fill="white")
+    draw.rectangle((6, 6, 753, 473), outline=0, width=2)
+    draw.text((26, 16), title, font=font)
+    draw.line((6, 56, 753, 56), width=2)
+    if photo:
+        draw.rectangle((26, 80, 190, 300), outline=0, width=2)
+        draw.ellipse((76, 110, 140, 190), fill=0)
+        draw.pieslice((46, 206, 170, 392), 180, 360, fill=0)
+        draw.rectangle((28, 299, 188, 400), fill=1)
+    zone = [line for line in lines if "<<" in line]
+    for n, line in enumerate(line for line in lines if line not in zone):
+        draw.text((220 if photo else 26, 76 + n * 42), line, font=font)
+    for n, line in enumerate(zone):
+        draw.text((26, 388 + n * 40), line, font=font)
     out = io.BytesIO()
-    image.save(out, kind, **({"quality": 60} if kind == "JPEG" else {}))
+    if kind == "JPEG":
+        image.convert("L").save(out, kind, quality=20, optimize=True)
+    else:
+        image.save(out, kind, optimize=True)
     return out.getvalue()
 
 
@@ -125,24 +140,51 @@ def compound(stream_name, payload):
     return header + struct.pack("<128I", *fat) + directory + payload
 
 
+# The demo moves this day with the times.
+ISSUED = "Issued on " + (REFERENCE - timedelta(days=18)).strftime("%Y-%m-%d")
+
 FILES = {
     "articles.pdf": pdf("MEMORANDUM AND ARTICLES OF ASSOCIATION", "of a private company limited by shares",
                         "1. The name of the company is as registered.", "2. The liability of members is limited."),
     "number.pdf": pdf("CERTIFICATE OF BUSINESS NUMBER", "This certifies that the business is registered."),
-    "address.pdf": pdf("ELECTRICITY BILL", "Service address as shown on the account.", "Period: October 2026"),
+    "address.pdf": pdf("ELECTRICITY BILL", "Service address as shown on the account.", ISSUED),
     "register.pdf": pdf("REGISTER OF DIRECTORS AND SHAREHOLDERS", "Directors: as listed.", "Shares: 100 ordinary."),
-    "harbour-bill.pdf": pdf("AVON ELECTRICITY", "Bill for October 2026", "", "Harbour Lane Trading Limited",
-                            "4 Harbour Lane, Bristol", "", "Account 7716 2040   Total due GBP 418.20"),
-    "harbour-register.pdf": pdf("REGISTER OF DIRECTORS AND SHAREHOLDERS",
+    "harbour-articles.pdf": pdf("THE COMPANIES ACT", "PRIVATE COMPANY LIMITED BY SHARES", "",
+                                "ARTICLES OF ASSOCIATION OF HARBOUR LANE TRADING LIMITED", "",
+                                "1. The name of the company is Harbour Lane Trading Limited.",
+                                "2. The registered office is in England.",
+                                "3. The objects are the purchase, curing and wholesale of fish.",
+                                "4. The share capital is GBP 100, in 100 ordinary shares of GBP 1.",
+                                "5. The liability of the members is limited.",
+                                "6. A director acts for the company alone.", "",
+                                "Adopted by special resolution, filed under No. 09482213"),
+    "harbour-number.pdf": pdf("REGISTRAR OF COMPANIES", "EXTRACT FROM THE REGISTER", "",
+                              "Company          HARBOUR LANE TRADING LTD", "Number           09482213",
+                              "VAT              GB 123 4567 89", "Legal form       Private company limited by shares",
+                              "Status           Active", "Registered       12 March 2015",
+                              "Office           4 Harbour Lane, Bristol", "Nature of trade  Wholesale of fish", "",
+                              ISSUED),
+    "harbour-bill.pdf": pdf("AVON ELECTRICITY", ISSUED, "", "Harbour Lane Trading Limited",
+                            "4 Harbour Lane, Bristol", "", "Supply address    as above",
+                            "Reading before    118 204 kWh", "Reading now       119 377 kWh",
+                            "Used              1 173 kWh at 31.2 p        GBP 365.98",
+                            "Standing charge   31 days                    GBP  52.22", "",
+                            "Account 7716 2040   Total due GBP 418.20"),
+    "harbour-register.pdf": pdf("REGISTER OF DIRECTORS AND SHAREHOLDERS", ISSUED, "",
                                 "HARBOUR LANE TRADING LTD   No. 0948 2213", "", "Director: DUARTE, Ines, born 11 February",
                                 "1984, chief executive", "Shares: LANE HOLDINGS B.V. 60, Mara Lane (3/12/1979) 40"),
     "accounts.xlsx": xlsx([("Turnover", 1840000), ("Cost of sales", 1210000), ("Result", 214000)]),
     "accounts.xls": compound("Workbook", b"\x09\x08\x10\x00\x00\x06\x05\x00"),
     "licence.docx": docx("Licence to trade, issued by the municipality."),
     "letter.doc": compound("WordDocument", b"\xec\xa5\xc1\x00"),
-    "passport.jpg": picture("JPEG", "PASSPORT", "navy"),
-    "identity.png": picture("PNG", "IDENTITY CARD", "darkgreen"),
-    "bill.jpeg": picture("JPEG", "WATER BILL", "saddlebrown"),
+    "passport.jpg": page("JPEG", "PASSPORT", ["SPECIMEN", "Number       S0000000"]),
+    "identity.png": page("PNG", "IDENTITY CARD", ["SPECIMEN", "Number       00000000"]),
+    "duarte-passport.png": page("PNG", "PORTUGAL  PASSPORT", [
+        "Surname      DUARTE", "Given names  INES", "Nationality  PRT", "Birth        11 FEB 1984", "Number       CA104733",
+        "Expires      02 MAY 2031", "P<PRTDUARTE<<INES<<<<<<<<<<<<<<<<<", "CA104733<8PRT8402112F3105026<<<<<<"]),
+    "bill.jpeg": page("JPEG", "WATER BILL", [
+        "Atlas & Fils SA", "Casablanca", "", "Account 44 1820   3rd quarter", "Used 48 m3   Due MAD 612.40"],
+        photo=False),
 }
 
 COMPANY_DOCUMENTS = {
@@ -290,11 +332,13 @@ def decided(decision, by, when, **more):
 
 kyb("RAL-2031", "Harbour Lane Trading Ltd", "GBR", risk=42, sent=-2.1, number="09482213", tax="GB123456789",
     city="Bristol", street="4 Harbour Lane", activity="Wholesale of fish",
-    documents=[company_document("MEMORANDUM_ARTICLES", "accepted"), company_document("BUSINESS_NUMBER", "accepted"),
+    documents=[company_document("MEMORANDUM_ARTICLES", "accepted", "harbour-articles.pdf", name="articles.pdf"),
+               company_document("BUSINESS_NUMBER", "accepted", "harbour-number.pdf", name="number.pdf"),
                company_document("PROOF_OF_ADDRESS", file="harbour-bill.pdf", name="address.pdf"),
                company_document("DIRECTORS_SHAREHOLDERS_REG", "accepted", "harbour-register.pdf", name="register.pdf")],
     parties=[{**holding("Lane Holdings BV", "60", "NLD"), "id": "5a1d2c34-0d1c-5e6f-8a7b-90c1d2e3f401"},
-             person("Ines Duarte", "90", ("ubo", "director"), "CEO", "1984-02-11", "PRT", kyc("manual_review"),
+             person("Ines Duarte", "90", ("ubo", "director"), "CEO", "1984-02-11", "PRT",
+                    kyc("manual_review", documents=[identity("PASSPORT", "duarte-passport.png")]),
                     owner_of="5a1d2c34-0d1c-5e6f-8a7b-90c1d2e3f401"),
              person("Tomas Reis", "10", ("shareholder",), None, "1991-09-30", "PRT", kyc("approved"),
                     owner_of="5a1d2c34-0d1c-5e6f-8a7b-90c1d2e3f401"),

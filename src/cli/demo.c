@@ -18,6 +18,7 @@
 #define SAMPLES "samples/"
 #define SAMPLE_CASES "cases.ndjson"
 #define SAMPLES_NOW "2026-11-20T09:00:00Z" /* the present of the samples: REFERENCE in data/samples/generate.py */
+#define ISSUED "Issued on "		   /* stands before such a day in the samples */
 #define LOOKED_THROUGH 100		   /* cases, for one that can be approved */
 
 static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *walk)
@@ -65,16 +66,37 @@ static void shift_times(struct strbuf *lines, int64_t by_ms)
 	}
 }
 
-/* The sample cases as if they had been made now: some are due, some overdue, whenever the demo is started. */
-static enum err write_cases(const char *path, const struct resource *cases, struct error *error)
+/* The same for the day that a document was issued on: in its bytes, which stay as many. */
+static void shift_issued(struct strbuf *bytes, int64_t by_ms)
+{
+	char moved[TIME_TEXT_SIZE];
+	int64_t at;
+
+	for (char *word = bytes->buf;
+	     (word = memmem(word, bytes->len - (size_t)(word - bytes->buf), ISSUED, strlen(ISSUED)));) {
+		char day[] = "2026-11-20";
+		word += strlen(ISSUED);
+		if (bytes->len - (size_t)(word - bytes->buf) < strlen(day))
+			return;
+		memcpy(day, word, strlen(day));
+		if (time_parse(day, true, &at, NULL) != ERR_OK)
+			continue;
+		time_format(at + by_ms, moved);
+		memcpy(word, moved, strlen(day));
+	}
+}
+
+/* The samples as if they had been made now: some are due, some overdue, whenever the demo is started. */
+static enum err write_shifted(const char *path, const struct resource *sample,
+			      void (*shift)(struct strbuf *bytes, int64_t by_ms), struct error *error)
 {
 	struct strbuf lines = STRBUF_INIT;
 	int64_t made_at = 0;
 	enum err err = time_parse(SAMPLES_NOW, false, &made_at, error);
 
-	strbuf_add(&lines, (const char *)cases->bytes, cases->length);
+	strbuf_add(&lines, (const char *)sample->bytes, sample->length);
 	if (!err) {
-		shift_times(&lines, world_now_ms(world_sandbox()) - made_at);
+		shift(&lines, world_now_ms(world_sandbox()) - made_at);
 		err = file_write_synced(path, lines.buf, lines.len, error);
 	}
 	strbuf_release(&lines);
@@ -91,9 +113,9 @@ static enum err write_samples(struct cli *cli, const char *folder, struct error 
 		const char *path = path_join(&cli->arena, folder, resource->name + strlen(SAMPLES));
 		enum err err = folder_make(path_folder(&cli->arena, path), error);
 		if (!err && strcmp(resource->name, SAMPLES SAMPLE_CASES) == 0)
-			err = write_cases(path, resource, error);
+			err = write_shifted(path, resource, shift_times, error);
 		else if (!err)
-			err = file_write_synced(path, resource->bytes, resource->length, error);
+			err = write_shifted(path, resource, shift_issued, error);
 		if (err)
 			return err;
 	}

@@ -14,7 +14,8 @@ static struct json_value *words_json(unsigned bits, const char *const *words, si
 
 static struct json_value *documents_json(const struct profile *profile)
 {
-	size_t format_count;
+	size_t format_count, part_count;
+	const char *const *parts = document_part_words(&part_count);
 	const char *const *formats = file_format_words(&format_count);
 	struct json_value *array = json_new_array();
 	for (size_t i = 0; i < profile->document_count; i++) {
@@ -28,6 +29,9 @@ static struct json_value *documents_json(const struct profile *profile)
 		json_set_bool(object, "on_request", spec->on_request);
 		json_set(object, "formats", words_json(spec->formats, formats, format_count));
 		json_set_int(object, "max_bytes", spec->max_bytes);
+		json_set(object, "shows", words_json(spec->shows, parts, part_count));
+		if (spec->max_age_months)
+			json_set_int(object, "max_age_months", spec->max_age_months);
 		json_append(array, object);
 	}
 	return array;

@@ -85,6 +85,8 @@ static const struct profile_key keys[] = {
 	{ "documents", "on_request", "asking for documents; uploads" },
 	{ "documents", "formats", "imports and uploads" },
 	{ "documents", "max_bytes", "imports and uploads" },
+	{ "documents", "shows", SHOWN },
+	{ "documents", "max_age_months", SHOWN },
 	{ "parties", "required", "the gate: party_missing" },
 	{ "parties", "control_role_required", "the gate: party_missing" },
 	{ "parties", "by_client", "declaring a party: whether its client may" },

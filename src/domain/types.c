@@ -105,6 +105,9 @@ TYPES_DEFINE(disclosure, [DISCLOSURE_OPEN] = "open", [DISCLOSURE_RESTRICTED] = "
 TYPES_DEFINE(
 	file_format, [FORMAT_PDF] = "pdf", [FORMAT_XLSX] = "xlsx", [FORMAT_XLS] = "xls", [FORMAT_DOCX] = "docx",
 	[FORMAT_DOC] = "doc", [FORMAT_JPEG] = "jpeg", [FORMAT_PNG] = "png", [FORMAT_HEIC] = "heic");
+TYPES_DEFINE(document_part, [SHOWS_NAME] = "name", [SHOWS_REGISTRATION_NUMBER] = "registration_number",
+	     [SHOWS_TAX_ID] = "tax_id", [SHOWS_BIRTH_DATE] = "birth_date",
+	     [SHOWS_INCORPORATED_ON] = "incorporated_on", [SHOWS_ADDRESS] = "address", [SHOWS_PARTIES] = "parties");
 TYPES_DEFINE(verify_by, [VERIFY_NONE] = "none", [VERIFY_SESSION] = "session", [VERIFY_DOCUMENT] = "document");
 TYPES_DEFINE(event_kind, [EVENT_LEVEL_CHANGED] = "level_changed", [EVENT_APPROVED] = "approved",
 	     [EVENT_REJECTED] = "rejected", [EVENT_EXPIRED] = "expired", [EVENT_STATUS_CHANGED] = "status_changed",
@@ -183,6 +186,7 @@ TABLE_HOLDS(party_role, PARTY_ROLE_COUNT);
 TABLE_HOLDS(check_kind, CHECK_KIND_COUNT);
 TABLE_HOLDS(delivery_state, DELIVERY_STATE_COUNT);
 TABLE_HOLDS(file_format, FILE_FORMAT_COUNT);
+TABLE_HOLDS(document_part, DOCUMENT_PART_COUNT);
 TABLE_HOLDS(event_kind, EVENT_KIND_COUNT);
 TABLE_HOLDS(reason_set, REASON_SET_COUNT);
 TABLE_HOLDS(action, ACTION_COUNT);

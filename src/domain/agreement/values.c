@@ -2,19 +2,31 @@
 #include "kybdesk/domain/agreement.h"
 #include "kybdesk/domain/value.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+#include "kybdesk/base/timefmt.h"
+
+#define DAY_AHEAD_MS (24 * 60 * 60 * INT64_C(1000)) /* it is tomorrow already where the document comes from */
 
 struct collecting {
 	struct arena *arena;
 	struct agree_values *out;
 	size_t capacity;
+	unsigned shows; /* bits of enum document_part */
 };
 
-static void add(struct collecting *to, enum agree_kind kind, const char *what, const char *text)
+static void add(struct collecting *to, enum document_part part, struct agree_value value)
 {
-	if (text[0])
-		*ARENA_PUSH(to->arena, to->out->items, to->out->count, to->capacity) =
-			(struct agree_value){ .kind = kind, .what = what, .text = text };
+	value.required = to->shows >> part & 1;
+	if (value.text[0])
+		*ARENA_PUSH(to->arena, to->out->items, to->out->count, to->capacity) = value;
+}
+
+/* State and country are often left out, and countries written in another way. */
+static bool is_left_out(const char *member)
+{
+	return !strcmp(member, "state") || !strcmp(member, "subdivision") || strstr(member, "ountry");
 }
 
 static void add_address(struct collecting *to, const struct value *address)
@@ -27,26 +39,79 @@ static void add_address(struct collecting *to, const struct value *address)
 		for (char *c = what; *c; c++)
 			if (*c == '_')
 				*c = ' ';
-		add(to, AGREE_NAME, what, value_text(item));
+		add(to, is_left_out(address->keys[i]) ? DOCUMENT_PART_COUNT : SHOWS_ADDRESS,
+		    (struct agree_value){ .kind = AGREE_NAME, .what = what, .text = value_text(item) });
 	}
 }
 
-void agree_values_of(struct arena *arena, const struct case_file *file, struct agree_values *out)
+static char *day_of(struct arena *arena, int64_t at)
 {
-	struct collecting to = { .arena = arena, .out = out };
+	char text[16];
+	date_format(at, text);
+	return arena_strdup(arena, text);
+}
+
+/* A day of the last so many months; where the month is shorter, its last day. */
+static const char *months_before(struct arena *arena, int64_t now, int64_t months)
+{
+	char *text = day_of(arena, now);
+	int64_t year = strtoll(text, NULL, 10), month = strtoll(text + 5, NULL, 10),
+		all = year * 12 + month - 1 - months;
+	char *day =
+		arena_printf(arena, "%04lld-%02lld-%s", (long long)(all / 12), (long long)(all % 12 + 1), text + 8);
+	while (!date_is_valid(day))
+		day[9]--; /* 31 June: 30; 30 February: 29, 28 */
+	return day;
+}
+
+static void add_period(struct collecting *to, int64_t months, int64_t now)
+{
+	const struct agree_value period = { .kind = AGREE_PERIOD,
+					    .what = arena_printf(to->arena, "a date of the last %lld months",
+								 (long long)months),
+					    .text = months_before(to->arena, now, months),
+					    .last = day_of(to->arena, now + DAY_AHEAD_MS),
+					    .required = true };
+	*ARENA_PUSH(to->arena, to->out->items, to->out->count, to->capacity) = period;
+}
+
+/* A register names who owns the company itself and who directs it, not who owns its owners. */
+static bool is_in_register(const struct party *party)
+{
+	bool direct = !party->share_count;
+	for (size_t i = 0; i < party->share_count; i++)
+		direct |= !party->shares[i].of_party_id[0];
+	return direct || party->roles & 1u << ROLE_DIRECTOR;
+}
+
+void agree_values_of(struct arena *arena, const struct case_file *file, const struct document_spec *spec,
+		     int64_t now, struct agree_values *out)
+{
+	struct collecting to = { .arena = arena, .out = out, .shows = spec ? spec->shows : 0 };
 	const struct subject *subject = &file->session.subject;
 	bool person = subject->kind == SUBJECT_INDIVIDUAL;
 	*out = (struct agree_values){ 0 };
-	add(&to, person ? AGREE_PERSON : AGREE_NAME, "name", subject->name);
-	add(&to, AGREE_NUMBER, "registration number", subject->registration_number);
-	add(&to, AGREE_NUMBER, "tax id", subject->tax_id);
-	add(&to, AGREE_DATE, "birth date", subject->date_of_birth);
-	add(&to, AGREE_DATE, "day of incorporation", subject->incorporated_on);
+	add(&to, SHOWS_NAME,
+	    (struct agree_value){ person ? AGREE_PERSON : AGREE_NAME, .what = "name", .text = subject->name });
+	add(&to, SHOWS_REGISTRATION_NUMBER,
+	    (struct agree_value){ AGREE_NUMBER, .what = "registration number",
+				  .text = subject->registration_number });
+	add(&to, SHOWS_TAX_ID, (struct agree_value){ AGREE_NUMBER, .what = "tax id", .text = subject->tax_id });
+	add(&to, SHOWS_BIRTH_DATE,
+	    (struct agree_value){ AGREE_DATE, .what = "birth date", .text = subject->date_of_birth });
+	add(&to, SHOWS_INCORPORATED_ON,
+	    (struct agree_value){ AGREE_DATE, .what = "day of incorporation", .text = subject->incorporated_on });
 	add_address(&to, subject->address);
 	for (size_t i = 0; i < file->party_count; i++) {
 		const struct party *party = &file->parties[i];
 		bool natural = party->kind == PARTY_INDIVIDUAL;
-		add(&to, natural ? AGREE_PERSON : AGREE_NAME, party->name, party->name);
-		add(&to, AGREE_DATE, arena_printf(arena, "birth date of %s", party->name), party->date_of_birth);
+		add(&to, is_in_register(party) ? SHOWS_PARTIES : DOCUMENT_PART_COUNT,
+		    (struct agree_value){ natural ? AGREE_PERSON : AGREE_NAME, .what = party->name,
+					  .text = party->name });
+		add(&to, DOCUMENT_PART_COUNT,
+		    (struct agree_value){ AGREE_DATE, .what = arena_printf(arena, "birth date of %s", party->name),
+					  .text = party->date_of_birth });
 	}
+	if (spec && spec->max_age_months)
+		add_period(&to, spec->max_age_months, now);
 }

@@ -160,32 +160,46 @@ bool paper_next(struct paper *paper, bool forward)
 	return true;
 }
 
-/* What was looked for and not found, by its names. */
+/* What the document has to show and does not: its name; of a period also the newest date before it. */
+static char *missing_text(struct arena *arena, const struct agree_values *values)
+{
+	char *missing = arena_strdup(arena, "");
+	for (size_t i = 0; i < values->count; i++) {
+		const struct agree_value *value = &values->items[i];
+		const char *newest = "";
+		if (!value->required || value->found)
+			continue;
+		if (value->newest)
+			newest = arena_printf(arena, " (the newest is %04u-%02u-%02u)", value->newest / 10000,
+					      value->newest / 100 % 100, value->newest % 100);
+		missing = arena_printf(arena, "%s%s%s%s", missing, missing[0] ? ", " : "", value->what, newest);
+	}
+	return missing;
+}
+
+/* How many values are marked, and what is missing. */
 static char *summary(struct arena *arena, const struct paper *paper, bool *all)
 {
 	const struct paper_text *text = text_of(paper);
 	const struct agree_values *values = &paper->work->out.agrees;
-	size_t found = 0;
-	char *missing = arena_strdup(arena, "");
+	size_t found = 0, required = 0, of_case = 0;
 	*all = false;
 	bool picture = text->kind == PAPER_PICTURE;
 	if (picture && !text->compared)
 		return arena_strdup(arena, text->note);
 	for (size_t i = 0; i < values->count; i++) {
-		found += values->items[i].found;
-		if (!values->items[i].found)
-			missing = arena_printf(arena, "%s%s%s", missing, missing[0] ? ", " : "",
-					       values->items[i].what);
+		bool period = values->items[i].kind == AGREE_PERIOD; /* says nothing about the case */
+		found += values->items[i].found && !period;
+		of_case += !period;
+		required += values->items[i].required;
 	}
-	*all = found == values->count;
-	if (picture && *all)
-		return arena_printf(arena, "%s: all %zu values of the case were found", text->note, found);
-	if (picture)
-		return arena_printf(arena, "%s: %zu of %zu found. Not found: %s", text->note, found, values->count,
-				    missing);
-	if (*all)
-		return arena_printf(arena, "All %zu values of the case are marked where they stand", found);
-	return arena_printf(arena, "Marked: %zu of %zu. Not found: %s", found, values->count, missing);
+	const char *missing = missing_text(arena, values);
+	*all = required && !missing[0];
+	const char *begin = picture ? arena_printf(arena, "%s: %zu of %zu found", text->note, found, of_case)
+				    : arena_printf(arena, "Marked: %zu of %zu", found, of_case);
+	if (missing[0])
+		return arena_printf(arena, "%s. Not found: %s", begin, missing);
+	return arena_printf(arena, "%s%s", begin, *all ? ". All that it must show is there" : "");
 }
 
 static size_t draw_summary(const struct paper *paper, struct surface *surface, struct box box)

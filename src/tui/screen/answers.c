@@ -98,7 +98,7 @@ static void announce(struct workbench *workbench, const struct work *work, const
 	struct undoable undoable = { .until = result->undo_until, .what = what };
 	bool last = work->then_next && !work->next_id[0] && work->query.filter.count;
 	tell(workbench, done, work->name, work->reference,
-	     arena_printf(&arena, "%s%s%s", level, last ? " · the last of this filter" : "", webhook));
+	     arena_printf(&arena, "%s%s%s", level, webhook, last ? " · the last of this filter" : ""));
 	undoable.name = arena_strdup(&arena, work->name);
 	undoable.reference = arena_strdup(&arena, work->reference);
 	memcpy(undoable.id, result->id, strlen(result->id) + 1);

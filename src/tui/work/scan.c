@@ -18,10 +18,13 @@ static void copy_values(struct arena *arena, const struct agree_values *from, st
 {
 	out->items = arena_alloc_array(arena, from->count, sizeof *out->items);
 	out->count = from->count;
-	for (size_t i = 0; i < from->count; i++)
-		out->items[i] = (struct agree_value){ .kind = from->items[i].kind,
-						      .what = arena_strdup(arena, from->items[i].what),
-						      .text = arena_strdup(arena, from->items[i].text) };
+	for (size_t i = 0; i < from->count; i++) {
+		out->items[i] = from->items[i];
+		out->items[i].what = arena_strdup(arena, from->items[i].what);
+		out->items[i].text = arena_strdup(arena, from->items[i].text);
+		out->items[i].last = from->items[i].last ? arena_strdup(arena, from->items[i].last) : NULL;
+		out->items[i].found = false;
+	}
 }
 
 /* What is not installed of what is needed, as a sentence; NULL: all is there. */

@@ -161,9 +161,9 @@ Test(agreement, other_dates_are_none)
 
 Test(agreement, marks_stand_in_order_and_apart)
 {
-	struct agree_value items[] = { { AGREE_NAME, "b", "Lane Trading", false },
-				       { AGREE_NAME, "a", "Harbour Lane", false },
-				       { AGREE_NUMBER, "c", "12345", false } };
+	struct agree_value items[] = { { .kind = AGREE_NAME, .what = "b", .text = "Lane Trading" },
+				       { .kind = AGREE_NAME, .what = "a", .text = "Harbour Lane" },
+				       { .kind = AGREE_NUMBER, .what = "c", .text = "12345" } };
 	struct agree_values values = { items, 3 };
 	const char *text = "Harbour Lane Trading 12345, 12345";
 	agree_find(&arena, text, strlen(text), &values, &marks);
@@ -184,9 +184,12 @@ Test(agreement, a_megabyte_takes_no_time)
 	memset(name, 'a', 80);
 	name[80] = '\0';
 	for (size_t i = 0; i < 60; i++)
-		items[i] = i % 3 == 0	? (struct agree_value){ AGREE_PERSON, "", name, false }
-			   : i % 3 == 1 ? (struct agree_value){ AGREE_DATE, "", "1984-02-11", false }
-					: (struct agree_value){ AGREE_NUMBER, "", "11111111111111111112", false };
+		items[i] = i % 3 == 0 ? (struct agree_value){ .kind = AGREE_PERSON, .what = "", .text = name }
+			   : i % 3 == 1
+				   ? (struct agree_value){ .kind = AGREE_DATE, .what = "", .text = "1984-02-11" }
+				   : (struct agree_value){ .kind = AGREE_NUMBER,
+							   .what = "",
+							   .text = "11111111111111111112" };
 	for (size_t p = 0; p < sizeof patterns / sizeof patterns[0]; p++) {
 		struct strbuf text = STRBUF_INIT;
 		while (text.len < 1 << 20)
@@ -230,9 +233,9 @@ Test(agreement, any_bytes_of_valid_text_are_taken)
 		char *value = arena_strndup(&arena, text.buf, strlen(pieces[0]) + 4);
 		while (!text_is_valid(value, strlen(value)))
 			value[strlen(value) - 1] = '\0';
-		struct agree_value items[] = { { AGREE_PERSON, "", value, false },
-					       { AGREE_NUMBER, "", value, false },
-					       { AGREE_DATE, "", "1984-02-01", false } };
+		struct agree_value items[] = { { .kind = AGREE_PERSON, .what = "", .text = value },
+					       { .kind = AGREE_NUMBER, .what = "", .text = value },
+					       { .kind = AGREE_DATE, .what = "", .text = "1984-02-01" } };
 		agree_find(&arena, text.buf, text.len, &(struct agree_values){ items, 3 }, &marks);
 		for (size_t i = 0; i < marks.count; i++)
 			cr_assert(text_is_valid(text.buf + marks.items[i].from, marks.items[i].length));
@@ -266,7 +269,7 @@ Test(agreement, a_case_says_what_is_looked_for)
 	parties[1].date_of_birth = "1984-02-11";
 	file.parties = parties;
 	file.party_count = 2;
-	agree_values_of(&arena, &file, &values);
+	agree_values_of(&arena, &file, NULL, 0, &values);
 	static const char *const expected[] = {
 		"name",	       "registration number",	   "street", "zip code", "Lane Holdings BV",
 		"Ines Duarte", "birth date of Ines Duarte"
@@ -277,4 +280,85 @@ Test(agreement, a_case_says_what_is_looked_for)
 	cr_expect_eq(values.items[5].kind, AGREE_PERSON);
 	cr_expect_eq(values.items[6].kind, AGREE_DATE);
 	cr_expect_null(strstr(values.items[6].what, "1984"), "what is personal is not told by its name");
+}
+
+/* --- what a document has to show --- */
+
+#define NOW INT64_C(1795996800000) /* 2026-11-30 */
+
+static const char *missing_in(const char *text, const struct document_spec *spec)
+{
+	struct case_file file;
+	struct party party;
+	struct agree_values values;
+	struct agree_marks marks;
+	const char *missing = "";
+
+	case_file_init(&file);
+	party_init(&party);
+	file.session.subject.name = "Harbour Lane Trading Ltd";
+	file.session.subject.registration_number = "09482213";
+	party.kind = PARTY_INDIVIDUAL;
+	party.name = "Ines Duarte";
+	file.parties = &party;
+	file.party_count = 1;
+	agree_values_of(&arena, &file, spec, NOW, &values);
+	agree_find(&arena, text, strlen(text), &values, &marks);
+	for (size_t i = 0; i < values.count; i++)
+		if (values.items[i].required && !values.items[i].found)
+			missing = arena_printf(
+				&arena, "%s%s%s%s", missing, *missing ? ", " : "", values.items[i].what,
+				values.items[i].newest ? arena_printf(&arena, " %u", values.items[i].newest) : "");
+	return missing;
+}
+
+Test(agreement, only_what_a_document_has_to_show_is_missing)
+{
+	static const struct document_spec bill = { .shows = 1u << SHOWS_NAME, .max_age_months = 3 },
+					  extract = { .shows = 1u << SHOWS_NAME | 1u << SHOWS_REGISTRATION_NUMBER |
+							       1u << SHOWS_PARTIES };
+	static const struct {
+		const struct document_spec *spec;
+		const char *text, *missing;
+	} rows[] = {
+		{ NULL, "nothing of it", "" },
+		{ &bill, "HARBOUR LANE TRADING LIMITED, 12 November 2026", "" },
+		{ &bill, "Harbour Lane Trading Ltd 2026-08-30", "" },
+		{ &bill, "Harbour Lane Trading Ltd 2026-08-29", "a date of the last 3 months 20260829" },
+		{ &bill, "Harbour Lane Trading Ltd 2026-12-01", "" },
+		{ &bill, "Harbour Lane Trading Ltd 2026-12-02", "a date of the last 3 months" },
+		{ &bill, "Harbour Lane Trading Ltd 1.2.2026 3 March 2025", "a date of the last 3 months 20260201" },
+		{ &bill, "Harbour Lane Trading Ltd", "a date of the last 3 months" },
+		{ &bill, "30/11/2026", "name" },
+		{ &extract, "Harbour Lane Trading Ltd", "registration number, Ines Duarte" },
+		{ &extract, "Harbour Lane Trading Ltd No. 0948 2213 DUARTE Ines", "" },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		cr_expect_str_eq(missing_in(rows[i].text, rows[i].spec), rows[i].missing, "%s: %s", rows[i].text,
+				 missing_in(rows[i].text, rows[i].spec));
+	arena_release(&arena);
+}
+
+/* Three months before 31 May there is no 31 February. */
+Test(agreement, a_shorter_month_gives_its_last_day)
+{
+	static const struct {
+		int64_t now, months;
+		const char *first;
+	} rows[] = { { INT64_C(1780185600000), 3, "2026-02-28" },
+		     { INT64_C(1711843200000), 1, "2024-02-29" },
+		     { INT64_C(1768435200000), 12, "2025-01-15" },
+		     { INT64_C(1768435200000), 3, "2025-10-15" } };
+	struct case_file file;
+	struct agree_values values;
+
+	case_file_init(&file);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const struct document_spec spec = { .max_age_months = rows[i].months };
+		agree_values_of(&arena, &file, &spec, rows[i].now, &values);
+		cr_assert_eq(values.count, 1);
+		cr_expect_str_eq(values.items[0].text, rows[i].first);
+	}
+	arena_release(&arena);
 }

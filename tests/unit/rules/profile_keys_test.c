@@ -362,6 +362,8 @@ static const struct reader {
 	{ "documents", "on_request", "->on_request" },
 	{ "documents", "formats", "->formats" },
 	{ "documents", "max_bytes", "->max_bytes" },
+	{ "documents", "shows", "spec->shows" },
+	{ "documents", "max_age_months", "spec->max_age_months" },
 	{ "levels", "initial", "profile_level_initial(" },
 	{ "levels", "approved", "profile_level_approved(" },
 	{ "levels", "subject_kinds", "level_subject_kinds" },

@@ -148,6 +148,7 @@ Test(next, behind_the_last_of_a_filter_a_decision_claims_nothing_else)
 	type("n");
 	cr_assert_str_eq(here(), "KYC-1");
 	int64_t held = held_by_rita();
+	screen_cols = 200;
 	type("ay");
 	cr_expect_eq(workbench.case_count, 0, "%s", screen_text());
 	cr_expect_leq(held_by_rita(), held);

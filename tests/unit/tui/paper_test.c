@@ -15,10 +15,11 @@ static struct agree_value looked_for[3];
 static struct work *answer_with(const char *text)
 {
 	struct work *work = work_new(WORK_PAPER);
-	static const struct agree_value values[] = { { AGREE_NAME, "name", "Harbour Lane Trading Ltd", false },
-						     { AGREE_NUMBER, "tax id", "GB123456789", false },
-						     { AGREE_DATE, "birth date of Ines Duarte", "1984-02-11",
-						       false } };
+	static const struct agree_value values[] = {
+		{ .kind = AGREE_NAME, .what = "name", .text = "Harbour Lane Trading Ltd", .required = true },
+		{ .kind = AGREE_NUMBER, .what = "tax id", .text = "GB123456789", .required = true },
+		{ .kind = AGREE_DATE, .what = "birth date of Ines Duarte", .text = "1984-02-11" }
+	};
 	memcpy(looked_for, values, sizeof values);
 	work->paper.kind = PAPER_TEXT;
 	work->out.agrees = (struct agree_values){ looked_for, 3 };
@@ -50,6 +51,38 @@ static unsigned style_at(int row, const char *text)
 	const char *line = stage_row(&stage, (size_t)row), *at = strstr(line, text);
 	cr_assert_not_null(at, "'%s' in '%s'", text, line);
 	return surface_cell(&stage.surface, (size_t)row, text_width_cells(line, (size_t)(at - line)))->style;
+}
+
+/* What the profile does not ask of such a document is no alarm. */
+Test(paper, what_it_need_not_show_is_not_missing)
+{
+	open_text(24, 80, TEXT_UTF8, "HARBOUR LANE TRADING LIMITED, GB 123456789");
+	cr_expect_geq(stage_find(&stage, "Marked: 2 of 3"), 0);
+	cr_expect_geq(stage_find(&stage, "All that it must show is there"), 0);
+	cr_expect_eq(stage_find(&stage, "Not found"), -1, "the birth date stands in other documents");
+	close_text();
+}
+
+/* How old it may be; the newest date that was found is named. */
+Test(paper, a_document_that_is_too_old_says_so)
+{
+	stage_open(&stage, TEXT_UTF8, 24, 80);
+	paper = paper_new("document-0", "bill.pdf");
+	struct work *work = answer_with("");
+	looked_for[2] = (struct agree_value){ .kind = AGREE_PERIOD,
+					      .what = "a date of the last 3 months",
+					      .text = "2026-08-20",
+					      .last = "2026-11-21",
+					      .required = true };
+	looked_for[1].required = false;
+	const char *text = "Harbour Lane Trading Ltd, issued on 3 March 2026, due 2026-04-01";
+	text_display_lines(&work->paper.text, text, strlen(text), stage.surface.mode);
+	agree_find(&work->arena, work->paper.text.buf, work->paper.text.len, &work->out.agrees, &work->paper.marks);
+	paper_answer(paper, work);
+	draw();
+	cr_expect_geq(stage_find(&stage, "Marked: 1 of 2. Not found: a date of the last 3 months"), 0);
+	cr_expect_geq(stage_find(&stage, "2026-04-01)"), 0);
+	close_text();
 }
 
 Test(paper, what_agrees_is_marked_and_the_rest_is_listed)

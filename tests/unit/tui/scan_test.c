@@ -15,10 +15,12 @@
 
 #define A4 "0 0 595 842"
 
-static const struct agree_value values[] = { { AGREE_NAME, "name", "Harbour Lane Trading Ltd", false },
-					     { AGREE_NUMBER, "tax id", "GB123456789", false },
-					     { AGREE_DATE, "birth date of Ines Duarte", "1984-02-11", false },
-					     { AGREE_PERSON, "Tomas Reis", "Tomas Reis", false } };
+static const struct agree_value values[] = {
+	{ .kind = AGREE_NAME, .what = "name", .text = "Harbour Lane Trading Ltd" },
+	{ .kind = AGREE_NUMBER, .what = "tax id", .text = "GB123456789" },
+	{ .kind = AGREE_DATE, .what = "birth date of Ines Duarte", .text = "1984-02-11" },
+	{ .kind = AGREE_PERSON, .what = "Tomas Reis", .text = "Tomas Reis", .required = true }
+};
 #define VALUES (sizeof values / sizeof values[0])
 
 /* As if it were not installed: whoever asks the system for it is told so. */
@@ -178,7 +180,8 @@ Test(scan, a_picture_is_shown_first_and_then_compared)
 		cr_expect_str_eq(scan->paper.text.buf, first->paper.text.buf, "the same picture");
 		found_but_tomas(scan);
 		says(first, "tesseract is reading the letters in it");
-		says(scan, "Read from a picture, perhaps wrongly: 3 of 4 found. Not found: Tomas Reis");
+		says(scan, "Read from a picture, perhaps wrongly: 3 of 4 found. Not found: "
+			   "Tomas Reis");
 	}
 }
 

@@ -1,6 +1,9 @@
+#include "kybdesk/domain/address.h"
 #include "kybdesk/domain/endpoint.h"
 #include "kybdesk/base/not_found.h"
 #include "kybdesk/base/text.h"
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <string.h>
 #include <strings.h>
 
@@ -146,4 +149,58 @@ enum err endpoint_url_check(const char *url, bool sandbox, struct error *error)
 			"http:// is allowed to this machine's loopback address in a sandbox store only; "
 			"use https://");
 	return ERR_OK;
+}
+
+/* As the resolver reads numbers: "10.1", "0x0a000001" and "167772161" are addresses, too. */
+static bool read_address(const char *host, struct sockaddr_storage *out, socklen_t *length)
+{
+	struct sockaddr_in four = { .sin_family = AF_INET };
+	struct sockaddr_in6 six = { .sin6_family = AF_INET6 };
+
+	memset(out, 0, sizeof *out);
+	if (inet_pton(AF_INET6, host, &six.sin6_addr) == 1) {
+		memcpy(out, &six, *length = sizeof six);
+		return true;
+	}
+	if (!inet_aton(host, &four.sin_addr))
+		return false;
+	memcpy(out, &four, *length = sizeof four);
+	return true;
+}
+
+static bool is_localhost(const char *host)
+{
+	static const char name[] = "localhost";
+	size_t length = strlen(host), size = sizeof name - 1;
+
+	return length >= size && !strcasecmp(host + length - size, name) &&
+	       (length == size || host[length - size - 1] == '.');
+}
+
+enum err endpoint_address_check(const char *url, bool sandbox, struct error *error)
+{
+	const struct address_policy policy = { .plain_http = !strncasecmp(url, "http://", 7), .sandbox = sandbox };
+	const char *at = strstr(url, "://");
+	struct sockaddr_storage address;
+	char host[256];
+	socklen_t length = 0;
+	size_t size;
+	bool allowed;
+
+	if (!at)
+		return ERR_OK;
+	at += 3;
+	size = *at == '[' ? strcspn(++at, "]") : strcspn(at, ":/?");
+	if (!size || size >= sizeof host)
+		return ERR_OK;
+	memcpy(host, at, size);
+	host[size - (host[size - 1] == '.')] = '\0';
+	allowed = read_address(host, &address, &length)
+			  ? address_is_allowed(&policy, (const struct sockaddr *)&address, length)
+			  : sandbox || !is_localhost(host);
+	return allowed ? ERR_OK
+		       : error_set_field(
+				 error, ERR_INVALID, "url",
+				 "No webhook is delivered to %s: it is not an address of the public internet",
+				 host);
 }

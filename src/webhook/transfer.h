@@ -6,7 +6,7 @@
 #ifndef KYBDESK_WEBHOOK_TRANSFER_H
 #define KYBDESK_WEBHOOK_TRANSFER_H
 
-#include "address.h"
+#include "kybdesk/domain/address.h"
 #include "curl_load.h"
 #include "kybdesk/domain/link_token.h"
 #include "kybdesk/store/outbox.h"

@@ -45,10 +45,13 @@ static bool was_connected(int fd)
 /* A decision whose webhook goes to `host`; what became of it is in box.json. */
 static void deliver_to(const char *host, unsigned port)
 {
-	char url[128];
-	(void)snprintf(url, sizeof url, "https://%s:%u/hook", host, port);
-	cr_assert_eq(box_run(&box, "endpoint", "add", "--merchant", "shop", "--url", url, "--event", "*", NULL), 0,
-		     "%s", box.last.err);
+	char sql[160];
+	/* One that an endpoint may not name, past the program: whatever the store says, nothing is sent there. */
+	cr_assert_eq(box_run(&box, "endpoint", "add", "--merchant", "shop", "--url", "https://hooks.example/",
+			     "--event", "*", NULL),
+		     0, "%s", box.last.err);
+	(void)snprintf(sql, sizeof sql, "UPDATE endpoint SET url = 'https://%s:%u/hook'", host, port);
+	box_sql(&box, sql);
 	box_import_person(&box, "IND-1");
 	box_of_a_colleague(&box);
 	cr_assert_eq(box_run(&box, "approve", "IND-1", "--grace", "0", NULL), 0, "%s", box.last.err);
@@ -98,4 +101,33 @@ Test(guard, a_sandbox_store_may_connect_to_this_machine)
 	/* Nobody listens there any more: it was tried. */
 	cr_expect_null(strstr(json_path_text(box.json, "deliveries[0].attempts[0].failure"), "public internet"));
 	free(id);
+}
+
+/* What no delivery connects to is no endpoint: said at once, without a packet. */
+Test(guard, an_endpoint_at_an_address_that_no_delivery_reaches_is_refused)
+{
+	static const char *const closed[] = {
+		"127.0.0.1",	    "10.0.0.8",	  "192.168.1.1:8443",  "169.254.169.254", "10.1",
+		"0x7f000001",	    "2130706433", "0177.0.0.1",	       "127.0.0.1.",	  "localhost",
+		"api.LOCALHOST",    "[::1]",	  "[::ffff:10.0.0.8]", "[fd00::1]",	  "[fe80::1]:443",
+		"[64:ff9b::a00:8]", "100.64.0.1", "0.0.0.0",	       "224.0.0.1",	  "[2002:a00:8::1]"
+	};
+	static const char *const open[] = { "hooks.example", "8.8.8.8", "[2606:4700::1111]", "localhost.example" };
+	char url[100];
+
+	cr_assert_eq(box_run(&box, "init", NULL), 0, "%s", box.last.err);
+	cr_assert_eq(box_run(&box, "merchant", "add", "shop", NULL), 0, "%s", box.last.err);
+	for (size_t i = 0; i < sizeof closed / sizeof *closed; i++) {
+		(void)snprintf(url, sizeof url, "https://%s/hook", closed[i]);
+		cr_expect_eq(
+			box_run(&box, "endpoint", "add", "--merchant", "shop", "--url", url, "--event", "*", NULL),
+			9, "%s: %s", url, box.last.err);
+		cr_expect(strstr(box.last.err, "is not an address of the public internet"), "%s", box.last.err);
+	}
+	for (size_t i = 0; i < sizeof open / sizeof *open; i++) {
+		(void)snprintf(url, sizeof url, "https://%s/hook", open[i]);
+		cr_expect_eq(
+			box_run(&box, "endpoint", "add", "--merchant", "shop", "--url", url, "--event", "*", NULL),
+			0, "%s: %s", url, box.last.err);
+	}
 }

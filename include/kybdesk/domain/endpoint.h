@@ -15,6 +15,9 @@
 
 /* ERR_INVALID, field "url": no scheme, another scheme, no host, user info, a fragment, spaces or controls. */
 enum err endpoint_url_check(const char *url, bool sandbox, struct error *error) KYB_MUST_USE;
+/* Of a URL that endpoint_url_check() takes: ERR_INVALID, field "url", for an address that no delivery connects to, in every
+ * form that names one without a resolver, and for localhost. A name is resolved by the delivery alone. */
+enum err endpoint_address_check(const char *url, bool sandbox, struct error *error) KYB_MUST_USE;
 /* ERR_INVALID, field "event", naming the nearest known name. */
 enum err endpoint_event_check(const char *name, struct error *error) KYB_MUST_USE;
 const char *const *endpoint_event_names(size_t *count);

@@ -61,6 +61,15 @@ static void copy_events(struct use *use, struct endpoint *out, const char *const
 	json_set(use->detail, "events", names);
 }
 
+/* What every delivery would refuse is not taken. */
+static enum err check_url(const struct use *use, const char *url, struct error *error)
+{
+	bool sandbox = use->desk->store->sandbox;
+	enum err err = endpoint_url_check(url, sandbox, error);
+
+	return err ? err : endpoint_address_check(url, sandbox, error);
+}
+
 /* Reads part: the merchant; url, events, event_count; into: the secret, this once (wipe it). */
 enum err use_endpoint_add(struct use *use, struct error *error)
 {
@@ -71,7 +80,7 @@ enum err use_endpoint_add(struct use *use, struct error *error)
 					     in->part ? in->part : "", error);
 
 	if (!err)
-		err = endpoint_url_check(in->url ? in->url : "", use->desk->store->sandbox, error);
+		err = check_url(use, in->url ? in->url : "", error);
 	if (!err)
 		err = events_check(in->events, in->event_count, error);
 	if (err)
@@ -147,7 +156,7 @@ enum err use_endpoint_edit(struct use *use, struct error *error)
 
 	if (!changes->url && !changes->event_count && changes->at_once < 0 && changes->per_minute < 0)
 		return error_set(error, ERR_USAGE, "Nothing is to be changed; say what");
-	err = changes->url ? endpoint_url_check(changes->url, use->desk->store->sandbox, error) : ERR_OK;
+	err = changes->url ? check_url(use, changes->url, error) : ERR_OK;
 	if (!err && changes->event_count)
 		err = events_check(changes->events, changes->event_count, error);
 	if (!err)

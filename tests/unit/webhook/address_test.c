@@ -1,4 +1,4 @@
-#include "../../../src/webhook/address.h"
+#include "kybdesk/domain/address.h"
 
 #include <arpa/inet.h>
 #include <criterion/criterion.h>

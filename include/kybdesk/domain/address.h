@@ -1,10 +1,10 @@
 /*
- * Which addresses a delivery may connect to. Asked after name resolution, at
+ * Which addresses a delivery may connect to, and an endpoint may name. Asked after name resolution, at
  * connect time, for each address that is tried, so that a name which resolves
  * differently the second time gains nothing.
  */
-#ifndef KYBDESK_WEBHOOK_ADDRESS_H
-#define KYBDESK_WEBHOOK_ADDRESS_H
+#ifndef KYBDESK_DOMAIN_ADDRESS_H
+#define KYBDESK_DOMAIN_ADDRESS_H
 
 #include <stdbool.h>
 #include <sys/socket.h>

@@ -319,6 +319,9 @@ static bool status_differs(const struct merge *merge)
 
 	if (given == present)
 		return false;
+	/* There another status is another attempt. */
+	if (merge->profile->attempts.final_approval)
+		return true;
 	return !merge->present.session.decided_here || present != SESSION_APPROVED || given == SESSION_REJECTED ||
 	       given == SESSION_EXPIRED;
 }

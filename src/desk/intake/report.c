@@ -290,6 +290,12 @@ static enum err look_again(struct use *use, bool now, struct error *error)
 	return store_session_set_processing(use->desk->store, session, error);
 }
 
+/* A decided case takes a hit, too: a rejected one may come back, and an approved one needs a lead, who hears of any result. */
+static bool takes_reports(const struct use *use)
+{
+	return use->file.session.status != SESSION_REJECTED || use->in->result->hit_count;
+}
+
 /* One more hit on an approved case that has an open hit already changes nothing that settling it would notice. */
 static enum err tell_lead(struct use *use, struct error *error)
 {
@@ -309,8 +315,9 @@ enum err use_check_report(struct use *use, struct error *error)
 	size_t opened = 0;
 	enum err err = ERR_OK;
 
-	/* A decided case takes it too: a rejected one may come back, and an approved one needs a lead. */
-	if (use->in->part && *use->in->part)
+	if (!takes_reports(use))
+		err = use_check_open(use, error);
+	if (!err && use->in->part && *use->in->part)
 		err = use_find_party(&use->file, use->in->part, &party, error);
 	if (!err)
 		err = check_result_fits(given, error);

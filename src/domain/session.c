@@ -233,6 +233,7 @@ void party_init(struct party *party)
 		.session_tax = "",
 		.session_basis = "",
 		.kyc_basis = "",
+		.session_valid_until = TIME_NONE,
 		.removed_at = TIME_NONE,
 		.removed_by = "",
 		.removed_reason = "",

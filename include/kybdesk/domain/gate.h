@@ -122,6 +122,9 @@ bool hit_stands(const struct hit *hit);		       /* resolved, for what is there n
 bool hit_blocks(const struct hit *hit);
 bool check_blocks(const struct check *check, const struct profile *profile);
 bool check_may_be_waived(enum check_kind kind, const struct profile *profile); /* by a lead, with a reason */
+/* Marks the parties whose KYC rests on a document that is valid no longer: at this moment, or at the approval of an
+ * approved case. party_is_verified() reads the mark. */
+void gate_mark_expired(struct case_file *file, int64_t now);
 bool party_is_verified(const struct party *party, const struct case_file *file, const struct profile *profile);
 bool party_must_be_verified(const struct party *party, const struct profile *profile);
 

@@ -182,9 +182,11 @@ struct party {
 	const char *session_id;
 	const char *session_workflow;
 	enum session_status session_status;
-	bool session_hit_open;	   /* it has a hit that nobody resolved */
-	bool session_unresponsive; /* its client did not react to any reminder */
-	bool session_shared;	   /* the session of another case of this merchant: the person was copied */
+	int64_t session_valid_until; /* the last day of its accepted documents; TIME_NONE: none expires */
+	bool kyc_expired;	     /* by gate_mark_expired(): that day is over */
+	bool session_hit_open;	     /* it has a hit that nobody resolved */
+	bool session_unresponsive;   /* its client did not react to any reminder */
+	bool session_shared;	     /* the session of another case of this merchant: the person was copied */
 	/* whom that session is about now, and what its approval rests on */
 	const char *session_name, *session_country, *session_born, *session_registration, *session_tax;
 	const char *session_basis;

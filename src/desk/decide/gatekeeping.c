@@ -97,6 +97,7 @@ enum err desk_case_load(struct desk *desk, struct arena *arena, int64_t row, str
 		return err;
 	case_values_parse(arena, out);
 	class_hits(out);
+	gate_mark_expired(out, desk_now(desk));
 	judgements_mark(arena, out, &of);
 	return ERR_OK;
 }

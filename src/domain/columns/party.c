@@ -34,6 +34,7 @@ static const struct column columns[] = {
 	TEXT(session_tax, "session_tax", NULL, COLUMN_JOINED | COLUMN_PERSONAL),
 	TEXT(session_basis, "session_basis", NULL, COLUMN_JOINED | COLUMN_PERSONAL),
 	INT(session_approval, "session_approval", NULL, COLUMN_JOINED),
+	DAY(session_valid_until, "session_valid_until", NULL, COLUMN_JOINED),
 	BOOL(session_hit_open, "session_hit_open", NULL, COLUMN_JOINED),
 	BOOL(session_was_rejected, "session_was_rejected", NULL, COLUMN_JOINED),
 	OWN("session", "session", COLUMN_UNSTORED),

@@ -258,6 +258,7 @@ void gate_open(struct gate *gate, struct arena *arena, const struct case_file *f
 	for (size_t i = 0; i < file->check_count; i++)
 		copy->checks[i].hits = copy_of(arena, file->checks[i].hits, file->checks[i].hit_count,
 					       sizeof *copy->checks[i].hits);
+	gate_mark_expired(copy, context->now);
 	own->duplicates = duplicates;
 	*gate = (struct gate){ .arena = arena, .file = copy, .context = own };
 	judgements_mark(arena, copy, &of);

@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-#define DAY_MS (24 * 60 * 60 * (int64_t)1000)
-
 bool document_counts(const struct document *document)
 {
 	return !document->replaced;

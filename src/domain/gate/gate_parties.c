@@ -17,6 +17,19 @@ bool party_must_be_verified(const struct party *party, const struct profile *pro
 	return has_session(party) || profile_party_verification(profile, party->kind) != VERIFY_NONE;
 }
 
+void gate_mark_expired(struct case_file *file, int64_t now)
+{
+	const struct session *session = &file->session;
+	bool approved = session->status == SESSION_APPROVED && session->decided_at != TIME_NONE;
+	int64_t at = approved ? session->decided_at : now;
+
+	for (size_t i = 0; i < file->party_count; i++) {
+		int64_t last = file->parties[i].session_valid_until;
+
+		file->parties[i].kyc_expired = last != TIME_NONE && at - DAY_MS >= last;
+	}
+}
+
 /* Where the profile says which workflow verifies its parties, a session of another one looked at something else. */
 static bool is_of_another_workflow(const struct party *party, const struct profile *profile)
 {
@@ -32,7 +45,7 @@ bool party_is_verified(const struct party *party, const struct case_file *file, 
 		return true;
 	if (has_session(party))
 		return party->session_status == SESSION_APPROVED && party->kyc_standing.stands &&
-		       !is_of_another_workflow(party, profile);
+		       !party->kyc_expired && !is_of_another_workflow(party, profile);
 	return profile_party_verification(profile, party->kind) == VERIFY_DOCUMENT &&
 	       !*party_identification_fault(file, profile, party);
 }
@@ -68,6 +81,18 @@ static void add_not_verified(struct gate *gate, const struct party *party)
 				 party->name, party->session_workflow, gate->context->profile->parties.workflow));
 		return;
 	}
+	if (has_session(party) && party->session_status == SESSION_APPROVED && party->kyc_expired) {
+		char day[16];
+
+		date_format(party->session_valid_until, day);
+		gate_add(gate, BLOCKER_PARTY_NOT_VERIFIED, WAITS_NOBODY, party->id,
+			 arena_printf(
+				 gate->arena,
+				 "%s is not verified: a document of the KYC expired on %s; a lead can reopen that "
+				 "KYC, to ask for a valid one",
+				 party->name, day));
+		return;
+	}
 	if (has_session(party)) {
 		bool unresponsive = party->session_unresponsive && session_waits(party) == WAITS_PARTY;
 
@@ -92,7 +117,7 @@ static void add_not_verified(struct gate *gate, const struct party *party)
 static bool was_verified(const struct gate *gate, const struct party *party)
 {
 	if (has_session(party))
-		return party->session_status == SESSION_APPROVED &&
+		return party->session_status == SESSION_APPROVED && !party->kyc_expired &&
 		       !is_of_another_workflow(party, gate->context->profile);
 	return *party->verified_elsewhere_by &&
 	       profile_party_verification(gate->context->profile, party->kind) != VERIFY_DOCUMENT;

@@ -7,6 +7,8 @@
 
 #include "kybdesk/domain/gate.h"
 
+#define DAY_MS (24 * 60 * 60 * (int64_t)1000)
+
 /* Whom a blocker waits for: NOBODY is the reviewer's own work. */
 enum waits_for { WAITS_NOBODY, WAITS_CLIENT, WAITS_PARTY, WAITS_PROVIDER, WAITS_SECOND };
 

@@ -25,6 +25,12 @@ static const struct sql statements[] = {
 #define APPROVAL                                                                                                   \
 	"WHERE d.session_id = s.id AND d.kind = 'approve' AND d.undone = 0 AND d.imported = 0 "                    \
 	"AND d.first_approval = 0 ORDER BY d.number DESC LIMIT 1"
+/* The day on which the first type of its accepted documents has no valid one any more; NULL: none ever. */
+#define NEVER "9223372036854775807"
+#define VALID_UNTIL                                                                                                \
+	"(SELECT min(x.last) FROM (SELECT max(coalesce(e.expires_on, " NEVER ")) AS last FROM document e "         \
+	"WHERE e.session_id = s.id AND e.replaced = 0 AND e.review = 'accepted' AND e.upload = 'ready' "           \
+	"GROUP BY e.type) AS x WHERE x.last < " NEVER ")"
 /* What the list shows of the session that verifies it. */
 static const struct row_own verifying[] = {
 	{ .column = "session_uuid", .read = "s.uuid" },
@@ -41,6 +47,7 @@ static const struct row_own verifying[] = {
 	{ .column = "session_basis",
 	  .read = "coalesce((SELECT d.subject_basis FROM decision d " APPROVAL "), s.arrived_basis, '')" },
 	{ .column = "session_approval", .read = "coalesce((SELECT d.number FROM decision d " APPROVAL "), 0)" },
+	{ .column = "session_valid_until", .read = VALID_UNTIL },
 	{ .column = "session_hit_open", .read = "coalesce(s.hit_open, 0) <> 0" },
 	{ .column = "session_was_rejected",
 	  .read = "(s.status = 'rejected') IS TRUE OR EXISTS (SELECT 1 FROM decision d "

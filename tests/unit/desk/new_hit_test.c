@@ -258,8 +258,9 @@ Test(new_hit, twice_in_a_line_or_after_its_verdict_is_one)
 				     WATCHLIST(HIT("", "J. Reyes", "open") "," HIT("", "J. Reyes", "open")))),
 		  "%s", refusal);
 	cr_expect_eq(hits(), 1);
+	fixture_reveal(&f, f.rita, "KYC-9");
 	must(desk_hit_resolve(f.rita, &f.arena, "KYC-9", fixture_case(&f, "KYC-9").file.checks[0].hits[0].id, false,
-			      "different_name", "", &id, &f.error));
+			      "different_name", "compared with the register", &id, &f.error));
 	must(approve_at_once(&f, f.rita, "KYC-9"));
 	cr_expect(taken(f.bo, PERSON("manual_review", WATCHLIST(HIT("", "J. Reyes", "open")))), "%s", refusal);
 	cr_expect_eq(open_hits(), 0);

@@ -3,8 +3,9 @@
 
 #include "kybdesk/domain/list_column.h"
 
-static const enum list_column shown[] = { LIST_DUE,    LIST_REFERENCE, LIST_SUBJECT,   LIST_COUNTRY, LIST_WORKFLOW,
-					  LIST_STATUS, LIST_RISK,      LIST_DOCUMENTS, LIST_PARTIES, LIST_HOLDER };
+static const enum list_column shown[] = { LIST_DUE,	 LIST_REFERENCE, LIST_SUBJECT, LIST_COUNTRY,
+					  LIST_WORKFLOW, LIST_STATUS,	 LIST_RISK,    LIST_DOCUMENTS,
+					  LIST_PARTIES,	 LIST_WHY,	 LIST_HOLDER };
 #define SHOWN_COUNT (sizeof shown / sizeof shown[0])
 #define SUBJECT_CELLS_MIN 22 /* a line of a table is often the only one that is looked at */
 

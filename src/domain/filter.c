@@ -1,5 +1,6 @@
 /* The filter language: one pass over the text, one table of keys. */
 #include "kybdesk/domain/filter.h"
+#include "kybdesk/domain/gate.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/base/timefmt.h"
 
@@ -19,6 +20,7 @@ static const char *const due_values[] = { "over" };
 static const char *const doc_values[] = { "missing", "rejected" };
 static const char *const open_values[] = { "open" };
 static const char *const mark_values[] = { "held", "snoozed", "returned", "noted", "alert" };
+static const char *const clean_values[] = { "yes", "no" };
 static const char *const waiting_values[FILTER_WAITING_WORDS] = { "client", "party", "provider", "second" };
 
 #define WORDS(list) .words = (list), .word_count = sizeof(list) / sizeof(list)[0]
@@ -51,15 +53,17 @@ static const struct key_spec {
 	[FILTER_LEVEL] = { .name = "level", .kind = VALUE_TEXT },
 	[FILTER_KIND] = { .name = "kind", .kind = VALUE_WORD, .enum_words = session_kind_words },
 	[FILTER_MARK] = { .name = "mark", .kind = VALUE_WORD, WORDS(mark_values) },
+	[FILTER_WHY] = { .name = "why", .kind = VALUE_WORD, .enum_words = blocker_code_words },
+	[FILTER_CLEAN] = { .name = "clean", .kind = VALUE_WORD, WORDS(clean_values) },
 };
 
-static const char *const key_words[] = { "status",  "inbox", "workflow", "merchant", "country", "assignee",
-					 "risk",    "age",   "due",	 "doc",	     "party",	"hit",
-					 "waiting", "tag",   "level",	 "kind",     "mark" };
+static const char *const key_words[] = { "status", "inbox", "workflow", "merchant", "country", "assignee", "risk",
+					 "age",	   "due",   "doc",	"party",    "hit",     "waiting",  "tag",
+					 "level",  "kind",  "mark",	"why",	    "clean" };
 _Static_assert(sizeof key_words / sizeof key_words[0] == FILTER_KEY_COUNT - 1, "every key but text");
 #define KEY_HINT                                                                                                   \
 	"status, inbox, workflow, merchant, country, assignee, risk, age, due, doc, party, hit, waiting, tag, "    \
-	"level, kind, mark"
+	"level, kind, mark, why, clean"
 
 const char *filter_key_text(enum filter_key key)
 {

@@ -1,6 +1,7 @@
 #include "kybdesk/domain/list_column.h"
 #include "kybdesk/base/timefmt.h"
 #include "kybdesk/domain/due.h"
+#include "kybdesk/domain/gate.h"
 
 static const struct list_column_spec specs[LIST_COLUMN_COUNT] = {
 	[LIST_DUE] = { "Due", "Due", true, 7, 7, 0, false },
@@ -87,25 +88,90 @@ static struct list_value share(struct arena *arena, int64_t part, int64_t whole)
 				    part >= whole ? TONE_OK : TONE_PLAIN };
 }
 
-/* The gravest first: it is what is cut last. */
-static struct list_value why(struct arena *arena, const struct session_item *item)
+/* What the status itself waits for. */
+static const char *status_words(enum session_status status)
 {
-	const struct {
-		bool holds;
-		const char *words;
-	} reasons[] = { { item->hit_open, "hit" },
-			{ item->document_missing, "paper missing" },
-			{ item->document_rejected, "paper rejected" },
-			{ item->party_open, "owner open" },
-			{ item->documents_accepted < item->documents_total, "papers to see" } };
-	char *text = arena_strdup(arena, "");
+	switch (status) {
+	case SESSION_DRAFT:
+	case SESSION_ACTIVE:
+	case SESSION_AWAITING_CLIENT_CORRECTION:
+		return "with the client";
+	case SESSION_PROCESSING:
+		return "in processing";
+	case SESSION_EXPIRED:
+		return "link expired";
+	case SESSION_COMPLETED:
+	case SESSION_PROCESSED:
+	case SESSION_APPROVED:
+	case SESSION_REJECTED:
+	case SESSION_MANUAL_REVIEW:
+		break;
+	}
+	return "";
+}
+
+static const char *blocker_words(enum blocker_code code, const struct session_item *item)
+{
+	switch (code) {
+	case BLOCKER_STATUS:
+		return status_words(item->status);
+	case BLOCKER_DOCUMENT_MISSING:
+		return "document missing";
+	case BLOCKER_DOCUMENT_NOT_ACCEPTED:
+		return item->document_rejected ? "document rejected" : "documents to review";
+	case BLOCKER_BASIS_CHANGED:
+		return "facts changed";
+	case BLOCKER_DOCUMENT_ALTERED:
+		return "document altered";
+	case BLOCKER_NOTHING_EXAMINED:
+		return "nothing examined";
+	case BLOCKER_STEP_OPEN:
+		return "step not finished";
+	case BLOCKER_PARTY_NOT_VERIFIED:
+		return "owner KYC pending";
+	case BLOCKER_PARTY_MISSING:
+		return "owner missing";
+	case BLOCKER_OWNERSHIP_INVALID:
+		return "ownership invalid";
+	case BLOCKER_OWNERSHIP_GAP:
+		return "ownership gap";
+	case BLOCKER_FIELD_INVALID:
+		return "invalid field";
+	case BLOCKER_CORRECTION_OPEN:
+		return "correction open";
+	case BLOCKER_HIT_OPEN:
+		return item->sanctions_match ? "sanctions match" : "hit to resolve";
+	case BLOCKER_CHECK_FAILED:
+		return "check failed";
+	case BLOCKER_CHECK_STALE:
+		return "check too old";
+	case BLOCKER_DUPLICATE_OPEN:
+		return "possible duplicate";
+	case BLOCKER_SUSPICION_OPEN:
+		return "held by a lead";
+	case BLOCKER_SECOND_REVIEWER:
+		return "second person";
+	case BLOCKER_CLAIMED_BY_OTHER:
+	case BLOCKER_CHANGED:
+		break;
+	}
+	return "";
+}
+
+/* The gate's first blocker, or that there is none. */
+static struct list_value why(const struct session_item *item)
+{
+	enum blocker_code code;
 
 	if (is_decided(item->status))
 		return (struct list_value){ "", TONE_MUTED };
-	for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++)
-		if (reasons[i].holds)
-			text = arena_printf(arena, "%s%s%s", text, *text ? ", " : "", reasons[i].words);
-	return (struct list_value){ text, item->hit_open ? TONE_WARNING : TONE_MUTED };
+	if (item->clean)
+		return (struct list_value){ "clean", TONE_OK };
+	if (!item->blocker || !blocker_code_parse(item->blocker, &code))
+		return (struct list_value){ "", TONE_MUTED };
+	return (struct list_value){ blocker_words(code, item), item->sanctions_match	  ? TONE_DANGER
+							       : code == BLOCKER_HIT_OPEN ? TONE_WARNING
+											  : TONE_MUTED };
 }
 
 struct list_value list_value(struct arena *arena, enum list_column column, const struct session_item *item,
@@ -136,7 +202,7 @@ struct list_value list_value(struct arena *arena, enum list_column column, const
 	case LIST_PARTIES:
 		return share(arena, item->parties_verified, item->parties_total);
 	case LIST_WHY:
-		return why(arena, item);
+		return why(item);
 	case LIST_HOLDER:
 		return (struct list_value){ item->assignee, TONE_MUTED };
 	}

@@ -15,6 +15,7 @@ const struct view views_shipped[VIEW_SHIPPED_COUNT] = {
 	  "No case came back from its client and waits to be decided." },
 	{ "noted", "mark:noted -status:approved,rejected", SORT_DUE, "No undecided case has a note." },
 	{ "alerts", "mark:alert", SORT_DUE, "No alert is open." },
+	{ "clean", "clean:yes", SORT_DUE, "No case is clean: each has something left to do." },
 };
 
 const struct view *view_named(const struct view *views, size_t count, const char *name)

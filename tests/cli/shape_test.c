@@ -50,7 +50,7 @@ Test(shape, a_list_item_has_all_its_members)
 	EXPECT_ONLY(json_path(box.json, "data[0]"), "id", "external_ref", "kind", "workflow", "merchant",
 		    "subject_name", "country", "status", "compliance_status", "risk_score", "assignee", "level",
 		    "parties_total", "parties_verified", "documents_total", "documents_accepted", "submitted_at",
-		    "due_at", "updated_at", "version", "parent_id");
+		    "due_at", "updated_at", "version", "parent_id", "why");
 	cr_expect(json_is_null(json_path(box.json, "next")));
 	cr_expect_eq(json_array_size(json_path(box.json, "data")), 1);
 }
@@ -103,7 +103,7 @@ Test(shape, csv_has_a_header_and_crlf_lines)
 {
 	cr_assert_eq(box_run(&box, "list", "--csv", NULL), 0);
 	cr_expect_eq(strncmp(box.last.out, "id,external_ref,kind,", 21), 0, "%s", box.last.out);
-	cr_expect(strstr(box.last.out, ",parent_id\r\n"));
+	cr_expect(strstr(box.last.out, ",parent_id,why\r\n"));
 	cr_expect(strstr(box.last.out, ",RAL-1,kyb,ralio-kyb,shop,Harbour Lane Trading Ltd,GBR,"), "%s",
 		  box.last.out);
 }

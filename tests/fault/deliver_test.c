@@ -42,7 +42,7 @@ static void fill(struct storm *storm)
 			"(id, uuid, merchant_id, workflow, kind, subject_id, status, subject_name, created_at, "
 			"updated_at) SELECT 100000 + n, 'storm-' || n, (SELECT merchant_id FROM endpoint), "
 			"'ralio-kyc', "
-			"'kyc', 100000 + n, 'approved', 'n', 1, 1 FROM i;"
+			"'kyc', 100000 + n, 'draft', 'n', 1, 1 FROM i;"
 			"WITH RECURSIVE i(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM i WHERE n < %u - 1) INSERT "
 			"INTO "
 			"outbox_event (id, uuid, session_id, merchant_id, type, sequence, body, created_at) SELECT "

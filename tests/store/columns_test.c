@@ -181,7 +181,8 @@ Test(columns, are_those_of_the_schema)
 	/* Owners, what is counted or derived, and what the store keeps for itself. */
 	static const char beside[] = " id session_id check_id place import_sha256 event_sequence name_key "
 				     "parties_total parties_verified documents_total documents_accepted "
-				     "document_missing document_rejected party_open hit_open waiting ";
+				     "document_missing document_rejected party_open hit_open waiting "
+				     "blocker sanctions_match counted_until ";
 	struct fixture f;
 	fixture_init(&f);
 	for (size_t t = 0; t < sizeof tables / sizeof tables[0]; t++) {

@@ -268,6 +268,8 @@ Test(list_plan, a_condition_that_leaves_few_is_read_by_its_own_index)
 		      { "party:open", "session_party_open (top=?)" },
 		      { "hit:open", "session_hit_open (top=?)" },
 		      { "waiting:client", "session_waiting (top=? AND waiting=?)" },
+		      { "why:hit_open", "session_blocker (top=? AND blocker=?)" },
+		      { "clean:yes", "session_blocker (top=? AND blocker=?)" },
 		      { "mark:held", "session_assignee" },
 		      { "mark:snoozed", "session_follow (top=?)" },
 		      { "mark:returned", "session_returned (top=?)" },

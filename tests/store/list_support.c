@@ -162,6 +162,10 @@ static void make_sample(struct sample *out, int64_t id, uint64_t *state)
 	out->snoozed_until = pick(state, 5) ? TIME_NONE : NOW + ((int64_t)pick(state, 3) - 1) * DAY;
 	out->waiting = pick(state, 3) ? 0 : (unsigned)pick(state, 16);
 	out->checks = (unsigned)pick(state, 1u << 3);
+	out->blocker = out->status == SESSION_APPROVED || out->status == SESSION_REJECTED ? NULL
+		       : pick(state, 5) == 0
+			       ? ""
+			       : blocker_code_text((enum blocker_code)pick(state, BLOCKER_CODE_COUNT));
 	strbuf_addch(&text, ' ');
 	text_tokens(&text, out->name, strlen(out->name));
 	strbuf_addch(&text, ' ');
@@ -235,9 +239,9 @@ static void insert_sample(struct samples *samples, const struct sample *s)
 		"subject_id, status, subject_name, country, tax_id, custom_tags, risk_score, assignee_id, "
 		"claimed_at, claim_expires_at, created_at, submitted_at, updated_at, due_at, due_paused_at, "
 		"document_missing, document_rejected, party_open, hit_open, waiting, name_key, returned, "
-		"snoozed_until) VALUES ($1, "
+		"snoozed_until, blocker) VALUES ($1, "
 		"$2, $3, $4, $5, $6, $7, $1, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, "
-		"$21, $22, $23, $24, $25, $26, $27, $28, $29)");
+		"$21, $22, $23, $24, $25, $26, $27, $28, $29, $30)");
 	query_int(q, 1, s->id);
 	query_text(q, 2, s->uuid);
 	query_text(q, 3, s->reference);
@@ -270,6 +274,10 @@ static void insert_sample(struct samples *samples, const struct sample *s)
 	query_text(q, 27, s->name_key);
 	query_int(q, 28, s->returned);
 	query_time(q, 29, s->snoozed_until);
+	if (s->blocker)
+		query_text(q, 30, s->blocker);
+	else
+		query_null(q, 30);
 	end_insert(samples, q);
 	insert_beside(samples, s);
 	q = begin_insert(samples, "INSERT INTO session_text ({text_id}, body) VALUES ($1, $2)");
@@ -446,6 +454,10 @@ static bool term_matches(const struct sample *s, const struct filter_term *term,
 		return tag_matches(s, term);
 	case FILTER_LEVEL:
 		return !strcasecmp(s->level, term->value);
+	case FILTER_WHY:
+		return s->blocker && !strcmp(s->blocker, blocker_code_text((enum blocker_code)term->code));
+	case FILTER_CLEAN:
+		return s->blocker && !*s->blocker == !term->code;
 	case FILTER_KIND:
 		return s->kind == (enum session_kind)term->code;
 	}

@@ -6,6 +6,7 @@
 #define TESTS_STORE_LIST_SUPPORT_H
 
 #include "kybdesk/domain/due.h"
+#include "kybdesk/domain/gate.h"
 #include "kybdesk/store/search.h"
 
 #define NOW INT64_C(1795168800000)
@@ -25,7 +26,8 @@ struct sample {
 	bool document_missing, document_rejected, party_open, hit_open, returned, noted, alert;
 	int64_t snoozed_until;
 	unsigned waiting;
-	char *text; /* " " + tokens */
+	const char *blocker; /* NULL: of a decided case */
+	char *text;	     /* " " + tokens */
 	char *name_key;
 	unsigned checks; /* bits of enum check_kind that were executed */
 };

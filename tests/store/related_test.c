@@ -249,7 +249,7 @@ static void wait_for_a_party(struct fixture *f, const struct session *session)
 	const struct case_counts counts = { .waiting_party = true };
 
 	fixture_begin(f);
-	OK(f, store_session_set_counts(f->store, session->row, &counts, &f->error));
+	OK(f, store_session_set_counts(f->store, session, &counts, &f->error));
 	fixture_commit(f);
 }
 

@@ -291,7 +291,7 @@ Test(session, the_counts_of_its_row_are_kept)
 	session.parent_row = parent.row;
 	fixture_begin(&f);
 	session_put(&f, &session);
-	OK(&f, store_session_set_counts(f.store, session.row, &counts, &f.error));
+	OK(&f, store_session_set_counts(f.store, &session, &counts, &f.error));
 	fixture_commit(&f);
 	cr_expect_eq(number_of(&f, "SELECT waiting FROM session WHERE subject_name = 'Child'"), 5);
 	cr_expect_eq(number_of(&f, "SELECT document_missing + 10 * document_rejected + 100 * party_open "

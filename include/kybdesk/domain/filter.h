@@ -28,9 +28,11 @@ enum filter_key {
 	FILTER_TAG,
 	FILTER_LEVEL,
 	FILTER_KIND,
-	FILTER_MARK
+	FILTER_MARK,
+	FILTER_WHY,
+	FILTER_CLEAN
 };
-#define FILTER_KEY_COUNT 18
+#define FILTER_KEY_COUNT 20
 /* The values of FILTER_MARK: what a list marks its cases with. */
 enum filter_mark {
 	FILTER_MARK_HELD,
@@ -52,7 +54,7 @@ struct filter_term {
 	bool negated;
 	const char *value; /* as typed, unquoted; for FILTER_TEXT the word */
 	int64_t number;	   /* risk score; age in ms */
-	int code; /* enum value of status, inbox, kind, mark; waiting: 0 client 1 party 2 provider 3 second */
+	int code; /* enum value of status, inbox, kind, mark, why; clean: 0 yes 1 no; waiting: 0 client 1 party 2 provider 3 second */
 	const char *tag_key; /* FILTER_TAG "region=emea": key before '='; value after; key alone: has the tag */
 };
 struct filter {

@@ -83,7 +83,8 @@ struct gate_context {
 /* What a judgement that does not stand is asked for again with. */
 const char *judgement_sentence(struct arena *arena, const struct judgement *judgement);
 
-/* All blockers, in the order of enum blocker_code, then of the case. */
+/* All blockers, the most important first: the status, a confirmed sanctions match, what is dangerous, what is unfinished;
+ * then in the order of enum blocker_code, then of the case. */
 void gate_check(struct arena *arena, const struct case_file *file, const struct gate_context *context,
 		struct blockers *out);
 /* Only claimed_by_other and changed: what stands in the way of any decision. */
@@ -135,8 +136,14 @@ struct case_counts {
 		documents_accepted; /* rows of the Documents tab: files, and mandatory types missing */
 	bool document_missing, document_rejected, party_open, hit_open;
 	bool waiting_client, waiting_party, waiting_provider, waiting_second;
+	bool clean;		   /* undecided, and nothing blocks its approval */
+	enum blocker_code blocker; /* the gate's first, when it is not clean */
+	bool sanctions_match;	   /* a hit is a confirmed sanctions match */
+	int64_t counted_until;	   /* from then on a document or a check is too old; TIME_NONE: never */
 };
-/* Of the context only what concerns the case counts: profile, countries, duplicates, now. */
+/* The first blocker as lists store it: its code, "" of a clean case, NULL of a decided one. */
+const char *case_counts_blocker(const struct case_counts *counts, enum session_status status);
+/* Of the context only what concerns the case counts: profile, countries, duplicates, now, sandbox. */
 void case_count(const struct case_file *file, const struct gate_context *context, struct case_counts *out);
 /* When a check was made: its own time, else when the session was handed in, else when it came. */
 int64_t check_made_at(const struct check *check, const struct session *session);

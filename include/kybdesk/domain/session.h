@@ -365,6 +365,9 @@ struct session_item {
 	bool due_paused;       /* the time to decide stands still */
 	/* What the gate counts (struct case_counts); known in lists, not of subsessions. */
 	bool document_missing, document_rejected, party_open, hit_open;
+	const char *
+		blocker; /* code of the gate's first; "" of a clean case, of a decided one, and where it is not known */
+	bool clean, sanctions_match;
 };
 
 /* Empty values ("" and TIME_NONE) everywhere, so that a zeroed case can't be read as 1970. */

@@ -17,7 +17,7 @@ struct view {
 };
 
 /* Those that come with the program, in their order. */
-#define VIEW_SHIPPED_COUNT 8
+#define VIEW_SHIPPED_COUNT 9
 extern const struct view views_shipped[VIEW_SHIPPED_COUNT];
 
 /* One whose name it is, whatever the case of its letters; NULL none. */

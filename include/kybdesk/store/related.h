@@ -113,8 +113,11 @@ enum err store_sessions_to_remind(struct store *store, struct arena *arena, stru
 /* Cases whose counters are to be made anew: rows behind due->now, in their order. */
 enum err store_sessions_to_recount(struct store *store, struct arena *arena, struct due_rows *due,
 				   struct error *error) KYB_MUST_USE;
+/* Cases of which a document or a check has become too old since they were counted. */
+enum err store_sessions_counted_until(struct store *store, struct arena *arena, struct due_rows *due,
+				      struct error *error) KYB_MUST_USE;
 enum err store_session_recounted(struct store *store, int64_t session, struct error *error) KYB_MUST_USE;
-/* To be counted anew: what waits and has a number of this one. One that came later may keep it at the desk. */
+/* To be counted anew: cases with a number of this one that wait, are clean, or have a duplicate as their first blocker. */
 enum err store_recount_alike(struct store *store, int64_t session, struct error *error) KYB_MUST_USE;
 /* The most urgent top session outside manual_review and completed that came back to the queue: its client is
  * unresponsive, or its follow-up time has come; held by nobody. *row 0: none. */

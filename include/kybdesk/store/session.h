@@ -57,8 +57,8 @@ struct claim {
 /* Claim columns only; does not raise the version (holding a case changes nothing about it). */
 enum err store_session_set_claim(struct store *store, int64_t row, const struct claim *claim,
 				 struct error *error) KYB_MUST_USE;
-enum err store_session_set_counts(struct store *store, int64_t row, const struct case_counts *counts,
-				  struct error *error) KYB_MUST_USE;
+enum err store_session_set_counts(struct store *store, const struct session *session,
+				  const struct case_counts *counts, struct error *error) KYB_MUST_USE;
 /* The full-text row, made of names, references and tax ids of the case. No-op when it is unchanged. */
 enum err store_session_index_text(struct store *store, const struct case_file *file,
 				  struct error *error) KYB_MUST_USE;

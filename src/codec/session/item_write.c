@@ -13,7 +13,8 @@ enum item_type {
 	ITEM_KIND,
 	ITEM_STATUS,
 	ITEM_INBOX,
-	ITEM_RISK
+	ITEM_RISK,
+	ITEM_WHY
 };
 
 struct item_member {
@@ -49,6 +50,7 @@ static const struct item_member members[] = {
 	MEMBER("updated_at", ITEM_TIME, updated_at),
 	MEMBER("version", ITEM_NUMBER, version),
 	MEMBER("parent_id", ITEM_TEXT_OR_NULL, parent_id),
+	MEMBER("why", ITEM_WHY, blocker),
 };
 #define MEMBER_COUNT (sizeof members / sizeof *members)
 
@@ -114,6 +116,9 @@ static void value_of(const struct item_member *member, const struct session_item
 	case ITEM_NUMBER:
 		out->is_number = true;
 		out->number = number_at(at);
+		return;
+	case ITEM_WHY:
+		out->text = item->clean ? "clean" : item->blocker && *item->blocker ? item->blocker : NULL;
 		return;
 	case ITEM_RISK:
 		out->is_number = item->risk_score != RISK_NONE;

@@ -19,6 +19,12 @@ static bool waits(const struct case_counts *counts)
 	       counts->waiting_second;
 }
 
+/* The gate tells it after a duplicate. */
+static bool comes_after_duplicates(const struct case_counts *counts)
+{
+	return counts->blocker > BLOCKER_DUPLICATE_OPEN;
+}
+
 static enum err count(struct desk *desk, const struct case_file *file, const struct profile *profile,
 		      struct case_counts *counts, struct error *error)
 {
@@ -27,8 +33,8 @@ static enum err count(struct desk *desk, const struct case_file *file, const str
 	enum err err = ERR_OK;
 
 	case_count(file, &context, counts);
-	/* Only a case that would wait asks whether a duplicate keeps it at the desk. */
-	if (waits(counts) && !is_decided(&file->session)) {
+	/* Only a case that would wait, or be clean, asks whether a duplicate keeps it at the desk. */
+	if ((waits(counts) || counts->clean || comes_after_duplicates(counts)) && !is_decided(&file->session)) {
 		err = desk_gate_facts(desk, &scratch, file, &context, error);
 		if (!err && context.duplicate_count)
 			case_count(file, &context, counts);
@@ -159,7 +165,7 @@ static enum err settle(struct desk *desk, struct case_file *file, const struct p
 	if (!err && session->status != SESSION_REJECTED)
 		err = store_subject_follow(desk->store, session->row, error);
 	if (!err)
-		err = store_session_set_counts(desk->store, session->row, counts, error);
+		err = store_session_set_counts(desk->store, session, counts, error);
 	if (!err && doubt)
 		err = settle_holders(desk, session, error);
 	if (!err)

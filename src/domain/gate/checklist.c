@@ -128,6 +128,61 @@ static void find_waiting(const struct gate *gate, struct case_counts *out)
 		count_waiting(out, gate->items[i].waits_for);
 }
 
+static void find_first(const struct gate *gate, struct case_counts *out)
+{
+	out->clean = !gate->count;
+	out->sanctions_match = false;
+	for (size_t i = 0; i < gate->count; i++)
+		out->sanctions_match = out->sanctions_match || gate->items[i].rank == RANK_FINAL;
+	if (gate->count)
+		out->blocker = gate->items[0].code;
+}
+
+/* In a sandbox the reviewer stands in for the provider's portal: a draft is not kept from approval by its status. */
+static void find_first_in_sandbox(struct arena *arena, const struct case_file *file, struct gate_context context,
+				  struct case_counts *out)
+{
+	struct gate gate;
+
+	context.sandbox = true;
+	gate_open(&gate, arena, file, &context);
+	gate_run(&gate);
+	find_first(&gate, out);
+}
+
+static void earliest(int64_t *until, int64_t at, int64_t now)
+{
+	if (at > now && (*until == TIME_NONE || at < *until))
+		*until = at;
+}
+
+/* When time alone changes what blocks. */
+static void find_until(const struct gate *gate, struct case_counts *out)
+{
+	int64_t now = gate->context->now, most = gate->context->profile->checks.max_age_ms;
+
+	out->counted_until = TIME_NONE;
+	for (size_t i = 0; i < gate->file->document_count; i++) {
+		const struct document *document = &gate->file->documents[i];
+
+		if (document_counts(document) && document->expires_on != TIME_NONE)
+			earliest(&out->counted_until, document_expires_at(document), now);
+	}
+	for (size_t i = 0; i < gate->file->check_count; i++) {
+		int64_t made = check_made_at(&gate->file->checks[i], &gate->file->session), stale;
+
+		if (most > 0 && made != TIME_NONE && !__builtin_add_overflow(made, most + 1, &stale))
+			earliest(&out->counted_until, stale, now);
+	}
+}
+
+const char *case_counts_blocker(const struct case_counts *counts, enum session_status status)
+{
+	if (status == SESSION_APPROVED || status == SESSION_REJECTED)
+		return NULL;
+	return counts->clean ? "" : blocker_code_text(counts->blocker);
+}
+
 void case_count(const struct case_file *file, const struct gate_context *of, struct case_counts *out)
 {
 	struct arena scratch = ARENA_INIT;
@@ -156,5 +211,9 @@ void case_count(const struct case_file *file, const struct gate_context *of, str
 			out->hit_open = out->hit_open || file->checks[i].hits[h].state == HIT_OPEN;
 	}
 	find_waiting(&gate, out);
+	find_first(&gate, out);
+	find_until(&gate, out);
+	if (of->sandbox && (file->session.status == SESSION_DRAFT || file->session.status == SESSION_ACTIVE))
+		find_first_in_sandbox(&scratch, file, context, out);
 	arena_release(&scratch);
 }

@@ -17,12 +17,45 @@ const char *gate_lead_can(const struct gate *gate, const char *does)
 							     : arena_printf(gate->arena, "a lead can %s", does);
 }
 
+static enum finding_rank rank_of(enum blocker_code code)
+{
+	switch (code) {
+	case BLOCKER_STATUS:
+		return RANK_STATUS;
+	case BLOCKER_DOCUMENT_ALTERED:
+	case BLOCKER_OWNERSHIP_INVALID:
+	case BLOCKER_HIT_OPEN:
+	case BLOCKER_CHECK_FAILED:
+		return RANK_DANGER;
+	case BLOCKER_DOCUMENT_MISSING:
+	case BLOCKER_DOCUMENT_NOT_ACCEPTED:
+	case BLOCKER_BASIS_CHANGED:
+	case BLOCKER_NOTHING_EXAMINED:
+	case BLOCKER_STEP_OPEN:
+	case BLOCKER_PARTY_NOT_VERIFIED:
+	case BLOCKER_PARTY_MISSING:
+	case BLOCKER_OWNERSHIP_GAP:
+	case BLOCKER_FIELD_INVALID:
+	case BLOCKER_CORRECTION_OPEN:
+	case BLOCKER_CHECK_STALE:
+	case BLOCKER_DUPLICATE_OPEN:
+	case BLOCKER_SUSPICION_OPEN:
+	case BLOCKER_SECOND_REVIEWER:
+	case BLOCKER_CLAIMED_BY_OTHER:
+	case BLOCKER_CHANGED:
+		break;
+	}
+	return RANK_UNFINISHED;
+}
+
 void gate_add(struct gate *gate, enum blocker_code code, enum waits_for waits_for, const char *ref,
 	      const char *message)
 {
 	struct finding *finding = ARENA_PUSH(gate->arena, gate->items, gate->count, gate->capacity);
 
-	*finding = (struct finding){ .code = code, .message = message, .ref = ref, .waits_for = waits_for };
+	*finding = (struct finding){
+		.code = code, .rank = rank_of(code), .message = message, .ref = ref, .waits_for = waits_for
+	};
 }
 
 /* "10:42 UTC", with the day when it was another one. */
@@ -265,12 +298,27 @@ void gate_open(struct gate *gate, struct arena *arena, const struct case_file *f
 	judgements_list(arena, copy, &of, &gate->judgements);
 }
 
+/* Findings of one rank keep their order. */
+static void sort_findings(struct gate *gate)
+{
+	struct finding *sorted = arena_alloc_array(gate->arena, gate->count + 1, sizeof *sorted);
+	size_t count = 0;
+
+	for (unsigned rank = RANK_STATUS; rank <= RANK_UNFINISHED; rank++)
+		for (size_t i = 0; i < gate->count; i++)
+			if (gate->items[i].rank == rank)
+				sorted[count++] = gate->items[i];
+	gate->items = sorted;
+	gate->capacity = gate->count + 1;
+}
+
 void gate_run(struct gate *gate)
 {
 	for (size_t code = 0; code < BLOCKER_CODE_COUNT; code++) {
 		if (gate_parts[code].find)
 			gate_parts[code].find(gate);
 	}
+	sort_findings(gate);
 }
 
 static void hand_over(const struct gate *gate, struct blockers *out)

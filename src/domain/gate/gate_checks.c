@@ -79,6 +79,8 @@ static void add_hit(struct gate *gate, const struct check *check, const struct h
 				    hit->class_ == HIT_PEP ? "PEP" : "adverse-media",
 				    gate_lead_can(gate, "accept it, with a reason"));
 	gate_add(gate, BLOCKER_HIT_OPEN, WAITS_NOBODY, hit->id, what);
+	if (hit->state != HIT_OPEN && hit->class_ == HIT_SANCTIONS)
+		gate->items[gate->count - 1].rank = RANK_FINAL;
 }
 
 /* Resolved once, for something else than what is there now: basis_changed says so. */

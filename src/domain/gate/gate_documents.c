@@ -24,10 +24,14 @@ static bool is_ready(const struct gate *gate, const struct document *document)
 	return document_counts(document) && document->upload == UPLOAD_READY;
 }
 
-/* A paper is good for the whole of its last day. */
+int64_t document_expires_at(const struct document *document)
+{
+	return document->expires_on + DAY_MS;
+}
+
 static bool has_expired(const struct gate *gate, const struct document *document)
 {
-	return document->expires_on != TIME_NONE && gate->context->now >= document->expires_on + DAY_MS;
+	return document->expires_on != TIME_NONE && gate->context->now >= document_expires_at(document);
 }
 
 static bool is_accepted(const struct gate *gate, const struct document *document)

@@ -3,6 +3,7 @@
 #include "statements.h"
 #include "kybdesk/base/resource.h"
 #include "kybdesk/base/text.h"
+#include "kybdesk/domain/gate.h"
 
 #include <string.h>
 
@@ -396,6 +397,13 @@ static enum err term_condition(struct filter_builder *b, const struct filter_ter
 		break;
 	case FILTER_MARK:
 		mark(b, term);
+		break;
+	case FILTER_WHY:
+		strbuf_addf(out, "s.blocker = $%zu",
+			    list_sql_text(sql, blocker_code_text((enum blocker_code)term->code)));
+		break;
+	case FILTER_CLEAN:
+		strbuf_adds(out, term->code ? "s.blocker <> ''" : "s.blocker = ''");
 		break;
 	case FILTER_KIND:
 		strbuf_addf(out, "s.kind = $%zu",

@@ -1,4 +1,5 @@
 /* Pages of sessions, the next one to work on, and places within a list. */
+#include "rows.h"
 #include "list_plan.h"
 #include "kybdesk/domain/due.h"
 
@@ -10,7 +11,7 @@
 	"s.created_at, s.submitted_at, s.due_at, s.updated_at, s.version, s.returned, s.waiting, u.level, "        \
 	"p.uuid, r.name, s.claimed_at, s.claim_expires_at, s.unresponsive, s.snoozed_until, "                      \
 	"EXISTS (SELECT 1 FROM note AS n WHERE n.session_id = s.id), s.due_paused_at IS NOT NULL, "                \
-	"s.document_missing, s.document_rejected, s.party_open, s.hit_open"
+	"s.document_missing, s.document_rejected, s.party_open, s.hit_open, s.blocker, s.sanctions_match"
 #define ITEM_JOINS                                                                                                 \
 	"{then} session AS s ON s.id = page.id {then} merchant AS m ON m.id = s.merchant_id "                      \
 	"{then} subject AS u ON u.id = s.subject_id LEFT JOIN reviewer AS r ON r.id = s.assignee_id "              \
@@ -50,6 +51,8 @@ enum {
 	ITEM_DOCUMENT_REJECTED,
 	ITEM_PARTY_OPEN,
 	ITEM_HIT_OPEN,
+	ITEM_BLOCKER,
+	ITEM_SANCTIONS_MATCH,
 	ITEM_KEYS /* k1 … of the order */
 };
 
@@ -113,6 +116,9 @@ static enum err read_item(struct store *store, struct query *query, struct arena
 		.document_rejected = row_int(query, ITEM_DOCUMENT_REJECTED) != 0,
 		.party_open = row_int(query, ITEM_PARTY_OPEN) != 0,
 		.hit_open = row_int(query, ITEM_HIT_OPEN) != 0,
+		.blocker = row_is_null(query, ITEM_BLOCKER) ? "" : store_word(store, row_view(query, ITEM_BLOCKER)),
+		.clean = !row_is_null(query, ITEM_BLOCKER) && !*row_view(query, ITEM_BLOCKER),
+		.sanctions_match = row_int(query, ITEM_SANCTIONS_MATCH) != 0,
 	};
 	if (!session_status_parse(row_text(query, ITEM_STATUS, arena), &out->status))
 		return damaged(store, out->row, "status", error);

@@ -54,6 +54,8 @@ static unsigned term_inboxes(const struct filter_term *term)
 	case FILTER_LEVEL:
 	case FILTER_KIND:
 	case FILTER_MARK:
+	case FILTER_WHY:
+	case FILTER_CLEAN:
 		break;
 	}
 	return LIST_INBOXES_ALL;
@@ -182,6 +184,8 @@ static const struct few_index few_indexes[] = {
 	{ FILTER_PARTY, NULL, "session_party_open", false, false },
 	{ FILTER_HIT, NULL, "session_hit_open", false, false },
 	{ FILTER_WAITING, NULL, "session_waiting", false, false },
+	{ FILTER_WHY, NULL, "session_blocker", false, true },
+	{ FILTER_CLEAN, "yes", "session_blocker", false, false },
 	{ FILTER_KIND, NULL, "session_by_kind", false, true },
 	{ FILTER_MARK, "held", "session_assignee", false, false },
 	{ FILTER_MARK, "snoozed", "session_follow", false, false },
@@ -643,8 +647,11 @@ enum err list_plan_collect(struct store *store, struct arena *arena, const struc
 	for (bool done = false; !err && !done;)
 		err = list_plan_collect_next(&b, plan, parts, &done);
 	/* The sets say all of it, of one moment. */
-	if (!err && list_parts_are_all(parts) && !plan->narrowed)
+	if (!err && list_parts_are_all(parts) && !plan->narrowed) {
 		plan->predicate = "";
+		/* Its parameters are named no more; $1 are the words. */
+		plan->bind_count = plan->match ? 1 : 0;
+	}
 	return err;
 }
 

@@ -50,9 +50,9 @@ enum duplicate_column {
 		     "AND NOT (s.parent_id IS NOT NULL AND o.parent_id IS NOT NULL AND o.subject_id = "            \
 		     "s.subject_id) " FIRST_ALIKE
 #define RECOUNT(key)                                                                                               \
-	"INSERT INTO recount (session_id) SELECT alike.id FROM (SELECT o.id, o.waiting " ALIKE(                    \
-		key) "WHERE s.id = $1 " FIRST_ALIKE                                                                \
-		     ") alike WHERE alike.waiting <> 0 ON CONFLICT (session_id) DO NOTHING"
+	"INSERT INTO recount (session_id) SELECT alike.id FROM (SELECT o.id, o.waiting, o.blocker " ALIKE(         \
+		key) "WHERE s.id = $1 " FIRST_ALIKE ") alike WHERE alike.waiting <> 0 OR alike.blocker IN ('', "   \
+		     "'duplicate_open') ON CONFLICT (session_id) DO NOTHING"
 static const struct sql statements[] = {
 	[BY_REGISTRATION] = { "duplicate.by_registration", BY_KEY("registration_key") },
 	[BY_TAX] = { "duplicate.by_tax", BY_KEY("tax_key") },

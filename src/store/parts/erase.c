@@ -203,6 +203,8 @@ enum err store_session_erase(struct store *store, struct arena *arena, int64_t s
 	enum err err = one_number(store, SUBJECT_OF, session, &subject, error);
 	if (!err)
 		err = collect_hashes(store, arena, session, left, error);
+	if (!err)
+		err = store_recount_alike(store, session, error);
 	for (int part = 0; !err && part <= LAST_PART; part++) {
 		struct query *query = NULL;
 		err = db_query(store->db, &statements[part], &query, error);

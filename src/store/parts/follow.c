@@ -4,7 +4,7 @@
 #include "statements.h"
 #include "kybdesk/store/related.h"
 
-enum { EXPIRED, TO_REMIND, NEXT, STOP_LINK, TO_RECOUNT, RECOUNTED };
+enum { EXPIRED, TO_REMIND, NEXT, STOP_LINK, TO_RECOUNT, COUNTED_UNTIL, RECOUNTED };
 static const struct sql statements[] = {
 	/* The conditions of the partial indexes, word for word. */
 	[EXPIRED] = { "follow.expired",
@@ -25,6 +25,9 @@ static const struct sql statements[] = {
 					    "WHERE session_id = $1 AND replaced_at IS NULL" },
 	[TO_RECOUNT] = { "follow.to_recount", "SELECT session_id FROM recount WHERE session_id > $1 "
 					      "ORDER BY session_id LIMIT $2" },
+	[COUNTED_UNTIL] = { "follow.counted_until",
+			    "SELECT id FROM session WHERE counted_until IS NOT NULL AND counted_until <= $1 "
+			    "ORDER BY counted_until, id LIMIT $2" },
 	[RECOUNTED] = { "follow.recounted", "DELETE FROM recount WHERE session_id = $1" },
 };
 /* What one verb writes of a session's row. */
@@ -84,6 +87,12 @@ enum err store_sessions_to_recount(struct store *store, struct arena *arena, str
 				   struct error *error)
 {
 	return due_rows_read(store, &statements[TO_RECOUNT], arena, due, error);
+}
+
+enum err store_sessions_counted_until(struct store *store, struct arena *arena, struct due_rows *due,
+				      struct error *error)
+{
+	return due_rows_read(store, &statements[COUNTED_UNTIL], arena, due, error);
 }
 
 enum err store_session_recounted(struct store *store, int64_t session, struct error *error)

@@ -1,6 +1,7 @@
 #include "session/session_rows.h"
 #include "statements.h"
 #include "kybdesk/base/text.h"
+#include "kybdesk/store/related.h"
 #include "kybdesk/store/session.h"
 
 #include <string.h>
@@ -12,9 +13,11 @@ static const struct sql statements[] = {
 	[SET_COUNTS] = { "session.set_counts",
 			 "UPDATE session SET parties_total = $2, parties_verified = $3, documents_total = $4, "
 			 "documents_accepted = $5, document_missing = $6, document_rejected = $7, party_open = $8, "
-			 "hit_open = $9, waiting = $10 WHERE id = $1 AND (parties_total, parties_verified, "
+			 "hit_open = $9, waiting = $10, blocker = $11, sanctions_match = $12, counted_until = $13 "
+			 "WHERE id = $1 AND ((parties_total, parties_verified, "
 			 "documents_total, documents_accepted, document_missing, document_rejected, party_open, "
-			 "hit_open, waiting) <> ($2, $3, $4, $5, $6, $7, $8, $9, $10)" },
+			 "hit_open, waiting, sanctions_match) <> ($2, $3, $4, $5, $6, $7, $8, $9, $10, $12) "
+			 "OR blocker IS DISTINCT FROM $11 OR counted_until IS DISTINCT FROM $13)" },
 	[NEXT_SEQUENCE] = { "session.next_sequence", "UPDATE session SET event_sequence = event_sequence + 1 "
 						     "WHERE id = $1 RETURNING event_sequence" },
 };
@@ -129,6 +132,16 @@ static enum err find_changes(struct store *store, const struct session *session,
 	return err;
 }
 
+static bool changes_numbers(const struct row_changes *changes)
+{
+	static const char *const names[] = { "registration_number", "tax_id", "country" };
+	for (size_t i = 0; i < session_columns.count; i++)
+		for (size_t name = 0; changes->columns[i] && name < sizeof names / sizeof *names; name++)
+			if (session_columns.items[i].name && !strcmp(session_columns.items[i].name, names[name]))
+				return true;
+	return false;
+}
+
 enum err store_session_update(struct store *store, struct session *session, const uint8_t import_sha256[32],
 			      int64_t now, struct error *error)
 {
@@ -140,6 +153,9 @@ enum err store_session_update(struct store *store, struct session *session, cons
 	changed.updated_at = now;
 	fold_name(&name_key, session);
 	enum err err = find_changes(store, &changed, name_key.buf, &changes, error);
+	/* Of the old numbers: their other cases may have lost a duplicate. */
+	if (!err && changes_numbers(&changes))
+		err = store_recount_alike(store, session->row, error);
 	if (!err)
 		err = row_query_only(store, &rows[changes.keys ? UPDATE_NAME : UPDATE], changes.columns, &update,
 				     &query, error);
@@ -173,14 +189,15 @@ enum err store_session_set_claim(struct store *store, int64_t row, const struct 
 	return query_run(query, error);
 }
 
-enum err store_session_set_counts(struct store *store, int64_t row, const struct case_counts *counts,
-				  struct error *error)
+enum err store_session_set_counts(struct store *store, const struct session *session,
+				  const struct case_counts *counts, struct error *error)
 {
+	const char *blocker = case_counts_blocker(counts, session->status);
 	struct query *query = NULL;
 	enum err err = db_query(store->db, &statements[SET_COUNTS], &query, error);
 	if (err)
 		return err;
-	query_int(query, 1, row);
+	query_int(query, 1, session->row);
 	query_int(query, 2, counts->parties_total);
 	query_int(query, 3, counts->parties_verified);
 	query_int(query, 4, counts->documents_total);
@@ -192,6 +209,12 @@ enum err store_session_set_counts(struct store *store, int64_t row, const struct
 	query_int(query, 10,
 		  (counts->waiting_client ? 1 : 0) | (counts->waiting_party ? 2 : 0) |
 			  (counts->waiting_provider ? 4 : 0) | (counts->waiting_second ? 8 : 0));
+	if (blocker)
+		query_text(query, 11, blocker);
+	else
+		query_null(query, 11);
+	query_int(query, 12, counts->sanctions_match);
+	query_time(query, 13, blocker ? counts->counted_until : TIME_NONE);
 	return query_run(query, error);
 }
 

@@ -142,7 +142,7 @@ SPEC(session_write, a_claim_that_ran_out_has_no_assignee)
 
 SPEC(session_write, a_list_item_has_the_documented_members_in_order)
 {
-	const struct session_item item = {
+	struct session_item item = {
 		.id = "i",
 		.external_ref = "R",
 		.workflow = "w",
@@ -172,7 +172,12 @@ SPEC(session_write, a_list_item_has_the_documented_members_in_order)
 		"\"compliance_status\":\"completed\",\"risk_score\":null,\"assignee\":null,\"level\":\"LIGHT\","
 		"\"parties_total\":3,\"parties_verified\":1,\"documents_total\":4,\"documents_accepted\":2,"
 		"\"submitted_at\":\"2026-11-20T10:00:00Z\",\"due_at\":null,"
-		"\"updated_at\":\"2026-11-20T10:00:00Z\",\"version\":5,\"parent_id\":null}");
+		"\"updated_at\":\"2026-11-20T10:00:00Z\",\"version\":5,\"parent_id\":null,\"why\":null}");
+	item.blocker = "hit_open";
+	cr_expect(strstr(written(session_item_write(&item)), "\"why\":\"hit_open\"}"));
+	item.blocker = "";
+	item.clean = true;
+	cr_expect(strstr(written(session_item_write(&item)), "\"why\":\"clean\"}"));
 }
 
 SPEC(session_write, a_decision_has_the_documented_members)

@@ -74,11 +74,13 @@ static void expect_counted(struct fixture *f, char *row)
 	*space = '\0';
 	check(f, desk_case(f->vic, &f->arena, row, false, &view, &f->error), row);
 	const struct case_counts *is = &view.counts;
+	const char *blocker = case_counts_blocker(is, view.file.session.status);
 	const char *counted = arena_printf(
-		&f->arena, "%d %d %d %d %d %d %d %d %d", (int)is->parties_total, (int)is->parties_verified,
+		&f->arena, "%d %d %d %d %d %d %d %d %d %s", (int)is->parties_total, (int)is->parties_verified,
 		(int)is->documents_total, (int)is->documents_accepted, is->document_missing, is->document_rejected,
 		is->party_open, is->hit_open,
-		is->waiting_client + 2 * is->waiting_party + 4 * is->waiting_provider + 8 * is->waiting_second);
+		is->waiting_client + 2 * is->waiting_party + 4 * is->waiting_provider + 8 * is->waiting_second,
+		blocker ? *blocker ? blocker : "clean" : "decided");
 	cr_expect_str_eq(space + 1, counted, "lists say %s of %s %s, which says %s", space + 1,
 			 view.file.session.external_ref, row, counted);
 }
@@ -93,7 +95,9 @@ static void expect_all_counted(struct fixture *f)
 			&f->arena,
 			"SELECT id || ' ' || uuid || ' ' || parties_total || ' ' || parties_verified || ' ' || "
 			"documents_total || ' ' || documents_accepted || ' ' || document_missing || ' ' || "
-			"document_rejected || ' ' || party_open || ' ' || hit_open || ' ' || waiting FROM session "
+			"document_rejected || ' ' || party_open || ' ' || hit_open || ' ' || waiting || ' ' || "
+			"coalesce(nullif(blocker, ''), "
+			"CASE WHEN blocker IS NULL THEN 'decided' ELSE 'clean' END) FROM session "
 			"WHERE id > %s ORDER BY id LIMIT 1",
 			row);
 		char *said = arena_strdup(&f->arena, sql_text(f, sql)), *space = strchr(said, ' ');

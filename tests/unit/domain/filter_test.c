@@ -260,14 +260,15 @@ Test(filter, too_much_or_broken_text_is_refused)
 
 Test(filter, the_keys_are_those_of_the_command_line)
 {
-	static const char *const documented[] = { "status",  "inbox", "workflow", "merchant", "country", "assignee",
-						  "risk",    "age",   "due",	  "doc",      "party",	 "hit",
-						  "waiting", "tag",   "level",	  "kind",     "mark" };
+	static const char *const documented[] = { "status",   "inbox", "workflow", "merchant", "country",
+						  "assignee", "risk",  "age",	   "due",      "doc",
+						  "party",    "hit",   "waiting",  "tag",      "level",
+						  "kind",     "mark",  "why",	   "clean" };
 	size_t count;
 	const char *const *words = filter_key_words(&count);
 
-	cr_assert_eq(count, 17);
-	for (size_t i = 0; i < 17; i++) {
+	cr_assert_eq(count, 19);
+	for (size_t i = 0; i < 19; i++) {
 		cr_expect_str_eq(words[i], documented[i]);
 		cr_expect_str_eq(filter_key_text((enum filter_key)(i + 1)), documented[i]);
 	}

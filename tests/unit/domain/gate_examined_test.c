@@ -58,7 +58,7 @@ Test(examined, a_check_counts_with_a_result_only)
 
 	BLOCKS("");
 	check->status = CHECK_PENDING;
-	BLOCKS("nothing_examined check_failed");
+	BLOCKS("check_failed nothing_examined");
 	check->status = CHECK_WAIVED;
 	check->waived_by = "lea";
 	built.profile.checks.waivable = 1u << CHECK_EMAIL;

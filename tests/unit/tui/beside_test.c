@@ -226,7 +226,7 @@ Test(beside, a_click_gives_the_keys_to_what_was_clicked_on)
 	click_on("needed", panes.list + panes.tab);
 	cr_expect_str_eq(in_front(), "page");
 	cr_expect_str_eq(page_row(top_page(&workbench))->cells[0].text, "needed");
-	click_on("adverse_media", panes.list);
+	click_on("adverse_media   ", panes.list);
 	cr_expect_str_eq(in_front(), "tab");
 	cr_expect_str_eq(case_model_row(model())->ref, "adverse_media");
 	click_on("Quay", 0);

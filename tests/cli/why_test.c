@@ -1,0 +1,145 @@
+/* What a list says a case lacks is what its gate says first: in the table, as JSON, and for filters. */
+#include "box.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct box box;
+
+static void set_up(void)
+{
+	box_open(&box);
+}
+static void tear_down(void)
+{
+	box_close(&box);
+}
+TestSuite(why, .init = set_up, .fini = tear_down, .timeout = 120);
+
+static bool is_decided(const char *status)
+{
+	return !strcmp(status, "approved") || !strcmp(status, "rejected");
+}
+
+/* A copy; the box keeps one JSON value. */
+static json_t *list_of(const char *filter)
+{
+	cr_assert_eq(box_json(&box, "list", "--limit", "200", "--subsessions", "--filter", filter, NULL), 0, "%s",
+		     box.last.out);
+	return json_deep_copy(json_path(box.json, "data"));
+}
+
+/* The first blocker as `show` has it; "clean", "" of a decided case. */
+static const char *gate_says(const char *id)
+{
+	cr_assert_eq(box_json(&box, "show", id, NULL), 0, "%s", box.last.out);
+	if (is_decided(json_path_text(box.json, "status")))
+		return "";
+	return json_path(box.json, "blockers[0]") ? json_path_text(box.json, "blockers[0].code") : "clean";
+}
+
+static size_t expect_agreement(void)
+{
+	json_t *list = list_of(""), *item;
+	size_t i, clean = 0;
+
+	json_array_foreach(list, i, item)
+	{
+		const char *why = json_path_text(item, "why"), *id = json_path_text(item, "id");
+		char filter[64];
+		json_t *found;
+
+		cr_expect_str_eq(why, gate_says(id), "%s %s", json_path_text(item, "external_ref"), id);
+		clean += !strcmp(why, "clean");
+		if (!*why)
+			continue;
+		(void)snprintf(filter, sizeof filter, strcmp(why, "clean") != 0 ? "why:%s" : "clean:yes", why);
+		found = list_of(filter);
+		size_t at, hits = 0;
+		json_t *other;
+		json_array_foreach(found, at, other)
+		{
+			hits += !strcmp(json_path_text(other, "id"), id);
+			cr_expect_str_eq(json_path_text(other, "why"), why, "%s", filter);
+		}
+		cr_expect_eq(hits, 1, "%s: %s", filter, id);
+		json_decref(found);
+	}
+	json_decref(list);
+	return clean;
+}
+
+Test(why, of_all_samples_is_what_the_gate_says_first)
+{
+	cr_assert_eq(box_run(&box, "import", KYB_SOURCE_DIR "/data/samples/cases.ndjson", NULL), 0, "%s",
+		     box.last.err);
+	cr_expect_gt(expect_agreement(), 5);
+	json_t *clean = list_of("clean:yes"), *blocked = list_of("clean:no"),
+	       *decided = list_of("status:approved,rejected");
+	json_t *all = list_of("");
+	cr_expect_eq(json_array_size(clean) + json_array_size(blocked) + json_array_size(decided),
+		     json_array_size(all));
+	json_decref(clean);
+	json_decref(blocked);
+	json_decref(decided);
+	json_decref(all);
+	/* A confirmed sanctions match is first, whatever else is missing. */
+	cr_assert_eq(box_run(&box, "list", "--filter", "RAL-2043", NULL), 0);
+	cr_expect(strstr(box.last.out, "sanctions match"), "%s", box.last.out);
+	cr_assert_eq(box_json(&box, "list", "--view", "clean", NULL), 0, "%s", box.last.err);
+	cr_expect(json_array_size(json_path(box.json, "data")) > 0 &&
+			  !strcmp(json_path_text(box.json, "data[0].why"), "clean"),
+		  "%s", box.last.out);
+	cr_expect_eq(box_run(&box, "list", "--filter", "why:nonsense", NULL), 9);
+	cr_expect_eq(box_run(&box, "list", "--filter", "clean:maybe", NULL), 9);
+}
+
+static void import_numbered(const char *reference, const char *tax_id)
+{
+	char *line = NULL;
+
+	cr_assert_gt(
+		asprintf(&line,
+			 "{\"external_ref\":\"%s\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":"
+			 "\"shop\","
+			 "\"status\":\"manual_review\",\"subject\":{\"uid\":\"u-%s\",\"kind\":\"individual\","
+			 "\"name\":"
+			 "\"Ines "
+			 "Duarte\",\"country\":\"PRT\",\"tax_id\":\"%s\"},\"checks\":[{\"kind\":\"watchlist\","
+			 "\"status\":\"passed\",\"hits\":[]}],\"documents\":[],\"steps\":[{\"id\":\"identity\","
+			 "\"status\":\"completed\",\"fields\":{}}]}\n",
+			 reference, reference, tax_id),
+		0);
+	box_import(&box, line);
+	free(line);
+}
+
+static void expect_why(const char *reference, const char *why)
+{
+	char filter[64];
+	json_t *list;
+
+	(void)snprintf(filter, sizeof filter, "\"%s\"", reference);
+	cr_assert_eq(box_run(&box, "webhook", "deliver", "--drain", NULL), 0, "%s", box.last.err); /* and a tick */
+	list = list_of(filter);
+	cr_assert_eq(json_array_size(list), 1, "%s", box.last.out);
+	cr_expect_str_eq(json_path_text(list, "[0].why"), why, "%s", reference);
+	cr_expect_str_eq(gate_says(json_path_text(list, "[0].id")), why, "%s", reference);
+	json_decref(list);
+}
+
+/* Another case with the same number changes what this one lacks, without a change of this one; so does its going. */
+Test(why, of_a_case_follows_its_duplicates)
+{
+	import_numbered("ONE", "PT501442600");
+	expect_why("ONE", "clean");
+	import_numbered("TWO", "PT501442600");
+	expect_why("TWO", "duplicate_open");
+	expect_why("ONE", "duplicate_open");
+	cr_assert_eq(box_run(&box, "duplicate", "dismiss", "TWO", "ONE", "--reason", "two people of one household",
+			     NULL),
+		     0, "%s", box.last.err);
+	expect_why("ONE", "clean");
+	expect_why("TWO", "clean");
+}

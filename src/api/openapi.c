@@ -1,8 +1,7 @@
-/* The reference of this door, made from the table of routes and from the shapes of its bodies: docs/api/openapi.yaml. */
+/* The OpenAPI reference, made from the table of routes and from the shapes of their bodies: docs/api/openapi.json. */
 #include "kybdesk/api/serve.h"
 #include "route.h"
 #include "shape.h"
-#include "yaml.h"
 
 #include <string.h>
 
@@ -413,7 +412,7 @@ static struct json_value *components(void)
 	return out;
 }
 
-void api_openapi(struct strbuf *out, bool json)
+void api_openapi(struct strbuf *out)
 {
 	struct json_value *document = head(), *security = json_new_array(), *token = json_new_object();
 
@@ -422,11 +421,6 @@ void api_openapi(struct strbuf *out, bool json)
 	json_set(document, "security", security);
 	json_set(document, "components", components());
 	json_set(document, "paths", paths());
-	if (json) {
-		json_write(out, document, JSON_PRETTY_LAYOUT, true);
-	} else {
-		strbuf_adds(out, "# Made by: kybdesk info --reference openapi\n");
-		yaml_write(out, document);
-	}
+	json_write(out, document, JSON_PRETTY_LAYOUT, true);
 	json_free(document);
 }

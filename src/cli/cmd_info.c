@@ -22,13 +22,13 @@ static enum err print_reference(struct cli *cli, const char *format, struct erro
 	struct key_rows keys;
 	size_t count;
 	if (cli_json(cli) && strcmp(format, "openapi") != 0)
-		return error_set(error, ERR_USAGE, "of the references openapi alone has a JSON form");
+		return error_set(error, ERR_USAGE, "Only the openapi reference has a JSON form");
 	if (strcmp(format, "markdown") == 0)
 		reference_markdown(&text, command_set());
 	else if (strcmp(format, "man") == 0)
 		reference_man(&text, command_set());
 	else if (strcmp(format, "openapi") == 0)
-		cli->doors->openapi(&text, cli_json(cli));
+		cli->doors->openapi(&text);
 	else if (strcmp(format, "keys") == 0) {
 		cli->doors->keys(&cli->arena, NULL, &keys);
 		reference_keys(&text, &keys);

@@ -1,5 +1,5 @@
 /*
- * What docs/api/openapi.yaml promises, held against every answer that a test receives: the address and its method are in it,
+ * What docs/api/openapi.json promises, held against every answer that a test receives: the address and its method are in it,
  * the status is one of theirs, the type of the body too, and the body is as its schema says, with no member that it does
  * not know. No code of kybdesk takes part.
  */

@@ -1,5 +1,5 @@
 #!/bin/sh
-# docs/api/openapi.yaml under an outside linter, from npm's registry: lint_openapi.sh FOLDER keeps it in FOLDER. It is
+# docs/api/openapi.json under an outside linter, from npm's registry: lint_openapi.sh FOLDER keeps it in FOLDER. It is
 # installed where KYBDESK_TEST_LONG is set, since an ordinary run sends no packet anywhere. 77: skipped, and why.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
@@ -21,9 +21,9 @@ if [ ! -x "$linter" ]; then
 		skip "npm's registry cannot be reached, or does not have the linter: $(tail -n 1 "$folder/install.log")"
 fi
 export REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true
-"$linter" lint --config tests/api/redocly.yaml docs/api/openapi.yaml 2>&1 || exit 1
+"$linter" lint --config tests/api/redocly.yaml docs/api/openapi.json 2>&1 || exit 1
 # What is read by people is what the tests hold every answer against.
-"$linter" bundle --config tests/api/redocly.yaml --ext json -o "$folder/bundled.json" docs/api/openapi.yaml \
+"$linter" bundle --config tests/api/redocly.yaml --ext json -o "$folder/bundled.json" docs/api/openapi.json \
 	>"$folder/bundle.log" 2>&1 || {
 	cat "$folder/bundle.log"
 	exit 1

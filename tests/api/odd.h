@@ -1,5 +1,5 @@
 /*
- * Odd requests, made from the reference (docs/api/openapi.yaml): each address with ids that are, were, or never were there, each body
+ * Odd requests, made from the reference (docs/api/openapi.json): each address with ids that are, were, or never were there, each body
  * with members that are missing, doubled, of another type, too deep, too long or no UTF-8, in any type of content, and sent in odd ways. The
  * same seed makes the same requests, as long as the server gives the same ids.
  */

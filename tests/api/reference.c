@@ -2,49 +2,46 @@
 
 #include <ctype.h>
 #include <fts.h>
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static bool is_method(const char *line)
+static void add_route(struct reference_route *route, const char *path, const char *method, const json_t *operation)
 {
-	static const char *const words[] = { "get", "post", "put", "patch", "delete" };
-	char word[8];
+	const char *permission = json_string_value(json_object_get(operation, "x-permission"));
+	const json_t *security = json_object_get(operation, "security");
 
-	if (sscanf(line, "    %7[a-z]:", word) != 1 || line[4] == ' ')
-		return false;
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-		if (!strcmp(word, words[i]))
-			return true;
-	}
-	return false;
+	*route = (struct reference_route){ .open = json_is_array(security) && !json_array_size(security) };
+	(void)snprintf(route->path, sizeof route->path, "%s", path);
+	(void)snprintf(route->permission, sizeof route->permission, "%s", permission ? permission : "");
+	for (size_t i = 0; method[i] && i < sizeof route->method - 1; i++)
+		route->method[i] = (char)toupper((unsigned char)method[i]);
 }
 
 struct reference_route *reference_routes(struct box *box, size_t *count)
 {
+	static const char *const methods[] = { "get", "post", "put", "patch", "delete" };
 	struct reference_route *out = NULL;
-	char path[200] = "", *text, *rest, *line;
+	const char *path;
+	json_t *root, *operations;
 
 	*count = 0;
 	cr_assert_eq(box_run(box, "info", "--reference", "openapi", NULL), 0, "%s", box->last.err);
-	rest = text = strdup(box->last.out);
-	while ((line = strsep(&rest, "\n"))) {
-		if (!strncmp(line, "  /", 3)) {
-			(void)snprintf(path, sizeof path, "%.*s", (int)strcspn(line + 2, ":"), line + 2);
-		} else if (*path && is_method(line)) {
-			struct reference_route *route;
+	root = json_loads(box->last.out, 0, NULL);
+	cr_assert(root, "the reference is not JSON");
+	json_object_foreach(json_object_get(root, "paths"), path, operations)
+	{
+		for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
+			const json_t *operation = json_object_get(operations, methods[i]);
 
+			if (!operation)
+				continue;
 			out = realloc(out, (*count + 1) * sizeof *out);
-			route = &out[(*count)++];
-			*route = (struct reference_route){ 0 };
-			for (size_t i = 0; i < sizeof route->method - 1 && isalpha((unsigned char)line[4 + i]); i++)
-				route->method[i] = (char)toupper((unsigned char)line[4 + i]);
-			memcpy(route->path, path, sizeof path);
-		} else if (*count && !strncmp(line, "      x-permission: ", 20)) {
-			(void)snprintf(out[*count - 1].permission, sizeof out->permission, "%s", line + 20);
+			add_route(&out[(*count)++], path, methods[i], operation);
 		}
 	}
-	free(text);
+	json_decref(root);
 	return out;
 }
 

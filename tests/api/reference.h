@@ -6,7 +6,8 @@
 
 struct reference_route {
 	char method[8], path[200];
-	char permission[24]; /* "kyc:read"; "" it asks for none */
+	char permission[24]; /* "kyc:read"; "" none */
+	bool open;	     /* needs no key */
 };
 /* Of `info --reference openapi`; malloc'd. */
 struct reference_route *reference_routes(struct box *box, size_t *count);

@@ -36,6 +36,6 @@ struct api_options {
 enum err api_serve(const struct api_options *options, struct error *error) KYB_MUST_USE;
 
 /* Appends the reference of all addresses: OpenAPI 3.1, as YAML, or JSON. */
-void api_openapi(struct strbuf *out, bool json);
+void api_openapi(struct strbuf *out);
 
 #endif

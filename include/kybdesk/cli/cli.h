@@ -34,7 +34,7 @@ struct cli_server {
 struct cli_doors {
 	int (*workbench)(const struct cli_workbench *request, struct error *error);
 	enum err (*serve)(const struct cli_server *request, struct error *error);
-	void (*openapi)(struct strbuf *out, bool json); /* its reference, as YAML else */
+	void (*openapi)(struct strbuf *out); /* the OpenAPI reference, in JSON */
 	/* The keys of the workbench by this keys.json; NULL: by the program. */
 	void (*keys)(struct arena *arena, const char *path, struct key_rows *out);
 	const char *(*screen_library)(void); /* for `info`; NULL: there is none */

@@ -165,17 +165,7 @@ TYPES_DEFINE(field_type, [FIELD_ANY] = "any", [FIELD_TEXT] = "text", [FIELD_BOOL
 TYPES_DEFINE(field_store, [STORE_AS_GIVEN] = "as_given", [STORE_UPPER] = "upper", [STORE_ALPHA3] = "alpha3");
 TYPES_DEFINE(upload_mode, [UPLOAD_DIRECT] = "direct", [UPLOAD_TWO_PHASE] = "two_phase");
 TYPES_DEFINE(check_scheme, [SCHEME_CPF] = "cpf", [SCHEME_CNPJ] = "cnpj", [SCHEME_NINE_DIGITS] = "nine_digits",
-	     [SCHEME_IBAN] = "iban", [SCHEME_LEI] = "lei", [SCHEME_LUHN] = "luhn", [SCHEME_AR_CUIT] = "ar_cuit",
-	     [SCHEME_AU_ABN] = "au_abn", [SCHEME_BE_ENTERPRISE] = "be_enterprise", [SCHEME_CA_SIN] = "ca_sin",
-	     [SCHEME_CH_UID] = "ch_uid", [SCHEME_CL_RUT] = "cl_rut", [SCHEME_CN_USCC] = "cn_uscc",
-	     [SCHEME_CO_NIT] = "co_nit", [SCHEME_DE_STEUER_ID] = "de_steuer_id", [SCHEME_DE_VAT] = "de_vat",
-	     [SCHEME_DK_CVR] = "dk_cvr", [SCHEME_ES_NIF] = "es_nif", [SCHEME_FI_Y_TUNNUS] = "fi_y_tunnus",
-	     [SCHEME_FR_SIREN] = "fr_siren", [SCHEME_FR_SIRET] = "fr_siret", [SCHEME_GB_VAT] = "gb_vat",
-	     [SCHEME_IN_AADHAAR] = "in_aadhaar", [SCHEME_IT_PARTITA_IVA] = "it_partita_iva",
-	     [SCHEME_JP_CORPORATE] = "jp_corporate", [SCHEME_MX_CLABE] = "mx_clabe", [SCHEME_NL_BSN] = "nl_bsn",
-	     [SCHEME_NO_ORGNR] = "no_orgnr", [SCHEME_PL_NIP] = "pl_nip", [SCHEME_PL_PESEL] = "pl_pesel",
-	     [SCHEME_PT_NIF] = "pt_nif", [SCHEME_SE_ORGNR] = "se_orgnr", [SCHEME_TR_TCKN] = "tr_tckn",
-	     [SCHEME_ZA_ID] = "za_id");
+	     [SCHEME_IBAN] = "iban", [SCHEME_PT_NIF] = "pt_nif");
 
 #define TABLE_HOLDS(X, count)                                                                                      \
 	_Static_assert(sizeof X##_table / sizeof X##_table[0] == (count), "one word for each " #X)

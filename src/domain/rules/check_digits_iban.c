@@ -62,8 +62,3 @@ bool check_iban(const char *number, size_t length)
 	}
 	return false;
 }
-
-bool check_lei(const char *number, size_t length)
-{
-	return check_all_digits(number + length - 2, 2) && check_mod97(number, length, 0) == 1;
-}

@@ -12,14 +12,9 @@ typedef bool check_function(const char *number, size_t length);
 /* Sum of weight × digit over the first `count` characters; letters count as their distance from '0'. */
 int check_sum(const char *number, const int *weights, size_t count);
 bool check_all_digits(const char *number, size_t length);
-bool check_luhn(const char *number, size_t length);
 /* ISO/IEC 7064 mod 97-10 over characters in the given order, letters as 10 to 35. */
 int check_mod97(const char *text, size_t length, int remainder);
 
-check_function check_cpf, check_cnpj, check_nine, check_iban, check_lei, check_ar_cuit, check_au_abn,
-	check_be_enterprise, check_ch_uid, check_cl_rut, check_cn_uscc, check_co_nit, check_de_steuer_id,
-	check_de_vat, check_dk_cvr, check_es_nif, check_fi_y_tunnus, check_fr_siren, check_fr_siret, check_gb_vat,
-	check_in_aadhaar, check_it_partita_iva, check_jp_corporate, check_mx_clabe, check_nl_bsn, check_no_orgnr,
-	check_pl_nip, check_pl_pesel, check_pt_nif, check_tr_tckn, check_za_id;
+check_function check_cpf, check_cnpj, check_nine, check_iban, check_pt_nif;
 
 #endif

@@ -47,6 +47,12 @@ for file in $sources; do
 	[ "$lines" -le 800 ] || finding "$file: $lines lines; split it by responsibility"
 done
 
+# Titles of commits since the rule was made; an archive without its history has none to check.
+rule_made=87cc0011e3b625a36aa4a9fc7486c635c249b88c
+if git cat-file -e "$rule_made^{commit}" 2>/dev/null; then
+	git log --no-merges --format=%s "$rule_made..HEAD" | tests/lint/titles.sh || bad=1
+fi
+
 for script in dev .ci/run $(find . -name '*.sh' -not -path './build/*'); do
 	shellcheck "$script" || bad=1
 done

@@ -325,7 +325,6 @@ void decision_init(struct decision *decision)
 	};
 }
 
-/* A missing document and the subject itself have the id "": it finds nothing. */
 bool session_rests_after_attempt(const struct case_file *file)
 {
 	const struct session *session = &file->session;
@@ -336,6 +335,7 @@ bool session_rests_after_attempt(const struct case_file *file)
 	return session->processing_since == TIME_NONE || session->processing_since <= last->ended_at;
 }
 
+/* The id of a missing document and of the subject is "": nothing is found. */
 const struct document *case_document(const struct case_file *file, const char *id)
 {
 	for (size_t i = 0; i < file->document_count; i++) {

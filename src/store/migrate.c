@@ -14,7 +14,7 @@ static const struct resource *migration(const struct db_driver *driver, int64_t 
 	return NULL;
 }
 
-/* What all migrations come to, as one script; NULL where there is none (cmake/whole_schema.c makes it). */
+/* What all migrations come to, as one script; NULL where there is none (src/tools/whole_schema.c makes it). */
 static const struct resource *whole(const struct db_driver *driver)
 {
 	char name[64];

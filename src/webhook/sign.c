@@ -7,18 +7,8 @@
 
 #define SECRET_PREFIX "whsec_"
 #define VERSION_PREFIX "v1,"
-#define NEW_KEY_SIZE 32
 #define KEY_MIN 24
 #define KEY_MAX 64
-
-void webhook_secret_new(const struct world *world, struct strbuf *out)
-{
-	uint8_t key[NEW_KEY_SIZE];
-	world_random(world, key, sizeof key);
-	strbuf_adds(out, SECRET_PREFIX);
-	base64_encode(out, key, sizeof key);
-	secret_wipe(key, sizeof key);
-}
 
 /* The caller wipes the key, also after a failure. */
 static bool decode_secret(struct strbuf *key, const char *secret)

@@ -242,3 +242,28 @@ Test(lint, the_objects_of_this_build_ask_for_nothing_that_they_may_not)
 	cr_expect_str_eq(result.err, "");
 	process_result_release(&result);
 }
+
+/* --- commit titles --- */
+
+Test(lint, a_commit_title_is_short_and_names_its_area)
+{
+	static const char *const good[] = { "store: index waiting cases for the counts",
+					    "desk, api: refuse a merchant's key", "tests/lint: x" };
+	static const char *const bad[] = {
+		"A title of before, in a whole sentence", "Store: capital",
+		"store:", "store: a title that goes on and on until it has more characters than fit", ""
+	};
+	struct process_result result;
+
+	for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+		shell(&result, "printf '%s\n' \"$4\" | \"$1/tests/lint/titles.sh\"", good[i]);
+		cr_expect_eq(result.status, 0, "%s: %s", good[i], result.out);
+		process_result_release(&result);
+	}
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		shell(&result, "printf '%s\n' \"$4\" | \"$1/tests/lint/titles.sh\"", bad[i]);
+		cr_expect_eq(result.status, 1, "%s", bad[i]);
+		cr_expect(strstr(result.out, "commit title"), "%s", result.out);
+		process_result_release(&result);
+	}
+}

@@ -40,7 +40,7 @@ CLOSED_ROOMS = ("domain", "store", "codec")
 LIBRARIES = [
     # name, header, shared library, room
     ("ncurses", r"n?cursesw?/.*|(n?curses|panel|form|menu|term|eti|unctrl)\.h", r"lib(ncurses|tinfo)", "src/tui/term/"),
-    ("SQLite", r"sqlite3(ext)?\.h", r"libsqlite3", "src/store/sqlite/ cmake/whole_schema.c"),
+    ("SQLite", r"sqlite3(ext)?\.h", r"libsqlite3", "src/store/sqlite/ src/tools/whole_schema.c"),
     ("libpq", r"(postgresql/)?(libpq-fe|libpq-events|pg_config\w*|postgres_ext)\.h|libpq/.*", r"libpq", "src/store/postgresql/"),
     ("libcurl", r"curl/.*", r"libcurl", "src/webhook/"),
     ("libmicrohttpd", r"microhttpd(_tls)?\.h", r"libmicrohttpd", "src/api/"),

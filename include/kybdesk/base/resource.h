@@ -17,7 +17,7 @@ struct resource {
 	size_t length;
 };
 
-/* The embedded table, made at build time by cmake/embed.cmake; sorted by name. */
+/* The embedded table, made at build time by src/tools/embed.cmake; sorted by name. */
 extern const struct resource resource_table[];
 extern const size_t resource_count;
 

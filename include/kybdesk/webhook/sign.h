@@ -6,10 +6,9 @@
 #define KYBDESK_WEBHOOK_SIGN_H
 
 #include "kybdesk/base/strbuf.h"
-#include "kybdesk/base/world.h"
 
-/* Appends a new secret of 32 random bytes. The caller shows it once, stores it, and wipes it (strbuf_wipe). */
-void webhook_secret_new(const struct world *world, struct strbuf *out);
+#include <stdint.h>
+
 bool webhook_secret_is_valid(const char *secret);
 
 /* What is signed: the headers webhook-id and webhook-timestamp, and the body. */

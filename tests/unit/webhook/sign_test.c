@@ -101,18 +101,6 @@ Test(webhook_secret, keys_of_24_to_64_bytes_are_valid)
 	}
 }
 
-Test(webhook_secret, a_new_one_is_valid_and_random)
-{
-	struct strbuf a = STRBUF_INIT, b = STRBUF_INIT;
-	webhook_secret_new(world_real(), &a);
-	webhook_secret_new(world_real(), &b);
-	cr_expect(webhook_secret_is_valid(a.buf));
-	cr_expect_eq(a.len, 6 + 44);
-	cr_expect_str_neq(a.buf, b.buf);
-	strbuf_wipe(&a);
-	strbuf_wipe(&b);
-}
-
 Test(webhook_verify, notices_every_change)
 {
 	const struct webhook_message message = message_of(0);

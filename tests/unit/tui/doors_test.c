@@ -193,6 +193,7 @@ static const struct other {
 	{ "restore", "", ADMIN },
 	{ "copy", "", ADMIN },
 	{ "store move", "", ADMIN },
+	{ "upgrade", "", ADMIN },
 	{ "info", "", PROGRAM },
 	{ "config show", "", PROGRAM },
 	{ "config keys", "", PROGRAM },

@@ -448,14 +448,6 @@ static const char *name_until_whole(struct arena *arena, const char *to)
 	return arena_printf(arena, "%s.part-%ld", to, (long)getpid());
 }
 
-static void remove_parts(struct arena *arena, const char *path)
-{
-	static const char *const endings[] = { "", "-wal", "-shm", "-journal", "-mark" };
-
-	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
-		(void)unlink(arena_printf(arena, "%s%s", path, endings[i]));
-}
-
 static enum err give_name(struct arena *arena, const char *path, const char *to, struct error *error)
 {
 	/* A store that came there meanwhile stays. */
@@ -497,7 +489,7 @@ enum err store_copy(struct store *from, const struct store_copying *how, struct 
 	if (!err && renamed)
 		err = give_name(arena, path, how->to, error);
 	if (renamed)
-		remove_parts(arena, path);
+		db_driver_sqlite.remove_files(path);
 	/* Once all had arrived, what failed may have been committed all the same, and without its key it is of no use. */
 	if (err && copying.made_key && !copying.filled)
 		(void)unlink(copying.made_key);

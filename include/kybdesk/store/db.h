@@ -112,6 +112,8 @@ struct db_driver {
 	const struct db_documents *documents; /* NULL: files beside it */
 	/* The store as people may see it written: nothing secret of its path is in it. On malloc. */
 	char *(*shown)(const char *path);
+	/* Removes every file of a store that nobody has open; NULL: it has none. */
+	void (*remove_files)(const char *path);
 	enum err (*open)(const struct db_options *options, struct db **out, struct error *error);
 	void (*close)(struct db *db);
 	enum err (*begin)(struct db *db, enum db_begin mode, struct error *error);

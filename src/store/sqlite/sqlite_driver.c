@@ -484,6 +484,7 @@ const struct db_driver db_driver_sqlite = {
 	.migrations = "migrations/sqlite",
 	.phrases = sqlite_phrases,
 	.shown = sqlite_shown,
+	.remove_files = sqlite_remove_files,
 	.open = sqlite_open,
 	.close = sqlite_close,
 	.begin = begin,

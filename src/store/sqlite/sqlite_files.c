@@ -38,6 +38,15 @@ char *sqlite_shown(const char *path)
 	return xstrdup(path);
 }
 
+void sqlite_remove_files(const char *path)
+{
+	struct arena arena = ARENA_INIT;
+
+	for (size_t i = 0; i < ENDING_COUNT; i++)
+		(void)unlink(arena_printf(&arena, "%s%s", path, endings[i]));
+	arena_release(&arena);
+}
+
 bool sqlite_owns_file(struct db *base, const char *path)
 {
 	const struct sqlite_db *db = (const struct sqlite_db *)base;

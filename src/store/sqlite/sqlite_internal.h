@@ -86,6 +86,7 @@ enum err sqlite_seal(struct db *base, struct error *error); /* db.h seal() */
 enum err sqlite_check_writable(struct db *base, struct error *error);
 enum err sqlite_files(struct db *db, struct db_files *out, struct error *error);
 char *sqlite_shown(const char *path);
+void sqlite_remove_files(const char *path);
 bool sqlite_owns_file(struct db *db, const char *path);
 enum err sqlite_open_model(struct db *db, struct db **model, struct error *error);
 void sqlite_close_model(struct db *model);

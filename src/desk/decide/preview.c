@@ -4,7 +4,7 @@
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/store/outbox.h"
 #include "link/link.h"
-#include "review/grounds.h"
+#include "use/grounds.h"
 #include "use/events.h"
 #include "use/refusal.h"
 #include "use/transaction.h"

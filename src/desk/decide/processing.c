@@ -5,7 +5,7 @@
  */
 #include "decide/processing_internal.h"
 #include "kybdesk/domain/due.h"
-#include "review/grounds.h"
+#include "use/grounds.h"
 #include "use/actor.h"
 #include "use/rules.h"
 #include "use/settle.h"

@@ -1,6 +1,6 @@
 /* Rejecting: a reason of the set, and of what the reason is, only as much as outside may learn. */
 #include "decide/decide.h"
-#include "review/grounds.h"
+#include "use/grounds.h"
 #include "use/caller.h"
 #include "use/refusal.h"
 

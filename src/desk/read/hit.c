@@ -1,6 +1,6 @@
 /* One hit beside whom it names, and what was said of the same entry before. */
 #include "read/read.h"
-#include "review/grounds.h"
+#include "use/grounds.h"
 #include "use/transaction.h"
 #include "use/rules.h"
 #include "use/settle.h"

@@ -4,7 +4,7 @@
 #include "use/use.h"
 #include "decide/decide.h"
 #include "read/read.h"
-#include "review/grounds.h"
+#include "use/grounds.h"
 #include "use/refusal.h"
 #include "use/rules.h"
 #include "use/settle.h"

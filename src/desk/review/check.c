@@ -1,6 +1,6 @@
 /* Checks and hits: saying what a hit is, accepting a confirmed one, waiving a check that failed. */
 #include "review/care.h"
-#include "review/grounds.h"
+#include "use/grounds.h"
 #include "use/refusal.h"
 
 #include <string.h>

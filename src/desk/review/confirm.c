@@ -2,7 +2,7 @@
  * facts"). */
 #include "kybdesk/base/not_found.h"
 #include "kybdesk/domain/facts.h"
-#include "review/grounds.h"
+#include "use/grounds.h"
 #include "use/use.h"
 #include "use/refusal.h"
 #include "use/settle.h"

@@ -367,8 +367,8 @@ Test(link, who_sends_webhooks_is_a_setting_of_the_store_on_record)
 	expect_text(items[1].value, "all");
 	cr_expect(items[1].is_default);
 	expect_err(desk_store_set(f.lea, &f.arena, "deliver", "workers", &f.error), ERR_FORBIDDEN);
-	expect_err(desk_store_set(f.ada, &f.arena, "deliver", "nobody", &f.error), ERR_INVALID);
-	expect_says("workers or all");
+	expect_err(desk_store_set(f.ada, &f.arena, "deliver", "some", &f.error), ERR_INVALID);
+	expect_says("nobody");
 	must(desk_store_set(f.ada, &f.arena, "deliver", "workers", &f.error));
 	expect_text(
 		sql_text(&f, "SELECT detail FROM audit_event WHERE action = 'store.set' ORDER BY seq DESC LIMIT 1"),

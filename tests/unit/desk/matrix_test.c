@@ -277,13 +277,14 @@ Test(matrix, a_store_that_is_open_for_reading_is_changed_by_nobody)
 
 /* Functions of the desk's contracts that change something: the way through the table, and what stands beside it. */
 static const char *const changers[] = {
-	"desk_do",	     "desk_do_all",				/* the table */
-	"desk_import",							/* intake's door to it */
-	"desk_tick",							/* the system's verbs */
-	"desk_process_due",						/* likewise */
-	"desk_touch",							/* a claim that is there lasts longer */
-	"desk_init",							/* there is no store before */
-	"desk_open",							/* adds who acts, in a sandbox */
+	"desk_do",	     "desk_do_all", /* the table */
+	"desk_import",			    /* intake's door to it */
+	"desk_tick",			    /* the system's verbs */
+	"desk_process_due",		    /* likewise */
+	"desk_touch",			    /* a claim that is there lasts longer */
+	"desk_init",			    /* there is no store before */
+	"desk_upgrade",			    /* there is no desk of an older store; its admin alone (upgrade_test) */
+	"desk_open",			    /* adds who acts, in a sandbox */
 	"desk_close",	     "desk_maintain",				/* the store's files, none of its rows */
 	"desk_copy",	     "desk_restore",	      "desk_move",	/* a verb, then a store of its own */
 	"desk_set_grace",    "desk_on_event",	      "desk_interrupt", /* the desk of this process */

@@ -1,5 +1,5 @@
 /* Which reasons the record supports: the part that asks the store. */
-#include "review/grounds.h"
+#include "use/grounds.h"
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/domain/facts.h"
 #include "kybdesk/store/audit.h"

@@ -2,8 +2,8 @@
  * What domain/grounds.h needs of the store: the confirmed matches of a case and of the sessions around it, and whether
  * the actor revealed a hit before the verdict. All within a transaction, on a case that is loaded and marked.
  */
-#ifndef KYBDESK_SRC_DESK_REVIEW_GROUNDS_H
-#define KYBDESK_SRC_DESK_REVIEW_GROUNDS_H
+#ifndef KYBDESK_SRC_DESK_USE_GROUNDS_H
+#define KYBDESK_SRC_DESK_USE_GROUNDS_H
 
 #include "kybdesk/domain/grounds.h"
 #include "use/use.h"

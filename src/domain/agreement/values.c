@@ -51,17 +51,20 @@ static char *day_of(struct arena *arena, int64_t at)
 	return arena_strdup(arena, text);
 }
 
-/* A day of the last so many months; where the month is shorter, its last day. */
+/* The same day so many months before; where that month is shorter, its last day. */
 static const char *months_before(struct arena *arena, int64_t now, int64_t months)
 {
-	char *text = day_of(arena, now);
-	int64_t year = strtoll(text, NULL, 10), month = strtoll(text + 5, NULL, 10),
-		all = year * 12 + month - 1 - months;
-	char *day =
-		arena_printf(arena, "%04lld-%02lld-%s", (long long)(all / 12), (long long)(all % 12 + 1), text + 8);
-	while (!date_is_valid(day))
-		day[9]--; /* 31 June: 30; 30 February: 29, 28 */
-	return day;
+	const char *today = day_of(arena, now);
+	int64_t all = strtoll(today, NULL, 10) * 12 + strtoll(today + 5, NULL, 10) - 1 - months;
+	int64_t day = strtoll(today + 8, NULL, 10);
+	const char *text;
+
+	/* The shortest month has 28 days. */
+	do {
+		text = arena_printf(arena, "%04lld-%02lld-%02lld", (long long)(all / 12), (long long)(all % 12 + 1),
+				    (long long)day);
+	} while (!date_is_valid(text) && --day >= 28);
+	return text;
 }
 
 static void add_period(struct collecting *to, int64_t months, int64_t now)

@@ -239,6 +239,30 @@ Test(client, deletes_a_document_and_its_bytes_before_submit_only)
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM document"), 6);
 }
 
+Test(client, brings_so_many_files_of_a_type_and_for_a_session)
+{
+	static const char *const types[] = { "BUSINESS_NUMBER", "PROOF_OF_ADDRESS", "FINANCIAL_STATEMENTS",
+					     "LICENSES_PERMITS", "MEMORANDUM_ARTICLES" };
+	int count = 0;
+
+	must_open("ralio-kyb", "RAL-1");
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+		for (int file = 0; file < 40; file++, count++) {
+			forward(&f, 1000);
+			must(put("RAL-1", types[i]));
+		}
+		forward(&f, 1000);
+		expect_err(put("RAL-1", types[i]), ERR_BLOCKED);
+		expect_says("40 files of the type");
+	}
+	expect_err(put("RAL-1", "OTHER"), ERR_BLOCKED);
+	expect_says("The session has 200 files");
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM document"), count);
+	/* The desk's own people are not counted. */
+	must(DO_AS(f.rita, .verb = VERB_DOCUMENT_ADD, .session = "RAL-1", .type = "OTHER", .file_name = "a.pdf",
+		   .bytes = pdf, .length = strlen(pdf)));
+}
+
 /* --- submitting --- */
 
 Test(client, submits_with_every_mandatory_document_only)

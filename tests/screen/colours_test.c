@@ -70,7 +70,7 @@ static void walk(const char *theme)
 	SEES(terminal, "watchlist");
 	all_is_read(theme, "a case");
 	terminal_type(terminal, "r");
-	SEES(terminal, "Choose a reason");
+	SEES(terminal, "Confirmed sanctions match");
 	all_is_read(theme, "a dialog");
 	terminal_type(terminal, "?");
 	SEES(terminal, "Every key");

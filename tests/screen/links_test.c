@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ADDRESS "https://127.0.0.1:9/hooks/kyb"
+#define ADDRESS "https://hooks.shop.example/kyb"
 #define OPENS "\033]8;;" ADDRESS "\033\\"
 #define CLOSES "\033]8;;\033\\"
 
@@ -18,7 +18,7 @@ static void tear_down(void)
 }
 TestSuite(links, .fini = tear_down);
 
-/* An approved case whose event waits for a receiver that nobody reaches. */
+/* An approved case with an event that waits: nothing is sent by a workbench that only reads. */
 static void make_store(bool sandbox)
 {
 	box_open_bare(&box);
@@ -49,7 +49,7 @@ static void look(const char *option)
 	terminal_press(terminal, TERMINAL_ENTER);
 	SEES(terminal, "Approved");
 	terminal_type(terminal, "7");
-	SEES(terminal, "127.0.0.1");
+	SEES(terminal, "hooks.shop.example");
 	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));
 }
 

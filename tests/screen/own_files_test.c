@@ -66,7 +66,7 @@ Test(screen_own_files, keys_of_one_s_own_do_it_and_are_shown_everywhere)
 	terminal_type(terminal, "x");
 	SEES(terminal, "filter:");
 	terminal_type(terminal, "nobody\r");
-	SEES(terminal, "Press f x and Enter");
+	SEES(terminal, "Esc shows all again");
 	terminal_type(terminal, "fx\025\r"); /* Ctrl-U edits the line: it undoes nothing there */
 	SEES(terminal, "Ines Duarte");
 	terminal_type(terminal, "é");

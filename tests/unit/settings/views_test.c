@@ -207,7 +207,7 @@ Test(views, one_that_is_unknown_is_answered_with_all_there_are)
 	cr_expect(strstr(error.message, "Unknown view \"Portugl\". Did you mean \"Portugal\"?"), "%s",
 		  error.message);
 	cr_expect(strstr(error.message,
-			 "There are: mine, over due, waiting, held, snoozed, returned, noted, alerts, "
+			 "There are: mine, over due, waiting, held, snoozed, returned, noted, alerts, clean, "
 			 "Portugal"),
 		  "%s", error.message);
 }

@@ -166,7 +166,7 @@ Test(words_back, a_note_is_there_in_the_next_run_until_it_is_sent)
 Test(words_back, of_many_drafts_the_newest_stay)
 {
 	static const char *const refs[] = { "RAL-1", "DOC-1", "VER-1", "GAP-1", "DUP-1", "DUP-2",
-					    "HIT-1", "PEP-1", "CON-1", "BAR-1", "REJ-1", "KYC-1" };
+					    "HIT-1", "COM-1", "CON-1", "BAR-1", "REJ-1", "KYC-1" };
 	static const char *const keys[] = { "r\t\tSome words", "z\t3\tSome words" };
 	const size_t dialogs = sizeof keys / sizeof *keys, count = dialogs * sizeof refs / sizeof *refs;
 	const char *ids[sizeof refs / sizeof *refs];

@@ -25,7 +25,7 @@ static const char merchant_differences[] = "SELECT count(*) FROM (SELECT merchan
 					   "(SELECT merchant_id, status, sessions AS n FROM "
 					   "merchant_count UNION ALL SELECT merchant_id, status, -count(*) FROM "
 					   "session WHERE parent_id IS NULL AND hidden = 0 "
-					   "GROUP BY 1, 2) GROUP BY 1, 2) WHERE n <> 0";
+					   "GROUP BY 1, 2) AS every GROUP BY 1, 2) AS summed WHERE n <> 0";
 
 Test(inbox_count, equals_a_full_count_after_any_changes)
 {

@@ -25,12 +25,13 @@ static const struct sql statements[] = {
 #define APPROVAL                                                                                                   \
 	"WHERE d.session_id = s.id AND d.kind = 'approve' AND d.undone = 0 AND d.imported = 0 "                    \
 	"AND d.first_approval = 0 ORDER BY d.number DESC LIMIT 1"
-/* The day on which the first type of its accepted documents has no valid one any more; NULL: none ever. */
-#define NEVER "9223372036854775807"
-#define VALID_UNTIL                                                                                                \
-	"(SELECT min(x.last) FROM (SELECT max(coalesce(e.expires_on, " NEVER ")) AS last FROM document e "         \
-	"WHERE e.session_id = s.id AND e.replaced = 0 AND e.review = 'accepted' AND e.upload = 'ready' "           \
-	"GROUP BY e.type) AS x WHERE x.last < " NEVER ")"
+/* When the first type of its accepted documents has no valid one any more; NULL: never. The last to expire of a type counts. */
+#define ACCEPTED(d)                                                                                                \
+	d ".session_id = s.id AND " d ".replaced = 0 AND " d ".review = 'accepted' AND " d ".upload = 'ready'"
+#define LASTS_LONGER "later.expires_on IS NULL OR later.expires_on > e.expires_on"
+#define LATER                                                                                                      \
+	"SELECT 1 FROM document later WHERE later.type = e.type AND " ACCEPTED("later") " AND (" LASTS_LONGER ")"
+#define VALID_UNTIL "(SELECT min(e.expires_on) FROM document e WHERE " ACCEPTED("e") " AND NOT EXISTS (" LATER "))"
 /* What the list shows of the session that verifies it. */
 static const struct row_own verifying[] = {
 	{ .column = "session_uuid", .read = "s.uuid" },

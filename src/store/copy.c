@@ -483,8 +483,8 @@ enum err store_copy(struct store *from, const struct store_copying *how, struct 
 	err = store_open(&options, &to, error);
 	store_rollback(from);
 	/* So that a file is whole without its log, which nobody thinks of who carries it away. */
-	if (!err)
-		to->db->driver->checkpoint(to->db);
+	if (!err && !to->db->driver->checkpoint(to->db) && renamed)
+		err = error_set(error, ERR_STORE, "The store %s could not be made whole; try again", how->to);
 	store_close(to);
 	if (!err && renamed)
 		err = give_name(arena, path, how->to, error);

@@ -220,6 +220,12 @@ static const char *word_for(struct trial *trial, const char *place)
 	return is_file(place) ? next_file(trial) : next_text(trial);
 }
 
+/* It closes the store for every command that comes after it; it is tried without changing anything. */
+static bool closes_store(const struct command *command)
+{
+	return strcmp(command->name, "store move") == 0;
+}
+
 static bool is_endless(const struct command *command)
 {
 	return strcmp(command->name, "webhook deliver") == 0;
@@ -257,6 +263,8 @@ static size_t put_required(struct trial *trial, const struct command *command, c
 		}
 	if (is_endless(command))
 		words[count++] = "--drain";
+	if (closes_store(command))
+		words[count++] = "--readonly";
 	if (listens_by(command)) {
 		words[count++] = listens_by(command);
 		words[count++] = next_text(trial);
@@ -310,6 +318,8 @@ static void with_hostile_words(struct trial *trial, const struct command *comman
 		words[count++] = word;
 	if (is_endless(command))
 		words[count++] = "--drain";
+	if (closes_store(command))
+		words[count++] = "--readonly";
 	if (listens_by(command)) {
 		words[count++] = listens_by(command);
 		words[count++] = word;

@@ -149,7 +149,8 @@ Test(nth, a_backup_is_whole_or_none)
 {
 	static const struct nth_deed deed = { .words = { "backup", "copy.db", "--with-key" },
 					      .makes = "copy.db",
-					      .apart = "'audit_event'" };
+					      .apart = "'audit_event'",
+					      .advised = "delivers no webhooks" };
 	struct site *site = site_make();
 	cases_bring(site, 1, 2);
 	try_all(site, &deed);
@@ -159,7 +160,8 @@ Test(nth, a_store_is_brought_back_whole_or_not)
 {
 	static const struct nth_deed deed = { .words = { "--store", "back.db", "restore", "copy.db" },
 					      .makes = "back.db",
-					      .apart = "'audit_event'" };
+					      .apart = "'audit_event'",
+					      .advised = "delivers no webhooks" };
 	struct site *site = site_make();
 	cases_bring(site, 1, 2);
 	site_expect(site, 0, "backup", "copy.db", "--with-key", NULL);
@@ -171,7 +173,8 @@ Test(nth, what_fails_behind_the_commit_of_a_copy_takes_no_key_away)
 {
 	static const struct nth_deed deed = { .words = { "backup", "copy.db", "--with-key" },
 					      .makes = "copy.db",
-					      .apart = "'audit_event'" };
+					      .apart = "'audit_event'",
+					      .advised = "delivers no webhooks" };
 	struct site *site = site_make();
 	struct nth *nth;
 	cases_bring(site, 1, 2);

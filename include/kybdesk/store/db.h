@@ -152,8 +152,9 @@ struct db_driver {
 	/* One maintenance step (checkpoint under the write lock, quality.md); cheap when there is nothing to do. */
 	void (*maintain)(struct db *db);
 	/* The same whatever there is to do: copies all of the log back that no reader holds, so that the next commit may begin
-	 * the log anew, and then cuts it to its own size. Outside a transaction. What fails is left to the next one; nothing is lost. */
-	void (*checkpoint)(struct db *db);
+	 * the log anew, and then cuts it to its own size. Outside a transaction. What fails is left to the next one; nothing is lost.
+	 * Whether nothing is left in the log. */
+	bool (*checkpoint)(struct db *db);
 	/* Whether a write would find its place: room on the disk, a folder and files that can be written, a server that takes
 	 * changes. It changes no table and waits for no lock. */
 	enum err (*check_writable)(struct db *db, struct error *error);

@@ -24,6 +24,12 @@ static void maintain(struct db *db)
 	(void)db;
 }
 
+static bool checkpoint(struct db *base)
+{
+	maintain(base);
+	return true;
+}
+
 static enum err set_durable(struct db *db, bool durable, struct error *error)
 {
 	enum err err = postgresql_run(
@@ -90,7 +96,7 @@ const struct db_driver db_driver_postgresql = {
 	.get_schema_version = postgresql_get_schema_version,
 	.set_schema_version = postgresql_set_schema_version,
 	.maintain = maintain,
-	.checkpoint = maintain,
+	.checkpoint = checkpoint,
 	.check_writable = postgresql_check_writable,
 	.text_is_whole = postgresql_text_is_whole,
 	.integrity = postgresql_integrity,

@@ -133,7 +133,7 @@ void sqlite_roll_back(struct sqlite_db *db);
 bool sqlite_has_reset_race(int version_number); /* as of sqlite3_libversion_number() */
 void sqlite_watch_log(struct sqlite_db *db);
 void sqlite_maintain(struct db *db);
-void sqlite_checkpoint(struct db *db);
+bool sqlite_checkpoint(struct db *db);
 int sqlite_limit_log(sqlite3 *handle, int64_t bytes);
 const char *sqlite_library(struct db *db, struct arena *arena);
 

@@ -133,13 +133,14 @@ int sqlite_limit_log(sqlite3 *handle, int64_t bytes)
 	return sqlite3_exec(handle, text, NULL, NULL, NULL);
 }
 
-void sqlite_checkpoint(struct db *base)
+bool sqlite_checkpoint(struct db *base)
 {
 	struct sqlite_db *db = (struct sqlite_db *)base;
 	if (db->readonly || base->depth > 0)
-		return;
-	(void)copy_back(db);
+		return false;
+	bool whole = copy_back(db);
 	db->cuts_log = sqlite_limit_log(db->handle, 0) == SQLITE_OK;
+	return whole;
 }
 
 const char *sqlite_library(struct db *base, struct arena *arena)

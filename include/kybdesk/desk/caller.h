@@ -27,7 +27,7 @@
 struct desk;
 
 struct caller {
-	enum capacity as; /* CAPACITY_MERCHANT, CAPACITY_CLIENT; CAPACITY_STAFF: the reviewer whose own key it is */
+	enum capacity as;  /* CAPACITY_MERCHANT, CAPACITY_CLIENT; CAPACITY_STAFF: the owner of a reviewer key */
 	const char *actor; /* "api:northwind-pay", "client", the reviewer's name */
 	const char *merchant;
 	int64_t merchant_row;

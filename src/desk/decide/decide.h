@@ -65,6 +65,10 @@ enum err alert_raise(struct desk *desk, const struct session *session, enum aler
 enum err alert_of_decision(struct use *use, struct error *error) KYB_MUST_USE;
 enum err alert_take_back(struct use *use, enum alert_kind kind, struct error *error) KYB_MUST_USE;
 
+/* undo.c: a decision "undo" by the actor, and the mark on the one it takes back. Reads use->level. */
+enum err decision_write_undo(struct use *use, const struct decision *undone, enum session_status from,
+			     struct error *error) KYB_MUST_USE;
+
 /* hold.c: a new hit puts the approval of this case in doubt; cause: "hit", or "party_hit" of a party's KYC. Within its grace time,
  * and while nothing of it is on its way, the decision is taken back by the system: the session is in review again, its
  * level is what it was, and the record "session.hold" names whose decision it was. Else an alert is raised. The session

@@ -56,21 +56,9 @@ static enum err write_session(struct use *use, struct error *error)
 
 static enum err write_record(struct use *use, const struct decision *held, const char *cause, struct error *error)
 {
-	struct decision record;
 	struct json_value *detail;
-	enum err err;
+	enum err err = decision_write_undo(use, held, SESSION_APPROVED, error);
 
-	decision_init(&record);
-	record.kind = DECISION_UNDO;
-	record.by = use->desk->actor;
-	record.by_role = use->desk->role;
-	record.at = use->now;
-	record.before_status = SESSION_APPROVED;
-	record.before_level = use->level.from;
-	record.evidence_json = "";
-	err = store_decision_insert(use->desk->store, use->file.session.row, &record, error);
-	if (!err)
-		err = store_decision_mark_undone(use->desk->store, held->row, error);
 	if (err)
 		return err;
 	detail = json_new_object();

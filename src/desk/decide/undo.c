@@ -158,9 +158,9 @@ static enum err restore_case(struct undoing *undoing, struct error *error)
 	return err;
 }
 
-static enum err record_undo(struct undoing *undoing, enum session_status from, struct error *error)
+enum err decision_write_undo(struct use *use, const struct decision *undone, enum session_status from,
+			     struct error *error)
 {
-	struct use *use = undoing->use;
 	struct decision record;
 	enum err err;
 
@@ -174,7 +174,7 @@ static enum err record_undo(struct undoing *undoing, enum session_status from, s
 	record.evidence_json = "";
 	err = store_decision_insert(use->desk->store, use->file.session.row, &record, error);
 	if (!err)
-		err = store_decision_mark_undone(use->desk->store, undoing->last->row, error);
+		err = store_decision_mark_undone(use->desk->store, undone->row, error);
 	return err;
 }
 
@@ -209,7 +209,7 @@ static enum err undo(struct undoing *undoing, struct error *error)
 	if (!err && undoing->stored.kind == DECISION_REJECT)
 		err = alert_take_back(use, ALERT_RESTRICTED_REJECTION, error);
 	if (!err)
-		err = record_undo(undoing, from, error);
+		err = decision_write_undo(undoing->use, undoing->last, from, error);
 	if (!err)
 		err = desk_case_settle(use->desk, &use->file, use->profile, false, error);
 	if (!err)

@@ -116,7 +116,7 @@ static enum err count_caller(struct exchange *x, struct error *error)
 	return err;
 }
 
-/* --- whose it is, and what it is to be --- */
+/* --- the owner, and the address --- */
 
 static enum err find_route(struct exchange *x, struct error *error)
 {

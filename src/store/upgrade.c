@@ -1,4 +1,4 @@
-/* Bringing an older store to the schema of this program: who may, the backup, the migrations, the record. */
+/* Bringing an older store to the schema of this program: permission, backup, migrations, record. */
 #include "upgrade.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/strbuf.h"

@@ -323,7 +323,7 @@ static enum err check_rules(struct desk *desk, struct findings *findings, struct
 	return err;
 }
 
-/* No decision rests on it; a search that finds too little misleads whoever looks for a namesake. */
+/* No decision rests on it, but a search that finds too little hides a namesake. */
 static enum err check_search(struct desk *desk, struct findings *findings, struct error *error)
 {
 	const char **problems;

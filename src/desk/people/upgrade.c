@@ -1,4 +1,4 @@
-/* Upgrading a store: who may, what is said before, and the record. */
+/* Upgrading a store: the permission, the plan that is shown before, and the record. */
 #include "people/upgrade.h"
 #include "kybdesk/codec/json.h"
 #include "kybdesk/desk/upgrade.h"

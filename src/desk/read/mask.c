@@ -165,7 +165,7 @@ static struct json_value *masked_side(const struct mask *mask, const char *step_
 	return out;
 }
 
-/* About whom a check was: the name is shown, as everywhere. */
+/* The person of a check: the name is shown, as everywhere. */
 static struct json_value *masked_about(const struct mask *mask, const struct json_value *about)
 {
 	struct json_value *out = masked_value(mask, about, &(const struct shape){ 0 });

@@ -1,4 +1,4 @@
-/* Reviewers by name: who is there, and which names a new one may have. */
+/* Reviewers by name: finding one, and the names that a new one may have. */
 #ifndef KYBDESK_SRC_DESK_USE_REVIEWER_H
 #define KYBDESK_SRC_DESK_USE_REVIEWER_H
 

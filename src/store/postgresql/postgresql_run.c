@@ -182,7 +182,7 @@ enum err postgresql_commit(struct db *base, struct error *error)
 				 "store %s gave up the transaction after a failure; nothing was changed, try again",
 				 db->shown);
 	}
-	/* A row that is one's own is no news to those who watch. */
+	/* A worker's own row does not wake the workers that watch. */
 	err = db->changed && db->is_store && !db->aside ? commit_changed(db, error)
 							: postgresql_run(db, "COMMIT", error);
 	if (err)

@@ -207,6 +207,24 @@ Test(screen_accessible, a_moved_cursor_is_one_line_and_a_minute_none)
 	leaves();
 }
 
+Test(screen_accessible, a_held_approval_is_said_without_a_key)
+{
+	bench_configure(&bench, "{\"grace_seconds\": 60}");
+	start("C.UTF-8");
+	approve();
+	free(said());
+	char *line = sanctioned_person("CLEAR-1", "Ines Duarte");
+	bench_import(&bench, line);
+	free(line);
+	hears("attention: Approval held, new hit: Ines Duarte (CLEAR-1), Enter opens it");
+	press("\r");
+	hears("Ines Duarte, CLEAR-1, generic-kyc, PRT, shop\r\n");
+	press("q");
+	hears("here: manual_review");
+	free(said());
+	leaves();
+}
+
 Test(screen_accessible, in_ascii)
 {
 	start("C");

@@ -154,7 +154,7 @@ struct terminal *box_start(const struct box *box, const char *who)
 	return terminal_start(&options);
 }
 
-char *clear_person(const char *reference, const char *name)
+static char *person(const char *reference, const char *name, const char *checks)
 {
 	unsigned number = 0; /* no two with one tax id: that would be a duplicate */
 	for (const char *c = reference; *c; c++)
@@ -164,8 +164,21 @@ char *clear_person(const char *reference, const char *name)
 		"\"status\":\"manual_review\",\"subject\":{\"kind\":\"individual\",\"name\":\"%s\","
 		"\"country\":\"PRT\",\"tax_id\":\"PT%09u\",\"date_of_birth\":\"1984-02-11\"},"
 		"\"steps\":[{\"id\":\"identity\",\"status\":\"completed\",\"fields\":{\"phone\":\"1\"}}],"
-		"\"submitted_at\":\"2026-01-01T00:00:00Z\"}\n",
-		reference, name, number % 1000000000);
+		"\"checks\":[%s],\"submitted_at\":\"2026-01-01T00:00:00Z\"}\n",
+		reference, name, number % 1000000000, checks);
+}
+
+char *clear_person(const char *reference, const char *name)
+{
+	return person(reference, name, "");
+}
+
+char *sanctioned_person(const char *reference, const char *name)
+{
+	return person(
+		reference, name,
+		"{\"kind\":\"watchlist\",\"status\":\"hit\",\"hits\":[{\"name\":\"I. Duarte\",\"list\":\"OFAC "
+		"SDN\",\"class\":\"sanctions\",\"score\":0.97}]}");
 }
 
 /* Escapes, a title, a bell, C1, bidi overrides and isolates, zero-width, soft hyphen, tags, marks without end. */

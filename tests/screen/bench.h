@@ -56,6 +56,8 @@ void bench_line(struct bench *bench, unsigned bytes_s, bool silent);
 
 /* One line each: a person's case that nothing blocks; one with hostile texts everywhere. */
 char *clear_person(const char *reference, const char *name); /* malloc'd */
+/* The same line with a new hit of a sanctions list. */
+char *sanctioned_person(const char *reference, const char *name);
 extern const char *const hostile_case;
 
 #endif

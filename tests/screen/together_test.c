@@ -93,6 +93,30 @@ Test(together, the_second_to_decide_is_told_who_did)
 	cr_expect(strstr(bench.last.out, "\"by\": \"ana\"") || strstr(bench.last.out, "\"by\":\"ana\""));
 }
 
+Test(together, a_hit_within_the_grace_time_is_said_without_a_key)
+{
+	bench_configure(&bench, "{\"grace_seconds\": 60}");
+	start_both();
+	terminal_type(ana, "a");
+	SEES(ana, "y approve");
+	cr_assert(terminal_settle(ana, 200, PATIENCE_MS));
+	terminal_type(ana, "y");
+	SEES(ana, "Approved Ines Duarte");
+	SEES(ana, "undo");
+	char *line = sanctioned_person("CLEAR-1", "Ines Duarte");
+	bench_import(&bench, line);
+	free(line);
+	SEES(ana, "Approval held, new hit: Ines Duarte (CLEAR-1) · Enter opens it");
+	cr_expect_not(terminal_shows(ana, "u undo"), "%s", terminal_screen(ana));
+	cr_expect_not(terminal_shows(bo, "Approval held"), "%s", terminal_screen(bo));
+	cr_assert(terminal_settle(ana, 1500, PATIENCE_MS));
+	cr_expect(terminal_shows(ana, "Approval held"), "%s", terminal_screen(ana));
+	terminal_type(ana, "\r");
+	SEES(ana, "CLEAR-1");
+	SEES_NO_MORE(ana, "Approval held");
+	SEES(ana, "OFAC SDN");
+}
+
 Test(together, next_gives_each_another_case)
 {
 	start_both();

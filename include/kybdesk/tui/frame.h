@@ -37,11 +37,13 @@ struct announcement {
 	const char *reference; /* "" none */
 	const char *after;     /* " · webhook to northwind-pay in 10 s" */
 };
-/* A decision whose grace lasts. */
+/* A decision whose grace lasts, or one that the system took back (held) and the reviewer has not read yet. */
 struct undoable {
 	char id[UUID_TEXT_SIZE];
 	char parent[UUID_TEXT_SIZE]; /* the case it was opened from, "" none */
 	int64_t until;
+	int64_t version;	/* of the case after the decision; 0: the workbench does not look for a hold */
+	bool held;		/* cannot be undone; shown in the status line until a key is pressed */
 	const char *what;	/* constant: "approval" */
 	char *name, *reference; /* malloc'd */
 };
@@ -53,6 +55,7 @@ struct status {
 	char *name, *reference, *after; /* of an announcement, NULL: there is none */
 	struct undoable undo[UNDO_MAX]; /* the newest last */
 	size_t undo_count;
+	int64_t held_shown_ms; /* monotonic: when the first held decision was painted; 0 not yet */
 };
 void status_init(struct status *status);
 void status_release(struct status *status);
@@ -70,6 +73,8 @@ const struct undoable *status_undo(const struct status *status, int64_t now);
 /* Whole seconds left to undo; 0: none. */
 int64_t undo_seconds(const struct undoable *undoable, int64_t now);
 int64_t status_undo_seconds(const struct status *status, int64_t now); /* of the newest */
+/* The held decision that the status line shows, NULL none. */
+const struct undoable *status_held(const struct status *status);
 void status_draw(const struct status *status, struct surface *surface, size_t row, int64_t now);
 
 void frame_header(const struct frame *frame, struct surface *surface, size_t row);

@@ -46,6 +46,13 @@ struct work_counts {
 	size_t view_count;
 	int64_t webhooks_due, webhooks_dead, endpoints_disabled;
 };
+/* A decision of this workbench that the system may take back (WORK_COUNTS). */
+struct work_watch {
+	const char *id;
+	int64_t version; /* of the case after the decision */
+	bool last;	 /* its grace time was over when this was asked: later requests leave it out */
+	bool held;	 /* the result */
+};
 #define COUNT_AT_MOST 10000
 #define COUNT_UNKNOWN (-1)
 
@@ -95,6 +102,8 @@ struct work {
 	/* WORK_COUNTS */
 	const char **view_filters; /* to be counted */
 	size_t view_count;
+	struct work_watch *watches;
+	size_t watch_count;
 	const struct kept_draft *kept; /* WORK_DRAFT, with `path`, its file */
 	/* WORK_LIST */
 	struct list_query query; /* limit and after are the reader's */

@@ -99,9 +99,17 @@ void status_undo_add(struct status *status, const struct undoable *undoable)
 
 int64_t undo_seconds(const struct undoable *undoable, int64_t now)
 {
-	if (undoable->until == TIME_NONE || undoable->until <= now)
+	if (undoable->held || undoable->until == TIME_NONE || undoable->until <= now)
 		return 0;
 	return (undoable->until - now + 999) / 1000;
+}
+
+const struct undoable *status_held(const struct status *status)
+{
+	for (size_t i = 0; i < status->undo_count; i++)
+		if (status->undo[i].held)
+			return &status->undo[i];
+	return NULL;
 }
 
 const struct undoable *status_undo(const struct status *status, int64_t now)
@@ -135,7 +143,7 @@ static char *offer_text(const struct status *status, struct arena *arena, size_t
 	const char *more =
 		others ? arena_printf(arena, ", %s %zu more", keymap_say(arena, COMMAND_UNDO_LIST), others) : "";
 	const char *title = newest->reference[0] ? newest->reference : newest->name;
-	bool named = status->name && !strcmp(status->name, newest->name) &&
+	bool named = !status_held(status) && status->name && !strcmp(status->name, newest->name) &&
 		     !strcmp(status->reference, newest->reference);
 	if (still)
 		return arena_printf(arena, " undo %s%s%s%s", newest->what, named ? "" : " of ", named ? "" : title,
@@ -157,23 +165,24 @@ static void cut_last(char *parts)
 }
 
 /* The sentence of an announcement in so many cells; the name gives way, not the reference. */
-static char *announcement_text(const struct status *status, struct arena *arena, struct surface *surface,
-			       size_t cells)
+static char *announcement_text(const struct announcement *announcement, struct arena *arena,
+			       struct surface *surface, size_t cells)
 {
-	const char *title = case_title(arena, status->name, status->reference);
-	char *text = arena_printf(arena, "%s %s%s", status->text, title, status->after);
-	char *whole = text + strlen(status->text) + 1 + strlen(title);
+	const char *title = case_title(arena, announcement->name, announcement->reference);
+	char *text = arena_printf(arena, "%s %s%s", announcement->done, title, announcement->after);
+	char *whole = text + strlen(announcement->done) + 1 + strlen(title);
 	while (surface_width(surface, text) > cells && whole[0]) /* its last part goes */
 		cut_last(whole);
 	if (surface_width(surface, text) <= cells)
 		return text;
-	const char *reference = status->reference[0] ? arena_printf(arena, " (%s)", status->reference) : "";
-	size_t fixed = surface_width(surface, reference) + 1, done = surface_width(surface, status->text);
+	const char *reference =
+		announcement->reference[0] ? arena_printf(arena, " (%s)", announcement->reference) : "";
+	size_t fixed = surface_width(surface, reference) + 1, done = surface_width(surface, announcement->done);
 	if (done + fixed + NAME_CELLS_MIN > cells)
 		done = cells > fixed + 2 * NAME_CELLS_MIN ? cells - fixed - NAME_CELLS_MIN : NAME_CELLS_MIN;
 	size_t room = cells > done + fixed + NAME_CELLS_MIN ? cells - done - fixed : NAME_CELLS_MIN;
-	return arena_printf(arena, "%s %s%s", surface_fitted(arena, surface, status->text, done),
-			    surface_fitted(arena, surface, status->name, room), reference);
+	return arena_printf(arena, "%s %s%s", surface_fitted(arena, surface, announcement->done, done),
+			    surface_fitted(arena, surface, announcement->name, room), reference);
 }
 
 static size_t draw_offer(const struct status *status, struct surface *surface, size_t row, int64_t now)
@@ -199,21 +208,28 @@ void status_draw(const struct status *status, struct surface *surface, size_t ro
 	surface_fill(surface, (struct box){ row, 0, 1, surface->cols }, THEME_TEXT);
 	surface->aloud.has_news = true;
 	surface->aloud.news_row = row;
-	if (status_undo(status, now))
+	const struct undoable *held = status_held(status);
+	bool room = !held || surface->cols >= OFFER_WHOLE_COLS;
+	if (status_undo(status, now) && room)
 		end = draw_offer(status, surface, row, now);
-	if (!status->text || end < 4)
+	if ((!status->text && !held) || end < 4)
 		return;
-	enum theme_role role = status->tone == STATUS_GOOD  ? THEME_OK
-			       : status->tone == STATUS_BAD ? THEME_DANGER
-							    : THEME_TEXT;
-	bool fits = surface_width(surface, status->text) <= end - 3;
-	const char *text = status->name			 ? announcement_text(status, &arena, surface, end - 3)
-			   : fits || !status->short_text ? status->text
+	enum status_tone tone = held ? STATUS_BAD : status->tone;
+	const struct announcement told =
+		held ? (struct announcement){ .done = "Approval held, new hit:",
+					      .name = held->name,
+					      .reference = held->reference,
+					      .after = " · Enter opens it · nothing was sent" }
+		     : (struct announcement){ status->text, status->name, status->reference, status->after };
+	enum theme_role role = tone == STATUS_GOOD ? THEME_OK : tone == STATUS_BAD ? THEME_DANGER : THEME_TEXT;
+	bool fits = surface_width(surface, told.done) <= end - 3;
+	const char *text = told.name			 ? announcement_text(&told, &arena, surface, end - 3)
+			   : fits || !status->short_text ? told.done
 							 : status->short_text;
-	const char *mark = status->tone == STATUS_GOOD	? glyph_text(surface->mode, GLYPH_MET)
-			   : status->tone == STATUS_BAD ? "!"
-							: glyph_text(surface->mode, GLYPH_DOT);
-	if (!status->name && !status_undo(status, now)) {
+	const char *mark = tone == STATUS_GOOD	? glyph_text(surface->mode, GLYPH_MET)
+			   : tone == STATUS_BAD ? "!"
+						: glyph_text(surface->mode, GLYPH_DOT);
+	if (!told.name && !status_undo(status, now)) {
 		surface_sentence(surface, row, role, mark, text);
 	} else {
 		struct pen pen = pen_at(surface, row, 1, end - 1);

@@ -7,6 +7,7 @@
 /* Each take_…() says whether it kept the answer; what nobody kept is freed in one place, workbench_answer(). */
 static bool take_counts(struct workbench *workbench, struct work *answer)
 {
+	held_take(workbench, answer);
 	if (answer->status)
 		return false;
 	workbench->frame.counts = answer->counts;
@@ -96,6 +97,8 @@ static void announce(struct workbench *workbench, const struct work *work, const
 	const struct use_out *result = &work->out;
 	const char *level = level_part(&arena, result), *webhook = webhook_part(&arena, work);
 	struct undoable undoable = { .until = result->undo_until, .what = what };
+	if (result->undo_until != TIME_NONE)
+		undoable.version = result->version;
 	bool last = work->then_next && !work->next_id[0] && work->query.filter.count;
 	tell(workbench, done, work->name, work->reference,
 	     arena_printf(&arena, "%s%s%s", level, webhook, last ? " · the last of this filter" : ""));

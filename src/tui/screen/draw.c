@@ -76,6 +76,7 @@ void workbench_draw(struct workbench *workbench, size_t rows, size_t cols)
 		prompt_draw(&workbench->prompt, surface, rows - 2);
 	} else {
 		status_draw(&workbench->status, surface, rows - 2, workbench->frame.now);
+		held_painted(workbench);
 		draw_bar(workbench, screen, rows - 1);
 	}
 	if (workbench->palette.open)

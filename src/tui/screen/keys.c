@@ -194,6 +194,8 @@ void workbench_key(struct workbench *workbench, const struct key *key)
 	shelf_clear(workbench);
 	if (!status_undo_seconds(&workbench->status, workbench_now(workbench)) && !workbench->dialog)
 		status_clear(&workbench->status);
+	if (!too_small(workbench) && held_key(workbench, key))
+		return;
 	if (!lead(workbench, key))
 		return;
 	if (too_small(workbench)) { /* nothing can be seen, so nothing is done, but leaving */

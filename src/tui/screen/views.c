@@ -134,6 +134,7 @@ void views_ask_counts(struct workbench *workbench)
 	work->view_count = views->count;
 	for (size_t i = 0; i < views->count; i++)
 		work->view_filters[i] = arena_strdup(&work->arena, views->items[i].filter);
+	held_ask(workbench, work);
 	reader_ask(workbench->reader, work);
 }
 

@@ -339,6 +339,13 @@ void page_lay_back(struct workbench *workbench, struct page *page);
 void page_details(struct workbench *workbench, const struct order *order);
 void page_past(struct workbench *workbench, const struct order *order);
 
+/* held.c */
+void held_ask(const struct workbench *workbench, struct work *work); /* makes the counts look for held decisions */
+void held_take(struct workbench *workbench, const struct work *answer);
+void held_painted(struct workbench *workbench);
+/* The status line was read; true: the key was Enter, and the held case is open. */
+bool held_key(struct workbench *workbench, const struct key *key);
+
 /* shelf.c: Esc closes onto the shelf; the next key clears it, or puts everything back. */
 void shelf_dialog(struct workbench *workbench);
 void shelf_prompt(struct workbench *workbench);

@@ -32,11 +32,48 @@ static enum err count_view(struct desk *desk, struct work *work, size_t at)
 	return err;
 }
 
+/* A hold is a record with a later version of the case than the decision's. */
+static enum err find_hold(struct desk *desk, struct arena *arena, struct work_watch *watch, struct error *error)
+{
+	struct audit_item *items;
+	size_t count;
+	int64_t after = 0;
+	do {
+		enum err err = desk_audit(desk, arena, watch->id, after, AUDIT_ROWS, &items, &count, &after, error);
+		if (err)
+			return err;
+		for (size_t i = 0; i < count; i++) {
+			if (items[i].session_version && items[i].session_version <= watch->version)
+				return ERR_OK;
+			watch->held |= !strcmp(items[i].action, "session.hold");
+		}
+	} while (after);
+	return ERR_OK;
+}
+
+/* First of all: the reviewer learns it although something cannot be counted. */
+static enum err find_holds(struct desk *desk, struct work *work)
+{
+	enum err err = ERR_OK;
+	for (size_t i = 0; !err && i < work->watch_count; i++) {
+		struct error why = { 0 };
+		err = find_hold(desk, &work->arena, &work->watches[i], &why);
+		if (err == ERR_NOT_FOUND) /* the case was deleted */
+			err = ERR_OK;
+		else if (err)
+			error_move(&work->error, &why);
+		error_release(&why);
+	}
+	return err;
+}
+
 static enum err do_counts(struct desk *desk, struct work *work)
 {
 	struct work_counts *counts = &work->counts;
 	struct error *error = &work->error;
-	enum err err = desk_inbox_counts(desk, counts->inboxes, error);
+	enum err err = find_holds(desk, work);
+	if (!err)
+		err = desk_inbox_counts(desk, counts->inboxes, error);
 	if (!err)
 		err = desk_webhook_counts(desk, &counts->webhooks_due, &counts->webhooks_dead, error);
 	if (!err)

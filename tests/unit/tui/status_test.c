@@ -80,6 +80,25 @@ Test(status, name_and_reference_are_seen_at_every_width)
 	}
 }
 
+Test(status, a_held_decision_is_seen_at_every_width)
+{
+	static const size_t widths[] = { 60, 80, 100, 132 };
+	for (size_t i = 0; i < sizeof widths / sizeof *widths; i++) {
+		open_at(widths[i]);
+		decided("id-1", "Sociedade Portuguesa de Conservas e Exportação", "EXT-2026-000123", 10000);
+		status.undo[0].held = true;
+		decided("id-2", "Harbour Lane Trading Ltd", "RAL-2031", 10000);
+		status_draw(&status, &stage.surface, 0, TEST_NOW);
+		stage_check(&stage);
+		const char *row = stage_row(&stage, 0);
+		cr_expect_eq(strncmp(row, " ! Approval held", 16), 0, "%zu: %s", widths[i], row);
+		cr_expect_not_null(strstr(row, "(EXT-2026-000123)"), "%zu: %s", widths[i], row);
+		bool offers = strstr(row, "u undo approval of RAL-2031 10 s");
+		cr_expect_eq(offers, widths[i] > 60, "%zu: %s", widths[i], row);
+		close_status();
+	}
+}
+
 Test(status, the_offer_names_its_case_whatever_stands_beside_it)
 {
 	open_at(60);

@@ -1,0 +1,75 @@
+/*
+ * Decisions of this workbench that the system took back within their grace time, because a new hit came in. Each request
+ * for the counts looks for them; the status line shows one until it was read.
+ */
+#include "workbench.h"
+
+#include <string.h>
+
+/* The hold was perhaps made by a host with a slower clock. */
+#define CLOCKS_DIFFER_MS 60000
+/* A key this soon after the line appeared was meant for what was on the screen before. */
+#define UNREAD_MS 500
+
+void held_ask(const struct workbench *workbench, struct work *work)
+{
+	const struct status *status = &workbench->status;
+	int64_t now = workbench_now(workbench);
+	work->watches = arena_alloc_array(&work->arena, UNDO_MAX, sizeof *work->watches);
+	for (size_t i = 0; i < status->undo_count; i++) {
+		const struct undoable *undoable = &status->undo[i];
+		if (!undoable->version || undoable->held)
+			continue;
+		work->watches[work->watch_count++] =
+			(struct work_watch){ .id = arena_strdup(&work->arena, undoable->id),
+					     .version = undoable->version,
+					     .last = undoable->until + CLOCKS_DIFFER_MS <= now };
+	}
+}
+
+void held_take(struct workbench *workbench, const struct work *answer)
+{
+	struct status *status = &workbench->status;
+	for (size_t w = 0; w < answer->watch_count; w++) {
+		const struct work_watch *watch = &answer->watches[w];
+		for (size_t i = 0; i < status->undo_count; i++) {
+			struct undoable *undoable = &status->undo[i];
+			if (strcmp(undoable->id, watch->id) || undoable->version != watch->version)
+				continue;
+			undoable->held = watch->held;
+			if (watch->last && !answer->status)
+				undoable->version = 0;
+		}
+	}
+}
+
+void held_painted(struct workbench *workbench)
+{
+	struct status *status = &workbench->status;
+	if (status_held(status) && !status->held_shown_ms)
+		status->held_shown_ms = workbench_monotonic(workbench);
+}
+
+static void open_held(struct workbench *workbench, const struct undoable *held)
+{
+	const struct case_screen *screen = top_case(workbench);
+	if (!screen || strcmp(screen->id, held->id))
+		case_open(workbench, held->id, held->name, screen && !strcmp(screen->id, held->parent));
+}
+
+bool held_key(struct workbench *workbench, const struct key *key)
+{
+	struct status *status = &workbench->status;
+	const struct undoable *held = status_held(status);
+	bool line_is_shown = !workbench->dialog && !workbench->prompt.open && !workbench->palette.open &&
+			     top_screen(workbench)->bar;
+	if (!held || !line_is_shown || !status->held_shown_ms ||
+	    workbench_monotonic(workbench) - status->held_shown_ms < UNREAD_MS)
+		return false;
+	bool opens = key->press == PRESS_ENTER;
+	if (opens)
+		open_held(workbench, held);
+	status_undo_drop(status, held->id);
+	status->held_shown_ms = 0;
+	return opens;
+}

@@ -1,7 +1,7 @@
 /*
- * Expected screens (workbench.md "Layout"): every screen and every dialog, over a store of worst-case names, at seven
- * widths and two heights, in UTF-8 and in ASCII, as they are kept in frames/; at 80x24 with the roles of their cells.
- * After a change that is wanted: KYBDESK_WRITE_FRAMES=1 build/test/test_tui --filter 'frames/…', then read the
+ * Pictures of every screen and every dialog, over a store of worst-case names, as frames/ keeps them: one on each side of
+ * each step of the layout (the least size, 80 columns, two panes, three panes). sizes_test.c checks what holds at all other
+ * sizes. After a change that is wanted: KYBDESK_WRITE_FRAMES=1 build/test/test_tui --filter 'frames/…', then read the
  * difference.
  */
 #include "places.h"
@@ -14,86 +14,41 @@
 
 TestSuite(frames, .init = places_open, .fini = places_close, .timeout = 600);
 
-static const size_t widths[] = { 60, 80, 100, 120, 132, 160, 200 };
-#define WIDTH_COUNT (sizeof widths / sizeof widths[0])
-static const size_t heights[] = { 24, 50 };
-
-static const struct looked_at {
-	const char *name;
-	const char *ref;
-	const char *keys;
-} views[] = {
-	{ "inbox", "", "" },
-	{ "inbox-remediation", "", "4" },
-	{ "inbox-empty", "", "3" },
-	{ "inbox-mine", "", "8" },
-	{ "inbox-over-due", "", "9" },
-	{ "inbox-filter", "", "/harb" },
-	{ "inbox-filter-wrong", "", "/status:nowhere\n" },
-	{ "case-1-summary", WORST, "1" },
-	{ "case-2-documents", WORST, "2" },
-	{ "case-3-parties", WORST, "3" },
-	{ "case-4-checks", WORST, "4" },
-	{ "case-5-corrections", "ASK-1", "5" },
-	{ "case-6-timeline", WORST, "6" },
-	{ "case-7-webhooks", WORST, "7" },
-	{ "case-clear", "KYC-1", "" },
-	{ "case-note", WORST, "mA note that somebody writes" },
-	{ "case-held", "HEL-1", "" },
-	{ "case-approved", "APP-1", "" },
-	{ "paper", WORST, "2j\n" },
-	{ "page-party", WORST, "3i" },
-	{ "page-check", WORST, "4i" },
-	{ "page-correction", "ANS-1", "5i" },
-	{ "page-event", WORST, "6\n" },
-	{ "page-past", "ANS-1", "6jT" },
-	{ "help", WORST, "?" },
-	{ "help-in-a-dialog", "KYC-1", "a?" },
-	{ "palette", WORST, ":re" },
-	{ "beside-list", WORST, "\vj" },
-	{ "beside-document", "RAL-1", "2" },
-	{ "beside-page", WORST, "4j\t" },
-	{ "beside-paper", "RAL-1", "2\n\t\t\t" },
-};
-#define VIEW_COUNT (sizeof views / sizeof views[0])
-
 static struct strbuf made;
 
 /* --- one frame as text --- */
 
-static void draw(enum text_mode mode, size_t height, size_t width)
+static void add_text(struct box box)
 {
-	workbench.surface.mode = workbench.frame.mode = mode;
-	workbench_draw(&workbench, height, width);
-}
-
-static void add_rows(void)
-{
-	size_t left = 0;
-	for (size_t row = 0; row < workbench.surface.rows; row++) {
-		const char *text = surface_row_text(&arena, &workbench.surface, row);
+	size_t blank_rows = 0;
+	for (size_t row = box.row; row < box.row + box.rows; row++) {
+		const char *text = cells_text(row, box.col, box.cols);
 		if (!text[0]) {
-			left++;
+			blank_rows++;
 			continue;
 		}
-		for (; left; left--)
+		for (; blank_rows; blank_rows--)
 			strbuf_adds(&made, "\n");
 		strbuf_addf(&made, "%s\n", text);
 	}
 }
 
-/* What is not plain text, in pieces of one kind: "row 3: 2-8 danger, 10-14 muted bold". */
-static void add_roles(void)
+static bool same_look(const struct cell *a, const struct cell *b)
 {
-	for (size_t row = 0; row < workbench.surface.rows; row++) {
+	return a->role == b->role && a->style == b->style;
+}
+
+/* What is not plain text, in pieces of one kind: "row 3: 2-8 danger, 10-14 muted bold". */
+static void add_roles(struct box box)
+{
+	const size_t right = box.col + box.cols;
+	for (size_t row = box.row; row < box.row + box.rows; row++) {
 		const char *glue = "";
-		for (size_t col = 0, end; col < workbench.surface.cols; col = end) {
+		for (size_t col = box.col, end; col < right; col = end) {
 			const struct cell *cell = surface_cell(&workbench.surface, row, col);
-			for (end = col + 1; end < workbench.surface.cols; end++) {
-				const struct cell *next = surface_cell(&workbench.surface, row, end);
-				if (next->role != cell->role || next->style != cell->style)
+			for (end = col + 1; end < right; end++)
+				if (!same_look(cell, surface_cell(&workbench.surface, row, end)))
 					break;
-			}
 			if (cell->role == THEME_TEXT && !cell->style)
 				continue;
 			if (!glue[0])
@@ -108,46 +63,24 @@ static void add_roles(void)
 	}
 }
 
-static void add_frame(enum text_mode mode, size_t height, size_t width)
+enum show { WITH_ROLES = 1, BOX_ONLY = 2 };
+
+/* With BOX_ONLY of a dialog its box and where it stands: the screen under it has a picture of its own. */
+static void add_frame(size_t cols, size_t rows, unsigned show)
 {
-	draw(mode, height, width);
-	strbuf_addf(&made, "=== %zux%zu %s\n", width, height, mode == TEXT_UTF8 ? "UTF-8" : "ASCII");
-	add_rows();
-	if (width == 80 && height == 24 && mode == TEXT_UTF8) {
+	struct box box = { 0, 0, rows, cols };
+	workbench_draw(&workbench, rows, cols);
+	strbuf_addf(&made, "=== %zux%zu %s", cols, rows, workbench.surface.mode == TEXT_UTF8 ? "UTF-8" : "ASCII");
+	if (show & BOX_ONLY) {
+		box = workbench.surface.aloud.front;
+		strbuf_addf(&made, ", box at row %zu, column %zu", box.row, box.col);
+	}
+	strbuf_adds(&made, "\n");
+	add_text(box);
+	if (show & WITH_ROLES) {
 		strbuf_adds(&made, "--- what is not plain text\n");
-		add_roles();
+		add_roles(box);
 	}
-}
-
-/* Marks are chosen when an answer is shown: everything is asked for once more, as a terminal of that kind would. */
-static void switch_to(enum text_mode mode)
-{
-	workbench.surface.mode = workbench.frame.mode = mode;
-	workbench.stale |= STALE_DATA;
-	if (workbench.dialog)
-		reader_ask(workbench.reader, dialog_ask(workbench.dialog, next_ticket(&workbench)));
-	settle();
-}
-
-static void add_frames(void)
-{
-	for (enum text_mode mode = TEXT_UTF8; mode <= TEXT_ASCII; mode++) {
-		if (mode == TEXT_ASCII)
-			switch_to(mode);
-		for (size_t h = 0; h < 2; h++)
-			for (size_t w = 0; w < WIDTH_COUNT; w++)
-				add_frame(mode, heights[h], widths[w]);
-	}
-}
-
-/* A dialog has one width up to 100 columns, and one from 120. */
-static void add_dialog_frames(void)
-{
-	add_frame(TEXT_UTF8, 24, 60);
-	add_frame(TEXT_UTF8, 24, 80);
-	add_frame(TEXT_UTF8, 50, 132);
-	switch_to(TEXT_ASCII);
-	add_frame(TEXT_ASCII, 24, 80);
 }
 
 /* --- and beside it, what is expected --- */
@@ -187,21 +120,10 @@ static void compare(const char *name)
 	strbuf_release(&made);
 }
 
-static void look_at(const struct looked_at *view)
+/* The bar and the merchant in a case's header, and the hint beside a filter. */
+static bool shows_more_at_100(const char *view)
 {
-	const struct row at = { .ref = view->ref, .keys = view->keys };
-	put_back();
-	open_workbench(&people[ADA]);
-	if (!strncmp(view->name, "beside-",
-		     7)) /* its keys are pressed where list, case and document stand side by side */
-		screen_cols = THREE_COLS;
-	arrive_at(&at, &people[ADA]);
-}
-
-static void leave(void)
-{
-	close_workbench();
-	arena_reset(&arena);
+	return !strcmp(view, "case-1-summary") || !strcmp(view, "inbox-filter");
 }
 
 Test(frames, every_screen)
@@ -214,13 +136,19 @@ Test(frames, every_screen)
 	} seen[] = { SCREENS(SEEN) };
 #undef SEEN
 
-	for (size_t i = 0; i < VIEW_COUNT; i++) {
-		look_at(&views[i]);
+	for (size_t i = 0; i < view_row_count; i++) {
+		open_view(&view_rows[i]);
 		for (size_t s = 0; s < sizeof seen / sizeof seen[0]; s++)
 			seen[s].seen |= seen[s].screen == top_screen(&workbench);
-		add_frames();
-		leave();
-		compare(views[i].name);
+		add_frame(60, LEAST_ROWS, 0);
+		add_frame(80, 24, WITH_ROLES);
+		if (shows_more_at_100(view_rows[i].name))
+			add_frame(100, 24, 0);
+		add_frame(WIDE_COLS, 24, 0);
+		switch_mode(TEXT_ASCII);
+		add_frame(THREE_COLS, 50, 0);
+		close_place();
+		compare(view_rows[i].name);
 	}
 	for (size_t s = 0; s < sizeof seen / sizeof seen[0]; s++)
 		cr_expect(seen[s].seen, "no view shows the screen \"%s\"", seen[s].name);
@@ -229,35 +157,27 @@ Test(frames, every_screen)
 /* As a store of a million cases would have it: this one is looked through at once. */
 Test(frames, a_search_that_goes_on)
 {
-	static const struct looked_at view = { "inbox-searching", "", "/harb\n" };
+	static const struct view_row view = { "inbox-searching", "", "/harb\n" };
 	struct queue *queue = &workbench.queue;
-	look_at(&view);
+	open_view(&view);
 	cr_assert_gt(queue_count(queue), 1);
 	queue->shown->page[0].page.count = 1;
 	queue->shown->partial = queue->waiting = queue->searching = true;
 	queue->shown->total = -1;
 	queue->shown->looked = 400000;
 	queue->shown->of = 1000000;
-	add_frame(TEXT_UTF8, 24, 80);
-	add_frame(TEXT_UTF8, 24, 60);
-	add_frame(TEXT_UTF8, 50, 132);
+	add_frame(80, 24, WITH_ROLES);
+	add_frame(60, LEAST_ROWS, 0);
+	add_frame(WIDE_COLS, 24, 0);
 	queue->shown->page[0].page.count = 0; /* none was found yet */
-	add_frame(TEXT_UTF8, 24, 80);
+	add_frame(80, LEAST_ROWS, 0);
 	queue_give_up(queue);
-	add_frame(TEXT_UTF8, 24, 80);
-	leave();
+	add_frame(80, LEAST_ROWS, 0);
+	close_place();
 	compare(view.name);
 }
 
-/* The first row that opens it. */
-static const struct row *row_of(const struct dialog_spec *spec)
-{
-	for (size_t i = 0; i < row_count; i++)
-		if (rows[i].dialog == spec && (rows[i].does == OPENS || rows[i].does == OFFERS))
-			return &rows[i];
-	return NULL;
-}
-
+/* A dialog has one width up to WIDE_COLS, and one from there on. */
 Test(frames, every_dialog)
 {
 #define NAMED(name) { #name, &name##_dialog },
@@ -268,72 +188,12 @@ Test(frames, every_dialog)
 #undef NAMED
 
 	for (size_t i = 0; i < sizeof dialogs / sizeof dialogs[0]; i++) {
-		const struct row *row = row_of(dialogs[i].spec);
-		cr_assert(row, "no row of places.c opens \"%s\"", dialogs[i].name);
-		put_back();
-		do_first(row, &people[ADA]);
-		open_workbench(&people[ADA]);
-		arrive_at(row, &people[ADA]);
-		press(key_of(row->command));
-		if (row->does == OFFERS) {
-			choose(row->code);
-			confirm();
-		}
-		settle();
-		cr_expect(workbench.dialog && workbench.dialog->spec == dialogs[i].spec, "%s does not open",
-			  dialogs[i].name);
-		add_dialog_frames();
-		leave();
+		open_dialog(dialogs[i].spec);
+		add_frame(60, LEAST_ROWS, BOX_ONLY);
+		add_frame(80, 24, BOX_ONLY | WITH_ROLES);
+		switch_mode(TEXT_ASCII);
+		add_frame(WIDE_COLS, 50, BOX_ONLY);
+		close_place();
 		compare(arena_printf(&arena, "dialog-%s", dialogs[i].name));
 	}
-}
-
-/* --- what holds at every width --- */
-
-static size_t titles_shown(void)
-{
-	static const char *const titles[] = { "Due",  "Now",  "Session", "Subject", "Cty",   "Flow",
-					      "Risk", "Docs", "Party",	 "Why",	    "Holder" };
-	size_t count = 0;
-	for (size_t row = 0; row < workbench.surface.rows; row++) {
-		const char *text = surface_row_text(&arena, &workbench.surface, row);
-		if (!strstr(text, " Due ") || !strstr(text, "Subject"))
-			continue;
-		for (size_t i = 0; i < sizeof titles / sizeof titles[0]; i++)
-			count += strstr(text, titles[i]) != NULL;
-		return count;
-	}
-	cr_assert_fail("no row of titles");
-	return 0;
-}
-
-Test(frames, a_wider_screen_never_shows_fewer_columns)
-{
-	size_t before = 0;
-	look_at(&views[0]);
-	for (size_t width = LEAST_COLS; width <= 200; width++) {
-		draw(TEXT_UTF8, 24, width);
-		size_t now = titles_shown();
-		cr_expect_geq(now, before, "%zu columns at %zu cells, %zu one cell before", now, width, before);
-		before = now;
-		arena_reset(&arena);
-	}
-	cr_expect_eq(before, 11);
-	leave();
-}
-
-Test(frames, a_header_keeps_the_sandbox_who_one_is_and_the_due_time)
-{
-	look_at(&views[7]);
-	for (size_t width = LEAST_COLS; width <= 200; width++) {
-		draw(TEXT_UTF8, 24, width);
-		const char *first = surface_row_text(&arena, &workbench.surface, 0);
-		cr_expect(strstr(first, "SANDBOX") && strstr(first, "ada"), "%zu: %s", width, first);
-		bool due = false;
-		for (size_t row = 0; row < 4; row++)
-			due |= strstr(surface_row_text(&arena, &workbench.surface, row), "due ") != NULL;
-		cr_expect(due, "%zu: no due time", width);
-		arena_reset(&arena);
-	}
-	leave();
 }

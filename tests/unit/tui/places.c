@@ -574,6 +574,21 @@ bool shows(const char *text)
 	return strstr(screen_text(), text) != NULL;
 }
 
+const char *cells_text(size_t row, size_t col, size_t cells)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	for (size_t i = col; i < col + cells && i < workbench.surface.cols; i++) {
+		const struct cell *cell = surface_cell(&workbench.surface, row, i);
+		strbuf_add(&text, cell->text, cell->length);
+	}
+	while (text.len && text.buf[text.len - 1] == ' ')
+		strbuf_truncate(&text, text.len - 1);
+	char *copy = strbuf_to_arena(&text, &arena);
+	strbuf_release(&text);
+	return copy;
+}
+
 struct key key_of(enum command command)
 {
 	size_t count;
@@ -620,4 +635,95 @@ void choose(const char *code)
 			workbench.dialog->form.focus = i;
 			type(LONG);
 		}
+}
+
+/* --- every screen and every dialog, as an admin sees them --- */
+
+const struct view_row view_rows[] = {
+	{ "inbox", "", "" },
+	{ "inbox-remediation", "", "4" },
+	{ "inbox-empty", "", "3" },
+	{ "inbox-mine", "", "8" },
+	{ "inbox-over-due", "", "9" },
+	{ "inbox-filter", "", "/harb" },
+	{ "inbox-filter-wrong", "", "/status:nowhere\n" },
+	{ "case-1-summary", WORST, "1" },
+	{ "case-2-documents", WORST, "2" },
+	{ "case-3-parties", WORST, "3" },
+	{ "case-4-checks", WORST, "4" },
+	{ "case-5-corrections", "ASK-1", "5" },
+	{ "case-6-timeline", WORST, "6" },
+	{ "case-7-webhooks", WORST, "7" },
+	{ "case-clear", "KYC-1", "" },
+	{ "case-note", WORST, "mA note that somebody writes" },
+	{ "case-held", "HEL-1", "" },
+	{ "case-approved", "APP-1", "" },
+	{ "paper", WORST, "2j\n" },
+	{ "page-party", WORST, "3i" },
+	{ "page-check", WORST, "4i" },
+	{ "page-correction", "ANS-1", "5i" },
+	{ "page-event", WORST, "6\n" },
+	{ "page-past", "ANS-1", "6jT" },
+	{ "help", WORST, "?" },
+	{ "help-in-a-dialog", "KYC-1", "a?" },
+	{ "palette", WORST, ":re" },
+	{ "beside-list", WORST, "\vj" },
+	{ "beside-document", "RAL-1", "2" },
+	{ "beside-page", WORST, "4j\t" },
+	{ "beside-paper", "RAL-1", "2\n\t\t\t" },
+};
+const size_t view_row_count = sizeof view_rows / sizeof view_rows[0];
+
+void open_view(const struct view_row *view)
+{
+	const struct row at = { .ref = view->ref, .keys = view->keys };
+
+	put_back();
+	open_workbench(&people[ADA]);
+	if (!strncmp(view->name, "beside-", strlen("beside-"))) /* its keys need list, case and document in sight */
+		screen_cols = THREE_COLS;
+	arrive_at(&at, &people[ADA]);
+}
+
+/* The first row that opens it. */
+static const struct row *row_of(const struct dialog_spec *spec)
+{
+	for (size_t i = 0; i < row_count; i++)
+		if (rows[i].dialog == spec && (rows[i].does == OPENS || rows[i].does == OFFERS))
+			return &rows[i];
+	cr_assert_fail("No row opens \"%s\"", spec->asking);
+	return NULL;
+}
+
+void open_dialog(const struct dialog_spec *spec)
+{
+	const struct row *row = row_of(spec);
+
+	put_back();
+	do_first(row, &people[ADA]);
+	open_workbench(&people[ADA]);
+	arrive_at(row, &people[ADA]);
+	press(key_of(row->command));
+	if (row->does == OFFERS) {
+		choose(row->code);
+		confirm();
+	}
+	settle();
+	cr_assert(workbench.dialog && workbench.dialog->spec == spec, "\"%s\" does not open", spec->asking);
+}
+
+/* Marks are chosen when an answer is shown: everything is asked for once more. */
+void switch_mode(enum text_mode mode)
+{
+	workbench.surface.mode = workbench.frame.mode = mode;
+	workbench.stale |= STALE_DATA;
+	if (workbench.dialog)
+		reader_ask(workbench.reader, dialog_ask(workbench.dialog, next_ticket(&workbench)));
+	settle();
+}
+
+void close_place(void)
+{
+	close_workbench();
+	arena_reset(&arena);
 }

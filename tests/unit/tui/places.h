@@ -75,6 +75,17 @@ void take_next(void);	 /* the next answer, when it is there */
 /* Everything that was asked is answered and painted; a dialog has been seen. */
 void settle(void);
 extern size_t screen_cols; /* of what settle() paints: 100, unless a test says so until the workbench closes */
+/* Every screen, over worst-case names; and how ADA comes to one of them, or to a dialog. */
+struct view_row {
+	const char *name, *ref, *keys;
+};
+extern const struct view_row view_rows[];
+extern const size_t view_row_count;
+void open_view(const struct view_row *view);
+void open_dialog(const struct dialog_spec *spec);
+/* The same screen on a terminal that has these characters only. */
+void switch_mode(enum text_mode mode);
+void close_place(void);
 void press(struct key key);
 void type(const char *text); /* Enter as \n, Tab as \t, Shift-Tab as \v */
 void confirm(void);
@@ -89,10 +100,12 @@ bool may(const struct person *person, enum verb verb);
 void do_first(const struct row *row, const struct person *person);
 /* The case of a row on the screen, and the keys before the action. */
 void arrive_at(const struct row *row, const struct person *person);
-bool offers(const char *code);		 /* the dialog, in its first field */
-void choose(const char *code);		 /* there, with the words that it asks for */
-const char *screen_text(void);		 /* as it was painted last, row by row */
-bool shows(const char *text);		 /* in one row */
+bool offers(const char *code); /* the dialog, in its first field */
+void choose(const char *code); /* there, with the words that it asks for */
+const char *screen_text(void); /* as it was painted last, row by row */
+bool shows(const char *text);  /* in one row */
+/* The cells of one row from a column on, without trailing blanks. */
+const char *cells_text(size_t row, size_t col, size_t cells);
 struct key key_of(enum command command); /* the first key of the table that means it here */
 
 #endif

@@ -1,0 +1,360 @@
+/*
+ * What holds of every screen and every dialog at every size (workbench.md "Layout"): every width beyond the last step of the
+ * layout, every height at one width of each layout, in UTF-8, and some of them in ASCII, over a store of worst-case names.
+ * frames_test.c keeps pictures at the steps.
+ */
+#include "places.h"
+
+#include <stdlib.h>
+
+TestSuite(sizes, .init = places_open, .fini = places_close, .timeout = 36000);
+
+#define MOST_COLS 210
+#define MOST_ROWS 50
+#define CUT_CELLS 3 /* behind a mark of cut text: half of a wide character and the margin */
+
+static const char *name; /* of the view or dialog */
+static size_t drawn;
+
+#define AT "%s at %zux%zu"
+#define SIZE name, workbench.surface.cols, workbench.surface.rows
+
+/* --- one frame --- */
+
+static bool is_text(const struct cell *cell)
+{
+	for (size_t i = 0; i < cell->length; i++) {
+		unsigned char byte = (unsigned char)cell->text[i];
+		if (byte < ' ' || byte == 0x7f || (byte > 0x7f && workbench.surface.mode == TEXT_ASCII))
+			return false;
+	}
+	return cell->length;
+}
+
+static void check_cells(void)
+{
+	const struct surface *surface = &workbench.surface;
+	for (size_t row = 0; row < surface->rows; row++)
+		for (size_t col = 0; col < surface->cols;) {
+			const struct cell *cell = surface_cell(surface, row, col);
+			if (cell->width != 1 && cell->width != 2)
+				cr_assert_fail(AT ": row %zu column %zu is %u wide", SIZE, row, col, cell->width);
+			if (col + cell->width > surface->cols)
+				cr_assert_fail(AT ": row %zu is too wide", SIZE, row);
+			if (!is_text(cell))
+				cr_assert_fail(AT ": row %zu column %zu is no text", SIZE, row, col);
+			col += cell->width;
+		}
+}
+
+static bool is_inside(const struct box *box, const struct box *whole)
+{
+	return box->row >= whole->row && box->col >= whole->col &&
+	       box->row + box->rows <= whole->row + whole->rows && box->col + box->cols <= whole->col + whole->cols;
+}
+
+/* What covers the rest, or the whole screen. */
+static struct box front(void)
+{
+	const struct surface *surface = &workbench.surface;
+	return surface->aloud.front.rows ? surface->aloud.front
+					 : (struct box){ 0, 0, surface->rows, surface->cols };
+}
+
+static void check_places(void)
+{
+	const struct surface *surface = &workbench.surface;
+	const struct box whole = front(), *focus = &surface->aloud.focus;
+	for (size_t i = 0; i < surface->zone_count; i++)
+		cr_expect(is_inside(&surface->zones[i].box, &whole), AT ": zone %zu is outside", SIZE, i);
+	for (size_t i = 0; i < surface->link_count; i++)
+		cr_expect(is_inside(&surface->links[i].box, &whole), AT ": link %zu is outside", SIZE, i);
+	if (focus->rows)
+		cr_expect(is_inside(focus, &whole), AT ": the focus is outside", SIZE);
+	struct box cursor = { surface->cursor_row, surface->cursor_col, 1, 1 };
+	if (surface->cursor_shown)
+		cr_expect(is_inside(&cursor, &(struct box){ 0, 0, surface->rows, surface->cols }),
+			  AT ": the cursor is outside", SIZE);
+	if (surface->cursor_shown && focus->rows && workbench.dialog)
+		cr_expect(is_inside(&cursor, focus), AT ": the cursor is not where one types", SIZE);
+}
+
+static bool is_cut(const struct cell *cell)
+{
+	const char *mark = glyph_text(workbench.surface.mode, GLYPH_CUT);
+	return cell->length == strlen(mark) && !memcmp(cell->text, mark, cell->length);
+}
+
+static bool is_blank(const struct cell *cell)
+{
+	return cell->length == 1 && cell->text[0] == ' ';
+}
+
+static bool is_line_down(const struct cell *cell)
+{
+	return !strcmp(cell->text, glyph_text(workbench.surface.mode, GLYPH_VERTICAL));
+}
+
+/* Text is not cut where it could go on: up to the next text, the next pane or, in a list, the next column. */
+static void check_cuts(void)
+{
+	const struct surface *surface = &workbench.surface;
+	const struct box box = front();
+	for (size_t row = box.row; row < box.row + box.rows; row++)
+		for (size_t col = box.col; col < box.col + box.cols; col++) {
+			if (!is_cut(surface_cell(surface, row, col)))
+				continue;
+			size_t end = col + 1;
+			while (end < box.col + box.cols && is_blank(surface_cell(surface, row, end)))
+				end++;
+			size_t free_cells = end - col - 1;
+			bool open = end == box.col + box.cols || is_line_down(surface_cell(surface, row, end));
+			if (open && free_cells > CUT_CELLS &&
+			    !cells_text(surface->aloud.titles_row, col + 1, free_cells)[0])
+				cr_expect_fail(AT ": row %zu is cut at column %zu with room behind it", SIZE, row,
+					       col);
+		}
+}
+
+static void expect_line_down(size_t col, size_t from)
+{
+	for (size_t row = from; row < workbench.surface.rows - 2; row++)
+		if (!is_line_down(surface_cell(&workbench.surface, row, col)))
+			cr_assert_fail(AT ": no line between the panes in row %zu, column %zu", SIZE, row, col);
+}
+
+#define CASE_TOP 4 /* the first row below a case's header */
+
+static void check_panes(void)
+{
+	const size_t cols = workbench.surface.cols;
+	const struct case_panes panes = case_panes(cols);
+	if (workbench.surface.aloud.front.rows || workbench.help || workbench.prompt.problem)
+		return;
+	if (!top_case(&workbench)) {
+		if (inbox_panes(cols).inboxes)
+			expect_line_down(inbox_panes(cols).inboxes, 1);
+		return;
+	}
+	if (panes.list)
+		expect_line_down(panes.list, 1);
+	if (panes.checklist)
+		expect_line_down(panes.checklist, CASE_TOP);
+	if (panes.detail)
+		expect_line_down(panes.list + 1 + panes.tab, CASE_TOP);
+}
+
+static void expect_in_row(size_t row, const char *text)
+{
+	const char *whole = cells_text(row, 0, workbench.surface.cols);
+	cr_expect(strstr(whole, text), AT ": \"%s\" is not in row %zu: %s", SIZE, text, row, whole);
+}
+
+static const char *verdict(const struct case_model *model)
+{
+	switch (model->work->view.file.session.status) {
+	case SESSION_APPROVED:
+		return "Approved";
+	case SESSION_REJECTED:
+		return "Rejected";
+	default:
+		return case_model_unmet(model) || case_panes(workbench.surface.cols).checklist
+			       ? "Before you can approve"
+			       : "conditions hold";
+	}
+}
+
+/* Which case, how it stands and until when; and what keeps it from being approved, unless something lies over it. */
+static void check_case(const struct case_model *model)
+{
+	const struct session *session = &model->work->view.file.session;
+	bool covered = (model->paper || model->page) && !has_panes(workbench.surface.cols);
+	if (covered || workbench.palette.open)
+		return;
+	expect_in_row(1,
+		      arena_strndup(&arena, text_safe(&arena, session->subject.name, workbench.surface.mode), 6));
+	expect_in_row(2, status_title_upper(&arena, session->status));
+	const char *due = due_sentence(&arena, session, workbench.frame.now);
+	expect_in_row(2, due);
+	cr_expect(shows(verdict(model)), AT ": no verdict", SIZE);
+}
+
+static void check_dialog(const struct dialog *dialog)
+{
+	const struct box box = front();
+	const size_t below = workbench.surface.rows - box.row - box.rows,
+		     right = workbench.surface.cols - box.col - box.cols;
+	cr_expect(below == box.row || below == box.row + 1, AT ": %zu rows above and %zu below it", SIZE, box.row,
+		  below);
+	cr_expect(right == box.col || right == box.col + 1, AT ": %zu columns before and %zu behind it", SIZE,
+		  box.col, right);
+	expect_in_row(box.row, arena_strndup(&arena, dialog->title, 12));
+	expect_in_row(box.row + box.rows - 2, arena_printf(&arena, "Esc %s", dialog->form.cancel));
+	if (dialog->form.confirm)
+		expect_in_row(box.row + box.rows - 2, dialog->form.confirm);
+	for (size_t row = box.row + 1; row < box.row + box.rows - 1; row++)
+		cr_expect(is_line_down(surface_cell(&workbench.surface, row, box.col)) &&
+				  is_line_down(surface_cell(&workbench.surface, row, box.col + box.cols - 1)),
+			  AT ": row %zu of the dialog has no frame", SIZE, row);
+	cr_expect(workbench.surface.aloud.focus.rows, AT ": nothing has the focus", SIZE);
+}
+
+static void check_screen(void)
+{
+	const size_t last = workbench.surface.rows - 1;
+	if (workbench.help) {
+		expect_in_row(last, "Esc close");
+		return;
+	}
+	if (workbench.dialog) {
+		check_dialog(workbench.dialog);
+		return;
+	}
+	expect_in_row(0, "SANDBOX");
+	expect_in_row(0, "ada");
+	if (top_case(&workbench))
+		check_case(&top_case(&workbench)->model);
+	else
+		cr_expect(shows(queue_title(&workbench.queue)) && shows("filter: "), AT ": no title", SIZE);
+	if (workbench.palette.open || workbench.prompt.open)
+		cr_expect(workbench.surface.cursor_shown, AT ": no cursor in the line", SIZE);
+	else
+		cr_expect_str_eq(cells_text(last, workbench.surface.cols - 5, 5), "help", AT, SIZE);
+}
+
+static void look(size_t cols, size_t rows)
+{
+	workbench_draw(&workbench, rows, cols);
+	drawn++;
+	check_cells();
+	check_places();
+	check_cuts();
+	check_panes();
+	check_screen();
+	arena_reset(&arena);
+}
+
+/* --- one size after the other --- */
+
+struct counts {
+	size_t of[ZONE_ACTION + 1];
+	size_t detail;	    /* rows of the sentence below a list: it takes them from the list */
+	size_t dialog_cols; /* 0: there is no dialog */
+};
+
+static struct counts count_zones(void)
+{
+	struct counts counts = { 0 };
+	for (size_t i = 0; i < workbench.surface.zone_count; i++)
+		counts.of[workbench.surface.zones[i].kind]++;
+	counts.detail = workbench.surface.aloud.detail.rows;
+	counts.dialog_cols = workbench.dialog && !workbench.help ? front().cols : 0;
+	return counts;
+}
+
+/* What can be clicked on a smaller screen of the same layout can be clicked here. */
+static void expect_no_fewer(const struct counts *before)
+{
+	const struct counts now = count_zones();
+	for (size_t kind = 0; kind <= ZONE_ACTION; kind++) {
+		bool gave_rows = kind == ZONE_GRID && now.detail > before->detail;
+		size_t rows = now.of[kind] + (gave_rows ? now.detail - before->detail : 0);
+		cr_expect_geq(rows, before->of[kind], AT ": %zu of %zu rows of kind %zu are left", SIZE, rows,
+			      before->of[kind], kind);
+	}
+}
+
+static bool is_step(size_t cols)
+{
+	return cols == LEAST_COLS || cols == WIDE_COLS || cols == THREE_COLS;
+}
+
+static void look_at_widths(size_t rows)
+{
+	struct counts before = { 0 };
+	for (size_t cols = LEAST_COLS; cols <= MOST_COLS; cols++) {
+		look(cols, rows);
+		if (!is_step(cols))
+			expect_no_fewer(&before);
+		if (!is_step(cols) && cols > 80)
+			cr_expect_eq(count_zones().dialog_cols, before.dialog_cols,
+				     AT ": the dialog has another width", SIZE);
+		before = count_zones();
+	}
+}
+
+static void look_at_heights(size_t cols)
+{
+	struct counts before = { 0 };
+	for (size_t rows = LEAST_ROWS; rows <= MOST_ROWS; rows++) {
+		look(cols, rows);
+		expect_no_fewer(&before);
+		before = count_zones();
+	}
+}
+
+static void look_at_sizes(void)
+{
+	static const size_t widths[] = { LEAST_COLS, WIDE_COLS, THREE_COLS };
+	look_at_widths(24);
+	for (size_t i = 0; i < sizeof widths / sizeof *widths; i++)
+		look_at_heights(widths[i]);
+	switch_mode(TEXT_ASCII);
+	for (size_t cols = LEAST_COLS; cols <= MOST_COLS; cols += 9)
+		look(cols, LEAST_ROWS + cols % (MOST_ROWS - LEAST_ROWS + 1));
+	close_place();
+}
+
+Test(sizes, every_screen)
+{
+	for (size_t i = 0; i < view_row_count; i++) {
+		name = view_rows[i].name;
+		open_view(&view_rows[i]);
+		look_at_sizes();
+	}
+	cr_expect_gt(drawn, view_row_count * (MOST_COLS - LEAST_COLS));
+}
+
+Test(sizes, every_dialog)
+{
+	for (size_t i = 0; i < all_dialog_count; i++) {
+		name = all_dialogs[i]->asking;
+		open_dialog(all_dialogs[i]);
+		look_at_sizes();
+	}
+	cr_expect_gt(drawn, all_dialog_count * (MOST_COLS - LEAST_COLS));
+}
+
+/* --- columns of the list --- */
+
+static size_t titles_shown(void)
+{
+	static const char *const titles[] = { "Due",  "Now",  "Session", "Subject", "Cty",   "Flow",
+					      "Risk", "Docs", "Party",	 "Why",	    "Holder" };
+	size_t count = 0;
+	for (size_t row = 0; row < workbench.surface.rows; row++) {
+		const char *text = surface_row_text(&arena, &workbench.surface, row);
+		if (!strstr(text, " Due ") || !strstr(text, "Subject"))
+			continue;
+		for (size_t i = 0; i < sizeof titles / sizeof titles[0]; i++)
+			count += strstr(text, titles[i]) != NULL;
+		return count;
+	}
+	cr_assert_fail("no row of titles");
+	return 0;
+}
+
+Test(sizes, a_wider_screen_never_shows_fewer_columns)
+{
+	size_t before = 0;
+	open_view(&view_rows[0]);
+	for (size_t width = LEAST_COLS; width <= 200; width++) {
+		workbench_draw(&workbench, 24, width);
+		size_t now = titles_shown();
+		cr_expect_geq(now, before, "%zu columns at %zu cells, %zu one cell before", now, width, before);
+		before = now;
+		arena_reset(&arena);
+	}
+	cr_expect_eq(before, 11);
+	close_place();
+}

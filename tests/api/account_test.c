@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct api api;
-
 static void set_up(void)
 {
 	api_open(&api, NULL);
@@ -14,11 +12,7 @@ static void set_up(void)
 			     "--event", "account.activated", NULL),
 		     0, "%s", api.box.last.err);
 }
-static void tear_down(void)
-{
-	api_close(&api);
-}
-TestSuite(account, .init = set_up, .fini = tear_down);
+TestSuite(account, .init = set_up, .fini = api_tear_down);
 
 #define USERS "/api/v1/account"
 #define MAIN "{\"currency\":\"EUR\",\"label\":\"Main Account\"}"

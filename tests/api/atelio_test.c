@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct api api;
 static char *business;
 
 static void set_up(void)

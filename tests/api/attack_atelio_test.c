@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct api api;
 static char *business, *owner, *session;
 
 #define OWNERS "/api/v0.1/businesses/%s/beneficial_owners"

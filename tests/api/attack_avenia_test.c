@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct api api;
 #define NAME "ACME SOLUCOES DIGITAIS LTDA"
 
 static char *account, *session;

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct api api;
 static char *id, *link_path;
 
 static void set_up(void)

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct api api;
 static struct company c;
 
 static void set_up(void)

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct api api;
 static char *account;
 
 static void set_up(void)

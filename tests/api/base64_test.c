@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct api api;
 static char *link_path;
 
 static void set_up(void)

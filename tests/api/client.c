@@ -389,3 +389,15 @@ void api_in_store(const struct api *api, const char *sql)
 	cr_assert_eq(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK, "%s: %s", sql, sqlite3_errmsg(db));
 	sqlite3_close(db);
 }
+
+struct api api;
+
+void api_set_up(void)
+{
+	api_open(&api, NULL);
+}
+
+void api_tear_down(void)
+{
+	api_close(&api);
+}

@@ -81,4 +81,9 @@ bool api_read_any(int fd, struct reply *out);
 extern const char pdf_bytes[];
 size_t pdf_length(void);
 
+/* The server of the test that runs, with what its options leave as it is. */
+extern struct api api;
+void api_set_up(void);
+void api_tear_down(void);
+
 #endif

@@ -4,17 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static struct api api;
-
-static void set_up(void)
-{
-	api_open(&api, NULL);
-}
-static void tear_down(void)
-{
-	api_close(&api);
-}
-TestSuite(fields, .init = set_up, .fini = tear_down);
+TestSuite(fields, .init = api_set_up, .fini = api_tear_down);
 
 static bool shows(const char *text)
 {

@@ -5,17 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct api api;
-
-static void set_up(void)
-{
-	api_open(&api, NULL);
-}
-static void tear_down(void)
-{
-	api_close(&api);
-}
-TestSuite(generic, .init = set_up, .fini = tear_down);
+TestSuite(generic, .init = api_set_up, .fini = api_tear_down);
 
 static char *open_session(const char *reference, const char *kind)
 {

@@ -8,13 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static struct api api;
-
-static void tear_down(void)
-{
-	api_close(&api);
-}
-TestSuite(limits, .fini = tear_down);
+TestSuite(limits, .fini = api_tear_down);
 
 #define PERSON                                                                                                     \
 	"\"workflow_id\":\"generic-kyc\",\"subject\":{\"kind\":\"individual\",\"name\":\"Ines Duarte\","           \

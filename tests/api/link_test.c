@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct api api;
 static char *session, *link_path;
 
 /* malloc'd "/api/s/TOKEN" of the access link in the last answer. */

@@ -13,7 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct api api;
 static struct things shop, rival;
 static char *old_key, *run_out_token, *token;
 static char *bearers[BEARERS];

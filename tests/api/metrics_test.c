@@ -11,8 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct api api;
-
 static void set_up(void)
 {
 	static const char *const options[] = { "--metrics-listen", "127.0.0.1:0", NULL };
@@ -20,11 +18,7 @@ static void set_up(void)
 	api_open(&api, options);
 	cr_assert_gt(api.metrics_port, 0);
 }
-static void tear_down(void)
-{
-	api_close(&api);
-}
-TestSuite(metrics, .init = set_up, .fini = tear_down);
+TestSuite(metrics, .init = set_up, .fini = api_tear_down);
 
 /* Sends a request to the address of the metrics, and reads the answer into api.last. */
 static int scrape(const char *method, const char *path)

@@ -20,7 +20,6 @@
 #define BATCHES 6
 #define BATCHES_LONG 200
 
-static struct api api;
 static struct odd odd;
 static size_t answers[6], nothing;
 
@@ -182,11 +181,7 @@ static void set_up(void)
 
 	api_open(&api, options);
 }
-static void tear_down(void)
-{
-	api_close(&api);
-}
-TestSuite(odd, .init = set_up, .fini = tear_down, .timeout = 36000);
+TestSuite(odd, .init = set_up, .fini = api_tear_down, .timeout = 36000);
 
 Test(odd, requests_break_nothing)
 {

@@ -8,17 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static struct api api;
-
-static void set_up(void)
-{
-	api_open(&api, NULL);
-}
-static void tear_down(void)
-{
-	api_close(&api);
-}
-TestSuite(once, .init = set_up, .fini = tear_down);
+TestSuite(once, .init = api_set_up, .fini = api_tear_down);
 
 #define PERSON(reference)                                                                                          \
 	"{\"workflow_id\":\"generic-kyc\",\"external_id\":\"" reference                                            \

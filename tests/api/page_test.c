@@ -7,17 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct api api;
-
-static void set_up(void)
-{
-	api_open(&api, NULL);
-}
-static void tear_down(void)
-{
-	api_close(&api);
-}
-TestSuite(page, .init = set_up, .fini = tear_down);
+TestSuite(page, .init = api_set_up, .fini = api_tear_down);
 
 static char *open_generic(void)
 {

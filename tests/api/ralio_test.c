@@ -5,17 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct api api;
-
-static void set_up(void)
-{
-	api_open(&api, NULL);
-}
-static void tear_down(void)
-{
-	api_close(&api);
-}
-TestSuite(ralio, .init = set_up, .fini = tear_down);
+TestSuite(ralio, .init = api_set_up, .fini = api_tear_down);
 
 #define ACCOUNT "/api/v1/account"
 

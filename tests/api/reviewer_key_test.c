@@ -8,8 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct api api;
-
 /* Reviewers, each with a key of their own, and what the key is worth. */
 static struct holder {
 	const char *name, *role;

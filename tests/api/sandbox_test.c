@@ -5,19 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct api api;
-
 static void set_up(void)
 {
 	static const char *const at_once[] = { "--sandbox-delay", "0", NULL };
 
 	api_open(&api, at_once);
 }
-static void tear_down(void)
-{
-	api_close(&api);
-}
-TestSuite(sandbox, .init = set_up, .fini = tear_down);
+TestSuite(sandbox, .init = set_up, .fini = api_tear_down);
 
 /* A person's session with a passport; handed in, unless it is to stay with its client, with all steps done or none. The
  * session's id. */

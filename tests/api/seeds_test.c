@@ -9,17 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static struct api api;
-
-static void set_up(void)
-{
-	api_open(&api, NULL);
-}
-static void tear_down(void)
-{
-	api_close(&api);
-}
-TestSuite(seeds, .init = set_up, .fini = tear_down);
+TestSuite(seeds, .init = api_set_up, .fini = api_tear_down);
 
 static void played(const char *seed, size_t asked, size_t compared)
 {

@@ -10,17 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-static struct api api;
-
-static void set_up(void)
-{
-	api_open(&api, NULL);
-}
-static void tear_down(void)
-{
-	api_close(&api);
-}
-TestSuite(server, .init = set_up, .fini = tear_down);
+TestSuite(server, .init = api_set_up, .fini = api_tear_down);
 
 #define SESSION                                                                                                    \
 	"{\"workflow_id\":\"generic-kyc\",\"subject\":{\"kind\":\"individual\",\"name\":\"Ines Duarte\","          \

@@ -8,17 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct box box;
-
 static void set_up(void)
 {
 	attack_open(&box);
 }
-static void tear_down(void)
-{
-	box_close(&box);
-}
-TestSuite(attack, .init = set_up, .fini = tear_down);
+TestSuite(attack, .init = set_up, .fini = box_tear_down);
 
 static void no_approval(const char *code)
 {

@@ -4,17 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static struct box box;
-
-static void set_up(void)
-{
-	box_open_bare(&box);
-}
-static void tear_down(void)
-{
-	box_close(&box);
-}
-TestSuite(bench, .init = set_up, .fini = tear_down);
+TestSuite(bench, .init = box_set_up_bare, .fini = box_tear_down);
 
 #define HEAD "sessions\t1000\tprocessors\t2\n"
 #define AGAINST KYB_SOURCE_DIR "/tests/bench/against.sh"

@@ -292,3 +292,36 @@ void box_of_a_colleague(struct box *box)
 {
 	box_sql(box, "UPDATE session_intake SET actor = 'a colleague'");
 }
+
+/* --- of the test that runs --- */
+
+struct box box;
+
+void box_set_up(void)
+{
+	box_open(&box);
+}
+
+void box_set_up_bare(void)
+{
+	box_open_bare(&box);
+}
+
+void box_set_up_files(void)
+{
+	box_open(&box);
+	box_write_files(&box);
+}
+
+void box_set_up_company(void)
+{
+	box_set_up_files();
+	char *line = company_line("RAL-1");
+	box_import(&box, line);
+	free(line);
+}
+
+void box_tear_down(void)
+{
+	box_close(&box);
+}

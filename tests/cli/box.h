@@ -58,4 +58,12 @@ void box_write_files(const struct box *box);
 /* Everything that blocks company_line() is done. */
 void box_clear(struct box *box, const char *reference);
 
+/* The box of the test that runs (each has a process of its own), and what suites begin and end with. */
+extern struct box box;
+void box_set_up(void);	       /* an empty sandbox store */
+void box_set_up_bare(void);    /* no store */
+void box_set_up_files(void);   /* and the files that company_line() names */
+void box_set_up_company(void); /* and the company RAL-1 */
+void box_tear_down(void);
+
 #endif

@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct box box;
-
 static void set_up(void)
 {
 	box_open(&box);
@@ -17,11 +15,7 @@ static void set_up(void)
 	}
 	cr_assert_eq(box_run(&box, "reviewer", "add", "rea", "--role", "reviewer", NULL), 0);
 }
-static void tear_down(void)
-{
-	box_close(&box);
-}
-TestSuite(bulk, .init = set_up, .fini = tear_down);
+TestSuite(bulk, .init = set_up, .fini = box_tear_down);
 
 static size_t held_by_rea(void)
 {

@@ -9,18 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static struct box box;
-
-static void set_up(void)
-{
-	box_open(&box);
-	box_write_files(&box);
-}
-static void tear_down(void)
-{
-	box_close(&box);
-}
-TestSuite(care, .init = set_up, .fini = tear_down);
+TestSuite(care, .init = box_set_up_files, .fini = box_tear_down);
 
 static void import_company(void)
 {

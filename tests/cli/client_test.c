@@ -4,17 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct box box;
-
-static void set_up(void)
-{
-	box_open_bare(&box);
-}
-static void tear_down(void)
-{
-	box_close(&box);
-}
-TestSuite(client, .init = set_up, .fini = tear_down);
+TestSuite(client, .init = box_set_up_bare, .fini = box_tear_down);
 
 static int open_session(const char *as)
 {

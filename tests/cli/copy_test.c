@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct box box;
-
 static void set_up(void)
 {
 	char *line = company_line("BIZ-1");
@@ -20,12 +18,7 @@ static void set_up(void)
 	box_import_person(&box, "IND-1");
 }
 
-static void tear_down(void)
-{
-	box_close(&box);
-}
-
-TestSuite(copy, .init = set_up, .fini = tear_down);
+TestSuite(copy, .init = set_up, .fini = box_tear_down);
 
 static void says(const char *wanted)
 {

@@ -5,17 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct box box;
-
-static void set_up(void)
-{
-	box_open_bare(&box);
-}
-static void tear_down(void)
-{
-	box_close(&box);
-}
-TestSuite(custody, .init = set_up, .fini = tear_down);
+TestSuite(custody, .init = box_set_up_bare, .fini = box_tear_down);
 
 static void make_store(const char *kind)
 {

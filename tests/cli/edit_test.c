@@ -4,18 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static struct box box;
-
-static void set_up(void)
-{
-	box_open(&box);
-	box_write_files(&box);
-}
-static void tear_down(void)
-{
-	box_close(&box);
-}
-TestSuite(edit, .init = set_up, .fini = tear_down);
+TestSuite(edit, .init = box_set_up_files, .fini = box_tear_down);
 
 #define WHY "--reason", "as the client wrote by post"
 #define RUN(...) box_run(&box, __VA_ARGS__, NULL)

@@ -5,17 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct box box;
-
-static void set_up(void)
-{
-	box_open(&box);
-}
-static void tear_down(void)
-{
-	box_close(&box);
-}
-TestSuite(exit_status, .init = set_up, .fini = tear_down);
+TestSuite(exit_status, .init = box_set_up, .fini = box_tear_down);
 
 Test(exit_status, done_is_0)
 {

@@ -10,17 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-static struct box box;
-
-static void set_up(void)
-{
-	box_open_bare(&box);
-}
-static void tear_down(void)
-{
-	box_close(&box);
-}
-TestSuite(guard, .init = set_up, .fini = tear_down);
+TestSuite(guard, .init = box_set_up_bare, .fini = box_tear_down);
 
 /* A socket of this machine that waits to be connected to. */
 static int listen_on(unsigned *port)

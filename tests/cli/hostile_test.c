@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct box box;
-
 /* As JSON escapes, each beside letters. */
 #define EVIL                                                                                                       \
 	"a\\u001b[31mb\\u001b]0;title\\u0007c\\rd\\be\\tf\\ng\\u009bh\\u202ei\\u2066j\\u200bk\\u00adl\\u200em"     \
@@ -29,11 +27,7 @@ static void set_up(void)
 		"\",\"list\":\"" EVIL "\",\"score\":0.5,\"state\":\"open\"}]}]}\n");
 	cr_assert_eq(box_run(&box, "note", "EVIL-1", "\x1b[2J\xe2\x80\xaenote", NULL), 0, "%s", box.last.err);
 }
-static void tear_down(void)
-{
-	box_close(&box);
-}
-TestSuite(hostile, .init = set_up, .fini = tear_down);
+TestSuite(hostile, .init = set_up, .fini = box_tear_down);
 
 static void expect_clean(const char *what, const char *text, size_t length, bool csv)
 {

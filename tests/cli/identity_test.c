@@ -5,17 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct box box;
-
-static void set_up(void)
-{
-	box_open(&box);
-}
-static void tear_down(void)
-{
-	box_close(&box);
-}
-TestSuite(identity, .init = set_up, .fini = tear_down);
+TestSuite(identity, .init = box_set_up, .fini = box_tear_down);
 
 #define ID "11111111-1111-4111-8111-111111111111"
 #define OTHER_ID "22222222-1111-4111-8111-111111111111"

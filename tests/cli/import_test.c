@@ -6,17 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct box box;
-
-static void set_up(void)
-{
-	box_open(&box);
-}
-static void tear_down(void)
-{
-	box_close(&box);
-}
-TestSuite(import, .init = set_up, .fini = tear_down);
+TestSuite(import, .init = box_set_up, .fini = box_tear_down);
 
 static long long total(void)
 {

@@ -5,18 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct box box;
-
-static void set_up(void)
-{
-	box_open(&box);
-	box_write_files(&box);
-}
-static void tear_down(void)
-{
-	box_close(&box);
-}
-TestSuite(judgement, .init = set_up, .fini = tear_down);
+TestSuite(judgement, .init = box_set_up_files, .fini = box_tear_down);
 
 #define RUN(...) box_run(&box, __VA_ARGS__, NULL)
 #define OK(...) cr_assert_eq(RUN(__VA_ARGS__), 0, "%s", box.last.err)

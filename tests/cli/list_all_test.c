@@ -9,8 +9,6 @@
 /* More than a pipe and the program's own buffer hold: it cannot have ended while nobody reads. */
 #define LARGE (3 * 64 * 1024)
 
-static struct box box;
-
 static void set_up(void)
 {
 	char *lines = NULL;
@@ -30,11 +28,7 @@ static void set_up(void)
 	box_import(&box, lines);
 	free(lines);
 }
-static void tear_down(void)
-{
-	box_close(&box);
-}
-TestSuite(list_all, .init = set_up, .fini = tear_down, .timeout = 120);
+TestSuite(list_all, .init = set_up, .fini = box_tear_down, .timeout = 120);
 
 static size_t count_lines(const char *text)
 {

@@ -9,18 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct box box;
-
-static void set_up(void)
-{
-	box_open(&box);
-	box_write_files(&box);
-}
-static void tear_down(void)
-{
-	box_close(&box);
-}
-TestSuite(mask, .init = set_up, .fini = tear_down);
+TestSuite(mask, .init = box_set_up_files, .fini = box_tear_down);
 
 static const char person[] =
 	"{\"external_ref\":\"MARK-1\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"shop\","

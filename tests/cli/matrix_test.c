@@ -18,8 +18,6 @@
 #define BLOCKED 4
 #define FORBIDDEN 7
 
-static struct box box;
-
 /* --- the table, as words --- */
 
 #define VIEWER "viewer"
@@ -188,11 +186,7 @@ static void set_up(void)
 	keep("base");
 }
 
-static void tear_down(void)
-{
-	box_close(&box);
-}
-TestSuite(matrix, .init = set_up, .fini = tear_down);
+TestSuite(matrix, .init = set_up, .fini = box_tear_down);
 
 /* --- the cells --- */
 

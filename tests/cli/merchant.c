@@ -135,3 +135,17 @@ char *kept(const struct box *box, const char *path)
 	cr_assert(*text, "nothing at %s in %s", path, box->last.out);
 	return strdup(text);
 }
+
+struct merchant_end shop;
+
+void shop_set_up(void)
+{
+	box_set_up_files();
+	merchant_open(&shop, &box, "shop");
+}
+
+void shop_tear_down(void)
+{
+	merchant_close(&shop);
+	box_close(&box);
+}

@@ -33,4 +33,9 @@ void box_bring(struct box *box, const char *line);
 /* The id of what the JSON of the last box_json() holds at path; malloc'd. */
 char *kept(const struct box *box, const char *path);
 
+/* The merchant "shop" of the test that runs, beside its box with files. */
+extern struct merchant_end shop;
+void shop_set_up(void);
+void shop_tear_down(void);
+
 #endif

@@ -7,8 +7,6 @@
 
 #define CASES 240
 
-static struct box box;
-
 static void set_up(void)
 {
 	char *text = NULL;
@@ -27,11 +25,7 @@ static void set_up(void)
 	box_import(&box, text);
 	free(text);
 }
-static void tear_down(void)
-{
-	box_close(&box);
-}
-TestSuite(pages, .init = set_up, .fini = tear_down);
+TestSuite(pages, .init = set_up, .fini = box_tear_down);
 
 /* Walks all pages; the number of times each case was seen. */
 static void walk(const char *sort, unsigned char seen[CASES])

@@ -5,18 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct box box;
-
-static void set_up(void)
-{
-	box_open(&box);
-	box_write_files(&box);
-}
-static void tear_down(void)
-{
-	box_close(&box);
-}
-TestSuite(party_story, .init = set_up, .fini = tear_down);
+TestSuite(party_story, .init = box_set_up_files, .fini = box_tear_down);
 
 #define MUST(...) cr_assert_eq(box_json(&box, __VA_ARGS__, NULL), 0, "%s%s", box.last.out, box.last.err)
 #define LONG "as the register says"

@@ -4,18 +4,12 @@
 #include <stdio.h>
 #include <string.h>
 
-static struct box box;
-
 static void set_up(void)
 {
 	box_open(&box);
 	box_import_person(&box, "IND-1");
 }
-static void tear_down(void)
-{
-	box_close(&box);
-}
-TestSuite(past_cli, .init = set_up, .fini = tear_down);
+TestSuite(past_cli, .init = set_up, .fini = box_tear_down);
 
 /* The number of the newest record of that word. */
 static const char *record_of(const char *word)

@@ -8,17 +8,7 @@
 #include <string.h>
 #include <sys/mount.h>
 
-static struct box box;
-
-static void set_up(void)
-{
-	box_open(&box);
-}
-static void tear_down(void)
-{
-	box_close(&box);
-}
-TestSuite(program, .init = set_up, .fini = tear_down);
+TestSuite(program, .init = box_set_up, .fini = box_tear_down);
 
 Test(program, version_and_help_need_no_store)
 {

@@ -7,17 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static struct box box;
-
-static void set_up(void)
-{
-	box_open(&box);
-}
-static void tear_down(void)
-{
-	box_close(&box);
-}
-TestSuite(reader, .init = set_up, .fini = tear_down);
+TestSuite(reader, .init = box_set_up, .fini = box_tear_down);
 
 static size_t count_of(const char *text, const char *part)
 {

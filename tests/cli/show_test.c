@@ -4,17 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct box box;
-
-static void set_up(void)
-{
-	box_open(&box);
-}
-static void tear_down(void)
-{
-	box_close(&box);
-}
-TestSuite(show, .init = set_up, .fini = tear_down);
+TestSuite(show, .init = box_set_up, .fini = box_tear_down);
 
 static void expect(const char *text)
 {

@@ -5,21 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct box box;
-static struct merchant_end shop;
-
-static void set_up(void)
-{
-	box_open(&box);
-	box_write_files(&box);
-	merchant_open(&shop, &box, "shop");
-}
-static void tear_down(void)
-{
-	merchant_close(&shop);
-	box_close(&box);
-}
-TestSuite(story_atelio, .init = set_up, .fini = tear_down);
+TestSuite(story_atelio, .init = shop_set_up, .fini = shop_tear_down);
 
 #define OWNER "4943fc81-e7e8-43b5-8be6-9c43fcec505a"
 #define IDENTITY                                                                                                   \

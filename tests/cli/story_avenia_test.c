@@ -4,9 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct box box;
-static struct merchant_end shop;
-
 static void set_up(void)
 {
 	box_open(&box);
@@ -15,12 +12,7 @@ static void set_up(void)
 	box_write(&box, "back.jpg", "\xff\xd8\xff\xe0 JFIF back of an identity card \xff\xd9");
 	merchant_open(&shop, &box, "shop");
 }
-static void tear_down(void)
-{
-	merchant_close(&shop);
-	box_close(&box);
-}
-TestSuite(story_avenia, .init = set_up, .fini = tear_down);
+TestSuite(story_avenia, .init = set_up, .fini = shop_tear_down);
 
 /* Step 1: the sub-account of type COMPANY. */
 static void open_account(void)

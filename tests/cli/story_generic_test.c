@@ -4,21 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct box box;
-static struct merchant_end shop;
-
-static void set_up(void)
-{
-	box_open(&box);
-	box_write_files(&box);
-	merchant_open(&shop, &box, "shop");
-}
-static void tear_down(void)
-{
-	merchant_close(&shop);
-	box_close(&box);
-}
-TestSuite(story_generic, .init = set_up, .fini = tear_down);
+TestSuite(story_generic, .init = shop_set_up, .fini = shop_tear_down);
 
 #define MERCHANT_SAYS(...)                                                                                         \
 	cr_assert_eq(box_run(&box, __VA_ARGS__, "--for", "merchant", NULL), 0, "%s", box.last.err)

@@ -4,21 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct box box;
-static struct merchant_end shop;
-
 static void set_up(void)
 {
 	box_open(&box);
 	box_write_files(&box);
 	merchant_open(&shop, &box, "northwind-pay");
 }
-static void tear_down(void)
-{
-	merchant_close(&shop);
-	box_close(&box);
-}
-TestSuite(story_ralio_kyb, .init = set_up, .fini = tear_down);
+TestSuite(story_ralio_kyb, .init = set_up, .fini = shop_tear_down);
 
 static const char session[] =
 	"{\"external_ref\":\"$1\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":\"northwind-pay\","

@@ -4,20 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct box box;
-static struct merchant_end shop;
-
 static void set_up(void)
 {
 	box_open(&box);
 	merchant_open(&shop, &box, "shop");
 }
-static void tear_down(void)
-{
-	merchant_close(&shop);
-	box_close(&box);
-}
-TestSuite(story_ralio_sandbox, .init = set_up, .fini = tear_down);
+TestSuite(story_ralio_sandbox, .init = set_up, .fini = shop_tear_down);
 
 static void open_session(const char *reference, const char *subject_kind)
 {

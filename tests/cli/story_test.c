@@ -6,21 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct box box;
-
-static void set_up(void)
-{
-	box_open(&box);
-	box_write_files(&box);
-	char *line = company_line("RAL-1");
-	box_import(&box, line);
-	free(line);
-}
-static void tear_down(void)
-{
-	box_close(&box);
-}
-TestSuite(story, .init = set_up, .fini = tear_down);
+TestSuite(story, .init = box_set_up_company, .fini = box_tear_down);
 
 Test(story, a_cleared_company_is_approved_undone_and_approved_again)
 {

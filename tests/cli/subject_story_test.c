@@ -4,17 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static struct box box;
-
-static void set_up(void)
-{
-	box_open(&box);
-}
-static void tear_down(void)
-{
-	box_close(&box);
-}
-TestSuite(subject_story, .init = set_up, .fini = tear_down);
+TestSuite(subject_story, .init = box_set_up, .fini = box_tear_down);
 
 #define MEMBER(path, text) cr_expect_str_eq(json_path_text(box.json, path), text, "%s: %s", path, box.last.out)
 

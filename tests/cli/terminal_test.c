@@ -6,19 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct box box;
 static struct terminal *terminal;
 
-static void set_up(void)
-{
-	box_open(&box);
-}
 static void tear_down(void)
 {
 	terminal_free(terminal);
 	box_close(&box);
 }
-TestSuite(on_a_terminal, .init = set_up, .fini = tear_down);
+TestSuite(on_a_terminal, .init = box_set_up, .fini = tear_down);
 
 static void start(const char *const *argv)
 {

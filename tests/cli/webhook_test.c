@@ -13,7 +13,6 @@
 
 #define WRONG_SECRET "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
-static struct box box;
 static struct receiver *receiver;
 static char endpoint[64], secret[128];
 

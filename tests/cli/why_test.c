@@ -5,17 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct box box;
-
-static void set_up(void)
-{
-	box_open(&box);
-}
-static void tear_down(void)
-{
-	box_close(&box);
-}
-TestSuite(why, .init = set_up, .fini = tear_down, .timeout = 120);
+TestSuite(why, .init = box_set_up, .fini = box_tear_down, .timeout = 120);
 
 static bool is_decided(const char *status)
 {

@@ -5,17 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct box box;
-
-static void set_up(void)
-{
-	box_open_bare(&box);
-}
-static void tear_down(void)
-{
-	box_close(&box);
-}
-TestSuite(workflow_check, .init = set_up, .fini = tear_down);
+TestSuite(workflow_check, .init = box_set_up_bare, .fini = box_tear_down);
 
 #define ATELIO "atelio-beneficial-owner"
 #define AVENIA "avenia-kyb-level-1"

@@ -10,7 +10,7 @@
 
 #define SECRET "Secret1-of-the-address"
 
-static struct box box, other;
+static struct box other;
 static char *place;
 
 static void open_host(struct box *host)

@@ -10,22 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct bench bench;
-static struct terminal *terminal;
-
-static void set_up(void)
-{
-	bench_open(&bench);
-	char *line = clear_person("CLEAR-1", "Ines Duarte");
-	bench_import(&bench, line);
-	free(line);
-}
-static void tear_down(void)
-{
-	terminal_free(terminal);
-	bench_close(&bench);
-}
-TestSuite(screen_accessible, .init = set_up, .fini = tear_down);
+TestSuite(screen_accessible, .init = bench_set_up_person, .fini = bench_tear_down);
 
 /* For input: pasted text comes marked, and the terminal says when it has shown a dialog. */
 static const char *const allowed[] = { "\033[?2004h", "\033[?2004l", "\033[6n" };

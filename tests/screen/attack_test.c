@@ -21,9 +21,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct box box;
-static struct terminal *terminal;
-
 #define ME "zoe"
 
 static void set_up(void)
@@ -31,12 +28,7 @@ static void set_up(void)
 	attack_open(&box);
 	DONE(&box, "reviewer", "add", ME, "--role", "reviewer");
 }
-static void tear_down(void)
-{
-	terminal_free(terminal);
-	box_close(&box);
-}
-TestSuite(screen_attack, .init = set_up, .fini = tear_down);
+TestSuite(screen_attack, .init = set_up, .fini = bench_box_tear_down);
 
 static void start_as(const char *who)
 {

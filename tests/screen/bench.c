@@ -197,3 +197,39 @@ const char *const hostile_case =
 	"\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"score\":0.5,\"hits\":[{\"name\":\"" EVIL
 	"\",\"list\":\"" EVIL "\",\"score\":0.5,\"state\":\"open\"}]}],"
 	"\"submitted_at\":\"2026-01-01T00:00:00Z\"}\n";
+
+/* --- of the test that runs --- */
+
+struct bench bench;
+struct terminal *terminal;
+
+void bench_set_up(void)
+{
+	bench_open(&bench);
+}
+
+void bench_set_up_person(void)
+{
+	bench_open(&bench);
+	char *line = clear_person("CLEAR-1", "Ines Duarte");
+	bench_import(&bench, line);
+	free(line);
+}
+
+void bench_set_up_samples(void)
+{
+	bench_open(&bench);
+	bench_import_samples(&bench);
+}
+
+void bench_tear_down(void)
+{
+	terminal_free(terminal);
+	bench_close(&bench);
+}
+
+void bench_box_tear_down(void)
+{
+	terminal_free(terminal);
+	box_close(&box);
+}

@@ -60,4 +60,13 @@ char *clear_person(const char *reference, const char *name); /* malloc'd */
 char *sanctioned_person(const char *reference, const char *name);
 extern const char *const hostile_case;
 
+/* The bench of the test that runs and its terminal, and what suites begin and end with. */
+extern struct bench bench;
+extern struct terminal *terminal;
+void bench_set_up(void);	 /* an empty sandbox store */
+void bench_set_up_person(void);	 /* with a case that nothing blocks, CLEAR-1 (Ines Duarte) */
+void bench_set_up_samples(void); /* with the sample cases */
+void bench_tear_down(void);
+void bench_box_tear_down(void); /* the terminal, and the box */
+
 #endif

@@ -5,9 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct bench bench;
-static struct terminal *terminal;
-
 static void set_up(void)
 {
 	static const char *const names[] = { "Ines Duarte", "Tomas Reis", "Mara Lane" };
@@ -22,12 +19,7 @@ static void set_up(void)
 	cr_assert_eq(bench_run(&bench, "reviewer", "add", "bo", "--role", "reviewer", NULL), 0, "%s",
 		     bench.last.err);
 }
-static void tear_down(void)
-{
-	terminal_free(terminal);
-	bench_close(&bench);
-}
-TestSuite(screen_bulk, .init = set_up, .fini = tear_down, .timeout = 120);
+TestSuite(screen_bulk, .init = set_up, .fini = bench_tear_down, .timeout = 120);
 
 static void start(void)
 {

@@ -6,9 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct bench bench;
-static struct terminal *terminal;
-
 static void set_up(void)
 {
 	bench_open(&bench);
@@ -16,11 +13,7 @@ static void set_up(void)
 	free(bench.lines[5]);
 	bench.lines[5] = strdup("TERM=xterm");
 }
-static void tear_down(void)
-{
-	bench_close(&bench);
-}
-TestSuite(screen_colours, .init = set_up, .fini = tear_down);
+TestSuite(screen_colours, .init = set_up, .fini = bench_tear_down);
 
 /* Lines and blocks are no text: U+2500 to U+259F. */
 static bool is_ornament(const char *text)
@@ -75,7 +68,6 @@ static void walk(const char *theme)
 	terminal_type(terminal, "?");
 	SEES(terminal, "Every key");
 	all_is_read(theme, "the help");
-	terminal_free(terminal);
 }
 
 Test(screen_colours, solarized_dark_with_eight)

@@ -5,22 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct bench bench;
-static struct terminal *terminal;
-
-static void set_up(void)
-{
-	bench_open(&bench);
-	char *line = clear_person("CLEAR-1", "Ines Duarte");
-	bench_import(&bench, line);
-	free(line);
-}
-static void tear_down(void)
-{
-	terminal_free(terminal);
-	bench_close(&bench);
-}
-TestSuite(screen_dialog, .init = set_up, .fini = tear_down);
+TestSuite(screen_dialog, .init = bench_set_up_person, .fini = bench_tear_down);
 
 static void start(const char *option)
 {

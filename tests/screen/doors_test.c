@@ -5,19 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct bench bench;
-static struct terminal *terminal;
-
-static void set_up(void)
-{
-	bench_open(&bench);
-}
-static void tear_down(void)
-{
-	terminal_free(terminal);
-	bench_close(&bench);
-}
-TestSuite(doors, .init = set_up, .fini = tear_down);
+TestSuite(doors, .init = bench_set_up, .fini = bench_tear_down);
 
 static void import_person(const char *reference, const char *name)
 {

@@ -1,9 +1,6 @@
 /* A hit decided at its card, in a terminal of 80 by 24: what is hidden, revealed, and said of it. */
 #include "bench.h"
 
-static struct bench bench;
-static struct terminal *terminal;
-
 static void set_up(void)
 {
 	bench_open(&bench);
@@ -19,12 +16,7 @@ static void set_up(void)
 		"\"nationality\":"
 		"\"Portugal\",\"list_version\":\"2026-11-01\"}}]}]}\n");
 }
-static void tear_down(void)
-{
-	terminal_free(terminal);
-	bench_close(&bench);
-}
-TestSuite(screen_hit, .init = set_up, .fini = tear_down);
+TestSuite(screen_hit, .init = set_up, .fini = bench_tear_down);
 
 static void open_card(const char *locale)
 {

@@ -9,24 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct bench bench;
-static struct terminal *terminal;
 static struct terminal_sequence sequences[TERMINAL_KEYS_MAX];
 static size_t sequence_count;
 
-static void set_up(void)
-{
-	bench_open(&bench);
-	char *line = clear_person("CLEAR-1", "Ines Duarte");
-	bench_import(&bench, line);
-	free(line);
-}
-static void tear_down(void)
-{
-	terminal_free(terminal);
-	bench_close(&bench);
-}
-TestSuite(screen_keys, .init = set_up, .fini = tear_down, .timeout = 600);
+TestSuite(screen_keys, .init = bench_set_up_person, .fini = bench_tear_down, .timeout = 600);
 
 /* Some of the sequences, each place others; the anchor is what must still be there afterwards. */
 static void send_cut(size_t place, const char *anchor)

@@ -8,15 +8,7 @@
 #define OPENS "\033]8;;" ADDRESS "\033\\"
 #define CLOSES "\033]8;;\033\\"
 
-static struct box box;
-static struct terminal *terminal;
-
-static void tear_down(void)
-{
-	terminal_free(terminal);
-	box_close(&box);
-}
-TestSuite(links, .fini = tear_down);
+TestSuite(links, .fini = bench_box_tear_down);
 
 /* An approved case with an event that waits: nothing is sent by a workbench that only reads. */
 static void make_store(bool sandbox)

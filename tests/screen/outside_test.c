@@ -7,20 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static struct bench bench;
-static struct terminal *terminal;
-
-static void set_up(void)
-{
-	bench_open(&bench);
-	bench_import_samples(&bench);
-}
-static void tear_down(void)
-{
-	terminal_free(terminal);
-	bench_close(&bench);
-}
-TestSuite(screen_outside, .init = set_up, .fini = tear_down);
+TestSuite(screen_outside, .init = bench_set_up_samples, .fini = bench_tear_down);
 
 static void quiet(void)
 {

@@ -4,9 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct bench bench;
-static struct terminal *terminal;
-
 static void set_up(void)
 {
 	bench_open(&bench);
@@ -19,12 +16,7 @@ static void set_up(void)
 	cr_assert_eq(bench_run(&bench, "reviewer", "add", "vic", "--role", "viewer", NULL), 0, "%s",
 		     bench.last.err);
 }
-static void tear_down(void)
-{
-	terminal_free(terminal);
-	bench_close(&bench);
-}
-TestSuite(screen_palette, .init = set_up, .fini = tear_down, .timeout = 120);
+TestSuite(screen_palette, .init = set_up, .fini = bench_tear_down, .timeout = 120);
 
 static void start(const char *as, int rows, int columns)
 {

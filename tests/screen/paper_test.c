@@ -5,20 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct bench bench;
-static struct terminal *terminal;
-
-static void set_up(void)
-{
-	bench_open(&bench);
-	bench_import_samples(&bench);
-}
-static void tear_down(void)
-{
-	terminal_free(terminal);
-	bench_close(&bench);
-}
-TestSuite(paper_story, .init = set_up, .fini = tear_down, .timeout = 120);
+TestSuite(paper_story, .init = bench_set_up_samples, .fini = bench_tear_down, .timeout = 120);
 
 static void start_at(const char *filter, int rows, int columns, const char *locale)
 {

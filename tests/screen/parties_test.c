@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct bench bench;
 static struct terminal *ana, *bo;
 
 #define PAPER(type)                                                                                                \

@@ -18,7 +18,6 @@
 #define SEEDS_LONG 40
 #define STARTS_MAX 60 /* q on the first screen ends the program: it is begun again */
 
-static struct bench bench;
 static struct random_keys keys;
 static struct process *other;
 static unsigned starts;

@@ -8,20 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct bench bench;
-static struct terminal *terminal;
-
 static void set_up(void)
 {
 	bench_open(&bench);
 	bench_configure(&bench, "{\"grace_seconds\": 600}");
 }
-static void tear_down(void)
-{
-	terminal_free(terminal);
-	bench_close(&bench);
-}
-TestSuite(readme, .init = set_up, .fini = tear_down);
+TestSuite(readme, .init = set_up, .fini = bench_tear_down);
 
 #define KEYS_MAX 4
 static const struct step {

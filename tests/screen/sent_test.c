@@ -13,9 +13,6 @@
 #define PREVIEW_BYTES 1500
 #define BEFORE_PREVIEW_MS 90 /* it follows when the cursor has rested for 150 */
 
-static struct bench bench;
-static struct terminal *terminal;
-
 /* Colours cost more bytes than none. */
 static void with_colours(void)
 {
@@ -56,12 +53,7 @@ static void set_up(void)
 	import_cases();
 	bench_import_samples(&bench);
 }
-static void tear_down(void)
-{
-	terminal_free(terminal);
-	bench_close(&bench);
-}
-TestSuite(screen_sent, .init = set_up, .fini = tear_down);
+TestSuite(screen_sent, .init = set_up, .fini = bench_tear_down);
 
 static void start(int rows, int columns)
 {

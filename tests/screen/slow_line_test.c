@@ -11,22 +11,7 @@
 #define SLOW_BYTES_S 960
 #define SLOW_PATIENCE_MS 150000
 
-static struct bench bench;
-static struct terminal *terminal;
-
-static void set_up(void)
-{
-	bench_open(&bench);
-	char *line = clear_person("CLEAR-1", "Ines Duarte");
-	bench_import(&bench, line);
-	free(line);
-}
-static void tear_down(void)
-{
-	terminal_free(terminal);
-	bench_close(&bench);
-}
-TestSuite(screen_slow, .init = set_up, .fini = tear_down, .timeout = 600);
+TestSuite(screen_slow, .init = bench_set_up_person, .fini = bench_tear_down, .timeout = 600);
 
 static bool is(const char *status)
 {
@@ -175,20 +160,14 @@ Test(screen_slow, a_terminal_that_never_answers_is_waited_for_once)
 
 /* --- what is judged within a case: papers, hits, owners; and what takes a decision back from a list --- */
 
-static struct box box;
-
-static void box_set_up(void)
+static void set_up(void)
 {
 	attack_open(&box);
 	cr_assert_eq(box_shell(&box, "mkdir -p config/kybdesk"), 0);
 	box_write(&box, "config/kybdesk/config.json", "{\"grace_seconds\": 600}");
 }
-static void box_tear_down(void)
-{
-	terminal_free(terminal);
-	box_close(&box);
-}
-TestSuite(screen_slow_case, .init = box_set_up, .fini = box_tear_down, .timeout = 600);
+
+TestSuite(screen_slow_case, .init = set_up, .fini = bench_box_tear_down, .timeout = 600);
 
 static void a_company(void)
 {

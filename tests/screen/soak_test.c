@@ -65,7 +65,6 @@ static const struct {
 	const char *merchant, *path;
 } endpoints[MERCHANTS] = { { "shop", "/shop" }, { "lumen-market", "/lumen" }, { "northwind-pay", "/northwind" } };
 
-static struct bench bench;
 static struct receiver *receiver;
 static char *secrets[MERCHANTS];
 static struct random_keys keys;

@@ -13,21 +13,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct box box;
-static struct terminal *terminal;
-
 static void set_up(void)
 {
 	attack_open(&box);
 	cr_assert_eq(box_shell(&box, "mkdir -p config/kybdesk"), 0);
 	box_write(&box, "config/kybdesk/config.json", "{\"grace_seconds\": 600}");
 }
-static void tear_down(void)
-{
-	terminal_free(terminal);
-	box_close(&box);
-}
-TestSuite(stories, .init = set_up, .fini = tear_down);
+
+TestSuite(stories, .init = set_up, .fini = bench_box_tear_down);
 
 /* --- what they begin with --- */
 

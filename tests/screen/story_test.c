@@ -5,9 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct bench bench;
-static struct terminal *terminal;
-
 static void set_up(void)
 {
 	bench_open(&bench);
@@ -16,12 +13,7 @@ static void set_up(void)
 			       "http://127.0.0.1:9/hook", "--event", "*", NULL),
 		     0, "%s", bench.last.err);
 }
-static void tear_down(void)
-{
-	terminal_free(terminal);
-	bench_close(&bench);
-}
-TestSuite(story, .init = set_up, .fini = tear_down);
+TestSuite(story, .init = set_up, .fini = bench_tear_down);
 
 static void find_the_case(void)
 {

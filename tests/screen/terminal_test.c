@@ -6,19 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct bench bench;
-static struct terminal *terminal;
-
-static void set_up(void)
-{
-	bench_open(&bench);
-}
-static void tear_down(void)
-{
-	terminal_free(terminal);
-	bench_close(&bench);
-}
-TestSuite(screen_terminal, .init = set_up, .fini = tear_down);
+TestSuite(screen_terminal, .init = bench_set_up, .fini = bench_tear_down);
 
 static void start(int rows, int columns)
 {

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct bench bench;
 static struct terminal *ana, *bo;
 
 static void set_up(void)

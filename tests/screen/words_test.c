@@ -12,9 +12,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static struct bench bench;
-static struct terminal *terminal;
-
 static void start(void)
 {
 	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
@@ -31,12 +28,7 @@ static void set_up(void)
 	free(line);
 	start();
 }
-static void tear_down(void)
-{
-	terminal_free(terminal);
-	bench_close(&bench);
-}
-TestSuite(words, .init = set_up, .fini = tear_down);
+TestSuite(words, .init = set_up, .fini = bench_tear_down);
 
 static void start_again(void)
 {

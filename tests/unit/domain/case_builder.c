@@ -188,3 +188,15 @@ const char *builder_codes(struct builder *builder)
 				     blocker_code_text(blockers.items[i].code));
 	return codes;
 }
+
+struct builder built;
+
+void builder_set_up(void)
+{
+	builder_init(&built);
+}
+
+void builder_tear_down(void)
+{
+	arena_release(&built.arena);
+}

@@ -41,4 +41,9 @@ struct blockers builder_check(struct builder *builder);
 /* The codes as text: "document_missing hit_open"; "" when nothing blocks. */
 const char *builder_codes(struct builder *builder);
 
+/* The case of the test that runs. */
+extern struct builder built;
+void builder_set_up(void);
+void builder_tear_down(void);
+
 #endif

@@ -3,18 +3,8 @@
 
 #include "case_builder.h"
 
-static struct builder built;
-
-static void setup(void)
-{
-	builder_init(&built);
-}
-static void teardown(void)
-{
-	arena_release(&built.arena);
-}
-TestSuite(checklist, .init = setup, .fini = teardown);
-TestSuite(counts, .init = setup, .fini = teardown);
+TestSuite(checklist, .init = builder_set_up, .fini = builder_tear_down);
+TestSuite(counts, .init = builder_set_up, .fini = builder_tear_down);
 
 static const char *lines(void)
 {

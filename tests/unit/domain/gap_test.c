@@ -5,17 +5,7 @@
 #include "case_builder.h"
 #include "kybdesk/domain/ownership.h"
 
-static struct builder built;
-
-static void setup(void)
-{
-	builder_init(&built);
-}
-static void teardown(void)
-{
-	arena_release(&built.arena);
-}
-TestSuite(gap, .init = setup, .fini = teardown);
+TestSuite(gap, .init = builder_set_up, .fini = builder_tear_down);
 
 #define BLOCKS(codes) cr_expect_str_eq(builder_codes(&built), codes, "%s", builder_codes(&built))
 
@@ -209,7 +199,7 @@ Test(gap, is_the_reviewers_work)
 	cr_expect_not(counts.waiting_party);
 }
 
-TestSuite(duplicates, .init = setup, .fini = teardown);
+TestSuite(duplicates, .init = builder_set_up, .fini = builder_tear_down);
 
 static struct duplicate other(void)
 {
@@ -247,7 +237,7 @@ Test(duplicates, block_until_dismissed_and_again_when_more_is_the_same)
 	BLOCKS("duplicate_open");
 }
 
-TestSuite(waits, .init = setup, .fini = teardown);
+TestSuite(waits, .init = builder_set_up, .fini = builder_tear_down);
 
 static bool waits_for_party(enum session_status status, bool unresponsive)
 {
@@ -283,7 +273,7 @@ Test(waits, no_longer_for_a_client_who_reacts_to_no_reminder)
 	cr_expect_not(counts.waiting_client);
 }
 
-TestSuite(stale, .init = setup, .fini = teardown);
+TestSuite(stale, .init = builder_set_up, .fini = builder_tear_down);
 
 Test(stale, a_check_without_a_time_is_as_old_as_what_was_handed_in)
 {

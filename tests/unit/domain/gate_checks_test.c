@@ -4,19 +4,7 @@
 
 #include "case_builder.h"
 
-static struct builder built;
-
-static void setup(void)
-{
-	builder_init(&built);
-}
-
-static void teardown(void)
-{
-	arena_release(&built.arena);
-}
-
-TestSuite(gate_checks, .init = setup, .fini = teardown);
+TestSuite(gate_checks, .init = builder_set_up, .fini = builder_tear_down);
 
 #define BLOCKS(codes) cr_expect_str_eq(builder_codes(&built), codes, "%s", builder_codes(&built))
 

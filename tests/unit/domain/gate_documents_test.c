@@ -4,17 +4,7 @@
 #include "case_builder.h"
 #include "kybdesk/domain/facts.h"
 
-static struct builder built;
-
-static void setup(void)
-{
-	builder_init(&built);
-}
-static void teardown(void)
-{
-	arena_release(&built.arena);
-}
-TestSuite(gate_documents, .init = setup, .fini = teardown);
+TestSuite(gate_documents, .init = builder_set_up, .fini = builder_tear_down);
 
 #define BLOCKS(codes) cr_expect_str_eq(builder_codes(&built), codes, "%s", builder_codes(&built))
 #define DAY_MS (24 * 60 * 60 * INT64_C(1000))

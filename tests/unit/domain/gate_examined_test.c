@@ -3,8 +3,6 @@
 
 #include "case_builder.h"
 
-static struct builder built;
-
 /* A person's case that nothing was ever brought to. */
 static void setup(void)
 {
@@ -13,11 +11,7 @@ static void setup(void)
 	built.file.session.kind = KIND_KYC;
 	built.file.document_count = built.file.party_count = built.file.check_count = built.file.step_count = 0;
 }
-static void teardown(void)
-{
-	arena_release(&built.arena);
-}
-TestSuite(examined, .init = setup, .fini = teardown);
+TestSuite(examined, .init = setup, .fini = builder_tear_down);
 
 #define BLOCKS(codes) cr_expect_str_eq(builder_codes(&built), codes, "%s", builder_codes(&built))
 

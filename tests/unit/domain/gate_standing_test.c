@@ -3,18 +3,12 @@
 
 #include "case_builder.h"
 
-static struct builder built;
-
 static void setup(void)
 {
 	builder_init(&built);
 	builder_judge(&built);
 }
-static void teardown(void)
-{
-	arena_release(&built.arena);
-}
-TestSuite(gate_standing, .init = setup, .fini = teardown);
+TestSuite(gate_standing, .init = setup, .fini = builder_tear_down);
 
 Test(gate_standing, a_document_that_was_accepted_as_another)
 {

@@ -5,18 +5,8 @@
 #include "kybdesk/domain/field.h"
 #include "kybdesk/domain/value.h"
 
-static struct builder built;
-
-static void setup(void)
-{
-	builder_init(&built);
-}
-static void teardown(void)
-{
-	arena_release(&built.arena);
-}
-TestSuite(gate, .init = setup, .fini = teardown);
-TestSuite(gate_message, .init = setup, .fini = teardown);
+TestSuite(gate, .init = builder_set_up, .fini = builder_tear_down);
+TestSuite(gate_message, .init = builder_set_up, .fini = builder_tear_down);
 
 #define BLOCKS(codes) cr_expect_str_eq(builder_codes(&built), codes, "%s", builder_codes(&built))
 

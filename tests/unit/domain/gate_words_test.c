@@ -4,19 +4,7 @@
 
 #include "case_builder.h"
 
-static struct builder built;
-
-static void setup(void)
-{
-	builder_init(&built);
-}
-
-static void teardown(void)
-{
-	arena_release(&built.arena);
-}
-
-TestSuite(gate_words, .init = setup, .fini = teardown);
+TestSuite(gate_words, .init = builder_set_up, .fini = builder_tear_down);
 
 static void says_something_with(const char *words)
 {

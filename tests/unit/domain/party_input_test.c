@@ -6,18 +6,9 @@
 #include "kybdesk/domain/limits.h"
 #include "kybdesk/domain/party_input.h"
 
-static struct builder built;
 static const struct countries no_countries;
 
-static void setup(void)
-{
-	builder_init(&built);
-}
-static void teardown(void)
-{
-	arena_release(&built.arena);
-}
-TestSuite(party_input, .init = setup, .fini = teardown);
+TestSuite(party_input, .init = builder_set_up, .fini = builder_tear_down);
 
 /* "field: message" of the first that is no warning; "" when it is taken. */
 static const char *refused(const struct party *self, const struct party_input *input)

@@ -1,14 +1,22 @@
 #include "kybdesk/base/start.h"
 
+#include "kybdesk/base/stops.h"
+
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#define WAIT_MS 30	   /* between two looks at a program that is waited for */
+#define KILL_AFTER_MS 2000 /* of one that was asked to end */
+#define SIGNAL_STATUS 128
+
 /* The workbench blocks the signals that its own thread waits for, and ignores some: its child begins as any program does. */
-static int describe(posix_spawnattr_t *how)
+static int describe(posix_spawnattr_t *how, short place)
 {
 	sigset_t none, all;
 	int failed;
@@ -19,8 +27,8 @@ static int describe(posix_spawnattr_t *how)
 	if (!failed)
 		failed = posix_spawnattr_setsigdefault(how, &all);
 	return failed ? failed
-		      : posix_spawnattr_setflags(how, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
-							      POSIX_SPAWN_SETSID);
+		      : posix_spawnattr_setflags(how,
+						 (short)(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | place));
 }
 
 static int take_terminal(posix_spawn_file_actions_t *files)
@@ -32,30 +40,106 @@ static int take_terminal(posix_spawn_file_actions_t *files)
 	return failed;
 }
 
-enum err start_apart(const char *program, const char *path, struct error *error)
+static enum err cannot_start(struct error *error, enum err code, const char *program, int number)
+{
+	return error_set(error, code, "%s cannot be started: %s", program, strerror(number));
+}
+
+/* place: POSIX_SPAWN_SETSID, away from the terminal, or POSIX_SPAWN_SETPGROUP, in its foreground. */
+static enum err start(const char *const *words, short place, pid_t *pid, struct error *error)
 {
 	union {
-		const char *given[3];
-		char *wanted[3];
-	} words = { .given = { program, path, NULL } };
+		const char *const *given;
+		char *const *wanted;
+	} all = { .given = words };
 	posix_spawn_file_actions_t files;
 	posix_spawnattr_t how;
-	pid_t pid;
 	int failed = posix_spawn_file_actions_init(&files);
 
 	if (failed)
-		return error_set(error, ERR_INTERNAL, "%s cannot be started: %s", program, strerror(failed));
+		return cannot_start(error, ERR_INTERNAL, words[0], failed);
 	failed = posix_spawnattr_init(&how);
 	if (!failed) {
-		failed = describe(&how);
+		failed = describe(&how, place);
 		if (!failed)
-			failed = take_terminal(&files);
-		/* How it ends is its own affair; what is left of it goes with this program. */
+			failed = place == POSIX_SPAWN_SETSID
+					 ? take_terminal(&files)
+					 : posix_spawn_file_actions_addtcsetpgrp_np(&files, STDIN_FILENO);
 		if (!failed)
-			failed = posix_spawnp(&pid, program, &files, &how, words.wanted, environ);
+			failed = posix_spawnp(pid, words[0], &files, &how, all.wanted, environ);
 		(void)posix_spawnattr_destroy(&how);
 	}
 	(void)posix_spawn_file_actions_destroy(&files);
-	return failed ? error_set(error, ERR_INVALID, "%s cannot be started: %s", program, strerror(failed))
-		      : ERR_OK;
+	return failed ? cannot_start(error, ERR_INVALID, words[0], failed) : ERR_OK;
+}
+
+enum err start_apart(const char *program, const char *path, struct error *error)
+{
+	const char *const words[] = { program, path, NULL };
+	pid_t pid;
+
+	/* How it ends is its own affair; what is left of it goes with this program. */
+	return start(words, POSIX_SPAWN_SETSID, &pid, error);
+}
+
+/* A blocked signal that will end this process waits to be read. */
+static bool is_ending(void)
+{
+	static const int numbers[] = { SIGTERM, SIGHUP, SIGINT, SIGQUIT };
+	sigset_t pending;
+
+	(void)sigemptyset(&pending);
+	(void)sigpending(&pending);
+	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+		if (sigismember(&pending, numbers[i]) == 1)
+			return true;
+	return false;
+}
+
+/* The user pressed Ctrl-Z in it: the shell gets the terminal until the job is continued. */
+static void stop_with(pid_t pid)
+{
+	(void)tcsetpgrp(STDIN_FILENO, getpgrp());
+	stops_obey(0);
+	(void)tcsetpgrp(STDIN_FILENO, pid);
+	(void)kill(-pid, SIGCONT);
+}
+
+static int wait_for(pid_t pid)
+{
+	int status = 0, ending_ms = 0;
+	pid_t done;
+
+	while ((done = waitpid(pid, &status, WNOHANG | WUNTRACED)) != pid || WIFSTOPPED(status)) {
+		if (done < 0 && errno != EINTR)
+			return -1; /* somebody else has waited for it */
+		if (done == pid && WSTOPSIG(status) == SIGTSTP)
+			stop_with(pid);
+		else if (done == pid)
+			(void)kill(-pid, SIGCONT);
+		if (is_ending()) {
+			(void)kill(-pid, ending_ms >= KILL_AFTER_MS ? SIGKILL : SIGHUP);
+			ending_ms += WAIT_MS;
+		}
+		(void)poll(NULL, 0, WAIT_MS);
+	}
+	return WIFSIGNALED(status) ? SIGNAL_STATUS + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+enum err start_and_wait(const char *const *words, int *status, struct error *error)
+{
+	sigset_t output, before;
+	pid_t pid;
+
+	/* A process in the background may place the foreground only while it has this signal blocked. */
+	(void)sigemptyset(&output);
+	(void)sigaddset(&output, SIGTTOU);
+	(void)pthread_sigmask(SIG_BLOCK, &output, &before);
+	enum err err = start(words, POSIX_SPAWN_SETPGROUP, &pid, error);
+
+	if (!err)
+		*status = wait_for(pid);
+	(void)tcsetpgrp(STDIN_FILENO, getpgrp());
+	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return err;
 }

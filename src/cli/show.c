@@ -246,7 +246,8 @@ static void show_corrections(struct cli *cli, const struct case_view *view)
 			strbuf_addf(&what, " %s", correction->document_types[j]);
 		out_line(&cli->out, "  %s  round %lld  %s  %s", correction->id, (long long)correction->round,
 			 correction_state_text(correction->state), what.buf);
-		out_paragraph(&cli->out, 4, correction->message);
+		/* Deeper than what came back below it: no line of the message looks like one of those. */
+		out_paragraph(&cli->out, 6, correction->message);
 		size_t count = correction_changes(&cli->arena, view, correction, &changes);
 		for (size_t c = 0; c < count; c++)
 			out_paragraph(&cli->out, 4, change_text(cli, &changes[c]));

@@ -26,6 +26,7 @@ struct dialog_line {
 	enum theme_role mark_role;
 	const char *
 		beside; /* a second column of the same width, with the mark before the first; "" none, NULL no columns */
+	bool letter; /* its text has lines of its own: '\n' begins the next row */
 };
 
 struct deed;
@@ -63,6 +64,8 @@ struct dialog {
 	size_t line_top, lines_hidden; /* rows of them above what is seen, and in all beyond it: PgUp, PgDn */
 	struct dialog_line *after;     /* below them */
 	size_t after_count, after_capacity;
+	size_t after_top, after_hidden; /* as line_top and lines_hidden */
+	size_t line_rows, after_rows;	/* of all of them */
 	struct form form;
 	const char *problem; /* why it can't be done as it stands, "" none */
 	/* Of WORK_DIALOG; replaced when the case is read again, while the form stays: what is kept is copied. */
@@ -114,13 +117,16 @@ const char *link_end(struct arena *arena, int64_t expires_at, const struct frame
 void dialog_show_link(struct dialog *dialog, const struct use_out *link, const struct dialog_context *context);
 void dialog_fail(struct dialog *dialog, const char *sentence); /* the desk refused: shown, can be tried again */
 void dialog_draw(struct dialog *dialog, struct surface *surface);
-/* What finds no room above the fields; false: it is not about that, or all of it is seen. */
+/* Page keys on the buttons scroll what has no room above the fields, then below them. False: the key is another one, or
+ * nothing is hidden. */
 bool dialog_scroll(struct dialog *dialog, const struct key *key);
 
 /* For the makers of dialogs. */
 void dialog_say(struct dialog *dialog, const char *label, enum theme_role role, const char *text);
 void dialog_say_marked(struct dialog *dialog, enum theme_role mark_role, const char *mark, const char *text);
 void dialog_say_after(struct dialog *dialog, const char *label, enum theme_role role, const char *text);
+/* A text to the client, line by line as the client gets it. */
+void dialog_say_letter(struct dialog *dialog, const char *label, enum theme_role role, const char *text);
 /* In two columns, texts copied. */
 void dialog_say_beside(struct dialog *dialog, const struct dialog_line *line);
 /* Nothing to decide: the sentence, and a button to close. */

@@ -24,7 +24,8 @@ struct input_item {
 struct input {
 	enum input_kind kind;
 	const char *label;
-	struct editor editor;	  /* INPUT_TEXT */
+	struct editor
+		editor; /* INPUT_TEXT; a multiline one takes one row without the focus, and the lists' rows with it */
 	struct input_item *items; /* INPUT_CHOICE, INPUT_PICKS: the dialog's arena */
 	size_t item_count, cursor, top;
 	bool chosen; /* INPUT_CHOICE: the cursor stands for an answer */
@@ -43,6 +44,7 @@ struct form {
 	bool on_confirm;     /* which button has the focus */
 	const char *confirm; /* label of the deciding button, NULL: there is none */
 	const char *cancel;  /* "cancel", "close" */
+	bool offers_program; /* Ctrl-O is shown beside a multiline text; what it does is the caller's */
 };
 
 enum form_result {
@@ -50,20 +52,24 @@ enum form_result {
 	FORM_CHANGED, /* repaint */
 	FORM_EDITED,  /* repaint; the value of the field with the focus changed */
 	FORM_CONFIRM,
-	FORM_CANCEL
+	FORM_CANCEL,
+	FORM_PROGRAM /* Ctrl-O in a multiline text: the user wants to write it in another program */
 };
 
 void form_init(struct form *form, const char *confirm, const char *cancel);
 void form_release(struct form *form);
 struct input *form_add(struct form *form, enum input_kind kind, const char *label);
+struct input *form_add_multiline(struct form *form, const char *label); /* INPUT_TEXT of several lines */
 /* Copies code and label: a form outlives the answer that it was made from. */
 void form_add_item(struct input *field, struct arena *arena, size_t *capacity, struct input_item item);
 enum form_result form_key(struct form *form, const struct key *key);
 void form_click_button(struct form *form, bool confirm);
 void form_rest(struct form *form); /* the focus goes to the buttons, on the harmless one */
 bool form_on_buttons(const struct form *form);
-/* Lines the fields need, lists at their least or at most `list_rows` rows; the longest of those that fold is
- * counted open, so that the dialog stays where it is. */
+/* The multiline text with the focus, or NULL. */
+struct input *form_multiline(struct form *form);
+/* Lines that the fields need, with lists and the multiline text of at most `list_rows` rows. The longest of those that
+ * fold is counted open, so that the dialog keeps its place when the focus moves. */
 size_t form_height(const struct form *form, size_t list_rows);
 void form_draw(struct form *form, struct surface *surface, struct box box, size_t list_rows);
 /* confirm_key: what stands before the deciding button's label while the buttons have the focus, "y"; NULL: no key

@@ -23,6 +23,7 @@ struct frame {
 	bool remote;	       /* reached over the line: files of the reviewer's own machine are elsewhere */
 	const char *open_with; /* the program that shows documents outside; "" none may */
 	const char *outside;   /* the folder of the files that it shows; "" there is none */
+	const char *editor;    /* the program that letters may be written in, $VISUAL or $EDITOR; "" none may */
 	struct work_counts counts;
 	bool counts_known;
 };

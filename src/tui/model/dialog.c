@@ -9,9 +9,11 @@
 #define LABEL_CELLS 12
 #define LIST_ROWS_MAX 10
 #define LIST_ROWS_MIN 2
+#define LETTER_ROWS_MIN 6
 #define MARK_CELLS 3 /* between a label and two columns */
 #define GAP_CELLS 2  /* between the columns */
 #define SCROLL_ROWS 4
+#define MORE_CELLS 7 /* " PgDn …": the mark covers nothing of a letter */
 
 struct dialog *dialog_new(const struct dialog_spec *spec, const char *id, const char *name)
 {
@@ -66,32 +68,48 @@ struct work *dialog_ask(struct dialog *dialog, uint64_t ticket)
 
 void dialog_say(struct dialog *dialog, const char *label, enum theme_role role, const char *text)
 {
-	*ARENA_PUSH(&dialog->arena, dialog->lines, dialog->line_count,
-		    dialog->line_capacity) = (struct dialog_line){
-		arena_strdup(&dialog->arena, label), arena_strdup(&dialog->arena, text), role, "", THEME_TEXT, NULL
-	};
+	*ARENA_PUSH(&dialog->arena, dialog->lines, dialog->line_count, dialog->line_capacity) =
+		(struct dialog_line){ arena_strdup(&dialog->arena, label),
+				      arena_strdup(&dialog->arena, text),
+				      role,
+				      "",
+				      THEME_TEXT,
+				      NULL,
+				      false };
 }
 
 void dialog_say_marked(struct dialog *dialog, enum theme_role mark_role, const char *mark, const char *text)
 {
 	*ARENA_PUSH(&dialog->arena, dialog->lines, dialog->line_count, dialog->line_capacity) =
-		(struct dialog_line){ "", arena_strdup(&dialog->arena, text), THEME_TEXT, mark, mark_role, NULL };
+		(struct dialog_line){ "",   arena_strdup(&dialog->arena, text), THEME_TEXT, mark, mark_role, NULL,
+				      false };
 }
 
 void dialog_say_beside(struct dialog *dialog, const struct dialog_line *line)
 {
 	*ARENA_PUSH(&dialog->arena, dialog->lines, dialog->line_count, dialog->line_capacity) =
-		(struct dialog_line){ line->label,     arena_strdup(&dialog->arena, line->text),
-				      line->role,      line->mark,
-				      line->mark_role, arena_strdup(&dialog->arena, line->beside) };
+		(struct dialog_line){
+			line->label,	 arena_strdup(&dialog->arena, line->text),   line->role, line->mark,
+			line->mark_role, arena_strdup(&dialog->arena, line->beside), false
+		};
 }
 
 void dialog_say_after(struct dialog *dialog, const char *label, enum theme_role role, const char *text)
 {
-	*ARENA_PUSH(&dialog->arena, dialog->after, dialog->after_count,
-		    dialog->after_capacity) = (struct dialog_line){
-		arena_strdup(&dialog->arena, label), arena_strdup(&dialog->arena, text), role, "", THEME_TEXT, NULL
-	};
+	*ARENA_PUSH(&dialog->arena, dialog->after, dialog->after_count, dialog->after_capacity) =
+		(struct dialog_line){ arena_strdup(&dialog->arena, label),
+				      arena_strdup(&dialog->arena, text),
+				      role,
+				      "",
+				      THEME_TEXT,
+				      NULL,
+				      false };
+}
+
+void dialog_say_letter(struct dialog *dialog, const char *label, enum theme_role role, const char *text)
+{
+	dialog_say_after(dialog, label, role, text);
+	dialog->after[dialog->after_count - 1].letter = true;
 }
 
 void dialog_only_say(struct dialog *dialog, const char *sentence)
@@ -270,7 +288,7 @@ static const char *back_sentence(struct dialog *dialog, const struct frame *fram
 	if (!dialog->kept_at)
 		return "What you had written is back.";
 	return arena_printf(&dialog->arena,
-			    "What you wrote on %s is back, the words alone; Ctrl-U empties a field.",
+			    "What you wrote on %s is back, the words alone; Ctrl-U empties a line.",
 			    when_text(&dialog->arena, dialog->kept_at, frame->now, frame->clock_offset_minutes));
 }
 
@@ -377,14 +395,20 @@ static struct laid lay_line(struct arena *arena, const struct dialog_line *line,
 {
 	struct laid laid = { .line = line, .rows = 1 };
 	laid.indent = line->label[0] ? LABEL_CELLS : line->mark[0] ? 2 : 0;
-	laid.cells = less(cols, laid.indent);
+	laid.cells = less(cols, laid.indent + (line->letter ? MORE_CELLS : 0));
 	if (line->beside) {
 		laid.indent = LABEL_CELLS + MARK_CELLS;
 		laid.cells = column_cells(cols);
 	}
 	const char *texts[] = { line->text, line->beside ? line->beside : "" };
 	for (size_t i = 0; i < 2; i++) {
-		laid.texts[i] = text_wrap(arena, text_safe(arena, texts[i], mode), laid.cells, &laid.counts[i]);
+		struct strbuf safe = STRBUF_INIT;
+		if (line->letter)
+			text_display_lines(&safe, texts[i], strlen(texts[i]), mode);
+		else
+			text_display(&safe, texts[i], strlen(texts[i]), mode);
+		laid.texts[i] = text_wrap(arena, safe.buf, laid.cells, &laid.counts[i]);
+		strbuf_release(&safe);
 		laid.rows = laid.counts[i] > laid.rows ? laid.counts[i] : laid.rows;
 	}
 	return laid;
@@ -444,19 +468,31 @@ static void put_lines(const struct dialog_line *lines, size_t count, struct surf
 	lay_lines(lines, count, &(const struct putting){ .surface = surface, .mode = surface->mode, .box = box });
 }
 
+/* Not by more rows than are seen, `all` less what is hidden. */
+static bool scroll(size_t *top, size_t hidden, size_t all, bool down)
+{
+	size_t shown = less(all, hidden), step = shown && shown < SCROLL_ROWS ? shown : SCROLL_ROWS;
+	if (down ? *top >= hidden : !*top)
+		return false;
+	if (down)
+		*top = less(hidden, *top) < step ? hidden : *top + step;
+	else
+		*top = less(*top, step);
+	return true;
+}
+
 bool dialog_scroll(struct dialog *dialog, const struct key *key)
 {
-	size_t step = SCROLL_ROWS;
-	if (!form_on_buttons(&dialog->form) || !dialog->lines_hidden)
+	bool down = key->press == PRESS_PAGE_DOWN;
+	if (!form_on_buttons(&dialog->form) || (!down && key->press != PRESS_PAGE_UP))
 		return false;
-	if (key->press == PRESS_PAGE_DOWN)
-		dialog->line_top = less(dialog->lines_hidden, dialog->line_top) < step ? dialog->lines_hidden
-										       : dialog->line_top + step;
-	else if (key->press == PRESS_PAGE_UP)
-		dialog->line_top = less(dialog->line_top, step);
+	if (down)
+		(void)(scroll(&dialog->line_top, dialog->lines_hidden, dialog->line_rows, true) ||
+		       scroll(&dialog->after_top, dialog->after_hidden, dialog->after_rows, true));
 	else
-		return false;
-	return true;
+		(void)(scroll(&dialog->after_top, dialog->after_hidden, dialog->after_rows, false) ||
+		       scroll(&dialog->line_top, dialog->lines_hidden, dialog->line_rows, false));
+	return dialog->lines_hidden || dialog->after_hidden;
 }
 
 static const char *working_text(struct dialog *dialog)
@@ -469,7 +505,7 @@ static const char *working_text(struct dialog *dialog)
 }
 
 struct layout {
-	size_t lines, all_lines, list_rows, fields, after, problem;
+	size_t lines, all_lines, list_rows, fields, after, all_after, problem;
 };
 
 static size_t layout_height(const struct layout *layout)
@@ -480,24 +516,30 @@ static size_t layout_height(const struct layout *layout)
 	       blank_problem + 2;
 }
 
-/* Lists shrink first, then what stands below the fields, then the lines above. */
+/* Lists shrink first, then what stands below the fields, up to one row that can be scrolled, then the lines above. A letter
+ * that is written keeps some rows before its preview does. */
 static struct layout lay_out(struct dialog *dialog, size_t cols, size_t rows, enum text_mode mode)
 {
 	struct layout layout = { .list_rows = LIST_ROWS_MAX };
+	bool writes = form_multiline(&dialog->form) != NULL;
 	const struct putting counted = { .mode = mode, .box = { 0, 0, SIZE_MAX, cols } };
-	struct dialog_line problem = { "", dialog->problem, THEME_DANGER, "!", THEME_DANGER, NULL };
+	struct dialog_line problem = { "", dialog->problem, THEME_DANGER, "!", THEME_DANGER, NULL, false };
 	layout.lines = layout.all_lines = lay_lines(dialog->lines, dialog->line_count, &counted);
-	layout.after = lay_lines(dialog->after, dialog->after_count, &counted);
+	layout.after = layout.all_after = lay_lines(dialog->after, dialog->after_count, &counted);
 	layout.problem = dialog->problem[0] ? lay_lines(&problem, 1, &counted) : 0;
 	if (working_text(dialog)[0] && dialog->state == DIALOG_ASKING && !dialog->line_count)
 		layout.lines = 1;
 	layout.fields = form_height(&dialog->form, layout.list_rows);
+	while (layout_height(&layout) > rows && layout.list_rows > (writes ? LETTER_ROWS_MIN : LIST_ROWS_MIN))
+		layout.fields = form_height(&dialog->form, --layout.list_rows);
+	while (layout_height(&layout) > rows && layout.after > (writes ? 0 : 1))
+		layout.after--;
 	while (layout_height(&layout) > rows && layout.list_rows > LIST_ROWS_MIN)
 		layout.fields = form_height(&dialog->form, --layout.list_rows);
-	while (layout_height(&layout) > rows && layout.after)
-		layout.after--;
 	while (layout_height(&layout) > rows && layout.lines > 1)
 		layout.lines--;
+	while (layout_height(&layout) > rows && layout.after)
+		layout.after--;
 	return layout;
 }
 
@@ -512,8 +554,13 @@ void dialog_draw(struct dialog *dialog, struct surface *surface)
 	size_t inner = cols - 4;
 	struct layout layout = lay_out(dialog, inner, less(surface->rows, 5), surface->mode);
 	dialog->lines_hidden = less(layout.all_lines, layout.lines);
+	dialog->after_hidden = less(layout.all_after, layout.after);
+	dialog->line_rows = layout.all_lines;
+	dialog->after_rows = layout.all_after;
 	if (dialog->line_top > dialog->lines_hidden)
 		dialog->line_top = dialog->lines_hidden;
+	if (dialog->after_top > dialog->after_hidden)
+		dialog->after_top = dialog->after_hidden;
 	size_t rows = layout_height(&layout) + 2;
 	struct box box = { less(surface->rows, rows) / 2, (surface->cols - cols) / 2, rows, cols };
 	if (box.rows > surface->rows)
@@ -545,12 +592,16 @@ void dialog_draw(struct dialog *dialog, struct surface *surface)
 		row += layout.fields + 1;
 	}
 	if (layout.after) {
-		put_lines(dialog->after, dialog->after_count, surface,
-			  (struct box){ row + 1, col, layout.after, inner });
+		lay_lines(dialog->after, dialog->after_count,
+			  &(const struct putting){ .surface = surface,
+						   .mode = surface->mode,
+						   .box = { row + 1, col, layout.after, inner },
+						   .top = dialog->after_top,
+						   .scrolls = form_on_buttons(&dialog->form) });
 		row += layout.after + 1;
 	}
 	if (layout.problem) {
-		struct dialog_line problem = { "", dialog->problem, THEME_DANGER, "!", THEME_DANGER, NULL };
+		struct dialog_line problem = { "", dialog->problem, THEME_DANGER, "!", THEME_DANGER, NULL, false };
 		put_lines(&problem, 1, surface, (struct box){ row + 1, col, layout.problem, inner });
 	}
 	row = box.row + box.rows - 2;

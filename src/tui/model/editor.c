@@ -1,8 +1,10 @@
 #include "kybdesk/tui/editor.h"
+#include "kybdesk/tui/grid.h"
 
 #include <string.h>
 
 #define MAX_BYTES_DEFAULT 4096
+#define COLS_DEFAULT 60 /* of a multiline text that was not drawn yet */
 
 size_t utf8_encode(uint32_t ch, char out[4])
 {
@@ -46,7 +48,7 @@ void editor_set(struct editor *editor, const char *text)
 {
 	strbuf_reset(&editor->text);
 	editor->at = 0;
-	editor->first_cell = 0;
+	editor->first_cell = editor->top = 0;
 	editor_insert(editor, text, strlen(text));
 }
 
@@ -71,11 +73,13 @@ void editor_insert(struct editor *editor, const char *text, size_t length)
 		while (end < length && ((unsigned char)text[end] & 0xc0) == 0x80)
 			end++;
 		unsigned char first = (unsigned char)text[i];
-		bool line_break = first == '\n' || first == '\r' || first == '\t';
+		bool line_break = first == '\n' || first == '\r';
 		if (clean.len + (end - i) > room)
 			break;
-		if (line_break)
-			strbuf_addch(&clean, ' ');
+		if (editor->multiline && first == '\r' && end < length && text[end] == '\n')
+			end++;
+		if (line_break || first == '\t')
+			strbuf_addch(&clean, line_break && editor->multiline ? '\n' : ' ');
 		else if (first >= 0x20 && first != 0x7f)
 			strbuf_add(&clean, text + i, end - i);
 		i = end;
@@ -100,30 +104,52 @@ void editor_replace_before(struct editor *editor, size_t bytes, const char *text
 	editor_insert(editor, text, strlen(text));
 }
 
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\n';
+}
+
 static size_t word_start(const struct editor *editor)
 {
 	size_t at = editor->at;
-	while (at > 0 && editor->text.buf[at - 1] == ' ')
+	while (at > 0 && is_blank(editor->text.buf[at - 1]))
 		at--;
-	while (at > 0 && editor->text.buf[at - 1] != ' ')
+	while (at > 0 && !is_blank(editor->text.buf[at - 1]))
 		at--;
 	return at;
 }
 
+/* Of the line with the cursor; one line is the whole text. */
+static size_t line_start(const struct editor *editor)
+{
+	size_t at = editor->at;
+	while (at > 0 && editor->text.buf[at - 1] != '\n')
+		at--;
+	return at;
+}
+
+static size_t line_end(const struct editor *editor)
+{
+	return editor->at + strcspn(editor->text.buf + editor->at, "\n");
+}
+
 static bool editor_control(struct editor *editor, uint32_t letter)
 {
+	size_t start, end;
 	switch (letter) {
 	case 'a':
-		editor->at = 0;
+		editor->at = line_start(editor);
 		return true;
 	case 'e':
-		editor->at = editor->text.len;
+		editor->at = line_end(editor);
 		return true;
-	case 'u':
-		cut(editor, 0, editor->at);
+	case 'u': /* at the beginning of a line: the line break before it */
+		start = line_start(editor);
+		cut(editor, start == editor->at && start ? start - 1 : start, editor->at);
 		return true;
-	case 'k':
-		strbuf_truncate(&editor->text, editor->at);
+	case 'k': /* at the end of a line: its line break */
+		end = line_end(editor);
+		cut(editor, editor->at, end == editor->at && end < editor->text.len ? end + 1 : end);
 		return true;
 	case 'w':
 		cut(editor, word_start(editor), editor->at);
@@ -132,8 +158,142 @@ static bool editor_control(struct editor *editor, uint32_t letter)
 	return false;
 }
 
+/* --- rows of a multiline text --- */
+
+/* One row of the wrapped text: bytes [from, end), followed by a line break, or by the next row at `end`. */
+struct row {
+	size_t from, end;
+};
+
+/* The same in both modes: what an editor takes has marks of the same width. */
+static size_t cells_of(const struct editor *editor, size_t from, size_t end)
+{
+	struct strbuf shown = STRBUF_INIT;
+	if (end == from + 1 && (unsigned char)editor->text.buf[from] < 0x80)
+		return 1;
+	text_display(&shown, editor->text.buf + from, end - from, TEXT_UTF8);
+	size_t cells = text_width_cells(shown.buf, shown.len);
+	strbuf_release(&shown);
+	return cells;
+}
+
+/* The row that begins at `from`: up to a line break, or the last word that fits, with the spaces behind it. */
+static struct row row_at(const struct editor *editor, size_t from, size_t cols)
+{
+	const char *text = editor->text.buf;
+	size_t length = from + strcspn(text + from, "\n"), at = from, cells = 0, word = from;
+	while (at < length) {
+		size_t next = text_next_grapheme(text, length, at);
+		cells += cells_of(editor, at, next);
+		if (text[at] == ' ')
+			word = next;
+		else if (cells > cols && at > from)
+			return (struct row){ from, word > from ? word : at };
+		at = next;
+	}
+	return (struct row){ from, length };
+}
+
+static bool next_row(const struct editor *editor, struct row *row, size_t cols)
+{
+	if (row->end >= editor->text.len)
+		return false;
+	*row = row_at(editor, row->end + (editor->text.buf[row->end] == '\n'), cols);
+	return true;
+}
+
+/* The last cell of a row is left for the cursor. */
+static size_t wrap_cols(size_t cols)
+{
+	return cols > 1 ? cols - 1 : 1;
+}
+
+static struct row row_number(const struct editor *editor, size_t number, size_t cols)
+{
+	struct row row = row_at(editor, 0, cols);
+	while (number-- && next_row(editor, &row, cols))
+		;
+	return row;
+}
+
+static size_t row_of_cursor(const struct editor *editor, size_t cols)
+{
+	size_t number = 0;
+	struct row row = row_at(editor, 0, cols);
+	while (next_row(editor, &row, cols) && row.from <= editor->at)
+		number++;
+	return number;
+}
+
+size_t editor_rows(const struct editor *editor, size_t cols)
+{
+	size_t count = 1;
+	struct row row = row_at(editor, 0, wrap_cols(cols));
+	while (next_row(editor, &row, wrap_cols(cols)))
+		count++;
+	return count;
+}
+
+/* Where the cursor stands at the end of a row: before the spaces at which it was wrapped. */
+static size_t row_last(const struct editor *editor, const struct row *row)
+{
+	const char *text = editor->text.buf;
+	if (row->end >= editor->text.len || text[row->end] == '\n' || row->end == row->from)
+		return row->end;
+	size_t at = text_previous_grapheme(text, row->end, row->end);
+	return at > row->from ? at : row->from;
+}
+
+/* By rows, to the same column; false: there is no row that far, and the cursor stays or stops at the first or last. */
+static bool move_rows(struct editor *editor, size_t rows, bool down, bool stop)
+{
+	size_t cols = wrap_cols(editor->cols ? editor->cols : COLS_DEFAULT), number = row_of_cursor(editor, cols);
+	size_t last = editor_rows(editor, cols + 1) - 1, room = down ? last - number : number;
+	if (room < rows && !stop)
+		return false;
+	rows = room < rows ? room : rows;
+	struct row row = row_number(editor, number, cols);
+	size_t wanted = cells_of(editor, row.from, editor->at), cells = 0;
+	row = row_number(editor, down ? number + rows : number - rows, cols);
+	size_t at = row.from, end = row_last(editor, &row);
+	while (at < end && cells < wanted) {
+		size_t next = text_next_grapheme(editor->text.buf, row.end, at);
+		cells += cells_of(editor, at, next);
+		at = next;
+	}
+	editor->at = at < end ? at : end;
+	return true;
+}
+
+static bool multiline_key(struct editor *editor, const struct key *key)
+{
+	size_t cols = wrap_cols(editor->cols ? editor->cols : COLS_DEFAULT);
+	size_t page = editor->rows > 1 ? editor->rows - 1 : 1;
+	struct row row;
+	switch (key->press) {
+	case PRESS_ENTER:
+		editor_insert(editor, "\n", 1);
+		return true;
+	case PRESS_UP:
+	case PRESS_DOWN:
+		return move_rows(editor, 1, key->press == PRESS_DOWN, false);
+	case PRESS_PAGE_UP:
+	case PRESS_PAGE_DOWN:
+		return move_rows(editor, page, key->press == PRESS_PAGE_DOWN, true);
+	case PRESS_HOME:
+	case PRESS_END:
+		row = row_number(editor, row_of_cursor(editor, cols), cols);
+		editor->at = key->press == PRESS_HOME ? row.from : row_last(editor, &row);
+		return true;
+	default:
+		return false;
+	}
+}
+
 bool editor_key(struct editor *editor, const struct key *key)
 {
+	if (editor->multiline && multiline_key(editor, key))
+		return true;
 	const char *text = editor->text.buf;
 	size_t length = editor->text.len;
 	char bytes[4];
@@ -176,10 +336,66 @@ bool editor_key(struct editor *editor, const struct key *key)
 	return false;
 }
 
+static void draw_row(const struct editor *editor, struct surface *surface, struct box line, const struct row *row,
+		     enum theme_role role)
+{
+	struct strbuf shown = STRBUF_INIT;
+	size_t end = row->end;
+	while (end > row->from && editor->text.buf[end - 1] == ' ' && end < editor->text.len)
+		end--; /* at which it was wrapped */
+	text_display(&shown, editor->text.buf + row->from, end - row->from, surface->mode);
+	surface_put(surface, line.row, line.col, line.cols, role, shown.buf);
+	strbuf_release(&shown);
+}
+
+static void put_more(struct surface *surface, struct box box, size_t row, enum glyph glyph)
+{
+	surface_put(surface, box.row + row, box.col + box.cols - 1, 1, THEME_MUTED,
+		    glyph_text(surface->mode, glyph));
+}
+
+/* Without the focus one row, with a mark if there are more. */
+static void draw_multiline(struct editor *editor, struct surface *surface, struct box box, enum theme_role role,
+			   bool focused)
+{
+	size_t cols = wrap_cols(box.cols), count = editor_rows(editor, box.cols);
+	size_t number = focused ? row_of_cursor(editor, cols) : 0;
+	editor->top = scroll_to(focused ? editor->top : 0, number, box.rows, count);
+	if (focused) {
+		editor->cols = box.cols;
+		editor->rows = box.rows;
+	}
+	struct row row = row_number(editor, editor->top, cols);
+	bool there = true;
+	for (size_t i = 0; i < box.rows; i++) {
+		struct box line = { box.row + i, box.col, 1, box.cols };
+		if (!there && surface->still) /* heard: rows without text are nothing */
+			break;
+		surface_fill(surface, line, role);
+		if (there)
+			draw_row(editor, surface, line, &row, role);
+		surface_dye(surface, line, role, CELL_UNDERLINE);
+		if (focused && editor->top + i == number) {
+			size_t cell = cells_of(editor, row.from, editor->at);
+			surface_cursor(surface, line.row, box.col + (cell < box.cols ? cell : box.cols - 1));
+			surface_focus(surface, line);
+		}
+		there = there && next_row(editor, &row, cols);
+	}
+	if (editor->top)
+		put_more(surface, box, 0, GLYPH_MORE_UP);
+	if (count - editor->top > box.rows)
+		put_more(surface, box, box.rows - 1, focused ? GLYPH_MORE_DOWN : GLYPH_CUT);
+}
+
 void editor_draw(struct editor *editor, struct surface *surface, struct box box, enum theme_role role, bool focused)
 {
 	if (!box.rows || box.cols < 2)
 		return;
+	if (editor->multiline) {
+		draw_multiline(editor, surface, box, role, focused);
+		return;
+	}
 	struct strbuf shown = STRBUF_INIT;
 	text_display(&shown, editor->text.buf, editor->at, surface->mode);
 	size_t cursor = text_width_cells(shown.buf, shown.len);

@@ -5,6 +5,8 @@
 
 #define LABEL_CELLS 11
 #define WAITING "waiting for the terminal"
+#define MULTILINE_ROWS_MAX 8
+#define PROGRAM_HINT "  Ctrl-O editor"
 
 void form_init(struct form *form, const char *confirm, const char *cancel)
 {
@@ -31,6 +33,13 @@ struct input *form_add(struct form *form, enum input_kind kind, const char *labe
 	return field;
 }
 
+struct input *form_add_multiline(struct form *form, const char *label)
+{
+	struct input *field = form_add(form, INPUT_TEXT, label);
+	field->editor.multiline = true;
+	return field;
+}
+
 void form_add_item(struct input *field, struct arena *arena, size_t *capacity, struct input_item item)
 {
 	item.code = arena_strdup(arena, item.code);
@@ -47,6 +56,17 @@ void form_rest(struct form *form)
 bool form_on_buttons(const struct form *form)
 {
 	return form->focus >= form->field_count;
+}
+
+static bool is_multiline(const struct input *field)
+{
+	return field->kind == INPUT_TEXT && field->editor.multiline;
+}
+
+struct input *form_multiline(struct form *form)
+{
+	struct input *field = form_on_buttons(form) ? NULL : &form->fields[form->focus];
+	return field && is_multiline(field) ? field : NULL;
 }
 
 static void forget_typed(struct input *field)
@@ -217,6 +237,8 @@ static enum form_result field_key(struct form *form, struct input *field, const 
 {
 	switch (field->kind) {
 	case INPUT_TEXT:
+		if (is_multiline(field) && editor_key(&field->editor, key))
+			return FORM_EDITED;
 		if (key->press == PRESS_ENTER || key->press == PRESS_DOWN) {
 			form_move(form, true);
 			return FORM_CHANGED;
@@ -291,6 +313,8 @@ enum form_result form_key(struct form *form, const struct key *key)
 	}
 	if (key->press == PRESS_CTRL && key->ch == 'y')
 		return form->confirm ? FORM_CONFIRM : FORM_IGNORED;
+	if (key->press == PRESS_CTRL && key->ch == 'o' && form_multiline(form))
+		return FORM_PROGRAM;
 	if (form_on_buttons(form))
 		return buttons_key(form, key);
 	return field_key(form, &form->fields[form->focus], key);
@@ -301,27 +325,35 @@ static bool field_is_list(const struct input *field)
 	return field->kind == INPUT_CHOICE || field->kind == INPUT_PICKS;
 }
 
-static size_t field_rows(const struct input *field, size_t list_rows)
+/* Rows of a field as if the one with index `focus` had the focus; while text of several lines is written, lists give
+ * their rows to it. */
+static size_t field_rows(const struct form *form, size_t index, size_t focus, size_t list_rows)
 {
+	const struct input *field = &form->fields[index];
+	bool focused = index == focus;
 	if (field->hidden)
 		return 0;
-	if (!field_is_list(field))
+	if (is_multiline(field))
+		return !focused ? 1 : list_rows < MULTILINE_ROWS_MAX ? list_rows : MULTILINE_ROWS_MAX;
+	if (!field_is_list(field) || !field->item_count)
 		return 1;
-	return field->item_count < list_rows ? (field->item_count ? field->item_count : 1) : list_rows;
+	if (!focused && (field->folds || (focus < form->field_count && is_multiline(&form->fields[focus]))))
+		return 1;
+	return field->item_count < list_rows ? field->item_count : list_rows;
 }
 
 size_t form_height(const struct form *form, size_t list_rows)
 {
-	size_t rows = 0, open = 0;
-	for (size_t i = 0; i < form->field_count; i++) {
-		size_t own = field_rows(&form->fields[i], list_rows);
-		if (form->fields[i].folds && own > 1) {
-			open = own - 1 > open ? own - 1 : open;
-			own = 1;
-		}
-		rows += own;
+	size_t most = 0;
+	for (size_t focus = 0; focus <= form->field_count; focus++) {
+		size_t rows = 0;
+		if (focus < form->field_count && form->fields[focus].hidden)
+			continue;
+		for (size_t i = 0; i < form->field_count; i++)
+			rows += field_rows(form, i, focus, list_rows);
+		most = rows > most ? rows : most;
 	}
-	return rows + open;
+	return most;
 }
 
 static void draw_items(struct input *field, struct surface *surface, struct box box, bool focused)
@@ -388,12 +420,11 @@ void form_draw(struct form *form, struct surface *surface, struct box box, size_
 		return;
 	for (size_t i = 0; i < form->field_count && row < end; i++) {
 		struct input *field = &form->fields[i];
-		size_t rows = field_rows(field, list_rows);
-		bool focused = form->focus == i, folded = field->folds && !focused;
+		size_t rows = field_rows(form, i, form->focus, list_rows);
+		bool focused = form->focus == i,
+		     folded = field_is_list(field) && !focused && (field->folds || form_multiline(form));
 		if (!rows)
 			continue;
-		if (folded)
-			rows = 1;
 		if (rows > end - row)
 			rows = end - row;
 		struct box area = { row, box.col + LABEL_CELLS + 1, rows, box.cols - LABEL_CELLS - 1 };
@@ -417,7 +448,7 @@ void form_draw(struct form *form, struct surface *surface, struct box box, size_
 			}
 		} else if (field->kind == INPUT_TEXT) {
 			editor_draw(&field->editor, surface, area, THEME_FIELD, focused);
-			if (focused)
+			if (focused && !is_multiline(field)) /* which says its row itself */
 				surface_focus(surface, area);
 		} else {
 			struct pen pen = pen_at(surface, row, area.col, area.cols);
@@ -467,6 +498,11 @@ void form_draw_buttons(const struct form *form, struct surface *surface, struct 
 	if (form->field_count) {
 		pen_put(&hint, THEME_KEY, "Tab");
 		pen_put(&hint, THEME_MUTED, focused ? " fields" : " next");
+	}
+	if (form->offers_program && !focused && is_multiline(&form->fields[form->focus]) &&
+	    hint.col + strlen(PROGRAM_HINT) <= hint.end) {
+		pen_put(&hint, THEME_KEY, "  Ctrl-O");
+		pen_put(&hint, THEME_MUTED, " editor");
 	}
 	size_t col = box.col + (box.cols > cancel + confirm ? box.cols - cancel - confirm : 0);
 	if (label) {

@@ -213,7 +213,8 @@ static void corrections_fill(struct dialog *dialog, const struct dialog_context 
 		dialog->step_messages[step] = "";
 		add_step(&list, step, view);
 	}
-	form_add(&dialog->form, INPUT_TEXT, "message");
+	form_add_multiline(&dialog->form, "message");
+	dialog->form.offers_program = context->frame->editor && *context->frame->editor;
 	struct input *extend = form_add(&dialog->form, INPUT_TEXT, "link days");
 	editor_set(&extend->editor, EXTEND_DEFAULT);
 	extend->hidden = !preview->link_expired;
@@ -267,9 +268,8 @@ static void corrections_edited(struct dialog *dialog, const struct dialog_contex
 		if (!step_is_asked(dialog, i))
 			continue;
 		const char *text = dialog->step_messages[i];
-		dialog_say_after(dialog, any ? "and" : "they read", THEME_TEXT,
-				 arena_printf(&dialog->arena, "%s. %s", asked_text(dialog, &dialog->arena, i),
-					      text[0] ? text : "(no message yet)"));
+		dialog_say_after(dialog, "about", THEME_MUTED, asked_text(dialog, &dialog->arena, i));
+		dialog_say_letter(dialog, "they read", THEME_TEXT, text[0] ? text : "(no message yet)");
 		any = true;
 	}
 	if (!any)

@@ -181,6 +181,13 @@ static void act_on(struct workbench *workbench, enum form_result result)
 		words_rest(workbench);
 		look(workbench);
 		break;
+	case FORM_PROGRAM:
+		if (!letter_write(workbench))
+			break;
+		workbench->dialog->written = true;
+		dialog_edited(workbench->dialog, &context);
+		words_rest(workbench);
+		break;
 	case FORM_IGNORED:
 		break;
 	}

@@ -13,6 +13,13 @@
 #include <string.h>
 #include <unistd.h>
 
+static const char *editor_of(const struct world *world)
+{
+	const char *visual = world_environment(world, "VISUAL"), *editor = world_environment(world, "EDITOR");
+
+	return visual && *visual ? visual : editor ? editor : "";
+}
+
 void outside_prepare(struct workbench *workbench)
 {
 	const struct world *world = workbench->options.world;
@@ -21,7 +28,7 @@ void outside_prepare(struct workbench *workbench)
 	struct frame *frame = &workbench->frame;
 
 	frame->open_with = settings_text(workbench->options.settings, SETTING_OPEN_WITH);
-	frame->outside = "";
+	frame->outside = frame->editor = "";
 	if (!parent || !*parent)
 		parent = world_environment(world, "TMPDIR");
 	if (*frame->open_with) {
@@ -32,6 +39,8 @@ void outside_prepare(struct workbench *workbench)
 		else
 			free(folder);
 	}
+	if (!*outside_refusal(&arena, frame))
+		frame->editor = editor_of(world);
 	arena_release(&arena);
 }
 
@@ -53,8 +62,7 @@ void outside_release(struct workbench *workbench)
 	workbench->frame.outside = "";
 }
 
-/* "" none. */
-static const char *why_not(struct arena *arena, const struct frame *frame)
+const char *outside_refusal(struct arena *arena, const struct frame *frame)
 {
 	if (!frame->open_with || !*frame->open_with)
 		return "Documents are not shown by other programs here: \"open_with\" in config.json names the "
@@ -70,7 +78,7 @@ static const char *why_not(struct arena *arena, const struct frame *frame)
 static void outside_fill(struct dialog *dialog, const struct dialog_context *context)
 {
 	const struct document *document = case_document(&dialog->answer->view.file, dialog->item);
-	const char *why = why_not(&dialog->arena, context->frame);
+	const char *why = outside_refusal(&dialog->arena, context->frame);
 
 	if (!document || !document->sha256[0] || *why) {
 		dialog_only_say(dialog, *why ? why : "There is no file of it here.");

@@ -38,7 +38,8 @@ static void reject_fill(struct dialog *dialog, const struct dialog_context *cont
 		return;
 	form_init(&dialog->form, "reject", "cancel");
 	dialog_ground_field(dialog, &preview->grounds);
-	form_add(&dialog->form, INPUT_TEXT, "message");
+	form_add_multiline(&dialog->form, "message");
+	dialog->form.offers_program = context->frame->editor && *context->frame->editor;
 	form_add(&dialog->form, INPUT_TEXT, "note");
 	form_add(&dialog->form, INPUT_TOGGLE, "retryable");
 }
@@ -86,7 +87,7 @@ static void reject_edited(struct dialog *dialog, const struct dialog_context *co
 			dialog, "", THEME_WARNING,
 			"Restricted: the client and the merchant read only \"other\", and cannot try again.");
 	else
-		dialog_say_after(dialog, "they read", THEME_MUTED, message->editor.text.buf);
+		dialog_say_letter(dialog, "they read", THEME_MUTED, message->editor.text.buf);
 }
 
 static void rejected(struct workbench *workbench, const struct work *work)

@@ -297,6 +297,10 @@ struct dialog *draft_take(struct workbench *workbench, struct dialog *dialog);
 void outside_prepare(struct workbench *workbench);
 void outside_release(struct workbench *workbench);
 void open_outside(struct workbench *workbench, const struct order *order);
+/* Why no other program is started here; "" one may be. */
+const char *outside_refusal(struct arena *arena, const struct frame *frame);
+/* letter.c: the multiline field with the focus is written in the user's editor. True: its text is another one. */
+bool letter_write(struct workbench *workbench);
 void draft_keep_note(struct workbench *workbench, const char *id, const char *text); /* of the case */
 void drafts_forget(struct workbench *workbench, const char *id);		     /* of a case; NULL: all */
 /* Words that outlive this run, in the reviewer's file (settings/drafts.h): read at the start, */

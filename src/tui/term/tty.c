@@ -412,25 +412,41 @@ void tty_redraw(struct tty *tty)
 	clearok(curscr, TRUE);
 }
 
-void tty_suspend(struct tty *tty)
+void tty_give_back(struct tty *tty)
 {
-	struct sigaction plain = { .sa_handler = SIG_DFL }, before;
 	modes_off(tty);
 	await_answers(tty);
 	if (tty->screen)
 		endwin();
 	else
 		tcsetattr(STDOUT_FILENO, TCSANOW, &tty->settings);
-	sigemptyset(&plain.sa_mask);
-	sigaction(SIGTSTP, &plain, &before);
-	stops_obey(0); /* the whole job, as the terminal's own Ctrl-Z would */
-	sigaction(SIGTSTP, &before, NULL);
+}
+
+static void take_again(struct tty *tty)
+{
 	if (tty->screen)
 		doupdate();
 	else
 		line_settings(tty);
 	modes_on(tty);
 	tty_redraw(tty);
+}
+
+void tty_take_again(struct tty *tty)
+{
+	take_again(tty);
+	tty_drop_input(tty);
+}
+
+void tty_suspend(struct tty *tty)
+{
+	struct sigaction plain = { .sa_handler = SIG_DFL }, before;
+	tty_give_back(tty);
+	sigemptyset(&plain.sa_mask);
+	sigaction(SIGTSTP, &plain, &before);
+	stops_obey(0); /* the whole job, as the terminal's own Ctrl-Z would */
+	sigaction(SIGTSTP, &before, NULL);
+	take_again(tty);
 }
 
 void tty_drop_input(struct tty *tty)

@@ -39,6 +39,10 @@ void tty_paint(struct tty *tty, const struct surface *surface);
 void tty_send(struct tty *tty);
 void tty_redraw(struct tty *tty); /* the next paint sends everything (Ctrl-L) */
 void tty_suspend(struct tty *tty);
+/* Gives the terminal back as it was found, for another program; tty_take_again() takes it, without what was typed meanwhile,
+ * and paints everything with the next frame. */
+void tty_give_back(struct tty *tty);
+void tty_take_again(struct tty *tty);
 /*
  * Whether the reviewer can see it: the terminal is asked where its cursor is, behind what was painted, and says so once
  * it has come that far; its answer stands in the input behind what was typed before. Returns the question's number.

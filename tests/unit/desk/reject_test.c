@@ -76,6 +76,20 @@ Test(reject, keeps_message_and_retryable_as_asked)
 		    "The register is missing.,0");
 }
 
+/* A letter keeps its lines where it is read; what is one line for each record stays one. */
+Test(reject, keeps_the_lines_of_a_letter_and_makes_no_line_of_another_record)
+{
+	static const char letter[] = "Dear Ines,\n\nthe register is missing.\n2026-11-20 ada session.approve";
+	const char *body;
+
+	fixture_ready(&f, "RAL-1");
+	must(reject_with("RAL-1", "missing_document", letter, 0));
+	expect_text(sql_text(&f, "SELECT message FROM decision WHERE imported = 0"), letter);
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE instr(detail, char(10)) > 0"), 0);
+	body = sql_text(&f, "SELECT body FROM outbox_event");
+	cr_expect_null(strchr(body, '\n'), "%s", body);
+}
+
 Test(reject, of_a_decided_case_is_blocked)
 {
 	fixture_ready(&f, "RAL-1");

@@ -524,3 +524,104 @@ Test(dialog, at_every_size_the_buttons_are_seen)
 	}
 	close_dialog();
 }
+
+/* --- a letter to the client --- */
+
+static void write_letter(void)
+{
+	open_with(&reject_dialog, preview_of(harbour_case()));
+	press(PRESS_TAB);
+	type("a doc");
+	press(PRESS_TAB);
+	struct key key = { .press = PRESS_PASTE,
+			   .text = "Dear Ines,\n\nwe miss:\n1. the register\n2. the "
+				   "bill\n3. the passport\n4. the lease\n5. the "
+				   "licence\n6. the accounts\n7. the list\n\nRita" };
+	editor_set(&dialog->form.fields[1].editor, "");
+	(void)form_key(&dialog->form, &key);
+	dialog_edited(dialog, &context);
+}
+
+Test(dialog, a_letter_is_sent_with_its_lines)
+{
+	write_letter();
+	struct work *work = dialog_confirm(dialog, &context);
+	cr_assert(work, "%s", dialog->problem);
+	cr_expect(strstr(work->text, "Dear Ines,\n\nwe miss:\n1. the register\n"), "%s", work->text);
+	cr_expect(strstr(work->text, "\n\nRita"));
+	work_free(work);
+	close_dialog();
+}
+
+/* "they read" scrolls to its last line on the buttons, and back, at every size. */
+Test(dialog, the_whole_letter_is_seen_as_the_client_gets_it)
+{
+	static const size_t sizes[][2] = { { 24, 80 }, { 24, 60 }, { LEAST_ROWS, LEAST_COLS }, { 50, 132 } };
+	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+		struct key page_down = key_press(PRESS_PAGE_DOWN), page_up = key_press(PRESS_PAGE_UP);
+		write_letter();
+		form_rest(&dialog->form);
+		surface_begin(&stage.surface, sizes[i][0], sizes[i][1]);
+		draw();
+		bool first = stage_find(&stage, "they read   Dear Ines,") >= 0,
+		     last = stage_find(&stage, "Rita") >= 0;
+		for (int pages = 0; pages < 40 && dialog_scroll(dialog, &page_down); pages++) {
+			draw();
+			first |= stage_find(&stage, "they read   Dear Ines,") >= 0;
+			last |= stage_find(&stage, "            Rita") >= 0;
+			cr_expect_geq(stage_find(&stage, "Esc cancel"), 0);
+		}
+		cr_expect(first && last, "at %zux%zu, %zu of %zu rows hidden", sizes[i][1], sizes[i][0],
+			  dialog->after_hidden, dialog->after_rows);
+		if (last)
+			cr_expect(stage_find(&stage, "            Rita") >= 0, "at %zux%zu it ends with its end",
+				  sizes[i][1], sizes[i][0]);
+		for (int pages = 0; pages < 40 && dialog_scroll(dialog, &page_up); pages++)
+			draw();
+		cr_expect_eq(dialog->line_top + dialog->after_top, 0);
+		close_dialog();
+	}
+}
+
+/* Six rows at least for who writes, before the preview. */
+Test(dialog, a_letter_has_room_while_it_is_written)
+{
+	write_letter();
+	draw();
+	int message = stage_find(&stage, "message"), retryable = stage_find(&stage, "retryable");
+	cr_expect_geq(retryable - message, 6, "%d rows", retryable - message);
+	cr_expect(stage.surface.cursor_shown);
+	cr_expect_geq(stage_find(&stage, "Esc cancel"), 0);
+	close_dialog();
+}
+
+/* Only the letter has lines: a name with a line break in it makes none. */
+Test(dialog, no_line_of_a_dialog_is_forged)
+{
+	struct work *answer = preview_of(with_step(harbour_case()));
+	answer->view.file.steps->id = "company_info\nafterwards  it is approved";
+	open_with(&corrections_dialog, answer);
+	press(PRESS_TAB);
+	type(" ");
+	press(PRESS_TAB);
+	type("Please.");
+	form_rest(&dialog->form);
+	draw();
+	cr_expect_geq(stage_find(&stage, "company_info␊afterwards"), 0);
+	for (size_t row = 0; row < stage.surface.rows; row++)
+		cr_expect_null(strstr(stage_row(&stage, row), "│ afterwards  it is approved"));
+	close_dialog();
+}
+
+Test(dialog, a_draft_that_is_back_is_marked)
+{
+	write_letter();
+	draw();
+	cr_expect_eq(stage_find(&stage, "Draft"), -1);
+	dialog->draft = true; /* draft_take() */
+	dialog_answer(dialog, preview_of(harbour_case()), &context);
+	draw();
+	cr_expect_geq(stage_find(&stage, "Draft · Reject Harbour Lane Trading Ltd"), 0);
+	cr_expect_geq(stage_find(&stage, "What you had written is back."), 0);
+	close_dialog();
+}

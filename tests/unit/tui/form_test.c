@@ -270,3 +270,70 @@ Test(form, no_more_is_searched_for_than_is_kept)
 	cr_expect(list->chosen && !list->missed);
 	close_form();
 }
+
+/* --- text of several lines --- */
+
+static void open_letter(void)
+{
+	form_release(&form);
+	size_t capacity = 0;
+	form_init(&form, "reject", "cancel");
+	struct input *reason = form_add(&form, INPUT_CHOICE, "reason");
+	for (size_t i = 0; i < 5; i++)
+		form_add_item(reason, &arena, &capacity, (struct input_item){ .code = "x", .label = "Expired" });
+	form_add_multiline(&form, "message");
+	form_add(&form, INPUT_TOGGLE, "retryable");
+}
+
+Test(form, no_key_in_a_letter_decides_and_enter_stays_in_it)
+{
+	open_letter();
+	press(PRESS_TAB);
+	press(PRESS_TAB);
+	type('a');
+	cr_expect_eq(press(PRESS_ENTER), FORM_EDITED);
+	cr_expect_eq(type('y'), FORM_EDITED);
+	cr_expect_eq(form.focus, 1);
+	cr_expect_str_eq(form.fields[1].editor.text.buf, "a\ny");
+	cr_expect_eq(press(PRESS_UP), FORM_EDITED);
+	cr_expect_eq(press(PRESS_UP), FORM_CHANGED);
+	cr_expect_eq(form.focus, 0, "up from its first row");
+	press(PRESS_TAB);
+	press(PRESS_DOWN);
+	cr_expect_eq(press(PRESS_DOWN), FORM_CHANGED);
+	cr_expect_eq(form.focus, 2, "down from its last row");
+	close_form();
+}
+
+Test(form, ctrl_o_is_about_a_letter_alone)
+{
+	struct key key = { .press = PRESS_CTRL, .ch = 'o' };
+	open_letter();
+	for (size_t focus = 0; focus <= form.field_count; focus++) {
+		form.focus = focus;
+		cr_expect_eq(form_key(&form, &key), focus == 1 ? FORM_PROGRAM : FORM_IGNORED, "%zu", focus);
+	}
+	close_form();
+}
+
+/* The rows of the list are the letter's while it is written: the form keeps its height. */
+Test(form, a_letter_has_the_rows_of_the_list_while_it_is_written)
+{
+	struct stage stage;
+	stage_open(&stage, TEXT_UTF8, 12, 60);
+	open_letter();
+	size_t height = form_height(&form, 5);
+	cr_expect_eq(height, 7);
+	form_draw(&form, &stage.surface, (struct box){ 0, 0, height, 60 }, 5);
+	cr_expect_eq(stage_find(&stage, "message"), 5);
+	form.focus = 1;
+	editor_set(&form.fields[1].editor, "a\nb\nc\nd\ne");
+	surface_begin(&stage.surface, 12, 60);
+	cr_expect_eq(form_height(&form, 5), height);
+	form_draw(&form, &stage.surface, (struct box){ 0, 0, height, 60 }, 5);
+	cr_expect_eq(stage_find(&stage, "message"), 1);
+	cr_expect_eq(stage_find(&stage, "retryable"), 6);
+	cr_expect(strstr(stage_row(&stage, 5), "e"), "%s", stage_row(&stage, 5));
+	stage_close(&stage);
+	close_form();
+}

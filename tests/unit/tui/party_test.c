@@ -532,7 +532,8 @@ Test(corrections_of_rejected, the_request_begins_with_the_type_and_its_message)
 	answer->preview.level_from = answer->preview.level_to = answer->preview.event = "";
 	open_with(&corrections_dialog, "document-1", answer);
 	draw();
-	cr_expect_geq(stage_find(&stage, "papers: PROOF_OF_ADDRESS. The picture is not readable."), 0);
+	cr_expect_geq(stage_find(&stage, "about       papers: PROOF_OF_ADDRESS"), 0);
+	cr_expect_geq(stage_find(&stage, "they read   The picture is not readable."), 0);
 	struct work *work = dialog_confirm(dialog, &context);
 	cr_assert_not_null(work, "%s", dialog->problem);
 	cr_assert_eq(work->correction_count, 1);

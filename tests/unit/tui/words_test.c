@@ -49,6 +49,7 @@ Test(words_back, messages_to_the_client_come_back_to_their_steps)
 	cr_expect_str_eq(workbench.dialog->step_messages[0], "Please say what you sell.");
 	cr_expect_str_eq(dialog_typed(workbench.dialog, 1), "Please say what you sell.");
 	cr_expect(shows("is back, the words alone"), "%s", screen_text());
+	cr_expect(shows("Draft · Ask for corrections from"), "%s", screen_text());
 	for (size_t i = 0; i < workbench.dialog->form.fields[0].item_count; i++)
 		cr_expect_eq(workbench.dialog->form.fields[0].items[i].checked, i == 0, "item %zu", i);
 	leave();
@@ -117,7 +118,7 @@ static void end_run(void)
 Test(words_back, what_was_written_is_there_in_the_next_run_until_it_is_sent)
 {
 	put_back();
-	next_run("RAL-1", "r\tOw\tNot with us");
+	next_run("RAL-1", "r\tOw\tNot with us\nat all: ");
 	cr_expect_gt(workbench.words_at_ms, 0, "it is kept when typing rests");
 	words_keep(&workbench);
 	cr_expect_eq(workbench.words_at_ms, 0);
@@ -127,8 +128,9 @@ Test(words_back, what_was_written_is_there_in_the_next_run_until_it_is_sent)
 	cr_assert_eq(workbench.kept.count, 1);
 	cr_expect_str_eq(workbench.kept.items[0].dialog, "reject");
 	type("r");
-	cr_expect(strstr(dialog_typed(workbench.dialog, 1), "Not with us"), "%s",
+	cr_expect(strstr(dialog_typed(workbench.dialog, 1), "Not with us\nat all"), "%s",
 		  dialog_typed(workbench.dialog, 1));
+	cr_expect(shows("Draft · Reject"), "%s", screen_text());
 	press(key_press(PRESS_ESCAPE));
 	type("j"); /* what was closed is kept as it is, and not once more */
 	cr_expect_eq(workbench.draft_count, 1);
@@ -190,5 +192,19 @@ Test(words_back, of_many_drafts_the_newest_stay)
 	}
 	drafts_forget(&workbench, arena_strdup(&arena, workbench.drafts[2]->id));
 	cr_expect_eq(workbench.draft_count, DRAFTS_MAX - dialogs, "all of that case");
+	leave();
+}
+
+/* Esc and the same key again, in one run: marked, with every line, and nothing is decided by the next key. */
+Test(words_back, a_dialog_that_was_left_is_a_marked_draft)
+{
+	open_at("RAL-1", "r\t\tTwo\nlines");
+	cr_expect_not(shows("Draft ·"), "%s", screen_text());
+	press(key_press(PRESS_ESCAPE));
+	type("jr");
+	cr_assert(workbench.dialog && workbench.dialog->draft);
+	cr_expect(shows("Draft · Reject"), "%s", screen_text());
+	cr_expect_str_eq(dialog_typed(workbench.dialog, 1), "Two\nlines");
+	cr_expect(form_on_buttons(&workbench.dialog->form) && !workbench.dialog->form.on_confirm);
 	leave();
 }

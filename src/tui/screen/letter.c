@@ -1,0 +1,193 @@
+/*
+ * A letter to the client, written in the user's own editor: under the rule by which documents are opened outside
+ * ("open_with" in config.json, never over SSH, never read-only). The text goes to a file that the user alone can read, in a
+ * folder of its own; both are removed, the files overwritten, before the workbench goes on.
+ */
+#include "workbench.h"
+
+#include "kybdesk/base/file.h"
+#include "kybdesk/base/start.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define LETTER_FILE "letter.txt"
+#define FILE_BYTES_MAX 65536 /* of which the field takes less */
+#define EDITOR_WORDS_MAX 16
+#define STAYS "the text stays as it was"
+
+static const char *refusal(struct arena *arena, const struct frame *frame)
+{
+	if (frame->readonly || !frame->open_with || !*frame->open_with)
+		return "No editor is started here: it needs \"open_with\" in config.json, as documents do";
+	if (frame->remote)
+		return "Over SSH no editor is started, as no document is opened outside";
+	if (*outside_refusal(arena, frame))
+		return outside_refusal(arena, frame);
+	return frame->editor && *frame->editor ? "" : "Neither VISUAL nor EDITOR names an editor";
+}
+
+/* "code -w" is two words; no shell reads them. */
+static void make_words(struct arena *arena, const char *editor, const char *path,
+		       const char *words[EDITOR_WORDS_MAX + 2])
+{
+	size_t count = 0;
+
+	for (const char *at = editor + strspn(editor, " \t"); *at && count < EDITOR_WORDS_MAX;
+	     at += strspn(at, " \t")) {
+		size_t length = strcspn(at, " \t");
+
+		words[count++] = arena_strndup(arena, at, length);
+		at += length;
+	}
+	words[count++] = path;
+	words[count] = NULL;
+}
+
+static bool has_control(const char *text)
+{
+	for (const unsigned char *at = (const unsigned char *)text; *at; at++)
+		if ((*at < 0x20 && *at != '\n' && *at != '\t') || *at == 0x7f ||
+		    (*at == 0xc2 && at[1] >= 0x80 && at[1] <= 0x9f))
+			return true;
+	return false;
+}
+
+/* Line ends of other systems become '\n', and those at the end, which editors add, go. */
+static void tidy(struct strbuf *text)
+{
+	size_t length = 0;
+
+	for (size_t i = 0; i < text->len; i++)
+		if (text->buf[i] != '\r' || text->buf[i + 1] != '\n')
+			text->buf[length++] = text->buf[i];
+	while (length && (text->buf[length - 1] == '\n' || text->buf[length - 1] == ' '))
+		length--;
+	strbuf_truncate(text, length);
+}
+
+/* "" it may be sent. */
+static const char *fault_in(struct arena *arena, const struct strbuf *text, size_t most)
+{
+	if (!text_is_valid(text->buf, text->len))
+		return "What the editor saved is not valid UTF-8; " STAYS;
+	if (has_control(text->buf))
+		return "What the editor saved has control characters; " STAYS;
+	if (text->len > most)
+		return arena_printf(arena, "What the editor saved has %zu bytes, %zu are the most; " STAYS,
+				    text->len, most);
+	return "";
+}
+
+static void overwrite(int folder, const char *name)
+{
+	static const char zeros[4096];
+	int fd = openat(folder, name, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	struct stat status;
+
+	if (fd < 0)
+		return;
+	if (!fstat(fd, &status) && S_ISREG(status.st_mode) && status.st_nlink == 1)
+		for (off_t left = status.st_size; left > 0; left -= (off_t)sizeof zeros)
+			if (write(fd, zeros, left < (off_t)sizeof zeros ? (size_t)left : sizeof zeros) < 0)
+				break;
+	(void)fdatasync(fd);
+	(void)close(fd);
+}
+
+/* With what the editor left beside the letter: copies, swap files. */
+static void remove_all(const char *path)
+{
+	const struct dirent *entry;
+	DIR *folder = opendir(path);
+
+	while (folder && (entry = readdir(folder))) {
+		if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
+			continue;
+		overwrite(dirfd(folder), entry->d_name);
+		(void)unlinkat(dirfd(folder), entry->d_name, 0);
+	}
+	if (folder)
+		(void)closedir(folder);
+	(void)rmdir(path);
+}
+
+static const char *run_editor(struct workbench *workbench, struct arena *arena, const char *path)
+{
+	const char *words[EDITOR_WORDS_MAX + 2];
+	struct error error = { 0 };
+	int status = 0;
+
+	make_words(arena, workbench->frame.editor, path, words);
+	tty_give_back(workbench->tty);
+	enum err err = start_and_wait(words, &status, &error);
+
+	tty_take_again(workbench->tty);
+	const char *why = err	   ? arena_printf(arena, "%s; " STAYS, error.message)
+			  : status ? arena_printf(arena, "%s ended with status %d; " STAYS, words[0], status)
+				   : "";
+
+	error_release(&error);
+	return why;
+}
+
+/* text: the letter before, and what the editor made of it. */
+static const char *write_in(struct workbench *workbench, struct arena *arena, const char *folder,
+			    struct strbuf *text, size_t most)
+{
+	const char *path = path_join(arena, folder, LETTER_FILE), *why = "";
+	struct error error = { 0 };
+	enum err err;
+
+	strbuf_addch(text, '\n');
+	err = file_write_new(path, text->buf, text->len, &error);
+	strbuf_wipe(text);
+	if (!err)
+		why = run_editor(workbench, arena, path);
+	if (!err && !*why)
+		err = file_read_beneath(folder, LETTER_FILE, FILE_BYTES_MAX, text, &error);
+	if (err)
+		why = arena_printf(arena, "%s; " STAYS, error.message);
+	error_release(&error);
+	if (*why)
+		return why;
+	tidy(text);
+	return fault_in(arena, text, most);
+}
+
+bool letter_write(struct workbench *workbench)
+{
+	struct dialog *dialog = workbench->dialog;
+	struct input *field = form_multiline(&dialog->form);
+	struct arena arena = ARENA_INIT;
+	struct strbuf text = STRBUF_INIT;
+	const char *why = refusal(&arena, &workbench->frame);
+	char *folder = NULL;
+	bool changed = false;
+
+	if (!*why) {
+		folder = arena_strdup(&arena, path_join(&arena, workbench->frame.outside, "letter-XXXXXX"));
+		if (!mkdtemp(folder))
+			why = "No private folder can be made for the editor";
+	}
+	if (!*why) {
+		strbuf_add(&text, field->editor.text.buf, field->editor.text.len);
+		why = write_in(workbench, &arena, folder, &text, field->editor.max_bytes);
+		remove_all(folder);
+		dialog_disarm(dialog); /* it was not on the screen: it takes no key until it was shown again */
+		workbench->stale |= STALE_PAINT;
+		changed = !*why && strcmp(text.buf, field->editor.text.buf) != 0;
+	}
+	if (changed)
+		editor_set(&field->editor, text.buf);
+	if (changed)
+		field->editor.at = 0;
+	dialog->problem = arena_strdup(&dialog->arena, why);
+	strbuf_wipe(&text);
+	arena_release(&arena);
+	return changed;
+}

@@ -102,7 +102,9 @@ void reference_keys(struct strbuf *out, const struct key_rows *rows)
 		"--reference keys`; a test keeps the two equal. With your own keys: `kybdesk config keys`.\n\n"
 		"In a dialog `y` confirms on the buttons and Ctrl-Y in every field too, Esc closes, Tab goes on; "
 		"Left and Right or `h` and `l`\nmove between the buttons, Enter takes the one it is on, PgDn and "
-		"PgUp scroll. These are nobody's to change.\n");
+		"PgUp scroll. In a message to a client Enter breaks\na line, and Ctrl-O opens your editor where "
+		"that is "
+		"allowed. These are nobody's to change.\n");
 	for (size_t i = 0; i < rows->count; i++) {
 		const struct key_row *row = &rows->items[i];
 		if (strcmp(group, row->group) != 0)

@@ -132,7 +132,7 @@ Test(screen_dialog, corrections_are_asked_for_step_by_step)
 	SEES(terminal, "[x] identity");
 	terminal_press(terminal, TERMINAL_TAB);
 	terminal_type(terminal, "Please look again.");
-	SEES(terminal, "identity. Please look again.");
+	SEES(terminal, "they read   Please look again.");
 	terminal_press(terminal, TERMINAL_TAB);
 	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
 	terminal_type(terminal, "y");

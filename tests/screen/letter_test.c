@@ -67,9 +67,13 @@ static void open_message(int rows, int columns)
 	SEES(terminal, "CLEAR-1");
 	quiet();
 	terminal_type(terminal, "r");
-	SEES(terminal, "Reject Ines Duarte");
-	quiet();
-	terminal_type(terminal, "\tmiss\t" CONTROL_K);
+	SEES(terminal, "y reject");
+	/* It takes no key before the terminal has shown it. */
+	cr_assert(terminal_settle(terminal, 1200, PATIENCE_MS), "%s", terminal_screen(terminal));
+	terminal_type(terminal, "\tmiss");
+	SEES(terminal, "(*) A document is missing");
+	terminal_type(terminal, "\t" CONTROL_K);
+	SEES_NO_MORE(terminal, "(*) A document is missing");
 	quiet();
 }
 

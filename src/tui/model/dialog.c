@@ -287,8 +287,7 @@ static const char *back_sentence(struct dialog *dialog, const struct frame *fram
 {
 	if (!dialog->kept_at)
 		return "What you had written is back.";
-	return arena_printf(&dialog->arena,
-			    "What you wrote on %s is back, the words alone; Ctrl-U empties a line.",
+	return arena_printf(&dialog->arena, "What you wrote on %s is back, the words alone; Ctrl-U empties a line.",
 			    when_text(&dialog->arena, dialog->kept_at, frame->now, frame->clock_offset_minutes));
 }
 

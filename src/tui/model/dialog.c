@@ -515,12 +515,14 @@ static size_t layout_height(const struct layout *layout)
 	       blank_problem + 2;
 }
 
-/* Lists shrink first, then what stands below the fields, up to one row that can be scrolled, then the lines above. A letter
- * that is written keeps some rows before its preview does. */
+/* Lists shrink first, then what stands below the fields, then the lines above. A letter keeps one row, in which it can be
+ * scrolled; while it is written its field keeps some rows before its preview does. */
 static struct layout lay_out(struct dialog *dialog, size_t cols, size_t rows, enum text_mode mode)
 {
 	struct layout layout = { .list_rows = LIST_ROWS_MAX };
-	bool writes = form_multiline(&dialog->form) != NULL;
+	bool writes = form_multiline(&dialog->form) != NULL, letter = false;
+	for (size_t i = 0; i < dialog->after_count; i++)
+		letter |= dialog->after[i].letter;
 	const struct putting counted = { .mode = mode, .box = { 0, 0, SIZE_MAX, cols } };
 	struct dialog_line problem = { "", dialog->problem, THEME_DANGER, "!", THEME_DANGER, NULL, false };
 	layout.lines = layout.all_lines = lay_lines(dialog->lines, dialog->line_count, &counted);
@@ -531,7 +533,7 @@ static struct layout lay_out(struct dialog *dialog, size_t cols, size_t rows, en
 	layout.fields = form_height(&dialog->form, layout.list_rows);
 	while (layout_height(&layout) > rows && layout.list_rows > (writes ? LETTER_ROWS_MIN : LIST_ROWS_MIN))
 		layout.fields = form_height(&dialog->form, --layout.list_rows);
-	while (layout_height(&layout) > rows && layout.after > (writes ? 0 : 1))
+	while (layout_height(&layout) > rows && layout.after > (letter && !writes ? 1 : 0))
 		layout.after--;
 	while (layout_height(&layout) > rows && layout.list_rows > LIST_ROWS_MIN)
 		layout.fields = form_height(&dialog->form, --layout.list_rows);

@@ -15,29 +15,19 @@
 #define CONTROL_Y "\x19"
 #define CONTROL_K "\x0b"
 
-static struct bench bench;
-static struct terminal *terminal;
-
 static void set_up(void)
 {
-	bench_open(&bench);
-	char *line = clear_person("CLEAR-1", "Ines Duarte"), *runtime = temp_path(bench.folder, "runtime"),
-	     variable[400];
-	bench_import(&bench, line);
+	char *runtime, variable[400];
+	bench_set_up_person();
+	runtime = temp_path(bench.folder, "runtime");
 	(void)snprintf(variable, sizeof variable, "XDG_RUNTIME_DIR=%s", runtime);
 	cr_assert_eq(mkdir(runtime, 0700), 0);
 	bench_environment(&bench, variable);
 	bench_environment(&bench, "SSH_CONNECTION");
 	bench_environment(&bench, "VISUAL");
 	free(runtime);
-	free(line);
 }
-static void tear_down(void)
-{
-	terminal_free(terminal);
-	bench_close(&bench);
-}
-TestSuite(letter, .init = set_up, .fini = tear_down);
+TestSuite(letter, .init = set_up, .fini = bench_tear_down);
 
 static void quiet(void)
 {

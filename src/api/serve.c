@@ -121,8 +121,9 @@ static bool was_stop(int signals)
 	return true;
 }
 
-/* What is due by itself happens while the server has nothing to do. */
-static void run(struct server *server, int signals)
+/* What is due by itself happens while the server has nothing to do. Returns when a signal ends the server, or ERR_STORE when
+ * its store is one that it can no longer write. */
+static enum err run(struct server *server, int signals, struct error *error)
 {
 	struct pollfd item = { .fd = signals, .events = POLLIN };
 	const struct world *world = server->options->world;
@@ -130,6 +131,7 @@ static void run(struct server *server, int signals)
 	unsigned looks = 0;
 
 	while (poll(&item, 1, LOOK_MS) == 0 || !item.revents || was_stop(signals)) {
+		enum err err;
 		bool mine;
 
 		http_look_after(server);
@@ -145,13 +147,19 @@ static void run(struct server *server, int signals)
 		(void)pthread_mutex_unlock(&server->lock);
 		if (!mine)
 			continue;
-		desk_maintain(server->desks[0]);
-		play_sandbox(server);
+		err = desk_check_current(server->desks[0], error);
+		if (!err) {
+			desk_maintain(server->desks[0]);
+			play_sandbox(server);
+		}
 		(void)pthread_mutex_lock(&server->lock);
 		server->busy[0] = false;
 		(void)pthread_cond_signal(&server->free_desk);
 		(void)pthread_mutex_unlock(&server->lock);
+		if (err)
+			return err;
 	}
+	return ERR_OK;
 }
 
 /* The sockets to listen on; metrics_fd stays -1 if metrics are not served. */
@@ -205,11 +213,11 @@ static enum err serve(struct server *server, int signals, struct error *error)
 		server->options->ready(server->options->context, server->url,
 				       *server->metrics_url ? server->metrics_url : NULL);
 	service_tell(server->options->world, "READY=1\nSTATUS=Answering");
-	run(server, signals);
+	err = run(server, signals, error);
 	service_tell(server->options->world, "STOPPING=1");
 	http_drain(server);
 	http_stop(server);
-	return ERR_OK;
+	return err;
 }
 
 static void set_rates(struct server *server)

@@ -257,6 +257,16 @@ enum err desk_check_writable(struct desk *desk, struct error *error)
 	return store_check_writable(desk->store, error);
 }
 
+enum err desk_check_current(struct desk *desk, struct error *error)
+{
+	enum err err = store_check_current(desk->store, error);
+
+	if (!err || desk->store->outdated)
+		return err;
+	error_release(error); /* busy, for example: checked again the next time */
+	return ERR_OK;
+}
+
 void desk_maintain(struct desk *desk)
 {
 	struct tick_report report;

@@ -184,7 +184,7 @@ enum err store_open(const struct store_options *options, struct store **out, str
 	if (!err)
 		err = read_identity(store, error);
 	if (!err && !options->readonly)
-		err = store_check_moved(store, error);
+		err = store_check_current(store, error);
 	if (err) {
 		store_close(store);
 		return err;
@@ -243,26 +243,27 @@ static enum err check_schema(struct store *store, struct error *error)
 		store->path, (long long)version, STORE_SCHEMA_VERSION);
 }
 
-/* Asked in each write transaction: a process that has it open may have begun before the move. */
-enum err store_check_moved(struct store *store, struct error *error)
+static enum err check_moved(struct store *store, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	const char *where = "";
 	enum err err = store_info_get(store, &arena, STORE_MOVED, &where, error);
 
-	if (!err && *where)
+	if (!err && *where) {
+		store->outdated = true;
 		err = error_set(error, ERR_STORE,
 				"The store %s was moved to %s. Open that one, or this one with --readonly",
 				store->path, where);
+	}
 	arena_release(&arena);
 	return err;
 }
 
-static enum err check_state(struct store *store, struct error *error)
+enum err store_check_current(struct store *store, struct error *error)
 {
 	enum err err = check_schema(store, error);
 
-	return err ? err : store_check_moved(store, error);
+	return err ? err : check_moved(store, error);
 }
 
 enum err store_begin(struct store *store, enum store_begin mode, struct error *error)
@@ -275,7 +276,7 @@ enum err store_begin(struct store *store, enum store_begin mode, struct error *e
 
 	if (err || mode != STORE_WRITE || store->db->held || !store->checks_schema)
 		return err;
-	err = check_state(store, error);
+	err = store_check_current(store, error);
 	if (err)
 		db_rollback(store->db);
 	return err;
@@ -283,7 +284,7 @@ enum err store_begin(struct store *store, enum store_begin mode, struct error *e
 
 enum err store_check_writable(struct store *store, struct error *error)
 {
-	enum err err = store_check_moved(store, error);
+	enum err err = store_check_current(store, error);
 
 	if (!err && store->readonly)
 		err = error_set(error, ERR_STORE, "The store %s is open for reading only", store->path);
@@ -325,7 +326,7 @@ enum err store_hold(struct store *store, struct error *error)
 {
 	enum err err = db_hold(store->db, error);
 
-	if (!err && store->checks_schema && (err = check_state(store, error)) &&
+	if (!err && store->checks_schema && (err = store_check_current(store, error)) &&
 	    db_end_hold(store->db, false, NULL))
 		BUG("a transaction of which nothing is kept ends");
 	return err;

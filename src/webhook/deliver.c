@@ -149,7 +149,7 @@ static int64_t now_ms(const struct deliver_worker *worker)
 static enum err store_failed(struct deliver_worker *worker, enum err err, struct error *error)
 {
 	worker->store_failures++;
-	/* A newer program has upgraded the store: waiting does not help. */
+	/* The store was upgraded by a newer program, or moved: waiting does not help. */
 	if (worker->store->outdated)
 		return err;
 	if (worker->store_failures >= STORE_TRIES && (worker->options.drain || atomic_load(&worker->stopping)))
@@ -396,11 +396,10 @@ static enum err must_rest(struct deliver_worker *worker, bool *rests, struct err
 {
 	struct arena arena = ARENA_INIT;
 	const char *value = "";
-	enum err err = store_check_moved(worker->store, error);
+	enum err err = store_check_current(worker->store, error);
 	*rests = false;
-	/* It ends: there is nothing to wait for. */
 	if (err)
-		return err;
+		return store_failed(worker, err, error);
 	err = store_info_get(worker->store, &arena, STORE_DELIVER, &value, error);
 	*rests = !err && (!strcmp(value, DELIVER_TO_NOBODY) ||
 			  (worker->options.is_workbench && !strcmp(value, DELIVER_TO_WORKERS)));

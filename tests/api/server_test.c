@@ -240,6 +240,19 @@ Test(server, a_log_line_names_neither_people_nor_secrets)
 	process_result_release(&result);
 }
 
+/* A newer program has upgraded the store: it would only answer reads, from a schema that it does not know. */
+Test(server, ends_with_a_sentence_when_its_store_was_upgraded)
+{
+	struct process_result result = { 0 };
+
+	api_in_store(&api, "PRAGMA user_version = 9999");
+	cr_assert(process_wait(api.server, 20000, &result), "it goes on");
+	api.ended = true;
+	cr_expect_eq(result.status, 8, "%d: %s", result.status, result.err);
+	cr_expect_not_null(strstr(result.err, "was upgraded (schema 9999; this program knows"), "%s", result.err);
+	process_result_release(&result);
+}
+
 /* While one of its threads has the store's lock, Ctrl-Z waits for it. */
 Test(server, that_is_stopped_keeps_nobody_from_writing)
 {

@@ -372,6 +372,23 @@ Test(copy, a_store_that_was_moved_is_read_only_and_says_where_it_is)
 	receiver_stop(receiver);
 }
 
+/* One that has nothing to send ends, too, and with the code of a store that it cannot write. */
+Test(copy, a_worker_ends_when_its_store_was_upgraded)
+{
+	const char *argv[] = { KYB_PROGRAM, "webhook", "deliver", NULL };
+	struct process_result result = { 0 };
+	struct process *worker = process_start(&(struct process_options){
+		.argv = argv, .environment = (const char *const *)box.lines, .folder = box.folder });
+
+	test_sleep_ms(500);
+	box_sql(&box, "PRAGMA user_version = 9999");
+	cr_assert(process_wait(worker, 20000, &result), "it goes on");
+	cr_expect_eq(result.status, 8, "%d: %s", result.status, result.err);
+	cr_expect(strstr(result.err, "was upgraded (schema 9999; this program knows"), "%s", result.err);
+	process_result_release(&result);
+	process_free(worker);
+}
+
 /* One place or the other, and never two that deliver. */
 Test(copy, a_move_that_was_killed_leaves_one_store_that_delivers)
 {

@@ -57,6 +57,8 @@ void desk_uuid(const struct desk *desk, char out[UUID_TEXT_SIZE]); /* a new id *
 int64_t desk_data_version(struct desk *desk); /* moves when anybody else changed the store: 2 µs */
 /* ERR_STORE when a change would fail for the place that the store is in: a full disk, a read-only folder or server. */
 enum err desk_check_writable(struct desk *desk, struct error *error) KYB_MUST_USE;
+/* ERR_STORE if the store was upgraded by a newer program, or moved, since the desk was opened: the process has to end. */
+enum err desk_check_current(struct desk *desk, struct error *error) KYB_MUST_USE;
 void desk_maintain(struct desk *desk); /* when idle */
 /* ERR_INVALID where path belongs to the store itself: its file, its log, its key, its documents' folder. Asked before
  * anything is written to a place that somebody named; `field` is what they named it with. */

@@ -37,7 +37,7 @@ struct store {
 	bool sandbox;
 	bool readonly;
 	bool checks_schema; /* in each write transaction: it is open, with the schema of this program */
-	bool outdated;	    /* a newer program has upgraded it since: nothing more is written */
+	bool outdated; /* it was upgraded by a newer program, or moved, since it was opened: nothing more is written */
 	bool (*reads_json)(const char *text); /* as in store_options */
 	char id[37];			      /* the store's own UUID */
 	struct arena words;		      /* few and short, kept as long as the store: names of levels */
@@ -115,8 +115,9 @@ enum err store_hold(struct store *store, struct error *error) KYB_MUST_USE;
 enum err store_end_hold(struct store *store, bool keep, struct error *error) KYB_MUST_USE;
 bool store_is_held(const struct store *store);
 
-/* ERR_STORE once the store was moved. Asked by store_open() and store_begin(); also for a process that only waits. */
-enum err store_check_moved(struct store *store, struct error *error) KYB_MUST_USE;
+/* ERR_STORE once the store was upgraded by a newer program, or moved: store->outdated is set then, and the process has to
+ * end. store_open() and store_begin() check it; so does a process that only waits. */
+enum err store_check_current(struct store *store, struct error *error) KYB_MUST_USE;
 /* ERR_STORE when a write would fail: a full disk, a folder or a file that is read only, a server that takes no changes, a store
  * that was moved. Cheap, and it changes nothing. */
 enum err store_check_writable(struct store *store, struct error *error) KYB_MUST_USE;

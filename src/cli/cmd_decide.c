@@ -1,5 +1,6 @@
 /* approve, reject, corrections, undo, reopen, reactivate, escalate, note. */
 #include "bulk.h"
+#include "columns.h"
 #include "kybdesk/desk/decide.h"
 #include "kybdesk/desk/follow.h"
 
@@ -186,11 +187,84 @@ static enum err run_corrections(struct cli *cli, struct error *error)
 	return decide(cli, &in, error);
 }
 
+static struct json_value *undo_json(struct cli *cli, const struct undo_item *item)
+{
+	struct json_value *object = json_new_object();
+	json_set_int(object, "seq", item->seq);
+	json_set_time(object, "at", item->at);
+	json_set_text(object, "action", item->word);
+	json_set_text(object, "kind", item->kind);
+	json_set_text(object, "id", item->ref);
+	json_set_text(object, "what", undo_item_text(&cli->arena, item));
+	return object;
+}
+
+static enum err list_undos(struct cli *cli, struct error *error)
+{
+	static const struct table_column columns[] = { { "At", TEXT_LEFT, 0 },
+						       { "What", TEXT_LEFT, 20 },
+						       { "Undo it with", TEXT_LEFT, 0 } };
+	struct case_view view;
+	enum err err = desk_case(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), false, &view, error);
+	if (err)
+		return err;
+	if (cli_json(cli)) {
+		struct json_value *data = json_new_array();
+		for (size_t i = 0; i < view.undo_count; i++)
+			json_append(data, undo_json(cli, &view.undos[i]));
+		cli_page_json(cli, data, "");
+		return ERR_OK;
+	}
+	if (!view.undo_count) {
+		out_line(&cli->out, "%s: no verdict or removal of yours can be undone",
+			 cli_label(cli, &view.file.session));
+		return ERR_OK;
+	}
+	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
+	for (size_t i = 0; i < view.undo_count; i++) {
+		table_add(table, cli_when(cli, view.undos[i].at));
+		table_add(table, undo_item_text(&cli->arena, &view.undos[i]));
+		table_addf(table, "--%s %s", view.undos[i].kind, view.undos[i].ref);
+	}
+	out_table(&cli->out, table, 0);
+	return ERR_OK;
+}
+
+/* What of the case: "document:ID" and the like; "" the newest; NULL the decision. */
+static enum err undo_part(struct cli *cli, const char **part, struct error *error)
+{
+	static const char *const kinds[] = { "document", "hit", "correction", "party" };
+	size_t count = parsed_has(&cli->parsed, "last") + parsed_has(&cli->parsed, "list");
+	*part = parsed_has(&cli->parsed, "last") ? "" : NULL;
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		const char *id = parsed_text(&cli->parsed, kinds[i]);
+		if (!id)
+			continue;
+		*part = arena_printf(&cli->arena, "%s:%s", kinds[i], id);
+		count++;
+	}
+	if (count > 1)
+		return error_set(error, ERR_USAGE,
+				 "undo does one thing: the decision, --last, --list, or one part by its ID");
+	return ERR_OK;
+}
+
 static enum err run_undo(struct cli *cli, struct error *error)
 {
+	struct use_in in = { .verb = VERB_UNDO,
+			     .session = parsed_argument(&cli->parsed, 0),
+			     .note = parsed_text(&cli->parsed, "note") };
 	struct use_out out;
-	enum err err = CLI_DO(cli, &out, error, .verb = VERB_UNDO);
-	return err ? err : cli_decision_result(cli, &out, error);
+	enum err err = undo_part(cli, &in.part, error);
+	if (!err && parsed_has(&cli->parsed, "list"))
+		return list_undos(cli, error);
+	if (!err)
+		err = cli_number(cli, "expect-version", 1, INT64_MAX, 0, &in.seen_version, error);
+	if (err || !in.part)
+		return err ? err : decide(cli, &in, error);
+	in.verb = VERB_REVIEW_UNDO;
+	err = cli_do(cli, &cli->arena, &in, &out, error);
+	return err ? err : cli_case_result(cli, out.id, error, "undone: %s", out.undone);
 }
 
 static enum err run_reopen(struct cli *cli, struct error *error)
@@ -292,12 +366,26 @@ const struct command commands_decide[] = {
 		       GRACE_OPTION,
 		       EXPECT_VERSION_OPTION } },
 	{ .name = "undo",
-	  .summary = "Takes back one's own last decision while it is still held",
-	  .uses = { { VERB_UNDO, "" } },
+	  .summary = "Undoes one's own last decision while it is held, or one's own verdict or removal",
+	  .details = "Verdicts on documents, hits and answers, and removals of parties and of copied KYC sessions, "
+		     "can "
+		     "be undone as long as the case is undecided and nobody has changed that part since. The state "
+		     "before comes back whole, or the undo is refused. A confirmed match is undone by a lead, with "
+		     "a --note of why.",
+	  .uses = { { VERB_UNDO, "" }, { VERB_REVIEW_UNDO, "--document, --hit, --correction, --party, --last" } },
 	  .only = "who decided",
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_undo,
-	  .arguments = { SESSION_ARGUMENT } },
+	  .arguments = { SESSION_ARGUMENT },
+	  .options = { { "document", 0, "DOCUMENT", 0, NULL, "instead: undo your verdict on a document" },
+		       { "hit", 0, "HIT", 0, NULL, "instead: undo your verdict on a hit" },
+		       { "correction", 0, "CORRECTION", 0, NULL, "instead: undo your acceptance of an answer" },
+		       { "party", 0, "PARTY", 0, NULL,
+			 "instead: undo your removal of a party or of its KYC session" },
+		       { "last", 0, NULL, 0, NULL, "instead: undo your newest verdict or removal in the case" },
+		       { "list", 0, NULL, 0, NULL, "instead: list your verdicts and removals that can be undone" },
+		       { "note", 0, "TEXT", 0, NULL, "why, where a confirmed match is undone" },
+		       EXPECT_VERSION_OPTION } },
 	{ .name = "reopen",
 	  .summary = "Puts a decided case back into manual review",
 	  .uses = { { VERB_REOPEN, "" } },

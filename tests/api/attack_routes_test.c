@@ -40,6 +40,7 @@ static const struct {
 	{ "correction \"answered\" by handing in", VERB_CORRECTION_ACCEPT, "answers are accepted by reviewers" },
 	{ "retryable rejection overturned", VERB_REOPEN, "a lead reopens" },
 	{ "retryable rejection overturned", VERB_UNDO, "who decided takes it back" },
+	{ "confirmed match revised by a reviewer", VERB_REVIEW_UNDO, "who gave a verdict undoes it" },
 	{ "final_decision imported by who then decides", VERB_DUPLICATE_DISMISS, "reviewers dismiss" },
 };
 

@@ -176,3 +176,31 @@ Test(paper_story, without_a_record_nothing_is_opened)
 	terminal_press(terminal, TERMINAL_ESCAPE);
 	SEES(terminal, "not opened");
 }
+
+/* A slip of the finger is undone before it is believed; the list names what else can be. */
+Test(paper_story, an_acceptance_is_undone_and_the_document_is_to_review_again)
+{
+	start(24, 100, "C.UTF-8");
+	terminal_type(terminal, "A");
+	SEES(terminal, "Nobody has opened it");
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	terminal_type(terminal, "y");
+	SEES(terminal, "Accepted PROOF_OF_ADDRESS");
+	SEES(terminal, "u undo");
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	terminal_type(terminal, "U");
+	SEES(terminal, "acceptance of PROOF_OF_ADDRESS");
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES_NO_MORE(terminal, "acceptance of PROOF_OF_ADDRESS");
+	cr_expect_not(terminal_shows(terminal, "to review"), "%s", terminal_screen(terminal));
+	terminal_type(terminal, "u");
+	SEES(terminal, "Undone: acceptance of PROOF_OF_ADDRESS, in Harbour Lane");
+	SEES(terminal, "to review");
+	SEES(terminal, "not opened");
+	terminal_type(terminal, "6");
+	SEES(terminal, "undid the acceptance of");
+	terminal_type(terminal, "q");
+	SEES(terminal, "Holder");
+	QUITS(terminal);
+	cr_assert_eq(bench_run(&bench, "doctor", NULL), 0, "%s", bench.last.out);
+}

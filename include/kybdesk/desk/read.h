@@ -3,6 +3,7 @@
 #define KYBDESK_DESK_READ_H
 
 #include "kybdesk/desk/desk.h"
+#include "kybdesk/desk/verbs.h"
 #include "kybdesk/domain/grounds.h"
 #include "kybdesk/domain/hit_card.h"
 #include "kybdesk/domain/ownership.h"
@@ -41,6 +42,20 @@ struct document_look {
 };
 #define DOCUMENT_LOOKS_MAX 1000
 
+/* The last change of a part of a case, by its audit record (VERB_REVIEW_UNDO). */
+struct undo_item {
+	int64_t seq, at; /* of the record */
+	const char *by, *word;
+	enum verb verb;		/* VERB_COUNT: it has no undo */
+	const char *kind, *ref; /* "document" "hit" "correction" "party", and its id */
+	const char *name;	/* "PROOF_OF_ADDRESS" */
+	const char *detail;	/* of the record, JSON */
+};
+/* "acceptance of PROOF_OF_ADDRESS" */
+const char *undo_item_text(struct arena *arena, const struct undo_item *item);
+/* So many of the newest records of a case are looked at for what can be undone; the verb itself looks at all. */
+#define UNDO_RECORDS_MAX 500
+
 /* Everything about one case, with its ownership computed, its blockers and checklist, as `action` approve sees it. */
 struct case_view {
 	struct case_file file; /* masked unless revealed */
@@ -58,6 +73,9 @@ struct case_view {
 	const char *parent_id, *parent_name;
 	/* the last decision that can still be undone by this actor; end of its grace, TIME_NONE none */
 	int64_t undo_until;
+	/* verdicts and removals that this actor can undo while the case is undecided, newest first */
+	struct undo_item *undos;
+	size_t undo_count;
 	/* mandatory types that are missing, as rows for the Documents tab */
 	const struct document_spec **missing;
 	size_t missing_count;

@@ -168,6 +168,7 @@ struct use_out {
 	size_t erased_count;
 	int64_t erased_documents, erased_parties;
 	int64_t confirmed;		/* judgements */
+	const char *undone;		/* review_undo: "acceptance of PROOF_OF_ADDRESS" */
 	const char *const *unconfirmed; /* why others of those asked for were not */
 	size_t unconfirmed_count;
 };

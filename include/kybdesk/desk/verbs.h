@@ -104,6 +104,7 @@ enum use_need {
 	X(CONFIRM, confirm, "judgement.confirm", "confirm judgements", REVIEWER, BY_STAFF, ON_CASE | NEED_OWN_RECORD, NONE) \
 	X(VALIDATE, validate, "session.validate", "validate", REVIEWER, BY_STAFF | BY_KEY, ON_CASE, NONE) \
 	X(CORRECTION_ACCEPT, correction_accept, "correction.accept", "accept a correction", REVIEWER, BY_STAFF, ON_CASE, NONE) \
+	X(REVIEW_UNDO, review_undo, "review.undo", "undo a verdict or a removal", REVIEWER, BY_STAFF, ON_CASE, NONE) \
 	X(DUPLICATE_DISMISS, duplicate_dismiss, "duplicate.dismiss", "dismiss a duplicate", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON, NONE) \
 	X(LINK, link, "link.new", "give access to a session", REVIEWER, BY_STAFF | BY_KEY, ON_CASE, NONE) \
 	X(LINK_SHOW, link_show, "link.show", "see the link of a session", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE) \

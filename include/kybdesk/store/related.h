@@ -12,6 +12,8 @@
 /* Marks it removed (removed_at, removed_by, removed_reason) and ends every share it had and others had of it; its
  * subsession stays named. */
 enum err store_party_remove(struct store *store, const struct party *party, struct error *error) KYB_MUST_USE;
+/* Marks it as not removed; its shares are the caller's to set. */
+enum err store_party_restore(struct store *store, const struct party *party, struct error *error) KYB_MUST_USE;
 /* Those of a session, oldest first; without shares. */
 struct party_list {
 	struct party *items;
@@ -123,7 +125,10 @@ enum err store_recount_alike(struct store *store, int64_t session, struct error 
  * unresponsive, or its follow-up time has come; held by nobody. *row 0: none. */
 enum err store_follow_next(struct store *store, int64_t now, int64_t *row, struct error *error) KYB_MUST_USE;
 
-/* Whether a link was ever made, and stops the present one: it opens nothing any more. */
+/* Stops the present links of a session: they open nothing any more. */
 enum err store_link_stop(struct store *store, int64_t session, int64_t now, struct error *error) KYB_MUST_USE;
+/* Links that were stopped at that moment open the session again, where no later one has been made. */
+enum err store_link_resume(struct store *store, int64_t session, int64_t stopped_at,
+			   struct error *error) KYB_MUST_USE;
 
 #endif

@@ -38,15 +38,16 @@ struct announcement {
 	const char *reference; /* "" none */
 	const char *after;     /* " · webhook to northwind-pay in 10 s" */
 };
-/* A decision whose grace lasts, or one that the system took back (held) and the reviewer has not read yet. */
+/* A decision whose grace lasts, or one that the system took back (held) and the reviewer has not read yet; or the last verdict or
+ * removal in a case, offered while that case is open. */
 struct undoable {
 	char id[UUID_TEXT_SIZE];
 	char parent[UUID_TEXT_SIZE]; /* the case it was opened from, "" none */
-	int64_t until;
-	int64_t version;	/* of the case after the decision; 0: the workbench does not look for a hold */
-	bool held;		/* cannot be undone; shown in the status line until a key is pressed */
-	const char *what;	/* constant: "approval" */
-	char *name, *reference; /* malloc'd */
+	int64_t until;		     /* TIME_NONE: a verdict or a removal, which has no time limit */
+	int64_t version;	     /* of the case after the decision; 0: the workbench does not look for a hold */
+	bool held;		     /* cannot be undone; shown in the status line until a key is pressed */
+	const char *what;	     /* constant: "approval" */
+	char *name, *reference;	     /* malloc'd */
 };
 #define UNDO_MAX 16
 struct status {
@@ -56,7 +57,8 @@ struct status {
 	char *name, *reference, *after; /* of an announcement, NULL: there is none */
 	struct undoable undo[UNDO_MAX]; /* the newest last */
 	size_t undo_count;
-	int64_t held_shown_ms; /* monotonic: when the first held decision was painted; 0 not yet */
+	int64_t held_shown_ms;	   /* monotonic: when the first held decision was painted; 0 not yet */
+	char here[UUID_TEXT_SIZE]; /* the open case, "" none */
 };
 void status_init(struct status *status);
 void status_release(struct status *status);
@@ -66,10 +68,12 @@ void status_announce(struct status *status, enum status_tone tone, const struct 
 void status_clear(struct status *status); /* the text; what can be undone stays */
 /* "Harbour Lane Trading Ltd (RAL-2031)" */
 char *case_title(struct arena *arena, const char *name, const char *reference);
-/* Copies; a second one of the same case takes the place of the first. */
+/* Copies; a second one of the same case takes the place of the first, but a verdict takes the place of a verdict alone. */
 void status_undo_add(struct status *status, const struct undoable *undoable);
+void status_enter(struct status *status, const char *id); /* which case is open, "" none */
 void status_undo_drop(struct status *status, const char *id);
-/* The newest one whose grace lasts, NULL none. */
+void status_verdict_drop(struct status *status, const char *id); /* a decision on the case stays */
+/* The newest one that can be undone, NULL none. */
 const struct undoable *status_undo(const struct status *status, int64_t now);
 /* Whole seconds left to undo; 0: none. */
 int64_t undo_seconds(const struct undoable *undoable, int64_t now);

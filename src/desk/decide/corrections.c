@@ -243,9 +243,13 @@ enum err use_find_correction(struct case_file *file, const char *reference, stru
 	return not_found(error, "correction", reference, NULL);
 }
 
-/* A step is in order again when nothing that was asked about it is left. */
+/* A step is in order again when nothing that was asked about it is left. Its status before is on record, for an undo. */
 static enum err complete_step(struct use *use, const char *id, struct error *error)
 {
+	for (size_t i = 0; i < use->file.step_count; i++) {
+		if (!strcmp(use->file.steps[i].id, id))
+			json_set_text(use->detail, "step_before", step_status_text(use->file.steps[i].status));
+	}
 	for (size_t i = 0; i < use->file.correction_count; i++) {
 		if (!strcmp(use->file.corrections[i].step_id, id) && is_unsettled(&use->file.corrections[i]))
 			return ERR_OK;

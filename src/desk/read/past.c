@@ -365,23 +365,29 @@ static void undo_party(struct undoing *undoing)
 	file->party_count--;
 }
 
+/* As it is now, removed or there again. */
+static const struct party *party_now(const struct undoing *undoing, const char *id)
+{
+	const struct case_view *now = undoing->now;
+
+	for (size_t i = 0; i < now->removed_count; i++) {
+		if (!strcmp(now->removed[i].id, id))
+			return &now->removed[i];
+	}
+	return case_party(&now->file, id);
+}
+
 static void undo_removal(struct undoing *undoing)
 {
 	struct case_file *file = &undoing->past->file;
-	const struct case_view *now = undoing->now;
-	const char *id = past_said(undoing, "party");
+	const struct party *party = party_now(undoing, past_said(undoing, "party"));
 
-	for (size_t i = 0; i < now->removed_count; i++) {
-		struct party *party = &file->parties[file->party_count];
-
-		if (strcmp(now->removed[i].id, id) != 0)
-			continue;
-		*party = now->removed[i];
-		party->session_id = past_said(undoing, "subsession");
-		file->party_count++;
+	if (!party) {
+		not_kept(undoing, "a party that was erased since");
 		return;
 	}
-	not_kept(undoing, "a party that was erased since");
+	file->parties[file->party_count] = *party;
+	file->parties[file->party_count++].session_id = past_said(undoing, "subsession");
 }
 
 static void undo_edit(struct undoing *undoing)
@@ -448,10 +454,35 @@ static void undo_copy(struct undoing *undoing)
 static void undo_kyc_removal(struct undoing *undoing)
 {
 	struct party *party = party_of(undoing);
+	const char *id = past_said(undoing, "subsession");
+	const struct party *now = party ? party_now(undoing, party->id) : NULL;
 
-	if (party)
+	if (now && *id && !strcmp(now->session_id, id)) /* an undo brought it back */
+		party->session_id = now->session_id;
+	else if (party)
 		not_kept(undoing,
 			 arena_printf(undoing->arena, "the KYC session of %s that was removed since", party->name));
+}
+
+/* What the undone record had said is so again. */
+static void undo_review_undo(struct undoing *undoing)
+{
+	const char *id = past_said(undoing, "hit");
+	struct hit *hit = (struct hit *)case_hit(&undoing->past->file, id, NULL);
+
+	if (*past_said(undoing, "document")) {
+		undo_verdict(undoing);
+	} else if (hit) {
+		undo_hit(undoing);
+		if (hit->state == HIT_ACCEPTED)
+			hit->accepted_by = undoing->item->actor;
+	} else if (*past_said(undoing, "correction")) {
+		past_undo_acceptance_undo(undoing);
+	} else if (!strcmp(past_said(undoing, "action"), "party.remove")) {
+		undo_party(undoing);
+	} else {
+		undo_kyc(undoing);
+	}
 }
 
 static void undo_gap(struct undoing *undoing)
@@ -500,6 +531,7 @@ static const struct {
 	{ "check.report", undo_report },
 	{ "correction.answer", past_undo_answer },
 	{ "correction.accept", past_undo_acceptance },
+	{ "review.undo", undo_review_undo },
 	{ "party.add", undo_party },
 	{ "party.copy", undo_copy },
 	{ "party.remove", undo_removal },

@@ -132,6 +132,11 @@ void past_undo_acceptance(struct undoing *undoing)
 	set_state(undoing, CORRECTION_ANSWERED);
 }
 
+void past_undo_acceptance_undo(struct undoing *undoing)
+{
+	set_state(undoing, CORRECTION_ACCEPTED);
+}
+
 void past_undo_withdrawal(struct undoing *undoing)
 {
 	past_undo_status(undoing);

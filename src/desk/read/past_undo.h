@@ -24,6 +24,7 @@ void past_undo_decision(struct undoing *undoing);
 void past_undo_request(struct undoing *undoing);
 void past_undo_answer(struct undoing *undoing);
 void past_undo_acceptance(struct undoing *undoing);
+void past_undo_acceptance_undo(struct undoing *undoing);
 void past_undo_withdrawal(struct undoing *undoing);
 void past_undo_hand_in(struct undoing *undoing);
 /* A request that was taken back within its grace time stands again. */

@@ -4,6 +4,7 @@
 #include "use/use.h"
 #include "decide/decide.h"
 #include "read/read.h"
+#include "review/undo_records.h"
 #include "use/grounds.h"
 #include "use/refusal.h"
 #include "use/rules.h"
@@ -188,6 +189,26 @@ static enum err load_view(struct desk *desk, struct arena *arena, const char *re
 	return find_parent(desk, arena, out, error);
 }
 
+/* Nothing for those who cannot review, and for a decided case. */
+static enum err find_undos(struct desk *desk, struct arena *arena, struct case_view *view, struct error *error)
+{
+	const struct session *session = &view->file.session;
+	const struct party_list removed = { view->removed, view->removed_count };
+	struct undo_records records = { 0 };
+	enum err err;
+
+	if (desk->caller || desk->store->readonly || !role_at_least(desk->role, ROLE_REVIEWER) ||
+	    session->status == SESSION_APPROVED || session->status == SESSION_REJECTED)
+		return ERR_OK;
+	err = undo_records_read(desk, arena, session->id, UNDO_RECORDS_MAX, &records, error);
+	if (err)
+		return err;
+	undo_records_keep_own(desk, arena, &view->file, &removed, &records);
+	view->undos = records.items;
+	view->undo_count = records.count;
+	return ERR_OK;
+}
+
 /* domain.md: a reviewer on a case they hold, a lead on any. */
 static enum err may_reveal(const struct desk *desk, struct arena *arena, const struct session *session,
 			   struct error *error)
@@ -238,6 +259,8 @@ static enum err read_view(struct desk *desk, struct arena *arena, const char *re
 	err = load_view(desk, arena, reference, out, error);
 	if (!err)
 		err = find_differences(desk, arena, out, error);
+	if (!err)
+		err = find_undos(desk, arena, out, error);
 	desk_end_read(desk);
 	return err;
 }

@@ -70,6 +70,10 @@ enum err use_hit_resolve(struct use *use, struct error *error)
 	if (err)
 		return err;
 	from = hit->state;
+	use_verdict_before(
+		use, REASONS_HIT,
+		&(const struct verdict_before){ hit->resolved_by, hit->resolved_at, hit->reason, hit->basis });
+	json_set_bool(use->detail, "note_before", *hit->note);
 	hit->state = use->in->match ? HIT_TRUE_MATCH : HIT_FALSE_POSITIVE;
 	hit->reason = reason->code;
 	hit->note = note;

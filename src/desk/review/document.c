@@ -44,6 +44,9 @@ static enum err review(struct use *use, struct document *document, enum review_s
 	json_set_text(use->detail, "to", review_state_text(state));
 	if (*reason)
 		json_set_text(use->detail, "reason", reason);
+	use_verdict_before(use, REASONS_DOCUMENT,
+			   &(const struct verdict_before){ document->reviewed_by, document->reviewed_at,
+							   document->review_reason, document->basis });
 	document->basis = "";
 	if (state == REVIEW_ACCEPTED) {
 		const struct facts_of of = { .profile = use->profile };

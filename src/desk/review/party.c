@@ -473,6 +473,21 @@ static void forget(struct case_file *file, const struct party *party)
 	memmove(&file->parties[at], &file->parties[at + 1], (file->party_count - at) * sizeof *file->parties);
 }
 
+/* What it owned, for an undo: the shares themselves go with the removal. */
+static void record_shares(struct use *use, const struct party *party)
+{
+	struct json_value *shares = json_new_array();
+
+	for (size_t i = 0; i < party->share_count; i++) {
+		struct json_value *share = json_new_object();
+
+		json_set_text_or_null(share, "of", party->shares[i].of_party_id);
+		json_set_text(share, "percent", party->shares[i].percent);
+		json_append(shares, share);
+	}
+	json_set(use->detail, "shares", shares);
+}
+
 /* Kept, with who, when and why, and counts for nothing. ERR_BLOCKED while others own it. A subsession that was never
  * handed in goes; any other is kept, its link stopped. Reads part, reason. */
 enum err use_party_remove(struct use *use, struct error *error)
@@ -500,6 +515,7 @@ enum err use_party_remove(struct use *use, struct error *error)
 	json_set_text(use->detail, "party", party->id);
 	json_set_text_or_null(use->detail, "subsession", party->session_id);
 	json_set_bool(use->detail, "erased", use->erased.family.count > 0);
+	record_shares(use, party);
 	err = store_party_remove(use->desk->store, party, error);
 	forget(&use->file, party);
 	return err;

@@ -188,6 +188,18 @@ void use_basis(struct use *use, const char *basis)
 	json_set_text(use->detail, "basis_sha256", facts_sha256(use->arena, basis));
 }
 
+void use_verdict_before(struct use *use, enum reason_set set, const struct verdict_before *before)
+{
+	if (*before->by)
+		json_set_text(use->detail, "by_before", before->by);
+	if (before->at != TIME_NONE)
+		json_set_int(use->detail, "at_before", before->at);
+	if (*before->reason && reason_find(&use->desk->reasons, set, before->reason))
+		json_set_text(use->detail, "reason_before", before->reason);
+	if (*before->basis)
+		json_set_text(use->detail, "basis_before", facts_sha256(use->arena, before->basis));
+}
+
 enum err use_record(struct use *use, struct error *error)
 {
 	struct json_value *detail = use->detail;
@@ -332,6 +344,7 @@ static void out_clear(struct use_out *out)
 				 .undo_until = TIME_NONE,
 				 .event = "",
 				 .link = "",
+				 .undone = "",
 				 .expires_at = TIME_NONE,
 				 .api_code = "" };
 }

@@ -111,6 +111,14 @@ enum err use_record(struct use *use, struct error *error) KYB_MUST_USE;
 
 /* Says in use->detail what a judgement rests on, by its hash. */
 void use_basis(struct use *use, const char *basis);
+/* Says in use->detail what a verdict replaces, so that an undo can restore it: by_before, at_before, reason_before (only a
+ * code of that set), basis_before (a hash). What is empty is left out. */
+struct verdict_before {
+	const char *by;
+	int64_t at;
+	const char *reason, *basis;
+};
+void use_verdict_before(struct use *use, enum reason_set set, const struct verdict_before *before);
 
 /* review/document.c: ERR_BLOCKED when the document's bytes are gone, or are other ones. */
 enum err document_check_bytes(struct use *use, const struct document *document, struct error *error) KYB_MUST_USE;

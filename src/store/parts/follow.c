@@ -4,7 +4,7 @@
 #include "statements.h"
 #include "kybdesk/store/related.h"
 
-enum { EXPIRED, TO_REMIND, NEXT, STOP_LINK, TO_RECOUNT, COUNTED_UNTIL, RECOUNTED };
+enum { EXPIRED, TO_REMIND, NEXT, STOP_LINK, RESUME_LINK, TO_RECOUNT, COUNTED_UNTIL, RECOUNTED };
 static const struct sql statements[] = {
 	/* The conditions of the partial indexes, word for word. */
 	[EXPIRED] = { "follow.expired",
@@ -23,6 +23,11 @@ static const struct sql statements[] = {
 		   "ORDER BY s.due_key, s.risk_key, s.created_at, s.id LIMIT 1" },
 	[STOP_LINK] = { "follow.stop_link", "UPDATE access_link SET replaced_at = $2 "
 					    "WHERE session_id = $1 AND replaced_at IS NULL" },
+	[RESUME_LINK] = { "follow.resume_link",
+			  "UPDATE access_link SET replaced_at = NULL WHERE session_id = $1 AND replaced_at = $2 "
+			  "AND NOT EXISTS (SELECT 1 FROM access_link later WHERE later.session_id = $1 "
+			  "AND later.document_type = access_link.document_type "
+			  "AND later.generation > access_link.generation)" },
 	[TO_RECOUNT] = { "follow.to_recount", "SELECT session_id FROM recount WHERE session_id > $1 "
 					      "ORDER BY session_id LIMIT $2" },
 	[COUNTED_UNTIL] = { "follow.counted_until",
@@ -121,13 +126,23 @@ enum err store_follow_next(struct store *store, int64_t now, int64_t *row, struc
 	return err;
 }
 
-enum err store_link_stop(struct store *store, int64_t session, int64_t now, struct error *error)
+static enum err run_on_links(struct store *store, int statement, int64_t session, int64_t at, struct error *error)
 {
 	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[STOP_LINK], &query, error);
+	enum err err = db_query(store->db, &statements[statement], &query, error);
 	if (err)
 		return err;
 	query_int(query, 1, session);
-	query_int(query, 2, now);
+	query_int(query, 2, at);
 	return query_run(query, error);
+}
+
+enum err store_link_stop(struct store *store, int64_t session, int64_t now, struct error *error)
+{
+	return run_on_links(store, STOP_LINK, session, now, error);
+}
+
+enum err store_link_resume(struct store *store, int64_t session, int64_t stopped_at, struct error *error)
+{
+	return run_on_links(store, RESUME_LINK, session, stopped_at, error);
 }

@@ -4,7 +4,7 @@
 #include "kybdesk/store/parts.h"
 #include "kybdesk/store/related.h"
 
-enum { DELETE_SHARES, DELETE_SHARES_OF, INSERT_SHARE, SET_SUBSESSION, LOAD_SHARES, REMOVE, HOLDERS };
+enum { DELETE_SHARES, DELETE_SHARES_OF, INSERT_SHARE, SET_SUBSESSION, LOAD_SHARES, REMOVE, RESTORE, HOLDERS };
 enum share_column { SHARE_PARTY, SHARE_OF, SHARE_OF_UUID, SHARE_PERCENT };
 static const struct sql statements[] = {
 	[DELETE_SHARES] = { "party.delete_shares", "DELETE FROM party_share WHERE party_id = $1" },
@@ -18,6 +18,8 @@ static const struct sql statements[] = {
 			  "WHERE p.session_id = $1 AND p.removed_at IS NULL ORDER BY p.id, h.id" },
 	[REMOVE] = { "party.remove", "UPDATE party SET removed_at = $2, removed_by = $3, removed_reason = $4 "
 				     "WHERE id = $1" },
+	[RESTORE] = { "party.restore", "UPDATE party SET removed_at = NULL, removed_by = '', removed_reason = '' "
+				       "WHERE id = $1" },
 	[HOLDERS] = { "party.holders", "SELECT session_id FROM party WHERE subsession_id = $1 "
 				       "AND removed_at IS NULL ORDER BY id LIMIT 200" },
 };
@@ -199,6 +201,11 @@ enum err store_party_remove(struct store *store, const struct party *party, stru
 	query_text(query, 3, party->removed_by);
 	query_text(query, 4, party->removed_reason);
 	return query_run(query, error);
+}
+
+enum err store_party_restore(struct store *store, const struct party *party, struct error *error)
+{
+	return run_on(store, RESTORE, party->row, error);
 }
 
 enum err store_subsession_holders(struct store *store, struct arena *arena, int64_t subsession,

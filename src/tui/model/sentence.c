@@ -69,6 +69,7 @@ static const struct {
 	{ "session.validate", "validated the case: {broken}" },
 	{ "correction.accept", "accepted the answer to a correction[ of {step}]" },
 	{ "correction.answer", "answered a correction[ of {step}][{as}]" },
+	{ "review.undo", "undid the {undone}[: {from} to {to}]" },
 	{ "duplicate.dismiss", "dismissed a duplicate, {duplicate}[: {why}]" },
 	{ "link.new", "made the client a new link[ until {expires_at}]" },
 	{ "link.extend", "gave the client more time[, until {expires_at}][{as}]" },
@@ -408,6 +409,30 @@ static const char *of_changed(const struct told *told)
 	return text;
 }
 
+static const char *told_of(const struct told *told, const char *key);
+
+/* What an undo of a verdict or a removal took back. */
+static const char *of_undone(const struct told *told)
+{
+	static const struct {
+		enum verb verb;
+		const char *what, *key;
+	} kinds[] = {
+		{ VERB_DOCUMENT_ACCEPT, "acceptance of", "document" },
+		{ VERB_DOCUMENT_REJECT, "rejection of", "document" },
+		{ VERB_HIT_RESOLVE, "verdict on", "hit" },
+		{ VERB_HIT_ACCEPT, "acceptance of the match", "hit" },
+		{ VERB_CORRECTION_ACCEPT, "acceptance of the answer to", "step" },
+		{ VERB_PARTY_REMOVE, "removal of", "party" },
+		{ VERB_SUBSESSION_REMOVE, "removal of the KYC session of", "party" },
+	};
+	const char *action = said(told, "action");
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+		if (!strcmp(use_cases[kinds[i].verb].word, action))
+			return arena_printf(told->arena, "%s %s", kinds[i].what, told_of(told, kinds[i].key));
+	return "change";
+}
+
 /* Why a decision was held back. */
 static const char *of_cause(const struct told *told)
 {
@@ -432,6 +457,7 @@ static const struct {
 	const char *(*find)(const struct told *told);
 } finders[] = {
 	{ "cause", of_cause },
+	{ "undone", of_undone },
 	{ "refused", of_refused },
 	{ "document", of_document },
 	{ "party", of_party },

@@ -74,21 +74,42 @@ char *case_title(struct arena *arena, const char *name, const char *reference)
 	return reference[0] ? arena_printf(arena, "%s (%s)", name, reference) : arena_strdup(arena, name);
 }
 
+void status_enter(struct status *status, const char *id)
+{
+	size_t length = strnlen(id, sizeof status->here - 1);
+	memcpy(status->here, id, length);
+	status->here[length] = '\0';
+}
+
+static void drop(struct status *status, const char *id, bool verdict)
+{
+	char of[UUID_TEXT_SIZE]; /* the id may be one of the list */
+	size_t length = strnlen(id, sizeof of - 1);
+	memcpy(of, id, length);
+	of[length] = '\0';
+	for (size_t i = status->undo_count; i-- > 0;) {
+		struct undoable *undoable = &status->undo[i];
+		if (strcmp(undoable->id, of) || (verdict && undoable->until != TIME_NONE))
+			continue;
+		undoable_free(undoable);
+		status->undo_count--;
+		memmove(undoable, undoable + 1, (status->undo_count - i) * sizeof *undoable);
+	}
+}
+
 void status_undo_drop(struct status *status, const char *id)
 {
-	for (size_t i = 0; i < status->undo_count; i++) {
-		if (strcmp(status->undo[i].id, id))
-			continue;
-		undoable_free(&status->undo[i]);
-		status->undo_count--;
-		memmove(status->undo + i, status->undo + i + 1, (status->undo_count - i) * sizeof status->undo[0]);
-		return;
-	}
+	drop(status, id, false);
+}
+
+void status_verdict_drop(struct status *status, const char *id)
+{
+	drop(status, id, true);
 }
 
 void status_undo_add(struct status *status, const struct undoable *undoable)
 {
-	status_undo_drop(status, undoable->id);
+	drop(status, undoable->id, undoable->until == TIME_NONE);
 	if (status->undo_count == UNDO_MAX)
 		status_undo_drop(status, status->undo[0].id);
 	struct undoable *added = &status->undo[status->undo_count++];
@@ -112,10 +133,15 @@ const struct undoable *status_held(const struct status *status)
 	return NULL;
 }
 
+static bool can_be_undone(const struct status *status, const struct undoable *undoable, int64_t now)
+{
+	return undoable->until == TIME_NONE ? !strcmp(undoable->id, status->here) : undo_seconds(undoable, now) > 0;
+}
+
 const struct undoable *status_undo(const struct status *status, int64_t now)
 {
 	for (size_t i = status->undo_count; i-- > 0;)
-		if (undo_seconds(&status->undo[i], now))
+		if (can_be_undone(status, &status->undo[i], now))
 			return &status->undo[i];
 	return NULL;
 }
@@ -130,7 +156,7 @@ static size_t undo_count(const struct status *status, int64_t now)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < status->undo_count; i++)
-		count += undo_seconds(&status->undo[i], now) > 0;
+		count += can_be_undone(status, &status->undo[i], now);
 	return count;
 }
 
@@ -145,7 +171,9 @@ static char *offer_text(const struct status *status, struct arena *arena, size_t
 	const char *title = newest->reference[0] ? newest->reference : newest->name;
 	bool named = !status_held(status) && status->name && !strcmp(status->name, newest->name) &&
 		     !strcmp(status->reference, newest->reference);
-	if (still)
+	if (named && newest->until == TIME_NONE) /* what was done stands beside it */
+		return arena_printf(arena, " undo%s", more);
+	if (still || newest->until == TIME_NONE)
 		return arena_printf(arena, " undo %s%s%s%s", newest->what, named ? "" : " of ", named ? "" : title,
 				    more);
 	if (named && cols < OFFER_WHOLE_COLS)

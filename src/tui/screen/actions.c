@@ -312,10 +312,9 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 		DO("reject", "open the dialog to reject, with a reason", DECIDE, PLACE_WORK, REJECT, reject),
 	[COMMAND_CORRECTIONS] = DO("corrections", "open the dialog to ask for corrections", DECIDE, PLACE_WORK,
 				   CORRECTIONS, ask_corrections),
-	[COMMAND_UNDO] =
-		DO("undo", "take back your last decision while its time runs", DECIDE, PLACE_WORK, UNDO, undo),
-	[COMMAND_UNDO_LIST] = DO("undo-list", "what can still be taken back, to choose from", DECIDE, PLACE_WORK,
-				 UNDO, undo_list),
+	[COMMAND_UNDO] = DO("undo", "undo your last decision, verdict or removal", DECIDE, PLACE_WORK, UNDO, undo),
+	[COMMAND_UNDO_LIST] =
+		DO("undo-list", "what can still be undone, to choose from", DECIDE, PLACE_WORK, UNDO, undo_list),
 	[COMMAND_MORE] = ROW("more", "reopen, withdraw, reactivate, process, confirm and others", DECIDE,
 			     PLACE_WORK, VERB_COUNT, ROLE_REVIEWER, true, "", "", more),
 	[COMMAND_ACCEPT_ITEM] = DO("accept-item", "accept the document or answered correction here", CASE,

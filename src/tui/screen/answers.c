@@ -195,6 +195,7 @@ static void act_done(struct workbench *workbench, const struct work *work)
 		work->deed->finish(workbench, work);
 	else
 		answer_told(workbench, work);
+	undo_offer(workbench, work);
 }
 
 /* Who goes on lets go of the case before; the one that is open by now is as it was read. */

@@ -275,6 +275,11 @@ bool decide_answer(struct workbench *workbench, struct work *answer)
 	return kept;
 }
 
+static bool is_decided(const struct case_view *view)
+{
+	return view->file.session.status == SESSION_APPROVED || view->file.session.status == SESSION_REJECTED;
+}
+
 static const char *decision_word(enum session_status status)
 {
 	if (status == SESSION_APPROVED)
@@ -282,9 +287,10 @@ static const char *decision_word(enum session_status status)
 	return status == SESSION_REJECTED ? UNDO_REJECTION : UNDO_REQUEST;
 }
 
+/* Of a verdict or a removal the desk finds the newest one in the case: what was asked for just before it is done by then. */
 static void ask_undo(struct workbench *workbench, const struct undoable *undoable)
 {
-	struct work *work = work_of_deed(&undo_deed);
+	struct work *work = work_of_deed(undoable->until == TIME_NONE ? &review_undo_deed : &undo_deed);
 	work->id = arena_strdup(&work->arena, undoable->id);
 	work->what = undoable->what;
 	work->name = arena_strdup(&work->arena, undoable->name);
@@ -292,17 +298,20 @@ static void ask_undo(struct workbench *workbench, const struct undoable *undoabl
 	reader_ask(workbench->reader, work);
 }
 
-/* One of the open case that was not decided in this run of the workbench is known from its view. */
+/* Of the open case its view knows the decision of another run; the desk knows every verdict and removal. */
 void decide_undo(struct workbench *workbench)
 {
 	struct case_screen *screen = top_case(workbench);
 	const struct case_view *view = screen ? case_model_view(&screen->model) : NULL;
 	int64_t now = workbench_now(workbench);
+	status_enter(&workbench->status, screen ? screen->id : "");
 	const struct undoable *newest = status_undo(&workbench->status, now);
 	if (newest) {
 		ask_undo(workbench, newest);
-	} else if (view && view->undo_until != TIME_NONE && view->undo_until > now) {
+	} else if (view && !(is_decided(view) && (view->undo_until == TIME_NONE || view->undo_until <= now))) {
 		struct undoable seen = { .what = decision_word(view->file.session.status), .name = screen->name };
+		seen.until =
+			view->undo_until == TIME_NONE || view->undo_until <= now ? TIME_NONE : view->undo_until;
 		seen.reference = (char *)view->file.session.external_ref;
 		memcpy(seen.id, screen->id, sizeof seen.id);
 		ask_undo(workbench, &seen);
@@ -314,9 +323,11 @@ void decide_undo(struct workbench *workbench)
 
 void decide_undo_list(struct workbench *workbench)
 {
+	struct case_screen *screen = top_case(workbench);
+	const struct case_view *view = screen ? case_model_view(&screen->model) : NULL;
 	const struct undoable *newest = status_undo(&workbench->status, workbench_now(workbench));
-	if (newest)
-		decide_show(workbench, dialog_new(&undo_dialog, newest->id, "your decisions"));
+	if (newest || (view && view->undo_count))
+		decide_show(workbench, dialog_new(&undo_dialog, view ? screen->id : newest->id, "your decisions"));
 	else
 		decide_undo(workbench);
 }

@@ -65,6 +65,7 @@ void workbench_draw(struct workbench *workbench, size_t rows, size_t cols)
 		return;
 	}
 	case_stand_beside(workbench, cols);
+	status_enter(&workbench->status, top_case(workbench) ? top_case(workbench)->id : "");
 	const struct screen_ops *screen = top_screen(workbench);
 	if (workbench->help || (top_paper(workbench) && !case_panes(cols).detail))
 		surface_front(surface, (struct box){ 0, 0, rows, cols });

@@ -90,7 +90,7 @@ void parties_tell(struct workbench *workbench, const char *name, const char *ref
 {
 	struct status *status = &workbench->status;
 	struct arena arena = ARENA_INIT;
-	if (!status->name || !status_undo(status, workbench_now(workbench))) {
+	if (!status->name || !status_undo_seconds(status, workbench_now(workbench))) {
 		tell(workbench, "Everybody is verified in", name, reference, "");
 		return;
 	}

@@ -1,14 +1,22 @@
-/* The list of what can still be taken back: the newest first, one is chosen. */
+/* What can be undone: decisions of this run while their grace lasts, and verdicts and removals in the open case. */
 #include "workbench.h"
 
 #include <string.h>
 
+static void add_item(struct dialog *dialog, struct input *field, size_t *capacity, const char *code,
+		     const char *label)
+{
+	form_add_item(field, &dialog->arena, capacity, (struct input_item){ .code = code, .label = label });
+}
+
 static void undo_fill(struct dialog *dialog, const struct dialog_context *context)
 {
 	const struct status *status = context->status;
+	const struct case_view *view = dialog->answer ? &dialog->answer->view : NULL;
 	size_t capacity = 0;
 	dialog_say(dialog, "", THEME_TEXT,
-		   "As long as its time runs, a decision can be taken back; nothing is sent.");
+		   "A decision while its time runs: nothing is sent. A verdict or a removal while the case is "
+		   "undecided.");
 	form_release(&dialog->form);
 	form_init(&dialog->form, "undo it", "cancel");
 	struct input *field = form_add(&dialog->form, INPUT_CHOICE, "undo");
@@ -18,11 +26,16 @@ static void undo_fill(struct dialog *dialog, const struct dialog_context *contex
 		if (!seconds)
 			continue;
 		const char *title = case_title(&dialog->arena, undoable->name, undoable->reference);
-		form_add_item(
-			field, &dialog->arena, &capacity,
-			(struct input_item){ .code = undoable->id,
-					     .label = arena_printf(&dialog->arena, "%s of %s, %lld s",
-								   undoable->what, title, (long long)seconds) });
+		add_item(dialog, field, &capacity, undoable->id,
+			 arena_printf(&dialog->arena, "%s of %s, %lld s", undoable->what, title,
+				      (long long)seconds));
+	}
+	for (size_t i = 0; view && i < view->undo_count; i++) {
+		const struct undo_item *item = &view->undos[i];
+		add_item(dialog, field, &capacity, arena_printf(&dialog->arena, "%s:%s", item->kind, item->ref),
+			 arena_printf(&dialog->arena, "%s, %s", undo_item_text(&dialog->arena, item),
+				      when_text(&dialog->arena, item->at, context->frame->now,
+						context->frame->clock_offset_minutes)));
 	}
 	dialog->form.focus = 0;
 }
@@ -58,9 +71,63 @@ static bool not_undone(struct workbench *workbench, const struct work *work)
 
 const struct deed undo_deed = { .verb = VERB_UNDO, .finish = undone, .failed = not_undone };
 
+/* --- verdicts and removals --- */
+
+static const char *review_words(const struct work *work, struct arena *arena)
+{
+	return arena_printf(arena, "Undone: %s, in", work->out.undone);
+}
+
+static void review_undone(struct workbench *workbench, const struct work *work)
+{
+	status_verdict_drop(&workbench->status, work->id);
+	answer_told(workbench, work);
+}
+
+static bool review_not_undone(struct workbench *workbench, const struct work *work)
+{
+	status_verdict_drop(&workbench->status, work->id);
+	return false;
+}
+
+const struct deed review_undo_deed = {
+	.verb = VERB_REVIEW_UNDO, .words = review_words, .finish = review_undone, .failed = review_not_undone
+};
+
+void undo_offer(struct workbench *workbench, const struct work *work)
+{
+	static const struct {
+		enum verb verb;
+		const char *what;
+	} offers[] = {
+		{ VERB_DOCUMENT_ACCEPT, "document verdict" },
+		{ VERB_DOCUMENT_REJECT, "document verdict" },
+		{ VERB_HIT_RESOLVE, "hit verdict" },
+		{ VERB_HIT_ACCEPT, "hit acceptance" },
+		{ VERB_CORRECTION_ACCEPT, "answer acceptance" },
+		{ VERB_PARTY_REMOVE, "removal" },
+		{ VERB_SUBSESSION_REMOVE, "removal" },
+	};
+	for (size_t i = 0; i < sizeof offers / sizeof offers[0]; i++) {
+		if (offers[i].verb != work->verb || strlen(work->out.id) >= UUID_TEXT_SIZE)
+			continue;
+		struct undoable undoable = { .until = TIME_NONE, .what = offers[i].what };
+		undoable.name = (char *)work->name;
+		undoable.reference = (char *)work->reference;
+		memcpy(undoable.id, work->out.id, strlen(work->out.id) + 1);
+		status_undo_add(&workbench->status, &undoable);
+	}
+}
+
 static struct work *undo_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	const struct input_item *item = field_chosen(&dialog->form.fields[0]);
+	if (item && strchr(item->code, ':')) {
+		struct work *work = dialog_act(dialog, &review_undo_deed);
+		work->item = arena_strdup(&work->arena, item->code);
+		work->name = arena_strdup(&work->arena, dialog->answer->view.file.session.subject.name);
+		return work;
+	}
 	for (size_t i = 0; item && i < context->status->undo_count; i++) {
 		const struct undoable *undoable = &context->status->undo[i];
 		if (strcmp(undoable->id, item->code))

@@ -415,8 +415,10 @@ void decide_cancelled(struct workbench *workbench, struct dialog *dialog);
 #define UNDO_REQUEST "request"
 void decide_undo(struct workbench *workbench);
 void decide_undo_list(struct workbench *workbench);
+/* Offers to undo what was done, where that is a verdict or a removal. */
+void undo_offer(struct workbench *workbench, const struct work *work);
 /* Deeds that more than one file asks for. */
-extern const struct deed release_deed, undo_deed, document_accept_deed;
+extern const struct deed release_deed, undo_deed, review_undo_deed, document_accept_deed;
 /* Announces what was done to a case; done and after as in struct announcement. */
 void tell(struct workbench *workbench, const char *done, const char *name, const char *reference,
 	  const char *after);

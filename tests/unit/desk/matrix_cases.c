@@ -168,6 +168,20 @@ static void unread_document(struct cell *cell)
 	cell->in.reason = "blurry";
 }
 
+/* Whoever tries it has accepted a document; where they may not, rita has. */
+static void accepted_document(struct cell *cell)
+{
+	struct use_out out;
+
+	unread_document(cell);
+	if (desk_do(cell->by, &cell->f->arena,
+		    &(const struct use_in){
+			    .verb = VERB_DOCUMENT_ACCEPT, .session = cell->ref, .part = "BUSINESS_NUMBER" },
+		    &out, &cell->f->error) != ERR_OK)
+		(void)FIRST(cell->f->rita, .verb = VERB_DOCUMENT_ACCEPT, .part = "BUSINESS_NUMBER");
+	cell->in.part = "document:BUSINESS_NUMBER";
+}
+
 static void draft(struct cell *cell);
 
 static void new_document(struct cell *cell)
@@ -726,6 +740,7 @@ const struct matrix_row matrix_rows[] = {
 	WHO(CHECK_WAIVE, "lead", "", failed_check),
 	WHO(VALIDATE, "reviewer", "", ready),
 	WHO(CORRECTION_ACCEPT, "reviewer", "", answered),
+	WHO(REVIEW_UNDO, "reviewer", "", accepted_document),
 	WHO(DUPLICATE_DISMISS, "reviewer", "", twin),
 	WHO(LINK, "reviewer", "", ready),
 	WHO(LINK_SHOW, "reviewer", "", with_link),

@@ -36,7 +36,7 @@ static const char *const asked[VERB_COUNT] = {
 	[VERB_DOCUMENT_ACCEPT] = "hvd", [VERB_DOCUMENT_REJECT] = "hvd", [VERB_DOCUMENT_ADD] = "hvd",
 	[VERB_DOCUMENT_RECORD] = "hvd", [VERB_STEP_EDIT] = "hvdR", [VERB_HIT_RESOLVE] = "hvd",
 	[VERB_HIT_ACCEPT] = "hvdr", [VERB_CHECK_WAIVE] = "hvdr", [VERB_CONFIRM] = "hvd", [VERB_VALIDATE] = "hvd",
-	[VERB_CORRECTION_ACCEPT] = "hvd", [VERB_DUPLICATE_DISMISS] = "hvdr", [VERB_LINK] = "hvd",
+	[VERB_CORRECTION_ACCEPT] = "hvd", [VERB_REVIEW_UNDO] = "hvd", [VERB_DUPLICATE_DISMISS] = "hvdr", [VERB_LINK] = "hvd",
 	[VERB_DELETE] = "hv", [VERB_PARTY_ADD] = "hvd", [VERB_PARTY_EDIT] = "hvd", [VERB_PARTY_OWN] = "hvd",
 	[VERB_PARTY_REMOVE] = "hvdR", [VERB_PARTY_COPY] = "hvd", [VERB_PARTY_VERIFY] = "hvdr",
 	[VERB_PARTY_UNVERIFY] = "hvd", [VERB_PARTY_GAP] = "hvd", [VERB_SUBSESSION_ADD] = "hvd",

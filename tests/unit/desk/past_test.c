@@ -161,6 +161,41 @@ Test(past, every_moment_of_a_review_can_be_rebuilt)
 	cr_expect_geq(moment_count, 20);
 }
 
+/* What was undone is there again before the undo, and what was removed is not. */
+Test(past, every_moment_of_an_undo_can_be_rebuilt)
+{
+	static const struct party_input company = {
+		.kind = PARTY_COMPANY, .name = "One Ltd", .country = "PRT", .roles = 1u << ROLE_UBO
+	};
+	static const struct correction_request request = { .step_id = "company_info",
+							   .message = "Please say more" };
+	fixture_kyb(&f, &(struct kyb){ .ref = "PAST-9", .review = "unreviewed", .more = checks });
+	begin("PAST-9");
+	STEP(rita, DOCUMENT_ACCEPT, .part = document(0)->id);
+	STEP(rita, REVIEW_UNDO, 0);
+	STEP(bo, DOCUMENT_REJECT, .part = document(0)->id, .reason = "expired");
+	STEP(rita, DOCUMENT_ACCEPT, .part = document(0)->id);
+	STEP(rita, REVIEW_UNDO, 0);
+	STEP(rita, HIT_RESOLVE, .part = hit(), .reason = "different_birth_date");
+	STEP(rita, REVIEW_UNDO, 0);
+	STEP(rita, HIT_RESOLVE, .part = hit(), .match = true, .reason = "same_person");
+	STEP(lea, HIT_ACCEPT, .part = hit(), .reason = "Known, and of no concern to us");
+	STEP(lea, REVIEW_UNDO, 0);
+	const char *party = STEP(rita, PARTY_ADD, .party = &company).part_id;
+	STEP(rita, PARTY_REMOVE, .part = party, .reason = "It has left the company since");
+	STEP(rita, REVIEW_UNDO, 0);
+	STEP(rita, PARTY_REMOVE, .part = party, .reason = "It has left the company since");
+	STEP(rita, REVIEW_UNDO, 0);
+	STEP(rita, CORRECTIONS, .requests = &request, .request_count = 1);
+	struct case_view view = fixture_case(&f, reference);
+	STEP(rita, ANSWER, .as = CAPACITY_CLIENT, .part = view.file.corrections[0].id, .text = "There is no more.");
+	STEP(rita, HAND_IN, .as = CAPACITY_CLIENT);
+	STEP(rita, CORRECTION_ACCEPT, .part = view.file.corrections[0].id);
+	STEP(rita, REVIEW_UNDO, 0);
+	expect_every_moment();
+	cr_expect_eq(moment_count, 20);
+}
+
 Test(past, every_moment_of_a_correction_can_be_rebuilt)
 {
 	fixture_ready(&f, "PAST-2");

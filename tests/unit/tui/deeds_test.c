@@ -333,8 +333,8 @@ Test(deeds, a_key_with_nothing_to_do_says_so)
 		{ RITA, "RAL-1", "O", "O shows a document by another program: choose one (2)" },
 		{ RITA, "RAL-1", ":choose 12\n", "choose takes a number from 1 to 9: choose 2" },
 		{ RITA, "RAL-1", "N", "No case was open before this one; n goes on" },
-		{ RITA, "RAL-1", "u", "There is no decision of yours that can be undone now" },
-		{ RITA, "RAL-1", "U", "There is no decision of yours that can be undone now" },
+		{ RITA, "RAL-1", "u", "! Cannot undo: there is no verdict or removal of yours in this case" },
+		{ RITA, "RAL-1", "U", "! Cannot undo: there is no verdict or removal of yours in this case" },
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		put_back();

@@ -44,6 +44,7 @@ static const struct door {
 	{ VERB_CONFIRM, "confirm", "" },
 	{ VERB_VALIDATE, "validate", "" },
 	{ VERB_CORRECTION_ACCEPT, "accept-item", "" },
+	{ VERB_REVIEW_UNDO, "undo", "" },
 	{ VERB_DUPLICATE_DISMISS, "open", "" },
 	{ VERB_LINK, "link", "" },
 	{ VERB_LINK_SHOW, "show-link", "" },

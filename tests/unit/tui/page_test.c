@@ -350,6 +350,19 @@ Test(sentences, what_a_record_does_not_say_is_left_out_and_nothing_else)
 				 "{\"kind\":\"approve\",\"from\":\"approved\",\"to\":\"manual_review\","
 				 "\"level_from\":\"REGULAR\",\"level_to\":\"LIGHT\"}"),
 			 "took back the decision to approve: approved to manual review, level REGULAR to LIGHT");
+	cr_expect_str_eq(
+		said_of(work, "review.undo", "{\"party\":\"gone\",\"action\":\"party.remove\",\"undone\":3}"),
+		"undid the removal of a party that is gone");
+	cr_expect_str_eq(
+		said_of(work, "review.undo",
+			"{\"correction\":\"x\",\"step\":\"company_info\",\"action\":\"correction.accept\"}"),
+		"undid the acceptance of the answer to company_info");
+	cr_expect_str_eq(said_of(work, "review.undo",
+				 "{\"document\":\"document-1\",\"type\":\"PROOF_OF_ADDRESS\","
+				 "\"action\":\"document.accept\",\"from\":\"accepted\","
+				 "\"to\":\"unreviewed\"}"),
+			 "undid the acceptance of PROOF_OF_ADDRESS, address.pdf: accepted to unreviewed");
+	cr_expect_str_eq(said_of(work, "review.undo", "{\"action\":7}"), "undid the change");
 	cr_expect_str_eq(said_of(work, "claim", "{\"reviewer\":\"ana\"}"), "claimed the case");
 	cr_expect_str_eq(said_of(work, "session.validate", "{\"failures\":0}"),
 			 "validated the case: no rule is broken");

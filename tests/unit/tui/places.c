@@ -98,6 +98,7 @@ const struct row rows[] = {
 	DIALOG(REJECT, REJECT, reject, "RAL-1", .decides = true),
 	DIALOG(CORRECTIONS, CORRECTIONS, corrections, "RAL-1", .decides = true),
 	ROW(UNDO, VERB_UNDO, ACTS, .ref = "KYC-1", .own = FIRST(APPROVE)),
+	ROW(UNDO, VERB_REVIEW_UNDO, ACTS, .ref = "DOC-1", .own = FIRST(DOCUMENT_ACCEPT)),
 	DIALOG(UNDO_LIST, UNDO, undo, "KYC-1", .own = FIRST(APPROVE)),
 	ROW(MORE, NO_VERB, OPENS, .dialog = &more_dialog, .ref = "RAL-1"),
 	/* among what else can be done, and by its name: chosen already */
@@ -530,7 +531,7 @@ void do_first(const struct row *row, const struct person *person)
 	if (!row->own || !may(person, row->own - 1) || (person->supervised && row->own == FIRST(APPROVE)))
 		return;
 	struct desk *desk = fixture_desk(&f, person->name, false);
-	DESK(desk, row->ref, .verb = row->own - 1);
+	DESK(desk, row->ref, .verb = row->own - 1, .part = "BUSINESS_NUMBER");
 	desk_close(desk);
 }
 

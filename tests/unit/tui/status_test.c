@@ -131,6 +131,29 @@ Test(status, undo_is_a_list_and_the_newest_goes_first)
 	close_status();
 }
 
+/* A verdict has no time limit, and is offered in its own case. */
+Test(status, a_verdict_is_offered_while_its_case_is_open)
+{
+	open_at(100);
+	decided("id-1", "Aurora", "AUR-1", 3000);
+	decided("id-2", "Harbour", "RAL-2031", 0);
+	status.undo[1].until = TIME_NONE;
+	status.undo[1].what = "document verdict";
+	status_draw(&status, &stage.surface, 0, TEST_NOW);
+	cr_expect_not_null(strstr(stage_row(&stage, 0), "u undo approval of AUR-1 3 s"), "%s",
+			   stage_row(&stage, 0));
+	cr_expect_null(strstr(stage_row(&stage, 0), "more"), "%s", stage_row(&stage, 0));
+	status_enter(&status, "id-2");
+	status_draw(&status, &stage.surface, 0, TEST_NOW);
+	cr_expect_not_null(strstr(stage_row(&stage, 0), "u undo document verdict of RAL-2031, U 1 more"), "%s",
+			   stage_row(&stage, 0));
+	cr_expect_eq(status_undo_seconds(&status, TEST_NOW), 0);
+	cr_expect_str_eq(status_undo(&status, TEST_NOW + HOUR_MS)->id, "id-2");
+	status_enter(&status, "id-3");
+	cr_expect_null(status_undo(&status, TEST_NOW + HOUR_MS));
+	close_status();
+}
+
 Test(status, when_the_time_is_over_nothing_is_offered)
 {
 	open_at(80);

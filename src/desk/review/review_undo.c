@@ -1,0 +1,441 @@
+/* Undoing one's own verdict on a document, hit or answer, or one's own removal, while the case is undecided. */
+#include "kybdesk/base/not_found.h"
+#include "kybdesk/domain/facts.h"
+#include "review/care.h"
+#include "review/undo_records.h"
+#include "use/refusal.h"
+#include "use/settle.h"
+#include "use/transaction.h"
+
+#include <string.h>
+
+struct review_undoing {
+	struct use *use;
+	struct undo_item *item;		 /* NULL: not found yet */
+	const struct json_value *detail; /* of the record that is undone */
+	struct party_list removed;
+	const char *why; /* why it cannot be restored whole; NULL: it was */
+};
+
+static const char *said(const struct review_undoing *undoing, const char *key)
+{
+	const char *text = json_get_text(undoing->detail, key);
+
+	return text ? arena_strdup(undoing->use->arena, text) : "";
+}
+
+static int64_t time_before(const struct review_undoing *undoing)
+{
+	int64_t at = TIME_NONE;
+
+	return json_get_int(undoing->detail, "at_before", &at) ? at : TIME_NONE;
+}
+
+/* Whether these facts are those that the verdict before rested on. */
+static bool rested_on(const struct review_undoing *undoing, const char *facts)
+{
+	const char *before = said(undoing, "basis_before");
+
+	return *before && !strcmp(facts_sha256(undoing->use->arena, facts), before);
+}
+
+static const char *verdict_before(const struct review_undoing *undoing)
+{
+	const char *by = said(undoing, "by_before");
+
+	return arena_printf(undoing->use->arena, "the verdict %s%s before it", said(undoing, "from"),
+			    *by ? arena_printf(undoing->use->arena, " by %s", by) : "");
+}
+
+static enum err restore_document(struct review_undoing *undoing, struct error *error)
+{
+	struct use *use = undoing->use;
+	struct document *document = (struct document *)case_document(&use->file, undoing->item->ref);
+	const struct facts_of of = { .profile = use->profile };
+	const char *basis = "", *reason = said(undoing, "reason_before");
+	enum review_state before;
+	enum err err = ERR_OK;
+
+	if (!review_state_parse(said(undoing, "from"), &before) || (before == REVIEW_REJECTED && !*reason)) {
+		undoing->why = "the record does not say what was there before it";
+		return ERR_OK;
+	}
+	if (before == REVIEW_ACCEPTED) {
+		basis = facts_document(use->arena, &use->file, &of, document);
+		if (!rested_on(undoing, basis)) {
+			undoing->why = arena_printf(use->arena, "%s does not rest on the facts of today",
+						    verdict_before(undoing));
+			return ERR_OK;
+		}
+		err = document_check_bytes(use, document, error);
+	}
+	document->review = before;
+	document->reviewed_by = said(undoing, "by_before");
+	document->reviewed_at = time_before(undoing);
+	document->review_reason = reason;
+	document->basis = basis;
+	json_set_text(use->detail, "type", document->type);
+	json_set_text(use->detail, "sha256", document->sha256);
+	return err ? err : store_document_update(use->desk->store, document, error);
+}
+
+static enum err restore_verdict(struct review_undoing *undoing, struct hit *hit, const struct check *check,
+				enum hit_state before, struct error *error)
+{
+	struct use *use = undoing->use;
+	bool noted = true;
+	const char *basis = "";
+
+	(void)json_get_bool(undoing->detail, "note_before", &noted);
+	if (before == HIT_ACCEPTED || (before != HIT_OPEN && (noted || !*said(undoing, "reason_before")))) {
+		undoing->why =
+			arena_printf(use->arena, "%s is not restored, since the audit log does not keep its words",
+				     verdict_before(undoing));
+		return ERR_OK;
+	}
+	if (before != HIT_OPEN) {
+		basis = facts_hit(use->arena, &use->file, check, hit);
+		if (!rested_on(undoing, basis)) {
+			undoing->why = arena_printf(use->arena, "%s does not rest on the facts of today",
+						    verdict_before(undoing));
+			return ERR_OK;
+		}
+	}
+	hit->state = before;
+	hit->resolved_by = said(undoing, "by_before");
+	hit->resolved_at = time_before(undoing);
+	hit->reason = said(undoing, "reason_before");
+	hit->note = "";
+	hit->basis = basis;
+	return store_hit_update(use->desk->store, hit, error);
+}
+
+/* A confirmed match is undone by a lead who says why, as it is revised (check.c); the words are kept as a note. */
+static enum err explain_match(struct use *use, const struct hit *hit, struct error *error)
+{
+	struct note note = { .by = use->desk->actor, .at = use->now, .said_by = "" };
+	enum err err = text_check("note", "The note", use->in->note ? use->in->note : "", false, error);
+
+	if (!err)
+		err = care_require(use, "it is a confirmed match, and undoing one needs a note of why",
+				   use->in->note, error);
+	if (err)
+		return err;
+	note.text = arena_printf(use->arena, "The confirmed match %s was undone: %s", hit->name, use->in->note);
+	return store_note_insert(use->desk->store, use->file.session.row, &note, error);
+}
+
+static enum err restore_hit(struct review_undoing *undoing, struct error *error)
+{
+	struct use *use = undoing->use;
+	const struct check *check = NULL;
+	struct hit *hit = (struct hit *)case_hit(&use->file, undoing->item->ref, &check);
+	enum hit_state before;
+	enum err err = ERR_OK;
+
+	if (!hit_state_parse(said(undoing, "from"), &before)) {
+		undoing->why = "the record does not say what was there before it";
+		return ERR_OK;
+	}
+	if (undoing->item->verb == VERB_HIT_RESOLVE) {
+		if (hit->state == HIT_TRUE_MATCH)
+			err = explain_match(use, hit, error);
+		return err ? err : restore_verdict(undoing, hit, check, before, error);
+	}
+	if (before != HIT_TRUE_MATCH) {
+		undoing->why =
+			"the acceptance before it is not restored, since the audit log does not keep its words";
+		return ERR_OK;
+	}
+	hit->state = before;
+	hit->accepted_by = hit->accept_reason = hit->accept_basis = "";
+	return store_hit_update(use->desk->store, hit, error);
+}
+
+static bool was_asked_again(const struct case_file *file, const struct correction *correction)
+{
+	for (size_t i = 0; i < file->correction_count; i++) {
+		if (file->corrections[i].round > correction->round &&
+		    !strcmp(file->corrections[i].step_id, correction->step_id))
+			return true;
+	}
+	return false;
+}
+
+static enum err restore_correction(struct review_undoing *undoing, struct error *error)
+{
+	struct use *use = undoing->use;
+	struct correction *correction = NULL;
+	enum step_status before;
+	enum err err = use_find_correction(&use->file, undoing->item->ref, &correction, error);
+
+	if (err)
+		return err;
+	if (!step_status_parse(said(undoing, "step_before"), &before))
+		undoing->why = "the record does not say in which state its step was";
+	else if (was_asked_again(&use->file, correction))
+		undoing->why = "the client was asked about the step again since";
+	if (undoing->why)
+		return ERR_OK;
+	correction->state = CORRECTION_ANSWERED;
+	correction->closed_at = TIME_NONE;
+	correction->accept_basis = "";
+	err = store_correction_update(use->desk->store, correction, error);
+	for (size_t i = 0; !err && i < use->file.step_count; i++) {
+		struct step *step = &use->file.steps[i];
+
+		if (strcmp(step->id, correction->step_id) != 0 || step->status == before)
+			continue;
+		step->status = before;
+		err = store_step_update(use->desk->store, step, error);
+	}
+	json_set_text(use->detail, "step", correction->step_id);
+	return err;
+}
+
+/* --- parties --- */
+
+static bool is_taken(const struct use *use, int64_t session)
+{
+	for (size_t i = 0; session && i < use->file.party_count; i++) {
+		if (use->file.parties[i].session_row == session)
+			return true;
+	}
+	return false;
+}
+
+/* The shares of the record; why not: a sentence. */
+static const char *read_shares(struct review_undoing *undoing, struct party *party)
+{
+	struct use *use = undoing->use;
+	const struct json_value *shares = json_get(undoing->detail, "shares");
+
+	if (!shares)
+		return "the record does not say what the party owned";
+	party->share_count = 0;
+	party->shares = arena_alloc_array(use->arena, json_count(shares) + 1, sizeof *party->shares);
+	for (size_t i = 0; i < json_count(shares); i++) {
+		const struct json_value *item = json_at(shares, i);
+		const char *of = json_get_text(item, "of"), *percent = json_get_text(item, "percent");
+		const struct party *owned = of ? case_party(&use->file, of) : NULL;
+
+		if (of && !owned)
+			return "a company that the party owned has been removed since; undo that removal first";
+		party->shares[party->share_count++] =
+			(struct party_share){ .of_party_id = owned ? owned->id : "",
+					      .of_party_row = owned ? owned->row : 0,
+					      .percent = arena_strdup(use->arena, percent ? percent : "") };
+	}
+	return NULL;
+}
+
+/* What verifies a party, and the shares of others, are read from the store as it is now. */
+static enum err reload(struct use *use, struct error *error)
+{
+	use->text = true;
+	return desk_case_load(use->desk, use->arena, use->file.session.row, &use->file, error);
+}
+
+static enum err restore_party(struct review_undoing *undoing, struct error *error)
+{
+	struct use *use = undoing->use;
+	struct store *store = use->desk->store;
+	struct party *party = NULL;
+	bool erased = false;
+	enum err err;
+
+	for (size_t i = 0; i < undoing->removed.count; i++) {
+		if (!strcmp(undoing->removed.items[i].id, undoing->item->ref))
+			party = &undoing->removed.items[i];
+	}
+	if (json_get_bool(undoing->detail, "erased", &erased) && erased)
+		undoing->why =
+			"the KYC session of the party was never submitted, and was erased; add the party again";
+	else if (is_taken(use, party->session_row))
+		undoing->why = "another party of the case has the KYC session by now";
+	else
+		undoing->why = read_shares(undoing, party);
+	if (undoing->why)
+		return ERR_OK;
+	json_set_text_or_null(use->detail, "subsession", party->session_id);
+	err = store_party_restore(store, party, error);
+	if (!err && party->share_count)
+		err = store_party_set_shares(store, party, error);
+	if (!err && party->session_row && !party->session_shared)
+		err = store_link_resume(store, party->session_row, party->removed_at, error);
+	return err ? err : reload(use, error);
+}
+
+static enum err restore_subsession(struct review_undoing *undoing, struct error *error)
+{
+	struct use *use = undoing->use;
+	const char *id = said(undoing, "subsession");
+	const struct party *party = case_party(&use->file, undoing->item->ref);
+	struct session session;
+	bool erased = true;
+	int64_t row = 0;
+	enum err err;
+
+	(void)json_get_bool(undoing->detail, "erased", &erased);
+	if (erased) {
+		undoing->why = "the KYC session was never submitted, and was erased; add a new one";
+		return ERR_OK;
+	}
+	err = store_session_by_uuid(use->desk->store, id, &row, error);
+	if (err == ERR_OK && row)
+		err = store_session_load(use->desk->store, use->arena, row, &session, error);
+	if (err)
+		return err;
+	if (!row || session.merchant_row != use->file.session.merchant_row || is_taken(use, row)) {
+		undoing->why = "the KYC session is gone, or another party of the case has it by now";
+		return ERR_OK;
+	}
+	json_set_text(use->detail, "subsession", id);
+	err = store_party_set_subsession(use->desk->store, party->row, row, error);
+	return err ? err : reload(use, error);
+}
+
+/* --- which record --- */
+
+/* By "KIND:REFERENCE", as the other verbs name that part: the id of the part. */
+static enum err find_part(struct review_undoing *undoing, const char *reference, const char **id,
+			  struct error *error)
+{
+	struct use *use = undoing->use;
+	const char *colon = strchr(reference, ':');
+	const char *kind = colon ? arena_strndup(use->arena, reference, (size_t)(colon - reference)) : "";
+	struct case_file removed = { .parties = undoing->removed.items, .party_count = undoing->removed.count };
+	struct correction *correction = NULL;
+	struct document *document = NULL;
+	struct party *party = NULL;
+	struct check *check = NULL;
+	struct hit *hit = NULL;
+	enum err err = ERR_OK;
+
+	if (!strcmp(kind, "document"))
+		err = use_find_document(&use->file, colon + 1, &document, error);
+	else if (!strcmp(kind, "hit"))
+		err = use_find_hit(&use->file, colon + 1, &hit, &check, error);
+	else if (!strcmp(kind, "correction"))
+		err = use_find_correction(&use->file, colon + 1, &correction, error);
+	else if (strcmp(kind, "party") != 0)
+		return error_set(error, ERR_USAGE,
+				 "Unknown part \"%s\". Use document:ID, hit:ID, correction:ID or party:ID",
+				 reference);
+	else if (use_find_party(&removed, colon + 1, &party, NULL) != ERR_OK)
+		err = use_find_party(&use->file, colon + 1, &party, error);
+	if (err)
+		return err;
+	*id = document ? document->id : hit ? hit->id : correction ? correction->id : party->id;
+	return ERR_OK;
+}
+
+static enum err check_item(const struct review_undoing *undoing, const struct undo_item *item, struct error *error)
+{
+	struct use *use = undoing->use;
+	const char *when = moment_text(use->arena, item->at), *code = blocker_code_text(BLOCKER_CHANGED);
+
+	if (strcmp(item->by, use->desk->actor) != 0)
+		return refuse_one(ERR_CONFLICT, code, item->ref, error,
+				  "Cannot undo: the last change of it is %s by %s of %s, and only %s can undo that",
+				  item->word, item->by, when, item->by);
+	if (item->verb == VERB_COUNT)
+		return refuse_one(ERR_BLOCKED, code, item->ref, error,
+				  "Cannot undo: the last change of it is %s of %s, which has no undo", item->word,
+				  when);
+	if (!undo_item_holds(use->arena, &use->file, &undoing->removed, item))
+		return refuse_one(ERR_CONFLICT, code, item->ref, error,
+				  "Cannot undo: it has changed since your %s of %s; look at it again", item->word,
+				  when);
+	return ERR_OK;
+}
+
+/* The newest one of the actor's, or the last one about that part. */
+static enum err find_item(struct review_undoing *undoing, struct undo_records *records, struct error *error)
+{
+	struct use *use = undoing->use;
+	const char *part = use->in->part ? use->in->part : "", *id = "";
+	enum err err = ERR_OK;
+
+	if (*part) {
+		err = find_part(undoing, part, &id, error);
+	} else {
+		undo_records_keep_own(use->desk, use->arena, &use->file, &undoing->removed, records);
+		id = records->count ? records->items[0].ref : "";
+	}
+	for (size_t i = 0; !err && !undoing->item && i < records->count; i++) {
+		if (!strcmp(records->items[i].ref, id))
+			undoing->item = &records->items[i];
+	}
+	if (!err && !undoing->item)
+		err = refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_CHANGED), id, error, "Cannot undo: %s",
+				 *part ? "nothing about it was decided here"
+				       : "there is no verdict or removal of yours in this case");
+	if (!err)
+		undoing->item->name = undo_item_name(&use->file, &undoing->removed, undoing->item);
+	return err ? err : check_item(undoing, undoing->item, error);
+}
+
+static enum err restore(struct review_undoing *undoing, struct error *error)
+{
+	switch (undoing->item->verb) {
+	case VERB_HIT_RESOLVE:
+	case VERB_HIT_ACCEPT:
+		return restore_hit(undoing, error);
+	case VERB_CORRECTION_ACCEPT:
+		return restore_correction(undoing, error);
+	case VERB_PARTY_REMOVE:
+		return restore_party(undoing, error);
+	case VERB_SUBSESSION_REMOVE:
+		return restore_subsession(undoing, error);
+	default:
+		return restore_document(undoing, error);
+	}
+}
+
+static enum err undo(struct review_undoing *undoing, struct error *error)
+{
+	struct use *use = undoing->use;
+	const struct undo_item *item = undoing->item;
+	enum err err = desk_require(use->desk, use_cases[item->verb].role, use->row->does, error);
+
+	json_set_text(use->detail, item->kind, item->ref);
+	json_set_text(use->detail, "action", item->word);
+	json_set_int(use->detail, "undone", item->seq);
+	json_set_text(use->detail, "from", said(undoing, "to"));
+	json_set_text(use->detail, "to", said(undoing, "from"));
+	if (!err)
+		err = restore(undoing, error);
+	if (!err && undoing->why)
+		err = refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_CHANGED), item->ref, error,
+				 "Cannot undo: %s", undoing->why);
+	return err;
+}
+
+/* Restores the state before the actor's own last change of a document, hit, correction or party. Reads part: "KIND:REFERENCE",
+ * or nothing for the newest such change in the case; note: why, where a confirmed match is undone, by a lead. ERR_CONFLICT
+ * when somebody else, or something else, has changed the part since; ERR_BLOCKED when it cannot be restored whole. */
+enum err use_review_undo(struct use *use, struct error *error)
+{
+	struct review_undoing undoing = { .use = use };
+	struct undo_records records;
+	struct json_value *detail = NULL;
+	enum err err =
+		store_parties_removed(use->desk->store, use->arena, use->file.session.row, &undoing.removed, error);
+
+	if (!err)
+		err = undo_records_read(use->desk, use->arena, use->file.session.id, SIZE_MAX, &records, error);
+	if (!err)
+		err = find_item(&undoing, &records, error);
+	if (!err)
+		err = json_read(undoing.item->detail, strlen(undoing.item->detail), &detail, error);
+	undoing.detail = detail;
+	if (!err)
+		err = undo(&undoing, error);
+	if (!err) {
+		use->out->part_id = undoing.item->ref;
+		use->out->undone = undo_item_text(use->arena, undoing.item);
+	}
+	json_free(detail);
+	return err;
+}

@@ -1,0 +1,270 @@
+#include "review/undo_records.h"
+#include "kybdesk/codec/json.h"
+#include "kybdesk/domain/facts.h"
+#include "kybdesk/store/audit.h"
+
+#include <string.h>
+
+#define PAGE 200
+#define CONFIRM_REF "ref" /* judgement.confirm names its part so, of any kind */
+
+static const struct {
+	enum verb verb;
+	const char *kind, *what;
+} undoable[] = {
+	{ VERB_DOCUMENT_ACCEPT, "document", "acceptance of" },
+	{ VERB_DOCUMENT_REJECT, "document", "rejection of" },
+	{ VERB_HIT_RESOLVE, "hit", "verdict on the hit" },
+	{ VERB_HIT_ACCEPT, "hit", "acceptance of the match" },
+	{ VERB_CORRECTION_ACCEPT, "correction", "acceptance of the answer to" },
+	{ VERB_PARTY_REMOVE, "party", "removal of" },
+	{ VERB_SUBSESSION_REMOVE, "party", "removal of the KYC session of" },
+};
+#define UNDOABLE_COUNT (sizeof undoable / sizeof *undoable)
+
+/* Members of a record's detail that name a part. */
+static const char *const part_keys[] = { "document", "hit", "correction", "party", CONFIRM_REF };
+#define PART_KEY_COUNT (sizeof part_keys / sizeof *part_keys)
+
+const char *undo_item_text(struct arena *arena, const struct undo_item *item)
+{
+	for (size_t i = 0; i < UNDOABLE_COUNT; i++) {
+		if (undoable[i].verb == item->verb)
+			return arena_printf(arena, "%s %s", undoable[i].what, item->name);
+	}
+	return item->name;
+}
+
+/* --- reading --- */
+
+struct reading {
+	struct arena *arena;
+	struct undo_records *out;
+	int64_t *undone; /* records that were taken back */
+	size_t undone_count, undone_capacity;
+};
+
+static bool was_undone(const struct reading *reading, int64_t seq)
+{
+	for (size_t i = 0; i < reading->undone_count; i++) {
+		if (reading->undone[i] == seq)
+			return true;
+	}
+	return false;
+}
+
+static bool is_known(const struct undo_records *records, const char *ref)
+{
+	for (size_t i = 0; i < records->count; i++) {
+		if (!strcmp(records->items[i].ref, ref))
+			return true;
+	}
+	return false;
+}
+
+static enum verb verb_of(const char *word, const char *kind)
+{
+	for (size_t i = 0; i < UNDOABLE_COUNT; i++) {
+		if (!strcmp(use_cases[undoable[i].verb].word, word) && !strcmp(undoable[i].kind, kind))
+			return undoable[i].verb;
+	}
+	return VERB_COUNT;
+}
+
+static void take_part(struct reading *reading, const struct audit_event *event, const char *kind, const char *ref)
+{
+	struct arena *arena = reading->arena;
+	struct undo_records *out = reading->out;
+
+	if (!ref || !*ref || is_known(out, ref))
+		return;
+	*ARENA_PUSH(arena, out->items, out->count, out->capacity) =
+		(struct undo_item){ .seq = event->seq,
+				    .at = event->at,
+				    .by = event->actor,
+				    .word = event->action,
+				    .verb = verb_of(event->action, kind),
+				    .kind = kind,
+				    .ref = arena_strdup(arena, ref),
+				    .name = "",
+				    .detail = event->detail };
+}
+
+/* Opening or saving a document changes nothing about it. */
+static bool is_look(const char *word)
+{
+	return !strcmp(word, use_cases[VERB_DOCUMENT_OPEN].word) ||
+	       !strcmp(word, use_cases[VERB_DOCUMENT_SAVE].word);
+}
+
+static void take_event(struct reading *reading, const struct audit_event *event)
+{
+	struct json_value *detail = NULL;
+	int64_t undone = 0;
+
+	if (is_look(event->action) || was_undone(reading, event->seq) ||
+	    json_read(event->detail, strlen(event->detail), &detail, NULL) != ERR_OK)
+		return;
+	if (!strcmp(event->action, use_cases[VERB_REVIEW_UNDO].word) && json_get_int(detail, "undone", &undone)) {
+		*ARENA_PUSH(reading->arena, reading->undone, reading->undone_count, reading->undone_capacity) =
+			undone;
+	} else {
+		for (size_t i = 0; i < PART_KEY_COUNT; i++)
+			take_part(reading, event, part_keys[i], json_get_text(detail, part_keys[i]));
+	}
+	json_free(detail);
+}
+
+enum err undo_records_read(struct desk *desk, struct arena *arena, const char *session_id, size_t most,
+			   struct undo_records *out, struct error *error)
+{
+	struct reading reading = { .arena = arena, .out = out };
+	struct audit_filter filter = { .session_id = session_id, .limit = PAGE };
+	struct audit_list page = { .count = PAGE };
+	enum err err = ERR_OK;
+
+	*out = (struct undo_records){ 0 };
+	for (size_t read = 0; !err && page.count == PAGE && read < most; read += page.count) {
+		err = store_audit_list(desk->store, arena, &filter, &page, error);
+		for (size_t i = 0; !err && i < page.count; i++) {
+			filter.after = page.items[i].seq;
+			take_event(&reading, &page.items[i]);
+		}
+	}
+	return err;
+}
+
+/* --- whether a part is as its record left it --- */
+
+static bool says(const struct json_value *detail, const char *key, const char *value)
+{
+	const char *said = json_get_text(detail, key);
+
+	return !strcmp(said ? said : "", value);
+}
+
+static bool rests_on(struct arena *arena, const struct json_value *detail, const char *basis)
+{
+	return says(detail, "basis_sha256", *basis ? facts_sha256(arena, basis) : "");
+}
+
+static const struct correction *find_correction(const struct case_file *file, const char *id)
+{
+	for (size_t i = 0; i < file->correction_count; i++) {
+		if (!strcmp(file->corrections[i].id, id))
+			return &file->corrections[i];
+	}
+	return NULL;
+}
+
+static bool document_holds(struct arena *arena, const struct document *document, const struct undo_item *item,
+			   const struct json_value *detail)
+{
+	return document && !document->replaced && document->upload == UPLOAD_READY &&
+	       says(detail, "to", review_state_text(document->review)) &&
+	       !strcmp(document->reviewed_by, item->by) && says(detail, "reason", document->review_reason) &&
+	       says(detail, "sha256", document->sha256) &&
+	       says(detail, "back_sha256", document->double_sided ? document->back.sha256 : "") &&
+	       rests_on(arena, detail, document->basis);
+}
+
+static bool hit_holds(struct arena *arena, const struct hit *hit, const struct undo_item *item,
+		      const struct json_value *detail)
+{
+	if (!hit || !says(detail, "to", hit_state_text(hit->state)))
+		return false;
+	if (item->verb == VERB_HIT_ACCEPT)
+		return !strcmp(hit->accepted_by, item->by) && rests_on(arena, detail, hit->accept_basis);
+	return !strcmp(hit->resolved_by, item->by) && says(detail, "reason", hit->reason) &&
+	       rests_on(arena, detail, hit->basis);
+}
+
+/* A KYC session that was erased with the party is said to be, by the undo. */
+static bool removal_holds(const struct party_list *removed, const struct undo_item *item,
+			  const struct json_value *detail)
+{
+	bool erased = false;
+
+	(void)json_get_bool(detail, "erased", &erased);
+	for (size_t i = 0; i < removed->count; i++) {
+		const struct party *party = &removed->items[i];
+
+		if (!strcmp(party->id, item->ref))
+			return !strcmp(party->removed_by, item->by) &&
+			       (erased || says(detail, "subsession", party->session_id));
+	}
+	return false;
+}
+
+static bool holds(struct arena *arena, const struct case_file *file, const struct party_list *removed,
+		  const struct undo_item *item, const struct json_value *detail)
+{
+	const struct correction *correction;
+	const struct party *party;
+
+	switch (item->verb) {
+	case VERB_DOCUMENT_ACCEPT:
+	case VERB_DOCUMENT_REJECT:
+		return document_holds(arena, case_document(file, item->ref), item, detail);
+	case VERB_HIT_RESOLVE:
+	case VERB_HIT_ACCEPT:
+		return hit_holds(arena, case_hit(file, item->ref, NULL), item, detail);
+	case VERB_CORRECTION_ACCEPT:
+		correction = find_correction(file, item->ref);
+		return correction && correction->state == CORRECTION_ACCEPTED &&
+		       rests_on(arena, detail, correction->accept_basis);
+	case VERB_PARTY_REMOVE:
+		return removal_holds(removed, item, detail);
+	case VERB_SUBSESSION_REMOVE:
+		party = case_party(file, item->ref);
+		return party && !party->session_row;
+	default:
+		return false;
+	}
+}
+
+bool undo_item_holds(struct arena *arena, const struct case_file *file, const struct party_list *removed,
+		     const struct undo_item *item)
+{
+	struct json_value *detail = NULL;
+	bool so = false;
+
+	if (json_read(item->detail, strlen(item->detail), &detail, NULL) == ERR_OK)
+		so = holds(arena, file, removed, item, detail);
+	json_free(detail);
+	return so;
+}
+
+const char *undo_item_name(const struct case_file *file, const struct party_list *removed,
+			   const struct undo_item *item)
+{
+	const struct document *document = case_document(file, item->ref);
+	const struct correction *correction = find_correction(file, item->ref);
+	const struct hit *hit = case_hit(file, item->ref, NULL);
+	const struct party *party = case_party(file, item->ref);
+
+	for (size_t i = 0; !party && i < removed->count; i++)
+		party = strcmp(removed->items[i].id, item->ref) ? NULL : &removed->items[i];
+	return document	    ? document->type
+	       : correction ? correction->step_id
+	       : hit	    ? hit->name
+	       : party	    ? party->name
+			    : "";
+}
+
+void undo_records_keep_own(const struct desk *desk, struct arena *arena, const struct case_file *file,
+			   const struct party_list *removed, struct undo_records *records)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < records->count; i++) {
+		struct undo_item item = records->items[i];
+
+		if (item.verb == VERB_COUNT || strcmp(item.by, desk->actor) != 0 ||
+		    !undo_item_holds(arena, file, removed, &item))
+			continue;
+		item.name = undo_item_name(file, removed, &item);
+		records->items[kept++] = item;
+	}
+	records->count = kept;
+}

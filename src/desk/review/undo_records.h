@@ -1,0 +1,34 @@
+/*
+ * What can be undone of a case's reviews, read from its audit log: for each document, hit, correction and party the last
+ * record about it. A record that a "review.undo" took back is passed over, and so is that undo.
+ */
+#ifndef KYBDESK_SRC_DESK_REVIEW_UNDO_RECORDS_H
+#define KYBDESK_SRC_DESK_REVIEW_UNDO_RECORDS_H
+
+#include "desk_private.h"
+#include "kybdesk/desk/read.h"
+#include "kybdesk/store/related.h"
+
+struct undo_records {
+	struct undo_item
+		*items; /* newest first, one for each part; verb VERB_COUNT: that record cannot be undone */
+	size_t count, capacity;
+};
+
+/* Reads at most `most` records within the open transaction. */
+enum err undo_records_read(struct desk *desk, struct arena *arena, const char *session_id, size_t most,
+			   struct undo_records *out, struct error *error) KYB_MUST_USE;
+
+/* Keeps the items that the desk's actor can undo: own ones, of parts that are as their record left them, and names each. */
+void undo_records_keep_own(const struct desk *desk, struct arena *arena, const struct case_file *file,
+			   const struct party_list *removed, struct undo_records *records);
+
+/* The name of the part: a document's type, a hit's or party's name, a correction's step. */
+const char *undo_item_name(const struct case_file *file, const struct party_list *removed,
+			   const struct undo_item *item);
+
+/* Whether the part is as the record left it. */
+bool undo_item_holds(struct arena *arena, const struct case_file *file, const struct party_list *removed,
+		     const struct undo_item *item);
+
+#endif

@@ -1,0 +1,140 @@
+/* undo of verdicts and removals: what a script sees of it, and what two people at once may not do. */
+#include "box.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+TestSuite(undo_command, .init = box_set_up_company, .fini = box_tear_down, .timeout = 120);
+
+#define RUN(...) box_run(&box, __VA_ARGS__, NULL)
+#define OK(...) cr_assert_eq(RUN(__VA_ARGS__), 0, "%s", box.last.err)
+#define NUMBER "BUSINESS_NUMBER"
+#define WHY "--reason", "as the register says today"
+
+static const char *review(const char *type)
+{
+	cr_assert_eq(box_json(&box, "show", "RAL-1", NULL), 0, "%s", box.last.err);
+	const json_t *documents = json_path(box.json, "documents");
+
+	for (size_t i = 0; i < json_array_size(documents); i++) {
+		const json_t *document = json_array_get(documents, i);
+
+		if (!strcmp(json_path_text(document, "type"), type))
+			return json_path_text(document, "review");
+	}
+	return "none";
+}
+
+Test(undo_command, of_a_verdict_brings_unreviewed_back_and_is_on_record)
+{
+	OK("document", "accept", "RAL-1", NUMBER);
+	cr_expect_str_eq(review(NUMBER), "accepted");
+	OK("undo", "RAL-1", "--document", NUMBER);
+	cr_expect(strstr(box.last.out, "undone: acceptance of BUSINESS_NUMBER"), "%s", box.last.out);
+	cr_expect_str_eq(review(NUMBER), "unreviewed");
+	OK("audit", "list", "RAL-1");
+	cr_expect(strstr(box.last.out, "review.undo"), "%s", box.last.out);
+	cr_expect_eq(RUN("undo", "RAL-1", "--document", NUMBER), 4);
+	cr_expect(strstr(box.last.err, "nothing about it was decided here"), "%s", box.last.err);
+	OK("audit", "verify");
+	OK("show", "RAL-1", "--at", "2100-01-01T00:00:00Z");
+}
+
+Test(undo_command, without_a_part_is_about_the_decision_alone)
+{
+	OK("document", "accept", "RAL-1", NUMBER);
+	cr_expect_eq(RUN("undo", "RAL-1"), 4);
+	cr_expect(strstr(box.last.err, "there is no decision to take back"), "%s", box.last.err);
+	cr_expect_str_eq(review(NUMBER), "accepted");
+}
+
+Test(undo_command, lists_what_can_be_undone_the_newest_first)
+{
+	OK("undo", "RAL-1", "--list");
+	cr_expect(strstr(box.last.out, "no verdict or removal of yours can be undone"), "%s", box.last.out);
+	OK("document", "accept", "RAL-1", NUMBER);
+	OK("document", "reject", "RAL-1", "PROOF_OF_ADDRESS", "--reason", "blurry");
+	cr_assert_eq(box_json(&box, "undo", "RAL-1", "--list", NULL), 0, "%s", box.last.err);
+	cr_assert_eq(json_array_size(json_path(box.json, "data")), 2);
+	cr_expect_str_eq(json_path_text(box.json, "data[0].what"), "rejection of PROOF_OF_ADDRESS");
+	cr_expect_str_eq(json_path_text(box.json, "data[0].kind"), "document");
+	cr_expect_str_eq(json_path_text(box.json, "data[0].action"), "document.reject");
+	cr_expect_str_eq(json_path_text(box.json, "data[1].what"), "acceptance of BUSINESS_NUMBER");
+	char *id = strdup(json_path_text(box.json, "data[1].id"));
+	cr_expect_eq(json_array_size(json_path(box.json, "data")), 2);
+	OK("undo", "RAL-1", "--list");
+	cr_expect(strstr(box.last.out, id), "%s", box.last.out);
+	OK("--as", "lea", "undo", "RAL-1", "--list");
+	cr_expect(strstr(box.last.out, "no verdict or removal of yours"), "%s", box.last.out);
+	OK("undo", "RAL-1", "--document", id);
+	free(id);
+	OK("undo", "RAL-1", "--last");
+	cr_expect(strstr(box.last.out, "rejection of PROOF_OF_ADDRESS"), "%s", box.last.out);
+	cr_expect_str_eq(review("PROOF_OF_ADDRESS"), "unreviewed");
+	cr_expect_eq(RUN("undo", "RAL-1", "--last"), 4);
+}
+
+Test(undo_command, of_a_colleagues_verdict_is_a_conflict)
+{
+	OK("document", "accept", "RAL-1", NUMBER);
+	cr_expect_eq(RUN("--as", "lea", "undo", "RAL-1", "--document", NUMBER), 5);
+	OK("--as", "lea", "document", "reject", "RAL-1", NUMBER, "--reason", "blurry");
+	cr_expect_eq(RUN("undo", "RAL-1", "--document", NUMBER), 5);
+	cr_expect(strstr(box.last.err, "document.reject by lea") && strstr(box.last.err, "only lea can undo that"),
+		  "%s", box.last.err);
+	cr_expect_str_eq(review(NUMBER), "rejected");
+	cr_expect_eq(RUN("undo", "RAL-1", "--last"), 4);
+}
+
+Test(undo_command, of_a_removal_brings_the_party_back_whole)
+{
+	OK("subsession", "link", "RAL-1", "Ines Duarte");
+	cr_assert_eq(box_json(&box, "show", "RAL-1", NULL), 0);
+	char *before = json_dumps(json_path(box.json, "parties"), JSON_SORT_KEYS);
+	OK("party", "remove", "RAL-1", "Ines Duarte", WHY);
+	OK("undo", "RAL-1", "--party", "Ines Duarte");
+	cr_assert_eq(box_json(&box, "show", "RAL-1", NULL), 0);
+	char *after = json_dumps(json_path(box.json, "parties"), JSON_SORT_KEYS);
+	cr_expect_str_eq(after, before);
+	free(before);
+	free(after);
+	OK("audit", "verify");
+	OK("doctor");
+}
+
+Test(undo_command, does_one_thing_and_of_the_version_that_was_seen)
+{
+	OK("document", "accept", "RAL-1", NUMBER);
+	cr_expect_eq(RUN("undo", "RAL-1", "--last", "--list"), 2);
+	cr_expect_eq(RUN("undo", "RAL-1", "--document", NUMBER, "--party", "Ines Duarte"), 2);
+	cr_expect_eq(RUN("undo", "RAL-1", "--last", "--expect-version", "1"), 5);
+	cr_expect_str_eq(review(NUMBER), "accepted");
+	cr_expect_eq(RUN("undo", "RAL-1", "--document", "NOTHING"), 6);
+	cr_expect_eq(RUN("undo", "RAL-1", "--document", ""), 6);
+	cr_expect_eq(RUN("--readonly", "undo", "RAL-1", "--last"), 7);
+}
+
+/* Of a case that is decided nothing is undone but the decision. */
+Test(undo_command, ends_with_the_decision)
+{
+	box_clear(&box, "RAL-1");
+	OK("approve", "RAL-1");
+	cr_expect_eq(RUN("undo", "RAL-1", "--document", NUMBER), 4);
+	cr_expect_eq(RUN("undo", "RAL-1", "--last"), 4);
+	OK("undo", "RAL-1", "--list");
+	cr_expect(strstr(box.last.out, "no verdict or removal"), "%s", box.last.out);
+	OK("undo", "RAL-1");
+	OK("undo", "RAL-1", "--document", NUMBER);
+	cr_expect_eq(RUN("approve", "RAL-1"), 4);
+}
+
+/* What an insider would do: the row is written past this program, the record stays. */
+Test(undo_command, of_a_row_that_was_written_past_the_program_is_refused)
+{
+	OK("--as", "lea", "document", "accept", "RAL-1", NUMBER);
+	OK("document", "reject", "RAL-1", NUMBER, "--reason", "suspected_forgery");
+	box_sql(&box, "UPDATE document SET review_reason = 'blurry' WHERE type = 'BUSINESS_NUMBER'");
+	cr_expect_eq(RUN("undo", "RAL-1", "--document", NUMBER), 5);
+	cr_expect_str_eq(review(NUMBER), "rejected");
+}

@@ -4,6 +4,7 @@
 #include "case_builder.h"
 #include "kybdesk/domain/field.h"
 #include "kybdesk/domain/value.h"
+#include "support/tried.h"
 
 TestSuite(gate, .init = builder_set_up, .fini = builder_tear_down);
 TestSuite(gate_message, .init = builder_set_up, .fini = builder_tear_down);
@@ -134,7 +135,13 @@ static int importance(enum blocker_code code)
 		       : 2;
 }
 
-/* Every set of blockers, not only every pair: 2^14 cases. */
+/* Of the 2^14 sets an ordinary run takes those of at most three, those without at most three, and each 13th. */
+static bool is_tried(unsigned set)
+{
+	const unsigned count = (unsigned)__builtin_popcount(set);
+	return count <= 3 || count + 3 >= BREAKS || set % 13 == 0 || test_is_long();
+}
+
 Test(gate, any_blockers_together_are_all_listed_in_order)
 {
 	for (unsigned set = 0; set < 1u << BREAKS; set++) {
@@ -142,6 +149,8 @@ Test(gate, any_blockers_together_are_all_listed_in_order)
 		struct blockers found;
 		size_t next = 0;
 
+		if (!is_tried(set))
+			continue;
 		builder_init(&all);
 		for (size_t i = 0; i < BREAKS; i++) {
 			if (set & 1u << i)

@@ -174,6 +174,15 @@ static void find_until(const struct gate *gate, struct case_counts *out)
 		if (most > 0 && made != TIME_NONE && !__builtin_add_overflow(made, most + 1, &stale))
 			earliest(&out->counted_until, stale, now);
 	}
+	for (size_t i = 0; i < gate->file->party_count; i++) {
+		int64_t last = gate->file->parties[i].session_valid_until;
+
+		if (last != TIME_NONE)
+			earliest(&out->counted_until, last + DAY_MS, now);
+	}
+	/* A date in the future passes, and a person becomes old enough: at a midnight. */
+	if (gate->changes_daily)
+		earliest(&out->counted_until, now - now % DAY_MS + DAY_MS, now);
 }
 
 const char *case_counts_blocker(const struct case_counts *counts, enum session_status status)

@@ -3,6 +3,8 @@
 #include "kybdesk/domain/rules.h"
 #include "gate_parts.h"
 
+#include <string.h>
+
 /* "tax_id" as a person says it. */
 static const char *in_words(struct arena *arena, const char *word)
 {
@@ -51,9 +53,14 @@ void gate_field_invalid(struct gate *gate)
 	};
 	find_another_subject(gate);
 	rules_check_case(gate->arena, &input, &failures);
-	for (size_t i = 0; i < failures.count; i++)
+	for (size_t i = 0; i < failures.count; i++) {
+		const char *rule = failures.items[i].rule;
+
 		gate_add(gate, BLOCKER_FIELD_INVALID, WAITS_NOBODY, failures.items[i].path,
 			 failures.items[i].message);
+		gate->changes_daily |=
+			!strcmp(rule, rule_kind_text(RULE_DATE)) || !strcmp(rule, rule_kind_text(RULE_AGE));
+	}
 }
 
 const char *gate_fields_valid(const struct gate *gate)

@@ -32,6 +32,7 @@ struct gate {
 	struct judgements judgements;
 	struct finding *items;
 	size_t count, capacity;
+	bool changes_daily; /* a field breaks a rule about today's date */
 };
 struct gate_part {
 	void (*find)(struct gate *gate);	       /* NULL: its data comes with a later issue */

@@ -43,9 +43,9 @@ int company_upload(struct api *api, const struct company *c, const char *type);
 #define PARTY(name, kind, more) "{\"party\":{\"kind\":\"" kind "\",\"name\":\"" name "\"" more "}}"
 #define INES PARTY("Ines Duarte", "individual", ",\"roles\":[\"ubo\"],\"country\":\"PT\"")
 void group_open(struct api *api, struct company *c);
-/* Every step of a link, done. */
+/* A passport, and every step of a link, done. */
 void company_fill(struct api *api, const char *link);
-/* Handed in, the owner's first: she fills in one step, or nothing. */
+/* Handed in, the owner's first: she brings a passport and fills in each step, or nothing. */
 void company_hand_in(struct api *api, const struct company *c, bool something);
 /* Rita accepts the papers and approves the owner's KYC. */
 void company_review(struct api *api, const struct company *c);

@@ -42,6 +42,7 @@ static void only_a_person_decides(void)
 	status = attack_status(&api, id);
 	cr_expect_str_neq(status, "approved");
 	free(status);
+	STAFF(&api, "document", "accept", id, "PASSPORT");
 	STAFF(&api, "approve", id, "--grace", "0");
 }
 
@@ -91,8 +92,10 @@ Test(api_attack_production, own_decision_on_the_kyc_of_an_owner)
 
 	declare(&c);
 	cr_expect_eq(attack_patch(&api, c.kyc, "{\"status\":\"approved\"}"), 403, "%s", api.last.body);
+	STAFF(&api, "document", "accept", c.kyc, "PASSPORT");
 	STAFF(&api, "approve", c.kyc, "--grace", "0");
 	cr_expect_eq(attack_patch(&api, c.id, "{\"status\":\"approved\"}"), 403, "%s", api.last.body);
+	STAFF(&api, "document", "accept", c.id, "PASSPORT");
 	STAFF(&api, "approve", c.id, "--grace", "0");
 	company_release(&c);
 }

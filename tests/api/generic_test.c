@@ -521,7 +521,8 @@ TestSuite(generic_production);
 Test(generic_production, a_key_does_not_decide_on_what_it_handed_in)
 {
 	static const char *const steps[] = { "identity", "address", "documents", "selfie", "source_of_funds" };
-	char *id, *link;
+	const struct form_file passport = { "passport.pdf", pdf_bytes, pdf_length() };
+	char *id, *link, *papers = NULL;
 
 	api_open_production(&api);
 	id = open_session("G-1", "individual");
@@ -529,6 +530,8 @@ Test(generic_production, a_key_does_not_decide_on_what_it_handed_in)
 	cr_expect_eq(strncmp(link, "https://desk.example/s/", 23), 0, "%s", link);
 	cr_expect_eq(api_callf(&api, "PATCH", "{\"status\":\"approved\"}", "/kyc/sessions/%s", id), 403,
 		     "nobody approves a draft outside a sandbox");
+	cr_assert_gt(asprintf(&papers, "/api%s/documents", strstr(link, "/s/")), 0);
+	cr_assert_eq(api_form(&api, papers, &passport, "type", "PASSPORT", NULL), 201, "%s", api.last.body);
 	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
 		cr_assert_eq(api_callf(&api, "PUT", "{\"fields\":{\"said\":\"Ines\"},\"done\":true}",
 				       "/api%s/steps/%s", strstr(link, "/s/"), steps[i]),
@@ -538,10 +541,13 @@ Test(generic_production, a_key_does_not_decide_on_what_it_handed_in)
 	cr_expect_eq(api_callf(&api, "PATCH", "{\"status\":\"approved\"}", "/kyc/sessions/%s", id), 403, "%s",
 		     api.last.body);
 	cr_expect_str_eq(reply_text(&api.last, "error.code"), "forbidden", "%s", api.last.body);
-	/* A person who handed nothing in does. */
+	/* A person who handed nothing in does, and not by the typed steps alone. */
+	cr_expect_eq(box_run(&api.box, "approve", "G-1", "--grace", "0", NULL), 4);
+	cr_expect_eq(box_run(&api.box, "document", "accept", "G-1", "PASSPORT", NULL), 0, "%s", api.box.last.err);
 	cr_expect_eq(box_run(&api.box, "approve", "G-1", "--grace", "0", NULL), 0, "%s", api.box.last.err);
 	cr_expect_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s", id), 200);
 	cr_expect_str_eq(reply_text(&api.last, "status"), "approved");
+	free(papers);
 	free(id);
 	free(link);
 	api_close(&api);

@@ -63,6 +63,7 @@ static char *ready(const char *merchants_key)
 	link = attack_link(reply_text(&api.last, "access_link"));
 	company_fill(&api, link);
 	NEEDED(&api, 200, "POST", NULL, "%s/complete", link);
+	STAFF(&api, "document", "accept", id, "PASSPORT");
 	free(link);
 	return id;
 }

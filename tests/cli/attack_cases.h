@@ -25,7 +25,9 @@
 #define ONE_MORE(type, name)                                                                                       \
 	"\"type\":\"" type "\",\"file_name\":\"" name "\",\"file\":\"a.pdf\",\"upload\":\"ready\"},{"
 #define CEO "\"control_role\":\"CEO\","
-#define KYC_STEPS ",\"steps\":[{\"id\":\"identity\",\"status\":\"completed\"}]}}]}"
+#define KYC_STEPS                                                                                                  \
+	",\"checks\":[{\"kind\":\"face_match\",\"status\":\"passed\"}],\"steps\":[{\"id\":\"identity\","           \
+	"\"status\":\"completed\"}]}}]}"
 
 /* A sandbox with the files of box_write_files(), rita (reviewer) and lea (lead). */
 void attack_open(struct box *box);

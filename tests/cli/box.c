@@ -234,7 +234,8 @@ char *person_line(const char *reference, const char *name)
 	return text_of(
 		"{\"external_ref\":\"%s\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"shop\","
 		"\"status\":\"manual_review\",\"subject\":{\"kind\":\"individual\",\"name\":\"%s\","
-		"\"country\":\"PRT\",\"date_of_birth\":\"1984-02-11\",\"tax_id\":\"12345-%s\"},\"steps\":[{\"id\":"
+		"\"country\":\"PRT\",\"date_of_birth\":\"1984-02-11\",\"tax_id\":\"12345-%s\"},"
+		"\"checks\":[{\"kind\":\"face_match\",\"status\":\"passed\"}],\"steps\":[{\"id\":"
 		"\"identity\",\"status\":\"completed\"}]}\n",
 		reference, name, reference);
 }
@@ -264,6 +265,7 @@ char *company_line(const char *reference)
 		"\"parties\":[{\"kind\":\"individual\",\"name\":\"Ines Duarte\",\"roles\":[\"ubo\",\"director\"],"
 		"\"control_role\":\"CEO\",\"ownership_percent\":\"100\",\"date_of_birth\":\"1984-02-11\","
 		"\"country\":\"PRT\",\"session\":{\"workflow\":\"generic-kyc\",\"status\":\"manual_review\","
+		"\"checks\":[{\"kind\":\"face_match\",\"status\":\"passed\"}],"
 		"\"steps\":[{\"id\":\"identity\",\"status\":\"completed\"}]}}]}\n",
 		reference, reference, strcmp(reference, "RAL-1") ? reference : "GB123456789");
 }

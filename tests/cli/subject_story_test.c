@@ -72,7 +72,9 @@ Test(subject_story, atelio_business_is_verified_when_all_its_owners_are)
 	add_owner("own-2", "Paul Shaffer");
 	box_import(&box, "{\"external_ref\":\"KYC-1\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":"
 			 "\"atelio\",\"status\":\"manual_review\",\"subject\":{\"uid\":\"own-1\",\"kind\":"
-			 "\"individual\",\"name\":\"David Letterman\"},\"steps\":[{\"id\":\"identity\",\"status\":"
+			 "\"individual\",\"name\":\"David "
+			 "Letterman\"},\"checks\":[{\"kind\":\"face_match\",\"status\":\"passed\"}],\"steps\":[{"
+			 "\"id\":\"identity\",\"status\":"
 			 "\"completed\"}]}\n");
 	cr_expect_not(is_verified());
 	MEMBER("owners[0].status", "manual_review");
@@ -98,7 +100,7 @@ Test(subject_story, alert_is_for_a_lead)
 	static const char line[] =
 		"{\"external_ref\":\"KYC-%d\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"shop\","
 		"\"status\":\"manual_review\",\"subject\":{\"uid\":\"jo\",\"kind\":\"individual\",\"name\":\"Jo "
-		"Reyes\"},\"steps\":[{\"id\":\"identity\",\"status\":\"completed\"}]}\n";
+		"Reyes\"},\"checks\":[{\"kind\":\"face_match\",\"status\":\"passed\"}]}\n";
 	char text[sizeof line + 16];
 
 	for (int i = 1; i <= 2; i++) {

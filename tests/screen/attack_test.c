@@ -250,7 +250,7 @@ Test(screen_attack, empty_kyc)
 	terminal_press(terminal, TERMINAL_ENTER);
 	SEES(terminal, "generic-kyc");
 	char *kyc = attack_id_of(&box, "subsession", "data[0].id");
-	blocked_for(kyc, "no check with a result and no completed step");
+	blocked_for(kyc, "Nothing verifies this person yet");
 	free(kyc);
 }
 

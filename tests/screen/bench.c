@@ -164,7 +164,8 @@ static char *person(const char *reference, const char *name, const char *checks)
 		"\"status\":\"manual_review\",\"subject\":{\"kind\":\"individual\",\"name\":\"%s\","
 		"\"country\":\"PRT\",\"tax_id\":\"PT%09u\",\"date_of_birth\":\"1984-02-11\"},"
 		"\"steps\":[{\"id\":\"identity\",\"status\":\"completed\",\"fields\":{\"phone\":\"1\"}}],"
-		"\"checks\":[%s],\"submitted_at\":\"2026-01-01T00:00:00Z\"}\n",
+		"\"checks\":[{\"kind\":\"face_match\",\"status\":\"passed\"}%s],\"submitted_at\":\"2026-01-01T00:"
+		"00:00Z\"}\n",
 		reference, name, number % 1000000000, checks);
 }
 
@@ -177,7 +178,7 @@ char *sanctioned_person(const char *reference, const char *name)
 {
 	return person(
 		reference, name,
-		"{\"kind\":\"watchlist\",\"status\":\"hit\",\"hits\":[{\"name\":\"I. Duarte\",\"list\":\"OFAC "
+		",{\"kind\":\"watchlist\",\"status\":\"hit\",\"hits\":[{\"name\":\"I. Duarte\",\"list\":\"OFAC "
 		"SDN\",\"class\":\"sanctions\",\"score\":0.97}]}");
 }
 

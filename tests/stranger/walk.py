@@ -66,11 +66,13 @@ def ralio(stage):
     party = stage.call("GET", path, wants=200).json["relatedParties"][0]
     expect((party["name"], party["kycState"]), ("Ines Duarte", "PENDING"), "the related party")
     token, stage.token = stage.token, None
+    stage.form("/api" + party["hostedUrl"][len(stage.url):] + "/documents", {"type": "PASSPORT"}, "passport.jpg", JPEG)
     stage.bring(party["hostedUrl"])
     stage.token = token
     expect(stage.call("GET", path, wants=200).json["relatedParties"][0]["kycState"], "IN_REVIEW", "kycState")
     stage.press("Enter")
     stage.sees("generic-kyc")
+    accept_papers(stage, 1)
     stage.approve("Everybody is verified in Harbour Lane Ltd")
     stage.approve("Approved Harbour Lane")
     told = stage.receiver.wait_for("kyc.state_updated")["data"]

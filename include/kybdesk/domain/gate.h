@@ -127,6 +127,8 @@ bool check_may_be_waived(enum check_kind kind, const struct profile *profile); /
  * approved case. party_is_verified() reads the mark. */
 void gate_mark_expired(struct case_file *file, int64_t now);
 bool party_is_verified(const struct party *party, const struct case_file *file, const struct profile *profile);
+/* Whether the KYC case holds what its workflow takes as evidence; whether that is good, the other blockers say. */
+bool case_is_examined(const struct case_file *file, const struct profile *profile);
 bool party_must_be_verified(const struct party *party, const struct profile *profile);
 
 /* Counters and flags kept on the session's row for lists and filters. */
@@ -139,7 +141,7 @@ struct case_counts {
 	bool clean;		   /* undecided, and nothing blocks its approval */
 	enum blocker_code blocker; /* the gate's first, when it is not clean */
 	bool sanctions_match;	   /* a hit is a confirmed sanctions match */
-	int64_t counted_until;	   /* from then on a document or a check is too old; TIME_NONE: never */
+	int64_t counted_until;	   /* when time alone may change what blocks; TIME_NONE: never */
 };
 /* The first blocker as lists store it: its code, "" of a clean case, NULL of a decided one. */
 const char *case_counts_blocker(const struct case_counts *counts, enum session_status status);

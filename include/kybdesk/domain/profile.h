@@ -148,6 +148,15 @@ struct check_rules {
 enum contradicted { CONTRADICTED_REFUSE, CONTRADICTED_NOTE }; /* "refuse" "note" */
 TYPES_DECLARE(contradicted);
 
+/* What verifies the person of a KYC session. A list that the profile does not name allows every type or kind. */
+struct proof_rules {
+	bool names_documents, names_checks;
+	const char **documents;
+	size_t document_count;
+	unsigned checks; /* bits of enum check_kind */
+	bool results;	 /* of a provider, by themselves */
+};
+
 enum event_shape { SHAPE_STANDARD, SHAPE_ATELIO };
 TYPES_DECLARE(event_shape);
 
@@ -171,6 +180,7 @@ struct profile {
 	int64_t processing_timeout_ms;
 	struct party_rules parties;
 	struct check_rules checks;
+	struct proof_rules evidence;
 	const char *level_initial, *level_approved; /* "" when the profile has no levels */
 	unsigned level_subject_kinds;		    /* whose level it is; bits of enum subject_kind */
 	bool accounts; /* accounts may be opened: at level_approved for those who have levels, once approved for others */

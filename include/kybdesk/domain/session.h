@@ -346,6 +346,7 @@ struct case_file {
 	size_t note_count;
 	struct attempt *attempts; /* those that are over, oldest first */
 	size_t attempt_count;
+	enum final_decision results_say; /* processing_results_json, parsed as the other values are; not stored */
 };
 
 /* A row of a list: cli.md "A list item". */

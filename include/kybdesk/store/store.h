@@ -19,7 +19,7 @@
 /* In store_info: "PLACE by NAME on TIME" of a store that was moved. It can be opened for reading only, and changed by no
  * process that has it open (ERR_STORE, and where it is now). */
 #define STORE_MOVED "moved"
-#define STORE_SCHEMA_VERSION 22
+#define STORE_SCHEMA_VERSION 23
 
 /* From how many rows on a list is read in another way (src/store/list/list_plan.h); small ones let a test see all of them. */
 struct list_bounds {

@@ -114,17 +114,17 @@ static void conditions_check(struct names *names, const struct node *object, con
 	}
 }
 
-static void document_types_check(struct names *names, const struct node *item, const struct field_rule *rule)
+static void document_types_check(struct names *names, const struct node *array, const char *const *types,
+				 size_t count)
 {
 	const struct profile *profile = names->profile;
-	const struct node array = node_member(item, "types");
 	const char **known = arena_alloc_array(names->reader->arena, profile->document_count, sizeof *known);
 	for (size_t i = 0; i < profile->document_count; i++)
 		known[i] = profile->documents[i].type;
-	for (size_t i = 0; i < rule->word_count; i++) {
-		const struct node element = node_element(&array, i);
-		if (*rule->words[i] && !profile_document(profile, rule->words[i]))
-			refuse_word(names->reader, &element, rule->words[i], known, profile->document_count);
+	for (size_t i = 0; i < count; i++) {
+		const struct node element = node_element(array, i);
+		if (*types[i] && !profile_document(profile, types[i]))
+			refuse_word(names->reader, &element, types[i], known, profile->document_count);
 	}
 }
 
@@ -146,12 +146,13 @@ static void level_check(struct names *names, const struct node *list, const stru
 		for (size_t r = 0; r < field->rule_count; r++) {
 			const struct node rule_node = node_element(&rules, r);
 			const struct field_rule *rule = &field->rules[r];
-			const struct node of = node_member(&rule_node, "of");
+			const struct node of = node_member(&rule_node, "of"),
+					  types = node_member(&rule_node, "types");
 			conditions_check(names, &rule_node, "when", level, rule->when, rule->when_count);
 			if (rule->kind == RULE_SUBDIVISION)
 				name_check(names, &of, level, rule->of);
 			if (rule->kind == RULE_DOCUMENT)
-				document_types_check(names, &rule_node, rule);
+				document_types_check(names, &types, rule->words, rule->word_count);
 			if (rule->kind == RULE_AT_LEAST_ONE)
 				member_check(names, &rule_node, field, rule);
 		}
@@ -185,4 +186,6 @@ void names_check(struct reader *reader, const struct node *root, const struct pr
 		conditions_check(&names, &optional, check_kind_text((enum check_kind)kind), &nothing, check->when,
 				 check->when_count);
 	}
+	const struct node evidence = node_member(root, "evidence"), documents = node_member(&evidence, "documents");
+	document_types_check(&names, &documents, profile->evidence.documents, profile->evidence.document_count);
 }

@@ -125,6 +125,28 @@ static void checks_read(struct reader *reader, const struct node *root, struct p
 	profile->checks.max_age_ms = read_integer(reader, &section, "max_age_days", 1, DAYS_MAX, 0) * DAY_MS;
 }
 
+static void evidence_read(struct reader *reader, const struct node *root, struct profile *profile)
+{
+	struct proof_rules *evidence = &profile->evidence;
+	struct node section;
+
+	if (!open_section(reader, root, "evidence", &section))
+		return;
+	expect_section_keys(reader, &section, "evidence");
+	size_t mistakes = reader->mistake_count;
+	evidence->names_documents = node_member(&section, "documents").value != NULL;
+	evidence->documents = read_texts(reader, &section, "documents", &evidence->document_count);
+	evidence->names_checks = node_member(&section, "checks").value != NULL;
+	READ_WORD_SET(reader, &section, "checks", check_kind, &evidence->checks);
+	evidence->results = read_bool(reader, &section, "results", false);
+	bool nothing = evidence->names_documents && !evidence->document_count && evidence->names_checks &&
+		       !evidence->checks && !evidence->results;
+	if (nothing && reader->mistake_count == mistakes)
+		reader_refuse(reader, &section,
+			      "allows nothing that verifies a person; name a document or a check, set results, or "
+			      "leave documents or checks out to allow all of them");
+}
+
 static void levels_read(struct reader *reader, const struct node *root, struct profile *profile)
 {
 	struct node section;
@@ -262,6 +284,7 @@ void rules_read(struct reader *reader, const struct node *root, const struct rea
 {
 	parties_read(reader, root, profile);
 	checks_read(reader, root, profile);
+	evidence_read(reader, root, profile);
 	levels_read(reader, root, profile);
 	attempts_read(reader, root, profile);
 	times_read(reader, root, profile);

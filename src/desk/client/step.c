@@ -179,11 +179,14 @@ static enum err save(struct use *use, struct step *step, const struct json_value
 
 	if (err)
 		return err;
+	const char *was = facts_subject(use->arena, &use->file.session.subject);
+
 	client_speak_for_subject(use, spec, given);
 	if (use->in->subject)
 		subject_input_apply(use->arena, desk_countries(use->desk), use->in->subject,
 				    &use->file.session.subject);
 	case_values_store_form(use->arena, use->profile, desk_countries(use->desk), &use->file);
+	use_results_about(use, was);
 	err = check_fields(use, step, given, error);
 	if (err)
 		return err;

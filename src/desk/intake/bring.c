@@ -102,7 +102,10 @@ enum err use_session_bring(struct use *use, struct error *error)
 			continue;
 		json_set_bool(use->detail, c->name, true);
 	}
+	const char *was = facts_subject(use->arena, &session->subject);
+
 	columns_take(&session_columns, session, given, COLUMN_MERGED);
+	use_results_about(use, was);
 	session->processing_results_json = results;
 	session->submitted_at = submitted_at;
 	use->text = true;

@@ -149,6 +149,18 @@ static enum err report(struct play *play, enum check_kind kind, enum check_statu
 		   error);
 }
 
+/* A check that verifies the person, where nothing else that the workflow takes as evidence is there or required; 0: none. */
+static unsigned verifying_check(const struct play *play, unsigned required)
+{
+	const struct proof_rules *evidence = &play->profile->evidence;
+	unsigned allowed = evidence->names_checks ? evidence->checks : ~0u;
+
+	if (play->outcome != OUTCOME_APPROVE || play->file.session.kind != KIND_KYC ||
+	    case_is_examined(&play->file, play->profile) || required & allowed)
+		return 0;
+	return evidence->names_checks ? allowed & ~(allowed - 1) : 1u << CHECK_FACE_MATCH;
+}
+
 /* Checks that are asked for and have no result; a wish for trouble has at least one. */
 static enum err report_checks(struct play *play, struct error *error)
 {
@@ -161,6 +173,7 @@ static enum err report_checks(struct play *play, struct error *error)
 	unsigned required = use_checks_required(&asked);
 	enum err err = ERR_OK;
 
+	required |= verifying_check(play, required);
 	if (wanted == CHECK_HIT || (wanted != CHECK_PASSED && !required))
 		required |= 1u << CHECK_WATCHLIST;
 	for (unsigned i = 0; !err && i < CHECK_KIND_COUNT; i++) {

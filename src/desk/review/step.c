@@ -318,8 +318,11 @@ enum err use_step_edit(struct use *use, struct error *error)
 	}
 	if (err)
 		return err;
+	const char *was = facts_subject(use->arena, &use->file.session.subject);
+
 	clear_members(use, spec);
 	case_values_store_form(use->arena, use->profile, desk_countries(use->desk), &use->file);
+	use_results_about(use, was);
 	step = find_step(&use->file, id);
 	date_format(use->now, today);
 	if (spec)

@@ -183,6 +183,14 @@ static enum err begin_case(struct use *use, struct error *error)
 	return err ? err : use_check_case(use, error);
 }
 
+void use_results_about(struct use *use, const char *was)
+{
+	struct session *session = &use->file.session;
+
+	if (*session->results_as && strcmp(was, facts_subject(use->arena, &session->subject)) != 0)
+		session->results_by = session->results_as = "";
+}
+
 void use_basis(struct use *use, const char *basis)
 {
 	json_set_text(use->detail, "basis_sha256", facts_sha256(use->arena, basis));

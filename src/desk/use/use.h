@@ -119,6 +119,9 @@ struct verdict_before {
 	const char *reason, *basis;
 };
 void use_verdict_before(struct use *use, enum reason_set set, const struct verdict_before *before);
+/* was: facts_subject() before the change. A provider's results about another person verify nobody, and decide nothing by themselves:
+ * from then on nobody is known to have reported them. */
+void use_results_about(struct use *use, const char *was);
 
 /* review/document.c: ERR_BLOCKED when the document's bytes are gone, or are other ones. */
 enum err document_check_bytes(struct use *use, const struct document *document, struct error *error) KYB_MUST_USE;

@@ -14,46 +14,108 @@ static bool stands_in_for_the_portal(const struct gate *gate)
 	return gate->context->sandbox && (status == SESSION_DRAFT || status == SESSION_ACTIVE);
 }
 
-static bool has_examined_document(const struct case_file *file)
+static bool document_is_allowed(const struct proof_rules *evidence, const char *type)
+{
+	for (size_t i = 0; i < evidence->document_count; i++) {
+		if (!strcmp(evidence->documents[i], type))
+			return true;
+	}
+	return !evidence->names_documents;
+}
+
+/* A document that is not accepted, or not valid, blocks by itself: document_not_accepted. */
+static bool has_document(const struct case_file *file, const struct proof_rules *evidence)
 {
 	for (size_t i = 0; i < file->document_count; i++) {
-		if (document_counts(&file->documents[i]) && file->documents[i].upload == UPLOAD_READY)
+		const struct document *document = &file->documents[i];
+
+		if (document_counts(document) && document->upload == UPLOAD_READY &&
+		    document_is_allowed(evidence, document->type))
 			return true;
 	}
 	return false;
 }
 
-/* What is promised or waived has looked at nobody. */
-static bool has_result(const struct case_file *file)
+/* A check about another person blocks by itself, and so do its hits, one by one: check_failed, hit_open. */
+static bool has_check(const struct case_file *file, const struct proof_rules *evidence)
 {
 	for (size_t i = 0; i < file->check_count; i++) {
-		if (file->checks[i].status != CHECK_PENDING && file->checks[i].status != CHECK_WAIVED)
+		const struct check *check = &file->checks[i];
+		bool has_result = check->status == CHECK_PASSED || (check->status == CHECK_HIT && check->hit_count);
+
+		if (has_result && (!evidence->names_checks || evidence->checks & (1u << check->kind)))
 			return true;
 	}
 	return false;
 }
 
-static bool has_completed_step(const struct case_file *file)
+/* A provider examined the person and did not reject it. Imported results are only somebody's word for that. */
+static bool has_results(const struct case_file *file, const struct proof_rules *evidence)
 {
-	for (size_t i = 0; i < file->step_count; i++) {
-		if (file->steps[i].status == STEP_COMPLETED)
-			return true;
+	const char *as = file->session.results_as;
+
+	if (!evidence->results || (strcmp(as, "provider") != 0 && strcmp(as, "simulator") != 0))
+		return false;
+	switch (file->results_say) {
+	case FINAL_APPROVED:
+	case FINAL_FLAGGED:
+	case FINAL_MANUAL_REVIEW:
+		return true;
+	case FINAL_NONE:
+	case FINAL_REJECTED:
+		break;
 	}
 	return false;
+}
+
+bool case_is_examined(const struct case_file *file, const struct profile *profile)
+{
+	const struct proof_rules *evidence = &profile->evidence;
+
+	return has_document(file, evidence) || has_check(file, evidence) || has_results(file, evidence);
+}
+
+/* "an accepted document (PASSPORT or ID_CARD)"; "" none is allowed. */
+static const char *allowed_documents(struct arena *arena, const struct proof_rules *evidence)
+{
+	const char *list = "";
+
+	for (size_t i = 0; i < evidence->document_count; i++)
+		list = arena_printf(arena, "%s%s%s", list, *list ? " or " : "", evidence->documents[i]);
+	if (*list)
+		return arena_printf(arena, "an accepted document (%s)", list);
+	return evidence->names_documents ? "" : "an accepted document";
+}
+
+static const char *allowed_checks(struct arena *arena, const struct proof_rules *evidence)
+{
+	const char *list = "";
+
+	for (unsigned kind = 0; kind < CHECK_KIND_COUNT; kind++) {
+		if (evidence->checks & (1u << kind))
+			list = arena_printf(arena, "%s%s%s", list, *list ? " or " : "",
+					    check_kind_text((enum check_kind)kind));
+	}
+	if (*list)
+		return arena_printf(arena, "a passed check (%s)", list);
+	return evidence->names_checks ? "" : "a passed check";
 }
 
 void gate_nothing_examined(struct gate *gate)
 {
-	const struct case_file *file = gate->file;
+	const struct profile *profile = gate->context->profile;
 
-	if (file->session.kind != KIND_KYC || stands_in_for_the_portal(gate))
+	if (gate->file->session.kind != KIND_KYC || stands_in_for_the_portal(gate) ||
+	    case_is_examined(gate->file, profile))
 		return;
-	if (has_examined_document(file) || has_result(file) || has_completed_step(file))
-		return;
+	const char *documents = allowed_documents(gate->arena, &profile->evidence);
+	const char *checks = allowed_checks(gate->arena, &profile->evidence);
+	const char *needs =
+		arena_printf(gate->arena, "%s%s%s", documents, *documents && *checks ? " or " : "", checks);
+
 	gate_add(gate, BLOCKER_NOTHING_EXAMINED, WAITS_NOBODY, "",
-		 "There is no document, no check with a result and no completed step, so nothing could have "
-		 "verified "
-		 "anybody; ask the client for a document, or run a check");
+		 arena_printf(gate->arena, "Nothing verifies this person yet: it needs %s",
+			      *needs ? needs : "a provider's results"));
 }
 
 static bool holds_documents(const struct profile *profile, const char *step)

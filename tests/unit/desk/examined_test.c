@@ -1,5 +1,6 @@
-/* A KYC verifies an owner only while its documents are valid. */
+/* What verifies a person: a document or a check, and only while the document is valid. */
 #include "lines.h"
+#include "kybdesk/desk/follow.h"
 
 FIXTURE(examined);
 
@@ -56,4 +57,109 @@ Test(examined, a_company_that_was_approved_before_keeps_its_owners)
 		     &(const struct use_in){ .verb = VERB_NOTE, .session = "RAL-9", .text = "looked at it again" },
 		     &(struct use_out){ 0 }, &f.error));
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM alert"), 0);
+}
+
+Test(examined, typed_steps_alone_verify_nobody)
+{
+	cr_assert(taken(f.ada, PERSON("manual_review", "")), "%s", refusal);
+	expect_err(approve(&f, f.rita, "KYC-9", NULL), ERR_BLOCKED);
+	cr_expect(error_has_blocker(&f.error, "nothing_examined"));
+	error_release(&f.error);
+	cr_assert(taken(f.ada, PERSON("manual_review", FACE("passed", "0.9"))), "%s", refusal);
+	must(approve(&f, f.rita, "KYC-9", NULL));
+}
+
+static enum err report(const char *ref, enum verb verb, struct use_in in)
+{
+	struct use_out out;
+
+	in.verb = verb;
+	in.session = ref;
+	return desk_do(f.bo, &f.arena, &in, &out, &f.error);
+}
+
+static void expect_nothing_examined(const char *ref)
+{
+	expect_err(approve(&f, f.rita, ref, NULL), ERR_BLOCKED);
+	cr_expect(error_has_blocker(&f.error, "nothing_examined"), "%s", f.error.message);
+	error_release(&f.error);
+}
+
+/* generic-kyc takes a provider's results, as its seed says; nobody else's, and none that reject or say nothing. */
+Test(examined, results_verify_when_a_provider_reports_them)
+{
+	static const char *const empty[] = { "{}", "{\"cross_validation\":{}}",
+					     "{\"final_decision\":\"rejected\"}" };
+
+	cr_assert(
+		taken(f.ada, PERSON("manual_review", ",\"processing_results\":{\"final_decision\":\"approved\"}")),
+		"%s", refusal);
+	expect_nothing_examined("KYC-9");
+	for (size_t i = 0; i < sizeof empty / sizeof *empty; i++) {
+		must(report("KYC-9", VERB_RESULTS_REPORT,
+			    (struct use_in){ .as = CAPACITY_PROVIDER, .results_json = empty[i] }));
+		expect_nothing_examined("KYC-9");
+	}
+	must(report(
+		"KYC-9", VERB_RESULTS_REPORT,
+		(struct use_in){ .as = CAPACITY_PROVIDER, .results_json = "{\"final_decision\":\"flagged\"}" }));
+	must(approve(&f, f.rita, "KYC-9", NULL));
+}
+
+/* A line of KYC-9 with a provider's results, as somebody else. */
+#define SOMEBODY(status, name)                                                                                     \
+	"{\"external_ref\":\"KYC-9\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"m\",\"status\":" \
+	"\"" status "\",\"subject\":{\"uid\":\"ind-9\",\"kind\":\"individual\",\"name\":\"" name "\"}}\n"
+
+Test(examined, results_about_another_person_verify_nobody)
+{
+	static const char results[] = "{\"final_decision\":\"approved\"}";
+
+	cr_assert(taken(f.ada, SOMEBODY("active", "Jo Reyes")), "%s", refusal);
+	must(report("KYC-9", VERB_RESULTS_REPORT,
+		    (struct use_in){ .as = CAPACITY_PROVIDER, .results_json = results }));
+	cr_assert(taken(f.ada, SOMEBODY("active", "Jo Reyes Silva")), "%s", refusal);
+	cr_assert(taken(f.ada, SOMEBODY("manual_review", "Jo Reyes Silva")), "%s", refusal);
+	expect_nothing_examined("KYC-9");
+	must(report("KYC-9", VERB_RESULTS_REPORT,
+		    (struct use_in){ .as = CAPACITY_PROVIDER, .results_json = results }));
+	must(approve(&f, f.rita, "KYC-9", NULL));
+}
+
+Test(examined, a_check_that_did_not_pass_or_was_waived_verifies_nobody)
+{
+	static const char *const statuses[] = { "pending", "failed", "error", "timeout" };
+
+	for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
+		cr_assert(taken(f.ada, arena_printf(&f.arena,
+						    PERSON("manual_review",
+							   ",\"checks\":[{\"kind\":\"mobile\",\"status\":\"%s\"}]"),
+						    statuses[i])),
+			  "%s", refusal);
+		expect_nothing_examined("KYC-9");
+	}
+	must(desk_do(f.lea, &f.arena,
+		     &(const struct use_in){ .verb = VERB_CHECK_WAIVE,
+					     .session = "KYC-9",
+					     .check = CHECK_MOBILE,
+					     .reason = "the phone of the client is broken" },
+		     &(struct use_out){ 0 }, &f.error));
+	expect_nothing_examined("KYC-9");
+}
+
+/* Lists count the company anew on the day on which its owner is verified no longer. */
+Test(examined, lists_say_so_when_the_passport_of_an_owner_expires)
+{
+	struct tick_report unused;
+
+	company_of(OWNER_WITH(PASSPORT("2026-11-21")));
+	must(desk_tick(f.vic, &unused, &f.error));
+	expect_text(sql_text(&f, "SELECT blocker FROM session WHERE external_ref = 'RAL-9'"), "");
+	forward(&f, DAY_MS);
+	must(desk_tick(f.vic, &unused, &f.error));
+	expect_text(sql_text(&f, "SELECT blocker FROM session WHERE external_ref = 'RAL-9'"), "");
+	forward(&f, DAY_MS / 2);
+	must(desk_tick(f.vic, &unused, &f.error));
+	expect_text(sql_text(&f, "SELECT blocker FROM session WHERE external_ref = 'RAL-9'"), "party_not_verified");
+	cr_expect_eq(sql_int(&f, "SELECT parties_verified FROM session WHERE external_ref = 'RAL-9'"), 0);
 }

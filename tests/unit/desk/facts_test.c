@@ -136,7 +136,7 @@ Test(facts, optional_paper_rejected_or_unseen)
 
 Test(facts, empty_kyc)
 {
-	fixture_kyc(&f, "KYC-1", "manual_review", ", \"steps\": []");
+	fixture_kyc(&f, "KYC-1", "manual_review", ", \"steps\": [], \"checks\": []");
 	expect_err(approve(&f, f.rita, "KYC-1", NULL), ERR_BLOCKED);
 	cr_expect(error_has_blocker(&f.error, "nothing_examined"));
 }

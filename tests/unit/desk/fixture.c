@@ -183,15 +183,17 @@ void fixture_kyb(struct fixture *f, const struct kyb *kyb)
 	add_document(&json, "BUSINESS_NUMBER", "number.pdf", review, false);
 	add_document(&json, "PROOF_OF_ADDRESS", "address.pdf", review, false);
 	add_document(&json, "DIRECTORS_SHAREHOLDERS_REG", "register.pdf", review, true);
-	strbuf_addf(&json,
-		    "], \"parties\": [{\"kind\": \"individual\", \"name\": \"Ines Duarte\", \"roles\": [\"ubo\"], "
-		    "\"control_role\": \"CEO\", \"ownership_percent\": \"80\", \"owner_of\": null, \"country\": "
-		    "\"PRT\", "
-		    "\"date_of_birth\": \"1984-02-11\", "
-		    "\"session\": {\"workflow\": \"generic-kyc\", \"status\": \"%s\", \"steps\": [{\"id\": "
-		    "\"identity\", \"status\": \"completed\"}]}}], "
-		    "\"created_at\": \"2026-11-19T10:00:00Z\", \"submitted_at\": \"2026-11-20T10:00:00Z\"%s}\n",
-		    kyb->party ? kyb->party : "approved", kyb->more ? kyb->more : "");
+	strbuf_addf(
+		&json,
+		"], \"parties\": [{\"kind\": \"individual\", \"name\": \"Ines Duarte\", \"roles\": [\"ubo\"], "
+		"\"control_role\": \"CEO\", \"ownership_percent\": \"80\", \"owner_of\": null, \"country\": "
+		"\"PRT\", "
+		"\"date_of_birth\": \"1984-02-11\", "
+		"\"session\": {\"workflow\": \"generic-kyc\", \"status\": \"%s\", \"steps\": [{\"id\": "
+		"\"identity\", \"status\": \"completed\"}], \"checks\": [{\"kind\": \"face_match\", \"status\": "
+		"\"passed\"}]}}], "
+		"\"created_at\": \"2026-11-19T10:00:00Z\", \"submitted_at\": \"2026-11-20T10:00:00Z\"%s}\n",
+		kyb->party ? kyb->party : "approved", kyb->more ? kyb->more : "");
 	fixture_import(f, json.buf);
 	strbuf_release(&json);
 }
@@ -203,20 +205,23 @@ void fixture_ready(struct fixture *f, const char *ref)
 
 void fixture_kyc(struct fixture *f, const char *ref, const char *status, const char *more)
 {
-	/* An empty KYC verifies nobody. */
+	/* An empty KYC verifies nobody, and neither do typed steps. */
 	const char *steps = ", \"steps\": [{\"id\": \"identity\", \"status\": \"completed\"}]";
+	const char *checks = ", \"checks\": [{\"kind\": \"face_match\", \"status\": \"passed\"}]";
 
 	more = more ? more : "";
 	if (strstr(more, "\"steps\""))
 		steps = "";
+	if (strstr(more, "\"checks\"") || strstr(more, "\"documents\""))
+		checks = "";
 	fixture_import(
 		f, arena_printf(
 			   &f->arena,
 			   "{\"external_ref\": \"%s\", \"workflow\": \"generic-kyc\", \"kind\": \"kyc\", "
 			   "\"merchant\": \"northwind-pay\", \"status\": \"%s\", "
 			   "\"subject\": {\"uid\": \"ind-%s\", \"kind\": \"individual\", \"name\": \"Jo Reyes\"}, "
-			   "\"submitted_at\": \"2026-11-20T10:00:00Z\"%s%s}\n",
-			   ref, status, ref, steps, more));
+			   "\"submitted_at\": \"2026-11-20T10:00:00Z\"%s%s%s}\n",
+			   ref, status, ref, steps, checks, more));
 }
 
 void fixture_endpoint(struct fixture *f)

@@ -357,7 +357,7 @@ Test(import, never_decides_an_existing_session)
 	cr_assert_eq(view.file.session.status, SESSION_MANUAL_REVIEW);
 }
 
-#define LOOKED_AT ",\"steps\":[{\"id\":\"identity\",\"status\":\"completed\"}]"
+#define LOOKED_AT ",\"checks\":[{\"kind\":\"face_match\",\"status\":\"passed\"}]"
 
 Test(import, a_session_decided_here_is_out_of_its_reach_but_its_old_line_is_unchanged)
 {

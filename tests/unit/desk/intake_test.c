@@ -278,7 +278,7 @@ Test(intake, who_handed_in_never_decides_in_production)
 {
 	struct desk *mine = fixture_desk(&f, os_user(), false), *real;
 
-	cr_assert(taken(mine, PERSON("manual_review", "")));
+	cr_assert(taken(mine, PERSON("manual_review", FACE("passed", "0.9"))));
 	fixture_kyc(&f, "KYC-1", "manual_review", NULL); /* ada's */
 	desk_close(mine);
 	real = in_production();
@@ -297,7 +297,7 @@ Test(intake, in_a_sandbox_it_is_recorded_only)
 {
 	struct case_view view;
 
-	cr_assert(taken(f.rita, PERSON("manual_review", "")));
+	cr_assert(taken(f.rita, PERSON("manual_review", FACE("passed", "0.9"))));
 	view = person();
 	cr_assert_eq(view.intake_count, 1);
 	cr_assert_str_eq(view.intakes[0].actor, "rita");

@@ -118,7 +118,7 @@ Test(outside, an_approval_is_told_once_of_a_business_by_its_level_alone)
 	fixture_import(&f, "{\"external_ref\": \"IND-1\", \"workflow\": \"ralio-sandbox\", \"kind\": \"kyc\", "
 			   "\"merchant\": \"northwind-pay\", \"status\": \"manual_review\", \"subject\": "
 			   "{\"uid\": \"ind-1\", \"kind\": \"individual\", \"name\": \"Ines Duarte\"}, "
-			   "\"steps\": [{\"id\": \"identity\", \"status\": \"completed\"}]}\n");
+			   "\"checks\": [{\"kind\": \"face_match\", \"status\": \"passed\"}]}\n");
 	must(approve(&f, f.rita, "IND-1", NULL));
 	expect_text(types_of("IND-1"), "kyc.session_verified");
 }

@@ -277,7 +277,7 @@ Test(processing, without_any_result_says_that_nothing_has_come)
 {
 	struct decide_result result;
 
-	fixture_kyc(&f, "IND-1", "processing", "");
+	fixture_kyc(&f, "IND-1", "processing", ", \"checks\": []");
 	expect_err(desk_process(f.rita, &f.arena, "IND-1", NULL, &result, &f.error), ERR_BLOCKED);
 	expect_says("is being processed, and nothing has come yet");
 	bring("processing", "pending", "");
@@ -287,7 +287,7 @@ Test(processing, without_any_result_says_that_nothing_has_come)
 
 static void results_say(const char *ref, const char *results)
 {
-	fixture_kyc(&f, ref, "processing", "");
+	fixture_kyc(&f, ref, "processing", ", \"checks\": []");
 	sql_run(&f,
 		arena_printf(&f.arena,
 			     "UPDATE session SET processing_results = '%s', process_at = 1 WHERE external_ref = "

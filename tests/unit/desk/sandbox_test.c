@@ -20,7 +20,7 @@ TestSuite(played, .init = set_up, .fini = tear_down);
 
 static void arrange(void)
 {
-	fixture_kyc(&f, "P-1", "manual_review", NULL);
+	fixture_kyc(&f, "P-1", "manual_review", ", \"checks\": []");
 	sql_run(&f, "UPDATE session SET subject_name = 'Jo Reyes#approve', updated_at = 1");
 }
 
@@ -61,7 +61,7 @@ Test(played, a_case_in_processing_gets_results_that_say_what_its_name_says)
 	for (size_t i = 0; i < sizeof outcomes / sizeof *outcomes; i++) {
 		const char *ref = arena_printf(&f.arena, "P-%zu", i);
 
-		fixture_kyc(&f, ref, "processing", NULL);
+		fixture_kyc(&f, ref, "processing", ", \"checks\": []");
 		sql_run(&f, arena_printf(&f.arena,
 					 "UPDATE session SET subject_name = 'Jo Reyes#%s', updated_at = 1 WHERE "
 					 "external_ref = '%s'",

@@ -59,14 +59,121 @@ Test(examined, a_check_counts_with_a_result_only)
 	BLOCKS("nothing_examined");
 }
 
-Test(examined, a_step_counts_when_it_is_completed)
+Test(examined, a_check_that_did_not_pass_does_not_count)
+{
+	struct check *check = builder_add_check(&built, CHECK_EMAIL, CHECK_PASSED);
+	static const enum check_status bad[] = { CHECK_FAILED, CHECK_ERROR, CHECK_TIMEOUT, CHECK_HIT };
+
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		check->status = bad[i];
+		BLOCKS("check_failed nothing_examined");
+	}
+}
+
+/* What somebody typed verifies nobody. */
+Test(examined, a_step_does_not_count)
 {
 	built.file.step_count = 1;
-	BLOCKS("");
+	BLOCKS("nothing_examined");
 	built.steps[0].status = STEP_SKIPPED;
 	BLOCKS("nothing_examined");
 	built.steps[0].status = STEP_PENDING;
 	BLOCKS("nothing_examined step_open");
+}
+
+/* Only where the workflow says so, only a provider's, and only what does not reject. */
+Test(examined, results_count_where_the_profile_says_so)
+{
+	static const enum final_decision words[] = { FINAL_APPROVED, FINAL_FLAGGED, FINAL_MANUAL_REVIEW };
+	struct session *session = &built.file.session;
+
+	session->results_as = "provider";
+	built.file.results_say = FINAL_APPROVED;
+	BLOCKS("nothing_examined");
+	built.profile.evidence.results = true;
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		built.file.results_say = words[i];
+		BLOCKS("");
+	}
+	session->results_as = "simulator";
+	BLOCKS("");
+	session->results_as = "intake";
+	BLOCKS("nothing_examined");
+	session->results_as = "";
+	BLOCKS("nothing_examined");
+	session->results_as = "provider";
+	built.file.results_say = FINAL_REJECTED;
+	BLOCKS("nothing_examined");
+	built.file.results_say = FINAL_NONE;
+	BLOCKS("nothing_examined");
+}
+
+Test(examined, only_what_the_profile_names_counts_where_it_names_any)
+{
+	static const char *types[] = { "PASSPORT" };
+	struct document *document = builder_add_document(&built, "d0", "SELFIE");
+	struct check *check = builder_add_check(&built, CHECK_EMAIL, CHECK_PASSED);
+	struct proof_rules *evidence = &built.profile.evidence;
+
+	BLOCKS("");
+	*evidence = (struct proof_rules){ .names_documents = true, .documents = types, .document_count = 1 };
+	BLOCKS("");
+	evidence->names_checks = true;
+	BLOCKS("nothing_examined");
+	evidence->checks = 1u << CHECK_FACE_MATCH;
+	BLOCKS("nothing_examined");
+	document->type = "PASSPORT";
+	BLOCKS("");
+	document->type = "SELFIE";
+	check->kind = CHECK_FACE_MATCH;
+	BLOCKS("");
+	check->kind = CHECK_EMAIL;
+	evidence->names_documents = false;
+	BLOCKS("");
+}
+
+/* It stays blocked by its own sentence: replaced, refused, waiting or expired is no evidence that approves. */
+Test(examined, a_document_that_is_not_valid_approves_nobody)
+{
+	struct document *document = builder_add_document(&built, "d0", "PASSPORT");
+
+	document->expires_on = built.context.now - 2 * (24 * 60 * 60 * (int64_t)1000);
+	BLOCKS("document_not_accepted");
+	document->expires_on = TIME_NONE;
+	document->review = REVIEW_REJECTED;
+	BLOCKS("document_not_accepted");
+	document->review = REVIEW_ACCEPTED;
+	document->replaced = true;
+	BLOCKS("nothing_examined");
+	document->replaced = false;
+	document->upload = UPLOAD_REJECTED;
+	cr_expect(strstr(builder_codes(&built), "nothing_examined"), "%s", builder_codes(&built));
+}
+
+static const char *sentence(void)
+{
+	struct blockers found;
+
+	gate_check(&built.arena, &built.file, &built.context, &found);
+	return found.count ? found.items[0].message : "";
+}
+
+Test(examined, the_sentence_names_what_is_enough)
+{
+	static const char *types[] = { "PASSPORT", "ID_CARD" };
+	struct proof_rules *evidence = &built.profile.evidence;
+
+	cr_expect_str_eq(sentence(),
+			 "Nothing verifies this person yet: it needs an accepted document or a passed check");
+	*evidence = (struct proof_rules){ .names_documents = true, .documents = types, .document_count = 2 };
+	cr_expect_str_eq(sentence(), "Nothing verifies this person yet: it needs an accepted document (PASSPORT or "
+				     "ID_CARD) or a passed check");
+	*evidence = (struct proof_rules){ .names_documents = true,
+					  .names_checks = true,
+					  .checks = 1u << CHECK_FACE_MATCH };
+	cr_expect_str_eq(sentence(), "Nothing verifies this person yet: it needs a passed check (face_match)");
+	*evidence = (struct proof_rules){ .names_documents = true, .names_checks = true, .results = true };
+	cr_expect_str_eq(sentence(), "Nothing verifies this person yet: it needs a provider's results");
 }
 
 Test(examined, in_a_sandbox_the_reviewer_stands_in_for_the_portal)

@@ -222,6 +222,21 @@ static const char *outcome_of(const struct profile *profile)
 	write_gate(&out, file, profile);
 	file->party_count = 0;
 	write_gate(&out, file, profile);
+	/* A person's case, with one passed check and one document that count by themselves. */
+	file->session.kind = KIND_KYC;
+	for (int kept = 0; kept < 3; kept++) {
+		file->document_count = kept == 0 ? 1 : 0;
+		file->checks = kept == 1 ? &sample->checks[1] : sample->checks;
+		file->check_count = kept == 1 ? 1 : 0;
+		file->results_say = kept == 2 ? FINAL_APPROVED : FINAL_NONE;
+		file->session.results_as = "provider";
+		write_gate(&out, file, profile);
+	}
+	file->results_say = FINAL_NONE;
+	file->session.kind = KIND_KYB;
+	file->checks = sample->checks;
+	file->document_count = 4;
+	file->check_count = 2;
 	write_processing(&out, &rules, file, CHECK_FAILED);
 	sample->checks[1].kind = CHECK_EMAIL;
 	write_processing(&out, &rules, file, CHECK_FAILED);
@@ -327,6 +342,12 @@ static const struct probe {
 	  "={\"email\":{\"field\":\"subject.country\",\"is\":\"PRT\"}}" },
 	{ "checks", "waivable", "checks.waivable", "=[\"web\"]", "=[\"email\"]" },
 	{ "checks", "max_age_days", "checks.max_age_days", "=4", "=6" },
+	{ "evidence", "documents", "evidence", "={\"documents\":[\"DEED\"],\"checks\":[]}",
+	  "={\"documents\":[\"NOTE\"],\"checks\":[]}" },
+	{ "evidence", "checks", "evidence", "={\"documents\":[],\"checks\":[\"face_match\"]}",
+	  "={\"documents\":[],\"checks\":[\"web\"]}" },
+	{ "evidence", "results", "evidence", "={\"documents\":[],\"checks\":[\"ofac\"],\"results\":true}",
+	  "={\"documents\":[],\"checks\":[\"ofac\"]}" },
 	{ "attempts", "resubmit", "attempts", "={\"resubmit\":true}", "={\"resubmit\":false}" },
 	{ "attempts", "retry_checks", "attempts.retry_checks", "=true", "=false" },
 	{ "attempts", "max", "attempts.max", "=2", "=3" },

@@ -286,7 +286,7 @@ const struct rule_row session_rows[] = {
 	  "generic-kyc",
 	  "checks[0].kind",
 	  "line",
-	  "checks[+]=={\"kind\":\"watchlist\",\"status\":\"passed\"}",
+	  "checks==[{\"kind\":\"watchlist\",\"status\":\"passed\"}]",
 	  { "watchlist", "crypto", "adverse_media", "face_match" },
 	  { "watch_list", "facematch" },
 	  "checks[0].kind: is 'watch_list'; allowed: watchlist, crypto, adverse_media, face_match, "

@@ -199,7 +199,7 @@ const struct rule_row session_flow_rows[] = {
 	  GENERIC,
 	  "",
 	  "",
-	  NULL,
+	  "checks==[]",
 	  { "completed | provider results_report approved; reviewer process | status=approved",
 	    "completed | provider results_report rejected; reviewer process | status=rejected",
 	    "completed | provider results_report flagged; reviewer process | status=manual_review",

@@ -199,7 +199,9 @@ static void checks_and_hits(void)
 	     .part = sql_text(&f, "SELECT h.uuid FROM hit h JOIN check_result c ON c.id = h.check_id JOIN session "
 				  "s ON s.id = c.session_id WHERE s.external_ref = 'PEP-1'"),
 	     .match = true, .reason = "same_person");
-	fixture_kyc(&f, "CRY-1", "manual_review", ",\"checks\":[{\"kind\":\"crypto\",\"status\":\"error\"}]");
+	fixture_kyc(&f, "CRY-1", "manual_review",
+		    ",\"checks\":[{\"kind\":\"crypto\",\"status\":\"error\"},{\"kind\":\"face_match\",\"status\":"
+		    "\"passed\"}]");
 	fixture_kyc(&f, "ALE-1", "manual_review", NULL);
 	must(approve_at_once(&f, f.rita, "ALE-1"));
 	struct hit hit;

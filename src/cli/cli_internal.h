@@ -55,7 +55,7 @@ extern const struct command commands_checkpoint[3];
 extern const struct command commands_admin[8];
 extern const struct command commands_workflow[6];
 extern const struct command commands_reasons[3];
-extern const struct command commands_store[6];
+extern const struct command commands_store[7];
 extern const struct command commands_copy[4];
 extern const struct command commands_config[3];
 extern const struct command commands_info[3];

@@ -120,6 +120,23 @@ static enum err run_set(struct cli *cli, struct error *error)
 	return err ? err : show_settings(cli, error);
 }
 
+static enum err run_rebuild_search(struct cli *cli, struct error *error)
+{
+	struct use_out out;
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_STORE_REBUILD_SEARCH);
+
+	if (err)
+		return err;
+	if (cli_json(cli)) {
+		struct json_value *result = json_new_object();
+		json_set_int(result, "sessions", out.sessions);
+		out_json(&cli->out, result);
+	} else {
+		out_line(&cli->out, "The search index has the words of %lld sessions", (long long)out.sessions);
+	}
+	return ERR_OK;
+}
+
 static enum err run_show(struct cli *cli, struct error *error)
 {
 	return show_settings(cli, error);
@@ -192,6 +209,13 @@ const struct command commands_store[] = {
 	  .role = "anyone",
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_show },
+	{ .name = "store rebuild-search",
+	  .summary = "Makes the search index anew from the cases, on record",
+	  .details = "For an index that kybdesk doctor found damaged. Nobody can write meanwhile: some seconds for "
+		     "ten thousand sessions.",
+	  .uses = { { VERB_STORE_REBUILD_SEARCH, "" } },
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_rebuild_search },
 	{ .name = "store set",
 	  .summary = "Changes a setting of the store, on record",
 	  .details = "public_url is the address under which clients reach their links: every link is this and "

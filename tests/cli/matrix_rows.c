@@ -179,6 +179,7 @@ const struct matrix_row matrix_rows[] = {
 	ROW(ENDPOINT_TEST, "endpoint test \"$ID\" --queue", .id = "SELECT uuid FROM endpoint", .before = AN_ENDPOINT),
 	ROW(WEBHOOK_REPLAY, "webhook replay --state dead"),
 	ROW(STORE_SET, "store set public_url https://verify.example"),
+	ROW(STORE_REBUILD_SEARCH, "store rebuild-search"),
 	ROW(STORE_COPY, "backup \"kept-$WHO.db\""),
 	ROW(STORE_COPY, "restore base.db --store \"back-$WHO-$$.db\"", .before = "k backup base.db", .elsewhere = true),
 	ROW(STORE_MOVE, "store move \"gone-$WHO-$$.db\""),

@@ -673,6 +673,18 @@ Test(damage, a_search_index_that_lacks_words_is_found_by_doctor)
 		site_expect(site, 0, "doctor", NULL);
 		site_change(site, ways[i].sql);
 		found_by_doctor(site, ways[i].says);
+		found_by_doctor(site, "kybdesk store rebuild-search");
+		site_expect(site, 0, "store", "rebuild-search", NULL);
+		site_expect(site, 0, "doctor", NULL);
+		site_expect(site, 0, "audit", "verify", NULL);
+		cr_expect_eq(site_number(site, "SELECT count(*) FROM audit_event WHERE action = "
+					       "'store.rebuild_search'"),
+			     1);
+		cr_expect_gt(site_number(site,
+					 "SELECT count(*) FROM session_text WHERE session_text MATCH "
+					 "'body:' || (SELECT substr(subject_name, 1, instr(subject_name || ' ', "
+					 "' ') - 1) FROM session LIMIT 1)"),
+			     0, "%s", ways[i].sql);
 		site_free(site);
 	}
 }

@@ -161,7 +161,8 @@ struct use_out {
 	struct agree_values agrees;    /* document_open: what of the case to look for in it; unmasked */
 	const char *api_code;
 	struct endpoint endpoint;
-	int64_t unsent; /* endpoint_enable: deliveries that wait to be sent again by somebody */
+	int64_t sessions; /* store_rebuild_search */
+	int64_t unsent;	  /* endpoint_enable: deliveries that wait to be sent again by somebody */
 	struct replayed replayed;
 	struct rule_change rule;
 	const char **erased; /* session_delete: everything that went, the session first */

@@ -162,6 +162,7 @@ enum use_need {
 	X(ENDPOINT_TEST, endpoint_test, "endpoint.test", "test endpoints", ADMIN, BY_STAFF, 0, NONE) \
 	X(WEBHOOK_REPLAY, webhook_replay, "webhook.replay", "send webhooks again", ADMIN, BY_STAFF, 0, NONE) \
 	X(STORE_SET, store_set, "store.set", "change settings of the store", ADMIN, BY_STAFF, 0, NONE) \
+	X(STORE_REBUILD_SEARCH, store_rebuild_search, "store.rebuild_search", "rebuild the search index", ADMIN, BY_STAFF, 0, NONE) \
 	X(STORE_COPY, store_copy, "store.copy", "copy the store", ADMIN, BY_STAFF, 0, NONE) \
 	X(STORE_MOVE, store_move, "store.move", "move the store", ADMIN, BY_STAFF, 0, NONE) \
 	X(WORKFLOW_INSTALL, workflow_install, "workflow.install", "install a workflow", ADMIN, BY_STAFF, NEED_LOOK | NEED_OWN_RECORD, NONE) \

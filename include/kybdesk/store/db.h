@@ -160,6 +160,8 @@ struct db_driver {
 	enum err (*check_writable)(struct db *db, struct error *error);
 	/* Within a write transaction: whether the full-text index has the words of all its rows. */
 	enum err (*text_is_whole)(struct db *db, bool *whole, struct error *error);
+	/* Within a write transaction: makes the full-text index anew from the texts of its rows. */
+	enum err (*text_rebuild)(struct db *db, struct error *error);
 	enum err (*integrity)(struct db *db, struct arena *arena, const char ***problems, size_t *count,
 			      struct error *error);
 	/* What the schema consists of, each as "trigger session_count" and the text that made it, sorted; in the arena. */

@@ -138,6 +138,9 @@ enum err store_integrity(struct store *store, struct arena *arena, const char **
  * that are not in it (SQLite, where the store is open for writing; a server keeps its index itself). */
 enum err store_text_check(struct store *store, struct arena *arena, const char ***problems, size_t *count,
 			  struct error *error) KYB_MUST_USE;
+/* Makes the full-text index anew: the words of each session from what is stored of it; *sessions is their number. In the write
+ * transaction of the caller. */
+enum err store_text_rebuild(struct store *store, int64_t *sessions, struct error *error) KYB_MUST_USE;
 /* Texts that should be JSON and cannot be read (store_options.reads_json), as sentences in the arena: each row of the
  * store is looked at. */
 enum err store_readable_check(struct store *store, struct arena *arena, const char ***problems, size_t *count,

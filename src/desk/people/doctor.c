@@ -333,7 +333,8 @@ static enum err check_search(struct desk *desk, struct findings *findings, struc
 	if (err)
 		return err;
 	for (size_t i = 0; i < count; i++)
-		add(findings, true, problems[i], "searches miss cases; go back to a backup");
+		add(findings, true, problems[i],
+		    "searches miss cases; an admin makes the index anew with: kybdesk store rebuild-search");
 	if (!count)
 		add(findings, false, "the search index has every session", "");
 	return ERR_OK;

@@ -94,6 +94,17 @@ enum err use_store_set(struct use *use, struct error *error)
 	return store_info_set(use->desk->store, name, after, error);
 }
 
+/* Of an index that doctor found damaged: it holds nothing that is not stored elsewhere. */
+enum err use_store_rebuild_search(struct use *use, struct error *error)
+{
+	int64_t sessions = 0;
+	enum err err = store_text_rebuild(use->desk->store, &sessions, error);
+
+	json_set_int(use->detail, "sessions", sessions);
+	use->out->sessions = sessions;
+	return err;
+}
+
 enum err desk_store_settings(struct desk *desk, struct arena *arena, struct store_setting **items, size_t *count,
 			     struct error *error)
 {

@@ -99,6 +99,7 @@ const struct db_driver db_driver_postgresql = {
 	.checkpoint = checkpoint,
 	.check_writable = postgresql_check_writable,
 	.text_is_whole = postgresql_text_is_whole,
+	.text_rebuild = postgresql_text_rebuild,
 	.integrity = postgresql_integrity,
 	.objects = postgresql_objects,
 	.tables = postgresql_tables,

@@ -99,6 +99,7 @@ enum err postgresql_objects(struct db *db, struct arena *arena, struct db_object
 			    struct error *error);
 enum err postgresql_check_writable(struct db *db, struct error *error);
 enum err postgresql_text_is_whole(struct db *db, bool *whole, struct error *error);
+enum err postgresql_text_rebuild(struct db *base, struct error *error);
 enum err postgresql_integrity(struct db *db, struct arena *arena, const char ***problems, size_t *count,
 			      struct error *error);
 enum err postgresql_get_schema_version(struct db *db, int64_t *version, struct error *error);

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LOAD, INSERT, UPDATE, WITHOUT, WITHOUT_SESSION, EMPTY };
+enum { LOAD, INSERT, UPDATE, WITHOUT, WITHOUT_SESSION, EMPTY, DELETE_ORPHANS, NEXT };
 static const struct sql statements[] = {
 	[LOAD] = { "session_text.load", "SELECT body FROM session_text WHERE {text_id} = $1" },
 	[INSERT] = { "session_text.insert", "INSERT INTO session_text ({text_id}, body) VALUES ($1, $2)" },
@@ -19,6 +19,9 @@ static const struct sql statements[] = {
 		      "SELECT count(*) FROM session WHERE id NOT IN (SELECT {text_id} FROM session_text)" },
 	[WITHOUT_SESSION] = { "session_text.without_session",
 			      "SELECT count(*) FROM session_text WHERE {text_id} NOT IN (SELECT id FROM session)" },
+	[DELETE_ORPHANS] = { "session_text.delete_orphans",
+			     "DELETE FROM session_text WHERE {text_id} NOT IN (SELECT id FROM session)" },
+	[NEXT] = { "session_text.next", "SELECT id FROM session WHERE id > $1 ORDER BY id LIMIT 1" },
 	[EMPTY] = { "session_text.empty", "SELECT subject_name FROM session WHERE id IN (SELECT {text_id} FROM "
 					  "session_text WHERE body = '')" },
 };
@@ -239,5 +242,53 @@ enum err store_text_check(struct store *store, struct arena *arena, const char *
 	}
 	*problems = look.problems;
 	*count = look.count;
+	return err;
+}
+
+/* --- made anew --- */
+
+static enum err next_session(struct store *store, int64_t *row, bool *found, struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_query(store->db, &statements[NEXT], &query, error);
+
+	if (err)
+		return err;
+	query_int(query, 1, *row);
+	err = query_next(query, found, error);
+	if (!err && *found)
+		*row = row_int(query, 0);
+	query_end(query);
+	return err;
+}
+
+static enum err delete_orphans(struct store *store, struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_query(store->db, &statements[DELETE_ORPHANS], &query, error);
+
+	return err ? err : query_run(query, error);
+}
+
+enum err store_text_rebuild(struct store *store, int64_t *sessions, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	struct case_file file;
+	int64_t row = 0;
+	bool found = true;
+	/* First the index, which the statements after it rely on. */
+	enum err err = store->db->driver->text_rebuild(store->db, error);
+
+	if (!err)
+		err = delete_orphans(store, error);
+	*sessions = 0;
+	while (!err && !(err = next_session(store, &row, &found, error)) && found) {
+		err = store_case_load(store, &arena, row, &file, error);
+		if (!err)
+			err = store_session_index_text(store, &file, error);
+		arena_reset(&arena);
+		(*sessions)++;
+	}
+	arena_release(&arena);
 	return err;
 }

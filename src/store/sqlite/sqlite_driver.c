@@ -407,6 +407,15 @@ static enum err text_is_whole(struct db *base, bool *whole, struct error *error)
 	return code == SQLITE_OK || !*whole ? ERR_OK : sqlite_failed(db, db->handle, check, code, error);
 }
 
+static enum err text_rebuild(struct db *base, struct error *error)
+{
+	static const char rebuild[] = "INSERT INTO session_text (session_text) VALUES ('rebuild')";
+	struct sqlite_db *db = sqlite_of(base);
+	int code = sqlite3_exec(db->handle, rebuild, NULL, NULL, NULL);
+
+	return code == SQLITE_OK ? ERR_OK : sqlite_failed(db, db->handle, rebuild, code, error);
+}
+
 static enum err integrity(struct db *base, struct arena *arena, const char ***problems, size_t *count,
 			  struct error *error)
 {
@@ -517,6 +526,7 @@ const struct db_driver db_driver_sqlite = {
 	.checkpoint = sqlite_checkpoint,
 	.check_writable = sqlite_check_writable,
 	.text_is_whole = text_is_whole,
+	.text_rebuild = text_rebuild,
 	.integrity = integrity,
 	.objects = objects,
 	.tables = sqlite_tables,

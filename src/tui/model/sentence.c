@@ -121,6 +121,7 @@ static const struct {
 	{ "endpoint.enable", "enabled the endpoint {url}" },
 	{ "endpoint.test", "tested the endpoint {url}" },
 	{ "webhook.replay", "sent {deliveries} webhooks again" },
+	{ "store.rebuild_search", "rebuilt the search index of {sessions} sessions" },
 	{ "store.set", "set {setting} to {to}[, before: {from}]" },
 	{ "store.copy", "began to copy the store to {to}" },
 	{ "store.move", "moved the store to {to}" },

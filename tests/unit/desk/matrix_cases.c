@@ -658,6 +658,12 @@ static void replayed(struct cell *cell)
 	cell->in.replay = &dead;
 }
 
+/* It takes nothing. */
+static void the_whole_store(struct cell *cell)
+{
+	(void)cell;
+}
+
 static void setting(struct cell *cell)
 {
 	cell->in.part = "public_url";
@@ -795,6 +801,7 @@ const struct matrix_row matrix_rows[] = {
 	WHO(ENDPOINT_TEST, "admin", "", with_endpoint),
 	WHO(WEBHOOK_REPLAY, "admin", "", replayed),
 	WHO(STORE_SET, "admin", "", setting),
+	WHO(STORE_REBUILD_SEARCH, "admin", "", the_whole_store),
 	WHO(STORE_COPY, "admin", "", copying),
 	WHO(STORE_MOVE, "admin", "", copying),
 	WHO(WORKFLOW_INSTALL, "admin", "", new_workflow),

@@ -322,6 +322,7 @@ READER(countries, return desk_countries(f.vic) ? ERR_OK : ERR_INTERNAL;)
 READER(own_countries, return desk_own_countries(f.vic) ? ERR_INTERNAL : ERR_OK;)
 READER(check_outside, return desk_check_outside(f.vic, "output", "/elsewhere/paper.pdf", &f.error);)
 READER(check_writable, return desk_check_writable(f.vic, &f.error);)
+READER(check_current, return desk_check_current(f.vic, &f.error);)
 READER(library, return desk_library(f.vic, &f.arena) ? ERR_OK : ERR_INTERNAL;)
 READER(profile, const struct profile *out; return desk_profile(f.vic, "ralio-kyb", &out, &f.error);)
 READER(case, struct case_view out; return desk_case(f.vic, &f.arena, shown, false, &out, &f.error);)
@@ -478,6 +479,7 @@ static const struct reader {
 	READS(own_countries),
 	READS(check_outside),
 	READS(check_writable),
+	READS(check_current),
 	READS(library),
 	READS(profile),
 	READS(case),

@@ -10,7 +10,7 @@
 TestSuite(sizes, .init = places_open, .fini = places_close, .timeout = 36000);
 
 #define MOST_COLS 210
-#define FINE_COLS 130 /* up to here each width, beyond it each third one; KYBDESK_TEST_LONG takes all */
+#define FINE_COLS 130 /* up to here each width, beyond it each sixth one; KYBDESK_TEST_LONG takes all sizes */
 #define MOST_ROWS 50
 #define CUT_CELLS 3 /* behind a mark of cut text: half of a wide character and the margin */
 
@@ -37,7 +37,7 @@ static void check_cells(void)
 	const struct surface *surface = &workbench.surface;
 	for (size_t row = 0; row < surface->rows; row++)
 		for (size_t col = 0; col < surface->cols;) {
-			const struct cell *cell = surface_cell(surface, row, col);
+			const struct cell *cell = &surface->cells[row * surface->cols + col];
 			if (cell->width != 1 && cell->width != 2)
 				cr_assert_fail(AT ": row %zu column %zu is %u wide", SIZE, row, col, cell->width);
 			if (col + cell->width > surface->cols)
@@ -80,9 +80,8 @@ static void check_places(void)
 		cr_expect(is_inside(&cursor, focus), AT ": the cursor is not where one types", SIZE);
 }
 
-static bool is_cut(const struct cell *cell)
+static bool is_cut(const struct cell *cell, const char *mark)
 {
-	const char *mark = glyph_text(workbench.surface.mode, GLYPH_CUT);
 	return cell->text[0] == mark[0] && cell->length == strlen(mark) && !memcmp(cell->text, mark, cell->length);
 }
 
@@ -101,9 +100,10 @@ static void check_cuts(void)
 {
 	const struct surface *surface = &workbench.surface;
 	const struct box box = front();
+	const char *mark = glyph_text(surface->mode, GLYPH_CUT);
 	for (size_t row = box.row; row < box.row + box.rows; row++)
 		for (size_t col = box.col; col < box.col + box.cols; col++) {
-			if (!is_cut(surface_cell(surface, row, col)))
+			if (!is_cut(&surface->cells[row * surface->cols + col], mark))
 				continue;
 			size_t end = col + 1;
 			while (end < box.col + box.cols && is_blank(surface_cell(surface, row, end)))
@@ -274,7 +274,7 @@ static void look_at_widths(size_t rows)
 {
 	struct counts before = { 0 };
 	for (size_t cols = LEAST_COLS; cols <= MOST_COLS; cols++) {
-		if (cols > FINE_COLS && !is_step(cols) && (cols % 3 || workbench.dialog) && !test_is_long())
+		if (cols > FINE_COLS && !is_step(cols) && (cols % 6 || workbench.dialog) && !test_is_long())
 			continue;
 		look(cols, rows);
 		if (!is_step(cols))
@@ -289,7 +289,8 @@ static void look_at_widths(size_t rows)
 static void look_at_heights(size_t cols)
 {
 	struct counts before = { 0 };
-	for (size_t rows = LEAST_ROWS; rows <= MOST_ROWS; rows++) {
+	const size_t step = cols == LEAST_COLS || test_is_long() ? 1 : 2;
+	for (size_t rows = LEAST_ROWS; rows <= MOST_ROWS; rows += step) {
 		look(cols, rows);
 		expect_no_fewer(&before);
 		before = count_zones();

@@ -34,10 +34,10 @@ static enum err serve(const struct cli_server *request, struct error *error)
 
 int main(int argc, char **argv)
 {
-	static const struct cli_doors doors = { .workbench = open_workbench,
-						.serve = serve,
-						.openapi = api_openapi,
-						.keys = workbench_keys,
-						.screen_library = workbench_library };
-	return cli_main(argc, argv, world_real(), &doors);
+	static const struct cli_front_ends front_ends = { .workbench = open_workbench,
+							  .serve = serve,
+							  .openapi = api_openapi,
+							  .keys = workbench_keys,
+							  .screen_library = workbench_library };
+	return cli_main(argc, argv, world_real(), &front_ends);
 }

@@ -9,7 +9,8 @@ struct json_value *texts_json(const char *const *texts, size_t count)
 	return list;
 }
 
-struct json_value *corrections_json(const struct case_file *file, bool (*is_told)(const struct correction *item))
+struct json_value *corrections_json(const struct case_file *file,
+				    bool (*is_notified)(const struct correction *item))
 {
 	struct json_value *list = json_new_array();
 
@@ -17,7 +18,7 @@ struct json_value *corrections_json(const struct case_file *file, bool (*is_told
 		const struct correction *correction = &file->corrections[i];
 		struct json_value *item;
 
-		if (is_told && !is_told(correction))
+		if (is_notified && !is_notified(correction))
 			continue;
 		item = json_new_object();
 		json_set_text(item, "id", correction->id);

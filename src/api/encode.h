@@ -6,7 +6,8 @@
 #include "request.h"
 
 struct json_value *texts_json(const char *const *texts, size_t count);
-/* Those that `is_told` takes; NULL: all of them. */
-struct json_value *corrections_json(const struct case_file *file, bool (*is_told)(const struct correction *item));
+/* Those that `is_notified` takes; NULL: all of them. */
+struct json_value *corrections_json(const struct case_file *file,
+				    bool (*is_notified)(const struct correction *item));
 
 #endif

@@ -15,7 +15,7 @@ static enum err add_field(struct request *r, const char *key, const char *data, 
 	char *value;
 
 	if (!text_is_valid(key, strlen(key)) || !text_is_valid(data, size))
-		return error_set(error, ERR_INVALID, "A field of the form is no UTF-8");
+		return error_set(error, ERR_INVALID, "A field of the form is not UTF-8");
 	if (!pair && r->field_count == FIELDS_MAX)
 		return error_set(error, ERR_INVALID, "The form has more than %d fields", FIELDS_MAX);
 	if (size > VALUE_MAX - before)

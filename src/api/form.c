@@ -155,7 +155,7 @@ enum err body_read(struct request *r, const char **ignored, struct error *error)
 	if (err)
 		return err;
 	if (!json_is_object(r->body))
-		return error_set(error, ERR_INVALID, "The body is no JSON object");
+		return error_set(error, ERR_INVALID, "The body is not a JSON object");
 	find_ignored(r, r->body, "", &names);
 	*ignored = strbuf_to_arena(&names, &r->arena);
 	strbuf_release(&names);
@@ -187,8 +187,9 @@ enum err upload_read(struct request *r, const struct desk *desk, struct error *e
 	enum err err = request_check(r, error);
 
 	if (!err && !base64_decode(&bytes, content, strlen(content)))
-		err = error_set_field(error, ERR_INVALID, "content",
-				      "content is no base64: the standard alphabet with padding, and nothing else");
+		err = error_set_field(
+			error, ERR_INVALID, "content",
+			"content is not base64: the standard alphabet with padding, and nothing else");
 	if (!err) {
 		add_upload_field(r, "type", type);
 		add_upload_field(r, "side", side);

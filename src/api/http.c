@@ -215,8 +215,8 @@ static enum MHD_Result send_answer(struct exchange *x)
 	return result;
 }
 
-/* Sent later by http_look_after(), without a thread that waits for it. */
-static void put_off(struct exchange *x)
+/* Sent later by http_maintain(), without a thread that waits for it. */
+static void reschedule(struct exchange *x)
 {
 	struct server *server = x->server;
 
@@ -272,7 +272,7 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *mhd, const c
 		finish(x);
 		/* Who ends does not wait: nothing may sleep when the library is stopped. */
 		if (x->request.answer.delayed && !atomic_load(&x->server->draining)) {
-			put_off(x);
+			reschedule(x);
 			return MHD_YES;
 		}
 	}
@@ -379,7 +379,7 @@ static void watch_connection(void *context, struct MHD_Connection *mhd, void **s
 	free(connection);
 }
 
-void http_look_after(struct server *server)
+void http_maintain(struct server *server)
 {
 	int64_t now = world_monotonic_ms(server->options->world);
 
@@ -449,7 +449,7 @@ void http_drain(struct server *server)
 	if (server->listening >= 0 && !server->handed_over)
 		(void)shutdown(server->listening, SHUT_RDWR);
 	while (atomic_load(&server->open) && world_monotonic_ms(server->options->world) < until) {
-		http_look_after(server);
+		http_maintain(server);
 		(void)usleep(20000);
 	}
 }

@@ -65,7 +65,7 @@ struct server {
  * caller's. */
 enum err http_start(struct server *server, int listen_fd, int metrics_fd, struct error *error) KYB_MUST_USE;
 /* Twice a second or so: shuts what is too slow, sends what waited for its time. */
-void http_look_after(struct server *server);
+void http_maintain(struct server *server);
 /* No new connections: they are refused, or wait for the next process where the socket was handed over. Returns
  * when everything is answered, or its time is over. */
 void http_drain(struct server *server);

@@ -101,7 +101,7 @@ static void add_waits(struct strbuf *out, const struct measures *m)
 	static const char name[] = "kybdesk_decision_seconds";
 	int64_t sum = 0;
 
-	add_head(out, name, "histogram", "From handing in to approval or rejection.");
+	add_head(out, name, "histogram", "From submission to approval or rejection.");
 	for (size_t i = 0; i < m->wait_count; i++) {
 		sum += m->waits[i].decisions;
 		if (i + 1 < m->wait_count)
@@ -139,7 +139,7 @@ static enum err answer_metrics(struct request *r, struct error *error)
 static const struct route rows[] = {
 	{ .method = "GET",
 	  .path = "/metrics",
-	  .gives = "200:text/plain",
+	  .response = "200:text/plain",
 	  .verb = READS,
 	  .measures = true,
 	  .answer = answer_metrics,

@@ -6,7 +6,7 @@
 #include <string.h>
 
 static const struct {
-	const char *name, *says;
+	const char *name, *meaning;
 } tags[] = {
 	[DIALECT_OWN] = { "operation", "Whether the server works, and a client's own link as JSON" },
 	[DIALECT_GENERIC] = { "generic", "Sessions, in the manner of KYC workflows" },
@@ -121,7 +121,7 @@ static const char *said_of(int status)
 {
 	static const struct {
 		int status;
-		const char *says;
+		const char *meaning;
 	} words[] = {
 		{ 200, "Done" },
 		{ 201, "Made" },
@@ -144,7 +144,7 @@ static const char *said_of(int status)
 
 	while (words[i].status && words[i].status != status)
 		i++;
-	return words[i].says;
+	return words[i].meaning;
 }
 
 static struct json_value *answer_of(int status, struct json_value *kinds)
@@ -168,12 +168,12 @@ static void set_status(struct json_value *out, const char *before, int status, s
 }
 
 /* "200:Session 202:Session" */
-static void add_gives(struct json_value *out, const char *gives)
+static void add_response(struct json_value *out, const char *response)
 {
-	while (*gives) {
-		size_t length = strcspn(gives, " ");
-		int status = (gives[0] - '0') * 100 + (gives[1] - '0') * 10 + (gives[2] - '0');
-		const char *type = gives + 4;
+	while (*response) {
+		size_t length = strcspn(response, " ");
+		int status = (response[0] - '0') * 100 + (response[1] - '0') * 10 + (response[2] - '0');
+		const char *type = response + 4;
 		struct strbuf media = STRBUF_INIT;
 
 		if (length > 4)
@@ -187,7 +187,7 @@ static void add_gives(struct json_value *out, const char *gives)
 				out, "", status,
 				answer_of(status, content("application/json", shape_schema_of(type, length - 4))));
 		strbuf_release(&media);
-		gives += length + strspn(gives + length, " ");
+		response += length + strspn(response + length, " ");
 	}
 }
 
@@ -235,7 +235,7 @@ static struct json_value *answers(const struct route *route)
 {
 	struct json_value *out = json_new_object();
 
-	add_gives(out, route->gives);
+	add_response(out, route->response);
 	for (size_t i = 0; i < ERRORS; i++) {
 		struct strbuf to = STRBUF_INIT;
 
@@ -384,7 +384,7 @@ static struct json_value *head(void)
 	json_set_text(out, "openapi", "3.1.0");
 	json_set_text(info, "title", "kybdesk");
 	json_set_text(info, "version", KYBDESK_VERSION);
-	json_set_text(info, "summary", "The HTTP door of the desk, in the manner of the systems that clients know");
+	json_set_text(info, "summary", "The HTTP API of the desk, in the manner of the systems that clients know");
 	json_set(out, "info", info);
 	json_append(list, text_object("url", "/"));
 	json_set(out, "servers", list);
@@ -392,7 +392,7 @@ static struct json_value *head(void)
 	for (size_t i = 0; i < sizeof tags / sizeof *tags; i++) {
 		struct json_value *tag = text_object("name", tags[i].name);
 
-		json_set_text(tag, "description", tags[i].says);
+		json_set_text(tag, "description", tags[i].meaning);
 		json_append(list, tag);
 	}
 	json_set(out, "tags", list);

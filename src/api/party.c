@@ -18,7 +18,7 @@ static unsigned read_roles(struct request *r)
 		if (word && party_role_parse(word, &role))
 			roles |= 1u << role;
 		else
-			request_fault(r, "party.roles", "\"%s\" is no role of a party", word ? word : "");
+			request_fault(r, "party.roles", "\"%s\" is not a role of a party", word ? word : "");
 	}
 	return roles;
 }
@@ -38,7 +38,7 @@ void party_of_body(struct request *r, struct party_input *out)
 				     .email = body_text(r, "party.email"),
 				     .phone = body_text(r, "party.phone") };
 	if (*kind && !party_kind_parse(kind, &out->kind))
-		request_fault(r, "party.kind", "\"%s\" is no kind of party; use individual or company", kind);
+		request_fault(r, "party.kind", "\"%s\" is not a kind of party; use individual or company", kind);
 }
 
 const char *party_fields_of_body(struct request *r)

@@ -33,7 +33,7 @@ struct route {
 	const char *members; /* of the body that somebody reads: "name subject.kind metadata.*"; NULL: none */
 	/* For the reference, in the words of shape.h: "status:SessionStatus page:int", with "!" behind what has to be there; the
 	 * shape of the body; what comes back, "200:Session 202:Session", "204" nothing, "200:text/html" no JSON. */
-	const char *query, *takes, *gives;
+	const char *query, *takes, *response;
 	bool measures;	    /* answered at the address of --metrics-listen, and nowhere else */
 	const char *counts; /* the member whose wrong tries are counted; NULL: none */
 	/* Of an address that is a permission itself: whether it is one, before any body is taken. NULL: not asked. */

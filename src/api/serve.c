@@ -36,7 +36,7 @@ static enum err split_address(const char *listen_at, const char *option, char ho
 	    colon[1 + strspn(colon + 1, "0123456789")] || strtol(colon + 1, NULL, 10) > UINT16_MAX)
 		return error_set_field(
 			error, ERR_INVALID, option,
-			"\"%s\" is no address to listen on; write ADDRESS:PORT, as " API_LISTEN_DEFAULT
+			"\"%s\" is not an address to listen on; write ADDRESS:PORT, as " API_LISTEN_DEFAULT
 			" or [::1]:8080",
 			listen_at);
 	memcpy(host, from, (size_t)(to - from));
@@ -58,7 +58,8 @@ static enum err open_socket(const char *listen_at, const char *option, int *fd, 
 		return err;
 	if (getaddrinfo(host, port, &hints, &found) != 0)
 		return error_set_field(error, ERR_INVALID, option,
-				       "\"%s\" is no address of a network card; write numbers, as 127.0.0.1", host);
+				       "\"%s\" is not an address of a network card; write numbers, as 127.0.0.1",
+				       host);
 	*fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (*fd < 0 || setsockopt(*fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) ||
 	    bind(*fd, found->ai_addr, found->ai_addrlen) || listen(*fd, BACKLOG)) {
@@ -127,17 +128,17 @@ static enum err run(struct server *server, int signals, struct error *error)
 {
 	struct pollfd item = { .fd = signals, .events = POLLIN };
 	const struct world *world = server->options->world;
-	int64_t every = service_watchdog_ms(world), told = world_monotonic_ms(world);
+	int64_t every = service_watchdog_ms(world), notified_ms = world_monotonic_ms(world);
 	unsigned looks = 0;
 
 	while (poll(&item, 1, LOOK_MS) == 0 || !item.revents || was_stop(signals)) {
 		enum err err;
 		bool mine;
 
-		http_look_after(server);
-		if (every && world_monotonic_ms(world) - told >= every) {
-			service_tell(world, "WATCHDOG=1");
-			told = world_monotonic_ms(world);
+		http_maintain(server);
+		if (every && world_monotonic_ms(world) - notified_ms >= every) {
+			service_notify(world, "WATCHDOG=1");
+			notified_ms = world_monotonic_ms(world);
 		}
 		if (++looks % MAINTAIN_LOOKS)
 			continue;
@@ -212,9 +213,9 @@ static enum err serve(struct server *server, int signals, struct error *error)
 	if (server->options->ready)
 		server->options->ready(server->options->context, server->url,
 				       *server->metrics_url ? server->metrics_url : NULL);
-	service_tell(server->options->world, "READY=1\nSTATUS=Answering");
+	service_notify(server->options->world, "READY=1\nSTATUS=Answering");
 	err = run(server, signals, error);
-	service_tell(server->options->world, "STOPPING=1");
+	service_notify(server->options->world, "STOPPING=1");
 	http_drain(server);
 	http_stop(server);
 	return err;

@@ -60,7 +60,7 @@ enum err service_socket(const struct world *world, int *fd, struct error *error)
 	if (!is_listening(FIRST_FD))
 		return error_set_field(
 			error, ERR_INVALID, "listen",
-			"What the service manager hands over is no socket that listens for TCP; write "
+			"What the service manager hands over is not a socket that listens for TCP; write "
 			"ListenStream=ADDRESS:PORT");
 	flags = fcntl(FIRST_FD, F_GETFL);
 	if (flags < 0 || fcntl(FIRST_FD, F_SETFL, flags | O_NONBLOCK) || fcntl(FIRST_FD, F_SETFD, FD_CLOEXEC))
@@ -70,7 +70,7 @@ enum err service_socket(const struct world *world, int *fd, struct error *error)
 	return ERR_OK;
 }
 
-void service_tell(const struct world *world, const char *text)
+void service_notify(const struct world *world, const char *text)
 {
 	const char *path = world_environment(world, "NOTIFY_SOCKET");
 	struct sockaddr_un address = { .sun_family = AF_UNIX };

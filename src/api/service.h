@@ -11,7 +11,7 @@
 /* *fd: the socket that was handed over, -1 none. ERR_INVALID for one that cannot be used, or more than one. */
 enum err service_socket(const struct world *world, int *fd, struct error *error) KYB_MUST_USE;
 /* "READY=1"; lines end in newlines but for the last. What cannot be told is not told. */
-void service_tell(const struct world *world, const char *text);
+void service_notify(const struct world *world, const char *text);
 /* How often it wants to hear "WATCHDOG=1", in ms; 0: not at all. */
 int64_t service_watchdog_ms(const struct world *world);
 

@@ -38,7 +38,7 @@ void program_end_after(void (*call)(void))
 }
 
 /* No stdio and no formatting here: there may be no memory left. */
-static void say(const char *text)
+static void print(const char *text)
 {
 	ssize_t ignored = write(STDERR_FILENO, text, strlen(text));
 	(void)ignored;
@@ -53,9 +53,9 @@ void program_end(const char *sentence)
 		(void)pause();
 	if (call)
 		call();
-	say("kybdesk: ");
-	say(sentence);
-	say("\n");
+	print("kybdesk: ");
+	print(sentence);
+	print("\n");
 	_exit(1);
 }
 

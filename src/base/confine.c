@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 #define READ_BYTES 65536
-#define LOOK_EVERY_MS 5 /* once its output has ended, whether it has, too */
+#define CHECK_EVERY_MS 5 /* once its output has ended, whether it has, too */
 #define FOLDERS_OPEN 16
 #define NAME "kybdesk-"
 #define LEFT_AFTER_S 60
@@ -160,8 +160,8 @@ static bool wait_for(const struct running *running, bool ended, enum confine_end
 		*end = CONFINE_TIMED_OUT;
 		return false;
 	}
-	if (ended && left > LOOK_EVERY_MS)
-		left = LOOK_EVERY_MS;
+	if (ended && left > CHECK_EVERY_MS)
+		left = CHECK_EVERY_MS;
 	int ready = poll(fds, 2, (int)left);
 	if (ready > 0 && fds[0].revents) {
 		*end = CONFINE_CANCELLED;

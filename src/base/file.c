@@ -16,7 +16,7 @@ static enum err read_failed(struct error *error, const char *path, int number)
 
 static enum err not_regular(struct error *error, const char *path)
 {
-	return error_set(error, ERR_INVALID, "%s cannot be read: it is no regular file", path);
+	return error_set(error, ERR_INVALID, "%s cannot be read: it is not a regular file", path);
 }
 
 /* Closes fd. */
@@ -254,7 +254,7 @@ enum err folder_make(const char *path, struct error *error)
 		part[i] = kept;
 	}
 	if (!err && (stat(path, &status) != 0 || !S_ISDIR(status.st_mode)))
-		err = error_set(error, ERR_INVALID, "%s is no folder", path);
+		err = error_set(error, ERR_INVALID, "%s is not a folder", path);
 	free(part);
 	return err;
 }

@@ -74,9 +74,9 @@ enum err resource_read(struct arena *arena, const struct world *world, const cha
 		       const char **origin, struct error *error)
 {
 	if (!is_plain_name(name))
-		return error_set(error, ERR_NOT_FOUND,
-				 "\"%s\" is no name of a data file: no empty part, none that starts with a point",
-				 name);
+		return error_set(
+			error, ERR_NOT_FOUND,
+			"\"%s\" is not a name of a data file: no empty part, none that starts with a point", name);
 	if (may_be_overridden(name)) {
 		size_t count;
 		const char **folders = data_folders(arena, world, &count);
@@ -91,7 +91,7 @@ enum err resource_read(struct arena *arena, const struct world *world, const cha
 	const struct resource *resource = resource_embedded(name);
 	if (!resource)
 		return error_set(error, ERR_NOT_FOUND,
-				 "there is no data file \"%s\", neither built in nor in your folders", name);
+				 "unknown data file \"%s\", neither built in nor in your folders", name);
 	strbuf_add(out, resource->bytes, resource->length);
 	*origin = BUILT_IN;
 	return ERR_OK;

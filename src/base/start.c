@@ -49,9 +49,9 @@ static enum err cannot_start(struct error *error, enum err code, const char *pro
 static enum err start(const char *const *words, short place, pid_t *pid, struct error *error)
 {
 	union {
-		const char *const *given;
+		const char *const *source;
 		char *const *wanted;
-	} all = { .given = words };
+	} all = { .source = words };
 	posix_spawn_file_actions_t files;
 	posix_spawnattr_t how;
 	int failed = posix_spawn_file_actions_init(&files);

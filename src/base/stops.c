@@ -97,12 +97,12 @@ void stops_open(void)
 	(void)pthread_mutex_unlock(&mutex);
 }
 
-void stops_obey(pid_t whom)
+void stops_obey(pid_t pid)
 {
 	sigset_t stop = the_stop();
 	(void)stops_close(PATIENCE_MS);
 	(void)pthread_sigmask(SIG_UNBLOCK, &stop, NULL);
-	(void)kill(whom, SIGTSTP);
+	(void)kill(pid, SIGTSTP);
 	(void)pthread_sigmask(SIG_BLOCK, &stop, NULL);
 	stops_open();
 }

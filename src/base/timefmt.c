@@ -174,7 +174,7 @@ enum err time_parse(const char *text, bool allow_date, int64_t *ms, struct error
 	if (parse_time(text, allow_date, ms))
 		return ERR_OK;
 	return error_set(error, ERR_INVALID,
-			 "\"%.40s\" is no time from %d to %d: write it like 2026-11-03T10:00:00Z%s", text,
+			 "\"%.40s\" is not a time from %d to %d: write it like 2026-11-03T10:00:00Z%s", text,
 			 FIRST_YEAR, LAST_YEAR, allow_date ? " or 2026-11-03" : "");
 }
 
@@ -283,7 +283,8 @@ enum err duration_parse(const char *text, int64_t *ms, struct error *error)
 	if (at == text || unit == 0 || at[1] != '\0')
 		return error_set(
 			error, ERR_INVALID,
-			"\"%.40s\" is no length of time: write a number and one of s, m, h, d, w, as in 2d", text);
+			"\"%.40s\" is not a length of time: write a number and one of s, m, h, d, w, as in 2d",
+			text);
 	if (value > LONGEST_DURATION / unit)
 		goto too_long;
 	*ms = value * unit;

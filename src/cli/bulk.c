@@ -13,15 +13,15 @@ struct outcome {
 	struct json_value *errors, *notes;
 };
 
-enum err bulk_wanted(const struct cli *cli, bool session_given, bool *is_bulk, struct error *error)
+enum err bulk_wanted(const struct cli *cli, bool is_session_named, bool *is_bulk, struct error *error)
 {
 	const char *name = cli->parsed.command->name;
 	*is_bulk = parsed_has(&cli->parsed, "filter");
 	if (!*is_bulk && (parsed_has(&cli->parsed, "dry-run") || parsed_has(&cli->parsed, "expect")))
 		return error_set(error, ERR_USAGE, "--dry-run and --expect go with --filter");
-	if (*is_bulk && session_given)
+	if (*is_bulk && is_session_named)
 		return error_set(error, ERR_USAGE, "%s takes a session or --filter, not both", name);
-	if (!*is_bulk && !session_given)
+	if (!*is_bulk && !is_session_named)
 		return error_set(error, ERR_USAGE,
 				 "%s needs SESSION, or --filter for several; see kybdesk %s --help", name, name);
 	return ERR_OK;
@@ -110,7 +110,8 @@ static enum err try_all(struct cli *cli, const struct bulk *bulk, const struct m
 	return ERR_OK;
 }
 
-static void tell(struct cli *cli, const struct bulk *bulk, const struct matches *matches, struct outcome *outcome)
+static void print_outcome(struct cli *cli, const struct bulk *bulk, const struct matches *matches,
+			  struct outcome *outcome)
 {
 	if (cli_json(cli)) {
 		struct json_value *result = json_new_object(), *data = json_new_array();
@@ -204,7 +205,7 @@ enum err bulk_run(struct cli *cli, const struct bulk *bulk, struct error *error)
 	outcome.notes = json_new_array();
 	err = dry ? try_all(cli, bulk, &matches, &outcome, error) : change(cli, bulk, &matches, &outcome, error);
 	if (!err && dry) {
-		tell(cli, bulk, &matches, &outcome);
+		print_outcome(cli, bulk, &matches, &outcome);
 	} else if (!err) {
 		report(cli, bulk, &matches, &outcome);
 		if (outcome.refused > 0)

@@ -29,7 +29,7 @@ struct bulk {
 	}
 
 /* Whether a filter stands for the session; *is_bulk. ERR_USAGE when both or neither is given. */
-enum err bulk_wanted(const struct cli *cli, bool session_given, bool *is_bulk, struct error *error) KYB_MUST_USE;
+enum err bulk_wanted(const struct cli *cli, bool is_session_named, bool *is_bulk, struct error *error) KYB_MUST_USE;
 enum err bulk_run(struct cli *cli, const struct bulk *bulk, struct error *error) KYB_MUST_USE;
 
 #endif

@@ -65,7 +65,7 @@ static enum err set_up(struct cli *cli, struct error *error)
 		log_warn(&cli->log, "names are shown in ASCII: the locale " LOCALE_FALLBACK
 				    " is missing here; install it with: apt-get install libc-bin");
 	if (!cli->parsed.command || !(cli->parsed.command->flags & COMMAND_NO_SETUP))
-		err = given_settings(&cli->arena, cli->world, &cli->parsed, &cli->settings, error);
+		err = input_settings(&cli->arena, cli->world, &cli->parsed, &cli->settings, error);
 	if (!err && cli->settings.config_path)
 		cli->out.color = cli->out.terminal && settings_bool(&cli->settings, SETTING_COLOR);
 	return err;
@@ -95,7 +95,7 @@ static enum err run_workbench(struct cli *cli, struct error *error)
 	struct cli_workbench request = { .settings = &cli->settings,
 					 .world = cli->world,
 					 .readonly = parsed_has(&cli->parsed, "readonly") };
-	cli->exit_status = cli->doors->workbench(&request, error);
+	cli->exit_status = cli->front_ends->workbench(&request, error);
 	return error->code;
 }
 
@@ -167,12 +167,12 @@ static enum err run(struct cli *cli, int argc, char *const *argv, struct error *
 		return err;
 	if ((cli->parsed.command->flags & COMMAND_STORE) && (err = cli_open_desk(cli, error)))
 		return err;
-	if (cli->parsed.command->flags & COMMAND_LOOKS)
+	if (cli->parsed.command->flags & COMMAND_RUNS_DUE)
 		cli_tick(cli);
 	return cli->parsed.command->run(cli, error);
 }
 
-int cli_main(int argc, char *const *argv, const struct world *world, const struct cli_doors *doors)
+int cli_main(int argc, char *const *argv, const struct world *world, const struct cli_front_ends *front_ends)
 {
 	struct error error = { 0 }, late = { 0 };
 	hold_standard_descriptors();
@@ -184,7 +184,7 @@ int cli_main(int argc, char *const *argv, const struct world *world, const struc
 	(void)signal(SIGXFSZ, SIG_IGN);
 	bool has_locale = locale_start(world);
 	struct cli cli = { .world = world,
-			   .doors = doors,
+			   .front_ends = front_ends,
 			   .arena = ARENA_INIT,
 			   .log = { .level = LOG_NORMAL, .fd = STDERR_FILENO },
 			   .mode = text_mode_of_locale(),

@@ -14,7 +14,7 @@
 /* One command line under way. Strings and results live in the arena. */
 struct cli {
 	const struct world *world;
-	const struct cli_doors *doors;
+	const struct cli_front_ends *front_ends;
 	struct arena arena;
 	struct parsed parsed;
 	struct settings settings;
@@ -85,7 +85,7 @@ extern const struct command commands_info[3];
 #define FOR_OPTION                                                                                                 \
 	{                                                                                                          \
 		"for", 0, "WHOM", 0, cli_for_words,                                                                \
-			"in whose place: intake hands in what came and tells nobody; in a sandbox also client "    \
+			"in whose place: intake submits what came and tells nobody; in a sandbox also client "     \
 			"or merchant"                                                                              \
 	}
 #define FIELD_OPTION                                                                                               \

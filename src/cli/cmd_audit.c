@@ -1,4 +1,4 @@
-/* audit list, export: the trail as it is. */
+/* audit list, export: the audit log as it is. */
 #include "columns.h"
 #include "kybdesk/desk/admin.h"
 

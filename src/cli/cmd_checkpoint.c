@@ -1,4 +1,4 @@
-/* audit verify, checkpoint, key: proving the trail, also to who does not trust the store. */
+/* audit verify, checkpoint, key: proving the audit log, also to who does not trust the store. */
 #include "cli_internal.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/desk/checkpoint.h"
@@ -14,7 +14,7 @@ static enum err read_key(struct cli *cli, const char *path, struct signed_note_k
 	enum err err = file_read(path, KEY_MAX, &text, error);
 	*out = (struct signed_note_key){ .name = "" };
 	if (!err && (err = signed_note_key_read(&cli->arena, text.buf, text.len, out, error)))
-		error_prefix(error, "%s is no key", path);
+		error_prefix(error, "%s is not a key", path);
 	strbuf_wipe(&text);
 	return err;
 }
@@ -31,7 +31,7 @@ static const char *public_line(struct cli *cli, const struct signed_note_key *ke
 /* --- verify --- */
 
 /* Public keys, or signing ones: what signs also tells what is signed. */
-static enum err read_keys(struct cli *cli, struct checkpoints_given *out, struct error *error)
+static enum err read_keys(struct cli *cli, struct checkpoint_input *out, struct error *error)
 {
 	const char **paths = parsed_all(&cli->parsed, &cli->arena, "key", &out->key_count);
 	struct signed_note_key *keys = arena_alloc_array(&cli->arena, out->key_count + 1, sizeof *keys);
@@ -44,17 +44,17 @@ static enum err read_keys(struct cli *cli, struct checkpoints_given *out, struct
 	return err;
 }
 
-static enum err read_checkpoints(struct cli *cli, struct checkpoints_given *out, struct error *error)
+static enum err read_checkpoints(struct cli *cli, struct checkpoint_input *out, struct error *error)
 {
 	const char **paths = parsed_all(&cli->parsed, &cli->arena, "checkpoint", &out->count);
-	struct checkpoint_given *items = arena_alloc_array(&cli->arena, out->count + 1, sizeof *items);
+	struct checkpoint_input_of *items = arena_alloc_array(&cli->arena, out->count + 1, sizeof *items);
 	enum err err = ERR_OK;
 	for (size_t i = 0; i < out->count && !err; i++) {
 		struct strbuf bytes = STRBUF_INIT;
 		err = file_read(paths[i], CHECKPOINT_MAX, &bytes, error);
-		items[i] = (struct checkpoint_given){ .name = paths[i],
-						      .bytes = arena_memdup(&cli->arena, bytes.buf, bytes.len),
-						      .length = bytes.len };
+		items[i] = (struct checkpoint_input_of){ .name = paths[i],
+							 .bytes = arena_memdup(&cli->arena, bytes.buf, bytes.len),
+							 .length = bytes.len };
 		strbuf_release(&bytes);
 	}
 	out->items = items;
@@ -102,22 +102,22 @@ static void print_sound(struct cli *cli, const struct audit_result *result,
 
 static enum err run_verify(struct cli *cli, struct error *error)
 {
-	struct checkpoints_given given = { 0 };
+	struct checkpoint_input input = { 0 };
 	struct checkpoint_found *found;
 	struct audit_differences differences;
 	struct audit_result result;
 	enum err err;
-	if ((err = read_keys(cli, &given, error)) || (err = read_checkpoints(cli, &given, error)))
+	if ((err = read_keys(cli, &input, error)) || (err = read_checkpoints(cli, &input, error)))
 		return err;
-	if (given.key_count && !given.count)
+	if (input.key_count && !input.count)
 		return error_set(error, ERR_USAGE,
 				 "--key looks at who signed a checkpoint: give --checkpoint FILE too");
-	if ((err = desk_checkpoints_verify(cli->desk, &cli->arena, &given, &found, &result, error)) ||
+	if ((err = desk_checkpoints_verify(cli->desk, &cli->arena, &input, &found, &result, error)) ||
 	    (err = desk_audit_error(&result, error)) ||
 	    (err = desk_audit_compare(cli->desk, &cli->arena, &differences, error)) ||
 	    (err = desk_audit_differences_error(&differences, error)))
 		return err;
-	print_sound(cli, &result, &differences, found, given.count);
+	print_sound(cli, &result, &differences, found, input.count);
 	return ERR_OK;
 }
 
@@ -126,13 +126,13 @@ static enum err run_verify(struct cli *cli, struct error *error)
 /* What was signed before has to be part of what is signed now. */
 static enum err check_before(struct cli *cli, const struct signed_note_key *key, struct error *error)
 {
-	struct checkpoints_given given = { .keys = key, .key_count = 1 };
+	struct checkpoint_input input = { .keys = key, .key_count = 1 };
 	struct checkpoint_found *found;
 	struct audit_result result;
-	enum err err = read_checkpoints(cli, &given, error);
-	if (err || !given.count)
+	enum err err = read_checkpoints(cli, &input, error);
+	if (err || !input.count)
 		return err;
-	if ((err = desk_checkpoints_verify(cli->desk, &cli->arena, &given, &found, &result, error)))
+	if ((err = desk_checkpoints_verify(cli->desk, &cli->arena, &input, &found, &result, error)))
 		return err;
 	return desk_audit_error(&result, error);
 }
@@ -218,7 +218,7 @@ const struct command commands_checkpoint[] = {
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_verify,
 	  .options = { { "checkpoint", 0, "FILE", OPTION_MANY | OPTION_PATH, NULL,
-			 "the trail must still be what this checkpoint says" },
+			 "the audit log must still be what this checkpoint says" },
 		       { "key", 0, "FILE", OPTION_MANY | OPTION_PATH, NULL,
 			 "a public key (audit key): one of these must have signed" } } },
 	{ .name = "audit checkpoint",
@@ -240,7 +240,7 @@ const struct command commands_checkpoint[] = {
 	  .summary = "Prints the public key of a signing key for checkpoints, or makes one",
 	  .details = "Keep the signing key outside the store and its backups, and give the public key to whoever "
 		     "verifies. A "
-		     "key is of one trail: a store that was brought back from a backup goes on as another, and "
+		     "key is of one audit log: a store that was brought back from a backup goes on as another, and "
 		     "needs a new "
 		     "one.",
 	  .role = "anyone",

@@ -73,7 +73,7 @@ static enum err run_config_keys(struct cli *cli, struct error *error)
 	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
 	struct json_value *list = json_new_array();
 	(void)error;
-	cli->doors->keys(&cli->arena, cli->settings.keys_path, &rows);
+	cli->front_ends->keys(&cli->arena, cli->settings.keys_path, &rows);
 	for (size_t i = 0; i < rows.count; i++) {
 		const struct key_row *row = &rows.items[i];
 		json_append(list, key_json(cli, row));
@@ -97,23 +97,23 @@ static enum err run_config_keys(struct cli *cli, struct error *error)
 }
 
 /* What was looked at, and what is wrong with it. */
-struct looked {
+struct inspection {
 	struct cli *cli;
 	struct json_value *files;
 	struct line_faults faults; /* whole sentences */
 };
 
-static void look_at(struct looked *looked, const char *path, const struct line_faults *faults)
+static void inspect(struct inspection *inspection, const char *path, const struct line_faults *faults)
 {
-	struct cli *cli = looked->cli;
+	struct cli *cli = inspection->cli;
 	bool there = file_exists(path);
 	for (size_t i = 0; i < faults->count; i++)
-		line_fault_add(&cli->arena, &looked->faults, 0,
+		line_fault_add(&cli->arena, &inspection->faults, 0,
 			       line_fault_text(&cli->arena, path, &faults->items[i]));
 	struct json_value *file = json_new_object();
 	json_set_text(file, "path", kept(cli, path));
 	json_set_bool(file, "there", there);
-	json_append(looked->files, file);
+	json_append(inspection->files, file);
 	if (!cli_json(cli))
 		out_styled_line(&cli->out, faults->count ? CELL_WARNING : CELL_OK, "%-8s %s",
 				faults->count ? "faults"
@@ -122,44 +122,44 @@ static void look_at(struct looked *looked, const char *path, const struct line_f
 				path);
 }
 
-static void look_at_views(struct looked *looked)
+static void inspect_views(struct inspection *inspection)
 {
-	struct cli *cli = looked->cli;
+	struct cli *cli = inspection->cli;
 	struct line_faults faults = { 0 };
 	struct error why = { 0 };
 	struct views views;
 	views_init(&views, &cli->settings);
 	if (views_read(&views, &why))
 		line_fault_add(&cli->arena, &faults, 0, arena_strdup(&cli->arena, why.message));
-	look_at(looked, cli->settings.views_path, &faults);
+	inspect(inspection, cli->settings.views_path, &faults);
 	error_release(&why);
 	views_release(&views);
 }
 
 static enum err run_config_check(struct cli *cli, struct error *error)
 {
-	struct looked looked = { .cli = cli, .files = json_new_array() };
+	struct inspection inspection = { .cli = cli, .files = json_new_array() };
 	struct key_rows rows;
 	struct theme_found theme;
-	cli->doors->keys(&cli->arena, cli->settings.keys_path, &rows);
-	look_at(&looked, cli->settings.keys_path, &rows.faults);
-	look_at_views(&looked);
+	cli->front_ends->keys(&cli->arena, cli->settings.keys_path, &rows);
+	inspect(&inspection, cli->settings.keys_path, &rows.faults);
+	inspect_views(&inspection);
 	enum err err =
 		theme_load(&cli->arena, cli->world, settings_text(&cli->settings, SETTING_THEME), &theme, error);
 	if (!err && strcmp(theme.origin, THEME_BUILT_IN) != 0)
-		look_at(&looked, theme.origin, &theme.faults);
-	if (!err && looked.faults.count) {
+		inspect(&inspection, theme.origin, &theme.faults);
+	if (!err && inspection.faults.count) {
 		err = error_set(error, ERR_INVALID, "%zu fault%s in your own files; what else they say holds",
-				looked.faults.count, looked.faults.count == 1 ? "" : "s");
-		for (size_t i = 0; i < looked.faults.count; i++)
-			error_add_blocker(error, "file", looked.faults.items[i].what, "");
+				inspection.faults.count, inspection.faults.count == 1 ? "" : "s");
+		for (size_t i = 0; i < inspection.faults.count; i++)
+			error_add_blocker(error, "file", inspection.faults.items[i].what, "");
 	}
 	if (!err && cli_json(cli)) {
 		struct json_value *object = json_new_object();
-		json_set(object, "files", looked.files);
+		json_set(object, "files", inspection.files);
 		out_json(&cli->out, object);
 	} else {
-		json_free(looked.files);
+		json_free(inspection.files);
 	}
 	return err;
 }

@@ -41,7 +41,7 @@ static bool on_progress(void *context, int64_t rows, int64_t documents)
 
 static void print_json(struct cli *cli, const struct desk_copied *copied)
 {
-	struct json_value *object = json_new_object(), *trail = json_new_object();
+	struct json_value *object = json_new_object(), *audit_log = json_new_object();
 
 	json_set_text(object, "store", text_safe(&cli->arena, copied->to, TEXT_UTF8));
 	json_set_int(object, "rows", copied->rows);
@@ -50,10 +50,10 @@ static void print_json(struct cli *cli, const struct desk_copied *copied)
 	json_set_int(object, "documents_missing", copied->missing);
 	json_set_bool(object, "has_key", copied->has_key);
 	json_set_bool(object, "delivers", copied->delivers);
-	json_set_bool(trail, "sound", copied->trail_is_sound);
-	json_set_int(trail, "records", copied->trail_records);
-	json_set_text(trail, "head", copied->trail_head);
-	json_set(object, "trail", trail);
+	json_set_bool(audit_log, "sound", copied->audit_log_is_sound);
+	json_set_int(audit_log, "records", copied->audit_log_records);
+	json_set_text(audit_log, "head", copied->audit_log_head);
+	json_set(object, "trail", audit_log);
 	out_json(&cli->out, object);
 }
 
@@ -67,9 +67,9 @@ static void print(struct cli *cli, const struct desk_copied *copied)
 		 "%s is there: %" PRId64 " rows, compared one by one; the bytes of %" PRId64 " documents, "
 		 "each with its hash; %s",
 		 copied->to, copied->rows, copied->documents, copied->has_key ? "its key" : "no key");
-	if (copied->trail_is_sound)
-		out_line(&cli->out, "The audit trail is sound: %" PRId64 " records, head %s", copied->trail_records,
-			 copied->trail_head);
+	if (copied->audit_log_is_sound)
+		out_line(&cli->out, "The audit trail is sound: %" PRId64 " records, head %s",
+			 copied->audit_log_records, copied->audit_log_head);
 	if (!copied->delivers)
 		out_line(&cli->out,
 			 "It delivers no webhooks until an admin says so: kybdesk --store %s store set deliver all",
@@ -84,12 +84,12 @@ static enum err check(struct cli *cli, const struct desk_copied *copied, struct 
 			 "the store's key is missing, and so it is at %s: bring it back from where its "
 			 "copy is kept",
 			 copied->to);
-	if (!copied->trail_is_sound)
+	if (!copied->audit_log_is_sound)
 		return error_set(
 			error, ERR_STORE,
 			"The copy at %s is there, but its audit trail is broken, as that of the store that "
 			"was copied: %s",
-			copied->to, copied->trail_reason);
+			copied->to, copied->audit_log_reason);
 	if (copied->missing)
 		return error_set(error, ERR_STORE,
 				 "The copy at %s is there, but some documents (%" PRId64
@@ -156,19 +156,18 @@ static enum err run_move(struct cli *cli, struct error *error)
 	return run_copying(cli, desk_move, parsed_argument(&cli->parsed, 0), true, error);
 }
 
-#define WHAT_IS_COPIED                                                                                             \
+#define COPIED_PARTS                                                                                               \
 	"Everything goes along: cases, people, rules, settings, webhooks that are still to be sent, the audit "    \
 	"trail "                                                                                                   \
 	"with its hashes, and the documents' bytes. It is one moment of the store, whoever works in it "           \
 	"meanwhile; what "                                                                                         \
-	"arrived is read again and compared, and the trail is verified, before any of it counts."
+	"arrived is read again and compared, and the audit log is verified, before any of it counts."
 
 const struct command commands_copy[] = {
 	{ .name = "backup",
 	  .summary = "Makes a copy of the store",
-	  .details =
-		  WHAT_IS_COPIED " The store's key is left out, so that the backup alone makes no client's link; "
-				 "keep a copy of it elsewhere, or say --with-key.",
+	  .details = COPIED_PARTS " The store's key is left out, so that the backup alone makes no client's link; "
+				  "keep a copy of it elsewhere, or say --with-key.",
 	  .uses = { { VERB_STORE_COPY, "" } },
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_backup,
@@ -178,7 +177,7 @@ const struct command commands_copy[] = {
 	{ .name = "restore",
 	  .summary = "Makes a store from a backup",
 	  .details =
-		  "The store is the one that --store names, and must not be there yet. " WHAT_IS_COPIED
+		  "The store is the one that --store names, and must not be there yet. " COPIED_PARTS
 		  " The backup stays as it is. A key beside it, FILE.key, comes along. The restored store "
 		  "delivers no webhooks, so that a try of a backup sends nothing: once it takes the place of the "
 		  "store that was lost, say so with store set deliver all. Webhooks that were unsent in the backup "
@@ -190,10 +189,9 @@ const struct command commands_copy[] = {
 	  .arguments = { { "FILE", ARGUMENT_PATH, NULL, "the backup, or a server's address" } } },
 	{ .name = "copy",
 	  .summary = "Copies a store: from a file to a PostgreSQL server, or back",
-	  .details =
-		  WHAT_IS_COPIED " The copy is the same store, with the same name and the same webhooks, so it "
-				 "delivers none until an admin of it says so with store set deliver all. To go on "
-				 "with the copy alone, use store move.",
+	  .details = COPIED_PARTS " The copy is the same store, with the same name and the same webhooks, so it "
+				  "delivers none until an admin of it says so with store set deliver all. To go on "
+				  "with the copy alone, use store move.",
 	  .uses = { { VERB_STORE_COPY, "" } },
 	  .flags = COMMAND_JSON,
 	  .run = run_copy,
@@ -204,11 +202,11 @@ const struct command commands_copy[] = {
 	{ .name = "store move",
 	  .summary = "Moves the store to another place and closes it here",
 	  .details =
-		  WHAT_IS_COPIED " Its key goes along. From then on this store is read only: every change of it is "
-				 "refused with where the store went, who moved it and when, also in programs that "
-				 "have it open. Everybody waits while it is moved; a move that fails or is killed "
-				 "leaves this store as it was. Stop delivery workers before: what they are sending "
-				 "is sent again by the new place.",
+		  COPIED_PARTS " Its key goes along. From then on this store is read only: every change of it is "
+			       "refused with where the store went, who moved it and when, also in programs that "
+			       "have it open. Everybody waits while it is moved; a move that fails or is killed "
+			       "leaves this store as it was. Stop delivery workers before: what they are sending "
+			       "is sent again by the new place.",
 	  .uses = { { VERB_STORE_MOVE, "" } },
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_move,

@@ -126,7 +126,7 @@ static enum err check_place(const char *path, struct error *error)
 		return error_set_field(error, ERR_INVALID, "output",
 				       "%s is a link; name the file itself, or -o - for standard output", path);
 	return error_set_field(error, ERR_INVALID, "output",
-			       "%s is no ordinary file; name one, or -o - for standard output", path);
+			       "%s is not an ordinary file; name one, or -o - for standard output", path);
 }
 
 static enum err check_target(const struct cli *cli, const char *path, struct error *error)
@@ -229,8 +229,8 @@ const struct command commands_document[] = {
 			 { "FILE", ARGUMENT_PATH | ARGUMENT_OPTIONAL, NULL,
 			   "the file; left out: only a record that waits for it, where files come in two "
 			   "phases" } },
-	  .options = { { "side", 0, "SIDE", 0, side_words, "front or back, for two-sided papers" },
-		       { "double-sided", 0, NULL, 0, NULL, "without a file: the paper has a front and a back" },
+	  .options = { { "side", 0, "SIDE", 0, side_words, "front or back, for two-sided documents" },
+		       { "double-sided", 0, NULL, 0, NULL, "without a file: the document has a front and a back" },
 		       { "name", 0, "NAME", 0, NULL, "the name to show (the file's own)" },
 		       FOR_OPTION } },
 	{ .name = "document delete",
@@ -248,6 +248,6 @@ const struct command commands_document[] = {
 	  .arguments = { SESSION_ARGUMENT, DOCUMENT_ARGUMENT },
 	  .options = { { "output", 'o', "FILE", OPTION_REQUIRED | OPTION_PATH, NULL,
 			 "where to; - is standard output" },
-		       { "side", 0, "SIDE", 0, side_words, "front or back, of a two-sided paper (the front)" },
+		       { "side", 0, "SIDE", 0, side_words, "front or back, of a two-sided document (the front)" },
 		       { "force", 0, NULL, 0, NULL, "overwrite a file that is there" } } },
 };

@@ -128,8 +128,8 @@ const struct command commands_follow[] = {
 		       { "show", 0, NULL, 0, NULL, "the present link, which stays as it is" },
 		       BULK_OPTIONS } },
 	{ .name = "delete",
-	  .summary = "Erases a session that was never handed in, with its subsessions",
-	  .details = "Whatever was handed in or decided is kept until its retention ends. The audit trail says "
+	  .summary = "Erases a session that was never submitted, with its subsessions",
+	  .details = "Whatever was submitted or decided is kept until its retention ends. The audit trail says "
 		     "what went.",
 	  .uses = { { VERB_DELETE, "" } },
 	  .flags = COMMAND_STORE | COMMAND_JSON,

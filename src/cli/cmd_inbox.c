@@ -1,6 +1,6 @@
 /* inbox, list, show, next: looking at the work. */
 #include "cli_internal.h"
-#include "kybdesk/desk/past.h"
+#include "kybdesk/desk/history.h"
 #include "kybdesk/desk/use.h"
 #include "kybdesk/settings/views.h"
 
@@ -305,33 +305,33 @@ static enum err show_decision(struct cli *cli, const struct case_view *view, int
 	return ERR_OK;
 }
 
-static struct json_value *stood_json(const struct past *past)
+static struct json_value *stood_json(const struct history *history)
 {
 	struct json_value *stood = json_new_object(), *unknown = json_new_array();
-	json_set_bool(stood, "there", !past->nothing);
-	if (past->before) {
+	json_set_bool(stood, "there", !history->nothing);
+	if (history->before) {
 		struct json_value *before = json_new_object();
-		json_set_int(before, "seq", past->before->seq);
-		json_set_time(before, "at", past->before->at);
-		json_set_text(before, "actor", past->before->actor);
-		json_set_text(before, "action", past->before->action);
+		json_set_int(before, "seq", history->before->seq);
+		json_set_time(before, "at", history->before->at);
+		json_set_text(before, "actor", history->before->actor);
+		json_set_text(before, "action", history->before->action);
 		json_set(stood, "before", before);
 	} else {
 		json_set_null(stood, "before");
 	}
-	json_set_text_or_null(stood, "holder", past->holder);
-	for (size_t i = 0; i < past->unknown_count; i++)
-		json_append(unknown, json_new_string(past->unknown[i]));
+	json_set_text_or_null(stood, "holder", history->holder);
+	for (size_t i = 0; i < history->unknown_count; i++)
+		json_append(unknown, json_new_string(history->unknown[i]));
 	json_set(stood, "not_kept", unknown);
 	return stood;
 }
 
-static void stood_lines(struct cli *cli, const struct past *past)
+static void stood_lines(struct cli *cli, const struct history *history)
 {
-	struct past_row *rows;
-	size_t count = past_rows(&cli->arena, past, &rows);
-	const struct audit_item *before = past->before;
-	out_styled_line(&cli->out, CELL_TITLE, "%s", past->file.session.subject.name);
+	struct history_row *rows;
+	size_t count = history_rows(&cli->arena, history, &rows);
+	const struct audit_item *before = history->before;
+	out_styled_line(&cli->out, CELL_TITLE, "%s", history->file.session.subject.name);
 	if (before)
 		out_line(&cli->out, "as it stood on %s, before record %lld: %s by %s",
 			 time_text(&cli->arena, before->at), (long long)before->seq, before->action, before->actor);
@@ -345,11 +345,11 @@ static void stood_lines(struct cli *cli, const struct past *past)
 }
 
 /* --at: the number of a record, or a time. */
-static enum err show_past(struct cli *cli, struct error *error)
+static enum err show_history(struct cli *cli, struct error *error)
 {
 	const char *text = cli_text(cli, "at");
-	struct past_moment moment = { .seq = 0 };
-	struct past past;
+	struct history_moment moment = { .seq = 0 };
+	struct history history;
 	enum err err = ERR_OK;
 	if (text[strspn(text, "0123456789")])
 		err = time_parse(text, true, &moment.at, error);
@@ -362,15 +362,16 @@ static enum err show_past(struct cli *cli, struct error *error)
 			error, ERR_USAGE, "at",
 			"--at takes the number of a record, or a time: --at 62, --at 2026-11-20T12:00:00Z");
 	}
-	err = desk_case_at(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), &moment, &past, error);
+	err = desk_case_at(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), &moment, &history, error);
 	if (err)
 		return err;
 	if (cli_json(cli)) {
-		struct json_value *result = session_write(&past.file, &(const struct session_write_options){ 0 });
-		json_set(result, "as_it_stood", stood_json(&past));
+		struct json_value *result =
+			session_write(&history.file, &(const struct session_write_options){ 0 });
+		json_set(result, "as_it_stood", stood_json(&history));
 		out_json(&cli->out, result);
 	} else {
-		stood_lines(cli, &past);
+		stood_lines(cli, &history);
 	}
 	return ERR_OK;
 }
@@ -386,7 +387,7 @@ static enum err run_show(struct cli *cli, struct error *error)
 	if (parsed_has(&cli->parsed, "at")) {
 		if (number || reveal)
 			return error_set(error, ERR_USAGE, "show --at goes with neither --decision nor --reveal");
-		return show_past(cli, error);
+		return show_history(cli, error);
 	}
 	/* Of a decision only its evidence is revealed, and that is recorded with its number. */
 	err = desk_case(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), reveal && number == 0, &view,
@@ -445,7 +446,7 @@ const struct command commands_inbox[] = {
 	{ .name = "inbox",
 	  .summary = "Counts the cases of each inbox; subsessions are not counted",
 	  .role = "anyone",
-	  .flags = COMMAND_STORE | COMMAND_LOOKS | COMMAND_JSON,
+	  .flags = COMMAND_STORE | COMMAND_RUNS_DUE | COMMAND_JSON,
 	  .run = run_inbox },
 	{ .name = "list",
 	  .summary = "Prints a page of sessions, the most urgent first",
@@ -462,7 +463,7 @@ const struct command commands_inbox[] = {
 		  "page, as they were when it began; while it runs others go on working, and the store's log grows "
 		  "until it ends.",
 	  .role = "anyone",
-	  .flags = COMMAND_STORE | COMMAND_LOOKS | COMMAND_JSON | COMMAND_NDJSON | COMMAND_CSV,
+	  .flags = COMMAND_STORE | COMMAND_RUNS_DUE | COMMAND_JSON | COMMAND_NDJSON | COMMAND_CSV,
 	  .run = run_list,
 	  .options = { INBOX_OPTION,
 		       FILTER_OPTION,
@@ -479,22 +480,23 @@ const struct command commands_inbox[] = {
 		     "names, fields that the "
 		     "workflow does not call public, what checks found. --reveal shows them to a reviewer who "
 		     "holds the case, or a lead, and is recorded in the audit trail. --at shows the case as it "
-		     "stood at a time, or before a record of its trail (kybdesk audit list SESSION): what was "
+		     "stood at a time, or before a record of its audit log (kybdesk audit list SESSION): what was "
 		     "recorded "
-		     "since is undone, and what the trail does not keep is said.",
+		     "since is undone, and what the audit log does not keep is said.",
 	  .role = "anyone",
 	  .uses = { { VERB_REVEAL, "--reveal" } },
 	  .only = "who holds the case, or a lead",
-	  .flags = COMMAND_STORE | COMMAND_LOOKS | COMMAND_JSON,
+	  .flags = COMMAND_STORE | COMMAND_RUNS_DUE | COMMAND_JSON,
 	  .run = run_show,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { { "decision", 0, "N", 0, NULL, "its decision number N, with the evidence it rested on" },
-		       { "at", 0, "TIME|N", 0, NULL, "as it stood at that time, or before record N of its trail" },
+		       { "at", 0, "TIME|N", 0, NULL,
+			 "as it stood at that time, or before record N of its audit log" },
 		       { "reveal", 0, NULL, 0, NULL, "unmasked; recorded" } } },
 	{ .name = "next",
 	  .summary = "Claims and prints the most urgent case that nobody holds",
 	  .uses = { { VERB_NEXT, "" } },
-	  .flags = COMMAND_STORE | COMMAND_LOOKS | COMMAND_JSON,
+	  .flags = COMMAND_STORE | COMMAND_RUNS_DUE | COMMAND_JSON,
 	  .run = run_next,
 	  .options = { INBOX_OPTION, FILTER_OPTION, VIEW_OPTION } },
 };

@@ -28,9 +28,9 @@ static enum err print_reference(struct cli *cli, const char *format, struct erro
 	else if (strcmp(format, "man") == 0)
 		reference_man(&text, command_set());
 	else if (strcmp(format, "openapi") == 0)
-		cli->doors->openapi(&text);
+		cli->front_ends->openapi(&text);
 	else if (strcmp(format, "keys") == 0) {
-		cli->doors->keys(&cli->arena, NULL, &keys);
+		cli->front_ends->keys(&cli->arena, NULL, &keys);
 		reference_keys(&text, &keys);
 	} else {
 		const char *const *words = reference_words(&count);
@@ -48,7 +48,7 @@ struct fact {
 static const char *libraries(struct cli *cli, bool open)
 {
 	struct arena *arena = &cli->arena;
-	const char *screen = cli->doors->screen_library ? cli->doors->screen_library() : "";
+	const char *screen = cli->front_ends->screen_library ? cli->front_ends->screen_library() : "";
 	return arena_printf(arena, "%s%s%s, %s, %s%s%s", open ? desk_library(cli->desk, arena) : "",
 			    open ? "; " : "", json_library(arena), base_libraries(arena), deliver_library(arena),
 			    *screen ? ", " : "", screen);
@@ -214,7 +214,7 @@ const struct command commands_info[] = {
 	  .run = run_info,
 	  .options = { { "reference", 0, "FORMAT", 0, reference_words,
 			 "instead: the reference of all commands, as markdown or man; openapi: of "
-			 "the HTTP door; keys: of the workbench's keys" } } },
+			 "the HTTP API; keys: of the workbench's keys" } } },
 	{ .name = "doctor",
 	  .summary = "Looks for damage and trouble in the store; exit code 8 for damage only",
 	  .role = "anyone",

@@ -15,8 +15,8 @@ static struct json_value *judgement_json(const struct judgement *judgement, stru
 	json_set_text_or_null(out, "by", judgement->by);
 	json_set_time(out, "at", judgement->at);
 	json_set_text_or_null(out, "basis_sha256", facts_sha256(arena, judgement->basis));
-	json_set_bool(out, "stands", judgement->stands);
-	if (!judgement->stands) {
+	json_set_bool(out, "stands", judgement->valid);
+	if (!judgement->valid) {
 		json_set_text(out, "sentence", judgement_sentence(arena, judgement));
 		json_set_text_or_null(out, "changed", judgement->changed);
 		json_set_bool(out, "confirmable", !*judgement->refused);
@@ -30,7 +30,7 @@ struct json_value *cli_judgements_json(const struct case_view *view, bool change
 	struct json_value *list = json_new_array();
 	struct arena arena = ARENA_INIT;
 	for (size_t i = 0; i < view->judgements.count; i++)
-		if (!changed_only || !view->judgements.items[i].stands)
+		if (!changed_only || !view->judgements.items[i].valid)
 			json_append(list, judgement_json(&view->judgements.items[i], &arena));
 	arena_release(&arena);
 	return list;
@@ -42,7 +42,7 @@ void cli_show_judgements(struct cli *cli, const struct case_view *view)
 		const struct judgement *judgement = &view->judgements.items[i];
 		const char *basis = facts_sha256(&cli->arena, judgement->basis);
 		const char *at = judgement->at != TIME_NONE ? time_text(&cli->arena, judgement->at) : "";
-		if (judgement->stands)
+		if (judgement->valid)
 			out_line(&cli->out, "  %.*s  %s%s%s", HASH_SHOWN, basis, judgement->what, *at ? ", " : "",
 				 at);
 		else
@@ -64,7 +64,7 @@ static enum err list_changed(struct cli *cli, const char *session, struct error 
 	}
 	for (size_t i = 0; i < view.judgements.count; i++) {
 		const struct judgement *judgement = &view.judgements.items[i];
-		if (judgement->stands)
+		if (judgement->valid)
 			continue;
 		changed++;
 		out_line(&cli->out, "%s:%s", judgement_kind_text(judgement->kind), judgement->ref);

@@ -405,7 +405,7 @@ const struct command commands_party[] = {
 	  .run = run_remove,
 	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT },
 	  .options = { { "reason", 0, "TEXT", 0, NULL,
-			 "why, in ten characters or more; needed once the session was handed in, and from a "
+			 "why, in ten characters or more; needed once the session was submitted, and from a "
 			 "lead where a KYC has an open or confirmed hit or was rejected for a restricted "
 			 "reason" },
 		       FOR_OPTION } },

@@ -25,7 +25,7 @@ static struct json_value *validation_json(const struct use_out *validation)
 		json_append(failures, item);
 	}
 	for (unsigned kind = 0; kind < CHECK_KIND_COUNT; kind++)
-		if (validation->asked >> kind & 1)
+		if (validation->requested >> kind & 1)
 			json_append(checks, json_new_string(check_kind_text((enum check_kind)kind)));
 	json_set(out, "failures", failures);
 	json_set(out, "checks_asked", checks);
@@ -45,7 +45,7 @@ static void print_validation(struct cli *cli, const struct case_view *view, cons
 			      arena_printf(&cli->arena, "%s: %s", validation->failures.items[i].path,
 					   validation->failures.items[i].message));
 	for (unsigned kind = 0; kind < CHECK_KIND_COUNT; kind++)
-		if (validation->asked >> kind & 1)
+		if (validation->requested >> kind & 1)
 			out_line(&cli->out, "  the %s check is asked for again",
 				 check_kind_text((enum check_kind)kind));
 	if (view->file.check_count)

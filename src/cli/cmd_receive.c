@@ -172,7 +172,8 @@ static void examine(struct listening *listening, const struct received *received
 	} while (!out->is_signed && ++i < listening->secret_count);
 }
 
-static enum err tell(struct listening *listening, const struct received *received, bool *right, struct error *error)
+static enum err print_received(struct listening *listening, const struct received *received, bool *right,
+			       struct error *error)
 {
 	struct cli *cli = listening->cli;
 	const char *type = receive_type(&cli->arena, received);
@@ -216,7 +217,7 @@ static enum err serve(struct listening *listening, struct error *error)
 		if (fd < 0)
 			continue;
 		if (receive_request(fd, &received)) {
-			err = tell(listening, &received, &right, error);
+			err = print_received(listening, &received, &right, error);
 			receive_answer(fd, right ? (int)listening->status : 401);
 			listening->left -= listening->left > 0;
 		}
@@ -226,7 +227,7 @@ static enum err serve(struct listening *listening, struct error *error)
 	return err;
 }
 
-static enum err say_ready(struct listening *listening, struct error *error)
+static enum err report_ready(struct listening *listening, struct error *error)
 {
 	struct cli *cli = listening->cli;
 	const char *url = arena_printf(&cli->arena, "http://127.0.0.1:%u/", listening->port);
@@ -285,7 +286,7 @@ static enum err run_listen(struct cli *cli, struct error *error)
 	}
 	if ((err = interrupt_start(&interrupt, -1, NULL, stop, &listening.stop_fd, error)))
 		goto out;
-	if (!(err = say_ready(&listening, error)))
+	if (!(err = report_ready(&listening, error)))
 		err = serve(&listening, error);
 out:
 	interrupt_end(interrupt);

@@ -1,4 +1,4 @@
-/* check report, results: what a provider found, handed in by somebody of the intake; in a sandbox also in its place. */
+/* check report, results: what a provider found, submitted by somebody of the intake; in a sandbox also in its place. */
 #include "cli_internal.h"
 #include "kybdesk/base/file.h"
 
@@ -13,7 +13,7 @@ static const char *const *place_words(size_t *count)
 	return places;
 }
 
-/* In production providers report by their own door; at a command line a person hands in, and that is on record. */
+/* In production providers report by their own front end; at a command line a person submits, and that is on record. */
 static enum err read_place(struct cli *cli, enum capacity *as, struct error *error)
 {
 	const char *text = cli_text(cli, "for");
@@ -27,7 +27,7 @@ static enum err read_place(struct cli *cli, enum capacity *as, struct error *err
 			if (*as == CAPACITY_INTAKE || desk_is_sandbox(cli->desk))
 				return ERR_OK;
 			return error_set_field(error, ERR_FORBIDDEN, "for",
-					       "Reporting as %s is for a sandbox store; here you hand in as "
+					       "Reporting as %s is for a sandbox store; here you submit as "
 					       "intake: leave --for out",
 					       text);
 		}
@@ -51,7 +51,7 @@ static enum err set_member(struct json_value *check, const char *key, const char
 	if (!*text)
 		return ERR_OK;
 	if (json_read(text, strlen(text), &value, NULL))
-		return error_set_field(error, ERR_INVALID, key, "\"%s\" is no JSON", text);
+		return error_set_field(error, ERR_INVALID, key, "\"%s\" is not JSON", text);
 	json_set(check, key, value);
 	return ERR_OK;
 }
@@ -146,7 +146,7 @@ const struct command commands_report[] = {
 	  .details =
 		  "A JSON object: extraction_results, cross_validation, face_match_result, external_validations, "
 		  "web_validation_results, final_decision. What is being processed is looked at at once; results "
-		  "that a person hands in decide nothing by themselves in a production store.",
+		  "that a person submits decide nothing by themselves in a production store.",
 	  .uses = { { VERB_RESULTS_REPORT, "", CAPACITY_INTAKE } },
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_results,

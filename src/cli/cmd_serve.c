@@ -1,11 +1,11 @@
-/* serve: the door of HTTP. */
+/* serve: the front end of HTTP. */
 #include "cli_internal.h"
 #include "kybdesk/desk/desk.h"
 #include "kybdesk/desk/sandbox.h"
 
 #include <unistd.h>
 
-static void say_ready(void *context, const char *url, const char *metrics_url)
+static void report_ready(void *context, const char *url, const char *metrics_url)
 {
 	struct cli *cli = context;
 	struct json_value *object = json_new_object();
@@ -55,14 +55,14 @@ static enum err run_serve(struct cli *cli, struct error *error)
 					    .connection_limit = connections,
 					    .strict = parsed_has(&cli->parsed, "strict"),
 					    .sandbox_delay_ms = delay_s * 1000,
-					    .ready = say_ready,
+					    .ready = report_ready,
 					    .context = cli };
 
 	if (err)
 		return err;
 	if (parsed_has(&cli->parsed, "readonly"))
 		return error_set(error, ERR_USAGE, "The server brings cases; it cannot run with --readonly");
-	return cli->doors->serve(&request, error);
+	return cli->front_ends->serve(&request, error);
 }
 
 const struct command commands_serve[] = {

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-static enum err bring(struct cli *cli, struct use_in *in, struct use_out *out, struct error *error)
+static enum err import_case(struct cli *cli, struct use_in *in, struct use_out *out, struct error *error)
 {
 	enum err err = cli_for(cli, CAPACITY_INTAKE, &in->as, error);
 
@@ -56,7 +56,7 @@ static enum err run_open(struct cli *cli, struct error *error)
 		err = cli_number(cli, "risk", 0, 100, RISK_NONE, &risk, error);
 	input.risk_score = (int)risk;
 	if (!err)
-		err = bring(cli, &in, &out, error);
+		err = import_case(cli, &in, &out, error);
 	if (err)
 		return err;
 	if (cli_json(cli))
@@ -71,7 +71,7 @@ static enum err move(struct cli *cli, enum verb verb, struct error *error)
 {
 	struct use_in in = { .verb = verb };
 	struct use_out out;
-	enum err err = bring(cli, &in, &out, error);
+	enum err err = import_case(cli, &in, &out, error);
 
 	return err ? err : cli_decision_result(cli, &out, error);
 }
@@ -105,7 +105,7 @@ static enum err run_hide(struct cli *cli, struct error *error)
 {
 	struct use_in in = { .verb = VERB_HIDE };
 	struct use_out out;
-	enum err err = bring(cli, &in, &out, error);
+	enum err err = import_case(cli, &in, &out, error);
 
 	return err ? err : cli_case_result(cli, out.id, error, "its merchant does not see it any more");
 }
@@ -117,7 +117,7 @@ static enum err run_extend(struct cli *cli, struct error *error)
 	enum err err = cli_number(cli, "days", 1, EXTEND_DAYS_MAX, 0, &in.days, error);
 
 	if (!err)
-		err = bring(cli, &in, &out, error);
+		err = import_case(cli, &in, &out, error);
 	if (err)
 		return err;
 	return cli_case_result(cli, out.id, error, "its client has access until %s",
@@ -137,7 +137,7 @@ static enum err run_save(struct cli *cli, struct error *error)
 		err = error_set(error, ERR_USAGE,
 				"nothing is saved: give --field NAME=VALUE, --json-fields FILE or --done");
 	if (!err)
-		err = bring(cli, &in, &out, error);
+		err = import_case(cli, &in, &out, error);
 	return err ? err : cli_case_result(cli, out.id, error, "the step %s is saved", in.part);
 }
 
@@ -147,7 +147,7 @@ static enum err run_answer(struct cli *cli, struct error *error)
 			     .part = parsed_argument(&cli->parsed, 1),
 			     .text = cli_text(cli, "words") };
 	struct use_out out;
-	enum err err = bring(cli, &in, &out, error);
+	enum err err = import_case(cli, &in, &out, error);
 
 	return err ? err : cli_case_result(cli, out.id, error, "correction %s is answered", in.part);
 }

@@ -27,5 +27,5 @@ const struct command commands_step[] = {
 	  .options = { FIELD_OPTION,
 		       JSON_FIELDS_OPTION,
 		       { "reason", 0, "TEXT", 0, NULL,
-			 "why, in ten characters or more; needed once the session was handed in" } } },
+			 "why, in ten characters or more; needed once the session was submitted" } } },
 };

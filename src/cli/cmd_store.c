@@ -144,11 +144,11 @@ static enum err run_show(struct cli *cli, struct error *error)
 
 static enum err run_import(struct cli *cli, struct error *error)
 {
-	struct import_given given = { .path = parsed_argument(&cli->parsed, 0),
+	struct import_input input = { .path = parsed_argument(&cli->parsed, 0),
 				      .rejects = parsed_text(&cli->parsed, "rejects") };
 	enum err err = cli_number(cli, "memory", IMPORT_MEMORY_LEAST_MIB, IMPORT_MEMORY_MOST_MIB, 0,
-				  &given.memory_mib, error);
-	return err ? err : cli_import(cli, &given, error);
+				  &input.memory_mib, error);
+	return err ? err : cli_import(cli, &input, error);
 }
 
 const struct command commands_store[] = {
@@ -165,8 +165,8 @@ const struct command commands_store[] = {
 	  .summary = "Opens the workbench on a throw-away store with sample cases",
 	  .details =
 		  "A receiver on this machine stands for the merchants' servers: it checks the signature of each "
-		  "webhook, and what arrived is printed at the end. When standard output is no terminal, the "
-		  "demo's inbox and list are printed instead, and one case is approved. With --serve the HTTP door "
+		  "webhook, and what arrived is printed at the end. When standard output is not a terminal, the "
+		  "demo's inbox and list are printed instead, and one case is approved. With --serve the HTTP API "
 		  "is open beside the workbench, and the merchants' keys are printed first.",
 	  .role = "anyone",
 	  .flags = 0,

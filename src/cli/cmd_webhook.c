@@ -94,7 +94,7 @@ static const char *when_text(struct cli *cli, const struct delivery_item *item)
 	case DELIVERY_UNSENT:
 		return "not sent";
 	}
-	BUG("%u is no state of a delivery", (unsigned)item->state);
+	BUG("%u is not a state of a delivery", (unsigned)item->state);
 }
 
 static void print_table(struct cli *cli, const struct delivery_item *items, size_t count)
@@ -348,7 +348,7 @@ static enum err run_replay(struct cli *cli, struct error *error)
 	bool dry = parsed_has(&cli->parsed, "dry-run");
 	enum err err = read_replay(cli, &request, error);
 	if (!err && dry)
-		err = desk_webhook_replay_look(cli->desk, &cli->arena, &request, &done, error);
+		err = desk_webhook_replay_preview(cli->desk, &cli->arena, &request, &done, error);
 	else if (!err) {
 		err = CLI_DO(cli, &out, error, .verb = VERB_WEBHOOK_REPLAY, .replay = &request);
 		done = out.replayed;

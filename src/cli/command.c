@@ -102,7 +102,7 @@ const char *command_who_may(struct arena *arena, const struct command *command)
 	return command->only ? arena_printf(arena, "%s; only %s", text, command->only) : text;
 }
 
-bool command_asks_for(const struct command *command, enum verb verb, enum capacity as)
+bool command_requests(const struct command *command, enum verb verb, enum capacity as)
 {
 	for (size_t i = 0; i < command_use_count(command); i++) {
 		const struct command_use *use = &command->uses[i];

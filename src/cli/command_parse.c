@@ -68,7 +68,7 @@ static enum err unknown_option(const struct parser *parser, const char *name)
 				 near);
 	if (!parser->out->command)
 		return error_set(parser->error, ERR_USAGE,
-				 "--%s is no option of every command; options of one command stand after it "
+				 "--%s is not an option of every command; options of one command stand after it "
 				 "(see %s)",
 				 name, help_hint(parser));
 	return error_set(parser->error, ERR_USAGE, "%s has no option --%s; see %s", of, name, help_hint(parser));
@@ -90,7 +90,7 @@ static enum err add_option(struct parser *parser, const struct option_spec *spec
 		return error_set_field(parser->error, ERR_INVALID, spec->name,
 				       "the value of --%s is not valid UTF-8", spec->name);
 	*ARENA_PUSH(parser->arena, out->options, out->option_count, out->option_capacity) =
-		(struct given_option){ spec, value };
+		(struct option_value){ spec, value };
 	return ERR_OK;
 }
 
@@ -129,9 +129,9 @@ static enum err read_letter(struct parser *parser, const char *word)
 {
 	const struct option_spec *spec = find_letter(parser, word[1]);
 	if (!spec)
-		return error_set(parser->error, ERR_USAGE, "%s is no option; see %s", word, help_hint(parser));
+		return error_set(parser->error, ERR_USAGE, "%s is not an option; see %s", word, help_hint(parser));
 	if (!spec->value && word[2] != '\0')
-		return error_set(parser->error, ERR_USAGE, "%s is no option; see %s", word, help_hint(parser));
+		return error_set(parser->error, ERR_USAGE, "%s is not an option; see %s", word, help_hint(parser));
 	if (!spec->value)
 		return add_option(parser, spec, "");
 	return word[2] != '\0' ? add_option(parser, spec, word + 2) : take_value(parser, spec);

@@ -29,7 +29,7 @@ static const struct command_chapter chapters[] = {
 	CHAPTER("Receiving webhooks", commands_receive),
 	CHAPTER("HTTP", commands_serve),
 	CHAPTER("Audit trail", commands_audit),
-	CHAPTER("Proving the trail", commands_checkpoint),
+	CHAPTER("Proving the audit log", commands_checkpoint),
 	CHAPTER("People and merchants", commands_admin),
 	CHAPTER("Workflows", commands_workflow),
 	CHAPTER("Reasons", commands_reasons),

@@ -137,7 +137,7 @@ static enum err fill_store(struct cli *cli, const char *folder, struct error *er
 	/* The result of this import is not what the reader asked for. */
 	struct out shown = cli->out;
 	out_init(&cli->out, -1, cli->mode);
-	err = cli_import(cli, &(struct import_given){ .path = path_join(&cli->arena, samples, SAMPLE_CASES) },
+	err = cli_import(cli, &(struct import_input){ .path = path_join(&cli->arena, samples, SAMPLE_CASES) },
 			 error);
 	out_release(&cli->out);
 	cli->out = shown;
@@ -211,7 +211,7 @@ static enum err open_workbench(struct cli *cli, int *status, struct error *error
 					 .demo = true };
 	desk_close(cli->desk);
 	cli->desk = NULL;
-	*status = cli->doors->workbench(&request, error);
+	*status = cli->front_ends->workbench(&request, error);
 	return error->code;
 }
 

@@ -38,7 +38,7 @@ enum err demo_keys(struct cli *cli, struct error *error)
 	return err ? err : out_finish(&cli->out, error);
 }
 
-static void say_ready(void *context, const char *url, const char *metrics_url)
+static void report_ready(void *context, const char *url, const char *metrics_url)
 {
 	struct cli *cli = context;
 	struct error late = { 0 };
@@ -61,10 +61,10 @@ static enum err run(struct cli *cli, bool tells, struct error *error)
 					    .link_limit = -1,
 					    .connection_limit = -1,
 					    .listen = parsed_text(&cli->parsed, "listen"),
-					    .ready = tells ? say_ready : NULL,
+					    .ready = tells ? report_ready : NULL,
 					    .context = cli };
 
-	return cli->doors->serve(&request, error);
+	return cli->front_ends->serve(&request, error);
 }
 
 enum err demo_serve(struct cli *cli, struct error *error)

@@ -1,4 +1,4 @@
-/* The HTTP door of `kybdesk demo --serve`, with keys to try it. */
+/* The HTTP front end of `kybdesk demo --serve`, with keys to try it. */
 #ifndef KYBDESK_CLI_DEMO_SERVE_H
 #define KYBDESK_CLI_DEMO_SERVE_H
 

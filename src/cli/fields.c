@@ -38,7 +38,7 @@ static enum err add_pair(struct cli *cli, struct json_value *fields, const char 
 	enum err err = ERR_OK;
 
 	if (!equals || equals == pair || (raw && equals - 1 == pair))
-		return error_set(error, ERR_USAGE, "--field '%s' is no NAME=VALUE", pair);
+		return error_set(error, ERR_USAGE, "--field '%s' is not a NAME=VALUE", pair);
 	name = arena_strndup(&cli->arena, pair, (size_t)(equals - pair) - raw);
 	if (!raw) {
 		json_set_text(fields, name, equals + 1);

@@ -1,12 +1,12 @@
 #include "kybdesk/cli/given.h"
 
-enum err given_settings(struct arena *arena, const struct world *world, const struct parsed *parsed,
+enum err input_settings(struct arena *arena, const struct world *world, const struct parsed *parsed,
 			struct settings *out, struct error *error)
 {
 	/* value: what a flag stands for; NULL: the option brings it. */
 	static const struct {
 		const char *name, *value;
-		struct setting_given given;
+		struct setting_input input;
 	} options[] = {
 		{ "store", NULL, { SETTING_STORE, NULL, "--store" } },
 		{ "as", NULL, { SETTING_REVIEWER, NULL, "--as" } },
@@ -15,13 +15,13 @@ enum err given_settings(struct arena *arena, const struct world *world, const st
 		{ "no-mouse", "false", { SETTING_MOUSE, NULL, "--no-mouse" } },
 		{ "accessible", "true", { SETTING_ACCESSIBLE, NULL, "--accessible" } },
 	};
-	struct setting_given given[sizeof options / sizeof *options];
+	struct setting_input input[sizeof options / sizeof *options];
 	size_t count = 0;
 	for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
 		if (!parsed_has(parsed, options[i].name))
 			continue;
-		given[count] = options[i].given;
-		given[count++].value = options[i].value ? options[i].value : parsed_text(parsed, options[i].name);
+		input[count] = options[i].input;
+		input[count++].value = options[i].value ? options[i].value : parsed_text(parsed, options[i].name);
 	}
-	return settings_read(arena, world, given, count, out, error);
+	return settings_read(arena, world, input, count, out, error);
 }

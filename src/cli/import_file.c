@@ -199,9 +199,9 @@ static int64_t size_of(int fd)
 	return fstat(fd, &status) == 0 && S_ISREG(status.st_mode) ? (int64_t)status.st_size : -1;
 }
 
-enum err cli_import(struct cli *cli, const struct import_given *given, struct error *error)
+enum err cli_import(struct cli *cli, const struct import_input *input, struct error *error)
 {
-	const char *path = given->path, *rejects_path = given->rejects;
+	const char *path = input->path, *rejects_path = input->rejects;
 	bool from_stdin = strcmp(path, "-") == 0;
 	struct import_run run = { .cli = cli,
 				  .name = from_stdin ? "standard input" : path,
@@ -226,7 +226,7 @@ enum err cli_import(struct cli *cli, const struct import_given *given, struct er
 	struct import_options options = { .fd = read_fd,
 					  .folder = from_stdin ? "" : path_folder(&cli->arena, path),
 					  .name = run.name,
-					  .memory_mib = given->memory_mib,
+					  .memory_mib = input->memory_mib,
 					  .on_rejected = on_rejected,
 					  .on_progress = on_progress,
 					  .context = &run };

@@ -5,12 +5,12 @@
 #include "cli_internal.h"
 #include "kybdesk/desk/import.h"
 
-struct import_given {
+struct import_input {
 	const char *path;    /* "-" is standard input */
 	const char *rejects; /* where to write refused lines; NULL: nowhere */
 	int64_t memory_mib;  /* 0: as little as it can */
 };
 /* Prints the result; sets cli->status when lines were refused. */
-enum err cli_import(struct cli *cli, const struct import_given *given, struct error *error) KYB_MUST_USE;
+enum err cli_import(struct cli *cli, const struct import_input *input, struct error *error) KYB_MUST_USE;
 
 #endif

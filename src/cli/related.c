@@ -170,7 +170,7 @@ void cli_related_lines(struct cli *cli, const struct case_view *view)
 		out_styled_line(&cli->out, CELL_DANGER, "parties    %s is verified no longer, and this is approved",
 				view->file.parties[view->lost[i]].name);
 	for (size_t i = 0; i < view->intake_count; i++)
-		out_line(&cli->out, "handed in  by %s, %s, %s", view->intakes[i].actor, view->intakes[i].what,
+		out_line(&cli->out, "submitted  by %s, %s, %s", view->intakes[i].actor, view->intakes[i].what,
 			 time_text(&cli->arena, view->intakes[i].at));
 	for (size_t i = 0; i < view->removed_count; i++)
 		out_line(&cli->out, "removed    %s by %s, %s%s%s", view->removed[i].name,
@@ -200,7 +200,7 @@ static void add_rows(struct cli *cli, struct table *table, const struct session 
 	add_row(table, "user", subject->uid, duplicate->uid);
 	add_row(table, "workflow", session->workflow, duplicate->workflow);
 	add_row(table, "status", session_status_text(session->status), session_status_text(duplicate->status));
-	add_row(table, "handed in",
+	add_row(table, "submitted",
 		session->submitted_at == TIME_NONE ? "" : time_text(&cli->arena, session->submitted_at),
 		duplicate->submitted_at == TIME_NONE ? "" : time_text(&cli->arena, duplicate->submitted_at));
 }

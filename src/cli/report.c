@@ -31,9 +31,9 @@ void cli_error_print(struct cli *cli, const struct error *error)
 	add_safe_line(cli, &text, "kybdesk: ", error->message ? error->message : "it failed without saying why");
 	/* One that says no more than the sentence is not said twice. */
 	const struct error_blocker *only = error->blocker_count == 1 ? &error->blockers[0] : NULL;
-	bool said = only && error->message && strstr(error->message, only->message) &&
-		    strstr(error->message, only->ref);
-	for (size_t i = 0; i < error->blocker_count && !said; i++)
+	bool is_printed = only && error->message && strstr(error->message, only->message) &&
+			  strstr(error->message, only->ref);
+	for (size_t i = 0; i < error->blocker_count && !is_printed; i++)
 		add_blocker(cli, &text, &error->blockers[i]);
 	for (size_t at = 0; at < text.len;) {
 		ssize_t done = write(STDERR_FILENO, text.buf + at, text.len - at);

@@ -272,18 +272,18 @@ static void show_attempts(struct cli *cli, const struct case_view *view)
 			 time_text(&cli->arena, session->submitted_at));
 }
 
-/* What a provider read from the papers, and how long they are good for. */
+/* What a provider read from the documents, and how long they are good for. */
 static void show_readings(struct cli *cli, const struct case_view *view)
 {
 	struct json_value *document = cli_case_json(cli, view);
 	const struct json_value *documents = json_get(document, "documents");
 	for (size_t i = 0; i < view->file.document_count; i++) {
-		const struct document *paper = &view->file.documents[i];
+		const struct document *shown = &view->file.documents[i];
 		const struct json_value *extracted = json_get(json_at(documents, i), "extracted");
 		const char *expires = json_get_text(json_at(documents, i), "expires_on");
-		if (paper->replaced || (!extracted && !expires))
+		if (shown->replaced || (!extracted && !expires))
 			continue;
-		out_line(&cli->out, "  %s%s%s", paper->type, expires ? ", good until " : "",
+		out_line(&cli->out, "  %s%s%s", shown->type, expires ? ", good until " : "",
 			 expires ? expires : "");
 		if (extracted)
 			cli_show_members(cli, 4, extracted);
@@ -292,7 +292,7 @@ static void show_readings(struct cli *cli, const struct case_view *view)
 }
 
 /* Whose word it is that somebody else did it. */
-static const char *said(struct cli *cli, const char *by, bool imported)
+static const char *actor_text(struct cli *cli, const char *by, bool imported)
 {
 	if (*by)
 		return arena_printf(&cli->arena, ", said by the import of %s", by);
@@ -307,7 +307,7 @@ static void show_decisions(struct cli *cli, const struct case_view *view)
 		out_line(&cli->out, "  %lld  %s  %s by %s%s%s%s%s", (long long)decision->number,
 			 time_text(&cli->arena, decision->at), decision_kind_text(decision->kind), decision->by,
 			 *decision->reason ? ", " : "", decision->reason,
-			 said(cli, decision->said_by, decision->imported), decision->undone ? ", undone" : "");
+			 actor_text(cli, decision->source, decision->imported), decision->undone ? ", undone" : "");
 		if (*decision->message)
 			out_paragraph(&cli->out, 5, decision->message);
 		if (*decision->note)
@@ -383,7 +383,7 @@ void cli_show(struct cli *cli, const struct case_view *view)
 		heading(cli, "Notes");
 	for (size_t i = 0; i < file->note_count; i++) {
 		out_line(&cli->out, "  %s  %s%s", time_text(&cli->arena, file->notes[i].at), file->notes[i].by,
-			 said(cli, file->notes[i].said_by, false));
+			 actor_text(cli, file->notes[i].source, false));
 		out_paragraph(&cli->out, 4, file->notes[i].text);
 	}
 }

@@ -56,7 +56,7 @@ static void show_json(struct cli *cli, size_t indent_cells, const char *json)
 	json_free(value);
 }
 
-static bool says_nothing(const char *json)
+static bool is_empty_json(const char *json)
 {
 	return !*json || !strcmp(json, "{}") || !strcmp(json, "[]") || !strcmp(json, "null");
 }
@@ -78,7 +78,7 @@ void cli_show_subject_details(struct cli *cli, const struct session *session)
 		out_line(&cli->out, "phone      %s", subject->phone);
 	if (session->expires_at != TIME_NONE)
 		out_line(&cli->out, "link ends  %s", time_text(&cli->arena, session->expires_at));
-	if (!says_nothing(subject->address_json)) {
+	if (!is_empty_json(subject->address_json)) {
 		out_line(&cli->out, "address");
 		show_json(cli, 4, subject->address_json);
 	}
@@ -86,12 +86,12 @@ void cli_show_subject_details(struct cli *cli, const struct session *session)
 
 void cli_show_results(struct cli *cli, const struct session *session)
 {
-	if (!says_nothing(session->risk_factors_json)) {
+	if (!is_empty_json(session->risk_factors_json)) {
 		out_bytes(&cli->out, "\n", 1);
 		out_styled_line(&cli->out, CELL_TITLE, "Risk factors");
 		show_json(cli, 2, session->risk_factors_json);
 	}
-	if (!says_nothing(session->processing_results_json)) {
+	if (!is_empty_json(session->processing_results_json)) {
 		out_bytes(&cli->out, "\n", 1);
 		out_styled_line(&cli->out, CELL_TITLE, "Processing results");
 		show_json(cli, 2, session->processing_results_json);
@@ -101,7 +101,7 @@ void cli_show_results(struct cli *cli, const struct session *session)
 static bool has_details(const struct party *party)
 {
 	return *party->date_of_birth || *party->tax_id || *party->registration_number || *party->email ||
-	       *party->phone || !says_nothing(party->addresses_json) || !says_nothing(party->fields_json);
+	       *party->phone || !is_empty_json(party->addresses_json) || !is_empty_json(party->fields_json);
 }
 
 void cli_show_party_details(struct cli *cli, const struct case_view *view)
@@ -116,11 +116,11 @@ void cli_show_party_details(struct cli *cli, const struct case_view *view)
 		show_value(cli, "registered", party->registration_number);
 		show_value(cli, "email", party->email);
 		show_value(cli, "phone", party->phone);
-		if (!says_nothing(party->addresses_json)) {
+		if (!is_empty_json(party->addresses_json)) {
 			out_line(&cli->out, "    addresses");
 			show_json(cli, 6, party->addresses_json);
 		}
-		if (!says_nothing(party->fields_json))
+		if (!is_empty_json(party->fields_json))
 			show_json(cli, 4, party->fields_json);
 	}
 }
@@ -129,12 +129,12 @@ void cli_show_check_details(struct cli *cli, const struct case_view *view)
 {
 	for (size_t i = 0; i < view->file.check_count; i++) {
 		const struct check *check = &view->file.checks[i];
-		if (!says_nothing(check->detail_json)) {
+		if (!is_empty_json(check->detail_json)) {
 			out_line(&cli->out, "  %s", check_kind_text(check->kind));
 			show_json(cli, 4, check->detail_json);
 		}
 		for (size_t j = 0; j < check->hit_count; j++) {
-			if (says_nothing(check->hits[j].detail_json))
+			if (is_empty_json(check->hits[j].detail_json))
 				continue;
 			out_line(&cli->out, "  %s, %s", check->hits[j].list, check->hits[j].name);
 			show_json(cli, 4, check->hits[j].detail_json);

@@ -12,7 +12,7 @@ enum err cli_do(struct cli *cli, struct arena *arena, const struct use_in *in, s
 {
 	const struct command *command = cli->parsed.command;
 
-	if (!command_asks_for(command, in->verb, in->as))
+	if (!command_requests(command, in->verb, in->as))
 		BUG("%s does not say that it asks for %s as %s", command->name, use_cases[in->verb].word,
 		    capacity_text(in->as));
 	return desk_do(cli->desk, arena, in, out, error);
@@ -87,7 +87,7 @@ enum err cli_slice(const struct cli *cli, const char *const *keys, size_t count,
 			out->from++;
 		if (out->from == count)
 			return error_set_field(error, ERR_INVALID, "after",
-					       "'%s' is no cursor of this list; start again without --after",
+					       "'%s' is not a cursor of this list; start again without --after",
 					       after);
 		out->from++;
 	}

@@ -63,9 +63,9 @@ enum err checkpoint_read(struct arena *arena, const char *text, size_t length, s
 		return error_set(error, ERR_INVALID, "its first line does not say whose it is");
 	out->origin = arena_strndup(arena, line.text, line.length);
 	if (!next_line(&text, &length, &line) || !read_size(&line, &out->size))
-		return error_set(error, ERR_INVALID, "its second line is no number of records");
+		return error_set(error, ERR_INVALID, "its second line is not a number of records");
 	if (!next_line(&text, &length, &line) || !read_root(&line, out->root))
-		return error_set(error, ERR_INVALID, "its third line is no SHA-256 in base64");
+		return error_set(error, ERR_INVALID, "its third line is not a SHA-256 in base64");
 	while (length)
 		if (!next_line(&text, &length, &line))
 			return error_set(error, ERR_INVALID, "there is an empty line in its text");

@@ -5,14 +5,14 @@
 /* What a body may leave out, in this order, when a merchant's own tags or references make it too long. */
 enum trim { TRIM_NOTHING, TRIM_TAGS, TRIM_REFERENCE, TRIM_UID, TRIM_END };
 
-static bool is_given(const char *text)
+static bool is_present(const char *text)
 {
 	return text && *text;
 }
 
 static void set_unless_empty(struct json_value *object, const char *key, const char *text)
 {
-	if (is_given(text))
+	if (is_present(text))
 		json_set_text(object, key, text);
 }
 
@@ -21,7 +21,7 @@ static void tags_write(struct json_value *object, const struct event *event, enu
 {
 	if (trim < TRIM_TAGS)
 		json_set_raw(object, "custom_tags",
-			     is_given(event->custom_tags_json) ? event->custom_tags_json : "{}");
+			     is_present(event->custom_tags_json) ? event->custom_tags_json : "{}");
 }
 
 /* seed avenia-kyb-level-1, step 5: its own names. */
@@ -79,7 +79,7 @@ static struct json_value *data_write(const struct event *event, enum trim trim)
 		set_unless_empty(data, "external_ref", event->external_ref);
 	set_unless_empty(data, "parent_id", event->parent_id);
 	json_set_int(data, "sequence", event->sequence);
-	if (is_given(event->previous_level) || is_given(event->level)) {
+	if (is_present(event->previous_level) || is_present(event->level)) {
 		json_set_text(data, "previous_level", event->previous_level);
 		json_set_text(data, "level", event->level);
 	}
@@ -96,9 +96,9 @@ static struct json_value *data_write(const struct event *event, enum trim trim)
 	}
 	if (event->attempt)
 		json_set(data, "attempt", attempt_write(event->attempt));
-	if (is_given(event->document_id))
+	if (is_present(event->document_id))
 		json_set(data, "document", processed_write(event));
-	if (is_given(event->account_id))
+	if (is_present(event->account_id))
 		json_set(data, "account", account_write(event));
 	tags_write(data, event, trim);
 	return data;
@@ -128,10 +128,10 @@ static struct json_value *atelio_write(const struct event *event, enum trim trim
 	json_set_time(root, "occurred_at", event->at);
 	if (event->document_count)
 		json_set(root, "documents", asked_write(event));
-	if (is_given(event->reason_text) || is_given(event->reason_code)) {
+	if (is_present(event->reason_text) || is_present(event->reason_code)) {
 		struct json_value *reasons = json_new_array();
-		json_append(reasons, json_new_string(is_given(event->reason_text) ? event->reason_text
-										  : event->reason_code));
+		json_append(reasons, json_new_string(is_present(event->reason_text) ? event->reason_text
+										    : event->reason_code));
 		json_set(root, "reasons", reasons);
 	}
 	set_unless_empty(root, "error_code", event->error_code);

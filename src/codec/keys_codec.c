@@ -1,48 +1,48 @@
 #include "kybdesk/codec/keys_codec.h"
 #include "jansson_bridge.h"
-#include "json_walk.h"
+#include "json_scan.h"
 
-static void add_key(struct json_walk *walk, struct own_keys *out, const struct json_spot *name,
+static void add_key(struct json_scan *scan, struct own_keys *out, const struct json_spot *name,
 		    const struct json_spot *key)
 {
-	*ARENA_PUSH(walk->arena, out->items, out->count, out->capacity) =
+	*ARENA_PUSH(scan->arena, out->items, out->count, out->capacity) =
 		(struct own_key){ name->text, key ? key->text : NULL, name->line, key ? key->line : name->line };
 }
 
-static void refuse_value(struct json_walk *walk, struct own_keys *out, const struct json_spot *name,
+static void refuse_value(struct json_scan *scan, struct own_keys *out, const struct json_spot *name,
 			 const struct json_spot *value)
 {
-	line_fault_add(walk->arena, &out->faults, value->line,
-		       arena_printf(walk->arena,
+	line_fault_add(scan->arena, &out->faults, value->line,
+		       arena_printf(scan->arena,
 				    "\"%s\" takes a key or a list of keys, as \"P\" or [\"P\", \"Ctrl-P\"]",
 				    name->text));
-	json_walk_over(walk, value);
+	json_scan_over(scan, value);
 }
 
 /* The elements of a list, whose bracket was taken. */
-static void take_list(struct json_walk *walk, struct own_keys *out, const struct json_spot *name)
+static void take_list(struct json_scan *scan, struct own_keys *out, const struct json_spot *name)
 {
 	size_t before = out->count, faults = out->faults.count;
 	struct json_spot spot;
-	while ((spot = json_walk_next(walk)).kind != SPOT_CLOSE) {
+	while ((spot = json_scan_next(scan)).kind != SPOT_CLOSE) {
 		if (spot.kind == SPOT_STRING)
-			add_key(walk, out, name, &spot);
+			add_key(scan, out, name, &spot);
 		else
-			refuse_value(walk, out, name, &spot);
+			refuse_value(scan, out, name, &spot);
 	}
 	if (out->count == before && out->faults.count == faults)
-		add_key(walk, out, name, NULL);
+		add_key(scan, out, name, NULL);
 }
 
-static void take_value(struct json_walk *walk, struct own_keys *out, const struct json_spot *name)
+static void take_value(struct json_scan *scan, struct own_keys *out, const struct json_spot *name)
 {
-	const struct json_spot value = json_walk_next(walk);
+	const struct json_spot value = json_scan_next(scan);
 	if (value.kind == SPOT_STRING)
-		add_key(walk, out, name, &value);
-	else if (value.kind == SPOT_OPEN && walk->text[walk->at - 1] == '[')
-		take_list(walk, out, name);
+		add_key(scan, out, name, &value);
+	else if (value.kind == SPOT_OPEN && scan->text[scan->at - 1] == '[')
+		take_list(scan, out, name);
 	else
-		refuse_value(walk, out, name, &value);
+		refuse_value(scan, out, name, &value);
 }
 
 enum err keys_parse(struct arena *arena, const char *text, size_t length, struct own_keys *out, struct error *error)
@@ -54,13 +54,13 @@ enum err keys_parse(struct arena *arena, const char *text, size_t length, struct
 	if (!value)
 		return ERR_INVALID;
 	if (!object)
-		return error_set(error, ERR_INVALID, "it is no object: {\"action\": \"key\", …} is expected");
-	struct json_walk walk = json_walk_start(arena, text, length);
-	struct json_spot name = json_walk_next(&walk);
-	while ((name = json_walk_next(&walk)).kind == SPOT_NAME) {
-		take_value(&walk, out, &name);
+		return error_set(error, ERR_INVALID, "it is not an object: {\"action\": \"key\", …} is expected");
+	struct json_scan scan = json_scan_start(arena, text, length);
+	struct json_spot name = json_scan_next(&scan);
+	while ((name = json_scan_next(&scan)).kind == SPOT_NAME) {
+		take_value(&scan, out, &name);
 		if (out->count > KEYS_OWN_MAX || out->faults.count > KEYS_OWN_MAX)
-			return error_set(error, ERR_INVALID, "at line %u: more than %d keys; keep fewer", walk.line,
+			return error_set(error, ERR_INVALID, "at line %u: more than %d keys; keep fewer", scan.line,
 					 KEYS_OWN_MAX);
 	}
 	return ERR_OK;

@@ -260,14 +260,14 @@ const char *read_kept(struct reader *reader, const struct node *object, const ch
 const char **read_texts(struct reader *reader, const struct node *object, const char *key, size_t *count)
 {
 	const struct node array = node_member(object, key);
-	size_t given = expect_array(reader, &array);
-	const char **texts = arena_alloc_array(reader->arena, given, sizeof *texts);
-	for (size_t i = 0; i < given; i++) {
+	size_t present = expect_array(reader, &array);
+	const char **texts = arena_alloc_array(reader->arena, present, sizeof *texts);
+	for (size_t i = 0; i < present; i++) {
 		const struct node item = node_element(&array, i);
 		texts[i] = node_text(reader, &item);
 		if (!item.value || (json_is_string(item.value) && !*texts[i]))
 			reader_refuse(reader, &item, "is empty; expected a string");
 	}
-	*count = given;
+	*count = present;
 	return texts;
 }

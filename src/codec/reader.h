@@ -72,11 +72,11 @@ const char **read_texts(struct reader *reader, const struct node *object, const 
 /* A word of a domain enum; *(out) is untouched when absent or refused. */
 #define NODE_WORD(reader, node, X, out)                                                                            \
 	do {                                                                                                       \
-		const char *word_given = node_text((reader), (node));                                              \
-		if (*word_given && !X##_parse(word_given, (out))) {                                                \
+		const char *word_present = node_text((reader), (node));                                            \
+		if (*word_present && !X##_parse(word_present, (out))) {                                            \
 			size_t word_count;                                                                         \
 			const char *const *words_allowed = X##_words(&word_count);                                 \
-			refuse_word((reader), (node), word_given, words_allowed, word_count);                      \
+			refuse_word((reader), (node), word_present, words_allowed, word_count);                    \
 		}                                                                                                  \
 	} while (0)
 #define READ_WORD(reader, object, key, X, out)                                                                     \

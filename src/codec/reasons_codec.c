@@ -161,7 +161,7 @@ static void subdivisions_list_read(struct reader *reader, const struct node *roo
 		struct country *country = find_alpha2(countries, item.key);
 		const char *codes = node_text(reader, &item);
 		if (!country)
-			reader_refuse(reader, &item, "is no country; expected ISO 3166-1 alpha-2");
+			reader_refuse(reader, &item, "is not a country; expected ISO 3166-1 alpha-2");
 		else if (codes[strspn(codes, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ")])
 			reader_refuse(reader, &item, "has something else than codes in it; expected \"AC AL AM\"");
 		else

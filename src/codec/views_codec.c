@@ -1,6 +1,6 @@
 #include "kybdesk/codec/views_codec.h"
 #include "kybdesk/codec/json.h"
-#include "json_walk.h"
+#include "json_scan.h"
 #include "reader.h"
 
 /* Where the views that were read stand. */

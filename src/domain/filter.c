@@ -68,7 +68,7 @@ _Static_assert(sizeof key_words / sizeof key_words[0] == FILTER_KEY_COUNT - 1, "
 const char *filter_key_text(enum filter_key key)
 {
 	if ((size_t)key >= FILTER_KEY_COUNT)
-		BUG("%u is no filter key", (unsigned)key);
+		BUG("%u is not a filter key", (unsigned)key);
 	return keys[key].name;
 }
 
@@ -81,7 +81,7 @@ const char *const *filter_key_words(size_t *count)
 const char *const *filter_key_values(enum filter_key key, size_t *count)
 {
 	if ((size_t)key >= FILTER_KEY_COUNT)
-		BUG("%u is no filter key", (unsigned)key);
+		BUG("%u is not a filter key", (unsigned)key);
 	if (keys[key].enum_words)
 		return keys[key].enum_words(count);
 	*count = keys[key].word_count - keys[key].hidden;
@@ -218,7 +218,7 @@ static enum err parse_risk(const struct parser *parser, const char *at, struct f
 		return refuse(
 			parser, at,
 			arena_printf(parser->arena,
-				     "\"%s\" is no risk score; give a whole number from 0 to 100, as in risk>50",
+				     "\"%s\" is not a risk score; give a whole number from 0 to 100, as in risk>50",
 				     term->value));
 	term->number = number;
 	return ERR_OK;
@@ -232,7 +232,7 @@ static enum err parse_duration(const struct parser *parser, const struct word *w
 	if (duration_parse(term->value, &term->number, NULL) || term->number < 0)
 		return refuse(
 			parser, at,
-			arena_printf(parser->arena, "\"%s\" is no time for %s; write %s, with w, d, h, m or s",
+			arena_printf(parser->arena, "\"%s\" is not a time for %s; write %s, with w, d, h, m or s",
 				     term->value, name,
 				     word->key == FILTER_DUE ? "due:over, due<4h or due>2d" : "age>2d or age<4h"));
 	return ERR_OK;
@@ -249,7 +249,7 @@ static enum err parse_tag(const struct parser *parser, const char *at, struct fi
 	}
 	if (equals == term->value || !equals[1])
 		return refuse(parser, at,
-			      arena_printf(parser->arena, "\"%s\" is no tag; write tag:NAME or tag:NAME=VALUE",
+			      arena_printf(parser->arena, "\"%s\" is not a tag; write tag:NAME or tag:NAME=VALUE",
 					   term->value));
 	term->tag_key = arena_strndup(parser->arena, term->value, (size_t)(equals - term->value));
 	term->value = arena_strdup(parser->arena, equals + 1);
@@ -349,11 +349,11 @@ static enum err refuse_key(const struct parser *parser, const struct word *word,
 		return refuse(
 			parser, word->start,
 			arena_printf(parser->arena,
-				     "\"%s\" is no key; did you mean '%s'? To look for the text, write \"%s\"",
+				     "\"%s\" is not a key; did you mean '%s'? To look for the text, write \"%s\"",
 				     name, nearest, whole));
 	return refuse(parser, word->start,
 		      arena_printf(parser->arena,
-				   "\"%s\" is no key; keys are %s. To look for the text, write \"%s\"", name,
+				   "\"%s\" is not a key; keys are %s. To look for the text, write \"%s\"", name,
 				   KEY_HINT, whole));
 }
 
@@ -457,7 +457,7 @@ enum err sort_parse(const char *text, enum sort_key *key, bool *reverse, struct 
 	words = sort_key_words(&count);
 	nearest = *word ? text_nearest(word, words, count) : NULL;
 	if (nearest)
-		return error_set_field(error, ERR_INVALID, "sort", "\"%s\" is no order; did you mean %s?", text,
+		return error_set_field(error, ERR_INVALID, "sort", "\"%s\" is not an order; did you mean %s?", text,
 				       nearest);
-	return error_set_field(error, ERR_INVALID, "sort", "\"%s\" is no order; use " SORT_TEXTS_HINT, text);
+	return error_set_field(error, ERR_INVALID, "sort", "\"%s\" is not an order; use " SORT_TEXTS_HINT, text);
 }

@@ -5,7 +5,7 @@
 
 #define VALUE_MOST (16 * 1024)
 
-bool is_given(const char *text)
+bool is_present(const char *text)
 {
 	return text && *text;
 }
@@ -15,9 +15,9 @@ bool is_blank(const char *text)
 	return text[strspn(text, " \t\r\n")] == '\0';
 }
 
-const char *given_text_fault(struct arena *arena, const char *what, const char *text)
+const char *input_text_fault(struct arena *arena, const char *what, const char *text)
 {
-	if (!is_given(text))
+	if (!is_present(text))
 		return NULL;
 	if (strlen(text) > VALUE_MOST)
 		return arena_printf(arena, "%s has %zu bytes; %d are the most", what, strlen(text), VALUE_MOST);

@@ -6,9 +6,9 @@
 
 #include <stdbool.h>
 
-bool is_given(const char *text); /* said, and not "" */
-bool is_blank(const char *text); /* white space at most */
+bool is_present(const char *text); /* said, and not "" */
+bool is_blank(const char *text);   /* white space at most */
 /* What is wrong with it, in the arena; NULL nothing, or it is not given. what: its name in sentences. */
-const char *given_text_fault(struct arena *arena, const char *what, const char *text);
+const char *input_text_fault(struct arena *arena, const char *what, const char *text);
 
 #endif

@@ -24,7 +24,7 @@ static void uuid_to_bytes(const char *text, uint8_t out[UUID_BYTES])
 			hex[length++] = *text;
 	hex[length] = '\0';
 	if (length != sizeof hex - 1 || !hex_decode(hex, out, UUID_BYTES))
-		BUG("%s is no UUID", hex);
+		BUG("%s is not a UUID", hex);
 }
 
 static void uuid_from_bytes(const uint8_t bytes[UUID_BYTES], char out[UUID_TEXT_SIZE])
@@ -48,7 +48,8 @@ enum err link_subject_set(struct link_subject *subject, const char *session_id, 
 
 	*subject = (struct link_subject){ .generation = generation };
 	if (!uuid_normalise(session_id, subject->session_id))
-		return error_set(error, ERR_INVALID, "\"%s\" is no id of a session, so it has no link", session_id);
+		return error_set(error, ERR_INVALID, "\"%s\" is not an id of a session, so it has no link",
+				 session_id);
 	if (generation < 1 || generation > LINK_GENERATION_MAX)
 		return error_set(error, ERR_INVALID, "A session has no more than %lld links, one after the other",
 				 (long long)LINK_GENERATION_MAX);

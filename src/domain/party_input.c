@@ -36,7 +36,7 @@ static void warn(struct checking *checking, const char *field, const char *messa
 
 static void check_text(struct checking *checking, const char *field, const char *what, const char *text)
 {
-	const char *wrong = given_text_fault(checking->arena, what, text);
+	const char *wrong = input_text_fault(checking->arena, what, text);
 
 	if (wrong)
 		add(checking, field, wrong);
@@ -105,7 +105,7 @@ static void check_control_role(struct checking *checking)
 	const char *control_role = checking->input->control_role;
 	struct strbuf list = STRBUF_INIT;
 
-	if (!is_given(control_role))
+	if (!is_present(control_role))
 		return;
 	if ((checking->self ? checking->self->kind : checking->input->kind) == PARTY_COMPANY) {
 		add(checking, "control_role",
@@ -124,7 +124,7 @@ static void check_control_role(struct checking *checking)
 		strbuf_addf(&list, "%s%s", list.len ? ", " : "", rules->control_roles[i]);
 	}
 	add(checking, "control_role",
-	    arena_printf(checking->arena, "\"%s\" is no control role of the workflow %s; choose from: %s",
+	    arena_printf(checking->arena, "\"%s\" is not a control role of the workflow %s; choose from: %s",
 			 control_role, checking->profile->name, take(checking, &list)));
 }
 
@@ -142,14 +142,14 @@ static void check_percent(struct checking *checking)
 {
 	struct decimal *value = decimal_new();
 	const char *percent = checking->input->percent;
-	const char *fault = is_given(percent) ? ownership_percent_fault(checking->arena, percent) : NULL;
+	const char *fault = is_present(percent) ? ownership_percent_fault(checking->arena, percent) : NULL;
 
 	if (fault && *fault == 'h') /* it has too many digits */
 		add(checking, "percent", arena_printf(checking->arena, "The percentage %s", fault));
-	else if (is_given(percent) && !parse_percent(value, percent))
+	else if (is_present(percent) && !parse_percent(value, percent))
 		add(checking, "percent",
 		    arena_printf(checking->arena,
-				 "\"%s\" is no percentage; write a number from 0 to 100, like 25 or 33.34",
+				 "\"%s\" is not a percentage; write a number from 0 to 100, like 25 or 33.34",
 				 percent));
 	decimal_free(value);
 }
@@ -159,12 +159,12 @@ static void check_birth(struct checking *checking, const char *today)
 	const char *birth = checking->input->date_of_birth;
 	enum party_kind kind = checking->self ? checking->self->kind : checking->input->kind;
 
-	if (!is_given(birth))
+	if (!is_present(birth))
 		return;
 	if (kind == PARTY_COMPANY)
 		add(checking, "birth", "A company has no date of birth; leave it out");
 	else if (!date_is_valid(birth))
-		add(checking, "birth", "The date of birth is no date; write it as YYYY-MM-DD, like 1984-02-11");
+		add(checking, "birth", "The date of birth is not a date; write it as YYYY-MM-DD, like 1984-02-11");
 	else if (strcmp(birth, today) > 0)
 		add(checking, "birth", "The date of birth is in the future");
 }
@@ -173,17 +173,18 @@ static void check_country(struct checking *checking, const struct countries *cou
 {
 	const char *country = checking->input->country;
 
-	if (is_given(country) && !country_find(countries, country))
+	if (is_present(country) && !country_find(countries, country))
 		add(checking, "country",
 		    arena_printf(checking->arena,
-				 "\"%s\" is no country; write its code (PT or PRT) or its English name", country));
+				 "\"%s\" is not a country; write its code (PT or PRT) or its English name",
+				 country));
 }
 
 static void check_email(struct checking *checking)
 {
 	const char *email = checking->input->email, *at = email ? strchr(email, '@') : NULL;
 
-	if (is_given(email) && (!at || at == email || !at[1] || strpbrk(email, " \t\r\n")))
+	if (is_present(email) && (!at || at == email || !at[1] || strpbrk(email, " \t\r\n")))
 		add(checking, "email", "The e-mail address is none; write it like name@example.com");
 	else
 		check_text(checking, "email", "The e-mail address", email);
@@ -246,7 +247,7 @@ static struct party_share *share_of(struct party_share *shares, size_t count, co
 const char *party_input_shares(struct arena *arena, const struct case_file *file, const struct party *self,
 			       const struct party_input *input, struct party *out)
 {
-	const struct party *owned = is_given(input->owner_of) ? party_by_reference(file, input->owner_of) : NULL;
+	const struct party *owned = is_present(input->owner_of) ? party_by_reference(file, input->owner_of) : NULL;
 	const char *owned_id = owned ? owned->id : "", *percent = input->percent;
 	struct party_share *all, *meant;
 	size_t had = self ? self->share_count : 0;
@@ -256,14 +257,14 @@ const char *party_input_shares(struct arena *arena, const struct case_file *file
 		memcpy(all, self->shares, had * sizeof *all);
 	out->shares = all;
 	out->share_count = had;
-	if ((!percent && !input->owner_of) || (!self && !is_given(percent)))
+	if ((!percent && !input->owner_of) || (!self && !is_present(percent)))
 		return NULL;
 	if (had > 1 && !input->owner_of)
 		return arena_printf(arena, "The party owns %zu shares; say of which company", had);
 	/* One share is the one that is meant, wherever it is moved to; of several the one of that company. */
 	meant = had == 1 ? &all[0] : share_of(all, had, owned_id);
 	if (!meant) {
-		if (!is_given(percent))
+		if (!is_present(percent))
 			return "Say how much of it the party owns";
 		meant = &all[out->share_count++];
 		*meant = (struct party_share){ .of_party_id = "", .percent = "" };
@@ -352,7 +353,7 @@ static void check_shares(struct checking *checking)
 	const struct party *owned = NULL;
 	const char *message;
 
-	if (is_given(input->owner_of)) {
+	if (is_present(input->owner_of)) {
 		owned = party_by_reference(checking->file, input->owner_of);
 		if (!owned) {
 			add(checking, "owner_of",
@@ -365,7 +366,7 @@ static void check_shares(struct checking *checking)
 					 owned->id));
 			return;
 		}
-		if (!checking->self && !is_given(input->percent)) {
+		if (!checking->self && !is_present(input->percent)) {
 			add(checking, "percent",
 			    arena_printf(checking->arena, "Say how much of %s the party owns", input->owner_of));
 			return;
@@ -386,7 +387,7 @@ static void check_shares(struct checking *checking)
 		return;
 	}
 	check_chain(checking, &changed);
-	for (size_t i = 0; (is_given(input->percent) || input->owner_of) && i < changed.share_count; i++)
+	for (size_t i = 0; (is_present(input->percent) || input->owner_of) && i < changed.share_count; i++)
 		warn_of_layer(checking, &changed.shares[i]);
 }
 

@@ -178,7 +178,7 @@ const char *const *profile_section_keys(struct arena *arena, const char *section
 }
 
 /* Of the keys without effect only: whether the profile asks for it. What stands below another key is asked itself. */
-static bool is_asked_for(const struct profile *profile, const struct profile_key *key)
+static bool is_requested(const struct profile *profile, const struct profile_key *key)
 {
 	enum event_kind event;
 
@@ -199,7 +199,7 @@ const char **profile_not_enforced(struct arena *arena, const struct profile *pro
 
 	*count = 0;
 	for (size_t i = 0; i < KEY_COUNT; i++) {
-		if (keys[i].enforced || !is_asked_for(profile, &keys[i]))
+		if (keys[i].enforced || !is_requested(profile, &keys[i]))
 			continue;
 		found[(*count)++] =
 			arena_printf(arena, "%s%s%s", keys[i].section, *keys[i].section ? "." : "", keys[i].key);

@@ -23,7 +23,7 @@ static void fault(struct checking *checking, const char *field, const char *mess
 
 static void check_text(struct checking *checking, const char *field, const char *what, const char *text)
 {
-	const char *wrong = given_text_fault(checking->arena, what, text);
+	const char *wrong = input_text_fault(checking->arena, what, text);
 
 	if (wrong)
 		fault(checking, field, wrong);
@@ -31,7 +31,7 @@ static void check_text(struct checking *checking, const char *field, const char 
 
 static void check_uid(struct checking *checking, const char *uid)
 {
-	if (!is_given(uid))
+	if (!is_present(uid))
 		return;
 	check_text(checking, "uid", "The uid", uid);
 	if (is_blank(uid) || strlen(uid) > UID_MOST)
@@ -52,21 +52,21 @@ static void check_name(struct checking *checking, const char *name, bool is_new)
 
 static void check_country(struct checking *checking, const struct countries *countries, const char *country)
 {
-	if (is_given(country) && !country_find(countries, country))
+	if (is_present(country) && !country_find(countries, country))
 		fault(checking, "country",
 		      arena_printf(checking->arena,
-				   "\"%s\" is no country; write its code (PT or PRT) or its English name",
+				   "\"%s\" is not a country; write its code (PT or PRT) or its English name",
 				   country));
 }
 
 static void check_date(struct checking *checking, const char *field, const char *what, const char *today,
 		       const char *date)
 {
-	if (!is_given(date))
+	if (!is_present(date))
 		return;
 	if (!date_is_valid(date))
 		fault(checking, field,
-		      arena_printf(checking->arena, "%s is no date; write it as YYYY-MM-DD, like 1984-02-11",
+		      arena_printf(checking->arena, "%s is not a date; write it as YYYY-MM-DD, like 1984-02-11",
 				   what));
 	else if (strcmp(date, today) > 0)
 		fault(checking, field, arena_printf(checking->arena, "%s is in the future", what));
@@ -75,14 +75,14 @@ static void check_date(struct checking *checking, const char *field, const char 
 /* Of a business nobody was born, a person has no register. */
 static void check_kind(struct checking *checking, const struct subject_input *input)
 {
-	if (input->kind == SUBJECT_BUSINESS && is_given(input->date_of_birth))
+	if (input->kind == SUBJECT_BUSINESS && is_present(input->date_of_birth))
 		fault(checking, "date_of_birth", "A business has no date of birth; leave it out");
-	if (input->kind == SUBJECT_BUSINESS && is_given(input->business))
+	if (input->kind == SUBJECT_BUSINESS && is_present(input->business))
 		fault(checking, "business",
 		      "Beneficial owners are persons; a business that owns another is a party of its session");
-	if (input->kind == SUBJECT_INDIVIDUAL && is_given(input->registration_number))
+	if (input->kind == SUBJECT_INDIVIDUAL && is_present(input->registration_number))
 		fault(checking, "registration_number", "A person has no registration number; leave it out");
-	if (input->kind == SUBJECT_INDIVIDUAL && is_given(input->incorporated_on))
+	if (input->kind == SUBJECT_INDIVIDUAL && is_present(input->incorporated_on))
 		fault(checking, "incorporated_on", "A person was not incorporated; leave it out");
 }
 
@@ -90,7 +90,7 @@ static void check_website(struct checking *checking, const char *website)
 {
 	const char *url = website;
 
-	if (!is_given(website))
+	if (!is_present(website))
 		return;
 	if (!strstr(website, "://"))
 		url = arena_printf(checking->arena, "https://%s", website);
@@ -113,7 +113,7 @@ const char *subject_input_fault(struct arena *arena, const struct countries *cou
 	check_date(&checking, "date_of_birth", "The date of birth", today, input->date_of_birth);
 	check_date(&checking, "incorporated_on", "The date of incorporation", today, input->incorporated_on);
 	check_website(&checking, input->website);
-	if (is_given(input->email) && !email_is_valid(input->email))
+	if (is_present(input->email) && !email_is_valid(input->email))
 		fault(&checking, "email", "The e-mail address is none; write it like name@example.com");
 	check_text(&checking, "phone", "The phone number", input->phone);
 	check_text(&checking, "address", "The address", input->address_json);
@@ -121,16 +121,16 @@ const char *subject_input_fault(struct arena *arena, const struct countries *cou
 	return checking.message;
 }
 
-static void take(struct arena *arena, const char **member, const char *given)
+static void take(struct arena *arena, const char **member, const char *input)
 {
-	if (given)
-		*member = arena_strdup(arena, given);
+	if (input)
+		*member = arena_strdup(arena, input);
 }
 
 void subject_input_apply(struct arena *arena, const struct countries *countries, const struct subject_input *input,
 			 struct subject *subject)
 {
-	const struct country *country = is_given(input->country) ? country_find(countries, input->country) : NULL;
+	const struct country *country = is_present(input->country) ? country_find(countries, input->country) : NULL;
 
 	take(arena, &subject->name, input->name);
 	if (input->country)

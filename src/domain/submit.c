@@ -19,7 +19,7 @@ static bool has_ready_file(const struct case_file *file, const char *type)
 	return false;
 }
 
-/* Of a paper of that type the side that has not come while the other has; NULL: there is none such. */
+/* Of a document of that type the side that has not come while the other has; NULL: there is none such. */
 static const char *missing_side(const struct case_file *file, const char *type)
 {
 	for (size_t i = 0; i < file->document_count; i++) {
@@ -216,7 +216,7 @@ static const char *field_title(const struct step_spec *step, const char *name)
 	return name;
 }
 
-/* A step that asks for no values and no papers of the company itself is about its people: there a new one is an answer. */
+/* A step that asks for no values and no documents of the company itself is about its people: there a new one is an answer. */
 static bool is_about_parties(const struct profile *profile, const char *step_id)
 {
 	const struct step_spec *step = profile_step(profile, step_id);

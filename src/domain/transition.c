@@ -96,7 +96,7 @@ const char *action_verb(enum action action)
 	case ACTION_WITHDRAW_CORRECTIONS:
 		return "withdraw the corrections";
 	case ACTION_RESOLVE_CORRECTIONS:
-		return "hand in corrections";
+		return "submit corrections";
 	case ACTION_RESUBMIT:
 		return "submit again";
 	case ACTION_UNDO:
@@ -104,7 +104,7 @@ const char *action_verb(enum action action)
 	case ACTION_REOPEN:
 		return "reopen";
 	}
-	BUG("%u is no action", (unsigned)action);
+	BUG("%u is not an action", (unsigned)action);
 }
 
 static const struct transition_row *row_find(enum session_status from, enum action action)
@@ -256,7 +256,7 @@ static const char *next_step(enum session_status from)
 	case SESSION_AWAITING_CLIENT_CORRECTION:
 		return "wait for the client, or withdraw the corrections first";
 	}
-	BUG("%u is no status", (unsigned)from);
+	BUG("%u is not a status", (unsigned)from);
 }
 
 static bool is_decided(enum session_status status)
@@ -300,7 +300,7 @@ static const char *hint(enum session_status from, enum action action)
 		return from == SESSION_EXPIRED ? "it is not decided, reactivate it instead"
 					       : "it is not decided, so it is open already";
 	}
-	BUG("%u is no action", (unsigned)action);
+	BUG("%u is not an action", (unsigned)action);
 }
 
 static const char *role_needed(unsigned roles)

@@ -159,10 +159,10 @@ TYPES_DEFINE(rule_kind, [RULE_REQUIRED] = "required", [RULE_NOT_ACCEPTED] = "not
 	     [RULE_LIST] = "list", [RULE_AT_LEAST_ONE] = "at_least_one", [RULE_PARTIES] = "parties");
 TYPES_DEFINE(
 	condition_kind, [CONDITION_IS] = "is", [CONDITION_IS_NOT] = "is_not", [CONDITION_COUNTRY_IS] = "country_is",
-	[CONDITION_COUNTRY_IS_NOT] = "country_is_not", [CONDITION_GIVEN] = "given");
+	[CONDITION_COUNTRY_IS_NOT] = "country_is_not", [CONDITION_PRESENT] = "given");
 TYPES_DEFINE(field_type, [FIELD_ANY] = "any", [FIELD_TEXT] = "text", [FIELD_BOOLEAN] = "boolean",
 	     [FIELD_OBJECT] = "object", [FIELD_LIST] = "list");
-TYPES_DEFINE(field_store, [STORE_AS_GIVEN] = "as_given", [STORE_UPPER] = "upper", [STORE_ALPHA3] = "alpha3");
+TYPES_DEFINE(field_store, [STORE_SKIP_VALIDATION] = "as_given", [STORE_UPPER] = "upper", [STORE_ALPHA3] = "alpha3");
 TYPES_DEFINE(upload_mode, [UPLOAD_DIRECT] = "direct", [UPLOAD_TWO_PHASE] = "two_phase");
 TYPES_DEFINE(check_scheme, [SCHEME_CPF] = "cpf", [SCHEME_CNPJ] = "cnpj", [SCHEME_NINE_DIGITS] = "nine_digits",
 	     [SCHEME_IBAN] = "iban", [SCHEME_PT_NIF] = "pt_nif");
@@ -204,14 +204,14 @@ static const struct {
 enum inbox session_status_inbox(enum session_status status)
 {
 	if ((size_t)status >= SESSION_STATUS_COUNT)
-		BUG("%u is no status", (unsigned)status);
+		BUG("%u is not a status", (unsigned)status);
 	return statuses[status].inbox;
 }
 
 const char *session_status_title(enum session_status status)
 {
 	if ((size_t)status >= SESSION_STATUS_COUNT)
-		BUG("%u is no status", (unsigned)status);
+		BUG("%u is not a status", (unsigned)status);
 	return statuses[status].title;
 }
 
@@ -270,7 +270,7 @@ const char *role_person(enum role role)
 	case ROLE_SANDBOX:
 		return "The sandbox";
 	}
-	BUG("%u is no role", (unsigned)role);
+	BUG("%u is not a role", (unsigned)role);
 }
 
 const char *const *role_person_words(size_t *count)

@@ -104,17 +104,17 @@ static void set_from_environment(const struct world *world, struct settings *set
 }
 
 /* An empty value is a variable that a script forgot to set: the default store is not what it meant. */
-static enum err check_given(const struct setting_given *given, size_t count, struct error *error)
+static enum err check_given(const struct setting_input *input, size_t count, struct error *error)
 {
 	for (size_t i = 0; i < count; i++)
-		if (!*given[i].value)
-			return error_set_field(error, ERR_INVALID, given[i].option + strspn(given[i].option, "-"),
+		if (!*input[i].value)
+			return error_set_field(error, ERR_INVALID, input[i].option + strspn(input[i].option, "-"),
 					       "%s is empty; give a value or leave the option out",
-					       given[i].option);
+					       input[i].option);
 	return ERR_OK;
 }
 
-enum err settings_read(struct arena *arena, const struct world *world, const struct setting_given *given,
+enum err settings_read(struct arena *arena, const struct world *world, const struct setting_input *input,
 		       size_t count, struct settings *out, struct error *error)
 {
 	*out = (struct settings){ 0 };
@@ -123,12 +123,12 @@ enum err settings_read(struct arena *arena, const struct world *world, const str
 	out->views_path = path_join(arena, folder, "views.json");
 	out->keys_path = path_join(arena, folder, "keys.json");
 	set_defaults(arena, world, out);
-	enum err err = check_given(given, count, error);
+	enum err err = check_given(input, count, error);
 	if (!err)
 		err = set_from_file(arena, out, error);
 	set_from_environment(world, out);
 	for (size_t i = 0; i < count; i++)
-		settings_put(out, given[i].id, given[i].value, given[i].option);
+		settings_put(out, input[i].id, input[i].value, input[i].option);
 	return err;
 }
 

@@ -1,6 +1,6 @@
 /* A whole store into a new one: documents' bytes, every table, its key. */
 #include "kybdesk/store/copy.h"
-#include "trail/audit_chain.h"
+#include "audit/audit_chain.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/domain/link_token.h"
@@ -417,18 +417,18 @@ static enum err fill(void *context, struct store *to, struct error *error)
 {
 	struct copying *copying = context;
 	const struct store_copying *how = copying->how;
-	struct bytes_walk walk = { .each = bring_bytes, .context = copying };
+	struct bytes_scan scan = { .each = bring_bytes, .context = copying };
 	enum err err;
 
 	copying->to = to;
 	copying->out->shown = arena_strdup(copying->arena, to->path);
 	err = copy_key(copying, error);
 	if (!err)
-		err = store_bytes_walk(copying->from, &walk, error);
+		err = store_bytes_scan(copying->from, &scan, error);
 	if (!err)
 		err = copy_rows(copying, error);
 	if (!err)
-		err = store_audit_verify(to, copying->arena, &copying->out->trail, error);
+		err = store_audit_verify(to, copying->arena, &copying->out->audit_log, error);
 	if (!err && how->on_arrival)
 		err = how->on_arrival(how->context, to, error);
 	copying->filled = !err;

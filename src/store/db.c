@@ -203,12 +203,12 @@ static void keep(struct db_cache *cache, struct query *query)
 
 static enum err make(struct db *db, const char *name, const char *text, struct query **out, struct error *error)
 {
-	struct strbuf said = STRBUF_INIT;
+	struct strbuf written = STRBUF_INIT;
 	void *statement = NULL;
 	*out = NULL;
-	db_text_write(db->driver, text, &said);
-	enum err err = db->driver->prepare(db, name, said.buf, &statement, error);
-	strbuf_release(&said);
+	db_text_write(db->driver, text, &written);
+	enum err err = db->driver->prepare(db, name, written.buf, &statement, error);
+	strbuf_release(&written);
 	if (err)
 		return err;
 	struct query *query = xcalloc(1, sizeof *query);
@@ -312,8 +312,8 @@ void query_real(struct query *query, int at, double value)
 
 void query_text(struct query *query, int at, const char *text)
 {
-	const char *given = text ? text : "";
-	query->db->driver->bind_text(query->statement, at, given, strlen(given));
+	const char *source = text ? text : "";
+	query->db->driver->bind_text(query->statement, at, source, strlen(source));
 }
 
 void query_text_or_null(struct query *query, int at, const char *text)

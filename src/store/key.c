@@ -37,8 +37,8 @@ static enum err read_file(const char *path, uint8_t out[LINK_KEY_SIZE], struct e
 		err = ERR_STORE;
 	} else if (bytes.len != LINK_KEY_SIZE) {
 		err = error_set(error, ERR_STORE,
-				"%s is no key: it holds %zu bytes instead of %d; bring back the store's own", path,
-				bytes.len, LINK_KEY_SIZE);
+				"%s is not a key: it holds %zu bytes instead of %d; bring back the store's own",
+				path, bytes.len, LINK_KEY_SIZE);
 	} else {
 		memcpy(out, bytes.buf, LINK_KEY_SIZE);
 	}

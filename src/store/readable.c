@@ -18,16 +18,16 @@ struct search {
 };
 
 /* Evidence is kept by its hash, which is asked about elsewhere. */
-static bool is_asked(const struct column *column)
+static bool is_requested(const struct column *column)
 {
 	return column->type == COLUMN_JSON && column->name && !(column->flags & COLUMN_LARGE);
 }
 
-static void say(struct search *search, const struct column_table *table, int64_t row, const char *column)
+static void report(struct search *search, const struct column_table *table, int64_t row, const char *column)
 {
 	if (search->count < PROBLEMS_MAX)
 		*ARENA_PUSH(search->arena, search->problems, search->count, search->capacity) = arena_printf(
-			search->arena, "%s %lld has a %s that is no JSON", table->noun, (long long)row, column);
+			search->arena, "%s %lld has a %s that is not JSON", table->noun, (long long)row, column);
 }
 
 static enum err search_table(struct search *search, const struct column_table *table, struct error *error)
@@ -39,7 +39,7 @@ static enum err search_table(struct search *search, const struct column_table *t
 
 	strbuf_adds(&text, "SELECT id");
 	for (size_t i = 0; i < table->count; i++)
-		if (is_asked(&table->items[i]))
+		if (is_requested(&table->items[i]))
 			strbuf_addf(&text, ", %s", table->items[i].name);
 	strbuf_addf(&text, " FROM %s", table->name);
 	err = db_query_text(search->store->db, "readable", text.buf, &query, error);
@@ -49,9 +49,9 @@ static enum err search_table(struct search *search, const struct column_table *t
 		int at = 1;
 
 		for (size_t i = 0; i < table->count; i++)
-			if (is_asked(&table->items[i]) &&
+			if (is_requested(&table->items[i]) &&
 			    !row_json_is_readable(search->store, row_view(query, at++)))
-				say(search, table, row_int(query, 0), table->items[i].name);
+				report(search, table, row_int(query, 0), table->items[i].name);
 		err = query_next(query, &row, error);
 	}
 	query_end(query);

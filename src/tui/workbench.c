@@ -41,7 +41,7 @@ bool workbench_subject(struct workbench *workbench, const char **id, const char 
 	return true;
 }
 
-bool workbench_subject_or_says(struct workbench *workbench, const char **id, const char **name)
+bool workbench_subject_or_report(struct workbench *workbench, const char **id, const char **name)
 {
 	if (workbench_subject(workbench, id, name))
 		return true;
@@ -57,13 +57,13 @@ static const char *current_reference(struct workbench *workbench)
 	return view ? view->file.session.external_ref : item ? item->external_ref : "";
 }
 
-void name_case(struct workbench *workbench, struct work *work)
+void name_case(struct workbench *workbench, struct job *job)
 {
 	const char *id, *name;
-	if (!workbench_subject(workbench, &id, &name) || strcmp(id, work->id))
+	if (!workbench_subject(workbench, &id, &name) || strcmp(id, job->id))
 		return;
-	work->name = arena_strdup(&work->arena, name);
-	work->reference = arena_strdup(&work->arena, current_reference(workbench));
+	job->name = arena_strdup(&job->arena, name);
+	job->reference = arena_strdup(&job->arena, current_reference(workbench));
 }
 
 void workbench_ask_stale(struct workbench *workbench)
@@ -74,13 +74,13 @@ void workbench_ask_stale(struct workbench *workbench)
 	unsigned later = workbench->queue.searching ? stale & STALE_LIST : 0;
 	/* What is asked for is read in this order: the case that is looked at, its list, and numbers last. */
 	if (stale & STALE_CASE && screen) {
-		struct work *work = work_new(WORK_CASE);
-		work->id = arena_strdup(&work->arena, screen->id);
-		work->reveal = screen->reveal_next;
-		work->again = case_is_revealed(screen) || screen->revealed;
-		work->ticket = screen->ticket = next_ticket(workbench);
+		struct job *job = job_new(JOB_CASE);
+		job->id = arena_strdup(&job->arena, screen->id);
+		job->reveal = screen->reveal_next;
+		job->again = case_is_revealed(screen) || screen->revealed;
+		job->ticket = screen->ticket = next_ticket(workbench);
 		screen->reveal_next = false;
-		reader_ask(workbench->reader, work);
+		reader_ask(workbench->reader, job);
 	}
 	if (case_release_left(workbench)) /* the list and the numbers become others by it, and are asked for then */
 		stale &= ~(unsigned)(STALE_LIST | STALE_COUNTS);
@@ -148,7 +148,7 @@ static void let_go(struct workbench *workbench)
 
 static void take_answers(struct workbench *workbench)
 {
-	struct work *answer;
+	struct job *answer;
 	while ((answer = reader_take(workbench->reader))) {
 		workbench_answer(workbench, answer);
 		let_go(workbench);
@@ -287,7 +287,7 @@ static void workbench_release(struct workbench *workbench)
 		words_keep(workbench); /* the line may be lost: what is being written is not */
 		if (workbench->dialog && workbench->dialog->state == DIALOG_READY)
 			decide_cancelled(workbench, workbench->dialog);
-		shelf_clear(workbench);
+		stash_clear(workbench);
 		case_close_all(workbench);
 		(void)case_release_left(workbench);
 	}
@@ -298,7 +298,7 @@ static void workbench_release(struct workbench *workbench)
 	drafts_release(&workbench->kept);
 	arena_release(&workbench->kept_arena);
 	free(workbench->note);
-	walk_release(&workbench->walk);
+	visits_release(&workbench->visits);
 	prompt_close(&workbench->prompt);
 	palette_close(workbench);
 	prompt_history_release(&workbench->history);
@@ -306,8 +306,8 @@ static void workbench_release(struct workbench *workbench)
 	queue_release(&workbench->queue);
 	views_release(&workbench->views);
 	marks_release(&workbench->marks);
-	work_free(workbench->preview);
-	work_free(workbench->held);
+	job_free(workbench->preview);
+	job_free(workbench->held);
 	free(workbench->list_problem);
 	free((char *)workbench->frame.actor);
 	outside_release(workbench);

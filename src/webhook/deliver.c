@@ -1,6 +1,6 @@
 #include "kybdesk/webhook/deliver.h"
-#include "clerk.h"
-#include "crew.h"
+#include "settler.h"
+#include "pool.h"
 #include "fill.h"
 #include "kybdesk/base/digest.h"
 #include "kybdesk/base/timefmt.h"
@@ -31,7 +31,7 @@
 #define START_WITHIN_MS 25000
 #define LEASE_MS (START_WITHIN_MS + TRANSFER_TIMEOUT_MS + 5000)
 #define SETTLE_AFTER_MS 10
-#define LOOK_EVERY_MS 1000
+#define CHECK_EVERY_MS 1000
 #define NEXT_EVERY_MS 100
 #define STORE_PAUSE_MS 1000
 #define BEAT_MS (30 * 1000)
@@ -69,17 +69,17 @@ struct deliver_worker {
 	struct store *store;
 	struct store *pulse; /* says that it lives, while `store` may wait for the lock; NULL until then */
 	char owner[UUID_TEXT_SIZE];
-	struct crew crew;
-	struct clerk clerk;
-	struct batch answered, settling; /* what is settling is the clerk's, or has to be tried again */
-	struct delivery_walk walk;
+	struct pool pool;
+	struct settler settler;
+	struct batch answered, settling; /* what is settling is the settle thread's, or has to be tried again */
+	struct delivery_scan scan;
 	bool look;	 /* somebody may have changed what is due, or what stands in its way */
 	bool unfinished; /* the last look did not see all, or the time of one that waited has come */
-	int64_t looked;	 /* wall clock: what was due by then was asked for; TIME_NONE: nothing yet */
+	int64_t scanned; /* wall clock: what was due by then was asked for; TIME_NONE: nothing yet */
 	bool next_known;
 	int64_t next_after_ms; /* no sooner is asked for next_at again */
 	int64_t beat_at_ms;
-	int64_t traded_ms; /* boottime just before the clerk was asked */
+	int64_t traded_ms; /* boottime just before the settle thread was asked */
 	int64_t alive_ms;  /* boottime just before it last said that it lives */
 	int64_t next_at;   /* wall clock; TIME_NONE: nothing pending */
 	int64_t wall_from; /* wall clock less boottime: changes when somebody sets the clock */
@@ -102,12 +102,12 @@ enum err deliver_worker_new(const struct deliver_options *options, struct delive
 	if (worker->at_once > UNDER_WAY_MAX)
 		worker->at_once = UNDER_WAY_MAX;
 	worker->ca_file = options->ca_file && *options->ca_file ? xstrdup(options->ca_file) : NULL;
-	worker->crew.limits = (struct transfer_limits){
+	worker->pool.limits = (struct transfer_limits){
 		.whole_ms = options->timeout_ms ? options->timeout_ms : TRANSFER_TIMEOUT_MS,
 		.connect_ms = options->connect_ms ? options->connect_ms : CONNECT_TIMEOUT_MS,
 		.ca_file = worker->ca_file,
 	};
-	worker->wake_fd = worker->crew.wake_fd = wake_fd;
+	worker->wake_fd = worker->pool.wake_fd = wake_fd;
 	atomic_init(&worker->stopping, false);
 	atomic_init(&worker->woken, false);
 	*out = worker;
@@ -221,15 +221,16 @@ static bool clock_was_set(struct deliver_worker *worker)
 /* How many more may be leased in one call. */
 static size_t room_for_more(const struct deliver_worker *worker)
 {
-	size_t held = worker->crew.active.count + worker->crew.queue.count;
+	size_t held = worker->pool.active.count + worker->pool.queue.count;
 	size_t room = held < HELD_MAX ? HELD_MAX - held : 0;
 	return room < HELD_OF_ENDPOINT ? room : HELD_OF_ENDPOINT;
 }
 
 static bool could_look(const struct deliver_worker *worker)
 {
-	return (worker->look || worker->unfinished) && !worker->clerk.is_busy && !atomic_load(&worker->stopping) &&
-	       room_for_more(worker) && crew_ready(&worker->crew, worker->at_once) < worker->at_once;
+	return (worker->look || worker->unfinished) && !worker->settler.is_busy &&
+	       !atomic_load(&worker->stopping) && room_for_more(worker) &&
+	       pool_ready(&worker->pool, worker->at_once) < worker->at_once;
 }
 
 /* Whether it is time to look into the store for more. */
@@ -248,7 +249,7 @@ static bool wants_more(struct deliver_worker *worker)
 /* libcurl is opened only when there is something for it to do. */
 static enum err open_when_due(struct deliver_worker *worker, bool *open, struct error *error)
 {
-	*open = worker->crew.multi != NULL;
+	*open = worker->pool.multi != NULL;
 	if (*open)
 		return ERR_OK;
 	int64_t now = world_now_ms(worker->world);
@@ -262,23 +263,23 @@ static enum err open_when_due(struct deliver_worker *worker, bool *open, struct 
 		return err ? store_failed(worker, err, error) : ERR_OK;
 	}
 	*open = true;
-	return crew_open(&worker->crew, error);
+	return pool_open(&worker->pool, error);
 }
 
 static bool holds_any(const struct deliver_worker *worker)
 {
-	return worker->crew.active.count || worker->crew.queue.count || has_results(worker);
+	return worker->pool.active.count || worker->pool.queue.count || has_results(worker);
 }
 
 /* What is under way is given up, and what is queued goes to whoever leases it next. */
 static void break_off(struct deliver_worker *worker, const char *why)
 {
 	struct transfer *transfer;
-	while ((transfer = crew_break_off(&worker->crew))) {
+	while ((transfer = pool_break_off(&worker->pool))) {
 		transfer_break_off(transfer, worker->world, why, &worker->answered.strings, add_result(worker));
-		crew_rest(&worker->crew, transfer);
+		pool_rest(&worker->pool, transfer);
 	}
-	crew_drop_queue(&worker->crew);
+	pool_drop_queue(&worker->pool);
 	worker->look = true;
 }
 
@@ -318,12 +319,12 @@ static enum err stay_alive(struct deliver_worker *worker, struct error *error)
 /* Fills in its links, and puts it to those that wait for their turn. */
 static void queue_job(struct deliver_worker *worker, const struct delivery_job *job, int64_t leased_ms)
 {
-	struct crew *crew = &worker->crew;
-	struct transfer *transfer = crew_load(crew, job, leased_ms);
+	struct pool *pool = &worker->pool;
+	struct transfer *transfer = pool_load(pool, job, leased_ms);
 	struct error error = { 0 };
 	enum err err = fill_links(worker->store, transfer, &error);
 	if (!err) {
-		crew_queue(crew, transfer);
+		pool_queue(pool, transfer);
 		return;
 	}
 	if (err == ERR_STORE) {
@@ -334,23 +335,23 @@ static void queue_job(struct deliver_worker *worker, const struct delivery_job *
 		transfer_refuse(transfer, worker->world, error.message, &worker->answered.strings, result);
 		count_result(worker, result);
 	}
-	crew_rest(crew, transfer);
+	pool_rest(pool, transfer);
 	error_release(&error);
 }
 
 static enum err end_trade(struct deliver_worker *worker, struct error *error)
 {
-	const struct delivery_lease *taken = &worker->clerk.order.lease;
-	enum err err = clerk_end(&worker->clerk, error);
+	const struct delivery_lease *taken = &worker->settler.order.lease;
+	enum err err = settler_end(&worker->settler, error);
 	if (err) {
-		clerk_forget(&worker->clerk);
+		settler_forget(&worker->settler);
 		worker->look = true;
 		return store_failed(worker, err, error);
 	}
 	worker->store_failures = 0;
 	batch_clear(&worker->settling);
 	worker->unfinished = taken->unfinished;
-	worker->looked = taken->now;
+	worker->scanned = taken->now;
 	worker->next_at = TIME_NONE;
 	worker->next_known = false;
 	if (taken->lapsed)
@@ -359,34 +360,34 @@ static enum err end_trade(struct deliver_worker *worker, struct error *error)
 		worker->alive_ms = worker->traded_ms;
 	for (size_t i = 0; i < taken->count; i++)
 		queue_job(worker, &taken->jobs[i], taken->leased_ms);
-	clerk_forget(&worker->clerk);
+	settler_forget(&worker->settler);
 	return ERR_OK;
 }
 
 /* Writes down what was answered, and leases what may go now: one commit for both. What is under way goes on meanwhile. */
 static enum err trade(struct deliver_worker *worker, struct error *error)
 {
-	const struct crew *crew = &worker->crew;
+	const struct pool *pool = &worker->pool;
 	if (!worker->settling.count) {
 		struct batch empty = worker->settling;
 		worker->settling = worker->answered;
 		worker->answered = empty;
 	}
-	bool apart = crew->active.count || crew->queue.count, stopping = atomic_load(&worker->stopping);
+	bool apart = pool->active.count || pool->queue.count, stopping = atomic_load(&worker->stopping);
 	const struct delivery_trade order = { .results = worker->settling.items,
 					      .count = worker->settling.count,
 					      .lease = { .owner = worker->owner,
-							 .walk = &worker->walk,
+							 .scan = &worker->scan,
 							 .now = world_now_ms(worker->world),
 							 .lease_ms = LEASE_MS,
 							 .beat_ms = ALIVE_MS,
 							 .holding = apart,
 							 .limit = stopping ? 0 : room_for_more(worker),
 							 .per_endpoint = HELD_OF_ENDPOINT } };
-	worker->walk.turn += worker->look;
+	worker->scan.turn += worker->look;
 	worker->look = false;
 	worker->traded_ms = world_boottime_ms(worker->world);
-	clerk_order(&worker->clerk, &order, apart);
+	settler_order(&worker->settler, &order, apart);
 	return apart ? ERR_OK : end_trade(worker, error);
 }
 
@@ -427,14 +428,14 @@ static enum err lease(struct deliver_worker *worker, struct error *error)
  * or the first has waited for long enough. */
 static bool is_time_to_settle(const struct deliver_worker *worker)
 {
-	const struct crew *crew = &worker->crew;
+	const struct pool *pool = &worker->pool;
 	int64_t now = now_ms(worker);
 	size_t count = worker->answered.count;
-	if (!has_results(worker) || worker->clerk.is_busy || now < worker->paused_until_ms)
+	if (!has_results(worker) || worker->settler.is_busy || now < worker->paused_until_ms)
 		return false;
 	if (worker->settling.count || count >= SETTLE_MAX || now - worker->answered.oldest_ms >= SETTLE_AFTER_MS)
 		return true;
-	size_t to_come = crew_busy(crew, now, SLOW_MS) + crew_ready(crew, worker->at_once);
+	size_t to_come = pool_busy(pool, now, SLOW_MS) + pool_ready(pool, worker->at_once);
 	return !to_come || (count >= SETTLE_MIN && to_come <= count);
 }
 
@@ -445,20 +446,20 @@ static enum err settle(struct deliver_worker *worker, struct error *error)
 
 static enum err start(struct deliver_worker *worker, struct error *error)
 {
-	struct crew *crew = &worker->crew;
-	size_t busy = crew_busy(crew, now_ms(worker), SLOW_MS);
+	struct pool *pool = &worker->pool;
+	size_t busy = pool_busy(pool, now_ms(worker), SLOW_MS);
 	struct transfer *transfer;
-	while (busy < worker->at_once && crew->active.count < UNDER_WAY_MAX &&
-	       (transfer = crew_next(crew, worker->at_once))) {
+	while (busy < worker->at_once && pool->active.count < UNDER_WAY_MAX &&
+	       (transfer = pool_next(pool, worker->at_once))) {
 		int64_t now = world_boottime_ms(worker->world);
 		if (now - worker->alive_ms >= ALIVE_SEND_MS) {
 			/* Held up since it was leased; stay_alive() finds out what it still holds. */
-			crew_queue(crew, transfer);
+			pool_queue(pool, transfer);
 			break;
 		}
 		if (now - transfer->leased_ms > START_WITHIN_MS) {
 			/* Its lease would end before it does: it goes to whoever leases it next. */
-			crew_rest(crew, transfer);
+			pool_rest(pool, transfer);
 			worker->look = true;
 			continue;
 		}
@@ -468,14 +469,14 @@ static enum err start(struct deliver_worker *worker, struct error *error)
 			transfer_refuse(transfer, worker->world, error->message, &worker->answered.strings, result);
 			count_result(worker, result);
 			error_release(error);
-			crew_rest(crew, transfer);
+			pool_rest(pool, transfer);
 			continue;
 		}
 		if (err) {
-			crew_rest(crew, transfer);
+			pool_rest(pool, transfer);
 			return err;
 		}
-		err = crew_add(crew, transfer, error);
+		err = pool_add(pool, transfer, error);
 		if (err)
 			return err;
 		busy++;
@@ -487,14 +488,14 @@ static enum err exchange(struct deliver_worker *worker, struct error *error)
 {
 	CURLcode code;
 	struct transfer *transfer;
-	enum err err = crew_perform(&worker->crew, error);
+	enum err err = pool_perform(&worker->pool, error);
 	if (err)
 		return err;
-	while ((transfer = crew_done(&worker->crew, &code))) {
+	while ((transfer = pool_done(&worker->pool, &code))) {
 		struct delivery_result *result = add_result(worker);
 		transfer_result(transfer, worker->world, code, &worker->answered.strings, result);
 		count_result(worker, result);
-		crew_rest(&worker->crew, transfer);
+		pool_rest(&worker->pool, transfer);
 	}
 	return ERR_OK;
 }
@@ -507,7 +508,7 @@ static int64_t sooner(int64_t a, int64_t b)
 static bool is_next_unknown(const struct deliver_worker *worker)
 {
 	return !worker->next_known && !worker->look && !worker->unfinished && !has_results(worker) &&
-	       !worker->clerk.is_busy;
+	       !worker->settler.is_busy;
 }
 
 /* When the next becomes due: asked for once all that was due is under way, and not for each answer. */
@@ -516,7 +517,7 @@ static enum err ask_next(struct deliver_worker *worker, struct error *error)
 	int64_t now = now_ms(worker);
 	if (!is_next_unknown(worker) || now < worker->next_after_ms || now < worker->paused_until_ms)
 		return ERR_OK;
-	enum err err = store_delivery_next_at(worker->store, world_now_ms(worker->world), worker->looked,
+	enum err err = store_delivery_next_at(worker->store, world_now_ms(worker->world), worker->scanned,
 					      &worker->next_at, error);
 	if (err)
 		return store_failed(worker, err, error);
@@ -528,17 +529,17 @@ static enum err ask_next(struct deliver_worker *worker, struct error *error)
 /* The longest we may sleep, at most a second: then the store is asked whether somebody changed it. */
 static int64_t pause_ms(const struct deliver_worker *worker)
 {
-	const struct crew *crew = &worker->crew;
+	const struct pool *pool = &worker->pool;
 	int64_t now = now_ms(worker);
-	int64_t pause = LOOK_EVERY_MS;
+	int64_t pause = CHECK_EVERY_MS;
 	if (worker->paused_until_ms > now)
 		return sooner(pause, worker->paused_until_ms - now);
-	if (has_results(worker) && !worker->clerk.is_busy)
+	if (has_results(worker) && !worker->settler.is_busy)
 		pause = sooner(pause,
 			       worker->settling.count ? 0 : worker->answered.oldest_ms + SETTLE_AFTER_MS - now);
 	if (could_look(worker))
 		pause = 0;
-	if (crew->queue.count)
+	if (pool->queue.count)
 		/* Slots are freed by answers, or by transfers turning slow. */
 		pause = sooner(pause, SLOW_MS / 10);
 	if (worker->next_at != TIME_NONE)
@@ -553,12 +554,12 @@ static int64_t pause_ms(const struct deliver_worker *worker)
 static void wait_for_work(struct deliver_worker *worker)
 {
 	uint64_t wakes;
-	crew_wait(&worker->crew, pause_ms(worker));
+	pool_wait(&worker->pool, pause_ms(worker));
 	ssize_t ignored = read(worker->wake_fd, &wakes, sizeof wakes);
 	(void)ignored;
 	if (atomic_exchange(&worker->woken, false))
 		worker->look = true;
-	if (worker->clerk.is_busy)
+	if (worker->settler.is_busy)
 		return;
 	int64_t version = store_data_version(worker->store);
 	if (version != worker->version)
@@ -568,9 +569,9 @@ static void wait_for_work(struct deliver_worker *worker)
 
 static bool is_finished(const struct deliver_worker *worker)
 {
-	const struct crew *crew = &worker->crew;
-	return worker->options.drain && !worker->look && !worker->unfinished && !crew->active.count &&
-	       !crew->queue.count && !has_results(worker) && !worker->clerk.is_busy &&
+	const struct pool *pool = &worker->pool;
+	return worker->options.drain && !worker->look && !worker->unfinished && !pool->active.count &&
+	       !pool->queue.count && !has_results(worker) && !worker->settler.is_busy &&
 	       worker->paused_until_ms <= now_ms(worker);
 }
 
@@ -599,15 +600,15 @@ static enum err leave(struct deliver_worker *worker, enum err err, struct error 
 {
 	struct error late = { 0 };
 	break_off(worker, "broken off: the worker was stopped");
-	if (worker->clerk.is_busy) {
-		if (!clerk_end(&worker->clerk, &late))
+	if (worker->settler.is_busy) {
+		if (!settler_end(&worker->settler, &late))
 			batch_clear(&worker->settling);
-		clerk_forget(&worker->clerk);
+		settler_forget(&worker->settler);
 	}
 	enum err left = settle_last(worker, &worker->settling, &late);
 	if (!left)
 		left = settle_last(worker, &worker->answered, &late);
-	if (!left && worker->crew.multi)
+	if (!left && worker->pool.multi)
 		left = store_delivery_give_back(worker->store, worker->owner, &late);
 	if (left && !err) {
 		err = left;
@@ -629,13 +630,13 @@ static enum err run(struct deliver_worker *worker, struct error *error)
 			beat(worker);
 		if (stopping && stop_at_ms == INT64_MAX)
 			stop_at_ms = now_ms(worker) + STOP_GRACE_MS;
-		if (stopping && (!worker->crew.active.count || now_ms(worker) >= stop_at_ms))
+		if (stopping && (!worker->pool.active.count || now_ms(worker) >= stop_at_ms))
 			break;
 		/* First what came while nobody looked: an answer is an answer. */
 		err = exchange(worker, error);
 		if (!err)
 			err = stay_alive(worker, error);
-		if (!err && worker->clerk.is_busy && clerk_is_done(&worker->clerk))
+		if (!err && worker->settler.is_busy && settler_is_done(&worker->settler))
 			err = end_trade(worker, error);
 		/* The others are on their way while answers are written down. */
 		if (!err && !stopping)
@@ -686,7 +687,7 @@ enum err deliver_worker_run(struct deliver_worker *worker, struct deliver_totals
 	*totals = (struct deliver_totals){ 0 };
 	worker->world = worker->options.world;
 	worker->totals = *totals;
-	worker->next_at = worker->looked = TIME_NONE;
+	worker->next_at = worker->scanned = TIME_NONE;
 	worker->next_known = worker->unfinished = false;
 	worker->next_after_ms = 0;
 	worker->store_failures = 0;
@@ -698,21 +699,21 @@ enum err deliver_worker_run(struct deliver_worker *worker, struct deliver_totals
 	/* The test clock is for sandbox stores, as in desk_open. */
 	if (worker->store->sandbox && worker->world == world_real())
 		worker->world = world_sandbox();
-	clerk_init(&worker->clerk, worker->store, worker->wake_fd);
-	worker->crew.world = worker->world;
-	worker->crew.limits.sandbox = worker->store->sandbox;
+	settler_init(&worker->settler, worker->store, worker->wake_fd);
+	worker->pool.world = worker->world;
+	worker->pool.limits.sandbox = worker->store->sandbox;
 	uuid_new(worker->world, worker->owner);
 	worker->version = store_data_version(worker->store);
 	err = run(worker, &local);
-	clerk_release(&worker->clerk);
+	settler_release(&worker->settler);
 	*totals = worker->totals;
 	if (!err)
 		err = store_delivery_totals(worker->store, &totals->waiting, &totals->dead, &local);
 out:
-	crew_release(&worker->crew);
+	pool_release(&worker->pool);
 	batch_release(&worker->answered);
 	batch_release(&worker->settling);
-	delivery_walk_release(&worker->walk);
+	delivery_scan_release(&worker->scan);
 	store_close(worker->pulse);
 	store_close(worker->store);
 	worker->store = worker->pulse = NULL;

@@ -97,7 +97,7 @@ static void read_parts(struct examined *examined)
 		blame(examined, WEBHOOK_SIGNATURE, "webhook-signature has no signature of version 1 (v1,...)");
 	if (!webhook_secret_is_valid(received->secret))
 		blame(examined, WEBHOOK_SECRET,
-		      "it is no secret: that is whsec_ and base64 of 24 to 64 bytes, on one line");
+		      "it is not a secret: that is whsec_ and base64 of 24 to 64 bytes, on one line");
 	examined->message.body = received->body;
 	examined->message.length = received->length;
 }
@@ -155,16 +155,16 @@ static const char *find_body(const struct examined *examined)
 static int64_t find_timestamp(const struct examined *examined)
 {
 	struct webhook_message message = examined->message;
-	int64_t given = message.timestamp_s;
-	if (given > INT64_C(100000000000)) {
-		message.timestamp_s = given / 1000;
+	int64_t input = message.timestamp_s;
+	if (input > INT64_C(100000000000)) {
+		message.timestamp_s = input / 1000;
 		return webhook_verify(examined->signature, examined->received->secret, &message)
 			       ? message.timestamp_s
 			       : 0;
 	}
 	for (int64_t step = 1; step <= SEARCH_S; step++)
 		for (int64_t side = -1; side <= 1; side += 2) {
-			message.timestamp_s = given + side * step;
+			message.timestamp_s = input + side * step;
 			if (webhook_verify(examined->signature, examined->received->secret, &message))
 				return message.timestamp_s;
 		}
@@ -192,7 +192,7 @@ static void find_fault(struct examined *examined)
 	if (!looks_like_ours(verdict->id)) {
 		blame(examined, WEBHOOK_ID, "it is not evt_ and 32 digits, as they are sent");
 	} else if (json_read(examined->received->body, examined->received->length, &value, NULL) != ERR_OK) {
-		blame(examined, WEBHOOK_BODY, "it is no JSON, as bodies that are sent are");
+		blame(examined, WEBHOOK_BODY, "it is not JSON, as bodies that are sent are");
 	} else {
 		blame(examined, WEBHOOK_SECRET,
 		      "id, timestamp and body look as they are sent; so it is the secret of another endpoint or "

@@ -22,6 +22,7 @@ int64_t deliver_retry_delay_ms(int64_t attempt, int64_t retry_after_s, uint32_t 
 	int64_t jittered = delay * 4 / 5 + (int64_t)((uint64_t)(delay * 2 / 5) * random / UINT32_MAX);
 	if (retry_after_s <= 0)
 		return jittered;
-	int64_t asked = retry_after_s > LONGEST_RETRY_AFTER / SECOND ? LONGEST_RETRY_AFTER : retry_after_s * SECOND;
-	return asked > jittered ? asked : jittered;
+	int64_t requested =
+		retry_after_s > LONGEST_RETRY_AFTER / SECOND ? LONGEST_RETRY_AFTER : retry_after_s * SECOND;
+	return requested > jittered ? requested : jittered;
 }

@@ -243,8 +243,9 @@ static bool is_connected(const struct transfer *transfer)
 static const char *describe(const struct transfer *transfer, CURLcode code, long status, struct arena *arena)
 {
 	if (transfer->refused)
-		return transfer->policy.plain_http ? "http:// reaches loopback addresses only"
-						   : "it is no address of the public internet, so nothing was sent";
+		return transfer->policy.plain_http
+			       ? "http:// reaches loopback addresses only"
+			       : "it is not an address of the public internet, so nothing was sent";
 	if (status >= 300 && status < 400)
 		return arena_printf(arena, "answered %ld: redirects are not followed", status);
 	if (status && (status < 200 || status >= 300))

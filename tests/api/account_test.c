@@ -99,8 +99,8 @@ Test(account, is_opened_for_a_person_once_it_is_verified)
 	cr_assert_eq(open_for(uid, MAIN), 201, "%s", api.last.body);
 	expect_told(reply_text(&api.last, "id"), 3);
 	/* Taken back by a lead: no more of them. */
-	cr_assert_eq(box_run(&api.box, "reopen", session, "--reason", "The paper turned out to be forged", NULL), 0,
-		     "%s", api.box.last.err);
+	cr_assert_eq(box_run(&api.box, "reopen", session, "--reason", "The document turned out to be forged", NULL),
+		     0, "%s", api.box.last.err);
 	expect_refused(uid);
 	free(uid);
 	free(session);

@@ -258,7 +258,7 @@ Test(atelio, a_kyc_is_started_looked_at_and_ends_once)
 	cr_expect_str_eq(reply_text(&api.last, "customer_id"), id);
 	cr_expect(reply_has(&api.last, "brand_id") && reply_has(&api.last, "health.overall"));
 	cr_expect_str_eq(reply_text(&api.last, "results.ofac"), "pending");
-	/* A second start while one runs, and changes of what was handed in. */
+	/* A second start while one runs, and changes of what was submitted. */
 	cr_expect_eq(api_callf(&api, "POST", START, OWNER "/verification-kyc", business, id), 409);
 	cr_expect_eq(api_callf(&api, "PATCH", "{\"first_name\":\"Bo\"}", OWNER, business, id), 409);
 	cr_expect_eq(api_callf(&api, "DELETE", NULL, OWNER, business, id), 409);

@@ -50,9 +50,9 @@ char *attack_link(const char *url)
 
 /* --- a company --- */
 
-static const char *const papers[] = { "MEMORANDUM_ARTICLES", "BUSINESS_NUMBER", "PROOF_OF_ADDRESS",
-				      "DIRECTORS_SHAREHOLDERS_REG" };
-#define PAPERS (sizeof papers / sizeof *papers)
+static const char *const documents[] = { "MEMORANDUM_ARTICLES", "BUSINESS_NUMBER", "PROOF_OF_ADDRESS",
+					 "DIRECTORS_SHAREHOLDERS_REG" };
+#define DOCUMENTS (sizeof documents / sizeof *documents)
 
 int company_upload(struct api *api, const struct company *c, const char *type)
 {
@@ -79,8 +79,8 @@ void company_open(struct api *api, struct company *c)
 	NEEDED(api, 201, "POST", NULL, "/api/v1/account/business-user/%s/kyb-sessions", uid);
 	c->id = api_keep(api, "id");
 	cr_assert_gt(asprintf(&c->path, "/api/v1/account/business-user/%s/kyb-sessions/%s", uid, c->id), 0);
-	for (size_t i = 0; i < PAPERS; i++)
-		cr_assert_eq(company_upload(api, c, papers[i]), 201, "%s", api->last.body);
+	for (size_t i = 0; i < DOCUMENTS; i++)
+		cr_assert_eq(company_upload(api, c, documents[i]), 201, "%s", api->last.body);
 	free(uid);
 }
 
@@ -138,8 +138,8 @@ void company_hand_in(struct api *api, const struct company *c, bool something)
 
 void company_review(struct api *api, const struct company *c)
 {
-	for (size_t i = 0; c->path && i < PAPERS; i++)
-		STAFF(api, "document", "accept", c->id, papers[i], "--as", "rita");
+	for (size_t i = 0; c->path && i < DOCUMENTS; i++)
+		STAFF(api, "document", "accept", c->id, documents[i], "--as", "rita");
 	STAFF(api, "document", "accept", c->kyc, "PASSPORT", "--as", "rita");
 	if (!c->path)
 		STAFF(api, "document", "accept", c->id, "PASSPORT", "--as", "rita");

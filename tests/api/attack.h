@@ -35,7 +35,7 @@ struct company {
 	char *path; /* Ralio's: "/api/v1/account/business-user/UID/kyb-sessions/ID"; NULL of the generic dialect */
 	char *link; /* the generic dialect's; NULL of Ralio's */
 };
-/* Ralio's, with its four papers; its parties are declared by the reviewers. */
+/* Ralio's, with its four documents; its parties are declared by the reviewers. */
 void company_open(struct api *api, struct company *c);
 void company_declare(struct api *api, struct company *c);
 int company_upload(struct api *api, const struct company *c, const char *type);
@@ -47,7 +47,7 @@ void group_open(struct api *api, struct company *c);
 void company_fill(struct api *api, const char *link);
 /* Handed in, the owner's first: she brings a passport and fills in each step, or nothing. */
 void company_hand_in(struct api *api, const struct company *c, bool something);
-/* Rita accepts the papers and approves the owner's KYC. */
+/* Rita accepts the documents and approves the owner's KYC. */
 void company_review(struct api *api, const struct company *c);
 void company_ready(struct api *api, struct company *c);
 void group_ready(struct api *api, struct company *c);

@@ -90,7 +90,7 @@ Test(api_attack_atelio, without_one_it_is_approved)
 	ASKED(&api, 200, "PATCH", "{\"status\":\"approved\"}", "/kyc/sessions/%s", session);
 }
 
-/* Once it was handed in, nothing of who it is changes, not even while something else is asked for. */
+/* Once it was submitted, nothing of who it is changes, not even while something else is asked for. */
 Test(api_attack_atelio, identity_swapped)
 {
 	static const char *const states[] = { "in review", "asked for more" };

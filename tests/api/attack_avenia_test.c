@@ -1,6 +1,6 @@
-/* The attacks by their names in the dialect of Avenia, where papers come in two phases and one identifies an owner. */
+/* The attacks by their names in the dialect of Avenia, where documents come in two phases and one identifies an owner. */
 #include "attack.h"
-#include "papers.h"
+#include "documents.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,15 +29,15 @@ TestSuite(api_attack_avenia, .init = set_up, .fini = tear_down);
 
 static int put(const char *url, const char *type, const void *bytes, size_t length)
 {
-	return paper_put(&api, url, &(const struct paper){ type, bytes, length }, false);
+	return document_put(&api, url, &(const struct document){ type, bytes, length }, false);
 }
 
 #define CERTIFICATE "CERTIFICATE-OF-INCORPORATION"
 #define TAX "COMPANY-TAX-IDENTIFICATION-DOCUMENT"
 
-static char *bring_paper(const char *type)
+static char *bring_document(const char *type)
 {
-	char *url, *id = paper_record(&api, account, type, false, &url);
+	char *url, *id = document_record(&api, account, type, false, &url);
 
 	cr_assert_eq(put(url, "application/pdf", pdf_bytes, pdf_length()), 204, "%s", api.last.body);
 	free(url);
@@ -46,7 +46,7 @@ static char *bring_paper(const char *type)
 
 static char *bring_identity(bool two)
 {
-	char *url, *id = paper_record(&api, account, "ID", two, &url);
+	char *url, *id = document_record(&api, account, "ID", two, &url);
 
 	cr_assert_eq(put(url, "image/jpeg", jpeg_bytes, jpeg_length()), 204, "%s", api.last.body);
 	free(url);
@@ -105,7 +105,7 @@ static char *company_body(const char *name, const char *owners, const char *cert
 	return out;
 }
 
-struct papers {
+struct documents {
 	char *certificate, *tax;
 };
 
@@ -115,7 +115,7 @@ static void accept(const char *document)
 }
 
 /* All owners that there are, named in the body. */
-static int submit(const struct papers *papers, const char *name, size_t owners)
+static int submit(const struct documents *documents, const char *name, size_t owners)
 {
 	char list[200] = "", *body;
 	int status;
@@ -128,100 +128,100 @@ static int submit(const struct papers *papers, const char *name, size_t owners)
 		(void)snprintf(list + strlen(list), sizeof list - strlen(list), "%s\"%s\"", i ? "," : "",
 			       reply_text(&api.last, path));
 	}
-	body = company_body(name, list, papers->certificate, papers->tax);
+	body = company_body(name, list, documents->certificate, documents->tax);
 	status = api_callf(&api, "POST", body, "/v2/kyc/new-level-1/api?subAccountId=%s", account);
 	free(body);
 	return status;
 }
 
-static void open_papers(struct papers *papers)
+static void open_documents(struct documents *documents)
 {
-	papers->certificate = bring_paper(CERTIFICATE);
-	papers->tax = bring_paper(TAX);
+	documents->certificate = bring_document(CERTIFICATE);
+	documents->tax = bring_document(TAX);
 }
 
-static void release_papers(struct papers *papers)
+static void release_documents(struct documents *documents)
 {
-	free(papers->certificate);
-	free(papers->tax);
+	free(documents->certificate);
+	free(documents->tax);
 }
 
-static void review(const struct papers *papers)
+static void review(const struct documents *documents)
 {
-	accept(papers->certificate);
-	accept(papers->tax);
+	accept(documents->certificate);
+	accept(documents->tax);
 }
 
 Test(api_attack_avenia, without_one_it_is_approved)
 {
-	struct papers papers;
+	struct documents documents;
 	char *identity = bring_identity(false);
 
-	open_papers(&papers);
+	open_documents(&documents);
 	cr_assert_eq(declare(ANA, identity, ""), 201, "%s", api.last.body);
-	cr_assert_eq(submit(&papers, NAME, 1), 201, "%s", api.last.body);
-	review(&papers);
+	cr_assert_eq(submit(&documents, NAME, 1), 201, "%s", api.last.body);
+	review(&documents);
 	accept(identity);
 	ASKED(&api, 200, "PATCH", "{\"status\":\"approved\"}", "/kyc/sessions/%s", session);
 	free(identity);
-	release_papers(&papers);
+	release_documents(&documents);
 }
 
-/* Rejected as something to put right, it comes back as another company, under the papers that were accepted. */
+/* Rejected as something to put right, it comes back as another company, under the documents that were accepted. */
 Test(api_attack_avenia, company_renamed_after_acceptance)
 {
-	struct papers papers;
+	struct documents documents;
 	char *identity = bring_identity(false);
 
-	open_papers(&papers);
+	open_documents(&documents);
 	cr_assert_eq(declare(ANA, identity, ""), 201, "%s", api.last.body);
-	cr_assert_eq(submit(&papers, NAME, 1), 201, "%s", api.last.body);
-	review(&papers);
+	cr_assert_eq(submit(&documents, NAME, 1), 201, "%s", api.last.body);
+	review(&documents);
 	accept(identity);
-	cr_expect_eq(submit(&papers, "HARBOR HOLDINGS SA", 1), 409, "%s", api.last.body);
+	cr_expect_eq(submit(&documents, "HARBOR HOLDINGS SA", 1), 409, "%s", api.last.body);
 	STAFF(&api, "reject", session, "--reason", "data_mismatch", "--retryable", "--grace", "0", "--as", "rita");
-	cr_assert_eq(submit(&papers, "HARBOR HOLDINGS SA", 1), 201, "%s", api.last.body);
+	cr_assert_eq(submit(&documents, "HARBOR HOLDINGS SA", 1), 201, "%s", api.last.body);
 	attack_no_approval(&api, session, (struct refusal){ "basis_changed", "HARBOR HOLDINGS SA" });
 	free(identity);
-	release_papers(&papers);
+	release_documents(&documents);
 }
 
 Test(api_attack_avenia, owner_left_out_and_replaced)
 {
-	struct papers papers;
+	struct documents documents;
 	char *identity = bring_identity(false), *other = bring_identity(false);
 
-	open_papers(&papers);
+	open_documents(&documents);
 	cr_assert_eq(declare(HALF_ANA, identity, ""), 201, "%s", api.last.body);
 	cr_assert_eq(declare(RUI, other, ""), 201, "%s", api.last.body);
-	cr_expect_eq(submit(&papers, NAME, 1), 400, "%s", api.last.body);
+	cr_expect_eq(submit(&documents, NAME, 1), 400, "%s", api.last.body);
 	cr_expect_str_eq(reply_text(&api.last, "error.fields[0].field"), "uboIds", "%s", api.last.body);
-	cr_assert_eq(submit(&papers, NAME, 2), 201, "%s", api.last.body);
-	review(&papers);
+	cr_assert_eq(submit(&documents, NAME, 2), 201, "%s", api.last.body);
+	review(&documents);
 	accept(identity);
 	accept(other);
-	/* After it was handed in there is no third one in the place of the two. */
+	/* After it was submitted there is no third one in the place of the two. */
 	cr_expect_eq(declare(PERSON("Eva Mar", "39053344705", "50"), identity, ""), 409, "%s", api.last.body);
 	free(identity);
 	free(other);
-	release_papers(&papers);
+	release_documents(&documents);
 }
 
 Test(api_attack_avenia, one_identification_for_two)
 {
-	struct papers papers;
+	struct documents documents;
 	char *identity = bring_identity(false);
 
-	open_papers(&papers);
+	open_documents(&documents);
 	cr_assert_eq(declare(HALF_ANA, identity, ""), 201, "%s", api.last.body);
 	cr_assert_eq(declare(RUI, identity, ""), 201, "%s", api.last.body);
-	cr_assert_eq(submit(&papers, NAME, 2), 201, "%s", api.last.body);
-	review(&papers);
+	cr_assert_eq(submit(&documents, NAME, 2), 201, "%s", api.last.body);
+	review(&documents);
 	accept(identity);
 	attack_no_approval(&api, session, (struct refusal){ "party_not_verified", "Ana Luz" });
 	attack_no_approval(&api, session, (struct refusal){ "party_not_verified", "Rui Sol" });
 	free(identity);
-	release_papers(&papers);
+	release_documents(&documents);
 }
 
 /* Of two sides only the front came. */
@@ -236,41 +236,41 @@ Test(api_attack_avenia, half_an_identification)
 	free(identity);
 }
 
-/* Whose identification is the company's paper, and whose own stands in a line of the street. */
+/* Whose identification is the company's document, and whose own stands in a line of the street. */
 Test(api_attack_avenia, id_in_a_free_text)
 {
-	struct papers papers;
+	struct documents documents;
 	char *identity = bring_identity(false), *other = bring_identity(false);
 
-	open_papers(&papers);
-	cr_expect_eq(declare(ANA, papers.certificate, identity), 400, "%s", api.last.body);
+	open_documents(&documents);
+	cr_expect_eq(declare(ANA, documents.certificate, identity), 400, "%s", api.last.body);
 	cr_expect_eq(declare(ANA, "", identity), 400, "%s", api.last.body);
 	cr_assert_eq(declare(ANA, other, identity), 201, "%s", api.last.body);
-	cr_assert_eq(submit(&papers, NAME, 1), 201, "%s", api.last.body);
-	review(&papers);
+	cr_assert_eq(submit(&documents, NAME, 1), 201, "%s", api.last.body);
+	review(&documents);
 	accept(identity);
 	STAFF(&api, "document", "reject", session, other, "--reason", "blurry", "--as", "rita");
 	attack_no_approval(&api, session, (struct refusal){ "party_not_verified", "Ana Luz" });
 	free(identity);
 	free(other);
-	release_papers(&papers);
+	release_documents(&documents);
 }
 
-/* Of a paper that was accepted, its address brings other bytes: what was handed in is frozen. */
+/* Of a document that was accepted, its address brings other bytes: what was submitted is frozen. */
 Test(api_attack_avenia, second_file_in_the_place_of_an_accepted_one)
 {
-	struct papers papers;
+	struct documents documents;
 	char *identity = bring_identity(false), *url;
 
-	papers.certificate = paper_record(&api, account, CERTIFICATE, false, &url);
-	papers.tax = bring_paper(TAX);
+	documents.certificate = document_record(&api, account, CERTIFICATE, false, &url);
+	documents.tax = bring_document(TAX);
 	cr_assert_eq(put(url, "application/pdf", pdf_bytes, pdf_length()), 204, "%s", api.last.body);
 	cr_assert_eq(declare(ANA, identity, ""), 201, "%s", api.last.body);
-	cr_assert_eq(submit(&papers, NAME, 1), 201, "%s", api.last.body);
-	review(&papers);
+	cr_assert_eq(submit(&documents, NAME, 1), 201, "%s", api.last.body);
+	review(&documents);
 	accept(identity);
 	cr_expect_eq(put(url, "application/pdf", "%PDF-1.4\n%%EOF\n", 15), 409, "%s", api.last.body);
 	free(url);
 	free(identity);
-	release_papers(&papers);
+	release_documents(&documents);
 }

@@ -1,4 +1,4 @@
-/* The attacks that have no test at this door, since no route does what they do: which, and that it stays so. */
+/* The attacks that have no test at this front end, since no route does what they do: which, and that it stays so. */
 #include "kybdesk/desk/verbs.h"
 #include "reference.h"
 
@@ -21,7 +21,7 @@ static const struct {
 	{ "identity swapped by import", VERB_SESSION_BRING, "imports are files, read by a command" },
 	{ "identity swapped by import", VERB_PARTIES_BRING, "the same" },
 	{ "identity swapped by import", VERB_CARRY, "the same" },
-	{ "identity swapped", VERB_STEP_EDIT, "what was handed in is changed by reviewers" },
+	{ "identity swapped", VERB_STEP_EDIT, "what was submitted is changed by reviewers" },
 	{ "owner left out and replaced", VERB_PARTY_COPY, "persons are copied by reviewers" },
 	{ "paper re-dated", VERB_DOCUMENTS_BRING, "no route takes the day on which a paper ends" },
 	{ "optional paper rejected or unseen", VERB_DOCUMENT_ACCEPT, "papers are looked at by people" },
@@ -46,10 +46,10 @@ static const struct {
 
 Test(api_attack_routes, what_no_route_does_no_route_asks_for)
 {
-	char *text = door_text();
+	char *text = entrance_text();
 
 	for (size_t i = 0; i < sizeof without / sizeof *without; i++)
-		cr_expect(!door_names(text, names[without[i].verb]),
+		cr_expect(!entrance_names(text, names[without[i].verb]),
 			  "a route asks for %s now; it was said of \"%s\": %s. Write its attack",
 			  names[without[i].verb], without[i].attack, without[i].why);
 	free(text);

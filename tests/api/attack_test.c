@@ -66,7 +66,7 @@ Test(api_attack, without_one_it_is_approved)
 
 /* --- who it is --- */
 
-/* By her link, after it was handed in; and while something else was asked for. */
+/* By her link, after it was submitted; and while something else was asked for. */
 Test(api_attack, identity_swapped)
 {
 	group_open(&api, &c);
@@ -83,13 +83,13 @@ Test(api_attack, identity_swapped)
 Test(api_attack, owner_left_out_and_replaced)
 {
 	group_ready(&api, &c);
-	/* What was handed in is not taken away, and somebody else's KYC is not hers. */
+	/* What was submitted is not taken away, and somebody else's KYC is not hers. */
 	ASKED(&api, 409, "DELETE", NULL, "/kyc/sessions/%s/subsessions/%s", c.id, c.kyc);
 	ASKED(&api, 409, "POST", PARTY("Rui Falso", "individual", ""), "/kyc/sessions/%s/subsessions", c.id);
 	STAFF(&api, "approve", c.id, "--grace", "0", "--as", "rita");
 }
 
-Test(api_attack, owner_left_out_before_it_is_handed_in)
+Test(api_attack, owner_left_out_before_it_is_submitted_by_actor)
 {
 	group_open(&api, &c);
 	NEEDED(&api, 200, "DELETE", NULL, "/kyc/sessions/%s/subsessions/%s", c.id, c.kyc);
@@ -99,7 +99,7 @@ Test(api_attack, owner_left_out_before_it_is_handed_in)
 	attack_no_approval(&api, c.id, (struct refusal){ "party_not_verified", "Ines Duarte" });
 }
 
-/* --- papers --- */
+/* --- documents --- */
 
 Test(api_attack, second_and_third_file_of_a_type)
 {
@@ -120,7 +120,7 @@ Test(api_attack, second_and_third_file_of_a_type)
 	free(third);
 }
 
-/* Of a paper that was accepted, another file is brought while a correction is open. */
+/* Of a document that was accepted, another file is brought while a correction is open. */
 Test(api_attack, second_file_in_the_place_of_an_accepted_one)
 {
 	const struct form_file file = { "paper.pdf", pdf_bytes, pdf_length() };
@@ -143,7 +143,7 @@ Test(api_attack, second_file_in_the_place_of_an_accepted_one)
 	free(path);
 }
 
-Test(api_attack, optional_paper_rejected_or_unseen)
+Test(api_attack, optional_document_rejected_or_unseen)
 {
 	company_open(&api, &c);
 	company_declare(&api, &c);
@@ -177,7 +177,7 @@ Test(api_attack, new_kyc_after_a_restricted_rejection)
 	attack_no_approval(&api, c.id, (struct refusal){ "party_not_verified", "Ines Duarte" });
 }
 
-/* What the merchant is told who declares her again, whose KYC was handed in and is in this state; malloc'd. */
+/* What the merchant is told who declares her again, whose KYC was submitted and is in this state; malloc'd. */
 static char *declared_anew(const char *state)
 {
 	char *answer, *id;
@@ -249,7 +249,7 @@ Test(api_attack, owner_removed_or_lowered_after_rejection)
 	attack_no_approval(&api, c.id, (struct refusal){ "party_not_verified", "Ines Duarte" });
 }
 
-/* By the link of a case that was not handed in yet: hers was, and is asked about, and rejected. */
+/* By the link of a case that was not submitted yet: hers was, and is asked about, and rejected. */
 Test(api_attack, owner_taken_back_once_somebody_looked)
 {
 	group_open(&api, &c);

@@ -2,7 +2,7 @@
  * seed avenia-kyb-level-1: its five steps, by a client that knows it and api.md alone. Corrected in its samples: the tax
  * numbers, which do not pass their own check digits, and the ids with x's.
  */
-#include "papers.h"
+#include "documents.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,12 +27,12 @@ TestSuite(avenia, .init = set_up, .fini = tear_down);
 
 static int put(const char *url, const char *type, const void *bytes, size_t length)
 {
-	return paper_put(&api, url, &(const struct paper){ type, bytes, length }, true);
+	return document_put(&api, url, &(const struct document){ type, bytes, length }, true);
 }
 
 static char *upload(const char *type, const char *media, const void *bytes, size_t length)
 {
-	char *url, *id = paper_record(&api, account, type, false, &url);
+	char *url, *id = document_record(&api, account, type, false, &url);
 
 	cr_assert_eq(put(url, media, bytes, length), 204, "%s", api.last.body);
 	free(url);
@@ -104,7 +104,7 @@ static void free_company(struct company *c)
 
 Test(avenia, a_document_is_a_record_first_and_a_file_afterwards)
 {
-	char *url, *id = paper_record(&api, account, "CERTIFICATE-OF-INCORPORATION", false, &url);
+	char *url, *id = document_record(&api, account, "CERTIFICATE-OF-INCORPORATION", false, &url);
 
 	cr_expect_str_eq(reply_text(&api.last, "uploadURLBack"), "");
 	cr_expect_eq(api_callf(&api, "GET", NULL, "/v2/documents/%s?subAccountId=%s", id, account), 200);
@@ -130,7 +130,7 @@ Test(avenia, a_document_is_a_record_first_and_a_file_afterwards)
 
 Test(avenia, an_address_for_a_file_runs_out)
 {
-	char *url, *id = paper_record(&api, account, "CERTIFICATE-OF-INCORPORATION", false, &url);
+	char *url, *id = document_record(&api, account, "CERTIFICATE-OF-INCORPORATION", false, &url);
 
 	api_restart(&api, "KYBDESK_TEST_NOW=+16m");
 	cr_expect_eq(put(url, "application/pdf", pdf_bytes, pdf_length()), 403, "%s", api.last.body);
@@ -142,7 +142,8 @@ Test(avenia, an_address_for_a_file_runs_out)
 
 Test(avenia, two_sides_are_one_document)
 {
-	char *front, *id = paper_record(&api, account, "ID", true, &front), *back = api_keep(&api, "uploadURLBack");
+	char *front, *id = document_record(&api, account, "ID", true, &front),
+		     *back = api_keep(&api, "uploadURLBack");
 
 	cr_assert(*back);
 	cr_expect_eq(put(back, "image/jpeg", jpeg_bytes, jpeg_length()), 204, "%s", api.last.body);
@@ -167,8 +168,8 @@ Test(avenia, two_sides_are_one_document)
 
 Test(avenia, several_records_of_one_type_take_each_its_own_file)
 {
-	char *one, *two, *first = paper_record(&api, account, "PASSPORT", false, &one),
-			 *second = paper_record(&api, account, "PASSPORT", false, &two);
+	char *one, *two, *first = document_record(&api, account, "PASSPORT", false, &one),
+			 *second = document_record(&api, account, "PASSPORT", false, &two);
 
 	cr_expect_eq(put(two, "image/jpeg", jpeg_bytes, jpeg_length()), 204, "%s", api.last.body);
 	cr_expect_eq(api_callf(&api, "GET", NULL, "/v2/documents/%s?subAccountId=%s", first, account), 200);
@@ -201,7 +202,7 @@ Test(avenia, every_field_of_an_owner_is_held_against_its_rule)
 		{ "{\"fullName\"", "{\"phone\":\"123\",\"fullName\"", "phone" },
 	};
 	char *identity = upload("PASSPORT", "image/jpeg", jpeg_bytes, jpeg_length()), *good = NULL, *url;
-	char *waiting = paper_record(&api, account, "ID", false, &url);
+	char *waiting = document_record(&api, account, "ID", false, &url);
 
 	cr_assert_gt(asprintf(&good, owner_json, identity), 0);
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
@@ -296,7 +297,7 @@ Test(avenia, another_merchants_account_is_not_there)
 	char *url, *waiting;
 
 	make_company(&c);
-	waiting = paper_record(&api, account, "ID", false, &url);
+	waiting = document_record(&api, account, "ID", false, &url);
 	api.token = api.other_key;
 	cr_expect_eq(api_callf(&api, "POST", "{\"documentType\":\"ID\"}", "/v2/documents?subAccountId=%s", account),
 		     404);

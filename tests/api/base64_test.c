@@ -67,7 +67,7 @@ Test(base64, a_document_comes_as_text_and_is_the_same_document)
 	cr_expect_eq(json_path_int(api.box.json, "documents[0].size"), (long long)pdf_length(), "%s",
 		     api.box.last.out);
 	cr_expect_str_eq(json_path_text(api.box.json, "documents[0].media_type"), "application/pdf");
-	/* The address of the JSON door takes both ways, too. */
+	/* The address of the JSON front end takes both ways, too. */
 	cr_assert_gt(asprintf(&path, "/api%s/documents", link_path), 0);
 	cr_expect_eq(api_form(&api, path, &file, "type", "PASSPORT", NULL), 201, "%s", api.last.body);
 	cr_expect_eq(api_form(&api, link_path, &file, "type", "PASSPORT", NULL), 201, "%s", api.last.body);

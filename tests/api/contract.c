@@ -248,7 +248,7 @@ const json_t *contract_words(const char *name)
 	const json_t *words = json_object_get(json_path(document(), "components.schemas"), name);
 
 	words = json_object_get(words, "enum");
-	cr_assert(words, "%s is no set of words", name);
+	cr_assert(words, "%s is not a set of words", name);
 	return words;
 }
 
@@ -377,7 +377,7 @@ static void check_body(const struct asked *asked, const struct reply *reply, con
 		  type ? type : "none");
 	if (media && !strcmp(type, "application/json")) {
 		bool good = reply->json ? check(&look, json_object_get(media, "schema"), reply->json)
-					: wrong(&look, "is no JSON");
+					: wrong(&look, "is not JSON");
 
 		cr_expect(good, "%s %s: %d: %s\n%s", asked->method, asked->path, reply->status, look.fault,
 			  reply->body);
@@ -412,8 +412,8 @@ void contract_check(const struct asked *asked, const struct reply *reply)
 		return;
 	}
 	answer = answer_of(operation, reply->status);
-	cr_expect(answer, "%s %s: %d is no answer of the reference: %s", asked->method, asked->path, reply->status,
-		  reply->body);
+	cr_expect(answer, "%s %s: %d is not an answer of the reference: %s", asked->method, asked->path,
+		  reply->status, reply->body);
 	if (answer && strcmp(asked->method, "HEAD") != 0)
 		check_body(asked, reply, answer);
 	if (asked->json && reply->status < 300)

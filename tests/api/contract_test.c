@@ -51,17 +51,17 @@ Test(contract, refuses_what_a_schema_does_not_say)
 	} rows[] = {
 		{ "Made", "{}", "has no \"id\"" },
 		{ "Made", "{" ID ",\"more\":1}", "has \"more\"" },
-		{ "Made", "{\"id\":7}", "id: is no string" },
-		{ "Made", "{\"id\":\"7\"}", "id: \"7\" is no uuid" },
-		{ "Made", "[]", "is no object" },
+		{ "Made", "{\"id\":7}", "id: is not a string" },
+		{ "Made", "{\"id\":\"7\"}", "id: \"7\" is not a uuid" },
+		{ "Made", "[]", "is not an object" },
 		{ "Attempt", ATTEMPT("\"status\":\"DONE\",\"result\":\"\"," TIMES), "status: \"DONE\" is none" },
-		{ "Attempt", ATTEMPT("\"status\":\"PENDING\",\"result\":null," TIMES), "result: is no string" },
+		{ "Attempt", ATTEMPT("\"status\":\"PENDING\",\"result\":null," TIMES), "result: is not a string" },
 		{ "Attempt", ATTEMPT(OPEN_ATTEMPT "\"createdAt\":\"yesterday\",\"updatedAt\":\"now\""),
-		  "is no date-time" },
+		  "is not a date-time" },
 		{ "KycSession", "{" ID ",\"state\":\"PENDING\",\"hostedUrl\":7,\"expiresAt\":null}",
 		  "none of its types" },
 		{ "KycSession", "{" ID ",\"state\":\"PENDING\",\"hostedUrl\":\"ftp://a\",\"expiresAt\":null}",
-		  "is no uri" },
+		  "is not a uri" },
 		{ "Error",
 		  "{\"error\":{\"code\":\"x\",\"message\":\"y\",\"fields\":[{\"field\":\"a\"}],\"blockers\":[]}}",
 		  "error.fields[0]: has no \"message\"" },
@@ -69,7 +69,7 @@ Test(contract, refuses_what_a_schema_does_not_say)
 		  "{\"session_id\":\"01a1fbae-0334-7129-8a6d-d18f716a40e1\",\"status\":\"active\","
 		  "\"processing_results\":{}}",
 		  "processing_results: has no" },
-		{ "Webhooks", "{\"data\":{}}", "data: is no array" },
+		{ "Webhooks", "{\"data\":{}}", "data: is not an array" },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -127,7 +127,7 @@ Test(fields, a_document_that_is_half_there_is_not_offered)
 	free(path);
 }
 
-Test(fields, what_is_not_done_is_said_before_all_is_handed_in)
+Test(fields, what_is_not_done_is_said_before_all_is_submitted_by_actor)
 {
 	char *path = open_avenia(), *own;
 
@@ -161,7 +161,7 @@ Test(fields, what_is_not_done_is_said_before_all_is_handed_in)
 	free(path);
 }
 
-/* A step that was handed in half filled: who is asked for one field alone answers with that. */
+/* A step that was submitted half filled: who is asked for one field alone answers with that. */
 Test(fields, what_a_correction_asks_for_can_be_answered_whatever_else_is_missing)
 {
 	char *path = open_avenia();
@@ -321,7 +321,7 @@ Test(fields, who_was_declared_by_mistake_is_taken_back)
 	cr_expect_eq(parties_of("P-1"), 0);
 	cr_expect_eq(api_call(&api, "GET", theirs, NULL), 404, "their page is gone with them");
 	free(theirs);
-	/* Who has handed in their part stays. */
+	/* Who has submitted their part stays. */
 	ana = declare(path, "Ana Lua", 0, &theirs);
 	cr_assert_eq(BROWSER_POST(&api, theirs, "/complete", "hand_in", "true"), 303, "%s", api.last.body);
 	look(path);
@@ -337,7 +337,7 @@ Test(fields, who_was_declared_by_mistake_is_taken_back)
 	cr_expect_eq(api_call(&api, "DELETE", json, NULL), 404);
 	cr_expect_eq(parties_of("P-1"), 1);
 	free(json);
-	/* What was handed in is not theirs any more. */
+	/* What was submitted is not theirs any more. */
 	free(rui);
 	rui = declare(path, "Rui Mar", 1, NULL);
 	cr_assert_eq(BROWSER_POST(&api, path, "/complete", "hand_in", "true"), 303, "%s", api.last.body);

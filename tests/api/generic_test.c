@@ -253,7 +253,7 @@ Test(generic, another_merchants_case_is_not_there_through_any_address)
 	api.token = api.key;
 	cr_expect_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s", id), 200);
 	cr_expect_str_eq(reply_text(&api.last, "status"), "draft");
-	/* Its beginning and its reference are no ids at this door. */
+	/* Its beginning and its reference are no ids at this front end. */
 	cr_expect_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%.8s", id), 404);
 	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions/S-1", NULL), 404);
 	free(id);
@@ -484,7 +484,7 @@ Test(generic, checks_and_results_are_one_report)
 	free(id);
 }
 
-/* What was read from papers is theirs; how sure a machine was of it, and what it found, is not. */
+/* What was read from documents is theirs; how sure a machine was of it, and what it found, is not. */
 Test(generic, results_are_told_without_what_was_found)
 {
 	static const char *const within[] = { "confidence", "match_score", "0.4",    "0.91",
@@ -518,11 +518,11 @@ Test(generic, results_are_told_without_what_was_found)
 
 TestSuite(generic_production);
 
-Test(generic_production, a_key_does_not_decide_on_what_it_handed_in)
+Test(generic_production, a_key_does_not_decide_on_what_it_submitted_by_actor)
 {
 	static const char *const steps[] = { "identity", "address", "documents", "selfie", "source_of_funds" };
 	const struct form_file passport = { "passport.pdf", pdf_bytes, pdf_length() };
-	char *id, *link, *papers = NULL;
+	char *id, *link, *documents = NULL;
 
 	api_open_production(&api);
 	id = open_session("G-1", "individual");
@@ -530,8 +530,8 @@ Test(generic_production, a_key_does_not_decide_on_what_it_handed_in)
 	cr_expect_eq(strncmp(link, "https://desk.example/s/", 23), 0, "%s", link);
 	cr_expect_eq(api_callf(&api, "PATCH", "{\"status\":\"approved\"}", "/kyc/sessions/%s", id), 403,
 		     "nobody approves a draft outside a sandbox");
-	cr_assert_gt(asprintf(&papers, "/api%s/documents", strstr(link, "/s/")), 0);
-	cr_assert_eq(api_form(&api, papers, &passport, "type", "PASSPORT", NULL), 201, "%s", api.last.body);
+	cr_assert_gt(asprintf(&documents, "/api%s/documents", strstr(link, "/s/")), 0);
+	cr_assert_eq(api_form(&api, documents, &passport, "type", "PASSPORT", NULL), 201, "%s", api.last.body);
 	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
 		cr_assert_eq(api_callf(&api, "PUT", "{\"fields\":{\"said\":\"Ines\"},\"done\":true}",
 				       "/api%s/steps/%s", strstr(link, "/s/"), steps[i]),
@@ -547,7 +547,7 @@ Test(generic_production, a_key_does_not_decide_on_what_it_handed_in)
 	cr_expect_eq(box_run(&api.box, "approve", "G-1", "--grace", "0", NULL), 0, "%s", api.box.last.err);
 	cr_expect_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s", id), 200);
 	cr_expect_str_eq(reply_text(&api.last, "status"), "approved");
-	free(papers);
+	free(documents);
 	free(id);
 	free(link);
 	api_close(&api);

@@ -26,7 +26,7 @@
 #define AT "?subAccountId={account}"
 
 /* clang-format off */
-const struct door_row door_rows[] = {
+const struct entrance_row entrance_rows[] = {
 	/* no dialect's */
 	{ "GET", "/healthz", "", "", NULL, 200, NULL },
 	{ "GET", "/readyz", "", "", NULL, 200, NULL },
@@ -123,7 +123,7 @@ const struct door_row door_rows[] = {
 	{ "POST", "/s/{token}/subsessions/{party_id}", "", NULL, NULL, 0, NULL },
 	{ "POST", "/s/{token}/complete", "", NULL, NULL, 0, NULL },
 };
-const size_t door_row_count = sizeof door_rows / sizeof *door_rows;
+const size_t entrance_row_count = sizeof entrance_rows / sizeof *entrance_rows;
 
 /* link, of a document, replaced, run out, file, old file, upload, old upload, another store's, key, word */
 const struct bearer_row bearer_rows[] = {

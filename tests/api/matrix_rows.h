@@ -6,7 +6,7 @@
 
 #include <stddef.h>
 
-struct door_row {
+struct entrance_row {
 	const char *method, *path; /* as in the reference */
 	const char *permission;	   /* "" none is asked for */
 	const char *things;	   /* for each {…} of path and query, in order: what of theirs (things.h) */
@@ -15,8 +15,8 @@ struct door_row {
 	const char *query;	   /* NULL none */
 };
 /* In an order in which each finds what it needs. */
-extern const struct door_row door_rows[];
-extern const size_t door_row_count;
+extern const struct entrance_row entrance_rows[];
+extern const size_t entrance_row_count;
 
 /* What a link is, what else somebody may bring in its place, and what each of its addresses answers to that. */
 enum bearer {

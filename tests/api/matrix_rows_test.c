@@ -5,11 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct door_row *row_of(const struct reference_route *route)
+static const struct entrance_row *row_of(const struct reference_route *route)
 {
-	for (size_t i = 0; i < door_row_count; i++) {
-		if (!strcmp(door_rows[i].method, route->method) && !strcmp(door_rows[i].path, route->path))
-			return &door_rows[i];
+	for (size_t i = 0; i < entrance_row_count; i++) {
+		if (!strcmp(entrance_rows[i].method, route->method) && !strcmp(entrance_rows[i].path, route->path))
+			return &entrance_rows[i];
 	}
 	return NULL;
 }
@@ -40,9 +40,9 @@ Test(api_matrix_rows, every_route_of_the_reference_has_a_row_with_its_permission
 
 	box_open_bare(&box);
 	routes = reference_routes(&box, &count);
-	cr_expect_eq(count, door_row_count, "%zu routes, %zu rows", count, door_row_count);
+	cr_expect_eq(count, entrance_row_count, "%zu routes, %zu rows", count, entrance_row_count);
 	for (size_t i = 0; i < count; i++) {
-		const struct door_row *row = row_of(&routes[i]);
+		const struct entrance_row *row = row_of(&routes[i]);
 
 		cr_expect(row, "%s %s has no row", routes[i].method, routes[i].path);
 		if (!row)
@@ -73,12 +73,12 @@ static bool has_no_route(enum verb verb)
 Test(api_matrix_rows, those_outside_may_what_is_written_down_and_routes_ask_for_nothing_else)
 {
 	unsigned written[VERB_COUNT] = { 0 };
-	char *text = door_text();
+	char *text = entrance_text();
 
 	for (size_t i = 0; i < outside_verb_count; i++)
 		written[outside_verbs[i].verb] = outside_verbs[i].capacities;
 	for (unsigned verb = 0; verb < VERB_COUNT; verb++) {
-		bool named = door_names(text, names_of[verb]);
+		bool named = entrance_names(text, names_of[verb]);
 
 		cr_expect_eq(capacities_of[verb], written[verb], "%s: others may than those of the table",
 			     names_of[verb]);

@@ -1,5 +1,5 @@
 /*
- * Route × who asks × object at the HTTP door: every route of the reference is asked for by everybody, on everything that
+ * Route × who asks × object at the HTTP API: every route of the reference is asked for by everybody, on everything that
  * its address can name, from one serving process, and what comes out is held against the tables below and in
  * matrix_rows.c. What is another merchant's is not there; no answer tells what the review knows.
  */
@@ -80,12 +80,12 @@ static const int expected[ASKERS][OBJECTS] = {
 	[MERCHANT] = { ROWS_OWN, 404, 404, 404, 404 },
 };
 
-static bool is_atelio(const struct door_row *row)
+static bool is_atelio(const struct entrance_row *row)
 {
 	return !strncmp(row->path, "/api/v0.1/", 10);
 }
 
-static bool asks(enum asker asker, const struct door_row *row)
+static bool asks(enum asker asker, const struct entrance_row *row)
 {
 	bool reads = !strcmp(row->method, "GET");
 
@@ -211,19 +211,19 @@ static int send_body(const char *method, const char *path, const char *head, con
 }
 
 /* Who reads an answer of a rival's key reads nothing of the shop, and nobody anything of the review. */
-static void look_at_answer(const char *said, enum asker asker)
+static void look_at_answer(const char *output, enum asker asker)
 {
 	const char *secret = secret_in(api.last.body, api.last.json);
 	bool of_shop = asker >= MERCHANT_BY_TOKEN, of_rival = asker == RIVAL;
 
-	cr_expect_str_empty(secret, "%s tells \"%s\": %s", said, secret, api.last.body);
+	cr_expect_str_empty(secret, "%s tells \"%s\": %s", output, secret, api.last.body);
 	secret = secret_in(api.last.head, NULL);
-	cr_expect_str_empty(secret, "%s tells \"%s\": %s", said, secret, api.last.head);
+	cr_expect_str_empty(secret, "%s tells \"%s\": %s", output, secret, api.last.head);
 	if (!of_shop)
-		cr_expect(!strstr(api.last.body, SHOP_MARK), "%s tells of the shop: %s", said, api.last.body);
+		cr_expect(!strstr(api.last.body, SHOP_MARK), "%s tells of the shop: %s", output, api.last.body);
 	if (!of_rival)
-		cr_expect(!strstr(api.last.body, RIVAL_MARK), "%s tells of the rival: %s", said, api.last.body);
-	cr_expect_lt(api.last.status, 500, "%s: %d %s", said, api.last.status, api.last.body);
+		cr_expect(!strstr(api.last.body, RIVAL_MARK), "%s tells of the rival: %s", output, api.last.body);
+	cr_expect_lt(api.last.status, 500, "%s: %d %s", output, api.last.status, api.last.body);
 }
 
 /* --- objects --- */
@@ -286,7 +286,7 @@ static size_t split(const char *text, char words[PARTS_MAX][32])
 }
 
 /* Each {…} as the next id; malloc'd. */
-static char *path_of(const struct door_row *row, const struct address *address)
+static char *path_of(const struct entrance_row *row, const struct address *address)
 {
 	char *out = NULL, *text = NULL;
 	size_t length = 0, part = 0;
@@ -307,7 +307,7 @@ static char *path_of(const struct door_row *row, const struct address *address)
 }
 
 struct cell {
-	const struct door_row *row;
+	const struct entrance_row *row;
 	enum asker asker;
 	enum object object;
 	struct address address;
@@ -318,7 +318,7 @@ static void try_cell(const struct cell *cell)
 {
 	const struct things *own = cell->asker == RIVAL ? &rival : &shop;
 	int want = expected[cell->asker][cell->object], status;
-	char *path, *body, *head, *said = NULL;
+	char *path, *body, *head, *output = NULL;
 
 	if (want == NOT_TRIED || !asks(cell->asker, cell->row))
 		return;
@@ -327,13 +327,13 @@ static void try_cell(const struct cell *cell)
 	path = path_of(cell->row, &cell->address);
 	body = cell->row->body ? things_fill(own, cell->row->body) : NULL;
 	head = head_of(cell->asker);
-	cr_assert_gt(asprintf(&said, "%s %s (part %zu %s) by %s", cell->row->method, cell->row->path, cell->part,
+	cr_assert_gt(asprintf(&output, "%s %s (part %zu %s) by %s", cell->row->method, cell->row->path, cell->part,
 			      object_names[cell->object], asker_names[cell->asker]),
 		     0);
 	status = send_body(cell->row->method, path, head, body);
-	cr_expect_eq(status, want, "%s: %d instead of %d: %s", said, status, want, api.last.body);
-	look_at_answer(said, cell->asker);
-	free(said);
+	cr_expect_eq(status, want, "%s: %d instead of %d: %s", output, status, want, api.last.body);
+	look_at_answer(output, cell->asker);
+	free(output);
 	free(head);
 	free(body);
 	free(path);
@@ -554,7 +554,7 @@ TestSuite(api_matrix, .init = set_up, .fini = tear_down);
 
 /* --- the cells --- */
 
-static bool has_key(const struct door_row *row)
+static bool has_key(const struct entrance_row *row)
 {
 	return *row->permission != '\0';
 }
@@ -563,8 +563,8 @@ static void try_refused(void)
 {
 	int before = deeds();
 
-	for (size_t i = 0; i < door_row_count; i++) {
-		struct cell cell = { .row = &door_rows[i] };
+	for (size_t i = 0; i < entrance_row_count; i++) {
+		struct cell cell = { .row = &entrance_rows[i] };
 
 		for (cell.asker = 0; has_key(cell.row) && cell.asker < ASKERS; cell.asker++) {
 			if (cell.asker < RIVAL)
@@ -580,8 +580,8 @@ static void try_refused(void)
 /* What everybody may, and each at what is theirs; lists hold nothing of another's. */
 static void try_allowed(void)
 {
-	for (size_t i = 0; i < door_row_count; i++) {
-		struct cell cell = { .row = &door_rows[i], .asker = MERCHANT };
+	for (size_t i = 0; i < entrance_row_count; i++) {
+		struct cell cell = { .row = &entrance_rows[i], .asker = MERCHANT };
 
 		if (!cell.row->own)
 			continue;
@@ -630,17 +630,17 @@ static void try_reviewed(void)
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
 		for (size_t k = 0; k < sizeof calls / sizeof *calls; k++) {
-			char *path = NULL, *said = NULL;
+			char *path = NULL, *output = NULL;
 
 			cr_assert_gt(asprintf(&path, "/kyc/sessions/%s%s", thing(&shop, words[i]), calls[k].rest),
 				     0);
-			cr_assert_gt(asprintf(&said, "%s %s of \"%s\"", calls[k].method, calls[k].rest, words[i]),
+			cr_assert_gt(asprintf(&output, "%s %s of \"%s\"", calls[k].method, calls[k].rest, words[i]),
 				     0);
 			(void)send_body(calls[k].method, path, head, calls[k].body);
-			cr_expect_neq(api.last.status, 404, "%s: %s", said, api.last.body);
-			look_at_answer(said, MERCHANT);
+			cr_expect_neq(api.last.status, 404, "%s: %s", output, api.last.body);
+			look_at_answer(output, MERCHANT);
 			free(path);
-			free(said);
+			free(output);
 		}
 	}
 	free(head);
@@ -685,14 +685,14 @@ static void try_bearers(void)
 		/* The link itself last: it may end what the others are refused. */
 		for (size_t k = BEARERS; k--;) {
 			char *pattern = token_path(row, (enum bearer)k), *path = things_fill(&shop, pattern),
-			     *said = NULL;
+			     *output = NULL;
 			int status = send_body(row->method, path, "", row->body);
 
-			cr_assert_gt(asprintf(&said, "%s %s with bearer %zu", row->method, row->path, k), 0);
-			cr_expect_eq(status, row->expected[k], "%s: %d instead of %d: %s", said, status,
+			cr_assert_gt(asprintf(&output, "%s %s with bearer %zu", row->method, row->path, k), 0);
+			cr_expect_eq(status, row->expected[k], "%s: %d instead of %d: %s", output, status,
 				     row->expected[k], api.last.body);
-			look_at_answer(said, MERCHANT);
-			free(said);
+			look_at_answer(output, MERCHANT);
+			free(output);
 			free(path);
 			free(pattern);
 		}
@@ -726,6 +726,6 @@ Test(api_matrix, every_route_by_everybody_on_everything)
 	try_allowed();
 	try_bearers();
 	try_reviewed();
-	tried("the matrix of the API: %u cells of %zu routes", cells, door_row_count);
+	tried("the matrix of the API: %u cells of %zu routes", cells, entrance_row_count);
 	cr_expect_gt(cells, 1500u);
 }

@@ -80,7 +80,7 @@ Test(page, a_company_goes_the_whole_path_by_forms)
 	cr_expect(!shows("Not received yet"));
 	cr_expect_eq(POST(path, "/complete", "hand_in", "true"), 303, "%s", api.last.body);
 	browser_follow(&api, path);
-	cr_expect(shows("Everything is handed in") && !shows("<form"));
+	cr_expect(shows("Everything is submitted") && !shows("<form"));
 	expect_status("R-1", "completed");
 	/* A reviewer asks about one field and one document: these alone are asked for. */
 	cr_assert_eq(box_run(&api.box, "corrections", "R-1", "--step", "company_info", "--field",
@@ -101,7 +101,7 @@ Test(page, a_company_goes_the_whole_path_by_forms)
 	cr_expect_eq(api_form(&api, at, &other, "type", "BUSINESS_NUMBER", NULL), 303, "%s", api.last.body);
 	cr_expect_eq(POST(path, "/complete", "hand_in", "true"), 303, "%s", api.last.body);
 	browser_follow(&api, path);
-	cr_expect(shows("Everything is handed in"));
+	cr_expect(shows("Everything is submitted"));
 	expect_status("R-1", "manual_review");
 	cr_expect_str_eq(json_path_text(api.box.json, "corrections[0].state"), "answered");
 	free(at);
@@ -440,7 +440,7 @@ Test(page, nothing_of_the_review_is_shown)
 	cr_assert_eq(box_run(&api.box, "reject", "P-1", "--reason", "sanctions_match", "--grace", "600", NULL), 0,
 		     "%s", api.box.last.err);
 	cr_assert_eq(look(path), 200);
-	cr_expect(shows("Everything is handed in") && !shows("straw") && !shows("sanctions") &&
+	cr_expect(shows("Everything is submitted") && !shows("straw") && !shows("sanctions") &&
 		  !shows("not accepted"));
 	cr_assert_eq(box_run(&api.box, "undo", "P-1", NULL), 0, "%s", api.box.last.err);
 	cr_assert_eq(box_run(&api.box, "reject", "P-1", "--reason", "sanctions_match", "--grace", "0", NULL), 0,
@@ -539,7 +539,7 @@ Test(page, lists_grow_entry_by_entry_and_keep_what_they_held)
 		     303, "%s", api.last.body);
 	browser_follow(&api, path);
 	cr_expect(shows("value=\"1 Main Street\"") && shows("name=\"f.addresses[1].street\""));
-	cr_expect(!shows("name=\"f.addresses[2].street\""), "what was left empty is no entry");
+	cr_expect(!shows("name=\"f.addresses[2].street\""), "what was left empty is not an entry");
 	free(path);
 }
 

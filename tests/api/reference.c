@@ -60,7 +60,7 @@ char *reference_address(const char *path)
 	return out;
 }
 
-char *door_text(void)
+char *entrance_text(void)
 {
 	char folder[] = KYB_SOURCE_DIR "/src/api", *folders[] = { folder, NULL }, *all = NULL;
 	size_t length = 0;
@@ -84,7 +84,7 @@ char *door_text(void)
 	return all;
 }
 
-bool door_names(const char *text, const char *word)
+bool entrance_names(const char *text, const char *word)
 {
 	size_t length = strlen(word);
 

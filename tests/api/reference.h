@@ -1,4 +1,4 @@
-/* The routes as the program tells them itself, and the verbs that the files of this door name. */
+/* The routes as the program tells them itself, and the verbs that the files of this front end name. */
 #ifndef KYB_TESTS_API_REFERENCE_H
 #define KYB_TESTS_API_REFERENCE_H
 
@@ -16,8 +16,8 @@ struct reference_route *reference_routes(struct box *box, size_t *count);
 char *reference_address(const char *path);
 
 /* All text of src/api, malloc'd. */
-char *door_text(void);
+char *entrance_text(void);
 /* Whether it names this word, and not only the beginning of a longer one. */
-bool door_names(const char *text, const char *word);
+bool entrance_names(const char *text, const char *word);
 
 #endif

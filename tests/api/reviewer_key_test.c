@@ -106,10 +106,10 @@ static char *recorded(const char *action)
 
 static void expect_recorded(const char *action, const char *want)
 {
-	char *said = recorded(action);
+	char *output = recorded(action);
 
-	cr_expect_str_eq(said, want, "%s", action);
-	free(said);
+	cr_expect_str_eq(output, want, "%s", action);
+	free(output);
 }
 
 /* --- in both kinds of store --- */
@@ -191,11 +191,11 @@ static void try_holders(void)
 		cr_expect_eq(status, want, "%s: %d %s", holders[h].name, status, api.last.body);
 		expect_status(id, want == 200 ? "approved" : "completed");
 		if (want == 200) {
-			char *said = NULL;
+			char *output = NULL;
 
-			cr_assert_gt(asprintf(&said, "%s %s by request", holders[h].name, holders[h].role), 0);
-			expect_recorded("session.approve", said);
-			free(said);
+			cr_assert_gt(asprintf(&output, "%s %s by request", holders[h].name, holders[h].role), 0);
+			expect_recorded("session.approve", output);
+			free(output);
 		}
 		free(id);
 	}

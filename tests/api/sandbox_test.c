@@ -13,7 +13,7 @@ static void set_up(void)
 }
 TestSuite(sandbox, .init = set_up, .fini = api_tear_down);
 
-/* A person's session with a passport; handed in, unless it is to stay with its client, with all steps done or none. The
+/* A person's session with a passport; submitted, unless it is to stay with its client, with all steps done or none. The
  * session's id. */
 static char *bring(const char *reference, const char *name, bool whole, bool hand_in)
 {
@@ -67,7 +67,7 @@ static bool becomes(const char *id, const char *status)
 	return false;
 }
 
-/* The trail's line of this action, by the sandbox. */
+/* The audit log's line of this action, by the sandbox. */
 static bool has_done(const char *action)
 {
 	char *line = NULL;

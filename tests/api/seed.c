@@ -1,6 +1,6 @@
 #include "seed.h"
 #include "contract.h"
-#include "papers.h"
+#include "documents.h"
 #include "seed_compare.h"
 #include "seed_text.h"
 
@@ -145,10 +145,10 @@ static int send_request(struct play *play, const struct play_request *request, c
 
 static int bring(struct play *play, const char *kind, const char *url)
 {
-	const struct paper pdf = { "application/pdf", pdf_bytes, pdf_length() },
-			   picture = { "image/jpeg", jpeg_bytes, jpeg_length() };
+	const struct document pdf = { "application/pdf", pdf_bytes, pdf_length() },
+			      picture = { "image/jpeg", jpeg_bytes, jpeg_length() };
 
-	return paper_put(play->api, url, !strncmp(kind, "pdf", 3) ? &pdf : &picture, true);
+	return document_put(play->api, url, !strncmp(kind, "pdf", 3) ? &pdf : &picture, true);
 }
 
 static int bring_form(struct play *play, const char *path, const char *category, const char *type)
@@ -161,22 +161,22 @@ static int bring_form(struct play *play, const char *path, const char *category,
 
 /* --- what is expected --- */
 
-static void keep(struct play *play, const json_t *json, const char *said)
+static void keep(struct play *play, const json_t *json, const char *output)
 {
 	char word[40] = "", path[100] = "";
 
-	cr_assert_eq(sscanf(said, "%39s %99s", word, path), 2, "%s", said);
+	cr_assert_eq(sscanf(output, "%39s %99s", word, path), 2, "%s", output);
 	cr_assert(*json_path_text(json, path), "%s: no %s in %s", play->seed, path, play->api->last.body);
 	play_word_set(play, word, json_path_text(json, path));
 }
 
 /* "id:string data:array": the member is there, of this type. */
-static size_t expect_fields(struct play *play, const struct section *section, const char *said)
+static size_t expect_fields(struct play *play, const struct section *section, const char *output)
 {
 	size_t count = 0;
 	char item[120];
 
-	for (int used = 0; sscanf(said, "%119s%n", item, &used) == 1; said += used) {
+	for (int used = 0; sscanf(output, "%119s%n", item, &used) == 1; output += used) {
 		char *type = strrchr(item, ':');
 		const json_t *value;
 
@@ -196,11 +196,11 @@ static size_t expect_fields(struct play *play, const struct section *section, co
 }
 
 /* "status=rejected": this word, and no other. */
-static void expect_words(struct play *play, const struct section *section, const char *said)
+static void expect_words(struct play *play, const struct section *section, const char *output)
 {
 	char item[120];
 
-	for (int used = 0; sscanf(said, "%119s%n", item, &used) == 1; said += used) {
+	for (int used = 0; sscanf(output, "%119s%n", item, &used) == 1; output += used) {
 		char *word = strchr(item, '=');
 
 		cr_assert(word, "%s", item);
@@ -213,10 +213,10 @@ static void expect_words(struct play *play, const struct section *section, const
 static void expect_same(struct play *play, const struct section *section, const json_t *seed, const json_t *answer)
 {
 	for (size_t i = 0; i < section->count; i++) {
-		const char *said = directive(section, i, "same");
+		const char *output = directive(section, i, "same");
 		char item[120];
 
-		for (int used = 0; said && sscanf(said, "%119s%n", item, &used) == 1; said += used)
+		for (int used = 0; output && sscanf(output, "%119s%n", item, &used) == 1; output += used)
 			cr_expect(json_equal(json_path(seed, item), json_path(answer, item)),
 				  "%s L%d: %s is another: %s", play->seed, section->from, item,
 				  play->api->last.body ? play->api->last.body : "");
@@ -334,7 +334,7 @@ static void play_request(struct play *play, const struct section *section, const
 	free(request.body);
 }
 
-static void play_again(struct play *play, const char *said);
+static void play_again(struct play *play, const char *output);
 
 static void play_response(struct play *play, const struct section *section, const char *text)
 {
@@ -430,18 +430,18 @@ static char *corrected(struct play *play, const struct section *section)
 	free(play->begun);
 	play->begun = NULL;
 	for (size_t i = 0; i < section->count; i++) {
-		const char *said = directive(section, i, "fix");
+		const char *output = directive(section, i, "fix");
 		char *filled, *to, *next;
 
-		if (said || reason_of(section, i))
+		if (output || reason_of(section, i))
 			told(play, section, "%s // %s", section->directives[i],
 			     reason_of(section, i) ? reason_of(section, i) : "no reason");
-		if (!said)
+		if (!output)
 			continue;
 		cr_expect(reason_of(section, i), "%s L%d: a correction without a reason", play->seed,
 			  section->from);
 		play->corrections++;
-		filled = expand(play, said);
+		filled = expand(play, output);
 		to = strstr(filled, " => ");
 		if (!strcmp(filled, "trailing-commas")) {
 			next = without_trailing_commas(text);
@@ -490,7 +490,7 @@ static void play_section(struct play *play, const struct section *section)
 /* --- steps around them --- */
 
 /* "create with addresses[0].country=PT first_name=Filipa", "create without last_name", "start for business owner" */
-static void play_again(struct play *play, const char *said)
+static void play_again(struct play *play, const char *output)
 {
 	char name[40] = "", how[20] = "";
 	const struct play_request *from = NULL;
@@ -499,18 +499,18 @@ static void play_again(struct play *play, const char *said)
 	json_t *body;
 	int used = 0;
 
-	cr_assert_geq(sscanf(said, "%39s%n %19s%n", name, &used, how, &used), 1, "%s", said);
+	cr_assert_geq(sscanf(output, "%39s%n %19s%n", name, &used, how, &used), 1, "%s", output);
 	for (size_t i = 0; i < play->request_count; i++) {
 		if (!strcmp(play->requests[i].name, name))
 			from = &play->requests[i];
 	}
 	cr_assert(from, "there is no request %s", name);
 	request = *from;
-	rest = *how ? said + used : "";
+	rest = *how ? output + used : "";
 	ids = !strcmp(how, "for") ? rest : from->ids;
 	body = from->body ? json_loads(from->body, 0, NULL) : NULL;
 	if (!strcmp(how, "without"))
-		cr_assert_eq(json_object_del(body, rest + strspn(rest, " ")), 0, "%s", said);
+		cr_assert_eq(json_object_del(body, rest + strspn(rest, " ")), 0, "%s", output);
 	else if (!strcmp(how, "with"))
 		set_members(body, rest);
 	request.body = body ? json_dumps(body, 0) : NULL;
@@ -519,9 +519,9 @@ static void play_again(struct play *play, const char *said)
 	free(request.body);
 }
 
-static void step_call(struct play *play, const char *said)
+static void step_call(struct play *play, const char *output)
 {
-	char *filled = expand(play, said), method[8], path[300];
+	char *filled = expand(play, output), method[8], path[300];
 	int used = 0;
 
 	cr_assert_eq(sscanf(filled, "%7s %299s %n", method, path, &used), 2, "%s", filled);
@@ -536,7 +536,7 @@ static const char *link_path(const char *url, char path[400], const char *rest)
 	return path;
 }
 
-/* Every step of the link done, and handed in. */
+/* Every step of the link done, and submitted. */
 static void step_complete(struct play *play, const char *url)
 {
 	char path[400], to[500];
@@ -555,11 +555,11 @@ static void step_complete(struct play *play, const char *url)
 		     play->api->last.body);
 }
 
-static void step_upload(struct play *play, const char *said)
+static void step_upload(struct play *play, const char *output)
 {
 	char path[400], url[300], type[60];
 
-	cr_assert_eq(sscanf(said, "%299s %59s", url, type), 2, "%s", said);
+	cr_assert_eq(sscanf(output, "%299s %59s", url, type), 2, "%s", output);
 	cr_assert_eq(bring_form(play, link_path(url, path, "/documents"), NULL, type), 201, "%s",
 		     play->api->last.body);
 }
@@ -567,38 +567,38 @@ static void step_upload(struct play *play, const char *said)
 static void play_step(struct play *play, const char *line)
 {
 	struct box *box = &play->api->box;
-	char *filled = expand(play, line), *said = strstr(filled, ": ");
+	char *filled = expand(play, line), *output = strstr(filled, ": ");
 
 	if (!strncmp(filled, "@ atelio", 8)) {
 		play->api->more = "Identity: shop\r\n";
 	} else if (*filled != '@') {
-		cr_assert(said, "%s", filled);
-		*said = '\0';
-		said += 2;
+		cr_assert(output, "%s", filled);
+		*output = '\0';
+		output += 2;
 		if (!strcmp(filled, "call"))
 			step_call(play, line + 6);
 		else if (!strcmp(filled, "expect"))
-			cr_expect_eq(play->api->last.status, atoi(said), "%s: %s", play->seed,
+			cr_expect_eq(play->api->last.status, atoi(output), "%s: %s", play->seed,
 				     play->api->last.body);
 		else if (!strcmp(filled, "keep"))
-			keep(play, play->api->last.json, said);
+			keep(play, play->api->last.json, output);
 		else if (!strcmp(filled, "again"))
-			play_again(play, said);
+			play_again(play, output);
 		else if (!strcmp(filled, "run"))
-			cr_assert_eq(box_shell(box, said), 0, "%s: %s: %s%s", play->seed, said, box->last.out,
+			cr_assert_eq(box_shell(box, output), 0, "%s: %s: %s%s", play->seed, output, box->last.out,
 				     box->last.err);
 		else if (!strcmp(filled, "run-keep")) {
 			json_t *json = json_loads(box->last.out, 0, NULL);
 
-			keep(play, json, said);
+			keep(play, json, output);
 			json_decref(json);
 		} else if (!strcmp(filled, "file"))
-			cr_assert_eq(bring(play, said, said + strcspn(said, " ") + 1), 204, "%s",
+			cr_assert_eq(bring(play, output, output + strcspn(output, " ") + 1), 204, "%s",
 				     play->api->last.body);
 		else if (!strcmp(filled, "upload"))
-			step_upload(play, said);
+			step_upload(play, output);
 		else if (!strcmp(filled, "complete"))
-			step_complete(play, said);
+			step_complete(play, output);
 		else
 			cr_assert(false, "%s", filled);
 	}

@@ -137,20 +137,20 @@ char *replaced(const char *text, const char *from, const char *to)
 	return out;
 }
 
-void set_members(json_t *body, const char *said)
+void set_members(json_t *body, const char *output)
 {
-	while (*(said += strspn(said, " "))) {
-		const char *is = strchr(said, '='), *next = is, *dot;
+	while (*(output += strspn(output, " "))) {
+		const char *is = strchr(output, '='), *next = is, *dot;
 		char *path;
 		json_t *holder = body;
 
-		cr_assert(is, "%s", said);
+		cr_assert(is, "%s", output);
 		/* The value ends before the next "name=". */
 		while ((next = strchr(next + 1, ' ')) && !strchr(next + 1, '='))
 			;
 		while (next && memchr(next + 1, ' ', strcspn(next + 1, "=")))
 			next = strchr(next + 1, ' ');
-		path = strndup(said, (size_t)(is - said));
+		path = strndup(output, (size_t)(is - output));
 		dot = strrchr(path, '.');
 		if (dot) {
 			char *outer = strndup(path, (size_t)(dot - path));
@@ -164,7 +164,7 @@ void set_members(json_t *body, const char *said)
 						      : json_string(is + 1)),
 			     0);
 		free(path);
-		said = next ? next : "";
+		output = next ? next : "";
 	}
 }
 

@@ -27,6 +27,6 @@ void request_of_text(const char *text, char **method, char **path, char **body);
 /* Every `from` in it; malloc'd. */
 char *replaced(const char *text, const char *from, const char *to);
 /* "addresses[0].country=PT first_name=Filipa"; values go on to the next name. */
-void set_members(json_t *body, const char *said);
+void set_members(json_t *body, const char *output);
 
 #endif

@@ -66,7 +66,7 @@ Test(server, lets_nobody_in_without_a_token_or_with_a_wrong_one)
 	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 401);
 }
 
-Test(server, names_each_request_in_its_answer_and_in_the_trail)
+Test(server, names_each_request_in_its_answer_and_in_the_audit_log)
 {
 	char *id, *other;
 

@@ -1,5 +1,5 @@
 #include "things.h"
-#include "papers.h"
+#include "documents.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -66,12 +66,12 @@ static void keep(struct things *things, const char *word, const char *path)
 /* A path and a body with marks and words of what is there already. */
 static void post(struct things *things, int want, const char *path, const char *body)
 {
-	char *to = things_fill(things, path), *said = body ? things_fill(things, body) : NULL;
-	int status = api_call(things->api, "POST", to, said);
+	char *to = things_fill(things, path), *output = body ? things_fill(things, body) : NULL;
+	int status = api_call(things->api, "POST", to, output);
 
 	cr_assert(status == want, "%s: %d: %s", to, status, things->api->last.body);
 	free(to);
-	free(said);
+	free(output);
 }
 
 static void keep_link(struct things *things, const char *word, const char *url)
@@ -126,8 +126,8 @@ static void make_generic(struct things *things)
 
 static void make_ralio(struct things *things)
 {
-	static const char *const papers[] = { "MEMORANDUM_ARTICLES", "BUSINESS_NUMBER", "PROOF_OF_ADDRESS",
-					      "DIRECTORS_SHAREHOLDERS_REG", "OTHER" };
+	static const char *const documents[] = { "MEMORANDUM_ARTICLES", "BUSINESS_NUMBER", "PROOF_OF_ADDRESS",
+						 "DIRECTORS_SHAREHOLDERS_REG", "OTHER" };
 	static const char *const words[] = { "company", "spare_company" };
 	static const char *const people[] = { "person", "spare_person" };
 
@@ -145,8 +145,9 @@ static void make_ralio(struct things *things)
 	}
 	post(things, 201, "/api/v1/account/business-user/{company}/kyb-sessions", NULL);
 	keep(things, "kyb", "id");
-	for (size_t i = 0; i < sizeof papers / sizeof *papers; i++) {
-		upload(things, "/api/v1/account/business-user/{company}/kyb-sessions/{kyb}/documents", papers[i]);
+	for (size_t i = 0; i < sizeof documents / sizeof *documents; i++) {
+		upload(things, "/api/v1/account/business-user/{company}/kyb-sessions/{kyb}/documents",
+		       documents[i]);
 		keep(things, "kyb_document", "id");
 	}
 	post(things, 201, "/api/v1/account/individual-users/{person}/kyc-sessions", NULL);
@@ -179,12 +180,12 @@ static void make_atelio(struct things *things)
 /* A record and its bytes. */
 static void bring(struct things *things, const char *word, const char *account, const char *type)
 {
-	const struct paper picture = { "image/jpeg", jpeg_bytes, jpeg_length() },
-			   page = { "application/pdf", pdf_bytes, pdf_length() };
+	const struct document picture = { "image/jpeg", jpeg_bytes, jpeg_length() },
+			      page = { "application/pdf", pdf_bytes, pdf_length() };
 	char *url;
 
-	thing_add(things, word, paper_record(things->api, thing(things, account), type, false, &url));
-	cr_assert_eq(paper_put(things->api, url, !strcmp(type, "ID") ? &picture : &page, false), 204, "%s",
+	thing_add(things, word, document_record(things->api, thing(things, account), type, false, &url));
+	cr_assert_eq(document_put(things->api, url, !strcmp(type, "ID") ? &picture : &page, false), 204, "%s",
 		     things->api->last.body);
 	free(url);
 }

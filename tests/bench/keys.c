@@ -50,9 +50,9 @@ static void fail(const struct side *side, const char *what)
 	exit(1);
 }
 
-static void answer(const struct side *side, const char *bytes, const char *question, const char *said)
+static void answer(const struct side *side, const char *bytes, const char *question, const char *output)
 {
-	if (strstr(bytes, question) && write(side->fd, said, strlen(said)) < 0)
+	if (strstr(bytes, question) && write(side->fd, output, strlen(output)) < 0)
 		fail(side, "it does not listen");
 }
 

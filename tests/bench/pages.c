@@ -337,7 +337,7 @@ static void bench_filters(struct bench *bench)
 		{ "aurora", SORT_NAME },
 		{ "-ltd", SORT_NAME },
 	};
-	sqlite3_stmt *walk = prepare(
+	sqlite3_stmt *scan = prepare(
 		bench, "SELECT sum(id) FROM (SELECT id FROM session INDEXED BY session_by_status WHERE top = 1)");
 
 	for (size_t i = 0; i < sizeof filters / sizeof filters[0]; i++) {
@@ -349,11 +349,11 @@ static void bench_filters(struct bench *bench)
 		snprintf(name, sizeof name, "%s%s%s", filters[i].text, filters[i].sort ? ", by " : "",
 			 filters[i].sort ? sort_key_text(filters[i].sort) : "");
 		snprintf(what, sizeof what, "filter %s : one walk of an index", name);
-		bench_list(bench, what, &query, walk, "50 ms");
+		bench_list(bench, what, &query, scan, "50 ms");
 		bench_steps(bench, name, &query);
 		arena_release(&arena);
 	}
-	sqlite3_finalize(walk);
+	sqlite3_finalize(scan);
 }
 
 int main(int count, char **arguments)

@@ -22,7 +22,7 @@ while [ $# -gt 0 ]; do
 		if [ "$1" = --save ]; then save=$(realpath -m -- "$2"); else against=$(realpath -m -- "$2"); fi
 		shift
 		;;
-	'' | *[!0-9]* | 0*) refuse "\"$1\" is no number of sessions; usage: $usage" ;;
+	'' | *[!0-9]* | 0*) refuse "\"$1\" is not a number of sessions; usage: $usage" ;;
 	*) sessions=$1 ;;
 	esac
 	shift

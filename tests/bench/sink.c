@@ -84,17 +84,17 @@ static void welcome(int epoll, int listening)
 
 int main(void)
 {
-	static int input, door;
+	static int input, entrance;
 	struct sockaddr_in place = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	socklen_t length = sizeof place;
 	int listening = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0), epoll = epoll_create1(0);
 	struct epoll_event events[EVENTS], at_end = { .events = EPOLLIN, .data.ptr = &input },
-					   at_door = { .events = EPOLLIN, .data.ptr = &door };
+					   at_entrance = { .events = EPOLLIN, .data.ptr = &entrance };
 
 	if (bind(listening, (struct sockaddr *)&place, sizeof place) || listen(listening, 512) ||
 	    getsockname(listening, (struct sockaddr *)&place, &length) ||
 	    epoll_ctl(epoll, EPOLL_CTL_ADD, STDIN_FILENO, &at_end) ||
-	    epoll_ctl(epoll, EPOLL_CTL_ADD, listening, &at_door))
+	    epoll_ctl(epoll, EPOLL_CTL_ADD, listening, &at_entrance))
 		return 1;
 	printf("%d\n", ntohs(place.sin_port));
 	fflush(stdout);
@@ -106,7 +106,7 @@ int main(void)
 				printf("%lu\n", answered);
 				return 0;
 			}
-			if (events[i].data.ptr == &door)
+			if (events[i].data.ptr == &entrance)
 				welcome(epoll, listening);
 			else
 				take(events[i].data.ptr);

@@ -127,10 +127,10 @@ def company(walk, reference):
     walk.not_see("Not received yet")
     walk.look("company-3-ready")
     browser.press("#hand-in button")
-    walk.see("Everything is handed in")
+    walk.see("Everything is submitted")
     walk.look("company-4-handed-in")
     if browser.count("form"):
-        raise Failure("what was handed in can be changed")
+        raise Failure("what was submitted can be changed")
     desk.run("corrections", reference, "--step", "company_info", "--field", "business_activity", "--document",
              "BUSINESS_NUMBER", "--message", "Which ropes, and for whom? The certificate is older than three months.", "--grace", "0")
     browser.open(browser_link(desk, reference))
@@ -142,7 +142,7 @@ def company(walk, reference):
     browser.press("#step-company_info button[value=true]")
     walk.upload("BUSINESS_NUMBER", paper(folder, "business_number_new.pdf", b"% newer\n"))
     browser.press("#hand-in button")
-    walk.see("Everything is handed in")
+    walk.see("Everything is submitted")
     case = desk.show(reference)
     if case["status"] != "manual_review" or case["corrections"][0]["state"] != "answered":
         raise Failure(f"it did not come back: {case['status']}")
@@ -182,7 +182,7 @@ def person(walk, reference):
     walk.see("Rui Melo", "Director", "Send this link to them:")
     walk.look("person-3-ready")
     browser.press("#hand-in button")
-    walk.see("Everything is handed in")
+    walk.see("Everything is submitted")
     desk.run("corrections", reference, "--step", "identity", "--field", "name", "--message",
              "The name differs from your card.", "--grace", "0")
     browser.open(browser_link(desk, reference))
@@ -195,7 +195,7 @@ def person(walk, reference):
     walk.see("Your answer: It is my married name.", "Your answer was received.")
     walk.look("person-4-correction")
     browser.press("#hand-in button")
-    walk.see("Everything is handed in")
+    walk.see("Everything is submitted")
     case = desk.show(reference)
     if case["status"] != "manual_review":
         raise Failure(f"it did not come back: {case['status']}")
@@ -231,7 +231,7 @@ def main():
                 company(walk, "R-" + mark)
                 print(f"a company hands in, corrects and hands in again, {walk.form}: good", flush=True)
                 person(walk, "P-" + mark)
-                print(f"a person hands in, answers and hands in again, {walk.form}: good", flush=True)
+                print(f"a person submits, answers and hands in again, {walk.form}: good", flush=True)
                 strangers(walk)
         except Failure as failure:
             if browser:

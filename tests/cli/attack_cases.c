@@ -114,26 +114,26 @@ void attack_two_owners(struct box *box, const char *first, const char *second, c
 
 	cr_assert_eq(box_shell(box, "cp '" KYB_SOURCE_DIR "/data/samples/files/identity.png' ."), 0);
 	cr_assert_gt(
-		asprintf(
-			&line,
-			"{\"external_ref\":\"RAL-1\",\"workflow\":\"avenia-kyb-level-1\",\"kind\":\"kyb\","
-			"\"merchant\":\"shop\",\"status\":\"manual_review\",\"subject\":{\"uid\":\"a1\",\"kind\":"
-			"\"business\",\"name\":\"SOLUCOES\",\"country\":\"BRA\"},\"documents\":[{\"id\":\"" ID_PAPER
-			"\",\"category\":\"IDENTIFICATION\",\"type\":\"ID\",\"side\":\"%s\",\"file_name\":"
-			"\"identity.png\","
-			"\"file\":\"identity.png\",\"upload\":\"ready\"}],\"parties\":[{\"kind\":\"individual\","
-			"\"name\":"
-			"\"Ana Luz\",\"roles\":[\"ubo\"],\"country\":\"BRA\",\"fields\":{%s}},{\"kind\":"
-			"\"individual\",\"name\":\"Rui Sol\",\"roles\":[\"ubo\"],\"country\":\"BRA\",\"fields\":"
-			"{%s}}]}\n",
-			side, first, second),
+		asprintf(&line,
+			 "{\"external_ref\":\"RAL-1\",\"workflow\":\"avenia-kyb-level-1\",\"kind\":\"kyb\","
+			 "\"merchant\":\"shop\",\"status\":\"manual_review\",\"subject\":{\"uid\":\"a1\",\"kind\":"
+			 "\"business\",\"name\":\"SOLUCOES\",\"country\":\"BRA\"},\"documents\":[{\"id\":"
+			 "\"" ID_DOCUMENT
+			 "\",\"category\":\"IDENTIFICATION\",\"type\":\"ID\",\"side\":\"%s\",\"file_name\":"
+			 "\"identity.png\","
+			 "\"file\":\"identity.png\",\"upload\":\"ready\"}],\"parties\":[{\"kind\":\"individual\","
+			 "\"name\":"
+			 "\"Ana Luz\",\"roles\":[\"ubo\"],\"country\":\"BRA\",\"fields\":{%s}},{\"kind\":"
+			 "\"individual\",\"name\":\"Rui Sol\",\"roles\":[\"ubo\"],\"country\":\"BRA\",\"fields\":"
+			 "{%s}}]}\n",
+			 side, first, second),
 		0);
 	box_import(box, line);
 	free(line);
 	if (*side)
-		REFUSED(box, 4, "document", "accept", "RAL-1", ID_PAPER);
+		REFUSED(box, 4, "document", "accept", "RAL-1", ID_DOCUMENT);
 	else
-		DONE(box, "document", "accept", "RAL-1", ID_PAPER);
+		DONE(box, "document", "accept", "RAL-1", ID_DOCUMENT);
 }
 
 char *attack_decided_line(void)

@@ -1,5 +1,5 @@
 /*
- * The cases that attacks by name begin with, and the attacks of more than one command: for the door of commands
+ * The cases that attacks by name begin with, and the attacks of more than one command: for the front end of commands
  * (attack_test.c) and for the screen (tests/screen/attack_test.c).
  */
 #ifndef KYB_TESTS_CLI_ATTACK_CASES_H
@@ -21,7 +21,7 @@
 	"\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"hits\":[{\"name\":\"Ines Duarte\",\"list\":"     \
 	"\"Officials\",\"class\":\"pep\",\"score\":0.9,\"state\":\"open\"}]}],\"risk_score\":42"
 #define WITH_CHECK_IN_ERROR WITHOUT_MORE ",\"checks\":[{\"kind\":\"crypto\",\"status\":\"error\"}]"
-#define LAST_PAPER "\"type\":\"DIRECTORS_SHAREHOLDERS_REG\""
+#define LAST_DOCUMENT "\"type\":\"DIRECTORS_SHAREHOLDERS_REG\""
 #define ONE_MORE(type, name)                                                                                       \
 	"\"type\":\"" type "\",\"file_name\":\"" name "\",\"file\":\"a.pdf\",\"upload\":\"ready\"},{"
 #define CEO "\"control_role\":\"CEO\","
@@ -40,7 +40,7 @@ void attack_import(struct box *box, const char *from, const char *to);
 /* The same, and everything that blocks the line as it was is done. */
 void attack_ready_with(struct box *box, const char *from, const char *to);
 void attack_ready(struct box *box);
-/* What an import says of a case that was handed in, its facts, is refused by its line, and nothing has changed. */
+/* What an import says of a case that was submitted, its facts, is refused by its line, and nothing has changed. */
 void attack_import_is_refused(struct box *box, const char *from, const char *to);
 /* By its place in what `LIST list RAL-1` prints; malloc'd. */
 char *attack_id_of(struct box *box, const char *list, const char *path);
@@ -50,8 +50,8 @@ void attack_replace_owner(struct box *box, const char *who);
 void attack_reject_kyc(struct box *box, const char *who);
 void attack_import_kyc_rejected(struct box *box);
 
-#define ID_PAPER "8b3e1a72-5c9f-4d2e-b847-000000000001"
-#define NAMES_PAPER "\"uploadedIdentificationId\":\"" ID_PAPER "\""
+#define ID_DOCUMENT "8b3e1a72-5c9f-4d2e-b847-000000000001"
+#define NAMES_DOCUMENT "\"uploadedIdentificationId\":\"" ID_DOCUMENT "\""
 /* Two owners with these fields, Ana Luz and Rui Sol, and one identification, accepted where it is whole. */
 void attack_two_owners(struct box *box, const char *first, const char *second, const char *side);
 

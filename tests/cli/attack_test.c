@@ -51,9 +51,9 @@ Test(attack, company_renamed_after_acceptance)
 	no_approval("field_invalid");
 }
 
-/* --- papers --- */
+/* --- documents --- */
 
-Test(attack, paper_re_dated)
+Test(attack, document_re_dated)
 {
 	attack_ready(&box);
 	attack_import_is_refused(&box, "\"file_name\":\"m.pdf\"",
@@ -62,8 +62,8 @@ Test(attack, paper_re_dated)
 
 Test(attack, second_and_third_file_of_a_type)
 {
-	attack_ready_with(&box, LAST_PAPER,
-			  ONE_MORE("OTHER", "second.pdf") ONE_MORE("OTHER", "third.pdf") LAST_PAPER);
+	attack_ready_with(&box, LAST_DOCUMENT,
+			  ONE_MORE("OTHER", "second.pdf") ONE_MORE("OTHER", "third.pdf") LAST_DOCUMENT);
 	no_approval("document_not_accepted");
 	char *other = attack_id_of(&box, "document", "data[3].id");
 	DONE(&box, "document", "accept", "RAL-1", other, AS("rita"));
@@ -72,9 +72,9 @@ Test(attack, second_and_third_file_of_a_type)
 	REFUSED(&box, 4, "document", "add", "RAL-1", "OTHER", "a.pdf", AS("rita"));
 }
 
-Test(attack, optional_paper_rejected_or_unseen)
+Test(attack, optional_document_rejected_or_unseen)
 {
-	attack_ready_with(&box, LAST_PAPER, ONE_MORE("FINANCIAL_STATEMENTS", "balance.pdf") LAST_PAPER);
+	attack_ready_with(&box, LAST_DOCUMENT, ONE_MORE("FINANCIAL_STATEMENTS", "balance.pdf") LAST_DOCUMENT);
 	no_approval("document_not_accepted");
 	DONE(&box, "document", "reject", "RAL-1", "FINANCIAL_STATEMENTS", "--reason", "blurry", AS("rita"));
 	no_approval("document_not_accepted");
@@ -139,20 +139,20 @@ static void not_verified(const char *name)
 
 Test(attack, one_identification_for_two)
 {
-	attack_two_owners(&box, NAMES_PAPER, NAMES_PAPER, "");
+	attack_two_owners(&box, NAMES_DOCUMENT, NAMES_DOCUMENT, "");
 	not_verified("Ana Luz is not verified");
 	not_verified("Rui Sol is not verified");
 }
 
 Test(attack, half_an_identification)
 {
-	attack_two_owners(&box, NAMES_PAPER, "", "front");
+	attack_two_owners(&box, NAMES_DOCUMENT, "", "front");
 	not_verified("Ana Luz is not verified");
 }
 
 Test(attack, id_in_a_free_text)
 {
-	attack_two_owners(&box, "\"note\":\"see " ID_PAPER "\"", "", "");
+	attack_two_owners(&box, "\"note\":\"see " ID_DOCUMENT "\"", "", "");
 	not_verified("Ana Luz is not verified");
 }
 

@@ -37,7 +37,7 @@ void box_write(const struct box *box, const char *name, const char *text);
 /* Imports these lines; they must all be taken. */
 void box_import(struct box *box, const char *lines);
 
-/* What came so far was handed in by a colleague: a test has one user of the operating system, and in a production store
+/* What came so far was submitted by a colleague: a test has one user of the operating system, and in a production store
  * nobody decides on what they brought. */
 void box_of_a_colleague(struct box *box);
 

@@ -36,7 +36,7 @@ static void shell(const char *line)
 	cr_assert_eq(box_shell(&box, line), 0, "%s: %s%s", line, box.last.out, box.last.err);
 }
 
-/* Everything that the program says of all cases, their papers and their trail. */
+/* Everything that the program says of all cases, their documents and their audit log. */
 #define DUMP(store, file)                                                                                          \
 	"for c in BIZ-1 IND-1; do \"$K\" --store " store " show $c --json | grep -v '\"store\"'; "                 \
 	"\"$K\" --store " store " document list $c --json; done > " file "; "                                      \
@@ -77,7 +77,7 @@ Test(copy, a_restored_store_goes_on_where_the_backup_was)
 	/* A try of a backup sends nothing; an admin says when it takes the place of the store that was lost. */
 	shell("\"$K\" --store back.db store show | grep -q 'deliver  nobody'");
 	shell("\"$K\" --store back.db doctor | grep -q 'delivers no webhooks'");
-	/* Counts are kept by triggers, ids go on behind those that came, and the trail takes no change. */
+	/* Counts are kept by triggers, ids go on behind those that came, and the audit log takes no change. */
 	shell("\"$K\" --store back.db approve IND-1 --grace 0 && \"$K\" --store back.db doctor");
 	(void)box_shell(&box, "\"$K\" --store back.db restore kept.db");
 	cr_expect_eq(box.last.status, 8);
@@ -135,7 +135,7 @@ Test(copy, a_key_that_cannot_be_taken_along_is_an_error_and_not_a_copy_without_o
 	shell("rm \"$KYBDESK_STORE.key\"; mkdir \"$KYBDESK_STORE.key\"");
 	(void)box_shell(&box, "\"$K\" backup one.db --with-key");
 	cr_expect_eq(box.last.status, 8);
-	says("cannot be read: it is no regular file");
+	says("cannot be read: it is not a regular file");
 	shell("test ! -e one.db.key && test ! -e back.db.key && \"$K\" backup one.db && test ! -e one.db.key");
 	/* One that is lost is said to be, and the rest is kept. */
 	shell("rmdir \"$KYBDESK_STORE.key\"; \"$K\" backup two.db --with-key 2> said; grep -q 'key is missing' "
@@ -152,7 +152,7 @@ Test(copy, what_the_store_has_lost_is_said_and_the_rest_is_kept)
 	shell("\"$K\" --store kept.db show BIZ-1 && \"$K\" --store kept.db audit verify");
 }
 
-Test(copy, a_broken_trail_is_copied_as_it_is_and_said)
+Test(copy, a_broken_audit_log_is_copied_as_it_is_and_said)
 {
 	shell("sqlite3 \"$KYBDESK_STORE\" \"DROP TRIGGER audit_event_no_update; "
 	      "UPDATE audit_event SET actor = 'x' WHERE seq = 2\"");
@@ -172,7 +172,7 @@ Test(copy, no_copy_is_made_of_another_kind_of_tables)
 	says("has another table note than a store of this version");
 	(void)box_shell(&box, "\"$K\" --store kept.db list");
 	cr_expect_eq(box.last.status, 8);
-	says("There is no store at kept.db");
+	says("No store at kept.db");
 }
 
 /* A place that cannot be written, one that another program has, and a wrong use. */
@@ -199,7 +199,7 @@ Test(copy, bad_places_are_named)
 	cr_expect_eq(box.last.status, 7);
 	(void)box_run(&box, "copy", "--from", "nothing.db", "--to", "x.db", NULL);
 	cr_expect_eq(box.last.status, 8);
-	says("There is no store at nothing.db");
+	says("No store at nothing.db");
 	shell("test ! -e nothing.db && test ! -e x.db");
 }
 

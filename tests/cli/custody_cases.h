@@ -10,12 +10,12 @@ void custody_write(const struct box *box, const char *name, json_t *value);
 void custody_make_folders(struct box *box);
 /* Who runs the tests goes on as a mere reviewer. */
 void custody_become_reviewer(struct box *box);
-/* ralio-kyb that asks for no paper and no party, one version on. */
+/* ralio-kyb that asks for no document and no party, one version on. */
 json_t *custody_lax(long long version);
 /* The reasons of rejections, all of them open; and one of one's own. */
 json_t *custody_open_reasons(void);
 json_t *custody_own_reasons(void);
-/* A line of RAL-9 in review, without a paper or a party. */
+/* A line of RAL-9 in review, without a document or a party. */
 extern const char custody_company[];
 
 #endif

@@ -78,7 +78,7 @@ Test(edit, once_handed_in_it_takes_a_reason_and_both_sides_are_on_record_as_hash
 	cr_assert_eq(RUN("audit", "export"), 0, "%s", box.last.err);
 	const char *row = strstr(box.last.out, "step.edit");
 	cr_assert(row, "%s", box.last.out);
-	cr_expect(!strstr(box.last.out, "Inesa"), "values are no part of the trail");
+	cr_expect(!strstr(box.last.out, "Inesa"), "values are no part of the audit log");
 	cr_expect(strstr(row, "first_name") && strstr(row, "before") && strstr(row, "after"), "%s", row);
 }
 

@@ -159,7 +159,7 @@ Test(exit_status, a_missing_store_is_8)
 Test(exit_status, a_store_that_is_no_store_is_8)
 {
 	box_write(&box, "text.db",
-		  "this is no database at all, but long enough to be looked at as one, so that ...");
+		  "this is not a database at all, but long enough to be looked at as one, so that ...");
 	cr_assert_eq(box_run(&box, "--store", "text.db", "inbox", NULL), 8);
 }
 

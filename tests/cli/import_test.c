@@ -98,7 +98,7 @@ Test(import, a_missing_file_is_refused_by_name)
 
 Test(import, a_wrong_file_type_is_refused)
 {
-	box_write(&box, "text.pdf", "this is no PDF");
+	box_write(&box, "text.pdf", "this is not a PDF");
 	expect_line_refused(
 		HEAD "\"workflow\":\"generic-kyc\",\"status\":\"draft\"," SUBJECT
 		     ",\"documents\":[{\"type\":\"government_id\",\"file\":\"text.pdf\",\"file_name\":\"g.pdf\"}]}",
@@ -133,7 +133,7 @@ Test(import, a_file_outside_the_folder_is_refused)
 	     ",\"documents\":[{\"type\":\"government_id\",\"file\":\"" name "\",\"file_name\":\"g.pdf\"}]}"
 
 /* A true PDF, where an import must not find it: beside the folder of the imported file, and in one below. */
-static void hide_papers(void)
+static void hide_documents(void)
 {
 	cr_assert_eq(box_shell(&box, "mkdir -p hidden below && "
 				     "printf '%%PDF-1.4\\n%%%%EOF\\n' | tee hidden/secret.pdf >below/own.pdf && "
@@ -143,7 +143,7 @@ static void hide_papers(void)
 
 Test(import, a_link_in_the_place_of_a_file_is_refused)
 {
-	hide_papers();
+	hide_documents();
 	expect_line_refused(WITH_FILE("link.pdf"), "link.pdf\" is a symbolic link");
 	cr_expect_eq(box_shell(&box, "find store.db-documents -type f | grep -c . | grep -qx 0"), 0,
 		     "what it leads to was taken");
@@ -151,25 +151,25 @@ Test(import, a_link_in_the_place_of_a_file_is_refused)
 
 Test(import, a_file_behind_a_linked_folder_is_refused)
 {
-	hide_papers();
+	hide_documents();
 	expect_line_refused(WITH_FILE("way/secret.pdf"), "way\" is a symbolic link");
 }
 
 Test(import, an_absolute_path_is_refused)
 {
-	hide_papers();
+	hide_documents();
 	expect_line_refused(WITH_FILE("/etc/passwd"), "absolute");
 }
 
 Test(import, a_pipe_in_the_place_of_a_file_is_refused_and_not_waited_for)
 {
-	hide_papers();
+	hide_documents();
 	expect_line_refused(WITH_FILE("pipe.pdf"), "no regular file");
 }
 
 Test(import, a_file_in_a_folder_below_is_taken_also_from_standard_input)
 {
-	hide_papers();
+	hide_documents();
 	box_write(&box, "one.ndjson", WITH_FILE("below/own.pdf") "\n");
 	cr_expect_eq(box_run(&box, "import", "one.ndjson", NULL), 0, "%s", box.last.err);
 	cr_expect_eq(box_shell(&box, "sed s/X-1/X-2/ one.ndjson | \"$K\" import -"), 0, "%s", box.last.err);
@@ -230,14 +230,14 @@ Test(import, memory_is_a_number_that_it_can_work_with)
 	static const char *const wrong[] = { "31", "0", "-64", "65537", "64MB", "", "much" };
 	box_import_person(&box, "IND-1");
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-		char *said = NULL;
+		char *output = NULL;
 		cr_assert_geq(
-			asprintf(&said, "--memory is '%s'; it must be a whole number from 32 to 65536", wrong[i]),
+			asprintf(&output, "--memory is '%s'; it must be a whole number from 32 to 65536", wrong[i]),
 			0);
 		cr_expect_eq(box_run(&box, "import", "cases.ndjson", "--memory", wrong[i], NULL), 9, "%s: %s",
 			     wrong[i], box.last.err);
-		cr_expect(strstr(box.last.err, said), "%s", box.last.err);
-		free(said);
+		cr_expect(strstr(box.last.err, output), "%s", box.last.err);
+		free(output);
 	}
 	cr_expect_eq(box_run(&box, "import", "cases.ndjson", "--memory", "32", NULL), 0, "%s", box.last.err);
 	cr_expect_eq(box_run(&box, "import", "cases.ndjson", "--memory", "65536", NULL), 0, "%s", box.last.err);
@@ -384,7 +384,7 @@ Test(import, what_is_personal_is_not_quoted_when_it_is_refused)
 	expect_line_refused(
 		HEAD "\"workflow\":\"generic-kyc\",\"status\":\"draft\",\"subject\":{\"kind\":\"individual\","
 		     "\"name\":\"X\",\"date_of_birth\":\"31.12.1984\"}}",
-		"subject.date_of_birth: is '**.**.****', which is no date");
+		"subject.date_of_birth: is '**.**.****', which is not a date");
 	cr_expect_null(strstr(box.last.err, "1984"));
 	cr_expect_null(strstr(box.last.out, "1984"));
 }

@@ -17,7 +17,7 @@ static const char *shown(const char *session, const char *path)
 	return json_path_text(box.json, path);
 }
 
-static bool stands(size_t number)
+static bool valid(size_t number)
 {
 	const json_t *judgement = json_array_get(json_path(box.json, "judgements"), number);
 
@@ -48,7 +48,7 @@ static void open_company(void)
 	OK("document", "add", "AVE-1", "CERTIFICATE-OF-INCORPORATION", "a.pdf", "--for", "client");
 	OK("document", "accept", "AVE-1", "CERTIFICATE-OF-INCORPORATION");
 	(void)shown("AVE-1", "");
-	cr_assert(stands(0));
+	cr_assert(valid(0));
 }
 
 /* What was judged rests on the name that the company had. */
@@ -65,16 +65,16 @@ Test(judgement, confirming_it_makes_it_rest_on_what_is_there_now)
 	rename_company();
 	cr_expect_str_eq(shown("AVE-1", "judgements[0].changed"),
 			 "the subject's name: QUAY LTD → QUAY AND SONS LTD");
-	cr_expect(!stands(0) && has_blocker(&box, "basis_changed"), "%s", box.last.out);
+	cr_expect(!valid(0) && has_blocker(&box, "basis_changed"), "%s", box.last.out);
 	basis = strdup(json_path_text(box.json, "judgements[0].basis_sha256"));
 	/* A list alone confirms nothing. */
 	cr_assert_eq(box_json(&box, "confirm", "AVE-1", NULL), 0, "%s", box.last.err);
 	cr_expect_eq(json_array_size(box.json), 1);
 	(void)shown("AVE-1", "");
-	cr_expect(!stands(0));
+	cr_expect(!valid(0));
 	OK("confirm", "AVE-1", "--all", "--as", "ines");
 	cr_expect_str_neq(shown("AVE-1", "judgements[0].basis_sha256"), basis);
-	cr_expect(stands(0) && !has_blocker(&box, "basis_changed"), "%s", box.last.out);
+	cr_expect(valid(0) && !has_blocker(&box, "basis_changed"), "%s", box.last.out);
 	cr_expect_str_eq(json_path_text(box.json, "judgements[0].by"), "ines", "whoever confirms answers for it");
 	free(basis);
 }
@@ -90,11 +90,11 @@ Test(judgement, one_is_confirmed_by_its_name_and_the_others_are_not)
 	OK("step", "edit", "AVE-1", "company", "--field", "companyLegalName=Quay Ltd", WHY);
 	OK("step", "edit", "AVE-1", "company", "--field", "companyLegalName=Quay Street Ltd", WHY);
 	(void)shown("AVE-1", "");
-	cr_assert(!stands(0) && !stands(1));
+	cr_assert(!valid(0) && !valid(1));
 	cr_assert_gt(asprintf(&ref, "document:%s", json_path_text(box.json, "judgements[1].ref")), 0);
 	OK("confirm", "AVE-1", "--only", ref);
 	(void)shown("AVE-1", "");
-	cr_expect(!stands(0) && stands(1), "%s", box.last.out);
+	cr_expect(!valid(0) && valid(1), "%s", box.last.out);
 	cr_expect_eq(RUN("confirm", "AVE-1", "--only", ref, "--all"), 2);
 	cr_expect_eq(RUN("confirm", "AVE-1", "--only", "document:nothing"), 6, "%s", box.last.err);
 	free(ref);
@@ -114,15 +114,15 @@ Test(judgement, what_a_lead_judged_is_no_reviewers_to_confirm)
 	OK("check", "accept", "AVE-1", hit, WHY);
 	rename_company();
 	(void)shown("AVE-1", "");
-	cr_assert(!stands(judgement_of("hit_accepted")), "%s", box.last.out);
+	cr_assert(!valid(judgement_of("hit_accepted")), "%s", box.last.out);
 	(void)RUN("confirm", "AVE-1", "--all", "--as", "rui");
 	cr_expect(strstr(box.last.out, "lead") || strstr(box.last.err, "lead"), "%s%s", box.last.out, box.last.err);
 	(void)shown("AVE-1", "");
-	cr_expect(!stands(judgement_of("hit_accepted")), "%s", box.last.out);
-	cr_expect(stands(judgement_of("document")), "%s", box.last.out);
+	cr_expect(!valid(judgement_of("hit_accepted")), "%s", box.last.out);
+	cr_expect(valid(judgement_of("document")), "%s", box.last.out);
 	OK("confirm", "AVE-1", "--all", "--as", "lea");
 	(void)shown("AVE-1", "");
-	cr_expect(stands(judgement_of("hit_accepted")), "%s", box.last.out);
+	cr_expect(valid(judgement_of("hit_accepted")), "%s", box.last.out);
 	free(hit);
 }
 

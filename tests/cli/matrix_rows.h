@@ -7,7 +7,7 @@
 
 #include "kybdesk/desk/verbs.h"
 
-/* Words of --for, in the order of the door. */
+/* Words of --for, in the order of the front end. */
 #define FOR_OWNERS "intake client merchant"
 #define FOR_REPORTERS "intake provider simulator"
 

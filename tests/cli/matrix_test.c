@@ -1,5 +1,5 @@
 /*
- * Role × capacity × verb at the command door: every command that changes something is called by everybody, through the
+ * Role × capacity × verb at the command front end: every command that changes something is called by everybody, through the
  * real program, and what comes out is held against the table of use cases and against what help says. Where it is
  * refused, every row of the store stays as it was.
  */
@@ -81,7 +81,7 @@ static unsigned capacity_bit(const char *place)
 		if (words[i] && !strcmp(words[i], place))
 			return 1u << i;
 	}
-	cr_assert_fail("%s is no place", place);
+	cr_assert_fail("%s is not a place", place);
 	return 0;
 }
 
@@ -231,7 +231,7 @@ static int run(const struct cell *cell)
 	return status;
 }
 
-static const char *said(const struct cell *cell)
+static const char *output(const struct cell *cell)
 {
 	static char text[600];
 
@@ -245,14 +245,14 @@ static void try_refused(const struct cell *cell, uint64_t before, const char *sa
 	int status = run(cell);
 
 	/* What somebody decides alone is in the way of the decision, not of the role. */
-	cr_expect_eq(status, says ? BLOCKED : FORBIDDEN, "%s: %d: %s%s", said(cell), status, box.last.err,
+	cr_expect_eq(status, says ? BLOCKED : FORBIDDEN, "%s: %d: %s%s", output(cell), status, box.last.err,
 		     box.last.out);
-	cr_expect(!says || strstr(box.last.err, says), "%s does not say \"%s\": %s", said(cell), says,
+	cr_expect(!says || strstr(box.last.err, says), "%s does not say \"%s\": %s", output(cell), says,
 		  box.last.err);
-	cr_expect_eq(store_now(), before, "%s was refused and changed the store", said(cell));
+	cr_expect_eq(store_now(), before, "%s was refused and changed the store", output(cell));
 }
 
-/* It is done, it left something, and the trail says that this verb did it. */
+/* It is done, it left something, and the audit log says that this verb did it. */
 static void try_allowed(const struct cell *cell, uint64_t before)
 {
 	const char *word = cell->row->word ? cell->row->word : uses[cell->row->verb].word;
@@ -265,12 +265,12 @@ static void try_allowed(const struct cell *cell, uint64_t before)
 	find(sql, recorded, sizeof recorded);
 	int earlier = atoi(recorded);
 	status = run(cell);
-	cr_expect_eq(status, DONE, "%s: %d: %s%s", said(cell), status, box.last.err, box.last.out);
+	cr_expect_eq(status, DONE, "%s: %d: %s%s", output(cell), status, box.last.err, box.last.out);
 	if (status != DONE || cell->row->elsewhere)
 		return;
-	cr_expect_neq(store_now(), before, "%s left nothing in the store", said(cell));
+	cr_expect_neq(store_now(), before, "%s left nothing in the store", output(cell));
 	find(sql, recorded, sizeof recorded);
-	cr_expect_gt(atoi(recorded), earlier, "%s did not record %s", said(cell), word);
+	cr_expect_gt(atoi(recorded), earlier, "%s did not record %s", output(cell), word);
 }
 
 static void try_cell(struct cell *cell)
@@ -348,7 +348,7 @@ Test(matrix, every_command_by_everybody_6)
 	try_part(5);
 }
 
-/* Outside a sandbox a person stands in for nobody: what they bring, they hand in as intake (trust.md). */
+/* Outside a sandbox a person stands in for nobody: what they bring, they submit as intake (trust.md). */
 Test(matrix, in_production_nobody_stands_in_for_another)
 {
 	struct box production;
@@ -405,7 +405,7 @@ static const struct matrix_row *row_of(const char *command, const char *option)
 }
 
 /* One part of who may: "reviewer", "--take-over: lead". */
-static void look_at(const char *command, const char *part)
+static void inspect(const char *command, const char *part)
 {
 	const char *colon = strstr(part, ": "), *role = colon ? colon + 2 : part, *expected;
 	char option[32] = "";
@@ -426,7 +426,7 @@ static void look_at_command(const char *command, char *who)
 	char *part;
 
 	while ((part = strsep(&who, ";")))
-		look_at(command, part + strspn(part, " "));
+		inspect(command, part + strspn(part, " "));
 }
 
 Test(matrix, every_command_that_changes_something_has_a_row_and_help_says_who_may)

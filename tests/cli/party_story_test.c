@@ -10,7 +10,7 @@ TestSuite(party_story, .init = box_set_up_files, .fini = box_tear_down);
 #define MUST(...) cr_assert_eq(box_json(&box, __VA_ARGS__, NULL), 0, "%s%s", box.last.out, box.last.err)
 #define LONG "as the register says"
 
-/* A company in review whose papers are in order and whose owners nobody has declared yet. */
+/* A company in review whose documents are in order and whose owners nobody has declared yet. */
 static void company(const char *reference, const char *status)
 {
 	char line[2048];
@@ -141,7 +141,7 @@ Test(party_story, a_party_is_changed_moved_and_removed)
 	cr_expect_str_eq(json_path_text(box.json, "removed_parties[0].name"), "Ines Duarte");
 	cr_expect_str_eq(json_path_text(box.json, "removed_parties[0].reason"), LONG);
 	MUST("subsession", "list", "RAL-1");
-	cr_expect_eq(json_array_size(json_path(box.json, "data")), 0, "it was never handed in");
+	cr_expect_eq(json_array_size(json_path(box.json, "data")), 0, "it was never submitted");
 	free(holding);
 	free(ines);
 }

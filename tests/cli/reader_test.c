@@ -220,8 +220,8 @@ Test(reader, a_saved_document_takes_the_place_of_no_device_no_link_and_nothing_o
 	box_import(&box, line);
 	cr_assert_eq(mkfifo(pipe, 0600), 0);
 	cr_assert_eq(symlink(box.store, link), 0);
-	refuse_to_save(pipe, "is no ordinary file");
-	refuse_to_save("/dev/null", "is no ordinary file");
+	refuse_to_save(pipe, "is not an ordinary file");
+	refuse_to_save("/dev/null", "is not an ordinary file");
 	refuse_to_save(link, "is a link");
 	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
 		char *path = NULL;
@@ -415,7 +415,7 @@ Test(reader, an_unknown_reviewer_is_said_in_one_form)
 	cr_expect_str_eq(box.last.err, "kybdesk: Unknown reviewer \"anna\". Did you mean \"ana\"?\n");
 }
 
-Test(reader, readonly_changes_nothing_through_any_door)
+Test(reader, readonly_changes_nothing_through_any_entrance)
 {
 	box_import_person(&box, "IND-1");
 	cr_assert_eq(box_run(&box, "endpoint", "add", "--merchant", "shop", "--url", "http://127.0.0.1:9/",

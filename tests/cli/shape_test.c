@@ -135,7 +135,7 @@ Test(shape, personal_data_is_masked_until_revealed)
 	cr_expect_str_eq(json_path_text(box.json, "parties[0].date_of_birth"), "1984-02-11");
 }
 
-Test(shape, a_reveal_is_in_the_trail)
+Test(shape, a_reveal_is_in_the_audit_log)
 {
 	cr_assert_eq(box_run(&box, "show", "RAL-1", "--reveal", NULL), 0);
 	cr_assert_eq(box_json(&box, "audit", "list", "RAL-1", NULL), 0);
@@ -153,7 +153,7 @@ Test(shape, a_reveal_needs_a_reviewer_who_holds_the_case)
 	cr_expect_eq(box_run(&box, "--as", "rea", "show", "RAL-1", "--reveal", NULL), 0, "%s", box.last.err);
 }
 
-Test(shape, the_trail_has_pages)
+Test(shape, the_audit_log_has_pages)
 {
 	cr_assert_eq(box_json(&box, "audit", "list", "--limit", "1", NULL), 0);
 	long long first = json_path_int(box.json, "data[0].seq");
@@ -164,7 +164,7 @@ Test(shape, the_trail_has_pages)
 	free(cursor);
 }
 
-Test(shape, the_trail_is_exported_oldest_first)
+Test(shape, the_audit_log_is_exported_oldest_first)
 {
 	cr_assert_eq(box_run(&box, "audit", "export", NULL), 0);
 	json_t *first = json_loadb(box.last.out, strcspn(box.last.out, "\n"), 0, NULL);
@@ -334,7 +334,7 @@ static void edit_store(const char *sql)
 	sqlite3_close(db);
 }
 
-Test(shape, an_edited_trail_is_8_and_names_the_first_bad_record)
+Test(shape, an_edited_audit_log_is_8_and_names_the_first_bad_record)
 {
 	sqlite3 *db;
 	sqlite3_stmt *triggers;

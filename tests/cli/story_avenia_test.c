@@ -42,7 +42,7 @@ static const char company[] =
 	"\"certificateOfIncorporationDocumentId\":\"$1\",\"taxIdentificationDocumentId\":\"$2\","
 	"\"sandboxReject\":$4}";
 
-struct papers {
+struct documents {
 	char *certificate, *tax, *identity;
 };
 
@@ -86,24 +86,24 @@ static char *upload_identity(void)
 	return id;
 }
 
-static struct papers upload_all(void)
+static struct documents upload_all(void)
 {
-	struct papers papers = { .certificate = upload("CERTIFICATE-OF-INCORPORATION", "a.pdf"),
-				 .tax = upload("COMPANY-TAX-IDENTIFICATION-DOCUMENT", "a.pdf"),
-				 .identity = upload_identity() };
-	return papers;
+	struct documents documents = { .certificate = upload("CERTIFICATE-OF-INCORPORATION", "a.pdf"),
+				       .tax = upload("COMPANY-TAX-IDENTIFICATION-DOCUMENT", "a.pdf"),
+				       .identity = upload_identity() };
+	return documents;
 }
 
-static void free_papers(struct papers *papers)
+static void free_documents(struct documents *documents)
 {
-	free(papers->certificate);
-	free(papers->tax);
-	free(papers->identity);
+	free(documents->certificate);
+	free(documents->tax);
+	free(documents->identity);
 }
 
-static void save_company(const struct papers *papers, const char *ubo, const char *reject)
+static void save_company(const struct documents *documents, const char *ubo, const char *reject)
 {
-	char *fields = filled(company, papers->certificate, papers->tax, ubo, reject, NULL);
+	char *fields = filled(company, documents->certificate, documents->tax, ubo, reject, NULL);
 	box_write(&box, "company.json", fields);
 	cr_assert_eq(box_run(&box, "step", "save", "acme", "company", "--json-fields", "company.json", "--done",
 			     "--for", "client", NULL),
@@ -112,9 +112,9 @@ static void save_company(const struct papers *papers, const char *ubo, const cha
 }
 
 /* malloc'd id of the owner. */
-static char *declare(const struct papers *papers)
+static char *declare(const struct documents *documents)
 {
-	char *fields = filled(owner, papers->identity, NULL);
+	char *fields = filled(owner, documents->identity, NULL);
 	box_write(&box, "owner.json", fields);
 	cr_assert_eq(box_json(&box, "party", "add", "acme", "--name", "USERS FULL NAME", "--kind", "individual",
 			      "--role", "ubo", "--control-role", "CEO", "--percent", "100", "--birth", "1988-07-22",
@@ -125,17 +125,17 @@ static char *declare(const struct papers *papers)
 	return kept(&box, "id");
 }
 
-static void submit(const struct papers *papers, const char *reject)
+static void submit(const struct documents *documents, const char *reject)
 {
-	char *ubo = declare(papers);
-	save_company(papers, ubo, reject);
+	char *ubo = declare(documents);
+	save_company(documents, ubo, reject);
 	cr_assert_eq(box_run(&box, "session", "submit", "acme", "--for", "client", NULL), 0, "%s", box.last.err);
 	free(ubo);
 }
 
-static void accept_all(const struct papers *papers)
+static void accept_all(const struct documents *documents)
 {
-	const char *const ids[] = { papers->certificate, papers->tax, papers->identity };
+	const char *const ids[] = { documents->certificate, documents->tax, documents->identity };
 	for (size_t i = 0; i < 3; i++)
 		cr_assert_eq(box_run(&box, "document", "accept", "acme", ids[i], NULL), 0, "%s", box.last.err);
 }
@@ -143,7 +143,7 @@ static void accept_all(const struct papers *papers)
 Test(story_avenia, an_approved_attempt)
 {
 	open_account();
-	struct papers papers = upload_all();
+	struct documents documents = upload_all();
 	merchant_expect(
 		&shop,
 		"{\"type\":\"document.processed\",\"timestamp\":\"TIME\",\"data\":{\"kind\":\"kyb\","
@@ -163,13 +163,13 @@ Test(story_avenia, an_approved_attempt)
 		"\"PROCESSED\",\"ready\":true},"
 		"\"custom_tags\":{}}}",
 		NULL);
-	submit(&papers, "false");
+	submit(&documents, "false");
 	cr_assert_eq(box_json(&box, "validate", "acme", NULL), 0, "%s", box.last.out);
 	cr_expect_eq(json_array_size(json_path(box.json, "validation.failures")), 0, "%s", box.last.out);
 	cr_assert_eq(box_json(&box, "approve", "acme", NULL), 4);
 	cr_expect(has_blocker(&box, "document_not_accepted"), "%s", box.last.out);
 	cr_expect(has_blocker(&box, "party_not_verified"), "its identification verifies an owner");
-	accept_all(&papers);
+	accept_all(&documents);
 	cr_assert_eq(box_run(&box, "approve", "acme", "--grace", "0", NULL), 0, "%s", box.last.err);
 	merchant_expect(
 		&shop,
@@ -180,21 +180,21 @@ Test(story_avenia, an_approved_attempt)
 		"\"resultMessage\":\"\",\"retryable\":false,\"createdAt\":\"TIME\",\"updatedAt\":\"TIME\"},"
 		"\"custom_tags\":{}}}",
 		NULL);
-	free_papers(&papers);
+	free_documents(&documents);
 }
 
 Test(story_avenia, an_owner_is_verified_by_a_document_and_the_list_says_so)
 {
 	open_account();
-	struct papers papers = upload_all();
-	submit(&papers, "false");
+	struct documents documents = upload_all();
+	submit(&documents, "false");
 	cr_assert_eq(box_run(&box, "party", "list", "acme", NULL), 0);
 	cr_expect(strstr(box.last.out, "document open"), "%s", box.last.out);
-	accept_all(&papers);
+	accept_all(&documents);
 	cr_assert_eq(box_run(&box, "party", "list", "acme", NULL), 0);
 	cr_expect(!strstr(box.last.out, "document open") && strstr(box.last.out, " verified\n"), "%s",
 		  box.last.out);
-	free_papers(&papers);
+	free_documents(&documents);
 }
 
 Test(story_avenia, a_company_document_is_a_pdf_and_has_one_side)
@@ -211,31 +211,32 @@ Test(story_avenia, a_company_document_is_a_pdf_and_has_one_side)
 Test(story_avenia, a_front_without_its_back_is_not_enough)
 {
 	open_account();
-	struct papers papers = { .certificate = upload("CERTIFICATE-OF-INCORPORATION", "a.pdf"),
-				 .tax = upload("COMPANY-TAX-IDENTIFICATION-DOCUMENT", "a.pdf"),
-				 .identity = recorded("ID", "--double-sided") };
-	upload_side(papers.identity, "id.jpg", "front", "waiting");
-	cr_expect_eq(box_json(&box, "document", "accept", "acme", papers.identity, NULL), 4, "%s", box.last.out);
+	struct documents documents = { .certificate = upload("CERTIFICATE-OF-INCORPORATION", "a.pdf"),
+				       .tax = upload("COMPANY-TAX-IDENTIFICATION-DOCUMENT", "a.pdf"),
+				       .identity = recorded("ID", "--double-sided") };
+	upload_side(documents.identity, "id.jpg", "front", "waiting");
+	cr_expect_eq(box_json(&box, "document", "accept", "acme", documents.identity, NULL), 4, "%s", box.last.out);
 	cr_assert_eq(box_json(&box, "approve", "acme", NULL), 4);
 	cr_expect(has_blocker(&box, "document_missing"), "%s", box.last.out);
 	cr_expect(strstr(box.last.out, "(back) is missing"), "%s", box.last.out);
-	free_papers(&papers);
+	free_documents(&documents);
 }
 
-Test(story_avenia, both_sides_of_a_paper_are_reviewed_and_brought_again_as_one)
+Test(story_avenia, both_sides_of_a_document_are_reviewed_and_brought_again_as_one)
 {
 	open_account();
-	struct papers papers = upload_all();
-	submit(&papers, "false");
-	cr_assert_eq(box_run(&box, "document", "save", "acme", papers.identity, "--side", "back", "-o", "-", NULL),
-		     0, "%s", box.last.err);
+	struct documents documents = upload_all();
+	submit(&documents, "false");
+	cr_assert_eq(
+		box_run(&box, "document", "save", "acme", documents.identity, "--side", "back", "-o", "-", NULL), 0,
+		"%s", box.last.err);
 	cr_expect_str_eq(box.last.out, "\xff\xd8\xff\xe0 JFIF back of an identity card \xff\xd9");
-	cr_assert_eq(box_run(&box, "document", "reject", "acme", papers.identity, "--reason", "blurry", NULL), 0,
+	cr_assert_eq(box_run(&box, "document", "reject", "acme", documents.identity, "--reason", "blurry", NULL), 0,
 		     "%s", box.last.err);
 	cr_assert_eq(box_json(&box, "document", "add", "acme", "ID", "back.jpg", "--side", "back", NULL), 0, "%s",
 		     box.last.out);
 	char *again = kept(&box, "id");
-	cr_expect_str_neq(again, papers.identity);
+	cr_expect_str_neq(again, documents.identity);
 	cr_expect_str_eq(json_path_text(box.json, "upload"), "waiting", "the front has to come again, too");
 	cr_assert_eq(box_json(&box, "document", "add", "acme", "ID", "id.jpg", "--side", "front", NULL), 0, "%s",
 		     box.last.out);
@@ -244,16 +245,16 @@ Test(story_avenia, both_sides_of_a_paper_are_reviewed_and_brought_again_as_one)
 	cr_assert_eq(box_json(&box, "document", "list", "acme", NULL), 0);
 	cr_expect_eq(json_array_size(json_path(box.json, "data")), 4, "%s", box.last.out);
 	free(again);
-	free_papers(&papers);
+	free_documents(&documents);
 }
 
 Test(story_avenia, a_replaced_document_can_be_approved)
 {
 	open_account();
-	struct papers papers = upload_all();
-	submit(&papers, "false");
-	cr_assert_eq(box_run(&box, "document", "reject", "acme", papers.certificate, "--reason", "blurry", NULL), 0,
-		     "%s", box.last.err);
+	struct documents documents = upload_all();
+	submit(&documents, "false");
+	cr_assert_eq(box_run(&box, "document", "reject", "acme", documents.certificate, "--reason", "blurry", NULL),
+		     0, "%s", box.last.err);
 	cr_assert_eq(box_run(&box, "corrections", "acme", "--from-rejected", "--grace", "0", NULL), 0, "%s",
 		     box.last.err);
 	cr_expect_eq(box_json(&box, "correction", "hand-in", "acme", "--for", "client", NULL), 4, "%s",
@@ -269,13 +270,13 @@ Test(story_avenia, a_replaced_document_can_be_approved)
 	cr_assert_eq(box_json(&box, "validate", "acme", NULL), 0, "%s", box.last.out);
 	cr_expect_eq(json_array_size(json_path(box.json, "validation.failures")), 0,
 		     "the field names the file that took the place: %s", box.last.out);
-	free(papers.certificate);
-	papers.certificate = again;
-	accept_all(&papers);
+	free(documents.certificate);
+	documents.certificate = again;
+	accept_all(&documents);
 	cr_assert_eq(box_run(&box, "corrections", "acme", "--accept", correction, NULL), 0, "%s", box.last.err);
 	cr_assert_eq(box_run(&box, "approve", "acme", "--grace", "0", NULL), 0, "%s", box.last.err);
 	free(correction);
-	free_papers(&papers);
+	free_documents(&documents);
 }
 
 static const char rejected_in_sandbox[] =
@@ -292,10 +293,10 @@ static const char rejected_in_sandbox[] =
 Test(story_avenia, sandbox_reject_ends_an_attempt_at_once_and_the_next_one_is_approved)
 {
 	open_account();
-	struct papers papers = upload_all();
+	struct documents documents = upload_all();
 	cr_assert_eq(box_json(&box, "webhook", "deliver", "--drain", NULL), 0);
 	shop.seen = receiver_count(shop.receiver);
-	submit(&papers, "true");
+	submit(&documents, "true");
 	cr_assert_eq(box_json(&box, "show", "acme", NULL), 0);
 	cr_expect_str_eq(json_path_text(box.json, "status"), "rejected");
 	cr_expect_str_eq(json_path_text(box.json, "decisions[0].by"), "sandbox");
@@ -304,13 +305,13 @@ Test(story_avenia, sandbox_reject_ends_an_attempt_at_once_and_the_next_one_is_ap
 	/* "If REJECTED and retryable is true, fix the data and resubmit Step 4." */
 	cr_assert_eq(box_json(&box, "show", "acme", NULL), 0);
 	char *ubo = kept(&box, "parties[0].id");
-	save_company(&papers, ubo, "false");
+	save_company(&documents, ubo, "false");
 	free(ubo);
 	cr_assert_eq(box_run(&box, "session", "resubmit", "acme", "--for", "client", NULL), 0, "%s", box.last.err);
 	cr_assert_eq(box_json(&box, "show", "acme", NULL), 0);
 	cr_expect_str_eq(json_path_text(box.json, "status"), "manual_review");
 	cr_expect_eq(json_array_size(json_path(box.json, "attempts")), 2);
-	accept_all(&papers);
+	accept_all(&documents);
 	cr_assert_eq(box_run(&box, "approve", "acme", "--grace", "0", NULL), 0, "%s", box.last.err);
 	merchant_expect(
 		&shop,
@@ -321,14 +322,14 @@ Test(story_avenia, sandbox_reject_ends_an_attempt_at_once_and_the_next_one_is_ap
 		"\"resultMessage\":\"\",\"retryable\":false,\"createdAt\":\"TIME\",\"updatedAt\":\"TIME\"},"
 		"\"custom_tags\":{}}}",
 		NULL);
-	free_papers(&papers);
+	free_documents(&documents);
 }
 
 Test(story_avenia, what_a_restricted_reason_says_outside_says_nothing)
 {
 	open_account();
-	struct papers papers = upload_all();
-	submit(&papers, "false");
+	struct documents documents = upload_all();
+	submit(&documents, "false");
 	cr_assert_eq(box_json(&box, "webhook", "deliver", "--drain", NULL), 0);
 	shop.seen = receiver_count(shop.receiver);
 	cr_assert_eq(box_run(&box, "reject", "acme", "--reason", "sanctions_match", "--grace", "0", NULL), 0, "%s",
@@ -343,5 +344,5 @@ Test(story_avenia, what_a_restricted_reason_says_outside_says_nothing)
 		"application as it stands.\",\"retryable\":false,\"createdAt\":\"TIME\",\"updatedAt\":\"TIME\"},"
 		"\"custom_tags\":{}}}",
 		NULL);
-	free_papers(&papers);
+	free_documents(&documents);
 }

@@ -232,9 +232,9 @@ Test(story_generic, a_related_party_is_a_session_of_its_own)
 	free(subsession);
 }
 
-Test(story_generic, a_paper_that_expired_does_not_carry_an_approval)
+Test(story_generic, a_document_that_expired_does_not_carry_an_approval)
 {
-	/* What is read off a paper comes with its record: by a line of an import. */
+	/* What is read off a document comes with its record: by a line of an import. */
 	box_bring(
 		&box,
 		"{\"external_ref\":\"9\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"shop\","

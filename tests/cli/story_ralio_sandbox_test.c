@@ -30,7 +30,7 @@ static void person_starts(const char *reference)
 }
 
 /* Only what lies in the past cannot be done by a verb. */
-static const char past[] =
+static const char history[] =
 	"{\"external_ref\":\"$1\",\"workflow\":\"ralio-sandbox\",\"kind\":\"kyc\",\"merchant\":\"shop\","
 	"\"status\":\"active\",\"custom_tags\":{\"plan\":\"gold\"},\"subject\":{\"uid\":\"user-$1\",\"kind\":"
 	"\"individual\",\"name\":\"Jane Doe\",\"country\":\"ESP\"},\"expires_at\":\"2020-01-01T00:00:00Z\"}\n";
@@ -89,7 +89,7 @@ Test(story_ralio_sandbox, a_rejection_for_good_is_not_submitted_again)
 
 Test(story_ralio_sandbox, a_session_that_nobody_came_to_expires)
 {
-	char *line = filled(past, "14", NULL);
+	char *line = filled(history, "14", NULL);
 	box_bring(&box, line);
 	free(line);
 	merchant_expect(&shop,

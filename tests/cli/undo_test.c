@@ -130,7 +130,7 @@ Test(undo_command, ends_with_the_decision)
 }
 
 /* What an insider would do: the row is written past this program, the record stays. */
-Test(undo_command, of_a_row_that_was_written_past_the_program_is_refused)
+Test(undo_command, of_a_row_that_was_written_history_the_program_is_refused)
 {
 	OK("--as", "lea", "document", "accept", "RAL-1", NUMBER);
 	OK("document", "reject", "RAL-1", NUMBER, "--reason", "suspected_forgery");

@@ -438,16 +438,17 @@ Test(webhook, listen_says_each_message_in_a_line_of_json)
 	cr_assert(process_wait(listening, 20000, &result));
 	cr_expect_eq(result.status, 0, "%s", result.err);
 	for (line = strtok_r(result.out, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest), lines++) {
-		json_t *said = json_loads(line, 0, NULL);
-		cr_assert_not_null(said, "%s", line);
+		json_t *output = json_loads(line, 0, NULL);
+		cr_assert_not_null(output, "%s", line);
 		if (!lines) {
-			cr_expect_eq(strncmp(json_path_text(said, "url"), "http://127.0.0.1:", 17), 0, "%s", line);
+			cr_expect_eq(strncmp(json_path_text(output, "url"), "http://127.0.0.1:", 17), 0, "%s",
+				     line);
 		} else {
-			cr_expect_str_eq(json_path_text(said, "type"), "endpoint.test");
-			cr_expect_gt(json_path_int(said, "bytes"), 0);
-			cr_expect_eq(json_is_true(json_path(said, "right")), lines == 1, "%s", line);
+			cr_expect_str_eq(json_path_text(output, "type"), "endpoint.test");
+			cr_expect_gt(json_path_int(output, "bytes"), 0);
+			cr_expect_eq(json_is_true(json_path(output, "right")), lines == 1, "%s", line);
 		}
-		json_decref(said);
+		json_decref(output);
 	}
 	cr_expect_eq(lines, 4);
 	process_result_release(&result);

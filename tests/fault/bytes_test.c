@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void write_paper(const struct site *site, const char *name, unsigned number)
+static void write_document(const struct site *site, const char *name, unsigned number)
 {
 	struct lines pdf = { 0 };
 	char *path = site_path(site, name);
@@ -28,7 +28,7 @@ static void add_draft(struct lines *lines, const char *reference, unsigned numbe
 		  reference, number, reference, number, number, documents);
 }
 
-/* GONE-1 … with a paper each, STAY-1 … without. */
+/* GONE-1 … with a document each, STAY-1 … without. */
 static void bring_pairs(const struct site *site, unsigned count)
 {
 	struct lines lines = { 0 };
@@ -40,7 +40,7 @@ static void bring_pairs(const struct site *site, unsigned count)
 			documents, sizeof documents,
 			",\"documents\":[{\"type\":\"BUSINESS_NUMBER\",\"file\":\"%s\",\"file_name\":\"a.pdf\"}]",
 			name);
-		write_paper(site, name, i);
+		write_document(site, name, i);
 		add_draft(&lines, "GONE", i, documents);
 		add_draft(&lines, "STAY", i, "");
 	}
@@ -69,16 +69,16 @@ static char *bytes_of_document(const struct site *site, const char *reference)
 }
 
 /* Whether two run at once; the order and the distance are left to chance. */
-static void start_both(struct site *site, struct process **adding, const char *stay, const char *paper,
+static void start_both(struct site *site, struct process **adding, const char *stay, const char *document,
 		       struct process **deleting, const char *gone)
 {
 	unsigned pause_ms = (unsigned)site_random(site, 8);
 	if (site_random(site, 2)) {
 		*deleting = site_start(site, "delete", gone, NULL);
 		test_sleep_ms(pause_ms);
-		*adding = site_start(site, "document", "add", stay, "BUSINESS_NUMBER", paper, NULL);
+		*adding = site_start(site, "document", "add", stay, "BUSINESS_NUMBER", document, NULL);
 	} else {
-		*adding = site_start(site, "document", "add", stay, "BUSINESS_NUMBER", paper, NULL);
+		*adding = site_start(site, "document", "add", stay, "BUSINESS_NUMBER", document, NULL);
 		test_sleep_ms(pause_ms);
 		*deleting = site_start(site, "delete", gone, NULL);
 	}
@@ -114,12 +114,12 @@ Test(bytes, of_a_document_stay_when_a_case_with_the_same_file_is_deleted_meanwhi
 	struct site *site = site_make();
 	bring_pairs(site, rounds);
 	for (unsigned i = 1; i <= rounds; i++) {
-		char gone[32], stay[32], paper[32];
+		char gone[32], stay[32], document[32];
 		struct process *adding, *deleting;
 		(void)snprintf(gone, sizeof gone, "GONE-%u", i);
 		(void)snprintf(stay, sizeof stay, "STAY-%u", i);
-		(void)snprintf(paper, sizeof paper, "paper-%u.pdf", i);
-		start_both(site, &adding, stay, paper, &deleting, gone);
+		(void)snprintf(document, sizeof document, "paper-%u.pdf", i);
+		start_both(site, &adding, stay, document, &deleting, gone);
 		ends_well(adding, "document add");
 		ends_well(deleting, "delete");
 		char *bytes = bytes_of_document(site, stay);
@@ -145,13 +145,13 @@ Test(bytes, of_a_document_stay_when_processes_are_killed_that_add_and_delete)
 	site_expect(site, 0, "inbox", NULL);
 	double window_ms = (double)(test_clock_ms() - began) * 2 + 1;
 	for (unsigned i = 1; i <= rounds; i++) {
-		char gone[32], stay[32], paper[32];
+		char gone[32], stay[32], document[32];
 		struct process *adding, *deleting;
 		struct process_result result;
 		(void)snprintf(gone, sizeof gone, "GONE-%u", i);
 		(void)snprintf(stay, sizeof stay, "STAY-%u", i);
-		(void)snprintf(paper, sizeof paper, "paper-%u.pdf", i);
-		start_both(site, &adding, stay, paper, &deleting, gone);
+		(void)snprintf(document, sizeof document, "paper-%u.pdf", i);
+		start_both(site, &adding, stay, document, &deleting, gone);
 		struct process *victim = site_random(site, 2) ? adding : deleting;
 		struct process *other = victim == adding ? deleting : adding;
 		test_sleep_ms((unsigned)site_random(site, (uint64_t)window_ms + 1));

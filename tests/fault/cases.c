@@ -73,11 +73,11 @@ void cases_write_pdf(const char *path)
 
 void cases_import(const struct site *site, const struct lines *lines, int expected_status)
 {
-	char *input = site_path(site, "cases.ndjson"), *paper = site_path(site, "paper.pdf");
+	char *input = site_path(site, "cases.ndjson"), *document = site_path(site, "paper.pdf");
 	temp_write(input, lines->text, lines->length);
-	cases_write_pdf(paper);
+	cases_write_pdf(document);
 	site_expect(site, expected_status, "import", input, NULL);
-	free(paper);
+	free(document);
 	free(input);
 }
 

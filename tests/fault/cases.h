@@ -5,12 +5,12 @@
 #include "fault/site.h"
 
 /* A ralio-kyb case in review that nothing blocks: its approval moves the user from LIGHT to REGULAR.
- * Reference CASE-N, user biz-N, merchant northwind-pay; its documents are paper.pdf beside the file. */
+ * Reference CASE-N, user biz-N, merchant northwind-pay; its documents are document.pdf beside the file. */
 void cases_approvable(struct lines *lines, unsigned number);
 /* A case of any status, country, risk, script and merchant, told by its number alone; reference PLAIN-N. */
 void cases_plain(struct lines *lines, unsigned number);
 
-/* Writes the lines, and paper.pdf, into the site's folder and imports them. */
+/* Writes the lines, and document.pdf, into the site's folder and imports them. */
 void cases_import(const struct site *site, const struct lines *lines, int expected_status);
 /* Makes and imports CASE-first … CASE-(first + count - 1). */
 void cases_bring(const struct site *site, unsigned first, unsigned count);

@@ -1,6 +1,6 @@
 /*
- * Who can write the store can write all of its trail anew, so that it is sound in itself. A checkpoint that was signed before, and that
- * somebody else keeps, tells. The intruder and the auditor are tests/stranger/trail.py, which shares no code with the program.
+ * Who can write the store can write all of its audit log anew, so that it is sound in itself. A checkpoint that was signed before, and that
+ * somebody else keeps, tells. The intruder and the auditor are tests/stranger/audit log.py, which shares no code with the program.
  */
 #include "fault/cases.h"
 
@@ -116,7 +116,7 @@ static void change_file(const char *path, const char *from, const char *to)
 	free(after);
 }
 
-Test(checkpoint, fits_the_trail_that_was_signed_and_what_came_after)
+Test(checkpoint, fits_the_audit_log_that_was_signed_and_what_came_after)
 {
 	struct desk desk = desk_make();
 
@@ -126,7 +126,7 @@ Test(checkpoint, fits_the_trail_that_was_signed_and_what_came_after)
 	desk_free(&desk);
 }
 
-Test(checkpoint, tells_a_trail_that_was_written_anew)
+Test(checkpoint, tells_a_audit_log_that_was_written_anew)
 {
 	struct desk desk = desk_make();
 	char says[100];
@@ -217,7 +217,7 @@ Test(checkpoint, is_signed_only_when_it_continues_the_one_before)
 	desk_free(&desk);
 }
 
-/* A checkpoint that was written by whoever changed the trail. */
+/* A checkpoint that was written by whoever changed the audit log. */
 Test(checkpoint, that_was_changed_is_not_believed)
 {
 	struct desk desk = desk_make();
@@ -244,7 +244,7 @@ Test(checkpoint, that_was_changed_is_not_believed)
 }
 
 /* Signed or not, it names what it is of, and its records are of that. */
-Test(checkpoint, that_names_another_trail_of_the_store_is_refused)
+Test(checkpoint, that_names_another_audit_log_of_the_store_is_refused)
 {
 	struct desk desk = desk_make();
 	struct process_result result;
@@ -311,7 +311,7 @@ Test(checkpoint, of_another_store_is_refused)
 	desk_free(&desk);
 }
 
-/* What came after the backup is gone, and a checkpoint of it says so; the trail goes on under another name. */
+/* What came after the backup is gone, and a checkpoint of it says so; the audit log goes on under another name. */
 Test(checkpoint, of_before_a_backup_was_brought_back_says_what_is_lost)
 {
 	struct desk desk = desk_make();
@@ -436,7 +436,8 @@ Test(checkpoint, is_verified_by_a_stranger)
 	stranger(&desk, 0, " of 13 records are those that were signed by kybdesk/", "verify", desk.export,
 		 desk.first, desk.public_key);
 	change_file(desk.first, "\n", "0\n");
-	stranger(&desk, 1, "the key is not that of the trail", "verify", desk.export, desk.first, desk.public_key);
+	stranger(&desk, 1, "the key is not that of the audit log", "verify", desk.export, desk.first,
+		 desk.public_key);
 	write_anew(&desk, "10");
 	free(desk.export);
 	desk.export = kept(desk.site, "export anew", site_output(desk.site, "audit", "export", NULL));

@@ -161,11 +161,11 @@ Test(full_disk, a_document_without_room_leaves_no_half_of_itself)
 	struct site *site = site_make();
 	cases_plain(&lines, 0);
 	cases_import(site, &lines, 0);
-	char *paper = site_path(site, "large.pdf");
-	cases_write_pdf(paper);
-	cr_assert_eq(truncate(paper, 1 << 20), 0);
+	char *document = site_path(site, "large.pdf");
+	cases_write_pdf(document);
+	cr_assert_eq(truncate(document, 1 << 20), 0);
 	fill_but(site, 256);
-	site_run(site, &result, "document", "add", "PLAIN-0", "PAPER", paper, NULL);
+	site_run(site, &result, "document", "add", "PLAIN-0", "PAPER", document, NULL);
 	cr_assert_eq(result.status, 8, "%d: %s", result.status, result.err);
 	process_result_release(&result);
 	cr_assert_eq(site_number(site, "SELECT count(*) FROM document"), 0);
@@ -174,9 +174,9 @@ Test(full_disk, a_document_without_room_leaves_no_half_of_itself)
 	process_call(&result, NULL, NULL, "sh", "-c", "find \"$1-documents\" -type f", "sh", site->store, NULL);
 	cr_assert_str_empty(result.out, "left behind: %s", result.out);
 	process_result_release(&result);
-	site_expect(site, 0, "document", "add", "PLAIN-0", "PAPER", paper, NULL);
+	site_expect(site, 0, "document", "add", "PLAIN-0", "PAPER", document, NULL);
 	cr_assert_eq(site_number(site, "SELECT count(*) FROM document"), 1);
-	free(paper);
+	free(document);
 	lines_release(&lines);
 	site_free(site);
 	release_disk(disk);

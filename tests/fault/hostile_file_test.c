@@ -213,8 +213,8 @@ Test(hostile_file, what_is_no_plain_file_below_the_folder_is_refused_at_once)
 	struct lines lines = { 0 };
 	char *pipe = site_path(site, "pipe.pdf"), *folder = site_path(site, "folder.pdf");
 	char *zero = site_path(site, "zero.pdf"), *circle = site_path(site, "circle.pdf");
-	char *paper = site_path(site, "paper.pdf");
-	cases_write_pdf(paper);
+	char *document = site_path(site, "paper.pdf");
+	cases_write_pdf(document);
 	cr_assert(mkfifo(pipe, 0600) == 0 && mkdir(folder, 0700) == 0);
 	cr_assert(symlink("/dev/zero", zero) == 0 && symlink("circle.pdf", circle) == 0);
 	write_sized(site, "large.pdf", (10u << 20) + 1);
@@ -235,7 +235,7 @@ Test(hostile_file, what_is_no_plain_file_below_the_folder_is_refused_at_once)
 	cr_assert_eq(cases_like(site, "FITS"), 1);
 	json_decref(report);
 	lines_release(&lines);
-	free(paper);
+	free(document);
 	free(circle);
 	free(zero);
 	free(folder);

@@ -29,14 +29,14 @@ static char *write_apart(const struct site *site, unsigned count, unsigned decid
 	cr_assert(pid >= 0);
 	if (pid == 0) {
 		struct lines lines = { 0 };
-		char *path = site_path(site, "plain.ndjson"), *paper = site_path(site, "paper.pdf");
+		char *path = site_path(site, "plain.ndjson"), *document = site_path(site, "paper.pdf");
 		for (unsigned i = 0; i < count; i++) {
 			cases_plain(&lines, i);
 			if (i < decidable)
 				cases_approvable(&lines, i + 1);
 		}
 		temp_write(path, lines.text, lines.length);
-		cases_write_pdf(paper);
+		cases_write_pdf(document);
 		_exit(0);
 	}
 	cr_assert(waitpid(pid, &status, 0) == pid && status == 0);

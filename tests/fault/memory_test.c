@@ -34,12 +34,12 @@ Test(memory, without_it_an_import_is_whole_or_absent)
 	static const struct nth_deed deed = { .words = { "import", "cases.ndjson" }, .apart = "'store_info'" };
 	struct site *site = site_make();
 	struct lines lines = { 0 };
-	char *input = site_path(site, "cases.ndjson"), *paper = site_path(site, "paper.pdf");
+	char *input = site_path(site, "cases.ndjson"), *document = site_path(site, "paper.pdf");
 	cases_approvable(&lines, 1);
 	temp_write(input, lines.text, lines.length);
-	cases_write_pdf(paper);
+	cases_write_pdf(document);
 	lines_release(&lines);
-	free(paper);
+	free(document);
 	free(input);
 	try_memory(site, &deed);
 }

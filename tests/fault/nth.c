@@ -121,7 +121,7 @@ static void add_state(struct lines *out, const struct site *site, const char *ap
 	free(names);
 }
 
-/* The site with the store that the deed makes in the place of its own, freed by the caller; false: there is no such file. */
+/* The site with the store that the UI action makes in the place of its own, freed by the caller; false: there is no such file. */
 static bool look_at_made(const struct nth *nth, struct site *out)
 {
 	*out = *nth->site;
@@ -229,7 +229,7 @@ static void expect_sentence(const struct process_result *result, const char *fau
 		cr_assert_null(strstr(result->err, unfit[i]), "%s: %s", fault, result->err);
 }
 
-/* It recomputes the trail, too. */
+/* It recomputes the audit log, too. */
 static void expect_healthy(const struct nth *nth, const char *fault, const char *store)
 {
 	char *text = site_output(nth->site, "--store", store, "doctor", "--json", NULL);
@@ -250,15 +250,15 @@ static void expect_healthy(const struct nth *nth, const char *fault, const char 
 }
 
 /* A copy that was told to be without some documents' bytes lacks them and nothing else. */
-static void expect_made(const struct nth *nth, const char *fault, const struct process_result *said)
+static void expect_made(const struct nth *nth, const char *fault, const struct process_result *output)
 {
 	struct process_result result;
 
-	if (!strstr(said->err, "are without their bytes")) {
+	if (!strstr(output->err, "are without their bytes")) {
 		expect_healthy(nth, fault, nth->deed->makes);
 		return;
 	}
-	cr_assert_eq(said->status, 8, "%s: %s", fault, said->err);
+	cr_assert_eq(output->status, 8, "%s: %s", fault, output->err);
 	site_run(nth->site, &result, "--store", nth->deed->makes, "doctor", NULL);
 	cr_assert_eq(result.status, 8, "%s: %s", fault, result.err);
 	cr_assert(strstr(result.err, "damaged: 1 finding;") && strstr(result.err, "a document's bytes are gone"),

@@ -1,7 +1,7 @@
 /*
  * The Nth fault: one command, again and again from the same store, and each time another call fails (read, write, sync,
  * rename, step of a statement, allocation). Afterwards it is wholly done or not at all, it said so in a sentence with a
- * documented status, `doctor` finds nothing (it recomputes the trail), and the same command without the fault completes it.
+ * documented status, `doctor` finds nothing (it recomputes the audit log), and the same command without the fault completes it.
  */
 #ifndef KYB_TESTS_FAULT_NTH_H
 #define KYB_TESTS_FAULT_NTH_H

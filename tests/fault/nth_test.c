@@ -21,13 +21,13 @@ static void try_all(struct site *site, const struct nth_deed *deed)
 static void write_lines(const struct site *site, const char *name, unsigned first, unsigned count)
 {
 	struct lines lines = { 0 };
-	char *path = site_path(site, name), *paper = site_path(site, "paper.pdf");
+	char *path = site_path(site, name), *document = site_path(site, "paper.pdf");
 	for (unsigned i = 0; i < count; i++)
 		cases_approvable(&lines, first + i);
 	temp_write(path, lines.text, lines.length);
-	cases_write_pdf(paper);
+	cases_write_pdf(document);
 	lines_release(&lines);
-	free(paper);
+	free(document);
 	free(path);
 }
 
@@ -144,7 +144,7 @@ Test(nth, a_migration_ends_in_the_end)
 	try_all(site, &deed);
 }
 
-/* What its trail says of it is written before. */
+/* What its audit log says of it is written before. */
 Test(nth, a_backup_is_whole_or_none)
 {
 	static const struct nth_deed deed = { .words = { "backup", "copy.db", "--with-key" },

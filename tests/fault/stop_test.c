@@ -147,7 +147,7 @@ Test(stop, a_workbench_that_is_stopped_while_it_delivers_keeps_nobody_from_writi
 	site_free(site);
 }
 
-/* Its clerk, who writes answers down while others are waited for, has the lock. */
+/* Its settle thread, who writes answers down while others are waited for, has the lock. */
 Test(stop, a_worker_that_is_stopped_while_it_delivers_keeps_nobody_from_writing)
 {
 	struct site *site = site_make();

@@ -95,7 +95,7 @@ static void run(struct cli *cli, int argc, char *const *argv)
 	if (runs && !names_a_file(&cli->parsed) && cli->parsed.command->flags & COMMAND_STORE) {
 		if (cli->parsed.command->flags & COMMAND_JSON && parsed_has(&cli->parsed, "json"))
 			cli->out.format = OUT_JSON;
-		if (cli->parsed.command->flags & COMMAND_LOOKS)
+		if (cli->parsed.command->flags & COMMAND_RUNS_DUE)
 			cli_tick(cli);
 		err = cli->parsed.command->run(cli, &error);
 	}

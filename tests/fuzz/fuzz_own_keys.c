@@ -14,8 +14,8 @@ static enum command means(enum press press, uint32_t ch, unsigned places)
 
 static void all_is_safe(struct arena *arena)
 {
-	static const unsigned places[] = { PLACE_INBOX, PLACE_CASE,  PLACE_CASE | PLACE_PARTIES,
-					   PLACE_HELP,	PLACE_PAPER, PLACE_PAGE,
+	static const unsigned places[] = { PLACE_INBOX, PLACE_CASE,   PLACE_CASE | PLACE_PARTIES,
+					   PLACE_HELP,	PLACE_VIEWER, PLACE_PAGE,
 					   PLACE_LIST };
 	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
 		enum command y = means(PRESS_CHAR, 'y', places[i]), space = means(PRESS_CHAR, ' ', places[i]);

@@ -55,12 +55,12 @@ static void plant(const struct planted *planted)
 }
 
 /* One line of what was printed begins with the file, and goes on as it should. */
-static void is_told(const char *said, const struct planted *planted)
+static void is_reported(const char *output, const struct planted *planted)
 {
 	char line[400];
 	(void)snprintf(line, sizeof line, "%s:%s", planted->path, planted->told);
-	const char *at = strstr(said, line);
-	cr_expect(at && (at == said || at[-1] == '\n'), "\"%s\" is not told\n%s", line, said);
+	const char *at = strstr(output, line);
+	cr_expect(at && (at == output || at[-1] == '\n'), "\"%s\" is not told\n%s", line, output);
 }
 
 static void planted_and_told(const char *script, const struct planted *all, size_t count)
@@ -70,7 +70,7 @@ static void planted_and_told(const char *script, const struct planted *all, size
 	cr_expect_eq(result.status, 1, "%s", result.err);
 	for (size_t i = 0; i < count; i++)
 		if (all[i].told)
-			is_told(result.out, &all[i]);
+			is_reported(result.out, &all[i]);
 	process_result_release(&result);
 }
 

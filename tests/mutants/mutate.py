@@ -22,13 +22,13 @@ import time
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 NAMED = {
     "gate": ["src/domain/gate"],
-    "import": ["src/desk/intake/import_merge.c", "src/desk/intake/import_apply.c", "src/desk/intake/import_said.c",
+    "import": ["src/desk/intake/import_merge.c", "src/desk/intake/import_apply.c", "src/desk/intake/import_report.c",
                "src/desk/intake/import_identity.c", "src/desk/intake/import.c", "src/desk/intake/import_batch.c",
                "src/desk/intake/import_prepare.c", "src/desk/intake/import_ids.c", "src/store/session/session_text.c"],
     "decisions": ["src/desk/decide"],
-    "outbox": ["src/store/outbox", "src/webhook/retry.c", "src/webhook/crew.c"],
+    "outbox": ["src/store/outbox", "src/webhook/retry.c", "src/webhook/pool.c"],
     "signing": ["src/webhook/sign.c", "src/webhook/examine.c"],
-    "trail": ["src/store/trail", "src/desk/people/checkpoint.c", "src/codec/checkpoint_codec.c", "src/base/signed_note.c",
+    "trail": ["src/store/audit", "src/desk/people/checkpoint.c", "src/codec/checkpoint_codec.c", "src/base/signed_note.c",
               "src/base/merkle.c"],
     "text": ["src/base/text_display.c", "src/base/text_class.c"],
     "durability": ["src/store/sqlite", "src/store/commit_group.c", "src/base/file.c"],
@@ -229,7 +229,7 @@ def files_of(room):
         found += sorted(glob.glob(whole + "/**/*.c", recursive=True)) if os.path.isdir(whole) else [whole]
     found = [os.path.relpath(f, ROOT) for f in found]
     if not found or not all(os.path.isfile(os.path.join(ROOT, f)) and f.startswith("src/") for f in found):
-        sys.exit("mutate: %s is no room; give a folder or a file of src/, or one of: %s" % (room, ", ".join(NAMED)))
+        sys.exit("mutate: %s is not a room; give a folder or a file of src/, or one of: %s" % (room, ", ".join(NAMED)))
     return found
 
 

@@ -133,7 +133,7 @@ Test(hostile, what_is_no_store_is_told_by_what_it_is)
 {
 	char *place = place_make(NULL, NULL), *path;
 
-	expect_refusal(place, "There is no store at postgresql://kybdesk@");
+	expect_refusal(place, "No store at postgresql://kybdesk@");
 	path = with(place, "/postgres?", "/nowhere?");
 	expect_refusal(path, "does not exist; make it first");
 	free(path);
@@ -141,7 +141,7 @@ Test(hostile, what_is_no_store_is_told_by_what_it_is)
 	expect_refusal(path, "role \"stranger\" does not exist");
 	free(path);
 	path = with(place, "user=kybdesk", "user=kybdesk&options=-csearch_path%3Dnowhere&x");
-	expect_refusal(path, "The address of the store is no address");
+	expect_refusal(path, "The address of the store is not an address");
 	free(path);
 	shell_run(place, "CREATE TABLE somebodys (id BIGINT)");
 	expect_refusal(place, "holds the tables of another program");

@@ -319,13 +319,13 @@ static void say(struct strbuf *out, const char *script)
 
 static PGresult *ask(const char *path, const char *script)
 {
-	struct strbuf said = STRBUF_INIT;
+	struct strbuf output = STRBUF_INIT;
 	PGconn *connection = PQconnectdb(path);
 	PGresult *result;
 
-	say(&said, script);
-	result = PQexec(connection, said.buf);
-	strbuf_release(&said);
+	say(&output, script);
+	result = PQexec(connection, output.buf);
+	strbuf_release(&output);
 	PQfinish(connection);
 	return result;
 }

@@ -91,7 +91,7 @@ static void note(struct terminal *terminal, const char *key, const char *text)
 }
 
 /* The line of what it had read keeps standing; what could not be done is said, and what was typed is there again. */
-static void is_told(struct terminal *terminal)
+static void is_notified(struct terminal *terminal)
 {
 	note(terminal, "m", "Called the director.");
 	SEES(terminal, "cannot be reached");
@@ -131,8 +131,8 @@ Test(hosts, a_server_that_is_killed_costs_nobody_anything)
 	open_case(left, "ONE-1");
 	open_case(right, "TWO-1");
 	server_kill(&server);
-	is_told(left);
-	is_told(right);
+	is_notified(left);
+	is_notified(right);
 	server_start(&server);
 	note(left, "m", "");
 	SEES(left, "The note is saved");
@@ -148,7 +148,7 @@ Test(hosts, a_server_that_is_killed_costs_nobody_anything)
 	terminal_free(left);
 	terminal_free(right);
 	process_free(worker);
-	/* Each decision once, each note once, each webhook once; and the trail tells it. */
+	/* Each decision once, each note once, each webhook once; and the audit log tells it. */
 	cr_expect_eq(receiver_count(receiver), 2u);
 	for (int i = 0; i < 2; i++) {
 		cr_assert_eq(box_json(&one, "show", i ? "ONE-1" : "TWO-1", NULL), 0);

@@ -23,7 +23,7 @@ static void close_there(void)
 
 TestSuite(outage, .init = open_there, .fini = close_there);
 
-static void expect_sound_trail(void)
+static void expect_sound_audit_log(void)
 {
 	struct audit_result result;
 
@@ -39,7 +39,7 @@ Test(outage, between_two_deeds_is_not_noticed)
 	cr_assert_eq(approve(&f, f.rita, "RAL-2", NULL), ERR_OK, "%s", f.error.message);
 	cr_expect_str_eq(fixture_status(&f, "RAL-1"), "approved");
 	cr_expect_str_eq(fixture_status(&f, "RAL-2"), "approved");
-	expect_sound_trail();
+	expect_sound_audit_log();
 }
 
 Test(outage, of_some_length_is_said_and_what_was_to_be_done_can_be_done_after)
@@ -56,5 +56,5 @@ Test(outage, of_some_length_is_said_and_what_was_to_be_done_can_be_done_after)
 	cr_expect_str_eq(fixture_status(&f, "RAL-2"), "manual_review");
 	cr_assert_eq(approve(&f, f.rita, "RAL-2", NULL), ERR_OK, "%s", f.error.message);
 	cr_assert_eq(approve(&f, f.bo, "RAL-3", NULL), ERR_OK, "%s", f.error.message);
-	expect_sound_trail();
+	expect_sound_audit_log();
 }

@@ -68,7 +68,7 @@ static void hears(const char *text)
 }
 
 /* Everything that was said since the last time, once nothing more comes. */
-static char *said(void)
+static char *output(void)
 {
 	cr_assert(terminal_settle(terminal, 800, PATIENCE_MS));
 	expect_lines_only(ALLOWED_COUNT);
@@ -89,7 +89,7 @@ static size_t count_lines(const char *text)
 
 static void press(const char *keys)
 {
-	free(said());
+	free(output());
 	terminal_type(terminal, keys);
 }
 
@@ -118,7 +118,7 @@ static void ask_to_approve(void)
 	terminal_type(terminal, "a");
 	hears("Approve Ines Duarte\r\n");
 	hears("y approve, Esc cancel\r\nhere: Esc cancel\r\n");
-	free(said());
+	free(output());
 }
 
 static void approve(void)
@@ -150,7 +150,7 @@ Test(screen_accessible, a_clean_case_is_found_opened_and_approved)
 	hears("filter: empty\r\n");
 	press("clear-1");
 	hears("filter: clear-1\r\n");
-	char *typed = said();
+	char *typed = output();
 	cr_expect_eq(count_lines(typed), 1, "typed once, said once: %s", typed);
 	free(typed);
 	terminal_type(terminal, "\r");
@@ -162,7 +162,7 @@ Test(screen_accessible, a_clean_case_is_found_opened_and_approved)
 	hears("cursor: ");
 	press("6");
 	hears("here: 6 Timeline");
-	char *turned = said();
+	char *turned = output();
 	cr_expect_not(strstr(turned, "Ines Duarte, CLEAR-1, generic-kyc"), "the name is not said again: %s",
 		      turned);
 	free(turned);
@@ -173,7 +173,7 @@ Test(screen_accessible, a_clean_case_is_found_opened_and_approved)
 	expect_status("manual_review");
 	press("q"); /* the case that is open again */
 	hears("here: manual_review");
-	free(said());
+	free(output());
 	leaves();
 }
 
@@ -181,10 +181,10 @@ Test(screen_accessible, a_moved_cursor_is_one_line_and_a_minute_none)
 {
 	bench_import_samples(&bench);
 	start("C.UTF-8");
-	free(said());
+	free(output());
 	for (int i = 0; i < 3; i++) {
 		terminal_type(terminal, i == 1 ? "k" : "j");
-		char *line = said();
+		char *line = output();
 		cr_expect_eq(count_lines(line), 1, "%s", line);
 		cr_expect_not(strstr(line, "▸"), "%s", line);
 		free(line);
@@ -197,7 +197,7 @@ Test(screen_accessible, a_held_approval_is_said_without_a_key)
 	bench_configure(&bench, "{\"grace_seconds\": 60}");
 	start("C.UTF-8");
 	approve();
-	free(said());
+	free(output());
 	char *line = sanctioned_person("CLEAR-1", "Ines Duarte");
 	bench_import(&bench, line);
 	free(line);
@@ -206,7 +206,7 @@ Test(screen_accessible, a_held_approval_is_said_without_a_key)
 	hears("Ines Duarte, CLEAR-1, generic-kyc, PRT, shop\r\n");
 	press("q");
 	hears("here: manual_review");
-	free(said());
+	free(output());
 	leaves();
 }
 
@@ -215,7 +215,7 @@ Test(screen_accessible, in_ascii)
 	start("C");
 	approve();
 	expect_status("approved");
-	free(said());
+	free(output());
 	leaves();
 }
 
@@ -225,7 +225,7 @@ Test(screen_accessible, a_terminal_that_never_answers_gets_its_time)
 	start("C.UTF-8");
 	terminal_type(terminal, "ayyyy"); /* before it was said */
 	hears("y approve, Esc cancel\r\n");
-	free(said());
+	free(output());
 	cr_expect_not(came("Approved"));
 	expect_status("manual_review");
 	approve_in_time();
@@ -269,7 +269,7 @@ Test(screen_accessible, no_word_is_cut)
 	      "Monteiro dos Santos Pereira da Silva, PRT, generic-kyc");
 	press("\r");
 	hears("here: 1 Summary");
-	char *text = said();
+	char *text = output();
 	for (const char *cut = text; (cut = strstr(cut, "…")); cut++)
 		cr_expect(cut > text && cut[-1] == ' ', "a word is cut: %.90s", cut - 20);
 	free(text);
@@ -304,10 +304,10 @@ Test(screen_accessible, hostile_texts_make_no_line_and_no_sequence)
 		press(keys);
 		hears("here: ");
 	}
-	free(said());
+	free(output());
 	terminal_type(terminal, "a");
 	hears("cannot be approved");
-	free(said());
+	free(output());
 	terminal_signal(terminal, SIGTERM);
 	cr_expect_eq(terminal_wait_exit(terminal, PATIENCE_MS), 128 + SIGTERM);
 	cr_expect(terminal_is_cooked(terminal));
@@ -317,7 +317,7 @@ Test(screen_accessible, hostile_texts_make_no_line_and_no_sequence)
 Test(screen_accessible, ctrl_l_says_the_screen_again)
 {
 	start("C.UTF-8");
-	free(said());
+	free(output());
 	terminal_control(terminal, 'l');
 	hears("kybdesk, SANDBOX");
 	hears("Ines Duarte");

@@ -5,8 +5,8 @@
  *
  * Two moments: the case is open, and `a` follows; or the dialog stands with its `y` offered, and `y` follows.
  *
- * Not here, because the screen has no such door:
- *  - a line of an import, a provider's result, what a client hands in: no key of the workbench brings any; what another
+ * Not here, because the screen has no such front end:
+ *  - a line of an import, a provider's result, what a client submits: no key of the workbench brings any; what another
  *    process brings is what the open case meets below.
  *  - fields of a party (which identification it names): the form of a party has none of its workflow's own fields; they
  *    come as set up.
@@ -181,9 +181,9 @@ Test(screen_attack, company_renamed_after_acceptance)
 	falls("Harbor Holdings SA");
 }
 
-/* --- papers --- */
+/* --- documents --- */
 
-Test(screen_attack, paper_re_dated)
+Test(screen_attack, viewer_re_dated)
 {
 	attack_ready(&box);
 	stand();
@@ -228,7 +228,7 @@ Test(screen_attack, second_and_third_file_of_a_type)
 	blocked("Other documents has not been looked at");
 }
 
-Test(screen_attack, optional_paper_rejected_or_unseen)
+Test(screen_attack, optional_viewer_rejected_or_unseen)
 {
 	open_to_the_client();
 	upload("FINANCIAL_STATEMENTS");
@@ -360,7 +360,7 @@ Test(screen_attack, a_company_as_ceo)
 
 Test(screen_attack, one_identification_for_two)
 {
-	attack_two_owners(&box, NAMES_PAPER, NAMES_PAPER, "");
+	attack_two_owners(&box, NAMES_DOCUMENT, NAMES_DOCUMENT, "");
 	open_as(ME, "RAL-1");
 	blocked("Ana Luz is not verified");
 	cr_expect(terminal_shows(terminal, "Rui Sol is not verified"), "%s", terminal_screen(terminal));
@@ -368,14 +368,14 @@ Test(screen_attack, one_identification_for_two)
 
 Test(screen_attack, half_an_identification)
 {
-	attack_two_owners(&box, NAMES_PAPER, "", "front");
+	attack_two_owners(&box, NAMES_DOCUMENT, "", "front");
 	open_as(ME, "RAL-1");
 	blocked("Ana Luz is not verified");
 }
 
 Test(screen_attack, id_in_a_free_text)
 {
-	attack_two_owners(&box, "\"note\":\"see " ID_PAPER "\"", "", "");
+	attack_two_owners(&box, "\"note\":\"see " ID_DOCUMENT "\"", "", "");
 	open_as(ME, "RAL-1");
 	blocked("Ana Luz is not verified");
 }
@@ -476,7 +476,7 @@ Test(screen_attack, own_check_result)
 	terminal_type(terminal, "a");
 	dialog_is_shown("y approve");
 	DONE(&box, "check", "report", "RAL-1", "ofac", "--status", "passed");
-	falls("handed in data of this case");
+	falls("submitted data of this case");
 }
 
 Test(screen_attack, final_decision_imported_by_who_then_decides)
@@ -490,7 +490,7 @@ Test(screen_attack, final_decision_imported_by_who_then_decides)
 	SEES(terminal, "Ines Duarte");
 	terminal_press(terminal, TERMINAL_ENTER);
 	SEES(terminal, "RAL-1");
-	blocked("handed in data of this case");
+	blocked("submitted data of this case");
 }
 
 Test(screen_attack, final_decision_imported_by_who_is_supervised)

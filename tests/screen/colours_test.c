@@ -47,7 +47,7 @@ static void all_is_read(const char *theme, const char *where)
 	cr_expect_gt(seen, 300, "%s, %s: %zu", theme, where, seen);
 }
 
-static void walk(const char *theme)
+static void visits(const char *theme)
 {
 	char config[64];
 	snprintf(config, sizeof config, "{\"theme\": \"%s\"}", theme);
@@ -72,15 +72,15 @@ static void walk(const char *theme)
 
 Test(screen_colours, solarized_dark_with_eight)
 {
-	walk("solarized-dark");
+	visits("solarized-dark");
 }
 
 Test(screen_colours, light_with_eight)
 {
-	walk("light");
+	visits("light");
 }
 
 Test(screen_colours, high_contrast_with_eight)
 {
-	walk("high-contrast");
+	visits("high-contrast");
 }

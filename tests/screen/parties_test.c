@@ -7,10 +7,10 @@
 
 static struct terminal *ana, *bo;
 
-#define PAPER(type)                                                                                                \
+#define VIEWER(type)                                                                                               \
 	"{\"category\":\"COMPANY_INFO\",\"type\":\"" type "\",\"file_name\":\"a.pdf\",\"file\":\"a.pdf\","         \
 	"\"upload\":\"ready\",\"review\":\"accepted\"}"
-/* A company whose papers are accepted: what blocks it is that nobody is declared. */
+/* A company whose documents are accepted: what blocks it is that nobody is declared. */
 static const char company[] =
 	"{\"external_ref\":\"SHOP-1\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":"
 	"\"shop\","
@@ -19,7 +19,7 @@ static const char company[] =
 	"\"LIGHT\",\"country\":\"PRT\",\"registration_number\":\"PT7741\"},\"steps\":[{\"id\":"
 	"\"company_info\","
 	"\"status\":\"completed\",\"fields\":{\"business_activity\":\"Wine\"}}],\"documents\":"
-	"[" PAPER("MEMORANDUM_ARTICLES") "," PAPER("BUSINESS_NUMBER") "," PAPER("PROOF_OF_ADDRESS") "," PAPER(
+	"[" VIEWER("MEMORANDUM_ARTICLES") "," VIEWER("BUSINESS_NUMBER") "," VIEWER("PROOF_OF_ADDRESS") "," VIEWER(
 		"DIRECTORS_SHAREHOLDERS_REG") "],\"submitted_at\":"
 					      "\"2026-01-01T00:00:"
 					      "00Z\"}\n";
@@ -74,11 +74,11 @@ static void fill_in(const struct declared *party)
 
 static void declare(const struct declared *party)
 {
-	char said[64];
+	char output[64];
 	fill_in(party);
 	terminal_type(ana, "y");
-	(void)snprintf(said, sizeof said, "Declared %s", party->name);
-	SEES(ana, said);
+	(void)snprintf(output, sizeof output, "Declared %s", party->name);
+	SEES(ana, output);
 }
 
 static void declare_all(void)
@@ -140,8 +140,8 @@ Test(parties, what_is_wrong_is_said_while_it_is_typed_and_enter_saves_nothing)
 {
 	open_parties();
 	fill_in(&(struct declared){ "Ines Duarte", "ind", " ", "", "port", "1984-13-11", "", "120" });
-	SEES(ana, "The date of birth is no date");
-	SEES(ana, "\"120\" is no percentage");
+	SEES(ana, "The date of birth is not a date");
+	SEES(ana, "\"120\" is not a percentage");
 	terminal_press(ana, TERMINAL_ENTER); /* on the buttons, on the harmless one */
 	SEES(ana, "No related parties are declared");
 	cr_assert_eq(bench_run(&bench, "party", "list", "SHOP-1", "--json", NULL), 0, "%s", bench.last.err);

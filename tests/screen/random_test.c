@@ -24,7 +24,7 @@ static unsigned starts;
 
 /* Somebody else, at the same cases. What the desk refuses is well; a crash, a report of a sanitizer or a store that is not
  * there ends it with the status. */
-static const char others_deeds[] =
+static const char others_ui_actions[] =
 	"n=0; while :; do for ref in RAL-2041 IND-3108 RAL-2043 RAL-2036 RAL-2049 IND-3110 RAL-2038; do n=$((n + "
 	"1))\n"
 	"case $((n % 5)) in\n"
@@ -45,7 +45,7 @@ static void set_up(void)
 	bench_environment(&bench, "ASAN_OPTIONS=detect_stack_use_after_return=1:exitcode=99");
 	bench_environment(&bench, "UBSAN_OPTIONS=print_stacktrace=1:exitcode=99");
 	const struct process_options options = {
-		.argv = (const char *const[]){ "sh", "-c", others_deeds, KYB_PROGRAM, NULL },
+		.argv = (const char *const[]){ "sh", "-c", others_ui_actions, KYB_PROGRAM, NULL },
 		.environment = (const char *const *)bench.lines,
 		.folder = bench.folder,
 	};

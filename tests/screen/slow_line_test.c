@@ -158,7 +158,7 @@ Test(screen_slow, a_terminal_that_never_answers_is_waited_for_once)
 	cr_expect(is("approved"));
 }
 
-/* --- what is judged within a case: papers, hits, owners; and what takes a decision back from a list --- */
+/* --- what is judged within a case: documents, hits, owners; and what takes a decision back from a list --- */
 
 static void set_up(void)
 {

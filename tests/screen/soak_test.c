@@ -1,5 +1,5 @@
 /*
- * A day of a desk in an hour, through its real doors: a workbench in a terminal under random keys and resizes, a worker that
+ * A day of a desk in an hour, through its real front ends: a workbench in a terminal under random keys and resizes, a worker that
  * delivers to a receiver, imports that bring new and changed cases, and a colleague who decides by commands. Each is killed
  * now and then, in every way that there is, and started anew. What must hold all the time: nobody ends otherwise than it
  * was told to, no sanitizer has a word to say, a terminal that is left is as it was found, memory does not grow. At the end
@@ -31,7 +31,7 @@ enum {
 	WARM_ROUNDS = 24,
 	ENDS_MAX = 20000,
 	MERCHANTS = 3,
-	DEEDS = 5,
+	UI_ACTIONS = 5,
 	WORDS_MAX = 8
 };
 
@@ -76,8 +76,8 @@ static long long ends_ms[ENDS_MAX]; /* of those who deliver: the worker and the 
 static size_t ends;
 static bool importer_was_ended;
 static struct {
-	unsigned rounds, imports, imports_ended, workers_ended, endings[ENDINGS], left, deeds, refused, measures,
-		judged;
+	unsigned rounds, imports, imports_ended, workers_ended, endings[ENDINGS], left, ui_actions, refused,
+		measures, judged;
 	int64_t growth; /* the most */
 } count;
 
@@ -430,25 +430,25 @@ static void end_import(int signal_number)
 /* --- a colleague --- */
 
 /* Decides and takes back, so that a case has several events in a row. */
-static void one_deed(unsigned each)
+static void one_ui_action(unsigned each)
 {
-	static const char *const deeds[][WORDS_MAX] = { { "approve", NULL, "--grace", "0" },
-							{ "reopen", NULL, "--reason", "they called again" },
-							{ "reject", NULL, "--reason", "other", "--message", "no",
-							  "--grace", "0" },
-							{ "reopen", NULL, "--reason", "it was a mistake" },
-							{ "approve", NULL, "--grace", "0" } };
-	unsigned at = count.deeds + count.refused, of = at / DEEDS;
+	static const char *const ui_actions[][WORDS_MAX] = { { "approve", NULL, "--grace", "0" },
+							     { "reopen", NULL, "--reason", "they called again" },
+							     { "reject", NULL, "--reason", "other", "--message",
+							       "no", "--grace", "0" },
+							     { "reopen", NULL, "--reason", "it was a mistake" },
+							     { "approve", NULL, "--grace", "0" } };
+	unsigned at = count.ui_actions + count.refused, of = at / UI_ACTIONS;
 	char reference[64];
 	(void)snprintf(reference, sizeof reference, "SOAK-%u-%u", 1 + of % count.imports, of % each);
 	const char *words[3 + WORDS_MAX + 1] = { KYB_PROGRAM, "--as", "bo" };
 	for (size_t i = 0; i < WORDS_MAX; i++)
-		words[3 + i] = i == 1 ? reference : deeds[at % DEEDS][i];
-	struct process *deed = begin(words);
-	int status = status_of(&deed);
+		words[3 + i] = i == 1 ? reference : ui_actions[at % UI_ACTIONS][i];
+	struct process *ui_action = begin(words);
+	int status = status_of(&ui_action);
 	cr_assert(!status || (status >= 2 && status <= 7), "round %u: %s %s ends with %d", count.rounds, words[3],
 		  reference, status);
-	++*(status ? &count.refused : &count.deeds);
+	++*(status ? &count.refused : &count.ui_actions);
 }
 
 /* --- the end --- */
@@ -518,7 +518,7 @@ static void take_request(const struct receiver_request *request, struct event *e
 	size_t at = 0, before;
 	while (at < many && strcmp(events[at].id, id ? id : ""))
 		at++;
-	cr_assert_lt(at, many, "%s is no event of the store", id ? id : "a request without an id");
+	cr_assert_lt(at, many, "%s is not an event of the store", id ? id : "a request without an id");
 	free(id);
 	struct event *event = events + at;
 	cr_assert(event->sent, "%s was taken back, and arrived", event->id);
@@ -619,7 +619,7 @@ static void others(unsigned each, bool ends_import)
 	import_next(each);
 	if (ends_import)
 		end_import(random_below(&keys, 2) ? SIGKILL : SIGTERM);
-	one_deed(each);
+	one_ui_action(each);
 }
 
 /* The workbench delivers, too, as long as it is alone: so its first one, which loads what it needs, is not measured. */
@@ -627,7 +627,7 @@ static void first_delivery(void)
 {
 	import_next(6);
 	cr_assert(process_wait(importer, PATIENCE_MS, NULL));
-	one_deed(6);
+	one_ui_action(6);
 	cr_assert(receiver_wait(receiver, 1, PATIENCE_MS), "the workbench delivers nothing");
 }
 
@@ -636,7 +636,7 @@ static void same_again(unsigned tours)
 {
 	for (unsigned i = 0; i < tours; i++) {
 		count.rounds++;
-		one_deed(6);
+		one_ui_action(6);
 		tour();
 		measure(&worker_heap, process_pid(worker));
 	}
@@ -707,6 +707,6 @@ Test(soak, nothing_leaks_grows_or_is_left_behind_whatever_is_killed)
 		      count.endings[LINE_CUT] + count.endings[KILLED],
 	      count.endings[LEAVES] + count.left, count.endings[TERMINATED], count.endings[HUNG_UP],
 	      count.endings[LINE_CUT], count.endings[KILLED], count.workers_ended, count.imports_ended,
-	      count.imports, count.deeds, count.refused, events, doubles, count.measures, count.judged,
+	      count.imports, count.ui_actions, count.refused, events, doubles, count.measures, count.judged,
 	      (long long)count.growth);
 }

@@ -51,8 +51,8 @@ static void a_company(void)
 	attack_import(&box, WITHOUT_MORE, WITHOUT_MORE);
 }
 
-/* All that blocks it is one paper that never came. */
-static void one_paper_missing(void)
+/* All that blocks it is one document that never came. */
+static void one_viewer_missing(void)
 {
 	attack_import(
 		&box,
@@ -123,7 +123,7 @@ static const struct story {
 	{ .name = "Ask the client for a missing document, the message filled in",
 	  .from = "on what blocks the case",
 	  .asked = 4,
-	  .begin = one_paper_missing,
+	  .begin = one_viewer_missing,
 	  .way = "\n",
 	  .way_sees = "Business number is missing",
 	  .steps = { { "Enter", "Business number has not arrived yet" },

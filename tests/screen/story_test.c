@@ -51,7 +51,7 @@ static void accept_unopened(void)
 	terminal_type(terminal, "y");
 }
 
-static void accept_its_paper(void)
+static void accept_its_viewer(void)
 {
 	terminal_press(terminal, TERMINAL_ENTER); /* on the first thing that blocks */
 	SEES(terminal, "PROOF_OF_ADDRESS");
@@ -130,7 +130,7 @@ static void whole_story(int rows, int columns, const char *locale, const char *a
 	terminal = bench_start(&bench, "ana", rows, columns, locale, NULL);
 	find_the_case();
 	see_why_it_cannot_be_approved();
-	accept_its_paper();
+	accept_its_viewer();
 	verify_its_party();
 	approve(arrow);
 	undo();

@@ -418,7 +418,7 @@ Test(audit, pages_are_newest_first_of_all_or_of_one_session)
 	fixture_release(&f);
 }
 
-struct walk {
+struct scan {
 	int64_t next;
 	char previous[SHA256_HEX_SIZE];
 };
@@ -426,14 +426,14 @@ struct walk {
 static enum err check_link(void *context, const struct audit_event *event, const char *prev_hash,
 			   struct error *error)
 {
-	struct walk *walk = context;
+	struct scan *scan = context;
 
 	(void)error;
-	cr_expect_eq(event->seq, walk->next);
-	if (walk->next > 4)
-		cr_expect_str_eq(prev_hash, walk->previous);
-	walk->next++;
-	memcpy(walk->previous, event->hash, sizeof walk->previous);
+	cr_expect_eq(event->seq, scan->next);
+	if (scan->next > 4)
+		cr_expect_str_eq(prev_hash, scan->previous);
+	scan->next++;
+	memcpy(scan->previous, event->hash, sizeof scan->previous);
 	return ERR_OK;
 }
 
@@ -449,12 +449,12 @@ static enum err stop_at_once(void *context, const struct audit_event *event, con
 Test(audit, an_export_goes_through_all_from_the_oldest_and_stops_with_its_readers_error)
 {
 	struct fixture f;
-	struct walk walk = { .next = 4 };
+	struct scan scan = { .next = 4 };
 	int calls = 0;
 
 	make_chain(&f);
-	OK(&f, store_audit_each(f.store, 4, check_link, &walk, &f.error));
-	cr_expect_eq(walk.next, RECORDS + 1);
+	OK(&f, store_audit_each(f.store, 4, check_link, &scan, &f.error));
+	cr_expect_eq(scan.next, RECORDS + 1);
 	cr_expect_eq(store_audit_each(f.store, 1, stop_at_once, &calls, &f.error), ERR_INVALID);
 	cr_expect_eq(calls, 1);
 	fixture_release(&f);

@@ -54,7 +54,7 @@ Test(import_end, an_import_waits_for_the_disk_once_and_when_it_ends)
 	struct fixture f;
 	on_sync = count_of_log;
 	fixture_init(&f);
-	cr_assert_geq(syncs_of_commit(&f, 0), 1, "syncs are not seen: this is no trial");
+	cr_assert_geq(syncs_of_commit(&f, 0), 1, "syncs are not seen: this is not a trial");
 	for (int import = 0; import < 3; import++) {
 		OK(&f, store_import_start(f.store, 0, &f.error));
 		for (int turn = 1; turn < 5; turn++)

@@ -612,7 +612,7 @@ static size_t expect_page(struct samples *samples, const struct list_query *quer
 		cr_assert_leq(found.count, page->count, "%s: %zu of %zu", what, found.count, page->count);
 		for (size_t i = 0; i < found.count; i++)
 			cr_assert_eq(found.items[i].row, page->rows[i], "%s: step %zu, row %zu", what, steps, i);
-		cr_assert_leq(found.looked, found.of, "%s", what);
+		cr_assert_leq(found.scanned, found.of, "%s", what);
 		before = found.count;
 		arena_release(&arena);
 	}

@@ -209,8 +209,8 @@ Test(open, an_address_of_no_server_is_told_with_a_sentence)
 		  "store postgresql://ada@/nonexistent/kyb cannot be reached: " },
 		{ "postgres://ada:Secret1@%2Fnonexistent/kyb",
 		  "store postgresql://ada@/nonexistent/kyb cannot be reached: " },
-		{ "postgresql:///kyb?host=/nonexistent&Secret1=2", "The address of the store is no address" },
-		{ "postgresql://ada:Secret1%zz@/kyb", "The address of the store is no address" },
+		{ "postgresql:///kyb?host=/nonexistent&Secret1=2", "The address of the store is not an address" },
+		{ "postgresql://ada:Secret1%zz@/kyb", "The address of the store is not an address" },
 	};
 
 	for (size_t i = 0; i < sizeof addresses / sizeof *addresses; i++)

@@ -59,9 +59,9 @@ int64_t outbox_add_decision(struct outbox *o, int64_t number)
 size_t outbox_lease(struct outbox *o, const char *owner, int64_t now, size_t limit, size_t per_endpoint,
 		    struct delivery_job **jobs)
 {
-	struct delivery_walk walk = { 0 };
+	struct delivery_scan scan = { 0 };
 	struct delivery_lease taken = { .owner = owner,
-					.walk = &walk,
+					.scan = &scan,
 					.now = now,
 					.lease_ms = LEASE_MS,
 					.limit = limit,
@@ -69,7 +69,7 @@ size_t outbox_lease(struct outbox *o, const char *owner, int64_t now, size_t lim
 
 	outbox_pass_until(o, now);
 	OK(&o->f, store_delivery_lease(o->f.store, &o->f.arena, &taken, &o->f.error));
-	delivery_walk_release(&walk);
+	delivery_scan_release(&scan);
 	*jobs = taken.jobs;
 	return taken.count;
 }

@@ -41,7 +41,7 @@ static void open_for(const struct gate *gate, unsigned count)
 static void work_until_nothing_is_left(struct fixture *f, unsigned number, const struct gate *gate)
 {
 	struct store *store = fixture_connect(f, 20000);
-	struct delivery_walk walk = { 0 };
+	struct delivery_scan scan = { 0 };
 	char owner[32];
 
 	snprintf(owner, sizeof owner, "worker-%u", number);
@@ -49,7 +49,7 @@ static void work_until_nothing_is_left(struct fixture *f, unsigned number, const
 		struct arena arena = ARENA_INIT;
 		struct delivery_result results[16];
 		struct delivery_lease taken = { .owner = owner,
-						.walk = &walk,
+						.scan = &scan,
 						.now = TEST_NOW,
 						.lease_ms = LEASE_MS,
 						.limit = 5,
@@ -60,7 +60,7 @@ static void work_until_nothing_is_left(struct fixture *f, unsigned number, const
 		int64_t pending, dead;
 
 		/* Anybody may have changed something. */
-		walk.turn++;
+		scan.turn++;
 		if (store_delivery_lease(store, &arena, &taken, &error)) {
 			fprintf(stderr, "%s: %s\n", owner, error.message);
 			_exit(1);

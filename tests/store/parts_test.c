@@ -547,10 +547,10 @@ Test(parts, a_new_access_link_replaces_the_earlier_one_and_no_other)
 	fixture_commit(&f);
 	cr_expect_eq(standing(&f, &session, ""), 2);
 	cr_expect_eq(standing(&f, &session, "ID"), 1);
-	cr_expect_not(link_row_of(&f, &session, 1, "").stands);
+	cr_expect_not(link_row_of(&f, &session, 1, "").valid);
 	cr_expect_eq(link_row_of(&f, &session, 1, "").session, session.row, "replaced, and known");
-	cr_expect(link_row_of(&f, &session, 2, "").stands);
-	cr_expect(link_row_of(&f, &session, 1, "ID").stands);
+	cr_expect(link_row_of(&f, &session, 2, "").valid);
+	cr_expect(link_row_of(&f, &session, 1, "ID").valid);
 	cr_expect_eq(link_row_of(&f, &session, 3, "").session, 0);
 	cr_expect_eq(link_row_of(&f, &session, 1, "SELFIE").session, 0);
 	/* Stopped without another in its place; the next one is no earlier one's. */

@@ -69,14 +69,14 @@ Test(upgrade, of_a_version_1_store_keeps_everything_and_adds_the_rest)
 static char *said_of(const char *path, const char *question)
 {
 	struct process_result result;
-	char *said;
+	char *output;
 
 	process_call(&result, NULL, "", "sqlite3", "-bail", path, question, NULL);
 	cr_assert_eq(result.status, 0, "%s", result.err);
-	said = strdup(result.out);
-	cr_assert_not_null(said);
+	output = strdup(result.out);
+	cr_assert_not_null(output);
 	process_result_release(&result);
-	return said;
+	return output;
 }
 
 /* A new store is made at once by what was made of the migrations when the program was built; an old one by each of them. */
@@ -363,7 +363,7 @@ Test(duplicates, dismissed_from_one_side_are_dismissed_from_both)
 	cr_expect_str_eq(items[0].basis, "now");
 	/* Whether it still rests on that, the gate says. */
 	cr_expect(duplicate_is_open(&items[0]));
-	items[0].standing.stands = true;
+	items[0].standing.valid = true;
 	cr_expect_not(duplicate_is_open(&items[0]));
 	fixture_release(&f);
 }

@@ -40,10 +40,11 @@ Test(list_search, it_says_how_many_it_looked_at_of_how_many)
 		while (!found.whole) {
 			step(&arena, search, &found);
 			cr_assert_eq(found.of, all);
-			cr_assert_eq(found.looked, ++steps * 7 < all ? steps * 7 : all, "%lld of %lld in step %lld",
-				     (long long)found.looked, (long long)found.of, (long long)steps);
+			cr_assert_eq(found.scanned, ++steps * 7 < all ? steps * 7 : all,
+				     "%lld of %lld in step %lld", (long long)found.scanned, (long long)found.of,
+				     (long long)steps);
 		}
-		cr_expect_eq(found.looked, all);
+		cr_expect_eq(found.scanned, all);
 		cr_expect_gt(steps, 3);
 		store_search_end(search);
 		arena_release(&arena);

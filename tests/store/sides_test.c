@@ -9,7 +9,7 @@
 	"'document.sha256' || char(9) || '" hash                                                                   \
 	"' || char(10) || 'document.type' || char(9) || 'ID' || char(10) || "                                      \
 	"'document.side' || char(9) || '" side "' || char(10) || 'subject.name' || char(9) || 'Lane' || char(10)"
-#define PAPER(id, side, hash, review, basis)                                                                       \
+#define DOCUMENT(id, side, hash, review, basis)                                                                    \
 	"INSERT INTO document (id, uuid, session_id, type, side, file_name, sha256, size_bytes, upload, review, "  \
 	"reviewed_by, basis) VALUES (" #id ", 'd" #id "', 1, 'ID', '" side "', '" side ".png', '" hash "', " #id   \
 	", 'ready', '" review "', 'rita', " basis ");"
@@ -17,7 +17,7 @@
 static struct fixture f;
 static struct case_file file;
 
-static void open_old(const char *papers)
+static void open_old(const char *documents)
 {
 	test_world_init(&f.world, TEST_NOW);
 	f.folder = temp_folder_make();
@@ -30,7 +30,7 @@ static void open_old(const char *papers)
 		  "subject_name, documents_total, documents_accepted, created_at, updated_at) VALUES "
 		  "(1, 'aaaaaaaa-0000-7000-8000-000000000001', 'AVE-1', 1, 'w', 'kyb', 1, 'manual_review', "
 		  "'Lane', 2, 2, 5, 6)");
-	shell_run(f.path, papers);
+	shell_run(f.path, documents);
 	f.store = fixture_connect(&f, 0);
 	OK(&f, store_case_load(f.store, &f.arena, 1, &file, &f.error));
 }
@@ -41,10 +41,10 @@ static void leave(void)
 }
 TestSuite(sides, .fini = leave);
 
-Test(sides, of_one_paper_become_one_record)
+Test(sides, of_one_document_become_one_record)
 {
-	open_old(PAPER(1, "front", HASH("1"), "accepted", BASIS(HASH("1"), "front"))
-			 PAPER(2, "back", HASH("2"), "accepted", BASIS(HASH("2"), "back")));
+	open_old(DOCUMENT(1, "front", HASH("1"), "accepted", BASIS(HASH("1"), "front"))
+			 DOCUMENT(2, "back", HASH("2"), "accepted", BASIS(HASH("2"), "back")));
 	cr_assert_eq(file.document_count, 1);
 	cr_expect(file.documents[0].double_sided);
 	cr_expect_str_eq(file.documents[0].id, "d1");
@@ -63,8 +63,8 @@ Test(sides, of_one_paper_become_one_record)
 
 Test(sides, are_judged_again_where_only_one_was_accepted)
 {
-	open_old(PAPER(1, "front", HASH("1"), "accepted", BASIS(HASH("1"), "front"))
-			 PAPER(2, "back", HASH("2"), "unreviewed", "''"));
+	open_old(DOCUMENT(1, "front", HASH("1"), "accepted", BASIS(HASH("1"), "front"))
+			 DOCUMENT(2, "back", HASH("2"), "unreviewed", "''"));
 	cr_assert_eq(file.document_count, 1);
 	cr_expect_eq(file.documents[0].review, REVIEW_UNREVIEWED);
 	cr_expect_str_eq(file.documents[0].basis, "");
@@ -73,8 +73,8 @@ Test(sides, are_judged_again_where_only_one_was_accepted)
 
 Test(sides, alone_wait_for_the_other)
 {
-	open_old(PAPER(1, "back", HASH("1"), "accepted", BASIS(HASH("1"), "back"))
-			 PAPER(2, "", HASH("2"), "accepted", BASIS(HASH("2"), "")));
+	open_old(DOCUMENT(1, "back", HASH("1"), "accepted", BASIS(HASH("1"), "back"))
+			 DOCUMENT(2, "", HASH("2"), "accepted", BASIS(HASH("2"), "")));
 	cr_assert_eq(file.document_count, 2);
 	cr_expect_str_eq(file.documents[0].sha256, "");
 	cr_expect_str_eq(file.documents[0].back.sha256, HASH("1"));
@@ -85,12 +85,12 @@ Test(sides, alone_wait_for_the_other)
 
 Test(sides, are_taken_in_their_order_with_what_they_replaced)
 {
-	open_old(PAPER(1, "front", HASH("1"), "rejected", "''") PAPER(2, "back", HASH("2"), "unreviewed", "''")
-			 PAPER(3, "back", HASH("3"), "unreviewed", "''")
-				 PAPER(4, "front", HASH("4"), "unreviewed", "''")
-					 PAPER(5, "back", HASH("5"), "unreviewed",
-					       "''") "UPDATE document SET replaced = 1 WHERE id IN (1, 2);"
-						     "UPDATE document SET replaces_id = 2 WHERE id = 3;");
+	open_old(DOCUMENT(1, "front", HASH("1"), "rejected", "''") DOCUMENT(
+		2, "back", HASH("2"), "unreviewed", "''") DOCUMENT(3, "back", HASH("3"), "unreviewed", "''")
+			 DOCUMENT(4, "front", HASH("4"), "unreviewed", "''")
+				 DOCUMENT(5, "back", HASH("5"), "unreviewed",
+					  "''") "UPDATE document SET replaced = 1 WHERE id IN (1, 2);"
+						"UPDATE document SET replaces_id = 2 WHERE id = 3;");
 	cr_assert_eq(file.document_count, 3);
 	cr_expect(file.documents[0].replaced);
 	cr_expect_eq(file.documents[0].review, REVIEW_REJECTED);

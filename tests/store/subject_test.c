@@ -17,7 +17,7 @@ static void describe(struct fixture *f, struct subject_record *record, const cha
 	record->subject.uid = uid;
 	record->subject.kind = SUBJECT_BUSINESS;
 	record->subject.level = "LIGHT";
-	record->level_brought = "LIGHT";
+	record->level_imported = "LIGHT";
 	record->merchant_row = f->merchant;
 	record->created_at = 1;
 	record->updated_at = 2;

@@ -15,7 +15,7 @@ enum { MANY = 5000 };
 
 struct walker {
 	struct outbox o;
-	struct delivery_walk walk;
+	struct delivery_scan scan;
 	struct delivery_trade trade; /* of the last call */
 	int64_t later_ms;	     /* than TEST_NOW */
 };
@@ -51,7 +51,7 @@ static void walker_init(struct walker *w)
 
 static void walker_release(struct walker *w)
 {
-	delivery_walk_release(&w->walk);
+	delivery_scan_release(&w->scan);
 	fixture_release(&w->o.f);
 }
 
@@ -74,7 +74,7 @@ static size_t trade(struct walker *w, size_t limit)
 	w->trade = (struct delivery_trade){ .results = results,
 					    .count = count,
 					    .lease = { .owner = "w",
-						       .walk = &w->walk,
+						       .scan = &w->scan,
 						       .now = TEST_NOW + w->later_ms,
 						       .lease_ms = LEASE_MS,
 						       .limit = limit,
@@ -95,7 +95,7 @@ static void walk_out(struct walker *w)
 	} while (w->trade.lease.unfinished);
 }
 
-Test(walk, a_call_looks_at_so_many_and_the_next_goes_on_there)
+Test(scan, a_call_looks_at_so_many_and_the_next_goes_on_there)
 {
 	struct walker w;
 
@@ -113,7 +113,7 @@ Test(walk, a_call_looks_at_so_many_and_the_next_goes_on_there)
 	walker_release(&w);
 }
 
-Test(walk, what_is_settled_is_followed_by_the_next_of_its_session_alone)
+Test(scan, what_is_settled_is_followed_by_the_next_of_its_session_alone)
 {
 	struct walker w;
 	struct delivery_lease first;
@@ -133,7 +133,7 @@ Test(walk, what_is_settled_is_followed_by_the_next_of_its_session_alone)
 	walker_release(&w);
 }
 
-Test(walk, what_could_not_be_followed_for_want_of_room_is_found_again)
+Test(scan, what_could_not_be_followed_for_want_of_room_is_found_again)
 {
 	struct walker w;
 
@@ -152,7 +152,7 @@ Test(walk, what_could_not_be_followed_for_want_of_room_is_found_again)
 }
 
 /* Its endpoint may not have the next yet when the one before is settled. */
-Test(walk, what_could_not_be_followed_for_its_rate_is_found_again)
+Test(scan, what_could_not_be_followed_for_its_rate_is_found_again)
 {
 	struct walker w;
 	struct delivery_lease first;
@@ -173,7 +173,7 @@ Test(walk, what_could_not_be_followed_for_its_rate_is_found_again)
 	walker_release(&w);
 }
 
-Test(walk, what_came_free_behind_it_is_found_when_it_is_told_to_begin_anew)
+Test(scan, what_came_free_behind_it_is_found_when_it_is_told_to_begin_anew)
 {
 	struct walker w;
 
@@ -186,13 +186,13 @@ Test(walk, what_came_free_behind_it_is_found_when_it_is_told_to_begin_anew)
 	shell_run(w.o.f.path, "UPDATE delivery SET state = 'delivered', lease_boot = '', lease_boot_ms = NULL, "
 			      "lease_until = NULL WHERE state = 'leased'");
 	cr_expect_eq(trade(&w, 100), 0, "a test of nothing");
-	w.walk.turn++;
+	w.scan.turn++;
 	cr_assert_eq(trade(&w, 100), 1);
 	cr_expect_eq(w.trade.lease.jobs[0].row, SESSION + 2);
 	walker_release(&w);
 }
 
-Test(walk, what_a_dead_worker_held_is_found_behind_it)
+Test(scan, what_a_dead_worker_held_is_found_behind_it)
 {
 	struct walker w;
 	struct delivery_job *jobs;
@@ -209,7 +209,7 @@ Test(walk, what_a_dead_worker_held_is_found_behind_it)
 
 #ifdef KYB_PLACE_SQLITE
 /* Decisions wait for nobody who only looks. */
-Test(walk, what_only_waits_takes_no_lock)
+Test(scan, what_only_waits_takes_no_lock)
 {
 	struct walker w;
 	sqlite3 *db;
@@ -227,7 +227,7 @@ Test(walk, what_only_waits_takes_no_lock)
 }
 
 /* A commit that fails has leased nothing, however far the walk went. */
-Test(walk, what_was_not_leased_after_all_is_found_again)
+Test(scan, what_was_not_leased_after_all_is_found_again)
 {
 	struct walker w;
 	struct fixture *f = &w.o.f;
@@ -237,7 +237,7 @@ Test(walk, what_was_not_leased_after_all_is_found_again)
 	shell_run(f->path, "CREATE TRIGGER refuses BEFORE UPDATE OF pace_at ON endpoint BEGIN SELECT RAISE(ABORT, "
 			   "'no'); END; UPDATE endpoint SET per_minute = 600");
 	w.trade.lease = (struct delivery_lease){ .owner = "w",
-						 .walk = &w.walk,
+						 .scan = &w.scan,
 						 .now = TEST_NOW,
 						 .lease_ms = LEASE_MS,
 						 .limit = 10,
@@ -253,7 +253,7 @@ Test(walk, what_was_not_leased_after_all_is_found_again)
 #endif
 
 /* Nobody is woken for what was looked at and waits for another, and everybody for what becomes due. */
-Test(walk, the_next_time_is_that_of_what_was_not_looked_at)
+Test(scan, the_next_time_is_that_of_what_was_not_looked_at)
 {
 	struct walker w;
 	struct fixture *f = &w.o.f;

@@ -11,9 +11,9 @@
 /* As a worker does it that says every few seconds that it lives; time goes on until `now` first. */
 static size_t lease_alive(struct outbox *o, const char *owner, int64_t now, bool holding, bool *lapsed)
 {
-	struct delivery_walk walk = { 0 };
+	struct delivery_scan scan = { 0 };
 	struct delivery_lease taken = { .owner = owner,
-					.walk = &walk,
+					.scan = &scan,
 					.now = now,
 					.lease_ms = LEASE_MS,
 					.limit = 100,
@@ -23,7 +23,7 @@ static size_t lease_alive(struct outbox *o, const char *owner, int64_t now, bool
 
 	outbox_pass_until(o, now);
 	OK(&o->f, store_delivery_lease(o->f.store, &o->f.arena, &taken, &o->f.error));
-	delivery_walk_release(&walk);
+	delivery_scan_release(&scan);
 	if (lapsed)
 		*lapsed = taken.lapsed;
 	return taken.count;
@@ -368,7 +368,7 @@ Test(endpoint, one_that_disabled_itself_is_on_record_counted_and_can_be_enabled)
 {
 	struct outbox o;
 	struct delivery_job *jobs;
-	struct audit_list trail;
+	struct audit_list audit_log;
 	int64_t count, unsent;
 
 	outbox_init(&o);
@@ -379,11 +379,11 @@ Test(endpoint, one_that_disabled_itself_is_on_record_counted_and_can_be_enabled)
 	cr_expect_eq(count, 1);
 	OK(&o.f,
 	   store_audit_list(o.f.store, &o.f.arena, &(const struct audit_filter){ .session_id = "", .limit = 1 },
-			    &trail, &o.f.error));
-	cr_assert_eq(trail.count, 1);
-	cr_expect_str_eq(trail.items[0].actor, "system");
-	cr_expect_str_eq(trail.items[0].action, "endpoint.disable");
-	cr_expect_not_null(strstr(trail.items[0].detail, "410 Gone"));
+			    &audit_log, &o.f.error));
+	cr_assert_eq(audit_log.count, 1);
+	cr_expect_str_eq(audit_log.items[0].actor, "system");
+	cr_expect_str_eq(audit_log.items[0].action, "endpoint.disable");
+	cr_expect_not_null(strstr(audit_log.items[0].detail, "410 Gone"));
 	add_events(&o, 2);
 	fixture_begin(&o.f);
 	OK(&o.f, store_endpoint_enable(o.f.store, o.endpoint, &unsent, &o.f.error));

@@ -242,7 +242,7 @@ class Stage:
         """A client at the hosted link: every step that is asked, and handing in."""
         path = urllib.parse.urlparse(link).path
         if self.call("GET", path, wants=200).headers.get_content_type() != "text/html":
-            raise Failure("%s is no page" % link)
+            raise Failure("%s is not a page" % link)
         asked = self.call("GET", "/api" + path, wants=200).json
         for step in asked["steps"]:
             self.call("PUT", "/api%s/steps/%s" % (path, step["step_id"]), {"fields": {"said": "so"}, "done": True}, wants=200)

@@ -1,5 +1,5 @@
 """Who believes nobody: checks an exported trail and a signed checkpoint with what docs/store.md says, hashlib and the arithmetic of
-RFC 8032 alone; and who can write the store: writes its trail anew, so that it is sound in itself.
+RFC 8032 alone; and who can write the store: writes its audit log anew, so that it is sound in itself.
 
 usage: trail.py verify EXPORT CHECKPOINT PUBLIC_KEY     EXPORT: what `kybdesk audit export` printed
        trail.py rewrite STORE SEQ                       the record is another's from then on, and all after it fit
@@ -63,7 +63,7 @@ def is_signature(public, text, signature):
     return times(s, BASE) == add(r, times(k, key))
 
 
-# --- the trail ---
+# --- the audit log ---
 
 
 def value(kind, text):
@@ -114,7 +114,7 @@ def verify(export, checkpoint, public_key):
     name, key_id, key = open(public_key).read().strip().split("+", 2)
     key = base64.b64decode(key)
     if key[0] != 1 or hashlib.sha256(name.encode() + b"\n" + key).digest()[:4].hex() != key_id or name != origin:
-        sys.exit("the key is not that of the trail")
+        sys.exit("the key is not that of the audit log")
     for line in signatures.splitlines():
         dash, signer, signature = line.split(" ")
         signature = base64.b64decode(signature)

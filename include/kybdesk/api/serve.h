@@ -1,7 +1,7 @@
 /*
- * The third door: HTTP for those who bring cases (api.md, the five seeds). It
+ * The third front end: HTTP for those who bring cases (api.md, the five seeds). It
  * knows desk, domain, codec and base, and neither the store nor the other
- * doors. Handlers parse, call a verb of the desk, and encode; what a merchant
+ * front ends. Handlers parse, call a verb of the desk, and encode; what a merchant
  * may do and see is the desk's (desk/caller.h, desk/outside.h).
  */
 #ifndef KYBDESK_API_SERVE_H

@@ -34,7 +34,7 @@ enum err {
 	ERR_INVALID    /* exit 9 "invalid": a value or file is not valid */
 };
 
-/* One reason why a decision is not possible, as text for any door. */
+/* One reason why a decision is not possible, as text for any front end. */
 struct error_blocker {
 	char *code;    /* domain.md, e.g. "document_missing" */
 	char *message; /* a plain sentence */

@@ -27,6 +27,6 @@ void stops_open(void);
 
 /* Obeys the terminal's stop, by a thread that took it from a signalfd and has it blocked: stops whom, as kill() has it, when
  * nobody is within, or after a second of those who only read, and comes back when the process is continued. */
-void stops_obey(pid_t whom);
+void stops_obey(pid_t pid);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * Ids at the doors: UUIDs in lower-case text (RFC 9562). Version 7 when new
+ * Ids at the front ends: UUIDs in lower-case text (RFC 9562). Version 7 when new
  * (time-ordered, so that indexes stay warm), version 5 when derived, so that
  * importing a file twice changes nothing (domain.md, "Session document").
  */

@@ -1,6 +1,6 @@
 /*
  * The command line's entry. main.c joins it with the workbench, which the
- * command line does not know: it only asks for it through a door.
+ * command line does not know: it only asks for it through a front end.
  */
 #ifndef KYBDESK_CLI_CLI_H
 #define KYBDESK_CLI_CLI_H
@@ -31,7 +31,7 @@ struct cli_server {
 	void *context;
 };
 
-struct cli_doors {
+struct cli_front_ends {
 	int (*workbench)(const struct cli_workbench *request, struct error *error);
 	enum err (*serve)(const struct cli_server *request, struct error *error);
 	void (*openapi)(struct strbuf *out); /* the OpenAPI reference, in JSON */
@@ -41,6 +41,6 @@ struct cli_doors {
 };
 
 /* Runs one command line; returns the exit status of cli.md "Exit codes". */
-int cli_main(int argc, char *const *argv, const struct world *world, const struct cli_doors *doors);
+int cli_main(int argc, char *const *argv, const struct world *world, const struct cli_front_ends *front_ends);
 
 #endif

@@ -46,7 +46,7 @@ enum command_flags {
 	COMMAND_CSV = 8,       /* --csv */
 	COMMAND_RAW = 16,      /* prints bytes or a script, which has no JSON form */
 	COMMAND_NO_SETUP = 32, /* works even when the configuration file is broken */
-	COMMAND_LOOKS = 64     /* what is due by itself happens first: time-outs, expiries, reminders */
+	COMMAND_RUNS_DUE = 64  /* what is due by itself happens first: time-outs, expiries, reminders */
 };
 
 /* A verb that the command asks the desk for: who may is said by its row (desk/verbs.h). */
@@ -100,9 +100,9 @@ size_t command_use_count(const struct command *command);
 /* Who may, as help says it: "reviewer; --take-over: lead". In the arena. */
 const char *command_who_may(struct arena *arena, const struct command *command);
 /* Whether the command says that it asks for this verb; every place of others is one and the same. */
-bool command_asks_for(const struct command *command, enum verb verb, enum capacity as);
+bool command_requests(const struct command *command, enum verb verb, enum capacity as);
 
-struct given_option {
+struct option_value {
 	const struct option_spec *spec;
 	const char *value; /* "" for flags */
 };
@@ -112,7 +112,7 @@ struct parsed {
 	const struct command *command; /* NULL: none was given */
 	const char *group;	       /* "document" when only the group was given; else NULL */
 	bool help, version;
-	struct given_option *options; /* in the order given */
+	struct option_value *options; /* in the order given */
 	size_t option_count, option_capacity;
 	const char **arguments;
 	size_t argument_count, argument_capacity;

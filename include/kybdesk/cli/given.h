@@ -6,7 +6,7 @@
 #include "kybdesk/settings/settings.h"
 
 /* settings_read() with what the command line gives. */
-enum err given_settings(struct arena *arena, const struct world *world, const struct parsed *parsed,
+enum err input_settings(struct arena *arena, const struct world *world, const struct parsed *parsed,
 			struct settings *out, struct error *error) KYB_MUST_USE;
 
 #endif

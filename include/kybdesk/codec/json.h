@@ -1,5 +1,5 @@
 /*
- * JSON values for the doors that print or read small documents without knowing
+ * JSON values for the front ends that print or read small documents without knowing
  * jansson: an opaque value, builders, and writers. Strings given to builders
  * must be valid UTF-8 (the store holds nothing else); members come out in the order they were added.
  * Ownership: json_value is reference-free: a child given to a parent belongs to

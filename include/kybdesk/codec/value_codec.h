@@ -10,7 +10,7 @@
 
 /* NULL with ERR_INVALID for text that is no JSON. Numbers keep their text: integers exactly, fractions at 17 digits. */
 const struct value *value_read(struct arena *arena, const char *text, size_t length, struct error *error);
-/* A value that a door has read already. */
+/* A value that a front end has read already. */
 const struct value *value_of_json(struct arena *arena, const struct json_value *json);
 
 /*

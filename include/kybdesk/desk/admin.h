@@ -1,4 +1,4 @@
-/* Administration and the trail: reviewers, merchants, endpoints, deliveries, audit, workflows, health. */
+/* Administration and the audit log: reviewers, merchants, endpoints, deliveries, audit, workflows, health. */
 #ifndef KYBDESK_DESK_ADMIN_H
 #define KYBDESK_DESK_ADMIN_H
 
@@ -52,8 +52,8 @@ enum err desk_webhook(struct desk *desk, struct arena *arena, const char *refere
 enum err desk_webhook_counts(struct desk *desk, int64_t *due, int64_t *dead, struct error *error) KYB_MUST_USE;
 
 /* What VERB_WEBHOOK_REPLAY would do. */
-enum err desk_webhook_replay_look(struct desk *desk, struct arena *arena, const struct replay_request *request,
-				  struct replayed *out, struct error *error) KYB_MUST_USE;
+enum err desk_webhook_replay_preview(struct desk *desk, struct arena *arena, const struct replay_request *request,
+				     struct replayed *out, struct error *error) KYB_MUST_USE;
 /* Endpoints that were disabled by their own answers. */
 enum err desk_endpoints_disabled(struct desk *desk, int64_t *count, struct error *error) KYB_MUST_USE;
 

@@ -1,5 +1,5 @@
 /*
- * Callers from outside: requests of a door without a person, with a merchant's API key, a token it was exchanged for, or
+ * Callers from outside: requests of a front end without a person, with a merchant's API key, a token it was exchanged for, or
  * a client's link (api.md "Common"). A key is a capacity, never a person: what it does is done as "api:MERCHANT", at
  * what belongs to this merchant and to nobody else. Everything else is not there for it: ERR_NOT_FOUND, with the
  * sentence of what never was.

@@ -1,6 +1,6 @@
 /*
- * What a client was asked for, as it was and as it came back, for every door that shows it: value by value, paper by
- * paper, and who came or went. Made of what was kept with the correction (domain/session.h), as it is masked in the view;
+ * What a client was asked for, as it was and as it came back, for every front end that shows it: value by value, document by
+ * document, and who came or went. Made of what was kept with the correction (domain/session.h), as it is masked in the view;
  * what is there now does not matter. Pure.
  */
 #ifndef KYBDESK_DESK_CHANGES_H
@@ -19,7 +19,7 @@ struct change {
 	bool changed; /* in any way, also where both look the same */
 };
 /* How many there are; *out in the arena. A type that was asked for by name is among them also where there is no such
- * paper. Parties that came or went are told where nothing was named, so that the whole step was asked about. None where
+ * document. Parties that came or went are told where nothing was named, so that the whole step was asked about. None where
  * nothing was kept. */
 size_t correction_changes(struct arena *arena, const struct case_view *view, const struct correction *correction,
 			  struct change **out);

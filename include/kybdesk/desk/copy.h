@@ -19,14 +19,14 @@ struct desk_copied {
 	int64_t missing; /* documents whose bytes are gone or altered in the source, and missing in the copy */
 	const char *first_missing; /* of them, why; "" none */
 	bool has_key, key_missing; /* it went along; it was to and is not there */
-	bool trail_is_sound;	   /* of the copy, which has the source's */
-	const char *trail_reason;
-	int64_t trail_records;
-	const char *trail_head;
+	bool audit_log_is_sound;   /* of the copy, which has the source's */
+	const char *audit_log_reason;
+	int64_t audit_log_records;
+	const char *audit_log_head;
 	bool delivers; /* it sends webhooks; a copy does not until an admin says so: store set deliver */
 };
 
-/* An admin's. Recorded in the trail before it begins, so that the copy says of itself that it is one. */
+/* An admin's. Recorded in the audit log before it begins, so that the copy says of itself that it is one. */
 enum err desk_copy(struct desk *desk, const struct desk_copying *how, struct arena *arena, struct desk_copied *out,
 		   struct error *error) KYB_MUST_USE;
 /* The same, and from then on the source can be read only: each later change of it is refused with where the store is now. All
@@ -34,7 +34,7 @@ enum err desk_copy(struct desk *desk, const struct desk_copying *how, struct are
  * nothing. */
 enum err desk_move(struct desk *desk, const struct desk_copying *how, struct arena *arena, struct desk_copied *out,
 		   struct error *error) KYB_MUST_USE;
-/* The desk's store is a backup, and is not changed: what it holds goes to a new store, whose trail records it. */
+/* The desk's store is a backup, and is not changed: what it holds goes to a new store, whose audit log records it. */
 enum err desk_restore(struct desk *desk, const struct desk_copying *how, struct arena *arena,
 		      struct desk_copied *out, struct error *error) KYB_MUST_USE;
 

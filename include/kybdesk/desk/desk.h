@@ -1,7 +1,7 @@
 /*
  * The desk: use cases. One function = one transaction = change + audit event +
  * outbox event. Roles, claims, versions and the gate are checked here and
- * nowhere else, so every door (command, workbench, API) has them.
+ * nowhere else, so every front end (command, workbench, API) has them.
  *
  * A desk is one open store with one actor; one desk per thread. Session
  * arguments are references: full id, unique id prefix of four or more
@@ -65,7 +65,7 @@ void desk_maintain(struct desk *desk); /* when idle */
 enum err desk_check_outside(struct desk *desk, const char *field, const char *path,
 			    struct error *error) KYB_MUST_USE;
 void desk_interrupt(struct desk *desk); /* from another thread: ends a running read with ERR_INTERNAL */
-/* How long this desk's door holds decisions back when a decision does not say so itself; previews say the same. */
+/* How long this desk's front end holds decisions back when a decision does not say so itself; previews say the same. */
 void desk_set_grace(struct desk *desk, int64_t seconds);
 /* Where a sandbox store without a public_url is reached, as its server knows; the text must outlive the desk. */
 void desk_set_base(struct desk *desk, const char *url);

@@ -4,7 +4,7 @@
 
 #include "kybdesk/desk/use.h"
 
-#define EXTEND_DAYS_MAX 366 /* a link lasts so much longer at most, whoever extends it, and by whatever door */
+#define EXTEND_DAYS_MAX 366 /* a link lasts so much longer at most, whoever extends it, and by whatever front end */
 #define SNOOZE_MAX_MS (366 * 24 * 60 * 60 * (int64_t)1000)
 
 /* By the system: processing that is due (decide.h), sessions whose access ran out expire, idle clients are reminded at

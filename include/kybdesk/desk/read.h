@@ -10,7 +10,7 @@
 #include "kybdesk/domain/session.h"
 #include "kybdesk/domain/subject.h"
 
-/* How many cases are over due, as the filter due:over finds them; counted up to `most`. */
+/* How many cases are overdue, as the filter due:over finds them; counted up to `most`. */
 enum err desk_inbox_counts(struct desk *desk, int64_t counts[INBOX_COUNT], struct error *error) KYB_MUST_USE;
 /* query->actor and query->now are filled by the desk. Countries in the filter are normalised. */
 enum err desk_list(struct desk *desk, struct arena *arena, struct list_query *query, struct list_page *out,
@@ -34,13 +34,13 @@ enum err desk_search_step(struct desk *desk, struct arena *arena, struct list_se
 const char *desk_search_cursor(const struct list_search *search, struct arena *arena, size_t count);
 void desk_search_end(struct list_search *search); /* on any thread; accepts NULL */
 
-/* Somebody had the bytes of a document (VERB_DOCUMENT_OPEN, VERB_DOCUMENT_SAVE; both are in the trail). */
-struct document_look {
+/* Somebody had the bytes of a document (VERB_DOCUMENT_OPEN, VERB_DOCUMENT_SAVE; both are in the audit log). */
+struct document_view {
 	const char *document; /* id */
 	const char *by;
 	int64_t at;
 };
-#define DOCUMENT_LOOKS_MAX 1000
+#define DOCUMENT_VIEWS_MAX 1000
 
 /* The last change of a part of a case, by its audit record (VERB_REVIEW_UNDO). */
 struct undo_item {
@@ -85,7 +85,7 @@ struct case_view {
 	struct party *removed; /* with who, when and why; count for nothing */
 	size_t removed_count;
 	struct ownership_gap gap;
-	/* who handed in what for it, by name */
+	/* who submitted what for it, by name */
 	struct intake *intakes;
 	size_t intake_count;
 	struct alert *alerts; /* open ones, for a lead */
@@ -93,14 +93,14 @@ struct case_view {
 	const char **differs; /* from the audit log, a sentence each: written past this program */
 	size_t differ_count;
 	struct judgements judgements; /* what an approval would rest on, each standing or not */
-	struct document_look *looks;  /* newest first, at most DOCUMENT_LOOKS_MAX */
-	size_t look_count;
+	struct document_view *looks;  /* newest first, at most DOCUMENT_VIEWS_MAX */
+	size_t document_view_count;
 	/* places in file.parties of an approved case: who was verified then, and no longer is */
 	size_t *lost;
 	size_t lost_count;
 };
 /* The last time that somebody (NULL: anybody) looked at the document; NULL: never. */
-const struct document_look *document_seen(const struct case_view *view, const char *document, const char *by);
+const struct document_view *document_seen(const struct case_view *view, const char *document, const char *by);
 /* reveal: unmasked; needs a reviewer who holds the case, or a lead, and writes an audit event. */
 enum err desk_case(struct desk *desk, struct arena *arena, const char *reference, bool reveal,
 		   struct case_view *out, struct error *error) KYB_MUST_USE;

@@ -2,7 +2,7 @@
  * A sandbox store without a human (api.md "Sandbox outcomes"): what a subject's name ends in is what becomes of its case.
  * #approve, #reject, #corrections, #expire, #error, #timeout, #hit. The actor "sandbox" does it, by the verbs and through
  * the gate of everybody else; what is refused stays as it is. It looks at nothing and has checked nobody: each row of
- * the trail says sandbox. In a production store all of this is nothing.
+ * the audit log says sandbox. In a production store all of this is nothing.
  */
 #ifndef KYBDESK_DESK_SANDBOX_H
 #define KYBDESK_DESK_SANDBOX_H

@@ -20,7 +20,7 @@ enum ticket_state {
 struct ticket {
 	enum ticket_purpose purpose;
 	const char *session_id, *document_id;
-	bool back; /* of a paper with two sides: its back, not its front */
+	bool back; /* of a document with two sides: its back, not its front */
 	int64_t expires_at;
 	enum ticket_state state;
 	struct caller caller; /* whose it is, when it is good */

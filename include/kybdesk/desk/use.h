@@ -1,9 +1,9 @@
 /*
  * Doing something at the desk: one function for every verb of the table
- * (desk/verbs.h). A door fills a struct use_in with what the verb asks for,
+ * (desk/verbs.h). A front end fills a struct use_in with what the verb asks for,
  * by designated initialisers, and reads struct use_out. Everything else,
  * who may, the lock, the version, the gate, the audit row, the webhook, is
- * the frame's (src/desk/use/use.c), so that every door has it.
+ * the frame's (src/desk/use/use.c), so that every front end has it.
  *
  *   struct use_in in = { .verb = VERB_DOCUMENT_REJECT, .session = "RAL-1", .part = id, .reason = "blurry" };
  *   err = desk_do(desk, arena, &in, &out, error);
@@ -110,13 +110,13 @@ struct use_in {
 	const struct session_input *opens;
 	/* A JSON object that is laid over the fields which are there (null ends one), and a list in the place of another. */
 	const char *fields_json, *addresses_json;
-	bool completes; /* step_save: the step is done with this */
-	bool as_given;	/* intake only: what breaks a rule is stored, too; it is shown, and blocks an approval */
+	bool completes;	      /* step_save: the step is done with this */
+	bool skip_validation; /* intake only: what breaks a rule is stored, too; it is shown, and blocks an approval */
 	const struct subject_input *subject;
-	const struct check *result;	/* check_report */
-	const char *results_json;	/* results_report: an object with the seed's members */
-	const struct case_file *brings; /* intake: what a line says of the case */
-	enum session_status goes_to;	/* carry */
+	const struct check *result;	       /* check_report */
+	const char *results_json;	       /* results_report: an object with the seed's members */
+	const struct case_file *imported_case; /* intake: what a line says of the case */
+	enum session_status goes_to;	       /* carry */
 	bool dry;	/* does it, and takes it back: whether it can be done, and why not; nothing is left of it */
 	bool unsettled; /* within a transaction of several verbs: its end counts */
 	const char *percent;
@@ -147,7 +147,7 @@ struct use_out {
 	const char *part_id; /* of what was made or changed */
 	const char *subsession_id;
 	const char *word; /* of the audit row, "" when nothing was to do */
-	int64_t version;  /* of the case as this left it; 0 where the deed is about none */
+	int64_t version;  /* of the case as this left it; 0 where the UI action is about none */
 	enum session_status from, to;
 	const char *level_from, *level_to; /* "" unless a level changed */
 	int64_t undo_until;		   /* TIME_NONE: can't be undone */
@@ -156,7 +156,7 @@ struct use_out {
 	const char *link; /* a new access link, shown this once; "" none */
 	int64_t expires_at;
 	struct rule_failures failures; /* validate */
-	unsigned asked;		       /* validate: bits of enum check_kind */
+	unsigned requested;	       /* validate: bits of enum check_kind */
 	struct document document;      /* opened or saved */
 	struct agree_values agrees;    /* document_open: what of the case to look for in it; unmasked */
 	const char *api_code;

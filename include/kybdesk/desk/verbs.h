@@ -4,17 +4,17 @@
  *
  *   X(NAME, function, audit word, what it does, role, capacities, needs, action)
  *
- * NAME          VERB_NAME, as doors ask for it
- * function      use_function(), which changes the case (src/desk); use_function_look() before the lock where LOOK
- * audit word    of the trail's row
+ * NAME          VERB_NAME, as front ends ask for it
+ * function      use_function(), which changes the case (src/desk); use_function_prepare() before the lock where LOOK
+ * audit word    of the audit log's row
  * what it does  completes "A viewer cannot …" and "Cannot …"
  * role          the least role of staff; NOBODY: staff does it in another capacity only
  * capacities    who else does it; STAFF alone: nobody
  * needs         what the frame asks before the function runs (enum use_need)
  * action        the transition (domain/transition.h); NONE: the status stays
  *
- * Roles, help, the permissions of doors, the trail's words and the matrix of
- * tests are made from it. What stands in no row cannot be done by any door.
+ * Roles, help, the permissions of front ends, the audit log's words and the matrix of
+ * tests are made from it. What stands in no row cannot be done by any front end.
  */
 #ifndef KYBDESK_DESK_VERBS_H
 #define KYBDESK_DESK_VERBS_H
@@ -26,7 +26,7 @@ enum capacity {
 	CAPACITY_STAFF,
 	CAPACITY_CLIENT,    /* by a link */
 	CAPACITY_MERCHANT,  /* by API */
-	CAPACITY_INTAKE,    /* by import, or handing in for a client; sends nothing */
+	CAPACITY_INTAKE,    /* by import, or submitting for a client; sends nothing */
 	CAPACITY_PROVIDER,  /* reports checks and results */
 	CAPACITY_SIMULATOR, /* the same in a sandbox */
 	CAPACITY_SYSTEM
@@ -41,10 +41,10 @@ enum use_need {
 	NEED_REASON = 8,	 /* in->reason: a text of ten characters */
 	NEED_DECISION = 16,	 /* looked at whole before the lock; a decision with its evidence is written */
 	NEED_MOVE = 32,		 /* a transition that decides nothing */
-	NEED_LOOK = 64,		 /* use_…_look() runs before the lock */
+	NEED_PREPARE = 64,	 /* use_…_prepare() runs before the lock */
 	NEED_NOTHING_NEW = 128,	 /* the case stays as it is: its version does, too */
 	NEED_OWN_RECORD = 256,	 /* the function writes its own audit rows, counters and events */
-	NEED_HANDED_REASON = 512 /* in->reason as above, once the case was handed in */
+	NEED_HANDED_REASON = 512 /* in->reason as above, once the case was submitted */
 };
 
 /* clang-format off */
@@ -67,8 +67,8 @@ enum use_need {
 #define VERBS(X) \
 	/* deciding */ \
 	X(APPROVE, approve, "session.approve", "approve", REVIEWER, BY_DECIDERS, NEED_DECISION, APPROVE) \
-	X(REJECT, reject, "session.reject", "reject", REVIEWER, BY_DECIDERS, NEED_DECISION | NEED_LOOK, REJECT) \
-	X(CORRECTIONS, corrections, "session.corrections", "ask for corrections", REVIEWER, BY_DECIDERS, NEED_DECISION | NEED_LOOK, REQUEST_CORRECTIONS) \
+	X(REJECT, reject, "session.reject", "reject", REVIEWER, BY_DECIDERS, NEED_DECISION | NEED_PREPARE, REJECT) \
+	X(CORRECTIONS, corrections, "session.corrections", "ask for corrections", REVIEWER, BY_DECIDERS, NEED_DECISION | NEED_PREPARE, REQUEST_CORRECTIONS) \
 	X(REOPEN, reopen, "session.reopen", "reopen", LEAD, BY_STAFF, NEED_DECISION | NEED_REASON, REOPEN) \
 	X(UNDO, undo, "session.undo", "undo", REVIEWER, BY_STAFF, NEED_CASE | NEED_OWN_RECORD, UNDO) \
 	X(WITHDRAW, withdraw, "session.withdraw_corrections", "withdraw corrections", REVIEWER, BY_DECIDERS, NEED_MOVE, WITHDRAW_CORRECTIONS) \
@@ -82,7 +82,7 @@ enum use_need {
 	X(PUT_OFF, put_off, "session.put_off", "put off", NOBODY, BY_SYSTEM, NEED_CASE | NEED_OWN_RECORD, NONE) \
 	/* who holds a case */ \
 	X(CLAIM, claim, "claim", "claim a case", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE) \
-	X(NEXT, next, "next", "claim a case", REVIEWER, BY_STAFF, NEED_LOOK | NEED_NOTHING_NEW, NONE) \
+	X(NEXT, next, "next", "claim a case", REVIEWER, BY_STAFF, NEED_PREPARE | NEED_NOTHING_NEW, NONE) \
 	X(RELEASE, release, "release", "release a case", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE) \
 	X(ASSIGN, assign, "assign", "assign a case", LEAD, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE) \
 	X(SNOOZE, snooze, "session.snooze", "snooze a case", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON, NONE) \
@@ -95,7 +95,7 @@ enum use_need {
 	/* reviewing */ \
 	X(DOCUMENT_ACCEPT, document_accept, "document.accept", "accept a document", REVIEWER, BY_STAFF, ON_CASE, NONE) \
 	X(DOCUMENT_REJECT, document_reject, "document.reject", "reject a document", REVIEWER, BY_STAFF, ON_CASE, NONE) \
-	X(DOCUMENT_ADD, document_add, "document.add", "add a document", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE | NEED_LOOK, NONE) \
+	X(DOCUMENT_ADD, document_add, "document.add", "add a document", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE | NEED_PREPARE, NONE) \
 	X(DOCUMENT_RECORD, document_record, "document.record", "add a document", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE, NONE) \
 	X(STEP_EDIT, step_edit, "step.edit", "change a step", REVIEWER, BY_STAFF, ON_CASE | NEED_HANDED_REASON, NONE) \
 	X(HIT_RESOLVE, hit_resolve, "hit.resolve", "resolve a hit", REVIEWER, BY_STAFF, ON_CASE, NONE) \
@@ -117,7 +117,7 @@ enum use_need {
 	X(COMPLETE, complete, "session.complete", "complete", NOBODY, BY_OWNER, NEED_MOVE, COMPLETE) \
 	X(SUBMIT, submit, "session.submit", "submit", NOBODY, BY_OWNER, NEED_MOVE, SUBMIT) \
 	X(ANSWER, answer, "correction.answer", "answer a correction", NOBODY, BY_OWNER, NEED_CASE, NONE) \
-	X(HAND_IN, hand_in, "session.hand_in", "hand in corrections", NOBODY, BY_OWNER, NEED_MOVE, RESOLVE_CORRECTIONS) \
+	X(HAND_IN, hand_in, "session.hand_in", "submit corrections", NOBODY, BY_OWNER, NEED_MOVE, RESOLVE_CORRECTIONS) \
 	X(RESUBMIT, resubmit, "session.resubmit", "submit again", NOBODY, BY_OWNER, NEED_MOVE, RESUBMIT) \
 	X(EXTEND, extend, "link.extend", "give more time to a session", NOBODY, BY_MERCHANT | BY_INTAKE, NEED_CASE, NONE) \
 	X(HIDE, hide, "session.hide", "hide a session", NOBODY, BY_MERCHANT | BY_INTAKE, NEED_CASE, NONE) \
@@ -165,8 +165,8 @@ enum use_need {
 	X(STORE_REBUILD_SEARCH, store_rebuild_search, "store.rebuild_search", "rebuild the search index", ADMIN, BY_STAFF, 0, NONE) \
 	X(STORE_COPY, store_copy, "store.copy", "copy the store", ADMIN, BY_STAFF, 0, NONE) \
 	X(STORE_MOVE, store_move, "store.move", "move the store", ADMIN, BY_STAFF, 0, NONE) \
-	X(WORKFLOW_INSTALL, workflow_install, "workflow.install", "install a workflow", ADMIN, BY_STAFF, NEED_LOOK | NEED_OWN_RECORD, NONE) \
-	X(REASONS_INSTALL, reasons_install, "reasons.install", "install reasons", ADMIN, BY_STAFF, NEED_LOOK | NEED_OWN_RECORD, NONE)
+	X(WORKFLOW_INSTALL, workflow_install, "workflow.install", "install a workflow", ADMIN, BY_STAFF, NEED_PREPARE | NEED_OWN_RECORD, NONE) \
+	X(REASONS_INSTALL, reasons_install, "reasons.install", "install reasons", ADMIN, BY_STAFF, NEED_PREPARE | NEED_OWN_RECORD, NONE)
 /* clang-format on */
 
 #define VERB_ENUM(NAME, function, word, does, role, capacities, needs, action) VERB_##NAME,
@@ -187,7 +187,7 @@ struct use_case {
 /* All rows, VERB_COUNT of them, by verb. */
 extern const struct use_case use_cases[VERB_COUNT];
 
-/* Whether somebody of this role may do it in this capacity: as staff by the ladder, in the place of others who hands in,
+/* Whether somebody of this role may do it in this capacity: as staff by the ladder, in the place of others who submits,
  * as the system nobody is asked. Where that is allowed is the frame's question: intake everywhere, client and merchant in
  * a sandbox only, where the same desk gives manual approvals to integrators (domain.md, seed ralio-sandbox). */
 bool use_case_allows(const struct use_case *row, enum capacity capacity, enum role role);

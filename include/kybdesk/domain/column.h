@@ -36,7 +36,7 @@ enum column_flag {
 	COLUMN_FIXED = 1U << 5, /* from the insert on */
 	COLUMN_APART = 1U << 6, /* neither insert nor update write it: a verb of its own does */
 	/* who sees it */
-	COLUMN_PERSONAL = 1U << 8, /* about a person or a business: hashed in the trail */
+	COLUMN_PERSONAL = 1U << 8, /* about a person or a business: hashed in the audit log */
 	COLUMN_SHOWN = 1U << 9,	   /* yet shown to every reviewer; without: only when it is revealed */
 	/* what a judgement may rest on (trust.md "Judgements rest on facts") */
 	COLUMN_IDENTITY = 1U << 10,

@@ -3,7 +3,7 @@
  * keep them beside the judgement and anybody can say later what changed, from what to what. Pure.
  *
  * A text is lines "key<TAB>value<LF>", in a fixed order, with \t, \n and \\ escaped in values. "" is no text at all: a
- * judgement with it cannot show what it rests on. SHA-256 of the text is its short form, in trail and screens.
+ * judgement with it cannot show what it rests on. SHA-256 of the text is its short form, in audit log and screens.
  */
 #ifndef KYBDESK_DOMAIN_FACTS_H
 #define KYBDESK_DOMAIN_FACTS_H
@@ -67,7 +67,7 @@ struct judgement {
 	const char *basis; /* as it was stored; "" cannot be shown */
 	const char *facts; /* as they are now */
 	const char *now;   /* as much of them as the basis is of: the approval of a KYC is of its subject alone */
-	bool stands;
+	bool valid;
 	const char *changed; /* what changed; "" while it stands, and where there is no basis */
 	/* It no longer counts whoever confirms it: why, and what to do. "" where it can be confirmed. */
 	const char *refused;

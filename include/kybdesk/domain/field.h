@@ -47,7 +47,7 @@ enum condition_kind {
 	CONDITION_IS_NOT,
 	CONDITION_COUNTRY_IS, /* the same country, however it is written */
 	CONDITION_COUNTRY_IS_NOT,
-	CONDITION_GIVEN /* words[0] is "true" or "false" */
+	CONDITION_PRESENT /* words[0] is "true" or "false" */
 };
 #define CONDITION_KIND_COUNT 5
 TYPES_DECLARE(condition_kind);
@@ -78,14 +78,14 @@ struct field_rule {
 	const char *least, *most; /* decimal, integer: "" none */
 	const char **words;	  /* one_of: values; document: types; country: what else is accepted ("N/A") */
 	size_t word_count;
-	const char *pattern, *says; /* pattern, and what it means in words */
-	unsigned characters;	    /* bits; others: more of them, each for itself */
+	const char *pattern, *meaning; /* pattern, and what it means in words */
+	unsigned characters;	       /* bits; others: more of them, each for itself */
 	const char *others;
 	bool letter_first;
 	unsigned forms; /* country: bits */
 	const char *of; /* subdivision: the field with its country; at_least_one: the member */
 	enum check_scheme scheme;
-	bool past;	     /* date: not after today */
+	bool history;	     /* date: not after today */
 	const char *message; /* the seed's own sentence, or "" */
 	const char *seed;    /* where the rule comes from */
 };
@@ -93,7 +93,7 @@ struct field_rule {
 /* "any" takes whatever is there; a list has elements, an object members, each with rules of their own. */
 enum field_type { FIELD_ANY, FIELD_TEXT, FIELD_BOOLEAN, FIELD_OBJECT, FIELD_LIST };
 TYPES_DECLARE(field_type);
-enum field_store { STORE_AS_GIVEN, STORE_UPPER, STORE_ALPHA3 }; /* "as_given" "upper" "alpha3" */
+enum field_store { STORE_SKIP_VALIDATION, STORE_UPPER, STORE_ALPHA3 }; /* "skip_validation" "upper" "alpha3" */
 TYPES_DECLARE(field_store);
 
 struct field_spec {

@@ -103,7 +103,7 @@ struct list_found {		    /* what it has come to */
 	size_t count;
 	int64_t matching; /* found so far; when it is whole: all there are, or as many as were to be counted */
 	bool whole;	  /* the search is over */
-	int64_t looked,
+	int64_t scanned,
 		of; /* cases of the list without its filter; 0 where the first step found all without a walk */
 };
 struct list_summary { /* over everything that matches, not the page */

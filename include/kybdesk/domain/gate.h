@@ -67,9 +67,9 @@ struct gate_context {
 	enum role role;
 	bool sandbox;
 	int64_t now;
-	int64_t seen_version; /* version the reviewer loaded; 0: not asked */
-	bool supervised;      /* the actor: each of their decisions needs a second person */
-	bool handed_in;	      /* the actor brought data of this case, and may not be the one who decides it */
+	int64_t seen_version;	 /* version the reviewer loaded; 0: not asked */
+	bool supervised;	 /* the actor: each of their decisions needs a second person */
+	bool submitted_by_actor; /* the actor brought data of this case, and may not be the one who decides it */
 	const char *last_decision_by; /* of a decision that explains the status; "" none */
 	int64_t last_decision_at;
 	const struct duplicate *duplicates; /* of the session, dismissed ones too */
@@ -118,8 +118,8 @@ struct checklist_item *gate_checklist(struct arena *arena, const struct case_fil
 
 /* Whether one hit / check / document / party still stands in the way (screens mark them). What was judged counts as
  * far as the case is marked (facts.h judgements_mark(), as every case of the desk is). */
-bool document_stands(const struct document *document); /* ready, accepted, for what is there now */
-bool hit_stands(const struct hit *hit);		       /* resolved, for what is there now */
+bool document_is_valid(const struct document *document); /* ready, accepted, for what is there now */
+bool hit_is_resolved(const struct hit *hit);		 /* resolved, for what is there now */
 bool hit_blocks(const struct hit *hit);
 bool check_blocks(const struct check *check, const struct profile *profile);
 bool check_may_be_waived(enum check_kind kind, const struct profile *profile); /* by a lead, with a reason */
@@ -147,7 +147,7 @@ struct case_counts {
 const char *case_counts_blocker(const struct case_counts *counts, enum session_status status);
 /* Of the context only what concerns the case counts: profile, countries, duplicates, now, sandbox. */
 void case_count(const struct case_file *file, const struct gate_context *context, struct case_counts *out);
-/* When a check was made: its own time, else when the session was handed in, else when it came. */
+/* When a check was made: its own time, else when the session was submitted, else when it came. */
 int64_t check_made_at(const struct check *check, const struct session *session);
 
 #endif

@@ -21,6 +21,6 @@ struct list_rules {
 struct list_rule list_rule_make(struct arena *arena, const char *name, bool anywhere, enum hit_class class_);
 /* The gravest of the class that the provider said, that its list implies, and that its check implies (ofac: sanctions). */
 enum hit_class list_class(const struct list_rules *rules, enum check_kind check, const char *list,
-			  enum hit_class said);
+			  enum hit_class reported);
 
 #endif

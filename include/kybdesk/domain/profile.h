@@ -92,7 +92,7 @@ TYPES_DECLARE(verify_by);
 struct party_rules {
 	bool required;		    /* party_missing when there are none */
 	bool control_role_required; /* at least one */
-	bool by_client; /* clients and merchants declare them; else reviewers do, once the case is handed in */
+	bool by_client; /* clients and merchants declare them; else reviewers do, once the case is submitted */
 	const char *owner_threshold_percent; /* "25"; "" none */
 	bool threshold_inclusive;	     /* true: >=, false: > */
 	enum verify_by individuals, companies;

@@ -25,7 +25,7 @@ struct value; /* domain/value.h */
  * was judged.
  */
 struct standing {
-	bool stands;
+	bool valid;
 	const char *changed;
 };
 
@@ -125,7 +125,7 @@ struct document_side {
 	enum upload_state upload;
 };
 
-/* A paper: one id, one review, one last day, and one side or two of bytes (seed avenia-kyb-level-1, step 2a). */
+/* A document: one id, one review, one last day, and one side or two of bytes (seed avenia-kyb-level-1, step 2a). */
 struct document {
 	int64_t row;
 	const char *id; /* UUID; "" for a mandatory type that is missing */
@@ -141,20 +141,20 @@ struct document {
 	const char *media_type;
 	int64_t size_bytes;
 	const char *sha256;
-	enum upload_state front_upload; /* of a paper with two sides */
+	enum upload_state front_upload; /* of a document with two sides */
 	struct document_side back;
 	const char *back_id;	  /* the id that the back once had of its own; "" none */
 	enum upload_state upload; /* of the whole: ready once every side is */
 	enum review_state review;
 	const char *review_reason, *reviewed_by;
 	int64_t reviewed_at, uploaded_at;
-	int64_t expires_on; /* of the paper itself; TIME_NONE unknown */
+	int64_t expires_on; /* of the document itself; TIME_NONE unknown */
 	const char *extracted_json;
-	int64_t replaces_row; /* the earlier file it took the place of */
-	bool replaced;	      /* a later file took its place: kept, shown, counts for nothing */
-	const char *said_by;  /* whose import brought the review; "" it was made here */
-	const char *said;     /* the review that it brought where that does not count as one */
-	const char *basis;    /* what its acceptance rests on (facts.h) */
+	int64_t replaces_row;	      /* the earlier file it took the place of */
+	bool replaced;		      /* a later file took its place: kept, shown, counts for nothing */
+	const char *source;	      /* whose import brought the review; "" it was made here */
+	const char *imported_verdict; /* the review that it brought where that does not count as one */
+	const char *basis;	      /* what its acceptance rests on (facts.h) */
 	struct standing standing;
 };
 
@@ -195,7 +195,7 @@ struct party {
 	const char *kyc_basis;	   /* what somebody confirmed of it here */
 	struct standing kyc_standing;
 	const char *verified_elsewhere_by, *verified_elsewhere_reason; /* "" unless a lead marked it */
-	const char *said_by; /* whose import brought that it is verified elsewhere; "" it was marked here */
+	const char *source; /* whose import brought that it is verified elsewhere; "" it was marked here */
 	const char *verified_elsewhere_basis;
 	struct standing elsewhere_standing;
 	/* a removed party is kept and counts for nothing; only store_parties_removed() gives it */
@@ -216,8 +216,8 @@ struct hit {
 	const char *reason, *note, *resolved_by;
 	int64_t resolved_at;
 	const char *accepted_by, *accept_reason;
-	const char *said_by;		  /* whose import brought the verdict; "" it was given here */
-	const char *said;		  /* the verdict that it brought where that does not count as one */
+	const char *source;		  /* whose import brought the verdict; "" it was given here */
+	const char *imported_verdict;	  /* the verdict that it brought where that does not count as one */
 	const char *basis, *accept_basis; /* what verdict and acceptance rest on (facts.h) */
 	const struct value *detail;	  /* detail_json, parsed by case_values_parse(); NULL: not parsed */
 	struct standing standing, accept_standing;
@@ -235,9 +235,9 @@ struct check {
 	/* Whom it looked at, as then known: party (its id; without: the subject), name, country, date_of_birth,
 	 * registration_number, tax_id, and what else its reporter said; "{}" nobody knows. */
 	const char *about_json;
-	const char *said_by;	 /* whose import brought the waiver; "" it was given here */
-	const char *said;	 /* "waived" where the waiver it brought does not count as one */
-	const char *waive_basis; /* what the waiver rests on (facts.h) */
+	const char *source;	      /* whose import brought the waiver; "" it was given here */
+	const char *imported_verdict; /* "waived" where the waiver it brought does not count as one */
+	const char *waive_basis;      /* what the waiver rests on (facts.h) */
 	struct standing waive_standing;
 	enum check_status reported; /* of a waived one: the result beneath the waiver, the latest that came */
 	const struct value *about;  /* about_json, parsed by case_values_parse(); NULL: not parsed, or unknown */
@@ -259,7 +259,7 @@ struct correction {
 	enum correction_state state;
 	const char *asked_by;
 	int64_t asked_at, answered_at, closed_at;
-	const char *said_by; /* whose import brought it; "" it was asked for here */
+	const char *source; /* whose import brought it; "" it was asked for here */
 	/* {"fields":{…},"documents":[{"type","id","file_name","sha256"}],"parties":[id …]}; "" unknown */
 	const char *before_json;  /* as it was when it was asked about */
 	const char *after_json;	  /* as it came back; with the client's "words" where nothing else did */
@@ -292,7 +292,7 @@ struct decision {
 	const char *reason, *message, *note;
 	bool retryable;
 	bool imported;	     /* shown as imported */
-	const char *said_by; /* whose import brought it */
+	const char *source;  /* whose import brought it */
 	bool first_approval; /* of four eyes; recorded, changed nothing */
 	bool undone;
 	int64_t held_until; /* end of the grace time; TIME_NONE when there is none */
@@ -317,13 +317,13 @@ struct note {
 	int64_t row;
 	const char *text, *by;
 	int64_t at;
-	const char *said_by; /* whose import brought it; "" it was written here */
+	const char *source; /* whose import brought it; "" it was written here */
 };
 
-/* Who handed in something for a case (trust.md "Separation of duties"). */
+/* Who submitted something for a case (trust.md "Separation of duties"). */
 struct intake {
 	const char *actor; /* a person, or an API key's merchant */
-	const char *what;  /* the word of the trail: session.import, check.report */
+	const char *what;  /* the word of the audit log: session.import, check.report */
 	int64_t at;	   /* the last time */
 };
 
@@ -377,7 +377,7 @@ void document_init(struct document *document);
 /* SIDE_COUNT, or 1: that one is SIDE_FRONT. */
 size_t document_side_count(const struct document *document);
 struct document_side document_side(const struct document *document, size_t side);
-/* Sets that side, and the upload of the whole; of a paper with one side the two are the same. */
+/* Sets that side, and the upload of the whole; of a document with one side the two are the same. */
 void document_set_side(struct document *document, size_t side, const struct document_side *value);
 /* Of the whole and of each side: asked for again, and there again. */
 void document_set_upload(struct document *document, enum upload_state upload);

@@ -14,18 +14,18 @@ struct subject_record {
 	int64_t merchant_row;
 	int64_t business_row;			    /* whose beneficial owner it is; 0 none */
 	const char *business_uid;		    /* "" none */
-	int64_t given_bytes;			    /* of a person's name that are given names; 0: nobody said */
-	const char *level_brought;		    /* came with it, granted by no approval here */
+	int64_t input_bytes;			    /* of a person's name that are given names; 0: nobody said */
+	const char *level_imported;		    /* came with it, granted by no approval here */
 	bool declared;				    /* opened by a verb of its own */
 	int64_t created_at, updated_at, deleted_at; /* deleted_at TIME_NONE: it is there */
 };
 
-/* As a door brings it. NULL: not said; of an edit: as it is. "" of an edit: not any more. */
+/* As a front end brings it. NULL: not said; of an edit: as it is. "" of an edit: not any more. */
 struct subject_input {
 	const char *merchant, *uid; /* fixed once it is there; a uid that is not said is made */
 	enum subject_kind kind;	    /* fixed, too */
 	const char *name;
-	int64_t given_bytes; /* of the name, where it came in two parts */
+	int64_t input_bytes; /* of the name, where it came in two parts */
 	const char *country; /* any form that domain/country.h reads */
 	const char *registration_number, *tax_id;
 	const char *date_of_birth; /* of a person, YYYY-MM-DD */

@@ -1,6 +1,6 @@
 /*
  * What the client's verbs ask before they change anything (domain.md "Verbs"): submit needs what the profile says,
- * resubmit is there where the profile has it and the last decision was retryable, and corrected work is handed in when
+ * resubmit is there where the profile has it and the last decision was retryable, and corrected work is submitted when
  * every open item was really answered. Pure. Whether the status allows the action is the transition table's business.
  */
 #ifndef KYBDESK_DOMAIN_SUBMIT_H

@@ -1,7 +1,7 @@
 /*
  * The words of the domain as enums, with their one text form each (domain.md,
  * seed kyc-workflows-sessions). For every enum X there is
- *   const char *X_text(enum X);            the word at every door, never NULL
+ *   const char *X_text(enum X);            the word at every front end, never NULL
  *   bool X_parse(const char *, enum X *);  exact, lower-case words as documented
  * made from one table per enum in src/domain/types.c. TYPES_WORDS(X) style lists
  * for "did you mean" come from X_words(size_t *count).
@@ -148,15 +148,15 @@ enum inbox session_status_inbox(enum session_status status);
 /* Words for a person: "in review", "waiting for the client". */
 const char *session_status_title(enum session_status status);
 /* viewer < reviewer < lead < admin; systems compare as false. intake stands beside the ladder: it looks as a viewer does,
- * hands in, and never reviews or decides. */
+ * submits, and never reviews or decides. */
 bool role_at_least(enum role role, enum role needed);
 /* Of people: whom an admin can give it to. */
 bool role_is_a_persons(enum role role);
-/* May import, and hand in data and results: intake, and everybody who reviews. */
+/* May import, and submit data and results: intake, and everybody who reviews. */
 bool role_hands_in(enum role role);
 /* "A viewer", "Somebody of the intake", for the beginning of a sentence. */
 const char *role_person(enum role role);
-/* The words of people's roles, for doors. */
+/* The words of people's roles, for front ends. */
 const char *const *role_person_words(size_t *count);
 
 #endif

@@ -10,7 +10,7 @@
 #define VIEW_NAME_MAX 24 /* characters */
 #define VIEWS_OWN_MAX 12 /* of one reviewer: they are counted whenever the store changes */
 struct view {
-	const char *name;   /* "over due" */
+	const char *name;   /* "overdue" */
 	const char *filter; /* in the filter language, valid */
 	enum sort_key sort;
 	const char *nothing; /* what an empty list says: "You hold no case." "" for one's own */

@@ -1,7 +1,7 @@
 /*
- * The user's settings, read once for whatever door is opened, each with where it came from: option, environment,
- * configuration file, default, in this order (cli.md "Everywhere"). Doors ask here and nowhere else; tests/lint.sh
- * fails for a setting that no door asks for.
+ * The user's settings, read once for whatever front end is opened, each with where it came from: option, environment,
+ * configuration file, default, in this order (cli.md "Everywhere"). Front ends ask here and nowhere else; tests/lint.sh
+ * fails for a setting that no front end asks for.
  */
 #ifndef KYBDESK_SETTINGS_SETTINGS_H
 #define KYBDESK_SETTINGS_SETTINGS_H
@@ -38,8 +38,8 @@ struct settings {
 	const char *views_path, *keys_path; /* views.json and keys.json, beside it */
 };
 
-/* What a door was told, before everything else. A later one for the same setting wins. */
-struct setting_given {
+/* What a front end was told, before everything else. A later one for the same setting wins. */
+struct setting_input {
 	enum setting_id id;
 	const char *value;
 	const char *option; /* "--store": where it came from */
@@ -47,7 +47,7 @@ struct setting_given {
 
 /* Lives in the arena, and as long as what was given. ERR_INVALID when the configuration file can't be read or says
  * nonsense, and for an empty text that was given (field: the option's name); *out is usable then, without the file. */
-enum err settings_read(struct arena *arena, const struct world *world, const struct setting_given *given,
+enum err settings_read(struct arena *arena, const struct world *world, const struct setting_input *input,
 		       size_t count, struct settings *out, struct error *error) KYB_MUST_USE;
 /* Puts a value over all of them: a demo's own store. The strings must outlive the settings. */
 void settings_put(struct settings *settings, enum setting_id id, const char *value, const char *origin);

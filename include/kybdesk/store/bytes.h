@@ -51,13 +51,13 @@ enum err store_bytes_whole(struct store *store, int64_t session, bool *whole, st
 
 /* Reads all that documents name, in the order of their hashes; each is told of its bytes, or why there are none: gone, or
  * not what their hash says. An error of its own ends it. */
-struct bytes_walk {
+struct bytes_scan {
 	enum err (*each)(void *context, const char *sha256, const struct strbuf *bytes, const char *why,
 			 struct error *error);
 	void *context;
 	int64_t files; /* that documents name */
 };
-enum err store_bytes_walk(struct store *store, struct bytes_walk *walk, struct error *error) KYB_MUST_USE;
+enum err store_bytes_scan(struct store *store, struct bytes_scan *scan, struct error *error) KYB_MUST_USE;
 /* Bytes for the rows of a store that is being made: within the transaction that makes it, when nobody else can put or
  * erase. They are durable before the rows are. */
 enum err store_bytes_bring(struct store *store, const struct strbuf *bytes, const char *sha256,

@@ -1,5 +1,5 @@
 /*
- * A whole store into a new one, of the same or of another database: every row as it is, the trail with its hashes, the
+ * A whole store into a new one, of the same or of another database: every row as it is, the audit log with its hashes, the
  * documents' bytes, and the key when that is asked for. The source is read in one snapshot and is not changed.
  *
  * The new store is there whole, or not at all: bytes come first, and rows, name and version in one transaction behind them.
@@ -28,7 +28,7 @@ struct store_copied {
 	int64_t missing; /* documents whose bytes are gone or altered in the source: they are missing in the copy, too */
 	const char *first; /* of them, why; "" none; in the arena */
 	enum copied_key { KEY_LEFT, KEY_COPIED, KEY_NONE } key;
-	struct audit_verdict trail; /* of the copy; its reason is in the arena */
+	struct audit_verdict audit_log; /* of the copy; its reason is in the arena */
 };
 
 /* ERR_STORE: there is a store at `to` already, or it lies among the files of the source, another key lies there, it cannot be written; or what arrived is not what

@@ -1,4 +1,4 @@
-/* Who handed in what for which case (trust.md "Separation of duties"). Joins the open transaction. */
+/* Who submitted what for which case (trust.md "Separation of duties"). Joins the open transaction. */
 #ifndef KYBDESK_STORE_INTAKE_H
 #define KYBDESK_STORE_INTAKE_H
 
@@ -7,7 +7,7 @@
 
 enum err store_intake_note(struct store *store, int64_t session, const struct intake *intake,
 			   struct error *error) KYB_MUST_USE;
-/* Whether this actor handed in anything for the case, or for the one that it is a subsession of. */
+/* Whether this actor submitted anything for the case, or for the one that it is a subsession of. */
 enum err store_intake_of(struct store *store, int64_t session, const char *actor, bool *any,
 			 struct error *error) KYB_MUST_USE;
 /* Everybody, by name. */

@@ -133,17 +133,17 @@ struct delivery_place {
 	uint64_t turn;	      /* in which it set out from the beginning */
 	bool again;	      /* of this endpoint alone: as `turn` of the walk */
 };
-struct delivery_walk {
+struct delivery_scan {
 	struct delivery_place *places;
 	size_t count, capacity;
 	/* Raised when something may have become free that was looked at before: the walk begins anew after this one. */
 	uint64_t turn;
 	int64_t reclaimed_ms; /* boottime: when leases that are over were looked for */
 };
-void delivery_walk_release(struct delivery_walk *walk);
+void delivery_scan_release(struct delivery_scan *scan);
 struct delivery_lease {
 	const char *owner; /* of this worker alone */
-	struct delivery_walk *walk;
+	struct delivery_scan *scan;
 	int64_t now; /* wall clock: what is due; may be as old as the wait for the lock */
 	int64_t lease_ms;
 	size_t limit, per_endpoint; /* no more than so many of one endpoint on their way at a time */
@@ -192,7 +192,7 @@ enum err store_delivery_trade(struct store *store, struct arena *arena, struct d
 			      struct error *error) KYB_MUST_USE;
 /* When the next delivery becomes due, or may go by its endpoint's limits, or a lease ends; TIME_NONE when nothing is pending. looked:
  * what was due by then has been asked for and is not to be had until somebody changes the store; TIME_NONE: nothing was. */
-enum err store_delivery_next_at(struct store *store, int64_t now, int64_t looked, int64_t *at,
+enum err store_delivery_next_at(struct store *store, int64_t now, int64_t scanned, int64_t *at,
 				struct error *error) KYB_MUST_USE;
 /* Takes off the list who says no more that they live, and gives back what they hold; who leases does it, too. */
 enum err store_delivery_bury(struct store *store, struct error *error) KYB_MUST_USE;

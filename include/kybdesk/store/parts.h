@@ -62,7 +62,7 @@ enum err store_link_standing(struct store *store, int64_t session, const char *d
 struct link_row {
 	int64_t session; /* 0: there never was such a link */
 	int64_t merchant;
-	bool stands; /* no later one took its place, and nobody stopped it */
+	bool valid; /* no later one took its place, and nobody stopped it */
 	int64_t expires_at;
 };
 enum err store_link_find(struct store *store, const struct link_subject *subject, struct link_row *out,

@@ -10,20 +10,20 @@
 #include "kybdesk/tui/grid.h"
 #include "kybdesk/tui/keymap.h"
 #include "kybdesk/tui/page.h"
-#include "kybdesk/tui/paper.h"
+#include "kybdesk/tui/viewer.h"
 
 #define CASE_TAB_COUNT 7
 enum case_pane { PANE_CHECKLIST, PANE_TAB };
 
 struct case_model {
-	struct work *work; /* the answer that is shown; NULL before the first */
+	struct job *job; /* the answer that is shown; NULL before the first */
 	enum case_tab tab;
 	enum case_pane pane;
 	bool placed; /* the first answer has chosen pane and cursor */
 	size_t check_cursor, check_top;
 	size_t cursors[CASE_TAB_COUNT], tops[CASE_TAB_COUNT];
-	struct paper *paper; /* the document that is open in it, NULL none; the model's */
-	struct page *page;   /* the part that is open in it, NULL none; the model's */
+	struct viewer *viewer; /* the document that is open in it, NULL none; the model's */
+	struct page *page;     /* the part that is open in it, NULL none; the model's */
 	/* Three panes (panes.h), as it was drawn last: what is selected is shown in the third, once the cursor has rested. */
 	bool beside;
 	bool behind;  /* what is open there is not what has the keys */
@@ -54,7 +54,7 @@ void case_model_follow(struct case_model *model, const struct frame *frame);
 void case_model_init(struct case_model *model);
 void case_model_release(struct case_model *model);
 /* Takes the answer; makes the grids in its arena. */
-void case_model_answer(struct case_model *model, struct work *answer, const struct frame *frame);
+void case_model_answer(struct case_model *model, struct job *answer, const struct frame *frame);
 const struct case_view *case_model_view(const struct case_model *model); /* NULL before the first answer */
 struct grid *case_model_grid(struct case_model *model);			 /* of the present tab */
 /* The row under the cursor of the present tab, or NULL. */
@@ -90,21 +90,21 @@ void case_draw(struct case_model *model, struct surface *surface, struct box box
 void case_tabs_draw(struct case_model *model, struct surface *surface, struct box box);
 
 /* The grids of the tabs. */
-void tab_summary(struct grid *grid, struct arena *arena, const struct work *work, const struct frame *frame);
-void tab_documents(struct grid *grid, struct arena *arena, const struct work *work, const struct frame *frame);
-void tab_parties(struct grid *grid, struct arena *arena, const struct work *work, const struct frame *frame);
-void tab_checks(struct grid *grid, struct arena *arena, const struct work *work, const struct frame *frame);
-void tab_corrections(struct grid *grid, struct arena *arena, const struct work *work, const struct frame *frame);
-void tab_timeline(struct grid *grid, struct arena *arena, const struct work *work, const struct frame *frame);
-void tab_webhooks(struct grid *grid, struct arena *arena, const struct work *work, const struct frame *frame);
+void tab_summary(struct grid *grid, struct arena *arena, const struct job *job, const struct frame *frame);
+void tab_documents(struct grid *grid, struct arena *arena, const struct job *job, const struct frame *frame);
+void tab_parties(struct grid *grid, struct arena *arena, const struct job *job, const struct frame *frame);
+void tab_checks(struct grid *grid, struct arena *arena, const struct job *job, const struct frame *frame);
+void tab_corrections(struct grid *grid, struct arena *arena, const struct job *job, const struct frame *frame);
+void tab_timeline(struct grid *grid, struct arena *arena, const struct job *job, const struct frame *frame);
+void tab_webhooks(struct grid *grid, struct arena *arena, const struct job *job, const struct frame *frame);
 
 /* "PROOF_OF_ADDRESS, website": what it asks for. */
 const char *correction_what(struct arena *arena, const struct correction *correction);
 
 /* Whether some hit of the check stands in the way. */
 bool hits_block(const struct check *check);
-/* Whether the trail of an answer says that somebody looked at a document. */
-bool document_was_opened(const struct work *work, const char *id);
+/* Whether the audit log of an answer says that somebody looked at a document. */
+bool document_was_opened(const struct job *job, const char *id);
 /* "rejected by bo, 10:42: blurry"; "" nobody has said anything. */
 const char *document_verdict(struct arena *arena, const struct document *document, const struct frame *frame);
 

@@ -29,7 +29,7 @@ struct dialog_line {
 	bool letter; /* its text has lines of its own: '\n' begins the next row */
 };
 
-struct deed;
+struct ui_action;
 struct dialog_spec;
 struct correction_pick; /* corrections.c */
 struct party_form;	/* party_form.c */
@@ -68,8 +68,8 @@ struct dialog {
 	size_t line_rows, after_rows;	/* of all of them */
 	struct form form;
 	const char *problem; /* why it can't be done as it stands, "" none */
-	/* Of WORK_DIALOG; replaced when the case is read again, while the form stays: what is kept is copied. */
-	struct work *answer;
+	/* Of JOB_DIALOG; replaced when the case is read again, while the form stays: what is kept is copied. */
+	struct job *answer;
 	bool reveals;	     /* opening it reveals the case, on record */
 	bool message_edited; /* the template is not put over the reviewer's own words */
 	struct correction_pick *picks;
@@ -79,7 +79,7 @@ struct dialog {
 	struct step_form *step;
 	struct bulk *bulk;	  /* of one about several cases; NULL of every other */
 	_Atomic size_t *progress; /* how many of them are done, while they are */
-	const char *copy;	  /* what y copies once the deed is done: a new link; "" nothing */
+	const char *copy;	  /* what y copies once the UI action is done: a new link; "" nothing */
 };
 
 struct dialog_context {
@@ -99,18 +99,18 @@ void dialog_disarm(struct dialog *dialog);
 /* What the reviewer has written in own words, to be kept; none before anything was. Texts live in the dialog. */
 void dialog_words(const struct dialog *dialog, struct kept_draft *draft);
 /* The request that it waits for. */
-struct work *dialog_ask(struct dialog *dialog, uint64_t ticket);
+struct job *dialog_ask(struct dialog *dialog, uint64_t ticket);
 /* Takes the answer and becomes ready (or shows the failure). */
-void dialog_answer(struct dialog *dialog, struct work *answer, const struct dialog_context *context);
+void dialog_answer(struct dialog *dialog, struct job *answer, const struct dialog_context *context);
 /* After the form's focus field was edited. */
 void dialog_edited(struct dialog *dialog, const struct dialog_context *context);
 /* The external_ref of its case as far as it is known, "" none. */
 const char *dialog_reference(const struct dialog *dialog);
 /* The request that does it; NULL when something is missing: then problem says what. */
-struct work *dialog_confirm(struct dialog *dialog, const struct dialog_context *context);
+struct job *dialog_confirm(struct dialog *dialog, const struct dialog_context *context);
 /* A question on the side, while somebody types: NULL nothing to ask. Its answer changes what is offered. */
-struct work *dialog_look(struct dialog *dialog, uint64_t ticket);
-void dialog_found(struct dialog *dialog, const struct work *answer, const struct dialog_context *context);
+struct job *dialog_lookup(struct dialog *dialog, uint64_t ticket);
+void dialog_found(struct dialog *dialog, const struct job *answer, const struct dialog_context *context);
 /* How long a client's link lasts; one of a session that has no end lasts until that is decided. */
 const char *link_end(struct arena *arena, int64_t expires_at, const struct frame *frame);
 /* The new link: shown this once, y copies it. */
@@ -122,15 +122,15 @@ void dialog_draw(struct dialog *dialog, struct surface *surface);
 bool dialog_scroll(struct dialog *dialog, const struct key *key);
 
 /* For the makers of dialogs. */
-void dialog_say(struct dialog *dialog, const char *label, enum theme_role role, const char *text);
+void dialog_line(struct dialog *dialog, const char *label, enum theme_role role, const char *text);
 void dialog_say_marked(struct dialog *dialog, enum theme_role mark_role, const char *mark, const char *text);
-void dialog_say_after(struct dialog *dialog, const char *label, enum theme_role role, const char *text);
+void dialog_line_after(struct dialog *dialog, const char *label, enum theme_role role, const char *text);
 /* A text to the client, line by line as the client gets it. */
 void dialog_say_letter(struct dialog *dialog, const char *label, enum theme_role role, const char *text);
 /* In two columns, texts copied. */
-void dialog_say_beside(struct dialog *dialog, const struct dialog_line *line);
+void dialog_beside(struct dialog *dialog, const struct dialog_line *line);
 /* Nothing to decide: the sentence, and a button to close. */
-void dialog_only_say(struct dialog *dialog, const char *sentence);
+void dialog_only_line(struct dialog *dialog, const char *sentence);
 /* What stands in a INPUT_TEXT. */
 const char *dialog_typed(const struct dialog *dialog, size_t field);
 struct input *dialog_reason_field(struct dialog *dialog, const struct dialog_context *context, enum reason_set set,
@@ -141,17 +141,17 @@ struct input *dialog_ground_field(struct dialog *dialog, const struct grounds *g
 /* What is chosen there; NULL nothing. */
 const struct reason *dialog_reason(const struct dialog *dialog, const struct dialog_context *context,
 				   enum reason_set set, size_t field);
-void dialog_say_conflicts(struct dialog *dialog, enum text_mode mode);
-void dialog_say_webhook(struct dialog *dialog);
+void dialog_conflicts(struct dialog *dialog, enum text_mode mode);
+void dialog_webhook(struct dialog *dialog);
 /* The chosen item of a INPUT_CHOICE, or NULL. */
 const struct input_item *field_chosen(const struct input *field);
-struct work *dialog_act(const struct dialog *dialog, const struct deed *deed);
+struct job *dialog_act(const struct dialog *dialog, const struct ui_action *ui_action);
 
 struct dialog_spec {
 	enum action action;  /* what the desk is asked about */
 	bool claims;	     /* opening it claims the case */
-	bool look_only;	     /* needs the case, not what a decision would do */
-	bool trail;	     /* needs the case's trail, too */
+	bool read_only;	     /* needs the case, not what a decision would do */
+	bool audit_log;	     /* needs the case's audit log, too */
 	bool hit;	     /* about a hit: needs whom it names, and what was said of it before */
 	bool people;	     /* needs who works here, too */
 	bool many;	     /* about several cases, dialog->bulk; there is no view of one */
@@ -162,13 +162,13 @@ struct dialog_spec {
 	const char *asking;  /* title while it asks */
 	void (*fill)(struct dialog *dialog, const struct dialog_context *context);
 	void (*edited)(struct dialog *dialog, const struct dialog_context *context); /* may be NULL */
-	struct work *(*confirm)(struct dialog *dialog, const struct dialog_context *context);
+	struct job *(*confirm)(struct dialog *dialog, const struct dialog_context *context);
 	/* Where its words are not simply those of its fields: which there are, and one that is back. NULL both. */
 	void (*words)(const struct dialog *dialog, struct kept_draft *draft);
 	void (*word_back)(struct dialog *dialog, const struct kept_words *words);
-	/* dialog_look() and dialog_found() of one that has such a question; NULL both where not. */
-	struct work *(*look)(struct dialog *dialog);
-	void (*found)(struct dialog *dialog, const struct work *answer, const struct dialog_context *context);
+	/* dialog_lookup() and dialog_found() of one that has such a question; NULL both where not. */
+	struct job *(*look)(struct dialog *dialog);
+	void (*found)(struct dialog *dialog, const struct job *answer, const struct dialog_context *context);
 };
 
 #endif

@@ -7,7 +7,7 @@
 
 #include "kybdesk/tui/panes.h"
 #include "kybdesk/tui/surface.h"
-#include "kybdesk/tui/work.h"
+#include "kybdesk/tui/job.h"
 
 #define LEAST_COLS 60
 #define LEAST_ROWS 15
@@ -24,7 +24,7 @@ struct frame {
 	const char *open_with; /* the program that shows documents outside; "" none may */
 	const char *outside;   /* the folder of the files that it shows; "" there is none */
 	const char *editor;    /* the program that letters may be written in, $VISUAL or $EDITOR; "" none may */
-	struct work_counts counts;
+	struct job_counts counts;
 	bool counts_known;
 };
 

@@ -67,13 +67,13 @@ void grid_layout(const struct grid *grid, struct surface *surface, size_t width,
 size_t grid_draw(const struct grid *grid, struct surface *surface, struct box box, size_t top, size_t cursor,
 		 bool focused, enum zone_kind zone);
 /* Nobody stands in it; the place is kept; it has the keys. */
-enum grid_look { GRID_SEEN, GRID_KEPT, GRID_FOCUSED };
+enum grid_style { GRID_SEEN, GRID_KEPT, GRID_FOCUSED };
 /* A grid and, below it, what the row under the cursor cannot say whole. */
 struct grid_pane {
 	const struct grid *grid;
 	size_t cursor, *top;
 	const char *detail; /* "" nothing */
-	enum grid_look look;
+	enum grid_style look;
 	enum zone_kind zone;
 };
 /* Returns how many rows fit; scrolls so that the cursor is seen, with the heading above it. */

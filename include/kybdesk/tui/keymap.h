@@ -27,7 +27,7 @@ enum command {
 	COMMAND_CHOOSE, /* a digit: the inbox or tab of that number */
 	COMMAND_OPEN,
 	COMMAND_DETAILS, /* the page of the row under the cursor */
-	COMMAND_PAST,	 /* the case before the record under the cursor */
+	COMMAND_HISTORY, /* the case before the record under the cursor */
 	COMMAND_BACK,
 	COMMAND_QUIT,
 	COMMAND_NEXT_CASE,
@@ -96,15 +96,15 @@ enum place {
 	PLACE_PARTIES = 8,
 	/* Beside the others: single keys are switched off, a plain character works behind Ctrl-X only. */
 	PLACE_LED = 16,
-	PLACE_PAPER = 32, /* an open document */
-	PLACE_PAGE = 64,  /* of a party, a check, a correction, a document, a record */
-	PLACE_LIST = 128  /* the list beside an open case */
+	PLACE_VIEWER = 32, /* an open document */
+	PLACE_PAGE = 64,   /* of a party, a check, a correction, a document, a record */
+	PLACE_LIST = 128   /* the list beside an open case */
 };
 #define PLACE_EVERYWHERE                                                                                           \
-	(PLACE_INBOX | PLACE_CASE | PLACE_HELP | PLACE_PARTIES | PLACE_PAPER | PLACE_PAGE | PLACE_LIST)
+	(PLACE_INBOX | PLACE_CASE | PLACE_HELP | PLACE_PARTIES | PLACE_VIEWER | PLACE_PAGE | PLACE_LIST)
 
 #define PLACE_WORK (PLACE_INBOX | PLACE_CASE)
-#define PLACE_PANES (PLACE_WORK | PLACE_PAPER | PLACE_PAGE | PLACE_LIST) /* those that stand side by side */
+#define PLACE_PANES (PLACE_WORK | PLACE_VIEWER | PLACE_PAGE | PLACE_LIST) /* those that stand side by side */
 
 enum command_group { GROUP_MOVE, GROUP_LOOK, GROUP_DECIDE, GROUP_CASE, GROUP_PARTIES, GROUP_MORE, GROUP_PROGRAM };
 #define COMMAND_GROUP_COUNT (GROUP_PROGRAM + 1)
@@ -177,7 +177,7 @@ char *keymap_keys(struct arena *arena, enum command command, unsigned places);
 /* The first of them. */
 char *keymap_key(struct arena *arena, enum command command, unsigned places);
 /* For a sentence: the first wherever it is, of one that has none what the palette calls it, ":bulk". */
-char *keymap_say(struct arena *arena, enum command command);
+char *keymap_text(struct arena *arena, enum command command);
 /* "g g", "Ctrl-P" */
 char *binding_text(struct arena *arena, const struct binding *binding);
 
@@ -191,8 +191,8 @@ enum bar {
 	BAR_CASE,
 	BAR_DOCUMENT,
 	BAR_DOCUMENT_REJECTED,
-	BAR_PAPER_COMING, /* it is being read */
-	BAR_PAPER,
+	BAR_VIEWER_WAITING, /* it is being read */
+	BAR_VIEWER,
 	BAR_PAGE,
 	BAR_PAGE_PARTY,
 	BAR_EVENT,

@@ -11,7 +11,7 @@
 #include "kybdesk/tui/frame.h"
 #include "kybdesk/tui/grid.h"
 #include "kybdesk/tui/marks.h"
-#include "kybdesk/tui/work.h"
+#include "kybdesk/tui/job.h"
 
 struct queue {
 	enum inbox inbox; /* of a list that is an inbox */
@@ -23,7 +23,7 @@ struct queue {
 	enum sort_key sort;
 	enum sort_key inbox_sort;  /* a view has its own order; the inboxes keep theirs */
 	const struct marks *marks; /* NULL: nothing can be marked */
-	struct work *shown;	   /* the window's answer */
+	struct job *shown;	   /* the window's answer */
 	bool from_end;
 	size_t first_page; /* of the window */
 	char **starts;	   /* cursor of each page up to the window's last one */
@@ -47,19 +47,19 @@ const struct session_item *queue_current(const struct queue *queue); /* NULL whe
 int64_t queue_position(const struct queue *queue, size_t row);
 
 /* Each makes the request that shows what is asked for; NULL when nothing has to be read. */
-struct work *queue_reload(struct queue *queue);
-struct work *queue_choose(struct queue *queue, enum inbox inbox);
-struct work *queue_choose_view(struct queue *queue, const struct view *view);
+struct job *queue_reload(struct queue *queue);
+struct job *queue_choose(struct queue *queue, enum inbox inbox);
+struct job *queue_choose_view(struct queue *queue, const struct view *view);
 /* What is typed is read first, so that a mistake in it is told by its own place. ERR_INVALID also when the two together are too long. */
 enum err queue_check(const char *view_filter, const char *typed, struct error *error) KYB_MUST_USE;
 /* What the list shows now, in the filter language: inbox or view, and what was typed. In the arena. */
 char *queue_filter_text(const struct queue *queue, struct arena *arena);
-struct work *queue_filter(struct queue *queue, const char *filter);
-struct work *queue_sort(struct queue *queue); /* the next order */
-struct work *queue_move(struct queue *queue, long rows);
-struct work *queue_to(struct queue *queue, bool last);
+struct job *queue_filter(struct queue *queue, const char *filter);
+struct job *queue_sort(struct queue *queue); /* the next order */
+struct job *queue_move(struct queue *queue, long rows);
+struct job *queue_to(struct queue *queue, bool last);
 /* Everything that it matches, as far as MARKS_MAX. */
-struct work *queue_matching(const struct queue *queue);
+struct job *queue_matching(const struct queue *queue);
 /* The row of a case; queue_count() when it is not in the window. */
 size_t queue_row(const struct queue *queue, const char *id);
 /* The cursor goes to a case of the window, where it is one. */
@@ -73,7 +73,7 @@ bool queue_is_partial(const struct queue *queue);
 bool queue_is_begun(const struct queue *queue);
 /* True: it is shown, and the queue's. False when it was for an older question or failed: it stays the caller's; so does a part of an
  * answer where all of the same list is shown, which would lose rows for a moment. */
-bool queue_answer(struct queue *queue, struct work *answer);
+bool queue_answer(struct queue *queue, struct job *answer);
 /* What `next` and its query mean here. */
 void queue_next_query(const struct queue *queue, struct arena *arena, struct list_query *query);
 

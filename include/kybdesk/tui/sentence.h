@@ -1,6 +1,6 @@
 /*
- * A record of the trail as a sentence: what somebody did to what, and why (workbench.md "Evidence on the screen"). Each
- * word of the trail has its sentence; names come from the case as it is now, everything else from the record. Pure.
+ * A record of the audit log as a sentence: what somebody did to what, and why (workbench.md "Evidence on the screen"). Each
+ * word of the audit log has its sentence; names come from the case as it is now, everything else from the record. Pure.
  */
 #ifndef KYBDESK_TUI_SENTENCE_H
 #define KYBDESK_TUI_SENTENCE_H

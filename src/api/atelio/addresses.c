@@ -51,7 +51,7 @@ void address_need(struct request *r, const struct json_value *address, const cha
 	}
 }
 
-struct json_value *address_new(struct request *r, const struct json_value *given)
+struct json_value *address_new(struct request *r, const struct json_value *input)
 {
 	struct json_value *out = json_new_object();
 	char id[UUID_TEXT_SIZE];
@@ -61,7 +61,7 @@ struct json_value *address_new(struct request *r, const struct json_value *given
 	json_set_time(out, "date_created", desk_now(r->desk));
 	json_set_time(out, "date_updated", desk_now(r->desk));
 	for (size_t i = 0; i < MEMBERS; i++)
-		copy_member(out, given, members[i]);
+		copy_member(out, input, members[i]);
 	return out;
 }
 
@@ -150,7 +150,7 @@ static const struct json_value *find(const struct json_value *list, const char *
 
 static enum err no_address(const char *id, struct error *error)
 {
-	return error_set(error, ERR_NOT_FOUND, "There is no address \"%s\"", id);
+	return error_set(error, ERR_NOT_FOUND, "Unknown address \"%s\"", id);
 }
 
 static struct json_value *changed(struct request *r, const struct json_value *address)
@@ -254,7 +254,7 @@ static const struct route rows[] = {
 	{ .method = "POST",
 	  .path = ADDRESSES,
 	  .takes = "AddressNew",
-	  .gives = "201:Address",
+	  .response = "201:Address",
 	  .dialect = DIALECT_ATELIO,
 	  .permission = PERMIT_CREATE,
 	  .verb = VERB_STEP_SAVE,
@@ -265,7 +265,7 @@ static const struct route rows[] = {
 	{ .method = "GET",
 	  .path = ADDRESSES,
 	  .query = "page:int page_size:int",
-	  .gives = "200:Addresses",
+	  .response = "200:Addresses",
 	  .dialect = DIALECT_ATELIO,
 	  .permission = PERMIT_READ,
 	  .verb = READS,
@@ -273,7 +273,7 @@ static const struct route rows[] = {
 	  .summary = "List the addresses" },
 	{ .method = "GET",
 	  .path = ADDRESSES "/{address_id}",
-	  .gives = "200:Address",
+	  .response = "200:Address",
 	  .dialect = DIALECT_ATELIO,
 	  .permission = PERMIT_READ,
 	  .verb = READS,
@@ -282,7 +282,7 @@ static const struct route rows[] = {
 	{ .method = "PATCH",
 	  .path = ADDRESSES "/{address_id}",
 	  .takes = "AddressChange",
-	  .gives = "200:Address",
+	  .response = "200:Address",
 	  .dialect = DIALECT_ATELIO,
 	  .permission = PERMIT_CREATE,
 	  .verb = VERB_STEP_SAVE,
@@ -292,7 +292,7 @@ static const struct route rows[] = {
 	  .summary = "Change an address" },
 	{ .method = "DELETE",
 	  .path = ADDRESSES "/{address_id}",
-	  .gives = "200:AddressDeleted",
+	  .response = "200:AddressDeleted",
 	  .dialect = DIALECT_ATELIO,
 	  .permission = PERMIT_CREATE,
 	  .verb = VERB_STEP_SAVE,

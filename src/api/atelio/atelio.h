@@ -25,7 +25,7 @@ struct json_value *address_json(const struct json_value *address);
 /* The address of the body or of a list, checked for what must be there; base: "" or "addresses[0]". */
 void address_need(struct request *r, const struct json_value *address, const char *base);
 /* With an id and times of its own. */
-struct json_value *address_new(struct request *r, const struct json_value *given);
+struct json_value *address_new(struct request *r, const struct json_value *input);
 /* {"page_info", "data"}; takes the items. */
 struct json_value *page_json(struct request *r, struct json_value *items);
 /* {"addresses": [...]} as text in the arena. */

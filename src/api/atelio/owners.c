@@ -59,7 +59,7 @@ static struct json_value *step_fields(const struct case_file *file, const char *
 
 static enum err no_owner(const char *uid, struct error *error)
 {
-	return error_set(error, ERR_NOT_FOUND, "There is no beneficial owner \"%s\"", uid);
+	return error_set(error, ERR_NOT_FOUND, "Unknown beneficial owner \"%s\"", uid);
 }
 
 enum err owner_load(struct request *r, const char *business, const char *uid, struct owner *out,
@@ -174,17 +174,17 @@ static const char *country_of(const struct json_value *addresses)
 
 static struct json_value *read_addresses(struct request *r)
 {
-	const struct json_value *given = body_value(r, "addresses");
+	const struct json_value *input = body_value(r, "addresses");
 	struct json_value *out = json_new_array();
 
-	if (!given || !json_is_array(given) || !json_count(given) || json_count(given) > ADDRESSES_MAX) {
+	if (!input || !json_is_array(input) || !json_count(input) || json_count(input) > ADDRESSES_MAX) {
 		request_fault(r, "addresses", "%s",
-			      given ? "One or more of the beneficial owner's addresses." : NEEDED_SENTENCE);
+			      input ? "One or more of the beneficial owner's addresses." : NEEDED_SENTENCE);
 		return out;
 	}
-	for (size_t i = 0; i < json_count(given); i++) {
-		address_need(r, json_at(given, i), arena_printf(&r->arena, "addresses[%zu]", i));
-		json_append(out, address_new(r, json_at(given, i)));
+	for (size_t i = 0; i < json_count(input); i++) {
+		address_need(r, json_at(input, i), arena_printf(&r->arena, "addresses[%zu]", i));
+		json_append(out, address_new(r, json_at(input, i)));
 	}
 	return out;
 }
@@ -233,7 +233,7 @@ static enum err check_business(struct request *r, struct error *error)
 	enum err err = desk_outside_subject(r->desk, &r->arena, r->arguments[0], &view, error);
 
 	if (!err && view.record.subject.kind != SUBJECT_BUSINESS)
-		err = error_set(error, ERR_NOT_FOUND, "There is no business \"%s\"", r->arguments[0]);
+		err = error_set(error, ERR_NOT_FOUND, "Unknown business \"%s\"", r->arguments[0]);
 	return err;
 }
 
@@ -322,7 +322,7 @@ static enum err answer_list(struct request *r, struct error *error)
 	return err;
 }
 
-static const char *said(struct request *r, const struct owner *owner, const char *name)
+static const char *member_of(struct request *r, const struct owner *owner, const char *name)
 {
 	const char *text = body_text(r, name);
 
@@ -332,9 +332,9 @@ static const char *said(struct request *r, const struct owner *owner, const char
 static enum err update(struct request *r, struct owner *owner, struct error *error)
 {
 	struct json_value *identity = identity_json(r);
-	const struct subject_input input = { .name = full_name(r, said(r, owner, "first_name"),
-							       said(r, owner, "middle_name"),
-							       said(r, owner, "last_name")),
+	const struct subject_input input = { .name = full_name(r, member_of(r, owner, "first_name"),
+							       member_of(r, owner, "middle_name"),
+							       member_of(r, owner, "last_name")),
 					     .date_of_birth = body_text(r, "dob") };
 	/* The case is about the same person, under the same name. */
 	const struct subject_input renamed = { .name = input.name };
@@ -404,7 +404,7 @@ static const struct route rows[] = {
 	{ .method = "POST",
 	  .path = "/api/v0.1/businesses",
 	  .takes = "BusinessNew",
-	  .gives = "201:Business",
+	  .response = "201:Business",
 	  .dialect = DIALECT_ATELIO,
 	  .permission = PERMIT_CREATE,
 	  .verb = VERB_SUBJECT_ADD,
@@ -415,7 +415,7 @@ static const struct route rows[] = {
 	{ .method = "POST",
 	  .path = OWNERS,
 	  .takes = "OwnerNew",
-	  .gives = "201:Owner",
+	  .response = "201:Owner",
 	  .dialect = DIALECT_ATELIO,
 	  .permission = PERMIT_CREATE,
 	  .verb = VERB_SUBJECT_ADD,
@@ -426,7 +426,7 @@ static const struct route rows[] = {
 	{ .method = "GET",
 	  .path = OWNERS,
 	  .query = "page:int page_size:int",
-	  .gives = "200:Owners",
+	  .response = "200:Owners",
 	  .dialect = DIALECT_ATELIO,
 	  .permission = PERMIT_READ,
 	  .verb = READS,
@@ -434,7 +434,7 @@ static const struct route rows[] = {
 	  .summary = "List the beneficial owners of a business" },
 	{ .method = "GET",
 	  .path = OWNER,
-	  .gives = "200:Owner",
+	  .response = "200:Owner",
 	  .dialect = DIALECT_ATELIO,
 	  .permission = PERMIT_READ,
 	  .verb = READS,
@@ -443,7 +443,7 @@ static const struct route rows[] = {
 	{ .method = "PATCH",
 	  .path = OWNER,
 	  .takes = "OwnerChange",
-	  .gives = "200:Owner",
+	  .response = "200:Owner",
 	  .dialect = DIALECT_ATELIO,
 	  .permission = PERMIT_CREATE,
 	  .verb = VERB_SUBJECT_EDIT,
@@ -453,7 +453,7 @@ static const struct route rows[] = {
 	  .summary = "Change a beneficial owner; what is not sent stays" },
 	{ .method = "DELETE",
 	  .path = OWNER,
-	  .gives = "200:OwnerDeleted",
+	  .response = "200:OwnerDeleted",
 	  .dialect = DIALECT_ATELIO,
 	  .permission = PERMIT_CREATE,
 	  .verb = VERB_SUBJECT_DELETE,

@@ -124,7 +124,7 @@ static enum err answer_owner(struct request *r, struct error *error)
 		return err;
 	party = case_party(&view.file, r->arguments[0]);
 	if (!party)
-		return error_set(error, ERR_NOT_FOUND, "There is no UBO \"%s\"", r->arguments[0]);
+		return error_set(error, ERR_NOT_FOUND, "Unknown UBO \"%s\"", r->arguments[0]);
 	body = json_new_object();
 	json_set(body, "ubo", owner_json(party));
 	return answer_json(r, 200, body);
@@ -260,7 +260,7 @@ static enum err answer_attempt(struct request *r, struct error *error)
 		json_set(body, "attempt", attempt_json(&attempts[i]));
 		return answer_json(r, 200, body);
 	}
-	return error_set(error, ERR_NOT_FOUND, "There is no attempt \"%s\"", r->arguments[0]);
+	return error_set(error, ERR_NOT_FOUND, "Unknown attempt \"%s\"", r->arguments[0]);
 }
 
 static bool is_wanted(const struct request *r, const char *name, const char *value)
@@ -298,7 +298,7 @@ static const struct route rows[] = {
 	  .path = "/v2/account/ubos",
 	  .query = "subAccountId:uuid!",
 	  .takes = "UboNew",
-	  .gives = "201:Made",
+	  .response = "201:Made",
 	  .dialect = DIALECT_AVENIA,
 	  .permission = PERMIT_CREATE,
 	  .verb = VERB_PARTY_ADD,
@@ -309,7 +309,7 @@ static const struct route rows[] = {
 	{ .method = "GET",
 	  .path = "/v2/account/ubos",
 	  .query = "subAccountId:uuid!",
-	  .gives = "200:Ubos",
+	  .response = "200:Ubos",
 	  .dialect = DIALECT_AVENIA,
 	  .permission = PERMIT_READ,
 	  .verb = READS,
@@ -318,7 +318,7 @@ static const struct route rows[] = {
 	{ .method = "GET",
 	  .path = "/v2/account/ubos/{uboId}",
 	  .query = "subAccountId:uuid!",
-	  .gives = "200:UboState",
+	  .response = "200:UboState",
 	  .dialect = DIALECT_AVENIA,
 	  .permission = PERMIT_READ,
 	  .verb = READS,
@@ -328,7 +328,7 @@ static const struct route rows[] = {
 	  .path = "/v2/kyc/new-level-1/api",
 	  .query = "subAccountId:uuid!",
 	  .takes = "KybLevel1New",
-	  .gives = "201:Made",
+	  .response = "201:Made",
 	  .dialect = DIALECT_AVENIA,
 	  .permission = PERMIT_CREATE,
 	  .verb = VERB_SUBMIT,
@@ -339,7 +339,7 @@ static const struct route rows[] = {
 	{ .method = "GET",
 	  .path = "/v2/kyc/attempts",
 	  .query = "subAccountId:uuid! levelName:text status:AttemptStatus result:AttemptResult",
-	  .gives = "200:Attempts",
+	  .response = "200:Attempts",
 	  .dialect = DIALECT_AVENIA,
 	  .permission = PERMIT_READ,
 	  .verb = READS,
@@ -348,7 +348,7 @@ static const struct route rows[] = {
 	{ .method = "GET",
 	  .path = "/v2/kyc/attempts/{attemptId}",
 	  .query = "subAccountId:uuid!",
-	  .gives = "200:AttemptState",
+	  .response = "200:AttemptState",
 	  .dialect = DIALECT_AVENIA,
 	  .permission = PERMIT_READ,
 	  .verb = READS,

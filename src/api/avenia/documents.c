@@ -32,7 +32,7 @@ enum err avenia_load(struct request *r, struct outside_case *out, struct error *
 			session = view.sessions[i].id;
 	}
 	if (!*session)
-		return error_set(error, ERR_NOT_FOUND, "There is no sub-account \"%s\"", account);
+		return error_set(error, ERR_NOT_FOUND, "Unknown sub-account \"%s\"", account);
 	return desk_outside_case(r->desk, &r->arena, session, out, error);
 }
 
@@ -56,7 +56,7 @@ static enum err answer_account(struct request *r, struct error *error)
 	enum err err;
 
 	if (*type && strcmp(type, "COMPANY") != 0)
-		request_fault(r, "accountType", "\"%s\" is no type of account here; use COMPANY", type);
+		request_fault(r, "accountType", "\"%s\" is not a type of account here; use COMPANY", type);
 	err = request_check(r, error);
 	desk_uuid(r->desk, uid);
 	columns_init(&subject_columns, &subject);
@@ -95,7 +95,7 @@ static enum err answer_record(struct request *r, struct error *error)
 	if (err)
 		return err;
 	if (!profile_document(view.profile, type))
-		return error_set_field(error, ERR_INVALID, "documentType", "\"%s\" is no type of document here",
+		return error_set_field(error, ERR_INVALID, "documentType", "\"%s\" is not a type of document here",
 				       type);
 	err = API_DO(r, &out, error, .verb = VERB_DOCUMENT_RECORD, .as = CAPACITY_MERCHANT,
 		     .session = view.file.session.id, .type = type, .double_sided = two);
@@ -139,7 +139,7 @@ static enum err answer_document(struct request *r, struct error *error)
 		return err;
 	document = case_document(&view.file, r->arguments[0]);
 	if (!document)
-		return error_set(error, ERR_NOT_FOUND, "There is no document \"%s\"", r->arguments[0]);
+		return error_set(error, ERR_NOT_FOUND, "Unknown document \"%s\"", r->arguments[0]);
 	item = json_new_object();
 	json_set_text(item, "id", document->id);
 	json_set_text(item, "documentType", document->type);
@@ -244,7 +244,7 @@ static const struct route rows[] = {
 	{ .method = "POST",
 	  .path = "/v2/account/sub-accounts",
 	  .takes = "SubAccountNew",
-	  .gives = "201:Made",
+	  .response = "201:Made",
 	  .dialect = DIALECT_AVENIA,
 	  .permission = PERMIT_CREATE,
 	  .verb = VERB_SESSION_OPEN,
@@ -256,7 +256,7 @@ static const struct route rows[] = {
 	  .path = "/v2/documents",
 	  .query = "subAccountId:uuid!",
 	  .takes = "RecordNew",
-	  .gives = "201:Record",
+	  .response = "201:Record",
 	  .dialect = DIALECT_AVENIA,
 	  .permission = PERMIT_CREATE,
 	  .verb = VERB_DOCUMENT_RECORD,
@@ -267,7 +267,7 @@ static const struct route rows[] = {
 	{ .method = "GET",
 	  .path = "/v2/documents/{documentId}",
 	  .query = "subAccountId:uuid!",
-	  .gives = "200:RecordState",
+	  .response = "200:RecordState",
 	  .dialect = DIALECT_AVENIA,
 	  .permission = PERMIT_READ,
 	  .verb = READS,
@@ -275,7 +275,7 @@ static const struct route rows[] = {
 	  .summary = "Whether a document is ready" },
 	{ .method = "PUT",
 	  .path = "/uploads/{token}",
-	  .gives = "204",
+	  .response = "204",
 	  .dialect = DIALECT_AVENIA,
 	  .permission = PERMIT_NOBODY,
 	  .verb = VERB_DOCUMENT_ADD,

@@ -46,7 +46,7 @@ static enum err answer_patch(struct request *r, struct error *error)
 	enum err err;
 
 	if (*word && !session_status_parse(word, &to))
-		request_fault(r, "status", "\"%s\" is no status of a session", word);
+		request_fault(r, "status", "\"%s\" is not a status of a session", word);
 	err = request_check(r, error);
 	if (!err)
 		err = session_load(r, r->arguments[0], &view, error);
@@ -175,7 +175,7 @@ static enum err answer_process(struct request *r, struct error *error)
 
 static enum err answer_validate(struct request *r, struct error *error)
 {
-	struct json_value *body, *failures = json_new_array(), *asked = json_new_array();
+	struct json_value *body, *failures = json_new_array(), *requested = json_new_array();
 	struct use_out out;
 	enum err err = API_DO(r, &out, error, .verb = VERB_VALIDATE, .session = r->arguments[0]);
 	bool waits = !desk_is_sandbox(r->desk);
@@ -190,22 +190,22 @@ static enum err answer_validate(struct request *r, struct error *error)
 		json_append(failures, item);
 	}
 	for (unsigned i = 0; !err && i < CHECK_KIND_COUNT; i++) {
-		if (out.asked & 1u << i)
-			json_append(asked, json_new_string(check_kind_text((enum check_kind)i)));
+		if (out.requested & 1u << i)
+			json_append(requested, json_new_string(check_kind_text((enum check_kind)i)));
 	}
 	if (err) {
 		json_free(failures);
-		json_free(asked);
+		json_free(requested);
 		return err;
 	}
 	body = json_new_object();
 	json_set_text(body, "session_id", r->arguments[0]);
 	json_set_bool(body, "valid", !out.failures.count);
 	json_set(body, "failures", failures);
-	json_set(body, "validations", asked);
-	if (out.asked && waits)
+	json_set(body, "validations", requested);
+	if (out.requested && waits)
 		json_set_text(body, "message", results_come(r));
-	return answer_json(r, out.asked && waits ? 202 : 200, body);
+	return answer_json(r, out.requested && waits ? 202 : 200, body);
 }
 
 #define CHECKS_MAX 32
@@ -266,7 +266,7 @@ static const struct route rows[] = {
 	{ .method = "PATCH",
 	  .path = "/kyc/sessions/{session_id}",
 	  .takes = "StatusChange",
-	  .gives = "200:Session",
+	  .response = "200:Session",
 	  .dialect = DIALECT_GENERIC,
 	  .permission = PERMIT_REVIEW,
 	  .verb = VERB_APPROVE,
@@ -277,7 +277,7 @@ static const struct route rows[] = {
 	{ .method = "POST",
 	  .path = "/kyc/sessions/{session_id}/corrections",
 	  .takes = "CorrectionsNew",
-	  .gives = "200:Session",
+	  .response = "200:Session",
 	  .dialect = DIALECT_GENERIC,
 	  .permission = PERMIT_REVIEW,
 	  .verb = VERB_CORRECTIONS,
@@ -287,7 +287,7 @@ static const struct route rows[] = {
 	  .summary = "Ask the client for corrections" },
 	{ .method = "POST",
 	  .path = "/kyc/sessions/{session_id}/validate",
-	  .gives = "200:Validated 202:Validated",
+	  .response = "200:Validated 202:Validated",
 	  .dialect = DIALECT_GENERIC,
 	  .permission = PERMIT_PROCESS,
 	  .verb = VERB_VALIDATE,
@@ -296,7 +296,7 @@ static const struct route rows[] = {
 	  .summary = "Hold a session against its workflow's rules, and ask for its checks" },
 	{ .method = "POST",
 	  .path = "/kyc/sessions/{session_id}/process",
-	  .gives = "200:Processing 202:Processing",
+	  .response = "200:Processing 202:Processing",
 	  .dialect = DIALECT_GENERIC,
 	  .permission = PERMIT_PROCESS,
 	  .verb = VERB_PROCESS,
@@ -306,7 +306,7 @@ static const struct route rows[] = {
 	{ .method = "POST",
 	  .path = "/kyc/sessions/{session_id}/results",
 	  .takes = "ResultsNew",
-	  .gives = "200:Processing 202:Processing",
+	  .response = "200:Processing 202:Processing",
 	  .dialect = DIALECT_GENERIC,
 	  .permission = PERMIT_PROCESS,
 	  .verb = VERB_RESULTS_REPORT,

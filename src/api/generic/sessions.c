@@ -22,7 +22,8 @@ static enum err answer_create(struct request *r, struct error *error)
 	subject.country = body_need(r, "subject.country");
 	subject.email = body_text(r, "subject.email") ? body_text(r, "subject.email") : "";
 	if (*kind && !subject_kind_parse(kind, &subject.kind))
-		request_fault(r, "subject.kind", "\"%s\" is no kind of subject; use business or individual", kind);
+		request_fault(r, "subject.kind", "\"%s\" is not a kind of subject; use business or individual",
+			      kind);
 	input = (struct session_input){ .workflow = workflow,
 					.merchant = r->caller.merchant,
 					.external_ref = body_text(r, "external_id"),
@@ -73,7 +74,7 @@ static int64_t query_time(struct request *r, const char *name)
 	int64_t at = 0;
 
 	if (text && time_parse(text, true, &at, NULL))
-		request_fault(r, name, "\"%s\" is no time; write RFC 3339, as 2026-11-03T10:00:00Z", text);
+		request_fault(r, name, "\"%s\" is not a time; write RFC 3339, as 2026-11-03T10:00:00Z", text);
 	return at;
 }
 
@@ -103,11 +104,11 @@ static void read_filter(struct request *r, struct list_query *query)
 	if (status && session_status_parse(status, &code))
 		add_term(r, &query->filter, FILTER_STATUS, status, (int)code);
 	else if (status)
-		request_fault(r, "status", "\"%s\" is no status of a session", status);
+		request_fault(r, "status", "\"%s\" is not a status of a session", status);
 	if (inbox && inbox_parse(inbox, &which))
 		query->inboxes = 1u << which;
 	else if (inbox)
-		request_fault(r, "compliance_status", "\"%s\" is no compliance status", inbox);
+		request_fault(r, "compliance_status", "\"%s\" is not a compliance status", inbox);
 	if (workflow)
 		add_term(r, &query->filter, FILTER_WORKFLOW, workflow, 0);
 	read_words(r, &query->filter);
@@ -318,7 +319,7 @@ static const struct route rows[] = {
 	{ .method = "POST",
 	  .path = "/kyc/sessions",
 	  .takes = "SessionNew",
-	  .gives = "201:Session",
+	  .response = "201:Session",
 	  .dialect = DIALECT_GENERIC,
 	  .permission = PERMIT_CREATE,
 	  .verb = VERB_SESSION_OPEN,
@@ -332,7 +333,7 @@ static const struct route rows[] = {
 	  .path = "/kyc/sessions",
 	  .query = "status:SessionStatus compliance_status:ComplianceStatus workflow_id:text search:text "
 		   "created_from:time created_to:time page:int limit:int include_summary:bool cursor:text",
-	  .gives = "200:Sessions",
+	  .response = "200:Sessions",
 	  .dialect = DIALECT_GENERIC,
 	  .permission = PERMIT_READ,
 	  .verb = READS,
@@ -340,7 +341,7 @@ static const struct route rows[] = {
 	  .summary = "List sessions, with filters, pages and a summary" },
 	{ .method = "GET",
 	  .path = "/kyc/sessions/{session_id}",
-	  .gives = "200:Session",
+	  .response = "200:Session",
 	  .dialect = DIALECT_GENERIC,
 	  .permission = PERMIT_READ,
 	  .verb = READS,
@@ -348,7 +349,7 @@ static const struct route rows[] = {
 	  .summary = "Get a session" },
 	{ .method = "DELETE",
 	  .path = "/kyc/sessions/{session_id}",
-	  .gives = "200:Deleted",
+	  .response = "200:Deleted",
 	  .dialect = DIALECT_GENERIC,
 	  .permission = PERMIT_CREATE,
 	  .verb = VERB_DELETE,
@@ -356,7 +357,7 @@ static const struct route rows[] = {
 	  .summary = "Delete a session; one that was submitted is hidden instead" },
 	{ .method = "POST",
 	  .path = "/kyc/sessions/{session_id}/generate-link",
-	  .gives = "200:AccessLink",
+	  .response = "200:AccessLink",
 	  .dialect = DIALECT_GENERIC,
 	  .permission = PERMIT_CREATE,
 	  .verb = VERB_LINK,
@@ -366,7 +367,7 @@ static const struct route rows[] = {
 	{ .method = "POST",
 	  .path = "/kyc/sessions/{session_id}/extend",
 	  .takes = "Extension",
-	  .gives = "200:Session",
+	  .response = "200:Session",
 	  .dialect = DIALECT_GENERIC,
 	  .permission = PERMIT_CREATE,
 	  .verb = VERB_EXTEND,
@@ -376,7 +377,7 @@ static const struct route rows[] = {
 	  .summary = "Give the access link more time" },
 	{ .method = "GET",
 	  .path = "/kyc/sessions/{session_id}/documents/{doc_id}/url",
-	  .gives = "200:DocumentUrl",
+	  .response = "200:DocumentUrl",
 	  .dialect = DIALECT_GENERIC,
 	  .permission = PERMIT_READ,
 	  .verb = READS,
@@ -384,7 +385,7 @@ static const struct route rows[] = {
 	  .summary = "Get an address from which a document can be downloaded for a while" },
 	{ .method = "GET",
 	  .path = "/files/{token}",
-	  .gives = "200:application/octet-stream",
+	  .response = "200:application/octet-stream",
 	  .dialect = DIALECT_GENERIC,
 	  .permission = PERMIT_NOBODY,
 	  .verb = VERB_DOCUMENT_SAVE,

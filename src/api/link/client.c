@@ -14,7 +14,7 @@ static struct json_value *steps_json(const struct outside_case *view)
 		const struct step_spec *spec = profile_step(view->profile, step->id);
 		struct json_value *item;
 
-		if (!link_is_asked(&view->file, step->id))
+		if (!link_is_requested(&view->file, step->id))
 			continue;
 		item = json_new_object();
 		json_set_text(item, "step_id", step->id);
@@ -214,18 +214,18 @@ static enum err answer_removal(struct request *r, struct error *error)
 }
 
 #define LINK "/api/s/{token}"
-#define DOCUMENT_ROW(address, says)                                                                                \
+#define DOCUMENT_ROW(address, text)                                                                                \
 	{                                                                                                          \
-		.method = "POST", .path = (address), .takes = "Upload", .gives = "201:AskedDocument",              \
+		.method = "POST", .path = (address), .takes = "Upload", .response = "201:AskedDocument",           \
 		.permission = PERMIT_NOBODY, .verb = VERB_DOCUMENT_ADD, .body = BODY_UPLOAD,                       \
 		.members = "type side file document_type content", .admit = link_admit, .answer = answer_document, \
-		.summary = (says)                                                                                  \
+		.summary = (text)                                                                                  \
 	}
 
 static const struct route rows[] = {
 	{ .method = "GET",
 	  .path = LINK,
-	  .gives = "200:Asked",
+	  .response = "200:Asked",
 	  .permission = PERMIT_NOBODY,
 	  .verb = READS,
 	  .admit = link_admit,
@@ -234,7 +234,7 @@ static const struct route rows[] = {
 	{ .method = "PUT",
 	  .path = LINK "/steps/{step}",
 	  .takes = "StepFields",
-	  .gives = "200:Asked",
+	  .response = "200:Asked",
 	  .permission = PERMIT_NOBODY,
 	  .verb = VERB_STEP_SAVE,
 	  .body = BODY_JSON,
@@ -247,7 +247,7 @@ static const struct route rows[] = {
 	{ .method = "POST",
 	  .path = LINK "/corrections/{correction_id}",
 	  .takes = "Words",
-	  .gives = "200:Asked",
+	  .response = "200:Asked",
 	  .permission = PERMIT_NOBODY,
 	  .verb = VERB_ANSWER,
 	  .body = BODY_JSON,
@@ -257,7 +257,7 @@ static const struct route rows[] = {
 	  .summary = "Say in words why something cannot be corrected" },
 	{ .method = "POST",
 	  .path = LINK "/complete",
-	  .gives = "200:Asked",
+	  .response = "200:Asked",
 	  .permission = PERMIT_NOBODY,
 	  .verb = VERB_COMPLETE,
 	  .body = BODY_JSON,
@@ -267,7 +267,7 @@ static const struct route rows[] = {
 	{ .method = "POST",
 	  .path = LINK "/subsessions",
 	  .takes = "PartyDeclared",
-	  .gives = "201:AskedParty",
+	  .response = "201:AskedParty",
 	  .permission = PERMIT_NOBODY,
 	  .verb = VERB_PARTY_ADD,
 	  .body = BODY_JSON,
@@ -277,7 +277,7 @@ static const struct route rows[] = {
 	  .summary = "Declare a related party, with a session that verifies it" },
 	{ .method = "DELETE",
 	  .path = LINK "/subsessions/{party_id}",
-	  .gives = "200:Asked",
+	  .response = "200:Asked",
 	  .permission = PERMIT_NOBODY,
 	  .verb = VERB_PARTY_REMOVE,
 	  .admit = link_admit,

@@ -207,7 +207,7 @@ static bool can_be_named(const struct document *document, const struct field_rul
 }
 
 /* One of the documents that are there. */
-static void choose_paper(struct page *page, const struct control *control, const struct field_rule *rule)
+static void choose_document(struct page *page, const struct control *control, const struct field_rule *rule)
 {
 	const struct outside_case *view = page->view;
 	const struct document *chosen = case_document(&view->file, control->value);
@@ -383,7 +383,7 @@ static void field_show(struct page *page, const struct field_spec *spec, const s
 					 .value = text_of(page, value),
 					 .required = is_required(spec) };
 	const struct field_rule *country = rule_of(spec, RULE_COUNTRY), *words = rule_of(spec, RULE_ONE_OF),
-				*paper = rule_of(spec, RULE_DOCUMENT);
+				*document = rule_of(spec, RULE_DOCUMENT);
 
 	if (rule_of(spec, RULE_PARTIES))
 		ticks_show(page, &control, value);
@@ -393,8 +393,8 @@ static void field_show(struct page *page, const struct field_spec *spec, const s
 		yes_no_show(page, &control);
 	else if (words)
 		choices_show(page, &control, words);
-	else if (paper)
-		choose_paper(page, &control, paper);
+	else if (document)
+		choose_document(page, &control, document);
 	else if (country)
 		countries_show(page, &control, country);
 	else if (spec->type == FIELD_LIST || is_long(spec) || strchr(control.value, '\n'))
@@ -404,25 +404,26 @@ static void field_show(struct page *page, const struct field_spec *spec, const s
 }
 
 /* What was typed, else what is there, in the step or where the profile says. */
-static const struct value *value_of(struct page *page, const struct asked *asked, const char *field)
+static const struct value *value_of(struct page *page, const struct requested *requested, const char *field)
 {
 	const struct rules_input input = { .file = &page->view->file,
 					   .profile = page->view->profile,
 					   .countries = desk_countries(page->r->desk),
 					   .today = "" };
-	const struct value *typed = strcmp(page->refused, asked->section) ? NULL : page->typed;
+	const struct value *typed = strcmp(page->refused, requested->section) ? NULL : page->typed;
 	const struct value *value = value_member(typed, field);
 
 	if (!value)
-		value = value_member(asked->values, field);
-	return value || !asked->step ? value : rules_step_value(&page->r->arena, &input, asked->step, field);
+		value = value_member(requested->values, field);
+	return value || !requested->step ? value
+					 : rules_step_value(&page->r->arena, &input, requested->step, field);
 }
 
-void asked_show(struct page *page, const struct asked *asked)
+void asked_show(struct page *page, const struct requested *requested)
 {
-	for (size_t i = 0; i < asked->count; i++) {
-		const struct place place = { asked->section, asked->fields[i].id };
+	for (size_t i = 0; i < requested->count; i++) {
+		const struct place place = { requested->section, requested->fields[i].id };
 
-		field_show(page, &asked->fields[i], &place, value_of(page, asked, asked->fields[i].id));
+		field_show(page, &requested->fields[i], &place, value_of(page, requested, requested->fields[i].id));
 	}
 }

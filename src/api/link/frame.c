@@ -62,7 +62,7 @@ const char *page_word(const struct page *page, enum word word)
 	return word_in(page->language, word);
 }
 
-void page_say(struct page *page, enum word word)
+void page_add_word(struct page *page, enum word word)
 {
 	html_add(page->out, "%s", page_word(page, word));
 }
@@ -75,9 +75,9 @@ void page_quote(struct page *page, const char *text)
 void page_quote_desk(struct page *page, const char *text)
 {
 	if (!strcmp(text, NEEDED_SENTENCE))
-		page_say(page, WORD_NEEDED);
+		page_add_word(page, WORD_NEEDED);
 	else if (!strcmp(text, page_word(page, WORD_FILE_NEEDED)))
-		page_say(page, WORD_FILE_NEEDED);
+		page_add_word(page, WORD_FILE_NEEDED);
 	else
 		html_add(page->out, "<bdi lang=\"en\">%s</bdi>", text);
 }
@@ -190,24 +190,24 @@ static void say_why(struct page *page, const struct error *error)
 {
 	switch (page->r->answer.status) {
 	case 404:
-		page_say(page, WORD_UNKNOWN);
+		page_add_word(page, WORD_UNKNOWN);
 		return;
 	case 410:
-		page_say(page, WORD_GONE);
+		page_add_word(page, WORD_GONE);
 		return;
 	case 405:
-		page_say(page, WORD_METHOD);
+		page_add_word(page, WORD_METHOD);
 		return;
 	case 413:
-		page_say(page, WORD_TOO_LARGE);
+		page_add_word(page, WORD_TOO_LARGE);
 		return;
 	default:
 		break;
 	}
 	if (page->r->answer.status >= 500)
-		page_say(page, WORD_FAILED);
+		page_add_word(page, WORD_FAILED);
 	else if (page->r->code && !strcmp(page->r->code, "cross_site"))
-		page_say(page, WORD_REFUSED);
+		page_add_word(page, WORD_REFUSED);
 	else
 		page_quote_desk(page, error->message ? error->message : "");
 }

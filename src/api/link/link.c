@@ -51,7 +51,7 @@ enum err link_enter_whole(struct request *r, struct outside_case *view, struct e
 {
 	enum err err = link_enter(r, view, error);
 
-	return !err && *r->caller.document_type ? error_set(error, ERR_NOT_FOUND, "There is no such link") : err;
+	return !err && *r->caller.document_type ? error_set(error, ERR_NOT_FOUND, "Unknown link") : err;
 }
 
 bool link_is_open(const struct correction *correction)
@@ -66,7 +66,7 @@ bool link_is_wanted(const struct case_file *file)
 	return status == SESSION_DRAFT || status == SESSION_ACTIVE || status == SESSION_AWAITING_CLIENT_CORRECTION;
 }
 
-bool link_is_asked(const struct case_file *file, const char *step)
+bool link_is_requested(const struct case_file *file, const char *step)
 {
 	enum session_status status = file->session.status;
 
@@ -152,10 +152,10 @@ enum err link_remove_party(struct request *r, const struct outside_case *view, c
 	struct use_out out;
 
 	if (!party)
-		return error_set(error, ERR_NOT_FOUND, "There is no such party");
+		return error_set(error, ERR_NOT_FOUND, "Unknown party");
 	if (!link_may_remove(&view->file, party))
 		return error_set(error, ERR_CONFLICT,
-				 "What was handed in stays; only the reviewers can remove them now");
+				 "What was submitted stays; only the reviewers can remove them now");
 	return API_DO(r, &out, error, .verb = VERB_PARTY_REMOVE, .as = CAPACITY_CLIENT,
 		      .session = view->file.session.id, .part = party->id);
 }

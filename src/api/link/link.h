@@ -13,11 +13,11 @@ enum err link_enter(struct request *r, struct outside_case *view, struct error *
 enum err link_enter_whole(struct request *r, struct outside_case *view, struct error *error) KYB_MUST_USE;
 
 bool link_is_open(const struct correction *correction);
-/* While corrections are asked for, only the steps that they name; otherwise all, until it is handed in. */
-bool link_is_asked(const struct case_file *file, const char *step);
-/* Whether the client may still bring something: nothing was handed in yet, or corrections are asked for. */
+/* While corrections are asked for, only the steps that they name; otherwise all, until it is submitted. */
+bool link_is_requested(const struct case_file *file, const char *step);
+/* Whether the client may still bring something: nothing was submitted yet, or corrections are asked for. */
 bool link_is_wanted(const struct case_file *file);
-/* Of the client's parties: "none" when nothing verifies them, "open" while it is theirs to bring, else "handed_in". What
+/* Of the client's parties: "none" when nothing verifies them, "open" while it is theirs to bring, else "submitted_by_actor". What
  * was decided about somebody else is not the client's to know. */
 const char *link_party_state(const struct party *party);
 

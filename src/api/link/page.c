@@ -111,7 +111,7 @@ static int status_of(const struct request *r, enum err err)
 	return err == ERR_FORBIDDEN ? 403 : err == ERR_BLOCKED || err == ERR_CONFLICT ? 409 : 400;
 }
 
-static bool is_told(enum err err)
+static bool is_notified(enum err err)
 {
 	return err == ERR_INVALID || err == ERR_USAGE || err == ERR_BLOCKED || err == ERR_CONFLICT ||
 	       err == ERR_FORBIDDEN;
@@ -152,7 +152,7 @@ static enum err refuse_form(struct page *page, const char *section, enum err err
 {
 	struct request *r = page->r;
 
-	if (!is_told(err))
+	if (!is_notified(err))
 		return err;
 	page->refused = section;
 	if (!r->fault_count)
@@ -218,7 +218,7 @@ static const char *sentence_of(struct arena *arena, const struct rule_failure *f
 }
 
 /* The desk says what is wrong first; somebody who looks at a form is told all of it. */
-static void tell_all(struct page *page, const struct step *step, const struct asked *asked, bool done)
+static void tell_all(struct page *page, const struct step *step, const struct requested *requested, bool done)
 {
 	const struct outside_case *view = page->view;
 	const struct step_spec *spec = profile_step(view->profile, step->id);
@@ -236,9 +236,9 @@ static void tell_all(struct page *page, const struct step *step, const struct as
 		rules_check_step(&page->r->arena, &input, spec,
 				 laid_over(&page->r->arena, step->values, page->typed), &failures);
 	for (size_t i = 0; i < failures.count; i++) {
-		const char *name = control_of(page, asked->section, failures.items[i].path);
+		const char *name = control_of(page, requested->section, failures.items[i].path);
 
-		if (asked_has(asked, name) && (done || was_given(page->typed, name)))
+		if (asked_has(requested, name) && (done || was_given(page->typed, name)))
 			request_fault(page->r, name, "%s", sentence_of(&page->r->arena, &failures.items[i]));
 	}
 }
@@ -250,18 +250,18 @@ static enum err answer_step(struct request *r, struct error *error)
 	const struct step *step;
 	struct outside_case view;
 	struct json_value *values;
-	struct asked asked;
+	struct requested requested;
 	struct use_out out;
 	struct page page;
 	enum err err = begin(r, true, &page, &view, error);
 
 	step = err ? NULL : find_step(&view, r->arguments[1]);
 	if (!err && !step)
-		err = error_set(error, ERR_NOT_FOUND, "There is no such step");
+		err = error_set(error, ERR_NOT_FOUND, "Unknown step");
 	if (err)
 		return err;
-	asked_of_step(&page, step, &asked);
-	values = asked_read(r, &asked);
+	asked_of_step(&page, step, &requested);
+	values = asked_read(r, &requested);
 	json_write(&text, values, JSON_COMPACT_LAYOUT, false);
 	fields = strbuf_to_arena(&text, &r->arena);
 	page.typed = value_of_json(&r->arena, values);
@@ -270,10 +270,10 @@ static enum err answer_step(struct request *r, struct error *error)
 	err = API_DO(r, &out, error, .verb = VERB_STEP_SAVE, .as = CAPACITY_CLIENT, .session = view.file.session.id,
 		     .part = step->id, .fields_json = fields, .completes = done && !strcmp(done, "true"));
 	if (!err)
-		return go_back(&page, "saved", asked.section);
+		return go_back(&page, "saved", requested.section);
 	if (err == ERR_INVALID && error->field && !strncmp(error->field, "steps.", 6))
-		tell_all(&page, step, &asked, done && !strcmp(done, "true"));
-	return refuse_form(&page, asked.section, err, error);
+		tell_all(&page, step, &requested, done && !strcmp(done, "true"));
+	return refuse_form(&page, requested.section, err, error);
 }
 
 /* --- the others --- */
@@ -388,7 +388,7 @@ static enum err answer_complete(struct request *r, struct error *error)
 static const struct route rows[] = {
 	{ .method = "GET",
 	  .path = PAGE,
-	  .gives = "200:text/html",
+	  .response = "200:text/html",
 	  .dialect = DIALECT_PAGE,
 	  .permission = PERMIT_NOBODY,
 	  .verb = READS,
@@ -397,7 +397,7 @@ static const struct route rows[] = {
 	  .summary = "The client's page: what is asked, as forms" },
 	{ .method = "POST",
 	  .path = PAGE "/steps/{step}",
-	  .gives = "303",
+	  .response = "303",
 	  .dialect = DIALECT_PAGE,
 	  .permission = PERMIT_NOBODY,
 	  .verb = VERB_STEP_SAVE,
@@ -408,7 +408,7 @@ static const struct route rows[] = {
 	  .summary = "Save a step from the page; fields are called f.NAME" },
 	{ .method = "POST",
 	  .path = PAGE "/documents",
-	  .gives = "303",
+	  .response = "303",
 	  .dialect = DIALECT_PAGE,
 	  .permission = PERMIT_NOBODY,
 	  .verb = VERB_DOCUMENT_ADD,
@@ -419,7 +419,7 @@ static const struct route rows[] = {
 	  .summary = "Upload a document from the page" },
 	{ .method = "POST",
 	  .path = PAGE "/corrections/{correction_id}",
-	  .gives = "303",
+	  .response = "303",
 	  .dialect = DIALECT_PAGE,
 	  .permission = PERMIT_NOBODY,
 	  .verb = VERB_ANSWER,
@@ -430,7 +430,7 @@ static const struct route rows[] = {
 	  .summary = "Say on the page why something cannot be corrected" },
 	{ .method = "POST",
 	  .path = PAGE "/subsessions",
-	  .gives = "303",
+	  .response = "303",
 	  .dialect = DIALECT_PAGE,
 	  .permission = PERMIT_NOBODY,
 	  .verb = VERB_PARTY_ADD,
@@ -441,7 +441,7 @@ static const struct route rows[] = {
 	  .summary = "Declare a related party on the page" },
 	{ .method = "POST",
 	  .path = PAGE "/subsessions/{party_id}",
-	  .gives = "303",
+	  .response = "303",
 	  .dialect = DIALECT_PAGE,
 	  .permission = PERMIT_NOBODY,
 	  .verb = VERB_PARTY_REMOVE,
@@ -452,7 +452,7 @@ static const struct route rows[] = {
 	  .summary = "Take back a related party on the page" },
 	{ .method = "POST",
 	  .path = PAGE "/complete",
-	  .gives = "303",
+	  .response = "303",
 	  .dialect = DIALECT_PAGE,
 	  .permission = PERMIT_NOBODY,
 	  .verb = VERB_COMPLETE,

@@ -31,7 +31,7 @@ void page_error(struct request *r, const struct error *error);
 void page_address(struct page *page, const char *below, const char *part);
 const char *page_word(const struct page *page, enum word word);
 /* Words of the page, behind each other, as text. */
-void page_say(struct page *page, enum word word);
+void page_add_word(struct page *page, enum word word);
 /* Text that is not the page's, in whatever language. */
 void page_quote(struct page *page, const char *text);
 /* What the desk says is wrong, in English. */
@@ -46,20 +46,20 @@ void state_show(struct page *page, const char *colour, enum word word);
 /* "Saved." in the section that the browser was sent back to. */
 void notice_show(struct page *page, const char *section);
 
-/* papers.c: documents that are asked for. "" as step: those that no step is shown for. */
-bool papers_asked(const struct page *page, const char *step);
-void papers_show(struct page *page, const char *step);
+/* documents.c: documents that are asked for. "" as step: those that no step is shown for. */
+bool documents_requested(const struct page *page, const char *step);
+void document_types_show(struct page *page, const char *step);
 /* Whether some file of them has come. */
-bool papers_came(const struct page *page, const char *step);
+bool documents_came(const struct page *page, const char *step);
 /* The next that must come and is not wholly there; *at begins with 0. NULL none. */
-const struct document_spec *paper_missing(const struct page *page, size_t *at);
+const struct document_spec *document_missing(const struct page *page, size_t *at);
 /* The one of a link for one document. */
-void paper_show(struct page *page, const char *type);
+void document_type_show(struct page *page, const char *type);
 #define SECTION_DOCUMENT "document-"
 #define SECTION_CORRECTION "correction-"
 
 /* fields.c: what of a step, or a party, is asked for in a form. */
-struct asked {
+struct requested {
 	struct field_spec *fields;
 	size_t count;
 	size_t capacity;
@@ -68,13 +68,13 @@ struct asked {
 	const struct value *values; /* as they are stored; NULL none */
 	const char *stored;	    /* the same as JSON */
 };
-void asked_of_step(struct page *page, const struct step *step, struct asked *out);
-void asked_of_party(struct page *page, struct asked *out);
-void asked_show(struct page *page, const struct asked *asked);
+void asked_of_step(struct page *page, const struct step *step, struct requested *out);
+void asked_of_party(struct page *page, struct requested *out);
+void asked_show(struct page *page, const struct requested *requested);
 /* The form's fields as a JSON object, to be laid over what is stored. */
-struct json_value *asked_read(struct request *r, const struct asked *asked);
+struct json_value *asked_read(struct request *r, const struct requested *requested);
 /* Whether the form has the field of a path in it. */
-bool asked_has(const struct asked *asked, const char *path);
+bool asked_has(const struct requested *requested, const char *path);
 /* The control that a path in the form is about: "uboIds[0]" is uboIds; path itself, or in arena. */
 const char *asked_control(struct arena *arena, const struct field_spec *specs, size_t count, const char *path);
 /* A label, a control of one line, its fault. type: of an input ("text", "date", …). */
@@ -92,7 +92,7 @@ void option_show(struct page *page, const char *value, const char *label, bool c
 void countries_show(struct page *page, const struct control *control, const struct field_rule *rule);
 
 /* parties.c */
-bool parties_asked(const struct page *page);
+bool parties_requested(const struct page *page);
 void parties_show(struct page *page);
 /* What the form says of somebody; what is wrong with it are faults. *fields: of the profile, "" none. */
 void party_of_form(struct page *page, struct party_input *out, const char **fields);

@@ -46,7 +46,7 @@ static bool is_there(const struct page *page, const char *type)
 	return false;
 }
 
-static bool is_asked(const struct page *page, const char *type)
+static bool is_requested(const struct page *page, const char *type)
 {
 	const struct document_spec *spec = profile_document(page->view->profile, type);
 
@@ -63,7 +63,7 @@ static bool has_step(const struct page *page, const char *id)
 
 	for (size_t i = 0; *id && i < file->step_count; i++) {
 		if (!strcmp(file->steps[i].id, id))
-			return link_is_asked(file, id);
+			return link_is_requested(file, id);
 	}
 	return false;
 }
@@ -119,7 +119,7 @@ static void side_show(struct page *page, const struct document *document, enum s
 	const struct document_side one = document_side(document, side);
 
 	html_add(page->out, "%s: ", page_word(page, side == SIDE_BACK ? WORD_BACK : WORD_FRONT));
-	page_say(page, *one.sha256 ? WORD_RECEIVED : WORD_MISSING);
+	page_add_word(page, *one.sha256 ? WORD_RECEIVED : WORD_MISSING);
 }
 
 static void document_show(struct page *page, const struct document *document)
@@ -234,7 +234,7 @@ static void upload_show(struct page *page, const char *type, const char *section
 		 page_word(page, WORD_UPLOAD), spec && *spec->title ? spec->title : type);
 }
 
-void paper_show(struct page *page, const char *type)
+void document_type_show(struct page *page, const char *type)
 {
 	const struct document_spec *spec = profile_document(page->view->profile, type);
 	const char *section = arena_printf(&page->r->arena, SECTION_DOCUMENT "%s", type);
@@ -263,7 +263,7 @@ void paper_show(struct page *page, const char *type)
 
 static bool is_here(const struct page *page, const char *type, const char *step)
 {
-	return is_asked(page, type) && !strcmp(place_of(page, type), step);
+	return is_requested(page, type) && !strcmp(place_of(page, type), step);
 }
 
 /* The types that the profile lists, then those that the case has besides. */
@@ -288,7 +288,7 @@ static size_t type_count(const struct page *page)
 	return page->view->profile->document_count + page->view->file.document_count;
 }
 
-bool papers_asked(const struct page *page, const char *step)
+bool documents_requested(const struct page *page, const char *step)
 {
 	for (size_t i = 0; i < type_count(page); i++) {
 		const char *type = type_at(page, i);
@@ -299,7 +299,7 @@ bool papers_asked(const struct page *page, const char *step)
 	return false;
 }
 
-bool papers_came(const struct page *page, const char *step)
+bool documents_came(const struct page *page, const char *step)
 {
 	const struct case_file *file = &page->view->file;
 
@@ -322,25 +322,25 @@ static bool is_whole(const struct page *page, const char *type)
 	return false;
 }
 
-const struct document_spec *paper_missing(const struct page *page, size_t *at)
+const struct document_spec *document_missing(const struct page *page, size_t *at)
 {
 	const struct profile *profile = page->view->profile;
 
 	while (*at < profile->document_count) {
 		const struct document_spec *spec = &profile->documents[(*at)++];
 
-		if (spec->mandatory && is_asked(page, spec->type) && !is_whole(page, spec->type))
+		if (spec->mandatory && is_requested(page, spec->type) && !is_whole(page, spec->type))
 			return spec;
 	}
 	return NULL;
 }
 
-void papers_show(struct page *page, const char *step)
+void document_types_show(struct page *page, const char *step)
 {
 	for (size_t i = 0; i < type_count(page); i++) {
 		const char *type = type_at(page, i);
 
 		if (type && is_here(page, type, step))
-			paper_show(page, type);
+			document_type_show(page, type);
 	}
 }

@@ -49,7 +49,7 @@ static bool has_links(const struct page *page)
 	return false;
 }
 
-bool parties_asked(const struct page *page)
+bool parties_requested(const struct page *page)
 {
 	return may_declare(page) || has_links(page);
 }
@@ -214,9 +214,9 @@ static void form_show(struct page *page)
 	const struct control country = control_of(page, "country", WORD_COUNTRY, "text");
 	bool refused = !strcmp(page->refused, SECTION_PARTY);
 	static const struct field_rule any_country = { .kind = RULE_COUNTRY, .forms = COUNTRY_ALPHA3 };
-	struct asked asked;
+	struct requested requested;
 
-	asked_of_party(page, &asked);
+	asked_of_party(page, &requested);
 	html_add(page->out,
 		 "<details%s><summary>%s</summary><form method=\"post\" novalidate "
 		 "enctype=\"multipart/form-data\" action=\"",
@@ -234,7 +234,7 @@ static void form_show(struct page *page)
 	input_show(page, "registration_number", WORD_REGISTRATION, "text");
 	input_show(page, "email", WORD_EMAIL, "email");
 	input_show(page, "phone", WORD_PHONE, "tel");
-	asked_show(page, &asked);
+	asked_show(page, &requested);
 	html_add(page->out, "<button>%s</button></form></details>", page_word(page, WORD_ADD));
 }
 
@@ -267,7 +267,7 @@ static unsigned read_roles(struct request *r)
 		if (party_role_parse(r->fields[i].value, &role))
 			roles |= 1u << role;
 		else
-			request_fault(r, "role", "\"%s\" is no role of a party", r->fields[i].value);
+			request_fault(r, "role", "\"%s\" is not a role of a party", r->fields[i].value);
 	}
 	return roles;
 }
@@ -278,7 +278,7 @@ void party_of_form(struct page *page, struct party_input *out, const char **fiel
 	const char *kind = request_field(r, "kind");
 	struct strbuf text = STRBUF_INIT;
 	struct json_value *values;
-	struct asked asked;
+	struct requested requested;
 
 	*out = (struct party_input){ .name = request_field(r, "name"),
 				     .roles = read_roles(r),
@@ -291,9 +291,9 @@ void party_of_form(struct page *page, struct party_input *out, const char **fiel
 				     .email = request_field(r, "email"),
 				     .phone = request_field(r, "phone") };
 	if (kind && *kind && !party_kind_parse(kind, &out->kind))
-		request_fault(r, "kind", "\"%s\" is no kind of party; use individual or company", kind);
-	asked_of_party(page, &asked);
-	values = asked_read(r, &asked);
+		request_fault(r, "kind", "\"%s\" is not a kind of party; use individual or company", kind);
+	asked_of_party(page, &requested);
+	values = asked_read(r, &requested);
 	json_write(&text, values, JSON_COMPACT_LAYOUT, false);
 	*fields = json_count(values) ? strbuf_to_arena(&text, &r->arena) : "";
 	page->typed = value_read(&r->arena, text.buf, text.len, NULL);

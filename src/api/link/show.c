@@ -223,14 +223,14 @@ static void step_state_show(struct page *page, enum step_status status)
 	state_show(page, "good", WORD_DONE);
 }
 
-static void step_form_show(struct page *page, const struct step *step, const struct asked *asked)
+static void step_form_show(struct page *page, const struct step *step, const struct requested *requested)
 {
 	bool again = page->view->file.session.status == SESSION_AWAITING_CLIENT_CORRECTION;
 
 	html_add(page->out, "<form method=\"post\" novalidate enctype=\"multipart/form-data\" action=\"");
 	page_address(page, "steps/", step->id);
 	html_add(page->out, "\">");
-	asked_show(page, asked);
+	asked_show(page, requested);
 	if (again)
 		html_add(page->out, "<button name=\"done\" value=\"true\">%s</button>",
 			 page_word(page, WORD_SAVE_DONE));
@@ -242,7 +242,7 @@ static void step_form_show(struct page *page, const struct step *step, const str
 	html_add(page->out, "</form>");
 }
 
-/* A step of papers alone, of which somebody has none: it is done with that. */
+/* A step of documents alone, of which somebody has none: it is done with that. */
 static void nothing_show(struct page *page, const struct step *step)
 {
 	html_add(page->out, "<form method=\"post\" enctype=\"multipart/form-data\" action=\"");
@@ -254,25 +254,26 @@ static void nothing_show(struct page *page, const struct step *step)
 static void step_show(struct page *page, const struct step *step)
 {
 	const struct step_spec *spec = profile_step(page->view->profile, step->id);
-	bool papers = papers_asked(page, step->id), corrected = step->status == STEP_NEEDS_CORRECTION;
-	struct asked asked;
+	bool documents = documents_requested(page, step->id), corrected = step->status == STEP_NEEDS_CORRECTION;
+	struct requested requested;
 
-	asked_of_step(page, step, &asked);
+	asked_of_step(page, step, &requested);
 	/* A step that asks a client for nothing is the reviewers'. */
-	if (!asked.count && !papers && !corrected)
+	if (!requested.count && !documents && !corrected)
 		return;
 	html_add(page->out,
 		 "<section id=\"%s\" aria-labelledby=\"h-%s\"><div class=\"head\"><h2 id=\"h-%s\">%s</h2>",
-		 asked.section, asked.section, asked.section, spec && *spec->title ? spec->title : step->id);
-	if (asked.count || corrected || step->status == STEP_COMPLETED)
+		 requested.section, requested.section, requested.section,
+		 spec && *spec->title ? spec->title : step->id);
+	if (requested.count || corrected || step->status == STEP_COMPLETED)
 		step_state_show(page, step->status);
 	html_add(page->out, "</div>");
-	notice_show(page, asked.section);
+	notice_show(page, requested.section);
 	corrections_show(page, step->id);
-	if (asked.count)
-		step_form_show(page, step, &asked);
-	papers_show(page, step->id);
-	if (!asked.count && !corrected && step->status != STEP_COMPLETED && !papers_came(page, step->id))
+	if (requested.count)
+		step_form_show(page, step, &requested);
+	document_types_show(page, step->id);
+	if (!requested.count && !corrected && step->status != STEP_COMPLETED && !documents_came(page, step->id))
 		nothing_show(page, step);
 	html_add(page->out, "</section>");
 }
@@ -297,20 +298,20 @@ static void steps_show(struct page *page)
 	bool shown = false;
 
 	for (size_t i = 0; i < file->step_count; i++) {
-		if (!link_is_asked(file, file->steps[i].id))
+		if (!link_is_requested(file, file->steps[i].id))
 			continue;
-		if (names_parties(page, file->steps[i].id) && parties_asked(page)) {
+		if (names_parties(page, file->steps[i].id) && parties_requested(page)) {
 			parties_show(page);
 			shown = true;
 		}
 		step_show(page, &file->steps[i]);
 	}
-	if (!shown && parties_asked(page))
+	if (!shown && parties_requested(page))
 		parties_show(page);
-	if (!papers_asked(page, ""))
+	if (!documents_requested(page, ""))
 		return;
 	html_add(page->out, "<section><h2>%s</h2>", page_word(page, WORD_DOCUMENTS));
-	papers_show(page, "");
+	document_types_show(page, "");
 	html_add(page->out, "</section>");
 }
 
@@ -321,28 +322,28 @@ static void lack_show(struct page *page, bool *first, const char *section, const
 	*first = false;
 }
 
-/* A case may be handed in without what the workflow only needs for an approval: whoever forgot it is told before. */
+/* A case may be submitted without what the workflow only needs for an approval: whoever forgot it is told before. */
 static void lacks_show(struct page *page)
 {
 	const struct case_file *file = &page->view->file;
-	const struct document_spec *paper;
+	const struct document_spec *document;
 	bool first = true;
 
 	for (size_t i = 0; i < file->step_count; i++) {
 		const struct step *step = &file->steps[i];
 		const struct step_spec *spec = profile_step(page->view->profile, step->id);
-		struct asked asked;
+		struct requested requested;
 
 		if (step->status == STEP_COMPLETED || step->status == STEP_SKIPPED ||
-		    !link_is_asked(file, step->id))
+		    !link_is_requested(file, step->id))
 			continue;
-		asked_of_step(page, step, &asked);
-		if (asked.count)
-			lack_show(page, &first, asked.section, spec && *spec->title ? spec->title : step->id);
+		asked_of_step(page, step, &requested);
+		if (requested.count)
+			lack_show(page, &first, requested.section, spec && *spec->title ? spec->title : step->id);
 	}
-	for (size_t at = 0; (paper = paper_missing(page, &at));)
-		lack_show(page, &first, arena_printf(&page->r->arena, SECTION_DOCUMENT "%s", paper->type),
-			  *paper->title ? paper->title : paper->type);
+	for (size_t at = 0; (document = document_missing(page, &at));)
+		lack_show(page, &first, arena_printf(&page->r->arena, SECTION_DOCUMENT "%s", document->type),
+			  *document->title ? document->title : document->type);
 	if (!first)
 		html_add(page->out, "</p>");
 }
@@ -371,7 +372,7 @@ static void whole_show(struct page *page)
 	faults_show(page);
 	if (link_is_wanted(&page->view->file))
 		steps_show(page);
-	else if (parties_asked(page))
+	else if (parties_requested(page))
 		parties_show(page);
 	if (link_is_wanted(&page->view->file))
 		hand_in_show(page);
@@ -387,7 +388,7 @@ void page_show(struct page *page, int status)
 		html_add(page->out, "<h1>%s</h1>", page_word(page, WORD_TITLE));
 		faults_show(page);
 		html_add(page->out, "<section>");
-		paper_show(page, only);
+		document_type_show(page, only);
 		html_add(page->out, "</section>");
 	} else {
 		whole_show(page);

@@ -32,7 +32,7 @@ static const char *const table[WORD_COUNT][LANGUAGE_COUNT] = {
 			       "Analisámos o que enviou e precisamos de algumas coisas de novo. Corrija o que se "
 			       "pede "
 			       "abaixo, ou diga por que não pode ser corrigido, e entregue outra vez." },
-	[WORD_HANDED_IN] = { "Thank you. Everything is handed in and is being looked at. Nothing is asked of you "
+	[WORD_HANDED_IN] = { "Thank you. Everything is submitted and is being looked at. Nothing is asked of you "
 			     "now.",
 			     "Danke. Alles ist eingereicht und wird geprüft. Im Augenblick brauchen wir nichts von "
 			     "Ihnen.",

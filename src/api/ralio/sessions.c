@@ -5,7 +5,7 @@
 
 static enum err no_session(const char *id, struct error *error)
 {
-	return error_set(error, ERR_NOT_FOUND, "There is no session \"%s\"", id);
+	return error_set(error, ERR_NOT_FOUND, "Unknown session \"%s\"", id);
 }
 
 /* A session of the path's user under this workflow; ERR_NOT_FOUND. */
@@ -27,7 +27,7 @@ struct opening {
 	enum subject_kind user;
 	const char *workflow;
 	enum session_kind kind;
-	struct json_value *(*told)(const struct outside_case *view);
+	struct json_value *(*show)(const struct outside_case *view);
 };
 
 static enum err open_session(struct request *r, const struct opening *opening, struct error *error)
@@ -49,7 +49,7 @@ static enum err open_session(struct request *r, const struct opening *opening, s
 	err = API_DO(r, &out, error, .verb = VERB_SESSION_OPEN, .as = CAPACITY_MERCHANT, .opens = &input);
 	if (!err)
 		err = load(r, opening->workflow, out.id, &view, error);
-	return err ? err : answer_json(r, 201, opening->told(&view));
+	return err ? err : answer_json(r, 201, opening->show(&view));
 }
 
 /* --- KYB --- */
@@ -321,7 +321,7 @@ static enum err answer_get_kyc(struct request *r, struct error *error)
 static const struct route rows[] = {
 	{ .method = "POST",
 	  .path = KYB,
-	  .gives = "201:KybSession",
+	  .response = "201:KybSession",
 	  .dialect = DIALECT_RALIO,
 	  .permission = PERMIT_CREATE,
 	  .verb = VERB_SESSION_OPEN,
@@ -330,7 +330,7 @@ static const struct route rows[] = {
 	  .summary = "Create a KYB session" },
 	{ .method = "GET",
 	  .path = KYB "/{sessionId}",
-	  .gives = "200:KybSessionWithParties",
+	  .response = "200:KybSessionWithParties",
 	  .dialect = DIALECT_RALIO,
 	  .permission = PERMIT_READ,
 	  .verb = READS,
@@ -339,7 +339,7 @@ static const struct route rows[] = {
 	{ .method = "POST",
 	  .path = KYB "/{sessionId}/documents",
 	  .takes = "KybDocumentNew",
-	  .gives = "201:KybDocument",
+	  .response = "201:KybDocument",
 	  .dialect = DIALECT_RALIO,
 	  .permission = PERMIT_CREATE,
 	  .verb = VERB_DOCUMENT_ADD,
@@ -349,7 +349,7 @@ static const struct route rows[] = {
 	  .summary = "Upload a document" },
 	{ .method = "GET",
 	  .path = KYB "/{sessionId}/documents",
-	  .gives = "200:[KybDocument]",
+	  .response = "200:[KybDocument]",
 	  .dialect = DIALECT_RALIO,
 	  .permission = PERMIT_READ,
 	  .verb = READS,
@@ -357,7 +357,7 @@ static const struct route rows[] = {
 	  .summary = "List the documents" },
 	{ .method = "DELETE",
 	  .path = KYB "/{sessionId}/documents/{documentId}",
-	  .gives = "204",
+	  .response = "204",
 	  .dialect = DIALECT_RALIO,
 	  .permission = PERMIT_CREATE,
 	  .verb = VERB_DOCUMENT_DELETE,
@@ -365,7 +365,7 @@ static const struct route rows[] = {
 	  .summary = "Delete a document, before the session is submitted" },
 	{ .method = "POST",
 	  .path = KYB "/{sessionId}/submit",
-	  .gives = "200:KybSession",
+	  .response = "200:KybSession",
 	  .dialect = DIALECT_RALIO,
 	  .permission = PERMIT_CREATE,
 	  .verb = VERB_SUBMIT,
@@ -374,7 +374,7 @@ static const struct route rows[] = {
 	  .summary = "Submit the session for review; this cannot be taken back" },
 	{ .method = "POST",
 	  .path = KYC,
-	  .gives = "201:KycSession",
+	  .response = "201:KycSession",
 	  .dialect = DIALECT_RALIO,
 	  .permission = PERMIT_CREATE,
 	  .verb = VERB_SESSION_OPEN,
@@ -383,7 +383,7 @@ static const struct route rows[] = {
 	  .summary = "Create an identity session, with the address for its user" },
 	{ .method = "GET",
 	  .path = KYC "/{sessionId}",
-	  .gives = "200:KycSession",
+	  .response = "200:KycSession",
 	  .dialect = DIALECT_RALIO,
 	  .permission = PERMIT_READ,
 	  .verb = READS,

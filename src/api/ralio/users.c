@@ -30,7 +30,7 @@ const char *ralio_kyc_state(enum session_status status)
 
 static enum err no_user(const char *uid, struct error *error)
 {
-	return error_set(error, ERR_NOT_FOUND, "There is no user \"%s\"", uid);
+	return error_set(error, ERR_NOT_FOUND, "Unknown user \"%s\"", uid);
 }
 
 enum err ralio_user(struct request *r, const char *uid, enum subject_kind kind, struct subject_view *out,
@@ -80,7 +80,7 @@ static struct json_value *business_json(struct request *r, const struct subject_
 static size_t given_length(const struct subject_record *record)
 {
 	const char *name = record->subject.name;
-	size_t length = (size_t)record->given_bytes;
+	size_t length = (size_t)record->input_bytes;
 
 	return length && length < strlen(name) && name[length] == ' ' ? length : strcspn(name, " ");
 }
@@ -147,7 +147,7 @@ static enum err answer_add_individual(struct request *r, struct error *error)
 	const struct subject_input input = { .merchant = r->caller.merchant,
 					     .kind = SUBJECT_INDIVIDUAL,
 					     .name = arena_printf(&r->arena, "%s %s", first, last),
-					     .given_bytes = (int64_t)strlen(first),
+					     .input_bytes = (int64_t)strlen(first),
 					     .country = body_need(r, "country"),
 					     .date_of_birth = body_text(r, "dateOfBirth"),
 					     .email = body_text(r, "email") };
@@ -243,7 +243,7 @@ static enum err answer_list_individual(struct request *r, struct error *error)
 	{ .method = "POST",                                                                                        \
 	  .path = base,                                                                                            \
 	  .takes = "BusinessUserNew",                                                                              \
-	  .gives = "201:BusinessUser",                                                                             \
+	  .response = "201:BusinessUser",                                                                          \
 	  .dialect = DIALECT_RALIO,                                                                                \
 	  .permission = PERMIT_CREATE,                                                                             \
 	  .verb = VERB_SUBJECT_ADD,                                                                                \
@@ -254,14 +254,14 @@ static enum err answer_list_individual(struct request *r, struct error *error)
 		{ .method = "GET",                                                                                 \
 		  .path = base,                                                                                    \
 		  .query = "page:int limit:int",                                                                   \
-		  .gives = "200:BusinessUsers",                                                                    \
+		  .response = "200:BusinessUsers",                                                                 \
 		  .dialect = DIALECT_RALIO,                                                                        \
 		  .permission = PERMIT_READ,                                                                       \
 		  .verb = READS,                                                                                   \
 		  .answer = answer_list_business,                                                                  \
 		  .summary = "List the business users" },                                                          \
 	{                                                                                                          \
-		.method = "GET", .path = base "/{uid}", .gives = "200:BusinessUser", .dialect = DIALECT_RALIO,     \
+		.method = "GET", .path = base "/{uid}", .response = "200:BusinessUser", .dialect = DIALECT_RALIO,  \
 		.permission = PERMIT_READ, .verb = READS, .answer = answer_get_business,                           \
 		.summary = "Get a business user"                                                                   \
 	}
@@ -272,7 +272,7 @@ static const struct route rows[] = {
 	{ .method = "POST",
 	  .path = "/api/v1/account/individual-users",
 	  .takes = "IndividualUserNew",
-	  .gives = "201:IndividualUser",
+	  .response = "201:IndividualUser",
 	  .dialect = DIALECT_RALIO,
 	  .permission = PERMIT_CREATE,
 	  .verb = VERB_SUBJECT_ADD,
@@ -283,7 +283,7 @@ static const struct route rows[] = {
 	{ .method = "GET",
 	  .path = "/api/v1/account/individual-users",
 	  .query = "page:int limit:int",
-	  .gives = "200:IndividualUsers",
+	  .response = "200:IndividualUsers",
 	  .dialect = DIALECT_RALIO,
 	  .permission = PERMIT_READ,
 	  .verb = READS,
@@ -291,7 +291,7 @@ static const struct route rows[] = {
 	  .summary = "List the individual users" },
 	{ .method = "GET",
 	  .path = "/api/v1/account/individual-users/{uid}",
-	  .gives = "200:IndividualUser",
+	  .response = "200:IndividualUser",
 	  .dialect = DIALECT_RALIO,
 	  .permission = PERMIT_READ,
 	  .verb = READS,

@@ -93,9 +93,9 @@ static unsigned read_bits(struct reader *reader, const struct node *item, const 
 			  size_t count)
 {
 	const struct node array = node_member(item, key);
-	size_t given = expect_array(reader, &array);
+	size_t present = expect_array(reader, &array);
 	unsigned bits = 0;
-	for (size_t i = 0; i < given; i++) {
+	for (size_t i = 0; i < present; i++) {
 		const struct node element = node_element(&array, i);
 		const char *word = node_text(reader, &element);
 		size_t at = 0;
@@ -150,7 +150,7 @@ static void read_pattern(struct reader *reader, const struct node *item, struct 
 	regex_t compiled;
 	char why[128];
 	rule->pattern = read_text(reader, item, "pattern");
-	rule->says = read_text(reader, item, "says");
+	rule->meaning = read_text(reader, item, "says");
 	const struct node node = node_member(item, "pattern");
 	if (!*rule->pattern)
 		return;
@@ -160,7 +160,7 @@ static void read_pattern(struct reader *reader, const struct node *item, struct 
 		return;
 	}
 	regerror(code, &compiled, why, sizeof why);
-	reader_refuse(reader, &node, "is %s, which is no POSIX extended regular expression: %s",
+	reader_refuse(reader, &node, "is %s, which is not a POSIX extended regular expression: %s",
 		      quoted(reader->arena, rule->pattern), why);
 }
 
@@ -202,7 +202,7 @@ static void read_parameters(struct reader *reader, const struct node *item, stru
 		read_words(reader, item, "values", rule);
 		break;
 	case RULE_DATE:
-		rule->past = read_bool(reader, item, "past", false);
+		rule->history = read_bool(reader, item, "past", false);
 		break;
 	case RULE_DECIMAL:
 	case RULE_INTEGER:
@@ -251,7 +251,7 @@ static void condition_read(struct reader *reader, const struct node *item, struc
 	*condition = (struct rule_condition){ .field = "" };
 	if (!expect_object(reader, item))
 		return;
-	size_t count, given = 0;
+	size_t count, present = 0;
 	const char *const *kinds = condition_kind_words(&count);
 	expect_section_keys(reader, item, "when");
 	condition->field = read_required_text(reader, item, "field");
@@ -259,9 +259,9 @@ static void condition_read(struct reader *reader, const struct node *item, struc
 		const struct node node = node_member(item, kinds[i]);
 		if (!node.value)
 			continue;
-		given++;
+		present++;
 		condition->kind = (enum condition_kind)i;
-		if (condition->kind == CONDITION_GIVEN) {
+		if (condition->kind == CONDITION_PRESENT) {
 			condition->words = arena_alloc_array(reader->arena, 1, sizeof *condition->words);
 			condition->words[0] = read_bool(reader, item, kinds[i], true) ? "true" : "false";
 			condition->word_count = 1;
@@ -270,8 +270,8 @@ static void condition_read(struct reader *reader, const struct node *item, struc
 		}
 	}
 	/* An unknown key has been named already: most likely it was meant to be the one. */
-	const size_t known = given + (json_object_get(item->value, "field") != NULL);
-	if (given > 1 || (!given && json_object_size(item->value) == known))
+	const size_t known = present + (json_object_get(item->value, "field") != NULL);
+	if (present > 1 || (!present && json_object_size(item->value) == known))
 		reader_refuse(reader, item, "needs field and one of is, is_not, country_is, country_is_not, given");
 }
 
@@ -304,7 +304,7 @@ static void rule_read(struct reader *reader, const struct node *item, struct fie
 				     .least = "",
 				     .most = "",
 				     .pattern = "",
-				     .says = "",
+				     .meaning = "",
 				     .others = "",
 				     .of = "",
 				     .message = "",

@@ -104,7 +104,7 @@ static void optional_checks_read(struct reader *reader, const struct node *secti
 		conditions_read(reader, &node, kinds[kind], &optional->when, &optional->when_count);
 		if (member.value && required_known && !(profile->checks.required & 1u << kind))
 			reader_refuse(reader, &member,
-				      "is no required check; name it in required, or leave it out");
+				      "is not a required check; name it in required, or leave it out");
 		else if (member.value && !optional->when_count)
 			reader_refuse(reader, &member, "is empty; say when the check is not needed");
 	}

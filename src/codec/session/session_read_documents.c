@@ -1,9 +1,9 @@
-/* Documents: papers with their files. Front and back of one paper may be said in entries of their own. */
+/* Documents: documents with their files. Front and back of one document may be said in entries of their own. */
 #include "session_read.h"
 #include "kybdesk/base/file.h"
 #include <string.h>
 
-/* What the entries of one list say, before those that are two sides of one paper have become one. */
+/* What the entries of one list say, before those that are two sides of one document have become one. */
 struct entry {
 	struct document document;
 	bool is_side; /* one side, said by the entry's own "side" */
@@ -59,7 +59,7 @@ static void sides_read(struct reader *reader, const struct node *item, size_t pl
 {
 	const struct node array = node_member(item, "sides");
 	const size_t count = expect_list(reader, &array, SIDE_COUNT);
-	bool said[SIDE_COUNT] = { false };
+	bool is_read[SIDE_COUNT] = { false };
 	if (count)
 		document->double_sided = true;
 	for (size_t i = 0; i < count; i++) {
@@ -71,13 +71,13 @@ static void sides_read(struct reader *reader, const struct node *item, size_t pl
 			return;
 		EXPECT_KEYS(reader, &node, "side", "id", "file_name", "file", "upload", "sha256", "size_bytes",
 			    "media_type");
-		if (!side_read(reader, &node, &at) || said[at]) {
+		if (!side_read(reader, &node, &at) || is_read[at]) {
 			reader_refuse(reader, &node,
 				      "says not which side it is, or the same as another; use "
 				      "front and back, each once");
 			return;
 		}
-		said[at] = true;
+		is_read[at] = true;
 		side = bytes_read(reader, &node,
 				  arena_printf(reader->arena, "documents[%zu].sides[%zu]", place, i));
 		id = read_uuid(reader, &node, "id");
@@ -130,19 +130,19 @@ static const char *extracted_join(struct arena *arena, const char *front, const 
 	return text;
 }
 
-/* A review of the paper is one of both sides; a rejection of either is. */
-static void review_join(struct document *paper, const struct document *back)
+/* A review of the document is one of both sides; a rejection of either is. */
+static void review_join(struct document *document, const struct document *back)
 {
-	const struct document *says = back->review == REVIEW_REJECTED ? back : paper;
-	if (paper->review == back->review || paper->review == REVIEW_REJECTED)
+	const struct document *decisive = back->review == REVIEW_REJECTED ? back : document;
+	if (document->review == back->review || document->review == REVIEW_REJECTED)
 		return;
-	paper->review = says->review == REVIEW_REJECTED ? REVIEW_REJECTED : REVIEW_UNREVIEWED;
-	paper->review_reason = paper->review == REVIEW_REJECTED ? says->review_reason : "";
-	paper->reviewed_by = paper->review == REVIEW_REJECTED ? says->reviewed_by : "";
-	paper->reviewed_at = paper->review == REVIEW_REJECTED ? says->reviewed_at : TIME_NONE;
+	document->review = decisive->review == REVIEW_REJECTED ? REVIEW_REJECTED : REVIEW_UNREVIEWED;
+	document->review_reason = document->review == REVIEW_REJECTED ? decisive->review_reason : "";
+	document->reviewed_by = document->review == REVIEW_REJECTED ? decisive->reviewed_by : "";
+	document->reviewed_at = document->review == REVIEW_REJECTED ? decisive->reviewed_at : TIME_NONE;
 }
 
-/* The paper keeps its front's id, and knows the one that its back came with. */
+/* The document keeps its front's id, and knows the one that its back came with. */
 static void join(struct arena *arena, struct document *front, const struct document *back)
 {
 	document_set_side(front, SIDE_BACK, &back->back);
@@ -202,13 +202,13 @@ static void join_sides(struct arena *arena, struct entry *entries, size_t count)
 	}
 }
 
-static bool same_paper(const struct entry *a, const struct entry *b)
+static bool same_document(const struct entry *a, const struct entry *b)
 {
 	return a->is_side && b->is_side && a->side != b->side && !strcmp(a->document.type, b->document.type) &&
 	       a->document.replaced == b->document.replaced;
 }
 
-/* An id that a back once had names its paper alone. */
+/* An id that a back once had names its document alone. */
 static void expect_own_back_ids(struct reader *reader, const struct node *array, const struct case_file *file)
 {
 	for (size_t i = 0; i < file->document_count; i++) {
@@ -235,7 +235,7 @@ void documents_read(struct session_reader *session, const struct node *object, s
 		document_init(&entries[i].document);
 		entry_read(session, &item, i, &entries[i]);
 		for (size_t j = 0; j < i; j++) {
-			if (!same_paper(&entries[i], &entries[j]))
+			if (!same_document(&entries[i], &entries[j]))
 				expect_own_id(reader, &item, entries[i].document.id, entries[j].document.id);
 		}
 	}

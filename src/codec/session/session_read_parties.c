@@ -104,7 +104,7 @@ static const char *reference_read(struct session_reader *session, const struct n
 	}
 	if (!named) {
 		reader_refuse(reader, node,
-			      "is %s, which is no party of this document; name one by its id or its exact name, "
+			      "is %s, which is not a party of this document; name one by its id or its exact name, "
 			      "or write null for the subject",
 			      quoted(reader->arena, text));
 		return "";

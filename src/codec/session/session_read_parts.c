@@ -167,7 +167,7 @@ static void notes_read(struct session_reader *session, const struct node *object
 	for (size_t i = 0; i < file->note_count; i++) {
 		const struct node item = node_element(&array, i);
 		struct note *note = &file->notes[i];
-		*note = (struct note){ .text = "", .by = "", .at = TIME_NONE, .said_by = "" };
+		*note = (struct note){ .text = "", .by = "", .at = TIME_NONE, .source = "" };
 		if (!expect_object(reader, &item))
 			continue;
 		EXPECT_KEYS(reader, &item, "text", "by", "at", "said_by");

@@ -12,7 +12,7 @@ const char *read_uuid(struct reader *reader, const struct node *object, const ch
 	if (!*text)
 		return "";
 	if (!uuid_normalise(text, id)) {
-		reader_refuse(reader, &node, "is %s, which is no UUID; leave it out and it will be derived",
+		reader_refuse(reader, &node, "is %s, which is not a UUID; leave it out and it will be derived",
 			      quoted(reader->arena, text));
 		return "";
 	}
@@ -63,7 +63,7 @@ const char *read_country(struct session_reader *session, const struct node *obje
 		return "";
 	const char *nearest = nearest_country(session, text);
 	reader_refuse(reader, &node,
-		      "is %s, which is no country; allowed: ISO 3166 alpha-2, alpha-3 or the English name%s%s%s",
+		      "is %s, which is not a country; allowed: ISO 3166 alpha-2, alpha-3 or the English name%s%s%s",
 		      quoted(reader->arena, text), nearest ? "; did you mean '" : "", nearest ? nearest : "",
 		      nearest ? "'?" : "");
 	return "";
@@ -96,7 +96,7 @@ const char *read_date(struct reader *reader, const struct node *object, const ch
 		reader_refuse(reader, &node, "is masked; write the document with --reveal to read it back");
 	else
 		reader_refuse(
-			reader, &node, "is %s, which is no date; write it as YYYY-MM-DD",
+			reader, &node, "is %s, which is not a date; write it as YYYY-MM-DD",
 			quoted(reader->arena, mask_field_is_personal(key) ? shape(reader->arena, text) : text));
 	return "";
 }
@@ -120,7 +120,7 @@ int64_t read_time(struct reader *reader, const struct node *object, const char *
 		return TIME_NONE;
 	if (time_parse(text, allow_date, &ms, NULL) == ERR_OK)
 		return ms;
-	reader_refuse(reader, &node, "is %s, which is no time; write it %s", quoted(reader->arena, text),
+	reader_refuse(reader, &node, "is %s, which is not a time; write it %s", quoted(reader->arena, text),
 		      allow_date ? "as YYYY-MM-DD" : "in RFC 3339, for example 2026-11-03T10:00:00Z");
 	return TIME_NONE;
 }

@@ -51,7 +51,7 @@ static enum err check_currency(const char *currency, struct error *error)
 	if (strlen(currency) == 3 && strspn(currency, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 3)
 		return ERR_OK;
 	return error_set_field(error, ERR_INVALID, "currency",
-			       "\"%s\" is no currency; write three capital letters, as EUR", currency);
+			       "\"%s\" is not a currency; write three capital letters, as EUR", currency);
 }
 
 static enum err check_label(const char *label, struct error *error)

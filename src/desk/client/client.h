@@ -18,20 +18,20 @@ struct client_wish {
  * closed asks for. ERR_BLOCKED with what to do, ERR_CONFLICT with the time of the success where the profile's approval is
  * final. */
 enum err client_may_change(const struct use *use, const struct client_wish *wish, struct error *error) KYB_MUST_USE;
-/* Whether nothing has been handed in, or it may be handed in anew. */
+/* Whether nothing has been submitted, or it may be submitted anew. */
 bool client_is_free(const struct use *use);
 /* Whether an item asks for it. */
 bool correction_opens(const struct profile *profile, const struct correction *correction,
 		      const struct client_wish *wish);
 /* Whether an item that is open or answered does. */
-bool client_is_asked_for(const struct case_file *file, const struct profile *profile,
+bool client_is_requested(const struct case_file *file, const struct profile *profile,
 			 const struct client_wish *wish);
 /* Who declares parties: staff and intake always, others where the profile says so (parties.by_client). */
 enum err client_may_declare(const struct use *use, struct error *error) KYB_MUST_USE;
 
 /* values.c: an object of JSON laid over another, member by member; null takes a member away. ERR_INVALID, with `what` as the
  * field, for what is no object. The result lives in the arena. */
-enum err values_laid_over(struct arena *arena, const char *what, const char *present, const char *given,
+enum err values_laid_over(struct arena *arena, const char *what, const char *present, const char *data,
 			  const char **out, struct error *error) KYB_MUST_USE;
 
 /* follow.c: every field of a step or party that names the document `from` names `to`, which took its place. */
@@ -45,7 +45,7 @@ enum err party_lay_values(struct use *use, struct party *party, struct error *er
 enum err client_step(struct use *use, const char *id, struct step **out, struct error *error) KYB_MUST_USE;
 
 /* A value that the case has a member for has one truth: what is given for the step is said there, too. */
-void client_speak_for_subject(struct use *use, const struct step_spec *spec, const struct json_value *given);
+void client_speak_for_subject(struct use *use, const struct step_spec *spec, const struct json_value *data);
 
 /* subject.c: the one that in->part names, with its sessions; ERR_NOT_FOUND when it was deleted. */
 enum err client_subject(struct use *use, struct subject_record *record, struct subject_sessions *sessions,

@@ -1,4 +1,4 @@
-/* Deleting a document that was not handed in yet. */
+/* Deleting a document that was not submitted yet. */
 #include "client/client.h"
 #include "use/refusal.h"
 

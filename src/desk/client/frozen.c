@@ -1,4 +1,4 @@
-/* What may still be changed by those who bring a case, and what is frozen. One function for every door and verb. */
+/* What may still be changed by those who bring a case, and what is frozen. One function for every front end and verb. */
 #include "client/client.h"
 #include "decide/decide.h"
 #include "kybdesk/domain/submit.h"
@@ -46,11 +46,11 @@ static bool names_parties(const struct profile *profile, const char *step, const
 }
 
 /* "addresses[0].zip_code" asks for the list. */
-static bool is_field(const char *asked, const char *field)
+static bool is_field(const char *requested, const char *field)
 {
-	size_t length = strcspn(asked, ".[");
+	size_t length = strcspn(requested, ".[");
 
-	return strlen(field) == length && !strncmp(asked, field, length);
+	return strlen(field) == length && !strncmp(requested, field, length);
 }
 
 static bool asks_for_field(const struct correction *correction, const struct client_wish *wish, bool whole)
@@ -95,7 +95,7 @@ bool correction_opens(const struct profile *profile, const struct correction *co
 	return whole;
 }
 
-bool client_is_asked_for(const struct case_file *file, const struct profile *profile,
+bool client_is_requested(const struct case_file *file, const struct profile *profile,
 			 const struct client_wish *wish)
 {
 	for (size_t i = 0; i < file->correction_count; i++) {
@@ -150,7 +150,7 @@ enum err client_may_change(const struct use *use, const struct client_wish *wish
 			"%s cannot be changed: it is frozen since the case was submitted (the case is %s); only "
 			"what a correction asks for can be",
 			what, session_status_title(session->status));
-	if (client_is_asked_for(&use->file, use->profile, wish))
+	if (client_is_requested(&use->file, use->profile, wish))
 		return ERR_OK;
 	return refuse_one(
 		ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), ref, error,

@@ -1,4 +1,4 @@
-/* A case on its way to the desk: started, completed, submitted, handed in again, submitted again. */
+/* A case on its way to the desk: started, completed, submitted, submitted again, submitted again. */
 #include "client/client.h"
 #include "decide/decide.h"
 #include "kybdesk/codec/value_codec.h"
@@ -19,7 +19,7 @@ static enum err set_clock(struct use *use, struct error *error)
 	session->processing_since = use->to == SESSION_PROCESSING ? use->now : TIME_NONE;
 	session->process_at = TIME_NONE;
 	(void)processing_is_due(use->desk, use->arena, &use->file, use->profile, use->now);
-	use->after = use_look_at_once;
+	use->after = use_process_at_once;
 	return store_session_set_processing(use->desk->store, session, error);
 }
 
@@ -105,7 +105,7 @@ enum err use_complete(struct use *use, struct error *error)
 	return hand_over(use, error);
 }
 
-/* Irreversible: what was handed in is frozen. */
+/* Irreversible: what was submitted is frozen. */
 enum err use_submit(struct use *use, struct error *error)
 {
 	return hand_over(use, error);

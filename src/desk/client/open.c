@@ -27,8 +27,8 @@ static enum err check_kind(struct use *use, const struct session_input *input, s
 
 	session->kind = use->profile->kind;
 	if (*kind && !session_kind_parse(kind, &session->kind))
-		return error_set_field(error, ERR_INVALID, "kind", "\"%s\" is no kind of session; use kyb or kyc",
-				       kind);
+		return error_set_field(error, ERR_INVALID, "kind",
+				       "\"%s\" is not a kind of session; use kyb or kyc", kind);
 	if (!profile_has_kind(use->profile, session->kind))
 		return error_set_field(error, ERR_INVALID, "kind", "The workflow %s has no %s sessions",
 				       use->profile->name, session_kind_text(session->kind));
@@ -61,19 +61,19 @@ static enum err find_declared(struct use *use, const char *uid, struct subject *
 }
 
 /* As the merchant's last session knew them, where the same user is named again. */
-static enum err describe_subject(struct use *use, const struct subject *given, struct error *error)
+static enum err describe_subject(struct use *use, const struct subject *data, struct error *error)
 {
 	struct session *session = &use->file.session;
 	struct session last;
 	int64_t row = 0;
 	enum err err = ERR_OK;
 
-	if (*text_of(given->uid))
-		err = find_declared(use, given->uid, &last.subject, &row, error);
+	if (*text_of(data->uid))
+		err = find_declared(use, data->uid, &last.subject, &row, error);
 	if (!err && row)
 		session->subject = last.subject;
-	if (!err && !row && *text_of(given->uid)) {
-		err = store_session_last_of(use->desk->store, session->merchant_row, given->uid, &row, error);
+	if (!err && !row && *text_of(data->uid)) {
+		err = store_session_last_of(use->desk->store, session->merchant_row, data->uid, &row, error);
 		if (!err && row)
 			err = store_session_load(use->desk->store, use->arena, row, &last, error);
 		if (!err && row)
@@ -81,12 +81,12 @@ static enum err describe_subject(struct use *use, const struct subject *given, s
 	}
 	if (err)
 		return err;
-	if (row && last.subject.kind != given->kind)
-		return error_set_field(error, ERR_CONFLICT, "subject.kind", "The user %s is known as %s",
-				       given->uid, subject_kind_text(last.subject.kind));
-	columns_take(&subject_columns, &session->subject, given, COLUMN_MERGED);
-	session->subject.kind = given->kind;
-	session->subject.uid = *text_of(given->uid) ? given->uid : session->id;
+	if (row && last.subject.kind != data->kind)
+		return error_set_field(error, ERR_CONFLICT, "subject.kind", "The user %s is known as %s", data->uid,
+				       subject_kind_text(last.subject.kind));
+	columns_take(&subject_columns, &session->subject, data, COLUMN_MERGED);
+	session->subject.kind = data->kind;
+	session->subject.uid = *text_of(data->uid) ? data->uid : session->id;
 	if (!*session->subject.name)
 		return error_set_field(error, ERR_INVALID, "subject.name",
 				       "Nobody is named: give the name of the subject, or the uid of a known user");
@@ -109,12 +109,12 @@ static enum err check_subject(struct use *use, struct error *error)
 		return err;
 	country = country_find(desk_countries(use->desk), subject->country);
 	if (!country)
-		return error_set_field(error, ERR_INVALID, "subject.country", "\"%s\" is no country",
+		return error_set_field(error, ERR_INVALID, "subject.country", "\"%s\" is not a country",
 				       subject->country);
 	subject->country = country->alpha3;
 	if (*subject->date_of_birth && !date_is_valid(subject->date_of_birth))
 		return error_set_field(error, ERR_INVALID, "subject.date_of_birth",
-				       "\"%s\" is no date; write YYYY-MM-DD", subject->date_of_birth);
+				       "\"%s\" is not a date; write YYYY-MM-DD", subject->date_of_birth);
 	return ERR_OK;
 }
 
@@ -140,7 +140,7 @@ static enum err check_json(const char *field, const char *text, bool list, struc
 	enum err err = text ? json_read(text, strlen(text), &value, error) : ERR_OK;
 
 	if (!err && text && !(list ? json_is_array(value) : json_is_object(value)))
-		err = error_set_field(error, ERR_INVALID, field, "What is given is no JSON %s",
+		err = error_set_field(error, ERR_INVALID, field, "What is given is not JSON %s",
 				      list ? "list" : "object");
 	json_free(value);
 	return err;

@@ -10,14 +10,14 @@
 #include <string.h>
 
 /* A value that the party has a member for has one truth: what is said now is said there, too. */
-static void speak_for_party(const struct use *use, struct party *party, const struct json_value *given)
+static void speak_for_party(const struct use *use, struct party *party, const struct json_value *data)
 {
 	static const char prefix[] = "party.";
 
 	for (size_t f = 0; f < use->profile->parties.field_count; f++) {
 		const struct field_spec *field = &use->profile->parties.fields[f];
 		const char *source = field->from_count ? field->from[0] : "",
-			   *text = json_get_text(given, field->id);
+			   *text = json_get_text(data, field->id);
 
 		if (!text || !*text || strncmp(source, prefix, sizeof prefix - 1))
 			continue;
@@ -46,7 +46,7 @@ static enum err check_addresses(const char *text, struct error *error)
 }
 
 static bool is_about(const struct use *use, const struct rule_failure *failure, const char *prefix,
-		     const struct json_value *given)
+		     const struct json_value *data)
 {
 	const char *rest = failure->path + strlen(prefix);
 	size_t length = strcspn(rest, ".[");
@@ -55,15 +55,15 @@ static bool is_about(const struct use *use, const struct rule_failure *failure, 
 		return false;
 	if (use->in->addresses_json && length == strlen("addresses") && !strncmp(rest, "addresses", length))
 		return true;
-	for (const char *key = json_first_key(given); key; key = json_next_key(given, key)) {
+	for (const char *key = json_first_key(data); key; key = json_next_key(data, key)) {
 		if (strlen(key) == length && !strncmp(key, rest, length))
 			return true;
 	}
 	return false;
 }
 
-/* What was given, at the door; the rest may still come. */
-static enum err check_rules(struct use *use, const struct party *party, const struct json_value *given,
+/* What was given, at the front end; the rest may still come. */
+static enum err check_rules(struct use *use, const struct party *party, const struct json_value *data,
 			    struct error *error)
 {
 	size_t place = (size_t)(party - use->file.parties);
@@ -76,24 +76,24 @@ static enum err check_rules(struct use *use, const struct party *party, const st
 					   .partial = true,
 					   .begun = use->in->as == CAPACITY_CLIENT };
 
-	if (use->in->as_given && use->in->as == CAPACITY_INTAKE)
+	if (use->in->skip_validation && use->in->as == CAPACITY_INTAKE)
 		return ERR_OK;
 	date_format(use->now, today);
 	(void)snprintf(prefix, sizeof prefix, "parties[%zu].", place);
 	rules_check_party(use->arena, &input, party, place, &failures);
 	for (size_t i = 0; i < failures.count; i++) {
-		if (is_about(use, &failures.items[i], prefix, given))
+		if (is_about(use, &failures.items[i], prefix, data))
 			return error_set_field(error, ERR_INVALID, failures.items[i].path, "%s",
 					       failures.items[i].message);
 	}
 	return ERR_OK;
 }
 
-static enum err lay(struct use *use, struct party *party, const struct json_value *given, struct error *error)
+static enum err lay(struct use *use, struct party *party, const struct json_value *data, struct error *error)
 {
 	enum err err = ERR_OK;
 
-	if (given)
+	if (data)
 		err = values_laid_over(use->arena, "fields", party->fields_json, use->in->fields_json,
 				       &party->fields_json, error);
 	if (!err && use->in->addresses_json) {
@@ -102,10 +102,10 @@ static enum err lay(struct use *use, struct party *party, const struct json_valu
 	}
 	if (err)
 		return err;
-	if (given)
-		speak_for_party(use, party, given);
+	if (data)
+		speak_for_party(use, party, data);
 	case_values_store_form(use->arena, use->profile, desk_countries(use->desk), &use->file);
-	err = check_rules(use, party, given, error);
+	err = check_rules(use, party, data, error);
 	if (!err)
 		err = store_party_update(use->desk->store, party, error);
 	return err ? err : store_party_set_shares(use->desk->store, party, error);
@@ -113,7 +113,7 @@ static enum err lay(struct use *use, struct party *party, const struct json_valu
 
 enum err party_lay_values(struct use *use, struct party *party, struct error *error)
 {
-	struct json_value *given = NULL;
+	struct json_value *data = NULL;
 	/* Staff changes those of a party that is there one by one, by their paths, with a reason (review/step.c). */
 	bool by_path = use->in->verb == VERB_PARTY_EDIT && use->in->as == CAPACITY_STAFF;
 	const char *fields = by_path ? NULL : use->in->fields_json;
@@ -122,14 +122,14 @@ enum err party_lay_values(struct use *use, struct party *party, struct error *er
 	if (!fields && !use->in->addresses_json)
 		return ERR_OK;
 	if (fields)
-		err = json_read(fields, strlen(fields), &given, error);
-	if (!err && fields && !json_is_object(given))
+		err = json_read(fields, strlen(fields), &data, error);
+	if (!err && fields && !json_is_object(data))
 		err = error_set_field(error, ERR_INVALID, "fields",
 				      "The fields are no JSON object; give {\"name\": value}");
 	if (!err)
-		err = lay(use, party, given, error);
+		err = lay(use, party, data, error);
 	json_set_bool(use->detail, "fields", fields != NULL);
 	json_set_bool(use->detail, "addresses", use->in->addresses_json != NULL);
-	json_free(given);
+	json_free(data);
 	return err;
 }

@@ -1,4 +1,4 @@
-/* The fields of a step: saved as they are typed, held against the profile's rules at the door. */
+/* The fields of a step: saved as they are typed, held against the profile's rules at the front end. */
 #include "client/client.h"
 #include "decide/decide.h"
 #include "kybdesk/codec/value_codec.h"
@@ -76,19 +76,19 @@ enum err client_step(struct use *use, const char *id, struct step **out, struct 
 	return insert_step(use, id, out, error);
 }
 
-static enum err may_save(struct use *use, const struct json_value *given, const char *step, struct error *error)
+static enum err may_save(struct use *use, const struct json_value *data, const char *step, struct error *error)
 {
 	struct client_wish wish = { .step = step };
 	enum err err = client_may_change(use, &wish, error);
 
-	for (const char *key = json_first_key(given); !err && key; key = json_next_key(given, key)) {
+	for (const char *key = json_first_key(data); !err && key; key = json_next_key(data, key)) {
 		wish.field = key;
 		err = client_may_change(use, &wish, error);
 	}
 	return err;
 }
 
-void client_speak_for_subject(struct use *use, const struct step_spec *spec, const struct json_value *given)
+void client_speak_for_subject(struct use *use, const struct step_spec *spec, const struct json_value *data)
 {
 	static const char prefix[] = "subject.";
 
@@ -97,8 +97,8 @@ void client_speak_for_subject(struct use *use, const struct step_spec *spec, con
 		const struct column *column = NULL;
 		const char *source = field->from_count ? field->from[0] : "";
 
-		if (strncmp(source, prefix, sizeof prefix - 1) || !json_get_text(given, field->id) ||
-		    !*json_get_text(given, field->id))
+		if (strncmp(source, prefix, sizeof prefix - 1) || !json_get_text(data, field->id) ||
+		    !*json_get_text(data, field->id))
 			continue;
 		for (const struct column *at = columns_next(&subject_columns, NULL, 0); at;
 		     at = columns_next(&subject_columns, at, 0)) {
@@ -112,7 +112,7 @@ void client_speak_for_subject(struct use *use, const struct step_spec *spec, con
 }
 
 /* The member that a failure is about: "steps.company.seat.postalCode" → "seat". */
-static bool is_about(const struct rule_failure *failure, const char *step, const struct json_value *given)
+static bool is_about(const struct rule_failure *failure, const char *step, const struct json_value *data)
 {
 	size_t length = strlen(step);
 	const char *rest;
@@ -122,7 +122,7 @@ static bool is_about(const struct rule_failure *failure, const char *step, const
 		return false;
 	rest = failure->path + 6 + length + 1;
 	length = strcspn(rest, ".[");
-	for (const char *key = json_first_key(given); key; key = json_next_key(given, key)) {
+	for (const char *key = json_first_key(data); key; key = json_next_key(data, key)) {
 		if (strlen(key) == length && !strncmp(key, rest, length))
 			return true;
 	}
@@ -136,7 +136,7 @@ static bool can_be_mended(const struct use *use, const struct rule_failure *fail
 	const struct client_wish wish = { .step = step,
 					  .field = arena_strndup(use->arena, field, strcspn(field, ".[")) };
 
-	return client_is_free(use) || client_is_asked_for(&use->file, use->profile, &wish);
+	return client_is_free(use) || client_is_requested(&use->file, use->profile, &wish);
 }
 
 static enum err refuse_field(const struct rule_failure *failure, struct error *error)
@@ -146,7 +146,7 @@ static enum err refuse_field(const struct rule_failure *failure, struct error *e
 }
 
 /* All of it that can be changed when the step is done with this, else what was given. */
-static enum err check_fields(struct use *use, const struct step *step, const struct json_value *given,
+static enum err check_fields(struct use *use, const struct step *step, const struct json_value *data,
 			     struct error *error)
 {
 	const struct step_spec *spec = profile_step(use->profile, step->id);
@@ -159,19 +159,19 @@ static enum err check_fields(struct use *use, const struct step *step, const str
 				     .partial = !use->in->completes,
 				     .begun = !use->in->completes && use->in->as == CAPACITY_CLIENT };
 
-	if (!spec || (use->in->as_given && use->in->as == CAPACITY_INTAKE))
+	if (!spec || (use->in->skip_validation && use->in->as == CAPACITY_INTAKE))
 		return ERR_OK;
 	date_format(use->now, today);
 	rules_check_step(use->arena, &input, spec, step->values, &failures);
 	for (size_t i = 0; i < failures.count; i++) {
-		if (is_about(&failures.items[i], step->id, given) ||
+		if (is_about(&failures.items[i], step->id, data) ||
 		    (use->in->completes && can_be_mended(use, &failures.items[i], step->id)))
 			return refuse_field(&failures.items[i], error);
 	}
 	return ERR_OK;
 }
 
-static enum err save(struct use *use, struct step *step, const struct json_value *given, struct error *error)
+static enum err save(struct use *use, struct step *step, const struct json_value *data, struct error *error)
 {
 	const struct step_spec *spec = profile_step(use->profile, step->id);
 	const char *fields = use->in->fields_json ? use->in->fields_json : "{}";
@@ -181,22 +181,22 @@ static enum err save(struct use *use, struct step *step, const struct json_value
 		return err;
 	const char *was = facts_subject(use->arena, &use->file.session.subject);
 
-	client_speak_for_subject(use, spec, given);
+	client_speak_for_subject(use, spec, data);
 	if (use->in->subject)
 		subject_input_apply(use->arena, desk_countries(use->desk), use->in->subject,
 				    &use->file.session.subject);
 	case_values_store_form(use->arena, use->profile, desk_countries(use->desk), &use->file);
 	use_results_about(use, was);
-	err = check_fields(use, step, given, error);
+	err = check_fields(use, step, data, error);
 	if (err)
 		return err;
-	/* What was sent back stays so until it is handed in. */
+	/* What was sent back stays so until it is submitted. */
 	if (step->status != STEP_NEEDS_CORRECTION)
 		step->status = use->in->completes ? STEP_COMPLETED : STEP_IN_PROGRESS;
 	return store_step_update(use->desk->store, step, error);
 }
 
-static enum err save_given(struct use *use, const struct json_value *given, struct error *error)
+static enum err save_given(struct use *use, const struct json_value *data, struct error *error)
 {
 	const char *id = use->in->part ? use->in->part : "";
 	struct json_value *names = json_new_array();
@@ -204,10 +204,10 @@ static enum err save_given(struct use *use, const struct json_value *given, stru
 	enum err err = client_step(use, id, &step, error);
 
 	if (!err)
-		err = may_save(use, given, id, error);
+		err = may_save(use, data, id, error);
 	if (!err)
-		err = save(use, step, given, error);
-	for (const char *key = json_first_key(given); key; key = json_next_key(given, key))
+		err = save(use, step, data, error);
+	for (const char *key = json_first_key(data); key; key = json_next_key(data, key))
 		json_append(names, json_new_string(key));
 	json_set(use->detail, "fields", names);
 	if (err)
@@ -220,19 +220,19 @@ static enum err save_given(struct use *use, const struct json_value *given, stru
 }
 
 /* Lays fields over those of a step. Refused with the field and the seed's sentence when one breaks a rule; with `completes`
- * when any of the step does or is missing. Reads part: the step; fields_json, completes, as_given; subject: what changes of
+ * when any of the step does or is missing. Reads part: the step; fields_json, completes, skip_validation; subject: what changes of
  * whom the case is about, said by the same fields in other words. */
 enum err use_step_save(struct use *use, struct error *error)
 {
 	const char *text = use->in->fields_json ? use->in->fields_json : "{}";
-	struct json_value *given = NULL;
-	enum err err = json_read(text, strlen(text), &given, error);
+	struct json_value *data = NULL;
+	enum err err = json_read(text, strlen(text), &data, error);
 
-	if (!err && !json_is_object(given))
+	if (!err && !json_is_object(data))
 		err = error_set_field(error, ERR_INVALID, "fields",
 				      "The fields are no JSON object; give {\"name\": value}");
 	if (!err)
-		err = save_given(use, given, error);
-	json_free(given);
+		err = save_given(use, data, error);
+	json_free(data);
 	return err;
 }

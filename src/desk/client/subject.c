@@ -13,7 +13,7 @@
 
 #include <string.h>
 
-static const char *given(const char *text)
+static const char *present_text(const char *text)
 {
 	return text ? text : "";
 }
@@ -22,7 +22,7 @@ static enum err check_input(struct use *use, const struct subject_input *input, 
 {
 	struct json_value *address = NULL;
 	const char *field = "", *message;
-	const char *json = given(input->address_json);
+	const char *json = present_text(input->address_json);
 	char today[16];
 	bool is_object;
 
@@ -34,7 +34,8 @@ static enum err check_input(struct use *use, const struct subject_input *input, 
 		return ERR_OK;
 	is_object = !json_read(json, strlen(json), &address, NULL) && json_is_object(address);
 	json_free(address);
-	return is_object ? ERR_OK : error_set_field(error, ERR_INVALID, "address", "The address is no JSON object");
+	return is_object ? ERR_OK
+			 : error_set_field(error, ERR_INVALID, "address", "The address is not a JSON object");
 }
 
 static enum err find_business(struct use *use, const char *uid, struct subject_record *record, struct error *error)
@@ -81,7 +82,7 @@ static enum err check_free(struct use *use, const struct subject_record *record,
 			       record->merchant, record->subject.uid);
 }
 
-static void say(struct use *use, const struct subject_record *record)
+static void record_subject(struct use *use, const struct subject_record *record)
 {
 	use->out->part_id = record->subject.uid;
 	json_set_text(use->detail, "merchant", record->merchant);
@@ -96,7 +97,7 @@ enum err use_subject_add(struct use *use, struct error *error)
 	enum err err = check_input(use, input, true, error);
 
 	columns_init(&subject_record_columns, &record);
-	record.merchant = arena_strdup(use->arena, given(input->merchant));
+	record.merchant = arena_strdup(use->arena, present_text(input->merchant));
 	if (!err)
 		err = text_check("merchant", "The merchant's name", record.merchant, true, error);
 	if (!err)
@@ -104,14 +105,14 @@ enum err use_subject_add(struct use *use, struct error *error)
 	if (!err)
 		err = merchant_take(use->desk, use->arena, record.merchant, &record.merchant_row, error);
 	if (!err)
-		err = find_business(use, given(input->business), &record, error);
+		err = find_business(use, present_text(input->business), &record, error);
 	if (err)
 		return err;
 	record.subject.kind = input->kind;
 	record.subject.uid =
-		*given(input->uid) ? arena_strdup(use->arena, input->uid) : id_new(use->desk, use->arena);
+		*present_text(input->uid) ? arena_strdup(use->arena, input->uid) : id_new(use->desk, use->arena);
 	subject_input_apply(use->arena, desk_countries(use->desk), input, &record.subject);
-	record.given_bytes = input->given_bytes;
+	record.input_bytes = input->input_bytes;
 	record.declared = true;
 	record.created_at = record.updated_at = use->now;
 	err = check_free(use, &record, error);
@@ -119,7 +120,7 @@ enum err use_subject_add(struct use *use, struct error *error)
 		err = store_subject_insert(use->desk->store, &record, error);
 	if (err)
 		return err;
-	say(use, &record);
+	record_subject(use, &record);
 	json_set_text(use->detail, "kind", subject_kind_text(record.subject.kind));
 	if (record.business_row)
 		json_set_text(use->detail, "business", input->business);
@@ -130,7 +131,7 @@ enum err use_subject_add(struct use *use, struct error *error)
 enum err client_subject(struct use *use, struct subject_record *record, struct subject_sessions *sessions,
 			struct error *error)
 {
-	const char *reference = given(use->in->part);
+	const char *reference = present_text(use->in->part);
 	int64_t row = 0;
 	enum err err = store_subject_find(use->desk->store, reference, &row, error);
 
@@ -154,12 +155,12 @@ static enum err lead_only(struct use *use, const char *why, const char *session,
 	/* Outside, how far the review has come is told by what is told of a case alone. */
 	if (!lead && use->desk->caller)
 		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), session, error,
-				  "Cannot %s: it was handed in; ask the reviewers of the desk", use->row->does);
+				  "Cannot %s: it was submitted; ask the reviewers of the desk", use->row->does);
 	if (!lead)
 		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), session, error,
 				  "Cannot %s: %s; a lead can, with a reason", use->row->does, why);
-	json_set_text(use->detail, "reason", given(use->in->reason));
-	return reason_text_check(use->row->does, given(use->in->reason), error);
+	json_set_text(use->detail, "reason", present_text(use->in->reason));
+	return reason_text_check(use->row->does, present_text(use->in->reason), error);
 }
 
 static enum err check_verified(struct use *use, const struct subject_sessions *sessions, struct error *error)
@@ -211,7 +212,7 @@ enum err use_subject_edit(struct use *use, struct error *error)
 	subject_input_apply(use->arena, desk_countries(use->desk), &input, &after.subject);
 	/* Another name has other parts. */
 	if (strcmp(before.subject.name, after.subject.name) != 0)
-		after.given_bytes = input.given_bytes;
+		after.input_bytes = input.input_bytes;
 	if (columns_equal(&subject_record_columns, &before, &after, 0)) {
 		use->nothing = true;
 		use->out->part_id = before.subject.uid;
@@ -223,7 +224,7 @@ enum err use_subject_edit(struct use *use, struct error *error)
 		return err;
 	after.declared = true;
 	after.updated_at = use->now;
-	say(use, &after);
+	record_subject(use, &after);
 	say_changes(use, &before, &after);
 	return store_subject_update(use->desk->store, &after, error);
 }
@@ -240,7 +241,7 @@ enum err use_subject_delete(struct use *use, struct error *error)
 
 		if (one->status == SESSION_EXPIRED)
 			continue;
-		/* What was never handed in is nobody's but the merchant's who began it. */
+		/* What was never submitted is nobody's but the merchant's who began it. */
 		if (use->desk->caller && (one->status == SESSION_DRAFT || one->status == SESSION_ACTIVE))
 			continue;
 		err = lead_only(use,
@@ -254,7 +255,7 @@ enum err use_subject_delete(struct use *use, struct error *error)
 		return err;
 	record.declared = true;
 	record.deleted_at = record.updated_at = use->now;
-	say(use, &record);
+	record_subject(use, &record);
 	return store_subject_update(use->desk->store, &record, error);
 }
 
@@ -265,7 +266,7 @@ enum err use_subject_reveal(struct use *use, struct error *error)
 	struct subject_record record;
 	int64_t row = 0;
 	bool holds = role_at_least(use->desk->role, ROLE_LEAD);
-	enum err err = store_subject_find(use->desk->store, given(use->in->part), &row, error);
+	enum err err = store_subject_find(use->desk->store, present_text(use->in->part), &row, error);
 
 	if (!err)
 		err = store_subject_load(use->desk->store, use->arena, row, &record, error);
@@ -284,6 +285,6 @@ enum err use_subject_reveal(struct use *use, struct error *error)
 			error, ERR_FORBIDDEN,
 			"A reviewer reveals personal data of a subject whose case they hold; claim one of its "
 			"sessions first, or ask a lead");
-	say(use, &record);
+	record_subject(use, &record);
 	return ERR_OK;
 }

@@ -38,10 +38,10 @@ static enum err unknown_type(const struct use *use, const char *type, struct err
 	const char *near = text_nearest(type, types, use->profile->document_count);
 	if (near)
 		error_set_field(error, ERR_INVALID, "type",
-				"\"%s\" is no document type of the workflow %s; did you mean %s?", type,
+				"\"%s\" is not a document type of the workflow %s; did you mean %s?", type,
 				use->profile->name, near);
 	else
-		error_set_field(error, ERR_INVALID, "type", "\"%s\" is no document type of the workflow %s%s%s",
+		error_set_field(error, ERR_INVALID, "type", "\"%s\" is not a document type of the workflow %s%s%s",
 				type, use->profile->name, list.len ? "; there are: " : "", list.buf);
 	strbuf_release(&list);
 	return ERR_INVALID;
@@ -54,7 +54,7 @@ static enum err check_side(const struct document_spec *spec, const struct upload
 	if (!upload->double_sided)
 		return ERR_OK;
 	if (*upload->side && !side_parse(upload->side, &side))
-		return error_set_field(error, ERR_INVALID, "side", "\"%s\" is no side; use front or back",
+		return error_set_field(error, ERR_INVALID, "side", "\"%s\" is not a side; use front or back",
 				       upload->side);
 	if (spec && !spec->double_sided)
 		return error_set_field(error, ERR_INVALID, "side", "%s has no sides; leave the side out",
@@ -62,7 +62,7 @@ static enum err check_side(const struct document_spec *spec, const struct upload
 	return ERR_OK;
 }
 
-static bool is_asked_for(const struct case_file *file, const char *type)
+static bool is_requested(const struct case_file *file, const char *type)
 {
 	for (size_t i = 0; i < file->correction_count; i++) {
 		const struct correction *correction = &file->corrections[i];
@@ -103,7 +103,7 @@ static bool waits_for(const struct document *document, const struct upload *uplo
 	return upload->double_sided && !*document_side(document, side_of(upload)).sha256;
 }
 
-/* What of this type is there: a record to fill comes first, then a paper to take the place of. */
+/* What of this type is there: a record to fill comes first, then a document to take the place of. */
 static void find_place(struct case_file *file, struct upload *upload, bool *present)
 {
 	*present = false;
@@ -155,7 +155,7 @@ static enum err check_frozen(const struct use *use, const struct upload *upload,
 	if (capacity_brings(use->in->as))
 		return client_may_change(use, &wish, error);
 	if (!submitted || !use->profile->submit_freezes_documents || upload->place ||
-	    is_asked_for(&use->file, upload->type))
+	    is_requested(&use->file, upload->type))
 		return ERR_OK;
 	if (!present && spec && spec->mandatory)
 		return ERR_OK;
@@ -425,7 +425,7 @@ static enum err look(struct use *use, struct upload *upload, struct error *error
 }
 
 /* Without the lock: everything that can be refused, and the bytes, which stand on disk before any row names them. */
-enum err use_document_add_look(struct use *use, struct error *error)
+enum err use_document_add_prepare(struct use *use, struct error *error)
 {
 	struct upload *upload = arena_alloc(use->arena, sizeof *upload);
 	char sha256[SHA256_HEX_SIZE];

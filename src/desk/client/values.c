@@ -25,12 +25,12 @@ static void take(struct json_value *out, const struct json_value *from, const st
 	}
 }
 
-enum err values_laid_over(struct arena *arena, const char *what, const char *present, const char *given,
+enum err values_laid_over(struct arena *arena, const char *what, const char *present, const char *data,
 			  const char **out, struct error *error)
 {
 	struct json_value *under = NULL, *over = NULL, *result;
 	struct strbuf text = STRBUF_INIT;
-	enum err err = json_read(given, strlen(given), &over, error);
+	enum err err = json_read(data, strlen(data), &over, error);
 
 	if (!err && !json_is_object(over))
 		err = error_set_field(error, ERR_INVALID, what,

@@ -22,7 +22,7 @@ static bool status_in_evidence(const struct json_value *evidence, const char *id
 }
 
 /* Not in the evidence: a step that only the profile knew had not been begun. No evidence (an imported request): what
- * was handed in before counts as done. */
+ * was submitted before counts as done. */
 static enum step_status status_before(const struct json_value *evidence, const char *id, bool all)
 {
 	enum step_status status = STEP_COMPLETED;

@@ -17,7 +17,7 @@ enum err desk_gate_bytes(struct desk *desk, struct arena *arena, const struct ca
 			 struct gate_context *context, struct error *error) KYB_MUST_USE;
 enum err desk_gate_facts(struct desk *desk, struct arena *arena, const struct case_file *file,
 			 struct gate_context *context, struct error *error) KYB_MUST_USE;
-/* Whether the actor handed in data of the case, which in production keeps them from deciding it: for the context of
+/* Whether the actor submitted data of the case, which in production keeps them from deciding it: for the context of
  * somebody who asks to decide. Within a transaction. */
 enum err desk_gate_intake(struct desk *desk, const struct case_file *file, struct gate_context *context,
 			  struct error *error) KYB_MUST_USE;
@@ -78,15 +78,15 @@ enum err approval_doubt(struct desk *desk, struct case_file *file, const struct 
 
 /* decision.c: looks at the case whole, without a lock: status, claim, version; for an approval the whole gate. Fills
  * evidence and what stood before. */
-enum err decide_look(struct use *use, struct error *error) KYB_MUST_USE;
-/* Under the lock: ERR_CONFLICT when the case is no longer what decide_look() saw. */
+enum err decide_prepare(struct use *use, struct error *error) KYB_MUST_USE;
+/* Under the lock: ERR_CONFLICT when the case is no longer what decide_prepare() saw. */
 enum err decide_begin(struct use *use, struct error *error) KYB_MUST_USE;
 /* Writes session, decision, level, counters, parent, events and the audit row. */
 enum err decide_write(struct use *use, struct error *error) KYB_MUST_USE;
 /* The same for a transition that decides nothing: no decision, no level, no claim released. */
 enum err move_begin(struct use *use, struct error *error) KYB_MUST_USE;
 enum err move_write(struct use *use, struct error *error) KYB_MUST_USE;
-/* A decision or transition of the system on a case that is loaded in the open write transaction: no door is asked, no
+/* A decision or transition of the system on a case that is loaded in the open write transaction: no front end is asked, no
  * time is given to take it back. The caller has asked the gate, in this context. */
 void use_of_system(struct use *use, const struct use *outer, const struct gate_context *context, enum action action,
 		   enum session_status to);
@@ -112,7 +112,7 @@ void correction_reopen(struct correction *correction);
 
 /* process.c: an `after` of a use case: results or a wish that the system acts upon have not to wait for the next look at
  * everything. Never fails. */
-enum err use_look_at_once(struct use *use, struct error *error);
+enum err use_process_at_once(struct use *use, struct error *error);
 
 /* processing.c: what the system makes of results. */
 /* The sentence of the profile's rule when an address of the case is a PO box, else NULL. */

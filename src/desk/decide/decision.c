@@ -93,7 +93,7 @@ static enum err ask(struct use *use, struct error *error)
 	return err;
 }
 
-enum err decide_look(struct use *use, struct error *error)
+enum err decide_prepare(struct use *use, struct error *error)
 {
 	size_t problems = 0;
 	enum err err = grace_find(use->desk, use->in, &use->grace_ms, error);

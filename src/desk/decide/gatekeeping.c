@@ -132,7 +132,7 @@ enum err desk_gate_facts(struct desk *desk, struct arena *arena, const struct ca
 		struct duplicate *duplicate = &found.items[i];
 		const char *now = facts_duplicate(arena, &file->session, duplicate);
 
-		duplicate->standing.stands = !strcmp(duplicate->basis, now);
+		duplicate->standing.valid = !strcmp(duplicate->basis, now);
 	}
 	context->duplicates = found.items;
 	context->duplicate_count = found.count;
@@ -151,7 +151,7 @@ enum err desk_gate_intake(struct desk *desk, const struct case_file *file, struc
 	/* In a sandbox one person plays all parts: there it is on record, and keeps nobody from anything. */
 	if (!desk->store->sandbox && *context->actor)
 		err = store_intake_of(desk->store, file->session.row, context->actor, &any, error);
-	context->handed_in = any;
+	context->submitted_by_actor = any;
 	return err;
 }
 
@@ -189,7 +189,7 @@ enum err desk_gate_bytes(struct desk *desk, struct arena *arena, const struct ca
 	return err;
 }
 
-/* Rows of the trail that change nothing about the case itself. */
+/* Rows of the audit log that change nothing about the case itself. */
 static bool leaves_the_case(const char *action)
 {
 	static const char *const actions[] = { "claim",	 "release",  "assign",	      "next",
@@ -213,20 +213,20 @@ static bool is_decision(const char *action)
 	return false;
 }
 
-#define TRAIL_LOOKED_AT 32
+#define AUDIT_LOG_READ_MAX 32
 
-/* The gate names the last decision; when something else changed the case, the trail knows who it was. */
+/* The gate names the last decision; when something else changed the case, the audit log knows who it was. */
 static enum err explain_change(struct desk *desk, struct arena *arena, const struct case_file *file, int64_t seen,
 			       struct blocker *changed, struct error *error)
 {
-	const struct audit_filter filter = { .session_id = file->session.id, .limit = TRAIL_LOOKED_AT };
-	struct audit_list trail;
-	enum err err = store_audit_list(desk->store, arena, &filter, &trail, error);
+	const struct audit_filter filter = { .session_id = file->session.id, .limit = AUDIT_LOG_READ_MAX };
+	struct audit_list audit_log;
+	enum err err = store_audit_list(desk->store, arena, &filter, &audit_log, error);
 
 	if (err)
 		return err;
-	for (size_t i = 0; i < trail.count; i++) {
-		const struct audit_event *event = &trail.items[i];
+	for (size_t i = 0; i < audit_log.count; i++) {
+		const struct audit_event *event = &audit_log.items[i];
 
 		if (event->session_version <= seen)
 			break;

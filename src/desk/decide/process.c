@@ -18,9 +18,9 @@ static void begin_processing(struct session *session, int64_t now)
 }
 
 /* Takes it into processing, whoever asks for that; the status is on record of its own. */
-static enum err start(struct look *look, bool by_itself, struct error *error)
+static enum err start(struct pass *pass, bool by_itself, struct error *error)
 {
-	struct use *outer = look->use;
+	struct use *outer = pass->use;
 	struct gate_context context = desk_gate_context(outer->desk, &outer->file, outer->profile, 0);
 	struct use use;
 	enum err err;
@@ -31,10 +31,10 @@ static enum err start(struct look *look, bool by_itself, struct error *error)
 	err = store_session_set_processing(outer->desk->store, &use.file.session, error);
 	if (err)
 		return err;
-	use.detail = by_itself ? look_detail(look) : json_new_object();
+	use.detail = by_itself ? pass_detail(pass) : json_new_object();
 	err = move_write(&use, error);
 	json_free(use.detail);
-	return err ? err : look_load(look, error);
+	return err ? err : pass_load(pass, error);
 }
 
 /* A company that a test wants rejected (seed avenia-kyb-level-1, sandboxReject). */
@@ -49,15 +49,15 @@ static bool wants_rejection(const struct case_file *file)
 	return false;
 }
 
-static enum err reject_in_sandbox(struct look *look, struct error *error)
+static enum err reject_in_sandbox(struct pass *pass, struct error *error)
 {
-	struct gate_context context = desk_gate_context(look->use->desk, &look->use->file, look->use->profile, 0);
-	struct acting before = actor_become(look->use->desk, SANDBOX_NAME, ROLE_SANDBOX);
+	struct gate_context context = desk_gate_context(pass->use->desk, &pass->use->file, pass->use->profile, 0);
+	struct acting before = actor_become(pass->use->desk, SANDBOX_NAME, ROLE_SANDBOX);
 	enum err err;
 
-	err = look_decide(look, &context, ACTION_REJECT, "other", "Rejected in the sandbox, as sandboxReject asks.",
+	err = pass_decide(pass, &context, ACTION_REJECT, "other", "Rejected in the sandbox, as sandboxReject asks.",
 			  1, error);
-	actor_return(look->use->desk, before);
+	actor_return(pass->use->desk, before);
 	return err;
 }
 
@@ -84,30 +84,30 @@ bool processing_is_due(const struct desk *desk, struct arena *arena, struct case
 	return at != session->process_at || since != session->processing_since;
 }
 
-static enum err act(struct look *look, struct error *error)
+static enum err act(struct pass *pass, struct error *error)
 {
-	const struct session *session = &look->use->file.session;
+	const struct session *session = &pass->use->file.session;
 	bool done = false;
 	enum err err;
 
-	if (session->status == SESSION_COMPLETED && look->use->profile->auto_process) {
-		err = start(look, true, error);
-		return err ? err : look_at(look, &done, error);
+	if (session->status == SESSION_COMPLETED && pass->use->profile->auto_process) {
+		err = start(pass, true, error);
+		return err ? err : inspect(pass, &done, error);
 	}
 	if (session->status == SESSION_PROCESSING)
-		return look_at(look, &done, error);
-	if (session->status == SESSION_MANUAL_REVIEW && look->use->desk->store->sandbox) {
-		case_values_parse(look->use->arena, &look->use->file);
-		if (wants_rejection(&look->use->file))
-			return reject_in_sandbox(look, error);
+		return inspect(pass, &done, error);
+	if (session->status == SESSION_MANUAL_REVIEW && pass->use->desk->store->sandbox) {
+		case_values_parse(pass->use->arena, &pass->use->file);
+		if (wants_rejection(&pass->use->file))
+			return reject_in_sandbox(pass, error);
 	}
-	return look_put_off(look, TIME_NONE, error);
+	return pass_reschedule(pass, TIME_NONE, error);
 }
 
 /* Somebody else may have been faster: only what is still due is looked at. */
 enum err use_look(struct use *use, struct error *error)
 {
-	struct look look = { .use = use, .outcome = OUTCOME_UNKNOWN, .handed_in_by = "" };
+	struct pass pass = { .use = use, .outcome = OUTCOME_UNKNOWN, .handed_in_by = "" };
 	enum err err;
 
 	if (use->file.session.process_at == TIME_NONE || use->file.session.process_at > use->now) {
@@ -116,16 +116,16 @@ enum err use_look(struct use *use, struct error *error)
 	}
 	/* Looking at it needs its rules; a bare profile would let it pass. */
 	err = desk_session_profile(use->desk, &use->file.session, &use->profile, error);
-	return err ? err : act(&look, error);
+	return err ? err : act(&pass, error);
 }
 
-enum err use_look_at_once(struct use *use, struct error *error)
+enum err use_process_at_once(struct use *use, struct error *error)
 {
 	const struct session *session = &use->file.session;
 	const struct use_in in = { .verb = VERB_LOOK, .as = CAPACITY_SYSTEM, .row = session->row };
 	struct use_out out;
 
-	/* What was handed in is handed in; a look that fails is made again by the next tick. */
+	/* What was submitted is submitted; a look that fails is made again by the next tick. */
 	(void)error;
 	if (session->process_at != TIME_NONE && session->process_at <= use->now &&
 	    desk_do(use->desk, use->arena, &in, &out, NULL))
@@ -214,7 +214,7 @@ static enum err permit(struct use *use, struct error *error)
  * ERR_BLOCKED, once that is on record, while results are still to come. */
 enum err use_process(struct use *use, struct error *error)
 {
-	struct look look = { .use = use, .outcome = OUTCOME_UNKNOWN, .handed_in_by = "" };
+	struct pass pass = { .use = use, .outcome = OUTCOME_UNKNOWN, .handed_in_by = "" };
 	enum session_status from = use->file.session.status;
 	bool done = false, again = from == SESSION_PROCESSING;
 	enum err err = ERR_OK;
@@ -222,12 +222,12 @@ enum err use_process(struct use *use, struct error *error)
 	if (!again)
 		err = permit(use, error);
 	if (!err && !again)
-		err = start(&look, false, error);
+		err = start(&pass, false, error);
 	if (!err)
-		err = look_at(&look, &done, error);
+		err = inspect(&pass, &done, error);
 	use->out->from = from;
 	if (!err && again && !done) {
-		use->found = arena_strdup(use->arena, look.outcome.waits_for);
+		use->found = arena_strdup(use->arena, pass.outcome.waits_for);
 		use->after = still_waits;
 	}
 	return err;

@@ -64,62 +64,62 @@ static bool read_results(const char *text, enum final_decision *decision)
 {
 	struct json_value *results = NULL;
 	const char *word;
-	bool given;
+	bool input;
 
 	*decision = FINAL_NONE;
 	if (!*text || json_read(text, strlen(text), &results, NULL))
 		return false;
-	given = json_is_object(results) && json_count(results) > 0;
-	word = given ? json_get_text(results, "final_decision") : NULL;
+	input = json_is_object(results) && json_count(results) > 0;
+	word = input ? json_get_text(results, "final_decision") : NULL;
 	if (word && !final_decision_parse(word, decision))
 		*decision = FINAL_NONE;
 	json_free(results);
-	return given;
+	return input;
 }
 
-static void evaluate(struct look *look)
+static void evaluate(struct pass *pass)
 {
-	struct case_file *file = &look->use->file;
+	struct case_file *file = &pass->use->file;
 	struct processing_input input = { .file = file,
-					  .profile = look->use->profile,
-					  .countries = desk_countries(look->use->desk) };
+					  .profile = pass->use->profile,
+					  .countries = desk_countries(pass->use->desk) };
 
 	input.has_results = read_results(file->session.processing_results_json, &input.results);
-	input.po_box = case_po_box(look->use->desk, look->use->arena, file, look->use->profile) != NULL;
-	input.foreign = case_is_foreign(look->use->desk, look->use->arena, file, look->use->profile);
-	processing_evaluate(look->use->arena, &input, &look->outcome);
+	input.po_box = case_po_box(pass->use->desk, pass->use->arena, file, pass->use->profile) != NULL;
+	input.foreign = case_is_foreign(pass->use->desk, pass->use->arena, file, pass->use->profile);
+	processing_evaluate(pass->use->arena, &input, &pass->outcome);
 }
 
 /* The gate as a reviewer's approval would meet it, but for claims: the system takes no case from anybody. */
-static enum err ask_gate(struct look *look, struct gate_context *context, struct blockers *blockers,
+static enum err ask_gate(struct pass *pass, struct gate_context *context, struct blockers *blockers,
 			 struct error *error)
 {
 	size_t problems = 0;
 	enum err err;
 
-	*context = desk_gate_context(look->use->desk, &look->use->file, look->use->profile, 0);
+	*context = desk_gate_context(pass->use->desk, &pass->use->file, pass->use->profile, 0);
 	context->actor = "";
 	context->role = ROLE_SYSTEM;
-	err = desk_gate_facts(look->use->desk, look->use->arena, &look->use->file, context, error);
+	err = desk_gate_facts(pass->use->desk, pass->use->arena, &pass->use->file, context, error);
 	if (!err)
-		err = desk_gate_bytes(look->use->desk, look->use->arena, &look->use->file, context, error);
+		err = desk_gate_bytes(pass->use->desk, pass->use->arena, &pass->use->file, context, error);
 	if (err)
 		return err;
-	ownership_compute(look->use->arena, &look->use->file, look->use->profile, &problems);
-	gate_check(look->use->arena, &look->use->file, context, blockers);
+	ownership_compute(pass->use->arena, &pass->use->file, pass->use->profile, &problems);
+	gate_check(pass->use->arena, &pass->use->file, context, blockers);
 	return ERR_OK;
 }
 
-enum err look_put_off(struct look *look, int64_t at, struct error *error)
+enum err pass_reschedule(struct pass *pass, int64_t at, struct error *error)
 {
-	look->use->file.session.process_at = at;
-	return store_session_set_processing(look->use->desk->store, &look->use->file.session, error);
+	pass->use->file.session.process_at = at;
+	return store_session_set_processing(pass->use->desk->store, &pass->use->file.session, error);
 }
 
-struct json_value *look_detail(const struct look *look)
+struct json_value *pass_detail(const struct pass *pass)
 {
 	struct json_value *detail = json_new_object();
-	const struct processing_outcome *outcome = &look->outcome;
+	const struct processing_outcome *outcome = &pass->outcome;
 
 	json_set_bool(detail, "automatic", true);
 	if (outcome->decision != FINAL_NONE)
@@ -128,24 +128,24 @@ struct json_value *look_detail(const struct look *look)
 		json_set_text(detail, "checks", check_status_text(outcome->trouble));
 	if (*outcome->route)
 		json_set_text(detail, "route", outcome->route);
-	if (*look->handed_in_by)
-		json_set_text(detail, "handed_in_by", look->handed_in_by);
+	if (*pass->handed_in_by)
+		json_set_text(detail, "handed_in_by", pass->handed_in_by);
 	return detail;
 }
 
 /* One of the steps that may follow each other in one transaction, each on record. */
-static enum err write_step(struct use *use, const struct look *look, use_function *write, struct error *error)
+static enum err write_step(struct use *use, const struct pass *pass, use_function *write, struct error *error)
 {
 	enum err err;
 
-	use->detail = look_detail(look);
+	use->detail = pass_detail(pass);
 	err = write(use, error);
 	json_free(use->detail);
 	use->detail = NULL;
 	return err;
 }
 
-enum err look_decide(struct look *look, const struct gate_context *context, enum action action,
+enum err pass_decide(struct pass *pass, const struct gate_context *context, enum action action,
 		     const char *reason_code, const char *message, int retryable, struct error *error)
 {
 	struct use use;
@@ -153,7 +153,7 @@ enum err look_decide(struct look *look, const struct gate_context *context, enum
 	bool approves = action == ACTION_APPROVE;
 	enum err err;
 	const struct reason *reason =
-		approves ? NULL : reason_find(&look->use->desk->reasons, REASONS_SESSION, reason_code);
+		approves ? NULL : reason_find(&pass->use->desk->reasons, REASONS_SESSION, reason_code);
 
 	struct match_list matches = { 0 };
 
@@ -161,10 +161,10 @@ enum err look_decide(struct look *look, const struct gate_context *context, enum
 		return error_set(error, ERR_INVALID,
 				 "reasons: session.json has no \"%s\"; automatic rejections need it", reason_code);
 	err = approves ? ERR_OK
-		       : matches_find(look->use->desk, look->use->arena, &look->use->file, &matches, error);
+		       : matches_find(pass->use->desk, pass->use->arena, &pass->use->file, &matches, error);
 	if (err)
 		return err;
-	use_of_system(&use, look->use, context, action, approves ? SESSION_APPROVED : SESSION_REJECTED);
+	use_of_system(&use, pass->use, context, action, approves ? SESSION_APPROVED : SESSION_REJECTED);
 	use.decision.kind = approves ? DECISION_APPROVE : DECISION_REJECT;
 	if (reason) {
 		use.decision.reason = reason->code;
@@ -173,21 +173,21 @@ enum err look_decide(struct look *look, const struct gate_context *context, enum
 					 (retryable < 0 ? reason->retryable : retryable > 0);
 		use.outside.reason_code = reason_public_code(reason);
 	} else {
-		use.level = level_of_approval(session, look->use->profile);
+		use.level = level_of_approval(session, pass->use->profile);
 	}
 	session->final_decision = approves ? FINAL_APPROVED : FINAL_REJECTED;
-	session->decided_by = look->use->desk->actor;
+	session->decided_by = pass->use->desk->actor;
 	session->decided_at = use.now;
 	session->decision_reason = use.decision.reason;
 	session->retryable = use.decision.retryable;
 	session->process_at = TIME_NONE;
-	err = store_session_set_processing(look->use->desk->store, session, error);
+	err = store_session_set_processing(pass->use->desk->store, session, error);
 	use.word = approves ? "session.approve" : "session.reject";
-	return err ? err : write_step(&use, look, decide_write, error);
+	return err ? err : write_step(&use, pass, decide_write, error);
 }
 
 /* An attempt that came to no end is over all the same: the next one counts on. */
-static enum err close_attempt(struct look *look, struct use *use, struct error *error)
+static enum err close_attempt(struct pass *pass, struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
 	const struct attempt attempt = {
@@ -195,7 +195,7 @@ static enum err close_attempt(struct look *look, struct use *use, struct error *
 		.submitted_at = session->processing_since,
 		.ended_at = use->now > session->processing_since ? use->now
 								 : session->processing_since, /* clocks step */
-		.result = look->outcome.trouble == CHECK_ERROR ? ATTEMPT_ERROR : ATTEMPT_TIMEOUT,
+		.result = pass->outcome.trouble == CHECK_ERROR ? ATTEMPT_ERROR : ATTEMPT_TIMEOUT,
 		.reason = "",
 		.message = "",
 		.retryable = true,
@@ -205,28 +205,28 @@ static enum err close_attempt(struct look *look, struct use *use, struct error *
 	return store_attempt_insert(use->desk->store, session->row, &attempt, error);
 }
 
-static enum err move(struct look *look, const struct gate_context *context, enum action action,
+static enum err move(struct pass *pass, const struct gate_context *context, enum action action,
 		     enum session_status to, struct error *error)
 {
 	struct use use;
 	struct session *session = &use.file.session;
 	enum err err = ERR_OK;
 
-	use_of_system(&use, look->use, context, action, to);
-	use.outside.trouble = action == ACTION_FAIL_PROCESSING ? CHECK_TIMEOUT : look->outcome.trouble;
-	use.outside.reason_text = look->outcome.route;
+	use_of_system(&use, pass->use, context, action, to);
+	use.outside.trouble = action == ACTION_FAIL_PROCESSING ? CHECK_TIMEOUT : pass->outcome.trouble;
+	use.outside.reason_text = pass->outcome.route;
 	session->process_at = TIME_NONE;
 	if (to == SESSION_COMPLETED)
-		err = close_attempt(look, &use, error);
+		err = close_attempt(pass, &use, error);
 	if (to == SESSION_MANUAL_REVIEW) {
 		if (session->submitted_at == TIME_NONE)
-			session->submitted_at = look->use->now;
-		due_start(session, look->use->profile);
+			session->submitted_at = pass->use->now;
+		due_start(session, pass->use->profile);
 	}
 	if (!err)
-		err = store_session_set_processing(look->use->desk->store, session, error);
+		err = store_session_set_processing(pass->use->desk->store, session, error);
 	use.word = action == ACTION_FAIL_PROCESSING ? "session.fail_processing" : "session.finish_processing";
-	return err ? err : write_step(&use, look, move_write, error);
+	return err ? err : write_step(&use, pass, move_write, error);
 }
 
 static bool by_a_machine(const char *as)
@@ -240,30 +240,30 @@ static bool is_report(const char *word)
 	       !strcmp(word, use_cases[VERB_RESULTS_REPORT].word);
 }
 
-static enum err find_bringer(struct look *look, int64_t session, const char *name, bool *out, struct error *error)
+static enum err find_submitter(struct pass *pass, int64_t session, const char *name, bool *out, struct error *error)
 {
 	struct intake_list list = { 0 };
 	enum err err = ERR_OK;
 
 	if (session)
-		err = store_intake_list(look->use->desk->store, look->use->arena, session, &list, error);
+		err = store_intake_list(pass->use->desk->store, pass->use->arena, session, &list, error);
 	for (size_t i = 0; !err && i < list.count; i++)
 		*out = *out || (!strcmp(list.items[i].actor, name) && !is_report(list.items[i].what));
 	return err;
 }
 
 /* A provider who brought what it reports on, as a merchant's key may, is none: it would decide its own case. */
-static enum err is_independent(struct look *look, const char *by, bool *out, struct error *error)
+static enum err is_independent(struct pass *pass, const char *by, bool *out, struct error *error)
 {
-	const struct session *session = &look->use->file.session;
-	bool brought = false;
+	const struct session *session = &pass->use->file.session;
+	bool found = false;
 	enum err err = ERR_OK;
 
-	if (!look->use->desk->store->sandbox)
-		err = find_bringer(look, session->row, by, &brought, error);
-	if (!err && !look->use->desk->store->sandbox)
-		err = find_bringer(look, session->parent_row, by, &brought, error);
-	*out = !brought;
+	if (!pass->use->desk->store->sandbox)
+		err = find_submitter(pass, session->row, by, &found, error);
+	if (!err && !pass->use->desk->store->sandbox)
+		err = find_submitter(pass, session->parent_row, by, &found, error);
+	*out = !found;
 	return err;
 }
 
@@ -279,47 +279,47 @@ static enum err is_supervised(struct desk *desk, struct arena *arena, const char
 
 /* What the machine would decide by what a person brought is that person's decision (trust.md "Separation of duties"): a
  * colleague looks at it. In a sandbox, where one person plays all parts, that holds for whoever is supervised. */
-static enum err find_whose(struct look *look, const char *by, const char *as, struct error *error)
+static enum err find_whose(struct pass *pass, const char *by, const char *as, struct error *error)
 {
-	struct use *use = look->use;
+	struct use *use = pass->use;
 	bool theirs = !use->desk->store->sandbox;
 	bool independent = false;
 	enum err err = ERR_OK;
 
-	if (*look->handed_in_by || by_a_machine(as))
+	if (*pass->handed_in_by || by_a_machine(as))
 		return ERR_OK;
 	if (!strcmp(as, capacity_text(CAPACITY_PROVIDER)))
-		err = is_independent(look, by, &independent, error);
+		err = is_independent(pass, by, &independent, error);
 	if (err || independent)
 		return err;
 	if (!theirs && *by)
 		err = is_supervised(use->desk, use->arena, by, &theirs, error);
 	if (theirs)
-		look->handed_in_by = *by ? by : "unknown";
+		pass->handed_in_by = *by ? by : "unknown";
 	return err;
 }
 
-static enum err ask_whose_results(struct look *look, struct error *error)
+static enum err ask_whose_results(struct pass *pass, struct error *error)
 {
-	const struct case_file *file = &look->use->file;
+	const struct case_file *file = &pass->use->file;
 	enum final_decision word = FINAL_NONE;
 	enum err err = ERR_OK;
 
-	look->handed_in_by = "";
+	pass->handed_in_by = "";
 	if (read_results(file->session.processing_results_json, &word))
-		err = find_whose(look, file->session.results_by, file->session.results_as, error);
+		err = find_whose(pass, file->session.results_by, file->session.results_as, error);
 	/* The gate reads the checks, whatever the results say. */
 	for (size_t i = 0; !err && i < file->check_count; i++)
-		err = find_whose(look, file->checks[i].reported_by, file->checks[i].reported_as, error);
+		err = find_whose(pass, file->checks[i].reported_by, file->checks[i].reported_as, error);
 	return err;
 }
 
 /* With a confirmed match a person says what the rejection is told as (domain/grounds.h). */
-static enum err ask_matches(const struct look *look, enum final_decision *outcome, struct error *error)
+static enum err ask_matches(const struct pass *pass, enum final_decision *outcome, struct error *error)
 {
 	struct match_list matches = { 0 };
 	enum err err = *outcome == FINAL_REJECTED
-			       ? matches_find(look->use->desk, look->use->arena, &look->use->file, &matches, error)
+			       ? matches_find(pass->use->desk, pass->use->arena, &pass->use->file, &matches, error)
 			       : ERR_OK;
 
 	if (matches.count)
@@ -327,16 +327,16 @@ static enum err ask_matches(const struct look *look, enum final_decision *outcom
 	return err;
 }
 
-static enum err finish(struct look *look, struct error *error)
+static enum err finish(struct pass *pass, struct error *error)
 {
-	struct processing_outcome *outcome = &look->outcome;
+	struct processing_outcome *outcome = &pass->outcome;
 	struct gate_context context;
 	struct blockers blockers = { 0 };
 	enum session_status to = SESSION_PROCESSING;
-	enum err err = ask_gate(look, &context, &blockers, error);
+	enum err err = ask_gate(pass, &context, &blockers, error);
 	struct transition_context transition = {
-		.profile = look->use->profile,
-		.sandbox = look->use->desk->store->sandbox,
+		.profile = pass->use->profile,
+		.sandbox = pass->use->desk->store->sandbox,
 		.outcome = outcome->decision,
 		.gate_clear = !blockers.count,
 		.hits_open = outcome->hits_open,
@@ -344,30 +344,30 @@ static enum err finish(struct look *look, struct error *error)
 	};
 
 	if (!err && (outcome->decision == FINAL_APPROVED || outcome->decision == FINAL_REJECTED))
-		err = ask_whose_results(look, error);
+		err = ask_whose_results(pass, error);
 	if (!err)
-		err = ask_matches(look, &transition.outcome, error);
+		err = ask_matches(pass, &transition.outcome, error);
 	if (err)
 		return err;
-	if (*look->handed_in_by)
+	if (*pass->handed_in_by)
 		transition.outcome = FINAL_MANUAL_REVIEW;
 	if (transition_find(SESSION_PROCESSING, ACTION_FINISH_PROCESSING, ROLE_SYSTEM, &transition, &to))
 		BUG("processing cannot be finished");
 	if (to == SESSION_APPROVED)
-		return look_decide(look, &context, ACTION_APPROVE, "", "", 0, error);
+		return pass_decide(pass, &context, ACTION_APPROVE, "", "", 0, error);
 	if (to == SESSION_REJECTED)
-		return look_decide(look, &context, ACTION_REJECT, outcome->reason, "", -1, error);
-	return move(look, &context, ACTION_FINISH_PROCESSING, to, error);
+		return pass_decide(pass, &context, ACTION_REJECT, outcome->reason, "", -1, error);
+	return move(pass, &context, ACTION_FINISH_PROCESSING, to, error);
 }
 
 /* Checks that never came are on record as such, so that they can be run again one by one. */
-static enum err time_out_checks(struct look *look, struct error *error)
+static enum err time_out_checks(struct pass *pass, struct error *error)
 {
-	struct case_file *file = &look->use->file;
-	struct store *store = look->use->desk->store;
-	unsigned required = use_checks_required(look->use);
+	struct case_file *file = &pass->use->file;
+	struct store *store = pass->use->desk->store;
+	unsigned required = use_checks_required(pass->use);
 	struct check *checks =
-		arena_alloc_array(look->use->arena, file->check_count + CHECK_KIND_COUNT, sizeof *checks);
+		arena_alloc_array(pass->use->arena, file->check_count + CHECK_KIND_COUNT, sizeof *checks);
 	enum err err = ERR_OK;
 
 	if (file->check_count)
@@ -400,47 +400,47 @@ static enum err time_out_checks(struct look *look, struct error *error)
 	return err;
 }
 
-static enum err give_up(struct look *look, struct error *error)
+static enum err give_up(struct pass *pass, struct error *error)
 {
 	struct gate_context context;
 	struct blockers blockers = { 0 };
-	enum err err = time_out_checks(look, error);
+	enum err err = time_out_checks(pass, error);
 
 	if (err)
 		return err;
-	evaluate(look);
-	if (look->outcome.done && look->outcome.checks_to_retry)
-		return finish(look, error);
-	err = ask_gate(look, &context, &blockers, error);
-	return err ? err : move(look, &context, ACTION_FAIL_PROCESSING, SESSION_MANUAL_REVIEW, error);
+	evaluate(pass);
+	if (pass->outcome.done && pass->outcome.checks_to_retry)
+		return finish(pass, error);
+	err = ask_gate(pass, &context, &blockers, error);
+	return err ? err : move(pass, &context, ACTION_FAIL_PROCESSING, SESSION_MANUAL_REVIEW, error);
 }
 
-enum err look_at(struct look *look, bool *done, struct error *error)
+enum err inspect(struct pass *pass, bool *done, struct error *error)
 {
-	struct session *session = &look->use->file.session;
-	int64_t since = session->processing_since != TIME_NONE ? session->processing_since : look->use->now;
-	int64_t until = since + look->use->profile->processing_timeout_ms;
-	struct acting before = actor_become(look->use->desk, SYSTEM_NAME, ROLE_SYSTEM);
+	struct session *session = &pass->use->file.session;
+	int64_t since = session->processing_since != TIME_NONE ? session->processing_since : pass->use->now;
+	int64_t until = since + pass->use->profile->processing_timeout_ms;
+	struct acting before = actor_become(pass->use->desk, SYSTEM_NAME, ROLE_SYSTEM);
 	enum err err = ERR_OK;
 
-	evaluate(look);
+	evaluate(pass);
 	*done = true;
-	if (look->outcome.done) {
-		err = finish(look, error);
-	} else if (look->use->now >= until) {
-		err = give_up(look, error);
+	if (pass->outcome.done) {
+		err = finish(pass, error);
+	} else if (pass->use->now >= until) {
+		err = give_up(pass, error);
 	} else {
 		*done = false;
 		session->processing_since = since;
-		err = look_put_off(look, until, error);
+		err = pass_reschedule(pass, until, error);
 	}
-	actor_return(look->use->desk, before);
+	actor_return(pass->use->desk, before);
 	return err;
 }
 
-enum err look_load(struct look *look, struct error *error)
+enum err pass_load(struct pass *pass, struct error *error)
 {
-	struct use *use = look->use;
+	struct use *use = pass->use;
 
 	return desk_case_load(use->desk, use->arena, use->file.session.row, &use->file, error);
 }

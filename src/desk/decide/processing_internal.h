@@ -6,7 +6,7 @@
 #include "kybdesk/domain/processing.h"
 
 /* Within an open write transaction: the case as `use` has it, and what its results say. */
-struct look {
+struct pass {
 	struct use *use;
 	struct processing_outcome outcome;
 	const char
@@ -21,16 +21,16 @@ struct look {
 	}
 
 /* The case as the store has it now. */
-enum err look_load(struct look *look, struct error *error) KYB_MUST_USE;
+enum err pass_load(struct pass *pass, struct error *error) KYB_MUST_USE;
 /* A session that is being processed, under the system's name. *done false: results are still to come, and it is looked
  * at again when the profile's time is over. */
-enum err look_at(struct look *look, bool *done, struct error *error) KYB_MUST_USE;
+enum err inspect(struct pass *pass, bool *done, struct error *error) KYB_MUST_USE;
 /* Approves, or rejects with a reason of session.json; retryable -1: the reason's default. Whoever acts is set. */
-enum err look_decide(struct look *look, const struct gate_context *context, enum action action,
+enum err pass_decide(struct pass *pass, const struct gate_context *context, enum action action,
 		     const char *reason_code, const char *message, int retryable, struct error *error) KYB_MUST_USE;
 /* For the audit row of a step that nobody asked for. */
-struct json_value *look_detail(const struct look *look);
+struct json_value *pass_detail(const struct pass *pass);
 /* When the system looks next; TIME_NONE: not. */
-enum err look_put_off(struct look *look, int64_t at, struct error *error) KYB_MUST_USE;
+enum err pass_reschedule(struct pass *pass, int64_t at, struct error *error) KYB_MUST_USE;
 
 #endif

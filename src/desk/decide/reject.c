@@ -30,7 +30,7 @@ static const char *message_of(const struct use *use)
 }
 
 /* Reads reason, text (to the client), retryable, note, own_grace, grace_s, seen_version. */
-enum err use_reject_look(struct use *use, struct error *error)
+enum err use_reject_prepare(struct use *use, struct error *error)
 {
 	const struct reason *reason = NULL;
 	enum err err =

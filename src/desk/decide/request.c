@@ -47,7 +47,7 @@ static enum err check_type(const struct use *use, const char *type, struct error
 	for (size_t i = 0; i < use->profile->document_count; i++)
 		strbuf_addf(&list, "%s%s", list.len ? ", " : "", use->profile->documents[i].type);
 	error_set_field(error, ERR_INVALID, "document",
-			"\"%s\" is no document type of this case or of the workflow %s%s%s", type,
+			"\"%s\" is not a document type of this case or of the workflow %s%s%s", type,
 			use->profile->name, list.len ? "; there are: " : "", list.buf);
 	strbuf_release(&list);
 	return ERR_INVALID;
@@ -273,7 +273,7 @@ static enum err write_link(struct use *use, struct error *error)
 }
 
 /* Reads requests, days (more of them for the link; needed when it ran out), note, own_grace, grace_s, seen_version. */
-enum err use_corrections_look(struct use *use, struct error *error)
+enum err use_corrections_prepare(struct use *use, struct error *error)
 {
 	enum err err = ERR_OK;
 

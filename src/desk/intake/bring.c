@@ -17,13 +17,13 @@
 #include <string.h>
 
 /* Whether the line says something that the case does not say. */
-static bool says_new(const struct column_table *table, const void *given, const void *present, unsigned flags)
+static bool says_new(const struct column_table *table, const void *incoming, const void *present, unsigned flags)
 {
 	for (const struct column *c = NULL; (c = columns_next(table, c, flags));) {
 		if (c->type == COLUMN_BITS) {
-			if (column_number(c, given) & ~column_number(c, present))
+			if (column_number(c, incoming) & ~column_number(c, present))
 				return true;
-		} else if (!column_is_empty(c, given) && !column_equal(c, given, present)) {
+		} else if (!column_is_empty(c, incoming) && !column_equal(c, incoming, present)) {
 			return true;
 		}
 	}
@@ -38,36 +38,36 @@ static bool is_of_the_desk(const struct column *column)
 }
 
 /* Columns of the session that a later line may change: `subject` those of its subject, else the others. */
-static const struct column *session_difference(const struct session *given, const struct session *present,
+static const struct column *session_difference(const struct session *incoming, const struct session *present,
 					       bool subject)
 {
 	for (const struct column *c = NULL; (c = columns_next(&session_columns, c, COLUMN_MERGED));) {
 		const struct column *of = column_find(&subject_columns, c->name);
 		bool is_subject = of || !strcmp(c->name, "subject_name");
 
-		if (is_subject != subject || is_of_the_desk(c) || column_is_empty(c, given))
+		if (is_subject != subject || is_of_the_desk(c) || column_is_empty(c, incoming))
 			continue;
-		if (!column_equal(c, given, present))
+		if (!column_equal(c, incoming, present))
 			return c;
 	}
 	return NULL;
 }
 
-const char *bring_session_difference(struct arena *arena, const struct session *given,
+const char *bring_session_difference(struct arena *arena, const struct session *incoming,
 				     const struct session *present)
 {
-	const struct column *column = session_difference(given, present, true);
+	const struct column *column = session_difference(incoming, present, true);
 
 	if (column)
 		return arena_printf(arena, "subject.%s", column->word);
-	column = session_difference(given, present, false);
+	column = session_difference(incoming, present, false);
 	return column ? column->word ? column->word : column->name : NULL;
 }
 
-/* Who it is stands still once it was handed in: what the reviewers and the checks saw is that one. */
-static enum err check_subject(const struct use *use, const struct session *given, struct error *error)
+/* Who it is stands still once it was submitted: what the reviewers and the checks saw is that one. */
+static enum err check_subject(const struct use *use, const struct session *incoming, struct error *error)
 {
-	const struct column *column = session_difference(given, &use->file.session, true);
+	const struct column *column = session_difference(incoming, &use->file.session, true);
 	char field[64];
 
 	if (!column || client_is_free(use))
@@ -83,7 +83,7 @@ static enum err check_subject(const struct use *use, const struct session *given
 /* Reads brings: its session. */
 enum err use_session_bring(struct use *use, struct error *error)
 {
-	const struct session *given = &use->in->brings->session;
+	const struct session *incoming = &use->in->imported_case->session;
 	struct session *session = &use->file.session;
 	const char *results = session->processing_results_json;
 	int64_t submitted_at = session->submitted_at;
@@ -94,17 +94,17 @@ enum err use_session_bring(struct use *use, struct error *error)
 		err = ERR_OK;
 	}
 	if (!err)
-		err = check_subject(use, given, error);
+		err = check_subject(use, incoming, error);
 	if (err)
 		return err;
 	for (const struct column *c = NULL; (c = columns_next(&session_columns, c, COLUMN_MERGED));) {
-		if (is_of_the_desk(c) || column_is_empty(c, given) || column_equal(c, given, session))
+		if (is_of_the_desk(c) || column_is_empty(c, incoming) || column_equal(c, incoming, session))
 			continue;
 		json_set_bool(use->detail, c->name, true);
 	}
 	const char *was = facts_subject(use->arena, &session->subject);
 
-	columns_take(&session_columns, session, given, COLUMN_MERGED);
+	columns_take(&session_columns, session, incoming, COLUMN_MERGED);
 	use_results_about(use, was);
 	session->processing_results_json = results;
 	session->submitted_at = submitted_at;
@@ -124,41 +124,41 @@ static struct document *document_of(struct case_file *file, const char *id)
 }
 
 /* By its id, or the one that its back comes with. */
-static struct document *present_of(struct case_file *file, const struct document *given)
+static struct document *present_of(struct case_file *file, const struct document *incoming)
 {
-	struct document *present = document_of(file, given->id);
+	struct document *present = document_of(file, incoming->id);
 
-	return present ? present : document_of(file, given->back_id);
+	return present ? present : document_of(file, incoming->back_id);
 }
 
 /* The file that took the place of another keeps an id that follows from both. */
-static const char *replacement_id(struct arena *arena, const struct document *old, const struct document *given)
+static const char *replacement_id(struct arena *arena, const struct document *old, const struct document *incoming)
 {
-	const char *const parts[] = { old->id, given->sha256, given->back.sha256 };
+	const char *const parts[] = { old->id, incoming->sha256, incoming->back.sha256 };
 	char id[UUID_TEXT_SIZE];
 
-	uuid_derive(id, parts, given->double_sided ? 3 : 2);
+	uuid_derive(id, parts, incoming->double_sided ? 3 : 2);
 	return arena_strdup(arena, id);
 }
 
-enum brought { BROUGHT_NOTHING, BROUGHT_MISSING, BROUGHT_OTHER };
+enum file_change { FILES_SAME, FILES_ADDED, FILES_OTHER };
 
 /* What a line has for one side: bytes where there are none, or others. */
-static enum brought side_brought(const struct document *given, const struct document *present, size_t side)
+static enum file_change side_change(const struct document *incoming, const struct document *present, size_t side)
 {
-	const char *sha256 = document_side(given, side).sha256, *there = document_side(present, side).sha256;
+	const char *sha256 = document_side(incoming, side).sha256, *there = document_side(present, side).sha256;
 
 	if (!*sha256 || !strcmp(sha256, there))
-		return BROUGHT_NOTHING;
-	return *there ? BROUGHT_OTHER : BROUGHT_MISSING;
+		return FILES_SAME;
+	return *there ? FILES_OTHER : FILES_ADDED;
 }
 
-static enum brought brought(const struct document *given, const struct document *present)
+static enum file_change file_change(const struct document *incoming, const struct document *present)
 {
-	enum brought most = BROUGHT_NOTHING;
+	enum file_change most = FILES_SAME;
 
-	for (size_t i = 0; i < document_side_count(given); i++) {
-		const enum brought side = side_brought(given, present, i);
+	for (size_t i = 0; i < document_side_count(incoming); i++) {
+		const enum file_change side = side_change(incoming, present, i);
 
 		most = side > most ? side : most;
 	}
@@ -166,51 +166,51 @@ static enum brought brought(const struct document *given, const struct document 
 }
 
 /* These very bytes came before, and took the place of that one. */
-static bool came_before(struct arena *arena, struct case_file *file, const struct document *given,
+static bool came_before(struct arena *arena, struct case_file *file, const struct document *incoming,
 			const struct document *present)
 {
-	if (document_of(file, replacement_id(arena, present, given)))
+	if (document_of(file, replacement_id(arena, present, incoming)))
 		return true;
 	for (size_t i = 0; present->replaced && i < file->document_count; i++) {
 		const struct document *later = &file->documents[i];
 
-		if (!later->replaced && !strcmp(later->type, given->type) &&
-		    later->double_sided == given->double_sided && brought(given, later) == BROUGHT_NOTHING)
+		if (!later->replaced && !strcmp(later->type, incoming->type) &&
+		    later->double_sided == incoming->double_sided && file_change(incoming, later) == FILES_SAME)
 			return true;
 	}
 	return false;
 }
 
-static bool is_same_paper(const struct document *given, const struct document *present)
+static bool is_same_document(const struct document *incoming, const struct document *present)
 {
-	return !strcmp(present->type, given->type) && present->double_sided == given->double_sided;
+	return !strcmp(present->type, incoming->type) && present->double_sided == incoming->double_sided;
 }
 
-bool bring_document_differs(struct arena *arena, struct case_file *file, const struct document *given)
+bool bring_document_differs(struct arena *arena, struct case_file *file, const struct document *incoming)
 {
-	const struct document *present = present_of(file, given);
+	const struct document *present = present_of(file, incoming);
 
-	if (!present || !is_same_paper(given, present))
+	if (!present || !is_same_document(incoming, present))
 		return true;
-	switch (brought(given, present)) {
-	case BROUGHT_NOTHING:
+	switch (file_change(incoming, present)) {
+	case FILES_SAME:
 		break;
-	case BROUGHT_MISSING:
+	case FILES_ADDED:
 		return true;
-	case BROUGHT_OTHER:
-		if (!came_before(arena, file, given, present))
+	case FILES_OTHER:
+		if (!came_before(arena, file, incoming, present))
 			return true;
 		break;
 	}
-	return says_new(&document_columns, given, present, COLUMN_MERGED);
+	return says_new(&document_columns, incoming, present, COLUMN_MERGED);
 }
 
-static const char *document_field(const struct use *use, const struct document *given, const char *member)
+static const char *document_field(const struct use *use, const struct document *incoming, const char *member)
 {
-	return arena_printf(use->arena, "%s.%s", document_where(given), member);
+	return arena_printf(use->arena, "%s.%s", document_where(incoming), member);
 }
 
-static struct document *append_document(struct use *use, const struct document *given)
+static struct document *append_document(struct use *use, const struct document *incoming)
 {
 	struct case_file *file = &use->file;
 	struct document *documents = arena_alloc_array(use->arena, file->document_count + 1, sizeof *documents);
@@ -220,10 +220,10 @@ static struct document *append_document(struct use *use, const struct document *
 		memcpy(documents, file->documents, file->document_count * sizeof *documents);
 	file->documents = documents;
 	document = &documents[file->document_count++];
-	*document = *given;
+	*document = *incoming;
 	document->row = document->replaces_row = 0;
 	document->review = REVIEW_UNREVIEWED;
-	document->review_reason = document->reviewed_by = document->said_by = document->said = "";
+	document->review_reason = document->reviewed_by = document->source = document->imported_verdict = "";
 	document->reviewed_at = TIME_NONE;
 	document->replaced = false;
 	if (document_has_bytes(document) && document->uploaded_at == TIME_NONE)
@@ -231,7 +231,7 @@ static struct document *append_document(struct use *use, const struct document *
 	return document;
 }
 
-static enum err insert_document(struct use *use, const struct document *given, struct document *old,
+static enum err insert_document(struct use *use, const struct document *incoming, struct document *old,
 				struct error *error)
 {
 	size_t place = old ? (size_t)(old - use->file.documents) : 0;
@@ -239,107 +239,109 @@ static enum err insert_document(struct use *use, const struct document *given, s
 	enum err err = ERR_OK;
 
 	if (old) {
-		const char *id = replacement_id(use->arena, old, given);
+		const char *id = replacement_id(use->arena, old, incoming);
 
 		old->replaced = true;
 		if (old->upload == UPLOAD_REQUIRED)
 			document_set_upload(old, UPLOAD_READY); /* it was asked for again, and now it has come */
 		err = store_document_update(use->desk->store, old, error);
-		fresh = append_document(use, given);
+		fresh = append_document(use, incoming);
 		fresh->id = id;
 		fresh->back_id = "";
 		fresh->replaces_row = use->file.documents[place].row;
 	} else {
-		fresh = append_document(use, given);
+		fresh = append_document(use, incoming);
 	}
 	return err ? err : store_document_insert(use->desk->store, use->file.session.row, fresh, error);
 }
 
-/* The paper's own date is what was looked at; what a provider read from it is not. */
-static bool changes_paper(const struct document *given, const struct document *present)
+/* The document's own date is what was looked at; what a provider read from it is not. */
+static bool changes_document(const struct document *incoming, const struct document *present)
 {
-	return brought(given, present) != BROUGHT_NOTHING ||
-	       (given->expires_on != TIME_NONE && given->expires_on != present->expires_on);
+	return file_change(incoming, present) != FILES_SAME ||
+	       (incoming->expires_on != TIME_NONE && incoming->expires_on != present->expires_on);
 }
 
-static enum err check_same_paper(const struct use *use, const struct document *given,
-				 const struct document *present, struct error *error)
+static enum err check_same_document(const struct use *use, const struct document *incoming,
+				    const struct document *present, struct error *error)
 {
-	if (is_same_paper(given, present))
+	if (is_same_document(incoming, present))
 		return ERR_OK;
-	return error_set_field(error, ERR_CONFLICT, document_field(use, given, "id"),
+	return error_set_field(error, ERR_CONFLICT, document_field(use, incoming, "id"),
 			       "is the id of a %s%s of this case; another document needs an id of its own, or none",
 			       present->type, present->double_sided ? " with two sides" : "");
 }
 
-/* A date on the paper that somebody accepted is not changed under their hands: the paper comes again. */
-static enum err check_redated(const struct use *use, const struct document *given, const struct document *present,
-			      struct error *error)
+/* A date on the document that somebody accepted is not changed under their hands: the document comes again. */
+static enum err check_redated(const struct use *use, const struct document *incoming,
+			      const struct document *present, struct error *error)
 {
-	if (brought(given, present) != BROUGHT_NOTHING || given->expires_on == TIME_NONE ||
-	    given->expires_on == present->expires_on || present->review == REVIEW_UNREVIEWED)
+	if (file_change(incoming, present) != FILES_SAME || incoming->expires_on == TIME_NONE ||
+	    incoming->expires_on == present->expires_on || present->review == REVIEW_UNREVIEWED)
 		return ERR_OK;
-	return error_set_field(error, ERR_BLOCKED, document_field(use, given, "expires_on"),
-			       "is another than the one of the %s that %s reviewed; bring the paper itself again",
-			       present->type, present->reviewed_by);
+	return error_set_field(
+		error, ERR_BLOCKED, document_field(use, incoming, "expires_on"),
+		"is another than the one of the %s that %s reviewed; bring the document itself again",
+		present->type, present->reviewed_by);
 }
 
-static enum err change_document(struct use *use, const struct document *given, struct document *present,
+static enum err change_document(struct use *use, const struct document *incoming, struct document *present,
 				struct error *error)
 {
-	if (brought(given, present) == BROUGHT_OTHER) {
-		if (came_before(use->arena, &use->file, given, present))
+	if (file_change(incoming, present) == FILES_OTHER) {
+		if (came_before(use->arena, &use->file, incoming, present))
 			return ERR_OK;
-		return insert_document(use, given, present, error);
+		return insert_document(use, incoming, present, error);
 	}
-	for (size_t i = 0; i < document_side_count(given); i++) {
-		const struct document_side side = document_side(given, i);
+	for (size_t i = 0; i < document_side_count(incoming); i++) {
+		const struct document_side side = document_side(incoming, i);
 
-		if (side_brought(given, present, i) != BROUGHT_MISSING)
+		if (side_change(incoming, present, i) != FILES_ADDED)
 			continue;
 		document_set_side(present, i, &side);
 		present->uploaded_at = use->now;
 	}
-	if (!*present->back_id && strcmp(given->id, present->id) != 0)
-		present->back_id = given->id;
-	columns_take(&document_columns, present, given, COLUMN_MERGED);
+	if (!*present->back_id && strcmp(incoming->id, present->id) != 0)
+		present->back_id = incoming->id;
+	columns_take(&document_columns, present, incoming, COLUMN_MERGED);
 	return store_document_update(use->desk->store, present, error);
 }
 
-static enum err bring_document(struct use *use, const struct document *given, struct error *error)
+static enum err bring_document(struct use *use, const struct document *incoming, struct error *error)
 {
-	const struct client_wish wish = { .document_type = given->type };
-	struct document *present = present_of(&use->file, given);
-	enum err err = present ? check_same_paper(use, given, present, error) : ERR_OK;
+	const struct client_wish wish = { .document_type = incoming->type };
+	struct document *present = present_of(&use->file, incoming);
+	enum err err = present ? check_same_document(use, incoming, present, error) : ERR_OK;
 
-	if (!err && (!present || changes_paper(given, present))) {
+	if (!err && (!present || changes_document(incoming, present))) {
 		err = client_may_change(use, &wish, error);
 		if (err && !error->field)
-			err = error_set_field(error, err, document_field(use, given, present ? "file" : "type"),
+			err = error_set_field(error, err, document_field(use, incoming, present ? "file" : "type"),
 					      "%s", arena_strdup(use->arena, error->message));
 	}
 	if (!err && present)
-		err = check_redated(use, given, present, error);
+		err = check_redated(use, incoming, present, error);
 	if (err)
 		return err;
-	return present ? change_document(use, given, present, error) : insert_document(use, given, NULL, error);
+	return present ? change_document(use, incoming, present, error)
+		       : insert_document(use, incoming, NULL, error);
 }
 
 /* Reads brings: its documents; part: the id of one of them, NULL all. A file that differs takes the place of the present one, which is kept and shown. */
 enum err use_documents_bring(struct use *use, struct error *error)
 {
-	const struct case_file *brings = use->in->brings;
+	const struct case_file *imported_case = use->in->imported_case;
 	struct json_value *ids = json_new_array();
 	enum err err = ERR_OK;
 
-	for (size_t i = 0; !err && i < brings->document_count; i++) {
-		const struct document *given = &brings->documents[i];
+	for (size_t i = 0; !err && i < imported_case->document_count; i++) {
+		const struct document *incoming = &imported_case->documents[i];
 
-		if ((use->in->part && strcmp(use->in->part, given->id) != 0) ||
-		    !bring_document_differs(use->arena, &use->file, given))
+		if ((use->in->part && strcmp(use->in->part, incoming->id) != 0) ||
+		    !bring_document_differs(use->arena, &use->file, incoming))
 			continue;
-		err = bring_document(use, given, error);
-		json_append(ids, json_new_string(given->id));
+		err = bring_document(use, incoming, error);
+		json_append(ids, json_new_string(incoming->id));
 	}
 	json_set(use->detail, "documents", ids);
 	return err;

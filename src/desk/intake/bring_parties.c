@@ -36,12 +36,12 @@ static bool same_shares(const struct party *a, const struct party *b)
 	return true;
 }
 
-static const struct column *difference(const struct party *given, const struct party *present, unsigned flags)
+static const struct column *difference(const struct party *incoming, const struct party *present, unsigned flags)
 {
 	for (const struct column *c = NULL; (c = columns_next(&party_columns, c, flags));) {
 		bool differs = c->type == COLUMN_BITS
-				       ? (column_number(c, given) & ~column_number(c, present)) != 0
-				       : !column_is_empty(c, given) && !column_equal(c, given, present);
+				       ? (column_number(c, incoming) & ~column_number(c, present)) != 0
+				       : !column_is_empty(c, incoming) && !column_equal(c, incoming, present);
 
 		if (differs && c->flags & COLUMN_MERGED)
 			return c;
@@ -49,38 +49,38 @@ static const struct column *difference(const struct party *given, const struct p
 	return NULL;
 }
 
-bool bring_party_differs(const struct case_file *file, const struct party *given)
+bool bring_party_differs(const struct case_file *file, const struct party *incoming)
 {
-	const struct party *present = case_party(file, given->id);
+	const struct party *present = case_party(file, incoming->id);
 
-	return !present || present->kind != given->kind || !same_shares(given, present) ||
-	       difference(given, present, COLUMN_MERGED) != NULL;
+	return !present || present->kind != incoming->kind || !same_shares(incoming, present) ||
+	       difference(incoming, present, COLUMN_MERGED) != NULL;
 }
 
-static const char *field_of(const struct use *use, const struct party *given, const char *member)
+static const char *field_of(const struct use *use, const struct party *incoming, const char *member)
 {
-	return arena_printf(use->arena, "parties[%zu]%s%s", (size_t)(given - use->in->brings->parties),
+	return arena_printf(use->arena, "parties[%zu]%s%s", (size_t)(incoming - use->in->imported_case->parties),
 			    *member ? "." : "", member);
 }
 
-static bool other(const char *given, const char *present)
+static bool other(const char *incoming, const char *present)
 {
-	return *given && strcmp(given, present) != 0;
+	return *incoming && strcmp(incoming, present) != 0;
 }
 
 /* A name is corrected, or a date; both at once, or the one that is there without the other, is somebody else. */
-static bool is_somebody_else(const struct party *given, const struct party *present)
+static bool is_somebody_else(const struct party *incoming, const struct party *present)
 {
-	bool dated = *given->date_of_birth && *present->date_of_birth;
-	bool numbered = *given->registration_number && *present->registration_number;
+	bool dated = *incoming->date_of_birth && *present->date_of_birth;
+	bool numbered = *incoming->registration_number && *present->registration_number;
 
-	if (given->kind != present->kind)
+	if (incoming->kind != present->kind)
 		return true;
-	if (!other(given->name, present->name))
+	if (!other(incoming->name, present->name))
 		return false;
 	if (dated)
-		return other(given->date_of_birth, present->date_of_birth);
-	return !numbered || other(given->registration_number, present->registration_number);
+		return other(incoming->date_of_birth, present->date_of_birth);
+	return !numbered || other(incoming->registration_number, present->registration_number);
 }
 
 static bool is_being_verified(const struct party *party)
@@ -88,20 +88,20 @@ static bool is_being_verified(const struct party *party)
 	return *party->verified_elsewhere_by || (party->session_row && party->session_status != SESSION_DRAFT);
 }
 
-static enum err check_same_party(const struct use *use, const struct party *given, const struct party *present,
+static enum err check_same_party(const struct use *use, const struct party *incoming, const struct party *present,
 				 struct error *error)
 {
-	const struct column *column = difference(given, present, COLUMN_IDENTITY);
+	const struct column *column = difference(incoming, present, COLUMN_IDENTITY);
 
-	if (is_somebody_else(given, present))
+	if (is_somebody_else(incoming, present))
 		return error_set_field(
-			error, ERR_CONFLICT, field_of(use, given, "id"),
+			error, ERR_CONFLICT, field_of(use, incoming, "id"),
 			"is the id of another party of this case; give this one an id of its own, or "
 			"none, and leave the other as it is");
 	if (!column || !is_being_verified(present))
 		return ERR_OK;
 	return error_set_field(
-		error, ERR_BLOCKED, field_of(use, given, column->word),
+		error, ERR_BLOCKED, field_of(use, incoming, column->word),
 		"is another than the case has, and the party's verification rests on it; a reviewer can edit "
 		"the party");
 }
@@ -123,41 +123,41 @@ static void leave_out_removed(const struct party_list *removed, struct party *pa
 	party->share_count = kept;
 }
 
-bool bring_party_was_removed(const struct party_list *removed, struct party *given)
+bool bring_party_was_removed(const struct party_list *removed, struct party *incoming)
 {
 	for (size_t i = 0; i < removed->count; i++) {
-		if (!strcmp(removed->items[i].id, given->id))
+		if (!strcmp(removed->items[i].id, incoming->id))
 			return true;
 	}
-	leave_out_removed(removed, given);
+	leave_out_removed(removed, incoming);
 	return false;
 }
 
-static enum err take(struct use *use, const struct party *given, struct error *error)
+static enum err take(struct use *use, const struct party *incoming, struct error *error)
 {
 	struct case_file *file = &use->file;
-	struct party *party = party_of(file, given->id);
-	enum err err = party ? check_same_party(use, given, party, error) : ERR_OK;
+	struct party *party = party_of(file, incoming->id);
+	enum err err = party ? check_same_party(use, incoming, party, error) : ERR_OK;
 
 	if (err)
 		return err;
 	if (party) {
-		columns_take(&party_columns, party, given, COLUMN_MERGED);
-		party->shares = given->shares;
-		party->share_count = given->share_count;
+		columns_take(&party_columns, party, incoming, COLUMN_MERGED);
+		party->shares = incoming->shares;
+		party->share_count = incoming->share_count;
 		return store_party_update(use->desk->store, party, error);
 	}
 	party = &file->parties[file->party_count++];
-	*party = *given;
+	*party = *incoming;
 	party->row = party->session_row = 0;
 	party->session_id = party->session_workflow = "";
-	party->verified_elsewhere_by = party->verified_elsewhere_reason = party->said_by = "";
+	party->verified_elsewhere_by = party->verified_elsewhere_reason = party->source = "";
 	return store_party_insert(use->desk->store, file->session.row, party, error);
 }
 
-static enum err set_shares(struct use *use, const struct party *given, struct error *error)
+static enum err set_shares(struct use *use, const struct party *incoming, struct error *error)
 {
-	struct party *party = party_of(&use->file, given->id);
+	struct party *party = party_of(&use->file, incoming->id);
 
 	for (size_t i = 0; i < party->share_count; i++) {
 		const struct party *of = case_party(&use->file, party->shares[i].of_party_id);
@@ -179,12 +179,12 @@ static enum err check_fits(const struct use *use, struct error *error)
 			       excess.party == SIZE_MAX ? "" : ": ", excess.message);
 }
 
-static enum err may_declare(const struct use *use, const struct party *given, struct error *error)
+static enum err may_declare(const struct use *use, const struct party *incoming, struct error *error)
 {
 	enum err err = client_may_declare(use, error);
 
 	if (err && !error->field)
-		err = error_set_field(error, err, field_of(use, given, ""), "%s",
+		err = error_set_field(error, err, field_of(use, incoming, ""), "%s",
 				      arena_strdup(use->arena, error->message));
 	return err;
 }
@@ -192,10 +192,11 @@ static enum err may_declare(const struct use *use, const struct party *given, st
 /* Reads brings: its parties; part: the id of one of them, NULL all. Columns are taken over where the line says something; shares as a whole. */
 enum err use_parties_bring(struct use *use, struct error *error)
 {
-	const struct case_file *brings = use->in->brings;
+	const struct case_file *imported_case = use->in->imported_case;
 	struct case_file *file = &use->file;
-	struct party *all = arena_alloc_array(use->arena, file->party_count + brings->party_count + 1, sizeof *all);
-	bool *changed = arena_alloc_array(use->arena, brings->party_count + 1, sizeof *changed);
+	struct party *all =
+		arena_alloc_array(use->arena, file->party_count + imported_case->party_count + 1, sizeof *all);
+	bool *changed = arena_alloc_array(use->arena, imported_case->party_count + 1, sizeof *changed);
 	struct json_value *ids = json_new_array();
 	struct party_list removed;
 	enum err err = store_parties_removed(use->desk->store, use->arena, file->session.row, &removed, error);
@@ -204,26 +205,26 @@ enum err use_parties_bring(struct use *use, struct error *error)
 	if (file->party_count)
 		memcpy(all, file->parties, file->party_count * sizeof *all);
 	file->parties = all;
-	for (size_t i = 0; !err && i < brings->party_count; i++) {
-		struct party *given = &brings->parties[i];
+	for (size_t i = 0; !err && i < imported_case->party_count; i++) {
+		struct party *incoming = &imported_case->parties[i];
 
 		changed[i] = false;
-		if ((use->in->part && strcmp(use->in->part, given->id) != 0) ||
-		    bring_party_was_removed(&removed, given))
+		if ((use->in->part && strcmp(use->in->part, incoming->id) != 0) ||
+		    bring_party_was_removed(&removed, incoming))
 			continue;
-		changed[i] = bring_party_differs(file, given);
+		changed[i] = bring_party_differs(file, incoming);
 		if (!changed[i])
 			continue;
-		err = may_declare(use, given, error);
+		err = may_declare(use, incoming, error);
 		if (!err)
-			err = take(use, given, error);
-		json_append(ids, json_new_string(given->id));
+			err = take(use, incoming, error);
+		json_append(ids, json_new_string(incoming->id));
 	}
 	if (!err)
 		err = check_fits(use, error);
-	for (size_t i = 0; !err && i < brings->party_count; i++) {
+	for (size_t i = 0; !err && i < imported_case->party_count; i++) {
 		if (changed[i])
-			err = set_shares(use, &brings->parties[i], error);
+			err = set_shares(use, &imported_case->parties[i], error);
 	}
 	use->text = true;
 	use->nothing = !err && !json_count(ids);

@@ -267,17 +267,17 @@ static enum err insert_new(struct import_run *run, struct arena *arena, struct i
 }
 
 /* An id that was left out was derived from the party; the session may have been made here, with one of its own. */
-enum err import_same_child(struct arena *arena, const struct party *party, const struct session *given,
+enum err import_same_child(struct arena *arena, const struct party *party, const struct session *incoming,
 			   size_t place, struct error *error)
 {
 	char field[64];
 
-	if (!strcmp(given->id, party->session_id) ||
-	    !strcmp(given->id, id_derive_part(arena, party->id, "session", 0)))
+	if (!strcmp(incoming->id, party->session_id) ||
+	    !strcmp(incoming->id, id_derive_part(arena, party->id, "session", 0)))
 		return ERR_OK;
 	(void)snprintf(field, sizeof field, "parties[%zu].session.id", place);
 	return error_set_field(error, ERR_CONFLICT, field,
-			       "is %s, but the session of this party is %s; leave it out", given->id,
+			       "is %s, but the session of this party is %s; leave it out", incoming->id,
 			       party->session_id);
 }
 

@@ -44,10 +44,11 @@ enum err import_history_fits(const struct desk *desk, const struct case_file *fi
 		    reason_require(desk_reasons(desk), REASONS_SESSION, decision->reason, NULL, 0, &reason,
 				   error)) {
 			(void)snprintf(field, sizeof field, "%sdecisions[%zu].reason", path, i);
-			return error_set_field(error, ERR_INVALID, field,
-					       "is '%s', which is no session reason; those of this program are in "
-					       "data/reasons/session.json",
-					       decision->reason);
+			return error_set_field(
+				error, ERR_INVALID, field,
+				"is '%s', which is not a session reason; those of this program are in "
+				"data/reasons/session.json",
+				decision->reason);
 		}
 		if (!decision->undone && decision->kind != DECISION_UNDO)
 			last = decision;
@@ -67,16 +68,16 @@ enum err import_history_fits(const struct desk *desk, const struct case_file *fi
 static enum err level_fits(const struct desk *desk, const struct session *session, const struct profile *profile,
 			   int64_t merchant, struct error *error)
 {
-	const char *given = session->subject.level;
+	const char *incoming = session->subject.level;
 	const char *first = profile_level_initial(profile, session->subject.kind);
 	const char *approved = profile_level_approved(profile, session->subject.kind);
 	bool exists = false;
 	enum err code = ERR_OK;
 
-	if (!*given || !*first || !strcmp(given, first))
+	if (!*incoming || !*first || !strcmp(incoming, first))
 		return ERR_OK;
-	if (strcmp(given, approved) != 0)
-		return error_set_field(error, ERR_INVALID, "subject.level", "is '%s'; allowed: %s, %s", given,
+	if (strcmp(incoming, approved) != 0)
+		return error_set_field(error, ERR_INVALID, "subject.level", "is '%s'; allowed: %s, %s", incoming,
 				       first, approved);
 	if (session->status == SESSION_APPROVED || desk->store->sandbox || desk->role == ROLE_ADMIN)
 		return ERR_OK;
@@ -86,11 +87,11 @@ static enum err level_fits(const struct desk *desk, const struct session *sessio
 		return code;
 	return error_set_field(
 		error, ERR_FORBIDDEN, "subject.level",
-		"is %s, which an approval gives; in a production store only an admin may import that", given);
+		"is %s, which an approval gives; in a production store only an admin may import that", incoming);
 }
 
 /* The id names a session of the store: then it must be the same merchant's, under the same workflow. */
-static enum err same_session(struct desk *desk, struct arena *arena, int64_t row, const struct session *given,
+static enum err same_session(struct desk *desk, struct arena *arena, int64_t row, const struct session *incoming,
 			     struct error *error)
 {
 	struct session present;
@@ -98,16 +99,16 @@ static enum err same_session(struct desk *desk, struct arena *arena, int64_t row
 
 	if (code != ERR_OK)
 		return code;
-	if (strcmp(present.merchant, given->merchant) != 0)
+	if (strcmp(present.merchant, incoming->merchant) != 0)
 		return error_set_field(
 			error, ERR_CONFLICT, "merchant",
 			"is %s, but the session %s is another merchant's; give the id of one of %s, or "
 			"none",
-			given->merchant, given->id, given->merchant);
-	if (strcmp(present.workflow, given->workflow) != 0)
+			incoming->merchant, incoming->id, incoming->merchant);
+	if (strcmp(present.workflow, incoming->workflow) != 0)
 		return error_set_field(error, ERR_CONFLICT, "workflow",
 				       "is %s, but the session %s goes through %s; a session keeps its workflow",
-				       given->workflow, given->id, present.workflow);
+				       incoming->workflow, incoming->id, present.workflow);
 	return ERR_OK;
 }
 

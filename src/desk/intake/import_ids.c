@@ -39,28 +39,30 @@ enum err import_present(struct import_run *run, struct arena *arena, struct case
 	return err;
 }
 
-/* How well a paper of the store fits one of the line; 0 not at all. */
+/* How well a document of the store fits one of the line; 0 not at all. */
 enum fit { FIT_NONE, FIT_KIND, FIT_EMPTY, FIT_CONTENT };
 
-static enum fit side_fit(const struct document_side *there, const struct document_side *given)
+static enum fit side_fit(const struct document_side *there, const struct document_side *incoming)
 {
-	if (!strcmp(there->sha256, given->sha256))
+	if (!strcmp(there->sha256, incoming->sha256))
 		return FIT_CONTENT;
 	return *there->sha256 ? FIT_KIND : FIT_EMPTY;
 }
 
-static enum fit document_fit(const struct document *there, const struct document *given)
+static enum fit document_fit(const struct document *there, const struct document *incoming)
 {
 	enum fit fit = FIT_CONTENT;
 
-	if (there->replaced || strcmp(there->type, given->type) != 0 || there->double_sided != given->double_sided)
+	if (there->replaced || strcmp(there->type, incoming->type) != 0 ||
+	    there->double_sided != incoming->double_sided)
 		return FIT_NONE;
-	for (size_t i = 0; i < document_side_count(given); i++) {
-		const struct document_side here = document_side(there, i), brought = document_side(given, i);
-		const enum fit of_side = side_fit(&here, &brought);
+	for (size_t i = 0; i < document_side_count(incoming); i++) {
+		const struct document_side here = document_side(there, i),
+					   incoming_side = document_side(incoming, i);
+		const enum fit of_side = side_fit(&here, &incoming_side);
 
 		/* A line that brings one side says nothing of the other. */
-		if (*brought.sha256 || !document_has_bytes(given))
+		if (*incoming_side.sha256 || !document_has_bytes(incoming))
 			fit = of_side < fit ? of_side : fit;
 	}
 	return fit;
@@ -86,14 +88,14 @@ static size_t document_twin(const struct case_file *file, size_t at)
 }
 
 static const char *known_document(struct import_present *present, const struct case_file *file,
-				  const struct document *given, enum fit fit)
+				  const struct document *incoming, enum fit fit)
 {
 	/* The one of its kind comes again with other bytes: it takes the place of the one that is there. */
-	if (fit == FIT_KIND && (count_kind(present->file.documents, present->file.document_count, given) != 1 ||
-				count_kind(file->documents, file->document_count, given) != 1))
+	if (fit == FIT_KIND && (count_kind(present->file.documents, present->file.document_count, incoming) != 1 ||
+				count_kind(file->documents, file->document_count, incoming) != 1))
 		return NULL;
 	for (size_t i = 0; i < present->file.document_count; i++) {
-		if (present->documents[i] || document_fit(&present->file.documents[i], given) != fit)
+		if (present->documents[i] || document_fit(&present->file.documents[i], incoming) != fit)
 			continue;
 		present->documents[i] = true;
 		return present->file.documents[i].id;
@@ -133,18 +135,18 @@ static bool same_person(const struct party *a, const struct party *b)
 }
 
 /* A birth date that only one side says may be the other's, too. */
-static bool may_be(const struct party *there, const struct party *given)
+static bool may_be(const struct party *there, const struct party *incoming)
 {
-	return there->kind == given->kind && text_same_folded(there->name, given->name) &&
-	       (!*there->date_of_birth || !*given->date_of_birth ||
-		!strcmp(there->date_of_birth, given->date_of_birth));
+	return there->kind == incoming->kind && text_same_folded(there->name, incoming->name) &&
+	       (!*there->date_of_birth || !*incoming->date_of_birth ||
+		!strcmp(there->date_of_birth, incoming->date_of_birth));
 }
 
-static const char *known_party(struct import_present *present, const struct party *given,
+static const char *known_party(struct import_present *present, const struct party *incoming,
 			       bool (*fits)(const struct party *, const struct party *))
 {
 	for (size_t i = 0; i < present->file.party_count; i++) {
-		if (present->parties[i] || !fits(&present->file.parties[i], given))
+		if (present->parties[i] || !fits(&present->file.parties[i], incoming))
 			continue;
 		present->parties[i] = true;
 		return present->file.parties[i].id;
@@ -184,7 +186,7 @@ static bool same_entry(const struct hit *a, const struct hit *b)
 	return !strcmp(a->list, b->list) && !strcmp(a->name, b->name);
 }
 
-static const char *known_hit(struct import_present *present, const struct check *check, const struct hit *given)
+static const char *known_hit(struct import_present *present, const struct check *check, const struct hit *incoming)
 {
 	size_t at = 0;
 
@@ -192,7 +194,8 @@ static const char *known_hit(struct import_present *present, const struct check 
 		const struct check *there = &present->file.checks[i];
 
 		for (size_t h = 0; h < there->hit_count; h++, at++) {
-			if (present->hits[at] || there->kind != check->kind || !same_entry(&there->hits[h], given))
+			if (present->hits[at] || there->kind != check->kind ||
+			    !same_entry(&there->hits[h], incoming))
 				continue;
 			present->hits[at] = true;
 			return there->hits[h].id;

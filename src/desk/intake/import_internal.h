@@ -97,7 +97,7 @@ enum err import_apply(struct import_run *run, struct arena *arena, struct import
 /* import_said.c: whose words a new case's reviews, verdicts, decisions and notes are. */
 void import_said(const struct desk *desk, struct case_file *file);
 /* ERR_CONFLICT when the line names another session for this party than the party has. place: of the party in the line. */
-enum err import_same_child(struct arena *arena, const struct party *party, const struct session *given,
+enum err import_same_child(struct arena *arena, const struct party *party, const struct session *incoming,
 			   size_t place, struct error *error) KYB_MUST_USE;
 
 /* import_merge.c: what a changed line adds to a session that is already there. Of a decided case parts that differ refuse
@@ -106,11 +106,11 @@ struct import_merged {
 	bool changed;
 	bool closed; /* it was decided: nothing but check results comes in */
 };
-enum err import_merge(struct import_run *run, struct arena *arena, int64_t row, struct case_file *given,
+enum err import_merge(struct import_run *run, struct arena *arena, int64_t row, struct case_file *incoming,
 		      const struct profile *profile, const uint8_t sha256[32], struct import_merged *out,
 		      struct error *error) KYB_MUST_USE;
 /* The check results alone, within the open write transaction; *taken: at least one was new. */
-enum err import_merge_checks(struct import_run *run, struct arena *arena, int64_t row, struct case_file *given,
+enum err import_merge_checks(struct import_run *run, struct arena *arena, int64_t row, struct case_file *incoming,
 			     bool *taken, struct error *error) KYB_MUST_USE;
 /* The paths of the parts that refuse, each tried alone; no transaction is open, and nothing is changed. prefix: of the
  * session within the line, "" or "parties[0].session.". */
@@ -121,7 +121,7 @@ struct import_refusals {
 	size_t count, capacity;
 };
 void import_refusal_add(struct import_refusals *out, const char *prefix, const char *path);
-enum err import_merge_refusals(struct import_run *run, struct arena *arena, int64_t row, struct case_file *given,
+enum err import_merge_refusals(struct import_run *run, struct arena *arena, int64_t row, struct case_file *incoming,
 			       const struct profile *profile, const char *prefix, struct import_refusals *out,
 			       struct error *error) KYB_MUST_USE;
 

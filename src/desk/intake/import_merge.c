@@ -26,7 +26,7 @@ struct part {
 struct merge {
 	struct desk *desk;
 	struct arena *arena;
-	struct case_file *given;
+	struct case_file *incoming;
 	const struct profile *profile;
 	struct case_file present; /* before the line, and after its moves */
 	int64_t row;
@@ -95,7 +95,7 @@ static bool is_closed(const struct merge *merge)
 	const struct session *session = &merge->present.session;
 
 	if (session->status == SESSION_REJECTED)
-		return merge->given->session.status == SESSION_REJECTED;
+		return merge->incoming->session.status == SESSION_REJECTED;
 	if (session->status == SESSION_APPROVED)
 		return true;
 	return session->status != SESSION_AWAITING_CLIENT_CORRECTION && session->decided_here;
@@ -115,12 +115,12 @@ static const char *text_of(struct arena *arena, const struct json_value *value)
 }
 
 /* The members that are other than those that are there, as an object; NULL: none. */
-static const char *fields_difference(struct arena *arena, const char *given, const char *present)
+static const char *fields_difference(struct arena *arena, const char *incoming, const char *present)
 {
 	struct json_value *from = NULL, *under = NULL, *out = json_new_object();
 	const char *result = NULL;
 
-	if (!json_read(given, strlen(given), &from, NULL) && json_is_object(from)) {
+	if (!json_read(incoming, strlen(incoming), &from, NULL) && json_is_object(from)) {
 		if (json_read(present, strlen(present), &under, NULL) || !json_is_object(under)) {
 			json_free(under);
 			under = json_new_object();
@@ -162,41 +162,41 @@ static enum err name_step(const struct merge *merge, size_t place, enum err err,
 /* Which of its fields differ, NULL none; and whether the line completes the step. */
 static const char *step_difference(const struct merge *merge, size_t index, bool *completes)
 {
-	const struct step *given = &merge->given->steps[index], *old = step_of(&merge->present, given->id);
+	const struct step *incoming = &merge->incoming->steps[index], *old = step_of(&merge->present, incoming->id);
 
-	*completes = given->status == STEP_COMPLETED &&
+	*completes = incoming->status == STEP_COMPLETED &&
 		     (!old || (old->status != STEP_COMPLETED && old->status != STEP_NEEDS_CORRECTION));
-	return fields_difference(merge->arena, given->fields_json, old ? old->fields_json : "{}");
+	return fields_difference(merge->arena, incoming->fields_json, old ? old->fields_json : "{}");
 }
 
 static enum err save_step(struct merge *merge, size_t index, struct error *error)
 {
-	const struct step *given = &merge->given->steps[index], *old = step_of(&merge->present, given->id);
+	const struct step *incoming = &merge->incoming->steps[index], *old = step_of(&merge->present, incoming->id);
 	bool completes;
 	const char *fields = step_difference(merge, index, &completes);
 
 	return name_step(merge, index,
-			 DO_VERB(merge, error, .verb = VERB_STEP_SAVE, .part = given->id,
+			 DO_VERB(merge, error, .verb = VERB_STEP_SAVE, .part = incoming->id,
 				 .fields_json = fields ? fields : "{}",
 				 .completes = completes || (old && old->status == STEP_COMPLETED),
-				 .as_given = true),
+				 .skip_validation = true),
 			 error);
 }
 
 static enum err bring_session(struct merge *merge, struct error *error)
 {
-	const struct session *given = &merge->given->session, *present = &merge->present.session;
+	const struct session *incoming = &merge->incoming->session, *present = &merge->present.session;
 
-	if (*given->external_ref && strcmp(given->external_ref, present->external_ref)) {
+	if (*incoming->external_ref && strcmp(incoming->external_ref, present->external_ref)) {
 		struct session renamed = *present;
 		enum err err;
 
-		renamed.external_ref = given->external_ref;
+		renamed.external_ref = incoming->external_ref;
 		err = import_check_taken(merge->desk, merge->arena, &renamed, error);
 		if (err)
 			return err;
 	}
-	return DO_VERB(merge, error, .verb = VERB_SESSION_BRING, .brings = merge->given);
+	return DO_VERB(merge, error, .verb = VERB_SESSION_BRING, .imported_case = merge->incoming);
 }
 
 /* --- what was found out about it --- */
@@ -211,10 +211,10 @@ static const struct check *check_of(const struct case_file *file, enum check_kin
 }
 
 /* A waiver that a line brings is none here: what was waived is a result that failed. */
-static enum err report_check(struct merge *merge, const struct check *given, struct error *error)
+static enum err report_check(struct merge *merge, const struct check *incoming, struct error *error)
 {
-	const struct check *old = check_of(&merge->present, given->kind);
-	struct check result = *given;
+	const struct check *old = check_of(&merge->present, incoming->kind);
+	struct check result = *incoming;
 
 	if (result.status == CHECK_WAIVED) {
 		result.status = CHECK_FAILED;
@@ -224,7 +224,7 @@ static enum err report_check(struct merge *merge, const struct check *given, str
 	if (result.hit_count && result.status != CHECK_PENDING)
 		result.status = CHECK_HIT;
 	if (old && check_result_is_same(old, &result) &&
-	    (given->checked_at == TIME_NONE || given->checked_at == old->checked_at))
+	    (incoming->checked_at == TIME_NONE || incoming->checked_at == old->checked_at))
 		return ERR_OK;
 	merge->reported = true;
 	return DO_VERB(merge, error, .verb = VERB_CHECK_REPORT, .result = &result);
@@ -234,17 +234,17 @@ static enum err report_checks(struct merge *merge, struct error *error)
 {
 	enum err err = ERR_OK;
 
-	for (size_t i = 0; !err && i < merge->given->check_count; i++)
-		err = report_check(merge, &merge->given->checks[i], error);
+	for (size_t i = 0; !err && i < merge->incoming->check_count; i++)
+		err = report_check(merge, &merge->incoming->checks[i], error);
 	return err;
 }
 
-static bool results_differ(const struct session *given, const struct session *present)
+static bool results_differ(const struct session *incoming, const struct session *present)
 {
 	const struct column *results = column_find(&session_columns, "processing_results");
 
-	return !column_is_empty(results, given) && strcmp(given->processing_results_json, "{}") != 0 &&
-	       !column_equal(results, given, present);
+	return !column_is_empty(results, incoming) && strcmp(incoming->processing_results_json, "{}") != 0 &&
+	       !column_equal(results, incoming, present);
 }
 
 /* --- where it goes --- */
@@ -285,7 +285,7 @@ static enum err reload(struct merge *merge, struct error *error)
 
 static enum err move(struct merge *merge, struct error *error)
 {
-	enum session_status to = merge->given->session.status;
+	enum session_status to = merge->incoming->session.status;
 	enum err err = ERR_OK;
 
 	if (!transition_import_reaches(merge->present.session.status, to, merge->profile))
@@ -315,47 +315,47 @@ static void add_part(struct merge *merge, enum part_kind kind, size_t index, con
 /* The status of a case that was decided here is the decision's: a sender that repeats one of before says nothing new. */
 static bool status_differs(const struct merge *merge)
 {
-	enum session_status given = merge->given->session.status, present = merge->present.session.status;
+	enum session_status incoming = merge->incoming->session.status, present = merge->present.session.status;
 
-	if (given == present)
+	if (incoming == present)
 		return false;
 	/* There another status is another attempt. */
 	if (merge->profile->attempts.final_approval)
 		return true;
-	return !merge->present.session.decided_here || present != SESSION_APPROVED || given == SESSION_REJECTED ||
-	       given == SESSION_EXPIRED;
+	return !merge->present.session.decided_here || present != SESSION_APPROVED ||
+	       incoming == SESSION_REJECTED || incoming == SESSION_EXPIRED;
 }
 
 /* All parts of the line that differ from the case, but for its checks. */
 static enum err find_parts(struct merge *merge, struct error *error)
 {
-	const struct case_file *given = merge->given;
+	const struct case_file *incoming = merge->incoming;
 	struct arena *arena = merge->arena;
 	struct party_list removed;
 	enum err err = store_parties_removed(merge->desk->store, arena, merge->row, &removed, error);
-	const char *path = bring_session_difference(arena, &given->session, &merge->present.session);
+	const char *path = bring_session_difference(arena, &incoming->session, &merge->present.session);
 	bool completes;
 
 	merge->part_count = 0;
 	if (path)
 		add_part(merge, PART_SESSION, 0, path);
-	for (size_t i = 0; i < given->step_count; i++) {
+	for (size_t i = 0; i < incoming->step_count; i++) {
 		if (step_difference(merge, i, &completes) || completes ||
-		    !step_of(&merge->present, given->steps[i].id))
+		    !step_of(&merge->present, incoming->steps[i].id))
 			add_part(merge, PART_STEP, i, arena_printf(arena, "steps[%zu]", i));
 	}
-	for (size_t i = 0; i < given->document_count; i++) {
-		if (bring_document_differs(arena, &merge->present, &given->documents[i]))
-			add_part(merge, PART_DOCUMENT, i, document_where(&given->documents[i]));
+	for (size_t i = 0; i < incoming->document_count; i++) {
+		if (bring_document_differs(arena, &merge->present, &incoming->documents[i]))
+			add_part(merge, PART_DOCUMENT, i, document_where(&incoming->documents[i]));
 	}
-	for (size_t i = 0; !err && i < given->party_count; i++) {
-		if (!bring_party_was_removed(&removed, &given->parties[i]) &&
-		    bring_party_differs(&merge->present, &given->parties[i]))
+	for (size_t i = 0; !err && i < incoming->party_count; i++) {
+		if (!bring_party_was_removed(&removed, &incoming->parties[i]) &&
+		    bring_party_differs(&merge->present, &incoming->parties[i]))
 			add_part(merge, PART_PARTY, i, arena_printf(arena, "parties[%zu]", i));
 	}
 	if (status_differs(merge))
 		add_part(merge, PART_STATUS, 0, "status");
-	if (results_differ(&given->session, &merge->present.session))
+	if (results_differ(&incoming->session, &merge->present.session))
 		add_part(merge, PART_RESULTS, 0, "processing_results");
 	return err;
 }
@@ -363,7 +363,7 @@ static enum err find_parts(struct merge *merge, struct error *error)
 /* alone: of the documents or parties this one, else all of them at once. */
 static enum err bring_part(struct merge *merge, const struct part *part, bool alone, struct error *error)
 {
-	const struct case_file *given = merge->given;
+	const struct case_file *incoming = merge->incoming;
 
 	switch (part->kind) {
 	case PART_SESSION:
@@ -371,16 +371,16 @@ static enum err bring_part(struct merge *merge, const struct part *part, bool al
 	case PART_STEP:
 		return save_step(merge, part->index, error);
 	case PART_DOCUMENT:
-		return DO_VERB(merge, error, .verb = VERB_DOCUMENTS_BRING, .brings = given,
-			       .part = alone ? given->documents[part->index].id : NULL);
+		return DO_VERB(merge, error, .verb = VERB_DOCUMENTS_BRING, .imported_case = incoming,
+			       .part = alone ? incoming->documents[part->index].id : NULL);
 	case PART_PARTY:
-		return DO_VERB(merge, error, .verb = VERB_PARTIES_BRING, .brings = given,
-			       .part = alone ? given->parties[part->index].id : NULL);
+		return DO_VERB(merge, error, .verb = VERB_PARTIES_BRING, .imported_case = incoming,
+			       .part = alone ? incoming->parties[part->index].id : NULL);
 	case PART_STATUS:
 		return move(merge, error);
 	case PART_RESULTS:
 		return DO_VERB(merge, error, .verb = VERB_RESULTS_REPORT,
-			       .results_json = given->session.processing_results_json);
+			       .results_json = incoming->session.processing_results_json);
 	}
 	BUG("no such part");
 }
@@ -445,17 +445,19 @@ static enum err finish(struct merge *merge, enum session_status before, const ui
 	return err ? err : record(merge, error);
 }
 
-static struct merge merge_of(struct import_run *run, struct arena *arena, int64_t row, struct case_file *given,
+static struct merge merge_of(struct import_run *run, struct arena *arena, int64_t row, struct case_file *incoming,
 			     const struct profile *profile)
 {
-	return (struct merge){ .desk = run->desk, .arena = arena, .given = given, .profile = profile, .row = row };
+	return (struct merge){
+		.desk = run->desk, .arena = arena, .incoming = incoming, .profile = profile, .row = row
+	};
 }
 
-enum err import_merge(struct import_run *run, struct arena *arena, int64_t row, struct case_file *given,
+enum err import_merge(struct import_run *run, struct arena *arena, int64_t row, struct case_file *incoming,
 		      const struct profile *profile, const uint8_t sha256[32], struct import_merged *out,
 		      struct error *error)
 {
-	struct merge merge = merge_of(run, arena, row, given, profile);
+	struct merge merge = merge_of(run, arena, row, incoming, profile);
 	enum session_status before;
 	enum err err = reload(&merge, error);
 
@@ -476,10 +478,10 @@ enum err import_merge(struct import_run *run, struct arena *arena, int64_t row, 
 	return finish(&merge, before, sha256, error);
 }
 
-enum err import_merge_checks(struct import_run *run, struct arena *arena, int64_t row, struct case_file *given,
+enum err import_merge_checks(struct import_run *run, struct arena *arena, int64_t row, struct case_file *incoming,
 			     bool *taken, struct error *error)
 {
-	struct merge merge = merge_of(run, arena, row, given, NULL);
+	struct merge merge = merge_of(run, arena, row, incoming, NULL);
 	enum err err = reload(&merge, error);
 
 	*taken = false;
@@ -524,11 +526,11 @@ static enum err try_part(struct merge *merge, const struct part *part, const cha
 	return err;
 }
 
-enum err import_merge_refusals(struct import_run *run, struct arena *arena, int64_t row, struct case_file *given,
+enum err import_merge_refusals(struct import_run *run, struct arena *arena, int64_t row, struct case_file *incoming,
 			       const struct profile *profile, const char *prefix, struct import_refusals *out,
 			       struct error *error)
 {
-	struct merge merge = merge_of(run, arena, row, given, profile);
+	struct merge merge = merge_of(run, arena, row, incoming, profile);
 	enum err err = store_begin(run->desk->store, STORE_READ, error);
 
 	if (err)

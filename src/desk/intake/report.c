@@ -39,16 +39,16 @@ bool hit_is_known(const struct check *check, const struct hit *hit)
 	return false;
 }
 
-bool check_result_is_same(const struct check *present, const struct check *given)
+bool check_result_is_same(const struct check *present, const struct check *incoming)
 {
 	/* Of a waived one, the result beneath the waiver. */
-	if ((present->status == CHECK_WAIVED ? present->reported : present->status) != given->status)
+	if ((present->status == CHECK_WAIVED ? present->reported : present->status) != incoming->status)
 		return false;
-	if (!column_equal(column_find(&check_columns, "score"), present, given) ||
-	    !same_text(present->detail_json, given->detail_json, "{}"))
+	if (!column_equal(column_find(&check_columns, "score"), present, incoming) ||
+	    !same_text(present->detail_json, incoming->detail_json, "{}"))
 		return false;
-	for (size_t i = 0; i < given->hit_count; i++) {
-		if (!hit_is_known(present, &given->hits[i]))
+	for (size_t i = 0; i < incoming->hit_count; i++) {
+		if (!hit_is_known(present, &incoming->hits[i]))
 			return false;
 	}
 	return true;
@@ -102,40 +102,40 @@ static struct json_value *about_known(const struct case_file *file, const struct
 }
 
 void check_about_take(struct arena *arena, const struct case_file *file, const struct party *party,
-		      const char *given_json, struct check *check)
+		      const char *input_json, struct check *check)
 {
-	struct json_value *given = NULL, *about;
+	struct json_value *incoming = NULL, *about;
 	const char *id;
 
-	if (json_read(given_json, strlen(given_json), &given, NULL) || !json_is_object(given)) {
-		json_free(given);
-		given = json_new_object();
+	if (json_read(input_json, strlen(input_json), &incoming, NULL) || !json_is_object(incoming)) {
+		json_free(incoming);
+		incoming = json_new_object();
 	}
-	id = json_get_text(given, "party");
+	id = json_get_text(incoming, "party");
 	if (!party && id)
 		party = case_party(file, id);
 	about = about_known(file, party);
-	for (const char *key = json_first_key(given); key; key = json_next_key(given, key)) {
-		const char *text = json_get_text(given, key);
+	for (const char *key = json_first_key(incoming); key; key = json_next_key(incoming, key)) {
+		const char *text = json_get_text(incoming, key);
 
 		if (strcmp(key, "party") != 0 && (!is_of_a_person(key) || (text && *text)))
-			json_set(about, key, json_clone(json_get(given, key)));
+			json_set(about, key, json_clone(json_get(incoming, key)));
 	}
-	json_free(given);
+	json_free(incoming);
 	check->about = value_of_json(arena, about);
 	check->about_json = to_arena(arena, about);
 }
 
-static enum err check_result_fits(const struct check *given, struct error *error)
+static enum err check_result_fits(const struct check *incoming, struct error *error)
 {
-	if (given->status == CHECK_WAIVED)
+	if (incoming->status == CHECK_WAIVED)
 		return error_set_field(
 			error, ERR_INVALID, "status",
 			"A check is not reported as waived: that is for a lead to say, with a reason");
-	if (given->hit_count && given->status != CHECK_HIT && given->status != CHECK_PENDING)
+	if (incoming->hit_count && incoming->status != CHECK_HIT && incoming->status != CHECK_PENDING)
 		return error_set_field(error, ERR_INVALID, "status",
 				       "The check is reported as %s, and has %zu hits; report it as hit",
-				       check_status_text(given->status), given->hit_count);
+				       check_status_text(incoming->status), incoming->hit_count);
 	return ERR_OK;
 }
 
@@ -169,25 +169,25 @@ static void open_hit(struct hit *hit)
 	hit->row = 0;
 	hit->state = HIT_OPEN;
 	hit->reason = hit->note = hit->resolved_by = hit->accepted_by = hit->accept_reason = "";
-	hit->said_by = hit->said = "";
+	hit->source = hit->imported_verdict = "";
 	hit->resolved_at = TIME_NONE;
 }
 
 /* New, or another than the one that had its id: open, whatever it says of itself. */
-static enum err take_hit(struct use *use, struct check *check, const struct hit *given, size_t *opened,
+static enum err take_hit(struct use *use, struct check *check, const struct hit *incoming, size_t *opened,
 			 struct error *error)
 {
-	struct hit *old = hit_of_id(check, given->id), fresh = *given;
+	struct hit *old = hit_of_id(check, incoming->id), fresh = *incoming;
 
-	fresh.class_ = list_class(lists_shipped(), check->kind, given->list, given->class_);
+	fresh.class_ = list_class(lists_shipped(), check->kind, incoming->list, incoming->class_);
 	if (hit_is_known(check, &fresh))
 		return ERR_OK;
 	(*opened)++;
 	open_hit(&fresh);
 	if (old && old->state == HIT_OPEN) {
 		fresh.row = old->row;
-		fresh.said_by = old->said_by;
-		fresh.said = old->said;
+		fresh.source = old->source;
+		fresh.imported_verdict = old->imported_verdict;
 		*old = fresh;
 		return store_hit_update(use->desk->store, old, error);
 	}
@@ -197,17 +197,17 @@ static enum err take_hit(struct use *use, struct check *check, const struct hit 
 	return store_hit_insert(use->desk->store, check->row, &check->hits[check->hit_count++], error);
 }
 
-static enum err take_hits(struct use *use, struct check *check, const struct check *given, size_t *opened,
+static enum err take_hits(struct use *use, struct check *check, const struct check *incoming, size_t *opened,
 			  struct error *error)
 {
-	struct hit *hits = arena_alloc_array(use->arena, check->hit_count + given->hit_count + 1, sizeof *hits);
+	struct hit *hits = arena_alloc_array(use->arena, check->hit_count + incoming->hit_count + 1, sizeof *hits);
 	enum err err = ERR_OK;
 
 	if (check->hit_count)
 		memcpy(hits, check->hits, check->hit_count * sizeof *hits);
 	check->hits = hits;
-	for (size_t i = 0; !err && i < given->hit_count; i++)
-		err = take_hit(use, check, &given->hits[i], opened, error);
+	for (size_t i = 0; !err && i < incoming->hit_count; i++)
+		err = take_hit(use, check, &incoming->hits[i], opened, error);
 	return err;
 }
 
@@ -235,37 +235,37 @@ static bool has_open_hit(const struct check *check)
 }
 
 /* Whether the former waiver stands is said by check_result_is_same(), before anything is taken over. */
-static void take_result(struct use *use, struct check *check, const struct check *given, bool same)
+static void take_result(struct use *use, struct check *check, const struct check *incoming, bool same)
 {
 	if (!same) {
-		check->status = given->status;
+		check->status = incoming->status;
 		check->waived_by = check->waive_reason = "";
-		check->said_by = check->said = "";
+		check->source = check->imported_verdict = "";
 	}
-	check->reported = given->status;
-	check->score = given->score;
-	check->detail_json = *given->detail_json ? given->detail_json : "{}";
-	check->checked_at = given->checked_at != TIME_NONE ? given->checked_at : use->now;
+	check->reported = incoming->status;
+	check->score = incoming->score;
+	check->detail_json = *incoming->detail_json ? incoming->detail_json : "{}";
+	check->checked_at = incoming->checked_at != TIME_NONE ? incoming->checked_at : use->now;
 	check->reported_by = use->desk->actor;
 	check->reported_as = capacity_text(use->in->as);
 }
 
-static enum err take(struct use *use, const struct check *given, const struct party *party, size_t *opened,
+static enum err take(struct use *use, const struct check *incoming, const struct party *party, size_t *opened,
 		     struct error *error)
 {
-	struct check *check = find_check(&use->file, given->kind);
-	bool made = !check, same = check && check_result_is_same(check, given);
+	struct check *check = find_check(&use->file, incoming->kind);
+	bool made = !check, same = check && check_result_is_same(check, incoming);
 	enum err err = ERR_OK;
 
 	if (made)
-		check = append(use, given->kind);
+		check = append(use, incoming->kind);
 	json_set_text(use->detail, "from", made ? "missing" : check_status_text(check->status));
-	take_result(use, check, given, same);
-	check_about_take(use->arena, &use->file, party, given->about_json, check);
+	take_result(use, check, incoming, same);
+	check_about_take(use->arena, &use->file, party, incoming->about_json, check);
 	if (made)
 		err = store_check_insert(use->desk->store, use->file.session.row, check, error);
 	if (!err)
-		err = take_hits(use, check, given, opened, error);
+		err = take_hits(use, check, incoming, opened, error);
 	/* What nobody has said to be somebody else is still there, whatever the result is called. */
 	if (!same && check->status == CHECK_PASSED && has_open_hit(check))
 		check->status = CHECK_HIT;
@@ -286,7 +286,7 @@ static enum err look_again(struct use *use, bool now, struct error *error)
 	}
 	/* Where results of their own decide, a check that came before them must not end the processing. */
 	if (now || use->profile->auto_process)
-		use->after = use_look_at_once;
+		use->after = use_process_at_once;
 	return store_session_set_processing(use->desk->store, session, error);
 }
 
@@ -310,7 +310,7 @@ static enum err tell_lead(struct use *use, struct error *error)
  * are told apart by content; an old one that is the same keeps its verdict. */
 enum err use_check_report(struct use *use, struct error *error)
 {
-	const struct check *given = use->in->result;
+	const struct check *incoming = use->in->result;
 	struct party *party = NULL;
 	size_t opened = 0;
 	enum err err = ERR_OK;
@@ -320,18 +320,18 @@ enum err use_check_report(struct use *use, struct error *error)
 	if (!err && use->in->part && *use->in->part)
 		err = use_find_party(&use->file, use->in->part, &party, error);
 	if (!err)
-		err = check_result_fits(given, error);
+		err = check_result_fits(incoming, error);
 	if (!err)
-		err = take(use, given, party, &opened, error);
+		err = take(use, incoming, party, &opened, error);
 	if (!err && opened)
 		err = tell_lead(use, error);
 	if (!err)
 		err = look_again(use, false, error);
 	if (err)
 		return err;
-	json_set_text(use->detail, "check", check_kind_text(given->kind));
+	json_set_text(use->detail, "check", check_kind_text(incoming->kind));
 	json_set_text(use->detail, "reported_as", capacity_text(use->in->as));
-	json_set_int(use->detail, "hits", (int64_t)given->hit_count);
+	json_set_int(use->detail, "hits", (int64_t)incoming->hit_count);
 	json_set_int(use->detail, "opened", (int64_t)opened);
 	return ERR_OK;
 }
@@ -356,14 +356,14 @@ static enum err check_members(const struct json_value *results, struct error *er
 		near = known ? NULL : text_nearest(key, members, sizeof members / sizeof members[0]);
 		if (near)
 			return error_set_field(error, ERR_INVALID, key,
-					       "\"%s\" is no member of the results; did you mean \"%s\"?", key,
+					       "\"%s\" is not a member of the results; did you mean \"%s\"?", key,
 					       near);
 	}
 	if (!json_get(results, "final_decision") || (word && final_decision_parse(word, &ignored)))
 		return ERR_OK;
 	word = word ? word : "";
 	return error_set_field(error, ERR_INVALID, "final_decision",
-			       "\"%s\" is no final decision; did you mean \"%s\"? There are approved, rejected, "
+			       "\"%s\" is not a final decision; did you mean \"%s\"? There are approved, rejected, "
 			       "flagged, manual_review",
 			       word,
 			       text_nearest(word, words + 1, count - 1) ? text_nearest(word, words + 1, count - 1)

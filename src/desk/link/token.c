@@ -143,13 +143,13 @@ enum err desk_link_resolve(struct desk *desk, struct arena *arena, const char *t
 		return err;
 	/* One sentence for whatever is wrong with it. */
 	if (!row.session)
-		return error_set(error, ERR_NOT_FOUND, "There is no such link");
+		return error_set(error, ERR_NOT_FOUND, "Unknown link");
 	out->session = row.session;
 	out->merchant_row = row.merchant;
 	out->session_id = arena_strdup(arena, subject.session_id);
 	out->document_type = arena_strdup(arena, subject.document_type);
 	out->generation = subject.generation;
-	out->state = !row.stands						       ? LINK_REPLACED
+	out->state = !row.valid							       ? LINK_REPLACED
 		     : row.expires_at != TIME_NONE && desk_now(desk) >= row.expires_at ? LINK_EXPIRED
 										       : LINK_OPEN;
 	return ERR_OK;

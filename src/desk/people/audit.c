@@ -1,4 +1,4 @@
-/* The trail: reading, proving, handing out. */
+/* The audit log: reading, proving, handing out. */
 #include "kybdesk/store/session.h"
 #include "kybdesk/store/audit.h"
 #include "desk_private.h"
@@ -128,7 +128,7 @@ static enum err flush(struct export *export, struct error *error)
 		if (written < 0 && errno == EINTR)
 			continue;
 		if (written < 0)
-			return error_set(error, ERR_INTERNAL, "The trail could not be written out: %s",
+			return error_set(error, ERR_INTERNAL, "The audit log could not be written out: %s",
 					 strerror(errno));
 		at += (size_t)written;
 	}

@@ -1,4 +1,4 @@
-/* Signing the trail, and holding it against what was signed before. */
+/* Signing the audit log, and holding it against what was signed before. */
 #include "kybdesk/desk/checkpoint.h"
 #include "kybdesk/codec/checkpoint.h"
 #include "kybdesk/store/audit.h"
@@ -89,7 +89,7 @@ enum err desk_checkpoint_make(struct desk *desk, struct arena *arena, const stru
 	checkpoint = (struct checkpoint){ .origin = origin_of(desk, arena, &tree.whole), .size = tree.whole.size };
 	if (strcmp(key->name, checkpoint.origin) != 0)
 		return error_set(error, ERR_INVALID,
-				 "The key is of %s, and this trail signs as %s%s; a key for it is made with: "
+				 "The key is of %s, and this audit log signs as %s%s; a key for it is made with: "
 				 "kybdesk audit key FILE --new",
 				 key->name, checkpoint.origin,
 				 tree.restored_at ? arena_printf(arena,
@@ -112,15 +112,15 @@ enum err desk_checkpoint_make(struct desk *desk, struct arena *arena, const stru
 
 struct claim {
 	const char *name, *signed_by;
-	struct checkpoint said;
+	struct checkpoint claimed;
 };
 
 /* Signed by one of the keys, and falsely by none. */
-static enum err check_signature(const struct signed_note *note, const struct checkpoints_given *given,
+static enum err check_signature(const struct signed_note *note, const struct checkpoint_input *input,
 				struct claim *out, struct error *error)
 {
-	for (size_t i = 0; i < given->key_count; i++) {
-		const struct signed_note_key *key = &given->keys[i];
+	for (size_t i = 0; i < input->key_count; i++) {
+		const struct signed_note_key *key = &input->keys[i];
 
 		switch (signed_note_verify(note, key)) {
 		case SIGNED_NOTE_BY_OTHERS:
@@ -132,9 +132,9 @@ static enum err check_signature(const struct signed_note *note, const struct che
 			return error_set(error, ERR_INVALID, "its signature is not one of the key %s", key->name);
 		}
 	}
-	if (given->key_count && !out->signed_by)
+	if (input->key_count && !out->signed_by)
 		return error_set(error, ERR_INVALID, "it is not signed by %s",
-				 given->key_count == 1 ? given->keys->name : "any of the keys");
+				 input->key_count == 1 ? input->keys->name : "any of the keys");
 	return ERR_OK;
 }
 
@@ -149,21 +149,21 @@ static enum err check_origin(const struct desk *desk, const char *origin, struct
 	return ERR_OK;
 }
 
-static enum err read_claim(const struct desk *desk, struct arena *arena, const struct checkpoints_given *given,
+static enum err read_claim(const struct desk *desk, struct arena *arena, const struct checkpoint_input *input,
 			   size_t at, struct claim *out, struct error *error)
 {
-	const struct checkpoint_given *item = &given->items[at];
+	const struct checkpoint_input_of *item = &input->items[at];
 	struct signed_note note;
 	enum err err = signed_note_read(arena, item->bytes, item->length, &note, error);
 
 	*out = (struct claim){ .name = item->name };
 	if (!err)
-		err = check_signature(&note, given, out, error);
+		err = check_signature(&note, input, out, error);
 	if (!err)
-		err = checkpoint_read(arena, note.text, note.length, &out->said, error);
+		err = checkpoint_read(arena, note.text, note.length, &out->claimed, error);
 	if (!err)
-		err = check_origin(desk, out->said.origin, error);
-	if (!err && !out->said.size)
+		err = check_origin(desk, out->claimed.origin, error);
+	if (!err && !out->claimed.size)
 		err = error_set(error, ERR_INVALID, "it is of no records, and says nothing");
 	if (err)
 		error_prefix(error, "The checkpoint %s", item->name);
@@ -174,7 +174,7 @@ static int by_size(const void *left, const void *right)
 {
 	const struct claim *a = left, *b = right;
 
-	return (a->said.size > b->said.size) - (a->said.size < b->said.size);
+	return (a->claimed.size > b->claimed.size) - (a->claimed.size < b->claimed.size);
 }
 
 struct judging {
@@ -184,13 +184,13 @@ struct judging {
 	const struct claim *claims; /* one for each mark of the tree */
 };
 
-/* Of a claim that is of the trail as it was before. */
+/* Of a claim that is of the audit log as it was before. */
 static const char *restored_text(const struct judging *judging, const struct claim *claim)
 {
 	const struct audit_tree *tree = judging->tree;
 	const char *present = origin_of(judging->desk, judging->arena, &tree->whole);
 
-	if (!tree->restored_at || !strcmp(claim->said.origin, present))
+	if (!tree->restored_at || !strcmp(claim->claimed.origin, present))
 		return "";
 	return arena_printf(judging->arena,
 			    "; with record %" PRId64
@@ -208,7 +208,7 @@ static const char *doubt_text(const struct judging *judging, const struct claim 
 				      claim->name);
 }
 
-/* What the claim says of the trail and is not so; "" when it is. `fits`: as many records are those of a shorter one. */
+/* What the claim says of the audit log and is not so; "" when it is. `fits`: as many records are those of a shorter one. */
 static const char *difference(const struct judging *judging, size_t at, int64_t fits)
 {
 	const struct claim *claim = &judging->claims[at];
@@ -218,13 +218,13 @@ static const char *difference(const struct judging *judging, size_t at, int64_t 
 	if (!mark->reached)
 		return arena_printf(judging->arena,
 				    "%s was signed for %" PRId64 " records, and there are %" PRId64 "%s%s",
-				    claim->name, claim->said.size, judging->tree->whole.size, restored, doubt);
-	if (!memcmp(mark->root, claim->said.root, SHA256_SIZE))
+				    claim->name, claim->claimed.size, judging->tree->whole.size, restored, doubt);
+	if (!memcmp(mark->root, claim->claimed.root, SHA256_SIZE))
 		return "";
 	return arena_printf(judging->arena,
 			    "records %" PRId64 " to %" PRId64 " are not those that %s was signed for, though each "
 			    "fits the one before%s%s",
-			    fits + 1, claim->said.size, claim->name, restored, doubt);
+			    fits + 1, claim->claimed.size, claim->name, restored, doubt);
 }
 
 static enum err judge(const struct judging *judging, struct audit_result *out, struct error *error)
@@ -236,37 +236,37 @@ static enum err judge(const struct judging *judging, struct audit_result *out, s
 		const struct claim *claim = &judging->claims[i];
 		const char *origin = origin_of(judging->desk, judging->arena, &tree->marks[i]);
 
-		if (i && claim[-1].said.size < claim->said.size)
-			fits = claim[-1].said.size;
+		if (i && claim[-1].claimed.size < claim->claimed.size)
+			fits = claim[-1].claimed.size;
 		out->reason = difference(judging, i, fits);
 		out->sound = !*out->reason;
-		if (out->sound && strcmp(claim->said.origin, origin) != 0)
+		if (out->sound && strcmp(claim->claimed.origin, origin) != 0)
 			return error_set(error, ERR_INVALID,
 					 "The checkpoint %s: it is of %s, and its %" PRId64 " records are of %s",
-					 claim->name, claim->said.origin, claim->said.size, origin);
+					 claim->name, claim->claimed.origin, claim->claimed.size, origin);
 	}
 	return ERR_OK;
 }
 
-enum err desk_checkpoints_verify(struct desk *desk, struct arena *arena, const struct checkpoints_given *given,
+enum err desk_checkpoints_verify(struct desk *desk, struct arena *arena, const struct checkpoint_input *input,
 				 struct checkpoint_found **found, struct audit_result *out, struct error *error)
 {
-	struct claim *claims = arena_alloc_array(arena, given->count + 1, sizeof *claims);
-	struct audit_tree tree = { .marks = arena_alloc_array(arena, given->count + 1, sizeof *tree.marks),
-				   .count = given->count };
+	struct claim *claims = arena_alloc_array(arena, input->count + 1, sizeof *claims);
+	struct audit_tree tree = { .marks = arena_alloc_array(arena, input->count + 1, sizeof *tree.marks),
+				   .count = input->count };
 	enum err err = ERR_OK;
 
-	for (size_t i = 0; !err && i < given->count; i++)
-		err = read_claim(desk, arena, given, i, &claims[i], error);
+	for (size_t i = 0; !err && i < input->count; i++)
+		err = read_claim(desk, arena, input, i, &claims[i], error);
 	if (err)
 		return err;
-	qsort(claims, given->count, sizeof *claims, by_size);
-	*found = arena_alloc_array(arena, given->count + 1, sizeof **found);
-	for (size_t i = 0; i < given->count; i++) {
-		tree.marks[i].size = claims[i].said.size;
+	qsort(claims, input->count, sizeof *claims, by_size);
+	*found = arena_alloc_array(arena, input->count + 1, sizeof **found);
+	for (size_t i = 0; i < input->count; i++) {
+		tree.marks[i].size = claims[i].claimed.size;
 		(*found)[i] = (struct checkpoint_found){ .name = claims[i].name,
-							 .root = root_text(arena, claims[i].said.root),
-							 .size = claims[i].said.size,
+							 .root = root_text(arena, claims[i].claimed.root),
+							 .size = claims[i].claimed.size,
 							 .signed_by = claims[i].signed_by };
 	}
 	err = prove(desk, arena, &tree, out, error);

@@ -30,7 +30,7 @@ struct run {
 	const char *deliver; /* what the source had as its setting */
 };
 
-static bool tell(void *context, const struct store_copied *so_far)
+static bool report_progress(void *context, const struct store_copied *so_far)
 {
 	const struct run *run = context;
 
@@ -65,7 +65,7 @@ static enum err copy(struct run *run, struct arena *arena, struct desk_copied *o
 	const struct store_copying how = { .to = desk_path_of(run->desk, arena, run->how->to),
 					   .with_key = run->how->with_key,
 					   .on_arrival = arrive,
-					   .on_progress = run->how->on_progress ? tell : NULL,
+					   .on_progress = run->how->on_progress ? report_progress : NULL,
 					   .context = run };
 	enum err err = store_copy(run->desk->store, &how, arena, &copied, error);
 
@@ -79,10 +79,10 @@ static enum err copy(struct run *run, struct arena *arena, struct desk_copied *o
 				     .first_missing = copied.first,
 				     .has_key = copied.key == KEY_COPIED,
 				     .key_missing = copied.key == KEY_NONE,
-				     .trail_is_sound = copied.trail.sound,
-				     .trail_reason = copied.trail.reason ? copied.trail.reason : "",
-				     .trail_records = copied.trail.rows,
-				     .trail_head = arena_strdup(arena, copied.trail.head_hash) };
+				     .audit_log_is_sound = copied.audit_log.sound,
+				     .audit_log_reason = copied.audit_log.reason ? copied.audit_log.reason : "",
+				     .audit_log_records = copied.audit_log.rows,
+				     .audit_log_head = arena_strdup(arena, copied.audit_log.head_hash) };
 	return ERR_OK;
 }
 

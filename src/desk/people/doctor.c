@@ -74,11 +74,12 @@ static enum err check_schema(struct desk *desk, struct findings *findings, bool 
 	*bare = !err && count;
 	for (size_t i = 0; !err && i < count; i++)
 		add(findings, true, problems[i],
-		    "somebody changed it outside this program; go back to a backup, and verify the trail there");
+		    "somebody changed it outside this program; go back to a backup, and verify the audit log "
+		    "there");
 	return err;
 }
 
-static enum err check_trail(struct desk *desk, struct findings *findings, struct error *error)
+static enum err check_audit_log(struct desk *desk, struct findings *findings, struct error *error)
 {
 	struct audit_result result;
 	enum err err = desk_audit_verify(desk, findings->arena, &result, error);
@@ -348,7 +349,7 @@ static enum err check_contents(struct desk *desk, struct findings *findings, str
 		err = check_search(desk, findings, error);
 
 	if (!err)
-		err = check_trail(desk, findings, error);
+		err = check_audit_log(desk, findings, error);
 	if (!err)
 		err = check_against_log(desk, findings, error);
 	if (!err)

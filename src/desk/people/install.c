@@ -158,7 +158,7 @@ static void start_change(struct use *use)
 /* Reads part: a reference of kybdesk/desk/rules.h. ERR_INVALID with every mistake as a blocker when `workflow check` would
  * find one, when a workflow of its parties is not installed, or when another text has this version (what ships may share
  * one). */
-enum err use_workflow_install_look(struct use *use, struct error *error)
+enum err use_workflow_install_prepare(struct use *use, struct error *error)
 {
 	return find_source(use, RULE_TEXT_WORKFLOW, error);
 }
@@ -222,7 +222,7 @@ static enum err set_of(struct arena *arena, const char *name, const char *label,
 		return ERR_OK;
 	return error_set_field(
 		error, ERR_INVALID, "set",
-		"\"%s\" is no set of reasons; there are session, document and hit: call the file so, or "
+		"\"%s\" is not a set of reasons; there are session, document and hit: call the file so, or "
 		"say it with --set",
 		*name ? name : label);
 }
@@ -282,7 +282,7 @@ static enum err check_workflows(struct desk *desk, struct arena *arena, const st
 	return err;
 }
 
-enum err use_reasons_install_look(struct use *use, struct error *error)
+enum err use_reasons_install_prepare(struct use *use, struct error *error)
 {
 	return find_source(use, RULE_TEXT_REASONS, error);
 }

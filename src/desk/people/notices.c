@@ -89,7 +89,7 @@ static enum err offers(struct notices *notices, enum rule_text_kind kind, const 
 	return err;
 }
 
-static void look_at_file(struct notices *notices, const char *resource, const char *advice)
+static void inspect_file(struct notices *notices, const char *resource, const char *advice)
 {
 	struct strbuf text = STRBUF_INIT;
 	struct error error = { 0 };
@@ -120,10 +120,10 @@ static void ignored_files(struct notices *notices)
 		const char **names = resource_list(notices->arena, notices->desk->world, folders[f].folder, &count);
 
 		for (size_t i = 0; i < count; i++)
-			look_at_file(notices, names[i], folders[f].advice);
+			inspect_file(notices, names[i], folders[f].advice);
 	}
-	look_at_file(notices, "countries.json", "remove it");
-	look_at_file(notices, "subdivisions.json", "remove it");
+	inspect_file(notices, "countries.json", "remove it");
+	inspect_file(notices, "subdivisions.json", "remove it");
 }
 
 enum err desk_rule_notices(struct desk *desk, struct arena *arena, struct rule_notice **items, size_t *count,

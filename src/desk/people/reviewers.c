@@ -19,7 +19,7 @@ static enum err role_check(enum role role, struct error *error)
 	if (!role_is_a_persons(role))
 		return error_set_field(
 			error, ERR_INVALID, "role",
-			"'%s' is no role of a person; roles are viewer, intake, reviewer, lead, admin",
+			"'%s' is not a role of a person; roles are viewer, intake, reviewer, lead, admin",
 			role_text(role));
 	return ERR_OK;
 }

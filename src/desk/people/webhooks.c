@@ -295,8 +295,8 @@ static struct replayed replayed_of(const struct replay_counts *counts)
 				  .nobody = counts->nobody };
 }
 
-enum err desk_webhook_replay_look(struct desk *desk, struct arena *arena, const struct replay_request *request,
-				  struct replayed *out, struct error *error)
+enum err desk_webhook_replay_preview(struct desk *desk, struct arena *arena, const struct replay_request *request,
+				     struct replayed *out, struct error *error)
 {
 	struct replay_filter filter;
 	struct replay_counts counts = { 0 };
@@ -364,7 +364,7 @@ static enum err cursor_read(const char *after, int64_t *row, struct error *error
 	*row = strtoll(after, &end, 10);
 	if (*end || *row <= 0)
 		return error_set_field(error, ERR_INVALID, "after",
-				       "'%s' is no cursor; take the one printed as next", after);
+				       "'%s' is not a cursor; take the one printed as next", after);
 	return ERR_OK;
 }
 

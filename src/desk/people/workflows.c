@@ -51,7 +51,7 @@ static enum err look_at_installed(struct desk *desk, struct arena *arena, struct
 	return ERR_OK;
 }
 
-static enum err look_at(struct desk *desk, struct arena *arena, const char *name, struct workflow_info *out,
+static enum err inspect(struct desk *desk, struct arena *arena, const char *name, struct workflow_info *out,
 			struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
@@ -91,7 +91,7 @@ enum err desk_workflows(struct desk *desk, struct arena *arena, struct workflow_
 	if (!err)
 		*items = arena_alloc_array(arena, names.count, sizeof **items);
 	for (size_t i = 0; !err && i < names.count; i++, ++*count)
-		err = look_at(desk, arena, names.items[i], &(*items)[i], error);
+		err = inspect(desk, arena, names.items[i], &(*items)[i], error);
 	desk_end_read(desk);
 	return err;
 }

@@ -83,7 +83,7 @@ static void add_fields(struct listing *listing)
 			add_field(listing, key);
 }
 
-/* --- papers --- */
+/* --- documents --- */
 
 static const char *text_of(const struct json_value *object, const char *key)
 {
@@ -148,8 +148,8 @@ static bool has_same_id(const struct json_value *was, const struct json_value *i
 	return *text_of(is, "id") && !strcmp(text_of(was, "id"), text_of(is, "id"));
 }
 
-/* The same paper as it was: by its id, else an earlier one of its type whose own is not there any more. */
-static size_t paper_before(const struct listing *listing, const struct json_value *is, const bool *taken)
+/* The same document as it was: by its id, else an earlier one of its type whose own is not there any more. */
+static size_t document_before(const struct listing *listing, const struct json_value *is, const bool *taken)
 {
 	const struct json_value *was = member(listing->before, "documents"),
 				*now = member(listing->after, "documents");
@@ -178,7 +178,7 @@ static void add_documents(struct listing *listing)
 
 	memset(taken, 0, (count + 1) * sizeof *taken);
 	for (size_t i = 0; i < count_of(is); i++) {
-		size_t at = paper_before(listing, json_at(is, i), taken);
+		size_t at = document_before(listing, json_at(is, i), taken);
 
 		taken[at] = true;
 		add_document(listing, at < count ? json_at(was, at) : NULL, json_at(is, i));

@@ -11,7 +11,7 @@ static enum err normalise_country(struct desk *desk, struct filter_term *term, s
 
 	if (!country)
 		return error_set_field(error, ERR_INVALID, "filter",
-				       "\"%s\" is no country; write its code (PT or PRT) or its English name",
+				       "\"%s\" is not a country; write its code (PT or PRT) or its English name",
 				       term->value);
 	term->value = country->alpha3;
 	return ERR_OK;

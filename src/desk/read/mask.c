@@ -152,12 +152,12 @@ static struct shape shape_of_party(const struct mask *mask)
 /* {"fields", "documents", "words"}: both sides of a correction. */
 static struct json_value *masked_side(const struct mask *mask, const char *step_id, const struct json_value *side)
 {
-	const struct shape fields = shape_of_step(mask, step_id), papers = { .rows = &document_columns };
+	const struct shape fields = shape_of_step(mask, step_id), documents = { .rows = &document_columns };
 	struct json_value *out = json_new_object();
 
 	for (const char *key = json_first_key(side); key; key = json_next_key(side, key)) {
 		const struct shape *shape = !strcmp(key, "fields")	? &fields
-					    : !strcmp(key, "documents") ? &papers
+					    : !strcmp(key, "documents") ? &documents
 									: &(const struct shape){ 0 };
 
 		json_set(out, key, masked_value(mask, json_get(side, key), shape));
@@ -255,7 +255,7 @@ static const char *told_apart(const struct mask *mask, const struct correction *
 	struct json_value *sides[2] = { json_new_raw(was->before_json), json_new_raw(was->after_json) };
 	struct json_value *masked = json_new_raw(shown->before_json), *out = json_new_raw(shown->after_json);
 	const struct json_value *fields = json_get(sides[1], "fields");
-	struct json_value *told = json_new_object();
+	struct json_value *masked_fields = json_new_object();
 	struct strbuf text = STRBUF_INIT;
 	const char *json;
 
@@ -263,14 +263,14 @@ static const char *told_apart(const struct mask *mask, const struct correction *
 		bool changed = !is_same(field_of(sides[0], key), field_of(sides[1], key));
 		const struct json_value *value = field_of(out, key);
 
-		json_set(told, key,
+		json_set(masked_fields, key,
 			 changed && is_same(field_of(masked, key), value) ? json_new_string("******** (changed)")
 									  : copy(value));
 	}
 	if (fields)
-		json_set(out, "fields", told);
+		json_set(out, "fields", masked_fields);
 	else
-		json_free(told);
+		json_free(masked_fields);
 	json_write(&text, out, JSON_COMPACT_LAYOUT, false);
 	json = strbuf_to_arena(&text, mask->arena);
 	strbuf_release(&text);

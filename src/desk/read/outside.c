@@ -159,7 +159,7 @@ static void strip_documents(struct desk *desk, struct case_file *file)
 
 		if (document->replaced)
 			continue;
-		document->reviewed_by = document->said_by = document->said = document->basis = "";
+		document->reviewed_by = document->source = document->imported_verdict = document->basis = "";
 		if (*document->review_reason)
 			document->review_reason = reason ? reason_public_code(reason) : "other";
 		file->documents[kept++] = *document;
@@ -203,7 +203,7 @@ static void strip(struct desk *desk, struct case_file *file)
 	strip_checks(file);
 	strip_documents(desk, file);
 	for (size_t i = 0; i < file->correction_count; i++)
-		file->corrections[i].asked_by = file->corrections[i].said_by = "";
+		file->corrections[i].asked_by = file->corrections[i].source = "";
 }
 
 /* A client hands the links of those whom it declared on to them, while there is something for them to bring; who takes part
@@ -249,7 +249,7 @@ static enum err put_back_parties(struct desk *desk, struct arena *arena, struct 
 		struct party *party = &file->parties[i];
 		const struct decision *held;
 
-		party->verified_elsewhere_by = party->verified_elsewhere_reason = party->said_by = "";
+		party->verified_elsewhere_by = party->verified_elsewhere_reason = party->source = "";
 		party->removed_by = party->removed_reason = "";
 		if (!party->session_row)
 			continue;
@@ -313,7 +313,7 @@ static enum err load_case(struct desk *desk, struct arena *arena, const char *id
 	if (!err)
 		err = desk_case_load(desk, arena, row, &out->file, error);
 	if (!err && !caller_sees(desk, &out->file.session))
-		err = error_set(error, ERR_NOT_FOUND, "There is no session \"%s\"", id);
+		err = error_set(error, ERR_NOT_FOUND, "Unknown session \"%s\"", id);
 	if (!err)
 		err = desk_session_profile_or_bare(desk, &out->file.session, &out->profile, error);
 	if (err)
@@ -359,7 +359,7 @@ enum err desk_outside_case(struct desk *desk, struct arena *arena, const char *i
 
 static enum err no_subject(const char *uid, struct error *error)
 {
-	return error_set(error, ERR_NOT_FOUND, "There is no user \"%s\"", uid);
+	return error_set(error, ERR_NOT_FOUND, "Unknown user \"%s\"", uid);
 }
 
 static enum err load_subject(struct desk *desk, struct arena *arena, const char *uid, struct subject_view *out,
@@ -445,7 +445,7 @@ static bool is_of_a_status(const struct filter_term *term)
 
 /* Of what can still be taken back the store knows the status that it has alone, and that is not to be told: asked for by a
  * status it is left out until its time is over. */
-static bool asks_for_a_status(const struct list_query *query)
+static bool filters_status(const struct list_query *query)
 {
 	bool asks = query->inboxes != 0;
 
@@ -509,7 +509,7 @@ static enum err find_held_items(struct desk *desk, struct arena *arena, const st
 enum err desk_outside_list(struct desk *desk, struct arena *arena, struct list_query *query, struct list_page *out,
 			   struct error *error)
 {
-	enum list_held held = asks_for_a_status(query) ? HELD_NOT : HELD_TOO;
+	enum list_held held = filters_status(query) ? HELD_NOT : HELD_TOO;
 	enum err err = list_query_prepare(desk, query, error);
 
 	only_ours(desk, arena, query);
@@ -535,7 +535,7 @@ static enum err add_held(struct desk *desk, struct arena *arena, const struct li
 	enum err err = find_held_items(desk, arena, query, &held, error);
 
 	alone.held = HELD_ONLY;
-	if (!err && held.count && !asks_for_a_status(query))
+	if (!err && held.count && !filters_status(query))
 		err = store_list_summary(desk->store, &alone, &found, error);
 	for (size_t i = 0; i < CHECK_KIND_COUNT; i++)
 		out->validation_counts[i] += found.validation_counts[i];
@@ -589,7 +589,7 @@ static enum err count_matching(struct desk *desk, struct arena *arena, struct li
 			       struct error *error)
 {
 	struct list_page held = { .next = "" };
-	bool status = asks_for_a_status(query);
+	bool status = filters_status(query);
 	enum err err;
 
 	query->held = status ? HELD_NOT : HELD_TOO;

@@ -161,7 +161,7 @@ static enum err load_view(struct desk *desk, struct arena *arena, const char *re
 	if (!err)
 		err = store_intake_list(desk->store, arena, row, &intakes, error);
 	if (!err)
-		err = view_looks(desk, arena, out, error);
+		err = view_document_views(desk, arena, out, error);
 	if (!err)
 		err = desk_gate_intake(desk, &out->file, &context, error);
 	if (err)
@@ -181,7 +181,7 @@ static enum err load_view(struct desk *desk, struct arena *arena, const char *re
 		out->kyc_differs[i] = facts_kyc_differs(&out->file.parties[i]);
 	}
 	out->checklist = gate_checklist(arena, &out->file, &context, &out->checklist_count);
-	context.handed_in = false; /* what the case counts is nobody's own */
+	context.submitted_by_actor = false; /* what the case counts is nobody's own */
 	case_count(&out->file, &context, &out->counts);
 	out->holder = session_holder(&out->file.session, context.now);
 	out->undo_until = undo_until(desk, &out->file, context.now);
@@ -321,7 +321,7 @@ static enum err load_decision(struct desk *desk, struct arena *arena, const char
 	if (err)
 		return err;
 	if (!file.decision_count)
-		return error_set(error, ERR_NOT_FOUND, "There is no decision on %s yet",
+		return error_set(error, ERR_NOT_FOUND, "No decision on %s yet",
 				 session_label(arena, &file.session));
 	if (number < 1 || (uint64_t)number > file.decision_count)
 		return not_found(error, "decision", arena_printf(arena, "%lld", (long long)number),

@@ -31,7 +31,7 @@ bool view_stays_revealed(const struct desk *desk, struct arena *arena, const str
 /*
  * mask.c: the one place that hides what is personal (trust.md "Nothing outside"), by the columns' flags and by what the
  * profile calls public. What no column and no field of the profile is known for is hidden too. In place; sets
- * view->masked. A case is given to a door through here, or after a reveal on record.
+ * view->masked. A case is given to a front end through here, or after a reveal on record.
  */
 void view_mask(struct arena *arena, struct case_view *view);
 void subject_mask(struct arena *arena, struct subject_record *record);
@@ -40,7 +40,7 @@ enum err decision_mask(struct arena *arena, const struct profile *profile, struc
 		       struct error *error) KYB_MUST_USE;
 
 /* Who looked at which document of the case, and when (looks.c). */
-enum err view_looks(struct desk *desk, struct arena *arena, struct case_view *view,
-		    struct error *error) KYB_MUST_USE;
+enum err view_document_views(struct desk *desk, struct arena *arena, struct case_view *view,
+			     struct error *error) KYB_MUST_USE;
 
 #endif

@@ -13,21 +13,21 @@
 static bool is_verified(const struct subject_sessions *of)
 {
 	int64_t approved = TIME_NONE, rejected = TIME_NONE;
-	bool stands = false;
+	bool valid = false;
 
 	for (size_t i = 0; i < of->count; i++) {
 		const struct subject_session *one = &of->items[i];
 		int64_t at = one->decided_at != TIME_NONE ? one->decided_at : one->created_at;
 
 		if (one->status == SESSION_APPROVED) {
-			stands = true;
+			valid = true;
 			if (approved == TIME_NONE || at > approved)
 				approved = at;
 		}
 		if (one->status == SESSION_REJECTED && (rejected == TIME_NONE || at > rejected))
 			rejected = at;
 	}
-	return stands && (rejected == TIME_NONE || rejected < approved);
+	return valid && (rejected == TIME_NONE || rejected < approved);
 }
 
 static enum err find_accounts(struct desk *desk, struct arena *arena, const struct subject_sessions *of,
@@ -142,7 +142,7 @@ static enum err find_after(struct desk *desk, const char *after, int64_t *row, s
 	if (!*after || !store_subject_find(desk->store, after, row, NULL))
 		return ERR_OK;
 	return error_set_field(error, ERR_INVALID, "after",
-			       "\"%s\" is no cursor; take the one that the page before gave", after);
+			       "\"%s\" is not a cursor; take the one that the page before gave", after);
 }
 
 /* Deleted ones are few: those that are left out are made up for by the pages behind. */

@@ -59,7 +59,7 @@ enum err use_link(struct use *use, struct error *error)
 	return err;
 }
 
-/* The link that stands, as it is; the trail says who looked. ERR_NOT_FOUND when there is none. */
+/* The link that stands, as it is; the audit log says who looked. ERR_NOT_FOUND when there is none. */
 enum err use_link_show(struct use *use, struct error *error)
 {
 	const struct session *session = &use->file.session;

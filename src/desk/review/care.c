@@ -45,7 +45,7 @@ static bool was_rejected_restricted(const struct use *use, const struct case_fil
 	return false;
 }
 
-/* To a caller everything that was handed in weighs the same, but for a rejection that was told as what it is: refused for
+/* To a caller everything that was submitted weighs the same, but for a rejection that was told as what it is: refused for
  * a hit alone, or for what only reads "other", the refusal itself would tell. */
 static bool weighs_outside(const struct use *use, const struct case_file *file)
 {
@@ -76,7 +76,7 @@ enum err care_about_session(struct use *use, int64_t session, const char **why, 
 		*why = arena_printf(use->arena, "session %.8s was rejected for a restricted reason",
 				    file.session.id);
 	if (weighs_outside(use, &file))
-		*why = "it was handed in";
+		*why = "it was submitted";
 	return ERR_OK;
 }
 

@@ -12,7 +12,7 @@
 enum err care_require(const struct use *use, const char *why, const char *reason, struct error *error) KYB_MUST_USE;
 
 /* Why a session weighs: an open or confirmed hit in it, a rejection for a restricted reason, even one that was reopened
- * since; to a caller whatever was handed in, but for a rejection whose reason it was told. "" it does not. In the arena. */
+ * since; to a caller whatever was submitted, but for a rejection whose reason it was told. "" it does not. In the arena. */
 enum err care_about_session(struct use *use, int64_t session, const char **why, struct error *error) KYB_MUST_USE;
 /* The same of every session that was to verify the party here, the present and those before it. */
 enum err care_about_party(struct use *use, const struct party *party, const char **why,

@@ -99,7 +99,7 @@ static enum err check_acceptable(const struct hit *hit, struct error *error)
 			"A sanctions match cannot be accepted; while it is confirmed the case can only be "
 			"rejected");
 	/* A verdict on something else confirms nothing. */
-	if (hit->state != HIT_OPEN && !hit->standing.stands)
+	if (hit->state != HIT_OPEN && !hit->standing.valid)
 		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_BASIS_CHANGED), hit->id, error,
 				  "The hit is not what was resolved: %s; resolve it again first",
 				  hit->standing.changed);
@@ -157,8 +157,8 @@ static enum err check_waivable(const struct use *use, const struct check *check,
 	if (check->status == CHECK_HIT && check->hit_count)
 		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_HIT_OPEN), name, error,
 				  "The %s check has hits: resolve each of them instead of waiving it", name);
-	if ((check->status == CHECK_PASSED && check->about_standing.stands) ||
-	    (check->status == CHECK_WAIVED && *check->waived_by && check->waive_standing.stands))
+	if ((check->status == CHECK_PASSED && check->about_standing.valid) ||
+	    (check->status == CHECK_WAIVED && *check->waived_by && check->waive_standing.valid))
 		return refuse_one(ERR_BLOCKED, code, name, error, "There is nothing to waive: the %s check is %s",
 				  name, check_status_text(check->status));
 	return ERR_OK;
@@ -183,7 +183,7 @@ static enum err write_waiver(struct use *use, struct check *check, struct error 
 	if (check->status != CHECK_WAIVED)
 		check->reported = check->status;
 	check->status = CHECK_WAIVED;
-	check->said_by = "";
+	check->source = "";
 	check->waived_by = use->desk->actor;
 	check->waive_reason = use->in->reason;
 	check->waive_basis = facts_waiver(use->arena, check);

@@ -150,7 +150,7 @@ static bool searches_all(const struct list_query *query)
 
 /* The most urgent case that nobody holds. ERR_NOT_FOUND when there is none. Reads query; inboxes 0: manual_review and
  * completed. A long search that finds nothing does not take the lock. */
-enum err use_next_look(struct use *use, struct error *error)
+enum err use_next_prepare(struct use *use, struct error *error)
 {
 	struct list_query *query = use->in->query;
 	struct session *session = arena_alloc(use->arena, sizeof *session);

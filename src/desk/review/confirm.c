@@ -210,7 +210,7 @@ static enum err refuse_all(const struct confirming *confirming, struct error *er
 		const struct judgement *judgement = &confirming->list.items[i];
 		const char *why = obstacle(confirming, judgement);
 
-		if (judgement->stands || !why || !is_wanted(confirming->use->in, judgement))
+		if (judgement->valid || !why || !is_wanted(confirming->use->in, judgement))
 			continue;
 		if (!*judgement->refused)
 			return error_set(error, ERR_FORBIDDEN, "%s", why);
@@ -243,7 +243,7 @@ enum err use_confirm(struct use *use, struct error *error)
 	for (size_t i = 0; !err && i < confirming.list.count; i++) {
 		const struct judgement *judgement = &confirming.list.items[i];
 
-		if (!judgement->stands && is_wanted(use->in, judgement))
+		if (!judgement->valid && is_wanted(use->in, judgement))
 			err = renew(&confirming, judgement, error);
 	}
 	if (err)

@@ -79,7 +79,7 @@ enum err use_document_accept(struct use *use, struct error *error)
 	if (err)
 		return err;
 	/* Accepted already: who did it first stays on record, while it stands. */
-	use->nothing = document_stands(document);
+	use->nothing = document_is_valid(document);
 	return use->nothing ? ERR_OK : review(use, document, REVIEW_ACCEPTED, "", error);
 }
 
@@ -109,20 +109,21 @@ static enum err get_bytes(struct use *use, struct error *error)
 static enum err find_side(const struct use *use, const struct document *document, enum side *side,
 			  struct error *error)
 {
-	const char *asked = use->in->side ? use->in->side : "";
+	const char *requested = use->in->side ? use->in->side : "";
 
 	*side = document->double_sided && !*document->sha256 ? SIDE_BACK : SIDE_FRONT;
-	if (!*asked)
+	if (!*requested)
 		return ERR_OK;
-	if (!side_parse(asked, side))
-		return error_set_field(error, ERR_INVALID, "side", "\"%s\" is no side; use front or back", asked);
+	if (!side_parse(requested, side))
+		return error_set_field(error, ERR_INVALID, "side", "\"%s\" is not a side; use front or back",
+				       requested);
 	if (!document->double_sided)
 		return error_set_field(error, ERR_INVALID, "side", "This %s has no sides; leave the side out",
 				       document->type);
 	return ERR_OK;
 }
 
-/* Papers are personal data: who looks needs the role, and nobody else may be at work on the case. Reads part, side, into;
+/* Documents are personal data: who looks needs the role, and nobody else may be at work on the case. Reads part, side, into;
  * the document that comes out has the members of the side that was opened. */
 static enum err hand_out(struct use *use, struct error *error)
 {
@@ -153,7 +154,7 @@ static enum err hand_out(struct use *use, struct error *error)
 	return ERR_OK;
 }
 
-/* Also hands out what to look for in it: whoever may see the papers sees there what the case hides in lists. */
+/* Also hands out what to look for in it: whoever may see the documents sees there what the case hides in lists. */
 enum err use_document_open(struct use *use, struct error *error)
 {
 	enum err err = hand_out(use, error);

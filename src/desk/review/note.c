@@ -6,7 +6,7 @@
 enum err use_note(struct use *use, struct error *error)
 {
 	struct note note = {
-		.text = use->in->text ? use->in->text : "", .by = use->desk->actor, .at = use->now, .said_by = ""
+		.text = use->in->text ? use->in->text : "", .by = use->desk->actor, .at = use->now, .source = ""
 	};
 	enum err err = text_check("text", "The note", note.text, true, error);
 

@@ -39,7 +39,7 @@ enum err party_check(struct use *use, const struct party *self, const struct par
 	return ERR_OK;
 }
 
-/* Copies, since what the door gave may not live as long as the results. */
+/* Copies, since what the front end gave may not live as long as the results. */
 static const char *kept(const struct use *use, const char *text)
 {
 	return text ? arena_strdup(use->arena, text) : "";
@@ -156,10 +156,10 @@ static bool changes_identity(const struct use *use, const struct party *party, c
 	       (input->registration_number && strcmp(input->registration_number, party->registration_number));
 }
 
-static void take(const struct use *use, const char **member, const char *given)
+static void take(const struct use *use, const char **member, const char *data)
 {
-	if (given)
-		*member = kept(use, given);
+	if (data)
+		*member = kept(use, data);
 }
 
 static void apply(const struct use *use, struct party *party, const struct party_input *input)
@@ -263,13 +263,13 @@ static const struct column *member_of(const struct field_spec *field)
 }
 
 /* What a field says its member says, too; who the party is changes with it. */
-static bool speak_for_party(struct use *use, struct party *party, const struct json_value *given)
+static bool speak_for_party(struct use *use, struct party *party, const struct json_value *data)
 {
 	const struct party_rules *rules = &use->profile->parties;
 	bool identity = false;
 
 	for (size_t f = 0; f < rules->field_count; f++) {
-		const char *value = json_get_text(given, rules->fields[f].id);
+		const char *value = json_get_text(data, rules->fields[f].id);
 		const struct column *column = value && *value ? member_of(&rules->fields[f]) : NULL;
 
 		if (!column || !strcmp(column_text(column, party), value))
@@ -288,7 +288,7 @@ static enum err edit_fields(struct use *use, struct party *party, bool *identity
 					  .spec_count = rules->field_count,
 					  .what = party->name };
 	struct rule_failures failures = { 0 };
-	struct json_value *given = NULL;
+	struct json_value *data = NULL;
 	char today[16];
 	const struct rules_input input = { .file = &use->file,
 					   .profile = use->profile,
@@ -305,12 +305,12 @@ static enum err edit_fields(struct use *use, struct party *party, bool *identity
 	if (!err)
 		err = fields_edit(use, &edit, error);
 	if (!err)
-		err = json_read(use->in->fields_json, strlen(use->in->fields_json), &given, error);
-	if (!err && speak_for_party(use, party, given)) {
+		err = json_read(use->in->fields_json, strlen(use->in->fields_json), &data, error);
+	if (!err && speak_for_party(use, party, data)) {
 		*identity = true;
 		err = check_identity(&before, error);
 	}
-	json_free(given);
+	json_free(data);
 	if (err)
 		return err;
 	case_values_store_form(use->arena, use->profile, desk_countries(use->desk), &use->file);
@@ -328,7 +328,7 @@ static enum err edit_fields(struct use *use, struct party *party, bool *identity
 }
 
 /* Reads part, party; fields_json: paths of its fields and their values, null ends one; reason: for these, once it was
- * handed in. NULL texts and roles 0 stay as they are; percent "" ends the share. Who the party is (name, birth
+ * submitted. NULL texts and roles 0 stay as they are; percent "" ends the share. Who the party is (name, birth
  * date, country, numbers) is carried into its undecided subsession, and cannot change once that is approved
  * (ERR_BLOCKED); a mark "verified elsewhere" falls with it. */
 enum err use_party_edit(struct use *use, struct error *error)
@@ -446,7 +446,7 @@ static enum err check_removal(const struct use *use, const struct party *party, 
 	return err;
 }
 
-/* A session nobody handed in has nothing that would have to be kept; of any other only the door is shut. */
+/* A session nobody submitted has nothing that would have to be kept; of any other only the front end is shut. */
 static enum err let_go(struct use *use, const struct party *party, struct error *error)
 {
 	struct family family;
@@ -489,7 +489,7 @@ static void record_shares(struct use *use, const struct party *party)
 }
 
 /* Kept, with who, when and why, and counts for nothing. ERR_BLOCKED while others own it. A subsession that was never
- * handed in goes; any other is kept, its link stopped. Reads part, reason. */
+ * submitted goes; any other is kept, its link stopped. Reads part, reason. */
 enum err use_party_remove(struct use *use, struct error *error)
 {
 	struct party *party = NULL;

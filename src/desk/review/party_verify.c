@@ -70,10 +70,10 @@ static enum err gap_word(const char *reason, const char *text, struct error *err
 	near = text_nearest(reason, words, count);
 	if (near)
 		return error_set_field(error, ERR_INVALID, "reason",
-				       "\"%s\" is no reason for undeclared ownership; did you mean %s?", reason,
+				       "\"%s\" is not a reason for undeclared ownership; did you mean %s?", reason,
 				       near);
 	return error_set_field(error, ERR_INVALID, "reason",
-			       "\"%s\" is no reason for undeclared ownership; choose from: listed, state_owned, "
+			       "\"%s\" is not a reason for undeclared ownership; choose from: listed, state_owned, "
 			       "regulated, dispersed, other",
 			       reason);
 }

@@ -30,7 +30,7 @@ enum err party_name_owned(struct use *use, struct party_input *input, struct err
 enum err party_insert(struct use *use, const struct party *party, struct party **out,
 		      struct error *error) KYB_MUST_USE;
 
-/* session_delete.c: whether a session was handed in or decided: then it is kept. */
+/* session_delete.c: whether a session was submitted or decided: then it is kept. */
 bool member_is_kept(const struct family_member *member);
 /* Erases a session with its subsessions within the open transaction, into use->erased; what is left is done after the
  * commit. ERR_BLOCKED when one of them is kept; verb completes "Cannot …". */

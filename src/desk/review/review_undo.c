@@ -17,7 +17,7 @@ struct review_undoing {
 	const char *why; /* why it cannot be restored whole; NULL: it was */
 };
 
-static const char *said(const struct review_undoing *undoing, const char *key)
+static const char *imported_verdict(const struct review_undoing *undoing, const char *key)
 {
 	const char *text = json_get_text(undoing->detail, key);
 
@@ -34,16 +34,16 @@ static int64_t time_before(const struct review_undoing *undoing)
 /* Whether these facts are those that the verdict before rested on. */
 static bool rested_on(const struct review_undoing *undoing, const char *facts)
 {
-	const char *before = said(undoing, "basis_before");
+	const char *before = imported_verdict(undoing, "basis_before");
 
 	return *before && !strcmp(facts_sha256(undoing->use->arena, facts), before);
 }
 
 static const char *verdict_before(const struct review_undoing *undoing)
 {
-	const char *by = said(undoing, "by_before");
+	const char *by = imported_verdict(undoing, "by_before");
 
-	return arena_printf(undoing->use->arena, "the verdict %s%s before it", said(undoing, "from"),
+	return arena_printf(undoing->use->arena, "the verdict %s%s before it", imported_verdict(undoing, "from"),
 			    *by ? arena_printf(undoing->use->arena, " by %s", by) : "");
 }
 
@@ -52,11 +52,12 @@ static enum err restore_document(struct review_undoing *undoing, struct error *e
 	struct use *use = undoing->use;
 	struct document *document = (struct document *)case_document(&use->file, undoing->item->ref);
 	const struct facts_of of = { .profile = use->profile };
-	const char *basis = "", *reason = said(undoing, "reason_before");
+	const char *basis = "", *reason = imported_verdict(undoing, "reason_before");
 	enum review_state before;
 	enum err err = ERR_OK;
 
-	if (!review_state_parse(said(undoing, "from"), &before) || (before == REVIEW_REJECTED && !*reason)) {
+	if (!review_state_parse(imported_verdict(undoing, "from"), &before) ||
+	    (before == REVIEW_REJECTED && !*reason)) {
 		undoing->why = "the record does not say what was there before it";
 		return ERR_OK;
 	}
@@ -70,7 +71,7 @@ static enum err restore_document(struct review_undoing *undoing, struct error *e
 		err = document_check_bytes(use, document, error);
 	}
 	document->review = before;
-	document->reviewed_by = said(undoing, "by_before");
+	document->reviewed_by = imported_verdict(undoing, "by_before");
 	document->reviewed_at = time_before(undoing);
 	document->review_reason = reason;
 	document->basis = basis;
@@ -87,7 +88,8 @@ static enum err restore_verdict(struct review_undoing *undoing, struct hit *hit,
 	const char *basis = "";
 
 	(void)json_get_bool(undoing->detail, "note_before", &noted);
-	if (before == HIT_ACCEPTED || (before != HIT_OPEN && (noted || !*said(undoing, "reason_before")))) {
+	if (before == HIT_ACCEPTED ||
+	    (before != HIT_OPEN && (noted || !*imported_verdict(undoing, "reason_before")))) {
 		undoing->why =
 			arena_printf(use->arena, "%s is not restored, since the audit log does not keep its words",
 				     verdict_before(undoing));
@@ -102,9 +104,9 @@ static enum err restore_verdict(struct review_undoing *undoing, struct hit *hit,
 		}
 	}
 	hit->state = before;
-	hit->resolved_by = said(undoing, "by_before");
+	hit->resolved_by = imported_verdict(undoing, "by_before");
 	hit->resolved_at = time_before(undoing);
-	hit->reason = said(undoing, "reason_before");
+	hit->reason = imported_verdict(undoing, "reason_before");
 	hit->note = "";
 	hit->basis = basis;
 	return store_hit_update(use->desk->store, hit, error);
@@ -113,7 +115,7 @@ static enum err restore_verdict(struct review_undoing *undoing, struct hit *hit,
 /* A confirmed match is undone by a lead who says why, as it is revised (check.c); the words are kept as a note. */
 static enum err explain_match(struct use *use, const struct hit *hit, struct error *error)
 {
-	struct note note = { .by = use->desk->actor, .at = use->now, .said_by = "" };
+	struct note note = { .by = use->desk->actor, .at = use->now, .source = "" };
 	enum err err = text_check("note", "The note", use->in->note ? use->in->note : "", false, error);
 
 	if (!err)
@@ -133,7 +135,7 @@ static enum err restore_hit(struct review_undoing *undoing, struct error *error)
 	enum hit_state before;
 	enum err err = ERR_OK;
 
-	if (!hit_state_parse(said(undoing, "from"), &before)) {
+	if (!hit_state_parse(imported_verdict(undoing, "from"), &before)) {
 		undoing->why = "the record does not say what was there before it";
 		return ERR_OK;
 	}
@@ -171,7 +173,7 @@ static enum err restore_correction(struct review_undoing *undoing, struct error 
 
 	if (err)
 		return err;
-	if (!step_status_parse(said(undoing, "step_before"), &before))
+	if (!step_status_parse(imported_verdict(undoing, "step_before"), &before))
 		undoing->why = "the record does not say in which state its step was";
 	else if (was_asked_again(&use->file, correction))
 		undoing->why = "the client was asked about the step again since";
@@ -269,7 +271,7 @@ static enum err restore_party(struct review_undoing *undoing, struct error *erro
 static enum err restore_subsession(struct review_undoing *undoing, struct error *error)
 {
 	struct use *use = undoing->use;
-	const char *id = said(undoing, "subsession");
+	const char *id = imported_verdict(undoing, "subsession");
 	const struct party *party = case_party(&use->file, undoing->item->ref);
 	struct session session;
 	bool erased = true;
@@ -402,8 +404,8 @@ static enum err undo(struct review_undoing *undoing, struct error *error)
 	json_set_text(use->detail, item->kind, item->ref);
 	json_set_text(use->detail, "action", item->word);
 	json_set_int(use->detail, "undone", item->seq);
-	json_set_text(use->detail, "from", said(undoing, "to"));
-	json_set_text(use->detail, "to", said(undoing, "from"));
+	json_set_text(use->detail, "from", imported_verdict(undoing, "to"));
+	json_set_text(use->detail, "to", imported_verdict(undoing, "from"));
 	if (!err)
 		err = restore(undoing, error);
 	if (!err && undoing->why)

@@ -164,13 +164,13 @@ static unsigned verifying_check(const struct play *play, unsigned required)
 /* Checks that are asked for and have no result; a wish for trouble has at least one. */
 static enum err report_checks(struct play *play, struct error *error)
 {
-	const struct use asked = { .desk = play->desk,
-				   .arena = play->arena,
-				   .file = play->file,
-				   .profile = play->profile,
-				   .now = desk_now(play->desk) };
+	const struct use request = { .desk = play->desk,
+				     .arena = play->arena,
+				     .file = play->file,
+				     .profile = play->profile,
+				     .now = desk_now(play->desk) };
 	enum check_status wanted = wanted_status(play->outcome);
-	unsigned required = use_checks_required(&asked);
+	unsigned required = use_checks_required(&request);
 	enum err err = ERR_OK;
 
 	required |= verifying_check(play, required);
@@ -236,7 +236,7 @@ static enum err simulate(struct play *play, struct error *error)
 
 /* --- the reviewer's part --- */
 
-static enum err accept_papers(struct play *play, struct error *error)
+static enum err accept_documents(struct play *play, struct error *error)
 {
 	enum err err = ERR_OK;
 
@@ -270,7 +270,7 @@ static enum err accept_parties(struct play *play, struct error *error)
 
 static enum err approve(struct play *play, struct error *error)
 {
-	enum err err = accept_papers(play, error);
+	enum err err = accept_documents(play, error);
 
 	if (!err)
 		err = accept_parties(play, error);

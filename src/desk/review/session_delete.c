@@ -1,4 +1,4 @@
-/* Erasing what was never handed in. Everything else is kept until its retention ends. */
+/* Erasing what was never submitted. Everything else is kept until its retention ends. */
 #include "review/care.h"
 #include "review/review.h"
 #include "use/caller.h"
@@ -34,10 +34,10 @@ static enum err refuse_kept(struct arena *arena, const struct family_member *mem
 {
 	const struct session named = { .id = member->id, .external_ref = member->external_ref };
 	const char *label = session_label(arena, &named);
-	const char *why = member->decisions ? "was decided" : "was handed in";
+	const char *why = member->decisions ? "was decided" : "was submitted";
 
 	if (!member->decisions && member->submitted_at != TIME_NONE)
-		why = arena_printf(arena, "was handed in at %s", moment_text(arena, member->submitted_at));
+		why = arena_printf(arena, "was submitted at %s", moment_text(arena, member->submitted_at));
 	return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), member->id, error,
 			  "Cannot %s: %s%s %s, so it is kept until its retention ends", verb,
 			  below ? "its subsession " : "", label, why);
@@ -122,9 +122,9 @@ static enum err find_kept(struct use *use, bool *kept, struct error *error)
 	return err;
 }
 
-/* Erases a session that was never handed in, with its subsessions; the trail says what went. Reads reason, needed where
+/* Erases a session that was never submitted, with its subsessions; the audit log says what went. Reads reason, needed where
  * one of them weighs (care.h). ERR_BLOCKED when any of
- * them was handed in or decided: those are kept until their retention ends. A merchant's key hides those from itself. */
+ * them was submitted or decided: those are kept until their retention ends. A merchant's key hides those from itself. */
 enum err use_session_delete(struct use *use, struct error *error)
 {
 	const char *verb = arena_printf(use->arena, "delete %s", session_label(use->arena, &use->file.session));

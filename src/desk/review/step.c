@@ -40,9 +40,8 @@ static bool is_null(const struct json_value *value)
 
 static enum err no_such_place(const char *path, struct error *error)
 {
-	return error_set_field(
-		error, ERR_INVALID, "field",
-		"There is no such place as \"%s\"; write a.b[0].c, an element behind the last adds one", path);
+	return error_set_field(error, ERR_INVALID, "field",
+			       "Unknown place \"%s\"; write a.b[0].c, an element behind the last adds one", path);
 }
 
 /* `present` with the value at `path` in it: a new tree. *out is NULL where nothing is left. */
@@ -177,13 +176,13 @@ static const char *keyed_hash(struct arena *arena, const struct link_key *key, c
 }
 
 static enum err say_changes(struct use *use, const struct json_value *before, const struct json_value *after,
-			    const struct json_value *given, struct error *error)
+			    const struct json_value *data, struct error *error)
 {
 	struct json_value *changes = json_new_object();
 	struct link_key key;
 	enum err err = store_key(use->desk->store, true, &key, error);
 
-	for (const char *path = json_first_key(given); !err && path; path = json_next_key(given, path)) {
+	for (const char *path = json_first_key(data); !err && path; path = json_next_key(data, path)) {
 		struct json_value *change = json_new_object();
 
 		json_set_text_or_null(change, "before",
@@ -198,14 +197,14 @@ static enum err say_changes(struct use *use, const struct json_value *before, co
 }
 
 /* The given values laid into the present ones; what changed is in the audit row's detail. */
-static enum err lay(struct use *use, const struct fields_edit *edit, const struct json_value *given,
+static enum err lay(struct use *use, const struct fields_edit *edit, const struct json_value *data,
 		    struct error *error)
 {
 	struct json_value *before = json_new_raw(**edit->json ? *edit->json : "{}"), *after = copy_whole(before);
 	struct strbuf text = STRBUF_INIT;
 	enum err err = ERR_OK;
 
-	for (const char *path = json_first_key(given); !err && path; path = json_next_key(given, path)) {
+	for (const char *path = json_first_key(data); !err && path; path = json_next_key(data, path)) {
 		struct json_value *next = NULL;
 
 		if (!is_known(edit->specs, edit->spec_count, before, path))
@@ -213,14 +212,14 @@ static enum err lay(struct use *use, const struct fields_edit *edit, const struc
 					      "%s has no field \"%s\", and its workflow names none", edit->what,
 					      path);
 		else
-			err = put(after, path, json_get(given, path), 0, &next, error);
+			err = put(after, path, json_get(data, path), 0, &next, error);
 		if (next) {
 			json_free(after);
 			after = next;
 		}
 	}
 	if (!err)
-		err = say_changes(use, before, after, given, error);
+		err = say_changes(use, before, after, data, error);
 	json_write(&text, after, JSON_COMPACT_LAYOUT, false);
 	*edit->json = strbuf_to_arena(&text, use->arena);
 	strbuf_release(&text);
@@ -232,26 +231,26 @@ static enum err lay(struct use *use, const struct fields_edit *edit, const struc
 enum err fields_edit(struct use *use, const struct fields_edit *edit, struct error *error)
 {
 	const char *text = use->in->fields_json;
-	struct json_value *given = NULL;
-	enum err err = json_read(text, strlen(text), &given, error);
+	struct json_value *data = NULL;
+	enum err err = json_read(text, strlen(text), &data, error);
 
-	if (!err && (!json_is_object(given) || !json_count(given)))
+	if (!err && (!json_is_object(data) || !json_count(data)))
 		err = error_set_field(error, ERR_INVALID, "field",
 				      "Nothing is changed: give a field and its value");
 	if (!err)
-		err = lay(use, edit, given, error);
-	json_free(given);
+		err = lay(use, edit, data, error);
+	json_free(data);
 	return err;
 }
 
 enum err fields_refuse(struct use *use, const char *base, const struct rule_failures *failures, struct error *error)
 {
 	const char *text = use->in->fields_json;
-	struct json_value *given = NULL;
-	enum err err = json_read(text, strlen(text), &given, error);
+	struct json_value *data = NULL;
+	enum err err = json_read(text, strlen(text), &data, error);
 
 	for (size_t f = 0; !err && f < failures->count; f++) {
-		for (const char *key = json_first_key(given); !err && key; key = json_next_key(given, key)) {
+		for (const char *key = json_first_key(data); !err && key; key = json_next_key(data, key)) {
 			const char *path = arena_printf(use->arena, "%s.%s", base, key);
 
 			if (text_has_prefix(failures->items[f].path, path))
@@ -259,14 +258,14 @@ enum err fields_refuse(struct use *use, const char *base, const struct rule_fail
 						      failures->items[f].message);
 		}
 	}
-	json_free(given);
+	json_free(data);
 	return err;
 }
 
 enum err fields_explain(struct use *use, const char *what, struct error *error)
 {
 	const char *reason = use->in->reason ? use->in->reason : "";
-	struct note note = { .by = use->desk->actor, .at = use->now, .said_by = "" };
+	struct note note = { .by = use->desk->actor, .at = use->now, .source = "" };
 
 	if (!*reason)
 		return ERR_OK;
@@ -286,14 +285,14 @@ static struct step *find_step(struct case_file *file, const char *id)
 /* A value that the case has a member for has one truth: what is said now is said there, too. */
 static void clear_members(struct use *use, const struct step_spec *spec)
 {
-	struct json_value *given = NULL;
+	struct json_value *data = NULL;
 
-	if (spec && !json_read(use->in->fields_json, strlen(use->in->fields_json), &given, NULL))
-		client_speak_for_subject(use, spec, given);
-	json_free(given);
+	if (spec && !json_read(use->in->fields_json, strlen(use->in->fields_json), &data, NULL))
+		client_speak_for_subject(use, spec, data);
+	json_free(data);
 }
 
-/* Reads part: the step; fields_json: an object of paths and their values, null ends one; reason: once it was handed in. */
+/* Reads part: the step; fields_json: an object of paths and their values, null ends one; reason: once it was submitted. */
 enum err use_step_edit(struct use *use, struct error *error)
 {
 	const char *id = use->in->part ? use->in->part : "";

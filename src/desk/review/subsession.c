@@ -177,7 +177,7 @@ enum err desk_subsession_of(struct desk *desk, struct arena *arena, const struct
 	return err;
 }
 
-/* Takes it off the party: a copied one is let go, one that was never handed in is erased; any other is refused. Reads
+/* Takes it off the party: a copied one is let go, one that was never submitted is erased; any other is refused. Reads
  * part. */
 enum err use_subsession_remove(struct use *use, struct error *error)
 {

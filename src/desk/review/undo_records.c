@@ -138,9 +138,9 @@ enum err undo_records_read(struct desk *desk, struct arena *arena, const char *s
 
 static bool says(const struct json_value *detail, const char *key, const char *value)
 {
-	const char *said = json_get_text(detail, key);
+	const char *imported_verdict = json_get_text(detail, key);
 
-	return !strcmp(said ? said : "", value);
+	return !strcmp(imported_verdict ? imported_verdict : "", value);
 }
 
 static bool rests_on(struct arena *arena, const struct json_value *detail, const char *basis)

@@ -30,8 +30,8 @@ static bool runs_again(const struct check *check, const struct use *use)
 	return false;
 }
 
-static enum err ask_check(struct use *use, struct check *checks, enum check_kind kind, unsigned *asked,
-			  struct error *error)
+static enum err request_check(struct use *use, struct check *checks, enum check_kind kind, unsigned *requested,
+			      struct error *error)
 {
 	struct case_file *file = &use->file;
 	struct check *check = NULL;
@@ -44,7 +44,7 @@ static enum err ask_check(struct use *use, struct check *checks, enum check_kind
 		return ERR_OK;
 	if (!check && !(use_checks_required(use) & (1u << kind)))
 		return ERR_OK;
-	*asked |= 1u << kind;
+	*requested |= 1u << kind;
 	if (check) {
 		check->status = CHECK_PENDING;
 		return store_check_update(use->desk->store, check, error);
@@ -56,7 +56,7 @@ static enum err ask_check(struct use *use, struct check *checks, enum check_kind
 	return store_check_insert(use->desk->store, file->session.row, check, error);
 }
 
-static enum err ask_checks(struct use *use, unsigned *asked, struct error *error)
+static enum err request_checks(struct use *use, unsigned *requested, struct error *error)
 {
 	struct case_file *file = &use->file;
 	struct check *checks = arena_alloc_array(use->arena, file->check_count + CHECK_KIND_COUNT, sizeof *checks);
@@ -66,7 +66,7 @@ static enum err ask_checks(struct use *use, unsigned *asked, struct error *error
 		memcpy(checks, file->checks, file->check_count * sizeof *checks);
 	file->checks = checks;
 	for (unsigned kind = 0; !err && kind < CHECK_KIND_COUNT; kind++)
-		err = ask_check(use, checks, (enum check_kind)kind, asked, error);
+		err = request_check(use, checks, (enum check_kind)kind, requested, error);
 	return err;
 }
 
@@ -89,9 +89,9 @@ enum err use_validate(struct use *use, struct error *error)
 	enum err err;
 
 	check_rules(use, &use->out->failures);
-	err = ask_checks(use, &use->out->asked, error);
+	err = request_checks(use, &use->out->requested, error);
 	for (unsigned kind = 0; kind < CHECK_KIND_COUNT; kind++) {
-		if (use->out->asked & (1u << kind))
+		if (use->out->requested & (1u << kind))
 			json_append(kinds, json_new_string(check_kind_text((enum check_kind)kind)));
 	}
 	json_set_int(use->detail, "failures", (int64_t)use->out->failures.count);

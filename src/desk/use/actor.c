@@ -27,24 +27,25 @@ enum err reviewer_name_check(const char *name, struct error *error)
 		if ((unsigned char)*c < ' ' || *c == 0x7f || *c == ',' || *c == '"')
 			return error_set_field(
 				error, ERR_INVALID, "name",
-				"\"%s\" is no name of a reviewer: commas, quotes and controls are not "
+				"\"%s\" is not a name of a reviewer: commas, quotes and controls are not "
 				"allowed in it",
 				name);
 	}
 	if (name[0] == ' ' || name[length - 1] == ' ')
 		return error_set_field(error, ERR_INVALID, "name",
-				       "\"%s\" is no name of a reviewer: it starts or ends with a space", name);
+				       "\"%s\" is not a name of a reviewer: it starts or ends with a space", name);
 	if (!strncasecmp(name, CALLER_PREFIX, strlen(CALLER_PREFIX)))
 		return error_set_field(error, ERR_INVALID, "name",
-				       "\"%s\" is no name of a reviewer: " CALLER_PREFIX
-				       " begins the names of merchants' keys in the trail; take another",
+				       "\"%s\" is not a name of a reviewer: " CALLER_PREFIX
+				       " begins the names of merchants' keys in the audit log; take another",
 				       name);
 	for (size_t i = 0; i < sizeof reserved_names / sizeof reserved_names[0]; i++) {
 		/* "System" in an audit trail is read as the system. */
 		if (!strcasecmp(name, reserved_names[i]))
 			return error_set_field(
 				error, ERR_INVALID, "name",
-				"\"%s\" has a meaning of its own and is no name of a reviewer; take another", name);
+				"\"%s\" has a meaning of its own and is not a name of a reviewer; take another",
+				name);
 	}
 	return ERR_OK;
 }
@@ -86,7 +87,7 @@ static enum err unknown_actor(struct desk *desk, struct error *error)
 	if (!err)
 		err = error_set(
 			error, ERR_FORBIDDEN,
-			"%s is no reviewer of this store; an admin (%s) can add you: kybdesk reviewer add %s "
+			"%s is not a reviewer of this store; an admin (%s) can add you: kybdesk reviewer add %s "
 			"--role ROLE",
 			desk->actor, admins.len ? admins.buf : "none is left", desk->actor);
 	strbuf_release(&admins);

@@ -83,7 +83,7 @@ enum err caller_check(const struct use *use, struct error *error)
 
 static enum err no_session(const char *reference, struct error *error)
 {
-	return error_set(error, ERR_NOT_FOUND, "There is no session \"%s\"", reference);
+	return error_set(error, ERR_NOT_FOUND, "Unknown session \"%s\"", reference);
 }
 
 enum err caller_session_find(struct desk *desk, const char *reference, int64_t *row, struct error *error)

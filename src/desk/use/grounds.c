@@ -82,7 +82,7 @@ const char *hits_revealed_sha256(struct arena *arena, const struct case_file *fi
 	return sha256;
 }
 
-static bool says(const struct audit_event *event, const char *sha256)
+static bool names_hash(const struct audit_event *event, const char *sha256)
 {
 	struct json_value *detail = NULL;
 	const char *seen = NULL;
@@ -108,7 +108,7 @@ static enum err find_reveal(struct desk *desk, struct arena *arena, const struct
 
 	*found = false;
 	for (size_t i = 0; !err && i < events.count; i++)
-		*found = *found || says(&events.items[i], sha256);
+		*found = *found || names_hash(&events.items[i], sha256);
 	return err;
 }
 

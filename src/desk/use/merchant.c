@@ -9,9 +9,9 @@ enum err merchant_known(struct desk *desk, struct arena *arena, const char *name
 
 	*row = err ? 0 : merchant.row;
 	if (!err && !*row && !desk->store->sandbox)
-		err = error_set_field(error, ERR_INVALID, "merchant",
-				      "\"%s\" is no merchant of this store; add it with: kybdesk merchant add %s",
-				      name, name);
+		err = error_set_field(
+			error, ERR_INVALID, "merchant",
+			"\"%s\" is not a merchant of this store; add it with: kybdesk merchant add %s", name, name);
 	return err;
 }
 

@@ -187,7 +187,7 @@ enum err desk_case_settle(struct desk *desk, struct case_file *file, const struc
 	struct case_counts counts = { 0 };
 	enum err err = settle(desk, file, profile, text, &counts, error);
 
-	/* What waits and looks the same now is counted with the next tick: who hands in does not wait for it. */
+	/* What waits and looks the same now is counted with the next tick: who submits does not wait for it. */
 	if (!err && text)
 		err = store_recount_alike(desk->store, file->session.row, error);
 	return err;
@@ -222,8 +222,8 @@ enum err desk_case_recount(struct desk *desk, struct arena *arena, int64_t row, 
 	return err ? err : store_session_recounted(desk->store, row, error);
 }
 
-static enum err tell(struct desk *desk, const struct session *session, const char *action, const char *subsession,
-		     enum session_status status, struct error *error)
+static enum err notify(struct desk *desk, const struct session *session, const char *action, const char *subsession,
+		       enum session_status status, struct error *error)
 {
 	struct json_value *detail = json_new_object();
 
@@ -241,14 +241,15 @@ static enum err tell_holder(struct desk *desk, struct case_file *holder, const s
 
 	if (counts->party_open)
 		return session->status == SESSION_APPROVED && subsession->status != SESSION_APPROVED
-			       ? tell(desk, session, "party.unverified", subsession->id, subsession->status, error)
+			       ? notify(desk, session, "party.unverified", subsession->id, subsession->status,
+					error)
 			       : ERR_OK;
 	if (is_decided(session) || subsession->status != SESSION_APPROVED ||
 	    session->parties_completed_at != TIME_NONE)
 		return ERR_OK;
 	session->parties_completed_at = desk_now(desk);
 	err = store_session_set_parties_completed(desk->store, session, error);
-	return err ? err : tell(desk, session, "parties.verified", subsession->id, subsession->status, error);
+	return err ? err : notify(desk, session, "parties.verified", subsession->id, subsession->status, error);
 }
 
 static enum err refresh_holder(struct desk *desk, struct arena *arena, int64_t row,

@@ -33,12 +33,12 @@ const struct use_case use_cases[VERB_COUNT] = { VERBS(USE_ROW) };
 #define USE_FUNCTION(NAME, function, word, does, role, capacities, needs, action) [VERB_##NAME] = use_##function,
 static use_function *const functions[VERB_COUNT] = { VERBS(USE_FUNCTION) };
 
-#define USE_LOOK(NAME, function) [VERB_##NAME] = use_##function##_look,
-static use_function *const looks[VERB_COUNT] = { LOOKS(USE_LOOK) };
+#define USE_PREPARE(NAME, function) [VERB_##NAME] = use_##function##_prepare,
+static use_function *const prepares[VERB_COUNT] = { PREPARES(USE_PREPARE) };
 
-use_function *use_look_of(enum verb verb)
+use_function *use_prepare_of(enum verb verb)
 {
-	return looks[verb];
+	return prepares[verb];
 }
 
 use_function *use_function_of(enum verb verb)

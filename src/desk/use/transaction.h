@@ -9,7 +9,7 @@
 /* verb completes "A viewer cannot …". */
 enum err desk_require(const struct desk *desk, enum role needed, const char *verb,
 		      struct error *error) KYB_MUST_USE;
-/* Those who hand in: intake, and everybody who reviews. */
+/* Those who submit: intake, and everybody who reviews. */
 enum err desk_require_intake(const struct desk *desk, const char *verb, struct error *error) KYB_MUST_USE;
 /* The same for a change: also that the store is not open for reading only. */
 enum err desk_require_change(const struct desk *desk, enum role needed, const char *verb,
@@ -20,7 +20,7 @@ enum err desk_begin(struct desk *desk, enum role needed, const char *verb, struc
  * about people. session may be NULL. */
 enum err desk_record(struct desk *desk, const char *action, const struct session *session,
 		     struct json_value *detail, struct error *error) KYB_MUST_USE;
-/* That the actor handed something in for the case, by the trail's word for it. */
+/* That the actor handed something in for the case, by the audit log's word for it. */
 enum err intake_note(struct desk *desk, const struct session *session, const char *what,
 		     struct error *error) KYB_MUST_USE;
 enum err desk_commit(struct desk *desk, struct error *error) KYB_MUST_USE; /* a failed one has rolled back */

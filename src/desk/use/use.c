@@ -113,16 +113,16 @@ enum err use_check_unheld(const struct use *use, struct error *error)
 
 static enum err check_reason(const struct use *use, struct error *error)
 {
-	bool handed_in = use->file.session.submitted_at != TIME_NONE;
+	bool submitted_by_actor = use->file.session.submitted_at != TIME_NONE;
 	const char *reason = use->in->reason ? use->in->reason : "";
 	enum err err = ERR_OK;
 
 	/* What is asked of a client is not answered by a reason. */
 	if (capacity_brings(use->in->as))
-		handed_in = false;
+		submitted_by_actor = false;
 	if (needs(use, NEED_REASON) || needs(use, NEED_HANDED_REASON))
 		err = text_check("reason", "The reason", reason, false, error);
-	if (!err && (needs(use, NEED_REASON) || (needs(use, NEED_HANDED_REASON) && handed_in)))
+	if (!err && (needs(use, NEED_REASON) || (needs(use, NEED_HANDED_REASON) && submitted_by_actor)))
 		err = reason_text_check(use->row->does, reason, error);
 	return err;
 }
@@ -144,11 +144,11 @@ static enum err look(struct use *use, struct error *error)
 	enum err err = ERR_OK;
 
 	if (needs(use, NEED_DECISION))
-		err = decide_look(use, error);
+		err = decide_prepare(use, error);
 	if (!err && needs(use, NEED_DECISION))
 		err = check_reason(use, error);
-	if (!err && needs(use, NEED_LOOK) && !use->in->prepared)
-		err = use_look_of(use->row->verb)(use, error);
+	if (!err && needs(use, NEED_PREPARE) && !use->in->prepared)
+		err = use_prepare_of(use->row->verb)(use, error);
 	return err;
 }
 
@@ -244,7 +244,7 @@ static enum err write(struct use *use, struct error *error)
 	return err ? err : use_record(use, error);
 }
 
-/* Whoever acts in the place of a client does it in the client's role, which is what the trail and the table of
+/* Whoever acts in the place of a client does it in the client's role, which is what the audit log and the table of
  * transitions ask for; and intake tells nobody outside what they told the desk. */
 static struct stand_in stand_in_begin(struct use *use)
 {
@@ -380,13 +380,13 @@ enum err desk_do(struct desk *desk, struct arena *arena, const struct use_in *in
 	enum err err;
 
 	/* These leave files or look before the lock: their previews are desk_preview()'s. */
-	if (in->dry && needs(&use, NEED_LOOK | NEED_DECISION))
+	if (in->dry && needs(&use, NEED_PREPARE | NEED_DECISION))
 		BUG("%s cannot be tried", use.row->word);
 	use_prepare(&use);
 	err = run_once(&use, error);
 	if (!err && use.after && !in->dry)
 		err = use.after(&use, error);
-	if (needs(&use, NEED_LOOK))
+	if (needs(&use, NEED_PREPARE))
 		store_bytes_release(desk->store);
 	if (err && !use.after)
 		out_clear(out);
@@ -418,7 +418,7 @@ static enum err run_all(struct desk *desk, struct arena *arena, const struct use
 	for (size_t i = 0; !err && i < count; i++) {
 		struct use_in in = ins[i];
 
-		if (use_cases[in.verb].needs & (NEED_LOOK | NEED_DECISION))
+		if (use_cases[in.verb].needs & (NEED_PREPARE | NEED_DECISION))
 			BUG("%s looks before the lock", use_cases[in.verb].word);
 		if (use_cases[in.verb].needs & (NEED_CASE | NEED_MOVE) && !in.session)
 			in.session = session;

@@ -79,19 +79,19 @@ struct use {
 	enum err use_##function(struct use *use, struct error *error) KYB_MUST_USE;
 VERBS(USE_PROTOTYPE)
 #undef USE_PROTOTYPE
-/* Those of rows with NEED_LOOK that look before the lock: use_NAME_look(). */
+/* Those of rows with NEED_PREPARE that look before the lock: use_NAME_prepare(). */
 /* clang-format off */
-#define LOOKS(X) \
+#define PREPARES(X) \
 	X(REJECT, reject) X(CORRECTIONS, corrections) X(NEXT, next) X(DOCUMENT_ADD, document_add) \
 	X(WORKFLOW_INSTALL, workflow_install) X(REASONS_INSTALL, reasons_install)
 /* clang-format on */
-#define LOOK_PROTOTYPE(NAME, function)                                                                             \
-	enum err use_##function##_look(struct use *use, struct error *error) KYB_MUST_USE;
-LOOKS(LOOK_PROTOTYPE)
-#undef LOOK_PROTOTYPE
+#define PREPARE_PROTOTYPE(NAME, function)                                                                          \
+	enum err use_##function##_prepare(struct use *use, struct error *error) KYB_MUST_USE;
+PREPARES(PREPARE_PROTOTYPE)
+#undef PREPARE_PROTOTYPE
 typedef enum err use_function(struct use *use, struct error *error);
 use_function *use_function_of(enum verb verb);
-use_function *use_look_of(enum verb verb); /* NULL: its row asks for none */
+use_function *use_prepare_of(enum verb verb); /* NULL: its row asks for none */
 
 /* One verb within a write transaction that the caller holds, and commits or rolls back: several of them are one change
  * (a line of an import, a step of the system). The same permissions, checks, record and events; the look before the lock

@@ -40,17 +40,17 @@ static bool look_for(const struct place *place, const char *value, enum agree_ki
 	const struct folded *folded = place->folded;
 	bool any = false;
 	folded_make(&wanted, value, strlen(value));
-	size_t length = wanted.text.len, past = 0;
+	size_t length = wanted.text.len, history = 0;
 	unsigned char first = length >= LEAST_BYTES ? (unsigned char)wanted.text.buf[0] : 0;
 	for (size_t i = folded->first[first]; length >= LEAST_BYTES && i < folded->first[first + 1]; i++) {
 		size_t at = folded->edges[i];
-		if (at < past || at + length > folded->text.len ||
+		if (at < history || at + length > folded->text.len ||
 		    memcmp(folded->text.buf + at, wanted.text.buf, length) != 0 ||
 		    !folded_is_edge(folded, at + length) || !fits(folded, at, &wanted, kind))
 			continue;
 		found_add(found, folded->from[at], folded_end(folded, place->text, at + length));
 		any = true;
-		past = at + length;
+		history = at + length;
 	}
 	folded_release(&wanted);
 	return any;

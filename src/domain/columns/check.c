@@ -18,8 +18,8 @@ static const struct column columns[] = {
 	TEXT(reported_by, "reported_by", "reported_by", COLUMN_QUIET),
 	TEXT(reported_as, "reported_as", "reported_as", COLUMN_QUIET),
 	JSON(about_json, "about", "about", "{}", COLUMN_INTAKE | COLUMN_MERGED | COLUMN_PERSONAL | COLUMN_QUIET),
-	TEXT(said_by, "said_by", "said_by", COLUMN_QUIET),
-	TEXT(said, "said", "said", COLUMN_QUIET),
+	TEXT(source, "said_by", "said_by", COLUMN_QUIET),
+	TEXT(imported_verdict, "said", "said", COLUMN_QUIET),
 	TEXT(waive_basis, "waive_basis", NULL, COLUMN_PERSONAL),
 	ENUM(reported, "reported", NULL, check_status, 0),
 };

@@ -101,7 +101,7 @@ int64_t column_number(const struct column *column, const void *row)
 	case COLUMN_OWN:
 		break;
 	}
-	BUG("%s is no number", column->name);
+	BUG("%s is not a number", column->name);
 }
 
 void column_set_number(const struct column *column, void *row, int64_t number)
@@ -135,7 +135,7 @@ void column_set_number(const struct column *column, void *row, int64_t number)
 	case COLUMN_OWN:
 		break;
 	}
-	BUG("%s is no number", column->name);
+	BUG("%s is not a number", column->name);
 }
 
 double column_score(const struct column *column, const void *row)

@@ -16,7 +16,7 @@ static const struct column columns[] = {
 	TEXT(note, "note", "note", COLUMN_FIXED),
 	BOOL(undone, "undone", "undone", 0),
 	BOOL(imported, "imported", "imported", COLUMN_FIXED | COLUMN_QUIET),
-	TEXT(said_by, "said_by", "said_by", COLUMN_FIXED | COLUMN_QUIET),
+	TEXT(source, "said_by", "said_by", COLUMN_FIXED | COLUMN_QUIET),
 	BOOL(first_approval, "first_approval", NULL, COLUMN_FIXED),
 	INT(number, "number", "number", COLUMN_FIXED),
 	TIME(held_until, "held_until", NULL, COLUMN_FIXED),

@@ -19,8 +19,8 @@ static const struct column columns[] = {
 	TIME(resolved_at, "resolved_at", "resolved_at", COLUMN_QUIET),
 	TEXT(accepted_by, "accepted_by", "accepted_by", COLUMN_QUIET),
 	TEXT(accept_reason, "accept_reason", "accept_reason", COLUMN_QUIET),
-	TEXT(said_by, "said_by", "said_by", COLUMN_QUIET),
-	TEXT(said, "said", "said", COLUMN_QUIET),
+	TEXT(source, "said_by", "said_by", COLUMN_QUIET),
+	TEXT(imported_verdict, "said", "said", COLUMN_QUIET),
 	TEXT(basis, "basis", NULL, COLUMN_PERSONAL),
 	TEXT(accept_basis, "accept_basis", NULL, COLUMN_PERSONAL),
 };

@@ -41,7 +41,7 @@ static const struct column columns[] = {
 	OWN("verified_elsewhere", "verified_elsewhere", COLUMN_UNSTORED),
 	TEXT(verified_elsewhere_by, "verified_elsewhere_by", NULL, 0),
 	TEXT(verified_elsewhere_reason, "verified_elsewhere_reason", NULL, 0),
-	TEXT(said_by, "said_by", "said_by", COLUMN_QUIET),
+	TEXT(source, "said_by", "said_by", COLUMN_QUIET),
 	TEXT(verified_elsewhere_basis, "verified_elsewhere_basis", NULL, COLUMN_PERSONAL),
 	TEXT(kyc_basis, "kyc_basis", NULL, COLUMN_PERSONAL),
 	TIME(removed_at, "removed_at", NULL, COLUMN_APART),

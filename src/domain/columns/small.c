@@ -18,7 +18,7 @@ static const struct column of_note[] = {
 	TEXT(text, "text", "text", COLUMN_FIXED | COLUMN_PERSONAL | COLUMN_SHOWN),
 	TEXT(by, "written_by", "by", COLUMN_FIXED),
 	TIME(at, "written_at", "at", COLUMN_FIXED),
-	TEXT(said_by, "said_by", "said_by", COLUMN_FIXED | COLUMN_QUIET),
+	TEXT(source, "said_by", "said_by", COLUMN_FIXED | COLUMN_QUIET),
 };
 COLUMN_TABLE(note_columns, "note", "note", of_note);
 #undef OWNER

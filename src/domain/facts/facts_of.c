@@ -178,7 +178,7 @@ const char *facts_document(struct arena *arena, const struct case_file *file, co
 		date_format(document->expires_on, day);
 	facts_add(&text, "document", "sha256", document->sha256);
 	facts_add(&text, "document", "type", document->type);
-	/* Where a paper with one side says that there is no other. */
+	/* Where a document with one side says that there is no other. */
 	if (document->double_sided)
 		facts_add(&text, "document", "back", document->back.sha256);
 	else

@@ -55,7 +55,7 @@ const struct document *party_identification(const struct case_file *file, const 
 static bool is_accepted(const struct document *document)
 {
 	return !document->replaced && document->upload == UPLOAD_READY && document->review == REVIEW_ACCEPTED &&
-	       document->standing.stands;
+	       document->standing.valid;
 }
 
 const char *party_identification_fault(const struct case_file *file, const struct profile *profile,

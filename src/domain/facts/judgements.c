@@ -18,14 +18,14 @@ static struct judgement *add(struct listing *listing, struct judgement judgement
 
 	judgement.changed = "";
 	judgement.now = judgement.facts;
-	judgement.stands = !*judgement.refused && !strcmp(judgement.basis, judgement.facts);
-	if (!judgement.stands && *judgement.basis)
+	judgement.valid = !*judgement.refused && !strcmp(judgement.basis, judgement.facts);
+	if (!judgement.valid && *judgement.basis)
 		judgement.changed = facts_changed(listing->arena, judgement.basis, judgement.facts);
 	*slot = judgement;
 	return slot;
 }
 
-static const char *by_whom(struct arena *arena, const char *by)
+static const char *actor_of(struct arena *arena, const char *by)
 {
 	return *by ? arena_printf(arena, " by %s", by) : "";
 }
@@ -50,7 +50,7 @@ static void list_documents(struct listing *listing)
 				     .ref = document->id,
 				     .what = arena_printf(listing->arena, "The acceptance of %s%s",
 							  document_title(listing, document),
-							  by_whom(listing->arena, document->reviewed_by)),
+							  actor_of(listing->arena, document->reviewed_by)),
 				     .by = document->reviewed_by,
 				     .at = document->reviewed_at,
 				     .basis = document->basis,
@@ -89,8 +89,8 @@ static void list_kyc(struct listing *listing, size_t index)
 
 	if (judgement->basis == party->session_basis && *party->session_basis)
 		judgement->now = subject;
-	judgement->stands = !*judgement->refused && (confirmed || approved);
-	if (judgement->stands)
+	judgement->valid = !*judgement->refused && (confirmed || approved);
+	if (judgement->valid)
 		judgement->changed = "";
 	else if (*disagree)
 		judgement->changed = disagree;
@@ -168,7 +168,7 @@ static void list_hits(struct listing *listing, size_t index)
 		judgement.kind = JUDGEMENT_HIT_ACCEPTED;
 		judgement.what = arena_printf(listing->arena, "The acceptance of the confirmed hit %s (%s)%s",
 					      hit->name, *hit->list ? hit->list : check_kind_text(check->kind),
-					      by_whom(listing->arena, hit->accepted_by));
+					      actor_of(listing->arena, hit->accepted_by));
 		judgement.by = hit->accepted_by;
 		judgement.at = TIME_NONE;
 		judgement.basis = hit->accept_basis;
@@ -191,7 +191,7 @@ static void list_checks(struct listing *listing)
 					.ref = check_kind_text(check->kind),
 					.what = arena_printf(listing->arena, "The waiver of the %s check%s",
 							     check_kind_text(check->kind),
-							     by_whom(listing->arena, check->waived_by)),
+							     actor_of(listing->arena, check->waived_by)),
 					.by = check->waived_by,
 					.at = TIME_NONE,
 					.basis = check->waive_basis,
@@ -243,7 +243,7 @@ static void list_gap(struct listing *listing)
 					 .ref = "",
 					 .what = arena_printf(listing->arena,
 							      "The explanation of the undeclared ownership%s",
-							      by_whom(listing->arena, session->gap_by)),
+							      actor_of(listing->arena, session->gap_by)),
 					 .by = session->gap_by,
 					 .at = session->gap_at,
 					 .basis = session->gap_basis,
@@ -354,7 +354,7 @@ static const char **basis_of(struct case_file *file, const struct facts_of *of, 
 
 static void clear_standings(struct case_file *file, const struct facts_of *of)
 {
-	const struct standing none = { .stands = false, .changed = "" };
+	const struct standing none = { .valid = false, .changed = "" };
 
 	for (size_t i = 0; i < file->document_count; i++)
 		file->documents[i].standing = none;
@@ -382,8 +382,8 @@ void judgements_mark(struct arena *arena, struct case_file *file, const struct f
 		const struct judgement *judgement = &list.items[i];
 
 		*standing_of(file, of, judgement) =
-			(struct standing){ .stands = judgement->stands,
-					   .changed = judgement->stands	    ? ""
+			(struct standing){ .valid = judgement->valid,
+					   .changed = judgement->valid	    ? ""
 						      : *judgement->changed ? judgement->changed
 									    : "it cannot show what it rests on" };
 	}
@@ -391,7 +391,7 @@ void judgements_mark(struct arena *arena, struct case_file *file, const struct f
 		struct check *check = &file->checks[i];
 		const char *changed = "";
 
-		check->about_standing.stands = facts_about_holds(arena, file, check, &changed);
+		check->about_standing.valid = facts_about_holds(arena, file, check, &changed);
 		check->about_standing.changed = changed;
 	}
 }

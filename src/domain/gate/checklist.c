@@ -60,7 +60,7 @@ static void count_documents(const struct case_file *file, const struct profile *
 		if (!document_counts(document))
 			continue;
 		out->documents_total++;
-		if (document_stands(document))
+		if (document_is_valid(document))
 			out->documents_accepted++;
 		if (document->upload == UPLOAD_REJECTED || document->review == REVIEW_REJECTED)
 			out->document_rejected = true;

@@ -221,9 +221,9 @@ static void find_second_reviewer(struct gate *gate)
 				      "%s is supervised and decides nothing alone; a colleague decides this case",
 				      gate->context->actor));
 	/* trust.md "Separation of duties": who brings what is decided on never decides on it. */
-	if (gate->context->handed_in)
+	if (gate->context->submitted_by_actor)
 		gate_add(gate, BLOCKER_SECOND_REVIEWER, WAITS_NOBODY, "",
-			 arena_printf(gate->arena, "%s handed in data of this case; a colleague decides it",
+			 arena_printf(gate->arena, "%s submitted data of this case; a colleague decides it",
 				      gate->context->actor));
 }
 

@@ -45,7 +45,7 @@ void gate_basis_changed(struct gate *gate)
 	for (size_t i = 0; i < gate->judgements.count; i++) {
 		const struct judgement *judgement = &gate->judgements.items[i];
 
-		if (!judgement->stands && !is_of_no_matter(gate, judgement))
+		if (!judgement->valid && !is_of_no_matter(gate, judgement))
 			gate_add(gate, BLOCKER_BASIS_CHANGED, WAITS_NOBODY, judgement->ref,
 				 judgement_sentence(gate->arena, judgement));
 	}

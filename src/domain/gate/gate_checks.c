@@ -42,11 +42,11 @@ const char *gate_no_corrections(const struct gate *gate)
 	return "no open corrections";
 }
 
-bool hit_stands(const struct hit *hit)
+bool hit_is_resolved(const struct hit *hit)
 {
-	if (hit->state == HIT_OPEN || !hit->standing.stands)
+	if (hit->state == HIT_OPEN || !hit->standing.valid)
 		return false;
-	return hit->state != HIT_ACCEPTED || hit->accept_standing.stands;
+	return hit->state != HIT_ACCEPTED || hit->accept_standing.valid;
 }
 
 bool hit_blocks(const struct hit *hit)
@@ -56,9 +56,9 @@ bool hit_blocks(const struct hit *hit)
 	case HIT_TRUE_MATCH:
 		return true;
 	case HIT_FALSE_POSITIVE:
-		return !hit_stands(hit);
+		return !hit_is_resolved(hit);
 	case HIT_ACCEPTED: /* nobody can accept a confirmed sanctions match, and nobody's acceptance is none */
-		return hit->class_ == HIT_SANCTIONS || !*hit->accepted_by || !hit_stands(hit);
+		return hit->class_ == HIT_SANCTIONS || !*hit->accepted_by || !hit_is_resolved(hit);
 	}
 	return true;
 }
@@ -120,12 +120,12 @@ bool check_blocks(const struct check *check, const struct profile *profile)
 {
 	switch (check->status) {
 	case CHECK_PASSED: /* of whoever was looked at */
-		return !check->about_standing.stands;
+		return !check->about_standing.valid;
 	case CHECK_HIT: /* its hits speak for it, one by one; without any, nobody can tell */
-		return !check->hit_count || !check->about_standing.stands;
+		return !check->hit_count || !check->about_standing.valid;
 	case CHECK_WAIVED:
 		return !*check->waived_by || !check_may_be_waived(check->kind, profile) ||
-		       !check->waive_standing.stands;
+		       !check->waive_standing.valid;
 	case CHECK_PENDING:
 	case CHECK_FAILED:
 	case CHECK_ERROR:

@@ -12,10 +12,10 @@ bool document_counts(const struct document *document)
 	return !document->replaced;
 }
 
-bool document_stands(const struct document *document)
+bool document_is_valid(const struct document *document)
 {
 	return document_counts(document) && document->upload == UPLOAD_READY &&
-	       document->review == REVIEW_ACCEPTED && document->standing.stands;
+	       document->review == REVIEW_ACCEPTED && document->standing.valid;
 }
 
 static bool is_ready(const struct gate *gate, const struct document *document)
@@ -36,10 +36,10 @@ static bool has_expired(const struct gate *gate, const struct document *document
 
 static bool is_accepted(const struct gate *gate, const struct document *document)
 {
-	return document_stands(document) && !has_expired(gate, document);
+	return document_is_valid(document) && !has_expired(gate, document);
 }
 
-/* One paper that must be there: a mandatory type, or what a session brought. */
+/* One document that must be there: a mandatory type, or what a session brought. */
 struct need {
 	const char *type, *title;
 	bool mandatory;
@@ -85,17 +85,17 @@ static void collect_needs(const struct gate *gate, struct needs *needs)
 
 	for (size_t s = 0; s < profile->document_count; s++) {
 		const struct document_spec *spec = &profile->documents[s];
-		bool brought = false;
+		bool uploaded = false;
 
 		if (!spec->mandatory)
 			continue;
 		for (size_t i = 0; i < file->document_count; i++) {
 			if (!document_counts(&file->documents[i]) || strcmp(file->documents[i].type, spec->type))
 				continue;
-			brought = true;
+			uploaded = true;
 			add_need(gate, needs, spec, &file->documents[i]);
 		}
-		if (!brought)
+		if (!uploaded)
 			add_need(gate, needs, spec, NULL);
 	}
 	for (size_t i = 0; profile->other_documents && i < file->document_count; i++) {
@@ -116,7 +116,7 @@ static bool need_has(const struct gate *gate, const struct need *need,
 	return false;
 }
 
-/* What did not come: of a paper with two sides the one that the client has still to bring. */
+/* What did not come: of a document with two sides the one that the client has still to bring. */
 struct missing {
 	const char *ref, *name;
 	enum upload_state upload;
@@ -156,7 +156,7 @@ static struct missing missing_of(const struct need *need, const struct document 
 				 .upload = document ? document->upload : UPLOAD_REQUIRED };
 }
 
-/* Whether a file that is not ready has been made up for by another one of the same paper. */
+/* Whether a file that is not ready has been made up for by another one of the same document. */
 static bool is_made_up_for(const struct gate *gate, const struct need *need, const struct document *document)
 {
 	if (need->mandatory || document->upload == UPLOAD_REJECTED)
@@ -291,7 +291,7 @@ static void add_expired(struct gate *gate, const struct document *document)
 	gate_add(gate, BLOCKER_DOCUMENT_NOT_ACCEPTED, WAITS_NOBODY, document->id,
 		 arena_printf(
 			 gate->arena,
-			 "%s was accepted, but the paper expired on %s; reject it and ask for one that is valid",
+			 "%s was accepted, but the document expired on %s; reject it and ask for one that is valid",
 			 document_title(gate, document), day));
 }
 

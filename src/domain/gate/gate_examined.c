@@ -127,7 +127,7 @@ static bool holds_documents(const struct profile *profile, const char *step)
 	return false;
 }
 
-/* Nothing but papers that are asked for when they are needed (Atelio's documents): a correction then says so. */
+/* Nothing but documents that are asked for when they are needed (Atelio's documents): a correction then says so. */
 static bool is_on_request(const struct profile *profile, const struct step_spec *spec)
 {
 	bool on_request = false;

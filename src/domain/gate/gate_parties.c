@@ -33,18 +33,18 @@ void gate_mark_expired(struct case_file *file, int64_t now)
 /* Where the profile says which workflow verifies its parties, a session of another one looked at something else. */
 static bool is_of_another_workflow(const struct party *party, const struct profile *profile)
 {
-	const char *asked = profile->parties.workflow;
+	const char *requested = profile->parties.workflow;
 
-	return profile_party_verification(profile, party->kind) == VERIFY_SESSION && asked && *asked &&
-	       *party->session_workflow && strcmp(party->session_workflow, asked) != 0;
+	return profile_party_verification(profile, party->kind) == VERIFY_SESSION && requested && *requested &&
+	       *party->session_workflow && strcmp(party->session_workflow, requested) != 0;
 }
 
 bool party_is_verified(const struct party *party, const struct case_file *file, const struct profile *profile)
 {
-	if (*party->verified_elsewhere_by && party->elsewhere_standing.stands)
+	if (*party->verified_elsewhere_by && party->elsewhere_standing.valid)
 		return true;
 	if (has_session(party))
-		return party->session_status == SESSION_APPROVED && party->kyc_standing.stands &&
+		return party->session_status == SESSION_APPROVED && party->kyc_standing.valid &&
 		       !party->kyc_expired && !is_of_another_workflow(party, profile);
 	return profile_party_verification(profile, party->kind) == VERIFY_DOCUMENT &&
 	       !*party_identification_fault(file, profile, party);

@@ -32,7 +32,7 @@ struct making {
 
 /* What both sides say of one thing. */
 struct sides {
-	struct said_list listed, ours;
+	struct card_values listed, ours;
 };
 
 static struct sides sides_of(const struct making *making)
@@ -41,31 +41,31 @@ static struct sides sides_of(const struct making *making)
 }
 
 /* The fields that stand for one person: a party's own, of a subject those of the steps. */
-static void take_fields(const struct making *making, struct said_list *out, const char *const *keys,
+static void take_fields(const struct making *making, struct card_values *out, const char *const *keys,
 			const char *const *inner)
 {
 	const struct hit_named *named = &making->card->named;
 
 	if (named->party) {
-		said_take(out, named->party->values, keys, inner);
+		card_value_take(out, named->party->values, keys, inner);
 		return;
 	}
 	for (size_t i = 0; i < named->file->step_count; i++)
-		said_take(out, named->file->steps[i].values, keys, inner);
+		card_value_take(out, named->file->steps[i].values, keys, inner);
 }
 
 typedef char *mask_with(struct arena *arena, const char *text);
 
-static const char *joined(const struct making *making, const struct said_list *said, mask_with *mask)
+static const char *joined(const struct making *making, const struct card_values *card_value, mask_with *mask)
 {
 	struct strbuf out = STRBUF_INIT;
 	const char *text;
 
-	making->card->personal |= mask && said->count;
-	for (size_t i = 0; i < said->count; i++)
+	making->card->personal |= mask && card_value->count;
+	for (size_t i = 0; i < card_value->count; i++)
 		strbuf_addf(&out, "%s%s", i ? ", " : "",
-			    making->of->masked && mask ? mask(making->arena, said->items[i].text)
-						       : said->items[i].text);
+			    making->of->masked && mask ? mask(making->arena, card_value->items[i].text)
+						       : card_value->items[i].text);
 	text = strbuf_to_arena(&out, making->arena);
 	strbuf_release(&out);
 	return text;
@@ -89,7 +89,7 @@ static void add_line(const struct making *making, enum card_what what, enum like
 }
 
 /* The name, and how many others of it there are; or each of them. */
-static const char *names_text(const struct making *making, const struct said_list *names)
+static const char *names_text(const struct making *making, const struct card_values *names)
 {
 	size_t more = names->count ? names->count - 1 : 0;
 
@@ -105,11 +105,11 @@ static void add_names(const struct making *making)
 	struct sides sides = sides_of(making);
 	enum likeness like = hit_names_like(named->file, named->party, making->of->hit);
 
-	said_add(&sides.listed, "name", making->of->hit->name);
-	said_take(&sides.listed, making->of->hit->detail, alias_keys, name_inner);
-	said_add(&sides.ours, "name", making->card->name);
+	card_value_add(&sides.listed, "name", making->of->hit->name);
+	card_value_take(&sides.listed, making->of->hit->detail, alias_keys, name_inner);
+	card_value_add(&sides.ours, "name", making->card->name);
 	if (named->party)
-		said_add(&sides.ours, "name", named->party->session_name);
+		card_value_add(&sides.ours, "name", named->party->session_name);
 	add_line(making, CARD_NAME, like, names_text(making, &sides.listed), joined(making, &sides.ours, NULL));
 }
 
@@ -131,11 +131,11 @@ static void add_birth(const struct making *making)
 	const struct hit_named *named = &making->card->named;
 	struct sides sides = sides_of(making);
 
-	said_take(&sides.listed, making->of->hit->detail, birth_keys, date_inner);
-	said_add(&sides.ours, "date_of_birth",
-		 named->party ? named->party->date_of_birth : named->file->session.subject.date_of_birth);
+	card_value_take(&sides.listed, making->of->hit->detail, birth_keys, date_inner);
+	card_value_add(&sides.ours, "date_of_birth",
+		       named->party ? named->party->date_of_birth : named->file->session.subject.date_of_birth);
 	if (named->party)
-		said_add(&sides.ours, "date_of_birth", named->party->session_born);
+		card_value_add(&sides.ours, "date_of_birth", named->party->session_born);
 	add_dates(making, CARD_BORN, &sides);
 }
 
@@ -144,9 +144,9 @@ static void add_founding(const struct making *making)
 	const struct hit_named *named = &making->card->named;
 	struct sides sides = sides_of(making);
 
-	said_take(&sides.listed, making->of->hit->detail, founded_keys, date_inner);
+	card_value_take(&sides.listed, making->of->hit->detail, founded_keys, date_inner);
 	if (!named->party)
-		said_add(&sides.ours, "incorporated_on", named->file->session.subject.incorporated_on);
+		card_value_add(&sides.ours, "incorporated_on", named->file->session.subject.incorporated_on);
 	add_dates(making, CARD_FOUNDED, &sides);
 }
 
@@ -157,33 +157,33 @@ static const char *code_of(const struct making *making, const char *text)
 	return country ? country->alpha3 : NULL;
 }
 
-static void add_codes(const struct making *making, const struct said_list *from, struct said_list *out,
+static void add_codes(const struct making *making, const struct card_values *from, struct card_values *out,
 		      bool *known_all)
 {
 	for (size_t i = 0; i < from->count; i++) {
 		const char *code = code_of(making, from->items[i].text);
 
 		*known_all &= code != NULL;
-		said_add(out, from->items[i].key, code ? code : from->items[i].text);
+		card_value_add(out, from->items[i].key, code ? code : from->items[i].text);
 	}
 }
 
 static void add_country(const struct making *making)
 {
 	const struct hit_named *named = &making->card->named;
-	struct sides said = sides_of(making), codes = sides_of(making);
+	struct sides card_value = sides_of(making), codes = sides_of(making);
 	enum likeness like;
 	bool known_all = true;
 
-	said_take(&said.listed, making->of->hit->detail, country_keys, country_inner);
-	said_add(&said.ours, "country",
-		 named->party ? named->party->country : named->file->session.subject.country);
+	card_value_take(&card_value.listed, making->of->hit->detail, country_keys, country_inner);
+	card_value_add(&card_value.ours, "country",
+		       named->party ? named->party->country : named->file->session.subject.country);
 	if (named->party)
-		said_add(&said.ours, "country", named->party->session_country);
-	take_fields(making, &said.ours,
+		card_value_add(&card_value.ours, "country", named->party->session_country);
+	take_fields(making, &card_value.ours,
 		    (const char *const[]){ "nationality", "nationalities", "citizenship", NULL }, country_inner);
-	add_codes(making, &said.listed, &codes.listed, &known_all);
-	add_codes(making, &said.ours, &codes.ours, &known_all);
+	add_codes(making, &card_value.listed, &codes.listed, &known_all);
+	add_codes(making, &card_value.ours, &codes.ours, &known_all);
 	/* A name that is no country's says nothing against anybody. */
 	like = codes.listed.count && codes.ours.count && known_all ? LIKE_DIFFERENT : LIKE_UNKNOWN;
 	for (size_t i = 0; i < codes.listed.count; i++) {
@@ -204,18 +204,18 @@ static void add_numbers(const struct making *making)
 	struct sides sides = sides_of(making);
 	enum likeness best = LIKE_UNKNOWN;
 
-	said_take(&sides.listed, making->of->hit->detail, number_keys, number_inner);
-	said_add(&sides.ours, "registration_number",
-		 party ? party->registration_number : subject->registration_number);
-	said_add(&sides.ours, "tax_id", party ? party->tax_id : subject->tax_id);
+	card_value_take(&sides.listed, making->of->hit->detail, number_keys, number_inner);
+	card_value_add(&sides.ours, "registration_number",
+		       party ? party->registration_number : subject->registration_number);
+	card_value_add(&sides.ours, "tax_id", party ? party->tax_id : subject->tax_id);
 	if (party) {
-		said_add(&sides.ours, "registration_number", party->session_registration);
-		said_add(&sides.ours, "tax_id", party->session_tax);
+		card_value_add(&sides.ours, "registration_number", party->session_registration);
+		card_value_add(&sides.ours, "tax_id", party->session_tax);
 	}
 	take_fields(making, &sides.ours, number_keys, number_inner);
 	for (size_t i = 0; i < sides.listed.count; i++) {
 		for (size_t o = 0; o < sides.ours.count; o++) {
-			const struct said *listed = &sides.listed.items[i], *own = &sides.ours.items[o];
+			const struct card_value *listed = &sides.listed.items[i], *own = &sides.ours.items[o];
 
 			best = likeness_best(best,
 					     numbers_like(listed->text, own->text, !strcmp(listed->key, own->key)));
@@ -229,7 +229,7 @@ static void find_others(const struct making *making)
 {
 	struct hit_card *card = making->card;
 	const struct case_file *file = card->named.file;
-	struct said_list others = { .arena = making->arena };
+	struct card_values others = { .arena = making->arena };
 
 	for (size_t i = 0; i <= file->party_count; i++) {
 		const struct party *party = i ? &file->parties[i - 1] : NULL;
@@ -239,23 +239,23 @@ static void find_others(const struct making *making)
 			continue;
 		like = hit_names_like(file, party, making->of->hit);
 		if (like == LIKE_SAME || like == LIKE_CLOSE)
-			said_add(&others, "name", party ? party->name : file->session.subject.name);
+			card_value_add(&others, "name", party ? party->name : file->session.subject.name);
 	}
 	card->others = joined(making, &others, NULL);
 }
 
 static const char *first_of(const struct making *making, const char *const *keys)
 {
-	struct said_list said = { .arena = making->arena };
+	struct card_values card_value = { .arena = making->arena };
 
-	said_take(&said, making->of->hit->detail, keys, date_inner);
-	return said.count ? said.items[0].text : "";
+	card_value_take(&card_value, making->of->hit->detail, keys, date_inner);
+	return card_value.count ? card_value.items[0].text : "";
 }
 
 static bool is_known(const char *key)
 {
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-		if (said_is_key(known[i], key))
+		if (value_is_key(known[i], key))
 			return true;
 	}
 	return false;
@@ -265,14 +265,14 @@ static void add_more(const struct making *making, struct strbuf *out, const char
 {
 	static const char *const any[] = { "name", "value", "text", "title", NULL };
 	const char *const keys[] = { key, NULL };
-	struct said_list said = { .arena = making->arena };
+	struct card_values card_value = { .arena = making->arena };
 
 	if (value->kind == VALUE_BOOL)
-		said_add(&said, key, value->boolean ? "yes" : "no");
+		card_value_add(&card_value, key, value->boolean ? "yes" : "no");
 	else
-		said_take(&said, making->of->hit->detail, keys, any);
-	if (said.count)
-		strbuf_addf(out, "%s%s: %s", out->len ? "; " : "", key, joined(making, &said, mask_text));
+		card_value_take(&card_value, making->of->hit->detail, keys, any);
+	if (card_value.count)
+		strbuf_addf(out, "%s%s: %s", out->len ? "; " : "", key, joined(making, &card_value, mask_text));
 }
 
 static void find_more(const struct making *making)

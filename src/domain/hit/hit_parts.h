@@ -6,20 +6,20 @@
 #include "kybdesk/domain/value.h"
 
 /* One thing that is said, with the member that says it. */
-struct said {
+struct card_value {
 	const char *key, *text;
 };
-struct said_list {
+struct card_values {
 	struct arena *arena;
-	struct said *items;
+	struct card_value *items;
 	size_t count, capacity;
 };
 /* "" is not said, and the same text not twice. */
-void said_add(struct said_list *list, const char *key, const char *text);
+void card_value_add(struct card_values *list, const char *key, const char *text);
 /* The texts and numbers of those members; of a list each, of an object in it the member that `inner` names. */
-void said_take(struct said_list *list, const struct value *object, const char *const *keys,
-	       const char *const *inner);
-bool said_is_key(const char *const *keys, const char *key);
+void card_value_take(struct card_values *list, const struct value *object, const char *const *keys,
+		     const char *const *inner);
+bool value_is_key(const char *const *keys, const char *key);
 
 extern const char *const alias_keys[], *const birth_keys[];
 

@@ -42,19 +42,19 @@ static enum hit_class graver(enum hit_class a, enum hit_class b)
 }
 
 enum hit_class list_class(const struct list_rules *rules, enum check_kind check, const char *list,
-			  enum hit_class said)
+			  enum hit_class reported)
 {
 	struct strbuf words = STRBUF_INIT, squeezed = STRBUF_INIT;
 
-	if (said == HIT_SANCTIONS || check == CHECK_OFAC)
+	if (reported == HIT_SANCTIONS || check == CHECK_OFAC)
 		return HIT_SANCTIONS;
 	fold(&words, &squeezed, list);
 	for (size_t i = 0; squeezed.len && i < rules->count; i++) {
-		if (graver(rules->items[i].class_, said) != said &&
+		if (graver(rules->items[i].class_, reported) != reported &&
 		    holds(&rules->items[i], words.buf, squeezed.buf))
-			said = rules->items[i].class_;
+			reported = rules->items[i].class_;
 	}
 	strbuf_release(&words);
 	strbuf_release(&squeezed);
-	return said;
+	return reported;
 }

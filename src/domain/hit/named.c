@@ -6,14 +6,14 @@
 const char *const alias_keys[] = { "aliases", "aka", "also_known_as", "other_names", "weak_aliases", NULL };
 const char *const birth_keys[] = { "date_of_birth", "dates_of_birth", "birth_date", "dob", "year_of_birth", NULL };
 
-bool said_is_key(const char *const *keys, const char *key)
+bool value_is_key(const char *const *keys, const char *key)
 {
 	while (*keys && strcmp(*keys, key) != 0)
 		keys++;
 	return *keys != NULL;
 }
 
-void said_add(struct said_list *list, const char *key, const char *text)
+void card_value_add(struct card_values *list, const char *key, const char *text)
 {
 	if (!*text)
 		return;
@@ -21,29 +21,29 @@ void said_add(struct said_list *list, const char *key, const char *text)
 		if (!strcmp(list->items[i].text, text))
 			return;
 	}
-	*ARENA_PUSH(list->arena, list->items, list->count, list->capacity) = (struct said){ key, text };
+	*ARENA_PUSH(list->arena, list->items, list->count, list->capacity) = (struct card_value){ key, text };
 }
 
-static void take_one(struct said_list *list, const char *key, const struct value *value, const char *const *inner)
+static void take_one(struct card_values *list, const char *key, const struct value *value, const char *const *inner)
 {
 	if (value->kind == VALUE_TEXT || value->kind == VALUE_NUMBER)
-		said_add(list, key, value->text);
+		card_value_add(list, key, value->text);
 	for (size_t i = 0; value->kind == VALUE_OBJECT && i < value->count; i++) {
 		const struct value *member = &value->items[i];
 
-		if (said_is_key(inner, value->keys[i]) &&
+		if (value_is_key(inner, value->keys[i]) &&
 		    (member->kind == VALUE_TEXT || member->kind == VALUE_NUMBER))
-			said_add(list, key, member->text);
+			card_value_add(list, key, member->text);
 	}
 }
 
-void said_take(struct said_list *list, const struct value *object, const char *const *keys,
-	       const char *const *inner)
+void card_value_take(struct card_values *list, const struct value *object, const char *const *keys,
+		     const char *const *inner)
 {
 	for (size_t i = 0; object && object->kind == VALUE_OBJECT && i < object->count; i++) {
 		const struct value *value = &object->items[i];
 
-		if (!said_is_key(keys, object->keys[i]))
+		if (!value_is_key(keys, object->keys[i]))
 			continue;
 		take_one(list, object->keys[i], value, inner);
 		for (size_t n = 0; value->kind == VALUE_LIST && n < value->count; n++)
@@ -57,14 +57,14 @@ enum likeness hit_names_like(const struct case_file *file, const struct party *p
 	const struct subject *subject = &file->session.subject;
 	bool of_person = party ? party->kind == PARTY_INDIVIDUAL : subject->kind == SUBJECT_INDIVIDUAL;
 	struct arena arena = ARENA_INIT;
-	struct said_list listed = { .arena = &arena }, ours = { .arena = &arena };
+	struct card_values listed = { .arena = &arena }, ours = { .arena = &arena };
 	enum likeness best = LIKE_UNKNOWN;
 
-	said_add(&listed, "name", hit->name);
-	said_take(&listed, hit->detail, alias_keys, inner);
-	said_add(&ours, "name", party ? party->name : subject->name);
+	card_value_add(&listed, "name", hit->name);
+	card_value_take(&listed, hit->detail, alias_keys, inner);
+	card_value_add(&ours, "name", party ? party->name : subject->name);
 	if (party)
-		said_add(&ours, "name", party->session_name);
+		card_value_add(&ours, "name", party->session_name);
 	for (size_t i = 0; i < listed.count; i++) {
 		for (size_t o = 0; o < ours.count; o++)
 			best = likeness_best(best, names_like(listed.items[i].text, ours.items[o].text, of_person));
@@ -79,10 +79,10 @@ static bool is_born_otherwise(const struct case_file *file, const struct party *
 	static const char *const inner[] = { "date", NULL };
 	const char *born = party ? party->date_of_birth : file->session.subject.date_of_birth;
 	struct arena arena = ARENA_INIT;
-	struct said_list listed = { .arena = &arena };
+	struct card_values listed = { .arena = &arena };
 	enum likeness best = LIKE_UNKNOWN;
 
-	said_take(&listed, hit->detail, birth_keys, inner);
+	card_value_take(&listed, hit->detail, birth_keys, inner);
 	for (size_t i = 0; i < listed.count; i++)
 		best = likeness_best(best, dates_like(listed.items[i].text, born));
 	arena_release(&arena);

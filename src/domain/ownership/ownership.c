@@ -152,7 +152,7 @@ static void settle(struct work *work)
 	size_t *missing = arena_alloc_array(work->arena, nodes, sizeof *missing);
 	size_t *queue = arena_alloc_array(work->arena, nodes, sizeof *queue);
 	const size_t *length = graph_lengths(work->arena, graph);
-	bool told = false;
+	bool notified = false;
 
 	for (size_t e = 0; e < graph->edge_count; e++) {
 		if (graph->edges[e].owned != NODE_UNKNOWN)
@@ -172,8 +172,8 @@ static void settle(struct work *work)
 		for (size_t i = graph->first[owned]; i < graph->first[owned + 1]; i++) {
 			size_t e = graph->incoming[i], owner = graph->edges[e].owner;
 
-			if (length[owner] > CHAIN_MOST && !told) {
-				told = true;
+			if (length[owner] > CHAIN_MOST && !notified) {
+				notified = true;
 				describe_length(work, owner);
 			}
 			if (length[owner] > CHAIN_MOST || work->unknown[owned]) {

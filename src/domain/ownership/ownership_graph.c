@@ -81,7 +81,7 @@ const char *ownership_percent_fault(struct arena *arena, const char *percent)
 			whole = 0;
 	}
 	if (!whole || *rest)
-		return "is no percentage; write it like 25 or 12.5";
+		return "is not a percentage; write it like 25 or 12.5";
 	if (whole > PERCENT_WHOLE_MOST)
 		return arena_printf(arena, "has %zu digits before the point; at most %d are allowed", whole,
 				    PERCENT_WHOLE_MOST);

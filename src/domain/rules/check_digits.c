@@ -27,7 +27,7 @@ static const struct scheme schemes[CHECK_SCHEME_COUNT] = {
 static const struct scheme *scheme_at(enum check_scheme scheme)
 {
 	if ((size_t)scheme >= CHECK_SCHEME_COUNT)
-		BUG("%u is no scheme", (unsigned)scheme);
+		BUG("%u is not a scheme", (unsigned)scheme);
 	return &schemes[scheme];
 }
 

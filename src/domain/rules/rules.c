@@ -539,7 +539,7 @@ const char *field_stored(struct arena *arena, const struct field_spec *field, co
 	const char *stored = text;
 
 	switch (field->store) {
-	case STORE_AS_GIVEN:
+	case STORE_SKIP_VALIDATION:
 		break;
 	case STORE_UPPER:
 		text_upper(&upper, text, strlen(text));

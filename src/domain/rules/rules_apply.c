@@ -345,7 +345,7 @@ static bool text_holds(struct inspection *inspection, const struct scope *scope,
 	case RULE_SUBDIVISION:
 		return subdivision_holds(inspection, scope, rule, text, verdict);
 	case RULE_DATE:
-		return date_is_valid(text) && (!rule->past || strcmp(text, inspection->input->today) <= 0);
+		return date_is_valid(text) && (!rule->history || strcmp(text, inspection->input->today) <= 0);
 	case RULE_AGE:
 		return age_holds(inspection, rule, text, verdict);
 	case RULE_DECIMAL:

@@ -188,7 +188,7 @@ static bool value_passes(const struct value *value, const void *context)
 
 	if (value->kind == VALUE_BOOL)
 		text = value->boolean ? "true" : "false";
-	if (condition->kind == CONDITION_GIVEN)
+	if (condition->kind == CONDITION_PRESENT)
 		return !value_is_empty(value);
 	for (size_t i = 0; i < condition->word_count; i++) {
 		switch (condition->kind) {
@@ -202,7 +202,7 @@ static bool value_passes(const struct value *value, const void *context)
 			if (is_same_country(test->inspection, text, condition->words[i]))
 				return true;
 			break;
-		case CONDITION_GIVEN:
+		case CONDITION_PRESENT:
 			break;
 		}
 	}
@@ -256,7 +256,7 @@ static bool condition_holds(struct inspection *inspection, const struct scope *s
 	case CONDITION_IS_NOT:
 	case CONDITION_COUNTRY_IS_NOT:
 		return !passes;
-	case CONDITION_GIVEN:
+	case CONDITION_PRESENT:
 		return passes == (condition->word_count && !strcmp(condition->words[0], "true"));
 	}
 	return passes;

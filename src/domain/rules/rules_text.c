@@ -102,7 +102,7 @@ const char *rule_allowed(struct arena *arena, const struct field_rule *rule)
 	case RULE_CHARACTERS:
 		return characters_allowed(arena, rule);
 	case RULE_PATTERN:
-		return *rule->says ? rule->says : arena_printf(arena, "what fits %s", rule->pattern);
+		return *rule->meaning ? rule->meaning : arena_printf(arena, "what fits %s", rule->pattern);
 	case RULE_ONE_OF:
 		return words_joined(arena, rule->words, rule->word_count, WORDS_NAMED, "or");
 	case RULE_COUNTRY:
@@ -110,7 +110,7 @@ const char *rule_allowed(struct arena *arena, const struct field_rule *rule)
 	case RULE_SUBDIVISION:
 		return arena_printf(arena, "an ISO 3166-2 subdivision of %s, as SP or BR-SP", rule->of);
 	case RULE_DATE:
-		return rule->past ? "a date as YYYY-MM-DD, not after today" : "a date as YYYY-MM-DD";
+		return rule->history ? "a date as YYYY-MM-DD, not after today" : "a date as YYYY-MM-DD";
 	case RULE_AGE:
 		return range(arena, rule, "year");
 	case RULE_DECIMAL:
@@ -164,7 +164,7 @@ static const char *condition_text(struct arena *arena, const struct rule_conditi
 	case CONDITION_IS_NOT:
 	case CONDITION_COUNTRY_IS_NOT:
 		return arena_printf(arena, "%s is not %s", condition->field, words);
-	case CONDITION_GIVEN:
+	case CONDITION_PRESENT:
 		return arena_printf(arena, "%s is %s", condition->field,
 				    condition->word_count && !strcmp(condition->words[0], "true") ? "given"
 												  : "not given");

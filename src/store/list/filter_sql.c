@@ -174,7 +174,7 @@ static const char *comparison(const struct filter_term *term)
 	case FILTER_GREATER:
 		return ">";
 	}
-	BUG("%u is no comparison", (unsigned)term->compare);
+	BUG("%u is not a comparison", (unsigned)term->compare);
 }
 
 /* As session_holder() of domain/due.h: a claim that ran out, or that began in the future, holds nothing. */

@@ -20,7 +20,7 @@ void id_set_add(struct id_set *set, int64_t id)
 	uint8_t bit = (uint8_t)(1u << id % 8);
 
 	if (id < 0)
-		BUG("%lld is no row id", (long long)id);
+		BUG("%lld is not a row id", (long long)id);
 	if (at >= set->size)
 		grow(set, at + 1);
 	set->count += !(set->bits[at] & bit);

@@ -317,15 +317,15 @@ enum err store_list_sql(struct store *store, struct arena *arena, const struct l
 {
 	struct pager pager;
 	struct list_sql sql;
-	struct strbuf said = STRBUF_INIT;
+	struct strbuf written = STRBUF_INIT;
 	enum err err = pager_begin(store, arena, query, &pager, error);
 
 	*text = "";
 	if (!err && pager.plan.inboxes) {
 		pager_sql(&pager, arena, &sql);
-		db_text_write(store->db->driver, sql.text.buf, &said);
-		*text = strbuf_to_arena(&said, arena);
-		strbuf_release(&said);
+		db_text_write(store->db->driver, sql.text.buf, &written);
+		*text = strbuf_to_arena(&written, arena);
+		strbuf_release(&written);
 		list_sql_release(&sql);
 	}
 	list_plan_release(&pager.plan);

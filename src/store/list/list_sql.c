@@ -18,7 +18,7 @@ static const struct list_order orders[] = {
 void list_order_of(const struct list_query *query, struct list_order *out)
 {
 	if ((size_t)query->sort >= sizeof orders / sizeof orders[0])
-		BUG("%u is no order", (unsigned)query->sort);
+		BUG("%u is not an order", (unsigned)query->sort);
 	*out = orders[query->sort];
 	if (query->reverse)
 		out->descending = !out->descending;

@@ -16,10 +16,10 @@ struct list_search {
 	int64_t at_most; /* INT64_MAX: all are counted */
 	struct list_order order;
 	struct list_plan plan;
-	bool planned, walks, over;
+	bool planned, scans, over;
 	bool lists, counts;	  /* what is still to be found out */
 	struct list_parts *parts; /* not NULL: conditions are left to be read */
-	bool said;		  /* all of them are, and say as much as the predicate */
+	bool is_reported;	  /* all of them are, and say as much as the predicate */
 	size_t chunk;		  /* rows that are looked at in one */
 	struct list_key at;	  /* behind this row the walk goes on, */
 	bool begun;		  /* unless it stands before the first */
@@ -27,7 +27,7 @@ struct list_search {
 	struct list_key *keys; /* of the items, and of one behind them */
 	size_t count, key_count;
 	struct id_set seen; /* a row that moves on in the order is met again */
-	int64_t matching, looked;
+	int64_t matching, scanned;
 };
 
 static const char *copy_text(struct arena *arena, const char *text)
@@ -69,7 +69,7 @@ static bool has_cursor(const struct list_search *search)
 }
 
 /* What reads few rows, or asks for no condition, is read at once; with subsessions too, which are counted nowhere. */
-static bool is_walk(const struct list_plan *plan)
+static bool is_scan(const struct list_plan *plan)
 {
 	return plan->inboxes && plan->source == LIST_FROM_INDEX && plan->tops == 2 &&
 	       (*plan->predicate || plan->within || plan->without.count);
@@ -99,7 +99,7 @@ static enum err read_at_once(struct store *store, struct list_search *search, st
 	return err;
 }
 
-static enum err begin_walk(struct list_search *search, const struct store *store, struct error *error)
+static enum err begin_scan(struct list_search *search, const struct store *store, struct error *error)
 {
 	const struct list_query *query = &search->query;
 
@@ -107,7 +107,7 @@ static enum err begin_walk(struct list_search *search, const struct store *store
 	search->chunk = store->lists.look ? store->lists.look : 1;
 	search->keys = arena_alloc_array(&search->arena, query->limit + 1, sizeof *search->keys);
 	search->items = arena_alloc_array(&search->arena, query->limit, sizeof *search->items);
-	search->walks = search->lists = search->counts = true;
+	search->scans = search->lists = search->counts = true;
 	if (search->plan.look && !list_counts_alone(query))
 		search->parts = list_parts_of(&search->arena, query);
 	search->begun = has_cursor(search);
@@ -121,7 +121,7 @@ static enum err begin(struct store *store, struct list_search *search, struct er
 	search->planned = true;
 	if (err)
 		return err;
-	return is_walk(&search->plan) ? begin_walk(search, store, error) : read_at_once(store, search, error);
+	return is_scan(&search->plan) ? begin_scan(search, store, error) : read_at_once(store, search, error);
 }
 
 /* A walk from the first row counts what it meets. */
@@ -229,7 +229,7 @@ static void find_out_more(struct list_search *search, bool all_looked_at)
 	search->over = !search->lists && !search->counts;
 }
 
-static enum err walk_chunk(struct store *store, struct list_search *search, struct error *error)
+static enum err scan_chunk(struct store *store, struct list_search *search, struct error *error)
 {
 	bool all = search->plan.source == LIST_FROM_SET, more = false;
 	size_t limit = wanted(search);
@@ -248,7 +248,7 @@ static enum err walk_chunk(struct store *store, struct list_search *search, stru
 			search->at = end;
 		search->begun = true;
 		if (hits.count < limit)
-			search->looked = more ? search->looked + (int64_t)search->chunk : INT64_MAX;
+			search->scanned = more ? search->scanned + (int64_t)search->chunk : INT64_MAX;
 		find_out_more(search, !more && hits.count < limit);
 	}
 	arena_release(&hits.arena);
@@ -267,7 +267,7 @@ static void fit_chunk(struct list_search *search, const struct store *store, int
 }
 
 /* To the step's end; one chunk in any case. */
-static enum err walk(struct store *store, struct list_search *search, int64_t begun_ms, struct error *error)
+static enum err scan(struct store *store, struct list_search *search, int64_t begun_ms, struct error *error)
 {
 	int64_t now_ms = world_monotonic_ms(store->world), end_ms = begun_ms + (int64_t)store->lists.step_ms;
 	enum err err = ERR_OK;
@@ -275,7 +275,7 @@ static enum err walk(struct store *store, struct list_search *search, int64_t be
 	do {
 		int64_t from_ms = now_ms;
 
-		err = walk_chunk(store, search, error);
+		err = scan_chunk(store, search, error);
 		now_ms = world_monotonic_ms(store->world);
 		fit_chunk(search, store, now_ms - from_ms);
 	} while (!err && wanted(search) && now_ms < end_ms);
@@ -288,7 +288,7 @@ static enum err count(struct store *store, struct list_search *search, struct er
 	struct list_plan plan = search->plan;
 	enum err err;
 
-	if (search->said)
+	if (search->is_reported)
 		plan.predicate = "";
 	err = list_count_alone(store, &search->query, search->at_most, &search->matching, error);
 	if (!err && search->matching < 0)
@@ -306,7 +306,7 @@ static enum err collect(struct store *store, struct list_search *search, struct 
 	enum err err = list_plan_collect_next(&b, &search->plan, search->parts, &done);
 
 	if (done) {
-		search->said = list_parts_are_all(search->parts);
+		search->is_reported = list_parts_are_all(search->parts);
 		search->parts = NULL;
 	}
 	arena_release(&arena);
@@ -355,12 +355,12 @@ static struct session_item item_copy(struct arena *arena, const struct session_i
 	return copy;
 }
 
-static void tell(const struct list_search *search, struct arena *arena, int64_t of, struct list_found *out)
+static void report_found(const struct list_search *search, struct arena *arena, int64_t of, struct list_found *out)
 {
 	*out = (struct list_found){ .count = search->count,
 				    .matching = search->matching,
 				    .whole = search->over,
-				    .looked = search->looked < of ? search->looked : of,
+				    .scanned = search->scanned < of ? search->scanned : of,
 				    .of = of };
 	out->items = arena_alloc_array(arena, search->count, sizeof *out->items);
 	for (size_t i = 0; i < search->count; i++)
@@ -374,14 +374,14 @@ enum err store_search_step(struct store *store, struct arena *arena, struct list
 	bool first = !search->planned;
 	enum err err = first ? begin(store, search, error) : read_on(store, search, error);
 
-	if (!err && search->walks && (first ? wanted(search) > 0 : search->lists))
-		err = walk(store, search, begun_ms, error);
-	if (!err && search->walks)
+	if (!err && search->scans && (first ? wanted(search) > 0 : search->lists))
+		err = scan(store, search, begun_ms, error);
+	if (!err && search->scans)
 		err = read_items(store, search, error);
-	if (!err && search->walks)
+	if (!err && search->scans)
 		err = list_sum_inboxes(store, search->plan.inboxes, &of, error);
 	if (!err)
-		tell(search, arena, of, out);
+		report_found(search, arena, of, out);
 	return err;
 }
 

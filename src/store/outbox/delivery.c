@@ -136,7 +136,7 @@ static const char *state_condition(enum delivery_state state)
 	case DELIVERY_UNSENT:
 		return "d.state = 'unsent'";
 	}
-	BUG("%u is no state of a delivery", (unsigned)state);
+	BUG("%u is not a state of a delivery", (unsigned)state);
 }
 
 static void list_text(struct strbuf *out, const struct delivery_filter *filter, unsigned states, bool of_merchant)

@@ -419,17 +419,17 @@ static enum err lease(struct take *take, struct error *error)
 {
 	struct store *store = take->store;
 	const struct delivery_lease *wanted = take->wanted;
-	struct delivery_walk *walk = wanted->walk;
+	struct delivery_scan *scan = wanted->scan;
 	bool any = false;
 	enum err err = ERR_OK;
 
 	/* Not for each answer: it looks at all that are leased. */
-	if (!take->settled.count || take->boot.clock.now - walk->reclaimed_ms >= RECLAIM_EVERY_MS) {
+	if (!take->settled.count || take->boot.clock.now - scan->reclaimed_ms >= RECLAIM_EVERY_MS) {
 		err = reclaim(store, &take->boot, &any, error);
-		walk->reclaimed_ms = take->boot.clock.now;
+		scan->reclaimed_ms = take->boot.clock.now;
 	}
 	/* What was another's may lie behind the walk. */
-	walk->turn += any;
+	scan->turn += any;
 	if (!err)
 		err = beat(store, wanted, &take->boot, error);
 	if (!err)
@@ -485,7 +485,7 @@ enum err store_delivery_trade(struct store *store, struct arena *arena, struct d
 	else
 		err = store_commit(store, error);
 	/* What was not taken after all, or not followed, lies behind the walk. */
-	wanted->walk->turn += err != ERR_OK || wanted->lapsed;
+	wanted->scan->turn += err != ERR_OK || wanted->lapsed;
 	wanted->count = err ? 0 : take.count;
 	return err;
 }
@@ -525,7 +525,7 @@ enum err store_delivery_lease(struct store *store, struct arena *arena, struct d
 	return err;
 }
 
-static enum err next_due(struct store *store, int64_t now, int64_t looked, int64_t *at, struct error *error)
+static enum err next_due(struct store *store, int64_t now, int64_t scanned, int64_t *at, struct error *error)
 {
 	struct query *query = NULL;
 	bool row = false;
@@ -546,7 +546,7 @@ static enum err next_due(struct store *store, int64_t now, int64_t looked, int64
 	if (err)
 		return err;
 	query_int(query, 1, now);
-	query_int(query, 2, looked);
+	query_int(query, 2, scanned);
 	query_int(query, 3, INT64_MIN);
 	err = query_next(query, &row, error);
 	if (!err && row)
@@ -555,13 +555,13 @@ static enum err next_due(struct store *store, int64_t now, int64_t looked, int64
 	return err;
 }
 
-enum err store_delivery_next_at(struct store *store, int64_t now, int64_t looked, int64_t *at, struct error *error)
+enum err store_delivery_next_at(struct store *store, int64_t now, int64_t scanned, int64_t *at, struct error *error)
 {
 	struct query *query = NULL;
 	struct boot_time boot;
 	bool row = false;
 	int64_t end = TIME_NONE;
-	enum err err = next_due(store, now, looked, at, error);
+	enum err err = next_due(store, now, scanned, at, error);
 
 	if (!err)
 		err = boot_read(store, &boot, error);

@@ -73,7 +73,7 @@ static const char *state_after(enum delivery_outcome outcome)
 	case OUTCOME_ENDPOINT_GONE:
 		return "dead";
 	}
-	BUG("%u is no outcome", (unsigned)outcome);
+	BUG("%u is not an outcome", (unsigned)outcome);
 }
 
 static enum err settle_row(struct store *store, const char *owner, const struct delivery_result *result,
@@ -109,7 +109,7 @@ static enum err run_on_endpoint(struct store *store, int statement, int64_t endp
 	return query_run(query, error);
 }
 
-/* Nobody of the staff does this, so the trail says that the system did. */
+/* Nobody of the staff does this, so the audit log says that the system did. */
 static enum err disable_itself(struct store *store, int64_t endpoint, const char *id, const char *reason,
 			       int64_t now, struct error *error)
 {
@@ -212,7 +212,7 @@ static enum err tell_endpoint(struct store *store, const struct delivery_trade *
 	case OUTCOME_BROKEN_OFF:
 		return ERR_OK;
 	}
-	BUG("%u is no outcome", (unsigned)result->outcome);
+	BUG("%u is not an outcome", (unsigned)result->outcome);
 }
 
 enum err settle_all(struct store *store, const char *owner, const struct delivery_trade *results, int64_t now,

@@ -15,11 +15,11 @@
 #define BURST_MS 1000
 #define MINUTE_MS 60000
 /* Looked at in one call, under the store's lock: two milliseconds of it. */
-#define WALK_ROWS 2048
+#define SCAN_ROWS 2048
 /* Without the lock. */
-#define LOOK_ROWS ((size_t)8 * WALK_ROWS)
+#define LOOK_ROWS ((size_t)8 * SCAN_ROWS)
 
-enum { TAKE_ENDPOINTS, TAKE_WALK, TAKE_PEEK, TAKE_COUNT, TAKE_LAST, TAKE_NEXT, TAKE_ONE, TAKE_JOB, TAKE_PACE };
+enum { TAKE_ENDPOINTS, TAKE_SCAN, TAKE_PEEK, TAKE_COUNT, TAKE_LAST, TAKE_NEXT, TAKE_ONE, TAKE_JOB, TAKE_PACE };
 /* Of the next rows of an endpoint those with nothing earlier of the same session on its way to it. */
 #define FREE_OF(endpoint, now, place, rows)                                                                        \
 	"FROM (SELECT id, next_at, session_id, endpoint_id, event_id FROM delivery WHERE endpoint_id = " endpoint  \
@@ -37,7 +37,7 @@ static const struct sql statements[] = {
 						", per_minute, pace_at FROM endpoint "
 						"WHERE disabled_at IS NULL AND " FIRST_AT " <= $1 AND " HELD_UNTIL
 						" <= $1 AND " PACED_UNTIL " <= $1" },
-	[TAKE_WALK] = { "lease.walk",
+	[TAKE_SCAN] = { "lease.walk",
 			LEASED_BY "WHERE {among id, (SELECT d.id " FREE_OF(
 				"$3", "$4", "($8, $9)", "$10") " {anew d.next_at, d.id} LIMIT $5)} "
 							       "AND state = 'pending' RETURNING id, next_at" },
@@ -78,31 +78,31 @@ struct queues {
 	size_t count;
 };
 
-void delivery_walk_release(struct delivery_walk *walk)
+void delivery_scan_release(struct delivery_scan *scan)
 {
-	free(walk->places);
-	*walk = (struct delivery_walk){ 0 };
+	free(scan->places);
+	*scan = (struct delivery_scan){ 0 };
 }
 
 static struct delivery_place *place_of(const struct delivery_lease *wanted, int64_t endpoint)
 {
-	struct delivery_walk *walk = wanted->walk;
+	struct delivery_scan *scan = wanted->scan;
 
-	for (size_t i = 0; i < walk->count; i++)
-		if (walk->places[i].endpoint == endpoint) {
+	for (size_t i = 0; i < scan->count; i++)
+		if (scan->places[i].endpoint == endpoint) {
 			/* The clock was set back a little. */
-			if (walk->places[i].next_at > wanted->now)
-				walk->places[i].next_at = wanted->now;
-			return &walk->places[i];
+			if (scan->places[i].next_at > wanted->now)
+				scan->places[i].next_at = wanted->now;
+			return &scan->places[i];
 		}
-	if (walk->count == walk->capacity) {
-		walk->capacity = walk->capacity ? walk->capacity * 2 : 16;
-		walk->places = xrealloc_array(walk->places, walk->capacity, sizeof *walk->places);
+	if (scan->count == scan->capacity) {
+		scan->capacity = scan->capacity ? scan->capacity * 2 : 16;
+		scan->places = xrealloc_array(scan->places, scan->capacity, sizeof *scan->places);
 	}
-	walk->places[walk->count] = (struct delivery_place){
-		.endpoint = endpoint, .next_at = INT64_MIN, .row = INT64_MIN, .turn = walk->turn
+	scan->places[scan->count] = (struct delivery_place){
+		.endpoint = endpoint, .next_at = INT64_MIN, .row = INT64_MIN, .turn = scan->turn
 	};
-	return &walk->places[walk->count++];
+	return &scan->places[scan->count++];
 }
 
 /* Who waits longest comes first. */
@@ -241,7 +241,7 @@ static enum err walk_slice(struct take *take, struct queue *queue, size_t wanted
 	struct delivery_place last = *place;
 	struct query *query = NULL;
 	bool row = false;
-	enum err err = begin_lease(take, TAKE_WALK, queue, &query, error);
+	enum err err = begin_lease(take, TAKE_SCAN, queue, &query, error);
 
 	if (err)
 		return err;
@@ -313,12 +313,12 @@ static enum err skip_rest(struct take *take, size_t most, struct delivery_place 
 }
 
 /* Sets out from the beginning again when something may have become free that was looked at before. */
-static bool begins_anew(const struct delivery_walk *walk, struct delivery_place *place)
+static bool begins_anew(const struct delivery_scan *scan, struct delivery_place *place)
 {
-	if (place->turn == walk->turn && !place->again)
+	if (place->turn == scan->turn && !place->again)
 		return false;
 	place->next_at = place->row = INT64_MIN;
-	place->turn = walk->turn;
+	place->turn = scan->turn;
 	place->again = false;
 	return true;
 }
@@ -340,7 +340,7 @@ static enum err walk_on(struct take *take, struct queue *queue, size_t until, st
 			continue;
 		err = skip_rest(take, slice - taken, &begin, error);
 		*place = begin;
-		queue->walked_out = place->row == INT64_MAX && !begins_anew(take->wanted->walk, place);
+		queue->walked_out = place->row == INT64_MAX && !begins_anew(take->wanted->scan, place);
 	}
 	return err;
 }
@@ -427,13 +427,13 @@ static enum err look_on(struct take *take, struct queue *queue, bool *any, struc
 	enum err err = ERR_OK;
 
 	while (!err && !*any && take->rows_left && !queue->walked_out) {
-		size_t slice = take->rows_left < WALK_ROWS ? take->rows_left : WALK_ROWS;
+		size_t slice = take->rows_left < SCAN_ROWS ? take->rows_left : SCAN_ROWS;
 
 		err = peek(take, place, slice, any, error);
 		if (err || *any)
 			break;
 		err = skip_rest(take, slice, place, error);
-		queue->walked_out = place->row == INT64_MAX && !begins_anew(take->wanted->walk, place);
+		queue->walked_out = place->row == INT64_MAX && !begins_anew(take->wanted->scan, place);
 	}
 	return err;
 }
@@ -521,7 +521,7 @@ enum err take_deliveries(struct take *take, struct error *error)
 	struct queues queues;
 	enum err err = find_queues(take, &queues, error);
 
-	take->rows_left = WALK_ROWS;
+	take->rows_left = SCAN_ROWS;
 	if (!err)
 		err = take_shares(take, &queues, error);
 	if (err)

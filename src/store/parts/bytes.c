@@ -279,34 +279,34 @@ static enum err hashes_after(struct store *store, struct arena *arena, const cha
 	return err;
 }
 
-static enum err visit(struct store *store, struct bytes_walk *walk, const char *sha256, struct error *error)
+static enum err visit(struct store *store, struct bytes_scan *scan, const char *sha256, struct error *error)
 {
 	struct strbuf bytes = STRBUF_INIT;
 	struct error why = { 0 };
 	bool bad = store_bytes_get(store, sha256, &bytes, &why) != ERR_OK;
-	enum err err = walk->each(walk->context, sha256, bad ? NULL : &bytes, bad ? why.message : NULL, error);
+	enum err err = scan->each(scan->context, sha256, bad ? NULL : &bytes, bad ? why.message : NULL, error);
 
 	strbuf_release(&bytes);
 	error_release(&why);
 	return err;
 }
 
-enum err store_bytes_walk(struct store *store, struct bytes_walk *walk, struct error *error)
+enum err store_bytes_scan(struct store *store, struct bytes_scan *scan, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct strbuf after = STRBUF_INIT;
 	struct hash_page page;
 	enum err err;
 
-	walk->files = 0;
+	scan->files = 0;
 	/* Page after page: no read stays open while files are read. */
 	while (!(err = hashes_after(store, &arena, after.buf, &page, error)) && page.count > 0) {
 		for (size_t i = 0; !err && i < page.count; i++)
-			err = visit(store, walk, page.items[i], error);
-		walk->files += (int64_t)page.count;
+			err = visit(store, scan, page.items[i], error);
+		scan->files += (int64_t)page.count;
 		/* A damaged index can answer with what was asked before, for ever. */
 		if (!err && strcmp(page.items[page.count - 1], after.buf) <= 0) {
-			err = walk->each(walk->context, "", NULL, "the index of the documents' files is damaged",
+			err = scan->each(scan->context, "", NULL, "the index of the documents' files is damaged",
 					 error);
 			break;
 		}
@@ -342,9 +342,9 @@ enum err store_bytes_check(struct store *store, void (*on_bad)(void *context, co
 			   int64_t *files, struct error *error)
 {
 	struct bad_bytes check = { on_bad, context };
-	struct bytes_walk walk = { .each = check_one, .context = &check };
-	enum err err = store_bytes_walk(store, &walk, error);
+	struct bytes_scan scan = { .each = check_one, .context = &check };
+	enum err err = store_bytes_scan(store, &scan, error);
 
-	*files = walk.files;
+	*files = scan.files;
 	return err;
 }

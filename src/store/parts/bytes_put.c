@@ -386,7 +386,7 @@ enum err store_bytes_bring(struct store *store, const struct strbuf *bytes, cons
 	const struct content content = { bytes->buf, bytes->len, sha256 };
 
 	if (!is_hash(sha256))
-		BUG("bytes are brought under a name that is no hash");
+		BUG("bytes are brought under a name that is not a hash");
 	if (store->db->driver->documents)
 		return bytes_rows_bring(store, &content, error);
 	return as_trouble_of_the_store(bring_file(store, &content, error), error);

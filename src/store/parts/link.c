@@ -79,7 +79,7 @@ enum err store_link_find(struct store *store, const struct link_subject *subject
 	err = query_next(query, &row, error);
 	if (!err && row) {
 		out->session = row_int(query, 0);
-		out->stands = row_int(query, 1) != 0;
+		out->valid = row_int(query, 1) != 0;
 		out->expires_at = row_time(query, 2);
 		out->merchant = row_int(query, 3);
 	}

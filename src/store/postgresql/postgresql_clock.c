@@ -13,7 +13,7 @@ enum err postgresql_clock(struct db *base, struct db_clock *out, struct error *e
 	enum err err = ERR_OK;
 
 	*out = (struct db_clock){ .id = "server" };
-	if (!db->clock_asked_ms || before - db->clock_asked_ms >= ASK_EVERY_MS) {
+	if (!db->clock_read_ms || before - db->clock_read_ms >= ASK_EVERY_MS) {
 		err = base->depth ? ERR_OK : postgresql_reconnect(db, error);
 		if (!err)
 			err = postgresql_number(
@@ -23,7 +23,7 @@ enum err postgresql_clock(struct db *base, struct db_clock *out, struct error *e
 			return err;
 		after = world_boottime_ms(world_real());
 		db->clock_ahead_ms = there - (before + (after - before) / 2);
-		db->clock_asked_ms = after;
+		db->clock_read_ms = after;
 	}
 	out->now = world_boottime_ms(db->world) + db->clock_ahead_ms;
 	return ERR_OK;

@@ -4,7 +4,7 @@
 
 #define WHAT_BYTES_MAX 200
 
-bool postgresql_says(const PGresult *result, const char *state)
+bool postgresql_state_is(const PGresult *result, const char *state)
 {
 	const char *found = result ? pq.resultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
 
@@ -34,8 +34,9 @@ static const char *field(const PGresult *result, int which)
  * server ends, or is not up yet. */
 static bool ends_the_connection(const PGresult *result)
 {
-	return !*field(result, PG_DIAG_SQLSTATE) || is_of_class(result, "08") || postgresql_says(result, "57P01") ||
-	       postgresql_says(result, "57P02") || postgresql_says(result, "57P03");
+	return !*field(result, PG_DIAG_SQLSTATE) || is_of_class(result, "08") ||
+	       postgresql_state_is(result, "57P01") || postgresql_state_is(result, "57P02") ||
+	       postgresql_state_is(result, "57P03");
 }
 
 /* The first line of what the server says, without its end. */
@@ -55,7 +56,7 @@ static bool is_taken_id(const PGresult *result)
 	const char *constraint = field(result, PG_DIAG_CONSTRAINT_NAME);
 	size_t length = strlen(constraint), ending = strlen("_uuid_key");
 
-	return postgresql_says(result, "23505") && length > ending &&
+	return postgresql_state_is(result, "23505") && length > ending &&
 	       !strcmp(constraint + length - ending, "_uuid_key");
 }
 
@@ -69,39 +70,40 @@ static enum err constraint(const char *what, const PGresult *result, const char 
 	return error_set(error, ERR_INTERNAL, "the store refused %s: %s", what, reason);
 }
 
-static enum err say(struct postgresql_db *db, const char *what, const PGresult *result, const char *reason,
-		    struct error *error)
+static enum err describe(struct postgresql_db *db, const char *what, const PGresult *result, const char *reason,
+			 struct error *error)
 {
 	if (postgresql_is_lost(db))
 		return error_set(error, ERR_STORE,
 				 "The connection to store %s is lost: %s; nothing was changed, try again",
 				 db->shown, reason);
-	if (postgresql_says(result, "55P03"))
+	if (postgresql_state_is(result, "55P03"))
 		return error_set(error, ERR_STORE,
 				 "store %s was locked by another process for more than %d.%d s; nothing was "
 				 "changed, try again",
 				 db->shown, db->busy_timeout_ms / 1000, db->busy_timeout_ms % 1000 / 100);
-	if (postgresql_says(result, "57014"))
+	if (postgresql_state_is(result, "57014"))
 		return error_set(error, ERR_INTERNAL, "cancelled");
-	if (postgresql_says(result, "25P02"))
+	if (postgresql_state_is(result, "25P02"))
 		return error_set(error, ERR_STORE,
 				 "store %s gave up the transaction after a failure; nothing was changed, try again",
 				 db->shown);
-	if (postgresql_says(result, "53100"))
+	if (postgresql_state_is(result, "53100"))
 		return error_set(error, ERR_STORE,
 				 "the disk is full: store %s cannot grow, and nothing was changed; make room and "
 				 "try again",
 				 db->shown);
-	if (postgresql_says(result, "25006"))
+	if (postgresql_state_is(result, "25006"))
 		return error_set(error, ERR_STORE, "store %s cannot be written: it is open for reading only",
 				 db->shown);
-	if (postgresql_says(result, "42501"))
+	if (postgresql_state_is(result, "42501"))
 		return error_set(error, ERR_STORE, "store %s does not let this user do it (%s): %s", db->shown,
 				 what, reason);
-	if (postgresql_says(result, "54000"))
+	if (postgresql_state_is(result, "54000"))
 		return error_set(error, ERR_INVALID, "a value is too large for the store (%s)", what);
-	if (postgresql_says(result, "22021"))
-		return error_set(error, ERR_INVALID, "a text is no UTF-8, and the store takes no other (%s)", what);
+	if (postgresql_state_is(result, "22021"))
+		return error_set(error, ERR_INVALID, "a text is not UTF-8, and the store takes no other (%s)",
+				 what);
 	if (is_of_class(result, "XX"))
 		return error_set(error, ERR_STORE,
 				 "store %s is damaged (%s); stop using it and bring back a backup", db->shown,
@@ -124,7 +126,7 @@ enum err postgresql_failed(struct postgresql_db *db, const char *what, const PGr
 		what = "a script of its schema";
 	db->lost = db->lost || ends_the_connection(result);
 	add_reason(&reason, db, result);
-	err = say(db, what, result, reason.buf, error);
+	err = describe(db, what, result, reason.buf, error);
 	strbuf_release(&reason);
 	return err;
 }

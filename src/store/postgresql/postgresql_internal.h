@@ -38,7 +38,7 @@ struct postgresql_db {
 	int64_t own;			    /* commits of this connection that changed something */
 	int64_t version;		    /* as last answered */
 	int64_t clock_ahead_ms;		    /* of the server, before this machine's */
-	int64_t clock_asked_ms;		    /* when that was so; 0: never asked */
+	int64_t clock_read_ms;		    /* when that was so; 0: never asked */
 	struct strbuf filling;		    /* rows that are not sent yet: fill_row() */
 	struct strbuf filled;		    /* what makes the references again when all rows are there */
 	size_t filling_columns;		    /* 0: no rows are being taken */
@@ -48,8 +48,8 @@ struct postgresql_db {
 
 /* postgresql_error.c: what libpq says of a result (NULL: of the connection) as an error; what: name of the statement. */
 enum err postgresql_failed(struct postgresql_db *db, const char *what, const PGresult *result, struct error *error);
-bool postgresql_says(const PGresult *result, const char *state); /* an SQLSTATE */
-bool postgresql_is_lost(const struct postgresql_db *db);	 /* the connection */
+bool postgresql_state_is(const PGresult *result, const char *state); /* an SQLSTATE */
+bool postgresql_is_lost(const struct postgresql_db *db);	     /* the connection */
 
 /* postgresql_open.c */
 enum err postgresql_open(const struct db_options *options, struct db **out, struct error *error);

@@ -40,9 +40,10 @@ static enum err check_url(const char *url, struct error *error)
 	PQconninfoOption *options = pq.conninfoParse(url, NULL);
 
 	if (!options)
-		return error_set(error, ERR_STORE,
-				 "The address of the store is no address of a PostgreSQL database; it is written "
-				 "postgresql://USER@HOST:PORT/DATABASE");
+		return error_set(
+			error, ERR_STORE,
+			"The address of the store is not an address of a PostgreSQL database; it is written "
+			"postgresql://USER@HOST:PORT/DATABASE");
 	pq.conninfoFree(options);
 	return ERR_OK;
 }
@@ -173,7 +174,7 @@ enum err postgresql_reconnect(struct postgresql_db *db, struct error *error)
 	pq.reset(db->connection);
 	db->era++;
 	db->lost = db->listens = false;
-	db->clock_asked_ms = 0; /* it may be another server by now */
+	db->clock_read_ms = 0; /* it may be another server by now */
 	if (postgresql_is_lost(db))
 		return refuse(db, error);
 	pq.freeCancel(db->canceller);
@@ -227,8 +228,7 @@ static enum err check_identity(struct postgresql_db *db, bool create, struct err
 				 "%s holds the tables of another program, no kybdesk store; it was left as it is",
 				 db->shown);
 	return create ? check_right_to_create(db, error)
-		      : error_set(error, ERR_STORE, "There is no store at %s; make one with: kybdesk init",
-				  db->shown);
+		      : error_set(error, ERR_STORE, "No store at %s; make one with: kybdesk init", db->shown);
 }
 
 static struct postgresql_db *connect_to(const struct db_options *options)

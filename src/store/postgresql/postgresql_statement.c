@@ -262,7 +262,7 @@ static enum err run_once(struct postgresql_statement *statement, struct error *e
 	if (pq.resultStatus(statement->result) != PGRES_TUPLES_OK &&
 	    pq.resultStatus(statement->result) != PGRES_COMMAND_OK) {
 		/* Transactions are read-only unless they are begun to write. */
-		if (postgresql_says(statement->result, "25006") && !db->base.writing)
+		if (postgresql_state_is(statement->result, "25006") && !db->base.writing)
 			BUG("statement %s writes outside a write transaction", statement->name);
 		return postgresql_failed(db, statement->name, statement->result, error);
 	}

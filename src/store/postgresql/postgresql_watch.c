@@ -24,7 +24,7 @@ static bool listen_now(struct postgresql_db *db)
 /* Of any store in the database: who asks then reads the count, which is this one's. */
 static bool was_told(struct postgresql_db *db)
 {
-	bool told = false;
+	bool notified = false;
 	PGnotify *notice;
 
 	if (!pq.consumeInput(db->connection)) {
@@ -32,10 +32,10 @@ static bool was_told(struct postgresql_db *db)
 		return true;
 	}
 	while ((notice = pq.notifies(db->connection))) {
-		told = told || notice->be_pid != pq.backendPID(db->connection);
+		notified = notified || notice->be_pid != pq.backendPID(db->connection);
 		pq.freemem(notice);
 	}
-	return told;
+	return notified;
 }
 
 int64_t postgresql_data_version(struct db *base)

@@ -151,25 +151,25 @@ enum err texts_write(struct store *store, struct error *error)
 
 /* --- whether it is whole --- */
 
-struct look {
+struct index_check {
 	struct store *store;
 	struct arena *arena;
 	const char **problems;
 	size_t count, capacity;
 };
 
-static void say(struct look *look, int64_t sessions, const char *what)
+static void report(struct index_check *index_check, int64_t sessions, const char *what)
 {
 	if (sessions)
-		*ARENA_PUSH(look->arena, look->problems, look->count, look->capacity) =
-			arena_printf(look->arena, "the search index %s: %lld", what, (long long)sessions);
+		*ARENA_PUSH(index_check->arena, index_check->problems, index_check->count, index_check->capacity) =
+			arena_printf(index_check->arena, "the search index %s: %lld", what, (long long)sessions);
 }
 
-static enum err count_rows(struct look *look, int statement, int64_t *count, struct error *error)
+static enum err count_rows(struct index_check *index_check, int statement, int64_t *count, struct error *error)
 {
 	struct query *query = NULL;
 	bool found = false;
-	enum err err = db_query(look->store->db, &statements[statement], &query, error);
+	enum err err = db_query(index_check->store->db, &statements[statement], &query, error);
 
 	*count = 0;
 	if (err)
@@ -182,12 +182,12 @@ static enum err count_rows(struct look *look, int statement, int64_t *count, str
 }
 
 /* A name without a letter or a digit has no words; any other has some. */
-static enum err count_empty(struct look *look, int64_t *count, struct error *error)
+static enum err count_empty(struct index_check *index_check, int64_t *count, struct error *error)
 {
 	struct query *query = NULL;
 	struct strbuf words = STRBUF_INIT;
 	bool found = false;
-	enum err err = db_query(look->store->db, &statements[EMPTY], &query, error);
+	enum err err = db_query(index_check->store->db, &statements[EMPTY], &query, error);
 
 	*count = 0;
 	if (err)
@@ -202,20 +202,20 @@ static enum err count_empty(struct look *look, int64_t *count, struct error *err
 	return err;
 }
 
-static enum err check_index(struct look *look, bool *whole, struct error *error)
+static enum err check_index(struct index_check *index_check, bool *whole, struct error *error)
 {
 	enum err err;
 
 	*whole = true;
-	if (look->store->readonly)
+	if (index_check->store->readonly)
 		return ERR_OK;
-	err = store_begin(look->store, STORE_WRITE, error);
+	err = store_begin(index_check->store, STORE_WRITE, error);
 	if (err)
 		return err;
-	err = look->store->db->driver->text_is_whole(look->store->db, whole, error);
-	store_rollback(look->store);
+	err = index_check->store->db->driver->text_is_whole(index_check->store->db, whole, error);
+	store_rollback(index_check->store);
 	if (!err && !*whole)
-		*ARENA_PUSH(look->arena, look->problems, look->count, look->capacity) =
+		*ARENA_PUSH(index_check->arena, index_check->problems, index_check->count, index_check->capacity) =
 			"the search index does not have the words of its sessions";
 	return err;
 }
@@ -223,25 +223,25 @@ static enum err check_index(struct look *look, bool *whole, struct error *error)
 enum err store_text_check(struct store *store, struct arena *arena, const char ***problems, size_t *count,
 			  struct error *error)
 {
-	struct look look = { .store = store, .arena = arena };
+	struct index_check index_check = { .store = store, .arena = arena };
 	int64_t rows = 0;
 	bool whole = true;
-	enum err err = check_index(&look, &whole, error);
+	enum err err = check_index(&index_check, &whole, error);
 
 	if (!err && whole) {
-		err = count_rows(&look, WITHOUT, &rows, error);
-		say(&look, rows, "lacks sessions");
+		err = count_rows(&index_check, WITHOUT, &rows, error);
+		report(&index_check, rows, "lacks sessions");
 	}
 	if (!err && whole) {
-		err = count_rows(&look, WITHOUT_SESSION, &rows, error);
-		say(&look, rows, "has sessions that are not there");
+		err = count_rows(&index_check, WITHOUT_SESSION, &rows, error);
+		report(&index_check, rows, "has sessions that are not there");
 	}
 	if (!err && whole) {
-		err = count_empty(&look, &rows, error);
-		say(&look, rows, "has no words of sessions");
+		err = count_empty(&index_check, &rows, error);
+		report(&index_check, rows, "has no words of sessions");
 	}
-	*problems = look.problems;
-	*count = look.count;
+	*problems = index_check.problems;
+	*count = index_check.count;
 	return err;
 }
 

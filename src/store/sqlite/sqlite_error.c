@@ -49,9 +49,10 @@ enum err sqlite_failed(struct sqlite_db *db, sqlite3 *handle, const char *what, 
 				 "changed, try again",
 				 db->path, db->busy_timeout_ms / 1000, db->busy_timeout_ms % 1000 / 100);
 	case SQLITE_NOTADB:
-		return error_set(error, ERR_STORE,
-				 "%s is no kybdesk store, or its first page is damaged; give the path of a store",
-				 db->path);
+		return error_set(
+			error, ERR_STORE,
+			"%s is not a kybdesk store, or its first page is damaged; give the path of a store",
+			db->path);
 	case SQLITE_CANTOPEN:
 		return error_set(error, ERR_STORE,
 				 "store %s cannot be opened: %s; check the path and who may read and write it",

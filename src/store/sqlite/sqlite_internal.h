@@ -45,7 +45,7 @@ struct sqlite_db {
 	bool mark_is_read_only;	     /* it may be read only, or the store is */
 	uint64_t mark_epoch;	     /* as it was when the write transaction began */
 	bool loose;		     /* commits wait for no sync: set_durable() */
-	bool takes_lock, said_waits; /* sqlite_turnstile.c */
+	bool takes_lock, said_waits; /* sqlite_write_queue.c */
 	int64_t sign_at;	     /* the byte of the mark that is locked as a sign of life; 0: none */
 	struct commit_group *group;
 	int64_t queued_ms; /* monotonic; when one's turn was asked for */
@@ -116,7 +116,7 @@ enum err sqlite_mark_check(struct sqlite_db *db, struct error *error);
 bool sqlite_mark_open(struct sqlite_db *db); /* its descriptor is there */
 bool sqlite_mark_make(struct sqlite_db *db); /* the same, and makes one where none is */
 
-/* sqlite_turnstile.c: begins the write transaction, after those who wait if this is bulk work; SQLite's code. */
+/* sqlite_write_queue.c: begins the write transaction, after those who wait if this is bulk work; SQLite's code. */
 int sqlite_take_lock(struct sqlite_db *db);
 bool sqlite_somebody_waits(struct sqlite_db *db);
 bool sqlite_is_waited_for(struct db *db);

@@ -158,7 +158,7 @@ enum err sqlite_read_number(struct sqlite_db *db, const char *text, int64_t *num
 
 static enum err no_store(const char *path, struct error *error)
 {
-	return error_set(error, ERR_STORE, "There is no store at %s; make one with: kybdesk init", path);
+	return error_set(error, ERR_STORE, "No store at %s; make one with: kybdesk init", path);
 }
 
 /* A file of somebody else's must be left exactly as it is, so this runs before anything that writes. */

@@ -193,34 +193,34 @@ static void csi_tilde(struct decoder *decoder, unsigned number, bool plain)
 /* Numbers behind the first are modifiers: an arrow with Shift is an arrow, Delete with Shift is something else. */
 static void csi_final(struct decoder *decoder, unsigned char final)
 {
-	unsigned given[NUMBERS_MAX];
+	unsigned input[NUMBERS_MAX];
 	size_t count;
 	bool fits = decoder->length <= DECODER_BODY_MAX;
-	if (fits && decoder->length && decoder->body[0] == '<' && numbers(decoder, 1, given, &count) &&
+	if (fits && decoder->length && decoder->body[0] == '<' && numbers(decoder, 1, input, &count) &&
 	    count == 3 && (final == 'M' || final == 'm')) {
-		whole(decoder, mouse_key(given[0], given[1], given[2], final == 'M'));
+		whole(decoder, mouse_key(input[0], input[1], input[2], final == 'M'));
 		return;
 	}
-	if (!fits || !numbers(decoder, 0, given, &count)) {
+	if (!fits || !numbers(decoder, 0, input, &count)) {
 		whole_press(decoder, PRESS_NONE);
 		return;
 	}
 	switch (final) {
 	case '~':
-		csi_tilde(decoder, given[0], count == 1);
+		csi_tilde(decoder, input[0], count == 1);
 		return;
 	case '$':
 	case '^':
 	case '@': /* rxvt: with Shift, Ctrl, both */
-		whole_press(decoder, given[0] == 3 ? PRESS_NONE : number_press(given[0]));
+		whole_press(decoder, input[0] == 3 ? PRESS_NONE : number_press(input[0]));
 		return;
 	case 'Z':
 		whole_press(decoder, PRESS_BACK_TAB);
 		return;
 	case 'R':
 		whole(decoder,
-		      count == 2 && given[0] && given[1]
-			      ? (struct key){ .press = PRESS_REPORT, .row = given[0] - 1, .col = given[1] - 1 }
+		      count == 2 && input[0] && input[1]
+			      ? (struct key){ .press = PRESS_REPORT, .row = input[0] - 1, .col = input[1] - 1 }
 			      : (struct key){ 0 });
 		return;
 	case 'M':
@@ -228,8 +228,8 @@ static void csi_final(struct decoder *decoder, unsigned char final)
 			begin(decoder, DECODER_CSI_MOUSE);
 			return;
 		}
-		whole(decoder, count == 3 && given[0] >= 32
-				       ? mouse_key(given[0] - 32, given[1], given[2], given[0] != 35)
+		whole(decoder, count == 3 && input[0] >= 32
+				       ? mouse_key(input[0] - 32, input[1], input[2], input[0] != 35)
 				       : (struct key){ 0 });
 		return;
 	default:

@@ -11,7 +11,7 @@
 
 /* What the file says of one action. */
 struct wish {
-	bool given;	    /* its keys are the user's */
+	bool input;	    /* its keys are the user's */
 	const char *member; /* its name in the file, one string for all its keys; NULL: it does not stand there */
 	unsigned line;	    /* of that */
 	struct binding keys[KEYS_OF_ONE_MAX];
@@ -31,7 +31,7 @@ struct making {
 	struct wish wishes[COMMAND_COUNT];
 	struct row *rows;
 	size_t count, capacity;
-	const char *said; /* the member that was refused whole: its other keys are no other mistakes */
+	const char *refused_member; /* the member that was refused whole: its other keys are no other mistakes */
 	enum text_mode mode;
 	struct keys_table *out;
 };
@@ -165,7 +165,7 @@ static const char *why_not(const struct binding *key, enum command command)
 {
 	if (key->press == PRESS_CTRL) {
 		if (command == COMMAND_HELP)
-			return "is no single character: in a dialog the help is asked for by one";
+			return "is not a single character: in a dialog the help is asked for by one";
 		return why_not_ctrl(key->letter, command);
 	}
 	const char *why = why_not_character(key->letter, command);
@@ -192,7 +192,7 @@ static void add_key(struct making *making, struct wish *wish, enum command comma
 	}
 	if (!read_key(making->arena, own->key, &key)) {
 		refuse(making, own->line,
-		       "\"%s\" for \"%s\" is no key: a key is a character as P, two as \"g g\", Space, or "
+		       "\"%s\" for \"%s\" is not a key: a key is a character as P, two as \"g g\", Space, or "
 		       "Ctrl- with a letter",
 		       text, name);
 		return;
@@ -220,9 +220,9 @@ static void add_key(struct making *making, struct wish *wish, enum command comma
 static void refuse_name(struct making *making, const struct own_key *own)
 {
 	const char *names[COMMAND_COUNT];
-	if (making->said == own->action)
+	if (making->refused_member == own->action)
 		return;
-	making->said = own->action;
+	making->refused_member = own->action;
 	for (int command = 1; command < COMMAND_COUNT; command++)
 		names[command - 1] = name_of((enum command)command);
 	const char *nearest = text_nearest(own->action, names, COMMAND_COUNT - 1);
@@ -247,11 +247,11 @@ static void take(struct making *making, const struct own_key *own)
 		return;
 	}
 	if (wish->member && wish->member != own->action) {
-		if (making->said != own->action)
+		if (making->refused_member != own->action)
 			refuse(making, own->action_line,
 			       "\"%s\" stands on line %u already, which holds; keep one of the two", own->action,
 			       wish->line);
-		making->said = own->action;
+		making->refused_member = own->action;
 		return;
 	}
 	wish->member = own->action;
@@ -263,10 +263,10 @@ static void take(struct making *making, const struct own_key *own)
 	} else if (needs_a_key(command)) {
 		refuse(making, own->line, "\"%s\" cannot be without a key; give it one", own->action);
 	} else {
-		wish->given = true;
+		wish->input = true;
 		return;
 	}
-	wish->given = wish->count > 0;
+	wish->input = wish->count > 0;
 }
 
 static bool is_lettered(const struct binding *binding)
@@ -295,22 +295,22 @@ static void lay_out(struct making *making)
 	const struct binding *shipped = keymap_shipped(&count);
 	making->count = 0;
 	for (int command = 1; command < COMMAND_COUNT; command++) {
-		if (keymap_places((enum command)command) != PLACE_PARTIES || !making->wishes[command].given)
+		if (keymap_places((enum command)command) != PLACE_PARTIES || !making->wishes[command].input)
 			continue;
 		add_wished(making, (enum command)command);
 		placed[command] = true;
 	}
 	for (size_t i = 0; i < count; i++) {
 		enum command command = shipped[i].command;
-		bool given = making->wishes[command].given;
-		if (given && !placed[command])
+		bool input = making->wishes[command].input;
+		if (input && !placed[command])
 			add_wished(making, command);
-		placed[command] |= given;
-		if (!given || !is_lettered(&shipped[i]))
+		placed[command] |= input;
+		if (!input || !is_lettered(&shipped[i]))
 			add_row(making, &shipped[i], 0, 0);
 	}
 	for (int command = 1; command < COMMAND_COUNT; command++)
-		if (making->wishes[command].given && !placed[command])
+		if (making->wishes[command].input && !placed[command])
 			add_wished(making, (enum command)command);
 }
 
@@ -346,7 +346,7 @@ static void drop(struct making *making, const struct row *row)
 	size_t left = --wish->count - row->key;
 	memmove(&wish->keys[row->key], &wish->keys[row->key + 1], left * sizeof *wish->keys);
 	memmove(&wish->lines[row->key], &wish->lines[row->key + 1], left * sizeof *wish->lines);
-	wish->given = wish->count > 0;
+	wish->input = wish->count > 0;
 }
 
 /* Of two lines the first holds; a line does not take the key of an action that has none of the user's. */
@@ -404,7 +404,7 @@ void own_keys_apply(struct arena *arena, const struct own_keys *keys, enum text_
 	out->bindings = bindings;
 	out->count = making.count;
 	for (int command = 1; command < COMMAND_COUNT; command++)
-		out->changed[command] = making.wishes[command].given;
+		out->changed[command] = making.wishes[command].input;
 }
 
 void own_keys_read(struct arena *arena, const char *path, enum text_mode mode, struct keys_table *out)

@@ -8,7 +8,7 @@ enum case_front case_model_front(const struct case_model *model)
 {
 	if (model->beside && model->listing)
 		return FRONT_LIST;
-	return (model->paper || model->page) && !(model->beside && model->behind) ? FRONT_OPEN : FRONT_CASE;
+	return (model->viewer || model->page) && !(model->beside && model->behind) ? FRONT_OPEN : FRONT_CASE;
 }
 
 void case_model_let_go(struct case_model *model)
@@ -40,15 +40,14 @@ static bool selected(const struct case_model *model, const struct page_spec **sp
 {
 	const struct grid_row *row =
 		model->pane == PANE_CHECKLIST ? case_model_blocking(model) : case_model_row(model);
-	return row && page_about(row, model->work, spec, ref);
+	return row && page_about(row, model->job, spec, ref);
 }
 
 bool case_model_is_behind(const struct case_model *model)
 {
 	const struct page_spec *spec;
 	const char *ref;
-	if (!model->work || !model->aside_sentence ||
-	    strcmp(model->aside_sentence, case_model_sentence(model)) != 0)
+	if (!model->job || !model->aside_sentence || strcmp(model->aside_sentence, case_model_sentence(model)) != 0)
 		return true;
 	if (!selected(model, &spec, &ref))
 		return model->aside;
@@ -60,13 +59,13 @@ void case_model_follow(struct case_model *model, const struct frame *frame)
 	const struct page_spec *spec;
 	const char *ref;
 	case_model_let_go(model);
-	if (!model->work)
+	if (!model->job)
 		return;
 	model->aside_sentence = xstrdup(case_model_sentence(model));
 	if (!selected(model, &spec, &ref))
 		return;
 	model->aside = page_new(spec, ref);
-	page_fill(model->aside, model->work, frame);
+	page_fill(model->aside, model->job, frame);
 }
 
 void case_model_open(struct case_model *model, const struct page_spec *spec, const char *ref,
@@ -76,7 +75,7 @@ void case_model_open(struct case_model *model, const struct page_spec *spec, con
 	page->under = model->page;
 	model->page = page;
 	model->behind = model->listing = model->visited = false;
-	page_fill(page, model->work, frame);
+	page_fill(page, model->job, frame);
 }
 
 enum stop { STOP_LIST, STOP_CHECKLIST, STOP_TAB, STOP_OPEN, STOP_COUNT };
@@ -99,7 +98,7 @@ static bool go_to_open(struct case_model *model, const struct frame *frame)
 {
 	const struct page_spec *spec;
 	const char *ref;
-	bool open = model->paper || model->page;
+	bool open = model->viewer || model->page;
 	if (!open && selected(model, &spec, &ref)) {
 		case_model_open(model, spec, ref, frame);
 		model->visited = open = true;
@@ -115,7 +114,7 @@ void case_model_pane(struct case_model *model, bool forward, const struct frame 
 		return;
 	}
 	unsigned stop = stop_of(model);
-	if (stop == STOP_OPEN && model->visited && !model->paper && !model->page->under) {
+	if (stop == STOP_OPEN && model->visited && !model->viewer && !model->page->under) {
 		page_free(model->page);
 		model->page = NULL;
 	}

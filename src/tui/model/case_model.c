@@ -9,18 +9,18 @@ void case_model_init(struct case_model *model)
 
 void case_model_release(struct case_model *model)
 {
-	work_free(model->work);
-	paper_free(model->paper);
+	job_free(model->job);
+	viewer_free(model->viewer);
 	page_free(model->page);
 	case_model_let_go(model);
-	model->paper = NULL;
+	model->viewer = NULL;
 	model->page = NULL;
-	model->work = NULL;
+	model->job = NULL;
 }
 
 const struct case_view *case_model_view(const struct case_model *model)
 {
-	return model->work ? &model->work->view : NULL;
+	return model->job ? &model->job->view : NULL;
 }
 
 static size_t tab_index(enum case_tab tab)
@@ -37,22 +37,22 @@ const struct grid_row *case_model_row(const struct case_model *model)
 {
 	const struct grid *grid = &model->grids[tab_index(model->tab)];
 	size_t cursor = model->cursors[tab_index(model->tab)];
-	return model->work && cursor < grid->row_count ? &grid->rows[cursor] : NULL;
+	return model->job && cursor < grid->row_count ? &grid->rows[cursor] : NULL;
 }
 
 size_t case_model_unmet(const struct case_model *model)
 {
 	size_t unmet = 0;
-	for (size_t i = 0; model->work && i < model->work->view.checklist_count; i++)
-		unmet += !model->work->view.checklist[i].met;
+	for (size_t i = 0; model->job && i < model->job->view.checklist_count; i++)
+		unmet += !model->job->view.checklist[i].met;
 	return unmet;
 }
 
 const struct checklist_item *case_model_check(const struct case_model *model, size_t row)
 {
-	if (!model->work)
+	if (!model->job)
 		return NULL;
-	const struct case_view *view = &model->work->view;
+	const struct case_view *view = &model->job->view;
 	size_t unmet = case_model_unmet(model);
 	bool wanted = row >= unmet;
 	size_t skip = wanted ? row - unmet : row;
@@ -72,23 +72,23 @@ static size_t find_ref(const struct grid *grid, enum row_kind kind, const char *
 
 static void make_grids(struct case_model *model, const struct frame *frame)
 {
-	struct arena *arena = &model->work->arena;
-	const struct work *work = model->work;
-	tab_summary(&model->grids[tab_index(TAB_SUMMARY)], arena, work, frame);
-	tab_documents(&model->grids[tab_index(TAB_DOCUMENTS)], arena, work, frame);
-	tab_parties(&model->grids[tab_index(TAB_PARTIES)], arena, work, frame);
-	tab_checks(&model->grids[tab_index(TAB_CHECKS)], arena, work, frame);
-	tab_corrections(&model->grids[tab_index(TAB_CORRECTIONS)], arena, work, frame);
-	tab_timeline(&model->grids[tab_index(TAB_TIMELINE)], arena, work, frame);
-	tab_webhooks(&model->grids[tab_index(TAB_WEBHOOKS)], arena, work, frame);
+	struct arena *arena = &model->job->arena;
+	const struct job *job = model->job;
+	tab_summary(&model->grids[tab_index(TAB_SUMMARY)], arena, job, frame);
+	tab_documents(&model->grids[tab_index(TAB_DOCUMENTS)], arena, job, frame);
+	tab_parties(&model->grids[tab_index(TAB_PARTIES)], arena, job, frame);
+	tab_checks(&model->grids[tab_index(TAB_CHECKS)], arena, job, frame);
+	tab_corrections(&model->grids[tab_index(TAB_CORRECTIONS)], arena, job, frame);
+	tab_timeline(&model->grids[tab_index(TAB_TIMELINE)], arena, job, frame);
+	tab_webhooks(&model->grids[tab_index(TAB_WEBHOOKS)], arena, job, frame);
 }
 
-void case_model_answer(struct case_model *model, struct work *answer, const struct frame *frame)
+void case_model_answer(struct case_model *model, struct job *answer, const struct frame *frame)
 {
-	struct work *old = model->work;
+	struct job *old = model->job;
 	struct grid old_grids[CASE_TAB_COUNT];
 	memcpy(old_grids, model->grids, sizeof old_grids);
-	model->work = answer;
+	model->job = answer;
 	make_grids(model, frame);
 	for (size_t tab = 0; tab < CASE_TAB_COUNT; tab++) {
 		const struct grid *grid = &model->grids[tab];
@@ -120,7 +120,7 @@ void case_model_answer(struct case_model *model, struct work *answer, const stru
 		page_fill(model->page, answer, frame);
 	if (model->aside)
 		page_fill(model->aside, answer, frame);
-	work_free(old);
+	job_free(old);
 }
 
 void case_model_tab(struct case_model *model, enum case_tab tab)
@@ -134,10 +134,10 @@ void case_model_tab(struct case_model *model, enum case_tab tab)
 
 void case_model_move(struct case_model *model, long rows)
 {
-	if (!model->work)
+	if (!model->job)
 		return;
 	if (model->pane == PANE_CHECKLIST) {
-		model->check_cursor = moved_by(model->check_cursor, rows, model->work->view.checklist_count);
+		model->check_cursor = moved_by(model->check_cursor, rows, model->job->view.checklist_count);
 		return;
 	}
 	grid_move(case_model_grid(model), &model->cursors[tab_index(model->tab)], rows);
@@ -155,7 +155,7 @@ static size_t find_any_ref(const struct grid *grid, const char *ref)
 static size_t find_blocking(const struct case_model *model, const struct checklist_item *item)
 {
 	const struct grid *grid = &model->grids[tab_index(item->tab)];
-	const struct case_file *file = &model->work->view.file;
+	const struct case_file *file = &model->job->view.file;
 	size_t row = find_any_ref(grid, item->ref);
 	for (size_t i = 0; row == SIZE_MAX && item->tab == TAB_DOCUMENTS && i < file->document_count; i++)
 		if (!file->documents[i].replaced && !strcmp(file->documents[i].type, item->ref))
@@ -177,7 +177,7 @@ const struct grid_row *case_model_blocking(const struct case_model *model)
 
 void case_model_go(struct case_model *model, const struct checklist_item *item)
 {
-	if (!model->work || item->tab < TAB_SUMMARY || item->tab > TAB_WEBHOOKS)
+	if (!model->job || item->tab < TAB_SUMMARY || item->tab > TAB_WEBHOOKS)
 		return;
 	size_t row = find_blocking(model, item);
 	case_model_tab(model, item->tab);
@@ -187,7 +187,7 @@ void case_model_go(struct case_model *model, const struct checklist_item *item)
 
 bool case_model_stand_on(struct case_model *model, enum case_tab tab, const char *ref)
 {
-	size_t row = model->work ? find_any_ref(&model->grids[tab_index(tab)], ref) : SIZE_MAX;
+	size_t row = model->job ? find_any_ref(&model->grids[tab_index(tab)], ref) : SIZE_MAX;
 	if (row == SIZE_MAX)
 		return false;
 	case_model_tab(model, tab);
@@ -213,10 +213,10 @@ const struct party *case_model_party(const struct case_model *model)
 {
 	const struct grid_row *row = case_model_row(model);
 	if (case_model_front(model) == FRONT_OPEN && model->page && model->page->spec->of_party)
-		return case_party(&model->work->view.file, model->page->ref);
+		return case_party(&model->job->view.file, model->page->ref);
 	if (model->tab != TAB_PARTIES || model->pane != PANE_TAB || !row || row->kind != ROW_PARTY)
 		return NULL;
-	return case_party(&model->work->view.file, row->ref);
+	return case_party(&model->job->view.file, row->ref);
 }
 
 const struct document *case_model_rejected(const struct case_model *model)
@@ -224,7 +224,7 @@ const struct document *case_model_rejected(const struct case_model *model)
 	const struct grid_row *row = case_model_row(model);
 	if (model->tab != TAB_DOCUMENTS || model->pane != PANE_TAB || !row || row->kind != ROW_DOCUMENT)
 		return NULL;
-	const struct document *document = case_document(&model->work->view.file, row->ref);
+	const struct document *document = case_document(&model->job->view.file, row->ref);
 	return document && !document->replaced && document->review == REVIEW_REJECTED ? document : NULL;
 }
 
@@ -237,8 +237,8 @@ const char *case_model_missing(const struct case_model *model)
 enum bar case_model_bar(const struct case_model *model)
 {
 	bool open = case_model_front(model) == FRONT_OPEN;
-	if (open && model->paper)
-		return model->paper->work || model->paper->problem ? BAR_PAPER : BAR_PAPER_COMING;
+	if (open && model->viewer)
+		return model->viewer->job || model->viewer->problem ? BAR_VIEWER : BAR_VIEWER_WAITING;
 	if (open)
 		return model->page->spec->of_party ? BAR_PAGE_PARTY : BAR_PAGE;
 	if (model->pane == PANE_CHECKLIST)

@@ -157,7 +157,7 @@ static size_t draw_check(struct case_model *model, struct surface *surface, stru
 	if (!item)
 		return 0;
 	bool here = model->pane == PANE_CHECKLIST && index == model->check_cursor;
-	const struct case_file *file = &model->work->view.file;
+	const struct case_file *file = &model->job->view.file;
 	struct arena arena = ARENA_INIT;
 	const char *where =
 		item->met || item->tab < TAB_SUMMARY || item->tab > TAB_WEBHOOKS
@@ -188,7 +188,7 @@ static size_t draw_check(struct case_model *model, struct surface *surface, stru
 
 static const char *checklist_title(const struct case_model *model)
 {
-	const struct session *session = &model->work->view.file.session;
+	const struct session *session = &model->job->view.file.session;
 	if (session->status == SESSION_APPROVED)
 		return "Approved";
 	if (session->status == SESSION_REJECTED)
@@ -198,7 +198,7 @@ static const char *checklist_title(const struct case_model *model)
 
 static void draw_checklist(struct case_model *model, struct surface *surface, struct box box)
 {
-	size_t count = model->work->view.checklist_count, rows = less(box.rows, 1);
+	size_t count = model->job->view.checklist_count, rows = less(box.rows, 1);
 	surface_put(surface, box.row, box.col + 1, less(box.cols, 1), THEME_TITLE, checklist_title(model));
 	/* What does not hold stands first, and stays in sight while the reviewer works in a tab. */
 	model->check_top =
@@ -226,7 +226,7 @@ static void draw_checklist(struct case_model *model, struct surface *surface, st
 /* One line when all is well, or when the case needs no more decision. */
 static void draw_folded(struct case_model *model, struct surface *surface, struct box box)
 {
-	const struct case_view *view = &model->work->view;
+	const struct case_view *view = &model->job->view;
 	const struct session *session = &view->file.session;
 	struct pen pen = pen_at(surface, box.row, box.col + 1, less(box.cols, 2));
 	if (session->status == SESSION_APPROVED || session->status == SESSION_REJECTED) {
@@ -245,7 +245,7 @@ static void draw_folded(struct case_model *model, struct surface *surface, struc
 
 static bool is_folded(const struct case_model *model)
 {
-	enum session_status status = model->work->view.file.session.status;
+	enum session_status status = model->job->view.file.session.status;
 	return !case_model_unmet(model) || status == SESSION_APPROVED || status == SESSION_REJECTED;
 }
 
@@ -271,8 +271,8 @@ static void draw_tab(struct case_model *model, struct surface *surface, struct b
 static void draw_open(struct case_model *model, struct surface *surface, struct box box)
 {
 	bool focused = case_model_front(model) == FRONT_OPEN;
-	if (model->paper)
-		paper_draw(model->paper, surface, box);
+	if (model->viewer)
+		viewer_draw(model->viewer, surface, box);
 	else
 		page_draw(model->page, surface, box, focused ? GRID_FOCUSED : GRID_KEPT,
 			  model->beside ? ZONE_DETAIL : ZONE_GRID);
@@ -283,7 +283,7 @@ static void draw_open(struct case_model *model, struct surface *surface, struct 
 
 static void draw_open_or_tab(struct case_model *model, struct surface *surface, struct box box)
 {
-	if (model->paper || model->page)
+	if (model->viewer || model->page)
 		draw_open(model, surface, box);
 	else
 		draw_tab(model, surface, box);
@@ -301,7 +301,7 @@ static void draw_line_down(struct surface *surface, struct box box, size_t col)
 /* What still blocks, above the tab. */
 static void draw_stacked(struct case_model *model, struct surface *surface, struct box below)
 {
-	const struct case_view *view = &model->work->view;
+	const struct case_view *view = &model->job->view;
 	size_t rows = 1;
 	if (is_folded(model) && model->pane == PANE_TAB) {
 		draw_folded(model, surface, below);
@@ -327,7 +327,7 @@ static void draw_two(struct case_model *model, struct surface *surface, struct b
 {
 	struct box left = { below.row, below.col, below.rows, less(panes->checklist, 1) };
 	struct box right = { below.row, below.col + panes->checklist + 1, below.rows, panes->tab };
-	if (is_folded(model) && model->pane != PANE_CHECKLIST && model->work->view.checklist_count == 0)
+	if (is_folded(model) && model->pane != PANE_CHECKLIST && model->job->view.checklist_count == 0)
 		draw_folded(model, surface, below);
 	else
 		draw_checklist(model, surface, left);
@@ -377,7 +377,7 @@ static void draw_detail(const struct drawing *drawing, struct box box)
 	}
 	if (!model->aside_sentence)
 		case_model_follow(model, frame);
-	if (model->paper || model->page)
+	if (model->viewer || model->page)
 		draw_open(model, surface, box);
 	else
 		draw_aside(model, surface, box);
@@ -397,12 +397,12 @@ void case_draw(struct case_model *model, struct surface *surface, struct box box
 	       const struct case_place *place)
 {
 	const struct case_panes panes = case_panes(box.cols);
-	if (!model->work || box.rows < HEADER_ROWS + 2)
+	if (!model->job || box.rows < HEADER_ROWS + 2)
 		return;
-	const struct case_view *view = &model->work->view;
+	const struct case_view *view = &model->job->view;
 	case_model_beside(model, panes.detail > 0);
 	draw_place(surface, box, frame, &view->file.session, place);
-	if ((model->paper || model->page) && !panes.checklist && !panes.detail) {
+	if ((model->viewer || model->page) && !panes.checklist && !panes.detail) {
 		draw_open(model, surface, (struct box){ box.row + 1, box.col, box.rows - 1, box.cols });
 		return;
 	}

@@ -32,7 +32,7 @@ void dialog_free(struct dialog *dialog)
 	if (!dialog)
 		return;
 	form_release(&dialog->form);
-	work_free(dialog->answer);
+	job_free(dialog->answer);
 	arena_release(&dialog->arena);
 	free(dialog);
 }
@@ -43,30 +43,30 @@ void dialog_disarm(struct dialog *dialog)
 	dialog->question = 0;
 }
 
-struct work *dialog_ask(struct dialog *dialog, uint64_t ticket)
+struct job *dialog_ask(struct dialog *dialog, uint64_t ticket)
 {
-	struct work *work = work_new(WORK_DIALOG);
+	struct job *job = job_new(JOB_DIALOG);
 	const struct dialog_spec *spec = dialog->spec;
-	work->id = arena_strdup(&work->arena, dialog->id);
-	work->action = spec->action;
-	work->claim = spec->claims;
-	work->look_only = spec->look_only;
-	work->draft = spec->suggests && dialog->item[0];
-	work->trail = spec->trail;
-	work->asks_hit = spec->hit;
-	work->reveal = dialog->reveals;
-	work->again = spec->hit && (dialog->revealed || dialog->reveals);
-	work->item = arena_strdup(&work->arena, dialog->item);
-	work->with_people = spec->people;
+	job->id = arena_strdup(&job->arena, dialog->id);
+	job->action = spec->action;
+	job->claim = spec->claims;
+	job->read_only = spec->read_only;
+	job->draft = spec->suggests && dialog->item[0];
+	job->audit_log = spec->audit_log;
+	job->asks_hit = spec->hit;
+	job->reveal = dialog->reveals;
+	job->again = spec->hit && (dialog->revealed || dialog->reveals);
+	job->item = arena_strdup(&job->arena, dialog->item);
+	job->with_people = spec->people;
 	if (spec->many)
-		work->bulk = bulk_copy(&work->arena, dialog->bulk);
-	work->ticket = dialog->ticket = ticket;
+		job->bulk = bulk_copy(&job->arena, dialog->bulk);
+	job->ticket = dialog->ticket = ticket;
 	dialog->state = DIALOG_ASKING;
 	dialog_disarm(dialog);
-	return work;
+	return job;
 }
 
-void dialog_say(struct dialog *dialog, const char *label, enum theme_role role, const char *text)
+void dialog_line(struct dialog *dialog, const char *label, enum theme_role role, const char *text)
 {
 	*ARENA_PUSH(&dialog->arena, dialog->lines, dialog->line_count, dialog->line_capacity) =
 		(struct dialog_line){ arena_strdup(&dialog->arena, label),
@@ -85,7 +85,7 @@ void dialog_say_marked(struct dialog *dialog, enum theme_role mark_role, const c
 				      false };
 }
 
-void dialog_say_beside(struct dialog *dialog, const struct dialog_line *line)
+void dialog_beside(struct dialog *dialog, const struct dialog_line *line)
 {
 	*ARENA_PUSH(&dialog->arena, dialog->lines, dialog->line_count, dialog->line_capacity) =
 		(struct dialog_line){
@@ -94,7 +94,7 @@ void dialog_say_beside(struct dialog *dialog, const struct dialog_line *line)
 		};
 }
 
-void dialog_say_after(struct dialog *dialog, const char *label, enum theme_role role, const char *text)
+void dialog_line_after(struct dialog *dialog, const char *label, enum theme_role role, const char *text)
 {
 	*ARENA_PUSH(&dialog->arena, dialog->after, dialog->after_count, dialog->after_capacity) =
 		(struct dialog_line){ arena_strdup(&dialog->arena, label),
@@ -108,15 +108,15 @@ void dialog_say_after(struct dialog *dialog, const char *label, enum theme_role 
 
 void dialog_say_letter(struct dialog *dialog, const char *label, enum theme_role role, const char *text)
 {
-	dialog_say_after(dialog, label, role, text);
+	dialog_line_after(dialog, label, role, text);
 	dialog->after[dialog->after_count - 1].letter = true;
 }
 
-void dialog_only_say(struct dialog *dialog, const char *sentence)
+void dialog_only_line(struct dialog *dialog, const char *sentence)
 {
 	form_release(&dialog->form);
 	form_init(&dialog->form, NULL, "close");
-	dialog_say(dialog, "", THEME_TEXT, sentence);
+	dialog_line(dialog, "", THEME_TEXT, sentence);
 }
 
 const char *dialog_typed(const struct dialog *dialog, size_t field)
@@ -124,14 +124,14 @@ const char *dialog_typed(const struct dialog *dialog, size_t field)
 	return dialog->form.fields[field].editor.text.buf;
 }
 
-void dialog_say_conflicts(struct dialog *dialog, enum text_mode mode)
+void dialog_conflicts(struct dialog *dialog, enum text_mode mode)
 {
 	const struct blockers *blockers = &dialog->answer->preview.blockers;
 	for (size_t i = 0; i < blockers->count; i++)
 		dialog_say_marked(dialog, THEME_DANGER, glyph_text(mode, GLYPH_UNMET), blockers->items[i].message);
 }
 
-void dialog_say_webhook(struct dialog *dialog)
+void dialog_webhook(struct dialog *dialog)
 {
 	const struct decide_preview *preview = &dialog->answer->preview;
 	const char *text;
@@ -145,7 +145,7 @@ void dialog_say_webhook(struct dialog *dialog)
 	else
 		text = arena_printf(&dialog->arena, "%s to %s in %lld s", preview->event, preview->merchant,
 				    (long long)preview->grace_s);
-	dialog_say(dialog, "webhook", THEME_TEXT, text);
+	dialog_line(dialog, "webhook", THEME_TEXT, text);
 }
 
 static void add_reason(struct dialog *dialog, struct input *field, size_t *capacity, const struct reason *reason)
@@ -202,23 +202,23 @@ const struct input_item *field_chosen(const struct input *field)
 
 const char *dialog_reference(const struct dialog *dialog)
 {
-	const struct work *answer = dialog->answer;
+	const struct job *answer = dialog->answer;
 	return answer && answer->has_view ? answer->view.file.session.external_ref : "";
 }
 
-struct work *dialog_act(const struct dialog *dialog, const struct deed *deed)
+struct job *dialog_act(const struct dialog *dialog, const struct ui_action *ui_action)
 {
-	struct work *work = work_of_deed(deed);
-	work->id = arena_strdup(&work->arena, dialog->id);
-	work->name = arena_strdup(&work->arena, dialog->name);
-	work->item = arena_strdup(&work->arena, dialog->item);
-	work->reference = arena_strdup(&work->arena, dialog_reference(dialog));
+	struct job *job = job_of_ui_action(ui_action);
+	job->id = arena_strdup(&job->arena, dialog->id);
+	job->name = arena_strdup(&job->arena, dialog->name);
+	job->item = arena_strdup(&job->arena, dialog->item);
+	job->reference = arena_strdup(&job->arena, dialog_reference(dialog));
 	/* What it was given on: a colleague's change in between is shown, never overwritten. */
 	if (dialog->answer && dialog->answer->has_preview)
-		work->seen_version = dialog->answer->preview.version;
+		job->seen_version = dialog->answer->preview.version;
 	else if (dialog->answer && dialog->answer->has_view)
-		work->seen_version = dialog->answer->view.file.session.version;
-	return work;
+		job->seen_version = dialog->answer->view.file.session.version;
+	return job;
 }
 
 /* It may have been opened before its case was read: nothing is decided on what has no name. */
@@ -292,9 +292,9 @@ static const char *back_sentence(struct dialog *dialog, const struct frame *fram
 }
 
 /* A second answer, after a refusal, keeps what the reviewer has written. */
-void dialog_answer(struct dialog *dialog, struct work *answer, const struct dialog_context *context)
+void dialog_answer(struct dialog *dialog, struct job *answer, const struct dialog_context *context)
 {
-	work_free(dialog->answer);
+	job_free(dialog->answer);
 	dialog->answer = answer;
 	dialog->state = DIALOG_READY;
 	dialog_disarm(dialog);
@@ -305,14 +305,14 @@ void dialog_answer(struct dialog *dialog, struct work *answer, const struct dial
 		dialog->party = NULL; /* speak of fields that are gone */
 		dialog->step = NULL;
 		dialog->after_count = 0;
-		dialog_say(dialog, "", THEME_DANGER, answer->error.message);
+		dialog_line(dialog, "", THEME_DANGER, answer->error.message);
 		return;
 	}
 	name_it(dialog);
 	dialog->spec->fill(dialog, context);
 	words_back(dialog);
 	if (dialog->draft && dialog->form.field_count)
-		dialog_say(dialog, "", THEME_MUTED, back_sentence(dialog, context->frame));
+		dialog_line(dialog, "", THEME_MUTED, back_sentence(dialog, context->frame));
 	dialog_edited(dialog, context);
 }
 
@@ -334,30 +334,30 @@ static bool is_lost(struct dialog *dialog)
 	return true;
 }
 
-struct work *dialog_confirm(struct dialog *dialog, const struct dialog_context *context)
+struct job *dialog_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	dialog->problem = "";
 	if (is_lost(dialog))
 		return NULL;
-	struct work *work = dialog->spec->confirm(dialog, context);
-	if (work)
+	struct job *job = dialog->spec->confirm(dialog, context);
+	if (job)
 		dialog->state = DIALOG_DECIDING;
-	return work;
+	return job;
 }
 
-struct work *dialog_look(struct dialog *dialog, uint64_t ticket)
+struct job *dialog_lookup(struct dialog *dialog, uint64_t ticket)
 {
 	if (!dialog->spec->look || dialog->state != DIALOG_READY)
 		return NULL;
-	struct work *work = dialog->spec->look(dialog);
-	if (work) {
-		work->id = arena_strdup(&work->arena, dialog->id);
-		work->ticket = ticket;
+	struct job *job = dialog->spec->look(dialog);
+	if (job) {
+		job->id = arena_strdup(&job->arena, dialog->id);
+		job->ticket = ticket;
 	}
-	return work;
+	return job;
 }
 
-void dialog_found(struct dialog *dialog, const struct work *answer, const struct dialog_context *context)
+void dialog_found(struct dialog *dialog, const struct job *answer, const struct dialog_context *context)
 {
 	if (!dialog->spec->found)
 		return;

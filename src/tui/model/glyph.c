@@ -40,7 +40,7 @@ static const char *const levels[2][8] = {
 const char *glyph_text(enum text_mode mode, enum glyph glyph)
 {
 	if ((size_t)glyph >= GLYPH_COUNT)
-		BUG("%u is no glyph", (unsigned)glyph);
+		BUG("%u is not a glyph", (unsigned)glyph);
 	return glyphs[glyph][mode == TEXT_ASCII];
 }
 

@@ -276,8 +276,8 @@ size_t grid_pane_draw(const struct grid_pane *pane, struct surface *surface, str
 	if (cursor && cursor <= grid->row_count && grid->rows[cursor - 1].kind == ROW_HEADING)
 		*pane->top = scroll_to(*pane->top, cursor - 1, page, grid->row_count);
 	*pane->top = scroll_to(*pane->top, cursor, page, grid->row_count);
-	bool stands = grid->row_count && pane->look != GRID_SEEN;
-	grid_draw(grid, surface, area, *pane->top, stands ? cursor : SIZE_MAX, pane->look == GRID_FOCUSED,
+	bool valid = grid->row_count && pane->look != GRID_SEEN;
+	grid_draw(grid, surface, area, *pane->top, valid ? cursor : SIZE_MAX, pane->look == GRID_FOCUSED,
 		  pane->zone);
 	surface->aloud.detail = (struct box){ area.row + area.rows, box.col, shown, box.cols };
 	for (size_t i = 0; i < shown; i++)

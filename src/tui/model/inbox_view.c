@@ -42,7 +42,7 @@ static enum theme_role entry_role(size_t entry)
 /* "" not counted yet, or not to be counted. Inboxes are counted whole, views up to a limit. */
 static const char *entry_count(struct arena *arena, const struct frame *frame, size_t entry)
 {
-	const struct work_counts *counts = &frame->counts;
+	const struct job_counts *counts = &frame->counts;
 	if (!frame->counts_known)
 		return "";
 	if (entry < INBOX_COUNT)
@@ -145,7 +145,7 @@ static void draw_strip(const struct inbox_view *view, struct surface *surface, s
 	arena_release(&arena);
 }
 
-#define VIEWS_ALWAYS 2 /* mine and over due: a nothing of these is worth knowing */
+#define VIEWS_ALWAYS 2 /* mine and overdue: a nothing of these is worth knowing */
 
 static bool has_cases(const struct frame *frame, size_t at)
 {
@@ -200,7 +200,7 @@ static void draw_queue_title(const struct inbox_view *view, struct surface *surf
 		arena_printf(&arena, "%s%s · %s · filter: ", marked, cases, queue_sort_title(queue->sort));
 	if (queue_is_partial(queue))
 		text = arena_printf(&arena,
-				    "looked at %s of %s%s%s · filter: ", number_text(&arena, queue->shown->looked),
+				    "looked at %s of %s%s%s · filter: ", number_text(&arena, queue->shown->scanned),
 				    number_text(&arena, queue->shown->of), queue->waiting ? ", " : " · ",
 				    queue->waiting ? "Esc cancels" : queue_sort_title(queue->sort));
 	else if (view->slow)
@@ -231,7 +231,7 @@ static const char *empty_sentence(const struct queue *queue, struct arena *arena
 		return "No case matches this filter. Esc shows all again.";
 	if (queue->in_view && !strcmp(queue->view_name, "mine"))
 		return arena_printf(arena, "%s Press %s to claim and open the most urgent one.",
-				    queue->view_nothing, keymap_say(arena, COMMAND_NEXT_CASE));
+				    queue->view_nothing, keymap_text(arena, COMMAND_NEXT_CASE));
 	if (queue->in_view)
 		return *queue->view_nothing ? queue->view_nothing : "No case is in this view now.";
 	if (queue->inbox == INBOX_MANUAL_REVIEW)

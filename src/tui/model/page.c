@@ -32,11 +32,11 @@ static void stand_somewhere(struct page *page)
 		grid_move(&page->grid, &page->cursor, 1);
 }
 
-void page_fill(struct page *page, struct work *work, const struct frame *frame)
+void page_fill(struct page *page, struct job *job, const struct frame *frame)
 {
 	facts_begin(&page->grid);
 	page->title = "";
-	if (!page->spec->fill(page, work, frame)) {
+	if (!page->spec->fill(page, job, frame)) {
 		facts_begin(&page->grid);
 		page->grid.empty = "It is not among those of the case any more; Esc goes back.";
 	}
@@ -53,7 +53,7 @@ const struct grid_row *page_row(const struct page *page)
 	return page->cursor < page->grid.row_count ? &page->grid.rows[page->cursor] : NULL;
 }
 
-bool page_about(const struct grid_row *row, struct work *work, const struct page_spec **spec, const char **ref)
+bool page_about(const struct grid_row *row, struct job *job, const struct page_spec **spec, const char **ref)
 {
 	const struct check *check = NULL;
 	*ref = row->ref;
@@ -65,7 +65,7 @@ bool page_about(const struct grid_row *row, struct work *work, const struct page
 		*spec = &check_page;
 		return true;
 	case ROW_HIT: /* its card is a dialog */
-		(void)case_hit(&work->view.file, row->ref, &check);
+		(void)case_hit(&job->view.file, row->ref, &check);
 		*spec = &check_page;
 		*ref = check ? check_kind_text(check->kind) : "";
 		return check != NULL;
@@ -88,7 +88,8 @@ bool page_about(const struct grid_row *row, struct work *work, const struct page
 	return false;
 }
 
-void page_draw(struct page *page, struct surface *surface, struct box box, enum grid_look look, enum zone_kind zone)
+void page_draw(struct page *page, struct surface *surface, struct box box, enum grid_style look,
+	       enum zone_kind zone)
 {
 	const struct grid_row *row = page_row(page);
 	if (box.rows < 4 || box.cols < 4)

@@ -58,22 +58,22 @@ static void about_lines(struct grid *grid, struct arena *arena, const struct che
 {
 	facts_heading(grid, arena, "Whom it looked at");
 	facts_json(grid, arena, check->about_json);
-	facts_line(grid, arena, "now", check->about_standing.stands ? "the same" : check->about_standing.changed);
+	facts_line(grid, arena, "now", check->about_standing.valid ? "the same" : check->about_standing.changed);
 }
 
 static void waiver_lines(struct grid *grid, struct arena *arena, const struct case_view *view,
 			 const struct check *check, const struct frame *frame)
 {
 	const struct judgement *judgement = case_judgement(view, JUDGEMENT_WAIVER, check_kind_text(check->kind));
-	if (!check->waived_by[0] && !check->said[0])
+	if (!check->waived_by[0] && !check->imported_verdict[0])
 		return;
 	facts_heading(grid, arena, "Waiver");
 	facts_line(grid, arena, "by", check->waived_by);
 	facts_line(grid, arena, "reason", check->waive_reason);
-	if (check->said_by[0])
+	if (check->source[0])
 		facts_line(grid, arena, "brought",
-			   arena_printf(arena, "by the import of %s%s", check->said_by,
-					check->said[0] ? "; it does not count as one" : ""));
+			   arena_printf(arena, "by the import of %s%s", check->source,
+					check->imported_verdict[0] ? "; it does not count as one" : ""));
 	if (judgement)
 		facts_judgement(grid, arena, judgement, frame);
 }
@@ -106,10 +106,10 @@ static void hit_lines(struct grid *grid, struct arena *arena, const struct case_
 	}
 }
 
-static bool fill(struct page *page, struct work *work, const struct frame *frame)
+static bool fill(struct page *page, struct job *job, const struct frame *frame)
 {
-	struct arena *arena = &work->arena;
-	const struct case_view *view = &work->view;
+	struct arena *arena = &job->arena;
+	const struct case_view *view = &job->view;
 	const struct check *check = check_of(&view->file, page->ref);
 	struct grid *grid = &page->grid;
 	if (!check)
@@ -121,7 +121,7 @@ static bool fill(struct page *page, struct work *work, const struct frame *frame
 	rule_lines(grid, arena, view, check);
 	about_lines(grid, arena, check);
 	hit_lines(grid, arena, view, check, frame);
-	facts_history(grid, work, frame, "check", page->ref);
+	facts_history(grid, job, frame, "check", page->ref);
 	return true;
 }
 

@@ -13,15 +13,15 @@ static const struct correction *correction_of(const struct case_file *file, cons
 	return NULL;
 }
 
-static bool fill(struct page *page, struct work *work, const struct frame *frame)
+static bool fill(struct page *page, struct job *job, const struct frame *frame)
 {
-	struct arena *arena = &work->arena;
-	const struct correction *correction = correction_of(&work->view.file, page->ref);
+	struct arena *arena = &job->arena;
+	const struct correction *correction = correction_of(&job->view.file, page->ref);
 	struct grid *grid = &page->grid;
 	struct change *changes;
 	if (!correction)
 		return false;
-	size_t count = correction_changes(arena, &work->view, correction, &changes), shown = 0;
+	size_t count = correction_changes(arena, &job->view, correction, &changes), shown = 0;
 	const struct {
 		const char *label;
 		int64_t at;
@@ -30,17 +30,17 @@ static bool fill(struct page *page, struct work *work, const struct frame *frame
 		      { "closed", correction->closed_at } };
 	page->title = arena_printf(arena, "Correction of %s, round %lld %s %s", correction->step_id,
 				   (long long)correction->round, glyph_text(frame->mode, GLYPH_DOT),
-				   work->view.file.session.subject.name);
+				   job->view.file.session.subject.name);
 	facts_heading(grid, arena, "What was asked");
 	facts_line(grid, arena, "state", correction_state_text(correction->state));
 	facts_line(grid, arena, "what", correction_what(arena, correction));
 	facts_line(grid, arena, "message", correction->message);
 	facts_line(grid, arena, "by", correction->asked_by);
-	facts_line(grid, arena, "brought by the import of", correction->said_by);
+	facts_line(grid, arena, "brought by the import of", correction->source);
 	for (size_t i = 0; i < sizeof times / sizeof times[0]; i++)
 		facts_line(grid, arena, times[i].label,
 			   when_text(arena, times[i].at, frame->now, frame->clock_offset_minutes));
-	if (correction->state == CORRECTION_ACCEPTED && !correction->standing.stands)
+	if (correction->state == CORRECTION_ACCEPTED && !correction->standing.valid)
 		facts_line(
 			grid, arena, "its acceptance",
 			arena_printf(arena, "rests on what has changed since: %s", correction->standing.changed));

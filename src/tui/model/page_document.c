@@ -1,13 +1,13 @@
-/* A document: what is known of its paper and its files, what was judged of it, and what was done with it. */
+/* A document: what is known of its document and its files, what was judged of it, and what was done with it. */
 #include "kybdesk/tui/case_model.h"
 #include "kybdesk/tui/page.h"
 
 #include <string.h>
 
-bool document_was_opened(const struct work *work, const char *id)
+bool document_was_opened(const struct job *job, const char *id)
 {
-	for (size_t i = 0; i < work->audit_count; i++) {
-		const struct audit_item *item = &work->audit[i];
+	for (size_t i = 0; i < job->audit_count; i++) {
+		const struct audit_item *item = &job->audit[i];
 		bool look = !strcmp(item->action, use_cases[VERB_DOCUMENT_OPEN].word) ||
 			    !strcmp(item->action, use_cases[VERB_DOCUMENT_SAVE].word);
 		if (look && strstr(item->detail, id))
@@ -44,8 +44,8 @@ static void side_lines(struct grid *grid, struct arena *arena, const struct docu
 	facts_line(grid, arena, " ", strlen(side.sha256) > 32 ? side.sha256 + 32 : "");
 }
 
-static void paper_lines(struct grid *grid, struct arena *arena, const struct case_view *view,
-			const struct document *document, const struct frame *frame)
+static void viewer_lines(struct grid *grid, struct arena *arena, const struct case_view *view,
+			 const struct document *document, const struct frame *frame)
 {
 	const struct document_spec *spec = view->profile ? profile_document(view->profile, document->type) : NULL;
 	const char *verdict = document_verdict(arena, document, frame);
@@ -56,9 +56,9 @@ static void paper_lines(struct grid *grid, struct arena *arena, const struct cas
 		   : verdict[0]	      ? verdict
 				      : document_state_text(document));
 	facts_line(grid, arena, "brought by the import of",
-		   document->said[0] ? arena_printf(arena, "%s: %s, which does not count as a verdict",
-						    document->said_by, document->said)
-				     : document->said_by);
+		   document->imported_verdict[0] ? arena_printf(arena, "%s: %s, which does not count as a verdict",
+								document->source, document->imported_verdict)
+						 : document->source);
 	facts_line(grid, arena, "uploaded",
 		   when_text(arena, document->uploaded_at, frame->now, frame->clock_offset_minutes));
 	facts_line(grid, arena, "lasts until",
@@ -80,18 +80,18 @@ static void look_lines(struct grid *grid, struct arena *arena, const struct case
 		row->ref = document->id;
 		return;
 	}
-	for (size_t i = 0; i < view->look_count; i++) {
-		const struct document_look *look = &view->looks[i];
+	for (size_t i = 0; i < view->document_view_count; i++) {
+		const struct document_view *look = &view->looks[i];
 		if (!strcmp(look->document, document->id) && document_seen(view, document->id, look->by) == look)
 			facts_line(grid, arena, look->by,
 				   when_text(arena, look->at, frame->now, frame->clock_offset_minutes));
 	}
 }
 
-static bool fill(struct page *page, struct work *work, const struct frame *frame)
+static bool fill(struct page *page, struct job *job, const struct frame *frame)
 {
-	struct arena *arena = &work->arena;
-	const struct case_view *view = &work->view;
+	struct arena *arena = &job->arena;
+	const struct case_view *view = &job->view;
 	const struct document *document = case_document(&view->file, page->ref);
 	struct grid *grid = &page->grid;
 	if (!document)
@@ -99,7 +99,7 @@ static bool fill(struct page *page, struct work *work, const struct frame *frame
 	const struct judgement *judgement = case_judgement(view, JUDGEMENT_DOCUMENT, document->id);
 	page->title = arena_printf(arena, "%s %s %s", document->type, glyph_text(frame->mode, GLYPH_DOT),
 				   view->file.session.subject.name);
-	paper_lines(grid, arena, view, document, frame);
+	viewer_lines(grid, arena, view, document, frame);
 	look_lines(grid, arena, view, document, frame);
 	for (size_t side = SIDE_FRONT; side < (document->double_sided ? SIDE_COUNT : 1u); side++)
 		side_lines(grid, arena, document, side);
@@ -114,7 +114,7 @@ static bool fill(struct page *page, struct work *work, const struct frame *frame
 		facts_heading(grid, arena, "What its acceptance rests on");
 		facts_judgement(grid, arena, judgement, frame);
 	}
-	facts_history(grid, work, frame, "document", document->id);
+	facts_history(grid, job, frame, "document", document->id);
 	return true;
 }
 

@@ -4,11 +4,11 @@
 
 #include <string.h>
 
-static const struct audit_item *event_of(const struct work *work, const char *number, struct arena *arena)
+static const struct audit_item *event_of(const struct job *job, const char *number, struct arena *arena)
 {
-	for (size_t i = 0; i < work->audit_count; i++)
-		if (!strcmp(arena_printf(arena, "%lld", (long long)work->audit[i].seq), number))
-			return &work->audit[i];
+	for (size_t i = 0; i < job->audit_count; i++)
+		if (!strcmp(arena_printf(arena, "%lld", (long long)job->audit[i].seq), number))
+			return &job->audit[i];
 	return NULL;
 }
 
@@ -75,16 +75,16 @@ static void change_lines(struct grid *grid, struct arena *arena, const struct au
 	}
 }
 
-static bool fill(struct page *page, struct work *work, const struct frame *frame)
+static bool fill(struct page *page, struct job *job, const struct frame *frame)
 {
-	struct arena *arena = &work->arena;
-	const struct audit_item *item = event_of(work, page->ref, arena);
+	struct arena *arena = &job->arena;
+	const struct audit_item *item = event_of(job, page->ref, arena);
 	struct grid *grid = &page->grid;
 	if (!item)
 		return false;
-	const char *sentence = event_sentence(arena, &work->view, item, frame);
+	const char *sentence = event_sentence(arena, &job->view, item, frame);
 	page->title = arena_printf(arena, "Record %lld %s %s", (long long)item->seq,
-				   glyph_text(frame->mode, GLYPH_DOT), work->view.file.session.subject.name);
+				   glyph_text(frame->mode, GLYPH_DOT), job->view.file.session.subject.name);
 	facts_heading(grid, arena, "What happened");
 	facts_line(grid, arena, "who", arena_printf(arena, "%s, %s", item->actor, item->role));
 	facts_line(grid, arena, "what", sentence);
@@ -92,7 +92,7 @@ static bool fill(struct page *page, struct work *work, const struct frame *frame
 		   arena_printf(arena, "%s %s %s",
 				when_text(arena, item->at, frame->now, frame->clock_offset_minutes),
 				glyph_text(frame->mode, GLYPH_DOT), time_text(arena, item->at)));
-	about_lines(grid, arena, &work->view, item);
+	about_lines(grid, arena, &job->view, item);
 	change_lines(grid, arena, item, frame->mode);
 	facts_heading(grid, arena, "The record");
 	facts_line(grid, arena, "number", arena_printf(arena, "%lld", (long long)item->seq));

@@ -26,7 +26,7 @@ void facts_judgement(struct grid *grid, struct arena *arena, const struct judgem
 				 length && judgement->what[length - 1] == ',' ? length - 1 : length));
 	facts_line(grid, arena, "when", when);
 	facts_line(grid, arena, "counts",
-		   judgement->stands	   ? "yes: what it rests on has not changed"
+		   judgement->valid	   ? "yes: what it rests on has not changed"
 		   : judgement->refused[0] ? judgement->refused
 		   : judgement->basis[0]   ? "no: what it rests on has changed; it is confirmed, or given again"
 					   : "no: nobody knows what it rests on");
@@ -46,20 +46,20 @@ void facts_judgement(struct grid *grid, struct arena *arena, const struct judgem
 	}
 }
 
-void facts_history(struct grid *grid, struct work *work, const struct frame *frame, const char *member,
+void facts_history(struct grid *grid, struct job *job, const struct frame *frame, const char *member,
 		   const char *value)
 {
-	struct arena *arena = &work->arena;
+	struct arena *arena = &job->arena;
 	bool headed = false;
-	for (size_t i = 0; i < work->audit_count; i++) {
-		const struct audit_item *item = &work->audit[i];
+	for (size_t i = 0; i < job->audit_count; i++) {
+		const struct audit_item *item = &job->audit[i];
 		if (strcmp(event_member(arena, item, member), value) != 0)
 			continue;
 		if (!headed)
 			facts_heading(grid, arena, "History");
 		headed = true;
 		const char *text =
-			arena_printf(arena, "%s %s", item->actor, event_sentence(arena, &work->view, item, frame));
+			arena_printf(arena, "%s %s", item->actor, event_sentence(arena, &job->view, item, frame));
 		struct grid_row *row = facts_line(
 			grid, arena, when_text(arena, item->at, frame->now, frame->clock_offset_minutes), text);
 		row->kind = ROW_EVENT;

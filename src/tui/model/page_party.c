@@ -1,4 +1,4 @@
-/* A party: who it is, what it owns and who owns it, how it is verified, its papers and checks, and what was done to it. */
+/* A party: who it is, what it owns and who owns it, how it is verified, its documents and checks, and what was done to it. */
 #include "kybdesk/tui/page.h"
 #include "kybdesk/tui/keymap.h"
 
@@ -178,7 +178,7 @@ static void kyc_lines(const struct about *about)
 		line(about, "KYC session",
 		     needed && profile_party_verification(view->profile, party->kind) == VERIFY_SESSION
 			     ? arena_printf(about->arena, "none: %s makes it",
-					    keymap_say(about->arena, COMMAND_PARTY_KYC))
+					    keymap_text(about->arena, COMMAND_PARTY_KYC))
 			     : "none");
 	if (party->session_id[0])
 		compare_lines(about);
@@ -189,7 +189,7 @@ static void kyc_lines(const struct about *about)
 	judgement_lines(about);
 }
 
-static void paper_lines(const struct about *about)
+static void viewer_lines(const struct about *about)
 {
 	const struct case_view *view = about->view;
 	const struct document *document =
@@ -252,24 +252,24 @@ static void blocker_lines(const struct about *about)
 	}
 }
 
-static bool fill(struct page *page, struct work *work, const struct frame *frame)
+static bool fill(struct page *page, struct job *job, const struct frame *frame)
 {
 	const struct about about = { .grid = &page->grid,
-				     .arena = &work->arena,
-				     .view = &work->view,
-				     .party = case_party(&work->view.file, page->ref),
+				     .arena = &job->arena,
+				     .view = &job->view,
+				     .party = case_party(&job->view.file, page->ref),
 				     .frame = frame };
 	if (!about.party)
 		return false;
-	page->title = arena_printf(&work->arena, "%s %s party of %s", about.party->name,
-				   glyph_text(frame->mode, GLYPH_DOT), work->view.file.session.subject.name);
+	page->title = arena_printf(&job->arena, "%s %s party of %s", about.party->name,
+				   glyph_text(frame->mode, GLYPH_DOT), job->view.file.session.subject.name);
 	blocker_lines(&about);
 	who_lines(&about);
 	share_lines(&about);
 	kyc_lines(&about);
-	paper_lines(&about);
+	viewer_lines(&about);
 	check_lines(&about);
-	facts_history(&page->grid, work, frame, "party", page->ref);
+	facts_history(&page->grid, job, frame, "party", page->ref);
 	return true;
 }
 

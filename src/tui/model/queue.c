@@ -24,7 +24,7 @@ static void starts_clear(struct queue *queue)
 
 void queue_release(struct queue *queue)
 {
-	work_free(queue->shown);
+	job_free(queue->shown);
 	starts_clear(queue);
 	free(queue->starts);
 	free(queue->view_name);
@@ -114,18 +114,18 @@ void queue_next_query(const struct queue *queue, struct arena *arena, struct lis
 		query->inboxes = 0;
 }
 
-static struct work *window_request(struct queue *queue, size_t first_page, size_t pages)
+static struct job *window_request(struct queue *queue, size_t first_page, size_t pages)
 {
-	struct work *work = work_new(WORK_LIST);
-	view_query(queue, &work->arena, &work->query);
-	work->query.reverse = queue->from_end;
-	work->after = arena_strdup(&work->arena, first_page < queue->start_count ? queue->starts[first_page] : "");
-	work->pages = pages;
-	work->ticket = ++queue->ticket;
-	work->seen_version = (int64_t)first_page; /* comes back with the answer */
+	struct job *job = job_new(JOB_LIST);
+	view_query(queue, &job->arena, &job->query);
+	job->query.reverse = queue->from_end;
+	job->after = arena_strdup(&job->arena, first_page < queue->start_count ? queue->starts[first_page] : "");
+	job->pages = pages;
+	job->ticket = ++queue->ticket;
+	job->seen_version = (int64_t)first_page; /* comes back with the answer */
 	queue->waiting = true;
 	queue->searching = false;
-	return work;
+	return job;
 }
 
 /* What a filter leaves is looked for once, and shown as it is found. */
@@ -135,18 +135,18 @@ static size_t few_rows(const struct queue *queue)
 	return queue->in_view || queue->filter.len || rows >= LIST_PAGE_ROWS ? 0 : rows;
 }
 
-static struct work *from_edge(struct queue *queue, bool last)
+static struct job *from_edge(struct queue *queue, bool last)
 {
 	starts_clear(queue);
 	queue->from_end = last;
 	queue->to_first = !last;
 	queue->to_last = last;
-	struct work *work = window_request(queue, 0, 1);
-	work->few = few_rows(queue);
-	return work;
+	struct job *job = window_request(queue, 0, 1);
+	job->few = few_rows(queue);
+	return job;
 }
 
-struct work *queue_reload(struct queue *queue)
+struct job *queue_reload(struct queue *queue)
 {
 	/* The window that is shown belongs to an older question: the places of its pages are forgotten already. */
 	if (queue->to_first || queue->to_last || !queue->shown)
@@ -173,7 +173,7 @@ static void leave_filter(struct queue *queue)
 	strbuf_reset(&queue->filter);
 }
 
-struct work *queue_choose(struct queue *queue, enum inbox inbox)
+struct job *queue_choose(struct queue *queue, enum inbox inbox)
 {
 	leave_filter(queue);
 	if (queue->filters[inbox])
@@ -185,7 +185,7 @@ struct work *queue_choose(struct queue *queue, enum inbox inbox)
 	return from_edge(queue, false);
 }
 
-struct work *queue_choose_view(struct queue *queue, const struct view *view)
+struct job *queue_choose_view(struct queue *queue, const struct view *view)
 {
 	leave_filter(queue);
 	queue->in_view = true;
@@ -212,14 +212,14 @@ char *queue_filter_text(const struct queue *queue, struct arena *arena)
 	return arena_printf(arena, "inbox:%s%s%s", inbox_text(queue->inbox), gap, typed);
 }
 
-struct work *queue_filter(struct queue *queue, const char *filter)
+struct job *queue_filter(struct queue *queue, const char *filter)
 {
 	strbuf_reset(&queue->filter);
 	strbuf_adds(&queue->filter, filter);
 	return from_edge(queue, false);
 }
 
-struct work *queue_sort(struct queue *queue)
+struct job *queue_sort(struct queue *queue)
 {
 	queue->sort = queue->sort == SORT_NAME ? SORT_DUE : (enum sort_key)(queue->sort + 1);
 	if (!queue->in_view)
@@ -236,13 +236,13 @@ static void remember_cursor(struct queue *queue)
 }
 
 /* Near an edge of the window that is no end of the list: the window is moved by a page. */
-static struct work *read_ahead(struct queue *queue)
+static struct job *read_ahead(struct queue *queue)
 {
 	size_t count = queue_count(queue);
 	if (!queue->shown || queue->waiting)
 		return NULL;
 	size_t at = queue->from_end ? count - 1 - queue->cursor : queue->cursor; /* in the order of reading */
-	const struct work *shown = queue->shown;
+	const struct job *shown = queue->shown;
 	bool more = shown->page_count && shown->page[shown->page_count - 1].page.next[0];
 	if (more && count - at <= READ_AHEAD_ROWS) {
 		bool full = shown->page_count == LIST_WINDOW_PAGES;
@@ -254,7 +254,7 @@ static struct work *read_ahead(struct queue *queue)
 	return NULL;
 }
 
-struct work *queue_move(struct queue *queue, long rows)
+struct job *queue_move(struct queue *queue, long rows)
 {
 	size_t count = queue_count(queue), step = (size_t)(rows < 0 ? -rows : rows);
 	if (!count)
@@ -267,10 +267,10 @@ struct work *queue_move(struct queue *queue, long rows)
 	return read_ahead(queue);
 }
 
-struct work *queue_to(struct queue *queue, bool last)
+struct job *queue_to(struct queue *queue, bool last)
 {
 	size_t count = queue_count(queue);
-	const struct work *shown = queue->shown;
+	const struct job *shown = queue->shown;
 	bool start_seen = !queue->first_page, end_seen = shown && !shown->partial && shown->page_count &&
 							 !shown->page[shown->page_count - 1].page.next[0];
 	if (queue->from_end) {
@@ -285,11 +285,11 @@ struct work *queue_to(struct queue *queue, bool last)
 	return NULL;
 }
 
-struct work *queue_matching(const struct queue *queue)
+struct job *queue_matching(const struct queue *queue)
 {
-	struct work *work = work_new(WORK_MATCHING);
-	view_query(queue, &work->arena, &work->query);
-	return work;
+	struct job *job = job_new(JOB_MATCHING);
+	view_query(queue, &job->arena, &job->query);
+	return job;
 }
 
 static size_t find_row(const struct queue *queue, const char *id)
@@ -341,7 +341,7 @@ bool queue_is_partial(const struct queue *queue)
 
 bool queue_is_begun(const struct queue *queue)
 {
-	const struct work *shown = queue->shown;
+	const struct job *shown = queue->shown;
 	return shown && shown->few && shown->page_count && shown->page[0].page.next[0];
 }
 
@@ -354,12 +354,12 @@ void queue_give_up(struct queue *queue)
 }
 
 /* The list that is shown is another one, or a part of this one. */
-static bool is_better_in_part(const struct queue *queue, const struct work *answer)
+static bool is_better_in_part(const struct queue *queue, const struct job *answer)
 {
 	return !queue->shown || queue->to_first || queue->to_last || queue->shown->ticket == answer->ticket;
 }
 
-bool queue_answer(struct queue *queue, struct work *answer)
+bool queue_answer(struct queue *queue, struct job *answer)
 {
 	if (answer->ticket != queue->ticket)
 		return false;
@@ -367,7 +367,7 @@ bool queue_answer(struct queue *queue, struct work *answer)
 	if (answer->status || (answer->partial && !is_better_in_part(queue, answer)))
 		return false;
 	size_t old_row = queue->cursor, old_top = queue->top;
-	work_free(queue->shown);
+	job_free(queue->shown);
 	queue->shown = answer;
 	queue->first_page = (size_t)answer->seen_version;
 	for (size_t i = 0; i < answer->page_count; i++)

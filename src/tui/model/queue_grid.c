@@ -27,7 +27,7 @@ static enum theme_role role_of(enum list_tone tone)
 	case TONE_DANGER:
 		return THEME_DANGER;
 	}
-	BUG("%u is no tone", (unsigned)tone);
+	BUG("%u is not a tone", (unsigned)tone);
 }
 
 const char *queue_sort_title(enum sort_key sort)

@@ -1,4 +1,4 @@
-/* The trail in sentences: one row for each of its words. */
+/* The audit log in sentences: one row for each of its words. */
 #include "kybdesk/tui/sentence.h"
 
 #include "kybdesk/codec/json.h"
@@ -80,7 +80,7 @@ static const struct {
 	{ "session.start", "started the session[{as}]" },
 	{ "session.complete", "completed the session[{as}]" },
 	{ "session.submit", "handed the case in[{as}]" },
-	{ "session.hand_in", "handed in what was asked for[{as}]" },
+	{ "session.hand_in", "submitted what was asked for[{as}]" },
 	{ "session.resubmit", "handed the case in again[, attempt {attempt}][{as}]" },
 	{ "session.hide", "hid the session from its merchant[{as}]" },
 	{ "session.results", "reported results[: {final_decision}][{as}]" },
@@ -101,7 +101,7 @@ static const struct {
 	{ "subsession.add", "made a KYC session for {party}" },
 	{ "subsession.remove", "removed the KYC session of {party}[{erased}]" },
 	{ "alert.close", "closed the alert" },
-	/* what stands in no case's trail */
+	/* what stands in no case's audit log */
 	{ "subject.add", "opened the subject {subject}[{as}]" },
 	{ "subject.edit", "changed the subject {subject}[{as}]" },
 	{ "subject.delete", "deleted the subject {subject}[{as}]" },
@@ -134,7 +134,7 @@ static const struct {
 };
 #define SENTENCE_COUNT (sizeof sentences / sizeof sentences[0])
 
-struct told {
+struct record {
 	struct arena *arena;
 	const struct case_view *view;
 	const struct audit_item *item;
@@ -145,254 +145,256 @@ struct told {
 /* --- what a key stands for --- */
 
 /* A text or a number of the record. */
-static const char *said(const struct told *told, const char *key)
+static const char *record_text(const struct record *record, const char *key)
 {
-	const char *text = told->detail ? json_get_text(told->detail, key) : NULL;
+	const char *text = record->detail ? json_get_text(record->detail, key) : NULL;
 	int64_t number;
 	if (text)
-		return arena_strdup(told->arena, text);
-	if (told->detail && json_get_int(told->detail, key, &number))
-		return arena_printf(told->arena, "%lld", (long long)number);
+		return arena_strdup(record->arena, text);
+	if (record->detail && json_get_int(record->detail, key, &number))
+		return arena_printf(record->arena, "%lld", (long long)number);
 	return "";
 }
 
-static bool is_so(const struct told *told, const char *key)
+static bool is_so(const struct record *record, const char *key)
 {
 	bool value = false;
-	return told->detail && json_get_bool(told->detail, key, &value) && value;
+	return record->detail && json_get_bool(record->detail, key, &value) && value;
 }
 
 /* "false_positive" is a code; "false positive" are words. */
-static const char *in_words(const struct told *told, const char *code)
+static const char *in_words(const struct record *record, const char *code)
 {
-	char *text = arena_strdup(told->arena, code);
+	char *text = arena_strdup(record->arena, code);
 	for (char *c = text; *c; c++)
 		if (*c == '_')
 			*c = ' ';
 	return text;
 }
 
-static const char *of_document(const struct told *told)
+static const char *of_document(const struct record *record)
 {
-	const struct document *document = case_document(&told->view->file, said(told, "document"));
-	const char *type = document ? document->type : said(told, "type");
+	const struct document *document = case_document(&record->view->file, record_text(record, "document"));
+	const char *type = document ? document->type : record_text(record, "type");
 	if (document && document->file_name[0])
-		return arena_printf(told->arena, "%s, %s", type, document->file_name);
+		return arena_printf(record->arena, "%s, %s", type, document->file_name);
 	return type[0] ? type : "a document";
 }
 
-static const struct party *removed_party(const struct told *told)
+static const struct party *removed_party(const struct record *record)
 {
-	const char *id = said(told, "party");
-	for (size_t i = 0; i < told->view->removed_count; i++)
-		if (!strcmp(told->view->removed[i].id, id))
-			return &told->view->removed[i];
+	const char *id = record_text(record, "party");
+	for (size_t i = 0; i < record->view->removed_count; i++)
+		if (!strcmp(record->view->removed[i].id, id))
+			return &record->view->removed[i];
 	return NULL;
 }
 
-static const char *of_party(const struct told *told)
+static const char *of_party(const struct record *record)
 {
-	const struct party *party = case_party(&told->view->file, said(told, "party"));
-	party = party ? party : removed_party(told);
+	const struct party *party = case_party(&record->view->file, record_text(record, "party"));
+	party = party ? party : removed_party(record);
 	return party ? party->name : "a party that is gone";
 }
 
 /* The party whose KYC session it is. */
-static const char *of_subsession(const struct told *told)
+static const char *of_subsession(const struct record *record)
 {
-	const char *id = said(told, "subsession");
-	for (size_t i = 0; id[0] && i < told->view->file.party_count; i++)
-		if (!strcmp(told->view->file.parties[i].session_id, id))
-			return arena_printf(told->arena, "the KYC of %s", told->view->file.parties[i].name);
+	const char *id = record_text(record, "subsession");
+	for (size_t i = 0; id[0] && i < record->view->file.party_count; i++)
+		if (!strcmp(record->view->file.parties[i].session_id, id))
+			return arena_printf(record->arena, "the KYC of %s", record->view->file.parties[i].name);
 	return "a KYC session";
 }
 
-static const struct hit *hit_of(const struct told *told)
+static const struct hit *hit_of(const struct record *record)
 {
-	return case_hit(&told->view->file, said(told, "hit"), NULL);
+	return case_hit(&record->view->file, record_text(record, "hit"), NULL);
 }
 
-static const char *of_hit(const struct told *told)
+static const char *of_hit(const struct record *record)
 {
-	const struct hit *hit = hit_of(told);
-	return hit ? arena_printf(told->arena, "%s on %s", hit->name, hit->list) : "a hit that is gone";
+	const struct hit *hit = hit_of(record);
+	return hit ? arena_printf(record->arena, "%s on %s", hit->name, hit->list) : "a hit that is gone";
 }
 
-static const struct duplicate *duplicate_of(const struct told *told)
+static const struct duplicate *duplicate_of(const struct record *record)
 {
-	const char *id = said(told, "other");
-	for (size_t i = 0; i < told->view->duplicate_count; i++)
-		if (!strcmp(told->view->duplicates[i].id, id))
-			return &told->view->duplicates[i];
+	const char *id = record_text(record, "other");
+	for (size_t i = 0; i < record->view->duplicate_count; i++)
+		if (!strcmp(record->view->duplicates[i].id, id))
+			return &record->view->duplicates[i];
 	return NULL;
 }
 
-static const char *of_duplicate(const struct told *told)
+static const char *of_duplicate(const struct record *record)
 {
-	const struct duplicate *other = duplicate_of(told);
-	return other ? case_title(told->arena, other->name, other->external_ref) : "a case that is gone";
+	const struct duplicate *other = duplicate_of(record);
+	return other ? case_title(record->arena, other->name, other->external_ref) : "a case that is gone";
 }
 
-static const char *of_note(const struct told *told)
+static const char *of_note(const struct record *record)
 {
 	int64_t row;
-	if (!told->detail || !json_get_int(told->detail, "note", &row))
+	if (!record->detail || !json_get_int(record->detail, "note", &row))
 		return "";
-	for (size_t i = 0; i < told->view->file.note_count; i++)
-		if (told->view->file.notes[i].row == row)
-			return told->view->file.notes[i].text;
+	for (size_t i = 0; i < record->view->file.note_count; i++)
+		if (record->view->file.notes[i].row == row)
+			return record->view->file.notes[i].text;
 	return "";
 }
 
-static const struct decision *decision_of(const struct told *told)
+static const struct decision *decision_of(const struct record *record)
 {
 	int64_t number;
-	if (!told->detail || !json_get_int(told->detail, "decision", &number))
+	if (!record->detail || !json_get_int(record->detail, "decision", &number))
 		return NULL;
-	for (size_t i = 0; i < told->view->file.decision_count; i++)
-		if (told->view->file.decisions[i].number == number)
-			return &told->view->file.decisions[i];
+	for (size_t i = 0; i < record->view->file.decision_count; i++)
+		if (record->view->file.decisions[i].number == number)
+			return &record->view->file.decisions[i];
 	return NULL;
 }
 
-static const char *of_first(const struct told *told)
+static const char *of_first(const struct record *record)
 {
-	const struct decision *decision = decision_of(told);
+	const struct decision *decision = decision_of(record);
 	return decision && decision->first_approval ? ", the first of two who must" : "";
 }
 
 /* The label of a code in the sets that are in force; the code itself where none knows it any more. */
-static const char *reason_label(const struct told *told, const char *code)
+static const char *reason_label(const struct record *record, const char *code)
 {
 	static const enum reason_set sets[] = { REASONS_SESSION, REASONS_DOCUMENT, REASONS_HIT };
-	for (size_t i = 0; told->view->reasons && i < sizeof sets / sizeof sets[0]; i++) {
-		const struct reason *reason = reason_find(told->view->reasons, sets[i], code);
+	for (size_t i = 0; record->view->reasons && i < sizeof sets / sizeof sets[0]; i++) {
+		const struct reason *reason = reason_find(record->view->reasons, sets[i], code);
 		if (reason)
 			return reason->label;
 	}
-	return strchr(code, ' ') ? code : in_words(told, code); /* free words are nobody's code */
+	return strchr(code, ' ') ? code : in_words(record, code); /* free words are nobody's code */
 }
 
-static const char *of_reason(const struct told *told)
+static const char *of_reason(const struct record *record)
 {
-	return reason_label(told, said(told, "reason"));
+	return reason_label(record, record_text(record, "reason"));
 }
 
-static const char *joined(const struct told *told, const char *a, const char *b)
+static const char *joined(const struct record *record, const char *a, const char *b)
 {
-	return arena_printf(told->arena, "%s%s%s", a, a[0] && b[0] ? ": " : "", b);
+	return arena_printf(record->arena, "%s%s%s", a, a[0] && b[0] ? ": " : "", b);
 }
 
 /* Whether what was judged then is what is judged now: why stands in no record, but the hash of what it rests on does. */
-static bool is_that(const struct told *told, enum judgement_kind kind, const char *ref)
+static bool is_that(const struct record *record, enum judgement_kind kind, const char *ref)
 {
-	const struct judgements *judgements = &told->view->judgements;
-	const char *hash = said(told, "basis_sha256");
+	const struct judgements *judgements = &record->view->judgements;
+	const char *hash = record_text(record, "basis_sha256");
 	for (size_t i = 0; hash[0] && i < judgements->count; i++) {
 		const struct judgement *judgement = &judgements->items[i];
 		if (judgement->kind == kind && !strcmp(judgement->ref, ref))
-			return !strcmp(judgement->by, told->item->actor) &&
-			       !strcmp(facts_sha256(told->arena, judgement->basis), hash);
+			return !strcmp(judgement->by, record->item->actor) &&
+			       !strcmp(facts_sha256(record->arena, judgement->basis), hash);
 	}
 	return false;
 }
 
-static const char *why_of_check(const struct told *told)
+static const char *why_of_check(const struct record *record)
 {
-	const struct case_file *file = &told->view->file;
-	const char *kind = said(told, "check");
+	const struct case_file *file = &record->view->file;
+	const char *kind = record_text(record, "check");
 	for (size_t i = 0; i < file->check_count; i++)
-		if (!strcmp(check_kind_text(file->checks[i].kind), kind) && is_that(told, JUDGEMENT_WAIVER, kind))
+		if (!strcmp(check_kind_text(file->checks[i].kind), kind) && is_that(record, JUDGEMENT_WAIVER, kind))
 			return file->checks[i].waive_reason;
 	return "";
 }
 
-static const char *why_of_party(const struct told *told)
+static const char *why_of_party(const struct record *record)
 {
-	const struct party *party = case_party(&told->view->file, said(told, "party"));
+	const struct party *party = case_party(&record->view->file, record_text(record, "party"));
 	if (party)
-		return is_that(told, JUDGEMENT_PARTY_ELSEWHERE, party->id) ? party->verified_elsewhere_reason : "";
-	party = removed_party(told);
-	return party && !strcmp(told->item->action, use_cases[VERB_PARTY_REMOVE].word) ? party->removed_reason : "";
+		return is_that(record, JUDGEMENT_PARTY_ELSEWHERE, party->id) ? party->verified_elsewhere_reason
+									     : "";
+	party = removed_party(record);
+	return party && !strcmp(record->item->action, use_cases[VERB_PARTY_REMOVE].word) ? party->removed_reason
+											 : "";
 }
 
-static const char *why_of_hit(const struct told *told)
+static const char *why_of_hit(const struct record *record)
 {
-	const struct hit *hit = hit_of(told);
-	if (!strcmp(told->item->action, use_cases[VERB_HIT_ACCEPT].word))
-		return hit && is_that(told, JUDGEMENT_HIT_ACCEPTED, hit->id) ? hit->accept_reason : "";
-	return joined(told, of_reason(told), hit && is_that(told, JUDGEMENT_HIT, hit->id) ? hit->note : "");
+	const struct hit *hit = hit_of(record);
+	if (!strcmp(record->item->action, use_cases[VERB_HIT_ACCEPT].word))
+		return hit && is_that(record, JUDGEMENT_HIT_ACCEPTED, hit->id) ? hit->accept_reason : "";
+	return joined(record, of_reason(record), hit && is_that(record, JUDGEMENT_HIT, hit->id) ? hit->note : "");
 }
 
 /* In whatever words it was said: of a decision, a judgement that stands, a removal, a rest of the case. */
-static const char *of_why(const struct told *told)
+static const char *of_why(const struct record *record)
 {
-	const struct decision *decision = decision_of(told);
-	const struct session *session = &told->view->file.session;
-	const struct duplicate *other = duplicate_of(told);
+	const struct decision *decision = decision_of(record);
+	const struct session *session = &record->view->file.session;
+	const struct duplicate *other = duplicate_of(record);
 	if (decision)
-		return joined(told, decision->reason[0] ? reason_label(told, decision->reason) : "",
+		return joined(record, decision->reason[0] ? reason_label(record, decision->reason) : "",
 			      decision->note);
-	if (said(told, "hit")[0])
-		return why_of_hit(told);
-	if (said(told, "check")[0])
-		return why_of_check(told);
-	if (said(told, "party")[0])
-		return why_of_party(told);
+	if (record_text(record, "hit")[0])
+		return why_of_hit(record);
+	if (record_text(record, "check")[0])
+		return why_of_check(record);
+	if (record_text(record, "party")[0])
+		return why_of_party(record);
 	if (other)
-		return other->dismissed_at == told->item->at ? other->dismissed_reason : "";
-	if (said(told, "until")[0] && session->snoozed_until != TIME_NONE &&
-	    !strcmp(said(told, "until"), time_text(told->arena, session->snoozed_until)))
+		return other->dismissed_at == record->item->at ? other->dismissed_reason : "";
+	if (record_text(record, "until")[0] && session->snoozed_until != TIME_NONE &&
+	    !strcmp(record_text(record, "until"), time_text(record->arena, session->snoozed_until)))
 		return session->snooze_reason;
 	return "";
 }
 
 /* In whose place; of staff nothing. */
-static const char *of_as(const struct told *told)
+static const char *of_as(const struct record *record)
 {
-	const char *as = said(told, "as");
-	as = as[0] ? as : said(told, "reported_as");
-	return as[0] ? arena_printf(told->arena, ", as %s", as) : "";
+	const char *as = record_text(record, "as");
+	as = as[0] ? as : record_text(record, "reported_as");
+	return as[0] ? arena_printf(record->arena, ", as %s", as) : "";
 }
 
-static const char *of_renewed(const struct told *told)
+static const char *of_renewed(const struct record *record)
 {
-	return is_so(told, "renewed") ? " once more" : "";
+	return is_so(record, "renewed") ? " once more" : "";
 }
 
 /* Of a report: how many hits it had, and how many of them nobody had seen before. */
-static const char *of_found(const struct told *told)
+static const char *of_found(const struct record *record)
 {
-	const char *hits = said(told, "hits"), *opened = said(told, "opened");
+	const char *hits = record_text(record, "hits"), *opened = record_text(record, "opened");
 	if (!hits[0] || !strcmp(hits, "0"))
 		return "";
-	return arena_printf(told->arena, "%s hit%s, %s new", hits, strcmp(hits, "1") ? "s" : "", opened);
+	return arena_printf(record->arena, "%s hit%s, %s new", hits, strcmp(hits, "1") ? "s" : "", opened);
 }
 
-static const char *of_broken(const struct told *told)
+static const char *of_broken(const struct record *record)
 {
-	const char *count = said(told, "failures");
+	const char *count = record_text(record, "failures");
 	if (!strcmp(count, "0"))
 		return "no rule is broken";
-	return arena_printf(told->arena, "%s rule%s broken", count, strcmp(count, "1") ? "s are" : " is");
+	return arena_printf(record->arena, "%s rule%s broken", count, strcmp(count, "1") ? "s are" : " is");
 }
 
-static const char *of_again(const struct told *told)
+static const char *of_again(const struct record *record)
 {
-	return strcmp(said(told, "result"), "updated") ? "" : " again";
+	return strcmp(record_text(record, "result"), "updated") ? "" : " again";
 }
 
-static const char *of_erased(const struct told *told)
+static const char *of_erased(const struct record *record)
 {
-	if (!is_so(told, "erased"))
+	if (!is_so(record, "erased"))
 		return "";
-	return strcmp(told->item->action, use_cases[VERB_SUBSESSION_REMOVE].word) ? ", with its KYC session"
-										  : ", and all that was in it";
+	return strcmp(record->item->action, use_cases[VERB_SUBSESSION_REMOVE].word) ? ", with its KYC session"
+										    : ", and all that was in it";
 }
 
-static const char *of_touched(const struct told *told)
+static const char *of_touched(const struct record *record)
 {
-	bool identity = is_so(told, "identity"), ownership = is_so(told, "ownership");
+	bool identity = is_so(record, "identity"), ownership = is_so(record, "ownership");
 	return identity && ownership ? ": who it is, and what it owns"
 	       : identity	     ? ": who it is"
 	       : ownership	     ? ": what it owns"
@@ -400,20 +402,21 @@ static const char *of_touched(const struct told *told)
 }
 
 /* The members that a line of an import brought anew. */
-static const char *of_changed(const struct told *told)
+static const char *of_changed(const struct record *record)
 {
 	const char *text = "";
-	for (const char *key = json_first_key(told->detail); key; key = json_next_key(told->detail, key)) {
-		if (is_so(told, key))
-			text = arena_printf(told->arena, "%s%s%s", text, text[0] ? ", " : "", in_words(told, key));
+	for (const char *key = json_first_key(record->detail); key; key = json_next_key(record->detail, key)) {
+		if (is_so(record, key))
+			text = arena_printf(record->arena, "%s%s%s", text, text[0] ? ", " : "",
+					    in_words(record, key));
 	}
 	return text;
 }
 
-static const char *told_of(const struct told *told, const char *key);
+static const char *told_of(const struct record *record, const char *key);
 
 /* What an undo of a verdict or a removal took back. */
-static const char *of_undone(const struct told *told)
+static const char *of_undone(const struct record *record)
 {
 	static const struct {
 		enum verb verb;
@@ -427,35 +430,35 @@ static const char *of_undone(const struct told *told)
 		{ VERB_PARTY_REMOVE, "removal of", "party" },
 		{ VERB_SUBSESSION_REMOVE, "removal of the KYC session of", "party" },
 	};
-	const char *action = said(told, "action");
+	const char *action = record_text(record, "action");
 	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
 		if (!strcmp(use_cases[kinds[i].verb].word, action))
-			return arena_printf(told->arena, "%s %s", kinds[i].what, told_of(told, kinds[i].key));
+			return arena_printf(record->arena, "%s %s", kinds[i].what, told_of(record, kinds[i].key));
 	return "change";
 }
 
 /* Why a decision was held back. */
-static const char *of_cause(const struct told *told)
+static const char *of_cause(const struct record *record)
 {
-	return strcmp(said(told, "cause"), "hit") ? "a new screening hit on a party's KYC came in"
-						  : "a new screening hit came in";
+	return strcmp(record_text(record, "cause"), "hit") ? "a new screening hit on a party's KYC came in"
+							   : "a new screening hit came in";
 }
 
 /* The parts of an imported line that were refused. */
-static const char *of_refused(const struct told *told)
+static const char *of_refused(const struct record *record)
 {
-	const struct json_value *paths = told->detail ? json_get(told->detail, "refused") : NULL;
+	const struct json_value *paths = record->detail ? json_get(record->detail, "refused") : NULL;
 	const char *text = "";
 	for (size_t i = 0; paths && i < json_count(paths); i++) {
 		const char *path = json_text(json_at(paths, i));
-		text = arena_printf(told->arena, "%s%s%s", text, text[0] ? ", " : "", path ? path : "");
+		text = arena_printf(record->arena, "%s%s%s", text, text[0] ? ", " : "", path ? path : "");
 	}
 	return text;
 }
 
 static const struct {
 	const char *key;
-	const char *(*find)(const struct told *told);
+	const char *(*find)(const struct record *record);
 } finders[] = {
 	{ "cause", of_cause },
 	{ "undone", of_undone },
@@ -479,37 +482,38 @@ static const struct {
 	{ "changed", of_changed },
 };
 
-/* Codes of the trail that are no names. */
+/* Codes of the audit log that are no names. */
 static const char *const codes[] = { "kind",   "from",	    "to",   "outcome",	      "checks", "check",
 				     "status", "judgement", "side", "final_decision", "route" };
 
-static const char *told_of(const struct told *told, const char *key)
+static const char *told_of(const struct record *record, const char *key)
 {
-	const char *text = said(told, key);
+	const char *text = record_text(record, key);
 	struct error error = { 0 };
 	int64_t at;
 	for (size_t i = 0; i < sizeof finders / sizeof finders[0]; i++)
 		if (!strcmp(finders[i].key, key))
-			return finders[i].find(told);
+			return finders[i].find(record);
 	if (!strcmp(key, "until") || !strcmp(key, "expires_at")) {
 		if (text[0] && time_parse(text, false, &at, &error) == ERR_OK)
-			text = when_text(told->arena, at, told->frame->now, told->frame->clock_offset_minutes);
+			text = when_text(record->arena, at, record->frame->now,
+					 record->frame->clock_offset_minutes);
 		error_release(&error);
 		return text;
 	}
 	/* Who was assigned is a name, and so is whom a case was taken from. */
-	if (!strcmp(told->item->action, use_cases[VERB_ASSIGN].word))
+	if (!strcmp(record->item->action, use_cases[VERB_ASSIGN].word))
 		return text;
 	for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
 		if (!strcmp(codes[i], key))
-			return in_words(told, text);
+			return in_words(record, text);
 	return text;
 }
 
 /* --- the sentence --- */
 
 /* Adds a piece of a template; false: one of its keys says nothing. */
-static bool add_piece(const struct told *told, struct strbuf *out, const char *piece, size_t length)
+static bool add_piece(const struct record *record, struct strbuf *out, const char *piece, size_t length)
 {
 	bool complete = true;
 	for (size_t at = 0; at < length;) {
@@ -523,7 +527,7 @@ static bool add_piece(const struct told *told, struct strbuf *out, const char *p
 		if (size >= sizeof key)
 			BUG("a key of a sentence is too long: %s", piece);
 		memcpy(key, piece + at + 1, size);
-		const char *text = told_of(told, key);
+		const char *text = told_of(record, key);
 		strbuf_adds(out, text);
 		complete = complete && text[0];
 		at += size + 2;
@@ -531,23 +535,23 @@ static bool add_piece(const struct told *told, struct strbuf *out, const char *p
 	return complete;
 }
 
-static const char *filled(const struct told *told, const char *sentence)
+static const char *filled(const struct record *record, const char *sentence)
 {
 	struct strbuf out = STRBUF_INIT;
 	while (*sentence) {
 		size_t plain = strcspn(sentence, "[");
-		add_piece(told, &out, sentence, plain);
+		add_piece(record, &out, sentence, plain);
 		sentence += plain;
 		if (!*sentence)
 			break;
 		struct strbuf part = STRBUF_INIT;
 		size_t length = strcspn(sentence, "]");
-		if (add_piece(told, &part, sentence + 1, length - 1))
+		if (add_piece(record, &part, sentence + 1, length - 1))
 			strbuf_add(&out, part.buf, part.len);
 		strbuf_release(&part);
 		sentence += length + 1;
 	}
-	const char *text = strbuf_to_arena(&out, told->arena);
+	const char *text = strbuf_to_arena(&out, record->arena);
 	strbuf_release(&out);
 	return text;
 }
@@ -573,7 +577,7 @@ static struct json_value *detail_of(const struct audit_item *item)
 const char *event_member(struct arena *arena, const struct audit_item *item, const char *key)
 {
 	struct json_value *detail = detail_of(item);
-	const char *text = said(&(const struct told){ .arena = arena, .detail = detail }, key);
+	const char *text = record_text(&(const struct record){ .arena = arena, .detail = detail }, key);
 	json_free(detail);
 	return text;
 }
@@ -585,8 +589,10 @@ const char *event_sentence(struct arena *arena, const struct case_view *view, co
 	if (!sentence)
 		return item->action;
 	struct json_value *detail = detail_of(item);
-	const struct told told = { .arena = arena, .view = view, .item = item, .frame = frame, .detail = detail };
-	const char *text = filled(&told, sentence);
+	const struct record record = {
+		.arena = arena, .view = view, .item = item, .frame = frame, .detail = detail
+	};
+	const char *text = filled(&record, sentence);
 	json_free(detail);
 	return text;
 }

@@ -167,7 +167,7 @@ static char *offer_text(const struct status *status, struct arena *arena, size_t
 	long long seconds = (long long)undo_seconds(newest, now);
 	size_t others = undo_count(status, now) - 1;
 	const char *more =
-		others ? arena_printf(arena, ", %s %zu more", keymap_say(arena, COMMAND_UNDO_LIST), others) : "";
+		others ? arena_printf(arena, ", %s %zu more", keymap_text(arena, COMMAND_UNDO_LIST), others) : "";
 	const char *title = newest->reference[0] ? newest->reference : newest->name;
 	bool named = !status_held(status) && status->name && !strcmp(status->name, newest->name) &&
 		     !strcmp(status->reference, newest->reference);
@@ -218,7 +218,7 @@ static size_t draw_offer(const struct status *status, struct surface *surface, s
 	struct arena arena = ARENA_INIT;
 	size_t end = surface->cols > 1 ? surface->cols - 1 : 0;
 	const char *offer = offer_text(status, &arena, surface->cols, surface->still, now);
-	const char *key = keymap_say(&arena, COMMAND_UNDO);
+	const char *key = keymap_text(&arena, COMMAND_UNDO);
 	size_t key_cells = surface_width(surface, key);
 	size_t most = surface->cols * 2 / 3, cells = surface_width(surface, offer) + key_cells;
 	cells = cells > most ? most : cells;
@@ -243,21 +243,21 @@ void status_draw(const struct status *status, struct surface *surface, size_t ro
 	if ((!status->text && !held) || end < 4)
 		return;
 	enum status_tone tone = held ? STATUS_BAD : status->tone;
-	const struct announcement told =
+	const struct announcement announcement_of =
 		held ? (struct announcement){ .done = "Approval held, new hit:",
 					      .name = held->name,
 					      .reference = held->reference,
 					      .after = " · Enter opens it · nothing was sent" }
 		     : (struct announcement){ status->text, status->name, status->reference, status->after };
 	enum theme_role role = tone == STATUS_GOOD ? THEME_OK : tone == STATUS_BAD ? THEME_DANGER : THEME_TEXT;
-	bool fits = surface_width(surface, told.done) <= end - 3;
-	const char *text = told.name			 ? announcement_text(&told, &arena, surface, end - 3)
-			   : fits || !status->short_text ? told.done
+	bool fits = surface_width(surface, announcement_of.done) <= end - 3;
+	const char *text = announcement_of.name ? announcement_text(&announcement_of, &arena, surface, end - 3)
+			   : fits || !status->short_text ? announcement_of.done
 							 : status->short_text;
 	const char *mark = tone == STATUS_GOOD	? glyph_text(surface->mode, GLYPH_MET)
 			   : tone == STATUS_BAD ? "!"
 						: glyph_text(surface->mode, GLYPH_DOT);
-	if (!told.name && !status_undo(status, now)) {
+	if (!announcement_of.name && !status_undo(status, now)) {
 		surface_sentence(surface, row, role, mark, text);
 	} else {
 		struct pen pen = pen_at(surface, row, 1, end - 1);

@@ -23,12 +23,12 @@ static bool is_look(const char *word)
 	return false;
 }
 
-void tab_timeline(struct grid *grid, struct arena *arena, const struct work *work, const struct frame *frame)
+void tab_timeline(struct grid *grid, struct arena *arena, const struct job *job, const struct frame *frame)
 {
 	*grid = (struct grid){ .columns = event_columns, .column_count = T_COUNT, .empty = "Nothing is recorded." };
-	for (size_t i = 0; i < work->audit_count; i++) {
-		const struct audit_item *item = &work->audit[i];
-		const char *sentence = event_sentence(arena, &work->view, item, frame),
+	for (size_t i = 0; i < job->audit_count; i++) {
+		const struct audit_item *item = &job->audit[i];
+		const char *sentence = event_sentence(arena, &job->view, item, frame),
 			   *number = arena_printf(arena, "%lld", (long long)item->seq);
 		struct grid_row *row = grid_add(grid, arena, ROW_EVENT, number);
 		row->detail = arena_printf(arena, "%s %s. Enter shows the record, T the case before it",
@@ -39,12 +39,11 @@ void tab_timeline(struct grid *grid, struct arena *arena, const struct work *wor
 		grid_cell(row, T_WHAT, is_look(item->action) ? THEME_MUTED : THEME_TEXT, sentence);
 		grid_cell(row, T_SEQ, THEME_MUTED, number);
 	}
-	if (work->audit_more)
+	if (job->audit_more)
 		grid_cell(grid_add(grid, arena, ROW_PLAIN, ""), T_WHAT, THEME_MUTED,
 			  arena_printf(arena, "What is older: kybdesk audit list %s",
-				       work->view.file.session.external_ref[0]
-					       ? work->view.file.session.external_ref
-					       : work->view.file.session.id));
+				       job->view.file.session.external_ref[0] ? job->view.file.session.external_ref
+									      : job->view.file.session.id));
 }
 
 enum delivery_column { W_AT, W_TYPE, W_STATE, W_ATTEMPTS, W_NEXT, W_ENDPOINT, W_COUNT };
@@ -76,13 +75,13 @@ static enum theme_role delivery_role(enum delivery_state state)
 	return THEME_TEXT;
 }
 
-void tab_webhooks(struct grid *grid, struct arena *arena, const struct work *work, const struct frame *frame)
+void tab_webhooks(struct grid *grid, struct arena *arena, const struct job *job, const struct frame *frame)
 {
 	*grid = (struct grid){ .columns = delivery_columns,
 			       .column_count = W_COUNT,
 			       .empty = "No webhook was made for this case." };
-	for (size_t i = 0; i < work->delivery_count; i++) {
-		const struct delivery_item *item = &work->deliveries[i];
+	for (size_t i = 0; i < job->delivery_count; i++) {
+		const struct delivery_item *item = &job->deliveries[i];
 		bool timed = item->next_at != TIME_NONE &&
 			     (item->state == DELIVERY_HELD || item->state == DELIVERY_WAITING);
 		struct grid_row *row = grid_add(grid, arena, ROW_DELIVERY, item->id);

@@ -74,7 +74,7 @@ static const char *way_to_verify(struct arena *arena, const struct party *party,
 	}
 	if (view->profile && party_must_be_verified(party, view->profile))
 		return arena_printf(arena, "It needs a KYC session: %s makes it",
-				    keymap_say(arena, COMMAND_PARTY_KYC));
+				    keymap_text(arena, COMMAND_PARTY_KYC));
 	return party->kind == PARTY_COMPANY ? "Its owners hang below it" : "It needs no KYC session";
 }
 
@@ -121,15 +121,15 @@ static void add_removed(struct grid *grid, struct arena *arena, const struct cas
 	}
 }
 
-void tab_parties(struct grid *grid, struct arena *arena, const struct work *work, const struct frame *frame)
+void tab_parties(struct grid *grid, struct arena *arena, const struct job *job, const struct frame *frame)
 {
-	const struct case_view *view = &work->view;
+	const struct case_view *view = &job->view;
 	*grid = (struct grid){ .columns = party_columns,
 			       .column_count = P_COUNT,
 			       .empty = arena_printf(arena, "No related parties are declared. %s declares one.",
-						     keymap_say(arena, COMMAND_PARTY_ADD)) };
-	for (size_t i = 0; i < work->tree_count; i++) {
-		const struct ownership_line *line = &work->tree[i];
+						     keymap_text(arena, COMMAND_PARTY_ADD)) };
+	for (size_t i = 0; i < job->tree_count; i++) {
+		const struct ownership_line *line = &job->tree[i];
 		const struct party *party = &view->file.parties[line->party];
 		struct grid_row *row = grid_add(grid, arena, ROW_PARTY, party->id);
 		row->detail = party_detail(arena, party, view);
@@ -208,9 +208,9 @@ bool hits_block(const struct check *check)
 	return false;
 }
 
-void tab_checks(struct grid *grid, struct arena *arena, const struct work *work, const struct frame *frame)
+void tab_checks(struct grid *grid, struct arena *arena, const struct job *job, const struct frame *frame)
 {
-	const struct case_view *view = &work->view;
+	const struct case_view *view = &job->view;
 	*grid = (struct grid){ .columns = check_columns,
 			       .column_count = K_COUNT,
 			       .empty = "No checks were run on this case." };

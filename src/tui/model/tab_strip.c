@@ -14,7 +14,7 @@ static const char *const names[][NAMES_COUNT] = {
 
 static size_t open_in(const struct case_model *model, enum case_tab tab)
 {
-	const struct case_view *view = &model->work->view;
+	const struct case_view *view = &model->job->view;
 	size_t count = 0;
 	for (size_t i = 0; i < view->checklist_count; i++)
 		count += !view->checklist[i].met && view->checklist[i].tab == tab;
@@ -46,7 +46,7 @@ static size_t needed(const struct strip *strip, struct surface *surface, size_t 
 void case_tabs_draw(struct case_model *model, struct surface *surface, struct box box)
 {
 	struct arena arena = ARENA_INIT;
-	const enum session_status status = model->work->view.file.session.status;
+	const enum session_status status = model->job->view.file.session.status;
 	const struct strip strip = { model, &arena, surface->mode,
 				     status == SESSION_APPROVED || status == SESSION_REJECTED };
 	struct pen pen = pen_at(surface, box.row, box.col, box.cols);

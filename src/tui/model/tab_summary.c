@@ -91,9 +91,9 @@ static void decision_lines(struct grid *grid, struct arena *arena, const struct 
 	}
 }
 
-void tab_summary(struct grid *grid, struct arena *arena, const struct work *work, const struct frame *frame)
+void tab_summary(struct grid *grid, struct arena *arena, const struct job *job, const struct frame *frame)
 {
-	const struct case_view *view = &work->view;
+	const struct case_view *view = &job->view;
 	const struct session *session = &view->file.session;
 	facts_begin(grid);
 	if (view->differ_count)

@@ -182,13 +182,13 @@ char *hold_text(struct arena *arena, const struct session *session, const char *
 char *masked_sentence(struct arena *arena)
 {
 	return arena_printf(arena, "Personal data is masked; %s reveals it, on record",
-			    keymap_say(arena, COMMAND_REVEAL));
+			    keymap_text(arena, COMMAND_REVEAL));
 }
 
 void all_hold(struct pen *pen, size_t count)
 {
 	struct arena arena = ARENA_INIT;
 	pen_format(pen, THEME_TEXT, " All %zu conditions hold: %s approves", count,
-		   keymap_say(&arena, COMMAND_APPROVE));
+		   keymap_text(&arena, COMMAND_APPROVE));
 	arena_release(&arena);
 }

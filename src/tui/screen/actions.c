@@ -173,7 +173,7 @@ static void claim(struct workbench *workbench, const struct order *order)
 static void note(struct workbench *workbench, const struct order *order)
 {
 	const char *id, *name;
-	if (!workbench_subject_or_says(workbench, &id, &name))
+	if (!workbench_subject_or_report(workbench, &id, &name))
 		return;
 	struct arena arena = ARENA_INIT;
 	memcpy(workbench->note_id, id, strlen(id) + 1);
@@ -195,7 +195,7 @@ static void copy_id(struct workbench *workbench, const struct order *order)
 {
 	const char *id, *name;
 	(void)order;
-	if (!workbench_subject_or_says(workbench, &id, &name))
+	if (!workbench_subject_or_report(workbench, &id, &name))
 		return;
 	tty_copy(workbench->tty, id);
 	status_set(&workbench->status, STATUS_PLAIN, "Sent to the terminal: the id %s", id);
@@ -277,10 +277,10 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 			      PLACE_WORK | PLACE_PAGE | PLACE_LIST, open_it),
 	[COMMAND_DETAILS] = LOOK("details", "all about the document, party, check or record here", LOOK, PLACE_CASE,
 				 page_details),
-	[COMMAND_PAST] = LOOK("as-it-stood", "the case as it stood before the record here", LOOK,
-			      PLACE_CASE | PLACE_PAGE, page_past),
+	[COMMAND_HISTORY] = LOOK("as-it-stood", "the case as it stood before the record here", LOOK,
+				 PLACE_CASE | PLACE_PAGE, page_history),
 	[COMMAND_BACK] = LOOK("back", "close one thing, go back one screen", LOOK,
-			      PLACE_CASE | PLACE_HELP | PLACE_PAPER | PLACE_PAGE | PLACE_LIST, back),
+			      PLACE_CASE | PLACE_HELP | PLACE_VIEWER | PLACE_PAGE | PLACE_LIST, back),
 	[COMMAND_QUIT] = LOOK("quit", "go back; on the first screen: end the program", PROGRAM, ANYWHERE, leave),
 	[COMMAND_NEXT_CASE] =
 		LOOK("next", "the next case: yours first, then a free one, claimed", LOOK, PLACE_WORK, next_case),
@@ -301,11 +301,12 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_UNMARK] = LOOK("unmark", "unmark all", LOOK, PLACE_INBOX, unmark_all),
 	[COMMAND_BULK] = ROW("bulk", "do one thing with the marked cases; decides none", CASE, PLACE_INBOX,
 			     VERB_COUNT, ROLE_REVIEWER, true, "", "", bulk_open),
-	[COMMAND_SEARCH] = LOOK_FOR("find", "look for words in the open document", LOOK, PLACE_PAPER, "words",
-				    paper_search_for),
+	[COMMAND_SEARCH] = LOOK_FOR("find", "look for words in the open document", LOOK, PLACE_VIEWER, "words",
+				    viewer_search_for),
 	[COMMAND_MATCH_NEXT] =
-		LOOK("find-next", "the next place of what was looked for", LOOK, PLACE_PAPER, paper_next_match),
-	[COMMAND_MATCH_PREVIOUS] = LOOK("find-previous", "the place before", LOOK, PLACE_PAPER, paper_match_before),
+		LOOK("find-next", "the next place of what was looked for", LOOK, PLACE_VIEWER, viewer_next_match),
+	[COMMAND_MATCH_PREVIOUS] =
+		LOOK("find-previous", "the place before", LOOK, PLACE_VIEWER, viewer_match_before),
 	[COMMAND_APPROVE] = DO("approve", "open the dialog to approve, with all conditions", DECIDE, PLACE_WORK,
 			       APPROVE, approve),
 	[COMMAND_REJECT] =
@@ -318,13 +319,14 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_MORE] = ROW("more", "reopen, withdraw, reactivate, process, confirm and others", DECIDE,
 			     PLACE_WORK, VERB_COUNT, ROLE_REVIEWER, true, "", "", more),
 	[COMMAND_ACCEPT_ITEM] = DO("accept-item", "accept the document or answered correction here", CASE,
-				   PLACE_CASE | PLACE_PAPER, DOCUMENT_ACCEPT, case_accept),
+				   PLACE_CASE | PLACE_VIEWER, DOCUMENT_ACCEPT, case_accept),
 	[COMMAND_REJECT_ITEM] = DO("reject-item", "reject the document here, with a reason", CASE,
-				   PLACE_CASE | PLACE_PAPER, DOCUMENT_REJECT, case_reject),
+				   PLACE_CASE | PLACE_VIEWER, DOCUMENT_REJECT, case_reject),
 	[COMMAND_CLAIM] =
 		DO("claim", "claim the case, or release it when you hold it", CASE, PLACE_WORK, CLAIM, claim),
-	[COMMAND_NOTE] = ROW("note", "write an internal note on the case", CASE,
-			     PLACE_WORK | PLACE_PAPER | PLACE_PAGE, VERB_NOTE, ROLE_VIEWER, true, "text", "", note),
+	[COMMAND_NOTE] =
+		ROW("note", "write an internal note on the case", CASE, PLACE_WORK | PLACE_VIEWER | PLACE_PAGE,
+		    VERB_NOTE, ROLE_VIEWER, true, "text", "", note),
 	[COMMAND_SNOOZE] = DO("snooze", "out of the queue until a day, with a reason; or wake it", CASE, PLACE_WORK,
 			      SNOOZE, snooze),
 	[COMMAND_PARTY_ADD] = DO("add-party", "declare a party", PARTIES, PLACE_PARTIES, PARTY_ADD, party_add),
@@ -357,7 +359,7 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_REOPEN] = OFFER("reopen", "reopen it: the decision falls, back into review", PLACE_WORK, REOPEN,
 				 "session.reopen"),
 	[COMMAND_OPEN_OUTSIDE] = DO("open-outside", "show the document here by another program, on record", LOOK,
-				    PLACE_CASE | PLACE_PAPER, DOCUMENT_SAVE, open_outside),
+				    PLACE_CASE | PLACE_VIEWER, DOCUMENT_SAVE, open_outside),
 	[COMMAND_DOCUMENT_SAVE] = OFFER("save-document", "save the file of the document here", PLACE_CASE,
 					DOCUMENT_SAVE, "document.save"),
 	[COMMAND_DOCUMENT_ADD] =
@@ -370,7 +372,7 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_LINK_NEW] =
 		OFFER("new-link", "make its client a new link, or give it more time", PLACE_WORK, LINK, "link.new"),
 	[COMMAND_DELETE] =
-		OFFER("delete", "delete it: it was never handed in", PLACE_WORK, DELETE, "session.delete"),
+		OFFER("delete", "delete it: it was never submitted", PLACE_WORK, DELETE, "session.delete"),
 	[COMMAND_COPY] = LOOK("copy", "copy the case's id to the clipboard", CASE, PLACE_WORK, copy_id),
 	[COMMAND_PALETTE] = LOOK("palette", "every action by its name", PROGRAM, ANYWHERE, palette),
 	[COMMAND_HELP] = LOOK("help", "every key", PROGRAM, ANYWHERE, help),
@@ -381,7 +383,7 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 const struct command_spec *command_spec(enum command command)
 {
 	if ((size_t)command >= COMMAND_COUNT)
-		BUG("%u is no command", (unsigned)command);
+		BUG("%u is not a command", (unsigned)command);
 	return &specs[command];
 }
 
@@ -393,7 +395,7 @@ const char *command_where(const struct command_spec *spec)
 		return "in an open case";
 	if (spec->where & PLACE_PARTIES)
 		return "in the tab of parties, 3 of a case";
-	return spec->where & PLACE_PAPER ? "in an open document" : "";
+	return spec->where & PLACE_VIEWER ? "in an open document" : "";
 }
 
 enum role command_role(enum command command)

@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* Each take_…() says whether it kept the answer; what nobody kept is freed in one place, workbench_answer(). */
-static bool take_counts(struct workbench *workbench, struct work *answer)
+static bool take_counts(struct workbench *workbench, struct job *answer)
 {
 	held_take(workbench, answer);
 	if (answer->status)
@@ -16,12 +16,12 @@ static bool take_counts(struct workbench *workbench, struct work *answer)
 	workbench->frame.counts_known = true;
 	if (workbench->held)
 		parties_tell_held(workbench, workbench->held, answer);
-	work_free(workbench->held);
+	job_free(workbench->held);
 	workbench->held = answer;
 	return true;
 }
 
-static bool take_list(struct workbench *workbench, struct work *answer)
+static bool take_list(struct workbench *workbench, struct job *answer)
 {
 	if (answer->ticket != workbench->queue.ticket) /* something else is asked for by now */
 		return false;
@@ -34,17 +34,17 @@ static bool take_list(struct workbench *workbench, struct work *answer)
 	return true;
 }
 
-static bool take_preview(struct workbench *workbench, struct work *answer)
+static bool take_preview(struct workbench *workbench, struct job *answer)
 {
 	const struct session_item *item = queue_current(&workbench->queue);
 	if (answer->status || !item || strcmp(item->id, answer->view.file.session.id))
 		return false;
-	work_free(workbench->preview);
+	job_free(workbench->preview);
 	workbench->preview = answer;
 	return true;
 }
 
-static bool take_case(struct workbench *workbench, struct work *answer)
+static bool take_case(struct workbench *workbench, struct job *answer)
 {
 	struct case_screen *screen = top_case(workbench);
 	if (!screen || screen->ticket != answer->ticket)
@@ -71,17 +71,17 @@ static bool take_case(struct workbench *workbench, struct work *answer)
 }
 
 /* "webhook to northwind-pay in 10 s", and the like; in the arena. */
-static const char *webhook_part(struct arena *arena, const struct work *work)
+static const char *webhook_part(struct arena *arena, const struct job *job)
 {
-	const struct use_out *result = &work->out;
+	const struct use_out *result = &job->out;
 	if (!result->event[0])
 		return "";
 	if (!result->deliveries)
-		return arena_printf(arena, " · no webhook endpoint at %s", work->merchant);
-	int64_t seconds = result->undo_until == TIME_NONE ? 0 : (result->undo_until - work->now + 999) / 1000;
+		return arena_printf(arena, " · no webhook endpoint at %s", job->merchant);
+	int64_t seconds = result->undo_until == TIME_NONE ? 0 : (result->undo_until - job->now + 999) / 1000;
 	if (seconds <= 0)
-		return arena_printf(arena, " · webhook to %s now", work->merchant);
-	return arena_printf(arena, " · webhook to %s in %lld s", work->merchant, (long long)seconds);
+		return arena_printf(arena, " · webhook to %s now", job->merchant);
+	return arena_printf(arena, " · webhook to %s in %lld s", job->merchant, (long long)seconds);
 }
 
 static const char *level_part(struct arena *arena, const struct use_out *result)
@@ -91,19 +91,19 @@ static const char *level_part(struct arena *arena, const struct use_out *result)
 	return arena_printf(arena, " · %s → %s", result->level_from, result->level_to);
 }
 
-static void announce(struct workbench *workbench, const struct work *work, const char *done, const char *what)
+static void announce(struct workbench *workbench, const struct job *job, const char *done, const char *what)
 {
 	struct arena arena = ARENA_INIT;
-	const struct use_out *result = &work->out;
-	const char *level = level_part(&arena, result), *webhook = webhook_part(&arena, work);
+	const struct use_out *result = &job->out;
+	const char *level = level_part(&arena, result), *webhook = webhook_part(&arena, job);
 	struct undoable undoable = { .until = result->undo_until, .what = what };
 	if (result->undo_until != TIME_NONE)
 		undoable.version = result->version;
-	bool last = work->then_next && !work->next_id[0] && work->query.filter.count;
-	tell(workbench, done, work->name, work->reference,
-	     arena_printf(&arena, "%s%s%s", level, webhook, last ? " · the last of this filter" : ""));
-	undoable.name = arena_strdup(&arena, work->name);
-	undoable.reference = arena_strdup(&arena, work->reference);
+	bool last = job->then_next && !job->next_id[0] && job->query.filter.count;
+	announce_done(workbench, done, job->name, job->reference,
+		      arena_printf(&arena, "%s%s%s", level, webhook, last ? " · the last of this filter" : ""));
+	undoable.name = arena_strdup(&arena, job->name);
+	undoable.reference = arena_strdup(&arena, job->reference);
 	memcpy(undoable.id, result->id, strlen(result->id) + 1);
 	if (workbench->case_count >= 2) {
 		const char *parent = workbench->cases[workbench->case_count - 2]->id;
@@ -113,47 +113,47 @@ static void announce(struct workbench *workbench, const struct work *work, const
 	arena_release(&arena);
 }
 
-struct dialog *answer_asker(const struct workbench *workbench, const struct work *work)
+struct dialog *answer_question(const struct workbench *workbench, const struct job *job)
 {
 	struct dialog *dialog = workbench->dialog;
-	return dialog && dialog->state == DIALOG_DECIDING && dialog->ticket == work->ticket ? dialog : NULL;
+	return dialog && dialog->state == DIALOG_DECIDING && dialog->ticket == job->ticket ? dialog : NULL;
 }
 
-static void close_asker(struct workbench *workbench, const struct work *work)
+static void close_asker(struct workbench *workbench, const struct job *job)
 {
-	if (answer_asker(workbench, work))
+	if (answer_question(workbench, job))
 		decide_close(workbench);
 }
 
 /* Back to the parent of a party's case; otherwise to the next most urgent case, or the inbox. */
-static void go_on(struct workbench *workbench, const struct work *work)
+static void go_on(struct workbench *workbench, const struct job *job)
 {
-	close_asker(workbench, work);
+	close_asker(workbench, job);
 	if (workbench->case_count >= 2) {
 		case_close(workbench);
 		return;
 	}
-	if (!work->next_id[0]) {
+	if (!job->next_id[0]) {
 		case_close_all(workbench);
 		return;
 	}
-	walk_found(workbench, work);
+	walk_found(workbench, job);
 }
 
-void answer_decided(struct workbench *workbench, const struct work *work, const char *done, const char *what)
+void answer_decided(struct workbench *workbench, const struct job *job, const char *done, const char *what)
 {
 	if (what[0])
-		announce(workbench, work, done, what);
+		announce(workbench, job, done, what);
 	else
-		tell(workbench, done, work->name, work->reference, "; a second person decides");
-	go_on(workbench, work);
+		announce_done(workbench, done, job->name, job->reference, "; a second person decides");
+	go_on(workbench, job);
 }
 
-static void act_failed(struct workbench *workbench, struct work *work)
+static void act_failed(struct workbench *workbench, struct job *job)
 {
-	struct dialog *dialog = answer_asker(workbench, work);
-	const char *message = work->error.message ? work->error.message : "It failed";
-	if (work->deed->failed && work->deed->failed(workbench, work))
+	struct dialog *dialog = answer_question(workbench, job);
+	const char *message = job->error.message ? job->error.message : "It failed";
+	if (job->ui_action->failed && job->ui_action->failed(workbench, job))
 		return;
 	if (!dialog) {
 		status_set(&workbench->status, STATUS_BAD, "%s", message);
@@ -161,88 +161,88 @@ static void act_failed(struct workbench *workbench, struct work *work)
 	}
 	dialog_fail(dialog, message);
 	/* The case is not as it was when the dialog showed it: it is asked for again, what was written stays. */
-	if (work->status == ERR_CONFLICT || work->status == ERR_BLOCKED)
+	if (job->status == ERR_CONFLICT || job->status == ERR_BLOCKED)
 		reader_ask(workbench->reader, dialog_ask(dialog, next_ticket(workbench)));
 }
 
-static const char *done_words(const struct work *work, struct arena *arena)
+static const char *done_words(const struct job *job, struct arena *arena)
 {
-	const struct deed *deed = work->deed;
-	if (!deed->did)
-		return deed->words ? deed->words(work, arena) : "";
-	if (!deed->to)
-		return deed->did;
-	const char *what = work->text[0] ? work->text : work->item;
-	return arena_printf(arena, "%s%s%s%s%s", deed->did, deed->did[0] ? " " : "", what,
-			    deed->to[0] == ',' ? "" : " ", deed->to);
+	const struct ui_action *ui_action = job->ui_action;
+	if (!ui_action->did)
+		return ui_action->words ? ui_action->words(job, arena) : "";
+	if (!ui_action->to)
+		return ui_action->did;
+	const char *what = job->text[0] ? job->text : job->item;
+	return arena_printf(arena, "%s%s%s%s%s", ui_action->did, ui_action->did[0] ? " " : "", what,
+			    ui_action->to[0] == ',' ? "" : " ", ui_action->to);
 }
 
-void answer_told(struct workbench *workbench, const struct work *work)
+void answer_notified(struct workbench *workbench, const struct job *job)
 {
 	struct arena arena = ARENA_INIT;
-	const struct deed *deed = work->deed;
-	close_asker(workbench, work);
-	if (work->name[0])
-		tell(workbench, done_words(work, &arena), work->name, work->reference,
-		     deed->after ? deed->after(work, &arena) : "");
+	const struct ui_action *ui_action = job->ui_action;
+	close_asker(workbench, job);
+	if (job->name[0])
+		announce_done(workbench, done_words(job, &arena), job->name, job->reference,
+			      ui_action->after ? ui_action->after(job, &arena) : "");
 	arena_release(&arena);
 }
 
-static void act_done(struct workbench *workbench, const struct work *work)
+static void act_done(struct workbench *workbench, const struct job *job)
 {
-	words_sent(workbench, answer_asker(workbench, work));
-	if (work->deed->finish)
-		work->deed->finish(workbench, work);
+	words_sent(workbench, answer_question(workbench, job));
+	if (job->ui_action->finish)
+		job->ui_action->finish(workbench, job);
 	else
-		answer_told(workbench, work);
-	undo_offer(workbench, work);
+		answer_notified(workbench, job);
+	undo_offer(workbench, job);
 }
 
 /* Who goes on lets go of the case before; the one that is open by now is as it was read. */
-static bool is_elsewhere(struct workbench *workbench, const struct work *work)
+static bool is_elsewhere(struct workbench *workbench, const struct job *job)
 {
 	const struct case_screen *screen = top_case(workbench);
-	return work->deed == &release_deed && screen && strcmp(screen->id, work->id);
+	return job->ui_action == &release_ui_action && screen && strcmp(screen->id, job->id);
 }
 
 /* True: somebody keeps the answer. */
-static bool take(struct workbench *workbench, struct work *answer)
+static bool take(struct workbench *workbench, struct job *answer)
 {
 	/* Others may have been installed since. */
 	if (answer->view.reasons)
 		workbench->reasons = answer->view.reasons;
 	switch (answer->kind) {
-	case WORK_COUNTS:
+	case JOB_COUNTS:
 		return take_counts(workbench, answer);
-	case WORK_LIST:
+	case JOB_LIST:
 		return take_list(workbench, answer);
-	case WORK_CASE:
+	case JOB_CASE:
 		return take_case(workbench, answer);
-	case WORK_PREVIEW:
+	case JOB_PREVIEW:
 		return take_preview(workbench, answer);
-	case WORK_DIALOG:
+	case JOB_DIALOG:
 		return decide_answer(workbench, answer);
-	case WORK_PAPER:
-		return paper_take(workbench, answer);
-	case WORK_CANDIDATES:
+	case JOB_DOCUMENT:
+		return viewer_take(workbench, answer);
+	case JOB_CANDIDATES:
 		decide_found(workbench, answer);
 		return false;
-	case WORK_MATCHING:
+	case JOB_MATCHING:
 		bulk_matching(workbench, answer);
 		return false;
-	case WORK_ACT:
+	case JOB_ACT:
 		if (answer->status)
 			act_failed(workbench, answer);
 		else
 			act_done(workbench, answer);
 		workbench->stale |= is_elsewhere(workbench, answer) ? STALE_DATA & ~STALE_CASE : STALE_DATA;
 		return false;
-	case WORK_CHANGED:
+	case JOB_CHANGED:
 		workbench->stale |= STALE_DATA;
 		return false;
-	case WORK_TOUCH:
+	case JOB_TOUCH:
 		return false;
-	case WORK_DRAFT:
+	case JOB_DRAFT:
 		if (answer->status && !workbench->dialog)
 			status_set(&workbench->status, STATUS_BAD, "Your words are kept until you leave only: %s",
 				   answer->error.message);
@@ -251,9 +251,9 @@ static bool take(struct workbench *workbench, struct work *answer)
 	return false;
 }
 
-void workbench_answer(struct workbench *workbench, struct work *answer)
+void workbench_answer(struct workbench *workbench, struct job *answer)
 {
 	workbench->stale |= STALE_PAINT;
 	if (!take(workbench, answer))
-		work_free(answer);
+		job_free(answer);
 }

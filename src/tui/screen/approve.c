@@ -7,10 +7,10 @@ static void level_line(struct dialog *dialog)
 {
 	const struct decide_preview *preview = &dialog->answer->preview;
 	if (preview->level_to[0] && strcmp(preview->level_from, preview->level_to))
-		dialog_say(dialog, "level", THEME_TITLE,
-			   arena_printf(&dialog->arena, "%s → %s", preview->level_from, preview->level_to));
+		dialog_line(dialog, "level", THEME_TITLE,
+			    arena_printf(&dialog->arena, "%s → %s", preview->level_from, preview->level_to));
 	else
-		dialog_say(dialog, "level", THEME_TEXT, "stays as it is");
+		dialog_line(dialog, "level", THEME_TEXT, "stays as it is");
 }
 
 /* No "yet" for what never will be: nobody accepts a confirmed sanctions match. */
@@ -34,45 +34,45 @@ static void approve_fill(struct dialog *dialog, const struct dialog_context *con
 		form_release(&dialog->form);
 		form_init(&dialog->form, NULL, "close");
 		size_t count = preview->blockers.count;
-		dialog_say(dialog, "", THEME_TITLE,
-			   arena_printf(&dialog->arena,
-					count == 1 ? "It cannot be approved%s. One condition does not hold:"
-						   : "It cannot be approved%s. %zu conditions do not hold:",
-					can_never_be(dialog) ? "" : " yet", count));
-		dialog_say_conflicts(dialog, mode);
-		dialog_say(dialog, "", THEME_TEXT, "");
-		dialog_say(dialog, "", THEME_MUTED,
-			   "In the case, Enter on a condition opens what lifts it, or goes there.");
+		dialog_line(dialog, "", THEME_TITLE,
+			    arena_printf(&dialog->arena,
+					 count == 1 ? "It cannot be approved%s. One condition does not hold:"
+						    : "It cannot be approved%s. %zu conditions do not hold:",
+					 can_never_be(dialog) ? "" : " yet", count));
+		dialog_conflicts(dialog, mode);
+		dialog_line(dialog, "", THEME_TEXT, "");
+		dialog_line(dialog, "", THEME_MUTED,
+			    "In the case, Enter on a condition opens what lifts it, or goes there.");
 		return;
 	}
-	dialog_say(dialog, "", THEME_TEXT,
-		   arena_printf(&dialog->arena, "All %zu conditions hold, checked on version %lld.",
-				preview->checklist_count, (long long)preview->version));
-	dialog_say(dialog, "", THEME_TEXT, "");
+	dialog_line(dialog, "", THEME_TEXT,
+		    arena_printf(&dialog->arena, "All %zu conditions hold, checked on version %lld.",
+				 preview->checklist_count, (long long)preview->version));
+	dialog_line(dialog, "", THEME_TEXT, "");
 	level_line(dialog);
-	dialog_say_webhook(dialog);
-	dialog_say(dialog, "afterwards", THEME_TEXT, context->afterwards);
+	dialog_webhook(dialog);
+	dialog_line(dialog, "afterwards", THEME_TEXT, context->afterwards);
 	if (!dialog->form.field_count) {
 		form_init(&dialog->form, "approve", "cancel");
 		form_add(&dialog->form, INPUT_TEXT, "note");
 	}
 }
 
-static void approved(struct workbench *workbench, const struct work *work)
+static void approved(struct workbench *workbench, const struct job *job)
 {
-	bool first = work->out.to == work->out.from;
-	answer_decided(workbench, work, first ? "First approval recorded of" : "Approved",
+	bool first = job->out.to == job->out.from;
+	answer_decided(workbench, job, first ? "First approval recorded of" : "Approved",
 		       first ? "" : UNDO_APPROVAL);
 }
 
-static const struct deed approve_deed = { .verb = VERB_APPROVE, .finish = approved };
+static const struct ui_action approve_ui_action = { .verb = VERB_APPROVE, .finish = approved };
 
-static struct work *approve_confirm(struct dialog *dialog, const struct dialog_context *context)
+static struct job *approve_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	(void)context;
-	struct work *work = dialog_act(dialog, &approve_deed);
-	work->note = arena_strdup(&work->arena, dialog->form.fields[0].editor.text.buf);
-	return work;
+	struct job *job = dialog_act(dialog, &approve_ui_action);
+	job->note = arena_strdup(&job->arena, dialog->form.fields[0].editor.text.buf);
+	return job;
 }
 
 const struct dialog_spec approve_dialog = { .action = ACTION_APPROVE,
@@ -88,42 +88,42 @@ static void take_over_fill(struct dialog *dialog, const struct dialog_context *c
 {
 	(void)context;
 	form_init(&dialog->form, "take over", "cancel");
-	dialog_say(dialog, "", THEME_TEXT, dialog->answer->claim_message);
-	dialog_say(dialog, "", THEME_TEXT, "");
-	dialog_say(dialog, "", THEME_TEXT,
-		   "As a lead you can take it over. The one who holds it sees that at once, and it is recorded.");
+	dialog_line(dialog, "", THEME_TEXT, dialog->answer->claim_message);
+	dialog_line(dialog, "", THEME_TEXT, "");
+	dialog_line(dialog, "", THEME_TEXT,
+		    "As a lead you can take it over. The one who holds it sees that at once, and it is recorded.");
 }
 
-static enum err take_over(struct desk *desk, struct work *work, struct use_in *in)
+static enum err take_over(struct desk *desk, struct job *job, struct use_in *in)
 {
 	in->part = desk_actor(desk);
-	return desk_do(desk, &work->arena, in, &work->out, &work->error);
+	return desk_do(desk, &job->arena, in, &job->out, &job->error);
 }
 
 /* On with what it stood in the way of, wherever the cursor is by now. */
-static void taken_over(struct workbench *workbench, const struct work *work)
+static void taken_over(struct workbench *workbench, const struct job *job)
 {
-	struct dialog *dialog = answer_asker(workbench, work);
+	struct dialog *dialog = answer_question(workbench, job);
 	if (!dialog)
 		return;
-	tell(workbench, "You hold", dialog->name, dialog_reference(dialog), "");
+	announce_done(workbench, "You hold", dialog->name, dialog_reference(dialog), "");
 	if (dialog->then)
 		decide_go_on(workbench, dialog);
 	else
 		decide_close(workbench);
 }
 
-static const struct deed take_over_deed = { .verb = VERB_ASSIGN, .run = take_over, .finish = taken_over };
+static const struct ui_action take_over_ui_action = { .verb = VERB_ASSIGN, .run = take_over, .finish = taken_over };
 
-static struct work *take_over_confirm(struct dialog *dialog, const struct dialog_context *context)
+static struct job *take_over_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	(void)context;
-	return dialog_act(dialog, &take_over_deed);
+	return dialog_act(dialog, &take_over_ui_action);
 }
 
 const struct dialog_spec take_over_dialog = { .action = ACTION_APPROVE,
 					      .claims = true,
-					      .look_only = true,
+					      .read_only = true,
 					      .fleeting = true,
 					      .asking = "Take over",
 					      .fill = take_over_fill,

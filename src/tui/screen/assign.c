@@ -7,7 +7,7 @@ enum assign_field { ASSIGN_TO };
 
 static void add_people(struct dialog *dialog, struct input *field)
 {
-	const struct work *answer = dialog->answer;
+	const struct job *answer = dialog->answer;
 	const char *holder = answer->view.file.session.assignee;
 	size_t capacity = 0;
 	for (size_t i = 0; i < answer->people_count; i++) {
@@ -28,9 +28,9 @@ static void add_people(struct dialog *dialog, struct input *field)
 static void assign_fill(struct dialog *dialog, const struct dialog_context *context)
 {
 	const struct session *session = &dialog->answer->view.file.session;
-	dialog_say(dialog, "now", THEME_TEXT,
-		   hold_text(&dialog->arena, session, context->frame->actor, context->frame->now));
-	dialog_say(
+	dialog_line(dialog, "now", THEME_TEXT,
+		    hold_text(&dialog->arena, session, context->frame->actor, context->frame->now));
+	dialog_line(
 		dialog, "then", THEME_TEXT,
 		"It is theirs until they or a lead let go of it; 30 idle minutes do not end it. It is recorded.");
 	if (dialog->form.field_count)
@@ -39,17 +39,17 @@ static void assign_fill(struct dialog *dialog, const struct dialog_context *cont
 	add_people(dialog, form_add(&dialog->form, INPUT_CHOICE, "to"));
 	dialog->form.focus = ASSIGN_TO;
 	if (!dialog->form.fields[ASSIGN_TO].item_count)
-		dialog_only_say(dialog, "There is nobody else who could decide it.");
+		dialog_only_line(dialog, "There is nobody else who could decide it.");
 }
 
-static const char *whose_it_is(const struct work *work, struct arena *arena)
+static const char *whose_it_is(const struct job *job, struct arena *arena)
 {
-	return arena_printf(arena, ": %s holds it", work->item);
+	return arena_printf(arena, ": %s holds it", job->item);
 }
 
-static const struct deed assign_deed = { .verb = VERB_ASSIGN, .did = "Assigned", .after = whose_it_is };
+static const struct ui_action assign_ui_action = { .verb = VERB_ASSIGN, .did = "Assigned", .after = whose_it_is };
 
-static struct work *assign_confirm(struct dialog *dialog, const struct dialog_context *context)
+static struct job *assign_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	(void)context;
 	const struct input_item *to = field_chosen(&dialog->form.fields[ASSIGN_TO]);
@@ -57,13 +57,13 @@ static struct work *assign_confirm(struct dialog *dialog, const struct dialog_co
 		dialog->problem = "Choose first who is to hold it: Down, or the first letters.";
 		return NULL;
 	}
-	struct work *work = dialog_act(dialog, &assign_deed);
-	work->item = arena_strdup(&work->arena, to->code);
-	return work;
+	struct job *job = dialog_act(dialog, &assign_ui_action);
+	job->item = arena_strdup(&job->arena, to->code);
+	return job;
 }
 
 const struct dialog_spec assign_dialog = { .action = ACTION_APPROVE,
-					   .look_only = true,
+					   .read_only = true,
 					   .people = true,
 					   .fleeting = true,
 					   .asking = "Assign",

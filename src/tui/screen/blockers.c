@@ -33,8 +33,8 @@ static bool offers(struct workbench *workbench, enum command command)
 }
 
 /* Only of a case that is under review can the client be asked; of others it is shown what is wrong. */
-static bool asks_client(struct workbench *workbench, const struct case_screen *screen, const char *item,
-			const char *name)
+static bool requests_client(struct workbench *workbench, const struct case_screen *screen, const char *item,
+			    const char *name)
 {
 	enum session_status to;
 	const struct transition_context context = { .profile = case_model_view(&screen->model)->profile,
@@ -64,7 +64,7 @@ static bool lift_status(struct workbench *workbench, struct case_screen *screen,
 
 static bool lift_missing(struct workbench *workbench, struct case_screen *screen, const struct checklist_item *item)
 {
-	return item->ref[0] && asks_client(workbench, screen, item->ref, item->ref);
+	return item->ref[0] && requests_client(workbench, screen, item->ref, item->ref);
 }
 
 /* One that nobody has judged is looked at where it stands; in place of one that was rejected, or that is no longer what
@@ -76,7 +76,7 @@ static bool lift_document(struct workbench *workbench, struct case_screen *scree
 	if (!document)
 		return false;
 	bool judged = document->review == REVIEW_REJECTED || item->code == BLOCKER_DOCUMENT_ALTERED;
-	return judged && asks_client(workbench, screen, document->id, document->type);
+	return judged && requests_client(workbench, screen, document->id, document->type);
 }
 
 static bool lift_basis(struct workbench *workbench, struct case_screen *screen, const struct checklist_item *item)
@@ -90,7 +90,7 @@ static bool lift_nothing_examined(struct workbench *workbench, struct case_scree
 				  const struct checklist_item *item)
 {
 	(void)item;
-	return asks_client(workbench, screen, "", "");
+	return requests_client(workbench, screen, "", "");
 }
 
 /* "steps.company_info.address.city" → "company_info", in the arena, and "address.city"; "" of another path. */
@@ -111,7 +111,7 @@ static bool lift_step(struct workbench *workbench, struct case_screen *screen, c
 {
 	struct arena arena = ARENA_INIT;
 	const char *field, *step = step_of(&arena, item->ref, &field);
-	bool opened = step[0] && asks_client(workbench, screen, step, step);
+	bool opened = step[0] && requests_client(workbench, screen, step, step);
 	arena_release(&arena);
 	return opened;
 }

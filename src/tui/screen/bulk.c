@@ -2,7 +2,7 @@
  * Several cases at once: they are marked, one thing is chosen, it is tried on each and told what would not be done and
  * why; then it is done, each case by itself. Nothing that decides is among it: no approval, no rejection, no verdict.
  */
-#include "../work/bulk.h"
+#include "../jobs/bulk.h"
 #include "workbench.h"
 
 #include <string.h>
@@ -32,7 +32,7 @@ void mark_one(struct workbench *workbench, const struct order *order)
 	(void)order;
 	const struct session_item *item = queue_current(&workbench->queue);
 	const char *id, *name;
-	if (!workbench_subject_or_says(workbench, &id, &name) || !item)
+	if (!workbench_subject_or_report(workbench, &id, &name) || !item)
 		return;
 	memcpy(workbench->mark_from, item->id, strlen(item->id) + 1);
 	bool had = marks_has(&workbench->marks, item->id), full = false;
@@ -54,7 +54,7 @@ void mark_range(struct workbench *workbench, const struct order *order)
 	size_t from = queue_row(queue, workbench->mark_from), to = queue->cursor, count = queue_count(queue);
 	bool full = false;
 	const char *id, *name;
-	if (!workbench_subject_or_says(workbench, &id, &name))
+	if (!workbench_subject_or_report(workbench, &id, &name))
 		return;
 	if (!workbench->mark_from[0] || from == count) {
 		status_set(
@@ -89,7 +89,7 @@ void unmark_all(struct workbench *workbench, const struct order *order)
 	say_marked(workbench);
 }
 
-void bulk_matching(struct workbench *workbench, const struct work *answer)
+void bulk_matching(struct workbench *workbench, const struct job *answer)
 {
 	const struct list_page *page = &answer->page[0].page;
 	bool more = false;
@@ -155,11 +155,11 @@ static void say_cases(struct dialog *dialog)
 	const struct bulk *bulk = dialog->bulk;
 	size_t shown = bulk->count < 3 ? bulk->count : 3;
 	for (size_t i = 0; i < shown; i++)
-		dialog_say(dialog, i ? " " : "cases", THEME_TEXT,
-			   case_title(&dialog->arena, bulk->cases[i].name, bulk->cases[i].reference));
+		dialog_line(dialog, i ? " " : "cases", THEME_TEXT,
+			    case_title(&dialog->arena, bulk->cases[i].name, bulk->cases[i].reference));
 	if (bulk->count > shown)
-		dialog_say(dialog, " ", THEME_MUTED,
-			   arena_printf(&dialog->arena, "and %zu more", bulk->count - shown));
+		dialog_line(dialog, " ", THEME_MUTED,
+			    arena_printf(&dialog->arena, "and %zu more", bulk->count - shown));
 }
 
 static void bulk_fill(struct dialog *dialog, const struct dialog_context *context)
@@ -192,13 +192,14 @@ static void bulk_edited(struct dialog *dialog, const struct dialog_context *cont
 	dialog->form.fields[BULK_UNTIL].hidden = !kind || !kind->until;
 	dialog->form.fields[BULK_REASON].hidden = !kind || !kind->reason;
 	if (!kind)
-		dialog_say_after(dialog, "", THEME_MUTED, "Choose with Down or by first letters.");
+		dialog_line_after(dialog, "", THEME_MUTED, "Choose with Down or by first letters.");
 	else if (kind->until && !when_until(dialog_typed(dialog, BULK_UNTIL), context->frame->now, &until))
-		dialog_say_after(dialog, "", THEME_MUTED,
-				 "Until: a number of days, or a date like 2026-12-01. The reason: ten characters.");
+		dialog_line_after(
+			dialog, "", THEME_MUTED,
+			"Until: a number of days, or a date like 2026-12-01. The reason: ten characters.");
 	else
-		dialog_say_after(dialog, "", THEME_MUTED,
-				 "It is tried first: you see which cases it cannot be done to, and why.");
+		dialog_line_after(dialog, "", THEME_MUTED,
+				  "It is tried first: you see which cases it cannot be done to, and why.");
 }
 
 /* What is missing, "" nothing. */
@@ -216,7 +217,7 @@ static const char *missing(const struct dialog *dialog, const struct bulk_kind *
 	return "";
 }
 
-static struct work *bulk_confirm(struct dialog *dialog, const struct dialog_context *context)
+static struct job *bulk_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	const struct bulk_kind *kind = chosen_kind(dialog);
 	struct bulk *bulk = dialog->bulk;
@@ -237,7 +238,7 @@ static struct work *bulk_confirm(struct dialog *dialog, const struct dialog_cont
 }
 
 const struct dialog_spec bulk_dialog = { .action = ACTION_APPROVE,
-					 .look_only = true,
+					 .read_only = true,
 					 .people = true,
 					 .many = true,
 					 .fleeting = true,
@@ -315,21 +316,21 @@ static void bulk_do_fill(struct dialog *dialog, const struct dialog_context *con
 {
 	(void)context;
 	const struct bulk *tried = dialog->answer->bulk;
-	size_t refused = refused_count(tried), works = tried->count - refused;
+	size_t refused = refused_count(tried), jobs = tried->count - refused;
 	form_release(&dialog->form);
-	dialog_say(dialog, "then", works ? THEME_TITLE : THEME_DANGER,
-		   arena_printf(&dialog->arena, "%s %s",
-				works ? cases_text(&dialog->arena, works, tried->count) : "No case can be",
-				tried->done));
+	dialog_line(dialog, "then", jobs ? THEME_TITLE : THEME_DANGER,
+		    arena_printf(&dialog->arena, "%s %s",
+				 jobs ? cases_text(&dialog->arena, jobs, tried->count) : "No case can be",
+				 tried->done));
 	if (tried->reason[0])
-		dialog_say(dialog, "text", THEME_TEXT, tried->reason);
+		dialog_line(dialog, "text", THEME_TEXT, tried->reason);
 	if (refused)
-		dialog_say(dialog, "", THEME_WARNING,
-			   arena_printf(&dialog->arena, "%zu cannot be, and will stay as %s:", refused,
-					refused == 1 ? "it is" : "they are"));
+		dialog_line(dialog, "", THEME_WARNING,
+			    arena_printf(&dialog->arena, "%zu cannot be, and will stay as %s:", refused,
+					 refused == 1 ? "it is" : "they are"));
 	else
-		dialog_say(dialog, "", THEME_MUTED, "It was tried on each, and can be done to all.");
-	form_init(&dialog->form, works ? "do it" : NULL, works ? "cancel" : "close");
+		dialog_line(dialog, "", THEME_MUTED, "It was tried on each, and can be done to all.");
+	form_init(&dialog->form, jobs ? "do it" : NULL, jobs ? "cancel" : "close");
 	list_refused(dialog, tried);
 	form_rest(&dialog->form);
 }
@@ -342,7 +343,7 @@ static void bulk_do_edited(struct dialog *dialog, const struct dialog_context *c
 		return;
 	const struct input *field = &dialog->form.fields[0];
 	if (field->cursor < field->item_count)
-		dialog_say_after(dialog, "", THEME_TEXT, field->items[field->cursor].label);
+		dialog_line_after(dialog, "", THEME_TEXT, field->items[field->cursor].label);
 }
 
 static void unmark_done(struct workbench *workbench, const struct bulk *bulk)
@@ -352,11 +353,11 @@ static void unmark_done(struct workbench *workbench, const struct bulk *bulk)
 			marks_drop(&workbench->marks, bulk->cases[i].id);
 }
 
-static void bulk_finish(struct workbench *workbench, const struct work *work)
+static void bulk_finish(struct workbench *workbench, const struct job *job)
 {
 	struct arena arena = ARENA_INIT;
-	const struct bulk *bulk = work->bulk;
-	struct dialog *dialog = answer_asker(workbench, work);
+	const struct bulk *bulk = job->bulk;
+	struct dialog *dialog = answer_question(workbench, job);
 	size_t refused = refused_count(bulk), done = bulk->tried - refused;
 	unmark_done(workbench, bulk);
 	status_set(&workbench->status, refused ? STATUS_BAD : STATUS_GOOD, "%s %s%s",
@@ -367,10 +368,10 @@ static void bulk_finish(struct workbench *workbench, const struct work *work)
 	} else if (dialog) {
 		form_release(&dialog->form);
 		dialog->line_count = 0;
-		dialog_say(dialog, "done", THEME_TITLE,
-			   arena_printf(&dialog->arena, "%s %s", cases_text(&dialog->arena, done, bulk->count),
-					bulk->done));
-		dialog_say(dialog, "", THEME_WARNING, "The others stay as they are, and marked:");
+		dialog_line(dialog, "done", THEME_TITLE,
+			    arena_printf(&dialog->arena, "%s %s", cases_text(&dialog->arena, done, bulk->count),
+					 bulk->done));
+		dialog_line(dialog, "", THEME_WARNING, "The others stay as they are, and marked:");
 		form_init(&dialog->form, NULL, "close");
 		list_refused(dialog, bulk);
 		dialog->form.focus = 0;
@@ -382,37 +383,37 @@ static void bulk_finish(struct workbench *workbench, const struct work *work)
 }
 
 /* The store refused in the middle: what was done before is done. */
-static bool bulk_failed(struct workbench *workbench, const struct work *work)
+static bool bulk_failed(struct workbench *workbench, const struct job *job)
 {
-	unmark_done(workbench, work->bulk);
+	unmark_done(workbench, job->bulk);
 	return false;
 }
 
-static enum err run_bulk(struct desk *desk, struct work *work, struct use_in *in)
+static enum err run_bulk(struct desk *desk, struct job *job, struct use_in *in)
 {
 	(void)in;
-	return bulk_cases_run(desk, work, false, &work->error);
+	return bulk_cases_run(desk, job, false, &job->error);
 }
 
-static const struct deed bulk_deed = {
+static const struct ui_action bulk_ui_action = {
 	.verb = VERB_COUNT, .run = run_bulk, .finish = bulk_finish, .failed = bulk_failed
 };
 
 /* Of all of them: what cannot be done now may have become possible since it was tried. */
-static struct work *bulk_do_confirm(struct dialog *dialog, const struct dialog_context *context)
+static struct job *bulk_do_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	(void)context;
 	if (!dialog->form.confirm)
 		return NULL;
-	struct work *work = work_of_deed(&bulk_deed);
-	work->bulk = bulk_copy(&work->arena, dialog->bulk);
-	work->progress = dialog->progress;
-	*work->progress = 0;
-	return work;
+	struct job *job = job_of_ui_action(&bulk_ui_action);
+	job->bulk = bulk_copy(&job->arena, dialog->bulk);
+	job->progress = dialog->progress;
+	*job->progress = 0;
+	return job;
 }
 
 const struct dialog_spec bulk_do_dialog = { .action = ACTION_APPROVE,
-					    .look_only = true,
+					    .read_only = true,
 					    .many = true,
 					    .fleeting = true,
 					    .asking = "Do it with",

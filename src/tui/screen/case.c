@@ -8,20 +8,20 @@
 
 void case_release_later(struct workbench *workbench, const char *id)
 {
-	struct work *work = work_of_deed(&release_deed);
-	work->id = arena_strdup(&work->arena, id);
-	work->item = arena_strdup(&work->arena, workbench->frame.actor);
-	work->next = workbench->releases;
-	workbench->releases = work;
+	struct job *job = job_of_ui_action(&release_ui_action);
+	job->id = arena_strdup(&job->arena, id);
+	job->item = arena_strdup(&job->arena, workbench->frame.actor);
+	job->next = workbench->releases;
+	workbench->releases = job;
 }
 
 bool case_release_left(struct workbench *workbench)
 {
 	bool any = workbench->releases;
 	while (workbench->releases) {
-		struct work *work = workbench->releases;
-		workbench->releases = work->next;
-		reader_ask(workbench->reader, work);
+		struct job *job = workbench->releases;
+		workbench->releases = job->next;
+		reader_ask(workbench->reader, job);
 	}
 	return any;
 }
@@ -114,16 +114,16 @@ void case_open_part(struct workbench *workbench, const struct grid_row *row)
 	const struct page_spec *spec;
 	const char *ref;
 	if (row->kind == ROW_DOCUMENT)
-		paper_open(workbench, screen, row);
-	else if (row->kind == ROW_DOCUMENT_MISSING && workbench_may_or_says(workbench, VERB_CORRECTIONS))
+		viewer_open(workbench, screen, row);
+	else if (row->kind == ROW_DOCUMENT_MISSING && workbench_may_or_report(workbench, VERB_CORRECTIONS))
 		decide_open(workbench, &corrections_dialog, row->ref, row->ref);
 	else if (row->kind == ROW_PARTY)
 		open_party(workbench, screen, row);
 	else if (row->kind == ROW_CHECK && check_waives(workbench, screen, row))
 		decide_open(workbench, &waive_dialog, row->ref, row->ref);
-	else if (row->kind == ROW_HIT && workbench_may_or_says(workbench, VERB_HIT_RESOLVE))
+	else if (row->kind == ROW_HIT && workbench_may_or_report(workbench, VERB_HIT_RESOLVE))
 		open_hit(workbench, screen, row);
-	else if (row->kind != ROW_HIT && page_about(row, screen->model.work, &spec, &ref))
+	else if (row->kind != ROW_HIT && page_about(row, screen->model.job, &spec, &ref))
 		page_open(workbench, spec, ref);
 }
 
@@ -144,11 +144,11 @@ static void case_open_row(struct workbench *workbench)
 void case_accept(struct workbench *workbench, const struct order *order)
 {
 	struct case_screen *screen = top_case(workbench);
-	const struct paper *on_screen = top_paper(workbench);
+	const struct viewer *on_screen = top_viewer(workbench);
 	/* Its opening is on record before it is shown; the case may have been read before that. */
-	bool is_seen = on_screen && on_screen->work && !on_screen->problem;
+	bool is_seen = on_screen && on_screen->job && !on_screen->problem;
 	(void)order;
-	if (!paper_judged(workbench))
+	if (!viewer_judged(workbench))
 		return;
 	const struct grid_row *row = case_model_row(&screen->model);
 	bool document = row && row->kind == ROW_DOCUMENT, correction = row && row->kind == ROW_CORRECTION;
@@ -158,28 +158,28 @@ void case_accept(struct workbench *workbench, const struct order *order)
 			   key_for(workbench, COMMAND_ACCEPT_ITEM));
 		return;
 	}
-	const struct document *paper =
+	const struct document *viewer =
 		document ? case_document(&case_model_view(&screen->model)->file, row->ref) : NULL;
-	if (paper && paper->review == REVIEW_ACCEPTED) {
-		status_set(&workbench->status, STATUS_PLAIN, "%s is accepted already", paper->type);
+	if (viewer && viewer->review == REVIEW_ACCEPTED) {
+		status_set(&workbench->status, STATUS_PLAIN, "%s is accepted already", viewer->type);
 		return;
 	}
-	/* A verdict that stands, or a paper that nobody has looked at: it is asked first. */
-	if (paper && (paper->review == REVIEW_REJECTED ||
-		      !(is_seen || document_was_opened(screen->model.work, paper->id)))) {
+	/* A verdict that stands, or a document that nobody has looked at: it is asked first. */
+	if (viewer && (viewer->review == REVIEW_REJECTED ||
+		       !(is_seen || document_was_opened(screen->model.job, viewer->id)))) {
 		decide_open(workbench, &accept_dialog, row->ref, row->cells[1].text);
 		return;
 	}
-	static const struct deed correction_accept = { .verb = VERB_CORRECTION_ACCEPT,
-						       .did = "Accepted the correction of",
-						       .to = "in" };
-	struct work *work = work_of_deed(document ? &document_accept_deed : &correction_accept);
-	work->id = arena_strdup(&work->arena, screen->id);
-	work->item = arena_strdup(&work->arena, row->ref);
-	work->text = arena_strdup(&work->arena, row->cells[document ? 1 : 2].text);
-	work->seen_version = case_model_view(&screen->model)->file.session.version;
-	name_case(workbench, work);
-	reader_ask(workbench->reader, work);
+	static const struct ui_action correction_accept = { .verb = VERB_CORRECTION_ACCEPT,
+							    .did = "Accepted the correction of",
+							    .to = "in" };
+	struct job *job = job_of_ui_action(document ? &document_accept_ui_action : &correction_accept);
+	job->id = arena_strdup(&job->arena, screen->id);
+	job->item = arena_strdup(&job->arena, row->ref);
+	job->text = arena_strdup(&job->arena, row->cells[document ? 1 : 2].text);
+	job->seen_version = case_model_view(&screen->model)->file.session.version;
+	name_case(workbench, job);
+	reader_ask(workbench->reader, job);
 	case_touch(workbench);
 	case_model_next_open(&screen->model, row->kind);
 }
@@ -188,7 +188,7 @@ void case_reject(struct workbench *workbench, const struct order *order)
 {
 	struct case_screen *screen = top_case(workbench);
 	(void)order;
-	if (!paper_judged(workbench))
+	if (!viewer_judged(workbench))
 		return;
 	const struct grid_row *row = case_model_row(&screen->model);
 	if (screen->model.pane == PANE_TAB && row && row->kind == ROW_DOCUMENT)
@@ -215,7 +215,7 @@ void case_reveal(struct workbench *workbench, const struct order *order)
 int64_t case_awaited_until(struct workbench *workbench)
 {
 	const struct case_screen *screen = top_case(workbench);
-	return screen && !screen->model.work && !screen->problem ? screen->opened_ms + CASE_PAINT_MS : 0;
+	return screen && !screen->model.job && !screen->problem ? screen->opened_ms + CASE_PAINT_MS : 0;
 }
 
 static bool case_on(const struct workbench *workbench)
@@ -281,7 +281,7 @@ void case_paint(struct workbench *workbench, struct surface *surface, struct box
 {
 	struct case_screen *screen = top_case(workbench);
 	const struct session_item *item = queue_current(&workbench->queue);
-	const struct work *preview = workbench->preview;
+	const struct job *preview = workbench->preview;
 	struct case_place place = { .from = queue_title(&workbench->queue) };
 	size_t list = case_panes(box.cols).list, left = list ? list + 2 : 1;
 	if (list)
@@ -294,7 +294,7 @@ void case_paint(struct workbench *workbench, struct surface *surface, struct box
 	}
 	if (preview && item && !strcmp(preview->view.file.session.id, item->id))
 		place.preview = &preview->view;
-	if (screen->model.work) {
+	if (screen->model.job) {
 		case_draw(&screen->model, surface, box, &workbench->frame, &place);
 		follow_later(workbench, screen);
 		return;
@@ -404,12 +404,12 @@ void case_click(struct workbench *workbench, const struct zone *zone)
 static void case_back(struct workbench *workbench)
 {
 	const struct case_model *model = &top_case(workbench)->model;
-	if (model->paper)
-		shelf_paper(workbench);
+	if (model->viewer)
+		stash_viewer(workbench);
 	else if (model->page)
-		shelf_page(workbench);
+		stash_page(workbench);
 	else
-		shelf_case(workbench);
+		stash_case(workbench);
 }
 
 const struct screen_ops case_screen = { .on = case_on,

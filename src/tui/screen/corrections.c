@@ -157,7 +157,7 @@ static bool prefill_item(struct dialog *dialog)
  * be changed. */
 static void prefill(struct dialog *dialog)
 {
-	const struct work *answer = dialog->answer;
+	const struct job *answer = dialog->answer;
 	bool any = false;
 	size_t step = 0;
 	for (size_t i = 0; i < answer->correction_count; i++) {
@@ -193,15 +193,15 @@ static void corrections_fill(struct dialog *dialog, const struct dialog_context 
 		form_release(&dialog->form);
 		form_init(&dialog->form, NULL, "close");
 		if (!preview->blockers.count)
-			dialog_say(dialog, "", THEME_TEXT,
-				   "The session has no steps, so there is nothing the client could correct.");
+			dialog_line(dialog, "", THEME_TEXT,
+				    "The session has no steps, so there is nothing the client could correct.");
 		else
-			dialog_say(dialog, "", THEME_TITLE, "This cannot be done now:");
-		dialog_say_conflicts(dialog, context->frame->mode);
+			dialog_line(dialog, "", THEME_TITLE, "This cannot be done now:");
+		dialog_conflicts(dialog, context->frame->mode);
 		return;
 	}
-	dialog_say_webhook(dialog);
-	dialog_say(dialog, "afterwards", THEME_TEXT, context->afterwards);
+	dialog_webhook(dialog);
+	dialog_line(dialog, "afterwards", THEME_TEXT, context->afterwards);
 	if (dialog->form.field_count)
 		return;
 	form_init(&dialog->form, "ask the client", "cancel");
@@ -221,7 +221,7 @@ static void corrections_fill(struct dialog *dialog, const struct dialog_context 
 	prefill(dialog);
 }
 
-static bool step_is_asked(const struct dialog *dialog, size_t step)
+static bool step_is_requested(const struct dialog *dialog, size_t step)
 {
 	const struct input *field = &dialog->form.fields[CORRECTIONS_PICKS];
 	for (size_t i = 0; i < field->item_count; i++)
@@ -265,19 +265,19 @@ static void corrections_edited(struct dialog *dialog, const struct dialog_contex
 	dialog->message_step = step;
 	bool any = false;
 	for (size_t i = 0; i < dialog->step_count; i++) {
-		if (!step_is_asked(dialog, i))
+		if (!step_is_requested(dialog, i))
 			continue;
 		const char *text = dialog->step_messages[i];
-		dialog_say_after(dialog, "about", THEME_MUTED, asked_text(dialog, &dialog->arena, i));
+		dialog_line_after(dialog, "about", THEME_MUTED, asked_text(dialog, &dialog->arena, i));
 		dialog_say_letter(dialog, "they read", THEME_TEXT, text[0] ? text : "(no message yet)");
 		any = true;
 	}
 	if (!any)
-		dialog_say_after(dialog, "", THEME_MUTED,
-				 "Tab reaches the list; space marks what the client has to correct.");
+		dialog_line_after(dialog, "", THEME_MUTED,
+				  "Tab reaches the list; space marks what the client has to correct.");
 	else if (!form->fields[CORRECTIONS_EXTEND].hidden)
-		dialog_say_after(dialog, "", THEME_WARNING,
-				 "The client's link has run out: it is made valid for that many days.");
+		dialog_line_after(dialog, "", THEME_WARNING,
+				  "The client's link has run out: it is made valid for that many days.");
 }
 
 static bool extend_days(const struct dialog *dialog, int64_t *days)
@@ -338,20 +338,20 @@ static void corrections_word_back(struct dialog *dialog, const struct kept_words
 	editor_set(&message->editor, words->text);
 }
 
-static void asked(struct workbench *workbench, const struct work *work)
+static void corrections_finish(struct workbench *workbench, const struct job *job)
 {
-	answer_decided(workbench, work, "Asked for corrections:", UNDO_REQUEST);
+	answer_decided(workbench, job, "Asked for corrections:", UNDO_REQUEST);
 }
 
-static const struct deed corrections_deed = { .verb = VERB_CORRECTIONS, .finish = asked };
+static const struct ui_action corrections_ui_action = { .verb = VERB_CORRECTIONS, .finish = corrections_finish };
 
-static struct work *corrections_confirm(struct dialog *dialog, const struct dialog_context *context)
+static struct job *corrections_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	(void)context;
 	int64_t days;
 	bool any = false;
 	for (size_t step = 0; step < dialog->step_count; step++) {
-		if (!step_is_asked(dialog, step))
+		if (!step_is_requested(dialog, step))
 			continue;
 		any = true;
 		if (!dialog->step_messages[step][0]) {
@@ -369,14 +369,14 @@ static struct work *corrections_confirm(struct dialog *dialog, const struct dial
 			arena_printf(&dialog->arena, "The link can be extended by 1 to %d days.", EXTEND_DAYS_MAX);
 		return NULL;
 	}
-	struct work *work = dialog_act(dialog, &corrections_deed);
+	struct job *job = dialog_act(dialog, &corrections_ui_action);
 	size_t capacity = 0;
-	work->extend_days = days;
+	job->extend_days = days;
 	for (size_t step = 0; step < dialog->step_count; step++)
-		if (step_is_asked(dialog, step))
-			fill_request(dialog, &work->arena, step,
-				     ARENA_PUSH(&work->arena, work->corrections, work->correction_count, capacity));
-	return work;
+		if (step_is_requested(dialog, step))
+			fill_request(dialog, &job->arena, step,
+				     ARENA_PUSH(&job->arena, job->corrections, job->correction_count, capacity));
+	return job;
 }
 
 const struct dialog_spec corrections_dialog = { .action = ACTION_REQUEST_CORRECTIONS,

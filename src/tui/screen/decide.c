@@ -11,10 +11,13 @@ const char *decide_afterwards(struct workbench *workbench, struct arena *arena)
 	return workbench->next_after_decision ? "the next most urgent case opens" : "back to the inbox";
 }
 
-void tell(struct workbench *workbench, const char *done, const char *name, const char *reference, const char *after)
+void announce_done(struct workbench *workbench, const char *done, const char *name, const char *reference,
+		   const char *after)
 {
-	const struct announcement told = { .done = done, .name = name, .reference = reference, .after = after };
-	status_announce(&workbench->status, STATUS_GOOD, &told);
+	const struct announcement announcement_of = {
+		.done = done, .name = name, .reference = reference, .after = after
+	};
+	status_announce(&workbench->status, STATUS_GOOD, &announcement_of);
 }
 
 static struct dialog_context make_context(struct workbench *workbench, struct arena *arena)
@@ -30,7 +33,7 @@ static struct dialog_context make_context(struct workbench *workbench, struct ar
 
 void decide_close(struct workbench *workbench)
 {
-	reader_cancel(workbench->reader, WORK_DIALOG);
+	reader_cancel(workbench->reader, JOB_DIALOG);
 	dialog_free(workbench->dialog);
 	workbench->dialog = NULL;
 }
@@ -43,7 +46,7 @@ void decide_cancelled(struct workbench *workbench, struct dialog *dialog)
 }
 
 /* The claim of an answer that came too late for its dialog: that of the same case has it now, or nobody needs it. */
-static void claim_unclaimed(struct workbench *workbench, const struct work *answer)
+static void claim_unclaimed(struct workbench *workbench, const struct job *answer)
 {
 	struct dialog *dialog = workbench->dialog;
 	if (dialog && dialog->spec->claims && !strcmp(dialog->id, answer->id))
@@ -70,7 +73,7 @@ void decide_open_wishing(struct workbench *workbench, const struct dialog_spec *
 			 const char *item_name, const char *wish)
 {
 	const char *id, *name;
-	if (!workbench_subject_or_says(workbench, &id, &name))
+	if (!workbench_subject_or_report(workbench, &id, &name))
 		return;
 	struct dialog *dialog = dialog_new(spec, id, name);
 	dialog->item = arena_strdup(&dialog->arena, item);
@@ -112,34 +115,34 @@ static void confirm(struct workbench *workbench)
 	struct arena arena = ARENA_INIT;
 	struct dialog *dialog = workbench->dialog;
 	struct dialog_context context = make_context(workbench, &arena);
-	struct work *work = dialog->copy[0] ? NULL : dialog_confirm(dialog, &context);
+	struct job *job = dialog->copy[0] ? NULL : dialog_confirm(dialog, &context);
 	if (dialog->copy[0]) {
 		tty_copy(workbench->tty, dialog->copy);
-		tell(workbench, "Copied the link of", dialog->name, dialog_reference(dialog), "");
+		announce_done(workbench, "Copied the link of", dialog->name, dialog_reference(dialog), "");
 		decide_close(workbench);
 	} else if (dialog->onward) {
 		decide_go_on(workbench, dialog);
-	} else if (work) {
-		work->ticket = dialog->ticket = next_ticket(workbench);
+	} else if (job) {
+		job->ticket = dialog->ticket = next_ticket(workbench);
 		if (dialog->answer->has_view)
-			work->merchant = arena_strdup(&work->arena, dialog->answer->view.file.session.merchant);
+			job->merchant = arena_strdup(&job->arena, dialog->answer->view.file.session.merchant);
 		if (dialog->spec->decides && workbench->case_count < 2 && workbench->next_after_decision) {
-			work->then_next = true;
-			walk_query(workbench, work);
+			job->then_next = true;
+			walk_query(workbench, job);
 		}
-		reader_ask(workbench->reader, work);
+		reader_ask(workbench->reader, job);
 	}
 	arena_release(&arena);
 }
 
 static void look(struct workbench *workbench)
 {
-	struct work *work = dialog_look(workbench->dialog, workbench->dialog->ticket);
-	if (work)
-		reader_ask(workbench->reader, work);
+	struct job *job = dialog_lookup(workbench->dialog, workbench->dialog->ticket);
+	if (job)
+		reader_ask(workbench->reader, job);
 }
 
-void decide_found(struct workbench *workbench, const struct work *answer)
+void decide_found(struct workbench *workbench, const struct job *answer)
 {
 	struct arena arena = ARENA_INIT;
 	struct dialog_context context = make_context(workbench, &arena);
@@ -149,14 +152,14 @@ void decide_found(struct workbench *workbench, const struct work *answer)
 	arena_release(&arena);
 }
 
-bool decide_show_link(struct workbench *workbench, const struct work *work)
+bool decide_show_link(struct workbench *workbench, const struct job *job)
 {
 	struct arena arena = ARENA_INIT;
 	struct dialog_context context = make_context(workbench, &arena);
-	struct dialog *dialog = answer_asker(workbench, work);
-	bool shows = dialog && dialog->spec->link_of && work->out.link[0];
+	struct dialog *dialog = answer_question(workbench, job);
+	bool shows = dialog && dialog->spec->link_of && job->out.link[0];
 	if (shows)
-		dialog_show_link(dialog, &work->out, &context);
+		dialog_show_link(dialog, &job->out, &context);
 	arena_release(&arena);
 	return shows;
 }
@@ -171,7 +174,7 @@ static void act_on(struct workbench *workbench, enum form_result result)
 		confirm(workbench);
 		break;
 	case FORM_CANCEL:
-		shelf_dialog(workbench);
+		stash_dialog(workbench);
 		break;
 	case FORM_EDITED:
 	case FORM_CHANGED:
@@ -200,7 +203,7 @@ void decide_key(struct workbench *workbench, const struct key *key)
 	switch (dialog->state) {
 	case DIALOG_ASKING:
 		if (key->press == PRESS_ESCAPE)
-			shelf_dialog(workbench);
+			stash_dialog(workbench);
 		break;
 	case DIALOG_READY:
 		if (dialog->armed && dialog_scroll(dialog, key))
@@ -228,13 +231,13 @@ void decide_click(struct workbench *workbench, const struct zone *zone)
 
 /* Somebody else holds the case: a lead is asked whether to take it over. */
 static bool offers_take_over(const struct workbench *workbench, const struct dialog *dialog,
-			     const struct work *answer)
+			     const struct job *answer)
 {
 	return !answer->status && answer->claim_status == ERR_CONFLICT && dialog->spec != &take_over_dialog &&
 	       role_at_least(workbench->frame.role, ROLE_LEAD);
 }
 
-bool decide_answer(struct workbench *workbench, struct work *answer)
+bool decide_answer(struct workbench *workbench, struct job *answer)
 {
 	struct arena arena = ARENA_INIT;
 	struct dialog *dialog = workbench->dialog;
@@ -262,7 +265,7 @@ bool decide_answer(struct workbench *workbench, struct work *answer)
 		dialog_answer(take_over, answer, &context);
 		kept = true;
 	} else if (dialog->spec == &take_over_dialog && !answer->status && !answer->claim_status) {
-		tell(workbench, "You hold", dialog->name, answer->view.file.session.external_ref, "");
+		announce_done(workbench, "You hold", dialog->name, answer->view.file.session.external_ref, "");
 		decide_close(workbench);
 		workbench->stale |= STALE_DATA;
 	} else {
@@ -290,12 +293,12 @@ static const char *decision_word(enum session_status status)
 /* Of a verdict or a removal the desk finds the newest one in the case: what was asked for just before it is done by then. */
 static void ask_undo(struct workbench *workbench, const struct undoable *undoable)
 {
-	struct work *work = work_of_deed(undoable->until == TIME_NONE ? &review_undo_deed : &undo_deed);
-	work->id = arena_strdup(&work->arena, undoable->id);
-	work->what = undoable->what;
-	work->name = arena_strdup(&work->arena, undoable->name);
-	work->reference = arena_strdup(&work->arena, undoable->reference);
-	reader_ask(workbench->reader, work);
+	struct job *job = job_of_ui_action(undoable->until == TIME_NONE ? &review_undo_ui_action : &undo_ui_action);
+	job->id = arena_strdup(&job->arena, undoable->id);
+	job->what = undoable->what;
+	job->name = arena_strdup(&job->arena, undoable->name);
+	job->reference = arena_strdup(&job->arena, undoable->reference);
+	reader_ask(workbench->reader, job);
 }
 
 /* Of the open case its view knows the decision of another run; the desk knows every verdict and removal. */
@@ -332,19 +335,19 @@ void decide_undo_list(struct workbench *workbench)
 		decide_undo(workbench);
 }
 
-static const char *how_long(const struct work *work, struct arena *arena)
+static const char *how_long(const struct job *job, struct arena *arena)
 {
-	(void)work;
-	return arena_printf(arena, " for 30 minutes; %s releases it", keymap_say(arena, COMMAND_CLAIM));
+	(void)job;
+	return arena_printf(arena, " for 30 minutes; %s releases it", keymap_text(arena, COMMAND_CLAIM));
 }
 
-static const struct deed claim_deed = { .verb = VERB_CLAIM, .did = "You hold", .after = how_long };
-const struct deed release_deed = { .verb = VERB_RELEASE, .did = "Nobody holds now:" };
+static const struct ui_action claim_ui_action = { .verb = VERB_CLAIM, .did = "You hold", .after = how_long };
+const struct ui_action release_ui_action = { .verb = VERB_RELEASE, .did = "Nobody holds now:" };
 
 void decide_claim(struct workbench *workbench)
 {
 	const char *id, *name;
-	if (!workbench_subject_or_says(workbench, &id, &name))
+	if (!workbench_subject_or_report(workbench, &id, &name))
 		return;
 	struct case_screen *screen = top_case(workbench);
 	const struct case_view *view = screen ? case_model_view(&screen->model) : NULL;
@@ -355,9 +358,9 @@ void decide_claim(struct workbench *workbench)
 		decide_show(workbench, dialog_new(&take_over_dialog, id, name));
 		return;
 	}
-	struct work *work = work_of_deed(mine ? &release_deed : &claim_deed);
-	work->id = arena_strdup(&work->arena, id);
-	name_case(workbench, work);
-	reader_ask(workbench->reader, work);
+	struct job *job = job_of_ui_action(mine ? &release_ui_action : &claim_ui_action);
+	job->id = arena_strdup(&job->arena, id);
+	name_case(workbench, job);
+	reader_ask(workbench->reader, job);
 	case_touch(workbench);
 }

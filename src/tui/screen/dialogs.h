@@ -4,7 +4,7 @@
 #ifndef KYBDESK_TUI_SCREEN_DIALOGS_H
 #define KYBDESK_TUI_SCREEN_DIALOGS_H
 
-#include "kybdesk/tui/deed.h"
+#include "kybdesk/tui/ui_action.h"
 #include "kybdesk/tui/dialog.h"
 
 #define DIALOGS(X)                                                                                                 \

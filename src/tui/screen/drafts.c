@@ -42,7 +42,7 @@ static void put(struct workbench *workbench, struct kept_draft *draft)
 	if (kept ? kept_draft_equal(kept, draft) : !draft->count)
 		return;
 	drafts_set(&workbench->kept, draft);
-	reader_ask(workbench->reader, work_of_draft(workbench->kept_path, draft));
+	reader_ask(workbench->reader, job_of_draft(workbench->kept_path, draft));
 }
 
 static void put_dialog(struct workbench *workbench, const struct dialog *dialog)

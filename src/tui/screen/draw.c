@@ -35,7 +35,7 @@ static uint64_t mixed(uint64_t sum, const char *text)
 static void name_scene(struct workbench *workbench, struct surface *surface)
 {
 	const struct case_screen *screen = top_case(workbench);
-	const struct paper *paper = top_paper(workbench);
+	const struct viewer *viewer = top_viewer(workbench);
 	const struct dialog *dialog = workbench->dialog;
 	struct surface_aloud *aloud = &surface->aloud;
 	uint64_t scene = mixed(UINT64_C(0xcbf29ce484222325), screen ? screen->id : "");
@@ -48,8 +48,8 @@ static void name_scene(struct workbench *workbench, struct surface *surface)
 		scene = mixed(scene, "palette");
 	else if (workbench->help)
 		scene = mixed(scene, "help");
-	else if (paper)
-		scene = mixed(scene, paper->document);
+	else if (viewer)
+		scene = mixed(scene, viewer->document);
 	else if (screen && top_page(workbench))
 		scene = mixed(scene, screen->model.page->title);
 	aloud->scene = scene;
@@ -67,7 +67,7 @@ void workbench_draw(struct workbench *workbench, size_t rows, size_t cols)
 	case_stand_beside(workbench, cols);
 	status_enter(&workbench->status, top_case(workbench) ? top_case(workbench)->id : "");
 	const struct screen_ops *screen = top_screen(workbench);
-	if (workbench->help || (top_paper(workbench) && !case_panes(cols).detail))
+	if (workbench->help || (top_viewer(workbench) && !case_panes(cols).detail))
 		surface_front(surface, (struct box){ 0, 0, rows, cols });
 	screen->draw(workbench, surface, (struct box){ 0, 0, screen->bar ? rows - 2 : rows, cols });
 	name_scene(workbench, surface);

@@ -40,14 +40,14 @@ static void save_fill(struct dialog *dialog, const struct dialog_context *contex
 	(void)context;
 	const struct document *document = case_document(&dialog->answer->view.file, dialog->item);
 	if (!document || !document->sha256[0]) {
-		dialog_only_say(dialog, "There is no file of it here.");
+		dialog_only_line(dialog, "There is no file of it here.");
 		return;
 	}
-	dialog_say(dialog, "document", THEME_TITLE, document->type);
-	dialog_say(dialog, "file", THEME_TEXT, document->file_name);
-	dialog_say(dialog, "then", THEME_TEXT,
-		   "The file leaves the house, readable by you alone; that you looked is recorded. Nothing is "
-		   "overwritten.");
+	dialog_line(dialog, "document", THEME_TITLE, document->type);
+	dialog_line(dialog, "file", THEME_TEXT, document->file_name);
+	dialog_line(dialog, "then", THEME_TEXT,
+		    "The file leaves the house, readable by you alone; that you looked is recorded. Nothing is "
+		    "overwritten.");
 	if (dialog->form.confirm)
 		return;
 	form_init(&dialog->form, "save it", "cancel");
@@ -55,46 +55,46 @@ static void save_fill(struct dialog *dialog, const struct dialog_context *contex
 		   document_plain_name(&dialog->arena, document));
 }
 
-static enum err save_file(struct desk *desk, struct work *work, struct use_in *in)
+static enum err save_file(struct desk *desk, struct job *job, struct use_in *in)
 {
 	struct strbuf bytes = STRBUF_INIT;
-	enum err err = desk_check_outside(desk, "path", work->path, &work->error);
+	enum err err = desk_check_outside(desk, "path", job->path, &job->error);
 	in->into = &bytes;
-	if (!err && file_exists(work->path))
-		err = error_set_field(&work->error, ERR_INVALID, "path",
+	if (!err && file_exists(job->path))
+		err = error_set_field(&job->error, ERR_INVALID, "path",
 				      "%s is there already; nothing is overwritten, choose another name",
-				      work->path);
+				      job->path);
 	if (!err)
-		err = desk_do(desk, &work->arena, in, &work->out, &work->error);
+		err = desk_do(desk, &job->arena, in, &job->out, &job->error);
 	if (!err)
-		err = file_write_synced(work->path, bytes.buf, bytes.len, &work->error);
+		err = file_write_synced(job->path, bytes.buf, bytes.len, &job->error);
 	strbuf_release(&bytes);
 	return err;
 }
 
-static const char *saved_where(const struct work *work, struct arena *arena)
+static const char *saved_where(const struct job *job, struct arena *arena)
 {
-	return arena_printf(arena, " as %s", work->path);
+	return arena_printf(arena, " as %s", job->path);
 }
 
-static const struct deed save_deed = {
+static const struct ui_action save_ui_action = {
 	.verb = VERB_DOCUMENT_SAVE, .did = "Saved", .to = "of", .after = saved_where, .run = save_file
 };
 
-static struct work *save_confirm(struct dialog *dialog, const struct dialog_context *context)
+static struct job *save_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	if (!dialog_typed(dialog, 0)[0]) {
 		dialog->problem = "Write where to: a path, in a folder that is there.";
 		return NULL;
 	}
-	struct work *work = dialog_act(dialog, &save_deed);
-	work->path = whole_path(&work->arena, dialog_typed(dialog, 0), context->frame->home);
-	work->text = arena_strdup(&work->arena, dialog->item_name);
-	return work;
+	struct job *job = dialog_act(dialog, &save_ui_action);
+	job->path = whole_path(&job->arena, dialog_typed(dialog, 0), context->frame->home);
+	job->text = arena_strdup(&job->arena, dialog->item_name);
+	return job;
 }
 
 const struct dialog_spec save_dialog = { .action = ACTION_APPROVE,
-					 .look_only = true,
+					 .read_only = true,
 					 .asking = "Save a document of",
 					 .fill = save_fill,
 					 .confirm = save_confirm };
@@ -107,12 +107,12 @@ static void add_fill(struct dialog *dialog, const struct dialog_context *context
 	const struct profile *profile = dialog->answer->view.profile;
 	size_t capacity = 0;
 	if (!profile || !profile->document_count) {
-		dialog_only_say(dialog, "The workflow of this case names no documents; kybdesk document add takes "
-					"any type.");
+		dialog_only_line(dialog, "The workflow of this case names no documents; kybdesk document add takes "
+					 "any type.");
 		return;
 	}
-	dialog_say(dialog, "then", THEME_TEXT,
-		   "The file becomes a document of the case, to be reviewed; its kind is found by its content.");
+	dialog_line(dialog, "then", THEME_TEXT,
+		    "The file becomes a document of the case, to be reviewed; its kind is found by its content.");
 	if (dialog->form.confirm)
 		return;
 	form_init(&dialog->form, "add it", "cancel");
@@ -148,33 +148,35 @@ static void add_edited(struct dialog *dialog, const struct dialog_context *conte
 	const struct document_spec *spec = chosen_type(dialog);
 	dialog->form.fields[ADD_SIDE].hidden = !spec || !spec->double_sided;
 	if (!spec)
-		dialog_say_after(dialog, "", THEME_MUTED, "Choose the type by its first letters, then the path.");
+		dialog_line_after(dialog, "", THEME_MUTED, "Choose the type by its first letters, then the path.");
 	else if (spec->guidance[0])
-		dialog_say_after(dialog, "wanted", THEME_MUTED, spec->guidance);
+		dialog_line_after(dialog, "wanted", THEME_MUTED, spec->guidance);
 }
 
 /* item: the document's type, reason: its side, "" none. */
-static enum err add_file(struct desk *desk, struct work *work, struct use_in *in)
+static enum err add_file(struct desk *desk, struct job *job, struct use_in *in)
 {
 	struct strbuf bytes = STRBUF_INIT;
-	enum err err = file_read(work->path, FILE_BYTES_MAX, &bytes, &work->error);
+	enum err err = file_read(job->path, FILE_BYTES_MAX, &bytes, &job->error);
 	in->part = in->reason = NULL;
-	in->type = work->item;
-	in->side = work->reason;
-	in->file_name = path_name(work->path);
+	in->type = job->item;
+	in->side = job->reason;
+	in->file_name = path_name(job->path);
 	in->bytes = bytes.buf;
 	in->length = bytes.len;
 	if (!err && !text_is_valid(in->file_name, strlen(in->file_name)))
-		err = error_set(&work->error, ERR_INVALID, "The file's name is not valid UTF-8; rename it first");
+		err = error_set(&job->error, ERR_INVALID, "The file's name is not valid UTF-8; rename it first");
 	if (!err)
-		err = desk_do(desk, &work->arena, in, &work->out, &work->error);
+		err = desk_do(desk, &job->arena, in, &job->out, &job->error);
 	strbuf_release(&bytes);
 	return err;
 }
 
-static const struct deed add_deed = { .verb = VERB_DOCUMENT_ADD, .did = "Added", .to = "to", .run = add_file };
+static const struct ui_action add_ui_action = {
+	.verb = VERB_DOCUMENT_ADD, .did = "Added", .to = "to", .run = add_file
+};
 
-static struct work *add_confirm(struct dialog *dialog, const struct dialog_context *context)
+static struct job *add_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	const struct document_spec *spec = chosen_type(dialog);
 	const struct input_item *side = field_chosen(&dialog->form.fields[ADD_SIDE]);
@@ -184,16 +186,16 @@ static struct work *add_confirm(struct dialog *dialog, const struct dialog_conte
 					 "list.";
 		return NULL;
 	}
-	struct work *work = dialog_act(dialog, &add_deed);
-	work->item = arena_strdup(&work->arena, spec->type);
-	work->text = work->item;
-	work->reason = arena_strdup(&work->arena, side && spec->double_sided ? side->code : "");
-	work->path = whole_path(&work->arena, dialog_typed(dialog, ADD_PATH), context->frame->home);
-	return work;
+	struct job *job = dialog_act(dialog, &add_ui_action);
+	job->item = arena_strdup(&job->arena, spec->type);
+	job->text = job->item;
+	job->reason = arena_strdup(&job->arena, side && spec->double_sided ? side->code : "");
+	job->path = whole_path(&job->arena, dialog_typed(dialog, ADD_PATH), context->frame->home);
+	return job;
 }
 
 const struct dialog_spec add_dialog = { .action = ACTION_APPROVE,
-					.look_only = true,
+					.read_only = true,
 					.asking = "Add a document to",
 					.fill = add_fill,
 					.edited = add_edited,

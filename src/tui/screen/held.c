@@ -11,23 +11,23 @@
 /* A key this soon after the line appeared was meant for what was on the screen before. */
 #define UNREAD_MS 500
 
-void held_ask(const struct workbench *workbench, struct work *work)
+void held_ask(const struct workbench *workbench, struct job *job)
 {
 	const struct status *status = &workbench->status;
 	int64_t now = workbench_now(workbench);
-	work->watches = arena_alloc_array(&work->arena, UNDO_MAX, sizeof *work->watches);
+	job->watches = arena_alloc_array(&job->arena, UNDO_MAX, sizeof *job->watches);
 	for (size_t i = 0; i < status->undo_count; i++) {
 		const struct undoable *undoable = &status->undo[i];
 		if (!undoable->version || undoable->held)
 			continue;
-		work->watches[work->watch_count++] =
-			(struct work_watch){ .id = arena_strdup(&work->arena, undoable->id),
+		job->watches[job->watch_count++] =
+			(struct work_watch){ .id = arena_strdup(&job->arena, undoable->id),
 					     .version = undoable->version,
 					     .last = undoable->until + CLOCKS_DIFFER_MS <= now };
 	}
 }
 
-void held_take(struct workbench *workbench, const struct work *answer)
+void held_take(struct workbench *workbench, const struct job *answer)
 {
 	struct status *status = &workbench->status;
 	for (size_t w = 0; w < answer->watch_count; w++) {

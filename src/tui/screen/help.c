@@ -52,8 +52,8 @@ static void add_commands(struct help_text *text, int group, bool here)
 	bool headed = group < 0;
 	for (int command = 1; command < COMMAND_COUNT; command++) {
 		const struct command_spec *spec = command_spec((enum command)command);
-		bool works = spec->where & text->here;
-		if ((group >= 0 && (int)spec->group != group) || works != here ||
+		bool jobs = spec->where & text->here;
+		if ((group >= 0 && (int)spec->group != group) || jobs != here ||
 		    !command_allowed((enum command)command, text->frame->role, text->frame->readonly))
 			continue;
 		if (!headed)
@@ -241,5 +241,5 @@ const struct screen_ops help_screen = { .on = help_on,
 					.draw = help_draw,
 					.page = help_page,
 					.move = help_move,
-					.back = shelf_help,
+					.back = stash_help,
 					.leave = help_toggle };

@@ -20,7 +20,7 @@ static const char *hit_verdict(struct arena *arena, const struct hit *hit, const
 	if (hit->state == HIT_OPEN)
 		return "";
 	const char *by = hit->resolved_by[0] ? arena_printf(arena, ", by %s", hit->resolved_by)
-			 : hit->said_by[0]   ? arena_printf(arena, ", imported by %s", hit->said_by)
+			 : hit->source[0]    ? arena_printf(arena, ", imported by %s", hit->source)
 					     : ", imported";
 	const char *why = reason ? reason->label : hit->reason;
 	return arena_printf(arena, "%s%s%s%s%s%s", words[hit->state], by, when[0] ? ", " : "", when,
@@ -30,12 +30,12 @@ static const char *hit_verdict(struct arena *arena, const struct hit *hit, const
 /* As the desk will say, too: sanctions are never accepted. */
 static bool may_be_accepted(const struct hit *hit, const struct frame *frame)
 {
-	return hit && hit->class_ != HIT_SANCTIONS && hit->standing.stands &&
+	return hit && hit->class_ != HIT_SANCTIONS && hit->standing.valid &&
 	       (hit->state == HIT_TRUE_MATCH || hit->state == HIT_ACCEPTED) &&
 	       role_at_least(frame->role, use_cases[VERB_HIT_ACCEPT].role);
 }
 
-static void say(struct dialog *dialog, const char *label, const struct card_line *line, enum text_mode mode)
+static void add_line(struct dialog *dialog, const char *label, const struct card_line *line, enum text_mode mode)
 {
 	static const enum glyph marks[] = { [LIKE_UNKNOWN] = GLYPH_DASH,
 					    [LIKE_SAME] = GLYPH_SAME,
@@ -46,13 +46,13 @@ static void say(struct dialog *dialog, const char *label, const struct card_line
 						 [LIKE_CLOSE] = THEME_WARNING,
 						 [LIKE_DIFFERENT] = THEME_MARK };
 	const char *nothing = glyph_text(mode, GLYPH_DASH);
-	dialog_say_beside(
-		dialog, &(const struct dialog_line){ .label = label,
-						     .text = line->listed[0] ? line->listed : nothing,
-						     .role = line->like == LIKE_UNKNOWN ? THEME_MUTED : THEME_TEXT,
-						     .mark = glyph_text(mode, marks[line->like]),
-						     .mark_role = roles[line->like],
-						     .beside = line->ours[0] ? line->ours : nothing });
+	dialog_beside(dialog,
+		      &(const struct dialog_line){ .label = label,
+						   .text = line->listed[0] ? line->listed : nothing,
+						   .role = line->like == LIKE_UNKNOWN ? THEME_MUTED : THEME_TEXT,
+						   .mark = glyph_text(mode, marks[line->like]),
+						   .mark_role = roles[line->like],
+						   .beside = line->ours[0] ? line->ours : nothing });
 }
 
 static const char *const titles[] = { [CARD_NAME] = "name",
@@ -88,7 +88,7 @@ static void say_sum(struct dialog *dialog, const struct hit_card *card)
 		if (part[0])
 			sum = arena_printf(&dialog->arena, "%s%s%s", sum, sum[0] ? "; " : "", part);
 	}
-	dialog_say(dialog, "in words", THEME_MUTED, sum);
+	dialog_line(dialog, "in words", THEME_MUTED, sum);
 }
 
 /* The right column: "the case's party: UBO, director, CEO, 54 %". */
@@ -114,21 +114,21 @@ static void say_list(struct dialog *dialog, const struct hit *hit, const struct 
 	const char *version =
 		card->list_version[0] ? arena_printf(arena, "version %s", card->list_version) : "version not said";
 	const char *entry = card->entry[0] ? arena_printf(arena, " %s entry %s", dot, card->entry) : "";
-	dialog_say(dialog, "list", THEME_TEXT,
-		   arena_printf(arena, "%s%s %s %s %s%s%s", hit->list, hit->list[0] ? "," : "", version, dot,
-				classes[hit->class_], score, entry));
+	dialog_line(dialog, "list", THEME_TEXT,
+		    arena_printf(arena, "%s%s %s %s %s%s%s", hit->list, hit->list[0] ? "," : "", version, dot,
+				 classes[hit->class_], score, entry));
 }
 
 static void say_whom(struct dialog *dialog, const struct hit_view *view)
 {
 	const struct hit_card *card = &view->card;
 	if (card->named.by == NAMED_BY_NOBODY)
-		dialog_say(dialog, "", THEME_WARNING,
-			   "Nobody of the case has a name like it: it stands beside the subject.");
+		dialog_line(dialog, "", THEME_WARNING,
+			    "Nobody of the case has a name like it: it stands beside the subject.");
 	if (card->others[0])
-		dialog_say(dialog, "also alike", THEME_WARNING, card->others);
+		dialog_line(dialog, "also alike", THEME_WARNING, card->others);
 	if (card->more[0])
-		dialog_say(dialog, "it adds", THEME_MUTED, card->more);
+		dialog_line(dialog, "it adds", THEME_MUTED, card->more);
 }
 
 /* What was said of the same entry before, and where; another merchant's case is not named. */
@@ -147,9 +147,10 @@ static void say_rulings(struct dialog *dialog, const struct dialog_context *cont
 		const char *where = ruling->session_id[0]
 					    ? case_title(arena, ruling->subject_name, ruling->external_ref)
 					    : "a case of another merchant";
-		dialog_say(dialog, i ? "" : "before", THEME_TEXT,
-			   arena_printf(arena, "%s by %s%s%s: %s, at %s", words[ruling->state], ruling->by,
-					when[0] ? ", " : "", when, reason ? reason->label : ruling->reason, where));
+		dialog_line(dialog, i ? "" : "before", THEME_TEXT,
+			    arena_printf(arena, "%s by %s%s%s: %s, at %s", words[ruling->state], ruling->by,
+					 when[0] ? ", " : "", when, reason ? reason->label : ruling->reason,
+					 where));
 	}
 }
 
@@ -157,36 +158,36 @@ static void card_fill(struct dialog *dialog, const struct dialog_context *contex
 {
 	const struct hit_view *view = &dialog->answer->hit;
 	enum text_mode mode = context->frame->mode;
-	dialog_say_beside(dialog, &(const struct dialog_line){ .label = "compare",
-							       .text = "the list's entry",
-							       .role = THEME_TITLE,
-							       .mark = "",
-							       .beside = whom(&dialog->arena, view) });
+	dialog_beside(dialog, &(const struct dialog_line){ .label = "compare",
+							   .text = "the list's entry",
+							   .role = THEME_TITLE,
+							   .mark = "",
+							   .beside = whom(&dialog->arena, view) });
 	for (size_t i = 0; i < view->card.line_count; i++)
-		say(dialog, titles[view->card.lines[i].what], &view->card.lines[i], mode);
+		add_line(dialog, titles[view->card.lines[i].what], &view->card.lines[i], mode);
 	say_sum(dialog, &view->card);
 	say_list(dialog, hit, view, mode);
 	const char *verdict = hit_verdict(&dialog->arena, hit, context);
 	if (verdict[0])
-		dialog_say(dialog, "now", THEME_DANGER, verdict);
+		dialog_line(dialog, "now", THEME_DANGER, verdict);
 	say_whom(dialog, view);
 	say_rulings(dialog, context, view);
 	if (view->as_match.reveal_first)
-		dialog_say(
+		dialog_line(
 			dialog, "", THEME_WARNING,
 			"The verdict on a sanctions hit rests on its values: reveal them first; this is recorded.");
 	else if (view->masked)
-		dialog_say(dialog, "", THEME_MUTED,
-			   arena_printf(&dialog->arena,
-					"Personal data is masked: Esc, then %s in the case reveals it.",
-					keymap_say(&dialog->arena, COMMAND_REVEAL)));
+		dialog_line(dialog, "", THEME_MUTED,
+			    arena_printf(&dialog->arena,
+					 "Personal data is masked: Esc, then %s in the case reveals it.",
+					 keymap_text(&dialog->arena, COMMAND_REVEAL)));
 }
 
 static void hit_fill(struct dialog *dialog, const struct dialog_context *context)
 {
 	const struct hit *hit = case_hit(&dialog->answer->view.file, dialog->item, NULL);
 	if (!hit) {
-		dialog_only_say(dialog, "The hit is not among those of the case any more.");
+		dialog_only_line(dialog, "The hit is not among those of the case any more.");
 		return;
 	}
 	card_fill(dialog, context, hit);
@@ -236,9 +237,9 @@ static void say_contradicted(struct dialog *dialog, const struct grounds *ground
 {
 	for (size_t i = 0; i < grounds->count; i++)
 		if (grounds->items[i].fit == FIT_NO)
-			dialog_say_after(dialog, "", THEME_MUTED,
-					 arena_printf(&dialog->arena, "Not offered: %s, since %s.",
-						      grounds->items[i].reason->label, grounds->items[i].why));
+			dialog_line_after(dialog, "", THEME_MUTED,
+					  arena_printf(&dialog->arena, "Not offered: %s, since %s.",
+						       grounds->items[i].reason->label, grounds->items[i].why));
 }
 
 static void hit_edited(struct dialog *dialog, const struct dialog_context *context)
@@ -258,26 +259,28 @@ static void hit_edited(struct dialog *dialog, const struct dialog_context *conte
 	if (cleared)
 		say_contradicted(dialog, &view->as_false_positive);
 	if ((cleared || match) && needs_note(match ? &view->as_match : &view->as_false_positive, reason))
-		dialog_say_after(dialog, "", THEME_WARNING,
-				 "The note says what the verdict rests on, in ten characters or more.");
+		dialog_line_after(dialog, "", THEME_WARNING,
+				  "The note says what the verdict rests on, in ten characters or more.");
 	if (confirmed && cleared)
-		dialog_say_after(dialog, "", THEME_WARNING,
-				 "A confirmed match is turned: the note says why, in ten characters or more.");
+		dialog_line_after(dialog, "", THEME_WARNING,
+				  "A confirmed match is turned: the note says why, in ten characters or more.");
 	if (is_acceptance(dialog))
-		dialog_say_after(
+		dialog_line_after(
 			dialog, "", THEME_WARNING,
 			"The house takes this person on, knowing who it is: why, in ten characters or more.");
 }
 
-static const char *hit_words(const struct work *work, struct arena *arena)
+static const char *hit_words(const struct job *job, struct arena *arena)
 {
-	return arena_printf(arena, "%s is a %s, at", work->text, work->match ? "true match" : "false positive");
+	return arena_printf(arena, "%s is a %s, at", job->text, job->match ? "true match" : "false positive");
 }
 
-static const struct deed hit_resolve_deed = { .verb = VERB_HIT_RESOLVE, .words = hit_words };
-static const struct deed hit_accept_deed = { .verb = VERB_HIT_ACCEPT, .did = "Accepted the match", .to = "of" };
+static const struct ui_action hit_resolve_ui_action = { .verb = VERB_HIT_RESOLVE, .words = hit_words };
+static const struct ui_action hit_accept_ui_action = { .verb = VERB_HIT_ACCEPT,
+						       .did = "Accepted the match",
+						       .to = "of" };
 
-static struct work *hit_confirm(struct dialog *dialog, const struct dialog_context *context)
+static struct job *hit_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	if (!dialog->form.field_count) {
 		dialog->reveals = dialog->onward = true;
@@ -290,10 +293,10 @@ static struct work *hit_confirm(struct dialog *dialog, const struct dialog_conte
 	const struct reason *reason =
 		dialog_reason(dialog, context, REASONS_HIT, match ? HIT_REASON_MATCH : HIT_REASON);
 	if (is_acceptance(dialog)) {
-		struct work *work = dialog_act(dialog, &hit_accept_deed);
-		work->reason = arena_strdup(&work->arena, dialog_typed(dialog, HIT_NOTE));
-		work->text = arena_strdup(&work->arena, dialog->item_name);
-		return work;
+		struct job *job = dialog_act(dialog, &hit_accept_ui_action);
+		job->reason = arena_strdup(&job->arena, dialog_typed(dialog, HIT_NOTE));
+		job->text = arena_strdup(&job->arena, dialog->item_name);
+		return job;
 	}
 	if (!outcome || !reason) {
 		dialog->problem = outcome ? "Choose a reason first: Tab reaches the list."
@@ -305,17 +308,17 @@ static struct work *hit_confirm(struct dialog *dialog, const struct dialog_conte
 		dialog->problem = "Say in the note first what the verdict rests on: ten characters or more.";
 		return NULL;
 	}
-	struct work *work = dialog_act(dialog, &hit_resolve_deed);
-	work->match = match;
-	work->reason = arena_strdup(&work->arena, reason->code);
-	work->note = arena_strdup(&work->arena, dialog->form.fields[HIT_NOTE].editor.text.buf);
-	work->text = arena_strdup(&work->arena, dialog->item_name);
-	return work;
+	struct job *job = dialog_act(dialog, &hit_resolve_ui_action);
+	job->match = match;
+	job->reason = arena_strdup(&job->arena, reason->code);
+	job->note = arena_strdup(&job->arena, dialog->form.fields[HIT_NOTE].editor.text.buf);
+	job->text = arena_strdup(&job->arena, dialog->item_name);
+	return job;
 }
 
 const struct dialog_spec hit_dialog = { .action = ACTION_APPROVE,
 					.claims = false,
-					.look_only = true,
+					.read_only = true,
 					.hit = true,
 					.asking = "Decide a hit of",
 					.fill = hit_fill,

@@ -4,13 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-void inbox_ask(struct workbench *workbench, struct work *work)
+void inbox_ask(struct workbench *workbench, struct job *job)
 {
-	if (!work)
+	if (!job)
 		return;
-	workbench->list_asked_ms = workbench_monotonic(workbench);
+	workbench->list_requested_ms = workbench_monotonic(workbench);
 	workbench->stale &= ~(unsigned)STALE_LIST; /* it is read as it is now */
-	reader_ask(workbench->reader, work);
+	reader_ask(workbench->reader, job);
 }
 
 bool inbox_go_on(struct workbench *workbench)
@@ -29,7 +29,7 @@ void inbox_choose(struct workbench *workbench, size_t entry)
 	struct error error = { 0 };
 	if (entry >= inbox_entries(views))
 		return;
-	walk_release(&workbench->walk); /* another list, another way */
+	visits_release(&workbench->visits); /* another list, another way */
 	const struct view *view = entry < INBOX_COUNT ? NULL : &views->items[entry - INBOX_COUNT];
 	if (!view)
 		inbox_ask(workbench, queue_choose(queue, (enum inbox)entry));
@@ -96,7 +96,7 @@ void inbox_apply_filter(struct workbench *workbench)
 		prompt_refuse(&workbench->prompt, error.message);
 	} else {
 		prompt_history_add(&workbench->history, text);
-		walk_release(&workbench->walk);
+		visits_release(&workbench->visits);
 		inbox_ask(workbench, queue_filter(&workbench->queue, text));
 		workbench->inbox.inboxes_focused = false;
 		prompt_close(&workbench->prompt);
@@ -173,8 +173,8 @@ static void inbox_number(struct workbench *workbench, size_t number)
 
 static void clear_filter(struct workbench *workbench)
 {
-	shelf_filter(workbench);
-	walk_release(&workbench->walk);
+	stash_filter(workbench);
+	visits_release(&workbench->visits);
 	inbox_ask(workbench, queue_filter(&workbench->queue, ""));
 	if (!status_undo_seconds(&workbench->status, workbench_now(workbench)))
 		status_set(&workbench->status, STATUS_PLAIN, "Filter cleared: every case of this list is shown");
@@ -188,7 +188,7 @@ static void inbox_back(struct workbench *workbench)
 			clear_filter(workbench);
 		return;
 	}
-	reader_cancel(workbench->reader, WORK_LIST);
+	reader_cancel(workbench->reader, JOB_LIST);
 	queue_give_up(&workbench->queue);
 	workbench->stale &= ~(unsigned)STALE_LIST; /* and is not begun again at once */
 	workbench->inbox.slow = false;

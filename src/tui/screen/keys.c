@@ -59,7 +59,7 @@ bool workbench_may(const struct workbench *workbench, enum verb verb)
 	       use_case_allows(&use_cases[verb], CAPACITY_STAFF, workbench->frame.role);
 }
 
-bool workbench_may_or_says(struct workbench *workbench, enum verb verb)
+bool workbench_may_or_report(struct workbench *workbench, enum verb verb)
 {
 	const struct use_case *row = &use_cases[verb];
 	if (workbench_may(workbench, verb))
@@ -82,18 +82,18 @@ static void run_command(struct workbench *workbench, enum command command, size_
 }
 
 /* What was written is there again with the next key for a note on that case. */
-static bool note_failed(struct workbench *workbench, const struct work *work)
+static bool note_failed(struct workbench *workbench, const struct job *job)
 {
-	draft_keep_note(workbench, work->id, work->text);
+	draft_keep_note(workbench, job->id, job->text);
 	status_set(&workbench->status, STATUS_BAD, "%s; the next note on this case begins with what you wrote",
-		   work->error.message ? work->error.message : "It failed");
+		   job->error.message ? job->error.message : "It failed");
 	return true;
 }
 
-static void note_saved(struct workbench *workbench, const struct work *work)
+static void note_saved(struct workbench *workbench, const struct job *job)
 {
-	words_note_sent(workbench, work->id);
-	answer_told(workbench, work);
+	words_note_sent(workbench, job->id);
+	answer_notified(workbench, job);
 }
 
 static void save_note(struct workbench *workbench)
@@ -103,14 +103,14 @@ static void save_note(struct workbench *workbench)
 		prompt_refuse(&workbench->prompt, "A note needs some words; Esc closes the line");
 		return;
 	}
-	static const struct deed note = {
+	static const struct ui_action note = {
 		.verb = VERB_NOTE, .did = "The note is saved on", .finish = note_saved, .failed = note_failed
 	};
-	struct work *work = work_of_deed(&note);
-	work->id = arena_strdup(&work->arena, workbench->note_id);
-	work->text = arena_strdup(&work->arena, text);
-	name_case(workbench, work);
-	reader_ask(workbench->reader, work);
+	struct job *job = job_of_ui_action(&note);
+	job->id = arena_strdup(&job->arena, workbench->note_id);
+	job->text = arena_strdup(&job->arena, text);
+	name_case(workbench, job);
+	reader_ask(workbench->reader, job);
 	case_touch(workbench);
 	draft_keep_note(workbench, workbench->note_id, "");
 	prompt_close(&workbench->prompt);
@@ -123,12 +123,12 @@ static void prompt_pressed(struct workbench *workbench, const struct key *key)
 		if (workbench->prompt.kind == PROMPT_FILTER)
 			inbox_apply_filter(workbench);
 		else if (workbench->prompt.kind == PROMPT_SEARCH)
-			paper_find(workbench);
+			viewer_find(workbench);
 		else
 			save_note(workbench);
 		break;
 	case PROMPT_CANCEL:
-		shelf_prompt(workbench);
+		stash_prompt(workbench);
 		break;
 	case PROMPT_CHANGED:
 		words_rest(workbench);
@@ -188,10 +188,10 @@ void workbench_key(struct workbench *workbench, const struct key *key)
 	size_t digit = 0;
 	workbench->stale |= STALE_PAINT;
 	if (key->press == PRESS_UNESCAPE) {
-		shelf_restore(workbench);
+		stash_restore(workbench);
 		return;
 	}
-	shelf_clear(workbench);
+	stash_clear(workbench);
 	if (!status_undo_seconds(&workbench->status, workbench_now(workbench)) && !workbench->dialog)
 		status_clear(&workbench->status);
 	if (!too_small(workbench) && held_key(workbench, key))

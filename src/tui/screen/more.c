@@ -46,7 +46,7 @@ static const struct more {
 	{ "link.show", VERB_LINK_SHOW, ABOUT_CASE, "show its client's link, to copy it; this is recorded", "",
 	  &link_show_dialog },
 	{ "document.add", VERB_DOCUMENT_ADD, ABOUT_CASE, "add a file as a document", "", &add_dialog },
-	{ "session.delete", VERB_DELETE, ABOUT_CASE, "delete it: it was never handed in", "", &delete_dialog },
+	{ "session.delete", VERB_DELETE, ABOUT_CASE, "delete it: it was never submitted", "", &delete_dialog },
 };
 #define MORE_COUNT (sizeof verbs_more / sizeof verbs_more[0])
 
@@ -54,7 +54,7 @@ static size_t changed_count(const struct judgements *judgements)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < judgements->count; i++)
-		count += !judgements->items[i].stands;
+		count += !judgements->items[i].valid;
 	return count;
 }
 
@@ -74,8 +74,8 @@ static bool moves_now(const struct use_case *row, const struct case_view *view, 
 	return transition_find(session->status, row->action, frame->role, &context, &to) == TRANSITION_ALLOWED;
 }
 
-/* What was handed in or decided is kept. */
-static bool was_never_handed_in(const struct case_file *file)
+/* What was submitted or decided is kept. */
+static bool was_never_submitted_by_actor(const struct case_file *file)
 {
 	enum session_status status = file->session.status;
 	return file->session.submitted_at == TIME_NONE && !file->decision_count &&
@@ -110,7 +110,7 @@ static bool offered(const struct dialog *dialog, const struct more *more, const 
 	case VERB_ALERT_CLOSE:
 		return view->alert_count > 0;
 	case VERB_DELETE:
-		return was_never_handed_in(&view->file);
+		return was_never_submitted_by_actor(&view->file);
 	case VERB_DOCUMENT_SAVE:
 		return true;
 	default:
@@ -190,7 +190,7 @@ static void choose_wish(struct dialog *dialog)
 	for (size_t i = 0; i < MORE_COUNT; i++)
 		if (!strcmp(verbs_more[i].code, dialog->wish))
 			label = verbs_more[i].label;
-	dialog_say(
+	dialog_line(
 		dialog, "", THEME_WARNING,
 		arena_printf(&dialog->arena, "Not as it stands: %s%s. This can be done:", label,
 			     dialog->item_name[0] ? arena_printf(&dialog->arena, " %s", dialog->item_name) : ""));
@@ -200,7 +200,7 @@ static void more_fill(struct dialog *dialog, const struct dialog_context *contex
 {
 	const struct case_view *view = &dialog->answer->view;
 	size_t capacity = 0;
-	dialog_say(dialog, "status", THEME_TITLE, session_status_title(view->file.session.status));
+	dialog_line(dialog, "status", THEME_TITLE, session_status_title(view->file.session.status));
 	form_release(&dialog->form);
 	form_init(&dialog->form, "do it", "cancel");
 	struct input *field = form_add(&dialog->form, INPUT_CHOICE, "do");
@@ -208,7 +208,7 @@ static void more_fill(struct dialog *dialog, const struct dialog_context *contex
 	add_verbs(dialog, field, &capacity, context->frame);
 	add_steps(dialog, field, &capacity, context->frame);
 	if (!field->item_count) {
-		dialog_only_say(dialog, "Nothing else can be done with it as it stands.");
+		dialog_only_line(dialog, "Nothing else can be done with it as it stands.");
 		return;
 	}
 	form_add(&dialog->form, INPUT_TEXT, "reason")->hidden = true;
@@ -239,8 +239,8 @@ static void say_changed(struct dialog *dialog)
 	for (size_t i = 0; i < judgements->count; i++) {
 		const struct judgement *judgement = &judgements->items[i];
 		const char *why = judgement->refused[0] ? judgement->refused : judgement->changed;
-		if (!judgement->stands)
-			dialog_say_after(
+		if (!judgement->valid)
+			dialog_line_after(
 				dialog, "changed", judgement->refused[0] ? THEME_DANGER : THEME_WARNING,
 				arena_printf(&dialog->arena, "%s%s%s", judgement->what, why[0] ? ": " : "", why));
 	}
@@ -250,7 +250,7 @@ static void say_alerts(struct dialog *dialog)
 {
 	const struct case_view *view = &dialog->answer->view;
 	for (size_t i = 0; i < view->alert_count; i++)
-		dialog_say_after(dialog, "alert", THEME_WARNING, alert_sentence(view->alerts[i].kind));
+		dialog_line_after(dialog, "alert", THEME_WARNING, alert_sentence(view->alerts[i].kind));
 }
 
 static void more_edited(struct dialog *dialog, const struct dialog_context *context)
@@ -263,11 +263,11 @@ static void more_edited(struct dialog *dialog, const struct dialog_context *cont
 	bool reason = more && more->done[0] && use_cases[more->verb].needs & NEED_REASON;
 	dialog->form.fields[MORE_REASON].hidden = !reason;
 	if (!chosen_item(dialog))
-		dialog_say_after(dialog, "", THEME_MUTED, "Choose with Down or by first letters; Ctrl-Y does it.");
+		dialog_line_after(dialog, "", THEME_MUTED, "Choose with Down or by first letters; Ctrl-Y does it.");
 	else if (!more || !more->done[0])
-		dialog_say_after(dialog, "", THEME_MUTED, "Ctrl-Y opens it; nothing is changed yet.");
+		dialog_line_after(dialog, "", THEME_MUTED, "Ctrl-Y opens it; nothing is changed yet.");
 	else if (reason)
-		dialog_say_after(dialog, "", THEME_MUTED, "The reason: ten characters or more; it is recorded.");
+		dialog_line_after(dialog, "", THEME_MUTED, "The reason: ten characters or more; it is recorded.");
 	if (more && more->verb == VERB_CONFIRM)
 		say_changed(dialog);
 	if (more && more->verb == VERB_ALERT_CLOSE)
@@ -300,21 +300,21 @@ static bool go_on_with(struct dialog *dialog, const struct input_item *item, con
 	return false;
 }
 
-static const char *verb_words(const struct work *work, struct arena *arena)
+static const char *verb_words(const struct job *job, struct arena *arena)
 {
 	(void)arena;
-	return work->what;
+	return job->what;
 }
 
 /* What came of one of those that answer with more than that they were done. */
-static const char *verb_after(const struct work *work, struct arena *arena)
+static const char *verb_after(const struct job *job, struct arena *arena)
 {
-	const struct use_out *out = &work->out;
-	if (work->verb == VERB_VALIDATE)
+	const struct use_out *out = &job->out;
+	if (job->verb == VERB_VALIDATE)
 		return out->failures.count > 1 ? arena_printf(arena, ": %zu rules are broken", out->failures.count)
 		       : out->failures.count == 1 ? ": one rule is broken"
 						  : ": no rule is broken";
-	if (work->verb != VERB_CONFIRM)
+	if (job->verb != VERB_CONFIRM)
 		return "";
 	return out->unconfirmed_count
 		       ? arena_printf(arena, ": %lld confirmed, %zu not: %s", (long long)out->confirmed,
@@ -322,9 +322,9 @@ static const char *verb_after(const struct work *work, struct arena *arena)
 		       : arena_printf(arena, ": %lld confirmed", (long long)out->confirmed);
 }
 
-static const struct deed verb_deed = { .verb = VERB_COUNT, .words = verb_words, .after = verb_after };
+static const struct ui_action verb_ui_action = { .verb = VERB_COUNT, .words = verb_words, .after = verb_after };
 
-static struct work *more_confirm(struct dialog *dialog, const struct dialog_context *context)
+static struct job *more_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	const struct input_item *item = chosen_item(dialog);
 	const struct more *more = chosen(dialog);
@@ -342,16 +342,16 @@ static struct work *more_confirm(struct dialog *dialog, const struct dialog_cont
 		go_on(dialog, more->opens, row ? dialog->item : "", row ? dialog->item_name : "");
 		return NULL;
 	}
-	struct work *work = dialog_act(dialog, &verb_deed);
-	work->item = "";
-	work->verb = more->verb;
-	work->what = more->done;
-	work->reason = arena_strdup(&work->arena, dialog->form.fields[MORE_REASON].editor.text.buf);
-	return work;
+	struct job *job = dialog_act(dialog, &verb_ui_action);
+	job->item = "";
+	job->verb = more->verb;
+	job->what = more->done;
+	job->reason = arena_strdup(&job->arena, dialog->form.fields[MORE_REASON].editor.text.buf);
+	return job;
 }
 
 const struct dialog_spec more_dialog = { .action = ACTION_APPROVE,
-					 .look_only = true,
+					 .read_only = true,
 					 .fleeting = true,
 					 .asking = "More with",
 					 .fill = more_fill,

@@ -22,38 +22,38 @@ static void open_known(struct workbench *workbench, const char *id)
 	case_open(workbench, copy, "", false);
 }
 
-void walk_found(struct workbench *workbench, const struct work *work)
+void walk_found(struct workbench *workbench, const struct job *job)
 {
-	walk_at(&workbench->walk, work->next_id);
-	queue_follow(&workbench->queue, work->next_id);
-	case_open(workbench, work->next_id, "", false);
-	top_case(workbench)->found_by_next = !work->next_held;
+	visits_at(&workbench->visits, job->next_id);
+	queue_follow(&workbench->queue, job->next_id);
+	case_open(workbench, job->next_id, "", false);
+	top_case(workbench)->found_by_next = !job->next_held;
 }
 
-void walk_query(struct workbench *workbench, struct work *work)
+void walk_query(struct workbench *workbench, struct job *job)
 {
 	const struct case_screen *here = on_the_way(workbench);
-	struct walk *walk = &workbench->walk;
+	struct visits *visits = &workbench->visits;
 	if (here)
-		walk_at(walk, here->id);
-	queue_next_query(&workbench->queue, &work->arena, &work->query);
-	work->seen = arena_alloc_array(&work->arena, walk->count + 1, sizeof *work->seen);
-	for (size_t i = 0; i < walk->count; i++)
-		work->seen[work->seen_count++] = arena_strdup(&work->arena, walk->ids[i]);
+		visits_at(visits, here->id);
+	queue_next_query(&workbench->queue, &job->arena, &job->query);
+	job->seen = arena_alloc_array(&job->arena, visits->count + 1, sizeof *job->seen);
+	for (size_t i = 0; i < visits->count; i++)
+		job->seen[job->seen_count++] = arena_strdup(&job->arena, visits->ids[i]);
 }
 
 static void walk_ended(struct workbench *workbench)
 {
-	struct walk *walk = &workbench->walk;
-	if (!walk->count) {
+	struct visits *visits = &workbench->visits;
+	if (!visits->count) {
 		status_set(&workbench->status, STATUS_PLAIN,
 			   "No case of this list waits for you: all are held, waiting for others, or decided");
 		return;
 	}
-	walk->ended = true;
+	visits->ended = true;
 	status_set(&workbench->status, STATUS_PLAIN,
-		   "The end: %zu %s seen of this list; %s begins again, %s goes back", walk->count,
-		   walk->count == 1 ? "case" : "cases", key_for(workbench, COMMAND_NEXT_CASE),
+		   "The end: %zu %s seen of this list; %s begins again, %s goes back", visits->count,
+		   visits->count == 1 ? "case" : "cases", key_for(workbench, COMMAND_NEXT_CASE),
 		   key_for(workbench, COMMAND_CASE_BEFORE));
 }
 
@@ -76,55 +76,57 @@ static void along_the_list(struct workbench *workbench, long rows)
 		case_open(workbench, item->id, item->subject_name, false);
 }
 
-static enum err next(struct desk *desk, struct work *work, struct use_in *in)
+static enum err next(struct desk *desk, struct job *job, struct use_in *in)
 {
 	(void)in;
-	return claim_next(desk, work);
+	return claim_next(desk, job);
 }
 
-static bool none_left(struct workbench *workbench, const struct work *work)
+static bool none_left(struct workbench *workbench, const struct job *job)
 {
-	if (work->status == ERR_NOT_FOUND)
+	if (job->status == ERR_NOT_FOUND)
 		walk_ended(workbench);
-	return work->status == ERR_NOT_FOUND;
+	return job->status == ERR_NOT_FOUND;
 }
 
-static const struct deed next_deed = { .verb = VERB_NEXT, .run = next, .finish = walk_found, .failed = none_left };
+static const struct ui_action next_ui_action = {
+	.verb = VERB_NEXT, .run = next, .finish = walk_found, .failed = none_left
+};
 
 void walk_next(struct workbench *workbench)
 {
 	const struct case_screen *here = on_the_way(workbench);
-	struct walk *walk = &workbench->walk;
+	struct visits *visits = &workbench->visits;
 	if (!may_claim(workbench)) {
 		along_the_list(workbench, 1);
 		return;
 	}
-	if (walk->ended)
-		walk_release(walk);
+	if (visits->ended)
+		visits_release(visits);
 	if (here)
-		walk_at(walk, here->id);
-	const char *known = here ? walk_forward(walk) : NULL;
+		visits_at(visits, here->id);
+	const char *known = here ? visits_forward(visits) : NULL;
 	if (known) {
 		open_known(workbench, known);
 		return;
 	}
-	struct work *work = work_of_deed(&next_deed);
-	walk_query(workbench, work);
-	reader_ask(workbench->reader, work);
+	struct job *job = job_of_ui_action(&next_ui_action);
+	walk_query(workbench, job);
+	reader_ask(workbench->reader, job);
 }
 
 void walk_back(struct workbench *workbench)
 {
 	const struct case_screen *here = on_the_way(workbench);
-	struct walk *walk = &workbench->walk;
+	struct visits *visits = &workbench->visits;
 	if (!may_claim(workbench)) {
 		along_the_list(workbench, -1);
 		return;
 	}
-	walk->ended = false;
+	visits->ended = false;
 	if (here)
-		walk_at(walk, here->id);
-	const char *known = here ? walk_backward(walk) : walk->count ? walk->ids[walk->at] : NULL;
+		visits_at(visits, here->id);
+	const char *known = here ? visits_backward(visits) : visits->count ? visits->ids[visits->at] : NULL;
 	if (known)
 		open_known(workbench, known);
 	else

@@ -81,13 +81,13 @@ static void outside_fill(struct dialog *dialog, const struct dialog_context *con
 	const char *why = outside_refusal(&dialog->arena, context->frame);
 
 	if (!document || !document->sha256[0] || *why) {
-		dialog_only_say(dialog, *why ? why : "There is no file of it here.");
+		dialog_only_line(dialog, *why ? why : "There is no file of it here.");
 		return;
 	}
-	dialog_say(dialog, "document", THEME_TITLE, document->type);
-	dialog_say(dialog, "file", THEME_TEXT, document->file_name);
-	dialog_say(dialog, "by", THEME_TEXT, context->frame->open_with);
-	dialog_say(
+	dialog_line(dialog, "document", THEME_TITLE, document->type);
+	dialog_line(dialog, "file", THEME_TEXT, document->file_name);
+	dialog_line(dialog, "by", THEME_TEXT, context->frame->open_with);
+	dialog_line(
 		dialog, "then", THEME_TEXT,
 		"The file leaves the house, readable by you alone, and is taken back when the workbench ends; that "
 		"you looked is recorded. The other program is not confined: a file made to harm it can.");
@@ -95,48 +95,48 @@ static void outside_fill(struct dialog *dialog, const struct dialog_context *con
 		form_init(&dialog->form, "open it", "cancel");
 }
 
-static enum err show_outside(struct desk *desk, struct work *work, struct use_in *in)
+static enum err show_outside(struct desk *desk, struct job *job, struct use_in *in)
 {
 	struct strbuf bytes = STRBUF_INIT;
 	enum err err;
 
 	in->into = &bytes;
-	err = desk_do(desk, &work->arena, in, &work->out, &work->error);
+	err = desk_do(desk, &job->arena, in, &job->out, &job->error);
 	if (!err)
-		err = file_write_synced(work->path, bytes.buf, bytes.len, &work->error);
+		err = file_write_synced(job->path, bytes.buf, bytes.len, &job->error);
 	if (!err)
-		err = start_apart(work->what, work->path, &work->error);
+		err = start_apart(job->what, job->path, &job->error);
 	strbuf_release(&bytes);
 	return err;
 }
 
-static const char *by_what(const struct work *work, struct arena *arena)
+static const char *by_what(const struct job *job, struct arena *arena)
 {
-	return arena_printf(arena, " by %s", work->what);
+	return arena_printf(arena, " by %s", job->what);
 }
 
-static const struct deed outside_deed = {
+static const struct ui_action outside_ui_action = {
 	.verb = VERB_DOCUMENT_SAVE, .did = "Shown:", .to = "of", .after = by_what, .run = show_outside
 };
 
-static struct work *outside_confirm(struct dialog *dialog, const struct dialog_context *context)
+static struct job *outside_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	const struct document *document = case_document(&dialog->answer->view.file, dialog->item);
-	struct work *work;
+	struct job *job;
 
 	if (!document)
 		return NULL;
-	work = dialog_act(dialog, &outside_deed);
-	work->what = arena_strdup(&work->arena, context->frame->open_with);
-	/* Papers of the same kind, of several cases, may be shown at once. */
-	work->path = arena_printf(&work->arena, "%s/%.8s-%s", context->frame->outside, document->id,
-				  document_plain_name(&work->arena, document));
-	work->text = arena_strdup(&work->arena, dialog->item_name);
-	return work;
+	job = dialog_act(dialog, &outside_ui_action);
+	job->what = arena_strdup(&job->arena, context->frame->open_with);
+	/* Documents of the same kind, of several cases, may be shown at once. */
+	job->path = arena_printf(&job->arena, "%s/%.8s-%s", context->frame->outside, document->id,
+				 document_plain_name(&job->arena, document));
+	job->text = arena_strdup(&job->arena, dialog->item_name);
+	return job;
 }
 
 const struct dialog_spec outside_dialog = { .action = ACTION_APPROVE,
-					    .look_only = true,
+					    .read_only = true,
 					    .asking = "Open outside a document of",
 					    .fill = outside_fill,
 					    .confirm = outside_confirm };
@@ -145,10 +145,10 @@ const struct dialog_spec outside_dialog = { .action = ACTION_APPROVE,
 void open_outside(struct workbench *workbench, const struct order *order)
 {
 	const struct case_screen *screen = top_case(workbench);
-	const struct paper *paper = top_paper(workbench);
-	const struct grid_row *row = screen && !paper ? case_model_row(&screen->model) : NULL;
+	const struct viewer *viewer = top_viewer(workbench);
+	const struct grid_row *row = screen && !viewer ? case_model_row(&screen->model) : NULL;
 	const struct case_view *view = screen ? case_model_view(&screen->model) : NULL;
-	const char *id = paper ? paper->document : row && row->kind == ROW_DOCUMENT ? row->ref : "";
+	const char *id = viewer ? viewer->document : row && row->kind == ROW_DOCUMENT ? row->ref : "";
 	const struct document *document = view && *id ? case_document(&view->file, id) : NULL;
 
 	(void)order;

@@ -45,7 +45,7 @@ const char *key_for(struct workbench *workbench, enum command command)
 {
 	const char **name = &workbench->key_names[command];
 	if (!*name)
-		*name = keymap_say(&workbench->own_files, command);
+		*name = keymap_text(&workbench->own_files, command);
 	return *name;
 }
 

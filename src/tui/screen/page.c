@@ -21,7 +21,7 @@ struct page *page_lift(struct workbench *workbench)
 	model->page = page->under;
 	page->under = NULL;
 	if (model->page) /* the case may have been read again since */
-		page_fill(model->page, model->work, &workbench->frame);
+		page_fill(model->page, model->job, &workbench->frame);
 	return page;
 }
 
@@ -30,7 +30,7 @@ void page_lay_back(struct workbench *workbench, struct page *page)
 	struct case_model *model = &top_case(workbench)->model;
 	page->under = model->page;
 	model->page = page;
-	page_fill(page, model->work, &workbench->frame);
+	page_fill(page, model->job, &workbench->frame);
 }
 
 void page_details(struct workbench *workbench, const struct order *order)
@@ -40,7 +40,7 @@ void page_details(struct workbench *workbench, const struct order *order)
 	const struct page_spec *spec;
 	const char *ref;
 	(void)order;
-	if (row && page_about(row, model->work, &spec, &ref))
+	if (row && page_about(row, model->job, &spec, &ref))
 		page_open(workbench, spec, ref);
 	else
 		status_set(&workbench->status, STATUS_PLAIN,
@@ -59,16 +59,16 @@ static const char *record_here(struct workbench *workbench)
 	return row && row->kind == ROW_EVENT ? row->ref : "";
 }
 
-void page_past(struct workbench *workbench, const struct order *order)
+void page_history(struct workbench *workbench, const struct order *order)
 {
 	const char *record = record_here(workbench);
 	(void)order;
 	if (record[0])
-		page_open(workbench, &past_page, record);
+		page_open(workbench, &history_page, record);
 	else
 		status_set(&workbench->status, STATUS_PLAIN,
 			   "%s shows the case as it stood before a record: 6 shows the timeline",
-			   key_for(workbench, COMMAND_PAST));
+			   key_for(workbench, COMMAND_HISTORY));
 }
 
 static void page_close(struct workbench *workbench)
@@ -114,7 +114,7 @@ static void page_open_row(struct workbench *workbench)
 	const char *ref;
 	if (!row)
 		return;
-	bool known = has_page(row) && page_about(row, top_case(workbench)->model.work, &spec, &ref);
+	bool known = has_page(row) && page_about(row, top_case(workbench)->model.job, &spec, &ref);
 	if (known && (page->spec != spec || strcmp(page->ref, ref) != 0))
 		page_open(workbench, spec, ref);
 	else
@@ -146,6 +146,6 @@ const struct screen_ops page_screen = { .on = page_on,
 					.move = page_by,
 					.pane = open_pane,
 					.open = page_open_row,
-					.back = shelf_page,
+					.back = stash_page,
 					.leave = page_close,
 					.click = page_click };

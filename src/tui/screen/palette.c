@@ -212,7 +212,7 @@ void palette_key(struct workbench *workbench, const struct key *key)
 	if (palette->cursor >= count)
 		palette->cursor = 0;
 	if (key->press == PRESS_ESCAPE)
-		shelf_palette(workbench);
+		stash_palette(workbench);
 	else if (key->press == PRESS_DOWN)
 		palette->cursor += palette->cursor + 1 < count;
 	else if (key->press == PRESS_UP)
@@ -234,7 +234,7 @@ static void draw_word(struct workbench *workbench, struct arena *arena, const st
 	struct pen pen = pen_at(surface, box.row, 2, surface->cols - 3);
 	pen_put(&pen, role == THEME_TEXT ? THEME_ACCENT : role, found->argument);
 	const struct view *view = views_find(&workbench->views, found->argument, NULL);
-	const struct work_counts *counts = &workbench->frame.counts;
+	const struct job_counts *counts = &workbench->frame.counts;
 	size_t at = view ? (size_t)(view - workbench->views.items) : 0;
 	if (!view)
 		return;

@@ -75,7 +75,7 @@ bool check_waives(struct workbench *workbench, const struct case_screen *screen,
 	const struct case_view *view = case_model_view(&screen->model);
 	enum check_kind kind;
 	return !row->done && view->profile && check_kind_parse(row->ref, &kind) &&
-	       check_may_be_waived(kind, view->profile) && workbench_may_or_says(workbench, VERB_CHECK_WAIVE);
+	       check_may_be_waived(kind, view->profile) && workbench_may_or_report(workbench, VERB_CHECK_WAIVE);
 }
 
 /* The last party that must be verified was, since the case was read before. */
@@ -91,7 +91,7 @@ void parties_tell(struct workbench *workbench, const char *name, const char *ref
 	struct status *status = &workbench->status;
 	struct arena arena = ARENA_INIT;
 	if (!status->name || !status_undo_seconds(status, workbench_now(workbench))) {
-		tell(workbench, "Everybody is verified in", name, reference, "");
+		announce_done(workbench, "Everybody is verified in", name, reference, "");
 		return;
 	}
 	const struct announcement both = { .done = arena_printf(&arena, "Everybody is verified · %s", status->text),
@@ -116,7 +116,7 @@ static bool is_open(const struct workbench *workbench, const char *id)
 }
 
 /* An open case tells it by itself, when it is read again. */
-void parties_tell_held(struct workbench *workbench, const struct work *before, const struct work *now)
+void parties_tell_held(struct workbench *workbench, const struct job *before, const struct job *now)
 {
 	for (size_t i = 0; i < now->held.count; i++) {
 		const struct session_item *item = &now->held.items[i];

@@ -12,8 +12,8 @@ static const struct party *party_of(const struct dialog *dialog)
 
 static void say_who(struct dialog *dialog)
 {
-	dialog_say(dialog, "party", THEME_TITLE, dialog->item_name);
-	dialog_say(dialog, "of", THEME_TEXT, dialog->name);
+	dialog_line(dialog, "party", THEME_TITLE, dialog->item_name);
+	dialog_line(dialog, "of", THEME_TEXT, dialog->name);
 }
 
 static void reason_form(struct dialog *dialog, const char *confirm)
@@ -25,12 +25,12 @@ static void reason_form(struct dialog *dialog, const char *confirm)
 }
 
 /* The desk knows how long a reason has to be, and says so. */
-static struct work *act_with_reason(struct dialog *dialog, const struct deed *deed, size_t field)
+static struct job *act_with_reason(struct dialog *dialog, const struct ui_action *ui_action, size_t field)
 {
-	struct work *work = dialog_act(dialog, deed);
-	work->reason = arena_strdup(&work->arena, dialog_typed(dialog, field));
-	work->text = arena_strdup(&work->arena, dialog->item_name);
-	return work;
+	struct job *job = dialog_act(dialog, ui_action);
+	job->reason = arena_strdup(&job->arena, dialog_typed(dialog, field));
+	job->text = arena_strdup(&job->arena, dialog->item_name);
+	return job;
 }
 
 static void remove_fill(struct dialog *dialog, const struct dialog_context *context)
@@ -39,30 +39,30 @@ static void remove_fill(struct dialog *dialog, const struct dialog_context *cont
 	const struct session *session = &dialog->answer->view.file.session;
 	const struct party *party = party_of(dialog);
 	if (!party) {
-		dialog_only_say(dialog, "The party is not there any more.");
+		dialog_only_line(dialog, "The party is not there any more.");
 		return;
 	}
 	say_who(dialog);
-	dialog_say(dialog, "then", THEME_TEXT,
-		   party->session_id[0] && !party->session_shared
-			   ? "It is kept and shown as removed, counts for nothing, and the link of its KYC stops."
-			   : "It is kept and shown as removed, and counts for nothing.");
+	dialog_line(dialog, "then", THEME_TEXT,
+		    party->session_id[0] && !party->session_shared
+			    ? "It is kept and shown as removed, counts for nothing, and the link of its KYC stops."
+			    : "It is kept and shown as removed, and counts for nothing.");
 	if (session->submitted_at != TIME_NONE)
-		dialog_say(dialog, "", THEME_WARNING,
-			   "The case was handed in with this party: say why, in ten characters or more.");
+		dialog_line(dialog, "", THEME_WARNING,
+			    "The case was submitted with this party: say why, in ten characters or more.");
 	reason_form(dialog, "remove");
 }
 
-static const struct deed remove_deed = { .verb = VERB_PARTY_REMOVE, .did = "Removed", .to = "from" };
+static const struct ui_action remove_ui_action = { .verb = VERB_PARTY_REMOVE, .did = "Removed", .to = "from" };
 
-static struct work *remove_confirm(struct dialog *dialog, const struct dialog_context *context)
+static struct job *remove_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	(void)context;
-	return act_with_reason(dialog, &remove_deed, 0);
+	return act_with_reason(dialog, &remove_ui_action, 0);
 }
 
 const struct dialog_spec party_remove_dialog = { .action = ACTION_APPROVE,
-						 .look_only = true,
+						 .read_only = true,
 						 .asking = "Remove a party of",
 						 .fill = remove_fill,
 						 .confirm = remove_confirm };
@@ -81,61 +81,64 @@ static void verify_fill(struct dialog *dialog, const struct dialog_context *cont
 	(void)context;
 	const struct party *party = party_of(dialog);
 	if (!party) {
-		dialog_only_say(dialog, "The party is not there any more.");
+		dialog_only_line(dialog, "The party is not there any more.");
 		return;
 	}
 	say_who(dialog);
 	if (party->session_id[0])
-		dialog_say(dialog, "its KYC", party->session_status == SESSION_REJECTED ? THEME_DANGER : THEME_TEXT,
-			   session_status_title(party->session_status));
+		dialog_line(dialog, "its KYC",
+			    party->session_status == SESSION_REJECTED ? THEME_DANGER : THEME_TEXT,
+			    session_status_title(party->session_status));
 	bool marked = party->verified_elsewhere_by[0];
 	/* A colleague may have marked it, or taken the mark back, since the form was made. */
 	if (dialog->form.field_count && (dialog->form.fields[0].kind == INPUT_TOGGLE) != marked)
 		form_release(&dialog->form);
 	if (marked) {
-		dialog_say(dialog, "now", THEME_TEXT,
-			   arena_printf(&dialog->arena, "verified elsewhere, says %s: %s",
-					party->verified_elsewhere_by, party->verified_elsewhere_reason));
+		dialog_line(dialog, "now", THEME_TEXT,
+			    arena_printf(&dialog->arena, "verified elsewhere, says %s: %s",
+					 party->verified_elsewhere_by, party->verified_elsewhere_reason));
 		if (stays_verified(dialog, party))
-			dialog_say(dialog, "then", THEME_TEXT,
-				   "The mark is taken back; the party is verified without it, too.");
+			dialog_line(dialog, "then", THEME_TEXT,
+				    "The mark is taken back; the party is verified without it, too.");
 		else
-			dialog_say(dialog, "then", THEME_WARNING,
-				   "The mark is taken back; the party is not verified.");
+			dialog_line(dialog, "then", THEME_WARNING,
+				    "The mark is taken back; the party is not verified.");
 		if (!dialog->form.field_count) { /* no one key takes back a verdict that stands */
 			form_init(&dialog->form, "take it back", "cancel");
 			form_add(&dialog->form, INPUT_TOGGLE, "take back");
 		}
 		return;
 	}
-	dialog_say(dialog, "then", THEME_TEXT,
-		   "The party counts as verified, without a KYC here, and is shown as such with your name.");
+	dialog_line(dialog, "then", THEME_TEXT,
+		    "The party counts as verified, without a KYC here, and is shown as such with your name.");
 	reason_form(dialog, "verified elsewhere");
 }
 
-static const struct deed verify_deed = { .verb = VERB_PARTY_VERIFY, .did = "Verified elsewhere:", .to = "of" };
+static const struct ui_action verify_ui_action = {
+	.verb = VERB_PARTY_VERIFY, .did = "Verified elsewhere:", .to = "of"
+};
 
-static const struct deed unverify_deed = {
+static const struct ui_action unverify_ui_action = {
 	.verb = VERB_PARTY_UNVERIFY, .did = "Not verified elsewhere any more:", .to = "of"
 };
 
-static struct work *verify_confirm(struct dialog *dialog, const struct dialog_context *context)
+static struct job *verify_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	(void)context;
 	const struct input *field = &dialog->form.fields[0];
 	if (field->kind == INPUT_TEXT)
-		return act_with_reason(dialog, &verify_deed, 0);
+		return act_with_reason(dialog, &verify_ui_action, 0);
 	if (!field->on) {
 		dialog->problem = "Say first that it is taken back: Tab, then space.";
 		return NULL;
 	}
-	struct work *work = dialog_act(dialog, &unverify_deed);
-	work->text = arena_strdup(&work->arena, dialog->item_name);
-	return work;
+	struct job *job = dialog_act(dialog, &unverify_ui_action);
+	job->text = arena_strdup(&job->arena, dialog->item_name);
+	return job;
 }
 
 const struct dialog_spec party_verify_dialog = { .action = ACTION_APPROVE,
-						 .look_only = true,
+						 .read_only = true,
 						 .asking = "Verified elsewhere, a party of",
 						 .fill = verify_fill,
 						 .confirm = verify_confirm };
@@ -149,8 +152,9 @@ const char *link_end(struct arena *arena, int64_t expires_at, const struct frame
 static void link_fill(struct dialog *dialog, const struct dialog_context *context)
 {
 	const struct session *session = &dialog->answer->view.file.session;
-	dialog_say(dialog, "link of", THEME_TITLE, dialog->name);
-	dialog_say(dialog, "link until", THEME_TEXT, link_end(&dialog->arena, session->expires_at, context->frame));
+	dialog_line(dialog, "link of", THEME_TITLE, dialog->name);
+	dialog_line(dialog, "link until", THEME_TEXT,
+		    link_end(&dialog->arena, session->expires_at, context->frame));
 	if (dialog->form.field_count)
 		return;
 	form_init(&dialog->form, "make the link", "cancel");
@@ -171,35 +175,36 @@ static void link_edited(struct dialog *dialog, const struct dialog_context *cont
 	if (!dialog->form.field_count)
 		return;
 	if (!dialog_typed(dialog, 0)[0])
-		dialog_say_after(dialog, "", THEME_WARNING,
-				 "A new link is made; the one before opens nothing any more.");
+		dialog_line_after(dialog, "", THEME_WARNING,
+				  "A new link is made; the one before opens nothing any more.");
 	else if (!when_days(dialog_typed(dialog, 0), &days) || days < 1 || days > EXTEND_DAYS_MAX)
-		dialog_say_after(dialog, "", THEME_DANGER, days_sentence(dialog));
+		dialog_line_after(dialog, "", THEME_DANGER, days_sentence(dialog));
 	else if (dialog->answer->view.file.session.expires_at == TIME_NONE)
-		dialog_say_after(dialog, "", THEME_WARNING,
-				 "It lasts until the case is decided: days make it no longer.");
+		dialog_line_after(dialog, "", THEME_WARNING,
+				  "It lasts until the case is decided: days make it no longer.");
 	else
-		dialog_say_after(
+		dialog_line_after(
 			dialog, "", THEME_TEXT,
 			arena_printf(&dialog->arena, "The present link lasts %lld days longer.", (long long)days));
 }
 
 /* What is longer is told; a new link is shown, or where the dialog was closed meanwhile, told as well. */
-static void link_made(struct workbench *workbench, const struct work *work)
+static void link_made(struct workbench *workbench, const struct job *job)
 {
 	struct arena arena = ARENA_INIT;
-	if (!decide_show_link(workbench, work)) {
-		if (answer_asker(workbench, work))
+	if (!decide_show_link(workbench, job)) {
+		if (answer_question(workbench, job))
 			decide_close(workbench);
-		tell(workbench, "Extended the link of", work->name, work->reference,
-		     arena_printf(&arena, " until %s", link_end(&arena, work->out.expires_at, &workbench->frame)));
+		announce_done(workbench, "Extended the link of", job->name, job->reference,
+			      arena_printf(&arena, " until %s",
+					   link_end(&arena, job->out.expires_at, &workbench->frame)));
 	}
 	arena_release(&arena);
 }
 
-static const struct deed link_deed = { .verb = VERB_LINK, .finish = link_made };
+static const struct ui_action link_ui_action = { .verb = VERB_LINK, .finish = link_made };
 
-static struct work *link_confirm(struct dialog *dialog, const struct dialog_context *context)
+static struct job *link_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	(void)context;
 	int64_t days;
@@ -208,13 +213,13 @@ static struct work *link_confirm(struct dialog *dialog, const struct dialog_cont
 		dialog->problem = days_sentence(dialog);
 		return NULL;
 	}
-	struct work *work = dialog_act(dialog, &link_deed);
-	work->extend_days = days;
-	return work;
+	struct job *job = dialog_act(dialog, &link_ui_action);
+	job->extend_days = days;
+	return job;
 }
 
 const struct dialog_spec party_link_dialog = { .action = ACTION_APPROVE,
-					       .look_only = true,
+					       .read_only = true,
 					       .link_of = "link of",
 					       .asking = "Access link of",
 					       .fill = link_fill,
@@ -230,11 +235,11 @@ void dialog_show_link(struct dialog *dialog, const struct use_out *link, const s
 	dialog_disarm(dialog);
 	dialog->problem = "";
 	dialog->line_count = dialog->after_count = 0;
-	dialog_say(dialog, dialog->spec->link_of, THEME_TITLE, dialog->name);
-	dialog_say(dialog, "link", THEME_ACCENT, dialog->copy);
-	dialog_say(dialog, "until", THEME_TEXT, link_end(&dialog->arena, link->expires_at, context->frame));
+	dialog_line(dialog, dialog->spec->link_of, THEME_TITLE, dialog->name);
+	dialog_line(dialog, "link", THEME_ACCENT, dialog->copy);
+	dialog_line(dialog, "until", THEME_TEXT, link_end(&dialog->arena, link->expires_at, context->frame));
 	if (dialog->spec == &party_link_dialog)
-		dialog_say(dialog, "", THEME_WARNING, "The one before opens nothing any more.");
+		dialog_line(dialog, "", THEME_WARNING, "The one before opens nothing any more.");
 }
 
 enum gap_field { GAP_REASON, GAP_TEXT };
@@ -252,17 +257,18 @@ static void gap_fill(struct dialog *dialog, const struct dialog_context *context
 	const struct ownership_gap *gap = &dialog->answer->view.gap;
 	size_t count, capacity = 0;
 	if (!gap->known || !gap->open) {
-		dialog_only_say(dialog, "There is no undeclared ownership that could hide an owner.");
+		dialog_only_line(dialog, "There is no undeclared ownership that could hide an owner.");
 		return;
 	}
-	dialog_say(dialog, "", THEME_TITLE,
-		   arena_printf(&dialog->arena, "%s %% of the ownership is not declared.", gap->percent));
+	dialog_line(dialog, "", THEME_TITLE,
+		    arena_printf(&dialog->arena, "%s %% of the ownership is not declared.", gap->percent));
 	for (size_t i = 0; i < gap->layer_count; i++)
-		dialog_say(dialog, i ? "" : "where", THEME_TEXT,
-			   arena_printf(&dialog->arena, "%s: %s %% of it, %s %% of the subject",
-					gap->layers[i].name, gap->layers[i].undeclared,
-					gap->layers[i].of_the_subject));
-	dialog_say(dialog, "then", THEME_TEXT, "Your reason is recorded, and holds as long as no more is missing.");
+		dialog_line(dialog, i ? "" : "where", THEME_TEXT,
+			    arena_printf(&dialog->arena, "%s: %s %% of it, %s %% of the subject",
+					 gap->layers[i].name, gap->layers[i].undeclared,
+					 gap->layers[i].of_the_subject));
+	dialog_line(dialog, "then", THEME_TEXT,
+		    "Your reason is recorded, and holds as long as no more is missing.");
 	if (dialog->form.field_count)
 		return;
 	form_init(&dialog->form, "record it", "cancel");
@@ -279,14 +285,14 @@ static void gap_fill(struct dialog *dialog, const struct dialog_context *context
 	form_add(&dialog->form, INPUT_TEXT, "text");
 }
 
-static const char *gap_words(const struct work *work, struct arena *arena)
+static const char *gap_words(const struct job *job, struct arena *arena)
 {
-	return arena_printf(arena, "Undeclared ownership is %s in", work->reason);
+	return arena_printf(arena, "Undeclared ownership is %s in", job->reason);
 }
 
-static const struct deed gap_deed = { .verb = VERB_PARTY_GAP, .words = gap_words };
+static const struct ui_action gap_ui_action = { .verb = VERB_PARTY_GAP, .words = gap_words };
 
-static struct work *gap_confirm(struct dialog *dialog, const struct dialog_context *context)
+static struct job *gap_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	(void)context;
 	const struct input_item *reason = field_chosen(&dialog->form.fields[GAP_REASON]);
@@ -294,14 +300,14 @@ static struct work *gap_confirm(struct dialog *dialog, const struct dialog_conte
 		dialog->problem = "Choose a reason first: Tab reaches the list.";
 		return NULL;
 	}
-	struct work *work = dialog_act(dialog, &gap_deed);
-	work->reason = arena_strdup(&work->arena, reason->code);
-	work->text = arena_strdup(&work->arena, dialog_typed(dialog, GAP_TEXT));
-	return work;
+	struct job *job = dialog_act(dialog, &gap_ui_action);
+	job->reason = arena_strdup(&job->arena, reason->code);
+	job->text = arena_strdup(&job->arena, dialog_typed(dialog, GAP_TEXT));
+	return job;
 }
 
 const struct dialog_spec gap_dialog = { .action = ACTION_APPROVE,
-					.look_only = true,
+					.read_only = true,
 					.asking = "Undeclared ownership of",
 					.fill = gap_fill,
 					.confirm = gap_confirm };
@@ -316,7 +322,7 @@ static void side_by_side(struct dialog *dialog, enum text_mode mode, const char 
 	text_fit(&line, text_safe(&dialog->arena, here[0] ? here : "-", mode), SIDE_CELLS, TEXT_LEFT, mode);
 	strbuf_addf(&line, " %s ", same ? "=" : "|");
 	strbuf_addf(&line, "%s", text_safe(&dialog->arena, there[0] ? there : "-", mode));
-	dialog_say(dialog, label, same ? THEME_WARNING : THEME_TEXT, line.buf);
+	dialog_line(dialog, label, same ? THEME_WARNING : THEME_TEXT, line.buf);
 	strbuf_release(&line);
 }
 
@@ -336,7 +342,7 @@ static void duplicate_fill(struct dialog *dialog, const struct dialog_context *c
 	const struct session *session = &dialog->answer->view.file.session;
 	const struct subject *subject = &session->subject;
 	if (!other) {
-		dialog_only_say(dialog, "The two have nothing in common any more.");
+		dialog_only_line(dialog, "The two have nothing in common any more.");
 		return;
 	}
 	int64_t now = context->frame->now;
@@ -360,21 +366,21 @@ static void duplicate_fill(struct dialog *dialog, const struct dialog_context *c
 	reason_form(dialog, "they are two");
 }
 
-static const struct deed dismiss_deed = {
+static const struct ui_action dismiss_ui_action = {
 	.verb = VERB_DUPLICATE_DISMISS, .did = "Dismissed as another application:", .to = ", beside"
 };
 
-static struct work *duplicate_confirm(struct dialog *dialog, const struct dialog_context *context)
+static struct job *duplicate_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	(void)context;
 	const struct duplicate *other = duplicate_of(dialog);
-	struct work *work = act_with_reason(dialog, &dismiss_deed, 0);
-	work->text = arena_strdup(&work->arena, other ? other->name : "");
-	return work;
+	struct job *job = act_with_reason(dialog, &dismiss_ui_action, 0);
+	job->text = arena_strdup(&job->arena, other ? other->name : "");
+	return job;
 }
 
 const struct dialog_spec duplicate_dialog = { .action = ACTION_APPROVE,
-					      .look_only = true,
+					      .read_only = true,
 					      .asking = "A duplicate of",
 					      .fill = duplicate_fill,
 					      .confirm = duplicate_confirm };
@@ -382,29 +388,31 @@ const struct dialog_spec duplicate_dialog = { .action = ACTION_APPROVE,
 static void waive_fill(struct dialog *dialog, const struct dialog_context *context)
 {
 	(void)context;
-	dialog_say(dialog, "check", THEME_TITLE, dialog->item);
-	dialog_say(dialog, "of", THEME_TEXT, dialog->name);
-	dialog_say(dialog, "then", THEME_TEXT, "The case can be approved without it; your name and reason stay.");
+	dialog_line(dialog, "check", THEME_TITLE, dialog->item);
+	dialog_line(dialog, "of", THEME_TEXT, dialog->name);
+	dialog_line(dialog, "then", THEME_TEXT, "The case can be approved without it; your name and reason stay.");
 	reason_form(dialog, "waive it");
 }
 
-static enum err waive(struct desk *desk, struct work *work, struct use_in *in)
+static enum err waive(struct desk *desk, struct job *job, struct use_in *in)
 {
-	if (!check_kind_parse(work->item, &in->check))
-		return error_set(&work->error, ERR_USAGE, "\"%s\" is no check", work->item);
-	return desk_do(desk, &work->arena, in, &work->out, &work->error);
+	if (!check_kind_parse(job->item, &in->check))
+		return error_set(&job->error, ERR_USAGE, "\"%s\" is not a check", job->item);
+	return desk_do(desk, &job->arena, in, &job->out, &job->error);
 }
 
-static const struct deed waive_deed = { .verb = VERB_CHECK_WAIVE, .did = "Waived", .to = "of", .run = waive };
+static const struct ui_action waive_ui_action = {
+	.verb = VERB_CHECK_WAIVE, .did = "Waived", .to = "of", .run = waive
+};
 
-static struct work *waive_confirm(struct dialog *dialog, const struct dialog_context *context)
+static struct job *waive_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	(void)context;
-	return act_with_reason(dialog, &waive_deed, 0);
+	return act_with_reason(dialog, &waive_ui_action, 0);
 }
 
 const struct dialog_spec waive_dialog = { .action = ACTION_APPROVE,
-					  .look_only = true,
+					  .read_only = true,
 					  .asking = "Waive a check of",
 					  .fill = waive_fill,
 					  .confirm = waive_confirm };

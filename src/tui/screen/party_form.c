@@ -206,9 +206,9 @@ static void party_fill(struct dialog *dialog, const struct dialog_context *conte
 		form_release(&dialog->form);
 		form_init(&dialog->form, NULL, "close");
 		dialog->party = NULL;
-		dialog_say(dialog, "", THEME_DANGER,
-			   view->profile ? "The party is not there any more; it was removed meanwhile."
-					 : "The workflow of this case is not known, so nobody can be declared.");
+		dialog_line(dialog, "", THEME_DANGER,
+			    view->profile ? "The party is not there any more; it was removed meanwhile."
+					  : "The workflow of this case is not known, so nobody can be declared.");
 		return;
 	}
 	dialog->title = self ? arena_printf(&dialog->arena, "Change %s", self->name)
@@ -230,7 +230,7 @@ static unsigned chosen_roles(const struct dialog *dialog)
 }
 
 /* NULL for what an edit leaves as it is: masked values never come back as new ones. */
-static const char *given(const struct dialog *dialog, struct arena *arena, enum party_field field)
+static const char *field_text(const struct dialog *dialog, struct arena *arena, enum party_field field)
 {
 	const char *value = field_value(dialog, field);
 	if (!dialog->party->fresh && !strcmp(value, dialog->party->was[field]))
@@ -242,15 +242,15 @@ static void make_input(const struct dialog *dialog, struct arena *arena, struct 
 {
 	const struct party_form *form = dialog->party;
 	unsigned roles = chosen_roles(dialog);
-	*input = (struct party_input){ .name = given(dialog, arena, FIELD_NAME),
+	*input = (struct party_input){ .name = field_text(dialog, arena, FIELD_NAME),
 				       .kind = form->kind,
 				       .roles = form->fresh || roles != form->roles ? roles : 0,
-				       .control_role = given(dialog, arena, FIELD_CONTROL),
-				       .country = given(dialog, arena, FIELD_COUNTRY),
-				       .percent = given(dialog, arena, FIELD_PERCENT),
-				       .owner_of = given(dialog, arena, FIELD_OF) };
+				       .control_role = field_text(dialog, arena, FIELD_CONTROL),
+				       .country = field_text(dialog, arena, FIELD_COUNTRY),
+				       .percent = field_text(dialog, arena, FIELD_PERCENT),
+				       .owner_of = field_text(dialog, arena, FIELD_OF) };
 	if (form->kind == PARTY_INDIVIDUAL)
-		input->date_of_birth = given(dialog, arena, FIELD_BIRTH);
+		input->date_of_birth = field_text(dialog, arena, FIELD_BIRTH);
 	/* Of several shares it is said which one is meant, and how much of it. */
 	if (form->share_count > 1 && (input->percent || input->owner_of)) {
 		input->owner_of = arena_strdup(arena, field_value(dialog, FIELD_OF));
@@ -294,8 +294,8 @@ static void show_problems(struct dialog *dialog)
 			continue;
 		if (field != NO_FIELD)
 			dialog->form.fields[field].problem = true;
-		dialog_say_after(dialog, field == NO_FIELD ? "" : dialog->form.fields[field].label,
-				 problem->warning ? THEME_WARNING : THEME_DANGER, problem->message);
+		dialog_line_after(dialog, field == NO_FIELD ? "" : dialog->form.fields[field].label,
+				  problem->warning ? THEME_WARNING : THEME_DANGER, problem->message);
 	}
 }
 
@@ -334,31 +334,31 @@ static void party_edited(struct dialog *dialog, const struct dialog_context *con
 	check(dialog, context);
 	show_problems(dialog);
 	if (!field_at(dialog, FIELD_BEFORE)->hidden && !field_value(dialog, FIELD_BEFORE)[0])
-		dialog_say_after(dialog, "", THEME_WARNING,
-				 "Somebody like this was verified before: \"before\" offers to copy the person.");
+		dialog_line_after(dialog, "", THEME_WARNING,
+				  "Somebody like this was verified before: \"before\" offers to copy the person.");
 	else if (form->focus < FIELD_COUNT && dialog->form.fields[form->focus].kind == INPUT_CHOICE)
-		dialog_say_after(dialog, "", THEME_MUTED, "Type its first letters; Enter takes it.");
+		dialog_line_after(dialog, "", THEME_MUTED, "Type its first letters; Enter takes it.");
 	else if (form->focus == FIELD_ROLES)
-		dialog_say_after(dialog, "", THEME_MUTED, "Space checks a role, letters find one; Tab goes on.");
+		dialog_line_after(dialog, "", THEME_MUTED, "Space checks a role, letters find one; Tab goes on.");
 	else if (form->focus >= FIELD_COUNT)
-		dialog_say_after(dialog, "", THEME_MUTED, "y saves it. Tab reaches the fields.");
+		dialog_line_after(dialog, "", THEME_MUTED, "y saves it. Tab reaches the fields.");
 }
 
 /* item: the session that verified the person before. */
-static enum err copy_party(struct desk *desk, struct work *work, struct use_in *in)
+static enum err copy_party(struct desk *desk, struct job *job, struct use_in *in)
 {
-	in->from = work->item;
+	in->from = job->item;
 	in->part = NULL;
-	return desk_do(desk, &work->arena, in, &work->out, &work->error);
+	return desk_do(desk, &job->arena, in, &job->out, &job->error);
 }
 
-static const struct deed add_deed = { .verb = VERB_PARTY_ADD, .did = "Declared", .to = "in" };
-static const struct deed copy_deed = {
+static const struct ui_action add_ui_action = { .verb = VERB_PARTY_ADD, .did = "Declared", .to = "in" };
+static const struct ui_action copy_ui_action = {
 	.verb = VERB_PARTY_COPY, .did = "Declared", .to = ", with the KYC made before, in", .run = copy_party
 };
-static const struct deed edit_deed = { .verb = VERB_PARTY_EDIT, .did = "Saved", .to = "in" };
+static const struct ui_action edit_ui_action = { .verb = VERB_PARTY_EDIT, .did = "Saved", .to = "in" };
 
-static struct work *party_confirm(struct dialog *dialog, const struct dialog_context *context)
+static struct job *party_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	struct party_form *form = dialog->party;
 	if (!form)
@@ -377,16 +377,18 @@ static struct work *party_confirm(struct dialog *dialog, const struct dialog_con
 		return NULL;
 	}
 	const char *before = field_value(dialog, FIELD_BEFORE);
-	struct work *work = dialog_act(dialog, !form->fresh ? &edit_deed : before[0] ? &copy_deed : &add_deed);
-	make_input(dialog, &work->arena, &work->party);
+	struct job *job = dialog_act(dialog, !form->fresh ? &edit_ui_action
+					     : before[0]  ? &copy_ui_action
+							  : &add_ui_action);
+	make_input(dialog, &job->arena, &job->party);
 	if (before[0])
-		work->item = arena_strdup(&work->arena, before);
-	work->text = arena_strdup(&work->arena, field_value(dialog, FIELD_NAME));
-	return work;
+		job->item = arena_strdup(&job->arena, before);
+	job->text = arena_strdup(&job->arena, field_value(dialog, FIELD_NAME));
+	return job;
 }
 
 /* Only who is named, dated and placed can be known from before. */
-static struct work *party_look(struct dialog *dialog)
+static struct job *party_look(struct dialog *dialog)
 {
 	struct party_form *form = dialog->party;
 	if (!form)
@@ -399,15 +401,15 @@ static struct work *party_look(struct dialog *dialog)
 	if (!strcmp(key, form->looked_for))
 		return NULL;
 	form->looked_for = key;
-	struct work *work = work_new(WORK_CANDIDATES);
-	work->party.name = arena_strdup(&work->arena, name);
-	work->party.date_of_birth = arena_strdup(&work->arena, birth);
-	work->party.country = arena_strdup(&work->arena, country);
-	return work;
+	struct job *job = job_new(JOB_CANDIDATES);
+	job->party.name = arena_strdup(&job->arena, name);
+	job->party.date_of_birth = arena_strdup(&job->arena, birth);
+	job->party.country = arena_strdup(&job->arena, country);
+	return job;
 }
 
 /* Offered, never taken by itself: the first line, a new person, is what holds. */
-static void party_found(struct dialog *dialog, const struct work *answer, const struct dialog_context *context)
+static void party_found(struct dialog *dialog, const struct job *answer, const struct dialog_context *context)
 {
 	if (!dialog->party)
 		return;
@@ -435,7 +437,7 @@ static void party_found(struct dialog *dialog, const struct work *answer, const 
 }
 
 const struct dialog_spec party_dialog = { .action = ACTION_APPROVE,
-					  .look_only = true,
+					  .read_only = true,
 					  .asking = "Party of",
 					  .fill = party_fill,
 					  .edited = party_edited,

@@ -12,8 +12,8 @@ static bool only_close(struct dialog *dialog, const struct dialog_context *conte
 		return false;
 	form_release(&dialog->form);
 	form_init(&dialog->form, NULL, "close");
-	dialog_say(dialog, "", THEME_TITLE, "This cannot be done now:");
-	dialog_say_conflicts(dialog, context->frame->mode);
+	dialog_line(dialog, "", THEME_TITLE, "This cannot be done now:");
+	dialog_conflicts(dialog, context->frame->mode);
 	return true;
 }
 
@@ -24,16 +24,16 @@ static void reject_fill(struct dialog *dialog, const struct dialog_context *cont
 	const struct decide_preview *preview = &dialog->answer->preview;
 	const struct session *session = &dialog->answer->view.file.session;
 	for (size_t i = 0; i < preview->matches.count; i++)
-		dialog_say(dialog, i ? "" : "match", THEME_DANGER,
-			   match_text(&dialog->arena, &preview->matches.items[i]));
-	dialog_say(
+		dialog_line(dialog, i ? "" : "match", THEME_DANGER,
+			    match_text(&dialog->arena, &preview->matches.items[i]));
+	dialog_line(
 		dialog, "decision", THEME_DANGER,
 		arena_printf(&dialog->arena, "%s → REJECTED", status_title_upper(&dialog->arena, session->status)));
 	if (preview->level_to[0] && strcmp(preview->level_from, preview->level_to))
-		dialog_say(dialog, "level", THEME_TITLE,
-			   arena_printf(&dialog->arena, "%s → %s", preview->level_from, preview->level_to));
-	dialog_say_webhook(dialog);
-	dialog_say(dialog, "afterwards", THEME_TEXT, context->afterwards);
+		dialog_line(dialog, "level", THEME_TITLE,
+			    arena_printf(&dialog->arena, "%s → %s", preview->level_from, preview->level_to));
+	dialog_webhook(dialog);
+	dialog_line(dialog, "afterwards", THEME_TEXT, context->afterwards);
 	if (dialog->form.field_count)
 		return;
 	form_init(&dialog->form, "reject", "cancel");
@@ -75,29 +75,30 @@ static void reject_edited(struct dialog *dialog, const struct dialog_context *co
 		form->fields[REJECT_RETRYABLE].on = reason->retryable && may_retry;
 	}
 	if (why[0])
-		dialog_say_after(dialog, "", THEME_DANGER,
-				 arena_printf(&dialog->arena,
-					      "This reason contradicts the record: %s. Explain it in the note; the "
-					      "client cannot try again.",
-					      why));
+		dialog_line_after(
+			dialog, "", THEME_DANGER,
+			arena_printf(&dialog->arena,
+				     "This reason contradicts the record: %s. Explain it in the note; the "
+				     "client cannot try again.",
+				     why));
 	if (!reason)
-		dialog_say_after(dialog, "", THEME_MUTED, "Choose a reason: Tab, then type its first letters.");
+		dialog_line_after(dialog, "", THEME_MUTED, "Choose a reason: Tab, then type its first letters.");
 	else if (restricted)
-		dialog_say_after(
+		dialog_line_after(
 			dialog, "", THEME_WARNING,
 			"Restricted: the client and the merchant read only \"other\", and cannot try again.");
 	else
 		dialog_say_letter(dialog, "they read", THEME_MUTED, message->editor.text.buf);
 }
 
-static void rejected(struct workbench *workbench, const struct work *work)
+static void rejected(struct workbench *workbench, const struct job *job)
 {
-	answer_decided(workbench, work, "Rejected", UNDO_REJECTION);
+	answer_decided(workbench, job, "Rejected", UNDO_REJECTION);
 }
 
-static const struct deed reject_deed = { .verb = VERB_REJECT, .finish = rejected };
+static const struct ui_action reject_ui_action = { .verb = VERB_REJECT, .finish = rejected };
 
-static struct work *reject_confirm(struct dialog *dialog, const struct dialog_context *context)
+static struct job *reject_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	const struct reason *reason = dialog_reason(dialog, context, REASONS_SESSION, REJECT_REASON);
 	if (!reason) {
@@ -108,15 +109,15 @@ static struct work *reject_confirm(struct dialog *dialog, const struct dialog_co
 		dialog->problem = "Explain the reason in the note first: ten characters or more.";
 		return NULL;
 	}
-	struct work *work = dialog_act(dialog, &reject_deed);
-	work->reason = arena_strdup(&work->arena, reason->code);
-	work->note = arena_strdup(&work->arena, dialog_typed(dialog, REJECT_NOTE));
+	struct job *job = dialog_act(dialog, &reject_ui_action);
+	job->reason = arena_strdup(&job->arena, reason->code);
+	job->note = arena_strdup(&job->arena, dialog_typed(dialog, REJECT_NOTE));
 	if (reason->disclosure == DISCLOSURE_RESTRICTED)
-		return work;
-	work->text = arena_strdup(&work->arena, dialog->form.fields[REJECT_MESSAGE].editor.text.buf);
+		return job;
+	job->text = arena_strdup(&job->arena, dialog->form.fields[REJECT_MESSAGE].editor.text.buf);
 	if (dialog->answer->preview.grounds.may_retry)
-		work->retryable = dialog->form.fields[REJECT_RETRYABLE].on;
-	return work;
+		job->retryable = dialog->form.fields[REJECT_RETRYABLE].on;
+	return job;
 }
 
 const struct dialog_spec reject_dialog = { .action = ACTION_REJECT,
@@ -132,10 +133,10 @@ static void document_fill(struct dialog *dialog, const struct dialog_context *co
 	const struct profile *profile = dialog->answer->view.profile;
 	const struct document *document = case_document(&dialog->answer->view.file, dialog->item);
 	const char *verdict = document ? document_verdict(&dialog->arena, document, context->frame) : "";
-	dialog_say(dialog, "document", THEME_TITLE, dialog->item_name);
-	dialog_say(dialog, "of", THEME_TEXT, dialog->name);
+	dialog_line(dialog, "document", THEME_TITLE, dialog->item_name);
+	dialog_line(dialog, "of", THEME_TEXT, dialog->name);
 	if (verdict[0])
-		dialog_say(dialog, "now", document->review == REVIEW_ACCEPTED ? THEME_OK : THEME_DANGER, verdict);
+		dialog_line(dialog, "now", document->review == REVIEW_ACCEPTED ? THEME_OK : THEME_DANGER, verdict);
 	if (dialog->form.field_count)
 		return;
 	form_init(&dialog->form, "reject it", "cancel");
@@ -146,31 +147,31 @@ static void document_fill(struct dialog *dialog, const struct dialog_context *co
 		dialog->form.focus = 0;
 }
 
-static const char *with_reason(const struct work *work, struct arena *arena)
+static const char *with_reason(const struct job *job, struct arena *arena)
 {
-	return arena_printf(arena, ": %s", work->reason);
+	return arena_printf(arena, ": %s", job->reason);
 }
 
-static const struct deed document_reject_deed = {
+static const struct ui_action document_reject_ui_action = {
 	.verb = VERB_DOCUMENT_REJECT, .did = "Rejected", .to = "of", .after = with_reason
 };
 
-static struct work *document_confirm(struct dialog *dialog, const struct dialog_context *context)
+static struct job *document_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	const struct reason *reason = dialog_reason(dialog, context, REASONS_DOCUMENT, 0);
 	if (!reason) {
 		dialog->problem = "Choose a reason first: Tab reaches the list.";
 		return NULL;
 	}
-	struct work *work = dialog_act(dialog, &document_reject_deed);
-	work->reason = arena_strdup(&work->arena, reason->code);
-	work->text = arena_strdup(&work->arena, dialog->item_name);
-	return work;
+	struct job *job = dialog_act(dialog, &document_reject_ui_action);
+	job->reason = arena_strdup(&job->arena, reason->code);
+	job->text = arena_strdup(&job->arena, dialog->item_name);
+	return job;
 }
 
 const struct dialog_spec document_reject_dialog = { .action = ACTION_APPROVE,
 						    .claims = false,
-						    .look_only = true,
+						    .read_only = true,
 						    .asking = "Reject a document of",
 						    .fill = document_fill,
 						    .edited = NULL,

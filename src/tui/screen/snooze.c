@@ -42,17 +42,17 @@ static void snooze_fill(struct dialog *dialog, const struct dialog_context *cont
 {
 	const struct session *session = &dialog->answer->view.file.session;
 	if (session->snoozed_until != TIME_NONE && session->snoozed_until > context->frame->now) {
-		dialog_say(dialog, "until", THEME_TITLE,
-			   when_text(&dialog->arena, session->snoozed_until, context->frame->now,
-				     context->frame->clock_offset_minutes));
-		dialog_say(dialog, "by", THEME_TEXT, session->snoozed_by);
-		dialog_say(dialog, "because", THEME_TEXT, session->snooze_reason);
-		dialog_say(dialog, "then", THEME_TEXT, "It comes back to the queue now.");
+		dialog_line(dialog, "until", THEME_TITLE,
+			    when_text(&dialog->arena, session->snoozed_until, context->frame->now,
+				      context->frame->clock_offset_minutes));
+		dialog_line(dialog, "by", THEME_TEXT, session->snoozed_by);
+		dialog_line(dialog, "because", THEME_TEXT, session->snooze_reason);
+		dialog_line(dialog, "then", THEME_TEXT, "It comes back to the queue now.");
 		if (!dialog->form.confirm)
 			form_init(&dialog->form, "wake it", "cancel");
 		return;
 	}
-	dialog_say(
+	dialog_line(
 		dialog, "then", THEME_TEXT,
 		"It leaves the queue and your hands, and comes back on that day, or before when what it waits for "
 		"changes.");
@@ -71,37 +71,38 @@ static void snooze_edited(struct dialog *dialog, const struct dialog_context *co
 		return;
 	const char *text = dialog_typed(dialog, SNOOZE_UNTIL);
 	if (!text[0])
-		dialog_say_after(dialog, "", THEME_MUTED,
-				 "Until: a number of days, or a date like 2026-12-01. The reason: ten characters.");
+		dialog_line_after(
+			dialog, "", THEME_MUTED,
+			"Until: a number of days, or a date like 2026-12-01. The reason: ten characters.");
 	else if (!when_until(text, context->frame->now, &until))
-		dialog_say_after(dialog, "until", THEME_DANGER, "Write days, like 3, or a date, like 2026-12-01.");
+		dialog_line_after(dialog, "until", THEME_DANGER, "Write days, like 3, or a date, like 2026-12-01.");
 	else
-		dialog_say_after(dialog, "until", THEME_TEXT,
-				 when_text(&dialog->arena, until, context->frame->now,
-					   context->frame->clock_offset_minutes));
+		dialog_line_after(dialog, "until", THEME_TEXT,
+				  when_text(&dialog->arena, until, context->frame->now,
+					    context->frame->clock_offset_minutes));
 }
 
-static const struct deed snooze_deed = { .verb = VERB_SNOOZE, .did = "Snoozed" };
+static const struct ui_action snooze_ui_action = { .verb = VERB_SNOOZE, .did = "Snoozed" };
 
-static const struct deed wake_deed = { .verb = VERB_WAKE, .did = "Back in the queue:" };
+static const struct ui_action wake_ui_action = { .verb = VERB_WAKE, .did = "Back in the queue:" };
 
-static struct work *snooze_confirm(struct dialog *dialog, const struct dialog_context *context)
+static struct job *snooze_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	int64_t until;
 	if (!dialog->form.field_count)
-		return dialog_act(dialog, &wake_deed);
+		return dialog_act(dialog, &wake_ui_action);
 	if (!when_until(dialog_typed(dialog, SNOOZE_UNTIL), context->frame->now, &until)) {
 		dialog->problem = "Say until when first: days, like 3, or a date, like 2026-12-01.";
 		return NULL;
 	}
-	struct work *work = dialog_act(dialog, &snooze_deed);
-	work->reason = arena_strdup(&work->arena, dialog_typed(dialog, SNOOZE_REASON));
-	work->until = until;
-	return work;
+	struct job *job = dialog_act(dialog, &snooze_ui_action);
+	job->reason = arena_strdup(&job->arena, dialog_typed(dialog, SNOOZE_REASON));
+	job->until = until;
+	return job;
 }
 
 const struct dialog_spec snooze_dialog = { .action = ACTION_APPROVE,
-					   .look_only = true,
+					   .read_only = true,
 					   .asking = "Snooze",
 					   .fill = snooze_fill,
 					   .edited = snooze_edited,

@@ -127,7 +127,7 @@ static void step_fill(struct dialog *dialog, const struct dialog_context *contex
 	const struct step_spec *spec = view->profile ? profile_step(view->profile, dialog->item) : NULL;
 	struct step_form *before = dialog->step;
 	if (!spec) {
-		dialog_only_say(dialog, "The workflow of this case has no such step.");
+		dialog_only_line(dialog, "The workflow of this case has no such step.");
 		dialog->step = NULL;
 		return;
 	}
@@ -135,10 +135,10 @@ static void step_fill(struct dialog *dialog, const struct dialog_context *contex
 	*dialog->step = (struct step_form){ 0 };
 	add_leaves(dialog, spec->fields, spec->field_count, present_values(dialog), "", 0);
 	read_again(dialog, before);
-	dialog_say(dialog, "step", THEME_TITLE, spec->title[0] ? spec->title : spec->id);
-	dialog_say(dialog, "of", THEME_TEXT, dialog->name);
+	dialog_line(dialog, "step", THEME_TITLE, spec->title[0] ? spec->title : spec->id);
+	dialog_line(dialog, "of", THEME_TEXT, dialog->name);
 	if (!dialog->step->count) {
-		dialog_only_say(dialog, "Its values are lists: kybdesk step edit changes them by their paths.");
+		dialog_only_line(dialog, "Its values are lists: kybdesk step edit changes them by their paths.");
 		dialog->step = NULL;
 		return;
 	}
@@ -202,13 +202,13 @@ static void take_value(struct dialog *dialog)
 
 static void say_leaf(struct dialog *dialog, const struct leaf *leaf)
 {
-	dialog_say_after(dialog, "now", THEME_TEXT, leaf->was[0] ? leaf->was : "nothing");
+	dialog_line_after(dialog, "now", THEME_TEXT, leaf->was[0] ? leaf->was : "nothing");
 	if (leaf->spec->guidance[0])
-		dialog_say_after(dialog, "", THEME_MUTED, leaf->spec->guidance);
+		dialog_line_after(dialog, "", THEME_MUTED, leaf->spec->guidance);
 	for (size_t i = 0; i < leaf->spec->rule_count; i++) {
 		const char *allowed = rule_allowed(&dialog->arena, &leaf->spec->rules[i]);
 		if (leaf->spec->rules[i].kind != RULE_ONE_OF && allowed[0])
-			dialog_say_after(dialog, i ? "" : "takes", THEME_MUTED, allowed);
+			dialog_line_after(dialog, i ? "" : "takes", THEME_MUTED, allowed);
 	}
 }
 
@@ -226,20 +226,20 @@ static void step_edited(struct dialog *dialog, const struct dialog_context *cont
 	for (size_t i = 0; i < form->count; i++) {
 		const struct leaf *leaf = &form->leaves[i];
 		if (leaf->next)
-			dialog_say_after(dialog, "change", THEME_ACCENT,
-					 arena_printf(&dialog->arena, "%s: %s %s %s", leaf->title,
-						      leaf->was[0] ? leaf->was : "nothing",
-						      glyph_text(context->frame->mode, GLYPH_ARROW),
-						      leaf->next[0] ? leaf->next : "nothing"));
+			dialog_line_after(dialog, "change", THEME_ACCENT,
+					  arena_printf(&dialog->arena, "%s: %s %s %s", leaf->title,
+						       leaf->was[0] ? leaf->was : "nothing",
+						       glyph_text(context->frame->mode, GLYPH_ARROW),
+						       leaf->next[0] ? leaf->next : "nothing"));
 	}
 	if (at < form->count)
 		say_leaf(dialog, &form->leaves[at]);
 	else
-		dialog_say_after(dialog, "", THEME_MUTED,
-				 "Choose a field by its first letters; Tab goes to its value.");
+		dialog_line_after(dialog, "", THEME_MUTED,
+				  "Choose a field by its first letters; Tab goes to its value.");
 	if (dialog->answer->view.file.session.submitted_at != TIME_NONE)
-		dialog_say_after(dialog, "", THEME_WARNING,
-				 "The case was handed in: say why, in ten characters or more.");
+		dialog_line_after(dialog, "", THEME_WARNING,
+				  "The case was submitted: say why, in ten characters or more.");
 }
 
 /* False: what was typed is no number, or none that can be kept as one. */
@@ -281,26 +281,26 @@ static const char *changes_json(const struct dialog *dialog, struct arena *arena
 	return out;
 }
 
-static const struct deed step_deed = { .verb = VERB_STEP_EDIT, .did = "Changed the step", .to = "of" };
+static const struct ui_action step_ui_action = { .verb = VERB_STEP_EDIT, .did = "Changed the step", .to = "of" };
 
-static struct work *step_confirm(struct dialog *dialog, const struct dialog_context *context)
+static struct job *step_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	if (!dialog->step)
 		return NULL;
 	step_edited(dialog, context);
-	struct work *work = dialog_act(dialog, &step_deed);
-	work->fields = changes_json(dialog, &work->arena);
-	work->reason = arena_strdup(&work->arena, dialog_typed(dialog, STEP_REASON));
-	work->text = arena_strdup(&work->arena, dialog->item);
-	if (work->fields[0])
-		return work;
+	struct job *job = dialog_act(dialog, &step_ui_action);
+	job->fields = changes_json(dialog, &job->arena);
+	job->reason = arena_strdup(&job->arena, dialog_typed(dialog, STEP_REASON));
+	job->text = arena_strdup(&job->arena, dialog->item);
+	if (job->fields[0])
+		return job;
 	dialog->problem = "Nothing is changed: choose a field, and write its value.";
-	work_free(work);
+	job_free(job);
 	return NULL;
 }
 
 const struct dialog_spec step_dialog = { .action = ACTION_APPROVE,
-					 .look_only = true,
+					 .read_only = true,
 					 .asking = "Change a step of",
 					 .fill = step_fill,
 					 .edited = step_edited,

@@ -15,10 +15,10 @@ static void ask_preview(struct workbench *workbench)
 	bool listing = top_screen(workbench) == &list_screen;
 	if (!item || !has_panes(workbench->surface.cols) || (workbench->case_count && !listing))
 		return;
-	struct work *work = work_new(WORK_PREVIEW);
-	work->id = arena_strdup(&work->arena, item->id);
+	struct job *job = job_new(JOB_PREVIEW);
+	job->id = arena_strdup(&job->arena, item->id);
 	memcpy(workbench->preview_id, item->id, strlen(item->id) + 1);
-	reader_ask(workbench->reader, work);
+	reader_ask(workbench->reader, job);
 }
 
 void claim_keep(struct workbench *workbench)
@@ -30,9 +30,9 @@ void claim_keep(struct workbench *workbench)
 	    now - workbench->touched_ms < MINUTE_MS)
 		return;
 	workbench->touched_ms = now;
-	struct work *work = work_new(WORK_TOUCH);
-	work->id = arena_strdup(&work->arena, screen->id);
-	reader_ask(workbench->reader, work);
+	struct job *job = job_new(JOB_TOUCH);
+	job->id = arena_strdup(&job->arena, screen->id);
+	reader_ask(workbench->reader, job);
 }
 
 static int64_t sooner(int64_t a, int64_t b)
@@ -71,10 +71,10 @@ int timers_wait(const struct workbench *workbench)
 		wait = sooner(wait, BULK_PAINT_MS);
 	if (workbench->words_at_ms)
 		wait = sooner(wait, workbench->words_at_ms - monotonic);
-	if (workbench->shelf.until_ms)
-		wait = sooner(wait, workbench->shelf.until_ms - monotonic);
+	if (workbench->stash.until_ms)
+		wait = sooner(wait, workbench->stash.until_ms - monotonic);
 	if (workbench->queue.waiting && !workbench->inbox.slow)
-		wait = sooner(wait, workbench->list_asked_ms + SLOW_LIST_MS - monotonic);
+		wait = sooner(wait, workbench->list_requested_ms + SLOW_LIST_MS - monotonic);
 	return wait < 0 ? 0 : (int)wait;
 }
 
@@ -101,15 +101,15 @@ void timers_due(struct workbench *workbench, struct timers *timers)
 		case_follow(workbench);
 	if (workbench->words_at_ms && monotonic >= workbench->words_at_ms)
 		words_keep(workbench);
-	if (workbench->shelf.until_ms && monotonic >= workbench->shelf.until_ms)
-		shelf_clear(workbench);
+	if (workbench->stash.until_ms && monotonic >= workbench->stash.until_ms)
+		stash_clear(workbench);
 	struct dialog *unshown = dialog_unshown(workbench);
 	if (unshown && !unshown->waiting && monotonic - unshown->asked_ms >= WAITING_SHOWN_MS) {
 		unshown->waiting = true;
 		workbench->stale |= STALE_PAINT;
 	}
 	if (workbench->queue.waiting && !workbench->inbox.slow &&
-	    monotonic - workbench->list_asked_ms >= SLOW_LIST_MS) {
+	    monotonic - workbench->list_requested_ms >= SLOW_LIST_MS) {
 		workbench->inbox.slow = true;
 		workbench->stale |= STALE_PAINT;
 	}

@@ -14,9 +14,9 @@ static void undo_fill(struct dialog *dialog, const struct dialog_context *contex
 	const struct status *status = context->status;
 	const struct case_view *view = dialog->answer ? &dialog->answer->view : NULL;
 	size_t capacity = 0;
-	dialog_say(dialog, "", THEME_TEXT,
-		   "A decision while its time runs: nothing is sent. A verdict or a removal while the case is "
-		   "undecided.");
+	dialog_line(dialog, "", THEME_TEXT,
+		    "A decision while its time runs: nothing is sent. A verdict or a removal while the case is "
+		    "undecided.");
 	form_release(&dialog->form);
 	form_init(&dialog->form, "undo it", "cancel");
 	struct input *field = form_add(&dialog->form, INPUT_CHOICE, "undo");
@@ -40,11 +40,11 @@ static void undo_fill(struct dialog *dialog, const struct dialog_context *contex
 	dialog->form.focus = 0;
 }
 
-static void undone(struct workbench *workbench, const struct work *work)
+static void undone(struct workbench *workbench, const struct job *job)
 {
 	struct arena arena = ARENA_INIT;
 	struct status *status = &workbench->status;
-	const struct use_out *result = &work->out;
+	const struct use_out *result = &job->out;
 	char parent[UUID_TEXT_SIZE] = "";
 	for (size_t i = 0; i < status->undo_count; i++)
 		if (!strcmp(status->undo[i].id, result->id))
@@ -53,48 +53,48 @@ static void undone(struct workbench *workbench, const struct work *work)
 	bool here = workbench->case_count && !strcmp(top_case(workbench)->id, result->id);
 	const char *level =
 		result->level_to[0] ? arena_printf(&arena, " · the level is %s again", result->level_to) : "";
-	tell(workbench, arena_printf(&arena, "Undone: %s of", work->what), work->name, work->reference,
-	     arena_printf(&arena, "%s · nothing was sent", level));
+	announce_done(workbench, arena_printf(&arena, "Undone: %s of", job->what), job->name, job->reference,
+		      arena_printf(&arena, "%s · nothing was sent", level));
 	status_undo_drop(status, result->id);
-	if (answer_asker(workbench, work))
+	if (answer_question(workbench, job))
 		decide_close(workbench);
 	if (!here)
-		case_open(workbench, result->id, work->name, parent_open);
+		case_open(workbench, result->id, job->name, parent_open);
 	arena_release(&arena);
 }
 
-static bool not_undone(struct workbench *workbench, const struct work *work)
+static bool not_undone(struct workbench *workbench, const struct job *job)
 {
-	status_undo_drop(&workbench->status, work->id);
+	status_undo_drop(&workbench->status, job->id);
 	return false;
 }
 
-const struct deed undo_deed = { .verb = VERB_UNDO, .finish = undone, .failed = not_undone };
+const struct ui_action undo_ui_action = { .verb = VERB_UNDO, .finish = undone, .failed = not_undone };
 
 /* --- verdicts and removals --- */
 
-static const char *review_words(const struct work *work, struct arena *arena)
+static const char *review_words(const struct job *job, struct arena *arena)
 {
-	return arena_printf(arena, "Undone: %s, in", work->out.undone);
+	return arena_printf(arena, "Undone: %s, in", job->out.undone);
 }
 
-static void review_undone(struct workbench *workbench, const struct work *work)
+static void review_undone(struct workbench *workbench, const struct job *job)
 {
-	status_verdict_drop(&workbench->status, work->id);
-	answer_told(workbench, work);
+	status_verdict_drop(&workbench->status, job->id);
+	answer_notified(workbench, job);
 }
 
-static bool review_not_undone(struct workbench *workbench, const struct work *work)
+static bool review_not_undone(struct workbench *workbench, const struct job *job)
 {
-	status_verdict_drop(&workbench->status, work->id);
+	status_verdict_drop(&workbench->status, job->id);
 	return false;
 }
 
-const struct deed review_undo_deed = {
+const struct ui_action review_undo_ui_action = {
 	.verb = VERB_REVIEW_UNDO, .words = review_words, .finish = review_undone, .failed = review_not_undone
 };
 
-void undo_offer(struct workbench *workbench, const struct work *work)
+void undo_offer(struct workbench *workbench, const struct job *job)
 {
 	static const struct {
 		enum verb verb;
@@ -109,42 +109,42 @@ void undo_offer(struct workbench *workbench, const struct work *work)
 		{ VERB_SUBSESSION_REMOVE, "removal" },
 	};
 	for (size_t i = 0; i < sizeof offers / sizeof offers[0]; i++) {
-		if (offers[i].verb != work->verb || strlen(work->out.id) >= UUID_TEXT_SIZE)
+		if (offers[i].verb != job->verb || strlen(job->out.id) >= UUID_TEXT_SIZE)
 			continue;
 		struct undoable undoable = { .until = TIME_NONE, .what = offers[i].what };
-		undoable.name = (char *)work->name;
-		undoable.reference = (char *)work->reference;
-		memcpy(undoable.id, work->out.id, strlen(work->out.id) + 1);
+		undoable.name = (char *)job->name;
+		undoable.reference = (char *)job->reference;
+		memcpy(undoable.id, job->out.id, strlen(job->out.id) + 1);
 		status_undo_add(&workbench->status, &undoable);
 	}
 }
 
-static struct work *undo_confirm(struct dialog *dialog, const struct dialog_context *context)
+static struct job *undo_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	const struct input_item *item = field_chosen(&dialog->form.fields[0]);
 	if (item && strchr(item->code, ':')) {
-		struct work *work = dialog_act(dialog, &review_undo_deed);
-		work->item = arena_strdup(&work->arena, item->code);
-		work->name = arena_strdup(&work->arena, dialog->answer->view.file.session.subject.name);
-		return work;
+		struct job *job = dialog_act(dialog, &review_undo_ui_action);
+		job->item = arena_strdup(&job->arena, item->code);
+		job->name = arena_strdup(&job->arena, dialog->answer->view.file.session.subject.name);
+		return job;
 	}
 	for (size_t i = 0; item && i < context->status->undo_count; i++) {
 		const struct undoable *undoable = &context->status->undo[i];
 		if (strcmp(undoable->id, item->code))
 			continue;
-		struct work *work = work_of_deed(&undo_deed);
-		work->id = arena_strdup(&work->arena, undoable->id);
-		work->what = undoable->what;
-		work->name = arena_strdup(&work->arena, undoable->name);
-		work->reference = arena_strdup(&work->arena, undoable->reference);
-		return work;
+		struct job *job = job_of_ui_action(&undo_ui_action);
+		job->id = arena_strdup(&job->arena, undoable->id);
+		job->what = undoable->what;
+		job->name = arena_strdup(&job->arena, undoable->name);
+		job->reference = arena_strdup(&job->arena, undoable->reference);
+		return job;
 	}
 	dialog->problem = item ? "It has been undone meanwhile." : "Choose one first: Down, or its first letters.";
 	return NULL;
 }
 
 const struct dialog_spec undo_dialog = { .action = ACTION_APPROVE,
-					 .look_only = true,
+					 .read_only = true,
 					 .fleeting = true,
 					 .asking = "Undo one of",
 					 .fill = undo_fill,

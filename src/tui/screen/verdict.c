@@ -7,33 +7,33 @@ static void accept_fill(struct dialog *dialog, const struct dialog_context *cont
 {
 	const struct document *document = case_document(&dialog->answer->view.file, dialog->item);
 	if (!document || document->replaced) {
-		dialog_only_say(dialog, "The document is not there any more: another took its place.");
+		dialog_only_line(dialog, "The document is not there any more: another took its place.");
 		return;
 	}
 	const char *verdict = document_verdict(&dialog->arena, document, context->frame);
 	bool turns = document->review == REVIEW_REJECTED;
-	dialog_say(dialog, "document", THEME_TITLE, document->type);
+	dialog_line(dialog, "document", THEME_TITLE, document->type);
 	if (document->file_name[0])
-		dialog_say(dialog, "file", THEME_TEXT, document->file_name);
-	dialog_say(dialog, "of", THEME_TEXT, dialog->name);
+		dialog_line(dialog, "file", THEME_TEXT, document->file_name);
+	dialog_line(dialog, "of", THEME_TEXT, dialog->name);
 	if (verdict[0])
-		dialog_say(dialog, "now", turns ? THEME_DANGER : THEME_OK, verdict);
+		dialog_line(dialog, "now", turns ? THEME_DANGER : THEME_OK, verdict);
 	if (document->review == REVIEW_ACCEPTED) {
-		dialog_only_say(dialog, "It is accepted already; nothing is left to do.");
+		dialog_only_line(dialog, "It is accepted already; nothing is left to do.");
 		return;
 	}
 	if (!document->sha256[0])
-		dialog_say(dialog, "seen", THEME_WARNING, "Its file is not here: nobody can open it.");
+		dialog_line(dialog, "seen", THEME_WARNING, "Its file is not here: nobody can open it.");
 	else if (!document_was_opened(dialog->answer, document->id))
-		dialog_say(dialog, "seen", THEME_WARNING,
-			   context->frame->remote
-				   ? "Nobody has opened it: kybdesk document save does, on record."
-				   : arena_printf(&dialog->arena,
-						  "Nobody has opened it: %s, then save the file, does, on record.",
-						  keymap_say(&dialog->arena, COMMAND_MORE)));
-	dialog_say(dialog, "then", THEME_TEXT,
-		   turns ? "Your acceptance takes the place of that verdict, under your name."
-			 : "It counts as looked at and accepted, under your name.");
+		dialog_line(dialog, "seen", THEME_WARNING,
+			    context->frame->remote
+				    ? "Nobody has opened it: kybdesk document save does, on record."
+				    : arena_printf(&dialog->arena,
+						   "Nobody has opened it: %s, then save the file, does, on record.",
+						   keymap_text(&dialog->arena, COMMAND_MORE)));
+	dialog_line(dialog, "then", THEME_TEXT,
+		    turns ? "Your acceptance takes the place of that verdict, under your name."
+			  : "It counts as looked at and accepted, under your name.");
 	/* A colleague may have rejected it since the form was made. */
 	if (dialog->form.confirm && (dialog->form.field_count > 0) == turns)
 		return;
@@ -44,34 +44,34 @@ static void accept_fill(struct dialog *dialog, const struct dialog_context *cont
 }
 
 /* As A alone does: one that was asked about stands under the cursor still. */
-static void accepted(struct workbench *workbench, const struct work *work)
+static void accepted(struct workbench *workbench, const struct job *job)
 {
 	struct case_screen *screen = top_case(workbench);
 	const struct grid_row *row = screen ? case_model_row(&screen->model) : NULL;
-	if (answer_asker(workbench, work) && row && !strcmp(row->ref, work->item))
+	if (answer_question(workbench, job) && row && !strcmp(row->ref, job->item))
 		case_model_next_open(&screen->model, ROW_DOCUMENT);
-	answer_told(workbench, work);
+	answer_notified(workbench, job);
 }
 
-const struct deed document_accept_deed = {
+const struct ui_action document_accept_ui_action = {
 	.verb = VERB_DOCUMENT_ACCEPT, .did = "Accepted", .to = "of", .finish = accepted
 };
 
-static struct work *accept_confirm(struct dialog *dialog, const struct dialog_context *context)
+static struct job *accept_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	(void)context;
 	if (dialog->form.field_count && !dialog->form.fields[0].on) {
 		dialog->problem = "A verdict stands: Tab to \"turn it\" and press space first.";
 		return NULL;
 	}
-	struct work *work = dialog_act(dialog, &document_accept_deed);
-	work->text = arena_strdup(&work->arena, dialog->item_name);
-	return work;
+	struct job *job = dialog_act(dialog, &document_accept_ui_action);
+	job->text = arena_strdup(&job->arena, dialog->item_name);
+	return job;
 }
 
 const struct dialog_spec accept_dialog = { .action = ACTION_APPROVE,
-					   .look_only = true,
-					   .trail = true,
+					   .read_only = true,
+					   .audit_log = true,
 					   .asking = "Accept a document of",
 					   .fill = accept_fill,
 					   .confirm = accept_confirm };

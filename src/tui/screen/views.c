@@ -25,14 +25,14 @@ static char *without_ends(struct arena *arena, const char *text)
 /* Numbers that stand for one's own views are of the views of before. */
 static void changed(struct workbench *workbench)
 {
-	struct work_counts *counts = &workbench->frame.counts;
+	struct job_counts *counts = &workbench->frame.counts;
 	if (counts->view_count > VIEW_SHIPPED_COUNT)
 		counts->view_count = VIEW_SHIPPED_COUNT;
 	workbench->views_changed++;
 	workbench->stale |= STALE_COUNTS | STALE_PAINT;
 }
 
-static void say(struct workbench *workbench, struct error *error)
+static void report(struct workbench *workbench, struct error *error)
 {
 	status_set(&workbench->status, STATUS_BAD, "%s", error->message);
 	error_release(error);
@@ -68,7 +68,7 @@ void view_open(struct workbench *workbench, const struct order *order)
 	char *name = without_ends(&arena, order->argument);
 	const struct view *view = views_find(&workbench->views, name, &error);
 	if (!view) {
-		say(workbench, &error);
+		report(workbench, &error);
 	} else {
 		inbox_choose(workbench, INBOX_COUNT + (size_t)(view - workbench->views.items));
 		workbench->inbox.inboxes_focused = false;
@@ -91,7 +91,7 @@ void view_keep(struct workbench *workbench, const struct order *order)
 				   .sort = workbench->queue.sort,
 				   .nothing = "" };
 	if (views_keep(&workbench->views, &view, &replaced, &error)) {
-		say(workbench, &error);
+		report(workbench, &error);
 	} else {
 		changed(workbench);
 		status_set(&workbench->status, STATUS_GOOD, "%s as the view \"%s\": %s",
@@ -114,7 +114,7 @@ void view_forget(struct workbench *workbench, const struct order *order)
 	}
 	char *name = without_ends(&arena, order->argument);
 	if (views_forget(&workbench->views, name, &error)) {
-		say(workbench, &error);
+		report(workbench, &error);
 	} else {
 		bool shown = workbench->queue.in_view && !strcasecmp(workbench->queue.view_name, name);
 		changed(workbench);
@@ -128,14 +128,14 @@ void view_forget(struct workbench *workbench, const struct order *order)
 void views_ask_counts(struct workbench *workbench)
 {
 	const struct views *views = &workbench->views;
-	struct work *work = work_new(WORK_COUNTS);
-	work->ticket = workbench->views_changed;
-	work->view_filters = arena_alloc_array(&work->arena, views->count, sizeof *work->view_filters);
-	work->view_count = views->count;
+	struct job *job = job_new(JOB_COUNTS);
+	job->ticket = workbench->views_changed;
+	job->view_filters = arena_alloc_array(&job->arena, views->count, sizeof *job->view_filters);
+	job->view_count = views->count;
 	for (size_t i = 0; i < views->count; i++)
-		work->view_filters[i] = arena_strdup(&work->arena, views->items[i].filter);
-	held_ask(workbench, work);
-	reader_ask(workbench->reader, work);
+		job->view_filters[i] = arena_strdup(&job->arena, views->items[i].filter);
+	held_ask(workbench, job);
+	reader_ask(workbench->reader, job);
 }
 
 void views_prepare(struct workbench *workbench)

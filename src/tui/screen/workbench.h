@@ -6,8 +6,8 @@
 #define KYBDESK_TUI_SCREEN_WORKBENCH_H
 
 #include "../term/tty.h"
-#include "../work/delivery.h"
-#include "../work/reader.h"
+#include "../jobs/delivery.h"
+#include "../jobs/reader.h"
 #include "dialogs.h"
 #include "kybdesk/tui/decoder.h"
 #include "kybdesk/tui/inbox_view.h"
@@ -15,7 +15,7 @@
 #include "kybdesk/tui/marks.h"
 #include "kybdesk/tui/prompt.h"
 #include "kybdesk/settings/themes.h"
-#include "kybdesk/tui/walk.h"
+#include "kybdesk/tui/visits.h"
 #include "kybdesk/tui/workbench.h"
 
 enum stale { STALE_COUNTS = 1, STALE_LIST = 2, STALE_CASE = 4, STALE_PREVIEW = 8, STALE_PAINT = 16 };
@@ -47,16 +47,16 @@ struct palette {
 	size_t cursor;
 };
 
-/* What the last key, an Esc, closed (shelf.c). */
-struct shelf {
+/* What the last key, an Esc, closed (stash.c). */
+struct stash {
 	int64_t until_ms; /* monotonic; 0: empty */
 	struct dialog *dialog;
 	struct prompt prompt;
 	struct palette palette;
 	struct case_screen *screen;
-	struct paper *paper;
+	struct viewer *viewer;
 	struct page *page;
-	char open_in[UUID_TEXT_SIZE]; /* the case that paper or page was open in */
+	char open_in[UUID_TEXT_SIZE]; /* the case that document or page was open in */
 	size_t depth;		      /* of the screen */
 	bool help;
 	size_t help_top;
@@ -85,7 +85,7 @@ struct screen_ops {
 };
 #define MOVE_ALL 1000000L
 /* The uppermost first; the last is always on. */
-#define SCREENS(X) X(help) X(list) X(paper) X(page) X(case) X(inbox)
+#define SCREENS(X) X(help) X(list) X(viewer) X(page) X(case) X(inbox)
 #define SCREEN_DECLARE(name) extern const struct screen_ops name##_screen;
 SCREENS(SCREEN_DECLARE)
 #undef SCREEN_DECLARE
@@ -107,7 +107,7 @@ struct workbench {
 	const char *key_names[COMMAND_COUNT]; /* of key_for() */
 	const char **faults;		      /* in them, and in the views; there as long as it runs */
 	size_t fault_count, fault_capacity;
-	struct work *held; /* the counts before, with the cases held then; NULL none yet */
+	struct job *held; /* the counts before, with the cases held then; NULL none yet */
 	struct status status;
 	unsigned stale;
 	uint64_t tickets;
@@ -121,10 +121,10 @@ struct workbench {
 	struct marks marks;
 	char mark_from[UUID_TEXT_SIZE]; /* where a range begins: what was marked last */
 	_Atomic size_t bulk_done;	/* of what the reader is doing to several cases */
-	struct work *preview;
+	struct job *preview;
 	char preview_id[UUID_TEXT_SIZE]; /* of the preview that is shown or asked for */
 	int64_t preview_at_ms;		 /* monotonic; when the cursor will have rested, 0 no wish */
-	int64_t list_asked_ms;
+	int64_t list_requested_ms;
 	char *list_problem;
 
 	/* Cases: the last one is on the screen; none: the inbox is. */
@@ -132,10 +132,10 @@ struct workbench {
 	size_t case_count;
 	int64_t follow_at_ms; /* monotonic; when its cursor will have rested, and the third pane follows; 0 no wish */
 	int64_t touched_ms;
-	struct work *releases; /* of cases that were left untouched, to be asked for */
+	struct job *releases; /* of cases that were left untouched, to be asked for */
 
 	struct dialog *dialog;
-	struct walk walk;		   /* of n and N */
+	struct visits visits;		   /* of n and N */
 	struct dialog *drafts[DRAFTS_MAX]; /* written into and left; the newest last (drafts.c) */
 	size_t draft_count;
 	struct kept_drafts kept; /* words of runs before, and of this one */
@@ -147,7 +147,7 @@ struct workbench {
 	struct prompt prompt;
 	struct prompt_history history;
 	struct palette palette;
-	struct shelf shelf;
+	struct stash stash;
 	char note_id[UUID_TEXT_SIZE];
 	bool help;
 	size_t help_top, help_rows, help_page;
@@ -163,9 +163,9 @@ int64_t workbench_monotonic(const struct workbench *workbench);
 void workbench_ask_stale(struct workbench *workbench);
 /* The case that a key is about: the open one, or the one under the cursor. False: there is none. */
 bool workbench_subject(struct workbench *workbench, const char **id, const char **name);
-bool workbench_subject_or_says(struct workbench *workbench, const char **id, const char **name);
+bool workbench_subject_or_report(struct workbench *workbench, const char **id, const char **name);
 /* Writes its name and reference into a request about it, for what is announced afterwards. */
-void name_case(struct workbench *workbench, struct work *work);
+void name_case(struct workbench *workbench, struct job *job);
 
 /* screens.c */
 const struct screen_ops *top_screen(const struct workbench *workbench);
@@ -185,7 +185,7 @@ unsigned led_place(const struct workbench *workbench); /* PLACE_LED where single
 /* Whether who works here may, by the desk's table. */
 bool workbench_may(const struct workbench *workbench, enum verb verb);
 /* The same; where not, the status line says who may, or that nothing can be changed. */
-bool workbench_may_or_says(struct workbench *workbench, enum verb verb);
+bool workbench_may_or_report(struct workbench *workbench, enum verb verb);
 void workbench_key(struct workbench *workbench, const struct key *key);
 
 /* inbox.c */
@@ -195,7 +195,7 @@ struct inbox_view *inbox_prepare(struct workbench *workbench);
 size_t inbox_page(const struct workbench *workbench);
 void inbox_move(struct workbench *workbench, long rows);
 bool inbox_click_row(struct workbench *workbench, const struct zone *zone);
-void inbox_ask(struct workbench *workbench, struct work *work); /* accepts NULL */
+void inbox_ask(struct workbench *workbench, struct job *job); /* accepts NULL */
 /* A list that was begun is read whole: once its first rows are painted, which nothing holds up then. False: none was. */
 bool inbox_go_on(struct workbench *workbench);
 void inbox_choose(struct workbench *workbench, size_t entry);
@@ -231,7 +231,7 @@ void unmark_all(struct workbench *workbench, const struct order *order);
 void bulk_open(struct workbench *workbench, const struct order *order);
 /* The dialog of several cases that follows another, with what was chosen in that. */
 void bulk_take_over(struct dialog *dialog, const struct dialog *from);
-void bulk_matching(struct workbench *workbench, const struct work *answer);
+void bulk_matching(struct workbench *workbench, const struct job *answer);
 
 /* views.c */
 void view_open(struct workbench *workbench, const struct order *order);
@@ -248,7 +248,7 @@ enum err own_files_read(struct workbench *workbench, struct theme_found *theme, 
 void own_files_say(struct workbench *workbench); /* what is wrong with them, in the status line; the help has all */
 void own_files_fault(struct workbench *workbench, const char *sentence);
 void own_files_release(struct workbench *workbench);
-/* For a sentence: the key that stands for it (keymap_say), as long as the workbench runs. */
+/* For a sentence: the key that stands for it (keymap_text), as long as the workbench runs. */
 const char *key_for(struct workbench *workbench, enum command command);
 
 /* case.c */
@@ -318,21 +318,21 @@ const char *words_of_note(struct workbench *workbench, const char *id); /* "" no
 void walk_next(struct workbench *workbench);
 void walk_back(struct workbench *workbench);
 /* What is asked when the next case is looked for: within the filter, none that was seen before. */
-void walk_query(struct workbench *workbench, struct work *work);
-void walk_found(struct workbench *workbench, const struct work *work); /* it is opened */
+void walk_query(struct workbench *workbench, struct job *job);
+void walk_found(struct workbench *workbench, const struct job *job); /* it is opened */
 
-/* paper.c: the document that is open in the case on the screen */
-struct paper *top_paper(struct workbench *workbench); /* NULL none */
-void paper_open(struct workbench *workbench, struct case_screen *screen, const struct grid_row *row);
-void paper_close(struct workbench *workbench);
-void paper_lay_back(struct workbench *workbench, struct paper *paper);
-bool paper_take(struct workbench *workbench, struct work *answer); /* true: it is kept */
-void paper_find(struct workbench *workbench);
+/* document.c: the document that is open in the case on the screen */
+struct viewer *top_viewer(struct workbench *workbench); /* NULL none */
+void viewer_open(struct workbench *workbench, struct case_screen *screen, const struct grid_row *row);
+void viewer_close(struct workbench *workbench);
+void viewer_lay_back(struct workbench *workbench, struct viewer *viewer);
+bool viewer_take(struct workbench *workbench, struct job *answer); /* true: it is kept */
+void viewer_find(struct workbench *workbench);
 /* Before a verdict: the cursor goes to the open document, which closes. False: it is none of the case any more. */
-bool paper_judged(struct workbench *workbench);
-void paper_search_for(struct workbench *workbench, const struct order *order);
-void paper_next_match(struct workbench *workbench, const struct order *order);
-void paper_match_before(struct workbench *workbench, const struct order *order);
+bool viewer_judged(struct workbench *workbench);
+void viewer_search_for(struct workbench *workbench, const struct order *order);
+void viewer_next_match(struct workbench *workbench, const struct order *order);
+void viewer_match_before(struct workbench *workbench, const struct order *order);
 
 /* page.c: the page that is open in the case on the screen */
 struct page *top_page(struct workbench *workbench); /* NULL none */
@@ -341,26 +341,26 @@ void page_open(struct workbench *workbench, const struct page_spec *spec, const 
 struct page *page_lift(struct workbench *workbench); /* off the screen; the caller's */
 void page_lay_back(struct workbench *workbench, struct page *page);
 void page_details(struct workbench *workbench, const struct order *order);
-void page_past(struct workbench *workbench, const struct order *order);
+void page_history(struct workbench *workbench, const struct order *order);
 
 /* held.c */
-void held_ask(const struct workbench *workbench, struct work *work); /* makes the counts look for held decisions */
-void held_take(struct workbench *workbench, const struct work *answer);
+void held_ask(const struct workbench *workbench, struct job *job); /* makes the counts look for held decisions */
+void held_take(struct workbench *workbench, const struct job *answer);
 void held_painted(struct workbench *workbench);
 /* The status line was read; true: the key was Enter, and the held case is open. */
 bool held_key(struct workbench *workbench, const struct key *key);
 
-/* shelf.c: Esc closes onto the shelf; the next key clears it, or puts everything back. */
-void shelf_dialog(struct workbench *workbench);
-void shelf_prompt(struct workbench *workbench);
-void shelf_palette(struct workbench *workbench);
-void shelf_paper(struct workbench *workbench);
-void shelf_page(struct workbench *workbench);
-void shelf_case(struct workbench *workbench);
-void shelf_help(struct workbench *workbench);
-void shelf_filter(struct workbench *workbench);
-void shelf_clear(struct workbench *workbench);
-void shelf_restore(struct workbench *workbench);
+/* stash.c: Esc closes onto the stash; the next key clears it, or puts everything back. */
+void stash_dialog(struct workbench *workbench);
+void stash_prompt(struct workbench *workbench);
+void stash_palette(struct workbench *workbench);
+void stash_viewer(struct workbench *workbench);
+void stash_page(struct workbench *workbench);
+void stash_case(struct workbench *workbench);
+void stash_help(struct workbench *workbench);
+void stash_filter(struct workbench *workbench);
+void stash_clear(struct workbench *workbench);
+void stash_restore(struct workbench *workbench);
 
 /* parties.c */
 void party_add(struct workbench *workbench, const struct order *order);
@@ -374,7 +374,7 @@ bool check_waives(struct workbench *workbench, const struct case_screen *screen,
 bool parties_became_complete(const struct case_view *before, const struct case_view *now);
 
 /* Says of a case that the reviewer holds that its last party was verified. */
-void parties_tell_held(struct workbench *workbench, const struct work *before, const struct work *now);
+void parties_tell_held(struct workbench *workbench, const struct job *before, const struct job *now);
 void parties_tell(struct workbench *workbench, const char *name, const char *reference);
 
 /* blockers.c */
@@ -402,11 +402,11 @@ void decide_go_on(struct workbench *workbench, const struct dialog *from);
 /* What else can be done; `code`: it is chosen already, "" nothing is. */
 void decide_more(struct workbench *workbench, const char *code, const char *item, const char *item_name);
 /* True: the dialog that asked for it shows the new link. */
-bool decide_show_link(struct workbench *workbench, const struct work *work);
-void decide_found(struct workbench *workbench, const struct work *answer);
+bool decide_show_link(struct workbench *workbench, const struct job *job);
+void decide_found(struct workbench *workbench, const struct job *answer);
 void decide_key(struct workbench *workbench, const struct key *key);
 void decide_click(struct workbench *workbench, const struct zone *zone);
-bool decide_answer(struct workbench *workbench, struct work *answer); /* true: a dialog keeps it */
+bool decide_answer(struct workbench *workbench, struct job *answer); /* true: a dialog keeps it */
 void decide_close(struct workbench *workbench);
 /* Releases the case that the dialog claimed; what it did stays. */
 void decide_cancelled(struct workbench *workbench, struct dialog *dialog);
@@ -416,25 +416,25 @@ void decide_cancelled(struct workbench *workbench, struct dialog *dialog);
 void decide_undo(struct workbench *workbench);
 void decide_undo_list(struct workbench *workbench);
 /* Offers to undo what was done, where that is a verdict or a removal. */
-void undo_offer(struct workbench *workbench, const struct work *work);
+void undo_offer(struct workbench *workbench, const struct job *job);
 /* Deeds that more than one file asks for. */
-extern const struct deed release_deed, undo_deed, review_undo_deed, document_accept_deed;
+extern const struct ui_action release_ui_action, undo_ui_action, review_undo_ui_action, document_accept_ui_action;
 /* Announces what was done to a case; done and after as in struct announcement. */
-void tell(struct workbench *workbench, const char *done, const char *name, const char *reference,
-	  const char *after);
+void announce_done(struct workbench *workbench, const char *done, const char *name, const char *reference,
+		   const char *after);
 void decide_claim(struct workbench *workbench);
 const char *decide_afterwards(struct workbench *workbench, struct arena *arena);
 
 /* answers.c */
-/* Says what a deed came to, in its row's words, and closes the dialog that asked for it. */
-void answer_told(struct workbench *workbench, const struct work *work);
+/* Says what a UI action came to, in its row's words, and closes the dialog that asked for it. */
+void answer_notified(struct workbench *workbench, const struct job *job);
 /* Says that a case is decided, offers to undo it as `what`, and goes on to the next one or back to the parent. */
-void answer_decided(struct workbench *workbench, const struct work *work, const char *done, const char *what);
-/* The dialog that sent the deed, as long as it is there; NULL: another one that was opened since is none of its
+void answer_decided(struct workbench *workbench, const struct job *job, const char *done, const char *what);
+/* The dialog that sent the UI action, as long as it is there; NULL: another one that was opened since is none of its
  * business. */
-struct dialog *answer_asker(const struct workbench *workbench, const struct work *work);
+struct dialog *answer_question(const struct workbench *workbench, const struct job *job);
 /* Takes the answer: whoever it is for keeps it; when nobody is there for it any more, it is freed. */
-void workbench_answer(struct workbench *workbench, struct work *answer);
+void workbench_answer(struct workbench *workbench, struct job *answer);
 
 /* help.c */
 void help_toggle(struct workbench *workbench);

@@ -46,7 +46,7 @@ static void frame_keep(struct linear_frame **place, struct linear_frame *frame)
 
 void linear_forget(struct linear *linear)
 {
-	frame_keep(&linear->said, NULL);
+	frame_keep(&linear->spoken, NULL);
 	frame_keep(&linear->under, NULL);
 	linear->known_count = 0;
 }
@@ -334,18 +334,18 @@ enum way {
 	WAY_ON	   /* it is the same */
 };
 
-struct saying {
+struct speaking {
 	struct linear *linear;
 	const struct linear_frame *now, *last; /* last: what it is compared with, NULL nothing */
 	struct strbuf *out;
 	size_t last_line; /* where the line that was said last begins in out */
 };
 
-static void say(struct saying *saying, const char *text)
+static void speak_text(struct speaking *speaking, const char *text)
 {
-	saying->last_line = saying->out->len;
-	strbuf_adds(saying->out, text);
-	strbuf_adds(saying->out, "\r\n");
+	speaking->last_line = speaking->out->len;
+	strbuf_adds(speaking->out, text);
+	strbuf_adds(speaking->out, "\r\n");
 }
 
 /* What one moves through row by row. */
@@ -355,9 +355,9 @@ static bool is_listed(enum zone_kind zone)
 	       zone == ZONE_ACTION;
 }
 
-static bool is_last(const struct saying *saying, const char *text)
+static bool is_last(const struct speaking *speaking, const char *text)
 {
-	return saying->out->len && strstr(saying->out->buf + saying->last_line, text);
+	return speaking->out->len && strstr(speaking->out->buf + speaking->last_line, text);
 }
 
 /* Up to the next ", ". */
@@ -368,7 +368,7 @@ static size_t part_length(const char *text)
 }
 
 /* It stood there before, whole or with more behind it. */
-static bool was_said(const struct linear_frame *last, const char *text)
+static bool was_spoken(const struct linear_frame *last, const char *text)
 {
 	size_t length = strlen(text);
 	for (size_t i = 0; last && i < last->count; i++)
@@ -396,18 +396,18 @@ static bool has_part(const char *text, const char *part, size_t length)
 	return false;
 }
 
-static bool part_is_new(struct saying *saying, const char *before_it, const char *part, size_t length)
+static bool part_is_new(struct speaking *speaking, const char *before_it, const char *part, size_t length)
 {
-	return before_it ? !has_part(before_it, part, length) : !is_known(saying->linear, part, length);
+	return before_it ? !has_part(before_it, part, length) : !is_known(speaking->linear, part, length);
 }
 
 /* Of a line that began the same before, its new parts; before_it NULL: those that were never said so. */
-static void say_parts(struct saying *saying, const char *text, const char *before_it)
+static void say_parts(struct speaking *speaking, const char *text, const char *before_it)
 {
 	struct strbuf fresh = STRBUF_INIT;
 	for (const char *part = text; *part;) {
 		size_t length = part_length(part);
-		if (part_is_new(saying, before_it, part, length)) {
+		if (part_is_new(speaking, before_it, part, length)) {
 			strbuf_adds(&fresh, fresh.len ? ", " : "");
 			strbuf_add(&fresh, part, length);
 		}
@@ -415,18 +415,18 @@ static void say_parts(struct saying *saying, const char *text, const char *befor
 		part += *part ? 2 : 0;
 	}
 	if (fresh.len)
-		say(saying, fresh.buf);
+		speak_text(speaking, fresh.buf);
 	strbuf_release(&fresh);
 }
 
 /* What counts, or says a state: only what is new in it; a row of a list whole. */
-static void say_changed(struct saying *saying, const struct line *line)
+static void say_changed(struct speaking *speaking, const struct line *line)
 {
-	const char *before_it = is_listed(line->zone) ? NULL : line_before(saying->last, line->text);
-	if (before_it || (saying->last && line->zone == ZONE_BUTTON))
-		say_parts(saying, line->text, before_it);
+	const char *before_it = is_listed(line->zone) ? NULL : line_before(speaking->last, line->text);
+	if (before_it || (speaking->last && line->zone == ZONE_BUTTON))
+		say_parts(speaking, line->text, before_it);
 	else
-		say(saying, line->text);
+		speak_text(speaking, line->text);
 }
 
 static bool focus_moved(const struct linear_frame *now, const struct linear_frame *last)
@@ -455,70 +455,70 @@ static bool focus_changed(const struct linear_frame *now, const struct linear_fr
 }
 
 /* Rows of a list that is moved through: of a queue, and of actions, none is said but the one under the cursor. */
-static bool waits_for_cursor(const struct saying *saying, const struct line *line, enum way way)
+static bool waits_for_cursor(const struct speaking *speaking, const struct line *line, enum way way)
 {
 	if (line->zone == ZONE_QUEUE || line->zone == ZONE_ACTION)
 		return true;
-	return way == WAY_ON && is_listed(line->zone) && focus_changed(saying->now, saying->last);
+	return way == WAY_ON && is_listed(line->zone) && focus_changed(speaking->now, speaking->last);
 }
 
-static void say_news(struct saying *saying)
+static void say_news(struct speaking *speaking)
 {
 	/* Compared with what was said last, whatever lies over what. */
-	const struct linear_frame *now = saying->now;
+	const struct linear_frame *now = speaking->now;
 	for (size_t i = 0; i < now->count; i++)
-		if (now->lines[i].news && !was_said(saying->linear->said, now->lines[i].text))
-			say(saying, now->lines[i].text);
+		if (now->lines[i].news && !was_spoken(speaking->linear->spoken, now->lines[i].text))
+			speak_text(speaking, now->lines[i].text);
 }
 
-static void say_as(struct saying *saying, const char *what, const char *text)
+static void speak_as(struct speaking *speaking, const char *what, const char *text)
 {
 	struct strbuf line = STRBUF_INIT;
 	strbuf_addf(&line, "%s: %s", what, text);
-	say(saying, line.buf);
+	speak_text(speaking, line.buf);
 	strbuf_release(&line);
 }
 
 /* What all screens of a kind have: of it only what is new, and only where one comes to such a screen. */
-static bool say_furniture(struct saying *saying, const struct line *line, enum way way)
+static bool say_furniture(struct speaking *speaking, const struct line *line, enum way way)
 {
 	if (!line->edge && !line->strip && !line->titles)
 		return false;
 	if (way == WAY_ON)
 		return true;
 	if (line->edge || way == WAY_OPENS || line->titles)
-		say_parts(saying, line->text, NULL);
+		say_parts(speaking, line->text, NULL);
 	if (line->strip && way != WAY_BACK)
-		say_as(saying, "here", saying->now->title);
+		speak_as(speaking, "here", speaking->now->title);
 	return true;
 }
 
 /* Whoever moves on quickly hears the rows; the explanation of one comes when the cursor rests on it. */
-static void say_detail(struct saying *saying, enum way way)
+static void say_detail(struct speaking *speaking, enum way way)
 {
-	const struct linear_frame *now = saying->now, *last = saying->last;
+	const struct linear_frame *now = speaking->now, *last = speaking->last;
 	if (!now->detail || (last && last->detail && !strcmp(last->detail, now->detail)))
 		return;
 	if (way == WAY_ON && focus_moved(now, last))
-		saying->linear->detail_waits = true;
+		speaking->linear->detail_waits = true;
 	else
-		say(saying, now->detail);
+		speak_text(speaking, now->detail);
 }
 
-static void say_line(struct saying *saying, const struct line *line, enum way way)
+static void say_line(struct speaking *speaking, const struct line *line, enum way way)
 {
-	const struct linear_frame *now = saying->now;
+	const struct linear_frame *now = speaking->now;
 	bool opens = way == WAY_OPENS;
-	if (line->news || line->detail || say_furniture(saying, line, way))
+	if (line->news || line->detail || say_furniture(speaking, line, way))
 		return;
 	if (now->field && line->row == now->field_row) {
-		if (field_changed(now, saying->last))
-			say(saying, line->text);
+		if (field_changed(now, speaking->last))
+			speak_text(speaking, line->text);
 	} else if ((way == WAY_ON || way == WAY_BACK) && now->focus && line->row == now->focus_row &&
 		   line->zone != ZONE_BUTTON) {
 		return; /* it comes last */
-	} else if (!waits_for_cursor(saying, line, way) && (opens || !was_said(saying->last, line->text))) {
-		say_changed(saying, line);
+	} else if (!waits_for_cursor(speaking, line, way) && (opens || !was_spoken(speaking->last, line->text))) {
+		say_changed(speaking, line);
 	}
 }
 
@@ -529,33 +529,33 @@ static bool left_field(const struct linear_frame *now, const struct linear_frame
 }
 
 /* Who comes to a screen hears at its end where the cursor stands; of buttons, the one that has it. */
-static void say_focus(struct saying *saying, enum way way)
+static void say_focus(struct speaking *speaking, enum way way)
 {
-	const struct linear_frame *now = saying->now;
+	const struct linear_frame *now = speaking->now;
 	bool listed = now->focus_zone == ZONE_GRID || now->focus_zone == ZONE_CHECKLIST;
 	if (!now->focus || (now->field && now->field_row == now->focus_row))
 		return;
 	if (way != WAY_ON && listed)
-		say_as(saying, "cursor", now->focus);
-	else if (way == WAY_ON && !focus_changed(now, saying->last) && !left_field(now, saying->last))
+		speak_as(speaking, "cursor", now->focus);
+	else if (way == WAY_ON && !focus_changed(now, speaking->last) && !left_field(now, speaking->last))
 		return;
 	else if (now->focus_zone == ZONE_BUTTON)
-		say_as(saying, "here", now->focus);
-	else if (now->label && !same_field(now, saying->last))
-		say_as(saying, now->label, now->focus);
-	else if (!is_last(saying, now->focus))
-		say(saying, now->focus);
+		speak_as(speaking, "here", now->focus);
+	else if (now->label && !same_field(now, speaking->last))
+		speak_as(speaking, now->label, now->focus);
+	else if (!is_last(speaking, now->focus))
+		speak_text(speaking, now->focus);
 }
 
 /* And what it is compared with, in *last. */
 static enum way way_to(const struct linear *linear, const struct linear_frame *now,
 		       const struct linear_frame **last)
 {
-	const struct linear_frame *said = linear->said, *under = linear->under;
+	const struct linear_frame *spoken = linear->spoken, *under = linear->under;
 	*last = NULL;
-	if (said && said->scene == now->scene && said->front == now->front) {
-		*last = said;
-		return said->page == now->page ? WAY_ON : WAY_TURNS;
+	if (spoken && spoken->scene == now->scene && spoken->front == now->front) {
+		*last = spoken;
+		return spoken->page == now->page ? WAY_ON : WAY_TURNS;
 	}
 	if (now->front || !under || under->scene != now->scene)
 		return WAY_OPENS;
@@ -565,32 +565,32 @@ static enum way way_to(const struct linear *linear, const struct linear_frame *n
 
 static void speak(struct linear *linear, int64_t now_ms, struct strbuf *out)
 {
-	const struct linear_frame *now = linear->seen, *said = linear->said;
+	const struct linear_frame *now = linear->seen, *spoken = linear->spoken;
 	if (!now)
 		return;
 	struct strbuf lines = STRBUF_INIT;
-	struct saying saying = { .linear = linear, .now = now, .out = &lines };
-	enum way way = way_to(linear, now, &saying.last);
+	struct speaking speaking = { .linear = linear, .now = now, .out = &lines };
+	enum way way = way_to(linear, now, &speaking.last);
 	linear->detail_waits &= way == WAY_ON;
-	say_news(&saying);
+	say_news(&speaking);
 	for (size_t i = 0; i < now->count; i++)
-		say_line(&saying, &now->lines[i], way);
-	say_detail(&saying, way);
-	say_focus(&saying, way);
-	if (linear->detail_waits && focus_moved(now, saying.last))
+		say_line(&speaking, &now->lines[i], way);
+	say_detail(&speaking, way);
+	say_focus(&speaking, way);
+	if (linear->detail_waits && focus_moved(now, speaking.last))
 		linear->detail_ms = now_ms + LINEAR_REST_MS;
 	if (lines.len && now->passing)
 		linear->passed_ms = now_ms;
 	linear->bytes += lines.len;
 	strbuf_add(out, lines.buf, lines.len);
 	strbuf_release(&lines);
-	if (now->front && said && !said->front) {
-		frame_keep(&linear->under, linear->said);
-		linear->said = NULL;
+	if (now->front && spoken && !spoken->front) {
+		frame_keep(&linear->under, linear->spoken);
+		linear->spoken = NULL;
 	} else if (!now->front) {
 		frame_keep(&linear->under, NULL);
 	}
-	frame_keep(&linear->said, linear->seen);
+	frame_keep(&linear->spoken, linear->seen);
 	linear->seen = NULL;
 }
 
@@ -615,10 +615,10 @@ static int64_t later(int64_t a, int64_t b)
 void linear_take(struct linear *linear, const struct surface *surface, int64_t now_ms, struct strbuf *out)
 {
 	struct linear_frame *now = frame_of(surface);
-	const struct linear_frame *before_it = linear->seen ? linear->seen : linear->said;
+	const struct linear_frame *before_it = linear->seen ? linear->seen : linear->spoken;
 	bool on = types_on(now, before_it);
 	/* Another list is said when it is there; while the same one is read again, the cursor moves on. */
-	now->passing |= now->coming && linear->said && linear->said->page != now->page;
+	now->passing |= now->coming && linear->spoken && linear->spoken->page != now->page;
 	say_left(linear, now_ms, now, out);
 	if (on && strcmp(now->field, before_it->field) != 0)
 		linear->due_ms = now_ms + LINEAR_REST_MS;
@@ -649,8 +649,8 @@ void linear_say(struct linear *linear, int64_t now_ms, bool all, struct strbuf *
 	if (!linear->detail_waits || (!all && linear->detail_ms > now_ms))
 		return;
 	linear->detail_waits = false;
-	if (linear->said && linear->said->detail) {
-		strbuf_addf(out, "%s\r\n", linear->said->detail);
-		linear->bytes += strlen(linear->said->detail) + 2;
+	if (linear->spoken && linear->spoken->detail) {
+		strbuf_addf(out, "%s\r\n", linear->spoken->detail);
+		linear->bytes += strlen(linear->spoken->detail) + 2;
 	}
 }

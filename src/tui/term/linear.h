@@ -22,8 +22,8 @@
 
 struct linear_frame; /* what was heard of a surface */
 struct linear {
-	struct linear_frame *said, *seen, *under; /* NULL none; under: what a dialog lies over, as it was said */
-	uint64_t *known;			  /* parts of first and last rows */
+	struct linear_frame *spoken, *seen, *under; /* NULL none; under: what a dialog lies over, as it was said */
+	uint64_t *known;			    /* parts of first and last rows */
 	size_t known_count;
 	int64_t due_ms, passed_ms; /* monotonic; held back until, 0 nothing is; when what passes was said last */
 	bool detail_waits;	   /* what explains the row under the cursor, until detail_ms */

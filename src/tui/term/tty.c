@@ -52,10 +52,11 @@ struct tty {
 	enum text_mode mode;
 	int signal_fd;
 	/* Questions for the cursor's place, and answers to them, which come in order. */
-	unsigned asked, answered;
+	unsigned requested, answered;
 	int64_t asked_ms, first_asked_ms;
-	size_t bytes_answered, bytes_asked; /* sent before the answer that came last, before the last question */
-	bool silent; /* it let a question's time pass: from now on its line's speed alone counts */
+	size_t bytes_answered,
+		bytes_requested; /* sent before the answer that came last, before the last question */
+	bool silent;		 /* it let a question's time pass: from now on its line's speed alone counts */
 	size_t bytes_counted;
 	/* When a line of its speed has delivered what was counted, and what was sent before the last question. */
 	int64_t received_ms, received_asked_ms;
@@ -171,18 +172,18 @@ static void linear_prepare(struct tty *tty)
 	key_reader_open(&tty->keys, tty->options.world, tty->mode);
 }
 
-static void send_lines(struct strbuf *said)
+static void send_lines(struct strbuf *spoken)
 {
-	write_raw(said->buf, said->len);
-	strbuf_release(said);
+	write_raw(spoken->buf, spoken->len);
+	strbuf_release(spoken);
 }
 
 /* What is held back until now, or until whenever. */
 static void say_rest(struct tty *tty, bool all)
 {
-	struct strbuf said = STRBUF_INIT;
-	linear_say(&tty->linear, world_monotonic_ms(tty->options.world), all, &said);
-	send_lines(&said);
+	struct strbuf spoken = STRBUF_INIT;
+	linear_say(&tty->linear, world_monotonic_ms(tty->options.world), all, &spoken);
+	send_lines(&spoken);
 }
 
 static enum err curses_open(struct tty *tty, struct error *error)
@@ -265,16 +266,16 @@ unsigned tty_ask_shown(struct tty *tty)
 		say_rest(tty, true);
 	count_sent(tty);
 	/* The time of an earlier question is over. */
-	if (tty->asked && !tty->answered && world_monotonic_ms(tty->options.world) >= tty_shown_due(tty))
+	if (tty->requested && !tty->answered && world_monotonic_ms(tty->options.world) >= tty_shown_due(tty))
 		tty->silent = true;
 	tty->received_asked_ms = tty->received_ms;
 	tty->asked_ms = world_monotonic_ms(tty->options.world);
-	if (!tty->asked)
+	if (!tty->requested)
 		tty->first_asked_ms = tty->asked_ms;
-	tty->bytes_asked = tty->painted.bytes + tty->linear.bytes;
+	tty->bytes_requested = tty->painted.bytes + tty->linear.bytes;
 	if (!tty->plain)
 		write_raw(ASK_PLACE, strlen(ASK_PLACE));
-	return ++tty->asked;
+	return ++tty->requested;
 }
 
 bool tty_has_shown(const struct tty *tty, unsigned question)
@@ -285,7 +286,7 @@ bool tty_has_shown(const struct tty *tty, unsigned question)
 /* A terminal of unknown ways may be slow: the first answer is waited for as long as the slowest line takes. */
 int64_t tty_shown_due(const struct tty *tty)
 {
-	size_t bytes = tty->bytes_asked - tty->bytes_answered;
+	size_t bytes = tty->bytes_requested - tty->bytes_answered;
 	int64_t first = ANSWER_MS + milliseconds(bytes, SLOWEST_BYTES_S);
 	if (tty->answered)
 		return tty->asked_ms + ANSWER_LOST_MS + milliseconds(bytes, SLOWEST_BYTES_S);
@@ -304,7 +305,7 @@ bool tty_wait_out(struct tty *tty)
 		tty->silent = true;
 		return true;
 	}
-	tty->asked = tty->answered; /* the lost one is not waited for */
+	tty->requested = tty->answered; /* the lost one is not waited for */
 	tty_ask_shown(tty);
 	return false;
 }
@@ -312,11 +313,11 @@ bool tty_wait_out(struct tty *tty)
 /* Shift-F3 of some terminals is written like the place of a cursor in the first row, where ours never stands. */
 static void take_report(struct tty *tty, const struct key *key)
 {
-	if (!key->row || tty->answered >= tty->asked)
+	if (!key->row || tty->answered >= tty->requested)
 		return;
 	tty->answered++;
-	if (tty->answered == tty->asked)
-		tty->bytes_answered = tty->bytes_asked;
+	if (tty->answered == tty->requested)
+		tty->bytes_answered = tty->bytes_requested;
 }
 
 bool tty_read(struct tty *tty, struct key *key)
@@ -335,7 +336,7 @@ static void await_answers(struct tty *tty)
 	struct pollfd ready = { .fd = STDIN_FILENO, .events = POLLIN };
 	int64_t end = world_monotonic_ms(tty->options.world) + ANSWER_LAST_MS, left;
 	struct key key;
-	while (!tty->plain && tty->answered < tty->asked &&
+	while (!tty->plain && tty->answered < tty->requested &&
 	       (left = end - world_monotonic_ms(tty->options.world)) > 0) {
 		if (poll(&ready, 1, (int)left) <= 0 || !(ready.revents & POLLIN))
 			return;
@@ -385,14 +386,14 @@ void tty_size(const struct tty *tty, size_t *rows, size_t *cols)
 
 void tty_paint(struct tty *tty, const struct surface *surface)
 {
-	struct strbuf said = STRBUF_INIT;
+	struct strbuf spoken = STRBUF_INIT;
 	if (!tty->options.linear) {
 		raw_gather();
 		painted_update(&tty->painted, surface, tty->styles);
 		return;
 	}
-	linear_take(&tty->linear, surface, world_monotonic_ms(tty->options.world), &said);
-	send_lines(&said);
+	linear_take(&tty->linear, surface, world_monotonic_ms(tty->options.world), &spoken);
+	send_lines(&spoken);
 }
 
 void tty_send(struct tty *tty)

@@ -6,7 +6,7 @@
 #include "kybdesk/base/resource.h"
 #include "kybdesk/settings/drafts.h"
 #include "kybdesk/tui/convert.h"
-#include "work/reader.h"
+#include "jobs/reader.h"
 
 #include <poll.h>
 #include <stdatomic.h>
@@ -62,30 +62,30 @@ static void work_takes_its_time(void)
 		(void)usleep(50);
 }
 
-void work_do(struct desk *of, struct work *work)
+void job_do(struct desk *of, struct job *job)
 {
 	unsigned number = atomic_fetch_add(&of->done, 1);
-	work->reference = arena_printf(&work->arena, "%u", number);
-	if (work->kind >= WORK_ACT)
+	job->reference = arena_printf(&job->arena, "%u", number);
+	if (job->kind >= JOB_ACT)
 		atomic_fetch_add(&of->acts, 1);
-	if (!*work->leaving)
+	if (!*job->leaving)
 		work_takes_its_time();
-	work->total = (int64_t)strlen(work->reference);
-	work->partial = work->kind == WORK_LIST && number % 3; /* and another answer to the same question follows */
+	job->total = (int64_t)strlen(job->reference);
+	job->partial = job->kind == JOB_LIST && number % 3; /* and another answer to the same question follows */
 }
 void desk_search_end(struct list_search *search)
 {
 	(void)search;
 }
-void own_changes_before(const struct own_changes *own, struct work *work)
+void own_changes_before(const struct own_changes *own, struct job *job)
 {
-	work->seen_version = own->to;
+	job->seen_version = own->to;
 }
-void own_changes_after(struct own_changes *own, const struct work *work)
+void own_changes_after(struct own_changes *own, const struct job *job)
 {
-	own->to = work->seen_version + 1;
+	own->to = job->seen_version + 1;
 }
-void convert_scan(const struct world *world, struct work *scan, int cancel_fd)
+void convert_scan(const struct world *world, struct job *scan, int cancel_fd)
 {
 	struct pollfd item = { .fd = cancel_fd, .events = POLLIN };
 	(void)world;
@@ -93,13 +93,13 @@ void convert_scan(const struct world *world, struct work *scan, int cancel_fd)
 	scan->total = (int64_t)strlen(scan->reference);
 }
 /* Every other one is answered twice. */
-struct work *convert_paper(const struct world *world, struct work *work, int cancel_fd)
+struct job *convert_document(const struct world *world, struct job *job, int cancel_fd)
 {
-	static unsigned papers;
-	struct work *scan = ++papers % 2 ? work_new(WORK_PAPER) : NULL;
+	static unsigned documents;
+	struct job *scan = ++documents % 2 ? job_new(JOB_DOCUMENT) : NULL;
 	if (scan)
-		scan->reference = arena_strdup(&scan->arena, work->reference);
-	convert_scan(world, work, cancel_fd);
+		scan->reference = arena_strdup(&scan->arena, job->reference);
+	convert_scan(world, job, cancel_fd);
 	return scan;
 }
 
@@ -109,14 +109,14 @@ static unsigned asked, acts, answered, changes;
 
 static void take_answers(struct reader *reader)
 {
-	for (struct work *work; (work = reader_take(reader));) {
-		if (work->kind == WORK_CHANGED)
+	for (struct job *job; (job = reader_take(reader));) {
+		if (job->kind == JOB_CHANGED)
 			changes++;
-		else if (work->total > 0 && strlen(work->reference) == (size_t)work->total)
+		else if (job->total > 0 && strlen(job->reference) == (size_t)job->total)
 			answered++;
 		else
 			(void)fprintf(stderr, "half an answer\n"), exit(1);
-		work_free(work);
+		job_free(job);
 	}
 }
 
@@ -129,22 +129,22 @@ static void wait_for(struct reader *reader, int ms)
 
 static void one_round(unsigned seed)
 {
-	static const enum work_kind kinds[] = { WORK_LIST, WORK_CASE,	WORK_COUNTS, WORK_PAPER, WORK_PREVIEW,
-						WORK_ACT,  WORK_DIALOG, WORK_PAPER,  WORK_TOUCH };
+	static const enum job_kind kinds[] = { JOB_LIST, JOB_CASE,   JOB_COUNTS,   JOB_DOCUMENT, JOB_PREVIEW,
+					       JOB_ACT,	 JOB_DIALOG, JOB_DOCUMENT, JOB_TOUCH };
 	struct reader *reader = NULL;
 	struct error error = { 0 };
 	if (reader_start(&desk, &reader, &error))
 		exit(1);
 	for (unsigned i = 0; i < ASKED_EACH; i++) {
 		seed = seed * 1103515245 + 12345;
-		enum work_kind kind = kinds[(seed >> 16) % (sizeof kinds / sizeof *kinds)];
+		enum job_kind kind = kinds[(seed >> 16) % (sizeof kinds / sizeof *kinds)];
 		/* What is to be done is neither replaced nor forgotten, also by whoever leaves. */
-		if ((seed >> 8) % 7 == 0 && kind < WORK_ACT) {
+		if ((seed >> 8) % 7 == 0 && kind < JOB_ACT) {
 			reader_cancel(reader, kind);
 		} else {
-			reader_ask(reader, work_new(kind));
+			reader_ask(reader, job_new(kind));
 			asked++;
-			acts += kind >= WORK_ACT;
+			acts += kind >= JOB_ACT;
 		}
 		if ((seed >> 4) % 3 == 0)
 			wait_for(reader, (int)(seed >> 24) % 3);

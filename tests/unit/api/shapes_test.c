@@ -1,4 +1,4 @@
-/* The shapes of bodies that the reference tells of: all of them are there, and name what the door reads. */
+/* The shapes of bodies that the reference tells of: all of them are there, and name what the front end reads. */
 #include "route.h"
 #include "shape.h"
 
@@ -101,7 +101,7 @@ Test(shapes, name_each_other)
 	for (size_t c = 0; c < count; c++) {
 		for (size_t i = 0; i < chapters[c]->count; i++) {
 			const struct route *route = &chapters[c]->items[i];
-			const char *at = route->gives;
+			const char *at = route->response;
 
 			cr_assert(at && *at, "%s %s says not what it answers", route->method, route->path);
 			while (*at) {

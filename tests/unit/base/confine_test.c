@@ -92,7 +92,7 @@ static void run(const char *body)
 	run_until(body, -1);
 }
 
-Test(confine, a_good_one_gets_its_words_and_its_paper_and_nothing_else)
+Test(confine, a_good_one_gets_its_words_and_its_document_and_nothing_else)
 {
 	cr_assert_eq(setenv("KYBDESK_WEBHOOK_KEY", "secret", 1), 0);
 	int leaked = fcntl(STDERR_FILENO, F_DUPFD, 20); /* not closed on exec */
@@ -247,13 +247,13 @@ Test(confine, one_is_left_at_once)
 
 static char *left_folder(const char *name, long seconds_ago)
 {
-	char *path = temp_path(base, name), *paper = temp_path(path, "document");
+	char *path = temp_path(base, name), *document = temp_path(path, "document");
 	struct timespec times[2] = { { .tv_sec = (time_t)(world_now_ms(world_real()) / 1000) - seconds_ago },
 				     { .tv_sec = (time_t)(world_now_ms(world_real()) / 1000) - seconds_ago } };
 	cr_assert_eq(mkdir(path, 0700), 0);
-	temp_write(paper, "papers of somebody", 18);
+	temp_write(document, "papers of somebody", 18);
 	cr_assert_eq(utimensat(AT_FDCWD, path, times, 0), 0);
-	free(paper);
+	free(document);
 	return path;
 }
 

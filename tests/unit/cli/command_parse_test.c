@@ -230,13 +230,13 @@ Test(command_parse, no_command_says_a_role_of_its_own)
 #define WITHOUT(NAME, because) [VERB_##NAME] = (because),
 static const char *const without[VERB_COUNT] = { WITHOUT_COMMAND(WITHOUT) };
 
-static bool is_asked_for(enum verb verb)
+static bool is_requested(enum verb verb)
 {
 	const struct command *command;
 
 	for (size_t i = 0; (command = command_at(command_set(), i)); i++) {
-		if (command_asks_for(command, verb, CAPACITY_STAFF) ||
-		    command_asks_for(command, verb, CAPACITY_INTAKE))
+		if (command_requests(command, verb, CAPACITY_STAFF) ||
+		    command_requests(command, verb, CAPACITY_INTAKE))
 			return true;
 	}
 	return false;
@@ -247,9 +247,9 @@ Test(command_parse, every_verb_has_a_command_or_a_reason_why_it_has_none)
 	for (unsigned verb = 0; verb < VERB_COUNT; verb++) {
 		const char *because = without[verb];
 
-		cr_expect(because || is_asked_for((enum verb)verb), "no command has %s among its uses",
+		cr_expect(because || is_requested((enum verb)verb), "no command has %s among its uses",
 			  use_cases[verb].word);
-		cr_expect(!because || !is_asked_for((enum verb)verb), "%s has a command; it was said: %s",
+		cr_expect(!because || !is_requested((enum verb)verb), "%s has a command; it was said: %s",
 			  use_cases[verb].word, because);
 	}
 }

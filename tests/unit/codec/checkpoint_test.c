@@ -77,7 +77,7 @@ Test(checkpoint, has_a_number_as_it_is_written)
 		err = checkpoint_read(&arena, text, strlen(text), &checkpoint, &error);
 		cr_expect_eq(err, cases[i].number < 0 ? ERR_INVALID : ERR_OK, "%s", cases[i].size);
 		if (err)
-			cr_expect_str_eq(error.message, "its second line is no number of records", "%s",
+			cr_expect_str_eq(error.message, "its second line is not a number of records", "%s",
 					 cases[i].size);
 		else
 			cr_expect_eq(checkpoint.size, cases[i].number, "%s", cases[i].size);
@@ -93,15 +93,17 @@ Test(checkpoint, that_is_none_is_refused_with_its_line)
 		{ "\n1\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n",
 		  "its first line does not say whose it is" },
 		{ "a", "its first line does not say whose it is" },
-		{ "a\n", "its second line is no number of records" },
-		{ "a\n1", "its second line is no number of records" },
-		{ "a\n1\n", "its third line is no SHA-256 in base64" },
-		{ "a\n1\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=", "its third line is no SHA-256 in base64" },
-		{ "a\n1\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I\n", "its third line is no SHA-256 in base64" },
+		{ "a\n", "its second line is not a number of records" },
+		{ "a\n1", "its second line is not a number of records" },
+		{ "a\n1\n", "its third line is not a SHA-256 in base64" },
+		{ "a\n1\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=",
+		  "its third line is not a SHA-256 in base64" },
+		{ "a\n1\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I\n",
+		  "its third line is not a SHA-256 in base64" },
 		{ "a\n1\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxqw==\n",
-		  "its third line is no SHA-256 in base64" },
+		  "its third line is not a SHA-256 in base64" },
 		{ "a\n1\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2IA\n",
-		  "its third line is no SHA-256 in base64" },
+		  "its third line is not a SHA-256 in base64" },
 		{ EXAMPLE "\n", "there is an empty line in its text" },
 		{ EXAMPLE "one\n\ntwo\n", "there is an empty line in its text" },
 	};

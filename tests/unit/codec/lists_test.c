@@ -6,9 +6,9 @@
 
 #include <string.h>
 
-static enum hit_class class_of(const char *list, enum hit_class said)
+static enum hit_class class_of(const char *list, enum hit_class output)
 {
-	return list_class(lists_shipped(), CHECK_WATCHLIST, list, said);
+	return list_class(lists_shipped(), CHECK_WATCHLIST, list, output);
 }
 
 Test(lists, a_sanctions_list_is_one_whatever_its_provider_calls_it)

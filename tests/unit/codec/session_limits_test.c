@@ -101,9 +101,9 @@ SPEC(session_limits, a_percentage_has_few_digits)
 		       "is '33." DIGITS_20 "0', which has 21 digits after the point; at most 20 are allowed");
 	expect_refused(PERCENT("0005"), "parties[0].ownership_percent",
 		       "has 4 digits before the point; at most 3 are allowed");
-	expect_refused(PERCENT("5."), "parties[0].ownership_percent", "is no percentage");
-	expect_refused(PERCENT(".5"), "parties[0].ownership_percent", "is no percentage");
-	expect_refused(PERCENT("5.5.5"), "parties[0].ownership_percent", "is no percentage");
+	expect_refused(PERCENT("5."), "parties[0].ownership_percent", "is not a percentage");
+	expect_refused(PERCENT(".5"), "parties[0].ownership_percent", "is not a percentage");
+	expect_refused(PERCENT("5.5.5"), "parties[0].ownership_percent", "is not a percentage");
 	expect_refused(
 		document_with(
 			"\"parties\":[{\"kind\":\"company\",\"name\":\"C\",\"owns\":[{\"of\":null,\"percent\":"

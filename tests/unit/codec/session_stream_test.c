@@ -23,7 +23,7 @@ static void end(void)
 	leave_nothing();
 }
 
-static void given_bytes(const char *bytes, size_t length)
+static void input_bytes(const char *bytes, size_t length)
 {
 	input = memfd_create("input", MFD_CLOEXEC);
 	cr_assert(input >= 0);
@@ -38,7 +38,7 @@ static void given_bytes(const char *bytes, size_t length)
 
 static void given_input(const char *text)
 {
-	given_bytes(text, strlen(text));
+	input_bytes(text, strlen(text));
 }
 
 static void expect_document(const char *expected, size_t expected_line)
@@ -231,7 +231,7 @@ static void given_long(const char *head, size_t length, const char *tail)
 	strbuf_adds(&text, head);
 	strbuf_addn(&text, 'x', length);
 	strbuf_adds(&text, tail);
-	given_bytes(text.buf, text.len);
+	input_bytes(text.buf, text.len);
 	strbuf_release(&text);
 }
 
@@ -278,7 +278,7 @@ SPEC_AROUND(begin, end, session_stream, a_nesting_bomb_takes_no_stack)
 	struct strbuf text = STRBUF_INIT;
 	strbuf_addch(&text, '[');
 	strbuf_addn(&text, '[', 4 << 20);
-	given_bytes(text.buf, text.len);
+	input_bytes(text.buf, text.len);
 	strbuf_release(&text);
 	expect_refused("the file ends inside this element", 1);
 	expect_end();
@@ -289,7 +289,7 @@ SPEC_AROUND(begin, end, session_stream, documents_across_blocks_are_whole)
 	struct strbuf text = STRBUF_INIT;
 	for (int i = 0; i < 5000; i++)
 		strbuf_addf(&text, "{\"n\":%d,\"pad\":\"%0200d\"}\n", i, i);
-	given_bytes(text.buf, text.len);
+	input_bytes(text.buf, text.len);
 	for (int i = 0; i < 5000; i++)
 		expect_document(arena_printf(&arena, "{\"n\":%d,\"pad\":\"%0200d\"}", i, i), (size_t)i + 1);
 	expect_end();
@@ -304,7 +304,7 @@ SPEC_AROUND(begin, end, session_stream, array_elements_across_blocks_are_whole)
 	for (int i = 0; i < 3000; i++)
 		strbuf_addf(&text, "%s{\"n\":%d,\"pad\":\"%0200d\"}", i ? ",\n" : "", i, i);
 	strbuf_addch(&text, ']');
-	given_bytes(text.buf, text.len);
+	input_bytes(text.buf, text.len);
 	for (int i = 0; i < 3000; i++)
 		expect_document(arena_printf(&arena, "{\"n\":%d,\"pad\":\"%0200d\"}", i, i), (size_t)i + 1);
 	expect_end();
@@ -349,7 +349,7 @@ SPEC_AROUND(begin, end, session_stream, every_sample_case_is_a_good_document)
 {
 	size_t length, count = 0;
 	const char *samples = repository_file("data/samples/cases.ndjson", &length);
-	given_bytes(samples, length);
+	input_bytes(samples, length);
 	for (;;) {
 		const char *text;
 		size_t line;

@@ -16,7 +16,7 @@ Test(approve, raises_the_level_and_announces_it)
 	expect_text(sql_text(&f, "SELECT level FROM subject WHERE uid = 'biz-RAL-1'"), "REGULAR");
 }
 
-Test(approve, writes_session_decision_trail_and_event_together)
+Test(approve, writes_session_decision_audit_log_and_event_together)
 {
 	fixture_ready(&f, "RAL-1");
 	must(approve(&f, f.rita, "RAL-1", NULL));
@@ -91,7 +91,7 @@ Test(approve, keeps_the_evidence_with_its_hash)
 	cr_expect(strstr(sql_text(&f, "SELECT detail FROM audit_event WHERE action = 'session.approve'"), hex));
 }
 
-Test(approve, leaves_no_personal_data_in_the_trail)
+Test(approve, leaves_no_personal_data_in_the_audit_log)
 {
 	const char *all;
 
@@ -259,7 +259,7 @@ Test(approve, is_whole_or_absent)
 	must(approve(&f, f.rita, "RAL-1", NULL));
 }
 
-/* What the door was told holds for the preview and for the decision, and a decision that says so itself is before it. */
+/* What the front end was told holds for the preview and for the decision, and a decision that says so itself is before it. */
 Test(approve, the_grace_time_of_the_desk_is_previewed_and_kept)
 {
 	struct decide_preview preview;

@@ -40,8 +40,8 @@ struct model {
 	size_t suspect_count;
 	char matches[32][KEY_LENGTH]; /* hits that somebody confirmed */
 	size_t match_count;
-	bool answered;	     /* in words, what the last correction asked for */
-	bool real_handed_in; /* the one who acts as in production brought data of this case */
+	bool answered;		      /* in words, what the last correction asked for */
+	bool real_submitted_by_actor; /* the one who acts as in production brought data of this case */
 };
 
 struct attack {

@@ -95,7 +95,7 @@ static enum err act(struct desk *desk, struct use_in in)
 		    in.part ? in.part : in.session, capacity_text(in.as));
 	tell(use_cases[in.verb].word, err);
 	if (!err && desk == stranger.real && in.as == CAPACITY_INTAKE && strcmp(in.session, "-"))
-		stranger.model.real_handed_in = true;
+		stranger.model.real_submitted_by_actor = true;
 	error_release(&stranger.f.error);
 	return err;
 }
@@ -233,7 +233,7 @@ static void import_changed(void)
 	if (taken == LINE_REFUSED)
 		*line = before;
 	else if (by == stranger.real && taken == LINE_TAKEN)
-		stranger.model.real_handed_in = true;
+		stranger.model.real_submitted_by_actor = true;
 }
 
 /* --- what reviewers may try --- */
@@ -459,7 +459,7 @@ static void hand_in(enum capacity as)
 	bool answered = stranger.model.answered || asked_changed();
 
 	if (!ACT(anybody(), .verb = VERB_HAND_IN, .as = as))
-		cr_assert(answered, "KYBDESK_TEST_SEED=%llu: handed in, and nothing that was asked for changed\n%s",
+		cr_assert(answered, "KYBDESK_TEST_SEED=%llu: submitted, and nothing that was asked for changed\n%s",
 			  (unsigned long long)stranger.seed, stranger.story.buf);
 }
 

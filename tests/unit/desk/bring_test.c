@@ -1,4 +1,4 @@
-/* What a changed line brings to a case that is there: papers, parties, their sessions, the way of its status. */
+/* What a changed line brings to a case that is there: documents, parties, their sessions, the way of its status. */
 #include "kybdesk/base/file.h"
 #include "lines.h"
 
@@ -6,10 +6,10 @@
 
 FIXTURE(bring);
 
-#define PAPER_ID "7d1c9a44-2f6e-4b35-9c21-000000000001"
+#define DOCUMENT_ID "7d1c9a44-2f6e-4b35-9c21-000000000001"
 #define ID(id) ",\"id\":\"" id "\""
 
-static const struct document *paper_in_force(void)
+static const struct document *document_in_force(void)
 {
 	struct case_view view = fixture_case(&f, "RAL-9");
 	const struct document *found = NULL;
@@ -24,15 +24,15 @@ static const struct document *paper_in_force(void)
 	return found;
 }
 
-static int64_t papers(void)
+static int64_t documents(void)
 {
 	return sql_int(&f, "SELECT count(*) FROM document");
 }
 
-#define ONE(type, more) PERSON("draft", ",\"documents\":[" PAPER(type, "identity.png", more ID(PAPER_ID)) "]")
+#define ONE(type, more) PERSON("draft", ",\"documents\":[" DOCUMENT(type, "identity.png", more ID(DOCUMENT_ID)) "]")
 #define FRONT ",\"side\":\"front\""
 
-Test(bring, an_id_of_one_paper_is_not_anothers)
+Test(bring, an_id_of_one_document_is_not_anothers)
 {
 	cr_assert(taken(f.ada, ONE("ID", "")), "%s", refusal);
 	refused(f.ada, ONE("PASSPORT", ""), "documents[0].id: is the id of a ID of this case; another document");
@@ -40,14 +40,14 @@ Test(bring, an_id_of_one_paper_is_not_anothers)
 	sql_run(&f, "DELETE FROM document");
 	cr_assert(taken(f.ada, ONE("ID", FRONT)), "%s", refusal);
 	refused(f.ada, ONE("ID", ""), "documents[0].id: is the id of a ID with two sides of this case");
-	cr_expect_eq(papers(), 1);
+	cr_expect_eq(documents(), 1);
 }
 
 /* The client put the newer file in its place; a provider who still knows the record by its id brings nothing new. */
-Test(bring, bytes_that_took_a_papers_place_already_do_not_come_twice)
+Test(bring, bytes_that_took_a_documents_place_already_do_not_come_twice)
 {
-	static const char first[] = PAPER("BUSINESS_NUMBER", "number.pdf", ID(PAPER_ID)),
-			  newer[] = PAPER("BUSINESS_NUMBER", "register.pdf", ID(PAPER_ID));
+	static const char first[] = DOCUMENT("BUSINESS_NUMBER", "number.pdf", ID(DOCUMENT_ID)),
+			  newer[] = DOCUMENT("BUSINESS_NUMBER", "register.pdf", ID(DOCUMENT_ID));
 	struct strbuf register_pdf = STRBUF_INIT;
 	struct use_out out;
 	const char *bytes;
@@ -65,24 +65,24 @@ Test(bring, bytes_that_took_a_papers_place_already_do_not_come_twice)
 					     .length = register_pdf.len },
 		     &out, &f.error));
 	strbuf_release(&register_pdf);
-	cr_assert_eq(papers(), 2);
-	bytes = arena_strdup(&f.arena, paper_in_force()->sha256);
+	cr_assert_eq(documents(), 2);
+	bytes = arena_strdup(&f.arena, document_in_force()->sha256);
 	came(&(struct company){ .status = "awaiting_client_correction", .documents = newer });
-	cr_expect_eq(papers(), 2);
-	expect_text(paper_in_force()->sha256, bytes);
-	cr_expect_str_neq(paper_in_force()->id, PAPER_ID);
+	cr_expect_eq(documents(), 2);
+	expect_text(document_in_force()->sha256, bytes);
+	cr_expect_str_neq(document_in_force()->id, DOCUMENT_ID);
 }
 
-Test(bring, a_paper_that_was_asked_for_again_and_comes_is_no_longer_asked_for)
+Test(bring, a_document_that_was_asked_for_again_and_comes_is_no_longer_asked_for)
 {
-	came(&(struct company){ .documents = PAPER("BUSINESS_NUMBER", "number.pdf", ID(PAPER_ID)) });
+	came(&(struct company){ .documents = DOCUMENT("BUSINESS_NUMBER", "number.pdf", ID(DOCUMENT_ID)) });
 	must(ask(&f, f.rita, "RAL-9", "company_info", "BUSINESS_NUMBER", NULL));
 	expect_text(sql_text(&f, "SELECT upload FROM document"), "required");
 	came(&(struct company){ .status = "awaiting_client_correction",
-				.documents = PAPER("BUSINESS_NUMBER", "register.pdf", ID(PAPER_ID)) });
+				.documents = DOCUMENT("BUSINESS_NUMBER", "register.pdf", ID(DOCUMENT_ID)) });
 	expect_text(sql_text(&f, "SELECT upload FROM document WHERE replaced = 1"), "ready");
 	expect_text(sql_text(&f, "SELECT upload FROM document WHERE replaced = 0"), "ready");
-	cr_expect_eq(papers(), 2);
+	cr_expect_eq(documents(), 2);
 }
 
 /* --- parties --- */
@@ -111,7 +111,7 @@ Test(bring, a_session_comes_to_a_party_that_had_none)
 	"{\"id\":\"" PARTY_ID "\",\"kind\":\"company\",\"name\":\"" name "\",\"roles\":[\"ubo\"],"                 \
 	"\"country\":\"PRT\",\"registration_number\":\"" number "\"" more "}"
 
-static void brings(const char *party)
+static void imported_case(const char *party)
 {
 	came(&(struct company){ .status = "draft", .parties = party });
 }
@@ -125,15 +125,15 @@ Test(bring, an_id_of_one_party_is_not_anothers)
 {
 	static const char somebody[] = "parties[0].id: is the id of another party of this case";
 
-	brings(FIRM("Duarte Holding SA", "PT-100", ",\"ownership_percent\":\"80\",\"owner_of\":null"));
+	imported_case(FIRM("Duarte Holding SA", "PT-100", ",\"ownership_percent\":\"80\",\"owner_of\":null"));
 	is_refused(OWNER("Duarte Holding SA", "1984-02-11", ID(PARTY_ID)), somebody);
 	is_refused(FIRM("Mendes Holding SA", "PT-200", ""), somebody);
 	is_refused(FIRM("Mendes Holding SA", "", ""), somebody);
 	expect_text(sql_text(&f, "SELECT name FROM party"), "Duarte Holding SA");
 	/* One of the two is a correction. */
-	brings(FIRM("Duarte Holdings SA", "PT-100", ""));
+	imported_case(FIRM("Duarte Holdings SA", "PT-100", ""));
 	expect_text(sql_text(&f, "SELECT name FROM party"), "Duarte Holdings SA");
-	brings(FIRM("Duarte Holdings SA", "PT-101", ""));
+	imported_case(FIRM("Duarte Holdings SA", "PT-101", ""));
 	expect_text(sql_text(&f, "SELECT registration_number FROM party"), "PT-101");
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM party"), 1);
 }
@@ -142,9 +142,9 @@ Test(bring, a_share_that_a_line_adds_is_kept_and_too_many_are_refused)
 {
 	struct case_view view;
 
-	brings(FIRM("Duarte Holding SA", "PT-100", ""));
+	imported_case(FIRM("Duarte Holding SA", "PT-100", ""));
 	cr_expect_eq(fixture_case(&f, "RAL-9").file.parties[0].share_count, 0);
-	brings(FIRM("Duarte Holding SA", "PT-100", ",\"ownership_percent\":\"80\",\"owner_of\":null"));
+	imported_case(FIRM("Duarte Holding SA", "PT-100", ",\"ownership_percent\":\"80\",\"owner_of\":null"));
 	view = fixture_case(&f, "RAL-9");
 	cr_assert_eq(view.file.parties[0].share_count, 1);
 	expect_text(view.file.parties[0].shares[0].percent, "80");

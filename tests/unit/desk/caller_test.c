@@ -179,7 +179,7 @@ Test(caller, an_approval_by_key_is_told_of_no_blocker_that_is_hidden)
 	struct caller caller;
 	struct use_out out;
 	const char *id;
-	bool reviewed = false, paper = false;
+	bool reviewed = false, document = false;
 
 	fixture_kyb(&f,
 		    &(struct kyb){
@@ -209,9 +209,9 @@ Test(caller, an_approval_by_key_is_told_of_no_blocker_that_is_hidden)
 		cr_expect_null(strstr(blocker->message, "forgery"), "%s: %s", blocker->code, blocker->message);
 		cr_expect_null(strstr(blocker->message, "Duarte"), "%s: %s", blocker->code, blocker->message);
 		reviewed |= !strcmp(blocker->code, "review_open");
-		paper |= !strcmp(blocker->code, "document_not_accepted");
+		document |= !strcmp(blocker->code, "document_not_accepted");
 	}
-	cr_expect(reviewed && paper);
+	cr_expect(reviewed && document);
 }
 
 Test(caller, several_verbs_are_one_change_or_none)
@@ -241,7 +241,7 @@ Test(caller, several_verbs_are_one_change_or_none)
 	expect_text(sql_text(&f, "SELECT actor FROM audit_event ORDER BY seq DESC LIMIT 1"), own.actor);
 }
 
-Test(caller, no_reviewer_is_called_as_a_key_is_in_the_trail)
+Test(caller, no_reviewer_is_called_as_a_key_is_in_the_audit_log)
 {
 	struct use_out out;
 

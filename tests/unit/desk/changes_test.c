@@ -69,7 +69,7 @@ Test(changes, values_that_came_that_went_and_that_stayed, .init = begin, .fini =
 	expect("{\"fields\":{\"a\":null}}", "{\"fields\":{}}", "field a:  = ");
 }
 
-Test(changes, papers_are_told_apart_by_what_they_are, .init = begin, .fini = end)
+Test(changes, documents_are_told_apart_by_what_they_are, .init = begin, .fini = end)
 {
 	expect("{\"documents\":[{\"type\":\"ID\",\"id\":\"1\",\"file_name\":\"a.pdf\",\"sha256\":\"aaaaaaaaaa\"},"
 	       "{\"type\":\"ID\",\"id\":\"2\",\"file_name\":\"b.pdf\",\"sha256\":\"bb\"}]}",
@@ -84,14 +84,14 @@ Test(changes, papers_are_told_apart_by_what_they_are, .init = begin, .fini = end
 	       "document ID: a(aa) > a(ab)");
 }
 
-Test(changes, papers_of_which_only_the_name_was_kept_are_told_apart_by_it, .init = begin, .fini = end)
+Test(changes, documents_of_which_only_the_name_was_kept_are_told_apart_by_it, .init = begin, .fini = end)
 {
 	expect("{\"documents\":[{\"type\":\"ID\",\"file_name\":\"a\"},{\"type\":\"PROOF\",\"file_name\":\"p\"}]}",
 	       "{\"documents\":[{\"type\":\"PROOF\",\"file_name\":\"p\"},{\"type\":\"ID\",\"file_name\":\"b\"}]}",
 	       "document PROOF: p = p; document ID: a > b");
 }
 
-Test(changes, both_sides_of_a_paper_count, .init = begin, .fini = end)
+Test(changes, both_sides_of_a_document_count, .init = begin, .fini = end)
 {
 	expect("{\"documents\":[{\"type\":\"ID\",\"id\":\"1\",\"file_name\":\"f\",\"sha256\":\"aa\",\"sides\":[{"
 	       "\"side\":\"front\",\"file_name\":\"f\",\"sha256\":\"aa\"},{\"side\":\"back\",\"file_name\":\"\","
@@ -102,7 +102,7 @@ Test(changes, both_sides_of_a_paper_count, .init = begin, .fini = end)
 	       "document ID: front f(aa) > front f, back b(aa, bb)");
 }
 
-Test(changes, a_paper_that_was_asked_for_and_is_not_there_is_said, .init = begin, .fini = end)
+Test(changes, a_document_that_was_asked_for_and_is_not_there_is_said, .init = begin, .fini = end)
 {
 	const char *types[] = { "PROOF", "ID" };
 

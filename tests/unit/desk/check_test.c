@@ -107,7 +107,7 @@ Test(check, that_nobody_asked_for_is_not_found)
 	expect_err(waive(f.lea, CHECK_MOBILE, "there is no telephone"), ERR_NOT_FOUND);
 }
 
-Test(check, with_hits_is_not_waived_past_them)
+Test(check, with_hits_is_not_waived_history_them)
 {
 	given_hit(", \"checks\": [{\"kind\": \"adverse_media\", \"status\": \"hit\", \"hits\": [{\"name\": \"X\", "
 		  "\"list\": "

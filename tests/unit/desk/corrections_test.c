@@ -286,7 +286,7 @@ Test(corrections, of_a_type_that_only_the_case_has_leave_nothing_behind)
 
 /* --- withdrawn, accepted --- */
 
-/* What was asked for elsewhere has no evidence here: what stood before counts as handed in. */
+/* What was asked for elsewhere has no evidence here: what stood before counts as submitted. */
 Test(corrections, that_came_by_import_are_withdrawn_too)
 {
 	const struct decide_options options = { .grace_s = -1 };
@@ -401,20 +401,20 @@ Test(corrections, of_a_field_that_stands_nowhere_keep_that_it_was_not_there)
 	cr_expect(strstr(before, "\"numberOfEmployees\":\"1-10\""), "%s", before);
 }
 
-Test(corrections, of_a_paper_with_two_sides_keep_both)
+Test(corrections, of_a_document_with_two_sides_keep_both)
 {
 	const char *before = asked_about(NULL, 0, "ID");
-	const struct document paper = fixture_case(&f, "AVE-1").file.documents[0];
+	const struct document document = fixture_case(&f, "AVE-1").file.documents[0];
 
 	cr_expect(strstr(before, arena_printf(&f.arena,
 					      "\"sides\":[{\"side\":\"front\",\"file_name\":\"identity.png\","
 					      "\"sha256\":\"%s\"},{\"side\":\"back\",\"file_name\":\"bill.jpeg\","
 					      "\"sha256\":\"%s\"}]",
-					      paper.sha256, paper.back.sha256)),
+					      document.sha256, document.back.sha256)),
 		  "%s", before);
 }
 
-/* Two questions about one field or paper, and it is kept once. */
+/* Two questions about one field or document, and it is kept once. */
 Test(corrections, that_name_a_field_twice_keep_it_once)
 {
 	static const char *const fields[] = { "numberOfEmployees", "numberOfEmployees" };

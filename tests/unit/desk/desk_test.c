@@ -168,7 +168,7 @@ Test(desk, who_waits_for_events_is_woken_once_for_each_decision_that_sends_one)
 	cr_expect_eq(woken, 1);
 }
 
-Test(desk, the_trail_stays_sound_whatever_was_done)
+Test(desk, the_audit_log_stays_sound_whatever_was_done)
 {
 	struct audit_result verdict;
 
@@ -201,7 +201,7 @@ Test(desk, of_production_lets_in_nobody_who_is_not_added)
 
 	sql_run(&f, arena_printf(&f.arena, "UPDATE reviewer SET name = 'gone' WHERE name = '%s'", os_user()));
 	expect_err(open_production(&desk), ERR_FORBIDDEN);
-	expect_says(arena_printf(&f.arena, "%s is no reviewer of this store; an admin (", os_user()));
+	expect_says(arena_printf(&f.arena, "%s is not a reviewer of this store; an admin (", os_user()));
 	expect_says("ada");
 	expect_says("kybdesk reviewer add");
 	cr_expect_null(desk);
@@ -274,7 +274,7 @@ Test(desk, takes_names_and_roles_of_people_alone)
 		expect_says(names[i].sentence);
 	}
 	expect_err(desk_reviewer_add(f.ada, "zoe", ROLE_SYSTEM, false, &f.error), ERR_INVALID);
-	expect_says("'system' is no role of a person");
+	expect_says("'system' is not a role of a person");
 	expect_err(desk_reviewer_role(f.ada, "bo", ROLE_CLIENT, &f.error), ERR_INVALID);
 	expect_err(desk_reviewer_role(f.ada, "zoe", ROLE_LEAD, &f.error), ERR_NOT_FOUND);
 }

@@ -203,8 +203,8 @@ static const struct agree_value *agrees(const struct use_out *out, const char *w
 	return NULL;
 }
 
-/* Whoever opens a paper is handed what to look for in it, and is known to have seen it: by name, not for others. */
-Test(document, who_opens_a_paper_has_seen_it)
+/* Whoever opens a document is handed what to look for in it, and is known to have seen it: by name, not for others. */
+Test(document, who_opens_a_document_has_seen_it)
 {
 	struct fixture f;
 	struct strbuf bytes = STRBUF_INIT;
@@ -230,7 +230,7 @@ Test(document, who_opens_a_paper_has_seen_it)
 	cr_expect_eq(document_seen(&view, id, "rita")->at, f.world.wall_ms);
 	cr_expect_not_null(document_seen(&view, id, NULL));
 	cr_expect_null(document_seen(&view, id, "bo"), "another has not");
-	cr_expect_null(document_seen(&view, view.file.documents[1].id, "rita"), "nor that other paper");
+	cr_expect_null(document_seen(&view, view.file.documents[1].id, "rita"), "nor that other document");
 	f.world.wall_ms += MINUTE_MS;
 	strbuf_reset(&bytes);
 	must(desk_do(f.rita, &f.arena,
@@ -239,7 +239,7 @@ Test(document, who_opens_a_paper_has_seen_it)
 		     &out, &f.error));
 	cr_expect_eq(out.agrees.count, 0, "a file is taken away, nothing is shown");
 	view = fixture_case(&f, "RAL-1");
-	cr_expect_eq(view.look_count, 2);
+	cr_expect_eq(view.document_view_count, 2);
 	cr_expect_eq(document_seen(&view, id, "rita")->at, f.world.wall_ms, "the last time counts");
 	strbuf_release(&bytes);
 	fixture_close(&f);

@@ -1,7 +1,7 @@
 /*
  * What was reported done is there after a power cut (quality.md "Reliability"): the power is cut before every write and every
  * sync of an import, of decisions and of an upgrade, with none or some of what was not synced on the disk all the same. The store
- * opens, its trail holds, and everything that was acknowledged by then is in it. (tests/support/power_cut.h; of deliveries:
+ * opens, its audit log holds, and everything that was acknowledged by then is in it. (tests/support/power_cut.h; of deliveries:
  * tests/unit/webhook/deliver_cut_test.c)
  */
 #include "fixture.h"

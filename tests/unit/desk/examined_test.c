@@ -13,7 +13,7 @@ FIXTURE(examined);
 	OWNER("Ines Duarte", "1984-02-11",                                                                         \
 	      ",\"session\":{\"workflow\":\"generic-kyc\",\"status\":\"manual_review\",\"documents\":[" documents  \
 	      "]}")
-#define REVIEWED(type, file) PAPER(type, file, ",\"review\":\"accepted\"")
+#define REVIEWED(type, file) DOCUMENT(type, file, ",\"review\":\"accepted\"")
 #define ACCEPTED                                                                                                   \
 	REVIEWED("MEMORANDUM_ARTICLES", "articles.pdf")                                                            \
 	"," REVIEWED("BUSINESS_NUMBER", "number.pdf") "," REVIEWED(                                                \

@@ -1,4 +1,4 @@
-/* Attacks on what a judgement rests on (trust.md "Judgements rest on facts"), each by the door that it would take. */
+/* Attacks on what a judgement rests on (trust.md "Judgements rest on facts"), each by the front end that it would take. */
 #include "fixture.h"
 
 #include <unistd.h>
@@ -86,7 +86,7 @@ Test(facts, a_renamed_company_keeps_no_check)
 	refuses("check_failed", "run it again");
 }
 
-Test(facts, paper_re_dated)
+Test(facts, document_re_dated)
 {
 	fixture_ready(&f, "RAL-1");
 	sql_run(&f, "UPDATE document SET expires_on = 1830297600000 WHERE type = 'BUSINESS_NUMBER'");
@@ -121,7 +121,7 @@ Test(facts, second_and_third_file_of_a_type)
 	refuses("document_not_accepted", "has not been looked at");
 }
 
-Test(facts, optional_paper_rejected_or_unseen)
+Test(facts, optional_document_rejected_or_unseen)
 {
 	static const char bytes[] = "%PDF-1.4 a licence\n%%EOF\n";
 
@@ -272,9 +272,9 @@ static void avenia(const char *first, const char *second, const char *documents)
 			documents, first, second));
 }
 
-#define PAPER "8b3e1a72-5c9f-4d2e-b847-000000000001"
-#define NAMES "\"uploadedIdentificationId\": \"" PAPER "\""
-#define ID_PAPER(id, side, file, review)                                                                           \
+#define DOCUMENT "8b3e1a72-5c9f-4d2e-b847-000000000001"
+#define NAMES "\"uploadedIdentificationId\": \"" DOCUMENT "\""
+#define ID_DOCUMENT(id, side, file, review)                                                                        \
 	"{\"id\": \"" id "\", \"category\": \"IDENTIFICATION\", \"type\": \"ID\", \"side\": \"" side               \
 	"\", \"file_name\": \"" file "\", \"file\": \"files/" file                                                 \
 	"\", \"upload\": \"ready\", \"review\": \"" review "\"}"
@@ -293,14 +293,14 @@ static bool is_verified(const char *name)
 
 Test(facts, an_identification_of_ones_own_verifies)
 {
-	avenia(NAMES, "", ID_PAPER(PAPER, "", "identity.png", "accepted"));
+	avenia(NAMES, "", ID_DOCUMENT(DOCUMENT, "", "identity.png", "accepted"));
 	cr_expect(is_verified("Ana Luz"));
 	cr_expect_not(is_verified("Rui Sol"));
 }
 
 Test(facts, one_identification_for_two)
 {
-	avenia(NAMES, NAMES, ID_PAPER(PAPER, "", "identity.png", "accepted"));
+	avenia(NAMES, NAMES, ID_DOCUMENT(DOCUMENT, "", "identity.png", "accepted"));
 	cr_expect_not(is_verified("Ana Luz"));
 	cr_expect_not(is_verified("Rui Sol"));
 	cr_expect(strstr(sentence("AVE-1", "party_not_verified"), "another party's"));
@@ -308,7 +308,7 @@ Test(facts, one_identification_for_two)
 
 Test(facts, half_an_identification)
 {
-	avenia(NAMES, "", ID_PAPER(PAPER, "front", "identity.png", "accepted"));
+	avenia(NAMES, "", ID_DOCUMENT(DOCUMENT, "front", "identity.png", "accepted"));
 	cr_expect_not(is_verified("Ana Luz"));
 	cr_expect(strstr(sentence("AVE-1", "party_not_verified"), "a side of its identification"));
 }
@@ -316,10 +316,10 @@ Test(facts, half_an_identification)
 Test(facts, the_other_half_not_accepted)
 {
 	avenia(NAMES, "",
-	       ID_PAPER(PAPER, "front", "identity.png", "accepted") ", " ID_PAPER(
+	       ID_DOCUMENT(DOCUMENT, "front", "identity.png", "accepted") ", " ID_DOCUMENT(
 		       "8b3e1a72-5c9f-4d2e-b847-000000000002", "back", "bill.jpeg", "unreviewed"));
 	cr_expect_not(is_verified("Ana Luz"));
-	/* Both are one paper: who names either, names it. */
+	/* Both are one document: who names either, names it. */
 	must(desk_document_accept(f.rita, &f.arena, "AVE-1", "8b3e1a72-5c9f-4d2e-b847-000000000002", &id,
 				  &f.error));
 	cr_expect(is_verified("Ana Luz"));
@@ -327,14 +327,15 @@ Test(facts, the_other_half_not_accepted)
 
 Test(facts, id_in_a_free_text)
 {
-	avenia("\"note\": \"see " PAPER "\"", "", ID_PAPER(PAPER, "", "identity.png", "accepted"));
+	avenia("\"note\": \"see " DOCUMENT "\"", "", ID_DOCUMENT(DOCUMENT, "", "identity.png", "accepted"));
 	cr_expect_not(is_verified("Ana Luz"));
 }
 
-Test(facts, a_paper_of_no_identification_type)
+Test(facts, a_document_of_no_identification_type)
 {
 	avenia(NAMES, "",
-	       "{\"id\": \"" PAPER "\", \"category\": \"CORPORATE\", \"type\": \"CERTIFICATE-OF-INCORPORATION\", "
+	       "{\"id\": \"" DOCUMENT
+	       "\", \"category\": \"CORPORATE\", \"type\": \"CERTIFICATE-OF-INCORPORATION\", "
 	       "\"file_name\": \"articles.pdf\", \"file\": \"files/articles.pdf\", \"upload\": \"ready\", "
 	       "\"review\": \"accepted\"}");
 	cr_expect_not(is_verified("Ana Luz"));

@@ -100,12 +100,12 @@ static void expect_all_counted(struct fixture *f)
 			"CASE WHEN blocker IS NULL THEN 'decided' ELSE 'clean' END) FROM session "
 			"WHERE id > %s ORDER BY id LIMIT 1",
 			row);
-		char *said = arena_strdup(&f->arena, sql_text(f, sql)), *space = strchr(said, ' ');
+		char *output = arena_strdup(&f->arena, sql_text(f, sql)), *space = strchr(output, ' ');
 
 		if (!space)
 			return;
 		*space = '\0';
-		row = said;
+		row = output;
 		expect_counted(f, space + 1);
 	}
 }

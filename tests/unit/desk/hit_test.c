@@ -109,7 +109,7 @@ Test(hit, shows_what_was_said_of_the_same_entry_and_names_no_other_merchant_s_ca
 	expect_text(out.rulings[1].external_ref, "RAL-2");
 	cr_expect_eq(out.rulings[1].state, HIT_FALSE_POSITIVE);
 	look(f.vic, "RAL-2", false);
-	cr_expect_eq(out.ruling_count, 1, "its own verdict is no earlier one");
+	cr_expect_eq(out.ruling_count, 1, "its own verdict is not an earlier one");
 }
 
 Test(hit, that_is_gone_is_said_to_be)

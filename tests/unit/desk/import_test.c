@@ -307,7 +307,7 @@ Test(import, where_no_thread_is_to_be_had_lines_are_parsed_without)
 	cr_expect_gt(threads_refused, 0);
 }
 
-Test(import, a_line_without_the_day_it_was_made_was_made_when_it_was_handed_in)
+Test(import, a_line_without_the_day_it_was_made_was_made_when_it_was_submitted_by_actor)
 {
 	struct case_view view;
 

@@ -1,5 +1,5 @@
 /*
- * Who hands in never decides, and a changed line of an import passes nothing by a reviewer (domain.md "Imports decide
+ * Who submits never decides, and a changed line of an import passes nothing by a reviewer (domain.md "Imports decide
  * nothing", trust.md "Separation of duties", "Judgements rest on facts").
  */
 #include "kybdesk/base/world.h"
@@ -99,9 +99,9 @@ Test(intake, company_renamed_after_acceptance)
 	cr_assert_str_eq(fixture_case(&f, "RAL-9").file.session.subject.name, "Harbour Lane Trading Ltd");
 }
 
-Test(intake, paper_re_dated_by_import)
+Test(intake, document_re_dated_by_import)
 {
-	static const char dated[] = PAPER("MEMORANDUM_ARTICLES", "articles.pdf", "") "," PAPER(
+	static const char dated[] = DOCUMENT("MEMORANDUM_ARTICLES", "articles.pdf", "") "," DOCUMENT(
 		"BUSINESS_NUMBER", "number.pdf", ",\"expires_on\":\"2037-01-01\"");
 	int64_t before;
 
@@ -114,7 +114,7 @@ Test(intake, paper_re_dated_by_import)
 
 Test(intake, second_and_third_file_of_a_type_by_import)
 {
-	static const char more[] = PAPERS "," PAPER("BUSINESS_NUMBER", "register.pdf", "") "," PAPER(
+	static const char more[] = DOCUMENTS "," DOCUMENT("BUSINESS_NUMBER", "register.pdf", "") "," DOCUMENT(
 		"BUSINESS_NUMBER", "address.pdf", ",\"review\":\"accepted\"");
 	struct case_view view;
 
@@ -133,10 +133,10 @@ Test(intake, second_and_third_file_of_a_type_by_import)
 
 Test(intake, document_brought_as_accepted_by_a_changed_line)
 {
-	static const char one[] = PAPER("MEMORANDUM_ARTICLES", "articles.pdf", "");
+	static const char one[] = DOCUMENT("MEMORANDUM_ARTICLES", "articles.pdf", "");
 	static const char accepted[] =
-		PAPER("MEMORANDUM_ARTICLES", "articles.pdf",
-		      ",\"review\":\"accepted\"") "," PAPER("OTHER", "register.pdf", ",\"review\":\"accepted\"");
+		DOCUMENT("MEMORANDUM_ARTICLES", "articles.pdf", ",\"review\":\"accepted\"") "," DOCUMENT(
+			"OTHER", "register.pdf", ",\"review\":\"accepted\"");
 	struct case_view view;
 
 	came(&(struct company){ .status = "draft", .documents = one });
@@ -251,7 +251,7 @@ Test(intake, correction_answered_by_handing_in)
 	cr_assert_eq(fixture_case(&f, "RAL-9").file.corrections[0].state, CORRECTION_OPEN);
 }
 
-/* --- who hands in --- */
+/* --- who submits --- */
 
 /* A reviewer of the operating system's name, who alone can act in a production store. */
 static const char *os_user(void)
@@ -284,7 +284,7 @@ Test(intake, who_handed_in_never_decides_in_production)
 	real = in_production();
 	cr_expect_eq(approve(&f, real, "KYC-9", NULL), ERR_BLOCKED);
 	cr_expect(error_has_blocker(&f.error, "second_reviewer"));
-	cr_expect(strstr(f.error.message, "handed in data of this case"), "%s", f.error.message);
+	cr_expect(strstr(f.error.message, "submitted data of this case"), "%s", f.error.message);
 	error_release(&f.error);
 	cr_expect_eq(reject(&f, real, "KYC-9", "other", NULL), ERR_BLOCKED);
 	cr_expect(error_has_blocker(&f.error, "second_reviewer"));
@@ -350,7 +350,7 @@ Test(intake, a_decision_from_elsewhere_is_refused_before_its_files_are_read)
 	real = in_production();
 	refused(real,
 		company(&(struct company){ .status = "rejected",
-					   .documents = PAPER("MEMORANDUM_ARTICLES", "no-such-file.pdf", "") }),
+					   .documents = DOCUMENT("MEMORANDUM_ARTICLES", "no-such-file.pdf", "") }),
 		"status: brings decisions made elsewhere");
 	desk_close(real);
 }
@@ -440,7 +440,7 @@ Test(intake, the_role_looks_and_hands_in_and_nothing_else)
 	error_release(&f.error);
 	/* What it says by another's name is said by its import. */
 	cr_expect_str_eq(person().file.notes[0].by, "rita");
-	cr_expect_str_eq(person().file.notes[0].said_by, "ina");
+	cr_expect_str_eq(person().file.notes[0].source, "ina");
 	desk_close(ina);
 }
 
@@ -451,10 +451,10 @@ Test(intake, reviews_that_come_with_a_new_case_are_told_and_open_in_production)
 	struct case_view view;
 
 	(void)name;
-	came(&(struct company){ .documents = PAPER("OTHER", "register.pdf", ",\"review\":\"accepted\"") });
+	came(&(struct company){ .documents = DOCUMENT("OTHER", "register.pdf", ",\"review\":\"accepted\"") });
 	view = fixture_case(&f, "RAL-9");
 	cr_expect_eq(view.file.documents[0].review, REVIEW_ACCEPTED);
-	cr_expect_str_eq(view.file.documents[0].said_by, "ada");
+	cr_expect_str_eq(view.file.documents[0].source, "ada");
 	sql_run(&f, "UPDATE reviewer SET role = 'admin'");
 	real = in_production();
 	cr_assert(taken(real, PERSON("manual_review", WATCHLIST(HIT("", "J. Reyes", "false_positive") "," HIT(
@@ -465,8 +465,8 @@ Test(intake, reviews_that_come_with_a_new_case_are_told_and_open_in_production)
 		const struct hit *hit = &view.file.checks[0].hits[i];
 		bool told = !strcmp(hit->name, "J. Reyes");
 		cr_expect_eq(hit->state, HIT_OPEN);
-		cr_expect_str_eq(hit->said, told ? "false_positive" : "");
-		cr_expect_eq(*hit->said_by != '\0', told, "nobody has said anything about %s", hit->name);
+		cr_expect_str_eq(hit->imported_verdict, told ? "false_positive" : "");
+		cr_expect_eq(*hit->source != '\0', told, "nobody has said anything about %s", hit->name);
 	}
 	desk_close(real);
 }
@@ -475,17 +475,17 @@ Test(intake, in_a_sandbox_a_waived_check_comes_as_it_is)
 {
 	cr_assert(taken(f.ada, PERSON("manual_review", FACE("waived", "0.1"))), "%s", refusal);
 	cr_expect_eq(person().file.checks[0].status, CHECK_WAIVED);
-	cr_expect_str_eq(person().file.checks[0].said_by, "ada");
+	cr_expect_str_eq(person().file.checks[0].source, "ada");
 }
 
-/* A party that was verified elsewhere, a paper that was accepted, a check that was waived: told by the import, decided here. */
+/* A party that was verified elsewhere, a document that was accepted, a check that was waived: told by the import, decided here. */
 Test(intake, what_another_desk_vouched_for_is_open_in_production)
 {
 	static const char elsewhere[] =
 		OWNER("Ines Duarte", "1984-02-11",
 		      ",\"verified_elsewhere\":{\"by\":\"rita\",\"reason\":\"seen at the branch in Porto\"}");
-	const struct company company_told = { .documents = PAPER("MEMORANDUM_ARTICLES", "articles.pdf",
-								 ",\"review\":\"accepted\""),
+	const struct company company_told = { .documents = DOCUMENT("MEMORANDUM_ARTICLES", "articles.pdf",
+								    ",\"review\":\"accepted\""),
 					      .parties = elsewhere };
 	struct desk *real;
 	const char *name = os_user();
@@ -500,15 +500,15 @@ Test(intake, what_another_desk_vouched_for_is_open_in_production)
 	cr_assert(taken(real, PERSON("manual_review", FACE("waived", "0.1"))), "%s", refusal);
 	view = person();
 	cr_expect_eq(view.file.checks[0].status, CHECK_FAILED);
-	cr_expect_str_eq(view.file.checks[0].said, "waived");
-	cr_expect_str_neq(view.file.checks[0].said_by, "");
+	cr_expect_str_eq(view.file.checks[0].imported_verdict, "waived");
+	cr_expect_str_neq(view.file.checks[0].source, "");
 	cr_expect_str_eq(view.file.checks[0].waived_by, "");
 	cr_assert(taken(real, company(&company_told)), "%s", refusal);
 	view = fixture_case(&f, "RAL-9");
 	cr_expect_str_eq(view.file.parties[0].verified_elsewhere_by, "");
-	cr_expect_str_neq(view.file.parties[0].said_by, "");
+	cr_expect_str_neq(view.file.parties[0].source, "");
 	cr_expect_eq(view.file.documents[0].review, REVIEW_UNREVIEWED);
-	cr_expect_str_eq(view.file.documents[0].said, "accepted");
+	cr_expect_str_eq(view.file.documents[0].imported_verdict, "accepted");
 	desk_close(real);
 }
 
@@ -528,11 +528,11 @@ Test(intake, a_partys_session_is_looked_at_like_any_other)
 			.parties = OWNER(
 				"Ines Duarte", "1984-02-11",
 				",\"session\":{\"workflow\":\"generic-kyc\",\"status\":\"active\",\"documents\":"
-				"[" PAPER("PASSPORT", "no-such-file.pdf", "") "]}") }),
+				"[" DOCUMENT("PASSPORT", "no-such-file.pdf", "") "]}") }),
 		"no-such-file.pdf");
 }
 
-static size_t papers_in_force(void)
+static size_t documents_in_force(void)
 {
 	struct case_view view = fixture_case(&f, "RAL-9");
 	size_t count = 0;
@@ -542,22 +542,22 @@ static size_t papers_in_force(void)
 	return count;
 }
 
-/* Without an id a paper is told by its bytes; the only one of its kind may come with others. */
-Test(intake, the_only_paper_of_its_kind_is_replaced_and_one_of_several_is_one_more)
+/* Without an id a document is told by its bytes; the only one of its kind may come with others. */
+Test(intake, the_only_document_of_its_kind_is_replaced_and_one_of_several_is_one_more)
 {
-	static const char first[] = PAPER("MEMORANDUM_ARTICLES", "articles.pdf", ""),
-			  other[] = PAPER("MEMORANDUM_ARTICLES", "register.pdf", ""),
-			  both[] = PAPER("MEMORANDUM_ARTICLES", "register.pdf", "") "," PAPER("MEMORANDUM_ARTICLES",
-											      "number.pdf", ""),
-			  third[] = PAPER("MEMORANDUM_ARTICLES", "address.pdf", "");
+	static const char first[] = DOCUMENT("MEMORANDUM_ARTICLES", "articles.pdf", ""),
+			  other[] = DOCUMENT("MEMORANDUM_ARTICLES", "register.pdf", ""),
+			  both[] = DOCUMENT("MEMORANDUM_ARTICLES", "register.pdf",
+					    "") "," DOCUMENT("MEMORANDUM_ARTICLES", "number.pdf", ""),
+			  third[] = DOCUMENT("MEMORANDUM_ARTICLES", "address.pdf", "");
 
 	came(&(struct company){ .status = "draft", .documents = first });
 	came(&(struct company){ .status = "draft", .documents = other });
-	cr_expect_eq(papers_in_force(), 1);
+	cr_expect_eq(documents_in_force(), 1);
 	came(&(struct company){ .status = "draft", .documents = both });
-	cr_expect_eq(papers_in_force(), 2);
+	cr_expect_eq(documents_in_force(), 2);
 	came(&(struct company){ .status = "draft", .documents = third });
-	cr_expect_eq(papers_in_force(), 3);
+	cr_expect_eq(documents_in_force(), 3);
 }
 
 Test(intake, what_refuses_a_partys_session_names_the_party)
@@ -575,7 +575,7 @@ Test(intake, what_refuses_a_partys_session_names_the_party)
 	cr_expect_str_eq(fixture_case(&f, "RAL-9").file.session.subject.name, "Harbour Lane Trading Ltd");
 }
 
-/* A new case is found by its words at once, and the trail says which bytes brought it. */
+/* A new case is found by its words at once, and the audit log says which bytes brought it. */
 Test(intake, a_new_case_is_found_by_its_words_and_on_record_with_its_line)
 {
 	came(&(struct company){ .status = "draft" });

@@ -46,7 +46,7 @@ const char *line_of(struct fixture *f, const struct company *company)
 		"\"documents\":[%s],\"parties\":[%s]}\n",
 		company->status ? company->status : "manual_review",
 		company->name ? company->name : "Harbour Lane Trading Ltd",
-		company->documents ? company->documents : PAPERS, company->parties ? company->parties : INES);
+		company->documents ? company->documents : DOCUMENTS, company->parties ? company->parties : INES);
 }
 
 void line_refused(struct fixture *f, struct desk *desk, const char *line, const char *with)

@@ -23,13 +23,14 @@ void line_came(struct fixture *f, const struct company *what);
 #define refused(desk, line, with) line_refused(&f, desk, line, with)
 #define came(...) line_came(&f, __VA_ARGS__)
 
-#define PAPER(type, file, more)                                                                                    \
+#define DOCUMENT(type, file, more)                                                                                 \
 	"{\"category\":\"COMPANY_INFO\",\"type\":\"" type "\",\"file_name\":\"" file "\",\"file\":\"files/" file   \
 	"\",\"upload\":\"ready\"" more "}"
-#define PAPERS                                                                                                     \
-	PAPER("MEMORANDUM_ARTICLES", "articles.pdf", "")                                                           \
-	"," PAPER("BUSINESS_NUMBER", "number.pdf", ",\"expires_on\":\"2027-01-01\"") "," PAPER(                    \
-		"PROOF_OF_ADDRESS", "address.pdf", "") "," PAPER("DIRECTORS_SHAREHOLDERS_REG", "register.pdf", "")
+#define DOCUMENTS                                                                                                  \
+	DOCUMENT("MEMORANDUM_ARTICLES", "articles.pdf", "")                                                        \
+	"," DOCUMENT("BUSINESS_NUMBER", "number.pdf", ",\"expires_on\":\"2027-01-01\"") "," DOCUMENT(              \
+		"PROOF_OF_ADDRESS", "address.pdf", "") "," DOCUMENT("DIRECTORS_SHAREHOLDERS_REG", "register.pdf",  \
+								    "")
 #define OWNER(name, birth, more)                                                                                   \
 	"{\"kind\":\"individual\",\"name\":\"" name                                                                \
 	"\",\"roles\":[\"ubo\"],\"control_role\":\"CEO\",\"ownership_percent\":\"80\",\"owner_of\":null,"          \

@@ -100,7 +100,7 @@ Test(link, that_this_store_has_not_made_is_none)
 						"/",	  "AAAA",
 						"..",	  "\xff\xfe",
 						"%2e%2e", "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAQAAAAAAAAAAAAAAAAAAAAAA" };
-	const char *said = NULL;
+	const char *output = NULL;
 	char *token, *longest;
 
 	fixture_kyc(&f, "KYC-1", "draft", NULL);
@@ -112,8 +112,8 @@ Test(link, that_this_store_has_not_made_is_none)
 		/* The last one has bits that nobody reads. */
 		if (token[i + 1])
 			expect_err(resolve_token(token), ERR_NOT_FOUND);
-		cr_expect(!said || !f.error.message || !strcmp(said, f.error.message), "%s", f.error.message);
-		said = said || !f.error.message ? said : arena_strdup(&f.arena, f.error.message);
+		cr_expect(!output || !f.error.message || !strcmp(output, f.error.message), "%s", f.error.message);
+		output = output || !f.error.message ? output : arena_strdup(&f.arena, f.error.message);
 		token[i] = before;
 	}
 	for (size_t i = 0; i < sizeof nonsense / sizeof *nonsense; i++)

@@ -400,7 +400,7 @@ static struct case_file *brought(struct cell *cell)
 	draft_of(cell, AVENIA);
 	file = (struct case_file){ 0 };
 	columns_init(&session_columns, &file.session);
-	cell->in.brings = &file;
+	cell->in.imported_case = &file;
 	return &file;
 }
 

@@ -27,7 +27,7 @@ static void teardown(void)
 TestSuite(matrix_gates, .init = setup, .fini = teardown);
 
 /* h a colleague who holds the case stops it, v so does another version than the one that was seen, d so does a case
- * that is decided; r it takes a reason, R it does once the case was handed in. Verbs on no case stand with "". */
+ * that is decided; r it takes a reason, R it does once the case was submitted. Verbs on no case stand with "". */
 /* clang-format off */
 static const char *const asked[VERB_COUNT] = {
 	[VERB_APPROVE] = "hv", [VERB_REJECT] = "hv", [VERB_CORRECTIONS] = "hv", [VERB_REOPEN] = "hvr",
@@ -247,7 +247,7 @@ Test(matrix_gates, what_counts_is_the_role_of_this_moment)
 	}
 }
 
-/* Outside a sandbox a person stands in for nobody: what they bring, they hand in as intake. */
+/* Outside a sandbox a person stands in for nobody: what they bring, they submit as intake. */
 Test(matrix_gates, in_production_nobody_stands_in_for_another)
 {
 	static const enum capacity outside[] = { CAPACITY_CLIENT, CAPACITY_MERCHANT, CAPACITY_SIMULATOR };
@@ -272,7 +272,7 @@ Test(matrix_gates, in_production_nobody_stands_in_for_another)
 	}
 }
 
-/* Whoever hands in what came by another way tells nobody outside what they know already. */
+/* Whoever submits what came by another way tells nobody outside what they know already. */
 static int64_t told(const char *session, enum verb verb, enum capacity as)
 {
 	static const char events[] = "SELECT count(*) FROM outbox_event";
@@ -398,7 +398,7 @@ Test(matrix_gates, personal_data_is_revealed_to_who_holds_the_case_or_a_lead)
 	}
 }
 
-Test(matrix_gates, papers_are_read_while_no_colleague_works_on_the_case_or_by_a_lead)
+Test(matrix_gates, documents_are_read_while_no_colleague_works_on_the_case_or_by_a_lead)
 {
 	static const enum verb verbs[] = { VERB_DOCUMENT_OPEN, VERB_DOCUMENT_SAVE };
 	struct use_out out;

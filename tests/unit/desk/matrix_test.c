@@ -11,7 +11,7 @@
 #include "kybdesk/desk/link.h"
 #include "kybdesk/desk/measure.h"
 #include "kybdesk/desk/party.h"
-#include "kybdesk/desk/past.h"
+#include "kybdesk/desk/history.h"
 #include "kybdesk/desk/rules.h"
 #include "kybdesk/desk/subject.h"
 #include "support/store_sum.h"
@@ -278,7 +278,7 @@ Test(matrix, a_store_that_is_open_for_reading_is_changed_by_nobody)
 /* Functions of the desk's contracts that change something: the way through the table, and what stands beside it. */
 static const char *const changers[] = {
 	"desk_do",	     "desk_do_all", /* the table */
-	"desk_import",			    /* intake's door to it */
+	"desk_import",			    /* intake's front end to it */
 	"desk_tick",			    /* the system's verbs */
 	"desk_process_due",		    /* likewise */
 	"desk_touch",			    /* a claim that is there lasts longer */
@@ -326,8 +326,9 @@ READER(check_current, return desk_check_current(f.vic, &f.error);)
 READER(library, return desk_library(f.vic, &f.arena) ? ERR_OK : ERR_INTERNAL;)
 READER(profile, const struct profile *out; return desk_profile(f.vic, "ralio-kyb", &out, &f.error);)
 READER(case, struct case_view out; return desk_case(f.vic, &f.arena, shown, false, &out, &f.error);)
-READER(case_at, struct past out;
-       return desk_case_at(f.vic, &f.arena, shown, &(const struct past_moment){ .at = INT64_MAX }, &out, &f.error);)
+READER(case_at, struct history out;
+       return desk_case_at(f.vic, &f.arena, shown, &(const struct history_moment){ .at = INT64_MAX }, &out,
+			   &f.error);)
 READER(case_again, struct case_view out; return desk_case_again(f.vic, &f.arena, shown, &out, &f.error);)
 READER(hit, struct hit_view out; const struct hit_query query = { .session = shown, .hit = "none" };
        return desk_hit(f.vic, &f.arena, &query, &out, &f.error) == ERR_NOT_FOUND ? ERR_OK : ERR_INTERNAL;)
@@ -396,7 +397,7 @@ READER(checkpoint_make, const char *origin; struct signed_note_key key; struct s
        signed_note_key_make(&f.world.world, origin, &key);
        err = err ? err : desk_checkpoint_make(f.vic, &f.arena, &key, &out, &made, &f.error); strbuf_release(&out);
        return err;)
-READER(checkpoints_verify, const struct checkpoints_given none = { .count = 0 }; struct checkpoint_found * found;
+READER(checkpoints_verify, const struct checkpoint_input none = { .count = 0 }; struct checkpoint_found * found;
        struct audit_result out; return desk_checkpoints_verify(f.vic, &f.arena, &none, &found, &out, &f.error);)
 READER(workflows, struct workflow_info *items; size_t count;
        return desk_workflows(f.vic, &f.arena, &items, &count, &f.error);)
@@ -441,8 +442,8 @@ OUTSIDE_READER(outside_summary, struct list_summary out; struct list_query query
 OUTSIDE_READER(outside_total, int64_t out; struct list_query query = { .limit = 10 };
 	       err = desk_outside_total(f.vic, &f.arena, &query, &out, &f.error))
 READER(endpoints_disabled, int64_t count; return desk_endpoints_disabled(f.vic, &count, &f.error);)
-READER(webhook_replay_look, struct replayed out; const struct replay_request all = { .until = TIME_NONE };
-       return desk_webhook_replay_look(f.vic, &f.arena, &all, &out, &f.error);)
+READER(webhook_replay_preview, struct replayed out; const struct replay_request all = { .until = TIME_NONE };
+       return desk_webhook_replay_preview(f.vic, &f.arena, &all, &out, &f.error);)
 OUTSIDE_READER(outside_endpoints, struct endpoint *items; size_t count;
 	       err = desk_outside_endpoints(f.vic, &f.arena, &items, &count, &f.error))
 OUTSIDE_READER(ticket_make, const char *url; const struct ticket ticket = { .session_id = id,
@@ -507,7 +508,7 @@ static const struct reader {
 	READS(merchants),
 	READS(endpoints),
 	READS(endpoints_disabled),
-	READS(webhook_replay_look),
+	READS(webhook_replay_preview),
 	READS(webhooks),
 	READS(webhook),
 	READS(webhook_counts),
@@ -569,7 +570,8 @@ static void look_through(const char *header, const char *source)
 			while (name > source && strchr("abcdefghijklmnopqrstuvwxyz0123456789_", name[-1]))
 				name--;
 			cr_expect(is_known(name, (size_t)(at - name)),
-				  "%s: %.*s() is no verb of the table and nothing that is known to read only; what "
+				  "%s: %.*s() is not a verb of the table and nothing that is known to read only; "
+				  "what "
 				  "changes a case is a row of verbs.h, what reads is called in matrix_test.c",
 				  header, (int)(at - name), name);
 		}

@@ -148,12 +148,13 @@ Test(new_hit, a_decided_case_whose_line_says_nothing_new_stays_as_it_is)
 
 Test(new_hit, is_taken_from_a_line_with_five_refused_parts_which_are_all_recorded)
 {
-	static const char bad[] = PAPER("MEMORANDUM_ARTICLES", "articles.pdf", "") "," PAPER(
+	static const char bad[] = DOCUMENT("MEMORANDUM_ARTICLES", "articles.pdf", "") "," DOCUMENT(
 		"BUSINESS_NUMBER", "number.pdf",
-		",\"expires_on\":\"2027-01-01\"") "," PAPER("PROOF_OF_ADDRESS", "address.pdf",
-							    "") "," PAPER("DIRECTORS_SHAREHOLDERS_REG",
-									  "register.pdf",
-									  "") "," PAPER("OTHER", "bill.jpeg", "");
+		",\"expires_on\":\"2027-01-01\"") "," DOCUMENT("PROOF_OF_ADDRESS", "address.pdf",
+							       "") "," DOCUMENT("DIRECTORS_SHAREHOLDERS_REG",
+										"register.pdf",
+										"") "," DOCUMENT("OTHER",
+												 "bill.jpeg", "");
 	const char *line, *parts;
 
 	came(&(struct company){ 0 });
@@ -204,7 +205,7 @@ Test(new_hit, of_a_file_that_is_missing_is_taken)
 			     "\"status\":\"manual_review\",\"subject\":{\"uid\":\"biz-9\",\"kind\":\"business\","
 			     "\"name\":"
 			     "\"Harbour Lane Trading Ltd\"},\"documents\":[%s],\"parties\":[%s]}\n",
-			     PAPER("OTHER", "no-such-file.pdf", ""), INES_KYC("active", SANCTIONED)),
+			     DOCUMENT("OTHER", "no-such-file.pdf", ""), INES_KYC("active", SANCTIONED)),
 		"no-such-file.pdf");
 	cr_expect_eq(open_hits(), 1);
 	cr_expect_eq(sql_int(&f,

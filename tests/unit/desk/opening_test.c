@@ -49,7 +49,7 @@ Test(opening, names_the_member_that_is_wrong_and_leaves_nothing)
 	subject.name = "";
 	is_refused(ERR_INVALID, "subject.name", "Nobody is named");
 	input.kind = "kyx";
-	is_refused(ERR_INVALID, "kind", "\"kyx\" is no kind of session; use kyb or kyc");
+	is_refused(ERR_INVALID, "kind", "\"kyx\" is not a kind of session; use kyb or kyc");
 	input.kind = "kyc";
 	is_refused(ERR_INVALID, "kind", "The workflow ralio-kyb has no kyc sessions");
 	subject.kind = SUBJECT_INDIVIDUAL;
@@ -59,9 +59,9 @@ Test(opening, names_the_member_that_is_wrong_and_leaves_nothing)
 	is_refused(ERR_INVALID, "subject.kind",
 		   "The workflow atelio-beneficial-owner is not for a subject that is a business");
 	subject.country = "Atlantis";
-	is_refused(ERR_INVALID, "subject.country", "\"Atlantis\" is no country");
+	is_refused(ERR_INVALID, "subject.country", "\"Atlantis\" is not a country");
 	subject.date_of_birth = "1990-02-30";
-	is_refused(ERR_INVALID, "subject.date_of_birth", "\"1990-02-30\" is no date; write YYYY-MM-DD");
+	is_refused(ERR_INVALID, "subject.date_of_birth", "\"1990-02-30\" is not a date; write YYYY-MM-DD");
 	input.life_hours = -1;
 	is_refused(ERR_INVALID, "expires_in_hours", "not -1");
 	input.life_hours = 1000000;
@@ -69,11 +69,11 @@ Test(opening, names_the_member_that_is_wrong_and_leaves_nothing)
 	input.risk_score = 101;
 	is_refused(ERR_INVALID, "risk_score", "A risk score is 0 to 100, not 101");
 	input.custom_tags_json = "[]";
-	is_refused(ERR_INVALID, "custom_tags", "What is given is no JSON object");
+	is_refused(ERR_INVALID, "custom_tags", "What is given is not a JSON object");
 	input.metadata_json = "7";
-	is_refused(ERR_INVALID, "metadata", "What is given is no JSON object");
+	is_refused(ERR_INVALID, "metadata", "What is given is not a JSON object");
 	input.risk_factors_json = "{}";
-	is_refused(ERR_INVALID, "risk_factors", "What is given is no JSON list");
+	is_refused(ERR_INVALID, "risk_factors", "What is given is not a JSON list");
 }
 
 Test(opening, takes_each_bound_of_what_it_takes)

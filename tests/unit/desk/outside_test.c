@@ -216,7 +216,7 @@ static struct outside_case seen_by_merchant(const char *ref)
 	return seen;
 }
 
-/* Status, questions, steps and papers, as they are written to a merchant. */
+/* Status, questions, steps and documents, as they are written to a merchant. */
 static const char *shape_of(const struct outside_case *seen)
 {
 	const char *text = arena_printf(&f.arena, "%s until %lld", session_status_text(seen->file.session.status),

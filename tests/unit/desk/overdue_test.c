@@ -1,4 +1,4 @@
-/* What is over due is counted by a statement of its own: the same cases as the list has, whatever happens to them. */
+/* What is overdue is counted by a statement of its own: the same cases as the list has, whatever happens to them. */
 #include "fixture.h"
 
 #define HOUR_MS (60 * MINUTE_MS)

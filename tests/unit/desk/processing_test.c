@@ -214,7 +214,7 @@ Test(processing, validation_asks_again_for_checks_that_came_to_nothing)
 		    ", \"checks\": [{\"kind\": \"watchlist\", \"status\": \"error\"}, {\"kind\": \"crypto\", "
 		    "\"status\": \"passed\"}]");
 	must(desk_validate(f.rita, &f.arena, "IND-1", &validation, &f.error));
-	cr_expect_eq(validation.asked, 1u << CHECK_WATCHLIST);
+	cr_expect_eq(validation.requested, 1u << CHECK_WATCHLIST);
 	expect_text(sql_text(&f, "SELECT status FROM check_result WHERE kind = 'watchlist'"), "pending");
 	expect_text(sql_text(&f, "SELECT status FROM check_result WHERE kind = 'crypto'"), "passed");
 	expect_text(fixture_status(&f, "IND-1"), "manual_review");

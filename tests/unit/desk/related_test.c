@@ -456,7 +456,7 @@ static int64_t rows_left(void)
 	return rows;
 }
 
-Test(related, a_session_never_handed_in_goes_with_everything_and_the_trail_says_what)
+Test(related, a_session_never_handed_in_goes_with_everything_and_the_audit_log_says_what)
 {
 	struct delete_result result;
 	struct audit_result audit;
@@ -493,7 +493,7 @@ Test(related, what_was_handed_in_is_kept_and_so_is_the_session_above_it)
 
 	fixture_ready(&f, "RAL-1");
 	expect_err(desk_session_delete(f.lea, &f.arena, "RAL-1", &result, &f.error), ERR_BLOCKED);
-	expect_says("was handed in");
+	expect_says("was submitted");
 	fixture_import(
 		&f, "{\"external_ref\": \"RAL-9\", \"workflow\": \"ralio-kyb\", \"kind\": \"kyb\", \"merchant\": "
 		    "\"northwind-pay\", \"status\": \"draft\", \"subject\": {\"kind\": \"business\", \"name\": "
@@ -530,7 +530,7 @@ Test(related, the_same_number_in_the_same_country_blocks_both_until_it_is_dismis
 	expect_err(desk_duplicate_dismiss(f.rita, &f.arena, "RAL-1", "RAL-3", LONG, &id, &f.error), ERR_NOT_FOUND);
 	must(desk_duplicate_dismiss(f.rita, &f.arena, "RAL-1", "RAL-2", LONG, &id, &f.error));
 	must(approve(&f, f.rita, "RAL-1", NULL));
-	/* Its papers were accepted under another number. */
+	/* Its documents were accepted under another number. */
 	expect_err(approve(&f, f.rita, "RAL-2", NULL), ERR_BLOCKED);
 	cr_expect(error_has_blocker(&f.error, "basis_changed"));
 	must(confirm_all(&f, f.rita, "RAL-2"));

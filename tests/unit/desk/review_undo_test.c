@@ -443,7 +443,7 @@ Test(review_undo, is_refused_where_the_row_is_another_by_now)
 	expect_says("changed since");
 }
 
-Test(review_undo, is_refused_once_the_paper_is_asked_for_again)
+Test(review_undo, is_refused_once_the_document_is_asked_for_again)
 {
 	unread();
 	must(ACT(rita, DOCUMENT_REJECT, .part = "BUSINESS_NUMBER", .reason = "blurry"));

@@ -119,7 +119,7 @@ Test(rules, two_admins_bring_a_text_in_production)
 		real, &f.arena,
 		fixture_changed(&f, "workflows/ralio-kyb.json", "\"version\": 1", "\"version\": 3", "other.json"),
 		&change, &f.error));
-	cr_expect(change.offered, "another text is no second word for the first");
+	cr_expect(change.offered, "another text is not a second word for the first");
 	must(desk_workflow_install(real, &f.arena, path, &change, &f.error));
 	cr_expect(change.offered, "what came after took its place");
 	sql_run(&f, "UPDATE rule_text SET installed_by = 'ada' WHERE offered = 1");

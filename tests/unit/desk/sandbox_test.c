@@ -73,7 +73,7 @@ Test(played, a_case_in_processing_gets_results_that_say_what_its_name_says)
 	}
 }
 
-/* Nobody was checked: who has no papers is said to have been seen elsewhere. */
+/* Nobody was checked: who has no documents is said to have been seen elsewhere. */
 Test(played, parties_of_a_company_are_verified_with_it)
 {
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .review = "unreviewed", .party = "active" });

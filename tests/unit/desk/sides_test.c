@@ -1,4 +1,4 @@
-/* Front and back of a paper as one document: by import, and what walks its bytes. */
+/* Front and back of a document as one document: by import, and what walks its bytes. */
 #include "fixture.h"
 
 #include <string.h>
@@ -36,32 +36,32 @@ static int64_t count(const char *where)
 
 Test(sides, of_two_entries_are_one_document)
 {
-	struct document paper = brought(
+	struct document document = brought(
 		SIDE(WITH_ID(BACK_ID), "back", "bill.jpeg") ", " SIDE(WITH_ID(FRONT_ID), "front", "identity.png"));
 
 	cr_expect_eq(count("replaced >= 0"), 1);
-	cr_expect_str_eq(paper.id, FRONT_ID);
-	cr_expect_str_eq(paper.back_id, BACK_ID);
-	cr_expect(paper.double_sided);
-	cr_expect_eq(paper.upload, UPLOAD_READY);
-	cr_expect_str_neq(paper.sha256, paper.back.sha256);
-	cr_expect_eq(strlen(paper.back.sha256), 64);
+	cr_expect_str_eq(document.id, FRONT_ID);
+	cr_expect_str_eq(document.back_id, BACK_ID);
+	cr_expect(document.double_sided);
+	cr_expect_eq(document.upload, UPLOAD_READY);
+	cr_expect_str_neq(document.sha256, document.back.sha256);
+	cr_expect_eq(strlen(document.back.sha256), 64);
 }
 
 Test(sides, come_one_after_the_other_and_stay_one)
 {
-	struct document paper = brought(SIDE("", "front", "identity.png"));
+	struct document document = brought(SIDE("", "front", "identity.png"));
 
-	cr_expect_eq(paper.upload, UPLOAD_REQUIRED);
-	paper = brought(SIDE("", "front", "identity.png") ", " SIDE("", "back", "bill.jpeg"));
+	cr_expect_eq(document.upload, UPLOAD_REQUIRED);
+	document = brought(SIDE("", "front", "identity.png") ", " SIDE("", "back", "bill.jpeg"));
 	cr_expect_eq(count("replaced >= 0"), 1);
-	cr_expect_eq(paper.upload, UPLOAD_READY);
-	paper = brought(SIDE("", "back", "bill.jpeg"));
+	cr_expect_eq(document.upload, UPLOAD_READY);
+	document = brought(SIDE("", "back", "bill.jpeg"));
 	cr_expect_eq(count("replaced >= 0"), 1);
-	cr_expect_eq(paper.upload, UPLOAD_READY);
+	cr_expect_eq(document.upload, UPLOAD_READY);
 }
 
-Test(sides, another_back_is_another_paper)
+Test(sides, another_back_is_another_document)
 {
 	struct document first = brought(SIDE("", "front", "identity.png") ", " SIDE("", "back", "bill.jpeg"));
 	struct document later = brought(SIDE("", "front", "identity.png") ", " SIDE("", "back", "passport.jpg"));
@@ -78,7 +78,7 @@ Test(sides, another_back_is_another_paper)
 
 Test(sides, are_both_looked_at_before_anything_is_accepted)
 {
-	struct document paper = brought(SIDE("", "front", "identity.png") ", " SIDE("", "back", "bill.jpeg"));
+	struct document document = brought(SIDE("", "front", "identity.png") ", " SIDE("", "back", "bill.jpeg"));
 	struct strbuf bytes = STRBUF_INIT;
 	struct use_out out;
 	const char *id;
@@ -86,31 +86,32 @@ Test(sides, are_both_looked_at_before_anything_is_accepted)
 	must(desk_do(f.rita, &f.arena,
 		     &(const struct use_in){ .verb = VERB_DOCUMENT_OPEN,
 					     .session = "AVE-1",
-					     .part = paper.id,
+					     .part = document.id,
 					     .side = "back",
 					     .into = &bytes },
 		     &out, &f.error));
-	cr_expect_str_eq(out.document.sha256, paper.back.sha256);
-	cr_expect_eq((int64_t)bytes.len, paper.back.size_bytes);
+	cr_expect_str_eq(out.document.sha256, document.back.sha256);
+	cr_expect_eq((int64_t)bytes.len, document.back.size_bytes);
 	strbuf_release(&bytes);
-	place_lose_bytes(f.path, paper.back.sha256);
-	expect_err(desk_document_accept(f.rita, &f.arena, "AVE-1", paper.id, &id, &f.error), ERR_BLOCKED);
+	place_lose_bytes(f.path, document.back.sha256);
+	expect_err(desk_document_accept(f.rita, &f.arena, "AVE-1", document.id, &id, &f.error), ERR_BLOCKED);
 	cr_expect(error_has_blocker(&f.error, "document_altered"));
 }
 
 Test(sides, go_with_their_document)
 {
-	struct document paper = brought(SIDE("", "front", "identity.png") ", " SIDE("", "back", "bill.jpeg"));
+	struct document document = brought(SIDE("", "front", "identity.png") ", " SIDE("", "back", "bill.jpeg"));
 	struct use_out out;
 
-	cr_expect(place_has_bytes(f.path, paper.back.sha256));
-	must(desk_do(
-		f.bo, &f.arena,
-		&(const struct use_in){
-			.verb = VERB_DOCUMENT_DELETE, .as = CAPACITY_CLIENT, .session = "AVE-1", .part = paper.id },
-		&out, &f.error));
-	cr_expect_not(place_has_bytes(f.path, paper.sha256));
-	cr_expect_not(place_has_bytes(f.path, paper.back.sha256));
+	cr_expect(place_has_bytes(f.path, document.back.sha256));
+	must(desk_do(f.bo, &f.arena,
+		     &(const struct use_in){ .verb = VERB_DOCUMENT_DELETE,
+					     .as = CAPACITY_CLIENT,
+					     .session = "AVE-1",
+					     .part = document.id },
+		     &out, &f.error));
+	cr_expect_not(place_has_bytes(f.path, document.sha256));
+	cr_expect_not(place_has_bytes(f.path, document.back.sha256));
 }
 
 Test(sides, show_the_names_of_their_files)
@@ -142,7 +143,7 @@ Test(sides, that_are_not_there_are_not_opened)
 	expect_err(open_side("RAL-1", "BUSINESS_NUMBER", "back"), ERR_INVALID);
 	expect_says("This BUSINESS_NUMBER has no sides; leave the side out");
 	expect_err(open_side("RAL-1", "BUSINESS_NUMBER", "edge"), ERR_INVALID);
-	expect_says("\"edge\" is no side; use front or back");
+	expect_says("\"edge\" is not a side; use front or back");
 	must(open_side("RAL-1", "BUSINESS_NUMBER", NULL));
 	(void)brought(SIDE("", "front", "identity.png"));
 	must(open_side("AVE-1", "ID", "front"));

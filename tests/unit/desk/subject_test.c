@@ -105,7 +105,7 @@ Test(subject, is_opened_and_changed_in_each_capacity_that_brings_it_and_by_no_vi
 
 		input.uid = NULL;
 		must(add_as(f.rita, capacities[i], &input, &out));
-		cr_expect_eq(strlen(out.part_id), 36, "%s is no id of its own", out.part_id);
+		cr_expect_eq(strlen(out.part_id), 36, "%s is not an id of its own", out.part_id);
 		must(edit_as(f.rita, capacities[i], out.part_id, &(struct subject_input){ .country = "PT" }, NULL));
 		expect_text(view_of(out.part_id).record.subject.country, "PRT");
 		must(delete_as(f.rita, capacities[i], out.part_id, NULL));
@@ -452,7 +452,7 @@ Test(subject, business_is_verified_when_all_its_owners_are)
 	cr_expect_eq(view_of("biz-1").owner_count, 2);
 	expect_text(view_of("ind-KYC-2").record.business_uid, "biz-1");
 	cr_expect(view_of("biz-1").owners[1].verified);
-	must(desk_reopen(f.lea, &f.arena, "KYC-2", "the paper was another's", NULL, &(struct decide_result){ 0 },
+	must(desk_reopen(f.lea, &f.arena, "KYC-2", "the document was another's", NULL, &(struct decide_result){ 0 },
 			 &f.error));
 	cr_expect_not(view_of("biz-1").verified);
 	cr_expect_eq(view_of("biz-1").owners[1].status, SESSION_MANUAL_REVIEW);

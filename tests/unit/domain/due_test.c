@@ -134,7 +134,7 @@ Test(holder, holds_until_the_claim_runs_out)
 	cr_expect_str_empty(session_holder(&session, noon + CLAIM_IDLE_MS));
 }
 
-Test(holder, is_nobody_when_the_clock_jumped_back_past_the_claim)
+Test(holder, is_nobody_when_the_clock_jumped_back_history_the_claim)
 {
 	struct session session = submitted();
 

@@ -182,7 +182,7 @@ Test(gap, an_owner_who_was_not_declared_as_one_is_pointed_out)
 	built.parties[0].roles = 1u << ROLE_DIRECTOR;
 	ownership_compute(&built.arena, &built.file, &built.profile, &problems);
 	cr_expect(built.parties[0].undeclared_owner);
-	cr_expect_not(built.parties[1].undeclared_owner, "a company is no beneficial owner");
+	cr_expect_not(built.parties[1].undeclared_owner, "a company is not a beneficial owner");
 	cr_expect(strstr(line(), "Ines Duarte owns 80 % and is not declared as a beneficial owner"), "%s", line());
 	built.parties[0].roles |= 1u << ROLE_UBO;
 	ownership_compute(&built.arena, &built.file, &built.profile, &problems);
@@ -275,7 +275,7 @@ Test(waits, no_longer_for_a_client_who_reacts_to_no_reminder)
 
 TestSuite(stale, .init = builder_set_up, .fini = builder_tear_down);
 
-Test(stale, a_check_without_a_time_is_as_old_as_what_was_handed_in)
+Test(stale, a_check_without_a_time_is_as_old_as_what_was_submitted_by_actor)
 {
 	built.profile.checks.max_age_ms = 86400000;
 	built.file.session.submitted_at = BUILDER_NOW - 86400000;

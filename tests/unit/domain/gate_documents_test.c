@@ -10,7 +10,7 @@ TestSuite(gate_documents, .init = builder_set_up, .fini = builder_tear_down);
 #define DAY_MS (24 * 60 * 60 * INT64_C(1000))
 #define TODAY (BUILDER_NOW - BUILDER_NOW % DAY_MS)
 
-Test(gate_documents, a_paper_is_good_for_the_whole_of_its_last_day)
+Test(gate_documents, a_document_is_good_for_the_whole_of_its_last_day)
 {
 	built.documents[0].expires_on = TODAY;
 	BLOCKS("");
@@ -18,7 +18,7 @@ Test(gate_documents, a_paper_is_good_for_the_whole_of_its_last_day)
 	BLOCKS("document_not_accepted");
 }
 
-Test(gate_documents, an_expired_paper_blocks_once_with_a_sentence_of_its_own)
+Test(gate_documents, an_expired_document_blocks_once_with_a_sentence_of_its_own)
 {
 	struct blockers blockers;
 
@@ -26,11 +26,11 @@ Test(gate_documents, an_expired_paper_blocks_once_with_a_sentence_of_its_own)
 	blockers = builder_check(&built);
 	cr_assert_eq(blockers.count, 1);
 	cr_expect_str_eq(blockers.items[0].ref, "d1");
-	cr_expect(strstr(blockers.items[0].message, "the paper expired on 2026-09-23"), "%s",
+	cr_expect(strstr(blockers.items[0].message, "the document expired on 2026-09-23"), "%s",
 		  blockers.items[0].message);
 }
 
-Test(gate_documents, an_optional_paper_blocks_when_it_was_accepted_and_has_expired)
+Test(gate_documents, an_optional_document_blocks_when_it_was_accepted_and_has_expired)
 {
 	built.documents[2].expires_on = TODAY - DAY_MS;
 	built.documents[2].review = REVIEW_ACCEPTED;
@@ -39,7 +39,7 @@ Test(gate_documents, an_optional_paper_blocks_when_it_was_accepted_and_has_expir
 	BLOCKS("");
 }
 
-Test(gate_documents, a_valid_paper_of_the_same_type_makes_up_for_an_expired_one)
+Test(gate_documents, a_valid_document_of_the_same_type_makes_up_for_an_expired_one)
 {
 	struct document *fresh = builder_add_document(&built, "d9", "ARTICLES");
 
@@ -49,7 +49,7 @@ Test(gate_documents, a_valid_paper_of_the_same_type_makes_up_for_an_expired_one)
 	BLOCKS("document_not_accepted document_not_accepted");
 }
 
-Test(gate_documents, a_replaced_paper_may_expire)
+Test(gate_documents, a_replaced_document_may_expire)
 {
 	built.documents[2].review = REVIEW_ACCEPTED;
 	built.documents[2].expires_on = TODAY - DAY_MS;
@@ -63,40 +63,41 @@ static const struct document_side side_there = {
 
 Test(gate_documents, a_front_asks_for_its_back_also_of_an_optional_type)
 {
-	struct document *paper = &built.documents[2];
+	struct document *document = &built.documents[2];
 	struct blockers blockers;
 
 	built.document_specs[2].double_sided = true;
-	paper->sha256 = "aa";
-	paper->double_sided = true;
-	paper->front_upload = UPLOAD_READY;
-	document_set_side(paper, SIDE_BACK, &paper->back);
+	document->sha256 = "aa";
+	document->double_sided = true;
+	document->front_upload = UPLOAD_READY;
+	document_set_side(document, SIDE_BACK, &document->back);
 	blockers = builder_check(&built);
 	cr_assert_eq(blockers.count, 1);
 	cr_expect_eq(blockers.items[0].code, BLOCKER_DOCUMENT_MISSING);
 	cr_expect(strstr(blockers.items[0].message, "(back) is missing"), "%s", blockers.items[0].message);
-	paper->review = REVIEW_REJECTED;
+	document->review = REVIEW_REJECTED;
 	BLOCKS("document_missing");
-	paper->review = REVIEW_ACCEPTED;
-	document_set_side(paper, SIDE_BACK, &side_there);
+	document->review = REVIEW_ACCEPTED;
+	document_set_side(document, SIDE_BACK, &side_there);
 	BLOCKS("");
-	paper->review = REVIEW_REJECTED;
+	document->review = REVIEW_REJECTED;
 	BLOCKS("document_not_accepted");
 }
 
-Test(gate_documents, a_back_that_changes_is_another_paper)
+Test(gate_documents, a_back_that_changes_is_another_document)
 {
 	const struct facts_of of = { .profile = &built.profile };
-	struct document *paper = &built.documents[2];
+	struct document *document = &built.documents[2];
 	const char *before;
 
-	paper->double_sided = true;
-	paper->sha256 = "aa";
-	paper->back = side_there;
-	before = facts_document(&built.arena, &built.file, &of, paper);
-	paper->back.sha256 = "cc";
-	cr_expect_str_eq(facts_changed(&built.arena, before, facts_document(&built.arena, &built.file, &of, paper)),
-			 "the document's bytes of the back: bb → cc");
+	document->double_sided = true;
+	document->sha256 = "aa";
+	document->back = side_there;
+	before = facts_document(&built.arena, &built.file, &of, document);
+	document->back.sha256 = "cc";
+	cr_expect_str_eq(
+		facts_changed(&built.arena, before, facts_document(&built.arena, &built.file, &of, document)),
+		"the document's bytes of the back: bb → cc");
 }
 
 Test(gate_documents, one_file_for_both_sides_is_fine)

@@ -226,7 +226,7 @@ Test(examined, a_companys_step_that_asks_the_client_for_nothing_is_compliances_o
 }
 
 /* What other steps ask for at once changes nothing about it. */
-Test(examined, a_step_whose_papers_are_asked_for_when_they_are_needed_is_not_waited_for)
+Test(examined, a_step_whose_documents_are_asked_for_when_they_are_needed_is_not_waited_for)
 {
 	built.file.session.kind = KIND_KYB;
 	built.file.step_count = 1;

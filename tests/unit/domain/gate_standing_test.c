@@ -12,9 +12,9 @@ TestSuite(gate_standing, .init = setup, .fini = builder_tear_down);
 
 Test(gate_standing, a_document_that_was_accepted_as_another)
 {
-	cr_assert(document_stands(&built.documents[0]));
-	built.documents[0].standing.stands = false;
-	cr_expect_not(document_stands(&built.documents[0]));
+	cr_assert(document_is_valid(&built.documents[0]));
+	built.documents[0].standing.valid = false;
+	cr_expect_not(document_is_valid(&built.documents[0]));
 }
 
 Test(gate_standing, a_hit_that_was_resolved_as_another)
@@ -22,10 +22,10 @@ Test(gate_standing, a_hit_that_was_resolved_as_another)
 	struct hit *hit = &built.hits[0];
 
 	cr_assert_eq(hit->state, HIT_FALSE_POSITIVE);
-	cr_assert(hit_stands(hit));
+	cr_assert(hit_is_resolved(hit));
 	cr_expect_not(hit_blocks(hit));
-	hit->standing.stands = false;
-	cr_expect_not(hit_stands(hit));
+	hit->standing.valid = false;
+	cr_expect_not(hit_is_resolved(hit));
 	cr_expect(hit_blocks(hit));
 }
 
@@ -38,9 +38,9 @@ Test(gate_standing, a_match_that_was_found_or_accepted_as_another)
 	hit->accepted_by = "lea";
 	for (int found = 0; found < 2; found++)
 		for (int accepted = 0; accepted < 2; accepted++) {
-			hit->standing.stands = found;
-			hit->accept_standing.stands = accepted;
-			cr_expect_eq(hit_stands(hit), found && accepted);
+			hit->standing.valid = found;
+			hit->accept_standing.valid = accepted;
+			cr_expect_eq(hit_is_resolved(hit), found && accepted);
 			cr_expect_eq(hit_blocks(hit), !(found && accepted));
 		}
 }
@@ -48,8 +48,8 @@ Test(gate_standing, a_match_that_was_found_or_accepted_as_another)
 Test(gate_standing, an_open_hit_stands_for_nothing)
 {
 	built.hits[0].state = HIT_OPEN;
-	built.hits[0].standing.stands = true;
-	cr_expect_not(hit_stands(&built.hits[0]));
+	built.hits[0].standing.valid = true;
+	cr_expect_not(hit_is_resolved(&built.hits[0]));
 }
 
 Test(gate_standing, a_check_of_somebody_else)
@@ -60,9 +60,9 @@ Test(gate_standing, a_check_of_somebody_else)
 		struct check *check = &built.checks[0];
 
 		check->status = good[i];
-		check->about_standing.stands = true;
+		check->about_standing.valid = true;
 		cr_expect_not(check_blocks(check, &built.profile));
-		check->about_standing.stands = false;
+		check->about_standing.valid = false;
 		cr_expect(check_blocks(check, &built.profile));
 	}
 }
@@ -73,9 +73,9 @@ Test(gate_standing, a_waiver_of_something_else)
 
 	check->status = CHECK_WAIVED;
 	check->waived_by = "lea";
-	check->waive_standing.stands = true;
+	check->waive_standing.valid = true;
 	cr_expect_not(check_blocks(check, &built.profile));
-	check->waive_standing.stands = false;
+	check->waive_standing.valid = false;
 	cr_expect(check_blocks(check, &built.profile));
 }
 
@@ -84,12 +84,12 @@ Test(gate_standing, a_party_that_was_verified_as_another)
 	struct party *party = &built.parties[0];
 
 	cr_assert(party_is_verified(party, &built.file, &built.profile));
-	party->kyc_standing.stands = false;
+	party->kyc_standing.valid = false;
 	cr_expect_not(party_is_verified(party, &built.file, &built.profile));
 	party->verified_elsewhere_by = "lea";
-	party->elsewhere_standing.stands = true;
+	party->elsewhere_standing.valid = true;
 	cr_expect(party_is_verified(party, &built.file, &built.profile));
-	party->elsewhere_standing.stands = false;
+	party->elsewhere_standing.valid = false;
 	cr_expect_not(party_is_verified(party, &built.file, &built.profile));
 }
 

@@ -315,23 +315,23 @@ Test(gate, an_accepted_file_that_is_not_ready_does_not_count)
 	BLOCKS("document_not_accepted");
 }
 
-Test(gate, front_and_back_are_one_paper)
+Test(gate, front_and_back_are_one_document)
 {
-	struct document *paper = &built.documents[0];
+	struct document *document = &built.documents[0];
 
 	built.document_specs[0].double_sided = true;
-	paper->double_sided = true;
-	paper->sha256 = "aa";
-	paper->front_upload = paper->back.upload = UPLOAD_READY;
-	paper->back.sha256 = "bb";
-	paper->review = REVIEW_UNREVIEWED;
+	document->double_sided = true;
+	document->sha256 = "aa";
+	document->front_upload = document->back.upload = UPLOAD_READY;
+	document->back.sha256 = "bb";
+	document->review = REVIEW_UNREVIEWED;
 	BLOCKS("document_not_accepted");
-	paper->back.sha256 = "";
-	paper->back.upload = paper->upload = UPLOAD_REQUIRED;
-	paper->review = REVIEW_ACCEPTED;
+	document->back.sha256 = "";
+	document->back.upload = document->upload = UPLOAD_REQUIRED;
+	document->review = REVIEW_ACCEPTED;
 	BLOCKS("document_missing");
-	paper->back.sha256 = "bb";
-	paper->back.upload = paper->upload = UPLOAD_READY;
+	document->back.sha256 = "bb";
+	document->back.upload = document->upload = UPLOAD_READY;
 	BLOCKS("");
 }
 

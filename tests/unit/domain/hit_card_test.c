@@ -29,26 +29,26 @@ static struct value text_of(const char *text, size_t length)
 }
 
 /* "aliases=A|B;date_of_birth=1984": an object; a list where there are several. */
-static const struct value *detail_of(const char *said)
+static const struct value *detail_of(const char *output)
 {
 	struct value *out = arena_alloc(&arena, sizeof *out), *items = arena_alloc_array(&arena, 8, sizeof *items);
 	const char **keys = arena_alloc_array(&arena, 8, sizeof *keys);
 	size_t count = 0;
 
-	while (*said) {
-		size_t end = strcspn(said, ";"), equals = strcspn(said, "=");
-		const char *at = said + equals + 1;
+	while (*output) {
+		size_t end = strcspn(output, ";"), equals = strcspn(output, "=");
+		const char *at = output + equals + 1;
 		struct value *list = arena_alloc_array(&arena, 8, sizeof *list);
 		size_t members = 0;
 
-		for (; at <= said + end; at += strcspn(at, "|;") + 1)
+		for (; at <= output + end; at += strcspn(at, "|;") + 1)
 			list[members++] = text_of(at, strcspn(at, "|;"));
-		keys[count] = arena_strndup(&arena, said, equals);
+		keys[count] = arena_strndup(&arena, output, equals);
 		items[count++] =
 			members == 1
 				? list[0]
 				: (struct value){ .kind = VALUE_LIST, .text = "", .items = list, .count = members };
-		said += end + (said[end] == ';');
+		output += end + (output[end] == ';');
 	}
 	*out = (struct value){ .kind = VALUE_OBJECT, .text = "", .items = items, .keys = keys, .count = count };
 	return out;
@@ -209,7 +209,8 @@ Test(hit_card, countries_are_compared_and_shown_as_codes)
 	cr_expect_eq(line_of(CARD_COUNTRY)->like, LIKE_DIFFERENT);
 	scene->hit.detail = detail_of("country=Atlantis");
 	make(scene);
-	cr_expect_eq(line_of(CARD_COUNTRY)->like, LIKE_UNKNOWN, "a name that is no country's contradicts nobody");
+	cr_expect_eq(line_of(CARD_COUNTRY)->like, LIKE_UNKNOWN,
+		     "a name that is not a country's contradicts nobody");
 	cr_expect_str_eq(line_of(CARD_COUNTRY)->listed, "Atlantis");
 }
 

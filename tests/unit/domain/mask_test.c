@@ -155,5 +155,5 @@ Test(mask, of_a_file_name_only_what_tells_about_a_person_is_hidden)
 	file.session.subject.kind = SUBJECT_BUSINESS;
 	file.session.subject.name = "Harbour Lane Trading Ltd";
 	cr_expect_str_eq(shown(&file, "harbour lane articles.pdf"), "harbour lane articles.pdf",
-			 "the name of a company is no personal data");
+			 "the name of a company is not a personal data");
 }

@@ -40,7 +40,7 @@ Test(party_input, a_percentage_has_few_digits)
 	cr_expect_str_eq(refused(NULL, &input),
 			 "percent: The percentage has 21 digits after the point; at most 20 are allowed");
 	input.percent = "12,5";
-	cr_expect(strstr(refused(NULL, &input), "\"12,5\" is no percentage"));
+	cr_expect(strstr(refused(NULL, &input), "\"12,5\" is not a percentage"));
 }
 
 Test(party_input, a_company_has_no_control_role)

@@ -140,7 +140,7 @@ Test(transition, submit_goes_to_review_or_processing_as_the_profile_says)
 	}
 }
 
-Test(transition, processing_ends_by_its_outcome_but_never_past_the_gate_or_an_open_hit)
+Test(transition, processing_ends_by_its_outcome_but_never_history_the_gate_or_an_open_hit)
 {
 	for (int clear = 0; clear < 2; clear++) {
 		for (int hits = 0; hits < 2; hits++) {

@@ -3,7 +3,7 @@
  * neither shows an effect here nor stands there fails.
  *
  * What the domain enforces is shown by two profiles that differ in this one value, and a case that comes out
- * differently under them. What the desk and the doors enforce is shown by the place that reads it: their own tests
+ * differently under them. What the desk and the front ends enforce is shown by the place that reads it: their own tests
  * say that they do it right.
  */
 #include "rule_bench.h"
@@ -359,7 +359,7 @@ static const struct probe {
 };
 #define PROBE_COUNT (sizeof probes / sizeof *probes)
 
-/* What the desk, the doors and the bodies of webhooks enforce: where outside of reading and showing profiles this
+/* What the desk, the front ends and the bodies of webhooks enforce: where outside of reading and showing profiles this
  * text stands in the sources. */
 static const struct reader {
 	const char *section, *key, *text;

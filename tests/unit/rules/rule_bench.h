@@ -1,4 +1,4 @@
-/* Cases in memory, for the engine's own tests; the rule table goes through a store (rule_door.h). */
+/* Cases in memory, for the engine's own tests; the rule table goes through a store (rule_entrance.h). */
 #ifndef KYBDESK_TESTS_RULE_BENCH_H
 #define KYBDESK_TESTS_RULE_BENCH_H
 

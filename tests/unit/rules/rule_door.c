@@ -9,42 +9,42 @@
 #include <stdio.h>
 #include <unistd.h>
 
-void door_open(struct door *door)
+void entrance_open(struct entrance *entrance)
 {
-	*door = (struct door){ 0 };
-	fixture_open(&door->f);
+	*entrance = (struct entrance){ 0 };
+	fixture_open(&entrance->f);
 }
 
-void door_close(struct door *door)
+void entrance_close(struct entrance *entrance)
 {
-	desk_close(door->real);
-	fixture_close(&door->f);
+	desk_close(entrance->real);
+	fixture_close(&entrance->f);
 }
 
-void door_next(struct door *door)
+void entrance_next(struct entrance *entrance)
 {
-	error_release(&door->f.error);
-	arena_reset(&door->f.arena);
-	door->f.world.wall_ms = NOON;
+	error_release(&entrance->f.error);
+	arena_reset(&entrance->f.arena);
+	entrance->f.world.wall_ms = NOON;
 }
 
-struct desk *door_production(struct door *door)
+struct desk *entrance_production(struct entrance *entrance)
 {
 	static const char set[] = "UPDATE store_info SET value = '%d' WHERE key = 'sandbox'";
-	struct fixture *f = &door->f;
+	struct fixture *f = &entrance->f;
 	char name[256];
 
-	if (door->real)
-		return door->real;
+	if (entrance->real)
+		return entrance->real;
 	cr_assert_eq(world_user_name(name, sizeof name, &f->error), ERR_OK);
 	cr_assert_eq(desk_reviewer_add(f->ada, name, ROLE_LEAD, false, &f->error), ERR_OK, "%s", f->error.message);
 	sql_run(f, arena_printf(&f->arena, set, 0));
-	door->real = fixture_desk(f, NULL, false);
+	entrance->real = fixture_desk(f, NULL, false);
 	sql_run(f, arena_printf(&f->arena, set, 1));
-	return door->real;
+	return entrance->real;
 }
 
-json_t *door_case_of(const char *base)
+json_t *entrance_case_of(const char *base)
 {
 	json_error_t error;
 	char path[512];
@@ -135,7 +135,7 @@ static void put_other_name(json_t *tree, const char *path, const json_t *value)
 	}
 }
 
-void door_set(struct door *door, json_t *tree, const char *path, const char *value)
+void entrance_set(struct entrance *entrance, json_t *tree, const char *path, const char *value)
 {
 	const char *whole = path;
 	json_t *at = tree;
@@ -154,14 +154,14 @@ void door_set(struct door *door, json_t *tree, const char *path, const char *val
 			cr_assert_not_null(at, "no %s", name);
 		}
 	}
-	put(&door->f.arena, at, name, value);
+	put(&entrance->f.arena, at, name, value);
 	if (json_is_object(at) && json_is_string(json_object_get(holder(at, name), name)))
 		put_other_name(tree, whole, json_object_get(holder(at, name), name));
 }
 
-void door_set_all(struct door *door, json_t *tree, const char *changes)
+void entrance_set_all(struct entrance *entrance, json_t *tree, const char *changes)
 {
-	struct arena *arena = &door->f.arena;
+	struct arena *arena = &entrance->f.arena;
 
 	while (changes && *changes) {
 		size_t length = strcspn(changes, ";");
@@ -169,23 +169,23 @@ void door_set_all(struct door *door, json_t *tree, const char *changes)
 
 		cr_assert_not_null(equals, "%s", change);
 		*equals = '\0';
-		door_set(door, tree, change, equals + 1);
+		entrance_set(entrance, tree, change, equals + 1);
 		changes += length + (changes[length] == ';');
 	}
 }
 
 /* Ids that begin with zeros are the case's own: its number takes their place. */
-static void own_ids(struct door *door, json_t *value)
+static void own_ids(struct entrance *entrance, json_t *value)
 {
 	json_t *item;
 	const char *key;
 	size_t index;
 
 	if (json_is_string(value) && !strncmp(json_string_value(value), "00000000-", 9))
-		json_string_set(value, arena_printf(&door->f.arena, "%08zx%s", door->sessions,
+		json_string_set(value, arena_printf(&entrance->f.arena, "%08zx%s", entrance->sessions,
 						    json_string_value(value) + 8));
-	json_array_foreach(value, index, item) own_ids(door, item);
-	json_object_foreach(value, key, item) own_ids(door, item);
+	json_array_foreach(value, index, item) own_ids(entrance, item);
+	json_object_foreach(value, key, item) own_ids(entrance, item);
 }
 
 static void on_rejected(void *context, size_t line, const char *field, const char *message, const char *text,
@@ -219,14 +219,14 @@ static void take_in(struct fixture *f, const char *text, struct arrival *arrival
 }
 
 /* Takes the tree in, and frees it. */
-static void take_tree(struct door *door, json_t *tree, struct arrival *arrival)
+static void take_tree(struct entrance *entrance, json_t *tree, struct arrival *arrival)
 {
-	struct arena *arena = &door->f.arena;
+	struct arena *arena = &entrance->f.arena;
 	char *text = json_dumps(tree, JSON_COMPACT), *field, *message;
 
 	json_decref(tree);
-	door->used[DOOR_IMPORT]++;
-	take_in(&door->f, text, arrival);
+	entrance->used[ENTRANCE_IMPORT]++;
+	take_in(&entrance->f, text, arrival);
 	arrival->line = arena_strdup(arena, text);
 	free(text);
 	field = (char *)arrival->field;
@@ -237,57 +237,58 @@ static void take_tree(struct door *door, json_t *tree, struct arrival *arrival)
 	free(message);
 }
 
-struct arrival door_import(struct door *door, json_t *tree)
+struct arrival entrance_import(struct entrance *entrance, json_t *tree)
 {
-	struct fixture *f = &door->f;
+	struct fixture *f = &entrance->f;
 	struct arrival arrival = { 0 };
 
-	door->sessions++;
-	arrival.ref = arena_printf(&f->arena, "R%zu", door->sessions);
-	arrival.merchant = arena_printf(&f->arena, "merchant-%zu", door->sessions);
-	own_ids(door, tree);
+	entrance->sessions++;
+	arrival.ref = arena_printf(&f->arena, "R%zu", entrance->sessions);
+	arrival.merchant = arena_printf(&f->arena, "merchant-%zu", entrance->sessions);
+	own_ids(entrance, tree);
 	json_object_set_new(tree, "external_ref", json_string(arrival.ref));
 	json_object_set_new(tree, "merchant", json_string(arrival.merchant));
 	json_object_set_new(json_object_get(tree, "subject"), "uid",
-			    json_string(arena_printf(&f->arena, "user-%zu", door->sessions)));
-	take_tree(door, tree, &arrival);
+			    json_string(arena_printf(&f->arena, "user-%zu", entrance->sessions)));
+	take_tree(entrance, tree, &arrival);
 	return arrival;
 }
 
-struct arrival door_import_again(struct door *door, const struct arrival *first, const char *path,
-				 const char *value)
+struct arrival entrance_import_again(struct entrance *entrance, const struct arrival *first, const char *path,
+				     const char *value)
 {
 	json_t *tree = json_loads(first->line, 0, NULL);
 	struct arrival arrival = { .ref = first->ref, .merchant = first->merchant };
 
-	door_set(door, tree, path, value);
-	own_ids(door, tree);
-	take_tree(door, tree, &arrival);
+	entrance_set(entrance, tree, path, value);
+	own_ids(entrance, tree);
+	take_tree(entrance, tree, &arrival);
 	return arrival;
 }
 
-struct arrival door_bring(struct door *door, const struct rule_row *row, const char *path, const char *value)
+struct arrival entrance_bring(struct entrance *entrance, const struct rule_row *row, const char *path,
+			      const char *value)
 {
-	json_t *tree = door_case_of(row->base);
+	json_t *tree = entrance_case_of(row->base);
 	struct arrival arrival;
 
-	door_set_all(door, tree, row->with);
+	entrance_set_all(entrance, tree, row->with);
 	if (path)
-		door_set(door, tree, path, value);
+		entrance_set(entrance, tree, path, value);
 	if (path && !strcmp(path, "status") && (!strcmp(value, "draft") || !strcmp(value, "active")))
 		json_object_del(tree, "submitted_at");
-	arrival = door_import(door, tree);
+	arrival = entrance_import(entrance, tree);
 	cr_assert_not(arrival.refused, "%s %s: the line is refused: %s: %s", row->seed, row->id, arrival.field,
 		      arrival.message);
 	return arrival;
 }
 
-struct case_view door_view(struct door *door, const char *ref)
+struct case_view entrance_view(struct entrance *entrance, const char *ref)
 {
-	return fixture_case(&door->f, ref);
+	return fixture_case(&entrance->f, ref);
 }
 
-const struct blocker *door_blocker(const struct case_view *view, enum blocker_code code, const char *ref)
+const struct blocker *entrance_blocker(const struct case_view *view, enum blocker_code code, const char *ref)
 {
 	for (size_t i = 0; i < view->blockers.count; i++) {
 		const struct blocker *blocker = &view->blockers.items[i];
@@ -298,7 +299,7 @@ const struct blocker *door_blocker(const struct case_view *view, enum blocker_co
 	return NULL;
 }
 
-const char *door_bytes(struct door *door, const char *format, size_t *length)
+const char *entrance_bytes(struct entrance *entrance, const char *format, size_t *length)
 {
 	static const char heic[] = "\0\0\0\x18"
 				   "ftypheic\0\0\0\0mif1heic";
@@ -311,8 +312,8 @@ const char *door_bytes(struct door *door, const char *format, size_t *length)
 
 	for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
 		if (!strcmp(files[i].format, format))
-			return bench_file(&door->f.arena,
-					  arena_printf(&door->f.arena, "data/samples/files/%s", files[i].file),
+			return bench_file(&entrance->f.arena,
+					  arena_printf(&entrance->f.arena, "data/samples/files/%s", files[i].file),
 					  length);
 	}
 	*length = !strcmp(format, "heic") ? sizeof heic - 1 : sizeof gif - 1;

@@ -1,32 +1,32 @@
 /* A sandbox store that the rows of the rule table are tried on: each value is a session, a user and a merchant of its own. */
-#ifndef KYBDESK_TESTS_RULE_DOOR_H
-#define KYBDESK_TESTS_RULE_DOOR_H
+#ifndef KYBDESK_TESTS_RULE_ENTRANCE_H
+#define KYBDESK_TESTS_RULE_ENTRANCE_H
 
 #include "rule_rows.h"
 #include "unit/desk/fixture.h"
 #include <jansson.h>
 
-struct door {
+struct entrance {
 	struct fixture f;
-	struct desk *real;	      /* the same store as a production store has it; NULL until asked for */
-	size_t used[RULE_DOOR_COUNT]; /* how often each door was gone through */
+	struct desk *real;		  /* the same store as a production store has it; NULL until asked for */
+	size_t used[RULE_ENTRANCE_COUNT]; /* how often each front end was gone through */
 	size_t sessions;
 };
 
-void door_open(struct door *door);
-void door_close(struct door *door);
+void entrance_open(struct entrance *entrance);
+void entrance_close(struct entrance *entrance);
 /* Between two values: the clock stands at noon again, and what the last one left is freed. */
-void door_next(struct door *door);
+void entrance_next(struct entrance *entrance);
 /* The desk of somebody in a production store. */
-struct desk *door_production(struct door *door);
+struct desk *entrance_production(struct entrance *entrance);
 
 /* The base case, for one value to be changed in; the caller's to json_decref(). */
-json_t *door_case_of(const char *base);
+json_t *entrance_case_of(const char *base);
 /* Puts a value (rule_rows.h) at "steps.company.website", "parties[0].fullName", "documents[+]",
  * "documents[PASSPORT].upload": what stands in `fields` needs no word of it. */
-void door_set(struct door *door, json_t *tree, const char *path, const char *value);
+void entrance_set(struct entrance *entrance, json_t *tree, const char *path, const char *value);
 /* "path=value;path=value"; NULL nothing */
-void door_set_all(struct door *door, json_t *tree, const char *changes);
+void entrance_set_all(struct entrance *entrance, json_t *tree, const char *changes);
 
 struct arrival {
 	const char *ref, *merchant;
@@ -35,17 +35,18 @@ struct arrival {
 	const char *line;
 };
 /* Imports it as a session of its own, and frees the tree. */
-struct arrival door_import(struct door *door, json_t *tree);
+struct arrival entrance_import(struct entrance *entrance, json_t *tree);
 /* The line once more with a value at a path: of what is refused only refused, field and message are said. */
-struct arrival door_import_again(struct door *door, const struct arrival *first, const char *path,
-				 const char *value);
+struct arrival entrance_import_again(struct entrance *entrance, const struct arrival *first, const char *path,
+				     const char *value);
 /* As it stands: the base case with `with`, and one value at a path (NULL: none). Must be taken. */
-struct arrival door_bring(struct door *door, const struct rule_row *row, const char *path, const char *value);
-struct case_view door_view(struct door *door, const char *ref);
+struct arrival entrance_bring(struct entrance *entrance, const struct rule_row *row, const char *path,
+			      const char *value);
+struct case_view entrance_view(struct entrance *entrance, const char *ref);
 /* The first blocker of that code, and for that ref unless it is NULL. */
-const struct blocker *door_blocker(const struct case_view *view, enum blocker_code code, const char *ref);
+const struct blocker *entrance_blocker(const struct case_view *view, enum blocker_code code, const char *ref);
 
 /* A file of that format as tests have them: "pdf", "jpg", … */
-const char *door_bytes(struct door *door, const char *format, size_t *length);
+const char *entrance_bytes(struct entrance *entrance, const char *format, size_t *length);
 
 #endif

@@ -9,10 +9,10 @@ static void see_blocker(const struct blocker *blocker, struct seen *seen)
 }
 
 /* What `validate` says of the rule that broke: the blocker says the same sentence. */
-static void see_rule(struct door *door, const char *ref, const struct rule_row *row, struct seen *seen)
+static void see_rule(struct entrance *entrance, const char *ref, const struct rule_row *row, struct seen *seen)
 {
 	struct use_out out;
-	struct fixture *f = &door->f;
+	struct fixture *f = &entrance->f;
 
 	cr_assert_eq(desk_validate(f->rita, &f->arena, ref, &out, &f->error), ERR_OK, "%s", f->error.message);
 	for (size_t i = 0; i < out.failures.count; i++) {
@@ -32,10 +32,10 @@ static void see_rule(struct door *door, const char *ref, const struct rule_row *
 }
 
 /* That a blocker stands in the list of the case is one thing, that it keeps from approving another. */
-static void expect_no_approval(struct door *door, const char *ref, const struct rule_row *row,
+static void expect_no_approval(struct entrance *entrance, const char *ref, const struct rule_row *row,
 			       enum blocker_code code)
 {
-	struct fixture *f = &door->f;
+	struct fixture *f = &entrance->f;
 	enum err err = approve(f, f->rita, ref, NULL);
 
 	cr_expect_eq(err, ERR_BLOCKED, "%s %s: approved", row->seed, row->id);
@@ -44,7 +44,7 @@ static void expect_no_approval(struct door *door, const char *ref, const struct 
 	error_release(&f->error);
 }
 
-static bool judge_fields(struct door *door, const struct rule_row *row, const struct arrival *arrival,
+static bool judge_fields(struct entrance *entrance, const struct rule_row *row, const struct arrival *arrival,
 			 struct seen *seen)
 {
 	const struct blocker *blocker;
@@ -54,57 +54,58 @@ static bool judge_fields(struct door *door, const struct rule_row *row, const st
 		*seen = (struct seen){ arrival->field, "line", arrival->message, "", "" };
 		return false;
 	}
-	view = door_view(door, arrival->ref);
-	blocker = door_blocker(&view, BLOCKER_FIELD_INVALID, row->path);
+	view = entrance_view(entrance, arrival->ref);
+	blocker = entrance_blocker(&view, BLOCKER_FIELD_INVALID, row->path);
 	if (!blocker)
-		blocker = door_blocker(&view, BLOCKER_FIELD_INVALID, NULL);
+		blocker = entrance_blocker(&view, BLOCKER_FIELD_INVALID, NULL);
 	if (!blocker)
 		return true;
 	see_blocker(blocker, seen);
-	see_rule(door, arrival->ref, row, seen);
-	expect_no_approval(door, arrival->ref, row, BLOCKER_FIELD_INVALID);
+	see_rule(entrance, arrival->ref, row, seen);
+	expect_no_approval(entrance, arrival->ref, row, BLOCKER_FIELD_INVALID);
 	return false;
 }
 
-static bool run_field(struct door *door, const struct rule_row *row, const char *value, struct seen *seen)
+static bool run_field(struct entrance *entrance, const struct rule_row *row, const char *value, struct seen *seen)
 {
-	json_t *tree = door_case_of(row->base);
+	json_t *tree = entrance_case_of(row->base);
 	struct arrival arrival;
 
-	door_set_all(door, tree, row->with);
-	door_set(door, tree, row->path, value);
-	arrival = door_import(door, tree);
-	return judge_fields(door, row, &arrival, seen);
+	entrance_set_all(entrance, tree, row->with);
+	entrance_set(entrance, tree, row->path, value);
+	arrival = entrance_import(entrance, tree);
+	return judge_fields(entrance, row, &arrival, seen);
 }
 
-static bool fields_are_free(struct door *door, const struct rule_row *row)
+static bool fields_are_free(struct entrance *entrance, const struct rule_row *row)
 {
-	const struct arrival arrival = door_bring(door, row, NULL, NULL);
-	const struct case_view view = door_view(door, arrival.ref);
+	const struct arrival arrival = entrance_bring(entrance, row, NULL, NULL);
+	const struct case_view view = entrance_view(entrance, arrival.ref);
 
-	return !door_blocker(&view, BLOCKER_FIELD_INVALID, NULL);
+	return !entrance_blocker(&view, BLOCKER_FIELD_INVALID, NULL);
 }
-const struct rule_probe probe_field = { DOOR_IMPORT, run_field, fields_are_free };
+const struct rule_probe probe_field = { ENTRANCE_IMPORT, run_field, fields_are_free };
 
-static bool run_foreign_without(struct door *door, const struct rule_row *row, const char *value, struct seen *seen)
+static bool run_foreign_without(struct entrance *entrance, const struct rule_row *row, const char *value,
+				struct seen *seen)
 {
-	json_t *tree = door_case_of(row->base);
+	json_t *tree = entrance_case_of(row->base);
 	struct arrival arrival;
 
-	door_set(door, tree, "steps.addresses.addresses[0].country", value);
-	door_set(door, tree, row->path, "-");
-	arrival = door_import(door, tree);
-	return judge_fields(door, row, &arrival, seen);
+	entrance_set(entrance, tree, "steps.addresses.addresses[0].country", value);
+	entrance_set(entrance, tree, row->path, "-");
+	arrival = entrance_import(entrance, tree);
+	return judge_fields(entrance, row, &arrival, seen);
 }
-const struct rule_probe probe_foreign_without = { DOOR_IMPORT, run_foreign_without, fields_are_free };
+const struct rule_probe probe_foreign_without = { ENTRANCE_IMPORT, run_foreign_without, fields_are_free };
 
-static bool run_stored(struct door *door, const struct rule_row *row, const char *value, struct seen *seen)
+static bool run_stored(struct entrance *entrance, const struct rule_row *row, const char *value, struct seen *seen)
 {
 	const char *equals = strchr(value, '=');
-	const char *given = arena_strndup(&door->f.arena, value, (size_t)(equals - value)), *stored;
-	const struct arrival arrival =
-		door_bring(door, row, arena_printf(&door->f.arena, "steps.company.%s", row->path), given);
-	const struct case_view view = door_view(door, arrival.ref);
+	const char *given = arena_strndup(&entrance->f.arena, value, (size_t)(equals - value)), *stored;
+	const struct arrival arrival = entrance_bring(
+		entrance, row, arena_printf(&entrance->f.arena, "steps.company.%s", row->path), given);
+	const struct case_view view = entrance_view(entrance, arrival.ref);
 	json_t *fields = NULL;
 	bool same;
 
@@ -118,23 +119,24 @@ static bool run_stored(struct door *door, const struct rule_row *row, const char
 	json_decref(fields);
 	return same;
 }
-const struct rule_probe probe_stored = { DOOR_IMPORT, run_stored, NULL };
+const struct rule_probe probe_stored = { ENTRANCE_IMPORT, run_stored, NULL };
 
-static bool run_side(struct door *door, const struct rule_row *row, const char *value, struct seen *seen)
+static bool run_side(struct entrance *entrance, const struct rule_row *row, const char *value, struct seen *seen)
 {
-	json_t *tree = door_case_of(row->base);
+	json_t *tree = entrance_case_of(row->base);
 	struct arrival arrival;
 
-	door_set(door, tree, arena_printf(&door->f.arena, "documents[%s].side", row->path), *value ? value : "-");
-	arrival = door_import(door, tree);
+	entrance_set(entrance, tree, arena_printf(&entrance->f.arena, "documents[%s].side", row->path),
+		     *value ? value : "-");
+	arrival = entrance_import(entrance, tree);
 	if (arrival.refused) {
 		seen->message = arrival.message;
 		return false;
 	}
-	const struct case_view view = door_view(door, arrival.ref);
+	const struct case_view view = entrance_view(entrance, arrival.ref);
 	const struct blocker *blocker = NULL;
 
-	/* What names it is refused, too: a paper of which a side is missing is not ready. */
+	/* What names it is refused, too: a document of which a side is missing is not ready. */
 	for (size_t i = 0; i < view.blockers.count && !blocker; i++) {
 		if (strstr(view.blockers.items[i].message, "single-sided"))
 			blocker = &view.blockers.items[i];
@@ -143,52 +145,54 @@ static bool run_side(struct door *door, const struct rule_row *row, const char *
 		see_blocker(blocker, seen);
 	return !blocker;
 }
-const struct rule_probe probe_side = { DOOR_IMPORT, run_side, fields_are_free };
+const struct rule_probe probe_side = { ENTRANCE_IMPORT, run_side, fields_are_free };
 
-static bool misses(struct door *door, const struct arrival *arrival, const char *type, struct seen *seen)
+static bool misses(struct entrance *entrance, const struct arrival *arrival, const char *type, struct seen *seen)
 {
-	const struct case_view view = door_view(door, arrival->ref);
-	const struct blocker *blocker = door_blocker(&view, BLOCKER_DOCUMENT_MISSING, type);
+	const struct case_view view = entrance_view(entrance, arrival->ref);
+	const struct blocker *blocker = entrance_blocker(&view, BLOCKER_DOCUMENT_MISSING, type);
 
 	if (blocker && seen)
 		see_blocker(blocker, seen);
 	return blocker;
 }
 
-static bool run_mandatory(struct door *door, const struct rule_row *row, const char *value, struct seen *seen)
+static bool run_mandatory(struct entrance *entrance, const struct rule_row *row, const char *value,
+			  struct seen *seen)
 {
-	const char *path = arena_printf(&door->f.arena, "documents[%s]", row->path);
+	const char *path = arena_printf(&entrance->f.arena, "documents[%s]", row->path);
 	struct arrival arrival;
 
 	if (!strcmp(value, "none")) {
-		arrival = door_bring(door, row, path, "-");
+		arrival = entrance_bring(entrance, row, path, "-");
 	} else {
-		json_t *tree = door_case_of(row->base);
+		json_t *tree = entrance_case_of(row->base);
 
-		door_set(door, tree, arena_printf(&door->f.arena, "%s.upload", path), value);
+		entrance_set(entrance, tree, arena_printf(&entrance->f.arena, "%s.upload", path), value);
 		if (strcmp(value, "ready") != 0)
-			door_set(door, tree, arena_printf(&door->f.arena, "%s.file", path), "-");
-		arrival = door_import(door, tree);
+			entrance_set(entrance, tree, arena_printf(&entrance->f.arena, "%s.file", path), "-");
+		arrival = entrance_import(entrance, tree);
 		cr_assert_not(arrival.refused, "%s", arrival.message);
 	}
 	/* Of a record whose bytes have not come the blocker names the record. */
-	if (!misses(door, &arrival, strcmp(value, "none") ? NULL : row->path, seen))
+	if (!misses(entrance, &arrival, strcmp(value, "none") ? NULL : row->path, seen))
 		return true;
-	expect_no_approval(door, arrival.ref, row, BLOCKER_DOCUMENT_MISSING);
+	expect_no_approval(entrance, arrival.ref, row, BLOCKER_DOCUMENT_MISSING);
 	return false;
 }
 
-static bool nothing_is_missing(struct door *door, const struct rule_row *row)
+static bool nothing_is_missing(struct entrance *entrance, const struct rule_row *row)
 {
-	const struct arrival arrival = door_bring(door, row, NULL, NULL);
+	const struct arrival arrival = entrance_bring(entrance, row, NULL, NULL);
 
-	return !misses(door, &arrival, NULL, NULL);
+	return !misses(entrance, &arrival, NULL, NULL);
 }
-const struct rule_probe probe_mandatory = { DOOR_IMPORT, run_mandatory, nothing_is_missing };
+const struct rule_probe probe_mandatory = { ENTRANCE_IMPORT, run_mandatory, nothing_is_missing };
 
-static bool run_optional(struct door *door, const struct rule_row *row, const char *value, struct seen *seen)
+static bool run_optional(struct entrance *entrance, const struct rule_row *row, const char *value,
+			 struct seen *seen)
 {
-	json_t *tree = door_case_of(row->base);
+	json_t *tree = entrance_case_of(row->base);
 	json_t *documents = json_object_get(tree, "documents"), *item;
 	struct arrival arrival;
 	size_t index;
@@ -198,42 +202,42 @@ static bool run_optional(struct door *door, const struct rule_row *row, const ch
 		if (!strcmp(json_string_value(json_object_get(item, "type")), value))
 			json_array_remove(documents, index--);
 	}
-	arrival = door_import(door, tree);
+	arrival = entrance_import(entrance, tree);
 	cr_assert_not(arrival.refused, "%s", arrival.message);
-	return !misses(door, &arrival, NULL, seen);
+	return !misses(entrance, &arrival, NULL, seen);
 }
-const struct rule_probe probe_optional = { DOOR_IMPORT, run_optional, nothing_is_missing };
+const struct rule_probe probe_optional = { ENTRANCE_IMPORT, run_optional, nothing_is_missing };
 
-static bool run_type(struct door *door, const struct rule_row *row, const char *value, struct seen *seen)
+static bool run_type(struct entrance *entrance, const struct rule_row *row, const char *value, struct seen *seen)
 {
 	const char *slash = strchr(value, '/');
-	json_t *tree = door_case_of(row->base);
+	json_t *tree = entrance_case_of(row->base);
 	struct arrival arrival;
 
-	door_set(door, tree, "documents[+]",
-		 arena_printf(&door->f.arena,
-			      "={\"type\":\"%s\",\"category\":\"%.*s\",\"file\":\"files/articles.pdf\","
-			      "\"review\":\"accepted\"}",
-			      slash + 1, (int)(slash - value), value));
-	arrival = door_import(door, tree);
+	entrance_set(entrance, tree, "documents[+]",
+		     arena_printf(&entrance->f.arena,
+				  "={\"type\":\"%s\",\"category\":\"%.*s\",\"file\":\"files/articles.pdf\","
+				  "\"review\":\"accepted\"}",
+				  slash + 1, (int)(slash - value), value));
+	arrival = entrance_import(entrance, tree);
 	if (arrival.refused) {
 		seen->message = arrival.message;
 		return false;
 	}
-	const struct case_view view = door_view(door, arrival.ref);
-	const struct blocker *blocker = door_blocker(&view, BLOCKER_FIELD_INVALID, NULL);
+	const struct case_view view = entrance_view(entrance, arrival.ref);
+	const struct blocker *blocker = entrance_blocker(&view, BLOCKER_FIELD_INVALID, NULL);
 
 	if (blocker)
 		see_blocker(blocker, seen);
 	return !blocker;
 }
-const struct rule_probe probe_type = { DOOR_IMPORT, run_type, fields_are_free };
+const struct rule_probe probe_type = { ENTRANCE_IMPORT, run_type, fields_are_free };
 
 /* Each with an identification of its own; the submission names the first `named`, and who is no owner for the rest. */
-static json_t *with_owners(struct door *door, const struct rule_row *row, size_t count, size_t named)
+static json_t *with_owners(struct entrance *entrance, const struct rule_row *row, size_t count, size_t named)
 {
-	struct arena *arena = &door->f.arena;
-	json_t *tree = door_case_of(row->base);
+	struct arena *arena = &entrance->f.arena;
+	json_t *tree = entrance_case_of(row->base);
 	json_t *parties = json_object_get(tree, "parties"), *ids = json_array();
 	json_t *first = json_deep_copy(json_array_get(parties, 0));
 	bool has_fields = json_object_get(first, "fields");
@@ -253,12 +257,13 @@ static json_t *with_owners(struct door *door, const struct rule_row *row, size_t
 		if (has_fields)
 			json_object_set_new(fields, "uploadedIdentificationId", json_string(id));
 		if (has_fields && i)
-			door_set(door, tree, "documents[+]",
-				 arena_printf(
-					 arena,
-					 "={\"id\":\"%s\",\"type\":\"PASSPORT\",\"file\":\"files/passport.jpg\","
-					 "\"review\":\"accepted\"}",
-					 id));
+			entrance_set(
+				entrance, tree, "documents[+]",
+				arena_printf(
+					arena,
+					"={\"id\":\"%s\",\"type\":\"PASSPORT\",\"file\":\"files/passport.jpg\","
+					"\"review\":\"accepted\"}",
+					id));
 		json_array_append_new(parties, party);
 	}
 	json_decref(first);
@@ -272,78 +277,80 @@ static json_t *with_owners(struct door *door, const struct rule_row *row, size_t
 	return tree;
 }
 
-static bool judge_owners(struct door *door, const struct rule_row *row, json_t *tree, struct seen *seen)
+static bool judge_owners(struct entrance *entrance, const struct rule_row *row, json_t *tree, struct seen *seen)
 {
-	const struct arrival arrival = door_import(door, tree);
+	const struct arrival arrival = entrance_import(entrance, tree);
 	const struct blocker *blocker;
 	struct case_view view;
 
 	cr_assert_not(arrival.refused, "%s: %s", arrival.field, arrival.message);
-	view = door_view(door, arrival.ref);
-	blocker = door_blocker(&view, BLOCKER_PARTY_MISSING, NULL);
+	view = entrance_view(entrance, arrival.ref);
+	blocker = entrance_blocker(&view, BLOCKER_PARTY_MISSING, NULL);
 	if (!blocker)
-		blocker = door_blocker(&view, BLOCKER_FIELD_INVALID, row->path);
+		blocker = entrance_blocker(&view, BLOCKER_FIELD_INVALID, row->path);
 	if (!blocker)
-		blocker = door_blocker(&view, BLOCKER_FIELD_INVALID, NULL);
+		blocker = entrance_blocker(&view, BLOCKER_FIELD_INVALID, NULL);
 	if (blocker)
 		see_blocker(blocker, seen);
 	return !blocker;
 }
 
-static bool run_owners(struct door *door, const struct rule_row *row, const char *value, struct seen *seen)
+static bool run_owners(struct entrance *entrance, const struct rule_row *row, const char *value, struct seen *seen)
 {
 	size_t count = (size_t)strtol(value, NULL, 10);
 
-	return judge_owners(door, row, with_owners(door, row, count, count), seen);
+	return judge_owners(entrance, row, with_owners(entrance, row, count, count), seen);
 }
-const struct rule_probe probe_owners = { DOOR_IMPORT, run_owners, fields_are_free };
+const struct rule_probe probe_owners = { ENTRANCE_IMPORT, run_owners, fields_are_free };
 
 /* "NAMED of OWNERS" */
-static bool run_owner_ids(struct door *door, const struct rule_row *row, const char *value, struct seen *seen)
+static bool run_owner_ids(struct entrance *entrance, const struct rule_row *row, const char *value,
+			  struct seen *seen)
 {
 	size_t named = 0, count = 0;
 
 	cr_assert_eq(sscanf(value, "%zu of %zu", &named, &count), 2, "%s", value);
-	return judge_owners(door, row, with_owners(door, row, count, named), seen);
+	return judge_owners(entrance, row, with_owners(entrance, row, count, named), seen);
 }
-const struct rule_probe probe_owner_ids = { DOOR_IMPORT, run_owner_ids, fields_are_free };
+const struct rule_probe probe_owner_ids = { ENTRANCE_IMPORT, run_owner_ids, fields_are_free };
 
-static bool run_control(struct door *door, const struct rule_row *row, const char *value, struct seen *seen)
+static bool run_control(struct entrance *entrance, const struct rule_row *row, const char *value, struct seen *seen)
 {
-	const struct arrival arrival = door_bring(door, row, "parties[0].hasControl", value);
-	const struct case_view view = door_view(door, arrival.ref);
-	const struct blocker *blocker = door_blocker(&view, BLOCKER_PARTY_MISSING, NULL);
+	const struct arrival arrival = entrance_bring(entrance, row, "parties[0].hasControl", value);
+	const struct case_view view = entrance_view(entrance, arrival.ref);
+	const struct blocker *blocker = entrance_blocker(&view, BLOCKER_PARTY_MISSING, NULL);
 
 	if (blocker)
 		see_blocker(blocker, seen);
 	return !blocker;
 }
 
-static bool nobody_is_missing(struct door *door, const struct rule_row *row)
+static bool nobody_is_missing(struct entrance *entrance, const struct rule_row *row)
 {
-	const struct arrival arrival = door_bring(door, row, NULL, NULL);
-	const struct case_view view = door_view(door, arrival.ref);
+	const struct arrival arrival = entrance_bring(entrance, row, NULL, NULL);
+	const struct case_view view = entrance_view(entrance, arrival.ref);
 
-	return !door_blocker(&view, BLOCKER_PARTY_MISSING, NULL) &&
-	       !door_blocker(&view, BLOCKER_PARTY_NOT_VERIFIED, NULL);
+	return !entrance_blocker(&view, BLOCKER_PARTY_MISSING, NULL) &&
+	       !entrance_blocker(&view, BLOCKER_PARTY_NOT_VERIFIED, NULL);
 }
-const struct rule_probe probe_control = { DOOR_IMPORT, run_control, nobody_is_missing };
+const struct rule_probe probe_control = { ENTRANCE_IMPORT, run_control, nobody_is_missing };
 
-static bool run_party_session(struct door *door, const struct rule_row *row, const char *value, struct seen *seen)
+static bool run_party_session(struct entrance *entrance, const struct rule_row *row, const char *value,
+			      struct seen *seen)
 {
 	bool none = !strcmp(value, "none");
-	const struct arrival arrival = door_bring(
-		door, row, none ? "parties[0].session" : "parties[0].session.status", none ? "-" : value);
-	const struct case_view view = door_view(door, arrival.ref);
-	const struct blocker *blocker = door_blocker(&view, BLOCKER_PARTY_NOT_VERIFIED, NULL);
+	const struct arrival arrival = entrance_bring(
+		entrance, row, none ? "parties[0].session" : "parties[0].session.status", none ? "-" : value);
+	const struct case_view view = entrance_view(entrance, arrival.ref);
+	const struct blocker *blocker = entrance_blocker(&view, BLOCKER_PARTY_NOT_VERIFIED, NULL);
 
 	if (!blocker)
 		return true;
 	see_blocker(blocker, seen);
-	expect_no_approval(door, arrival.ref, row, BLOCKER_PARTY_NOT_VERIFIED);
+	expect_no_approval(entrance, arrival.ref, row, BLOCKER_PARTY_NOT_VERIFIED);
 	return false;
 }
-const struct rule_probe probe_party_session = { DOOR_IMPORT, run_party_session, nobody_is_missing };
+const struct rule_probe probe_party_session = { ENTRANCE_IMPORT, run_party_session, nobody_is_missing };
 
 /* --- words --- */
 
@@ -372,33 +379,33 @@ static const char *word_at(const struct case_view *view, const char *path)
 	return "";
 }
 
-static bool run_word(struct door *door, const struct rule_row *row, const char *value, struct seen *seen)
+static bool run_word(struct entrance *entrance, const struct rule_row *row, const char *value, struct seen *seen)
 {
-	json_t *tree = door_case_of(row->base);
+	json_t *tree = entrance_case_of(row->base);
 	struct arrival arrival;
 
-	door_set_all(door, tree, row->with);
-	door_set(door, tree, row->path, value);
-	arrival = door_import(door, tree);
+	entrance_set_all(entrance, tree, row->with);
+	entrance_set(entrance, tree, row->path, value);
+	arrival = entrance_import(entrance, tree);
 	if (arrival.refused) {
 		*seen = (struct seen){ arrival.field, "line", arrival.message, "", "" };
 		return false;
 	}
-	const struct case_view view = door_view(door, arrival.ref);
+	const struct case_view view = entrance_view(entrance, arrival.ref);
 
 	return !strcmp(word_at(&view, row->path), value);
 }
 
-static bool line_is_taken(struct door *door, const struct rule_row *row)
+static bool line_is_taken(struct entrance *entrance, const struct rule_row *row)
 {
-	return !door_bring(door, row, NULL, NULL).refused;
+	return !entrance_bring(entrance, row, NULL, NULL).refused;
 }
-const struct rule_probe probe_word = { DOOR_IMPORT, run_word, line_is_taken };
+const struct rule_probe probe_word = { ENTRANCE_IMPORT, run_word, line_is_taken };
 
-static bool run_inbox(struct door *door, const struct rule_row *row, const char *value, struct seen *seen)
+static bool run_inbox(struct entrance *entrance, const struct rule_row *row, const char *value, struct seen *seen)
 {
-	const struct arrival arrival = door_bring(door, row, "status", value);
-	struct fixture *f = &door->f;
+	const struct arrival arrival = entrance_bring(entrance, row, "status", value);
+	struct fixture *f = &entrance->f;
 	struct list_query query = { .limit = 10 };
 	struct list_page page;
 	enum inbox inbox;
@@ -413,25 +420,25 @@ static bool run_inbox(struct door *door, const struct rule_row *row, const char 
 	cr_assert_leq(page.count, 1);
 	return page.count == 1;
 }
-const struct rule_probe probe_inbox = { DOOR_IMPORT, run_inbox, NULL };
+const struct rule_probe probe_inbox = { ENTRANCE_IMPORT, run_inbox, NULL };
 
-static bool run_subject(struct door *door, const struct rule_row *row, const char *value, struct seen *seen)
+static bool run_subject(struct entrance *entrance, const struct rule_row *row, const char *value, struct seen *seen)
 {
 	const char *slash = strchr(value, '/');
-	json_t *tree = door_case_of(arena_strndup(&door->f.arena, value, (size_t)(slash - value)));
+	json_t *tree = entrance_case_of(arena_strndup(&entrance->f.arena, value, (size_t)(slash - value)));
 	struct arrival arrival;
 
 	(void)row;
-	door_set(door, tree, "subject.kind", slash + 1);
+	entrance_set(entrance, tree, "subject.kind", slash + 1);
 	/* The one workflow that has both kinds of sessions. */
 	if (!strncmp(value, "ralio-sandbox/", 14))
-		door_set(door, tree, "kind", strcmp(slash + 1, "business") ? "kyc" : "kyb");
-	arrival = door_import(door, tree);
+		entrance_set(entrance, tree, "kind", strcmp(slash + 1, "business") ? "kyc" : "kyb");
+	arrival = entrance_import(entrance, tree);
 	if (arrival.refused)
 		*seen = (struct seen){ arrival.field, "line", arrival.message, "", "" };
 	return !arrival.refused;
 }
-const struct rule_probe probe_subject = { DOOR_IMPORT, run_subject, NULL };
+const struct rule_probe probe_subject = { ENTRANCE_IMPORT, run_subject, NULL };
 
 /* --- the summary of a list --- */
 
@@ -459,7 +466,7 @@ static const char *summed(struct arena *arena, const struct list_summary *summar
 	return "";
 }
 
-static void bring_to_merchants(struct door *door, const struct rule_row *row)
+static void bring_to_merchants(struct entrance *entrance, const struct rule_row *row)
 {
 	static const char *const cases[] = {
 		"status=manual_review;risk_score==20;checks[+]=={\"kind\":\"watchlist\",\"status\":\"passed\"}",
@@ -467,30 +474,30 @@ static void bring_to_merchants(struct door *door, const struct rule_row *row)
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		json_t *tree = door_case_of(row->base);
+		json_t *tree = entrance_case_of(row->base);
 
-		door_set_all(door, tree, cases[i]);
-		json_object_set_new(
-			tree, "custom_tags",
-			json_pack("{s:s}", "batch", arena_printf(&door->f.arena, "b%zu", door->sessions - i)));
-		cr_assert_not(door_import(door, tree).refused);
+		entrance_set_all(entrance, tree, cases[i]);
+		json_object_set_new(tree, "custom_tags",
+				    json_pack("{s:s}", "batch",
+					      arena_printf(&entrance->f.arena, "b%zu", entrance->sessions - i)));
+		cr_assert_not(entrance_import(entrance, tree).refused);
 	}
 }
 
-static bool run_summary(struct door *door, const struct rule_row *row, const char *value, struct seen *seen)
+static bool run_summary(struct entrance *entrance, const struct rule_row *row, const char *value, struct seen *seen)
 {
-	struct fixture *f = &door->f;
+	struct fixture *f = &entrance->f;
 	const char *equals = strchr(value, '='), *name = arena_strndup(&f->arena, value, (size_t)(equals - value));
 	struct list_query query = { .limit = 1 };
 	struct list_summary summary;
-	size_t batch = door->sessions;
+	size_t batch = entrance->sessions;
 
 	(void)seen;
-	bring_to_merchants(door, row);
+	bring_to_merchants(entrance, row);
 	cr_assert_eq(
 		filter_parse(&f->arena, arena_printf(&f->arena, "tag:batch=b%zu", batch), &query.filter, &f->error),
 		ERR_OK, "%s", f->error.message);
 	cr_assert_eq(desk_list_summary(f->vic, &query, &summary, &f->error), ERR_OK, "%s", f->error.message);
 	return !strcmp(summed(&f->arena, &summary, name), equals + 1);
 }
-const struct rule_probe probe_summary = { DOOR_IMPORT, run_summary, NULL };
+const struct rule_probe probe_summary = { ENTRANCE_IMPORT, run_summary, NULL };

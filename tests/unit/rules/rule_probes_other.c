@@ -2,41 +2,41 @@
 #include "rule_script.h"
 #include <stdio.h>
 
-static bool judge(struct door *door, const struct script *script, struct seen *seen)
+static bool judge(struct entrance *entrance, const struct script *script, struct seen *seen)
 {
 	const char *found;
 
 	if (!script->done || !*script->what)
 		return script->done;
-	found = script_look(door, script);
+	found = script_look(entrance, script);
 	if (!strcmp(found, script->value))
 		return true;
-	seen->message = arena_printf(&door->f.arena, "%s is %s", script->what, found);
+	seen->message = arena_printf(&entrance->f.arena, "%s is %s", script->what, found);
 	return false;
 }
 
-static bool run_verbs(struct door *door, const struct rule_row *row, const char *value, struct seen *seen)
+static bool run_verbs(struct entrance *entrance, const struct rule_row *row, const char *value, struct seen *seen)
 {
 	struct script script;
 
-	script_run(door, row, value, false, &script, seen);
-	return judge(door, &script, seen);
+	script_run(entrance, row, value, false, &script, seen);
+	return judge(entrance, &script, seen);
 }
-const struct rule_probe probe_verbs = { DOOR_VERB, run_verbs, NULL };
-const struct rule_probe probe_lines = { DOOR_IMPORT, run_verbs, NULL };
-const struct rule_probe probe_uploads = { DOOR_UPLOAD, run_verbs, NULL };
+const struct rule_probe probe_verbs = { ENTRANCE_VERB, run_verbs, NULL };
+const struct rule_probe probe_lines = { ENTRANCE_IMPORT, run_verbs, NULL };
+const struct rule_probe probe_uploads = { ENTRANCE_UPLOAD, run_verbs, NULL };
 
 /* --- endpoints --- */
 
-static bool add_endpoint(struct door *door, const char *url, const char *event, struct seen *seen)
+static bool add_endpoint(struct entrance *entrance, const char *url, const char *event, struct seen *seen)
 {
-	struct fixture *f = &door->f;
+	struct fixture *f = &entrance->f;
 	struct strbuf secret = STRBUF_INIT;
 	struct endpoint endpoint;
-	const char *merchant = arena_printf(&f->arena, "endpoint-%zu", ++door->sessions);
+	const char *merchant = arena_printf(&f->arena, "endpoint-%zu", ++entrance->sessions);
 	enum err err;
 
-	door->used[DOOR_VERB]++;
+	entrance->used[ENTRANCE_VERB]++;
 	cr_assert_eq(desk_merchant_add(f->ada, merchant, &f->error), ERR_OK, "%s", f->error.message);
 	err = desk_endpoint_add(f->ada, &f->arena, merchant, url, &event, 1, &endpoint, &secret, &f->error);
 	strbuf_wipe(&secret);
@@ -46,19 +46,20 @@ static bool add_endpoint(struct door *door, const char *url, const char *event, 
 	return !err;
 }
 
-static bool run_endpoint(struct door *door, const struct rule_row *row, const char *value, struct seen *seen)
+static bool run_endpoint(struct entrance *entrance, const struct rule_row *row, const char *value,
+			 struct seen *seen)
 {
 	(void)row;
-	return add_endpoint(door, value, "*", seen);
+	return add_endpoint(entrance, value, "*", seen);
 }
-const struct rule_probe probe_endpoint = { DOOR_VERB, run_endpoint, NULL };
+const struct rule_probe probe_endpoint = { ENTRANCE_VERB, run_endpoint, NULL };
 
-static bool run_event(struct door *door, const struct rule_row *row, const char *value, struct seen *seen)
+static bool run_event(struct entrance *entrance, const struct rule_row *row, const char *value, struct seen *seen)
 {
 	(void)row;
-	return add_endpoint(door, "https://hooks.example/kyb", value, seen);
+	return add_endpoint(entrance, "https://hooks.example/kyb", value, seen);
 }
-const struct rule_probe probe_event = { DOOR_VERB, run_event, NULL };
+const struct rule_probe probe_event = { ENTRANCE_VERB, run_event, NULL };
 
 /* --- uploads --- */
 
@@ -75,15 +76,16 @@ static bool is_taken(const struct document *document, const struct file *file)
 	return side.upload == UPLOAD_READY && side.size_bytes == (int64_t)file->length;
 }
 
-static bool put_file(struct door *door, const struct rule_row *row, const struct file *file, struct seen *seen)
+static bool put_file(struct entrance *entrance, const struct rule_row *row, const struct file *file,
+		     struct seen *seen)
 {
-	const struct arrival arrival = door_bring(door, row, "status", "active");
-	struct fixture *f = &door->f;
+	const struct arrival arrival = entrance_bring(entrance, row, "status", "active");
+	struct fixture *f = &entrance->f;
 	struct use_out out;
 	struct case_view view;
 	enum err err;
 
-	door->used[DOOR_UPLOAD]++;
+	entrance->used[ENTRANCE_UPLOAD]++;
 	err = desk_do(f->bo, &f->arena,
 		      &(const struct use_in){ .verb = VERB_DOCUMENT_ADD,
 					      .as = CAPACITY_CLIENT,
@@ -94,7 +96,7 @@ static bool put_file(struct door *door, const struct rule_row *row, const struct
 					      .bytes = file->bytes,
 					      .length = file->length },
 		      &out, &f->error);
-	view = door_view(door, arrival.ref);
+	view = entrance_view(entrance, arrival.ref);
 	for (size_t i = 0; i < view.file.document_count; i++) {
 		const struct document *document = &view.file.documents[i];
 
@@ -107,19 +109,19 @@ static bool put_file(struct door *door, const struct rule_row *row, const struct
 	return false;
 }
 
-static bool run_format(struct door *door, const struct rule_row *row, const char *value, struct seen *seen)
+static bool run_format(struct entrance *entrance, const struct rule_row *row, const char *value, struct seen *seen)
 {
-	struct arena *arena = &door->f.arena;
+	struct arena *arena = &entrance->f.arena;
 	const char *space = strchr(value, ' '), *name = strrchr(value, ' ');
 	const char *format = space ? arena_strndup(arena, value, (size_t)(space - value)) : value;
 	struct file file = { .type = row->path, .name = arena_printf(arena, "paper.%s", name ? name + 1 : format) };
 
-	file.bytes = door_bytes(door, format, &file.length);
-	return put_file(door, row, &file, seen);
+	file.bytes = entrance_bytes(entrance, format, &file.length);
+	return put_file(entrance, row, &file, seen);
 }
-const struct rule_probe probe_format = { DOOR_UPLOAD, run_format, NULL };
+const struct rule_probe probe_format = { ENTRANCE_UPLOAD, run_format, NULL };
 
-static bool run_size(struct door *door, const struct rule_row *row, const char *value, struct seen *seen)
+static bool run_size(struct entrance *entrance, const struct rule_row *row, const char *value, struct seen *seen)
 {
 	struct file file = { .type = row->path, .name = "paper.pdf", .length = (size_t)strtol(value, NULL, 10) };
 	char *bytes = xmalloc(file.length + 16);
@@ -128,23 +130,24 @@ static bool run_size(struct door *door, const struct rule_row *row, const char *
 	memset(bytes, '\n', file.length + 16);
 	memcpy(bytes, "%PDF-1.4", 8);
 	file.bytes = bytes;
-	taken = put_file(door, row, &file, seen);
+	taken = put_file(entrance, row, &file, seen);
 	free(bytes);
 	return taken;
 }
-const struct rule_probe probe_size = { DOOR_UPLOAD, run_size, NULL };
+const struct rule_probe probe_size = { ENTRANCE_UPLOAD, run_size, NULL };
 
-static bool run_two_sided(struct door *door, const struct rule_row *row, const char *value, struct seen *seen)
+static bool run_two_sided(struct entrance *entrance, const struct rule_row *row, const char *value,
+			  struct seen *seen)
 {
 	const char *format = strstr(value, "-OF-") || strstr(value, "COMPANY") ? "pdf" : "png";
 	struct file file = { .type = value,
 			     .side = "back",
-			     .name = arena_printf(&door->f.arena, "back.%s", format) };
+			     .name = arena_printf(&entrance->f.arena, "back.%s", format) };
 
-	file.bytes = door_bytes(door, format, &file.length);
-	return put_file(door, row, &file, seen);
+	file.bytes = entrance_bytes(entrance, format, &file.length);
+	return put_file(entrance, row, &file, seen);
 }
-const struct rule_probe probe_two_sided = { DOOR_UPLOAD, run_two_sided, NULL };
+const struct rule_probe probe_two_sided = { ENTRANCE_UPLOAD, run_two_sided, NULL };
 
 /* --- bodies --- */
 
@@ -179,33 +182,33 @@ static bool is_said(const json_t *value, const char *wanted)
 	return same;
 }
 
-static bool body_says(struct door *door, const char *id, const char *path, const char *wanted)
+static bool body_says(struct entrance *entrance, const char *id, const char *path, const char *wanted)
 {
-	struct fixture *f = &door->f;
+	struct fixture *f = &entrance->f;
 	struct webhook_view webhook;
 	json_t *body;
-	bool said;
+	bool output;
 
 	cr_assert_eq(desk_webhook(f->ada, &f->arena, id, &webhook, &f->error), ERR_OK, "%s", f->error.message);
 	body = json_loadb(webhook.body, webhook.body_length, 0, NULL);
 	cr_assert_not_null(body, "%s", webhook.body);
-	said = is_said(member(body, path), wanted);
+	output = is_said(member(body, path), wanted);
 	json_decref(body);
-	return said;
+	return output;
 }
 
 /* "TYPE:MEMBER" is looked for in bodies of that event alone. */
-static bool run_body(struct door *door, const struct rule_row *row, const char *value, struct seen *seen)
+static bool run_body(struct entrance *entrance, const struct rule_row *row, const char *value, struct seen *seen)
 {
-	struct fixture *f = &door->f;
+	struct fixture *f = &entrance->f;
 	struct script script;
 	struct delivery_item *items;
 	struct strbuf types = STRBUF_INIT;
 	size_t count;
 	const char *next, *colon;
-	bool said = false;
+	bool output = false;
 
-	script_run(door, row, value, true, &script, seen);
+	script_run(entrance, row, value, true, &script, seen);
 	cr_assert(script.done, "%s %s: '%s': %s", row->seed, row->id, value, seen->message);
 	colon = strchr(script.what, ':');
 	const struct webhook_query query = { .session = "", .merchant = script.arrival.merchant, .limit = 50 };
@@ -213,15 +216,15 @@ static bool run_body(struct door *door, const struct rule_row *row, const char *
 	cr_assert_eq(desk_webhooks(f->ada, &f->arena, &query, &items, &count, &next, &f->error), ERR_OK, "%s",
 		     f->error.message);
 	for (size_t i = 0; i < count; i++) {
-		door->used[DOOR_BODY]++;
+		entrance->used[ENTRANCE_BODY]++;
 		strbuf_addf(&types, " %s", items[i].type);
 		if (colon && (strncmp(items[i].type, script.what, (size_t)(colon - script.what)) ||
 			      items[i].type[colon - script.what]))
 			continue;
-		said = said || body_says(door, items[i].id, colon ? colon + 1 : script.what, script.value);
+		output = output || body_says(entrance, items[i].id, colon ? colon + 1 : script.what, script.value);
 	}
 	seen->message = arena_printf(&f->arena, "no body says it; there are:%s", types.buf ? types.buf : "");
 	strbuf_release(&types);
-	return said;
+	return output;
 }
-const struct rule_probe probe_body = { DOOR_BODY, run_body, NULL };
+const struct rule_probe probe_body = { ENTRANCE_BODY, run_body, NULL };

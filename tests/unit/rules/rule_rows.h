@@ -3,7 +3,7 @@
  *
  *   seed, line and rule    where the seed says it
  *   the seed's own words   "" when a table says only "Yes"
- *   probe                  through which door the row goes (below), and what its values are
+ *   probe                  through which front end the row goes (below), and what its values are
  *   base case              tests/unit/rules/cases/NAME.json: a case that is approved as it stands
  *   path, rule             what is changed, and what must be seen
  *   with                   "path=value;path=value": what else is different; NULL nothing
@@ -22,24 +22,24 @@
 
 #include "kybdesk/domain/rules.h"
 
-struct door;
+struct entrance;
 struct rule_row;
 
 /* Through what a row goes. The program that runs the table holds each row to it. */
-enum rule_door { DOOR_IMPORT, DOOR_VERB, DOOR_UPLOAD, DOOR_BODY };
-#define RULE_DOOR_COUNT 4
+enum rule_entrance { ENTRANCE_IMPORT, ENTRANCE_VERB, ENTRANCE_UPLOAD, ENTRANCE_BODY };
+#define RULE_ENTRANCE_COUNT 4
 
-/* What was seen: "" where a door does not say. */
+/* What was seen: "" where a front end does not say. */
 struct seen {
 	const char *path, *rule, *message, *sentence, *seed;
 };
 struct rule_probe {
-	enum rule_door door;
+	enum rule_entrance entrance;
 	/* Whether the value is accepted; else fills what was seen. */
-	bool (*run)(struct door *door, const struct rule_row *row, const char *value, struct seen *seen);
+	bool (*run)(struct entrance *entrance, const struct rule_row *row, const char *value, struct seen *seen);
 	/* Whether the case without the change is free of what the row refuses; NULL where values change nothing of a case,
 	 * and those accepted are the other side. */
-	bool (*is_free)(struct door *door, const struct rule_row *row);
+	bool (*is_free)(struct entrance *entrance, const struct rule_row *row);
 };
 
 struct rule_row {
@@ -130,7 +130,7 @@ struct read_back_row {
 	const char *seed, *id, *sentence;
 	const char *profile;
 	const char *event, *name; /* the event's kind and the name that the profile has for it; "" for accounts */
-	const char *why;	  /* it goes through no door */
+	const char *why;	  /* it goes through no front end */
 };
 extern const struct read_back_row read_back_rows[];
 extern const size_t read_back_row_count;

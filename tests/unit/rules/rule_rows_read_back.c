@@ -1,4 +1,4 @@
-/* What the seeds promise and no door of these tables acts upon: the profile says it, and that is all there is to try
+/* What the seeds promise and no front end of these tables acts upon: the profile says it, and that is all there is to try
  * here. */
 #include "rule_rows.h"
 

@@ -190,7 +190,7 @@ const struct rule_row session_flow_rows[] = {
 	  { "manual_review | reviewer corrections identity; client hand_in",
 	    "manual_review | reviewer corrections identity; client save address {\"city\":\"Porto\"}",
 	    "manual_review | client hand_in", "manual_review | client save identity {\"first_name\":\"Joana\"}" },
-	  "Cannot hand in corrections (R*): What was asked about Identity is not answered: nothing in it has "
+	  "Cannot submit corrections (R*): What was asked about Identity is not answered: nothing in it has "
 	  "changed; change it, or say in your own words why not" },
 	{ SEED,
 	  "L59 process",
@@ -226,7 +226,7 @@ const struct rule_row session_flow_rows[] = {
 	    "processing | provider results_json {\"face_match_results\":{}}",
 	    "processing | provider results_json {\"external_validation\":{}}",
 	    "processing | provider results_json {\"web_validation_result\":{}}" },
-	  "\"extraction_result\" is no member of the results; did you mean \"extraction_results\"?" },
+	  "\"extraction_result\" is not a member of the results; did you mean \"extraction_results\"?" },
 	{ SEED,
 	  "L70 final_decision",
 	  "Automatic decision: ",
@@ -239,7 +239,7 @@ const struct rule_row session_flow_rows[] = {
 	    "processing | provider results_report manual_review", "processing | provider results_report rejected" },
 	  { "processing | provider results_report accepted", "processing | provider results_report failed",
 	    "processing | reviewer results_report approved", "processing | client results_report approved" },
-	  "\"accepted\" is no final decision; did you mean \"manual_review\"? There are approved, rejected, "
+	  "\"accepted\" is not a final decision; did you mean \"manual_review\"? There are approved, rejected, "
 	  "flagged, manual_review" },
 	{ SEED,
 	  "L100 validation",

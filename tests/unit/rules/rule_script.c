@@ -8,7 +8,7 @@
 #define DAY_MS (24 * 60 * MINUTE_MS)
 
 struct act {
-	struct door *door;
+	struct entrance *entrance;
 	struct script *script;
 	const char *words[WORDS_MAX]; /* after who; "" where there are no more */
 	struct desk *desk;
@@ -20,7 +20,7 @@ static const char reason[] = "Said by the rule table, in more than ten character
 /* Who it is; false: it is no word of somebody. */
 static bool find_who(struct act *act, const char *word)
 {
-	struct fixture *f = &act->door->f;
+	struct fixture *f = &act->entrance->f;
 	const struct {
 		const char *word;
 		struct desk *desk;
@@ -34,7 +34,7 @@ static bool find_who(struct act *act, const char *word)
 	};
 
 	if (!strcmp(word, "production")) {
-		act->desk = door_production(act->door);
+		act->desk = entrance_production(act->entrance);
 		act->as = CAPACITY_STAFF;
 		return true;
 	}
@@ -50,14 +50,14 @@ static bool find_who(struct act *act, const char *word)
 
 static enum err perform(struct act *act, const struct use_in *wanted)
 {
-	struct fixture *f = &act->door->f;
+	struct fixture *f = &act->entrance->f;
 	struct use_in in = *wanted;
 	struct use_out out;
 	enum err err;
 
 	in.session = in.session ? in.session : act->script->arrival.ref;
 	in.as = act->as;
-	act->door->used[in.bytes ? DOOR_UPLOAD : DOOR_VERB]++;
+	act->entrance->used[in.bytes ? ENTRANCE_UPLOAD : ENTRANCE_VERB]++;
 	err = desk_do(act->desk, &f->arena, &in, &out, &f->error);
 	if (!err && out.link && *out.link && !*act->script->link)
 		act->script->link = out.link;
@@ -76,7 +76,7 @@ static const struct document *present(const struct case_view *view, const char *
 
 static const char *document_id(struct act *act, const char *type)
 {
-	const struct case_view view = door_view(act->door, act->script->arrival.ref);
+	const struct case_view view = entrance_view(act->entrance, act->script->arrival.ref);
 	const struct document *document = present(&view, type);
 
 	return document ? document->id : "none";
@@ -84,9 +84,9 @@ static const char *document_id(struct act *act, const char *type)
 
 static enum err ask_corrections(struct act *act)
 {
-	const struct case_view view = door_view(act->door, act->script->arrival.ref);
+	const struct case_view view = entrance_view(act->entrance, act->script->arrival.ref);
 	const struct document_spec *spec = profile_document(view.profile, act->words[1]);
-	struct arena *arena = &act->door->f.arena;
+	struct arena *arena = &act->entrance->f.arena;
 	const char *step = act->words[1], *dot = strchr(step, '.');
 	const char *names[1];
 	struct correction_request request = { .message = "Please send it again, whole" };
@@ -110,7 +110,7 @@ static enum err ask_corrections(struct act *act)
 
 static enum err answer_all(struct act *act)
 {
-	const struct case_view view = door_view(act->door, act->script->arrival.ref);
+	const struct case_view view = entrance_view(act->entrance, act->script->arrival.ref);
 	enum err err = ERR_OK;
 
 	for (size_t i = 0; !err && i < view.file.correction_count; i++)
@@ -121,15 +121,15 @@ static enum err answer_all(struct act *act)
 
 static enum err add_document(struct act *act)
 {
-	struct arena *arena = &act->door->f.arena;
+	struct arena *arena = &act->entrance->f.arena;
 	size_t length;
-	const char *format = act->words[2], *found = door_bytes(act->door, format, &length);
+	const char *format = act->words[2], *found = entrance_bytes(act->entrance, format, &length);
 	char *bytes = arena_alloc(arena, length + 32);
 
 	/* Of a PDF other bytes each time: what comes again is another file. */
 	memcpy(bytes, found, length);
 	if (!strcmp(format, "pdf"))
-		length += (size_t)snprintf(bytes + length, 32, "%% %zu\n", act->door->used[DOOR_UPLOAD]);
+		length += (size_t)snprintf(bytes + length, 32, "%% %zu\n", act->entrance->used[ENTRANCE_UPLOAD]);
 	return DO_AS(act, .verb = VERB_DOCUMENT_ADD, .type = act->words[1], .side = act->words[3],
 		     .file_name = arena_printf(arena, "paper.%s", format), .bytes = bytes, .length = length);
 }
@@ -141,7 +141,7 @@ static enum err report_check(struct act *act)
 	check_init(&check);
 	cr_assert(check_kind_parse(act->words[1], &check.kind), "%s", act->words[1]);
 	cr_assert(check_status_parse(act->words[2], &check.status), "%s", act->words[2]);
-	check.checked_at = act->door->f.world.wall_ms;
+	check.checked_at = act->entrance->f.world.wall_ms;
 	return DO_AS(act, .verb = VERB_CHECK_REPORT, .result = &check);
 }
 
@@ -166,7 +166,7 @@ static enum err add_party(struct act *act)
 
 static enum err accept_corrections(struct act *act)
 {
-	const struct case_view view = door_view(act->door, act->script->arrival.ref);
+	const struct case_view view = entrance_view(act->entrance, act->script->arrival.ref);
 	enum err err = ERR_OK;
 
 	for (size_t i = 0; !err && i < view.file.correction_count; i++)
@@ -176,7 +176,7 @@ static enum err accept_corrections(struct act *act)
 
 static const char *last_party(struct act *act)
 {
-	const struct case_view view = door_view(act->door, act->script->arrival.ref);
+	const struct case_view view = entrance_view(act->entrance, act->script->arrival.ref);
 
 	cr_assert(view.file.party_count > 0, "no party");
 	return view.file.parties[view.file.party_count - 1].id;
@@ -184,12 +184,12 @@ static const char *last_party(struct act *act)
 
 static enum err wait_days(struct act *act)
 {
-	struct fixture *f = &act->door->f;
+	struct fixture *f = &act->entrance->f;
 	struct tick_report report = { .more = true };
 	enum err err = ERR_OK;
 
 	forward(f, strtol(act->words[1], NULL, 10) * DAY_MS + MINUTE_MS);
-	act->door->used[DOOR_VERB]++;
+	act->entrance->used[ENTRANCE_VERB]++;
 	while (!err && report.more)
 		err = desk_tick(f->ada, &report, &f->error);
 	return err;
@@ -237,7 +237,7 @@ static enum err report_results(struct act *act)
 {
 	return DO_AS(act, .verb = VERB_RESULTS_REPORT,
 		     .results_json =
-			     arena_printf(&act->door->f.arena, "{\"final_decision\":\"%s\"}", act->words[1]));
+			     arena_printf(&act->entrance->f.arena, "{\"final_decision\":\"%s\"}", act->words[1]));
 }
 static enum err remove_party(struct act *act)
 {
@@ -254,7 +254,7 @@ static enum err remove_subsession(struct act *act)
 /* The session of the last party, as another case. */
 static enum err subsession_link(struct act *act)
 {
-	const struct case_view view = door_view(act->door, act->script->arrival.ref);
+	const struct case_view view = entrance_view(act->entrance, act->script->arrival.ref);
 
 	cr_assert(view.file.party_count > 0, "no party");
 	return DO_AS(act, .verb = VERB_LINK, .session = view.file.parties[view.file.party_count - 1].session_id);
@@ -268,13 +268,13 @@ static enum err report_json(struct act *act)
 /* The case's line with one value changed comes again. */
 static enum err bring_again(struct act *act)
 {
-	struct fixture *f = &act->door->f;
+	struct fixture *f = &act->entrance->f;
 	const char *change = act->words[1], *equals = strchr(change, '=');
 	struct arrival again;
 
 	cr_assert(equals, "%s", change);
-	again = door_import_again(act->door, &act->script->arrival,
-				  arena_strndup(&f->arena, change, (size_t)(equals - change)), equals + 1);
+	again = entrance_import_again(act->entrance, &act->script->arrival,
+				      arena_strndup(&f->arena, change, (size_t)(equals - change)), equals + 1);
 	if (!again.refused)
 		return ERR_OK;
 	return error_set_field(&f->error, ERR_INVALID, again.field, "%s", again.message);
@@ -336,7 +336,7 @@ static enum err do_one(struct act *act)
 		return DO_AS(act, .verb = word->verb, .own_grace = true, .reason = reason,
 			     .days = strtol(act->words[1], NULL, 10));
 	}
-	cr_assert_fail("'%s' is no verb of the rule table", act->words[0]);
+	cr_assert_fail("'%s' is not a verb of the rule table", act->words[0]);
 	return ERR_INTERNAL;
 }
 
@@ -351,9 +351,9 @@ static char *trimmed(struct arena *arena, const char *text, size_t length)
 	return arena_strndup(arena, text, length);
 }
 
-static enum err do_words(struct door *door, struct script *script, char *line)
+static enum err do_words(struct entrance *entrance, struct script *script, char *line)
 {
-	struct act act = { .door = door, .script = script, .desk = door->f.ada };
+	struct act act = { .entrance = entrance, .script = script, .desk = entrance->f.ada };
 	size_t count = 0;
 	bool who = false;
 
@@ -375,10 +375,10 @@ static enum err do_words(struct door *door, struct script *script, char *line)
 	return do_one(&act);
 }
 
-static void add_endpoint(struct door *door, const char *merchant)
+static void add_endpoint(struct entrance *entrance, const char *merchant)
 {
 	static const char *const every[] = { "*" };
-	struct fixture *f = &door->f;
+	struct fixture *f = &entrance->f;
 	struct strbuf secret = STRBUF_INIT;
 	struct endpoint endpoint;
 
@@ -388,10 +388,10 @@ static void add_endpoint(struct door *door, const char *merchant)
 	strbuf_wipe(&secret);
 }
 
-void script_run(struct door *door, const struct rule_row *row, const char *value, bool with_endpoint,
+void script_run(struct entrance *entrance, const struct rule_row *row, const char *value, bool with_endpoint,
 		struct script *out, struct seen *seen)
 {
-	struct arena *arena = &door->f.arena;
+	struct arena *arena = &entrance->f.arena;
 	const char *bar = strchr(value, '|'), *second = bar ? strchr(bar + 1, '|') : NULL;
 	char *status, *verbs, *what, *equals;
 
@@ -404,39 +404,39 @@ void script_run(struct door *door, const struct rule_row *row, const char *value
 	*out = (struct script){ .link = "", .what = what, .value = equals ? equals + 1 : "", .done = true };
 	if (equals)
 		*equals = '\0';
-	out->arrival = door_bring(door, row, *status ? "status" : NULL, status);
+	out->arrival = entrance_bring(entrance, row, *status ? "status" : NULL, status);
 	if (with_endpoint)
-		add_endpoint(door, out->arrival.merchant);
+		add_endpoint(entrance, out->arrival.merchant);
 	while (*verbs) {
 		size_t length = strcspn(verbs, ";");
 		char *line = trimmed(arena, verbs, length), *words = arena_strdup(arena, line);
-		enum err err = do_words(door, out, words);
+		enum err err = do_words(entrance, out, words);
 
 		verbs += length + (verbs[length] == ';');
 		if (!err)
 			continue;
 		cr_assert(!*verbs, "%s %s: '%s' in '%s': %s", row->seed, row->id, line, value,
-			  door->f.error.message);
+			  entrance->f.error.message);
 		out->done = false;
-		seen->message = arena_strdup(arena, door->f.error.message);
-		seen->path = arena_strdup(arena, door->f.error.field);
+		seen->message = arena_strdup(arena, entrance->f.error.message);
+		seen->path = arena_strdup(arena, entrance->f.error.field);
 	}
 }
 
-static const char *link_state(const struct door *door, const struct session *session)
+static const char *link_state(const struct entrance *entrance, const struct session *session)
 {
 	if (session->expires_at == TIME_NONE)
 		return "none";
-	return session->expires_at > door->f.world.wall_ms ? "valid" : "expired";
+	return session->expires_at > entrance->f.world.wall_ms ? "valid" : "expired";
 }
 
-static const char *first_link_state(struct door *door, const char *link)
+static const char *first_link_state(struct entrance *entrance, const char *link)
 {
-	struct fixture *f = &door->f;
+	struct fixture *f = &entrance->f;
 	const char *token = strstr(link, "/s/");
 	struct link_target target;
 
-	cr_assert(token, "'%s' is no link", link);
+	cr_assert(token, "'%s' is not a link", link);
 	cr_assert_eq(desk_link_resolve(f->ada, &f->arena, token + 3, &target, &f->error), ERR_OK, "%s",
 		     f->error.message);
 	switch (target.state) {
@@ -450,9 +450,9 @@ static const char *first_link_state(struct door *door, const char *link)
 	return "replaced";
 }
 
-static const char *is_there(struct door *door, const char *ref)
+static const char *is_there(struct entrance *entrance, const char *ref)
 {
-	struct fixture *f = &door->f;
+	struct fixture *f = &entrance->f;
 	struct case_view view;
 	enum err err = desk_case(f->vic, &f->arena, ref, false, &view, &f->error);
 
@@ -460,16 +460,16 @@ static const char *is_there(struct door *door, const char *ref)
 	return err ? "no" : "yes";
 }
 
-const char *script_look(struct door *door, const struct script *script)
+const char *script_look(struct entrance *entrance, const struct script *script)
 {
-	struct arena *arena = &door->f.arena;
+	struct arena *arena = &entrance->f.arena;
 	const char *what = script->what, *ref = script->arrival.ref;
 
 	if (!strcmp(what, "there"))
-		return is_there(door, ref);
+		return is_there(entrance, ref);
 	if (!strcmp(what, "first_link"))
-		return first_link_state(door, script->link);
-	const struct case_view view = door_view(door, ref);
+		return first_link_state(entrance, script->link);
+	const struct case_view view = entrance_view(entrance, ref);
 	const struct session *session = &view.file.session;
 
 	if (!strcmp(what, "status"))
@@ -486,12 +486,12 @@ const char *script_look(struct door *door, const struct script *script)
 	if (!strcmp(what, "parties"))
 		return arena_printf(arena, "%zu", view.file.party_count);
 	if (!strcmp(what, "link"))
-		return link_state(door, session);
+		return link_state(entrance, session);
 	if (!strncmp(what, "blocker.", 8)) {
 		enum blocker_code code;
 
 		cr_assert(blocker_code_parse(what + 8, &code), "%s", what);
-		return door_blocker(&view, code, NULL) ? "yes" : "no";
+		return entrance_blocker(&view, code, NULL) ? "yes" : "no";
 	}
 	if (!strncmp(what, "documents.", 10)) {
 		const struct document *document = present(&view, what + 10);

@@ -28,9 +28,9 @@ struct script {
 	const char *link; /* the first that somebody got on the way; "" none */
 };
 /* Brings the case and does it all. Everything but the last must go through. */
-void script_run(struct door *door, const struct rule_row *row, const char *value, bool with_endpoint,
+void script_run(struct entrance *entrance, const struct rule_row *row, const char *value, bool with_endpoint,
 		struct script *out, struct seen *seen);
 /* What the script wants seen, as text. */
-const char *script_look(struct door *door, const struct script *script);
+const char *script_look(struct entrance *entrance, const struct script *script);
 
 #endif

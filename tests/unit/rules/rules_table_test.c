@@ -1,38 +1,38 @@
-/* Runs the rule table (rule_rows.h) on real stores, and prints how many rows go through which door. */
+/* Runs the rule table (rule_rows.h) on real stores, and prints how many rows go through which front end. */
 #include "rule_door.h"
 #include <stdio.h>
 
-static struct door door;
+static struct entrance entrance;
 
 static void setup(void)
 {
-	door_open(&door);
+	entrance_open(&entrance);
 }
 static void teardown(void)
 {
-	door_close(&door);
+	entrance_close(&entrance);
 }
 TestSuite(rules_table, .init = setup, .fini = teardown);
 
 static bool tried(const struct rule_row *row, const char *value, struct seen *seen)
 {
-	size_t before = door.used[row->probe->door];
+	size_t before = entrance.used[row->probe->entrance];
 	bool accepted;
 
 	*seen = (struct seen){ "", "", "", "", "" };
-	door_next(&door);
-	accepted = row->probe->run(&door, row, value, seen);
+	entrance_next(&entrance);
+	accepted = row->probe->run(&entrance, row, value, seen);
 	/* A row that counts as one of an upload has put bytes somewhere: with any of its values, see run_row(). */
-	if (row->probe->door == DOOR_IMPORT || row->probe->door == DOOR_VERB)
-		cr_assert_gt(door.used[row->probe->door], before, "%s %s: '%s' goes through no door", row->seed,
-			     row->id, value);
+	if (row->probe->entrance == ENTRANCE_IMPORT || row->probe->entrance == ENTRANCE_VERB)
+		cr_assert_gt(entrance.used[row->probe->entrance], before, "%s %s: '%s' goes through no door",
+			     row->seed, row->id, value);
 	return accepted;
 }
 
 /* "R17 is approved" is the same of every case: "R* is approved". */
 static const char *of_any_case(const char *message)
 {
-	char *out = arena_strdup(&door.f.arena, message), *to = out;
+	char *out = arena_strdup(&entrance.f.arena, message), *to = out;
 
 	for (const char *from = out; *from;) {
 		size_t digits = *from == 'R' ? strspn(from + 1, "0123456789") : 0;
@@ -67,12 +67,12 @@ static void expect_said(const struct rule_row *row, const char *value, const str
 
 static void run_row(const struct rule_row *row)
 {
-	size_t before = door.used[row->probe->door];
+	size_t before = entrance.used[row->probe->entrance];
 	struct seen seen;
 
 	cr_assert(row->accepted[0] && row->refused[0], "%s %s has only one side", row->seed, row->id);
-	door_next(&door);
-	cr_expect(!row->probe->is_free || row->probe->is_free(&door, row),
+	entrance_next(&entrance);
+	cr_expect(!row->probe->is_free || row->probe->is_free(&entrance, row),
 		  "%s %s: the case is refused without what is changed, too", row->seed, row->id);
 	for (size_t i = 0; row->accepted[i]; i++)
 		cr_expect(tried(row, row->accepted[i], &seen), "%s %s: '%.99s' is refused: %s (%s)", row->seed,
@@ -82,7 +82,7 @@ static void run_row(const struct rule_row *row)
 			      row->refused[i]);
 		expect_said(row, row->refused[i], &seen, !i);
 	}
-	cr_expect_gt(door.used[row->probe->door], before, "%s %s goes through no door", row->seed, row->id);
+	cr_expect_gt(entrance.used[row->probe->entrance], before, "%s %s goes through no door", row->seed, row->id);
 }
 
 struct table {
@@ -155,12 +155,12 @@ Test(rules_table, base_cases_are_approved)
 					     "ralio-kyb", "ralio-sandbox" };
 
 	for (size_t i = 0; i < sizeof bases / sizeof bases[0]; i++) {
-		const struct arrival arrival = door_import(&door, door_case_of(bases[i]));
+		const struct arrival arrival = entrance_import(&entrance, entrance_case_of(bases[i]));
 		enum err err;
 
 		cr_assert_not(arrival.refused, "%s: %s: %s", bases[i], arrival.field, arrival.message);
-		err = approve_at_once(&door.f, door.f.rita, arrival.ref);
-		cr_expect_eq(err, ERR_OK, "%s: %s", bases[i], err ? door.f.error.message : "");
+		err = approve_at_once(&entrance.f, entrance.f.rita, arrival.ref);
+		cr_expect_eq(err, ERR_OK, "%s: %s", bases[i], err ? entrance.f.error.message : "");
 	}
 	for (size_t t = 0; t < TABLE_COUNT; t++) {
 		for (size_t i = 0; i < *tables[t].count; i++) {
@@ -198,8 +198,8 @@ Test(rules_table, what_is_read_back_counts_for_nothing)
 		const struct profile *profile = NULL;
 		enum event_kind kind;
 
-		cr_assert_eq(desk_profile(door.f.vic, row->profile, &profile, &door.f.error), ERR_OK, "%s",
-			     door.f.error.message);
+		cr_assert_eq(desk_profile(entrance.f.vic, row->profile, &profile, &entrance.f.error), ERR_OK, "%s",
+			     entrance.f.error.message);
 		if (!*row->event) {
 			cr_expect(profile->accounts, "%s %s", row->seed, row->id);
 			continue;
@@ -211,15 +211,15 @@ Test(rules_table, what_is_read_back_counts_for_nothing)
 }
 
 /* The last of all, by its name: Criterion runs the tests of a suite by theirs. */
-Test(rules_table, z_how_many_rows_go_through_which_door)
+Test(rules_table, z_how_many_rows_go_through_which_entrance)
 {
 	static const char *const seeds[] = { "avenia-kyb-level-1", "atelio-beneficial-owners",
 					     "kyc-workflows-sessions", "ralio-kyb-session", "ralio-sandbox" };
-	size_t of_door[RULE_DOOR_COUNT] = { 0 }, of_seed[5] = { 0 }, rows = 0, known = 0;
+	size_t of_entrance[RULE_ENTRANCE_COUNT] = { 0 }, of_seed[5] = { 0 }, rows = 0, known = 0;
 
 	for (size_t t = 0; t < TABLE_COUNT; t++) {
 		for (size_t i = 0; i < *tables[t].count; i++) {
-			of_door[tables[t].rows[i].probe->door]++;
+			of_entrance[tables[t].rows[i].probe->entrance]++;
 			rows++;
 			for (size_t s = 0; s < 5; s++)
 				of_seed[s] += !strcmp(tables[t].rows[i].seed, seeds[s]);
@@ -238,6 +238,6 @@ Test(rules_table, z_how_many_rows_go_through_which_door)
 		"rules: %zu rows through a real door (import %zu, verb %zu, upload %zu, body %zu), %zu read back "
 		"and "
 		"not counted\n",
-		rows, of_door[DOOR_IMPORT], of_door[DOOR_VERB], of_door[DOOR_UPLOAD], of_door[DOOR_BODY],
-		read_back_row_count);
+		rows, of_entrance[ENTRANCE_IMPORT], of_entrance[ENTRANCE_VERB], of_entrance[ENTRANCE_UPLOAD],
+		of_entrance[ENTRANCE_BODY], read_back_row_count);
 }

@@ -318,7 +318,7 @@ Test(hand_in, a_step_as_a_whole_needs_something_new)
 	cr_expect_str_empty(handing_in());
 	documents[0].sha256 = "00";
 	UNANSWERED("nothing in it has changed");
-	/* The company is asked for its values and papers; nobody new answers that. */
+	/* The company is asked for its values and documents; nobody new answers that. */
 	party.id = "p1";
 	UNANSWERED("nothing in it has changed");
 }

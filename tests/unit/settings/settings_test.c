@@ -10,7 +10,7 @@ static struct settings settings;
 
 TestSuite(settings, .init = set_up, .fini = tear_down);
 
-static enum err read_given(const struct setting_given *given, size_t count)
+static enum err read_given(const struct setting_input *given, size_t count)
 {
 	return settings_read(&arena, &world.world, given, count, &settings, &error);
 }
@@ -74,7 +74,7 @@ Test(settings, what_is_given_is_before_the_environment)
 {
 	environment[2] = "KYBDESK_STORE=/from/environment.db";
 	environment[3] = NULL;
-	const struct setting_given given[] = { { SETTING_STORE, "/from/option.db", "--store" },
+	const struct setting_input given[] = { { SETTING_STORE, "/from/option.db", "--store" },
 					       { SETTING_GRACE_SECONDS, "3", "--grace" } };
 	cr_assert_eq(read_given(given, 2), ERR_OK);
 	expect(SETTING_STORE, "/from/option.db", "--store");
@@ -91,7 +91,7 @@ Test(settings, an_empty_variable_is_no_variable)
 
 Test(settings, an_empty_text_that_was_given_is_a_mistake)
 {
-	const struct setting_given given = { SETTING_STORE, "", "--store" };
+	const struct setting_input given = { SETTING_STORE, "", "--store" };
 	cr_assert_eq(read_given(&given, 1), ERR_INVALID);
 	cr_expect_str_eq(error.field, "store");
 	cr_expect(strstr(error.message, "--store is empty"), "%s", error.message);

@@ -87,7 +87,7 @@ static const char *fingerprint(void)
 	const struct case_screen *screen = top_case(&workbench);
 	const char *text = arena_printf(
 		&arena, "%d %zu %s %s %d '%s' %s", workbench.help, workbench.case_count, screen ? screen->id : "",
-		top_paper(&workbench) ? "paper" : "", workbench.prompt.open,
+		top_viewer(&workbench) ? "paper" : "", workbench.prompt.open,
 		workbench.prompt.open ? workbench.prompt.editor.text.buf : "", dialog ? dialog->spec->asking : "");
 	for (size_t i = 0; dialog && i < dialog->form.field_count; i++)
 		if (dialog->form.fields[i].kind == INPUT_TEXT)
@@ -311,15 +311,15 @@ Test(anywhere, a_key_that_means_nothing_leaves_an_open_document_open)
 	static const enum press presses[] = { PRESS_LEFT, PRESS_RIGHT, PRESS_BACK_TAB, PRESS_TAB, PRESS_DELETE };
 	at = place_of(COMMAND_OPEN, "RAL-1", "2");
 	arrive();
-	cr_assert(top_paper(&workbench));
+	cr_assert(top_viewer(&workbench));
 	for (size_t i = 0; i < sizeof presses / sizeof *presses; i++) {
 		press(key_press(presses[i]));
-		cr_expect(top_paper(&workbench), "%d closes it", (int)presses[i]);
+		cr_expect(top_viewer(&workbench), "%d closes it", (int)presses[i]);
 	}
 	type("J");
-	cr_expect(top_paper(&workbench));
+	cr_expect(top_viewer(&workbench));
 	press(key_press(PRESS_ESCAPE));
-	cr_expect_null(top_paper(&workbench));
+	cr_expect_null(top_viewer(&workbench));
 	leave();
 }
 

@@ -33,10 +33,10 @@ static const char *in_front(void)
 	const struct screen_ops *screen = top_screen(&workbench);
 	if (screen == &case_screen)
 		return model()->pane == PANE_TAB ? "tab" : "conditions";
-	return screen == &list_screen	 ? "list"
-	       : screen == &page_screen	 ? "page"
-	       : screen == &paper_screen ? "paper"
-					 : "";
+	return screen == &list_screen	  ? "list"
+	       : screen == &page_screen	  ? "page"
+	       : screen == &viewer_screen ? "paper"
+					  : "";
 }
 
 Test(beside, tab_goes_through_the_panes_and_shift_tab_back)
@@ -157,7 +157,7 @@ Test(beside, a_verdict_is_about_the_row_while_another_document_is_open)
 	type("j");
 	const char *second = arena_strdup(&arena, case_model_row(model())->ref);
 	cr_assert_str_neq(first, second);
-	cr_expect_str_eq(model()->paper->document, first, "the open one stays");
+	cr_expect_str_eq(model()->viewer->document, first, "the open one stays");
 	type("X");
 	cr_assert(workbench.dialog);
 	cr_expect_str_eq(workbench.dialog->item, second);
@@ -175,7 +175,7 @@ Test(beside, esc_closes_one_thing)
 {
 	open_beside(WORST, "2j\n\v");
 	press(key_press(PRESS_ESCAPE));
-	cr_expect_null(model()->paper);
+	cr_expect_null(model()->viewer);
 	cr_assert_eq(workbench.case_count, 1);
 	press(key_press(PRESS_ESCAPE));
 	cr_expect_eq(workbench.case_count, 0);
@@ -294,7 +294,7 @@ Test(beside, a_click_on_a_page_opens_what_was_chosen_before)
 	page_screen.click(&workbench, &row);
 	settle();
 	cr_expect_str_eq(in_front(), "paper");
-	paper_screen.click(&workbench, &tab_row);
+	viewer_screen.click(&workbench, &tab_row);
 	settle();
 	cr_expect_str_eq(in_front(), "tab", "a click on the case gives it the keys");
 	cr_expect_not_null(model()->page);

@@ -12,7 +12,7 @@ static void forget_views(void)
 }
 TestSuite(by_name, .init = places_open, .fini = places_close, .timeout = 120);
 
-static void look_at(const struct person *person, const char *ref, const char *keys)
+static void inspect(const struct person *person, const char *ref, const char *keys)
 {
 	open_workbench(person);
 	arrive_at(&(const struct row){ .ref = ref, .keys = keys }, person);
@@ -66,7 +66,7 @@ Test(by_name, what_is_nearest_comes_first)
 		{ "c2", "rej", "reject reject-item" },
 	};
 	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
-		look_at(&people[RITA], tries[i].keys[0] ? "RAL-1" : "", tries[i].keys);
+		inspect(&people[RITA], tries[i].keys[0] ? "RAL-1" : "", tries[i].keys);
 		type(":");
 		type(tries[i].typed);
 		const char *first = arena_printf(&arena, "%s ", found()),
@@ -89,7 +89,7 @@ Test(by_name, it_begins_with_what_the_place_is_for)
 		{ "RAL-1", "3", "add-party edit-party remove-party " },
 	};
 	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-		look_at(&people[LEA], places[i].ref, places[i].keys);
+		inspect(&people[LEA], places[i].ref, places[i].keys);
 		type(":");
 		cr_expect(text_has_prefix(found(), places[i].first), "%zu: %s", i, found());
 		cr_expect_null(strstr(found(), "page-down"), "%s", found());
@@ -99,7 +99,7 @@ Test(by_name, it_begins_with_what_the_place_is_for)
 
 Test(by_name, views_are_a_list_to_choose_from)
 {
-	look_at(&people[RITA], "", "");
+	inspect(&people[RITA], "", "");
 	type("V");
 	cr_expect(shows("Views: Enter shows one"), "%s", screen_text());
 	for (size_t i = 0; i < VIEW_SHIPPED_COUNT; i++)
@@ -126,7 +126,7 @@ Test(by_name, what_needs_a_case_says_that_there_is_none)
 			moves |= quiet[i] == (enum command)command;
 		if (moves)
 			continue;
-		look_at(&people[ADA], "", "/country:ZWE\n");
+		inspect(&people[ADA], "", "/country:ZWE\n");
 		cr_assert_null(queue_current(&workbench.queue));
 		const char *before = screen_text();
 		type(arena_printf(&arena, ":%s\n", spec->name));
@@ -137,7 +137,7 @@ Test(by_name, what_needs_a_case_says_that_there_is_none)
 
 Test(by_name, the_cursor_stays_within_what_was_found)
 {
-	look_at(&people[RITA], "", "");
+	inspect(&people[RITA], "", "");
 	type(":mark");
 	press(key_press(PRESS_UP));
 	cr_expect_eq(workbench.palette.cursor, 0);
@@ -165,7 +165,7 @@ Test(by_name, the_cursor_stays_within_what_was_found)
 
 Test(by_name, tab_writes_the_name_and_then_the_first_of_what_it_takes)
 {
-	look_at(&people[RITA], "", "");
+	inspect(&people[RITA], "", "");
 	type(":vie\t");
 	cr_expect_str_eq(typed(), "view ");
 	type("\t");
@@ -188,12 +188,12 @@ Test(by_name, tab_writes_the_name_and_then_the_first_of_what_it_takes)
 
 Test(by_name, what_cannot_be_done_here_says_why)
 {
-	look_at(&people[VIC], "RAL-1", "");
+	inspect(&people[VIC], "RAL-1", "");
 	type(":approve\n");
 	says("approve: needs a reviewer");
 	cr_expect_null(workbench.dialog);
 	leave();
-	look_at(&people[RITA], "", "");
+	inspect(&people[RITA], "", "");
 	type(":find\n");
 	cr_expect(text_has_prefix(workbench.status.text, "find: only "), "%s", workbench.status.text);
 	cr_expect_eq(workbench.status.tone, STATUS_BAD);
@@ -204,7 +204,7 @@ Test(by_name, what_cannot_be_done_here_says_why)
 
 Test(by_name, a_list_is_kept_opened_and_forgotten)
 {
-	look_at(&people[RITA], "", "");
+	inspect(&people[RITA], "", "");
 	type("/country:PRT\n");
 	type(":keep-view  Porto \n");
 	says("Kept as the view \"Porto\": inbox:manual_review country:PRT");
@@ -216,13 +216,13 @@ Test(by_name, a_list_is_kept_opened_and_forgotten)
 	cr_expect_eq(workbench.views.count, VIEW_SHIPPED_COUNT + 1);
 	leave();
 
-	look_at(&people[RITA], "", "");
+	inspect(&people[RITA], "", "");
 	type("2:view porto\n");
 	cr_expect(workbench.queue.in_view);
 	cr_expect_str_eq(workbench.queue.view_name, "Porto", "it was kept for the next time");
 	leave();
 
-	look_at(&people[RITA], "", "");
+	inspect(&people[RITA], "", "");
 	press(key_press(PRESS_TAB));
 	cr_expect(workbench.inbox.inboxes_focused);
 	type(":view porto\n");
@@ -239,7 +239,7 @@ Test(by_name, a_list_is_kept_opened_and_forgotten)
 
 Test(by_name, one_that_is_not_shown_is_forgotten_and_the_list_stays)
 {
-	look_at(&people[RITA], "", "");
+	inspect(&people[RITA], "", "");
 	type(":keep-view one\n:view mine\n");
 	cr_expect_str_eq(workbench.queue.view_name, "mine");
 	type(":forget-view one\n");
@@ -260,19 +260,19 @@ Test(by_name, without_a_name_one_is_asked_for)
 		      { ":view\n", "view " },
 		      { ":keep-view\n", "keep-view " },
 		      { ":forget-view\n", "forget-view " } };
-	look_at(&people[RITA], "", "");
+	inspect(&people[RITA], "", "");
 	type("D");
 	says("You have no view of your own; K keeps one");
 	cr_expect_not(workbench.palette.open, "there is nothing to choose from");
 	type("/Jo Reyes\n:keep-view Jo\n");
 	leave();
 	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
-		look_at(&people[RITA], "", "");
+		inspect(&people[RITA], "", "");
 		type(tries[i].keys);
 		cr_expect_str_eq(typed(), tries[i].typed);
 		leave();
 	}
-	look_at(&people[RITA], "", "D");
+	inspect(&people[RITA], "", "D");
 	cr_expect(shows("Jo") && !shows("mine  "), "only one's own: %s", screen_text());
 	forget_views();
 	leave();
@@ -280,7 +280,7 @@ Test(by_name, without_a_name_one_is_asked_for)
 
 Test(by_name, a_name_that_is_not_known_or_not_to_be_had_is_said)
 {
-	look_at(&people[RITA], "", "");
+	inspect(&people[RITA], "", "");
 	type(":view nowhere\n");
 	cr_expect_eq(workbench.status.tone, STATUS_BAD);
 	cr_expect(strstr(workbench.status.text, "nowhere"), "%s", workbench.status.text);
@@ -296,7 +296,7 @@ Test(by_name, a_name_that_is_not_known_or_not_to_be_had_is_said)
 /* What a number counted before a view came or went is counted anew, and not shown beside another name. */
 Test(by_name, the_numbers_beside_views_are_those_of_the_views)
 {
-	look_at(&people[RITA], "", "");
+	inspect(&people[RITA], "", "");
 	type("/Jo Reyes\n:keep-view Jo\n/\n");
 	settle();
 	cr_assert_eq(workbench.frame.counts.view_count, VIEW_SHIPPED_COUNT + 1);

@@ -71,36 +71,36 @@ static struct dialog *dialog;
 static struct dialog_context context;
 
 /* What the case says already: a document accepted, a party verified elsewhere, a hit resolved. */
-static struct work *decided_case(void)
+static struct job *decided_case(void)
 {
 	static struct step step;
 	step_init(&step);
 	step.id = "company_info";
 	step.fields_json = "{\"business_activity\":\"fish\"}";
-	struct work *work = harbour_case();
-	struct case_file *file = &work->view.file;
+	struct job *job = harbour_case();
+	struct case_file *file = &job->view.file;
 	profile = (struct profile){ .name = "ralio-kyb" };
 	profile.parties.control_roles = control_roles;
 	profile.parties.control_role_count = 2;
-	work->view.profile = &profile;
-	work->kind = WORK_DIALOG;
-	work->has_preview = true;
-	work->preview = (struct decide_preview){
+	job->view.profile = &profile;
+	job->kind = JOB_DIALOG;
+	job->has_preview = true;
+	job->preview = (struct decide_preview){
 		.level_from = "LIGHT", .level_to = "REGULAR", .event = "", .merchant = "shop", .version = 14
 	};
-	work->view.gap = (struct ownership_gap){ .known = true, .open = true, .percent = "40" };
-	work->view.duplicate_count = 1;
-	work->view.duplicates = arena_alloc_array(&work->arena, 1, sizeof *work->view.duplicates);
-	work->view.duplicates[0] = (struct duplicate){ .id = "other-1",
-						       .name = "Harbour Lane Ltd",
-						       .country = "GBR",
-						       .external_ref = "",
-						       .workflow = "",
-						       .registration_number = "",
-						       .tax_id = "",
-						       .date_of_birth = "",
-						       .incorporated_on = "",
-						       .uid = "" };
+	job->view.gap = (struct ownership_gap){ .known = true, .open = true, .percent = "40" };
+	job->view.duplicate_count = 1;
+	job->view.duplicates = arena_alloc_array(&job->arena, 1, sizeof *job->view.duplicates);
+	job->view.duplicates[0] = (struct duplicate){ .id = "other-1",
+						      .name = "Harbour Lane Ltd",
+						      .country = "GBR",
+						      .external_ref = "",
+						      .workflow = "",
+						      .registration_number = "",
+						      .tax_id = "",
+						      .date_of_birth = "",
+						      .incorporated_on = "",
+						      .uid = "" };
 	file->session.submitted_at = TIME_NONE;
 	file->documents[0].review = REVIEW_ACCEPTED;
 	file->documents[0].sha256 = "5e551011";
@@ -118,14 +118,14 @@ static struct work *decided_case(void)
 	file->parties[0].verified_elsewhere_reason = "known for years";
 	file->steps = &step;
 	file->step_count = 1;
-	return work;
+	return job;
 }
 
 struct asked {
 	const struct dialog_spec *kind;
 	const char *item, *what;
 	size_t fields; /* so many at least */
-	bool stands;   /* it would change a verdict that stands */
+	bool valid;    /* it would change a verdict that stands */
 };
 static const struct asked places[] = {
 	{ &approve_dialog, "", "approve", 1, false },
@@ -169,7 +169,7 @@ static void open_place(const struct asked *place)
 	stage.frame.outside = "/tmp";
 	dialog = dialog_new(place->kind, "0b0f8a52", "Harbour Lane Trading Ltd");
 	dialog->item = place->item;
-	work_free(dialog_ask(dialog, 1));
+	job_free(dialog_ask(dialog, 1));
 	dialog_answer(dialog, decided_case(), &context);
 	dialog->armed = true;
 	cr_assert_geq(dialog->form.field_count, place->fields, "%s", place->what);
@@ -199,13 +199,13 @@ static void press_byte(const struct asked *place, size_t focus, unsigned char by
 			continue;
 		cr_expect(byte == 0x19 || (byte == 'y' && on_buttons), "%s: byte 0x%02x in field %zu confirms",
 			  place->what, byte, focus);
-		struct work *work = dialog_confirm(dialog, &context);
-		cr_expect_not(work && place->stands, "%s: one byte 0x%02x in field %zu", place->what, byte, focus);
-		work_free(work);
+		struct job *job = dialog_confirm(dialog, &context);
+		cr_expect_not(job && place->valid, "%s: one byte 0x%02x in field %zu", place->what, byte, focus);
+		job_free(job);
 	}
 	if (is_letter_in_text(focus, byte))
-		cr_expect_eq(dialog->form.fields[focus].editor.text.len, length + 1, "%s: '%c' is no text in %zu",
-			     place->what, byte, focus);
+		cr_expect_eq(dialog->form.fields[focus].editor.text.len, length + 1,
+			     "%s: '%c' is not a text in %zu", place->what, byte, focus);
 	decoder_release(&decoder);
 }
 
@@ -307,7 +307,7 @@ Test(bytes, a_code_is_found_before_a_name)
 		context.countries = &three;
 		dialog_free(dialog);
 		dialog = dialog_new(&party_dialog, "0b0f8a52", "Harbour Lane Trading Ltd");
-		work_free(dialog_ask(dialog, 1));
+		job_free(dialog_ask(dialog, 1));
 		dialog_answer(dialog, decided_case(), &context);
 		struct input *country = NULL;
 		for (size_t f = 0; f < dialog->form.field_count; f++)

@@ -3,11 +3,11 @@
 static struct stage stage;
 static struct case_model model;
 
-static void open_with(struct work *work, enum text_mode mode, size_t rows, size_t cols)
+static void open_with(struct job *job, enum text_mode mode, size_t rows, size_t cols)
 {
 	stage_open(&stage, mode, rows, cols);
 	case_model_init(&model);
-	case_model_answer(&model, work, &stage.frame);
+	case_model_answer(&model, job, &stage.frame);
 }
 static void draw(void)
 {
@@ -140,13 +140,13 @@ Test(case_screen, why_a_hit_was_judged_so_stands_in_words)
 {
 	struct reason different = { .code = "different_birth_date", .label = "Different birth date" };
 	struct reasons reasons = { .items = { [REASONS_HIT] = &different }, .counts = { [REASONS_HIT] = 1 } };
-	struct work *work = harbour_case();
-	struct hit *hit = work->view.file.checks->hits;
+	struct job *job = harbour_case();
+	struct hit *hit = job->view.file.checks->hits;
 	hit->state = HIT_FALSE_POSITIVE;
 	hit->resolved_by = "ana";
 	hit->reason = "different_birth_date";
-	work->view.reasons = &reasons;
-	open_with(work, TEXT_UTF8, 22, 140);
+	job->view.reasons = &reasons;
+	open_with(job, TEXT_UTF8, 22, 140);
 	case_model_tab(&model, TAB_CHECKS);
 	case_model_move(&model, 1);
 	draw();
@@ -161,7 +161,7 @@ Test(case_screen, the_cursor_of_a_tab_follows_its_row)
 	open_with(harbour_case(), TEXT_UTF8, 22, 80);
 	case_model_tab(&model, TAB_DOCUMENTS);
 	case_model_move(&model, 1);
-	struct work *again = harbour_case();
+	struct job *again = harbour_case();
 	struct document swapped = again->view.file.documents[0];
 	again->view.file.documents[0] = again->view.file.documents[1];
 	again->view.file.documents[1] = swapped;
@@ -170,11 +170,11 @@ Test(case_screen, the_cursor_of_a_tab_follows_its_row)
 	close_case();
 }
 
-Test(case_screen, after_accepting_the_next_paper_to_review_is_under_the_cursor)
+Test(case_screen, after_accepting_the_next_viewer_to_review_is_under_the_cursor)
 {
-	struct work *work = harbour_case();
-	work->view.file.documents[0].review = REVIEW_UNREVIEWED;
-	open_with(work, TEXT_UTF8, 22, 80);
+	struct job *job = harbour_case();
+	job->view.file.documents[0].review = REVIEW_UNREVIEWED;
+	open_with(job, TEXT_UTF8, 22, 80);
 	case_model_tab(&model, TAB_DOCUMENTS);
 	cr_expect(case_model_next_open(&model, ROW_DOCUMENT));
 	cr_expect_str_eq(case_model_row(&model)->ref, "document-1");
@@ -184,13 +184,13 @@ Test(case_screen, after_accepting_the_next_paper_to_review_is_under_the_cursor)
 /* The desk masks; the screen draws what it is given, and says that it is masked. */
 Test(case_screen, a_masked_case_says_so)
 {
-	struct work *work = harbour_case();
-	work->view.file.step_count = 1;
-	work->view.file.steps = arena_alloc_array(&work->arena, 1, sizeof(struct step));
-	step_init(work->view.file.steps);
-	work->view.file.steps->id = "company_info";
-	work->view.file.steps->fields_json = "{\"tax_id\":\"*******6789\"}";
-	open_with(work, TEXT_UTF8, 60, 80);
+	struct job *job = harbour_case();
+	job->view.file.step_count = 1;
+	job->view.file.steps = arena_alloc_array(&job->arena, 1, sizeof(struct step));
+	step_init(job->view.file.steps);
+	job->view.file.steps->id = "company_info";
+	job->view.file.steps->fields_json = "{\"tax_id\":\"*******6789\"}";
+	open_with(job, TEXT_UTF8, 60, 80);
 	draw();
 	cr_expect_geq(stage_find(&stage, "tax_id"), 0);
 	cr_expect_geq(stage_find(&stage, "*******6789"), 0);
@@ -247,19 +247,19 @@ Test(case_screen, a_preview_has_room_for_all_of_it_or_is_not_drawn)
 /* A long sentence goes on in the next line only where that is nobody else's. */
 Test(case_screen, a_preview_shows_each_condition_before_the_rest_of_any)
 {
-	struct work *work = harbour_case();
-	struct case_view *view = &work->view;
+	struct job *job = harbour_case();
+	struct case_view *view = &job->view;
 	static const char *const long_ones[] = {
 		"the first of them has a long sentence that fills more lines than one",
 		"the second of them is as long as that, and it wants more as well", "the third stands below, short"
 	};
-	view->checklist = arena_alloc_array(&work->arena, 3, sizeof *view->checklist);
+	view->checklist = arena_alloc_array(&job->arena, 3, sizeof *view->checklist);
 	view->checklist_count = 3;
 	for (size_t i = 0; i < 3; i++) {
 		memset(&view->checklist[i], 0, sizeof view->checklist[i]);
 		view->checklist[i].message = long_ones[i];
 	}
-	open_with(work, TEXT_UTF8, 24, 80);
+	open_with(job, TEXT_UTF8, 24, 80);
 	for (size_t rows = 6; rows <= 9; rows++) {
 		surface_begin(&stage.surface, 24, 80);
 		preview_draw(case_model_view(&model), &stage.surface, (struct box){ 0, 0, rows, 40 }, &stage.frame);

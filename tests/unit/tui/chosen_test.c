@@ -90,23 +90,23 @@ Test(chosen, the_button_that_was_clicked_on)
 	cr_expect_eq(rejected_by_click("Ctrl-Y reject"), 1);
 }
 
-static const char *paper_under_cursor(void)
+static const char *viewer_under_cursor(void)
 {
 	const struct grid_row *row = case_model_row(&top_case(&workbench)->model);
 	return row && row->kind == ROW_DOCUMENT && !row->done ? arena_strdup(&arena, row->ref) : "";
 }
 
 /* As with one key alone: the next one is under the cursor, and what was accepted is the one that was. */
-Test(chosen, the_paper_that_was_asked_about_is_accepted_and_the_next_one_is_there)
+Test(chosen, the_viewer_that_was_asked_about_is_accepted_and_the_next_one_is_there)
 {
 	press_at(WORST, "2j", &people[5]);
-	const char *first = paper_under_cursor();
+	const char *first = viewer_under_cursor();
 	cr_assert(first[0], "%s", screen_text());
 	type("A");
 	cr_assert(workbench.dialog && workbench.dialog->spec == &accept_dialog, "%s", screen_text());
 	confirm();
 	cr_assert_null(workbench.dialog, "%s", screen_text());
-	const char *next = paper_under_cursor();
+	const char *next = viewer_under_cursor();
 	cr_expect(next[0] && strcmp(first, next) != 0, "%s", screen_text());
 	close_workbench();
 	cr_expect_str_eq(

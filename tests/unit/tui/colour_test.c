@@ -135,10 +135,10 @@ Test(colour, with_few_colours_the_hue_stays)
 	cr_expect_eq(styles[THEME_WARNING].foreground, THEME_COLOUR_OWN + 3);
 	cr_expect_eq(styles[THEME_APPROVED].foreground, THEME_COLOUR_OWN + 2);
 	colour_reduce(theme_of(&arena, "solarized-dark"), 16, styles);
-	cr_expect_eq(styles[THEME_TEXT].foreground, THEME_COLOUR_OWN + 7, "what most is written in is no grey");
+	cr_expect_eq(styles[THEME_TEXT].foreground, THEME_COLOUR_OWN + 7, "what most is written in is not a grey");
 	cr_expect_eq(styles[THEME_MUTED].foreground, THEME_COLOUR_OWN + 8);
 	colour_reduce(theme_of(&arena, "gruvbox-dark"), 8, styles);
-	cr_expect_eq(styles[THEME_TEXT].foreground, THEME_COLOUR_OWN + 7, "cream is no yellow");
+	cr_expect_eq(styles[THEME_TEXT].foreground, THEME_COLOUR_OWN + 7, "cream is not a yellow");
 	cr_expect_eq(styles[THEME_WARNING].foreground, THEME_COLOUR_OWN + 3);
 	colour_reduce(theme_of(&arena, "light"), 16, styles);
 	cr_expect_eq(styles[THEME_WARNING].foreground, THEME_COLOUR_OWN + 5, "no second red");

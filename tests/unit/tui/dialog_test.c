@@ -19,46 +19,46 @@ static struct stage stage;
 static struct dialog *dialog;
 static struct dialog_context context;
 
-static struct work *preview_of(struct work *work)
+static struct job *preview_of(struct job *job)
 {
-	work->kind = WORK_DIALOG;
-	work->has_preview = true;
-	work->preview = (struct decide_preview){ .level_from = "LIGHT",
-						 .level_to = "REGULAR",
-						 .event = "kyc.state_updated",
-						 .merchant = "northwind-pay",
-						 .endpoints = 1,
-						 .grace_s = 10,
-						 .version = 14,
-						 .checklist = work->view.checklist,
-						 .checklist_count = work->view.checklist_count };
-	grounds_find(&work->arena,
+	job->kind = JOB_DIALOG;
+	job->has_preview = true;
+	job->preview = (struct decide_preview){ .level_from = "LIGHT",
+						.level_to = "REGULAR",
+						.event = "kyc.state_updated",
+						.merchant = "northwind-pay",
+						.endpoints = 1,
+						.grace_s = 10,
+						.version = 14,
+						.checklist = job->view.checklist,
+						.checklist_count = job->view.checklist_count };
+	grounds_find(&job->arena,
 		     &(const struct grounds_of){ .verdict = VERDICT_REJECT,
 						 .reasons = &reasons,
 						 .profile = &any,
-						 .matches = &work->preview.matches },
-		     &work->preview.grounds);
-	return work;
+						 .matches = &job->preview.matches },
+		     &job->preview.grounds);
+	return job;
 }
 
 /* With a confirmed match on record, whose restricted reason is the only one that agrees. */
-static struct work *with_match(struct work *work)
+static struct job *with_match(struct job *job)
 {
 	static struct match ines = {
 		.name = "Ines Duarte", .list = "OFAC SDN", .by = "rita", .class_ = HIT_SANCTIONS, .session = ""
 	};
-	(void)preview_of(work);
-	work->preview.matches = (struct match_list){ .items = &ines, .count = 1 };
-	grounds_find(&work->arena,
+	(void)preview_of(job);
+	job->preview.matches = (struct match_list){ .items = &ines, .count = 1 };
+	grounds_find(&job->arena,
 		     &(const struct grounds_of){ .verdict = VERDICT_REJECT,
 						 .reasons = &reasons,
 						 .profile = &any,
-						 .matches = &work->preview.matches },
-		     &work->preview.grounds);
-	return work;
+						 .matches = &job->preview.matches },
+		     &job->preview.grounds);
+	return job;
 }
 
-static void open_about(const struct dialog_spec *kind, const char *item, struct work *answer)
+static void open_about(const struct dialog_spec *kind, const char *item, struct job *answer)
 {
 	stage_open(&stage, TEXT_UTF8, 24, 80);
 	context = (struct dialog_context){ .frame = &stage.frame,
@@ -66,11 +66,11 @@ static void open_about(const struct dialog_spec *kind, const char *item, struct 
 					   .afterwards = "the next most urgent case opens" };
 	dialog = dialog_new(kind, "0b0f8a52", "Harbour Lane Trading Ltd");
 	dialog->item = item;
-	work_free(dialog_ask(dialog, 1));
+	job_free(dialog_ask(dialog, 1));
 	dialog_answer(dialog, answer, &context);
 	dialog->armed = true;
 }
-static void open_with(const struct dialog_spec *kind, struct work *answer)
+static void open_with(const struct dialog_spec *kind, struct job *answer)
 {
 	open_about(kind, "", answer);
 }
@@ -116,17 +116,17 @@ Test(dialog, approve_names_subject_decision_level_and_webhook)
 Test(dialog, approve_carries_the_version_that_was_seen)
 {
 	open_with(&approve_dialog, preview_of(clear_case()));
-	struct work *work = dialog_confirm(dialog, &context);
-	cr_expect_eq(work->verb, VERB_APPROVE);
-	cr_expect_eq(work->seen_version, 14);
+	struct job *job = dialog_confirm(dialog, &context);
+	cr_expect_eq(job->verb, VERB_APPROVE);
+	cr_expect_eq(job->seen_version, 14);
 	cr_expect_eq(dialog->state, DIALOG_DECIDING);
-	work_free(work);
+	job_free(job);
 	close_dialog();
 }
 
 Test(dialog, with_blockers_approve_shows_their_sentences_and_offers_no_y)
 {
-	struct work *answer = preview_of(clear_case());
+	struct job *answer = preview_of(clear_case());
 	size_t capacity = 0;
 	*ARENA_PUSH(&answer->arena, answer->preview.blockers.items, answer->preview.blockers.count, capacity) =
 		(struct blocker){ BLOCKER_HIT_OPEN, "Inês Duarte on OFAC SDN is not decided", "hit-0" };
@@ -144,7 +144,7 @@ Test(dialog, with_blockers_approve_shows_their_sentences_and_offers_no_y)
 Test(dialog, what_can_never_be_approved_is_not_called_open)
 {
 	for (int confirmed = 0; confirmed < 2; confirmed++) {
-		struct work *answer = preview_of(harbour_case());
+		struct job *answer = preview_of(harbour_case());
 		size_t capacity = 0;
 		struct hit *hit = answer->view.file.checks[0].hits;
 		hit->state = confirmed ? HIT_TRUE_MATCH : HIT_OPEN;
@@ -175,7 +175,7 @@ Test(dialog, what_failed_takes_no_key_before_it_is_seen)
 {
 	open_with(&approve_dialog, preview_of(clear_case()));
 	draw();
-	work_free(dialog_confirm(dialog, &context));
+	job_free(dialog_confirm(dialog, &context));
 	cr_assert(dialog->armed);
 	dialog_fail(dialog, "The store is busy");
 	cr_expect_eq(dialog->state, DIALOG_READY);
@@ -194,10 +194,10 @@ Test(dialog, what_was_typed_and_found_nothing_confirms_nothing)
 	cr_expect_null(dialog_confirm(dialog, &context), "another reason than the one typed stands chosen");
 	cr_expect(strstr(dialog->problem, "Nothing in the list begins with"), "%s", dialog->problem);
 	press(PRESS_BACKSPACE);
-	struct work *work = dialog_confirm(dialog, &context);
-	cr_assert(work, "%s", dialog->problem);
-	cr_expect_str_eq(work->reason, "suspected_fraud");
-	work_free(work);
+	struct job *job = dialog_confirm(dialog, &context);
+	cr_assert(job, "%s", dialog->problem);
+	cr_expect_str_eq(job->reason, "suspected_fraud");
+	job_free(job);
 	close_dialog();
 }
 
@@ -206,12 +206,12 @@ Test(dialog, a_reason_brings_its_message_and_its_default)
 	open_with(&reject_dialog, preview_of(harbour_case()));
 	press(PRESS_TAB);
 	type("a doc");
-	struct work *work = dialog_confirm(dialog, &context);
-	cr_assert(work);
-	cr_expect_str_eq(work->reason, "missing_document");
-	cr_expect_str_eq(work->text, "Please upload every document.");
-	cr_expect_eq(work->retryable, 1);
-	work_free(work);
+	struct job *job = dialog_confirm(dialog, &context);
+	cr_assert(job);
+	cr_expect_str_eq(job->reason, "missing_document");
+	cr_expect_str_eq(job->text, "Please upload every document.");
+	cr_expect_eq(job->retryable, 1);
+	job_free(job);
 	close_dialog();
 }
 
@@ -235,10 +235,10 @@ Test(dialog, a_restricted_reason_takes_no_message_to_the_client)
 	cr_expect(dialog->form.fields[1].hidden);
 	draw();
 	cr_expect_geq(stage_find(&stage, "Restricted"), 0);
-	struct work *work = dialog_confirm(dialog, &context);
-	cr_expect_str_eq(work->reason, "suspected_fraud");
-	cr_expect_str_empty(work->text);
-	work_free(work);
+	struct job *job = dialog_confirm(dialog, &context);
+	cr_expect_str_eq(job->reason, "suspected_fraud");
+	cr_expect_str_empty(job->text);
+	job_free(job);
 	close_dialog();
 }
 
@@ -247,12 +247,12 @@ Test(dialog, a_confirmed_match_is_named_and_its_reason_chosen)
 	open_with(&reject_dialog, with_match(harbour_case()));
 	draw();
 	cr_expect_geq(stage_find(&stage, "Ines Duarte (OFAC SDN), a confirmed sanctions match, by rita"), 0);
-	struct work *work = dialog_confirm(dialog, &context);
-	cr_assert(work, "%s", dialog->problem);
-	cr_expect_str_eq(work->reason, "suspected_fraud", "the restricted reason that there is");
-	cr_expect_str_empty(work->text);
-	cr_expect_lt(work->retryable, 0);
-	work_free(work);
+	struct job *job = dialog_confirm(dialog, &context);
+	cr_assert(job, "%s", dialog->problem);
+	cr_expect_str_eq(job->reason, "suspected_fraud", "the restricted reason that there is");
+	cr_expect_str_empty(job->text);
+	cr_expect_lt(job->retryable, 0);
+	job_free(job);
 	close_dialog();
 }
 
@@ -269,23 +269,23 @@ Test(dialog, another_reason_than_the_match_asks_for_a_note_and_no_other_try)
 	press(PRESS_TAB);
 	press(PRESS_TAB);
 	type("the list has another person");
-	struct work *work = dialog_confirm(dialog, &context);
-	cr_assert(work, "%s", dialog->problem);
-	cr_expect_str_eq(work->reason, "missing_document");
-	cr_expect_str_eq(work->note, "the list has another person");
-	cr_expect_lt(work->retryable, 0);
-	work_free(work);
+	struct job *job = dialog_confirm(dialog, &context);
+	cr_assert(job, "%s", dialog->problem);
+	cr_expect_str_eq(job->reason, "missing_document");
+	cr_expect_str_eq(job->note, "the list has another person");
+	cr_expect_lt(job->retryable, 0);
+	job_free(job);
 	close_dialog();
 }
 
-static struct work *with_step(struct work *work)
+static struct job *with_step(struct job *job)
 {
-	work->view.file.step_count = 1;
-	work->view.file.steps = arena_alloc_array(&work->arena, 1, sizeof(struct step));
-	step_init(work->view.file.steps);
-	work->view.file.steps->id = "company_info";
-	work->view.file.steps->fields_json = "{\"business_activity\":\"fish\"}";
-	return work;
+	job->view.file.step_count = 1;
+	job->view.file.steps = arena_alloc_array(&job->arena, 1, sizeof(struct step));
+	step_init(job->view.file.steps);
+	job->view.file.steps->id = "company_info";
+	job->view.file.steps->fields_json = "{\"business_activity\":\"fish\"}";
+	return job;
 }
 
 Test(dialog, corrections_are_picked_from_what_the_session_has)
@@ -305,19 +305,19 @@ Test(dialog, a_missing_document_is_asked_for_in_words_that_are_there)
 						.step_id = "company_info" };
 	static const struct document_spec *missing[] = { &address };
 	static struct profile profile = { .name = "ralio-kyb", .documents = &address, .document_count = 1 };
-	struct work *answer = preview_of(with_step(harbour_case()));
+	struct job *answer = preview_of(with_step(harbour_case()));
 	answer->view.profile = &profile;
 	answer->view.missing = missing;
 	answer->view.missing_count = 1;
 	open_about(&corrections_dialog, "PROOF_OF_ADDRESS", answer);
 	draw();
 	cr_expect_geq(stage_find(&stage, "Proof of address has not arrived yet"), 0);
-	struct work *work = dialog_confirm(dialog, &context);
-	cr_assert(work, "%s", dialog->problem);
-	cr_assert_eq(work->correction_count, 1);
-	cr_expect_str_eq(work->corrections[0].document_types[0], "PROOF_OF_ADDRESS");
-	cr_expect_str_eq(work->corrections[0].message, "Proof of address has not arrived yet. Please upload it.");
-	work_free(work);
+	struct job *job = dialog_confirm(dialog, &context);
+	cr_assert(job, "%s", dialog->problem);
+	cr_assert_eq(job->correction_count, 1);
+	cr_expect_str_eq(job->corrections[0].document_types[0], "PROOF_OF_ADDRESS");
+	cr_expect_str_eq(job->corrections[0].message, "Proof of address has not arrived yet. Please upload it.");
+	job_free(job);
 	close_dialog();
 }
 
@@ -334,32 +334,32 @@ Test(dialog, corrections_need_a_mark_and_a_message)
 		  dialog->problem);
 	press(PRESS_TAB);
 	type("Please send it again.");
-	struct work *work = dialog_confirm(dialog, &context);
-	cr_assert(work);
-	cr_assert_eq(work->correction_count, 1);
-	cr_expect_str_eq(work->corrections[0].step_id, "company_info");
-	cr_expect_eq(work->corrections[0].document_type_count, 1);
-	cr_expect_str_eq(work->corrections[0].document_types[0], "BUSINESS_NUMBER");
-	cr_expect_eq(work->corrections[0].field_count, 0);
-	cr_expect_str_eq(work->corrections[0].message, "Please send it again.");
-	cr_expect_eq(work->extend_days, 0);
-	work_free(work);
+	struct job *job = dialog_confirm(dialog, &context);
+	cr_assert(job);
+	cr_assert_eq(job->correction_count, 1);
+	cr_expect_str_eq(job->corrections[0].step_id, "company_info");
+	cr_expect_eq(job->corrections[0].document_type_count, 1);
+	cr_expect_str_eq(job->corrections[0].document_types[0], "BUSINESS_NUMBER");
+	cr_expect_eq(job->corrections[0].field_count, 0);
+	cr_expect_str_eq(job->corrections[0].message, "Please send it again.");
+	cr_expect_eq(job->extend_days, 0);
+	job_free(job);
 	close_dialog();
 }
 
 Test(dialog, a_link_that_ran_out_is_extended_in_the_same_action)
 {
-	struct work *answer = preview_of(with_step(harbour_case()));
+	struct job *answer = preview_of(with_step(harbour_case()));
 	answer->preview.link_expired = true;
 	open_with(&corrections_dialog, answer);
 	press(PRESS_TAB);
 	type(" ");
 	press(PRESS_TAB);
 	type("Please.");
-	struct work *work = dialog_confirm(dialog, &context);
-	cr_assert(work);
-	cr_expect_eq(work->extend_days, 30);
-	work_free(work);
+	struct job *job = dialog_confirm(dialog, &context);
+	cr_assert(job);
+	cr_expect_eq(job->extend_days, 30);
+	job_free(job);
 	close_dialog();
 }
 
@@ -371,7 +371,7 @@ Test(dialog, the_days_of_a_link_are_one_to_a_year)
 	} tries[] = { { "1", 1 },   { "366", 366 }, { "007", 7 }, { "", 0 },  { "0", 0 },
 		      { "367", 0 }, { "-1", 0 },    { "3 ", 0 },  { "x", 0 }, { "99999999999999999999999", 0 } };
 	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
-		struct work *answer = preview_of(with_step(harbour_case()));
+		struct job *answer = preview_of(with_step(harbour_case()));
 		answer->preview.link_expired = true;
 		open_with(&corrections_dialog, answer);
 		press(PRESS_TAB);
@@ -382,13 +382,13 @@ Test(dialog, the_days_of_a_link_are_one_to_a_year)
 		cr_expect_geq(stage_find(&stage, "link has run out"), 0);
 		press(PRESS_TAB);
 		editor_set(&dialog->form.fields[dialog->form.focus].editor, tries[i].typed);
-		struct work *work = dialog_confirm(dialog, &context);
-		cr_expect_eq(work != NULL, tries[i].days > 0, "%s", tries[i].typed);
-		if (work)
-			cr_expect_eq(work->extend_days, tries[i].days, "%s", tries[i].typed);
+		struct job *job = dialog_confirm(dialog, &context);
+		cr_expect_eq(job != NULL, tries[i].days > 0, "%s", tries[i].typed);
+		if (job)
+			cr_expect_eq(job->extend_days, tries[i].days, "%s", tries[i].typed);
 		else
 			cr_expect_str_eq(dialog->problem, "The link can be extended by 1 to 366 days.");
-		work_free(work);
+		job_free(job);
 		close_dialog();
 	}
 }
@@ -398,7 +398,7 @@ Test(dialog, what_was_rejected_begins_the_request_and_says_nothing_twice)
 {
 	static const char *const types[] = { "BUSINESS_NUMBER", "PROOF_OF_ADDRESS", "PROOF_OF_ADDRESS" },
 				 *const messages[] = { "It is blurred.", "It is blurred.", "It is too old." };
-	struct work *answer = preview_of(with_step(harbour_case()));
+	struct job *answer = preview_of(with_step(harbour_case()));
 	answer->correction_count = 4;
 	answer->corrections = arena_alloc_array(&answer->arena, 4, sizeof *answer->corrections);
 	static const char *field[] = { "business_activity" }, *gone[] = { "GONE" };
@@ -416,13 +416,13 @@ Test(dialog, what_was_rejected_begins_the_request_and_says_nothing_twice)
 		.step_id = "gone", .document_types = gone, .document_type_count = 1, .message = "Not of this case."
 	};
 	open_with(&corrections_dialog, answer);
-	struct work *work = dialog_confirm(dialog, &context);
-	cr_assert(work, "%s", dialog->problem);
-	cr_assert_eq(work->correction_count, 1);
-	cr_expect_eq(work->corrections[0].document_type_count, 2);
-	cr_expect_eq(work->corrections[0].field_count, 1);
-	cr_expect_str_eq(work->corrections[0].message, "It is blurred. It is too old.");
-	work_free(work);
+	struct job *job = dialog_confirm(dialog, &context);
+	cr_assert(job, "%s", dialog->problem);
+	cr_assert_eq(job->correction_count, 1);
+	cr_expect_eq(job->corrections[0].document_type_count, 2);
+	cr_expect_eq(job->corrections[0].field_count, 1);
+	cr_expect_str_eq(job->corrections[0].message, "It is blurred. It is too old.");
+	job_free(job);
 	close_dialog();
 }
 
@@ -437,14 +437,14 @@ Test(dialog, a_step_is_asked_about_in_words_that_are_there)
 	} tries[] = { { "Company information", "Please complete this part: Company information." },
 		      { "", "Please complete this part: company_info." } };
 	for (size_t i = 0; i < 2; i++) {
-		struct work *answer = preview_of(with_step(harbour_case()));
+		struct job *answer = preview_of(with_step(harbour_case()));
 		steps[0].title = tries[i].title;
 		answer->view.profile = &profile;
 		open_about(&corrections_dialog, "company_info", answer);
-		struct work *work = dialog_confirm(dialog, &context);
-		cr_assert(work, "%s", dialog->problem);
-		cr_expect_str_eq(work->corrections[0].message, tries[i].message);
-		work_free(work);
+		struct job *job = dialog_confirm(dialog, &context);
+		cr_assert(job, "%s", dialog->problem);
+		cr_expect_str_eq(job->corrections[0].message, tries[i].message);
+		job_free(job);
 		close_dialog();
 	}
 	open_about(&corrections_dialog, "no_such_step", preview_of(with_step(harbour_case())));
@@ -468,13 +468,13 @@ Test(dialog, what_the_merchant_hears_is_said_before_it_is_decided)
 		const char *event;
 		size_t endpoints;
 		int64_t grace_s;
-		const char *said;
+		const char *output;
 	} tries[] = { { "", 1, 10, "none for this decision" },
 		      { "kyc.state_updated", 0, 10, "northwind-pay has no endpoint for it" },
 		      { "kyc.state_updated", 1, 0, "kyc.state_updated to northwind-pay at once" },
 		      { "kyc.state_updated", 1, 10, "kyc.state_updated to northwind-pay in 10 s" } };
 	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
-		struct work *answer = preview_of(clear_case());
+		struct job *answer = preview_of(clear_case());
 		answer->preview.event = tries[i].event;
 		answer->preview.endpoints = tries[i].endpoints;
 		answer->preview.grace_s = tries[i].grace_s;
@@ -482,7 +482,7 @@ Test(dialog, what_the_merchant_hears_is_said_before_it_is_decided)
 		draw();
 		int row = stage_find(&stage, "webhook");
 		cr_assert_geq(row, 0);
-		cr_expect(strstr(stage_row(&stage, (size_t)row), tries[i].said), "%s",
+		cr_expect(strstr(stage_row(&stage, (size_t)row), tries[i].output), "%s",
 			  stage_row(&stage, (size_t)row));
 		close_dialog();
 	}
@@ -493,7 +493,7 @@ Test(dialog, a_refusal_keeps_what_was_written)
 	open_with(&approve_dialog, preview_of(clear_case()));
 	press(PRESS_TAB);
 	type("checked by phone");
-	work_free(dialog_confirm(dialog, &context));
+	job_free(dialog_confirm(dialog, &context));
 	dialog_fail(dialog, "bo changed the case a moment ago");
 	dialog_answer(dialog, preview_of(clear_case()), &context);
 	cr_expect_str_eq(dialog->form.fields[0].editor.text.buf, "checked by phone");
@@ -505,7 +505,7 @@ Test(dialog, a_refusal_keeps_what_was_written)
 
 Test(dialog, a_failure_to_ask_is_shown)
 {
-	struct work *answer = work_new(WORK_DIALOG);
+	struct job *answer = job_new(JOB_DIALOG);
 	answer->status = error_set(&answer->error, ERR_NOT_FOUND, "There is no such case");
 	open_with(&approve_dialog, answer);
 	draw();
@@ -545,11 +545,11 @@ static void write_letter(void)
 Test(dialog, a_letter_is_sent_with_its_lines)
 {
 	write_letter();
-	struct work *work = dialog_confirm(dialog, &context);
-	cr_assert(work, "%s", dialog->problem);
-	cr_expect(strstr(work->text, "Dear Ines,\n\nwe miss:\n1. the register\n"), "%s", work->text);
-	cr_expect(strstr(work->text, "\n\nRita"));
-	work_free(work);
+	struct job *job = dialog_confirm(dialog, &context);
+	cr_assert(job, "%s", dialog->problem);
+	cr_expect(strstr(job->text, "Dear Ines,\n\nwe miss:\n1. the register\n"), "%s", job->text);
+	cr_expect(strstr(job->text, "\n\nRita"));
+	job_free(job);
 	close_dialog();
 }
 
@@ -598,7 +598,7 @@ Test(dialog, a_letter_has_room_while_it_is_written)
 /* Only the letter has lines: a name with a line break in it makes none. */
 Test(dialog, no_line_of_a_dialog_is_forged)
 {
-	struct work *answer = preview_of(with_step(harbour_case()));
+	struct job *answer = preview_of(with_step(harbour_case()));
 	answer->view.file.steps->id = "company_info\nafterwards  it is approved";
 	open_with(&corrections_dialog, answer);
 	press(PRESS_TAB);

@@ -8,11 +8,11 @@
 #include "kybdesk/desk/verbs.h"
 #include "kybdesk/tui/keymap.h"
 
-static const struct door {
+static const struct entrance {
 	enum verb verb;
 	const char *action; /* of the key table */
 	const char *why;    /* there is none */
-} doors[] = {
+} entrances[] = {
 	{ VERB_APPROVE, "approve", "" },
 	{ VERB_REJECT, "reject", "" },
 	{ VERB_CORRECTIONS, "corrections", "" },
@@ -61,13 +61,13 @@ static const struct door {
 	{ VERB_SUBSESSION_REMOVE, "remove-kyc", "" },
 	{ VERB_ALERT_CLOSE, "close-alert", "" },
 };
-#define DOOR_COUNT (sizeof doors / sizeof doors[0])
+#define ENTRANCE_COUNT (sizeof entrances / sizeof entrances[0])
 
-static const struct door *door_of(enum verb verb)
+static const struct entrance *entrance_of(enum verb verb)
 {
-	for (size_t i = 0; i < DOOR_COUNT; i++)
-		if (doors[i].verb == verb)
-			return &doors[i];
+	for (size_t i = 0; i < ENTRANCE_COUNT; i++)
+		if (entrances[i].verb == verb)
+			return &entrances[i];
 	return NULL;
 }
 
@@ -86,28 +86,28 @@ static bool about_a_case(enum verb verb)
 	       !(verb >= VERB_SUBJECT_ADD && verb <= VERB_SUBJECT_REVEAL);
 }
 
-Test(doors, every_verb_of_staff_has_an_action_or_a_reason)
+Test(entrances, every_verb_of_staff_has_an_action_or_a_reason)
 {
 	for (int v = 0; v < VERB_COUNT; v++) {
 		enum verb verb = (enum verb)v;
-		const struct door *door = door_of(verb);
+		const struct entrance *entrance = entrance_of(verb);
 		if (!about_a_case(verb)) {
-			cr_expect_null(door, "%s is no verb of staff on a case", use_cases[verb].word);
+			cr_expect_null(entrance, "%s is not a verb of staff on a case", use_cases[verb].word);
 			continue;
 		}
-		cr_assert_not_null(door, "%s has no row", use_cases[verb].word);
-		cr_expect_neq(door->action[0] != 0, door->why[0] != 0, "%s: an action, or why not",
+		cr_assert_not_null(entrance, "%s has no row", use_cases[verb].word);
+		cr_expect_neq(entrance->action[0] != 0, entrance->why[0] != 0, "%s: an action, or why not",
 			      use_cases[verb].word);
-		cr_expect(!door->action[0] || is_action(door->action), "%s: there is no action %s",
-			  use_cases[verb].word, door->action);
+		cr_expect(!entrance->action[0] || is_action(entrance->action), "%s: there is no action %s",
+			  use_cases[verb].word, entrance->action);
 		/* An action that says its verb says this one, or one that comes of it: a claim is released, or taken over. */
 		for (int c = 0; c < COMMAND_COUNT; c++) {
 			const struct command_spec *spec = command_spec((enum command)c);
-			if (spec->offers[0] && !strcmp(spec->name, door->action))
+			if (spec->offers[0] && !strcmp(spec->name, entrance->action))
 				cr_expect_eq(spec->verb, verb, "%s does not lead to %s", spec->name,
 					     use_cases[verb].word);
 		}
-		cr_log_info("%-28s %-18s %s", use_cases[verb].word, door->action, door->why);
+		cr_log_info("%-28s %-18s %s", use_cases[verb].word, entrance->action, entrance->why);
 	}
 }
 
@@ -217,16 +217,17 @@ static size_t lines_of_uses(const struct cli_command *command)
 {
 	size_t lines = 0;
 	for (size_t i = 0; i < command->use_count; i++) {
-		const struct door *door = door_of(command->uses[i].verb);
-		if (!door)
+		const struct entrance *entrance = entrance_of(command->uses[i].verb);
+		if (!entrance)
 			continue;
-		cr_log_info("%-20s %-14s %-18s %s", command->name, command->uses[i].with, door->action, door->why);
+		cr_log_info("%-20s %-14s %-18s %s", command->name, command->uses[i].with, entrance->action,
+			    entrance->why);
 		lines++;
 	}
 	return lines;
 }
 
-Test(doors, every_command_has_an_action_or_a_reason)
+Test(entrances, every_command_has_an_action_or_a_reason)
 {
 	struct cli_command command;
 	size_t explained = 0;

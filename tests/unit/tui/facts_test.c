@@ -8,32 +8,32 @@ TestSuite(facts_pages);
 
 #define DAY (24 * HOUR_MS)
 
-static struct work *work;
+static struct job *job;
 static struct page *page;
 static struct profile profile;
 static struct frame frame;
 
 static void begin(void)
 {
-	work = harbour_case();
+	job = harbour_case();
 	profile = (struct profile){ .name = "ralio-kyb" };
-	work->view.profile = &profile;
+	job->view.profile = &profile;
 	frame = (struct frame){ .now = TEST_NOW };
 }
 
 static void open(const struct page_spec *spec, const char *ref)
 {
-	case_values_parse(&work->arena, &work->view.file);
+	case_values_parse(&job->arena, &job->view.file);
 	page = page_new(spec, ref);
-	page_fill(page, work, &frame);
+	page_fill(page, job, &frame);
 }
 
 static void end(void)
 {
 	page_free(page);
-	work_free(work);
+	job_free(job);
 	page = NULL;
-	work = NULL;
+	job = NULL;
 	NO_LEAKS();
 }
 
@@ -55,8 +55,8 @@ static const struct grid_row *row_of(const char *heading, const char *label)
 static void expect(const char *heading, const char *label, const char *wanted)
 {
 	const struct grid_row *row = row_of(heading, label);
-	const char *said = row ? row->cells[1].text : "(no such row)";
-	cr_expect_str_eq(said, wanted, "%s, %s: %s", heading, label, said);
+	const char *output = row ? row->cells[1].text : "(no such row)";
+	cr_expect_str_eq(output, wanted, "%s, %s: %s", heading, label, output);
 }
 
 static void expect_none(const char *heading, const char *label)
@@ -81,7 +81,7 @@ Test(facts_pages, what_the_workflow_asks_of_a_party_stands_under_its_titles)
 				       { .id = "untitled", .title = "" } };
 	profile.parties.fields = fields;
 	profile.parties.field_count = 2;
-	struct party *party = &work->view.file.parties[1];
+	struct party *party = &job->view.file.parties[1];
 	party->fields_json = "{\"jobTitle\":\"Pilot\",\"untitled\":\"a\",\"not_known\":{\"deep\":7}}";
 	open(&party_page, "party-1");
 	expect("What the workflow asks", "Job title", "Pilot");
@@ -89,13 +89,13 @@ Test(facts_pages, what_the_workflow_asks_of_a_party_stands_under_its_titles)
 	expect("What the workflow asks", "not_known.deep", "7");
 	end();
 	begin();
-	work->view.profile = NULL;
-	work->view.file.parties[1].fields_json = "{\"jobTitle\":\"Pilot\"}";
+	job->view.profile = NULL;
+	job->view.file.parties[1].fields_json = "{\"jobTitle\":\"Pilot\"}";
 	open(&party_page, "party-1");
 	expect("What the workflow asks", "jobTitle", "Pilot");
 	end();
 	begin();
-	work->view.file.parties[1].fields_json = "{}";
+	job->view.file.parties[1].fields_json = "{}";
 	open(&party_page, "party-1");
 	expect_none("What the workflow asks", "jobTitle");
 	end();
@@ -105,7 +105,7 @@ Test(facts_pages, who_owns_a_company_is_a_row_that_opens_them)
 {
 	begin();
 	struct party_share share = { .of_party_id = "party-0", .percent = "90" };
-	struct party *owner = &work->view.file.parties[1];
+	struct party *owner = &job->view.file.parties[1];
 	owner->shares = &share;
 	owner->share_count = 1;
 	open(&party_page, "party-0");
@@ -140,7 +140,7 @@ Test(facts_pages, how_a_party_is_verified_is_said_with_what_is_missing)
 	expect("Verification", "verified", "not yet, and it must be");
 	expect_opens("Verification", "KYC session", ROW_PARTY, "party-1");
 	page_free(page);
-	struct party *party = &work->view.file.parties[1];
+	struct party *party = &job->view.file.parties[1];
 	party->session_workflow = "ralio-kyc";
 	party->session_shared = party->session_unresponsive = true;
 	open(&party_page, "party-1");
@@ -153,7 +153,7 @@ Test(facts_pages, how_a_party_is_verified_is_said_with_what_is_missing)
 	page_free(page);
 	profile.parties.individuals = VERIFY_NONE;
 	bool verified[] = { false, false };
-	work->view.verified = verified;
+	job->view.verified = verified;
 	open(&party_page, "party-1");
 	expect("Verification", "verified", "no, and it need not be");
 	expect("Verification", "KYC session", "none");
@@ -167,7 +167,7 @@ Test(facts_pages, how_a_party_is_verified_is_said_with_what_is_missing)
 Test(facts_pages, checks_and_hits_that_name_a_party_are_rows_that_open_them)
 {
 	begin();
-	struct case_file *file = &work->view.file;
+	struct case_file *file = &job->view.file;
 	file->checks->about_json = "{\"party\":\"party-1\"}";
 	open(&party_page, "party-1");
 	expect("Checks", "watchlist", "hit");
@@ -195,10 +195,10 @@ Test(facts_pages, checks_and_hits_that_name_a_party_are_rows_that_open_them)
 Test(facts_pages, a_check_says_how_long_it_lasts_and_who_brought_its_waiver)
 {
 	begin();
-	struct check *check = work->view.file.checks;
+	struct check *check = job->view.file.checks;
 	profile.checks.max_age_ms = 30 * DAY;
 	profile.checks.required = 1u << CHECK_WATCHLIST;
-	check->about_standing.stands = true;
+	check->about_standing.valid = true;
 	open(&check_page, "watchlist");
 	expect("What the workflow says", "needed", "yes: no case is approved before watchlist passed");
 	expect("What the workflow says", "lasts", "30 days, then it is run again");
@@ -211,7 +211,7 @@ Test(facts_pages, a_check_says_how_long_it_lasts_and_who_brought_its_waiver)
 	check->reported = CHECK_ERROR;
 	check->waived_by = "lea";
 	check->waive_reason = "seen on paper";
-	check->said_by = "ina";
+	check->source = "ina";
 	check->score = 0.5;
 	check->about_standing = (struct standing){ .changed = "name: Ines > Agnes" };
 	check->reported_by = "shop";
@@ -228,7 +228,7 @@ Test(facts_pages, a_check_says_how_long_it_lasts_and_who_brought_its_waiver)
 	expect_none("What the workflow says", "lasts");
 	page_free(page);
 	check->waived_by = check->waive_reason = "";
-	check->said = "waived";
+	check->imported_verdict = "waived";
 	check->reported_as = "provider";
 	open(&check_page, "watchlist");
 	expect("Waiver", "brought", "by the import of ina; it does not count as one");
@@ -241,7 +241,7 @@ Test(facts_pages, a_check_says_how_long_it_lasts_and_who_brought_its_waiver)
 Test(facts_pages, a_document_says_its_sides_what_was_read_and_who_opened_it)
 {
 	begin();
-	struct document *document = work->view.file.documents;
+	struct document *document = job->view.file.documents;
 	struct document_spec spec = { .type = "BUSINESS_NUMBER", .title = "Business number" };
 	document->category = "COMPANY_INFO";
 	document->step_id = "company_info";
@@ -271,8 +271,8 @@ Test(facts_pages, a_document_says_its_sides_what_was_read_and_who_opened_it)
 	expect("Read from it", "number", "GB1");
 	page_free(page);
 	document->replaced = true;
-	document->said_by = "ina";
-	document->said = "accepted";
+	document->source = "ina";
+	document->imported_verdict = "accepted";
 	open(&document_page, "document-0");
 	expect("Document", "state", "another file took its place");
 	expect("Document", "brought by the import of", "ina: accepted, which does not count as a verdict");
@@ -284,7 +284,7 @@ Test(facts_pages, a_document_says_its_sides_what_was_read_and_who_opened_it)
 Test(facts_pages, a_correction_says_what_was_asked_and_that_nothing_came)
 {
 	begin();
-	struct correction *correction = arena_alloc_array(&work->arena, 1, sizeof *correction);
+	struct correction *correction = arena_alloc_array(&job->arena, 1, sizeof *correction);
 	correction_init(correction);
 	correction->id = "correction-1";
 	correction->step_id = "company_info";
@@ -292,8 +292,8 @@ Test(facts_pages, a_correction_says_what_was_asked_and_that_nothing_came)
 	correction->message = "Again, please.";
 	correction->asked_by = "rita";
 	correction->before_json = "{\"fields\":{\"website\":\"a.example\"}}";
-	work->view.file.corrections = correction;
-	work->view.file.correction_count = 1;
+	job->view.file.corrections = correction;
+	job->view.file.correction_count = 1;
 	open(&correction_page, "correction-1");
 	expect("What was asked", "state", "open");
 	expect("What was asked", "what", "the whole step");
@@ -306,7 +306,7 @@ Test(facts_pages, a_correction_says_what_was_asked_and_that_nothing_came)
 	expect("What was asked", "its acceptance", "rests on what has changed since: website: a > b");
 	expect("What came back", "nothing", "no values or files are on record");
 	page_free(page);
-	correction->standing.stands = true;
+	correction->standing.valid = true;
 	correction->after_json = "{\"fields\":{\"website\":\"a.example\"}}";
 	open(&correction_page, "correction-1");
 	expect_none("What was asked", "its acceptance");
@@ -317,8 +317,8 @@ Test(facts_pages, a_correction_says_what_was_asked_and_that_nothing_came)
 
 Test(facts_pages, what_is_not_in_the_case_any_more_says_so)
 {
-	static const struct page_spec *const pages[] = { &party_page, &check_page, &document_page,
-							 &event_page, &past_page,  &correction_page };
+	static const struct page_spec *const pages[] = { &party_page, &check_page,   &document_page,
+							 &event_page, &history_page, &correction_page };
 	for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
 		begin();
 		open(pages[i], "gone");

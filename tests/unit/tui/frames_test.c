@@ -164,7 +164,7 @@ Test(frames, a_search_that_goes_on)
 	queue->shown->page[0].page.count = 1;
 	queue->shown->partial = queue->waiting = queue->searching = true;
 	queue->shown->total = -1;
-	queue->shown->looked = 400000;
+	queue->shown->scanned = 400000;
 	queue->shown->of = 1000000;
 	add_frame(80, 24, WITH_ROLES);
 	add_frame(60, LEAST_ROWS, 0);

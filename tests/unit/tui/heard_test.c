@@ -21,24 +21,24 @@ static int64_t now_ms = 1000;
 /* Every line that came of a key, and what comes when one rests after it. */
 static void hear(const char *key)
 {
-	struct strbuf said = STRBUF_INIT;
+	struct strbuf output = STRBUF_INIT;
 	workbench_draw(&workbench, LINEAR_ROWS, LINEAR_COLS);
-	linear_take(&linear, &workbench.surface, now_ms, &said);
+	linear_take(&linear, &workbench.surface, now_ms, &output);
 	strbuf_addf(&kept, "[%s]\n", key);
 	for (int64_t due; (due = linear_due(&linear));) {
-		if (said.len)
-			strbuf_addf(&said, "(at rest)\r\n");
+		if (output.len)
+			strbuf_addf(&output, "(at rest)\r\n");
 		now_ms = due;
-		linear_say(&linear, now_ms, false, &said);
+		linear_say(&linear, now_ms, false, &output);
 	}
-	for (const char *c = said.buf; *c; c++)
+	for (const char *c = output.buf; *c; c++)
 		if (*c != '\r')
 			strbuf_addch(&kept, *c);
-	strbuf_release(&said);
+	strbuf_release(&output);
 	now_ms += 5000;
 }
 
-static void walk(const char *ref, const char *keys)
+static void visits(const char *ref, const char *keys)
 {
 	static const struct {
 		char key;
@@ -90,7 +90,7 @@ Test(heard, each_key_brings_the_lines_that_are_kept)
 		{ WORST, "a\b\b\n" }, /* the same case again is said whole again */
 	};
 	for (size_t i = 0; i < sizeof walks / sizeof *walks; i++)
-		walk(walks[i].ref, walks[i].keys);
+		visits(walks[i].ref, walks[i].keys);
 	if (getenv("KYBDESK_WRITE_FRAMES")) {
 		temp_write(HEARD, kept.buf, kept.len);
 	} else {

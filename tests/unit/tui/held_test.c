@@ -140,7 +140,7 @@ Test(held, another_announcement_does_not_hide_it)
 	open_and_decide("KYC-1");
 	hit_comes_in("KYC-1", CHECK_WATCHLIST);
 	refresh();
-	tell(&workbench, "Approved", "Somebody else", "ELS-1", "");
+	announce_done(&workbench, "Approved", "Somebody else", "ELS-1", "");
 	settle();
 	cr_expect(status_says(NEWS), "%s", status_line());
 	leave();

@@ -5,16 +5,16 @@ static struct queue queue;
 static struct inbox_view view;
 static const struct settings settings = { .views_path = "/nonexistent/views.json" };
 static struct views views;
-static struct work *preview;
+static struct job *preview;
 
 static void open_at(enum text_mode mode, size_t rows, size_t cols, size_t count)
 {
 	stage_open(&stage, mode, rows, cols);
 	queue_init(&queue);
 	views_init(&views, &settings);
-	struct work *request = queue_reload(&queue);
+	struct job *request = queue_reload(&queue);
 	queue_answer(&queue, list_answer(request->ticket, 0, count, false));
-	work_free(request);
+	job_free(request);
 	view = (struct inbox_view){ .queue = &queue, .views = &views };
 	preview = NULL;
 }
@@ -28,7 +28,7 @@ static void draw(void)
 }
 static void close_inbox(void)
 {
-	work_free(preview);
+	job_free(preview);
 	queue_release(&queue);
 	views_release(&views);
 	stage_close(&stage);
@@ -99,7 +99,7 @@ Test(inbox_screen, the_cursor_is_always_in_view)
 	for (int i = 0; i < 150; i++) {
 		draw();
 		cr_assert_geq(stage_find(&stage, queue_current(&queue)->subject_name), 4);
-		work_free(queue_move(&queue, 1));
+		job_free(queue_move(&queue, 1));
 	}
 	close_inbox();
 }

@@ -6,7 +6,7 @@
 
 TestSuite(key, .init = places_open, .fini = places_close, .timeout = 120);
 
-static void look_at(const char *ref, const char *keys)
+static void inspect(const char *ref, const char *keys)
 {
 	put_back();
 	open_workbench(&people[RITA]);
@@ -37,7 +37,7 @@ Test(key, what_half_a_sequence_closed_comes_back)
 		{ "RAL-1", "r" },
 	};
 	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-		look_at(places[i].ref, places[i].keys);
+		inspect(places[i].ref, places[i].keys);
 		settle();
 		const char *before = arena_strdup(&arena, screen_text());
 		press(key_press(PRESS_ESCAPE));
@@ -52,7 +52,7 @@ Test(key, what_half_a_sequence_closed_comes_back)
 /* What opened meanwhile is not covered by what was closed; and a key in between ends it. */
 Test(key, what_was_closed_comes_back_over_nothing_and_not_later)
 {
-	look_at("", ":vie");
+	inspect("", ":vie");
 	press(key_press(PRESS_ESCAPE));
 	palette_open(&workbench);
 	press(key_press(PRESS_UNESCAPE));
@@ -71,7 +71,7 @@ Test(key, where_nothing_can_be_seen_nothing_is_done_but_leaving)
 		bool small;
 	} sizes[] = { { 14, 60, true }, { 15, 59, true }, { 1, 1, true }, { 15, 60, false }, { 24, 80, false } };
 	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
-		look_at("RAL-1", "");
+		inspect("RAL-1", "");
 		workbench_draw(&workbench, sizes[i].rows, sizes[i].cols);
 		struct key key = key_char('a');
 		workbench_key(&workbench, &key);
@@ -79,18 +79,18 @@ Test(key, where_nothing_can_be_seen_nothing_is_done_but_leaving)
 		cr_expect_eq(shows("Too small: needs 60 x 15") || sizes[i].cols < 24, sizes[i].small);
 		leave();
 	}
-	look_at("", "");
+	inspect("", "");
 	workbench_draw(&workbench, 10, 40);
 	struct key quit = key_char('q');
 	workbench_key(&workbench, &quit);
 	cr_expect(workbench.quit);
 	leave();
-	look_at("RAL-1", "a");
+	inspect("RAL-1", "a");
 	workbench_draw(&workbench, 10, 40);
 	workbench_key(&workbench, &quit);
 	cr_expect_not(workbench.quit, "a dialog is open");
 	leave();
-	look_at("", "/har");
+	inspect("", "/har");
 	workbench_draw(&workbench, 10, 40);
 	workbench_key(&workbench, &quit);
 	cr_expect_not(workbench.quit, "something is being written");
@@ -99,7 +99,7 @@ Test(key, where_nothing_can_be_seen_nothing_is_done_but_leaving)
 
 Test(key, ctrl_c_says_how_to_leave)
 {
-	look_at("RAL-1", "");
+	inspect("RAL-1", "");
 	control('c');
 	says("q leaves, Esc goes back, ? shows every key");
 	cr_expect_eq(workbench.case_count, 1);
@@ -111,14 +111,14 @@ Test(key, ctrl_c_says_how_to_leave)
 
 Test(key, the_wheel_moves_three_rows)
 {
-	look_at("", "");
+	inspect("", "");
 	size_t from = workbench.queue.cursor;
 	press(key_press(PRESS_WHEEL_DOWN));
 	cr_expect_eq(workbench.queue.cursor, from + 3);
 	press(key_press(PRESS_WHEEL_UP));
 	cr_expect_eq(workbench.queue.cursor, from);
 	leave();
-	look_at("RAL-1", "a");
+	inspect("RAL-1", "a");
 	size_t focus = workbench.dialog->form.focus;
 	press(key_press(PRESS_WHEEL_DOWN));
 	cr_expect(workbench.dialog && workbench.dialog->form.focus == focus, "not in a dialog");
@@ -128,7 +128,7 @@ Test(key, the_wheel_moves_three_rows)
 /* With single keys off a character alone does nothing, and says what comes before it; in a line it is text. */
 Test(key, with_single_keys_off_one_comes_before_each)
 {
-	look_at("RAL-1", "");
+	inspect("RAL-1", "");
 	workbench.single_keys = false;
 	type("a");
 	cr_expect_null(workbench.dialog);
@@ -151,7 +151,7 @@ Test(key, with_single_keys_off_one_comes_before_each)
 
 Test(key, help_is_asked_for_among_the_buttons_and_is_text_in_a_field)
 {
-	look_at("RAL-1", "r");
+	inspect("RAL-1", "r");
 	type("?");
 	cr_expect(workbench.help);
 	type("?");
@@ -166,7 +166,7 @@ Test(key, help_is_asked_for_among_the_buttons_and_is_text_in_a_field)
 
 Test(key, a_note_needs_words_and_one_that_fails_is_not_lost)
 {
-	look_at("RAL-1", "m  \n");
+	inspect("RAL-1", "m  \n");
 	cr_assert(workbench.prompt.open);
 	cr_expect_str_eq(workbench.prompt.problem, "A note needs some words; Esc closes the line");
 	type("Called the bank");

@@ -51,8 +51,8 @@ static void tear_down(void)
 	queue_release(&workbench.queue);
 	views_release(&workbench.views);
 	marks_release(&workbench.marks);
-	work_free(workbench.preview);
-	work_free(workbench.held);
+	job_free(workbench.preview);
+	job_free(workbench.held);
 	free(workbench.list_problem);
 	arena_release(&arena);
 	temp_folder_remove(folder);
@@ -62,52 +62,52 @@ TestSuite(late_answer, .init = set_up, .fini = tear_down);
 
 static void show_list(size_t count)
 {
-	struct work *request = queue_reload(&workbench.queue);
+	struct job *request = queue_reload(&workbench.queue);
 	workbench_answer(&workbench, list_answer(request->ticket, 0, count, false));
-	work_free(request);
+	job_free(request);
 	cr_assert_eq(queue_count(&workbench.queue), count);
 }
 
 /* What the desk says to an open dialog; failed as the caller likes. */
-static struct work *dialog_answer_of(uint64_t ticket)
+static struct job *dialog_answer_of(uint64_t ticket)
 {
-	struct work *work = harbour_case();
-	work->kind = WORK_DIALOG;
-	work->ticket = ticket;
-	work->has_preview = true;
-	work->preview.level_from = work->preview.level_to = work->preview.event = work->preview.merchant = "";
-	return work;
+	struct job *job = harbour_case();
+	job->kind = JOB_DIALOG;
+	job->ticket = ticket;
+	job->has_preview = true;
+	job->preview.level_from = job->preview.level_to = job->preview.event = job->preview.merchant = "";
+	return job;
 }
 
-static struct work *failed(struct work *work, enum err err, const char *message)
+static struct job *failed(struct job *job, enum err err, const char *message)
 {
-	work->status = error_set(&work->error, err, "%s", message);
-	return work;
+	job->status = error_set(&job->error, err, "%s", message);
+	return job;
 }
 
 Test(late_answer, a_list_that_was_asked_for_before_is_dropped)
 {
-	struct work *first = queue_reload(&workbench.queue);
-	struct work *second = queue_filter(&workbench.queue, "harbour");
+	struct job *first = queue_reload(&workbench.queue);
+	struct job *second = queue_filter(&workbench.queue, "harbour");
 	workbench_answer(&workbench, list_answer(first->ticket, 0, 5, false));
 	cr_expect_eq(queue_count(&workbench.queue), 0);
 	cr_expect(workbench.queue.waiting, "the later one is still awaited");
 	workbench_answer(&workbench, list_answer(second->ticket, 0, 2, false));
 	cr_expect_eq(queue_count(&workbench.queue), 2);
-	work_free(first);
-	work_free(second);
+	job_free(first);
+	job_free(second);
 }
 
 Test(late_answer, a_late_failure_says_nothing_of_the_present_list)
 {
-	struct work *first = queue_reload(&workbench.queue);
-	struct work *second = queue_filter(&workbench.queue, "harbour");
+	struct job *first = queue_reload(&workbench.queue);
+	struct job *second = queue_filter(&workbench.queue, "harbour");
 	workbench_answer(&workbench, failed(list_answer(first->ticket, 0, 0, false), ERR_INTERNAL, "it broke"));
 	cr_expect_null(workbench.list_problem);
 	workbench_answer(&workbench, failed(list_answer(second->ticket, 0, 0, false), ERR_INTERNAL, "it broke"));
 	cr_expect_str_eq(workbench.list_problem, "it broke");
-	work_free(first);
-	work_free(second);
+	job_free(first);
+	job_free(second);
 }
 
 Test(late_answer, escape_closes_a_dialog_that_still_asks)
@@ -137,7 +137,7 @@ Test(late_answer, the_answer_to_a_closed_dialog_is_not_the_next_ones)
 Test(late_answer, a_claim_for_a_closed_dialog_is_shown_in_the_list)
 {
 	show_list(1);
-	struct work *answer = dialog_answer_of(7);
+	struct job *answer = dialog_answer_of(7);
 	answer->claim = true;
 	workbench.stale = 0;
 	workbench_answer(&workbench, answer);
@@ -148,7 +148,7 @@ Test(late_answer, a_case_that_was_closed_is_not_read_into_the_next)
 {
 	case_open(&workbench, "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01", "Harbour Lane", false);
 	top_case(&workbench)->ticket = 4;
-	struct work *answer = harbour_case();
+	struct job *answer = harbour_case();
 	answer->ticket = 3;
 	workbench_answer(&workbench, answer);
 	cr_expect_null(case_model_view(&top_case(&workbench)->model));
@@ -162,8 +162,8 @@ Test(late_answer, a_case_that_was_closed_is_not_read_into_the_next)
 Test(late_answer, a_preview_of_another_row_is_dropped)
 {
 	show_list(1);
-	struct work *answer = harbour_case();
-	answer->kind = WORK_PREVIEW;
+	struct job *answer = harbour_case();
+	answer->kind = JOB_PREVIEW;
 	workbench_answer(&workbench, answer);
 	cr_expect_null(workbench.preview);
 }
@@ -174,7 +174,7 @@ Test(late_answer, what_is_marked_in_a_form_outlives_the_first_answer)
 	decide_open_on(&workbench, &corrections_dialog, "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01", "Harbour Lane");
 	struct dialog *dialog = workbench.dialog;
 	for (int round = 0; round < 2; round++) {
-		struct work *answer = dialog_answer_of(dialog->ticket);
+		struct job *answer = dialog_answer_of(dialog->ticket);
 		struct case_file *file = &answer->view.file;
 		file->step_count = 1;
 		file->steps = arena_alloc_array(&answer->arena, 1, sizeof *file->steps);
@@ -182,7 +182,7 @@ Test(late_answer, what_is_marked_in_a_form_outlives_the_first_answer)
 		file->steps->id = arena_strdup(&answer->arena, "company_info");
 		workbench_answer(&workbench, answer);
 		if (!round)
-			work_free(dialog_ask(dialog, next_ticket(&workbench)));
+			job_free(dialog_ask(dialog, next_ticket(&workbench)));
 	}
 	dialog->form.focus = 0;
 	dialog->form.fields[0].items[0].checked = true;
@@ -190,11 +190,11 @@ Test(late_answer, what_is_marked_in_a_form_outlives_the_first_answer)
 	struct dialog_context context = { .frame = &workbench.frame, .reasons = workbench.reasons };
 	dialog->step_messages[0] = "Please look again";
 	dialog_edited(dialog, &context);
-	struct work *work = dialog_confirm(dialog, &context);
-	cr_assert(work, "%s", dialog->problem);
-	cr_expect_str_eq(work->corrections[0].step_id, "company_info");
+	struct job *job = dialog_confirm(dialog, &context);
+	cr_assert(job, "%s", dialog->problem);
+	cr_expect_str_eq(job->corrections[0].step_id, "company_info");
 	cr_expect_str_eq(dialog->form.fields[0].items[0].label, "company_info");
-	work_free(work);
+	job_free(job);
 }
 
 Test(late_answer, a_party_that_cannot_be_read_again_leaves_no_form)
@@ -202,11 +202,11 @@ Test(late_answer, a_party_that_cannot_be_read_again_leaves_no_form)
 	decide_open_on(&workbench, &party_dialog, "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01", "Harbour Lane");
 	struct dialog *dialog = workbench.dialog;
 	struct profile profile = { 0 };
-	struct work *answer = dialog_answer_of(dialog->ticket);
+	struct job *answer = dialog_answer_of(dialog->ticket);
 	answer->view.profile = &profile;
 	workbench_answer(&workbench, answer);
 	cr_assert(dialog->party);
-	work_free(dialog_ask(dialog, next_ticket(&workbench)));
+	job_free(dialog_ask(dialog, next_ticket(&workbench)));
 	workbench_answer(&workbench, failed(dialog_answer_of(dialog->ticket), ERR_NOT_FOUND, "it is gone"));
 	dialog->armed = true;
 	struct key tab = key_press(PRESS_TAB);
@@ -214,17 +214,17 @@ Test(late_answer, a_party_that_cannot_be_read_again_leaves_no_form)
 	cr_expect_eq(dialog->form.field_count, 0);
 }
 
-/* A deed that was done closes the dialog that sent it, and no other. */
-Test(late_answer, a_deed_closes_only_its_own_dialog)
+/* A UI action that was done closes the dialog that sent it, and no other. */
+Test(late_answer, a_ui_action_closes_only_its_own_dialog)
 {
 	decide_open_on(&workbench, &snooze_dialog, "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01", "Harbour Lane");
-	static const struct deed deed = { .verb = VERB_SNOOZE, .did = "Snoozed" };
-	struct work *done = work_of_deed(&deed);
+	static const struct ui_action ui_action = { .verb = VERB_SNOOZE, .did = "Snoozed" };
+	struct job *done = job_of_ui_action(&ui_action);
 	done->name = "Another";
 	done->ticket = workbench.dialog->ticket + 1000;
 	workbench_answer(&workbench, done);
 	cr_expect(workbench.dialog);
-	done = work_of_deed(&deed);
+	done = job_of_ui_action(&ui_action);
 	done->name = "Harbour Lane";
 	done->ticket = workbench.dialog->ticket;
 	workbench.dialog->state = DIALOG_DECIDING;
@@ -235,17 +235,17 @@ Test(late_answer, a_deed_closes_only_its_own_dialog)
 static void take_over(const char *item)
 {
 	struct dialog *dialog = workbench.dialog;
-	struct work *answer = dialog_answer_of(dialog->ticket);
+	struct job *answer = dialog_answer_of(dialog->ticket);
 	answer->claim_status = ERR_CONFLICT;
 	answer->claim_message = "bo holds this case";
 	workbench_answer(&workbench, answer);
 	cr_assert(workbench.dialog && workbench.dialog->spec == &take_over_dialog);
 	struct dialog_context context = { .frame = &workbench.frame };
-	struct work *work = dialog_confirm(workbench.dialog, &context);
-	cr_assert(work);
-	work->ticket = workbench.dialog->ticket;
+	struct job *job = dialog_confirm(workbench.dialog, &context);
+	cr_assert(job);
+	job->ticket = workbench.dialog->ticket;
 	cr_expect_str_eq(workbench.dialog->item, item);
-	workbench_answer(&workbench, work);
+	workbench_answer(&workbench, job);
 }
 
 Test(late_answer, a_case_taken_over_leads_on_to_what_it_stood_in_the_way_of)

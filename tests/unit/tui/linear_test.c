@@ -123,7 +123,7 @@ Test(linear, what_happened_comes_before_the_row_that_the_cursor_went_to)
 	cr_expect_str_eq(hear(), "ok Accepted ONE\r\nTHREE, Docs 0/4\r\n");
 	draw_list(2, "TWO");
 	draw_status(NULL);
-	cr_expect_str_eq(hear(), "", "what is gone is no news");
+	cr_expect_str_eq(hear(), "", "what is gone is not a news");
 }
 
 Test(linear, of_a_queue_only_the_row_under_the_cursor_is_said)
@@ -349,17 +349,17 @@ Test(linear, of_a_line_that_counts_only_the_new_part_is_said)
 
 static const struct reasons no_reasons;
 
-static struct work *preview_of(struct work *work)
+static struct job *preview_of(struct job *job)
 {
-	work->kind = WORK_DIALOG;
-	work->has_preview = true;
-	work->preview.level_from = "LIGHT";
-	work->preview.level_to = "REGULAR";
-	work->preview.event = "kyc.state_updated";
-	work->preview.merchant = "northwind-pay";
-	work->preview.endpoints = 1;
-	work->preview.grace_s = 10;
-	return work;
+	job->kind = JOB_DIALOG;
+	job->has_preview = true;
+	job->preview.level_from = "LIGHT";
+	job->preview.level_to = "REGULAR";
+	job->preview.event = "kyc.state_updated";
+	job->preview.merchant = "northwind-pay";
+	job->preview.endpoints = 1;
+	job->preview.grace_s = 10;
+	return job;
 }
 
 /* Over a list that is longer than the dialog is high. */
@@ -380,7 +380,7 @@ Test(linear, of_a_dialog_its_sentences_and_buttons_come_and_afterwards_where_the
 	listed = 30;
 	draw_list(1, "TWO");
 	hear();
-	work_free(dialog_ask(dialog, 1));
+	job_free(dialog_ask(dialog, 1));
 	cr_expect_str_eq(hear_dialog(dialog), "", "what is being asked passes");
 	dialog_answer(dialog, preview_of(clear_case()), &context);
 	const char *at = hear_dialog(dialog);

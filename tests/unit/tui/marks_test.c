@@ -1,5 +1,5 @@
 /* Marked cases, and what is done to several when the program ends meanwhile. */
-#include "../../../src/tui/work/bulk.h"
+#include "../../../src/tui/jobs/bulk.h"
 #include "kybdesk/tui/marks.h"
 #include "tui_support.h"
 
@@ -61,11 +61,11 @@ Test(marks, what_was_not_begun_when_the_program_ends_is_left)
 	struct error error = { 0 };
 	const _Atomic bool leaving = true;
 	struct bulk_case one = { .id = "id-1", .name = "Ines", .reference = "", .why = "" };
-	struct work *work = work_new(WORK_ACT);
-	work->bulk = &(struct bulk){ .verb = VERB_CLAIM, .done = "claimed", .cases = &one, .count = 1 };
-	work->leaving = &leaving;
-	cr_expect_eq(bulk_cases_run(NULL, work, false, &error), ERR_OK);
-	cr_expect_eq(work->bulk->tried, 0);
-	work_free(work);
+	struct job *job = job_new(JOB_ACT);
+	job->bulk = &(struct bulk){ .verb = VERB_CLAIM, .done = "claimed", .cases = &one, .count = 1 };
+	job->leaving = &leaving;
+	cr_expect_eq(bulk_cases_run(NULL, job, false, &error), ERR_OK);
+	cr_expect_eq(job->bulk->tried, 0);
+	job_free(job);
 	NO_LEAKS();
 }

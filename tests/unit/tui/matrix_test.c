@@ -21,7 +21,7 @@ struct trial {
 	int64_t recorded;
 };
 
-static const char *said(const struct trial *trial)
+static const char *output(const struct trial *trial)
 {
 	return arena_printf(&arena, "%s (%s) at %s by %s%s%s", command_spec(trial->row->command)->name,
 			    trial->row->verb == NO_VERB ? "looks" : use_cases[trial->row->verb].word,
@@ -39,10 +39,10 @@ static int64_t records(const struct trial *trial)
 
 static const char *words(void)
 {
-	struct paper *paper = top_paper(&workbench);
+	struct viewer *viewer = top_viewer(&workbench);
 
-	if (paper && paper->problem)
-		return paper->problem;
+	if (viewer && viewer->problem)
+		return viewer->problem;
 	return workbench.status.text ? workbench.status.text : "";
 }
 
@@ -55,7 +55,7 @@ static bool has_button(const struct dialog_spec *kind)
 
 static void expect_nothing_changed(struct trial *trial)
 {
-	cr_expect_eq(store_sum(&trial->sum), trial->before, "%s changed the store", said(trial));
+	cr_expect_eq(store_sum(&trial->sum), trial->before, "%s changed the store", output(trial));
 }
 
 static void expect_refused(struct trial *trial)
@@ -66,25 +66,25 @@ static void expect_refused(struct trial *trial)
 	bool claims = row->does == OPENS && row->dialog->claims;
 
 	if (row->does == OFFERS) {
-		cr_expect_not(offers(row->code), "%s: it is offered", said(trial));
+		cr_expect_not(offers(row->code), "%s: it is offered", output(trial));
 	} else if (row->verb == VERB_ASSIGN && may(trial->person, VERB_CLAIM)) {
 		/* May decide on cases, but not on this one, which a colleague holds. */
-		cr_expect_not(has_button(row->dialog), "%s: it can be taken over", said(trial));
+		cr_expect_not(has_button(row->dialog), "%s: it can be taken over", output(trial));
 	} else {
-		cr_expect_null(workbench.dialog, "%s: it opens", said(trial));
+		cr_expect_null(workbench.dialog, "%s: it opens", output(trial));
 	}
-	cr_expect_not(workbench.prompt.open, "%s: a line opens", said(trial));
+	cr_expect_not(workbench.prompt.open, "%s: a line opens", output(trial));
 	if (!row->goes_on && !workbench.dialog && !claims)
 		cr_expect(strstr(words(), trial->person->readonly ? "--readonly" : role) ||
 				  (needed > ROLE_VIEWER && strstr(words(), role_text(needed))) ||
 				  strstr(words(), "holds") || strstr(words(), "reading only"),
-			  "%s: \"%s\" names no %s", said(trial), words(), role);
+			  "%s: \"%s\" names no %s", output(trial), words(), role);
 	expect_nothing_changed(trial);
 }
 
 static void expect_recorded(struct trial *trial)
 {
-	cr_expect_gt(records(trial), trial->recorded, "%s is not on record: %s", said(trial),
+	cr_expect_gt(records(trial), trial->recorded, "%s is not on record: %s", output(trial),
 		     workbench.dialog ? workbench.dialog->problem : words());
 }
 
@@ -93,7 +93,7 @@ static void take(struct trial *trial)
 {
 	const struct row *row = trial->row;
 
-	cr_assert(offers(row->code), "%s: it is not offered", said(trial));
+	cr_assert(offers(row->code), "%s: it is not offered", output(trial));
 	choose(row->code);
 	confirm();
 }
@@ -104,17 +104,17 @@ static void expect_allowed(struct trial *trial)
 
 	switch (row->does) {
 	case OPENS:
-		cr_expect(has_button(row->dialog), "%s does not open: %s", said(trial), words());
+		cr_expect(has_button(row->dialog), "%s does not open: %s", output(trial), words());
 		break;
 	case OFFERS:
 		take(trial);
 		if (row->dialog == &more_dialog || row->dialog == &hit_dialog)
 			expect_recorded(trial);
 		else
-			cr_expect(has_button(row->dialog), "%s does not open: %s", said(trial), words());
+			cr_expect(has_button(row->dialog), "%s does not open: %s", output(trial), words());
 		break;
 	case WRITES:
-		cr_expect(workbench.prompt.open, "%s", said(trial));
+		cr_expect(workbench.prompt.open, "%s", output(trial));
 		type("A note.");
 		press(key_press(PRESS_ENTER));
 		expect_recorded(trial);
@@ -134,11 +134,11 @@ static void expect_allowed(struct trial *trial)
 static void expect_not_alone(struct trial *trial)
 {
 	if (trial->row->does == OPENS) {
-		cr_expect(workbench.dialog && !workbench.dialog->form.confirm, "%s: it can be done", said(trial));
+		cr_expect(workbench.dialog && !workbench.dialog->form.confirm, "%s: it can be done", output(trial));
 		return;
 	}
 	take(trial);
-	cr_expect_eq(records(trial), trial->recorded, "%s was done", said(trial));
+	cr_expect_eq(records(trial), trial->recorded, "%s was done", output(trial));
 }
 
 static void try_cell(struct trial *trial)
@@ -219,7 +219,7 @@ Test(screen_matrix_rows, every_dialog_is_reached)
 	}
 }
 
-/* What the doors' table (doors_test.c) gives an action to; the one that it gives none has no row either. */
+/* What the front ends' table (entrances_test.c) gives an action to; the one that it gives none has no row either. */
 Test(screen_matrix_rows, every_verb_of_staff_on_a_case_is_tried)
 {
 	for (int v = 0; v < VERB_REVIEWER_ADD; v++) {

@@ -14,7 +14,7 @@ static void open_more(enum session_status status, enum role role)
 					    .what = "The acceptance of BUSINESS_NUMBER by rita",
 					    .changed = "the company's number: 1 → 2",
 					    .refused = "" };
-	struct work *answer = harbour_case();
+	struct job *answer = harbour_case();
 	profile = (struct profile){ .name = "ralio-kyb", .manual_review = true };
 	answer->view.profile = &profile;
 	answer->view.file.session.status = status;
@@ -24,7 +24,7 @@ static void open_more(enum session_status status, enum role role)
 	stage.frame.role = role;
 	context = (struct dialog_context){ .frame = &stage.frame, .reasons = &reasons, .afterwards = "" };
 	dialog = dialog_new(&more_dialog, "0b0f8a52", "Harbour Lane Trading Ltd");
-	work_free(dialog_ask(dialog, 1));
+	job_free(dialog_ask(dialog, 1));
 	dialog_answer(dialog, answer, &context);
 	dialog->armed = true;
 	surface_begin(&stage.surface, 24, 80);
@@ -57,13 +57,13 @@ Test(more, a_decided_case_is_reopened_by_a_lead_with_a_reason)
 	struct key tab = key_press(PRESS_TAB);
 	form_key(&dialog->form, &tab);
 	type("New owner since Monday");
-	struct work *work = dialog_confirm(dialog, &context);
-	cr_assert_not_null(work);
-	cr_expect_eq(work->deed->verb, VERB_COUNT);
-	cr_expect_eq(work->verb, VERB_REOPEN);
-	cr_expect_str_eq(work->reason, "New owner since Monday");
-	cr_expect_str_eq(work->reference, "RAL-2031");
-	work_free(work);
+	struct job *job = dialog_confirm(dialog, &context);
+	cr_assert_not_null(job);
+	cr_expect_eq(job->ui_action->verb, VERB_COUNT);
+	cr_expect_eq(job->verb, VERB_REOPEN);
+	cr_expect_str_eq(job->reason, "New owner since Monday");
+	cr_expect_str_eq(job->reference, "RAL-2031");
+	job_free(job);
 	close_more();
 }
 
@@ -84,10 +84,10 @@ Test(more, what_changed_is_seen_before_it_is_confirmed)
 	dialog_draw(dialog, &stage.surface);
 	cr_expect_geq(stage_find(&stage, "The acceptance of BUSINESS_NUMBER by rita"), 0);
 	cr_expect_geq(stage_find(&stage, "1 → 2"), 0);
-	struct work *work = dialog_confirm(dialog, &context);
-	cr_assert_not_null(work);
-	cr_expect_eq(work->verb, VERB_CONFIRM);
-	work_free(work);
+	struct job *job = dialog_confirm(dialog, &context);
+	cr_assert_not_null(job);
+	cr_expect_eq(job->verb, VERB_CONFIRM);
+	job_free(job);
 	close_more();
 }
 

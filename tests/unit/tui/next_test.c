@@ -35,7 +35,7 @@ Test(next, each_case_of_the_list_is_claimed_once_and_the_end_is_told)
 	int64_t before = held_by_rita();
 	const char *seen[60];
 	size_t count = 0;
-	for (type("n"); count < 60 && workbench.case_count && !workbench.walk.ended; type("n")) {
+	for (type("n"); count < 60 && workbench.case_count && !workbench.visits.ended; type("n")) {
 		seen[count++] = arena_strdup(&arena, here());
 		cr_expect_eq(workbench.case_count, 1);
 		for (size_t i = 0; i + 1 < count; i++)
@@ -61,12 +61,12 @@ Test(next, after_the_end_it_begins_again)
 {
 	look_at_list(&people[RITA], "/Harbour\nn");
 	const char *first = arena_strdup(&arena, here());
-	for (size_t i = 0; i < 60 && !workbench.walk.ended; i++)
+	for (size_t i = 0; i < 60 && !workbench.visits.ended; i++)
 		type("n");
-	cr_assert(workbench.walk.ended);
+	cr_assert(workbench.visits.ended);
 	type("n");
 	cr_expect_str_eq(here(), first);
-	cr_expect_not(workbench.walk.ended);
+	cr_expect_not(workbench.visits.ended);
 	leave();
 }
 

@@ -27,7 +27,7 @@ static void apply(const char *text)
 	keymap_use(table.bindings, table.count);
 }
 
-static const char *said(size_t at)
+static const char *output(size_t at)
 {
 	return at < table.faults.count ? line_fault_text(&arena, "keys.json", &table.faults.items[at]) : "nothing";
 }
@@ -36,7 +36,7 @@ static void says(const char *text, const char *sentence)
 {
 	apply(text);
 	cr_expect_eq(table.faults.count, 1, "%s: %zu", text, table.faults.count);
-	cr_expect_str_eq(said(0), sentence);
+	cr_expect_str_eq(output(0), sentence);
 }
 
 static enum command does(const char *keys, unsigned places)
@@ -54,7 +54,7 @@ static enum command does(const char *keys, unsigned places)
 Test(own_keys, a_line_takes_the_place_of_the_characters_of_its_action)
 {
 	apply("{\"approve\": \"P\", \"down\": [\"J\", \"Ctrl-N\"], \"first\": \"z a\", \"snooze\": []}");
-	cr_expect_eq(table.faults.count, 0, "%s", said(0));
+	cr_expect_eq(table.faults.count, 0, "%s", output(0));
 	cr_expect_eq(does("P", PLACE_INBOX), COMMAND_APPROVE);
 	cr_expect_eq(does("P", PLACE_CASE | PLACE_PARTIES), COMMAND_APPROVE);
 	cr_expect_eq(does("a", PLACE_INBOX), COMMAND_NONE);
@@ -64,7 +64,7 @@ Test(own_keys, a_line_takes_the_place_of_the_characters_of_its_action)
 	cr_expect_eq(does("zx", PLACE_INBOX), COMMAND_CORRECTIONS, "what ends no pair means itself");
 	cr_expect_str_eq(keymap_keys(&arena, COMMAND_DOWN, PLACE_INBOX), "J, Ctrl-N, Down", "arrows stay");
 	cr_expect_str_eq(keymap_keys(&arena, COMMAND_FIRST, PLACE_INBOX), "z a, Home");
-	cr_expect_str_eq(keymap_say(&arena, COMMAND_SNOOZE), ":snooze", "one without a key is found by its name");
+	cr_expect_str_eq(keymap_text(&arena, COMMAND_SNOOZE), ":snooze", "one without a key is found by its name");
 	cr_expect(table.changed[COMMAND_APPROVE] && !table.changed[COMMAND_REJECT]);
 }
 
@@ -74,7 +74,7 @@ Test(own_keys, an_action_without_a_key_may_have_one_and_letters_of_any_script)
 	struct key key = { .press = PRESS_CHAR, .ch = 0x436 };
 	uint32_t pending = 0;
 	size_t digit;
-	cr_expect_eq(table.faults.count, 0, "%s", said(0));
+	cr_expect_eq(table.faults.count, 0, "%s", output(0));
 	cr_expect_eq(does("E", PLACE_CASE), COMMAND_REOPEN);
 	cr_expect_eq(keymap_find(&key, PLACE_INBOX, &pending, &digit), COMMAND_CLAIM);
 	cr_expect_str_eq(keymap_key(&arena, COMMAND_NOTE, PLACE_CASE), "é");
@@ -90,7 +90,7 @@ Test(own_keys, where_the_terminal_writes_ascii_no_other_character_is_a_key)
 	own_keys_apply(&arena, &keys, TEXT_ASCII, &table);
 	keymap_use(table.bindings, table.count);
 	cr_expect_eq(table.faults.count, 3, "%zu", table.faults.count);
-	cr_expect(strstr(said(0), "is not ASCII"), "%s", said(0));
+	cr_expect(strstr(output(0), "is not ASCII"), "%s", output(0));
 	cr_expect_eq(does("c", PLACE_CASE), COMMAND_CLAIM);
 	cr_expect_eq(does("!", PLACE_CASE), COMMAND_NOTE);
 	cr_expect_eq(does("gg", PLACE_CASE), COMMAND_FIRST);
@@ -103,10 +103,12 @@ Test(own_keys, keys_change_places_with_each_other)
 	cr_expect_eq(does("a", PLACE_INBOX), COMMAND_REJECT);
 	/* "V" is that of the tab of parties too, where "more" works as well. */
 	cr_expect_eq(table.faults.count, 2, "%zu", table.faults.count);
-	cr_expect_str_eq(said(0), "keys.json, line 1: \"V\" for \"more\" is the key of \"verify-elsewhere\"; give "
-				  "\"verify-elsewhere\" another in this file, or choose another for \"more\"");
-	cr_expect_str_eq(said(1), "keys.json, line 1: \"v\" for \"view\" is the key of \"more\", whose line 1 does "
-				  "not hold; mend that line, or choose another key");
+	cr_expect_str_eq(output(0),
+			 "keys.json, line 1: \"V\" for \"more\" is the key of \"verify-elsewhere\"; give "
+			 "\"verify-elsewhere\" another in this file, or choose another for \"more\"");
+	cr_expect_str_eq(output(1),
+			 "keys.json, line 1: \"v\" for \"view\" is the key of \"more\", whose line 1 does "
+			 "not hold; mend that line, or choose another key");
 }
 
 Test(own_keys, a_conflict_is_said_with_both_lines_and_the_first_holds)
@@ -130,7 +132,7 @@ Test(own_keys, a_conflict_with_a_key_of_the_program_names_its_action)
 	says("{\"note\": \"g\"}", "keys.json, line 1: \"g\" for \"note\" is the key of \"first\" (g g); give "
 				  "\"first\" another in this file, or choose another for \"note\"");
 	apply("{\"note\": [\"g m\", \"§\"]}");
-	cr_expect_eq(table.faults.count, 0, "two pairs may begin alike: %s", said(0));
+	cr_expect_eq(table.faults.count, 0, "two pairs may begin alike: %s", output(0));
 }
 
 /* Nothing hides behind a key of the tab of parties that works in the case around it. */
@@ -139,7 +141,7 @@ Test(own_keys, the_tab_of_parties_is_part_of_its_case)
 	says("{\"add-party\": \"a\"}", "keys.json, line 1: \"a\" for \"add-party\" is the key of \"approve\"; give "
 				       "\"approve\" another in this file, or choose another for \"add-party\"");
 	apply("{\"right\": [\"l\", \"L\"]}");
-	cr_expect_eq(table.faults.count, 0, "as the program has it: %s", said(0));
+	cr_expect_eq(table.faults.count, 0, "as the program has it: %s", output(0));
 	cr_expect_eq(does("l", PLACE_CASE | PLACE_PARTIES), COMMAND_PARTY_LINK);
 	cr_expect_eq(does("L", PLACE_CASE | PLACE_PARTIES), COMMAND_RIGHT);
 }
@@ -150,7 +152,7 @@ Test(own_keys, what_cannot_be_a_key_gets_a_sentence)
 	     "keys.json, line 1: no action is called \"aprove\"; did you mean \"approve\"?");
 	says("{\"\": \"Z\"}", "keys.json, line 1: no action is called \"\"; \"kybdesk config keys\" lists them");
 	says("{\"note\": \"F5\"}",
-	     "keys.json, line 1: \"F5\" for \"note\" is no key: a key is a character as P, two "
+	     "keys.json, line 1: \"F5\" for \"note\" is not a key: a key is a character as P, two "
 	     "as \"g g\", Space, or Ctrl- with a letter");
 	says("{\"approve\": \"Enter\"}", "keys.json, line 1: Enter means the same everywhere, and stays; give "
 					 "\"approve\" a character or Ctrl- with a letter");
@@ -181,9 +183,10 @@ Test(own_keys, what_cannot_be_a_key_gets_a_sentence)
 	     "keys.json, line 1: \"Space\" cannot be a key of \"help\": it moves between the "
 	     "buttons of a dialog, where "
 	     "the help is asked for too; choose another");
-	says("{\"help\": \"Ctrl-G\"}", "keys.json, line 1: \"Ctrl-G\" cannot be a key of \"help\": it is no single "
-				       "character: in a dialog "
-				       "the help is asked for by one; choose another");
+	says("{\"help\": \"Ctrl-G\"}",
+	     "keys.json, line 1: \"Ctrl-G\" cannot be a key of \"help\": it is not a single "
+	     "character: in a dialog "
+	     "the help is asked for by one; choose another");
 	says("{\"help\": \"G G\"}",
 	     "keys.json, line 1: \"G G\" cannot be a key of \"help\": it is a pair: in a dialog "
 	     "the help is asked for by a single character; choose another");
@@ -202,15 +205,15 @@ Test(own_keys, what_cannot_be_a_key_gets_a_sentence)
 	      "\"Ctrl-1\", \"g  g\", \"a b c\", \"\\u001b\", \"e\\u0301\"]}");
 	cr_expect_eq(table.faults.count, 13, "%zu", table.faults.count);
 	for (size_t i = 0; i < table.faults.count; i++)
-		cr_expect(strstr(said(i), "is no key"), "%s", said(i));
+		cr_expect(strstr(output(i), "is not a key"), "%s", output(i));
 	cr_expect_eq(does("m", PLACE_CASE), COMMAND_NOTE, "a line of which nothing holds leaves what was");
 }
 
 /* Whatever a file says. */
 static void all_is_safe(const char *text)
 {
-	static const unsigned places[] = { PLACE_INBOX, PLACE_CASE, PLACE_CASE | PLACE_PARTIES,
-					   PLACE_PAPER, PLACE_PAGE, PLACE_HELP,
+	static const unsigned places[] = { PLACE_INBOX,	 PLACE_CASE, PLACE_CASE | PLACE_PARTIES,
+					   PLACE_VIEWER, PLACE_PAGE, PLACE_HELP,
 					   PLACE_LIST };
 	static const enum press lasting[] = { PRESS_ENTER,     PRESS_ESCAPE, PRESS_TAB,	  PRESS_UP,
 					      PRESS_DOWN,      PRESS_LEFT,   PRESS_RIGHT, PRESS_PAGE_UP,
@@ -324,7 +327,7 @@ static void read_file(const char *text, const char *what, const char *sentence)
 	close(fd);
 	own_keys_read(&arena, path, TEXT_UTF8, &table);
 	cr_expect_eq(table.faults.count, 1, "%s: %zu", what, table.faults.count);
-	cr_expect(strstr(said(0), sentence) && strstr(said(0), path), "%s: %s", what, said(0));
+	cr_expect(strstr(output(0), sentence) && strstr(output(0), path), "%s: %s", what, output(0));
 	cr_expect_null(table.bindings, "%s: those of the program hold", what);
 	unlink(path);
 }
@@ -335,14 +338,14 @@ Test(own_keys, a_file_that_cannot_be_read_leaves_the_program_s)
 	memset(large, ' ', 300 * 1024);
 	read_file("{\n\"note\": \"M\"\n\"bulk\": \"b\"}", "no JSON", "not valid JSON at line 3");
 	read_file("", "empty", "ends too early");
-	read_file("[]", "a list", "it is no object");
+	read_file("[]", "a list", "it is not an object");
 	read_file("{\"a\": \"\xff\"}", "no UTF-8", "not valid UTF-8");
 	read_file(large, "enormous", "larger than 262144 bytes");
 	free(large);
 	own_keys_read(&arena, "/tmp", TEXT_UTF8, &table);
-	cr_expect(strstr(said(0), "/tmp"), "%s", said(0));
+	cr_expect(strstr(output(0), "/tmp"), "%s", output(0));
 	own_keys_read(&arena, "/nowhere/keys.json", TEXT_UTF8, &table);
-	cr_expect_eq(table.faults.count, 0, "none is no fault");
+	cr_expect_eq(table.faults.count, 0, "none is not a fault");
 	cr_expect_null(table.bindings);
 }
 
@@ -355,9 +358,9 @@ Test(own_keys, the_example_of_the_page_is_good)
 	cr_assert(to, "the page has an example");
 	*to = '\0';
 	apply(from + 8);
-	cr_expect_eq(table.faults.count, 0, "%s", said(0));
+	cr_expect_eq(table.faults.count, 0, "%s", output(0));
 	cr_expect_eq(does("P", PLACE_INBOX), COMMAND_APPROVE);
 	cr_expect_eq(does("gt", PLACE_INBOX), COMMAND_FIRST);
-	cr_expect_str_eq(keymap_say(&arena, COMMAND_BULK), ":bulk");
+	cr_expect_str_eq(keymap_text(&arena, COMMAND_BULK), ":bulk");
 	strbuf_release(&page);
 }

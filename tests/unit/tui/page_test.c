@@ -18,7 +18,7 @@ static void look_at_as(const struct person *person, const char *ref, const char 
 	workbench_draw(&workbench, 70, 118);
 }
 
-static void look_at(const char *ref, const char *keys)
+static void inspect(const char *ref, const char *keys)
 {
 	look_at_as(&rita, ref, keys);
 }
@@ -35,7 +35,7 @@ static void expect_screen(const struct screen_ops *screen)
 
 Test(pages, a_party_says_who_it_is_what_it_owns_and_how_it_is_verified)
 {
-	look_at("RAL-1", "3i");
+	inspect("RAL-1", "3i");
 	expect_screen(&page_screen);
 	expect_shows("Ines Duarte · party of Harbour Lane");
 	expect_shows("Who it is");
@@ -48,7 +48,7 @@ Test(pages, a_party_says_who_it_is_what_it_owns_and_how_it_is_verified)
 
 Test(pages, what_was_revealed_is_seen_on_the_page)
 {
-	look_at("RAL-1", "c3iR");
+	inspect("RAL-1", "c3iR");
 	expect_screen(&page_screen);
 	expect_shows("1984-02-11");
 	close_workbench();
@@ -56,7 +56,7 @@ Test(pages, what_was_revealed_is_seen_on_the_page)
 
 Test(pages, esc_closes_one_page_and_what_a_split_key_closed_comes_back)
 {
-	look_at("RAL-1", "3i");
+	inspect("RAL-1", "3i");
 	press(key_press(PRESS_ESCAPE));
 	expect_screen(&case_screen);
 	press(key_press(PRESS_UNESCAPE));
@@ -69,7 +69,7 @@ Test(pages, esc_closes_one_page_and_what_a_split_key_closed_comes_back)
 
 Test(pages, the_keys_of_parties_are_about_the_party_of_the_page)
 {
-	look_at(WORST, "3ji");
+	inspect(WORST, "3ji");
 	expect_shows("Person 2");
 	type("e");
 	cr_assert(workbench.dialog && workbench.dialog->spec == &party_dialog);
@@ -79,11 +79,11 @@ Test(pages, the_keys_of_parties_are_about_the_party_of_the_page)
 
 Test(pages, a_party_without_a_session_opens_its_page_and_one_with_opens_the_session)
 {
-	look_at("BAR-1", "3\n");
+	inspect("BAR-1", "3\n");
 	expect_screen(&page_screen);
 	expect_shows("Ana Sousa");
 	close_workbench();
-	look_at("RAL-1", "3\n");
+	inspect("RAL-1", "3\n");
 	expect_screen(&case_screen);
 	cr_expect_eq(workbench.case_count, 2);
 	close_workbench();
@@ -91,14 +91,14 @@ Test(pages, a_party_without_a_session_opens_its_page_and_one_with_opens_the_sess
 
 Test(pages, a_party_marked_as_verified_says_by_whom_and_why_and_what_that_rests_on)
 {
-	look_at("VER-1", "3i");
+	inspect("VER-1", "3i");
 	expect_shows("says lea: " LONG);
 	expect_shows("yes: what it rests on has not changed");
 	expect_shows("lea marked Ines Duarte as verified elsewhere: " LONG);
 	close_workbench();
 	sql_run(&f, "UPDATE party SET name = 'Agnes Duarte' WHERE session_id = (SELECT id FROM session WHERE "
 		    "external_ref = 'VER-1')");
-	look_at("VER-1", "3i");
+	inspect("VER-1", "3i");
 	expect_shows("no: what it rests on has changed");
 	expect_shows("rests on");
 	cr_expect(strstr(screen_text(), "≠"), "%s", screen_text());
@@ -109,7 +109,7 @@ Test(pages, a_party_marked_as_verified_says_by_whom_and_why_and_what_that_rests_
 /* Its approval was about whom the KYC is of, and is shown against that. */
 Test(pages, a_party_whose_kyc_was_approved_says_what_that_rests_on)
 {
-	look_at("RAL-1", "3i");
+	inspect("RAL-1", "3i");
 	expect_shows("yes: what it rests on has not changed");
 	expect_shows("the subject's birth date");
 	cr_expect_not(shows("≠"), "%s", screen_text());
@@ -117,7 +117,7 @@ Test(pages, a_party_whose_kyc_was_approved_says_what_that_rests_on)
 	close_workbench();
 	sql_run(&f,
 		"UPDATE session SET subject_name = 'Agnes Duarte' WHERE id IN (SELECT subsession_id FROM party)");
-	look_at("RAL-1", "3i");
+	inspect("RAL-1", "3i");
 	expect_shows("the subject's name        Ines Duarte                                                       "
 		     "≠  Agnes Duarte");
 	expect_shows(
@@ -127,7 +127,7 @@ Test(pages, a_party_whose_kyc_was_approved_says_what_that_rests_on)
 
 Test(pages, a_check_says_its_result_the_rule_and_its_hits)
 {
-	look_at("HIT-1", "4i");
+	inspect("HIT-1", "4i");
 	expect_screen(&page_screen);
 	expect_shows("Check · watchlist");
 	expect_shows("What the workflow says");
@@ -136,10 +136,10 @@ Test(pages, a_check_says_its_result_the_rule_and_its_hits)
 	expect_shows("Hits (1)");
 	expect_shows("Harbor Lane · L");
 	close_workbench();
-	look_at("CRY-1", "4i");
+	inspect("CRY-1", "4i");
 	expect_shows("yes: the case is not approved with such a result");
 	close_workbench();
-	look_at("HIT-1", "4ji");
+	inspect("HIT-1", "4ji");
 	expect_shows("Check · watchlist");
 	close_workbench();
 }
@@ -149,7 +149,7 @@ Test(pages, a_waived_check_says_who_waived_it_and_why)
 	struct desk *desk = fixture_desk(&f, "lea", false);
 	DESK(desk, "CRY-1", .verb = VERB_CHECK_WAIVE, .check = CHECK_CRYPTO, .reason = LONG);
 	desk_close(desk);
-	look_at("CRY-1", "4\n");
+	inspect("CRY-1", "4\n");
 	expect_screen(&page_screen);
 	expect_shows("beneath the waiver");
 	expect_shows(LONG);
@@ -169,7 +169,7 @@ Test(pages, a_waiver_is_told_with_its_own_reason)
 	struct desk *desk = fixture_desk(&f, "lea", false);
 	DESK(desk, "TWO-1", .verb = VERB_CHECK_WAIVE, .check = CHECK_CRYPTO, .reason = LONG);
 	desk_close(desk);
-	look_at("TWO-1", "6");
+	inspect("TWO-1", "6");
 	expect_shows("waived the check crypto; it was error: " LONG);
 	close_workbench();
 }
@@ -179,7 +179,7 @@ Test(pages, enter_waives_a_check_only_where_that_is_possible)
 	look_at_as(&lea, "CRY-1", "4\n");
 	cr_expect(workbench.dialog && workbench.dialog->spec == &waive_dialog, "%s", screen_text());
 	close_workbench();
-	look_at("CRY-1", "4\n");
+	inspect("CRY-1", "4\n");
 	expect_screen(&page_screen);
 	cr_expect_null(workbench.dialog, "a reviewer reads why");
 	expect_shows("by a lead, with a reason");
@@ -188,7 +188,7 @@ Test(pages, enter_waives_a_check_only_where_that_is_possible)
 
 Test(pages, a_correction_shows_what_the_client_said)
 {
-	look_at("ANS-1", "c5i");
+	inspect("ANS-1", "c5i");
 	expect_screen(&page_screen);
 	expect_shows("What came back");
 	cr_expect_not(shows("That is it."), "masked as every text of a client is");
@@ -207,7 +207,7 @@ Test(pages, who_was_declared_for_a_correction_came_back_with_it)
 	DESK(desk, "VER-1", .verb = VERB_PARTY_ADD, .party = &input);
 	DESK(desk, "VER-1", .verb = VERB_HAND_IN, .as = CAPACITY_CLIENT);
 	desk_close(desk);
-	look_at("VER-1", "5");
+	inspect("VER-1", "5");
 	expect_shows("— → Rui Sol");
 	type("i");
 	expect_screen(&page_screen);
@@ -221,7 +221,7 @@ Test(pages, who_was_declared_for_a_correction_came_back_with_it)
 
 Test(pages, a_record_shows_its_hash_its_number_and_its_details)
 {
-	look_at("VER-1", "6\n");
+	inspect("VER-1", "6\n");
 	expect_screen(&page_screen);
 	expect_shows("The record");
 	expect_shows("party.verify");
@@ -235,7 +235,7 @@ Test(pages, a_record_shows_its_hash_its_number_and_its_details)
 
 Test(pages, a_record_leads_to_what_it_is_about_and_back)
 {
-	look_at("VER-1", "6\n");
+	inspect("VER-1", "6\n");
 	type("jjj\n");
 	expect_shows("Ines Duarte · party of");
 	press(key_press(PRESS_ESCAPE));
@@ -251,10 +251,10 @@ Test(pages, rows_of_a_page_open_what_the_tabs_open)
 		enum row_kind row;
 		const struct screen_ops *screen;
 		const struct dialog_spec *dialog;
-	} rows[] = { { "REJ-1", "6\n", ROW_DOCUMENT, &paper_screen, NULL },
+	} rows[] = { { "REJ-1", "6\n", ROW_DOCUMENT, &viewer_screen, NULL },
 		     { "HIT-1", "c4ji", ROW_HIT, NULL, &hit_dialog } };
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		look_at(rows[i].ref, rows[i].keys);
+		inspect(rows[i].ref, rows[i].keys);
 		expect_screen(&page_screen);
 		struct page *page = top_page(&workbench);
 		size_t at = 0;
@@ -275,38 +275,38 @@ Test(pages, rows_of_a_page_open_what_the_tabs_open)
 
 Test(pages, the_timeline_is_sentences)
 {
-	look_at("VER-1", "6");
+	inspect("VER-1", "6");
 	expect_shows("marked Ines Duarte as verified elsewhere: " LONG);
 	cr_expect_not(shows("{\""), "raw details stand behind Enter only\n%s", screen_text());
 	close_workbench();
-	look_at("PEP-1", "6");
+	inspect("PEP-1", "6");
 	expect_shows("called Harbor Lane on L a true match, before: open: The same person");
 	close_workbench();
-	look_at("REJ-1", "6");
+	inspect("REJ-1", "6");
 	expect_shows("rejected MEMORANDUM_ARTICLES");
 	close_workbench();
-	look_at("SNO-1", "6");
+	inspect("SNO-1", "6");
 	expect_shows(": " LONG);
 	close_workbench();
-	look_at("APP-1", "6");
+	inspect("APP-1", "6");
 	expect_shows("approved the case");
 	close_workbench();
 }
 
-static const char *said_of(struct work *work, const char *action, const char *detail)
+static const char *said_of(struct job *job, const char *action, const char *detail)
 {
 	static const struct frame frame = { .now = NOON };
 	const struct audit_item item = { .action = action, .detail = detail, .actor = "ana", .role = "reviewer" };
 
-	return event_sentence(&work->arena, &work->view, &item, &frame);
+	return event_sentence(&job->arena, &job->view, &item, &frame);
 }
 
 /* A word without a sentence is said as it is. */
 static void expect_told(const char *word)
 {
-	struct work *work = harbour_case();
-	cr_expect_str_neq(said_of(work, word, "{}"), word, "%s has no sentence", word);
-	work_free(work);
+	struct job *job = harbour_case();
+	cr_expect_str_neq(said_of(job, word, "{}"), word, "%s has no sentence", word);
+	job_free(job);
 }
 
 /* Every record that any of these cases has left. */
@@ -321,7 +321,7 @@ Test(pages, no_record_of_the_store_is_without_words)
 
 Test(pages, the_timeline_stays_on_the_newest_record_and_else_on_the_one_it_stands_on)
 {
-	look_at("VER-1", "6");
+	inspect("VER-1", "6");
 	const char *first = arena_strdup(&arena, case_model_row(&top_case(&workbench)->model)->ref);
 	type("c");
 	const char *second = arena_strdup(&arena, case_model_row(&top_case(&workbench)->model)->ref);
@@ -343,52 +343,52 @@ Test(sentences, every_verb_of_the_table_has_its_sentence)
 
 Test(sentences, what_a_record_does_not_say_is_left_out_and_nothing_else)
 {
-	struct work *work = harbour_case();
-	cr_expect_str_eq(said_of(work, "session.undo", "{\"kind\":\"approve\"}"),
+	struct job *job = harbour_case();
+	cr_expect_str_eq(said_of(job, "session.undo", "{\"kind\":\"approve\"}"),
 			 "took back the decision to approve");
-	cr_expect_str_eq(said_of(work, "session.undo",
+	cr_expect_str_eq(said_of(job, "session.undo",
 				 "{\"kind\":\"approve\",\"from\":\"approved\",\"to\":\"manual_review\","
 				 "\"level_from\":\"REGULAR\",\"level_to\":\"LIGHT\"}"),
 			 "took back the decision to approve: approved to manual review, level REGULAR to LIGHT");
 	cr_expect_str_eq(
-		said_of(work, "review.undo", "{\"party\":\"gone\",\"action\":\"party.remove\",\"undone\":3}"),
+		said_of(job, "review.undo", "{\"party\":\"gone\",\"action\":\"party.remove\",\"undone\":3}"),
 		"undid the removal of a party that is gone");
 	cr_expect_str_eq(
-		said_of(work, "review.undo",
+		said_of(job, "review.undo",
 			"{\"correction\":\"x\",\"step\":\"company_info\",\"action\":\"correction.accept\"}"),
 		"undid the acceptance of the answer to company_info");
-	cr_expect_str_eq(said_of(work, "review.undo",
+	cr_expect_str_eq(said_of(job, "review.undo",
 				 "{\"document\":\"document-1\",\"type\":\"PROOF_OF_ADDRESS\","
 				 "\"action\":\"document.accept\",\"from\":\"accepted\","
 				 "\"to\":\"unreviewed\"}"),
 			 "undid the acceptance of PROOF_OF_ADDRESS, address.pdf: accepted to unreviewed");
-	cr_expect_str_eq(said_of(work, "review.undo", "{\"action\":7}"), "undid the change");
-	cr_expect_str_eq(said_of(work, "claim", "{\"reviewer\":\"ana\"}"), "claimed the case");
-	cr_expect_str_eq(said_of(work, "session.validate", "{\"failures\":0}"),
+	cr_expect_str_eq(said_of(job, "review.undo", "{\"action\":7}"), "undid the change");
+	cr_expect_str_eq(said_of(job, "claim", "{\"reviewer\":\"ana\"}"), "claimed the case");
+	cr_expect_str_eq(said_of(job, "session.validate", "{\"failures\":0}"),
 			 "validated the case: no rule is broken");
-	cr_expect_str_eq(said_of(work, "session.validate", "{\"failures\":1}"),
+	cr_expect_str_eq(said_of(job, "session.validate", "{\"failures\":1}"),
 			 "validated the case: 1 rule is broken");
-	cr_expect_str_eq(said_of(work, "check.report",
+	cr_expect_str_eq(said_of(job, "check.report",
 				 "{\"check\":\"watchlist\",\"to\":\"passed\",\"hits\":0,"
 				 "\"opened\":0,\"reported_as\":\"provider\"}"),
 			 "reported the check watchlist: passed, as provider");
-	cr_expect_str_eq(said_of(work, "check.report",
+	cr_expect_str_eq(said_of(job, "check.report",
 				 "{\"check\":\"watchlist\",\"from\":\"passed\",\"to\":\"hit\","
 				 "\"hits\":2,\"opened\":1}"),
 			 "reported the check watchlist: hit, before: passed; 2 hits, 1 new");
-	cr_expect_str_eq(said_of(work, "claim", "{\"renewed\":true}"), "claimed the case once more");
-	cr_expect_str_eq(said_of(work, "assign", "{\"from\":\"mary_ann\",\"to\":\"bo_b\"}"),
+	cr_expect_str_eq(said_of(job, "claim", "{\"renewed\":true}"), "claimed the case once more");
+	cr_expect_str_eq(said_of(job, "assign", "{\"from\":\"mary_ann\",\"to\":\"bo_b\"}"),
 			 "assigned the case to bo_b, from mary_ann");
-	cr_expect_str_eq(said_of(work, "party.remove", "{\"party\":\"gone\",\"erased\":true,\"as\":\"client\"}"),
+	cr_expect_str_eq(said_of(job, "party.remove", "{\"party\":\"gone\",\"erased\":true,\"as\":\"client\"}"),
 			 "removed a party that is gone, with its KYC session, as client");
-	work_free(work);
+	job_free(job);
 }
 
 /* Each record as it is told; what the case does not know any more has words of its own. */
 Test(sentences, what_a_record_says_is_told_whole)
 {
 	static const struct {
-		const char *action, *detail, *said;
+		const char *action, *detail, *output;
 	} records[] = {
 		{ "parties.verified", "{\"subsession\":\"5e551011-0000-4000-8000-000000000001\"}",
 		  "noted that everybody is verified, with the KYC of Ines Duarte" },
@@ -433,8 +433,8 @@ Test(sentences, what_a_record_says_is_told_whole)
 		{ "session.snooze", "{\"until\":\"2026-11-24T00:00:00Z\"}",
 		  "put the case aside until 24 Nov 00:00" },
 	};
-	struct work *work = harbour_case();
-	struct case_file *file = &work->view.file;
+	struct job *job = harbour_case();
+	struct case_file *file = &job->view.file;
 	struct note note = { .row = 7, .text = "Called the bank" };
 	struct decision decisions[2];
 	memset(decisions, 0, sizeof decisions);
@@ -452,69 +452,70 @@ Test(sentences, what_a_record_says_is_told_whole)
 		bool rejected = !strcmp(records[i].action, "session.reject");
 		decisions[1].reason = rejected ? "own_code" : "";
 		decisions[1].note = rejected ? "not with us" : "";
-		const char *said = said_of(work, records[i].action, records[i].detail);
-		cr_expect_str_eq(said, records[i].said, "%s %s: %s", records[i].action, records[i].detail, said);
+		const char *output = said_of(job, records[i].action, records[i].detail);
+		cr_expect_str_eq(output, records[i].output, "%s %s: %s", records[i].action, records[i].detail,
+				 output);
 	}
-	work_free(work);
+	job_free(job);
 }
 
 Test(sentences, why_a_party_was_removed_stands_with_its_removal_alone)
 {
-	struct work *work = harbour_case();
-	remove_an_owner(work);
-	cr_expect_str_eq(said_of(work, "party.remove", "{\"party\":\"party-9\"}"),
+	struct job *job = harbour_case();
+	remove_an_owner(job);
+	cr_expect_str_eq(said_of(job, "party.remove", "{\"party\":\"party-9\"}"),
 			 "removed Old Owner: sold his share");
-	cr_expect_null(strstr(said_of(work, "party.edit", "{\"party\":\"party-9\"}"), "sold his share"));
-	work_free(work);
+	cr_expect_null(strstr(said_of(job, "party.edit", "{\"party\":\"party-9\"}"), "sold his share"));
+	job_free(job);
 }
 
 TestSuite(party_page);
 
 Test(party_page, who_owns_nothing_is_said_to_own_nothing)
 {
-	struct work *work = harbour_case();
+	struct job *job = harbour_case();
 	struct page *page = page_new(&party_page, "party-1");
 	struct frame frame = { .now = NOON };
-	work->view.file.parties[1].share_count = 0;
-	page_fill(page, work, &frame);
-	const char *said = NULL;
+	job->view.file.parties[1].share_count = 0;
+	page_fill(page, job, &frame);
+	const char *output = NULL;
 	for (size_t i = 0; i < page->grid.row_count; i++)
 		if (page->grid.rows[i].cells[0].text && !strcmp(page->grid.rows[i].cells[0].text, "owns"))
-			said = page->grid.rows[i].cells[1].text;
-	cr_expect(said && !strcmp(said, "nothing that was declared"), "%s", said ? said : "no word of it");
+			output = page->grid.rows[i].cells[1].text;
+	cr_expect(output && !strcmp(output, "nothing that was declared"), "%s", output ? output : "no word of it");
 	page_free(page);
-	work_free(work);
+	job_free(job);
 }
 
 /* A page that has become shorter keeps the cursor at its end. */
 Test(party_page, the_cursor_of_a_shorter_page_stands_on_its_last_row)
 {
-	struct work *work = harbour_case();
+	struct job *job = harbour_case();
 	struct page *page = page_new(&party_page, "party-1");
 	struct frame frame = { .now = NOON };
-	page_fill(page, work, &frame);
+	page_fill(page, job, &frame);
 	cr_assert_gt(page->grid.row_count, 3);
 	page->cursor = page->grid.row_count;
-	page_fill(page, work, &frame);
+	page_fill(page, job, &frame);
 	cr_expect_eq(page->cursor, page->grid.row_count - 1);
 	cr_expect_neq(page->grid.rows[page->cursor].kind, ROW_HEADING, "and that is a row");
 	page->cursor = page->grid.row_count - 2;
-	page_fill(page, work, &frame);
+	page_fill(page, job, &frame);
 	cr_expect_eq(page->cursor, page->grid.row_count - 2);
 	page_free(page);
-	work_free(work);
+	job_free(job);
 }
 
 Test(sentences, a_record_that_cannot_be_read_or_is_not_known_is_said_by_its_word)
 {
-	struct work *work = harbour_case();
-	cr_expect_str_eq(said_of(work, "not.yet", "{}"), "not.yet");
-	cr_expect_str_eq(said_of(work, "document.accept", "no JSON"), "accepted a document");
-	cr_expect_str_eq(said_of(work, "document.accept", "{\"document\":7,\"type\":[\"x\"]}"),
+	struct job *job = harbour_case();
+	cr_expect_str_eq(said_of(job, "not.yet", "{}"), "not.yet");
+	cr_expect_str_eq(said_of(job, "document.accept", "no JSON"), "accepted a document");
+	cr_expect_str_eq(said_of(job, "document.accept", "{\"document\":7,\"type\":[\"x\"]}"),
 			 "accepted a document");
-	cr_expect_str_eq(said_of(work, "step.edit", "{\"step\":\"{why}[x]\"}"),
-			 "changed the answers of the step {why}[x]", "what is filled in is no template");
-	work_free(work);
+	cr_expect_str_eq(said_of(job, "step.edit", "{\"step\":\"{why}[x]\"}"),
+			 "changed the answers of the step {why}[x]", "what is filled in is not a template");
+	job_free(job);
 }
 
 /* --- what a list, a client or an import may say --- */
@@ -560,7 +561,7 @@ Test(pages, hostile_words_of_a_list_are_shown_as_marks_and_many_hits_as_rows)
 		       { "6", "imported the case" },   { "6\n", "The record" } };
 	add_hostile();
 	for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
-		look_at("HOS-1", places[i].keys);
+		inspect("HOS-1", places[i].keys);
 		expect_harmless(places[i].keys);
 		expect_shows(places[i].shows);
 		close_workbench();
@@ -570,7 +571,7 @@ Test(pages, hostile_words_of_a_list_are_shown_as_marks_and_many_hits_as_rows)
 Test(pages, without_room_nothing_is_drawn)
 {
 	static const struct box boxes[] = { { 2, 2, 3, 40 }, { 2, 2, 20, 3 }, { 2, 2, 0, 0 }, { 2, 2, 20, 1 } };
-	look_at("RAL-1", "3i");
+	inspect("RAL-1", "3i");
 	expect_screen(&page_screen);
 	for (size_t i = 0; i < sizeof boxes / sizeof *boxes; i++) {
 		surface_begin(&workbench.surface, 30, 100);

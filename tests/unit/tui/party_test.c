@@ -12,16 +12,16 @@ static struct stage stage;
 static struct dialog *dialog;
 static struct dialog_context context;
 
-static struct work *harbour(void)
+static struct job *harbour(void)
 {
-	struct work *work = harbour_case();
+	struct job *job = harbour_case();
 	profile = (struct profile){ .name = "ralio-kyb" };
 	profile.parties.control_roles = control_roles;
 	profile.parties.control_role_count = 2;
-	work->view.profile = &profile;
-	return work;
+	job->view.profile = &profile;
+	return job;
 }
-static void open_with(const struct dialog_spec *kind, const char *item, struct work *answer)
+static void open_with(const struct dialog_spec *kind, const char *item, struct job *answer)
 {
 	stage_open(&stage, TEXT_UTF8, 24, 80);
 	context = (struct dialog_context){
@@ -29,7 +29,7 @@ static void open_with(const struct dialog_spec *kind, const char *item, struct w
 	};
 	dialog = dialog_new(kind, "0b0f8a52", "Harbour Lane Trading Ltd");
 	dialog->item = item;
-	work_free(dialog_ask(dialog, 1));
+	job_free(dialog_ask(dialog, 1));
 	dialog_answer(dialog, answer, &context);
 	dialog->armed = true;
 }
@@ -81,16 +81,16 @@ Test(party_form, what_was_typed_is_what_is_declared)
 	open_with(&party_dialog, "", harbour());
 	declare("Tomas Reis", "port", "1984-02-11");
 	type("12.5");
-	struct work *work = dialog_confirm(dialog, &context);
-	cr_assert_not_null(work, "%s", dialog->problem);
-	cr_expect_eq(work->verb, VERB_PARTY_ADD);
-	cr_expect_str_eq(work->party.name, "Tomas Reis");
-	cr_expect_eq(work->party.roles, 1u << ROLE_UBO);
-	cr_expect_str_eq(work->party.country, "PRT");
-	cr_expect_str_eq(work->party.date_of_birth, "1984-02-11");
-	cr_expect_str_eq(work->party.percent, "12.5");
-	cr_expect_str_eq(work->party.owner_of, "");
-	work_free(work);
+	struct job *job = dialog_confirm(dialog, &context);
+	cr_assert_not_null(job, "%s", dialog->problem);
+	cr_expect_eq(job->verb, VERB_PARTY_ADD);
+	cr_expect_str_eq(job->party.name, "Tomas Reis");
+	cr_expect_eq(job->party.roles, 1u << ROLE_UBO);
+	cr_expect_str_eq(job->party.country, "PRT");
+	cr_expect_str_eq(job->party.date_of_birth, "1984-02-11");
+	cr_expect_str_eq(job->party.percent, "12.5");
+	cr_expect_str_eq(job->party.owner_of, "");
+	job_free(job);
 	close_dialog();
 }
 
@@ -127,8 +127,8 @@ Test(party_form, a_mistake_stands_beside_its_field_while_it_is_typed)
 	type("120");
 	draw();
 	cr_expect(dialog->form.fields[5].problem);
-	cr_expect_geq(stage_find(&stage, "The date of birth is no date"), 0);
-	cr_expect_geq(stage_find(&stage, "\"120\" is no percentage"), 0);
+	cr_expect_geq(stage_find(&stage, "The date of birth is not a date"), 0);
+	cr_expect_geq(stage_find(&stage, "\"120\" is not a percentage"), 0);
 	cr_expect_eq(stage_find(&stage, "has no role"), -1);
 	close_dialog();
 }
@@ -157,22 +157,22 @@ Test(party_form, a_company_has_no_birth_date)
 
 Test(party_form, an_edit_carries_only_what_changed)
 {
-	struct work *answer = harbour();
+	struct job *answer = harbour();
 	answer->view.file.parties[1].date_of_birth = "****-**-**";
 	open_with(&party_dialog, "party-1", answer);
 	press(PRESS_TAB);
 	press(PRESS_END);
 	type(" Silva");
-	struct work *work = dialog_confirm(dialog, &context);
-	cr_assert_not_null(work, "%s", dialog->problem);
-	cr_expect_eq(work->verb, VERB_PARTY_EDIT);
-	cr_expect_str_eq(work->item, "party-1");
-	cr_expect_str_eq(work->party.name, "Ines Duarte Silva");
-	cr_expect_null(work->party.date_of_birth, "a masked date would be saved");
-	cr_expect_null(work->party.country);
-	cr_expect_null(work->party.percent);
-	cr_expect_eq(work->party.roles, 0);
-	work_free(work);
+	struct job *job = dialog_confirm(dialog, &context);
+	cr_assert_not_null(job, "%s", dialog->problem);
+	cr_expect_eq(job->verb, VERB_PARTY_EDIT);
+	cr_expect_str_eq(job->item, "party-1");
+	cr_expect_str_eq(job->party.name, "Ines Duarte Silva");
+	cr_expect_null(job->party.date_of_birth, "a masked date would be saved");
+	cr_expect_null(job->party.country);
+	cr_expect_null(job->party.percent);
+	cr_expect_eq(job->party.roles, 0);
+	job_free(job);
 	close_dialog();
 }
 
@@ -180,10 +180,10 @@ Test(party_form, who_was_verified_before_is_looked_for_once_and_offered_not_take
 {
 	open_with(&party_dialog, "", harbour());
 	declare("Tomas Reis", "port", "1984-02-11");
-	struct work *look = dialog_look(dialog, 7);
+	struct job *look = dialog_lookup(dialog, 7);
 	cr_assert_not_null(look);
 	cr_expect_str_eq(look->party.country, "PRT");
-	cr_expect_null(dialog_look(dialog, 7), "asked twice");
+	cr_expect_null(dialog_lookup(dialog, 7), "asked twice");
 	look->candidates.count = 1;
 	look->candidates.items = arena_alloc_array(&look->arena, 1, sizeof *look->candidates.items);
 	*look->candidates.items = (struct party_candidate){ .id = "candidate-1",
@@ -194,21 +194,21 @@ Test(party_form, who_was_verified_before_is_looked_for_once_and_offered_not_take
 							    .approved_at = TEST_NOW,
 							    .fits = true };
 	dialog_found(dialog, look, &context);
-	work_free(look);
+	job_free(look);
 	draw();
 	cr_expect_geq(stage_find(&stage, "was verified before"), 0);
-	struct work *work = dialog_confirm(dialog, &context);
-	cr_assert_not_null(work, "%s", dialog->problem);
-	cr_expect_eq(work->verb, VERB_PARTY_ADD, "taken silently");
-	work_free(work);
+	struct job *job = dialog_confirm(dialog, &context);
+	cr_assert_not_null(job, "%s", dialog->problem);
+	cr_expect_eq(job->verb, VERB_PARTY_ADD, "taken silently");
+	job_free(job);
 	dialog_fail(dialog, "again");
 	dialog->form.focus = 8;
 	press(PRESS_DOWN);
-	work = dialog_confirm(dialog, &context);
-	cr_assert_not_null(work, "%s", dialog->problem);
-	cr_expect_eq(work->verb, VERB_PARTY_COPY);
-	cr_expect_str_eq(work->item, "candidate-1");
-	work_free(work);
+	job = dialog_confirm(dialog, &context);
+	cr_assert_not_null(job, "%s", dialog->problem);
+	cr_expect_eq(job->verb, VERB_PARTY_COPY);
+	cr_expect_str_eq(job->item, "candidate-1");
+	job_free(job);
 	close_dialog();
 }
 
@@ -217,7 +217,7 @@ Test(party_form, what_it_owns_of_each_is_shown_and_changed_by_itself)
 {
 	static struct party_share shares[] = { { .of_party_id = "", .percent = "12" },
 					       { .of_party_id = "party-0", .percent = "90" } };
-	struct work *answer = harbour();
+	struct job *answer = harbour();
 	answer->view.file.parties[1].shares = shares;
 	answer->view.file.parties[1].share_count = 2;
 	answer->view.file.parties[1].control_role = "CEO";
@@ -232,14 +232,14 @@ Test(party_form, what_it_owns_of_each_is_shown_and_changed_by_itself)
 	press(PRESS_TAB);
 	press(PRESS_BACKSPACE);
 	type("1");
-	struct work *work = dialog_confirm(dialog, &context);
-	cr_assert_not_null(work, "%s", dialog->problem);
-	cr_expect_eq(work->verb, VERB_PARTY_EDIT);
-	cr_expect_str_eq(work->party.owner_of, "party-0");
-	cr_expect_str_eq(work->party.percent, "91");
-	cr_expect_null(work->party.name);
-	cr_expect_null(work->party.country);
-	work_free(work);
+	struct job *job = dialog_confirm(dialog, &context);
+	cr_assert_not_null(job, "%s", dialog->problem);
+	cr_expect_eq(job->verb, VERB_PARTY_EDIT);
+	cr_expect_str_eq(job->party.owner_of, "party-0");
+	cr_expect_str_eq(job->party.percent, "91");
+	cr_expect_null(job->party.name);
+	cr_expect_null(job->party.country);
+	job_free(job);
 	close_dialog();
 }
 
@@ -265,12 +265,12 @@ Test(party_form, who_is_offered_is_told_apart)
 	open_with(&party_dialog, "", harbour());
 	declare("Tomas Reis", "port", "1984-02-11");
 	for (int failed = 1; failed >= 0; failed--) {
-		struct work *found = work_new(WORK_CANDIDATES);
+		struct job *found = job_new(JOB_CANDIDATES);
 		found->candidates.items = candidates;
 		found->candidates.count = 2;
 		found->status = failed ? ERR_INTERNAL : ERR_OK;
 		dialog_found(dialog, found, &context);
-		work_free(found);
+		job_free(found);
 		cr_expect_eq(dialog->form.fields[8].hidden, failed);
 	}
 	const struct input *before = &dialog->form.fields[8];
@@ -307,10 +307,10 @@ Test(party_dialogs, removing_after_it_was_handed_in_asks_why)
 	cr_expect_geq(stage_find(&stage, "say why"), 0);
 	press(PRESS_TAB);
 	type("left the company");
-	struct work *work = dialog_confirm(dialog, &context);
-	cr_expect_eq(work->verb, VERB_PARTY_REMOVE);
-	cr_expect_str_eq(work->reason, "left the company");
-	work_free(work);
+	struct job *job = dialog_confirm(dialog, &context);
+	cr_expect_eq(job->verb, VERB_PARTY_REMOVE);
+	cr_expect_str_eq(job->reason, "left the company");
+	job_free(job);
 	close_dialog();
 }
 
@@ -322,13 +322,13 @@ Test(party_dialogs, taking_a_mark_back_says_what_counts_without_it)
 	} rows[] = { { SESSION_ACTIVE, "is not verified." }, { SESSION_APPROVED, "is verified without" } };
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		struct work *answer = harbour(), *work;
+		struct job *answer = harbour(), *job;
 		struct party *party = &answer->view.file.parties[1];
 
 		party->verified_elsewhere_by = "lea";
 		party->verified_elsewhere_reason = "seen by the notary";
 		party->session_status = rows[i].kyc;
-		party->kyc_standing.stands = true;
+		party->kyc_standing.valid = true;
 		open_with(&party_verify_dialog, "party-1", answer);
 		draw();
 		cr_expect_geq(stage_find(&stage, "verified elsewhere, says lea: seen by the notary"), 0);
@@ -337,10 +337,10 @@ Test(party_dialogs, taking_a_mark_back_says_what_counts_without_it)
 		cr_expect_not_null(strstr(dialog->problem, "Tab, then space"));
 		press(PRESS_TAB);
 		type(" ");
-		work = dialog_confirm(dialog, &context);
-		cr_assert_not_null(work);
-		cr_expect_eq(work->verb, VERB_PARTY_UNVERIFY);
-		work_free(work);
+		job = dialog_confirm(dialog, &context);
+		cr_assert_not_null(job);
+		cr_expect_eq(job->verb, VERB_PARTY_UNVERIFY);
+		job_free(job);
 		if (i + 1 < sizeof rows / sizeof *rows) {
 			dialog_free(dialog);
 			stage_close(&stage);
@@ -351,7 +351,7 @@ Test(party_dialogs, taking_a_mark_back_says_what_counts_without_it)
 
 Test(party_dialogs, a_gap_needs_a_reason_from_the_list)
 {
-	struct work *answer = harbour();
+	struct job *answer = harbour();
 	answer->view.gap = (struct ownership_gap){ .known = true, .open = true, .percent = "40" };
 	open_with(&gap_dialog, "", answer);
 	draw();
@@ -359,17 +359,17 @@ Test(party_dialogs, a_gap_needs_a_reason_from_the_list)
 	cr_expect_null(dialog_confirm(dialog, &context));
 	press(PRESS_TAB);
 	type("disp");
-	struct work *work = dialog_confirm(dialog, &context);
-	cr_assert_not_null(work);
-	cr_expect_eq(work->verb, VERB_PARTY_GAP);
-	cr_expect_str_eq(work->reason, "dispersed");
-	work_free(work);
+	struct job *job = dialog_confirm(dialog, &context);
+	cr_assert_not_null(job);
+	cr_expect_eq(job->verb, VERB_PARTY_GAP);
+	cr_expect_str_eq(job->reason, "dispersed");
+	job_free(job);
 	close_dialog();
 }
 
 Test(party_dialogs, a_duplicate_stands_side_by_side)
 {
-	struct work *answer = harbour();
+	struct job *answer = harbour();
 	answer->view.file.session.subject.registration_number = "GB 7741";
 	answer->view.duplicates = arena_alloc_array(&answer->arena, 1, sizeof *answer->view.duplicates);
 	answer->view.duplicate_count = 1;
@@ -405,20 +405,20 @@ Test(party_dialogs, snoozing_takes_days_or_a_date)
 	for (int i = 0; i < 8; i++)
 		press(PRESS_BACKSPACE);
 	type("3d");
-	struct work *work = dialog_confirm(dialog, &context);
-	cr_assert_not_null(work, "%s", dialog->problem);
-	cr_expect_eq(work->until, stage.frame.now + 3 * 24 * HOUR_MS);
-	work_free(work);
+	struct job *job = dialog_confirm(dialog, &context);
+	cr_assert_not_null(job, "%s", dialog->problem);
+	cr_expect_eq(job->until, stage.frame.now + 3 * 24 * HOUR_MS);
+	job_free(job);
 	close_dialog();
 }
 
 Test(party_dialogs, a_new_link_is_shown_and_can_be_copied)
 {
 	open_with(&party_link_dialog, "", harbour());
-	struct work *work = dialog_confirm(dialog, &context);
-	cr_expect_eq(work->verb, VERB_LINK);
-	cr_expect_eq(work->extend_days, 0);
-	work_free(work);
+	struct job *job = dialog_confirm(dialog, &context);
+	cr_expect_eq(job->verb, VERB_LINK);
+	cr_expect_eq(job->extend_days, 0);
+	job_free(job);
 	dialog_show_link(dialog, &(struct use_out){ .id = "id", .link = "/s/TOKEN", .expires_at = TIME_NONE },
 			 &context);
 	draw();
@@ -436,21 +436,21 @@ Test(party_dialogs, a_link_is_extended_no_further_than_the_desk_lets)
 	cr_expect_null(dialog_confirm(dialog, &context));
 	cr_expect(strstr(dialog->problem, "1 to 366"), "%s", dialog->problem);
 	editor_set(&dialog->form.fields[0].editor, "366");
-	struct work *work = dialog_confirm(dialog, &context);
-	cr_assert(work, "%s", dialog->problem);
-	cr_expect_eq(work->extend_days, 366);
-	work_free(work);
+	struct job *job = dialog_confirm(dialog, &context);
+	cr_assert(job, "%s", dialog->problem);
+	cr_expect_eq(job->extend_days, 366);
+	job_free(job);
 	close_dialog();
 }
 
 Test(parties_tab, an_owner_who_was_not_declared_as_one_is_marked)
 {
-	struct work *work = harbour();
+	struct job *job = harbour();
 	struct case_model model;
-	work->view.file.parties[0].undeclared_owner = true;
+	job->view.file.parties[0].undeclared_owner = true;
 	stage_open(&stage, TEXT_UTF8, 22, 120);
 	case_model_init(&model);
-	case_model_answer(&model, work, &stage.frame);
+	case_model_answer(&model, job, &stage.frame);
 	case_model_tab(&model, TAB_PARTIES);
 	struct case_place place = { .from = "manual_review" };
 	case_draw(&model, &stage.surface, (struct box){ 0, 0, 22, 120 }, &stage.frame, &place);
@@ -465,21 +465,21 @@ Test(parties_tab, an_owner_who_was_not_declared_as_one_is_marked)
 }
 
 /* What the tab says of Ines, who has no KYC session. */
-static void expect_of_ines(enum verify_by by, const char *said, const char *not_said)
+static void expect_of_ines(enum verify_by by, const char *output, const char *not_said)
 {
-	struct work *work = harbour();
+	struct job *job = harbour();
 	struct case_model model;
 	struct case_place place = { .from = "manual_review" };
 
 	profile.parties.individuals = by;
-	work->view.file.parties[1].session_id = "";
+	job->view.file.parties[1].session_id = "";
 	stage_open(&stage, TEXT_UTF8, 22, 120);
 	case_model_init(&model);
-	case_model_answer(&model, work, &stage.frame);
+	case_model_answer(&model, job, &stage.frame);
 	case_model_tab(&model, TAB_PARTIES);
 	case_model_move(&model, 1);
 	case_draw(&model, &stage.surface, (struct box){ 0, 0, 22, 120 }, &stage.frame, &place);
-	cr_expect_geq(stage_find(&stage, said), 0, "%s", said);
+	cr_expect_geq(stage_find(&stage, output), 0, "%s", output);
 	cr_expect_lt(stage_find(&stage, not_said), 0, "%s", not_said);
 	case_model_release(&model);
 	stage_close(&stage);
@@ -502,24 +502,24 @@ Test(parties_tab, l_makes_a_link_there_and_moves_to_the_right_elsewhere)
 	cr_expect_eq(keymap_find(&l, PLACE_CASE, &pending, &digit), COMMAND_RIGHT);
 }
 
-static struct work *with_steps(struct work *work)
+static struct job *with_steps(struct job *job)
 {
 	static const char *const ids[] = { "company_info", "papers" };
-	work->view.file.step_count = 2;
-	work->view.file.steps = arena_alloc_array(&work->arena, 2, sizeof(struct step));
+	job->view.file.step_count = 2;
+	job->view.file.steps = arena_alloc_array(&job->arena, 2, sizeof(struct step));
 	for (size_t i = 0; i < 2; i++) {
-		step_init(&work->view.file.steps[i]);
-		work->view.file.steps[i].id = ids[i];
-		work->view.file.steps[i].fields_json = "{}";
+		step_init(&job->view.file.steps[i]);
+		job->view.file.steps[i].id = ids[i];
+		job->view.file.steps[i].fields_json = "{}";
 	}
-	for (size_t i = 0; i < work->view.file.document_count; i++)
-		work->view.file.documents[i].step_id = "papers";
-	return work;
+	for (size_t i = 0; i < job->view.file.document_count; i++)
+		job->view.file.documents[i].step_id = "papers";
+	return job;
 }
 
 Test(corrections_of_rejected, the_request_begins_with_the_type_and_its_message)
 {
-	struct work *answer = with_steps(harbour());
+	struct job *answer = with_steps(harbour());
 	const char **types = arena_alloc_array(&answer->arena, 1, sizeof *types);
 	types[0] = "PROOF_OF_ADDRESS";
 	answer->corrections = arena_alloc_array(&answer->arena, 1, sizeof *answer->corrections);
@@ -534,40 +534,40 @@ Test(corrections_of_rejected, the_request_begins_with_the_type_and_its_message)
 	draw();
 	cr_expect_geq(stage_find(&stage, "about       papers: PROOF_OF_ADDRESS"), 0);
 	cr_expect_geq(stage_find(&stage, "they read   The picture is not readable."), 0);
-	struct work *work = dialog_confirm(dialog, &context);
-	cr_assert_not_null(work, "%s", dialog->problem);
-	cr_assert_eq(work->correction_count, 1);
-	cr_expect_str_eq(work->corrections[0].step_id, "papers");
-	cr_assert_eq(work->corrections[0].document_type_count, 1);
-	cr_expect_str_eq(work->corrections[0].document_types[0], "PROOF_OF_ADDRESS");
-	cr_expect_eq(work->corrections[0].field_count, 0);
-	cr_expect_str_eq(work->corrections[0].message, "The picture is not readable.");
-	work_free(work);
+	struct job *job = dialog_confirm(dialog, &context);
+	cr_assert_not_null(job, "%s", dialog->problem);
+	cr_assert_eq(job->correction_count, 1);
+	cr_expect_str_eq(job->corrections[0].step_id, "papers");
+	cr_assert_eq(job->corrections[0].document_type_count, 1);
+	cr_expect_str_eq(job->corrections[0].document_types[0], "PROOF_OF_ADDRESS");
+	cr_expect_eq(job->corrections[0].field_count, 0);
+	cr_expect_str_eq(job->corrections[0].message, "The picture is not readable.");
+	job_free(job);
 	close_dialog();
 }
 
 Test(corrections_of_rejected, only_from_a_rejected_document_the_draft_is_asked_for)
 {
-	struct work *answer = with_steps(harbour());
+	struct job *answer = with_steps(harbour());
 	answer->preview.level_from = answer->preview.level_to = answer->preview.event = "";
 	open_with(&corrections_dialog, "", answer);
-	struct work *plain = dialog_ask(dialog, 2);
+	struct job *plain = dialog_ask(dialog, 2);
 	cr_expect_not(plain->draft);
 	dialog->item = "document-1";
-	struct work *drafted = dialog_ask(dialog, 3);
+	struct job *drafted = dialog_ask(dialog, 3);
 	cr_expect(drafted->draft);
-	work_free(plain);
-	work_free(drafted);
+	job_free(plain);
+	job_free(drafted);
 	close_dialog();
 }
 
 Test(corrections_tab, what_came_back_stands_beside_what_was)
 {
-	struct work *work = harbour();
+	struct job *job = harbour();
 	struct case_model model;
-	work->view.file.correction_count = 1;
-	work->view.file.corrections = arena_alloc_array(&work->arena, 1, sizeof(struct correction));
-	struct correction *correction = work->view.file.corrections;
+	job->view.file.correction_count = 1;
+	job->view.file.corrections = arena_alloc_array(&job->arena, 1, sizeof(struct correction));
+	struct correction *correction = job->view.file.corrections;
 	correction_init(correction);
 	correction->id = "correction-1";
 	correction->step_id = "company_info";
@@ -580,7 +580,7 @@ Test(corrections_tab, what_came_back_stands_beside_what_was)
 				 "\"new.pdf\",\"sha256\":\"bb\"}]}";
 	stage_open(&stage, TEXT_UTF8, 22, 80);
 	case_model_init(&model);
-	case_model_answer(&model, work, &stage.frame);
+	case_model_answer(&model, job, &stage.frame);
 	case_model_tab(&model, TAB_CORRECTIONS);
 	struct case_place place = { .from = "manual_review" };
 	case_draw(&model, &stage.surface, (struct box){ 0, 0, 22, 80 }, &stage.frame, &place);
@@ -594,13 +594,13 @@ Test(corrections_tab, what_came_back_stands_beside_what_was)
 
 Test(parties_tab, who_was_removed_stands_below_and_is_no_place_for_the_cursor_to_be_lost)
 {
-	struct work *work = harbour();
+	struct job *job = harbour();
 	struct case_model model;
-	remove_an_owner(work);
+	remove_an_owner(job);
 	stage_open(&stage, TEXT_UTF8, 22, 80);
 	case_model_init(&model);
 	model.cursors[TAB_PARTIES - TAB_SUMMARY] = 2;
-	case_model_answer(&model, work, &stage.frame);
+	case_model_answer(&model, job, &stage.frame);
 	case_model_tab(&model, TAB_PARTIES);
 	cr_expect_str_eq(case_model_row(&model)->ref, "party-1", "the heading was under the cursor");
 	case_model_move(&model, 1);

@@ -84,7 +84,7 @@ const struct row rows[] = {
 	ROW(OPEN, NO_VERB, LOOKS, .ref = "RAL-1", .keys = "3"),
 	ROW(OPEN, NO_VERB, LOOKS, .ref = "RAL-1", .keys = "6"),
 	ROW(DETAILS, NO_VERB, LOOKS, .ref = "RAL-1", .keys = "3"),
-	ROW(PAST, NO_VERB, LOOKS, .ref = "RAL-1", .keys = "6"),
+	ROW(HISTORY, NO_VERB, LOOKS, .ref = "RAL-1", .keys = "6"),
 	ROW(SEARCH, NO_VERB, ELSEWHERE, .why = "in an open document only, of which OPEN has a row"),
 	ROW(MATCH_NEXT, NO_VERB, ELSEWHERE, .why = "likewise"),
 	ROW(MATCH_PREVIOUS, NO_VERB, ELSEWHERE, .why = "likewise"),
@@ -132,7 +132,7 @@ const struct row rows[] = {
 	DIALOG(SNOOZE, WAKE, snooze, "SNO-1"),
 	ROW(NOTE, VERB_NOTE, WRITES, .ref = "RAL-1"),
 	ROW(REVEAL, VERB_REVEAL, REVEALS, .ref = "RAL-1", .own = FIRST(CLAIM)),
-	/* what is on the papers */
+	/* what is on the documents */
 	ROW(OPEN, VERB_DOCUMENT_OPEN, SHOWS, .ref = "RAL-1", .keys = "2", .own = FIRST(CLAIM)),
 	DIALOG(ACCEPT_ITEM, DOCUMENT_ACCEPT, accept, "DOC-1", .keys = "2"),
 	DIALOG(REJECT_ITEM, DOCUMENT_REJECT, document_reject, "DOC-1", .keys = "2"),
@@ -268,7 +268,7 @@ static void statuses(void)
 	DESK(f.rita, "ANS-1", .verb = VERB_HAND_IN, .as = CAPACITY_CLIENT);
 }
 
-static void add_paper(struct strbuf *json, const char *type, const char *file, const char *glue)
+static void add_viewer(struct strbuf *json, const char *type, const char *file, const char *glue)
 {
 	strbuf_addf(
 		json,
@@ -296,9 +296,9 @@ static void worst_names(void)
 		"\"completed\", \"fields\": {\"business_activity\": \"%s\", \"website\": "
 		"\"https://harbour.example/%s\"}}], \"documents\": [",
 		longest, longest, longest, "a/very/long/path/that/never/ends/and/ends/nowhere/at/all");
-	add_paper(&json, "MEMORANDUM_ARTICLES", "articles.pdf", ",");
-	add_paper(&json, "DIRECTORS_SHAREHOLDERS_REG", "register.pdf", ",");
-	add_paper(&json, "PROOF_OF_ADDRESS", "address.pdf", "");
+	add_viewer(&json, "MEMORANDUM_ARTICLES", "articles.pdf", ",");
+	add_viewer(&json, "DIRECTORS_SHAREHOLDERS_REG", "register.pdf", ",");
+	add_viewer(&json, "PROOF_OF_ADDRESS", "address.pdf", "");
 	strbuf_adds(&json, "], \"parties\": [");
 	for (unsigned i = 0; i < 12; i++)
 		strbuf_addf(&json,
@@ -393,14 +393,14 @@ void open_workbench(const struct person *person)
 
 void close_workbench(void)
 {
-	shelf_clear(&workbench);
+	stash_clear(&workbench);
 	case_close_all(&workbench);
 	(void)case_release_left(&workbench);
 	reader_stop(workbench.reader);
 	dialog_free(workbench.dialog);
 	drafts_forget(&workbench, NULL);
 	free(workbench.note);
-	walk_release(&workbench.walk);
+	visits_release(&workbench.visits);
 	prompt_close(&workbench.prompt);
 	palette_close(&workbench);
 	prompt_history_release(&workbench.history);
@@ -408,8 +408,8 @@ void close_workbench(void)
 	queue_release(&workbench.queue);
 	views_release(&workbench.views);
 	marks_release(&workbench.marks);
-	work_free(workbench.preview);
-	work_free(workbench.held);
+	job_free(workbench.preview);
+	job_free(workbench.held);
 	free(workbench.list_problem);
 	surface_release(&workbench.surface);
 	own_files_release(&workbench);
@@ -420,12 +420,12 @@ void close_workbench(void)
 /* The answer of a question that nobody asked: everything that was asked before it has been answered. */
 static bool take_until_mark(uint64_t mark)
 {
-	struct work *answer;
+	struct job *answer;
 
 	while ((answer = reader_take(workbench.reader))) {
-		bool last = answer->kind == WORK_PREVIEW && answer->ticket == mark;
+		bool last = answer->kind == JOB_PREVIEW && answer->ticket == mark;
 		if (last)
-			work_free(answer);
+			job_free(answer);
 		else
 			workbench_answer(&workbench, answer);
 		if (last)
@@ -443,24 +443,24 @@ static void wait_for_answers(void)
 
 void take_next(void)
 {
-	struct work *answer;
+	struct job *answer;
 
 	while (!(answer = reader_take(workbench.reader)))
 		wait_for_answers();
 	workbench_answer(&workbench, answer);
 }
 
-static bool paper_is_read(void)
+static bool viewer_is_read(void)
 {
-	struct paper *paper = top_paper(&workbench);
+	struct viewer *viewer = top_viewer(&workbench);
 
-	return !paper || paper_is_whole(paper);
+	return !viewer || viewer_is_whole(viewer);
 }
 
 void settle(void)
 {
 	do {
-		struct work *mark = work_new(WORK_PREVIEW);
+		struct job *mark = job_new(JOB_PREVIEW);
 		uint64_t ticket = mark->ticket = next_ticket(&workbench);
 		workbench_ask_stale(&workbench);
 		mark->id = "none";
@@ -468,7 +468,7 @@ void settle(void)
 		while (!take_until_mark(ticket))
 			wait_for_answers();
 	} while (workbench.stale & STALE_DATA || inbox_go_on(&workbench));
-	while (!paper_is_read())
+	while (!viewer_is_read())
 		take_next();
 	workbench_draw(&workbench, 30, screen_cols);
 	if (workbench.follow_at_ms) { /* the cursor rests */

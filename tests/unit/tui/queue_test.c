@@ -4,12 +4,12 @@
 
 static struct queue queue;
 
-static void answer(struct work *request, size_t first, size_t count, bool more)
+static void answer(struct job *request, size_t first, size_t count, bool more)
 {
-	struct work *work = list_answer(request->ticket, first, count, more);
-	work->seen_version = request->seen_version;
-	work_free(request);
-	cr_assert(queue_answer(&queue, work));
+	struct job *job = list_answer(request->ticket, first, count, more);
+	job->seen_version = request->seen_version;
+	job_free(request);
+	cr_assert(queue_answer(&queue, job));
 }
 static void open_with(size_t count, bool more)
 {
@@ -37,7 +37,7 @@ Test(queue, the_cursor_follows_its_case_and_not_its_row)
 	open_with(10, false);
 	queue_move(&queue, 4);
 	queue.top = 2;
-	struct work *request = queue_reload(&queue);
+	struct job *request = queue_reload(&queue);
 	answer(request, 2, 8, false); /* two above it are gone */
 	cr_expect_str_eq(queue_current(&queue)->id, "id-4");
 	cr_expect_eq(queue.cursor, 2);
@@ -62,12 +62,12 @@ Test(queue, when_its_case_is_gone_the_cursor_stays_where_it_is)
 Test(queue, an_answer_to_an_older_question_is_dropped)
 {
 	queue_init(&queue);
-	struct work *first = queue_reload(&queue), *second = queue_filter(&queue, "harbour");
-	struct work *late = list_answer(first->ticket, 0, 5, false);
+	struct job *first = queue_reload(&queue), *second = queue_filter(&queue, "harbour");
+	struct job *late = list_answer(first->ticket, 0, 5, false);
 	cr_expect_not(queue_answer(&queue, late));
-	work_free(late);
+	job_free(late);
 	cr_expect_eq(queue_count(&queue), 0);
-	work_free(first);
+	job_free(first);
 	answer(second, 0, 1, false);
 	cr_expect_eq(queue_count(&queue), 1);
 	close_queue();
@@ -77,17 +77,17 @@ Test(queue, near_the_edge_of_the_window_more_is_asked_for)
 {
 	open_with(200, true);
 	cr_expect_null(queue_move(&queue, 40));
-	struct work *more = queue_move(&queue, 20);
+	struct job *more = queue_move(&queue, 20);
 	cr_assert(more);
 	cr_expect_eq(more->pages, 2);
-	work_free(more);
+	job_free(more);
 	close_queue();
 }
 
 Test(queue, the_last_row_is_read_from_the_end)
 {
 	open_with(200, true);
-	struct work *last = queue_to(&queue, true);
+	struct job *last = queue_to(&queue, true);
 	cr_assert(last);
 	cr_expect(last->query.reverse);
 	answer(last, 0, 5, true);
@@ -118,11 +118,11 @@ Test(queue, a_filter_puts_the_cursor_on_the_first_match)
 Test(queue, views_narrow_with_the_filter_language)
 {
 	queue_init(&queue);
-	struct work *work = queue_choose_view(&queue, &views_shipped[0]);
-	cr_expect_eq(work->query.inboxes, 0);
-	cr_expect_eq(work->query.filter.count, 1);
-	cr_expect_eq(work->query.filter.terms[0].key, FILTER_ASSIGNEE);
-	work_free(work);
+	struct job *job = queue_choose_view(&queue, &views_shipped[0]);
+	cr_expect_eq(job->query.inboxes, 0);
+	cr_expect_eq(job->query.filter.count, 1);
+	cr_expect_eq(job->query.filter.terms[0].key, FILTER_ASSIGNEE);
+	job_free(job);
 	close_queue();
 }
 
@@ -135,7 +135,7 @@ Test(queue, next_is_looked_for_among_what_can_be_decided)
 	cr_expect_eq(query.inboxes, 1u << INBOX_MANUAL_REVIEW);
 	queue.inbox = INBOX_APPROVED;
 	queue_next_query(&queue, &arena, &query);
-	cr_expect_eq(query.inboxes, 0, "an approved case is no next case: all inboxes with work are asked");
+	cr_expect_eq(query.inboxes, 0, "an approved case is not a next case: all inboxes with work are asked");
 	arena_release(&arena);
 	close_queue();
 }
@@ -144,8 +144,8 @@ Test(queue, a_reload_between_question_and_answer_asks_the_new_question)
 {
 	open_with(200, true);
 	queue.first_page = 2; /* three pages down */
-	work_free(queue_choose_view(&queue, &views_shipped[0]));
-	struct work *again = queue_reload(&queue);
+	job_free(queue_choose_view(&queue, &views_shipped[0]));
+	struct job *again = queue_reload(&queue);
 	cr_expect_eq(again->seen_version, 0, "it begins at the first page");
 	cr_expect_str_empty(again->after);
 	answer(again, 0, 3, false);
@@ -157,12 +157,12 @@ Test(queue, a_view_has_its_own_order_and_the_inboxes_keep_theirs)
 {
 	const struct view by_risk = { .name = "Risky", .filter = "risk>50", .sort = SORT_RISK, .nothing = "" };
 	queue_init(&queue);
-	work_free(queue_sort(&queue)); /* by what changed last */
-	work_free(queue_choose_view(&queue, &by_risk));
+	job_free(queue_sort(&queue)); /* by what changed last */
+	job_free(queue_choose_view(&queue, &by_risk));
 	cr_expect_eq(queue.sort, SORT_RISK);
-	work_free(queue_sort(&queue));
+	job_free(queue_sort(&queue));
 	cr_expect_eq(queue.sort, SORT_NAME);
-	work_free(queue_choose(&queue, INBOX_COMPLETED));
+	job_free(queue_choose(&queue, INBOX_COMPLETED));
 	cr_expect_eq(queue.sort, SORT_UPDATED);
 	close_queue();
 }
@@ -173,13 +173,13 @@ Test(queue, what_it_shows_can_be_written_as_a_filter)
 	const struct view mine = views_shipped[0];
 	queue_init(&queue);
 	cr_expect_str_eq(queue_filter_text(&queue, &arena), "inbox:manual_review");
-	work_free(queue_filter(&queue, "country:PRT lane"));
+	job_free(queue_filter(&queue, "country:PRT lane"));
 	cr_expect_str_eq(queue_filter_text(&queue, &arena), "inbox:manual_review country:PRT lane");
-	work_free(queue_choose_view(&queue, &mine));
+	job_free(queue_choose_view(&queue, &mine));
 	cr_expect_str_eq(queue_filter_text(&queue, &arena), "assignee:me");
-	work_free(queue_filter(&queue, "lane"));
+	job_free(queue_filter(&queue, "lane"));
 	cr_expect_str_eq(queue_filter_text(&queue, &arena), "assignee:me lane");
-	work_free(queue_choose(&queue, INBOX_MANUAL_REVIEW));
+	job_free(queue_choose(&queue, INBOX_MANUAL_REVIEW));
 	cr_expect_str_eq(queue_filter_text(&queue, &arena), "inbox:manual_review country:PRT lane");
 	arena_release(&arena);
 	close_queue();
@@ -199,19 +199,19 @@ Test(queue, a_view_and_a_filter_that_are_too_long_together_are_refused)
 }
 
 /* As the reader does it: no more rows than are enough for now, of a list that goes on. */
-static void answer_few(struct work *request, size_t all)
+static void answer_few(struct job *request, size_t all)
 {
 	size_t count = request->few && request->few < all ? request->few : all;
-	struct work *work = list_answer(request->ticket, 0, count, count < all);
+	struct job *job = list_answer(request->ticket, 0, count, count < all);
 
-	work->few = request->few;
-	work_free(request);
-	cr_assert(queue_answer(&queue, work));
+	job->few = request->few;
+	job_free(request);
+	cr_assert(queue_answer(&queue, job));
 }
 
 Test(queue, of_another_inbox_come_first_as_many_rows_as_are_shown)
 {
-	struct work *request;
+	struct job *request;
 
 	open_with(10, false);
 	queue.rows_shown = 30;
@@ -223,7 +223,7 @@ Test(queue, of_another_inbox_come_first_as_many_rows_as_are_shown)
 	cr_expect_null(queue_to(&queue, false), "the first of them is the first of all");
 	request = queue_to(&queue, true);
 	cr_assert(request, "and the last of them is not the last of all");
-	work_free(request);
+	job_free(request);
 
 	queue_move(&queue, 3);
 	request = queue_reload(&queue);
@@ -240,12 +240,12 @@ Test(queue, of_another_inbox_come_first_as_many_rows_as_are_shown)
 
 Test(queue, what_was_begun_and_given_up_is_not_gone_on_with_until_the_cursor_moves)
 {
-	struct work *request;
+	struct job *request;
 
 	open_with(10, false);
 	queue.rows_shown = 30;
 	answer_few(queue_choose(&queue, INBOX_APPROVED), 120);
-	work_free(queue_reload(&queue));
+	job_free(queue_reload(&queue));
 	queue_give_up(&queue);
 	cr_expect_not(queue_is_begun(&queue));
 	cr_expect_eq(queue_count(&queue), 30);
@@ -271,22 +271,22 @@ Test(queue, a_list_of_no_more_rows_than_are_shown_is_whole_at_once)
 Test(queue, what_is_looked_for_is_looked_for_once)
 {
 	static const struct view view = { .name = "mine", .filter = "assignee:me", .nothing = "" };
-	struct work *request;
+	struct job *request;
 
 	open_with(10, false);
 	queue.rows_shown = 30;
 	request = queue_choose_view(&queue, &view);
 	cr_expect_eq(request->few, 0);
-	work_free(request);
+	job_free(request);
 	request = queue_choose(&queue, INBOX_APPROVED);
-	work_free(request);
+	job_free(request);
 	request = queue_filter(&queue, "harbour");
 	cr_expect_eq(request->few, 0);
-	work_free(request);
+	job_free(request);
 	queue.rows_shown = LIST_PAGE_ROWS + 1;
 	request = queue_filter(&queue, "");
 	cr_expect_eq(request->few, 0, "a terminal that shows more than a page");
-	work_free(request);
+	job_free(request);
 	close_queue();
 }
 
@@ -294,7 +294,7 @@ Test(queue, what_is_looked_for_is_looked_for_once)
 Test(queue, a_part_takes_the_place_of_what_it_goes_on_with_alone)
 {
 	open_with(10, false);
-	struct work *again = queue_reload(&queue), *part = list_answer(again->ticket, 0, 3, true);
+	struct job *again = queue_reload(&queue), *part = list_answer(again->ticket, 0, 3, true);
 	part->partial = true;
 	cr_expect_not(queue_answer(&queue, part), "the whole list of before is better");
 	cr_expect(queue.searching);
@@ -302,9 +302,9 @@ Test(queue, a_part_takes_the_place_of_what_it_goes_on_with_alone)
 	answer(again, 0, 12, false);
 	cr_expect_eq(queue_count(&queue), 12);
 	cr_expect_not(queue.searching);
-	work_free(part);
+	job_free(part);
 
-	struct work *other = queue_filter(&queue, "harbour");
+	struct job *other = queue_filter(&queue, "harbour");
 	part = list_answer(other->ticket, 0, 3, true);
 	part->partial = true;
 	cr_expect(queue_answer(&queue, part), "of another list a part is more than the one of before");
@@ -322,12 +322,12 @@ Test(queue, all_that_it_shows_is_asked_for_as_it_is_shown)
 {
 	open_with(3, false);
 	answer(queue_filter(&queue, "country:PRT risk>50"), 0, 2, false);
-	struct work *all = queue_matching(&queue);
-	cr_expect_eq(all->kind, WORK_MATCHING);
+	struct job *all = queue_matching(&queue);
+	cr_expect_eq(all->kind, JOB_MATCHING);
 	cr_expect_eq(all->query.inboxes, 1u << INBOX_MANUAL_REVIEW);
 	cr_assert_eq(all->query.filter.count, 2);
 	cr_expect_eq(all->query.filter.terms[0].key, FILTER_COUNTRY);
-	work_free(all);
+	job_free(all);
 	close_queue();
 }
 
@@ -336,36 +336,36 @@ Test(queue, all_that_it_shows_is_asked_for_as_it_is_shown)
 static size_t listed;
 
 /* As the desk would: pages of the list from where it is told, forwards or from the end. */
-static struct work *serve(const struct work *request)
+static struct job *serve(const struct job *request)
 {
-	struct work *work = work_new(WORK_LIST);
+	struct job *job = job_new(JOB_LIST);
 	size_t at = (size_t)strtoull(request->after, NULL, 10);
-	work->ticket = request->ticket;
-	work->seen_version = request->seen_version;
-	work->total = (int64_t)listed;
-	for (work->page_count = 0; work->page_count < request->pages; work->page_count++) {
-		struct list_page *page = &work->page[work->page_count].page;
-		if (work->page_count && at >= listed)
+	job->ticket = request->ticket;
+	job->seen_version = request->seen_version;
+	job->total = (int64_t)listed;
+	for (job->page_count = 0; job->page_count < request->pages; job->page_count++) {
+		struct list_page *page = &job->page[job->page_count].page;
+		if (job->page_count && at >= listed)
 			break;
-		work->page[work->page_count].after = at ? arena_printf(&work->arena, "%zu", at) : "";
-		page->items = arena_alloc_array(&work->arena, LIST_PAGE_ROWS, sizeof *page->items);
+		job->page[job->page_count].after = at ? arena_printf(&job->arena, "%zu", at) : "";
+		page->items = arena_alloc_array(&job->arena, LIST_PAGE_ROWS, sizeof *page->items);
 		for (page->count = 0; page->count < LIST_PAGE_ROWS && at < listed; page->count++, at++) {
 			size_t index = request->query.reverse ? listed - 1 - at : at;
 			page->items[page->count] =
-				(struct session_item){ .id = arena_printf(&work->arena, "%zu", index) };
+				(struct session_item){ .id = arena_printf(&job->arena, "%zu", index) };
 		}
-		page->next = at < listed ? arena_printf(&work->arena, "%zu", at) : "";
+		page->next = at < listed ? arena_printf(&job->arena, "%zu", at) : "";
 	}
-	return work;
+	return job;
 }
 
-static void ask(struct work *request)
+static void ask(struct job *request)
 {
 	if (!request)
 		return;
 	cr_assert_leq(request->pages, LIST_WINDOW_PAGES);
 	cr_assert(queue_answer(&queue, serve(request)));
-	work_free(request);
+	job_free(request);
 }
 
 static size_t index_at(size_t row)

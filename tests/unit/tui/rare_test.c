@@ -28,7 +28,7 @@ static struct field_spec fields[] = {
 static struct step_spec step_spec = {
 	.id = "company", .title = "Company data", .guidance = "", .fields = fields, .field_count = 5
 };
-static struct document_spec papers[] = {
+static struct document_spec documents[] = {
 	{ .type = "PASSPORT", .title = "Passport", .guidance = "Both sides", .double_sided = true },
 	{ .type = "PROOF_OF_ADDRESS", .title = "Proof of address", .guidance = "" },
 };
@@ -36,17 +36,17 @@ static struct profile profile = { .name = "ralio-kyb",
 				  .manual_review = true,
 				  .steps = &step_spec,
 				  .step_count = 1,
-				  .documents = papers,
+				  .documents = documents,
 				  .document_count = 2 };
 static struct step step;
 
-static struct work *a_case(enum session_status status, bool handed_in)
+static struct job *a_case(enum session_status status, bool submitted_by_actor)
 {
-	struct work *work = harbour_case();
-	struct case_file *file = &work->view.file;
-	work->view.profile = &profile;
+	struct job *job = harbour_case();
+	struct case_file *file = &job->view.file;
+	job->view.profile = &profile;
 	file->session.status = status;
-	if (!handed_in)
+	if (!submitted_by_actor)
 		file->session.submitted_at = TIME_NONE;
 	file->documents[0].sha256 = "5e551011";
 	file->documents[0].file_name = "../../etc/número 1.pdf";
@@ -55,7 +55,7 @@ static struct work *a_case(enum session_status status, bool handed_in)
 	step.fields_json = "{\"business_activity\":\"fish\",\"address\":{\"city\":\"Porto\"}}";
 	file->steps = &step;
 	file->step_count = 1;
-	return work;
+	return job;
 }
 static void paint(void)
 {
@@ -63,14 +63,14 @@ static void paint(void)
 	dialog_draw(dialog, &stage.surface);
 	stage_check(&stage);
 }
-static void ask(const struct dialog_spec *kind, const char *item, struct work *answer)
+static void ask(const struct dialog_spec *kind, const char *item, struct job *answer)
 {
 	stage_open(&stage, TEXT_UTF8, 24, 80);
 	stage.frame.home = "/home/ana";
 	context = (struct dialog_context){ .frame = &stage.frame, .reasons = &reasons, .afterwards = "" };
 	dialog = dialog_new(kind, answer->view.file.session.id, "Harbour Lane Trading Ltd");
 	dialog->item = item;
-	work_free(dialog_ask(dialog, 1));
+	job_free(dialog_ask(dialog, 1));
 	dialog_answer(dialog, answer, &context);
 	dialog->armed = true;
 	paint();
@@ -130,20 +130,20 @@ Test(rare, a_deletion_names_the_case_and_is_meant)
 	type("Opened twice by mistake");
 	tab();
 	type(" ");
-	struct work *work = dialog_confirm(dialog, &context);
-	cr_assert_not_null(work);
-	cr_expect_eq(work->verb, VERB_DELETE);
-	cr_expect_str_eq(work->reason, "Opened twice by mistake");
-	work_free(work);
+	struct job *job = dialog_confirm(dialog, &context);
+	cr_assert_not_null(job);
+	cr_expect_eq(job->verb, VERB_DELETE);
+	cr_expect_str_eq(job->reason, "Opened twice by mistake");
+	job_free(job);
 	close_it();
 }
 
 Test(rare, a_case_without_a_reference_is_deleted_by_its_id)
 {
-	struct work *work = a_case(SESSION_DRAFT, false);
-	work->view.file.session.external_ref = "";
-	work->view.file.session.id = "0e15b0a4-case";
-	ask(&delete_dialog, "", work);
+	struct job *job = a_case(SESSION_DRAFT, false);
+	job->view.file.session.external_ref = "";
+	job->view.file.session.id = "0e15b0a4-case";
+	ask(&delete_dialog, "", job);
 	cr_expect_geq(stage_find(&stage, "0e15b0a4-case"), 0);
 	close_it();
 }
@@ -154,13 +154,13 @@ Test(rare, a_kyc_session_is_made_by_who_was_asked)
 	cr_expect_geq(stage_find(&stage, "Lane Holdings BV"), 0);
 	tab();
 	type("The first one ended by mistake");
-	struct work *work = dialog_confirm(dialog, &context);
-	cr_assert_not_null(work);
-	cr_expect_eq(work->verb, VERB_SUBSESSION_ADD);
-	cr_expect_str_eq(work->item, "party-0");
-	cr_expect_str_eq(work->reason, "The first one ended by mistake");
-	cr_expect_eq(work->seen_version, 14);
-	work_free(work);
+	struct job *job = dialog_confirm(dialog, &context);
+	cr_assert_not_null(job);
+	cr_expect_eq(job->verb, VERB_SUBSESSION_ADD);
+	cr_expect_str_eq(job->item, "party-0");
+	cr_expect_str_eq(job->reason, "The first one ended by mistake");
+	cr_expect_eq(job->seen_version, 14);
+	job_free(job);
 	close_it();
 	ask(&kyc_add_dialog, "party-1", a_case(SESSION_MANUAL_REVIEW, true)); /* made meanwhile */
 	cr_expect_null(dialog->form.confirm);
@@ -186,11 +186,11 @@ Test(rare, the_menu_is_about_the_row_too)
 
 Test(rare, over_a_line_no_files_are_offered)
 {
-	struct work *answer = a_case(SESSION_MANUAL_REVIEW, true);
+	struct job *answer = a_case(SESSION_MANUAL_REVIEW, true);
 	ask(&more_dialog, "document-0", answer);
 	cr_expect(offers("document.add"));
 	stage.frame.remote = true;
-	struct work *again = a_case(SESSION_MANUAL_REVIEW, true);
+	struct job *again = a_case(SESSION_MANUAL_REVIEW, true);
 	dialog_answer(dialog, again, &context);
 	cr_expect_not(offers("document.add"));
 	cr_expect_not(offers("document.save"));
@@ -200,7 +200,7 @@ Test(rare, over_a_line_no_files_are_offered)
 Test(rare, an_alert_is_seen_before_it_is_closed)
 {
 	struct alert alert = { .kind = ALERT_RESTRICTED_REJECTION };
-	struct work *answer = a_case(SESSION_REJECTED, true);
+	struct job *answer = a_case(SESSION_REJECTED, true);
 	answer->view.alerts = &alert;
 	answer->view.alert_count = 1;
 	ask(&more_dialog, "", answer);
@@ -209,10 +209,10 @@ Test(rare, an_alert_is_seen_before_it_is_closed)
 	cr_expect_gt(dialog->after_count, 1, "and says what the alert is");
 	tab();
 	type("Looked at with the bank");
-	struct work *work = dialog_confirm(dialog, &context);
-	cr_assert_not_null(work);
-	cr_expect_eq(work->verb, VERB_ALERT_CLOSE);
-	work_free(work);
+	struct job *job = dialog_confirm(dialog, &context);
+	cr_assert_not_null(job);
+	cr_expect_eq(job->verb, VERB_ALERT_CLOSE);
+	job_free(job);
 	close_it();
 }
 
@@ -221,12 +221,12 @@ Test(rare, a_client_s_name_of_a_file_leads_nowhere)
 	ask(&save_dialog, "document-0", a_case(SESSION_MANUAL_REVIEW, true));
 	cr_expect_str_eq(dialog->form.fields[0].editor.text.buf, "BUSINESS_NUMBER.pdf");
 	editor_set(&dialog->form.fields[0].editor, "~/papers/one.pdf");
-	struct work *work = dialog_confirm(dialog, &context);
-	cr_assert_not_null(work);
-	cr_expect_eq(work->verb, VERB_DOCUMENT_SAVE);
-	cr_expect_str_eq(work->path, "/home/ana/papers/one.pdf");
-	cr_expect_str_eq(work->item, "document-0");
-	work_free(work);
+	struct job *job = dialog_confirm(dialog, &context);
+	cr_assert_not_null(job);
+	cr_expect_eq(job->verb, VERB_DOCUMENT_SAVE);
+	cr_expect_str_eq(job->path, "/home/ana/papers/one.pdf");
+	cr_expect_str_eq(job->item, "document-0");
+	job_free(job);
 	close_it();
 }
 
@@ -241,13 +241,13 @@ Test(rare, a_file_is_added_as_what_it_is)
 	type("back");
 	tab();
 	type("/tmp/passport.png");
-	struct work *work = dialog_confirm(dialog, &context);
-	cr_assert_not_null(work);
-	cr_expect_eq(work->verb, VERB_DOCUMENT_ADD);
-	cr_expect_str_eq(work->item, "PASSPORT");
-	cr_expect_str_eq(work->reason, "back");
-	cr_expect_str_eq(work->path, "/tmp/passport.png");
-	work_free(work);
+	struct job *job = dialog_confirm(dialog, &context);
+	cr_assert_not_null(job);
+	cr_expect_eq(job->verb, VERB_DOCUMENT_ADD);
+	cr_expect_str_eq(job->item, "PASSPORT");
+	cr_expect_str_eq(job->reason, "back");
+	cr_expect_str_eq(job->path, "/tmp/passport.png");
+	job_free(job);
 	close_it();
 }
 
@@ -277,16 +277,16 @@ Test(rare, a_step_s_form_is_made_of_the_workflow_s_fields)
 	cr_expect_geq(stage_find(&stage, "Porto → nothing"), 0);
 	go_to(4);
 	type("The register says so");
-	struct work *work = dialog_confirm(dialog, &context);
-	cr_assert_not_null(work);
-	cr_expect_eq(work->verb, VERB_STEP_EDIT);
-	cr_expect_str_eq(work->item, "company");
-	cr_expect_str_eq(work->reason, "The register says so");
-	cr_expect(strstr(work->fields, "\"business_activity\":\"boats\""), "%s", work->fields);
-	cr_expect(strstr(work->fields, "\"employees\":\"11-50\""), "%s", work->fields);
-	cr_expect(strstr(work->fields, "\"address.city\":null"), "%s", work->fields);
-	cr_expect_null(strstr(work->fields, "listed"), "what nobody touched stays: %s", work->fields);
-	work_free(work);
+	struct job *job = dialog_confirm(dialog, &context);
+	cr_assert_not_null(job);
+	cr_expect_eq(job->verb, VERB_STEP_EDIT);
+	cr_expect_str_eq(job->item, "company");
+	cr_expect_str_eq(job->reason, "The register says so");
+	cr_expect(strstr(job->fields, "\"business_activity\":\"boats\""), "%s", job->fields);
+	cr_expect(strstr(job->fields, "\"employees\":\"11-50\""), "%s", job->fields);
+	cr_expect(strstr(job->fields, "\"address.city\":null"), "%s", job->fields);
+	cr_expect_null(strstr(job->fields, "listed"), "what nobody touched stays: %s", job->fields);
+	job_free(job);
 	close_it();
 }
 
@@ -304,16 +304,16 @@ Test(rare, a_number_of_a_step_is_changed_to_what_was_typed)
 			{ "-", "\"business_activity\":\"-\"}" },
 			{ "twelve", "\"business_activity\":\"twelve\"}" } };
 	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
-		struct work *answer = a_case(SESSION_MANUAL_REVIEW, true);
+		struct job *answer = a_case(SESSION_MANUAL_REVIEW, true);
 		step.fields_json = "{\"business_activity\":10}";
 		ask(&step_dialog, "company", answer);
 		type("bus");
 		tab();
 		type(numbers[i].typed);
-		struct work *work = dialog_confirm(dialog, &context);
-		cr_assert_not_null(work);
-		cr_expect(strstr(work->fields, numbers[i].becomes), "%s: %s", numbers[i].typed, work->fields);
-		work_free(work);
+		struct job *job = dialog_confirm(dialog, &context);
+		cr_assert_not_null(job);
+		cr_expect(strstr(job->fields, numbers[i].becomes), "%s: %s", numbers[i].typed, job->fields);
+		job_free(job);
 		close_it();
 	}
 }
@@ -327,7 +327,7 @@ Test(rare, a_yes_or_no_of_a_step_is_changed_to_what_was_chosen)
 		      { "{\"listed\":false}", "false", "true", "Listed: false → true", "{\"listed\":true}" },
 		      { "{}", "nothing", "false", "Listed: nothing → false", "{\"listed\":false}" } };
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct work *answer = a_case(SESSION_MANUAL_REVIEW, true);
+		struct job *answer = a_case(SESSION_MANUAL_REVIEW, true);
 		step.fields_json = cases[i].fields_json;
 		ask(&step_dialog, "company", answer);
 		type("lis");
@@ -351,10 +351,10 @@ Test(rare, a_yes_or_no_of_a_step_is_changed_to_what_was_chosen)
 		cr_expect_str_eq(field_chosen(&dialog->form.fields[2])->code, cases[i].chosen);
 		paint();
 		cr_expect_geq(stage_find(&stage, cases[i].arrow), 0);
-		struct work *work = dialog_confirm(dialog, &context);
-		cr_assert_not_null(work, "%s", dialog->problem);
-		cr_expect_str_eq(work->fields, cases[i].becomes);
-		work_free(work);
+		struct job *job = dialog_confirm(dialog, &context);
+		cr_assert_not_null(job, "%s", dialog->problem);
+		cr_expect_str_eq(job->fields, cases[i].becomes);
+		job_free(job);
 		close_it();
 	}
 }
@@ -371,7 +371,7 @@ Test(rare, a_step_left_as_it_is_changes_nothing)
 Test(rare, a_case_that_was_handed_in_meanwhile_is_not_deleted)
 {
 	ask(&delete_dialog, "", a_case(SESSION_MANUAL_REVIEW, true));
-	cr_expect_geq(stage_find(&stage, "It was handed in, so it is kept until its retention ends."), 0);
+	cr_expect_geq(stage_find(&stage, "It was submitted, so it is kept until its retention ends."), 0);
 	cr_expect_null(dialog->form.confirm);
 	close_it();
 }
@@ -382,16 +382,16 @@ Test(rare, removing_a_kyc_session_says_what_goes_with_it)
 	static const struct {
 		const char *item;
 		bool shared;
-		const char *said;
-	} tries[] = { { "party-1", false, "The session is erased with its papers" },
+		const char *output;
+	} tries[] = { { "party-1", false, "The session is erased with its documents" },
 		      { "party-1", true, "It was made for another case and stays there" },
 		      { "party-0", false, "The party has no KYC session any more." },
 		      { "nobody", false, "The party has no KYC session any more." } };
 	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
-		struct work *answer = a_case(SESSION_MANUAL_REVIEW, true);
+		struct job *answer = a_case(SESSION_MANUAL_REVIEW, true);
 		answer->view.file.parties[1].session_shared = tries[i].shared;
 		ask(&kyc_remove_dialog, tries[i].item, answer);
-		cr_expect_geq(stage_find(&stage, tries[i].said), 0, "%zu", i);
+		cr_expect_geq(stage_find(&stage, tries[i].output), 0, "%zu", i);
 		cr_expect_eq(dialog->form.confirm != NULL, i < 2, "%zu", i);
 		close_it();
 	}
@@ -405,7 +405,7 @@ Test(rare, a_case_is_assigned_to_who_was_chosen)
 						 { .name = "old", .role = ROLE_ADMIN, .disabled = true },
 						 { .name = "bo", .role = ROLE_REVIEWER },
 						 { .name = "sue", .role = ROLE_REVIEWER, .supervised = true } };
-	struct work *answer = a_case(SESSION_MANUAL_REVIEW, true);
+	struct job *answer = a_case(SESSION_MANUAL_REVIEW, true);
 	answer->view.file.session.assignee = "bo";
 	answer->people = people;
 	answer->people_count = 5;
@@ -417,11 +417,11 @@ Test(rare, a_case_is_assigned_to_who_was_chosen)
 	cr_expect_null(dialog_confirm(dialog, &context));
 	cr_expect(strstr(dialog->problem, "Choose first who is to hold it"), "%s", dialog->problem);
 	type("sue");
-	struct work *work = dialog_confirm(dialog, &context);
-	cr_assert_not_null(work);
-	cr_expect_str_eq(work->item, "sue");
-	cr_expect_eq(work->verb, VERB_ASSIGN);
-	work_free(work);
+	struct job *job = dialog_confirm(dialog, &context);
+	cr_assert_not_null(job);
+	cr_expect_str_eq(job->item, "sue");
+	cr_expect_eq(job->verb, VERB_ASSIGN);
+	job_free(job);
 	close_it();
 
 	answer = a_case(SESSION_MANUAL_REVIEW, true);
@@ -444,9 +444,9 @@ Test(rare, a_step_that_is_read_again_keeps_what_was_typed)
 	type("cit");
 	tab();
 	type("Lisboa");
-	work_free(dialog_confirm(dialog, &context));
+	job_free(dialog_confirm(dialog, &context));
 	dialog_fail(dialog, "bo changed the case a moment ago");
-	struct work *again = a_case(SESSION_MANUAL_REVIEW, true);
+	struct job *again = a_case(SESSION_MANUAL_REVIEW, true);
 	step.fields_json = "{\"business_activity\":\"nets\",\"address\":{\"city\":\"Porto\"}}";
 	dialog_answer(dialog, again, &context);
 	dialog->armed = true;
@@ -454,9 +454,9 @@ Test(rare, a_step_that_is_read_again_keeps_what_was_typed)
 	paint();
 	cr_expect_geq(stage_find(&stage, "nets → boats"), 0);
 	cr_expect_geq(stage_find(&stage, "Porto → Lisboa"), 0);
-	struct work *work = dialog_confirm(dialog, &context);
-	cr_assert_not_null(work, "%s", dialog->problem);
-	cr_expect_str_eq(work->fields, "{\"business_activity\":\"boats\",\"address.city\":\"Lisboa\"}");
-	work_free(work);
+	struct job *job = dialog_confirm(dialog, &context);
+	cr_assert_not_null(job, "%s", dialog->problem);
+	cr_expect_str_eq(job->fields, "{\"business_activity\":\"boats\",\"address.city\":\"Lisboa\"}");
+	job_free(job);
 	close_it();
 }

@@ -7,7 +7,7 @@ static void read_it(const char *keys)
 {
 	open_workbench(&people[ADA]);
 	arrive_at(&(const struct row){ .ref = WORST, .keys = "2j\n" }, &people[ADA]);
-	cr_assert_eq(top_screen(&workbench), &paper_screen, "%s", screen_text());
+	cr_assert_eq(top_screen(&workbench), &viewer_screen, "%s", screen_text());
 	type(keys);
 }
 
@@ -31,7 +31,7 @@ Test(reading, words_are_looked_for_and_gone_through_both_ways)
 	says("\"nowhere at all\" stands nowhere in it");
 	type("n");
 	says("\"nowhere at all\" stands nowhere in it");
-	cr_expect_eq(top_screen(&workbench), &paper_screen);
+	cr_expect_eq(top_screen(&workbench), &viewer_screen);
 	leave();
 }
 

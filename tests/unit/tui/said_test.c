@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-TestSuite(said, .init = places_open, .fini = places_close, .timeout = 120);
+TestSuite(output, .init = places_open, .fini = places_close, .timeout = 120);
 
 static void do_and_say(int who, const char *ref, const char *keys, const char *says)
 {
@@ -26,7 +26,7 @@ static void do_and_say(int who, const char *ref, const char *keys, const char *s
 }
 
 /* The webhook goes when the time to take it back is over: at once where there is none. */
-Test(said, a_decision_says_when_the_merchant_hears_of_it)
+Test(output, a_decision_says_when_the_merchant_hears_of_it)
 {
 	put_back();
 	f.ada = fixture_desk(&f, "ada", false);
@@ -39,7 +39,7 @@ Test(said, a_decision_says_when_the_merchant_hears_of_it)
 	put_back();
 }
 
-Test(said, rules_that_are_broken_are_counted)
+Test(output, rules_that_are_broken_are_counted)
 {
 	static const char *const tries[] = { "\"companyState\": \"SP\", \"countryTaxResidence\": \"BRA\"",
 					     "\"uboIds\": [], \"companyState\": \"Sao Paulo\"" };
@@ -67,7 +67,7 @@ Test(said, rules_that_are_broken_are_counted)
 }
 
 /* It leads back to the case above, and u opens it again above that. */
-Test(said, an_approval_of_a_party_can_be_taken_back_from_the_case_above)
+Test(output, an_approval_of_a_party_can_be_taken_back_from_the_case_above)
 {
 	put_back();
 	open_workbench(&people[RITA]);
@@ -89,7 +89,7 @@ Test(said, an_approval_of_a_party_can_be_taken_back_from_the_case_above)
 	put_back();
 }
 
-Test(said, the_summary_tells_what_the_risk_is_made_of)
+Test(output, the_summary_tells_what_the_risk_is_made_of)
 {
 	static const struct {
 		const char *json, *rows[3];
@@ -134,13 +134,13 @@ static void refused(const char *keys, const char *why)
 	cr_expect(strstr(workbench.dialog->problem, why), "%s: %s", keys, workbench.dialog->problem);
 }
 
-Test(said, a_document_is_added_with_its_type)
+Test(output, a_document_is_added_with_its_type)
 {
 	const char *words = arena_printf(&arena, "%s/words.pdf", f.folder),
-		   *paper = arena_printf(&arena, "%s/paper.pdf", f.folder);
+		   *viewer = arena_printf(&arena, "%s/paper.pdf", f.folder);
 	put_back();
 	write_file(words, "PASSPORT of Jo Reyes");
-	write_file(paper, "%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF\n");
+	write_file(viewer, "%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF\n");
 	open_workbench(&people[RITA]);
 	arrive_at(&(const struct row){ .ref = "KYC-1" }, &people[RITA]);
 	press_all(":add-document\n" SEND);
@@ -155,7 +155,7 @@ Test(said, a_document_is_added_with_its_type)
 	refused(SEND, "/nowhere/at/all.pdf");
 	editor_set(path, words);
 	refused(SEND, "none of the formats that PASSPORT may have");
-	editor_set(path, paper);
+	editor_set(path, viewer);
 	press_all(SEND);
 	cr_expect_null(workbench.dialog, "%s", screen_text());
 	cr_expect(strstr(status_line(), "✓ Added PASSPORT to Jo Reyes (KYC-1)"), "%s", status_line());
@@ -166,7 +166,7 @@ Test(said, a_document_is_added_with_its_type)
 
 /* --- what comes after a decision --- */
 
-Test(said, a_decision_leads_on_to_the_next_case_where_that_is_wished)
+Test(output, a_decision_leads_on_to_the_next_case_where_that_is_wished)
 {
 	for (int next = 0; next < 2; next++) {
 		put_back();
@@ -189,7 +189,7 @@ Test(said, a_decision_leads_on_to_the_next_case_where_that_is_wished)
 
 /* --- every key --- */
 
-Test(said, help_is_gone_through_from_end_to_end)
+Test(output, help_is_gone_through_from_end_to_end)
 {
 	put_back();
 	open_workbench(&people[RITA]);
@@ -229,7 +229,7 @@ Test(said, help_is_gone_through_from_end_to_end)
 /* --- a document shown by another program --- */
 
 /* It gets a file of its own in a folder of its own, which goes with the workbench; and that is on record. */
-Test(said, a_document_is_shown_by_the_program_that_the_settings_name)
+Test(output, a_document_is_shown_by_the_program_that_the_settings_name)
 {
 	char text[64];
 	const char *script = arena_printf(&arena, "%s/viewer.sh", f.folder),
@@ -269,7 +269,7 @@ Test(said, a_document_is_shown_by_the_program_that_the_settings_name)
 	put_back();
 }
 
-Test(said, where_no_other_program_may_show_it_that_is_said)
+Test(output, where_no_other_program_may_show_it_that_is_said)
 {
 	static const struct {
 		const char *open_with, *outside;
@@ -297,7 +297,7 @@ Test(said, where_no_other_program_may_show_it_that_is_said)
 
 /* --- what was begun is offered again --- */
 
-Test(said, a_draft_is_gone_on_with_from_among_what_else_can_be_done)
+Test(output, a_draft_is_gone_on_with_from_among_what_else_can_be_done)
 {
 	put_back();
 	open_workbench(&people[RITA]);
@@ -324,7 +324,7 @@ Test(said, a_draft_is_gone_on_with_from_among_what_else_can_be_done)
 }
 
 /* Asked for by name where it cannot be done: why not, and what can. */
-Test(said, what_cannot_be_done_as_the_case_stands_is_said_by_its_name)
+Test(output, what_cannot_be_done_as_the_case_stands_is_said_by_its_name)
 {
 	put_back();
 	open_workbench(&people[RITA]);

@@ -3,7 +3,7 @@
 
 #include "kybdesk/base/world.h"
 #include "kybdesk/tui/convert.h"
-#include "kybdesk/tui/paper.h"
+#include "kybdesk/tui/viewer.h"
 #include "pdf.h"
 #include "support/needs.h"
 #include "support/process.h"
@@ -44,7 +44,7 @@ static void set_up(void)
 	cr_assert_eq(setenv("TMPDIR", folder, 1), 0);
 	cr_assert_eq(unsetenv("XDG_RUNTIME_DIR"), 0);
 }
-/* Neither a picture of a client's paper nor a private folder stays behind. */
+/* Neither a picture of a client's document nor a private folder stays behind. */
 static void tear_down(void)
 {
 	DIR *dir = opendir(folder);
@@ -78,23 +78,23 @@ static void draw_letter(struct strbuf *out, const char *format)
 	free(path);
 }
 
-static struct work *asked_for(const char *media_type)
+static struct job *asked_for(const char *media_type)
 {
-	struct work *work = work_new(WORK_PAPER);
+	struct job *job = job_new(JOB_DOCUMENT);
 	memcpy(looked_for, values, sizeof values);
-	work->out.agrees = (struct agree_values){ looked_for, VALUES };
-	work->out.document.media_type = media_type;
-	work->mode = TEXT_UTF8;
-	work->ticket = 17;
-	work->rows = 12;
-	work->cols = 40;
-	return work;
+	job->out.agrees = (struct agree_values){ looked_for, VALUES };
+	job->out.document.media_type = media_type;
+	job->mode = TEXT_UTF8;
+	job->ticket = 17;
+	job->rows = 12;
+	job->cols = 40;
+	return job;
 }
 
 /* The letter as the page `filled` of so many. */
-static struct work *scanned_pdf(const char *box, size_t pages, size_t filled)
+static struct job *scanned_pdf(const char *box, size_t pages, size_t filled)
 {
-	struct work *work = asked_for("application/pdf");
+	struct job *job = asked_for("application/pdf");
 	struct strbuf drawn = STRBUF_INIT, greys = STRBUF_INIT, content = STRBUF_INIT;
 	unsigned cols, rows, from[4];
 	int head = 0;
@@ -104,61 +104,61 @@ static struct work *scanned_pdf(const char *box, size_t pages, size_t filled)
 	cr_assert_eq(greys.len, (size_t)cols * rows);
 	cr_assert_eq(sscanf(box, "%u %u %u %u", &from[0], &from[1], &from[2], &from[3]), 4);
 	strbuf_addf(&content, "%u 0 0 %u 0 0 cm /I1 Do", from[2], from[3] / 2);
-	pdf_write(&work->bytes, &(struct pdf){ .box = box,
-					       .pages = pages,
-					       .filled = filled,
-					       .content = content.buf,
-					       .greys = &greys,
-					       .picture_cols = cols,
-					       .picture_rows = rows });
+	pdf_write(&job->bytes, &(struct pdf){ .box = box,
+					      .pages = pages,
+					      .filled = filled,
+					      .content = content.buf,
+					      .greys = &greys,
+					      .picture_cols = cols,
+					      .picture_rows = rows });
 	strbuf_release(&content);
 	strbuf_release(&greys);
 	strbuf_release(&drawn);
-	return work;
+	return job;
 }
 
-static struct work *picture(const char *media_type)
+static struct job *picture(const char *media_type)
 {
-	struct work *work = asked_for(media_type);
-	draw_letter(&work->bytes, strstr(media_type, "png") ? "-png" : "-jpeg");
-	return work;
+	struct job *job = asked_for(media_type);
+	draw_letter(&job->bytes, strstr(media_type, "png") ? "-png" : "-jpeg");
+	return job;
 }
 
 /* Through both answers; the first one is left in `first`. */
-static struct work *read_whole(struct work *first)
+static struct job *read_whole(struct job *first)
 {
-	struct work *scan = convert_paper(world_real(), first, -1);
+	struct job *scan = convert_document(world_real(), first, -1);
 	cr_expect_eq(first->bytes.len, 0, "the bytes do not stay");
-	cr_assert_not_null(scan, "%s", first->paper.note);
-	cr_expect(first->paper.coming);
+	cr_assert_not_null(scan, "%s", first->viewer.note);
+	cr_expect(first->viewer.coming);
 	cr_expect_eq(scan->ticket, first->ticket);
 	convert_scan(world_real(), scan, -1);
 	cr_expect_eq(scan->bytes.len, 0, "the bytes do not stay");
-	cr_expect_not(scan->paper.coming);
+	cr_expect_not(scan->viewer.coming);
 	return scan;
 }
 
-static void found_but_tomas(const struct work *scan)
+static void found_but_tomas(const struct job *scan)
 {
 	cr_assert_eq(scan->out.agrees.count, VALUES);
 	for (size_t i = 0; i < VALUES; i++)
 		cr_expect_eq(scan->out.agrees.items[i].found, i + 1 < VALUES, "%s", values[i].what);
 }
 
-static void says(struct work *answer, const char *what)
+static void says(struct job *answer, const char *what)
 {
 	struct stage stage;
-	struct paper *paper = paper_new("document-0", "PROOF_OF_ADDRESS");
+	struct viewer *viewer = viewer_new("document-0", "PROOF_OF_ADDRESS");
 	stage_open(&stage, TEXT_UTF8, 24, 80);
-	paper_answer(paper, answer);
+	viewer_answer(viewer, answer);
 	surface_begin(&stage.surface, 24, 80);
-	paper_draw(paper, &stage.surface, (struct box){ 0, 0, 24, 80 });
+	viewer_draw(viewer, &stage.surface, (struct box){ 0, 0, 24, 80 });
 	stage_check(&stage);
 	cr_expect_geq(stage_find(&stage, what), 0, "'%s': %s\n%s\n%s", what, stage_row(&stage, 1),
 		      stage_row(&stage, 2), stage_row(&stage, 3));
-	cr_expect_eq(stage_find(&stage, "GB123456789") >= 0, answer->paper.kind == PAPER_TEXT,
-		     "a value that is looked for is told by the paper only");
-	paper_free(paper);
+	cr_expect_eq(stage_find(&stage, "GB123456789") >= 0, answer->viewer.kind == CONTENT_TEXT,
+		     "a value that is looked for is told by the document only");
+	viewer_free(viewer);
 	stage_close(&stage);
 }
 
@@ -173,11 +173,11 @@ Test(scan, a_picture_is_shown_first_and_then_compared)
 	static const char *const types[] = { "image/png", "image/jpeg" };
 	NEEDS_ALL;
 	for (size_t i = 0; i < 2; i++) {
-		struct work *first = picture(types[i]), *scan = read_whole(first);
-		cr_expect_eq(first->paper.kind, PAPER_PICTURE);
-		cr_expect_eq(scan->paper.kind, PAPER_PICTURE);
-		cr_expect(first->paper.text.len > 100);
-		cr_expect_str_eq(scan->paper.text.buf, first->paper.text.buf, "the same picture");
+		struct job *first = picture(types[i]), *scan = read_whole(first);
+		cr_expect_eq(first->viewer.kind, CONTENT_PICTURE);
+		cr_expect_eq(scan->viewer.kind, CONTENT_PICTURE);
+		cr_expect(first->viewer.text.len > 100);
+		cr_expect_str_eq(scan->viewer.text.buf, first->viewer.text.buf, "the same picture");
 		found_but_tomas(scan);
 		says(first, "tesseract is reading the letters in it");
 		says(scan, "Read from a picture, perhaps wrongly: 3 of 4 found. Not found: "
@@ -188,32 +188,32 @@ Test(scan, a_picture_is_shown_first_and_then_compared)
 Test(scan, the_first_pages_of_a_file_without_text_are_read)
 {
 	NEEDS_ALL;
-	struct work *first = scanned_pdf(A4, 4, 2), *scan = read_whole(first);
-	cr_expect_eq(first->paper.kind, PAPER_NONE);
-	cr_assert_eq(scan->paper.kind, PAPER_TEXT, "%s", scan->paper.note);
-	cr_expect(strstr(scan->paper.text.buf, "Harbour Lane Trading Limited"), "%s", scan->paper.text.buf);
-	cr_expect(scan->paper.cut, "there is a fourth");
-	cr_expect_eq(scan->paper.marks.count, 3);
+	struct job *first = scanned_pdf(A4, 4, 2), *scan = read_whole(first);
+	cr_expect_eq(first->viewer.kind, CONTENT_NONE);
+	cr_assert_eq(scan->viewer.kind, CONTENT_TEXT, "%s", scan->viewer.note);
+	cr_expect(strstr(scan->viewer.text.buf, "Harbour Lane Trading Limited"), "%s", scan->viewer.text.buf);
+	cr_expect(scan->viewer.cut, "there is a fourth");
+	cr_expect_eq(scan->viewer.marks.count, 3);
 	found_but_tomas(scan);
 	says(first, "Its first pages are drawn");
 	says(scan, "Read by tesseract from drawings of its first 3 pages, perhaps wrongly");
 	first = scanned_pdf(A4, 4, 4);
 	scan = read_whole(first);
-	cr_expect_eq(scan->paper.kind, PAPER_NONE);
+	cr_expect_eq(scan->viewer.kind, CONTENT_NONE);
 	says(scan, "No text is in it, and tesseract finds no letters on its first 3 pages.");
-	work_free(first);
+	job_free(first);
 }
 
 /* A page's picture has so many dots, whatever size the page claims. */
 Test(scan, an_enormous_page_is_drawn_as_large_as_any_other)
 {
 	NEEDS_ALL;
-	struct work *first = scanned_pdf("0 0 5950000 8420000", 1, 1), *scan = read_whole(first);
-	cr_expect_eq(scan->paper.kind, PAPER_TEXT, "%s", scan->paper.note);
-	cr_expect_not(scan->paper.cut);
+	struct job *first = scanned_pdf("0 0 5950000 8420000", 1, 1), *scan = read_whole(first);
+	cr_expect_eq(scan->viewer.kind, CONTENT_TEXT, "%s", scan->viewer.note);
+	cr_expect_not(scan->viewer.cut);
 	found_but_tomas(scan);
 	says(scan, "from drawings of its first page");
-	work_free(first);
+	job_free(first);
 }
 
 /* What the picture's head says, over what is in it. */
@@ -231,18 +231,18 @@ static void claim_size(struct strbuf *png, uint32_t side)
 		head[17 + i] = (unsigned char)(~sum >> (24 - 8 * i));
 }
 
-static void cannot_be_read(struct work *scan)
+static void cannot_be_read(struct job *scan)
 {
-	scan->paper.kind = PAPER_PICTURE;
+	scan->viewer.kind = CONTENT_PICTURE;
 	convert_scan(world_real(), scan, -1);
-	cr_expect_not(scan->paper.compared);
+	cr_expect_not(scan->viewer.compared);
 	says(scan, "A picture: nothing in it was compared with the case; compare it by eye:");
 }
 
 Test(scan, hostile_pictures_give_a_sentence)
 {
 	NEEDS_ALL;
-	struct work *scan = picture("image/png");
+	struct job *scan = picture("image/png");
 	claim_size(&scan->bytes, 60000);
 	cannot_be_read(scan);
 	scan = picture("image/png");
@@ -260,17 +260,17 @@ Test(scan, hostile_pictures_give_a_sentence)
 Test(scan, one_that_is_left_in_the_middle_is_ended)
 {
 	NEEDS_ALL;
-	struct work *first = scanned_pdf(A4, 3, 1), *scan = convert_paper(world_real(), first, -1);
+	struct job *first = scanned_pdf(A4, 3, 1), *scan = convert_document(world_real(), first, -1);
 	const struct itimerspec soon = { .it_value = { .tv_nsec = 40000000 } };
 	int cancel_fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
 	cr_assert_not_null(scan);
 	cr_assert_eq(timerfd_settime(cancel_fd, 0, &soon, NULL), 0);
 	convert_scan(world_real(), scan, cancel_fd);
-	cr_expect_eq(scan->paper.kind, PAPER_NONE);
-	cr_expect_eq(scan->paper.text.len, 0);
+	cr_expect_eq(scan->viewer.kind, CONTENT_NONE);
+	cr_expect_eq(scan->viewer.text.len, 0);
 	close(cancel_fd);
-	work_free(scan);
-	work_free(first);
+	job_free(scan);
+	job_free(first);
 }
 
 /* On the converter's thread. */
@@ -279,11 +279,11 @@ struct listener {
 	bool leaves;
 	_Atomic unsigned firsts, seconds, others;
 };
-static void hear(void *context, struct work *work)
+static void hear(void *context, struct job *job)
 {
 	struct listener *listener = context;
-	bool first = work->paper.coming, other = work->ticket != 17;
-	work_free(work);
+	bool first = job->viewer.coming, other = job->ticket != 17;
+	job_free(job);
 	if (first && listener->leaves)
 		converter_cancel(listener->converter);
 	atomic_fetch_add(other ? &listener->others : first ? &listener->firsts : &listener->seconds, 1);
@@ -302,7 +302,7 @@ Test(scan, two_answers_come_unless_one_leaves_between_them)
 	for (int leaves = 0; leaves < 2; leaves++) {
 		struct listener listener = { .leaves = leaves };
 		struct error error = { 0 };
-		struct work *other = asked_for("text/plain");
+		struct job *other = asked_for("text/plain");
 		other->ticket = 18;
 		strbuf_adds(&other->bytes, "plain");
 		cr_assert_eq(converter_start(hear, &listener, &listener.converter, &error), ERR_OK);
@@ -324,22 +324,22 @@ Test(scan, what_is_not_installed_is_named)
 		     { "pdftoppm", "To read it here, pdftoppm is needed: install the package poppler-utils" } };
 	NEEDS_ALL;
 	for (size_t i = 0; i < 2; i++) {
-		struct work *work = scanned_pdf(A4, 1, 1);
+		struct job *job = scanned_pdf(A4, 1, 1);
 		hidden = rows[i].program;
-		cr_expect_null(convert_paper(world_real(), work, -1));
-		cr_expect_eq(work->bytes.len, 0);
-		cr_expect_not(work->paper.coming);
-		cr_expect_eq(work->paper.kind, PAPER_NONE);
-		cr_expect(strstr(work->paper.note, "No text is in it: perhaps it is a scan."));
-		cr_expect(strstr(work->paper.note, rows[i].sentence), "%s", work->paper.note);
-		work_free(work);
+		cr_expect_null(convert_document(world_real(), job, -1));
+		cr_expect_eq(job->bytes.len, 0);
+		cr_expect_not(job->viewer.coming);
+		cr_expect_eq(job->viewer.kind, CONTENT_NONE);
+		cr_expect(strstr(job->viewer.note, "No text is in it: perhaps it is a scan."));
+		cr_expect(strstr(job->viewer.note, rows[i].sentence), "%s", job->viewer.note);
+		job_free(job);
 		hidden = NULL;
 	}
-	struct work *work = picture("image/png");
+	struct job *job = picture("image/png");
 	hidden = "tesseract";
-	cr_expect_null(convert_paper(world_real(), work, -1));
-	cr_expect_eq(work->paper.kind, PAPER_PICTURE, "it is shown as it was");
-	cr_expect(work->paper.text.len > 100);
-	cr_expect(strstr(work->paper.note, rows[0].sentence), "%s", work->paper.note);
-	says(work, "A picture: nothing in it was compared with the case; compare it by eye.");
+	cr_expect_null(convert_document(world_real(), job, -1));
+	cr_expect_eq(job->viewer.kind, CONTENT_PICTURE, "it is shown as it was");
+	cr_expect(job->viewer.text.len > 100);
+	cr_expect(strstr(job->viewer.note, rows[0].sentence), "%s", job->viewer.note);
+	says(job, "A picture: nothing in it was compared with the case; compare it by eye.");
 }

@@ -39,14 +39,14 @@ static bool title_says(const char *text)
 /* Rows are never more than those of the whole list, from its first row on, or from its last one. */
 static void expect_part(const struct shown *whole, const char *what)
 {
-	const struct work *shown = workbench.queue.shown;
+	const struct job *shown = workbench.queue.shown;
 	struct shown part;
 
 	remember(&part);
 	cr_expect_lt(shown->total, 0, "%s: a part was counted", what);
-	cr_expect(shown->looked <= shown->of && shown->looked > 0, "%s: %lld of %lld", what,
-		  (long long)shown->looked, (long long)shown->of);
-	cr_expect(title_says(arena_printf(&arena, "looked at %lld of %lld", (long long)shown->looked,
+	cr_expect(shown->scanned <= shown->of && shown->scanned > 0, "%s: %lld of %lld", what,
+		  (long long)shown->scanned, (long long)shown->of);
+	cr_expect(title_says(arena_printf(&arena, "looked at %lld of %lld", (long long)shown->scanned,
 					  (long long)shown->of)),
 		  "%s: %s", what, surface_row_text(&arena, &workbench.surface, 2));
 	if (!whole)
@@ -348,14 +348,14 @@ static size_t walk_on(char *order, size_t most)
 	workbench_key(&workbench, &next);
 	while (count + 1 < most && !(count && order[count - 1] == 'r')) {
 		struct pollfd answers = { .fd = reader_fd(workbench.reader), .events = POLLIN };
-		struct work *answer;
+		struct job *answer;
 
 		workbench_ask_stale(&workbench);
 		cr_assert_gt(poll(&answers, 1, 20000), 0, "the reader does not answer");
 		while ((answer = reader_take(workbench.reader))) {
-			bool act = answer->kind == WORK_ACT;
-			if (act || answer->kind == WORK_CASE)
-				order[count++] = !act ? 'c' : answer->deed == &release_deed ? 'r' : 'n';
+			bool act = answer->kind == JOB_ACT;
+			if (act || answer->kind == JOB_CASE)
+				order[count++] = !act ? 'c' : answer->ui_action == &release_ui_action ? 'r' : 'n';
 			workbench_answer(&workbench, answer);
 			if (workbench.stale & STALE_DATA)
 				workbench_ask_stale(&workbench);
@@ -431,7 +431,7 @@ Test(search_screen, a_case_that_was_closed_is_let_go_of_before_what_the_next_key
 	workbench_key(&workbench, &enter);
 	cr_expect_null(workbench.releases, "it waits behind what comes");
 	cr_expect_str_eq(top_case(&workbench)->id, first);
-	struct work *claim = work_of_deed(&release_deed);
+	struct job *claim = job_of_ui_action(&release_ui_action);
 	claim->verb = VERB_CLAIM;
 	claim->id = arena_strdup(&claim->arena, first);
 	reader_ask(workbench.reader, claim);

@@ -43,7 +43,7 @@ static void check_cells(void)
 			if (col + cell->width > surface->cols)
 				cr_assert_fail(AT ": row %zu is too wide", SIZE, row);
 			if (!is_text(cell))
-				cr_assert_fail(AT ": row %zu column %zu is no text", SIZE, row, col);
+				cr_assert_fail(AT ": row %zu column %zu is not a text", SIZE, row, col);
 			col += cell->width;
 		}
 }
@@ -153,7 +153,7 @@ static void expect_in_row(size_t row, const char *text)
 
 static const char *verdict(const struct case_model *model)
 {
-	switch (model->work->view.file.session.status) {
+	switch (model->job->view.file.session.status) {
 	case SESSION_APPROVED:
 		return "Approved";
 	case SESSION_REJECTED:
@@ -168,8 +168,8 @@ static const char *verdict(const struct case_model *model)
 /* Which case, how it stands and until when; and what keeps it from being approved, unless something lies over it. */
 static void check_case(const struct case_model *model)
 {
-	const struct session *session = &model->work->view.file.session;
-	bool covered = (model->paper || model->page) && !has_panes(workbench.surface.cols);
+	const struct session *session = &model->job->view.file.session;
+	bool covered = (model->viewer || model->page) && !has_panes(workbench.surface.cols);
 	if (covered || workbench.palette.open)
 		return;
 	expect_in_row(1,

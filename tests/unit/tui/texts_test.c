@@ -189,7 +189,7 @@ Test(texts, a_delivery_has_its_colour_its_time_and_where_it_goes)
 		     { DELIVERY_HELD, THEME_WARNING, true },	 { DELIVERY_DUE, THEME_WARNING, false },
 		     { DELIVERY_LEASED, THEME_WARNING, false },	 { DELIVERY_WAITING, THEME_WARNING, true },
 		     { DELIVERY_CANCELLED, THEME_MUTED, false }, { DELIVERY_UNSENT, THEME_MUTED, false } };
-	struct work *work = clear_case();
+	struct job *job = clear_case();
 	const struct frame frame = { .now = TEST_NOW };
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct grid grid;
@@ -202,9 +202,9 @@ Test(texts, a_delivery_has_its_colour_its_time_and_where_it_goes)
 					      .attempts = 2,
 					      .created_at = TEST_NOW,
 					      .next_at = TEST_NOW + 3 * HOUR_MS };
-		work->deliveries = &item;
-		work->delivery_count = 1;
-		tab_webhooks(&grid, &work->arena, work, &frame);
+		job->deliveries = &item;
+		job->delivery_count = 1;
+		tab_webhooks(&grid, &job->arena, job, &frame);
 		cr_assert_eq(grid.row_count, 1);
 		cr_expect_eq(grid.rows[0].cells[2].role, rows[i].role, "%s", grid.rows[0].cells[2].text);
 		cr_expect_str_eq(grid.rows[0].cells[3].text, "2");
@@ -216,30 +216,30 @@ Test(texts, a_delivery_has_its_colour_its_time_and_where_it_goes)
 							      : "evt_1");
 		item.endpoint_url = "https://shop.example/hook";
 		item.note = "410 Gone";
-		tab_webhooks(&grid, &work->arena, work, &frame);
+		tab_webhooks(&grid, &job->arena, job, &frame);
 		cr_expect_str_eq(grid.rows[0].cells[5].text, "https://shop.example/hook");
 		cr_expect_str_eq(grid.rows[0].detail, "410 Gone");
 	}
-	work->delivery_count = 0;
-	work_free(work);
+	job->delivery_count = 0;
+	job_free(job);
 }
 
 Test(texts, what_the_timeline_leaves_out_says_how_to_read_it)
 {
-	struct work *work = clear_case();
+	struct job *job = clear_case();
 	const struct frame frame = { .now = TEST_NOW };
 	struct grid grid;
-	tab_timeline(&grid, &work->arena, work, &frame);
+	tab_timeline(&grid, &job->arena, job, &frame);
 	cr_expect_eq(grid.row_count, 0);
-	work->audit_more = true;
-	tab_timeline(&grid, &work->arena, work, &frame);
+	job->audit_more = true;
+	tab_timeline(&grid, &job->arena, job, &frame);
 	cr_assert_eq(grid.row_count, 1);
 	cr_expect_str_eq(grid.rows[0].cells[2].text, "What is older: kybdesk audit list RAL-2031");
-	work->view.file.session.external_ref = "";
-	tab_timeline(&grid, &work->arena, work, &frame);
+	job->view.file.session.external_ref = "";
+	tab_timeline(&grid, &job->arena, job, &frame);
 	cr_expect_str_eq(grid.rows[0].cells[2].text,
 			 "What is older: kybdesk audit list 0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01");
-	work_free(work);
+	job_free(job);
 }
 
 /* --- a case that was decided, in a few lines --- */
@@ -247,24 +247,24 @@ Test(texts, what_the_timeline_leaves_out_says_how_to_read_it)
 Test(texts, a_decided_case_says_by_whom_and_why)
 {
 	struct stage stage;
-	struct work *work = clear_case();
-	struct session *session = &work->view.file.session;
+	struct job *job = clear_case();
+	struct session *session = &job->view.file.session;
 	stage_open(&stage, TEXT_UTF8, 24, 100);
 	session->status = SESSION_REJECTED;
 	session->decided_by = "bo";
 	session->decision_reason = "duplicate_application";
-	preview_draw(&work->view, &stage.surface, (struct box){ 0, 0, 10, 80 }, &stage.frame);
+	preview_draw(&job->view, &stage.surface, (struct box){ 0, 0, 10, 80 }, &stage.frame);
 	cr_expect_geq(stage_find(&stage, "rejected by bo: duplicate_application"), 0);
 	cr_expect_lt(stage_find(&stage, "To approve"), 0);
 	surface_begin(&stage.surface, 24, 100);
 	session->status = SESSION_APPROVED;
 	session->decision_reason = "";
-	preview_draw(&work->view, &stage.surface, (struct box){ 0, 0, 10, 80 }, &stage.frame);
+	preview_draw(&job->view, &stage.surface, (struct box){ 0, 0, 10, 80 }, &stage.frame);
 	cr_expect_geq(stage_find(&stage, "approved by bo"), 0);
 	surface_begin(&stage.surface, 24, 100);
 	session->status = SESSION_MANUAL_REVIEW;
-	preview_draw(&work->view, &stage.surface, (struct box){ 0, 0, 10, 80 }, &stage.frame);
+	preview_draw(&job->view, &stage.surface, (struct box){ 0, 0, 10, 80 }, &stage.frame);
 	cr_expect_geq(stage_find(&stage, "To approve"), 0);
 	stage_close(&stage);
-	work_free(work);
+	job_free(job);
 }

@@ -8,12 +8,12 @@ static struct timers timers;
 /* Nothing is due but the clock. */
 static void begin(void)
 {
-	workbench.preview_at_ms = workbench.follow_at_ms = workbench.words_at_ms = workbench.shelf.until_ms = 0;
+	workbench.preview_at_ms = workbench.follow_at_ms = workbench.words_at_ms = workbench.stash.until_ms = 0;
 	workbench.stale = 0;
 	timers_begin(&workbench, &timers);
 }
 
-static void look_at(const char *ref, const char *keys)
+static void inspect(const char *ref, const char *keys)
 {
 	put_back();
 	f.world.wall_ms = NOON;
@@ -43,7 +43,7 @@ static unsigned due(void)
 
 Test(timers, it_waits_for_the_next_minute_of_the_clock)
 {
-	look_at("RAL-1", "");
+	inspect("RAL-1", "");
 	cr_expect_eq(timers_wait(&workbench), 60000);
 	pass(1234);
 	cr_expect_eq(timers_wait(&workbench), 58766);
@@ -62,7 +62,7 @@ Test(timers, it_waits_for_the_next_minute_of_the_clock)
 
 Test(timers, the_seconds_of_an_undo_are_counted_down_and_its_end_is_read)
 {
-	look_at("KYC-1", "ay");
+	inspect("KYC-1", "ay");
 	cr_assert_eq(workbench.status.undo_count, 1, "%s", screen_text());
 	int64_t until = workbench.status.undo[0].until;
 	cr_expect_eq(until, NOON + 10000);
@@ -85,9 +85,9 @@ Test(timers, the_seconds_of_an_undo_are_counted_down_and_its_end_is_read)
 /* What is due at a time: waited for until then, done then, and not before. */
 Test(timers, what_is_due_is_waited_for_and_done_once)
 {
-	look_at("RAL-1", "");
+	inspect("RAL-1", "");
 	int64_t *const times[] = { &workbench.preview_at_ms, &workbench.follow_at_ms, &workbench.words_at_ms,
-				   &workbench.shelf.until_ms };
+				   &workbench.stash.until_ms };
 	for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
 		*times[i] = f.world.wall_ms + 70;
 		cr_expect_eq(timers_wait(&workbench), 70, "%zu", i);
@@ -118,14 +118,14 @@ Test(timers, a_preview_is_asked_for_where_there_is_room_and_a_list)
 		{ "", 200, true }, { "", WIDE_COLS, true }, { "", WIDE_COLS - 1, false }, { "RAL-1", 200, false }
 	};
 	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
-		look_at(tries[i].ref, "");
+		inspect(tries[i].ref, "");
 		workbench_draw(&workbench, 30, tries[i].cols);
 		workbench.preview_id[0] = '\0';
 		workbench.preview_at_ms = f.world.wall_ms;
 		(void)due();
 		cr_expect_eq(workbench.preview_id[0] != '\0', tries[i].asked, "%zu", i);
 		cr_expect_eq(workbench.preview_at_ms, 0);
-		work_free(workbench.preview);
+		job_free(workbench.preview);
 		workbench.preview = NULL;
 		while (tries[i].asked && !workbench.preview)
 			take_next();
@@ -135,9 +135,9 @@ Test(timers, a_preview_is_asked_for_where_there_is_room_and_a_list)
 
 Test(timers, a_list_that_takes_its_time_says_so)
 {
-	look_at("", "");
+	inspect("", "");
 	workbench.queue.waiting = true;
-	workbench.list_asked_ms = f.world.wall_ms;
+	workbench.list_requested_ms = f.world.wall_ms;
 	cr_expect_eq(timers_wait(&workbench), SLOW_LIST_MS);
 	pass(SLOW_LIST_MS - 1);
 	cr_expect_eq(due() & STALE_PAINT, 0);
@@ -155,7 +155,7 @@ Test(timers, a_list_that_takes_its_time_says_so)
 /* How far something is with several cases is painted while it runs, and only then. */
 Test(timers, progress_is_painted_while_something_runs)
 {
-	look_at("", " j B");
+	inspect("", " j B");
 	cr_assert(workbench.dialog && workbench.dialog->spec->many, "%s", screen_text());
 	type("rel");
 	confirm();
@@ -175,7 +175,7 @@ Test(timers, progress_is_painted_while_something_runs)
 /* Who works on a case keeps it: at most once a minute, and only what is theirs. */
 Test(timers, a_claim_is_kept_by_working_on_the_case)
 {
-	look_at("RAL-1", "c");
+	inspect("RAL-1", "c");
 	int64_t began = workbench.touched_ms;
 	pass(59999);
 	workbench.touched_ms = f.world.wall_ms - 59999;
@@ -199,7 +199,7 @@ Test(timers, a_claim_is_kept_by_working_on_the_case)
 	claim_keep(&workbench);
 	cr_expect_eq(workbench.touched_ms, 0, "it was let go of");
 	leave();
-	look_at("", "");
+	inspect("", "");
 	workbench.touched_ms = 0;
 	claim_keep(&workbench);
 	cr_expect_eq(workbench.touched_ms, 0, "no case is open");
@@ -209,7 +209,7 @@ Test(timers, a_claim_is_kept_by_working_on_the_case)
 /* A dialog whose picture the terminal has not shown yet: asked for, and not armed. */
 Test(timers, a_dialog_is_unshown_until_it_is_armed)
 {
-	look_at("KYC-1", "a");
+	inspect("KYC-1", "a");
 	cr_assert_not_null(workbench.dialog);
 	workbench.dialog->question = 0;
 	workbench.dialog->armed = false;
@@ -219,7 +219,7 @@ Test(timers, a_dialog_is_unshown_until_it_is_armed)
 	workbench.dialog->armed = true;
 	cr_expect_null(dialog_unshown(&workbench));
 	leave();
-	look_at("", "");
+	inspect("", "");
 	cr_expect_null(dialog_unshown(&workbench));
 	leave();
 }

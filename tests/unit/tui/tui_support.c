@@ -62,22 +62,22 @@ struct key key_press(enum press press)
 	return (struct key){ .press = press };
 }
 
-static struct checklist_item *add_check(struct work *work, size_t *capacity, bool met, const char *message,
+static struct checklist_item *add_check(struct job *job, size_t *capacity, bool met, const char *message,
 					const char *ref, enum case_tab tab)
 {
-	struct case_view *view = &work->view;
-	struct checklist_item *item = ARENA_PUSH(&work->arena, view->checklist, view->checklist_count, *capacity);
+	struct case_view *view = &job->view;
+	struct checklist_item *item = ARENA_PUSH(&job->arena, view->checklist, view->checklist_count, *capacity);
 	*item = (struct checklist_item){ .met = met, .message = message, .ref = ref, .tab = tab };
 	return item;
 }
 
-static struct work *base_case(void)
+static struct job *base_case(void)
 {
-	struct work *work = work_new(WORK_CASE);
-	struct case_view *view = &work->view;
+	struct job *job = job_new(JOB_CASE);
+	struct case_view *view = &job->view;
 	struct session *session = &view->file.session;
 	case_file_init(&view->file);
-	work->has_view = true;
+	job->has_view = true;
 	view->masked = true;
 	view->holder = view->parent_id = view->parent_name = "";
 	view->undo_until = TIME_NONE;
@@ -94,26 +94,26 @@ static struct work *base_case(void)
 	session->submitted_at = TEST_NOW - 17 * 24 * HOUR_MS;
 	session->due_at = TEST_NOW - 2 * HOUR_MS;
 	session->version = 14;
-	return work;
+	return job;
 }
 
-struct work *harbour_case(void)
+struct job *harbour_case(void)
 {
-	struct work *work = base_case();
-	struct case_file *file = &work->view.file;
+	struct job *job = base_case();
+	struct case_file *file = &job->view.file;
 	size_t capacity = 0;
-	add_check(work, &capacity, true, "the case is in review", "", TAB_SUMMARY);
-	add_check(work, &capacity, false, "PROOF_OF_ADDRESS is not accepted", "PROOF_OF_ADDRESS", TAB_DOCUMENTS);
-	add_check(work, &capacity, false, "Ines Duarte has not finished her KYC", "party-1", TAB_PARTIES);
-	add_check(work, &capacity, true, "no open corrections", "", TAB_CORRECTIONS);
+	add_check(job, &capacity, true, "the case is in review", "", TAB_SUMMARY);
+	add_check(job, &capacity, false, "PROOF_OF_ADDRESS is not accepted", "PROOF_OF_ADDRESS", TAB_DOCUMENTS);
+	add_check(job, &capacity, false, "Ines Duarte has not finished her KYC", "party-1", TAB_PARTIES);
+	add_check(job, &capacity, true, "no open corrections", "", TAB_CORRECTIONS);
 
 	file->document_count = 2;
-	file->documents = arena_alloc_array(&work->arena, 3, sizeof *file->documents); /* room for a test's own */
+	file->documents = arena_alloc_array(&job->arena, 3, sizeof *file->documents); /* room for a test's own */
 	static const char *const types[] = { "BUSINESS_NUMBER", "PROOF_OF_ADDRESS" };
 	for (size_t i = 0; i < 2; i++) {
 		struct document *document = &file->documents[i];
 		document_init(document);
-		document->id = arena_printf(&work->arena, "document-%zu", i);
+		document->id = arena_printf(&job->arena, "document-%zu", i);
 		document->type = types[i];
 		document->file_name = i ? "address.pdf" : "number.pdf";
 		document->upload = UPLOAD_READY;
@@ -121,7 +121,7 @@ struct work *harbour_case(void)
 		document->size_bytes = 2048;
 	}
 	file->party_count = 2;
-	file->parties = arena_alloc_array(&work->arena, 2, sizeof *file->parties);
+	file->parties = arena_alloc_array(&job->arena, 2, sizeof *file->parties);
 	for (size_t i = 0; i < 2; i++) {
 		struct party *party = &file->parties[i];
 		party_init(party);
@@ -135,18 +135,18 @@ struct work *harbour_case(void)
 		party->session_id = i ? "5e551011-0000-4000-8000-000000000001" : "";
 		party->session_status = SESSION_ACTIVE;
 	}
-	work->tree_count = 2;
-	work->tree = arena_alloc_array(&work->arena, 2, sizeof *work->tree);
-	work->tree[0] = (struct ownership_line){ .party = 0, .depth = 0, .percent = "60" };
-	work->tree[1] = (struct ownership_line){ .party = 1, .depth = 1, .percent = "90", .last_sibling = true };
+	job->tree_count = 2;
+	job->tree = arena_alloc_array(&job->arena, 2, sizeof *job->tree);
+	job->tree[0] = (struct ownership_line){ .party = 0, .depth = 0, .percent = "60" };
+	job->tree[1] = (struct ownership_line){ .party = 1, .depth = 1, .percent = "90", .last_sibling = true };
 
 	file->check_count = 1;
-	file->checks = arena_alloc_array(&work->arena, 1, sizeof *file->checks);
+	file->checks = arena_alloc_array(&job->arena, 1, sizeof *file->checks);
 	check_init(file->checks);
 	file->checks->kind = CHECK_WATCHLIST;
 	file->checks->status = CHECK_HIT;
 	file->checks->hit_count = 1;
-	file->checks->hits = arena_alloc_array(&work->arena, 1, sizeof *file->checks->hits);
+	file->checks->hits = arena_alloc_array(&job->arena, 1, sizeof *file->checks->hits);
 	hit_init(file->checks->hits);
 	file->checks->hits->id = "hit-0";
 	file->checks->hits->name = "Inês Duarte";
@@ -154,41 +154,41 @@ struct work *harbour_case(void)
 	file->checks->hits->score = 0.83;
 	static const struct countries no_countries;
 	const struct case_file *const files[] = { file };
-	hit_card_make(&work->arena,
+	hit_card_make(&job->arena,
 		      &(const struct card_of){ .countries = &no_countries,
 					       .files = files,
 					       .file_count = 1,
 					       .check = file->checks,
 					       .hit = file->checks->hits },
-		      &work->hit.card);
-	work->hit.elsewhere = "";
-	return work;
+		      &job->hit.card);
+	job->hit.elsewhere = "";
+	return job;
 }
 
-struct work *clear_case(void)
+struct job *clear_case(void)
 {
-	struct work *work = base_case();
+	struct job *job = base_case();
 	size_t capacity = 0;
-	add_check(work, &capacity, true, "the case is in review", "", TAB_SUMMARY);
-	add_check(work, &capacity, true, "no open hits", "", TAB_CHECKS);
-	return work;
+	add_check(job, &capacity, true, "the case is in review", "", TAB_SUMMARY);
+	add_check(job, &capacity, true, "no open hits", "", TAB_CHECKS);
+	return job;
 }
 
-struct work *list_answer(uint64_t ticket, size_t first, size_t count, bool more)
+struct job *list_answer(uint64_t ticket, size_t first, size_t count, bool more)
 {
-	struct work *work = work_new(WORK_LIST);
-	struct list_page *page = &work->page[0].page;
-	work->ticket = ticket;
-	work->page_count = 1;
-	work->page[0].after = "";
-	work->total = (int64_t)(first + count);
+	struct job *job = job_new(JOB_LIST);
+	struct list_page *page = &job->page[0].page;
+	job->ticket = ticket;
+	job->page_count = 1;
+	job->page[0].after = "";
+	job->total = (int64_t)(first + count);
 	page->count = count;
 	page->next = more ? "cursor" : "";
-	page->items = arena_alloc_array(&work->arena, count ? count : 1, sizeof *page->items);
+	page->items = arena_alloc_array(&job->arena, count ? count : 1, sizeof *page->items);
 	for (size_t i = 0; i < count; i++)
 		page->items[i] =
-			(struct session_item){ .id = arena_printf(&work->arena, "id-%zu", first + i),
-					       .subject_name = arena_printf(&work->arena, "Company %zu", first + i),
+			(struct session_item){ .id = arena_printf(&job->arena, "id-%zu", first + i),
+					       .subject_name = arena_printf(&job->arena, "Company %zu", first + i),
 					       .external_ref = "",
 					       .workflow = "ralio-kyb",
 					       .merchant = "shop",
@@ -201,18 +201,18 @@ struct work *list_answer(uint64_t ticket, size_t first, size_t count, bool more)
 					       .documents_total = 4,
 					       .documents_accepted = 4,
 					       .due_at = TEST_NOW + (int64_t)(i + 1) * HOUR_MS };
-	return work;
+	return job;
 }
 
-void remove_an_owner(struct work *work)
+void remove_an_owner(struct job *job)
 {
-	struct party *party = arena_alloc_array(&work->arena, 1, sizeof *party);
+	struct party *party = arena_alloc_array(&job->arena, 1, sizeof *party);
 	party_init(party);
 	party->id = "party-9";
 	party->name = "Old Owner";
 	party->removed_by = "ana";
 	party->removed_reason = "sold his share";
 	party->removed_at = TEST_NOW;
-	work->view.removed = party;
-	work->view.removed_count = 1;
+	job->view.removed = party;
+	job->view.removed_count = 1;
 }

@@ -20,20 +20,20 @@ static struct dialog *dialog;
 static struct dialog_context context;
 static struct profile profile = { .name = "ralio-kyb" };
 
-static struct work *papers(enum review_state review)
+static struct job *documents(enum review_state review)
 {
-	struct work *work = harbour_case();
-	struct document *document = &work->view.file.documents[1];
-	work->view.profile = &profile;
+	struct job *job = harbour_case();
+	struct document *document = &job->view.file.documents[1];
+	job->view.profile = &profile;
 	document->review = review;
 	document->sha256 = "5e551011";
 	document->reviewed_by = review == REVIEW_UNREVIEWED ? "" : "bo";
 	document->reviewed_at = review == REVIEW_UNREVIEWED ? TIME_NONE : TEST_NOW - HOUR_MS;
 	document->review_reason = review == REVIEW_REJECTED ? "blurry" : "";
-	return work;
+	return job;
 }
 
-static void ask(const struct dialog_spec *kind, const char *item, const char *item_name, struct work *answer)
+static void ask(const struct dialog_spec *kind, const char *item, const char *item_name, struct job *answer)
 {
 	stage_open(&stage, TEXT_UTF8, 24, 80);
 	stage.frame.home = "/home/ana";
@@ -41,7 +41,7 @@ static void ask(const struct dialog_spec *kind, const char *item, const char *it
 	dialog = dialog_new(kind, answer->view.file.session.id, "Harbour Lane Trading Ltd");
 	dialog->item = item;
 	dialog->item_name = item_name;
-	work_free(dialog_ask(dialog, 1));
+	job_free(dialog_ask(dialog, 1));
 	dialog_answer(dialog, answer, &context);
 	dialog->armed = true;
 	surface_begin(&stage.surface, 24, 80);
@@ -65,57 +65,57 @@ static void type(const char *text)
 		press(key_char(*text));
 }
 
-Test(verdict, a_paper_that_nobody_has_opened_is_named_and_takes_a_second_key)
+Test(verdict, a_viewer_that_nobody_has_opened_is_named_and_takes_a_second_key)
 {
-	ask(&accept_dialog, "document-1", "PROOF_OF_ADDRESS", papers(REVIEW_UNREVIEWED));
+	ask(&accept_dialog, "document-1", "PROOF_OF_ADDRESS", documents(REVIEW_UNREVIEWED));
 	cr_expect_geq(stage_find(&stage, "Nobody has opened it"), 0);
-	struct work *work = dialog_confirm(dialog, &context);
-	cr_assert_not_null(work);
-	cr_expect_eq(work->verb, VERB_DOCUMENT_ACCEPT);
-	cr_expect_str_eq(work->item, "document-1");
-	cr_expect_eq(work->seen_version, 14, "the version that was on the screen");
-	work_free(work);
+	struct job *job = dialog_confirm(dialog, &context);
+	cr_assert_not_null(job);
+	cr_expect_eq(job->verb, VERB_DOCUMENT_ACCEPT);
+	cr_expect_str_eq(job->item, "document-1");
+	cr_expect_eq(job->seen_version, 14, "the version that was on the screen");
+	job_free(job);
 	close_it();
 }
 
 Test(verdict, what_is_on_record_as_opened_is_known)
 {
-	struct work *work = papers(REVIEW_UNREVIEWED);
+	struct job *job = documents(REVIEW_UNREVIEWED);
 	struct audit_item items[] = {
 		{ .action = "document.accept", .detail = "{\"document\":\"document-1\"}" },
 		{ .action = "document.open", .detail = "{\"document\":\"document-0\"}" },
 		{ .action = "document.save", .detail = "{\"document\":\"document-1\"}" },
 	};
-	work->audit = items;
-	work->audit_count = 2;
-	cr_expect_not(document_was_opened(work, "document-1"), "accepting is no looking");
-	work->audit_count = 3;
-	cr_expect(document_was_opened(work, "document-1"));
-	work_free(work);
+	job->audit = items;
+	job->audit_count = 2;
+	cr_expect_not(document_was_opened(job, "document-1"), "accepting is not a looking");
+	job->audit_count = 3;
+	cr_expect(document_was_opened(job, "document-1"));
+	job_free(job);
 }
 
 Test(verdict, a_rejection_that_stands_is_shown_and_turned_on_purpose_only)
 {
-	ask(&accept_dialog, "document-1", "PROOF_OF_ADDRESS", papers(REVIEW_REJECTED));
+	ask(&accept_dialog, "document-1", "PROOF_OF_ADDRESS", documents(REVIEW_REJECTED));
 	cr_expect_geq(stage_find(&stage, "rejected by bo"), 0);
 	cr_expect_geq(stage_find(&stage, "blurry"), 0);
 	cr_expect_null(dialog_confirm(dialog, &context));
 	cr_expect_neq(dialog->problem[0], 0);
 	press(key_press(PRESS_TAB));
 	press(key_char(' '));
-	struct work *work = dialog_confirm(dialog, &context);
-	cr_assert_not_null(work);
-	cr_expect_eq(work->seen_version, 14);
-	work_free(work);
+	struct job *job = dialog_confirm(dialog, &context);
+	cr_assert_not_null(job);
+	cr_expect_eq(job->seen_version, 14);
+	job_free(job);
 	close_it();
 }
 
 Test(verdict, a_colleague_who_rejected_it_meanwhile_is_seen_before_anything_is_turned)
 {
-	ask(&accept_dialog, "document-1", "PROOF_OF_ADDRESS", papers(REVIEW_UNREVIEWED));
+	ask(&accept_dialog, "document-1", "PROOF_OF_ADDRESS", documents(REVIEW_UNREVIEWED));
 	dialog_fail(dialog,
 		    "The case changed since you loaded it (bo: document.reject, 10:40 UTC); look at it again");
-	struct work *again = papers(REVIEW_REJECTED);
+	struct job *again = documents(REVIEW_REJECTED);
 	again->view.file.session.version = 15;
 	dialog_answer(dialog, again, &context);
 	surface_begin(&stage.surface, 24, 80);
@@ -129,49 +129,49 @@ Test(verdict, a_colleague_who_rejected_it_meanwhile_is_seen_before_anything_is_t
 /* Why is all that is asked; where a verdict stands, it takes one more key to get there. */
 Test(verdict, rejecting_a_document_begins_in_its_reasons)
 {
-	ask(&document_reject_dialog, "document-1", "PROOF_OF_ADDRESS", papers(REVIEW_UNREVIEWED));
+	ask(&document_reject_dialog, "document-1", "PROOF_OF_ADDRESS", documents(REVIEW_UNREVIEWED));
 	type("y"); /* a letter like any other there */
 	cr_expect_null(dialog_confirm(dialog, &context));
 	close_it();
-	ask(&document_reject_dialog, "document-1", "PROOF_OF_ADDRESS", papers(REVIEW_UNREVIEWED));
+	ask(&document_reject_dialog, "document-1", "PROOF_OF_ADDRESS", documents(REVIEW_UNREVIEWED));
 	type("n");
-	struct work *work = dialog_confirm(dialog, &context);
-	cr_assert(work, "%s", dialog->problem);
-	cr_expect_str_eq(work->reason, "blurry");
-	work_free(work);
+	struct job *job = dialog_confirm(dialog, &context);
+	cr_assert(job, "%s", dialog->problem);
+	cr_expect_str_eq(job->reason, "blurry");
+	job_free(job);
 	close_it();
 }
 
 Test(verdict, an_acceptance_that_stands_is_shown_where_it_is_rejected)
 {
-	ask(&document_reject_dialog, "document-1", "PROOF_OF_ADDRESS", papers(REVIEW_ACCEPTED));
+	ask(&document_reject_dialog, "document-1", "PROOF_OF_ADDRESS", documents(REVIEW_ACCEPTED));
 	cr_expect(form_on_buttons(&dialog->form));
 	cr_expect_geq(stage_find(&stage, "accepted by bo"), 0);
 	close_it();
 }
 
-static struct work *resolved(enum hit_class class, enum hit_state state)
+static struct job *resolved(enum hit_class class, enum hit_state state)
 {
-	struct work *work = papers(REVIEW_ACCEPTED);
-	struct hit *hit = work->view.file.checks[0].hits;
+	struct job *job = documents(REVIEW_ACCEPTED);
+	struct hit *hit = job->view.file.checks[0].hits;
 	hit->class_ = class;
 	hit->state = state;
 	hit->resolved_by = "bo";
 	hit->resolved_at = TEST_NOW - HOUR_MS;
 	hit->reason = "same_person";
-	hit->standing.stands = true;
-	return work;
+	hit->standing.valid = true;
+	return job;
 }
 
 /* A verdict of an import is nobody's here. */
 Test(verdict, an_imported_one_names_who_imported_it)
 {
-	struct work *work = resolved(HIT_PEP, HIT_TRUE_MATCH);
-	struct hit *hit = work->view.file.checks[0].hits;
+	struct job *job = resolved(HIT_PEP, HIT_TRUE_MATCH);
+	struct hit *hit = job->view.file.checks[0].hits;
 	hit->resolved_by = "";
-	hit->said_by = "root";
+	hit->source = "root";
 	hit->resolved_at = TIME_NONE;
-	ask(&hit_dialog, "hit-0", "Inês Duarte", work);
+	ask(&hit_dialog, "hit-0", "Inês Duarte", job);
 	cr_expect_geq(stage_find(&stage, "a true match, imported by root: "), 0);
 	cr_expect_geq(stage_find(&stage, "the case's "), 0, "the right column says that it is the case's side");
 	close_it();
@@ -186,13 +186,13 @@ Test(verdict, a_confirmed_match_is_accepted_by_a_lead_with_a_reason)
 	cr_expect(dialog->form.fields[1].hidden, "it needs no code");
 	press(key_press(PRESS_TAB));
 	type("Mayor of a village, known");
-	struct work *work = dialog_confirm(dialog, &context);
-	cr_assert_not_null(work);
-	cr_expect_eq(work->verb, VERB_HIT_ACCEPT);
-	cr_expect_str_eq(work->reason, "Mayor of a village, known");
-	cr_expect_str_eq(work->item, "hit-0");
-	cr_expect_eq(work->seen_version, 14);
-	work_free(work);
+	struct job *job = dialog_confirm(dialog, &context);
+	cr_assert_not_null(job);
+	cr_expect_eq(job->verb, VERB_HIT_ACCEPT);
+	cr_expect_str_eq(job->reason, "Mayor of a village, known");
+	cr_expect_str_eq(job->item, "hit-0");
+	cr_expect_eq(job->seen_version, 14);
+	job_free(job);
 	close_it();
 }
 

@@ -160,7 +160,7 @@ static void start_four(struct running *running, const struct scene *scene)
 }
 
 /* What is leased goes on its way while answers wait to be written down. */
-Test(deliver_clerk, the_network_does_not_wait_for_the_store)
+Test(deliver_settler, the_network_does_not_wait_for_the_store)
 {
 	enum { EVENTS = 40 };
 	struct scene scene;

@@ -19,7 +19,7 @@
 static struct scene scene;
 static struct power_cut cut;
 static struct receiver *next_receiver; /* of what is sent after a cut */
-static int said;		       /* how many workers said that they delivered, at their ends */
+static int output;		       /* how many workers said that they delivered, at their ends */
 static int reported;		       /* of these, so many at least are different ones */
 
 static const struct receiver_answer answers[] = { { .status = 204 }, { .status = 204 }, { .status = 500 },
@@ -203,9 +203,9 @@ static bool deliver_at(int64_t now)
 	still.boottime_ms = boottime_of_worker;
 	stood_at = now;
 	struct deliver_totals totals = deliver_all_in(&scene, &still);
-	said += (int)totals.delivered;
+	output += (int)totals.delivered;
 	/* A worker that is held up all the same sends again what it sent, and says so twice. */
-	reported = said - doubles_so_far();
+	reported = output - doubles_so_far();
 	return totals.waiting > 0;
 }
 

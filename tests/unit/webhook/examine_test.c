@@ -59,7 +59,8 @@ static const struct trial trials[] = {
 	  .why = "webhook-signature is missing" },
 	{ "a signature of another version", .signature = "v2,abc", .part = WEBHOOK_SIGNATURE, .certain = true,
 	  .why = "no signature of version 1" },
-	{ "no secret", .secret = "whsec_short", .part = WEBHOOK_SECRET, .certain = true, .why = "it is no secret" },
+	{ "no secret", .secret = "whsec_short", .part = WEBHOOK_SECRET, .certain = true,
+	  .why = "it is not a secret" },
 	{ "the secret of another endpoint", .secret = OTHER, .part = WEBHOOK_SECRET, .why = "another endpoint" },
 	{ "a line end behind it", .body = BODY "\n", .part = WEBHOOK_BODY, .certain = true, .why = "white space" },
 	{ "white space behind it", .body = BODY " \r\n ", .part = WEBHOOK_BODY, .certain = true,
@@ -72,8 +73,8 @@ static const struct trial trials[] = {
 	  .certain = true, .why = "line ends were put into it" },
 	{ "parsed and written", .sent = "{\"a\":1,\"b\":2}", .body = "{ \"a\": 1, \"b\": 2 }", .part = WEBHOOK_BODY,
 	  .certain = true, .why = "parsed and written again" },
-	{ "no JSON", .body = "{\"a\":", .part = WEBHOOK_BODY, .why = "it is no JSON" },
-	{ "nothing", .body = "", .part = WEBHOOK_BODY, .why = "it is no JSON" },
+	{ "no JSON", .body = "{\"a\":", .part = WEBHOOK_BODY, .why = "it is not JSON" },
+	{ "nothing", .body = "", .part = WEBHOOK_BODY, .why = "it is not JSON" },
 	{ "other JSON", .body = "{\"a\":2}", .part = WEBHOOK_SECRET, .why = "another endpoint" },
 };
 

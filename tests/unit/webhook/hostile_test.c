@@ -115,7 +115,7 @@ static void expect_spoken(int version)
 	SSL *ssl = context ? SSL_new(context) : NULL;
 	cr_assert(ssl && fd >= 0 && !connect(fd, (struct sockaddr *)&address, sizeof address));
 	cr_assert_eq(SSL_set_fd(ssl, fd), 1);
-	cr_assert_eq(SSL_connect(ssl), 1, "nobody here can speak it: this is no trial");
+	cr_assert_eq(SSL_connect(ssl), 1, "nobody here can speak it: this is not a trial");
 	cr_expect_eq(SSL_version(ssl), version);
 	SSL_free(ssl);
 	SSL_CTX_free(context);

@@ -1,0 +1,339 @@
+/* Which fields a form has, and what of them came back. Which values are right is the desk's to say. */
+#include "kybdesk/base/text.h"
+#include "link/page.h"
+
+#include <string.h>
+
+/* --- which --- */
+
+/* An item that names neither fields nor documents is about the whole step. */
+static bool is_whole(const struct correction *correction)
+{
+	return !correction->field_count && !correction->document_type_count;
+}
+
+/* "addresses[0].zip_code" asks for the list. */
+static bool names(const struct correction *correction, const char *field)
+{
+	for (size_t i = 0; i < correction->field_count; i++) {
+		size_t length = strcspn(correction->field_ids[i], ".[");
+
+		if (strlen(field) == length && !strncmp(correction->field_ids[i], field, length))
+			return true;
+	}
+	return false;
+}
+
+static bool is_field_asked(const struct page *page, const char *step, const char *field)
+{
+	const struct case_file *file = &page->view->file;
+
+	if (file->session.status != SESSION_AWAITING_CLIENT_CORRECTION)
+		return true;
+	for (size_t i = 0; i < file->correction_count; i++) {
+		const struct correction *correction = &file->corrections[i];
+
+		if (link_is_open(correction) && !strcmp(correction->step_id, step) &&
+		    (is_whole(correction) || names(correction, field)))
+			return true;
+	}
+	return false;
+}
+
+/* What a rule says must never come is not asked for. */
+static bool is_refused(const struct field_spec *spec)
+{
+	for (size_t i = 0; i < spec->rule_count; i++) {
+		if (spec->rules[i].kind == RULE_NOT_ACCEPTED && !spec->rules[i].when_count)
+			return true;
+	}
+	return false;
+}
+
+bool asked_has(const struct requested *requested, const char *path)
+{
+	size_t length = strcspn(path, ".[");
+
+	for (size_t i = 0; i < requested->count; i++) {
+		if (strlen(requested->fields[i].id) == length && !strncmp(requested->fields[i].id, path, length))
+			return true;
+	}
+	return false;
+}
+
+static void add(struct page *page, struct requested *out, const struct field_spec *spec)
+{
+	if (!asked_has(out, spec->id) && is_field_asked(page, out->step, spec->id) && !is_refused(spec))
+		*ARENA_PUSH(&page->r->arena, out->fields, out->count, out->capacity) = *spec;
+}
+
+/* Steps have free keys, too (seed kyc-workflows-sessions): what somebody brought, or asks for, by its own name. */
+static void add_named(struct page *page, struct requested *out, const char *name)
+{
+	const struct field_spec spec = { .id = arena_strndup(&page->r->arena, name, strcspn(name, ".[")),
+					 .title = "",
+					 .guidance = "",
+					 .type = FIELD_TEXT };
+
+	add(page, out, &spec);
+}
+
+void asked_of_step(struct page *page, const struct step *step, struct requested *out)
+{
+	const struct outside_case *view = page->view;
+	const struct step_spec *spec = profile_step(view->profile, step->id);
+
+	*out = (struct requested){ .section = arena_printf(&page->r->arena, SECTION_STEP "%s", step->id),
+				   .step = step->id,
+				   .values = step->values,
+				   .stored = step->fields_json };
+	for (size_t i = 0; spec && i < spec->field_count; i++)
+		add(page, out, &spec->fields[i]);
+	for (size_t i = 0; step->values && step->values->kind == VALUE_OBJECT && i < step->values->count; i++) {
+		const char *key = step->values->keys[i];
+
+		if (step->values->items[i].kind == VALUE_TEXT && *key && !strpbrk(key, ".["))
+			add_named(page, out, key);
+	}
+	for (size_t i = 0; i < view->file.correction_count; i++) {
+		const struct correction *correction = &view->file.corrections[i];
+
+		for (size_t f = 0; link_is_open(correction) && f < correction->field_count; f++) {
+			if (!strcmp(correction->step_id, step->id))
+				add_named(page, out, correction->field_ids[f]);
+		}
+	}
+}
+
+/* Those of a party's own members have a control of their own. */
+static bool is_member(const struct field_spec *spec)
+{
+	static const char *const members[] = { "party.kind",	     "party.name",
+					       "party.country",	     "party.date_of_birth",
+					       "party.tax_id",	     "party.registration_number",
+					       "party.email",	     "party.phone",
+					       "party.control_role", "party.ownership_percent" };
+
+	for (size_t i = 0; spec->from_count && i < sizeof members / sizeof *members; i++) {
+		if (!strcmp(spec->from[0], members[i]))
+			return true;
+	}
+	return false;
+}
+
+void asked_of_party(struct page *page, struct requested *out)
+{
+	const struct party_rules *rules = &page->view->profile->parties;
+
+	*out = (struct requested){ .section = SECTION_PARTY, .stored = "{}" };
+	for (size_t i = 0; i < rules->field_count; i++) {
+		if (!is_member(&rules->fields[i]) && !is_refused(&rules->fields[i]))
+			*ARENA_PUSH(&page->r->arena, out->fields, out->count, out->capacity) = rules->fields[i];
+	}
+}
+
+/* --- what came --- */
+
+static const char *sent(const struct request *r, const char *path)
+{
+	struct strbuf name = STRBUF_INIT;
+	const char *value;
+
+	strbuf_addf(&name, "f.%s", path);
+	value = request_field(r, name.buf);
+	strbuf_release(&name);
+	return value;
+}
+
+/* A browser ends lines by CR LF. */
+static const char *with_plain_lines(struct request *r, const char *text)
+{
+	char *out = arena_strdup(&r->arena, text), *to = out;
+
+	for (const char *at = out; *at; at++) {
+		if (at[0] != '\r' || at[1] != '\n')
+			*to++ = *at;
+	}
+	*to = '\0';
+	return out;
+}
+
+static struct json_value *lines_json(struct request *r, const char *text)
+{
+	struct json_value *list = json_new_array();
+	const char *at = with_plain_lines(r, text);
+
+	while (*at) {
+		size_t length = strcspn(at, "\n");
+
+		if (length)
+			json_append(list, json_new_string(arena_strndup(&r->arena, at, length)));
+		at += length + (at[length] == '\n');
+	}
+	return list;
+}
+
+/* Every tick of one name. */
+static struct json_value *ticks_json(const struct request *r, const char *path)
+{
+	struct json_value *list = json_new_array();
+	struct strbuf name = STRBUF_INIT;
+
+	strbuf_addf(&name, "f.%s", path);
+	for (size_t i = 0; i < r->field_count; i++) {
+		if (!strcmp(r->fields[i].name, name.buf) && *r->fields[i].value)
+			json_append(list, json_new_string(r->fields[i].value));
+	}
+	strbuf_release(&name);
+	return list;
+}
+
+static bool names_all_parties(const struct field_spec *spec)
+{
+	for (size_t i = 0; i < spec->rule_count; i++) {
+		if (spec->rules[i].kind == RULE_PARTIES)
+			return true;
+	}
+	return false;
+}
+
+/* A list of no entries is sent where nothing was typed: the form cannot tell it from none. */
+static bool is_nothing(const struct json_value *value)
+{
+	return !value || json_value_null(value) || (json_is_array(value) && !json_count(value));
+}
+
+static struct json_value *read_field(struct request *r, const struct field_spec *spec, const char *path,
+				     const struct json_value *stored);
+
+/* Members of an object, beside those that are stored and not asked for. *blank: nothing was typed. */
+static struct json_value *read_object(struct request *r, const struct field_spec *spec, const char *path,
+				      const struct json_value *stored, bool *blank)
+{
+	struct json_value *out = json_new_object();
+
+	*blank = true;
+	for (const char *key = json_first_key(stored); key; key = json_next_key(stored, key)) {
+		bool requested = false;
+
+		for (size_t c = 0; c < spec->child_count; c++)
+			requested = requested || !strcmp(spec->children[c].id, key);
+		if (!requested)
+			json_set(out, key, json_clone(json_get(stored, key)));
+	}
+	for (size_t c = 0; c < spec->child_count; c++) {
+		const struct field_spec *child = &spec->children[c];
+		const char *below = arena_printf(&r->arena, "%s.%s", path, child->id);
+		struct json_value *value = read_field(r, child, below, stored ? json_get(stored, child->id) : NULL);
+
+		if (is_nothing(value)) {
+			json_free(value);
+			continue;
+		}
+		*blank = false;
+		json_set(out, child->id, value);
+	}
+	return out;
+}
+
+/* An entry of which nothing was typed is none; the last one of a form is there to be filled in. A form has FIELDS_MAX. */
+static struct json_value *read_list(struct request *r, const struct field_spec *spec, const char *path,
+				    const struct json_value *stored)
+{
+	struct json_value *out = json_new_array();
+
+	for (size_t i = 0;; i++) {
+		const char *at = arena_printf(&r->arena, "%s[%zu]", path, i);
+		const struct json_value *old =
+			stored && json_is_array(stored) && i < json_count(stored) ? json_at(stored, i) : NULL;
+		struct json_value *item;
+		bool blank;
+
+		if (!sent(r, at))
+			break;
+		item = read_object(r, spec, at, old, &blank);
+		if (blank)
+			json_free(item);
+		else
+			json_append(out, item);
+	}
+	return out;
+}
+
+static struct json_value *null_json(void)
+{
+	return json_new_raw("null");
+}
+
+/* NULL: the form has no such field. null: it was left, or made, empty. */
+static struct json_value *read_field(struct request *r, const struct field_spec *spec, const char *path,
+				     const struct json_value *stored)
+{
+	const char *text = sent(r, path);
+	struct json_value *value;
+	bool blank;
+
+	if (!text)
+		return NULL;
+	if (names_all_parties(spec))
+		return ticks_json(r, path);
+	if (spec->type == FIELD_LIST)
+		return spec->child_count ? read_list(r, spec, path, stored) : lines_json(r, text);
+	if (spec->type == FIELD_OBJECT && spec->child_count) {
+		value = read_object(r, spec, path, stored, &blank);
+		if (!blank)
+			return value;
+		json_free(value);
+		return null_json();
+	}
+	if (!*text)
+		return null_json();
+	if (spec->type == FIELD_BOOLEAN && (!strcmp(text, "true") || !strcmp(text, "false")))
+		return json_new_raw(text);
+	return json_new_string(with_plain_lines(r, text));
+}
+
+struct json_value *asked_read(struct request *r, const struct requested *requested)
+{
+	struct json_value *out = json_new_object(), *stored = json_new_raw(requested->stored);
+
+	for (size_t i = 0; i < requested->count; i++) {
+		const struct field_spec *spec = &requested->fields[i];
+		const struct json_value *old = json_get(stored, spec->id);
+		struct json_value *value = read_field(r, spec, spec->id, old);
+
+		/* What is empty and was empty says nothing. */
+		if (value && !(is_nothing(value) && is_nothing(old)))
+			json_set(out, spec->id, value);
+		else
+			json_free(value);
+	}
+	json_free(stored);
+	return out;
+}
+
+/* --- what is wrong with it --- */
+
+static const char *control_in(struct arena *arena, const struct field_spec *specs, size_t count, const char *path,
+			      const char *at)
+{
+	size_t length = strcspn(at, ".[");
+	const struct field_spec *spec = NULL;
+	const char *rest = at + length;
+
+	for (size_t i = 0; i < count; i++) {
+		if (strlen(specs[i].id) == length && !strncmp(specs[i].id, at, length))
+			spec = &specs[i];
+	}
+	/* All that a list of plain values holds stands in one control. */
+	if (spec && !spec->child_count)
+		return arena_strndup(arena, path, (size_t)(rest - path));
+	if (spec && *rest == '[')
+		rest += strcspn(rest, "]") + (strchr(rest, ']') ? 1 : 0);
+	return spec && *rest == '.' ? control_in(arena, spec->children, spec->child_count, path, rest + 1) : path;
+}
+
+const char *asked_control(struct arena *arena, const struct field_spec *specs, size_t count, const char *path)
+{
+	return control_in(arena, specs, count, path, path);
+}

@@ -1,0 +1,138 @@
+#include "json_scan.h"
+#include "jansson_bridge.h"
+
+#include <string.h>
+
+struct json_scan json_scan_start(struct arena *arena, const char *text, size_t length)
+{
+	return (struct json_scan){ .arena = arena, .text = text, .length = length, .line = 1 };
+}
+
+/* Over space, and what stands between values. */
+static void skip(struct json_scan *scan)
+{
+	for (; scan->at < scan->length; scan->at++) {
+		char c = scan->text[scan->at];
+		if (c == '\n')
+			scan->line++;
+		else if (c != ' ' && c != '\t' && c != '\r' && c != ',' && c != ':')
+			return;
+	}
+}
+
+static bool is_name(const struct json_scan *scan)
+{
+	size_t at = scan->at;
+	while (at < scan->length && (scan->text[at] == ' ' || scan->text[at] == '\t' || scan->text[at] == '\r' ||
+				     scan->text[at] == '\n'))
+		at++;
+	return at < scan->length && scan->text[at] == ':';
+}
+
+static const char *take_string(struct json_scan *scan)
+{
+	size_t from = scan->at++;
+	while (scan->at < scan->length && scan->text[scan->at] != '"')
+		scan->at += scan->text[scan->at] == '\\' ? 2 : 1;
+	scan->at = scan->at < scan->length ? scan->at + 1 : scan->length;
+	json_t *value = json_loadb(scan->text + from, scan->at - from, JSON_DECODE_ANY, NULL);
+	const char *text = arena_strdup(scan->arena, json_string_value(value));
+	json_decref(value);
+	return text;
+}
+
+struct json_spot json_scan_next(struct json_scan *scan)
+{
+	skip(scan);
+	struct json_spot spot = { .kind = SPOT_OTHER, .line = scan->line, .text = "" };
+	if (scan->at >= scan->length) {
+		spot.kind = SPOT_END;
+		return spot;
+	}
+	switch (scan->text[scan->at]) {
+	case '{':
+	case '[':
+		spot.kind = SPOT_OPEN;
+		scan->at++;
+		scan->depth++;
+		break;
+	case '}':
+	case ']':
+		spot.kind = SPOT_CLOSE;
+		scan->at++;
+		scan->depth--;
+		break;
+	case '"':
+		spot.text = take_string(scan);
+		spot.kind = is_name(scan) ? SPOT_NAME : SPOT_STRING;
+		break;
+	default:
+		while (scan->at < scan->length && !strchr(" \t\r\n,:{}[]\"", scan->text[scan->at]))
+			scan->at++;
+	}
+	return spot;
+}
+
+void json_scan_over(struct json_scan *scan, const struct json_spot *first)
+{
+	size_t depth = scan->depth;
+	if (first->kind != SPOT_OPEN)
+		return;
+	while (scan->depth >= depth && json_scan_next(scan).kind != SPOT_END)
+		;
+}
+
+/* Where one is on the way to a path. */
+struct search {
+	struct json_scan scan;
+	struct strbuf path;
+	const char *wanted;
+	unsigned line;
+};
+
+static bool leads_on(const struct search *search)
+{
+	size_t length = search->path.len;
+	if (strncmp(search->path.buf, search->wanted, length) != 0)
+		return false;
+	return search->wanted[length] == '\0' || search->wanted[length] == '.' || search->wanted[length] == '[';
+}
+
+/* One value; json_parse() has limited how deep they go. */
+static void search_value(struct search *search)
+{
+	const struct json_spot value = json_scan_next(&search->scan);
+	size_t depth = search->scan.depth, at = search->path.len, index = 0;
+	if (value.kind != SPOT_OPEN)
+		return;
+	while (search->scan.depth >= depth) {
+		struct json_scan before = search->scan;
+		const struct json_spot spot = json_scan_next(&search->scan);
+		if (spot.kind == SPOT_CLOSE || spot.kind == SPOT_END)
+			return;
+		if (spot.kind == SPOT_NAME)
+			strbuf_addf(&search->path, "%s%s", at ? "." : "", spot.text);
+		else
+			strbuf_addf(&search->path, "[%zu]", index++);
+		if (spot.kind != SPOT_NAME)
+			search->scan = before;
+		if (leads_on(search)) {
+			search->line = spot.line;
+			search_value(search);
+		} else {
+			const struct json_spot other = json_scan_next(&search->scan);
+			json_scan_over(&search->scan, &other);
+		}
+		strbuf_truncate(&search->path, at);
+	}
+}
+
+unsigned json_line_of(struct arena *arena, const char *text, size_t length, const char *path)
+{
+	struct search search = {
+		.scan = json_scan_start(arena, text, length), .path = STRBUF_INIT, .wanted = path, .line = 1
+	};
+	search_value(&search);
+	strbuf_release(&search.path);
+	return search.line;
+}

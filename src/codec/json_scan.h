@@ -1,0 +1,39 @@
+/*
+ * Inside the codec only: the lines that the members of a text stand on. jansson says a place of what it cannot read only;
+ * files of a user's own are also wrong in what they say. Walks over a text that json_parse() took.
+ */
+#ifndef KYBDESK_SRC_CODEC_JSON_SCAN_H
+#define KYBDESK_SRC_CODEC_JSON_SCAN_H
+
+#include "kybdesk/base/arena.h"
+
+enum json_spot_kind {
+	SPOT_END,
+	SPOT_OPEN,   /* { or [ */
+	SPOT_CLOSE,  /* } or ] */
+	SPOT_NAME,   /* of a member */
+	SPOT_STRING, /* as a value */
+	SPOT_OTHER   /* a number, true, false or null */
+};
+struct json_spot {
+	enum json_spot_kind kind;
+	unsigned line;	  /* of its beginning, from 1 */
+	const char *text; /* of a name or string, in the arena; else "" */
+};
+struct json_scan {
+	struct arena *arena;
+	const char *text;
+	size_t length, at;
+	unsigned line;
+	size_t depth; /* how many are open */
+};
+
+struct json_scan json_scan_start(struct arena *arena, const char *text, size_t length);
+struct json_spot json_scan_next(struct json_scan *scan);
+/* To the end of the value whose first spot was taken just now. */
+void json_scan_over(struct json_scan *scan, const struct json_spot *first);
+/* The line of the member with this path ("roles.text.foreground", "views[2].name"), or of the last that is there on the way
+ * to it. */
+unsigned json_line_of(struct arena *arena, const char *text, size_t length, const char *path);
+
+#endif

@@ -1,0 +1,210 @@
+/* What a decision or a transition is called outside: the most telling name that the profile has for it. */
+#include "decide/decide.h"
+#include "use/events.h"
+
+#include <string.h>
+
+/* What happened, most telling first; the first that the profile has a name for is told. */
+struct event_choice {
+	enum event_kind kinds[4];
+	size_t count;
+	bool approved_too;   /* a level tells of it, and the approval has a name of its own besides */
+	bool asks_documents; /* told as that, when documents are asked for: not in two shapes */
+	bool level_too;	     /* a level changes with something that is told by itself */
+};
+
+static void happened(struct event_choice *what, enum event_kind kind)
+{
+	what->kinds[what->count++] = kind;
+}
+
+static struct event_choice select_event(enum action action, enum session_status to, enum check_status trouble,
+					bool level_changes, bool has_level)
+{
+	struct event_choice what = { 0 };
+
+	switch (action) {
+	case ACTION_APPROVE:
+		if (level_changes)
+			happened(&what, EVENT_LEVEL_CHANGED);
+		/* Where a person's profile has names for both, both are told, the level first. */
+		happened(&what, EVENT_APPROVED);
+		what.approved_too = level_changes;
+		happened(&what, EVENT_ATTEMPT_COMPLETED);
+		break;
+	case ACTION_REJECT:
+		happened(&what, EVENT_REJECTED);
+		happened(&what, EVENT_ATTEMPT_COMPLETED);
+		break;
+	case ACTION_REQUEST_CORRECTIONS:
+		happened(&what, EVENT_CORRECTIONS_REQUESTED);
+		what.asks_documents = true;
+		what.level_too = level_changes;
+		break;
+	case ACTION_FINISH_PROCESSING:
+	case ACTION_FAIL_PROCESSING:
+		if (trouble == CHECK_ERROR)
+			happened(&what, EVENT_CHECK_ERROR);
+		else if (trouble == CHECK_TIMEOUT)
+			happened(&what, EVENT_CHECK_TIMEOUT);
+		else if (to == SESSION_MANUAL_REVIEW)
+			happened(&what, EVENT_UNDER_REVIEW);
+		break;
+	case ACTION_REOPEN:
+		/* What stands no longer is told to everybody whom it was told, by the level where there is one. */
+		if (has_level)
+			happened(&what, EVENT_LEVEL_CHANGED);
+		happened(&what, EVENT_WITHDRAWN);
+		happened(&what, EVENT_UNDER_REVIEW);
+		break;
+	case ACTION_WITHDRAW_CORRECTIONS:
+		happened(&what, EVENT_WITHDRAWN);
+		happened(&what, EVENT_UNDER_REVIEW);
+		break;
+	case ACTION_SUBMIT:
+		if (to == SESSION_MANUAL_REVIEW)
+			happened(&what, EVENT_UNDER_REVIEW);
+		break;
+	case ACTION_ESCALATE:
+	case ACTION_RESOLVE_CORRECTIONS:
+	case ACTION_RESUBMIT:
+		happened(&what, EVENT_UNDER_REVIEW);
+		what.level_too = level_changes;
+		break;
+	case ACTION_EXPIRE:
+		happened(&what, EVENT_EXPIRED);
+		break;
+	case ACTION_START:
+	case ACTION_COMPLETE:
+	case ACTION_PROCESS:
+	case ACTION_REACTIVATE:
+	case ACTION_UNDO: /* within the grace time: nothing was told yet */
+		what.level_too = level_changes;
+		break;
+	}
+	happened(&what, EVENT_STATUS_CHANGED);
+	return what;
+}
+
+static bool has_level(const struct session *session, const struct profile *profile)
+{
+	return *profile_level_approved(profile, session->subject.kind) != '\0';
+}
+
+const char *announced_type(const struct session *session, const struct profile *profile, enum action action,
+			   bool level_changes)
+{
+	const struct event_choice what =
+		select_event(action, session->status, CHECK_PASSED, level_changes, has_level(session, profile));
+
+	for (size_t i = 0; i < what.count; i++) {
+		if (profile->events[what.kinds[i]])
+			return profile->events[what.kinds[i]];
+	}
+	return what.level_too && profile->events[EVENT_LEVEL_CHANGED] ? profile->events[EVENT_LEVEL_CHANGED] : "";
+}
+
+/* seed atelio-beneficial-owners, "Sometimes these events may include a description field". */
+static void explain_failure(struct use *use, struct event_input *input)
+{
+	const char *po_box;
+
+	/* What stands for every restricted reason has no words of its own. */
+	if (use->profile->event_shape != SHAPE_ATELIO || !strcmp(use->outside.reason_code, "other"))
+		return;
+	po_box = case_po_box(use->desk, use->arena, &use->file, use->profile);
+	if (!po_box)
+		return;
+	input->error_code = "po_box_failure";
+	input->description = po_box;
+}
+
+/* Told as a change of level also where it stays: then what is told is that nothing was decided about it. */
+static struct level_change level_told(const struct use *use, enum event_kind kind)
+{
+	const struct session *session = &use->file.session;
+
+	if (kind != EVENT_LEVEL_CHANGED && kind != EVENT_WITHDRAWN)
+		return (struct level_change){ "", "" };
+	if (*use->level.to)
+		return use->level;
+	if (!has_level(session, use->profile))
+		return (struct level_change){ "", "" };
+	return (struct level_change){ session->subject.level, session->subject.level };
+}
+
+static enum err write_event(struct use *use, enum event_kind kind, struct error *error)
+{
+	const struct decision *decision = &use->decision;
+	const struct level_change level = level_told(use, kind);
+	bool rejected = use->action == ACTION_REJECT;
+	struct event_input input = {
+		.kind = kind,
+		.previous_level = level.from,
+		.level = level.to,
+		.reason_code = use->outside.reason_code,
+		.retryable = decision->retryable,
+		.has_retryable = rejected,
+		.step_ids = use->outside.step_ids,
+		.step_count = use->outside.step_count,
+		.reason_text = use->outside.reason_text,
+		.decision_row = decision->row,
+		.due_at = decision->held_until == TIME_NONE ? use->now : decision->held_until,
+	};
+
+	if (kind == EVENT_DOCUMENT_REQUIRED) {
+		input.documents = use->outside.documents;
+		input.document_count = use->outside.document_count;
+		input.link_mark = use->outside.link_mark;
+	}
+	if (rejected)
+		explain_failure(use, &input);
+	if (kind == EVENT_APPROVED || kind == EVENT_REJECTED || kind == EVENT_ATTEMPT_COMPLETED)
+		input.attempt = event_attempt_of(use->desk, use->arena, &use->file.session, use->profile, decision,
+						 use->now);
+	return desk_event_write(use->desk, use->arena, &use->file.session, use->profile, &input, &use->out->event,
+				&use->out->deliveries, error);
+}
+
+static enum err write_first(struct use *use, const struct event_choice *what, struct error *error)
+{
+	const struct profile *names = NULL;
+	enum err err = desk_event_profile(use->desk, use->arena, &use->file.session, use->profile, &names, error);
+
+	if (err)
+		return err;
+	if (what->asks_documents && use->outside.document_count)
+		return write_event(use, EVENT_DOCUMENT_REQUIRED, error);
+	for (size_t i = 0; i < what->count; i++) {
+		if (names->events[what->kinds[i]])
+			return write_event(use, what->kinds[i], error);
+	}
+	return ERR_OK;
+}
+
+/* What was told first was the level: the approval is told of by its own name, where the profile has one. */
+static enum err write_approved(struct use *use, struct error *error)
+{
+	const struct profile *names = NULL;
+	enum err err = desk_event_profile(use->desk, use->arena, &use->file.session, use->profile, &names, error);
+
+	/* Of a business the level alone is told, once for each change (webhooks.md "Events"). */
+	if (err || !names->events[EVENT_LEVEL_CHANGED] || !names->events[EVENT_APPROVED] ||
+	    use->file.session.subject.kind == SUBJECT_BUSINESS)
+		return err;
+	return write_event(use, EVENT_APPROVED, error);
+}
+
+enum err announce_decision(struct use *use, struct error *error)
+{
+	const struct session *session = &use->file.session;
+	const struct event_choice what = select_event(use->action, use->to, use->outside.trouble,
+						      *use->level.to != '\0', has_level(session, use->profile));
+	enum err err = write_first(use, &what, error);
+
+	if (!err && what.level_too)
+		err = write_event(use, EVENT_LEVEL_CHANGED, error);
+	if (!err && what.approved_too)
+		err = write_approved(use, error);
+	return err;
+}

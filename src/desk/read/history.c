@@ -1,0 +1,706 @@
+/* Undoing the records of an audit log, one function for each thing that they say. */
+#include "kybdesk/desk/history.h"
+#include "desk_private.h"
+#include "kybdesk/codec/json.h"
+#include "read/history_undo.h"
+
+#include <string.h>
+
+#define AUDIT_LOG_PAGE 500
+
+const char *history_text(const struct undoing *undoing, const char *key)
+{
+	const char *text = json_get_text(undoing->detail, key);
+
+	return text ? arena_strdup(undoing->arena, text) : "";
+}
+
+static void not_kept(struct undoing *undoing, const char *sentence)
+{
+	struct history *history = undoing->history;
+
+	for (size_t i = 0; i < history->unknown_count; i++) {
+		if (!strcmp(history->unknown[i], sentence))
+			return;
+	}
+	history->unknown[history->unknown_count++] = sentence;
+}
+
+/* The last record before this one of that word about that part; NULL: the audit log has none. */
+static const struct audit_item *older(const struct undoing *undoing, const char *word, const char *id)
+{
+	const struct history_audit_log *audit_log = undoing->audit_log;
+
+	for (size_t i = (size_t)(undoing->item - audit_log->items) + 1; i < audit_log->count; i++) {
+		const struct audit_item *item = &audit_log->items[i];
+
+		if (!strcmp(item->action, word) && strstr(item->detail, id))
+			return item;
+	}
+	return NULL;
+}
+
+/* A text of another record's detail; "" none. */
+static const char *detail_of(const struct undoing *undoing, const struct audit_item *item, const char *key)
+{
+	struct json_value *detail = NULL;
+	struct error error = { 0 };
+	const char *text = NULL;
+
+	if (json_read(item->detail, strlen(item->detail), &detail, &error) == ERR_OK)
+		text = json_get_text(detail, key);
+	text = arena_strdup(undoing->arena, text ? text : "");
+	json_free(detail);
+	error_release(&error);
+	return text;
+}
+
+/* --- the session --- */
+
+void history_undo_status(struct undoing *undoing)
+{
+	enum session_status status;
+
+	if (session_status_parse(history_text(undoing, "from"), &status))
+		undoing->history->file.session.status = status;
+}
+
+static void undo_level(struct undoing *undoing)
+{
+	if (json_get(undoing->detail, "level_from"))
+		undoing->history->file.session.subject.level = history_text(undoing, "level_from");
+}
+
+static struct decision *decision_of(const struct undoing *undoing, size_t *place)
+{
+	struct case_file *file = &undoing->history->file;
+	int64_t number;
+
+	if (!json_get_int(undoing->detail, "decision", &number))
+		return NULL;
+	for (size_t i = 0; i < file->decision_count; i++) {
+		*place = i;
+		if (file->decisions[i].number == number)
+			return &file->decisions[i];
+	}
+	return NULL;
+}
+
+/* Who decided is whoever decided last, of the decisions that stood. */
+static void find_decider(struct case_file *file)
+{
+	struct session *session = &file->session;
+
+	session->decided_by = session->decision_reason = "";
+	session->decided_at = TIME_NONE;
+	for (size_t i = 0; i < file->decision_count; i++) {
+		const struct decision *decision = &file->decisions[i];
+
+		if (decision->undone || decision->first_approval ||
+		    (decision->kind != DECISION_APPROVE && decision->kind != DECISION_REJECT))
+			continue;
+		session->decided_by = decision->by;
+		session->decision_reason = decision->reason;
+		session->decided_at = decision->at;
+	}
+}
+
+void history_undo_decision(struct undoing *undoing)
+{
+	struct case_file *file = &undoing->history->file;
+	size_t place;
+	struct decision *decision = decision_of(undoing, &place);
+
+	history_undo_status(undoing);
+	undo_level(undoing);
+	if (!decision)
+		return;
+	memmove(decision, decision + 1, (file->decision_count - place - 1) * sizeof *decision);
+	file->decision_count--;
+	find_decider(file);
+}
+
+/* Taking back is a decision, too, and the last one. */
+static void undo_undo(struct undoing *undoing)
+{
+	struct case_file *file = &undoing->history->file;
+	size_t place;
+	struct decision *decision = decision_of(undoing, &place);
+
+	history_undo_status(undoing);
+	undo_level(undoing);
+	if (file->decision_count && file->decisions[file->decision_count - 1].kind == DECISION_UNDO)
+		file->decision_count--;
+	if (!strcmp(history_text(undoing, "kind"), decision_kind_text(DECISION_CORRECTIONS)))
+		history_ask_once_more(undoing);
+	if (!decision)
+		return;
+	decision->undone = false;
+	find_decider(file);
+}
+
+static void undo_snooze(struct undoing *undoing)
+{
+	undoing->history->file.session.snoozed_until = TIME_NONE;
+}
+
+static void undo_wake(struct undoing *undoing)
+{
+	const struct audit_item *snooze = older(undoing, "session.snooze", "");
+	struct error error = { 0 };
+	int64_t until;
+
+	if (snooze && !time_parse(detail_of(undoing, snooze, "until"), false, &until, &error))
+		undoing->history->file.session.snoozed_until = until;
+	else
+		not_kept(undoing, "until when the case was put aside, before it was brought back");
+	error_release(&error);
+}
+
+static void undo_note(struct undoing *undoing)
+{
+	struct case_file *file = &undoing->history->file;
+	int64_t row;
+
+	if (!json_get_int(undoing->detail, "note", &row))
+		return;
+	for (size_t i = 0; i < file->note_count; i++) {
+		if (file->notes[i].row != row)
+			continue;
+		memmove(&file->notes[i], &file->notes[i + 1], (file->note_count - i - 1) * sizeof *file->notes);
+		file->note_count--;
+		return;
+	}
+}
+
+static void undo_bring(struct undoing *undoing)
+{
+	not_kept(undoing, arena_printf(undoing->arena, "the values of the session before %s brought others",
+				       undoing->item->actor));
+}
+
+static void undo_results(struct undoing *undoing)
+{
+	not_kept(undoing, "the risk score and the results before others were reported");
+}
+
+static void undo_beginning(struct undoing *undoing)
+{
+	if (strcmp(history_text(undoing, "result"), "updated") != 0)
+		undoing->history->nothing = true;
+}
+
+/* --- documents --- */
+
+static struct document *document_of(const struct undoing *undoing, size_t *place)
+{
+	struct case_file *file = &undoing->history->file;
+	const char *id = history_text(undoing, "document");
+
+	for (size_t i = 0; *id && i < file->document_count; i++) {
+		*place = i;
+		if (document_is_named(&file->documents[i], id))
+			return &file->documents[i];
+	}
+	return NULL;
+}
+
+static void undo_verdict(struct undoing *undoing)
+{
+	size_t place;
+	struct document *document = document_of(undoing, &place);
+	const struct audit_item *verdict;
+	enum review_state state;
+
+	if (!document || !review_state_parse(history_text(undoing, "from"), &state))
+		return;
+	document->review = state;
+	document->reviewed_by = document->review_reason = "";
+	document->reviewed_at = TIME_NONE;
+	if (state == REVIEW_UNREVIEWED)
+		return;
+	verdict = older(undoing, state == REVIEW_ACCEPTED ? "document.accept" : "document.reject", document->id);
+	if (verdict) {
+		document->reviewed_by = verdict->actor;
+		document->reviewed_at = verdict->at;
+		document->review_reason = detail_of(undoing, verdict, "reason");
+	} else {
+		not_kept(undoing, arena_printf(undoing->arena, "who had %s %s before, and why",
+					       review_state_text(state), document->type));
+	}
+}
+
+static void undo_file(struct undoing *undoing)
+{
+	struct case_file *file = &undoing->history->file;
+	size_t place;
+	struct document *document = document_of(undoing, &place);
+
+	if (!document)
+		return;
+	if (older(undoing, "document.record", document->id)) { /* it was there, without this file */
+		document->upload = UPLOAD_WAITING;
+		document->file_name = document->sha256 = "";
+		document->size_bytes = 0;
+		return;
+	}
+	for (size_t i = 0; i < file->document_count; i++) {
+		struct document *old = &file->documents[i];
+
+		if (!document->replaces_row || old->row != document->replaces_row)
+			continue;
+		old->replaced = false;
+		if (history_is_asked_for(file, old->type))
+			document_set_upload(old, UPLOAD_REQUIRED);
+	}
+	memmove(document, document + 1, (file->document_count - place - 1) * sizeof *document);
+	file->document_count--;
+}
+
+static void undo_deletion(struct undoing *undoing)
+{
+	not_kept(undoing,
+		 arena_printf(undoing->arena, "%s, which was deleted since", history_text(undoing, "type")));
+}
+
+static void undo_documents(struct undoing *undoing)
+{
+	not_kept(undoing, arena_printf(undoing->arena, "which documents were there before %s brought some",
+				       undoing->item->actor));
+}
+
+/* --- checks --- */
+
+static struct check *check_of(const struct undoing *undoing)
+{
+	struct case_file *file = &undoing->history->file;
+
+	for (size_t i = 0; i < file->check_count; i++) {
+		if (!strcmp(check_kind_text(file->checks[i].kind), history_text(undoing, "check")))
+			return &file->checks[i];
+	}
+	return NULL;
+}
+
+static void undo_hit(struct undoing *undoing)
+{
+	struct hit *hit = (struct hit *)case_hit(&undoing->history->file, history_text(undoing, "hit"), NULL);
+	const struct audit_item *verdict;
+	enum hit_state state;
+
+	if (!hit || !hit_state_parse(history_text(undoing, "from"), &state))
+		return;
+	hit->state = state;
+	hit->resolved_by = hit->reason = hit->note = "";
+	if (state == HIT_OPEN)
+		return;
+	verdict = older(undoing, "hit.resolve", hit->id);
+	if (verdict) {
+		hit->resolved_by = verdict->actor;
+		hit->reason = detail_of(undoing, verdict, "reason");
+	} else {
+		not_kept(undoing,
+			 arena_printf(undoing->arena, "who had decided the hit %s before, and why", hit->name));
+	}
+}
+
+static void undo_hit_accept(struct undoing *undoing)
+{
+	struct hit *hit = (struct hit *)case_hit(&undoing->history->file, history_text(undoing, "hit"), NULL);
+
+	if (hit) {
+		hit->state = HIT_TRUE_MATCH;
+		hit->accepted_by = hit->accept_reason = "";
+	}
+}
+
+static void undo_waiver(struct undoing *undoing)
+{
+	struct check *check = check_of(undoing);
+	enum check_status status;
+
+	if (!check || !check_status_parse(history_text(undoing, "from"), &status))
+		return;
+	check->status = status;
+	check->waived_by = check->waive_reason = "";
+}
+
+static void undo_report(struct undoing *undoing)
+{
+	struct case_file *file = &undoing->history->file;
+	struct check *check = check_of(undoing);
+	enum check_status status;
+
+	if (!check)
+		return;
+	if (!strcmp(history_text(undoing, "from"), "missing")) {
+		size_t place = (size_t)(check - file->checks);
+
+		memmove(check, check + 1, (file->check_count - place - 1) * sizeof *check);
+		file->check_count--;
+	} else if (check_status_parse(history_text(undoing, "from"), &status)) {
+		check->status = status;
+		check->score = -1;
+		not_kept(undoing,
+			 arena_printf(undoing->arena, "the score and the hits of %s before it was run again",
+				      check_kind_text(check->kind)));
+	}
+}
+
+/* --- parties --- */
+
+static struct party *party_of(const struct undoing *undoing)
+{
+	return (struct party *)case_party(&undoing->history->file, history_text(undoing, "party"));
+}
+
+static void undo_party(struct undoing *undoing)
+{
+	struct case_file *file = &undoing->history->file;
+	struct party *party = party_of(undoing);
+
+	if (!party)
+		return;
+	size_t place = (size_t)(party - file->parties);
+	memmove(party, party + 1, (file->party_count - place - 1) * sizeof *party);
+	file->party_count--;
+}
+
+/* As it is now, removed or there again. */
+static const struct party *party_now(const struct undoing *undoing, const char *id)
+{
+	const struct case_view *now = undoing->now;
+
+	for (size_t i = 0; i < now->removed_count; i++) {
+		if (!strcmp(now->removed[i].id, id))
+			return &now->removed[i];
+	}
+	return case_party(&now->file, id);
+}
+
+static void undo_removal(struct undoing *undoing)
+{
+	struct case_file *file = &undoing->history->file;
+	const struct party *party = party_now(undoing, history_text(undoing, "party"));
+
+	if (!party) {
+		not_kept(undoing, "a party that was erased since");
+		return;
+	}
+	file->parties[file->party_count] = *party;
+	file->parties[file->party_count++].session_id = history_text(undoing, "subsession");
+}
+
+static void undo_edit(struct undoing *undoing)
+{
+	const struct party *party = party_of(undoing);
+
+	not_kept(undoing, arena_printf(undoing->arena, "what was declared of %s before %s changed it",
+				       party ? party->name : "a party that is gone", undoing->item->actor));
+}
+
+static void undo_parties(struct undoing *undoing)
+{
+	not_kept(undoing, arena_printf(undoing->arena, "which parties were there before %s brought some",
+				       undoing->item->actor));
+}
+
+static void undo_verify(struct undoing *undoing)
+{
+	struct party *party = party_of(undoing);
+
+	if (party)
+		party->verified_elsewhere_by = party->verified_elsewhere_reason = "";
+}
+
+static void undo_unverify(struct undoing *undoing)
+{
+	struct party *party = party_of(undoing);
+	const struct audit_item *verdict = party ? older(undoing, "party.verify", party->id) : NULL;
+
+	if (verdict) {
+		party->verified_elsewhere_by = verdict->actor;
+	} else if (party) {
+		party->verified_elsewhere_by = "somebody";
+		not_kept(undoing, arena_printf(undoing->arena, "who had marked %s as verified elsewhere, and why",
+					       party->name));
+	}
+}
+
+static void undo_kyc(struct undoing *undoing)
+{
+	struct party *party = party_of(undoing);
+
+	if (party)
+		party->session_id = "";
+}
+
+/* Somebody who was declared already may have had another session before. */
+static void undo_copy(struct undoing *undoing)
+{
+	const struct party *party = party_of(undoing);
+	bool added = false;
+
+	if (json_get_bool(undoing->detail, "added", &added) && added) {
+		undo_party(undoing);
+		return;
+	}
+	undo_kyc(undoing);
+	if (party)
+		not_kept(undoing,
+			 arena_printf(undoing->arena, "which KYC session %s had before another was taken over",
+				      party->name));
+}
+
+static void undo_kyc_removal(struct undoing *undoing)
+{
+	struct party *party = party_of(undoing);
+	const char *id = history_text(undoing, "subsession");
+	const struct party *now = party ? party_now(undoing, party->id) : NULL;
+
+	if (now && *id && !strcmp(now->session_id, id)) /* an undo brought it back */
+		party->session_id = now->session_id;
+	else if (party)
+		not_kept(undoing,
+			 arena_printf(undoing->arena, "the KYC session of %s that was removed since", party->name));
+}
+
+/* What the undone record had said is so again. */
+static void undo_review_undo(struct undoing *undoing)
+{
+	const char *id = history_text(undoing, "hit");
+	struct hit *hit = (struct hit *)case_hit(&undoing->history->file, id, NULL);
+
+	if (*history_text(undoing, "document")) {
+		undo_verdict(undoing);
+	} else if (hit) {
+		undo_hit(undoing);
+		if (hit->state == HIT_ACCEPTED)
+			hit->accepted_by = undoing->item->actor;
+	} else if (*history_text(undoing, "correction")) {
+		history_undo_acceptance_undo(undoing);
+	} else if (!strcmp(history_text(undoing, "action"), "party.remove")) {
+		undo_party(undoing);
+	} else {
+		undo_kyc(undoing);
+	}
+}
+
+static void undo_gap(struct undoing *undoing)
+{
+	undoing->history->file.session.gap_reason = "";
+}
+
+static void undo_answers(struct undoing *undoing)
+{
+	not_kept(undoing, arena_printf(undoing->arena, "the answers of the step %s before %s changed them",
+				       history_text(undoing, "step"), undoing->item->actor));
+}
+
+/* --- the table --- */
+
+static const struct {
+	const char *word;
+	void (*undo)(struct undoing *undoing);
+} undos[] = {
+	{ "session.approve", history_undo_decision },
+	{ "session.reject", history_undo_decision },
+	{ "session.reopen", history_undo_decision },
+	{ "session.corrections", history_undo_request },
+	{ "session.undo", undo_undo },
+	{ "session.hold", undo_undo },
+	{ "session.withdraw_corrections", history_undo_withdrawal },
+	{ "session.hand_in", history_undo_hand_in },
+	{ "session.finish_processing", history_undo_decision },
+	{ "session.fail_processing", history_undo_decision },
+	{ "session.snooze", undo_snooze },
+	{ "session.wake", undo_wake },
+	{ "note.add", undo_note },
+	{ "session.bring", undo_bring },
+	{ "session.results", undo_results },
+	{ "session.import", undo_beginning },
+	{ "session.open", undo_beginning },
+	{ "document.accept", undo_verdict },
+	{ "document.reject", undo_verdict },
+	{ "document.add", undo_file },
+	{ "document.record", undo_file },
+	{ "document.delete", undo_deletion },
+	{ "document.bring", undo_documents },
+	{ "hit.resolve", undo_hit },
+	{ "hit.accept", undo_hit_accept },
+	{ "check.waive", undo_waiver },
+	{ "check.report", undo_report },
+	{ "correction.answer", history_undo_answer },
+	{ "correction.accept", history_undo_acceptance },
+	{ "review.undo", undo_review_undo },
+	{ "party.add", undo_party },
+	{ "party.copy", undo_copy },
+	{ "party.remove", undo_removal },
+	{ "party.edit", undo_edit },
+	{ "party.own", undo_edit },
+	{ "party.bring", undo_parties },
+	{ "party.verify", undo_verify },
+	{ "party.unverify", undo_unverify },
+	{ "party.gap", undo_gap },
+	{ "subsession.add", undo_kyc },
+	{ "subsession.remove", undo_kyc_removal },
+	{ "step.edit", undo_answers },
+	{ "step.save", undo_answers },
+};
+
+/* Every other move of a session says from where. */
+static void undo_one(struct undoing *undoing)
+{
+	const char *word = undoing->item->action;
+
+	for (size_t i = 0; i < sizeof undos / sizeof *undos; i++) {
+		if (!strcmp(undos[i].word, word)) {
+			undos[i].undo(undoing);
+			return;
+		}
+	}
+	if (!strncmp(word, "session.", strlen("session.")))
+		history_undo_status(undoing);
+}
+
+/* Who held the case is not undone but looked for: decisions let go of it, too. */
+static const char *find_holder(struct undoing *undoing)
+{
+	static const struct {
+		const char *word;
+		enum { TO_ACTOR, TO_NAMED, TO_NOBODY } goes;
+	} words[] = { { "claim", TO_ACTOR },
+		      { "next", TO_ACTOR },
+		      { "session.undo", TO_ACTOR },
+		      { "assign", TO_NAMED },
+		      { "release", TO_NOBODY },
+		      { "session.snooze", TO_NOBODY },
+		      { "session.approve", TO_NOBODY },
+		      { "session.reject", TO_NOBODY },
+		      { "session.corrections", TO_NOBODY },
+		      { "session.reopen", TO_NOBODY } };
+	const struct history_audit_log *audit_log = undoing->audit_log;
+
+	for (size_t i = audit_log->undone; i < audit_log->count; i++) {
+		const struct audit_item *item = &audit_log->items[i];
+
+		for (size_t w = 0; w < sizeof words / sizeof *words; w++) {
+			if (strcmp(words[w].word, item->action) != 0)
+				continue;
+			return words[w].goes == TO_ACTOR   ? item->actor
+			       : words[w].goes == TO_NAMED ? detail_of(undoing, item, "to")
+							   : "";
+		}
+	}
+	return "";
+}
+
+#define COPY(arena, to, items, count, more)                                                                        \
+	do {                                                                                                       \
+		(to)->items = arena_alloc_array((arena), (to)->count + (more) + 1, sizeof *(to)->items);           \
+		if ((to)->count)                                                                                   \
+			memcpy((to)->items, now->file.items, (to)->count * sizeof *(to)->items);                   \
+	} while (0)
+
+/* What can be undone is copied; the rest is the case's. */
+static void copy_case(struct arena *arena, const struct case_view *now, struct case_file *file)
+{
+	*file = now->file;
+	COPY(arena, file, documents, document_count, 0);
+	COPY(arena, file, parties, party_count, now->removed_count);
+	COPY(arena, file, checks, check_count, 0);
+	COPY(arena, file, corrections, correction_count, 0);
+	COPY(arena, file, decisions, decision_count, 0);
+	COPY(arena, file, notes, note_count, 0);
+	for (size_t i = 0; i < file->check_count; i++) {
+		struct check *check = &file->checks[i];
+		struct hit *hits = arena_alloc_array(arena, check->hit_count + 1, sizeof *hits);
+
+		if (check->hit_count)
+			memcpy(hits, check->hits, check->hit_count * sizeof *hits);
+		check->hits = hits;
+	}
+}
+
+void history_make(struct arena *arena, const struct case_view *now, const struct history_audit_log *audit_log,
+		  struct history *out)
+{
+	struct undoing undoing = { .arena = arena, .now = now, .audit_log = audit_log, .history = out };
+
+	*out = (struct history){ .holder = now->holder,
+				 .before = audit_log->undone ? &audit_log->items[audit_log->undone - 1] : NULL };
+	out->unknown = arena_alloc_array(arena, audit_log->undone + 1, sizeof *out->unknown);
+	copy_case(arena, now, &out->file);
+	for (size_t i = 0; i < audit_log->undone; i++) {
+		const struct audit_item *item = &audit_log->items[i];
+		struct json_value *detail = NULL;
+		struct error error = { 0 };
+
+		if (json_read(item->detail, strlen(item->detail), &detail, &error) == ERR_OK) {
+			undoing.item = item;
+			undoing.detail = detail;
+			undo_one(&undoing);
+		}
+		json_free(detail);
+		error_release(&error);
+	}
+	if (audit_log->undone)
+		out->holder = find_holder(&undoing);
+}
+
+size_t history_place(const struct history_audit_log *audit_log, int64_t seq)
+{
+	size_t place = 0;
+
+	while (place < audit_log->count && audit_log->items[place].seq != seq)
+		place++;
+	return place;
+}
+
+/* --- from the store --- */
+
+/* Newest first, as far back as the first record of the case: what a file was before stands in older ones. */
+static enum err read_audit_log(struct desk *desk, struct arena *arena, const char *id,
+			       struct history_audit_log *audit_log, struct error *error)
+{
+	struct audit_item *all = NULL;
+	size_t count = 0, capacity = 0;
+	int64_t next = 0;
+	enum err err = ERR_OK;
+
+	do {
+		struct audit_item *items = NULL;
+		size_t found = 0;
+
+		err = desk_audit(desk, arena, id, next, AUDIT_LOG_PAGE, &items, &found, &next, error);
+		for (size_t i = 0; !err && i < found; i++)
+			*ARENA_PUSH(arena, all, count, capacity) = items[i];
+	} while (!err && next);
+	*audit_log = (struct history_audit_log){ .items = all, .count = count };
+	return err;
+}
+
+enum err desk_case_at(struct desk *desk, struct arena *arena, const char *reference,
+		      const struct history_moment *moment, struct history *out, struct error *error)
+{
+	struct case_view *now = arena_alloc(arena, sizeof *now);
+	struct history_audit_log *audit_log = arena_alloc(arena, sizeof *audit_log);
+	enum err err = desk_case(desk, arena, reference, false, now, error);
+
+	if (!err)
+		err = read_audit_log(desk, arena, now->file.session.id, audit_log, error);
+	if (err)
+		return err;
+	if (moment->seq) {
+		audit_log->undone = history_place(audit_log, moment->seq) + 1;
+		if (audit_log->undone > audit_log->count)
+			return error_set(error, ERR_NOT_FOUND,
+					 "Record %lld is none of this case: kybdesk audit list %s",
+					 (long long)moment->seq, reference);
+	} else {
+		while (audit_log->undone < audit_log->count && audit_log->items[audit_log->undone].at > moment->at)
+			audit_log->undone++;
+	}
+	history_make(arena, now, audit_log, out);
+	return ERR_OK;
+}

@@ -1,0 +1,158 @@
+/* Undoing what was asked of a client: requests, answers, withdrawals, and which documents were asked for again by them. */
+#include "decide/decide.h"
+#include "read/history_undo.h"
+
+#include <string.h>
+
+static bool names(const struct correction *correction, const char *type)
+{
+	for (size_t i = 0; i < correction->document_type_count; i++) {
+		if (!strcmp(correction->document_types[i], type))
+			return true;
+	}
+	return false;
+}
+
+bool history_is_asked_for(const struct case_file *file, const char *document_type)
+{
+	for (size_t i = 0; i < file->correction_count; i++) {
+		if (file->corrections[i].state == CORRECTION_OPEN && names(&file->corrections[i], document_type))
+			return true;
+	}
+	return false;
+}
+
+/* A document that is asked for again stays, and counts as required (decide/request.c); one that came since is its answer. */
+static void mark_documents(struct case_file *file, const struct correction *correction, bool requested)
+{
+	for (size_t i = 0; i < file->document_count; i++) {
+		struct document *document = &file->documents[i];
+
+		if (document->replaced || !names(correction, document->type) || !document_is_whole(document) ||
+		    document->uploaded_at > correction->asked_at)
+			continue;
+		if (document->upload == (requested ? UPLOAD_READY : UPLOAD_REQUIRED))
+			document_set_upload(document, requested ? UPLOAD_REQUIRED : UPLOAD_READY);
+	}
+}
+
+static void drop(struct case_file *file, const char *id)
+{
+	for (size_t i = 0; i < file->correction_count; i++) {
+		if (strcmp(file->corrections[i].id, id) != 0)
+			continue;
+		mark_documents(file, &file->corrections[i], false);
+		memmove(&file->corrections[i], &file->corrections[i + 1],
+			(file->correction_count - i - 1) * sizeof *file->corrections);
+		file->correction_count--;
+		return;
+	}
+}
+
+/* Those that were closed at the moment of the record, as they stood before. */
+static void reopen(struct undoing *undoing)
+{
+	struct case_file *file = &undoing->history->file;
+
+	for (size_t i = 0; i < file->correction_count; i++) {
+		struct correction *correction = &file->corrections[i];
+
+		if (correction->state != CORRECTION_WITHDRAWN || correction->closed_at != undoing->item->at)
+			continue;
+		correction_reopen(correction);
+		mark_documents(file, correction, true);
+	}
+}
+
+void history_undo_request(struct undoing *undoing)
+{
+	const struct json_value *ids = json_get(undoing->detail, "corrections");
+
+	history_undo_decision(undoing);
+	for (size_t i = 0; ids && i < json_count(ids); i++) {
+		const char *id = json_text(json_at(ids, i));
+
+		if (id)
+			drop(&undoing->history->file, id);
+	}
+	/* Asking again about a step closed what was asked about it before. */
+	reopen(undoing);
+}
+
+static bool is_unsettled(const struct correction *correction)
+{
+	return correction->state == CORRECTION_OPEN || correction->state == CORRECTION_ANSWERED;
+}
+
+/* What the request had closed, and was open again once it was taken back. */
+static void close_older(struct case_file *file, const struct correction *request)
+{
+	for (size_t i = 0; i < file->correction_count; i++) {
+		struct correction *correction = &file->corrections[i];
+
+		if (correction->round >= request->round || !is_unsettled(correction) ||
+		    strcmp(correction->step_id, request->step_id) != 0)
+			continue;
+		correction->state = CORRECTION_WITHDRAWN;
+		correction->closed_at = request->asked_at;
+	}
+}
+
+void history_ask_once_more(struct undoing *undoing)
+{
+	struct case_file *file = &undoing->history->file;
+
+	for (size_t i = 0; i < file->correction_count; i++) {
+		const struct correction *correction = &file->corrections[i];
+
+		if (correction->state == CORRECTION_WITHDRAWN && correction->closed_at == undoing->item->at)
+			close_older(file, correction);
+	}
+	reopen(undoing);
+}
+
+static void set_state(struct undoing *undoing, enum correction_state state)
+{
+	struct case_file *file = &undoing->history->file;
+	const char *id = history_text(undoing, "correction");
+
+	for (size_t i = 0; i < file->correction_count; i++) {
+		if (!strcmp(file->corrections[i].id, id))
+			file->corrections[i].state = state;
+	}
+}
+
+void history_undo_answer(struct undoing *undoing)
+{
+	set_state(undoing, CORRECTION_OPEN);
+}
+
+void history_undo_acceptance(struct undoing *undoing)
+{
+	set_state(undoing, CORRECTION_ANSWERED);
+}
+
+void history_undo_acceptance_undo(struct undoing *undoing)
+{
+	set_state(undoing, CORRECTION_ACCEPTED);
+}
+
+void history_undo_withdrawal(struct undoing *undoing)
+{
+	history_undo_status(undoing);
+	reopen(undoing);
+}
+
+/* What was not answered by words before was answered by submitting. */
+void history_undo_hand_in(struct undoing *undoing)
+{
+	struct case_file *file = &undoing->history->file;
+
+	history_undo_status(undoing);
+	for (size_t i = 0; i < file->correction_count; i++) {
+		struct correction *correction = &file->corrections[i];
+
+		if (correction->state == CORRECTION_ANSWERED && correction->answered_at == undoing->item->at)
+			correction->state = CORRECTION_OPEN;
+	}
+}

@@ -1,0 +1,168 @@
+/* A case as it once stood, in rows of a label and a value. */
+#include "kybdesk/desk/history.h"
+
+#include <string.h>
+
+struct writer {
+	struct arena *arena;
+	const struct history *history;
+	struct history_row *rows;
+	size_t count, capacity;
+	const char *section; /* that has no row yet; "" none */
+};
+
+static void section(struct writer *writer, const char *title)
+{
+	writer->section = title;
+}
+
+static void row(struct writer *writer, const char *label, const char *value)
+{
+	if (!*value)
+		return;
+	*ARENA_PUSH(writer->arena, writer->rows, writer->count, writer->capacity) =
+		(struct history_row){ writer->section, label, value };
+	writer->section = "";
+}
+
+static void session_rows(struct writer *writer)
+{
+	const struct session *session = &writer->history->file.session;
+	struct arena *arena = writer->arena;
+	const char *by = session->decided_by;
+
+	section(writer, "Case");
+	row(writer, "status", session_status_title(session->status));
+	row(writer, "level", session->subject.level);
+	row(writer, "held by", *writer->history->holder ? writer->history->holder : "nobody");
+	if (*by && (session->status == SESSION_APPROVED || session->status == SESSION_REJECTED))
+		row(writer, "decided by",
+		    arena_printf(arena, "%s%s%s", by, *session->decision_reason ? ": " : "",
+				 session->decision_reason));
+	if (session->snoozed_until != TIME_NONE)
+		row(writer, "put aside until", time_text(arena, session->snoozed_until));
+	row(writer, "undeclared ownership", session->gap_reason);
+	row(writer, "decisions", arena_printf(arena, "%zu", writer->history->file.decision_count));
+	row(writer, "notes", arena_printf(arena, "%zu", writer->history->file.note_count));
+}
+
+static void document_rows(struct writer *writer)
+{
+	const struct case_file *file = &writer->history->file;
+
+	section(writer, "Documents");
+	for (size_t i = 0; i < file->document_count; i++) {
+		const struct document *document = &file->documents[i];
+		const char *state = document->upload != UPLOAD_READY ? upload_state_text(document->upload)
+								     : review_state_text(document->review);
+
+		if (document->replaced)
+			continue;
+		row(writer, document->type,
+		    arena_printf(writer->arena, "%s%s%s%s%s", state, *document->reviewed_by ? " by " : "",
+				 document->reviewed_by, *document->review_reason ? ": " : "",
+				 document->review_reason));
+	}
+	if (*writer->section)
+		row(writer, "none", "no document was there");
+}
+
+/* Of its KYC only that it is there: what became of it stands in its own audit log. */
+static const char *party_value(struct arena *arena, const struct party *party)
+{
+	if (*party->verified_elsewhere_by)
+		return arena_printf(arena, "verified elsewhere by %s", party->verified_elsewhere_by);
+	if (!*party->session_id)
+		return "has no KYC session";
+	if (party->removed_at != TIME_NONE)
+		return "has a KYC session; it is gone since";
+	return arena_printf(arena, "has a KYC session; it is %s now", session_status_title(party->session_status));
+}
+
+static void party_rows(struct writer *writer)
+{
+	const struct case_file *file = &writer->history->file;
+
+	section(writer, "Parties");
+	for (size_t i = 0; i < file->party_count; i++) {
+		const struct party *party = &file->parties[i];
+
+		row(writer, party->name, party_value(writer->arena, party));
+	}
+	if (*writer->section)
+		row(writer, "none", "no party was declared");
+}
+
+static void check_rows(struct writer *writer)
+{
+	const struct case_file *file = &writer->history->file;
+	struct arena *arena = writer->arena;
+
+	section(writer, "Checks");
+	for (size_t i = 0; i < file->check_count; i++) {
+		const struct check *check = &file->checks[i];
+
+		row(writer, check_kind_text(check->kind),
+		    arena_printf(arena, "%s%s%s", check_status_text(check->status), *check->waived_by ? " by " : "",
+				 check->waived_by));
+		for (size_t j = 0; j < check->hit_count; j++) {
+			const struct hit *hit = &check->hits[j];
+
+			row(writer, arena_printf(arena, "hit of %s", check_kind_text(check->kind)),
+			    arena_printf(arena, "%s on %s: %s%s%s", hit->name, hit->list,
+					 hit_state_text(hit->state), *hit->resolved_by ? " by " : "",
+					 hit->resolved_by));
+		}
+	}
+	if (*writer->section)
+		row(writer, "none", "no check was reported");
+}
+
+static void correction_rows(struct writer *writer)
+{
+	const struct case_file *file = &writer->history->file;
+
+	section(writer, "Corrections");
+	for (size_t i = 0; i < file->correction_count; i++) {
+		const struct correction *correction = &file->corrections[i];
+
+		row(writer, arena_printf(writer->arena, "round %lld", (long long)correction->round),
+		    arena_printf(writer->arena, "%s: %s", correction->step_id,
+				 correction_state_text(correction->state)));
+	}
+}
+
+static void unknown_rows(struct writer *writer)
+{
+	const struct history *history = writer->history;
+
+	section(writer, "What the audit log does not keep");
+	if (history->before && history->file.party_count)
+		row(writer, "not kept",
+		    "how far each party's KYC was: that stands in the audit log of its own session");
+	if (*history->holder)
+		row(writer, "not kept", "whether the claim had ended by itself, as it does after 30 idle minutes");
+	for (size_t i = 0; i < history->unknown_count; i++)
+		row(writer, "not kept", history->unknown[i]);
+	if (history->before)
+		row(writer, "as it is now", "names, numbers and answers: the audit log keeps no personal data");
+}
+
+size_t history_rows(struct arena *arena, const struct history *history, struct history_row **rows)
+{
+	struct writer writer = { .arena = arena, .history = history, .section = "" };
+
+	if (history->nothing) {
+		section(&writer, "Case");
+		row(&writer, "status", "it was not there yet");
+	} else {
+		session_rows(&writer);
+		document_rows(&writer);
+		party_rows(&writer);
+		check_rows(&writer);
+		correction_rows(&writer);
+		unknown_rows(&writer);
+	}
+	*rows = writer.rows;
+	return writer.count;
+}

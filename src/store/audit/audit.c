@@ -1,0 +1,263 @@
+/* The audit trail: appending and reading. The encoding that is hashed is described in data/migrations/sqlite/0001_store.sql. */
+#include "audit_chain.h"
+#include "statements.h"
+#include "kybdesk/base/text.h"
+
+#include <string.h>
+
+enum {
+	AUDIT_HEAD,
+	AUDIT_MOVE_HEAD,
+	AUDIT_APPEND,
+	AUDIT_LIST,
+	AUDIT_LIST_SESSION,
+	AUDIT_LIST_DOCUMENT_VIEWS,
+	AUDIT_LIST_ACTION,
+	AUDIT_EACH
+};
+#define EVENT_COLUMNS "seq, at, actor, role, action, session_id, session_version, detail, hash"
+static const struct sql statements[] = {
+	[AUDIT_HEAD] = { "audit.head", "SELECT seq, hash FROM chain_head WHERE one = 1" },
+	[AUDIT_MOVE_HEAD] = { "audit.move_head", "UPDATE chain_head SET seq = $1, hash = $2 WHERE one = 1" },
+	[AUDIT_APPEND] = { "audit.append", "INSERT INTO audit_event (seq, at, actor, role, action, session_id, "
+					   "session_version, detail, prev_hash, hash) "
+					   "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)" },
+	[AUDIT_LIST] = { "audit.list", "SELECT " EVENT_COLUMNS " FROM audit_event WHERE seq < $1 "
+				       "ORDER BY seq DESC LIMIT $2" },
+	[AUDIT_LIST_SESSION] = { "audit.list_session", "SELECT " EVENT_COLUMNS " FROM audit_event "
+						       "WHERE session_id = $3 AND seq < $1 "
+						       "ORDER BY seq DESC LIMIT $2" },
+	[AUDIT_LIST_DOCUMENT_VIEWS] = { "audit.list_looks", "SELECT " EVENT_COLUMNS " FROM audit_event "
+							    "WHERE session_id = $3 AND seq < $1 "
+							    "AND action IN ('document.open', 'document.save') "
+							    "ORDER BY seq DESC LIMIT $2" },
+	[AUDIT_LIST_ACTION] = { "audit.list_action", "SELECT " EVENT_COLUMNS " FROM audit_event "
+						     "WHERE session_id = $3 AND seq < $1 AND action = $4 "
+						     "AND actor = $5 ORDER BY seq DESC LIMIT $2" },
+	[AUDIT_EACH] = { "audit.each", "SELECT " EVENT_COLUMNS ", prev_hash FROM audit_event WHERE seq >= $1 "
+				       "ORDER BY seq" },
+};
+const struct sql_list audit_sql = SQL_LIST(statements);
+
+enum {
+	EVENT_SEQ,
+	EVENT_AT,
+	EVENT_ACTOR,
+	EVENT_ROLE,
+	EVENT_ACTION,
+	EVENT_SESSION_ID,
+	EVENT_SESSION_VERSION,
+	EVENT_DETAIL,
+	EVENT_HASH,
+	EVENT_PREV_HASH
+};
+
+void audit_add_value(struct strbuf *out, char type, const void *bytes, size_t length)
+{
+	char head[9] = { type };
+
+	for (size_t i = 0; i < 8; i++)
+		head[1 + i] = (char)(unsigned char)((uint64_t)length >> (56 - 8 * i));
+	strbuf_add(out, head, sizeof head);
+	strbuf_add(out, bytes, length);
+}
+
+void audit_add_int(struct strbuf *out, int64_t value)
+{
+	char bytes[8];
+
+	for (size_t i = 0; i < sizeof bytes; i++)
+		bytes[i] = (char)(unsigned char)((uint64_t)value >> (56 - 8 * i));
+	audit_add_value(out, 'i', bytes, sizeof bytes);
+}
+
+static void add_text(struct strbuf *out, const char *text)
+{
+	audit_add_value(out, 't', text, strlen(text));
+}
+
+static void hash_event(const struct audit_event *event, const uint8_t previous[SHA256_SIZE],
+		       uint8_t hash[SHA256_SIZE])
+{
+	struct strbuf bytes = STRBUF_INIT;
+
+	strbuf_add(&bytes, previous, SHA256_SIZE);
+	audit_add_int(&bytes, event->seq);
+	audit_add_int(&bytes, event->at);
+	add_text(&bytes, event->actor);
+	add_text(&bytes, event->role);
+	add_text(&bytes, event->action);
+	if (*event->session_id)
+		add_text(&bytes, event->session_id);
+	else
+		audit_add_value(&bytes, 'n', "", 0);
+	if (event->session_version)
+		audit_add_int(&bytes, event->session_version);
+	else
+		audit_add_value(&bytes, 'n', "", 0);
+	add_text(&bytes, event->detail);
+	sha256_once(bytes.buf, bytes.len, hash);
+	strbuf_release(&bytes);
+}
+
+static enum err read_head(struct store *store, int64_t *seq, uint8_t hash[SHA256_SIZE], struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	struct query *query = NULL;
+	bool row = false;
+	size_t length = 0;
+	const void *bytes = NULL;
+	enum err err = db_query(store->db, &statements[AUDIT_HEAD], &query, error);
+
+	if (!err)
+		err = query_next(query, &row, error);
+	if (!err && row) {
+		*seq = row_int(query, 0);
+		bytes = row_blob(query, 1, &arena, &length);
+	}
+	if (!err && length != SHA256_SIZE)
+		err = error_set(
+			error, ERR_STORE,
+			"the audit trail of store %s has lost its head; nothing is recorded on a broken chain, "
+			"run kybdesk audit verify",
+			store->path);
+	if (!err)
+		memcpy(hash, bytes, SHA256_SIZE);
+	query_end(query);
+	arena_release(&arena);
+	return err;
+}
+
+static enum err insert_event(struct store *store, const struct audit_event *event,
+			     const uint8_t previous[SHA256_SIZE], const uint8_t hash[SHA256_SIZE],
+			     struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_query(store->db, &statements[AUDIT_APPEND], &query, error);
+
+	if (err)
+		return err;
+	query_int(query, 1, event->seq);
+	query_int(query, 2, event->at);
+	query_text(query, 3, event->actor);
+	query_text(query, 4, event->role);
+	query_text(query, 5, event->action);
+	query_text_or_null(query, 6, event->session_id);
+	query_row_or_null(query, 7, event->session_version);
+	query_text(query, 8, event->detail);
+	query_blob(query, 9, previous, SHA256_SIZE);
+	query_blob(query, 10, hash, SHA256_SIZE);
+	return query_run(query, error);
+}
+
+static enum err move_head(struct store *store, int64_t seq, const uint8_t hash[SHA256_SIZE], struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_query(store->db, &statements[AUDIT_MOVE_HEAD], &query, error);
+
+	if (err)
+		return err;
+	query_int(query, 1, seq);
+	query_blob(query, 2, hash, SHA256_SIZE);
+	return query_run(query, error);
+}
+
+enum err store_audit_append(struct store *store, struct audit_event *event, struct error *error)
+{
+	uint8_t previous[SHA256_SIZE], hash[SHA256_SIZE];
+	int64_t head = 0;
+	enum err err = read_head(store, &head, previous, error);
+
+	if (err)
+		return err;
+	event->seq = head + 1;
+	if (!event->session_id)
+		event->session_id = "";
+	if (!event->detail || !*event->detail)
+		event->detail = "{}";
+	hash_event(event, previous, hash);
+	hex_encode(hash, SHA256_SIZE, event->hash);
+	err = insert_event(store, event, previous, hash, error);
+	return err ? err : move_head(store, event->seq, hash, error);
+}
+
+/* Hashes are shown as they are; one of a wrong length (verify says so) is cut to what there is room for. */
+static void hash_text(struct query *query, int column, struct arena *arena, char out[SHA256_HEX_SIZE])
+{
+	size_t length;
+	const uint8_t *bytes = row_blob(query, column, arena, &length);
+
+	hex_encode(bytes, length < SHA256_SIZE ? length : SHA256_SIZE, out);
+}
+
+static void read_event(struct query *query, struct arena *arena, struct audit_event *out)
+{
+	*out = (struct audit_event){
+		.seq = row_int(query, EVENT_SEQ),
+		.at = row_int(query, EVENT_AT),
+		.actor = row_text(query, EVENT_ACTOR, arena),
+		.role = row_text(query, EVENT_ROLE, arena),
+		.action = row_text(query, EVENT_ACTION, arena),
+		.session_id = row_text(query, EVENT_SESSION_ID, arena),
+		.session_version = row_int(query, EVENT_SESSION_VERSION),
+		.detail = row_text(query, EVENT_DETAIL, arena),
+	};
+	hash_text(query, EVENT_HASH, arena, out->hash);
+}
+
+enum err store_audit_list(struct store *store, struct arena *arena, const struct audit_filter *filter,
+			  struct audit_list *out, struct error *error)
+{
+	bool of_session = *filter->session_id, row = false;
+	size_t capacity = 0;
+	struct query *query = NULL;
+	bool of_action = of_session && filter->action;
+	size_t which = !of_session     ? AUDIT_LIST
+		       : of_action     ? AUDIT_LIST_ACTION
+		       : filter->looks ? AUDIT_LIST_DOCUMENT_VIEWS
+				       : AUDIT_LIST_SESSION;
+	enum err err = db_query(store->db, &statements[which], &query, error);
+
+	*out = (struct audit_list){ 0 };
+	if (err)
+		return err;
+	query_int(query, 1, filter->after > 0 ? filter->after : INT64_MAX);
+	query_int(query, 2, filter->limit > INT64_MAX ? INT64_MAX : (int64_t)filter->limit);
+	if (of_session)
+		query_text(query, 3, filter->session_id);
+	if (of_action) {
+		query_text(query, 4, filter->action);
+		query_text(query, 5, filter->actor);
+	}
+	while (!(err = query_next(query, &row, error)) && row)
+		read_event(query, arena, ARENA_PUSH(arena, out->items, out->count, capacity));
+	query_end(query);
+	return err;
+}
+
+enum err store_audit_each(struct store *store, int64_t from_seq,
+			  enum err (*each)(void *context, const struct audit_event *event, const char *prev_hash,
+					   struct error *error),
+			  void *context, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	struct query *query = NULL;
+	bool row = false;
+	enum err err = db_query(store->db, &statements[AUDIT_EACH], &query, error);
+
+	if (err)
+		return err;
+	query_int(query, 1, from_seq);
+	while (!err && !(err = query_next(query, &row, error)) && row) {
+		struct audit_event event;
+		char previous[SHA256_HEX_SIZE];
+
+		read_event(query, &arena, &event);
+		hash_text(query, EVENT_PREV_HASH, &arena, previous);
+		err = each(context, &event, previous, error);
+		arena_reset(&arena);
+	}
+	query_end(query);
+	arena_release(&arena);
+	return err;
+}

@@ -1,0 +1,230 @@
+#include "convert_inner.h"
+
+#include "kybdesk/base/confine.h"
+#include "kybdesk/base/text.h"
+
+#include <string.h>
+
+#define XML_BYTES_MAX (16 << 20) /* of which little is text */
+#define TAB_CELLS 8
+#define WORDS_MAX 12
+
+/* READS_PAGES: as READS_TEXT, but without text its pages can be drawn. */
+enum reads { READS_TEXT, READS_PAGES, READS_XML, READS_PICTURE };
+
+/* What reads which content, by the type that was found in the bytes themselves. */
+static const struct reader_of {
+	const char *media_type;
+	enum reads reads;
+	const char *program, *package;
+	const char *words[WORDS_MAX];
+} readers[] = {
+	{ "application/pdf",
+	  READS_PAGES,
+	  "pdftotext",
+	  "poppler-utils",
+	  { "-layout", "-enc", "UTF-8", "-q", CONFINE_INPUT, "-" } },
+	{ "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+	  READS_XML,
+	  "unzip",
+	  "unzip",
+	  { "-p", CONFINE_INPUT, "word/document.xml", "word/header*.xml", "word/footer*.xml" } },
+	{ "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+	  READS_XML,
+	  "unzip",
+	  "unzip",
+	  { "-p", CONFINE_INPUT, "xl/sharedStrings.xml", "xl/worksheets/*.xml" } },
+	{ "application/msword", READS_TEXT, "catdoc", "catdoc", { "-d", "utf-8", "-w", CONFINE_INPUT } },
+	{ "application/vnd.ms-excel", READS_TEXT, "xls2csv", "catdoc", { "-d", "utf-8", CONFINE_INPUT } },
+	{ "image/png", READS_PICTURE, "chafa", "chafa", { NULL } },
+	{ "image/jpeg", READS_PICTURE, "chafa", "chafa", { NULL } },
+};
+
+static const struct reader_of *reader_of(const char *media_type)
+{
+	for (size_t i = 0; i < sizeof readers / sizeof readers[0]; i++)
+		if (!strcmp(readers[i].media_type, media_type))
+			return &readers[i];
+	return NULL;
+}
+
+/* Tabs as the spaces they stand for, one kind of line end, a blank line between pages. */
+static void tidy(struct strbuf *out, const char *text, size_t length)
+{
+	size_t col = 0;
+	for (size_t at = 0; at < length; at++) {
+		char c = text[at];
+		if (c == '\r' && at + 1 < length && text[at + 1] == '\n')
+			continue;
+		if (c == '\t') {
+			size_t cells = TAB_CELLS - col % TAB_CELLS;
+			strbuf_addn(out, ' ', cells);
+			col += cells;
+			continue;
+		}
+		c = c == '\r' || c == '\f' ? '\n' : c;
+		strbuf_addch(out, c);
+		col = c == '\n' ? 0 : col + ((c & 0xc0) != 0x80);
+	}
+	while (out->len && (out->buf[out->len - 1] == '\n' || out->buf[out->len - 1] == ' '))
+		strbuf_truncate(out, out->len - 1);
+}
+
+bool convert_clean(struct strbuf *out, const struct strbuf *text, enum text_mode mode)
+{
+	struct strbuf tidied = STRBUF_INIT;
+	size_t length = text->len;
+	bool cut = length > CONVERT_TEXT_MAX;
+	if (cut) {
+		length = CONVERT_TEXT_MAX;
+		while (length && ((unsigned char)text->buf[length] & 0xc0) == 0x80) /* not within a character */
+			length--;
+	}
+	tidy(&tidied, text->buf, length);
+	text_display_lines(out, tidied.buf, tidied.len, mode);
+	strbuf_wipe(&tidied);
+	return cut;
+}
+
+bool convert_take_text(struct job *job, const struct strbuf *text)
+{
+	struct document_content *viewer = &job->viewer;
+	viewer->cut |= convert_clean(&viewer->text, text, job->mode);
+	if (!viewer->text.len)
+		return false;
+	viewer->kind = CONTENT_TEXT;
+	agree_find(&job->arena, viewer->text.buf, viewer->text.len, &job->out.agrees, &viewer->marks);
+	return true;
+}
+
+static const char *failed_because(struct arena *arena, enum confine_end end, const char *program)
+{
+	if (end == CONFINE_TIMED_OUT)
+		return arena_printf(arena, "%s took too long over this file, or too much memory, and was ended",
+				    program);
+	return arena_printf(arena, "%s cannot read this file", program);
+}
+
+const char *convert_run(const struct converting *converting, const struct convert_program *program,
+			struct strbuf *out, bool *cut)
+{
+	const struct confine_job job = { .argv = program->words,
+					 .input = program->input->buf,
+					 .length = program->input->len,
+					 .limits = { .cpu_s = 10,
+						     .wall_ms = 15000,
+						     .memory_bytes = (size_t)1 << 30,
+						     .file_bytes = (size_t)64 << 20,
+						     .output_bytes = program->output_max },
+					 .cancel_fd = converting->cancel_fd };
+	struct error error = { 0 };
+	enum confine_end end = CONFINE_DONE;
+	const char *why = NULL;
+	size_t before = out->len;
+	if (confine_run(converting->world, &job, out, &end, &error))
+		why = arena_strdup(program->arena, error.message);
+	else if (end != CONFINE_DONE && end != CONFINE_CUT && !(end == CONFINE_FAILED && out->len > before))
+		why = failed_because(program->arena, end, program->name);
+	*cut = end != CONFINE_DONE;
+	error_release(&error);
+	return why;
+}
+
+static void picture_words(struct job *job, const char *words[WORDS_MAX + 2])
+{
+	size_t count = 1;
+	words[count++] = "--format=symbols";
+	words[count++] = "--colors=none";
+	words[count++] = "--animate=off";
+	words[count++] = job->mode == TEXT_ASCII ? "--symbols=ascii" : "--symbols=block";
+	words[count++] = arena_printf(&job->arena, "--size=%zux%zu", job->cols, job->rows);
+	words[count++] = CONFINE_INPUT;
+	words[count] = NULL;
+}
+
+static void take_plain(struct job *job, const struct strbuf *text)
+{
+	if (!convert_take_text(job, text))
+		job->viewer.note = CONVERT_NO_TEXT " " CONVERT_BY_EYE;
+}
+
+/* pdftotext ends each of them so, also one without text. */
+static size_t pages_of(const struct strbuf *text)
+{
+	size_t pages = 0;
+	for (size_t i = 0; i < text->len; i++)
+		pages += text->buf[i] == '\f';
+	return pages;
+}
+
+/* The second answer, if there is to be one. */
+static struct job *run_reader(const struct converting *converting, const struct reader_of *reader, const char *path,
+			      struct job *job)
+{
+	const char *words[WORDS_MAX + 2] = { path };
+	const struct convert_program program = { .arena = &job->arena,
+						 .name = reader->program,
+						 .words = words,
+						 .input = &job->bytes,
+						 .output_max = reader->reads == READS_XML ? XML_BYTES_MAX
+											  : CONVERT_TEXT_MAX };
+	struct strbuf text = STRBUF_INIT, plain = STRBUF_INIT;
+	struct job *scan = NULL;
+	bool cut;
+	for (size_t i = 0; i < WORDS_MAX; i++)
+		words[i + 1] = reader->words[i];
+	if (reader->reads == READS_PICTURE)
+		picture_words(job, words);
+	const char *why = convert_run(converting, &program, &text, &cut);
+	if (why) {
+		job->viewer.note = arena_printf(&job->arena, "%s. " CONVERT_SAVE, why);
+	} else if (reader->reads == READS_PICTURE) {
+		job->viewer.cut = cut;
+		job->viewer.kind = CONTENT_PICTURE;
+		text_display_lines(&job->viewer.text, text.buf, text.len, job->mode);
+		scan = scan_of(job, 0);
+	} else if (reader->reads == READS_XML) {
+		job->viewer.cut = cut;
+		office_text(&plain, text.buf, text.len);
+		take_plain(job, &plain);
+	} else {
+		job->viewer.cut = cut;
+		take_plain(job, &text);
+		if (reader->reads == READS_PAGES && job->viewer.kind == CONTENT_NONE)
+			scan = scan_of(job, pages_of(&text));
+	}
+	strbuf_wipe(&plain);
+	strbuf_wipe(&text);
+	return scan;
+}
+
+static bool is_text(const struct job *job)
+{
+	return job->bytes.len && !memchr(job->bytes.buf, 0, job->bytes.len) &&
+	       text_is_valid(job->bytes.buf, job->bytes.len);
+}
+
+struct job *convert_document(const struct world *world, struct job *job, int cancel_fd)
+{
+	const struct converting converting = { .world = world, .cancel_fd = cancel_fd };
+	const char *media_type = job->out.document.media_type, *path;
+	const struct reader_of *reader = reader_of(media_type);
+	struct job *scan = NULL;
+	job->viewer.kind = CONTENT_NONE;
+	if (!reader && is_text(job))
+		take_plain(job, &job->bytes);
+	else if (!reader)
+		job->viewer.note = arena_printf(&job->arena,
+						"A file of the type %s cannot be shown here. kybdesk document save "
+						"writes it into a file",
+						media_type);
+	else if (!(path = confine_find(&job->arena, reader->program)))
+		job->viewer.note = arena_printf(
+			&job->arena, "To show it here, %s is needed: install the package %s. " CONVERT_SAVE,
+			reader->program, reader->package);
+	else
+		scan = run_reader(&converting, reader, path, job);
+	/* What was seen is in the text; the bytes need not stay, unless they are looked at again. */
+	strbuf_wipe(&job->bytes);
+	return scan;
+}

@@ -1,0 +1,132 @@
+#include "kybdesk/tui/convert.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+struct converter {
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t asked;
+	converter_give *give;
+	void *context;
+	struct job *waiting;
+	bool running, cancelled, stopping;
+	int cancel_fd;
+};
+
+/* False: it was dropped, since nobody waits for it any more. */
+static bool hand_over(struct converter *converter, struct job *job, bool last)
+{
+	pthread_mutex_lock(&converter->lock);
+	bool dropped = converter->cancelled;
+	if (last || dropped)
+		converter->running = false;
+	pthread_mutex_unlock(&converter->lock);
+	if (dropped)
+		job_free(job);
+	else
+		converter->give(converter->context, job);
+	return !dropped;
+}
+
+static void *converter_main(void *context)
+{
+	struct converter *converter = context;
+	pthread_mutex_lock(&converter->lock);
+	while (!converter->stopping) {
+		struct job *job = converter->waiting;
+		uint64_t count;
+		if (!job) {
+			pthread_cond_wait(&converter->asked, &converter->lock);
+			continue;
+		}
+		converter->waiting = NULL;
+		converter->running = true;
+		converter->cancelled = false;
+		if (read(converter->cancel_fd, &count, sizeof count) < 0) {
+			/* nobody cancelled the one before */
+		}
+		pthread_mutex_unlock(&converter->lock);
+		struct job *scan = convert_document(world_real(), job, converter->cancel_fd);
+		if (hand_over(converter, job, !scan) && scan) {
+			convert_scan(world_real(), scan, converter->cancel_fd);
+			(void)hand_over(converter, scan, true);
+		} else {
+			job_free(scan);
+		}
+		pthread_mutex_lock(&converter->lock);
+	}
+	pthread_mutex_unlock(&converter->lock);
+	return NULL;
+}
+
+enum err converter_start(converter_give *give, void *context, struct converter **out, struct error *error)
+{
+	struct converter *converter = xcalloc(1, sizeof *converter);
+	converter->give = give;
+	converter->context = context;
+	converter->cancel_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	pthread_mutex_init(&converter->lock, NULL);
+	pthread_cond_init(&converter->asked, NULL);
+	int failed = converter->cancel_fd < 0 ? errno
+					      : pthread_create(&converter->thread, NULL, converter_main, converter);
+	if (!failed) {
+		*out = converter;
+		return ERR_OK;
+	}
+	if (converter->cancel_fd >= 0)
+		close(converter->cancel_fd);
+	pthread_cond_destroy(&converter->asked);
+	pthread_mutex_destroy(&converter->lock);
+	free(converter);
+	return error_set(error, ERR_INTERNAL, "the converter can't be started: %s", strerror(failed));
+}
+
+static void cancel_locked(struct converter *converter)
+{
+	uint64_t one = 1;
+	job_free(converter->waiting);
+	converter->waiting = NULL;
+	if (!converter->running)
+		return;
+	converter->cancelled = true;
+	if (write(converter->cancel_fd, &one, sizeof one) < 0) {
+		/* full: it is cancelled already */
+	}
+}
+
+void converter_ask(struct converter *converter, struct job *job)
+{
+	pthread_mutex_lock(&converter->lock);
+	cancel_locked(converter);
+	converter->waiting = job;
+	pthread_cond_signal(&converter->asked);
+	pthread_mutex_unlock(&converter->lock);
+}
+
+void converter_cancel(struct converter *converter)
+{
+	pthread_mutex_lock(&converter->lock);
+	cancel_locked(converter);
+	pthread_mutex_unlock(&converter->lock);
+}
+
+void converter_stop(struct converter *converter)
+{
+	if (!converter)
+		return;
+	pthread_mutex_lock(&converter->lock);
+	cancel_locked(converter);
+	converter->stopping = true;
+	pthread_cond_signal(&converter->asked);
+	pthread_mutex_unlock(&converter->lock);
+	pthread_join(converter->thread, NULL);
+	close(converter->cancel_fd);
+	pthread_cond_destroy(&converter->asked);
+	pthread_mutex_destroy(&converter->lock);
+	free(converter);
+}

@@ -1,0 +1,353 @@
+/* What each request means, in calls of the desk. */
+#include "kybdesk/settings/drafts.h"
+#include "bulk.h"
+#include "kybdesk/tui/marks.h"
+#include "reader.h"
+
+#include <string.h>
+
+#define HELD_ROWS 50
+_Static_assert(MARKS_MAX <= LIST_LIMIT_MAX, "one page holds all that can be marked");
+#define AUDIT_ROWS 200
+#define DELIVERY_ROWS 200
+
+/* One that cannot be counted (its merchant is gone, a reviewer is called otherwise now) has no number; opening it says
+ * why. The others have theirs. */
+static enum err count_view(struct desk *desk, struct job *job, size_t at)
+{
+	struct list_query query = { .limit = 1, .after = "" };
+	struct error why = { 0 };
+	int64_t *count = &job->counts.views[at];
+	enum err err = filter_parse(&job->arena, job->view_filters[at], &query.filter, &why);
+	if (!err)
+		err = desk_list_count(desk, &query, COUNT_AT_MOST + 1, count, &why);
+	job->counts.view_count = at + 1;
+	if (err == ERR_INVALID || err == ERR_NOT_FOUND) {
+		*count = COUNT_UNKNOWN;
+		err = ERR_OK;
+	} else if (err) {
+		error_move(&job->error, &why);
+	}
+	error_release(&why);
+	return err;
+}
+
+/* A hold is a record with a later version of the case than the decision's. */
+static enum err find_hold(struct desk *desk, struct arena *arena, struct work_watch *watch, struct error *error)
+{
+	struct audit_item *items;
+	size_t count;
+	int64_t after = 0;
+	do {
+		enum err err = desk_audit(desk, arena, watch->id, after, AUDIT_ROWS, &items, &count, &after, error);
+		if (err)
+			return err;
+		for (size_t i = 0; i < count; i++) {
+			if (items[i].session_version && items[i].session_version <= watch->version)
+				return ERR_OK;
+			watch->held |= !strcmp(items[i].action, "session.hold");
+		}
+	} while (after);
+	return ERR_OK;
+}
+
+/* First of all: the reviewer learns it although something cannot be counted. */
+static enum err find_holds(struct desk *desk, struct job *job)
+{
+	enum err err = ERR_OK;
+	for (size_t i = 0; !err && i < job->watch_count; i++) {
+		struct error why = { 0 };
+		err = find_hold(desk, &job->arena, &job->watches[i], &why);
+		if (err == ERR_NOT_FOUND) /* the case was deleted */
+			err = ERR_OK;
+		else if (err)
+			error_move(&job->error, &why);
+		error_release(&why);
+	}
+	return err;
+}
+
+static enum err do_counts(struct desk *desk, struct job *job)
+{
+	struct job_counts *counts = &job->counts;
+	struct error *error = &job->error;
+	enum err err = find_holds(desk, job);
+	if (!err)
+		err = desk_inbox_counts(desk, counts->inboxes, error);
+	if (!err)
+		err = desk_webhook_counts(desk, &counts->webhooks_due, &counts->webhooks_dead, error);
+	if (!err)
+		err = desk_endpoints_disabled(desk, &counts->endpoints_disabled, error);
+	struct list_query mine = { .limit = HELD_ROWS, .after = "" };
+	if (!err)
+		err = filter_parse(&job->arena, "assignee:me", &mine.filter, error);
+	if (!err)
+		err = desk_list(desk, &job->arena, &mine, &job->held, error);
+	for (size_t i = 0; !err && i < job->view_count; i++)
+		err = count_view(desk, job, i);
+	return err;
+}
+
+/* A whole inbox is counted already; what a filter leaves is counted up to a limit. */
+static enum err begin_search(struct desk *desk, struct job *job)
+{
+	struct list_query query = job->query;
+	job->count_all = !query.filter.count && query.inboxes;
+	size_t pages = job->pages < LIST_WINDOW_PAGES ? job->pages : LIST_WINDOW_PAGES;
+	query.limit = job->few ? job->few : LIST_PAGE_ROWS * (pages ? pages : 1);
+	query.after = job->after;
+	return desk_search_begin(desk, &query, job->count_all ? 0 : COUNT_AT_MOST + 1, &job->search, &job->error);
+}
+
+static void cut_pages(struct job *job, const struct list_found *found)
+{
+	const char *after = job->after;
+	size_t from = 0;
+	do {
+		struct job_page *page = &job->page[job->page_count++];
+		size_t count = found->count - from < LIST_PAGE_ROWS ? found->count - from : LIST_PAGE_ROWS;
+		*page = (struct job_page){ .after = after, .page = { found->items + from, count, "" } };
+		from += count;
+		after = page->page.next = desk_search_cursor(job->search, &job->arena, from);
+	} while (from < found->count);
+}
+
+/* A step of it: what was found so far is shown, and somebody who wants something else is served first. */
+static enum err do_list(struct desk *desk, struct job *job)
+{
+	struct list_found found;
+	enum err err = job->search ? ERR_OK : begin_search(desk, job);
+	if (!err)
+		err = desk_search_step(desk, &job->arena, job->search, &found, &job->error);
+	if (err)
+		return err;
+	cut_pages(job, &found);
+	job->partial = !found.whole;
+	if (job->partial) {
+		job->scanned = found.scanned;
+		job->of = found.of;
+		return ERR_OK;
+	}
+	job->total = found.matching;
+	job->total_more = !job->count_all && job->total > COUNT_AT_MOST;
+	if (job->total_more)
+		job->total = COUNT_AT_MOST;
+	return ERR_OK;
+}
+
+static enum err do_matching(struct desk *desk, struct job *job)
+{
+	job->query.limit = MARKS_MAX;
+	return desk_list(desk, &job->arena, &job->query, &job->page[0].page, &job->error);
+}
+
+static enum err do_view(struct desk *desk, struct job *job)
+{
+	enum err err = job->again && !job->reveal
+			       ? desk_case_again(desk, &job->arena, job->id, &job->view, &job->error)
+			       : desk_case(desk, &job->arena, job->id, job->reveal, &job->view, &job->error);
+	if (err)
+		return err;
+	job->has_view = true;
+	job->id = job->view.file.session.id;
+	return ERR_OK;
+}
+
+static enum err do_case(struct desk *desk, struct job *job)
+{
+	enum err err = do_view(desk, job);
+	if (err)
+		return err;
+	job->tree = ownership_tree(&job->arena, &job->view.file, &job->tree_count);
+	int64_t older;
+	err = desk_audit(desk, &job->arena, job->id, 0, AUDIT_ROWS, &job->audit, &job->audit_count, &older,
+			 &job->error);
+	if (err)
+		return err;
+	job->audit_more = older > 0;
+	struct webhook_query query = { .session = job->id, .merchant = "", .after = "", .limit = DELIVERY_ROWS };
+	const char *next;
+	return desk_webhooks(desk, &job->arena, &query, &job->deliveries, &job->delivery_count, &next, &job->error);
+}
+
+static bool may_change(const struct desk *desk)
+{
+	return !desk_is_readonly(desk) && role_at_least(desk_role(desk), ROLE_REVIEWER);
+}
+
+static void do_claim(struct desk *desk, struct job *job)
+{
+	enum session_status status = job->view.file.session.status;
+	struct error error = { 0 };
+	struct use_in in = { .verb = VERB_CLAIM, .session = job->id };
+	struct use_out out;
+	if (!job->claim || !may_change(desk) || status == SESSION_APPROVED || status == SESSION_REJECTED)
+		return;
+	job->claim_status = desk_do(desk, &job->arena, &in, &out, &error);
+	job->claimed = !job->claim_status && strcmp(job->view.holder, desk_actor(desk));
+	if (job->claim_status)
+		job->claim_message = arena_strdup(&job->arena, error.message);
+	error_release(&error);
+}
+
+/* The verb of a dialog's transition. */
+static enum verb verb_of(enum action action)
+{
+	for (unsigned verb = 0; verb < VERB_COUNT; verb++) {
+		if (use_cases[verb].moves && use_cases[verb].action == action)
+			return (enum verb)verb;
+	}
+	BUG("no verb is the transition %s", action_text(action));
+}
+
+/* About several cases: none of them is read whole. */
+static enum err do_bulk_dialog(struct desk *desk, struct job *job)
+{
+	enum err err = ERR_OK;
+	if (job->with_people)
+		err = desk_reviewers(desk, &job->arena, &job->people, &job->people_count, &job->error);
+	if (!err && job->bulk->verb != VERB_COUNT)
+		err = bulk_cases_run(desk, job, true, &job->error);
+	return err;
+}
+
+static enum err do_dialog(struct desk *desk, struct job *job)
+{
+	if (job->bulk)
+		return do_bulk_dialog(desk, job);
+	enum err err = do_view(desk, job);
+	if (err)
+		return err;
+	do_claim(desk, job);
+	int64_t older;
+	if (job->audit_log)
+		err = desk_audit(desk, &job->arena, job->id, 0, AUDIT_ROWS, &job->audit, &job->audit_count, &older,
+				 &job->error);
+	const struct hit_query query = { .session = job->id, .hit = job->item, .again = job->again };
+	if (!err && job->asks_hit)
+		err = desk_hit(desk, &job->arena, &query, &job->hit, &job->error);
+	if (!err && job->with_people)
+		err = desk_reviewers(desk, &job->arena, &job->people, &job->people_count, &job->error);
+	if (!err && job->draft)
+		err = desk_correction_draft(desk, &job->arena, job->id, &job->corrections, &job->correction_count,
+					    &job->error);
+	if (err || job->read_only)
+		return err;
+	const struct use_in in = { .verb = verb_of(job->action), .session = job->id };
+	err = desk_preview(desk, &job->arena, &in, &job->preview, &job->error);
+	job->has_preview = !err;
+	return err;
+}
+
+/* After a decision. None left is no failure. */
+static void find_next(struct desk *desk, struct job *job)
+{
+	if (may_change(desk) && claim_next(desk, job))
+		job->next_id = "";
+	error_release(&job->error);
+	job->error = (struct error){ 0 };
+}
+
+static enum err do_candidates(struct desk *desk, struct job *job)
+{
+	const struct candidate_query query = { .session = job->id,
+					       .name = job->party.name,
+					       .date_of_birth = job->party.date_of_birth,
+					       .country = job->party.country };
+	return desk_party_candidates(desk, &job->arena, &query, &job->candidates, &job->error);
+}
+
+/* The record that it was seen comes first, then its bytes; what reads them is the converter's. */
+static enum err do_viewer(struct desk *desk, struct job *job)
+{
+	const struct use_in in = {
+		.verb = VERB_DOCUMENT_OPEN, .session = job->id, .part = job->item, .into = &job->bytes
+	};
+	return desk_do(desk, &job->arena, &in, &job->out, &job->error);
+}
+
+static enum err do_act(struct desk *desk, struct job *job)
+{
+	struct use_in in = { .verb = job->verb,
+			     .session = job->id,
+			     .part = job->item,
+			     .reason = job->reason,
+			     .text = job->text,
+			     .note = job->note[0] ? job->note : NULL,
+			     .seen_version = job->seen_version,
+			     .retryable = job->retryable < 0 ? CHOICE_DEFAULT
+					  : job->retryable   ? CHOICE_YES
+							     : CHOICE_NO,
+			     .match = job->match,
+			     .days = job->extend_days,
+			     .until = job->until,
+			     .party = &job->party,
+			     .fields_json = job->fields[0] ? job->fields : NULL,
+			     .all = job->verb == VERB_CONFIRM,
+			     .requests = job->corrections,
+			     .request_count = job->correction_count };
+	if (job->ui_action->run)
+		return job->ui_action->run(desk, job, &in);
+	return desk_do(desk, &job->arena, &in, &job->out, &job->error);
+}
+
+void own_changes_before(const struct own_changes *own, struct job *job)
+{
+	if (job->kind == JOB_ACT && job->seen_version && !strcmp(own->id, job->id) &&
+	    job->seen_version >= own->from && job->seen_version <= own->to)
+		job->seen_version = own->to;
+}
+
+void own_changes_after(struct own_changes *own, const struct job *job)
+{
+	if (job->kind != JOB_ACT || job->status || !job->seen_version || !job->out.version ||
+	    strlen(job->id) >= sizeof own->id)
+		return;
+	bool goes_on = !strcmp(own->id, job->id) && job->seen_version == own->to;
+	*own = (struct own_changes){ .from = goes_on ? own->from : job->seen_version, .to = job->out.version };
+	memcpy(own->id, job->id, strlen(job->id) + 1);
+}
+
+void job_do(struct desk *desk, struct job *job)
+{
+	switch (job->kind) {
+	case JOB_COUNTS:
+		job->status = do_counts(desk, job);
+		break;
+	case JOB_LIST:
+		job->status = do_list(desk, job);
+		break;
+	case JOB_CASE:
+		job->status = do_case(desk, job);
+		break;
+	case JOB_PREVIEW:
+		job->status = do_view(desk, job);
+		break;
+	case JOB_DIALOG:
+		job->status = do_dialog(desk, job);
+		break;
+	case JOB_MATCHING:
+		job->status = do_matching(desk, job);
+		break;
+	case JOB_DOCUMENT:
+		job->status = do_viewer(desk, job);
+		break;
+	case JOB_CANDIDATES:
+		job->status = do_candidates(desk, job);
+		break;
+	case JOB_ACT:
+		job->status = do_act(desk, job);
+		if (!job->status && job->then_next)
+			find_next(desk, job);
+		break;
+	case JOB_TOUCH:
+		desk_touch(desk, job->id);
+		break;
+	case JOB_DRAFT:
+		job->status = drafts_put(job->path, job->kept, &job->error);
+		break;
+	case JOB_CHANGED:
+		break;
+	}
+	job->now = desk_now(desk);
+}

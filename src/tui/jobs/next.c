@@ -1,0 +1,116 @@
+/* Which case comes next, claimed: one's own first, then the most urgent that nobody holds, within the filter. */
+#include "reader.h"
+
+#include <string.h>
+
+#define FIRST_LOOK 20 /* rows: the next case is mostly among them, and each lies on pages of its own of the store */
+
+static bool was_seen(const struct job *job, const char *id)
+{
+	for (size_t i = 0; i < job->seen_count; i++)
+		if (!strcmp(job->seen[i], id))
+			return true;
+	return false;
+}
+
+/* Nobody holds it, or the actor does, as asked for; what rests or waits for others is passed over. */
+static bool is_next(const struct desk *desk, const struct job *job, const struct session_item *item, bool own)
+{
+	bool rests = item->snoozed_until != TIME_NONE ? item->snoozed_until > desk_now(desk) : item->waiting;
+	return !rests && !was_seen(job, item->id) && !strcmp(item->assignee, own ? desk_actor(desk) : "");
+}
+
+/* Claims the first of a page that can be; a colleague may be faster. ERR_NOT_FOUND: none. */
+static enum err claim_of_page(struct desk *desk, struct job *job, const struct list_page *page, bool own)
+{
+	for (size_t i = 0; i < page->count; i++) {
+		struct use_in in = { .verb = VERB_CLAIM, .session = page->items[i].id };
+		struct use_out out;
+		if (!is_next(desk, job, &page->items[i], own))
+			continue;
+		job->next_held = own;
+		job->next_id = page->items[i].id;
+		if (own)
+			return ERR_OK;
+		enum err err = desk_do(desk, &job->arena, &in, &out, &job->error);
+		if (err == ERR_CONFLICT)
+			continue;
+		if (err)
+			job->next_id = "";
+		return err;
+	}
+	job->next_id = "";
+	return ERR_NOT_FOUND;
+}
+
+static enum err claim_along(struct desk *desk, struct job *job, struct list_query query, bool own)
+{
+	const struct filter asked = query.filter;
+	struct list_page page;
+	enum err err = ERR_OK;
+	query.limit = FIRST_LOOK;
+	query.after = "";
+	if (!query.inboxes)
+		query.inboxes = 1u << INBOX_MANUAL_REVIEW | 1u << INBOX_COMPLETED;
+	if (own) /* any of several is meant by the filter: is_next() takes one's own only */
+		err = filter_parse(&job->arena, "assignee:me", &query.filter, &job->error);
+	for (size_t i = 0; !err && own && i < asked.count; i++)
+		*ARENA_PUSH(&job->arena, query.filter.terms, query.filter.count, query.filter.capacity) =
+			asked.terms[i];
+	while (!err) {
+		err = desk_list(desk, &job->arena, &query, &page, &job->error);
+		if (!err)
+			err = claim_of_page(desk, job, &page, own);
+		if (err != ERR_NOT_FOUND || !page.next[0])
+			break;
+		err = ERR_OK;
+		query.after = page.next;
+		query.limit = LIST_PAGE_ROWS;
+	}
+	return err;
+}
+
+/* The desk's own search also knows what came back from elsewhere, but not what was seen. */
+static enum err claim_any(struct desk *desk, struct job *job, struct list_query query)
+{
+	struct use_in in = { .verb = VERB_NEXT, .query = &query };
+	struct use_out out;
+	query.limit = 1;
+	query.after = "";
+	enum err err = desk_do(desk, &job->arena, &in, &out, &job->error);
+	if (err)
+		return err;
+	job->next_id = out.id;
+	job->next_held = false;
+	if (!was_seen(job, out.id))
+		return ERR_OK;
+	struct use_in back = { .verb = VERB_RELEASE, .session = out.id };
+	job->next_id = "";
+	err = desk_do(desk, &job->arena, &back, &out, &job->error);
+	return err ? err : ERR_NOT_FOUND;
+}
+
+/* The cases that the actor holds first, then the most urgent one that nobody holds, claimed; none that was seen. */
+static enum err claim_within(struct desk *desk, struct job *job, struct list_query query)
+{
+	enum err err = claim_along(desk, job, query, true);
+	if (err != ERR_NOT_FOUND)
+		return err;
+	return job->seen_count ? claim_along(desk, job, query, false) : claim_any(desk, job, query);
+}
+
+/* Never outside a filter; an inbox that is done leads on to the others. */
+enum err claim_next(struct desk *desk, struct job *job)
+{
+	struct list_query query = job->query;
+	const unsigned open = 1u << INBOX_MANUAL_REVIEW | 1u << INBOX_COMPLETED;
+	job->next_id = "";
+	if (query.inboxes && !(query.inboxes & open))
+		return ERR_NOT_FOUND;
+	enum err err = claim_within(desk, job, query);
+	if (err != ERR_NOT_FOUND || query.filter.count || !query.inboxes)
+		return err;
+	query.inboxes = 0;
+	err = claim_within(desk, job, query);
+	return err == ERR_NOT_FOUND && job->seen_count && job->then_next ? claim_any(desk, job, query) : err;
+}

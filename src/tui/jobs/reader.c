@@ -1,0 +1,338 @@
+#include "reader.h"
+
+#include "kybdesk/settings/drafts.h"
+#include "kybdesk/tui/convert.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#define WATCH_EVERY_MS 250
+
+struct reader {
+	struct desk *desk;
+	pthread_t thread;
+	pthread_mutex_t lock;
+	struct job *waiting, **waiting_end;
+	struct job *done, **done_end;
+	const struct job *running;
+	bool running_cancelled, stopping;
+	_Atomic bool leaving; /* the same, for what runs without the lock */
+	int fd, asked_fd;
+	struct converter *converter;
+};
+
+struct job *job_new(enum job_kind kind)
+{
+	struct job *job = xcalloc(1, sizeof *job);
+	job->kind = kind;
+	job->id = job->name = job->reference = job->what = job->merchant = job->after = job->item = job->reason =
+		job->text = job->note = job->path = job->fields = "";
+	job->next_id = job->out.link = job->claim_message = "";
+	strbuf_init(&job->bytes);
+	strbuf_init(&job->viewer.text);
+	job->viewer.note = "";
+	job->retryable = -1;
+	job->total = -1;
+	return job;
+}
+
+struct job *job_of_draft(const char *path, const struct kept_draft *draft)
+{
+	struct job *job = job_new(JOB_DRAFT);
+	job->path = arena_strdup(&job->arena, path);
+	job->kept = kept_draft_copy(&job->arena, draft);
+	return job;
+}
+
+struct job *job_of_ui_action(const struct ui_action *ui_action)
+{
+	struct job *job = job_new(JOB_ACT);
+	job->ui_action = ui_action;
+	job->verb = ui_action->verb;
+	return job;
+}
+
+struct job *job_rest(struct job *answer)
+{
+	if (!answer->partial)
+		return NULL;
+	struct job *rest = job_new(JOB_LIST);
+	rest->ticket = answer->ticket;
+	rest->seen_version = answer->seen_version;
+	rest->after = arena_strdup(&rest->arena, answer->after);
+	rest->count_all = answer->count_all;
+	rest->search = answer->search;
+	answer->search = NULL;
+	return rest;
+}
+
+void job_free(struct job *job)
+{
+	if (!job)
+		return;
+	error_release(&job->error);
+	desk_search_end(job->search);
+	strbuf_wipe(&job->bytes);
+	strbuf_wipe(&job->viewer.text);
+	arena_release(&job->arena);
+	free(job);
+}
+
+static bool is_replaceable(enum job_kind kind)
+{
+	return kind < JOB_ACT;
+}
+
+static void ring(int fd)
+{
+	uint64_t one = 1;
+	if (write(fd, &one, sizeof one) < 0) {
+		/* full: whoever waits there is awake already */
+	}
+}
+
+static void put_last(struct reader *reader, struct job *job)
+{
+	job->next = NULL;
+	*reader->waiting_end = job;
+	reader->waiting_end = &job->next;
+}
+
+static void give_back(struct reader *reader, struct job *job)
+{
+	job->next = NULL;
+	*reader->done_end = job;
+	reader->done_end = &job->next;
+	ring(reader->fd);
+}
+
+static struct job *take_waiting(struct reader *reader)
+{
+	struct job *job = reader->waiting;
+	if (!job)
+		return NULL;
+	reader->waiting = job->next;
+	if (!reader->waiting)
+		reader->waiting_end = &reader->waiting;
+	return job;
+}
+
+/* By a pollable counter, not by a condition variable: that would need a clock of its own. */
+static void wait_for_job(struct reader *reader)
+{
+	struct pollfd asked = { .fd = reader->asked_fd, .events = POLLIN };
+	uint64_t count;
+	pthread_mutex_unlock(&reader->lock);
+	if (poll(&asked, 1, WATCH_EVERY_MS) > 0 && read(reader->asked_fd, &count, sizeof count) < 0) {
+		/* somebody else cleared it */
+	}
+	pthread_mutex_lock(&reader->lock);
+}
+
+/* Without the lock. Somebody else changed the store. */
+static bool has_changed(struct reader *reader, int64_t *seen)
+{
+	int64_t version = desk_data_version(reader->desk);
+	bool changed = version != *seen;
+	*seen = version;
+	return changed;
+}
+
+static void *reader_main(void *context)
+{
+	struct reader *reader = context;
+	int64_t seen = desk_data_version(reader->desk);
+	unsigned idle = 0;
+	struct own_changes own = { .id = "" };
+	pthread_mutex_lock(&reader->lock);
+	for (;;) {
+		struct job *job = take_waiting(reader);
+		if (!job && reader->stopping)
+			break;
+		if (!job) {
+			wait_for_job(reader);
+			if (reader->waiting || reader->stopping)
+				continue;
+			pthread_mutex_unlock(&reader->lock);
+			bool changed = has_changed(reader, &seen);
+			if (++idle % 40 == 0)
+				desk_maintain(reader->desk);
+			pthread_mutex_lock(&reader->lock);
+			if (changed)
+				give_back(reader, job_new(JOB_CHANGED));
+			continue;
+		}
+		if (reader->stopping && is_replaceable(job->kind)) {
+			job_free(job);
+			continue;
+		}
+		idle = 0;
+		reader->running = job;
+		reader->running_cancelled = false;
+		pthread_mutex_unlock(&reader->lock);
+		job->leaving = &reader->leaving;
+		own_changes_before(&own, job);
+		job_do(reader->desk, job);
+		own_changes_after(&own, job);
+		struct job *rest = job_rest(job);
+		bool changed = rest && has_changed(reader, &seen);
+		pthread_mutex_lock(&reader->lock);
+		reader->running = NULL;
+		if (changed)
+			give_back(reader, job_new(JOB_CHANGED));
+		if (rest && !reader->running_cancelled)
+			put_last(reader, rest); /* what was asked for meanwhile is done first */
+		else
+			job_free(rest);
+		if (reader->running_cancelled && !job->claimed) /* a claim that nobody waits for is released */
+			job_free(job);
+		else if (job->kind == JOB_DOCUMENT && !job->status)
+			converter_ask(reader->converter, job);
+		else
+			give_back(reader, job);
+	}
+	pthread_mutex_unlock(&reader->lock);
+	return NULL;
+}
+
+/* On the converter's thread. */
+static void give_converted(void *context, struct job *job)
+{
+	struct reader *reader = context;
+	pthread_mutex_lock(&reader->lock);
+	give_back(reader, job);
+	pthread_mutex_unlock(&reader->lock);
+}
+
+/* One whose thread does not run. */
+static void reader_discard(struct reader *reader)
+{
+	converter_stop(reader->converter);
+	if (reader->fd >= 0)
+		close(reader->fd);
+	if (reader->asked_fd >= 0)
+		close(reader->asked_fd);
+	pthread_mutex_destroy(&reader->lock);
+	free(reader);
+}
+
+enum err reader_start(struct desk *desk, struct reader **out, struct error *error)
+{
+	struct reader *reader = xcalloc(1, sizeof *reader);
+	reader->desk = desk;
+	reader->waiting_end = &reader->waiting;
+	reader->done_end = &reader->done;
+	reader->fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	reader->asked_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	pthread_mutex_init(&reader->lock, NULL);
+	enum err err = converter_start(give_converted, reader, &reader->converter, error);
+	if (err) {
+		reader_discard(reader);
+		return err;
+	}
+	int failed = reader->fd < 0 || reader->asked_fd < 0
+			     ? errno
+			     : pthread_create(&reader->thread, NULL, reader_main, reader);
+	if (failed) {
+		reader_discard(reader);
+		return error_set(error, ERR_INTERNAL, "the reader can't be started: %s", strerror(failed));
+	}
+	*out = reader;
+	return ERR_OK;
+}
+
+static void free_all(struct job *job)
+{
+	while (job) {
+		struct job *next = job->next;
+		job_free(job);
+		job = next;
+	}
+}
+
+void reader_stop(struct reader *reader)
+{
+	if (!reader)
+		return;
+	pthread_mutex_lock(&reader->lock);
+	reader->stopping = true;
+	reader->leaving = true;
+	if (reader->running && is_replaceable(reader->running->kind))
+		desk_interrupt(reader->desk);
+	ring(reader->asked_fd);
+	pthread_mutex_unlock(&reader->lock);
+	pthread_join(reader->thread, NULL);
+	converter_stop(reader->converter);
+	free_all(reader->waiting);
+	free_all(reader->done);
+	desk_close(reader->desk);
+	close(reader->fd);
+	close(reader->asked_fd);
+	pthread_mutex_destroy(&reader->lock);
+	free(reader);
+}
+
+static void cancel_locked(struct reader *reader, enum job_kind kind)
+{
+	struct job **at = &reader->waiting;
+	while (*at) {
+		struct job *job = *at;
+		if (job->kind == kind) {
+			*at = job->next;
+			job_free(job);
+		} else {
+			at = &job->next;
+		}
+	}
+	reader->waiting_end = at;
+	if (kind == JOB_DOCUMENT)
+		converter_cancel(reader->converter);
+	if (reader->running && reader->running->kind == kind) {
+		reader->running_cancelled = true;
+		desk_interrupt(reader->desk);
+	}
+}
+
+void reader_ask(struct reader *reader, struct job *job)
+{
+	pthread_mutex_lock(&reader->lock);
+	if (is_replaceable(job->kind))
+		cancel_locked(reader, job->kind);
+	put_last(reader, job);
+	ring(reader->asked_fd);
+	pthread_mutex_unlock(&reader->lock);
+}
+
+void reader_cancel(struct reader *reader, enum job_kind kind)
+{
+	pthread_mutex_lock(&reader->lock);
+	cancel_locked(reader, kind);
+	pthread_mutex_unlock(&reader->lock);
+}
+
+int reader_fd(const struct reader *reader)
+{
+	return reader->fd;
+}
+
+struct job *reader_take(struct reader *reader)
+{
+	uint64_t count;
+	pthread_mutex_lock(&reader->lock);
+	struct job *job = reader->done;
+	if (job) {
+		reader->done = job->next;
+		if (!reader->done)
+			reader->done_end = &reader->done;
+		job->next = NULL;
+	} else if (read(reader->fd, &count, sizeof count) < 0) {
+		/* nothing to clear */
+	}
+	pthread_mutex_unlock(&reader->lock);
+	return job;
+}

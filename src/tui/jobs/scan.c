@@ -1,0 +1,174 @@
+/* What can be seen only: letters in pictures, and in drawn pages of a file without text, read by tesseract. */
+#include "convert_inner.h"
+
+#include "kybdesk/base/confine.h"
+#include "kybdesk/base/text.h"
+
+#include <string.h>
+
+/* A page's longer side, of A4 some 200 dots an inch; whatever size the page claims, its picture is no larger. */
+#define PAGE_SIDE 2400
+#define PAGE_BYTES_MAX (PAGE_SIDE * PAGE_SIDE + 64) /* a byte a dot, and the head */
+#define PAGES_MAX 3
+#define PAGES_MS 30000 /* after which no other page is begun */
+
+#define NOT_COMPARED "A picture: nothing in it was compared with the case"
+
+static void copy_values(struct arena *arena, const struct agree_values *from, struct agree_values *out)
+{
+	out->items = arena_alloc_array(arena, from->count, sizeof *out->items);
+	out->count = from->count;
+	for (size_t i = 0; i < from->count; i++) {
+		out->items[i] = from->items[i];
+		out->items[i].what = arena_strdup(arena, from->items[i].what);
+		out->items[i].text = arena_strdup(arena, from->items[i].text);
+		out->items[i].last = from->items[i].last ? arena_strdup(arena, from->items[i].last) : NULL;
+		out->items[i].found = false;
+	}
+}
+
+/* What is not installed of what is needed, as a sentence; NULL: all is there. */
+static const char *missing(struct arena *arena, size_t pages)
+{
+	static const struct {
+		const char *program, *package;
+	} needed[] = { { "tesseract", "tesseract-ocr" }, { "pdftoppm", "poppler-utils" } };
+	for (size_t i = 0; i < (pages ? 2 : 1); i++)
+		if (!confine_find(arena, needed[i].program))
+			return arena_printf(arena, "To read it here, %s is needed: install the package %s",
+					    needed[i].program, needed[i].package);
+	return NULL;
+}
+
+struct job *scan_of(struct job *job, size_t pages)
+{
+	struct document_content *viewer = &job->viewer;
+	bool picture = viewer->kind == CONTENT_PICTURE;
+	const char *why = missing(&job->arena, pages);
+	if (!picture && !pages)
+		return NULL;
+	if (why) {
+		viewer->note = picture ? arena_printf(&job->arena, NOT_COMPARED "; compare it by eye. %s", why)
+				       : arena_printf(&job->arena, CONVERT_NO_TEXT " %s. " CONVERT_BY_EYE, why);
+		return NULL;
+	}
+	struct job *scan = job_new(JOB_DOCUMENT);
+	scan->ticket = job->ticket;
+	scan->mode = job->mode;
+	copy_values(&scan->arena, &job->out.agrees, &scan->out.agrees);
+	scan->viewer.kind = viewer->kind;
+	scan->viewer.cut = picture && viewer->cut;
+	scan->viewer.pages = pages;
+	strbuf_add(&scan->viewer.text, viewer->text.buf, viewer->text.len);
+	scan->bytes = job->bytes;
+	strbuf_init(&job->bytes);
+	viewer->coming = true;
+	viewer->note = picture ? "A picture: tesseract is reading the letters in it; compare it by eye"
+			       : CONVERT_NO_TEXT
+			       " Its first pages are drawn and read by tesseract; Esc goes back at once";
+	return scan;
+}
+
+static const char *read_letters(const struct converting *converting, struct arena *arena,
+				const struct strbuf *picture, struct strbuf *out)
+{
+	const char *words[] = { confine_find(arena, "tesseract"), CONFINE_INPUT, "stdout", "-l", "eng", NULL };
+	const struct convert_program program = { .arena = arena,
+						 .name = "tesseract",
+						 .words = words,
+						 .input = picture,
+						 .output_max = CONVERT_TEXT_MAX };
+	bool cut;
+	return convert_run(converting, &program, out, &cut);
+}
+
+static void read_picture(const struct converting *converting, struct job *scan)
+{
+	struct strbuf letters = STRBUF_INIT, clean = STRBUF_INIT;
+	struct agree_marks places; /* in the letters, not in what is shown */
+	const char *why = read_letters(converting, &scan->arena, &scan->bytes, &letters);
+	(void)convert_clean(&clean, &letters, TEXT_UTF8);
+	if (!why && !clean.len)
+		why = "tesseract finds no letters in it";
+	if (why) {
+		scan->viewer.note = arena_printf(&scan->arena, NOT_COMPARED "; compare it by eye: %s", why);
+	} else {
+		scan->viewer.note = "Read from a picture, perhaps wrongly";
+		scan->viewer.compared = true;
+		agree_find(&scan->arena, clean.buf, clean.len, &scan->out.agrees, &places);
+	}
+	strbuf_wipe(&clean);
+	strbuf_wipe(&letters);
+}
+
+static const char *read_page(const struct converting *converting, struct job *scan, size_t page, struct strbuf *out)
+{
+	struct arena *arena = &scan->arena;
+	const char *number = arena_printf(arena, "%zu", page), *side = arena_printf(arena, "%d", PAGE_SIDE);
+	const char *words[] = { confine_find(arena, "pdftoppm"),
+				"-q",
+				"-gray",
+				"-scale-to",
+				side,
+				"-f",
+				number,
+				"-l",
+				number,
+				CONFINE_INPUT,
+				NULL };
+	const struct convert_program program = { .arena = arena,
+						 .name = "pdftoppm",
+						 .words = words,
+						 .input = &scan->bytes,
+						 .output_max = PAGE_BYTES_MAX };
+	struct strbuf picture = STRBUF_INIT;
+	bool cut;
+	const char *why = convert_run(converting, &program, &picture, &cut);
+	if (!why && (cut || !picture.len)) /* half a page is none */
+		why = "pdftoppm cannot draw this file";
+	if (!why)
+		why = read_letters(converting, arena, &picture, out);
+	strbuf_wipe(&picture);
+	return why;
+}
+
+static const char *first_pages(struct arena *arena, size_t pages)
+{
+	return pages == 1 ? "its first page" : arena_printf(arena, "its first %zu pages", pages);
+}
+
+static void read_pages(const struct converting *converting, struct job *scan)
+{
+	struct document_content *viewer = &scan->viewer;
+	struct strbuf letters = STRBUF_INIT;
+	int64_t until = world_monotonic_ms(converting->world) + PAGES_MS;
+	const char *why = NULL;
+	size_t read = 0;
+	while (!why && read < viewer->pages && read < PAGES_MAX &&
+	       (!read || world_monotonic_ms(converting->world) < until)) {
+		why = read_page(converting, scan, read + 1, &letters);
+		read += !why;
+	}
+	if (convert_take_text(scan, &letters)) {
+		viewer->cut |= read < viewer->pages;
+		viewer->note = arena_printf(&scan->arena, "Read by tesseract from drawings of %s, perhaps wrongly",
+					    first_pages(&scan->arena, read ? read : 1));
+	} else if (read) {
+		viewer->note = arena_printf(
+			&scan->arena, "No text is in it, and tesseract finds no letters on %s. " CONVERT_BY_EYE,
+			first_pages(&scan->arena, read));
+	} else {
+		viewer->note = arena_printf(&scan->arena, CONVERT_NO_TEXT " %s. " CONVERT_BY_EYE, why);
+	}
+	strbuf_wipe(&letters);
+}
+
+void convert_scan(const struct world *world, struct job *scan, int cancel_fd)
+{
+	const struct converting converting = { .world = world, .cancel_fd = cancel_fd };
+	if (scan->viewer.kind == CONTENT_PICTURE)
+		read_picture(&converting, scan);
+	else
+		read_pages(&converting, scan);
+	strbuf_wipe(&scan->bytes);
+}

@@ -1,0 +1,33 @@
+/* The case as it once stood, before a record of its audit log (desk/past.h). */
+#include "kybdesk/desk/history.h"
+#include "kybdesk/tui/page.h"
+#include "kybdesk/tui/sentence.h"
+
+#include <stdlib.h>
+
+static bool fill(struct page *page, struct job *job, const struct frame *frame)
+{
+	struct arena *arena = &job->arena;
+	struct history_audit_log audit_log = { .items = job->audit, .count = job->audit_count };
+	struct history history;
+	struct history_row *rows;
+	audit_log.undone = history_place(&audit_log, strtoll(page->ref, NULL, 10)) + 1;
+	if (audit_log.undone > audit_log.count)
+		return false;
+	history_make(arena, &job->view, &audit_log, &history);
+	size_t count = history_rows(arena, &history, &rows);
+	const char *when = when_text(arena, history.before->at, frame->now, frame->clock_offset_minutes);
+	const char *next = arena_printf(arena, "%s %s", history.before->actor,
+					event_sentence(arena, &job->view, history.before, frame));
+	page->title = arena_printf(arena, "As it stood on %s, before %s", when, next);
+	facts_heading(&page->grid, arena, "To look at only: nothing can be changed here, Esc goes back to today");
+	facts_line(&page->grid, arena, "before", next);
+	for (size_t i = 0; i < count; i++) {
+		if (rows[i].section[0])
+			facts_heading(&page->grid, arena, rows[i].section);
+		facts_line(&page->grid, arena, rows[i].label, rows[i].value);
+	}
+	return true;
+}
+
+const struct page_spec history_page = { .fill = fill };

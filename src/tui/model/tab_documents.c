@@ -1,0 +1,172 @@
+/* Documents and corrections: what the client submitted, and what it is asked for. */
+#include "kybdesk/desk/changes.h"
+#include "kybdesk/tui/case_model.h"
+#include "kybdesk/tui/keymap.h"
+
+#include <string.h>
+
+enum document_column { D_MARK, D_TYPE, D_STATE, D_FILE, D_SIZE, D_HASH, D_SEEN, D_REASON, D_COUNT };
+static const struct grid_column document_columns[D_COUNT] = {
+	[D_MARK] = { "", 1, 1, TEXT_LEFT, false, 0, false },
+	[D_TYPE] = { "Type", 26, 30, TEXT_LEFT, false, 0, false },
+	[D_STATE] = { "State", 9, 15, TEXT_LEFT, false, 0, true },
+	[D_FILE] = { "File", 10, 48, TEXT_LEFT, true, 0, false },
+	[D_SIZE] = { "Size", 6, 8, TEXT_RIGHT, false, 3, false },
+	[D_HASH] = { "SHA-256", 8, 12, TEXT_LEFT, false, 4, false },
+	[D_SEEN] = { "Opened", 17, 24, TEXT_LEFT, false, 2, false },
+	[D_REASON] = { "Reason", 0, 24, TEXT_LEFT, false, 1, false },
+};
+
+static const char *document_detail(struct arena *arena, const struct case_view *view, const char *type)
+{
+	const struct document_spec *spec = view->profile ? profile_document(view->profile, type) : NULL;
+	if (!spec)
+		return "";
+	if (!spec->guidance[0])
+		return spec->title;
+	return arena_printf(arena, "%s: %s", spec->title, spec->guidance);
+}
+
+static const char *side_names(struct arena *arena, const struct document *document)
+{
+	const char *back = document->back.file_name;
+	if (!document->double_sided || !back[0])
+		return document->file_name;
+	return arena_printf(arena, "%s%s%s", document->file_name, document->file_name[0] ? ", " : "", back);
+}
+
+/* "seen by you 10:42": one's own look counts before others'. */
+static const char *seen_text(struct arena *arena, const struct case_view *view, const struct document *document,
+			     const struct frame *frame)
+{
+	const struct document_view *look = document_seen(view, document->id, frame->actor);
+	const char *who = "you";
+	if (!document_has_bytes(document))
+		return "";
+	if (!look) {
+		look = document_seen(view, document->id, NULL);
+		who = look ? look->by : "";
+	}
+	if (!look)
+		return "not opened";
+	int64_t shift = (int64_t)frame->clock_offset_minutes * 60000, day = INT64_C(86400000);
+	bool today = (look->at + shift) / day == (frame->now + shift) / day;
+	return arena_printf(arena, "seen by %s %s", who,
+			    today ? time_clock(arena, look->at, frame->clock_offset_minutes)
+				  : when_text(arena, look->at, frame->now, frame->clock_offset_minutes));
+}
+
+static void add_document(struct grid *grid, struct arena *arena, const struct case_view *view,
+			 const struct document *document, const struct frame *frame)
+{
+	enum text_mode mode = frame->mode;
+	enum theme_role role = document_role(document);
+	enum theme_role plain = document->replaced ? THEME_MUTED : THEME_TEXT;
+	struct grid_row *row = grid_add(grid, arena, ROW_DOCUMENT, document->id);
+	row->done = document->replaced || document->review != REVIEW_UNREVIEWED || document->upload != UPLOAD_READY;
+	row->detail = document_detail(arena, view, document->type);
+	if (!document->replaced && document->review == REVIEW_REJECTED)
+		row->detail = arena_printf(arena, "Rejected by %s: %s. %s asks the client for it again, prefilled",
+					   document->reviewed_by, document->review_reason,
+					   keymap_text(arena, COMMAND_CORRECTIONS));
+	grid_cell(row, D_MARK, role, glyph_text(mode, document_glyph(document)));
+	grid_cell(row, D_TYPE, plain,
+		  document->double_sided ? arena_printf(arena, "%s (2 sides)", document->type) : document->type);
+	grid_cell(row, D_STATE, role, document_state_text(document));
+	grid_cell(row, D_FILE, plain, side_names(arena, document));
+	grid_cell(row, D_SIZE, THEME_MUTED, size_text(arena, document->size_bytes + document->back.size_bytes));
+	grid_cell(row, D_HASH, THEME_MUTED, arena_printf(arena, "%.12s", document->sha256));
+	grid_cell(row, D_SEEN, THEME_MUTED, seen_text(arena, view, document, frame));
+	grid_cell(row, D_REASON, role, document->review_reason);
+}
+
+void tab_documents(struct grid *grid, struct arena *arena, const struct job *job, const struct frame *frame)
+{
+	const struct case_view *view = &job->view;
+	*grid = (struct grid){ .columns = document_columns,
+			       .column_count = D_COUNT,
+			       .empty = "No documents, and this workflow asks for none." };
+	for (size_t i = 0; i < view->missing_count; i++) {
+		const struct document_spec *spec = view->missing[i];
+		struct grid_row *row = grid_add(grid, arena, ROW_DOCUMENT_MISSING, spec->type);
+		row->detail = document_detail(arena, view, spec->type);
+		grid_cell(row, D_MARK, THEME_DANGER, glyph_text(frame->mode, GLYPH_UNMET));
+		grid_cell(row, D_TYPE, THEME_TEXT, spec->type);
+		grid_cell(row, D_STATE, THEME_DANGER, "missing");
+		grid_cell(row, D_FILE, THEME_MUTED,
+			  arena_printf(arena, "ask the client for it with %s",
+				       keymap_text(arena, COMMAND_CORRECTIONS)));
+	}
+	for (size_t i = 0; i < view->file.document_count; i++)
+		add_document(grid, arena, view, &view->file.documents[i], frame);
+}
+
+enum correction_column { C_ROUND, C_STATE, C_STEP, C_WHAT, C_MESSAGE, C_BY, C_AT, C_COUNT };
+static const struct grid_column correction_columns[C_COUNT] = {
+	[C_ROUND] = { "Round", 5, 5, TEXT_RIGHT, false, 3, false },
+	[C_STATE] = { "State", 8, 10, TEXT_LEFT, false, 0, true },
+	[C_STEP] = { "Step", 8, 20, TEXT_LEFT, false, 0, false },
+	[C_WHAT] = { "What", 8, 40, TEXT_LEFT, false, 0, false },
+	[C_MESSAGE] = { "Message", 8, 60, TEXT_LEFT, true, 4, false },
+	[C_BY] = { "Asked by", 8, 12, TEXT_LEFT, false, 2, false },
+	[C_AT] = { "Asked", 11, 17, TEXT_LEFT, false, 1, false },
+};
+
+const char *correction_what(struct arena *arena, const struct correction *correction)
+{
+	char *text = arena_strdup(arena, "");
+	for (size_t i = 0; i < correction->document_type_count; i++)
+		text = arena_printf(arena, "%s%s%s", text, text[0] ? ", " : "", correction->document_types[i]);
+	for (size_t i = 0; i < correction->field_count; i++)
+		text = arena_printf(arena, "%s%s%s", text, text[0] ? ", " : "", correction->field_ids[i]);
+	return text[0] ? text : "the whole step";
+}
+
+static void add_change(struct grid *grid, struct arena *arena, const struct change *change, enum text_mode mode)
+{
+	const char *dash = glyph_text(mode, GLYPH_DASH);
+	struct grid_row *row = grid_add(grid, arena, ROW_PLAIN, "");
+	const char *text =
+		change->changed
+			? arena_printf(arena, "%s %s %s", change->before[0] ? change->before : dash,
+				       glyph_text(mode, GLYPH_ARROW), change->after[0] ? change->after : dash)
+			: arena_printf(arena, "%s (unchanged)", change->after[0] ? change->after : dash);
+	row->done = true;
+	row->detail = arena_printf(arena, "%s: %s", change->what, text);
+	grid_cell(row, C_STEP, THEME_MUTED,
+		  arena_printf(arena, "%s%s", glyph_text(mode, GLYPH_TREE_LAST), change->what));
+	grid_cell(row, C_WHAT, change->changed ? THEME_TEXT : THEME_WARNING, text);
+}
+
+void tab_corrections(struct grid *grid, struct arena *arena, const struct job *job, const struct frame *frame)
+{
+	static const enum theme_role roles[] = { [CORRECTION_OPEN] = THEME_WARNING,
+						 [CORRECTION_ANSWERED] = THEME_ACCENT,
+						 [CORRECTION_ACCEPTED] = THEME_OK,
+						 [CORRECTION_WITHDRAWN] = THEME_MUTED };
+	const struct case_file *file = &job->view.file;
+	*grid = (struct grid){ .columns = correction_columns,
+			       .column_count = C_COUNT,
+			       .empty = arena_printf(
+				       arena, "The client has not been asked for corrections. %s asks for some.",
+				       keymap_text(arena, COMMAND_CORRECTIONS)) };
+	for (size_t i = file->correction_count; i-- > 0;) {
+		const struct correction *correction = &file->corrections[i];
+		struct grid_row *row = grid_add(grid, arena, ROW_CORRECTION, correction->id);
+		row->done = correction->state != CORRECTION_ANSWERED;
+		row->detail = correction->message;
+		grid_cell(row, C_ROUND, THEME_MUTED, arena_printf(arena, "%lld", (long long)correction->round));
+		grid_cell(row, C_STATE, roles[correction->state], correction_state_text(correction->state));
+		grid_cell(row, C_STEP, THEME_TEXT, correction->step_id);
+		grid_cell(row, C_WHAT, THEME_TEXT, correction_what(arena, correction));
+		grid_cell(row, C_MESSAGE, THEME_MUTED, correction->message);
+		grid_cell(row, C_BY, THEME_MUTED, correction->asked_by);
+		grid_cell(row, C_AT, THEME_MUTED,
+			  when_text(arena, correction->asked_at, frame->now, frame->clock_offset_minutes));
+		struct change *changes;
+		size_t count = correction_changes(arena, &job->view, correction, &changes);
+		for (size_t c = 0; c < count; c++)
+			if (changes[c].came)
+				add_change(grid, arena, &changes[c], frame->mode);
+	}
+}

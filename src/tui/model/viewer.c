@@ -1,0 +1,339 @@
+#include "kybdesk/tui/viewer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SUMMARY_ROWS 2
+#define SUMMARY_ROWS_HIGH 4 /* from HIGH_ROWS on */
+#define HIGH_ROWS 30
+
+struct viewer *viewer_new(const char *document, const char *title)
+{
+	struct viewer *viewer = xcalloc(1, sizeof *viewer);
+	if (strlen(document) < sizeof viewer->document)
+		memcpy(viewer->document, document, strlen(document) + 1);
+	viewer->title = xstrdup(title);
+	strbuf_init(&viewer->wanted);
+	return viewer;
+}
+
+void viewer_free(struct viewer *viewer)
+{
+	if (!viewer)
+		return;
+	job_free(viewer->job);
+	free(viewer->title);
+	free(viewer->problem);
+	free(viewer->lines);
+	strbuf_wipe(&viewer->wanted);
+	arena_release(&viewer->search);
+	free(viewer);
+}
+
+static const struct document_content *text_of(const struct viewer *viewer)
+{
+	return viewer->job ? &viewer->job->viewer : NULL;
+}
+
+void viewer_answer(struct viewer *viewer, struct job *answer)
+{
+	if (!viewer->job || !viewer->job->viewer.coming)
+		viewer->top = 0;
+	job_free(viewer->job);
+	viewer->job = answer;
+	viewer->laid_cols = 0;
+	viewer->matches = (struct agree_marks){ 0 };
+}
+
+bool viewer_is_whole(const struct viewer *viewer)
+{
+	return viewer->problem || (viewer->job && !viewer->job->viewer.coming);
+}
+
+static void add_line(struct viewer *viewer, size_t from, size_t length)
+{
+	if (viewer->line_count == viewer->line_capacity) {
+		viewer->line_capacity = viewer->line_capacity ? viewer->line_capacity * 2 : 256;
+		viewer->lines = xrealloc_array(viewer->lines, viewer->line_capacity, sizeof *viewer->lines);
+	}
+	viewer->lines[viewer->line_count++] = (struct viewer_line){ from, length };
+}
+
+/* One line of the document, broken at spaces where it must be. */
+static void lay_line(struct viewer *viewer, const char *text, size_t from, size_t length, size_t cols)
+{
+	size_t end = from + length;
+	do {
+		size_t fits = text_prefix_for_width(text + from, end - from, cols, NULL), shown = fits;
+		if (from + fits < end) {
+			while (shown && text[from + shown] != ' ')
+				shown--;
+			if (!shown)
+				shown = fits ? fits : text_next_grapheme(text + from, end - from, 0);
+		}
+		add_line(viewer, from, shown);
+		from += shown;
+		while (shown && from < end && text[from] == ' ')
+			from++;
+	} while (from < end);
+}
+
+static void lay(struct viewer *viewer, size_t cols)
+{
+	const struct document_content *text = text_of(viewer);
+	size_t kept = viewer->top < viewer->line_count ? viewer->lines[viewer->top].from : 0;
+	if (!text || viewer->laid_cols == cols)
+		return;
+	viewer->line_count = 0;
+	viewer->laid_cols = cols;
+	for (size_t at = 0; at < text->text.len;) {
+		const char *end = memchr(text->text.buf + at, '\n', text->text.len - at);
+		size_t length = end ? (size_t)(end - text->text.buf) - at : text->text.len - at;
+		if (text->kind == CONTENT_PICTURE) /* cut, not broken */
+			add_line(viewer, at, length);
+		else
+			lay_line(viewer, text->text.buf, at, length, cols);
+		at += length + 1;
+	}
+	while (viewer->top && viewer->top < viewer->line_count && viewer->lines[viewer->top].from > kept)
+		viewer->top--;
+	for (; viewer->top + 1 < viewer->line_count && viewer->lines[viewer->top + 1].from <= kept; viewer->top++)
+		continue;
+}
+
+static size_t last_top(const struct viewer *viewer)
+{
+	return viewer->line_count > viewer->page ? viewer->line_count - viewer->page : 0;
+}
+
+void viewer_move(struct viewer *viewer, long rows)
+{
+	size_t step = (size_t)(rows < 0 ? -rows : rows), last = last_top(viewer);
+	if (rows < 0)
+		viewer->top = viewer->top > step ? viewer->top - step : 0;
+	else
+		viewer->top = viewer->top > last || last - viewer->top < step ? last : viewer->top + step;
+}
+
+static void show_match(struct viewer *viewer)
+{
+	size_t line = 0, at = viewer->matches.items[viewer->match].from;
+	while (line + 1 < viewer->line_count && viewer->lines[line + 1].from <= at)
+		line++;
+	if (line >= viewer->top && line < viewer->top + viewer->page)
+		return;
+	viewer->top = line > viewer->page / 3 ? line - viewer->page / 3 : 0;
+	viewer_move(viewer, 0);
+}
+
+bool viewer_search(struct viewer *viewer, const char *wanted)
+{
+	const struct document_content *text = text_of(viewer);
+	size_t from = viewer->top < viewer->line_count ? viewer->lines[viewer->top].from : 0;
+	arena_reset(&viewer->search);
+	viewer->matches = (struct agree_marks){ 0 };
+	if (wanted != viewer->wanted.buf) {
+		strbuf_reset(&viewer->wanted);
+		strbuf_adds(&viewer->wanted, wanted);
+	}
+	if (text && text->kind == CONTENT_TEXT)
+		agree_search(&viewer->search, &(struct agree_text){ text->text.buf, text->text.len },
+			     viewer->wanted.buf, &viewer->matches);
+	if (!viewer->matches.count)
+		return false;
+	for (viewer->match = 0; viewer->match + 1 < viewer->matches.count; viewer->match++)
+		if (viewer->matches.items[viewer->match].from >= from)
+			break;
+	if (viewer->matches.items[viewer->match].from < from)
+		viewer->match = 0;
+	show_match(viewer);
+	return true;
+}
+
+bool viewer_next(struct viewer *viewer, bool forward)
+{
+	size_t count = viewer->matches.count;
+	if (!count)
+		return false;
+	viewer->match = (viewer->match + (forward ? 1 : count - 1)) % count;
+	show_match(viewer);
+	return true;
+}
+
+/* What the document has to show and does not: its name; of a period also the newest date before it. */
+static char *missing_text(struct arena *arena, const struct agree_values *values)
+{
+	char *missing = arena_strdup(arena, "");
+	for (size_t i = 0; i < values->count; i++) {
+		const struct agree_value *value = &values->items[i];
+		const char *newest = "";
+		if (!value->required || value->found)
+			continue;
+		if (value->newest)
+			newest = arena_printf(arena, " (the newest is %04u-%02u-%02u)", value->newest / 10000,
+					      value->newest / 100 % 100, value->newest % 100);
+		missing = arena_printf(arena, "%s%s%s%s", missing, missing[0] ? ", " : "", value->what, newest);
+	}
+	return missing;
+}
+
+/* How many values are marked, and what is missing. */
+static char *summary(struct arena *arena, const struct viewer *viewer, bool *all)
+{
+	const struct document_content *text = text_of(viewer);
+	const struct agree_values *values = &viewer->job->out.agrees;
+	size_t found = 0, required = 0, of_case = 0;
+	*all = false;
+	bool picture = text->kind == CONTENT_PICTURE;
+	if (picture && !text->compared)
+		return arena_strdup(arena, text->note);
+	for (size_t i = 0; i < values->count; i++) {
+		bool period = values->items[i].kind == AGREE_PERIOD; /* says nothing about the case */
+		found += values->items[i].found && !period;
+		of_case += !period;
+		required += values->items[i].required;
+	}
+	const char *missing = missing_text(arena, values);
+	*all = required && !missing[0];
+	const char *begin = picture ? arena_printf(arena, "%s: %zu of %zu found", text->note, found, of_case)
+				    : arena_printf(arena, "Marked: %zu of %zu", found, of_case);
+	if (missing[0])
+		return arena_printf(arena, "%s. Not found: %s", begin, missing);
+	return arena_printf(arena, "%s%s", begin, *all ? ". All that it must show is there" : "");
+}
+
+static size_t draw_summary(const struct viewer *viewer, struct surface *surface, struct box box)
+{
+	struct arena arena = ARENA_INIT;
+	bool all;
+	size_t count = 0, most = box.rows >= HIGH_ROWS ? SUMMARY_ROWS_HIGH : SUMMARY_ROWS;
+	char *safe = text_safe(&arena, summary(&arena, viewer, &all), surface->mode);
+	char **lines = text_wrap(&arena, safe, box.cols > 2 ? box.cols - 2 : 1, &count);
+	size_t rows = count < most ? count : most;
+	for (size_t i = 0; i < rows; i++) {
+		const char *line = lines[i];
+		/* What does not fit is cut with its mark, like every other text. */
+		if (i + 1 == rows && rows < count)
+			line = arena_printf(&arena, "%s %s", lines[i], lines[i + 1]);
+		surface_put(surface, box.row + i, box.col + 1, box.cols > 2 ? box.cols - 2 : 1,
+			    all ? THEME_OK : THEME_WARNING, line);
+	}
+	arena_release(&arena);
+	return rows;
+}
+
+/* Colours the part of a mark that stands in the line. */
+static void dye(struct surface *surface, struct box at, const char *text, const struct viewer_line *line,
+		const struct agree_mark *mark, enum theme_role role)
+{
+	size_t from = mark->from > line->from ? mark->from - line->from : 0;
+	size_t end = mark->from + mark->length - line->from;
+	if (end > line->length)
+		end = line->length;
+	size_t before = text_width_cells(text + line->from, from);
+	size_t cells = text_width_cells(text + line->from + from, end - from);
+	if (before >= at.cols)
+		return;
+	surface_dye(surface,
+		    (struct box){ at.row, at.col + before, 1, cells < at.cols - before ? cells : at.cols - before },
+		    role, CELL_UNDERLINE | CELL_BOLD);
+}
+
+/* The first mark that ends behind `at`. */
+static size_t first_mark(const struct agree_marks *marks, size_t at)
+{
+	size_t low = 0, high = marks->count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (marks->items[middle].from + marks->items[middle].length <= at)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static void draw_line(const struct viewer *viewer, struct surface *surface, struct box at,
+		      const struct viewer_line *line)
+{
+	const struct document_content *text = text_of(viewer);
+	const char *bytes = text->text.buf;
+	struct arena arena = ARENA_INIT;
+	surface_put(surface, at.row, at.col, at.cols, THEME_TEXT,
+		    arena_strndup(&arena, bytes + line->from, line->length));
+	size_t end = line->from + line->length;
+	for (size_t i = first_mark(&text->marks, line->from);
+	     i < text->marks.count && text->marks.items[i].from < end; i++)
+		dye(surface, at, bytes, line, &text->marks.items[i], THEME_OK);
+	for (size_t i = first_mark(&viewer->matches, line->from);
+	     i < viewer->matches.count && viewer->matches.items[i].from < end; i++) {
+		dye(surface, at, bytes, line, &viewer->matches.items[i],
+		    i == viewer->match ? THEME_SELECTION : THEME_MARK);
+		if (i == viewer->match)
+			surface_focus(surface, at);
+	}
+	arena_release(&arena);
+}
+
+static void draw_sentence(struct surface *surface, struct box box, enum theme_role role, const char *sentence)
+{
+	surface_lines(surface, (struct box){ box.row, box.col + 1, box.rows, box.cols - 2 }, role, sentence);
+}
+
+static void draw_title(const struct viewer *viewer, struct surface *surface, struct box box)
+{
+	struct arena arena = ARENA_INIT;
+	const struct document_content *text = text_of(viewer);
+	const char *place = "";
+	size_t seen = viewer->top + viewer->page;
+	if (text && viewer->line_count > viewer->page)
+		place = arena_printf(&arena, "  %zu-%zu of %zu%s", viewer->top + 1,
+				     seen < viewer->line_count ? seen : viewer->line_count, viewer->line_count,
+				     text->cut ? ", cut" : "");
+	else if (text && text->cut)
+		place = "  cut: there is more of it";
+	size_t cells = strlen(place), room = box.cols > cells + 2 ? box.cols - cells - 2 : 0;
+	surface_put(surface, box.row, box.col + 1, room, THEME_TITLE, viewer->title);
+	surface_put(surface, box.row, box.col + box.cols - cells - 1, cells, THEME_MUTED, place);
+	arena_release(&arena);
+}
+
+void viewer_draw(struct viewer *viewer, struct surface *surface, struct box box)
+{
+	const struct document_content *text = text_of(viewer);
+	if (box.rows < 6 || box.cols < 20)
+		return;
+	size_t used = 1;
+	if (text && text->kind == CONTENT_TEXT && text->note[0]) {
+		surface_put(surface, box.row + used, box.col + 1, box.cols - 2, THEME_WARNING, text->note);
+		used++;
+	}
+	if (text && text->kind != CONTENT_NONE)
+		used += draw_summary(viewer, surface, (struct box){ box.row + used, box.col, box.rows, box.cols });
+	surface_rule(surface, box.row + used, box.col, box.cols, THEME_BORDER);
+	used++;
+	struct box area = { box.row + used, box.col + 1, box.rows - used, box.cols - 2 };
+	viewer->page = area.rows;
+	surface->aloud.passing |= (!text || (text->kind == CONTENT_NONE && text->coming)) && !viewer->problem;
+	if (!text || text->kind == CONTENT_NONE) {
+		draw_title(viewer, surface, box);
+		draw_sentence(surface, (struct box){ area.row, box.col, area.rows, box.cols },
+			      viewer->problem ? THEME_DANGER : THEME_TEXT,
+			      viewer->problem ? viewer->problem
+			      : text	      ? text->note
+					      : "Opening it; Esc goes back at once");
+		return;
+	}
+	lay(viewer, area.cols);
+	viewer_move(viewer, 0);
+	draw_title(viewer, surface, box);
+	if (surface->still && text->kind == CONTENT_PICTURE) {
+		draw_sentence(
+			surface, area, THEME_TEXT,
+			"What is to be seen in it cannot be told here: kybdesk document save writes the file.");
+		return;
+	}
+	for (size_t i = 0; i < area.rows && viewer->top + i < viewer->line_count; i++)
+		draw_line(viewer, surface, (struct box){ area.row + i, area.col, 1, area.cols },
+			  &viewer->lines[viewer->top + i]);
+}

@@ -1,0 +1,319 @@
+#include "pool.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define IDLE_CONNECTIONS 256L
+
+static void push(struct transfer_list *list, struct transfer *transfer)
+{
+	if (list->count == list->capacity) {
+		list->capacity = list->capacity ? list->capacity * 2 : 16;
+		list->items = xrealloc_array(list->items, list->capacity, sizeof(*list->items));
+	}
+	list->items[list->count++] = transfer;
+}
+
+static void list_release(struct transfer_list *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		transfer_free(list->items[i]);
+	free(list->items);
+	*list = (struct transfer_list){ 0 };
+}
+
+/* libcurl says which sockets it waits for, each in every change. It closes none before it has said that it waits no more. */
+static int watch_socket(CURL *easy, curl_socket_t fd, int what, void *user, void *socket_user)
+{
+	const struct pool *pool = user;
+	struct epoll_event wanted = { .data.fd = fd };
+
+	(void)easy;
+	(void)socket_user;
+	if (what == CURL_POLL_REMOVE) {
+		(void)epoll_ctl(pool->epoll, EPOLL_CTL_DEL, fd, NULL);
+		return 0;
+	}
+	if (what & CURL_POLL_IN)
+		wanted.events |= EPOLLIN;
+	if (what & CURL_POLL_OUT)
+		wanted.events |= EPOLLOUT;
+	if (!epoll_ctl(pool->epoll, EPOLL_CTL_ADD, fd, &wanted))
+		return 0;
+	return errno == EEXIST ? epoll_ctl(pool->epoll, EPOLL_CTL_MOD, fd, &wanted) : -1;
+}
+
+static int set_timer(CURLM *multi, long timeout_ms, void *user)
+{
+	struct pool *pool = user;
+
+	(void)multi;
+	/* Milliseconds are cut off, and libcurl does not say again what is asked for too early. */
+	pool->timer_at_ms = timeout_ms < 0 ? INT64_MAX
+			    : !timeout_ms  ? 0
+					   : world_monotonic_ms(pool->world) + timeout_ms + 1;
+	return 0;
+}
+
+enum err pool_open(struct pool *pool, struct error *error)
+{
+	struct epoll_event wake = { .events = EPOLLIN, .data.fd = pool->wake_fd };
+
+	if (pool->multi)
+		return ERR_OK;
+	enum err err = curl_load(&pool->api, error);
+	if (err)
+		return err;
+	pool->timer_at_ms = INT64_MAX;
+	pool->epoll = epoll_create1(EPOLL_CLOEXEC);
+	if (pool->epoll < 0 || epoll_ctl(pool->epoll, EPOLL_CTL_ADD, pool->wake_fd, &wake)) {
+		err = error_set(error, ERR_INTERNAL, "webhooks cannot be delivered: %s", strerror(errno));
+		if (pool->epoll >= 0)
+			(void)close(pool->epoll);
+		return err;
+	}
+	pool->multi = pool->api.multi_init();
+	if (!pool->multi) {
+		(void)close(pool->epoll);
+		return error_set(error, ERR_INTERNAL,
+				 "webhooks cannot be delivered: libcurl gives no multi handle");
+	}
+	(void)pool->api.multi_setopt(pool->multi, CURLMOPT_MAXCONNECTS, IDLE_CONNECTIONS);
+	(void)pool->api.multi_setopt(pool->multi, CURLMOPT_SOCKETFUNCTION, watch_socket);
+	(void)pool->api.multi_setopt(pool->multi, CURLMOPT_SOCKETDATA, (void *)pool);
+	(void)pool->api.multi_setopt(pool->multi, CURLMOPT_TIMERFUNCTION, set_timer);
+	(void)pool->api.multi_setopt(pool->multi, CURLMOPT_TIMERDATA, (void *)pool);
+	return ERR_OK;
+}
+
+void pool_release(struct pool *pool)
+{
+	for (size_t i = 0; i < pool->active.count; i++)
+		(void)pool->api.multi_remove_handle(pool->multi, pool->active.items[i]->easy);
+	list_release(&pool->active);
+	list_release(&pool->queue);
+	list_release(&pool->idle);
+	free(pool->shares);
+	pool->shares = NULL;
+	pool->share_count = pool->share_capacity = 0;
+	if (pool->multi) {
+		(void)pool->api.multi_cleanup(pool->multi);
+		(void)close(pool->epoll);
+	}
+	pool->multi = NULL;
+	pool->ready.count = 0;
+}
+
+struct transfer *pool_load(struct pool *pool, const struct delivery_job *job, int64_t leased_ms)
+{
+	struct transfer *transfer =
+		pool->idle.count ? pool->idle.items[--pool->idle.count] : transfer_new(&pool->api);
+	transfer->limits = &pool->limits;
+	transfer_load(transfer, job, leased_ms);
+	return transfer;
+}
+
+static struct pool_share *share_of(struct pool *pool, int64_t endpoint)
+{
+	for (size_t i = 0; i < pool->share_count; i++)
+		if (pool->shares[i].endpoint == endpoint)
+			return &pool->shares[i];
+	if (pool->share_count == pool->share_capacity) {
+		pool->share_capacity = pool->share_capacity ? pool->share_capacity * 2 : 16;
+		pool->shares = xrealloc_array(pool->shares, pool->share_capacity, sizeof(*pool->shares));
+	}
+	struct pool_share *share = &pool->shares[pool->share_count++];
+	*share = (struct pool_share){ .endpoint = endpoint };
+	return share;
+}
+
+/* An endpoint with nothing queued or under way needs no place in the list. */
+static void share_drop(struct pool *pool, struct pool_share *share)
+{
+	if (!share->active && !share->queued)
+		*share = pool->shares[--pool->share_count];
+}
+
+void pool_queue(struct pool *pool, struct transfer *transfer)
+{
+	push(&pool->queue, transfer);
+	share_of(pool, transfer->endpoint)->queued++;
+}
+
+static bool is_full(const struct pool *pool, int64_t endpoint, size_t per_endpoint)
+{
+	for (size_t i = 0; i < pool->share_count; i++)
+		if (pool->shares[i].endpoint == endpoint)
+			return pool->shares[i].active >= per_endpoint;
+	return false;
+}
+
+struct transfer *pool_next(struct pool *pool, size_t per_endpoint)
+{
+	struct transfer_list *queue = &pool->queue;
+	for (size_t i = 0; i < queue->count; i++) {
+		struct transfer *transfer = queue->items[i];
+		if (is_full(pool, transfer->endpoint, per_endpoint))
+			continue;
+		queue->count--;
+		memmove(queue->items + i, queue->items + i + 1, (queue->count - i) * sizeof(struct transfer *));
+		struct pool_share *share = share_of(pool, transfer->endpoint);
+		share->queued--;
+		share_drop(pool, share);
+		return transfer;
+	}
+	return NULL;
+}
+
+size_t pool_ready(const struct pool *pool, size_t per_endpoint)
+{
+	size_t ready = 0;
+	for (size_t i = 0; i < pool->share_count; i++)
+		if (pool->shares[i].active < per_endpoint)
+			ready += pool->shares[i].queued;
+	return ready;
+}
+
+enum err pool_add(struct pool *pool, struct transfer *transfer, struct error *error)
+{
+	CURLMcode code = pool->api.multi_add_handle(pool->multi, transfer->easy);
+	if (code != CURLM_OK) {
+		pool_rest(pool, transfer);
+		return error_set(error, ERR_INTERNAL, "libcurl takes no delivery: %s",
+				 pool->api.multi_strerror(code));
+	}
+	transfer->place = pool->active.count;
+	push(&pool->active, transfer);
+	share_of(pool, transfer->endpoint)->active++;
+	return ERR_OK;
+}
+
+void pool_rest(struct pool *pool, struct transfer *transfer)
+{
+	transfer_clear(transfer);
+	push(&pool->idle, transfer);
+}
+
+size_t pool_busy(const struct pool *pool, int64_t now_ms, int64_t slow_ms)
+{
+	size_t busy = 0;
+	for (size_t i = 0; i < pool->active.count; i++)
+		busy += now_ms - pool->active.items[i]->started_ms < slow_ms;
+	return busy;
+}
+
+static CURLMcode tell(struct pool *pool, const struct epoll_event *event)
+{
+	int running, what = 0;
+
+	if (event->data.fd == pool->wake_fd)
+		return CURLM_OK;
+	if (event->events & EPOLLIN)
+		what |= CURL_CSELECT_IN;
+	if (event->events & EPOLLOUT)
+		what |= CURL_CSELECT_OUT;
+	if (event->events & (EPOLLERR | EPOLLHUP))
+		what |= CURL_CSELECT_ERR;
+	return pool->api.multi_socket_action(pool->multi, event->data.fd, what, &running);
+}
+
+static void look(struct pool *pool, int timeout_ms)
+{
+	int count = epoll_wait(pool->epoll, pool->ready.items, POOL_READY_MAX, timeout_ms);
+
+	pool->ready.count = count > 0 ? (size_t)count : 0;
+}
+
+enum err pool_perform(struct pool *pool, struct error *error)
+{
+	CURLMcode code = CURLM_OK;
+	int running;
+
+	if (!pool->multi)
+		return ERR_OK;
+	/* Also what came since the last wait: whoever was stopped in between takes an answer for one. */
+	if (!pool->ready.count)
+		look(pool, 0);
+	while (code == CURLM_OK && pool->ready.count) {
+		size_t count = pool->ready.count;
+
+		for (size_t i = 0; code == CURLM_OK && i < count; i++)
+			code = tell(pool, &pool->ready.items[i]);
+		pool->ready.count = 0;
+		if (count == POOL_READY_MAX)
+			look(pool, 0);
+	}
+	if (code == CURLM_OK && pool->timer_at_ms <= world_monotonic_ms(pool->world)) {
+		pool->timer_at_ms = INT64_MAX;
+		code = pool->api.multi_socket_action(pool->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+	}
+	if (code != CURLM_OK)
+		return error_set(error, ERR_INTERNAL, "libcurl stopped: %s", pool->api.multi_strerror(code));
+	return ERR_OK;
+}
+
+static void leave_network(struct pool *pool, struct transfer *transfer)
+{
+	struct transfer *last = pool->active.items[--pool->active.count];
+	(void)pool->api.multi_remove_handle(pool->multi, transfer->easy);
+	pool->active.items[transfer->place] = last;
+	last->place = transfer->place;
+	struct pool_share *share = share_of(pool, transfer->endpoint);
+	share->active--;
+	share_drop(pool, share);
+}
+
+struct transfer *pool_done(struct pool *pool, CURLcode *code)
+{
+	int left;
+	const CURLMsg *message;
+	while (pool->active.count && (message = pool->api.multi_info_read(pool->multi, &left))) {
+		if (message->msg != CURLMSG_DONE)
+			continue;
+		char *owner = NULL;
+		*code = message->data.result;
+		CURL *easy = message->easy_handle;
+		if (pool->api.easy_getinfo(easy, CURLINFO_PRIVATE, &owner) != CURLE_OK || !owner)
+			BUG("libcurl lost a transfer");
+		struct transfer *transfer = (struct transfer *)(void *)owner;
+		leave_network(pool, transfer);
+		return transfer;
+	}
+	return NULL;
+}
+
+struct transfer *pool_break_off(struct pool *pool)
+{
+	if (!pool->active.count)
+		return NULL;
+	struct transfer *transfer = pool->active.items[pool->active.count - 1];
+	leave_network(pool, transfer);
+	return transfer;
+}
+
+void pool_drop_queue(struct pool *pool)
+{
+	while (pool->queue.count)
+		pool_rest(pool, pool->queue.items[--pool->queue.count]);
+	for (size_t i = pool->share_count; i-- > 0;) {
+		pool->shares[i].queued = 0;
+		share_drop(pool, &pool->shares[i]);
+	}
+}
+
+void pool_wait(struct pool *pool, int64_t timeout_ms)
+{
+	if (!pool->multi) {
+		struct pollfd wake = { .fd = pool->wake_fd, .events = POLLIN };
+		(void)poll(&wake, 1, (int)timeout_ms);
+		return;
+	}
+	if (pool->timer_at_ms != INT64_MAX) {
+		int64_t timer_ms = pool->timer_at_ms - world_monotonic_ms(pool->world);
+		timeout_ms = timer_ms < timeout_ms ? timer_ms : timeout_ms;
+	}
+	look(pool, timeout_ms > 0 ? (int)timeout_ms : 0);
+}

@@ -1,0 +1,39 @@
+/*
+ * Writes answers down and fetches what may go next, in a thread of its own while the network goes on. The store is lent to
+ * it from settler_order to settler_end: nobody else touches it in between.
+ */
+#ifndef KYBDESK_WEBHOOK_SETTLER_H
+#define KYBDESK_WEBHOOK_SETTLER_H
+
+#include "kybdesk/store/outbox.h"
+
+#include <pthread.h>
+
+enum settler_state { SETTLER_FREE, SETTLER_ORDERED, SETTLER_DONE, SETTLER_LEAVES };
+
+struct settler {
+	struct store *store;
+	int wake_fd;  /* written to when an order is done */
+	bool is_busy; /* from settler_order to settler_end; the worker's own */
+	bool has_thread;
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	enum settler_state state; /* under the lock */
+	struct arena jobs;	  /* of the order */
+	struct delivery_trade order;
+	enum err err;
+	struct error error;
+};
+
+void settler_init(struct settler *settler, struct store *store, int wake_fd);
+/* Its results live until settler_end. Apart: in the settle thread's thread; else it is done on return. */
+void settler_order(struct settler *settler, const struct delivery_trade *order, bool apart);
+bool settler_is_done(struct settler *settler);
+/* Waits for it. What came of it is settle thread->order, its jobs valid until settler_forget. */
+enum err settler_end(struct settler *settler, struct error *error) KYB_MUST_USE;
+/* Wipes the secrets of the jobs. */
+void settler_forget(struct settler *settler);
+void settler_release(struct settler *settler);
+
+#endif

@@ -1,0 +1,75 @@
+/* show --at: a case as it stood before a record of its audit log, or at a time. */
+#include "box.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void set_up(void)
+{
+	box_open(&box);
+	box_import_person(&box, "IND-1");
+}
+TestSuite(history_cli, .init = set_up, .fini = box_tear_down);
+
+/* The number of the newest record of that word. */
+static const char *record_of(const char *word)
+{
+	static char number[32];
+	const json_t *items;
+
+	cr_assert_eq(box_json(&box, "audit", "list", "IND-1", NULL), 0, "%s", box.last.err);
+	items = json_path(box.json, "data");
+	for (size_t i = 0; i < json_array_size(items); i++) {
+		const json_t *item = json_array_get(items, i);
+
+		if (strcmp(json_path_text(item, "action"), word) != 0)
+			continue;
+		(void)snprintf(number, sizeof number, "%lld", json_path_int(item, "seq"));
+		return number;
+	}
+	cr_assert_fail("no record %s in %s", word, box.last.out);
+	return "";
+}
+
+Test(history_cli, it_is_shown_as_before_that_record)
+{
+	const char *record;
+
+	cr_assert_eq(box_run(&box, "approve", "IND-1", "--grace", "0", NULL), 0, "%s", box.last.err);
+	record = record_of("session.approve");
+	cr_assert_eq(box_json(&box, "show", "IND-1", "--at", record, NULL), 0, "%s", box.last.err);
+	cr_expect_str_eq(json_path_text(box.json, "status"), "manual_review");
+	cr_expect_str_eq(json_path_text(box.json, "as_it_stood.before.action"), "session.approve");
+	cr_expect(json_is_true(json_path(box.json, "as_it_stood.there")));
+	cr_assert_eq(box_run(&box, "show", "IND-1", "--at", record, NULL), 0, "%s", box.last.err);
+	cr_expect(strstr(box.last.out, "before record") && strstr(box.last.out, "session.approve"), "%s",
+		  box.last.out);
+	cr_expect(strstr(box.last.out, "What the audit log does not keep"), "%s", box.last.out);
+	cr_assert_eq(box_json(&box, "show", "IND-1", NULL), 0);
+	cr_expect_str_eq(json_path_text(box.json, "status"), "approved");
+	cr_expect_null(json_path(box.json, "as_it_stood"), "without --at nothing is said of it");
+}
+
+Test(history_cli, a_time_is_taken_too)
+{
+	cr_assert_eq(box_json(&box, "show", "IND-1", "--at", "2001-01-01", NULL), 0, "%s", box.last.err);
+	cr_expect(json_is_false(json_path(box.json, "as_it_stood.there")));
+	cr_assert_eq(box_run(&box, "show", "IND-1", "--at", "2001-01-01", NULL), 0);
+	cr_expect(strstr(box.last.out, "it was not there yet"), "%s", box.last.out);
+	cr_assert_eq(box_json(&box, "show", "IND-1", "--at", "2999-01-01", NULL), 0, "%s", box.last.err);
+	cr_expect(json_is_null(json_path(box.json, "as_it_stood.before")));
+}
+
+Test(history_cli, what_is_no_moment_is_refused_in_words)
+{
+	static const char *const wrong[] = { "yesterday", "0", "-3", "12x", "2026-99-01", "" };
+
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+		cr_expect_eq(box_run(&box, "show", "IND-1", "--at", wrong[i], NULL), 2, "%s: %s", wrong[i],
+			     box.last.err);
+		cr_expect(strstr(box.last.err, "--at takes"), "%s: %s", wrong[i], box.last.err);
+	}
+	cr_expect_eq(box_run(&box, "show", "IND-1", "--at", "999999", NULL), 6, "%s", box.last.err);
+	cr_expect(strstr(box.last.err, "none of this case"), "%s", box.last.err);
+	cr_expect_eq(box_run(&box, "show", "IND-1", "--at", "1", "--reveal", NULL), 2, "%s", box.last.err);
+}

@@ -1,0 +1,206 @@
+/* A reviewer opens the documents of a case, sees in them what the case says, and judges what was seen. */
+#include "bench.h"
+#include "support/needs.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+TestSuite(viewer_story, .init = bench_set_up_samples, .fini = bench_tear_down, .timeout = 120);
+
+static void start_at(const char *filter, int rows, int columns, const char *locale)
+{
+	terminal = bench_start(&bench, "ana", rows, columns, locale, NULL);
+	SEES(terminal, "Holder");
+	terminal_type(terminal, filter);
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "1 case");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "Before you can approve");
+	terminal_press(terminal, TERMINAL_ENTER); /* on the first thing that blocks */
+	SEES(terminal, "not opened");
+}
+/* The bill of Harbour Lane. */
+static void start(int rows, int columns, const char *locale)
+{
+	start_at("/harbour", rows, columns, locale);
+}
+
+Test(viewer_story, what_was_looked_for_is_gone_through_both_ways)
+{
+	start(24, 80, "C.UTF-8");
+	terminal_type(terminal, "o");
+	SEES(terminal, "AVON ELECTRICITY");
+	terminal_type(terminal, "n");
+	SEES(terminal, "Nothing is looked for");
+	terminal_type(terminal, "/lane");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "1 of 2; n and N go on");
+	terminal_type(terminal, "n");
+	SEES(terminal, "2 of 2");
+	terminal_type(terminal, "n");
+	SEES(terminal, "1 of 2");
+	terminal_type(terminal, "N");
+	SEES(terminal, "2 of 2");
+	terminal_type(terminal, "/submarine");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "\"submarine\" stands nowhere in it");
+	terminal_press(terminal, TERMINAL_DOWN);
+	SEES_NO_MORE(terminal, "stands nowhere");
+	terminal_type(terminal, "n");
+	SEES(terminal, "\"submarine\" stands nowhere in it");
+}
+
+static void tell_the_story(int rows, int columns, const char *locale)
+{
+	start(rows, columns, locale);
+	terminal_type(terminal, "o");
+	SEES(terminal, "AVON ELECTRICITY");
+	SEES(terminal, "Harbour Lane Trading Limited");
+	SEES(terminal, "Marked: 3 of 12");
+	cr_expect_eq(terminal_shows(terminal, "Before you can approve"), columns >= 120,
+		     "beside the checklist where there is room:\n%s", terminal_screen(terminal));
+	cr_expect_not(terminal_shows(terminal, "GB123456789"), "a value is never told");
+	terminal_type(terminal, "/standing");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "1 of 1; n and N go on");
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES_NO_MORE(terminal, "AVON ELECTRICITY");
+	SEES(terminal, "seen by you");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "AVON ELECTRICITY");
+	terminal_type(terminal, "A"); /* the one that is open */
+	SEES(terminal, "Accepted PROOF_OF_ADDRESS");
+	SEES_NO_MORE(terminal, "AVON ELECTRICITY");
+	terminal_type(terminal, "q");
+	QUITS(terminal);
+	cr_assert_eq(bench_run(&bench, "audit", "list", "RAL-2031", NULL), 0);
+	cr_expect(strstr(bench.last.out, "document.open"), "%s", bench.last.out);
+	cr_expect(strstr(bench.last.out, "document.accept"), "%s", bench.last.out);
+}
+
+Test(viewer_story, at_80_columns)
+{
+	NEEDS("pdftotext", "poppler-utils");
+	tell_the_story(24, 80, "C.UTF-8");
+}
+
+Test(viewer_story, at_132_columns)
+{
+	NEEDS("pdftotext", "poppler-utils");
+	tell_the_story(40, 132, "C.UTF-8");
+}
+
+Test(viewer_story, in_ascii)
+{
+	NEEDS("pdftotext", "poppler-utils");
+	tell_the_story(24, 80, "C");
+}
+
+/* Names in another order, a number in groups, dates over a line break: what the register says is found. */
+Test(viewer_story, a_register_agrees_with_the_case)
+{
+	NEEDS("pdftotext", "poppler-utils");
+	start(24, 80, "C.UTF-8");
+	terminal_press(terminal, TERMINAL_DOWN);
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "REGISTER OF DIRECTORS");
+	SEES(terminal, "Marked: 7 of 12");
+	terminal_type(terminal, "qq");
+	QUITS(terminal);
+}
+
+Test(viewer_story, a_picture_is_shown_in_characters)
+{
+	NEEDS("chafa", "chafa");
+	start(24, 80, "C.UTF-8");
+	terminal_press(terminal, TERMINAL_TAB);
+	SEES(terminal, "see to it");
+	terminal_press(terminal, TERMINAL_DOWN);
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "Passport has not been looked at");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "not opened");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "icture");
+	SEES(terminal, "\xe2\x96\x88\xe2\x96\x88\xe2\x96\x88");
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES(terminal, "seen by you");
+}
+
+/* It is shown, then the letters in it are read and compared. */
+Test(viewer_story, the_letters_in_a_picture_are_compared)
+{
+	struct process_result drawn;
+	char *picture = temp_path(bench.folder, "card");
+	NEEDS("chafa", "chafa");
+	NEEDS("pdftoppm", "poppler-utils");
+	NEEDS("tesseract", "tesseract-ocr");
+	process_call(&drawn, NULL, NULL, "pdftoppm", "-q", "-png", "-singlefile",
+		     KYB_SOURCE_DIR "/data/samples/files/harbour-bill.pdf", picture, NULL);
+	cr_assert_eq(drawn.status, 0, "%s", drawn.err);
+	process_result_release(&drawn);
+	free(picture);
+	bench_import(
+		&bench,
+		"{\"external_ref\":\"CARD-1\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"shop\","
+		"\"status\":\"manual_review\",\"subject\":{\"kind\":\"individual\",\"name\":\"Avon Electricity\","
+		"\"country\":\"PRT\",\"date_of_birth\":\"1984-02-11\"},\"steps\":[{\"id\":\"identity\","
+		"\"status\":\"completed\",\"fields\":{\"phone\":\"1\"}}],\"documents\":[{\"category\":\"IDENTITY\","
+		"\"type\":\"government_id\",\"file_name\":\"card.png\",\"file\":\"card.png\",\"upload\":\"ready\","
+		"\"review\":\"unreviewed\"}],\"submitted_at\":\"2026-01-01T00:00:00Z\"}\n");
+	start_at("/card-1", 24, 80, "C.UTF-8");
+	terminal_type(terminal, "o");
+	SEES(terminal, "Read from a picture, perhaps wrongly: 1 of 2 found");
+	SEES(terminal, "\xe2\x96\x88\xe2\x96\x88\xe2\x96\x88");
+	cr_expect_not(terminal_shows(terminal, "1984-02-11"), "a value is never told");
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES(terminal, "seen by you");
+}
+
+/* Whoever may change nothing leaves no record, and so sees no documents: it is said, and Esc goes back. */
+Test(viewer_story, without_a_record_nothing_is_opened)
+{
+	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", "--readonly", NULL);
+	SEES(terminal, "Holder");
+	terminal_type(terminal, "/harbour");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "1 case");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "Before you can approve");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "not opened");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "Esc back");
+	SEES(terminal, "the store is open for reading only");
+	cr_expect_not(terminal_shows(terminal, "AVON"));
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES(terminal, "not opened");
+}
+
+/* A slip of the finger is undone before it is believed; the list names what else can be. */
+Test(viewer_story, an_acceptance_is_undone_and_the_document_is_to_review_again)
+{
+	start(24, 100, "C.UTF-8");
+	terminal_type(terminal, "A");
+	SEES(terminal, "Nobody has opened it");
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	terminal_type(terminal, "y");
+	SEES(terminal, "Accepted PROOF_OF_ADDRESS");
+	SEES(terminal, "u undo");
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	terminal_type(terminal, "U");
+	SEES(terminal, "acceptance of PROOF_OF_ADDRESS");
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES_NO_MORE(terminal, "acceptance of PROOF_OF_ADDRESS");
+	cr_expect_not(terminal_shows(terminal, "to review"), "%s", terminal_screen(terminal));
+	terminal_type(terminal, "u");
+	SEES(terminal, "Undone: acceptance of PROOF_OF_ADDRESS, in Harbour Lane");
+	SEES(terminal, "to review");
+	SEES(terminal, "not opened");
+	terminal_type(terminal, "6");
+	SEES(terminal, "undid the acceptance of");
+	terminal_type(terminal, "q");
+	SEES(terminal, "Holder");
+	QUITS(terminal);
+	cr_assert_eq(bench_run(&bench, "doctor", NULL), 0, "%s", bench.last.out);
+}

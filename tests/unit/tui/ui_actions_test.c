@@ -1,0 +1,349 @@
+/*
+ * Each dialog that does something is opened, filled in and confirmed, on a real store: it is done, what was done is said by
+ * its name and that of the case, and the dialog is gone. That it opens, and for whom, is in matrix_test.c.
+ */
+#include "places.h"
+
+TestSuite(ui_actions, .init = places_open, .fini = places_close, .timeout = 600);
+
+static const struct ui_action_row {
+	enum who who;
+	const char *ref, *keys;
+	const char *says;	  /* the status line afterwards begins so */
+	const char *sql, *wanted; /* "c" is the case; "" nothing more than the words */
+} ui_actions[] = {
+	{ LEA, "CRY-1", "4\n\tseen on paper, by hand" SEND, "✓ Waived crypto of Jo Reyes (CRY-1)",
+	  "SELECT status FROM check_result WHERE session_id = (SELECT id FROM c)", "waived" },
+	{ LEA, "GAP-1", "\n\tdis\tnobody owns much of it" SEND,
+	  "✓ Undeclared ownership is dispersed in Harbour Lane Trading Ltd (GAP-1)",
+	  "SELECT gap_reason FROM session WHERE id = (SELECT id FROM c)", "dispersed" },
+	{ LEA, "DUP-1", "\n\tanother firm of that number" SEND,
+	  "✓ Dismissed as another application: Harbour Lane Trading Ltd, beside Harbour Lane Trading… (DUP-1)", "",
+	  "" },
+	{ RITA, "RAL-1", "3+Rui Sol\t\tdir \t\tPort\t1980-01-02" SEND,
+	  "✓ Declared Rui Sol in Harbour Lane Trading Ltd (RAL-1)",
+	  "SELECT kind || country || date_of_birth FROM party WHERE name = 'Rui Sol' AND session_id = (SELECT id "
+	  "FROM c)",
+	  "individualPRT1980-01-02" },
+	{ RITA, "RAL-1", "3+Sol SA\tcom\tsha \t\tPort\t\t20" SEND,
+	  "✓ Declared Sol SA in Harbour Lane Trading Ltd (RAL-1)",
+	  "SELECT p.kind || s.percent FROM party p JOIN party_share s ON s.party_id = p.id WHERE name = 'Sol SA' "
+	  "AND session_id = (SELECT id FROM c)",
+	  "company20" },
+	{ RITA, "BAR-1", "3+Ines Duarte\t\tdir \tDirector\tPort\t1984-02-11\t\t\tcopy" SEND,
+	  "✓ Declared Ines Duarte, with the KYC made before, in Quay Ltd (BAR-1)",
+	  "SELECT count(*) FROM party p JOIN session k ON k.id = p.session_id WHERE p.name = 'Ines Duarte' AND "
+	  "p.session_id = (SELECT id FROM c)",
+	  "1" },
+	{ RITA, "BAR-1", "3e\tX" SEND, "✓ Saved Ana SousaX in Quay Ltd (BAR-1)",
+	  "SELECT name FROM party WHERE session_id = (SELECT id FROM c)", "Ana SousaX" },
+	{ RITA, "RAL-1", "3d\tsold her share" SEND, "✓ Removed Ines Duarte from Harbour Lane Trading Ltd (RAL-1)",
+	  "SELECT count(*) FROM party WHERE session_id = (SELECT id FROM c) AND removed_at IS NULL", "0" },
+	{ RITA, "BAR-1", "3K" SEND,
+	  "✓ Ana Sousa has a KYC session now, in Quay Ltd (BAR-1): Enter opens it, l makes its link", "", "" },
+	{ LEA, "DOC-1", "3V\tseen in the register" SEND,
+	  "✓ Verified elsewhere: Ines Duarte of Harbour Lane Trading Ltd (DOC-1)", "", "" },
+	{ LEA, "VER-1", "3V\t " SEND,
+	  "✓ Not verified elsewhere any more: Ines Duarte of Harbour Lane Trading Ltd (VER-1)", "", "" },
+	{ LEA, "BAR-1", "3K" SEND ":remove-kyc\n" SEND "\tit was for somebody else\t " SEND,
+	  "✓ Removed the KYC session of Ana Sousa from Quay Ltd (BAR-1)", "", "" },
+	{ RITA, "RAL-1", "x\t \tSend it again, please." SEND,
+	  "✓ Asked for corrections: Harbour Lane Trading Ltd (RAL-1)",
+	  "SELECT status FROM session WHERE id = (SELECT id FROM c)", "awaiting_client_correction" },
+	{ RITA, "RAL-1", "x\tfield \tSay more of it, please." SEND,
+	  "✓ Asked for corrections: Harbour Lane Trading Ltd (RAL-1)",
+	  "SELECT fields || document_types || message FROM correction WHERE session_id = (SELECT id FROM c)",
+	  "[\"business_activity\"][]Say more of it, please." },
+	{ RITA, "RAL-1", "x\tdocument" STEP_DOWN STEP_DOWN " \tSend it again, please." SEND,
+	  "✓ Asked for corrections: Harbour Lane Trading Ltd (RAL-1)",
+	  "SELECT fields || document_types || message FROM correction WHERE session_id = (SELECT id FROM c)",
+	  "[][\"PROOF_OF_ADDRESS\"]Send it again, please." },
+	{ RITA, "RAL-1", "r\tOw" SEND, "✓ Rejected Harbour Lane Trading Ltd (RAL-1)",
+	  "SELECT status FROM session WHERE id = (SELECT id FROM c)", "rejected" },
+	{ RITA, "DOC-1", "2Ay", "✓ Accepted MEMORANDUM_ARTICLES of Harbour Lane Trading Ltd (DOC-1)",
+	  "SELECT count(*) FROM document WHERE session_id = (SELECT id FROM c) AND review = 'accepted'", "1" },
+	{ RITA, "DOC-1", "2XBl" SEND, "✓ Rejected MEMORANDUM_ARTICLES of Harbour Lane Trading Ltd (DOC-1): blurry",
+	  "SELECT review_reason FROM document WHERE session_id = (SELECT id FROM c) AND review = 'rejected'",
+	  "blurry" },
+	{ RITA, "ANS-1", "5A", "✓ Accepted the correction of company_info in Harbour Lane Trading Ltd (ANS-1)",
+	  "SELECT state FROM correction WHERE session_id = (SELECT id FROM c)", "accepted" },
+	{ RITA, "RAL-1", "z\t3\tthe register is closed" SEND, "✓ Snoozed Harbour Lane Trading Ltd (RAL-1)", "",
+	  "" },
+	{ RITA, "SNO-1", "z" SEND, "✓ Back in the queue: Jo Reyes (SNO-1)", "", "" },
+	{ RITA, "RAL-1", "c", "✓ You hold Harbour Lane Trading Ltd (RAL-1)", "", "" },
+	{ RITA, "RAL-1", "mA note.\n", "✓ The note is saved on Harbour Lane Trading Ltd (RAL-1)",
+	  "SELECT text FROM note WHERE session_id = (SELECT id FROM c)", "A note." },
+	{ LEA, "RAL-1", ":assign\n" SEND "ri" SEND, "✓ Assigned Harbour Lane Trading Ltd (RAL-1): rita holds it",
+	  "", "" },
+	{ LEA, "HEL-1", "cy", "✓ You hold Jo Reyes (HEL-1)", "", "" },
+	{ RITA, "RAL-1", ":validate\n" SEND, "✓ Validated Harbour Lane Trading Ltd (RAL-1): no rule is broken", "",
+	  "" },
+	{ RITA, "COM-1", ":escalate\n" SEND, "✓ Escalated Jo Reyes (COM-1)",
+	  "SELECT status FROM session WHERE id = (SELECT id FROM c)", "manual_review" },
+	{ RITA, "ASK-1", ":withdraw\n" SEND, "✓ Withdrew the corrections of Harbour Lane Trading Ltd (ASK-1)",
+	  "SELECT state FROM correction WHERE session_id = (SELECT id FROM c)", "withdrawn" },
+	{ LEA, "EXP-1", ":reactivate\n" SEND, "✓ Reactivated Jo Reyes (EXP-1)", "", "" },
+	{ LEA, "APP-1", ":reopen\n\t\tit was the wrong firm" SEND, "✓ Reopened Jo Reyes (APP-1)",
+	  "SELECT status FROM session WHERE id = (SELECT id FROM c)", "manual_review" },
+	{ RITA, "HIT-1", "4j\n\tfa\tDifferent n" SEND,
+	  "✓ Harbor Lane is a false positive, at Harbour Lane Trading Ltd (HIT-1)",
+	  "SELECT h.state || h.reason FROM hit h JOIN check_result c ON c.id = h.check_id WHERE "
+	  "c.session_id = (SELECT id FROM c)",
+	  "false_positivedifferent_name" },
+	{ RITA, "HIT-1", "4j\n\ttr\tThe" SEND, "✓ Harbor Lane is a true match, at Harbour Lane Trading Ltd (HIT-1)",
+	  "SELECT h.state FROM hit h JOIN check_result c ON c.id = h.check_id WHERE c.session_id = (SELECT id FROM "
+	  "c)",
+	  "true_match" },
+	{ LEA, "PEP-1", "4j\n\tco\tknown, and no danger" SEND,
+	  "✓ Accepted the match Harbor Lane of Harbour Lane Trading Ltd (PEP-1)",
+	  "SELECT h.state FROM hit h JOIN check_result c ON c.id = h.check_id WHERE c.session_id = (SELECT id FROM "
+	  "c)",
+	  "accepted" },
+	{ RITA, "RAL-1", "vch" SEND "bus\tfishing\tthey said so on the phone" SEND,
+	  "✓ Changed the step company_info of Harbour Lane Trading Ltd (RAL-1)", "", "" },
+	{ LEA, "DRA-1", ":delete\n" SEND "\tit was a test of ours\t " SEND, "✓ Deleted Quay Ltd (DRA-1)",
+	  "SELECT count(*) FROM session WHERE external_ref = 'DRA-1'", "0" },
+	{ LEA, "ALE-1", ":close-alert\n\t\tlooked at it again" SEND, "✓ Closed the alert on Jo Reyes (ALE-1)", "",
+	  "" },
+	{ LEA, "CON-1", ":confirm\n" SEND, "✓ Confirmed what had changed in Harbour Lane Ltd (CON-1): 4 confirmed",
+	  "", "" },
+	{ RITA, "COM-1", ":process\n" SEND, "✓ Processing began of Jo Reyes (COM-1)", "", "" },
+	{ RITA, "KYC-1", "ay", "✓ Approved Jo Reyes (KYC-1) · no webhook endpoint at northwind-pay",
+	  "SELECT status FROM session WHERE id = (SELECT id FROM c)", "approved" },
+	{ RITA, "KYC-1", "ayu", "✓ Undone: approval of Jo Reyes (KYC-1) · nothing was sent",
+	  "SELECT status FROM session WHERE id = (SELECT id FROM c)", "manual_review" },
+	{ RITA, "KYC-1", "ayUap" SEND, "✓ Undone: approval of Jo Reyes (KYC-1) · nothing was sent",
+	  "SELECT status FROM session WHERE id = (SELECT id FROM c)", "manual_review" },
+};
+
+Test(ui_actions, each_is_done_and_said)
+{
+	for (size_t i = 0; i < sizeof ui_actions / sizeof *ui_actions; i++) {
+		const struct ui_action_row *row = &ui_actions[i];
+		put_back();
+		open_workbench(&people[row->who]);
+		arrive_at(&(const struct row){ .ref = row->ref }, &people[row->who]);
+		press_all(row->keys);
+		cr_expect_null(workbench.dialog, "%s %s:\n%s", row->ref, row->keys, screen_text());
+		const char *line = status_line() + strspn(status_line(), " ");
+		cr_expect(!strncmp(line, row->says, strlen(row->says)), "%s %s says: %s", row->ref, row->keys,
+			  line);
+		const char *is = !row->sql[0] ? ""
+					      : sql_text(&f, arena_printf(&arena,
+									  "WITH c AS (SELECT id FROM session WHERE "
+									  "external_ref = '%s') %s",
+									  row->ref, row->sql));
+		cr_expect_str_eq(is, row->wanted, "%s %s: %s", row->ref, row->keys, is);
+		close_workbench();
+	}
+}
+
+Test(ui_actions, a_link_without_end_is_not_said_to_become_longer)
+{
+	open_workbench(&people[RITA]);
+	arrive_at(&(const struct row){ .ref = "DOC-1" }, &people[RITA]);
+	press_all("3l");
+	cr_expect(shows("link until  it is decided"), "%s", screen_text());
+	press_all(SEND);
+	cr_expect(shows("until       it is decided"), "%s", screen_text());
+	press(key_press(PRESS_ESCAPE));
+	press_all("l\t7");
+	cr_expect(shows("It lasts until the case is decided: days make it no longer."), "%s", screen_text());
+	press_all(SEND);
+	cr_expect_null(workbench.dialog, "%s", screen_text());
+	cr_expect(strstr(status_line(), "✓ Extended the link of Ines Duarte until it is decided"), "%s",
+		  status_line());
+	close_workbench();
+}
+
+Test(ui_actions, a_link_with_an_end_gets_its_days)
+{
+	sql_run(&f, "UPDATE session SET expires_at = 1793702400000 + 40 * 86400000");
+	open_workbench(&people[RITA]);
+	arrive_at(&(const struct row){ .ref = "DOC-1" }, &people[RITA]);
+	press_all("3l" SEND);
+	press(key_press(PRESS_ESCAPE));
+	press_all("l\t7");
+	cr_expect(shows("The present link lasts 7 days longer."), "%s", screen_text());
+	press_all(SEND);
+	cr_expect(strstr(status_line(), "✓ Extended the link of Ines Duarte until 20 Dec 10:40"), "%s",
+		  status_line());
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM session WHERE expires_at = 1793702400000 + 47 * 86400000"),
+		     1);
+	close_workbench();
+}
+
+static void save_as(const char *path)
+{
+	press_all(":save-document\n" SEND "\t");
+	for (size_t left = strlen(dialog_typed(workbench.dialog, 0)); left > 0; left--)
+		press(key_press(PRESS_BACKSPACE));
+	press_all(arena_printf(&arena, "%s" SEND, path));
+}
+
+Test(ui_actions, a_document_is_saved_to_a_new_file_and_never_into_the_store)
+{
+	static const char *const ends[] = { ".key", "-journal", "-documents/mine" };
+	const char *outside = arena_printf(&arena, "%s/mine.pdf", f.folder);
+	open_workbench(&people[RITA]);
+	arrive_at(&(const struct row){ .ref = "DOC-1" }, &people[RITA]);
+	press_all("2");
+	cr_assert_eq(unlink(arena_printf(&arena, "%s.key", f.path)), 0);
+	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+		const char *path = arena_printf(&arena, "%s%s", f.path, ends[i]);
+		save_as(path);
+		cr_assert(workbench.dialog, "%s", screen_text());
+		cr_expect(strstr(workbench.dialog->problem, "belongs to the store itself"), "%s",
+			  workbench.dialog->problem);
+		cr_expect_neq(access(path, F_OK), 0, "%s", path);
+		press(key_press(PRESS_ESCAPE));
+	}
+	save_as(outside);
+	cr_expect_null(workbench.dialog, "%s", screen_text());
+	cr_expect_eq(access(outside, F_OK), 0);
+	cr_expect(strstr(status_line(), "✓ Saved"), "%s", status_line());
+	save_as(outside);
+	cr_assert(workbench.dialog, "%s", screen_text());
+	cr_expect(strstr(workbench.dialog->problem, "is there already"), "%s", workbench.dialog->problem);
+	press(key_press(PRESS_ESCAPE));
+	close_workbench();
+}
+
+/* Who may no longer, by the time that it is confirmed: nothing is done, and the dialog says why with what was written. */
+Test(ui_actions, what_is_refused_at_the_last_moment_is_said_and_nothing_is_done)
+{
+	for (size_t i = 0; i < sizeof ui_actions / sizeof *ui_actions; i++) {
+		const struct ui_action_row *row = &ui_actions[i];
+		size_t length = strlen(row->keys);
+		if (row->keys[length - 1] != *SEND)
+			continue;
+		put_back();
+		open_workbench(&people[row->who]);
+		arrive_at(&(const struct row){ .ref = row->ref }, &people[row->who]);
+		press_all(arena_strndup(&arena, row->keys, length - 1));
+		cr_assert(workbench.dialog, "%s %s", row->ref, row->keys);
+		sql_run(&f, "UPDATE reviewer SET role = 'viewer'");
+		int64_t before = sql_int(&f, "SELECT count(*) FROM audit_event");
+		press_all(SEND);
+		cr_assert(workbench.dialog, "%s %s is done:\n%s", row->ref, row->keys, screen_text());
+		cr_expect(strstr(workbench.dialog->problem, "viewer"), "%s %s says: %s", row->ref, row->keys,
+			  workbench.dialog->problem);
+		cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event"), before, "%s %s", row->ref, row->keys);
+		close_workbench();
+	}
+}
+
+/* The case is read again behind it, which takes its time; what is seen is not asked about. */
+Test(ui_actions, a_document_on_the_screen_is_accepted_with_one_key_though_the_case_was_read_before)
+{
+	const struct key enter = key_press(PRESS_ENTER), accept = key_char('A');
+	open_workbench(&people[RITA]);
+	arrive_at(&(const struct row){ .ref = "DOC-1", .keys = "2" }, &people[RITA]);
+	workbench_key(&workbench, &enter);
+	cr_assert(top_viewer(&workbench), "%s", screen_text());
+	workbench_key(&workbench, &accept);
+	cr_assert(workbench.dialog, "it was not read yet");
+	press(key_press(PRESS_ESCAPE));
+	workbench_key(&workbench, &enter);
+	workbench_draw(&workbench, 30, 100);
+	cr_expect(shows("Esc back") && !shows("accept it"), "it is offered once it is read:\n%s", screen_text());
+	while (!top_viewer(&workbench)->job)
+		take_next();
+	workbench_draw(&workbench, 30, 100);
+	cr_expect(shows("A accept it"), "%s", screen_text());
+	workbench_key(&workbench, &accept);
+	cr_expect_null(workbench.dialog);
+	settle();
+	cr_expect(strstr(status_line(), "✓ Accepted MEMORANDUM_ARTICLES of"), "%s", screen_text());
+	close_workbench();
+}
+
+#define OF(ref) " WHERE session_id = (SELECT id FROM session WHERE external_ref = '" ref "')"
+#define AND_SEEN(ref) "; UPDATE session SET version = version + 1 WHERE external_ref = '" ref "'"
+
+/* What a colleague did since the dialog was read: it is asked for again, and says what has become of it. */
+Test(ui_actions, what_is_gone_by_the_time_it_is_confirmed_is_said_and_nothing_is_done)
+{
+	static const struct {
+		enum who who;
+		const char *ref, *keys, *meanwhile, *says;
+	} rows[] = {
+		{ RITA, "BAR-1", "3e\tX",
+		  "UPDATE party SET removed_at = 1, removed_by = 'bo'" OF("BAR-1") AND_SEEN("BAR-1"),
+		  "The party is not there any more; it was removed meanwhile." },
+		{ RITA, "RAL-1", "3d\tsold her share",
+		  "UPDATE party SET removed_at = 1, removed_by = 'bo'" OF("RAL-1") AND_SEEN("RAL-1"),
+		  "The party is not there any more." },
+		{ LEA, "DOC-1", "3V\tseen in the register",
+		  "UPDATE party SET removed_at = 1, removed_by = 'bo'" OF("DOC-1") AND_SEEN("DOC-1"),
+		  "The party is not there any more." },
+		{ LEA, "DUP-1", "\n\tanother firm of that number",
+		  "UPDATE session SET tax_id = '' WHERE external_ref = 'DUP-2'" AND_SEEN("DUP-1"),
+		  "The two have nothing in common any more." },
+		{ LEA, "GAP-1", "\n\tdis\tnobody owns much of it",
+		  "UPDATE party_share SET percent = '80'" AND_SEEN("GAP-1"),
+		  "There is no undeclared ownership that could hide an owner." },
+		{ RITA, "HIT-1", "4j\n\tfa\tDifferent n",
+		  "DELETE FROM hit WHERE check_id = (SELECT id FROM check_result" OF("HIT-1") ")" AND_SEEN("HIT-1"),
+		  "The hit is not among those of the case any more" },
+		{ RITA, "DOC-1", "2A",
+		  "UPDATE document SET review = 'accepted', reviewed_by = 'bo'" OF("DOC-1") AND_SEEN("DOC-1"),
+		  "It is accepted already; nothing is left to do." },
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		put_back();
+		open_workbench(&people[rows[i].who]);
+		arrive_at(&(const struct row){ .ref = rows[i].ref }, &people[rows[i].who]);
+		press_all(rows[i].keys);
+		cr_assert(workbench.dialog, "%s %s:\n%s", rows[i].ref, rows[i].keys, screen_text());
+		sql_run(&f, rows[i].meanwhile);
+		int64_t before = sql_int(&f, "SELECT count(*) FROM audit_event");
+		press_all(SEND);
+		cr_expect(shows(rows[i].says), "%s %s: %s\n%s", rows[i].ref, rows[i].keys, rows[i].says,
+			  screen_text());
+		cr_expect(!workbench.dialog || !workbench.dialog->form.confirm, "%s %s: it can be done still",
+			  rows[i].ref, rows[i].keys);
+		cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event"), before, "%s %s", rows[i].ref,
+			     rows[i].keys);
+		close_workbench();
+	}
+}
+
+/* A key with nothing to do is answered: what it is for, or what is so already. Nothing opens, nothing is done. */
+Test(ui_actions, a_key_with_nothing_to_do_says_so)
+{
+	static const struct {
+		enum who who;
+		const char *ref, *keys, *says;
+	} rows[] = {
+		{ RITA, "RAL-1", "A", "A accepts the document under the cursor: 2 shows the documents" },
+		{ RITA, "RAL-1", "3A", "A accepts the document under the cursor: 2 shows the documents" },
+		{ RITA, "RAL-1", "X", "X rejects the document under the cursor: 2 shows the documents" },
+		{ RITA, "RAL-1", "2A", "MEMORANDUM_ARTICLES is accepted already" },
+		{ RITA, "RAL-1", "cRR", "The personal data is shown already" },
+		{ RITA, "KYC-1", "3e", "There is no party under the cursor; + declares one" },
+		{ RITA, "KYC-1", "3d", "There is no party under the cursor; + declares one" },
+		{ LEA, "KYC-1", "3V", "There is no party under the cursor; + declares one" },
+		{ RITA, "KYC-1", "3K", "There is no party under the cursor; + declares one" },
+		{ RITA, "KYC-1", "3l", "There is no party under the cursor; + declares one" },
+		{ RITA, "RAL-1", "3K", "Ines Duarte has a KYC session: Enter opens it" },
+		{ RITA, "BAR-1", "3l", "Ana Sousa has no KYC session; K makes one" },
+		{ RITA, "RAL-1", "i", "i shows all about a row of the tabs 2, 3, 4, 5 and 6" },
+		{ RITA, "RAL-1", "T", "T shows the case as it stood before a record: 6 shows the timeline" },
+		{ RITA, "RAL-1", "O", "O shows a document by another program: choose one (2)" },
+		{ RITA, "RAL-1", ":choose 12\n", "choose takes a number from 1 to 9: choose 2" },
+		{ RITA, "RAL-1", "N", "No case was open before this one; n goes on" },
+		{ RITA, "RAL-1", "u", "! Cannot undo: there is no verdict or removal of yours in this case" },
+		{ RITA, "RAL-1", "U", "! Cannot undo: there is no verdict or removal of yours in this case" },
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		put_back();
+		open_workbench(&people[rows[i].who]);
+		arrive_at(&(const struct row){ .ref = rows[i].ref }, &people[rows[i].who]);
+		press_all(rows[i].keys);
+		cr_expect_null(workbench.dialog, "%s %s:\n%s", rows[i].ref, rows[i].keys, screen_text());
+		const char *line = status_line() + strspn(status_line(), " ·");
+		cr_expect_str_eq(line, rows[i].says, "%s %s says: %s", rows[i].ref, rows[i].keys, line);
+		close_workbench();
+	}
+}

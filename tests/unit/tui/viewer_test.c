@@ -1,0 +1,438 @@
+/* An open document: its lines at every width, marks where it agrees, what is looked for in it. */
+#include "tui_support.h"
+
+#include "kybdesk/base/confine.h"
+#include "kybdesk/base/file.h"
+#include "../../../src/tui/jobs/convert_inner.h"
+#include "kybdesk/tui/convert.h"
+#include "pdf.h"
+#include "support/process.h"
+
+static struct stage stage;
+static struct viewer *viewer;
+static struct agree_value looked_for[3];
+
+static struct job *answer_with(const char *text)
+{
+	struct job *job = job_new(JOB_DOCUMENT);
+	static const struct agree_value values[] = {
+		{ .kind = AGREE_NAME, .what = "name", .text = "Harbour Lane Trading Ltd", .required = true },
+		{ .kind = AGREE_NUMBER, .what = "tax id", .text = "GB123456789", .required = true },
+		{ .kind = AGREE_DATE, .what = "birth date of Ines Duarte", .text = "1984-02-11" }
+	};
+	memcpy(looked_for, values, sizeof values);
+	job->viewer.kind = CONTENT_TEXT;
+	job->out.agrees = (struct agree_values){ looked_for, 3 };
+	text_display_lines(&job->viewer.text, text, strlen(text), stage.surface.mode);
+	agree_find(&job->arena, job->viewer.text.buf, job->viewer.text.len, &job->out.agrees, &job->viewer.marks);
+	return job;
+}
+static void draw(void)
+{
+	surface_begin(&stage.surface, stage.surface.rows, stage.surface.cols);
+	viewer_draw(viewer, &stage.surface, (struct box){ 0, 0, stage.surface.rows, stage.surface.cols });
+	stage_check(&stage);
+}
+static void open_text(size_t rows, size_t cols, enum text_mode mode, const char *text)
+{
+	stage_open(&stage, mode, rows, cols);
+	viewer = viewer_new("document-0", "Harbour Lane Trading Ltd · PROOF_OF_ADDRESS · bill.pdf");
+	viewer_answer(viewer, answer_with(text));
+	draw();
+}
+static void close_text(void)
+{
+	viewer_free(viewer);
+	stage_close(&stage);
+	NO_LEAKS();
+}
+static unsigned style_at(int row, const char *text)
+{
+	const char *line = stage_row(&stage, (size_t)row), *at = strstr(line, text);
+	cr_assert_not_null(at, "'%s' in '%s'", text, line);
+	return surface_cell(&stage.surface, (size_t)row, text_width_cells(line, (size_t)(at - line)))->style;
+}
+
+/* What the profile does not ask of such a document is no alarm. */
+Test(viewer, what_it_need_not_show_is_not_missing)
+{
+	open_text(24, 80, TEXT_UTF8, "HARBOUR LANE TRADING LIMITED, GB 123456789");
+	cr_expect_geq(stage_find(&stage, "Marked: 2 of 3"), 0);
+	cr_expect_geq(stage_find(&stage, "All that it must show is there"), 0);
+	cr_expect_eq(stage_find(&stage, "Not found"), -1, "the birth date stands in other documents");
+	close_text();
+}
+
+/* How old it may be; the newest date that was found is named. */
+Test(viewer, a_document_that_is_too_old_says_so)
+{
+	stage_open(&stage, TEXT_UTF8, 24, 80);
+	viewer = viewer_new("document-0", "bill.pdf");
+	struct job *job = answer_with("");
+	looked_for[2] = (struct agree_value){ .kind = AGREE_PERIOD,
+					      .what = "a date of the last 3 months",
+					      .text = "2026-08-20",
+					      .last = "2026-11-21",
+					      .required = true };
+	looked_for[1].required = false;
+	const char *text = "Harbour Lane Trading Ltd, issued on 3 March 2026, due 2026-04-01";
+	text_display_lines(&job->viewer.text, text, strlen(text), stage.surface.mode);
+	agree_find(&job->arena, job->viewer.text.buf, job->viewer.text.len, &job->out.agrees, &job->viewer.marks);
+	viewer_answer(viewer, job);
+	draw();
+	cr_expect_geq(stage_find(&stage, "Marked: 1 of 2. Not found: a date of the last 3 months"), 0);
+	cr_expect_geq(stage_find(&stage, "2026-04-01)"), 0);
+	close_text();
+}
+
+Test(viewer, what_agrees_is_marked_and_the_rest_is_listed)
+{
+	open_text(24, 80, TEXT_UTF8, "BILL\nHARBOUR LANE TRADING LIMITED\nborn 11.02.1984 in Lisbon");
+	cr_expect_geq(stage_find(&stage, "PROOF_OF_ADDRESS"), 0);
+	cr_expect_geq(stage_find(&stage, "Marked: 2 of 3. Not found: tax id"), 0);
+	cr_expect_eq(stage_find(&stage, "GB123"), -1, "a value is never told");
+	int row = stage_find(&stage, "HARBOUR LANE");
+	cr_assert_geq(row, 0);
+	cr_expect(style_at(row, "HARBOUR") & CELL_UNDERLINE, "not by colour alone");
+	cr_expect(style_at(row, "LIMITED") & CELL_UNDERLINE);
+	row = stage_find(&stage, "born");
+	cr_expect_not(style_at(row, "born") & CELL_UNDERLINE);
+	cr_expect(style_at(row, "11.02") & CELL_UNDERLINE);
+	cr_expect_not(style_at(row, "in Lisbon") & CELL_UNDERLINE);
+	close_text();
+}
+
+Test(viewer, a_mark_goes_over_the_end_of_a_line)
+{
+	open_text(24, 60, TEXT_UTF8,
+		  "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx Harbour Lane Trading Ltd of Bristol");
+	int first = stage_find(&stage, "xxx"), second = stage_find(&stage, "of Bristol");
+	cr_assert_eq(second, first + 1);
+	cr_expect(style_at(first, "Harbour") & CELL_UNDERLINE);
+	cr_expect(style_at(second, "Ltd") & CELL_UNDERLINE);
+	cr_expect_not(style_at(second, "of") & CELL_UNDERLINE);
+	close_text();
+}
+
+Test(viewer, wide_characters_and_marks_keep_their_columns)
+{
+	open_text(24, 60, TEXT_UTF8, "株式会社 e\xcc\x81\xcc\x81 Harbour Lane Trading Ltd 한국");
+	int row = stage_find(&stage, "한국");
+	cr_expect(style_at(row, "Harbour") & CELL_UNDERLINE);
+	cr_expect(style_at(row, "Ltd") & CELL_UNDERLINE);
+	cr_expect_not(style_at(row, "한국") & CELL_UNDERLINE);
+	close_text();
+}
+
+Test(viewer, hostile_text_is_shown_as_marks_at_every_width)
+{
+	for (size_t cols = 20; cols <= 200; cols += 9) {
+		open_text(15, cols, cols % 2 ? TEXT_ASCII : TEXT_UTF8,
+			  "a\x1b[31mb\x1b]0;owned\x07 c\xe2\x80\xaeright\xe2\x81\xa6 \xc2\x9bz \xf3\xa0\x81\x81 "
+			  "r\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\n\n\n    indented   "
+			  "株株株株株株株株株株株株株株");
+		for (size_t row = 0; row < 15; row++)
+			for (const char *c = stage_row(&stage, row); *c; c++)
+				cr_assert((unsigned char)*c >= 0x20 && *c != 0x7f);
+		close_text();
+	}
+}
+
+Test(viewer, keys_go_through_it_and_stop_at_its_ends)
+{
+	struct strbuf text = STRBUF_INIT;
+	for (int i = 1; i <= 100; i++)
+		strbuf_addf(&text, "line %d\n", i);
+	open_text(24, 80, TEXT_UTF8, text.buf);
+	cr_expect_geq(stage_find(&stage, "1-21 of 100"), 0);
+	viewer_move(viewer, -5);
+	cr_expect_eq(viewer->top, 0);
+	viewer_move(viewer, 19);
+	draw();
+	cr_expect_geq(stage_find(&stage, "line 20"), 0);
+	viewer_move(viewer, 1000);
+	draw();
+	cr_expect_geq(stage_find(&stage, "80-100 of 100"), 0);
+	cr_expect_geq(stage_find(&stage, "line 100"), 0);
+	/* The same line stays on top when the screen's width changes. */
+	size_t from = viewer->lines[viewer->top].from;
+	stage_close(&stage);
+	stage_open(&stage, TEXT_UTF8, 24, 61);
+	draw();
+	cr_expect_eq(viewer->lines[viewer->top].from, from);
+	strbuf_release(&text);
+	close_text();
+}
+
+Test(viewer, words_are_found_folded_and_over_line_breaks)
+{
+	struct strbuf text = STRBUF_INIT;
+	for (int i = 0; i < 60; i++)
+		strbuf_addf(&text, "row %d\n", i);
+	strbuf_adds(&text, "Rua das Solu\xc3\xa7\xc3\xb5"
+			   "es\nn\xc3\xba"
+			   "mero 4\n");
+	for (int i = 0; i < 60; i++)
+		strbuf_addf(&text, "row again %d\n", i);
+	open_text(24, 80, TEXT_UTF8, text.buf);
+	cr_expect(viewer_search(viewer, "SOLUCOES numero"));
+	draw();
+	int row = stage_find(&stage, "Rua das");
+	cr_assert_geq(row, 0, "it is on the screen");
+	cr_expect(style_at(row, "Solu") & CELL_UNDERLINE);
+	cr_expect(style_at(row + 1, "n\xc3\xba") & CELL_UNDERLINE);
+	cr_expect_eq(viewer->matches.count, 1);
+	cr_expect(viewer_next(viewer, true), "the only one is the next again");
+	cr_expect_not(viewer_search(viewer, "nowhere"));
+	cr_expect_not(viewer_next(viewer, true));
+	cr_expect_not(viewer_search(viewer, "---"));
+	cr_expect(viewer_search(viewer, "again"));
+	cr_expect_eq(viewer->matches.count, 60);
+	cr_expect_eq(viewer->match, 0);
+	cr_expect(viewer_next(viewer, false));
+	cr_expect_eq(viewer->match, 59);
+	strbuf_release(&text);
+	close_text();
+}
+
+Test(viewer, what_cannot_be_shown_says_why_and_what_to_do)
+{
+	open_text(24, 80, TEXT_UTF8, "");
+	viewer->job->viewer.kind = CONTENT_NONE;
+	viewer->job->viewer.note = "To show it here, pdftotext is needed: install the package poppler-utils";
+	draw();
+	cr_expect_geq(stage_find(&stage, "install the package poppler-utils"), 0);
+	cr_expect_eq(stage_find(&stage, "Not found"), -1);
+	cr_expect_not(viewer_search(viewer, "x"));
+	viewer_move(viewer, 3);
+	close_text();
+}
+
+static struct job *picture_of_lines(bool coming)
+{
+	struct job *job = answer_with("a\nb\nc\nd\ne\nf\ng\nh\ni\nj\nk\nl\nm\nn\no\np");
+	job->viewer.kind = CONTENT_PICTURE;
+	job->viewer.coming = coming;
+	job->viewer.compared = !coming;
+	job->viewer.note = coming ? "It is being read" : "From a picture";
+	return job;
+}
+
+Test(viewer, a_second_answer_moves_nothing_under_the_eye)
+{
+	open_text(12, 80, TEXT_UTF8, "");
+	viewer_answer(viewer, picture_of_lines(true));
+	draw();
+	viewer_move(viewer, 4);
+	cr_expect_not(viewer_is_whole(viewer), "what is laid away now is asked for again");
+	cr_expect_geq(stage_find(&stage, "It is being read"), 0);
+	viewer_answer(viewer, picture_of_lines(false));
+	draw();
+	cr_expect(viewer_is_whole(viewer));
+	cr_expect_eq(viewer->top, 4);
+	cr_expect_geq(stage_find(&stage, "From a picture: 0 of 3 found. Not found: name, tax id"), 0);
+	viewer_answer(viewer, picture_of_lines(false));
+	draw();
+	cr_expect_eq(viewer->top, 0, "asked for anew, it begins at its beginning");
+	close_text();
+}
+
+Test(viewer, where_its_text_comes_from_stands_above_it_at_every_height)
+{
+	for (size_t rows = 6; rows <= 40; rows++) {
+		open_text(rows, 60, TEXT_UTF8, "BILL\nHarbour Lane Trading Ltd");
+		viewer->job->viewer.note = "Read by a machine";
+		draw();
+		cr_expect_eq(stage_find(&stage, "Read by a machine"), 1);
+		cr_expect_eq(stage_find(&stage, "Marked: 1 of 3"), 2);
+		cr_expect_geq(stage_find(&stage, "BILL"), 4);
+		close_text();
+	}
+}
+
+Test(viewer, the_text_of_office_files_is_read_without_their_markup)
+{
+	struct strbuf out = STRBUF_INIT;
+	const char *word =
+		"<?xml version=\"1.0\"?><!DOCTYPE x [<!ENTITY e \"boom\">]><w:document><w:p><w:r><w:t>A &amp; "
+		"B &e; &lt;x&gt;</w:t></w:r><w:r><w:tab/><w:t>C</w:t></w:r></w:p><w:p>D<w:br/>E</w:p><w:p";
+	office_text(&out, word, strlen(word));
+	cr_expect_str_eq(out.buf, "]>A & B &e; <x>\tC\nD\nE\n", "%s", out.buf);
+	strbuf_reset(&out);
+	const char *sheet =
+		"<sst><si><t>Turnover</t></si></sst><row><c t=\"s\"><v>0</v></c><c><v>18400</v></c></row>";
+	office_text(&out, sheet, strlen(sheet));
+	cr_expect_str_eq(out.buf, "Turnover\n  18400\n", "%s", out.buf);
+	strbuf_release(&out);
+	NO_LEAKS();
+}
+
+static struct job *converted(const char *file, const char *media_type)
+{
+	struct job *job = job_new(JOB_DOCUMENT);
+	struct error error = { 0 };
+	char *path = arena_printf(&job->arena, KYB_SOURCE_DIR "/data/samples/files/%s", file);
+	cr_assert_eq(file_read(path, 1 << 20, &job->bytes, &error), ERR_OK, "%s", error.message);
+	job->out.document.media_type = media_type;
+	job->rows = 12;
+	job->cols = 40;
+	job_free(convert_document(world_real(), job, -1));
+	cr_expect_eq(job->bytes.len, 0, "the bytes do not stay");
+	return job;
+}
+
+#define WORD "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+#define SHEET "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+/* By the real programs, confined; one that is missing on this machine is named in its place. */
+Test(convert, the_sample_files_are_read)
+{
+	static const struct {
+		const char *file, *media_type, *program, *text;
+		enum content_kind kind;
+	} rows[] = { { "address.pdf", "application/pdf", "pdftotext", "ELECTRICITY BILL", CONTENT_TEXT },
+		     { "licence.docx", WORD, "unzip", "Licence to trade", CONTENT_TEXT },
+		     { "accounts.xlsx", SHEET, "unzip", "1840000", CONTENT_TEXT },
+		     { "identity.png", "image/png", "chafa", "\xe2\x96", CONTENT_PICTURE },
+		     { "passport.jpg", "image/jpeg", "chafa", "\xe2\x96", CONTENT_PICTURE } };
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct job *job = converted(rows[i].file, rows[i].media_type);
+		if (confine_find(&job->arena, rows[i].program)) {
+			cr_expect_eq(job->viewer.kind, rows[i].kind, "%s: %s", rows[i].file, job->viewer.note);
+			cr_expect(strstr(job->viewer.text.buf, rows[i].text), "%s: %s", rows[i].file,
+				  job->viewer.text.buf);
+			cr_expect_null(strchr(job->viewer.text.buf, '\x1b'));
+		} else {
+			cr_expect_eq(job->viewer.kind, CONTENT_NONE);
+			cr_expect(strstr(job->viewer.note, "install the package"), "%s", job->viewer.note);
+		}
+		job_free(job);
+	}
+	NO_LEAKS();
+}
+
+Test(convert, bytes_that_are_not_what_they_say_give_a_sentence)
+{
+	struct job *job = converted("passport.jpg", "application/pdf");
+	cr_expect_eq(job->viewer.kind, CONTENT_NONE);
+	cr_expect(job->viewer.note[0]);
+	job_free(job);
+	job = converted("passport.jpg", "image/heic");
+	cr_expect(strstr(job->viewer.note, "image/heic"), "%s", job->viewer.note);
+	job_free(job);
+	NO_LEAKS();
+}
+
+Test(convert, plain_text_is_shown_as_it_is)
+{
+	struct job *job = job_new(JOB_DOCUMENT);
+	strbuf_adds(&job->bytes, "a\tb\r\nc\x1b[0m\n\n");
+	job->out.document.media_type = "application/octet-stream";
+	cr_expect_null(convert_document(world_real(), job, -1));
+	cr_expect_eq(job->viewer.kind, CONTENT_TEXT);
+	cr_expect_str_eq(job->viewer.text.buf, "a       b\nc\xe2\x90\x9b[0m");
+	job_free(job);
+	NO_LEAKS();
+}
+
+Test(convert, a_text_that_is_cut_is_cut_between_two_characters)
+{
+	struct strbuf text = STRBUF_INIT, clean = STRBUF_INIT;
+	for (size_t i = 0; i < (1 << 20) - 1; i++)
+		strbuf_addch(&text, i % 80 == 79 ? '\n' : 'a');
+	strbuf_adds(&text, "\xc3\xa9 and more");
+	cr_expect(convert_clean(&clean, &text, TEXT_UTF8));
+	cr_expect_eq(clean.len, (1 << 20) - 1, "%zu", clean.len);
+	cr_expect_null(strstr(clean.buf, "\xc3"));
+	cr_expect_null(strstr(clean.buf, "\xef\xbf\xbd"));
+	strbuf_release(&clean);
+	strbuf_release(&text);
+	NO_LEAKS();
+}
+
+static int given;
+static void count_given(void *context, struct job *job)
+{
+	(void)context;
+	given++;
+	job_free(job);
+}
+
+/* A small file that is very much to read: whoever presses Esc does not wait for it. */
+static struct job *long_viewer(void)
+{
+	struct job *job = job_new(JOB_DOCUMENT);
+	struct strbuf page = STRBUF_INIT;
+	strbuf_adds(&page, "BT /F1 1 Tf 1 800 Td 1 TL ");
+	for (int i = 0; i < 300000; i++)
+		strbuf_adds(&page, "(aaaaaaaa bbbbbbb ccccccc) ' ");
+	pdf_write(&job->bytes,
+		  &(struct pdf){ .box = "0 0 9999 9999999", .pages = 1, .filled = 1, .content = page.buf });
+	job->out.document.media_type = "application/pdf";
+	strbuf_release(&page);
+	return job;
+}
+
+static struct job *plain_viewer(void)
+{
+	struct job *job = job_new(JOB_DOCUMENT);
+	strbuf_adds(&job->bytes, "plain");
+	job->out.document.media_type = "text/plain";
+	return job;
+}
+
+static void wait_for_given(int count)
+{
+	int64_t before = world_monotonic_ms(world_real());
+	while (given < count && world_monotonic_ms(world_real()) - before < 5000)
+		test_sleep_ms(10);
+	cr_expect_lt(world_monotonic_ms(world_real()) - before, 1500);
+	cr_expect_eq(given, count, "the one that was left gives nothing");
+}
+
+Test(convert, one_that_is_left_is_ended_and_another_takes_its_place)
+{
+	struct converter *converter = NULL;
+	struct error error = { 0 };
+	given = 0;
+	cr_assert_eq(converter_start(count_given, NULL, &converter, &error), ERR_OK);
+	converter_ask(converter, long_viewer());
+	test_sleep_ms(200);
+	converter_cancel(converter);
+	converter_ask(converter, plain_viewer());
+	wait_for_given(1);
+	/* Who asks for another has left the one before. */
+	converter_ask(converter, long_viewer());
+	test_sleep_ms(200);
+	converter_ask(converter, plain_viewer());
+	wait_for_given(2);
+	converter_ask(converter, long_viewer());
+	test_sleep_ms(100);
+	int64_t before = world_monotonic_ms(world_real());
+	converter_stop(converter);
+	cr_expect_lt(world_monotonic_ms(world_real()) - before, 1500);
+	cr_expect_eq(given, 2);
+	NO_LEAKS();
+}
+
+/* Within the margins, and all of it. */
+Test(viewer, why_nothing_is_shown_fills_the_lines_between_the_margins)
+{
+	for (size_t cols = 60; cols <= 64; cols++) {
+		stage_open(&stage, TEXT_UTF8, 20, cols);
+		struct job *job = job_new(JOB_DOCUMENT);
+		job->viewer.kind = CONTENT_NONE;
+		job->viewer.note = "This file is a program for another machine, and is only saved.";
+		cr_assert_eq(strlen(job->viewer.note), 62);
+		viewer = viewer_new("document-0", "bill.pdf");
+		viewer_answer(viewer, job);
+		draw();
+		int row = stage_find(&stage, "This file");
+		cr_assert_geq(row, 0);
+		cr_expect_str_eq(stage_row(&stage, (size_t)row) + 1,
+				 cols < 64 ? "This file is a program for another machine, and is only"
+					   : job->viewer.note);
+		cr_expect_str_eq(stage_row(&stage, (size_t)row + 1), cols < 64 ? " saved." : "");
+		close_text();
+	}
+}

@@ -1,0 +1,93 @@
+/* n and N: forward through the queue with a memory, and the marks of what rests there. */
+#include "tui_support.h"
+
+#include "kybdesk/tui/visits.h"
+
+Test(visits, forward_back_and_the_end)
+{
+	struct visits visits = { 0 };
+	cr_expect_null(visits_forward(&visits));
+	cr_expect_null(visits_backward(&visits));
+	visits_at(&visits, "one");
+	visits_at(&visits, "two");
+	visits_at(&visits, "three");
+	cr_expect_null(visits_forward(&visits), "the way ends here");
+	cr_expect_str_eq(visits_backward(&visits), "two");
+	cr_expect_str_eq(visits_backward(&visits), "one");
+	cr_expect_null(visits_backward(&visits));
+	cr_expect_str_eq(visits_forward(&visits), "two");
+	visits_at(&visits, "one");
+	cr_expect_str_eq(visits_forward(&visits), "two", "a case that is seen again is not a new place");
+	cr_expect_str_eq(visits_forward(&visits), "three");
+	for (int i = 0; i < 100; i++)
+		visits_at(&visits, (const char *[]){ "a", "b", "c" }[i % 3]);
+	cr_expect_eq(visits.count, 6);
+	visits_release(&visits);
+	NO_LEAKS();
+}
+
+static const char *marks(struct stage *stage, const struct session_item *item)
+{
+	return marks_text(&stage->arena, item, &stage->frame);
+}
+
+Test(visits, each_state_has_a_mark_of_its_own_in_ascii_too)
+{
+	struct stage stage;
+	struct session_item item = { .assignee = "", .status = SESSION_MANUAL_REVIEW, .snoozed_until = TIME_NONE };
+	stage_open(&stage, TEXT_ASCII, 24, 80);
+	cr_expect_str_eq(marks(&stage, &item), "");
+	item.assignee = "ana";
+	cr_expect_str_eq(marks(&stage, &item), "*");
+	item.assignee = "bo";
+	item.noted = true;
+	cr_expect_str_eq(marks(&stage, &item), "om");
+	item.waiting = item.returned = true;
+	cr_expect_str_eq(marks(&stage, &item), "owrm");
+	item.snoozed_until = TEST_NOW + HOUR_MS;
+	cr_expect_str_eq(marks(&stage, &item), "ozrm");
+	item.snoozed_until = TEST_NOW - HOUR_MS;
+	item.waiting = false;
+	cr_expect_str_eq(marks(&stage, &item), "orm", "its time has come");
+	item.waiting = true;
+	item.status = SESSION_APPROVED;
+	cr_expect_str_eq(marks(&stage, &item), "orm", "nothing waits any more");
+	stage_close(&stage);
+	NO_LEAKS();
+}
+
+Test(visits, marks_find_room_at_80_columns_beside_the_holder)
+{
+	struct stage stage;
+	struct queue queue;
+	struct grid grid;
+	stage_open(&stage, TEXT_UTF8, 24, 80);
+	queue_init(&queue);
+	queue.ticket = 1;
+	struct job *answer = list_answer(1, 0, 1, false);
+	answer->page[0].page.items[0].assignee = "ana";
+	answer->page[0].page.items[0].noted = answer->page[0].page.items[0].returned = true;
+	cr_assert(queue_answer(&queue, answer));
+	queue_grid(&queue, &stage.arena, &stage.frame, 0, 1, &grid);
+	grid_draw(&grid, &stage.surface, (struct box){ 0, 0, 2, 80 }, 0, 0, true, ZONE_QUEUE);
+	cr_expect(strstr(stage_row(&stage, 0), "Now"), "%s", stage_row(&stage, 0));
+	cr_expect(strstr(stage_row(&stage, 0), "Holder"), "%s", stage_row(&stage, 0));
+	cr_expect(strstr(stage_row(&stage, 1), "●↩m"), "%s", stage_row(&stage, 1));
+	queue_release(&queue);
+	stage_close(&stage);
+	NO_LEAKS();
+}
+
+Test(visits, the_cursor_of_the_list_goes_along)
+{
+	struct queue queue;
+	queue_init(&queue);
+	queue.ticket = 1;
+	cr_assert(queue_answer(&queue, list_answer(1, 0, 5, false)));
+	queue_follow(&queue, "id-3");
+	cr_expect_str_eq(queue_current(&queue)->id, "id-3");
+	queue_follow(&queue, "elsewhere");
+	cr_expect_str_eq(queue_current(&queue)->id, "id-3");
+	queue_release(&queue);
+	NO_LEAKS();
+}

@@ -60,7 +60,7 @@ static void read_timestamp(struct examined *examined)
 	if (text[digits] || digits > 18) {
 		blame(examined, WEBHOOK_TIMESTAMP,
 		      arena_printf(examined->arena,
-				   "webhook-timestamp is \"%.40s\", no number of seconds since 1970", text));
+				   "webhook-timestamp is \"%.40s\", not a number of seconds since 1970", text));
 		return;
 	}
 	int64_t at = strtoll(text, NULL, 10), late = received->now_s - at;

@@ -164,7 +164,7 @@ Test(import, an_absolute_path_is_refused)
 Test(import, a_pipe_in_the_place_of_a_file_is_refused_and_not_waited_for)
 {
 	hide_documents();
-	expect_line_refused(WITH_FILE("pipe.pdf"), "no regular file");
+	expect_line_refused(WITH_FILE("pipe.pdf"), "not a regular file");
 }
 
 Test(import, a_file_in_a_folder_below_is_taken_also_from_standard_input)

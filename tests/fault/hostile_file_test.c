@@ -197,8 +197,8 @@ Test(hostile_file, what_is_no_plain_file_below_the_folder_is_refused_at_once)
 	static const struct {
 		const char *file, *answer;
 	} list[] = {
-		{ "pipe.pdf", "no regular file" },
-		{ "folder.pdf", "no regular file" },
+		{ "pipe.pdf", "not a regular file" },
+		{ "folder.pdf", "not a regular file" },
 		{ "zero.pdf", "symbolic link" },
 		{ "circle.pdf", "symbolic link" },
 		{ "missing.pdf", "cannot be read" },

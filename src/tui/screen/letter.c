@@ -127,8 +127,9 @@ static const char *run_editor(struct workbench *workbench, struct arena *arena, 
 	enum err err = start_and_wait(words, &status, &error);
 
 	tty_take_again(workbench->tty);
+	const char *slash = strrchr(words[0], '/'), *name = slash ? slash + 1 : words[0];
 	const char *why = err	   ? arena_printf(arena, "%s; " STAYS, error.message)
-			  : status ? arena_printf(arena, "%s ended with status %d; " STAYS, words[0], status)
+			  : status ? arena_printf(arena, "%s ended with status %d; " STAYS, name, status)
 				   : "";
 
 	error_release(&error);

@@ -308,9 +308,9 @@ Test(file, beneath_a_folder_nothing_leads_out_of_it)
 	cr_expect_not(reads_beneath(folder, "link", "symbolic link"));
 	cr_expect_not(reads_beneath(folder, "up/secret", "symbolic link"));
 	cr_expect_not(reads_beneath(folder, "inner/below", "symbolic link"));
-	cr_expect_not(reads_beneath(folder, "fifo", "no regular file"));
-	cr_expect_not(reads_beneath(folder, "deep", "no regular file"));
-	cr_expect_not(reads_beneath(folder, "", "no regular file"));
+	cr_expect_not(reads_beneath(folder, "fifo", "not a regular file"));
+	cr_expect_not(reads_beneath(folder, "deep", "not a regular file"));
+	cr_expect_not(reads_beneath(folder, "", "not a regular file"));
 	cr_expect_not(reads_beneath(folder, "gone", "No such file"));
 	cr_expect_not(reads_beneath(folder, "plain/below", "Not a directory"));
 	cr_expect_not(reads_beneath(outside, "plain", "Not a directory"));

@@ -30,7 +30,7 @@ static const struct broken broken[] = {
 	{ RULES "[1]", "{\"rule\":\"length\",\"max\":\"3\"}", RULES "[1].max",
 	  "expected a whole number, found a string" },
 	{ RULES "[1]", "{\"rule\":\"pattern\",\"pattern\":\"[0-9\"}", RULES "[1].pattern",
-	  "no POSIX extended regular expression" },
+	  "not a POSIX extended regular expression" },
 	{ RULES "[1]", "{\"rule\":\"pattern\",\"says\":\"x\"}", RULES "[1].pattern",
 	  "is required for the rule pattern" },
 	{ RULES "[1]", "{\"rule\":\"one_of\",\"values\":[]}", RULES "[1].values", "is empty" },

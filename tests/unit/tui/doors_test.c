@@ -194,6 +194,7 @@ static const struct other {
 	{ "restore", "", ADMIN },
 	{ "copy", "", ADMIN },
 	{ "store move", "", ADMIN },
+	{ "store rebuild-search", "", ADMIN },
 	{ "upgrade", "", ADMIN },
 	{ "info", "", PROGRAM },
 	{ "config show", "", PROGRAM },

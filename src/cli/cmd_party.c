@@ -385,8 +385,9 @@ const struct command commands_party[] = {
 		       { "addresses", 0, "FILE", OPTION_PATH, NULL, "its addresses, as a JSON list in a file" },
 		       FOR_OPTION,
 		       { "reason", 0, "TEXT", 0, NULL,
-			 "why, in ten characters or more; needed where fields change once the session was handed "
-			 "in, and from a lead where an owner with a hit or a restricted rejection becomes "
+			 "why, in ten characters or more; needed where fields change once the session was "
+			 "submitted, "
+			 "and from a lead where an owner with a hit or a restricted rejection becomes "
 			 "none" } } },
 	{ .name = "party own",
 	  .summary = "Says what a party owns of one company, beside its other shares",

@@ -76,7 +76,7 @@ static bool check_type(struct look *look, const json_t *types, const json_t *val
 		return true;
 	if (json_is_string(types))
 		return is_type(value, json_string_value(types)) ||
-		       wrong(look, "is no %s", json_string_value(types));
+		       wrong(look, "is not a %s", json_string_value(types));
 	json_array_foreach(types, i, type)
 	{
 		if (is_type(value, json_string_value(type)))
@@ -113,7 +113,7 @@ static bool check_format(struct look *look, const char *format, const char *text
 		fits = !strncmp(text, "http://", 7) || !strncmp(text, "https://", 8);
 	else
 		return wrong(look, "has a format that this validator does not know: %s", format);
-	return fits || wrong(look, "\"%s\" is no %s", text, format);
+	return fits || wrong(look, "\"%s\" is not a %s", text, format);
 }
 
 static bool check(struct look *look, const json_t *schema, const json_t *value);

@@ -53,7 +53,7 @@ Test(contract, refuses_what_a_schema_does_not_say)
 		{ "Made", "{" ID ",\"more\":1}", "has \"more\"" },
 		{ "Made", "{\"id\":7}", "id: is not a string" },
 		{ "Made", "{\"id\":\"7\"}", "id: \"7\" is not a uuid" },
-		{ "Made", "[]", "is not an object" },
+		{ "Made", "[]", "is not a object" },
 		{ "Attempt", ATTEMPT("\"status\":\"DONE\",\"result\":\"\"," TIMES), "status: \"DONE\" is none" },
 		{ "Attempt", ATTEMPT("\"status\":\"PENDING\",\"result\":null," TIMES), "result: is not a string" },
 		{ "Attempt", ATTEMPT(OPEN_ATTEMPT "\"createdAt\":\"yesterday\",\"updatedAt\":\"now\""),
@@ -69,7 +69,7 @@ Test(contract, refuses_what_a_schema_does_not_say)
 		  "{\"session_id\":\"01a1fbae-0334-7129-8a6d-d18f716a40e1\",\"status\":\"active\","
 		  "\"processing_results\":{}}",
 		  "processing_results: has no" },
-		{ "Webhooks", "{\"data\":{}}", "data: is not an array" },
+		{ "Webhooks", "{\"data\":{}}", "data: is not a array" },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -142,7 +142,7 @@ enum err caller_check_merchant(const struct desk *desk, const char *merchant, co
 {
 	if (!desk->caller || (desk->caller->as == CAPACITY_MERCHANT && !strcmp(desk->caller->merchant, merchant)))
 		return ERR_OK;
-	return error_set(error, ERR_NOT_FOUND, "There is no %s \"%s\"", what, reference);
+	return error_set(error, ERR_NOT_FOUND, "Unknown %s \"%s\"", what, reference);
 }
 
 bool caller_hands_in(const struct use *use)

@@ -649,48 +649,6 @@ static void disabled_endpoint(struct cell *cell)
 	(void)FIRST(cell->f->ada, .verb = VERB_ENDPOINT_DISABLE, .part = cell->in.part);
 }
 
-static void replayed(struct cell *cell)
-{
-	static const struct replay_request dead = { .states = 1u << DELIVERY_DEAD,
-						    .until = TIME_NONE,
-						    .expected = -1 };
-
-	cell->in.replay = &dead;
-}
-
-/* It takes nothing. */
-static void the_whole_store(struct cell *cell)
-{
-	(void)cell;
-}
-
-static void setting(struct cell *cell)
-{
-	cell->in.part = "public_url";
-	cell->in.text = text(cell, "https://%s.example");
-}
-
-static void copying(struct cell *cell)
-{
-	cell->in.part = "/elsewhere/kept.db";
-}
-
-static void new_workflow(struct cell *cell)
-{
-	cell->in.part = fixture_changed(cell->f, "workflows/ralio-kyb.json", "\"version\": 1",
-					arena_printf(&cell->f->arena, "\"version\": %u", 1000 + cell->number),
-					"ralio-kyb.json");
-}
-
-static void new_reasons(struct cell *cell)
-{
-	cell->in.part = fixture_changed(
-		cell->f, "reasons/session.json", "[\n",
-		arena_printf(&cell->f->arena,
-			     "[\n{\"code\": \"own_%u\", \"label\": \"Own\", \"message\": \"M\"},\n", cell->number),
-		"session.json");
-}
-
 #define VERB_NAME(NAME, function, word, does, role, capacities, needs, action) [VERB_##NAME] = #NAME,
 bool matrix_tries(enum verb verb)
 {
@@ -799,13 +757,13 @@ const struct matrix_row matrix_rows[] = {
 	WHO(ENDPOINT_ROTATE, "admin", "", with_endpoint),
 	WHO(ENDPOINT_ENABLE, "admin", "", disabled_endpoint),
 	WHO(ENDPOINT_TEST, "admin", "", with_endpoint),
-	WHO(WEBHOOK_REPLAY, "admin", "", replayed),
-	WHO(STORE_SET, "admin", "", setting),
-	WHO(STORE_REBUILD_SEARCH, "admin", "", the_whole_store),
-	WHO(STORE_COPY, "admin", "", copying),
-	WHO(STORE_MOVE, "admin", "", copying),
-	WHO(WORKFLOW_INSTALL, "admin", "", new_workflow),
-	WHO(REASONS_INSTALL, "admin", "", new_reasons),
+	WHO(WEBHOOK_REPLAY, "admin", "", matrix_replayed),
+	WHO(STORE_SET, "admin", "", matrix_setting),
+	WHO(STORE_REBUILD_SEARCH, "admin", "", matrix_the_whole_store),
+	WHO(STORE_COPY, "admin", "", matrix_copying),
+	WHO(STORE_MOVE, "admin", "", matrix_copying),
+	WHO(WORKFLOW_INSTALL, "admin", "", matrix_new_workflow),
+	WHO(REASONS_INSTALL, "admin", "", matrix_new_reasons),
 };
 /* clang-format on */
 const size_t matrix_row_count = sizeof matrix_rows / sizeof *matrix_rows;

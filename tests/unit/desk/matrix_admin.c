@@ -1,0 +1,44 @@
+/* Cases of the matrix about the whole store: rules, settings, copies, deliveries. */
+#include "matrix_cases.h"
+
+void matrix_replayed(struct cell *cell)
+{
+	static const struct replay_request dead = { .states = 1u << DELIVERY_DEAD,
+						    .until = TIME_NONE,
+						    .expected = -1 };
+
+	cell->in.replay = &dead;
+}
+
+/* It takes nothing. */
+void matrix_the_whole_store(struct cell *cell)
+{
+	(void)cell;
+}
+
+void matrix_setting(struct cell *cell)
+{
+	cell->in.part = "public_url";
+	cell->in.text = arena_printf(&cell->f->arena, "https://%s.example", cell->ref);
+}
+
+void matrix_copying(struct cell *cell)
+{
+	cell->in.part = "/elsewhere/kept.db";
+}
+
+void matrix_new_workflow(struct cell *cell)
+{
+	cell->in.part = fixture_changed(cell->f, "workflows/ralio-kyb.json", "\"version\": 1",
+					arena_printf(&cell->f->arena, "\"version\": %u", 1000 + cell->number),
+					"ralio-kyb.json");
+}
+
+void matrix_new_reasons(struct cell *cell)
+{
+	cell->in.part = fixture_changed(
+		cell->f, "reasons/session.json", "[\n",
+		arena_printf(&cell->f->arena,
+			     "[\n{\"code\": \"own_%u\", \"label\": \"Own\", \"message\": \"M\"},\n", cell->number),
+		"session.json");
+}

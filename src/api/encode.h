@@ -1,4 +1,4 @@
-/* Parts of answers that several dialects tell alike. */
+/* Response parts that several dialects share. */
 #ifndef KYBDESK_SRC_API_ENCODE_H
 #define KYBDESK_SRC_API_ENCODE_H
 
@@ -6,7 +6,7 @@
 #include "request.h"
 
 struct json_value *texts_json(const char *const *texts, size_t count);
-/* Those that `is_notified` takes; NULL: all of them. */
+/* Only the corrections for which `is_notified` is true; NULL: all. */
 struct json_value *corrections_json(const struct case_file *file,
 				    bool (*is_notified)(const struct correction *item));
 

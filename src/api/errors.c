@@ -1,4 +1,4 @@
-/* Errors as each dialect tells them (api.md "Common", "Atelio"). */
+/* Error responses in each dialect's format (api.md "Common", "Atelio"). */
 #include "errors.h"
 #include "kybdesk/base/text.h"
 #include "link/page.h"
@@ -29,7 +29,7 @@ static int status_of(enum err code)
 	return 500;
 }
 
-/* What went wrong inside names files of this machine: that is for the log. */
+/* Internal errors name files of this machine: they go to the log only. */
 static const char *message_of(struct request *r, const struct error *error)
 {
 	if (r->answer.status == 503)
@@ -50,7 +50,7 @@ static const char *code_of(struct request *r, const struct error *error)
 	return error_code_name(error->code == ERR_USAGE ? ERR_INVALID : error->code);
 }
 
-/* A field as the caller wrote it: "steps.company.companyCity" came as "companyCity". */
+/* The field as in the request: "companyCity" for "steps.company.companyCity". */
 static const char *field_of(const struct error *error)
 {
 	const char *field = error->field ? error->field : "";
@@ -65,7 +65,7 @@ static const char *field_of(const struct error *error)
 	return field;
 }
 
-/* Members of a party as the seed avenia-kyb-level-1 calls them; NULL: as it is. */
+/* Names of a party's members in the seed avenia-kyb-level-1; NULL: unchanged. */
 static const char *avenia_name(const char *field)
 {
 	static const char *const names[][2] = {
@@ -84,7 +84,7 @@ static const char *avenia_name(const char *field)
 	return NULL;
 }
 
-/* The desk's words in the manner of the dialect: "date_of_birth" came as "dateOfBirth". */
+/* The field name in the dialect's style: "dateOfBirth" for "date_of_birth". */
 static const char *in_manner(struct request *r, const char *field)
 {
 	bool camel = dialect_of(r) == DIALECT_RALIO || dialect_of(r) == DIALECT_AVENIA;
@@ -164,7 +164,7 @@ static struct json_value *atelio_fields(struct request *r, const struct error *e
 	for (size_t i = 0; i < r->fault_count; i++) {
 		struct json_value *list = json_new_array();
 
-		/* One entry a field; the first sentence of each is the one to begin with. */
+		/* One entry for each field, with its first fault. */
 		if (json_get(fields, r->faults[i].field)) {
 			json_free(list);
 			continue;

@@ -1,10 +1,10 @@
-/* What is wrong, in the manner of the dialect: status and body of r->answer. */
+/* Fills status and body of r->answer with the error, in the dialect's format. */
 #ifndef KYBDESK_SRC_API_ERRORS_H
 #define KYBDESK_SRC_API_ERRORS_H
 
 #include "route.h"
 
-/* r->answer.status stays when it is set already. */
+/* Keeps r->answer.status if it is set. */
 void errors_answer(struct request *r, const struct error *error);
 
 #endif

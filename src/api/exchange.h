@@ -11,14 +11,14 @@
 
 #include <netinet/in.h>
 
-/* One socket, on the list from its beginning to its end. */
+/* One connection, listed while it is open. */
 struct connection {
 	struct connection *next, **place;
 	int fd;
-	int64_t since; /* when it was last owed a request */
+	int64_t since; /* start of the wait for the current request */
 	bool answering;
 	char peer[INET6_ADDRSTRLEN]; /* as request.peer_network */
-	struct exchange *exchange;   /* under way; the library tells of the end of most of them, not of all */
+	struct exchange *exchange;   /* request in progress; the library does not always report its end */
 };
 
 /* A request under way. */
@@ -30,24 +30,24 @@ struct exchange {
 	struct MHD_PostProcessor *form;
 	const char *uri_end; /* where the library's text of the address ends; compared only, never read */
 	bool begun, finished, failed, delayed, counted;
-	bool closes; /* answered before its body, of which nothing is used; the connection ends */
+	bool closes; /* answered before its body, which is ignored; the connection closes */
 	size_t received;
 	const char *ignored;
 	int64_t began, send_at;
 	struct exchange *next_delayed;
 	struct error error;
 };
-/* A desk for one handler; waits for a free one. */
+/* Borrows a desk for one handler; waits for a free one. */
 size_t server_borrow_desk(struct server *server);
 void server_return_desk(struct server *server, size_t at);
 
-/* Keeps that the request failed; its body is read and dropped. Returns err. */
+/* Marks the request as failed; the rest of its body is dropped. Returns err. */
 enum err exchange_fail(struct exchange *x, enum err err);
-/* Reads the head: route, permission, media type. What is wrong is in x->error, with x->failed. */
+/* Reads the head: route, permission, media type. On failure sets x->error and x->failed. */
 void head_read(struct exchange *x, const char *method, const char *version);
-/* The address of the other end; network: of IPv6 its /64. */
+/* The peer's address; network: the /64 of an IPv6 address. */
 void head_peer(struct MHD_Connection *mhd, bool network, char out[INET6_ADDRSTRLEN]);
-/* framing.c: 400 if the head leaves in doubt where the body ends or which server and caller are meant, 415 for a coding. */
+/* framing.c: 400 if the end of the body, the host or the caller is ambiguous; 415 for a transfer coding. */
 enum err framing_check(struct exchange *x, const char *method, const char *version,
 		       struct error *error) KYB_MUST_USE;
 /* "" when it is absent; in the arena. */

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* A value may come in pieces, each behind the one before. */
+/* A value may arrive in several consecutive pieces. */
 static enum err add_field(struct request *r, const char *key, const char *data, size_t size, bool more,
 			  struct error *error)
 {
@@ -44,7 +44,7 @@ enum MHD_Result exchange_body_form(void *context, enum MHD_ValueKind kind, const
 	(void)encoding;
 	if (x->failed)
 		return MHD_YES;
-	/* The library knows no name when the part says none. */
+	/* The key is NULL if the part has no name. */
 	if (!key) {
 		err = error_set(&x->error, ERR_INVALID, "A part of the form has no name");
 	} else if (!file_name) {
@@ -72,7 +72,7 @@ static enum err take_json(struct request *r, const char *data, size_t size, stru
 	return ERR_OK;
 }
 
-/* What follows a failure is read and thrown away: an answer in the middle of a body reaches nobody. */
+/* After a failure the rest is read and dropped: clients miss a response sent in the middle of a body. */
 void exchange_body_take(struct exchange *x, const char *data, size_t size)
 {
 	struct request *r = &x->request;

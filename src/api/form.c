@@ -13,7 +13,7 @@
 
 #define IGNORED_MAX 512
 
-/* Beside the store, which has the right owner and the room. */
+/* Creates the file in the store's folder: right owner, enough space. */
 static int open_nameless(struct arena *arena, const struct desk *desk)
 {
 	const char *folder = desk_folder(desk, arena);
@@ -109,7 +109,7 @@ static bool has_members(const char *known, const char *path)
 	return false;
 }
 
-/* A name goes into a header: what cannot stand there is a question mark. */
+/* The result goes into a header: "?" replaces each character not allowed there. */
 static void add_ignored(struct strbuf *out, const char *path)
 {
 	if (out->len > IGNORED_MAX)
@@ -170,7 +170,7 @@ static void add_upload_field(struct request *r, const char *name, const char *va
 		r->fields[r->field_count++] = (struct pair){ name, value };
 }
 
-/* There is no name: what the bytes are stands in its place. */
+/* The JSON upload has no file name: derives one from the detected format. */
 static const char *name_of(struct request *r, const struct strbuf *bytes)
 {
 	const char *media_type;

@@ -1,5 +1,4 @@
-/* What the head of a request says of its body. Two readers that disagree on it are how requests are smuggled through a proxy, so
- * what could be read in two ways is refused before the body is used (RFC 9112, sections 6.1 to 6.3). */
+/* Checks how the head delimits the body. Two parsers that disagree on it allow request smuggling through a proxy, so an ambiguous head is refused before the body is used (RFC 9112, sections 6.1 to 6.3). */
 #include "exchange.h"
 #include "kybdesk/base/text.h"
 

@@ -1,4 +1,4 @@
-/* The head of a request: which route it means, who sends it, and whether its body may come. */
+/* Processes the head of a request: route, caller, limits and permission to send a body. */
 #include "errors.h"
 #include "exchange.h"
 #include "kybdesk/base/text.h"
@@ -74,7 +74,7 @@ static void read_peer(struct exchange *x)
 
 /* --- how many requests --- */
 
-/* Answers say the limit of which the least is left. */
+/* The response reports the limit with the fewest requests remaining. */
 static enum err count(struct exchange *x, enum rate rate, const char *who, struct error *error)
 {
 	struct request *r = &x->request;
@@ -95,7 +95,7 @@ static enum err count(struct exchange *x, enum rate rate, const char *who, struc
 			      rate_limits[rate].what, state.most);
 }
 
-/* A caller that is known. Tokens of one merchant, and links of one session, count together. */
+/* Counts an authenticated caller. All tokens of a merchant count together, and so do all links of a session. */
 static enum err count_caller(struct exchange *x, struct error *error)
 {
 	struct request *r = &x->request;
@@ -148,8 +148,7 @@ static enum err refuse_bearer(struct request *r, struct error *error)
 			      "The token is missing, wrong or has run out; send Authorization: Bearer TOKEN");
 }
 
-/* Somebody who tries one link after the other. Who has a link of ours is let in whoever else comes from the same address: behind
- * a proxy that is everybody, and what protects a link is its MAC. */
+/* Limits guesses of link tokens. A valid link is admitted regardless of the peer's count: behind a proxy all clients share an address, and the token's MAC protects the link. */
 static enum err count_unknown(struct exchange *x, struct error *error)
 {
 	struct request *r = &x->request;
@@ -166,7 +165,7 @@ static enum err count_unknown(struct exchange *x, struct error *error)
 	return request_refuse(r, 429, "too_many_requests", error, "Too many unknown links; wait a minute");
 }
 
-/* Nobody's body is taken to the disk of somebody who does not know them. */
+/* Checks an address that is itself a permission before any of the body is stored on disk. */
 static enum err admit(struct exchange *x, struct error *error)
 {
 	struct request *r = &x->request;
@@ -246,7 +245,7 @@ static bool is_utf8(const char *type)
 	       (length == 8 && !strncasecmp(at, "us-ascii", 8));
 }
 
-/* Before the body: what it is to be. A body of nothing needs no type. */
+/* Checks the media type before the body. An empty body needs none. */
 static enum err check_type(struct exchange *x, struct error *error)
 {
 	struct request *r = &x->request;

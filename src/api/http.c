@@ -1,4 +1,4 @@
-/* Connections and requests, as libmicrohttpd brings them; handlers see struct request alone. */
+/* Connections and requests, as libmicrohttpd delivers them; handlers see struct request alone. */
 #include "errors.h"
 #include "exchange.h"
 #include "form.h"
@@ -64,7 +64,7 @@ static void *begin_request(void *context, const char *uri, struct MHD_Connection
 	x->uri_end = uri + strlen(uri);
 	x->connection = connection_of(mhd);
 	if (x->connection) {
-		/* One that the library refused by itself. */
+		/* A request that the library refused by itself. */
 		if (x->connection->exchange)
 			release_exchange(x->connection->exchange);
 		x->connection->exchange = x;
@@ -136,7 +136,7 @@ static void write_log(struct exchange *x)
 {
 	const struct request *r = &x->request;
 
-	/* The path of the table: what stands in an address may be a secret, or somebody's. */
+	/* Logs the route's pattern: the real path may hold a secret or personal data. */
 	log_info(&x->server->options->log, "%s %s %d %lld ms %s", r->method, r->route ? r->route->path : "-",
 		 r->answer.status, (long long)(world_monotonic_ms(x->server->options->world) - x->began), r->id);
 	if (r->answer.status >= 500)
@@ -252,7 +252,7 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *mhd, const c
 		head_read(x, method, version);
 		if (!x->closes)
 			return MHD_YES;
-		/* The library drops what follows when an answer comes before the body. */
+		/* The library drops the rest of the body if the response comes first. */
 		mark_answering(x);
 		finish(x);
 		return send_answer(x);
@@ -270,7 +270,7 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *mhd, const c
 			(void)exchange_fail(x, request_refuse(&x->request, 413, "too_large", &x->error,
 							      "The body has more than %d bytes", BODY_READ_MAX));
 		finish(x);
-		/* Who ends does not wait: nothing may sleep when the library is stopped. */
+		/* No delay while draining: no connection may be suspended when the library stops. */
 		if (x->request.answer.delayed && !atomic_load(&x->server->draining)) {
 			reschedule(x);
 			return MHD_YES;
@@ -310,7 +310,7 @@ static void release_exchange(struct exchange *x)
 	strbuf_wipe(&x->request.out);
 	error_release(&x->error);
 	arena_release(&x->request.arena);
-	/* Each thread would keep what its largest request took. */
+	/* Otherwise each thread keeps the memory of its largest request. */
 	if (x->received > TRIM_BYTES)
 		(void)malloc_trim(0);
 	if (x->counted)
@@ -404,7 +404,7 @@ void http_maintain(struct server *server)
 
 static void ignore_message(void *context, const char *format, va_list args)
 {
-	/* The library's own words hold what came from outside. */
+	/* Not logged: the library's messages quote untrusted input. */
 	(void)context;
 	(void)format;
 	(void)args;
@@ -444,7 +444,7 @@ void http_drain(struct server *server)
 	int64_t until = world_monotonic_ms(server->options->world) + DRAIN_MS;
 
 	atomic_store(&server->draining, true);
-	/* The library's threads may look at it until they end: till then it is shut, not closed. */
+	/* The library's threads may use the socket until they end: shut it down now, close it later. */
 	server->listening = microhttpd.quiesce_daemon(server->merchants.daemon);
 	if (server->listening >= 0 && !server->handed_over)
 		(void)shutdown(server->listening, SHUT_RDWR);

@@ -20,11 +20,11 @@
 #define WORKERS 16
 #define CONNECTIONS_MAX 2048
 #define IDLE_S 30
-#define REQUEST_MS 120000 /* from the first byte, or the end of the request before, to the last */
+#define REQUEST_MS 120000 /* from the first byte, or the end of the previous request, to the last byte */
 #define HEADER_MAX (32 * 1024)
-#define TRIES_A_MINUTE 10	   /* of somebody who was wrong each time */
-#define UNKNOWN_LINKS_A_MINUTE 100 /* of one peer */
-#define DELAY_MS 400		   /* of a wrong login */
+#define TRIES_A_MINUTE 10	   /* failed logins of one caller */
+#define UNKNOWN_LINKS_A_MINUTE 100 /* of one address */
+#define DELAY_MS 400		   /* before the response to a failed login */
 #define DRAIN_MS 10000
 
 struct MHD_Daemon;
@@ -35,7 +35,7 @@ struct exchange;
 struct listener {
 	struct server *server;
 	struct MHD_Daemon *daemon;
-	bool measures; /* answers /metrics and nothing else; the other one answers everything else */
+	bool measures; /* answers only /metrics; the other listener answers everything else */
 };
 
 struct server {
@@ -57,17 +57,16 @@ struct server {
 	struct metrics metrics;
 	atomic_size_t open; /* requests that are not wholly answered */
 	atomic_bool draining;
-	int listening;	  /* while nobody accepts on it any more; -1 before */
-	bool handed_over; /* it is a service manager's, for whoever is started next */
+	int listening;	  /* the quiesced socket while draining; -1 before */
+	bool handed_over; /* the service manager's socket: it stays open for the next process */
 };
 
 /* Takes the listening sockets, that of metrics only if it is not -1, and starts to answer. ERR_INTERNAL: a socket without a daemon stays the
  * caller's. */
 enum err http_start(struct server *server, int listen_fd, int metrics_fd, struct error *error) KYB_MUST_USE;
-/* Twice a second or so: shuts what is too slow, sends what waited for its time. */
+/* Called about twice a second: shuts slow connections and sends delayed responses. */
 void http_maintain(struct server *server);
-/* No new connections: they are refused, or wait for the next process where the socket was handed over. Returns
- * when everything is answered, or its time is over. */
+/* Stops accepting: new connections are refused, or wait for the next process if the socket was handed over. Returns when every request is answered, or after DRAIN_MS. */
 void http_drain(struct server *server);
 void http_stop(struct server *server);
 

@@ -17,7 +17,7 @@ void limiter_release(struct limiter *limiter)
 	(void)pthread_mutex_destroy(&limiter->lock);
 }
 
-/* One of the few places that `who` may have: the own one, a free one, or that with the fewest tries. */
+/* Returns one of the slots that `who` hashes to: its own, else a free one, else the slot with the fewest tries. */
 static struct limit_slot *slot_of(struct limiter *limiter, const struct world *world, const char *who)
 {
 	int64_t now = world_monotonic_ms(world);

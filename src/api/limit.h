@@ -1,4 +1,4 @@
-/* How often somebody may try in a minute. Any thread. */
+/* Limits the tries of each caller in a minute. Thread-safe. */
 #ifndef KYBDESK_SRC_API_LIMIT_H
 #define KYBDESK_SRC_API_LIMIT_H
 
@@ -11,29 +11,29 @@
 
 struct limit_slot {
 	int64_t since; /* monotonic ms */
-	uint64_t tag;  /* of the one that is counted here */
+	uint64_t tag;  /* hash of the counted caller */
 	unsigned tries;
 };
-/* What an answer says of a limit. */
+/* The state of a limit, for the response headers. */
 struct limit_state {
-	unsigned most; /* 0: none is said */
+	unsigned most; /* 0: no limit to report */
 	unsigned remaining;
 	int reset_s;
 };
 struct limiter {
 	pthread_mutex_t lock;
-	uint8_t seed[16]; /* nobody outside knows who shares a slot */
+	uint8_t seed[16]; /* random, so that callers cannot find keys that share a slot */
 	struct limit_slot slots[LIMIT_SLOTS];
 };
 
 void limiter_init(struct limiter *limiter, const struct world *world);
 void limiter_release(struct limiter *limiter);
-/* Whether this one may try once more; else *wait_s says when. */
+/* Whether `who` may try once more; if not, *wait_s is the time to wait in seconds. */
 bool limiter_allows(struct limiter *limiter, const struct world *world, const char *who, unsigned most,
 		    int *wait_s);
-/* Counts one try if there is one left of state->most, and fills the rest of `state`. */
+/* Counts one try if state->most is not yet reached, and fills the rest of `state`. */
 bool limiter_take(struct limiter *limiter, const struct world *world, const char *who, struct limit_state *state);
-/* It tried, and was wrong. */
+/* Counts a failed try. */
 void limiter_count(struct limiter *limiter, const struct world *world, const char *who);
 
 #endif

@@ -55,7 +55,7 @@ static size_t measure_text(const char *text, size_t length, size_t from)
 	return (at < length ? at : length) - from;
 }
 
-/* Each bracket and each comma stands for one member; an empty object counts as one. */
+/* Counts one member for each bracket and comma; an empty object counts as one. */
 static void measure(const char *text, size_t length, struct measured *out)
 {
 	size_t depth = 0;

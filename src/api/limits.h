@@ -8,7 +8,7 @@
 
 #include "route.h"
 
-/* Of one kind of body. 0: does not apply. */
+/* Limits of one kind of body. 0: does not apply. */
 struct body_limits {
 	const char *what;
 	size_t bytes;
@@ -18,7 +18,7 @@ struct body_limits {
 	size_t files;
 };
 const struct body_limits *limits_of(const struct route *route);
-/* Measures JSON text: 413 with what is over the limit. Time: linear in its length; what is not JSON is not noticed here. */
+/* 413, with the exceeded limit, for JSON text over a limit. Linear time; does not detect invalid JSON. */
 enum err limits_check_json(struct request *r, const char *text, size_t length, struct error *error) KYB_MUST_USE;
 
 enum rate { RATE_ADDRESS, RATE_KEY, RATE_LINK, RATE_KEY_FILES, RATE_LINK_FILES, RATE_COUNT };

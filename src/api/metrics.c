@@ -17,7 +17,7 @@ void metrics_release(struct metrics *metrics)
 	arena_release(&metrics->arena);
 }
 
-/* Routes times statuses are a few hundred at most, whoever asks for whatever. */
+/* Bounded for any input: routes times statuses are a few hundred at most. */
 void metrics_count(struct metrics *metrics, const struct route *route, int status)
 {
 	struct metric *item = NULL;

@@ -1,4 +1,4 @@
-/* How often each address was asked for, and what it answered. Any thread. */
+/* Counts requests by route and response status. Thread-safe. */
 #ifndef KYBDESK_SRC_API_METRICS_H
 #define KYBDESK_SRC_API_METRICS_H
 
@@ -7,7 +7,7 @@
 #include <pthread.h>
 
 struct metric {
-	const struct route *route; /* NULL: there is none */
+	const struct route *route; /* NULL: no route matched */
 	int status;
 	uint64_t count;
 };
@@ -20,7 +20,7 @@ struct metrics {
 void metrics_init(struct metrics *metrics);
 void metrics_release(struct metrics *metrics);
 void metrics_count(struct metrics *metrics, const struct route *route, int status);
-/* Appends them as Prometheus reads it. */
+/* Appends the metrics in the format of Prometheus. */
 void metrics_write(struct metrics *metrics, struct strbuf *out);
 
 #endif

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* On the stack of the thread that answers it. */
+/* Lives on the stack of the thread that answers the request. */
 struct once_run {
 	struct once_run *next;
 	const char *whose, *key;
@@ -46,7 +46,7 @@ static void end_run(struct once_runs *runs, const struct once_run *run)
 	(void)pthread_mutex_unlock(&runs->lock);
 }
 
-/* A link is its client's; what it says is a secret, and goes into no list. */
+/* Owner of the key. A link's own token is a secret and must not be stored. */
 static const char *whose(struct request *r)
 {
 	if (r->caller.as == CAPACITY_STAFF && r->route->permission != PERMIT_NOBODY)
@@ -86,7 +86,7 @@ static void hash_pairs(struct sha256 *hash, const struct pair *pairs, size_t cou
 	}
 }
 
-/* A form's parts, not its bytes: each attempt has a boundary of its own. */
+/* Hashes a form's parts, not its bytes: each attempt has another boundary. */
 static void hash_request(const struct request *r, uint8_t out[SHA256_SIZE])
 {
 	struct sha256 *hash = sha256_new();
@@ -123,7 +123,7 @@ static enum err refuse_other(struct request *r, struct error *error)
 			      "This Idempotency-Key was sent with another request; make a new one");
 }
 
-/* What the handler did is one change with its kept answer; a refusal changes nothing, and is not kept. */
+/* Runs the handler and stores its response in one transaction. A refusal changes nothing and is not stored. */
 static enum err answer_first(struct request *r, struct once *once, struct error *error)
 {
 	struct once_answer answer = { .type = "", .location = "", .body = &r->out };
@@ -173,7 +173,7 @@ enum err once_answer(struct once_runs *runs, struct request *r, struct error *er
 	struct once once = { .key = r->idempotency_key };
 	enum err err;
 
-	/* A login changes nothing: it is answered each time. */
+	/* A login changes nothing: it runs each time. */
 	if (!*run.key || strcmp(r->method, "POST") != 0 ||
 	    (r->route->permission == PERMIT_NOBODY && !r->route->admit))
 		return r->route->answer(r, error);

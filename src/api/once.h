@@ -1,6 +1,6 @@
 /*
- * Idempotency-Key (docs/api.md "The same again"): a POST that comes again is answered as it was, and done once. Each key is its
- * merchant's, or its link's, for a day.
+ * Idempotency-Key (docs/api.md "The same again"): a repeated POST gets the stored response and is executed once. A key
+ * belongs to its merchant, or to its link, for a day.
  */
 #ifndef KYBDESK_SRC_API_ONCE_H
 #define KYBDESK_SRC_API_ONCE_H
@@ -11,7 +11,7 @@
 
 #define ONCE_KEY_MAX 255
 
-/* Keys whose first request is being answered. */
+/* A key with its first request in progress. */
 struct once_run;
 struct once_runs {
 	pthread_mutex_t lock;
@@ -20,7 +20,7 @@ struct once_runs {
 void once_runs_init(struct once_runs *runs);
 void once_runs_release(struct once_runs *runs);
 
-/* Lets the handler of r->route answer, or answers in its place. */
+/* Runs the handler of r->route, or replays the stored response. */
 enum err once_answer(struct once_runs *runs, struct request *r, struct error *error) KYB_MUST_USE;
 
 #endif

@@ -1,4 +1,4 @@
-/* Addresses that are no dialect's: whether this server is alive, and whether it can work. */
+/* Routes outside the dialects: whether this server is alive and whether it is ready. */
 #include "route.h"
 #include "kybdesk/desk/read.h"
 
@@ -24,7 +24,7 @@ static enum err answer_ready(struct request *r, struct error *error)
 	if (!err)
 		err = desk_check_writable(r->desk, error);
 
-	/* Whatever is wrong with it: nobody is to be sent here. */
+	/* Any error means not ready: a load balancer must send no requests here. */
 	if (err)
 		r->answer.status = 503;
 	return err ? err : is_well(r, "ready");

@@ -4,11 +4,11 @@
 
 #include "request.h"
 
-/* "party": {kind, name, roles, …}; what is wrong with it are faults. */
+/* Reads "party": {kind, name, roles, …} and adds faults. */
 void party_of_body(struct request *r, struct party_input *out);
-/* What the workflow asks of a party, "party.fields", as JSON; NULL none. What is wrong with it is a fault. */
+/* The workflow's fields of a party, "party.fields", as JSON; NULL none. Adds faults. */
 const char *party_fields_of_body(struct request *r);
-/* As they are told; names of what party_of_body() reads, for route.members. */
+/* The roles for a response. PARTY_MEMBERS: the members that party_of_body() reads, for route.members. */
 struct json_value *party_roles_json(const struct party *party);
 #define PARTY_MEMBERS                                                                                              \
 	"party.kind party.name party.roles party.control_role party.ownership_percent party.country "              \

@@ -1,6 +1,6 @@
 /*
- * One request as its handler sees it, and the answer that it fills in. Nothing here knows the library that speaks HTTP.
- * Everything lives in request->arena, until the answer is sent.
+ * One request as its handler sees it, and the response that the handler fills in. Independent of the HTTP library. All
+ * memory is in request->arena and lives until the response is sent.
  */
 #ifndef KYBDESK_SRC_API_REQUEST_H
 #define KYBDESK_SRC_API_REQUEST_H
@@ -16,8 +16,8 @@
 #define FIELDS_MAX 256
 #define VALUE_MAX (16 * 1024)		 /* bytes of a value in a query or form */
 #define JSON_MAX (1024 * 1024)		 /* bytes of a JSON body */
-#define STRANGER_JSON_MAX (64 * 1024)	 /* the same of somebody who brought no token */
-#define BODY_READ_MAX (32 * 1024 * 1024) /* what is over a limit is read so far, and then answered */
+#define STRANGER_JSON_MAX (64 * 1024)	 /* the same without a token */
+#define BODY_READ_MAX (32 * 1024 * 1024) /* a body over its limit is read up to here before the refusal */
 
 struct metrics;
 struct route;
@@ -26,14 +26,14 @@ struct pair {
 	const char *name, *value;
 };
 
-/* A file that came: on disk, without a name there. */
+/* An uploaded file: on disk, without a name there. */
 struct file_part {
 	bool came;
 	int fd;		  /* -1 none */
-	const char *name; /* as the client calls it, "" none; never a path here */
+	const char *name; /* the client's file name, "" none; never used as a path */
 	size_t length;
-	const void *bytes; /* once all of it is there */
-	bool too_large;	   /* for this server; the rest of it was thrown away */
+	const void *bytes; /* set when the file is complete */
+	bool too_large;	   /* over the limit; the rest was dropped */
 };
 
 struct fault {
@@ -51,8 +51,8 @@ struct answer {
 	size_t header_count;
 	int retry_after_s; /* 0: not said */
 	struct limit_state limit;
-	bool replayed; /* kept from the first time that the same was asked */
-	bool delayed;  /* sent a moment later, as long for every reason */
+	bool replayed; /* stored response to an earlier request with the same key */
+	bool delayed;  /* sent after DELAY_MS, the same for every reason */
 };
 
 struct request {
@@ -62,19 +62,19 @@ struct request {
 	const char *path; /* as sent, without the query */
 	struct pair query[FIELDS_MAX];
 	size_t query_count;
-	const char *arguments[ARGUMENTS_MAX]; /* of the route's path, decoded, in its order */
+	const char *arguments[ARGUMENTS_MAX]; /* parameters of the route's path, decoded, in its order */
 	const char *authorization, *identity, *content_type, *if_none_match; /* "" absent */
 	const char *host, *origin, *fetch_site, *accept_language;	     /* of a browser; "" absent */
 	const char *idempotency_key;					     /* "" absent */
-	const char *peer;						     /* the other end's address */
-	const char *peer_network; /* the same, of IPv6 its /64: one client has all of it */
-	/* Of an address that is a permission itself, filled by route.admit: what it is counted as. */
+	const char *peer;						     /* the peer's address */
+	const char *peer_network; /* the same, but the /64 of an IPv6 address: one client owns all of it */
+	/* For an address that is itself a permission: the key to count it by; route.admit fills it. */
 	const char *link_session;
 	int64_t link_merchant;
 	const struct route *route; /* NULL: there is none */
 	struct caller caller;
 	bool strict;
-	bool measures;		 /* it came to the address of --metrics-listen */
+	bool measures;		 /* received at the address of --metrics-listen */
 	struct metrics *metrics; /* of the server */
 	struct desk *desk;	 /* while the handler runs */
 	/* the body */
@@ -83,37 +83,37 @@ struct request {
 	struct pair fields[FIELDS_MAX];
 	size_t field_count;
 	struct file_part file;
-	/* what is wrong with it, all of it */
+	/* all faults of the body */
 	struct fault *faults;
 	size_t fault_count, fault_capacity;
-	const char *counted_as; /* whose wrong tries are counted; NULL nobody's */
-	const char *schema;	/* the code of a body that is wrong, in the dialect's words; NULL: the common one */
-	const char *code;	/* of an error, instead of what its status says; NULL */
+	const char *counted_as; /* caller to count failed logins of; NULL none */
+	const char *schema;	/* the dialect's code for an invalid body; NULL: the common one */
+	const char *code;	/* error code that overrides the one of the status; NULL none */
 	struct answer answer;
 	struct strbuf out;
 };
 
-/* Of query and form; NULL when it is absent. */
+/* Value of a query parameter or a form field; NULL if absent. */
 const char *request_query(const struct request *r, const char *name);
 const char *request_field(const struct request *r, const char *name);
-/* Members of the JSON body, "subject.name" of an object in it. NULL: absent or null. Of another type: a fault. */
+/* Text of a member of the JSON body, "subject.name" for a nested one. NULL: absent or null. Adds a fault for another type. */
 const char *body_text(struct request *r, const char *path);
 const struct json_value *body_value(const struct request *r, const char *path);
 bool body_bool(struct request *r, const char *path, bool otherwise);
 int64_t body_int(struct request *r, const char *path, int64_t otherwise);
-/* The same, and a fault when it is absent or "". */
+/* The same, but adds a fault if the member is absent or "". */
 const char *body_need(struct request *r, const char *path);
 /* An object or list as JSON text; NULL: absent. */
 const char *body_json(struct request *r, const char *path, bool list);
-/* A whole number of the query, between least and most; otherwise when it is absent. */
+/* An integer of the query between least and most; `otherwise` if absent. */
 int64_t request_int(struct request *r, const char *name, int64_t least, int64_t most, int64_t otherwise);
 bool request_bool(struct request *r, const char *name);
 
 #define NEEDED_SENTENCE "Missing data for required field."
 void request_fault(struct request *r, const char *field, const char *format, ...) KYB_PRINTF(3, 4);
-/* ERR_INVALID with the first fault, when there is one. */
+/* ERR_INVALID with the first fault, if any. */
 enum err request_check(struct request *r, struct error *error) KYB_MUST_USE;
-/* An answer that no code of the desk stands for: 401, 410, 412, 413, 415, 429. */
+/* Refuses with a status outside the desk's errors: 401, 410, 412, 413, 415, 429. */
 enum err request_refuse(struct request *r, int status, const char *code, struct error *error, const char *format,
 			...) KYB_PRINTF(5, 6);
 

@@ -1,4 +1,4 @@
-/* Which row of the table a request means. */
+/* Finds the route of a request. */
 #include "route.h"
 #include "kybdesk/base/text.h"
 
@@ -74,7 +74,7 @@ static bool fits(const char *name, size_t length, const char *value)
 	return *value != '\0';
 }
 
-/* One part of both paths, from behind their slashes. */
+/* Matches one segment of both paths, each after its slash. */
 static bool match_part(struct request *r, const char *pattern, const char *path, size_t *argument)
 {
 	size_t want = strcspn(pattern, "/"), have = strcspn(path, "/");

@@ -1,4 +1,4 @@
-/* Begins to listen, looks after the server while it runs, ends it. */
+/* Starts the server, maintains it while it runs, and stops it. */
 #include "kybdesk/api/serve.h"
 #include "http.h"
 #include "kybdesk/base/stops.h"
@@ -99,7 +99,7 @@ static enum err open_desks(struct server *server, struct error *error)
 	return err;
 }
 
-/* What fails is tried again the next time. */
+/* A failure is retried the next time. */
 static void play_sandbox(struct server *server)
 {
 	struct error error = { 0 };
@@ -109,7 +109,7 @@ static void play_sandbox(struct server *server)
 	error_release(&error);
 }
 
-/* Obeys Ctrl-Z; false: what came ends the server. */
+/* Handles Ctrl-Z; false: the signal ends the server. */
 static bool was_stop(int signals)
 {
 	struct signalfd_siginfo taken;
@@ -122,8 +122,7 @@ static bool was_stop(int signals)
 	return true;
 }
 
-/* What is due by itself happens while the server has nothing to do. Returns when a signal ends the server, or ERR_STORE when
- * its store is one that it can no longer write. */
+/* Runs the timed work of the desk while the server is idle. Returns when a signal ends the server, or ERR_STORE when its store became unwritable. */
 static enum err run(struct server *server, int signals, struct error *error)
 {
 	struct pollfd item = { .fd = signals, .events = POLLIN };
@@ -259,12 +258,12 @@ enum err api_serve(const struct api_options *options, struct error *error)
 	(void)sigaddset(&watched, SIGINT);
 	(void)sigaddset(&watched, SIGHUP);
 	(void)sigaddset(&watched, SIGTSTP);
-	/* Before any thread is made, so that none of them is hit instead. */
+	/* Blocks the signals before any thread starts, so that no thread receives them. */
 	(void)pthread_sigmask(SIG_BLOCK, &watched, &before);
 	signals = signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK);
 	err = signals < 0 ? error_set(error, ERR_INTERNAL, "Signals cannot be watched: %s", strerror(errno))
 			  : serve(server, signals, error);
-	/* One that was obeyed must not end the process when it is let in again. */
+	/* Drains handled signals: unblocked, they would end the process. */
 	while (signals >= 0 && read(signals, &taken, sizeof taken) == (ssize_t)sizeof taken)
 		;
 	if (signals >= 0)

@@ -12,7 +12,7 @@
 
 #define FIRST_FD 3 /* SD_LISTEN_FDS_START */
 
-/* A whole number above 0; 0 when it is none. */
+/* A positive integer; 0 if invalid. */
 static int64_t number_of(const struct world *world, const char *name)
 {
 	const char *text = world_environment(world, name);
@@ -26,7 +26,7 @@ static int64_t number_of(const struct world *world, const char *name)
 	return errno || *end || number < 0 ? 0 : number;
 }
 
-/* Meant for this process, and for none that it was started by. */
+/* Whether the socket is meant for this process, not for its parent. */
 static bool is_ours(const struct world *world, const char *name)
 {
 	return number_of(world, name) == (int64_t)getpid();
@@ -98,6 +98,6 @@ int64_t service_watchdog_ms(const struct world *world)
 
 	if (pid && *pid && !is_ours(world, "WATCHDOG_PID"))
 		return 0;
-	/* Half of it, as its page says; a sign of life each look at least. */
+	/* Half the limit, as sd_watchdog_enabled(3) recommends; at least 1. */
 	return limit ? (limit / 2000 ? limit / 2000 : 1) : 0;
 }

@@ -1,6 +1,7 @@
 /*
- * What a service manager gives and wants to know (systemd.socket, sd_notify), without its library: a socket that it
- * listens on already (LISTEN_FDS, LISTEN_PID), and datagrams to NOTIFY_SOCKET. Without it all of this is nothing.
+ * The protocol of a service manager (systemd.socket, sd_notify), without its library: a socket that is already
+ * listening (LISTEN_FDS, LISTEN_PID), and datagrams to NOTIFY_SOCKET. Without a service manager these functions do
+ * nothing.
  */
 #ifndef KYBDESK_SRC_API_SERVICE_H
 #define KYBDESK_SRC_API_SERVICE_H
@@ -10,9 +11,9 @@
 
 /* *fd: the socket that was handed over, -1 none. ERR_INVALID for one that cannot be used, or more than one. */
 enum err service_socket(const struct world *world, int *fd, struct error *error) KYB_MUST_USE;
-/* "READY=1"; lines end in newlines but for the last. What cannot be told is not told. */
+/* Sends "READY=1" and the like; newlines separate lines. Failures are ignored. */
 void service_notify(const struct world *world, const char *text);
-/* How often it wants to hear "WATCHDOG=1", in ms; 0: not at all. */
+/* Interval in ms at which the service manager expects "WATCHDOG=1"; 0: never. */
 int64_t service_watchdog_ms(const struct world *world);
 
 #endif

@@ -42,7 +42,7 @@ static bool is(const char *text, size_t length, const char *word)
 	return strlen(word) == length && !strncmp(text, word, length);
 }
 
-/* "text", "uuid" … NULL for the name of a shape. */
+/* The schema of "text", "uuid" …; NULL for the name of a shape. */
 static struct json_value *plain(const char *type, size_t length)
 {
 	static const char *const kinds[][4] = {
@@ -120,7 +120,7 @@ struct json_value *shape_schema_of(const char *type, size_t length)
 	return reference(type, length);
 }
 
-/* In 3.1 null is a type; of a reference it is the other of two. */
+/* OpenAPI 3.1 treats null as a type; a reference needs anyOf. */
 static struct json_value *or_null(struct json_value *schema)
 {
 	const char *type = json_get_text(schema, "type");

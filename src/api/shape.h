@@ -12,7 +12,7 @@
 
 struct shape {
 	const char *name;
-	const char *base;			     /* the shape whose other members it has, too; NULL none */
+	const char *base;			     /* shape to inherit members from; NULL none */
 	const char *members;			     /* of an object */
 	const char *words;			     /* of a set of words: "LIGHT REGULAR" */
 	const char *const *(*domain)(size_t *count); /* the same from the domain */
@@ -21,7 +21,7 @@ struct shapes {
 	const struct shape *items;
 	size_t count;
 };
-/* The chapters, one for each dialect. */
+/* The tables, one for each dialect. */
 extern const struct shapes shapes_common, shapes_generic, shapes_link, shapes_ralio, shapes_atelio, shapes_avenia;
 
 /* NULL: there is none. */

@@ -65,9 +65,9 @@ struct json_value *address_new(struct request *r, const struct json_value *input
 	return out;
 }
 
-/* One change of the list, tried again while others are faster: */
+/* One change of the list, retried after concurrent changes. */
 struct change {
-	/* Makes the new list, a root of its own, and *answer; ERR_NOT_FOUND. */
+	/* Creates the new list, owned by the caller, and *answer; ERR_NOT_FOUND. */
 	enum err (*make)(struct request *r, const struct json_value *present, struct json_value **list,
 			 struct json_value **answer, struct error *error);
 	int status;

@@ -1,4 +1,4 @@
-/* The verification of a beneficial owner: its start, and how it stands. */
+/* The verification of a beneficial owner: starting it and its status. */
 #include "atelio/atelio.h"
 
 #include <string.h>
@@ -100,7 +100,7 @@ static enum err answer_start(struct request *r, struct error *error)
 	return answer_json(r, 200, body);
 }
 
-/* --- how it stands --- */
+/* --- status --- */
 
 static enum check_status status_of(const struct case_file *file, enum check_kind kind)
 {
@@ -111,8 +111,7 @@ static enum check_status status_of(const struct case_file *file, enum check_kind
 	return CHECK_PENDING;
 }
 
-/* What was found is the review's to know (docs/api.md "Answers"): the members that the seed shows are there, and say
- * nothing. What the bureau's check came to stands in the results, too. */
+/* The findings are confidential to the review (docs/api.md "Answers"): the seed's members are present but neutral. The result of the bureau's check is also in the results. */
 static struct json_value *info_json(const struct case_file *file)
 {
 	static const char *const found[] = { "name_matched", "dob_matched" };

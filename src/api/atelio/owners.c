@@ -99,7 +99,7 @@ void owner_release(struct owner *owner)
 	owner->identity = owner->addresses = NULL;
 }
 
-/* The desk may keep a value as a member of the case instead of a field. */
+/* Reads the field, or the member of the case that replaces it. */
 static const char *value_of(const struct owner *owner, const char *field, const char *member)
 {
 	const char *text = json_get_text(owner->identity, field);
@@ -107,7 +107,7 @@ static const char *value_of(const struct owner *owner, const char *field, const 
 	return text ? text : member;
 }
 
-/* deleted_at: with its addresses; TIME_NONE it is not. */
+/* deleted_at: time of the deletion, includes the addresses; TIME_NONE: not deleted. */
 static struct json_value *owner_json(const struct owner *owner, int64_t deleted_at)
 {
 	static const char *const names[] = { "first_name", "middle_name", "last_name" };
@@ -135,7 +135,7 @@ static struct json_value *owner_json(const struct owner *owner, int64_t deleted_
 	return out;
 }
 
-/* --- making one --- */
+/* --- creating an owner --- */
 
 static const char *full_name(struct request *r, const char *first, const char *middle, const char *last)
 {
@@ -189,7 +189,7 @@ static struct json_value *read_addresses(struct request *r)
 	return out;
 }
 
-/* The owner, its session and what is said of it: all of it or nothing. */
+/* Creates the owner, its session and its fields in one transaction. */
 static enum err make_owner(struct request *r, const struct json_value *identity, const struct json_value *addresses,
 			   const char *uid, struct error *error)
 {
@@ -336,7 +336,7 @@ static enum err update(struct request *r, struct owner *owner, struct error *err
 							       member_of(r, owner, "middle_name"),
 							       member_of(r, owner, "last_name")),
 					     .date_of_birth = body_text(r, "dob") };
-	/* The case is about the same person, under the same name. */
+	/* Renames the subject of the owner's session, too. */
 	const struct subject_input renamed = { .name = input.name };
 	const struct use_in ins[2] = {
 		{ .verb = VERB_STEP_SAVE,

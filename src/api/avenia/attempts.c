@@ -69,8 +69,7 @@ static enum err answer_add_owner(struct request *r, struct error *error)
 				      .roles = 1u << ROLE_UBO,
 				      .control_role = body_text(r, "hasControl"),
 				      .country = body_text(r, "country") };
-	/* The rest is said in the seed's own words: the profile knows which of them are the party's members, and its rules
-	 * are asked for each. */
+	/* Translates the other faults into the seed's names: the profile maps its fields to the party's members and validates each. */
 	err = request_check(r, error);
 	if (!err)
 		err = avenia_load(r, &view, error);
@@ -140,7 +139,7 @@ static enum err answer_owner(struct request *r, struct error *error)
 	"companyCountry certificateOfIncorporationDocumentId taxIdentificationDocumentId website socialMedia "     \
 	"emailPixKey sandboxReject"
 
-/* What is to be there and is not names itself; the rules say the rest. */
+/* Names each missing item; the rules report the rest. */
 static enum err refuse_submit(struct request *r, enum err err, const struct error *error)
 {
 	if (err != ERR_BLOCKED || !error->blocker_count)

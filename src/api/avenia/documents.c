@@ -1,4 +1,4 @@
-/* Sub-accounts, and documents in two phases: a record, then its bytes at an address that runs out. */
+/* Sub-accounts, and documents in two phases: a record, then its bytes at a URL that expires. */
 #include "avenia/avenia.h"
 #include "kybdesk/desk/ticket.h"
 #include "kybdesk/domain/column.h"
@@ -154,7 +154,7 @@ static enum err answer_document(struct request *r, struct error *error)
 
 /* --- bytes --- */
 
-/* A name that says what the type says: the desk compares it with the content. */
+/* A file name with the extension of the type: the desk compares it with the content. */
 static const char *name_of(struct request *r, const char *type)
 {
 	static const char *const kinds[][2] = { { "application/pdf", ".pdf" },

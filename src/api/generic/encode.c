@@ -1,4 +1,4 @@
-/* A session as the seed's clients read it. */
+/* A session in the format of the seed. */
 #include "encode.h"
 #include "generic/generic.h"
 
@@ -130,7 +130,7 @@ enum err answer_session(struct request *r, int status, const char *id, struct er
 	return err ? err : answer_json(r, status, session_json(&view));
 }
 
-/* Members that tell what was found, and how sure a machine was of it. */
+/* Members that reveal findings or a machine's confidence in them. */
 static bool is_finding(const char *key)
 {
 	static const char *const words[] = { "score", "confidence", "hits",   "hit",  "matches",

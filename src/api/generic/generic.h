@@ -9,9 +9,9 @@
 enum err session_load(struct request *r, const char *id, struct outside_case *out,
 		      struct error *error) KYB_MUST_USE;
 struct json_value *session_json(const struct outside_case *view);
-/* The session as it is now, as the answer. */
+/* Responds with the current session. */
 enum err answer_session(struct request *r, int status, const char *id, struct error *error) KYB_MUST_USE;
-/* {extraction_results, …} of the session, without what nobody outside may learn. */
+/* {extraction_results, …} of the session, without members reserved for the review. */
 struct json_value *results_json(struct request *r, const struct outside_case *view);
 
 #endif

@@ -232,7 +232,7 @@ static enum err read_checks(struct request *r, struct check checks[CHECKS_MAX], 
 	return err;
 }
 
-/* All of it is one change: a look at the checks alone would decide before their results are read. */
+/* One transaction: separate changes could decide before all results are stored. */
 static enum err answer_results(struct request *r, struct error *error)
 {
 	const char *results = body_json(r, "results", false);

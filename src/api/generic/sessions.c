@@ -1,4 +1,4 @@
-/* Opening, listing, looking at and giving up sessions; their links. */
+/* Creating, listing, reading and cancelling sessions; their links. */
 #include "generic/generic.h"
 #include "kybdesk/desk/ticket.h"
 #include "kybdesk/domain/column.h"
@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define PAGE_MAX 100
-#define OFFSET_MAX 10000 /* behind that a cursor goes on */
+#define OFFSET_MAX 10000 /* larger lists need a cursor */
 
 static enum err answer_create(struct request *r, struct error *error)
 {
@@ -155,7 +155,7 @@ static struct json_value *summary_json(const struct list_summary *summary)
 	return out;
 }
 
-/* Pages are read behind each other: the store knows no numbers of pages. */
+/* Reads page after page: the store cannot seek to a page number. */
 static enum err read_page(struct request *r, struct list_query *query, int64_t skip, struct list_page *page,
 			  struct error *error)
 {
@@ -292,7 +292,7 @@ static enum err give_file(struct request *r, const struct ticket *ticket, struct
 	r->answer.status = 200;
 	r->answer.bytes = r->out.buf;
 	r->answer.length = r->out.len;
-	/* Never shown in a page of this address: it is somebody's file. */
+	/* Never rendered under this origin: the file's content is untrusted. */
 	r->answer.type = "application/octet-stream";
 	r->answer.disposition = "attachment";
 	return ERR_OK;

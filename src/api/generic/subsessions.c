@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* Before anybody is declared: who can have no session is not half of one. */
+/* Runs before the party is declared, so that a refused session leaves no party behind. */
 static enum err check_workflow(const struct outside_case *view, const char *wanted, struct error *error)
 {
 	const char *own = view->profile->parties.workflow ? view->profile->parties.workflow : "";
@@ -29,7 +29,7 @@ static const struct party *party_of_session(const struct case_file *file, const 
 	return NULL;
 }
 
-/* The session's party whose verification the second id of the path is; ERR_NOT_FOUND. */
+/* The party verified by the session with the second id of the path; ERR_NOT_FOUND. */
 static enum err find_party(struct request *r, struct outside_case *view, const struct party **out,
 			   struct error *error)
 {
@@ -77,7 +77,7 @@ static enum err answer_party(struct request *r, const char *party_id, struct err
 	enum err err = session_load(r, r->arguments[0], &view, error);
 
 	party = err ? NULL : case_party(&view.file, party_id);
-	/* A workflow that verifies nobody by itself does when it is asked to. */
+	/* A workflow without automatic sessions creates one on request. */
 	if (party && !party->session_row) {
 		err = API_DO(r, &out, error, .verb = VERB_SUBSESSION_ADD, .session = r->arguments[0],
 			     .part = party_id);

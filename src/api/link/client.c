@@ -1,4 +1,4 @@
-/* A client's own link, in JSON (api.md "The client's link"): what is asked, and bringing it. */
+/* A client's own link, in JSON (api.md "The client's link"): what is requested, and submitting it. */
 #include "encode.h"
 #include "link/link.h"
 #include "party.h"
@@ -110,7 +110,7 @@ static enum err answer_again(struct request *r, const char *id, struct error *er
 	return err ? err : show(r, &view);
 }
 
-/* --- bringing it --- */
+/* --- submitting --- */
 
 static enum err answer_step(struct request *r, struct error *error)
 {
@@ -185,7 +185,7 @@ static enum err answer_party(struct request *r, const char *session_id, const ch
 	return err ? err : answer_json(r, 201, party_json(&view, (size_t)(party - view.file.parties)));
 }
 
-/* Declares somebody; who is verified by a session gets one, and its link is here to be handed on. */
+/* Declares a party. If a session verifies the party, one is created and the response holds its link. */
 static enum err answer_subsession(struct request *r, struct error *error)
 {
 	const char *fields = party_fields_of_body(r);

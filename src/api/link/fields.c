@@ -1,4 +1,4 @@
-/* The controls of a form: what a browser knows best for what the profile says of a field. */
+/* The controls of a form: each field of the profile as the browser control that fits best. */
 #include "kybdesk/base/text.h"
 #include "kybdesk/base/timefmt.h"
 #include "kybdesk/domain/rules.h"
@@ -42,7 +42,7 @@ static void add_id(struct page *page, const struct control *control)
 	html_add(page->out, "%s-%s", control->section, control->name);
 }
 
-/* Opens the field; its control follows, and "</div>". */
+/* Opens the field; the caller adds its control and "</div>". */
 void control_label(struct page *page, const struct control *control)
 {
 	const char *fault = control_fault(page, control);
@@ -83,7 +83,7 @@ void option_show(struct page *page, const char *value, const char *label, bool c
 	html_add(page->out, "\"%s>%s</option>", chosen ? " selected" : "", label);
 }
 
-/* What somebody wrote that is none of the choices stays there to be seen. */
+/* A stored value outside the choices stays visible as the first choice. */
 static void choose_first(struct page *page, const char *value, bool known)
 {
 	option_show(page, "", page_word(page, WORD_CHOOSE), !*value);
@@ -95,7 +95,7 @@ void control_show(struct page *page, const struct control *control)
 {
 	const char *type = *control->type == '.' ? control->type + 1 : control->type;
 
-	/* A date that is none could not be shown as one. */
+	/* A date control cannot show an invalid date. */
 	if (!strcmp(type, "date") && *control->value && !date_is_valid(control->value))
 		type = "text";
 	control_label(page, control);
@@ -124,7 +124,7 @@ static const char *sort_key(struct arena *arena, const char *name)
 	return result;
 }
 
-/* Indexes in the order of their names, an accent being none. */
+/* Indexes sorted by name, ignoring accents. */
 static size_t *sorted(struct page *page, const struct countries *countries)
 {
 	struct arena *arena = &page->r->arena;
@@ -162,7 +162,7 @@ void countries_show(struct page *page, const struct control *control, const stru
 	control_name(page, control);
 	html_add(page->out, ">");
 	choose_first(page, control->value, chosen || is_word(rule, control->value));
-	/* What the rule takes besides, as "N/A". */
+	/* Words that the rule allows besides countries, such as "N/A". */
 	for (size_t i = 0; i < rule->word_count; i++)
 		option_show(page, rule->words[i], rule->words[i], !strcmp(rule->words[i], control->value));
 	for (size_t i = 0; i < countries->count; i++) {
@@ -199,14 +199,14 @@ static void yes_no_show(struct page *page, const struct control *control)
 	html_add(page->out, "</select></div>");
 }
 
-/* Wholly there, not replaced, of a type that the rule takes. */
+/* Complete, not replaced, and of a type that the rule allows. */
 static bool can_be_named(const struct document *document, const struct field_rule *rule)
 {
 	return document->upload == UPLOAD_READY && !document->replaced &&
 	       (is_word(rule, document->type) || !rule->word_count);
 }
 
-/* One of the documents that are there. */
+/* Chooses one of the uploaded documents. */
 static void choose_document(struct page *page, const struct control *control, const struct field_rule *rule)
 {
 	const struct outside_case *view = page->view;
@@ -239,7 +239,7 @@ static bool holds(const struct value *list, const char *id)
 	return false;
 }
 
-/* Each of the parties, as a tick. */
+/* Each party as a checkbox. */
 static void ticks_show(struct page *page, const struct control *control, const struct value *value)
 {
 	const struct case_file *file = &page->view->file;
@@ -253,7 +253,7 @@ static void ticks_show(struct page *page, const struct control *control, const s
 		page_quote_desk(page, fault);
 		html_add(page->out, "</p>");
 	}
-	/* There even when nothing is ticked. */
+	/* Sent even if no box is ticked. */
 	html_add(page->out, "<input type=\"hidden\" name=\"f.%s\" value=\"\">", control->name);
 	for (size_t i = 0; i < file->party_count; i++) {
 		html_add(page->out, "<label class=\"tick\"><input type=\"checkbox\" name=\"f.%s\" value=\"%s\"%s>",
@@ -269,7 +269,7 @@ static void lines_show(struct page *page, const struct control *control)
 	control_label(page, control);
 	html_add(page->out, "<textarea rows=\"3\"");
 	control_name(page, control);
-	/* The first line end behind the tag is none of the text. */
+	/* HTML drops the first line end after the tag. */
 	html_add(page->out, ">\n");
 	html_value(page->out, control->value);
 	html_add(page->out, "</textarea></div>");
@@ -286,7 +286,7 @@ static const char *input_type(const struct field_spec *spec)
 	return rule_of(spec, RULE_PHONE) ? ".tel" : ".text";
 }
 
-/* Free words, of nothing that the case has a place for. */
+/* Free text without a corresponding member in the case. */
 static bool is_long(const struct field_spec *spec)
 {
 	const struct field_rule *length = rule_of(spec, RULE_LENGTH);
@@ -324,7 +324,7 @@ static void field_show(struct page *page, const struct field_spec *spec, const s
 static void group_show(struct page *page, const struct field_spec *spec, const struct place *place,
 		       const struct value *value)
 {
-	/* It came with the form, whatever of it is filled in. */
+	/* Marks the group as part of the form, even if all its fields are empty. */
 	html_add(page->out, "<input type=\"hidden\" name=\"f.%s\" value=\"\">", place->path);
 	for (size_t i = 0; i < spec->child_count; i++) {
 		const struct place below = { place->section, arena_printf(&page->r->arena, "%s.%s", place->path,
@@ -403,7 +403,7 @@ static void field_show(struct page *page, const struct field_spec *spec, const s
 		control_show(page, &control);
 }
 
-/* What was typed, else what is there, in the step or where the profile says. */
+/* The typed value, else the stored one, from the step or the member that the profile names. */
 static const struct value *value_of(struct page *page, const struct requested *requested, const char *field)
 {
 	const struct rules_input input = { .file = &page->view->file,

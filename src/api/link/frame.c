@@ -1,4 +1,4 @@
-/* Around every page: head, style, the headers that keep everything else out, and the pages that are refusals. */
+/* The frame of every page: head, style, security headers, and the error pages. */
 #include "kybdesk/base/digest.h"
 #include "kybdesk/base/text.h"
 #include "link/page.h"
@@ -98,7 +98,7 @@ void page_address(struct page *page, const char *below, const char *part)
 	const char *rest = page->r->path + strlen("/s/");
 	const char *slash = strchr(rest, '/');
 
-	/* Never a scheme, whatever stands where the token is to be. */
+	/* "./" keeps a token with ":" from being read as a scheme. */
 	if (!slash)
 		html_add(page->out, "./");
 	for (const char *at = slash; at; at = strchr(at + 1, '/'))
@@ -125,7 +125,7 @@ void page_begin(struct page *page, const char *title)
 		 page_word(page, WORD_SKIP));
 }
 
-/* Nothing of any other origin, no script, no frame around it; the style by its hash. */
+/* Allows no other origin, no script and no framing; the style is allowed by its hash. */
 static const char *policy(struct request *r)
 {
 	struct strbuf text = STRBUF_INIT;
@@ -185,7 +185,7 @@ static enum word title_of(int status)
 	}
 }
 
-/* What the page has words for; else the sentence of whoever refused it. */
+/* Prints the page's own sentence for the status, if it has one, else the error's sentence. */
 static void say_why(struct page *page, const struct error *error)
 {
 	switch (page->r->answer.status) {

@@ -1,4 +1,4 @@
-/* What both faces of a client's link do, and in which words of HTTP it is refused. */
+/* The operations that the page and the JSON of a client's link share, and their HTTP errors. */
 #include "link/link.h"
 #include "kybdesk/desk/link.h"
 

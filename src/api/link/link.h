@@ -1,36 +1,34 @@
-/* What the page of a client's link and its JSON share: whose link it is, what is asked, and the verbs that bring it. */
+/* What the page and the JSON of a client's link share: permission, requested items, and verbs. */
 #ifndef KYBDESK_SRC_API_LINK_LINK_H
 #define KYBDESK_SRC_API_LINK_LINK_H
 
 #include "kybdesk/desk/outside.h"
 #include "route.h"
 
-/* route.admit: 404 for a token that is none, 410 for one that ran out or was replaced. r->arguments[0] is the token. */
+/* route.admit: 404 for an invalid token, 410 for an expired or replaced one. r->arguments[0] is the token. */
 enum err link_admit(struct request *r, struct error *error) KYB_MUST_USE;
-/* Whose link it is; from now on the desk acts for this client. */
+/* Loads the session of the link; from now on the desk acts for its client. */
 enum err link_enter(struct request *r, struct outside_case *view, struct error *error) KYB_MUST_USE;
-/* The same; a link for one document is for nothing else. */
+/* The same, but refuses a link for a single document. */
 enum err link_enter_whole(struct request *r, struct outside_case *view, struct error *error) KYB_MUST_USE;
 
 bool link_is_open(const struct correction *correction);
-/* While corrections are asked for, only the steps that they name; otherwise all, until it is submitted. */
+/* While corrections are pending: whether one names the step. Otherwise: true until the session is submitted. */
 bool link_is_requested(const struct case_file *file, const char *step);
-/* Whether the client may still bring something: nothing was submitted yet, or corrections are asked for. */
+/* Whether the client may still submit something: the session is not submitted yet, or corrections are pending. */
 bool link_is_wanted(const struct case_file *file);
-/* Of the client's parties: "none" when nothing verifies them, "open" while it is theirs to bring, else "submitted_by_actor". What
- * was decided about somebody else is not the client's to know. */
+/* State of a party for its client: "none" when nothing verifies it, "open" until it is submitted, else "submitted_by_actor". The client does not learn the decision about another person. */
 const char *link_party_state(const struct party *party);
 
-/* The file of the form, for view's case. Faults of the form and what is wrong with the file: 400, 413, 415. */
+/* Adds the uploaded file to view's case. Faults of the form or of the file: 400, 413, 415. */
 enum err link_add_document(struct request *r, const struct outside_case *view, struct use_out *out,
 			   struct error *error) KYB_MUST_USE;
-/* Whether a party may still be taken back: nobody has seen it yet, neither the case nor who is to be verified was ever handed
- * in. Afterwards removing an owner would be a way round the review. */
+/* Whether the client may still remove a party: neither the case nor the party's session has been submitted. Later, removing an owner would bypass the review. */
 bool link_may_remove(const struct case_file *file, const struct party *party);
-/* Takes somebody back who was declared. ERR_NOT_FOUND, or ERR_CONFLICT when link_may_remove() says no. */
+/* Removes a declared party. ERR_NOT_FOUND, or ERR_CONFLICT if link_may_remove() is false. */
 enum err link_remove_party(struct request *r, const struct outside_case *view, const char *party,
 			   struct error *error) KYB_MUST_USE;
-/* Handing it in: what was opened is started and completed, what was corrected goes back. */
+/* Submits: starts and completes a new session, or resubmits a corrected one. */
 enum err link_hand_in(struct request *r, const struct outside_case *view, struct error *error) KYB_MUST_USE;
 
 #endif

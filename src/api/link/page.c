@@ -1,4 +1,4 @@
-/* The page's addresses: looking at it, and what its forms send. The verbs are those of the JSON beside it (client.c). */
+/* The page's routes: showing it and handling its forms. The JSON (client.c) uses the same verbs. */
 #include "kybdesk/base/text.h"
 #include "link/page.h"
 #include "kybdesk/desk/link.h"
@@ -8,7 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* --- whose form it is --- */
+/* --- origin of the form --- */
 
 /* Host and port of "https://host:port/path". */
 static bool is_origin(const char *origin, const char *host, size_t length)
@@ -58,7 +58,7 @@ static enum err admit_form(struct request *r, struct error *error)
 
 /* --- the page --- */
 
-/* Of a link for one document only what brings that document. */
+/* Begins a page; if `whole`, refuses a link for a single document. */
 static enum err begin(struct request *r, bool whole, struct page *page, struct outside_case *view,
 		      struct error *error)
 {
@@ -83,7 +83,7 @@ static enum err answer_page(struct request *r, struct error *error)
 	return err;
 }
 
-/* Back to the section, with a word of what was done there. */
+/* Redirects to the section, with a notice of what was done. */
 static enum err go_back(struct page *page, const char *done, const char *section)
 {
 	struct strbuf text = STRBUF_INIT, *out = page->out;
@@ -131,7 +131,7 @@ static const char *name_in_form(const char *field)
 	return field;
 }
 
-/* Of the form that stands in a section. */
+/* The control in the form of a section. */
 static const char *control_of(const struct page *page, const char *section, const char *field)
 {
 	const struct profile *profile = page->view->profile;
@@ -147,7 +147,7 @@ static const char *control_of(const struct page *page, const char *section, cons
 	return name;
 }
 
-/* The page again, with what is wrong beside what was typed. */
+/* Shows the page again, with each fault beside the typed value. */
 static enum err refuse_form(struct page *page, const char *section, enum err err, struct error *error)
 {
 	struct request *r = page->r;
@@ -207,7 +207,7 @@ static const struct value *laid_over(struct arena *arena, const struct value *be
 	return out;
 }
 
-/* Beside its field, to the one who typed it: neither the field's name nor, masked, what was typed. */
+/* The sentence beside the field. It repeats neither the field's name nor a masked value: the client typed it. */
 static const char *sentence_of(struct arena *arena, const struct rule_failure *failure)
 {
 	if (!strcmp(failure->rule, rule_kind_text(RULE_REQUIRED)))
@@ -217,7 +217,7 @@ static const char *sentence_of(struct arena *arena, const struct rule_failure *f
 	return *failure->allowed ? arena_printf(arena, "Allowed: %s", failure->allowed) : failure->message;
 }
 
-/* The desk says what is wrong first; somebody who looks at a form is told all of it. */
+/* The desk reports only the first fault; the form shows all of them. */
 static void tell_all(struct page *page, const struct step *step, const struct requested *requested, bool done)
 {
 	const struct outside_case *view = page->view;
@@ -289,7 +289,7 @@ static enum err answer_document(struct request *r, struct error *error)
 	if (err)
 		return err;
 	section = arena_printf(&r->arena, SECTION_DOCUMENT "%s", type && *type ? type : r->caller.document_type);
-	/* A browser sends a file of no name and no bytes where none was chosen. */
+	/* If no file was chosen, a browser sends one without name and bytes. */
 	if (r->file.came && !r->file.length && !*r->file.name)
 		r->file.came = false;
 	if (!r->file.came) {
@@ -351,7 +351,7 @@ static enum err answer_removal(struct request *r, struct error *error)
 	return err ? refuse_form(&page, SECTION_PARTY, err, error) : go_back(&page, "removed", SECTION_PARTY);
 }
 
-/* What blocks it, each with the section where it is brought. */
+/* Lists the blockers, each with the section that resolves it. */
 static void tell_blockers(struct request *r, const struct error *error)
 {
 	for (size_t i = 0; i < error->blocker_count; i++) {

@@ -1,4 +1,4 @@
-/* Documents on the page: what is there, what of it is asked for again, and the form to bring it. */
+/* Documents on the page: uploaded ones, ones to correct, and the upload form. */
 #include "link/page.h"
 
 #include <string.h>
@@ -68,7 +68,7 @@ static bool has_step(const struct page *page, const char *id)
 	return false;
 }
 
-/* In which step it is shown: its own, else the one that asks for it; "" for neither. */
+/* The step that shows the type: its own, else the one that requests it; "" neither. */
 static const char *place_of(const struct page *page, const char *type)
 {
 	const struct correction *correction = correction_of(page, type);
@@ -78,7 +78,7 @@ static const char *place_of(const struct page *page, const char *type)
 	return correction && has_step(page, correction->step_id) ? correction->step_id : "";
 }
 
-/* --- one of them --- */
+/* --- one document --- */
 
 static void formats_show(struct page *page, const struct document_spec *spec)
 {
@@ -155,7 +155,7 @@ static void document_show(struct page *page, const struct document *document)
 	html_add(page->out, "</li>");
 }
 
-/* There, whole, and not asked for again. */
+/* Uploaded, complete, and not requested again. */
 static bool is_settled(const struct page *page, const char *type)
 {
 	const struct case_file *file = &page->view->file;
@@ -173,7 +173,7 @@ static bool is_settled(const struct page *page, const char *type)
 	return settled && !correction_of(page, type);
 }
 
-/* What has come is listed; the side that has not is the one to begin with. */
+/* Lists the uploaded files; the form offers the missing side first. */
 static enum word documents_show(struct page *page, const char *type)
 {
 	const struct case_file *file = &page->view->file;
@@ -266,7 +266,7 @@ static bool is_here(const struct page *page, const char *type, const char *step)
 	return is_requested(page, type) && !strcmp(place_of(page, type), step);
 }
 
-/* The types that the profile lists, then those that the case has besides. */
+/* Document types by index: first the profile's, then others in the case. NULL: a duplicate. */
 static const char *type_at(const struct page *page, size_t at)
 {
 	const struct outside_case *view = page->view;

@@ -1,4 +1,4 @@
-/* Related parties on the page: who is declared, the links to hand on, and the form for one more. */
+/* Related parties on the page: declared parties, their links, and the form to declare one. */
 #include "link/page.h"
 
 #include <string.h>
@@ -73,9 +73,9 @@ static enum word role_word(enum party_role role)
 	return WORD_SUBMERCHANT;
 }
 
-/* --- those that are there --- */
+/* --- declared parties --- */
 
-/* Two presses: there is no way back but to declare them again. */
+/* Needs two presses: removal cannot be undone, only declared again. */
 static void removal_show(struct page *page, const struct party *party)
 {
 	html_add(page->out, "<details><summary>%s<span class=\"vh\">: ", page_word(page, WORD_REMOVE));
@@ -115,7 +115,7 @@ static void party_show(struct page *page, const struct party *party, const char 
 	html_add(page->out, "</div>");
 }
 
-/* --- one more --- */
+/* --- declaring a party --- */
 
 static const char *sent(const struct page *page, const char *name)
 {
@@ -253,7 +253,7 @@ void parties_show(struct page *page)
 	html_add(page->out, "</section>");
 }
 
-/* --- what was typed --- */
+/* --- reading the form --- */
 
 static unsigned read_roles(struct request *r)
 {

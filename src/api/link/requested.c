@@ -1,10 +1,10 @@
-/* Which fields a form has, and what of them came back. Which values are right is the desk's to say. */
+/* Which fields a form has, and reading their values. The desk validates the values. */
 #include "kybdesk/base/text.h"
 #include "link/page.h"
 
 #include <string.h>
 
-/* --- which --- */
+/* --- requested fields --- */
 
 /* An item that names neither fields nor documents is about the whole step. */
 static bool is_whole(const struct correction *correction)
@@ -40,7 +40,7 @@ static bool is_field_asked(const struct page *page, const char *step, const char
 	return false;
 }
 
-/* What a rule says must never come is not asked for. */
+/* A field that a rule forbids is not requested. */
 static bool is_refused(const struct field_spec *spec)
 {
 	for (size_t i = 0; i < spec->rule_count; i++) {
@@ -67,7 +67,7 @@ static void add(struct page *page, struct requested *out, const struct field_spe
 		*ARENA_PUSH(&page->r->arena, out->fields, out->count, out->capacity) = *spec;
 }
 
-/* Steps have free keys, too (seed kyc-workflows-sessions): what somebody brought, or asks for, by its own name. */
+/* Adds a field by its own name: steps may have keys outside the profile (seed kyc-workflows-sessions). */
 static void add_named(struct page *page, struct requested *out, const char *name)
 {
 	const struct field_spec spec = { .id = arena_strndup(&page->r->arena, name, strcspn(name, ".[")),
@@ -105,7 +105,7 @@ void asked_of_step(struct page *page, const struct step *step, struct requested 
 	}
 }
 
-/* Those of a party's own members have a control of their own. */
+/* Whether the field is one of the party's own members, which have a control of their own. */
 static bool is_member(const struct field_spec *spec)
 {
 	static const char *const members[] = { "party.kind",	     "party.name",
@@ -132,7 +132,7 @@ void asked_of_party(struct page *page, struct requested *out)
 	}
 }
 
-/* --- what came --- */
+/* --- submitted values --- */
 
 static const char *sent(const struct request *r, const char *path)
 {
@@ -145,7 +145,7 @@ static const char *sent(const struct request *r, const char *path)
 	return value;
 }
 
-/* A browser ends lines by CR LF. */
+/* Browsers end lines with CR LF. */
 static const char *with_plain_lines(struct request *r, const char *text)
 {
 	char *out = arena_strdup(&r->arena, text), *to = out;
@@ -173,7 +173,7 @@ static struct json_value *lines_json(struct request *r, const char *text)
 	return list;
 }
 
-/* Every tick of one name. */
+/* All ticked values of one name. */
 static struct json_value *ticks_json(const struct request *r, const char *path)
 {
 	struct json_value *list = json_new_array();
@@ -197,7 +197,7 @@ static bool names_all_parties(const struct field_spec *spec)
 	return false;
 }
 
-/* A list of no entries is sent where nothing was typed: the form cannot tell it from none. */
+/* An empty list counts as empty: the form cannot tell it from an absent one. */
 static bool is_nothing(const struct json_value *value)
 {
 	return !value || json_value_null(value) || (json_is_array(value) && !json_count(value));
@@ -206,7 +206,7 @@ static bool is_nothing(const struct json_value *value)
 static struct json_value *read_field(struct request *r, const struct field_spec *spec, const char *path,
 				     const struct json_value *stored);
 
-/* Members of an object, beside those that are stored and not asked for. *blank: nothing was typed. */
+/* Reads the members of an object and keeps stored members that were not requested. *blank: nothing was typed. */
 static struct json_value *read_object(struct request *r, const struct field_spec *spec, const char *path,
 				      const struct json_value *stored, bool *blank)
 {
@@ -236,7 +236,7 @@ static struct json_value *read_object(struct request *r, const struct field_spec
 	return out;
 }
 
-/* An entry of which nothing was typed is none; the last one of a form is there to be filled in. A form has FIELDS_MAX. */
+/* Drops entries without typed values; the last one of a form is always blank. A form has at most FIELDS_MAX. */
 static struct json_value *read_list(struct request *r, const struct field_spec *spec, const char *path,
 				    const struct json_value *stored)
 {
@@ -265,7 +265,7 @@ static struct json_value *null_json(void)
 	return json_new_raw("null");
 }
 
-/* NULL: the form has no such field. null: it was left, or made, empty. */
+/* NULL: the form has no such field. null: its value is empty. */
 static struct json_value *read_field(struct request *r, const struct field_spec *spec, const char *path,
 				     const struct json_value *stored)
 {
@@ -302,7 +302,7 @@ struct json_value *asked_read(struct request *r, const struct requested *request
 		const struct json_value *old = json_get(stored, spec->id);
 		struct json_value *value = read_field(r, spec, spec->id, old);
 
-		/* What is empty and was empty says nothing. */
+		/* Skips a value that was empty and still is. */
 		if (value && !(is_nothing(value) && is_nothing(old)))
 			json_set(out, spec->id, value);
 		else
@@ -312,7 +312,7 @@ struct json_value *asked_read(struct request *r, const struct requested *request
 	return out;
 }
 
-/* --- what is wrong with it --- */
+/* --- faults --- */
 
 static const char *control_in(struct arena *arena, const struct field_spec *specs, size_t count, const char *path,
 			      const char *at)
@@ -325,7 +325,7 @@ static const char *control_in(struct arena *arena, const struct field_spec *spec
 		if (strlen(specs[i].id) == length && !strncmp(specs[i].id, at, length))
 			spec = &specs[i];
 	}
-	/* All that a list of plain values holds stands in one control. */
+	/* A list of plain values has a single control. */
 	if (spec && !spec->child_count)
 		return arena_strndup(arena, path, (size_t)(rest - path));
 	if (spec && *rest == '[')

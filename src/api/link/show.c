@@ -29,11 +29,11 @@ void notice_show(struct page *page, const char *section)
 	}
 }
 
-/* --- what is wrong, first --- */
+/* --- faults, at the top --- */
 
 static const char *field_title(const struct page *page, const char *step, const char *field);
 
-/* What the sentence is about, where it stands far from its field. */
+/* Names the field of a sentence that is shown away from it. */
 static void subject_show(struct page *page, const struct fault *fault)
 {
 	if (*fault->field && text_has_prefix(page->refused, SECTION_STEP))
@@ -64,7 +64,7 @@ static void faults_show(struct page *page)
 	html_add(page->out, "</ul></div>");
 }
 
-/* --- where it stands --- */
+/* --- status --- */
 
 static enum word status_word(enum session_status status)
 {
@@ -242,7 +242,7 @@ static void step_form_show(struct page *page, const struct step *step, const str
 	html_add(page->out, "</form>");
 }
 
-/* A step of documents alone, of which somebody has none: it is done with that. */
+/* Offers to complete a step that only takes documents without uploading any. */
 static void nothing_show(struct page *page, const struct step *step)
 {
 	html_add(page->out, "<form method=\"post\" enctype=\"multipart/form-data\" action=\"");
@@ -258,7 +258,7 @@ static void step_show(struct page *page, const struct step *step)
 	struct requested requested;
 
 	asked_of_step(page, step, &requested);
-	/* A step that asks a client for nothing is the reviewers'. */
+	/* A step that requests nothing from the client belongs to the reviewers. */
 	if (!requested.count && !documents && !corrected)
 		return;
 	html_add(page->out,
@@ -278,7 +278,7 @@ static void step_show(struct page *page, const struct step *step)
 	html_add(page->out, "</section>");
 }
 
-/* Whoever is to be named in a step is declared before it. */
+/* Whether the step refers to parties: they must be declared before it. */
 static bool names_parties(const struct page *page, const char *step)
 {
 	const struct step_spec *spec = profile_step(page->view->profile, step);
@@ -322,7 +322,7 @@ static void lack_show(struct page *page, bool *first, const char *section, const
 	*first = false;
 }
 
-/* A case may be submitted without what the workflow only needs for an approval: whoever forgot it is told before. */
+/* Warns about items missing for an approval: submission does not require them. */
 static void lacks_show(struct page *page)
 {
 	const struct case_file *file = &page->view->file;
@@ -354,7 +354,7 @@ static void hand_in_show(struct page *page)
 
 	html_add(page->out, "<section id=\"" SECTION_HAND_IN "\"><h2>%s</h2><p class=\"soft\">%s</p>",
 		 page_word(page, again ? WORD_HAND_IN_AGAIN : WORD_HAND_IN), page_word(page, WORD_HAND_IN_HINT));
-	/* What was sent back stays so until then, and a hand-in without an answer is refused. */
+	/* Corrections stay pending until the resubmission, which refuses unanswered ones. */
 	if (!again)
 		lacks_show(page);
 	html_add(page->out, "<form method=\"post\" enctype=\"multipart/form-data\" action=\"");

@@ -204,7 +204,7 @@ const char *word_in(enum language language, enum word word)
 	return text ? text : table[word][LANGUAGE_EN];
 }
 
-/* "pt-BR" is pt; "*" is whatever there is first. */
+/* "pt-BR" is pt; "*" is the first language, English. */
 static bool is_language(const char *range, size_t length, enum language *out)
 {
 	char name[4] = "";
@@ -220,7 +220,7 @@ static bool is_language(const char *range, size_t length, enum language *out)
 	return language_parse(name, out);
 }
 
-/* "q=0.8" in thousandths; 1000 when it is not said, 0 for what is none. */
+/* "q=0.8" in thousandths; 1000 if absent, 0 if invalid. */
 static int quality(const char *at, const char *end)
 {
 	const char *q = at;

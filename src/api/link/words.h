@@ -103,7 +103,7 @@ enum word {
 
 /* Never NULL. */
 const char *word_in(enum language language, enum word word);
-/* What Accept-Language asks for first of what there is (RFC 9110, 12.5.4): "pt-BR" takes pt. English for anything else. */
+/* The available language that Accept-Language prefers (RFC 9110, 12.5.4): "pt-BR" selects pt. English if none matches. */
 enum language language_choose(const char *accepted);
 
 #endif

@@ -22,7 +22,7 @@ static enum err load(struct request *r, const char *workflow, const char *id, st
 	return ERR_OK;
 }
 
-/* How a session of this dialect begins: whose, under which workflow, and how it is told. */
+/* How this dialect creates a session: kind of user, workflow, and format of the response. */
 struct opening {
 	enum subject_kind user;
 	const char *workflow;
@@ -91,7 +91,7 @@ static struct json_value *document_json(const struct document *document)
 	return out;
 }
 
-/* What is only asked for has no bytes, and is in no list. */
+/* Documents without bytes, only requested so far, are not listed. */
 static struct json_value *documents_json(const struct case_file *file)
 {
 	struct json_value *list = json_new_array();
@@ -188,7 +188,7 @@ static void check_category(struct request *r, const struct profile *profile)
 		request_fault(r, "file", NEEDED_SENTENCE);
 }
 
-/* What is wrong with a file: too large, or none of what is taken. */
+/* A file that is too large or of a refused type. */
 static enum err refuse_file(struct request *r, const struct profile *profile, const char *type, enum err err,
 			    const struct error *error)
 {
@@ -256,7 +256,7 @@ static enum err answer_delete(struct request *r, struct error *error)
 	return err ? err : answer_nothing(r, 204);
 }
 
-/* Each mandatory document that is missing is a field of the body that never was. */
+/* Reports each missing mandatory document as a missing field of the body. */
 static enum err refuse_submit(struct request *r, enum err err, const struct error *error)
 {
 	for (size_t i = 0; i < error->blocker_count; i++) {

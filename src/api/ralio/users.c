@@ -41,7 +41,7 @@ enum err ralio_user(struct request *r, const char *uid, enum subject_kind kind, 
 	return !err && out->record.subject.kind != kind ? no_user(uid, error) : err;
 }
 
-/* Before any session a user has the level that its workflow begins with. */
+/* A user without a session has the first level of its workflow. */
 static const char *level_of(struct request *r, const struct subject *subject)
 {
 	const struct profile *profile;
@@ -76,7 +76,7 @@ static struct json_value *business_json(struct request *r, const struct subject_
 	return out;
 }
 
-/* As it was put together; of a name that came whole, the first word and the rest. */
+/* Length of the first name in the full name; if the source had only the full name, its first word. */
 static size_t given_length(const struct subject_record *record)
 {
 	const char *name = record->subject.name;
@@ -115,7 +115,7 @@ static enum err answer_user(struct request *r, int status, const char *uid, enum
 			   kind == SUBJECT_BUSINESS ? business_json(r, &view.record) : individual_json(r, &view));
 }
 
-/* --- opening them --- */
+/* --- creating users --- */
 
 static enum err add_user(struct request *r, const struct subject_input *input, struct error *error)
 {
@@ -155,7 +155,7 @@ static enum err answer_add_individual(struct request *r, struct error *error)
 	return add_user(r, &input, error);
 }
 
-/* --- looking at them --- */
+/* --- reading users --- */
 
 static enum err answer_get_business(struct request *r, struct error *error)
 {
@@ -238,7 +238,7 @@ static enum err answer_list_individual(struct request *r, struct error *error)
 	return list_users(r, SUBJECT_INDIVIDUAL, error);
 }
 
-/* The two seeds write the same address in two ways. */
+/* The two seeds spell this path in two ways. */
 #define BUSINESS_ROWS(base)                                                                                        \
 	{ .method = "POST",                                                                                        \
 	  .path = base,                                                                                            \

@@ -148,7 +148,8 @@ static enum err refuse_bearer(struct request *r, struct error *error)
 			      "The token is missing, wrong or has run out; send Authorization: Bearer TOKEN");
 }
 
-/* Limits guesses of link tokens. A valid link is admitted regardless of the peer's count: behind a proxy all clients share an address, and the token's MAC protects the link. */
+/* Limits guesses of link tokens. A valid link is admitted regardless of the peer's count: behind a proxy all clients
+ * share an address, and the token's MAC protects the link. */
 static enum err count_unknown(struct exchange *x, struct error *error)
 {
 	struct request *r = &x->request;

@@ -66,7 +66,8 @@ struct server {
 enum err http_start(struct server *server, int listen_fd, int metrics_fd, struct error *error) KYB_MUST_USE;
 /* Called about twice a second: shuts slow connections and sends delayed responses. */
 void http_maintain(struct server *server);
-/* Stops accepting: new connections are refused, or wait for the next process if the socket was handed over. Returns when every request is answered, or after DRAIN_MS. */
+/* Stops accepting: new connections are refused, or wait for the next process if the socket was handed over. Returns
+ * when every request is answered, or after DRAIN_MS. */
 void http_drain(struct server *server);
 void http_stop(struct server *server);
 

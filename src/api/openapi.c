@@ -115,7 +115,7 @@ static struct json_value *request_body(const struct route *route)
 	return out;
 }
 
-/* --- answers --- */
+/* --- responses --- */
 
 static const char *said_of(int status)
 {
@@ -191,7 +191,7 @@ static void add_response(struct json_value *out, const char *response)
 	}
 }
 
-/* Which errors an address can answer follows from what it asks for. */
+/* The route determines which errors it can return. */
 static bool can_be(const struct route *route, int status)
 {
 	bool link = route->admit && route->dialect != DIALECT_AVENIA,
@@ -211,7 +211,7 @@ static bool can_be(const struct route *route, int status)
 		return link;
 	case 412:
 		return route->body == BODY_FILE;
-	default: /* any request can be over a limit, or in a coding that is not taken */
+	default: /* any request may exceed a limit or use a refused coding */
 		return true;
 	}
 }
@@ -219,7 +219,7 @@ static bool can_be(const struct route *route, int status)
 static const int errors[] = { 400, 401, 403, 404, 409, 410, 412, 413, 415, 429, 0 };
 #define ERRORS (sizeof errors / sizeof *errors)
 
-/* Three manners of telling an error. */
+/* The three error formats. */
 static const struct manner {
 	const char *name, *type, *shape;
 } manners[] = { { "Error", "application/json", "Error" },
@@ -297,7 +297,7 @@ static void add_name(struct json_value *out, const struct route *route)
 	strbuf_release(&name);
 }
 
-/* What a merchant's key does not do in production. */
+/* Whether a merchant's key may use the route in a sandbox only. */
 static bool in_a_sandbox(const struct route *route)
 {
 	unsigned capacities = route->verb == READS ? 0 : use_cases[route->verb].capacities;
@@ -366,7 +366,7 @@ static struct json_value *paths(void)
 			const char *path = chapters[c]->items[i].path;
 			struct json_value *methods;
 
-			/* /metrics is not an address of merchants. */
+			/* Merchants cannot use /metrics. */
 			if (json_get(out, path) || chapters[c]->items[i].measures)
 				continue;
 			methods = json_new_object();

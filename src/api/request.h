@@ -96,7 +96,8 @@ struct request {
 /* Value of a query parameter or a form field; NULL if absent. */
 const char *request_query(const struct request *r, const char *name);
 const char *request_field(const struct request *r, const char *name);
-/* Text of a member of the JSON body, "subject.name" for a nested one. NULL: absent or null. Adds a fault for another type. */
+/* Text of a member of the JSON body, "subject.name" for a nested one. NULL: absent or null. Adds a fault for another
+ * type. */
 const char *body_text(struct request *r, const char *path);
 const struct json_value *body_value(const struct request *r, const char *path);
 bool body_bool(struct request *r, const char *path, bool otherwise);

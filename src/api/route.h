@@ -31,7 +31,9 @@ struct route {
 	int verb; /* the verb of desk/verbs.h; READS: changes nothing */
 	enum body_kind body;
 	const char *members; /* members of the body in use: "name subject.kind metadata.*"; NULL: none */
-	/* For the reference, in the notation of shape.h: query ("status:SessionStatus page:int", "!" marks a required one), shape of the body, and response ("200:Session 202:Session"; "204" no body; "200:text/html" not JSON). */
+	/* For the reference, in the notation of shape.h: query ("status:SessionStatus page:int", "!" marks a
+	 * required one), shape of the body, and response ("200:Session 202:Session"; "204" no body; "200:text/html"
+	 * not JSON). */
 	const char *query, *takes, *response;
 	bool measures;	    /* answered only at the address of --metrics-listen */
 	const char *counts; /* member to count failed logins by; NULL: none */
@@ -54,7 +56,8 @@ extern const struct routes routes_ralio_login, routes_ralio_users, routes_ralio_
 
 const struct routes *const *routes_all(size_t *count);
 
-/* Finds r->route by r->method and r->path, and fills r->arguments. *allow: the methods of the path, "GET, POST"; "" for an unknown path. */
+/* Finds r->route by r->method and r->path, and fills r->arguments. *allow: the methods of the path, "GET, POST"; "" for
+ * an unknown path. */
 const struct route *route_find(struct request *r, const char **allow);
 /* The dialect of the path, for its error format, even if the path is unknown. */
 enum dialect dialect_of(const struct request *r);

@@ -9,7 +9,7 @@
 #include "kybdesk/base/error.h"
 #include "kybdesk/base/world.h"
 
-/* *fd: the socket that was handed over, -1 none. ERR_INVALID for one that cannot be used, or more than one. */
+/* *fd: the socket from the service manager, -1 none. ERR_INVALID: an unusable socket, or more than one. */
 enum err service_socket(const struct world *world, int *fd, struct error *error) KYB_MUST_USE;
 /* Sends "READY=1" and the like; newlines separate lines. Failures are ignored. */
 void service_notify(const struct world *world, const char *text);

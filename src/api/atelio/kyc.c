@@ -111,7 +111,8 @@ static enum check_status status_of(const struct case_file *file, enum check_kind
 	return CHECK_PENDING;
 }
 
-/* The findings are confidential to the review (docs/api.md "Answers"): the seed's members are present but neutral. The result of the bureau's check is also in the results. */
+/* The findings are confidential to the review (docs/api.md "Answers"): the seed's members are present but neutral. The
+ * result of the bureau's check is also in the results. */
 static struct json_value *info_json(const struct case_file *file)
 {
 	static const char *const found[] = { "name_matched", "dob_matched" };

@@ -69,7 +69,7 @@ static enum err answer_add_owner(struct request *r, struct error *error)
 				      .roles = 1u << ROLE_UBO,
 				      .control_role = body_text(r, "hasControl"),
 				      .country = body_text(r, "country") };
-	/* Translates the other faults into the seed's names: the profile maps its fields to the party's members and validates each. */
+	/* The desk validates the rest: the profile maps the seed's fields to the party's members. */
 	err = request_check(r, error);
 	if (!err)
 		err = avenia_load(r, &view, error);

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#define LONG_TEXT 120 /* characters: from here on a field has several lines */
+#define LONG_TEXT 120 /* characters; a longer field gets several lines */
 
 static const struct field_rule *rule_of(const struct field_spec *spec, enum rule_kind kind)
 {

@@ -9,9 +9,11 @@
 
 /* Appends markup verbatim, with %s (escaped as html_text() does), %d, %zu and %%. Attributes are quoted with ". */
 void html_add(struct strbuf *out, const char *markup, ...) KYB_PRINTF(2, 3);
-/* Escapes text for display: & < > " ' ` as entities. U+FFFD replaces invalid UTF-8, controls except tab and line feed, and characters that change the text direction (U+202A-E, U+2066-9). */
+/* Escapes text for display: & < > " ' ` as entities. U+FFFD replaces invalid UTF-8, controls except tab and line feed,
+ * and characters that change the text direction (U+202A-E, U+2066-9). */
 void html_text(struct strbuf *out, const char *bytes, size_t length);
-/* Escapes a value that the form sends back unchanged, in an attribute or a textarea: as html_text(), but keeps direction characters, and writes a carriage return as an entity. */
+/* Escapes a value that the form sends back unchanged, in an attribute or a textarea: as html_text(), but keeps
+ * direction characters, and writes a carriage return as an entity. */
 void html_value(struct strbuf *out, const char *text);
 /* Escapes a path segment or a query value: all but letters, digits and - . _ ~ as %XX. */
 void html_part(struct strbuf *out, const char *text);

@@ -17,13 +17,15 @@ bool link_is_open(const struct correction *correction);
 bool link_is_requested(const struct case_file *file, const char *step);
 /* Whether the client may still submit something: the session is not submitted yet, or corrections are pending. */
 bool link_is_wanted(const struct case_file *file);
-/* State of a party for its client: "none" when nothing verifies it, "open" until it is submitted, else "submitted_by_actor". The client does not learn the decision about another person. */
+/* State of a party for its client: "none" when nothing verifies it, "open" until it is submitted, else
+ * "submitted_by_actor". The client does not learn the decision about another person. */
 const char *link_party_state(const struct party *party);
 
 /* Adds the uploaded file to view's case. Faults of the form or of the file: 400, 413, 415. */
 enum err link_add_document(struct request *r, const struct outside_case *view, struct use_out *out,
 			   struct error *error) KYB_MUST_USE;
-/* Whether the client may still remove a party: neither the case nor the party's session has been submitted. Later, removing an owner would bypass the review. */
+/* Whether the client may still remove a party: neither the case nor the party's session has been submitted. Later,
+ * removing an owner would bypass the review. */
 bool link_may_remove(const struct case_file *file, const struct party *party);
 /* Removes a declared party. ERR_NOT_FOUND, or ERR_CONFLICT if link_may_remove() is false. */
 enum err link_remove_party(struct request *r, const struct outside_case *view, const char *party,

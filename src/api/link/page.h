@@ -28,7 +28,8 @@ void page_headers(struct page *page);
 void page_end(struct page *page, int status);
 /* Responds with an error page without a case: 404, 410, 405, 403, 5xx. */
 void page_error(struct request *r, const struct error *error);
-/* Adds an address of this page that is valid from any of its addresses. below: "", "steps/" and the like; part: a path segment, which is escaped. */
+/* Adds an address of this page that is valid from any of its addresses. below: "", "steps/" and the like; part: a path
+ * segment, which is escaped. */
 void page_address(struct page *page, const char *below, const char *part);
 const char *page_word(const struct page *page, enum word word);
 /* Appends words of the page as text. */

@@ -103,7 +103,8 @@ enum word {
 
 /* Never NULL. */
 const char *word_in(enum language language, enum word word);
-/* The available language that Accept-Language prefers (RFC 9110, 12.5.4): "pt-BR" selects pt. English if none matches. */
+/* The available language that Accept-Language prefers (RFC 9110, 12.5.4): "pt-BR" selects pt. English if none
+ * matches. */
 enum language language_choose(const char *accepted);
 
 #endif

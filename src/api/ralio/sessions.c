@@ -188,7 +188,7 @@ static void check_category(struct request *r, const struct profile *profile)
 		request_fault(r, "file", NEEDED_SENTENCE);
 }
 
-/* A file that is too large or of a refused type. */
+/* Responds with 413 to a file that is too large, and with 415 to a file of a refused type. */
 static enum err refuse_file(struct request *r, const struct profile *profile, const char *type, enum err err,
 			    const struct error *error)
 {

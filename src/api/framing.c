@@ -11,7 +11,7 @@ struct seen {
 	const char *length, *coding;
 	const char *content_encoding;
 	bool odd_name;
-	/* Where the next line has to begin, and how many of those before did not end in CR LF alone. */
+	/* Start of the next line, and the number of earlier lines that did not end in CR LF. */
 	const char *line;
 	unsigned torn;
 };
@@ -47,9 +47,9 @@ static enum MHD_Result look(void *context, enum MHD_ValueKind kind, const char *
 	return MHD_YES;
 }
 
-/* libmicrohttpd gives texts that end at the first NUL, and takes a lone CR or LF for the end of a line. Its texts lie where they
- * came in, though, one line behind the other: a gap that is not CR LF shows what was there. A version of the library that
- * copies texts elsewhere is recognised by its first one, and not judged. */
+/* libmicrohttpd ends texts at the first NUL, and accepts a lone CR or LF as the end of a line. Its texts stay where
+ * they were received, one line after the other, so a gap other than CR LF reveals such a line. A library version that
+ * copies its texts is recognised by the first text, and not checked. */
 static bool is_torn(struct exchange *x, const char *method, const char *version, struct seen *seen)
 {
 	const union MHD_ConnectionInfo *info =

@@ -61,8 +61,8 @@ struct server {
 	bool handed_over; /* the service manager's socket: it stays open for the next process */
 };
 
-/* Takes the listening sockets, that of metrics only if it is not -1, and starts to answer. ERR_INTERNAL: a socket without a daemon stays the
- * caller's. */
+/* Takes the listening sockets (metrics_fd only if it is not -1) and starts to respond. ERR_INTERNAL: a socket that got
+ * no daemon stays the caller's. */
 enum err http_start(struct server *server, int listen_fd, int metrics_fd, struct error *error) KYB_MUST_USE;
 /* Called about twice a second: shuts slow connections and sends delayed responses. */
 void http_maintain(struct server *server);

@@ -27,7 +27,7 @@ enum err bulk_wanted(const struct cli *cli, bool is_session_named, bool *is_bulk
 	return ERR_OK;
 }
 
-/* All of them before the first is changed: what is changed may match no more. */
+/* Collects all matches before changing any: a changed case may match no longer. */
 static enum err find(struct cli *cli, struct matches *matches, struct error *error)
 {
 	struct list_query query = { .sort = SORT_DUE, .after = "", .limit = PAGE };
@@ -78,7 +78,7 @@ static void refuse_case(struct cli *cli, struct outcome *outcome, const struct s
 	log_warn(&cli->log, "%s: %s", name_of(item), why->message);
 }
 
-/* What is wrong with one case concerns that case; everything else would be wrong with the next one too. */
+/* Whether the error concerns this case only; any other error would repeat with the next case. */
 static bool concerns_one(enum err err, const struct outcome *outcome)
 {
 	if (err == ERR_NOT_FOUND)
@@ -86,7 +86,7 @@ static bool concerns_one(enum err err, const struct outcome *outcome)
 	return err == ERR_BLOCKED || err == ERR_CONFLICT;
 }
 
-/* Tried on each, and taken back: what would be refused is told as it would be. */
+/* Tries the change on each case and rolls it back; reports each refusal. */
 static enum err try_all(struct cli *cli, const struct bulk *bulk, const struct matches *matches,
 			struct outcome *outcome, struct error *error)
 {

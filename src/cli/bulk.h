@@ -1,6 +1,6 @@
 /*
- * One command for all cases that a filter matches: with --dry-run tried and taken back, with --expect N refused when another
- * number matches. Each case is its own transaction; a case that may not be changed is named and the others go on.
+ * One command for all cases that a filter matches. --dry-run tries the change and rolls it back; --expect N refuses
+ * another number of matches. Each case is its own transaction: a refused case is reported and the others continue.
  */
 #ifndef KYBDESK_CLI_BULK_H
 #define KYBDESK_CLI_BULK_H
@@ -10,8 +10,8 @@
 
 struct bulk {
 	const char *done;	 /* completes "23 cases would be …": "assigned to ana" */
-	const struct use_in *in; /* what is done to each; the session is filled in */
-	/* What to print beside a case, in its arena, "" mostly; NULL: nothing. */
+	const struct use_in *in; /* the change for each case; the session is filled in */
+	/* Text to print beside a case, in its arena, mostly ""; NULL: no text. */
 	const char *(*note)(struct arena *arena, const struct use_out *out);
 };
 
@@ -28,7 +28,7 @@ struct bulk {
 			"the session: its id, a unique beginning of it, or its external reference"                 \
 	}
 
-/* Whether a filter stands for the session; *is_bulk. ERR_USAGE when both or neither is given. */
+/* Whether a filter replaces the session; *is_bulk. ERR_USAGE if both or neither are present. */
 enum err bulk_wanted(const struct cli *cli, bool is_session_named, bool *is_bulk, struct error *error) KYB_MUST_USE;
 enum err bulk_run(struct cli *cli, const struct bulk *bulk, struct error *error) KYB_MUST_USE;
 

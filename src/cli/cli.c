@@ -12,8 +12,8 @@
 
 _Static_assert(SETTING_GRACE_DEFAULT_S == GRACE_DEFAULT_S, "what config show prints is what the desk does");
 
-/* A store must never be opened as descriptor 0, 1 or 2, where messages would be written into it. A
- * closed one is opened the wrong way round, so that using it fails and is noticed. */
+/* A store must never be opened as descriptor 0, 1 or 2: messages would be written into it. A closed one is opened in
+ * the wrong direction, so that using it fails visibly. */
 static void hold_standard_descriptors(void)
 {
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
@@ -21,7 +21,7 @@ static void hold_standard_descriptors(void)
 			return;
 }
 
-/* Wanted before the words are understood: an error in them is JSON too. */
+/* Needed before the arguments are parsed: a parse error is JSON, too. */
 static bool wants_json(int argc, char *const *argv)
 {
 	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
@@ -178,9 +178,9 @@ int cli_main(int argc, char *const *argv, const struct world *world, const struc
 	hold_standard_descriptors();
 	json_set_up();
 	crypto_set_up();
-	/* A reader that leaves early is a quiet end, not a signal in the middle of a change. */
+	/* A closed pipe ends the program quietly, not with a signal in the middle of a change. */
 	(void)signal(SIGPIPE, SIG_IGN);
-	/* A file that may not grow is a full disk, which is told, and undone. */
+	/* A file at its size limit is reported and rolled back like a full disk. */
 	(void)signal(SIGXFSZ, SIG_IGN);
 	bool has_locale = locale_start(world);
 	struct cli cli = { .world = world,

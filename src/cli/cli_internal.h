@@ -22,14 +22,14 @@ struct cli {
 	struct log log;
 	struct json_value *upgrade; /* of upgrade --json: its plan */
 	struct desk *desk;	    /* open when the command has COMMAND_STORE */
-	enum err status;	    /* exit status of a command that printed its result and is not wholly well */
-	int exit_status;	    /* of a workbench or demo that ran; 0: as status says */
-	bool to_people;		    /* standard error is a terminal and --quiet was not given */
+	enum err status;	    /* exit status of a command that printed its result but found faults */
+	int exit_status;	    /* of a workbench or demo; 0: use status */
+	bool to_people;		    /* standard error is a terminal, without --quiet */
 	enum text_mode mode;
-	bool without_locale; /* no UTF-8 locale is installed, and that is not said yet */
+	bool without_locale; /* no UTF-8 locale is installed, not reported yet */
 };
 
-/* The chapters of the table, one file each. */
+/* The parts of the command table, one file each. */
 extern const struct command commands_inbox[4];
 extern const struct command commands_session[10];
 extern const struct command commands_claim[3];
@@ -98,57 +98,57 @@ extern const struct command commands_info[3];
 		"json-fields", 0, "FILE", OPTION_PATH, NULL, "the same as one JSON object in a file"               \
 	}
 
-/* fields.c: --for; its absence means `otherwise`. */
+/* fields.c: --for; `otherwise` if absent. */
 const char *const *cli_for_words(size_t *count);
 enum err cli_for(const struct cli *cli, enum capacity otherwise, enum capacity *out,
 		 struct error *error) KYB_MUST_USE;
-/* --field and --json-fields as one JSON object; NULL: neither was given. */
+/* --field and --json-fields as one JSON object; NULL: neither is present. */
 enum err cli_fields(struct cli *cli, const char **out, struct error *error) KYB_MUST_USE;
-/* The text of the file that an option names; NULL: it was not given. */
+/* The text of the file that an option names; NULL: absent option. */
 enum err cli_json_file(struct cli *cli, const char *option, const char **out, struct error *error) KYB_MUST_USE;
 
 /* cli.c */
-/* The desk over a store that is not the settings': its path or address. */
+/* Opens the desk on another store than the settings': its path or address. */
 enum err cli_open_store(struct cli *cli, const char *path, bool readonly, struct error *error) KYB_MUST_USE;
 enum err cli_open_desk(struct cli *cli, struct error *error) KYB_MUST_USE;
 
-/* value.c: does it; what the command does not name among its uses is a BUG, so that help says all of it. */
+/* value.c: runs a use case. One that the command does not list among its uses is a BUG, so that help is complete. */
 enum err cli_do(struct cli *cli, struct arena *arena, const struct use_in *in, struct use_out *out,
 		struct error *error) KYB_MUST_USE;
-/* The same, to the case that is the command's first argument. */
+/* The same, on the case in the command's first argument. */
 #define CLI_DO(cli, out, error, ...)                                                                               \
 	cli_do((cli), &(cli)->arena,                                                                               \
 	       &(const struct use_in){ .session = parsed_argument(&(cli)->parsed, 0), __VA_ARGS__ }, (out),        \
 	       (error))
 /* options as numbers and words, pages of short lists */
 bool cli_json(const struct cli *cli);
-/* As it may be printed: an address may have a password in it. */
+/* The setting for display: an address may contain a password. */
 const char *cli_shown_setting(struct cli *cli, enum setting_id id);
-/* ERR_INVALID when it is no whole number from least to most; fallback when the option is absent. */
+/* An integer option; fallback if absent. ERR_INVALID: not an integer from least to most. */
 enum err cli_number(const struct cli *cli, const char *option, int64_t least, int64_t most, int64_t fallback,
 		    int64_t *out, struct error *error) KYB_MUST_USE;
 enum err cli_limit(const struct cli *cli, size_t *limit, struct error *error) KYB_MUST_USE;
 /* "" when the option is absent. */
 const char *cli_text(const struct cli *cli, const char *option);
-/* ERR_INVALID "'x' is no WHAT; did you mean 'y'?" */
+/* ERR_INVALID with the message `'x' is no WHAT; did you mean 'y'?`. */
 enum err cli_unknown_word(const char *field, const char *what, const char *word, const char *const *words,
 			  size_t count, struct error *error);
 struct cli_slice {
 	size_t from, to;
 	const char *next; /* "" at the end */
 };
-/* --limit and --after over a list that is whole in memory; keys name its entries. */
+/* --limit and --after for a list in memory; keys name its entries. */
 enum err cli_slice(const struct cli *cli, const char *const *keys, size_t count, struct cli_slice *out,
 		   struct error *error) KYB_MUST_USE;
 const char *cli_arrow(const struct cli *cli);
-/* Shortest beginnings (eight characters or more) that tell these ids apart. */
+/* Length of the shortest prefix, at least eight characters, that distinguishes these ids. */
 size_t cli_short_length(const char *const *ids, size_t count);
 
 /* report.c: what results have in common */
 void cli_error_print(struct cli *cli, const struct error *error);
 /* {"data":[...],"next":...}; takes data. */
 void cli_page_json(struct cli *cli, struct json_value *data, const char *next);
-/* A list of the session document, its entries named by keys: as show prints them, a page of it. */
+/* A list in the session document: one page, its entries named by keys. */
 struct cli_parts {
 	const struct case_view *view;
 	const char *member;
@@ -157,26 +157,26 @@ struct cli_parts {
 	void (*show)(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells);
 };
 enum err cli_part_list(struct cli *cli, const struct cli_parts *parts, struct error *error) KYB_MUST_USE;
-/* Says, beside the result, how to get the next page. */
+/* Prints on standard error how to get the next page. */
 void cli_page_hint(struct cli *cli, const char *next);
-/* A JSON value as one plain text: strings as they are, null as ""; lives as long as the value or the arena. */
+/* A JSON value as plain text: strings unquoted, null as ""; lives as long as the value or the arena. */
 const char *cli_value_text(struct cli *cli, const struct json_value *value);
 struct json_value *cli_case_json(struct cli *cli, const struct case_view *view);
-/* The session as it now stands: the document with --json, otherwise "REF NAME: sentence". */
+/* Prints the current session: the document with --json, otherwise "REF NAME: sentence". */
 enum err cli_case_result(struct cli *cli, const char *id, struct error *error, const char *format, ...) KYB_MUST_USE
 	KYB_PRINTF(4, 5);
 /* "RAL-2031 Harbour Lane Trading Ltd" */
 const char *cli_label(struct cli *cli, const struct session *session);
 const char *cli_reference(const struct session *session);
 
-/* cmd_decide.c: what happened, what it changed, what goes out, and how to take it back. */
+/* cmd_decide.c: prints the decision, its changes, its webhooks, and how to undo it. */
 enum err cli_decision_result(struct cli *cli, const struct use_out *out, struct error *error) KYB_MUST_USE;
 
 /* show.c */
 void cli_show(struct cli *cli, const struct case_view *view);
 void cli_show_documents(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells);
 void cli_show_parties(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells);
-/* What is due by itself (a time-out, an expiry, a reminder), before somebody looks: three reads when nothing is. */
+/* Runs timed work (time-outs, expiries, reminders) before a read; three reads if nothing is due. */
 void cli_tick(struct cli *cli);
 /* show_details.c: everything known, below the tables. */
 void cli_show_members(struct cli *cli, size_t indent_cells, const struct json_value *object);
@@ -186,12 +186,12 @@ void cli_show_party_details(struct cli *cli, const struct case_view *view);
 void cli_show_check_details(struct cli *cli, const struct case_view *view);
 void cli_show_checks(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells);
 const char *cli_roles_text(struct arena *arena, unsigned roles);
-/* cmd_subsession.c: a link and until when it is good; what is to be known about it, "" nothing. */
+/* cmd_subsession.c: a link, its expiry, and a remark on it, "" none. */
 struct link_result;
 void cli_link_result(struct cli *cli, const struct use_out *result, const char *hint);
-/* Makes or extends one, and shows it. */
+/* Creates or extends a link, and prints it. */
 enum err cli_link(struct cli *cli, const char *session_id, int64_t extend_days, struct error *error) KYB_MUST_USE;
-/* related.c: what stands beside a case, as members of its document and as lines. */
+/* related.c: duplicates, removed parties and the like, as members of the case's document and as lines. */
 void cli_related_json(struct json_value *document, const struct case_view *view);
 void cli_related_lines(struct cli *cli, const struct case_view *view);
 void cli_duplicate_tables(struct cli *cli, const struct case_view *view);
@@ -200,7 +200,7 @@ struct json_value *cli_judgements_json(const struct case_view *view, bool change
 void cli_show_judgements(struct cli *cli, const struct case_view *view);
 
 struct json_value *cli_duplicate_json(const struct duplicate *duplicate);
-/* cmd_workflow.c: what the keeper of the rules should know, and what was put in force (kind: the key of its name). */
+/* cmd_workflow.c: notices about the rules, and the installed rule (kind: the key of its name). */
 struct json_value *cli_rule_notices_json(const struct rule_notice *items, size_t count);
 void cli_rule_notices(struct cli *cli, const struct rule_notice *items, size_t count);
 void cli_rule_change(struct cli *cli, const char *kind, const struct rule_change *change);
@@ -210,14 +210,14 @@ enum err cli_workflow_try(struct cli *cli, struct error *error) KYB_MUST_USE;
 void cli_workflow_page(struct cli *cli, const struct profile *profile);
 /* workflow_json.c */
 struct json_value *cli_workflow_json(const struct profile *profile);
-/* What the profile asks for without effect in this version: a section of the page, and a list of keys. */
+/* Requirements of the profile that this version does not enforce: a section of the page, and a list of keys. */
 void cli_workflow_not_enforced(struct cli *cli, const struct profile *profile);
 struct json_value *cli_workflow_not_enforced_json(const struct profile *profile);
 /* list.c */
 enum cell_style inbox_style(enum inbox inbox);
 void cli_list_table(struct cli *cli, const struct session_item *items, size_t count);
 
-/* Where a hit or a restricted rejection would go out of sight. */
+/* For commands that hide a hit or a restricted rejection. */
 #define CARE_REASON_OPTION                                                                                         \
 	{                                                                                                          \
 		"reason", 0, "TEXT", 0, NULL,                                                                      \

@@ -81,7 +81,7 @@ static enum err run_reviewer_disable(struct cli *cli, struct error *error)
 	return err ? err : print_reviewer(cli, out.part_id, "is disabled; the cases they held are free", error);
 }
 
-/* JSON for people and programs alike (cli.md). */
+/* Prints JSON in every output format (cli.md). */
 static void print_key(struct cli *cli, struct json_value *object)
 {
 	if (cli_json(cli))
@@ -172,7 +172,7 @@ static enum err run_merchant_add(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
-/* Those that its key has; none without a key. */
+/* The permissions of the merchant's key; empty without a key. */
 static struct json_value *permissions_json(const struct merchant_info *merchant)
 {
 	struct json_value *list = json_new_array();

@@ -1,4 +1,4 @@
-/* alert: what a lead has to look at, instead of a level that changes in silence. */
+/* alert: list and resolve alerts for a lead, raised instead of changing a level silently. */
 #include "cli_internal.h"
 #include "kybdesk/desk/subject.h"
 

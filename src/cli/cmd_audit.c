@@ -1,4 +1,4 @@
-/* audit list, export: the audit log as it is. */
+/* audit list, export: print the audit log. */
 #include "columns.h"
 #include "kybdesk/desk/admin.h"
 

@@ -1,4 +1,4 @@
-/* audit verify, checkpoint, key: proving the audit log, also to who does not trust the store. */
+/* audit verify, checkpoint, key: prove the audit log to readers that do not trust the store. */
 #include "cli_internal.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/desk/checkpoint.h"
@@ -30,7 +30,7 @@ static const char *public_line(struct cli *cli, const struct signed_note_key *ke
 
 /* --- verify --- */
 
-/* Public keys, or signing ones: what signs also tells what is signed. */
+/* Public or signing keys: a signing key also verifies. */
 static enum err read_keys(struct cli *cli, struct checkpoint_input *out, struct error *error)
 {
 	const char **paths = parsed_all(&cli->parsed, &cli->arena, "key", &out->key_count);
@@ -123,7 +123,7 @@ static enum err run_verify(struct cli *cli, struct error *error)
 
 /* --- checkpoint --- */
 
-/* What was signed before has to be part of what is signed now. */
+/* The previous checkpoint has to be a prefix of the new one. */
 static enum err check_before(struct cli *cli, const struct signed_note_key *key, struct error *error)
 {
 	struct checkpoint_input input = { .keys = key, .key_count = 1 };

@@ -1,4 +1,4 @@
-/* claim, release, assign: who holds a case. */
+/* claim, release, assign: change the holder of a case. */
 #include "bulk.h"
 
 static enum err run_claim(struct cli *cli, struct error *error)
@@ -17,7 +17,7 @@ static enum err run_release(struct cli *cli, struct error *error)
 	return err ? err : cli_case_result(cli, out.id, error, "nobody holds it");
 }
 
-/* With --filter the reviewer is the only word. */
+/* With --filter the reviewer is the only argument. */
 static enum err assign_all(struct cli *cli, struct error *error)
 {
 	const struct use_in in = { .verb = VERB_ASSIGN, .part = parsed_argument(&cli->parsed, 0) };

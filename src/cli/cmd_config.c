@@ -1,4 +1,4 @@
-/* config: what the user's own files say, and whether they are good. */
+/* config: show and check the user's own files. */
 #include "cli_internal.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/settings/themes.h"
@@ -96,7 +96,7 @@ static enum err run_config_keys(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
-/* What was looked at, and what is wrong with it. */
+/* Inspected files and their faults. */
 struct inspection {
 	struct cli *cli;
 	struct json_value *files;

@@ -76,7 +76,7 @@ static void print(struct cli *cli, const struct desk_copied *copied)
 			 copied->to);
 }
 
-/* What was wrong with the source before is wrong with its copy: that is kept, and not called done. */
+/* The copy keeps faults of the source, but the command then does not report success. */
 static enum err check(struct cli *cli, const struct desk_copied *copied, struct error *error)
 {
 	if (copied->key_missing)
@@ -133,7 +133,7 @@ static enum err run_restore(struct cli *cli, struct error *error)
 {
 	enum err err = ERR_OK;
 
-	/* The backup is only read in any case. */
+	/* A restore only reads the backup, so --readonly has no meaning. */
 	if (parsed_has(&cli->parsed, "readonly"))
 		return error_set(error, ERR_FORBIDDEN, "Cannot bring a store back: --readonly makes none");
 	err = cli_open_store(cli, parsed_argument(&cli->parsed, 0), true, error);

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* What every decision takes. */
+/* Options that every decision takes. */
 static enum err read_options(struct cli *cli, struct use_in *in, struct error *error)
 {
 	enum err err = cli_number(cli, "grace", 0, GRACE_MAX_S, -1, &in->grace_s, error);
@@ -98,7 +98,7 @@ struct items {
 	size_t field_capacity, document_capacity; /* of the last one */
 };
 
-/* Each --step starts a new item; what stands before the first one belongs to it. */
+/* Each --step starts a new item; options before the first --step belong to it. */
 static enum err read_items(struct cli *cli, struct items *items, struct error *error)
 {
 	struct arena *arena = &cli->arena;
@@ -149,7 +149,7 @@ static enum err accept_item(struct cli *cli, const char *correction, struct erro
 	return err ? err : cli_case_result(cli, out.id, error, "correction %s is accepted", correction);
 }
 
-/* What was rejected is asked for again, in the words of the reasons. */
+/* Drafts an item for each rejected document, with the text of its reason. */
 static enum err draft_items(struct cli *cli, const char *reference, struct items *items, struct error *error)
 {
 	enum err err = desk_correction_draft(cli->desk, &cli->arena, reference, &items->list, &items->count, error);
@@ -230,7 +230,7 @@ static enum err list_undos(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
-/* What of the case: "document:ID" and the like; "" the newest; NULL the decision. */
+/* The part to undo: "document:ID" and the like; "" the newest; NULL the decision. */
 static enum err undo_part(struct cli *cli, const char **part, struct error *error)
 {
 	static const char *const kinds[] = { "document", "hit", "correction", "party" };
@@ -269,7 +269,7 @@ static enum err run_undo(struct cli *cli, struct error *error)
 
 static enum err run_reopen(struct cli *cli, struct error *error)
 {
-	/* It is told at once: what is reopened is decided again, not taken back. */
+	/* The webhook is sent at once: a reopening has no grace time and cannot be undone. */
 	struct use_in in = { .verb = VERB_REOPEN,
 			     .session = parsed_argument(&cli->parsed, 0),
 			     .reason = cli_text(cli, "reason"),

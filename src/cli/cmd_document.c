@@ -113,7 +113,7 @@ static enum err run_delete(struct cli *cli, struct error *error)
 	return err ? err : cli_case_result(cli, out.id, error, "document %s is deleted", in.part);
 }
 
-/* What is renamed over a device or a link would take its place. */
+/* A rename would replace a device or a link. */
 static enum err check_place(const char *path, struct error *error)
 {
 	struct stat found;

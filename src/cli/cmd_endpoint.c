@@ -1,4 +1,4 @@
-/* endpoint add, list, edit, rotate, disable, enable, test: where webhooks go. */
+/* endpoint add, list, edit, rotate, disable, enable, test: manage webhook endpoints. */
 #include "columns.h"
 #include "delivering.h"
 #include "kybdesk/desk/admin.h"
@@ -201,7 +201,7 @@ static enum err run_enable(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
-/* What the endpoint answered, when this run delivered it. */
+/* Prints the endpoint's response if this run delivered the event. */
 static enum err tell_answer(struct cli *cli, const char *event, struct error *error)
 {
 	struct webhook_view view;

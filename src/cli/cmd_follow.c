@@ -1,8 +1,8 @@
-/* snooze, link, delete: a case that waits, whoever is waited for, and what never came to anything. */
+/* snooze, link, delete: hide a case, renew a client's link, delete an abandoned case. */
 #include "bulk.h"
 #include "kybdesk/desk/follow.h"
 
-/* A time or a day, or so long from now. */
+/* A time, a date, or a duration from now. */
 static enum err read_until(const struct cli *cli, int64_t *until, struct error *error)
 {
 	const char *text = cli_text(cli, "until");
@@ -45,7 +45,7 @@ static enum err run_snooze(struct cli *cli, struct error *error)
 	return cli_case_result(cli, out.id, error, "out of the queue until %s", time_text(&cli->arena, in.until));
 }
 
-/* A session that had no link gets one. */
+/* A session without a link gets one. */
 static const char *link_note(struct arena *arena, const struct use_out *out)
 {
 	(void)arena;

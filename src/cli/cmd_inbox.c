@@ -1,4 +1,4 @@
-/* inbox, list, show, next: looking at the work. */
+/* inbox, list, show, next: read cases. */
 #include "cli_internal.h"
 #include "kybdesk/desk/history.h"
 #include "kybdesk/desk/use.h"
@@ -40,7 +40,7 @@ static enum err run_inbox(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
-/* The view's filter before what was given, and its order. */
+/* Puts the view's filter before the user's filter, and takes its order. */
 static enum err read_view(struct cli *cli, const char **filter, enum sort_key *sort, struct error *error)
 {
 	struct views views;
@@ -184,7 +184,7 @@ static enum err print_item(void *context, const struct session_item *item, struc
 	struct printing *printing = context;
 
 	print_line(printing->out, &printing->line, item);
-	/* Whoever reads has gone, or the disk is full: out_finish() says what is to be said. */
+	/* The pipe is closed or the disk is full: out_finish() prints the error. */
 	return printing->out->failure ? error_set(error, ERR_INTERNAL, "the lines cannot be written") : ERR_OK;
 }
 
@@ -344,7 +344,7 @@ static void stood_lines(struct cli *cli, const struct history *history)
 	}
 }
 
-/* --at: the number of a record, or a time. */
+/* --at: shows the case before a record's number or at a time. */
 static enum err show_history(struct cli *cli, struct error *error)
 {
 	const char *text = cli_text(cli, "at");
@@ -389,7 +389,7 @@ static enum err run_show(struct cli *cli, struct error *error)
 			return error_set(error, ERR_USAGE, "show --at goes with neither --decision nor --reveal");
 		return show_history(cli, error);
 	}
-	/* Of a decision only its evidence is revealed, and that is recorded with its number. */
+	/* For a decision, only its evidence is revealed; the audit log records its number. */
 	err = desk_case(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), reveal && number == 0, &view,
 			error);
 	if (err)

@@ -54,7 +54,7 @@ static const char *libraries(struct cli *cli, bool open)
 			    *screen ? ", " : "", screen);
 }
 
-/* Which rules are in force, and what should be known about them. */
+/* The rules in force, and notices about them. */
 static const char *rules_fact(struct cli *cli)
 {
 	struct strbuf text = STRBUF_INIT;
@@ -86,7 +86,7 @@ static enum err run_info(struct cli *cli, struct error *error)
 	struct error why = { 0 };
 	if (reference)
 		return print_reference(cli, reference, error);
-	/* What a bug report needs also when the store can't be opened: then why. */
+	/* A bug report needs this even if the store cannot be opened; then it says why. */
 	bool open = cli_open_desk(cli, &why) == ERR_OK;
 	const char *data = path_join(
 		&cli->arena, xdg_folder(&cli->arena, cli->world, "XDG_DATA_HOME", ".local/share"), "kybdesk");
@@ -125,7 +125,7 @@ static const char *finding_text(struct arena *arena, const struct doctor_finding
 	return *finding->advice ? arena_printf(arena, "%s: %s", finding->what, finding->advice) : finding->what;
 }
 
-/* What this machine lacks, behind the findings about the store. */
+/* Appends findings about this machine to those about the store. */
 static void add_machine(struct cli *cli, struct doctor_finding **items, size_t *count)
 {
 	const char *missing = deliver_authorities(&cli->arena);

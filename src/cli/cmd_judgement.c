@@ -1,4 +1,4 @@
-/* confirm: judgements that rest on something that has changed; and how judgements are shown. */
+/* confirm: judgements with changed evidence; and printing judgements. */
 #include "cli_internal.h"
 #include "kybdesk/domain/facts.h"
 

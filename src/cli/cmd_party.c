@@ -1,4 +1,4 @@
-/* party: listing, declaring, changing, removing, copying; who owns whom, and what nobody declared. */
+/* party: list, add, edit, remove and copy parties; ownership and undeclared owners. */
 #include "cli_internal.h"
 #include "kybdesk/desk/party.h"
 #include "kybdesk/domain/ownership.h"
@@ -157,7 +157,7 @@ static enum err print_party(struct cli *cli, const struct use_out *out, const st
 	return error_set(error, ERR_CONFLICT, "party %s was added, and removed again meanwhile", out->part_id);
 }
 
-/* What a party is in the case; NULL where nothing was said. */
+/* The party's place in the case; NULL for absent options. */
 static enum err read_place(struct cli *cli, struct party_input *input, struct error *error)
 {
 	*input = (struct party_input){ .control_role = parsed_text(&cli->parsed, "control-role"),
@@ -168,7 +168,7 @@ static enum err read_place(struct cli *cli, struct party_input *input, struct er
 	return read_roles(cli, &input->roles, error);
 }
 
-/* And who it is. */
+/* The place and the identity of the party. */
 static enum err read_input(struct cli *cli, struct party_input *input, struct error *error)
 {
 	enum err err = read_place(cli, input, error);
@@ -312,7 +312,7 @@ static enum err run_gap(struct cli *cli, struct error *error)
 {
 	const char *reason = cli_text(cli, "reason"), *text = cli_text(cli, "text");
 	struct use_out out;
-	/* A sentence is a reason of its own. */
+	/* A reason with a space is free text. */
 	if (strchr(reason, ' ') && !*text) {
 		text = reason;
 		reason = "other";

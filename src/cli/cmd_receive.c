@@ -1,4 +1,4 @@
-/* webhook verify, listen: for whoever writes the receiver. */
+/* webhook verify, listen: help to develop a receiver. */
 #include "cli_internal.h"
 #include "interrupt.h"
 #include "receive.h"
@@ -20,7 +20,7 @@
 #define PORT_DEFAULT 8899
 #define SECRETS_MAX 2
 
-/* A secret stands on the first line of its file. */
+/* Reads the secret from the first line of the file. */
 static enum err read_secret(const char *path, struct strbuf *out, struct error *error)
 {
 	enum err err = file_read(path, FILE_MAX, out, error);
@@ -74,7 +74,7 @@ static size_t first_difference(const struct webhook_view *view, const struct str
 	return at;
 }
 
-/* What the store says was sent leaves no doubt: what is not otherwise than it says is not what is wrong. */
+/* Compares the message with the one that the store sent: finds the part that differs with certainty. */
 static enum err compare_with_sent(struct cli *cli, const struct strbuf *body, struct webhook_verdict *verdict,
 				  struct error *error)
 {
@@ -155,7 +155,7 @@ struct listening {
 	size_t secret_count;
 };
 
-/* The best that one of the secrets makes of it. */
+/* Keeps the best verdict of all secrets. */
 static void examine(struct listening *listening, const struct received *received, struct webhook_verdict *out)
 {
 	struct cli *cli = listening->cli;
@@ -197,7 +197,7 @@ static enum err print_received(struct listening *listening, const struct receive
 		if (checked)
 			verdict_lines(cli, &verdict);
 	}
-	/* Somebody watches. */
+	/* Flushes each message: a person is watching. */
 	return out_finish(&cli->out, error);
 }
 

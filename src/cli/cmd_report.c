@@ -1,4 +1,4 @@
-/* check report, results: what a provider found, submitted by somebody of the intake; in a sandbox also in its place. */
+/* check report, results: submit a provider's findings as intake, or in a sandbox also as the provider. */
 #include "cli_internal.h"
 #include "kybdesk/base/file.h"
 
@@ -13,7 +13,7 @@ static const char *const *place_words(size_t *count)
 	return places;
 }
 
-/* In production providers report by their own front end; at a command line a person submits, and that is on record. */
+/* In production a provider reports through its own front end; at a command line the audit log names a person. */
 static enum err read_place(struct cli *cli, enum capacity *as, struct error *error)
 {
 	const char *text = cli_text(cli, "for");

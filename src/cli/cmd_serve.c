@@ -1,4 +1,4 @@
-/* serve: the front end of HTTP. */
+/* serve: run the HTTP front end. */
 #include "cli_internal.h"
 #include "kybdesk/desk/desk.h"
 #include "kybdesk/desk/sandbox.h"
@@ -22,7 +22,7 @@ static void report_ready(void *context, const char *url, const char *metrics_url
 		out_line(&cli->out, "Listening on %s", url);
 	if (!cli_json(cli))
 		json_free(object);
-	/* Somebody may wait for this line. */
+	/* A script may wait for this line. */
 	if (out_finish(&cli->out, &late))
 		cli_error_print(cli, &late);
 	error_release(&late);

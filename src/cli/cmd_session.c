@@ -1,4 +1,5 @@
-/* session, step, correction: what clients and merchants do, done for them as intake, or in a sandbox in their place. */
+/* session, step, correction: actions of clients and merchants, run for them by intake or, in a sandbox, as the client
+ * or merchant. */
 #include "cli_internal.h"
 #include "kybdesk/desk/follow.h"
 

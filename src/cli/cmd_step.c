@@ -1,4 +1,4 @@
-/* step: changing what a client said, by name and on record. */
+/* step: correct a client's values, recorded under the reviewer's name. */
 #include "cli_internal.h"
 
 static enum err run_edit(struct cli *cli, struct error *error)

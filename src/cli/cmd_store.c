@@ -1,4 +1,4 @@
-/* init, demo, import: how a store begins. */
+/* init, demo, import: create a store. */
 #include "cli_internal.h"
 #include "demo.h"
 #include "import_file.h"

@@ -35,7 +35,7 @@ static void set_member(struct json_value *object, const struct column *column, c
 	}
 }
 
-/* What the other kind of subject has is left out. */
+/* Omits members of the other kind of subject. */
 static struct json_value *record_json(const struct subject_record *record)
 {
 	struct json_value *object = json_new_object();

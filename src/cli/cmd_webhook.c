@@ -28,7 +28,7 @@ static enum cell_style state_style(enum delivery_state state)
 	return CELL_PLAIN;
 }
 
-/* The members of cli.md, in its order. */
+/* The members in the order of cli.md. */
 static struct json_value *item_json(const struct delivery_item *item)
 {
 	struct json_value *object = json_new_object();
@@ -68,7 +68,7 @@ static const char *distance(struct cli *cli, int64_t at)
 	return arena_printf(&cli->arena, left < 0 ? "%s ago" : "in %s", text);
 }
 
-/* When it goes, or what became of it when, as a reader says it. */
+/* Time of the next attempt, or the final state and its time, for display. */
 static const char *when_text(struct cli *cli, const struct delivery_item *item)
 {
 	struct arena *arena = &cli->arena;
@@ -157,7 +157,7 @@ struct json_value *cli_attempt_json(struct cli *cli, const struct delivery_attem
 	else
 		json_set_null(object, "status");
 	json_set_text_or_null(object, "failure", text_safe(arena, attempt->failure, TEXT_UTF8));
-	/* A receiver's answer may be any bytes. */
+	/* A receiver's response may hold any bytes. */
 	json_set_text_or_null(object, "response", text_safe(arena, attempt->response, TEXT_UTF8));
 	return object;
 }
@@ -240,7 +240,7 @@ static void stop_worker(void *context)
 	deliver_worker_stop(context);
 }
 
-/* What time brings about makes events too: whoever delivers sees to it. */
+/* Runs timed work while delivering: it creates events, too. */
 static void beat(void *context)
 {
 	cli_tick(context);
@@ -252,10 +252,10 @@ enum err cli_deliver(struct cli *cli, bool drain, void (*tick)(void *context), s
 	struct deliver_worker *worker = NULL;
 	struct interrupt *interrupt = NULL;
 	*totals = (struct deliver_totals){ 0 };
-	/* The worker writes through a connection of its own, which knows nothing of the desk's. */
+	/* The worker opens its own connection, which would ignore --readonly. */
 	if (parsed_has(&cli->parsed, "readonly"))
 		return error_set(error, ERR_FORBIDDEN, "Cannot deliver: the store is open for reading only");
-	/* The times of a sandbox store are those of its own clock. */
+	/* A sandbox store has a clock of its own. */
 	const struct world *world = desk_is_sandbox(cli->desk) ? world_sandbox() : cli->world;
 	const struct deliver_options options = { .store_path = settings_text(&cli->settings, SETTING_STORE),
 						 .world = world,
@@ -280,7 +280,7 @@ static enum err run_deliver(struct cli *cli, struct error *error)
 	enum err err = cli_deliver(cli, parsed_has(&cli->parsed, "drain"), beat, &totals, error);
 	if (err)
 		return err;
-	/* One line of JSON for people and programs alike (cli.md). */
+	/* One line of JSON in every output format (cli.md). */
 	struct json_value *result = json_new_object();
 	json_set_int(result, "delivered", totals.delivered);
 	json_set_int(result, "failed", totals.failed);
@@ -290,7 +290,7 @@ static enum err run_deliver(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
-/* A time or a day, or so long ago. */
+/* A time, a date, or a duration before now. */
 static enum err read_since(struct cli *cli, const char *option, int64_t otherwise, int64_t *at, struct error *error)
 {
 	const char *text = cli_text(cli, option);
@@ -334,7 +334,7 @@ static enum err read_replay(struct cli *cli, struct replay_request *out, struct 
 		return error_set(error, ERR_USAGE,
 				 "Say which: an event, or --session, --merchant, --endpoint, "
 				 "--event, --state, --since or --until");
-	/* What has arrived is sent again only to who asks for it. */
+	/* Delivered webhooks are sent again only on explicit request. */
 	if (!out->states)
 		out->states = 1u << DELIVERY_DEAD | 1u << DELIVERY_UNSENT;
 	return ERR_OK;

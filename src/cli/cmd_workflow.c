@@ -102,7 +102,7 @@ static enum err run_show(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
-/* The file was found sound just now; NULL when it is no longer. */
+/* Reads a profile that was just found valid; NULL if it no longer is. */
 static const struct profile *read_valid(struct cli *cli, const char *path)
 {
 	struct strbuf text = STRBUF_INIT;
@@ -115,7 +115,7 @@ static const struct profile *read_valid(struct cli *cli, const char *path)
 	return profile;
 }
 
-/* All mistakes at once: the first is the sentence, each of them a list line. */
+/* Reports all faults at once: the first as the sentence, each as a list line. */
 static enum err run_check(struct cli *cli, struct error *error)
 {
 	const char **lines = NULL;

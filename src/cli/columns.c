@@ -7,7 +7,7 @@ const char *cli_short_id(struct cli *cli, const char *const *ids, size_t count, 
 {
 	if (!cli->out.terminal)
 		return ids[at];
-	/* An event's name for itself tells nothing apart. */
+	/* The prefix "evt_" distinguishes no events. */
 	size_t length = cli_short_length(ids, count) + (text_has_prefix(ids[at], "evt_") ? 4 : 0);
 	return arena_printf(&cli->arena, "%.*s", (int)length, ids[at]);
 }

@@ -64,7 +64,8 @@ size_t command_use_count(const struct command *command)
 	return count;
 }
 
-/* From whom on, by the use case: "lead". Intake stands beside the ladder, so its first rung is named, too. */
+/* Least role that may run the use case: "lead". Intake is outside the ranking, so the lowest ranked role is named,
+ * too. */
 static const char *least_role(struct arena *arena, const struct command_use *use)
 {
 	const char *const *words, *text = "";

@@ -1,4 +1,4 @@
-/* argv → command, options and arguments, driven by the table alone. */
+/* argv → command, options and arguments, using only the table. */
 #include "kybdesk/base/not_found.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/cli/command.h"
@@ -94,7 +94,7 @@ static enum err add_option(struct parser *parser, const struct option_spec *spec
 	return ERR_OK;
 }
 
-/* A word that is itself an option is no value: "--sort --json" forgot one. --name=value takes anything. */
+/* An option cannot be a value: "--sort --json" lacks one. --name=value accepts anything. */
 static bool looks_like_option(const struct parser *parser, const char *word)
 {
 	if (strncmp(word, "--", 2) != 0 || word[2] == '\0')
@@ -137,7 +137,7 @@ static enum err read_letter(struct parser *parser, const char *word)
 	return word[2] != '\0' ? add_option(parser, spec, word + 2) : take_value(parser, spec);
 }
 
-/* First words, or second words of one group, each once. */
+/* First words, or second words of one group, without duplicates. */
 static const char *nearest_command(const struct parser *parser, const char *group, const char *word)
 {
 	const char **names = NULL;

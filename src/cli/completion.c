@@ -21,7 +21,7 @@ bool completion_shell_parse(const char *text, enum completion_shell *out)
 	return false;
 }
 
-/* Inside single quotes of any of the three shells. */
+/* Quotes text for single quotes in all three shells. */
 static void add_quoted(struct strbuf *out, const char *text)
 {
 	strbuf_addch(out, '\'');
@@ -95,7 +95,7 @@ static void bash_value(struct strbuf *out, const char *command, const struct opt
 	}
 }
 
-/* Options that take a value, so that the value is not mistaken for the command. */
+/* Lists options with a value, so that the value is not mistaken for the command. */
 static void bash_valued(struct strbuf *out, const struct command_set *set)
 {
 	for (size_t i = 0; i < set->global_count; i++)

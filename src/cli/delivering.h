@@ -1,4 +1,4 @@
-/* Running a delivery worker, and showing what became of an attempt; for the commands of endpoints and of deliveries. */
+/* Runs a delivery worker and prints the result of an attempt; for the endpoint and webhook commands. */
 #ifndef KYBDESK_CLI_DELIVERING_H
 #define KYBDESK_CLI_DELIVERING_H
 
@@ -12,7 +12,7 @@
 			"trust the certificate authorities of this file instead of the system's"                   \
 	}
 
-/* Until stopped, or drained. tick may be NULL; it is called with the cli now and then. */
+/* Delivers until stopped or drained. tick may be NULL; it is called with the cli regularly. */
 enum err cli_deliver(struct cli *cli, bool drain, void (*tick)(void *cli), struct deliver_totals *totals,
 		     struct error *error) KYB_MUST_USE;
 struct json_value *cli_attempt_json(struct cli *cli, const struct delivery_attempt *attempt);

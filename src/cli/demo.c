@@ -18,21 +18,21 @@
 #define SAMPLES "samples/"
 #define SAMPLE_CASES "cases.ndjson"
 #define SAMPLES_NOW "2026-11-20T09:00:00Z" /* the present of the samples: REFERENCE in data/samples/generate.py */
-#define ISSUED "Issued on "		   /* stands before such a day in the samples */
-#define LOOKED_THROUGH 100		   /* cases, for one that can be approved */
+#define ISSUED "Issued on "		   /* precedes an issue date in the samples */
+#define LOOKED_THROUGH 100		   /* cases searched for one that can be approved */
 
 static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *walk)
 {
 	(void)status;
 	(void)kind;
 	(void)walk;
-	/* What cannot be removed must not keep the others: the walk goes on. */
+	/* Continues after a file that cannot be removed. */
 	return remove(path) != 0 && errno == ENOMEM;
 }
 
 static void remove_folder(const char *folder)
 {
-	/* What is left over is in a private temporary folder. */
+	/* Leftovers stay in a private temporary folder. */
 	(void)nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
 }
 
@@ -46,8 +46,7 @@ static enum err make_folder(struct cli *cli, char **folder, struct error *error)
 	return ERR_OK;
 }
 
-/* Moves each time in the lines by so much: a text of JSON that is a whole time in UTC. Dates stay: they are births,
- * incorporations and lists. */
+/* Shifts each JSON string that is a complete UTC time. Dates stay: births, incorporations and lists. */
 static void shift_times(struct strbuf *lines, int64_t by_ms)
 {
 	const size_t length = strlen(SAMPLES_NOW);
@@ -66,7 +65,7 @@ static void shift_times(struct strbuf *lines, int64_t by_ms)
 	}
 }
 
-/* The same for the day that a document was issued on: in its bytes, which stay as many. */
+/* Shifts the issue date in a document's bytes; their number stays the same. */
 static void shift_issued(struct strbuf *bytes, int64_t by_ms)
 {
 	char moved[TIME_TEXT_SIZE];
@@ -86,7 +85,7 @@ static void shift_issued(struct strbuf *bytes, int64_t by_ms)
 	}
 }
 
-/* The samples as if they had been made now: some are due, some overdue, whenever the demo is started. */
+/* Shifts the samples to the present: some cases are due, some overdue, at any start of the demo. */
 static enum err write_shifted(const char *path, const struct resource *sample,
 			      void (*shift)(struct strbuf *bytes, int64_t by_ms), struct error *error)
 {
@@ -103,7 +102,7 @@ static enum err write_shifted(const char *path, const struct resource *sample,
 	return err;
 }
 
-/* The samples name their files relative to themselves, so both go to the disk. */
+/* The samples refer to their files by relative paths, so both are written to disk. */
 static enum err write_samples(struct cli *cli, const char *folder, struct error *error)
 {
 	for (size_t i = 0; i < resource_count; i++) {
@@ -134,7 +133,7 @@ static enum err fill_store(struct cli *cli, const char *folder, struct error *er
 	if ((err = write_samples(cli, samples, error)) ||
 	    (err = desk_init(&options, true, &path, &cli->arena, error)) || (err = cli_open_desk(cli, error)))
 		return err;
-	/* The result of this import is not what the reader asked for. */
+	/* The user did not ask for this import: its result is not shown. */
 	struct out shown = cli->out;
 	out_init(&cli->out, -1, cli->mode);
 	err = cli_import(cli, &(struct import_input){ .path = path_join(&cli->arena, samples, SAMPLE_CASES) },
@@ -156,15 +155,15 @@ static enum err print_demo(struct cli *cli, struct error *error)
 	if ((err = inbox->run(cli, error)))
 		return err;
 	out_bytes(&cli->out, "\n", 1);
-	/* What there is to do, as a reviewer meets it. */
+	/* Prints the inbox and the list of a reviewer. */
 	if ((err = command_parse(&cli->arena, command_set(), 3, words, &cli->parsed, error)))
 		return err;
-	/* The list goes on, but the demo's store will not: no word of a next page. */
+	/* No hint of a next page: the demo's store is about to be removed. */
 	cli->log.level = LOG_QUIET;
 	return cli->parsed.command->run(cli, error);
 }
 
-/* Without a workbench one case is decided here, so that what is told outside is seen arriving all the same. */
+/* Without a workbench, decides one case, so that its webhook is seen to arrive. */
 static enum err decide_one(struct cli *cli, struct error *error)
 {
 	struct list_query query = { .sort = SORT_DUE, .limit = LOOKED_THROUGH, .after = "" };
@@ -215,7 +214,7 @@ static enum err open_workbench(struct cli *cli, int *status, struct error *error
 	return error->code;
 }
 
-/* The keys are read before the screen hides them. */
+/* Prints the keys before the workbench covers them. */
 static enum err serve_beside(struct cli *cli, pid_t *server, struct error *error)
 {
 	char line[8];
@@ -279,7 +278,7 @@ static int child(struct cli *cli, const char *folder)
 	return status;
 }
 
-/* The parent lives through everything that ends the child, so that the folder is always removed. */
+/* The parent outlives any end of the child, so that the folder is always removed. */
 static int wait_for(pid_t pid, const sigset_t *watched)
 {
 	int status = 0, signal_number = 0;
@@ -289,7 +288,7 @@ static int wait_for(pid_t pid, const sigset_t *watched)
 			break;
 		if (sigwaitinfo(watched, &info) < 0)
 			continue;
-		/* The keyboard's go to the child by themselves; kill(1)'s are handed on. */
+		/* The keyboard's signals reach the child directly; signals from kill(1) are forwarded. */
 		if (info.si_signo != SIGCHLD && info.si_code == SI_USER) {
 			signal_number = info.si_signo;
 			(void)kill(pid, signal_number);
@@ -308,7 +307,7 @@ enum err demo_run(struct cli *cli, struct error *error)
 	sigset_t watched, before;
 	enum err err;
 
-	/* From before there is a folder that a signal could leave behind. */
+	/* Blocked before the folder exists, so that no signal can leave it behind. */
 	(void)sigemptyset(&watched);
 	(void)sigaddset(&watched, SIGINT);
 	(void)sigaddset(&watched, SIGTERM);

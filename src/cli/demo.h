@@ -4,9 +4,9 @@
 
 #include "cli_internal.h"
 
-/* Makes the store in a private folder, fills it with the samples, opens the workbench on it (or
- * prints its inbox and list when standard output is no terminal), and removes the folder, also after a signal or a
- * crash: the work is done in a child process. */
+/* Creates the store in a private folder, imports the samples, and opens the workbench on it (or prints its inbox and
+ * list if standard output is not a terminal). Removes the folder, also after a signal or a crash: a child process does
+ * the work. */
 enum err demo_run(struct cli *cli, struct error *error) KYB_MUST_USE;
 
 #endif

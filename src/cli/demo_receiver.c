@@ -25,7 +25,7 @@ struct shops {
 	size_t count;
 };
 
-/* "POST /2 HTTP/1.1": for which of the shops. */
+/* The shop that "POST /2 HTTP/1.1" is for. */
 static const struct shop *shop_of(const struct shops *shops, const char *head)
 {
 	const char *slash = strchr(head, '/');
@@ -53,7 +53,7 @@ static void answer(int fd, const struct shops *shops, int log)
 		const char *line = arena_printf(&arena, "%s %s %s\n", verified ? "right" : "wrong",
 						receive_type(&arena, &received), shop ? shop->name : "?");
 
-		/* What could not be written was not seen arriving, and is sent again. */
+		/* Confirms only a logged webhook; any other is sent again. */
 		if (write(log, line, strlen(line)) == (ssize_t)strlen(line))
 			receive_answer(fd, verified ? 204 : 401);
 	}
@@ -61,7 +61,7 @@ static void answer(int fd, const struct shops *shops, int log)
 	arena_release(&arena);
 }
 
-/* Until whoever started it is gone, in whatever way. */
+/* Serves until the parent process ends. */
 static void serve(int listening, int life, int log, const struct shops *shops)
 {
 	struct pollfd fds[] = { { .fd = listening, .events = POLLIN }, { .fd = life, .events = POLLIN } };
@@ -118,7 +118,7 @@ static void start(struct demo_receiver *out, int listening, const struct shops *
 	}
 	out->pid = fork();
 	if (out->pid == 0) {
-		/* The keyboard's signals are the workbench's; this one ends with the pipe. */
+		/* The keyboard's signals are for the workbench; this process ends with the pipe. */
 		(void)signal(SIGINT, SIG_IGN);
 		(void)close(life[1]);
 		serve(listening, life[0], log, shops);

@@ -82,7 +82,7 @@ enum err demo_serve_start(struct cli *cli, pid_t *pid, struct error *error)
 	if (*pid == 0) {
 		struct error quiet = { 0 };
 
-		/* The demo's folder goes with the demo, whatever ends it. */
+		/* Ends with the parent, however it ends: the parent removes the demo's folder. */
 		(void)prctl(PR_SET_PDEATHSIG, SIGTERM);
 		_exit(run(cli, false, &quiet) ? EXIT_FAILURE : EXIT_SUCCESS);
 	}

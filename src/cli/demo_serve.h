@@ -6,11 +6,11 @@
 
 #include <sys/types.h>
 
-/* Makes a key for every merchant of cli->desk, and prints them with a first request. */
+/* Creates a key for every merchant of cli->desk, and prints the keys with a first request. */
 enum err demo_keys(struct cli *cli, struct error *error) KYB_MUST_USE;
-/* Serves until a signal comes: for a demo without a screen. */
+/* Serves until a signal, for a demo without a screen. */
 enum err demo_serve(struct cli *cli, struct error *error) KYB_MUST_USE;
-/* The same in a process of its own, which ends with this one; cli->desk must be closed. *pid 0: it could not be started. */
+/* The same in a child process that ends with this one; cli->desk must be closed. *pid 0: not started. */
 enum err demo_serve_start(struct cli *cli, pid_t *pid, struct error *error) KYB_MUST_USE;
 void demo_serve_end(pid_t pid); /* accepts 0 */
 

@@ -1,4 +1,4 @@
-/* What clients bring, as options: in whose place, and fields as NAME=VALUE or from a file of JSON. */
+/* Options for a client's input: capacity (--for), and fields as NAME=VALUE or from a JSON file. */
 #include "cli_internal.h"
 #include "kybdesk/base/file.h"
 
@@ -28,7 +28,7 @@ enum err cli_for(const struct cli *cli, enum capacity otherwise, enum capacity *
 	return cli_unknown_word("for", "place to act in", word, words, count, error);
 }
 
-/* NAME=TEXT, or NAME:=JSON for what is no text. */
+/* NAME=TEXT, or NAME:=JSON for values other than text. */
 static enum err add_pair(struct cli *cli, struct json_value *fields, const char *pair, struct error *error)
 {
 	const char *equals = strchr(pair, '=');
@@ -48,7 +48,7 @@ static enum err add_pair(struct cli *cli, struct json_value *fields, const char 
 		json_set_null(fields, name);
 		return ERR_OK;
 	}
-	/* A value of its own is read as the one element of a list. */
+	/* A bare value is parsed as the only element of a list. */
 	const char *list = arena_printf(&cli->arena, "[%s]", equals + 1);
 	err = json_read(list, strlen(list), &checked, error);
 	if (!err && json_count(checked) != 1)

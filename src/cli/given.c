@@ -3,7 +3,7 @@
 enum err input_settings(struct arena *arena, const struct world *world, const struct parsed *parsed,
 			struct settings *out, struct error *error)
 {
-	/* value: what a flag stands for; NULL: the option brings it. */
+	/* value: value of a flag; NULL: the option's own value. */
 	static const struct {
 		const char *name, *value;
 		struct setting_input input;

@@ -46,8 +46,8 @@ static void keep_error(struct import_run *run, size_t line, const char *field, c
 	strbuf_release(&text);
 }
 
-/* One line each, so that the file can be imported when it is corrected: an array's element may be laid out over
- * several, and a line's end within JSON is no more than a space. */
+/* Writes one line for each record, so that the corrected file can be imported: an array's element may span several
+ * lines, and a line end within JSON is only a space. */
 static void write_reject(struct out *rejects, const char *text, size_t length)
 {
 	if (length > 0 && text[length - 1] == '\n')
@@ -68,10 +68,10 @@ static void on_rejected(void *context, size_t line, const char *field, const cha
 {
 	struct import_run *run = context;
 	struct arena arena = ARENA_INIT;
-	/* A line that is no UTF-8 may be quoted in its own message. */
+	/* The message may quote a line that is not valid UTF-8. */
 	const char *safe_field = field ? text_safe(&arena, field, TEXT_UTF8) : "";
 	const char *safe_message = text_safe(&arena, message, TEXT_UTF8);
-	/* The sentence may begin with the field, which stands before it here. */
+	/* Drops the field from the start of the sentence: it is printed before it. */
 	size_t length_of_field = strlen(safe_field);
 	if (length_of_field && text_has_prefix(safe_message, safe_field) &&
 	    text_has_prefix(safe_message + length_of_field, ": "))
@@ -90,7 +90,7 @@ static void on_rejected(void *context, size_t line, const char *field, const cha
 	arena_release(&arena);
 }
 
-/* What could not be written stays with it as its failure, which is said at the end. */
+/* A failed write is kept as the output's failure, reported at the end. */
 static void flush_rejects(struct import_run *run)
 {
 	enum err kept = run->rejects.fd >= 0 ? out_finish(&run->rejects, NULL) : ERR_OK;
@@ -102,7 +102,7 @@ static bool on_progress(void *context, size_t bytes_read, const struct import_re
 {
 	struct import_run *run = context;
 
-	/* A killed import leaves the file as far as it came. */
+	/* Flushed regularly, so that a killed import keeps its rejects. */
 	flush_rejects(run);
 	if (interrupt_came(run->interrupt))
 		return false;
@@ -124,7 +124,7 @@ static bool on_progress(void *context, size_t bytes_read, const struct import_re
 	return true;
 }
 
-/* Written by hand, because the errors may be more than memory should hold. */
+/* Written piece by piece: the errors may exceed the memory. */
 static void report_json(struct import_run *run, const struct import_report *report, bool interrupted)
 {
 	struct strbuf text = STRBUF_INIT;
@@ -179,7 +179,7 @@ static enum err open_rejects(struct desk *desk, const char *path, int input_fd, 
 	enum err err = desk_check_outside(desk, "rejects", path, error);
 	if (err)
 		return err;
-	/* Not truncated before it is known to be another file than the input. */
+	/* Truncated only after a check that it is not the input file. */
 	*fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
 	if (*fd < 0 || fstat(*fd, &output) != 0)
 		return error_set_field(error, ERR_INVALID, "rejects", "%s cannot be written: %s", path,
@@ -236,9 +236,9 @@ enum err cli_import(struct cli *cli, const struct import_input *input, struct er
 		err = error_set(error, ERR_INVALID, "%s cannot be read any further: %s", run.name,
 				strerror(failure));
 	clear_progress(&run);
-	/* What was refused is there, however the import ended. */
+	/* The rejects are complete, however the import ended. */
 	flush_rejects(&run);
-	/* What the terminal could not show is not missed. */
+	/* A failed message to the terminal does not fail the import. */
 	if (out_finish(&run.messages, NULL) != ERR_OK)
 		run.progress = false;
 	bool interrupted = interrupt_came(run.interrupt);

@@ -1,4 +1,4 @@
-/* Importing with progress, a rejects file and a clean stop: for import and demo. */
+/* Imports with progress, a rejects file and a clean stop, for import and demo. */
 #ifndef KYBDESK_CLI_IMPORT_FILE_H
 #define KYBDESK_CLI_IMPORT_FILE_H
 
@@ -7,8 +7,8 @@
 
 struct import_input {
 	const char *path;    /* "-" is standard input */
-	const char *rejects; /* where to write refused lines; NULL: nowhere */
-	int64_t memory_mib;  /* 0: as little as it can */
+	const char *rejects; /* file for refused lines; NULL: none */
+	int64_t memory_mib;  /* 0: the least possible */
 };
 /* Prints the result; sets cli->status when lines were refused. */
 enum err cli_import(struct cli *cli, const struct import_input *input, struct error *error) KYB_MUST_USE;

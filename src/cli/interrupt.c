@@ -23,9 +23,9 @@ struct interrupt {
 	sigset_t signals, before;
 	int signal_fd;
 	int input_fd; /* -1: nothing to pass on */
-	int pipe_in;  /* our end of what the reader reads */
-	int read_fd;  /* the reader's end; -1 when it reads the input itself */
-	int wake[2];  /* written to end the thread */
+	int pipe_in;  /* write end of the reader's pipe */
+	int read_fd;  /* read end for the reader; -1 if it reads the input itself */
+	int wake[2];  /* a write ends the thread */
 	void (*on_signal)(void *context);
 	void *context;
 };
@@ -37,7 +37,7 @@ static void close_fd(int *fd)
 	*fd = -1;
 }
 
-/* Whole writes, so that the reader never sees half of what was read. */
+/* Complete writes, so that the reader gets all bytes of a read. */
 static bool pass_on(struct interrupt *interrupt)
 {
 	char chunk[CHUNK_BYTES];
@@ -74,7 +74,7 @@ static void *wait_for_signals(void *argument)
 			struct signalfd_siginfo info;
 			if (read(interrupt->signal_fd, &info, sizeof info) <= 0)
 				continue;
-			/* Ctrl-Z: when no thread has a lock of the store. */
+			/* Ctrl-Z: waits until no thread holds a lock of the store. */
 			if (info.ssi_signo == SIGTSTP) {
 				stops_obey(getpid());
 				continue;
@@ -145,7 +145,7 @@ enum err interrupt_start(struct interrupt **out, int input_fd, int *read_fd, voi
 	(void)sigaddset(&interrupt->signals, SIGTERM);
 	(void)sigaddset(&interrupt->signals, SIGHUP);
 	(void)sigaddset(&interrupt->signals, SIGTSTP);
-	/* Threads made later inherit the mask, so that none of them is hit instead. */
+	/* Later threads inherit the mask, so that no thread receives the signals. */
 	(void)pthread_sigmask(SIG_BLOCK, &interrupt->signals, &interrupt->before);
 	bool opened = open_ends(interrupt, input_fd);
 	int number = opened ? pthread_create(&interrupt->thread, NULL, wait_for_signals, interrupt) : errno;
@@ -173,7 +173,7 @@ void interrupt_end(struct interrupt *interrupt)
 {
 	if (!interrupt)
 		return;
-	/* The reader's end first: a thread that waits to write to it must come back. */
+	/* Closes the read end first, so that a thread blocked in a write to it returns. */
 	close_fd(&interrupt->read_fd);
 	close_fd(&interrupt->wake[1]);
 	(void)pthread_join(interrupt->thread, NULL);

@@ -1,7 +1,6 @@
 /*
- * A clean stop on SIGINT, SIGTERM and SIGHUP without a global flag: the signals
- * are blocked, and one thread waits for them. A second one while the first is
- * still being obeyed changes nothing.
+ * A clean stop on SIGINT, SIGTERM and SIGHUP without a global flag: the signals are blocked, and one thread waits for
+ * them. A second signal during the stop has no effect.
  */
 #ifndef KYBDESK_CLI_INTERRUPT_H
 #define KYBDESK_CLI_INTERRUPT_H
@@ -11,18 +10,16 @@
 struct interrupt;
 
 /*
- * input_fd: a pipe or terminal that reading could wait on for ever; *read_fd is
- * then another descriptor with the same bytes, which ends when a signal comes,
- * and where the input cannot be read any further: see interrupt_failure().
- * -1, or a regular file: *read_fd is input_fd itself. on_signal (may be NULL)
- * runs in the waiting thread.
+ * input_fd: a pipe or terminal with reads that may block for ever. *read_fd is then another descriptor with the same
+ * bytes; it ends on a signal or a read error, see interrupt_failure(). If input_fd is -1 or a regular file, *read_fd
+ * is input_fd itself. on_signal (may be NULL) runs in the waiting thread.
  */
 enum err interrupt_start(struct interrupt **out, int input_fd, int *read_fd, void (*on_signal)(void *context),
 			 void *context, struct error *error) KYB_MUST_USE;
 bool interrupt_came(const struct interrupt *interrupt);
-/* The number of the error that ended the input early; 0 when it ended by itself. For who has read to its end. */
+/* errno of the failed read that ended the input early; 0: none. Valid after reading to the end. */
 int interrupt_failure(const struct interrupt *interrupt);
-/* Ends the thread, gives the signals back. Accepts NULL. */
+/* Ends the thread and restores the signal mask. Accepts NULL. */
 void interrupt_end(struct interrupt *interrupt);
 
 #endif

@@ -7,7 +7,7 @@ static const enum list_column shown[] = { LIST_DUE,	 LIST_REFERENCE, LIST_SUBJEC
 					  LIST_WORKFLOW, LIST_STATUS,	 LIST_RISK,    LIST_DOCUMENTS,
 					  LIST_PARTIES,	 LIST_WHY,	 LIST_HOLDER };
 #define SHOWN_COUNT (sizeof shown / sizeof shown[0])
-#define SUBJECT_CELLS_MIN 22 /* a line of a table is often the only one that is looked at */
+#define SUBJECT_CELLS_MIN 22 /* often the only cell that is read */
 
 static enum cell_style style_of(enum list_tone tone)
 {

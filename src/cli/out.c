@@ -23,7 +23,7 @@ void out_release(struct out *out)
 	strbuf_release(&out->pending);
 }
 
-/* A pipe that somebody made non-blocking is waited for like any other. */
+/* Waits for a non-blocking pipe like for any other. */
 static bool wait_writable(int fd)
 {
 	struct pollfd item = { .fd = fd, .events = POLLOUT };
@@ -151,8 +151,8 @@ enum err out_finish(struct out *out, struct error *error)
 			 strerror(out->failure));
 }
 
-/* Spreadsheets run a cell that begins like a formula, also when it is quoted; some read the wide forms of
- * East Asia as well. */
+/* Spreadsheets execute a cell that starts like a formula, even if quoted; some accept the full-width characters of East
+ * Asia as well. */
 static bool is_formula(const char *text)
 {
 	static const char *const wide[] = { "\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d", "\xef\xbc\xa0" };
@@ -162,7 +162,7 @@ static bool is_formula(const char *text)
 	return *text && strchr("=+-@\t\r", *text) != NULL;
 }
 
-/* A CSV file is looked at in terminals too, so its cells are made safe like a table's. */
+/* CSV files are also shown in terminals, so their cells are sanitised like a table's. */
 void csv_cell(struct strbuf *out, const char *text)
 {
 	struct strbuf safe = STRBUF_INIT;

@@ -29,7 +29,7 @@ static const char *forms(unsigned flags)
 	return "as it is";
 }
 
-/* '|' would end a cell of a table. */
+/* Escapes '|', which would end a cell of a table. */
 static void add_cell(struct strbuf *out, const char *text)
 {
 	for (; *text; text++) {
@@ -119,7 +119,7 @@ void reference_keys(struct strbuf *out, const struct key_rows *rows)
 	}
 }
 
-/* Hyphens stay hyphens, backslashes and leading dots mean nothing. */
+/* Escapes hyphens, backslashes and leading dots for roff. */
 static void add_roff(struct strbuf *out, const char *text)
 {
 	if (*text == '.' || *text == '\'')

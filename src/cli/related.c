@@ -1,4 +1,4 @@
-/* What stands beside a case: duplicates, removed parties, undeclared ownership, whom it waits for. */
+/* Things related to a case: duplicates, removed parties, undeclared ownership, pending parties. */
 #include "cli_internal.h"
 
 struct json_value *cli_duplicate_json(const struct duplicate *duplicate)

@@ -12,7 +12,7 @@ static void add_safe_line(struct cli *cli, struct strbuf *out, const char *befor
 	strbuf_addch(out, '\n');
 }
 
-/* Blockers as list lines; a reference is shown where the sentence does not name it already. */
+/* Blockers as list lines, with the reference unless the sentence names it. */
 static void add_blocker(struct cli *cli, struct strbuf *out, const struct error_blocker *blocker)
 {
 	const char *line = blocker->message;
@@ -29,7 +29,7 @@ void cli_error_print(struct cli *cli, const struct error *error)
 		return;
 	}
 	add_safe_line(cli, &text, "kybdesk: ", error->message ? error->message : "it failed without saying why");
-	/* One that says no more than the sentence is not said twice. */
+	/* Omits a single blocker that only repeats the sentence. */
 	const struct error_blocker *only = error->blocker_count == 1 ? &error->blockers[0] : NULL;
 	bool is_printed = only && error->message && strstr(error->message, only->message) &&
 			  strstr(error->message, only->ref);
@@ -61,7 +61,7 @@ void cli_page_hint(struct cli *cli, const char *next)
 	struct out side;
 	out_init(&side, STDERR_FILENO, cli->mode);
 	out_line(&side, "more follow: --after %s", next);
-	/* A hint that nobody can read is not missed. */
+	/* A hint that cannot be written is ignored. */
 	if (out_finish(&side, NULL) != ERR_OK)
 		cli->log.level = LOG_QUIET;
 	out_release(&side);
@@ -106,7 +106,7 @@ void cli_tick(struct cli *cli)
 {
 	struct tick_report report;
 	struct error error = { 0 };
-	/* Who looks is not told what could not be done: it is tried again with the next look. */
+	/* A failure of timed work does not fail the read: the next command retries it. */
 	if (desk_tick(cli->desk, &report, &error))
 		log_info(&cli->log, "what is due by itself could not be done: %s", error.message);
 	error_release(&error);

@@ -217,7 +217,7 @@ static const char *change_side(struct cli *cli, const char *text, const char *ha
 	return *hash ? arena_printf(&cli->arena, "%s (%s)", text, hash) : text;
 }
 
-/* "zip_code: 12345 → 94104"; what came back as it was is said too. */
+/* "zip_code: 12345 → 94104"; also names unchanged values. */
 static const char *change_text(struct cli *cli, const struct change *change)
 {
 	const char *was =
@@ -246,7 +246,7 @@ static void show_corrections(struct cli *cli, const struct case_view *view)
 			strbuf_addf(&what, " %s", correction->document_types[j]);
 		out_line(&cli->out, "  %s  round %lld  %s  %s", correction->id, (long long)correction->round,
 			 correction_state_text(correction->state), what.buf);
-		/* Deeper than what came back below it: no line of the message looks like one of those. */
+		/* Indented deeper than the response below it, so that no line of the message looks like one. */
 		out_paragraph(&cli->out, 6, correction->message);
 		size_t count = correction_changes(&cli->arena, view, correction, &changes);
 		for (size_t c = 0; c < count; c++)
@@ -272,7 +272,7 @@ static void show_attempts(struct cli *cli, const struct case_view *view)
 			 time_text(&cli->arena, session->submitted_at));
 }
 
-/* What a provider read from the documents, and how long they are good for. */
+/* Values that a provider read from the documents, and their validity. */
 static void show_readings(struct cli *cli, const struct case_view *view)
 {
 	struct json_value *document = cli_case_json(cli, view);
@@ -291,7 +291,7 @@ static void show_readings(struct cli *cli, const struct case_view *view)
 	json_free(document);
 }
 
-/* Whose word it is that somebody else did it. */
+/* Source of a decision or judgement that was not made here. */
 static const char *actor_text(struct cli *cli, const char *by, bool imported)
 {
 	if (*by)
@@ -315,7 +315,7 @@ static void show_decisions(struct cli *cli, const struct case_view *view)
 	}
 }
 
-/* From the document, which has masked what is personal in the fields. */
+/* Prints the steps from the document, which masks personal data. */
 static void show_steps(struct cli *cli, const struct case_view *view)
 {
 	struct json_value *document = cli_case_json(cli, view);
@@ -333,7 +333,7 @@ static void show_steps(struct cli *cli, const struct case_view *view)
 	json_free(document);
 }
 
-/* Before anything else: what follows may not be what was decided. */
+/* Shown first: the facts below may differ from the decided ones. */
 static void show_differences(struct cli *cli, const struct case_view *view)
 {
 	if (!view->differ_count)

@@ -1,10 +1,9 @@
-/* What stands behind the tables of one case: everything known of the subject, of parties and of checks. What is
- * personal has been masked in the view. */
+/* All details of a case's subject, parties and checks, below the tables. The view has masked personal data. */
 #include "cli_internal.h"
 
 #include <string.h>
 
-#define DEPTH_MAX 6 /* what lies deeper is shown as JSON */
+#define DEPTH_MAX 6 /* deeper values are shown as JSON */
 
 static bool has_inside(const struct json_value *value)
 {
@@ -26,7 +25,7 @@ static const char *in_one_line(struct cli *cli, const struct json_value *value)
 	return line;
 }
 
-/* Members by their names, elements by their numbers; what lies deeper further in. */
+/* Members by name, elements by number; nested values are indented. */
 static void show_inside(struct cli *cli, size_t indent_cells, const struct json_value *value, unsigned depth)
 {
 	bool list = json_is_array(value);

@@ -105,7 +105,7 @@ static size_t line_width(const size_t *widths, size_t count)
 	return total + (shown > 1 ? (shown - 1) * GAP_CELLS : 0);
 }
 
-/* Takes cells from the widest column that may give some, one at a time: the widest are levelled first. */
+/* Narrows the widest column that may shrink by one cell, which levels the widest columns first. */
 static bool narrow_one(const struct table *table, size_t *widths, bool hard)
 {
 	size_t widest = SIZE_MAX;

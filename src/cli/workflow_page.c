@@ -1,4 +1,4 @@
-/* A workflow profile as a page to read: what is asked of whom, what stands before an approval, what is sent. */
+/* A workflow profile as a readable page: required data, conditions of an approval, and webhooks. */
 #include "cli_internal.h"
 #include "kybdesk/domain/field.h"
 #include "kybdesk/domain/profile_keys.h"
@@ -275,7 +275,7 @@ static void show_events(struct cli *cli, const struct profile *profile)
 					   profile->custom_tags_json));
 }
 
-/* What the profile asks for and this version does not see to is said, not kept in silence. */
+/* Names the requirements of the profile that this version does not enforce. */
 void cli_workflow_not_enforced(struct cli *cli, const struct profile *profile)
 {
 	size_t count;

@@ -1,4 +1,4 @@
-/* workflow try: what another text of a workflow would have decided. */
+/* workflow try: shows how another version of a workflow would have decided. */
 #include "cli_internal.h"
 
 static struct json_value *blockers_json(const struct blockers *blockers)

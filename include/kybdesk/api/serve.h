@@ -1,8 +1,7 @@
 /*
- * The third front end: HTTP for those who bring cases (api.md, the five seeds). It
- * knows desk, domain, codec and base, and neither the store nor the other
- * front ends. Handlers parse, call a verb of the desk, and encode; what a merchant
- * may do and see is the desk's (desk/caller.h, desk/outside.h).
+ * The HTTP front end for merchants, providers and clients (docs/api.md). It uses desk, domain, codec and base, but
+ * neither the store nor the other front ends. A handler parses a request, calls a verb of the desk and encodes the
+ * result; the desk decides what a caller may do and see (desk/caller.h, desk/outside.h).
  */
 #ifndef KYBDESK_API_SERVE_H
 #define KYBDESK_API_SERVE_H
@@ -16,26 +15,27 @@
 
 struct api_options {
 	const char *store_path;	  /* NULL: the desk's default */
-	const char *actor;	  /* as whom the desks are opened; NULL: the operating system's user */
-	const char *listen;	  /* "127.0.0.1:8080", "[::1]:0"; port 0: any that is free */
+	const char *actor;	  /* actor of the desks; NULL: the operating system's user */
+	const char *listen;	  /* "127.0.0.1:8080", "[::1]:0"; port 0: any free port */
 	const char *metrics;	  /* the same for /metrics; NULL: not served */
-	int64_t sandbox_delay_ms; /* how long a case of a sandbox lies before its outcome is played */
-	/* Requests a minute, and connections of one address at a time. 0: no limit; below 0: the default. */
+	int64_t sandbox_delay_ms; /* how long a sandbox case waits before its outcome is played */
+	/* Requests per minute, and concurrent connections per address. 0: no limit; below 0: the default. */
 	int64_t address_limit, key_limit, link_limit, connection_limit;
-	bool strict; /* members of a body that nobody knows are refused, not ignored */
+	bool strict; /* unknown members of a body are refused, not ignored */
 	const struct world *world;
 	struct log log;
-	/* Once, when connections are taken, with the addresses: "http://127.0.0.1:8080", "http://127.0.0.1:9090/metrics" (NULL: not
-	 * served). */
+	/* Called once, when connections are accepted, with the addresses: "http://127.0.0.1:8080",
+	 * "http://127.0.0.1:9090/metrics" (NULL: not served). */
 	void (*ready)(void *context, const char *url, const char *metrics_url);
 	void *context;
 };
 
-/* Runs until SIGTERM, SIGINT or SIGHUP: then no connection is taken any more, what is being answered is answered, and it
- * returns. ERR_INVALID field "listen" or "metrics-listen" for an address that cannot be listened on. One at a time in a process. */
+/* Runs until SIGTERM, SIGINT or SIGHUP; then accepts no new connection, finishes the requests in progress and
+ * returns. ERR_INVALID, field "listen" or "metrics-listen": cannot listen on the address. One call at a time per
+ * process. */
 enum err api_serve(const struct api_options *options, struct error *error) KYB_MUST_USE;
 
-/* Appends the reference of all addresses: OpenAPI 3.1, as YAML, or JSON. */
+/* Appends the reference of all addresses: OpenAPI 3.1 as YAML or JSON. */
 void api_openapi(struct strbuf *out);
 
 #endif

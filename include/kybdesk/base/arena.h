@@ -12,7 +12,7 @@
 struct arena_block;
 struct arena {
 	struct arena_block *head;
-	size_t used_bytes; /* handed out since the last reset */
+	size_t used_bytes; /* allocated since the last reset */
 };
 
 #define ARENA_INIT                                                                                                 \
@@ -29,20 +29,21 @@ char *arena_strndup(struct arena *arena, const char *text, size_t length);
 void *arena_memdup(struct arena *arena, const void *bytes, size_t length);
 char *arena_printf(struct arena *arena, const char *format, ...) KYB_PRINTF(2, 3);
 
-/* Grows an arena array by one: doubles when full (old copy stays in the
- * arena). items/count/capacity are the caller's; returns the new last item,
- * zeroed. Use through ARENA_PUSH(arena, items, count, capacity). */
+/* Grows an arena array by one; doubles the capacity when full (the old copy stays in the arena). The caller owns
+ * items, count and capacity. Returns the new last item, zeroed. Use it through ARENA_PUSH(arena, items, count,
+ * capacity). */
 void *arena_push(struct arena *arena, void **items, size_t *count, size_t *capacity, size_t size);
 #define ARENA_PUSH(arena, items, count, capacity)                                                                  \
 	((__typeof__(items))arena_push((arena), (void **)&(items), &(count), &(capacity), sizeof *(items)))
 
-/* There is no going on without memory, or without a library that has none: prints the sentence and ends the program with
- * status 1, after a call that puts right what must not stay as it is (the terminal). It comes from any thread; NULL: none. */
+/* Fatal errors (out of memory, also inside a library): program_end() prints the sentence and exits with status 1.
+ * Before that it runs the function set by program_end_after(), which restores the terminal (any thread; NULL:
+ * none). */
 KYB_NORETURN void program_end(const char *sentence);
 KYB_NORETURN void memory_exhausted(void);
 void program_end_after(void (*call)(void));
 
-/* malloc that aborts with a sentence instead of returning NULL; size checked. */
+/* malloc that ends the program with a sentence instead of returning NULL; checks the size for overflow. */
 void *xmalloc(size_t size);
 void *xcalloc(size_t count, size_t size);
 void *xrealloc_array(void *old, size_t count, size_t size);

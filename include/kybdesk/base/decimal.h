@@ -16,16 +16,15 @@ void decimal_free(struct decimal *value);
 /* Digits with at most one point, no sign, no exponent, at most 64 characters: "60", "25.5", "0.000001". */
 bool decimal_parse(struct decimal *value, const char *text);
 void decimal_add(struct decimal *to, const struct decimal *value);
-void decimal_subtract(struct decimal *from, const struct decimal *value); /* never below zero: that is a bug */
+void decimal_subtract(struct decimal *from, const struct decimal *value); /* a negative result is a bug */
 void decimal_multiply(struct decimal *to, const struct decimal *value);
 void decimal_divide_100(struct decimal *value); /* exact: a shift of the point */
 int decimal_compare(const struct decimal *a, const struct decimal *b);
 bool decimal_is_zero(const struct decimal *value);
-/* Rounded half-even to at most `places`; trailing zeros and a bare point are
- * left out. malloc'd, the caller frees. */
+/* Rounded half-even to at most `places`, without trailing zeros and a bare point. malloc'd; the caller frees it. */
 char *decimal_text(const struct decimal *value, unsigned places);
-/* Operations on machine words that this thread's decimals took so far: what a bound on work is tested by, since
- * time depends on the machine. */
+/* Machine-word operations of this thread's decimals so far: tests bound the work by it, since time depends on the
+ * machine. */
 size_t decimal_work(void);
 
 #endif

@@ -11,25 +11,25 @@
 #define SHA256_SIZE 32
 #define SHA256_HEX_SIZE 65
 
-/* Before all else of libcrypto, which does not look everywhere whether it got memory: from then on it ends the program when it
- * gets none (arena.h). Where libcrypto was used already, it stays as it is. */
+/* Call before any other use of libcrypto: replaces its allocator with one that ends the program when out of memory
+ * (arena.h), since libcrypto does not check every allocation. No effect once libcrypto was used. */
 void crypto_set_up(void);
-/* libcrypto refuses what it never refuses while it has memory: ends the program with a sentence. */
+/* Ends the program with a sentence: libcrypto refused a call that fails only when out of memory. */
 KYB_NORETURN void crypto_failed(void);
 
-struct sha256; /* streaming */
+struct sha256; /* incremental hash */
 struct sha256 *sha256_new(void);
 void sha256_add(struct sha256 *state, const void *bytes, size_t length);
 void sha256_reset(struct sha256 *state);
 void sha256_finish(struct sha256 *state, uint8_t out[SHA256_SIZE]); /* state is reset, not freed */
 void sha256_free(struct sha256 *state);
-/* In hexadecimal, in the arena. */
+/* The SHA-256 in hexadecimal, in the arena. */
 char *sha256_text(struct arena *arena, const void *bytes, size_t length);
 void sha256_once(const void *bytes, size_t length, uint8_t out[SHA256_SIZE]);
 
 void hmac_sha256(const void *key, size_t key_length, const void *bytes, size_t length, uint8_t out[SHA256_SIZE]);
 
-int hex_digit(char c);						 /* its value; -1: none */
+int hex_digit(char c);						 /* its value; -1: not a digit */
 void hex_encode(const uint8_t *bytes, size_t length, char *out); /* out holds 2*length+1 */
 bool hex_decode(const char *text, uint8_t *out, size_t length);
 void base64_encode(struct strbuf *out, const void *bytes, size_t length);
@@ -38,7 +38,7 @@ bool base64_decode(struct strbuf *out, const char *text, size_t length);
 void base64url_encode(struct strbuf *out, const void *bytes, size_t length); /* no padding */
 bool base64url_decode(struct strbuf *out, const char *text, size_t length);
 
-/* The eight bytes of a number, the highest first. */
+/* An int64 as eight bytes, most significant first. */
 void bytes_put_int64(uint8_t out[8], int64_t number);
 int64_t bytes_get_int64(const uint8_t in[8]);
 

@@ -27,24 +27,23 @@ enum err {
 	ERR_USAGE,     /* exit 2 "usage" */
 	ERR_PARTIAL,   /* exit 3 "partial": some input lines were refused */
 	ERR_BLOCKED,   /* exit 4 "blocked": a rule forbids it; blockers listed */
-	ERR_CONFLICT,  /* exit 5 "conflict": somebody else changed or holds it */
+	ERR_CONFLICT,  /* exit 5 "conflict": another actor changed or holds it */
 	ERR_NOT_FOUND, /* exit 6 "not_found" */
 	ERR_FORBIDDEN, /* exit 7 "forbidden" for this role */
 	ERR_STORE,     /* exit 8 "store": missing, locked, full, damaged, newer */
 	ERR_INVALID    /* exit 9 "invalid": a value or file is not valid */
 };
 
-/* One reason why a decision is not possible, as text for any front end. */
+/* One reason why a decision is not possible; any front end can print it. */
 struct error_blocker {
 	char *code;    /* domain.md, e.g. "document_missing" */
 	char *message; /* a plain sentence */
-	char *ref;     /* id or path of what blocks; "" when none */
+	char *ref;     /* id or path of the blocking part; "" none */
 };
 
 struct error {
 	enum err code;
-	char *message; /* one sentence: what, where, what to do. Unsanitised:
-	                  printers pass it through text_display() */
+	char *message; /* one sentence: what, where, how to fix it; printers pass it through text_display() */
 	char *field;   /* path of the offending member, or NULL */
 	struct error_blocker *blockers;
 	size_t blocker_count;
@@ -52,10 +51,10 @@ struct error {
 
 /* Sets code and message; returns code, so `return error_set(...)` works. */
 enum err error_set(struct error *error, enum err code, const char *format, ...) KYB_PRINTF(3, 4);
-/* As error_set, with the path of the member that is wrong. */
+/* As error_set(), with the path of the invalid member. */
 enum err error_set_field(struct error *error, enum err code, const char *field, const char *format, ...)
 	KYB_PRINTF(4, 5);
-/* Puts "prefix: " before the present message (context while unwinding). */
+/* Puts "prefix: " before the message (context while unwinding). */
 void error_prefix(struct error *error, const char *format, ...) KYB_PRINTF(2, 3);
 void error_add_blocker(struct error *error, const char *code, const char *message, const char *ref);
 void error_release(struct error *error);
@@ -64,7 +63,7 @@ void error_move(struct error *to, struct error *from);
 const char *error_code_name(enum err code); /* "blocked" */
 int error_exit_status(enum err code);	    /* 4 */
 
-/* A broken promise between our own functions: prints place and text, aborts. */
+/* A broken contract between functions of this program: prints place and text, then aborts. */
 KYB_NORETURN void bug_at(const char *file, int line, const char *format, ...) KYB_PRINTF(3, 4);
 #define BUG(...) bug_at(__FILE__, __LINE__, __VA_ARGS__)
 

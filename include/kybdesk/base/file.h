@@ -1,7 +1,7 @@
 /*
- * Files: reading with a limit, writing so that a crash leaves the old or the
- * new file whole (temporary name, fsync, rename, fsync of the folder), folders,
- * XDG places. Modes are owner-only (0600 / 0700) unless said.
+ * Files and folders: reading with a limit, writing so that a crash leaves either the old or the new file whole
+ * (temporary name, fsync, rename, fsync of the folder), and the XDG folders. New files are 0600 and new folders 0700
+ * unless a function takes a mode.
  */
 #ifndef KYBDESK_BASE_FILE_H
 #define KYBDESK_BASE_FILE_H
@@ -10,31 +10,32 @@
 #include "kybdesk/base/world.h"
 #include <sys/types.h>
 
-/* ERR_INVALID with the path and the reason when it can't be read or is larger than max_bytes. */
+/* ERR_INVALID with the path and the reason: unreadable, or larger than max_bytes. */
 enum err file_read(const char *path, size_t max_bytes, struct strbuf *out, struct error *error) KYB_MUST_USE;
-/* The same for a name that came from outside: read beneath the folder ("" the working one) only, without following any
- * symbolic link below it, and only when it is a regular file. ERR_INVALID also for an absolute name and for "..". */
+/* As file_read() for an untrusted name: opens a regular file beneath the folder ("": the working folder) without
+ * following symbolic links below it. ERR_INVALID also for an absolute name and for "..". */
 enum err file_read_beneath(const char *folder, const char *name, size_t max_bytes, struct strbuf *out,
 			   struct error *error) KYB_MUST_USE;
-/* ERR_INVALID when the place is wrong (no such folder, no permission), ERR_STORE for anything else: full, I/O. */
+/* ERR_INVALID: the place is wrong (no such folder, no permission). ERR_STORE: any other failure (full disk, I/O). */
 enum err file_write_synced(const char *path, const void *bytes, size_t length, struct error *error) KYB_MUST_USE;
-/* The same for a file that is not there yet: ERR_INVALID, and what is there stays, when it is. */
+/* As file_write_synced() for a new file: ERR_INVALID if the file exists; it is not changed then. */
 enum err file_write_new(const char *path, const void *bytes, size_t length, struct error *error) KYB_MUST_USE;
-/* The same for others to reach too: mode and group. Where the group can't be given, the file stays its owner's. */
+/* As file_write_synced(), with mode and group, so that others can read the file. If the group cannot be set, the
+ * file stays its owner's alone. */
 enum err file_write_synced_for(const char *path, const void *bytes, size_t length, mode_t mode, gid_t group,
 			       struct error *error) KYB_MUST_USE;
-/* A new file, synced, under a name of its own: `name` ends in XXXXXX, which is filled in. Nothing is left on an error. Its
- * folder is not synced. */
+/* Makes a synced file with a unique name: `name` ends in XXXXXX, which is filled in. Leaves nothing on an error.
+ * Does not sync its folder. */
 enum err file_make_synced(char *name, const void *bytes, size_t length, mode_t mode, gid_t group,
 			  struct error *error) KYB_MUST_USE;
 enum err folder_make(const char *path, struct error *error) KYB_MUST_USE; /* with parents, 0700 */
-/* ERR_STORE when no file of some 100 KB can be written there now: full, read only. Nothing of the try is left, or has a name. */
+/* ERR_STORE if a file of about 100 KB cannot be written there now (full, read-only). Leaves no file behind. */
 enum err folder_check_room(const char *path, struct error *error) KYB_MUST_USE;
-bool folder_sync(const char *path); /* its names are on the disk then; false: they may not be */
+bool folder_sync(const char *path); /* makes its names durable; false: it failed */
 bool file_exists(const char *path);
-/* Whether both names lead to one file, or to one place where a file may be made. */
+/* Whether both names lead to the same file, or to the same place for a new file. */
 bool file_is_same(const char *left, const char *right);
-/* Where path leads to: without links; also of a file that is not there yet, in a folder that is. NULL: no such folder. */
+/* The path without symbolic links; the file itself may be missing, its folder may not. NULL: no such folder. */
 char *path_real(struct arena *arena, const char *path);
 char *path_join(struct arena *arena, const char *folder, const char *name);
 char *path_folder(struct arena *arena, const char *path); /* "." when none */

@@ -1,7 +1,7 @@
 /*
- * Shared libraries that are opened when somebody first needs them: linking one costs every start of the program the time and the memory
- * of all that it brings along, and most starts need none of these. Who needs one keeps a table of its functions, each under its
- * own type:
+ * Shared libraries that are opened on first use. Linking a library costs every start of the program its load time and
+ * memory, and most starts need none of them. A user of a library keeps a table of its functions, each with its own
+ * type:
  *
  *     #define NAMES(each) each(open) each(close)
  *     #define MEMBER(name) __typeof__(THEIRS_##name) *name;
@@ -20,26 +20,26 @@
 
 struct late_symbol {
 	const char *name;
-	size_t offset; /* of a pointer to a function, in the table */
+	size_t offset; /* of a function pointer in the table */
 };
 
 struct late_library {
-	const char *files[3]; /* the first that is there; their names hold the version of what is called */
-	const char *package;  /* Debian's, which has it */
-	const char *least;    /* the oldest version that has every symbol, "7.85" */
-	const char *without;  /* what cannot be done without it: "webhooks cannot be delivered" */
-	enum err err;	      /* what that is */
+	const char *files[3]; /* tried in order; each name includes the ABI version */
+	const char *package;  /* the Debian package that installs it */
+	const char *least;    /* oldest version with every symbol, "7.85" */
+	const char *without;  /* what is impossible without it: "webhooks cannot be delivered" */
+	enum err err;	      /* error code of late_open() if it is missing */
 	const struct late_symbol *symbols;
 	size_t symbol_count;
-	void *table; /* filled before late_open() says ERR_OK, and never written again */
-	/* late_open()'s own: */
+	void *table; /* filled before late_open() returns ERR_OK, never written again */
+	/* private to late_open(): */
 	bool tried;
-	const char *opened;  /* the file that is there */
-	const char *lacking; /* a symbol, or "" for the whole library; NULL: it is there */
+	const char *opened;  /* the file that was opened */
+	const char *lacking; /* a symbol, or "" for the whole library; NULL: complete */
 };
 
-/* Opens it once and fills its table; from any thread. It stays until the program ends. The library's err with the package to
- * install when it is missing or too old, each time that it is asked for. */
+/* Opens the library once and fills its table; from any thread. The library stays open until the program ends. If
+ * it is missing or too old, each call fails with library->err and names the package to install. */
 enum err late_open(struct late_library *library, struct error *error) KYB_MUST_USE;
 
 #endif

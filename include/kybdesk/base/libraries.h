@@ -1,4 +1,4 @@
-/* Which libraries this program runs with: what a bug report needs. Each layer names its own. */
+/* Versions of the libraries that this program runs with, for bug reports. Each layer names its own. */
 #ifndef KYBDESK_BASE_LIBRARIES_H
 #define KYBDESK_BASE_LIBRARIES_H
 

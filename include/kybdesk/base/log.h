@@ -1,6 +1,6 @@
 /*
- * Messages for the operator on standard error. Text goes through
- * text_display(). Personal data and secrets never come here. Any thread.
+ * Messages for the operator on standard error, from any thread. Text passes text_display(). Never log personal data
+ * or secrets.
  */
 #ifndef KYBDESK_BASE_LOG_H
 #define KYBDESK_BASE_LOG_H

@@ -1,5 +1,5 @@
 /*
- * The one sentence for a name or a word that is not known, whatever it is of:
+ * The one sentence for every unknown name or word:
  *
  *   Unknown reviewer "ani". Did you mean "ana"?
  *   Unknown reviewer "x". List them with: kybdesk reviewer list
@@ -11,13 +11,13 @@
 
 struct unknown {
 	const char *kind, *name;  /* reviewer, ani */
-	const char *hint;	  /* a sentence without a full stop that says what to do; NULL: none */
-	const char *const *names; /* of those that are there: the nearest is asked after in place of the hint */
+	const char *hint;	  /* what to do: a sentence without a full stop; NULL: none */
+	const char *const *names; /* known names: the nearest is suggested in place of the hint */
 	size_t count;
-	const char *field; /* the member that is wrong; NULL: none */
+	const char *field; /* path of the invalid member; NULL: none */
 };
 
-/* ERR_NOT_FOUND. */
+/* Fills the error and returns ERR_NOT_FOUND. */
 enum err not_found(struct error *error, const char *kind, const char *name, const char *hint);
 enum err unknown_word(struct error *error, enum err code, const struct unknown *what);
 

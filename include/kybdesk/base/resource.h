@@ -1,9 +1,8 @@
 /*
- * Default data (profiles, reasons, migrations, themes, samples) is inside the
- * binary; files of the same relative name under $XDG_CONFIG_HOME/kybdesk,
- * $XDG_DATA_HOME/kybdesk and each of $XDG_DATA_DIRS/kybdesk override it, first found wins. Migrations and samples
- * are never overridden. Names are relative paths: "workflows/ralio-kyb.json",
- * "themes/dark.json".
+ * Default data (profiles, reasons, migrations, themes, samples), embedded in the binary. A file of the same relative
+ * name under $XDG_CONFIG_HOME/kybdesk, $XDG_DATA_HOME/kybdesk or one of $XDG_DATA_DIRS/kybdesk overrides it; the
+ * first found wins. Migrations and samples are never overridden. Names are relative paths:
+ * "workflows/ralio-kyb.json", "themes/dark.json".
  */
 #ifndef KYBDESK_BASE_RESOURCE_H
 #define KYBDESK_BASE_RESOURCE_H
@@ -17,15 +16,15 @@ struct resource {
 	size_t length;
 };
 
-/* The embedded table, made at build time by src/tools/embed.cmake; sorted by name. */
+/* The embedded table, sorted by name; src/tools/embed.cmake makes it at build time. */
 extern const struct resource resource_table[];
 extern const size_t resource_count;
 
-const struct resource *resource_embedded(const char *name); /* NULL when none */
-/* The text of a resource, overridden or embedded. *origin (arena) is the path, or "built in". */
+const struct resource *resource_embedded(const char *name); /* NULL: not embedded */
+/* The text of a resource, overridden or embedded. *origin (in the arena) is its path, or "built in". */
 enum err resource_read(struct arena *arena, const struct world *world, const char *name, struct strbuf *out,
 		       const char **origin, struct error *error) KYB_MUST_USE;
-/* Of an origin of resource_read(). */
+/* Whether `origin` of resource_read() is "built in". */
 bool resource_is_embedded(const char *origin);
 /* All names under a folder ("workflows/"), embedded and from the user's folders, each once, sorted. */
 const char **resource_list(struct arena *arena, const struct world *world, const char *folder, size_t *count);

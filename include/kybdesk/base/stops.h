@@ -1,10 +1,7 @@
 /*
- * A process that is stopped (Ctrl-Z) keeps the locks that it has until
- * somebody continues it, and everybody else waits for them. So whoever has
- * one says so, and the stop comes when nobody has.
- *
- * All of it is one for the process; every function may be called by any
- * thread.
+ * Delays Ctrl-Z while this process holds a lock. A stopped process keeps its locks, and every other process would
+ * wait for them. So each thread encloses its locks in stops_enter() and stops_leave(), and the stop waits until no
+ * thread is inside. The state is one per process; any thread may call any function.
  */
 #ifndef KYBDESK_BASE_STOPS_H
 #define KYBDESK_BASE_STOPS_H
@@ -12,21 +9,20 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-/* From here to stops_leave() of the same thread a lock may be had. Waits while another thread is about to stop the process.
- * May be nested, which never waits. late: the terminal's stop signal, too, comes to this thread only afterwards, unless
- * somebody else sees to it, who has it blocked already; without it a stop finds only what harms nobody (a moment that is
- * being read). */
+/* Begins a section in which this thread may hold a lock; stops_leave() ends it. Waits while another thread is
+ * stopping the process. A nested call never waits. late: also blocks SIGTSTP in this thread until the section
+ * ends, unless it was blocked before. Without `late` the section only reads, so a stop in it does no harm. */
 void stops_enter(bool late);
 void stops_leave(void);
 
-/* By who stops the process, and has no lock: from here to stops_open() nobody enters. Waits for those who are within: so many
- * milliseconds for who only reads, ten seconds for who entered late, who may be waiting for a lock and get it at any moment.
- * False when some still were. */
+/* For the thread that stops the process, which must hold no lock: bars new sections until stops_open(), then waits
+ * for the running ones: patience_ms for sections that only read, ten seconds for late ones, which may get a lock
+ * at any moment. False if a section is still running. */
 bool stops_close(int patience_ms);
 void stops_open(void);
 
-/* Obeys the terminal's stop, by a thread that took it from a signalfd and has it blocked: stops whom, as kill() has it, when
- * nobody is within, or after a second of those who only read, and comes back when the process is continued. */
+/* Obeys a SIGTSTP that this thread read from a signalfd and has blocked. Waits until no section is running (one
+ * second for those that only read), stops `pid` (as in kill()), and returns when the process is continued. */
 void stops_obey(pid_t pid);
 
 #endif

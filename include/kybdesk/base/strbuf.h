@@ -33,6 +33,6 @@ void strbuf_addf(struct strbuf *sb, const char *format, ...) KYB_PRINTF(2, 3);
 void strbuf_vaddf(struct strbuf *sb, const char *format, va_list args) KYB_PRINTF(2, 0);
 void strbuf_truncate(struct strbuf *sb, size_t length);
 char *strbuf_detach(struct strbuf *sb);			       /* malloc'd, caller frees */
-char *strbuf_to_arena(struct strbuf *sb, struct arena *arena); /* copies; sb is left as it is */
+char *strbuf_to_arena(struct strbuf *sb, struct arena *arena); /* copies; sb is unchanged */
 
 #endif

@@ -1,9 +1,8 @@
 /*
- * Text from outside: validity, what may reach a terminal, width, search keys.
+ * Text from outside: validation, safe display, width, search keys.
  *
- * Stored text is validated UTF-8, kept as given. text_display() is the one
- * gate to any terminal, log, title, clipboard or error line (workbench.md,
- * "Untrusted text"; quality.md, "Hostile text reaches no terminal").
+ * Stored text is valid UTF-8, unchanged. All text that goes to a terminal, log, title, clipboard or error line passes
+ * text_display().
  */
 #ifndef KYBDESK_BASE_TEXT_H
 #define KYBDESK_BASE_TEXT_H
@@ -18,8 +17,8 @@ bool text_is_valid(const char *bytes, size_t length);
 
 enum text_mode {
 	TEXT_UTF8, /* the terminal shows UTF-8 */
-	/* LANG=C: decorations become their ASCII likeness of one cell ("…" is '~', "–" is '-', "“" is '"'); every other
-	 * non-ASCII character, letters too, becomes one '?' for each cell of its width, a combining mark nothing. */
+	/* LANG=C: a decoration becomes one similar ASCII character ("…" is '~', "–" is '-', "“" is '"'); any other
+	 * non-ASCII character, letters too, becomes one '?' per cell of its width; a combining mark is dropped. */
 	TEXT_ASCII
 };
 
@@ -37,9 +36,9 @@ enum text_mode {
  * character, skin tones, a lone regional indicator, and characters newer than Unicode 14.
  */
 void text_display(struct strbuf *out, const char *text, size_t length, enum text_mode mode);
-/* The same for text in which '\n' separates lines: '\n' stays, the rest as above. */
+/* As text_display() for text of several lines: '\n' stays. */
 void text_display_lines(struct strbuf *out, const char *text, size_t length, enum text_mode mode);
-/* Convenience: sanitised copy in the arena. */
+/* A sanitised copy in the arena. */
 char *text_safe(struct arena *arena, const char *text, enum text_mode mode);
 
 /* Display width in terminal cells of already safe text (utf8proc widths,
@@ -64,20 +63,20 @@ size_t text_previous_grapheme(const char *text, size_t length, size_t at);
 /* Search and sort key: NFKD, case folded, marks stripped, white space
  * collapsed ("Solucoes digitais" for "Soluções Digitais"). */
 void text_fold(struct strbuf *out, const char *text, size_t length);
-bool text_same_folded(const char *left, const char *right); /* alike as text_fold() writes them */
-/* Folded text as space-separated index tokens: letters and digits only; each
- * CJK, kana, Hangul, Thai, Lao, Khmer, Myanmar character a token of its own, so
- * that any substring of such a name is found by a phrase. The full-text index
- * stores this, and queries are made with it: the store needs no tokenizer of ours. */
+bool text_same_folded(const char *left, const char *right); /* equal after text_fold() */
+/* Folded text as space-separated index tokens: letters and digits only. Each CJK, kana, Hangul, Thai, Lao, Khmer
+ * or Myanmar character is its own token, so that a phrase query finds any substring of such a name. The full-text
+ * index stores these tokens and queries use them, so the store needs no tokenizer of its own. */
 void text_tokens(struct strbuf *out, const char *text, size_t length);
 
-/* What a character is, for rules on names and addresses; *bytes gets its length (one for an invalid byte). A
- * combining mark belongs to the letter before it. Only 0 to 9 are digits, only U+0020 is a space. */
+/* Class of the character at the start of the text, for rules on names and addresses; *bytes gets its length (1 for
+ * an invalid byte). A combining mark belongs to the letter before it. Only 0 to 9 are digits, only U+0020 is a
+ * space. */
 enum text_class { TEXT_LETTER, TEXT_MARK, TEXT_DIGIT, TEXT_SPACE, TEXT_OTHER };
 enum text_class text_class_at(const char *text, size_t length, size_t *bytes);
-/* Unicode code points: what "at most 256 characters" counts. */
+/* Number of Unicode code points, as in "at most 256 characters". */
 size_t text_characters(const char *text);
-/* Appends the text in capital letters, letter by letter ("soluções" → "SOLUÇÕES"). */
+/* Appends the text in upper case, letter by letter ("soluções" → "SOLUÇÕES"). */
 void text_upper(struct strbuf *out, const char *text, size_t length);
 
 /* Distance for "did you mean": Damerau-Levenshtein on bytes, capped at 64 bytes. */

@@ -19,7 +19,7 @@ void time_format(int64_t ms, char out[TIME_TEXT_SIZE]);
 char *time_text(struct arena *arena, int64_t ms);
 /* A strict calendar date "YYYY-MM-DD". */
 bool date_is_valid(const char *text);
-/* Whole years between two valid dates (age on `on`); negative when born later. */
+/* Whole years between two valid dates (age on `on`); negative if born later. */
 int date_years_between(const char *born, const char *on);
 void date_format(int64_t ms, char out[16]); /* UTC date of a time */
 /* "2d" "4h" "30m" "1w" "90s" → milliseconds. */

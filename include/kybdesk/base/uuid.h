@@ -1,7 +1,6 @@
 /*
- * Ids at the front ends: UUIDs in lower-case text (RFC 9562). Version 7 when new
- * (time-ordered, so that indexes stay warm), version 5 when derived, so that
- * importing a file twice changes nothing (domain.md, "Session document").
+ * Ids at the front ends: UUIDs as lower-case text (RFC 9562). New ids are version 7 (ordered by time, which keeps
+ * indexes compact); ids derived from a document are version 5, so that importing a file twice changes nothing.
  */
 #ifndef KYBDESK_BASE_UUID_H
 #define KYBDESK_BASE_UUID_H

@@ -1,6 +1,6 @@
 /*
- * The command line's entry. main.c joins it with the workbench, which the
- * command line does not know: it only asks for it through a front end.
+ * Entry point of the command line. main.c passes in the other front ends, so that the command line does not depend
+ * on them.
  */
 #ifndef KYBDESK_CLI_CLI_H
 #define KYBDESK_CLI_CLI_H
@@ -10,20 +10,20 @@
 #include "kybdesk/settings/key_rows.h"
 #include "kybdesk/settings/settings.h"
 
-/* What the workbench needs to know; the settings are the command line's. */
+/* Parameters of the workbench; the settings belong to the command line. */
 struct cli_workbench {
 	const struct settings *settings;
 	const struct world *world;
 	bool readonly, demo;
 };
 
-/* What the HTTP server needs to know. It runs until a signal ends it. */
+/* Parameters of the HTTP server, which runs until a signal ends it. */
 struct cli_server {
 	const struct settings *settings;
 	const struct world *world;
 	struct log log;
-	const char *listen;  /* NULL: its default */
-	const char *metrics; /* where /metrics is served; NULL: nowhere */
+	const char *listen;						/* NULL: its default */
+	const char *metrics;						/* address of /metrics; NULL: not served */
 	int64_t address_limit, key_limit, link_limit, connection_limit; /* 0: none; below 0: the default */
 	bool strict;
 	int64_t sandbox_delay_ms;
@@ -35,9 +35,9 @@ struct cli_front_ends {
 	int (*workbench)(const struct cli_workbench *request, struct error *error);
 	enum err (*serve)(const struct cli_server *request, struct error *error);
 	void (*openapi)(struct strbuf *out); /* the OpenAPI reference, in JSON */
-	/* The keys of the workbench by this keys.json; NULL: by the program. */
+	/* The keys of the workbench with this keys.json; NULL: the defaults. */
 	void (*keys)(struct arena *arena, const char *path, struct key_rows *out);
-	const char *(*screen_library)(void); /* for `info`; NULL: there is none */
+	const char *(*screen_library)(void); /* for `info`; NULL: none */
 };
 
 /* Runs one command line; returns the exit status of cli.md "Exit codes". */

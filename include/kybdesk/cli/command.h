@@ -1,8 +1,6 @@
 /*
- * The command line as one table: every command with its options, arguments and
- * function. Parsing, usage, completion and the reference pages are made from it
- * (architecture.md 13), so none of them can tell another story.
- * All of it is const; strings are literals.
+ * The command line as one table: every command with its options, arguments and function. Parsing, usage, completion
+ * and the reference pages are made from it, so they always agree. The table is const; its strings are literals.
  */
 #ifndef KYBDESK_CLI_COMMAND_H
 #define KYBDESK_CLI_COMMAND_H
@@ -15,17 +13,17 @@ struct cli;
 enum option_flags {
 	OPTION_MANY = 1,      /* may be repeated; otherwise a second one is an error */
 	OPTION_REQUIRED = 2,  /* ERR_USAGE when absent */
-	OPTION_PATH = 4,      /* bytes of a file's name: need not be UTF-8 */
-	OPTION_LAST_WINS = 8, /* may be repeated, the last one counts (global options) */
-	OPTION_HIDDEN = 16    /* taken, and not offered; behind the others of its command */
+	OPTION_PATH = 4,      /* bytes of a file name; need not be UTF-8 */
+	OPTION_LAST_WINS = 8, /* may be repeated; the last one counts (global options) */
+	OPTION_HIDDEN = 16    /* accepted but not listed; after the command's other options */
 };
 
 struct option_spec {
 	const char *name;  /* without the dashes: "limit" */
 	char letter;	   /* 'o' for -o, or 0 */
-	const char *value; /* what stands for its value in usage ("N"); NULL: a flag */
+	const char *value; /* placeholder for its value in the usage ("N"); NULL: a flag */
 	unsigned flags;
-	const char *const *(*words)(size_t *count); /* the values it takes, for completion; NULL: free */
+	const char *const *(*words)(size_t *count); /* accepted values, for completion; NULL: any */
 	const char *help;
 };
 
@@ -38,22 +36,22 @@ struct argument_spec {
 	const char *help;
 };
 
-/* How a command may print its result. A table for people is always there, unless COMMAND_RAW. */
+/* Output forms of a command. A table for people is always possible, except with COMMAND_RAW. */
 enum command_flags {
 	COMMAND_STORE = 1,     /* opens the store first */
 	COMMAND_JSON = 2,      /* --json */
 	COMMAND_NDJSON = 4,    /* --ndjson */
 	COMMAND_CSV = 8,       /* --csv */
-	COMMAND_RAW = 16,      /* prints bytes or a script, which has no JSON form */
+	COMMAND_RAW = 16,      /* prints bytes or a script; no JSON form */
 	COMMAND_NO_SETUP = 32, /* works even when the configuration file is broken */
-	COMMAND_RUNS_DUE = 64  /* what is due by itself happens first: time-outs, expiries, reminders */
+	COMMAND_RUNS_DUE = 64  /* first runs what is due: time-outs, expiries, reminders */
 };
 
-/* A verb that the command asks the desk for: who may is said by its row (desk/verbs.h). */
+/* A verb that the command calls. Its row in desk/verbs.h has the roles. */
 struct command_use {
 	enum verb verb;
-	const char *with; /* the option that asks for it, "" the command alone; NULL ends the list */
-	enum capacity as; /* staff; intake: in the place of somebody else, by default as intake */
+	const char *with; /* the option that calls it, "" the command alone; NULL ends the list */
+	enum capacity as; /* staff; intake: for another person, as intake by default */
 };
 
 #define COMMAND_OPTIONS_MAX 16
@@ -61,12 +59,12 @@ struct command_use {
 #define COMMAND_ARGUMENTS_MAX 3
 
 struct command {
-	const char *name;    /* one word, or group and word: "document accept" */
-	const char *summary; /* one line */
-	const char *details; /* more for --help, or NULL */
-	const char *role;    /* who may read: "anyone"; NULL: what `uses` says is all it does */
-	struct command_use uses[COMMAND_USES_MAX]; /* what it changes; empty: nothing */
-	const char *only;			   /* who of those may: "who decided"; NULL all */
+	const char *name;			   /* one word, or group and word: "document accept" */
+	const char *summary;			   /* one line */
+	const char *details;			   /* more for --help, or NULL */
+	const char *role;			   /* readers: "anyone"; NULL: it only does what `uses` lists */
+	struct command_use uses[COMMAND_USES_MAX]; /* verbs that change something; empty: read-only */
+	const char *only; /* restriction of those roles, a literal of the help; NULL none */
 	unsigned flags;
 	enum err (*run)(struct cli *cli, struct error *error);
 	struct argument_spec arguments[COMMAND_ARGUMENTS_MAX]; /* ends with a NULL name */
@@ -91,15 +89,15 @@ const struct command_set *command_set(void);
 /* Commands one after the other, over all chapters; NULL after the last. */
 const struct command *command_at(const struct command_set *set, size_t index);
 const struct command *command_find(const struct command_set *set, const char *name);
-/* Whether some command's first word is `word` and it has a second one ("document"). */
+/* Whether `word` is the first word of a command with two words ("document"). */
 bool command_is_group(const struct command_set *set, const char *word);
-size_t command_option_count(const struct command *command); /* those that are offered */
-size_t command_option_total(const struct command *command); /* those that are taken */
+size_t command_option_count(const struct command *command); /* options listed in the help */
+size_t command_option_total(const struct command *command); /* options accepted, hidden ones too */
 size_t command_argument_count(const struct command *command);
 size_t command_use_count(const struct command *command);
-/* Who may, as help says it: "reviewer; --take-over: lead". In the arena. */
+/* Permitted roles as help prints them: "reviewer; --take-over: lead". In the arena. */
 const char *command_who_may(struct arena *arena, const struct command *command);
-/* Whether the command says that it asks for this verb; every place of others is one and the same. */
+/* Whether the command lists this verb in `uses`; all capacities other than staff count as one. */
 bool command_requests(const struct command *command, enum verb verb, enum capacity as);
 
 struct option_value {
@@ -109,31 +107,28 @@ struct option_value {
 
 struct parsed {
 	const struct command_set *set;
-	const struct command *command; /* NULL: none was given */
-	const char *group;	       /* "document" when only the group was given; else NULL */
+	const struct command *command; /* NULL: none */
+	const char *group;	       /* "document" if only the group was typed; else NULL */
 	bool help, version;
-	struct option_value *options; /* in the order given */
+	struct option_value *options; /* in the order typed */
 	size_t option_count, option_capacity;
 	const char **arguments;
 	size_t argument_count, argument_capacity;
 };
 
-/*
- * Reads argv[1..]. Global options stand before or after the command, the
- * command's own after it; --name=value, --name value, -- ends the options.
- * ERR_USAGE for anything unknown (with the nearest known word), missing or too
- * much; ERR_INVALID for text that is not UTF-8. With help or version set, missing arguments are no error.
- * *out is filled as far as it got also on failure.
- */
+/* Reads argv[1..]. Global options may come before or after the command, the command's own options after it;
+ * --name=value, --name value; -- ends the options. ERR_USAGE: unknown (with the nearest known word), missing or
+ * surplus words. ERR_INVALID: text that is not UTF-8. With help or version set, missing arguments are not an
+ * error. On failure *out holds what was parsed before. */
 enum err command_parse(struct arena *arena, const struct command_set *set, int argc, char *const *argv,
 		       struct parsed *out, struct error *error) KYB_MUST_USE;
-/* The last value of an option, NULL when it was not given; flags give "". A name that neither the
- * command nor the globals know is a bug. */
+/* The last value of an option; NULL if absent; "" for a flag. A name that neither the command nor the globals have
+ * is a bug. */
 const char *parsed_text(const struct parsed *parsed, const char *name);
 bool parsed_has(const struct parsed *parsed, const char *name);
 /* All values of a repeated option, in order (arena array). */
 const char **parsed_all(const struct parsed *parsed, struct arena *arena, const char *name, size_t *count);
-/* The argument at `index`, "" when it was left out. */
+/* The argument at `index`; "" if absent. */
 const char *parsed_argument(const struct parsed *parsed, size_t index);
 
 #endif

@@ -1,11 +1,11 @@
-/* The options of a command line that stand for settings. */
+/* Settings from the options of a command line. */
 #ifndef KYBDESK_CLI_GIVEN_H
 #define KYBDESK_CLI_GIVEN_H
 
 #include "kybdesk/cli/command.h"
 #include "kybdesk/settings/settings.h"
 
-/* settings_read() with what the command line gives. */
+/* settings_read() with the options of the command line. */
 enum err input_settings(struct arena *arena, const struct world *world, const struct parsed *parsed,
 			struct settings *out, struct error *error) KYB_MUST_USE;
 

@@ -1,7 +1,6 @@
 /*
- * Tables for people: columns by display width, shortened with a mark where the
- * line would be too long, never wrapped. Cells are given as stored; the table
- * passes them through text_display(). Pure: the caller prints the result.
+ * Tables for people: columns by display width, cut with a mark if the line would be too long, never wrapped. Cells
+ * are stored text; the table passes them through text_display(). Pure: the caller prints the result.
  */
 #ifndef KYBDESK_CLI_TABLE_H
 #define KYBDESK_CLI_TABLE_H
@@ -16,7 +15,7 @@ const char *cell_style_end(enum cell_style style);
 struct table_column {
 	const char *title;
 	enum text_align align;
-	size_t least_cells; /* not narrowed below this while another column can give; 0: only when nothing else helps */
+	size_t least_cells; /* not narrowed below this while another column can be; 0: narrowed last */
 };
 
 struct table;

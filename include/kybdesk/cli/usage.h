@@ -1,7 +1,6 @@
 /*
- * Words about the commands, all made from the command table: usage and help,
- * shell completion, and the reference as Markdown and as a manual page.
- * Text is ASCII and trusted (literals of this program).
+ * Usage, help, shell completion and reference pages (Markdown, manual page), all made from the command table. Text
+ * is ASCII and trusted (literals of this program).
  */
 #ifndef KYBDESK_CLI_USAGE_H
 #define KYBDESK_CLI_USAGE_H

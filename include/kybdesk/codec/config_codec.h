@@ -1,4 +1,4 @@
-/* $XDG_CONFIG_HOME/kybdesk/config.json: the user's settings; unknown keys are errors with the nearest key. */
+/* $XDG_CONFIG_HOME/kybdesk/config.json: the user's settings. An unknown key is an error with the nearest key. */
 #ifndef KYBDESK_CODEC_CONFIG_CODEC_H
 #define KYBDESK_CODEC_CONFIG_CODEC_H
 

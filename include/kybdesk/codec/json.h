@@ -1,9 +1,7 @@
 /*
- * JSON values for the front ends that print or read small documents without knowing
- * jansson: an opaque value, builders, and writers. Strings given to builders
- * must be valid UTF-8 (the store holds nothing else); members come out in the order they were added.
- * Ownership: json_value is reference-free: a child given to a parent belongs to
- * the parent; json_free() frees a root.
+ * JSON values for front ends that print or read small documents, without exposing jansson: an opaque value, builders
+ * and writers. Strings must be valid UTF-8; members keep the order in which they were added. A child belongs to its
+ * parent; json_free() frees a root.
  */
 #ifndef KYBDESK_CODEC_JSON_H
 #define KYBDESK_CODEC_JSON_H
@@ -13,14 +11,13 @@
 
 struct json_value;
 
-/* Before the first of them: from then on a value that finds no memory ends the program, instead of lacking a member. */
+/* Call before any other function here: a failed allocation then ends the program instead of dropping a member. */
 void json_set_up(void);
 
 struct json_value *json_new_object(void);
 struct json_value *json_new_array(void);
 struct json_value *json_new_string(const char *text);
-struct json_value *
-json_new_raw(const char *json_text); /* validated JSON text kept by the store; aborts when it is not JSON */
+struct json_value *json_new_raw(const char *json_text); /* validated JSON text from the store; other text aborts */
 struct json_value *json_clone(const struct json_value *value); /* a root of its own */
 void json_free(struct json_value *value);
 
@@ -43,24 +40,25 @@ void json_write(struct strbuf *out, const struct json_value *value, enum json_la
 /* cli.md: {"error":{"code","message","blockers","field"}}, empty members left out. */
 struct json_value *json_error(const struct error *error);
 
-/* Whether json_new_raw() can keep it. */
+/* Whether json_new_raw() accepts the text. */
 bool json_is_sound(const char *text);
 
-/* Flat reading for configuration and small inputs. ERR_INVALID with line and column. */
+/* Reads configuration and small inputs. ERR_INVALID with line and column. */
 enum err json_read(const char *text, size_t length, struct json_value **out, struct error *error) KYB_MUST_USE;
 const struct json_value *json_get(const struct json_value *object, const char *key); /* NULL when absent */
-const char *json_get_text(const struct json_value *object, const char *key); /* NULL when absent or no string */
+const char *json_get_text(const struct json_value *object, const char *key); /* NULL: absent or not a string */
 bool json_get_int(const struct json_value *object, const char *key, int64_t *out);
 bool json_get_bool(const struct json_value *object, const char *key, bool *out);
 size_t json_count(const struct json_value *array_or_object);
 const struct json_value *json_at(const struct json_value *array, size_t index);
 const char *json_text(const struct json_value *value); /* a string value, or NULL */
-/* Of a value itself: false when it is of another type. */
+/* False: the value has another type. */
 bool json_value_int(const struct json_value *value, int64_t *out);
 bool json_value_bool(const struct json_value *value, bool *out);
 bool json_value_null(const struct json_value *value);
-/* Members in their order, each in constant time: for (key = json_first_key(o); key; key = json_next_key(o, key)). `key` is the
- * pointer that the call before returned. NULL after the last one, and for a value that is not an object. */
+/* Iterates over members in order, each in constant time: for (key = json_first_key(o); key; key = json_next_key(o,
+ * key)). `key` is the pointer that the previous call returned. NULL after the last one, and for a value that is
+ * not an object. */
 const char *json_first_key(const struct json_value *object);
 const char *json_next_key(const struct json_value *object, const char *key);
 bool json_is_object(const struct json_value *value);

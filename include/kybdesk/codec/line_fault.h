@@ -1,11 +1,11 @@
-/* What is wrong with a file of the user's, of which the rest is kept: a sentence for each line. */
+/* Faults in a user's file that is used otherwise: one sentence per line at fault. */
 #ifndef KYBDESK_CODEC_LINE_FAULT_H
 #define KYBDESK_CODEC_LINE_FAULT_H
 
 #include "kybdesk/base/arena.h"
 
 struct line_fault {
-	unsigned line; /* 0: of the whole file, which the sentence names */
+	unsigned line; /* 0: the whole file, which the sentence names */
 	const char *what;
 };
 struct line_faults {
@@ -13,7 +13,7 @@ struct line_faults {
 	size_t count, capacity;
 };
 
-/* Keeps the sentence, which lives as long. */
+/* Borrows the sentence. */
 void line_fault_add(struct arena *arena, struct line_faults *faults, unsigned line, const char *what);
 /* "/home/ana/.config/kybdesk/keys.json, line 4: …" */
 char *line_fault_text(struct arena *arena, const char *path, const struct line_fault *fault);

@@ -1,7 +1,7 @@
 /*
- * What is different between two JSON texts of rules, by path. Elements of a list
- * are told apart by what they are (id, type, code, rule, name, ref), else by
- * their place: "documents[BUSINESS_NUMBER].mandatory", "steps[company].fields[name].rules[length].max".
+ * Differences between two JSON texts of rules, by path. Elements of a list are matched by their key (id, type, code,
+ * rule, name, ref), else by position: "documents[BUSINESS_NUMBER].mandatory",
+ * "steps[company].fields[name].rules[length].max".
  */
 #ifndef KYBDESK_CODEC_RULES_DIFF_H
 #define KYBDESK_CODEC_RULES_DIFF_H
@@ -10,9 +10,9 @@
 
 struct json_difference {
 	const char *path;
-	const char *before, *after; /* compact JSON; "" not there */
+	const char *before, *after; /* compact JSON; "" absent */
 };
-/* ERR_INVALID when one of them is no JSON. */
+/* ERR_INVALID if one of the texts is not JSON. */
 enum err json_diff(struct arena *arena, const char *before, const char *after, struct json_difference **items,
 		   size_t *count, struct error *error) KYB_MUST_USE;
 

@@ -1,9 +1,7 @@
 /*
- * The session document (domain.md "Session document"): JSON text ↔ struct
- * case_file; the shape of import, show --json and export. Unknown keys are
- * refused with their name and the nearest known one; members that show adds
- * (compliance_status, version, blockers, assignee, due_at, effective_percent, beneficial_owner, …)
- * are accepted and ignored, so that what show writes, import reads.
+ * The session document: JSON text ↔ struct case_file, the format of import, show --json and export. Unknown keys are
+ * refused with the nearest known one. Members that only show writes (compliance_status, version, blockers, assignee,
+ * due_at, effective_percent, beneficial_owner, …) are accepted and ignored, so that import reads the output of show.
  */
 #ifndef KYBDESK_CODEC_SESSION_CODEC_H
 #define KYBDESK_CODEC_SESSION_CODEC_H
@@ -18,9 +16,9 @@
 #define SESSION_LINE_MAX (8 * 1024 * 1024) /* bytes of one line */
 #define SESSION_DEPTH_MAX 64
 
-/* A document read from outside. parties[i].session gives a nested subsession: its own
- * case_file, at the same index of subsessions (NULL when the party brings none). A nested
- * one may leave out what it inherits: merchant, kind (kyc), subject (from the party), status (draft), workflow (""). */
+/* A document read from outside. parties[i].session is a nested subsession: its own case_file at the same index of
+ * subsessions (NULL: the party has none). A nested one may omit what it inherits: merchant, kind (kyc), subject
+ * (from the party), status (draft), workflow (""). */
 struct session_document {
 	struct case_file file;
 	struct case_file **subsessions; /* file.party_count entries */
@@ -30,49 +28,50 @@ struct session_document {
 		[32]; /* of the document with sorted keys and no spaces: "equal to the last one imported" */
 };
 
-/* ERR_INVALID with field = path and a sentence. Ids left out stay "" here (the
- * desk derives them). Countries are normalised to alpha-3, UUIDs to lower case. */
+/* ERR_INVALID with field = path and a sentence. Missing ids stay "" (the desk derives them). Countries are
+ * normalised to alpha-3, UUIDs to lower case. */
 enum err session_read(struct arena *arena, const char *text, size_t length, const struct countries *countries,
 		      struct session_document *out, struct error *error) KYB_MUST_USE;
 
-/* One element of its checks, as a provider reports it: {"kind","status","score","detail","hits",…}. ERR_INVALID with the
+/* Reads one check as a provider reports it: {"kind","status","score","detail","hits",…}. ERR_INVALID with the
  * path, below checks[0]. */
 enum err check_read(struct arena *arena, const char *text, size_t length, struct check *out,
 		    struct error *error) KYB_MUST_USE;
 
-/* The document as JSON: members in the order of domain.md. */
+/* Options of session_write(). The document's members follow the order of the column tables. */
 struct session_write_options {
 	const struct blockers *
 		blockers; /* adds compliance_status, version, blockers, corrections, decisions, notes, assignee, due_at */
-	int64_t now; /* for the assignee */
+	int64_t now; /* for the assignee (claims end by time) */
 };
 struct json_value *session_write(const struct case_file *file, const struct session_write_options *options);
 struct json_value *session_item_write(const struct session_item *item);
-/* The same, byte for byte as json_write() has it in its compact layout, with the end of its line; without the tree, for everything
- * that a list has. Appends. */
+/* Appends the item exactly as json_write() prints it in its compact layout, with the newline, but without building
+ * a tree: for lists of any length. */
 void session_item_line(struct strbuf *out, const struct session_item *item);
-/* What its members are called, in their order; NULL after the last. */
+/* Names of the item's members, in order; NULL after the last. */
 const char *session_item_word(size_t at);
 struct json_value *decision_write(const struct decision *decision);
-/* By what a case was judged: the texts by their hashes, the program by its version. */
+/* The rules that a case was judged by: hashes of the texts, version of the program. */
 struct evidence_rules {
 	const struct profile *profile; /* NULL none */
 	const struct reasons *reasons; /* NULL none */
 	const char *program;
 };
-/* The case as it was seen, canonical (sorted keys, compact), for the decision's evidence and its hash. */
+/* The case as the decision saw it, as canonical JSON (sorted keys, compact): the decision's evidence, which is
+ * hashed. */
 void evidence_write(struct strbuf *out, const struct case_file *file, const struct checklist_item *checklist,
 		    size_t checklist_count, const struct evidence_rules *rules);
-/* "null"-safe helpers for JSON kept as text. */
+/* Whether the text is JSON, at most max_depth deep. */
 bool json_text_is_valid(const char *text, size_t length, size_t max_depth);
 
-/* Reads a stream of documents: NDJSON, or one JSON array of objects (found out from the first
- * non-space byte). Memory is bounded by the longest line/element, whatever the file's size. */
+/* Reads a stream of documents: NDJSON, or one JSON array of objects (detected by the first non-space byte). Memory
+ * is bounded by the longest line or element, for a file of any size. */
 struct session_stream;
 struct session_stream *session_stream_new(int fd); /* fd stays the caller's */
 void session_stream_free(struct session_stream *stream);
-/* Next raw document: *text stays valid until the next call; *line is its (first) line number. *end at the end.
- * ERR_INVALID for one unusable line (too long): the stream goes on with the next; ERR_INTERNAL for read errors. */
+/* Next raw document: *text is valid until the next call; *line is the number of its (first) line. *end at the end.
+ * ERR_INVALID for one unusable line (too long): the next call continues after it. ERR_INTERNAL for read errors. */
 enum err session_stream_next(struct session_stream *stream, const char **text, size_t *length, size_t *line,
 			     bool *end, struct error *error) KYB_MUST_USE;
 size_t session_stream_offset(const struct session_stream *stream); /* bytes read, for progress */

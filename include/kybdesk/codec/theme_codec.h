@@ -33,7 +33,7 @@ enum theme_role {
 const char *theme_role_text(enum theme_role role);
 
 #define THEME_COLOUR_DEFAULT (-1)
-/* One of the terminal's own sixteen, by its number: what it looks like is the terminal's. */
+/* One of the terminal's sixteen colours, by number; the terminal defines what it looks like. */
 #define THEME_COLOUR_OWN 0x1000000
 #define THEME_COLOUR_OWN_COUNT 16
 struct theme_style {
@@ -48,8 +48,8 @@ struct theme {
 /* ERR_INVALID naming origin, path, what is allowed. Terminal colour names are the terminal's own sixteen. */
 enum err theme_read(struct arena *arena, const char *text, size_t length, const char *origin, struct theme **out,
 		    struct error *error) KYB_MUST_USE;
-/* Somebody's own: a role that is missing or wrong is a fault with its line, and is shown in the colours of "text". What is
- * no theme at all is ERR_INVALID. */
+/* For a user's own theme: a role that is missing or wrong is a fault with its line, and has the colours of "text".
+ * ERR_INVALID if the file is not a theme at all. */
 enum err theme_mend(struct arena *arena, const struct strbuf *text, struct theme **out, struct line_faults *faults,
 		    struct error *error) KYB_MUST_USE;
 

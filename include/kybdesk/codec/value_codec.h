@@ -8,24 +8,21 @@
 #include "kybdesk/domain/session.h"
 #include "kybdesk/domain/value.h"
 
-/* NULL with ERR_INVALID for text that is no JSON. Numbers keep their text: integers exactly, fractions at 17 digits. */
+/* NULL with ERR_INVALID if the text is not JSON. Numbers keep their text: integers exactly, fractions at 17
+ * digits. */
 const struct value *value_read(struct arena *arena, const char *text, size_t length, struct error *error);
-/* A value that a front end has read already. */
+/* Converts JSON that a front end has already parsed. */
 const struct value *value_of_json(struct arena *arena, const struct json_value *json);
 
-/*
- * Fills what the rules engine reads of a case: values of steps and parties, addresses, whom
- * checks looked at, details of hits. To be called wherever a case
- * was loaded or changed and the gate is asked next. Text that is no JSON (the store holds none) counts as nothing.
- */
+/* Parses what the rules engine reads of a case: values of steps and parties, addresses, subjects of checks,
+ * details of hits. Call it after a case was loaded or changed and before the gate reads it. Invalid JSON (the
+ * store holds none) counts as empty. */
 void case_values_parse(struct arena *arena, struct case_file *file);
 
-/*
- * Puts texts into the form that the profile stores them in (docs/profiles.md, "store"): names in capitals, countries
- * as alpha-3; in the fields of steps and parties, and in the members that stand in for them. Fills what follows from
- * the profile and was left out: a member from the seed's own name for it (`from`), a document's category and step from
- * its type. For imports and forms, before the case is stored. Ends with case_values_parse().
- */
+/* Puts texts into the form in which the profile stores them (docs/profiles.md, "store"): names in capitals,
+ * countries as alpha-3; in the fields of steps and parties, and in the members that replace them. Fills omitted
+ * values that the profile implies: a member from its alternative name (`from`), a document's category and step
+ * from its type. For imports and forms, before the case is stored. Ends with case_values_parse(). */
 void case_values_store_form(struct arena *arena, const struct profile *profile, const struct countries *countries,
 			    struct case_file *file);
 

@@ -1,9 +1,10 @@
 /*
- * views.json beside the user's config.json: the lists that a reviewer gave a name.
+ * views.json beside the user's config.json: the user's named lists.
  *
  *   {"views": [{"name": "Portugal", "filter": "country:PRT due:over", "sort": "risk"}]}
  *
- * Unknown keys are errors with the nearest key; each filter is read once here, so that whoever has a view can use it.
+ * Unknown keys are errors with the nearest key. Each filter is parsed once here, so that every view returned is
+ * usable.
  */
 #ifndef KYBDESK_CODEC_VIEWS_CODEC_H
 #define KYBDESK_CODEC_VIEWS_CODEC_H
@@ -12,7 +13,7 @@
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/domain/view.h"
 
-/* ERR_INVALID names the file, the place in it and what is wrong. The views live in the arena. */
+/* ERR_INVALID with the file, the place in it and the reason. The views are in the arena. */
 enum err views_parse(struct arena *arena, const char *text, size_t length, const char *origin, struct view **out,
 		     size_t *count, struct error *error) KYB_MUST_USE;
 void views_write(struct strbuf *out, const struct view *views, size_t count);

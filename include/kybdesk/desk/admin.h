@@ -1,4 +1,7 @@
-/* Administration and the audit log: reviewers, merchants, endpoints, deliveries, audit, workflows, health. */
+/*
+ * Administration and the audit log: reviewers, merchants, endpoints, deliveries, audit, workflows, health. All
+ * results are in the arena.
+ */
 #ifndef KYBDESK_DESK_ADMIN_H
 #define KYBDESK_DESK_ADMIN_H
 
@@ -13,7 +16,7 @@ struct reviewer_info {
 	enum role role;
 	bool supervised, disabled;
 	int64_t created_at;
-	int64_t key_created_at; /* of their own API key; TIME_NONE: none */
+	int64_t key_created_at; /* of the reviewer's API key; TIME_NONE: none */
 };
 enum err desk_reviewers(struct desk *desk, struct arena *arena, struct reviewer_info **items, size_t *count,
 			struct error *error) KYB_MUST_USE;
@@ -54,7 +57,7 @@ enum err desk_webhook_counts(struct desk *desk, int64_t *due, int64_t *dead, str
 /* What VERB_WEBHOOK_REPLAY would do. */
 enum err desk_webhook_replay_preview(struct desk *desk, struct arena *arena, const struct replay_request *request,
 				     struct replayed *out, struct error *error) KYB_MUST_USE;
-/* Endpoints that were disabled by their own answers. */
+/* Number of endpoints disabled by the delivery worker (410, or days of failures). */
 enum err desk_endpoints_disabled(struct desk *desk, int64_t *count, struct error *error) KYB_MUST_USE;
 
 struct audit_item {
@@ -72,9 +75,9 @@ struct audit_result {
 };
 enum err desk_audit_verify(struct desk *desk, struct arena *arena, struct audit_result *out,
 			   struct error *error) KYB_MUST_USE;
-#define AUDIT_DIFFERENCES_MAX 100 /* that are named; all are counted */
+#define AUDIT_DIFFERENCES_MAX 100 /* named differences; `count` has all */
 struct audit_differences {
-	const char **sentences, **sessions; /* as many; the session's UUID, "": a user's level */
+	const char **sentences, **sessions; /* parallel arrays; session's UUID, "": a user's level */
 	size_t named;
 	int64_t count;
 	int64_t sessions_compared, decisions_compared;
@@ -82,10 +85,10 @@ struct audit_differences {
 /* Compares decided sessions, decisions and levels with their last audit records. */
 enum err desk_audit_compare(struct desk *desk, struct arena *arena, struct audit_differences *out,
 			    struct error *error) KYB_MUST_USE;
-/* The same as an error: ERR_STORE with a blocker for each, or ERR_OK when nothing differs. */
+/* The result as an error: ERR_STORE with a blocker for each difference; ERR_OK without any. */
 enum err desk_audit_differences_error(const struct audit_differences *differences,
 				      struct error *error) KYB_MUST_USE;
-/* Every record as one JSON line, oldest first, to fd. */
+/* Writes every record as one JSON line to fd, oldest first. */
 enum err desk_audit_export(struct desk *desk, int fd, struct error *error) KYB_MUST_USE;
 
 struct workflow_info {
@@ -93,13 +96,13 @@ struct workflow_info {
 	const char *
 		origin; /* "built in", "installed" (another text than this program's), or the file (in a sandbox) */
 	int64_t version;
-	const char *problem;		   /* "" or why it can't be used */
-	const char *sha256, *installed_by; /* "" and TIME_NONE of a file */
+	const char *problem;		   /* "" or why it cannot be used */
+	const char *sha256, *installed_by; /* "" and TIME_NONE for a file */
 	int64_t installed_at;
 };
 enum err desk_workflows(struct desk *desk, struct arena *arena, struct workflow_info **items, size_t *count,
 			struct error *error) KYB_MUST_USE;
-/* `workflow check FILE`, no store needed. Lines are "path: message". ERR_INVALID with the first when there are any. */
+/* `workflow check FILE`; needs no store. Lines are "path: message". ERR_INVALID with the first line, if any. */
 enum err desk_workflow_check(const struct world *world, struct arena *arena, const char *path, const char ***lines,
 			     size_t *count, struct error *error) KYB_MUST_USE;
 
@@ -108,7 +111,7 @@ struct doctor_finding {
 	const char *what, *advice;
 };
 enum err desk_doctor(struct desk *desk, struct arena *arena, struct doctor_finding **items, size_t *count,
-		     struct error *error) KYB_MUST_USE; /* findings, and what was checked as what with no advice */
+		     struct error *error) KYB_MUST_USE; /* problems, and passed checks as `what` without advice */
 const char *desk_library(struct desk *desk, struct arena *arena);
 
 #endif

@@ -1,15 +1,14 @@
 /*
- * Callers from outside: requests of a front end without a person, with a merchant's API key, a token it was exchanged for, or
- * a client's link (api.md "Common"). A key is a capacity, never a person: what it does is done as "api:MERCHANT", at
- * what belongs to this merchant and to nobody else. Everything else is not there for it: ERR_NOT_FOUND, with the
- * sentence of what never was.
+ * Callers from outside: requests with a merchant's API key, with a token from that key, or with a client's link
+ * (docs/api.md). A merchant key acts as "api:MERCHANT", and only on data of this merchant. All other data is
+ * ERR_NOT_FOUND for it, with the same sentence as for data that never existed.
  *
- * A reviewer's own key is the exception: the caller is that person (CAPACITY_STAFF), in the role, with the claims and the
- * limits that the store has for them at that moment, at the cases of every merchant, and at the verbs with BY_OWN_KEY alone.
- * It stops when it is revoked or replaced, or when the person is disabled; a request that is under way then is refused.
+ * A reviewer's key acts as that reviewer (CAPACITY_STAFF), with the role, claims and limits that the store has at
+ * that moment, on the cases of every merchant, and only by verbs with BY_OWN_KEY. It ends when it is revoked or
+ * replaced, or when the reviewer is disabled; a request in progress is refused then.
  *
- * While a desk has a caller it takes sessions by their whole id alone, and refuses what only staff may hear in words
- * that say no more than that the review goes on. A decision that can still be taken back has not happened yet for it.
+ * While a desk has a caller, it takes sessions by full id only, and its refusals do not reveal what only staff may
+ * know. The caller does not see a decision that can still be undone.
  */
 #ifndef KYBDESK_DESK_CALLER_H
 #define KYBDESK_DESK_CALLER_H
@@ -32,26 +31,27 @@ struct caller {
 	const char *merchant;
 	int64_t merchant_row;
 	unsigned permissions;		 /* of its key, bits of enum permission */
-	int64_t session;		 /* of a client: the one it may reach; 0 of a merchant */
-	const char *document_type;	 /* of a client whose link is for one document; "" any */
-	const char *request_id;		 /* stands in every audit row; "" none */
+	int64_t session;		 /* client: its session; 0 for a merchant */
+	const char *document_type;	 /* client link for one document only: its type; "" any */
+	const char *request_id;		 /* written to every audit row; "" none */
 	uint8_t key_sha256[SHA256_SIZE]; /* of a reviewer's key */
 };
-/* Whether the bearer belongs to anybody. */
+/* Whether the bearer was recognised. */
 bool caller_is_known(const struct caller *caller);
 
-/* Who owns this api_key or token; caller_is_known() says whether anybody does. How much of it was right cannot be measured. */
+/* Finds the caller of this api_key or token; see caller_is_known(). The time taken does not depend on how much of
+ * it is right. */
 enum err desk_bearer(struct desk *desk, struct arena *arena, const char *bearer, struct caller *out,
 		     struct error *error) KYB_MUST_USE;
 struct login {
 	const char *api_code, *api_key;
 };
-/* Appends a token for both, good until *expires_at or until the merchant gets another key; it is stored nowhere. The caller
- * wipes it. Nothing is appended where they do not belong together. */
+/* Appends a token for the login, valid until *expires_at or until the merchant gets another key; it is not stored.
+ * The caller wipes it. Appends nothing if code and key do not match. */
 enum err desk_login(struct desk *desk, const struct login *login, struct strbuf *token, int64_t *expires_at,
 		    struct error *error) KYB_MUST_USE;
 
-/* From now on the desk acts for this caller, who must live until the next call; NULL: for its own actor. */
+/* Sets the caller that the desk acts for; NULL: its own actor. Borrowed until the next call. */
 void desk_serve(struct desk *desk, const struct caller *caller);
 
 #endif

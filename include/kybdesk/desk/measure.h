@@ -1,4 +1,4 @@
-/* Measuring, for whoever watches over the desk. */
+/* Metrics of the desk, for monitoring. */
 #ifndef KYBDESK_DESK_MEASURE_H
 #define KYBDESK_DESK_MEASURE_H
 

@@ -1,7 +1,7 @@
 /*
- * Doing what a caller asks once, however often the same request comes (Idempotency-Key; docs/decisions/0025). Between
- * desk_once_begin() and desk_once_end() everything that the desk does is one transaction, and the answer is kept in it:
- * a crash leaves both or neither.
+ * Idempotency: performs a caller's request once, even if it is sent again (Idempotency-Key; docs/decisions/0025).
+ * Everything that the desk does between desk_once_begin() and desk_once_end() is one transaction, and the response is
+ * stored in it: a crash leaves both or neither.
  *
  *   err = desk_once_begin(desk, arena, &once, &answer, error);
  *   if (!err && once.state == ONCE_NEW) { … verbs …; err = desk_once_end(desk, &once, kept ? &answer : NULL, error); }
@@ -15,14 +15,14 @@
 #define ONCE_KEEP_MS (24 * 60 * 60 * INT64_C(1000))
 
 enum once_state {
-	ONCE_NEW,      /* nobody asked yet: the transaction is open */
-	ONCE_ANSWERED, /* this very request was answered */
-	ONCE_OTHER     /* the key was used for another request */
+	ONCE_NEW,      /* first request with this key: the transaction is open */
+	ONCE_ANSWERED, /* a repeat of a request that has a response */
+	ONCE_OTHER     /* the key was used for a different request */
 };
 struct once {
-	const char *whose;		     /* "merchant 7", "link …": keys of others are others */
+	const char *whose;		     /* scope of the key: "merchant 7", "link …" */
 	const char *key;		     /* as the caller sent it */
-	uint8_t request_sha256[SHA256_SIZE]; /* of all that makes the request what it is */
+	uint8_t request_sha256[SHA256_SIZE]; /* of everything that identifies the request */
 	enum once_state state;		     /* out */
 };
 struct once_answer {
@@ -30,10 +30,10 @@ struct once_answer {
 	const char *type, *location; /* "" none */
 	struct strbuf *body;	     /* may hold secrets: wipe it */
 };
-/* answer: of ONCE_ANSWERED, in the arena; what it says is appended to answer->body. */
+/* answer: filled for ONCE_ANSWERED, in the arena; the body is appended to answer->body. */
 enum err desk_once_begin(struct desk *desk, struct arena *arena, struct once *once, struct once_answer *answer,
 			 struct error *error) KYB_MUST_USE;
-/* Of ONCE_NEW. answer NULL: nothing of what was done since happened. On failure neither. */
+/* Ends ONCE_NEW: commits and stores the response. answer NULL: rolls back instead. A failure also rolls back. */
 enum err desk_once_end(struct desk *desk, const struct once *once, const struct once_answer *answer,
 		       struct error *error) KYB_MUST_USE;
 

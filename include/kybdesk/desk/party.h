@@ -1,30 +1,30 @@
-/* Looking for people who were verified before, and for the sessions that verify parties. */
+/* Finding people that were verified before, and the sessions that verify parties. */
 #ifndef KYBDESK_DESK_PARTY_H
 #define KYBDESK_DESK_PARTY_H
 
 #include "kybdesk/desk/use.h"
 
-/* Approved KYC sessions of the same merchant about a person of this name, birth date and country: offered, never
- * taken silently. Birth dates are masked. */
+/* Approved KYC sessions of the same merchant for a person with this name, birth date and country. They are offered
+ * to the reviewer, never used silently. Birth dates are masked. */
 struct party_candidate {
 	const char *id, *external_ref, *workflow, *name, *country, *date_of_birth, *approved_by;
-	const char *parent_id, *parent_name; /* the case it was made for; "" none */
+	const char *parent_id, *parent_name; /* the case it was opened for; "" none */
 	int64_t approved_at;
-	bool fits; /* its workflow is the one that this case's parties need */
+	bool fits; /* its workflow is the one that the case's parties need */
 };
 struct party_candidates {
 	struct party_candidate *items;
 	size_t count;
 };
 struct candidate_query {
-	const char *session; /* the case that wants one */
+	const char *session; /* the case with the party */
 	const char *party;   /* one of its parties; NULL: the person below */
 	const char *name, *date_of_birth, *country;
 };
 enum err desk_party_candidates(struct desk *desk, struct arena *arena, const struct candidate_query *query,
 			       struct party_candidates *out, struct error *error) KYB_MUST_USE;
 
-/* The id of the session that verifies the party in->part of in->session. ERR_NOT_FOUND when there is none. */
+/* The id of the session that verifies the party in->part of in->session. ERR_NOT_FOUND: none. */
 enum err desk_subsession_of(struct desk *desk, struct arena *arena, const struct use_in *in,
 			    const char **subsession_id, struct error *error) KYB_MUST_USE;
 

@@ -1,6 +1,6 @@
 /*
- * Looking at subjects and at alerts. They are changed by the verbs subject_add, subject_edit, subject_delete and
- * alert_close (desk/verbs.h). Reading changes nothing, but for reveals, which are audited.
+ * Reads of subjects and alerts. The verbs subject_add, subject_edit, subject_delete and alert_close (desk/verbs.h)
+ * change them. Reads change nothing, except that a reveal is audited.
  */
 #ifndef KYBDESK_DESK_SUBJECT_H
 #define KYBDESK_DESK_SUBJECT_H
@@ -17,41 +17,41 @@ struct subject_session_info {
 /* A beneficial owner of a business. */
 struct subject_owner {
 	const char *uid, *name, *country;
-	const char *session_id;	    /* the newest, "" none */
-	enum session_status status; /* of it */
+	const char *session_id;	    /* its newest session, "" none */
+	enum session_status status; /* of that session */
 	bool verified;
 };
 
 struct subject_view {
 	struct subject_record record; /* masked unless revealed */
 	bool masked;
-	/* Of a business with owners: all of them are. Of others: an approval stands, and no rejection came after it. */
+	/* A business with owners: all owners are verified. Others: a valid approval, and no rejection after it. */
 	bool verified;
-	bool accounts; /* accounts may be opened for it: some standing approval's workflow says so */
+	bool accounts; /* accounts may be opened: the workflow of a valid approval allows it */
 	struct subject_session_info *sessions; /* oldest first */
 	size_t session_count;
-	struct subject_owner *owners; /* not the deleted ones */
+	struct subject_owner *owners; /* without deleted ones */
 	size_t owner_count;
 };
-/* reference: UID or MERCHANT/UID; one that was deleted is found, and says when. reveal: unmasked; needs a reviewer who
- * holds one of its sessions, or a lead, and writes an audit event. */
+/* reference: UID or MERCHANT/UID; a deleted subject is found, with its time. reveal: unmasked; only for a reviewer
+ * that holds one of its sessions, or a lead; writes an audit event. */
 enum err desk_subject(struct desk *desk, struct arena *arena, const char *reference, bool reveal,
 		      struct subject_view *out, struct error *error) KYB_MUST_USE;
 
 struct subject_query {
-	const char *merchant; /* "" of all */
-	const char *after;    /* the cursor of the page before, "" none */
+	const char *merchant; /* "" all */
+	const char *after;    /* cursor of the previous page, "" none */
 	size_t limit;
 	bool deleted_too;
 	unsigned kinds;	      /* bits of enum subject_kind; 0: all */
-	bool owners_left_out; /* without the beneficial owners of businesses */
+	bool owners_left_out; /* without beneficial owners of businesses */
 };
 struct subject_page {
 	struct subject_record *items; /* masked */
 	size_t count;
 	const char *next; /* cursor of the next page, "" at the end */
 };
-/* In the order in which they were made. ERR_INVALID for a cursor that is none. */
+/* In order of creation. ERR_INVALID: invalid cursor. */
 enum err desk_subjects(struct desk *desk, struct arena *arena, const struct subject_query *query,
 		       struct subject_page *out, struct error *error) KYB_MUST_USE;
 
@@ -60,7 +60,7 @@ struct alert_page {
 	size_t count;
 	const char *next;
 };
-/* Open ones, oldest first. */
+/* Open alerts, oldest first. */
 enum err desk_alerts(struct desk *desk, struct arena *arena, const char *after, size_t limit,
 		     struct alert_page *out, struct error *error) KYB_MUST_USE;
 

@@ -1,16 +1,13 @@
 /*
- * Doing something at the desk: one function for every verb of the table
- * (desk/verbs.h). A front end fills a struct use_in with what the verb asks for,
- * by designated initialisers, and reads struct use_out. Everything else,
- * who may, the lock, the version, the gate, the audit row, the webhook, is
- * the frame's (src/desk/use/use.c), so that every front end has it.
+ * Changing something at the desk: one function for every verb of the table (desk/verbs.h). A front end fills a struct
+ * use_in with the inputs of the verb, by designated initialisers, and reads struct use_out. The frame
+ * (src/desk/use/use.c) does the rest for every front end: permission, lock, version, gate, audit row, webhook.
  *
  *   struct use_in in = { .verb = VERB_DOCUMENT_REJECT, .session = "RAL-1", .part = id, .reason = "blurry" };
  *   err = desk_do(desk, arena, &in, &out, error);
  *
- * One call is one transaction: the change, its audit rows, its outbox events.
- * On failure nothing has changed. ERR_FORBIDDEN names the role that may;
- * ERR_BLOCKED and ERR_CONFLICT carry blockers; the rest says which field.
+ * One call is one transaction: the change, its audit rows, its outbox events. On failure nothing has changed.
+ * ERR_FORBIDDEN names the required role; ERR_BLOCKED and ERR_CONFLICT carry blockers; other errors name the field.
  */
 #ifndef KYBDESK_DESK_USE_H
 #define KYBDESK_DESK_USE_H
@@ -36,28 +33,28 @@ struct correction_request {
 	const char *message;
 };
 
-/* Rules that were put in force (desk/rules.h). */
+/* Rules put in force by a verb (desk/rules.h). */
 struct rule_change {
 	const char *name;
-	int64_t version, before_version;    /* before_version 0: there was none */
+	int64_t version, before_version;    /* before_version 0: none */
 	const char *sha256, *before_sha256; /* "" none */
-	bool unchanged;			    /* this very text is in force already; nothing was done */
-	bool offered;			    /* not in force before another admin brings this text, too */
+	bool unchanged;			    /* this text is in force already; nothing was done */
+	bool offered;			    /* takes effect when a second admin installs the same text */
 };
 
-/* A session to be opened. "" and NULL are left out. */
+/* A session to open. "" and NULL: not set. */
 struct session_input {
 	const char *workflow, *merchant, *external_ref;
-	const char *kind;	       /* "kyb" or "kyc"; left out: the first that the workflow has */
-	const struct subject *subject; /* an existing uid, and what changed of it; or somebody new, with a name */
-	const char *custom_tags_json;  /* left out: the workflow's */
-	const char *metadata_json;     /* what its merchant keeps with it */
-	int64_t life_hours;	       /* of its link; 0: as the workflow says */
-	int risk_score;		       /* RISK_NONE: not known */
+	const char *kind;	       /* "kyb" or "kyc"; default: the workflow's first */
+	const struct subject *subject; /* an existing uid with changes; or a new subject, with a name */
+	const char *custom_tags_json;  /* default: the workflow's */
+	const char *metadata_json;     /* the merchant's own data */
+	int64_t life_hours;	       /* of its link; 0: the workflow's */
+	int risk_score;		       /* RISK_NONE: unknown */
 	const char *risk_factors_json;
 };
 
-/* What of an endpoint becomes otherwise; NULL, no events and negative numbers: stays. 0 is no limit. */
+/* Changes of an endpoint; NULL, no events and negative numbers: unchanged. 0: no limit. */
 struct endpoint_change {
 	const char *url;
 	const char *const *events;
@@ -65,65 +62,66 @@ struct endpoint_change {
 	int64_t at_once, per_minute;
 };
 
-/* Which webhooks are sent again: one event, or all that fit. "" and NULL: any. */
+/* Webhooks to send again: one event, or all matches. "" and NULL: any. */
 struct replay_request {
-	const char *event;				  /* its id or that of a delivery, or a unique beginning */
+	const char *event;				  /* id of an event or a delivery, or a unique prefix */
 	const char *session, *merchant, *endpoint, *type; /* references; type is an event's name */
-	int64_t from, until;				  /* when the event was made; 0 and TIME_NONE: any time */
+	int64_t from, until;				  /* creation time of the event; 0 and TIME_NONE: any */
 	unsigned states;  /* bits of enum delivery_state: delivered, dead, unsent; 0: all three */
-	int64_t expected; /* refuses when another number would go; negative: does not ask */
+	int64_t expected; /* refuses if another number matches; negative: no check */
 };
 struct replayed {
 	int64_t events, deliveries;
-	int64_t under_way, disabled, nobody; /* left out, and why */
+	int64_t under_way, disabled, nobody; /* skipped: in progress, disabled endpoint, no endpoint */
 };
 
 enum choice { CHOICE_DEFAULT, CHOICE_YES, CHOICE_NO };
 
-/* What a verb is given. NULL texts are left out; which members a verb reads stands beside its function in src/desk. */
+/* Input of a verb. NULL texts are not set; the comment of each verb's function in src/desk lists the members that
+ * it reads. */
 struct use_in {
 	enum verb verb;
 	enum capacity as;
 	const char *session; /* id, unique prefix of four or more characters, or external_ref */
-	int64_t row;	     /* instead of it, inside the desk */
-	void *prepared; /* inside the desk: what the verb's look would have left, when somebody looked before */
+	int64_t row;	     /* in place of `session`, inside the desk */
+	void *prepared;	     /* inside the desk: result of the verb's prepare function, if it ran before */
 	const char *
-		part; /* the document, party, hit, correction, duplicate, subject, reviewer, merchant, endpoint it is about */
-	const char *
-		from; /* party_copy: the session that verified the person; party_own: the company ("" the subject) */
+		part; /* the document, party, hit, correction, duplicate, subject, reviewer, merchant or endpoint */
+	const char *from; /* party_copy: session that verified the person; party_own: the company ("": subject) */
 	enum check_kind check;
-	const char *reason;   /* a code of data/reasons, or words of its own */
-	const char *text;     /* what the client reads; a note's text */
-	const char *note;     /* kept inside */
-	int64_t seen_version; /* of the case as the caller saw it; 0: whatever is there now */
-	bool own_grace;	      /* grace_s counts; else the default of ten seconds */
-	int64_t grace_s;      /* 0: at once, no undo */
+	const char *reason;   /* a code of data/reasons, or free text */
+	const char *text;     /* text for the client, or of a note */
+	const char *note;     /* internal */
+	int64_t seen_version; /* case version that the caller saw; 0: any */
+	bool own_grace;	      /* use grace_s; else the default of ten seconds */
+	int64_t grace_s;      /* 0: effective at once, no undo */
 	enum choice retryable;
 	bool all;		 /* confirm */
 	const char *const *refs; /* confirm: of judgements, "KIND:ID" or ID; unique prefixes of the id */
 	size_t ref_count;
 	bool match;    /* hit_resolve */
-	int64_t days;  /* more days for a link */
-	int64_t hours; /* extend: instead of days; endpoint_rotate: how long both secrets sign */
+	int64_t days;  /* link: days to add */
+	int64_t hours; /* extend: in place of days; endpoint_rotate: overlap of both secrets */
 	int64_t until; /* snooze */
 	const struct party_input *party;
 	const struct session_input *opens;
-	/* A JSON object that is laid over the fields which are there (null ends one), and a list in the place of another. */
+	/* A JSON object that is merged into the existing fields (null removes one); addresses_json replaces the
+	 * list. */
 	const char *fields_json, *addresses_json;
-	bool completes;	      /* step_save: the step is done with this */
-	bool skip_validation; /* intake only: what breaks a rule is stored, too; it is shown, and blocks an approval */
+	bool completes;	      /* step_save: also completes the step */
+	bool skip_validation; /* intake only: stores values that break a rule; they are shown and block an approval */
 	const struct subject_input *subject;
 	const struct check *result;	       /* check_report */
 	const char *results_json;	       /* results_report: an object with the seed's members */
-	const struct case_file *imported_case; /* intake: what a line says of the case */
-	enum session_status goes_to;	       /* carry */
-	bool dry;	/* does it, and takes it back: whether it can be done, and why not; nothing is left of it */
-	bool unsettled; /* within a transaction of several verbs: its end counts */
+	const struct case_file *imported_case; /* intake: the case as a line describes it */
+	enum session_status goes_to;	       /* carry: the new status */
+	bool dry;			       /* runs it and rolls back: tests whether it is possible */
+	bool unsettled;			       /* inside a transaction of several verbs, settled at its end */
 	const char *percent;
 	const struct correction_request *requests;
 	size_t request_count;
 	struct list_query *query; /* next */
-	struct strbuf *into;	  /* where a document's bytes, or a secret, go; wipe the latter */
+	struct strbuf *into;	  /* receives a document's bytes or a secret; wipe the latter */
 	/* a document */
 	const char *type, *side, *file_name;
 	bool double_sided; /* document_record: it has a front and a back */
@@ -141,44 +139,45 @@ struct use_in {
 	bool with_key; /* store_copy */
 };
 
-/* In the arena. "" and TIME_NONE where there is nothing to say. */
+/* Result of a verb, in the arena. Unused members are "" and TIME_NONE. */
 struct use_out {
 	const char *id;	     /* the session's full id */
-	const char *part_id; /* of what was made or changed */
+	const char *part_id; /* id of the part made or changed */
 	const char *subsession_id;
-	const char *word; /* of the audit row, "" when nothing was to do */
-	int64_t version;  /* of the case as this left it; 0 where the UI action is about none */
+	const char *word; /* audit word; "" if nothing was to do */
+	int64_t version;  /* of the case after the change; 0: no case */
 	enum session_status from, to;
-	const char *level_from, *level_to; /* "" unless a level changed */
-	int64_t undo_until;		   /* TIME_NONE: can't be undone */
+	const char *level_from, *level_to; /* "" unless the level changed */
+	int64_t undo_until;		   /* TIME_NONE: cannot be undone */
 	const char *event;		   /* type written to the outbox, "" none */
 	int64_t deliveries;
-	const char *link; /* a new access link, shown this once; "" none */
+	const char *link; /* a new access link, shown only once; "" none */
 	int64_t expires_at;
 	struct rule_failures failures; /* validate */
-	unsigned requested;	       /* validate: bits of enum check_kind */
+	unsigned requested;	       /* validate: needed checks, bits of enum check_kind */
 	struct document document;      /* opened or saved */
-	struct agree_values agrees;    /* document_open: what of the case to look for in it; unmasked */
+	struct agree_values agrees;    /* document_open: values of the case to find in it; unmasked */
 	const char *api_code;
 	struct endpoint endpoint;
 	int64_t sessions; /* store_rebuild_search */
-	int64_t unsent;	  /* endpoint_enable: deliveries that wait to be sent again by somebody */
+	int64_t unsent;	  /* endpoint_enable: deliveries that need a manual replay */
 	struct replayed replayed;
 	struct rule_change rule;
-	const char **erased; /* session_delete: everything that went, the session first */
+	const char **erased; /* session_delete: all erased items, the session first */
 	size_t erased_count;
 	int64_t erased_documents, erased_parties;
 	int64_t confirmed;		/* judgements */
 	const char *undone;		/* review_undo: "acceptance of PROOF_OF_ADDRESS" */
-	const char *const *unconfirmed; /* why others of those asked for were not */
+	const char *const *unconfirmed; /* requested but not confirmed: reasons */
 	size_t unconfirmed_count;
 };
 
 enum err desk_do(struct desk *desk, struct arena *arena, const struct use_in *in, struct use_out *out,
 		 struct error *error) KYB_MUST_USE;
 
-/* Several verbs as one change: all of them or none. One that needs a case and names none means the one that was opened or
- * changed just before it. None that looks before the lock, or decides. outs: one for each. */
+/* Runs several verbs as one change: all or none. A verb that needs a case but names none uses the one that the
+ * previous verb opened or changed. Verbs with a prepare function, and decisions, are not allowed. outs: one per
+ * verb. */
 enum err desk_do_all(struct desk *desk, struct arena *arena, const struct use_in *ins, size_t count,
 		     struct use_out *outs, struct error *error) KYB_MUST_USE;
 

@@ -1,65 +1,62 @@
 /*
- * Every way a case, a subject or the desk itself can change, as one table
- * (domain.md "Verbs"). A row is
+ * Every change of a case, a subject or the desk itself, as one table. A row is
  *
  *   X(NAME, function, audit word, what it does, role, capacities, needs, action)
  *
- * NAME          VERB_NAME, as front ends ask for it
- * function      use_function(), which changes the case (src/desk); use_function_prepare() before the lock where LOOK
- * audit word    of the audit log's row
- * what it does  completes "A viewer cannot …" and "Cannot …"
- * role          the least role of staff; NOBODY: staff does it in another capacity only
- * capacities    who else does it; STAFF alone: nobody
- * needs         what the frame asks before the function runs (enum use_need)
- * action        the transition (domain/transition.h); NONE: the status stays
+ * NAME          VERB_NAME, as front ends use it function      use_function(), which changes the case (src/desk);
+ * use_function_prepare() runs before the lock (NEED_PREPARE) audit word    action of the audit row what it does
+ * completes "A viewer cannot …" and "Cannot …" role          minimum role of staff; NOBODY: staff acts in another
+ * capacity only capacities    permitted capacities; STAFF alone: staff only needs         conditions that the frame
+ * checks before the function runs (enum use_need) action        the transition (domain/transition.h); NONE: the
+ * status stays
  *
- * Roles, help, the permissions of front ends, the audit log's words and the matrix of
- * tests are made from it. What stands in no row cannot be done by any front end.
+ * Roles, help, permissions of front ends, audit words and the test matrix are made from it. A front end cannot make a
+ * change that has no row.
  */
 #ifndef KYBDESK_DESK_VERBS_H
 #define KYBDESK_DESK_VERBS_H
 
 #include "kybdesk/domain/transition.h"
 
-/* In whose place somebody acts. Staff decides; the others bring what is decided on (domain.md "Verbs"). */
+/* The capacity in which an actor acts. Staff decides; the others submit the material to decide on. */
 enum capacity {
 	CAPACITY_STAFF,
 	CAPACITY_CLIENT,    /* by a link */
 	CAPACITY_MERCHANT,  /* by API */
 	CAPACITY_INTAKE,    /* by import, or submitting for a client; sends nothing */
 	CAPACITY_PROVIDER,  /* reports checks and results */
-	CAPACITY_SIMULATOR, /* the same in a sandbox */
+	CAPACITY_SIMULATOR, /* a provider in a sandbox */
 	CAPACITY_SYSTEM
 };
 #define CAPACITY_COUNT 7
 TYPES_DECLARE(capacity); /* "staff" "client" … */
 
 enum use_need {
-	NEED_CASE = 1,		 /* a case, loaded whole under the lock */
-	NEED_UNHELD = 2,	 /* no colleague holds it */
-	NEED_OPEN = 4,		 /* it is not approved or rejected */
-	NEED_REASON = 8,	 /* in->reason: a text of ten characters */
-	NEED_DECISION = 16,	 /* looked at whole before the lock; a decision with its evidence is written */
+	NEED_CASE = 1,		 /* loads the whole case under the lock */
+	NEED_UNHELD = 2,	 /* not held by another reviewer */
+	NEED_OPEN = 4,		 /* neither approved nor rejected */
+	NEED_REASON = 8,	 /* in->reason has at least ten characters */
+	NEED_DECISION = 16,	 /* checked whole before the lock; writes a decision with its evidence */
 	NEED_MOVE = 32,		 /* a transition that decides nothing */
 	NEED_PREPARE = 64,	 /* use_…_prepare() runs before the lock */
-	NEED_NOTHING_NEW = 128,	 /* the case stays as it is: its version does, too */
+	NEED_NOTHING_NEW = 128,	 /* changes nothing in the case, so its version stays */
 	NEED_OWN_RECORD = 256,	 /* the function writes its own audit rows, counters and events */
-	NEED_HANDED_REASON = 512 /* in->reason as above, once the case was submitted */
+	NEED_HANDED_REASON = 512 /* as NEED_REASON, but only after the case was submitted */
 };
 
 /* clang-format off */
 #define BY_STAFF (1u << CAPACITY_STAFF)
 #define BY_SYSTEM (1u << CAPACITY_SYSTEM)
-/* Those who bring a case: what each may do with a link, by the API, by a line of an import. */
+/* The submitters of a case: a client by link, a merchant by API, intake by a line of an import. */
 #define BY_CLIENT (1u << CAPACITY_CLIENT)
 #define BY_MERCHANT (1u << CAPACITY_MERCHANT)
 #define BY_INTAKE (1u << CAPACITY_INTAKE)
 #define BY_REPORTER ((1u << CAPACITY_PROVIDER) | (1u << CAPACITY_SIMULATOR) | BY_INTAKE | BY_SANDBOX_KEY)
-/* A merchant's API key, at what is its own, in the place of staff and in no higher role than a reviewer's (api.md);
- * BY_SANDBOX_KEY: in a sandbox store only, since in production a merchant decides and reports nothing. */
+/* A merchant's API key, on the merchant's own data, acting for staff with at most the role of a reviewer
+ * (docs/api.md). BY_SANDBOX_KEY: in a sandbox store only; in production a merchant neither decides nor reports. */
 #define BY_KEY (1u << CAPACITY_COUNT)
 #define BY_SANDBOX_KEY (1u << (CAPACITY_COUNT + 1))
-/* A reviewer's own API key, which acts as that person: the role, the claims and the limits are theirs. */
+/* A reviewer's API key, which acts as that reviewer: with their role, claims and limits. */
 #define BY_OWN_KEY (1u << (CAPACITY_COUNT + 2))
 #define BY_DECIDERS (BY_STAFF | BY_SANDBOX_KEY | BY_OWN_KEY)
 #define BY_OWNER (BY_CLIENT | BY_MERCHANT | BY_INTAKE)
@@ -80,7 +77,7 @@ enum use_need {
 	X(EXPIRE, expire, "session.expire", "expire", NOBODY, BY_SYSTEM, NEED_CASE | NEED_OWN_RECORD, EXPIRE) \
 	X(REMIND, remind, "link.remind", "remind a client", NOBODY, BY_SYSTEM, NEED_CASE | NEED_OWN_RECORD, NONE) \
 	X(PUT_OFF, put_off, "session.put_off", "put off", NOBODY, BY_SYSTEM, NEED_CASE | NEED_OWN_RECORD, NONE) \
-	/* who holds a case */ \
+	/* claims */ \
 	X(CLAIM, claim, "claim", "claim a case", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE) \
 	X(NEXT, next, "next", "claim a case", REVIEWER, BY_STAFF, NEED_PREPARE | NEED_NOTHING_NEW, NONE) \
 	X(RELEASE, release, "release", "release a case", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE) \
@@ -175,23 +172,23 @@ enum verb { VERBS(VERB_ENUM) VERB_COUNT };
 
 struct use_case {
 	enum verb verb;
-	const char *word; /* of the audit trail */
+	const char *word; /* action of the audit row */
 	const char *does; /* completes "A viewer cannot …" */
-	bool staff;	  /* staff does it, from `role` on */
+	bool staff;	  /* staff may do it, from `role` up */
 	enum role role;
 	unsigned capacities; /* bits of enum capacity */
 	unsigned needs;	     /* bits of enum use_need */
 	bool moves;	     /* `action` is a transition */
 	enum action action;
 };
-/* All rows, VERB_COUNT of them, by verb. */
+/* All rows, indexed by verb; VERB_COUNT of them. */
 extern const struct use_case use_cases[VERB_COUNT];
 
-/* Whether somebody of this role may do it in this capacity: as staff by the ladder, in the place of others who submits,
- * as the system nobody is asked. Where that is allowed is the frame's question: intake everywhere, client and merchant in
- * a sandbox only, where the same desk gives manual approvals to integrators (domain.md, seed ralio-sandbox). */
+/* Whether this role may do it in this capacity: staff by the role ladder; other capacities for roles that may
+ * submit; the system always. The frame checks where a capacity is allowed: intake everywhere, client and merchant
+ * in a sandbox only, where a desk user acts for an integrator (seed ralio-sandbox). */
 bool use_case_allows(const struct use_case *row, enum capacity capacity, enum role role);
-/* Clients, merchants and intake: who brings a case, and decides nothing about it. */
+/* Clients, merchants and intake: they submit a case and decide nothing about it. */
 bool capacity_brings(enum capacity capacity);
 
 #endif

@@ -1,7 +1,6 @@
 /*
- * Which addresses a delivery may connect to, and an endpoint may name. Asked after name resolution, at
- * connect time, for each address that is tried, so that a name which resolves
- * differently the second time gains nothing.
+ * Addresses that a delivery may connect to, and that an endpoint may name. Checked after name resolution, at connect
+ * time, for each address tried, so that a name that resolves differently later gains nothing.
  */
 #ifndef KYBDESK_DOMAIN_ADDRESS_H
 #define KYBDESK_DOMAIN_ADDRESS_H
@@ -14,9 +13,9 @@ struct address_policy {
 	bool sandbox;
 };
 
-/* Public addresses over https; loopback from a sandbox store only, plain http reaches nothing else. */
+/* Public addresses over https; loopback from a sandbox store only, which is also the only target of plain http. */
 bool address_is_allowed(const struct address_policy *policy, const struct sockaddr *address, socklen_t length);
-/* Of the public internet: no loopback, private, link-local (where clouds keep their metadata), shared, multicast,
+/* A public internet address: not in a loopback, private, link-local (cloud metadata), shared, multicast,
  * documentation or reserved range of the IANA special-purpose registries, also not inside an IPv6 form (mapped,
  * compatible, NAT64, 6to4, Teredo). */
 bool address_is_public(const struct sockaddr *address, socklen_t length);

@@ -1,10 +1,10 @@
 /*
- * Identification numbers with check digits that a public standard defines: a mistyped or invented number fails here. Pure.
- * The schemes are those that a shipped workflow or the example of docs/profiles.md uses; for other numbers a profile gives
- * a pattern (rule "pattern").
+ * Identification numbers with check digits that a public standard defines; detects mistyped and invented numbers.
+ * Pure. The schemes are those of the shipped workflows and of the example in docs/profiles.md; for other numbers a
+ * profile uses a pattern (rule "pattern").
  *
- * A scheme accepts the separators it is commonly written with ("390.533.447-05", "GB29 NWBK 6016 1331 9268 19").
- * That a number is valid says nothing about whether it was issued.
+ * A scheme accepts the usual separators ("390.533.447-05", "GB29 NWBK 6016 1331 9268 19"). A valid number need not
+ * have been issued.
  */
 #ifndef KYBDESK_DOMAIN_CHECK_DIGITS_H
 #define KYBDESK_DOMAIN_CHECK_DIGITS_H

@@ -1,7 +1,7 @@
 /*
- * What an aggregate consists of, once: one row a column. The store's statements, the session document, merging,
- * masking, comparing and emptying run over these tables (architecture.md "Adding a column"). Pure data and pure
- * functions; `row` is always a pointer to the struct that the table describes.
+ * The columns of each aggregate, as tables: one row per column. The store's statements, the session document,
+ * merging, masking, comparing and clearing all use these tables (docs/architecture.md "Adding a column"). Pure data
+ * and pure functions; `row` always points to the struct that the table describes.
  */
 #ifndef KYBDESK_DOMAIN_COLUMN_H
 #define KYBDESK_DOMAIN_COLUMN_H
@@ -11,42 +11,42 @@
 enum column_type {
 	COLUMN_TEXT,  /* const char *, "" absent */
 	COLUMN_DATE,  /* const char *, YYYY-MM-DD, "" absent */
-	COLUMN_JSON,  /* const char *, validated JSON; `empty` when it says nothing */
+	COLUMN_JSON,  /* const char *, validated JSON; `empty` if without content */
 	COLUMN_INT,   /* int64_t */
 	COLUMN_BOOL,  /* bool */
 	COLUMN_TIME,  /* int64_t, Unix ms; TIME_NONE is NULL */
 	COLUMN_DAY,   /* as COLUMN_TIME; a date in JSON */
-	COLUMN_ENUM,  /* an enum, kept and said as its word */
+	COLUMN_ENUM,  /* an enum, stored and written as its word */
 	COLUMN_BITS,  /* unsigned, one bit a word; a list of words in JSON */
 	COLUMN_RISK,  /* int; RISK_NONE is NULL */
 	COLUMN_SCORE, /* double; negative is NULL */
 	COLUMN_ROW,   /* int64_t, another row's key; 0 is NULL */
 	COLUMN_TEXTS, /* const char ** and a count; kept as a JSON list */
-	COLUMN_OWN    /* a shape of its own: store and codec have a function for it */
+	COLUMN_OWN    /* special: store and codec each have a function for it */
 };
 
 enum column_flag {
-	/* where it is kept */
-	COLUMN_KEY = 1U << 0,	   /* the row's own key, given by the store */
-	COLUMN_UNSTORED = 1U << 1, /* derived, or of the document only: no column */
-	COLUMN_JOINED = 1U << 2,   /* read from a neighbour's row, never written */
-	COLUMN_LARGE = 1U << 3,	   /* read only when one row is read whole */
-	COLUMN_OPTIONAL = 1U << 4, /* an enum that may have no word; it stays 0 then */
-	/* what freezes it */
-	COLUMN_FIXED = 1U << 5, /* from the insert on */
-	COLUMN_APART = 1U << 6, /* neither insert nor update write it: a verb of its own does */
-	/* who sees it */
+	/* storage */
+	COLUMN_KEY = 1U << 0,	   /* primary key, set by the store */
+	COLUMN_UNSTORED = 1U << 1, /* derived, or in the document only: no column */
+	COLUMN_JOINED = 1U << 2,   /* read from a joined row, never written */
+	COLUMN_LARGE = 1U << 3,	   /* read only with a single full row */
+	COLUMN_OPTIONAL = 1U << 4, /* an enum that may be unset; it is 0 then */
+	/* immutability */
+	COLUMN_FIXED = 1U << 5, /* after the insert */
+	COLUMN_APART = 1U << 6, /* written by a verb of its own, not by insert or update */
+	/* visibility */
 	COLUMN_PERSONAL = 1U << 8, /* about a person or a business: hashed in the audit log */
-	COLUMN_SHOWN = 1U << 9,	   /* yet shown to every reviewer; without: only when it is revealed */
-	/* what a judgement may rest on (trust.md "Judgements rest on facts") */
+	COLUMN_SHOWN = 1U << 9,	   /* but shown to every reviewer; otherwise only when revealed */
+	/* facts that a judgement may rest on */
 	COLUMN_IDENTITY = 1U << 10,
-	/* who may bring it */
-	COLUMN_INTAKE = 1U << 11, /* a line that makes the row may say it; without: said at this desk only */
+	/* imports */
+	COLUMN_INTAKE = 1U << 11, /* set by a line that creates the row; otherwise only at this desk */
 	COLUMN_MERGED = 1U << 12, /* a later line may change it */
-	COLUMN_ONCE = 1U << 13,	  /* a later line may bring it where it is absent, and never change it */
-	/* in the session document */
-	COLUMN_QUIET = 1U << 14,   /* left out when it says nothing */
-	COLUMN_OR_NULL = 1U << 15, /* null when it says nothing */
+	COLUMN_ONCE = 1U << 13,	  /* set by a later line if empty, never changed */
+	/* session document */
+	COLUMN_QUIET = 1U << 14,   /* left out when empty */
+	COLUMN_OR_NULL = 1U << 15, /* null when empty */
 	/* columns of a session that one verb writes */
 	COLUMN_OF_GAP = 1U << 16,
 	COLUMN_OF_SNOOZE = 1U << 17,
@@ -57,21 +57,21 @@ enum column_flag {
 	/* members of a subject that one of its kinds always has */
 	COLUMN_OF_BUSINESS = 1U << 22,
 	COLUMN_OF_PERSON = 1U << 23,
-	/* of a business it is register data, which is shown; of a person it is not */
+	/* register data of a business, which is shown; for a person it is not */
 	COLUMN_REGISTER = 1U << 24,
-	/* of a session: kept with a decision as it stood before, and put back by its undo */
+	/* session: kept with a decision as it was before, and restored by undo */
 	COLUMN_UNDONE = 1U << 25
 };
 
 struct column {
-	const char *name; /* in the store, and where an error names it */
-	const char *word; /* in the session document; NULL: not said there */
+	const char *name; /* in the store and in errors */
+	const char *word; /* in the session document; NULL: not in it */
 	enum column_type type;
 	unsigned flags; /* of enum column_flag */
 	size_t offset;
 	size_t count_offset;			    /* COLUMN_TEXTS: of the size_t */
 	const char *const *(*words)(size_t *count); /* COLUMN_ENUM, COLUMN_BITS */
-	const char *empty;			    /* COLUMN_JSON: what says nothing; NULL: "" */
+	const char *empty;			    /* COLUMN_JSON: the empty value; NULL: "" */
 };
 
 struct column_table {
@@ -89,34 +89,35 @@ extern const struct column_table
 extern const struct column_table step_columns, document_columns, party_columns, check_columns, hit_columns,
 	correction_columns, decision_columns, note_columns, attempt_columns;
 
-/* NULL when there is none of this name. */
+/* NULL: unknown name */
 const struct column *column_find(const struct column_table *table, const char *name);
 /* The next column after `after` (NULL: the first) with any of the flags; flags 0: any column. NULL at the end. */
 const struct column *columns_next(const struct column_table *table, const struct column *after, unsigned flags);
-/* The same, among those whose values differ. */
+/* As columns_next(), but only columns with different values. */
 const struct column *columns_changed(const struct column_table *table, const void *a, const void *b, unsigned flags,
 				     const struct column *after);
 bool columns_equal(const struct column_table *table, const void *a, const void *b, unsigned flags);
 bool column_equal(const struct column *column, const void *a, const void *b);
-/* Texts are shared, not copied: both rows live as long as the arena of `from`. */
+/* Shares texts instead of copying: both rows live as long as the arena of `from`. */
 void columns_copy(const struct column_table *table, void *to, const void *from, unsigned flags);
-/* Takes over what `from` says and leaves the rest; bits are added. A COLUMN_ONCE column that `to` has stays. */
+/* Copies the non-empty values of `from`; bits are added. Leaves the rest, and a non-empty COLUMN_ONCE column of
+ * `to`. */
 void columns_take(const struct column_table *table, void *to, const void *from, unsigned flags);
-/* Says nothing everywhere: "", TIME_NONE, RISK_NONE, a negative score, the empty JSON. The struct is zeroed first. */
+/* Makes a zeroed struct empty: "", TIME_NONE, RISK_NONE, a negative score, the empty JSON. */
 void columns_init(const struct column_table *table, void *row);
-/* Sets the columns with any of the flags to say nothing: what only this desk says, of a line. */
+/* Empties the columns with any of the flags: drops from an import line what only this desk may set. */
 void columns_clear(const struct column_table *table, void *row, unsigned flags);
-/* Whether a reviewer sees it only when it is revealed (trust.md "Nothing outside"): what is personal and not said to be
- * shown, so that a new personal column is hidden until somebody says otherwise. */
+/* Whether reviewers see the column only when revealed: personal and not flagged as shown. So a new personal column
+ * is hidden by default. */
 bool column_is_masked(const struct column *column, bool of_business);
-/* Masks the texts and dates among those in place; JSON is the caller's, who knows its members. */
+/* Masks texts and dates of the personal columns in place; the caller masks JSON, since it knows the members. */
 void columns_mask(struct arena *arena, const struct column_table *table, void *row, bool of_business);
 
 bool column_is_empty(const struct column *column, const void *row);
-/* COLUMN_TEXT, _DATE, _JSON as they are, COLUMN_ENUM as its word. */
+/* COLUMN_TEXT, _DATE, _JSON unchanged; COLUMN_ENUM as its word. */
 const char *column_text(const struct column *column, const void *row);
 void column_set_text(const struct column *column, void *row, const char *text);
-/* false when no word of it is this; a COLUMN_OPTIONAL one takes "" for none. */
+/* False: not one of the column's words. COLUMN_OPTIONAL accepts "" for unset. */
 bool column_set_word(const struct column *column, void *row, const char *word);
 /* COLUMN_INT, _TIME, _DAY, _ROW, _BOOL, _BITS (unknown bits are dropped), _RISK. */
 int64_t column_number(const struct column *column, const void *row);

@@ -1,6 +1,6 @@
 /*
- * Due = submitted + the profile's review hours, stopped while the client is
- * asked or the case waits (domain.md). Pure arithmetic on a session.
+ * Due time = submission + the profile's review hours, stopped while the client has to act or the case waits. Pure
+ * arithmetic on a session.
  */
 #ifndef KYBDESK_DOMAIN_DUE_H
 #define KYBDESK_DOMAIN_DUE_H
@@ -15,7 +15,7 @@ void due_resume(struct session *session, int64_t now);
 /* Overdue, as the screen and due:over mean it: undecided, submitted, not paused, past due. */
 bool due_is_over(enum session_status status, int64_t due_at, bool paused, int64_t now);
 #define CLAIM_IDLE_MS (30 * 60 * 1000)
-/* Who holds the session now: "" when the claim ran out or the clock jumped back past it. */
+/* Present holder of the session: "" if the claim ended, or the clock jumped back before it. */
 const char *session_holder(const struct session *session, int64_t now);
 
 #endif

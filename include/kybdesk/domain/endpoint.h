@@ -1,6 +1,6 @@
 /*
- * What a webhook endpoint may be (webhooks.md; seed ralio-sandbox: "must be a
- * valid https:// URL"): https only, http to loopback in a sandbox store only; event names are known ones or "*".
+ * Rules for webhook endpoints (docs/webhooks.md; seed ralio-sandbox: "must be a valid https:// URL"): https only,
+ * http to loopback in a sandbox store only; events are known names or "*".
  */
 #ifndef KYBDESK_DOMAIN_ENDPOINT_H
 #define KYBDESK_DOMAIN_ENDPOINT_H
@@ -10,15 +10,15 @@
 #define ENDPOINT_URL_MAX 2048
 #define ENDPOINT_AT_ONCE_MAX 64
 #define ENDPOINT_PER_MINUTE_MAX 60000
-/* What `endpoint test` sends; nobody subscribes to it, and it is tried once. */
+/* Sent by `endpoint test`, without a subscription, and tried once. */
 #define ENDPOINT_TEST_EVENT "endpoint.test"
 
 /* ERR_INVALID, field "url": no scheme, another scheme, no host, user info, a fragment, spaces or controls. */
 enum err endpoint_url_check(const char *url, bool sandbox, struct error *error) KYB_MUST_USE;
-/* Of a URL that endpoint_url_check() takes: ERR_INVALID, field "url", for an address that no delivery connects to, in every
- * form that names one without a resolver, and for localhost. A name is resolved by the delivery alone. */
+/* For a URL that endpoint_url_check() accepts: ERR_INVALID, field "url", for localhost and for an address that no
+ * delivery connects to, in every numeric form. Names are resolved only at delivery. */
 enum err endpoint_address_check(const char *url, bool sandbox, struct error *error) KYB_MUST_USE;
-/* ERR_INVALID, field "event", naming the nearest known name. */
+/* ERR_INVALID, field "event", with the nearest known name. */
 enum err endpoint_event_check(const char *name, struct error *error) KYB_MUST_USE;
 const char *const *endpoint_event_names(size_t *count);
 

@@ -1,6 +1,6 @@
 /*
- * What an outbox event says (webhooks.md "On the wire"): plain data; the codec
- * writes its body once. No names, birth dates, tax ids, documents or notes.
+ * Content of an outbox event (docs/webhooks.md "On the wire") as plain data; the codec writes its body once.
+ * Contains no names, birth dates, tax ids, documents or notes.
  */
 #ifndef KYBDESK_DOMAIN_EVENT_H
 #define KYBDESK_DOMAIN_EVENT_H
@@ -8,9 +8,9 @@
 #include "kybdesk/domain/profile.h"
 #include "kybdesk/domain/session.h"
 
-/* A document that is asked for (seed atelio-beneficial-owners: "required" or "submitted"). */
+/* A requested document (seed atelio-beneficial-owners: "required" or "submitted"). */
 struct event_document {
-	const char *type, *upload_link; /* the link "" when it has none of its own */
+	const char *type, *upload_link; /* upload_link "": no link of its own */
 	bool submitted;
 };
 
@@ -18,7 +18,7 @@ struct event_document {
 struct event_attempt {
 	const char *id, *level_name;
 	enum final_decision result; /* FINAL_NONE: still open */
-	const char *message;	    /* what outside may read; "" none */
+	const char *message;	    /* public text; "" none */
 	bool retryable;
 	int64_t created_at, updated_at;
 };
@@ -35,13 +35,13 @@ struct event {
 	const char *previous_level, *level; /* both "" unless a level changed */
 	enum session_status status;
 	const char *custom_tags_json;
-	const char *reason_code; /* already the public one; "" none */
+	const char *reason_code; /* the public code; "" none */
 	bool retryable, has_retryable;
-	const char *const *step_ids; /* corrections requested: which steps, no messages */
+	const char *const *step_ids; /* corrections requested: ids of steps, without messages */
 	size_t step_count;
-	/* "" or NULL, and 0, when there is nothing of the kind to say */
-	const char *reason_text;	      /* why a person looks at it, in the profile's words */
-	const char *error_code, *description; /* what the client can do about a failure */
+	/* optional members: "", NULL or 0 when unused */
+	const char *reason_text;	      /* why a reviewer is needed, in the profile's words */
+	const char *error_code, *description; /* for failures that the client can fix */
 	const struct event_document *documents;
 	size_t document_count;
 	const struct event_attempt *attempt;
@@ -50,7 +50,7 @@ struct event {
 	const char *account_id, *currency; /* of the account that was opened */
 };
 
-/* One delivery as webhook list shows it. */
+/* One delivery, as in webhook list. */
 struct delivery_item {
 	int64_t row;
 	const char *id;	      /* "evt_…": the event's id, the same on every attempt */
@@ -58,26 +58,26 @@ struct delivery_item {
 	const char *type, *session_id, *merchant, *endpoint_url, *note;
 	enum delivery_state state;
 	int64_t attempts, created_at, next_at;
-	int64_t finished_at;	     /* TIME_NONE: it has not ended */
-	int64_t endpoint_held_until; /* several failures in a row: nothing goes there until then; TIME_NONE: not held */
+	int64_t finished_at;	     /* TIME_NONE: not finished */
+	int64_t endpoint_held_until; /* after repeated failures: no deliveries before; TIME_NONE: not held */
 };
 struct delivery_attempt {
 	int64_t number, started_at, duration_ms;
-	int status;	      /* HTTP status; 0 when there was none */
-	const char *failure;  /* "" or why */
-	const char *response; /* the first 4 KiB, as received but for NUL bytes (unsanitised) */
+	int status;	      /* HTTP status; 0: no response */
+	const char *failure;  /* reason of the failure, or "" */
+	const char *response; /* the first 4 KiB, unsanitised, without NUL bytes */
 };
 struct endpoint {
 	int64_t row;
 	const char *id, *merchant, *url;
 	const char **events; /* names, or "*" */
 	size_t event_count;
-	int64_t at_once, per_minute; /* limits of its own; 0: none */
+	int64_t at_once, per_minute; /* own limits; 0: none */
 	bool disabled;
-	bool disabled_itself; /* by a 410 or five days of failure */
+	bool disabled_itself; /* by the worker: a 410, or five days of failures */
 	const char *disabled_reason;
-	int64_t held_until;	  /* failing: nothing is sent until then; TIME_NONE: it works */
-	int64_t old_secret_until; /* both secrets sign until then; TIME_NONE: one does */
+	int64_t held_until;	  /* after failures: no deliveries before; TIME_NONE: working */
+	int64_t old_secret_until; /* both secrets sign before; TIME_NONE: only one secret */
 	int64_t created_at;
 };
 

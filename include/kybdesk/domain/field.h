@@ -1,8 +1,7 @@
 /*
- * What a profile says about one field: its rules, where its value may also
- * stand, and how it is stored. Data only, read from the profile's JSON
- * (docs/profiles.md explains every key); domain/rules.h applies it.
- * Strings are never NULL; arrays may be NULL when their count is 0.
+ * A profile's definition of one field: its rules, alternative sources of its value, and its stored form. Data only,
+ * read from the profile's JSON (docs/profiles.md explains every key); domain/rules.h applies it. Strings are never
+ * NULL; arrays may be NULL when their count is 0.
  */
 #ifndef KYBDESK_DOMAIN_FIELD_H
 #define KYBDESK_DOMAIN_FIELD_H
@@ -34,7 +33,7 @@ enum rule_kind {
 	RULE_IPV4,
 	RULE_URL,
 	RULE_UUID,
-	RULE_DOCUMENT,	   /* the id of a document of the case: of a type, ready */
+	RULE_DOCUMENT,	   /* the id of a ready document of the case, of an allowed type */
 	RULE_LIST,	   /* how many elements */
 	RULE_AT_LEAST_ONE, /* element that has a member */
 	RULE_PARTIES	   /* a list that names every party by its id */
@@ -45,17 +44,17 @@ TYPES_DECLARE(rule_kind); /* "required", "length", … */
 enum condition_kind {
 	CONDITION_IS,
 	CONDITION_IS_NOT,
-	CONDITION_COUNTRY_IS, /* the same country, however it is written */
+	CONDITION_COUNTRY_IS, /* the same country in any form */
 	CONDITION_COUNTRY_IS_NOT,
 	CONDITION_PRESENT /* words[0] is "true" or "false" */
 };
 #define CONDITION_KIND_COUNT 5
 TYPES_DECLARE(condition_kind);
 
-/* True when some value of the field passes ("is", "country_is", "given"), or none does ("is_not", "country_is_not"). */
+/* True when a value of the field matches ("is", "country_is", "given"), or none does ("is_not", "country_is_not"). */
 struct rule_condition {
-	/* A field beside this one or further out; a source ("subject.country", "party.kind"); or a path into a step
-	 * ("steps.addresses.addresses[].country"). */
+	/* A field beside this one or in an outer object; a source ("subject.country", "party.kind"); or a path
+	 * into a step ("steps.addresses.addresses[].country"). */
 	const char *field;
 	enum condition_kind kind;
 	const char **words;
@@ -68,7 +67,7 @@ struct rule_condition {
 #define COUNTRY_ALPHA2 1u
 #define COUNTRY_ALPHA3 2u
 #define COUNTRY_NAME 4u
-#define RULE_OPEN INT64_C(-1) /* no limit on this side */
+#define RULE_OPEN INT64_C(-1) /* no limit */
 
 struct field_rule {
 	enum rule_kind kind;
@@ -76,21 +75,21 @@ struct field_rule {
 	size_t when_count;
 	int64_t minimum, maximum; /* length, age, list: RULE_OPEN or more */
 	const char *least, *most; /* decimal, integer: "" none */
-	const char **words;	  /* one_of: values; document: types; country: what else is accepted ("N/A") */
+	const char **words;	  /* one_of: values; document: types; country: other accepted words ("N/A") */
 	size_t word_count;
 	const char *pattern, *meaning; /* pattern, and what it means in words */
-	unsigned characters;	       /* bits; others: more of them, each for itself */
+	unsigned characters;	       /* bits; `others`: additional characters */
 	const char *others;
 	bool letter_first;
 	unsigned forms; /* country: bits */
 	const char *of; /* subdivision: the field with its country; at_least_one: the member */
 	enum check_scheme scheme;
 	bool history;	     /* date: not after today */
-	const char *message; /* the seed's own sentence, or "" */
-	const char *seed;    /* where the rule comes from */
+	const char *message; /* the seed's own wording, or "" */
+	const char *seed;    /* source of the rule */
 };
 
-/* "any" takes whatever is there; a list has elements, an object members, each with rules of their own. */
+/* "any" accepts every value; elements of a list and members of an object have their own rules. */
 enum field_type { FIELD_ANY, FIELD_TEXT, FIELD_BOOLEAN, FIELD_OBJECT, FIELD_LIST };
 TYPES_DECLARE(field_type);
 enum field_store { STORE_SKIP_VALIDATION, STORE_UPPER, STORE_ALPHA3 }; /* "skip_validation" "upper" "alpha3" */
@@ -98,23 +97,22 @@ TYPES_DECLARE(field_store);
 
 struct field_spec {
 	const char *id, *title, *guidance;
-	const char **
-		from; /* sources that stand in, the first that says something, when the field itself is not given */
+	const char **from; /* alternative sources: the first non-empty one, if the field is absent */
 	size_t from_count;
 	enum field_type type;
 	enum field_store store;
-	bool is_public; /* shown to every reviewer; masked until revealed, and in sentences, without it */
+	bool is_public; /* shown to every reviewer; otherwise masked until revealed */
 	struct field_rule *rules;
 	size_t rule_count;
 	struct field_spec *children; /* of the object, or of each element */
 	size_t child_count;
 };
 
-/* What `from` and conditions may name: members of the session document's subject and of the party at hand.
+/* Sources for `from` and conditions: members of the session document's subject and of the present party.
  * "party.address" is the primary address, else the first; "party.ownership_percent" the share in the subject. */
 const char *const *field_sources(size_t *count);
 
-/* What a rule allows, as a part of a sentence: "8 to 30 characters", "1-10, 11-50 or 1001+". */
+/* The values that a rule allows, as a part of a sentence: "8 to 30 characters", "1-10, 11-50 or 1001+". */
 const char *rule_allowed(struct arena *arena, const struct field_rule *rule);
 /* "when country is US", "" when always. */
 const char *rule_when(struct arena *arena, const struct field_rule *rule);

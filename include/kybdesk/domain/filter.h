@@ -1,9 +1,7 @@
 /*
- * The filter language (cli.md "Filters"): the same in --filter, the
- * workbench's / and saved views. Words are matched in names, references and
- * tax ids; key:value, key>value, key<value, -key:value narrow; "…" quotes.
- * Several values of one key (key:a,b or repeated) mean any of them; different keys mean all of them.
- * A word that is no key is an error that names the nearest key.
+ * The filter language of --filter, the workbench's / and saved views. Words match names, references and tax ids;
+ * key:value, key>value, key<value and -key:value narrow; "…" quotes. Several values of one key (key:a,b or repeated)
+ * mean any of them; different keys must all match. An unknown key is an error with the nearest key.
  */
 #ifndef KYBDESK_DOMAIN_FILTER_H
 #define KYBDESK_DOMAIN_FILTER_H
@@ -33,7 +31,7 @@ enum filter_key {
 	FILTER_CLEAN
 };
 #define FILTER_KEY_COUNT 20
-/* The values of FILTER_MARK: what a list marks its cases with. */
+/* The values of FILTER_MARK: marks of cases in lists. */
 enum filter_mark {
 	FILTER_MARK_HELD,
 	FILTER_MARK_SNOOZED,
@@ -43,7 +41,7 @@ enum filter_mark {
 };
 const char *filter_key_text(enum filter_key key);   /* "" for FILTER_TEXT */
 const char *const *filter_key_words(size_t *count); /* for completion */
-/* The values a key takes, for completion and errors; NULL when free text. */
+/* The values of a key, for completion and errors; NULL: free text. */
 const char *const *filter_key_values(enum filter_key key, size_t *count);
 
 enum filter_compare { FILTER_EQUAL, FILTER_LESS, FILTER_GREATER };
@@ -62,8 +60,8 @@ struct filter {
 	size_t count, capacity;
 };
 
-#define FILTER_WAITING_OFFERED 3 /* of the words below: nothing waits for a second reviewer yet */
-#define FILTER_WAITING_WORDS 4	 /* whom a case may wait for: the codes of `waiting` */
+#define FILTER_WAITING_OFFERED 3 /* of the words below, without `second`, which is not used yet */
+#define FILTER_WAITING_WORDS 4	 /* client, party, provider, second: the codes of `waiting` */
 #define FILTER_LENGTH_MAX 4096
 #define FILTER_TERMS_MAX 64
 
@@ -76,7 +74,7 @@ enum err filter_parse(struct arena *arena, const char *text, struct filter *out,
 #define LIST_LIMIT_MAX 1000
 
 /* A page of sessions, by keyset: no OFFSET anywhere. */
-/* Sessions whose last decision can still be taken back (desk/caller.h). */
+/* Sessions with a last decision that can still be undone (desk/caller.h). */
 enum list_held { HELD_TOO, HELD_NOT, HELD_ONLY };
 struct list_query {
 	unsigned inboxes; /* bits of enum inbox; 0: all */
@@ -86,10 +84,10 @@ struct list_query {
 	bool subsessions;		  /* also subsessions */
 	size_t limit;			  /* 1..LIST_LIMIT_MAX */
 	const char *after;		  /* cursor, "" for the first page */
-	const char *actor;		  /* who "me" is */
+	const char *actor;		  /* the reviewer that "me" means */
 	int64_t now;			  /* for age: and due: */
-	int64_t created_from, created_to; /* not before, before; 0: whenever */
-	bool outside;			  /* without those that their merchant hid */
+	int64_t created_from, created_to; /* from (inclusive), to (exclusive); 0: any */
+	bool outside;			  /* without sessions hidden by their merchant */
 	enum list_held held;
 };
 struct list_page {
@@ -97,14 +95,13 @@ struct list_page {
 	size_t count;
 	const char *next; /* cursor, "" at the end */
 };
-struct list_search;		    /* a list that is read in steps */
-struct list_found {		    /* what it has come to */
-	struct session_item *items; /* the first that match, as many as the query's limit at most */
+struct list_search;		    /* a list read in steps */
+struct list_found {		    /* its result so far */
+	struct session_item *items; /* first matches, at most the query's limit */
 	size_t count;
-	int64_t matching; /* found so far; when it is whole: all there are, or as many as were to be counted */
-	bool whole;	  /* the search is over */
-	int64_t scanned,
-		of; /* cases of the list without its filter; 0 where the first step found all without a walk */
+	int64_t matching;    /* found so far; when `whole`: all, or the maximum to count */
+	bool whole;	     /* the search is complete */
+	int64_t scanned, of; /* cases of the list without its filter; 0: the first step needed no scan */
 };
 struct list_summary { /* over everything that matches, not the page */
 	int64_t status_counts[SESSION_STATUS_COUNT];
@@ -115,7 +112,7 @@ struct list_summary { /* over everything that matches, not the page */
 	int64_t validation_counts[CHECK_KIND_COUNT];
 };
 
-/* "due", "-updated" → key and direction; ERR_INVALID with the words allowed. */
+/* "due", "-updated" → key and direction; ERR_INVALID with the allowed words. */
 enum err sort_parse(const char *text, enum sort_key *key, bool *reverse, struct error *error) KYB_MUST_USE;
 #define SORT_TEXTS_HINT "due, updated, risk, name, with - before it to reverse"
 

@@ -1,10 +1,10 @@
-/* Written forms that are the same everywhere: addresses of people and machines, numbers to call. Pure. */
+/* Formats that are the same everywhere: email, phone, SSN, IP address, URL. Pure. */
 #ifndef KYBDESK_DOMAIN_FORMAT_H
 #define KYBDESK_DOMAIN_FORMAT_H
 
 #include <stdbool.h>
 
-/* One mailbox, as people are asked for it: at most 254 bytes, a local part of at most 64, a domain with a dot. */
+/* One mailbox in the usual form: at most 254 bytes, a local part of at most 64, a domain with a dot. */
 bool email_is_valid(const char *text);
 /* Seed atelio-beneficial-owners: ######### or ###-###-####; nine or ten digits, as its own examples. */
 bool phone_is_valid(const char *text);
@@ -14,7 +14,7 @@ bool ssn_is_valid(const char *text);
 bool ipv4_is_valid(const char *text);
 /* http:// or https://, a host with a dot, no user info, no spaces or controls. */
 bool url_is_valid(const char *text);
-/* `shape` with # for a digit, other characters for themselves. */
+/* `shape`: # for a digit, any other character for itself. */
 bool digits_match(const char *text, const char *shape);
 
 #endif

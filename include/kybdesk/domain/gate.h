@@ -1,8 +1,7 @@
 /*
- * The approval gate: session + documents + parties + checks + corrections +
- * profile → list of blockers (domain.md "The approval gate"). Pure: no clock,
- * no store. An empty list means yes. One list for the screen's checklist, the
- * command's sentences and the API's body.
+ * The approval gate: session + documents + parties + checks + corrections + profile → list of blockers. Pure: no
+ * clock, no store. An empty list allows the approval. The screen's checklist, the command's sentences and the API's
+ * body use the same list.
  */
 #ifndef KYBDESK_DOMAIN_GATE_H
 #define KYBDESK_DOMAIN_GATE_H
@@ -41,62 +40,62 @@ enum blocker_code {
 TYPES_DECLARE(blocker_code);
 /* claimed_by_other and changed are conflicts (exit 5); the rest is blocked (exit 4). */
 bool blocker_is_conflict(enum blocker_code code);
-/* What a merchant or a client may read of a blocker: NULL nothing, not even that it exists; "" its own sentence; otherwise
- * this sentence in place of its own. A row of the gate's table that says nothing is hidden. */
+/* The sentence about a blocker for a merchant or a client: NULL hides the blocker; "" is its own sentence;
+ * otherwise this sentence replaces it. A row of the gate's table without an entry is hidden. */
 const char *blocker_outside(enum blocker_code code);
 
 struct blocker {
 	enum blocker_code code;
 	const char *message; /* a plain sentence */
-	const char *ref;     /* id, type or path of what blocks; "" when the session itself */
+	const char *ref;     /* id, type or path of the blocking part; "": the session */
 };
 struct blockers {
 	struct blocker *items;
 	size_t count, capacity;
 };
 
-/* What stands in the place of a document's bytes. */
+/* State of a document's stored bytes. */
 enum document_bytes { DOCUMENT_WHOLE, DOCUMENT_LOST, DOCUMENT_ALTERED };
 
-/* Facts about the moment that are not in the case itself. */
+/* Facts that are not in the case itself. */
 struct gate_context {
 	const struct profile *profile;
-	const struct countries
-		*countries; /* with their subdivisions, for field rules; NULL: only shapes are checked */
-	const char *actor;  /* the reviewer who asks; "" for the system */
+	const struct countries *countries; /* with subdivisions, for field rules; NULL: only formats are checked */
+	const char *actor;		   /* the acting reviewer; "" for the system */
 	enum role role;
 	bool sandbox;
 	int64_t now;
-	int64_t seen_version;	 /* version the reviewer loaded; 0: not asked */
-	bool supervised;	 /* the actor: each of their decisions needs a second person */
-	bool submitted_by_actor; /* the actor brought data of this case, and may not be the one who decides it */
-	const char *last_decision_by; /* of a decision that explains the status; "" none */
+	int64_t seen_version;	      /* version that the reviewer saw; 0: not checked */
+	bool supervised;	      /* every decision of the actor needs a second reviewer */
+	bool submitted_by_actor;      /* the actor submitted data of this case, so must not decide it */
+	const char *last_decision_by; /* of the decision behind the status; "" none */
 	int64_t last_decision_at;
 	const struct duplicate *duplicates; /* of the session, dismissed ones too */
 	size_t duplicate_count;
-	/* Who the subject was opened, or approved, as: the level of an approval goes there. NULL: nothing binds. */
+	/* Identity of the subject when it was opened or approved, which gets the level of an approval. NULL: no
+	 * restriction. */
 	const struct subject *on_record;
-	const enum document_bytes *bytes; /* of each document of the case; NULL: not asked */
+	const enum document_bytes *bytes; /* per document of the case; NULL: not checked */
 	/* room for the issues that bring their data: suspicions, first approvals */
 };
 
-/* What a judgement that does not stand is asked for again with. */
+/* The sentence that asks for a new confirmation of an invalid judgement. */
 const char *judgement_sentence(struct arena *arena, const struct judgement *judgement);
 
-/* All blockers, the most important first: the status, a confirmed sanctions match, what is dangerous, what is unfinished;
- * then in the order of enum blocker_code, then of the case. */
+/* All blockers, most important first: the status, a confirmed sanctions match, risks, unfinished work; then in the
+ * order of enum blocker_code, then of the case. */
 void gate_check(struct arena *arena, const struct case_file *file, const struct gate_context *context,
 		struct blockers *out);
-/* Only claimed_by_other and changed: what stands in the way of any decision. */
+/* Only claimed_by_other and changed: the blockers of any decision. */
 void gate_check_conflicts(struct arena *arena, const struct case_file *file, const struct gate_context *context,
 			  struct blockers *out);
-/* The same after `status` for another action than approve: for reject, corrections and the like. The
- * sentence names who decided and when. Roles are not asked (forbidden is no blocker). */
+/* Blockers of an action other than approve: its status, the second reviewer if it is a decision, and conflicts.
+ * The status sentence names the last decision and its time. Does not check roles (forbidden is not a blocker). */
 void gate_check_action(struct arena *arena, const struct case_file *file, const struct gate_context *context,
 		       enum action action, struct blockers *out);
 
-/* The checklist "Before you can approve": each condition, met or not. Unmet
- * lines are the blockers; met lines say what holds ("4 of 4 mandatory documents are there"). */
+/* The checklist "Before you can approve": each condition, met or not. Unmet lines are the blockers; met lines
+ * state the condition ("4 of 4 mandatory documents are there"). */
 enum case_tab {
 	TAB_SUMMARY = 1,
 	TAB_DOCUMENTS,
@@ -111,43 +110,43 @@ struct checklist_item {
 	enum blocker_code code;
 	const char *message;
 	const char *ref;
-	enum case_tab tab; /* where what blocks is shown */
+	enum case_tab tab; /* the tab with the blocking part */
 };
 struct checklist_item *gate_checklist(struct arena *arena, const struct case_file *file,
 				      const struct gate_context *context, size_t *count);
 
-/* Whether one hit / check / document / party still stands in the way (screens mark them). What was judged counts as
- * far as the case is marked (facts.h judgements_mark(), as every case of the desk is). */
-bool document_is_valid(const struct document *document); /* ready, accepted, for what is there now */
-bool hit_is_resolved(const struct hit *hit);		 /* resolved, for what is there now */
+/* Whether one document, hit, check or party blocks an approval (screens mark it). Judgements count only if the
+ * case is marked (facts.h judgements_mark(); every case of the desk is). */
+bool document_is_valid(const struct document *document); /* ready, and its acceptance is valid */
+bool hit_is_resolved(const struct hit *hit);		 /* resolved, and its verdict is valid */
 bool hit_blocks(const struct hit *hit);
 bool check_blocks(const struct check *check, const struct profile *profile);
 bool check_may_be_waived(enum check_kind kind, const struct profile *profile); /* by a lead, with a reason */
-/* Marks the parties whose KYC rests on a document that is valid no longer: at this moment, or at the approval of an
- * approved case. party_is_verified() reads the mark. */
+/* Marks the parties with a KYC based on an expired document: expired now, or, for an approved case, at its
+ * approval. party_is_verified() reads the mark. */
 void gate_mark_expired(struct case_file *file, int64_t now);
 bool party_is_verified(const struct party *party, const struct case_file *file, const struct profile *profile);
-/* Whether the KYC case holds what its workflow takes as evidence; whether that is good, the other blockers say. */
+/* Whether the KYC case has the evidence that its workflow requires; other blockers judge its quality. */
 bool case_is_examined(const struct case_file *file, const struct profile *profile);
 bool party_must_be_verified(const struct party *party, const struct profile *profile);
 
-/* Counters and flags kept on the session's row for lists and filters. */
+/* Counters and flags on the session's row, for lists and filters. */
 struct case_counts {
-	int64_t parties_total, parties_verified; /* verified: or needing no verification */
+	int64_t parties_total, parties_verified; /* verified: includes parties that need no verification */
 	int64_t documents_total,
 		documents_accepted; /* rows of the Documents tab: files, and mandatory types missing */
 	bool document_missing, document_rejected, party_open, hit_open;
 	bool waiting_client, waiting_party, waiting_provider, waiting_second;
-	bool clean;		   /* undecided, and nothing blocks its approval */
-	enum blocker_code blocker; /* the gate's first, when it is not clean */
+	bool clean;		   /* undecided and without blockers */
+	enum blocker_code blocker; /* the gate's first blocker, unless clean */
 	bool sanctions_match;	   /* a hit is a confirmed sanctions match */
-	int64_t counted_until;	   /* when time alone may change what blocks; TIME_NONE: never */
+	int64_t counted_until;	   /* when time alone may change the blockers; TIME_NONE: never */
 };
-/* The first blocker as lists store it: its code, "" of a clean case, NULL of a decided one. */
+/* The first blocker as stored for lists: its code; "" for a clean case; NULL for a decided one. */
 const char *case_counts_blocker(const struct case_counts *counts, enum session_status status);
-/* Of the context only what concerns the case counts: profile, countries, duplicates, now, sandbox. */
+/* Reads only these members of the context: profile, countries, duplicates, now, sandbox. */
 void case_count(const struct case_file *file, const struct gate_context *context, struct case_counts *out);
-/* When a check was made: its own time, else when the session was submitted, else when it came. */
+/* Time of a check: its own, else the session's submission, else its arrival. */
 int64_t check_made_at(const struct check *check, const struct session *session);
 
 #endif

@@ -55,7 +55,8 @@ static void remove_folder(const char *folder)
 	(void)nftw(folder, remove_one, FOLDERS_OPEN, FTW_DEPTH | FTW_PHYS);
 }
 
-/* The folder of one who was killed: nobody holds its lock. A minute, because the lock comes after the folder. */
+/* Removes the folder of a killed process: nobody holds its lock. The minute is for the time between the folder and its
+ * lock. */
 static void remove_left(const struct world *world, const char *path)
 {
 	struct stat status;
@@ -138,7 +139,7 @@ static enum err start(const struct confine_job *job, const char *folder, struct 
 			err = error_set(error, ERR_INTERNAL, "%s can't be started: %s", job->argv[0],
 					strerror(errno));
 		else
-			(void)setpgid(out->pid, out->pid); /* whoever of the two is first */
+			(void)setpgid(out->pid, out->pid); /* parent and child both call it: either may be first */
 	}
 	if (null_fd >= 0)
 		(void)close(null_fd);

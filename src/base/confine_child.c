@@ -189,7 +189,7 @@ _Noreturn void confine_child_run(const struct confine_child *child)
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || chdir(child->folder) != 0)
 		_exit(EXIT_NOT_STARTED);
 	use_descriptors(child);
-	/* Of its own it is counted apart from whatever else its user runs. */
+	/* In a user namespace of its own, the limit does not count the user's other processes. */
 	if (unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC) == 0)
 		limit(RLIMIT_NPROC, THREADS_MAX);
 	limit(RLIMIT_CORE, 0);

@@ -20,7 +20,7 @@ static void put_line(const struct log *log, const char *label, const char *forma
 		ssize_t done = write(log->fd, line.buf + at, line.len - at);
 		if (done < 0 && errno == EINTR)
 			continue;
-		/* Nobody listens: there is no better place to say so. */
+		/* The log cannot be written, so the failure cannot be reported. */
 		if (done < 0)
 			break;
 		at += (size_t)done;

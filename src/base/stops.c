@@ -6,12 +6,12 @@
 #include <time.h>
 
 #define PATIENCE_MS 1000
-/* Longer than anybody waits for a lock that another process has: who waits may get it at any moment. */
+/* Longer than the longest wait for another process's lock: a waiting thread may get the lock at any moment. */
 #define LOCK_PATIENCE_MS 10000
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t opened = PTHREAD_COND_INITIALIZER;
-static unsigned within, locking; /* threads; those of them that may have what others wait for */
+static unsigned within, locking; /* threads inside; of these, the threads that may hold a lock */
 static bool closed;
 
 static _Thread_local unsigned depth;

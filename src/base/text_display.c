@@ -126,7 +126,7 @@ static bool is_regional(uint32_t codepoint)
 static void display(struct strbuf *out, const char *text, size_t length, enum text_mode mode, bool keep_newlines)
 {
 	size_t at = 0;
-	/* A mark of ours is no base either: an accent must not change how it reads. */
+	/* Our own marks are not a base for accents either: an accent must not change how a mark reads. */
 	bool has_base = false;
 	while (at < length) {
 		size_t plain = at;

@@ -10,7 +10,8 @@ struct range {
 	uint32_t last;
 };
 
-/* Letters whose stroke, ligature or missing dot is no mark to Unicode, but is to somebody searching. */
+/* Letters that Unicode does not decompose (stroke, ligature, missing dot) and that a search matches by their plain
+ * form. */
 static const char *plain_letter(uint32_t codepoint)
 {
 	switch (codepoint) {

@@ -16,7 +16,7 @@ static void set_unless_empty(struct json_value *object, const char *key, const c
 		json_set_text(object, key, text);
 }
 
-/* seed kyc-workflows-sessions: "These tags are included in all session webhook payloads", whatever the shape. */
+/* seed kyc-workflows-sessions: "These tags are included in all session webhook payloads", in every payload shape. */
 static void tags_write(struct json_value *object, const struct event *event, enum trim trim)
 {
 	if (trim < TRIM_TAGS)

@@ -1,8 +1,7 @@
 /*
- * The case as a reviewer saw it, canonical, for the decision's evidence and its
- * hash. Only what bears on the decision is in it: who holds the case, versions
- * and clocks are left out, so that two approvals of the same evidence have the
- * same hash (domain.md, "The approval gate").
+ * The canonical form of the case as the reviewer saw it, for the decision's evidence and its hash. It holds only what
+ * bears on the decision, without claim, versions and times: two approvals of the same evidence have the same hash
+ * (domain.md, "The approval gate").
  */
 #include "jansson_bridge.h"
 #include "kybdesk/codec/session_codec.h"

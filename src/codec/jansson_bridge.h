@@ -14,7 +14,7 @@
 /* UTF-8, NUL and depth are checked before jansson sees the text, because its parser recurses.
  * NULL with ERR_INVALID: a sentence with the place. Duplicate keys are refused, named in `field`. */
 json_t *json_parse(const char *text, size_t length, struct error *error);
-/* The same, for who says of keys that stand twice where both stand: the last one is the value. */
+/* The same for callers that report repeated keys themselves: the last value counts. */
 json_t *json_parse_repeated(const char *text, size_t length, struct error *error);
 
 struct json_style {
@@ -48,7 +48,7 @@ static inline struct json_value *json_wrap(json_t *value)
 {
 	return (struct json_value *)value;
 }
-/* What of a text is no UTF-8 becomes U+FFFD. Appends. */
+/* Appends the text; bytes that are not UTF-8 become U+FFFD. */
 void json_repair(struct strbuf *out, const char *text, size_t length);
 /* "a number", "an object": for sentences. */
 const char *json_kind_words(const json_t *value);

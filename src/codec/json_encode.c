@@ -110,7 +110,7 @@ static enum shown how_shown(struct encoder *encoder, const char *at, size_t leng
 
 static void put_display_safe(struct encoder *encoder, const char *text, size_t length)
 {
-	/* The opening quote is no base: a combining mark would sit on it. */
+	/* Marks at the start are escaped: a combining mark would sit on the opening quote. */
 	size_t marks = MARKS_ON_ONE_BASE;
 	for (size_t at = 0; at < length;) {
 		size_t bytes = sequence_length(text + at);

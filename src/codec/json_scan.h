@@ -30,7 +30,7 @@ struct json_scan {
 
 struct json_scan json_scan_start(struct arena *arena, const char *text, size_t length);
 struct json_spot json_scan_next(struct json_scan *scan);
-/* To the end of the value whose first spot was taken just now. */
+/* Skips the rest of the value that begins with `first`, the spot just read. */
 void json_scan_over(struct json_scan *scan, const struct json_spot *first);
 /* The line of the member with this path ("roles.text.foreground", "views[2].name"), or of the last that is there on the way
  * to it. */

@@ -19,7 +19,7 @@ static void refuse_value(struct json_scan *scan, struct own_keys *out, const str
 	json_scan_over(scan, value);
 }
 
-/* The elements of a list, whose bracket was taken. */
+/* Reads the elements of a list; its opening bracket is read already. */
 static void take_list(struct json_scan *scan, struct own_keys *out, const struct json_spot *name)
 {
 	size_t before = out->count, faults = out->faults.count;

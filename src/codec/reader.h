@@ -47,7 +47,7 @@ char *quoted(struct arena *arena, const char *text);
 bool expect_object(struct reader *reader, const struct node *node);
 /* Elements of an array; 0 when absent, or refused as no array. */
 size_t expect_array(struct reader *reader, const struct node *node);
-/* The same with a limit, for lists whose elements are compared with each other. */
+/* The same with a limit, for lists that are checked by comparing each pair of elements. */
 size_t expect_list(struct reader *reader, const struct node *node, size_t most);
 void expect_keys(struct reader *reader, const struct node *object, const char *const *known, size_t count);
 #define EXPECT_KEYS(reader, object, ...)                                                                           \

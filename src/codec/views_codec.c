@@ -21,7 +21,7 @@ static const char *read_name(struct reader *reader, const struct node *item)
 	return name;
 }
 
-/* As whoever wrote it wrote it; that it can be read is known from then on. */
+/* The filter's text as the author wrote it; parsed once to report errors. */
 static const char *read_filter(struct reader *reader, const struct node *item)
 {
 	struct error error = { 0 };

@@ -9,7 +9,7 @@
 #define FIELD_DEPTH_MAX 8
 #define LIMIT_MAX 1000000
 
-/* Keys of a rule beside those that every rule has, and which of them it cannot do without. */
+/* Keys of a rule in addition to the keys of every rule, and the required one. */
 struct rule_keys {
 	const char *keys[3];
 	const char *needed;

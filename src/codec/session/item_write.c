@@ -1,4 +1,4 @@
-/* A case of a list: what each member is called and says stands in one table, for trees, for lines and for whoever prints columns. */
+/* A list item: one table names the members and their values for JSON trees, JSON lines and printed columns. */
 #include "jansson_bridge.h"
 #include "kybdesk/base/timefmt.h"
 #include "kybdesk/codec/session_codec.h"

@@ -14,8 +14,8 @@ struct session_reader {
 	size_t part_count; /* of the whole document: what becomes a row each */
 };
 
-/* The elements of a list whose members become rows: refused beyond `most`, or when the document as a whole has more
- * than a line may bring (domain/limits.h). */
+/* Number of elements of a list that is stored as rows. Refuses more than `most`, and more in the whole document than
+ * one line may hold (domain/limits.h). */
 size_t parts_expected(struct session_reader *session, const struct node *array, size_t most);
 /* JSON text of a member that is free inside, as read_kept(), with its depth and its lists bounded. */
 const char *read_free(struct session_reader *session, const struct node *object, const char *key, json_type type,

@@ -3,7 +3,7 @@
 #include "kybdesk/base/file.h"
 #include <string.h>
 
-/* What the entries of one list say, before those that are two sides of one document have become one. */
+/* One entry of the list, before the two entries of a double-sided document are joined. */
 struct entry {
 	struct document document;
 	bool is_side; /* one side, said by the entry's own "side" */
@@ -54,7 +54,7 @@ static struct document_side bytes_read(struct reader *reader, const struct node 
 	return side;
 }
 
-/* As show writes them. The entry's own members are those of the front once more. */
+/* Reads "sides" as show writes them. The entry's own members repeat the front's. */
 static void sides_read(struct reader *reader, const struct node *item, size_t place, struct document *document)
 {
 	const struct node array = node_member(item, "sides");
@@ -163,7 +163,7 @@ static void join(struct arena *arena, struct document *front, const struct docum
 	review_join(front, back);
 }
 
-/* Whose other side it is: the one with its id, else the first of its type that has none yet. */
+/* The entry with the other side of this document: the same id, else the first of its type without a partner. */
 static struct entry *other_side(struct entry *entries, size_t count, const struct entry *entry)
 {
 	struct entry *first = NULL;

@@ -1,4 +1,4 @@
-/* Related parties: who they are, what they own, the subsession that verifies them. */
+/* Related parties: identity, shares, and the subsession that verifies each. */
 #include "session_read.h"
 #include "kybdesk/base/decimal.h"
 #include "kybdesk/base/text.h"

@@ -177,7 +177,7 @@ static void notes_read(struct session_reader *session, const struct node *object
 	}
 }
 
-/* Those that are over; the present one, which show adds, is the session itself. */
+/* Reads the past attempts. The present one, which show adds, is the session itself. */
 static void attempts_read(struct session_reader *session, const struct node *object, struct case_file *file)
 {
 	struct reader *reader = &session->reader;

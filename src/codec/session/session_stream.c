@@ -47,7 +47,7 @@ size_t session_stream_offset(const struct session_stream *stream)
 	return stream->offset_bytes;
 }
 
-/* More bytes behind those that the block has. */
+/* Reads more bytes to the end of the block. */
 static enum err read_on(struct session_stream *stream, struct error *error)
 {
 	ssize_t got;

@@ -1,4 +1,4 @@
-/* When a case is due, and who holds it. */
+/* The due time and the holder of a case. */
 #include "kybdesk/domain/due.h"
 
 /* Times far outside the calendar can come from imports: the end of time instead of overflow. */

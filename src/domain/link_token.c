@@ -124,7 +124,7 @@ bool link_token_read(const struct link_key *key, const char *token, struct link_
 void link_placeholder_write(struct strbuf *out, const char *mark, int64_t generation, const char *document_type)
 {
 	strbuf_addf(out, PLACEHOLDER_START "%s:%" PRId64 ":", mark, generation);
-	/* Whatever the type is called, JSON takes it as it is. */
+	/* Encoded, a type with any name is valid inside a JSON string. */
 	base64url_encode(out, document_type, strlen(document_type));
 	strbuf_addch(out, '}');
 }

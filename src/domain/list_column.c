@@ -50,7 +50,7 @@ static bool is_in_queue(const struct session_item *item)
 	       item->status == SESSION_PROCESSED;
 }
 
-/* What keeps a case from being worked on, or asks for it; the status itself says who an undecided client is. */
+/* Why a case cannot be worked on, or needs attention. For an undecided client the status is enough. */
 static const char *standing(const struct session_item *item, int64_t now)
 {
 	if (item->snoozed_until != TIME_NONE && item->snoozed_until > now)

@@ -41,7 +41,7 @@ char *mask_date(struct arena *arena, const char *value)
 }
 
 #define MASKED_TEXT "********"
-#define MASK_DIGITS 4 /* as many make a text a number, whose end may be read */
+#define MASK_DIGITS 4 /* a text with so many digits is a number: its end stays readable */
 
 char *mask_text(struct arena *arena, const char *text)
 {
@@ -74,7 +74,7 @@ char *mask_whole_file_name(struct arena *arena, const char *name)
 
 /* Keys without case, '_', '-' and spaces: tax_id, taxId and "Tax ID" are one. */
 static const char *const personal_keys[] = { "tin", "ssn", "itin", "ein", "cpf", "cnpj", "rg", "vat", "dob" };
-/* Endings that say enough whatever stands before them: companyTaxId, user_date_of_birth. */
+/* Endings that mark a key as personal after any prefix: companyTaxId, user_date_of_birth. */
 static const char *const personal_endings[] = {
 	"taxid",	 "taxidnumber",	   "taxnumber",	     "identificationnumber",
 	"numbertin",	 "vatid",	   "vatnumber",	     "dateofbirth",

@@ -36,7 +36,8 @@ static const char *spec_title(const struct document_spec *spec)
 	return *spec->title ? spec->title : spec->type;
 }
 
-/* Who is verified by a document brings it with the case (seed avenia-kyb-level-1, "UBO identification (per UBO)"). */
+/* A party that is verified by document needs it at submission (seed avenia-kyb-level-1, "UBO identification (per
+ * UBO)"). */
 static void identifications_check(struct arena *arena, const struct case_file *file, const struct profile *profile,
 				  struct blockers *out)
 {

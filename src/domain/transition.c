@@ -1,4 +1,4 @@
-/* Which status leads where, by whom. What is not in the table is refused. */
+/* The transitions between statuses and the roles that may make them. All others are refused. */
 #include "kybdesk/domain/transition.h"
 
 #define BIT(role) (1u << (role))
@@ -116,7 +116,7 @@ static const struct transition_row *row_find(enum session_status from, enum acti
 	return NULL;
 }
 
-/* Everybody who may do it from some status. */
+/* All roles that may do the action from some status. */
 static unsigned action_roles(enum action action)
 {
 	unsigned roles = 0;
@@ -223,7 +223,7 @@ enum transition_refusal transition_find(enum session_status from, enum action ac
 {
 	const struct transition_row *row = row_find(from, action);
 
-	/* Who may never do it is told so, whatever the status: waiting would not help them. */
+	/* A role that may never do it gets WRONG_ROLE for every status: waiting would not help. */
 	if (!(action_roles(action) & BIT(role)))
 		return TRANSITION_WRONG_ROLE;
 	if (!row || !condition_holds(from, action, context))

@@ -78,7 +78,7 @@ static void add_period(struct collecting *to, int64_t months, int64_t now)
 	*ARENA_PUSH(to->arena, to->out->items, to->out->count, to->capacity) = period;
 }
 
-/* A register names who owns the company itself and who directs it, not who owns its owners. */
+/* A register names the company's direct owners and directors, not the owners of its owners. */
 static bool is_in_register(const struct party *party)
 {
 	bool direct = !party->share_count;

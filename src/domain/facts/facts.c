@@ -42,7 +42,7 @@ struct line {
 	size_t key_length, value_length;
 };
 
-/* Takes the next line off *text; false at the end. What is no line ends it. */
+/* Takes the next line off *text; false at the end, or at the first line without a tab. */
 static bool next_line(const char **text, struct line *out)
 {
 	const char *tab = strchr(*text, '\t'), *end = tab ? strchr(tab, '\n') : NULL;

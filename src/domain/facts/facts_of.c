@@ -178,7 +178,7 @@ const char *facts_document(struct arena *arena, const struct case_file *file, co
 		date_format(document->expires_on, day);
 	facts_add(&text, "document", "sha256", document->sha256);
 	facts_add(&text, "document", "type", document->type);
-	/* Where a document with one side says that there is no other. */
+	/* A single-sided document has an empty "side" instead of the back's hash. */
 	if (document->double_sided)
 		facts_add(&text, "document", "back", document->back.sha256);
 	else
@@ -211,7 +211,7 @@ static const char *score_text(struct arena *arena, double score)
 	return score < 0 ? "" : arena_printf(arena, "%.6f", score);
 }
 
-/* The party that the hit names, else the subject: whom its card shows beside it. */
+/* Includes the party that the hit names, else the subject: its card shows that person beside the hit. */
 const char *facts_hit(struct arena *arena, const struct case_file *file, const struct check *check,
 		      const struct hit *hit)
 {
@@ -254,7 +254,7 @@ static void add_side(struct strbuf *text, struct arena *arena, const char *id, s
 	facts_add(text, owner, "tax_id", person.tax);
 }
 
-/* The same text whichever of the two is looked at. */
+/* The same text from either case of the pair. */
 const char *facts_duplicate(struct arena *arena, const struct session *session, const struct duplicate *duplicate)
 {
 	const struct person here = subject_person(&session->subject);

@@ -10,11 +10,11 @@ void facts_add(struct strbuf *text, const char *owner, const char *member, const
 /* Into the arena; the buffer is released. */
 const char *facts_finish(struct strbuf *text, struct arena *arena);
 
-/* Who the KYC of a party is about: as facts_subject() says it. */
+/* The subject of a party's KYC, in the form of facts_subject(). */
 const char *facts_kyc_subject(struct arena *arena, const struct party *party);
 /* Both sides and the approval. */
 const char *facts_kyc(struct arena *arena, const struct party *party);
-/* What the two do not agree in, from party to KYC; "" when they are one person. */
+/* Differences between the party and the subject of its KYC; "" if they are one person. */
 const char *facts_kyc_disagree(struct arena *arena, const struct party *party);
 
 #endif

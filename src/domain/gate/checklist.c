@@ -114,7 +114,7 @@ static void count_waiting(struct case_counts *out, enum waits_for waits_for)
 static void find_waiting(const struct gate *gate, struct case_counts *out)
 {
 	if (gate->count && gate->items[0].code == BLOCKER_STATUS) {
-		/* Who does not react to reminders is waited for no longer. */
+		/* A client that does not react to reminders no longer counts as waiting. */
 		if (gate->items[0].waits_for == WAITS_CLIENT && gate->file->session.unresponsive)
 			return;
 		count_waiting(out, gate->items[0].waits_for);

@@ -1,4 +1,4 @@
-/* The approval gate: the table of its parts, and those about who acts and when. */
+/* The approval gate: the table of its parts, and the parts about the actor and the time. */
 #include "kybdesk/domain/gate.h"
 #include "kybdesk/domain/due.h"
 #include "kybdesk/domain/transition.h"
@@ -72,7 +72,7 @@ static const char *moment(const struct gate *gate, int64_t at)
 	return arena_printf(arena, "%s %s UTC", time_day(arena, at, now), time_clock(arena, at, 0));
 }
 
-/* ", bo approved it at 10:42 UTC": who made the status what it is; "" when nobody is known. */
+/* Reviewer and time of the last decision: ", bo approved it at 10:42 UTC"; "" if unknown. */
 static const char *decided_by(const struct gate *gate, const char *what)
 {
 	const struct session *session = &gate->file->session;
@@ -131,7 +131,7 @@ static enum waits_for status_waits(enum session_status status)
 	return WAITS_NOBODY;
 }
 
-/* What a role may do is asked elsewhere (forbidden is no blocker): here only the status counts. */
+/* Permissions are checked elsewhere (forbidden is not a blocker): here only the status counts. */
 static enum role role_for_status(enum role role)
 {
 	return role_at_least(role, ROLE_REVIEWER) ? role : ROLE_REVIEWER;
@@ -220,7 +220,7 @@ static void find_second_reviewer(struct gate *gate)
 			 arena_printf(gate->arena,
 				      "%s is supervised and decides nothing alone; a colleague decides this case",
 				      gate->context->actor));
-	/* trust.md "Separation of duties": who brings what is decided on never decides on it. */
+	/* trust.md "Separation of duties": the submitter of decided data never decides on it. */
 	if (gate->context->submitted_by_actor)
 		gate_add(gate, BLOCKER_SECOND_REVIEWER, WAITS_NOBODY, "",
 			 arena_printf(gate->arena, "%s submitted data of this case; a colleague decides it",
@@ -272,7 +272,7 @@ static void *copy_of(struct arena *arena, const void *items, size_t count, size_
 	return count ? arena_memdup(arena, items, count * size) : NULL;
 }
 
-/* Marks are of the moment: the case as it was given may carry those of before. */
+/* Marks are computed anew: the input case may carry outdated ones. */
 void gate_open(struct gate *gate, struct arena *arena, const struct case_file *file,
 	       const struct gate_context *context)
 {

@@ -1,4 +1,4 @@
-/* Judgements whose facts have changed, and files whose bytes have: what was looked at is not what is there now. */
+/* Judgements with changed facts and files with changed bytes: the review was of something else. */
 #include "gate_parts.h"
 
 #include <string.h>

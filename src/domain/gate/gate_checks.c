@@ -119,9 +119,9 @@ bool check_may_be_waived(enum check_kind kind, const struct profile *profile)
 bool check_blocks(const struct check *check, const struct profile *profile)
 {
 	switch (check->status) {
-	case CHECK_PASSED: /* of whoever was looked at */
+	case CHECK_PASSED: /* only for the subject that was checked */
 		return !check->about_standing.valid;
-	case CHECK_HIT: /* its hits speak for it, one by one; without any, nobody can tell */
+	case CHECK_HIT: /* its hits block one by one; without hits the result is unknown */
 		return !check->hit_count || !check->about_standing.valid;
 	case CHECK_WAIVED:
 		return !*check->waived_by || !check_may_be_waived(check->kind, profile) ||

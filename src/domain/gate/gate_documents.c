@@ -1,7 +1,6 @@
 /*
- * Documents in the gate. A mandatory type needs one ready file; and every file
- * that is there, of whatever type, has to be accepted, each of several of one
- * type too (domain.md, document_not_accepted). Replaced files count for nothing.
+ * Documents in the gate. A mandatory type needs one ready file. Every uploaded file of any type must be accepted, also
+ * each of several of one type (domain.md, document_not_accepted). Replaced files do not count.
  */
 #include "gate_parts.h"
 
@@ -164,7 +163,7 @@ static bool is_made_up_for(const struct gate *gate, const struct need *need, con
 	return false;
 }
 
-/* Who brings one side says that there is another. */
+/* One side implies that the document has another. */
 static bool is_half(const struct document *document)
 {
 	return document_counts(document) && document_is_half(document);

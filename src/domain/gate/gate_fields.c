@@ -15,8 +15,8 @@ static const char *in_words(struct arena *arena, const char *word)
 	return words;
 }
 
-/* An approval gives its level to the user, who has to be the one that was looked at. What one of the two leaves open
- * contradicts nothing. */
+/* An approval sets the level of the stored user, so the subject of this case must be that user. A value that one of the
+ * two lacks contradicts nothing. */
 static void find_another_subject(struct gate *gate)
 {
 	const struct subject *here = &gate->file->session.subject, *there = gate->context->on_record;

@@ -64,7 +64,7 @@ void gate_ownership_gap(struct gate *gate)
 				     at_least(gate)));
 }
 
-/* Said, though it does not block: who owns enough and was not declared as an owner. */
+/* Shown, though it does not block: owners above the threshold that were not declared. */
 static const char *undeclared_owners(const struct gate *gate)
 {
 	struct case_file copy = *gate->file;

@@ -1,4 +1,4 @@
-/* Related parties in the gate: who must be verified, who is missing, who owns what. */
+/* Related parties in the gate: required verifications, missing parties, ownership. */
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/base/decimal.h"
 #include "gate_parts.h"
@@ -11,7 +11,7 @@ static bool has_session(const struct party *party)
 	return party->session_row || *party->session_id;
 }
 
-/* A subsession counts whatever the party's kind: somebody asked for it, so it has to end well. */
+/* A subsession counts for a party of any kind: a reviewer requested it, so it must end well. */
 bool party_must_be_verified(const struct party *party, const struct profile *profile)
 {
 	return has_session(party) || profile_party_verification(profile, party->kind) != VERIFY_NONE;
@@ -143,7 +143,7 @@ const char *gate_parties_verified(const struct gate *gate)
 	return NULL;
 }
 
-/* Control is what a natural person has: a company that "runs" another one hides who does. */
+/* Only a natural person has control: a company with a control role hides the person behind it. */
 static bool has_control_role(const struct case_file *file)
 {
 	for (size_t i = 0; i < file->party_count; i++) {

@@ -9,7 +9,7 @@
 
 #define DAY_MS (24 * 60 * 60 * (int64_t)1000)
 
-/* Whom a blocker waits for: NOBODY is the reviewer's own work. */
+/* The party that a blocker waits for; NOBODY: the reviewer can resolve it. */
 enum waits_for { WAITS_NOBODY, WAITS_CLIENT, WAITS_PARTY, WAITS_PROVIDER, WAITS_SECOND };
 
 /* The order of importance. Within a rank: the order of the codes. */
@@ -42,7 +42,7 @@ struct gate_part {
 };
 extern const struct gate_part gate_parts[BLOCKER_CODE_COUNT];
 
-/* What only a lead may, said to who asks: `does` to a lead, "a lead can …" to everybody else. */
+/* Text for an action that only a lead may do: `does` for a lead, else "a lead can …". */
 const char *gate_lead_can(const struct gate *gate, const char *does);
 void gate_add(struct gate *gate, enum blocker_code code, enum waits_for waits_for, const char *ref,
 	      const char *message);

@@ -48,7 +48,7 @@ bool case_has_match(const struct case_file *file)
 	return false;
 }
 
-/* Whether the hit names the party that this session verifies; 0: whoever it names. */
+/* Whether the hit names the party that this session verifies; session 0: any party matches. */
 static bool names(const struct case_file *file, const struct check *check, const struct hit *hit, int64_t session)
 {
 	const struct party *party = session ? hit_named_in(file, check, hit).party : NULL;

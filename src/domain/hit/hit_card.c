@@ -40,7 +40,7 @@ static struct sides sides_of(const struct making *making)
 	return (struct sides){ .listed = { .arena = making->arena }, .ours = { .arena = making->arena } };
 }
 
-/* The fields that stand for one person: a party's own, of a subject those of the steps. */
+/* The fields of the person in question: the party's own, or the subject's fields of the steps. */
 static void take_fields(const struct making *making, struct card_values *out, const char *const *keys,
 			const char *const *inner)
 {
@@ -184,7 +184,7 @@ static void add_country(const struct making *making)
 		    (const char *const[]){ "nationality", "nationalities", "citizenship", NULL }, country_inner);
 	add_codes(making, &card_value.listed, &codes.listed, &known_all);
 	add_codes(making, &card_value.ours, &codes.ours, &known_all);
-	/* A name that is no country's says nothing against anybody. */
+	/* An unknown country name is not evidence against a match. */
 	like = codes.listed.count && codes.ours.count && known_all ? LIKE_DIFFERENT : LIKE_UNKNOWN;
 	for (size_t i = 0; i < codes.listed.count; i++) {
 		for (size_t o = 0; o < codes.ours.count; o++) {

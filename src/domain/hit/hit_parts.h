@@ -31,7 +31,7 @@ enum likeness numbers_like(const char *listed, const char *ours, bool same_kind)
 /* The better of the two: same, close, different, unknown. */
 enum likeness likeness_best(enum likeness a, enum likeness b);
 
-/* How alike the entry's names are to those of a party of the session; NULL: of its subject. */
+/* Likeness of the entry's names to a party of the session; party NULL: to its subject. */
 enum likeness hit_names_like(const struct case_file *file, const struct party *party, const struct hit *hit);
 
 #endif

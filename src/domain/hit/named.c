@@ -1,4 +1,4 @@
-/* Whom a hit names: by an id, else by its name. */
+/* Finds the person that a hit names: by id, else by name. */
 #include "hit/hit_parts.h"
 
 #include <string.h>
@@ -73,7 +73,7 @@ enum likeness hit_names_like(const struct case_file *file, const struct party *p
 	return best;
 }
 
-/* No date of the entry is this one's. */
+/* Whether all birth dates of the entry differ from the person's. */
 static bool is_born_otherwise(const struct case_file *file, const struct party *party, const struct hit *hit)
 {
 	static const char *const inner[] = { "date", NULL };
@@ -97,7 +97,8 @@ static const struct party *party_by_id(const struct case_file *file, const struc
 	return party ? party : case_party(file, value_text(value_member(check->about, "party")));
 }
 
-/* The name first; of two with the same one, who is not born on another day; then the subject, then in their order. */
+/* The name weighs most; for equal names, a birth date that does not differ. On a tie the subject wins, then the first
+ * party. */
 static int weight(const struct case_file *file, const struct party *party, const struct hit *hit)
 {
 	enum likeness like = hit_names_like(file, party, hit);

@@ -1,8 +1,7 @@
 /*
- * Effective ownership: each party's percentage is the sum over its shares of
- * share × what the owned one has itself. Parties are worked off once the ones
- * they own are known, so a diamond costs no more than its edges; what is never
- * reached owns itself, or owns somebody who does.
+ * Effective ownership: a party's percentage is the sum, over its shares, of share × the owned party's own percentage. A
+ * party is computed after all parties that it owns, so each edge is used once, also in a diamond. A party that is never
+ * reached owns itself, directly or through others.
  */
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/base/decimal.h"
@@ -25,7 +24,7 @@ struct work {
 	struct arena *arena;
 	struct case_file *file;
 	struct graph graph;
-	struct decimal **shares; /* by edge; NULL when the text is no number */
+	struct decimal **shares; /* by edge; NULL: the text is not a number */
 	struct decimal **parts;	 /* by node: effective percent; NULL until known */
 	bool *unknown;		 /* by node: cannot be computed */
 	bool *settled;		 /* by node */
@@ -69,7 +68,7 @@ static void read_shares(struct work *work)
 					     "%s owns a share of a party that is not in this case; add that party",
 					     node_name(work, edge->owner)));
 		}
-		/* A link without a percentage says who belongs to whom, and counts as nothing. */
+		/* A link without a percentage shows the relation and counts as nothing. */
 		if (!*edge->percent)
 			continue;
 		fault = ownership_percent_fault(work->arena, edge->percent);
@@ -144,7 +143,7 @@ static void describe_length(struct work *work, size_t owner)
 			     node_name(work, owner), CHAIN_MOST));
 }
 
-/* Hands what `node` has on to its owners; those whose owned ones are all known come next. */
+/* Adds each party's percentage to its owners'; an owner follows once all parties that it owns are settled. */
 static void settle(struct work *work)
 {
 	const struct graph *graph = &work->graph;

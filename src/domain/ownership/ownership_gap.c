@@ -1,4 +1,4 @@
-/* What nobody declared owns, and who stands in where nobody owns enough. */
+/* Undeclared ownership, and the persons that stand in for missing owners. */
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/base/decimal.h"
 #include "ownership_graph.h"

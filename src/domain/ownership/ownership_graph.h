@@ -1,4 +1,4 @@
-/* Who owns whom, as indexes: shared by the computation and the tree. Private to src/domain. */
+/* The ownership graph as indexes, for the computation and the tree. Private to src/domain. */
 #ifndef DOMAIN_OWNERSHIP_GRAPH_H
 #define DOMAIN_OWNERSHIP_GRAPH_H
 

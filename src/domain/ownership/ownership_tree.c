@@ -2,8 +2,8 @@
 #include "kybdesk/domain/ownership.h"
 #include "ownership_graph.h"
 
-/* Every chain is drawn until the tree is this long; then a party whose owners are drawn already
- * stands without them, so that many diamonds in a row cannot fill the memory. */
+/* Up to this many lines every chain is drawn. After that, owners that are in the tree already are left out, so that a
+ * series of diamonds cannot fill the memory. */
 #define LINES_IN_FULL 500
 
 struct branch {
@@ -52,7 +52,7 @@ static void mark_reached(struct arena *arena, const struct graph *graph, bool *r
 	}
 }
 
-/* Owners of the subject, then who owns nothing, then circles nobody of the subject's owners is part of. */
+/* Owners of the subject, then parties that own nothing, then cycles without an owner of the subject. */
 static void add_roots(struct arena *arena, const struct graph *graph, struct branches *roots)
 {
 	bool *reached = arena_alloc_array(arena, graph->subject + 1, sizeof *reached);

@@ -28,8 +28,8 @@ bool digits_match(const char *text, const char *shape)
 	return !*text;
 }
 
-/* Labels of letters, digits and inner hyphens, at least two; the last is no number. Letters beyond ASCII are left to
- * the resolver: "müller.example" is written so by people. */
+/* At least two labels of letters, digits and inner hyphens; the last is not a number. The resolver checks letters
+ * beyond ASCII: people write "müller.example". */
 static bool host_is_valid(const char *host, size_t length)
 {
 	size_t labels = 0, at = 0, last = 0;

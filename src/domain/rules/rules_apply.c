@@ -192,7 +192,7 @@ static bool age_holds(struct inspection *inspection, const struct field_rule *ru
 {
 	int years;
 
-	/* What is no date fails as one. */
+	/* Another rule reports invalid dates. */
 	if (!date_is_valid(text))
 		return true;
 	years = date_years_between(text, inspection->input->today);

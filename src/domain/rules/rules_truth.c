@@ -73,7 +73,7 @@ static bool says_the_same(const struct inspection *inspection, const struct fiel
 	return country && country == inspection_country(inspection, right);
 }
 
-/* Who owns through others as well has more than one share: which of them the seed's name means, nobody can tell. */
+/* A party with indirect shares has several, and the seed's name does not say which one it means. */
 static bool is_comparable(const struct inspection *inspection, const char *source)
 {
 	const struct party *party = inspection->party;

@@ -254,7 +254,7 @@ enum err row_query_only(struct store *store, const struct row_sql *sql, const bo
 	return err;
 }
 
-/* What says nothing is the most of it, and needs nobody who reads it. */
+/* Most values are empty and need no parser. */
 bool row_json_is_readable(const struct store *store, const char *json)
 {
 	return !store->reads_json || !*json || !strcmp(json, "{}") || !strcmp(json, "[]") ||

@@ -1,9 +1,9 @@
 /*
- * Statements made from a table of columns (domain/column.h). A row_sql says which; its text is made when a connection
- * prepares it, and its address is its identity as that of any other statement.
+ * Statements generated from a table of columns (domain/column.h). A row_sql describes one; its text is generated when a
+ * connection prepares it, and its address is its identity, as for any other statement.
  *
- * Parameters: those of `keys` come first ($1 …, the caller binds them), the columns' values follow. Results: `keys`
- * come first, the columns follow.
+ * Parameters: first the parameters of `keys` ($1 …, bound by the caller), then the columns' values. Results: first
+ * `keys`, then the columns.
  */
 #ifndef KYBDESK_STORE_COLUMNS_H
 #define KYBDESK_STORE_COLUMNS_H
@@ -35,11 +35,11 @@ struct row_sql {
 	const struct column_table *table;
 	const char *keys;
 	int key_count;
-	unsigned with;		   /* columns with any of these flags; 0: those that the verb is for */
-	unsigned without;	   /* and with none of these */
-	const char *alias;	   /* of a SELECT: what stands before the columns' names, "p." */
-	const struct row_own *own; /* ended by one without a column; NULL: none */
-	const bool *only; /* by the columns' places in the table; NULL: all. Of what row_query_only() makes */
+	unsigned with;		   /* columns with any of these flags; 0: the verb's default */
+	unsigned without;	   /* and without all of these */
+	const char *alias;	   /* of a SELECT: prefix of the column names, "p." */
+	const struct row_own *own; /* ended by an entry without a column; NULL: none */
+	const bool *only;	   /* by index in the table; NULL: all. Set by row_query_only() */
 };
 
 /* One text, as the driver gets it. */
@@ -48,7 +48,7 @@ enum err row_query(struct store *store, const struct row_sql *sql, struct query 
 		   struct error *error) KYB_MUST_USE;
 /* Binds the columns' values, and runs the statement; texts of COLUMN_OWN and COLUMN_TEXTS live as long. */
 enum err row_run(struct query *query, const struct row_sql *sql, const void *row, struct error *error) KYB_MUST_USE;
-/* The same for a ROW_INSERT whose text is {made}; *row is set only when it succeeds. */
+/* The same for a ROW_INSERT with {made} in its text; sets *row only on success. */
 enum err row_run_new(struct query *query, const struct row_sql *sql, const void *values, int64_t *row,
 		     struct error *error) KYB_MUST_USE;
 /* The same for ROW_COMPARE. */
@@ -59,8 +59,8 @@ struct row_changes {
 };
 enum err row_compare(struct query *query, const struct row_sql *sql, const void *row, struct row_changes *out,
 		     struct error *error) KYB_MUST_USE;
-/* A ROW_UPDATE of these columns alone, whose statement is made for the occasion: naming a column rewrites each of its indexes,
- * changed or not. *made is what row_run() gets. */
+/* Prepares a ROW_UPDATE of these columns alone: naming a column rewrites each of its indexes, changed or not. Pass
+ * *made to row_run(). */
 enum err row_query_only(struct store *store, const struct row_sql *sql, const bool *only, struct row_sql *made,
 			struct query **out, struct error *error) KYB_MUST_USE;
 
@@ -84,7 +84,7 @@ enum err row_read(const struct row_reader *reader, const struct query *query, vo
 /* All rows of $1 = owner, in *items. */
 enum err rows_load(const struct row_reader *reader, int64_t owner, void **items, size_t *count,
 		   struct error *error) KYB_MUST_USE;
-/* All rows of a query whose parameters are bound, in *items; ends the query. */
+/* Reads all rows of a query with bound parameters into *items; ends the query. */
 enum err rows_read(const struct row_reader *reader, struct query *query, void **items, size_t *count,
 		   struct error *error) KYB_MUST_USE;
 

@@ -8,7 +8,7 @@
 struct commit_group {
 	pthread_mutex_t lock;
 	pthread_cond_t moved;
-	uint64_t next, turn; /* numbers that were drawn, and whose it is */
+	uint64_t next, turn; /* next ticket, and the ticket being served */
 	uint64_t committed, durable;
 	bool syncing, failed;
 };
@@ -47,7 +47,7 @@ void commit_group_leave(struct commit_group *group)
 	(void)pthread_mutex_unlock(&group->lock);
 }
 
-/* Who comes while nobody syncs does it for all that are there; who comes during one waits for the next. */
+/* The first caller without a running sync syncs for all that wait; callers during a sync wait for the next one. */
 bool commit_group_make_durable(struct commit_group *group, bool (*sync)(void *context), void *context)
 {
 	(void)pthread_mutex_lock(&group->lock);

@@ -183,7 +183,7 @@ static enum err read_rows(struct reading *reading, const struct db_table *table,
 
 /* --- the tables --- */
 
-/* Who works on the source does not work on its copy. */
+/* Workers of the source do not work on the copy. */
 static bool is_left(const char *table)
 {
 	return !strcmp(table, "worker");
@@ -395,7 +395,7 @@ static enum err copy_key(struct copying *copying, struct error *error)
 	bool there = false;
 	enum err err = ERR_OK;
 
-	/* Who has lost the key copies without one; one that is there goes along, or nothing does. */
+	/* If the key is lost, the copy has none. If it exists, it is copied or the whole copy fails. */
 	if (copying->how->with_key)
 		err = store_has_key(copying->from, &there, error);
 	if (!err && there)
@@ -482,7 +482,7 @@ enum err store_copy(struct store *from, const struct store_copying *how, struct 
 		return err;
 	err = store_open(&options, &to, error);
 	store_rollback(from);
-	/* So that a file is whole without its log, which nobody thinks of who carries it away. */
+	/* Makes the file complete without its log, which is easily forgotten when the file is moved. */
 	if (!err && !to->db->driver->checkpoint(to->db) && renamed)
 		err = error_set(error, ERR_STORE, "The store %s could not be made whole; try again", how->to);
 	store_close(to);

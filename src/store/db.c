@@ -260,7 +260,7 @@ enum err db_query_made(struct db *db, const struct sql *sql,
 	return ERR_OK;
 }
 
-/* Makes room by dropping the one whose last use is longest ago; false when all are on loan. */
+/* Makes room by dropping the least recently used statement; false if all are on loan. */
 static bool make_room(struct db_cache *cache)
 {
 	size_t oldest = DYNAMIC_MAX;

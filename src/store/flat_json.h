@@ -10,10 +10,10 @@
 
 void flat_add_text(struct strbuf *out, const char *text); /* quoted and escaped */
 void flat_add_list(struct strbuf *out, const char *const *items, size_t count);
-/* false when the text is no list of strings. */
+/* False if the text is not a list of strings. */
 bool flat_read_list(struct arena *arena, const char *json, const char ***items, size_t *count);
-/* The value of a member: a string's text, or a number, true, false, null as they are written.
- * NULL when it is absent, a list or an object itself, or the text is no object. */
+/* The value of a member: the text of a string; a number, true, false or null as written. NULL if the member is absent,
+ * a list or an object, or if the text is not an object. */
 const char *flat_read_member(struct arena *arena, const char *json, const char *key);
 
 #endif

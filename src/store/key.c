@@ -1,7 +1,7 @@
 /*
- * The store's key: a file of 32 random bytes beside the store, not in it, so that who has the store alone (a stolen
- * backup) has no client's link. Made with the store, or when an older store first needs it; the store remembers a check
- * of it, so that a lost or a wrong one is noticed instead of replaced.
+ * The store's key: a file of 32 random bytes beside the store, not in it, so that a stolen backup of the store alone
+ * has no client links. Made with the store, or when an older store first needs it. The store keeps a check of the key,
+ * so that a lost or wrong key is noticed and not replaced.
  */
 #include "kybdesk/base/digest.h"
 #include "kybdesk/base/file.h"

@@ -40,7 +40,7 @@ enum err attempts_load(struct store *store, struct arena *arena, int64_t session
 enum err notes_load(struct store *store, struct arena *arena, int64_t session, struct case_file *out,
 		    struct error *error) KYB_MUST_USE;
 
-/* The first column of every row of a query whose parameters are bound; ends the query. */
+/* Reads the first column of every row of a query with bound parameters; ends the query. */
 enum err row_list_read(struct query *query, struct arena *arena, struct row_list *out,
 		       struct error *error) KYB_MUST_USE;
 /* The same for a statement of $1 = now and $2 = limit. */

@@ -87,7 +87,7 @@ static enum err read_identity(struct store *store, struct error *error)
 	return err;
 }
 
-/* A file has one folder for its documents, whatever name it is opened by. */
+/* A file has one folder for its documents, under any name it is opened by. */
 static enum err find_files(struct store *store, const char *becomes, struct error *error)
 {
 	struct strbuf folder = STRBUF_INIT, key = STRBUF_INIT;

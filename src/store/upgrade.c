@@ -161,7 +161,7 @@ static enum err run(struct upgrading *upgrading, struct error *error)
 		return err;
 	}
 	err = store_commit(store, error);
-	/* Of a large store it is large, and whoever comes next would have to read all of it first. */
+	/* The log of a large store is large, and the next process would have to read all of it first. */
 	if (!err)
 		store_maintain(store);
 	return err;

@@ -1,8 +1,7 @@
 /*
- * Proving the chain: each record's own hash, its link to the one before, and
- * the head. Values are read with the type they are stored as, so that a text
- * turned into a blob is another value. Whoever tampers may also have changed
- * triggers and tables: nothing but the rows is believed.
+ * Verifies the chain: each record's own hash, its link to the previous record, and the head. Values are read with their
+ * stored type: a text that became a blob is a different value. An attacker may also have changed triggers and tables,
+ * so only the rows are trusted.
  */
 #include "audit_chain.h"
 #include "kybdesk/base/merkle.h"

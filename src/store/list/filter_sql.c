@@ -190,7 +190,7 @@ enum err filter_reviewer(struct filter_builder *b, const struct filter_term *ter
 {
 	enum err err;
 
-	/* Who is no reviewer here holds nothing. */
+	/* An actor that is not a reviewer here holds no cases. */
 	if (!strcmp(term->value, "me"))
 		err = look_up(b, &statements[FILTER_REVIEWER_ID], b->query->actor ? b->query->actor : "", reviewer);
 	else

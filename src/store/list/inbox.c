@@ -7,7 +7,8 @@ static const struct sql statements[] = {
 	{ "inbox.overdue", "SELECT count(*) FROM (SELECT 1 FROM session {by session_overdue} WHERE top = 1 "
 			   "AND due_paused_at IS NULL AND "
 			   "status NOT IN ('approved', 'rejected') AND due_key < $2 LIMIT $1) AS overdue" },
-	/* As the filter waiting of all whom a case may wait for; of session_waiting likewise. */
+	/* As the filter "waiting" for all parties that a case may wait for; the index session_waiting holds these rows
+	 * alone. */
 	{ "inbox.waiting", "SELECT count(*) FROM (SELECT 1 FROM session {by session_waiting} WHERE top = 1 "
 			   "AND waiting <> 0 LIMIT $1) AS waits" },
 	{ "inbox.of_merchant", "SELECT coalesce(sum(sessions), 0) FROM merchant_count WHERE merchant_id = $1" },

@@ -332,7 +332,7 @@ enum err store_list_sql(struct store *store, struct arena *arena, const struct l
 	return err;
 }
 
-/* Runs a statement whose one row holds one number; 0 without a row. */
+/* Runs a statement that returns one number; 0 without a row. */
 static enum err read_number(struct store *store, const char *name, struct list_sql *sql, int64_t *number,
 			    struct error *error)
 {

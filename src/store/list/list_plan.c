@@ -352,7 +352,7 @@ static enum err try_conditions(struct chooser *chooser)
 	return err;
 }
 
-/* Whether the list is of what one reviewer holds: never many, whatever else is asked. */
+/* Whether the list is limited to the cases of one reviewer: few, under any other filter. */
 static bool of_one_holder(const struct list_query *query)
 {
 	const struct filter_term *term = wanted_term(&query->filter, FILTER_ASSIGNEE);
@@ -377,7 +377,7 @@ static enum err choose_words(struct filter_builder *b, struct list_plan *plan, s
 	if (err)
 		return err;
 	hits = plan->set.count;
-	/* A page of a word that many have is full soon, whatever their number. */
+	/* For a frequent word a page fills quickly, so the exact number of hits does not matter. */
 	plan->within = hits > b->store->lists.words || (int64_t)hits * 10 > sum;
 	if (plan->within)
 		return ERR_OK;
@@ -457,8 +457,8 @@ struct part {
 struct list_parts {
 	struct part items[FILTER_KEY_COUNT + FILTER_TERMS_MAX];
 	size_t count;
-	bool rest;  /* something of the query is in none of them */
-	bool large; /* also those that leave many are read */
+	bool rest;  /* the query has conditions outside the parts */
+	bool large; /* also reads parts that leave many rows */
 	size_t at;
 };
 

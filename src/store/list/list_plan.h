@@ -39,23 +39,23 @@ struct list_sql {
 
 enum list_source {
 	LIST_FROM_INDEX, /* walk the order's index, one branch for each inbox */
-	LIST_FROM_FEW,	 /* read the few that one condition leaves, and sort them */
-	LIST_FROM_SET	 /* the same with those that are in the set */
+	LIST_FROM_FEW,	 /* read the few rows that one condition leaves, and sort them */
+	LIST_FROM_SET	 /* the same with the rows of the set */
 };
 struct list_plan {
 	unsigned inboxes; /* bits; 0: nothing can match */
 	unsigned tops;	  /* bit 1: top sessions; bit 0: subsessions */
 	enum list_source source;
-	const char *few;	    /* LIST_FROM_FEW: the FROM clause that finds them, giving s */
+	const char *few;	    /* LIST_FROM_FEW: the FROM clause that finds them, as s */
 	bool few_by_top;	    /* their index begins with top, */
 	bool few_by_inbox;	    /* or with the inbox and top */
 	const char *predicate;	    /* "" or conditions joined by AND */
 	const char *match;	    /* of the full-text index, bound as $1; NULL: no words */
-	bool match_in_few;	    /* the few are those that match */
+	bool match_in_few;	    /* the few rows are the matches */
 	bool narrowed;		    /* the predicate says more than the query does */
-	bool within;		    /* what matches is in the set; its words are asked for nowhere else */
-	struct id_set set, without; /* nothing that matches is without */
-	size_t look;		    /* rows of the order that are looked at before more is found out; 0: all */
+	bool within;		    /* the set holds all matches; no other search for its words */
+	struct id_set set, without; /* matches are not in `without` */
+	size_t look;		    /* rows in order to read before refining the plan; 0: all */
 	struct list_bind *binds;
 	size_t bind_count;
 };
@@ -124,11 +124,11 @@ void list_sql_whole(struct list_sql *sql, const struct list_plan *plan, const ch
 enum err list_sql_query(struct store *store, const char *name, struct list_sql *sql, struct query **out,
 			struct error *error) KYB_MUST_USE;
 
-/* list.c: the key of a row whose columns of the order begin at `first`; the id is not read. */
+/* list.c: the key of a row; its order columns begin at `first`. The id is not read. */
 void list_key_read(struct query *query, struct arena *arena, const struct list_order *order, int first,
 		   struct list_key *out);
-/* Puts the last one where it belongs: no join promises its rows' order; they come in it, and this costs one comparison each to be sure.
- * items: moved with the keys; NULL: none. */
+/* Moves the last key to its place: a join does not guarantee the order of its rows. Rows usually arrive in order, so
+ * this costs one comparison each. items: moved with the keys; NULL: none. */
 void list_keys_in_order(const struct list_order *order, struct list_key *keys, struct session_item *items,
 			size_t last);
 struct list_rows {
@@ -154,8 +154,8 @@ const char *list_cursor_write(struct arena *arena, const struct list_query *quer
 enum err list_cursor_read(struct arena *arena, const struct list_query *query, struct list_key *out,
 			  struct error *error) KYB_MUST_USE;
 
-/* inbox.c: due:over, or waiting for whomever, over all cases and no more: what one index holds alone, counted to `most` (0:
- * all) before every frame. Any other query: false, -1. */
+/* inbox.c: counts due:over or waiting for any party over all cases, up to `most` (0: all), from one index: fast enough
+ * for every frame. Any other query: false, -1. */
 bool list_counts_alone(const struct list_query *query);
 enum err list_count_alone(struct store *store, const struct list_query *query, int64_t most, int64_t *count,
 			  struct error *error) KYB_MUST_USE;

@@ -1,4 +1,4 @@
-/* Webhook endpoints: who is told of what. */
+/* Webhook endpoints and their subscriptions. */
 #include "outbox_rows.h"
 #include "statements.h"
 #include "kybdesk/base/not_found.h"

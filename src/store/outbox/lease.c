@@ -78,7 +78,7 @@ static const struct sql statements[] = {
 	[LEASE_BEAT] = { "lease.beat",
 			 "INSERT INTO worker (owner, boot, until_ms) VALUES ($1, $2, $3) ON CONFLICT (owner) DO "
 			 "UPDATE SET boot = excluded.boot, until_ms = excluded.until_ms" },
-	/* Only who is not taken for dead lives on: what it held may be another's. */
+	/* Extends a worker only if it does not count as dead: another worker may have its leases already. */
 	[LEASE_LIVE_ON] = { "lease.live_on", "UPDATE worker SET until_ms = $5 WHERE owner = $4 AND NOT " DEAD(
 						     "$1", "$2", "$3") " RETURNING owner" },
 	[LEASE_UNTIL] = { "lease.until", "SELECT until_ms FROM worker WHERE owner = $1 AND boot = $2" },
@@ -223,8 +223,8 @@ static enum err hear(struct store *store, const char *owner, int64_t until_ms, c
 	return query_run(query, error);
 }
 
-/* Under the lock: writes down the signs of life of those whose rows are out of date because they wait for it. The boot time
- * was read before: whoever gave a sign in time is heard. */
+/* Under the lock: records the signs of life of workers with outdated rows, which wait for this lock. The boot time was
+ * read earlier, so a sign in time counts. */
 static enum err hear_signs(struct store *store, const struct boot_time *boot, struct error *error)
 {
 	const struct db_driver *driver = store->db->driver;

@@ -31,15 +31,15 @@ struct candidates {
 	const char **ids;
 	size_t count;
 };
-/* Reads rows and ids of a query whose parameters are bound; ends the query. */
+/* Reads rows and ids of a query with bound parameters; ends the query. */
 enum err candidates_read(struct query *query, struct arena *arena, struct candidates *out,
 			 struct error *error) KYB_MUST_USE;
-/* ERR_USAGE that names them. */
+/* Sets ERR_USAGE with the candidates' names. */
 enum err reference_ambiguous(struct error *error, const char *what, const char *reference,
 			     const struct candidates *candidates) KYB_MUST_USE;
 
-/* So many failures in a row, and an endpoint is held back for a while; a quarter of an hour at most. In the text of
- * statements. */
+/* After so many failures in a row an endpoint is held back for a while, at most a quarter of an hour. Used in the text
+ * of statements. */
 #define BREAKER_AT "5"
 #define BREAKER_MAX_MS "900000"
 
@@ -64,8 +64,8 @@ static inline int64_t time_plus(int64_t time, int64_t span)
 	return __builtin_add_overflow(time, span, &sum) ? INT64_MAX : sum;
 }
 
-/* The clock that leases hold by: this start of the machine, the time since (or the clock that the database has for those who
- * share it), and the end of the longest lease. */
+/* The clock of the leases: the boot of this machine and the time since (or the clock of a database shared by several
+ * machines), and the end of the longest possible lease. */
 struct boot_time {
 	struct db_clock clock;
 	int64_t furthest;
@@ -100,7 +100,7 @@ void boot_bind(struct query *query, int at, const struct boot_time *boot);
 #define DELIVERY_JOINS                                                                                             \
 	"{then} outbox_event AS ev ON ev.id = d.event_id {then} merchant AS m ON m.id = ev.merchant_id "           \
 	"LEFT JOIN session AS s ON s.id = d.session_id LEFT JOIN endpoint AS e ON e.id = d.endpoint_id"
-/* Whose deliveries are read, where to, and both clocks at one moment. */
+/* Reads deliveries into `arena`, with both clocks at one moment. */
 struct delivery_reader {
 	struct store *store;
 	struct arena *arena;

@@ -47,7 +47,7 @@ struct replay {
 	struct replay_counts *counts;
 };
 
-/* Whether a stored state, which may not know the clock's, is one of those that were asked for. */
+/* Whether the filter includes a stored state; the stored state ignores the clock. */
 static bool is_wanted(const struct replay *replay, const char *state)
 {
 	enum delivery_state found;
@@ -152,7 +152,7 @@ static enum err add(struct replay *replay, const struct again *again, struct err
 	return replay->filter->look ? ERR_OK : add_delivery(replay->store, &delivery, error);
 }
 
-/* For an event that nobody was subscribed to: those that are by now. */
+/* For an event without subscribers at the time: adds the present subscribers. */
 static enum err add_subscribed(struct replay *replay, const struct again *again, struct error *error)
 {
 	struct query *query = NULL;

@@ -32,7 +32,7 @@ static const struct sql statements[] = {
 	[SETTLE_FAILS] = { "settle.fails", "UPDATE endpoint SET failing_since = CASE WHEN failing_since <= $2 AND "
 					   "failing_seen BETWEEN $2 - $3 AND $2 THEN failing_since ELSE $2 END, "
 					   "failing_seen = $2, failures = failures + 1 WHERE id = $1" },
-	/* Once for those that were on their way together: 30 s, then twice as long each time. */
+	/* Once for all deliveries that were in flight together: 30 s, then twice as long each time. */
 	[SETTLE_HOLD] = { "settle.hold",
 			  "UPDATE endpoint SET held_until = $2 + {least {shifted 30000, {least holds, "
 			  "10}}, " BREAKER_MAX_MS "}, holds = holds + 1 WHERE id = $1 AND failures >= " BREAKER_AT

@@ -42,7 +42,7 @@ static const struct sql statements[] = {
 				"$3", "$4", "($8, $9)", "$10") " {anew d.next_at, d.id} LIMIT $5)} "
 							       "AND state = 'pending' RETURNING id, next_at" },
 	[TAKE_PEEK] = { "lease.walk_peek", "SELECT EXISTS (SELECT 1 " FREE_OF("$1", "$2", "($3, $4)", "$5") ")" },
-	/* Those that were looked at and not taken: how many, and the last. */
+	/* Deliveries that were scanned and not taken: their number, and the last. */
 	[TAKE_COUNT] = { "lease.rest_count",
 			 "SELECT count(*) FROM (SELECT 1 FROM delivery WHERE " REST " LIMIT $5) AS rest" },
 	[TAKE_LAST] = { "lease.rest_last",
@@ -105,7 +105,7 @@ static struct delivery_place *place_of(const struct delivery_lease *wanted, int6
 	return &scan->places[scan->count++];
 }
 
-/* Who waits longest comes first. */
+/* The longest wait comes first. */
 static int compare_queues(const void *a, const void *b)
 {
 	const struct queue *first = a, *second = b;
@@ -115,7 +115,7 @@ static int compare_queues(const void *a, const void *b)
 	return first->endpoint < second->endpoint ? -1 : first->endpoint > second->endpoint;
 }
 
-/* How many its rate lets go now: those of the time since, and of one second in advance. */
+/* Number of deliveries that the rate allows now: for the elapsed time, and one second in advance. */
 static void pace(struct queue *queue, int64_t per_minute, int64_t pace_at, int64_t now)
 {
 	int64_t burst;
@@ -197,8 +197,8 @@ static enum err take_one(struct take *take, struct queue *queue, int64_t row, st
 	return err;
 }
 
-/* The next of a session whose last has just been settled, if the walk has gone by it already: it waits for longer than what
- * the walk has before it. */
+/* Takes the next delivery of a session after its last one was settled, if the scan has passed it already: it has waited
+ * longer than all that the scan has ahead. */
 static enum err take_next(struct take *take, struct queue *queue, int64_t session, struct error *error)
 {
 	const struct delivery_place *place = place_of(take->wanted, queue->endpoint);
@@ -451,7 +451,7 @@ enum err take_look(struct take *take, bool *any, struct error *error)
 	return err;
 }
 
-/* First an equal share to each, then what is left to who has more. */
+/* First an equal share for each queue, then the rest for queues with more. */
 static enum err take_shares(struct take *take, const struct queues *queues, struct error *error)
 {
 	size_t limit = take->wanted->limit, queue_count = queues->count;

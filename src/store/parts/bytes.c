@@ -109,7 +109,7 @@ bool is_same_file(const struct stat *a, const struct stat *b)
 	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
 
-/* The time of the last change (ctime) can't be set by whoever alters a file, unlike the time of the last writing. */
+/* A program that alters a file cannot set the time of the last change (ctime), unlike the time of the last writing. */
 static bool is_unchanged(const struct stat *a, const struct stat *b)
 {
 	return is_same_file(a, b) && a->st_mode == b->st_mode && a->st_size == b->st_size &&
@@ -250,7 +250,7 @@ enum err store_bytes_erase(struct store *store, const char *sha256, struct error
 		err = bytes_rows_erase(store, sha256, error);
 	else if (!err && !named && store->db->driver->seal)
 		err = store->db->driver->seal(store->db, error);
-	/* What cannot be removed is found again by whoever looks after the folder; the case is gone either way. */
+	/* A later check of the folder finds a file that cannot be removed; the case is gone either way. */
 	if (!err && !named && !store->db->driver->documents)
 		(void)unlink(store_bytes_path(store, &arena, sha256));
 	arena_release(&arena);

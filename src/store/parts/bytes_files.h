@@ -39,8 +39,8 @@ struct bytes {
 	struct staged **staged; /* by hash */
 	size_t count, capacity;
 	time_t left_over_s; /* age of a staged name from which nobody can be putting it any more */
-	bool swept;	    /* what the killed left was looked for */
-	/* Where the database keeps them: whose marks they are, and whether there may be any. */
+	bool swept;	    /* leftovers of killed processes were removed */
+	/* If the database keeps the bytes: owner of this store's marks, and whether marks may exist. */
 	char owner[UUID_TEXT_SIZE];
 	bool marked;
 	struct known_file known[BYTES_KNOWN];

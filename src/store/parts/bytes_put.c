@@ -23,7 +23,7 @@ static enum err sync_folder(const char *path, struct error *error)
 	return number ? error_set(error, ERR_STORE, "%s cannot be synced: %s", path, strerror(number)) : ERR_OK;
 }
 
-/* Whoever may reach the store's file reaches the documents too, and nobody else. */
+/* Users with access to the store's file have access to the documents; others do not. */
 struct sharing {
 	mode_t group_bits; /* 0060, 0040 or 0 */
 	gid_t group;
@@ -176,7 +176,7 @@ static enum err make_twin(struct store *store, const struct staged *staged, cons
 	return err;
 }
 
-/* In one step, whatever stands there; synced. */
+/* Replaces any file at this path in one step; synced. */
 static enum err put_in_place(struct store *store, struct staged *staged, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
@@ -216,7 +216,7 @@ static enum err borrow(struct store *store, const char *sha256, const char *name
 		(void)unlink(name);
 		goto out;
 	}
-	/* Whoever made it may have done so a moment ago and not have synced its name yet. */
+	/* The process that made the file may not have synced its name yet. */
 	err = sync_folder(path_folder(&arena, path), error);
 	if (err) {
 		(void)unlink(name);

@@ -45,7 +45,7 @@ enum err bytes_rows_bring(struct store *store, const struct content *content, st
 	return write_bytes(store, content, error);
 }
 
-/* Once for each store that puts: the marks of those who were killed, and the bytes that no row came to name. */
+/* Once per store that puts: removes the marks of killed processes, and the bytes that no row references. */
 static enum err sweep(struct store *store, struct arena *arena, struct error *error)
 {
 	struct bytes *bytes = bytes_of(store);

@@ -86,7 +86,7 @@ static bool read_columns(struct arena *arena, const char *json, struct decision 
 		const char *value = flat_read_member(arena, json, c->name);
 		int64_t number;
 		if (!value)
-			return true; /* one of before these were kept */
+			return true; /* made before these columns were recorded */
 		if (c->type == COLUMN_TEXT) {
 			column_set_text(c, before, value);
 			continue;

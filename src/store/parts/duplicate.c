@@ -1,4 +1,4 @@
-/* Sessions that look the same, and persons who were verified before. */
+/* Similar sessions, and persons that were verified before. */
 #include "rows.h"
 #include "statements.h"
 #include "kybdesk/base/strbuf.h"

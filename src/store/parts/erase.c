@@ -74,8 +74,8 @@ static const struct sql statements[] = {
 	[DELETE_STEPS] = { "erase.steps", "DELETE FROM step WHERE session_id = $1" },
 	[DELETE_TEXT] = { "erase.text", "DELETE FROM session_text WHERE {text_id} = $1" },
 	[DELETE_SESSION] = { "erase.session", "DELETE FROM session WHERE id = $1" },
-	/* A business keeps its number, which must not be given again, and nothing else; who was opened apart from its
-	 * sessions stays. */
+	/* A business keeps only its number, which must not be reused. A subject that was declared without sessions
+	 * stays. */
 	[DELETE_SUBJECT] = { "erase.subject",
 			     "DELETE FROM subject WHERE id = $1 AND kyb_id = 0 AND declared = 0 AND NOT EXISTS "
 			     "(SELECT 1 FROM session WHERE subject_id = $1)" },

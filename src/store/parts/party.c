@@ -23,11 +23,12 @@ static const struct sql statements[] = {
 	[HOLDERS] = { "party.holders", "SELECT session_id FROM party WHERE subsession_id = $1 "
 				       "AND removed_at IS NULL ORDER BY id LIMIT 200" },
 };
-/* The approval that stands, of those that were decided here. */
+/* The current approval, among the decisions made here (not imported). */
 #define APPROVAL                                                                                                   \
 	"WHERE d.session_id = s.id AND d.kind = 'approve' AND d.undone = 0 AND d.imported = 0 "                    \
 	"AND d.first_approval = 0 ORDER BY d.number DESC LIMIT 1"
-/* When the first type of its accepted documents has no valid one any more; NULL: never. The last to expire of a type counts. */
+/* Earliest time when a type of accepted documents has no valid one left; NULL: never. Per type, the last document to
+ * expire counts. */
 #define ACCEPTED(d)                                                                                                \
 	d ".session_id = s.id AND " d ".replaced = 0 AND " d ".review = 'accepted' AND " d ".upload = 'ready'"
 #define LASTS_LONGER "later.expires_on IS NULL OR later.expires_on > e.expires_on"

@@ -120,7 +120,7 @@ static enum err send_rows(struct postgresql_db *db, struct error *error)
 	return sent == 1 ? ERR_OK : lost_rows(db, error);
 }
 
-/* The rows of the table of before are looked at by the server now. */
+/* Ends the COPY of the previous table: the server checks its rows now. */
 static enum err end_table(struct postgresql_db *db, bool keep, struct error *error)
 {
 	PGresult *result;
@@ -224,7 +224,7 @@ enum err postgresql_fill_row(struct db *base, const struct db_value *values, str
 	return out->len < FLUSH_AT ? ERR_OK : send_rows(db, error);
 }
 
-/* Ids of rows to come go on behind those that came; the planner hears of how many there are. */
+/* New rows get ids after the copied ones; ANALYZE updates the planner's row counts. */
 static const char after_all[] =
 	"DO $$ DECLARE t record; BEGIN "
 	"FOR t IN SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid "

@@ -31,14 +31,14 @@ struct postgresql_db {
 	bool is_store;			    /* kybdesk_store is there */
 	bool changed;			    /* the open transaction has changed something */
 	bool aside;			    /* the open transaction is a DB_ASIDE one */
-	bool lost;			    /* the connection, whatever libpq thinks of it */
+	bool lost;			    /* the connection, even if libpq reports it as sound */
 	bool lax;			    /* commits may be lost with the server: set_durable() */
-	bool listens;			    /* is told of what others commit */
-	int64_t schema;			    /* its number as the open write transaction began; 0: not asked */
+	bool listens;			    /* is notified of other connections' commits */
+	int64_t schema;			    /* its number when the open write transaction began; 0: not read */
 	int64_t own;			    /* commits of this connection that changed something */
-	int64_t version;		    /* as last answered */
+	int64_t version;		    /* the last result */
 	int64_t clock_ahead_ms;		    /* of the server, before this machine's */
-	int64_t clock_read_ms;		    /* when that was so; 0: never asked */
+	int64_t clock_read_ms;		    /* when it was read; 0: never */
 	struct strbuf filling;		    /* rows that are not sent yet: fill_row() */
 	struct strbuf filled;		    /* what makes the references again when all rows are there */
 	size_t filling_columns;		    /* 0: no rows are being taken */

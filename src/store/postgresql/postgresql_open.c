@@ -16,7 +16,7 @@ static const char *option(const PQconninfoOption *options, const char *keyword)
 	return "";
 }
 
-/* What of the address may be shown: where it is, whose and which; never a password, nor what else it carries. */
+/* The parts of the address that may be shown: user, host, port and database; never a password or other options. */
 char *postgresql_shown(const char *url)
 {
 	PQconninfoOption *options = postgresql_load(NULL) ? NULL : pq.conninfoParse(url, NULL);

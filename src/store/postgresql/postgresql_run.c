@@ -50,8 +50,7 @@ static enum err run_first(struct postgresql_db *db, const char *text, struct err
 	return err ? err : postgresql_number(db, text, &db->schema, error);
 }
 
-/* Waiting for the lock comes first, and what the transaction reads is read after it (READ COMMITTED): as of one who was
- * alone from the start. */
+/* Waits for the lock first; the transaction reads afterwards (READ COMMITTED), as if it were alone from the start. */
 static enum err begin_write(struct postgresql_db *db, bool aside, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
@@ -106,7 +105,7 @@ void postgresql_rollback(struct db *base)
 		(void)postgresql_run(db, "ROLLBACK", NULL);
 }
 
-/* Counts the commit for those who watch, and reads the transaction's number. */
+/* Counts the commit for watching connections, and reads the transaction's number. */
 static enum err count_change(struct postgresql_db *db, char number[32], struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;

@@ -56,7 +56,7 @@ static enum err prepare_now(struct postgresql_statement *statement, struct error
 	return err;
 }
 
-/* Outside a transaction, over a new connection when the one of before is lost. */
+/* Outside a transaction, over a new connection if the previous one is lost. */
 static enum err prepare_first(struct postgresql_statement *statement, struct error *error)
 {
 	struct postgresql_db *db = statement->db;

@@ -60,7 +60,7 @@ const void *postgresql_get_bytes(void *context, int column, size_t *length)
 	bytes = pq.unescapeBytea((const unsigned char *)text_of(statement, column), length);
 	if (!bytes)
 		BUG("no memory left for a value of statement %s", statement->name);
-	/* With a NUL behind it, as whoever looks at it as a text expects. */
+	/* NUL-terminated, for callers that read it as text. */
 	kept = arena_strndup(&statement->bytes, "", 0);
 	if (*length) {
 		char *copy = arena_alloc_array(&statement->bytes, *length + 1, 1);

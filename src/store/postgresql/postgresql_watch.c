@@ -1,7 +1,7 @@
 /*
- * Whether others have changed the store. Whoever commits counts it in kybdesk_store and notifies; between transactions the
- * count is read only when a notice came, so that a screen that watches asks the server nothing. Within one it is read each
- * time: notices come between transactions only.
+ * Detects changes by other connections. Each commit counts up kybdesk_store and notifies. Between transactions the
+ * count is read only after a notice, so that a watching screen sends no queries. Within a transaction the count is read
+ * each time: notices arrive only between transactions.
  */
 #include "postgresql_internal.h"
 
@@ -21,7 +21,7 @@ static bool listen_now(struct postgresql_db *db)
 	return db->listens;
 }
 
-/* Of any store in the database: who asks then reads the count, which is this one's. */
+/* True after a notice from any store in the database; the caller then reads this store's own count. */
 static bool was_told(struct postgresql_db *db)
 {
 	bool notified = false;

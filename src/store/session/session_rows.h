@@ -1,4 +1,4 @@
-/* Where a session's row is not what its columns say, for those who read and those who write it. */
+/* Exceptions to the session's column table, for reading and writing. */
 #ifndef KYBDESK_STORE_SESSION_ROWS_H
 #define KYBDESK_STORE_SESSION_ROWS_H
 

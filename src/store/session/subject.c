@@ -250,7 +250,7 @@ enum err store_subject_by_uid(struct store *store, int64_t merchant_row, const c
 	return err;
 }
 
-/* Those that a reference may mean. */
+/* Subjects that a reference may mean. */
 struct namesakes {
 	int64_t row; /* the first */
 	size_t count;

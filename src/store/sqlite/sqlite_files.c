@@ -20,8 +20,8 @@ static bool has_key(const char *path)
 	return has;
 }
 
-/* SQLite keeps its log beside the real file, whatever name it is opened by; so are the documents and the key kept. A key that a
- * previous version left beside a symbolic link counts while there is none beside the file. */
+/* SQLite keeps its log beside the real file, under any name it is opened by; documents and key follow. A key that a
+ * previous version left beside a symbolic link counts if none is beside the file. */
 enum err sqlite_files(struct db *base, struct db_files *out, struct error *error)
 {
 	const struct sqlite_db *db = (const struct sqlite_db *)base;

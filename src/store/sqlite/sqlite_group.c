@@ -45,9 +45,9 @@ enum err sqlite_make_durable(struct sqlite_db *db, struct error *error)
 }
 
 /*
- * A commit is in the log first and told to the others then. Who is killed in between leaves one that nobody sees, and that the
- * next start reads. So pages are put where it stands: some that are changed and not committed, which SQLite writes to the log when
- * it is asked to, and which are rolled back.
+ * A commit is written to the log first and then published to other processes. A process killed in between leaves a
+ * commit that no running process sees, but that recovery at the next start reads. So sqlite_seal() overwrites its place
+ * in the log: it changes pages without committing, has SQLite flush them to the log, and rolls them back.
  */
 enum err sqlite_seal(struct db *base, struct error *error)
 {

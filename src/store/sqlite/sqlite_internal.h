@@ -14,8 +14,8 @@
 #define SQLITE_BUSY_DEFAULT_MS 5000
 /* Log size, in pages of 4 KiB, from which a checkpoint pays. */
 #define SQLITE_LOG_PAGES 1000
-/* The same for bulk work: the fewer, the fewer wait for one. Whoever else writes meanwhile leaves it to whom it is up to, unless
- * that one is stopped. */
+/* The same for bulk work: fewer copies mean fewer waits. Other writers leave the copying to the bulk work, unless the
+ * log reaches SQLITE_LOG_PAGES_LEFT because the bulk process is stopped. */
 #define SQLITE_LOG_PAGES_BULK 4000
 #define SQLITE_LOG_PAGES_LEFT 16000
 /* A log that one large import made long is cut to this when it begins anew. */
@@ -116,12 +116,13 @@ enum err sqlite_mark_check(struct sqlite_db *db, struct error *error);
 bool sqlite_mark_open(struct sqlite_db *db); /* its descriptor is there */
 bool sqlite_mark_make(struct sqlite_db *db); /* the same, and makes one where none is */
 
-/* sqlite_write_queue.c: begins the write transaction, after those who wait if this is bulk work; SQLite's code. */
+/* sqlite_write_queue.c: begins the write transaction; bulk work waits for other writers first. Returns SQLite's code.
+ * */
 int sqlite_take_lock(struct sqlite_db *db);
 bool sqlite_somebody_waits(struct sqlite_db *db);
 bool sqlite_is_waited_for(struct db *db);
-void sqlite_say_waits(struct sqlite_db *db);		   /* when the lock was not free at once */
-void sqlite_say_copies(struct sqlite_db *db, bool copies); /* that it copies the log back by itself */
+void sqlite_say_waits(struct sqlite_db *db);		   /* called when the lock is not free at once */
+void sqlite_say_copies(struct sqlite_db *db, bool copies); /* this connection copies the log back itself */
 bool sqlite_another_copies(struct sqlite_db *db);
 bool sqlite_sign(struct db *db, const char *owner, int64_t until_ms);
 int64_t sqlite_signed_until(struct db *db, const char *owner);

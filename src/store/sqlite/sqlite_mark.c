@@ -1,21 +1,16 @@
 /*
- * A mark outside the log, PATH-mark: how far the log had come after the last
- * commit that is on the disk. Whoever deletes or cuts the log takes back what
- * was done, and SQLite finds nothing wrong; the mark tells.
+ * A mark outside the log, PATH-mark: the length of the log after the last commit that is on the disk. If the log is
+ * deleted or cut, commits are lost and SQLite finds nothing wrong; the mark shows the loss.
  *
- * It accuses nobody falsely. It is written after the sync, so that a power cut
- * leaves at most an older one. It speaks for one very state of the store's
- * file (its inode, its size, when it was changed last): a backup that was
- * brought back, and a store that another program has copied its log back
- * into, are other files. Whoever copies the log back takes the mark away
- * before, under its lock, and counts up `epoch`: who commits meanwhile knows
- * that the log may be another one by now, and leaves no mark. That the mark is
- * away is on the disk before the first page is copied: after a power cut the
- * store's file may be said to have been changed when it was before the copying.
+ * The mark never reports a false loss. It is written after the sync, so that a power cut leaves at most an older mark.
+ * It applies to one state of the store's file (inode, size, time of the last change): a restored backup, or a store
+ * with a log that another program copied back, is a different file. Before a process copies the log back, it clears the
+ * mark under its lock and increments `epoch`: a writer that commits meanwhile sees that the log may have changed, and
+ * writes no mark. The cleared mark is on the disk before the first page is copied: after a power cut the store's file
+ * may show an old time of change.
  *
- * A lock of an open file description: it ends with its process, and no other
- * handle of this process on the file gives it up. Nobody waits for it for long:
- * a process that was stopped while it had it must not hold up the others.
+ * The lock is a lock of an open file description: it ends with its process, and no other handle of this process
+ * releases it. No process waits for it for long: a process that was stopped with the lock must not block the others.
  */
 #include "sqlite_internal.h"
 
@@ -41,9 +36,8 @@
 struct sqlite_mark {
 	char magic[8];
 	uint64_t epoch;
-	uint64_t inode, size, changed_s,
-		changed_ns; /* not the device, whose number is another after the next start */
-	uint64_t frames;    /* 0: nothing is said */
+	uint64_t inode, size, changed_s, changed_ns; /* no device: its number changes with a restart */
+	uint64_t frames;			     /* 0: the mark is empty */
 	uint8_t salts[8], sum[8];
 	uint64_t check;
 };
@@ -73,8 +67,8 @@ static bool lock_mark(struct sqlite_db *db, short type)
 	return true;
 }
 
-/* Its group and mode are the store's, as those of the log, also when that was given to a group after the mark was made; and what
- * root makes is the store's owner's. */
+/* Gives the mark the group and mode of the store, as for the log, also if the store's group changed after the mark was
+ * made. A mark that root makes gets the store's owner. */
 static void share_mark(const struct sqlite_db *db, const struct stat *store)
 {
 	struct stat mark;
@@ -96,7 +90,7 @@ static bool find_mark(const struct sqlite_db *db, char *path, size_t size, struc
 	return file && stat(file, store) == 0 && snprintf(path, size, "%s-mark", file) < (int)size;
 }
 
-/* Whatever else lies in its place is somebody's file, which is left as it is. */
+/* Any other file in its place belongs to somebody else and is left unchanged. */
 static bool is_mark(const struct stat *file)
 {
 	return S_ISREG(file->st_mode) && file->st_nlink == 1 && file->st_size <= MARK_BYTES_MAX;
@@ -251,8 +245,8 @@ bool sqlite_mark_forget(struct sqlite_db *db)
 	struct sqlite_mark mark, none;
 	bool written;
 
-	/* Made, if it is not there: who commits just now must see that it is another one. One that cannot be written by us
-	 * must not keep the log from being copied for ever; it speaks for the store's file as that was before. */
+	/* Creates the mark if it is missing: a writer that commits now must see the new epoch. A mark that we cannot
+	 * write must not prevent the copying for ever; it applies to the previous state of the store's file. */
 	if (!open_mark(db, true, &store) || db->mark_is_read_only)
 		return true;
 	if (!take_mark(db))
@@ -265,8 +259,8 @@ bool sqlite_mark_forget(struct sqlite_db *db)
 	return written && fdatasync(db->mark_fd) == 0;
 }
 
-/* What SQLite takes for the log: up to the first frame whose sum is wrong. Through its own handle; opening and closing the file
- * here would give up its locks. */
+/* Whether SQLite's log ends before the mark: SQLite reads up to the first frame with a wrong checksum. Uses the
+ * connection's own handle; opening and closing the file here would release its locks. */
 static bool ends_before(const struct sqlite_db *db, const struct sqlite_mark *mark)
 {
 	sqlite3_file *file = NULL;
@@ -277,7 +271,7 @@ static bool ends_before(const struct sqlite_db *db, const struct sqlite_mark *ma
 	    !file->pMethods || file->pMethods->iVersion < 2 ||
 	    file->pMethods->xShmMap(file, 0, INDEX_BYTES, 0, &shared) != SQLITE_OK || !shared)
 		return false;
-	/* Somebody may be writing there: a number is read at once. */
+	/* Another process may be writing there: each number is read at once. */
 	const uint32_t volatile *numbers = shared;
 	frames = numbers[INDEX_FRAMES_AT / sizeof *numbers];
 	for (size_t i = 0; i < sizeof salts / sizeof *salts; i++)
@@ -300,7 +294,7 @@ enum err sqlite_mark_check(struct sqlite_db *db, struct error *error)
 	       (!read_frame(db, mark.frames, &found) || memcmp(mark.salts, found.salts, sizeof found.salts) != 0 ||
 		memcmp(mark.sum, found.sum, sizeof found.sum) != 0 || ends_before(db, &mark));
 	give_mark(db);
-	/* Asked last: who begins the log anew has changed the file before. */
+	/* Checked last: a process that begins the log anew has changed the file before. */
 	if (!lost || stat(file, &store) != 0 || !is_of(&mark, &store))
 		return ERR_OK;
 	/* Where the store is reached by a link, they lie beside its real file. */

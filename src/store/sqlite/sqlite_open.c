@@ -280,7 +280,7 @@ enum err sqlite_open(const struct db_options *options, struct db **out, struct e
 
 	static pthread_once_t set_up = PTHREAD_ONCE_INIT;
 	(void)pthread_once(&set_up, set_up_library);
-	/* Whoever comes first reads the log with every lock held, and so does the last one who closes it. */
+	/* The first connection reads the log with every lock held, and so does the last one when it closes. */
 	stops_enter(true);
 	int flags = (options->readonly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) | SQLITE_OPEN_NOMUTEX |
 		    SQLITE_OPEN_PRIVATECACHE;

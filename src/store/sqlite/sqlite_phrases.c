@@ -8,9 +8,9 @@ const struct db_phrase sqlite_phrases[] = {
 	{ "whole", "NOT INDEXED" },
 	/* A column that no index is to serve here: another one drives. */
 	{ "aside", "+#1" },
-	/* A join whose left side is read first. */
+	/* A join that reads its left side first. */
 	{ "then", "CROSS JOIN" },
-	/* The order of that side, which such a join keeps. */
+	/* The order of the left side, which such a join keeps. */
 	{ "anew", "" },
 	/* Equal, or both NULL, where an index is to serve. */
 	{ "same", "#1 IS #2" },
@@ -22,7 +22,7 @@ const struct db_phrase sqlite_phrases[] = {
 	{ "hex", "lower(hex(#1))" },
 	{ "bit", "has_bit(#1, #2)" },
 	{ "has", "instr(#1, #2) > 0" },
-	/* Behind an insert of one row, whose id made_id() knows: a row that is returned goes through a table of its own. */
+	/* After an insert of one row; made_id() knows its id. RETURNING would go through a temporary table. */
 	{ "made", "" },
 	/* Its own primary key is the table. */
 	{ "keyed", "WITHOUT ROWID" },

@@ -93,9 +93,9 @@ static bool copy_back(struct sqlite_db *db)
 	return in_log > 0 && copied == in_log;
 }
 
-/* SQLite begins a log anew with the first commit after all of it was copied back; but how much was copied is written in the
- * shared memory alone, which the last process out takes along. The next one would add to a log that it takes for new, copy
- * all of it again, and so on. So whoever copied it begins the next one, with a commit that says what was said. */
+/* SQLite begins a log anew with the first commit after all of it was copied back. But the copied length is only in the
+ * shared memory, which the last process removes. The next process would append to the complete log, copy all of it
+ * again, and so on. So the process that copied the log begins the next one, with a commit that changes nothing. */
 static void begin_log_anew(struct sqlite_db *db)
 {
 	int64_t version = 0;

@@ -1,26 +1,25 @@
 /*
- * Who gets the write lock next. SQLite knows no queue: who releases the lock
- * and takes it again at once is faster than those who look every millisecond,
- * so that an import would keep everybody out. Whoever waits says so with a
- * shared lock on a byte of the mark (sqlite_mark.c), which ends with its process;
- * bulk work, whose commits wait for no sync, stands back while somebody does.
+ * The order in which connections get the write lock. SQLite has no queue: a connection that releases the lock and takes
+ * it again at once is faster than connections that poll every millisecond, so an import would block all others. A
+ * waiting connection shows this with a shared lock on a byte of the mark (sqlite_mark.c), which ends with its process.
+ * Bulk work, with commits that wait for no sync, then lets the others go first.
  *
- * Bulk work says with another byte that it copies the log back by itself: who decides meanwhile would do that for it after
- * every few commits, and be the one who waits.
+ * Bulk work shows with another byte that it copies the log back itself. Otherwise another writer would do it after
+ * every few commits, and would be the one that waits.
  *
- * A delivery worker shows with a third kind of byte that it lives, also while it waits for the write lock: the byte's place
- * says which worker it is and until when. Nothing is written, the kernel removes the lock when the process ends, and the
- * sign of a process that is stopped runs out.
+ * A delivery worker shows with a third kind of byte that it is alive, also while it waits for the write lock: the
+ * position of the byte encodes the worker and the end of its sign. Nothing is written, the kernel removes the lock when
+ * the process ends, and the sign of a stopped process expires.
  */
 #include "sqlite_internal.h"
 
 #include <fcntl.h>
 #include <string.h>
 
-enum { WAITS_AT = 1, COPIES_AT = 2 }; /* the bytes; the mark's own lock is on the first */
-/* Of one's own patience, for those that never come to their turn (a stopped process). */
+enum { WAITS_AT = 1, COPIES_AT = 2 }; /* byte offsets; the mark's own lock is byte 0 */
+/* This part of the busy timeout, in case a waiting process never takes its turn (it is stopped). */
 #define STAND_BACK_PART 100
-/* The place of a sign: a one, 21 bits of the owner's hash, and the time in milliseconds since the machine was started. */
+/* Position of a sign: a one bit, 21 bits of the owner's hash, and the time in milliseconds since boot. */
 #define SIGN_TIME_BITS 40
 #define SIGN_OWNER_BITS 21
 
@@ -36,7 +35,7 @@ static bool say(struct sqlite_db *db, short type, off_t at)
 	return fcntl(db->mark_fd, F_OFD_SETLK, &lock) == 0;
 }
 
-/* Anybody but this connection. */
+/* Whether another connection shows this sign. */
 static bool is_said(struct sqlite_db *db, off_t at)
 {
 	struct flock lock = of_byte(F_WRLCK, at);
@@ -105,7 +104,7 @@ static int64_t sign_place(const char *owner, int64_t until_ms)
 	return (int64_t)(hash << SIGN_TIME_BITS) | until_ms;
 }
 
-/* The old byte is given up after the new one is locked: whoever looks meanwhile finds one of them. */
+/* Unlocks the old byte after the new one is locked: a concurrent reader always finds one of them. */
 bool sqlite_sign(struct db *base, const char *owner, int64_t until_ms)
 {
 	struct sqlite_db *db = (struct sqlite_db *)base;

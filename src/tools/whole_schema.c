@@ -82,7 +82,7 @@ static void put_rows(const char *query)
 
 static void put_rows_of(const char *table)
 {
-	/* The columns that are kept, not those that are computed. */
+	/* The stored columns, without the generated ones. */
 	for_each("SELECT 'SELECT ''INSERT INTO \"' || ?1 || '\" (' || group_concat('\"' || name || '\"', ', ') || "
 		 "') VALUES ('' || ' || group_concat('quote(\"' || name || '\")', ' || '', '' || ') || ' || '')'' "
 		 "FROM \"' || ?1 || '\"' "

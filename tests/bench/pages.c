@@ -222,7 +222,7 @@ static struct list_query query_of(struct bench *bench, struct arena *arena, cons
 	return query;
 }
 
-/* Whoever orders hits by something else has to know all of them. */
+/* Any other order of the hits needs all of them. */
 static void bench_text(struct bench *bench)
 {
 	static const char *const words[] = { "ltd", "ke", "harbour", "ミナト", "BEN-00000777", "zzzz" };

@@ -1,4 +1,4 @@
-/* The same file in two cases: whatever becomes of one, the other keeps its bytes. */
+/* The same file in two cases: if one case is deleted or its writer killed, the other keeps its bytes. */
 #include "fault/site.h"
 #include "support/tried.h"
 
@@ -134,7 +134,7 @@ Test(bytes, of_a_document_stay_when_a_case_with_the_same_file_is_deleted_meanwhi
 	site_free(site);
 }
 
-/* Who adds or deletes is killed somewhere within; the other, and what comes after, must not suffer. */
+/* A process that adds or deletes is killed at a random point; the other case and later processes must not suffer. */
 Test(bytes, of_a_document_stay_when_processes_are_killed_that_add_and_delete)
 {
 	const unsigned rounds = test_is_long() ? 5000 : 40;

@@ -1,6 +1,7 @@
 /*
- * Who can write the store can write all of its audit log anew, so that it is sound in itself. A checkpoint that was signed before, and that
- * somebody else keeps, tells. The intruder and the auditor are tests/stranger/audit log.py, which shares no code with the program.
+ * A process that can write the store can rewrite its whole audit log with valid hashes. A checkpoint that was signed
+ * before, and that somebody else keeps, shows this. The intruder and the auditor are tests/stranger/trail.py, which
+ * shares no code with the program.
  */
 #include "fault/cases.h"
 
@@ -217,7 +218,7 @@ Test(checkpoint, is_signed_only_when_it_continues_the_one_before)
 	desk_free(&desk);
 }
 
-/* A checkpoint that was written by whoever changed the audit log. */
+/* A checkpoint written by the intruder after changing the audit log. */
 Test(checkpoint, that_was_changed_is_not_believed)
 {
 	struct desk desk = desk_make();
@@ -344,7 +345,7 @@ Test(checkpoint, of_before_a_backup_was_brought_back_says_what_is_lost)
 	free(later);
 	later = kept(site, "of the second",
 		     site_output(site, "--store", moved, "audit", "checkpoint", "--key", second, NULL));
-	/* What is written anew behind that is no fault of the backup's. */
+	/* Records rewritten after the restored backup are not the backup's fault. */
 	stranger(&desk, 0, "", "rewrite", moved, "15", NULL);
 	site_run(site, &result, "--store", moved, "audit", "verify", "--checkpoint", later, NULL);
 	cr_expect_eq(result.status, 8);
@@ -376,7 +377,7 @@ Test(checkpoint, keys_are_their_owners_alone_and_never_written_over)
 	site_run(desk.site, &result, "audit", "key", "no/such/folder", "--new", NULL);
 	cr_expect_eq(result.status, 9, "%s", result.err);
 	process_result_release(&result);
-	/* A public key signs nothing, and is no secret. */
+	/* A public key cannot sign, and is not secret. */
 	site_expect(desk.site, 9, "audit", "checkpoint", "--key", desk.public_key, NULL);
 	free(after);
 	after = site_output(desk.site, "audit", "key", desk.public_key, NULL);
@@ -384,7 +385,7 @@ Test(checkpoint, keys_are_their_owners_alone_and_never_written_over)
 	before = temp_read(desk.public_key, NULL);
 	cr_expect_str_eq(after, before);
 	cr_expect_null(strstr(after, "PRIVATE"));
-	/* It is shown to who has no store. */
+	/* It can be shown without a store. */
 	site_expect(desk.site, 0, "--store", "nowhere.db", "audit", "key", desk.key, NULL);
 	free(before);
 	free(after);
@@ -426,7 +427,7 @@ Test(checkpoint, is_told_to_scripts)
 	desk_free(&desk);
 }
 
-/* docs/store.md is enough for who trusts nothing of this: the records that were handed out, a checkpoint, a key. */
+/* docs/store.md is enough to verify exported records with a checkpoint and a key, without this program. */
 Test(checkpoint, is_verified_by_a_stranger)
 {
 	struct desk desk = desk_make();

@@ -66,8 +66,8 @@ static const struct {
 	size_t from, end;
 } log_bytes[] = { { 18, 20 }, { 24, 28 }, { 92, 100 } };
 
-/* A file whose header says that it has no log is opened all the same, and gets its log back, as in SQLite's own shell: the
- * user loses nothing. So these bytes may change, back to what they were; and nothing else does. */
+/* SQLite opens a file with the "no log" header and sets its log mode again, as its own shell does: the user loses
+ * nothing. So these bytes may change back to their earlier values; no others may. */
 static bool has_log_back(const struct image *image, const char *now, const char *bytes, size_t length)
 {
 	char *expected = malloc(length);
@@ -125,7 +125,7 @@ static unsigned try_all(const struct image *image, const char *what, const char 
 		cr_assert(result.status == 0 || result.err_length > 20, "%s: %s says nothing but %d", what,
 			  tries[i].words[0], result.status);
 		noticed += result.status == 8;
-		/* Writes go to the log; the damaged pages themselves stay for whoever repairs them. */
+		/* Writes go to the log; the damaged pages themselves stay for a repair. */
 		if (result.status == 8 || !tries[i].writes)
 			cr_assert(is_as_placed(image, bytes, length), "%s: %s changed the store", what,
 				  tries[i].words[0]);
@@ -190,7 +190,7 @@ Test(damage, flipped_bits_crash_nothing)
 	release_image(&image);
 }
 
-/* Whether the file has a log, byte 18 for who writes and byte 19 for who reads: each of their bits. */
+/* Bytes 18 (writers) and 19 (readers) say whether the file has a log: tries each of their bits. */
 Test(damage, a_header_without_its_log_gets_it_back_or_is_refused)
 {
 	struct image image;
@@ -422,7 +422,7 @@ Test(damage, a_log_that_was_deleted_cut_or_damaged_is_told)
 		shell_at(site, "rm -f desk.db-shm; cp kept desk.db-wal");
 		site_is_sound(site);
 	}
-	/* Whoever knows what is missing may go on without it. */
+	/* A user that accepts the loss may continue without it. */
 	shell_at(site, "rm desk.db-wal desk.db-shm desk.db-mark");
 	site_expect(site, 0, "doctor", NULL);
 	site_expect(site, 0, "audit", "verify", NULL);

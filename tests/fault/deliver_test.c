@@ -225,7 +225,7 @@ Test(deliver, no_event_is_lost_overtaken_or_new_twice_whatever_is_killed)
 	}
 	judge(&storm);
 	cr_expect_eq(storm.kills, storm.kills_wanted);
-	/* Those that were killed are still listed; one that lives takes them off once they were silent for long enough. */
+	/* Killed workers are still listed; a living worker removes them after they have been silent for long enough. */
 	for (long long until = test_clock_ms() + 60000; site_number(storm.site, "SELECT count(*) FROM worker");) {
 		cr_assert_lt(test_clock_ms(), until, "workers that died are listed for ever");
 		start(&storm, 0);
@@ -274,7 +274,7 @@ Test(deliver, an_answer_and_the_next_lease_are_one_transaction)
 	site_free(storm.site);
 }
 
-/* Those that were answered together are written down together. */
+/* Results that arrive together are written in one transaction. */
 Test(deliver, many_answers_are_one_transaction)
 {
 	struct storm storm = { .site = site_make(), .receiver = receiver_start(), .events = 256, .sessions = 256 };

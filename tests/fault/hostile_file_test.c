@@ -1,7 +1,6 @@
 /*
- * Hostile files: a line that brings one is refused by its number with a precise
- * sentence, the good lines around it are kept, and nothing takes long or much
- * memory. The files are those of tests/corpus/files; the large ones are made here.
+ * Hostile files: a line with one is refused by number with a precise message, the good lines around it are kept, and
+ * the import needs little time and memory. The files are in tests/corpus/files; the large ones are made here.
  */
 #include "fault/cases.h"
 

@@ -1,8 +1,7 @@
 /*
- * Hostile text reaches no terminal: cases whose every text is hostile, then
- * every command there is (they are read from the program's own reference, so
- * that a new one is not forgotten) in every form it prints, with hostile words
- * in every place, on UTF-8 and on plain ASCII terminals.
+ * Hostile text reaches no terminal: cases with hostile text in every field, then every command (read from the program's
+ * own reference, so that a new one is included) in every output format, with hostile words in every argument, on UTF-8
+ * and on plain ASCII terminals.
  */
 #include "fault/cases.h"
 #include "fault/catalogue.h"
@@ -41,7 +40,7 @@ static const char *next_text(struct trial *trial)
 	return trial->hostile.valid[at].text;
 }
 
-/* Commands write where they are told to, as whoever runs the tests: a name of a file has no way out of the folder. */
+/* Commands write to any path with the rights of the test's user: a file name must not lead out of the folder. */
 static const char *next_file(struct trial *trial)
 {
 	char *name = trial->files[trial->file_count++ % (sizeof trial->files / sizeof *trial->files)];
@@ -175,7 +174,7 @@ static void look(struct trial *trial, const char *const *words)
 	}
 	result.out_length = without_own_controls(result.out, result.out_length, csv, script);
 	trial->marks += marks_in(result.out) + marks_in(result.err);
-	/* JSON and CSV are data in UTF-8 whatever the terminal is. */
+	/* JSON and CSV are data in UTF-8 on every terminal. */
 	char *harm = harm_in(result.out, result.out_length, trial->ascii && !data && !csv);
 	cr_expect(!harm, "standard output of %.1500s: %s", told.text, harm);
 	free(harm);
@@ -400,7 +399,7 @@ static void begin(struct trial *trial, unsigned looked_at, bool ascii)
 	cases_import(trial->site, &lines, 0);
 	lines_release(&lines);
 	fail_deliveries(trial);
-	/* Who holds a case has a name too. */
+	/* The holder of a case has a name too. */
 	for (unsigned i = 0; i < 3; i++) {
 		find_parts(trial, i);
 		struct process_result result;

@@ -328,8 +328,8 @@ Test(import, memory_does_not_grow_with_the_file)
 		  count * 4);
 }
 
-/* How often the program reads of a file while it imports one again, as if each line had been another: it looks at every case, and
- * finds nothing new in those that are decided. */
+/* Number of reads from a file while the program imports it again and no line counts as unchanged: it checks every case,
+ * and finds nothing new in the decided ones. */
 static unsigned long long reads_with(struct site *site, struct nth_calls *calls, const char *path,
 				     const char *memory)
 {

@@ -1,4 +1,4 @@
-/* Leaving: whatever the network does, nobody waits for it. */
+/* Leaving: the program never waits for the network. */
 #include "fault/cases.h"
 
 #include <criterion/criterion.h>

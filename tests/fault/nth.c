@@ -12,19 +12,19 @@
 
 enum { OWNED_CALLS = 6, OWNED_FAULT = 7, FAULT_SIZE = 64 }; /* in site->owned */
 #define SANITIZED "ASAN_OPTIONS=verify_asan_link_order=0:exitcode=99:allocator_may_return_null=1"
-enum { NTH_STATUSES = 10 }; /* that are documented */
+enum { NTH_STATUSES = 10 }; /* exit codes, all documented */
 
 struct nth {
 	struct site *site;
 	const struct nth_deed *deed;
-	struct nth_calls *calls; /* of the run before this line */
+	struct nth_calls *calls; /* of the run before this process */
 	unsigned long long all[NTH_KINDS], tries[NTH_KINDS];
 	unsigned total;
-	unsigned untold; /* done, and the program said otherwise */
+	unsigned untold; /* done, but reported as failed */
 	unsigned done, undone, statuses[NTH_STATUSES];
-	char *image, *shown; /* what the command prints */
+	char *image, *shown; /* `shown`: output of the command */
 	char *before, *after, *others[NTH_OTHERS];
-	char *files; /* those of the site before, and after the command as it should go */
+	char *files; /* files of the site before, and after the command without a fault */
 	bool lasting;
 };
 
@@ -37,7 +37,7 @@ struct nth_calls *nth_count(struct site *site)
 	calls = mmap(NULL, sizeof *calls, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	cr_assert(calls != MAP_FAILED);
 	(void)close(fd);
-	/* They live as long as the site, as its environment must. */
+	/* Freed with the site: its environment points to them. */
 	cr_assert(asprintf(&site->owned[OWNED_CALLS], "KYBDESK_TEST_CALLS=%s", path) > 0);
 	site->owned[OWNED_FAULT] = calloc(1, FAULT_SIZE);
 	cr_assert(site->owned[OWNED_FAULT]);
@@ -83,12 +83,12 @@ static void put_back(const struct nth *nth)
 	free(made);
 }
 
-/* What stands in a store, in words that two runs of the same command share: no times, no ids. */
+/* The content of a store, in a form that is equal for two runs of the same command: no times, no ids. */
 static void add_state(struct lines *out, const struct site *site, const char *apart)
 {
 	struct lines sql = { 0 };
 	char *tables, *rest, *found, *names = NULL;
-	/* Whoever opens it next takes back a transaction that was cut off, which a reader may not. */
+	/* The next writer rolls back an interrupted transaction; a reader may not. */
 	site_change(site, "SELECT count(*) FROM sqlite_schema");
 	cr_assert(asprintf(&names,
 			   "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE "
@@ -121,7 +121,8 @@ static void add_state(struct lines *out, const struct site *site, const char *ap
 	free(names);
 }
 
-/* The site with the store that the UI action makes in the place of its own, freed by the caller; false: there is no such file. */
+/* The site with the store that the action makes as its own store (freed by the caller); false: the file does not exist.
+ * */
 static bool look_at_made(const struct nth *nth, struct site *out)
 {
 	*out = *nth->site;
@@ -171,7 +172,7 @@ static char *files_of(const struct nth *nth)
 	return found;
 }
 
-/* Beside the store's own, and documents, whose folder doctor looks after: no temporary is left. */
+/* No temporary file is left beside the store's own files and the documents; doctor checks the documents' folder. */
 static void expect_no_strays(const struct nth *nth, const char *fault)
 {
 	const char *store = nth->site->store;
@@ -183,7 +184,7 @@ static void expect_no_strays(const struct nth *nth, const char *fault)
 	free(files);
 }
 
-/* Without a fault, from where each try begins. */
+/* Runs the command without a fault from the start of each try; returns the final state. */
 static char *end_of(struct nth *nth, const char *const *words)
 {
 	struct process_result result;
@@ -239,7 +240,7 @@ static void expect_healthy(const struct nth *nth, const char *fault, const char 
 	json_array_foreach(json_object_get(report, "findings"), at, finding)
 	{
 		const char *what = json_string_value(json_object_get(finding, "what"));
-		/* Nobody sends while nothing runs: that is no damage. */
+		/* Waiting deliveries are not damage: no worker runs. */
 		cr_assert(json_is_null(json_object_get(finding, "advice")) ||
 				  strstr(what, "webhook deliveries wait") ||
 				  (nth->deed->advised && strstr(what, nth->deed->advised)),

@@ -15,14 +15,14 @@ struct nth_deed {
 	const char *words[12]; /* of the command, in the site's folder */
 	/* Commands that end where a fault may leave this one: what a file without some of its lines gives. */
 	const char *others[NTH_OTHERS][12];
-	/* Tables whose rows may differ by what was tried, as SQL: 'worker', 'delivery_attempt'. NULL: none. */
+	/* Tables with rows that may differ between attempts, as SQL: 'worker', 'delivery_attempt'. NULL: none. */
 	const char *apart;
-	/* More than one transaction: what lies between is judged by doctor, and by what the next run makes of it. */
+	/* More than one transaction: doctor and the next run judge the states in between. */
 	bool in_steps;
-	const char *refuses; /* what it says of a line that it refuses, and goes on, or NULL */
-	bool looks;	     /* it changes nothing, so there is nothing to complete */
-	const char *makes;   /* a store in the site's folder, which must be whole then, or none */
-	const char *advised; /* what doctor says of this store with or without a fault, or NULL */
+	const char *refuses; /* message for a refused line after which it continues, or NULL */
+	bool looks;	     /* read-only: nothing to complete */
+	const char *makes;   /* a store it makes in the site's folder, complete if it exists; or NULL */
+	const char *advised; /* finding of doctor for this store with or without a fault, or NULL */
 	const char *later;   /* the clock of the next run: "KYBDESK_TEST_NOW=+2h" */
 };
 

@@ -31,7 +31,7 @@ static void write_lines(const struct site *site, const char *name, unsigned firs
 	free(path);
 }
 
-/* Each line is one transaction, in whatever commit it travels. */
+/* Each line is one transaction, in any grouping of commits. */
 Test(nth, of_an_import_each_line_is_there_or_not)
 {
 	static const struct nth_deed deed = {
@@ -133,7 +133,7 @@ Test(nth, a_delivery_arrives_in_the_end)
 	receiver_stop(receiver);
 }
 
-/* Its tables and rows become those of today in one transaction; what the program brings is another. A store of then has no key. */
+/* One transaction migrates tables and rows; another adds the program's own data. An old store has no key. */
 Test(nth, a_migration_ends_in_the_end)
 {
 	static const struct nth_deed deed = { .words = { "inbox" }, .in_steps = true, .advised = "has no key" };

@@ -1,6 +1,6 @@
 /*
- * Two people, one case: one wins; the other is told who, and when. The loser's
- * exit code is 5 when the winner was faster while it looked, 4 when it came after.
+ * Two people, one case: one wins; the loser's message names the winner and the time. The loser's exit code is 5 if the
+ * winner decided while it read the case, 4 if it started later.
  */
 #include "fault/cases.h"
 #include "support/tried.h"

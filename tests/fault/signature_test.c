@@ -1,7 +1,6 @@
 /*
- * A signed level change outlives kill -9 (webhooks.md "Getting there"): the
- * event is there exactly when the decision is, and is delivered as it was
- * written, whoever dies on the way. The receiver checks with OpenSSL alone.
+ * A signed level change outlives kill -9 of any process (webhooks.md "Getting there"): the event exists if and only if
+ * the decision does, and is delivered as written. The receiver checks with OpenSSL alone.
  */
 #include "fault/cases.h"
 #include "support/http_receiver.h"

@@ -32,7 +32,7 @@ struct site {
 	struct look *look; /* on a server: the copy that was made last */
 };
 
-/* A sandbox store whose admin is ann, who also acts when nobody else is named. */
+/* A sandbox store with the admin ann, the default actor. */
 struct site *site_make(void);
 /* The same without a store. */
 struct site *site_make_bare(void);

@@ -78,7 +78,7 @@ static bool stop_at(struct site *site, const char *path, int lock)
 	return stopped;
 }
 
-/* Also while the log is read by the first who comes, and while the last one closes it. */
+/* Also while the first process reads the log, and while the last one closes it. */
 Test(stop, after_whichever_lock_it_is_stopped_an_import_keeps_nobody_from_writing)
 {
 	struct site *site = site_make();
@@ -147,7 +147,7 @@ Test(stop, a_workbench_that_is_stopped_while_it_delivers_keeps_nobody_from_writi
 	site_free(site);
 }
 
-/* Its settle thread, who writes answers down while others are waited for, has the lock. */
+/* Its settle thread has the lock: it writes responses while others are still expected. */
 Test(stop, a_worker_that_is_stopped_while_it_delivers_keeps_nobody_from_writing)
 {
 	struct site *site = site_make();

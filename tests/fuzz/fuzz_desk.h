@@ -1,4 +1,4 @@
-/* A sandbox store for the targets whose front end needs one: a merchant's business with two parties, waiting for a reviewer. */
+/* A sandbox store for targets with a front end: a merchant's business with two parties, waiting for a reviewer. */
 #ifndef KYB_TESTS_FUZZ_DESK_H
 #define KYB_TESTS_FUZZ_DESK_H
 

@@ -124,7 +124,7 @@ static void take(int fd, struct strbuf *answer)
 		strbuf_add(answer, bytes, (size_t)count);
 }
 
-/* Who sends on without listening would wait for a server that waits for him. */
+/* Reads while sending: otherwise client and server would wait for each other. */
 static void send_all(int fd, const char *text, size_t length, struct strbuf *answer)
 {
 	while (length) {

@@ -63,7 +63,7 @@ static void time_passes(struct decoder *decoder, int64_t *now, int64_t ms)
 	PROMISE(ms < DECODER_ESCAPE_MS || decoder_wait(decoder, *now) < 0);
 }
 
-/* After a while of nothing a letter is a letter, whatever came before. */
+/* After a pause without input a letter is a letter, after any earlier bytes. */
 static void hears_again(struct decoder *decoder, int64_t now)
 {
 	struct key key;

@@ -33,7 +33,7 @@ Test(hostile, text_that_is_no_utf8_is_refused_and_nothing_else_happens)
 		OK(&f, note(&f, "before"));
 		cr_expect_eq(note(&f, texts[i]), ERR_INVALID, "%s", f.error.message);
 		cr_expect(strstr(f.error.message, "UTF-8"), "%s", f.error.message);
-		/* Whoever takes no notice keeps nothing. */
+		/* A caller that ignores the error stores nothing. */
 		cr_expect_eq(store_commit(f.store, &f.error), ERR_STORE);
 		cr_expect_eq(number_of(&f, "SELECT count(*) FROM store_info WHERE key = 'note'"), 0);
 	}
@@ -88,7 +88,7 @@ Test(hostile, numbers_are_as_wide_as_in_a_file)
 	fixture_release(&f);
 }
 
-/* As SQLite orders them: by their bytes, whatever the database's own language. */
+/* As SQLite orders them: by bytes, in any locale of the database. */
 Test(hostile, texts_are_ordered_by_their_bytes)
 {
 	struct fixture f;

@@ -43,7 +43,7 @@ static void find_programs(void)
 	globfree(&found);
 }
 
-/* NULL: who runs the tests may run a server, too. */
+/* NULL: the tests' own user may run a server. */
 static const struct passwd *other_user(void)
 {
 	const struct passwd *user = geteuid() == 0 ? getpwnam("postgres") : NULL;

@@ -165,7 +165,7 @@ Test(command, a_store_moves_between_a_server_and_a_file)
 	box_environment(&box, text);
 	box_is(&box, SHOWN("three"));
 	box_is(&box, "cmp one three");
-	/* Ids go on behind those that came, triggers count, references hold, and the audit log takes no change. */
+	/* New ids follow the copied ones, triggers count, references hold, and the audit log cannot be changed. */
 	box_import_person(&box, "IND-2");
 	box_is(&box, "\"$K\" approve IND-1 --grace 0 && \"$K\" link IND-2 && \"$K\" audit verify");
 	(void)box_run(&box, "doctor", NULL);

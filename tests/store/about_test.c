@@ -1,4 +1,4 @@
-/* Whom a check looked at, in a store of before: kept twice then, once now. */
+/* The subject of a check: version 8 stored it twice, the current version once. */
 #include "store/store_support.h"
 #include "kybdesk/store/session.h"
 #include "support/process.h"
@@ -25,7 +25,7 @@ static void make_version_8(const char *path)
 		  "char(10) || 'party.country' || char(9) || 'PRT' || char(10) || 'party.date_of_birth' || char(9) "
 		  "|| '1984-02-11' || char(10) || 'party.registration_number' || char(9) || char(10) || "
 		  "'party.tax_id' || char(9) || char(10)), "
-		  /* Of a party that never was: it was taken to be about the subject, of whom nothing was known. */
+		  /* About a party that does not exist: counted as about the subject, with no known data. */
 		  "(3, 1, 'email', 'passed', '{\"party\":\"none\",\"country\":7}', 'subject.name' || char(9) || "
 		  "char(10) || 'subject.country' || char(9) || char(10) || 'subject.date_of_birth' || char(9) || "
 		  "char(10) || 'subject.registration_number' || char(9) || char(10) || 'subject.tax_id' || char(9) "

@@ -97,7 +97,7 @@ static void open_records(struct fixture *f, int64_t seq, struct records *out)
 	out->driver->bind_int(out->statement, 1, seq);
 }
 
-/* Gives a record the hash that fits what it now says, as somebody who knows the encoding would. */
+/* Sets the hash that matches the changed record, as an attacker that knows the encoding would. */
 static void rehash(struct fixture *f, int64_t seq)
 {
 	struct records row;
@@ -168,7 +168,7 @@ Test(audit, every_record_has_the_hash_that_the_schema_describes)
 
 struct tampering {
 	const char *script;
-	int64_t rehash; /* a record whose hash is then made to fit; 0 none */
+	int64_t rehash; /* record to rehash afterwards; 0: none */
 	int64_t bad_seq;
 	const char *reason;
 };

@@ -1,4 +1,4 @@
-/* Every column of every aggregate goes to the store and comes back, whatever columns there will be. */
+/* Every column of every aggregate is stored and read back, including columns added later. */
 #include "store/store_support.h"
 #include "kybdesk/domain/column.h"
 

@@ -231,7 +231,7 @@ Test(filter_sql, pages_among_equal_keys_are_those_of_a_plain_sort)
 	cr_log_info("%zu filters, %zu of them in several pages", rounds, several);
 }
 
-/* However much of the order a step looks at, whichever conditions are read between, wherever a page begins. */
+/* For any number of rows per step, any checks in between, and any start of a page. */
 Test(filter_sql, steps_together_are_the_list)
 {
 	size_t rounds = getenv("KYBDESK_TEST_LONG") ? 20000 : STEPS_ROUNDS, steps = 0, several = 0;

@@ -170,7 +170,7 @@ Test(list_plan, a_bound_of_the_filter_does_not_stand_in_for_the_place_of_the_pag
 	}
 }
 
-/* Every statement that this connection has prepared for a list, whatever it was made of. */
+/* Checks every statement that this connection has prepared for a list. */
 static void expect_indexes_only(struct arena *arena, const char *what, bool sorts)
 {
 	sqlite3 *handle = ((struct sqlite_db *)samples.store->db)->handle;

@@ -344,7 +344,7 @@ void samples_change_bounds(struct samples *samples, uint64_t *state)
 		*all[i] = sizes[pick(state, sizeof sizes / sizeof sizes[0])];
 }
 
-/* domain/due.h is the authority on who holds a case and what is overdue. */
+/* domain/due.h defines the holder of a case and when it is overdue. */
 static const char *holder_of(const struct sample *s)
 {
 	struct session session = { .assignee = s->assignee,

@@ -43,13 +43,13 @@ struct samples {
 /* A new store in a new folder, nothing in it. */
 void samples_open(struct samples *out);
 void samples_fill(struct samples *out, size_t count, uint64_t seed);
-/* Two values at most of whatever a list is in order of, most samples having the same: that of every sort, and no due time. */
+/* Sets at most two values per sort key, most samples having the same one, and no due time. */
 void samples_make_alike(struct samples *samples, uint64_t seed);
-/* Lists are read in another way from a few rows on, or from many: each bound by itself. */
+/* Sets random bounds for choosing between list plans (few or many rows), each independently. */
 void samples_change_bounds(struct samples *samples, uint64_t *state);
 void samples_close(struct samples *samples); /* removes the folder, and asserts that nothing leaked */
 
-/* A suite whose tests each begin with 500 samples of their own, in `samples`. */
+/* A suite; each of its tests begins with 500 samples of its own, in `samples`. */
 extern struct samples samples;
 void samples_begin(uint64_t seed);
 void samples_end(void);
@@ -64,14 +64,15 @@ void samples_end(void);
 void run_sql(struct store *store, const char *text);
 int64_t read_int(struct store *store, const char *text);
 
-/* What SQLite's machine has done for this store's statements since the last call: their work, whatever the load. */
+/* Number of SQLite virtual machine steps for this store's statements since the last call: their work, independent of
+ * the load. */
 int64_t steps_taken(struct store *store);
 
 uint64_t next_random(uint64_t *state);
 size_t pick(uint64_t *state, size_t count);
 
 bool sample_matches(const struct samples *samples, const struct sample *sample, const struct list_query *query);
-/* Rows of what matches, in the query's order; malloc'd. */
+/* Rows of the matching samples, in the query's order; malloc'd. */
 int64_t *samples_expect(const struct samples *samples, const struct list_query *query, size_t *count);
 /* Every page of the query from its first on, against samples_expect(). */
 void samples_expect_pages(struct samples *samples, struct list_query query, const char *what);

@@ -114,7 +114,7 @@ Test(mark, it_is_gone_from_the_disk_before_any_of_the_log_is_copied_back)
 	fixture_release(&f);
 }
 
-/* --- somebody who has its lock and never gives it back: a process that was stopped --- */
+/* --- a stopped process that holds the lock and never releases it --- */
 
 Test(mark, whoever_keeps_its_lock_holds_up_nobody, .timeout = 60)
 {
@@ -244,7 +244,7 @@ static bool leaves_root(void)
 	return geteuid() != 0 || (setgid(12345) == 0 && setuid(12345) == 0);
 }
 
-/* Another user's, of whom we are in the group; or a medium that is only read. What went wrong, or NULL. */
+/* A mark of another user in our group, or on a read-only medium. Returns the error, or NULL. */
 static const char *with_a_mark_to_read_only(struct fixture *f)
 {
 	struct stat before = status_of(f->path);
@@ -281,7 +281,7 @@ static void as_another(struct fixture *f, const char *(*act)(struct fixture *f))
 	cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
 
-/* The mark alone: whoever changes the store's file makes another one of it. */
+/* Protects the mark alone: a process that changes the store's file makes a new mark. */
 static void keep_mark(struct fixture *f)
 {
 	write_on(f, f->store);
@@ -308,7 +308,7 @@ Test(mark, one_that_may_only_be_read_tells_too_and_stops_no_copying, .timeout = 
 	fixture_release(&f);
 }
 
-/* Of who is not root. */
+/* For a user other than root. */
 static const char *with_a_store_for_its_group(struct fixture *f)
 {
 	if (!leaves_root())

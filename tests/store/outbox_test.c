@@ -21,7 +21,7 @@ Test(outbox, an_event_goes_to_each_enabled_endpoint_that_is_subscribed)
 	cr_expect_eq(outbox_add_event(&o, o.session.row, 0, TEST_NOW), 2);
 	items = outbox_list(&o, TEST_NOW, 0, &count);
 	cr_assert_eq(count, 3);
-	/* The disabled one loses nothing, whoever else is told. */
+	/* The disabled endpoint loses nothing while others are notified. */
 	cr_expect_str_eq(items[0].endpoint_url, "https://four.example/hook");
 	cr_expect_eq(items[0].state, DELIVERY_UNSENT);
 	cr_expect_str_eq(items[0].note, "the endpoint is disabled");

@@ -553,7 +553,7 @@ Test(parts, a_new_access_link_replaces_the_earlier_one_and_no_other)
 	cr_expect(link_row_of(&f, &session, 1, "ID").valid);
 	cr_expect_eq(link_row_of(&f, &session, 3, "").session, 0);
 	cr_expect_eq(link_row_of(&f, &session, 1, "SELFIE").session, 0);
-	/* Stopped without another in its place; the next one is no earlier one's. */
+	/* Stopped without a replacement; the next link has a new generation. */
 	fixture_begin(&f);
 	OK(&f, store_link_stop(f.store, session.row, TEST_NOW, &f.error));
 	cr_expect_eq(standing(&f, &session, ""), 0);

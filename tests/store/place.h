@@ -10,30 +10,30 @@
 extern const struct db_driver *const place_driver;
 /* A place for one more store, which is not there yet. On malloc. */
 char *place_make(const char *folder, const char *name);
-/* Of a world whose store's files stand in the folder; NULL-terminated, on malloc as one block, or NULL. */
+/* Environment of a world with its store's files in the folder; NULL-terminated, one malloc'd block, or NULL. */
 const char *const *place_environment(const char *folder);
-/* The table that the driver's own tests write to; and another, into which a trigger on it inserts. */
+/* The table that the driver's own tests write to, and another, into which a trigger on it inserts. */
 extern const char *const place_thing, *const place_thing_trigger;
-/* A statement that counts rows that point to missing ones; one that lists the names of a table's columns. */
+/* place_orphans counts rows that reference missing ones. */
 extern const char *const place_orphans;
-/* Around a statement: it is read, and fails where it is not understood, but nothing is done. */
+/* Put around a statement: it is parsed, and fails on an error, but has no effect. */
 extern const char *const place_probe, *const place_probe_end;
-/* A statement that makes an expression over a session's row, "name=value name=value …", of those columns whose name fits the
- * condition that goes on here. */
+/* Prefix of a statement that generates an expression over a session's row, "name=value name=value …". The condition on
+ * the column names follows. */
 extern const char *const place_session_values;
-/* A number that another number takes the place of when the row of a session's text is written. */
+/* A number that changes when the row of a session's text is written. */
 extern const char *const place_text_writes;
 const char *place_columns(struct arena *arena, const char *table);
-/* The first value of the first row as text, in the arena; "" when it is NULL, or when there is none. */
+/* The first value of the first row as text, in the arena; "" if it is NULL, or without a row. */
 const char *place_text(struct arena *arena, const char *path, const char *sql);
-/* Of a document whose hash in hex this is; losing them, as a disk does. */
+/* Whether the store has the bytes of the document with this hash in hex; and removes them, like a disk failure. */
 bool place_has_bytes(const char *path, const char *sha256);
 void place_lose_bytes(const char *path, const char *sha256);
-/* The file of its key, for a store that was made in the folder; in the arena. */
+/* Path of the key of a store that was made in the folder; in the arena. */
 const char *place_key(struct arena *arena, const char *folder, const char *path);
 /* Whether the database refuses to run the script. */
 bool place_refuses(const char *path, const char *script);
-/* Runs an SQL script on a connection of its own, as somebody with the database's shell would; written as SQLite's would be. */
+/* Runs an SQL script on a connection of its own, like a user with the database's shell; written in SQLite's dialect. */
 void shell_run(const char *path, const char *script);
 
 #endif

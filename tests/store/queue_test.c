@@ -1,5 +1,5 @@
-/* Who writes with others of its process (commit_group.h) waits for its turn, and for another process's lock: together as long as
- * one that writes alone. */
+/* A writer thread of several (commit_group.h) waits for its turn and for another process's lock: together as long as a
+ * single writer waits. */
 #include <criterion/criterion.h>
 #include "kybdesk/store/commit_group.h"
 #include "kybdesk/store/db.h"

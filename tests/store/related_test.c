@@ -116,7 +116,7 @@ Test(upgrade, from_the_first_version_comes_to_what_a_new_store_is)
 	temp_folder_remove(folder);
 }
 
-/* Else whoever comes next reads all of it before anything else, in a large store a gigabyte. */
+/* Otherwise the next process first reads the whole log: a gigabyte for a large store. */
 Test(upgrade, of_a_large_store_leaves_no_large_log)
 {
 	struct fixture f = { 0 };

@@ -27,7 +27,7 @@ Test(list_search, it_says_how_many_it_looked_at_of_how_many)
 
 	for (size_t i = 0; i < sizeof inboxes / sizeof inboxes[0]; i++) {
 		struct arena arena = ARENA_INIT;
-		/* No index tells who holds a case: every row is looked at. */
+		/* No index has the holder of a case: every row is read. */
 		struct list_query query = list_query_of(&arena, "-assignee:ana", SORT_RISK, i % 2);
 		struct list_search *search;
 		struct list_found found = { .whole = false };

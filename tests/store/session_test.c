@@ -204,7 +204,7 @@ static int64_t pages_of(struct fixture *f, struct session *session, const char *
 	return db->log_pages - before;
 }
 
-/* Each index has a page of its own here, and naming a column writes those that it is in. */
+/* Each index has a page of its own here; naming a column writes each index that contains it. */
 Test(session, an_update_writes_no_index_of_what_has_not_changed)
 {
 	struct fixture f;

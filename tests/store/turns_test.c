@@ -1,4 +1,4 @@
-/* Who waits for the write lock, how long, and who gets it next. */
+/* Waiting for the write lock: which connections, how long, and in which order. */
 #include "store/store_support.h"
 #include "kybdesk/store/import.h"
 #include "kybdesk/store/commit_group.h"
@@ -218,7 +218,7 @@ Test(turns, bulk_work_stands_back_for_a_while_and_no_longer)
 	fixture_release(&f);
 }
 
-/* --- who copies the log back beside bulk work --- */
+/* --- copying the log back beside bulk work --- */
 
 static void write_pages(struct fixture *f, size_t pages)
 {

@@ -208,7 +208,7 @@ Test(scan, what_a_dead_worker_held_is_found_behind_it)
 }
 
 #ifdef KYB_PLACE_SQLITE
-/* Decisions wait for nobody who only looks. */
+/* Decisions do not wait for readers. */
 Test(scan, what_only_waits_takes_no_lock)
 {
 	struct walker w;

@@ -1,4 +1,4 @@
-/* Who holds what: workers that say that they live, endpoints that are held back, and how fast they are told. */
+/* Leases: workers with signs of life, endpoints that are held back, and the rate of deliveries. */
 #include "store/outbox_support.h"
 #include "kybdesk/store/audit.h"
 

@@ -111,7 +111,7 @@ bool codepoint_is_hostile(uint32_t codepoint)
 	};
 	/* Skin tones: some terminals draw them into the character before, others beside it. */
 	static const struct range wandering[] = { { 0x1f3fb, 0x1f3ff } };
-	/* Newer than Unicode 14: the C library of the oldest supported system gives them no width. */
+	/* Newer than Unicode 14: the C library of the oldest supported system has no width for them. */
 	static const struct range newer[] = {
 		{ 0x0cf3, 0x0cf3 },   { 0x0ece, 0x0ece },   { 0x10efd, 0x10eff }, { 0x1123f, 0x11241 },
 		{ 0x11b00, 0x11b09 }, { 0x11f00, 0x11f59 }, { 0x1342f, 0x1342f }, { 0x13439, 0x13455 },

@@ -1,6 +1,5 @@
 /*
- * Inside the base layer only: code points of untrusted bytes, and what the
- * text functions must agree on about each of them.
+ * Private to the base layer: code points of untrusted bytes, and the properties that the text functions must agree on.
  */
 #ifndef KYBDESK_BASE_CODEPOINT_H
 #define KYBDESK_BASE_CODEPOINT_H
@@ -9,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Reads one code point; returns its bytes, 0 when they are no valid UTF-8. U+0000 is read as such. */
+/* Reads one code point; returns its number of bytes, 0 if they are not valid UTF-8. U+0000 counts as a code point. */
 size_t codepoint_read(const char *bytes, size_t length, uint32_t *codepoint);
 /* Writes 1 to 4 bytes without NUL; returns how many. */
 size_t codepoint_write(uint32_t codepoint, char out[4]);

@@ -54,7 +54,8 @@ static void allow_path(int rules, const char *path, uint64_t access, uint64_t kn
 	(void)close(rule.parent_fd);
 }
 
-/* The system's programs and libraries to read, the folder to work in. A kernel that does not know it: as it was. */
+/* Read access to the system's programs and libraries, write access to the folder. An old kernel without this feature
+ * changes nothing. */
 static void confine_files(const struct confine_child *child)
 {
 	static const char *const readable[] = {
@@ -92,7 +93,7 @@ static void confine_files(const struct confine_child *child)
 	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_##name, 0, 4), LOAD(args[0]),                                      \
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (own), 0, 1), ANSWER(SECCOMP_RET_ALLOW), ANSWER(REFUSAL)
 
-/* No processes, no sockets, nobody else's memory, nothing sent to anybody. */
+/* Forbids processes, sockets, other processes' memory and signals. */
 static void confine_calls(void)
 {
 	const uint32_t own = (uint32_t)getpid();

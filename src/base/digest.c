@@ -60,7 +60,7 @@ void sha256_add(struct sha256 *state, const void *bytes, size_t length)
 
 void sha256_reset(struct sha256 *state)
 {
-	/* No algorithm given: the one already looked up is kept, which is much cheaper. */
+	/* Without an algorithm OpenSSL keeps the one already looked up, which is much cheaper. */
 	if (EVP_DigestInit_ex(state->context, NULL, NULL) != 1)
 		crypto_failed();
 }

@@ -284,7 +284,7 @@ char *path_folder(struct arena *arena, const char *path)
 
 #define LINKS_MAX 40 /* as many as Linux follows */
 
-/* Where the link at path leads, if anywhere; NULL when there is none. */
+/* The target of the link at path; NULL if it is not a link. */
 static const char *link_target(struct arena *arena, const char *path)
 {
 	char target[PATH_MAX];
@@ -300,7 +300,7 @@ char *path_real(struct arena *arena, const char *path)
 {
 	char *real = realpath(path, NULL), *result;
 
-	/* What is not there yet is made where the last of the links leads. */
+	/* A missing file is created at the target of the last link. */
 	for (int links = 0; !real && links < LINKS_MAX; links++) {
 		const char *target = link_target(arena, path);
 

@@ -11,8 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define WAIT_MS 30	   /* between two looks at a program that is waited for */
-#define KILL_AFTER_MS 2000 /* of one that was asked to end */
+#define WAIT_MS 30	   /* between two checks of a program that is waited for */
+#define KILL_AFTER_MS 2000 /* of a program that got the signal to end */
 #define SIGNAL_STATUS 128
 
 /* The workbench blocks the signals that its own thread waits for, and ignores some: its child begins as any program does. */
@@ -78,7 +78,7 @@ enum err start_apart(const char *program, const char *path, struct error *error)
 	const char *const words[] = { program, path, NULL };
 	pid_t pid;
 
-	/* How it ends is its own affair; what is left of it goes with this program. */
+	/* Its exit code does not matter; its remaining processes end with this program. */
 	return start(words, POSIX_SPAWN_SETSID, &pid, error);
 }
 

@@ -16,7 +16,7 @@ static bool closed;
 
 static _Thread_local unsigned depth;
 static _Thread_local unsigned late_from; /* the depth from which the signal comes late; 0: it does not */
-static _Thread_local bool blocks;	 /* it does because of us */
+static _Thread_local bool blocks;	 /* this code blocked the signal */
 
 static sigset_t the_stop(void)
 {

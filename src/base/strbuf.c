@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Shared by every empty buffer; cap 0 keeps anybody from writing into it. */
+/* Shared by every empty buffer; cap 0 prevents writes. */
 char strbuf_empty[1];
 
 void strbuf_init(struct strbuf *sb)

@@ -1,4 +1,4 @@
-/* Characters as rules count and tell them apart. */
+/* Character classes of the rules. */
 #include "kybdesk/base/text.h"
 #include "codepoint.h"
 

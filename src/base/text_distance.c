@@ -48,7 +48,7 @@ const char *text_nearest(const char *word, const char *const *candidates, size_t
 	}
 	if (nearest || !*word)
 		return nearest;
-	/* No typo, but perhaps the beginning of exactly one of them. */
+	/* Not a typo, but perhaps the beginning of exactly one word. */
 	for (size_t i = 0; i < count; i++) {
 		if (!text_has_prefix(candidates[i], word))
 			continue;

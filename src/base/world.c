@@ -54,7 +54,7 @@ static void real_boot_id(void *context, char out[WORLD_BOOT_ID_SIZE])
 	}
 	if (fd >= 0)
 		(void)close(fd);
-	/* Half an id is none. */
+	/* A partial id is useless. */
 	out[length == WORLD_BOOT_ID_SIZE - 1 ? length : 0] = '\0';
 }
 

@@ -2,7 +2,7 @@
 #include "kybdesk/codec/json.h"
 #include <string.h>
 
-/* What a body may leave out, in this order, when a merchant's own tags or references make it too long. */
+/* What a body omits, in this order, when the merchant's own tags or references make it too long. */
 enum trim { TRIM_NOTHING, TRIM_TAGS, TRIM_REFERENCE, TRIM_UID, TRIM_END };
 
 static bool is_present(const char *text)

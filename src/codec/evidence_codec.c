@@ -6,7 +6,7 @@
 #include "jansson_bridge.h"
 #include "kybdesk/codec/session_codec.h"
 
-/* Conditions of the moment and of the person, not of the case. */
+/* Excludes conditions of the time and the actor. */
 static bool concerns_the_case(enum blocker_code code)
 {
 	switch (code) {

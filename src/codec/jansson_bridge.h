@@ -20,12 +20,12 @@ json_t *json_parse_repeated(const char *text, size_t length, struct error *error
 struct json_style {
 	bool pretty;
 	bool sorted;	   /* members by key, for what is hashed */
-	bool display_safe; /* what text_display() would mark becomes \uXXXX */
+	bool display_safe; /* characters that text_display() marks become \uXXXX */
 };
 void json_encode(struct strbuf *out, const json_t *value, const struct json_style *style);
 /*
- * One object in one line, written as it comes: as json_write() writes the tree with the same members, in its compact layout. Keys
- * are the program's own words, of which none needs an escape.
+ * Writes one object in one line without a tree: the same bytes as json_write() in its compact layout. Keys are the
+ * program's own words and need no escapes.
  */
 struct json_line {
 	struct strbuf *out, probe;
@@ -37,7 +37,7 @@ void json_line_text(struct json_line *line, const char *text);
 void json_line_int(struct json_line *line, int64_t value);
 void json_line_null(struct json_line *line);
 void json_line_end(struct json_line *line);
-/* Compact JSON as it is kept in the _json members: characters as given. */
+/* Compact JSON as stored in the _json members, without escapes for display. */
 char *json_kept_text(struct arena *arena, const json_t *value);
 
 static inline json_t *json_unwrap(const struct json_value *value)

@@ -1,7 +1,6 @@
 /*
- * Values to JSON text. Own writing instead of jansson's, for two things that it
- * does not do: characters that would act on a terminal are escaped, and numbers
- * come out as short as they came in (0.83, not 0.82999999999999996).
+ * Writes values as JSON text. jansson's own writer lacks two things: characters that would act on a terminal are
+ * escaped here, and numbers keep their short form (0.83, not 0.82999999999999996).
  */
 #include "jansson_bridge.h"
 #include "kybdesk/base/text.h"
@@ -14,7 +13,7 @@
 
 struct encoder {
 	struct strbuf *out;
-	struct strbuf probe; /* what text_display() makes of a character */
+	struct strbuf probe; /* how text_display() shows a character */
 	const struct json_style *style;
 };
 
@@ -98,7 +97,7 @@ static bool is_ascii(const char *text, size_t length)
 
 enum shown { SHOWN_BASE, SHOWN_COMBINING, SHOWN_AS_MARK };
 
-/* text_display() knows which characters are safe; it is asked about each one, alone and on a base. */
+/* text_display() decides which characters are safe; it is called for each one, alone and on a base. */
 static enum shown how_shown(struct encoder *encoder, const char *at, size_t length)
 {
 	char on_base[5] = { 'a' };

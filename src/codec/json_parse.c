@@ -1,11 +1,11 @@
-/* The one way from JSON text to values: what would hurt or mislead is refused before jansson reads it. */
+/* The only parser of JSON text: refuses harmful and misleading input before jansson reads it. */
 #include "jansson_bridge.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/codec/session_codec.h"
 #include <string.h>
 
-/* Deepest nesting outside strings; stops at the limit, and *at says where. Brackets need not match here:
- * jansson says so better. */
+/* Deepest nesting outside strings; stops at the limit and sets *at to the place. Brackets need not match here: jansson
+ * reports that better. */
 static bool depth_is_within(const char *text, size_t length, size_t limit, size_t *at)
 {
 	size_t depth = 0;

@@ -8,7 +8,7 @@ struct json_scan json_scan_start(struct arena *arena, const char *text, size_t l
 	return (struct json_scan){ .arena = arena, .text = text, .length = length, .line = 1 };
 }
 
-/* Over space, and what stands between values. */
+/* Skips whitespace and separators between values. */
 static void skip(struct json_scan *scan)
 {
 	for (; scan->at < scan->length; scan->at++) {

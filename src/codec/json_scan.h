@@ -1,6 +1,6 @@
 /*
- * Inside the codec only: the lines that the members of a text stand on. jansson says a place of what it cannot read only;
- * files of a user's own are also wrong in what they say. Walks over a text that json_parse() took.
+ * Private to the codec: line numbers of the members of a text. jansson reports a line only for syntax errors; a user's
+ * own files also have wrong values. Scans a text that json_parse() accepted.
  */
 #ifndef KYBDESK_SRC_CODEC_JSON_SCAN_H
 #define KYBDESK_SRC_CODEC_JSON_SCAN_H
@@ -32,8 +32,7 @@ struct json_scan json_scan_start(struct arena *arena, const char *text, size_t l
 struct json_spot json_scan_next(struct json_scan *scan);
 /* Skips the rest of the value that begins with `first`, the spot just read. */
 void json_scan_over(struct json_scan *scan, const struct json_spot *first);
-/* The line of the member with this path ("roles.text.foreground", "views[2].name"), or of the last that is there on the way
- * to it. */
+/* Line of the member with this path ("roles.text.foreground", "views[2].name"), or of its nearest existing parent. */
 unsigned json_line_of(struct arena *arena, const char *text, size_t length, const char *path);
 
 #endif

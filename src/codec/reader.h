@@ -1,11 +1,8 @@
 /*
- * Inside the codec only: reading members out of JSON with the path at hand, so
- * that each refusal names where it is. A node is a value and the way to it;
- * paths are only written out when something is wrong.
- *
- * A reader either stops at the first mistake (session documents, configuration)
- * or collects all of them (profiles). Every read_* gives a harmless value after
- * a refusal, so that callers read on without asking after each member.
+ * Private to the codec: reads members of JSON and keeps the path, so that each error names its place. A node is a value
+ * with its path; paths are only written for an error. A reader either stops at the first error (session documents,
+ * configuration) or collects all (profiles). Every read_* returns a harmless value after an error, so that callers need
+ * no check after each member.
  */
 #ifndef KYBDESK_SRC_CODEC_READER_H
 #define KYBDESK_SRC_CODEC_READER_H
@@ -26,7 +23,7 @@ struct reader {
 	struct profile_mistake *mistakes; /* when it collects */
 	size_t mistake_count, mistake_capacity;
 	struct error *error; /* else: the first refusal */
-	const char *origin;  /* put before the sentence; "" for none */
+	const char *origin;  /* prefix of the message; "" none */
 	bool failed;
 };
 
@@ -45,7 +42,7 @@ void refuse_word(struct reader *reader, const struct node *node, const char *wor
 char *quoted(struct arena *arena, const char *text);
 
 bool expect_object(struct reader *reader, const struct node *node);
-/* Elements of an array; 0 when absent, or refused as no array. */
+/* Number of elements of an array; 0 if it is absent, or refused because it is not an array. */
 size_t expect_array(struct reader *reader, const struct node *node);
 /* The same with a limit, for lists that are checked by comparing each pair of elements. */
 size_t expect_list(struct reader *reader, const struct node *node, size_t most);
@@ -59,17 +56,17 @@ void expect_keys(struct reader *reader, const struct node *object, const char *c
 const char *node_text(struct reader *reader, const struct node *node); /* "" when absent */
 const char *read_text(struct reader *reader, const struct node *object, const char *key);
 const char *read_required_text(struct reader *reader, const struct node *object, const char *key);
-/* `absent` when there is none; whole numbers of minimum..maximum. */
+/* `absent` if the member is missing; whole numbers of minimum..maximum. */
 int64_t read_integer(struct reader *reader, const struct node *object, const char *key, int64_t minimum,
 		     int64_t maximum, int64_t absent);
 bool read_bool(struct reader *reader, const struct node *object, const char *key, bool absent);
-/* JSON text of a member that is free inside, or `absent`. */
+/* JSON text of a member with any content, or `absent`. */
 const char *read_kept(struct reader *reader, const struct node *object, const char *key, json_type type,
 		      const char *absent);
 /* Array of non-empty strings in the arena. */
 const char **read_texts(struct reader *reader, const struct node *object, const char *key, size_t *count);
 
-/* A word of a domain enum; *(out) is untouched when absent or refused. */
+/* Reads a word of a domain enum; leaves *(out) unchanged if the member is absent or refused. */
 #define NODE_WORD(reader, node, X, out)                                                                            \
 	do {                                                                                                       \
 		const char *word_present = node_text((reader), (node));                                            \

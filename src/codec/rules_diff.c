@@ -43,7 +43,7 @@ static void compare_objects(struct diff *diff, const char *path, const json_t *b
 	}
 }
 
-/* By which member the elements of both lists can be told apart: each has it, as a text of its own. NULL: by none. */
+/* The member that identifies the elements of both lists: a text that is unique in each list. NULL: none. */
 static const char *identity_of(const json_t *before, const json_t *after)
 {
 	static const char *const members[] = { "id", "type", "code", "rule", "name", "field" };
@@ -128,7 +128,7 @@ static void compare_lists(struct diff *diff, const char *path, const json_t *bef
 			add(diff, path, before, after);
 		return;
 	}
-	/* A list of words says more as a whole. */
+	/* A list of words is clearer as a whole. */
 	if (all_plain(before) && all_plain(after)) {
 		add(diff, path, before, after);
 		return;

@@ -35,7 +35,7 @@ const char *theme_role_text(enum theme_role role)
 	return role_names[role];
 }
 
-/* What xterm shows for the sixteen names unless it is told otherwise. */
+/* xterm's default colours for the sixteen names. */
 static const struct {
 	const char *name;
 	int32_t rgb;
@@ -173,7 +173,7 @@ enum err theme_read(struct arena *arena, const char *text, size_t length, const 
 	return ERR_OK;
 }
 
-/* One part of the file after the other, so that a mistake in one costs no other. */
+/* Reads each part separately, so that an error in one does not affect the others. */
 struct mending {
 	struct arena *arena;
 	const char *text;
@@ -203,7 +203,7 @@ static bool went_well(struct mending *mending, const char *instead)
 	return false;
 }
 
-/* Colours of what most is written in, and the attributes by which the theme without colours tells the role. */
+/* Colours of the most common text, and the attributes that mark each role in the theme without colours. */
 static void put_in_place(struct mending *mending, struct theme *theme, size_t role)
 {
 	const struct resource *file = resource_embedded("themes/mono.json");

@@ -135,11 +135,11 @@ struct storing {
 	struct arena *arena;
 	const struct countries *countries;
 	struct case_file *file;
-	struct party *party; /* the one at hand, or NULL */
-	bool changed;	     /* of the object at hand */
+	struct party *party; /* the current one, or NULL */
+	bool changed;	     /* of the current object */
 };
 
-/* Members of subject and party that stand in for fields, and may be filled from them. */
+/* Members of subject and party that can supply a field's value, and be filled from it. */
 static const char **member_of(struct storing *storing, const char *source)
 {
 	struct subject *subject = &storing->file->session.subject;
@@ -172,7 +172,7 @@ static const char **member_of(struct storing *storing, const char *source)
 	return NULL;
 }
 
-/* The form in which a member may hold the text; NULL: it stays in the field, and the field's rules speak of it. */
+/* The text in the member's form; NULL: the text stays in the field, and the field's rules report it. */
 static const char *member_form(struct storing *storing, const char *source, const char *text)
 {
 	const char *member = strrchr(source, '.') + 1;
@@ -195,7 +195,7 @@ static void fill_share(struct storing *storing, const char *percent)
 	party->share_count = 1;
 }
 
-/* What only the seed's own name says is filled into the member that the profile's `from` names first. */
+/* A value that is only under the seed's own name is copied to the first member in the profile's `from`. */
 static void fill_member(struct storing *storing, const struct field_spec *field, const char *text)
 {
 	if (!*text || !field->from_count)
@@ -263,8 +263,8 @@ static void store_text(struct storing *storing, const struct field_spec *fields,
 	json_decref(object);
 }
 
-/* Where a document of a known type belongs, and whether it has a back, the profile says: the front of what has only one
- * side is that side. */
+/* The profile decides the step of a document of a known type, and whether it has a back: a single-sided document's only
+ * side is its front. */
 static void place_document(const struct profile *profile, struct document *document)
 {
 	const struct document_spec *spec = profile_document(profile, document->type);

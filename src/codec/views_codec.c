@@ -3,7 +3,7 @@
 #include "json_scan.h"
 #include "reader.h"
 
-/* Where the views that were read stand. */
+/* Position of the views that were read. */
 struct page {
 	const char *text;
 	size_t length;
@@ -35,7 +35,7 @@ static const char *read_filter(struct reader *reader, const struct node *item)
 	return text;
 }
 
-/* The views that were read are the first of the list, one after the other. */
+/* The valid views come first in the list, in order. */
 static void refuse_second(struct reader *reader, const struct node *item, const struct page *page, size_t first)
 {
 	const struct node node = node_member(item, "name");

@@ -269,7 +269,7 @@ static void condition_read(struct reader *reader, const struct node *item, struc
 			read_condition_words(reader, item, kinds[i], condition);
 		}
 	}
-	/* An unknown key has been named already: most likely it was meant to be the one. */
+	/* An unknown key is reported already: it was probably meant as the required one. */
 	const size_t known = present + (json_object_get(item->value, "field") != NULL);
 	if (present > 1 || (!present && json_object_size(item->value) == known))
 		reader_refuse(reader, item, "needs field and one of is, is_not, country_is, country_is_not, given");
@@ -342,7 +342,7 @@ static void expect_source(struct reader *reader, const struct node *node, const 
 	refuse_word(reader, node, from, known, count);
 }
 
-/* One source, or several: the first that says something counts. */
+/* One source or several: the first with a value counts. */
 static void sources_read(struct reader *reader, const struct node *item, struct field_spec *field, bool of_party)
 {
 	const struct node node = node_member(item, "from");

@@ -1,6 +1,6 @@
 /*
- * What rules name elsewhere in the profile must be there: fields of conditions,
- * of subdivisions and of lists, types of documents. Asked when everything is read.
+ * Names that rules refer to must exist in the profile: fields of conditions, subdivisions and lists, types of
+ * documents. Checked after everything is read.
  */
 #include "profile_read.h"
 #include "kybdesk/base/text.h"
@@ -47,7 +47,7 @@ static const char *unknown_part(struct arena *arena, const struct level *level, 
 		path += 2;
 	if (*path && *path != '.')
 		return path;
-	/* What has no fields of its own is free inside. */
+	/* An object without declared fields accepts any members. */
 	if (!*path || !field->child_count)
 		return NULL;
 	const struct level inner = { .fields = field->children, .count = field->child_count };

@@ -40,7 +40,7 @@ static void steps_read(struct reader *reader, const struct node *root, struct pr
 	}
 }
 
-/* Formats as bits; `absent` when there are none. */
+/* Formats as bits; `absent` if the member is missing. */
 static unsigned formats_read(struct reader *reader, const struct node *object, unsigned absent)
 {
 	const struct node node = node_member(object, "formats");

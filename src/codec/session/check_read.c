@@ -1,4 +1,4 @@
-/* One check as a provider reports it, in the words of the session document. */
+/* Reads one check of a provider, in the form of the session document. */
 #include "session_read.h"
 
 enum err check_read(struct arena *arena, const char *text, size_t length, struct check *out, struct error *error)

@@ -59,7 +59,7 @@ const char *session_item_word(size_t at)
 	return at < MEMBER_COUNT ? members[at].word : NULL;
 }
 
-/* A text, a number when there is none, or nothing. */
+/* A text, else a number, or nothing. */
 struct item_value {
 	const char *text;
 	bool is_number;

@@ -3,7 +3,7 @@
 #include "kybdesk/base/text.h"
 #include <string.h>
 
-/* All strings and keys at once, also inside what is free. Depth is bounded by json_parse(). */
+/* Checks all strings and keys at once, also inside members with any content. json_parse() limits the depth. */
 static void expect_short_strings(struct reader *reader, const struct node *node)
 {
 	if (reader->failed)
@@ -88,7 +88,7 @@ static void subject_read(struct session_reader *session, const struct node *obje
 	subject->kyb_id = read_integer(reader, &node, "kyb_id", 0, INT64_MAX, 0);
 }
 
-/* Kept as text, but its members are known. */
+/* Stored as text, but with known members. */
 static const char *risk_factors_read(struct reader *reader, const struct node *object)
 {
 	const struct node array = node_member(object, "risk_factors");
@@ -137,7 +137,7 @@ static void expect_session_keys(struct reader *reader, const struct node *object
 		    "parties_completed_at", "handed_in", "judgements");
 }
 
-/* Follows from the status; a document that says otherwise has one of the two wrong. */
+/* Follows from the status; if the document contradicts it, one of the two is wrong. */
 static void inbox_read(struct reader *reader, const struct node *object, enum session_status status)
 {
 	const struct node member = node_member(object, "compliance_status");
@@ -174,7 +174,7 @@ static void identity_read(struct session_reader *session, const struct node *obj
 	inbox_read(reader, object, out->status);
 }
 
-/* Free inside, but for the outcome, which decides: a word that is none would be taken for no outcome at all. */
+/* Any content except the outcome, which decides: an unknown word would count as no outcome. */
 static void results_read(struct session_reader *session, const struct node *object, struct session *out)
 {
 	enum final_decision ignored = FINAL_NONE;

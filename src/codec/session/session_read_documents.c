@@ -1,4 +1,4 @@
-/* Documents: documents with their files. Front and back of one document may be said in entries of their own. */
+/* Documents with their files. Front and back of one document may be two entries. */
 #include "session_read.h"
 #include "kybdesk/base/file.h"
 #include <string.h>
@@ -6,12 +6,12 @@
 /* One entry of the list, before the two entries of a double-sided document are joined. */
 struct entry {
 	struct document document;
-	bool is_side; /* one side, said by the entry's own "side" */
+	bool is_side; /* one side, named by the entry's own "side" */
 	enum side side;
 	bool joined; /* in an earlier entry */
 };
 
-/* The bytes are looked for below the imported file's folder and nowhere else. */
+/* Files are read only from below the imported file's folder. */
 static const char *file_path_read(struct reader *reader, const struct node *object)
 {
 	const struct node node = node_member(object, "file");
@@ -41,7 +41,7 @@ static bool side_read(struct reader *reader, const struct node *object, enum sid
 	return *node_text(reader, &node) != '\0';
 }
 
-/* The members that say one side's bytes; `where` is the way to them from the session. */
+/* The members of one side's file; `where`: path from the session. */
 static struct document_side bytes_read(struct reader *reader, const struct node *object, const char *where)
 {
 	struct document_side side = { .where = where, .media_type = "", .sha256 = "" };
@@ -118,7 +118,7 @@ static void entry_read(struct session_reader *session, const struct node *item, 
 	document->replaced = read_bool(reader, item, "replaced", false);
 }
 
-/* What was read from both; where they differ, the front's. */
+/* Merges what was read from both sides; where they differ, the front counts. */
 static const char *extracted_join(struct arena *arena, const char *front, const char *back)
 {
 	json_t *out = json_loads(front, 0, NULL), *more = json_loads(back, 0, NULL);
@@ -130,7 +130,7 @@ static const char *extracted_join(struct arena *arena, const char *front, const 
 	return text;
 }
 
-/* A review of the document is one of both sides; a rejection of either is. */
+/* The review is of both sides; a rejection of either side rejects the document. */
 static void review_join(struct document *document, const struct document *back)
 {
 	const struct document *decisive = back->review == REVIEW_REJECTED ? back : document;
@@ -142,7 +142,7 @@ static void review_join(struct document *document, const struct document *back)
 	document->reviewed_at = document->review == REVIEW_REJECTED ? decisive->reviewed_at : TIME_NONE;
 }
 
-/* The document keeps its front's id, and knows the one that its back came with. */
+/* The document keeps the front's id and records the back's original id. */
 static void join(struct arena *arena, struct document *front, const struct document *back)
 {
 	document_set_side(front, SIDE_BACK, &back->back);
@@ -191,7 +191,7 @@ static void join_sides(struct arena *arena, struct entry *entries, size_t count)
 		if (!back)
 			continue;
 		join(arena, &front->document, &back->document);
-		/* It stands where the first of the two was said. */
+		/* It takes the position of the first of the two. */
 		if (back < front) {
 			back->document = front->document;
 			front->joined = true;

@@ -64,8 +64,8 @@ static void party_read(struct session_reader *session, const struct node *item, 
 	}
 }
 
-/* A party without an id that others own by name gets it here, because the reference needs it; by the rule
- * of all ids left out (domain.md): from the session's id, itself perhaps derived, and the party's place. */
+/* Sets the id of a party without one that others own by name: the reference needs it now. The rule is the one for all
+ * missing ids (domain.md): derived from the session's id, itself perhaps derived, and the party's position. */
 static void derive_id(struct session_reader *session, const struct case_file *file, struct party *party)
 {
 	const struct session *of = &file->session;

@@ -16,7 +16,7 @@ static void hit_read(struct session_reader *session, const struct node *item, en
 	hit->id = read_uuid(reader, item, "id");
 	hit->name = read_required_text(reader, item, "name");
 	hit->list = read_text(reader, item, "list");
-	/* A hit that does not say what it is counts as the gravest that its check finds. */
+	/* A hit without a type counts as the gravest type that its check can find. */
 	hit->class_ = kind == CHECK_ADVERSE_MEDIA ? HIT_ADVERSE_MEDIA : HIT_SANCTIONS;
 	READ_WORD(reader, item, "class", hit_class, &hit->class_);
 	hit->class_ = list_class(lists_shipped(), kind, hit->list, hit->class_);

@@ -1,6 +1,6 @@
 /*
- * Raw documents out of a stream, one at a time. Only the present document is
- * held; what is longer than SESSION_LINE_MAX is passed over without storing it.
+ * Reads raw documents from a stream, one at a time. Only the current document is held; one longer than SESSION_LINE_MAX
+ * is skipped without storing it.
  */
 #include "kybdesk/codec/session_codec.h"
 #include <errno.h>
@@ -64,7 +64,7 @@ static enum err read_on(struct session_stream *stream, struct error *error)
 	return ERR_OK;
 }
 
-/* More bytes into the empty block; have stays 0 at the end of the file. */
+/* Reads bytes into the empty block; have is 0 at the end of the file. */
 static enum err fill(struct session_stream *stream, struct error *error)
 {
 	stream->at = stream->have = 0;
@@ -102,7 +102,7 @@ static enum err skip_spaces(struct session_stream *stream, int *byte, struct err
 	return err;
 }
 
-/* The mark is three bytes at the very start; fewer stay part of the text. */
+/* The byte order mark is three bytes at the very start; fewer are part of the text. */
 static enum err skip_byte_order_mark(struct session_stream *stream, struct error *error)
 {
 	int byte;
@@ -187,7 +187,7 @@ static enum err next_line(struct session_stream *stream, size_t *line, bool *end
 	}
 }
 
-/* What follows cannot be split into documents any more. */
+/* The rest cannot be split into documents any more. */
 static enum err array_broken(struct session_stream *stream, struct error *error, const char *what)
 {
 	stream->form = FORM_ENDED;
@@ -234,7 +234,7 @@ static enum err read_element(struct session_stream *stream, struct error *error)
 			return array_broken(stream, error, "the file ends inside this element: it is cut off");
 		if (scan.in_string && byte == '\n')
 			return array_broken(stream, error, "a string in this element is not closed on its line");
-		/* Outside strings and brackets a number or word ends where the array goes on. */
+		/* Outside strings and brackets a separator of the array ends a number or word. */
 		if (scan.depth == 0 && !scan.in_string &&
 		    (byte == ',' || byte == ']' || byte == '}' || is_space(byte)))
 			break;

@@ -1,4 +1,4 @@
-/* Values of the session document that follow a rule of their own. */
+/* Values of the session document with special rules. */
 #include "session_read.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/domain/mask.h"
@@ -35,7 +35,7 @@ static const char *nearest_country(struct session_reader *session, const char *t
 	return text_nearest(text, candidates, count);
 }
 
-/* As files mostly have it; country_find() folds every name, which costs more than the rest of a document. */
+/* The usual form first; country_find() folds every name, which costs more than the rest of a document. */
 static const struct country *country_exactly(const struct countries *countries, const char *text)
 {
 	for (size_t i = 0; i < countries->count; i++) {
@@ -75,7 +75,7 @@ static bool is_masked(const char *text)
 	return text[0] == '*' && text[1] == '*';
 }
 
-/* "31.12.1984" → "**.**.****": how it is written, not what it says. */
+/* "31.12.1984" → "**.**.****": keeps the format, hides the date. */
 static char *shape(struct arena *arena, const char *text)
 {
 	char *copy = arena_strdup(arena, text);
@@ -216,7 +216,7 @@ size_t parts_expected(struct session_reader *session, const struct node *array, 
 	return 0;
 }
 
-/* What show hid is told from what somebody wrote by its start (domain/mask.h). */
+/* The prefix of a masked value distinguishes it from user text (domain/mask.h). */
 #define MASKED_START "****"
 
 static void expect_bounded(struct reader *reader, const struct node *node, size_t depth)

@@ -1,4 +1,4 @@
-/* struct case_file → the session document, members in the order of domain.md. */
+/* Writes struct case_file as the session document, members in the order of domain.md. */
 #include "jansson_bridge.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/codec/session_codec.h"
@@ -18,7 +18,7 @@ static void set_kept(struct json_value *object, const char *key, const char *jso
 	json_set_raw(object, key, *json_text ? json_text : "null");
 }
 
-/* Members that say nothing when empty are left out: "{}" and "null". */
+/* Members that are left out when empty: "{}" and "null". */
 static void set_kept_unless_empty(struct json_value *object, const char *key, const char *text)
 {
 	if (*text && strcmp(text, "{}") != 0 && strcmp(text, "null") != 0 && strcmp(text, "[]") != 0)
@@ -108,11 +108,11 @@ static void set_column(struct json_value *object, const struct column *column, c
 	}
 }
 
-/* The one of a table's members that has a shape of its own. */
+/* The member of a table with a special shape. */
 typedef void (*own_writer)(struct json_value *out, const char *word, const void *row);
 
-/* The members from one column to another (NULL: the first, the last), in the order of the table. `quiet`: columns with
- * these flags are left out too when they say nothing. */
+/* Writes the members from one column to another (NULL: the first, the last), in the table's order. `quiet`: columns
+ * with these flags are left out when empty. */
 static void set_columns(struct json_value *out, const struct column_table *table, const void *row, const char *from,
 			const char *to, unsigned quiet, own_writer own)
 {
@@ -229,7 +229,7 @@ static void session_own(struct json_value *out, const char *word, const void *ro
 		json_set_text(out, word, session_status_text(session->expired_from));
 }
 
-/* What the one kind has, the other has only when it says something. */
+/* Members of one kind; the other kind has them only when not empty. */
 static struct json_value *subject_write(const struct subject *subject)
 {
 	struct json_value *out = json_new_object();
@@ -328,7 +328,7 @@ struct json_value *session_write(const struct case_file *file, const struct sess
 	SET_ROWS(out, "documents", file->documents, file->document_count, &document_columns, document_own);
 	SET_ROWS(out, "parties", file->parties, file->party_count, &party_columns, party_own);
 	SET_ROWS(out, "checks", file->checks, file->check_count, &check_columns, check_own);
-	/* From the processing results on beyond domain.md's example, and only when there is something to say. */
+	/* Members from the processing results on go beyond domain.md's example, and are written only when not empty. */
 	set_columns(out, &session_columns, session, "created_at", "expired_from", 0, session_own);
 	if (options->blockers) {
 		set_standing(out, file, options);

@@ -7,7 +7,7 @@
 
 bool address_is_loopback(const struct sockaddr *address, socklen_t length)
 {
-	/* Copied, because what a library hands over need not be aligned for its real type. */
+	/* Copied, because the library's pointer may not be aligned for its real type. */
 	if (address->sa_family == AF_INET && length >= sizeof(struct sockaddr_in)) {
 		struct sockaddr_in four;
 		memcpy(&four, address, sizeof four);
@@ -45,8 +45,8 @@ static const struct range closed_four[] = {
 	{ { 240 }, 4 },
 };
 
-/* Of IPv6, 2000::/3 alone is given out as global unicast (RFC 4291, IANA's registry of the address space); all else is
- * closed: every form that holds an IPv4 address, and what nobody has a use for yet. */
+/* Only 2000::/3 of IPv6 is assigned as global unicast (RFC 4291, IANA's registry of the address space). All else is
+ * refused: every form that contains an IPv4 address, and all unassigned space. */
 static const struct range global_six[] = { { { 0x20 }, 3 } };
 
 static const struct range closed_six[] = {

@@ -28,7 +28,7 @@ void due_resume(struct session *session, int64_t now)
 {
 	if (session->due_paused_at == TIME_NONE)
 		return;
-	/* A clock that went back gives no time away and takes none. */
+	/* A clock that was set back neither adds nor removes time. */
 	if (session->due_at != TIME_NONE && now > session->due_paused_at) {
 		int64_t stood;
 

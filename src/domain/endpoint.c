@@ -151,7 +151,7 @@ enum err endpoint_url_check(const char *url, bool sandbox, struct error *error)
 	return ERR_OK;
 }
 
-/* As the resolver reads numbers: "10.1", "0x0a000001" and "167772161" are addresses, too. */
+/* The resolver accepts numbers as addresses, too: "10.1", "0x0a000001" and "167772161". */
 static bool read_address(const char *host, struct sockaddr_storage *out, socklen_t *length)
 {
 	struct sockaddr_in four = { .sin_family = AF_INET };

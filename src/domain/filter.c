@@ -29,7 +29,7 @@ static const struct key_spec {
 	const char *name;
 	enum value_kind kind;
 	const char *const *words;
-	size_t word_count, hidden; /* hidden: so many of the last are understood, and not offered */
+	size_t word_count, hidden; /* hidden: number of last words that are accepted, but not suggested */
 	const char *const *(*enum_words)(size_t *count); /* instead of words */
 } keys[FILTER_KEY_COUNT] = {
 	[FILTER_TEXT] = { .name = "", .kind = VALUE_TEXT },
@@ -96,7 +96,7 @@ struct parser {
 	struct error *error;
 };
 
-/* One word being read: where it began, and what was found before its value. */
+/* The word being read: its start, and what came before its value. */
 struct word {
 	const char *start;
 	bool negated;
@@ -284,7 +284,7 @@ static enum err parse_value(struct parser *parser, const struct word *word, cons
 			term->value = due_values[0];
 			return ERR_OK;
 		}
-		/* due:4h asks what has to be done in the next four hours. */
+		/* due:4h matches cases due within the next four hours. */
 		if (word->mark == ':')
 			term->compare = FILTER_LESS;
 		return parse_duration(parser, word, at, term);

@@ -1,4 +1,4 @@
-/* What every text that somebody types into a subject or a party must be. */
+/* Checks for every text that a user types into a subject or a party. */
 #ifndef KYB_DOMAIN_GIVEN_H
 #define KYB_DOMAIN_GIVEN_H
 
@@ -6,9 +6,9 @@
 
 #include <stdbool.h>
 
-bool is_present(const char *text); /* said, and not "" */
+bool is_present(const char *text); /* present, and not "" */
 bool is_blank(const char *text);   /* white space at most */
-/* What is wrong with it, in the arena; NULL nothing, or it is not given. what: its name in sentences. */
+/* The error in it, in the arena; NULL: valid or absent. what: its name in messages. */
 const char *input_text_fault(struct arena *arena, const char *what, const char *text);
 
 #endif

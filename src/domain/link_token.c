@@ -151,7 +151,7 @@ static bool parse_place(const char *text, const char *end, int64_t *generation, 
 	return base64url_decode(type, separator + 1, (size_t)(close - separator - 1));
 }
 
-/* From *text, behind the start of a place; *text is then behind the place. */
+/* Parses from *text, after the start of a place, and moves *text behind the place. */
 static enum err fill_one(struct strbuf *out, const char **text, const char *end, const struct link_places *places,
 			 struct error *error)
 {

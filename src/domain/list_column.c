@@ -32,7 +32,7 @@ static bool is_over(const struct session_item *item, int64_t now)
 	return due_is_over(item->status, item->due_at, item->due_paused, now);
 }
 
-/* A decided case is no longer due, whenever it was. */
+/* A decided case is not due any more. */
 static struct list_value due(struct arena *arena, const struct session_item *item, int64_t now)
 {
 	if (item->due_at == TIME_NONE || is_decided(item->status))
@@ -88,7 +88,7 @@ static struct list_value share(struct arena *arena, int64_t part, int64_t whole)
 				    part >= whole ? TONE_OK : TONE_PLAIN };
 }
 
-/* What the status itself waits for. */
+/* The party that the status waits for. */
 static const char *status_words(enum session_status status)
 {
 	switch (status) {
@@ -158,7 +158,7 @@ static const char *blocker_words(enum blocker_code code, const struct session_it
 	return "";
 }
 
-/* The gate's first blocker, or that there is none. */
+/* The gate's first blocker, or "none". */
 static struct list_value why(const struct session_item *item)
 {
 	enum blocker_code code;

@@ -6,11 +6,11 @@
 #include <string.h>
 
 #define MASK_SHOWN 4 /* characters at the end that stay readable */
-#define MASK_SHORT 8 /* below this nothing is shown: four of five digits would be the number */
+#define MASK_SHORT 8 /* shorter values are hidden: four of five digits reveal the number */
 #define MASK_KEY_MAX 64
 #define EXTENSION_MAX 5 /* ".docx" */
 
-/* Start of the next character; a stray continuation byte counts as part of the one before. */
+/* Start of the next character; a stray continuation byte belongs to the previous one. */
 static size_t next_character(const char *text, size_t at)
 {
 	at++;
@@ -102,7 +102,7 @@ bool mask_field_is_personal(const char *key)
 		plain[length++] = *c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c;
 	}
 	plain[length] = '\0';
-	/* countryOfTaxId says where, not which. */
+	/* countryOfTaxId is a country, not a number. */
 	if (!strncmp(plain, "country", strlen("country")))
 		return false;
 	for (size_t i = 0; i < sizeof personal_keys / sizeof personal_keys[0]; i++) {

@@ -1,4 +1,4 @@
-/* The parts of a file's name that tell about a person: their names, numbers and birth dates. The rest stays readable. */
+/* Masks the personal parts of a file's name: names, numbers and birth dates. The rest stays readable. */
 #include "kybdesk/domain/agreement.h"
 #include "kybdesk/domain/mask.h"
 #include "kybdesk/domain/value.h"
@@ -10,7 +10,7 @@
 
 #define MASKED_PART "********"
 #define WORD_MIN 3   /* characters of a part of a name */
-#define INSIDE_MIN 4 /* shorter ones count where they stand alone, not within "articles" or "marathon" */
+#define INSIDE_MIN 4 /* shorter ones count as whole words only, not within "articles" or "marathon" */
 #define NUMBER_MIN 4 /* letters and digits of a number */
 
 static void add(struct mask_words *words, const char *text, size_t length, size_t least)
@@ -43,7 +43,7 @@ static void add_number(struct mask_words *words, const char *number)
 	add(words, number, strlen(number), NUMBER_MIN);
 }
 
-/* As day, month and year stand in names of files. */
+/* Orders of day, month and year in file names. */
 static void add_date(struct mask_words *words, const char *date)
 {
 	static const size_t starts[3] = { 0, 5, 8 }, lengths[3] = { 4, 2, 2 };
@@ -115,7 +115,7 @@ static bool is_lower(char c)
 	return c >= 'a' && c <= 'z';
 }
 
-/* Nothing of a word stands beside the place: no letter, or a capital begins another word. */
+/* Whether the place is a word boundary: no letter, or a capital that begins another word. */
 static bool stands_alone(const char *text, size_t length, const struct agree_mark *mark)
 {
 	size_t end = mark->from + mark->length, bytes;
@@ -140,7 +140,7 @@ static void hide(struct arena *arena, bool *hidden, const char *text, size_t len
 			memset(hidden + marks.items[i].from, true, marks.items[i].length);
 }
 
-/* Two parts of a name with nothing but a space or a sign between them are one. */
+/* Joins two parts of a name that only a space or a sign separates. */
 static void join(bool *hidden, const char *text, size_t length)
 {
 	size_t bytes = 0, end = 0;

@@ -261,7 +261,7 @@ const char *party_input_shares(struct arena *arena, const struct case_file *file
 		return NULL;
 	if (had > 1 && !input->owner_of)
 		return arena_printf(arena, "The party owns %zu shares; say of which company", had);
-	/* One share is the one that is meant, wherever it is moved to; of several the one of that company. */
+	/* A single share is the one to change, even to another company; of several, the share of that company. */
 	meant = had == 1 ? &all[0] : share_of(all, had, owned_id);
 	if (!meant) {
 		if (!is_present(percent))
@@ -282,7 +282,7 @@ const char *party_input_shares(struct arena *arena, const struct case_file *file
 	return NULL;
 }
 
-/* What the company's owners would add up to with the party's new shares. */
+/* Sum of the shares of the company's owners with the party's new shares. */
 static void warn_of_layer(struct checking *checking, const struct party_share *share)
 {
 	const struct case_file *file = checking->file;
@@ -315,7 +315,7 @@ static void warn_of_layer(struct checking *checking, const struct party_share *s
 	decimal_free(sum);
 }
 
-/* The case as it would be with these shares has to stay one that can be computed. */
+/* The ownership of the case must stay computable with these shares. */
 static void check_chain(struct checking *checking, const struct party *changed)
 {
 	const struct case_file *file = checking->file;
@@ -336,7 +336,7 @@ static void check_chain(struct checking *checking, const struct party *changed)
 		if (ownership_fits(checking->arena, &after, &excess))
 			return;
 	} else if (checking->self) {
-		return; /* it was so before, and may be put right step by step */
+		return; /* it was invalid before, and may be corrected step by step */
 	}
 	add(checking, excess.party == SIZE_MAX ? "" : "owner_of",
 	    excess.party == SIZE_MAX

@@ -1,8 +1,6 @@
 /*
- * The order of what is asked is the order of caution: what a person must see
- * comes before what a machine may decide, a failure before what was not
- * finished. Approving needs checks that the profile names: a session that
- * brought none has not been looked at by anybody.
+ * The rules are in the order of caution: a person's review before an automatic decision, a failure before an unfinished
+ * check. An approval needs the checks that the profile names: a session without any has not been examined.
  */
 #include "kybdesk/domain/processing.h"
 #include "kybdesk/base/strbuf.h"
@@ -104,7 +102,7 @@ static struct tally count(struct arena *arena, const struct processing_input *in
 	return tally;
 }
 
-/* A failed screening is told to nobody by its name: "other" says nothing of lists. */
+/* The reason of a failed screening is never disclosed: "other" does not mention lists. */
 static const char *reason_of(const struct tally *tally)
 {
 	return tally->failed && !tally->screening_failed ? "data_mismatch" : "other";

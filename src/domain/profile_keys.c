@@ -177,7 +177,7 @@ const char *const *profile_section_keys(struct arena *arena, const char *section
 	return found;
 }
 
-/* Of the keys without effect only: whether the profile asks for it. What stands below another key is asked itself. */
+/* For keys without effect only: whether the profile uses the key. Keys below another key are checked on their own. */
 static bool is_requested(const struct profile *profile, const struct profile_key *key)
 {
 	enum event_kind event;

@@ -1,4 +1,4 @@
-/* Reasons: which exist, which fit, and what those outside may read of them. */
+/* Reasons: the list, where each fits, and the text that clients may read. */
 #include "kybdesk/domain/reason.h"
 #include "kybdesk/base/arena.h"
 #include "kybdesk/base/strbuf.h"
@@ -92,7 +92,7 @@ const char *reason_public_message(const struct reasons *reasons, enum reason_set
 
 	if (reason->disclosure == DISCLOSURE_OPEN)
 		return *message ? message : reason->message;
-	/* The very words of "other" without a message: even their length must say nothing. */
+	/* The exact text of "other" without a message: even its length must reveal nothing. */
 	other = reason_find(reasons, set, REASON_OTHER);
 	return other ? other->message : "";
 }

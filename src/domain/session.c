@@ -335,7 +335,7 @@ bool session_rests_after_attempt(const struct case_file *file)
 	return session->processing_since == TIME_NONE || session->processing_since <= last->ended_at;
 }
 
-/* The id of a missing document and of the subject is "": nothing is found. */
+/* A missing document and the subject have the id "": nothing is found. */
 const struct document *case_document(const struct case_file *file, const char *id)
 {
 	for (size_t i = 0; i < file->document_count; i++) {

@@ -1,4 +1,4 @@
-/* A subject as somebody types it: what is wrong with it, and what it makes of a row. */
+/* A subject as typed by a user: checks it, and makes a row of it. */
 #include "kybdesk/domain/subject.h"
 #include "given.h"
 #include "kybdesk/base/text.h"
@@ -72,7 +72,7 @@ static void check_date(struct checking *checking, const char *field, const char 
 		fault(checking, field, arena_printf(checking->arena, "%s is in the future", what));
 }
 
-/* Of a business nobody was born, a person has no register. */
+/* A business has no birth date, a person no register number. */
 static void check_kind(struct checking *checking, const struct subject_input *input)
 {
 	if (input->kind == SUBJECT_BUSINESS && is_present(input->date_of_birth))

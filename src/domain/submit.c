@@ -19,7 +19,7 @@ static bool has_ready_file(const struct case_file *file, const char *type)
 	return false;
 }
 
-/* Of a document of that type the side that has not come while the other has; NULL: there is none such. */
+/* The missing side of a document of that type, if the other side exists; NULL: none. */
 static const char *missing_side(const struct case_file *file, const char *type)
 {
 	for (size_t i = 0; i < file->document_count; i++) {
@@ -86,7 +86,7 @@ void submit_check(struct arena *arena, const struct case_file *file, const struc
 	identifications_check(arena, file, profile, out);
 }
 
-/* The last that was not undone. A first approval changed nothing, and is none. */
+/* The last decision that was not undone. A first approval changed nothing and does not count. */
 static const struct decision *standing_decision(const struct case_file *file)
 {
 	for (size_t i = file->decision_count; i-- > 0;) {
@@ -167,7 +167,7 @@ static bool is_new_file(const struct answer *answer, const struct document *docu
 	if (!before)
 		return document->uploaded_at != TIME_NONE && document->uploaded_at >= answer->correction->asked_at;
 	for (size_t s = 0; s < document_side_count(document); s++) {
-		/* The same bytes under another name are no other file. */
+		/* The same bytes under another name are the same file. */
 		if (!was_there(before, document_side(document, s).sha256))
 			return true;
 	}
@@ -217,7 +217,7 @@ static const char *field_title(const struct step_spec *step, const char *name)
 	return name;
 }
 
-/* A step that asks for no values and no documents of the company itself is about its people: there a new one is an answer. */
+/* A step without values and documents of the company itself is about its people: a new person completes it. */
 static bool is_about_parties(const struct profile *profile, const char *step_id)
 {
 	const struct step_spec *step = profile_step(profile, step_id);
@@ -231,7 +231,7 @@ static bool is_about_parties(const struct profile *profile, const char *step_id)
 	return !step || !step->field_count;
 }
 
-/* Nothing named: the step as a whole was asked about. */
+/* No field named: the question is about the whole step. */
 static bool step_has_news(const struct answer *answer)
 {
 	const struct case_file *file = answer->input->file;
@@ -274,7 +274,7 @@ bool correction_is_answered(struct arena *arena, const struct rules_input *input
 	    says_why_not(&answer))
 		return true;
 	for (size_t i = 0; i < correction->field_count && !**missing; i++) {
-		/* "addresses[0].zip_code" is asked about; the list is what is kept. */
+		/* The question is about "addresses[0].zip_code"; the stored value is the whole list. */
 		const char *name =
 			arena_strndup(arena, correction->field_ids[i], strcspn(correction->field_ids[i], ".["));
 		const struct value *now = rules_step_value(arena, input, correction->step_id, name);

@@ -133,7 +133,7 @@ static bool can_expire(enum session_status status)
 	return row_find(status, ACTION_EXPIRE) != NULL;
 }
 
-/* Conditions of a row that are not its status or role. */
+/* Conditions of a row other than status and role. */
 static bool condition_holds(enum session_status from, enum action action, const struct transition_context *context)
 {
 	switch (action) {
@@ -234,7 +234,7 @@ enum transition_refusal transition_find(enum session_status from, enum action ac
 	return TRANSITION_ALLOWED;
 }
 
-/* What to do about a status that stands in the way of going on with the case. */
+/* How to resolve a status that blocks further work on the case. */
 static const char *next_step(enum session_status from)
 {
 	switch (from) {
@@ -345,14 +345,14 @@ bool transition_import_reaches(enum session_status from, enum session_status to,
 	if (is_decided(to))
 		return false;
 	reached[from] = true;
-	/* Each round goes at least one step further: as many rounds as there are statuses. */
+	/* Each round makes at least one step: as many rounds as statuses. */
 	for (size_t round = 0; round < SESSION_STATUS_COUNT; round++) {
 		for (size_t i = 0; i < ROW_COUNT; i++) {
 			const struct transition_context context = { .profile = profile };
 
 			if (!reached[rows[i].from] || !(rows[i].roles & (CLIENT | SYSTEM)))
 				continue;
-			/* Processing without an outcome: a decision is never among what an import reaches. */
+			/* Processing without an outcome: an import never makes a decision. */
 			reached[target(rows[i].action, &context)] = true;
 			if (rows[i].action == ACTION_FINISH_PROCESSING)
 				reached[SESSION_MANUAL_REVIEW] = true;

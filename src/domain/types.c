@@ -1,4 +1,4 @@
-/* Every word of the domain stands here once; text, parsing and "did you mean" are made from it. */
+/* Each word of the domain is defined once here; text, parsing and suggestions use it. */
 #include "kybdesk/domain/types.h"
 #include "kybdesk/domain/check_digits.h"
 #include "kybdesk/domain/gate.h"

@@ -11,10 +11,11 @@ struct token {
 	size_t from, to; /* bytes of the folded text */
 	unsigned number; /* of digits; of a month: bits */
 	unsigned digits;
-	bool apart; /* too much stands before it */
+	bool apart; /* too much text before it */
 };
 
-/* Folded. What a token is a beginning of, from three letters, is that month; mai and juin begin others, too: bits. */
+/* Folded names. A token of at least three letters matches the months that begin with it, as bits; mai and juin are also
+ * beginnings of other months. */
 static const char *const months[12][7] = {
 	{ "january", "januar", "janeiro", "janvier", "enero", "gennaio", "januari" },
 	{ "february", "februar", "fevereiro", "fevrier", "febrero", "febbraio", "februari" },
@@ -42,7 +43,7 @@ static unsigned month_bits(const char *word, size_t length)
 	return bits;
 }
 
-/* Words that stand within a date and say nothing. */
+/* Words inside a date without a meaning. */
 static bool is_filler(const char *word, size_t length)
 {
 	static const char *const fillers[] = { "de", "of", "the", "del", "st", "nd",

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LEAST_BYTES 3 /* of a folded value: shorter ones are everywhere */
+#define LEAST_BYTES 3 /* of a folded value: shorter ones match everywhere */
 
 void found_add(struct found *found, size_t from, size_t end)
 {
@@ -13,7 +13,7 @@ void found_add(struct found *found, size_t from, size_t end)
 			(struct agree_mark){ from, end - from };
 }
 
-/* Whether what stands between the bytes from `at` on may stand there. */
+/* Whether the gaps between the bytes from `at` on are allowed there. */
 static bool fits(const struct folded *text, size_t at, const struct folded *wanted, enum agree_kind kind)
 {
 	for (size_t i = 1; i < wanted->text.len; i++) {
@@ -63,7 +63,7 @@ static const char *last_first(struct arena *arena, const char *name)
 	return space && space[1] ? arena_printf(arena, "%s %.*s", space + 1, (int)(space - name), name) : NULL;
 }
 
-/* The other way to write the form of a company; NULL: none. */
+/* The other spelling of a company's legal form; NULL: none. */
 static const char *other_form(struct arena *arena, const char *name)
 {
 	static const char *const forms[][2] = { { "Ltd", "Limited" },

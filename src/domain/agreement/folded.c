@@ -8,7 +8,7 @@
 #define FAR 2
 #define WIDE 3
 
-/* What stands between two characters that count. */
+/* The gap between two characters that count. */
 struct between {
 	size_t all, no_space;
 	bool any, joins, line;
@@ -118,7 +118,7 @@ bool folded_is_single(const struct folded *folded, size_t at)
 	const unsigned char *c = (const unsigned char *)folded->text.buf + at;
 	unsigned ch = c[0];
 	if (c[0] >= 0xf0)
-		return true; /* ideographs beyond the first plane; other scripts there are none of names today */
+		return true; /* ideographs outside the first plane; names use no other scripts there */
 	if (c[0] >= 0xe0 && at + 2 < folded->text.len)
 		ch = (c[0] & 0x0fu) << 12 | (c[1] & 0x3fu) << 6 | (c[2] & 0x3fu);
 	return ch >= 0x2e80 || (ch >= 0x0e00 && ch <= 0x0eff) || (ch >= 0x1000 && ch <= 0x109f) ||

@@ -1,4 +1,4 @@
-/* A text as it is compared: letters and digits only, each byte with the place it came from. */
+/* A text for comparison: letters and digits only, each byte with its position in the original. */
 #ifndef KYBDESK_DOMAIN_AGREEMENT_FOLDED_H
 #define KYBDESK_DOMAIN_AGREEMENT_FOLDED_H
 
@@ -6,9 +6,9 @@
 #include "kybdesk/base/strbuf.h"
 
 enum gap {
-	GAP_ANY = 1,   /* something else stands before this byte */
-	GAP_JOINS = 2, /* of a kind that stands within words, too: a line break, a hyphen */
-	GAP_FAR = 4,   /* more than two characters that are no space */
+	GAP_ANY = 1,   /* other characters come before this byte */
+	GAP_JOINS = 2, /* characters that also occur inside words: a line break, a hyphen */
+	GAP_FAR = 4,   /* more than two characters other than spaces */
 	GAP_WIDE = 8,  /* more than three characters without a line break: another column */
 	GRAPHEME = 16  /* a grapheme of the text begins here */
 };
@@ -18,7 +18,7 @@ struct folded {
 	uint8_t *gaps;	/* of each byte, bits of enum gap */
 	size_t capacity;
 	size_t source_length;
-	/* By folded_index(): places where a word can begin, those with the same first byte together. */
+	/* Set by folded_index(): positions where a word can begin, grouped by first byte. */
 	uint32_t *edges;
 	size_t first[257];
 };
@@ -32,7 +32,7 @@ bool folded_is_edge(const struct folded *folded, size_t at);
 /* A character of a script without spaces between words. */
 bool folded_is_single(const struct folded *folded, size_t at);
 
-/* Whether a date stands there in some spelling: adds the place of each to marks. */
+/* Finds a date in any spelling: adds the position of each to marks. */
 struct found {
 	struct arena *arena;
 	struct agree_mark *items;

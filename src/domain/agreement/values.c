@@ -1,4 +1,4 @@
-/* What of a case is looked for in its documents. */
+/* The values of a case that are searched for in its documents. */
 #include "kybdesk/domain/agreement.h"
 #include "kybdesk/domain/value.h"
 
@@ -34,7 +34,7 @@ static void add_address(struct collecting *to, const struct value *address)
 	for (size_t i = 0; address && address->kind == VALUE_OBJECT && i < address->count; i++) {
 		const struct value *item = &address->items[i];
 		char *what = arena_strdup(to->arena, address->keys[i]);
-		if (!strcmp(what, "country")) /* kept as a code, which documents do not show */
+		if (!strcmp(what, "country")) /* stored as a code, which documents do not show */
 			continue;
 		for (char *c = what; *c; c++)
 			if (*c == '_')

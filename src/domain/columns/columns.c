@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* An enum is read and written as the unsigned that it is. */
+/* An enum is read and written as unsigned. */
 _Static_assert(sizeof(enum session_status) == sizeof(unsigned), "enums are kept as unsigned");
 
 static const void *place_of(const struct column *column, const void *row)

@@ -1,7 +1,7 @@
 #include "columns/define.h"
 
 #define OWNER struct correction
-#define ASKED COLUMN_FIXED /* what was asked for stays what was asked for */
+#define ASKED COLUMN_FIXED /* the requested items never change */
 
 /* clang-format off */
 static const struct column columns[] = {

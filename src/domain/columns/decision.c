@@ -2,7 +2,7 @@
 
 #define OWNER struct decision
 
-/* Append-only; undone is the one column that changes after the fact. */
+/* Append-only; only undone changes later. */
 /* clang-format off */
 static const struct column columns[] = {
 	ROW(row, "id", NULL, COLUMN_KEY),

@@ -1,6 +1,6 @@
 /*
- * How a table's rows are written. OWNER is the struct that the file describes. A member of another C type than the
- * column's does not compile.
+ * Macros for a table's rows. OWNER is the struct that the file describes. A column type that does not fit the member's
+ * C type does not compile.
  */
 #ifndef KYBDESK_SRC_DOMAIN_COLUMNS_DEFINE_H
 #define KYBDESK_SRC_DOMAIN_COLUMNS_DEFINE_H

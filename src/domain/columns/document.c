@@ -2,7 +2,7 @@
 
 #define OWNER struct document
 #define BYTES (COLUMN_INTAKE | COLUMN_ONCE) /* other bytes are another document */
-#define REVIEW 0			    /* said here only */
+#define REVIEW 0			    /* only in this list */
 
 /* clang-format off */
 static const struct column columns[] = {
@@ -11,7 +11,7 @@ static const struct column columns[] = {
 	TEXT(category, "category", "category", COLUMN_INTAKE),
 	TEXT(type, "type", "type", COLUMN_INTAKE | COLUMN_IDENTITY),
 	TEXT(step_id, "step", "step_id", COLUMN_INTAKE | COLUMN_QUIET),
-	/* Of two sides the members here are the front's, and say so; both stand in `sides`. */
+	/* For two sides these members are the front's; `sides` has both. */
 	BOOL(double_sided, "double_sided", NULL, COLUMN_INTAKE | COLUMN_IDENTITY),
 	OWN("side", "side", COLUMN_UNSTORED),
 	TEXT(file_name, "file_name", "file_name", COLUMN_PERSONAL | BYTES),

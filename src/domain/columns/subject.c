@@ -1,4 +1,5 @@
-/* The members of struct subject; in the store they are the session's, but for what belongs to the merchant's user. */
+/* The members of struct subject. The store keeps them in the session, except those that belong to the merchant's user.
+ * */
 #include "columns/subject_columns.h"
 
 #define OWNER struct subject

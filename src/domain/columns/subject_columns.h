@@ -1,6 +1,6 @@
 /*
- * A subject's columns, for two tables: of the subject itself, and of the session that holds one and describes it.
- * `at` is the way from OWNER to the subject: nothing, or `subject.`
+ * A subject's columns for two tables: the subject's own, and the session's, which describes its subject. `at`: path
+ * from OWNER to the subject: nothing, or `subject.`
  */
 #ifndef KYBDESK_SRC_DOMAIN_COLUMNS_SUBJECT_COLUMNS_H
 #define KYBDESK_SRC_DOMAIN_COLUMNS_SUBJECT_COLUMNS_H

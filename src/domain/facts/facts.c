@@ -1,4 +1,4 @@
-/* The text of facts: written, read, hashed, compared. */
+/* The text of facts: write, read, hash, compare. */
 #include "facts/facts_text.h"
 #include "kybdesk/base/digest.h"
 #include "kybdesk/domain/mask.h"
@@ -38,7 +38,7 @@ const char *facts_sha256(struct arena *arena, const char *facts)
 }
 
 struct line {
-	const char *key, *value; /* value escaped, as it stands */
+	const char *key, *value; /* value, still escaped */
 	size_t key_length, value_length;
 };
 
@@ -119,7 +119,7 @@ static const struct member {
 	{ "detail", "details", SHOWN_NOT },
 };
 
-/* "subject.name" → "the subject's", "name". What no member is known for is an answer, and hidden. */
+/* "subject.name" → "the subject's", "name". A key without a known member is an answer, and hidden. */
 static const char *title_of(struct arena *arena, const struct line *line, enum shown *shown)
 {
 	const char *key = arena_strndup(arena, line->key, line->key_length), *dot = strchr(key, '.');
@@ -197,7 +197,7 @@ size_t facts_side_by_side(struct arena *arena, const char *before, const char *n
 	return pairing.count;
 }
 
-/* A value of one sentence among others. */
+/* A value inside a list of changes. */
 static const char *cut(struct arena *arena, const char *text)
 {
 	size_t length = strlen(text), at = 0, next;
@@ -217,7 +217,7 @@ static void add_change(struct strbuf *text, struct arena *arena, const struct fa
 	const char *was = cut(arena, line->before), *is = cut(arena, line->now);
 
 	strbuf_addf(text, "%s%s", text->len ? "; " : "", line->title);
-	/* Two that look the same once they are masked, or are too long to tell apart. */
+	/* For two values that are equal when masked, or too long to compare. */
 	if (line->hidden || !strcmp(was, is))
 		strbuf_adds(text, " (not the same any more)");
 	else

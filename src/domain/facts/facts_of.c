@@ -120,7 +120,7 @@ static const char *folded(struct arena *arena, const char *text)
 	return facts_finish(&out, arena);
 }
 
-/* What one side does not say, the other may. */
+/* A value that is missing on one side contradicts nothing. */
 static bool contradict(const char *a, const char *b)
 {
 	return *a && *b && strcmp(a, b) != 0;
@@ -280,7 +280,7 @@ static const char *owned_name(const struct case_file *file, const char *id)
 	return party ? party->name : *id ? id : "the subject";
 }
 
-/* "Vela BV (company)": "60 of the subject, 20 of Ost GmbH"; the order in which shares were said says nothing. */
+/* "Vela BV (company)": "60 of the subject, 20 of Ost GmbH"; the order of the shares does not matter. */
 static void add_owner(struct strbuf *text, struct arena *arena, const struct case_file *file,
 		      const struct party *party)
 {
@@ -362,7 +362,7 @@ const char *facts_correction(struct arena *arena, const struct case_file *file, 
 	for (size_t i = 0; i < correction->field_count; i++) {
 		const char *field = correction->field_ids[i];
 
-		/* "addresses[0].zip_code" is asked about; the list is what was answered. */
+		/* The question is about "addresses[0].zip_code"; the fact is the whole list. */
 		field = arena_strndup(arena, field, strcspn(field, ".["));
 		add_answer(&text, field, value_member(fields, field));
 	}

@@ -1,4 +1,4 @@
-/* The document that identifies a party: the one that the profile's field names, for this one person. */
+/* The document that identifies a party, by the profile's field. */
 #include "facts/facts_text.h"
 #include "kybdesk/domain/value.h"
 

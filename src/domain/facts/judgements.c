@@ -1,4 +1,4 @@
-/* The judgements of a case: which there are, what each rests on, whether it stands. */
+/* The judgements of a case, the facts of each, and whether each is still valid. */
 #include "facts/facts_text.h"
 #include "kybdesk/domain/ownership.h"
 
@@ -61,7 +61,7 @@ static void list_documents(struct listing *listing)
 	}
 }
 
-/* What was confirmed of it here goes before what its approval says: it covers both sides. */
+/* A confirmation in this case takes precedence over the KYC's approval: it covers both sides. */
 static void list_kyc(struct listing *listing, size_t index)
 {
 	const struct party *party = &listing->file->parties[index];
@@ -236,7 +236,7 @@ static void list_gap(struct listing *listing)
 	if (!*session->gap_reason)
 		return;
 	ownership_gap_find(listing->arena, listing->file, listing->of->profile, &gap);
-	/* One that has closed needs no explanation; one that has grown has none. */
+	/* A closed item needs no explanation; a larger gap has none. */
 	if (!gap.known || !gap.open || !ownership_gap_is_explained(session, &gap))
 		return;
 	add(listing, (struct judgement){ .kind = JUDGEMENT_GAP,
@@ -252,7 +252,7 @@ static void list_gap(struct listing *listing)
 					 .role = ROLE_LEAD });
 }
 
-/* What is asked about once more is not what was accepted any more. */
+/* A question that was reopened is not accepted any more. */
 static bool is_asked_again(const struct case_file *file, const struct correction *accepted)
 {
 	for (size_t i = 0; i < file->correction_count; i++) {

@@ -1,4 +1,4 @@
-/* The gate's answer as a checklist, and as the counters of a list's row. */
+/* The gate's result as a checklist, and as the counters of a list row. */
 #include "gate_parts.h"
 
 #include <string.h>
@@ -24,7 +24,7 @@ struct checklist_item *gate_checklist(struct arena *arena, const struct case_fil
 
 	gate_open(&gate, arena, file, context);
 	gate_run(&gate);
-	/* What is to be done stands above what is done. */
+	/* Open items come before met ones. */
 	for (size_t i = 0; i < gate.count; i++) {
 		const struct finding *finding = &gate.items[i];
 
@@ -109,8 +109,8 @@ static void count_waiting(struct case_counts *out, enum waits_for waits_for)
 	}
 }
 
-/* A case waits when nothing that blocks it is a reviewer's work. While the status itself waits
- * (with the client, with the provider) a reviewer's other work would not let it be decided. */
+/* A case waits if no blocker is a reviewer's work. While the status itself waits (for the client, for the provider), a
+ * reviewer's work could not complete the decision. */
 static void find_waiting(const struct gate *gate, struct case_counts *out)
 {
 	if (gate->count && gate->items[0].code == BLOCKER_STATUS) {
@@ -138,7 +138,7 @@ static void find_first(const struct gate *gate, struct case_counts *out)
 		out->blocker = gate->items[0].code;
 }
 
-/* In a sandbox the reviewer stands in for the provider's portal: a draft is not kept from approval by its status. */
+/* In a sandbox the reviewer acts for the provider's portal: a draft status does not block approval. */
 static void find_first_in_sandbox(struct arena *arena, const struct case_file *file, struct gate_context context,
 				  struct case_counts *out)
 {
@@ -156,7 +156,7 @@ static void earliest(int64_t *until, int64_t at, int64_t now)
 		*until = at;
 }
 
-/* When time alone changes what blocks. */
+/* The next time at which the blockers change without an event. */
 static void find_until(const struct gate *gate, struct case_counts *out)
 {
 	int64_t now = gate->context->now, most = gate->context->profile->checks.max_age_ms;

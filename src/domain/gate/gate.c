@@ -58,7 +58,7 @@ void gate_add(struct gate *gate, enum blocker_code code, enum waits_for waits_fo
 	};
 }
 
-/* "10:42 UTC", with the day when it was another one. */
+/* "10:42 UTC", with the day if it is not today. */
 static const char *moment(const struct gate *gate, int64_t at)
 {
 	struct arena *arena = gate->arena;
@@ -148,7 +148,7 @@ static void find_status(struct gate *gate, enum action action)
 
 	if (refusal != TRANSITION_WRONG_STATUS)
 		return;
-	/* An automatic approval comes out of processing, and passes the same gate. */
+	/* An automatic approval comes from processing and passes the same gate. */
 	if (action == ACTION_APPROVE && context->role == ROLE_SYSTEM && from == SESSION_PROCESSING)
 		return;
 	sentence = transition_sentence(gate->arena, from, action, role, refusal);
@@ -173,7 +173,7 @@ static void find_claim(struct gate *gate)
 	const struct session *session = &gate->file->session;
 	const char *holder = session_holder(session, gate->context->now);
 
-	/* The system takes no case from anybody and is kept from none. */
+	/* The system neither takes claimed cases nor is blocked by claims. */
 	if (!*holder || !*gate->context->actor || !strcmp(holder, gate->context->actor))
 		return;
 	if (session->claimed_at == TIME_NONE)
@@ -212,7 +212,7 @@ static void find_change(struct gate *gate)
 			      *who ? " (" : "", who, *who ? ")" : ""));
 }
 
-/* Never alone: without a first approval of somebody else's there is nothing that theirs could be the second of. */
+/* Requires a first approval by another reviewer; otherwise there is nothing to second. */
 static void find_second_reviewer(struct gate *gate)
 {
 	if (gate->context->supervised)
@@ -232,7 +232,7 @@ static bool is_decision(enum action action)
 	return action == ACTION_REJECT || action == ACTION_REQUEST_CORRECTIONS || action == ACTION_REOPEN;
 }
 
-/* The blocker's own sentence may be read outside: it says nothing that only the review knows. */
+/* Clients may read the blocker's message: it contains nothing internal. */
 #define SHOWN ""
 
 const struct gate_part gate_parts[BLOCKER_CODE_COUNT] = {
@@ -298,7 +298,7 @@ void gate_open(struct gate *gate, struct arena *arena, const struct case_file *f
 	judgements_list(arena, copy, &of, &gate->judgements);
 }
 
-/* Findings of one rank keep their order. */
+/* Findings of equal rank keep their order. */
 static void sort_findings(struct gate *gate)
 {
 	struct finding *sorted = arena_alloc_array(gate->arena, gate->count + 1, sizeof *sorted);

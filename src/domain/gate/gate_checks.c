@@ -57,7 +57,7 @@ bool hit_blocks(const struct hit *hit)
 		return true;
 	case HIT_FALSE_POSITIVE:
 		return !hit_is_resolved(hit);
-	case HIT_ACCEPTED: /* nobody can accept a confirmed sanctions match, and nobody's acceptance is none */
+	case HIT_ACCEPTED: /* a confirmed sanctions match cannot be accepted */
 		return hit->class_ == HIT_SANCTIONS || !*hit->accepted_by || !hit_is_resolved(hit);
 	}
 	return true;
@@ -83,7 +83,7 @@ static void add_hit(struct gate *gate, const struct check *check, const struct h
 		gate->items[gate->count - 1].rank = RANK_FINAL;
 }
 
-/* Resolved once, for something else than what is there now: basis_changed says so. */
+/* Resolved earlier for different facts: basis_changed reports it. */
 static bool was_resolved(const struct hit *hit)
 {
 	if (hit->state == HIT_ACCEPTED)
@@ -196,7 +196,7 @@ static unsigned required_here(const struct gate *gate)
 	return checks_required(gate->arena, &input);
 }
 
-/* Waived once, for another result than the one there is now: basis_changed says so. */
+/* Waived earlier for a different result: basis_changed reports it. */
 static bool was_waived(const struct check *check, const struct profile *profile)
 {
 	return check->status == CHECK_WAIVED && *check->waived_by && check_may_be_waived(check->kind, profile);
@@ -233,7 +233,7 @@ const char *gate_checks_done(const struct gate *gate)
 	if (!gate->file->check_count)
 		return NULL;
 	const char *found = "are in order";
-	/* What a check found holds by the verdicts on it, not by itself. */
+	/* Hits count by their verdicts, not by the check's own result. */
 	for (size_t i = 0; i < gate->file->check_count; i++)
 		for (size_t h = 0; h < gate->file->checks[i].hit_count; h++)
 			if (gate->file->checks[i].hits[h].state != HIT_FALSE_POSITIVE)
@@ -249,7 +249,7 @@ int64_t check_made_at(const struct check *check, const struct session *session)
 	return session->submitted_at != TIME_NONE ? session->submitted_at : session->created_at;
 }
 
-/* Only a result can grow old; what has none, or was waived, is spoken of elsewhere. */
+/* Only a result expires; other parts report checks without a result and waived checks. */
 static bool has_result(const struct check *check)
 {
 	return check->status == CHECK_PASSED || check->status == CHECK_HIT;

@@ -38,11 +38,11 @@ static bool is_accepted(const struct gate *gate, const struct document *document
 	return document_is_valid(document) && !has_expired(gate, document);
 }
 
-/* One document that must be there: a mandatory type, or what a session brought. */
+/* One required document: a mandatory type, or one that the session uploaded. */
 struct need {
 	const char *type, *title;
 	bool mandatory;
-	size_t first; /* the first document of it, or document_count */
+	size_t first; /* its first document, or document_count */
 };
 struct needs {
 	struct need *items;
@@ -115,7 +115,7 @@ static bool need_has(const struct gate *gate, const struct need *need,
 	return false;
 }
 
-/* What did not come: of a document with two sides the one that the client has still to bring. */
+/* The missing file: for a double-sided document the side that the client must still upload. */
 struct missing {
 	const char *ref, *name;
 	enum upload_state upload;
@@ -155,7 +155,7 @@ static struct missing missing_of(const struct need *need, const struct document 
 				 .upload = document ? document->upload : UPLOAD_REQUIRED };
 }
 
-/* Whether a file that is not ready has been made up for by another one of the same document. */
+/* Whether another file of the same document replaces a file that is not ready. */
 static bool is_made_up_for(const struct gate *gate, const struct need *need, const struct document *document)
 {
 	if (need->mandatory || document->upload == UPLOAD_REJECTED)
@@ -227,7 +227,7 @@ static bool is_there(const struct document *document)
 	case UPLOAD_READY:
 	case UPLOAD_PROCESSING:
 		return true;
-	case UPLOAD_REQUIRED: /* asked for again: the file that was there is still the one there is */
+	case UPLOAD_REQUIRED: /* requested again: the old file has not been replaced yet */
 		return document_is_whole(document);
 	case UPLOAD_WAITING:
 	case UPLOAD_REJECTED:
@@ -240,7 +240,7 @@ const char *document_title(const struct gate *gate, const struct document *docum
 {
 	const struct document_spec *spec = profile_document(gate->context->profile, document->type);
 
-	/* Not by its file's name: clients write the names of people into those. */
+	/* Not the file name: clients put the names of people into it. */
 	return spec && *spec->title ? spec->title : document->type;
 }
 
@@ -294,13 +294,13 @@ static void add_expired(struct gate *gate, const struct document *document)
 			 document_title(gate, document), day));
 }
 
-/* Accepted once, for something else than what is there now: basis_changed says so. */
+/* Accepted earlier for different facts: basis_changed reports it. */
 static bool was_accepted(const struct document *document)
 {
 	return document->upload == UPLOAD_READY && document->review == REVIEW_ACCEPTED;
 }
 
-/* A file that document_missing speaks for already: of what must be there, and has not come. */
+/* A required file that has not arrived: document_missing reports it. */
 static bool is_missed(const struct gate *gate, const struct needs *needs, const struct document *document)
 {
 	for (size_t n = 0; n < needs->count && document->upload != UPLOAD_READY; n++) {

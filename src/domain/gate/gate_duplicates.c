@@ -17,7 +17,7 @@ void gate_duplicate_open(struct gate *gate)
 
 		if (!duplicate_is_open(duplicate))
 			continue;
-		/* Dismissed once, for other numbers than those there are now: basis_changed says so. */
+		/* Dismissed earlier for different numbers: basis_changed reports it. */
 		if (*duplicate->dismissed_by && !(duplicate->same & ~duplicate->dismissed_same))
 			continue;
 		gate_add(gate, BLOCKER_DUPLICATE_OPEN, WAITS_NOBODY, duplicate->id,

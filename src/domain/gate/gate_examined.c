@@ -1,12 +1,12 @@
 /*
- * What a case rests on: somebody or something has to have looked at it, and no step may still wait for the
- * client (domain.md "The approval gate", trust.md "Judgements rest on facts").
+ * The evidence of a case: a reviewer or a check must have examined something, and no step may wait for the client
+ * (domain.md "The approval gate", trust.md "Judgements rest on facts").
  */
 #include "gate_parts.h"
 
 #include <string.h>
 
-/* In a sandbox the reviewer stands in for the provider's portal, which needs nothing of its own. */
+/* In a sandbox the reviewer acts for the provider's portal, which needs no evidence of its own. */
 static bool stands_in_for_the_portal(const struct gate *gate)
 {
 	enum session_status status = gate->file->session.status;
@@ -23,7 +23,7 @@ static bool document_is_allowed(const struct proof_rules *evidence, const char *
 	return !evidence->names_documents;
 }
 
-/* A document that is not accepted, or not valid, blocks by itself: document_not_accepted. */
+/* A document that is not accepted or not valid is a blocker of its own: document_not_accepted. */
 static bool has_document(const struct case_file *file, const struct proof_rules *evidence)
 {
 	for (size_t i = 0; i < file->document_count; i++) {
@@ -36,7 +36,7 @@ static bool has_document(const struct case_file *file, const struct proof_rules 
 	return false;
 }
 
-/* A check about another person blocks by itself, and so do its hits, one by one: check_failed, hit_open. */
+/* A check about another person is a blocker of its own, and so is each of its hits: check_failed, hit_open. */
 static bool has_check(const struct case_file *file, const struct proof_rules *evidence)
 {
 	for (size_t i = 0; i < file->check_count; i++) {
@@ -75,7 +75,7 @@ bool case_is_examined(const struct case_file *file, const struct profile *profil
 	return has_document(file, evidence) || has_check(file, evidence) || has_results(file, evidence);
 }
 
-/* "an accepted document (PASSPORT or ID_CARD)"; "" none is allowed. */
+/* "an accepted document (PASSPORT or ID_CARD)"; "" if none is allowed. */
 static const char *allowed_documents(struct arena *arena, const struct proof_rules *evidence)
 {
 	const char *list = "";
@@ -127,7 +127,7 @@ static bool holds_documents(const struct profile *profile, const char *step)
 	return false;
 }
 
-/* Nothing but documents that are asked for when they are needed (Atelio's documents): a correction then says so. */
+/* Only documents that are requested when needed (Atelio's documents): a correction requests them. */
 static bool is_on_request(const struct profile *profile, const struct step_spec *spec)
 {
 	bool on_request = false;
@@ -144,8 +144,8 @@ static bool is_on_request(const struct profile *profile, const struct step_spec 
 	return on_request && !spec->field_count;
 }
 
-/* A company's case also has steps that are compliance's own work (Ralio's related_parties and review): they
- * ask the client for nothing, and the gate's other parts speak for them. */
+/* A company's case also has steps that are compliance's own work (Ralio's related_parties and review): they need
+ * nothing from the client, and other parts of the gate cover them. */
 static bool is_the_clients(const struct gate *gate, const struct step *step)
 {
 	const struct profile *profile = gate->context->profile;
@@ -157,7 +157,7 @@ static bool is_the_clients(const struct gate *gate, const struct step *step)
 	       holds_documents(profile, step->id);
 }
 
-/* While a correction of the step is open, correction_open says so. */
+/* While a correction of the step is open, correction_open reports it. */
 static bool is_being_corrected(const struct case_file *file, const char *step)
 {
 	for (size_t i = 0; i < file->correction_count; i++) {

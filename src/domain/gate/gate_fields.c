@@ -1,11 +1,11 @@
-/* Fields in the gate: what breaks a rule of the profile blocks, each by its path. */
+/* Fields in the gate: each violation of a profile rule blocks, by its path. */
 #include "kybdesk/domain/column.h"
 #include "kybdesk/domain/rules.h"
 #include "gate_parts.h"
 
 #include <string.h>
 
-/* "tax_id" as a person says it. */
+/* "tax_id" as words. */
 static const char *in_words(struct arena *arena, const char *word)
 {
 	char *words = arena_printf(arena, "%s", word);

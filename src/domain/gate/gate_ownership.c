@@ -54,7 +54,7 @@ void gate_ownership_gap(struct gate *gate)
 		return;
 	if (gap.open && !ownership_gap_is_explained(&gate->file->session, &gap))
 		add_gap(gate, &gap);
-	/* party_missing asks for the same person where the workflow wants a control role anyway. */
+	/* party_missing reports the same person if the workflow requires a control role. */
 	else if (!gap.owner_found && gap.stand_in == SIZE_MAX && !rules->control_role_required)
 		gate_add(
 			gate, BLOCKER_OWNERSHIP_GAP, WAITS_NOBODY, "",

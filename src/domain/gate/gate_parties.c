@@ -30,7 +30,7 @@ void gate_mark_expired(struct case_file *file, int64_t now)
 	}
 }
 
-/* Where the profile says which workflow verifies its parties, a session of another one looked at something else. */
+/* If the profile sets the workflow for its parties, a session of another workflow checked something else. */
 static bool is_of_another_workflow(const struct party *party, const struct profile *profile)
 {
 	const char *requested = profile->parties.workflow;
@@ -50,7 +50,7 @@ bool party_is_verified(const struct party *party, const struct case_file *file, 
 	       !*party_identification_fault(file, profile, party);
 }
 
-/* A party's session in review is work of this desk, and is reached through this case. */
+/* A party's session in review is this desk's work, and is opened from this case. */
 static enum waits_for session_waits(const struct party *party)
 {
 	switch (party->session_status) {
@@ -113,7 +113,7 @@ static void add_not_verified(struct gate *gate, const struct party *party)
 		 arena_printf(gate->arena, "%s is not verified: there is no KYC session; add one", party->name));
 }
 
-/* Verified once, for somebody else than the party is now: basis_changed says so. */
+/* Verified earlier for different data of the party: basis_changed reports it. */
 static bool was_verified(const struct gate *gate, const struct party *party)
 {
 	if (has_session(party))
@@ -182,7 +182,7 @@ void gate_ownership_invalid(struct gate *gate)
 
 	if (!copy.party_count)
 		return;
-	/* The computation fills in what it found; the case itself stays as it was given. */
+	/* The computation changes the parties, so it works on a copy of the case. */
 	copy.parties = arena_memdup(gate->arena, copy.parties, copy.party_count * sizeof *copy.parties);
 	problems = ownership_compute(gate->arena, &copy, gate->context->profile, &count);
 	for (size_t i = 0; i < count; i++)

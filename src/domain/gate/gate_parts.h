@@ -1,6 +1,6 @@
 /*
- * The gate's parts: one function per blocker, in the table of gate.c. Each
- * adds what blocks and, when nothing does, may say what holds. Private to src/domain.
+ * The gate's parts: one function per blocker, in the table of gate.c. Each adds its blockers and, if it has none, may
+ * add a line for a met condition. Private to src/domain.
  */
 #ifndef DOMAIN_GATE_PARTS_H
 #define DOMAIN_GATE_PARTS_H
@@ -12,12 +12,12 @@
 /* The party that a blocker waits for; NOBODY: the reviewer can resolve it. */
 enum waits_for { WAITS_NOBODY, WAITS_CLIENT, WAITS_PARTY, WAITS_PROVIDER, WAITS_SECOND };
 
-/* The order of importance. Within a rank: the order of the codes. */
+/* By importance. Equal ranks: in the order of the codes. */
 enum finding_rank {
-	RANK_STATUS,	/* nothing else can be done before */
+	RANK_STATUS,	/* must be resolved first */
 	RANK_FINAL,	/* a confirmed sanctions match: the case can only be rejected */
-	RANK_DANGER,	/* what was altered, hits, impossible ownership, checks that did not pass */
-	RANK_UNFINISHED /* what is missing, or not reviewed yet */
+	RANK_DANGER,	/* altered data, hits, impossible ownership, checks that did not pass */
+	RANK_UNFINISHED /* missing, or not reviewed yet */
 };
 struct finding {
 	enum blocker_code code;
@@ -49,7 +49,7 @@ void gate_add(struct gate *gate, enum blocker_code code, enum waits_for waits_fo
 /* A gate over a marked copy of the case. */
 void gate_open(struct gate *gate, struct arena *arena, const struct case_file *file,
 	       const struct gate_context *context);
-/* Runs every part; findings are in their order of importance then. */
+/* Runs every part and sorts the findings by importance. */
 void gate_run(struct gate *gate);
 
 /* gate_documents.c */
@@ -58,7 +58,7 @@ void gate_document_not_accepted(struct gate *gate);
 const char *gate_documents_there(const struct gate *gate);
 const char *gate_documents_accepted(const struct gate *gate);
 bool document_counts(const struct document *document);
-int64_t document_expires_at(const struct document *document); /* a document is good for the whole of its last day */
+int64_t document_expires_at(const struct document *document); /* a document is valid through its last day */
 const char *document_title(const struct gate *gate, const struct document *document);
 /* gate_basis.c */
 void gate_basis_changed(struct gate *gate);

@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-/* The reasons for hits that this program knows: which verdict they fit, and which line of the card can contradict them.
- * A code of an own file fits both verdicts. */
+/* The built-in reasons for hits: the verdicts they fit, and the line of the card that can contradict them. A code of
+ * the user's own file fits both verdicts. */
 static const struct {
 	const char *code;
 	enum verdict verdict;
@@ -31,7 +31,7 @@ bool hit_is_sanctions(const struct check *check, const struct hit *hit)
 	return hit->class_ == HIT_SANCTIONS || check->kind == CHECK_OFAC;
 }
 
-/* A confirmed one counts until a lead has accepted it, for what is there now. */
+/* A confirmed match counts until a lead accepts it for the present facts. */
 static bool is_match(const struct hit *hit)
 {
 	return (hit->state == HIT_TRUE_MATCH || hit->state == HIT_ACCEPTED) && hit_blocks(hit);
@@ -120,7 +120,7 @@ static bool is_used(const struct profile *profile, const char *code)
 	return !profile->session_reason_count;
 }
 
-/* The gravest of them: sanctions come first. */
+/* The gravest class: sanctions come first. */
 static const struct match *gravest(const struct match_list *matches)
 {
 	const struct match *found = NULL;

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define MORE_MAX 600 /* bytes of what else the detail says */
+#define MORE_MAX 600 /* bytes of the other details */
 
 static const char *const founded_keys[] = { "founded_on", "incorporated_on", NULL };
 static const char *const country_keys[] = { "country",	     "countries",   "nationality",
@@ -30,7 +30,7 @@ struct making {
 	struct hit_card *card;
 };
 
-/* What both sides say of one thing. */
+/* Compares both sides' values of one field. */
 struct sides {
 	struct card_values listed, ours;
 };
@@ -71,7 +71,7 @@ static const char *joined(const struct making *making, const struct card_values 
 	return text;
 }
 
-/* Two dates look alike under their masks; one says that there is one. */
+/* Two masked dates look alike; the text says that a date exists. */
 static char *mask_any_date(struct arena *arena, const char *text)
 {
 	(void)text;
@@ -288,7 +288,7 @@ static void find_more(const struct making *making)
 	strbuf_release(&out);
 }
 
-/* In the hit's own session, unless nobody there has the name and somebody of another one does. */
+/* In the hit's own session, unless only a person of another session has the name. */
 static struct hit_named find_named(const struct card_of *of)
 {
 	struct hit_named first = hit_named_in(of->files[0], of->check, of->hit);

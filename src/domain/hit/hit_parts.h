@@ -1,11 +1,11 @@
-/* Inside the comparison of hits: what is said on each side, and how alike two texts are. */
+/* Private to the comparison of hits: the values of each side, and the likeness of two texts. */
 #ifndef KYBDESK_DOMAIN_HIT_PARTS_H
 #define KYBDESK_DOMAIN_HIT_PARTS_H
 
 #include "kybdesk/domain/hit_card.h"
 #include "kybdesk/domain/value.h"
 
-/* One thing that is said, with the member that says it. */
+/* One value with its member. */
 struct card_value {
 	const char *key, *text;
 };
@@ -14,9 +14,9 @@ struct card_values {
 	struct card_value *items;
 	size_t count, capacity;
 };
-/* "" is not said, and the same text not twice. */
+/* Adds a value; skips "" and duplicates. */
 void card_value_add(struct card_values *list, const char *key, const char *text);
-/* The texts and numbers of those members; of a list each, of an object in it the member that `inner` names. */
+/* Adds the texts and numbers of these members: each element of a list, and the member `inner` of an object in it. */
 void card_value_take(struct card_values *list, const struct value *object, const char *const *keys,
 		     const char *const *inner);
 bool value_is_key(const char *const *keys, const char *key);
@@ -24,11 +24,11 @@ bool value_is_key(const char *const *keys, const char *key);
 extern const char *const alias_keys[], *const birth_keys[];
 
 enum likeness names_like(const char *listed, const char *ours, bool of_person);
-/* YYYY, YYYY-MM, YYYY-MM-DD; of any other text the year that stands in it. */
+/* YYYY, YYYY-MM or YYYY-MM-DD; for any other text the year in it. */
 enum likeness dates_like(const char *listed, const char *ours);
 /* `same_kind`: two that differ contradict each other. */
 enum likeness numbers_like(const char *listed, const char *ours, bool same_kind);
-/* The better of the two: same, close, different, unknown. */
+/* The better of the two, in the order same, close, different, unknown. */
 enum likeness likeness_best(enum likeness a, enum likeness b);
 
 /* Likeness of the entry's names to a party of the session; party NULL: to its subject. */

@@ -89,7 +89,7 @@ static unsigned scripts_of(const struct words *words)
 	return scripts;
 }
 
-/* Written in two scripts a name may be the same one or not: nobody can tell by its letters. */
+/* Names in two scripts cannot be compared by their letters. */
 static bool share_script(const struct words *a, const struct words *b)
 {
 	unsigned left = scripts_of(a), right = scripts_of(b);
@@ -127,7 +127,8 @@ static int words_agree(const char *a, const char *b)
 	return text_distance(a, b) <= (length >= TYPOS_FROM ? 2 : 1) ? 2 : 0;
 }
 
-/* Every word of the shorter one is among the longer one's, once; and one of them is more than an initial. */
+/* Whether each word of the shorter name is in the longer one, each used once, and at least one is more than an initial.
+ * */
 static bool within(const struct words *few, const struct words *many)
 {
 	bool used[WORDS_MAX] = { false }, telling = false;

@@ -35,7 +35,7 @@ static bool holds(const struct list_rule *rule, const char *words, const char *s
 	return strstr(words, rule->words) || !strcmp(squeezed, rule->squeezed);
 }
 
-/* The classes stand in the order of their gravity. */
+/* The classes are in the order of gravity. */
 static enum hit_class graver(enum hit_class a, enum hit_class b)
 {
 	return a < b ? a : b;

@@ -13,7 +13,7 @@
 #include <string.h>
 
 #define NAMES_SHOWN 5
-#define PERCENT_SHOWN 32 /* characters of a percentage in a sentence; a sound one has fewer */
+#define PERCENT_SHOWN 32 /* characters of a percentage in a message; a valid one is shorter */
 
 struct problems {
 	struct ownership_problem *items;
@@ -114,7 +114,7 @@ static void check_layers(struct work *work)
 	if (!decimal_parse(hundred, "100"))
 		BUG("100 is a number");
 	for (size_t n = 0; n <= graph->subject; n++) {
-		/* The subject's own layer comes first: it is the one a reviewer looks at first. */
+		/* The subject's own layer comes first: reviewers read it first. */
 		size_t owned = n ? n - 1 : graph->subject;
 		struct decimal *sum = decimal_new();
 
@@ -215,11 +215,11 @@ static void describe_circle(struct work *work, const size_t *members, size_t cou
 	strbuf_release(&names);
 }
 
-/* Tarjan's search for circles over what could not be settled, from owned to owner, without recursion. */
+/* Tarjan's algorithm for cycles among the unsettled nodes, from owned to owner, without recursion. */
 struct circles {
 	size_t *order, *low, *next; /* 0: not seen yet */
 	bool *open;
-	size_t *stack, depth; /* nodes of circles not closed yet */
+	size_t *stack, depth; /* nodes of cycles that are not complete yet */
 	size_t *path, path_length;
 	size_t seen;
 };
@@ -315,7 +315,7 @@ bool ownership_meets_threshold(const struct decimal *part, const struct profile 
 	return met;
 }
 
-/* Where a workflow knows no such role, nobody can be declared as one. */
+/* A workflow without such a role cannot have declared persons with it. */
 static bool asks_for_ubos(const struct profile *profile)
 {
 	return !profile->parties.roles || (profile->parties.roles & 1u << ROLE_UBO);

@@ -17,7 +17,7 @@ struct search {
 	struct graph graph;
 	struct decimal *hundred, *total;
 	struct layers layers;
-	/* By node: what it has of the subject; NULL: not worked out yet. */
+	/* By node: its part of the subject; NULL: not computed yet. */
 	struct decimal **parts;
 };
 
@@ -38,7 +38,7 @@ static char *text_of(struct arena *arena, const struct decimal *value)
 	return copy;
 }
 
-/* Nodes in an order in which the owned one comes before its owners; the graph is known to be sound. */
+/* Nodes in an order with each owned node before its owners; the graph is known to be sound. */
 static size_t *order_of(struct search *search)
 {
 	const struct graph *graph = &search->graph;
@@ -108,7 +108,7 @@ static void look_at_layer(struct search *search, size_t node)
 	part = decimal_copy(open);
 	decimal_multiply(part, search->parts[node]);
 	decimal_divide_100(part);
-	/* A company that owns nothing of the subject hides nobody. */
+	/* A company without a part of the subject hides no owner. */
 	if (!decimal_is_zero(part)) {
 		struct ownership_layer *layer = ARENA_PUSH(search->arena, search->layers.items,
 							   search->layers.count, search->layers.capacity);

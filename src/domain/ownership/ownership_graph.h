@@ -24,7 +24,7 @@ struct graph {
 struct decimal;
 bool ownership_meets_threshold(const struct decimal *part, const struct profile *profile);
 void graph_build(struct arena *arena, const struct case_file *file, struct graph *graph);
-/* By node, how many shares stand one above the other below it; in a circle, or above one, only what is known. */
+/* By node, the length of the longest chain of shares below it; in or above a cycle, only the known part. */
 const size_t *graph_lengths(struct arena *arena, const struct graph *graph);
 
 #endif

@@ -1,4 +1,4 @@
-/* The graph of ownership as lines of a tree, owners below the one they own. */
+/* The graph of ownership as lines of a tree, owners below the company that they own. */
 #include "kybdesk/domain/ownership.h"
 #include "ownership_graph.h"
 
@@ -30,7 +30,7 @@ static void push(struct arena *arena, struct branches *list, struct branch branc
 	*slot = arena_memdup(arena, &branch, sizeof branch);
 }
 
-/* Marks everybody above `start` in the chains of ownership. */
+/* Marks all owners above `start` in the chains of ownership. */
 static void mark_reached(struct arena *arena, const struct graph *graph, bool *reached, size_t start)
 {
 	size_t *queue = arena_alloc_array(arena, graph->subject + 1, sizeof *queue);

@@ -1,4 +1,4 @@
-/* The table of schemes, and how a number is laid bare before it is computed. */
+/* The table of schemes, and the normalisation of a number before its check digits are computed. */
 #include "kybdesk/domain/check_digits.h"
 #include "check_digits_parts.h"
 
@@ -41,7 +41,7 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* Separators may stand between two characters only: not before, not behind, no two in a row. */
+/* Separators are allowed between two characters only: not at the start, not at the end, not two in a row. */
 static bool lay_bare(const struct scheme *scheme, const char *text, char number[CHECK_NUMBER_MAX + 1],
 		     size_t *length)
 {

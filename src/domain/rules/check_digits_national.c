@@ -24,7 +24,7 @@ static int brazilian(int sum)
 
 bool check_cpf(const char *number, size_t length)
 {
-	/* 111.111.111-11 computes, and is what people type to get past a form. */
+	/* 111.111.111-11 has valid check digits, and people type it to skip a form. */
 	if (is_one_digit_only(number, length))
 		return false;
 	return brazilian(SUM(number, 10, 9, 8, 7, 6, 5, 4, 3, 2)) == digit(number[9]) &&

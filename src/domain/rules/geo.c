@@ -147,7 +147,7 @@ const char *country_subdivisions_text(struct arena *arena, const struct country 
 #define WORDS_MAX 32
 #define WORD_SIZE 24
 
-/* A line as words without case, accents and points; digits are words of their own ("box7" is "box 7"). */
+/* A line as words without case, accents and points; digits are separate words ("box7" is "box 7"). */
 struct words {
 	char text[WORDS_MAX][WORD_SIZE];
 	size_t count;
@@ -186,13 +186,13 @@ static void words_split(struct words *words, const char *line)
 	strbuf_release(&folded);
 }
 
-/* What follows the words of a pattern. */
+/* Condition on the text after the words of a pattern. */
 enum behind { ANYTHING, A_NUMBER };
 
 static const struct {
 	const char *words;
 	enum behind behind;
-	bool first_only; /* a street may be called so; the start of the line is not */
+	bool first_only; /* may be a street's name, except at the start of the line */
 } po_boxes[] = {
 	{ "po box", ANYTHING, false },
 	{ "pobox", ANYTHING, false },
@@ -229,7 +229,7 @@ static const struct {
 	{ "skrytka pocztowa", ANYTHING, false },
 };
 
-/* How many words from `at` on spell this one: itself, or its letters one by one ("p. o."). 0: none. */
+/* Number of words from `at` on that spell this one, whole or letter by letter ("p. o."). 0: none. */
 static size_t word_match(const struct words *words, size_t at, const char *word, size_t length)
 {
 	if (at == words->count)

@@ -1,4 +1,4 @@
-/* Walks a case along the fields of its profile, and writes down what does not hold. */
+/* Checks a case against the fields of its profile, and collects the violations. */
 #include "kybdesk/domain/rules.h"
 #include "kybdesk/base/text.h"
 #include "rules_parts.h"
@@ -51,7 +51,7 @@ static struct rule_failure *rule_fails(struct inspection *inspection, const stru
 	return failure;
 }
 
-/* Whether the field is there or not is asked first: what is missing has no form. */
+/* Presence is checked first: a missing value has no form. */
 static bool presence_holds(struct inspection *inspection, const struct scope *scope, const struct field_spec *spec,
 			   const struct value *value)
 {
@@ -84,7 +84,7 @@ static bool presence_holds(struct inspection *inspection, const struct scope *sc
 	return true;
 }
 
-/* The type that the rules of a field imply when it names none. */
+/* The type implied by a field's rules if it names none. */
 static enum field_type type_of(const struct field_spec *spec)
 {
 	if (spec->type != FIELD_ANY)
@@ -209,7 +209,7 @@ static void children_check(struct inspection *inspection, const struct scope *sc
 	}
 }
 
-/* An object that is not there counts as an empty one when other places stand in for its members. */
+/* A missing object counts as empty if other members can supply its fields. */
 static const struct value *object_of_sources(const struct field_spec *spec, const struct value *value)
 {
 	static const struct value nothing = { .kind = VALUE_OBJECT, .text = "" };
@@ -378,7 +378,7 @@ static void party_count_check(struct inspection *inspection)
 		inspection->arena, "There are %zu persons among the parties; at most %zu are allowed", count, most);
 }
 
-/* The back of something that has none. */
+/* The back of a single-sided document. */
 static void sides_check(struct inspection *inspection)
 {
 	const struct case_file *file = inspection->input->file;
@@ -402,7 +402,7 @@ static void sides_check(struct inspection *inspection)
 	}
 }
 
-/* The profile says where a type belongs; the reviewer's lists and the provider's API go by it. */
+/* The profile decides the step of a type; the reviewer's lists and the provider's API follow it. */
 static void categories_check(struct inspection *inspection)
 {
 	const struct case_file *file = inspection->input->file;
@@ -521,7 +521,7 @@ unsigned checks_required(struct arena *arena, const struct rules_input *input)
 	return required;
 }
 
-/* A form that the field does not take is left as it came, for its rule to speak of. */
+/* A value in a wrong form is left unchanged: its rule reports it. */
 static bool takes_form(const struct field_spec *field, const struct country *country, const char *text)
 {
 	for (size_t i = 0; i < field->rule_count; i++) {

@@ -1,4 +1,4 @@
-/* One rule on one value: whether it holds, and what a sentence needs to know when it does not. */
+/* Applies one rule to one value, and collects the details for the message if it does not hold. */
 #include "kybdesk/domain/format.h"
 #include "kybdesk/domain/geo.h"
 #include "kybdesk/domain/mask.h"
@@ -162,7 +162,7 @@ static bool country_holds(struct inspection *inspection, const struct field_rule
 	return country_form_holds(rule, country, text);
 }
 
-/* "SP", "BR-SP": the form, for countries that nobody knows here. */
+/* "SP", "BR-SP": only the form, for countries without a known list. */
 static bool has_subdivision_shape(const char *text)
 {
 	static const char code[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
@@ -192,7 +192,7 @@ static bool age_holds(struct inspection *inspection, const struct field_rule *ru
 {
 	int years;
 
-	/* Another rule reports invalid dates. */
+	/* The rule for the date's format reports an invalid date. */
 	if (!date_is_valid(text))
 		return true;
 	years = date_years_between(text, inspection->input->today);

@@ -1,4 +1,5 @@
-/* Where a rule finds values: the fields themselves, members of subject and party that stand in, other steps. */
+/* Where a rule finds values: in the fields themselves, in members of subject and party that supply them, in other
+ * steps. */
 #include "rules_parts.h"
 
 #include <string.h>
@@ -236,7 +237,7 @@ static bool any_passes(struct inspection *inspection, const struct scope *scope,
 	value = scope_find(inspection, scope, field);
 	if (value)
 		return value_passes(value, &test);
-	/* A path into a field beside this one: "addresses[].country". */
+	/* A path into a field on the same level: "addresses[].country". */
 	length = strcspn(field, ".[");
 	if (!field[length])
 		return false;

@@ -1,6 +1,6 @@
 /*
- * A case that comes in through HTTP and is ready to be approved, for those who try to change it afterwards: who brings it
- * speaks through a socket alone, who reviews it types commands.
+ * A case that is submitted through HTTP and ready to be approved, for tests that try to change it afterwards. The
+ * merchant and the client act through a socket only; the reviewers type commands.
  */
 #ifndef KYB_TESTS_API_ATTACK_H
 #define KYB_TESTS_API_ATTACK_H
@@ -29,7 +29,7 @@ char *attack_link(const char *url);
 #define NEEDED(api, want, ...)                                                                                     \
 	cr_assert_eq(api_callf(api, __VA_ARGS__), want, "%d: %s", (api)->last.status, (api)->last.body)
 
-/* A case of a business with one owner, who has a session of her own. Links: "/api/s/TOKEN". */
+/* A business case with one owner. The owner has a separate KYC session. Links: "/api/s/TOKEN". */
 struct company {
 	char *id, *kyc, *kyc_link;
 	char *path; /* Ralio's: "/api/v1/account/business-user/UID/kyb-sessions/ID"; NULL of the generic dialect */
@@ -39,7 +39,7 @@ struct company {
 void company_open(struct api *api, struct company *c);
 void company_declare(struct api *api, struct company *c);
 int company_upload(struct api *api, const struct company *c, const char *type);
-/* The generic dialect's, whose merchant declares parties itself. */
+/* A case of the generic dialect: the merchant declares the parties. */
 #define PARTY(name, kind, more) "{\"party\":{\"kind\":\"" kind "\",\"name\":\"" name "\"" more "}}"
 #define INES PARTY("Ines Duarte", "individual", ",\"roles\":[\"ubo\"],\"country\":\"PT\"")
 void group_open(struct api *api, struct company *c);

@@ -1,4 +1,4 @@
-/* The attacks by their names in the dialect of Atelio, whose owners are changed, deleted and made again by their merchant. */
+/* The attacks by name in the dialect of Atelio, where the merchant changes, deletes and recreates owners. */
 #include "attack.h"
 
 #include <stdlib.h>
@@ -51,7 +51,7 @@ static char *last_session(void)
 	return id;
 }
 
-/* An owner whose KYC is in review with every check passed. */
+/* An owner with a KYC session in review and every check passed. */
 static void add_owner(void)
 {
 	NEEDED(&api, 201, "POST", BORIS, OWNERS, business);
@@ -90,7 +90,7 @@ Test(api_attack_atelio, without_one_it_is_approved)
 	ASKED(&api, 200, "PATCH", "{\"status\":\"approved\"}", "/kyc/sessions/%s", session);
 }
 
-/* Once it was submitted, nothing of who it is changes, not even while something else is asked for. */
+/* After submission no identity data can change, even while a correction of something else is open. */
 Test(api_attack_atelio, identity_swapped)
 {
 	static const char *const states[] = { "in review", "asked for more" };
@@ -125,7 +125,7 @@ Test(api_attack_atelio, new_kyc_after_a_restricted_rejection)
 	ASKED(&api, 409, "POST", START, OWNER "/verification-kyc", business, owner);
 	ASKED(&api, 409, "PATCH", "{\"first_name\":\"Rui\"}", OWNER, business, owner);
 	attack_no_approval(&api, session, (struct refusal){ "status", NULL });
-	/* The same person as another owner: the desk sees that it is the one who was rejected. */
+	/* The same person as another owner: the desk detects the person that was rejected. */
 	free(owner);
 	free(session);
 	add_owner();

@@ -200,7 +200,7 @@ Test(api_attack_avenia, owner_left_out_and_replaced)
 	review(&documents);
 	accept(identity);
 	accept(other);
-	/* After it was submitted there is no third one in the place of the two. */
+	/* After submission a third person cannot replace either of the two. */
 	cr_expect_eq(declare(PERSON("Eva Mar", "39053344705", "50"), identity, ""), 409, "%s", api.last.body);
 	free(identity);
 	free(other);
@@ -236,7 +236,7 @@ Test(api_attack_avenia, half_an_identification)
 	free(identity);
 }
 
-/* Whose identification is the company's document, and whose own stands in a line of the street. */
+/* One owner's identification is also the company's document; the other owner's is a line of the street. */
 Test(api_attack_avenia, id_in_a_free_text)
 {
 	struct documents documents;

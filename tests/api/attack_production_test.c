@@ -32,7 +32,7 @@ static void report(const char *body)
 	ASKED(&api, 403, "POST", body, "/kyc/sessions/%s/results", id);
 }
 
-/* Nor does it decide; a person does, and somebody who handed nothing in. */
+/* The API does not decide either. A reviewer that submitted nothing does. */
 static void only_a_person_decides(void)
 {
 	char *status;

@@ -1,5 +1,5 @@
 /*
- * The attacks by their names, as somebody tries them who has a merchant's key or a client's link and a socket. The same
+ * The attacks by name, tried with a merchant's key or a client's link and a socket. The same attacks
  * by command: tests/cli/attack_test.c; at the desk: tests/unit/desk facts, intake and care.
  */
 #include "attack.h"
@@ -64,7 +64,7 @@ Test(api_attack, without_one_it_is_approved)
 	cr_expect_str_eq(reply_text(&api.last, "status"), "approved");
 }
 
-/* --- who it is --- */
+/* --- identity --- */
 
 /* By her link, after it was submitted; and while something else was asked for. */
 Test(api_attack, identity_swapped)
@@ -124,7 +124,7 @@ Test(api_attack, second_and_third_file_of_a_type)
 Test(api_attack, second_file_in_the_place_of_an_accepted_one)
 {
 	const struct form_file file = { "paper.pdf", pdf_bytes, pdf_length() };
-	/* The same file once more is no answer. */
+	/* Uploading the same file again does not resolve the correction. */
 	const struct form_file other = { "paper.jpg", "\xff\xd8\xff\xe0 JFIF of a page \xff\xd9", 21 };
 	char *path = NULL;
 
@@ -177,7 +177,7 @@ Test(api_attack, new_kyc_after_a_restricted_rejection)
 	attack_no_approval(&api, c.id, (struct refusal){ "party_not_verified", "Ines Duarte" });
 }
 
-/* What the merchant is told who declares her again, whose KYC was submitted and is in this state; malloc'd. */
+/* The response when the merchant declares a party again after the party's KYC was submitted and is in `state`; malloc'd. */
 static char *declared_anew(const char *state)
 {
 	char *answer, *id;
@@ -208,7 +208,7 @@ Test(api_attack, owner_declared_anew_after_a_restricted_rejection)
 	company_fill(&api, c.link);
 	NEEDED(&api, 200, "POST", NULL, "%s/complete", c.link);
 	attack_no_approval(&api, c.id, (struct refusal){ "party_not_verified", "Ines Duarte" });
-	/* The answer tells nothing of the review: it is the same whatever was found. */
+	/* The response reveals nothing of the review: it is the same for every state. */
 	for (size_t i = 1; i < sizeof states / sizeof *states; i++) {
 		char *answer;
 

@@ -94,7 +94,7 @@ Test(base64, what_is_no_strict_base64_is_refused)
 	cr_expect_eq(api_call(&api, "POST", link_path, "{\"document_type\":7,\"content\":8}"), 400);
 	cr_expect_eq(api_call(&api, "POST", link_path, "[]"), 400);
 	cr_expect_eq(api_send(&api, "POST", link_path, "Content-Type: text/plain\r\n", "JVBE", 4), 415);
-	/* It decodes, and is no document. */
+	/* Valid base64, but not a document. */
 	cr_expect_eq(send_text("PASSPORT", "AAAA"), 415, "%s", api.last.body);
 	cr_expect_eq(documents(), 0);
 }

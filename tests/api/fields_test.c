@@ -94,7 +94,7 @@ Test(fields, parties_are_ticked)
 	cr_expect_eq(BROWSER_POST(&api, path, "/steps/company", "f.uboIds", "", "done", "false"), 303, "%s",
 		     api.last.body);
 	expect_stored("A-1", 2, "uboIds", "[]");
-	/* Somebody else is no party; what is wrong stands beside the ticks. */
+	/* An unknown party is refused; the error is shown beside the checkboxes. */
 	cr_expect_eq(BROWSER_POST(&api, path, "/steps/company", "f.uboIds", "", "f.uboIds",
 				  "00000000-0000-4000-8000-000000000000", "done", "false"),
 		     400);
@@ -161,7 +161,7 @@ Test(fields, what_is_not_done_is_said_before_all_is_submitted_by_actor)
 	free(path);
 }
 
-/* A step that was submitted half filled: who is asked for one field alone answers with that. */
+/* A step was submitted half filled: a correction of one field is resolved by that field alone. */
 Test(fields, what_a_correction_asks_for_can_be_answered_whatever_else_is_missing)
 {
 	char *path = open_avenia();
@@ -321,7 +321,7 @@ Test(fields, who_was_declared_by_mistake_is_taken_back)
 	cr_expect_eq(parties_of("P-1"), 0);
 	cr_expect_eq(api_call(&api, "GET", theirs, NULL), 404, "their page is gone with them");
 	free(theirs);
-	/* Who has submitted their part stays. */
+	/* A party that has submitted their part stays. */
 	ana = declare(path, "Ana Lua", 0, &theirs);
 	cr_assert_eq(BROWSER_POST(&api, theirs, "/complete", "hand_in", "true"), 303, "%s", api.last.body);
 	look(path);
@@ -343,7 +343,7 @@ Test(fields, who_was_declared_by_mistake_is_taken_back)
 	cr_assert_eq(BROWSER_POST(&api, path, "/complete", "hand_in", "true"), 303, "%s", api.last.body);
 	cr_expect_eq(take_back(path, rui, "true"), 409);
 	cr_expect_eq(parties_of("P-1"), 2);
-	/* Nor while it is asked who they are. */
+	/* Nor while a correction asks for their identity. */
 	cr_assert_eq(box_run(&api.box, "corrections", "P-1", "--step", "documents", "--message",
 			     "Please say who is who", "--grace", "0", NULL),
 		     0, "%s", api.box.last.err);

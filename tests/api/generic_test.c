@@ -541,7 +541,7 @@ Test(generic_production, a_key_does_not_decide_on_what_it_submitted_by_actor)
 	cr_expect_eq(api_callf(&api, "PATCH", "{\"status\":\"approved\"}", "/kyc/sessions/%s", id), 403, "%s",
 		     api.last.body);
 	cr_expect_str_eq(reply_text(&api.last, "error.code"), "forbidden", "%s", api.last.body);
-	/* A person who handed nothing in does, and not by the typed steps alone. */
+	/* A reviewer that submitted nothing does, and typed steps alone are not enough. */
 	cr_expect_eq(box_run(&api.box, "approve", "G-1", "--grace", "0", NULL), 4);
 	cr_expect_eq(box_run(&api.box, "document", "accept", "G-1", "PASSPORT", NULL), 0, "%s", api.box.last.err);
 	cr_expect_eq(box_run(&api.box, "approve", "G-1", "--grace", "0", NULL), 0, "%s", api.box.last.err);

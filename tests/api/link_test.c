@@ -104,7 +104,7 @@ Test(link, a_link_opens_its_own_session_and_nothing_else)
 {
 	char *other;
 
-	/* It is no token anywhere else. */
+	/* It is not a token in any other place. */
 	api.token = link_path + strlen("/api/s/");
 	cr_expect_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s", session), 401);
 	api.token = NULL;
@@ -162,7 +162,7 @@ Test(link, who_tries_many_links_is_told_to_wait)
 	}
 	cr_expect_gt(refused, 0);
 	cr_expect_eq(upload("PASSPORT"), 429);
-	/* Who has one is not kept from it by a neighbour. */
+	/* A neighbour's failures do not lock out the holder of a valid link. */
 	cr_expect_eq(api_call(&api, "GET", good, NULL), 200);
 	free(good);
 }

@@ -130,7 +130,7 @@ const struct bearer_row bearer_rows[] = {
 	{ "GET", "/api/s/{token}", NULL, { 200, 200, 410, 410, 404, 404, 404, 404, 404, 404, 404 } },
 	{ "PUT", "/api/s/{token}/steps/identity", "{\"fields\":{\"said\":\"so\"}}",
 	  { 200, 404, 410, 410, 404, 404, 404, 404, 404, 404, 404 } },
-	/* The name of a step is no address. */
+	/* A step's name is not an address. */
 	{ "PUT", "/api/s/{token}/steps/nothing", "{\"fields\":{\"said\":\"so\"}}",
 	  { 400, 404, 410, 410, 404, 404, 404, 404, 404, 404, 404 } },
 	{ "POST", "/api/s/{token}/documents", "@type=PASSPORT", { 201, 400, 410, 410, 404, 404, 404, 404, 404, 404, 404 } },

@@ -1,4 +1,4 @@
-/* Of every route: whose permission it asks for, on what it is tried, and what the one who may is answered. */
+/* One row per route: the permission, the objects it is tried on, and the response to an allowed caller. */
 #ifndef KYB_TESTS_API_MATRIX_ROWS_H
 #define KYB_TESTS_API_MATRIX_ROWS_H
 

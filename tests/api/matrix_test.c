@@ -1,7 +1,7 @@
 /*
- * Route × who asks × object at the HTTP API: every route of the reference is asked for by everybody, on everything that
- * its address can name, from one serving process, and what comes out is held against the tables below and in
- * matrix_rows.c. What is another merchant's is not there; no answer tells what the review knows.
+ * Route × caller × object at the HTTP API: every caller requests every route of the reference on every kind of object
+ * in its address, from one serving process. The responses are compared with the tables below and in matrix_rows.c.
+ * Another merchant's objects are not found; no response reveals the review.
  */
 #include "matrix_rows.h"
 #include "support/http_receiver.h"
@@ -22,7 +22,7 @@ static unsigned cells;
 #define SHOP_MARK "Quillon"
 #define RIVAL_MARK "Brandywine"
 
-/* --- who asks --- */
+/* --- callers --- */
 
 enum asker {
 	NO_KEY,
@@ -62,7 +62,7 @@ static const char *const object_names[] = { "its own", "another's", "nobody's", 
 
 #define ROWS_OWN 0 /* what the row says */
 #define NOT_TRIED -1
-/* An id that is none is no address: that comes before the question who asks. */
+/* A malformed id is not an address: this is checked before the caller. */
 static const int expected[ASKERS][OBJECTS] = {
 	/*                        own       another's  nobody's   wrong kind  malformed */
 	[NO_KEY] = { 401, 401, 401, 401, NOT_TRIED },
@@ -210,7 +210,7 @@ static int send_body(const char *method, const char *path, const char *head, con
 	return status;
 }
 
-/* Who reads an answer of a rival's key reads nothing of the shop, and nobody anything of the review. */
+/* A response to the rival's key contains nothing of the shop; no response reveals the review. */
 static void look_at_answer(const char *output, enum asker asker)
 {
 	const char *secret = secret_in(api.last.body, api.last.json);

@@ -104,7 +104,7 @@ Test(metrics, count_what_is_there)
 	cr_expect_eq(metric("kybdesk_http_requests_total{method=\"GET\",route=\"/kyc/sessions/{session_id}\","
 			    "status=\"404\"}"),
 		     1);
-	/* What strangers ask for is no label. */
+	/* An unknown path does not become a label. */
 	cr_expect_eq(metric("kybdesk_http_requests_total{method=\"\",route=\"\",status=\"404\"}"), 1);
 	cr_expect_null(strstr(api.last.body, "such"));
 	cr_expect_null(strstr(api.last.body, "shop"));

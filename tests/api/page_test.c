@@ -269,7 +269,7 @@ Test(page, the_json_declares_parties_too)
 	cr_expect_str_eq(reply_text(&api.last, "parties[0].name"), "Rui Melo");
 	cr_expect(strstr(reply_text(&api.last, "parties[0].access_link"), theirs) != NULL);
 	cr_expect_eq(api_callf(&api, "POST", "{\"party\":{\"name\":\"Rui\"}}", "%s/subsessions", json), 400);
-	/* Their link shows nothing of whoever declared them. */
+	/* The party's link shows nothing of the client that declared the party. */
 	parent = browser_below("/api", theirs);
 	cr_assert_eq(api_call(&api, "GET", parent, NULL), 200);
 	cr_expect(!shows("Ines"));

@@ -78,7 +78,7 @@ Test(permission, a_key_has_them_all_unless_it_is_said)
 	cr_expect_not_null(strstr(api.box.last.out, "kyc:create kyc:process"), "it is on record");
 }
 
-/* Whatever else is wrong with it: without the permission nothing of it is looked at. */
+/* A missing permission is refused before any other error of the request. */
 Test(permission, every_address_of_the_reference_refuses_a_key_that_lacks_its_own)
 {
 	static const char *const all[] = { "kyc:create", "kyc:read", "kyc:process", "kyc:review" };

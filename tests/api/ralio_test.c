@@ -176,7 +176,7 @@ Test(ralio, a_kyb_session_goes_from_its_making_to_the_level_regular)
 	}
 	cr_expect_eq(api_callf(&api, "DELETE", NULL, "%s/documents/%s", session, first), 409);
 	free(first);
-	/* Compliance declares who stands behind it; their KYC has an address of its own. */
+	/* Compliance declares the business's owners; an owner's KYC has its own address. */
 	cr_assert_eq(box_run(&api.box, "party", "add", id, "--name", "Ana Costa", "--kind", "individual", "--role",
 			     "ubo", "--control-role", "CEO", "--percent", "100", "--country", "PT", "--birth",
 			     "1980-02-03", NULL),

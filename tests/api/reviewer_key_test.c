@@ -1,4 +1,4 @@
-/* Who decides by the API in a production store, and in a sandbox: a merchant's key, and reviewers' own keys. */
+/* Decisions by the API in a production store and in a sandbox: a merchant's key, and the reviewers' own keys. */
 #include "attack.h"
 #include "matrix_rows.h"
 #include "reference.h"
@@ -150,7 +150,7 @@ static void try_merchant(bool production)
 	}
 }
 
-/* Whatever the address: whose key it is comes first, then what it may be used for. */
+/* At every address the key's owner is checked first, then the key's permission. */
 static void try_addresses(void)
 {
 	size_t count;
@@ -352,7 +352,7 @@ Test(reviewer_key_production, keys_of_repeated_requests_are_each_reviewers_own)
 	free(second);
 }
 
-/* It is no merchant's key in any other place. */
+/* It does not work as a merchant's key in any other place. */
 Test(reviewer_key_production, it_opens_nothing_else)
 {
 	char *body = NULL;

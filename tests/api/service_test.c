@@ -55,7 +55,7 @@ static void tear_down(void)
 }
 TestSuite(service, .init = set_up, .fini = tear_down);
 
-/* As systemd does: the socket is descriptor 3, and the variables are there. whose: of LISTEN_PID, 0 the process's own. */
+/* As systemd does: the socket is descriptor 3, and the variables are set. `whose`: the value of LISTEN_PID; 0: own. */
 static void start(int fd, int count, pid_t whose)
 {
 	char text[32];
@@ -138,7 +138,7 @@ Test(service, takes_the_socket_it_is_given_and_says_how_it_is)
 	cr_assert_eq(kill(service.pid, SIGTERM), 0);
 	cr_expect(hears_of("STOPPING=1"));
 	cr_expect_eq(exit_status(), 0);
-	/* Who is started next is given the same one. */
+	/* The next process gets the same socket. */
 	start(service.listening, 1, 0);
 	cr_expect_eq(ask("/healthz"), 200);
 }

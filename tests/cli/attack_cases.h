@@ -31,7 +31,7 @@
 
 /* A sandbox with the files of box_write_files(), rita (reviewer) and lea (lead). */
 void attack_open(struct box *box);
-/* Instead: a production store of which who runs the tests is the one reviewer. */
+/* Instead: a production store. The user that runs the tests is its one reviewer. */
 void attack_in_production(struct box *box);
 
 /* The line of a ready case with `from` as `to`; malloc'd. */

@@ -1,7 +1,7 @@
 /*
- * The attacks of the issue by their names, by command: a case that is ready to be approved, one thing done to it by
- * whoever may or may not, and no approval of what nobody looked at. (At the desk and by import: tests/unit/desk facts,
- * intake and care; rules of one's own: custody_test.c.)
+ * The attacks of the issue by name, by command: a case that is ready to be approved, one change by an allowed or a
+ * forbidden actor, and no approval of anything unreviewed. (At the desk and by import: tests/unit/desk facts,
+ * intake and care; custom rules: custody_test.c.)
  */
 #include "attack_cases.h"
 
@@ -23,7 +23,7 @@ static void no_approval(const char *code)
 	cr_expect_str_neq(json_path_text(box.json, "status"), "approved");
 }
 
-/* --- who it is --- */
+/* --- identity --- */
 
 Test(attack, identity_swapped_by_import)
 {
@@ -176,7 +176,7 @@ Test(attack, confirmed_match_revised_by_a_reviewer)
 	"\"risk_score\":42"
 #define WHY "compared with the passport, page 2"
 
-/* Who wants the client to try again says that something is missing: in one command, and after an undo. */
+/* Rejecting as "document missing" so that the client can retry: by one command, and after an undo. */
 Test(attack, confirmed_sanctions_match_rejected_as_a_missing_document)
 {
 	attack_ready_with(&box, WITHOUT_MORE, SANCTIONS);
@@ -200,7 +200,7 @@ Test(attack, confirmed_sanctions_match_rejected_as_a_missing_document)
 	cr_expect_not(json_is_true(json_path(box.json, "retryable")), "%s", box.last.out);
 }
 
-/* Who wants the case approved says that the entry is somebody else. */
+/* Clearing a hit as a different person to get the case approved. */
 Test(attack, sanctions_hit_cleared_against_its_card)
 {
 	attack_ready_with(&box, WITHOUT_MORE, SANCTIONS);
@@ -239,7 +239,7 @@ Test(attack, waiver_over_another_result)
 	no_approval("check_failed");
 }
 
-/* --- what comes back, and who decides --- */
+/* --- answers and deciders --- */
 
 Test(attack, correction_answered_by_handing_in)
 {

@@ -1,4 +1,4 @@
-/* ./dev bench --against FILE: what moved since the results that were kept. The measuring itself is no test. */
+/* ./dev bench --against FILE: what changed since the stored results. The measuring itself is not tested. */
 #include "box.h"
 
 #include <stdio.h>

@@ -17,7 +17,7 @@ struct box {
 	json_t *json; /* of the last box_json() */
 };
 
-/* With an empty sandbox store; who runs the tests is its admin. */
+/* With an empty sandbox store; its admin is the user that runs the tests. */
 void box_open(struct box *box);
 /* The same without a store. */
 void box_open_bare(struct box *box);
@@ -48,7 +48,7 @@ long long json_path_int(const json_t *value, const char *path);	   /* -1 when th
 const char *error_code(const struct box *box);			   /* of box->json */
 bool has_blocker(const struct box *box, const char *code);
 
-/* A company with four unread documents and one director whose KYC is in review; malloc'd line. */
+/* A company with four unread documents and one director with a KYC in review; malloc'd line. */
 char *company_line(const char *reference);
 /* A person in review with nothing that blocks; malloc'd line. */
 char *person_line(const char *reference, const char *name);

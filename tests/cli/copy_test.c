@@ -52,7 +52,7 @@ Test(copy, a_backup_is_one_file_and_its_documents)
 	well();
 	says("kept.db is there: ");
 	says("The audit trail is sound: ");
-	/* Who carries it away takes neither the log nor its index along. */
+	/* A backup carried away needs neither the log nor its index. */
 	shell("mkdir away && cp -r kept.db kept.db-documents away/ && \"$K\" --store away/kept.db doctor");
 	says("the bytes of all documents are there and sound: 1 files");
 	says("has no key");
@@ -77,7 +77,7 @@ Test(copy, a_restored_store_goes_on_where_the_backup_was)
 	/* A try of a backup sends nothing; an admin says when it takes the place of the store that was lost. */
 	shell("\"$K\" --store back.db store show | grep -q 'deliver  nobody'");
 	shell("\"$K\" --store back.db doctor | grep -q 'delivers no webhooks'");
-	/* Counts are kept by triggers, ids go on behind those that came, and the audit log takes no change. */
+	/* Triggers keep the counts, ids continue after the restored ones, and the audit log refuses changes. */
 	shell("\"$K\" --store back.db approve IND-1 --grace 0 && \"$K\" --store back.db doctor");
 	(void)box_shell(&box, "\"$K\" --store back.db restore kept.db");
 	cr_expect_eq(box.last.status, 8);
@@ -189,7 +189,7 @@ Test(copy, bad_places_are_named)
 	(void)box_run(&box, "backup", box.store, NULL);
 	cr_expect_eq(box.last.status, 8);
 	says("already");
-	/* Nor into what the store keeps beside itself, by whatever name. */
+	/* Nor into the store's own folders, by any name. */
 	shell("ln -s \"$KYBDESK_STORE-documents\" papers");
 	(void)box_run(&box, "backup", "papers/kept.db", NULL);
 	cr_expect_eq(box.last.status, 8);
@@ -206,7 +206,7 @@ Test(copy, bad_places_are_named)
 #define WRITERS 8
 #define BACKUPS 3
 
-/* Each is one moment: whole in itself, whatever was being written. */
+/* Each backup is one consistent snapshot, also during writes. */
 Test(copy, backups_beside_writers_are_whole)
 {
 	static const char noting[] = "i=0; while [ ! -e stop ]; do i=$((i+1)); "
@@ -276,14 +276,14 @@ Test(copy, a_copy_has_its_name_once_it_is_whole)
 	      "2>&1; "
 	      "! grep -q BROKEN seen");
 	shell("test -z \"$(ls | grep part)\" && \"$K\" --store kept.db doctor");
-	/* A store that is there stays, whoever asks. */
+	/* No actor can overwrite an existing store. */
 	(void)box_run(&box, "backup", "kept.db", NULL);
 	cr_expect_eq(box.last.status, 8, "%s", box.last.err);
 	says("There is a store at kept.db already");
 	shell("\"$K\" --store kept.db doctor");
 }
 
-/* Whatever name a store is opened by, its key is beside the real file, as its documents are. */
+/* A store opened by any name has its key beside the real file, like its documents. */
 Test(copy, a_store_behind_a_symbolic_link_has_one_key)
 {
 	shell("mkdir real && \"$K\" init --store real/a.db --sandbox && ln -s real/a.db by-link.db");
@@ -296,7 +296,7 @@ Test(copy, a_store_behind_a_symbolic_link_has_one_key)
 
 /* --- two stores would send the same webhooks --- */
 
-/* A decided case whose webhook waits, and who receives it. */
+/* A decided case with a pending webhook. Returns its receiver. */
 static struct receiver *one_waits(void)
 {
 	struct receiver *receiver = receiver_start();
@@ -330,7 +330,7 @@ Test(copy, a_copy_delivers_nothing_until_an_admin_says_so)
 	receiver_stop(receiver);
 }
 
-/* What says where it went, to everybody who would change it. */
+/* Every command that would change it fails and names the new place. */
 static void is_closed(const char *line)
 {
 	cr_expect_eq(box_shell(&box, line), 8, "%s: %s", line, box.last.err);

@@ -8,7 +8,7 @@ json_t *custody_shipped(const char *name); /* "workflows/ralio-kyb" */
 /* Into the box's folder; takes the value. */
 void custody_write(const struct box *box, const char *name, json_t *value);
 void custody_make_folders(struct box *box);
-/* Who runs the tests goes on as a mere reviewer. */
+/* The user that runs the tests continues as a mere reviewer. */
 void custody_become_reviewer(struct box *box);
 /* ralio-kyb that asks for no document and no party, one version on. */
 json_t *custody_lax(long long version);

@@ -1,4 +1,4 @@
-/* Custody of the rules: what counts is in the store, an admin put it there, and whoever decides cannot change it. */
+/* Custody of the rules: the rules in force are in the store, an admin installed them, and no decider can change them. */
 #include "custody_cases.h"
 
 #include <stdio.h>
@@ -318,7 +318,7 @@ Test(custody, reasons_are_listed_checked_and_installed)
 	cr_expect_str_eq(json_path_text(box.json, "sets[0].origin"), "installed");
 	cr_expect_str_eq(json_path_text(box.json, "sets[1].origin"), "built in");
 	cr_expect_eq(box_run(&box, "reject", "IND-1", "--reason", "own_reason", NULL), 0, "%s", box.last.err);
-	/* What is restricted stays so, whoever asks. */
+	/* Restricted reasons stay restricted, even for an admin. */
 	custody_write(&box, "session.json", custody_open_reasons());
 	cr_expect_eq(box_json(&box, "reasons", "install", "session.json", NULL), 9, "%s", box.last.out);
 	/* A workflow in force goes on naming what it names. */

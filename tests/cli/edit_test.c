@@ -104,7 +104,7 @@ Test(edit, a_field_of_a_party_that_names_a_document_is_changed_with_a_reason)
 	cr_expect_neq(RUN("party", "edit", "AVE-1", "Ines Duarte", "--field", "dateOfBirth=2026-01-01", WHY), 0);
 }
 
-/* Nothing stuck: whoever looks sees what time has brought about. */
+/* No case stays stuck: a read applies what is due. */
 Test(edit, a_case_whose_time_of_processing_is_over_is_given_up_when_somebody_looks)
 {
 	owner("completed", ",\"submitted_at\":\"2026-11-20T10:00:00Z\"");

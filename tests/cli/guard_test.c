@@ -32,11 +32,11 @@ static bool was_connected(int fd)
 	return poll(&item, 1, 0) == 1;
 }
 
-/* A decision whose webhook goes to `host`; what became of it is in box.json. */
+/* A decision with a webhook to `host`; the delivery's result is in box.json. */
 static void deliver_to(const char *host, unsigned port)
 {
 	char sql[160];
-	/* One that an endpoint may not name, past the program: whatever the store says, nothing is sent there. */
+	/* A URL that an endpoint may not have, written by SQL: nothing is sent there, even from the store. */
 	cr_assert_eq(box_run(&box, "endpoint", "add", "--merchant", "shop", "--url", "https://hooks.example/",
 			     "--event", "*", NULL),
 		     0, "%s", box.last.err);
@@ -93,7 +93,7 @@ Test(guard, a_sandbox_store_may_connect_to_this_machine)
 	free(id);
 }
 
-/* What no delivery connects to is no endpoint: said at once, without a packet. */
+/* An address that no delivery connects to is refused as an endpoint: at once, without a packet. */
 Test(guard, an_endpoint_at_an_address_that_no_delivery_reaches_is_refused)
 {
 	static const char *const closed[] = {

@@ -1,4 +1,4 @@
-/* Whose a line of an import is, and what no line may take: one bad line never stops the others. */
+/* The owner of an import line, and what no line may take: one bad line never stops the others. */
 #include "box.h"
 
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* `list --ndjson --all`: everything, of one moment, to whoever reads as long as they like. */
+/* `list --ndjson --all`: the whole list of one moment, also for a slow reader. */
 #include "box.h"
 
 #include <stdio.h>

@@ -71,7 +71,7 @@ const struct matrix_row matrix_rows[] = {
 	ROW(REACTIVATE, "reactivate --filter status:expired", .before = "person EXP-1 expired"),
 	ROW(ESCALATE, "escalate COM-1", .before = "person COM-1 completed"),
 	ROW(PROCESS, "process COM-1", .before = "person COM-1 completed"),
-	/* who holds a case */
+	/* claims */
 	ROW(CLAIM, "claim RAL-1"),
 	ROW(NEXT, "next"),
 	ROW(ASSIGN, "claim RAL-1 --take-over", .before = "k claim RAL-1"),

@@ -1,6 +1,6 @@
 /*
- * Of every verb that a command asks for: the command, as typed, and what makes a case on which it succeeds. Who may is
- * the table's to say (desk/verbs.h); a command that changes something is a row here.
+ * One row per command of a verb: the command, as typed, and the setup of a case on which it succeeds. The roles are
+ * in desk/verbs.h; each command that changes something needs a row here.
  */
 #ifndef KYB_TESTS_CLI_MATRIX_ROWS_H
 #define KYB_TESTS_CLI_MATRIX_ROWS_H
@@ -14,11 +14,11 @@
 struct matrix_row {
 	enum verb verb;
 	const char *command; /* in the shell's quoting; $ID is what `id` finds */
-	const char *before;  /* shell, with k for the program and $WHO for who will do it; NULL nothing */
+	const char *before;  /* shell, with k for the program and `$WHO` for the actor; NULL nothing */
 	const char *id;	     /* SQL, once `before` is done; NULL nothing */
-	const char *places;  /* tried in the place of others, by --for: FOR_OWNERS …; NULL as who they are */
-	const char *alone;   /* what one who decides nothing alone is told; NULL: they may, like their colleagues */
-	bool own;	     /* who does it must have done `before` */
+	const char *places;  /* tried for others, by --for: FOR_OWNERS …; NULL for the actor alone */
+	const char *alone;   /* refusal of a supervised reviewer; NULL: allowed, like the colleagues */
+	bool own;	     /* the actor must have done `before` */
 	bool elsewhere;	     /* what it leaves is in another store */
 	const char *word;    /* on record instead of the row's own; NULL the row's own */
 };

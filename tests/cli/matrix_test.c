@@ -85,7 +85,7 @@ static unsigned capacity_bit(const char *place)
 	return 0;
 }
 
-/* place: "" as who they are, which is intake where staff does not. */
+/* place: "" for the actor alone, which is intake for verbs that are not of staff. */
 static bool is_allowed(const struct matrix_row *row, const struct person *person, const char *place)
 {
 	const struct use *use = &uses[row->verb];
@@ -199,7 +199,7 @@ struct cell {
 	char id[64];
 };
 
-/* The case of a row, done by who will try it where that counts, and kept as "case". */
+/* The case of a row, kept as "case"; set up by the actor of the row if that counts. */
 static void bring(struct cell *cell, const char *who)
 {
 	const struct matrix_row *row = cell->row;
@@ -390,7 +390,7 @@ static bool is_of(const struct matrix_row *row, const char *command)
 	return !strncmp(row->command, command, length) && strchr(" ", row->command[length]);
 }
 
-/* Whether a row tries this command with this option ("" without any that changes who may). */
+/* The row that tries this command with this option ("" without an option that changes the roles); NULL. */
 static const struct matrix_row *row_of(const char *command, const char *option)
 {
 	for (size_t i = 0; i < matrix_row_count; i++) {
@@ -404,7 +404,7 @@ static const struct matrix_row *row_of(const char *command, const char *option)
 	return NULL;
 }
 
-/* One part of who may: "reviewer", "--take-over: lead". */
+/* One part of the roles: "reviewer", "--take-over: lead". */
 static void inspect(const char *command, const char *part)
 {
 	const char *colon = strstr(part, ": "), *role = colon ? colon + 2 : part, *expected;

@@ -10,7 +10,7 @@ TestSuite(party_story, .init = box_set_up_files, .fini = box_tear_down);
 #define MUST(...) cr_assert_eq(box_json(&box, __VA_ARGS__, NULL), 0, "%s%s", box.last.out, box.last.err)
 #define LONG "as the register says"
 
-/* A company in review whose documents are in order and whose owners nobody has declared yet. */
+/* A company in review; its documents are accepted and its owners are not declared yet. */
 static void company(const char *reference, const char *status)
 {
 	char line[2048];

@@ -147,7 +147,7 @@ Test(program, the_demo_without_a_terminal_prints_inbox_and_list)
 	cr_expect_eq(atoi(box.last.out), 0, "the demo's folder is still there");
 }
 
-/* Rows of the list whose due time is past, and those whose due time is to come. */
+/* Rows of the list with a due time in the past, and with one in the future. */
 static void count_due(const char *list, size_t *overdue, size_t *due)
 {
 	*overdue = *due = 0;
@@ -197,7 +197,7 @@ Test(program, names_are_whole_where_no_locale_is_chosen)
 	/* One that this machine does not have is none. */
 	list_in("LC_ALL=xx_XX.UTF-8");
 	cr_expect(strstr(box.last.out, "株式会社"), "%s", box.last.out);
-	/* Who chooses ASCII has it, and knows. */
+	/* A user that chooses ASCII gets it, without a warning. */
 	list_in("LC_ALL=C");
 	cr_expect(!strstr(box.last.out, "株") && strstr(box.last.out, "????"), "%s", box.last.out);
 	cr_expect_str_empty(box.last.err);

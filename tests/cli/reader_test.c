@@ -384,7 +384,7 @@ Test(reader, names_of_reviewers_are_plain_and_no_two_look_alike)
 	cr_expect_str_eq(json_path_text(box.json, "reviewer"), "wi11");
 }
 
-/* Names of before keep working: they act, hold cases and are found. */
+/* Names of old stores keep working: they act, hold cases and are found. */
 Test(reader, a_name_that_an_older_version_let_in_keeps_working)
 {
 	box_import_person(&box, "IND-1");
@@ -398,7 +398,7 @@ Test(reader, a_name_that_an_older_version_let_in_keeps_working)
 	cr_expect_eq(box_run(&box, "reviewer", "disable", "Zoë Müller", NULL), 0, "%s", box.last.err);
 }
 
-/* One sentence, whichever command looks for them. */
+/* One sentence for every command that looks a reviewer up. */
 Test(reader, an_unknown_reviewer_is_said_in_one_form)
 {
 	box_import_person(&box, "IND-1");

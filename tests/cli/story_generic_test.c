@@ -14,7 +14,7 @@ TestSuite(story_generic, .init = shop_set_up, .fini = shop_tear_down);
 
 static char *changed(const char *reference, const char *sequence, const char *status, const char *inbox);
 
-/* From nothing to a completed session, each step by who does it. */
+/* From nothing to a completed session, each step by its actor. */
 static void complete(const char *reference)
 {
 	static const char *const steps[] = { "identity", "address", "documents", "selfie", "source_of_funds" };
@@ -48,7 +48,7 @@ static void bring(const char *reference, const char *watchlist, const char *resu
 	merchant_expect_nothing(&shop);
 }
 
-/* … up to a reviewer, to whom a flagged result brings it. */
+/* … up to manual review, which follows a flagged result. */
 static void bring_to_review(const char *reference)
 {
 	bring(reference, "passed", "{\"final_decision\":\"flagged\"}");

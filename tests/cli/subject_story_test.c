@@ -26,7 +26,7 @@ Test(subject_story, avenia_sub_account_is_there_before_its_session)
 	MEMBER("sessions[0].status", "draft");
 	MEMBER("sessions[0].compliance_status", "incomplete");
 	cr_expect(json_is_false(json_path(box.json, "verified")));
-	/* Only for who may, and on record. */
+	/* Only for permitted roles, and on record. */
 	cr_assert_eq(box_json(&box, "subject", "show", "avenia/sub-1", "--reveal", NULL), 0);
 	MEMBER("tax_id", "501234567");
 	cr_assert_eq(box_json(&box, "subject", "show", "sub-1", "--reveal", "--as", "vera", NULL), 0,

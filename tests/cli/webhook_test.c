@@ -1,4 +1,4 @@
-/* Endpoints and deliveries as those who look after them meet them: every command, against a receiver of the test's own. */
+/* Endpoints and deliveries for an operator: every command, against the test's own receiver. */
 #include "box.h"
 #include "support/http_receiver.h"
 
@@ -209,7 +209,7 @@ Test(webhook, a_replay_of_everything_has_to_be_narrowed_and_of_what_goes_by_itse
 	cr_expect_eq(json_path_int(box.json, "deliveries"), 1);
 	cr_assert_eq(box_json(&box, "webhook", "replay", "--until", "1h", "--state", "delivered", NULL), 0);
 	cr_expect_eq(json_path_int(box.json, "deliveries"), 0);
-	/* An event whose decision was undone stays taken back. */
+	/* The event of an undone decision stays withdrawn. */
 	approve("IND-2", "600");
 	cr_assert_eq(box_run(&box, "undo", "IND-2", NULL), 0, "%s", box.last.err);
 	cr_assert_eq(box_json(&box, "webhook", "list", "--session", "IND-2", NULL), 0);

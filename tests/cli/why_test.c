@@ -80,7 +80,7 @@ Test(why, of_all_samples_is_what_the_gate_says_first)
 	json_decref(blocked);
 	json_decref(decided);
 	json_decref(all);
-	/* A confirmed sanctions match is first, whatever else is missing. */
+	/* A confirmed sanctions match comes first, before anything missing. */
 	cr_assert_eq(box_run(&box, "list", "--filter", "RAL-2043", NULL), 0);
 	cr_expect(strstr(box.last.out, "sanctions match"), "%s", box.last.out);
 	cr_assert_eq(box_json(&box, "list", "--view", "clean", NULL), 0, "%s", box.last.err);

@@ -129,7 +129,7 @@ static void close_dialog(const char *words)
 	SEES_NO_MORE(terminal, words);
 }
 
-/* --- who it is --- */
+/* --- identity --- */
 
 Test(screen_attack, identity_swapped_by_import)
 {
@@ -436,7 +436,7 @@ Test(screen_attack, waiver_over_another_result)
 	blocked("crypto");
 }
 
-/* --- what comes back, and who decides --- */
+/* --- answers and deciders --- */
 
 Test(screen_attack, correction_answered_by_handing_in)
 {

@@ -29,7 +29,7 @@ int bench_run(struct bench *bench, ...) __attribute__((sentinel));
 struct terminal *bench_start(struct bench *bench, const char *as, int rows, int columns, const char *locale, ...)
 	__attribute__((sentinel));
 
-/* A workbench on the store of a box, of 30 by 110; NULL: of who runs the tests. */
+/* A workbench on the store of a box, 30 rows by 110 columns; NULL: for the user that runs the tests. */
 struct terminal *box_start(const struct box *box, const char *who);
 
 /* One more variable, "NAME=value" or "NAME" to unset, for what is started from now on. */

@@ -46,7 +46,7 @@ Test(screen_keys, sequences_that_were_cut_change_nothing)
 	cr_assert_gt(sequence_count, 100);
 	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
 	SEES(terminal, "Ines Duarte");
-	send_cut(0, "over due"); /* the list, of whichever inbox or view */
+	send_cut(0, "over due"); /* the list of any inbox or view */
 	terminal_type(terminal, "1");
 	SEES(terminal, "Ines Duarte");
 	terminal_type(terminal, "/");

@@ -10,7 +10,7 @@ static struct terminal *ana, *bo;
 #define VIEWER(type)                                                                                               \
 	"{\"category\":\"COMPANY_INFO\",\"type\":\"" type "\",\"file_name\":\"a.pdf\",\"file\":\"a.pdf\","         \
 	"\"upload\":\"ready\",\"review\":\"accepted\"}"
-/* A company whose documents are accepted: what blocks it is that nobody is declared. */
+/* A company with accepted documents: its blocker is that no party is declared. */
 static const char company[] =
 	"{\"external_ref\":\"SHOP-1\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":"
 	"\"shop\","

@@ -30,7 +30,7 @@ static void press_special(struct random_keys *keys)
 
 static void press_letter(struct random_keys *keys)
 {
-	/* Those that open something, more often than the others. */
+	/* Keys that open something come more often than the others. */
 	static const char letters[] = "aarrxxnncczzmuARXKVlLedy+jjjjkkgGhs1234567q?/ 09:<>R";
 	char text[2] = { letters[random_below(keys, sizeof letters - 1)], '\0' };
 	if (*text == 'q' && keys->stays)

@@ -1,4 +1,4 @@
-/* Keys by chance, the same for a seed: what somebody presses who is in a hurry, or lost, or types before the answer. */
+/* Random keys, the same for a seed: as pressed in a hurry, by mistake, or before the program has responded. */
 #ifndef KYB_TESTS_SCREEN_RANDOM_KEYS_H
 #define KYB_TESTS_SCREEN_RANDOM_KEYS_H
 

@@ -1,8 +1,8 @@
 /*
- * Random keys on the real program and the demo's cases, in bursts, while another process changes the same cases: whatever is
- * typed, however fast, the workbench lives. The keys come from a seed that is printed with a failure; KYBDESK_TEST_SEED
- * runs that one alone, KYBDESK_TEST_LONG runs many. The program is built with the sanitizers where the tests are: a report of
- * theirs ends it with its own exit status, which is none of those that are allowed here.
+ * Random keys on the real program and the demo's cases, in bursts, while another process changes the same cases: the
+ * workbench survives every sequence at any speed. A failure prints the seed of its keys; KYBDESK_TEST_SEED
+ * runs one seed alone, KYBDESK_TEST_LONG runs many. The program is built with the sanitizers where the tests are: a
+ * sanitizer report ends it with a separate exit status, which is not allowed here.
  */
 #include "bench.h"
 #include "random_keys.h"

@@ -1,6 +1,6 @@
 /*
- * README's first case, key by key, in the demo: every phrase below stands in README.md, in this order, and what it says
- * happens when its keys are pressed. Whoever changes the README changes this, or the other way round.
+ * README's first case, key by key, in the demo: every phrase below appears in README.md, in this order, and comes true
+ * when its keys are pressed. A change of the README needs a change here, and vice versa.
  */
 #include "bench.h"
 

@@ -9,7 +9,7 @@
 
 #define MOVE_BYTES 500
 #define NARROW_BYTES                                                                                               \
-	350 /* two rows of 80 columns with their colours: whatever scrolls beside them is not sent again */
+	350 /* two rows of 80 columns with their colours: the area that scrolls is not sent a second time */
 #define PREVIEW_BYTES 1500
 #define BEFORE_PREVIEW_MS 90 /* it follows when the cursor has rested for 150 */
 

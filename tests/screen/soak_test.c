@@ -1,12 +1,12 @@
 /*
- * A day of a desk in an hour, through its real front ends: a workbench in a terminal under random keys and resizes, a worker that
- * delivers to a receiver, imports that bring new and changed cases, and a colleague who decides by commands. Each is killed
- * now and then, in every way that there is, and started anew. What must hold all the time: nobody ends otherwise than it
- * was told to, no sanitizer has a word to say, a terminal that is left is as it was found, memory does not grow. At the end
- * the store is sound, every event arrived, and nothing is left in the temporary folder.
+ * A day of a desk in an hour, through its real front ends: a workbench in a terminal under random keys and resizes, a
+ * worker that delivers to a receiver, imports of new and changed cases, and a colleague that decides by commands. Each
+ * is killed now and then, in every possible way, and restarted. At all times: no process ends unexpectedly, no sanitizer
+ * reports, the terminal is restored, memory does not grow. At the end the store is sound, every event arrived, and the
+ * temporary folder is empty.
  *
- * KYBDESK_TEST_LONG takes an hour, KYBDESK_TEST_MINUTES so many; otherwise it is a few rounds. KYBDESK_TEST_SEED chooses
- * another seed than 1.
+ * KYBDESK_TEST_LONG takes an hour, KYBDESK_TEST_MINUTES that many minutes; otherwise a few rounds run. KYBDESK_TEST_SEED
+ * chooses a seed other than 1.
  */
 #include "bench.h"
 #include "random_keys.h"
@@ -72,7 +72,7 @@ static struct process *worker, *importer;
 static char *reports, *temporary;
 static struct series workbench_heap = { .warm = WARM_TOURS, .most = SAME_KEYS_MOST, .later = RANDOM_KEYS_MOST };
 static struct series worker_heap = { .warm = WARM_TOURS, .most = WORKER_MOST, .later = WORKER_MOST };
-static long long ends_ms[ENDS_MAX]; /* of those who deliver: the worker and the workbench */
+static long long ends_ms[ENDS_MAX]; /* of the processes that deliver: worker and workbench */
 static size_t ends;
 static bool importer_was_ended;
 static struct {

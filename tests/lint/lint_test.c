@@ -232,7 +232,7 @@ Test(lint, each_way_round_the_rules_of_the_symbols_is_told)
 	tried("%zu ways round them planted", OBJECT_COUNT + 1);
 }
 
-/* Of what this run was built of, whatever the sources say. */
+/* The objects of this build, independent of the sources. */
 Test(lint, the_objects_of_this_build_ask_for_nothing_that_they_may_not)
 {
 	struct process_result result;

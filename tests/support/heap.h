@@ -1,6 +1,6 @@
 /*
- * How much of its heap a program uses that was started with preload/heap_probe.c: bytes that are allocated, and not freed.
- * Those of SQLite are told apart: its caches of pages grow with the store, up to their limit.
+ * The heap use of a program that was started with preload/heap_probe.c: bytes that are allocated and not freed.
+ * SQLite's bytes are counted separately: its page caches grow with the store, up to their limit.
  */
 #ifndef KYB_TESTS_HEAP_H
 #define KYB_TESTS_HEAP_H

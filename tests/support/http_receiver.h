@@ -57,7 +57,7 @@ void receiver_hold(struct receiver *receiver, size_t answered_at_most);
 
 size_t receiver_count(struct receiver *receiver); /* complete requests */
 bool receiver_wait(struct receiver *receiver, size_t count, unsigned timeout_ms);
-/* Until no request is being answered: the senders of those that never are have gone. */
+/* Waits until no request is being answered and the senders of unanswered requests have disconnected. */
 bool receiver_wait_idle(struct receiver *receiver, unsigned timeout_ms);
 /* Stays valid until receiver_stop. */
 const struct receiver_request *receiver_request(struct receiver *receiver, size_t index);

@@ -30,7 +30,7 @@ struct kept {
 
 struct lossy_file {
 	sqlite3_file base;
-	struct kept *kept; /* NULL: one whose loss nobody tries */
+	struct kept *kept; /* NULL: a file that is not under test */
 	bool log;
 	sqlite3_file real[]; /* the real one's size is only known at run time */
 };

@@ -11,7 +11,7 @@
 
 /* Becomes the one that connections get from here on. Before the first of them; once for a process. */
 void lossy_install(void);
-/* NULL: nobody is called. Under a lock: one call at a time. What is opened within the call is none of the stores whose loss is tried. */
+/* call: NULL for none. It runs under a lock, once at a time. Files opened within it are not under test. */
 void lossy_on_event(void (*call)(void *context), void *context);
 /* Writes PATH and PATH-wal as a cut of the power at this moment would leave them, of the store at `store`. With a seed, some of
  * the writes that were not synced have reached the disk all the same, in any order; 0: none. From within the call, or alone. */

@@ -1,6 +1,6 @@
 /*
- * Cuts the power before the writes and syncs of whatever the test does: each time with nothing of what was not synced on the disk,
- * and once more with some of it. (support/lossy_vfs.h, which is installed before)
+ * Cuts the power before the writes and syncs of a test: each time once with every unsynced write lost, and once more
+ * with some of them kept. Needs support/lossy_vfs.h, installed before.
  */
 #ifndef KYB_TESTS_SUPPORT_POWER_CUT_H
 #define KYB_TESTS_SUPPORT_POWER_CUT_H
@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 struct power_cut {
-	const char *store;  /* whose power it is */
+	const char *store;  /* the store that loses its power */
 	const char *path;   /* where a cut leaves it */
 	unsigned every;	    /* how many writes and syncs from one cut to the next */
 	unsigned first;	    /* how many before the first cut */
@@ -16,8 +16,7 @@ struct power_cut {
 	/* At a cut: integrity_check has found nothing. Any store may be opened. */
 	void (*look)(const struct power_cut *cut, int known);
 	unsigned events, cuts, seed; /* so far */
-	_Atomic int64_t
-		looked_ms; /* that the cuts took, and what was done there: to whoever is cut no time passed */
+	_Atomic int64_t looked_ms;   /* that the cuts and looks took; the test's clock subtracts them */
 };
 
 void power_cut_start(struct power_cut *cut);

@@ -180,7 +180,7 @@ static bool reap(struct terminal *terminal, int flags)
 	return true;
 }
 
-/* Whoever counts lines that are run (tests/coverage.py) has none of a process that is killed. */
+/* A coverage counter (tests/coverage.py) gets no lines of a killed process. */
 static void leave_gently(struct terminal *terminal)
 {
 	if (!getenv("KYBDESK_TEST_GENTLY"))

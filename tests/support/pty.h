@@ -93,7 +93,7 @@ unsigned terminal_bells(const struct terminal *terminal);
 bool terminal_is_cooked(const struct terminal *terminal);
 /* What is not as the program found it: a setting of the line, the screen, the cursor, the mouse; NULL when all is. */
 const char *terminal_left_otherwise(const struct terminal *terminal);
-/* The line is cut: from here on there is no terminal to write to or to restore. */
+/* Cuts the line: from here on the program has no terminal to write to or to restore. */
 void terminal_hang_up(struct terminal *terminal);
 
 #endif

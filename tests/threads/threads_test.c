@@ -1,7 +1,7 @@
 /*
- * Who shares memory with another thread holds the lock. The thread sanitizer stands beside no other and within no test of
- * Criterion's, so the programs that it watches (tests/support/threads) are started here. The whole program is tried under it
- * by ./dev test --tsan.
+ * A thread that shares memory with another holds the lock. The thread sanitizer cannot be combined with the others, nor
+ * run within a Criterion test, so this file starts the programs under it (tests/support/threads). ./dev test --tsan
+ * runs the whole program under it.
  */
 #include "support/leak.h"
 #include "support/process.h"

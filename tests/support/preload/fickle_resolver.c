@@ -1,7 +1,7 @@
 /*
- * In the place of the C library's: a name server that says something else each time, as it is told by KYBDESK_TEST_ANSWERS
- * ("127.0.0.1;10.0.0.1,127.0.0.1": the second time two addresses). Whoever connects to anything but this machine is refused,
- * and that they tried is told by the file KYBDESK_TEST_MARK.
+ * Replaces the C library's resolver by a name server that answers differently each time, as KYBDESK_TEST_ANSWERS says
+ * ("127.0.0.1;10.0.0.1,127.0.0.1": the second time two addresses). A connection to another machine is refused,
+ * and the file KYBDESK_TEST_MARK records the attempt.
  */
 #include <arpa/inet.h>
 #include <dlfcn.h>

@@ -1,7 +1,8 @@
 /*
- * Beside the program under test: whoever connects to the abstract socket "kybdesk-heap-PID" is told how many bytes of the heap
- * are allocated now, by the sanitizer's count where there is one, and how many of them by SQLite. What was freed is not among them, wherever the allocator
- * keeps it: resident memory says nothing under AddressSanitizer, whose quarantine alone grows for an hour.
+ * Inside the program under test: a client that connects to the abstract socket "kybdesk-heap-PID" receives the number of
+ * heap bytes that are allocated now (the sanitizer's count, if built with one), and how many of them are SQLite's. Freed
+ * bytes do not count, wherever the allocator keeps them: resident memory is useless under AddressSanitizer, because its
+ * quarantine alone grows for an hour.
  */
 #include "support/heap.h"
 
@@ -64,7 +65,7 @@ static void *answer(void *context)
 		if (fd < 0 && errno != EINTR && errno != ECONNABORTED)
 			return NULL;
 		if (fd >= 0 && write(fd, &heap, sizeof heap) < 0) {
-			/* who asked is gone */
+			/* the client is gone */
 		}
 		if (fd >= 0)
 			(void)close(fd);

@@ -242,7 +242,7 @@ int sqlite3_exec(sqlite3 *db, const char *sql, int (*call)(void *, int, char **,
 	return code;
 }
 
-/* The sanitizer asks at the beginning of each thread, and dies of what is no fault of the program. */
+/* The sanitizer calls this at the start of each thread and aborts on a failure, which is not the program's fault. */
 int pthread_getattr_np(pthread_t thread, pthread_attr_t *attributes)
 {
 	static int (*real)(pthread_t, pthread_attr_t *);
@@ -256,8 +256,8 @@ int pthread_getattr_np(pthread_t thread, pthread_attr_t *attributes)
 	return result;
 }
 
-/* glibc 2.36 does not live through want of memory where it first reads which name services there are (nss_database.c): it
- * follows a null pointer, or ends with an assertion, and nobody who calls it can help that. */
+/* glibc 2.36 does not survive a failed allocation when it first reads the list of name services (nss_database.c): it
+ * follows a null pointer or fails an assertion, and no caller can prevent that. */
 int getpwuid_r(uid_t uid, struct passwd *entry, char *text, size_t length, struct passwd **found)
 {
 	static int (*real)(uid_t, struct passwd *, char *, size_t, struct passwd **);

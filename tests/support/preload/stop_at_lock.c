@@ -1,5 +1,5 @@
-/* In the place of the C library's: Ctrl-Z comes right after the Nth lock for writing that the program gets, N being
- * KYBDESK_TEST_STOP_AT, once; "thread:N" counts those of other threads than the first, which then is slow to give it back. */
+/* Replaces the C library's fcntl: Ctrl-Z arrives right after the program's Nth write lock, once; N is
+ * KYBDESK_TEST_STOP_AT. "thread:N" counts the locks of all threads but the first, which then is slow to unlock. */
 #include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>

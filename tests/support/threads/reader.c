@@ -138,7 +138,7 @@ static void one_round(unsigned seed)
 	for (unsigned i = 0; i < ASKED_EACH; i++) {
 		seed = seed * 1103515245 + 12345;
 		enum job_kind kind = kinds[(seed >> 16) % (sizeof kinds / sizeof *kinds)];
-		/* What is to be done is neither replaced nor forgotten, also by whoever leaves. */
+		/* A pending action is neither replaced nor forgotten, even if the reader is left. */
 		if ((seed >> 8) % 7 == 0 && kind < JOB_ACT) {
 			reader_cancel(reader, kind);
 		} else {

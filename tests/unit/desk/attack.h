@@ -28,7 +28,7 @@ extern const struct line attack_plain;
 struct seen {
 	char key[KEY_LENGTH], facts[FACTS_LENGTH];
 };
-/* Whose KYC was rejected for a reason that is told to nobody, and by which session; excused: a lead went on with it. */
+/* A party with a KYC that was rejected for a restricted reason, and that session; excused: a lead continued anyway. */
 struct suspect {
 	char party[KEY_LENGTH], kyc[KEY_LENGTH];
 	bool excused;
@@ -41,12 +41,12 @@ struct model {
 	char matches[32][KEY_LENGTH]; /* hits that somebody confirmed */
 	size_t match_count;
 	bool answered;		      /* in words, what the last correction asked for */
-	bool real_submitted_by_actor; /* the one who acts as in production brought data of this case */
+	bool real_submitted_by_actor; /* the production actor submitted data of this case */
 };
 
 struct attack {
 	struct fixture f;
-	struct desk *real; /* a lead to whom this is production; the others play all parts, as in a sandbox */
+	struct desk *real; /* a lead with production rules; the others play all roles, as in a sandbox */
 	const char *real_name;
 	sqlite3 *db;
 	uint64_t seed, state;

@@ -210,7 +210,7 @@ static bool parties_forbid(const char **codes)
 	return false;
 }
 
-/* Who was rejected for a reason that is told to nobody is still there as that, or a lead said why not. */
+/* A party rejected for a restricted reason is still that party with that KYC, or a lead recorded why not. */
 static bool suspects_forbid(const char **codes)
 {
 	static struct rows rows;
@@ -281,7 +281,7 @@ static bool checks_forbid(const char **codes)
 	return false;
 }
 
-/* The level goes to who is on record: when somebody opened or edited that, both say the same. */
+/* The level goes to the subject on record: if that was opened or edited, both must agree. */
 static bool subject_forbids(const char **codes)
 {
 	*codes = "field_invalid";

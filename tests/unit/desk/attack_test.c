@@ -1,6 +1,6 @@
 /*
- * A stranger who wants a bad case through: random verbs by everybody in every capacity, and imported lines that change
- * any one member, against a model of its own (attack.h).
+ * A stranger that wants a bad case approved: random verbs by every actor in every capacity, and imported lines that
+ * change any one member, against a separate model (attack.h).
  *
  * KYBDESK_TEST_SEED=N runs one sequence; a failing one prints its number and its steps.
  */
@@ -451,7 +451,7 @@ static void try_corrections(void)
 	}
 }
 
-/* --- what those may try who bring a case, and who report on it --- */
+/* --- attempts by the actors that submit a case, and by those reporting on it --- */
 
 /* Handing in answers nothing by itself. */
 static void hand_in(enum capacity as)

@@ -43,7 +43,7 @@ Test(bring, an_id_of_one_document_is_not_anothers)
 	cr_expect_eq(documents(), 1);
 }
 
-/* The client put the newer file in its place; a provider who still knows the record by its id brings nothing new. */
+/* The client replaced the file; a provider that still uses the old record's id adds nothing new. */
 Test(bring, bytes_that_took_a_documents_place_already_do_not_come_twice)
 {
 	static const char first[] = DOCUMENT("BUSINESS_NUMBER", "number.pdf", ID(DOCUMENT_ID)),

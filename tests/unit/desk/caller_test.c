@@ -1,4 +1,4 @@
-/* Callers from outside: what a merchant's key may do at this desk, and at whose cases. */
+/* Callers from outside: what a merchant's key may do at this desk, and on which merchant's cases. */
 #include "fixture.h"
 #include "kybdesk/desk/caller.h"
 #include "kybdesk/desk/outside.h"
@@ -287,7 +287,7 @@ static enum err approve_by(const struct caller *caller, const char *ref)
 	return err;
 }
 
-/* A request whose body takes two minutes is asked again whose it is. */
+/* A request with a body that takes two minutes has its key checked again. */
 Test(caller, a_key_that_ends_while_its_request_is_under_way_decides_nothing)
 {
 	const struct caller *caller;

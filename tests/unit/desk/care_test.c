@@ -1,4 +1,4 @@
-/* What a lead does, and says why: whatever takes a hit or a restricted rejection out of sight of who decides. */
+/* Actions of a lead, each with a reason: all that hide a hit or a restricted rejection from the deciders. */
 #include "fixture.h"
 
 FIXTURE(care);
@@ -24,7 +24,7 @@ static const char *kyc(void)
 	return fixture_case(&f, "RAL-1").file.parties[0].session_id;
 }
 
-/* RAL-1, whose only owner was found to be somebody else's front. */
+/* RAL-1: its only owner was found to be a front for another person. */
 static void ines_is_rejected(const char *reason)
 {
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "manual_review" });

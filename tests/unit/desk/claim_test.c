@@ -209,7 +209,7 @@ Test(claim, next_takes_the_most_urgent_case_that_nobody_holds)
 	expect_err(desk_next(f.lea, &f.arena, &query, &id, &f.error), ERR_NOT_FOUND);
 }
 
-/* A colleague who is faster each time: whenever the lock is asked for, the most urgent case that is left was just claimed. */
+/* A colleague that is always faster: before each lock the most urgent case left is claimed. */
 static struct faster {
 	struct db_driver driver;
 	const struct db_driver *real;

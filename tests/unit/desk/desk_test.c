@@ -179,7 +179,7 @@ Test(desk, the_audit_log_stays_sound_whatever_was_done)
 	cr_expect(verdict.sound, "%s", verdict.reason);
 }
 
-/* --- who works here --- */
+/* --- reviewers --- */
 
 static enum err open_production(struct desk **out)
 {

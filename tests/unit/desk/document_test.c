@@ -203,7 +203,7 @@ static const struct agree_value *agrees(const struct use_out *out, const char *w
 	return NULL;
 }
 
-/* Whoever opens a document is handed what to look for in it, and is known to have seen it: by name, not for others. */
+/* Opening a document shows what to look for and records that the user has seen it: by name, for no other user. */
 Test(document, who_opens_a_document_has_seen_it)
 {
 	struct fixture f;

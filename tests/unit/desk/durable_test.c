@@ -167,7 +167,7 @@ Test(durable, commits_that_share_a_sync)
 	group = desk_commits_new();
 	fixture_kyc(&f, "KYC-1", "manual_review", NULL);
 	lossy_slow_syncs(10);
-	/* Who is looked at at each moment shares no sync: all of them are taken in turns. */
+	/* Writers that are checked at each moment share no sync: the moments are taken in turns. */
 	for (unsigned first = 0; first < (test_is_long() ? STEP : 1); first++) {
 		cut_every_from(STEP, first, NOTES);
 		size_t before = lossy_syncs();
@@ -228,7 +228,7 @@ static void upgrade_schema(const char *path)
 	cr_assert(done);
 }
 
-/* By whoever opens it next. */
+/* By the next process that opens it. */
 static struct desk *upgrade(const char *path)
 {
 	struct desk *desk = NULL;

@@ -319,7 +319,7 @@ Test(facts, the_other_half_not_accepted)
 	       ID_DOCUMENT(DOCUMENT, "front", "identity.png", "accepted") ", " ID_DOCUMENT(
 		       "8b3e1a72-5c9f-4d2e-b847-000000000002", "back", "bill.jpeg", "unreviewed"));
 	cr_expect_not(is_verified("Ana Luz"));
-	/* Both are one document: who names either, names it. */
+	/* Both are one document: either id names it. */
 	must(desk_document_accept(f.rita, &f.arena, "AVE-1", "8b3e1a72-5c9f-4d2e-b847-000000000002", &id,
 				  &f.error));
 	cr_expect(is_verified("Ana Luz"));

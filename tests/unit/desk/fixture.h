@@ -83,7 +83,7 @@ enum err reject(struct fixture *f, struct desk *desk, const char *ref, const cha
 		struct decide_result *out);
 enum err ask(struct fixture *f, struct desk *desk, const char *ref, const char *step, const char *document,
 	     const char **link);
-/* Every judgement whose facts changed still holds, says the actor. */
+/* Confirms, as the actor, every judgement with changed facts. */
 enum err confirm_all(struct fixture *f, struct desk *desk, const char *ref);
 enum err undo(struct fixture *f, struct desk *desk, const char *ref);
 

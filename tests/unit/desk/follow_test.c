@@ -212,7 +212,7 @@ Test(follow, one_that_cannot_be_counted_holds_up_none_of_the_others)
 	}
 }
 
-/* Nobody at the desk did it, whoever's desk was idle. */
+/* No reviewer did it: the actor is the system, not the idle desk's user. */
 Test(follow, what_counting_anew_finds_is_told_in_the_name_of_the_system)
 {
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1" });

@@ -165,7 +165,7 @@ Test(grounds, a_match_that_was_confirmed_since_the_dialog_opened_counts)
 	expect_err(REJECT(.reason = "missing_document"), ERR_INVALID);
 }
 
-/* The session of a party: who is on the list there is not told to the company as a missing document. */
+/* The party's session: a match there is not reported to the company as a missing document. */
 Test(grounds, a_match_in_the_kyc_of_a_party_counts_for_the_company)
 {
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "manual_review" });

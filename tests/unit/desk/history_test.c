@@ -96,7 +96,7 @@ static void same_rows(const struct moment *moment, const struct history *history
 			continue;
 		if (!strcmp(is->value, then->value))
 			continue;
-		/* Who and why are lost where another verdict came after it; what it was is not, and the loss is said. */
+		/* A later verdict replaces the name and the reason; the verdict itself is known, and the loss is reported. */
 		cr_expect(!strncmp(is->value, then->value, length) && history->unknown_count,
 			  "before %s: %s is \"%s\", it was \"%s\"", moment->what, is->label, is->value,
 			  then->value);
@@ -472,7 +472,7 @@ Test(history, an_explained_gap_was_open_before)
 	same_rows(&moments[1], &history);
 }
 
-/* A person who was taken over from another case was not there before. */
+/* A person copied from another case did not exist before. */
 Test(history, a_copied_person_was_not_there_before)
 {
 	static const struct party_input ana = { .kind = PARTY_INDIVIDUAL,
@@ -492,7 +492,7 @@ Test(history, a_copied_person_was_not_there_before)
 	STEP(rita, PARTY_COPY, .from = kyc, .part = "", .party = &role);
 	STEP(rita, NOTE, .text = "Known from another case");
 	expect_every_moment();
-	/* And one who was declared already, and is now verified by that session. */
+	/* And a person declared before, now verified by that session. */
 	begin("PAST-16");
 	STEP(rita, NOTE, .text = "Next");
 	expect_every_moment();

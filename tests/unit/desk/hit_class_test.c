@@ -1,4 +1,4 @@
-/* A hit is of its list's class, whatever its provider called it, and whenever it came. */
+/* A hit has its list's class: the provider's own name for it and its time do not count. */
 #include "lines.h"
 
 FIXTURE(hit_class);

@@ -1,4 +1,4 @@
-/* A hit beside whom it names, with what was said of the same entry before; and what stays revealed. */
+/* A hit beside the person it names, with the earlier verdicts on the same entry; and what stays revealed. */
 #include "fixture.h"
 
 FIXTURE(hit);

@@ -457,7 +457,7 @@ static bool stop_at_once(void *context, size_t bytes_read, const struct import_r
 	return false;
 }
 
-/* Whoever stops it waits for the lines that are in hand, and for no others. */
+/* Stopping waits for the lines in progress, and for no others. */
 Test(import, one_that_is_stopped_has_written_what_it_had_in_hand)
 {
 	struct import_report first, again;

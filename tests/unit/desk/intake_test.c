@@ -1,5 +1,5 @@
 /*
- * Who submits never decides, and a changed line of an import passes nothing by a reviewer (domain.md "Imports decide
+ * A submitter never decides, and a changed line of an import never bypasses a reviewer (domain.md "Imports decide
  * nothing", trust.md "Separation of duties", "Judgements rest on facts").
  */
 #include "kybdesk/base/world.h"
@@ -251,9 +251,9 @@ Test(intake, correction_answered_by_handing_in)
 	cr_assert_eq(fixture_case(&f, "RAL-9").file.corrections[0].state, CORRECTION_OPEN);
 }
 
-/* --- who submits --- */
+/* --- submitters --- */
 
-/* A reviewer of the operating system's name, who alone can act in a production store. */
+/* A reviewer with the operating system's user name: the only possible actor in a production store. */
 static const char *os_user(void)
 {
 	static char name[256];
@@ -586,7 +586,7 @@ Test(intake, a_new_case_is_found_by_its_words_and_on_record_with_its_line)
 			"s.external_ref = 'RAL-9' AND a.action = 'session.import' AND a.detail LIKE "
 			"'%line_sha256%'"),
 		1);
-	/* Of a party's session there is no line. */
+	/* A party's session has no line of its own. */
 	cr_expect_eq(
 		sql_int(&f,
 			"SELECT count(*) FROM session AS s JOIN audit_event AS a ON a.session_id = s.uuid WHERE "

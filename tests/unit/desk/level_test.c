@@ -4,7 +4,7 @@
 
 FIXTURE(level);
 
-/* The second session of the same user, who has one tax number: it says none. */
+/* The second session of the same user: the user has a tax number, the session has none. */
 static void second(const char *status)
 {
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-2", .uid = "biz", .status = status });

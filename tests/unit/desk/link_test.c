@@ -93,7 +93,7 @@ Test(link, without_one_there_is_none_to_show)
 	expect_err(desk_link_show(f.vic, &f.arena, "KYC-1", &link, &f.error), ERR_FORBIDDEN);
 }
 
-/* One character changed anywhere, cut, made longer, of another store: all the same to whoever tries. */
+/* One character changed anywhere, cut, lengthened, of another store: the caller sees the same error for each. */
 Test(link, that_this_store_has_not_made_is_none)
 {
 	static const char *const nonsense[] = { "",	  "x",

@@ -168,7 +168,7 @@ static void unread_document(struct cell *cell)
 	cell->in.reason = "blurry";
 }
 
-/* Whoever tries it has accepted a document; where they may not, rita has. */
+/* The actor under test has accepted a document; rita has if the actor may not. */
 static void accepted_document(struct cell *cell)
 {
 	struct use_out out;
@@ -268,7 +268,7 @@ static void to_erase(struct cell *cell)
 	change(cell, "UPDATE session SET submitted_at = NULL WHERE external_ref = '%s'");
 }
 
-/* --- who brings a case --- */
+/* --- submitters of a case --- */
 
 static const struct party_input ana = { .kind = PARTY_INDIVIDUAL,
 					.name = "Ana Sousa",
@@ -509,7 +509,7 @@ static void unconfirmed(struct cell *cell)
 
 /* --- parties --- */
 
-/* A case that whoever tries it may change: staff one in review, who brings it one that is with them. */
+/* A case that the actor may change: for staff one in review, for a submitter one that is a draft. */
 static void theirs(struct cell *cell)
 {
 	if (capacity_brings(cell->in.as))

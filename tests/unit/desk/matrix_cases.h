@@ -1,6 +1,6 @@
 /*
- * Of every verb: who may do it, written down once more, and a case on which they succeed. The matrix of
- * matrix_test.c is made of these rows; a new verb is one of them and, where no row fits, one function.
+ * One row per verb: the permitted roles, written down a second time, and a case on which the verb succeeds. The matrix
+ * of matrix_test.c consists of these rows; a new verb needs one row and, if no setup fits, one function.
  */
 #ifndef KYB_TESTS_DESK_MATRIX_CASES_H
 #define KYB_TESTS_DESK_MATRIX_CASES_H
@@ -9,7 +9,7 @@
 
 struct cell {
 	struct fixture *f;
-	struct desk *by; /* who will do it; rita where nobody may */
+	struct desk *by; /* the actor; rita if none is permitted */
 	bool supervised; /* they decide nothing alone */
 	const char *ref; /* of a case that no other cell knows, to be brought; "M12" */
 	unsigned number;
@@ -21,8 +21,7 @@ struct matrix_row {
 	const char *least;  /* the least role of staff, from domain.md, trust.md and cli.md; "" nobody */
 	const char *others; /* the capacities that do it beside staff, "client intake"; "" nobody */
 	void (*arrange)(struct cell *cell);
-	const char
-		*supervised; /* what one who decides nothing alone is told; NULL: they may, like their colleagues */
+	const char *supervised; /* refusal of a supervised reviewer; NULL: allowed, like the colleagues */
 };
 
 extern const struct matrix_row matrix_rows[];

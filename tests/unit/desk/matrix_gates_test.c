@@ -26,8 +26,8 @@ static void teardown(void)
 }
 TestSuite(matrix_gates, .init = setup, .fini = teardown);
 
-/* h a colleague who holds the case stops it, v so does another version than the one that was seen, d so does a case
- * that is decided; r it takes a reason, R it does once the case was submitted. Verbs on no case stand with "". */
+/* Refused if: h a colleague holds the case, v its version has changed, d it is decided. r: needs a reason, R: needs one
+ * after submission. Verbs on no case have "". */
 /* clang-format off */
 static const char *const asked[VERB_COUNT] = {
 	[VERB_APPROVE] = "hv", [VERB_REJECT] = "hv", [VERB_CORRECTIONS] = "hv", [VERB_REOPEN] = "hvr",
@@ -41,7 +41,7 @@ static const char *const asked[VERB_COUNT] = {
 	[VERB_PARTY_REMOVE] = "hvdR", [VERB_PARTY_COPY] = "hvd", [VERB_PARTY_VERIFY] = "hvdr",
 	[VERB_PARTY_UNVERIFY] = "hvd", [VERB_PARTY_GAP] = "hvd", [VERB_SUBSESSION_ADD] = "hvd",
 	[VERB_SUBSESSION_REMOVE] = "hvd", [VERB_ALERT_CLOSE] = "r",
-	/* on record, and nothing about the case changes; or a lead's over whoever holds it */
+	/* on record, and the case does not change; or a lead overrides the holder */
 	[VERB_ASSIGN] = "", [VERB_RELEASE] = "", [VERB_REVEAL] = "", [VERB_DOCUMENT_OPEN] = "",
 	[VERB_DOCUMENT_SAVE] = "", [VERB_NOTE] = "", [VERB_LINK_SHOW] = "",
 	/* one's own decision, while it is held */
@@ -54,7 +54,7 @@ static bool asks(enum verb verb, char what)
 	return strchr(asked[verb], what) != NULL;
 }
 
-/* Verbs of staff on a case: a colleague of who reviews, who may all of it, does them. */
+/* Verbs of staff on a case. The lead lea tries them: she has every permission. */
 static bool is_on_a_case(const struct matrix_row *row)
 {
 	return use_cases[row->verb].staff && asked[row->verb];
@@ -155,7 +155,7 @@ Test(matrix_gates, what_is_decided_is_changed_by_nobody)
 	}
 }
 
-/* Those who bring a case are no exception. */
+/* Submitters of a case are no exception. */
 Test(matrix_gates, what_is_decided_gets_no_more_time)
 {
 	static const char *const decided[] = { "approved", "rejected" };
@@ -205,7 +205,7 @@ Test(matrix_gates, every_verb_on_a_case_says_what_it_asks)
 	}
 }
 
-/* --- who acts, at the moment they act --- */
+/* --- the actor, at the moment of the act --- */
 
 Test(matrix_gates, what_is_nobodys_of_the_staff_is_told_as_that)
 {
@@ -272,7 +272,7 @@ Test(matrix_gates, in_production_nobody_stands_in_for_another)
 	}
 }
 
-/* Whoever submits what came by another way tells nobody outside what they know already. */
+/* Events that a verb adds to the outbox: submitting a case that came another way must notify nobody. */
 static int64_t told(const char *session, enum verb verb, enum capacity as)
 {
 	static const char events[] = "SELECT count(*) FROM outbox_event";

@@ -1,6 +1,6 @@
 /*
- * Role × capacity × verb at the desk: every cell is tried. Who may is written down a second time (matrix_cases.c), so
- * that a gate lowered or raised by one step in the table fails here, and so does a verb without a row.
+ * Role × capacity × verb at the desk: every cell is tried. The roles are written down a second time (matrix_cases.c), so
+ * a gate of the table that is one step too low or too high fails here, and so does a verb without a row.
  */
 #include "matrix_cases.h"
 #include "kybdesk/desk/caller.h"
@@ -23,7 +23,7 @@
 
 static struct fixture f;
 
-/* One person for each role there is, one under supervision, one who was an admin until just now. */
+/* One person for each role, one under supervision, one that was an admin until just now. */
 static const struct person {
 	const char *name;
 	enum role role;
@@ -169,8 +169,8 @@ static void try_people(const struct matrix_row *row)
 	}
 }
 
-/* In whose place a person acts: a viewer, and who was disabled, in nobody's; intake and whoever reviews as each that
- * brings or reports (trust.md "Separation of duties"). What the system does by itself asks for nobody's role. */
+/* The capacities of each person: none for a viewer or a disabled reviewer; for intake and reviewers each one that
+ * submits or reports (trust.md "Separation of duties"). The system's own actions need no role. */
 static void try_capacity_by_people(const struct matrix_row *row, enum capacity as)
 {
 	struct cell cell;
@@ -277,18 +277,18 @@ Test(matrix, a_store_that_is_open_for_reading_is_changed_by_nobody)
 
 /* Functions of the desk's contracts that change something: the way through the table, and what stands beside it. */
 static const char *const changers[] = {
-	"desk_do",	     "desk_do_all", /* the table */
-	"desk_import",			    /* intake's front end to it */
-	"desk_tick",			    /* the system's verbs */
-	"desk_process_due",		    /* likewise */
-	"desk_touch",			    /* a claim that is there lasts longer */
-	"desk_init",			    /* there is no store before */
-	"desk_upgrade",			    /* there is no desk of an older store; its admin alone (upgrade_test) */
-	"desk_open",			    /* adds who acts, in a sandbox */
-	"desk_close",	     "desk_maintain",				/* the store's files, none of its rows */
+	"desk_do",	     "desk_do_all",   /* the table */
+	"desk_import",			      /* intake's front end to it */
+	"desk_tick",			      /* the system's verbs */
+	"desk_process_due",		      /* likewise */
+	"desk_touch",			      /* a claim that is there lasts longer */
+	"desk_init",			      /* works before any store exists */
+	"desk_upgrade",			      /* an old store has no desk; its admin alone (upgrade_test) */
+	"desk_open",			      /* adds the actor, in a sandbox */
+	"desk_close",	     "desk_maintain", /* the store's files, none of its rows */
 	"desk_copy",	     "desk_restore",	      "desk_move",	/* a verb, then a store of its own */
 	"desk_set_grace",    "desk_on_event",	      "desk_interrupt", /* the desk of this process */
-	"desk_serve",	     "desk_set_base",				/* for whom it acts, and where */
+	"desk_serve",	     "desk_set_base",				/* the caller, and the address */
 	"desk_sandbox_play", "desk_sandbox_simulate",			/* verbs, by the actor sandbox */
 	"desk_once_begin",   "desk_once_end", /* a transaction around verbs, and their answer */
 };
@@ -557,7 +557,7 @@ static bool is_known(const char *name, size_t length)
 	return false;
 }
 
-/* Whatever a contract lets somebody do with a desk: "name(struct desk *", also const, and with its options. */
+/* All functions of a header that take a desk: "name(struct desk *", also const, and with its options. */
 static void look_through(const char *header, const char *source)
 {
 	static const char *const takes[] = { "(struct desk *", "(const struct desk *",

@@ -1,4 +1,4 @@
-/* A new hit gets in whatever else its line says, and holds an approval that has told nobody yet (domain.md "Imports"). */
+/* A new hit is imported despite the rest of its line, and holds an approval that notified nobody yet (domain.md "Imports"). */
 #include "lines.h"
 
 #include "kybdesk/base/world.h"
@@ -99,7 +99,7 @@ Test(new_hit, of_an_owner_whose_kyc_was_approved_keeps_the_company_from_approval
 	cr_expect(blocks(f.rita, "RAL-9", "basis_changed"));
 }
 
-/* It says "approved", as the case does: that is no reason to look away. */
+/* The line says "approved", as the case does: its hits must be read all the same. */
 Test(new_hit, of_an_owner_whose_kyc_is_repeated_as_approved_comes_in)
 {
 	came(&(struct company){ .parties = INES_KYC("manual_review", CLEAR) });
@@ -188,7 +188,7 @@ Test(new_hit, is_taken_from_a_line_that_cannot_be_read)
 	cr_expect_eq(open_hits(), 1);
 	refused(f.bo, PERSON("no_such_status", WATCHLIST(HIT("", "J. Reyes", "open"))), "status");
 	cr_expect_eq(open_hits(), 2);
-	/* A check of which one hit is no hit. */
+	/* A check with one invalid hit. */
 	refused(f.bo, PERSON("manual_review", WATCHLIST(HIT("", "Jo Reyes", "open") ",{\"score\":7}")),
 		"checks[0]");
 	cr_expect_eq(open_hits(), 3);

@@ -1,4 +1,4 @@
-/* What those outside are told: every withdrawal, each thing once, in the words of whoever listens. */
+/* Notifications to outside: every withdrawal, each fact once, in the receiver's words. */
 #include "fixture.h"
 #include "kybdesk/desk/caller.h"
 #include "kybdesk/desk/follow.h"
@@ -356,7 +356,7 @@ Test(outside, no_list_and_no_count_tells_of_a_decision_that_can_be_taken_back)
 	expect_text(listed(-1, 1u << INBOX_REJECTED), "KYC-1 rejected, total 1, 1 rejected");
 }
 
-/* The last decision that stands is asked, whatever came before it and was taken back behind it. */
+/* The last decision in force counts, not one before it, even if a later one was undone. */
 Test(outside, the_last_decision_that_stands_says_whether_it_can_be_taken_back)
 {
 	const struct decide_options long_time = { .grace_s = 3600 };

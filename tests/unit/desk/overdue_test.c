@@ -1,4 +1,4 @@
-/* What is overdue is counted by a statement of its own: the same cases as the list has, whatever happens to them. */
+/* A separate statement counts the overdue cases: the same cases as in the list, after any change. */
 #include "fixture.h"
 
 #define HOUR_MS (60 * MINUTE_MS)
@@ -41,7 +41,7 @@ static void due(const char *ref, int64_t at)
 
 Test(overdue, the_same_cases_as_the_filter_finds)
 {
-	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1" }); /* with a KYC of its own, which is no case of the list */
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1" }); /* has a KYC session that is not in the list */
 	sql_run(&f, arena_printf(&f.arena, "UPDATE session SET due_at = %lld", (long long)(NOON - 1)));
 	for (int i = 0; i < 6; i++)
 		fixture_kyc(&f, arena_printf(&f.arena, "KYC-%d", i), "manual_review", NULL);

@@ -296,7 +296,7 @@ static void results_say(const char *ref, const char *results)
 	process_due();
 }
 
-/* Who cannot be understood decides nothing; that something came is known. */
+/* An unknown result decides nothing; only its arrival is recorded. */
 Test(processing, by_results_that_say_no_known_word_is_decided_by_nobody)
 {
 	results_say("IND-1", "{\"final_decision\":\"yes please\"}");

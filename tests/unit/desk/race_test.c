@@ -15,7 +15,7 @@ struct racer {
 	struct desk *desk;
 	const char *ref;
 	enum err err;
-	bool named; /* who won is in the refusal */
+	bool named; /* the refusal names the winner */
 };
 
 static pthread_barrier_t start;

@@ -475,7 +475,7 @@ Test(related, a_session_never_handed_in_goes_with_everything_and_the_audit_log_s
 	must(desk_session_delete(f.lea, &f.arena, "RAL-9", &result, &f.error));
 	cr_expect_eq(result.erased_count, 2);
 	cr_expect_eq(result.erased_documents, 1);
-	/* what is left is the business, whose number must not be given again */
+	/* the business remains: its number must not be used again */
 	cr_expect_eq(rows_left(), before + 1);
 	cr_expect(
 		strstr(sql_text(&f, "SELECT detail FROM audit_event WHERE action = 'session.delete'"), subsession));

@@ -164,7 +164,7 @@ Test(review_undo, does_not_bring_an_acceptance_back_that_rests_on_other_facts)
 	expect_text(review_state_text(number()->review), "rejected");
 }
 
-/* Nor of other bytes than those that were looked at. */
+/* Nor of bytes other than the reviewed ones. */
 Test(review_undo, does_not_bring_an_acceptance_back_of_bytes_that_are_gone)
 {
 	unread();
@@ -383,7 +383,7 @@ Test(review_undo, of_a_removed_kyc_that_was_copied_brings_it_back)
 	same("it");
 }
 
-/* --- who, and until when --- */
+/* --- actor and time limit --- */
 
 Test(review_undo, never_overwrites_a_colleagues_verdict)
 {

@@ -1,4 +1,4 @@
-/* The rules in force: seen by every desk at once, never changed in silence, there in a store of before. */
+/* The rules in force: every desk sees them at once, no change is silent, and an old store has them. */
 #include "fixture.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/desk/rules.h"
@@ -91,7 +91,7 @@ Test(rules, a_decision_is_made_by_the_reasons_of_its_moment)
 	expect_text(sql_text(&f, "SELECT reasons_sha256 FROM decision WHERE program <> ''"), expected);
 }
 
-/* Who is the second admin cannot be played by the one user of the operating system: the first offer is made theirs. */
+/* One user of the operating system cannot play the second admin: SQL makes the first offer ada's. */
 Test(rules, two_admins_bring_a_text_in_production)
 {
 	static char name[256];

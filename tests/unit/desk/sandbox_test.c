@@ -73,7 +73,7 @@ Test(played, a_case_in_processing_gets_results_that_say_what_its_name_says)
 	}
 }
 
-/* Nobody was checked: who has no documents is said to have been seen elsewhere. */
+/* No person was checked: a person without documents is recorded as verified elsewhere. */
 Test(played, parties_of_a_company_are_verified_with_it)
 {
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .review = "unreviewed", .party = "active" });
@@ -112,7 +112,7 @@ Test(played, nothing_is_played_in_production)
 	cr_assert_not(desk_is_sandbox(desk));
 	cr_assert_eq(desk_sandbox_play(desk, 0, &f.error), ERR_OK);
 	cr_assert_eq(desk_sandbox_simulate(desk, in.session, &f.error), ERR_OK);
-	/* Nor by who says to be it. */
+	/* Nor by an actor that claims to be the simulator. */
 	desk_serve(desk, &player);
 	cr_expect_eq(desk_do(desk, &f.arena, &in, &out, &f.error), ERR_FORBIDDEN, "%s", f.error.message);
 	in = (struct use_in){ .verb = VERB_RESULTS_REPORT,

@@ -1,4 +1,4 @@
-/* Subjects before and beside their sessions: who may say what of them, and when it can no longer be said. */
+/* Subjects before and beside their sessions: the permitted actors, and the time when data becomes fixed. */
 #include "fixture.h"
 #include "kybdesk/desk/subject.h"
 #include "support/process.h"
@@ -350,7 +350,7 @@ Test(subject, business_that_no_session_has_any_more_keeps_its_number_alone)
 	expect_text(sql_text(&f, "SELECT name || tax_id || '.' || kyb_id FROM subject"), ".1");
 }
 
-/* The case that it was part of has a party without a session, and whoever has it on the screen sees that it changed. */
+/* The parent case keeps a party without a session, and a screen that shows it sees a new version. */
 Test(subject, s_session_that_goes_leaves_its_party_and_changes_the_case)
 {
 	struct use_out out;

@@ -158,8 +158,8 @@ Test(undo, is_offered_to_who_can_do_it_for_as_long)
 	cr_expect_eq(view.undo_until, TIME_NONE);
 }
 
-/* The whole row but for who holds it, its version, when it changed, and how many events it has had (a number that was
- * used is not used again). */
+/* The whole row except its holder, its version, its time of change and its count of events (a used number is not used
+ * again). */
 static const char *row_of(const char *ref)
 {
 	const char *values =
@@ -250,7 +250,7 @@ Test(undo, of_what_another_desk_decided_is_not_possible_here)
 	expect_text(fixture_status(&f, "RAL-1"), "rejected");
 }
 
-/* One of two questions was answered within the grace time; who looks next knows that something came. */
+/* One of two corrections was answered within the grace time; the next viewer sees that an answer arrived. */
 Test(undo, of_corrections_keeps_that_the_client_answered_meanwhile)
 {
 	fixture_ready(&f, "RAL-1");

@@ -1,4 +1,4 @@
-/* A store of schema 3 (support/old_store.h) and a newer program: who upgrades it, what is kept, and what is on record. */
+/* A store of schema 3 (support/old_store.h) and a newer program: the upgrade's actor, the kept rows, and the audit log. */
 #include "fixture.h"
 #include "kybdesk/base/world.h"
 #include "kybdesk/desk/upgrade.h"
@@ -74,7 +74,7 @@ static void teardown(void)
 
 TestSuite(upgrade, .init = setup, .fini = teardown);
 
-/* A production store whose admin is the user of the operating system, or "ada". */
+/* A production store; its admin is the user of the operating system, or "ada". */
 static void make_production(bool own)
 {
 	run_on(path,

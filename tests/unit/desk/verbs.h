@@ -20,7 +20,7 @@ struct decide_options {
 #define DO(out, ...) desk_do(desk, arena, &(const struct use_in){ .session = reference, __VA_ARGS__ }, (out), error)
 #define VERB_ARGUMENTS struct desk *desk, struct arena *arena, const char *reference
 
-/* Those of which only the session's id comes back. */
+/* For verbs that return only the session's id. */
 static inline enum err verb_do(struct desk *desk, struct arena *arena, const struct use_in *in, const char **id,
 			       struct error *error)
 {

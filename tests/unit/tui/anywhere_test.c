@@ -323,7 +323,7 @@ Test(anywhere, a_key_that_means_nothing_leaves_an_open_document_open)
 	leave();
 }
 
-/* A reason that takes no message and no "retryable" was refused whatever was entered: the dialog asked for neither. */
+/* A reason without a message and without "retryable" was refused for every input: the dialog asked for neither. */
 Test(anywhere, a_restricted_rejection_is_done)
 {
 	put_back();

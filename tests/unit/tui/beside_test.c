@@ -237,7 +237,7 @@ Test(beside, a_click_gives_the_keys_to_what_was_clicked_on)
 	leave();
 }
 
-/* Who went from the inboxes to a case by a key comes back to the list, and not to them. */
+/* A user that went by a key from the inboxes to a case returns to the list, not to the inboxes. */
 Test(beside, the_list_has_the_keys_though_the_inboxes_had_them)
 {
 	open_beside("HIT-1", "4");

@@ -1,6 +1,6 @@
 /*
- * Every sentence can be acted on (workbench.md): Enter on each blocker that the gate knows, pressed as somebody who may
- * lift it and as somebody who may not, on a real store. The table of what lifts what is printed with --verbose.
+ * Every sentence can be acted on (workbench.md): Enter on each blocker of the gate, pressed by a person that may
+ * resolve it and by one that may not, on a real store. --verbose prints how each blocker is resolved.
  */
 #include "places.h"
 
@@ -154,7 +154,7 @@ Test(blockers, an_owner_s_kyc_that_is_reviewed_here_is_opened_and_left_again)
 	close_workbench();
 }
 
-/* What its person has to do is no work of this desk, and what is decided is done. */
+/* A task of the party itself is not a job for this desk, and a decided case needs nothing. */
 Test(blockers, an_owner_s_kyc_is_opened_where_there_is_work_of_this_desk)
 {
 	static const struct {
@@ -179,7 +179,7 @@ Test(blockers, an_owner_s_kyc_is_opened_where_there_is_work_of_this_desk)
 	}
 }
 
-/* "parties[10].country" is about the eleventh, whose form opens; what names none opens nothing. */
+/* "parties[10].country" opens the form of the eleventh party; a path that names no party opens nothing. */
 Test(blockers, a_party_s_field_is_changed_in_that_party_s_form)
 {
 	static const char *const none[] = { "parties[", "parties[1", "parties[x].country", "partie[1].country",

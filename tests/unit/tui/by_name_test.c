@@ -113,7 +113,7 @@ Test(by_name, views_are_a_list_to_choose_from)
 	leave();
 }
 
-/* Every action where there is no case: it does something that can be seen, or says why not. */
+/* Every action without a case: it does something visible, or says why not. */
 Test(by_name, what_needs_a_case_says_that_there_is_none)
 {
 	static const enum command quiet[] = { COMMAND_DOWN,    COMMAND_UP,   COMMAND_PAGE_DOWN, COMMAND_PAGE_UP,

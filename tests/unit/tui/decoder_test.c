@@ -102,7 +102,7 @@ static enum press meaning(const char *name)
 			return table[i].press;
 	return PRESS_NONE;
 }
-/* Keys that move the cursor and nothing else, and what is no key at all. */
+/* Keys that only move the cursor, and presses that are not keys. */
 static bool only_moves(enum press press)
 {
 	switch (press) {
@@ -137,7 +137,7 @@ static void try_split(const struct terminal_sequence *key, const int *gaps)
 	char what[128];
 	(void)snprintf(what, sizeof what, "%s %s, split %d %d %d", key->terminal, key->name, gaps[0], gaps[1],
 		       gaps[2]);
-	/* Modified function keys of xterm are written like a reply: whoever asked nothing does not listen to it. */
+	/* Modified function keys of xterm look like a report: the decoder ignores one that was not requested. */
 	if (is_report_like(key))
 		wanted = PRESS_REPORT;
 	begin(TEXT_UTF8);
@@ -437,7 +437,7 @@ Test(decoder, eight_bit_introducers_begin_a_sequence_too)
 	}
 }
 
-/* Whatever came before: after a second of silence a letter is a letter again, and nothing grows. */
+/* After any bytes: a second of silence makes a letter a letter again, and nothing grows. */
 Test(decoder, no_bytes_break_it)
 {
 	uint64_t state = 88172645463325252ULL;

@@ -41,7 +41,7 @@ static struct job *preview_of(struct job *job)
 	return job;
 }
 
-/* With a confirmed match on record, whose restricted reason is the only one that agrees. */
+/* With a confirmed match on record: only its restricted reason agrees. */
 static struct job *with_match(struct job *job)
 {
 	static struct match ines = {
@@ -461,7 +461,7 @@ Test(dialog, of_a_case_without_steps_nothing_can_be_corrected)
 	close_dialog();
 }
 
-/* What the webhook will be, by what there is to send and to whom, and when. */
+/* The preview of the webhook, by event, endpoints and time. */
 Test(dialog, what_the_merchant_hears_is_said_before_it_is_decided)
 {
 	static const struct {
@@ -583,7 +583,7 @@ Test(dialog, the_whole_letter_is_seen_as_the_client_gets_it)
 	}
 }
 
-/* Six rows at least for who writes, before the preview. */
+/* The writer has six rows at least, before the preview. */
 Test(dialog, a_letter_has_room_while_it_is_written)
 {
 	write_letter();

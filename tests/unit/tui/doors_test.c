@@ -1,6 +1,6 @@
 /*
- * Command and action (workbench.md "Every sentence can be acted on"): whatever staff can do to a case by a command has
- * an action on the screen, or here stands why not. The table is printed with --verbose.
+ * Command and action (workbench.md "Every sentence can be acted on"): every command of staff on a case has an action on
+ * the screen, or a reason here why not. --verbose prints the table.
  */
 #include "cli_commands.h"
 #include "tui_support.h"

@@ -92,7 +92,7 @@ Test(list_filter, it_stays_in_its_inbox)
 	leave();
 }
 
-/* `next` takes cases from two inboxes; a filter of another inbox is no reason to claim elsewhere. */
+/* `next` takes cases from two inboxes; with a filter on another inbox it claims nothing there. */
 Test(list_filter, next_never_leaves_the_inbox_of_a_filter)
 {
 	look_at_list(&people[RITA], "6/status:approved,manual_review\n");

@@ -1,4 +1,4 @@
-/* The card of a hit on a real store: whom it shows, what is marked, what stays hidden and what stays revealed. */
+/* The card of a hit on a real store: the person shown, and what is marked, masked and revealed. */
 #include "places.h"
 
 TestSuite(hit_card_screen, .init = places_open, .fini = places_close, .timeout = 600);

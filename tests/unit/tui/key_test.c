@@ -24,7 +24,7 @@ static void control(char letter)
 	press((struct key){ .press = PRESS_CTRL, .ch = (uint32_t)letter });
 }
 
-/* An Esc that was the beginning of something else: whatever it closed is there again, with what was written. */
+/* An Esc that was the start of another key: the closed dialog or line returns, with its text. */
 Test(key, what_half_a_sequence_closed_comes_back)
 {
 	static const struct {

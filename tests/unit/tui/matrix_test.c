@@ -1,8 +1,8 @@
 /*
- * Role × action at the screen: every action of the key table, and everything that a dialog offers, is tried with its
- * real key by everybody, on a real store, in a workbench without a terminal. Who may is the table of verbs' to say
- * (desk/verbs.h): what it refuses is refused in words, or not offered, and no byte of the store changes; what it allows
- * opens, or is done and on record under who did it.
+ * Role × action at the screen: every person tries each action of the key table, and everything that a dialog offers, with
+ * its real key, on a real store, in a workbench without a terminal. desk/verbs.h decides the roles: a refused
+ * action says why or is not offered, and no byte of the store changes; an allowed one opens, or is done and on record
+ * under its actor.
  */
 #include "places.h"
 #include "support/tried.h"
@@ -233,7 +233,7 @@ Test(screen_matrix_rows, every_verb_of_staff_on_a_case_is_tried)
 	}
 }
 
-/* The key table's own word on who may agrees with the table of verbs, and an action that changes says so. */
+/* The roles of the key table agree with the table of verbs, and each action that changes something says so. */
 Test(screen_matrix_rows, the_key_table_asks_for_no_other_role_than_the_verb)
 {
 	for (size_t i = 0; i < row_count; i++) {

@@ -1,4 +1,4 @@
-/* n and N on a real store and without a terminal: to the next case and back, for who claims and for who only looks. */
+/* n and N on a real store and without a terminal: to the next case and back, with claims and read-only. */
 #include "places.h"
 
 TestSuite(next, .init = places_open, .fini = places_close, .timeout = 120);
@@ -79,7 +79,7 @@ Test(next, where_nothing_waits_it_says_so)
 	leave();
 }
 
-/* Who may not claim walks down the list, row by row, and nothing is claimed. */
+/* A user that may not claim walks down the list, row by row, and claims nothing. */
 Test(next, who_only_looks_goes_along_the_list)
 {
 	look_at_list(&people[VIC], "/Harbour\n");
@@ -105,7 +105,7 @@ Test(next, who_only_looks_goes_along_the_list)
 	leave();
 }
 
-/* One's own come first, however urgent others are; then those that nobody holds. */
+/* The user's own cases come first, however urgent the others are; then the unclaimed ones. */
 Test(next, who_holds_a_case_goes_on_with_it)
 {
 	look_at_list(&people[RITA], "");

@@ -209,7 +209,7 @@ Test(own_keys, what_cannot_be_a_key_gets_a_sentence)
 	cr_expect_eq(does("m", PLACE_CASE), COMMAND_NOTE, "a line of which nothing holds leaves what was");
 }
 
-/* Whatever a file says. */
+/* For every text of the file. */
 static void all_is_safe(const char *text)
 {
 	static const unsigned places[] = { PLACE_INBOX,	 PLACE_CASE, PLACE_CASE | PLACE_PARTIES,

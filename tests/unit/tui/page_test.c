@@ -106,7 +106,7 @@ Test(pages, a_party_marked_as_verified_says_by_whom_and_why_and_what_that_rests_
 	close_workbench();
 }
 
-/* Its approval was about whom the KYC is of, and is shown against that. */
+/* The approval was about the KYC's subject, and is compared with that subject. */
 Test(pages, a_party_whose_kyc_was_approved_says_what_that_rests_on)
 {
 	inspect("RAL-1", "3i");
@@ -523,7 +523,7 @@ Test(sentences, a_record_that_cannot_be_read_or_is_not_known_is_said_by_its_word
 #define TURN "\\u202e"
 #define MANY 500
 
-/* Many hits whose words turn the line round; one that says nothing; a party whose name sets colours. */
+/* Many hits with words that reverse the line; one that says nothing; a party with colour codes in its name. */
 static void add_hostile(void)
 {
 	struct strbuf more = STRBUF_INIT;

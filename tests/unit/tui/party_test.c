@@ -212,7 +212,7 @@ Test(party_form, who_was_verified_before_is_looked_for_once_and_offered_not_take
 	close_dialog();
 }
 
-/* Somebody who owns of several: the percentage is that of the company that is chosen, and only what is changed is sent. */
+/* An owner of several companies: the form shows the percentage of the chosen company, and sends only changes. */
 Test(party_form, what_it_owns_of_each_is_shown_and_changed_by_itself)
 {
 	static struct party_share shares[] = { { .of_party_id = "", .percent = "12" },
@@ -464,7 +464,7 @@ Test(parties_tab, an_owner_who_was_not_declared_as_one_is_marked)
 	NO_LEAKS();
 }
 
-/* What the tab says of Ines, who has no KYC session. */
+/* The tab's text on Ines, an owner without a KYC session. */
 static void expect_of_ines(enum verify_by by, const char *output, const char *not_said)
 {
 	struct job *job = harbour();

@@ -122,7 +122,7 @@ const struct row rows[] = {
 	/* with several at once */
 	ROW(BULK, NO_VERB, OPENS, .dialog = &bulk_dialog, .ref = "", .keys = " "),
 	ROW(BULK, VERB_CLAIM, OFFERS, .dialog = &bulk_do_dialog, .ref = "", .keys = "*", .code = "claim"),
-	/* who holds a case */
+	/* claims */
 	ROW(CLAIM, VERB_CLAIM, ACTS, .ref = "RAL-1"),
 	ROW(CLAIM, VERB_RELEASE, ACTS, .ref = "RAL-1", .own = FIRST(CLAIM)),
 	DIALOG(CLAIM, ASSIGN, take_over, "HEL-1"),

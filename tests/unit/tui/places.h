@@ -1,6 +1,6 @@
 /*
  * Every place of the workbench, on a real store and without a terminal: a row for each action and dialog, the cases they
- * are tried on, people of every role, and the keys pressed. What is tried at these places: matrix_test.c (who may what),
+ * are tried on, people of every role, and the keys pressed. The tests at these places: matrix_test.c (roles),
  * anywhere_test.c (sequences and bytes that decide nothing).
  */
 #ifndef KYB_TESTS_UNIT_TUI_PLACES_H
@@ -29,7 +29,7 @@ enum who { VIC, INA, RITA, SAM, LEA, ADA }; /* of people */
 
 #define NO_VERB VERB_COUNT
 enum does {
-	LOOKS,	 /* whoever presses it, nothing changes */
+	LOOKS,	 /* nothing changes for any person */
 	OPENS,	 /* its dialog, with a button that does it */
 	OFFERS,	 /* its dialog offers this among others, and it is taken */
 	WRITES,	 /* a line, for a text */
@@ -46,8 +46,8 @@ struct row {
 	const char *ref;  /* the case that is open; "" the inbox */
 	const char *keys; /* before it: to a tab, to a row */
 	const char *code; /* of OFFERS */
-	unsigned own;	  /* FIRST(…): done before by who tries it, when they may; 0 nothing */
-	bool decides;	  /* who is supervised finds no button */
+	unsigned own;	  /* FIRST(…): done before by the actor, if permitted; 0 nothing */
+	bool decides;	  /* a supervised reviewer finds no button */
 	bool goes_on;	  /* refused: the key goes to what blocks, as for everybody, and needs no words */
 	const char *why;  /* ELSEWHERE */
 };

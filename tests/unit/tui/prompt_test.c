@@ -151,7 +151,7 @@ Test(prompt, what_tab_may_take_is_shown_while_there_are_several)
 		cr_expect_eq(surface_cell(&stage.surface, 3, 11)->role, i % 2 ? THEME_KEY : THEME_FOOTER);
 	}
 	prompt_close(&prompt);
-	open_with("cou"); /* one alone is no choice */
+	open_with("cou"); /* a single match needs no choice */
 	press(PRESS_TAB);
 	surface_begin(&stage.surface, 4, 80);
 	prompt_draw(&prompt, &stage.surface, 2);

@@ -318,7 +318,7 @@ Test(rare, a_number_of_a_step_is_changed_to_what_was_typed)
 	}
 }
 
-/* A yes or no is chosen, shown as it is now, and kept as one; who comes back finds what was chosen. */
+/* A yes or no is chosen, shown as it is now, and kept as one; a user that returns finds the choice. */
 Test(rare, a_yes_or_no_of_a_step_is_changed_to_what_was_chosen)
 {
 	static const struct {
@@ -376,7 +376,7 @@ Test(rare, a_case_that_was_handed_in_meanwhile_is_not_deleted)
 	close_it();
 }
 
-/* What goes with a KYC session, by whose it is. */
+/* What is removed with a KYC session, by its owner. */
 Test(rare, removing_a_kyc_session_says_what_goes_with_it)
 {
 	static const struct {
@@ -397,7 +397,7 @@ Test(rare, removing_a_kyc_session_says_what_goes_with_it)
 	}
 }
 
-/* Only to who may decide, is there, and does not hold it already. */
+/* Only to a reviewer that may decide, is not disabled, and does not hold it already. */
 Test(rare, a_case_is_assigned_to_who_was_chosen)
 {
 	static struct reviewer_info people[] = { { .name = "lea", .role = ROLE_LEAD },

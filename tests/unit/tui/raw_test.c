@@ -104,7 +104,7 @@ Test(raw, a_limit_of_files_takes_no_part_of_a_frame)
 	raw_send();
 	expect_piece("frame");
 	raw_close();
-	cr_assert_eq(setrlimit(RLIMIT_FSIZE, &none), 0); /* who counts what is run writes at the end */
+	cr_assert_eq(setrlimit(RLIMIT_FSIZE, &none), 0); /* coverage counts are written at exit */
 }
 
 /* Of a process that has no file descriptor left frames are painted as well. */

@@ -23,7 +23,7 @@ static const struct agree_value values[] = {
 };
 #define VALUES (sizeof values / sizeof values[0])
 
-/* As if it were not installed: whoever asks the system for it is told so. */
+/* As if it were not installed: access() reports it missing. */
 static const char *hidden;
 int access(const char *path, int mode)
 {
@@ -204,7 +204,7 @@ Test(scan, the_first_pages_of_a_file_without_text_are_read)
 	job_free(first);
 }
 
-/* A page's picture has so many dots, whatever size the page claims. */
+/* A page's picture has a fixed number of dots, independent of the size that the page claims. */
 Test(scan, an_enormous_page_is_drawn_as_large_as_any_other)
 {
 	NEEDS_ALL;
@@ -251,7 +251,7 @@ Test(scan, hostile_pictures_give_a_sentence)
 	scan = picture("image/jpeg");
 	strbuf_truncate(&scan->bytes, 300);
 	cannot_be_read(scan);
-	/* To tesseract a file that is no picture is a list of pictures: none of them can be got at, or is one. */
+	/* tesseract reads a file that is not a picture as a list of pictures: it can reach none of them, or none is one. */
 	scan = asked_for("image/png");
 	strbuf_adds(&scan->bytes, "/etc/passwd\n/dev/stdin\nhttp://127.0.0.1:9/x.png\n");
 	cannot_be_read(scan);

@@ -1,6 +1,6 @@
 /*
- * A list that comes in parts: the whole of it is the same however few rows a step looks at, a part is never taken for
- * the whole, and whatever is pressed meanwhile does what it says.
+ * A list that comes in parts: the whole is the same for every number of rows that a step scans, a part is never taken
+ * for the whole, and every key pressed meanwhile does what it says.
  */
 #include "places.h"
 
@@ -36,7 +36,7 @@ static bool title_says(const char *text)
 	return strstr(surface_row_text(&arena, &workbench.surface, 2), text) != NULL;
 }
 
-/* Rows are never more than those of the whole list, from its first row on, or from its last one. */
+/* The rows are a part of the whole list, from its first row or from its last row on. */
 static void expect_part(const struct shown *whole, const char *what)
 {
 	const struct job *shown = workbench.queue.shown;
@@ -58,7 +58,7 @@ static void expect_part(const struct shown *whole, const char *what)
 				 "%s: row %zu", what, i);
 }
 
-/* What is shown is a part of what was asked for last: an answer to a question of before may come first, for nobody. */
+/* A part of the last request is shown: a response to an earlier request may come first, and is dropped. */
 static bool shows_a_part(void)
 {
 	return queue_is_partial(&workbench.queue) && workbench.queue.shown->ticket == workbench.queue.ticket;
@@ -256,7 +256,7 @@ Test(search_screen, what_others_change_does_not_begin_it_again)
 	close_workbench();
 }
 
-/* Who may claim nothing walks along the rows. */
+/* A user that may not claim walks along the rows. */
 Test(search_screen, a_part_has_no_end_for_who_walks_along_it)
 {
 	const struct person *looker = NULL;
@@ -279,7 +279,7 @@ Test(search_screen, a_part_has_no_end_for_who_walks_along_it)
 	close_workbench();
 }
 
-/* Who takes the next case waits for the case, not for the list that it covers. */
+/* A user that takes the next case waits for the case, not for the list behind it. */
 Test(search_screen, the_case_that_is_looked_at_comes_before_list_and_counts)
 {
 	open_with(0);
@@ -389,7 +389,7 @@ Test(search_screen, the_case_before_is_let_go_of_when_the_next_one_is_read)
 	cr_expect_not(workbench.stale & STALE_CASE, "and it is not read again");
 	settle();
 	cr_expect_not(is_held(first));
-	/* Who leaves the program lets go of the last one, too. */
+	/* Leaving the program releases the last case, too. */
 	memcpy(first, top_case(&workbench)->id, sizeof first);
 	close_workbench();
 	cr_expect_not(is_held(first));
@@ -416,7 +416,7 @@ Test(search_screen, a_frame_waits_for_its_case_but_not_for_long)
 	close_workbench();
 }
 
-/* Whoever closes a case and acts on it with the next key is not let go of behind that. */
+/* A case that is closed and used by the next key is not released after that key's action. */
 Test(search_screen, a_case_that_was_closed_is_let_go_of_before_what_the_next_key_asks)
 {
 	const struct key escape = key_press(PRESS_ESCAPE), enter = key_press(PRESS_ENTER);

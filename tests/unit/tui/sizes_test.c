@@ -240,7 +240,7 @@ static void look(size_t cols, size_t rows)
 struct counts {
 	size_t of[ZONE_ACTION + 1];
 	size_t detail;	    /* rows of the sentence below a list: it takes them from the list */
-	size_t dialog_cols; /* 0: there is no dialog */
+	size_t dialog_cols; /* 0: no dialog */
 };
 
 static struct counts count_zones(void)

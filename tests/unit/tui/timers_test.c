@@ -172,7 +172,7 @@ Test(timers, progress_is_painted_while_something_runs)
 	leave();
 }
 
-/* Who works on a case keeps it: at most once a minute, and only what is theirs. */
+/* Work on a case renews its claim: at most once a minute, and only the user's own. */
 Test(timers, a_claim_is_kept_by_working_on_the_case)
 {
 	inspect("RAL-1", "c");
@@ -206,7 +206,7 @@ Test(timers, a_claim_is_kept_by_working_on_the_case)
 	leave();
 }
 
-/* A dialog whose picture the terminal has not shown yet: asked for, and not armed. */
+/* A dialog that the terminal has not shown yet: requested, and not armed. */
 Test(timers, a_dialog_is_unshown_until_it_is_armed)
 {
 	inspect("KYC-1", "a");

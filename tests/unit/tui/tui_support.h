@@ -32,11 +32,11 @@ void stage_check(struct stage *stage);
 struct key key_char(char c);
 struct key key_press(enum press press);
 
-/* Harbour Lane: one document to review, one party whose KYC is open, one hit. */
+/* Harbour Lane: one document to review, one party with an open KYC, one hit. */
 struct job *harbour_case(void);
 /* A case that nothing blocks. */
 struct job *clear_case(void);
-/* "Old Owner", party-9: ana removed him, who "sold his share". */
+/* "Old Owner", party-9: removed by ana with the reason "sold his share". */
 void remove_an_owner(struct job *job);
 struct job *list_answer(uint64_t ticket, size_t first, size_t count, bool more);
 

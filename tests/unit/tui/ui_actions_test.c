@@ -1,6 +1,6 @@
 /*
- * Each dialog that does something is opened, filled in and confirmed, on a real store: it is done, what was done is said by
- * its name and that of the case, and the dialog is gone. That it opens, and for whom, is in matrix_test.c.
+ * Each dialog that does something is opened, filled in and confirmed, on a real store: it is done, the message names the
+ * action and the case, and the dialog closes. matrix_test.c tests that it opens, and for which roles.
  */
 #include "places.h"
 
@@ -209,7 +209,7 @@ Test(ui_actions, a_document_is_saved_to_a_new_file_and_never_into_the_store)
 	close_workbench();
 }
 
-/* Who may no longer, by the time that it is confirmed: nothing is done, and the dialog says why with what was written. */
+/* The permission ends before the confirmation: nothing is done, and the dialog says why and keeps its text. */
 Test(ui_actions, what_is_refused_at_the_last_moment_is_said_and_nothing_is_done)
 {
 	for (size_t i = 0; i < sizeof ui_actions / sizeof *ui_actions; i++) {

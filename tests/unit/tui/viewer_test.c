@@ -53,7 +53,7 @@ static unsigned style_at(int row, const char *text)
 	return surface_cell(&stage.surface, (size_t)row, text_width_cells(line, (size_t)(at - line)))->style;
 }
 
-/* What the profile does not ask of such a document is no alarm. */
+/* What the profile does not require of a document raises no alarm. */
 Test(viewer, what_it_need_not_show_is_not_missing)
 {
 	open_text(24, 80, TEXT_UTF8, "HARBOUR LANE TRADING LIMITED, GB 123456789");
@@ -358,7 +358,7 @@ static void count_given(void *context, struct job *job)
 	job_free(job);
 }
 
-/* A small file that is very much to read: whoever presses Esc does not wait for it. */
+/* A small file with a lot of text: Esc does not wait for it. */
 static struct job *long_viewer(void)
 {
 	struct job *job = job_new(JOB_DOCUMENT);
@@ -401,7 +401,7 @@ Test(convert, one_that_is_left_is_ended_and_another_takes_its_place)
 	converter_cancel(converter);
 	converter_ask(converter, plain_viewer());
 	wait_for_given(1);
-	/* Who asks for another has left the one before. */
+	/* A new request cancels the one before. */
 	converter_ask(converter, long_viewer());
 	test_sleep_ms(200);
 	converter_ask(converter, plain_viewer());

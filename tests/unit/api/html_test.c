@@ -1,4 +1,4 @@
-/* The one escaping writer of the client's page: whatever a value holds stays a value. */
+/* The one escaping writer of the client's page: every value stays a value. */
 #include "link/html.h"
 
 #include <criterion/criterion.h>

@@ -115,7 +115,7 @@ Test(shapes, name_each_other)
 	}
 }
 
-/* Forms of the page, whose fields come from a profile, and uploads, which come in two kinds, are said elsewhere. */
+/* Forms of the page have their fields from a profile, and uploads come in two kinds: both are described elsewhere. */
 Test(shapes, describe_what_is_read_and_nothing_else)
 {
 	size_t count, bodies = 0;

@@ -1,4 +1,4 @@
-/* Converters that turn on who started them: each is a script, run by the real confining code. */
+/* Converters that attack their caller: each is a script, run by the real confining code. */
 #include "kybdesk/base/confine.h"
 #include "kybdesk/base/file.h"
 #include "support/leak.h"
@@ -257,7 +257,7 @@ static char *left_folder(const char *name, long seconds_ago)
 	return path;
 }
 
-/* Killed, it could not remove its folder: the next one does. Not one that is still at work, nor what is no folder of ours. */
+/* A killed converter leaves its folder behind: the next one removes it, but no folder in use and no foreign folder. */
 Test(confine, what_a_killed_one_left_behind_is_removed_by_the_next)
 {
 	char *old = left_folder("kybdesk-abcdef", 3600), *fresh = left_folder("kybdesk-ghijkl", 1);

@@ -208,7 +208,7 @@ Test(signed_note, with_any_bit_changed_is_not_the_keys)
 	"x08gowAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n"
 #define OTHER "\xe2\x80\x94 somebody.example/else AAECAwQF\n"
 
-/* Those of others are passed over, whatever they are; one in the key's name that it did not make spoils all. */
+/* Signatures of other keys are skipped, valid or not; a false one in the key's name makes the note invalid. */
 Test(signed_note, may_have_the_signatures_of_others)
 {
 	static const struct {

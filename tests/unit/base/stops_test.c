@@ -29,7 +29,7 @@ static void *holder(void *context)
 	return NULL;
 }
 
-/* As who waits for a lock that another process has. */
+/* Like a thread that waits for a lock of another process. */
 static void *late_holder(void *context)
 {
 	(void)context;
@@ -70,7 +70,7 @@ Test(stops, wait_longer_for_who_may_get_a_lock_at_any_moment)
 
 	cr_assert_eq(pthread_create(&thread, NULL, late_holder, NULL), 0);
 	await(&entered);
-	/* Between its two ends it is within and has no lock: whether nobody is within is no matter. */
+	/* Between its two leaves the thread is within and has no lock: the outcome may be either. */
 	(void)stops_close(LITTLE_MS);
 	cr_expect(atomic_load(&leaves), "it was not waited for");
 	stops_open();

@@ -1,10 +1,10 @@
-/* The line of a list item is the tree's, byte for byte, whatever a case holds. */
+/* The line of a list item is the tree's, byte for byte, for every case. */
 #include "codec_support.h"
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Scripts, marks without a base, what acts on a terminal, what JSON escapes, what is no UTF-8, and the ends of each length. */
+/* Scripts, marks without a base, terminal controls, JSON escapes, invalid UTF-8, and the ends of each length. */
 static const char *const pieces[] = {
 	"a",
 	"Inês",

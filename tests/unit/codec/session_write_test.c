@@ -256,7 +256,7 @@ static const char *subject_of(enum subject_kind kind)
 	return arena_strndup(&arena, start, (size_t)(end - start));
 }
 
-/* Who reads documents by eye, or by line, finds each member where it always was. */
+/* A reader by eye, or by line, finds each member in its usual place. */
 SPEC(session_write, a_subject_says_what_its_kind_has_in_the_order_of_the_document)
 {
 	cr_expect_str_eq(subject_of(SUBJECT_BUSINESS),

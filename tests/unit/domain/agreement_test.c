@@ -340,7 +340,7 @@ Test(agreement, only_what_a_document_has_to_show_is_missing)
 	arena_release(&arena);
 }
 
-/* Three months before 31 May there is no 31 February. */
+/* Three months before 31 May would be 31 February, which does not exist. */
 Test(agreement, a_shorter_month_gives_its_last_day)
 {
 	static const struct {

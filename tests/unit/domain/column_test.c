@@ -63,7 +63,7 @@ Test(column, an_emptied_row_is_what_init_makes)
 	SAME_INIT(party);
 	SAME_INIT(check);
 	SAME_INIT(hit);
-	SAME_INIT(correction); /* whose first round is 1 */
+	SAME_INIT(correction); /* its first round is 1 */
 	SAME_INIT(decision);
 }
 

@@ -1,4 +1,4 @@
-/* Undeclared ownership: what could hide an owner, what a lead recorded, who stands in. */
+/* Undeclared ownership: what could hide an owner, a lead's record, and the substitute person. */
 #include <criterion/criterion.h>
 #include <string.h>
 

@@ -132,7 +132,7 @@ Test(examined, only_what_the_profile_names_counts_where_it_names_any)
 	BLOCKS("");
 }
 
-/* It stays blocked by its own sentence: replaced, refused, waiting or expired is no evidence that approves. */
+/* Its own sentence still blocks: a replaced, rejected, pending or expired document is not evidence for an approval. */
 Test(examined, a_document_that_is_not_valid_approves_nobody)
 {
 	struct document *document = builder_add_document(&built, "d0", "PASSPORT");

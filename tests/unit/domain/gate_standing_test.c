@@ -1,4 +1,4 @@
-/* A judgement that is not of what is there now counts for nothing, whoever made it. Whether it is, facts.h says. */
+/* An outdated judgement counts for nothing, even a lead's. facts.h decides whether it is outdated. */
 #include <criterion/criterion.h>
 
 #include "case_builder.h"

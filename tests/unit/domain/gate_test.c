@@ -135,7 +135,7 @@ static int importance(enum blocker_code code)
 		       : 2;
 }
 
-/* Of the 2^14 sets an ordinary run takes those of at most three, those without at most three, and each 13th. */
+/* Of the 2^14 sets an ordinary run takes each with at most three blockers or at most three missing, and each 13th. */
 static bool is_tried(unsigned set)
 {
 	const unsigned count = (unsigned)__builtin_popcount(set);
@@ -557,7 +557,7 @@ Test(gate, leaves_the_case_as_it_was)
 	cr_expect_str_empty(built.parties[0].effective_percent);
 }
 
-/* --- who and when --- */
+/* --- actor and time --- */
 
 Test(gate, the_holder_is_not_in_their_own_way)
 {

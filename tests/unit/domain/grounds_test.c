@@ -1,4 +1,4 @@
-/* Which reasons the record supports: what a workflow may say about those that it contradicts. */
+/* The reasons that the record supports, and what a workflow may say about contradicted ones. */
 #include <criterion/criterion.h>
 #include <string.h>
 

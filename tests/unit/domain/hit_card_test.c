@@ -1,4 +1,4 @@
-/* A list's entry beside whom it names: who that is, and how alike names, dates, countries and numbers are. */
+/* A list's entry beside the person it names: that person, and how alike names, dates, countries and numbers are. */
 #include "kybdesk/domain/hit_card.h"
 #include "kybdesk/domain/facts.h"
 #include "kybdesk/domain/value.h"
@@ -253,7 +253,7 @@ Test(hit_card, aliases_count_as_names)
 	cr_expect_str_eq(line_of(CARD_NAME)->listed, "The Shipper, Agnes Duarte, Inês Duarte");
 }
 
-/* --- who it is --- */
+/* --- the named person --- */
 
 Test(hit_card, it_is_who_has_the_name_and_not_the_subject_by_default)
 {

@@ -471,8 +471,8 @@ static void wide_percent(wide sum, char out[32])
 	}
 }
 
-/* Who is owned is a company, of the others every ninth. What no person has is undeclared: a calculation from the
- * other end than the one under test, which goes down company by company. */
+/* An owned party is a company, and so is every ninth of the others. The part without an owner is undeclared: computed
+ * from the opposite end of the code under test, which goes down company by company. */
 static size_t gaps_seen;
 
 /* Splits to 100 %: new people take what is left of each company, but of every few of them. */
@@ -641,7 +641,7 @@ Test(tree, shows_who_owns_nothing_after_the_owners)
 	struct graph *graph = graph_of(3);
 
 	owns(graph, 1, SUBJECT, "40");
-	owns(graph, 2, 0, "100"); /* owner of a company whose own share is not declared */
+	owns(graph, 2, 0, "100"); /* owner of a company with an undeclared share of its own */
 	cr_expect_str_eq(draw(graph), "0P140/0 0P0./0 1P2100./0");
 }
 

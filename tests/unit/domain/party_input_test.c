@@ -10,7 +10,7 @@ static const struct countries no_countries;
 
 TestSuite(party_input, .init = builder_set_up, .fini = builder_tear_down);
 
-/* "field: message" of the first that is no warning; "" when it is taken. */
+/* "field: message" of the first error (not a warning); "" if the input is accepted. */
 static const char *refused(const struct party *self, const struct party_input *input)
 {
 	struct party_problems problems = { 0 };

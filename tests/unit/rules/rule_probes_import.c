@@ -174,7 +174,7 @@ static bool run_mandatory(struct entrance *entrance, const struct rule_row *row,
 		arrival = entrance_import(entrance, tree);
 		cr_assert_not(arrival.refused, "%s", arrival.message);
 	}
-	/* Of a record whose bytes have not come the blocker names the record. */
+	/* If a record has no bytes yet, the blocker names the record. */
 	if (!misses(entrance, &arrival, strcmp(value, "none") ? NULL : row->path, seen))
 		return true;
 	expect_no_approval(entrance, arrival.ref, row, BLOCKER_DOCUMENT_MISSING);
@@ -233,7 +233,7 @@ static bool run_type(struct entrance *entrance, const struct rule_row *row, cons
 }
 const struct rule_probe probe_type = { ENTRANCE_IMPORT, run_type, fields_are_free };
 
-/* Each with an identification of its own; the submission names the first `named`, and who is no owner for the rest. */
+/* Each owner has a separate identification; the submission names the first `named` and a stranger for the rest. */
 static json_t *with_owners(struct entrance *entrance, const struct rule_row *row, size_t count, size_t named)
 {
 	struct arena *arena = &entrance->f.arena;

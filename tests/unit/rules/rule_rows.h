@@ -55,8 +55,8 @@ struct rule_row {
 
 /* --- import: a line of a session document, then the case as the desk shows it --- */
 
-/* A value at `path`: refused is a blocker field_invalid for that path, whose rule `validate` names; with the rule "line"
- * the line itself is refused for that path. Every first refused value is refused by `approve`, too. */
+/* A value at `path`: refused is a blocker field_invalid for that path by its rule `validate`; with the rule "line"
+ * the line itself is refused for that path. `approve`, too, refuses the first refused value of each row. */
 extern const struct rule_probe probe_field;
 /* The country of the only address, the field at `path` left out. */
 extern const struct rule_probe probe_foreign_without;
@@ -102,7 +102,7 @@ extern const struct rule_probe probe_endpoint, probe_event;
 extern const struct rule_probe probe_format;
 /* So many bytes of a PDF. */
 extern const struct rule_probe probe_size;
-/* A type, whose back is put. */
+/* A type that gets a back side. */
 extern const struct rule_probe probe_two_sided;
 /* As probe_verbs; what is done holds uploads. */
 extern const struct rule_probe probe_uploads;

@@ -4,7 +4,7 @@
 #define OTHER(id, type, rest)                                                                                      \
 	"documents[+]=={\"id\":\"00000000-5c9f-4d2e-b847-" id "\",\"type\":\"" type "\"," rest "}"
 #define FILE_OF(file) "\"file\":\"files/" file "\",\"review\":\"accepted\""
-/* An identification of each type, and a passport whose bytes have not come. */
+/* An identification of each type, and a passport without its bytes. */
 #define IDENTIFICATIONS                                                                                            \
 	OTHER("000000000002", "ID", FILE_OF("identity.png"))                                                       \
 	";" OTHER("000000000003", "DRIVERS-LICENSE", FILE_OF("identity.png")) ";" OTHER(                           \

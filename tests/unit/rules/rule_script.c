@@ -10,14 +10,14 @@
 struct act {
 	struct entrance *entrance;
 	struct script *script;
-	const char *words[WORDS_MAX]; /* after who; "" where there are no more */
+	const char *words[WORDS_MAX]; /* after the actor; "" past the last one */
 	struct desk *desk;
 	enum capacity as;
 };
 
 static const char reason[] = "Said by the rule table, in more than ten characters";
 
-/* Who it is; false: it is no word of somebody. */
+/* Finds the actor; false: the word names none. */
 static bool find_who(struct act *act, const char *word)
 {
 	struct fixture *f = &act->entrance->f;

@@ -1,19 +1,19 @@
 /*
- * What happens to a case of the rule table, in words: "STATUS | WHO VERB …; WHO VERB … | WHAT=VALUE".
+ * What happens to a case of the rule table, in words: "STATUS | ACTOR VERB …; ACTOR VERB … | ITEM=VALUE".
  *
- * STATUS  the case comes in ("" as its base says)
- * WHO     viewer reviewer lead admin; production (a reviewer in a production store); client merchant intake provider system
- * VERB    its name in desk/verbs.h, in small letters, and what it is about:
+ * STATUS  initial status of the case ("": that of its base)
+ * ACTOR   viewer reviewer lead admin; production (a reviewer in a production store); client merchant intake provider system
+ * VERB    its name in desk/verbs.h, in small letters, and its object:
  *           corrections STEP | TYPE | STEP.FIELD    answer    save STEP {"field":"value"}    reject [retryable|final]
  *           document_add TYPE FORMAT [SIDE]    document_delete TYPE    document_accept TYPE    document_record TYPE
  *           results_report WORD    check_report KIND STATUS    check_waive KIND    party_add NAME    party_remove    subsession_add
  *           link [DAYS]    extend DAYS    reactivate DAYS    delete
  *         results_json {…}   the results as a provider writes them
- *         line PATH=VALUE    the line that brought the case comes again, with another value
+ *         line PATH=VALUE    the import line of the case comes again, with another value
  *         wait DAYS   time passes, and the system does what is due
- * WHAT    status inbox level attempt decision parties; step.ID: a step's status; documents.TYPE: how far its upload is;
- *         blocker.CODE: yes or no; there: whether the case is; link: valid, expired or none; first_link: open, expired or
- *         replaced, as its bearer finds it
+ * ITEM    status inbox level attempt decision parties; step.ID: a step's status; documents.TYPE: state of its upload;
+ *         blocker.CODE: yes or no; there: whether the case exists; link: valid, expired or none; first_link: open, expired
+ *         or replaced, as its bearer finds it
  */
 #ifndef KYBDESK_TESTS_RULE_SCRIPT_H
 #define KYBDESK_TESTS_RULE_SCRIPT_H

@@ -1,4 +1,4 @@
-/* Lists under a name: those of the program, and a reviewer's own in views.json. */
+/* Named lists: the program's own, and a reviewer's in views.json. */
 #include "kybdesk/base/file.h"
 #include "kybdesk/settings/views.h"
 #include "support/leak.h"

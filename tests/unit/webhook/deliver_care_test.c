@@ -63,7 +63,7 @@ Test(deliver_clock, a_running_worker_keeps_to_its_waiting_times_when_the_clock_i
 	scene_close(&scene);
 }
 
-/* An event whose body has a place for the link of session 1, "0b0f8a52-…"; and what looks like one and is the merchant's. */
+/* An event with a place in its body for the link of session 1, "0b0f8a52-…"; and a similar text of the merchant's. */
 static void add_event_with_link(struct scene *scene)
 {
 	static const char mark[] = "0123456789abcdef0123456789abcdef0123456789abcdef";

@@ -89,7 +89,7 @@ static void nothing_is_lost_or_out_of_order(const struct power_cut *at)
 		"delivery_attempt WHERE delivery_id = d.id ORDER BY number DESC LIMIT 1) NOT BETWEEN 200 AND 299");
 }
 
-/* --- the machine's next start: no lease of before holds any more, and what waits for its next try is due --- */
+/* --- the machine's next start: old leases have ended, and a delivery that waits for its next try is due --- */
 
 static void next_boot_id(void *context, char out[WORLD_BOOT_ID_SIZE])
 {
@@ -179,7 +179,7 @@ static int64_t boottime_of_worker(void *context)
 	return world_boottime_ms(world_real()) - cut.looked_ms;
 }
 
-/* Two answers that took an event of those that were given: the first counts. */
+/* Counts successful responses to an event after its first one. */
 static int doubles_so_far(void)
 {
 	int doubles = 0;

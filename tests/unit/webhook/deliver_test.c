@@ -316,7 +316,7 @@ Test(deliver, workers_on_one_store_send_each_delivery_once)
 		end_worker(&running[i]);
 		delivered += running[i].totals.delivered;
 	}
-	/* Whoever found the rest leased by another went home early. */
+	/* A worker that found the rest leased by another has ended early. */
 	delivered += deliver_all(&scene).delivered;
 	cr_expect_eq(delivered, 300);
 	cr_assert_eq(receiver_count(scene.receiver), 300);

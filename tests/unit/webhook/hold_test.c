@@ -1,4 +1,4 @@
-/* Workers that are killed, stopped and held up in the middle of a delivery: whose it is then, and who hears of it. */
+/* Workers that are killed, stopped and held up in the middle of a delivery: the new owner, and the requests sent. */
 #include "scene.h"
 
 #include <signal.h>
@@ -73,7 +73,7 @@ Test(hold, what_a_killed_worker_held_is_anothers_within_seconds)
 	scene_close(&scene);
 }
 
-/* Whoever looks takes them off the list, for all that nothing is to be sent. */
+/* Any worker removes them from the list, even with nothing to deliver. */
 Test(hold, who_died_is_forgotten_although_nothing_is_left_to_deliver)
 {
 	struct scene scene;

@@ -102,7 +102,7 @@ static char *let_the_system_speak_old_protocols(void)
 	return folder;
 }
 
-/* Somebody who asks for nothing newer gets through. */
+/* A client that requires no newer version gets through. */
 static void expect_spoken(int version)
 {
 	char *folder = temp_folder_make(), *ca = temp_path(folder, "ca.pem");
@@ -323,7 +323,7 @@ Test(hostile, an_answer_that_is_cut_short_is_no_delivery)
 	arena_release(&arena);
 }
 
-/* A listener whose queue is full: the connection is neither made nor refused. */
+/* A listener with a full queue: the connection is neither made nor refused. */
 Test(hostile, a_connection_that_is_not_made_is_not_waited_for_as_long_as_an_answer, .timeout = 60)
 {
 	struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
@@ -389,7 +389,7 @@ Test(hostile, what_stands_behind_a_NUL_byte_is_kept_too)
 	arena_release(&arena);
 }
 
-/* Spellings of this machine and of its neighbours: a production store connects to none, whatever the resolver makes of them. */
+/* Spellings of this machine and of its neighbours: a production store connects to none, however the resolver reads them. */
 Test(hostile, no_spelling_of_a_closed_address_is_connected_to)
 {
 	static const char *const hosts[] = {

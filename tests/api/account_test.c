@@ -22,7 +22,7 @@ static int open_for(const char *uid, const char *body)
 	return api_callf(&api, "POST", body, USERS "/users/%s/accounts", uid);
 }
 
-/* How often account.activated was told (seed ralio-sandbox, "Available events"). */
+/* The number of account.activated events so far (seed ralio-sandbox, "Available events"). */
 static size_t told(void)
 {
 	const json_t *data;

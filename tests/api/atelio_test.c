@@ -27,7 +27,7 @@ TestSuite(atelio, .init = set_up, .fini = tear_down);
 	"{\"address_type\":\"PHYSICAL\",\"street\":\"5 California Ave.\",\"street2\":\"Suite "                     \
 	"770\",\"city\":\"San "                                                                                    \
 	"Francisco\",\"state\":\"CA\",\"zip_code\":\"12345-1234\",\"country\":\"US\",\"is_primary\":true}"
-/* The example request of the document, as it stands there. */
+/* The document's example request, word for word. */
 #define BORIS                                                                                                      \
 	"{\"addresses\":[" ADDRESS "],\"dob\":\"1992-03-23\",\"first_name\":\"Boris\",\"middle_name\":\"Jim\","    \
 	"\"last_name\":\"Pasakovitch\"}"
@@ -317,7 +317,7 @@ Test(atelio, another_merchants_owners_are_not_there)
 	cr_expect_eq(
 		api_callf(&api, "GET", NULL, "/api/v0.1/customers/%s/verification-kyc?program_id=" PROGRAM, id),
 		404);
-	/* Nor under a business of their own. */
+	/* Nor under the rival's own business. */
 	cr_assert_eq(api_call(&api, "POST", "/api/v0.1/businesses", "{\"name\":\"Rival\",\"country\":\"US\"}"),
 		     201);
 	theirs = api_keep(&api, "business_id");

@@ -10,13 +10,13 @@
 /* A sandbox with a reviewer rita and a lead lea. */
 void attack_open(struct api *api);
 
-/* The command approves it neither, nor the merchant's PATCH: the blocker of this code says this (NULL: anything), and the
+/* Neither the command nor the merchant's PATCH approves it: a blocker with this code has this text (NULL: any), and the
  * session is not approved afterwards. */
 struct refusal {
 	const char *code, *says;
 };
 void attack_no_approval(struct api *api, const char *session, struct refusal refusal);
-/* As a merchant asks for it; the status of the answer. */
+/* The merchant's PATCH request; returns the status of the response. */
 int attack_patch(struct api *api, const char *session, const char *body);
 /* The status of a session as a reviewer sees it, malloc'd. */
 char *attack_status(struct api *api, const char *session);
@@ -45,7 +45,7 @@ int company_upload(struct api *api, const struct company *c, const char *type);
 void group_open(struct api *api, struct company *c);
 /* A passport, and every step of a link, done. */
 void company_fill(struct api *api, const char *link);
-/* Handed in, the owner's first: she brings a passport and fills in each step, or nothing. */
+/* Submitted, the owner's KYC first: with a passport and every step filled in, or with nothing. */
 void company_hand_in(struct api *api, const struct company *c, bool something);
 /* Rita accepts the documents and approves the owner's KYC. */
 void company_review(struct api *api, const struct company *c);

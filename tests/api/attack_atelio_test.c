@@ -18,7 +18,7 @@ static char *business, *owner, *session;
 	"\"phone_country_code\":\"1\",\"email\":\"james@atelio.com\",\"ip\":\"192.168.1.139\"}"
 #define PASSED(kind) "{\"kind\":\"" kind "\",\"status\":\"passed\"}"
 
-/* The system takes it, and looks at its results, by itself; sooner when it is asked to. */
+/* The system processes it by itself and reads its results; sooner on request. */
 static void wait_for(const char *id, const char *status)
 {
 	for (int i = 0; i < 1200; i++) {

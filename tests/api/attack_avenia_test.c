@@ -80,7 +80,7 @@ static int declare(const struct person *who, const char *identification, const c
 	return status;
 }
 
-/* What the company says of itself; malloc'd. */
+/* The company's data as a request body; malloc'd. */
 static char *company_body(const char *name, const char *owners, const char *certificate, const char *tax)
 {
 	char *out = NULL;
@@ -256,7 +256,7 @@ Test(api_attack_avenia, id_in_a_free_text)
 	release_documents(&documents);
 }
 
-/* Of a document that was accepted, its address brings other bytes: what was submitted is frozen. */
+/* New bytes to the address of an accepted document: the submitted file is frozen. */
 Test(api_attack_avenia, second_file_in_the_place_of_an_accepted_one)
 {
 	struct documents documents;

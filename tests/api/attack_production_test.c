@@ -1,4 +1,4 @@
-/* The attacks that count outside a sandbox alone, where a merchant's key brings a case, its results, and asks for the end. */
+/* The attacks that only matter in production, where a merchant's key submits a case and its results, and requests a decision. */
 #include "attack.h"
 
 #include <stdlib.h>
@@ -26,7 +26,7 @@ static void tear_down(void)
 }
 TestSuite(api_attack_production, .init = set_up, .fini = tear_down);
 
-/* A merchant reports nothing, however it says so. */
+/* A merchant cannot report results, in any form. */
 static void report(const char *body)
 {
 	ASKED(&api, 403, "POST", body, "/kyc/sessions/%s/results", id);
@@ -59,7 +59,7 @@ Test(api_attack_production, final_decision_posted_by_who_then_decides)
 	only_a_person_decides();
 }
 
-/* The same by asking first and bringing what was asked for. */
+/* The same, with processing requested first and results sent afterwards. */
 Test(api_attack_production, final_decision_posted_while_it_is_processed)
 {
 	char *status;

@@ -12,7 +12,7 @@ TestSuite(api_attack_routes);
 #define NAMED(NAME, function, word, does, role, capacities, needs, action) [VERB_##NAME] = "VERB_" #NAME,
 static const char *const names[VERB_COUNT] = { VERBS(NAMED) };
 
-/* What would have to be asked of the desk. Where a part of an attack has a route, its test is in the other files. */
+/* Verbs that an attack would need and no route has. If a route covers part of an attack, its test is in the other files. */
 static const struct {
 	const char *attack;
 	enum verb verb;
@@ -105,7 +105,7 @@ Test(api_attack_routes, no_route_has_a_member_for_what_only_the_desk_says)
 	box_close(&box);
 }
 
-/* What such members say in a body that may have any is not read, and the answer's header says so. */
+/* Such members of a body that may have any are ignored, and the response's header names them. */
 Test(api_attack_routes, a_member_for_it_is_ignored_and_named)
 {
 	struct api api;

@@ -39,7 +39,7 @@ static char *id_of(const char *list, const char *session, const char *path)
 #define CHECK(kind, status, hits)                                                                                  \
 	"{\"checks\":[{\"kind\":\"" kind "\",\"status\":\"" status "\",\"hits\":[" hits "]}]}"
 
-/* What a provider says, through the merchant's key. */
+/* A provider's results, through the merchant's key. */
 static void report(const char *body)
 {
 	int status = api_callf(&api, "POST", body, "/kyc/sessions/%s/results", c.id);
@@ -66,7 +66,7 @@ Test(api_attack, without_one_it_is_approved)
 
 /* --- identity --- */
 
-/* By her link, after it was submitted; and while something else was asked for. */
+/* By the client's link, after submission and while a correction of something else is open. */
 Test(api_attack, identity_swapped)
 {
 	group_open(&api, &c);
@@ -120,7 +120,7 @@ Test(api_attack, second_and_third_file_of_a_type)
 	free(third);
 }
 
-/* Of a document that was accepted, another file is brought while a correction is open. */
+/* Another file replaces an accepted document while a correction is open. */
 Test(api_attack, second_file_in_the_place_of_an_accepted_one)
 {
 	const struct form_file file = { "paper.pdf", pdf_bytes, pdf_length() };
@@ -219,7 +219,7 @@ Test(api_attack, owner_declared_anew_after_a_restricted_rejection)
 	}
 	cr_expect_null(strstr(first, "reject"), "%s", first);
 	free(first);
-	/* Of a rejection that was told as what it is, somebody new may be declared. */
+	/* After a rejection with a disclosed reason a new person may be declared. */
 	company_release(&c);
 	group_open(&api, &c);
 	company_fill(&api, c.kyc_link);
@@ -249,7 +249,7 @@ Test(api_attack, owner_removed_or_lowered_after_rejection)
 	attack_no_approval(&api, c.id, (struct refusal){ "party_not_verified", "Ines Duarte" });
 }
 
-/* By the link of a case that was not submitted yet: hers was, and is asked about, and rejected. */
+/* By the link of a case before submission: the owner's KYC was submitted, got a correction, and was rejected. */
 Test(api_attack, owner_taken_back_once_somebody_looked)
 {
 	group_open(&api, &c);
@@ -286,7 +286,7 @@ Test(api_attack, confirmed_match_revised)
 	report(CHECK("watchlist", "hit", HIT("Ines Duarte", "pep", "")));
 	hit = id_of("check", c.id, "data[0].hits[0].id");
 	STAFF(&api, "check", "resolve", c.id, hit, "--as-match", "--reason", "same_person", "--as", "rita");
-	/* What a provider says of its state, and that it is there no more, is not a reviewer's word. */
+	/* A provider's own state of a hit, or its removal of the hit, does not replace a reviewer's verdict. */
 	cr_assert_gt(asprintf(&again,
 			      CHECK("watchlist", "hit",
 				    HIT("Ines Duarte", "pep", ",\"id\":\"%s\",\"state\":\"false_positive\"")),

@@ -308,7 +308,7 @@ Test(avenia, another_merchants_account_is_not_there)
 	cr_expect_eq(api_callf(&api, "POST", c.body, SUBMIT, account), 404);
 	cr_expect_eq(api_callf(&api, "GET", NULL, "/v2/kyc/attempts?subAccountId=%s", account), 404);
 	cr_expect_eq(api_call(&api, "GET", "/v2/kyc/attempts", NULL), 400);
-	/* Nor a document of it under an account of theirs. */
+	/* Nor a document of it under the rival's account. */
 	cr_assert_eq(api_call(&api, "POST", "/v2/account/sub-accounts",
 			      "{\"accountType\":\"COMPANY\",\"name\":\"Rival\"}"),
 		     201);

@@ -1,4 +1,4 @@
-/* A browser without scripts on the client's page (api.md "The client's link"): it goes where a form's answer says. */
+/* A browser without scripts on the client's page (api.md "The client's link"): it follows a form's redirect. */
 #ifndef KYB_TESTS_API_BROWSER_H
 #define KYB_TESTS_API_BROWSER_H
 
@@ -16,7 +16,7 @@ char *browser_below(const char *path, const char *rest);
 int browser_upload(struct api *api, const char *path, const char *type, const char *side, const char *name);
 /* The page that the answer to a form names, as a browser would resolve it. */
 void browser_follow(struct api *api, const char *path);
-/* Whether text stands in the page that is shown. */
+/* Whether the shown page contains the text. */
 bool browser_shows(const struct api *api, const char *text);
 
 /* Sends a form of the pairs name, value; the status. */

@@ -261,7 +261,7 @@ static char *make_key(struct box *box, const char *merchant, char **code)
 	return strdup(json_path_text(box->json, "api_key"));
 }
 
-/* The address is the one line that it prints; it goes to a file, which is looked into until it is there. */
+/* The program prints one line, its address, into a file that is polled until the line is there. */
 static void start(struct api *api)
 {
 	static const char line[] = "Listening on http://";
@@ -274,7 +274,7 @@ static void start(struct api *api)
 
 	for (size_t i = 0; api->options && api->options[i]; i++)
 		words[9 + i] = api->options[i];
-	/* Where to listen is said once. */
+	/* --listen is passed only once. */
 	if (words[9] && !strcmp(words[9], "--listen")) {
 		words[7] = words[10];
 		words[9] = NULL;

@@ -46,7 +46,7 @@ void api_restart(struct api *api, const char *environment);
 /* Changes its store behind its back. */
 void api_in_store(const struct api *api, const char *sql);
 
-/* Kills it where it stands, and begins another one. */
+/* Kills the server at once, and starts a new one. */
 void api_crash(struct api *api);
 
 /* Sends it and reads the answer into api->last; headers: lines that end in "\r\n", or NULL. The status. */

@@ -19,7 +19,7 @@ static const json_t *document(void)
 /* --- schemas --- */
 
 struct look {
-	char path[300]; /* of the value that is looked at */
+	char path[300]; /* of the current value */
 	char fault[700];
 	bool open; /* members that the schema does not know are nobody's fault */
 };
@@ -322,7 +322,7 @@ static const char *manner_of(const char *path)
 	return !strncmp(path, "/api/v0.1/", 10) ? "AtelioError" : !strncmp(path, "/s/", 3) ? "" : "Error";
 }
 
-/* 404 of no address and 405: the reference cannot tell of what is not there. */
+/* A 404 for an unknown address and a 405: the reference cannot describe missing routes. */
 static void check_refusal(const struct asked *asked, const struct reply *reply)
 {
 	const char *manner = manner_of(asked->path);
@@ -385,7 +385,7 @@ static void check_body(const struct asked *asked, const struct reply *reply, con
 	free(type);
 }
 
-/* What was done with it was asked for as the reference says; members that nobody reads are ignored. */
+/* An accepted request matched the reference; members that are not read are ignored. */
 static void check_request(const struct asked *asked, const json_t *operation)
 {
 	const json_t *schema = json_path(operation, "requestBody.content");

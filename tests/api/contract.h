@@ -1,7 +1,7 @@
 /*
- * What docs/api/openapi.json promises, held against every answer that a test receives: the address and its method are in it,
- * the status is one of theirs, the type of the body too, and the body is as its schema says, with no member that it does
- * not know. No code of kybdesk takes part.
+ * Checks every response that a test receives against docs/api/openapi.json: the address and its method are in it,
+ * the status and the body's type are listed, and the body matches its schema, with no unknown
+ * member. No code of kybdesk takes part.
  */
 #ifndef KYB_TESTS_API_CONTRACT_H
 #define KYB_TESTS_API_CONTRACT_H
@@ -13,8 +13,8 @@ struct asked {
 	const char *json;	   /* the body that was sent; NULL none, or another kind */
 	size_t length;
 };
-/* Fails the test, and goes on. An address that is not in it, and a method that it does not have, are to be refused in the
- * manner of its dialect. What was done is to have been asked for as the schema of the request says. */
+/* Fails the test, and continues. An address or a method that is not in the reference must be refused in the form
+ * of its dialect. An accepted request must match the schema of the request. */
 void contract_check(const struct asked *asked, const struct reply *reply);
 
 /* One value held against the schema of this name. What is wrong with it, malloc'd; NULL nothing. */

@@ -65,7 +65,7 @@ Test(fields, parties_are_ticked)
 	rui = strdup(json_path_text(api.box.json, "parties[1].id"));
 	look(path);
 	cr_expect(shows("Ana Lua") && !shows(" checked"));
-	/* Nothing was ticked, and nothing had been: nothing is said. */
+	/* No box is checked, as before: no error. */
 	cr_expect_eq(BROWSER_POST(&api, path, "/steps/company", "f.uboIds", "", "f.companyCity", "Recife", "done",
 				  "false"),
 		     303, "%s", api.last.body);

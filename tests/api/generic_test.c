@@ -23,7 +23,7 @@ static char *open_session(const char *reference, const char *kind)
 	return api_keep(&api, "id");
 }
 
-/* A case in review with a hit that nobody has looked at, a note and a risk score. */
+/* A case in review with an unreviewed hit, a note and a risk score. */
 static char *bring_in_review(const char *reference)
 {
 	char *line = NULL;
@@ -270,7 +270,7 @@ static void expect_nothing_inside(const char *where)
 		cr_expect_null(strstr(api.last.body, words[i]), "%s says %s: %s", where, words[i], api.last.body);
 }
 
-/* The merchant's key rejects nothing beside a confirmed match, and is told what it is told of a case that is held. */
+/* The merchant's key cannot reject a case with a confirmed match; the error is that of a held case. */
 Test(generic, a_confirmed_match_is_not_rejected_as_a_missing_document)
 {
 	static const char *const bodies[] = {
@@ -553,7 +553,7 @@ Test(generic_production, a_key_does_not_decide_on_what_it_submitted_by_actor)
 	api_close(&api);
 }
 
-/* The total costs the same for every merchant: it is one of the kept counts, and the summary is made only when it is asked for. */
+/* The total costs the same for every merchant: it is a stored count, and the summary is computed only on request. */
 Test(generic, the_total_of_a_list_is_a_kept_count)
 {
 	static const char body[] = "{\"workflow_id\":\"generic-kyc\",\"subject\":{\"kind\":\"individual\","

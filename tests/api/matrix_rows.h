@@ -8,7 +8,7 @@
 
 struct entrance_row {
 	const char *method, *path; /* as in the reference */
-	const char *permission;	   /* "" none is asked for */
+	const char *permission;	   /* "" none is needed */
 	const char *things;	   /* for each {…} of path and query, in order: what of theirs (things.h) */
 	const char *body;	   /* with {words}; "@a=b&c=d" a form with a file; NULL nothing */
 	int own;		   /* to the merchant, at its own */
@@ -18,7 +18,7 @@ struct entrance_row {
 extern const struct entrance_row entrance_rows[];
 extern const size_t entrance_row_count;
 
-/* What a link is, what else somebody may bring in its place, and what each of its addresses answers to that. */
+/* The kinds of tokens tried in place of a link, and the response of each address. */
 enum bearer {
 	BEARER_LINK,	      /* the present one of a session */
 	BEARER_DOCUMENT_LINK, /* for one document of another session */
@@ -26,7 +26,7 @@ enum bearer {
 	BEARER_RUN_OUT,
 	BEARER_FILE,	    /* an address to read a document */
 	BEARER_OLD_FILE,    /* that ran out */
-	BEARER_UPLOAD,	    /* an address to bring one */
+	BEARER_UPLOAD,	    /* an upload address */
 	BEARER_OLD_UPLOAD,  /* that ran out */
 	BEARER_OTHER_STORE, /* well formed, of nobody here */
 	BEARER_KEY,	    /* a merchant's key */

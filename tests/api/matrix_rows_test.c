@@ -1,4 +1,4 @@
-/* That the table of the matrix is whole: no route without a row, and nobody outside may more than it says. */
+/* The table of the matrix is complete: no route without a row, and no outside caller may do more than it allows. */
 #include "matrix_rows.h"
 #include "reference.h"
 
@@ -48,7 +48,7 @@ Test(api_matrix_rows, every_route_of_the_reference_has_a_row_with_its_permission
 		if (!row)
 			continue;
 		cr_expect_str_eq(row->permission, routes[i].permission, "%s %s", routes[i].method, routes[i].path);
-		/* What is nobody's to be asked for is tried, or its address is the permission. */
+		/* A route without a permission has a row of its own, or its address is the permission. */
 		cr_expect(row->own || has_bearer_row(&routes[i]), "%s %s is never tried", routes[i].method,
 			  routes[i].path);
 	}

@@ -60,7 +60,7 @@ static const char *const asker_names[] = {
 enum object { OWN, OTHERS, NOBODYS, OF_WRONG_KIND, MALFORMED, OBJECTS };
 static const char *const object_names[] = { "its own", "another's", "nobody's", "of a wrong kind", "malformed" };
 
-#define ROWS_OWN 0 /* what the row says */
+#define ROWS_OWN 0 /* as in the row */
 #define NOT_TRIED -1
 /* A malformed id is not an address: this is checked before the caller. */
 static const int expected[ASKERS][OBJECTS] = {
@@ -449,7 +449,7 @@ static char *upload_address(const char *account)
 	return after(reply_text(&api.last, "uploadURLFront"), "/uploads/");
 }
 
-/* What runs out is made before the server's clock goes on. */
+/* Tokens that expire are made before the server's clock advances. */
 static void make_what_runs_out(void)
 {
 	char *session;
@@ -504,7 +504,7 @@ static void make_document_link(void)
 	receiver_stop(receiver);
 }
 
-/* The link of a session in which the desk asks for something, and an id of what it asks for. */
+/* The link of a session with an open correction, and an id of the correction's. */
 static void make_links(void)
 {
 	char *url;
@@ -661,7 +661,7 @@ static void correct(void)
 {
 	const char *session = thing(&shop, "session"), *link = bearers[BEARER_LINK];
 
-	/* Handed in by its link, and given back; "review" is another one that is asked for something. */
+	/* Submitted by its link, and returned; "review" is another session with an open correction. */
 	cr_assert_eq(api_callf(&api, "POST", NULL, "/api/s/%s/complete", link), 200, "%s", api.last.body);
 	cr_assert_eq(box_run(&api.box, "corrections", session, "--step", "identity", "--message", "Again, please",
 			     "--step", "documents", "--document", "PASSPORT", "--message", "Its other page",
@@ -700,7 +700,7 @@ static void try_bearers(void)
 	api.from = 0;
 }
 
-/* Not what nobody wrote down: each stands in the store, where those inside read it. */
+/* Makes sure that each secret is in the store, where staff can read it. */
 static void look_for_secrets_inside(void)
 {
 	static const char *const words[] = { "review", "held", "restricted", "claimed" };

@@ -123,7 +123,7 @@ void odd_release(struct odd *odd)
 		free(odd->links[i]);
 }
 
-/* The newest push out others, at random, so that old ones are asked for, too. */
+/* New entries replace old ones at random, so that old ones are requested, too. */
 static void remember(struct odd *odd, char **list, size_t *count, size_t size, char *text)
 {
 	if (*count < size) {
@@ -301,7 +301,7 @@ static void write_target(struct odd *odd, const struct odd_route *route, FILE *o
 struct right {
 	const char *name, *value;
 };
-/* What such a member may well say, so that enough of what is sent is taken. */
+/* Valid values of such members, so that enough requests are accepted. */
 static const struct right rights[] = {
 	{ "workflow_id", "\"generic-kyc\"" },
 	{ "subject", "{\"kind\":\"individual\",\"name\":\"Ines Duarte\",\"country\":\"PT\"}" },
@@ -583,7 +583,7 @@ void odd_make(struct odd *odd, struct odd_request *out)
 	write_target(odd, route, file);
 	out->other_version = once_in(odd, 80);
 	fprintf(file, " %s\r\n", out->other_version ? PICK(odd, versions) : "HTTP/1.1");
-	/* Nothing but the end tells that no body follows its length. */
+	/* Only the end of the connection shows that no body follows the length. */
 	if (!strcmp(method, "HEAD"))
 		fputs("Connection: close\r\n", file);
 	write_headers(odd, route, file);

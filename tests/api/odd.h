@@ -51,7 +51,7 @@ void odd_seed(struct odd *odd, uint64_t seed);
 size_t odd_below(struct odd *odd, size_t bound);
 /* bytes is malloc'd. */
 void odd_make(struct odd *odd, struct odd_request *out);
-/* What an answer tells of ids and links is used later. */
+/* Stores the ids and links of a response for later requests. */
 void odd_learn(struct odd *odd, const json_t *json);
 
 #endif

@@ -56,7 +56,7 @@ static void check_answer(const struct reply *reply, const struct odd_request *re
 		odd_learn(&odd, reply->json);
 }
 
-/* A request that says more is to come may be waited for as long as the server likes: it is given up. */
+/* The server may wait for the rest of a request as long as it likes: the test gives up. */
 static bool is_there(int fd)
 {
 	struct pollfd item = { .fd = fd, .events = POLLIN };
@@ -88,7 +88,7 @@ static void ask(uint64_t seed)
 	if (request.way == ODD_RESET) {
 		(void)setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
 	} else if (request.way != ODD_CUT) {
-		/* What says that more will come is not waited for. */
+		/* A request that announces more is not waited for. */
 		(void)shutdown(fd, SHUT_WR);
 		for (size_t left = request.way == ODD_PIPELINE ? 2 : 1;
 		     left && is_there(fd) && api_read_any(fd, &reply);) {
@@ -206,7 +206,7 @@ Test(odd, requests_break_nothing)
 	cr_expect_gt(answers[4], batches * BATCH / 5);
 	odd_release(&odd);
 	things_release(&things);
-	/* Leaks are told at its end, which counts here: what fails in a fini function fails no test. */
+	/* Leaks are reported at the server's end, which is here: a failure in a fini function fails no test. */
 	process_signal(api.server, SIGTERM);
 	cr_assert(process_wait(api.server, 60000, &result), "SIGTERM does not end it");
 	cr_expect_eq(result.status, 0, "%s",

@@ -108,7 +108,7 @@ Test(once, a_refusal_changes_nothing_and_is_asked_anew)
 	cr_expect_eq(api_once(&api, "k", "/kyc/sessions", "{\"workflow_id\":\"none\"}"), 400);
 	cr_expect_eq(api_once(&api, "k", "/kyc/sessions", PERSON("P-1")), 201, "%s", api.last.body);
 	session = api_keep(&api, "id");
-	/* Several verbs: the first of them is taken back with the one that is refused. */
+	/* Several verbs: if one is refused, the first is rolled back with it. */
 	cr_assert_gt(asprintf(&path, "/kyc/sessions/%s/results", session), 0);
 	cr_expect_geq(api_once(&api, "r", path,
 			       "{\"checks\":[{\"kind\":\"ofac\",\"status\":\"passed\"},"
@@ -251,7 +251,7 @@ static int send_only(const char *key, const char *body)
 
 #define TOGETHER 12
 
-/* One of the server's threads may have taken several of them: then they wait for each other, and none is told. */
+/* One of the server's threads may have accepted several of them: then they wait for each other, and none gets a conflict. */
 static bool one_is_told(void)
 {
 	int fds[TOGETHER];

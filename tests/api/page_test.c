@@ -65,7 +65,7 @@ Test(page, a_company_goes_the_whole_path_by_forms)
 	cr_expect(!shows("Compliance review"), "the reviewers' own step");
 	cr_expect(!shows("Look for"), "what reviewers look for is theirs");
 	cr_expect(!shows("subsessions"), "under this workflow the reviewers declare the parties");
-	/* Handing in too early says what is missing, each with the way there. */
+	/* Submitting too early lists what is missing, each with a link. */
 	cr_expect_eq(POST(path, "/complete", "hand_in", "true"), 409);
 	cr_expect(shows("href=\"#document-BUSINESS_NUMBER\"") && shows("role=\"alert\""));
 	cr_expect_eq(POST(path, "/steps/company_info", "f.business_activity", "We sell ropes", "done", "true"),
@@ -82,7 +82,7 @@ Test(page, a_company_goes_the_whole_path_by_forms)
 	browser_follow(&api, path);
 	cr_expect(shows("Everything is submitted") && !shows("<form"));
 	expect_status("R-1", "completed");
-	/* A reviewer asks about one field and one document: these alone are asked for. */
+	/* A correction of one field and one document: the page shows only these. */
 	cr_assert_eq(box_run(&api.box, "corrections", "R-1", "--step", "company_info", "--field",
 			     "business_activity", "--document", "BUSINESS_NUMBER", "--message", "Ropes of what?",
 			     "--grace", "0", NULL),
@@ -244,7 +244,7 @@ Test(page, a_party_gets_a_page_of_their_own_and_its_link_is_handed_on)
 	cr_assert_eq(look(theirs), 200);
 	cr_expect(shows("Verification: <bdi>Rui Melo</bdi>") && !shows("Ines Duarte"));
 	cr_expect_eq(POST(theirs, "/complete", "hand_in", "true"), 303, "%s", api.last.body);
-	/* What the other did is theirs; their link is not handed on any more. */
+	/* The other party's data is private; the page no longer shows the party's link. */
 	cr_assert_eq(look(path), 200);
 	cr_expect(shows("Handed in") && !shows(theirs));
 	cr_assert_eq(box_json(&api.box, "show", "P-1", NULL), 0);

@@ -33,7 +33,7 @@ static void use_key(void)
 	api.token = api.key;
 }
 
-/* What each address says to the key, as "create read process review". */
+/* The status of each address for the key, as "create read process review". */
 static void expect(int create, int read, int process, int review)
 {
 	static const struct {
@@ -70,7 +70,7 @@ Test(permission, a_key_has_them_all_unless_it_is_said)
 	cr_assert_eq(box_json(&api.box, "merchant", "key", "shop", "--permission", "kyc:review", NULL), 0);
 	use_key();
 	expect(0, 0, 0, 1);
-	/* Another key has what is said when it is made. */
+	/* A new key has the permissions named with it. */
 	cr_assert_eq(box_json(&api.box, "merchant", "key", "shop", NULL), 0);
 	use_key();
 	expect(1, 1, 1, 1);
@@ -125,6 +125,6 @@ Test(permission, what_is_none_is_refused_on_the_command_line)
 	cr_expect_neq(box_run(&api.box, "merchant", "key", "shop", "--permission", "kyc:everything", NULL), 0, "%s",
 		      api.box.last.err);
 	cr_expect_not_null(strstr(api.box.last.err, "kyc:create"), "%s", api.box.last.err);
-	/* The key is the one it was. */
+	/* The key is unchanged. */
 	expect(1, 1, 1, 1);
 }

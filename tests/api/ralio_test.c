@@ -76,7 +76,7 @@ Test(ralio, a_key_is_exchanged_for_a_token_that_works)
 		cr_expect_eq(api_call(&api, "GET", ACCOUNT "/business-users", NULL), 401, "%s", token);
 		token[at] = before;
 	}
-	/* Another key ends what the one before was exchanged for. */
+	/* A new key ends the tokens of the old one. */
 	cr_assert_eq(box_json(&api.box, "merchant", "key", "shop", NULL), 0);
 	cr_expect_eq(api_call(&api, "GET", ACCOUNT "/business-users", NULL), 401);
 	free(token);
@@ -144,7 +144,7 @@ Test(ralio, a_kyb_session_goes_from_its_making_to_the_level_regular)
 	cr_expect_str_eq(reply_text(&api.last, "state"), "OPEN");
 	cr_expect_eq(reply_int(&api.last, "kybId"), 1);
 	cr_expect_eq(json_array_size(json_path(api.last.json, "documents")), 0);
-	/* What is missing is told, each. */
+	/* Each missing item is reported. */
 	cr_expect_eq(api_callf(&api, "POST", NULL, "%s/submit", session), 400);
 	for (size_t i = 0; i < 4; i++) {
 		char field[40];

@@ -1,4 +1,4 @@
-/* The routes as the program tells them itself, and the verbs that the files of this front end name. */
+/* The routes as the program itself lists them, and the verbs that the files of this front end name. */
 #ifndef KYB_TESTS_API_REFERENCE_H
 #define KYB_TESTS_API_REFERENCE_H
 

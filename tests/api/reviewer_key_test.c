@@ -117,7 +117,7 @@ static void expect_recorded(const char *action, const char *want)
 #define APPROVE "{\"status\":\"approved\"}"
 #define CORRECT "{\"corrections\":[{\"step_id\":\"identity\",\"message\":\"Again, please\"}]}"
 
-/* What a merchant's key does in a sandbox, and in production is refused, in every way there is to ask for it. */
+/* What a merchant's key does in a sandbox, and is refused in production, in every form of the request. */
 static const struct {
 	const char *method, *end, *body;
 } deciding[] = {
@@ -185,7 +185,7 @@ static void try_holders(void)
 
 		api.token = holders[h].key;
 		status = attack_patch(&api, id, APPROVE);
-		/* Somebody under supervision needs a second person: so says the gate. */
+		/* A supervised reviewer needs a second person: the gate refuses. */
 		if (h == SUE)
 			want = 409;
 		cr_expect_eq(status, want, "%s: %d %s", holders[h].name, status, api.last.body);
@@ -260,7 +260,7 @@ Test(reviewer_key_production, it_rejects_asks_and_takes_back_as_that_person)
 	NEEDED(&api, 200, "POST", CORRECT, "/kyc/sessions/%s/corrections", id);
 	expect_recorded("session.corrections", "rita reviewer by request");
 	expect_status(id, "awaiting_client_correction");
-	/* Taking back what a reviewer asked for is a reviewer's. */
+	/* Only a reviewer may withdraw a reviewer's correction. */
 	api.token = api.key;
 	cr_expect_eq(attack_patch(&api, id, "{\"status\":\"manual_review\"}"), 403, "%s", api.last.body);
 	api.token = holders[RITA].key;
@@ -290,7 +290,7 @@ Test(reviewer_key_production, its_answer_shows_no_link_and_nothing_personal)
 	free(id);
 }
 
-/* A colleague's claim, and what the gate says, count as at the desk, in the words of staff. */
+/* A colleague's claim and the gate's blockers count as at the desk, in the words of staff. */
 Test(reviewer_key_production, a_colleague_who_holds_the_case_stops_it)
 {
 	char *id = ready(api.key);

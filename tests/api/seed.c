@@ -223,7 +223,7 @@ static void expect_same(struct play *play, const struct section *section, const 
 	}
 }
 
-/* All that the directives of this name say, behind each other; malloc'd. */
+/* The texts of all directives of this name, joined; malloc'd. */
 static char *gathered(const struct section *section, const char *name)
 {
 	char *out = NULL;

@@ -1,18 +1,18 @@
 /*
  * The examples of the seed documents as a play: tests/api/seeds/NAME.txt, one file for each seed.
  *
- *   == 42-65 request create   lines of the seed, what they are, and a name to send them again by. Kinds: request; response,
- *                             what the last answer is compared with; event, a webhook's body; fields, a table of members;
- *                             begin, what belongs before the next request; words, a
- *                             table of words and the set of the reference that has them and no others; prose, what only names one that is elsewhere
+ *   == 42-65 request create   lines of the seed, their kind, and a name to send them again by. Kinds: request; response,
+ *                             compared with the last response; event, a webhook's body; fields, a table of members;
+ *                             begin, the start of the next request; words, a
+ *                             table of words and the set of the reference that has them and no others; prose, which only names an example elsewhere
  *   >…                        the seed's words
  *   fix: A => B // why        a correction; every other word that is printed has its reason likewise
- *   ids: one two -            what stands for the variable parts of the address; "-" leaves one out
- *   body: query: form: file:  what is sent, where the seed shows none
- *   status: more: null: same: fields: words:   what is expected, beyond the members and types of the seed's own answer
- *   keep: word path           from the answer, for {word} later
+ *   ids: one two -            the variable parts of the address; "-" leaves one out
+ *   body: query: form: file:  the request, if the seed shows none
+ *   status: more: null: same: fields: words:   the expected result, beyond the members and types of the seed's response
+ *   keep: word path           from the response, for {word} later
  *
- * Between the examples stand the steps around them: call:, again:, run:, run-keep:, expect:, upload:, complete:, file:.
+ * Steps between the examples: call:, again:, run:, run-keep:, expect:, upload:, complete:, file:.
  */
 #ifndef KYB_TESTS_API_SEED_H
 #define KYB_TESTS_API_SEED_H
@@ -40,8 +40,8 @@ void play_word_set(struct play *play, const char *word, const char *value);
 void play_seed(struct play *play, struct api *api, const char *seed);
 void play_release(struct play *play);
 
-/* Each example of the file is what stands in the seed under these lines, and every line of the seed that looks like one is in
- * one. The number of examples; prints where the seeds are looked for when they are not there, and is 0. */
+/* Checks each example of the file against these lines of the seed, and that every line of the seed that looks like an
+ * example is in one. Returns the number of examples; 0 if the seeds are missing, after printing the path searched. */
 size_t seed_check(const char *seed);
 
 #endif

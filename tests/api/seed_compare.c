@@ -61,7 +61,7 @@ void compare_bodies(struct likeness *likeness, const json_t *seed, const json_t 
 {
 	if (json_is_null(answer) && is_in(likeness->nulls, path))
 		return;
-	/* What the seed shows as null is of a type that it does not tell. */
+	/* The seed shows null: the type is unknown. */
 	if (!json_is_null(seed) && strcmp(type_of(seed), type_of(answer)) != 0)
 		say(likeness, path, "is of another type: ", type_of(answer));
 	else if (json_is_object(seed) && json_is_object(answer))

@@ -10,7 +10,7 @@ struct likeness {
 	size_t fields;	   /* compared so far */
 	char fault[400];   /* "" it is alike */
 };
-/* Items of a list are compared each with the first that the seed shows; paths say [0] for all of them. */
+/* Each item of a list is compared with the first item of the seed's; paths have [0] for all of them. */
 void compare_bodies(struct likeness *likeness, const json_t *seed, const json_t *answer, const char *path);
 /* Without commas behind last members; malloc'd. */
 char *without_trailing_commas(const char *text);

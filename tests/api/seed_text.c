@@ -182,7 +182,7 @@ static char **lines_of(char *text, size_t *count)
 	return out;
 }
 
-/* Whether it begins, or is, an example: nothing of it may stand outside of a section. */
+/* Whether a line looks like the start or a part of an example: no such line may be outside of a section. */
 static bool looks_like_one(const char *line)
 {
 	static const char *const signs[] = { "curl ",	 "--url",	    "/api/v",

@@ -17,7 +17,7 @@ char *seed_text(const char *seed);
 /* The next section, or the next step beside them (*step; NULL then for a section, to be released). */
 bool section_next(char **rest, struct section *out, const char **step);
 void section_release(struct section *section);
-/* What the i-th directive says when it has this name, or NULL. */
+/* The text of the i-th directive if it has this name, or NULL. */
 const char *directive(const struct section *section, size_t i, const char *name);
 const char *reason_of(const struct section *section, size_t i);
 

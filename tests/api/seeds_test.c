@@ -1,7 +1,7 @@
 /*
- * Every example of the seed documents, sent as it stands there, and its answer compared with the one that stands there:
- * status, members, types. What was sent, compared and corrected is printed. The examples are in tests/api/seeds; that none
- * is left out, and none is changed, is asked where the documents are.
+ * Sends every example of the seed documents word for word and compares the response with the documented one:
+ * status, members, types. Prints each request, comparison and correction. The examples are in tests/api/seeds; a
+ * check that none is missing or changed runs where the documents are.
  */
 #include "seed.h"
 #include "seed_compare.h"

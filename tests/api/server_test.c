@@ -60,7 +60,7 @@ Test(server, lets_nobody_in_without_a_token_or_with_a_wrong_one)
 		cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 401, "%s", wrong[i]);
 		cr_expect_str_eq(reply_text(&api.last, "error.code"), "unauthorized");
 	}
-	/* A new key ends the one before at once. */
+	/* A new key ends the old one at once. */
 	cr_assert_eq(box_json(&api.box, "merchant", "key", "shop", NULL), 0);
 	api.token = api.key;
 	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 401);
@@ -384,7 +384,7 @@ Test(server, a_head_that_is_too_long_is_told)
 	process_result_release(&result);
 }
 
-/* The library refuses this one twice, and tells nobody that it is over: without an end it would be kept for ever. */
+/* The library refuses this one twice, and never reports its end: without a limit it would be kept for ever. */
 Test(server, what_the_library_refuses_by_itself_is_forgotten)
 {
 	static const char text[] =

@@ -1,4 +1,4 @@
-/* Under a service manager: a socket that is inherited, and what it is told (docs/service.md). */
+/* Under a service manager: an inherited socket, and the notifications (docs/service.md). */
 #include "client.h"
 
 #include <arpa/inet.h>
@@ -81,7 +81,7 @@ static void start(int fd, int count, pid_t whose)
 	_exit(98);
 }
 
-/* The next thing it says; false when it is silent for a minute. */
+/* The next notification of the program; false after a minute of silence. */
 static bool hears(char *out, size_t size)
 {
 	struct pollfd item = { .fd = service.told, .events = POLLIN };

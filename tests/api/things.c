@@ -261,7 +261,7 @@ static const char *judgement_in(const json_t *json)
 	}
 	json_object_foreach((json_t *)json, key, value)
 	{
-		/* Members that the seeds show are there, and say nothing. */
+		/* Members that the seeds show are there, and empty. */
 		bool empty = json_is_null(value) || (json_is_integer(value) && !json_integer_value(value));
 
 		for (i = 0; !empty && i < sizeof judgements / sizeof *judgements; i++) {

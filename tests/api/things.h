@@ -12,7 +12,7 @@ struct thing {
 };
 struct things {
 	struct api *api;
-	const char *mark; /* stands in every name of theirs */
+	const char *mark; /* part of every name of theirs */
 	struct thing items[64];
 	size_t count;
 };
@@ -28,7 +28,7 @@ char *things_fill(const struct things *things, const char *text);
 /* Found, judged and written down inside, of some of these things. */
 void secrets_make(struct things *things, const char *merchant);
 extern const char *const secrets[];
-/* What of it stands in this body, or a member that tells of a judgement; "" nothing. */
+/* The object's text in this body, or a member that reveals a judgement; "" none. */
 const char *secret_in(const char *body, const json_t *json);
 
 #endif

@@ -40,13 +40,13 @@ void attack_import(struct box *box, const char *from, const char *to);
 /* The same, and everything that blocks the line as it was is done. */
 void attack_ready_with(struct box *box, const char *from, const char *to);
 void attack_ready(struct box *box);
-/* What an import says of a case that was submitted, its facts, is refused by its line, and nothing has changed. */
+/* An import line that changes a submitted fact is refused, and nothing changes. */
 void attack_import_is_refused(struct box *box, const char *from, const char *to);
 /* By its place in what `LIST list RAL-1` prints; malloc'd. */
 char *attack_id_of(struct box *box, const char *list, const char *path);
 
 void attack_replace_owner(struct box *box, const char *who);
-/* Of the one owner, for a restricted reason. */
+/* The one owner's, for a restricted reason. */
 void attack_reject_kyc(struct box *box, const char *who);
 void attack_import_kyc_rejected(struct box *box);
 
@@ -55,7 +55,7 @@ void attack_import_kyc_rejected(struct box *box);
 /* Two owners with these fields, Ana Luz and Rui Sol, and one identification, accepted where it is whole. */
 void attack_two_owners(struct box *box, const char *first, const char *second, const char *side);
 
-/* A person's line that is completed and brings its own final decision; malloc'd. */
+/* A line of a completed person with a final decision of its own; malloc'd. */
 char *attack_decided_line(void);
 
 #endif

@@ -37,8 +37,8 @@ void box_write(const struct box *box, const char *name, const char *text);
 /* Imports these lines; they must all be taken. */
 void box_import(struct box *box, const char *lines);
 
-/* What came so far was submitted by a colleague: a test has one user of the operating system, and in a production store
- * nobody decides on what they brought. */
+/* Makes a colleague the submitter of all data so far: a test has one user of the operating system, and in production
+ * a submitter cannot decide. */
 void box_of_a_colleague(struct box *box);
 
 /* "a.b[2].c" below a value; NULL when it is not there. */

@@ -109,7 +109,7 @@ Test(care, doctor_warns_of_a_store_that_everybody_reaches)
 	cr_expect(strstr(box.last.out, "can be reached by everybody"), "%s", box.last.out);
 }
 
-/* The same length, so that only the bytes tell. */
+/* The same length, so that only the bytes differ. */
 static void forge(const char *path)
 {
 	size_t length;

@@ -36,7 +36,7 @@ static void shell(const char *line)
 	cr_assert_eq(box_shell(&box, line), 0, "%s: %s%s", line, box.last.out, box.last.err);
 }
 
-/* Everything that the program says of all cases, their documents and their audit log. */
+/* Everything that the program shows of all cases, their documents and their audit log. */
 #define DUMP(store, file)                                                                                          \
 	"for c in BIZ-1 IND-1; do \"$K\" --store " store " show $c --json | grep -v '\"store\"'; "                 \
 	"\"$K\" --store " store " document list $c --json; done > " file "; "                                      \
@@ -74,7 +74,7 @@ Test(copy, a_restored_store_goes_on_where_the_backup_was)
 	      "store.restore");
 	/* Links that clients have still work: the key came along. */
 	shell("\"$K\" --store back.db link IND-1 --show > link2; cmp link1 link2");
-	/* A try of a backup sends nothing; an admin says when it takes the place of the store that was lost. */
+	/* A trial of a backup sends nothing; an admin enables delivery once it replaces the lost store. */
 	shell("\"$K\" --store back.db store show | grep -q 'deliver  nobody'");
 	shell("\"$K\" --store back.db doctor | grep -q 'delivers no webhooks'");
 	/* Triggers keep the counts, ids continue after the restored ones, and the audit log refuses changes. */
@@ -137,7 +137,7 @@ Test(copy, a_key_that_cannot_be_taken_along_is_an_error_and_not_a_copy_without_o
 	cr_expect_eq(box.last.status, 8);
 	says("cannot be read: it is not a regular file");
 	shell("test ! -e one.db.key && test ! -e back.db.key && \"$K\" backup one.db && test ! -e one.db.key");
-	/* One that is lost is said to be, and the rest is kept. */
+	/* A missing key is reported, and the rest is kept. */
 	shell("rmdir \"$KYBDESK_STORE.key\"; \"$K\" backup two.db --with-key 2> said; grep -q 'key is missing' "
 	      "said && test -e "
 	      "two.db");

@@ -10,7 +10,7 @@ void custody_write(const struct box *box, const char *name, json_t *value);
 void custody_make_folders(struct box *box);
 /* The user that runs the tests continues as a mere reviewer. */
 void custody_become_reviewer(struct box *box);
-/* ralio-kyb that asks for no document and no party, one version on. */
+/* ralio-kyb without required documents or parties, one version later. */
 json_t *custody_lax(long long version);
 /* The reasons of rejections, all of them open; and one of one's own. */
 json_t *custody_open_reasons(void);

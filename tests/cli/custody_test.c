@@ -13,7 +13,7 @@ static void make_store(const char *kind)
 	cr_assert_eq(box_run(&box, "merchant", "add", "shop", NULL), 0, "%s", box.last.err);
 }
 
-/* ralio-kyb that asks for the accounts too. */
+/* ralio-kyb that also requires the accounts. */
 static json_t *strict(long long version)
 {
 	json_t *profile = custody_shipped("workflows/ralio-kyb"), *document;
@@ -61,7 +61,7 @@ Test(custody, own_workflow_file)
 	cr_expect(list_says("config/kybdesk/workflows/ralio-kyb.json"), "%s", box.last.out);
 	cr_assert_eq(box_run(&box, "doctor", NULL), 0);
 	cr_expect(strstr(box.last.out, "ralio-kyb.json counts in a sandbox only"), "%s", box.last.out);
-	/* Nor does a reviewer put it in force. */
+	/* A reviewer cannot put it in force. */
 	cr_expect_eq(box_json(&box, "workflow", "install", "config/kybdesk/workflows/ralio-kyb.json", NULL), 7);
 }
 
@@ -103,7 +103,7 @@ Test(custody, a_country_of_ones_own_is_none_in_production)
 	cr_assert_eq(box_shell(&box, "rm -rf store.db*"), 0);
 	make_store("--sandbox");
 	cr_expect_eq(box_json(&box, "list", "--filter", "country:QYZ", NULL), 0, "%s", box.last.out);
-	/* Its mistakes are told by every command, also by one that asks for no country. */
+	/* Every command reports its mistakes, also one that needs no country. */
 	custody_write(&box, "config/kybdesk/countries.json", json_pack("{s:[]}", "countries"));
 	cr_expect_eq(box_run(&box, "inbox", NULL), 9);
 	cr_expect(strstr(box.last.err, "config/kybdesk/countries.json: countries: is empty"), "%s", box.last.err);
@@ -321,7 +321,7 @@ Test(custody, reasons_are_listed_checked_and_installed)
 	/* Restricted reasons stay restricted, even for an admin. */
 	custody_write(&box, "session.json", custody_open_reasons());
 	cr_expect_eq(box_json(&box, "reasons", "install", "session.json", NULL), 9, "%s", box.last.out);
-	/* A workflow in force goes on naming what it names. */
+	/* A workflow in force keeps its reasons. */
 	json_t *few = json_array(), *other = NULL;
 	reasons = custody_shipped("reasons/session");
 	for (size_t i = 0; i < json_array_size(reasons); i++)

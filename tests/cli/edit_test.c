@@ -1,4 +1,4 @@
-/* What a client said is changed at the desk by name, held against the rules, with a reason and on record. */
+/* The desk changes a client's data by name, checked against the rules, with a reason and on record. */
 #include "box.h"
 
 #include <stdio.h>

@@ -36,7 +36,7 @@ static long long total(void)
 	return json_path_int(box.json, "total");
 }
 
-/* The line is refused for `field`, and the one after it is taken. */
+/* The line is refused for `field`, and the next line is accepted. */
 static void expect_refused(const char *bad, const char *field)
 {
 	char *good = line("GOOD-1", ""), *both = NULL;

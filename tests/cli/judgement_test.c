@@ -1,4 +1,4 @@
-/* confirm, check report and results: what they leave is what `show` says afterwards. */
+/* confirm, check report and results: `show` displays their effect. */
 #include "box.h"
 
 #include <stdio.h>
@@ -100,7 +100,7 @@ Test(judgement, one_is_confirmed_by_its_name_and_the_others_are_not)
 	free(ref);
 }
 
-/* A lead accepted the hit, so a lead says that it still holds. */
+/* A lead accepted the hit, so only a lead can confirm it. */
 Test(judgement, what_a_lead_judged_is_no_reviewers_to_confirm)
 {
 	char *hit;

@@ -1,6 +1,6 @@
 /*
- * What is personal stays hidden until it is revealed (trust.md "Nothing outside"): a case full of marks in every place
- * where something about a person can stand, and every command that shows a case. A mark is "XX…": none may be read
+ * Personal data stays masked until it is revealed (trust.md "Nothing outside"): a case with a mark in every place
+ * that can hold personal data, and every command that shows a case. A mark is "XX…": none may be readable
  * before a reveal, and all of them after it.
  */
 #include "box.h"
@@ -155,7 +155,7 @@ Test(mask, a_decision_s_evidence_is_hidden_as_the_case_is)
 	cr_expect_eq(reveals(), 1);
 }
 
-/* The sentences that block quote values, and the rules of Atelio look at every one of these. */
+/* Blocker sentences quote values, and the rules of Atelio check every one of these. */
 Test(mask, sentences_quote_nothing_personal)
 {
 	static const char line[] =

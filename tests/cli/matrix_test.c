@@ -1,7 +1,7 @@
 /*
- * Role × capacity × verb at the command front end: every command that changes something is called by everybody, through the
- * real program, and what comes out is held against the table of use cases and against what help says. Where it is
- * refused, every row of the store stays as it was.
+ * Role × capacity × verb at the command front end: every person calls every command that changes something, through the
+ * real program. The results are compared with the table of use cases and with help. A refused
+ * command leaves every row of the store unchanged.
  */
 #include "box.h"
 #include "matrix_rows.h"
@@ -63,7 +63,7 @@ static int rung_of(const char *role)
 	return 0;
 }
 
-/* What staff does not do itself, a command does as intake when nothing else is said. */
+/* If a verb is not of staff, its command acts as intake by default. */
 static bool is_staffs(const struct matrix_row *row)
 {
 	return *uses[row->verb].least != '\0';
@@ -252,7 +252,7 @@ static void try_refused(const struct cell *cell, uint64_t before, const char *sa
 	cr_expect_eq(store_now(), before, "%s was refused and changed the store", output(cell));
 }
 
-/* It is done, it left something, and the audit log says that this verb did it. */
+/* The command succeeds, changes something, and the audit log names the verb. */
 static void try_allowed(const struct cell *cell, uint64_t before)
 {
 	const char *word = cell->row->word ? cell->row->word : uses[cell->row->verb].word;
@@ -348,7 +348,7 @@ Test(matrix, every_command_by_everybody_6)
 	try_part(5);
 }
 
-/* Outside a sandbox a person stands in for nobody: what they bring, they submit as intake (trust.md). */
+/* Outside a sandbox a person cannot act for another: they submit as intake (trust.md). */
 Test(matrix, in_production_nobody_stands_in_for_another)
 {
 	struct box production;

@@ -13,7 +13,7 @@ struct merchant_end {
 	struct box *box;
 	struct receiver *receiver;
 	char *secret;
-	size_t seen; /* requests looked at so far */
+	size_t seen; /* requests checked so far */
 };
 
 /* Adds an endpoint for every event; the merchant is made when the store does not know it. */

@@ -138,7 +138,7 @@ Test(program, the_demo_without_a_terminal_prints_inbox_and_list)
 	cr_assert_eq(box_run(&box, "demo", NULL), 0, "%s", box.last.err);
 	cr_expect(strstr(box.last.out, "manual_review"));
 	cr_expect(strstr(box.last.out, "Harbour Lane"), "%s", box.last.out);
-	/* What is decided is told outside, and seen arriving. */
+	/* A decision is notified, and its arrival is shown. */
 	cr_expect(strstr(box.last.out, "One case is decided"), "%s", box.last.out);
 	cr_expect(strstr(box.last.out, "arrived at the demo's receiver"), "%s", box.last.out);
 	cr_expect(strstr(box.last.out, "right") && !strstr(box.last.out, "wrong"), "%s", box.last.out);

@@ -1,4 +1,4 @@
-/* What a person or a script meets: whole values in pipes, each thing said once, nothing assumed from nothing. */
+/* The output for a person or a script: whole values in pipes, each fact once, no assumptions. */
 #include "box.h"
 
 #include <stdio.h>
@@ -152,7 +152,7 @@ Test(reader, a_party_is_known_by_its_name_too)
 		     0, "%s", box.last.err);
 	cr_assert_eq(box_json(&box, "party", "list", "RAL-1", NULL), 0);
 	cr_expect_str_eq(json_path_text(box.json, "data[2].owner_of"), json_path_text(box.json, "data[1].id"));
-	/* Nor does a name make anything else of it valid, neither new nor changed. */
+	/* A name does not make other data valid, neither new nor changed. */
 	cr_expect_eq(box_run(&box, "party", "add", "RAL-1", "--name", "Q", "--kind", "company", "--role",
 			     "shareholder", "--owner-of", "Holding", "--percent", "150", NULL),
 		     9, "%s", box.last.out);
@@ -257,7 +257,7 @@ Test(reader, the_evidence_of_a_decision_is_masked_until_it_is_revealed_and_that_
 		     "a reviewer who does not hold the case");
 }
 
-/* What a later version brings is understood where it stands already, and offered nowhere. */
+/* A feature of a later version is accepted where it is stored already, and offered nowhere. */
 Test(reader, what_is_not_enforced_yet_is_not_offered)
 {
 	static const char *const pages[][4] = {

@@ -72,7 +72,7 @@ Test(show, one_that_was_dismissed_stays_beside_the_other)
 	expect(": mother and daughter\n");
 }
 
-/* What was asked about is the whole step: a value that is gone, a document in another's place and somebody new are told. */
+/* The correction was about the whole step: a removed value, a replaced document and a new party are all reported. */
 Test(show, what_came_back_for_a_whole_step_is_told_whole)
 {
 	char *line = company_line("RAL-1");

@@ -67,7 +67,7 @@ static void hand_in(const char *more, const char *address)
 	free(addresses);
 }
 
-/* Handed in, and every check but the bureau's is back. */
+/* Submitted, with every check done but the bureau's. */
 static void start(const char *more, const char *address)
 {
 	static const char *const checks[] = { "ofac", "email", "ip", "mobile" };
@@ -288,7 +288,7 @@ Test(story_atelio, documents_are_asked_for_each_with_a_link_of_its_own)
 
 Test(story_atelio, fields_asked_about_are_seen_before_and_after)
 {
-	/* The last result is looked at once it is reported: nobody has to look in between. */
+	/* The last result is processed on arrival, without a read in between. */
 	start_with_results("{\"final_decision\":\"flagged\"}");
 	cr_assert_eq(box_run(&box, "corrections", "bo-1", "--step", "identity", "--field", "first_name", "--field",
 			     "ssn", "--message", "As in the passport, please.", NULL),

@@ -1,4 +1,4 @@
-/* seed ralio-sandbox, "Verify the user": a reviewer stands in for the portal, for people and for companies. */
+/* seed ralio-sandbox, "Verify the user": a reviewer plays the portal, for people and for companies. */
 #include "merchant.h"
 
 #include <stdlib.h>

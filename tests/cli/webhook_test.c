@@ -409,7 +409,7 @@ Test(webhook, listen_receives_prints_and_verifies)
 	struct process_result result;
 	approve("IND-1", "0");
 	deliver(1);
-	/* One that is signed with another secret is told so. */
+	/* A delivery signed with another secret is reported as such. */
 	cr_assert_eq(box_run(&box, "endpoint", "rotate", endpoint, "--overlap", "0", NULL), 0);
 	cr_expect_eq(box_run(&box, "endpoint", "test", endpoint, NULL), 4);
 	expect_output("answered 401");

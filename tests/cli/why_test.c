@@ -1,4 +1,4 @@
-/* What a list says a case lacks is what its gate says first: in the table, as JSON, and for filters. */
+/* A list's reason is the gate's first blocker: in the table, as JSON, and for filters. */
 #include "box.h"
 
 #include <stdio.h>
@@ -29,7 +29,7 @@ static const char *gate_says(const char *id)
 	return json_path(box.json, "blockers[0]") ? json_path_text(box.json, "blockers[0].code") : "clean";
 }
 
-/* The cases that a filter for this reason finds all have it, and among them is this one. `found` keeps what was asked. */
+/* All cases that the filter for this reason finds have it, and one is this case. `found` caches the results. */
 static void expect_found(json_t *found, const char *why, const char *id)
 {
 	char filter[64];

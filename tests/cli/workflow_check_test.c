@@ -1,4 +1,4 @@
-/* `workflow check`: each of these profiles has one mistake, and the program says which one, where, and what is allowed. */
+/* `workflow check`: each of these profiles has one mistake, and the error names it, its place, and the allowed values. */
 #include "box.h"
 
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /*
- * The rules that hold the house together (tests/lint/rules.py), as the compiler and the linker see them. Each way round
- * them that was ever found is planted in a copy of the tree, and has to be told with its file and line.
+ * The rules of the source tree (tests/lint/rules.py), as the compiler and the linter check them. Each known bypass
+ * of a rule is planted in a copy of the tree, and must be reported with its file and line.
  */
 #include "support/leak.h"
 #include "support/process.h"
@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 struct planted {
-	const char *path, *text, *told; /* told: the finding's beginning, after "path:" */
+	const char *path, *text, *told; /* told: the start of the finding, after "path:" */
 };
 
 static char *folder;
@@ -54,7 +54,7 @@ static void plant(const struct planted *planted)
 	free(path);
 }
 
-/* One line of what was printed begins with the file, and goes on as it should. */
+/* One line of the output begins with the file, and continues as expected. */
 static void is_reported(const char *output, const struct planted *planted)
 {
 	char line[400];

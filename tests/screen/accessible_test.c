@@ -1,7 +1,7 @@
 /*
- * The workbench as somebody hears it (--accessible): the first clean case found, opened and approved by keys, reading
- * only the lines that came. Of what the program writes every byte is looked at: nothing but text, line ends and the
- * sequences that are allowed by name.
+ * The workbench with a screen reader (--accessible): the first clean case found, opened and approved by keys, reading
+ * only the new lines. Every byte of the output is checked: only text, line ends and the
+ * sequences in the list.
  */
 #include "bench.h"
 
@@ -12,7 +12,7 @@
 
 TestSuite(screen_accessible, .init = bench_set_up_person, .fini = bench_tear_down);
 
-/* For input: pasted text comes marked, and the terminal says when it has shown a dialog. */
+/* For input: pasted text is marked, and the terminal reports when it has shown a dialog. */
 static const char *const allowed[] = { "\033[?2004h", "\033[?2004l", "\033[6n" };
 #define ALLOWED_COUNT (sizeof allowed / sizeof *allowed)
 
@@ -58,7 +58,7 @@ static bool came(const char *text)
 	return found;
 }
 
-/* A line of which the text is the beginning, or, where it begins with a line end, any that goes on so. */
+/* A line that begins with the text; after a line end in the text, the next line. */
 static void hears(const char *text)
 {
 	long long end = test_clock_ms() + PATIENCE_MS;
@@ -67,7 +67,7 @@ static void hears(const char *text)
 	cr_assert(came(text), "waiting for '%s' in:\n%s", text, written(ALLOWED_COUNT));
 }
 
-/* Everything that was said since the last time, once nothing more comes. */
+/* All output since the last call, once no more arrives. */
 static char *output(void)
 {
 	cr_assert(terminal_settle(terminal, 800, PATIENCE_MS));
@@ -223,7 +223,7 @@ Test(screen_accessible, a_terminal_that_never_answers_gets_its_time)
 {
 	bench_line(&bench, 0, true);
 	start("C.UTF-8");
-	terminal_type(terminal, "ayyyy"); /* before it was said */
+	terminal_type(terminal, "ayyyy"); /* before the output */
 	hears("y approve, Esc cancel\r\n");
 	free(output());
 	cr_expect_not(came("Approved"));
@@ -278,7 +278,7 @@ Test(screen_accessible, no_word_is_cut)
 	leaves();
 }
 
-/* Not asked for: plain lines are all that it can show. */
+/* Not requested: the terminal can only show plain lines. */
 Test(screen_accessible, on_a_dumb_terminal)
 {
 	start_on("TERM=dumb", NULL);

@@ -1,16 +1,16 @@
 /*
- * The attacks of the issue by their names, at the screen: a case stands open in the workbench, something is done to it
- * behind the reviewer's back or by the reviewer's own keys, and no key approves what nobody looked at. Where what
- * was done is refused where it is done, it is also put into the store past the program, as another program could.
+ * The attacks of the issue by name, at the screen: a case is open in the workbench, it is changed behind the
+ * reviewer's back or by the reviewer's own keys, and no key approves anything unreviewed. If the change
+ * itself is refused, it is also written into the store by SQL, as another program could.
  *
- * Two moments: the case is open, and `a` follows; or the dialog stands with its `y` offered, and `y` follows.
+ * Two moments: the case is open, and `a` follows; or the dialog is open and offers its `y`, and `y` follows.
  *
  * Not here, because the screen has no such front end:
- *  - a line of an import, a provider's result, what a client submits: no key of the workbench brings any; what another
- *    process brings is what the open case meets below.
- *  - fields of a party (which identification it names): the form of a party has none of its workflow's own fields; they
- *    come as set up.
- *  - installing a workflow or reasons: commands only; that a file of one's own does not count is below.
+ *  - an import line, a provider's result, a client's submission: no key of the workbench creates any; the tests below
+ *    have another process submit them while the case is open.
+ *  - fields of a party (its identification): the form of a party has none of its workflow's own fields; they
+ *    come with the setup.
+ *  - installing a workflow or reasons: commands only; a test below shows that a user's own file does not count.
  */
 #include "bench.h"
 #include "cli/attack_cases.h"
@@ -69,7 +69,7 @@ static void expect_not_approved(const char *reference)
 	cr_expect_eq(RUN(&box, "audit", "verify"), 0, "%s", box.last.err);
 }
 
-/* What the dialog to approve says, which `y` does not change. */
+/* The sentence of the dialog to approve; `y` does not change it. */
 static void blocked_for(const char *reference, const char *sentence)
 {
 	terminal_type(terminal, "a");
@@ -90,7 +90,7 @@ static void blocked(const char *sentence)
 	blocked_for("RAL-1", sentence);
 }
 
-/* The dialog stands, and offers its `y`. */
+/* Opens the dialog with its `y`. */
 static void stand(void)
 {
 	open_ready();
@@ -98,7 +98,7 @@ static void stand(void)
 	dialog_is_shown("y approve");
 }
 
-/* What was changed meanwhile is said instead. */
+/* The dialog names the change instead. */
 static void falls(const char *sentence)
 {
 	terminal_type(terminal, "y");
@@ -269,7 +269,7 @@ Test(screen_attack, new_kyc_after_a_restricted_rejection)
 	SEES(terminal, "rejected");
 	terminal_type(terminal, "K");
 	SEES(terminal, "Ines Duarte has a KYC session");
-	/* Nor is the old one taken away first. */
+	/* Nor is the old one removed first. */
 	terminal_type(terminal, "v");
 	dialog_is_shown("remove the KYC session of Ines Duarte");
 	terminal_type(terminal, "remove");

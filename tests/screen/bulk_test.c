@@ -1,4 +1,4 @@
-/* Several cases at once: marked, tried, done; what was not done is said, and stays marked. */
+/* Several cases at once: marked, tried, done; a case that was not done is reported, and stays marked. */
 #include "bench.h"
 
 #include <stdio.h>
@@ -37,7 +37,7 @@ static size_t lines_of(const char *filter)
 	return lines;
 }
 
-/* Each word when the dialog shows what is asked for it. */
+/* Each word once the dialog shows its field. */
 static void choose(const char *letters, const char *chosen)
 {
 	SEES(terminal, "Ctrl-Y try it");

@@ -1,4 +1,4 @@
-/* What a reviewer does without leaving the screen: on through the queue, rare verbs, verdicts that stand, drafts. */
+/* A reviewer's work without leaving the screen: through the queue, rare verbs, existing verdicts, drafts. */
 #include "bench.h"
 
 #include <stdio.h>

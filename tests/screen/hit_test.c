@@ -1,4 +1,4 @@
-/* A hit decided at its card, in a terminal of 80 by 24: what is hidden, revealed, and said of it. */
+/* A hit decided at its card, in a terminal of 80 by 24: masked data, revealed data, and the texts. */
 #include "bench.h"
 
 static void set_up(void)
@@ -29,7 +29,7 @@ static void open_card(const char *locale)
 	terminal_type(terminal, "\r");
 	SEES(terminal, "the list's entry");
 	SEES(terminal, "y reveal");
-	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS)); /* the terminal has said that it shows it */
+	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS)); /* the terminal has reported that it shows it */
 }
 
 Test(screen_hit, is_a_card_that_says_what_differs_and_is_decided_there)

@@ -104,7 +104,7 @@ Test(screen_keys, a_split_arrow_takes_the_esc_back)
 	terminal_type(terminal, "seen it");
 	SEES(terminal, "seen it");
 	terminal_type(terminal, "\033");
-	SEES_NO_MORE(terminal, "seen it"); /* an Esc, as far as anybody can tell */
+	SEES_NO_MORE(terminal, "seen it"); /* the same bytes as an Esc */
 	terminal_type(terminal, "[A");
 	SEES(terminal, "seen it");
 	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));

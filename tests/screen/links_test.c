@@ -61,7 +61,7 @@ Test(links, an_endpoint_is_one_where_the_terminal_has_them)
 	const char *raw = terminal_raw(terminal, &length);
 	const char *opens = memmem(raw, length, OPENS, strlen(OPENS));
 	cr_assert(opens, "%s", terminal_screen(terminal));
-	/* Between the two stands the address, and nothing else that is seen. */
+	/* Between the two is the address, and nothing else visible. */
 	const char *text = opens + strlen(OPENS), *closes = strstr(text, CLOSES);
 	cr_assert(closes);
 	cr_expect(memmem(text, (size_t)(closes - text), ADDRESS, strlen(ADDRESS)), "%.*s", (int)(closes - text),

@@ -17,7 +17,7 @@ static void quiet(void)
 /* The documents of Juniper Bakery, and `O`. */
 static void ask_outside(const char *open_with)
 {
-	char config[600]; /* NULL: nothing is said of it */
+	char config[600]; /* NULL: not configured */
 
 	(void)snprintf(config, sizeof config, "{\"open_with\": \"%s\"}", open_with);
 	if (open_with)
@@ -50,7 +50,7 @@ static char *made(const char *name, size_t *length)
 	return text;
 }
 
-/* What the other program was given is kept by it, as it was given. */
+/* The other program stores its arguments unchanged. */
 static char *write_viewer(void)
 {
 	char *path = temp_path(bench.folder, "viewer");

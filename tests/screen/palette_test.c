@@ -108,7 +108,7 @@ Test(screen_palette, an_argument_stands_behind_the_name)
 	SEES_NO_MORE(terminal, "Ines Duarte");
 	SEES(terminal, "Tomas Reis");
 	type_and_enter(":note called him back");
-	SEES(terminal, "Enter save"); /* a line to look at, not yet a note */
+	SEES(terminal, "Enter save"); /* a line to read, not yet a note */
 	terminal_press(terminal, TERMINAL_ENTER);
 	SEES(terminal, "The note is saved on");
 	type_and_enter(":choose 2");
@@ -191,7 +191,7 @@ static size_t times_left(void)
 	return times;
 }
 
-/* No shell stands above this program, so that the stop itself means nothing here; the screen is given back before. */
+/* The program runs without a shell, so the stop itself has no effect; the screen is restored before. */
 Test(screen_palette, ctrl_z_works_in_a_dialog_and_in_a_line)
 {
 	start("ana", 24, 80);

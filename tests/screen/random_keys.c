@@ -83,7 +83,7 @@ static void one(struct random_keys *keys)
 	else if (what < 99)
 		click(keys);
 	else {
-		char letter = (char)('a' + random_below(keys, 25)); /* not Ctrl-Z: nobody would bring it back */
+		char letter = (char)('a' + random_below(keys, 25)); /* not Ctrl-Z: no shell would resume it */
 		keys->interrupted |= letter == 'c';
 		terminal_control(keys->terminal, letter);
 	}

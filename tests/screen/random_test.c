@@ -103,7 +103,7 @@ static void run_seed(uint64_t seed)
 			return;
 		start();
 	}
-	/* It lives, and still does what is asked. */
+	/* It is alive, and still responds. */
 	int status = terminal_wait_exit(keys.terminal, 0);
 	if (status < 0) {
 		terminal_signal(keys.terminal, SIGTERM);

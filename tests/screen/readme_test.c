@@ -17,7 +17,7 @@ TestSuite(readme, .init = set_up, .fini = bench_tear_down);
 
 #define KEYS_MAX 4
 static const struct step {
-	const char *phrase; /* NULL: once more what the one before said */
+	const char *phrase; /* NULL: the phrase before once more */
 	const char *keys[KEYS_MAX];
 	const char *sees[KEYS_MAX]; /* after each */
 } steps[] = {

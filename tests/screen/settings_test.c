@@ -1,4 +1,4 @@
-/* What the configuration file says holds in the workbench as it does on the command line. */
+/* The configuration file has the same effect in the workbench as on the command line. */
 #include "bench.h"
 
 #include <stdlib.h>

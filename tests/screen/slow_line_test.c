@@ -132,7 +132,7 @@ Test(screen_slow, a_terminal_that_never_answers_has_its_time_and_then_decides)
 	cr_expect(is("approved"));
 }
 
-/* Once is enough: the first dialog says what is waited for, the next ones get the time of their line's speed alone,
+/* Once is enough: the first dialog says what it waits for, the next ones wait only for the line's speed,
  * however much was painted in between. */
 Test(screen_slow, a_terminal_that_never_answers_is_waited_for_once)
 {

@@ -36,12 +36,12 @@ enum {
 };
 
 /*
- * The bytes of a process's heap, asked for again and again at a comparable point: the workbench at its first screen at one
- * size with everything closed, the worker beside it. Not all of them are equal: an answer may just be on its way, a list be
- * longer. But such things come and go, and what is kept for ever does not. So the least of each third is held against the
- * least of the one before: growth cannot hide from it, since it lifts the least too, and what comes and goes cannot make
- * it. What comes once, late (the connection that copies the log back), lifts one third above the other; a drift lifts each.
- * The first measures are left out, in which what is kept once is brought: workflows, the texts of 64 queries, sizes of screens.
+ * The bytes of a process's heap, measured repeatedly at a comparable point: the workbench at its first screen at one
+ * size with everything closed, the worker at the same time. Measures differ: a response may be on its way, or a list be
+ * longer. But such bytes come and go, and leaks stay. So the least of each third is compared with the
+ * least of the third before: a leak cannot hide, since it raises the least too, and temporary bytes cannot raise
+ * it. A late one-time cost (the connection that copies the log back) raises one third above the other; a leak raises each.
+ * The first measures are left out: they load what is kept once (workflows, the texts of 64 queries, sizes of screens).
  */
 struct series {
 	uint64_t bytes[MEASURES_MAX];
@@ -50,9 +50,9 @@ struct series {
 	int64_t most;  /* growth that is none */
 	int64_t later; /* the same, in the lives after the first */
 };
-/* SQLite's own part is told apart: the caches of some connections, each of two megabytes at most. */
+/* SQLite's own part is counted separately: the caches of some connections, each of two megabytes at most. */
 #define DATABASE_MAX (16 * 1024 * 1024)
-/* The same keys again and again bring nothing new. */
+/* Repeating the same keys allocates nothing new. */
 #define SAME_KEYS_MOST (24 * 1024)
 /* Chance does: 16 dialogs that were written into are kept, each with all of its case, and each workflow when it is seen. */
 #define RANDOM_KEYS_MOST (5 * 1024 * 1024)
@@ -332,7 +332,7 @@ static void start_worker(void)
 	worker = begin((const char *const[]){ KYB_PROGRAM, "--as", "ana", "webhook", "deliver", NULL });
 }
 
-/* Until it takes the signal that tells it to end for itself: one that has just begun dies of it. */
+/* Waits until the process handles the signal that ends it: one that has just started dies of the signal. */
 static void wait_until_it_listens(pid_t pid)
 {
 	char path[64], line[256];
@@ -388,8 +388,8 @@ static char *bundle(unsigned number, unsigned each)
 	return text;
 }
 
-/* All were taken; some were refused, because somebody decided on them meanwhile; or it was told to end: it says so, or dies
- * of it where it has just begun. */
+/* All were accepted; some were refused, because a reviewer decided on them meanwhile; or the import was ended by a
+ * signal: it reports that, or dies of the signal if it has just started. */
 static void expect_imported(int status)
 {
 	cr_assert(!status || status == 3 || (importer_was_ended && (status == 1 || status > 128)),
@@ -526,7 +526,7 @@ static void take_request(const struct receiver_request *request, struct event *e
 	cr_assert(request->body_length == event->length && !memcmp(request->body, event->body, event->length),
 		  "%s has another body than the store", event->id);
 	cr_assert(request_is_signed(request, event->secret), "%s is not signed", event->id);
-	/* The one before it in its session, that was not taken back, is there. */
+	/* The event before it in its session that was not withdrawn. */
 	for (before = at; before-- > 0;)
 		if (events[before].session == event->session && events[before].sent)
 			break;

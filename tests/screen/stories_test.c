@@ -1,10 +1,10 @@
 /*
- * What a reviewer does all day, as keys: each story is pressed, key by key, on the real program, and counted. The table of
- * docs/keystrokes.md is made of the same rows, so that no figure in it can be another than the one that was pressed:
+ * A reviewer's day as keys: each story is pressed, key by key, on the real program, and counted. The table of
+ * docs/keystrokes.md is generated from the same rows, so its figures are the measured ones:
  *
  *   KYBDESK_KEYSTROKES=docs/keystrokes.md build/test/test_screen --filter stories_table/the_table_is_what_was_pressed
  *
- * writes it anew.
+ * rewrites it.
  */
 #include "bench.h"
 #include "cli/attack_cases.h"
@@ -80,7 +80,7 @@ struct step {
 #define WORDS(typed) NULL, (typed), (typed)
 static const struct story {
 	const char *name, *from;
-	int asked; /* the figure that was asked for, 0 none */
+	int asked; /* the required figure, 0 none */
 	void (*begin)(void);
 	const char *way;      /* from the queue to where it begins: keys, Enter as \n */
 	const char *way_sees; /* when it is there */
@@ -271,7 +271,7 @@ static void go(const char *way)
 	}
 }
 
-/* As JSON without its spaces, which say nothing. */
+/* As JSON without its spaces. */
 static bool leaves(const struct story *story)
 {
 	cr_assert_eq(box_json(&box, "show", story->ref, NULL), 0, "%s", box.last.err);

@@ -41,7 +41,7 @@ static void see_why_it_cannot_be_approved(void)
 	SEES_NO_MORE(terminal, "It cannot be approved yet");
 }
 
-/* No look at it is on record: it is asked. */
+/* No view of it is on record: the dialog asks. */
 static void accept_unopened(void)
 {
 	terminal_type(terminal, "A");
@@ -135,7 +135,7 @@ static void whole_story(int rows, int columns, const char *locale, const char *a
 	approve(arrow);
 	undo();
 	approve(arrow);
-	SEES(terminal, "No case matches this filter"); /* what else waits was not asked for */
+	SEES(terminal, "No case matches this filter"); /* other waiting cases do not match */
 	SEES(terminal, "0 cases");
 	QUITS(terminal);
 	cr_expect_not(terminal_on_alternate_screen(terminal));

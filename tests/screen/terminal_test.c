@@ -109,8 +109,8 @@ Test(screen_terminal, a_resize_storm_does_no_harm)
 		}
 		if (round != 2)
 			continue;
-		/* Once: in a case, Enter goes on to what blocks, which may be a dialog. Seen first: a key that is read while
-		 * nothing can be seen does nothing. */
+		/* Once: in a case, Enter opens the next blocker, which may be a dialog. Wait first: a key that is read while
+		 * nothing is shown does nothing. */
 		terminal_resize(terminal, 24, 80);
 		SEES(terminal, "Enter open");
 		terminal_press(terminal, TERMINAL_ENTER);
@@ -128,7 +128,7 @@ Test(screen_terminal, a_resize_storm_does_no_harm)
 	expect_restored();
 }
 
-/* A window that is dragged smaller and back at once: the program may see one change of size, to the one that it had. */
+/* A window that is shrunk and restored at once: the program may see one change of size, to its old size. */
 Test(screen_terminal, what_a_smaller_window_cut_off_is_painted_again)
 {
 	with_one_person();
@@ -267,7 +267,7 @@ Test(screen_terminal, an_unknown_theme_is_named_with_the_nearest)
 	cr_expect(terminal_shows(terminal, "Did you mean \"dark\"?"), "%s", terminal_screen(terminal));
 }
 
-/* Nor is the terminal's palette written, by xterm's sequence or the console's: it would stay so for everybody after. */
+/* Themes leave the terminal's palette alone, both xterm's and the console's: a change would outlive the program. */
 Test(screen_terminal, every_shipped_theme_opens_and_leaves_the_palette_alone)
 {
 	static const char *const themes[] = { "terminal",     "dark",		"light",

@@ -1,4 +1,4 @@
-/* A reviewer opens the documents of a case, sees in them what the case says, and judges what was seen. */
+/* A reviewer opens the documents of a case, finds the case's data in them, and gives a verdict. */
 #include "bench.h"
 #include "support/needs.h"
 
@@ -68,7 +68,7 @@ static void tell_the_story(int rows, int columns, const char *locale)
 	SEES(terminal, "seen by you");
 	terminal_press(terminal, TERMINAL_ENTER);
 	SEES(terminal, "AVON ELECTRICITY");
-	terminal_type(terminal, "A"); /* the one that is open */
+	terminal_type(terminal, "A"); /* the open one */
 	SEES(terminal, "Accepted PROOF_OF_ADDRESS");
 	SEES_NO_MORE(terminal, "AVON ELECTRICITY");
 	terminal_type(terminal, "q");
@@ -96,7 +96,7 @@ Test(viewer_story, in_ascii)
 	tell_the_story(24, 80, "C");
 }
 
-/* Names in another order, a number in groups, dates over a line break: what the register says is found. */
+/* Names in another order, a number in groups, dates over a line break: the register's data is found. */
 Test(viewer_story, a_register_agrees_with_the_case)
 {
 	NEEDS("pdftotext", "poppler-utils");

@@ -14,7 +14,7 @@ struct heap {
 	uint64_t own, database;
 };
 
-/* Asks it; false when it does not answer. */
+/* Reads the heap's size; false if the process does not answer. */
 bool heap_of(pid_t pid, struct heap *out);
 /* Where it answers. */
 socklen_t heap_address(pid_t pid, struct sockaddr_un *out);

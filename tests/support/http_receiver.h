@@ -1,6 +1,6 @@
 /*
  * A merchant's webhook endpoint for tests: a small HTTP server on 127.0.0.1 in
- * threads of the test, which records what it gets and answers as told. It
+ * threads of the test, which records each request and sends the configured response. It
  * verifies Standard Webhooks signatures with OpenSSL alone: no code of kybdesk
  * takes part, so that the two can disagree.
  */

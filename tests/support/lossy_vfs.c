@@ -36,7 +36,7 @@ struct lossy_file {
 };
 
 static sqlite3_vfs *real_vfs;
-/* A test that fails within the call goes on to its end from there. */
+/* A test that fails within the call continues to its end from there. */
 static pthread_mutex_t lock = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
 static struct kept *all;
 static void (*on_event)(void *context);
@@ -352,7 +352,7 @@ void lossy_cut(const char *store, const char *path, unsigned seed)
 	(void)snprintf(from, sizeof from, "%s-wal", store);
 	(void)snprintf(to, sizeof to, "%s-wal", path);
 	write_out(from, to, &seed);
-	/* What stands beside it is of the cut before. */
+	/* Files left beside it belong to the cut before. */
 	(void)snprintf(to, sizeof to, "%s-shm", path);
 	(void)unlink(to);
 	(void)snprintf(to, sizeof to, "%s-mark", path);

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Becomes the one that connections get from here on. Before the first of them; once for a process. */
+/* Becomes the default VFS for new connections. Call it before the first connection, once per process. */
 void lossy_install(void);
 /* call: NULL for none. It runs under a lock, once at a time. Files opened within it are not under test. */
 void lossy_on_event(void (*call)(void *context), void *context);

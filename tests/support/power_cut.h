@@ -12,7 +12,7 @@ struct power_cut {
 	const char *path;   /* where a cut leaves it */
 	unsigned every;	    /* how many writes and syncs from one cut to the next */
 	unsigned first;	    /* how many before the first cut */
-	int (*known)(void); /* how much was acknowledged, by something that grows; asked before the cut */
+	int (*known)(void); /* a growing count of acknowledged writes; called before the cut */
 	/* At a cut: integrity_check has found nothing. Any store may be opened. */
 	void (*look)(const struct power_cut *cut, int known);
 	unsigned events, cuts, seed; /* so far */

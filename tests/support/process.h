@@ -46,7 +46,7 @@ bool process_wait(struct process *process, unsigned timeout_ms, struct process_r
 bool process_wait_output(struct process *process, const char *text, unsigned timeout_ms);
 void process_free(struct process *process); /* kills it when it still runs */
 
-/* The program under test: KYB_PROGRAM. KYBDESK_TEST_PROGRAM names another than the one that was built with the tests. */
+/* The program under test: KYB_PROGRAM. KYBDESK_TEST_PROGRAM names another than the one built with the tests. */
 const char *test_program(const char *built);
 
 /* A new empty folder below $TMPDIR or /tmp; malloc'd path. */

@@ -74,7 +74,7 @@ static int property_set(VTermProp property, VTermValue *value, void *user)
 {
 	struct terminal *terminal = user;
 	if (property == VTERM_PROP_CURSORVISIBLE) {
-		/* With the other screen's place libvterm brings back whether a cursor was seen there, which no terminal does. */
+		/* When leaving the other screen, libvterm restores the cursor's visibility from there, which no terminal does. */
 		if (!terminal->leaving)
 			terminal->cursor_visible = value->boolean;
 		terminal->leaving = false;

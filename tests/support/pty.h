@@ -46,7 +46,7 @@ struct terminal_cell {
 	char text[40]; /* UTF-8 with its combining marks; "" when empty or the right half of a wide one */
 	int width;     /* 1 or 2 */
 	bool bold, reverse, underline, blink, italic;
-	/* Index of the palette, -1 for the default colour, -2 for a true colour given in *_rgb. */
+	/* Index of the palette, -1 for the default colour, -2 for a true colour in *_rgb. */
 	int foreground, background;
 	uint32_t foreground_rgb, background_rgb; /* 0xRRGGBB */
 };
@@ -60,7 +60,7 @@ void terminal_type(struct terminal *terminal, const char *text); /* as typed: by
 void terminal_send(struct terminal *terminal, const void *bytes, size_t length);
 void terminal_press(struct terminal *terminal, enum terminal_key key); /* as the terminal's mode encodes it */
 void terminal_control(struct terminal *terminal, char letter);	       /* terminal_control(t, 'c') is Ctrl-C */
-void terminal_paste(struct terminal *terminal, const char *text); /* bracketed when the program asked for that */
+void terminal_paste(struct terminal *terminal, const char *text); /* bracketed if the program has enabled that */
 void terminal_resize(struct terminal *terminal, int rows, int columns);
 
 /* Until the screen holds the text on one row; false after timeout_ms. */

@@ -11,8 +11,8 @@
 #ifdef __SANITIZE_ADDRESS__
 #include <sanitizer/lsan_interface.h>
 
-/* The process that starts the tests runs none itself: what is left there at its end is Criterion's own (48 bytes, now and then).
- * Its children, which run them, are told from it by what boxfort gives them. */
+/* The process that starts the tests runs none itself: a leak there is Criterion's own (48 bytes, now and then).
+ * Its children, which run them, are recognized by boxfort's variable. */
 int __lsan_is_turned_off(void)
 {
 	return getenv("BXFI_MAP") == NULL;

@@ -1,12 +1,12 @@
-/* What a test counts, so that it can be told how much a promise was tried: docs/reliability.md is made of it
- * (tests/reliability.py). */
+/* Counts of a test, reported as the extent of its trials: tests/reliability.py makes docs/reliability.md from
+ * them. */
 #ifndef KYB_TESTS_TRIED_H
 #define KYB_TESTS_TRIED_H
 
 #include <stdbool.h>
 
-/* Prints "tried SUITE::TEST: …" of the test that runs, and how the program was built when KYBDESK_TEST_BUILD says it. Once, at
- * its end: a test that fails has tried nothing. */
+/* Prints "tried SUITE::TEST: …" of the current test, and the build's name if KYBDESK_TEST_BUILD has one. Call it once, at
+ * the test's end: a failed test has tried nothing. */
 void tried(const char *format, ...) __attribute__((format(printf, 1, 2)));
 bool test_is_long(void); /* KYBDESK_TEST_LONG: all of it, where the ordinary run takes a sample */
 

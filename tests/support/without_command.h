@@ -1,4 +1,4 @@
-/* Verbs that no command asks for by name, and why. */
+/* Verbs without a command of their name, and why. */
 #ifndef KYB_TESTS_SUPPORT_WITHOUT_COMMAND_H
 #define KYB_TESTS_SUPPORT_WITHOUT_COMMAND_H
 

@@ -33,7 +33,7 @@ static struct addrinfo *entry(const char *text, const char *service)
 	return made;
 }
 
-/* How often it was asked before, over all processes. */
+/* The number of earlier lookups, over all processes. */
 static unsigned asked_before(void)
 {
 	const char *path = getenv("KYBDESK_TEST_ASKED");

@@ -166,7 +166,7 @@ int mkdir(const char *path, mode_t mode)
 	return fails_with(NTH_NAME, ENOSPC) ? -1 : (int)syscall(SYS_mkdirat, AT_FDCWD, path, mode);
 }
 
-/* What a step said, the statement's end says again: SQLite's own full text asks there alone. */
+/* A failed step fails again when the statement is finalized: SQLite's own full-text index checks only there. */
 enum { FAILED_STEPS = 64 };
 static __thread sqlite3_stmt *failed_steps[FAILED_STEPS];
 
@@ -271,8 +271,8 @@ int getpwuid_r(uid_t uid, struct passwd *entry, char *text, size_t length, struc
 	return result;
 }
 
-/* Nor does ncurses 6.4 live through it while it makes a screen: it ends the program itself, or measures a text that it did not
- * get (_nc_tiparm). */
+/* ncurses 6.4 does not survive it either while it makes a screen: it ends the program itself, or measures a missing text
+ * (_nc_tiparm). */
 void *newterm(const char *type, FILE *out, FILE *in);
 void *newterm(const char *type, FILE *out, FILE *in)
 {

@@ -1,4 +1,4 @@
-/* In the place of the C library's: a name server that does not answer. That it was asked is told by a file. */
+/* Replaces the C library's resolver by a name server that does not answer. A file records each lookup. */
 #include <fcntl.h>
 #include <netdb.h>
 #include <stdlib.h>

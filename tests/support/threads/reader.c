@@ -1,7 +1,7 @@
 /*
- * The workbench's reader and converter under the thread sanitizer, with a desk that does nothing: asked, cancelled, woken and
- * stopped as the drawing thread does it, and seldom in the same order. tests/threads runs it, and runs it again built
- * with the reader's lock taken out (PLANTED), which the sanitizer has to see.
+ * The workbench's reader and converter under the thread sanitizer, with a desk that does nothing: requests, cancels, wakes
+ * and stops as in the drawing thread, in varying order. tests/threads runs it, and runs it again built
+ * with the reader's lock taken out (PLANTED), which the sanitizer must detect.
  */
 #include "kybdesk/base/resource.h"
 #include "kybdesk/settings/drafts.h"
@@ -151,7 +151,7 @@ static void one_round(unsigned seed)
 		if ((seed >> 12) % 16 == 0)
 			atomic_fetch_add(&desk.version, 1);
 	}
-	/* What somebody else changed is noticed while nothing is asked. */
+	/* An idle reader notices a colleague's change. */
 	unsigned seen = changes;
 	for (int waited = 0; seed % 4 == 0 && changes == seen && waited < PATIENCE_MS; waited += 20) {
 		atomic_fetch_add(&desk.version, 1);

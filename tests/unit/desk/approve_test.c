@@ -259,7 +259,7 @@ Test(approve, is_whole_or_absent)
 	must(approve(&f, f.rita, "RAL-1", NULL));
 }
 
-/* What the front end was told holds for the preview and for the decision, and a decision that says so itself is before it. */
+/* The front end's setting holds for the preview and for the decision; a decision's own value comes before it. */
 Test(approve, the_grace_time_of_the_desk_is_previewed_and_kept)
 {
 	struct decide_preview preview;

@@ -1,7 +1,7 @@
 /*
- * The generator of attacks (attack_test.c): one case at a time, a model of its own of what has been looked at, and the
- * line of an import that changes member by member. The model knows nothing of the gate: it reads the tables with SQL,
- * writes down what somebody judged when they judged it, and says of an approval whether all of it still is so.
+ * The generator of attacks (attack_test.c): one case at a time, a separate model of what was reviewed, and an
+ * import line that changes member by member. The model is independent of the gate: it reads the tables with SQL,
+ * records the facts of each judgement at its time, and checks at an approval whether all of them still hold.
  */
 #ifndef KYB_TESTS_DESK_ATTACK_H
 #define KYB_TESTS_DESK_ATTACK_H
@@ -40,7 +40,7 @@ struct model {
 	size_t suspect_count;
 	char matches[32][KEY_LENGTH]; /* hits that somebody confirmed */
 	size_t match_count;
-	bool answered;		      /* in words, what the last correction asked for */
+	bool answered;		      /* the last correction has an answer in words */
 	bool real_submitted_by_actor; /* the production actor submitted data of this case */
 };
 
@@ -71,7 +71,7 @@ int64_t case_number(const char *sql); /* the first column of the first row; 0 no
 void seen_note(const char *key, const char *facts);
 /* That row as it now is. */
 void seen_row(const char *sql, const char *key);
-/* What a correction of the step company_info asks about, as it now is; and whether that is so no more. */
+/* Stores the current data under a correction of step company_info; asked_changed: whether it has changed since. */
 void asked_note(void);
 bool asked_changed(void);
 void suspect_note(const char *party, const char *kyc);

@@ -400,7 +400,7 @@ static void try_checks(void)
 	}
 }
 
-/* Somebody looks again at one thing that changed, and says that it still holds. */
+/* An actor reviews one changed item again, and confirms it. */
 static void try_confirm(void)
 {
 	static const struct {

@@ -1,4 +1,4 @@
-/* What a changed line brings to a case that is there: documents, parties, their sessions, the way of its status. */
+/* The effect of a changed line on an existing case: documents, parties, their sessions, the way of its status. */
 #include "kybdesk/base/file.h"
 #include "lines.h"
 
@@ -212,7 +212,7 @@ Test(bring, a_kind_that_its_workflow_does_not_have_is_named)
 		"kind: is kyb, but the workflow generic-kyc is for kyc sessions");
 }
 
-/* A note and a question of which a new case does not say when: when it came. */
+/* A note and a correction without a time get the time of the import. */
 Test(bring, what_has_no_moment_of_its_own_has_that_of_its_import)
 {
 	cr_assert(

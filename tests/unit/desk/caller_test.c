@@ -65,7 +65,7 @@ Test(caller, a_key_does_in_the_place_of_staff_what_is_written_down_and_nothing_e
 			continue;
 		err = desk_do(f.ada, &f.arena, &in, &out, &f.error);
 		cr_expect_eq(err, ERR_FORBIDDEN, "%s: %s", use_cases[verb].word, f.error.message);
-		/* Nor as somebody else: the capacity is the caller's. */
+		/* Nor in another capacity: the caller determines it. */
 		for (unsigned as = 1; as < CAPACITY_COUNT; as++) {
 			if (as == CAPACITY_MERCHANT || as == CAPACITY_PROVIDER)
 				continue;

@@ -1,4 +1,4 @@
-/* What came back for a correction beside what it was asked about: nothing that the client changed is left out. */
+/* Answers to a correction beyond its own items: no change of the client is left out. */
 #include "fixture.h"
 
 #include "kybdesk/desk/changes.h"

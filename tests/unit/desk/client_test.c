@@ -221,7 +221,7 @@ Test(client, deletes_a_document_and_its_bytes_before_submit_only)
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM document"), 0);
 	expect_err(DO_AS(f.rita, .verb = VERB_DOCUMENT_DELETE, AS_CLIENT, .session = "RAL-1", .part = id),
 		   ERR_NOT_FOUND);
-	/* What was looked at is history, even before it is submitted. */
+	/* A reviewed file is history, even before submission. */
 	must(put("RAL-1", "OTHER"));
 	id = out.part_id;
 	must(DO_AS(f.rita, .verb = VERB_DOCUMENT_REJECT, .session = "RAL-1", .part = id, .reason = "blurry"));
@@ -375,7 +375,7 @@ Test(client, may_say_in_words_why_not)
 		   .text = "That is the newest there is."));
 	must(verb("RAL-1", VERB_HAND_IN));
 	cr_expect(strstr(sql_text(&f, "SELECT after FROM correction"), "That is the newest there is."));
-	/* The file that was asked for again stands as it was. */
+	/* The requested file is unchanged. */
 	expect_text(sql_text(&f, "SELECT upload FROM document WHERE type = 'PROOF_OF_ADDRESS'"), "ready");
 	expect_err(DO_AS(f.rita, .verb = VERB_ANSWER, AS_CLIENT, .session = "RAL-1", .part = id, .text = "Again."),
 		   ERR_BLOCKED);

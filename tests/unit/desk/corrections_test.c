@@ -286,7 +286,7 @@ Test(corrections, of_a_type_that_only_the_case_has_leave_nothing_behind)
 
 /* --- withdrawn, accepted --- */
 
-/* What was asked for elsewhere has no evidence here: what stood before counts as submitted. */
+/* An imported correction has no evidence here: the old values count as submitted. */
 Test(corrections, that_came_by_import_are_withdrawn_too)
 {
 	const struct decide_options options = { .grace_s = -1 };
@@ -346,7 +346,7 @@ Test(corrections, are_not_guessed_from_the_start_of_two_ids)
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM correction WHERE state = 'answered'"), 2);
 }
 
-/* --- what is kept of what was asked about --- */
+/* --- what is stored of a correction's items --- */
 
 #define SIDE(side, file)                                                                                           \
 	"{\"type\": \"ID\", \"side\": \"" side "\", \"file_name\": \"" file "\", \"file\": \"files/" file          \

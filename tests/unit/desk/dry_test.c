@@ -1,4 +1,4 @@
-/* A dry run: everything but the commit. It says what doing it would say, and leaves no byte. */
+/* A dry run: everything but the commit. It returns the same result as the real run, and writes no byte. */
 #include "fixture.h"
 #include "support/store_sum.h"
 

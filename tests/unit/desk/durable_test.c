@@ -207,7 +207,7 @@ Test(durable, a_sync_that_fails_is_no_commit_that_was_acknowledged)
 
 /* --- an upgrade --- */
 
-/* As it was; with the schema of today; and with the rules that this program brings, which are a commit of their own. */
+/* Unchanged; with today's schema; and with this program's rules, which are a separate commit. */
 static uint64_t sum_old, sum_new, sum_open;
 
 static uint64_t sum_of(const char *path)

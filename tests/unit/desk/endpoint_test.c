@@ -1,4 +1,4 @@
-/* What an endpoint may be told to be, and how its deliveries are paged. */
+/* The valid settings of an endpoint, and the paging of its deliveries. */
 #include "fixture.h"
 
 FIXTURE(endpoint);

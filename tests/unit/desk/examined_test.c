@@ -85,7 +85,7 @@ static void expect_nothing_examined(const char *ref)
 	error_release(&f.error);
 }
 
-/* generic-kyc takes a provider's results, as its seed says; nobody else's, and none that reject or say nothing. */
+/* generic-kyc accepts a provider's results, as its seed says; no other source's, and none that reject or are empty. */
 Test(examined, results_verify_when_a_provider_reports_them)
 {
 	static const char *const empty[] = { "{}", "{\"cross_validation\":{}}",

@@ -65,7 +65,7 @@ void fixture_open_at(struct fixture *f, char *path)
 	f->vic = fixture_desk(f, "vic", false);
 }
 
-/* What lists say of a case is what the case says of itself. */
+/* A list shows the same data of a case as the case itself. */
 static void expect_counted(struct fixture *f, char *row)
 {
 	char *space = strchr(row, ' ');

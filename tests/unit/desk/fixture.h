@@ -28,12 +28,12 @@ struct fixture {
 	struct arena arena;
 	struct desk *ada, *lea, *rita, *bo, *vic;
 	struct error error;
-	bool written; /* by sql_run(): what lists say of a case need not be true any more */
+	bool written; /* by sql_run(): data in lists may be outdated */
 };
 
 void fixture_open(struct fixture *f);
 void fixture_open_at(struct fixture *f, char *path); /* in that place, which it takes */
-/* With the leak check; and what lists say of each case is what the case says, where all was done by the desk. */
+/* With the leak check; lists and cases must agree if only the desk wrote. */
 void fixture_close(struct fixture *f);
 struct desk *fixture_desk(struct fixture *f, const char *actor, bool readonly);
 /* One session document; aborts the test when it is refused. */
@@ -51,7 +51,7 @@ struct kyb {
 	const char *tax_id; /* of the subject; NULL: its own */
 };
 void fixture_kyb(struct fixture *f, const struct kyb *kyb);
-void fixture_ready(struct fixture *f, const char *ref); /* nothing stands in its way */
+void fixture_ready(struct fixture *f, const char *ref); /* without blockers */
 /* A plain KYC case without documents, in a profile that reports every change of status. */
 void fixture_kyc(struct fixture *f, const char *ref, const char *status, const char *more);
 /* A text that comes with the program; and the path of one with a piece of it replaced, in the fixture's folder. */

@@ -1,4 +1,4 @@
-/* Snoozed and waiting cases, access links, and what time brings about. */
+/* Snoozed and waiting cases, access links, and changes by time alone. */
 #include "fixture.h"
 #include "kybdesk/desk/follow.h"
 #include "kybdesk/desk/party.h"

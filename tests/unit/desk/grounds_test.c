@@ -263,7 +263,7 @@ Test(grounds, an_imported_rejection_beside_a_match_is_not_submitted_again)
 	expect_err(ACT(f.ada, "SB-1", .verb = VERB_RESUBMIT, .as = CAPACITY_CLIENT), ERR_BLOCKED);
 }
 
-/* Processed again, with results that say "rejected": a person says what it is told as. */
+/* Processed again, with the result "rejected": a person chooses the reason. */
 Test(grounds, the_system_rejects_no_confirmed_match)
 {
 	fixture_kyc(&f, "IND-1", "completed",

@@ -1,7 +1,7 @@
 /*
- * A case as it once stood (desk/past.h): a long story is told with real verbs, and before each of them the case is written
- * down as it is shown. Rebuilt backwards from the end, it reads the same before every record of the story; where a value is
- * missing, the audit log's silence is said.
+ * A case's past states (desk/past.h): a long story runs with real verbs, and before each of them the case is recorded
+ * as it is shown. Rebuilt backwards from the end, it is the same before every record of the story; if a value is
+ * missing, the history says so.
  */
 #include "fixture.h"
 #include "kybdesk/desk/history.h"
@@ -24,7 +24,7 @@ static int64_t newest(void)
 	return sql_int(&f, "SELECT coalesce(max(seq), 0) FROM audit_event");
 }
 
-/* As it is shown now, without what is said of the past alone. */
+/* As it is shown now, without the rows on the past alone. */
 static size_t rows_now(struct history_row **rows)
 {
 	struct case_view *view = arena_alloc(&f.arena, sizeof *view);
@@ -64,7 +64,7 @@ static const char *hit(void)
 	return view.file.checks[0].hits[0].id;
 }
 
-/* The part that says what is not kept is about the past alone. */
+/* The section on missing data is about the past alone. */
 static size_t said_rows(const struct history_row *rows, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
@@ -292,7 +292,7 @@ Test(history, it_is_masked_as_the_case_is)
 	expect_text(history.file.parties[0].date_of_birth, view.file.parties[0].date_of_birth);
 }
 
-/* What an import brought anew is said, and not made up. */
+/* A value changed by an import is reported as unknown, and not invented. */
 Test(history, what_an_import_changed_is_said_to_be_unknown)
 {
 	struct history history;
@@ -326,7 +326,7 @@ static void check_of(struct check *check, enum check_kind kind, enum check_statu
 	check->status = status;
 }
 
-/* Documents that come, go into another's place, and are asked for again. */
+/* Documents that arrive, replace others, and are requested again. */
 Test(history, every_moment_of_its_documents_can_be_rebuilt)
 {
 	static const char *const types[] = { "BUSINESS_NUMBER" };
@@ -420,7 +420,7 @@ Test(history, every_moment_of_its_parties_can_be_rebuilt)
 	same_rows(&moments[0], &history);
 }
 
-/* What is not kept is said in a sentence, and never shown as if it had been so. */
+/* A sentence reports missing data, and no value is shown for it. */
 Test(history, what_was_changed_without_a_trace_of_before_is_said)
 {
 	static const struct party_input fewer = { .percent = "20" };

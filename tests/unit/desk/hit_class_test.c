@@ -85,7 +85,7 @@ Test(hit_class, of_a_stored_false_positive_is_looked_at_again)
 	must(desk_hit_resolve(f.rita, &f.arena, "KYC-9", hit_id(), false, "different_name", "Another name", &id,
 			      &f.error));
 	expect_text(sql_text(&f, "SELECT class FROM hit"), "sanctions");
-	/* The provider says the same again: it is the same hit. */
+	/* The provider repeats it: it is the same hit. */
 	cr_expect(taken(f.bo, PERSON("manual_review", SAID_PEP("OFAC SDN") ",\"risk_score\":3")), "%s", refusal);
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM hit"), 1);
 }

@@ -471,7 +471,7 @@ Test(import, one_that_is_stopped_has_written_what_it_had_in_hand)
 	cr_expect_eq(again.imported, MANY - first.imported);
 }
 
-/* Between the look at a line and its turn to be written. */
+/* Between the check of a line and its write. */
 static bool let_another_change_it(void *context, size_t bytes_read, const struct import_report *so_far)
 {
 	struct desk *mine = desk, *other = NULL;

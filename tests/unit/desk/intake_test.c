@@ -51,7 +51,7 @@ Test(intake, owner_left_out_and_replaced)
 	struct case_view view;
 
 	came(&(struct company){ .status = "draft" });
-	/* The line may bring one more, in nobody's place; the one that it leaves out stays. */
+	/* The line may add one more, replacing none; the one that it leaves out stays. */
 	(void)taken(f.bo, company(&(struct company){ .status = "draft",
 						     .parties = OWNER("Carla Mendes", "1970-05-05", "") }));
 	view = fixture_case(&f, "RAL-9");
@@ -61,7 +61,7 @@ Test(intake, owner_left_out_and_replaced)
 		cr_assert_eq(view.file.parties[i].session_row, 0, "the new one has the other's session");
 }
 
-/* A line names no id of its own for the KYC that was asked for here. */
+/* A line has no id of its own for the KYC that was created here. */
 Test(intake, the_kyc_that_was_made_here_is_the_one_that_a_line_brings)
 {
 	struct case_view view;
@@ -122,7 +122,7 @@ Test(intake, second_and_third_file_of_a_type_by_import)
 	accept_all();
 	refused(f.bo, company(&(struct company){ .documents = more }), "documents[4]");
 	cr_assert_eq(fixture_case(&f, "RAL-9").file.document_count, 4);
-	/* Before it is submitted they come, and nobody has looked at them. */
+	/* Before submission they are added, unreviewed. */
 	sql_run(&f, "UPDATE session SET status = 'draft', submitted_at = NULL WHERE external_ref = 'RAL-9'");
 	cr_assert(taken(f.bo, company(&(struct company){ .status = "draft", .documents = more })), "%s", refusal);
 	view = fixture_case(&f, "RAL-9");
@@ -339,7 +339,7 @@ Test(intake, own_check_result)
 	desk_close(real);
 }
 
-/* Before its files are looked at: of what may not come at all nothing is put away. */
+/* Before its files are read: a refused line stores no file. */
 Test(intake, a_decision_from_elsewhere_is_refused_before_its_files_are_read)
 {
 	struct desk *real;
@@ -438,7 +438,7 @@ Test(intake, the_role_looks_and_hands_in_and_nothing_else)
 	error_release(&f.error);
 	cr_expect_eq(report_check(f.vic, CAPACITY_INTAKE, CHECK_PASSED), ERR_FORBIDDEN);
 	error_release(&f.error);
-	/* What it says by another's name is said by its import. */
+	/* A note under another's name is recorded with its import as source. */
 	cr_expect_str_eq(person().file.notes[0].by, "rita");
 	cr_expect_str_eq(person().file.notes[0].source, "ina");
 	desk_close(ina);
@@ -478,7 +478,7 @@ Test(intake, in_a_sandbox_a_waived_check_comes_as_it_is)
 	cr_expect_str_eq(person().file.checks[0].source, "ada");
 }
 
-/* A party that was verified elsewhere, a document that was accepted, a check that was waived: told by the import, decided here. */
+/* A party verified elsewhere, an accepted document, a waived check: shown as imported, decided here. */
 Test(intake, what_another_desk_vouched_for_is_open_in_production)
 {
 	static const char elsewhere[] =
@@ -542,7 +542,7 @@ static size_t documents_in_force(void)
 	return count;
 }
 
-/* Without an id a document is told by its bytes; the only one of its kind may come with others. */
+/* A document without an id is identified by its bytes; the only one of its kind may come with others. */
 Test(intake, the_only_document_of_its_kind_is_replaced_and_one_of_several_is_one_more)
 {
 	static const char first[] = DOCUMENT("MEMORANDUM_ARTICLES", "articles.pdf", ""),
@@ -575,7 +575,7 @@ Test(intake, what_refuses_a_partys_session_names_the_party)
 	cr_expect_str_eq(fixture_case(&f, "RAL-9").file.session.subject.name, "Harbour Lane Trading Ltd");
 }
 
-/* A new case is found by its words at once, and the audit log says which bytes brought it. */
+/* A new case is found by its words at once, and the audit log has the hash of its line. */
 Test(intake, a_new_case_is_found_by_its_words_and_on_record_with_its_line)
 {
 	came(&(struct company){ .status = "draft" });

@@ -1,6 +1,7 @@
 /*
- * Lines of an import: a company with one owner, and a person with checks. Whether one was taken; else why not stands in
- * `refusal`. The names are the test's own `f` and what stands here; a test file takes one fixture (FIXTURE).
+ * Lines of an import: a company with one owner, and a person with checks. Each function returns whether the line was
+ * accepted; if not, `refusal` says why. The names are the test's own `f` and the ones here; a test file takes one
+ * fixture (FIXTURE).
  */
 #ifndef KYB_TESTS_DESK_LINES_H
 #define KYB_TESTS_DESK_LINES_H

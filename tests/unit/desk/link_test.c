@@ -1,4 +1,4 @@
-/* Clients' links: derived, absolute, stored nowhere, and told from forged ones. */
+/* Clients' links: derived, absolute, stored nowhere, and distinguished from forged ones. */
 #include "fixture.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/desk/follow.h"

@@ -27,7 +27,7 @@ static const char *found(struct cell *cell, const char *query)
 	return value;
 }
 
-/* Another verb, before the one that is tried. */
+/* Another verb, before the one under test. */
 static struct use_out before(struct cell *cell, struct desk *desk, struct use_in in)
 {
 	struct use_out out;
@@ -372,7 +372,7 @@ static void rejected_for_now(struct cell *cell)
 		    .own_grace = true);
 }
 
-/* --- what is reported, and what a line brings --- */
+/* --- reported results, and a line's data --- */
 
 static const struct check *result_of(enum check_kind kind, struct hit *hit)
 {

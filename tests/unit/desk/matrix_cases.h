@@ -11,7 +11,7 @@ struct cell {
 	struct fixture *f;
 	struct desk *by; /* the actor; rita if none is permitted */
 	bool supervised; /* they decide nothing alone */
-	const char *ref; /* of a case that no other cell knows, to be brought; "M12" */
+	const char *ref; /* of a case to create, used by no other cell; "M12" */
 	unsigned number;
 	struct use_in in; /* verb, as and session are there; the rest is the row's */
 };

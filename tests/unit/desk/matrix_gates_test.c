@@ -1,6 +1,6 @@
 /*
- * What the frame asks beside the role, verb by verb: that no colleague holds the case, that it is the version that was
- * seen, that it is not decided, a reason. What each asks is written down here a second time, from domain.md and
+ * The requirements beside the role, verb by verb: no colleague holds the case, its version is unchanged,
+ * it is not decided, a reason is needed. They are written down here a second time, from domain.md and
  * trust.md, so that a gate that is opened in the table or in the frame fails here.
  */
 #include "matrix_cases.h"
@@ -193,7 +193,7 @@ Test(matrix_gates, what_takes_a_reason_is_not_done_without)
 	}
 }
 
-/* Every row of the table stands above, or acts on no case, or is nobody's of the staff. */
+/* Every row of the table is above, or acts on no case, or is not a verb of staff. */
 Test(matrix_gates, every_verb_on_a_case_says_what_it_asks)
 {
 	for (unsigned verb = 0; verb < VERB_COUNT; verb++) {
@@ -247,7 +247,7 @@ Test(matrix_gates, what_counts_is_the_role_of_this_moment)
 	}
 }
 
-/* Outside a sandbox a person stands in for nobody: what they bring, they submit as intake. */
+/* Outside a sandbox a person cannot act for another: they submit as intake. */
 Test(matrix_gates, in_production_nobody_stands_in_for_another)
 {
 	static const enum capacity outside[] = { CAPACITY_CLIENT, CAPACITY_MERCHANT, CAPACITY_SIMULATOR };
@@ -342,9 +342,9 @@ Test(matrix_gates, a_decision_is_taken_back_while_it_is_held_by_who_took_it)
 	refused(f.lea, ERR_BLOCKED, "when the clock was set back");
 }
 
-/* --- what a function asks for beyond its row --- */
+/* --- requirements of a function beyond its row --- */
 
-/* What is processed already is only looked at, without the questions that a transition asks. */
+/* A processed case is only read again, without the checks of a transition. */
 Test(matrix_gates, what_is_processed_is_looked_at_again_while_no_colleague_holds_it)
 {
 	bring(row_of(VERB_LOOK), CAPACITY_SYSTEM, f.lea);

@@ -275,7 +275,7 @@ Test(matrix, a_store_that_is_open_for_reading_is_changed_by_nobody)
 
 /* --- what is in no row only looks --- */
 
-/* Functions of the desk's contracts that change something: the way through the table, and what stands beside it. */
+/* Functions of the desk's contracts that change something: the table's entry, and those beside it. */
 static const char *const changers[] = {
 	"desk_do",	     "desk_do_all",   /* the table */
 	"desk_import",			      /* intake's front end to it */

@@ -70,7 +70,7 @@ Test(new_hit, of_the_company_comes_with_an_owners_kyc_that_was_decided_here)
 	came(&(struct company){ .parties = INES_KYC("manual_review", CLEAR) });
 	must(approve_at_once(&f, f.rita, owner_kyc()));
 	accept_all();
-	/* The provider says again what it knows of the owner, and has a hit on the company. */
+	/* The provider repeats its data on the owner, and has a hit on the company. */
 	cr_assert(
 		taken(f.bo,
 		      "{\"external_ref\":\"RAL-9\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":\"m\","
@@ -116,7 +116,7 @@ Test(new_hit, on_an_approved_case_raises_an_alert_and_refuses_nothing)
 	expect_text(fixture_status(&f, "KYC-9"), "approved");
 	expect_text(alerts(), "approval_in_doubt");
 	cr_expect_eq(open_hits(), 1);
-	/* Once a lead has looked, the next one is told again, though the first is still open. */
+	/* After a lead closed the alert the next hit raises one again, though the first is still open. */
 	must(desk_do(f.lea, &f.arena,
 		     &(const struct use_in){
 			     .verb = VERB_ALERT_CLOSE, .session = "KYC-9", .reason = "looked at it with legal" },
@@ -266,7 +266,7 @@ Test(new_hit, twice_in_a_line_or_after_its_verdict_is_one)
 	cr_expect(taken(f.bo, PERSON("manual_review", WATCHLIST(HIT("", "J. Reyes", "open")))), "%s", refusal);
 	cr_expect_eq(open_hits(), 0);
 	expect_text(alerts(), "");
-	/* Withdrawn by its provider: nothing to look at, and the verdict stays. */
+	/* Withdrawn by its provider: nothing to review, and the verdict stays. */
 	cr_expect(taken(f.bo, PERSON("manual_review", CLEAR)), "%s", refusal);
 	cr_expect_eq(hits(), 1);
 	expect_text(alerts(), "");

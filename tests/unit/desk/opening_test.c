@@ -1,4 +1,4 @@
-/* A session that is opened, and what each member of it may say. */
+/* Opening a session, and the valid values of each member. */
 #include "fixture.h"
 #include "kybdesk/domain/column.h"
 
@@ -110,7 +110,7 @@ Test(opening, a_known_user_stays_what_they_are)
 	expect_text(fixture_case(&f, "RAL-8").file.session.subject.name, "Quay Street Foods Ltd");
 }
 
-/* --- what a party's form says --- */
+/* --- a party's form --- */
 
 static struct party_input ana = { .name = "Ana Sousa",
 				  .kind = PARTY_INDIVIDUAL,

@@ -108,7 +108,7 @@ Test(outside, what_was_undone_within_its_time_is_not_told)
 	expect_text(sql_text(&f, "SELECT state FROM delivery"), "cancelled");
 }
 
-/* The workflow has a name for an approval; of a business the change of its level is all that is told. */
+/* The workflow has a name for an approval; for a business only the change of its level is sent. */
 Test(outside, an_approval_is_told_once_of_a_business_by_its_level_alone)
 {
 	const char *business = bring(1, "manual_review");
@@ -163,7 +163,7 @@ Test(outside, documents_that_are_asked_for_are_told_once)
 	expect_text(types_of(ref), "kyc.verification.document_required");
 }
 
-/* Word for word and byte for byte: what is restricted is told apart by nothing. */
+/* Byte for byte the same: nothing distinguishes a restricted reason. */
 Test(outside, a_restricted_reason_makes_the_very_body_of_other)
 {
 	static const char *const restricted[] = { "sanctions_match", "pep_unacceptable", "adverse_media",
@@ -255,7 +255,7 @@ Test(outside, a_request_for_corrections_is_seen_once_its_time_is_over)
 	cr_expect(strstr(after, "PROOF_OF_ADDRESS: required"), "%s", after);
 }
 
-/* What was asked before, and answered, was not closed by what can still be taken back. */
+/* An earlier correction with an answer was not closed by one that can still be undone. */
 Test(outside, a_second_request_closes_the_first_once_its_time_is_over)
 {
 	struct outside_case seen;
@@ -344,7 +344,7 @@ Test(outside, no_list_and_no_count_tells_of_a_decision_that_can_be_taken_back)
 	expect_text(listed(-1, 0), "KYC-1 manual_review, total 1, 1 manual_review");
 	expect_text(listed(SESSION_REJECTED, 0), "total 0");
 	expect_text(listed(-1, 1u << INBOX_REJECTED), "total 0");
-	/* Found by neither, and counted by the one that it had. */
+	/* Neither filter finds it, and its old status counts it. */
 	expect_text(listed(SESSION_MANUAL_REVIEW, 0), "total 1, 1 manual_review");
 	expect_text(listed(-1, 1u << INBOX_MANUAL_REVIEW), "total 1, 1 manual_review");
 	must(undo(&f, f.rita, "KYC-1"));

@@ -121,7 +121,7 @@ Test(processing, approves_nothing_while_what_the_gate_asks_cannot_be_read)
 	bring("processing", "pending", "");
 	sql_run(&f, "UPDATE check_result SET status = 'passed'; UPDATE session SET process_at = 1; "
 		    "ALTER TABLE duplicate_dismissal RENAME TO elsewhere");
-	/* A statement that a database does not take is our fault with the one, the store's with the other. */
+	/* A statement that fails is a program error with one database, a store error with the other. */
 	enum err err = desk_process_due(f.ada, 100, &count, &f.error);
 	cr_expect(err == ERR_INTERNAL || err == ERR_STORE, "%d", (int)err);
 	sql_run(&f, "ALTER TABLE elsewhere RENAME TO duplicate_dismissal; UPDATE session SET process_at = 1");
@@ -249,7 +249,7 @@ Test(processing, a_rejection_that_may_be_tried_again_becomes_a_new_attempt)
 	cr_expect_eq(view.file.decision_count, 1, "what was decided stays");
 }
 
-/* What only says that it is to be looked at, and is a reviewer's already: it is left to them. */
+/* A case that is only due for processing, and is in review already: it is left to the reviewers. */
 Test(processing, leaves_alone_what_is_in_review)
 {
 	fixture_kyc(&f, "IND-1", "manual_review", "");

@@ -382,7 +382,7 @@ Test(related, only_an_approved_person_is_copied)
 	expect_err(copy(""), ERR_BLOCKED);
 }
 
-/* --- told --- */
+/* --- notifications --- */
 
 Test(related, whoever_holds_the_case_is_told_when_the_last_party_is_verified)
 {

@@ -1,6 +1,6 @@
 /*
- * Undoing one's own verdicts and removals (VERB_REVIEW_UNDO): after an undo each row of the part is what it was before, the
- * gate says what it said before, and nobody undoes what somebody else has done.
+ * Undoing one's own verdicts and removals (VERB_REVIEW_UNDO): after an undo each row of the part has its old values, the
+ * gate has its old blockers, and nobody undoes a colleague's work.
  */
 #include "fixture.h"
 #include "support/process.h"
@@ -151,7 +151,7 @@ Test(review_undo, goes_back_step_by_step)
 	expect_says("nothing about it");
 }
 
-/* Facts that changed since are no ground for an acceptance that would stand. */
+/* An acceptance is not restored if its facts have changed since. */
 Test(review_undo, does_not_bring_an_acceptance_back_that_rests_on_other_facts)
 {
 	unread();

@@ -188,7 +188,7 @@ Test(rules, an_installed_text_that_was_changed_counts_for_nothing)
 	desk = fixture_desk(&f, "rita", false);
 	expect_err(desk_profile(desk, "ralio-kyb", &profile, &f.error), ERR_STORE);
 	desk_close(desk);
-	/* Lists ask no reason; nothing is seen or done by such a text. */
+	/* Lists need no reasons; such a text is neither shown nor applied. */
 	sql_run(&f, "UPDATE rule_text SET body = replace(body, 'restricted', 'open') WHERE name = 'session'");
 	must(desk_open(&options, &desk, &f.error));
 	cr_expect_eq(desk_reasons(desk)->counts[REASONS_SESSION], 0);
@@ -225,7 +225,7 @@ Test(rules, a_row_whose_text_is_another_now_is_not_taken_from_memory)
 
 	fixture_kyc(&f, "KYC-1", "manual_review", NULL);
 	expect_text(fixture_case(&f, "KYC-1").profile->name, "generic-kyc");
-	/* What a rollback took back, another text may stand in. */
+	/* Another text may replace one that was rolled back. */
 	sql_run(&f,
 		arena_printf(&f.arena, "UPDATE workflow SET body = %s, sha256 = x'%s' WHERE name = 'generic-kyc'",
 			     shipped_kyb,
@@ -327,7 +327,7 @@ Test(rules, a_newer_text_that_ships_is_offered_and_never_swapped)
 	desk_close(desk);
 }
 
-/* Without its rules nothing would stand in the way of a case. */
+/* Without its rules nothing would block a case. */
 Test(rules, a_workflow_that_cannot_be_read_is_told_and_judges_nothing)
 {
 	struct case_view view;

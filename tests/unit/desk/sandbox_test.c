@@ -49,7 +49,7 @@ Test(played, a_case_lies_for_its_time_and_is_then_what_its_name_says)
 		     1);
 }
 
-/* What the machines look at is decided by their results, as a provider would bring them. */
+/* A case in automatic processing is decided by its results, as if from a provider. */
 Test(played, a_case_in_processing_gets_results_that_say_what_its_name_says)
 {
 	static const struct {

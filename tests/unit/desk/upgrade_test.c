@@ -132,7 +132,7 @@ Test(upgrade, is_an_admins)
 	make_production(false);
 	expect_err(upgrade_as(NULL, false, &done), ERR_FORBIDDEN);
 	expect_says("olga");
-	/* Nor does a name that is not one's own help. */
+	/* Another user's name does not help either. */
 	cr_expect_neq(upgrade_as("olga", false, &done), ERR_OK);
 	expect_text(schema_of(path), "3");
 	cr_expect_eq(backups(NULL), 0u);
@@ -189,7 +189,7 @@ Test(upgrade, of_a_sandbox_store_comes_with_its_opening_and_leaves_a_backup)
 	expect_text(asked_of(path, "SELECT actor FROM audit_event WHERE action = 'store.upgrade'"), "system");
 }
 
-/* A lead of a sandbox may ask for it, and is on record as no admin. */
+/* A lead of a sandbox may upgrade it; the record does not call the lead an admin. */
 Test(upgrade, of_a_sandbox_store_is_on_record_as_the_systems_whoever_asks)
 {
 	bool done = false;

@@ -1,7 +1,7 @@
 /*
- * Keys one can trust (workbench.md), everywhere: in every dialog that the workbench has and on its screens, on a real
- * store, what the keys of six terminals send, cut in two with time between, decides nothing, closes nothing and loses no
- * text; and no single byte in any field of any dialog changes a byte of the store, but the one that confirms. An
+ * Keys one can trust (workbench.md), everywhere: in every dialog of the workbench and on its screens, on a real
+ * store, the key sequences of six terminals, cut in two with time between, decide nothing, close nothing and lose no
+ * text; and no single byte in any field of any dialog changes a byte of the store, except the one that confirms. An
  * ordinary run takes a sample of the sequences at each place; KYBDESK_TEST_LONG takes them all, with every cut.
  */
 #include "places.h"
@@ -229,7 +229,7 @@ static bool is_terminals(unsigned byte)
 	return byte == 0x0c || byte == 0x1a;
 }
 
-/* An Esc may have closed it, and brings it back with the same key, as it was first opened. */
+/* If an Esc closed the dialog, reopens it with the same key. */
 static void come_back(void)
 {
 	if (workbench.dialog && workbench.dialog->state == DIALOG_READY && !workbench.help && !is_long())

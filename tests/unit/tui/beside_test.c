@@ -98,7 +98,7 @@ Test(beside, what_blocks_is_shown_beside_the_conditions)
 	leave();
 }
 
-/* Every key of the list does nothing to a case: neither to the one that is open, nor to the one under its cursor. */
+/* No key of the list changes a case: neither the open one nor the one under its cursor. */
 Test(beside, no_key_in_the_list_is_about_a_case)
 {
 	struct store_sum sum;
@@ -277,7 +277,7 @@ Test(beside, a_click_opens_only_what_has_the_keys_already)
 	leave();
 }
 
-/* On a page, too: the first click chooses, the second opens; what stands beside it is the case's. */
+/* On a page, too: the first click selects, the second opens; the rest of the screen is the case's. */
 Test(beside, a_click_on_a_page_opens_what_was_chosen_before)
 {
 	open_beside("REJ-1", "6\n");

@@ -23,7 +23,7 @@ static const struct lifted {
 	{ BLOCKER_STATUS, "DRA-1", NOTHING, "", NULL, "", false }, /* with the client */
 	{ BLOCKER_DOCUMENT_MISSING, "BAR-1", WORDS, "PROOF_OF_ADDRESS", &corrections_dialog, "", false },
 	{ BLOCKER_DOCUMENT_MISSING, "DRA-1", WORDS, "PROOF_OF_ADDRESS", NULL, "", false },
-	{ BLOCKER_DOCUMENT_NOT_ACCEPTED, "DOC-1", A_DOCUMENT, "", NULL, "", false }, /* looked at where it stands */
+	{ BLOCKER_DOCUMENT_NOT_ACCEPTED, "DOC-1", A_DOCUMENT, "", NULL, "", false }, /* reviewed in place */
 	{ BLOCKER_DOCUMENT_NOT_ACCEPTED, "REJ-1", A_DOCUMENT, "", &corrections_dialog, "", false },
 	{ BLOCKER_DOCUMENT_ALTERED, "DOC-1", A_DOCUMENT, "", &corrections_dialog, "", false },
 	{ BLOCKER_BASIS_CHANGED, "CON-1", NOTHING, "", &more_dialog, "judgement.confirm", false },
@@ -40,7 +40,7 @@ static const struct lifted {
 	{ BLOCKER_FIELD_INVALID, "RAL-1", WORDS, "parties[99].country", NULL, "", false },
 	{ BLOCKER_FIELD_INVALID, "RAL-1", WORDS, "subject.tax_id", NULL, "", false },
 	{ BLOCKER_CORRECTION_OPEN, "ASK-1", NOTHING, "", &more_dialog, "session.withdraw", false },
-	{ BLOCKER_CORRECTION_OPEN, "ANS-1", NOTHING, "", NULL, "", false }, /* it is accepted where it stands */
+	{ BLOCKER_CORRECTION_OPEN, "ANS-1", NOTHING, "", NULL, "", false }, /* accepted in place */
 	{ BLOCKER_HIT_OPEN, "HIT-1", A_HIT, "", &hit_dialog, "", false },
 	{ BLOCKER_HIT_OPEN, "PEP-1", A_HIT, "", &hit_dialog, "", true },
 	{ BLOCKER_CHECK_FAILED, "CRY-1", WORDS, "crypto", &waive_dialog, "", true },

@@ -1,4 +1,4 @@
-/* Several cases at once: marking them, what is asked for what is chosen, and what is said of those it was not done to. */
+/* Several cases at once: marking them, the fields of the chosen verb, and the report on skipped cases. */
 #include "places.h"
 
 TestSuite(bulk, .init = places_open, .fini = places_close, .timeout = 600);

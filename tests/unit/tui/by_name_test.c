@@ -1,6 +1,6 @@
 /*
- * What is asked for by its name, on a real store and without a terminal: actions in the palette, found by the beginnings of
- * their words, and lists that somebody gave a name.
+ * Finding by name, on a real store and without a terminal: actions in the palette, found by the beginnings of
+ * their words, and named lists.
  */
 #include "places.h"
 

@@ -1,6 +1,6 @@
 /*
  * Every single byte in every field of every dialog (workbench.md "Keys one can trust"): in a field letters are text or
- * find an item, only Ctrl-Y and, on the buttons, y confirm, and no one byte changes a verdict that stands.
+ * find an item, only Ctrl-Y and, on the buttons, y confirm, and no single byte changes an existing verdict.
  */
 #include "tui_support.h"
 
@@ -70,7 +70,7 @@ static struct stage stage;
 static struct dialog *dialog;
 static struct dialog_context context;
 
-/* What the case says already: a document accepted, a party verified elsewhere, a hit resolved. */
+/* A case with verdicts: a document accepted, a party verified elsewhere, a hit resolved. */
 static struct job *decided_case(void)
 {
 	static struct step step;
@@ -125,7 +125,7 @@ struct asked {
 	const struct dialog_spec *kind;
 	const char *item, *what;
 	size_t fields; /* so many at least */
-	bool valid;    /* it would change a verdict that stands */
+	bool valid;    /* it would change an existing verdict */
 };
 static const struct asked places[] = {
 	{ &approve_dialog, "", "approve", 1, false },

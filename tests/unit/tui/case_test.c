@@ -181,7 +181,7 @@ Test(case_screen, after_accepting_the_next_viewer_to_review_is_under_the_cursor)
 	close_case();
 }
 
-/* The desk masks; the screen draws what it is given, and says that it is masked. */
+/* The desk masks; the screen draws its data, and says that it is masked. */
 Test(case_screen, a_masked_case_says_so)
 {
 	struct job *job = harbour_case();
@@ -244,7 +244,7 @@ Test(case_screen, a_preview_has_room_for_all_of_it_or_is_not_drawn)
 	close_case();
 }
 
-/* A long sentence goes on in the next line only where that is nobody else's. */
+/* A long sentence continues on the next line only if that line is free. */
 Test(case_screen, a_preview_shows_each_condition_before_the_rest_of_any)
 {
 	struct job *job = harbour_case();

@@ -53,7 +53,7 @@ static void click(enum zone_kind kind, size_t index)
 	cr_assert_fail("nothing to click on:\n%s", screen_text());
 }
 
-/* The button that says it, and no other. */
+/* The button with this label, and no other. */
 static void click_button(const char *label)
 {
 	for (size_t index = 0; index < 2; index++)
@@ -96,7 +96,7 @@ static const char *viewer_under_cursor(void)
 	return row && row->kind == ROW_DOCUMENT && !row->done ? arena_strdup(&arena, row->ref) : "";
 }
 
-/* As with one key alone: the next one is under the cursor, and what was accepted is the one that was. */
+/* As with one key alone: the cursor is on the next one, and the confirmed one was accepted. */
 Test(chosen, the_viewer_that_was_asked_about_is_accepted_and_the_next_one_is_there)
 {
 	press_at(WORST, "2j", &people[5]);

@@ -9,7 +9,7 @@ struct cli_command {
 	const char *name; /* "document accept" */
 	struct cli_use {
 		enum verb verb;
-		const char *with; /* the option that asks for it, "" none */
+		const char *with; /* its option, "" none */
 	} uses[CLI_USES_MAX];	  /* as staff */
 	size_t use_count;
 };

@@ -129,7 +129,7 @@ Test(colour, with_few_colours_the_hue_stays)
 	cr_expect_eq(styles[THEME_OK].foreground, THEME_COLOUR_OWN + 2);
 	cr_expect_eq(styles[THEME_WARNING].foreground, THEME_COLOUR_OWN + 3);
 	cr_expect_eq(styles[THEME_TEXT].background, THEME_COLOUR_OWN + 0);
-	/* Solarized's green is nearly yellow: the one is not shown as the other. */
+	/* Solarized's green is nearly yellow: each keeps its own colour. */
 	colour_reduce(theme_of(&arena, "solarized-dark"), 8, styles);
 	cr_expect_eq(styles[THEME_OK].foreground, THEME_COLOUR_OWN + 2);
 	cr_expect_eq(styles[THEME_WARNING].foreground, THEME_COLOUR_OWN + 3);

@@ -33,7 +33,7 @@ static void end(void)
 {
 	decoder_release(&decoder);
 }
-/* Time passes as in the program: it wakes when the decoder wants to be asked. */
+/* Time passes as in the program: it wakes at the decoder's next timeout. */
 static void pass(int64_t ms)
 {
 	int64_t until = now + ms;
@@ -147,7 +147,7 @@ static void try_split(const struct terminal_sequence *key, const int *gaps)
 			pass(gaps[i]);
 	}
 	if (late_tab)
-		EXPECT(what, PRESS_ESCAPE, PRESS_TAB); /* nobody can tell it from the two keys */
+		EXPECT(what, PRESS_ESCAPE, PRESS_TAB); /* the same bytes as the two keys */
 	else if (escape_alone && wanted == PRESS_REPORT)
 		EXPECT(what, PRESS_ESCAPE, PRESS_UNESCAPE, PRESS_REPORT);
 	else if (escape_alone)

@@ -393,7 +393,7 @@ Test(dialog, the_days_of_a_link_are_one_to_a_year)
 	}
 }
 
-/* What two rejected documents suggest: both are marked, and what their reasons say is said once each. */
+/* The suggestion from two rejected documents: both are marked, and each text of their reasons appears once. */
 Test(dialog, what_was_rejected_begins_the_request_and_says_nothing_twice)
 {
 	static const char *const types[] = { "BUSINESS_NUMBER", "PROOF_OF_ADDRESS", "PROOF_OF_ADDRESS" },

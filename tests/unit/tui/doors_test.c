@@ -100,7 +100,7 @@ Test(entrances, every_verb_of_staff_has_an_action_or_a_reason)
 			      use_cases[verb].word);
 		cr_expect(!entrance->action[0] || is_action(entrance->action), "%s: there is no action %s",
 			  use_cases[verb].word, entrance->action);
-		/* An action that says its verb says this one, or one that comes of it: a claim is released, or taken over. */
+		/* An action with a verb has this one, or a related one: a claim is released, or taken over. */
 		for (int c = 0; c < COMMAND_COUNT; c++) {
 			const struct command_spec *spec = command_spec((enum command)c);
 			if (spec->offers[0] && !strcmp(spec->name, entrance->action))

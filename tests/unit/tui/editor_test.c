@@ -212,7 +212,7 @@ Test(editor, rows_scroll_with_the_cursor_and_say_that_there_are_more)
 	close_editor();
 }
 
-/* No width makes a row wider than its box, loses the cursor or a letter, or goes on for ever. */
+/* No width makes a row wider than its box, loses the cursor or a letter, or loops for ever. */
 Test(editor, a_text_is_whole_at_every_width)
 {
 	static const char text[] = "Sehr geehrte Frau Gonçalves,\n\n株式会社ミナト商事 e\xcc\x81 "

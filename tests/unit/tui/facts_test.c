@@ -1,4 +1,4 @@
-/* What the pages of a party, a check, a document and a correction say of what is rare: each fact under its label. */
+/* Rare facts on the pages of a party, a check, a document and a correction: each under its label. */
 #include "tui_support.h"
 
 #include "kybdesk/codec/value_codec.h"

@@ -156,7 +156,7 @@ Test(dialog_claim, one_that_was_held_before_stays_held)
 	leave();
 }
 
-/* A split arrow key lays the dialog back: it is still claimed, and given back when the dialog is closed in earnest. */
+/* A split arrow key stashes the dialog: its claim stays, and is released once the dialog is really closed. */
 Test(dialog_claim, a_dialog_that_comes_back_holds_its_case)
 {
 	open_case(&people[RITA], "RAL-1");

@@ -204,7 +204,7 @@ Test(form, a_clicked_button_has_the_focus_and_only_one_that_is_there)
 	close_form();
 }
 
-/* What is heard and where the terminal's cursor stands: the field that has the focus, with its label. */
+/* The spoken text and the position of the terminal's cursor: the focused field, with its label. */
 Test(form, the_field_in_focus_is_where_the_screen_is)
 {
 	struct stage stage;
@@ -224,7 +224,7 @@ Test(form, the_field_in_focus_is_where_the_screen_is)
 	close_form();
 }
 
-/* What goes on from a field, and to where: the next one, the one before, or along its own list. */
+/* The keys that leave a field, and their target: the next field, the one before, or its own list. */
 Test(form, each_kind_of_field_is_left_by_its_keys)
 {
 	static const struct {

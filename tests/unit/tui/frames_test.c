@@ -65,7 +65,7 @@ static void add_roles(struct box box)
 
 enum show { WITH_ROLES = 1, BOX_ONLY = 2 };
 
-/* With BOX_ONLY of a dialog its box and where it stands: the screen under it has a picture of its own. */
+/* With BOX_ONLY, of a dialog only its box and position: the screen under it has a picture of its own. */
 static void add_frame(size_t cols, size_t rows, unsigned show)
 {
 	struct box box = { 0, 0, rows, cols };
@@ -169,7 +169,7 @@ Test(frames, a_search_that_goes_on)
 	add_frame(80, 24, WITH_ROLES);
 	add_frame(60, LEAST_ROWS, 0);
 	add_frame(WIDE_COLS, 24, 0);
-	queue->shown->page[0].page.count = 0; /* none was found yet */
+	queue->shown->page[0].page.count = 0; /* nothing found yet */
 	add_frame(80, LEAST_ROWS, 0);
 	queue_give_up(queue);
 	add_frame(80, LEAST_ROWS, 0);

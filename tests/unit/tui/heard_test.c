@@ -1,6 +1,6 @@
 /*
- * What is heard of the workbench (workbench.md "Accessible"): a walk through screens and dialogs on a real store, each key
- * with the lines that it brings, as they are kept in frames/heard.txt. After a change that is wanted:
+ * The spoken lines of the workbench (workbench.md "Accessible"): a tour of screens and dialogs on a real store, each key
+ * with its lines, as stored in frames/heard.txt. After an intended change:
  * KYBDESK_WRITE_FRAMES=1 build/test/test_tui --filter 'heard/…', then read the difference.
  */
 #include "places.h"
@@ -87,7 +87,7 @@ Test(heard, each_key_brings_the_lines_that_are_kept)
 		{ "KYC-1", "ay" },
 		{ "", "  j ,\b" },
 		{ "RAL-1", "ma note\n" },
-		{ WORST, "a\b\b\n" }, /* the same case again is said whole again */
+		{ WORST, "a\b\b\n" }, /* the same case again is spoken whole again */
 	};
 	for (size_t i = 0; i < sizeof walks / sizeof *walks; i++)
 		visits(walks[i].ref, walks[i].keys);

@@ -1,4 +1,4 @@
-/* A decision that the system takes back within its grace time: the workbench of the reviewer says it by itself. */
+/* A decision that the system withdraws within its grace time: the reviewer's workbench reports it by itself. */
 #include "places.h"
 
 TestSuite(held, .init = places_open, .fini = places_close, .timeout = 120);

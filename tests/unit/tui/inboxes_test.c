@@ -12,7 +12,7 @@ static void look_at_list(size_t cols)
 	arrive_at(&(const struct row){ .ref = "" }, &rita);
 }
 
-/* What the cursor stands on. */
+/* The text under the cursor. */
 static const char *selected(void)
 {
 	const struct box *focus = &workbench.surface.aloud.focus;
@@ -198,7 +198,7 @@ Test(inboxes, a_list_or_case_that_cannot_be_read_says_why_and_is_read_again)
 	put_back();
 }
 
-/* Somebody took the case over: what was revealed is masked again, and that is said. */
+/* A colleague took the case over: revealed data is masked again, and the workbench says so. */
 Test(inboxes, who_holds_a_case_no_longer_sees_it_masked_again)
 {
 	put_back();

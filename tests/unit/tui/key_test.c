@@ -1,6 +1,6 @@
 /*
- * What a key means wherever one is, on a real store and without a terminal: what an Esc closed and a late tail brings back,
- * keys where nothing can be seen, Ctrl-C, the wheel, the key before the keys, and notes.
+ * The effect of a key in every place, on a real store and without a terminal: dialogs closed by Esc and restored by a
+ * late tail, keys while nothing is shown, Ctrl-C, the wheel, the prefix key, and notes.
  */
 #include "places.h"
 
@@ -125,7 +125,7 @@ Test(key, the_wheel_moves_three_rows)
 	leave();
 }
 
-/* With single keys off a character alone does nothing, and says what comes before it; in a line it is text. */
+/* With single keys off a character alone does nothing, and names the prefix; in a line it is text. */
 Test(key, with_single_keys_off_one_comes_before_each)
 {
 	inspect("RAL-1", "");

@@ -1,6 +1,6 @@
 /*
- * Answers that come when nobody waits for them any more, and keys that close what they were pressed in. Under the
- * sanitizer each of these fails when something is read after it was given back.
+ * Responses that arrive too late, and keys that close the place they were pressed in. Under the
+ * sanitizer each of these fails if freed memory is read.
  */
 #include "../../../src/tui/screen/workbench.h"
 #include "support/process.h"
@@ -68,7 +68,7 @@ static void show_list(size_t count)
 	cr_assert_eq(queue_count(&workbench.queue), count);
 }
 
-/* What the desk says to an open dialog; failed as the caller likes. */
+/* The desk's response to an open dialog; the caller may set an error. */
 static struct job *dialog_answer_of(uint64_t ticket)
 {
 	struct job *job = harbour_case();

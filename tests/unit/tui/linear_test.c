@@ -1,4 +1,4 @@
-/* A screen as it is heard (src/tui/term/linear.h): which lines come, and that no others do. */
+/* A screen as spoken (src/tui/term/linear.h): the expected lines, and no others. */
 #include "../../../src/tui/term/linear.h"
 #include "tui_support.h"
 
@@ -30,7 +30,7 @@ static void begin(uint64_t scene)
 	surface_begin(&stage.surface, rows, cols);
 	stage.surface.aloud.scene = scene;
 }
-/* What the surface is heard as now. */
+/* The spoken lines of the surface now. */
 static const char *hear(void)
 {
 	strbuf_reset(&heard);
@@ -138,7 +138,7 @@ Test(linear, of_a_queue_only_the_row_under_the_cursor_is_said)
 	}
 }
 
-/* What has no letters is said with the title above it, in a list or a queue; elsewhere it stands for itself. */
+/* A value without letters is spoken with the title above it, in a list or a queue; elsewhere alone. */
 Test(linear, a_title_is_said_of_what_stands_under_it_alone)
 {
 	for (int queue = 0; queue < 2; queue++) {
@@ -401,7 +401,7 @@ Test(linear, of_a_dialog_its_sentences_and_buttons_come_and_afterwards_where_the
 	cr_expect_str_eq(hear(), "cursor: TWO, Docs 0/4\r\n");
 }
 
-/* What somebody typed is said as it was typed, our own marks too. */
+/* Typed text is spoken as typed, the program's own marks too. */
 Test(linear, marks_that_are_typed_are_characters)
 {
 	draw_field("a \xe2\x9c\x93 b \xe2\x86\x92");

@@ -47,7 +47,7 @@ Test(links, only_a_plain_address_is_one)
 	cr_expect_not(surface_is_link(longest));
 }
 
-/* No byte but a few belongs into an address, wherever it stands. */
+/* Only a few bytes belong into an address, at any position. */
 Test(links, no_byte_that_ends_or_begins_a_sequence_is_let_through)
 {
 	char address[] = "https://a.example/x/y";

@@ -88,7 +88,7 @@ static void expect_recorded(struct trial *trial)
 		     workbench.dialog ? workbench.dialog->problem : words());
 }
 
-/* Chosen by its code, with the words that it asks for. */
+/* Chosen by its code, with its texts filled in. */
 static void take(struct trial *trial)
 {
 	const struct row *row = trial->row;
@@ -219,7 +219,7 @@ Test(screen_matrix_rows, every_dialog_is_reached)
 	}
 }
 
-/* What the front ends' table (entrances_test.c) gives an action to; the one that it gives none has no row either. */
+/* Every verb with an action in the front ends' table (entrances_test.c) has a row; one without has none. */
 Test(screen_matrix_rows, every_verb_of_staff_on_a_case_is_tried)
 {
 	for (int v = 0; v < VERB_REVIEWER_ADD; v++) {

@@ -140,7 +140,7 @@ Test(next, a_list_without_work_leads_to_the_others_and_a_filter_does_not)
 	leave();
 }
 
-/* The last case of a filter is decided: what else waits is not what was asked for. */
+/* The last case of a filter is decided: other waiting cases do not match. */
 Test(next, behind_the_last_of_a_filter_a_decision_claims_nothing_else)
 {
 	look_at_list(&people[RITA], "/KYC-1\n");
@@ -157,7 +157,7 @@ Test(next, behind_the_last_of_a_filter_a_decision_claims_nothing_else)
 	leave();
 }
 
-/* Without a filter it goes on, as ever. */
+/* Without a filter the next case opens. */
 Test(next, behind_the_last_of_an_inbox_a_decision_leads_on)
 {
 	look_at_list(&people[RITA], "/KYC-1\nn");

@@ -1,4 +1,4 @@
-/* The user's own keys: what holds, what is said of what does not, and that no file takes a way out or decides. */
+/* The user's own keys: the valid ones, the errors of the others, and that no file removes a way out or decides. */
 #include "kybdesk/base/file.h"
 #include "kybdesk/tui/own_keys.h"
 #include "tui_support.h"

@@ -157,7 +157,7 @@ Test(pages, a_waived_check_says_who_waived_it_and_why)
 	close_workbench();
 }
 
-/* Of several checks, the reason is that of the one that was waived. */
+/* With several checks, the reason is that of the waived one. */
 Test(pages, a_waiver_is_told_with_its_own_reason)
 {
 	f.ada = fixture_desk(&f, "ada", false);
@@ -243,7 +243,7 @@ Test(pages, a_record_leads_to_what_it_is_about_and_back)
 	close_workbench();
 }
 
-/* On a page, a document is read and a hit is judged as in their tabs; what only tells of itself opens nothing else. */
+/* On a page, a document is opened and a hit is judged as in their tabs; a row of plain facts opens nothing. */
 Test(pages, rows_of_a_page_open_what_the_tabs_open)
 {
 	static const struct {
@@ -301,7 +301,7 @@ static const char *said_of(struct job *job, const char *action, const char *deta
 	return event_sentence(&job->arena, &job->view, &item, &frame);
 }
 
-/* A word without a sentence is said as it is. */
+/* A word without a sentence is shown unchanged. */
 static void expect_told(const char *word)
 {
 	struct job *job = harbour_case();
@@ -384,7 +384,7 @@ Test(sentences, what_a_record_does_not_say_is_left_out_and_nothing_else)
 	job_free(job);
 }
 
-/* Each record as it is told; what the case does not know any more has words of its own. */
+/* The sentence of each record; data that the case no longer has gets a text of its own. */
 Test(sentences, what_a_record_says_is_told_whole)
 {
 	static const struct {
@@ -518,7 +518,7 @@ Test(sentences, a_record_that_cannot_be_read_or_is_not_known_is_said_by_its_word
 	job_free(job);
 }
 
-/* --- what a list, a client or an import may say --- */
+/* --- hostile texts of a list, a client or an import --- */
 
 #define TURN "\\u202e"
 #define MANY 500

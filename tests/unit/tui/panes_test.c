@@ -1,6 +1,6 @@
 /*
- * The widths of what stands side by side (decision 31), at every width from 20 to 400: they fill the screen, where the same
- * panes stand none is narrower than on a narrower screen, and none has ever less than its least.
+ * The widths of the panes (decision 31), at every width from 20 to 400: they fill the screen; with the
+ * same panes none is narrower than on a narrower screen, and none is ever below its minimum.
  */
 #include "kybdesk/tui/frame.h"
 

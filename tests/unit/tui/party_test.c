@@ -1,4 +1,4 @@
-/* Parties: the tab's marks, the form with its mistakes beside its fields, and the dialogs that ask for a reason. */
+/* Parties: the tab's marks, the form with errors beside its fields, and the dialogs that need a reason. */
 #include "tui_support.h"
 
 static struct country countries_known[] = { { .alpha2 = "DE", .alpha3 = "DEU", .name = "Germany" },
@@ -243,7 +243,7 @@ Test(party_form, what_it_owns_of_each_is_shown_and_changed_by_itself)
 	close_dialog();
 }
 
-/* What is offered is said with where it comes from; one that does not fit says so, and a failed look offers nothing. */
+/* Each candidate is shown with its source; an unsuitable one says so, and a failed lookup offers nothing. */
 Test(party_form, who_is_offered_is_told_apart)
 {
 	static struct party_candidate candidates[] = {

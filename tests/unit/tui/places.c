@@ -417,7 +417,7 @@ void close_workbench(void)
 	step_rows = 0;
 }
 
-/* The answer of a question that nobody asked: everything that was asked before it has been answered. */
+/* The response to a marker request: every earlier request has been answered. */
 static bool take_until_mark(uint64_t mark)
 {
 	struct job *answer;
@@ -715,7 +715,7 @@ void open_dialog(const struct dialog_spec *spec)
 	cr_assert(workbench.dialog && workbench.dialog->spec == spec, "\"%s\" does not open", spec->asking);
 }
 
-/* Marks are chosen when an answer is shown: everything is asked for once more. */
+/* Marks are chosen when a response is shown: everything is requested again. */
 void switch_mode(enum text_mode mode)
 {
 	workbench.surface.mode = workbench.frame.mode = mode;

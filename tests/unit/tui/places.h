@@ -70,11 +70,11 @@ extern struct use_out places_out;
 
 void open_workbench(const struct person *person);
 void close_workbench(void);
-extern size_t step_rows; /* that a step of a list looks at, in the next workbench; 0: as many as the program */
+extern size_t step_rows; /* scanned per step of a list, in the next workbench; 0: as in the program */
 void take_next(void);	 /* the next answer, when it is there */
-/* Everything that was asked is answered and painted; a dialog has been seen. */
+/* Every request is answered and painted; a dialog has been shown. */
 void settle(void);
-extern size_t screen_cols; /* of what settle() paints: 100, unless a test says so until the workbench closes */
+extern size_t screen_cols; /* painted by settle(): 100, unless a test sets it until the workbench closes */
 /* Every screen, over worst-case names; and how ADA comes to one of them, or to a dialog. */
 struct view_row {
 	const char *name, *ref, *keys;
@@ -96,12 +96,12 @@ void press_all(const char *keys);
 const char *status_line(void);	 /* as settle() painted it */
 void says(const char *sentence); /* expects it, whole, without the name of a case */
 bool may(const struct person *person, enum verb verb);
-/* What a row says comes before it, when they may. */
+/* Does the row's earlier actions, if the person may. */
 void do_first(const struct row *row, const struct person *person);
 /* The case of a row on the screen, and the keys before the action. */
 void arrive_at(const struct row *row, const struct person *person);
 bool offers(const char *code); /* the dialog, in its first field */
-void choose(const char *code); /* there, with the words that it asks for */
+void choose(const char *code); /* in the dialog, with its texts filled in */
 const char *screen_text(void); /* as it was painted last, row by row */
 bool shows(const char *text);  /* in one row */
 /* The cells of one row from a column on, without trailing blanks. */

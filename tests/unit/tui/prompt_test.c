@@ -108,7 +108,7 @@ Test(prompt, enter_is_done_and_esc_cancels)
 	close_prompt();
 }
 
-/* Under the line stands what its keys do, and while Tab has a choice, that choice, with the one that is taken marked. */
+/* Below the line are its keys, and while Tab has a choice, that choice, with the current one marked. */
 Test(prompt, what_can_be_pressed_stands_under_it)
 {
 	static const struct {

@@ -198,7 +198,7 @@ Test(queue, a_view_and_a_filter_that_are_too_long_together_are_refused)
 	NO_LEAKS();
 }
 
-/* As the reader does it: no more rows than are enough for now, of a list that goes on. */
+/* As the reader does it: a first part of the rows, of a longer list. */
 static void answer_few(struct job *request, size_t all)
 {
 	size_t count = request->few && request->few < all ? request->few : all;
@@ -335,7 +335,7 @@ Test(queue, all_that_it_shows_is_asked_for_as_it_is_shown)
 
 static size_t listed;
 
-/* As the desk would: pages of the list from where it is told, forwards or from the end. */
+/* As the desk would: pages of the list from the requested position, forwards or from the end. */
 static struct job *serve(const struct job *request)
 {
 	struct job *job = job_new(JOB_LIST);

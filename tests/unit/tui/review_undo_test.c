@@ -91,7 +91,7 @@ Test(review_undo_key, finds_what_another_run_of_the_workbench_did)
 	put_back();
 }
 
-/* A decision on another case stands behind a later verdict, and is offered again once that is undone. */
+/* A decision on another case comes after a later verdict, and is offered again once that is undone. */
 Test(review_undo_key, the_newest_goes_first_whatever_it_is)
 {
 	open_on(RITA, "KYC-1", "ay");

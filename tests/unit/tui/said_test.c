@@ -1,5 +1,5 @@
 /*
- * What the workbench says of what was done and offers then, on a real store and without a terminal: announcements, a way
+ * The workbench's messages after an action and its offers, on a real store and without a terminal: announcements, a way
  * back, files in and out, every key, drafts.
  */
 #include "places.h"
@@ -323,7 +323,7 @@ Test(output, a_draft_is_gone_on_with_from_among_what_else_can_be_done)
 	put_back();
 }
 
-/* Asked for by name where it cannot be done: why not, and what can. */
+/* Called by name where it cannot be done: the message names the reason, and a possible action. */
 Test(output, what_cannot_be_done_as_the_case_stands_is_said_by_its_name)
 {
 	put_back();

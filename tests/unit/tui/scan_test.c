@@ -216,7 +216,7 @@ Test(scan, an_enormous_page_is_drawn_as_large_as_any_other)
 	job_free(first);
 }
 
-/* What the picture's head says, over what is in it. */
+/* A size in the picture's header that its data does not have. */
 static void claim_size(struct strbuf *png, uint32_t side)
 {
 	unsigned char *head = (unsigned char *)png->buf + 12; /* IHDR, columns, rows */

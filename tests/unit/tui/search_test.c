@@ -339,7 +339,7 @@ Test(search_screen, of_an_inbox_come_the_rows_that_are_shown_and_then_all)
 	close_workbench();
 }
 
-/* Which answers come, in this order, until the case is read and nobody holds the one before; the workbench takes them. */
+/* The responses in their order, until the case is read and the previous one is released; the workbench takes them. */
 static size_t walk_on(char *order, size_t most)
 {
 	const struct key next = key_char('n');

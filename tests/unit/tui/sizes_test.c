@@ -165,7 +165,7 @@ static const char *verdict(const struct case_model *model)
 	}
 }
 
-/* Which case, how it stands and until when; and what keeps it from being approved, unless something lies over it. */
+/* The case, its state and its due time; and its blockers, unless something covers them. */
 static void check_case(const struct case_model *model)
 {
 	const struct session *session = &model->job->view.file.session;

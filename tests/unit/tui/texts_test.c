@@ -1,4 +1,4 @@
-/* Words, marks and numbers that stand the same on every screen; the timeline's end and the webhooks of a case. */
+/* Words, marks and numbers that are the same on every screen; the timeline's end and the webhooks of a case. */
 #include "tui_support.h"
 
 #include "kybdesk/tui/editor.h"

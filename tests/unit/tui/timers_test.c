@@ -1,4 +1,4 @@
-/* What time alone brings about in the workbench, on a real store, without a terminal, and with a clock that a test moves. */
+/* Changes by time alone in the workbench, on a real store, without a terminal, and with a clock of the test's. */
 #include "places.h"
 
 TestSuite(timers, .init = places_open, .fini = places_close, .timeout = 120);

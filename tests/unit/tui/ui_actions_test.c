@@ -233,7 +233,7 @@ Test(ui_actions, what_is_refused_at_the_last_moment_is_said_and_nothing_is_done)
 	}
 }
 
-/* The case is read again behind it, which takes its time; what is seen is not asked about. */
+/* The case is reloaded in the background, which takes its time; a document in view needs no question. */
 Test(ui_actions, a_document_on_the_screen_is_accepted_with_one_key_though_the_case_was_read_before)
 {
 	const struct key enter = key_press(PRESS_ENTER), accept = key_char('A');
@@ -261,7 +261,7 @@ Test(ui_actions, a_document_on_the_screen_is_accepted_with_one_key_though_the_ca
 #define OF(ref) " WHERE session_id = (SELECT id FROM session WHERE external_ref = '" ref "')"
 #define AND_SEEN(ref) "; UPDATE session SET version = version + 1 WHERE external_ref = '" ref "'"
 
-/* What a colleague did since the dialog was read: it is asked for again, and says what has become of it. */
+/* A colleague's change since the dialog was read: the dialog reloads, and names the change. */
 Test(ui_actions, what_is_gone_by_the_time_it_is_confirmed_is_said_and_nothing_is_done)
 {
 	static const struct {

@@ -1,4 +1,4 @@
-/* Verdicts: what stands is asked about before it is turned, and what is given carries what it was given on. */
+/* Verdicts: an existing one needs a confirmation to be changed, and a new one carries the facts it rests on. */
 #include "tui_support.h"
 
 static struct reason document_reasons[] = { { .code = "blurry",
@@ -126,7 +126,7 @@ Test(verdict, a_colleague_who_rejected_it_meanwhile_is_seen_before_anything_is_t
 	close_it();
 }
 
-/* Why is all that is asked; where a verdict stands, it takes one more key to get there. */
+/* Only the reason is required; with an existing verdict it takes one more key to get there. */
 Test(verdict, rejecting_a_document_begins_in_its_reasons)
 {
 	ask(&document_reject_dialog, "document-1", "PROOF_OF_ADDRESS", documents(REVIEW_UNREVIEWED));

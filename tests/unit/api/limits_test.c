@@ -1,4 +1,4 @@
-/* docs/api.md tells the limits as the tables of the program have them. */
+/* The limits in docs/api.md equal the program's tables. */
 #include "limits.h"
 
 #include <criterion/criterion.h>

@@ -1,4 +1,4 @@
-/* The shapes of bodies that the reference tells of: all of them are there, and name what the front end reads. */
+/* The bodies in the reference: all of them are there, and name what the front end reads. */
 #include "route.h"
 #include "shape.h"
 

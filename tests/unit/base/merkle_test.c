@@ -40,7 +40,7 @@ Test(merkle, matches_the_published_roots)
 		cr_assert(hex_decode(known[i].entry, entry, length));
 		merkle_add(tree, entry, length);
 		expect_root(tree, known[i].root, i + 1);
-		/* Being asked changes nothing. */
+		/* Reading the root changes nothing. */
 		expect_root(tree, known[i].root, i + 1);
 	}
 	merkle_free(tree);

@@ -23,7 +23,7 @@ static void expect_shown(const char *text, const char *utf8, const char *ascii)
 	free(safe);
 }
 
-/* What stands behind the end belongs to somebody else. */
+/* Bytes behind the end are not read. */
 Test(text_display, ends_where_the_text_ends)
 {
 	static const char *const texts[] = { "Acme Ltd", "Ac\u0301e", "A\u0301\u0301", "\u2014x", "\x1bx", "\n\n" };
@@ -257,7 +257,7 @@ Test(text_display, every_code_point_alone_and_after_a_letter_is_harmless)
 			bytes[3] = (unsigned char)(0x80 | (codepoint & 63));
 			size = 3;
 		} else {
-			/* The planes without characters are looked at in part. */
+			/* The planes without characters are sampled. */
 			if (codepoint > 0x33000 && codepoint % 97)
 				continue;
 			bytes[1] = (unsigned char)(0xf0 | codepoint >> 18);
@@ -385,7 +385,7 @@ Test(text_valid, agrees_with_the_c_library_on_random_bytes)
 			char c = (char)(pick % 3 == 0 ? 0x80 | (pick >> 8 & 0x3f) : pick >> 8);
 			bytes[i] = c ? c : 'x';
 		}
-		/* The C library goes on where Unicode ends. */
+		/* The C library continues where Unicode ends. */
 		wchar_t wide[12];
 		size_t count = mbstowcs(wide, bytes, 12);
 		bool wanted = count != (size_t)-1;

@@ -217,7 +217,7 @@ Test(command_parse, no_command_hides_a_global_option)
 						  command->name);
 }
 
-/* Roles are the use cases' to say: what a command says by itself is that anyone may look. */
+/* Roles come from the use cases: a command by itself only allows anyone to read. */
 Test(command_parse, no_command_says_a_role_of_its_own)
 {
 	const struct command *command;

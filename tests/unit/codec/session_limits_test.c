@@ -55,7 +55,7 @@ static const char *many(const char *item, size_t count)
 	return text;
 }
 
-/* Companies, each of which owns so much of the one before it. */
+/* A chain of companies: each owns this percentage of the one before it. */
 static const char *chain(size_t length, const char *percent)
 {
 	struct strbuf list = STRBUF_INIT;
@@ -86,7 +86,7 @@ SPEC(session_limits, the_hostile_line_is_refused_before_it_costs_anything)
 	expect_refused(chain(200, "99." DIGITS_20), "parties[30].owner_of",
 		       "owns through a chain of 31 companies; at most 30 are allowed");
 	expect_read(chain(30, "99." DIGITS_20));
-	/* Only that each share is at most 100 was looked at: 200 short numbers. */
+	/* Only the limit of 100 per share was checked: 200 short numbers. */
 	cr_expect_lt(decimal_work() - before, 20000);
 }
 
@@ -179,7 +179,7 @@ static const char *worst(void)
 	return text;
 }
 
-/* In operations on machine words: a time would say something about the machine. */
+/* In operations on machine words: a time would depend on the machine. */
 #define WORK_MOST 1000000
 
 SPEC(session_limits, the_worst_case_that_is_taken_stays_cheap)
@@ -298,7 +298,7 @@ SPEC(session_limits, what_is_free_inside_is_flat_and_short)
 	for (size_t i = 0; i < FREE_DEPTH_MOST; i++)
 		strncat(deep, ".a", sizeof deep - strlen(deep) - 1);
 	for (size_t i = 0; i < sizeof around / sizeof *around; i++) {
-		/* The one place of the value is where the row says. */
+		/* The value's one place is at the row's path. */
 		const char *mark = strstr(around[i][0], "%s");
 		const char *head = arena_strndup(&arena, around[i][0], (size_t)(mark - around[i][0])),
 			   *tail = mark + 2;

@@ -52,7 +52,7 @@ static void expect_refused(const char *text, const char *path, const char *messa
 			  error.message);
 }
 
-/* One row: what is right, what is wrong with it, where and how that is said. */
+/* One row: a valid text, an invalid one, the error's path and its message. */
 struct rule {
 	const char *good, *bad, *path, *message;
 };

@@ -128,7 +128,7 @@ SPEC(theme, the_shipped_ones_differ)
 				  "%s and %s", shipped[i], shipped[j]);
 }
 
-/* A theme with one role's style given, the others empty. */
+/* A theme with the style of one role, the others empty. */
 static const char *theme_with(const char *role, const char *style)
 {
 	struct strbuf text = STRBUF_INIT;
@@ -285,7 +285,7 @@ SPEC(theme, what_is_wrong_in_one_s_own_is_said_with_line_and_role_and_the_rest_h
 		cr_expect(strstr(faults.items[i].what, expected[i].says), "%s", faults.items[i].what);
 	}
 	cr_expect_eq(theme->styles[THEME_ACCENT].foreground, 0x010203);
-	/* What is not there has the colours of text, and is told apart as without colours. */
+	/* A missing role has the colours of text, and is marked as without colours. */
 	cr_expect_eq(theme->styles[THEME_SELECTION].foreground, 0x112233);
 	cr_expect(theme->styles[THEME_SELECTION].reverse && theme->styles[THEME_FIELD].underline);
 	cr_expect(theme->styles[THEME_DANGER].bold && theme->styles[THEME_DANGER].background == 0xffffff);

@@ -1,4 +1,4 @@
-/* Where a document says what the case says: worst cases of names, numbers and dates in documents. */
+/* Where a document agrees with the case: worst cases of names, numbers and dates in documents. */
 #include "kybdesk/domain/agreement.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/base/world.h"

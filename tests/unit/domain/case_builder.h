@@ -27,7 +27,7 @@ struct builder {
  * A kyb session. Step company_info completed; documents d0 (ARTICLES), d1 (NUMBER) and d2 (LICENSE, optional)
  * ready and accepted; parties p0 (CEO,
  * 80 %, KYC approved) and p1 (company, 20 %); checks watchlist (hit, h0 false positive) and web (passed); in
- * manual_review, version 5, asked by ana.
+ * manual_review, version 5, checked for ana.
  */
 void builder_init(struct builder *builder);
 struct document *builder_add_document(struct builder *builder, const char *id, const char *type);
@@ -36,7 +36,7 @@ struct check *builder_add_check(struct builder *builder, enum check_kind kind, e
 struct correction *builder_add_correction(struct builder *builder, enum correction_state state);
 /* What has been judged so far was judged of what is there now. */
 void builder_judge(struct builder *builder);
-/* The same first: a test says what was judged by what it sets. facts_test.c asks the gate itself. */
+/* Confirms all judgements first: a test sets them by its data. facts_test.c calls the gate itself. */
 struct blockers builder_check(struct builder *builder);
 /* The codes as text: "document_missing hit_open"; "" when nothing blocks. */
 const char *builder_codes(struct builder *builder);

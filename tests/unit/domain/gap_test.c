@@ -35,7 +35,7 @@ static const char *line(void)
 	return "";
 }
 
-/* p0 has what is said, p1 (a company that nobody owns) the rest of what is said. */
+/* The percentages of p0 and of p1 (a company without owners). */
 static void shares(const char *person, const char *company)
 {
 	built.shares[0].percent = person;

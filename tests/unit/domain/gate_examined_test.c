@@ -3,7 +3,7 @@
 
 #include "case_builder.h"
 
-/* A person's case that nothing was ever brought to. */
+/* A person's case without any data. */
 static void setup(void)
 {
 	builder_init(&built);
@@ -81,7 +81,7 @@ Test(examined, a_step_does_not_count)
 	BLOCKS("nothing_examined step_open");
 }
 
-/* Only where the workflow says so, only a provider's, and only what does not reject. */
+/* Only if the workflow allows it, only a provider's, and only results that do not reject. */
 Test(examined, results_count_where_the_profile_says_so)
 {
 	static const enum final_decision words[] = { FINAL_APPROVED, FINAL_FLAGGED, FINAL_MANUAL_REVIEW };
@@ -225,7 +225,7 @@ Test(examined, a_companys_step_that_asks_the_client_for_nothing_is_compliances_o
 	BLOCKS("step_open");
 }
 
-/* What other steps ask for at once changes nothing about it. */
+/* Documents that other steps require at once change nothing about it. */
 Test(examined, a_step_whose_documents_are_asked_for_when_they_are_needed_is_not_waited_for)
 {
 	built.file.session.kind = KIND_KYB;

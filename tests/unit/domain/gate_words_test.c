@@ -1,4 +1,4 @@
-/* What the gate says of the same thing in its several states. */
+/* The gate's sentences for each state of the same thing. */
 #include <criterion/criterion.h>
 #include <string.h>
 

@@ -58,7 +58,7 @@ Test(grounds_domain, a_workflow_may_refuse_every_other_reason)
 	cr_expect_not(grounds.may_retry);
 }
 
-/* One that does not use the reason of the match has another restricted one, or asks for a note each time. */
+/* A workflow without the match's reason has another restricted one, or requires a note each time. */
 Test(grounds_domain, a_workflow_without_the_reason_of_the_match)
 {
 	const char *media[] = { "missing_document", "adverse_media" }, *open[] = { "missing_document" };

@@ -143,7 +143,7 @@ Test(hit_card, names_are_compared_folded_with_typos_initials_and_missing_words)
 		{ "港 太郎", "港太郎", PARTY_INDIVIDUAL, LIKE_SAME },
 		{ "Циклон Логистика", "циклон логистика ООД", PARTY_COMPANY, LIKE_CLOSE },
 		{ "---", "Ines Duarte", PARTY_INDIVIDUAL, LIKE_UNKNOWN },
-		/* Of two scripts nobody can tell. */
+		/* Names in two scripts cannot be compared. */
 		{ "Noor Al Hashemi", "نور الهاشمي", PARTY_INDIVIDUAL, LIKE_UNKNOWN },
 		{ "Циклон Логистика ООД", "Tsiklon Logistika OOD", PARTY_COMPANY, LIKE_UNKNOWN },
 		{ "株式会社ミナト商事", "Minato Shoji KK", PARTY_COMPANY, LIKE_UNKNOWN },

@@ -72,7 +72,7 @@ Test(party_input, companies_between_do_not_count_among_the_persons)
 	cr_expect_str_empty(refused(NULL, &input), "of two parties one is a company");
 }
 
-/* CHAIN_MOST companies, each the owner of the one before. */
+/* CHAIN_MOST companies, each the owner of the company before. */
 static void chain(void)
 {
 	struct party *parties = arena_alloc_array(&built.arena, CHAIN_MOST, sizeof *parties);

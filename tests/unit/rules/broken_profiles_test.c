@@ -242,7 +242,7 @@ Test(example_profile, is_read_and_its_rules_hold)
 	bench_release(&bench);
 }
 
-/* Every key that the reader knows stands in docs/profiles.md; the reader itself says which it knows. */
+/* docs/profiles.md has every key of the reader; the list comes from the reader itself. */
 static void keys_of(json_t *value, json_t *keys)
 {
 	const char *key;

@@ -157,7 +157,7 @@ ENGINE(a_party_says_the_same_of_itself_in_both_places, "",
 	cr_expect_str_eq(failing(), "");
 	parties[0].fields_json = "{\"role\":\"CFO\",\"share\":\"40\"}";
 	cr_expect_str_eq(failing(), "parties[0].role from|parties[0].share from");
-	/* Through a company and directly: which of the two the seed's name means, nobody can tell. */
+	/* Through a company and directly: the seed's name may mean either. */
 	shares[0] = share;
 	shares[1] = (struct party_share){ .of_party_id = "p1", .percent = "5" };
 	parties[0].shares = shares;

@@ -1,10 +1,10 @@
 /*
- * Every key of a profile's file has an effect, or stands in the table as not enforced by this version. A key that
- * neither shows an effect here nor stands there fails.
+ * Every key of a profile's file has an effect, or is in the table as not enforced by this version. A key that
+ * neither shows an effect here nor is in that table fails.
  *
- * What the domain enforces is shown by two profiles that differ in this one value, and a case that comes out
- * differently under them. What the desk and the front ends enforce is shown by the place that reads it: their own tests
- * say that they do it right.
+ * For a key of the domain, two profiles that differ in this one value make a case come out
+ * differently. For a key of the desk or the front ends, the test finds the place that reads it: their own tests
+ * check the effect.
  */
 #include "rule_bench.h"
 #include "kybdesk/base/file.h"
@@ -71,7 +71,7 @@ static struct profile *read_with(const char *path, const char *value)
 	return profile;
 }
 
-/* A case with something for every rule to look at. */
+/* A case with data for every rule. */
 struct sample {
 	struct case_file file;
 	struct step steps[2];
@@ -359,8 +359,8 @@ static const struct probe {
 };
 #define PROBE_COUNT (sizeof probes / sizeof *probes)
 
-/* What the desk, the front ends and the bodies of webhooks enforce: where outside of reading and showing profiles this
- * text stands in the sources. */
+/* Keys enforced by the desk, the front ends and the bodies of webhooks: where this text is in the sources, except in the
+ * code that reads and shows profiles. */
 static const struct reader {
 	const char *section, *key, *text;
 } readers[] = {
@@ -460,7 +460,7 @@ static bool shows_effect(const struct profile_key *row)
 	return false;
 }
 
-/* A key that only holds others: they are asked themselves. */
+/* A key that only contains others, which are tested themselves. */
 static bool is_section(const struct profile_key *row)
 {
 	size_t count;
@@ -547,7 +547,7 @@ Test(profile_keys, what_is_not_enforced_is_named_where_it_is_asked_for)
 	cr_expect_str_eq(names[2], "events.payin_failed");
 }
 
-/* The codec reads keys from the table alone; of rules, which have keys by their kind, it is asked here. */
+/* The codec reads keys from the table alone; for rules, which have keys by their kind, this test checks it. */
 Test(profile_keys, every_event_and_condition_has_a_row)
 {
 	size_t count, known_count;

@@ -75,7 +75,7 @@ static json_t *element(json_t *list, const char *name)
 	return NULL;
 }
 
-/* Where a member of a step or a party stands: beside the others, or in its fields. */
+/* The object with a member of a step or a party: the step or party itself, or its fields. */
 static json_t *holder(json_t *at, const char *name)
 {
 	json_t *fields = json_object_get(at, "fields");
@@ -118,7 +118,7 @@ static void put(struct arena *arena, json_t *at, const char *name, const char *v
 	}
 }
 
-/* Both names of one thing say the same. */
+/* Both names of one member get the same value. */
 static void put_other_name(json_t *tree, const char *path, const json_t *value)
 {
 	static const struct {

@@ -8,14 +8,14 @@
 
 struct entrance {
 	struct fixture f;
-	struct desk *real;		  /* the same store as a production store has it; NULL until asked for */
+	struct desk *real;		  /* the same store as a production store; NULL until used */
 	size_t used[RULE_ENTRANCE_COUNT]; /* how often each front end was gone through */
 	size_t sessions;
 };
 
 void entrance_open(struct entrance *entrance);
 void entrance_close(struct entrance *entrance);
-/* Between two values: the clock stands at noon again, and what the last one left is freed. */
+/* Between two values: sets the clock back to noon, and frees the data of the last one. */
 void entrance_next(struct entrance *entrance);
 /* The desk of somebody in a production store. */
 struct desk *entrance_production(struct entrance *entrance);
@@ -23,7 +23,7 @@ struct desk *entrance_production(struct entrance *entrance);
 /* The base case, for one value to be changed in; the caller's to json_decref(). */
 json_t *entrance_case_of(const char *base);
 /* Puts a value (rule_rows.h) at "steps.company.website", "parties[0].fullName", "documents[+]",
- * "documents[PASSPORT].upload": what stands in `fields` needs no word of it. */
+ * "documents[PASSPORT].upload"; the path leaves `fields` out. */
 void entrance_set(struct entrance *entrance, json_t *tree, const char *path, const char *value);
 /* "path=value;path=value"; NULL nothing */
 void entrance_set_all(struct entrance *entrance, json_t *tree, const char *changes);
@@ -36,10 +36,10 @@ struct arrival {
 };
 /* Imports it as a session of its own, and frees the tree. */
 struct arrival entrance_import(struct entrance *entrance, json_t *tree);
-/* The line once more with a value at a path: of what is refused only refused, field and message are said. */
+/* The line once more with a value at a path. If refused, only refused, field and message are set. */
 struct arrival entrance_import_again(struct entrance *entrance, const struct arrival *first, const char *path,
 				     const char *value);
-/* As it stands: the base case with `with`, and one value at a path (NULL: none). Must be taken. */
+/* Unchanged: the base case with `with`, and one value at a path (NULL: none). Must be accepted. */
 struct arrival entrance_bring(struct entrance *entrance, const struct rule_row *row, const char *path,
 			      const char *value);
 struct case_view entrance_view(struct entrance *entrance, const char *ref);

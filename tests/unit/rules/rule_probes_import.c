@@ -1,4 +1,4 @@
-/* Probes that a line of an import and a look at the case answer. */
+/* Probes that need an import line and a view of the case. */
 #include "rule_door.h"
 #include <stdio.h>
 
@@ -8,7 +8,7 @@ static void see_blocker(const struct blocker *blocker, struct seen *seen)
 	seen->message = blocker->message;
 }
 
-/* What `validate` says of the rule that broke: the blocker says the same sentence. */
+/* The sentence of `validate` for the broken rule equals the blocker's. */
 static void see_rule(struct entrance *entrance, const char *ref, const struct rule_row *row, struct seen *seen)
 {
 	struct use_out out;
@@ -31,7 +31,7 @@ static void see_rule(struct entrance *entrance, const char *ref, const struct ru
 		seen->rule = out.failures.items[0].rule;
 }
 
-/* That a blocker stands in the list of the case is one thing, that it keeps from approving another. */
+/* The blocker must be in the case's list, and must prevent the approval. */
 static void expect_no_approval(struct entrance *entrance, const char *ref, const struct rule_row *row,
 			       enum blocker_code code)
 {
@@ -430,7 +430,7 @@ static bool run_subject(struct entrance *entrance, const struct rule_row *row, c
 
 	(void)row;
 	entrance_set(entrance, tree, "subject.kind", slash + 1);
-	/* The one workflow that has both kinds of sessions. */
+	/* The one workflow with both kinds of sessions. */
 	if (!strncmp(value, "ralio-sandbox/", 14))
 		entrance_set(entrance, tree, "kind", strcmp(slash + 1, "business") ? "kyc" : "kyb");
 	arrival = entrance_import(entrance, tree);

@@ -166,7 +166,7 @@ static const json_t *member(const json_t *at, const char *path)
 	return at;
 }
 
-/* "*" is anything that is there and says something. */
+/* "*": any value that is there and not empty. */
 static bool is_said(const json_t *value, const char *wanted)
 {
 	char *text;

@@ -1,17 +1,17 @@
 /*
- * The rule table: what the five seed documents promise, a row each, with values at the edge on both sides. A row is
+ * The rule table: each promise of the five seed documents is a row, with values at the edge on both sides. A row is
  *
- *   seed, line and rule    where the seed says it
+ *   seed, line and rule    the place in the seed
  *   the seed's own words   "" when a table says only "Yes"
- *   probe                  through which front end the row goes (below), and what its values are
- *   base case              tests/unit/rules/cases/NAME.json: a case that is approved as it stands
- *   path, rule             what is changed, and what must be seen
- *   with                   "path=value;path=value": what else is different; NULL nothing
+ *   probe                  the front end that the row goes through (below), and the kind of its values
+ *   base case              tests/unit/rules/cases/NAME.json: a case that is approved unchanged
+ *   path, rule             the change, and the expected rule
+ *   with                   "path=value;path=value": other changes; NULL nothing
  *   accepted, refused      values
- *   message                what is said about the first refused value, or what was seen instead; R* is the case's name
+ *   message                the error of the first refused value, or the result seen instead; R* is the case's name
  *
- * Each value is a case of its own in a real store. The base case, with what else is different, is never refused for
- * what the row refuses: the program that runs the table asks that, too. Values stand for texts, except:
+ * Each value is a separate case in a real store. The base case with `with` must never be refused for
+ * the row's reason: the program that runs the table checks that, too. Values are texts, except:
  *
  *   "-"       nothing at all
  *   "=JSON"   any other JSON value
@@ -29,7 +29,7 @@ struct rule_row;
 enum rule_entrance { ENTRANCE_IMPORT, ENTRANCE_VERB, ENTRANCE_UPLOAD, ENTRANCE_BODY };
 #define RULE_ENTRANCE_COUNT 4
 
-/* What was seen: "" where a front end does not say. */
+/* The result: "" if the front end does not report it. */
 struct seen {
 	const char *path, *rule, *message, *sentence, *seed;
 };
@@ -64,7 +64,7 @@ extern const struct rule_probe probe_foreign_without;
 extern const struct rule_probe probe_stored;
 /* A side of the document of type `path`: "front", "back". */
 extern const struct rule_probe probe_side;
-/* How the one document of type `path` comes: "ready", "required", …, "none" when it does not. */
+/* The upload state of the one document of type `path`: "ready", "required", …, "none" if it is absent. */
 extern const struct rule_probe probe_mandatory;
 /* A type that is left out: whether it is missed. */
 extern const struct rule_probe probe_optional;
@@ -78,7 +78,7 @@ extern const struct rule_probe probe_control;
 extern const struct rule_probe probe_party_session;
 /* A word that a line has at `path`, and the desk shows again. */
 extern const struct rule_probe probe_word;
-/* A status: whether the case stands in the inbox `path`. */
+/* A status: whether the case is in the inbox `path`. */
 extern const struct rule_probe probe_inbox;
 /* "WORKFLOW/KIND OF SUBJECT" */
 extern const struct rule_probe probe_subject;
@@ -93,7 +93,7 @@ extern const struct rule_probe probe_lines;
 /* "STATUS | WHO VERB …; WHO VERB … | WHAT=VALUE" (rule_script.h): a case that comes in a status, what is done, each but
  * the last must go through, and what is seen then. Without the third part the last verb alone counts. */
 extern const struct rule_probe probe_verbs;
-/* An endpoint's address; an event it asks for. */
+/* An endpoint's address; an event it subscribes to. */
 extern const struct rule_probe probe_endpoint, probe_event;
 
 /* --- uploads: real bytes --- */
@@ -125,7 +125,7 @@ RULE_TABLE(session_flow);
 RULE_TABLE(ralio);
 RULE_TABLE(ralio_flow);
 
-/* What a profile says and nothing in this version acts upon: read back, and counted by no one. */
+/* Settings of a profile without effect in this version: only read back. */
 struct read_back_row {
 	const char *seed, *id, *sentence;
 	const char *profile;

@@ -1,4 +1,4 @@
-/* What the seed atelio-beneficial-owners says of what happens to an owner's KYC, and of what is told outside. */
+/* The promises of the seed atelio-beneficial-owners on the course of an owner's KYC, and on its notifications. */
 #include "rule_rows.h"
 
 #define SEED "atelio-beneficial-owners"
@@ -236,7 +236,7 @@ const struct rule_row atelio_flow_rows[] = {
 	    "manual_review | reviewer reject expired_document | "
 	    "kyc.verification.failure:error_code=po_box_failure" },
 	  { "draft | client submit | event=kyc.verification.success",
-	    /* Nobody is told why, nor by what else is wrong. */
+	    /* The reason is sent to nobody, nor hinted at by another error. */
 	    "manual_review | reviewer reject sanctions_match | error_code=po_box_failure" },
 	  "no body says it; there are: kyc.verification.failure" },
 	{ SEED,

@@ -1,4 +1,4 @@
-/* What the seed avenia-kyb-level-1 says of what happens to a case, and of what is told outside. */
+/* The promises of the seed avenia-kyb-level-1 on the course of a case, and on its notifications. */
 #include "rule_rows.h"
 
 #define AVENIA "avenia-kyb-level-1"

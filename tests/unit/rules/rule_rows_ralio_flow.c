@@ -1,4 +1,4 @@
-/* What the seeds ralio-kyb-session and ralio-sandbox say of what happens to a case, and of what is told outside. */
+/* The promises of the seeds ralio-kyb-session and ralio-sandbox on the course of a case, and on its notifications. */
 #include "rule_rows.h"
 
 #define KYB "ralio-kyb-session"

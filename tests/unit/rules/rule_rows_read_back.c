@@ -1,4 +1,4 @@
-/* What the seeds promise and no front end of these tables acts upon: the profile says it, and that is all there is to try
+/* Promises of the seeds that no front end of these tables enforces: the profile contains them, and only that can be tested
  * here. */
 #include "rule_rows.h"
 

@@ -1,4 +1,4 @@
-/* What the seed kyc-workflows-sessions says of what happens to a session, and of what is told outside. */
+/* The promises of the seed kyc-workflows-sessions on the course of a session, and on its notifications. */
 #include "rule_rows.h"
 
 #define SEED "kyc-workflows-sessions"

@@ -27,7 +27,7 @@ struct script {
 	const char *value;
 	const char *link; /* the first that somebody got on the way; "" none */
 };
-/* Brings the case and does it all. Everything but the last must go through. */
+/* Imports the case and runs the script. Everything but the last action must succeed. */
 void script_run(struct entrance *entrance, const struct rule_row *row, const char *value, bool with_endpoint,
 		struct script *out, struct seen *seen);
 /* What the script wants seen, as text. */

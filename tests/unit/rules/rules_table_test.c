@@ -148,7 +148,7 @@ Test(rules_table, ralio_what_happens)
 	run("ralio_flow");
 }
 
-/* Each base case is one that nothing stands in the way of: what a row changes is what it is refused for. */
+/* Each base case has no blockers: a refusal comes from the row's change. */
 Test(rules_table, base_cases_are_approved)
 {
 	static const char *const bases[] = { "avenia-kyb-level-1", "atelio-beneficial-owner", "generic-kyc",
@@ -190,7 +190,7 @@ Test(rules_table, no_row_stands_there_twice)
 	}
 }
 
-/* What only the profile says is tried as such, and counts for nothing. */
+/* A setting that is only read back is tried as such, and has no effect. */
 Test(rules_table, what_is_read_back_counts_for_nothing)
 {
 	for (size_t i = 0; i < read_back_row_count; i++) {

@@ -1,4 +1,4 @@
-/* What the client's verbs ask before they change anything. */
+/* The checks of the client's verbs before any change. */
 #include "rule_bench.h"
 #include "kybdesk/domain/submit.h"
 #include <criterion/criterion.h>
@@ -318,7 +318,7 @@ Test(hand_in, a_step_as_a_whole_needs_something_new)
 	cr_expect_str_empty(handing_in());
 	documents[0].sha256 = "00";
 	UNANSWERED("nothing in it has changed");
-	/* The company is asked for its values and documents; nobody new answers that. */
+	/* The correction needs the company's values and documents; a new party does not resolve it. */
 	party.id = "p1";
 	UNANSWERED("nothing in it has changed");
 }

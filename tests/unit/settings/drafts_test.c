@@ -134,7 +134,7 @@ Test(kept_drafts, a_text_beyond_measure_is_not_taken)
 	free(text);
 }
 
-/* Two stores, and two reviewers, are two files; nothing of either stands in the name. */
+/* Two stores, and two reviewers, have two files; the file name contains neither name. */
 Test(kept_drafts, each_store_and_reviewer_has_a_file_of_its_own)
 {
 	struct test_world test;

@@ -132,7 +132,7 @@ Test(address, https_reaches_nothing_that_is_not_public)
 		"64:ff9b:1::1",
 		"::10.0.0.1",
 		"ff0e::1",
-		/* IPv4-translated (RFC 6145); blocks that are given out to nobody */
+		/* IPv4-translated (RFC 6145); unassigned blocks */
 		"::ffff:0:127.0.0.1",
 		"::ffff:0:8.8.8.8",
 		"::1:0:0:1",

@@ -159,7 +159,7 @@ static void start_four(struct running *running, const struct scene *scene)
 	run_worker_in_thread(running);
 }
 
-/* What is leased goes on its way while answers wait to be written down. */
+/* Leased deliveries are sent while results wait to be persisted. */
 Test(deliver_settler, the_network_does_not_wait_for_the_store)
 {
 	enum { EVENTS = 40 };

@@ -1,7 +1,7 @@
 /*
- * The power is cut before writes and syncs of a delivery worker, with none or some of what was not synced on the disk all the same.
- * What went out is known to the store, so that nothing overtakes and nothing settled goes out again; what was not settled comes
- * again, from a worker of the machine's next start. (tests/support/power_cut.h)
+ * The power is cut before writes and syncs of a delivery worker, with none or some of the unsynced writes on the disk.
+ * The store knows each sent event, so nothing overtakes and nothing settled is sent again; an unsettled event is sent
+ * again, by a worker of the machine's next start. (tests/support/power_cut.h)
  */
 #include "scene.h"
 #include "kybdesk/base/strbuf.h"
@@ -19,7 +19,7 @@
 static struct scene scene;
 static struct power_cut cut;
 static struct receiver *next_receiver; /* of what is sent after a cut */
-static int output;		       /* how many workers said that they delivered, at their ends */
+static int output;		       /* deliveries that the workers reported at their ends */
 static int reported;		       /* of these, so many at least are different ones */
 
 static const struct receiver_answer answers[] = { { .status = 204 }, { .status = 204 }, { .status = 500 },
@@ -156,8 +156,8 @@ static void look_at_deliveries(const struct power_cut *at, int requests)
 }
 
 /*
- * The time of day stands still: what failed is not due again before the test says so. The other clocks leave out what looking
- * took, or a worker would be held up for minutes, and all its waiting times would end there.
+ * The time of day is frozen: a failed delivery is not due again before the test moves it. The other clocks leave out the
+ * time of the looks, or a worker would be held up for minutes, and all its waiting times would end there.
  */
 static int64_t stood_at;
 
@@ -204,7 +204,7 @@ static bool deliver_at(int64_t now)
 	stood_at = now;
 	struct deliver_totals totals = deliver_all_in(&scene, &still);
 	output += (int)totals.delivered;
-	/* A worker that is held up all the same sends again what it sent, and says so twice. */
+	/* A worker that is held up all the same sends an event again, and counts it twice. */
 	reported = output - doubles_so_far();
 	return totals.waiting > 0;
 }

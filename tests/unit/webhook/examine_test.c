@@ -20,7 +20,7 @@ struct trial {
 	const char *id, *timestamp, *signature, *body, *secret;
 	int64_t late_s;	  /* since it was sent; up to 300 are allowed */
 	const char *sent; /* another body than BODY was sent */
-	/* What is said. */
+	/* The result. */
 	int part; /* -1: it is right */
 	bool certain;
 	const char *why, *time_too; /* NULL: nothing of the timestamp besides */

@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Well below the time of a lease, and beyond what the slowest machine needs to see that nobody says anything. */
+/* Well below the time of a lease, and above the time that the slowest machine needs to detect silence. */
 #define PATIENCE_MS 45000
 #define OTHER_SECRET "whsec_yMnKy8zNzs/Q0dLT1NXW19jZ2tvc3d7f4OHi4+Tl5uc="
 
@@ -86,7 +86,7 @@ Test(hold, who_died_is_forgotten_although_nothing_is_left_to_deliver)
 	scene_close(&scene);
 }
 
-/* Stopped by Ctrl-Z in the middle of one; another delivers it, and the first, when it goes on, gives up what it was sending. */
+/* Stopped by Ctrl-Z during a delivery; another worker delivers it, and the first abandons its own when it resumes. */
 Test(hold, a_stopped_worker_gives_up_its_delivery_and_sends_nothing_when_it_goes_on)
 {
 	struct scene scene;
@@ -204,7 +204,7 @@ Test(hold, a_workbench_sends_nothing_while_the_store_leaves_it_to_workers)
 	scene_close(&scene);
 }
 
-/* A receiver that takes its time while its worker says that it lives: nobody else sends the same. */
+/* A slow receiver while its worker renews the lease: no other worker sends the same. */
 Test(hold, a_slow_answer_is_waited_for_by_one_worker_alone)
 {
 	struct scene scene;

@@ -283,7 +283,7 @@ Test(hostile, headers_without_end_are_cut_off)
 	arena_release(&arena);
 }
 
-/* 4 KiB that say they are gzip and would be megabytes: nobody asked for them, and nobody unpacks them. */
+/* 4 KiB of gzip that expand to megabytes: not requested, and not unpacked. */
 Test(hostile, a_compressed_bomb_is_not_unpacked)
 {
 	struct scene scene;

@@ -12,7 +12,7 @@ struct tls_options {
 	const char *names;    /* subjectAltName; NULL: IP:127.0.0.1 */
 	bool self_signed;     /* by nobody but itself */
 	bool expired, future; /* yesterday was its last day; tomorrow is its first */
-	bool other_authority; /* one that the client has never heard of signed it */
+	bool other_authority; /* signed by an authority unknown to the client */
 	int newest;	      /* highest protocol version of OpenSSL's; 0: any */
 };
 

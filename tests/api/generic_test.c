@@ -248,7 +248,8 @@ Test(generic, another_merchants_case_is_not_there_through_any_address)
 			api_callf(&api, calls[i].method, calls[i].body, "/kyc/sessions/%s%s", id, calls[i].path),
 			404, "%s %s: %d %s", calls[i].method, calls[i].path, api.last.status, api.last.body);
 		/* The same words as for what never was, but for the id. */
-		cr_expect_eq(strncmp(reply_text(&api.last, "error.message"), sentence, strlen("Unknown session ")), 0, "%s", api.last.body);
+		cr_expect_eq(strncmp(reply_text(&api.last, "error.message"), sentence, strlen("Unknown session ")),
+			     0, "%s", api.last.body);
 	}
 	api.token = api.key;
 	cr_expect_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s", id), 200);

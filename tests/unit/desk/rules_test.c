@@ -188,7 +188,7 @@ Test(rules, an_installed_text_that_was_changed_counts_for_nothing)
 	desk = fixture_desk(&f, "rita", false);
 	expect_err(desk_profile(desk, "ralio-kyb", &profile, &f.error), ERR_STORE);
 	desk_close(desk);
-	/* Lists need no reasons; such a text is neither shown nor applied. */
+	/* Lists need no reasons; with a tampered text no case can be shown or decided. */
 	sql_run(&f, "UPDATE rule_text SET body = replace(body, 'restricted', 'open') WHERE name = 'session'");
 	must(desk_open(&options, &desk, &f.error));
 	cr_expect_eq(desk_reasons(desk)->counts[REASONS_SESSION], 0);

@@ -36,7 +36,7 @@ struct check *builder_add_check(struct builder *builder, enum check_kind kind, e
 struct correction *builder_add_correction(struct builder *builder, enum correction_state state);
 /* What has been judged so far was judged of what is there now. */
 void builder_judge(struct builder *builder);
-/* Confirms all judgements first: a test sets them by its data. facts_test.c calls the gate itself. */
+/* Runs builder_judge() first, so each judgement is of the data that the test set. facts_test.c calls the gate itself. */
 struct blockers builder_check(struct builder *builder);
 /* The codes as text: "document_missing hit_open"; "" when nothing blocks. */
 const char *builder_codes(struct builder *builder);

@@ -133,7 +133,7 @@ static enum err run_restore(struct cli *cli, struct error *error)
 {
 	enum err err = ERR_OK;
 
-	/* A restore only reads the backup, so --readonly has no meaning. */
+	/* --readonly concerns the new store: the backup is read-only in any case. */
 	if (parsed_has(&cli->parsed, "readonly"))
 		return error_set(error, ERR_FORBIDDEN, "Cannot bring a store back: --readonly makes none");
 	err = cli_open_store(cli, parsed_argument(&cli->parsed, 0), true, error);

@@ -73,7 +73,7 @@ static void add(struct decoder *decoder, unsigned char byte)
 		decoder->length++;
 }
 
-/* Numbers between semicolons; one that is not there is 0. False: there are other characters, or too many. */
+/* Parses numbers between semicolons; an absent one is 0. False: other characters, or too many numbers. */
 static bool numbers(const struct decoder *decoder, size_t from, unsigned out[NUMBERS_MAX], size_t *count)
 {
 	size_t at = 0;
@@ -90,7 +90,7 @@ static bool numbers(const struct decoder *decoder, size_t from, unsigned out[NUM
 	return true;
 }
 
-/* A sequence is whole; of one that came late only what is no key counts. */
+/* Handles a complete sequence. A late one counts only if it is a report, not a key. */
 static void whole(struct decoder *decoder, struct key key)
 {
 	bool late = decoder->late;
@@ -98,7 +98,7 @@ static void whole(struct decoder *decoder, struct key key)
 	ground(decoder);
 	if (late)
 		press(decoder, PRESS_UNESCAPE);
-	/* Nobody holds Alt while the terminal answers: an Esc was pressed just before. */
+	/* Alt does not apply to a terminal's report: an Esc was pressed just before it. */
 	for (unsigned i = 1; i < escapes && i < DECODER_KEYS_MAX && key.press == PRESS_REPORT; i++)
 		press(decoder, PRESS_ESCAPE);
 	if (key.press != PRESS_NONE && (!late || key.press == PRESS_REPORT))
@@ -159,7 +159,7 @@ static struct key mouse_key(unsigned button, unsigned col, unsigned row, bool pr
 		return key;
 	key.row = row - 1;
 	key.col = col - 1;
-	/* Shift, Meta and Ctrl add 4, 8, 16; a moved mouse 32, which is no press. */
+	/* Shift, Meta and Ctrl add 4, 8, 16; mouse movement adds 32 and is not a press. */
 	switch (button & ~28U) {
 	case 0:
 		key.press = PRESS_CLICK;
@@ -190,7 +190,7 @@ static void csi_tilde(struct decoder *decoder, unsigned number, bool plain)
 		whole_press(decoder, plain || number != 3 ? number_press(number) : PRESS_NONE);
 }
 
-/* Numbers behind the first are modifiers: an arrow with Shift is an arrow, Delete with Shift is something else. */
+/* Numbers after the first are modifiers: Shift and an arrow is an arrow, but Shift-Delete differs from Delete. */
 static void csi_final(struct decoder *decoder, unsigned char final)
 {
 	unsigned input[NUMBERS_MAX];
@@ -243,7 +243,7 @@ static void csi_byte(struct decoder *decoder, unsigned char byte)
 		decoder->state = DECODER_CSI_LINUX;
 		return;
 	}
-	/* A '$' ends what rxvt sends, and stands within what others answer ("ESC [ ? 1 ; 2 $ y"). */
+	/* A '$' ends a sequence of rxvt, but is in the middle of a terminal's report ("ESC [ ? 1 ; 2 $ y"). */
 	bool ends = byte >= 0x40 && byte <= 0x7e;
 	if (byte == '$' && decoder->length && decoder->body[0] >= '0' && decoder->body[0] <= '9')
 		ends = true;
@@ -252,7 +252,7 @@ static void csi_byte(struct decoder *decoder, unsigned char byte)
 	else if (byte >= 0x20 && byte < 0x40)
 		add(decoder, byte);
 	else
-		whole_press(decoder, PRESS_NONE); /* broken: its end cannot be told */
+		whole_press(decoder, PRESS_NONE); /* broken: its end is unknown */
 }
 
 static void mouse_byte(struct decoder *decoder, unsigned char byte)
@@ -313,7 +313,7 @@ static uint32_t utf8_scalar(const struct decoder *decoder)
 	return ch;
 }
 
-/* 0: not whole yet, or no character. */
+/* 0: incomplete or invalid */
 static uint32_t utf8_take(struct decoder *decoder, unsigned char byte)
 {
 	bool continues = (byte & 0xc0) == 0x80;
@@ -417,7 +417,7 @@ static void paste_text(struct decoder *decoder, unsigned char byte)
 		strbuf_add(&decoder->paste, bytes, utf8_encode(ch, bytes));
 }
 
-/* The end mark may come in pieces; what only began like it is text. */
+/* The end mark may arrive in pieces; a partial match is text. */
 static void paste_byte(struct decoder *decoder, unsigned char byte)
 {
 	static const char end[] = PASTE_END;
@@ -439,7 +439,7 @@ static void paste_byte(struct decoder *decoder, unsigned char byte)
 		paste_text(decoder, byte);
 }
 
-/* Behind an Esc that was given out: its tail, or whatever is typed next. */
+/* After an Esc that was already delivered as a key: the tail of its sequence, or the next input. */
 static void escaped_byte(struct decoder *decoder, unsigned char byte)
 {
 	bool tail = byte == '[' || byte == 'O';
@@ -452,7 +452,7 @@ static void escaped_byte(struct decoder *decoder, unsigned char byte)
 	begin(decoder, byte == '[' ? DECODER_CSI : DECODER_SS3);
 }
 
-/* An Esc within a sequence: that one never ended, another begins. */
+/* An Esc within a sequence aborts it and begins another. */
 static bool begins_anew(struct decoder *decoder, unsigned char byte)
 {
 	if (byte != ESC || (decoder->state != DECODER_CSI && decoder->state != DECODER_CSI_LINUX &&

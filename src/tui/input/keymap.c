@@ -69,7 +69,7 @@ static const struct binding shipped[] = {
 	{ PLACE_EVERYWHERE, PRESS_CTRL, 'z', 0, COMMAND_SUSPEND },
 };
 #define SHIPPED_COUNT (sizeof shipped / sizeof shipped[0])
-/* One table for the whole program: what is on the screen, and what a key does, cannot differ. */
+/* The one table of keys: the displayed keys and their actions cannot differ. */
 static struct {
 	const struct binding *items;
 	size_t count;
@@ -129,7 +129,7 @@ static bool is_lettered(enum press press)
 	return press == PRESS_CHAR || press == PRESS_CTRL;
 }
 
-/* The second character of a pair. */
+/* Finds the second character of a pair. */
 static const struct binding *find_second(const struct key *key, unsigned places, uint32_t first)
 {
 	for (size_t i = 0; first && key->press == PRESS_CHAR && i < table.count; i++)
@@ -251,7 +251,7 @@ static char *digits_name(struct arena *arena, unsigned places)
 			    places & PLACE_INBOX ? "1-9" : "1-7");
 }
 
-/* Where characters need the leader, the keys that need none come first. */
+/* If characters need the leader, keys without it come first. */
 static char *keys_of(struct arena *arena, enum command command, unsigned places, bool all)
 {
 	char *keys = command == COMMAND_CHOOSE ? digits_name(arena, places) : arena_strdup(arena, "");

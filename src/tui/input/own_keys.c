@@ -6,24 +6,24 @@
 #include <strings.h>
 
 #define KEYS_BYTES_MAX (256 * 1024)
-#define KEYS_OF_ONE_MAX 4 /* more are found by nobody, and find no room in the help */
+#define KEYS_OF_ONE_MAX 4 /* limited by the space in the help */
 #define QUOTED_MAX 40
 
-/* What the file says of one action. */
+/* The file's keys for one action. */
 struct wish {
-	bool input;	    /* its keys are the user's */
-	const char *member; /* its name in the file, one string for all its keys; NULL: it does not stand there */
-	unsigned line;	    /* of that */
+	bool input;	    /* the user's keys replace the program's */
+	const char *member; /* its name in the file, one string for all its keys; NULL: not in the file */
+	unsigned line;	    /* line of the name */
 	struct binding keys[KEYS_OF_ONE_MAX];
 	unsigned lines[KEYS_OF_ONE_MAX];
 	size_t count;
 };
 
-/* A binding of the table that is made, and the line that asked for it; 0: it is the program's. */
+/* A binding of the new table, and its line in the file; 0: the program's own binding. */
 struct row {
 	struct binding binding;
 	unsigned line;
-	size_t key; /* of the wish's */
+	size_t key; /* index in wish.keys */
 };
 
 struct making {
@@ -31,7 +31,7 @@ struct making {
 	struct wish wishes[COMMAND_COUNT];
 	struct row *rows;
 	size_t count, capacity;
-	const char *refused_member; /* the member that was refused whole: its other keys are no other mistakes */
+	const char *refused_member; /* last member refused as a whole: its other keys are not reported */
 	enum text_mode mode;
 	struct keys_table *out;
 };
@@ -47,7 +47,7 @@ KYB_PRINTF(3, 4) static void refuse(struct making *making, unsigned line, const 
 	strbuf_release(&text);
 }
 
-/* As it may stand in a sentence. */
+/* The text quoted for a sentence. */
 static const char *quoted(struct arena *arena, const char *text)
 {
 	size_t length = strlen(text) > QUOTED_MAX ? text_valid_prefix(text, QUOTED_MAX) : strlen(text);
@@ -67,7 +67,7 @@ static enum command command_named(const char *name)
 	return COMMAND_NONE;
 }
 
-/* One character that is seen, in one cell: a sign of ASCII or Latin-1, a letter of any script. The text is valid UTF-8. */
+/* One visible single-cell character: a sign of ASCII or Latin-1, a letter of any script. The text is valid UTF-8. */
 static bool read_character(struct arena *arena, const char *text, uint32_t *letter)
 {
 	size_t length = strlen(text), bytes;
@@ -122,7 +122,7 @@ static bool is_lasting(const char *text)
 	return false;
 }
 
-/* Why Ctrl- with this letter is not to be had; NULL: it is. */
+/* Reason to refuse Ctrl- with this letter; NULL: none. */
 static const char *why_not_ctrl(uint32_t letter, enum command command)
 {
 	switch (letter) {
@@ -140,7 +140,7 @@ static const char *why_not_ctrl(uint32_t letter, enum command command)
 	case 'm':
 		return "is Enter to a terminal";
 	}
-	/* These two work over every line and field. */
+	/* These two commands also work in every line and field. */
 	if ((command == COMMAND_SUSPEND || command == COMMAND_REDRAW) && strchr("aekuw", (int)letter))
 		return "edits what is typed";
 	return NULL;
@@ -160,7 +160,7 @@ static const char *why_not_character(uint32_t letter, enum command command)
 	return NULL;
 }
 
-/* Why this key is not to be had for this action; NULL: it is. */
+/* Reason to refuse this key for this action; NULL: none. */
 static const char *why_not(const struct binding *key, enum command command)
 {
 	if (key->press == PRESS_CTRL) {
@@ -231,13 +231,13 @@ static void refuse_name(struct making *making, const struct own_key *own)
 	       nearest ? "\"?" : "");
 }
 
-/* Nobody finds the way out of the program, or to an action that has no key, without these. */
+/* Actions that must keep a key: without one, users cannot quit or reach actions without keys. */
 static bool needs_a_key(enum command command)
 {
 	return command == COMMAND_QUIT || command == COMMAND_HELP || command == COMMAND_PALETTE;
 }
 
-/* The lines of one member; where the name stands a second time, that is said once and passed over. */
+/* Reads the lines of one member; a repeated name is reported once and skipped. */
 static void take(struct making *making, const struct own_key *own)
 {
 	enum command command = command_named(own->action);
@@ -287,7 +287,7 @@ static void add_wished(struct making *making, enum command command)
 		add_row(making, &wish->keys[i], wish->lines[i], i);
 }
 
-/* Where the program has its keys for an action, the user's stand. The tab of parties comes first, as in the program's. */
+/* Puts the user's keys in the place of the program's keys. The parties tab comes first, as in the program's table. */
 static void lay_out(struct making *making)
 {
 	bool placed[COMMAND_COUNT] = { false };
@@ -324,13 +324,13 @@ static bool is_shipped(const struct binding *binding)
 	return false;
 }
 
-/* The tab of parties is a tab of a case: whatever works in the case works there. */
+/* The parties tab is a tab of a case: all keys of the case work there. */
 static unsigned reach(const struct binding *binding)
 {
 	return binding->places | (binding->places & PLACE_CASE ? PLACE_PARTIES : 0);
 }
 
-/* The same key, or one is the beginning of the other. What the program does itself is none. */
+/* The same key, or one is a prefix of the other. The program's own bindings never conflict. */
 static bool conflict(const struct binding *a, const struct binding *b)
 {
 	if (a->command == b->command || !(reach(a) & reach(b)) || a->press != b->press || a->letter != b->letter ||
@@ -339,7 +339,7 @@ static bool conflict(const struct binding *a, const struct binding *b)
 	return !(is_shipped(a) && is_shipped(b));
 }
 
-/* This key is the user's no more; an action that has none left gets back those of the program. */
+/* Drops a user's key; an action without any left gets the program's keys. */
 static void drop(struct making *making, const struct row *row)
 {
 	struct wish *wish = &making->wishes[row->binding.command];
@@ -349,7 +349,7 @@ static void drop(struct making *making, const struct row *row)
 	wish->input = wish->count > 0;
 }
 
-/* Of two lines the first holds; a line does not take the key of an action that has none of the user's. */
+/* The first of two lines wins; a line cannot take the key of an action without user's keys. */
 static void settle(struct making *making, const struct row *a, const struct row *b)
 {
 	const struct row *lost = a->line > b->line ? a : b, *holds = lost == a ? b : a;
@@ -394,7 +394,7 @@ void own_keys_apply(struct arena *arena, const struct own_keys *keys, enum text_
 	*out = (struct keys_table){ .faults = keys->faults };
 	for (size_t i = 0; i < keys->count; i++)
 		take(&making, &keys->items[i]);
-	/* What is refused gives an action its own keys back, which may be in another's way: each round refuses one. */
+	/* A refusal restores an action's own keys, which may conflict with another's: each round refuses one. */
 	do {
 		lay_out(&making);
 	} while (find_conflict(&making));

@@ -12,7 +12,7 @@ void prompt_history_release(struct prompt_history *history)
 	history->count = 0;
 }
 
-/* Up to and with the first ':', '<' or '>'; nothing of a plain word. */
+/* Length up to and including the first ':', '<' or '>'; 0 for a plain word. */
 static size_t key_part(const char *word, size_t length)
 {
 	for (size_t i = 0; i < length; i++)
@@ -95,7 +95,7 @@ static void add_candidate(struct prompt *prompt, const char *word, const char *w
 		prompt->candidates[prompt->candidate_count++] = word;
 }
 
-/* Keys before ':', the key's own words after it. *ends_key: a candidate gets ':' behind it. */
+/* Completes keys before ':' and their values after it. *ends_key: append ':' to a candidate. */
 static void find_candidates(struct prompt *prompt, bool *ends_key)
 {
 	const char *text = prompt->editor.text.buf;

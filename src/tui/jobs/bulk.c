@@ -23,13 +23,13 @@ struct bulk *bulk_copy(struct arena *arena, const struct bulk *bulk)
 	return copy;
 }
 
-/* The store's own trouble would meet the next case, too. */
+/* An error of the store would repeat with the next case. */
 static bool ends_it(enum err err)
 {
 	return err == ERR_STORE || err == ERR_INTERNAL;
 }
 
-/* The program ends: what is done is done, and nothing more is begun. */
+/* The program is ending: finished cases stay, no other begins. */
 static bool is_left(const struct job *job)
 {
 	return job->leaving && *job->leaving;

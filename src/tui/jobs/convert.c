@@ -5,14 +5,14 @@
 
 #include <string.h>
 
-#define XML_BYTES_MAX (16 << 20) /* of which little is text */
+#define XML_BYTES_MAX (16 << 20) /* mostly markup */
 #define TAB_CELLS 8
 #define WORDS_MAX 12
 
-/* READS_PAGES: as READS_TEXT, but without text its pages can be drawn. */
+/* READS_PAGES: as READS_TEXT, but pages without text can be drawn. */
 enum reads { READS_TEXT, READS_PAGES, READS_XML, READS_PICTURE };
 
-/* What reads which content, by the type that was found in the bytes themselves. */
+/* The reader of each content type, as detected from the bytes. */
 static const struct reader_of {
 	const char *media_type;
 	enum reads reads;
@@ -48,7 +48,7 @@ static const struct reader_of *reader_of(const char *media_type)
 	return NULL;
 }
 
-/* Tabs as the spaces they stand for, one kind of line end, a blank line between pages. */
+/* Expands tabs, unifies line ends, separates pages by a blank line. */
 static void tidy(struct strbuf *out, const char *text, size_t length)
 {
 	size_t col = 0;
@@ -77,7 +77,7 @@ bool convert_clean(struct strbuf *out, const struct strbuf *text, enum text_mode
 	bool cut = length > CONVERT_TEXT_MAX;
 	if (cut) {
 		length = CONVERT_TEXT_MAX;
-		while (length && ((unsigned char)text->buf[length] & 0xc0) == 0x80) /* not within a character */
+		while (length && ((unsigned char)text->buf[length] & 0xc0) == 0x80) /* not inside a character */
 			length--;
 	}
 	tidy(&tidied, text->buf, length);
@@ -148,7 +148,7 @@ static void take_plain(struct job *job, const struct strbuf *text)
 		job->viewer.note = CONVERT_NO_TEXT " " CONVERT_BY_EYE;
 }
 
-/* pdftotext ends each of them so, also one without text. */
+/* pdftotext ends each page with a form feed, even without text. */
 static size_t pages_of(const struct strbuf *text)
 {
 	size_t pages = 0;
@@ -157,7 +157,7 @@ static size_t pages_of(const struct strbuf *text)
 	return pages;
 }
 
-/* The second answer, if there is to be one. */
+/* Returns the second response, if one will follow. */
 static struct job *run_reader(const struct converting *converting, const struct reader_of *reader, const char *path,
 			      struct job *job)
 {
@@ -224,7 +224,7 @@ struct job *convert_document(const struct world *world, struct job *job, int can
 			reader->program, reader->package);
 	else
 		scan = run_reader(&converting, reader, path, job);
-	/* What was seen is in the text; the bytes need not stay, unless they are looked at again. */
+	/* The text is extracted: the bytes are wiped unless they are needed again. */
 	strbuf_wipe(&job->bytes);
 	return scan;
 }

@@ -1,4 +1,4 @@
-/* What the two halves of converting share: by what a file says (convert.c), and by how it looks (scan.c). */
+/* Shared by the two halves of converting: by file content (convert.c) and by image (scan.c). */
 #ifndef KYBDESK_TUI_JOB_CONVERT_INNER_H
 #define KYBDESK_TUI_JOB_CONVERT_INNER_H
 
@@ -13,23 +13,23 @@ struct converting {
 	const struct world *world;
 	int cancel_fd;
 };
-/* One confined run over some bytes. */
+/* A confined run of a program on some bytes. */
 struct convert_program {
-	struct arena *arena; /* of the answer's sentences */
+	struct arena *arena; /* for the sentences of the response */
 	const char *name, *const *words;
 	const struct strbuf *input;
 	size_t output_max;
 };
-/* Appends its output; `cut`: not all of it. NULL, or why there is none: a sentence without its full stop. */
+/* Appends its output; `cut`: incomplete. Returns NULL, or the reason for no output, without a full stop. */
 const char *convert_run(const struct converting *converting, const struct convert_program *program,
 			struct strbuf *out, bool *cut);
-/* Made safe, in lines; true: not all of it. */
+/* Sanitises text into lines; true: truncated. */
 bool convert_clean(struct strbuf *out, const struct strbuf *text, enum text_mode mode);
-/* Made safe, shown, and compared with the case. False: nothing is in it. */
+/* Sanitises the text, shows it, and compares it with the case. False: no text. */
 bool convert_take_text(struct job *job, const struct strbuf *text);
 
-/* A second answer to the same question, which takes the bytes; work says that it comes. NULL: work says why none does.
- * pages: of a file without text; 0: it is a picture. */
+/* Makes a second response to the same request; it takes the bytes, and job announces it. NULL: none, and job says why.
+ * pages: of a file without text; 0: a picture. */
 struct job *scan_of(struct job *job, size_t pages);
 
 #endif

@@ -18,7 +18,7 @@ struct converter {
 	int cancel_fd;
 };
 
-/* False: it was dropped, since nobody waits for it any more. */
+/* False: dropped, because its request was cancelled. */
 static bool hand_over(struct converter *converter, struct job *job, bool last)
 {
 	pthread_mutex_lock(&converter->lock);
@@ -48,7 +48,7 @@ static void *converter_main(void *context)
 		converter->running = true;
 		converter->cancelled = false;
 		if (read(converter->cancel_fd, &count, sizeof count) < 0) {
-			/* nobody cancelled the one before */
+			/* the previous run was not cancelled */
 		}
 		pthread_mutex_unlock(&converter->lock);
 		struct job *scan = convert_document(world_real(), job, converter->cancel_fd);
@@ -95,7 +95,7 @@ static void cancel_locked(struct converter *converter)
 		return;
 	converter->cancelled = true;
 	if (write(converter->cancel_fd, &one, sizeof one) < 0) {
-		/* full: it is cancelled already */
+		/* full: already cancelled */
 	}
 }
 

@@ -16,7 +16,7 @@ static void *delivery_main(void *context)
 	struct delivery *delivery = context;
 	struct deliver_totals totals = { 0 };
 	struct error error = { 0 };
-	/* A worker that fails ends: what is due stays in the store, the header shows it as due. */
+	/* A failed worker ends: due webhooks stay in the store, and the header shows them. */
 	if (deliver_worker_run(delivery->worker, &totals, &error))
 		error_release(&error);
 	return NULL;

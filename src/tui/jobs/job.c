@@ -1,4 +1,4 @@
-/* What each request means, in calls of the desk. */
+/* Runs each kind of request with calls of the desk. */
 #include "kybdesk/settings/drafts.h"
 #include "bulk.h"
 #include "kybdesk/tui/marks.h"
@@ -11,8 +11,8 @@ _Static_assert(MARKS_MAX <= LIST_LIMIT_MAX, "one page holds all that can be mark
 #define AUDIT_ROWS 200
 #define DELIVERY_ROWS 200
 
-/* One that cannot be counted (its merchant is gone, a reviewer is called otherwise now) has no number; opening it says
- * why. The others have theirs. */
+/* A view that cannot be counted (its merchant was deleted, a reviewer renamed) gets no number; opening it shows the
+ * error. The other views are counted. */
 static enum err count_view(struct desk *desk, struct job *job, size_t at)
 {
 	struct list_query query = { .limit = 1, .after = "" };
@@ -32,7 +32,7 @@ static enum err count_view(struct desk *desk, struct job *job, size_t at)
 	return err;
 }
 
-/* A hold is a record with a later version of the case than the decision's. */
+/* A hold is a record with a later case version than the decision's. */
 static enum err find_hold(struct desk *desk, struct arena *arena, struct work_watch *watch, struct error *error)
 {
 	struct audit_item *items;
@@ -51,7 +51,7 @@ static enum err find_hold(struct desk *desk, struct arena *arena, struct work_wa
 	return ERR_OK;
 }
 
-/* First of all: the reviewer learns it although something cannot be counted. */
+/* Runs first, so that the reviewer sees holds even if counting fails. */
 static enum err find_holds(struct desk *desk, struct job *job)
 {
 	enum err err = ERR_OK;
@@ -88,7 +88,7 @@ static enum err do_counts(struct desk *desk, struct job *job)
 	return err;
 }
 
-/* A whole inbox is counted already; what a filter leaves is counted up to a limit. */
+/* An inbox without a filter is counted already; a filtered list is counted up to a limit. */
 static enum err begin_search(struct desk *desk, struct job *job)
 {
 	struct list_query query = job->query;
@@ -112,7 +112,7 @@ static void cut_pages(struct job *job, const struct list_found *found)
 	} while (from < found->count);
 }
 
-/* A step of it: what was found so far is shown, and somebody who wants something else is served first. */
+/* One step of a search: shows the matches so far, and lets other requests run first. */
 static enum err do_list(struct desk *desk, struct job *job)
 {
 	struct list_found found;
@@ -190,7 +190,7 @@ static void do_claim(struct desk *desk, struct job *job)
 	error_release(&error);
 }
 
-/* The verb of a dialog's transition. */
+/* Verb of a dialog's transition. */
 static enum verb verb_of(enum action action)
 {
 	for (unsigned verb = 0; verb < VERB_COUNT; verb++) {
@@ -200,7 +200,7 @@ static enum verb verb_of(enum action action)
 	BUG("no verb is the transition %s", action_text(action));
 }
 
-/* About several cases: none of them is read whole. */
+/* For several cases: reads none of them completely. */
 static enum err do_bulk_dialog(struct desk *desk, struct job *job)
 {
 	enum err err = ERR_OK;
@@ -239,7 +239,7 @@ static enum err do_dialog(struct desk *desk, struct job *job)
 	return err;
 }
 
-/* After a decision. None left is no failure. */
+/* Claims the next case after a decision. Finding none is not an error. */
 static void find_next(struct desk *desk, struct job *job)
 {
 	if (may_change(desk) && claim_next(desk, job))
@@ -257,7 +257,7 @@ static enum err do_candidates(struct desk *desk, struct job *job)
 	return desk_party_candidates(desk, &job->arena, &query, &job->candidates, &job->error);
 }
 
-/* The record that it was seen comes first, then its bytes; what reads them is the converter's. */
+/* Records the view first, then loads the bytes; the converter reads them. */
 static enum err do_viewer(struct desk *desk, struct job *job)
 {
 	const struct use_in in = {

@@ -1,9 +1,9 @@
-/* Which case comes next, claimed: one's own first, then the most urgent that nobody holds, within the filter. */
+/* Claims the next case: the reviewer's own cases first, then the most urgent free case, within the filter. */
 #include "reader.h"
 
 #include <string.h>
 
-#define FIRST_LOOK 20 /* rows: the next case is mostly among them, and each lies on pages of its own of the store */
+#define FIRST_LOOK 20 /* rows: usually enough, and each row costs pages of the store */
 
 static bool was_seen(const struct job *job, const char *id)
 {
@@ -13,14 +13,14 @@ static bool was_seen(const struct job *job, const char *id)
 	return false;
 }
 
-/* Nobody holds it, or the actor does, as asked for; what rests or waits for others is passed over. */
+/* Whether the case is free, or the actor's, as requested; skips snoozed and waiting cases. */
 static bool is_next(const struct desk *desk, const struct job *job, const struct session_item *item, bool own)
 {
 	bool rests = item->snoozed_until != TIME_NONE ? item->snoozed_until > desk_now(desk) : item->waiting;
 	return !rests && !was_seen(job, item->id) && !strcmp(item->assignee, own ? desk_actor(desk) : "");
 }
 
-/* Claims the first of a page that can be; a colleague may be faster. ERR_NOT_FOUND: none. */
+/* Claims the first claimable case of a page; a colleague may be faster. ERR_NOT_FOUND: none. */
 static enum err claim_of_page(struct desk *desk, struct job *job, const struct list_page *page, bool own)
 {
 	for (size_t i = 0; i < page->count; i++) {
@@ -52,7 +52,7 @@ static enum err claim_along(struct desk *desk, struct job *job, struct list_quer
 	query.after = "";
 	if (!query.inboxes)
 		query.inboxes = 1u << INBOX_MANUAL_REVIEW | 1u << INBOX_COMPLETED;
-	if (own) /* any of several is meant by the filter: is_next() takes one's own only */
+	if (own) /* several terms are alternatives: is_next() keeps the actor's own only */
 		err = filter_parse(&job->arena, "assignee:me", &query.filter, &job->error);
 	for (size_t i = 0; !err && own && i < asked.count; i++)
 		*ARENA_PUSH(&job->arena, query.filter.terms, query.filter.count, query.filter.capacity) =
@@ -70,7 +70,7 @@ static enum err claim_along(struct desk *desk, struct job *job, struct list_quer
 	return err;
 }
 
-/* The desk's own search also knows what came back from elsewhere, but not what was seen. */
+/* The desk's search includes returned cases, but not the ones seen before. */
 static enum err claim_any(struct desk *desk, struct job *job, struct list_query query)
 {
 	struct use_in in = { .verb = VERB_NEXT, .query = &query };
@@ -90,7 +90,7 @@ static enum err claim_any(struct desk *desk, struct job *job, struct list_query 
 	return err ? err : ERR_NOT_FOUND;
 }
 
-/* The cases that the actor holds first, then the most urgent one that nobody holds, claimed; none that was seen. */
+/* Claims the actor's cases first, then the most urgent free one; skips cases seen before. */
 static enum err claim_within(struct desk *desk, struct job *job, struct list_query query)
 {
 	enum err err = claim_along(desk, job, query, true);
@@ -99,7 +99,7 @@ static enum err claim_within(struct desk *desk, struct job *job, struct list_que
 	return job->seen_count ? claim_along(desk, job, query, false) : claim_any(desk, job, query);
 }
 
-/* Never outside a filter; an inbox that is done leads on to the others. */
+/* Never leaves a filter; continues with the other inboxes when one is finished. */
 enum err claim_next(struct desk *desk, struct job *job)
 {
 	struct list_query query = job->query;

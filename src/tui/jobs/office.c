@@ -1,12 +1,12 @@
-/* OOXML and its like, read for their text alone: no entities but the five, no DTD, nothing is resolved. */
+/* Extracts the text of OOXML and similar formats: only the five predefined entities, no DTD, no external references. */
 #include "kybdesk/tui/convert.h"
 
 #include <string.h>
 
 struct reading {
 	struct strbuf *out;
-	bool shared; /* in a cell whose number names a shared text */
-	bool number; /* in such a number */
+	bool shared; /* in a cell that refers to a shared text by number */
+	bool number; /* in the number of a shared text */
 };
 
 static bool name_is(const char *tag, size_t length, const char *name)

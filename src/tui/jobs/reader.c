@@ -21,7 +21,7 @@ struct reader {
 	struct job *done, **done_end;
 	const struct job *running;
 	bool running_cancelled, stopping;
-	_Atomic bool leaving; /* the same, for what runs without the lock */
+	_Atomic bool leaving; /* the same, for code without the lock */
 	int fd, asked_fd;
 	struct converter *converter;
 };
@@ -92,7 +92,7 @@ static void ring(int fd)
 {
 	uint64_t one = 1;
 	if (write(fd, &one, sizeof one) < 0) {
-		/* full: whoever waits there is awake already */
+		/* full: the waiting thread is already awake */
 	}
 }
 
@@ -122,19 +122,19 @@ static struct job *take_waiting(struct reader *reader)
 	return job;
 }
 
-/* By a pollable counter, not by a condition variable: that would need a clock of its own. */
+/* Waits on a pollable counter: a condition variable would need a clock of its own. */
 static void wait_for_job(struct reader *reader)
 {
 	struct pollfd asked = { .fd = reader->asked_fd, .events = POLLIN };
 	uint64_t count;
 	pthread_mutex_unlock(&reader->lock);
 	if (poll(&asked, 1, WATCH_EVERY_MS) > 0 && read(reader->asked_fd, &count, sizeof count) < 0) {
-		/* somebody else cleared it */
+		/* already cleared */
 	}
 	pthread_mutex_lock(&reader->lock);
 }
 
-/* Without the lock. Somebody else changed the store. */
+/* Called without the lock. Whether another process changed the store. */
 static bool has_changed(struct reader *reader, int64_t *seen)
 {
 	int64_t version = desk_data_version(reader->desk);
@@ -186,10 +186,10 @@ static void *reader_main(void *context)
 		if (changed)
 			give_back(reader, job_new(JOB_CHANGED));
 		if (rest && !reader->running_cancelled)
-			put_last(reader, rest); /* what was asked for meanwhile is done first */
+			put_last(reader, rest); /* newer requests run first */
 		else
 			job_free(rest);
-		if (reader->running_cancelled && !job->claimed) /* a claim that nobody waits for is released */
+		if (reader->running_cancelled && !job->claimed) /* a claim with a cancelled request is released */
 			job_free(job);
 		else if (job->kind == JOB_DOCUMENT && !job->status)
 			converter_ask(reader->converter, job);
@@ -209,7 +209,7 @@ static void give_converted(void *context, struct job *job)
 	pthread_mutex_unlock(&reader->lock);
 }
 
-/* One whose thread does not run. */
+/* Frees a reader without a running thread. */
 static void reader_discard(struct reader *reader)
 {
 	converter_stop(reader->converter);

@@ -1,4 +1,4 @@
-/* What can be seen only: letters in pictures, and in drawn pages of a file without text, read by tesseract. */
+/* Text in pictures, and in drawn pages of a file without text, read by tesseract. */
 #include "convert_inner.h"
 
 #include "kybdesk/base/confine.h"
@@ -6,11 +6,12 @@
 
 #include <string.h>
 
-/* A page's longer side, of A4 some 200 dots an inch; whatever size the page claims, its picture is no larger. */
+/* Pixels of a page's longer side: about 200 dots per inch on A4. Caps the picture, regardless of the declared page
+ * size. */
 #define PAGE_SIDE 2400
 #define PAGE_BYTES_MAX (PAGE_SIDE * PAGE_SIDE + 64) /* a byte a dot, and the head */
 #define PAGES_MAX 3
-#define PAGES_MS 30000 /* after which no other page is begun */
+#define PAGES_MS 30000 /* no page starts after this time */
 
 #define NOT_COMPARED "A picture: nothing in it was compared with the case"
 
@@ -27,7 +28,7 @@ static void copy_values(struct arena *arena, const struct agree_values *from, st
 	}
 }
 
-/* What is not installed of what is needed, as a sentence; NULL: all is there. */
+/* The missing programs as a sentence; NULL: all are installed. */
 static const char *missing(struct arena *arena, size_t pages)
 {
 	static const struct {
@@ -85,7 +86,7 @@ static const char *read_letters(const struct converting *converting, struct aren
 static void read_picture(const struct converting *converting, struct job *scan)
 {
 	struct strbuf letters = STRBUF_INIT, clean = STRBUF_INIT;
-	struct agree_marks places; /* in the letters, not in what is shown */
+	struct agree_marks places; /* in the recognised text, not in the displayed one */
 	const char *why = read_letters(converting, &scan->arena, &scan->bytes, &letters);
 	(void)convert_clean(&clean, &letters, TEXT_UTF8);
 	if (!why && !clean.len)
@@ -124,7 +125,7 @@ static const char *read_page(const struct converting *converting, struct job *sc
 	struct strbuf picture = STRBUF_INIT;
 	bool cut;
 	const char *why = convert_run(converting, &program, &picture, &cut);
-	if (!why && (cut || !picture.len)) /* half a page is none */
+	if (!why && (cut || !picture.len)) /* an incomplete page is useless */
 		why = "pdftoppm cannot draw this file";
 	if (!why)
 		why = read_letters(converting, arena, &picture, out);

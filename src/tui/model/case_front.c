@@ -1,4 +1,4 @@
-/* Of a case beside its list and what is selected: which of the panes has the keys, and what the third one shows. */
+/* The panes of a case, its list and its selection: which pane has the focus, and the content of the third. */
 #include "kybdesk/tui/case_model.h"
 
 #include <stdlib.h>
@@ -35,7 +35,7 @@ const char *case_model_sentence(const struct case_model *model)
 	return item && !item->met ? item->message : "";
 }
 
-/* All about what the cursor stands on; false: nothing more is known of it. */
+/* The page of the item under the cursor; false: no details exist. */
 static bool selected(const struct case_model *model, const struct page_spec **spec, const char **ref)
 {
 	const struct grid_row *row =
@@ -93,7 +93,7 @@ static enum stop stop_of(const struct case_model *model)
 	return model->pane == PANE_CHECKLIST ? STOP_CHECKLIST : STOP_TAB;
 }
 
-/* What is selected is opened, where nothing is. */
+/* Opens the selection if nothing is open. */
 static bool go_to_open(struct case_model *model, const struct frame *frame)
 {
 	const struct page_spec *spec;

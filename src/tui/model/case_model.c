@@ -93,7 +93,7 @@ void case_model_answer(struct case_model *model, struct job *answer, const struc
 	for (size_t tab = 0; tab < CASE_TAB_COUNT; tab++) {
 		const struct grid *grid = &model->grids[tab];
 		size_t cursor = model->cursors[tab];
-		/* The newest record, as long as nobody went back from it. */
+		/* Keeps the newest record selected until the cursor moves away from it. */
 		bool newest = tab == tab_index(TAB_TIMELINE) && !cursor;
 		if (old && !newest && cursor < old_grids[tab].row_count) {
 			const struct grid_row *row = &old_grids[tab].rows[cursor];

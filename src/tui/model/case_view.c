@@ -3,19 +3,19 @@
 
 #include <string.h>
 
-#define HEADER_ROWS 4 /* with the rule below it */
+#define HEADER_ROWS 4 /* including the rule below */
 #define RISK_BAR_CELLS 10
-#define PLACE_CELLS_MIN 14 /* of where a case came from, beside who looks at it */
-#define NAME_CELLS_MIN 12  /* of a name in a sentence */
+#define PLACE_CELLS_MIN 14 /* for the source of a case, beside its viewers */
+#define NAME_CELLS_MIN 12  /* for a name in a sentence */
 #define CHECKLIST_ROWS_NARROW 6
-#define ASIDE_ROWS 16 /* of a page beside the case: a slow line is sent it whenever the cursor rests */
+#define ASIDE_ROWS 16 /* of a page beside the case: it is sent on slow lines whenever the cursor rests */
 
 static size_t less(size_t a, size_t b)
 {
 	return a > b ? a - b : 0;
 }
 
-/* Left and right text in one row; the right one is kept whole, the left one is cut. */
+/* Left and right text in one row; the left one is cut if needed. */
 static void put_both(struct surface *surface, size_t row, struct box box, enum theme_role left_role,
 		     const char *left, enum theme_role right_role, const char *right)
 {
@@ -43,7 +43,7 @@ static void draw_place(struct surface *surface, struct box box, const struct fra
 	};
 	size_t count = sizeof right / sizeof right[0], room = less(box.cols, 2),
 	       wish = surface_width(surface, left);
-	/* Where the case came from gives way first, down to its beginning. */
+	/* The source of the case shrinks first, down to its beginning. */
 	size_t least = wish < PLACE_CELLS_MIN ? wish : PLACE_CELLS_MIN;
 	size_t cells = pieces_fit(surface, right, count, less(room, least + 2));
 	surface_fill(surface, (struct box){ box.row, box.col, 1, box.cols }, THEME_HEADER);
@@ -105,7 +105,7 @@ static void draw_state(struct surface *surface, size_t row, struct box box, cons
 	arena_release(&arena);
 }
 
-/* Below the place: whose it is, how it stands, and a rule. */
+/* Draws the subject, the state, and a rule. */
 static void draw_header(struct surface *surface, struct box box, const struct frame *frame,
 			const struct case_view *view)
 {
@@ -121,7 +121,7 @@ static void draw_header(struct surface *surface, struct box box, const struct fr
 	arena_release(&arena);
 }
 
-/* A long name in a sentence gives way, so that what is said of it stays. */
+/* Shortens a long name in a sentence, so that the rest stays. */
 static const char *shorter(struct arena *arena, struct surface *surface, const char *sentence, const char *name,
 			   size_t width)
 {
@@ -150,7 +150,7 @@ static const char *short_sentence(struct arena *arena, struct surface *surface, 
 	return shorter(arena, surface, sentence, file->session.subject.name, width);
 }
 
-/* One condition; with `wrap` over as many rows as its sentence needs. Returns the rows; draws when box has some. */
+/* One condition; `wrap`: over as many rows as its sentence needs. Returns the rows; draws if box has any. */
 static size_t draw_check(struct case_model *model, struct surface *surface, struct box box, size_t index, bool wrap)
 {
 	const struct checklist_item *item = case_model_check(model, index);
@@ -200,10 +200,10 @@ static void draw_checklist(struct case_model *model, struct surface *surface, st
 {
 	size_t count = model->job->view.checklist_count, rows = less(box.rows, 1);
 	surface_put(surface, box.row, box.col + 1, less(box.cols, 1), THEME_TITLE, checklist_title(model));
-	/* What does not hold stands first, and stays in sight while the reviewer works in a tab. */
+	/* Unmet conditions come first, and stay visible while the reviewer works in a tab. */
 	model->check_top =
 		model->pane == PANE_CHECKLIST ? scroll_to(model->check_top, model->check_cursor, rows, count) : 0;
-	/* Where there is room for all of them, each is written out. */
+	/* Writes out all conditions if they fit. */
 	size_t needed = 0;
 	for (size_t i = 0; i < count; i++)
 		needed += draw_check(model, surface, (struct box){ 0, 0, 0, box.cols }, i, true);
@@ -223,7 +223,7 @@ static void draw_checklist(struct case_model *model, struct surface *surface, st
 	arena_release(&arena);
 }
 
-/* One line when all is well, or when the case needs no more decision. */
+/* One line if all conditions are met, or if no decision is needed. */
 static void draw_folded(struct case_model *model, struct surface *surface, struct box box)
 {
 	const struct case_view *view = &model->job->view;
@@ -252,7 +252,7 @@ static bool is_folded(const struct case_model *model)
 static void draw_tab(struct case_model *model, struct surface *surface, struct box box)
 {
 	size_t index = (size_t)model->tab - TAB_SUMMARY, blank = box.rows > 12 ? 1 : 0;
-	/* What is cut in the grid, and the guidance, can be read whole below it, or beside it. */
+	/* Cut text of the grid, and the guidance, are shown in full below or beside it. */
 	const char *detail = model->beside ? "" : case_model_sentence(model);
 	case_tabs_draw(model, surface, (struct box){ box.row, box.col, 1, box.cols });
 	model->shown = grid_pane_draw(
@@ -267,7 +267,7 @@ static void draw_tab(struct case_model *model, struct surface *surface, struct b
 		surface, (struct box){ box.row + 1 + blank, box.col, less(box.rows, 1 + blank), box.cols });
 }
 
-/* The document or page that is open. */
+/* Draws the open document or page. */
 static void draw_open(struct case_model *model, struct surface *surface, struct box box)
 {
 	bool focused = case_model_front(model) == FRONT_OPEN;
@@ -298,7 +298,7 @@ static void draw_line_down(struct surface *surface, struct box box, size_t col)
 			    glyph_text(surface->mode, GLYPH_CROSS_DOWN));
 }
 
-/* What still blocks, above the tab. */
+/* Draws the blockers above the tab. */
 static void draw_stacked(struct case_model *model, struct surface *surface, struct box below)
 {
 	const struct case_view *view = &model->job->view;
@@ -309,7 +309,7 @@ static void draw_stacked(struct case_model *model, struct surface *surface, stru
 		size_t unmet = case_model_unmet(model);
 		size_t wanted = model->pane == PANE_CHECKLIST ? view->checklist_count : unmet;
 		size_t most = below.rows / 3;
-		if (surface->still) /* the rows that are heard stay the same, whatever is chosen */
+		if (surface->still) /* the spoken rows stay the same for any selection */
 			wanted = unmet ? unmet : 1;
 		else if (!model->beside && most > CHECKLIST_ROWS_NARROW)
 			most = CHECKLIST_ROWS_NARROW;
@@ -321,7 +321,7 @@ static void draw_stacked(struct case_model *model, struct surface *surface, stru
 		 (struct box){ below.row + rows + 1, below.col, less(below.rows, rows + 1), below.cols });
 }
 
-/* The conditions and the tab, or what is open in its place. */
+/* The conditions, and the tab or the open item. */
 static void draw_two(struct case_model *model, struct surface *surface, struct box below,
 		     const struct case_panes *panes)
 {
@@ -335,7 +335,7 @@ static void draw_two(struct case_model *model, struct surface *surface, struct b
 	draw_open_or_tab(model, surface, right);
 }
 
-/* As much of its page as says what it is and, below, what the row cannot say whole. */
+/* The start of its page, and below it the text that the row cuts. */
 static void draw_aside(struct case_model *model, struct surface *surface, struct box box)
 {
 	struct arena arena = ARENA_INIT;
@@ -363,7 +363,7 @@ struct drawing {
 	const struct case_place *place;
 };
 
-/* What was opened, else all about what the cursor stands on; while the list has the keys, its case. */
+/* The open item, else details of the item under the cursor; the case, while the list has the focus. */
 static void draw_detail(const struct drawing *drawing, struct box box)
 {
 	struct case_model *model = drawing->model;

@@ -13,7 +13,7 @@
 #define MARK_CELLS 3 /* between a label and two columns */
 #define GAP_CELLS 2  /* between the columns */
 #define SCROLL_ROWS 4
-#define MORE_CELLS 7 /* " PgDn …": the mark covers nothing of a letter */
+#define MORE_CELLS 7 /* " PgDn …", without covering text */
 
 struct dialog *dialog_new(const struct dialog_spec *spec, const char *id, const char *name)
 {
@@ -213,7 +213,7 @@ struct job *dialog_act(const struct dialog *dialog, const struct ui_action *ui_a
 	job->name = arena_strdup(&job->arena, dialog->name);
 	job->item = arena_strdup(&job->arena, dialog->item);
 	job->reference = arena_strdup(&job->arena, dialog_reference(dialog));
-	/* What it was given on: a colleague's change in between is shown, never overwritten. */
+	/* Keeps the version of the preview: a colleague's later change is shown, never overwritten. */
 	if (dialog->answer && dialog->answer->has_preview)
 		job->seen_version = dialog->answer->preview.version;
 	else if (dialog->answer && dialog->answer->has_view)
@@ -221,7 +221,7 @@ struct job *dialog_act(const struct dialog *dialog, const struct ui_action *ui_a
 	return job;
 }
 
-/* It may have been opened before its case was read: nothing is decided on what has no name. */
+/* Names a dialog that opened before its case was read: an unnamed case cannot be decided. */
 static void name_it(struct dialog *dialog)
 {
 	if (!dialog->answer->has_view || dialog->name[0])
@@ -230,7 +230,7 @@ static void name_it(struct dialog *dialog)
 	dialog->title = arena_printf(&dialog->arena, "%s %s", dialog->spec->asking, dialog->name);
 }
 
-/* Not what is about a person: names, dates, values are the case's, and no words of whoever types them. */
+/* Whether a field holds the reviewer's own words: names, dates and values are personal data of the case. */
 static bool is_own_words(const struct input *field)
 {
 	static const char *const labels[] = { "reason", "message", "note", "text" };
@@ -267,10 +267,10 @@ static void word_back(struct dialog *dialog, const struct kept_words *words)
 		if (is_own_words(field) && !strcmp(field->label, words->label))
 			editor_set(&field->editor, words->text);
 	}
-	dialog->message_edited = true; /* no template takes their place */
+	dialog->message_edited = true; /* no template replaces it */
 }
 
-/* Words only: what was chosen beside them is chosen again. */
+/* Restores texts only: selections are made again. */
 static void words_back(struct dialog *dialog)
 {
 	if (!dialog->kept || !dialog->form.field_count || !dialog->form.confirm)
@@ -291,7 +291,7 @@ static const char *back_sentence(struct dialog *dialog, const struct frame *fram
 			    when_text(&dialog->arena, dialog->kept_at, frame->now, frame->clock_offset_minutes));
 }
 
-/* A second answer, after a refusal, keeps what the reviewer has written. */
+/* A second response, after a refusal, keeps the reviewer's text. */
 void dialog_answer(struct dialog *dialog, struct job *answer, const struct dialog_context *context)
 {
 	job_free(dialog->answer);
@@ -302,7 +302,7 @@ void dialog_answer(struct dialog *dialog, struct job *answer, const struct dialo
 	if (answer->status) {
 		form_release(&dialog->form);
 		form_init(&dialog->form, NULL, "close");
-		dialog->party = NULL; /* speak of fields that are gone */
+		dialog->party = NULL; /* refer to freed fields */
 		dialog->step = NULL;
 		dialog->after_count = 0;
 		dialog_line(dialog, "", THEME_DANGER, answer->error.message);
@@ -322,7 +322,7 @@ void dialog_edited(struct dialog *dialog, const struct dialog_context *context)
 		dialog->spec->edited(dialog, context);
 }
 
-/* What was typed finds nothing, so the item that stands chosen is not the one that is meant. */
+/* The typed text matches no item, so the selected item is not meant. */
 static bool is_lost(struct dialog *dialog)
 {
 	const struct form *form = &dialog->form;
@@ -377,13 +377,13 @@ static size_t less(size_t a, size_t b)
 	return a > b ? a - b : 0;
 }
 
-/* Cells of one column of two, behind label and mark. */
+/* Width of one of two columns, after label and mark. */
 static size_t column_cells(size_t cols)
 {
 	return less(cols, LABEL_CELLS + MARK_CELLS + GAP_CELLS) / 2;
 }
 
-/* One line as it is wrapped: its rows, of both columns. */
+/* A wrapped line: the rows of both columns. */
 struct laid {
 	const struct dialog_line *line;
 	size_t indent, cells, rows, counts[2];
@@ -426,16 +426,16 @@ static void draw_laid(struct surface *surface, struct box at, const struct laid 
 			    line->role, row < laid->counts[i] ? laid->texts[i][row] : "");
 }
 
-/* Where lines go; without a surface they are only counted. */
+/* Target of the lines; without a surface they are only counted. */
 struct putting {
 	struct surface *surface;
 	enum text_mode mode;
 	struct box box;
-	size_t top;   /* rows of them that are passed over */
+	size_t top;   /* rows scrolled past */
 	bool scrolls; /* by PgDn */
 };
 
-/* Rows that lines take; draws them. */
+/* Draws the lines and returns the rows they take. */
 static size_t lay_lines(const struct dialog_line *lines, size_t count, const struct putting *putting)
 {
 	struct arena arena = ARENA_INIT;
@@ -451,7 +451,7 @@ static size_t lay_lines(const struct dialog_line *lines, size_t count, const str
 				continue;
 			struct box at = { box.row + row - top, box.col, 1, box.cols };
 			draw_laid(surface, at, &laid, w);
-			/* What finds no room is not dropped in silence. */
+			/* Marks text that does not fit. */
 			if (row - top + 1 == box.rows && (w + 1 < laid.rows || i + 1 < count))
 				surface_put_aligned(surface, at.row, box.col, box.cols, THEME_MARK, TEXT_RIGHT,
 						    putting->scrolls ? arena_printf(&arena, " PgDn %s", cut) : cut);
@@ -467,7 +467,7 @@ static void put_lines(const struct dialog_line *lines, size_t count, struct surf
 	lay_lines(lines, count, &(const struct putting){ .surface = surface, .mode = surface->mode, .box = box });
 }
 
-/* Not by more rows than are seen, `all` less what is hidden. */
+/* Scrolls by at most the visible rows, which are `all` less `hidden`. */
 static bool scroll(size_t *top, size_t hidden, size_t all, bool down)
 {
 	size_t shown = less(all, hidden), step = shown && shown < SCROLL_ROWS ? shown : SCROLL_ROWS;
@@ -515,8 +515,8 @@ static size_t layout_height(const struct layout *layout)
 	       blank_problem + 2;
 }
 
-/* Lists shrink first, then what stands below the fields, then the lines above. A letter keeps one row, in which it can be
- * scrolled; while it is written its field keeps some rows before its preview does. */
+/* Lists shrink first, then lines below the fields, then lines above. A letter keeps one row, in which it scrolls;
+ * during editing its field keeps some rows before its preview does. */
 static struct layout lay_out(struct dialog *dialog, size_t cols, size_t rows, enum text_mode mode)
 {
 	struct layout layout = { .list_rows = LIST_ROWS_MAX };
@@ -546,7 +546,7 @@ static struct layout lay_out(struct dialog *dialog, size_t cols, size_t rows, en
 
 void dialog_draw(struct dialog *dialog, struct surface *surface)
 {
-	size_t most = surface->still		 ? surface->cols /* heard: a sentence is best one line */
+	size_t most = surface->still		 ? surface->cols /* screen reader: a sentence is best one line */
 		      : has_panes(surface->cols) ? DIALOG_COLS_WIDE
 						 : DIALOG_COLS;
 	size_t cols = less(surface->cols, 4) < most ? less(surface->cols, 4) : most;

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #define MAX_BYTES_DEFAULT 4096
-#define COLS_DEFAULT 60 /* of a multiline text that was not drawn yet */
+#define COLS_DEFAULT 60 /* of a multiline text before it is drawn */
 
 size_t utf8_encode(uint32_t ch, char out[4])
 {
@@ -119,7 +119,7 @@ static size_t word_start(const struct editor *editor)
 	return at;
 }
 
-/* Of the line with the cursor; one line is the whole text. */
+/* Start of the line with the cursor; a single-line text is one line. */
 static size_t line_start(const struct editor *editor)
 {
 	size_t at = editor->at;
@@ -165,7 +165,7 @@ struct row {
 	size_t from, end;
 };
 
-/* The same in both modes: what an editor takes has marks of the same width. */
+/* Widths are the same in both modes: the editor accepts only such characters. */
 static size_t cells_of(const struct editor *editor, size_t from, size_t end)
 {
 	struct strbuf shown = STRBUF_INIT;
@@ -202,7 +202,7 @@ static bool next_row(const struct editor *editor, struct row *row, size_t cols)
 	return true;
 }
 
-/* The last cell of a row is left for the cursor. */
+/* Reserves the last cell of a row for the cursor. */
 static size_t wrap_cols(size_t cols)
 {
 	return cols > 1 ? cols - 1 : 1;
@@ -234,7 +234,7 @@ size_t editor_rows(const struct editor *editor, size_t cols)
 	return count;
 }
 
-/* Where the cursor stands at the end of a row: before the spaces at which it was wrapped. */
+/* Position of the cursor at the end of a row: before the spaces of the wrap. */
 static size_t row_last(const struct editor *editor, const struct row *row)
 {
 	const char *text = editor->text.buf;
@@ -244,7 +244,8 @@ static size_t row_last(const struct editor *editor, const struct row *row)
 	return at > row->from ? at : row->from;
 }
 
-/* By rows, to the same column; false: there is no row that far, and the cursor stays or stops at the first or last. */
+/* Moves by rows, to the same column. If that many rows do not exist: false without a move, or, with `stop`, to the
+ * first or last row. */
 static bool move_rows(struct editor *editor, size_t rows, bool down, bool stop)
 {
 	size_t cols = wrap_cols(editor->cols ? editor->cols : COLS_DEFAULT), number = row_of_cursor(editor, cols);
@@ -342,7 +343,7 @@ static void draw_row(const struct editor *editor, struct surface *surface, struc
 	struct strbuf shown = STRBUF_INIT;
 	size_t end = row->end;
 	while (end > row->from && editor->text.buf[end - 1] == ' ' && end < editor->text.len)
-		end--; /* at which it was wrapped */
+		end--; /* the space of the wrap */
 	text_display(&shown, editor->text.buf + row->from, end - row->from, surface->mode);
 	surface_put(surface, line.row, line.col, line.cols, role, shown.buf);
 	strbuf_release(&shown);
@@ -354,7 +355,7 @@ static void put_more(struct surface *surface, struct box box, size_t row, enum g
 		    glyph_text(surface->mode, glyph));
 }
 
-/* Without the focus one row, with a mark if there are more. */
+/* One row without the focus, marked if there are more. */
 static void draw_multiline(struct editor *editor, struct surface *surface, struct box box, enum theme_role role,
 			   bool focused)
 {
@@ -369,7 +370,7 @@ static void draw_multiline(struct editor *editor, struct surface *surface, struc
 	bool there = true;
 	for (size_t i = 0; i < box.rows; i++) {
 		struct box line = { box.row + i, box.col, 1, box.cols };
-		if (!there && surface->still) /* heard: rows without text are nothing */
+		if (!there && surface->still) /* screen reader: skips empty rows */
 			break;
 		surface_fill(surface, line, role);
 		if (there)

@@ -12,7 +12,7 @@ enum summary_column { S_LABEL, S_VALUE, S_MARK, S_AFTER, S_COUNT };
 static const struct grid_column columns[S_COUNT] = {
 	[S_LABEL] = { "", 19, 28, TEXT_LEFT, false, 0, true },
 	[S_VALUE] = { "", 12, 200, TEXT_LEFT, true, 0, false },
-	/* Of pages that say what was, and what is; where nothing stands in them, they leave. */
+	/* For pages with old and new values; the columns are hidden if empty. */
 	[S_MARK] = { "", 1, 2, TEXT_LEFT, false, 2, true },
 	[S_AFTER] = { "", 10, 200, TEXT_LEFT, true, 1, false },
 };
@@ -36,7 +36,7 @@ struct grid_row *facts_line(struct grid *grid, struct arena *arena, const char *
 	struct grid_row *row = grid_add(grid, arena, ROW_PLAIN, "");
 	grid_cell(row, S_LABEL, THEME_MUTED, label);
 	grid_cell(row, S_VALUE, THEME_TEXT, value);
-	/* What the line may cut can be read whole below the grid. */
+	/* A value that may be cut is shown in full below the grid. */
 	row->detail = strlen(value) > VALUE_SHORT ? value : "";
 	return row;
 }
@@ -77,7 +77,7 @@ static const char *scalar(struct arena *arena, const struct json_value *value)
 	return arena_strdup(arena, text);
 }
 
-/* Members of an object as lines; what lies deeper gets its path as the label. */
+/* Members of an object as lines; nested values are labelled with their path. */
 static void members(struct grid *grid, struct arena *arena, const char *prefix, const struct json_value *value,
 		    unsigned depth)
 {

@@ -86,7 +86,7 @@ static void form_move(struct form *form, bool forward)
 		forget_typed(&form->fields[form->focus]);
 }
 
-/* How well an item answers to what was typed; less is better. */
+/* How well an item matches the typed text; less is better. */
 enum answers { ANSWERS_CODE, ANSWERS_LABEL, ANSWERS_CODE_BEGINS, ANSWERS_WORD, ANSWERS_NOT };
 
 static bool is_word_start(const char *text, size_t at)
@@ -95,7 +95,7 @@ static bool is_word_start(const char *text, size_t at)
 	return !(before >= 0x80 || (before >= '0' && before <= '9') || (before >= 'a' && before <= 'z'));
 }
 
-/* A word of the text begins with what was typed, which may go on into the next. */
+/* Whether a word of the text starts with `wanted`, which may extend into the next word. */
 static bool word_begins(const char *text, const char *wanted)
 {
 	for (size_t i = 0; text[i]; i++)
@@ -115,7 +115,7 @@ static enum answers answers_to(const char *code, const char *label, const char *
 	return word_begins(label, wanted) || word_begins(code, wanted) ? ANSWERS_WORD : ANSWERS_NOT;
 }
 
-/* The first of those that answer best; never one that only holds the letters somewhere inside. */
+/* The first of the best matches; never an item that has the text only inside a word. SIZE_MAX: none. */
 static size_t list_find(const struct input *field, const char *typed)
 {
 	struct strbuf wanted = STRBUF_INIT, label = STRBUF_INIT, code = STRBUF_INIT;
@@ -139,11 +139,11 @@ static size_t list_find(const struct input *field, const char *typed)
 	return found;
 }
 
-/* Finds as it is typed. What finds nothing is shown, too, and changes nothing. */
+/* Searches while typing. Text without a match is shown, too, and changes no selection. */
 static enum form_result list_type(struct input *field, uint32_t ch)
 {
 	char typed[INPUT_TYPED_MAX], bytes[4];
-	if (field->missed) /* one more letter cannot help: the last good ones stay */
+	if (field->missed) /* more letters cannot match: keeps the last ones */
 		field->typed[field->typed_found] = '\0';
 	size_t length = strlen(field->typed), extra = utf8_encode(ch, bytes);
 	field->missed = false;
@@ -212,7 +212,7 @@ static bool press_moves(enum press press)
 	       press == PRESS_HOME || press == PRESS_END;
 }
 
-/* Checking one that has others below it checks those too; unchecking likewise. */
+/* Checking or unchecking an item does the same to the items below it. */
 static enum form_result picks_toggle(struct input *field)
 {
 	if (!field->item_count)
@@ -325,8 +325,7 @@ static bool field_is_list(const struct input *field)
 	return field->kind == INPUT_CHOICE || field->kind == INPUT_PICKS;
 }
 
-/* Rows of a field as if the one with index `focus` had the focus; while text of several lines is written, lists give
- * their rows to it. */
+/* Rows of a field if `focus` had the focus; while a multiline text is edited, lists yield their rows to it. */
 static size_t field_rows(const struct form *form, size_t index, size_t focus, size_t list_rows)
 {
 	const struct input *field = &form->fields[index];
@@ -385,7 +384,7 @@ static void draw_items(struct input *field, struct surface *surface, struct box 
 			    glyph_text(surface->mode, GLYPH_MORE_DOWN));
 }
 
-/* What is chosen, in one line. */
+/* The selection in one line. */
 static void draw_folded(const struct input *field, struct surface *surface, struct box box)
 {
 	struct pen pen = pen_at(surface, box.row, box.col, box.cols);
@@ -401,7 +400,7 @@ static void draw_folded(const struct input *field, struct surface *surface, stru
 		pen_put(&pen, THEME_MUTED, glyph_text(surface->mode, GLYPH_DASH));
 }
 
-/* What was typed to find an item; with a mark where it finds none. */
+/* The typed search text, marked if it matches no item. */
 static void draw_typed(const struct input *field, struct surface *surface, size_t row, size_t col)
 {
 	enum theme_role role = field->missed ? THEME_DANGER : THEME_ACCENT;
@@ -448,7 +447,7 @@ void form_draw(struct form *form, struct surface *surface, struct box box, size_
 			}
 		} else if (field->kind == INPUT_TEXT) {
 			editor_draw(&field->editor, surface, area, THEME_FIELD, focused);
-			if (focused && !is_multiline(field)) /* which says its row itself */
+			if (focused && !is_multiline(field)) /* it sets its own row */
 				surface_focus(surface, area);
 		} else {
 			struct pen pen = pen_at(surface, row, area.col, area.cols);
@@ -489,7 +488,7 @@ void form_draw_buttons(const struct form *form, struct surface *surface, struct 
 		confirm_key = "";
 		label = label ? (surface->mode == TEXT_UTF8 ? WAITING "…" : WAITING "...") : NULL;
 	} else if (!focused) {
-		confirm_key = "Ctrl-Y"; /* a letter is text there */
+		confirm_key = "Ctrl-Y"; /* letters are text there */
 	}
 	size_t cancel = strlen("[Esc ]") + surface_width(surface, form->cancel);
 	size_t confirm = label ? strlen("[ ]") + strlen(confirm_key) + surface_width(surface, label) + 4 : 0;

@@ -1,4 +1,4 @@
-/* Our own marks, once for UTF-8 and once for ASCII terminals. */
+/* The program's marks, for UTF-8 and for ASCII terminals. */
 #include "kybdesk/tui/surface.h"
 
 static const char *const glyphs[GLYPH_COUNT][2] = {

@@ -4,8 +4,8 @@
 
 #define STRETCH_CELLS_MAX 64
 #define LEAVE_MAX 16
-#define MARGIN_CELLS 2 /* before each row: the cursor's mark, and the mark of one that is chosen */
-#define DETAIL_ROWS 3  /* below the grid, at least where a detail is long */
+#define MARGIN_CELLS 2 /* before each row: cursor and selection marks */
+#define DETAIL_ROWS 3  /* below the grid, if a detail is long */
 #define MARKED "*"
 
 struct grid_row *grid_add(struct grid *grid, struct arena *arena, enum row_kind kind, const char *ref)
@@ -29,11 +29,11 @@ void grid_address(struct grid_row *row, size_t column)
 	row->cells[column].address = true;
 }
 
-/* Widths in the making; 0: left out. */
+/* Column widths; 0: left out. */
 struct layout {
 	const struct grid *grid;
 	size_t widths[GRID_COLUMNS_MAX];
-	size_t least[GRID_COLUMNS_MAX]; /* what each is never narrowed below */
+	size_t least[GRID_COLUMNS_MAX]; /* minimum of each column */
 };
 
 static size_t total_width(const struct grid *grid, const size_t widths[GRID_COLUMNS_MAX])
@@ -71,7 +71,7 @@ static bool drop_one(struct layout *layout)
 	return true;
 }
 
-/* A narrow column that left before a wide one did may still find room: the most important first. */
+/* Restores columns that were dropped but now fit, the most important first. */
 static void take_back(struct layout *layout, const size_t wished[GRID_COLUMNS_MAX], size_t width)
 {
 	for (unsigned leave = 1; leave <= LEAVE_MAX; leave++)
@@ -84,7 +84,7 @@ static void take_back(struct layout *layout, const size_t wished[GRID_COLUMNS_MA
 		}
 }
 
-/* Takes single cells from the widest column that has more than its least; from the stretching one last. */
+/* Narrows the widest column above its minimum by one cell; the stretching one last. */
 static bool shrink_one(struct layout *layout, bool stretching)
 {
 	size_t *widths = layout->widths, widest = GRID_COLUMNS_MAX;
@@ -105,7 +105,7 @@ static void shrink(struct layout *layout, size_t width)
 			return;
 }
 
-/* Nothing stands behind that cell in its row. */
+/* Whether the cell is the last with text in its row. */
 static bool is_last(const struct grid *grid, const struct grid_row *row, size_t index)
 {
 	for (size_t i = index + 1; i < grid->column_count; i++)
@@ -114,17 +114,17 @@ static bool is_last(const struct grid *grid, const struct grid_row *row, size_t 
 	return true;
 }
 
-/* Text that runs on says nothing of how wide its column must be. */
+/* Overflowing text does not count for the column's width. */
 static bool runs_on(const struct grid *grid, const struct grid_row *row, size_t index)
 {
 	return grid->flows && index + 1 < grid->column_count && is_last(grid, row, index);
 }
 
-/* What its contents and title need, between its least and its most; 0: it says nothing in any row, and may leave. */
+/* Width for contents and title, between minimum and maximum; 0: empty in all rows, may be dropped. */
 static size_t natural_width(const struct grid *grid, struct surface *surface, size_t index)
 {
 	const struct grid_column *column = &grid->columns[index];
-	/* Heard, a column needs no most: its words are read one after the other. */
+	/* Screen reader: columns need no maximum, since words are read in sequence. */
 	size_t most = surface->still && column->max ? SIZE_MAX : column->max;
 	size_t natural = grid->fixed ? column->max : 0;
 	for (size_t r = 0; r < grid->row_count && natural < most; r++) {
@@ -146,7 +146,7 @@ void grid_layout(const struct grid *grid, struct surface *surface, size_t width,
 	struct layout layout = { .grid = grid };
 	for (size_t i = 0; i < grid->column_count; i++) {
 		const struct grid_column *column = &grid->columns[i];
-		/* A number or a state that is cut says something else. */
+		/* A cut number or state would be misread. */
 		bool whole = !grid->fixed && (column->whole || column->align == TEXT_RIGHT);
 		layout.widths[i] = natural_width(grid, surface, i);
 		layout.least[i] = whole ? layout.widths[i] : column->min;
@@ -161,14 +161,14 @@ void grid_layout(const struct grid *grid, struct surface *surface, size_t width,
 	size_t total = total_width(grid, widths);
 	for (size_t i = 0; i < grid->column_count; i++)
 		if (widths[i] && grid->columns[i].stretch && total < width) {
-			/* Not without end: what belongs together should stand together. */
+			/* Limited, so that related cells stay close. */
 			size_t room = widths[i] < STRETCH_CELLS_MAX ? STRETCH_CELLS_MAX - widths[i] : 0;
 			widths[i] += width - total < room ? width - total : room;
 			break;
 		}
 }
 
-/* As many of its cells as are seen; the whole of it is what opens. */
+/* Draws the visible part of the address; the link opens all of it. */
 static void draw_address(struct surface *surface, struct box box, const char *address)
 {
 	size_t cells = surface_width(surface, address);
@@ -283,7 +283,7 @@ size_t grid_pane_draw(const struct grid_pane *pane, struct surface *surface, str
 	for (size_t i = 0; i < shown; i++)
 		surface_put(surface, area.row + area.rows + i, box.col + 2, box.cols > 3 ? box.cols - 3 : 0,
 			    THEME_MUTED, lines[i]);
-	/* What finds no room is not dropped in silence. */
+	/* Marks text that does not fit. */
 	if (shown < line_count)
 		surface_put_aligned(surface, area.row + area.rows + shown - 1, box.col, box.cols, THEME_MARK,
 				    TEXT_RIGHT, glyph_text(surface->mode, GLYPH_CUT));

@@ -39,7 +39,7 @@ static enum theme_role entry_role(size_t entry)
 	return entry < INBOX_COUNT ? inbox_role((enum inbox)entry) : THEME_TEXT;
 }
 
-/* "" not counted yet, or not to be counted. Inboxes are counted whole, views up to a limit. */
+/* "": not counted. Inboxes are counted completely, views up to a limit. */
 static const char *entry_count(struct arena *arena, const struct frame *frame, size_t entry)
 {
 	const struct job_counts *counts = &frame->counts;
@@ -75,7 +75,7 @@ static void draw_entry(const struct inbox_view *view, struct surface *surface, s
 	arena_release(&arena);
 }
 
-/* Inboxes, a gap, views; what there is no room for is scrolled to. */
+/* Inboxes, a gap, views; scrolls if they do not fit. */
 static void draw_inboxes(const struct inbox_view *view, struct surface *surface, struct box box,
 			 const struct frame *frame)
 {
@@ -95,7 +95,7 @@ static void draw_inboxes(const struct inbox_view *view, struct surface *surface,
 	}
 }
 
-/* 80 columns: one line, the present list in full, the inboxes as far as they fit, every count. */
+/* 80 columns: one line with the current list, the inboxes that fit, and all counts. */
 static void draw_strip(const struct inbox_view *view, struct surface *surface, struct box box,
 		       const struct frame *frame)
 {
@@ -145,15 +145,15 @@ static void draw_strip(const struct inbox_view *view, struct surface *surface, s
 	arena_release(&arena);
 }
 
-#define VIEWS_ALWAYS 2 /* mine and overdue: a nothing of these is worth knowing */
+#define VIEWS_ALWAYS 2 /* mine and overdue: a zero of these is informative */
 
 static bool has_cases(const struct frame *frame, size_t at)
 {
 	return at < VIEWS_ALWAYS || (at < frame->counts.view_count && frame->counts.views[at] != 0);
 }
 
-/* Where no pane lists them: views that have cases, with their counts, at the right, as many as there is room for. Those
- * that stand first are the ones to be seen first. */
+/* Without a pane for them: views with cases and their counts, right-aligned, as many as fit. The first views take
+ * precedence. */
 static void draw_views(const struct inbox_view *view, struct surface *surface, struct box box,
 		       const struct frame *frame)
 {
@@ -162,7 +162,7 @@ static void draw_views(const struct inbox_view *view, struct surface *surface, s
 						   here = inbox_entry(view->queue, view->views);
 	const char *texts[VIEWS_MAX];
 	for (size_t i = 0; frame->counts_known && i < view->views->count; i++) {
-		if (!has_cases(frame, i) || here == INBOX_COUNT + i) /* that one stands in the strip */
+		if (!has_cases(frame, i) || here == INBOX_COUNT + i) /* the strip shows that one */
 			continue;
 		texts[count] = arena_printf(&arena, "%s %s", view->views->items[i].name,
 					    entry_count(&arena, frame, INBOX_COUNT + i));

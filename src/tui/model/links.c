@@ -1,10 +1,10 @@
-/* Texts that are addresses. */
+/* Recognises texts that are addresses. */
 #include "kybdesk/tui/surface.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Between the scheme and the path: a user before the host, "https://bank.example@elsewhere", reads as another address. */
+/* Checks between scheme and path: a user before the host, "https://bank.example@elsewhere", would mislead. */
 static bool host_is_plain(const char *host)
 {
 	size_t length = strcspn(host, "/?#");

@@ -22,7 +22,7 @@ void page_free(struct page *page)
 	}
 }
 
-/* Its first row is a heading, and no place to stand. */
+/* Skips the first row, a heading, which takes no cursor. */
 static void stand_somewhere(struct page *page)
 {
 	size_t count = page->grid.row_count;

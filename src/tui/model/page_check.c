@@ -1,4 +1,4 @@
-/* A check: what it found and about whom, what the workflow asks, its hits, its waiver, and what was done to it. */
+/* A check: its subject and result, its requirements in the workflow, hits, waiver, and history. */
 #include "kybdesk/tui/case_model.h"
 #include "kybdesk/tui/page.h"
 

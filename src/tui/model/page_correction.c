@@ -1,4 +1,4 @@
-/* What a client was asked to correct: what for, by whom, and what came back, before and after. */
+/* A correction: the request, its reason and author, and the client's response, before and after. */
 #include "kybdesk/desk/changes.h"
 #include "kybdesk/tui/case_model.h"
 #include "kybdesk/tui/page.h"

@@ -1,4 +1,4 @@
-/* A document: what is known of its document and its files, what was judged of it, and what was done with it. */
+/* A document: facts of the document and its files, judgements, and history. */
 #include "kybdesk/tui/case_model.h"
 #include "kybdesk/tui/page.h"
 
@@ -27,7 +27,7 @@ const char *document_verdict(struct arena *arena, const struct document *documen
 			    document->review_reason);
 }
 
-/* Of one of its files; a second one says that it is the back. */
+/* Facts of one file; a second file is labelled as the back. */
 static void side_lines(struct grid *grid, struct arena *arena, const struct document *document, size_t number)
 {
 	const struct document_side side = document_side(document, number);
@@ -39,7 +39,7 @@ static void side_lines(struct grid *grid, struct arena *arena, const struct docu
 	facts_line(grid, arena, "upload", upload_state_text(side.upload));
 	facts_line(grid, arena, "kind", side.media_type);
 	facts_line(grid, arena, "size", size_text(arena, side.size_bytes));
-	/* In halves, which are whole at every width. */
+	/* Two halves fit at any width. */
 	facts_line(grid, arena, "SHA-256", arena_printf(arena, "%.32s", side.sha256));
 	facts_line(grid, arena, " ", strlen(side.sha256) > 32 ? side.sha256 + 32 : "");
 }
@@ -65,7 +65,7 @@ static void viewer_lines(struct grid *grid, struct arena *arena, const struct ca
 		   document->expires_on == TIME_NONE ? "" : time_day(arena, document->expires_on, frame->now));
 }
 
-/* Who opened it last, each once. */
+/* The people that opened it, each once, latest first. */
 static void look_lines(struct grid *grid, struct arena *arena, const struct case_view *view,
 		       const struct document *document, const struct frame *frame)
 {

@@ -1,4 +1,4 @@
-/* The record behind a line of the timeline: what happened, what it was about, and the record itself, byte for byte. */
+/* The audit record of a timeline row: event, subject, and the raw record, byte for byte. */
 #include "kybdesk/tui/page.h"
 #include "kybdesk/tui/sentence.h"
 
@@ -12,7 +12,7 @@ static const struct audit_item *event_of(const struct job *job, const char *numb
 	return NULL;
 }
 
-/* What it was about, as rows that Enter opens. */
+/* The subjects of the record, as rows that Enter opens. */
 static void about_lines(struct grid *grid, struct arena *arena, const struct case_view *view,
 			const struct audit_item *item)
 {
@@ -100,7 +100,7 @@ static bool fill(struct page *page, struct job *job, const struct frame *frame)
 	if (item->session_version)
 		facts_line(grid, arena, "version of the case",
 			   arena_printf(arena, "%lld", (long long)item->session_version));
-	/* In halves, which are whole at every width. */
+	/* Two halves fit at any width. */
 	facts_line(grid, arena, "hash", arena_printf(arena, "%.32s", item->hash));
 	facts_line(grid, arena, " ", strlen(item->hash) > 32 ? item->hash + 32 : "");
 	facts_heading(grid, arena, "Its details, as they were hashed");

@@ -1,4 +1,4 @@
-/* The case as it once stood, before a record of its audit log (desk/past.h). */
+/* A snapshot of the case before a record of its audit log (desk/history.h). */
 #include "kybdesk/desk/history.h"
 #include "kybdesk/tui/page.h"
 #include "kybdesk/tui/sentence.h"

@@ -1,4 +1,4 @@
-/* What more than one page has: a judgement with the facts it was given on, and a history. */
+/* Parts that several pages share: a judgement with its evidence, and a history. */
 #include "kybdesk/tui/page.h"
 #include "kybdesk/tui/sentence.h"
 
@@ -19,7 +19,7 @@ void facts_judgement(struct grid *grid, struct arena *arena, const struct judgem
 	const char *when = when_text(arena, judgement->at, frame->now, frame->clock_offset_minutes);
 	size_t count =
 		judgement->basis[0] ? facts_side_by_side(arena, judgement->basis, judgement->now, &lines) : 0;
-	/* It is the beginning of a sentence elsewhere, and may end with a comma. */
+	/* The text starts a sentence elsewhere, and may end with a comma. */
 	size_t length = strlen(judgement->what);
 	facts_line(grid, arena, "judged",
 		   arena_strndup(arena, judgement->what,

@@ -1,4 +1,4 @@
-/* A party: who it is, what it owns and who owns it, how it is verified, its documents and checks, and what was done to it. */
+/* A party: identity, ownership, verification, documents, checks, and history. */
 #include "kybdesk/tui/page.h"
 #include "kybdesk/tui/keymap.h"
 
@@ -39,7 +39,7 @@ static const char *field_title(const struct about *about, const char *key)
 	return key;
 }
 
-/* What the workflow asks of each party, under its titles; what it does not know, under its own name. */
+/* The workflow's fields of each party by title; unknown fields by name. */
 static void field_lines(const struct about *about)
 {
 	struct json_value *fields = NULL;
@@ -116,7 +116,8 @@ static void share_lines(const struct about *about)
 						       file->parties[i].shares[s].percent));
 }
 
-/* Who the KYC session is about, beside the party: either may have changed since. Compared as it is, shown as it may be. */
+/* Compares the party with the subject of its KYC session: either may have changed. Compares original values, shows
+ * masked ones. */
 static void compare_lines(const struct about *about)
 {
 	const struct party *party = about->party;
@@ -209,7 +210,7 @@ static bool is_about(const struct value *value, const struct party *party)
 	return !strcmp(value_text(value_member(value, "party")), party->id);
 }
 
-/* Those that say by id that they looked at it; whom other hits name is found on their cards. */
+/* Checks that refer to the party by id; the cards of other hits show their subjects. */
 static void check_lines(const struct about *about)
 {
 	const struct case_file *file = &about->view->file;
@@ -234,7 +235,7 @@ static void check_lines(const struct about *about)
 	}
 }
 
-/* What stands in the way of an approval, of it. */
+/* The party's blockers of an approval. */
 static void blocker_lines(const struct about *about)
 {
 	const struct blockers *blockers = &about->view->blockers;

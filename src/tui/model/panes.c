@@ -1,8 +1,8 @@
 #include "kybdesk/tui/panes.h"
 
-#define INBOXES_COLS 24 /* what is left at WIDE_COLS shows the columns that narrower screens show */
+#define INBOXES_COLS 24 /* the rest at WIDE_COLS fits the columns of narrower screens */
 #define CHECKLIST_COLS_MOST 64
-#define ALL_COLS 200 /* three panes, two of them as wide as a usual terminal */
+#define ALL_COLS 200 /* three panes, two of them of the usual terminal width */
 #define LIST_COLS_MOST 95
 
 bool has_panes(size_t cols)
@@ -17,7 +17,7 @@ struct inbox_panes inbox_panes(size_t cols)
 	return (struct inbox_panes){ .inboxes = INBOXES_COLS, .list = cols - INBOXES_COLS - 1 };
 }
 
-/* The sentences of the checklist wrap; what a row says does not. */
+/* The sentences of the checklist wrap; rows do not. */
 static struct case_panes two(size_t cols)
 {
 	size_t checklist = CHECKLIST_COLS_LEAST + (cols - WIDE_COLS) / 3;

@@ -1,4 +1,4 @@
-/* One row made of pieces, each of which is there whole or not at all. */
+/* A row of pieces; a piece that does not fit is dropped completely. */
 #include "kybdesk/tui/surface.h"
 
 static size_t width_of(struct surface *surface, const struct piece *pieces, size_t count)

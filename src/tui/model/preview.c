@@ -46,7 +46,7 @@ static size_t draw_checks(const struct case_view *view, struct surface *surface,
 		}
 		pen_put(&pen, THEME_DANGER, glyph_text(surface->mode, GLYPH_UNMET));
 		shown++;
-		/* A long sentence goes on in the next line when that is free. */
+		/* A long sentence continues in the next line if that is free. */
 		struct arena arena = ARENA_INIT;
 		size_t lines = 0, room = less(box.rows, row + (unmet - shown) + (met ? 1 : 0));
 		char **text = text_wrap(&arena, text_safe(&arena, item->message, surface->mode), less(box.cols, 2),

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define READ_AHEAD_ROWS 150 /* so near to the window's edge, the next window is asked for */
-#define FEW_ROWS 50	    /* of a list that has not been drawn yet */
+#define READ_AHEAD_ROWS 150 /* distance from the window's edge at which the next window is requested */
+#define FEW_ROWS 50	    /* of a list before it is drawn */
 
 void queue_init(struct queue *queue)
 {
@@ -98,7 +98,7 @@ static void view_query(const struct queue *queue, struct arena *arena, struct li
 		query->inboxes = 1u << queue->inbox;
 	struct error error = { 0 };
 	char *text = arena_printf(arena, "%s %s", queue->filter.buf, queue->view_filter);
-	if (filter_parse(arena, text, &query->filter, &error)) /* queue_check() read it before it was taken */
+	if (filter_parse(arena, text, &query->filter, &error)) /* queue_check() accepted it before */
 		query->filter = (struct filter){ 0 };
 	error_release(&error);
 }
@@ -110,7 +110,7 @@ void queue_next_query(const struct queue *queue, struct arena *arena, struct lis
 	unsigned open = 1u << INBOX_MANUAL_REVIEW | 1u << INBOX_COMPLETED;
 	if (query->inboxes & open)
 		query->inboxes &= open;
-	else if (!queue->filter.len) /* an inbox in which nothing is to be done leads to those where something is */
+	else if (!queue->filter.len) /* an inbox without open work leads to the inboxes with some */
 		query->inboxes = 0;
 }
 
@@ -122,13 +122,13 @@ static struct job *window_request(struct queue *queue, size_t first_page, size_t
 	job->after = arena_strdup(&job->arena, first_page < queue->start_count ? queue->starts[first_page] : "");
 	job->pages = pages;
 	job->ticket = ++queue->ticket;
-	job->seen_version = (int64_t)first_page; /* comes back with the answer */
+	job->seen_version = (int64_t)first_page; /* returned with the response */
 	queue->waiting = true;
 	queue->searching = false;
 	return job;
 }
 
-/* What a filter leaves is looked for once, and shown as it is found. */
+/* A filtered list is searched once, and shown as matches arrive. */
 static size_t few_rows(const struct queue *queue)
 {
 	size_t rows = queue->rows_shown ? queue->rows_shown : FEW_ROWS;
@@ -148,7 +148,7 @@ static struct job *from_edge(struct queue *queue, bool last)
 
 struct job *queue_reload(struct queue *queue)
 {
-	/* The window that is shown belongs to an older question: the places of its pages are forgotten already. */
+	/* The displayed window belongs to an older request: its page positions are already dropped. */
 	if (queue->to_first || queue->to_last || !queue->shown)
 		return from_edge(queue, queue->to_last);
 	size_t pages = queue->shown->page_count;
@@ -163,7 +163,7 @@ static void view_set(struct queue *queue, const char *name, const char *filter)
 	queue->view_filter = xstrdup(filter);
 }
 
-/* A filter stays in its inbox; one that was typed in a view is forgotten with it. */
+/* A filter belongs to its inbox; one typed in a view is dropped with the view. */
 static void leave_filter(struct queue *queue)
 {
 	if (!queue->in_view) {
@@ -235,13 +235,13 @@ static void remember_cursor(struct queue *queue)
 		memcpy(queue->cursor_id, item->id, strlen(item->id) + 1);
 }
 
-/* Near an edge of the window that is no end of the list: the window is moved by a page. */
+/* Moves the window by a page when the cursor is near an edge that is not an end of the list. */
 static struct job *read_ahead(struct queue *queue)
 {
 	size_t count = queue_count(queue);
 	if (!queue->shown || queue->waiting)
 		return NULL;
-	size_t at = queue->from_end ? count - 1 - queue->cursor : queue->cursor; /* in the order of reading */
+	size_t at = queue->from_end ? count - 1 - queue->cursor : queue->cursor; /* in reading order */
 	const struct job *shown = queue->shown;
 	bool more = shown->page_count && shown->page[shown->page_count - 1].page.next[0];
 	if (more && count - at <= READ_AHEAD_ROWS) {
@@ -327,7 +327,7 @@ static void place_cursor(struct queue *queue, size_t old_row, size_t old_top)
 	} else {
 		size_t row = queue->cursor_id[0] ? find_row(queue, queue->cursor_id) : SIZE_MAX;
 		queue->cursor = row != SIZE_MAX ? row : count ? (old_row < count ? old_row : count - 1) : 0;
-		/* The cursor stays where it is on the screen; the rows move below it. */
+		/* The cursor keeps its screen row; the rows move below it. */
 		size_t above = old_row >= old_top ? old_row - old_top : 0;
 		queue->top = queue->cursor > above ? queue->cursor - above : 0;
 	}
@@ -347,13 +347,13 @@ bool queue_is_begun(const struct queue *queue)
 
 void queue_give_up(struct queue *queue)
 {
-	queue->ticket++; /* what is on its way is not taken any more */
+	queue->ticket++; /* pending responses are dropped */
 	queue->waiting = queue->searching = false;
 	if (queue->shown)
-		queue->shown->few = 0; /* nor the rest of what was begun */
+		queue->shown->few = 0; /* and so is the rest of a search */
 }
 
-/* The list that is shown is another one, or a part of this one. */
+/* Whether a partial response improves the display: another list is shown, or a part of this one. */
 static bool is_better_in_part(const struct queue *queue, const struct job *answer)
 {
 	return !queue->shown || queue->to_first || queue->to_last || queue->shown->ticket == answer->ticket;

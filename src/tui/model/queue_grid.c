@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* The marks of a row are the workbench's own; everything else is a column that every list has. */
+/* The column of marks is the workbench's own; all lists have the other columns. */
 #define MARKS ((enum list_column)LIST_COLUMN_COUNT)
 static const enum list_column shown[] = { LIST_DUE,	  MARKS,	 LIST_REFERENCE, LIST_SUBJECT,
 					  LIST_COUNTRY,	  LIST_WORKFLOW, LIST_STATUS,	 LIST_RISK,
@@ -69,7 +69,7 @@ char *marks_text(struct arena *arena, const struct session_item *item, const str
 			    item->noted ? MARK_NOTED : "");
 }
 
-/* As in every list, with a mark where a colour alone would say it. */
+/* As in every list, with a mark in addition to a colour. */
 static const char *cell_text(struct arena *arena, enum list_column column, const struct session_item *item,
 			     const struct list_value *value, enum text_mode mode)
 {
@@ -100,7 +100,7 @@ static struct grid_column column_of(enum list_column column, bool states)
 	if (column == MARKS)
 		return (struct grid_column){ "Now", 3, 4, TEXT_LEFT, false, 0, false };
 	const struct list_column_spec *spec = list_column_spec(column);
-	/* Where every row is of one inbox, its status is said once, above. */
+	/* If all rows are of one inbox, the title shows the status once. */
 	bool shown_here = column != LIST_STATUS || states;
 	return (struct grid_column){ spec->short_title,
 				     shown_here ? spec->min : 0,

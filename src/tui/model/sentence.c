@@ -1,4 +1,4 @@
-/* The audit log in sentences: one row for each of its words. */
+/* The audit log in sentences: one template for each action. */
 #include "kybdesk/tui/sentence.h"
 
 #include "kybdesk/codec/json.h"
@@ -9,8 +9,8 @@
 #define KEY_SIZE 32
 
 /*
- * {key} is what the record, or the case, says of it (told_of()); of a part in [brackets] that says nothing, nothing is
- * said. What follows a colon is why.
+ * {key} is a value of the record or the case (told_of()). A part in [brackets] is dropped if its value is empty. The
+ * text after a colon is the reason.
  */
 static const struct {
 	const char *word, *sentence;
@@ -29,7 +29,7 @@ static const struct {
 	{ "session.reactivate", "reactivated the session[ until {expires_at}]" },
 	{ "session.escalate", "handed the case to a person" },
 	{ "session.process", "had the case processed again" },
-	/* what the system does by itself */
+	/* actions of the system */
 	{ "session.look", "looked at what is processed[; result: {outcome}][; checks: {checks}][: {route}]" },
 	{ "session.finish_processing", "ended the processing[; result: {outcome}][: {route}]" },
 	{ "session.fail_processing", "ended the processing without a result[; checks: {checks}][: {route}]" },
@@ -40,14 +40,14 @@ static const struct {
 	{ "alert.raise", "raised an alert: {kind}" },
 	{ "parties.verified", "noted that everybody is verified, with {subsession}" },
 	{ "party.unverified", "noted that {subsession} is verified no longer" },
-	/* who holds a case */
+	/* assignment */
 	{ "claim", "claimed the case[{renewed}]" },
 	{ "next", "claimed the case as the next one" },
 	{ "release", "let go of the case" },
 	{ "assign", "assigned the case to {to}[, from {from}]" },
 	{ "session.snooze", "put the case aside[ until {until}][: {why}]" },
 	{ "session.wake", "brought the case back into the queue" },
-	/* looking */
+	/* read-only actions */
 	{ "reveal", "revealed personal data[ of decision {decision}]" },
 	{ "document.open", "opened {document}[, {side}]" },
 	{ "document.save", "saved {document}[, {side}] as a file" },
@@ -75,7 +75,7 @@ static const struct {
 	{ "link.extend", "gave the client more time[, until {expires_at}][{as}]" },
 	{ "link.show", "looked at the client's link" },
 	{ "session.delete", "deleted the session, with {documents} documents and {parties} parties" },
-	/* bringing a case */
+	/* submission */
 	{ "session.open", "opened the session[ in {workflow}][{as}]" },
 	{ "session.start", "started the session[{as}]" },
 	{ "session.complete", "completed the session[{as}]" },
@@ -101,7 +101,7 @@ static const struct {
 	{ "subsession.add", "made a KYC session for {party}" },
 	{ "subsession.remove", "removed the KYC session of {party}[{erased}]" },
 	{ "alert.close", "closed the alert" },
-	/* what stands in no case's audit log */
+	/* outside the audit log of a case */
 	{ "subject.add", "opened the subject {subject}[{as}]" },
 	{ "subject.edit", "changed the subject {subject}[{as}]" },
 	{ "subject.delete", "deleted the subject {subject}[{as}]" },
@@ -139,10 +139,10 @@ struct record {
 	const struct case_view *view;
 	const struct audit_item *item;
 	const struct frame *frame;
-	const struct json_value *detail; /* NULL: none that can be read */
+	const struct json_value *detail; /* NULL: not readable */
 };
 
-/* --- what a key stands for --- */
+/* --- values of keys --- */
 
 /* A text or a number of the record. */
 static const char *record_text(const struct record *record, const char *key)
@@ -197,7 +197,7 @@ static const char *of_party(const struct record *record)
 	return party ? party->name : "a party that is gone";
 }
 
-/* The party whose KYC session it is. */
+/* The party of a KYC session. */
 static const char *of_subsession(const struct record *record)
 {
 	const char *id = record_text(record, "subsession");
@@ -261,7 +261,7 @@ static const char *of_first(const struct record *record)
 	return decision && decision->first_approval ? ", the first of two who must" : "";
 }
 
-/* The label of a code in the sets that are in force; the code itself where none knows it any more. */
+/* The label of a code in the current sets; the code itself if unknown. */
 static const char *reason_label(const struct record *record, const char *code)
 {
 	static const enum reason_set sets[] = { REASONS_SESSION, REASONS_DOCUMENT, REASONS_HIT };
@@ -270,7 +270,7 @@ static const char *reason_label(const struct record *record, const char *code)
 		if (reason)
 			return reason->label;
 	}
-	return strchr(code, ' ') ? code : in_words(record, code); /* free words are nobody's code */
+	return strchr(code, ' ') ? code : in_words(record, code); /* free text is not a code */
 }
 
 static const char *of_reason(const struct record *record)
@@ -283,7 +283,7 @@ static const char *joined(const struct record *record, const char *a, const char
 	return arena_printf(record->arena, "%s%s%s", a, a[0] && b[0] ? ": " : "", b);
 }
 
-/* Whether what was judged then is what is judged now: why stands in no record, but the hash of what it rests on does. */
+/* Whether the current judgement is the recorded one: a record holds no reason, but a hash of its evidence. */
 static bool is_that(const struct record *record, enum judgement_kind kind, const char *ref)
 {
 	const struct judgements *judgements = &record->view->judgements;
@@ -326,7 +326,7 @@ static const char *why_of_hit(const struct record *record)
 	return joined(record, of_reason(record), hit && is_that(record, JUDGEMENT_HIT, hit->id) ? hit->note : "");
 }
 
-/* In whatever words it was said: of a decision, a judgement that stands, a removal, a rest of the case. */
+/* The reason of a decision, a current judgement, a removal or a snooze. */
 static const char *of_why(const struct record *record)
 {
 	const struct decision *decision = decision_of(record);
@@ -349,7 +349,7 @@ static const char *of_why(const struct record *record)
 	return "";
 }
 
-/* In whose place; of staff nothing. */
+/* The capacity of the actor; "" for staff. */
 static const char *of_as(const struct record *record)
 {
 	const char *as = record_text(record, "as");
@@ -362,7 +362,7 @@ static const char *of_renewed(const struct record *record)
 	return is_so(record, "renewed") ? " once more" : "";
 }
 
-/* Of a report: how many hits it had, and how many of them nobody had seen before. */
+/* For a report: the number of hits, and of new hits among them. */
 static const char *of_found(const struct record *record)
 {
 	const char *hits = record_text(record, "hits"), *opened = record_text(record, "opened");
@@ -401,7 +401,7 @@ static const char *of_touched(const struct record *record)
 				     : "";
 }
 
-/* The members that a line of an import brought anew. */
+/* Members that an imported line changed. */
 static const char *of_changed(const struct record *record)
 {
 	const char *text = "";
@@ -415,7 +415,7 @@ static const char *of_changed(const struct record *record)
 
 static const char *told_of(const struct record *record, const char *key);
 
-/* What an undo of a verdict or a removal took back. */
+/* The verdict or removal that was undone. */
 static const char *of_undone(const struct record *record)
 {
 	static const struct {
@@ -444,7 +444,7 @@ static const char *of_cause(const struct record *record)
 							   : "a new screening hit came in";
 }
 
-/* The parts of an imported line that were refused. */
+/* The refused parts of an imported line. */
 static const char *of_refused(const struct record *record)
 {
 	const struct json_value *paths = record->detail ? json_get(record->detail, "refused") : NULL;
@@ -482,7 +482,7 @@ static const struct {
 	{ "changed", of_changed },
 };
 
-/* Codes of the audit log that are no names. */
+/* Keys with codes, not names, as values. */
 static const char *const codes[] = { "kind",   "from",	    "to",   "outcome",	      "checks", "check",
 				     "status", "judgement", "side", "final_decision", "route" };
 
@@ -501,7 +501,7 @@ static const char *told_of(const struct record *record, const char *key)
 		error_release(&error);
 		return text;
 	}
-	/* Who was assigned is a name, and so is whom a case was taken from. */
+	/* For assignments both values are names, not codes. */
 	if (!strcmp(record->item->action, use_cases[VERB_ASSIGN].word))
 		return text;
 	for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
@@ -512,7 +512,7 @@ static const char *told_of(const struct record *record, const char *key)
 
 /* --- the sentence --- */
 
-/* Adds a piece of a template; false: one of its keys says nothing. */
+/* Adds a piece of a template; false: one of its keys is empty. */
 static bool add_piece(const struct record *record, struct strbuf *out, const char *piece, size_t length)
 {
 	bool complete = true;

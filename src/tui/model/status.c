@@ -83,7 +83,7 @@ void status_enter(struct status *status, const char *id)
 
 static void drop(struct status *status, const char *id, bool verdict)
 {
-	char of[UUID_TEXT_SIZE]; /* the id may be one of the list */
+	char of[UUID_TEXT_SIZE]; /* copy: the id may belong to the list */
 	size_t length = strnlen(id, sizeof of - 1);
 	memcpy(of, id, length);
 	of[length] = '\0';
@@ -160,7 +160,7 @@ static size_t undo_count(const struct status *status, int64_t now)
 	return count;
 }
 
-/* " undo approval of RAL-2031 8 s": what can be taken back; of which case, unless that stands beside it. */
+/* " undo approval of RAL-2031 8 s": the undo on offer, with its case unless the text beside it names it. */
 static char *offer_text(const struct status *status, struct arena *arena, size_t cols, bool still, int64_t now)
 {
 	const struct undoable *newest = status_undo(status, now);
@@ -171,7 +171,7 @@ static char *offer_text(const struct status *status, struct arena *arena, size_t
 	const char *title = newest->reference[0] ? newest->reference : newest->name;
 	bool named = !status_held(status) && status->name && !strcmp(status->name, newest->name) &&
 		     !strcmp(status->reference, newest->reference);
-	if (named && newest->until == TIME_NONE) /* what was done stands beside it */
+	if (named && newest->until == TIME_NONE) /* the text beside it names the change */
 		return arena_printf(arena, " undo%s", more);
 	if (still || newest->until == TIME_NONE)
 		return arena_printf(arena, " undo %s%s%s%s", newest->what, named ? "" : " of ", named ? "" : title,
@@ -192,14 +192,14 @@ static void cut_last(char *parts)
 	last[0] = '\0';
 }
 
-/* The sentence of an announcement in so many cells; the name gives way, not the reference. */
+/* The sentence of an announcement within `cells`; shortens the name, not the reference. */
 static char *announcement_text(const struct announcement *announcement, struct arena *arena,
 			       struct surface *surface, size_t cells)
 {
 	const char *title = case_title(arena, announcement->name, announcement->reference);
 	char *text = arena_printf(arena, "%s %s%s", announcement->done, title, announcement->after);
 	char *whole = text + strlen(announcement->done) + 1 + strlen(title);
-	while (surface_width(surface, text) > cells && whole[0]) /* its last part goes */
+	while (surface_width(surface, text) > cells && whole[0]) /* drops the last part */
 		cut_last(whole);
 	if (surface_width(surface, text) <= cells)
 		return text;

@@ -60,7 +60,7 @@ const struct cell *surface_cell(const struct surface *surface, size_t row, size_
 	return &surface->cells[row * surface->cols + col];
 }
 
-/* What is overwritten may be one half of a wide character: the other half becomes a blank. */
+/* If one half of a wide character is overwritten, the other half becomes a blank. */
 static void cell_clear_halves(struct surface *surface, size_t row, size_t col)
 {
 	struct cell *cell = cell_at(surface, row, col);
@@ -77,7 +77,7 @@ static void cell_place(struct surface *surface, size_t row, size_t col, enum the
 		cell_clear_halves(surface, row, col + i);
 	struct cell *cell = cell_at(surface, row, col);
 	memset(cell, 0, sizeof *cell);
-	if (length >= CELL_TEXT_SIZE) { /* no such grapheme comes from text_display(); still never overflow */
+	if (length >= CELL_TEXT_SIZE) { /* text_display() makes no such grapheme; still never overflow */
 		text = "?";
 		length = 1;
 	}
@@ -112,8 +112,8 @@ size_t surface_width(struct surface *surface, const char *text)
 	return text_width_cells(surface->scratch.buf, surface->scratch.len);
 }
 
-/* A cell is one character that takes room and the marks on it. A grapheme can hold several of
- * those (vowel signs with a width, flags): each gets its own cell, as terminals do it. */
+/* A cell is one spacing character and its combining marks. A grapheme can have several (spacing vowel signs, flags):
+ * each gets its own cell, as in terminals. */
 static size_t cell_end(const char *text, size_t length, size_t at, size_t *width)
 {
 	size_t end = at;
@@ -285,7 +285,7 @@ void surface_pointer(struct surface *surface, size_t row, size_t col, bool here)
 {
 	if (here)
 		put_ornament(surface, row, col, THEME_ACCENT, GLYPH_CURSOR);
-	else /* an accent that is underlined would be seen on nothing */
+	else /* an underlined accent would be invisible */
 		surface_put(surface, row, col, 1, THEME_TEXT, " ");
 }
 
@@ -356,7 +356,7 @@ void pen_put(struct pen *pen, enum theme_role role, const char *text)
 	if (pen->col < pen->end) {
 		pen->col += surface_put(pen->surface, pen->row, pen->col, pen->end - pen->col, role, text);
 	} else if (pen->end > 0 && pen->row < pen->surface->rows) {
-		/* More was to come: the last cell says so. */
+		/* Text was cut: the last cell shows the mark. */
 		put_glyph(pen->surface, pen->row, pen->end - 1, role, GLYPH_CUT);
 	}
 }

@@ -1,4 +1,4 @@
-/* Documents and corrections: what the client submitted, and what it is asked for. */
+/* Documents and corrections: submitted and requested items. */
 #include "kybdesk/desk/changes.h"
 #include "kybdesk/tui/case_model.h"
 #include "kybdesk/tui/keymap.h"
@@ -35,7 +35,7 @@ static const char *side_names(struct arena *arena, const struct document *docume
 	return arena_printf(arena, "%s%s%s", document->file_name, document->file_name[0] ? ", " : "", back);
 }
 
-/* "seen by you 10:42": one's own look counts before others'. */
+/* "seen by you 10:42": the reviewer's own view takes precedence. */
 static const char *seen_text(struct arena *arena, const struct case_view *view, const struct document *document,
 			     const struct frame *frame)
 {

@@ -1,4 +1,4 @@
-/* What happened to a case, and what was sent about it. */
+/* The history of a case, and its webhooks. */
 #include "kybdesk/tui/case_model.h"
 #include "kybdesk/tui/sentence.h"
 
@@ -12,7 +12,7 @@ static const struct grid_column event_columns[T_COUNT] = {
 	[T_SEQ] = { "Record", 6, 10, TEXT_RIGHT, false, 1, false },
 };
 
-/* What alters nothing steps back behind what does. */
+/* Read-only actions are muted. */
 static bool is_look(const char *word)
 {
 	static const enum verb looks[] = { VERB_CLAIM,	       VERB_NEXT,	   VERB_RELEASE,  VERB_REVEAL,

@@ -31,7 +31,7 @@ static const char *percent_text(struct arena *arena, const char *percent)
 	return percent[0] ? arena_printf(arena, "%s %%", percent) : "";
 }
 
-/* "90 % → 54 %": of the company above, and of the subject in all. */
+/* "90 % → 54 %": share of the company above, and of the subject in total. */
 static const char *share_text(struct arena *arena, const struct ownership_line *line, const struct party *party,
 			      enum text_mode mode)
 {
@@ -64,7 +64,7 @@ static void party_kyc(struct grid_row *row, struct arena *arena, const struct pa
 	row->done = verified || !needed;
 }
 
-/* Of somebody without a KYC session: what would verify them. */
+/* How to verify a party without a KYC session. */
 static const char *way_to_verify(struct arena *arena, const struct party *party, const struct case_view *view)
 {
 	if (view->profile && profile_party_verification(view->profile, party->kind) == VERIFY_DOCUMENT) {
@@ -78,7 +78,7 @@ static const char *way_to_verify(struct arena *arena, const struct party *party,
 	return party->kind == PARTY_COMPANY ? "Its owners hang below it" : "It needs no KYC session";
 }
 
-/* What the columns have no room for: the whole name, and what is known or to be done. */
+/* Details beyond the columns: the full name, known facts, and next steps. */
 static const char *party_detail(struct arena *arena, const struct party *party, const struct case_view *view)
 {
 	const char *all = party->effective_percent[0]
@@ -162,7 +162,7 @@ static const char *score_text(struct arena *arena, double score)
 	return score < 0 ? "" : arena_printf(arena, "%.2f", score);
 }
 
-/* In words; of a reason that the rules in force do not know any more, its code. */
+/* The reason in words; its code if the current rules lack it. */
 static const char *hit_reason(const struct case_view *view, const struct hit *hit)
 {
 	const struct reason *reason = view->reasons ? reason_find(view->reasons, REASONS_HIT, hit->reason) : NULL;

@@ -1,4 +1,4 @@
-/* The tabs of a case, with what each still holds up. */
+/* The tabs of a case, with the blockers of each. */
 #include "kybdesk/tui/case_model.h"
 
 #include <string.h>
@@ -28,7 +28,7 @@ struct strip {
 	bool decided;
 };
 
-/* " ✗4", "" nothing waits there. */
+/* " ✗4"; "" without blockers. */
 static const char *mark_of(const struct strip *strip, enum case_tab tab)
 {
 	size_t count = strip->decided ? 0 : open_in(strip->model, tab);

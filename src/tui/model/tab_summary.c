@@ -1,4 +1,4 @@
-/* The summary: who it is, what the client said, what was decided and noted. */
+/* The summary: subject, submitted data, decisions and notes. */
 #include "kybdesk/tui/case_model.h"
 #include "kybdesk/tui/page.h"
 
@@ -14,7 +14,7 @@ static void json_lines(struct grid *grid, struct arena *arena, const char *title
 	facts_json(grid, arena, json);
 }
 
-/* [{"code", "points", "detail"}]: one line each. What has another shape is shown as it is. */
+/* [{"code", "points", "detail"}]: one line each. Other shapes are shown as they are. */
 static void risk_lines(struct grid *grid, struct arena *arena, const struct session *session)
 {
 	struct json_value *factors = NULL;

@@ -59,7 +59,7 @@ static void add_line(struct viewer *viewer, size_t from, size_t length)
 	viewer->lines[viewer->line_count++] = (struct viewer_line){ from, length };
 }
 
-/* One line of the document, broken at spaces where it must be. */
+/* Wraps one line of the document, at spaces if possible. */
 static void lay_line(struct viewer *viewer, const char *text, size_t from, size_t length, size_t cols)
 {
 	size_t end = from + length;
@@ -160,7 +160,7 @@ bool viewer_next(struct viewer *viewer, bool forward)
 	return true;
 }
 
-/* What the document has to show and does not: its name; of a period also the newest date before it. */
+/* The values missing in the document: names; for a period also the latest date before it. */
 static char *missing_text(struct arena *arena, const struct agree_values *values)
 {
 	char *missing = arena_strdup(arena, "");
@@ -177,7 +177,7 @@ static char *missing_text(struct arena *arena, const struct agree_values *values
 	return missing;
 }
 
-/* How many values are marked, and what is missing. */
+/* The number of marked values, and the missing ones. */
 static char *summary(struct arena *arena, const struct viewer *viewer, bool *all)
 {
 	const struct document_content *text = text_of(viewer);
@@ -212,7 +212,7 @@ static size_t draw_summary(const struct viewer *viewer, struct surface *surface,
 	size_t rows = count < most ? count : most;
 	for (size_t i = 0; i < rows; i++) {
 		const char *line = lines[i];
-		/* What does not fit is cut with its mark, like every other text. */
+		/* Text that does not fit is cut with the usual mark. */
 		if (i + 1 == rows && rows < count)
 			line = arena_printf(&arena, "%s %s", lines[i], lines[i + 1]);
 		surface_put(surface, box.row + i, box.col + 1, box.cols > 2 ? box.cols - 2 : 1,
@@ -222,7 +222,7 @@ static size_t draw_summary(const struct viewer *viewer, struct surface *surface,
 	return rows;
 }
 
-/* Colours the part of a mark that stands in the line. */
+/* Colours the part of a mark within the line. */
 static void dye(struct surface *surface, struct box at, const char *text, const struct viewer_line *line,
 		const struct agree_mark *mark, enum theme_role role)
 {
@@ -239,7 +239,7 @@ static void dye(struct surface *surface, struct box at, const char *text, const 
 		    role, CELL_UNDERLINE | CELL_BOLD);
 }
 
-/* The first mark that ends behind `at`. */
+/* The first mark that ends after `at`. */
 static size_t first_mark(const struct agree_marks *marks, size_t at)
 {
 	size_t low = 0, high = marks->count;

@@ -1,4 +1,4 @@
-/* Words and marks for the things of a case, the same on every screen. */
+/* Words and marks for the items of a case, the same on every screen. */
 #include "kybdesk/tui/frame.h"
 #include "kybdesk/tui/keymap.h"
 
@@ -80,7 +80,7 @@ char *party_roles_text(struct arena *arena, const struct party *party)
 
 enum glyph document_glyph(const struct document *document)
 {
-	if (document->replaced) /* what it was once counts for nothing */
+	if (document->replaced) /* its earlier state does not count */
 		return GLYPH_DASH;
 	if (document->review == REVIEW_ACCEPTED)
 		return GLYPH_MET;

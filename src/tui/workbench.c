@@ -1,4 +1,4 @@
-/* The loop: ask for what is stale, paint what changed, wait. */
+/* The loop: request stale data, paint changes, wait. */
 #include "screen/workbench.h"
 
 #include "kybdesk/tui/workbench.h"
@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FIRST_PAINT_MS 120 /* so long the first frame waits for its list */
+#define FIRST_PAINT_MS 120 /* time the first frame waits for its list */
 #define SIGNAL_STATUS 128
 
 struct case_screen *top_case(struct workbench *workbench)
@@ -70,9 +70,9 @@ void workbench_ask_stale(struct workbench *workbench)
 {
 	unsigned stale = workbench->stale;
 	struct case_screen *screen = top_case(workbench);
-	/* A search that has shown its first rows comes to its end before it begins again: others may change the store all the time. */
+	/* A search with results ends before it restarts: others may change the store all the time. */
 	unsigned later = workbench->queue.searching ? stale & STALE_LIST : 0;
-	/* What is asked for is read in this order: the case that is looked at, its list, and numbers last. */
+	/* Reading order: the open case, its list, then the counts. */
 	if (stale & STALE_CASE && screen) {
 		struct job *job = job_new(JOB_CASE);
 		job->id = arena_strdup(&job->arena, screen->id);
@@ -82,7 +82,7 @@ void workbench_ask_stale(struct workbench *workbench)
 		screen->reveal_next = false;
 		reader_ask(workbench->reader, job);
 	}
-	if (case_release_left(workbench)) /* the list and the numbers become others by it, and are asked for then */
+	if (case_release_left(workbench)) /* this changes the list and the counts, which are requested afterwards */
 		stale &= ~(unsigned)(STALE_LIST | STALE_COUNTS);
 	if (stale & STALE_LIST & ~later)
 		inbox_ask(workbench, queue_reload(&workbench->queue));
@@ -112,7 +112,7 @@ static void paint(struct workbench *workbench)
 	tty_send(workbench->tty);
 }
 
-/* Seen now: what was typed before was meant for something else. */
+/* The dialog is visible now: earlier keys were meant for something else. */
 static void arm_dialog(struct workbench *workbench, struct dialog *dialog)
 {
 	dialog->armed = true;
@@ -138,8 +138,7 @@ static void arm_in_time(struct workbench *workbench)
 	}
 }
 
-/* The case that was gone on to is asked for, then the release of the one that was left: before the next key, which may claim it
- * again. */
+/* Requests the next case, then the release of the previous one, before the next key, which may claim it again. */
 static void let_go(struct workbench *workbench)
 {
 	if (workbench->releases)
@@ -171,7 +170,7 @@ static bool waits_for_list(const struct workbench *workbench)
 	return !(workbench->queue.shown && workbench->frame.counts_known) && !workbench->list_problem;
 }
 
-/* On the reader's thread. Before there is one nothing is lost: it looks for what is due when it starts. */
+/* On the reader's thread. An earlier wake is not lost: a starting worker checks for due webhooks. */
 static void wake_delivery(void *context)
 {
 	struct delivery *delivery = atomic_load(&((struct workbench *)context)->delivery);
@@ -179,8 +178,7 @@ static void wake_delivery(void *context)
 		delivery_wake(delivery);
 }
 
-/* Once the first frame is there, or the first key: nobody waits for another opening of the store, or for what was begun and
- * left in runs before. */
+/* Runs after the first frame or key: neither waits for a second opening of the store, or for drafts of earlier runs. */
 static enum err begin_rest(struct workbench *workbench, struct error *error)
 {
 	struct delivery *delivery = NULL;
@@ -213,7 +211,7 @@ static enum err run(struct workbench *workbench, int *status, struct error *erro
 		bool hold = (first ? waits_for_list(workbench) : patience) && left > 0;
 		if (workbench->stale & STALE_PAINT && !hold) {
 			paint(workbench);
-			if (first) /* learns whether this terminal answers at all */
+			if (first) /* finds out whether the terminal responds */
 				(void)tty_ask_shown(workbench->tty);
 			first = false;
 		}
@@ -284,7 +282,7 @@ static void workbench_prepare(struct workbench *workbench, struct desk *desk)
 static void workbench_release(struct workbench *workbench)
 {
 	if (workbench->reader) {
-		words_keep(workbench); /* the line may be lost: what is being written is not */
+		words_keep(workbench); /* the connection may be lost: keeps the text being written */
 		if (workbench->dialog && workbench->dialog->state == DIALOG_READY)
 			decide_cancelled(workbench, workbench->dialog);
 		stash_clear(workbench);

@@ -30,7 +30,7 @@ int32_t colour_cube_rgb(int index)
 int colour_nearest(int32_t rgb)
 {
 	int best = COLOUR_CUBE, best_distance = colour_distance(rgb, colour_cube_rgb(COLOUR_CUBE));
-	/* The first sixteen are the user's taste: only the fixed ones are sure. */
+	/* Users change the first sixteen colours: only the others are fixed. */
 	for (int i = COLOUR_CUBE + 1; i < COLOUR_MANY; i++) {
 		int d = colour_distance(rgb, colour_cube_rgb(i));
 		if (d < best_distance) {
@@ -59,7 +59,7 @@ void colour_reduce(const struct theme *theme, int count, struct theme_style styl
 	}
 }
 
-/* Never by writing the terminal's palette: what was changed there would stay after the program, in every other window. */
+/* Never changes the terminal's palette: the change would outlive the program and affect other windows. */
 static int colour_index(int32_t colour, bool direct, attr_t *attributes)
 {
 	if (colour == THEME_COLOUR_DEFAULT)
@@ -68,10 +68,10 @@ static int colour_index(int32_t colour, bool direct, attr_t *attributes)
 		int number = (int)(colour - THEME_COLOUR_OWN);
 		if (number < 8 || (!direct && COLORS > number))
 			return number;
-		*attributes |= A_BOLD; /* where there are eight, bold is bright */
+		*attributes |= A_BOLD; /* with eight colours, bold is bright */
 		return number - 8;
 	}
-	return colour < 8 ? 8 : (int)colour; /* direct: the lowest eight mean the basic colours there */
+	return colour < 8 ? 8 : (int)colour; /* direct colour: the lowest eight values mean the basic colours */
 }
 
 static attr_t style_attributes(const struct theme_style *style)
@@ -106,9 +106,9 @@ void colour_prepare(const struct theme *theme, bool no_color, struct colour_styl
 		styles[role].pair = 0;
 		if (colours) {
 			int foreground = colour_index(style->foreground, direct, &attributes);
-			attr_t none = A_NORMAL; /* bright is said of what is written, not of its ground */
+			attr_t none = A_NORMAL; /* bright applies to the foreground, not to the background */
 			int background = colour_index(style->background, direct, &none);
-			/* Two of the terminal's own can be one where there are eight: then reversed says what colour can't. */
+			/* With eight colours, two distinct ones may coincide: reverse replaces the difference. */
 			if (foreground == background && style->foreground != style->background) {
 				foreground = background = -1;
 				attributes |= A_REVERSE;

@@ -8,15 +8,15 @@ struct colour_style {
 	unsigned long attributes; /* attr_t */
 	int pair;
 };
-/* Of the 256: the six by six by six cube and the greys behind it, 16 to 255, as every terminal has them. */
+/* RGB of colour 16 to 255: the six by six by six cube and the greys after it, equal in all terminals. */
 int32_t colour_cube_rgb(int index);
-int colour_distance(int32_t a, int32_t b); /* the square of it, between two as 0xRRGGBB */
+int colour_distance(int32_t a, int32_t b); /* squared, between two 0xRRGGBB */
 #define COLOUR_CUBE 16
 #define COLOUR_MANY 256
-int colour_nearest(int32_t rgb); /* of them */
+int colour_nearest(int32_t rgb); /* index of the nearest of colours 16 to 255 */
 /*
- * A theme's styles with so many colours, each colour THEME_COLOUR_OWN + its number there, or THEME_COLOUR_DEFAULT. With
- * few, what is written can be read on its ground, and what has to be told apart is, by colour or attribute. Pure.
+ * A theme's styles with `count` colours, each colour THEME_COLOUR_OWN + its number, or THEME_COLOUR_DEFAULT. With few
+ * colours, text stays readable on its background, and roles that must differ do, by colour or attribute. Pure.
  */
 void colour_reduce(const struct theme *theme, int count, struct theme_style styles[THEME_ROLE_COUNT]);
 /* The same for 8 or 16 (few_colours.c). */

@@ -9,7 +9,7 @@
 static const int deadly[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT };
 #define DEADLY_COUNT (sizeof deadly / sizeof deadly[0])
 
-/* Written before the handlers are installed, only read by them. */
+/* Written before the handlers are installed; the handlers only read it. */
 static struct {
 	int fd;
 	struct termios settings;
@@ -25,7 +25,7 @@ static void restore(void)
 		return;
 	crash.armed = 0;
 	if (write(crash.fd, crash.bytes, crash.length) < 0) {
-		/* the terminal is gone: nothing is left to restore */
+		/* the terminal is gone: nothing to restore */
 	}
 	tcsetattr(crash.fd, TCSANOW, &crash.settings);
 }

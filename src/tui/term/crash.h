@@ -1,7 +1,6 @@
 /*
- * A crash, or an end for want of memory, must not leave the terminal raw: handlers for the deadly signals
- * write a prepared byte string and the old settings, then let the signal do
- * what it did before. Their data has to be static; nothing else is.
+ * Restores the terminal after a crash or an out-of-memory exit: handlers for the deadly signals write a prepared byte
+ * string and the old settings, then call the previous handler. Their data must be static; no other data is.
  */
 #ifndef KYBDESK_TUI_CRASH_H
 #define KYBDESK_TUI_CRASH_H

@@ -1,23 +1,23 @@
 /*
- * A theme on a terminal with 8 or 16 colours. The ground is chosen first, by how light it is; then what is written on it,
- * by its hue, among the colours that can be read there. Pure.
+ * A theme on a terminal with 8 or 16 colours. Chooses the background first, by lightness, then the foreground, by hue,
+ * among the colours readable on it. Pure.
  */
 #include "colour.h"
 
 #include <stdlib.h>
 
 #define BASIC 8
-#define BRIGHT 8 /* to a basic one: the same hue, brighter */
+#define BRIGHT 8 /* offset from a basic colour to its bright one */
 #define GREY 8
 #define WHITE 7
-#define GREY_SPAN 48	 /* between the strongest and the weakest part: less is no colour, nor is a quarter */
-#define DARK_GROUND 650	 /* of 10,000: below, a ground is black, whatever its hue */
-#define LEAST 300	 /* contrast of what is read, in hundredths (WCAG 2.1, large text and signs) */
-#define LEAST_TEXT 700	 /* of what most is written in, where there is such a colour */
-#define LEAST_BORDER 130 /* of a line, which nobody reads */
-#define TAKEN 260	 /* a role that has to be told apart has this colour already */
+#define GREY_SPAN 48	 /* least span of red, green and blue of a colour, unless under a quarter */
+#define DARK_GROUND 650	 /* of 10,000: a darker background is black, for any hue */
+#define LEAST 300	 /* contrast of text in hundredths (WCAG 2.1, large text and signs) */
+#define LEAST_TEXT 700	 /* of body text, if any colour allows it */
+#define LEAST_BORDER 130 /* of a line, which carries no text */
+#define TAKEN 260	 /* cost of a colour that a role of the same group has */
 
-/* What xterm shows for the sixteen, and how light that is, in ten-thousandths (WCAG 2.1, relative luminance). */
+/* The sixteen colours of xterm, with their lightness in ten-thousandths (WCAG 2.1, relative luminance). */
 static const struct {
 	int32_t rgb;
 	int light;
@@ -28,7 +28,7 @@ static const struct {
 	{ 0x5c5cff, 1715 }, { 0xff00ff, 2848 }, { 0x00ffff, 7874 }, { 0xffffff, 10000 },
 };
 
-/* Those that have to be told apart from each other, where the theme tells them apart; what matters most first. */
+/* Roles that must differ from each other if they differ in the theme; most important first. */
 #define GROUP_MAX 7
 static const struct {
 	enum theme_role roles[GROUP_MAX];
@@ -57,7 +57,7 @@ static bool is_grey(int32_t rgb)
 	return most - least < GREY_SPAN || most - least < most / 4;
 }
 
-/* In ten-thousandths; the square is near enough to a screen's curve to choose by. */
+/* In ten-thousandths; the square approximates a screen's curve well enough. */
 static int lightness(int32_t rgb)
 {
 	static const int weights[3] = { 2126, 7152, 722 };
@@ -67,7 +67,7 @@ static int lightness(int32_t rgb)
 	return (int)(sum / (255 * 255));
 }
 
-/* Red, green and blue as 1, 2 and 4, each as it is strong in this colour. */
+/* Hue as bits: red 1, green 2, blue 4, set if strong in this colour. */
 static int hue(int32_t rgb)
 {
 	int most = 0, least = 255, bits = 0;
@@ -91,7 +91,7 @@ static int contrast(int one, int other)
 	return a > b ? a * 100 / b : b * 100 / a;
 }
 
-/* Many terminals show a bold one of the first eight as bright: then it has to be read either way. */
+/* Many terminals show bold text in the first eight colours as bright: both must be readable. */
 static bool is_read_bold(int colour, int ground)
 {
 	return colour >= BASIC || contrast(colour + BRIGHT, ground) >= LEAST;
@@ -115,11 +115,11 @@ static int ground_of(int32_t rgb, int count)
 	return is_grey(rgb) ? nearest_grey(light, count) : hue(rgb);
 }
 
-/* How far a colour is from the one that is meant: another brightness is near, another hue far. */
+/* Distance of a colour from the wanted one: brightness counts little, hue much. */
 static int cost(int colour, int32_t rgb)
 {
 	int differs = 0, bits = colour % BASIC ^ hue(rgb);
-	int distance = colour_distance(rgb, basic[colour].rgb) / 2000; /* below 100: between two equally far ones */
+	int distance = colour_distance(rgb, basic[colour].rgb) / 2000; /* below 100: only breaks ties */
 	for (int i = 0; i < 3; i++)
 		differs += bits >> i & 1;
 	if (is_grey(rgb))
@@ -127,7 +127,7 @@ static int cost(int colour, int32_t rgb)
 	return (is_neutral(colour) ? 250 : 100 * differs) + distance;
 }
 
-/* The nearest with this contrast; negative: none has it. */
+/* The nearest colour with this contrast; negative: none. */
 static int best_on(int ground, int32_t rgb, int least, unsigned taken, int count)
 {
 	int best = -1, best_cost = 0;
@@ -158,7 +158,7 @@ static bool same(const struct theme_style *a, const struct theme_style *b)
 	       a->italic == b->italic;
 }
 
-/* No colour is left: what is grey becomes weaker, everything else is underlined. */
+/* If no colour is left, grey text becomes dim, other text underlined. */
 static void vary(struct theme_style *style, bool grey, unsigned step)
 {
 	style->dim = grey && step < 2;
@@ -166,10 +166,10 @@ static void vary(struct theme_style *style, bool grey, unsigned step)
 	style->italic = step > 1 && step % 2;
 }
 
-/* Members of a group before this one, which the theme shows in another style. */
+/* Earlier members of a group, which the theme shows in another style. */
 struct others {
 	const struct theme *theme;
-	const struct theme_style *styles; /* as they were chosen */
+	const struct theme_style *styles; /* chosen styles */
 	const enum theme_role *roles;
 	size_t count;
 };
@@ -183,7 +183,7 @@ static bool collides(const struct others *others, enum theme_role role, const st
 	return false;
 }
 
-/* A bright red is no other colour than red; white is another than grey. */
+/* Bright red counts as red; white and grey count as different. */
 static unsigned all_of_hue(int colour)
 {
 	if (is_neutral(colour))
@@ -211,7 +211,7 @@ static int least_of(enum theme_role role)
 	return role == THEME_TEXT || role == THEME_HEADER || role == THEME_FOOTER ? LEAST_TEXT : LEAST;
 }
 
-/* Black or white can be read on each ground, so that there is always one. */
+/* Black or white is readable on any background, so a result always exists. */
 static int front_of(const struct others *others, enum theme_role role, int ground, int count)
 {
 	int32_t rgb = others->theme->styles[role].foreground;
@@ -226,7 +226,7 @@ static void choose(const struct others *others, enum theme_role role, int count,
 	*style = *meant;
 	if (is_rgb(meant->background))
 		style->background = THEME_COLOUR_OWN + ground_of(meant->background, count);
-	/* On the terminal's own ground nobody knows what can be read: there it is the hue alone. */
+	/* On the terminal's own background, readability is unknown: only the hue counts. */
 	int ground = style->background >= THEME_COLOUR_OWN ? number_of(style->background) : 0;
 	if (is_rgb(meant->foreground))
 		style->foreground = THEME_COLOUR_OWN + front_of(others, role, ground, count);

@@ -1,4 +1,4 @@
-/* The last gate before the terminal, whichever way a cell goes to it; private to src/tui/term. */
+/* The last check of a cell before the terminal, for every output path; private to src/tui/term. */
 #ifndef KYBDESK_TUI_GUARD_H
 #define KYBDESK_TUI_GUARD_H
 
@@ -6,8 +6,8 @@
 
 #include <wchar.h>
 
-/* The code points of a cell, at most so many and a zero behind them; a character that may not reach the terminal is a
- * bug that ends the program. Returns how many there are. */
+/* The code points of a cell, at most `most`, followed by a zero; a character that must not reach the terminal is a bug
+ * and ends the program. Returns the number of code points. */
 size_t cell_decode(const struct cell *cell, enum text_mode mode, wchar_t *out, size_t most);
 
 #endif

@@ -30,7 +30,7 @@ static bool refill(struct key_reader *reader)
 	return true;
 }
 
-/* Time decides only once nothing waits to be read: a busy program must not split what came in one piece. */
+/* A timeout counts only after all input is read: a busy program must not split a sequence. */
 bool key_reader_next(struct key_reader *reader, struct key *key)
 {
 	while (!decoder_take(&reader->decoder, key)) {

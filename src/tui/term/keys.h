@@ -1,4 +1,4 @@
-/* The terminal's bytes as keys (tui/decoder.h); private to src/tui/term. */
+/* Decodes the terminal's bytes into keys (tui/decoder.h); private to src/tui/term. */
 #ifndef KYBDESK_TUI_TERM_KEYS_H
 #define KYBDESK_TUI_TERM_KEYS_H
 
@@ -15,11 +15,11 @@ struct key_reader {
 
 void key_reader_open(struct key_reader *reader, const struct world *world, enum text_mode mode);
 void key_reader_close(struct key_reader *reader);
-/* The next key that is there, without waiting. */
+/* Reads the next available key, without waiting. */
 bool key_reader_next(struct key_reader *reader, struct key *key);
-/* Milliseconds until a key could be there without another byte; negative: never. */
+/* Milliseconds until a timeout completes a key without another byte; negative: never. */
 int key_reader_wait(const struct key_reader *reader);
-/* What was typed and not taken yet is forgotten. */
+/* Drops unread input. */
 void key_reader_drop(struct key_reader *reader);
 
 #endif

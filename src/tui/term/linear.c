@@ -13,9 +13,9 @@ struct line {
 	const char *text;
 	size_t row;
 	enum zone_kind zone;
-	bool edge;   /* the first or the last row of the screen */
-	bool strip;  /* tabs or lists beside each other, of which one is shown */
-	bool titles; /* of a list's columns */
+	bool edge;   /* first or last row of the screen */
+	bool strip;  /* tabs or lists side by side, one of them shown */
+	bool titles; /* column titles of a list */
 	bool news, detail;
 };
 struct linear_frame {
@@ -59,13 +59,13 @@ void linear_release(struct linear *linear)
 	*linear = (struct linear){ 0 };
 }
 
-/* A line in the making: parts, between which there was more than one blank. */
+/* A line under construction: parts separated by more than one blank. */
 struct maker {
 	const struct surface *surface;
-	size_t titles_row; /* 0: its parts are under no titles */
+	size_t titles_row; /* 0: no column titles */
 	struct strbuf line, part;
 	size_t from, end; /* columns of the part */
-	bool typed;	  /* it is what is typed in a field */
+	bool typed;	  /* text typed in a field */
 	bool buttons;
 };
 
@@ -74,7 +74,7 @@ static bool is_blank(const struct cell *cell)
 	return cell->width == 1 && cell->length == 1 && cell->text[0] == ' ';
 }
 
-/* A number by itself says nothing: the title of its column goes before it. */
+/* A bare number needs the title of its column before it. */
 static void add_title(struct maker *maker)
 {
 	const struct surface *surface = maker->surface;
@@ -101,7 +101,7 @@ static bool has_letters(const char *text)
 	return false;
 }
 
-/* Marks that stand before a part, in words. */
+/* Marks before a part, in words. */
 static const struct {
 	const char *mark, *words;
 } before[] = { { "[x] ", "checked: " },
@@ -118,7 +118,7 @@ static void end_part(struct maker *maker)
 	strbuf_truncate(&maker->part, length);
 	const char *text = maker->part.buf, *words = "";
 	bool button = maker->buttons && length > 2 && text[0] == '[' && text[length - 1] == ']';
-	if (button) { /* the one that has the focus, which is said by itself */
+	if (button) { /* the button with the focus, which is spoken separately */
 		strbuf_truncate(&maker->part, length - 1);
 		text++;
 	}
@@ -148,7 +148,7 @@ static void end_part(struct maker *maker)
 	maker->typed = false;
 }
 
-/* Our own marks in words, where a terminal that has no letters for them would show letters anyway. NULL: as it is. */
+/* The program's marks in words, even if the terminal could show them as letters. NULL: unchanged. */
 static const char *spoken(wchar_t point)
 {
 	static const struct {
@@ -160,7 +160,7 @@ static const char *spoken(wchar_t point)
 	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
 		if (marks[i].point == point)
 			return marks[i].words;
-	/* Lines, and the bars that draw a number which stands beside them. */
+	/* Lines, and bars that draw a number shown beside them. */
 	return point >= 0x2500 && point <= 0x259f ? "" : NULL;
 }
 
@@ -169,7 +169,7 @@ static void add_cell(struct maker *maker, const struct cell *cell)
 	wchar_t points[CELL_POINTS + 1];
 	size_t count = cell_decode(cell, maker->surface->mode, points, CELL_POINTS);
 	const char *words = count == 1 && !maker->typed ? spoken(points[0]) : NULL;
-	if (words && points[0] == L'·') { /* a comma, behind the word before it */
+	if (words && points[0] == L'·') { /* a comma after the previous word */
 		if (maker->part.len && maker->part.buf[maker->part.len - 1] == ' ')
 			strbuf_truncate(&maker->part, maker->part.len - 1);
 		strbuf_adds(&maker->part, maker->part.len ? words : "");
@@ -183,7 +183,7 @@ static void add_cell(struct maker *maker, const struct cell *cell)
 		strbuf_add(&maker->part, cell->text, cell->length);
 }
 
-/* The first thing in a row that can be clicked, NULL none. */
+/* The first clickable zone in a row, NULL none. */
 static const struct zone *zone_at(const struct surface *surface, size_t row, size_t from, size_t end)
 {
 	const struct zone *zone = NULL;
@@ -198,7 +198,7 @@ static enum zone_kind zone_of(const struct surface *surface, size_t row, size_t 
 	return zone ? zone->kind : ZONE_NONE;
 }
 
-/* A row, or a part of it, as it is said; "" nothing. */
+/* The spoken text of a row or a part of it; "" none. */
 static char *line_text(struct arena *arena, const struct surface *surface, size_t row, size_t from, size_t end)
 {
 	size_t titles = surface->aloud.titles_row, gap = 0;
@@ -273,7 +273,7 @@ static void add_lines(struct linear_frame *frame, const struct surface *surface,
 	}
 }
 
-/* Its lines as the one sentence that they are. */
+/* Joins its lines into one sentence. */
 static const char *detail_text(struct linear_frame *frame)
 {
 	const char *whole = NULL;
@@ -303,7 +303,7 @@ static struct linear_frame *frame_of(const struct surface *surface)
 	const struct zone *zone = zone_at(surface, focus->row, focus->col, focus->col + focus->cols);
 	frame->focus_zone = zone ? zone->kind : ZONE_NONE;
 	frame->focus_row = focus->row;
-	/* In a queue a case is known by its reference, whatever comes in above it. */
+	/* In a queue the reference identifies a case: rows above it may change. */
 	frame->focus_index = !zone ? focus->row : zone->kind == ZONE_QUEUE ? 0 : zone->index;
 	frame->field_row = surface->cursor_row;
 	if (surface->cursor_shown)
@@ -311,7 +311,7 @@ static struct linear_frame *frame_of(const struct surface *surface)
 	return frame;
 }
 
-/* Said once, until too many others were. */
+/* Whether the part was spoken before; forgets all parts when there are too many. */
 static bool is_known(struct linear *linear, const char *part, size_t length)
 {
 	uint64_t sum = UINT64_C(0xcbf29ce484222325);
@@ -326,19 +326,19 @@ static bool is_known(struct linear *linear, const char *part, size_t length)
 	return false;
 }
 
-/* How one came to what is on the screen. */
+/* How the user reached the current screen. */
 enum way {
-	WAY_OPENS, /* a screen or dialog that was not there */
-	WAY_BACK,  /* what lay over it was closed */
-	WAY_TURNS, /* another tab or list of it */
-	WAY_ON	   /* it is the same */
+	WAY_OPENS, /* a new screen or dialog */
+	WAY_BACK,  /* the dialog above it closed */
+	WAY_TURNS, /* another tab or list of the same screen */
+	WAY_ON	   /* the same screen */
 };
 
 struct speaking {
 	struct linear *linear;
-	const struct linear_frame *now, *last; /* last: what it is compared with, NULL nothing */
+	const struct linear_frame *now, *last; /* last: frame to compare with, NULL none */
 	struct strbuf *out;
-	size_t last_line; /* where the line that was said last begins in out */
+	size_t last_line; /* start of the last spoken line in out */
 };
 
 static void speak_text(struct speaking *speaking, const char *text)
@@ -348,7 +348,7 @@ static void speak_text(struct speaking *speaking, const char *text)
 	strbuf_adds(speaking->out, "\r\n");
 }
 
-/* What one moves through row by row. */
+/* Zones with a cursor that moves row by row. */
 static bool is_listed(enum zone_kind zone)
 {
 	return zone == ZONE_QUEUE || zone == ZONE_GRID || zone == ZONE_CHECKLIST || zone == ZONE_FIELD ||
@@ -360,14 +360,14 @@ static bool is_last(const struct speaking *speaking, const char *text)
 	return speaking->out->len && strstr(speaking->out->buf + speaking->last_line, text);
 }
 
-/* Up to the next ", ". */
+/* Length up to the next ", ". */
 static size_t part_length(const char *text)
 {
 	const char *end = strstr(text, ", ");
 	return end ? (size_t)(end - text) : strlen(text);
 }
 
-/* It stood there before, whole or with more behind it. */
+/* Whether the previous frame had the text, alone or at the start of a line. */
 static bool was_spoken(const struct linear_frame *last, const char *text)
 {
 	size_t length = strlen(text);
@@ -378,7 +378,7 @@ static bool was_spoken(const struct linear_frame *last, const char *text)
 	return false;
 }
 
-/* The line that began with the same part, NULL none. */
+/* The previous line with the same first part, NULL none. */
 static const char *line_before(const struct linear_frame *last, const char *text)
 {
 	size_t first = part_length(text);
@@ -401,7 +401,7 @@ static bool part_is_new(struct speaking *speaking, const char *before_it, const 
 	return before_it ? !has_part(before_it, part, length) : !is_known(speaking->linear, part, length);
 }
 
-/* Of a line that began the same before, its new parts; before_it NULL: those that were never said so. */
+/* Speaks the new parts of a line: parts missing in before_it, or, if that is NULL, parts never spoken before. */
 static void say_parts(struct speaking *speaking, const char *text, const char *before_it)
 {
 	struct strbuf fresh = STRBUF_INIT;
@@ -419,7 +419,7 @@ static void say_parts(struct speaking *speaking, const char *text, const char *b
 	strbuf_release(&fresh);
 }
 
-/* What counts, or says a state: only what is new in it; a row of a list whole. */
+/* Speaks only the changes of a counter or state, but a list row completely. */
 static void say_changed(struct speaking *speaking, const struct line *line)
 {
 	const char *before_it = is_listed(line->zone) ? NULL : line_before(speaking->last, line->text);
@@ -435,7 +435,7 @@ static bool focus_moved(const struct linear_frame *now, const struct linear_fram
 			      last->focus_index != now->focus_index || strcmp(last->focus, now->focus) != 0);
 }
 
-/* The field in which one types: when one came to it, or its text is another. */
+/* Whether the field being edited gained the focus or changed its text. */
 static bool field_changed(const struct linear_frame *now, const struct linear_frame *last)
 {
 	return now->field &&
@@ -448,13 +448,13 @@ static bool same_field(const struct linear_frame *now, const struct linear_frame
 	       !strcmp(now->label, last->label);
 }
 
-/* It stands somewhere else, or what was typed to find it, in the place of its label, is another. */
+/* Whether the focus moved, or its label, such as the search text, changed. */
 static bool focus_changed(const struct linear_frame *now, const struct linear_frame *last)
 {
 	return focus_moved(now, last) || (now->focus && now->label && !same_field(now, last));
 }
 
-/* Rows of a list that is moved through: of a queue, and of actions, none is said but the one under the cursor. */
+/* Rows of a list during movement: of queues and actions, only the row under the cursor is spoken. */
 static bool waits_for_cursor(const struct speaking *speaking, const struct line *line, enum way way)
 {
 	if (line->zone == ZONE_QUEUE || line->zone == ZONE_ACTION)
@@ -464,7 +464,7 @@ static bool waits_for_cursor(const struct speaking *speaking, const struct line 
 
 static void say_news(struct speaking *speaking)
 {
-	/* Compared with what was said last, whatever lies over what. */
+	/* Compares with the last spoken frame, even if a dialog opened or closed. */
 	const struct linear_frame *now = speaking->now;
 	for (size_t i = 0; i < now->count; i++)
 		if (now->lines[i].news && !was_spoken(speaking->linear->spoken, now->lines[i].text))
@@ -479,7 +479,7 @@ static void speak_as(struct speaking *speaking, const char *what, const char *te
 	strbuf_release(&line);
 }
 
-/* What all screens of a kind have: of it only what is new, and only where one comes to such a screen. */
+/* Speaks the parts common to screens of a kind: only what is new, and only on arrival. */
 static bool say_furniture(struct speaking *speaking, const struct line *line, enum way way)
 {
 	if (!line->edge && !line->strip && !line->titles)
@@ -493,7 +493,7 @@ static bool say_furniture(struct speaking *speaking, const struct line *line, en
 	return true;
 }
 
-/* Whoever moves on quickly hears the rows; the explanation of one comes when the cursor rests on it. */
+/* During quick movement only the rows are spoken; the explanation follows when the cursor rests. */
 static void say_detail(struct speaking *speaking, enum way way)
 {
 	const struct linear_frame *now = speaking->now, *last = speaking->last;
@@ -516,19 +516,19 @@ static void say_line(struct speaking *speaking, const struct line *line, enum wa
 			speak_text(speaking, line->text);
 	} else if ((way == WAY_ON || way == WAY_BACK) && now->focus && line->row == now->focus_row &&
 		   line->zone != ZONE_BUTTON) {
-		return; /* it comes last */
+		return; /* spoken last */
 	} else if (!waits_for_cursor(speaking, line, way) && (opens || !was_spoken(speaking->last, line->text))) {
 		say_changed(speaking, line);
 	}
 }
 
-/* Nothing else says that it is closed. */
+/* The only sign that the field closed. */
 static bool left_field(const struct linear_frame *now, const struct linear_frame *last)
 {
 	return !now->field && last && last->field;
 }
 
-/* Who comes to a screen hears at its end where the cursor stands; of buttons, the one that has it. */
+/* A new screen ends with the row under the cursor; among buttons, with the one in focus. */
 static void say_focus(struct speaking *speaking, enum way way)
 {
 	const struct linear_frame *now = speaking->now;
@@ -547,7 +547,7 @@ static void say_focus(struct speaking *speaking, enum way way)
 		speak_text(speaking, now->focus);
 }
 
-/* And what it is compared with, in *last. */
+/* Also sets *last, the frame to compare with. */
 static enum way way_to(const struct linear *linear, const struct linear_frame *now,
 		       const struct linear_frame **last)
 {
@@ -600,7 +600,7 @@ static bool types_on(const struct linear_frame *now, const struct linear_frame *
 	       before_it->field_row == now->field_row;
 }
 
-/* What was typed and left before it rested is said before what comes next. */
+/* Speaks typed text that was left before it rested, before the next lines. */
 static void say_left(struct linear *linear, int64_t now_ms, const struct linear_frame *now, struct strbuf *out)
 {
 	if (linear->due_ms && linear->seen && linear->seen->field && !types_on(now, linear->seen))
@@ -617,7 +617,7 @@ void linear_take(struct linear *linear, const struct surface *surface, int64_t n
 	struct linear_frame *now = frame_of(surface);
 	const struct linear_frame *before_it = linear->seen ? linear->seen : linear->spoken;
 	bool on = types_on(now, before_it);
-	/* Another list is said when it is there; while the same one is read again, the cursor moves on. */
+	/* A new list is spoken when it arrives; during a reread of the same list, the cursor moves on. */
 	now->passing |= now->coming && linear->spoken && linear->spoken->page != now->page;
 	say_left(linear, now_ms, now, out);
 	if (on && strcmp(now->field, before_it->field) != 0)

@@ -1,44 +1,45 @@
 /*
- * A surface for who hears it (workbench.md, "--accessible"): no boxes, no repainting, one line for each change, made to
- * be read by a screen reader or a braille line in the order in which it comes. Screens draw as ever; this compares what
- * they drew with what was said last. Pure: it makes bytes, tty.c writes them. Private to src/tui/term.
+ * A surface for screen readers and braille lines (workbench.md, "--accessible"): no boxes, no repainting, one line for
+ * each change, in reading order. Screens draw as usual; this compares each frame with the last spoken one. Pure: it
+ * produces bytes, tty.c writes them. Private to src/tui/term.
  *
- * A new screen or dialog is said whole, in order; of a queue the row under the cursor, for the others come as one
- * moves. After that only what changed is said: what happened (the status line) first, the row under the cursor where it
- * moved. The first and the last row, with names and keys, are said once, and later only what is new in them. What is
- * typed is said when it rests: the reader speaks the keys themselves, and a line for every letter would drown them.
+ * A new screen or dialog is spoken completely, in order; of a queue only the row under the cursor, as the others
+ * follow with movement. After that, only changes: the status line first, then the row under the cursor if it moved.
+ * The first and the last row, with names and keys, are spoken once, and later only their new parts. Typed text is
+ * spoken when typing rests: the screen reader speaks each key itself, and a line for every letter would drown it.
  */
 #ifndef KYBDESK_TUI_LINEAR_H
 #define KYBDESK_TUI_LINEAR_H
 
 #include "kybdesk/tui/surface.h"
 
-/* So wide that no word is cut (kybdesk/tui/panes.h), so high that no dialog has to leave anything out. */
+/* Wide enough to cut no word (kybdesk/tui/panes.h), high enough for every dialog. */
 #define LINEAR_COLS 1000
 #define LINEAR_ROWS 40
-#define LINEAR_REST_MS 500	     /* without another letter: what is typed rests */
-#define LINEAR_PASSING_MS 1000	     /* so long what passes is not worth a line */
-#define LINEAR_PASSING_AGAIN_MS 5000 /* and then no more often */
+#define LINEAR_REST_MS 500	     /* without input, after which typed text is spoken */
+#define LINEAR_PASSING_MS 1000	     /* shorter progress is not spoken */
+#define LINEAR_PASSING_AGAIN_MS 5000 /* interval of progress lines */
 
-struct linear_frame; /* what was heard of a surface */
+struct linear_frame; /* the spoken content of a surface */
 struct linear {
-	struct linear_frame *spoken, *seen, *under; /* NULL none; under: what a dialog lies over, as it was said */
-	uint64_t *known;			    /* parts of first and last rows */
+	struct linear_frame *spoken, *seen, *under; /* NULL none; under: the frame below a dialog, as spoken */
+	uint64_t *known;			    /* hashes of parts of first and last rows */
 	size_t known_count;
-	int64_t due_ms, passed_ms; /* monotonic; held back until, 0 nothing is; when what passes was said last */
-	bool detail_waits;	   /* what explains the row under the cursor, until detail_ms */
+	int64_t due_ms,
+		passed_ms; /* monotonic; time of the held-back lines, 0 none; time of the last progress line */
+	bool detail_waits; /* the explanation of the row under the cursor waits until detail_ms */
 	int64_t detail_ms;
-	size_t bytes; /* said so far */
+	size_t bytes; /* bytes spoken so far */
 };
 
 void linear_release(struct linear *linear);
-/* Appends the lines that the surface changes, or holds them back until linear_due. */
+/* Appends the lines of the surface's changes, or holds them back until linear_due(). */
 void linear_take(struct linear *linear, const struct surface *surface, int64_t now_ms, struct strbuf *out);
-/* When linear_say() is to be called, 0: nothing is held back. */
+/* Time of the next linear_say() call; 0: no line is held back. */
 int64_t linear_due(const struct linear *linear);
-/* What was held back until now, or `all` that is. */
+/* Appends the lines due by now_ms, or all held-back lines. */
 void linear_say(struct linear *linear, int64_t now_ms, bool all, struct strbuf *out);
-/* The next surface is said whole. */
+/* The next surface is spoken completely. */
 void linear_forget(struct linear *linear);
 
 #endif

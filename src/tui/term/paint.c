@@ -8,7 +8,7 @@
 #include <string.h>
 #include <wchar.h>
 
-#define BYTES_AROUND 3 /* of a cell, for its colour and place: seldom more, mostly less */
+#define BYTES_AROUND 3 /* of a cell, for colour and position: seldom more */
 
 void painted_release(struct painted *painted)
 {
@@ -31,7 +31,7 @@ void painted_background(const struct colour_style *style)
 	bkgrnd(&blank);
 }
 
-/* Where the C library counts other cells than we do, columns would drift: a plain mark stands in. */
+/* A character with another width in the C library would shift columns: a plain mark replaces it. */
 static bool widths_agree(const wchar_t *text, size_t count, uint8_t width)
 {
 	if (!count || wcwidth(text[0]) != width)
@@ -73,8 +73,8 @@ static bool is_blank(const struct cell *cell)
 #define SEEN_ON_BLANKS (A_REVERSE | A_UNDERLINE | A_STANDOUT | A_BLINK)
 
 /*
- * A blank in another foreground looks the same: it goes on in the style before it, which costs no bytes. So a row's styles
- * follow from its own cells alone, and a row that moves, as a list does that scrolls, is for curses the same row elsewhere.
+ * A blank looks the same in another foreground: it keeps the style before it, which costs no bytes. So a row's styles
+ * depend on its own cells alone, and curses recognises a row that scrolled.
  */
 static bool may_go_on(const struct cell *cell, const struct cell *before,
 		      const struct colour_style styles[THEME_ROLE_COUNT])
@@ -114,9 +114,8 @@ static void paint_cell(const struct surface *surface, size_t row, size_t col, co
 }
 
 /*
- * Links (OSC 8). Curses knows nothing of them: what a link stands on is painted by itself, between the two sequences, and
- * only when it is new there. It is blank before, so that curses paints all of it, and the cursor stands at its beginning, so
- * that nothing else is.
+ * Links (OSC 8), unknown to curses: a new link is painted separately, between the two sequences. Its cells are blank
+ * before, so that curses paints all of them, and the cursor is at their start, so that curses paints nothing else.
  */
 static uint64_t hash_of(const char *text)
 {
@@ -126,7 +125,7 @@ static uint64_t hash_of(const char *text)
 	return sum;
 }
 
-/* What is read there is what opens: the address, or its beginning and the mark of a cut. */
+/* The displayed text must be the opened address, or its beginning and the mark of a cut. */
 static bool is_read(const struct surface *surface, const struct surface_link *link)
 {
 	const struct box *box = &link->box;
@@ -182,7 +181,7 @@ static void paint_link(struct painted *painted, const struct surface *surface, c
 	strbuf_release(&bytes);
 }
 
-/* Which are new: known before the rows are painted. In the order of the surface's links; malloc'd. */
+/* Finds the new links before the rows are painted. In the order of the surface's links; malloc'd. */
 static bool *new_links(const struct painted *painted, const struct surface *surface)
 {
 	bool *fresh = xcalloc(surface->link_count + 1, sizeof *fresh);
@@ -226,7 +225,7 @@ static void paint_row(struct painted *painted, const struct surface *surface, si
 	memcpy(old, surface_cell(surface, row, 0), surface->cols * sizeof *old);
 }
 
-/* What curses has erased: blanks before its background, which is the theme's of plain text. */
+/* The cells after an erase by curses: blanks in the theme's background of plain text. */
 static struct cell *blank_cells(size_t count)
 {
 	static const struct cell blank = { .text = " ", .length = 1, .width = 1, .role = THEME_TEXT };
@@ -266,7 +265,7 @@ void painted_update(struct painted *painted, const struct surface *surface,
 	const struct box *focus = &surface->aloud.focus;
 	if (surface->cursor_shown)
 		move((int)surface->cursor_row, (int)surface->cursor_col);
-	else if (focus->rows && focus->row) /* hidden, and in its place all the same: magnifiers follow it */
+	else if (focus->rows && focus->row) /* hidden but positioned: magnifiers follow it */
 		move((int)focus->row, (int)focus->col);
 	else
 		move((int)surface->rows - 1, 0);

@@ -1,21 +1,21 @@
-/* The one function that puts text on the terminal; private to src/tui/term. */
+/* The only function that writes text to the terminal; private to src/tui/term. */
 #ifndef KYBDESK_TUI_PAINT_H
 #define KYBDESK_TUI_PAINT_H
 
 #include "colour.h"
 #include "kybdesk/tui/surface.h"
 
-/* What the terminal shows now, so that only changed cells are given to curses. */
+/* The terminal's content, so that curses gets only changed cells. */
 struct painted {
 	struct cell *cells;
 	size_t rows, cols;
 	bool cursor_shown;
-	size_t bytes; /* sent so far, about */
-	bool links;   /* this terminal has them */
+	size_t bytes; /* sent so far, approximately */
+	bool links;   /* the terminal supports links */
 	struct painted_link {
 		struct box box;
 		uint64_t address; /* its hash */
-	} * link_places;	  /* of the links that were painted */
+	} * link_places;	  /* painted links */
 	size_t link_count;
 };
 void painted_release(struct painted *painted);

@@ -7,10 +7,10 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#define PIECE 16384	      /* bytes that leave at once: more than most frames */
-#define KEPT_MAX (256 * 1024) /* bytes of a frame whose pages are kept for the next one */
+#define PIECE 16384	      /* bytes of one write: more than most frames */
+#define KEPT_MAX (256 * 1024) /* bytes; memory of larger frames is released */
 
-/* One terminal is open at a time, as one is standard output. */
+/* One terminal at a time, like standard output. */
 static struct {
 	FILE *stream;
 	int terminal, file; /* -1: none */
@@ -35,7 +35,7 @@ void write_raw(const char *bytes, size_t length)
 	write_all(raw.gathering ? fileno(raw.stream) : STDOUT_FILENO, bytes, length);
 }
 
-/* A limit of files' sizes is one of what is gathered, and curses would not see that a part of its frame is lost. */
+/* A file size limit would truncate the gathered frame without an error in curses. */
 static bool is_limited(void)
 {
 	struct rlimit limit;
@@ -80,7 +80,7 @@ void raw_send(void)
 	if (!raw.gathering)
 		return;
 	raw.gathering = false;
-	/* Both are open: nothing else can be wrong with them. */
+	/* Both descriptors are open: only these errors are possible. */
 	while (dup3(raw.terminal, fileno(raw.stream), O_CLOEXEC) < 0 && (errno == EINTR || errno == EBUSY))
 		;
 	off_t length = lseek(raw.file, 0, SEEK_CUR);
@@ -94,7 +94,7 @@ void raw_send(void)
 		at += got;
 	}
 	if (length > KEPT_MAX && ftruncate(raw.file, 0)) {
-		/* it is written over */
+		/* overwritten anyway */
 	}
 	lseek(raw.file, 0, SEEK_SET);
 }

@@ -32,12 +32,12 @@
 #define MOUSE_OFF "\033[?1000l\033[?1002l\033[?1003l\033[?1006l"
 
 #define ASK_PLACE "\033[6n"
-/* Slower lines than this answer at once, or speak at the speed of their settings. */
+/* Slower lines are reported by the terminal's answers or by their configured speed. */
 #define SLOWEST_BYTES_S 960
 #define SLOWEST_FIRST_MS 15000
-#define ANSWER_MS 300	    /* beside the time that the bytes take */
-#define ANSWER_LOST_MS 3000 /* of a terminal that answers: it is asked again */
-#define ANSWER_LAST_MS 250  /* at the end: an answer must not reach the shell */
+#define ANSWER_MS 300	    /* plus the time of the bytes */
+#define ANSWER_LOST_MS 3000 /* of a terminal that answers: then asks again */
+#define ANSWER_LAST_MS 250  /* at exit: an answer must not reach the shell */
 
 struct tty {
 	struct tty_options options;
@@ -46,19 +46,18 @@ struct tty {
 	struct key_reader keys;
 	struct colour_style styles[THEME_ROLE_COUNT];
 	struct painted painted;
-	struct linear linear; /* in its place where lines are said */
-	bool taken;	      /* the terminal is ours */
-	bool plain;	      /* it takes no sequences at all: TERM=dumb, or one that is not known */
+	struct linear linear; /* replaces painting for screen readers */
+	bool taken;	      /* the program controls the terminal */
+	bool plain;	      /* it supports no sequences: TERM=dumb, or an unknown type */
 	enum text_mode mode;
 	int signal_fd;
-	/* Questions for the cursor's place, and answers to them, which come in order. */
+	/* Cursor position requests, and responses, which arrive in order. */
 	unsigned requested, answered;
 	int64_t asked_ms, first_asked_ms;
-	size_t bytes_answered,
-		bytes_requested; /* sent before the answer that came last, before the last question */
-	bool silent;		 /* it let a question's time pass: from now on its line's speed alone counts */
+	size_t bytes_answered, bytes_requested; /* sent before the last response, before the last request */
+	bool silent;				/* a request timed out: from now on only the line speed counts */
 	size_t bytes_counted;
-	/* When a line of its speed has delivered what was counted, and what was sent before the last question. */
+	/* Time by which a line of its speed delivers the counted bytes, and the bytes before the last request. */
 	int64_t received_ms, received_asked_ms;
 };
 
@@ -88,7 +87,7 @@ static const char *capability(const char *name)
 	return value && value != (const char *)-1 ? value : "";
 }
 
-/* Only a terminal that sends clicks is asked for them. */
+/* Enables clicks only on terminals that support them. */
 static bool sends_clicks(const struct tty *tty)
 {
 	return !tty->options.linear && tty->options.mouse && capability("kmous")[0];
@@ -130,11 +129,11 @@ static void curses_prepare(struct tty *tty)
 	raw();
 	noecho();
 	nonl();
-	typeahead(-1); /* what is painted is painted whole, whatever waits to be read */
+	typeahead(-1); /* never interrupt painting for pending input */
 	leaveok(stdscr, FALSE);
 	scrollok(stdscr, FALSE);
 	curs_set(0);
-	/* Terminals made with libvterm put the last column into the next row after a repetition. */
+	/* Terminals based on libvterm wrap the last column to the next row after a repetition. */
 	repeat_char = NULL;
 	tty->painted.links = tty->options.links && links_known(tty->options.world);
 	colour_prepare(tty->options.theme, tty->options.no_color, tty->styles);
@@ -142,7 +141,7 @@ static void curses_prepare(struct tty *tty)
 	key_reader_open(&tty->keys, tty->options.world, tty->mode);
 }
 
-/* curses puts handlers of its own that end the program with status 1: one that comes while it ends would meet them. */
+/* curses installs handlers that end the program with status 1; a signal during exit would run them. */
 static SCREEN *new_screen(FILE *out)
 {
 	static const int numbers[] = { SIGTERM, SIGINT };
@@ -155,7 +154,7 @@ static SCREEN *new_screen(FILE *out)
 	return screen;
 }
 
-/* Each key by itself, and nothing made of what is written. */
+/* Unbuffered input, unprocessed output. */
 static void line_settings(const struct tty *tty)
 {
 	struct termios raw = tty->settings;
@@ -163,7 +162,8 @@ static void line_settings(const struct tty *tty)
 	tcsetattr(STDOUT_FILENO, TCSANOW, &raw);
 }
 
-/* Without curses: lines go to any terminal. Of one that is not known, or that has no cursor to place, nothing is asked. */
+/* Without curses: any terminal can show lines. Sends no requests to an unknown terminal, or to one without cursor
+ * addressing. */
 static void linear_prepare(struct tty *tty)
 {
 	int found = 0;
@@ -178,7 +178,7 @@ static void send_lines(struct strbuf *spoken)
 	strbuf_release(spoken);
 }
 
-/* What is held back until now, or until whenever. */
+/* Writes the lines due by now, or all held-back lines. */
 static void say_rest(struct tty *tty, bool all)
 {
 	struct strbuf spoken = STRBUF_INIT;
@@ -265,7 +265,7 @@ unsigned tty_ask_shown(struct tty *tty)
 	if (tty->options.linear)
 		say_rest(tty, true);
 	count_sent(tty);
-	/* The time of an earlier question is over. */
+	/* An earlier request timed out. */
 	if (tty->requested && !tty->answered && world_monotonic_ms(tty->options.world) >= tty_shown_due(tty))
 		tty->silent = true;
 	tty->received_asked_ms = tty->received_ms;
@@ -283,7 +283,7 @@ bool tty_has_shown(const struct tty *tty, unsigned question)
 	return tty->answered >= question;
 }
 
-/* A terminal of unknown ways may be slow: the first answer is waited for as long as the slowest line takes. */
+/* An unknown terminal may be slow: waits for the first response as long as the slowest line takes. */
 int64_t tty_shown_due(const struct tty *tty)
 {
 	size_t bytes = tty->bytes_requested - tty->bytes_answered;
@@ -305,12 +305,12 @@ bool tty_wait_out(struct tty *tty)
 		tty->silent = true;
 		return true;
 	}
-	tty->requested = tty->answered; /* the lost one is not waited for */
+	tty->requested = tty->answered; /* a lost response is not waited for */
 	tty_ask_shown(tty);
 	return false;
 }
 
-/* Shift-F3 of some terminals is written like the place of a cursor in the first row, where ours never stands. */
+/* Some terminals send Shift-F3 as a cursor position in the first row, where the cursor never is. */
 static void take_report(struct tty *tty, const struct key *key)
 {
 	if (!key->row || tty->answered >= tty->requested)
@@ -330,7 +330,7 @@ bool tty_read(struct tty *tty, struct key *key)
 	return false;
 }
 
-/* What it was asked and has not answered would be typed into the shell. */
+/* Waits for pending responses, which the shell would get as input. */
 static void await_answers(struct tty *tty)
 {
 	struct pollfd ready = { .fd = STDIN_FILENO, .events = POLLIN };
@@ -445,7 +445,7 @@ void tty_suspend(struct tty *tty)
 	tty_give_back(tty);
 	sigemptyset(&plain.sa_mask);
 	sigaction(SIGTSTP, &plain, &before);
-	stops_obey(0); /* the whole job, as the terminal's own Ctrl-Z would */
+	stops_obey(0); /* the whole job, like the terminal's own Ctrl-Z */
 	sigaction(SIGTSTP, &before, NULL);
 	take_again(tty);
 }
@@ -483,10 +483,10 @@ static unsigned signals_read(struct tty *tty, int *ended_by)
 	unsigned wake = 0;
 	while (read(tty->signal_fd, &info, sizeof info) == (ssize_t)sizeof info) {
 		if (info.ssi_signo == SIGWINCH && !tty->screen) {
-			continue; /* lines have no size */
+			continue; /* spoken lines need no size */
 		} else if (info.ssi_signo == SIGWINCH) {
-			/* Of a size that came back before it was asked for, curses would paint nothing; the terminal cut
-			 * off what stood there. */
+			/* curses paints nothing if the old size returns before it checks, but the terminal has cut its
+			 * content. */
 			if (size_read())
 				wake |= TTY_RESIZED;
 			tty_redraw(tty);
@@ -511,13 +511,13 @@ static unsigned signals_read(struct tty *tty, int *ended_by)
 	return wake;
 }
 
-/* The sooner of two times to wait, of which a negative one never comes. */
+/* The shorter of two timeouts; negative: never. */
 static int sooner(int a, int b)
 {
 	return a < 0 || (b >= 0 && b < a) ? b : a;
 }
 
-/* Until what is held back is said; negative: nothing is. */
+/* Milliseconds until held-back lines are due; negative: none. */
 static int rest_ms(const struct tty *tty)
 {
 	int64_t due = linear_due(&tty->linear), left = due - world_monotonic_ms(tty->options.world);

@@ -1,10 +1,10 @@
-/* What a merchant does with the session as such: more time for its client, and out of its lists. */
+/* Merchant verbs on a session: extend its access, hide it from the merchant's lists. */
 #include "client/client.h"
 #include "link/link.h"
 #include "use/refusal.h"
 #include "use/settle.h"
 
-/* Reads days, hours. The link that stands stays as it is. */
+/* Reads days, hours. The present link stays valid. */
 enum err use_extend(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
@@ -27,7 +27,7 @@ enum err use_extend(struct use *use, struct error *error)
 	return err;
 }
 
-/* The merchant sees it no more; nothing is erased, and the desk sees it as before. */
+/* Hides the session from the merchant. Nothing is erased; the desk still lists it. */
 enum err use_hide(struct use *use, struct error *error)
 {
 	(void)error;

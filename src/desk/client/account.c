@@ -1,4 +1,4 @@
-/* Accounts of those who are verified (seeds ralio-kyb-session step 7, ralio-sandbox "Create an account"). */
+/* Accounts of verified users (seeds ralio-kyb-session step 7, ralio-sandbox "Create an account"). */
 #include "client/client.h"
 #include "decide/decide.h"
 #include "kybdesk/domain/profile.h"
@@ -14,7 +14,7 @@
 
 #define LABEL_MAX 100
 
-/* An approval that stands, cannot be taken back any more, and whose workflow opens accounts: for who has levels, at its own. */
+/* Whether this final approval opens accounts: the workflow has them, and a user with levels is at the approved level. */
 static bool grants(const struct use *use, const struct subject_record *record, const struct case_file *file,
 		   const struct profile *profile)
 {
@@ -24,7 +24,7 @@ static bool grants(const struct use *use, const struct subject_record *record, c
 	       (!*level || !strcmp(level, record->subject.level));
 }
 
-/* The case whose approval opens accounts, in *file. */
+/* Sets *file to the case with an approval that opens accounts. ERR_FORBIDDEN if none does. */
 static enum err check_verified(struct use *use, const struct subject_record *record,
 			       const struct subject_sessions *sessions, struct case_file *file, struct error *error)
 {
@@ -65,7 +65,7 @@ static enum err check_label(const char *label, struct error *error)
 	return err;
 }
 
-/* An account is active as soon as it is there. */
+/* A new account is active at once. */
 static enum err announce(struct use *use, const struct case_file *file, const struct account *account,
 			 struct error *error)
 {

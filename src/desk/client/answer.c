@@ -1,4 +1,4 @@
-/* Answering one item of a correction in the client's own words; files, values and parties answer by coming. */
+/* Answers one item of a correction in the client's own words. Files, values and parties answer by being submitted. */
 #include "client/client.h"
 #include "decide/decide.h"
 #include "use/refusal.h"
@@ -30,7 +30,7 @@ static const char *words_json(struct arena *arena, const char *words)
 	return result;
 }
 
-/* The client says why not. Reads part: the correction; text: the words. */
+/* The client explains why an item is not provided. Reads part: the correction; text: the explanation. */
 enum err use_answer(struct use *use, struct error *error)
 {
 	const char *words = use->in->text ? use->in->text : "";

@@ -1,6 +1,6 @@
 /*
- * Inside the desk: the verbs of those who bring a case (domain.md "Verbs": client by link, merchant by API, intake by
- * import). What they may change, and until when, is said here once.
+ * Inside the desk: the verbs that submit a case (domain.md "Verbs": client by link, merchant by API, intake by import).
+ * One place defines what they may change, and until when.
  */
 #ifndef KYBDESK_SRC_DESK_CLIENT_CLIENT_H
 #define KYBDESK_SRC_DESK_CLIENT_CLIENT_H
@@ -8,46 +8,46 @@
 #include "kybdesk/store/subject.h"
 #include "use/use.h"
 
-/* What somebody wants to change: a field of a step, a document of a type, the parties. */
+/* A requested change: a field of a step, a document of a type, the parties. */
 struct client_wish {
-	const char *step, *field, *document_type; /* NULL: not that */
+	const char *step, *field, *document_type; /* NULL: no such change */
 	bool parties;
 };
 
-/* frozen.c: free until it is submitted, and while it may be submitted again; then only what a correction that is not
- * closed asks for. ERR_BLOCKED with what to do, ERR_CONFLICT with the time of the success where the profile's approval is
- * final. */
+/* frozen.c: everything may change until submission and while resubmission is allowed; then only what an open correction
+ * requests. ERR_BLOCKED with the next step to take; ERR_CONFLICT with the time of approval if the profile's approval
+ * is final. */
 enum err client_may_change(const struct use *use, const struct client_wish *wish, struct error *error) KYB_MUST_USE;
-/* Whether nothing has been submitted, or it may be submitted anew. */
+/* Whether the case is not submitted yet, or may be resubmitted. */
 bool client_is_free(const struct use *use);
-/* Whether an item asks for it. */
+/* Whether the correction requests this change. */
 bool correction_opens(const struct profile *profile, const struct correction *correction,
 		      const struct client_wish *wish);
-/* Whether an item that is open or answered does. */
+/* Whether an open or answered correction requests this change. */
 bool client_is_requested(const struct case_file *file, const struct profile *profile,
 			 const struct client_wish *wish);
-/* Who declares parties: staff and intake always, others where the profile says so (parties.by_client). */
+/* Staff and intake may always declare parties; other capacities only if the profile allows it (parties.by_client). */
 enum err client_may_declare(const struct use *use, struct error *error) KYB_MUST_USE;
 
-/* values.c: an object of JSON laid over another, member by member; null takes a member away. ERR_INVALID, with `what` as the
- * field, for what is no object. The result lives in the arena. */
+/* values.c: merges the members of one JSON object into another; null removes a member. ERR_INVALID with `what` as the
+ * field if data is not an object. The result lives in the arena. */
 enum err values_laid_over(struct arena *arena, const char *what, const char *present, const char *data,
 			  const char **out, struct error *error) KYB_MUST_USE;
 
-/* follow.c: every field of a step or party that names the document `from` names `to`, which took its place. */
+/* follow.c: replaces the document id `from` by `to`, its replacement, in every field of a step or party. */
 enum err document_follow(struct use *use, const char *from, const char *to, struct error *error) KYB_MUST_USE;
 
-/* party_values.c: in->fields_json and in->addresses_json into a party of use->file, and into the store. Refused with the field
- * and the seed's sentence when one that is given breaks a rule. */
+/* party_values.c: writes in->fields_json and in->addresses_json into a party of use->file and the store. If a value
+ * breaks a rule, fails with the field and the seed's sentence. */
 enum err party_lay_values(struct use *use, struct party *party, struct error *error) KYB_MUST_USE;
 
-/* step.c: the step of the case; made when only the profile knows it. ERR_INVALID with those that there are. */
+/* step.c: the step of the case; inserted if only the profile has it. ERR_INVALID lists the known steps. */
 enum err client_step(struct use *use, const char *id, struct step **out, struct error *error) KYB_MUST_USE;
 
-/* A value that the case has a member for has one truth: what is given for the step is said there, too. */
+/* Copies step values into the case members that hold the same fact, so that the two never differ. */
 void client_speak_for_subject(struct use *use, const struct step_spec *spec, const struct json_value *data);
 
-/* subject.c: the one that in->part names, with its sessions; ERR_NOT_FOUND when it was deleted. */
+/* subject.c: the subject named by in->part, with its sessions. ERR_NOT_FOUND if it was deleted. */
 enum err client_subject(struct use *use, struct subject_record *record, struct subject_sessions *sessions,
 			struct error *error) KYB_MUST_USE;
 

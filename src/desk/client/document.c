@@ -1,4 +1,4 @@
-/* Deleting a document that was not submitted yet. */
+/* Deletes a document before its submission. */
 #include "client/client.h"
 #include "use/refusal.h"
 
@@ -11,7 +11,7 @@ static enum err check_free(const struct use *use, const struct document *documen
 
 	if (err)
 		return err;
-	/* What was looked at, or has a history, is part of what was decided on. */
+	/* A reviewed or replaced document is part of the decision's basis. */
 	if (client_is_free(use) && document->review == REVIEW_UNREVIEWED && !document->replaces_row &&
 	    !document->replaced && use->file.session.submitted_at == TIME_NONE)
 		return ERR_OK;

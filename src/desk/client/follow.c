@@ -1,4 +1,4 @@
-/* A field that names a document names the one that took its place. */
+/* Updates fields that name a document when another document replaces it. */
 #include "client/client.h"
 #include "kybdesk/codec/value_codec.h"
 
@@ -34,7 +34,7 @@ struct following {
 	size_t count;
 };
 
-/* *changed: something named the old one. */
+/* *changed: a value named the old document. */
 static enum err follow(const struct following *following, const struct value *values, const char **fields_json,
 		       bool *changed, struct error *error)
 {

@@ -1,4 +1,4 @@
-/* What may still be changed by those who bring a case, and what is frozen. One function for every front end and verb. */
+/* What client, merchant and intake may still change, and what is frozen. One function for every front end and verb. */
 #include "client/client.h"
 #include "decide/decide.h"
 #include "kybdesk/domain/submit.h"
@@ -15,7 +15,7 @@ bool client_is_free(const struct use *use)
 	case SESSION_ACTIVE:
 		return true;
 	case SESSION_COMPLETED:
-		/* An attempt came to no end, and the client is to try again. */
+		/* The attempt ended without a result, and the client may retry. */
 		return use->profile->attempts.retry_checks && session_rests_after_attempt(&use->file);
 	case SESSION_REJECTED:
 		return resubmit_allowed(use->arena, &use->file, use->profile, &sentence);
@@ -45,7 +45,7 @@ static bool names_parties(const struct profile *profile, const char *step, const
 	return false;
 }
 
-/* "addresses[0].zip_code" asks for the list. */
+/* "addresses[0].zip_code" requests the whole list. */
 static bool is_field(const char *requested, const char *field)
 {
 	size_t length = strcspn(requested, ".[");
@@ -79,7 +79,7 @@ static bool asks_for_document(const struct profile *profile, const struct correc
 bool correction_opens(const struct profile *profile, const struct correction *correction,
 		      const struct client_wish *wish)
 {
-	/* Nothing named: the whole step is asked about. */
+	/* No field and no document type named: the request covers the whole step. */
 	bool whole = !correction->field_count && !correction->document_type_count;
 
 	if (wish->step && asks_for_field(correction, wish, whole))

@@ -1,4 +1,4 @@
-/* A case on its way to the desk: started, completed, submitted, submitted again, submitted again. */
+/* The moves of a case towards the desk: start, complete, submit, resubmit, submit corrections. */
 #include "client/client.h"
 #include "decide/decide.h"
 #include "kybdesk/codec/value_codec.h"
@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-/* Where the case goes on without anybody: when the system looks at it next, in the status it gets. */
+/* Sets when the system processes the case next in its new status. */
 static enum err set_clock(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
@@ -36,7 +36,7 @@ static bool has_file(const struct use *use, const char *step)
 	return false;
 }
 
-/* Begun, with a value or a file, and without anything that a rule misses. What nobody touched examined nobody. */
+/* Begun, with a value or a file, and without a rule failure. An untouched step is not evidence of anything. */
 static bool is_done(struct use *use, const struct step *step)
 {
 	const struct step_spec *spec = profile_step(use->profile, step->id);
@@ -54,7 +54,7 @@ static bool is_done(struct use *use, const struct step *step)
 	return !failures.count;
 }
 
-/* Handing the case in ends the steps that are done but for saying so. */
+/* Submitting completes every step that is done but not marked complete. */
 static enum err complete_steps(struct use *use, struct error *error)
 {
 	enum err err = ERR_OK;
@@ -86,7 +86,7 @@ enum err use_start(struct use *use, struct error *error)
 	return ERR_OK;
 }
 
-/* Handing the case in, the first time or anew: with all that the profile says (domain/submit.h). */
+/* Submits or resubmits the case, with everything that the profile requires (domain/submit.h). */
 static enum err hand_over(struct use *use, struct error *error)
 {
 	struct blockers blockers = { 0 };
@@ -127,7 +127,7 @@ static enum err check_answers(struct use *use, struct error *error)
 	return blockers.count ? refuse(use->row->does, &use->file.session, &blockers, error) : ERR_OK;
 }
 
-/* Where the client says why not, the file that is there stands as it was. */
+/* If the client explains why not, the present file stays as it was. */
 static enum err keep_files(struct use *use, const struct correction *correction, struct error *error)
 {
 	enum err err = ERR_OK;
@@ -162,7 +162,7 @@ static enum err close_steps(struct use *use, const char *id, struct error *error
 	return err;
 }
 
-/* What came back, beside what was asked about; the client's words stay. */
+/* Keeps the submitted values beside the request; the client's words stay. */
 static enum err close_item(struct use *use, struct correction *correction, struct error *error)
 {
 	const char *values = correction_values(use->arena, &use->file, use->profile, correction);
@@ -179,7 +179,7 @@ static enum err close_item(struct use *use, struct correction *correction, struc
 	return err ? err : close_steps(use, correction->step_id, error);
 }
 
-/* Back to the desk, when every item that is not closed was really answered: by what changed, or by words. */
+/* Back to the desk once every open item has an answer: a changed value, a file or an explanation. */
 enum err use_hand_in(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
@@ -198,9 +198,9 @@ enum err use_hand_in(struct use *use, struct error *error)
 	return set_clock(use, error);
 }
 
-/* --- once more --- */
+/* --- resubmission --- */
 
-/* A new attempt of the same session: what was decided stays in the history, and the time to decide begins anew. */
+/* A new attempt of the same session: earlier decisions stay in the history, and the decision's due time restarts. */
 static enum err next_attempt(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
@@ -227,7 +227,7 @@ static enum err next_attempt(struct use *use, struct error *error)
 	return store_attempt_insert(use->desk->store, session->row, &over, error);
 }
 
-/* Where the profile has it and the last decision was retryable (domain/submit.h, resubmit_allowed()). */
+/* Allowed if the profile has it and the last decision was retryable (domain/submit.h, resubmit_allowed()). */
 enum err use_resubmit(struct use *use, struct error *error)
 {
 	const char *sentence;

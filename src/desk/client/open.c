@@ -1,4 +1,4 @@
-/* Opening a session: who is to be verified, under which workflow; as a draft, with its steps and a link. */
+/* Opens a session: the subject, its workflow, a draft with its steps and a link. */
 #include "decide/decide.h"
 #include "client/client.h"
 #include "kybdesk/codec/value_codec.h"
@@ -40,7 +40,7 @@ static enum err check_kind(struct use *use, const struct session_input *input, s
 	return ERR_OK;
 }
 
-/* As the merchant described them, where they were opened before any session; *row 0: they were not. */
+/* The subject as the merchant declared it before any session; *row 0 if not declared. */
 static enum err find_declared(struct use *use, const char *uid, struct subject *subject, int64_t *row,
 			      struct error *error)
 {
@@ -60,7 +60,7 @@ static enum err find_declared(struct use *use, const char *uid, struct subject *
 	return err;
 }
 
-/* As the merchant's last session knew them, where the same user is named again. */
+/* Fills the subject from its declaration, or from the merchant's last session of the same user. */
 static enum err describe_subject(struct use *use, const struct subject *data, struct error *error)
 {
 	struct session *session = &use->file.session;
@@ -133,7 +133,7 @@ static enum err check_reference(struct use *use, struct error *error)
 	return err;
 }
 
-/* JSON of the one kind that the member holds; NULL: it was left out. */
+/* Checks that the text is JSON of the expected kind; NULL: the member was omitted. */
 static enum err check_json(const char *field, const char *text, bool list, struct error *error)
 {
 	struct json_value *value = NULL;
@@ -214,8 +214,7 @@ static enum err insert(struct use *use, struct error *error)
 	return err;
 }
 
-/* A draft with the steps of its workflow, the workflow's tags as they are now, and a link, which is shown this once. Reads
- * opens. */
+/* A draft with the workflow's steps, its present tags and a link, which is returned only this once. Reads opens. */
 enum err use_session_open(struct use *use, struct error *error)
 {
 	static const struct session_input nothing = { .risk_score = RISK_NONE };

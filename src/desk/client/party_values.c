@@ -1,4 +1,4 @@
-/* What a party says beyond its members: the seed's own fields, and its addresses. */
+/* Values of a party beyond its columns: the seed's own fields, and its addresses. */
 #include "client/client.h"
 #include "decide/decide.h"
 #include "kybdesk/codec/value_codec.h"
@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A value that the party has a member for has one truth: what is said now is said there, too. */
+/* Copies values into the party columns that hold the same fact, so that the two never differ. */
 static void speak_for_party(const struct use *use, struct party *party, const struct json_value *data)
 {
 	static const char prefix[] = "party.";
@@ -62,7 +62,7 @@ static bool is_about(const struct use *use, const struct rule_failure *failure, 
 	return false;
 }
 
-/* What was given, at the front end; the rest may still come. */
+/* Checks only the submitted values; missing ones may still come. */
 static enum err check_rules(struct use *use, const struct party *party, const struct json_value *data,
 			    struct error *error)
 {
@@ -114,7 +114,7 @@ static enum err lay(struct use *use, struct party *party, const struct json_valu
 enum err party_lay_values(struct use *use, struct party *party, struct error *error)
 {
 	struct json_value *data = NULL;
-	/* Staff changes those of a party that is there one by one, by their paths, with a reason (review/step.c). */
+	/* Staff edits fields of an existing party by path, with a reason (review/step.c). */
 	bool by_path = use->in->verb == VERB_PARTY_EDIT && use->in->as == CAPACITY_STAFF;
 	const char *fields = by_path ? NULL : use->in->fields_json;
 	enum err err = ERR_OK;

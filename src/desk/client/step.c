@@ -1,4 +1,4 @@
-/* The fields of a step: saved as they are typed, held against the profile's rules at the front end. */
+/* The fields of a step: saved as typed, checked against the profile's rules by the front end. */
 #include "client/client.h"
 #include "decide/decide.h"
 #include "kybdesk/codec/value_codec.h"
@@ -52,7 +52,8 @@ static enum err insert_step(struct use *use, const char *id, struct step **out, 
 	return store_step_insert(use->desk->store, file->session.row, file->step_count++, *out, error);
 }
 
-/* One that was brought without any gets those of its workflow: its client is asked for all of them (desk/outside.h). */
+/* A session imported without steps gets all steps of its workflow: the client is asked for all of them
+ * (desk/outside.h). */
 static enum err insert_all(struct use *use, const char *id, struct step **out, struct error *error)
 {
 	enum err err = ERR_OK;
@@ -68,7 +69,7 @@ enum err client_step(struct use *use, const char *id, struct step **out, struct 
 	*out = find_step(&use->file, id);
 	if (*out)
 		return ERR_OK;
-	/* A session of a workflow without steps of its own brings them (seed kyc-workflows-sessions). */
+	/* If the workflow has no steps, an import brings its own (seed kyc-workflows-sessions). */
 	if (!profile_step(use->profile, id) && (use->profile->step_count || use->in->as != CAPACITY_INTAKE))
 		return unknown_step(use, id, error);
 	if (!use->file.step_count && use->in->as != CAPACITY_INTAKE)
@@ -129,7 +130,7 @@ static bool is_about(const struct rule_failure *failure, const char *step, const
 	return false;
 }
 
-/* Of a step that a correction opened only what it asks for can be changed, and has to be right. */
+/* In a step that a correction opened, only the requested fields can change, and only they have to be valid. */
 static bool can_be_mended(const struct use *use, const struct rule_failure *failure, const char *step)
 {
 	const char *field = failure->path + strlen("steps.") + strlen(step) + 1;
@@ -141,11 +142,11 @@ static bool can_be_mended(const struct use *use, const struct rule_failure *fail
 
 static enum err refuse_field(const struct rule_failure *failure, struct error *error)
 {
-	/* The sentence is the seed's, where it has one; the rest says what was found. */
+	/* The message is the seed's sentence if it has one; the path is what failed. */
 	return error_set_field(error, ERR_INVALID, failure->path, "%s", failure->message);
 }
 
-/* All of it that can be changed when the step is done with this, else what was given. */
+/* Checks all editable fields if this completes the step, else only the submitted ones. */
 static enum err check_fields(struct use *use, const struct step *step, const struct json_value *data,
 			     struct error *error)
 {
@@ -190,7 +191,7 @@ static enum err save(struct use *use, struct step *step, const struct json_value
 	err = check_fields(use, step, data, error);
 	if (err)
 		return err;
-	/* What was sent back stays so until it is submitted. */
+	/* A returned step keeps its status until it is submitted. */
 	if (step->status != STEP_NEEDS_CORRECTION)
 		step->status = use->in->completes ? STEP_COMPLETED : STEP_IN_PROGRESS;
 	return store_step_update(use->desk->store, step, error);
@@ -219,9 +220,9 @@ static enum err save_given(struct use *use, const struct json_value *data, struc
 	return ERR_OK;
 }
 
-/* Lays fields over those of a step. Refused with the field and the seed's sentence when one breaks a rule; with `completes`
- * when any of the step does or is missing. Reads part: the step; fields_json, completes, skip_validation; subject: what changes of
- * whom the case is about, said by the same fields in other words. */
+/* Merges fields into a step. If one breaks a rule, fails with the field and the seed's sentence; with `completes`, if
+ * any field of the step does or is missing. Reads part: the step; fields_json, completes, skip_validation; subject:
+ * changes of the subject that repeat these fields under other names. */
 enum err use_step_save(struct use *use, struct error *error)
 {
 	const char *text = use->in->fields_json ? use->in->fields_json : "{}";

@@ -1,6 +1,6 @@
 /*
- * A merchant's users, before and beside their sessions: opened, changed, deleted by whoever brings them, and by staff.
- * What was verified of one stays as it was verified, unless a lead says why not.
+ * A merchant's users, before and beside their sessions: created, changed, deleted by merchant, client, intake or staff.
+ * Verified values stay as verified unless a lead changes them with a reason.
  */
 #include "client/client.h"
 #include "use/ids.h"
@@ -127,7 +127,6 @@ enum err use_subject_add(struct use *use, struct error *error)
 	return ERR_OK;
 }
 
-/* The one that in->part names, with its sessions; ERR_NOT_FOUND when it was deleted. */
 enum err client_subject(struct use *use, struct subject_record *record, struct subject_sessions *sessions,
 			struct error *error)
 {
@@ -147,12 +146,12 @@ enum err client_subject(struct use *use, struct subject_record *record, struct s
 	return err;
 }
 
-/* A lead may, with a reason; everybody else reads what stands in the way. */
+/* A lead may, with a reason; everybody else gets the blocker. */
 static enum err lead_only(struct use *use, const char *why, const char *session, struct error *error)
 {
 	bool lead = use->in->as == CAPACITY_STAFF && role_at_least(use->desk->role, ROLE_LEAD);
 
-	/* Outside, how far the review has come is told by what is told of a case alone. */
+	/* A caller outside learns no more of the review than the case itself shows. */
 	if (!lead && use->desk->caller)
 		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), session, error,
 				  "Cannot %s: it was submitted; ask the reviewers of the desk", use->row->does);
@@ -191,7 +190,7 @@ static void say_changes(struct use *use, const struct subject_record *before, co
 				      after->business_row ? use->in->subject->business : "");
 }
 
-/* Reads part: UID or MERCHANT/UID; subject: what changes; reason: of a lead who changes what was verified. */
+/* Reads part: UID or MERCHANT/UID; subject: the changes; reason: required of a lead that changes verified values. */
 enum err use_subject_edit(struct use *use, struct error *error)
 {
 	struct subject_input input = *use->in->subject;
@@ -210,7 +209,7 @@ enum err use_subject_edit(struct use *use, struct error *error)
 	if (err)
 		return err;
 	subject_input_apply(use->arena, desk_countries(use->desk), &input, &after.subject);
-	/* Another name has other parts. */
+	/* A new name has new name parts. */
 	if (strcmp(before.subject.name, after.subject.name) != 0)
 		after.input_bytes = input.input_bytes;
 	if (columns_equal(&subject_record_columns, &before, &after, 0)) {
@@ -229,7 +228,7 @@ enum err use_subject_edit(struct use *use, struct error *error)
 	return store_subject_update(use->desk->store, &after, error);
 }
 
-/* Reads part: UID or MERCHANT/UID; reason: of a lead, where a session of it is open or decided. */
+/* Reads part: UID or MERCHANT/UID; reason: required of a lead if a session of the subject is open or decided. */
 enum err use_subject_delete(struct use *use, struct error *error)
 {
 	struct subject_sessions sessions;
@@ -241,7 +240,7 @@ enum err use_subject_delete(struct use *use, struct error *error)
 
 		if (one->status == SESSION_EXPIRED)
 			continue;
-		/* What was never submitted is nobody's but the merchant's who began it. */
+		/* A session before submission belongs to its merchant alone. */
 		if (use->desk->caller && (one->status == SESSION_DRAFT || one->status == SESSION_ACTIVE))
 			continue;
 		err = lead_only(use,
@@ -259,7 +258,7 @@ enum err use_subject_delete(struct use *use, struct error *error)
 	return store_subject_update(use->desk->store, &record, error);
 }
 
-/* Reads part. A reviewer on one whose case they hold, a lead on any. */
+/* Reads part. A reviewer needs the claim on one of its cases; a lead does not. */
 enum err use_subject_reveal(struct use *use, struct error *error)
 {
 	struct subject_sessions sessions;

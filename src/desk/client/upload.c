@@ -1,4 +1,4 @@
-/* Putting a file into a case. */
+/* Uploads a file into a case. */
 #include "kybdesk/store/bytes.h"
 #include "client/client.h"
 #include "intake/file_check.h"
@@ -16,13 +16,13 @@
 
 struct upload {
 	const char *type, *side, *file_name;
-	const char *record; /* the very record that it is for; "" none */
+	const char *record; /* id of the record to fill; "" none */
 	const void *bytes;
 	size_t length;
-	const char *media_type, *sha256; /* found by looking */
-	struct document *place;		 /* the record it fills or takes the place of; NULL: one more */
-	bool fills;			 /* the place waits for just this */
-	bool double_sided;		 /* said, by its side or by itself */
+	const char *media_type, *sha256; /* detected from the bytes */
+	struct document *place;		 /* record to fill or replace; NULL: a new one */
+	bool fills;			 /* place waits for exactly this file */
+	bool double_sided;		 /* by its side, or requested as such */
 };
 
 static enum err unknown_type(const struct use *use, const char *type, struct error *error)
@@ -77,7 +77,7 @@ static bool is_requested(const struct case_file *file, const char *type)
 	return false;
 }
 
-/* Rejected, asked for again, or refused by who processes it. What only waits for its other side is not. */
+/* Rejected, requested again, or refused by a provider. A document that only lacks its other side is not. */
 static bool needs_another(const struct document *document)
 {
 	bool refused = false;
@@ -95,7 +95,7 @@ static size_t side_of(const struct upload *upload)
 	return !strcmp(upload->side, side_text(SIDE_BACK)) ? SIDE_BACK : SIDE_FRONT;
 }
 
-/* A record without a file, or with another side's. */
+/* The record has no file, or only the other side's. */
 static bool waits_for(const struct document *document, const struct upload *upload)
 {
 	if (!document->double_sided)
@@ -103,7 +103,7 @@ static bool waits_for(const struct document *document, const struct upload *uplo
 	return upload->double_sided && !*document_side(document, side_of(upload)).sha256;
 }
 
-/* What of this type is there: a record to fill comes first, then a document to take the place of. */
+/* Finds the record of this type to fill, else the document to replace. */
 static void find_place(struct case_file *file, struct upload *upload, bool *present)
 {
 	*present = false;
@@ -128,7 +128,7 @@ static void find_place(struct case_file *file, struct upload *upload, bool *pres
 	}
 }
 
-/* A file without a side, where a record has two of which one has not come. */
+/* A file without a side for a two-sided record with one side missing. */
 static enum err check_side_said(const struct use *use, const struct upload *upload, struct error *error)
 {
 	for (size_t i = 0; !*upload->record && !upload->double_sided && i < use->file.document_count; i++) {
@@ -144,7 +144,7 @@ static enum err check_side_said(const struct use *use, const struct upload *uplo
 	return ERR_OK;
 }
 
-/* Until it is submitted anything may come; later only what is missing, refused or asked for again. */
+/* Before submission any file may come; later only a missing, refused or requested one. */
 static enum err check_frozen(const struct use *use, const struct upload *upload, bool present, struct error *error)
 {
 	const struct document_spec *spec = profile_document(use->profile, upload->type);
@@ -166,7 +166,7 @@ static enum err check_frozen(const struct use *use, const struct upload *upload,
 		upload->type);
 }
 
-/* A record that is named takes its own file, once. */
+/* A named record takes its own file, once. */
 static enum err check_record(const struct upload *upload, struct error *error)
 {
 	if (!*upload->record)
@@ -179,13 +179,13 @@ static enum err check_record(const struct upload *upload, struct error *error)
 			  "The document has its file already; make another record for another file");
 }
 
-/* Links and keys bring files by themselves, so a case has room for so many, replaced ones with them. */
+/* Links and keys upload without staff, so a case has a maximum of files, replaced ones included. */
 static enum err check_room(const struct use *use, const struct upload *upload, struct error *error)
 {
 	bool named = profile_document(use->profile, upload->type) != NULL;
 	size_t of_type = 0;
 
-	/* Types that the workflow does not name count as one. */
+	/* Types unknown to the workflow count as one type. */
 	for (size_t i = 0; i < use->file.document_count; i++)
 		of_type += named ? !strcmp(use->file.documents[i].type, upload->type)
 				 : !profile_document(use->profile, use->file.documents[i].type);
@@ -237,7 +237,7 @@ static void fill(const struct use *use, const struct upload *upload, const char 
 	document->uploaded_at = use->now;
 }
 
-/* From now on the sides wait for their files, each. */
+/* From now on each side waits for its own file. */
 static void give_sides(struct document *document, enum upload_state upload)
 {
 	document->double_sided = true;
@@ -275,7 +275,7 @@ static enum err put_new(struct use *use, const struct upload *upload, const char
 		document->replaces_row = old->row;
 		old->replaced = true;
 		if (old->upload == UPLOAD_REQUIRED && document_is_whole(old))
-			document_set_upload(old, UPLOAD_READY); /* it was asked for again, and now it has been */
+			document_set_upload(old, UPLOAD_READY); /* was requested again; now replaced */
 		err = store_document_update(use->desk->store, old, error);
 	}
 	*out = document;
@@ -298,7 +298,7 @@ static enum err put(struct use *use, const struct upload *upload, const char *sh
 	return store_document_update(use->desk->store, *out, error);
 }
 
-/* Once, when the last side is there. */
+/* Once, when the last side has come. */
 static enum err announce(struct use *use, const struct document *document, struct error *error)
 {
 	const struct event_input input = {
@@ -324,14 +324,14 @@ static enum err check_two_phase(const struct use *use, const char *type, struct 
 			       use->profile->name, type);
 }
 
-/* Its record is there, made for the other side. */
+/* The record already exists, made for the other side. */
 static bool is_recorded(const struct upload *upload)
 {
 	return upload->fills && upload->place->double_sided &&
 	       (document_has_bytes(upload->place) || side_of(upload) == SIDE_BACK);
 }
 
-/* One record at a time: what it waits for is the next file of its type. */
+/* One waiting record per type: it takes the next file of its type. */
 static enum err check_waiting(const struct upload *upload, struct error *error)
 {
 	if (!upload->fills)
@@ -358,7 +358,7 @@ static enum err insert_record(struct use *use, const struct upload *upload, stru
 	return store_document_insert(use->desk->store, use->file.session.row, document, error);
 }
 
-/* An address of its own says which record a file is for. */
+/* A caller's upload address names the record of the file. */
 static bool names_record(const struct use *use)
 {
 	return use->desk->caller && use->row->verb == VERB_DOCUMENT_ADD && use->in->part;
@@ -377,9 +377,9 @@ static struct upload upload_of(const struct use *use)
 				.length = use->in->length };
 }
 
-/* The first phase of an upload where files come in two (profile.h, UPLOAD_TWO_PHASE, and documents on request): a record
- * whose upload is `waiting` until document_add brings the file, or both sides. Reads type, double_sided, side; a record
- * that was made for the other side is this one's, too. */
+/* First phase of a two-phase upload (profile.h, UPLOAD_TWO_PHASE, and documents on request): a record with upload
+ * `waiting` until document_add stores the file, or both sides. Reads type, double_sided, side. A record made for the
+ * other side is used again. */
 enum err use_document_record(struct use *use, struct error *error)
 {
 	struct upload upload = upload_of(use);
@@ -388,7 +388,7 @@ enum err use_document_record(struct use *use, struct error *error)
 
 	if (!err)
 		err = check_two_phase(use, upload.type, error);
-	/* An address of its own says which record a file is for. */
+	/* A caller's upload address names the record of the file. */
 	if (!err && !use->desk->caller && is_recorded(&upload)) {
 		use->nothing = true;
 		use->out->part_id = upload.place->id;
@@ -424,7 +424,7 @@ static enum err look(struct use *use, struct upload *upload, struct error *error
 	return err;
 }
 
-/* Without the lock: everything that can be refused, and the bytes, which stand on disk before any row names them. */
+/* Without the lock: every check that can refuse, and the bytes, which are on disk before a row names them. */
 enum err use_document_add_prepare(struct use *use, struct error *error)
 {
 	struct upload *upload = arena_alloc(use->arena, sizeof *upload);
@@ -445,10 +445,9 @@ enum err use_document_add_prepare(struct use *use, struct error *error)
 	return err;
 }
 
-/* Puts a file into the case as `type`: sniffed, size and format by the profile; fills a record of that type that waits
- * for it, or for that side, or takes the place of a rejected one (kept, marked replaced), of which then every side has
- * to come again. file_name is shown, never used as a path. Reads type, side, file_name, bytes, length; of a caller part:
- * the waiting record that it is for. */
+/* Stores a file in the case as `type`: sniffed, size and format by the profile. Fills a waiting record of that type or
+ * side, or replaces a rejected one (kept, marked replaced; every side has to come again). file_name is shown, never
+ * used as a path. Reads type, side, file_name, bytes, length; of a caller part: the waiting record. */
 enum err use_document_add(struct use *use, struct error *error)
 {
 	struct upload *upload = use->found;

@@ -1,4 +1,4 @@
-/* Values as clients give them: members of an object, laid over those that are there. */
+/* Submitted values: members of an object, merged into the present ones. */
 #include "client/client.h"
 
 #include <string.h>
@@ -14,7 +14,7 @@ static struct json_value *copy_of(const struct json_value *value)
 	return copy;
 }
 
-/* The members of `from` that `but` (NULL: nothing) does not have. */
+/* Copies the members of `from` that `but` (NULL: empty) does not have. */
 static void take(struct json_value *out, const struct json_value *from, const struct json_value *but)
 {
 	for (const char *key = json_first_key(from); key; key = json_next_key(from, key)) {
@@ -35,7 +35,7 @@ enum err values_laid_over(struct arena *arena, const char *what, const char *pre
 	if (!err && !json_is_object(over))
 		err = error_set_field(error, ERR_INVALID, what,
 				      "The fields are no JSON object; give {\"name\": value}");
-	/* What the store holds is JSON; an older store may say nothing at all. */
+	/* Stored values are JSON; an older store may have an empty text. */
 	if (!err && (json_read(present, strlen(present), &under, NULL) || !json_is_object(under))) {
 		json_free(under);
 		under = json_new_object();

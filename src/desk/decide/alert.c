@@ -1,4 +1,4 @@
-/* What a lead has to look at, where a level would else change, or stay, in silence (domain.md "Level"). */
+/* Alerts for a lead when a level would otherwise change, or stay, unnoticed (domain.md "Level"). */
 #include "decide/decide.h"
 #include "kybdesk/desk/subject.h"
 #include "kybdesk/store/subject.h"

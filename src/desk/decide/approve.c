@@ -1,4 +1,4 @@
-/* Approving: the gate says yes, the subject's level may rise. */
+/* Approval: passes the gate; the subject's level may rise. */
 #include "decide/decide.h"
 
 /* Reads note, own_grace, grace_s, seen_version. */

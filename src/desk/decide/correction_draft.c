@@ -1,5 +1,4 @@
-/* A request for corrections, prefilled from the documents that were rejected: their types, and what their reasons say
- * to a client. */
+/* Prefills a request for corrections from the rejected documents: their types, and the client texts of their reasons. */
 #include "decide/decide.h"
 #include "kybdesk/desk/decide.h"
 #include "use/rules.h"
@@ -55,7 +54,7 @@ static void add(struct use *use, const struct document *document, const struct r
 	item->document_type_count = 1;
 }
 
-/* A restricted reason prefills nothing: the question alone would tell. */
+/* A restricted reason prefills nothing: the request alone would disclose it. */
 static void draft(struct use *use, struct correction_request **items, size_t *count)
 {
 	*items = arena_alloc_array(use->arena, use->file.document_count, sizeof **items);

@@ -1,5 +1,5 @@
-/* What a correction is about, as it stands: kept when it is asked for and when it comes back, so that both can be seen
- * side by side however often the values change afterwards. */
+/* Snapshot of the values that a correction covers: stored at the request and at the answer, so that both can be
+ * compared however often the values change afterwards. */
 #include "decide/decide.h"
 
 #include <string.h>
@@ -13,7 +13,7 @@ static const struct step *find_step(const struct case_file *file, const char *id
 	return NULL;
 }
 
-/* A field may stand with the subject instead (profile, "from"). */
+/* The subject may hold the field instead (profile, "from"). */
 static const char *stand_in(const struct case_file *file, const struct step_spec *step, const char *field)
 {
 	static const char prefix[] = "subject.";
@@ -36,7 +36,7 @@ static const char *stand_in(const struct case_file *file, const struct step_spec
 	return "";
 }
 
-/* "addresses[0].zip_code" is asked about; the list is what is kept. */
+/* "addresses[0].zip_code" is requested; the whole list is stored. */
 static const char *member_name(struct arena *arena, const char *field)
 {
 	return arena_strndup(arena, field, strcspn(field, ".["));
@@ -80,7 +80,7 @@ static struct json_value *fields_of(struct arena *arena, const struct case_file 
 		fields = NULL;
 	for (size_t i = 0; i < correction->field_count; i++)
 		add_field(out, arena, file, spec, fields, correction->field_ids[i]);
-	/* Nothing named at all: the whole step is asked about. */
+	/* No field and no document type named: the request covers the whole step. */
 	if (!correction->field_count && !correction->document_type_count && fields) {
 		for (const char *key = json_first_key(fields); key; key = json_next_key(fields, key))
 			add_field(out, arena, file, spec, fields, key);
@@ -89,7 +89,7 @@ static struct json_value *fields_of(struct arena *arena, const struct case_file 
 	return out;
 }
 
-/* The types that are named; where nothing is, those of the step. */
+/* Documents of the named types; if none is named, the documents of the step. */
 static bool is_asked_about(const struct profile *profile, const struct correction *correction,
 			   const struct document *document)
 {

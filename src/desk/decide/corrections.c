@@ -1,11 +1,11 @@
-/* Corrections that were asked for: taken back, withdrawn, accepted one by one. */
+/* Requested corrections: taken back, withdrawn, accepted one by one. */
 #include "decide/decide.h"
 #include "use/refusal.h"
 #include "kybdesk/base/not_found.h"
 
 #include <string.h>
 
-/* The status a step had when the request was made, as the evidence saw it. */
+/* The status of a step at the time of the request, from the evidence. */
 static bool status_in_evidence(const struct json_value *evidence, const char *id, enum step_status *out)
 {
 	const struct json_value *seen = evidence ? json_get(evidence, "case") : NULL;
@@ -21,8 +21,8 @@ static bool status_in_evidence(const struct json_value *evidence, const char *id
 	return false;
 }
 
-/* Not in the evidence: a step that only the profile knew had not been begun. No evidence (an imported request): what
- * was submitted before counts as done. */
+/* Not in the evidence: a step that only the profile had was not begun. No evidence (an imported request): a submitted
+ * step counts as completed. */
 static enum step_status status_before(const struct json_value *evidence, const char *id, bool all)
 {
 	enum step_status status = STEP_COMPLETED;
@@ -31,11 +31,11 @@ static enum step_status status_before(const struct json_value *evidence, const c
 		return STEP_COMPLETED;
 	if (!status_in_evidence(evidence, id, &status))
 		return STEP_PENDING;
-	/* Asked about twice, and now nothing is asked any more. */
+	/* Requested twice, and now no longer requested. */
 	return all && status == STEP_NEEDS_CORRECTION ? STEP_COMPLETED : status;
 }
 
-/* NULL: it does not stand as the request left it. */
+/* NULL: the step has changed since the request. */
 static struct step *put_step_back(struct case_file *file, const struct json_value *evidence, const char *id,
 				  bool all)
 {
@@ -84,7 +84,7 @@ static bool is_unsettled(const struct correction *correction)
 	return correction->state == CORRECTION_OPEN || correction->state == CORRECTION_ANSWERED;
 }
 
-/* What the request itself closed when it asked again. */
+/* Whether the request itself closed this correction by requesting it again. */
 static bool was_superseded(const struct correction *correction, const struct decision *request)
 {
 	return correction->state == CORRECTION_WITHDRAWN && correction->closed_at == request->at &&
@@ -175,7 +175,7 @@ void corrections_put_back(struct case_file *file, const struct decision *request
 		struct correction correction = file->corrections[i];
 
 		if (correction.round == round && is_unsettled(&correction)) {
-			/* One that only the profile knew was made by the request. */
+			/* The request inserted a step that only the profile had. */
 			if (evidence && !status_in_evidence(evidence, correction.step_id, &before))
 				forget_step(file, correction.step_id);
 			else
@@ -194,7 +194,7 @@ void corrections_put_back(struct case_file *file, const struct decision *request
 	json_free(evidence);
 }
 
-/* The request that is withdrawn, with its evidence; NULL when it came by import. */
+/* The request to withdraw, with its evidence; NULL if it was imported. */
 static enum err find_request(struct use *use, struct decision *stored, const struct decision **out,
 			     struct error *error)
 {
@@ -243,7 +243,7 @@ enum err use_find_correction(struct case_file *file, const char *reference, stru
 	return not_found(error, "correction", reference, NULL);
 }
 
-/* A step is in order again when nothing that was asked about it is left. Its status before is on record, for an undo. */
+/* Completes a step when no correction of it is left. The audit log records its former status for an undo. */
 static enum err complete_step(struct use *use, const char *id, struct error *error)
 {
 	for (size_t i = 0; i < use->file.step_count; i++) {

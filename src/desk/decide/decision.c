@@ -1,6 +1,6 @@
 /*
- * A decision: looked at without a lock, as the reviewer sees the case; then, if nothing has changed in between, written
- * whole: session, decision with its evidence, subject's level, counters, parent, outbox, audit.
+ * A decision: prepared without a lock, as the reviewer sees the case; then, if nothing has changed in between, written
+ * whole: session, decision with its evidence, subject's level, counters, parent, outbox, audit log.
  */
 #include "decide/decide.h"
 #include "kybdesk/codec/session_codec.h"
@@ -57,7 +57,7 @@ static enum err permit(struct use *use, struct error *error)
 	return action_permit(use->desk, use->arena, &use->file, use->profile, use->action, &use->to, error);
 }
 
-/* The table alone knows where an expired case may go back to. */
+/* Only the transition table knows where an expired case may return to. */
 static enum err refuse_standstill(const struct use *use, struct error *error)
 {
 	return refuse_one(
@@ -65,7 +65,7 @@ static enum err refuse_standstill(const struct use *use, struct error *error)
 		transition_sentence(use->arena, use->from, use->action, use->desk->role, TRANSITION_WRONG_STATUS));
 }
 
-/* Everything that stands in the way of it, as the case is loaded. */
+/* Refuses with all blockers of the loaded case. */
 static enum err ask(struct use *use, struct error *error)
 {
 	struct blockers blockers = { 0 };
@@ -74,11 +74,11 @@ static enum err ask(struct use *use, struct error *error)
 	if (err)
 		return err;
 	use->context = desk_gate_context(use->desk, &use->file, use->profile, use->in->seen_version);
-	/* A reviewer who holds the case is not in its client's way. */
+	/* A reviewer's claim does not block the case's client. */
 	if (capacity_brings(use->in->as))
 		use->context.actor = use->file.session.assignee;
 	err = desk_gate_facts(use->desk, use->arena, &use->file, &use->context, error);
-	/* Files are read without the lock, as every decision is looked at. */
+	/* Files are read without the lock, like the rest of the preparation. */
 	if (!err && use->action == ACTION_APPROVE)
 		err = desk_gate_bytes(use->desk, use->arena, &use->file, &use->context, error);
 	if (!err)
@@ -117,7 +117,7 @@ enum err decide_prepare(struct use *use, struct error *error)
 	return ERR_OK;
 }
 
-/* Somebody was faster: the case as it is now says who. */
+/* Another actor was faster: the present case names the reviewer. */
 static enum err lost(struct use *use, int64_t seen_version, struct error *error)
 {
 	struct case_file now;
@@ -149,7 +149,7 @@ enum err decide_begin(struct use *use, struct error *error)
 	gate_check_conflicts(use->arena, &use->file, &use->context, &blockers);
 	if (blockers.count)
 		return refuse(action_verb(use->action), &fresh, &blockers, error);
-	/* The role may have been taken away meanwhile. */
+	/* The role may have been revoked meanwhile. */
 	err = permit(use, error);
 	if (!err)
 		remember_before(use);
@@ -178,14 +178,14 @@ static enum err write_session(struct use *use, struct error *error)
 static enum err write_decision(struct use *use, struct error *error)
 {
 	struct decision *decision = &use->decision;
-	/* Back to review can't be undone by the table, so nobody waits for that. */
+	/* The transition table allows no undo of a reopening, so it needs no grace time. */
 	bool held = use->grace_ms > 0 && use->action != ACTION_REOPEN;
 
 	decision->by = use->desk->actor;
 	decision->by_role = use->desk->role;
 	decision->at = use->now;
 	decision->held_until = held ? use->now + use->grace_ms : TIME_NONE;
-	/* Only when it changed: another session of the same user may have raised it. */
+	/* Only if it changed: another session of the same user may have raised it. */
 	decision->before_level = *use->level.to ? use->level.from : "";
 	if (decision->kind == DECISION_APPROVE)
 		decision->subject_basis = facts_subject(use->arena, &use->file.session.subject);

@@ -1,4 +1,4 @@
-/* What every decision asks before it starts: role, status, claim, version, gate, grace time. */
+/* Checks before every decision: role, status, claim, version, gate, grace time. */
 #include "use/refusal.h"
 #include "decide/decide.h"
 #include "kybdesk/codec/lists_codec.h"
@@ -65,15 +65,15 @@ enum err action_permit(const struct desk *desk, struct arena *arena, const struc
 	};
 
 	*to = session->status;
-	/* A wrong status is a blocker among others: the gate lists it. */
+	/* A wrong status is one blocker of several: the gate lists it. */
 	if (transition_find(session->status, action, desk->role, &context, to) != TRANSITION_WRONG_ROLE)
 		return ERR_OK;
 	return error_set(error, ERR_FORBIDDEN, "%s",
 			 transition_sentence(arena, session->status, action, desk->role, TRANSITION_WRONG_ROLE));
 }
 
-/* A hit that came before its list was known, or from a store of an older version, is of its list's class all the same; a
- * verdict that was given on another class is asked for again. */
+/* Classifies hits that came before their list was known, or from an older store; a verdict on another class is
+ * requested again. */
 static void class_hits(struct case_file *file)
 {
 	for (size_t i = 0; i < file->check_count; i++) {
@@ -148,7 +148,7 @@ enum err desk_gate_intake(struct desk *desk, const struct case_file *file, struc
 	bool any = false;
 	enum err err = ERR_OK;
 
-	/* In a sandbox one person plays all parts: there it is on record, and keeps nobody from anything. */
+	/* In a sandbox one person plays all parts: it is recorded, and blocks nobody. */
 	if (!desk->store->sandbox && *context->actor)
 		err = store_intake_of(desk->store, file->session.row, context->actor, &any, error);
 	context->submitted_by_actor = any;
@@ -189,7 +189,7 @@ enum err desk_gate_bytes(struct desk *desk, struct arena *arena, const struct ca
 	return err;
 }
 
-/* Rows of the audit log that change nothing about the case itself. */
+/* Audit records that change nothing about the case itself. */
 static bool leaves_the_case(const char *action)
 {
 	static const char *const actions[] = { "claim",	 "release",  "assign",	      "next",
@@ -215,7 +215,7 @@ static bool is_decision(const char *action)
 
 #define AUDIT_LOG_READ_MAX 32
 
-/* The gate names the last decision; when something else changed the case, the audit log knows who it was. */
+/* The gate names the last decision; for any other change, finds its author in the audit log. */
 static enum err explain_change(struct desk *desk, struct arena *arena, const struct case_file *file, int64_t seen,
 			       struct blocker *changed, struct error *error)
 {

@@ -1,7 +1,7 @@
 /*
- * A new hit on an approved case, or on the KYC of one of its parties. Within the approval's grace time, when nothing was
- * sent yet, the system takes the approval back and the case is in review again; later the approval stands, and an alert
- * asks a lead to look.
+ * A new hit on an approved case, or on the KYC of one of its parties. Within the approval's grace time, if nothing was
+ * sent yet, the system takes the approval back and the case returns to review; later the approval stands, and an alert
+ * asks a lead for a review.
  */
 #include "decide/decide.h"
 #include "kybdesk/domain/due.h"
@@ -49,7 +49,7 @@ static enum err write_session(struct use *use, struct error *error)
 	if (err || !*use->level.to)
 		return err;
 	err = store_subject_set_level(desk->store, session->subject.row, use->level.to, error);
-	/* The case that is loaded outlives this arena. */
+	/* The loaded case outlives this arena. */
 	session->subject.level = arena_strdup(&desk->arena, use->level.to);
 	return err;
 }
@@ -75,7 +75,7 @@ static enum err write_record(struct use *use, const struct decision *held, const
 	return desk_record(use->desk, "session.hold", &use->file.session, detail, error);
 }
 
-/* *held stays false where a webhook of the approval is on its way already. */
+/* *held stays false if a webhook of the approval is already on its way. */
 static enum err take_back(struct use *use, struct decision *approval, const char *cause, bool *held,
 			  struct error *error)
 {

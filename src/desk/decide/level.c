@@ -1,6 +1,6 @@
 /*
- * The level of the merchant's user: the highest that any standing approval of its uid grants, else the one it came with
- * (domain.md "Level"). Computed from the sessions as they are in this transaction, never from what a decision remembers.
+ * The level of the merchant's user: the highest that a present approval of its uid grants, else the initial one
+ * (domain.md "Level"). Computed from the sessions in this transaction, never from a stored decision.
  */
 #include "decide/decide.h"
 #include "kybdesk/store/subject.h"
@@ -19,7 +19,7 @@ struct level_change level_of_approval(const struct session *session, const struc
 	return (struct level_change){ from, approved };
 }
 
-/* What the approval of this session grants; "" when it grants none. */
+/* The level that the approval of this session grants; "" none. */
 static enum err granted_by(struct desk *desk, struct arena *arena, int64_t row, const char **level,
 			   struct error *error)
 {
@@ -49,7 +49,7 @@ enum err level_of_others(struct desk *desk, struct arena *arena, const struct se
 			continue;
 		out->approvals++;
 		err = granted_by(desk, arena, of.items[i].row, &level, error);
-		/* Levels of two workflows have no order: the one that it has now stays while it is granted. */
+		/* Levels of two workflows have no order: the present one stays while it is granted. */
 		if (!err && *level && (!*out->level || !strcmp(level, session->subject.level)))
 			out->level = level;
 	}
@@ -90,11 +90,11 @@ enum err level_of_arrival(struct desk *desk, struct session *session, const stru
 	const char *now;
 	enum err err;
 
-	/* What the approval grants is not what the user came with. */
+	/* The level before the approval is the workflow's first one. */
 	if (*granted)
 		subject->level = first;
 	err = store_subject_put(desk->store, session->merchant_row, subject, error);
-	/* Who was opened before any session has no level until a workflow names one. */
+	/* A user declared before any session has no level until a workflow names one. */
 	now = *granted ? granted : first;
 	if (err || !*now || !strcmp(subject->level, now) || (!*granted && *subject->level))
 		return err;

@@ -1,4 +1,4 @@
-/* What a decision would do, for the dialog. */
+/* The effects of a decision, for the preview in its dialog. */
 #include "kybdesk/desk/decide.h"
 #include "decide/decide.h"
 #include "kybdesk/domain/ownership.h"

@@ -1,4 +1,4 @@
-/* Processing asked for by a reviewer, and whatever the system has to do by itself, one session after the other. */
+/* Processing requested by a reviewer, and all that the system does by itself, one session after the other. */
 #include "decide/processing_internal.h"
 #include "kybdesk/codec/value_codec.h"
 #include "kybdesk/desk/decide.h"
@@ -8,16 +8,16 @@
 #include "use/rules.h"
 #include "use/transaction.h"
 
-#define BACK_OFF_MS (60 * 60 * (int64_t)1000) /* for a session that cannot be looked at */
+#define BACK_OFF_MS (60 * 60 * (int64_t)1000) /* for a session that cannot be processed */
 
-/* What `process` does before the system looks: the same for a reviewer and by itself. */
+/* The effects of `process`, requested by a reviewer or due by itself. */
 static void begin_processing(struct session *session, int64_t now)
 {
 	session->processing_since = now;
 	session->process_at = now;
 }
 
-/* Takes it into processing, whoever asks for that; the status is on record of its own. */
+/* Moves the case into processing, for a reviewer or the system, with a record of its own. */
 static enum err start(struct pass *pass, bool by_itself, struct error *error)
 {
 	struct use *outer = pass->use;
@@ -37,7 +37,7 @@ static enum err start(struct pass *pass, bool by_itself, struct error *error)
 	return err ? err : pass_load(pass, error);
 }
 
-/* A company that a test wants rejected (seed avenia-kyb-level-1, sandboxReject). */
+/* Whether test data request a rejection (seed avenia-kyb-level-1, sandboxReject). */
 static bool wants_rejection(const struct case_file *file)
 {
 	for (size_t i = 0; i < file->step_count; i++) {
@@ -69,7 +69,8 @@ bool processing_is_due(const struct desk *desk, struct arena *arena, struct case
 
 	session->process_at = TIME_NONE;
 	if (session->status == SESSION_PROCESSING) {
-		/* What arrives in processing is processed where it comes from, unless the workflow leaves that to us. */
+		/* A case that arrives in processing is processed by its source, unless the workflow processes
+		 * automatically. */
 		if (since == TIME_NONE && profile->auto_process)
 			session->processing_since = now;
 		if (session->processing_since != TIME_NONE)
@@ -104,7 +105,7 @@ static enum err act(struct pass *pass, struct error *error)
 	return pass_reschedule(pass, TIME_NONE, error);
 }
 
-/* Somebody else may have been faster: only what is still due is looked at. */
+/* Another process may have been faster: only a case that is still due is processed. */
 enum err use_look(struct use *use, struct error *error)
 {
 	struct pass pass = { .use = use, .outcome = OUTCOME_UNKNOWN, .handed_in_by = "" };
@@ -114,7 +115,7 @@ enum err use_look(struct use *use, struct error *error)
 		use->nothing = true;
 		return ERR_OK;
 	}
-	/* Looking at it needs its rules; a bare profile would let it pass. */
+	/* Processing needs the rules: a bare profile would let the case pass. */
 	err = desk_session_profile(use->desk, &use->file.session, &use->profile, error);
 	return err ? err : act(&pass, error);
 }
@@ -125,7 +126,7 @@ enum err use_process_at_once(struct use *use, struct error *error)
 	const struct use_in in = { .verb = VERB_LOOK, .as = CAPACITY_SYSTEM, .row = session->row };
 	struct use_out out;
 
-	/* What was submitted is submitted; a look that fails is made again by the next tick. */
+	/* The submission is committed; the next tick retries a failed evaluation. */
 	(void)error;
 	if (session->process_at != TIME_NONE && session->process_at <= use->now &&
 	    desk_do(use->desk, use->arena, &in, &out, NULL))
@@ -133,7 +134,7 @@ enum err use_process_at_once(struct use *use, struct error *error)
 	return ERR_OK;
 }
 
-/* A session whose profile cannot be read, for example, must not keep the others from being looked at. */
+/* Postpones a session that fails, for example for its unreadable profile, so that it does not block the others. */
 enum err use_put_off(struct use *use, struct error *error)
 {
 	use->file.session.process_at = use->now + BACK_OFF_MS;
@@ -196,7 +197,7 @@ static enum err still_waits(struct use *use, struct error *error)
 		session_label(use->arena, session), waits_for, until);
 }
 
-/* What it asks besides role, case and claim: the transition. */
+/* Besides role, case and claim: the transition. */
 static enum err permit(struct use *use, struct error *error)
 {
 	struct gate_context context = desk_gate_context(use->desk, &use->file, use->profile, use->in->seen_version);
@@ -210,8 +211,8 @@ static enum err permit(struct use *use, struct error *error)
 	return err;
 }
 
-/* Into processing, and at once a look at what has come. What is being processed already is only looked at: then
- * ERR_BLOCKED, once that is on record, while results are still to come. */
+/* Moves the case into processing and evaluates the present results. A case in processing is only evaluated:
+ * ERR_BLOCKED, after recording it, if results are still missing. */
 enum err use_process(struct use *use, struct error *error)
 {
 	struct pass pass = { .use = use, .outcome = OUTCOME_UNKNOWN, .handed_in_by = "" };

@@ -1,7 +1,7 @@
 /*
- * What the system does by itself: takes completed sessions into processing where the profile says so, makes of their
- * results what the transition table says, gives up after the profile's time. An automatic approval passes the gate that
- * a reviewer's passes, and every step is on record under the system's name.
+ * What the system does by itself: moves completed sessions into processing if the profile says so, turns their results
+ * into transitions, and gives up after the profile's time. An automatic approval passes the same gate as a reviewer's,
+ * and every step is recorded under the system's name.
  */
 #include "decide/processing_internal.h"
 #include "kybdesk/domain/due.h"
@@ -59,7 +59,7 @@ bool case_is_foreign(struct desk *desk, struct arena *arena, struct case_file *f
 	       rules_conditions_hold(arena, &input, profile->foreign.when, profile->foreign.when_count);
 }
 
-/* Whatever else stands in the results is the provider's; an outcome that is none of the words is none. */
+/* All other members of the results belong to the provider; an unknown outcome counts as none. */
 static bool read_results(const char *text, enum final_decision *decision)
 {
 	struct json_value *results = NULL;
@@ -90,7 +90,7 @@ static void evaluate(struct pass *pass)
 	processing_evaluate(pass->use->arena, &input, &pass->outcome);
 }
 
-/* The gate as a reviewer's approval would meet it, but for claims: the system takes no case from anybody. */
+/* The same gate as for a reviewer's approval, except for claims: the system releases no claim. */
 static enum err ask_gate(struct pass *pass, struct gate_context *context, struct blockers *blockers,
 			 struct error *error)
 {
@@ -133,7 +133,7 @@ struct json_value *pass_detail(const struct pass *pass)
 	return detail;
 }
 
-/* One of the steps that may follow each other in one transaction, each on record. */
+/* One of several steps in one transaction, each with its own record. */
 static enum err write_step(struct use *use, const struct pass *pass, use_function *write, struct error *error)
 {
 	enum err err;
@@ -186,7 +186,7 @@ enum err pass_decide(struct pass *pass, const struct gate_context *context, enum
 	return err ? err : write_step(&use, pass, decide_write, error);
 }
 
-/* An attempt that came to no end is over all the same: the next one counts on. */
+/* An attempt without a result is over, too: the next one counts on. */
 static enum err close_attempt(struct pass *pass, struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
@@ -252,7 +252,7 @@ static enum err find_submitter(struct pass *pass, int64_t session, const char *n
 	return err;
 }
 
-/* A provider who brought what it reports on, as a merchant's key may, is none: it would decide its own case. */
+/* A provider that also submitted the case, as a merchant's key may, is not independent: it would decide its own case. */
 static enum err is_independent(struct pass *pass, const char *by, bool *out, struct error *error)
 {
 	const struct session *session = &pass->use->file.session;
@@ -277,8 +277,8 @@ static enum err is_supervised(struct desk *desk, struct arena *arena, const char
 	return err;
 }
 
-/* What the machine would decide by what a person brought is that person's decision (trust.md "Separation of duties"): a
- * colleague looks at it. In a sandbox, where one person plays all parts, that holds for whoever is supervised. */
+/* A person that submitted the results would decide the case through the machine (trust.md "Separation of duties"), so a
+ * colleague reviews it. In a sandbox, where one person plays all parts, this holds for supervised reviewers. */
 static enum err find_whose(struct pass *pass, const char *by, const char *as, struct error *error)
 {
 	struct use *use = pass->use;
@@ -308,13 +308,13 @@ static enum err ask_whose_results(struct pass *pass, struct error *error)
 	pass->handed_in_by = "";
 	if (read_results(file->session.processing_results_json, &word))
 		err = find_whose(pass, file->session.results_by, file->session.results_as, error);
-	/* The gate reads the checks, whatever the results say. */
+	/* The gate reads the checks, not the results. */
 	for (size_t i = 0; !err && i < file->check_count; i++)
 		err = find_whose(pass, file->checks[i].reported_by, file->checks[i].reported_as, error);
 	return err;
 }
 
-/* With a confirmed match a person says what the rejection is told as (domain/grounds.h). */
+/* With a confirmed match a person chooses the reason that the client reads (domain/grounds.h). */
 static enum err ask_matches(const struct pass *pass, enum final_decision *outcome, struct error *error)
 {
 	struct match_list matches = { 0 };
@@ -360,7 +360,7 @@ static enum err finish(struct pass *pass, struct error *error)
 	return move(pass, &context, ACTION_FINISH_PROCESSING, to, error);
 }
 
-/* Checks that never came are on record as such, so that they can be run again one by one. */
+/* Records missing checks as timed out, so that they can be run again one by one. */
 static enum err time_out_checks(struct pass *pass, struct error *error)
 {
 	struct case_file *file = &pass->use->file;

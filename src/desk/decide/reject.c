@@ -1,4 +1,4 @@
-/* Rejecting: a reason of the set, and of what the reason is, only as much as outside may learn. */
+/* Rejection: a reason of the set, and only as much of it as the client may learn. */
 #include "decide/decide.h"
 #include "use/grounds.h"
 #include "use/caller.h"
@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* What a restricted reason leaves no room for (domain.md "What nobody outside may learn"). */
+/* What a restricted reason forbids (domain.md "What nobody outside may learn"). */
 static enum err check_disclosure(const struct reason *reason, const char *message, enum choice retryable,
 				 struct error *error)
 {
@@ -53,8 +53,8 @@ enum err use_reject_prepare(struct use *use, struct error *error)
 	return ERR_OK;
 }
 
-/* What the record says of this reason, under the lock: a match may have been confirmed since the look, in this session or
- * in one of a party. Nobody outside is told that there is one. */
+/* Checks the grounds of the reason under the lock: a match may have been confirmed since the first phase, in this
+ * session or in one of a party. The client never learns of the match. */
 static enum err check_grounds(struct use *use, struct error *error)
 {
 	struct match_list matches;

@@ -1,4 +1,4 @@
-/* Reopening: a lead takes an approval or a rejection back into review; a level that the approval raised falls. */
+/* Reopening: a lead returns an approved or rejected case to review; a level raised by the approval falls. */
 #include "decide/decide.h"
 
 enum err use_reopen(struct use *use, struct error *error)

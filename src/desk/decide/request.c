@@ -1,4 +1,4 @@
-/* Asking the client for corrections: items, steps, documents to bring again, the link that lets the client in. */
+/* Requests corrections from the client: items, steps, documents to upload again, and the link for the client. */
 #include "decide/decide.h"
 #include "kybdesk/domain/due.h"
 #include "link/link.h"
@@ -103,7 +103,7 @@ static struct step *find_step(struct case_file *file, const char *id)
 	return NULL;
 }
 
-/* A step that only the profile knows is made: it is asked about, so it must be there to be answered. */
+/* Inserts a step that only the profile has, so that the client can answer it. */
 static enum err mark_step(struct use *use, const char *id, struct error *error)
 {
 	struct case_file *file = &use->file;
@@ -124,7 +124,7 @@ static enum err mark_step(struct use *use, const char *id, struct error *error)
 	return store_step_insert(use->desk->store, file->session.row, file->step_count++, step, error);
 }
 
-/* The file of a type that is asked for again stays, and counts as required until another takes its place. */
+/* Documents of a requested type stay, and count as required until a new file replaces them. */
 static enum err mark_documents(struct use *use, const char *type, struct error *error)
 {
 	enum err err = ERR_OK;
@@ -140,7 +140,7 @@ static enum err mark_documents(struct use *use, const char *type, struct error *
 	return err;
 }
 
-/* Asking again about a step closes what was asked about it before. */
+/* A new request for a step closes the older corrections of that step. */
 static enum err supersede(struct use *use, const char *step, int64_t round, struct error *error)
 {
 	enum err err = ERR_OK;
@@ -226,7 +226,7 @@ static bool is_listed(const struct event_document *documents, size_t count, cons
 	return false;
 }
 
-/* Who is told which documents are to come is told where each can be put: by a link for that one and no other. */
+/* Each requested document gets an upload link of its own, which accepts no other document. */
 static enum err write_documents(struct use *use, struct error *error)
 {
 	const struct correction_request *requests = use->in->requests;
@@ -272,7 +272,7 @@ static enum err write_link(struct use *use, struct error *error)
 	return err;
 }
 
-/* Reads requests, days (more of them for the link; needed when it ran out), note, own_grace, grace_s, seen_version. */
+/* Reads requests, days (to extend the link; required if it has expired), note, own_grace, grace_s, seen_version. */
 enum err use_corrections_prepare(struct use *use, struct error *error)
 {
 	enum err err = ERR_OK;

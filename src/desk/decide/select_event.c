@@ -1,16 +1,16 @@
-/* What a decision or a transition is called outside: the most telling name that the profile has for it. */
+/* Selects the event of a decision or transition: the most specific name that the profile has. */
 #include "decide/decide.h"
 #include "use/events.h"
 
 #include <string.h>
 
-/* What happened, most telling first; the first that the profile has a name for is told. */
+/* Event kinds, most specific first; the first with a name in the profile is sent. */
 struct event_choice {
 	enum event_kind kinds[4];
 	size_t count;
-	bool approved_too;   /* a level tells of it, and the approval has a name of its own besides */
-	bool asks_documents; /* told as that, when documents are asked for: not in two shapes */
-	bool level_too;	     /* a level changes with something that is told by itself */
+	bool approved_too;   /* the level event also sends the approval's own */
+	bool asks_documents; /* sent with the requested documents */
+	bool level_too;	     /* another event also sends a level change */
 };
 
 static void happened(struct event_choice *what, enum event_kind kind)
@@ -27,7 +27,7 @@ static struct event_choice select_event(enum action action, enum session_status 
 	case ACTION_APPROVE:
 		if (level_changes)
 			happened(&what, EVENT_LEVEL_CHANGED);
-		/* Where a person's profile has names for both, both are told, the level first. */
+		/* If a person's profile names both events, both are sent, the level first. */
 		happened(&what, EVENT_APPROVED);
 		what.approved_too = level_changes;
 		happened(&what, EVENT_ATTEMPT_COMPLETED);
@@ -51,7 +51,7 @@ static struct event_choice select_event(enum action action, enum session_status 
 			happened(&what, EVENT_UNDER_REVIEW);
 		break;
 	case ACTION_REOPEN:
-		/* What stands no longer is told to everybody whom it was told, by the level where there is one. */
+		/* A withdrawal notifies the receivers of the approval, by its level event if levels exist. */
 		if (has_level)
 			happened(&what, EVENT_LEVEL_CHANGED);
 		happened(&what, EVENT_WITHDRAWN);
@@ -78,7 +78,7 @@ static struct event_choice select_event(enum action action, enum session_status 
 	case ACTION_COMPLETE:
 	case ACTION_PROCESS:
 	case ACTION_REACTIVATE:
-	case ACTION_UNDO: /* within the grace time: nothing was told yet */
+	case ACTION_UNDO: /* within the grace time: nothing was sent yet */
 		what.level_too = level_changes;
 		break;
 	}
@@ -109,7 +109,7 @@ static void explain_failure(struct use *use, struct event_input *input)
 {
 	const char *po_box;
 
-	/* What stands for every restricted reason has no words of its own. */
+	/* The substitute for restricted reasons has no text of its own. */
 	if (use->profile->event_shape != SHAPE_ATELIO || !strcmp(use->outside.reason_code, "other"))
 		return;
 	po_box = case_po_box(use->desk, use->arena, &use->file, use->profile);
@@ -119,7 +119,7 @@ static void explain_failure(struct use *use, struct event_input *input)
 	input->description = po_box;
 }
 
-/* Told as a change of level also where it stays: then what is told is that nothing was decided about it. */
+/* Sent as a level change even if the level stays: it then says that nothing was decided about it. */
 static struct level_change level_told(const struct use *use, enum event_kind kind)
 {
 	const struct session *session = &use->file.session;
@@ -182,13 +182,13 @@ static enum err write_first(struct use *use, const struct event_choice *what, st
 	return ERR_OK;
 }
 
-/* What was told first was the level: the approval is told of by its own name, where the profile has one. */
+/* If the level was sent first, the approval also gets its own event, if the profile names one. */
 static enum err write_approved(struct use *use, struct error *error)
 {
 	const struct profile *names = NULL;
 	enum err err = desk_event_profile(use->desk, use->arena, &use->file.session, use->profile, &names, error);
 
-	/* Of a business the level alone is told, once for each change (webhooks.md "Events"). */
+	/* For a business only the level is sent, once for each change (webhooks.md "Events"). */
 	if (err || !names->events[EVENT_LEVEL_CHANGED] || !names->events[EVENT_APPROVED] ||
 	    use->file.session.subject.kind == SUBJECT_BUSINESS)
 		return err;

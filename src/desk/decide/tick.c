@@ -1,6 +1,6 @@
 /*
- * What time alone brings about, by the system: access that runs out, reminders to clients who are idle, giving up on
- * them, and counting anew what others changed. Each session is one transaction, so that a long list holds nobody up.
+ * What is due by time alone, done by the system: expired access, reminders to idle clients, giving up on them, and
+ * recounts after changes elsewhere. Each session is one transaction, so that a long list blocks no other writer.
  */
 #include "decide/decide.h"
 #include "kybdesk/desk/decide.h"
@@ -16,7 +16,7 @@
 
 #define BATCH 50
 #define BATCHES_MAX 20
-#define LOCK_MS 20 /* and then to the end of a case: fifty in all */
+#define LOCK_MS 20 /* then until the case ends: fifty in all */
 
 typedef enum err list_sessions(struct store *store, struct arena *arena, struct due_rows *due, struct error *error);
 
@@ -35,7 +35,7 @@ enum err use_expire(struct use *use, struct error *error)
 	enum session_status from = session->status, to = from;
 	enum err err;
 
-	/* Under the lock everything is asked again: another process may have been faster. */
+	/* Checks again under the lock: another process may have been faster. */
 	if ((!link_is_expired(session, use->now) && !sandbox_expires(use->desk, session)) ||
 	    transition_find(from, ACTION_EXPIRE, ROLE_SYSTEM, &context, &to) != TRANSITION_ALLOWED) {
 		use->nothing = true;
@@ -91,7 +91,7 @@ enum err use_remind(struct use *use, struct error *error)
 		use->nothing = true;
 		return ERR_OK;
 	}
-	/* No longer its client's turn, or a workflow that reminds nobody. */
+	/* No longer the client's turn, or a workflow without reminders. */
 	if (!session_is_with_client(session) || use->profile->link_reminder_ms <= 0)
 		return reminders_begin(use->desk, session, use->profile, error);
 	if (session->reminders >= use->profile->link_reminders_max)
@@ -118,7 +118,7 @@ static void count_one(struct tick_report *report, const struct use_out *out)
 		report->reminded++;
 }
 
-/* One session that cannot be changed holds up none of the others; it is tried again the next time. */
+/* A session that fails does not block the others; the next tick retries it. */
 static enum err run(struct desk *desk, list_sessions *list, enum verb verb, struct tick_report *report,
 		    struct error *error)
 {
@@ -149,7 +149,8 @@ static enum err run(struct desk *desk, list_sessions *list, enum verb verb, stru
 	return err;
 }
 
-/* As many of these as the lock may be held for, in one transaction; *done: how many, or those before the one that failed. */
+/* Recounts as many rows as the lock may be held for, in one transaction. *done: their number, or the number before the
+ * failed one. */
 static enum err recount_some(struct desk *desk, struct arena *arena, const struct row_list *rows, size_t *done,
 			     struct error *error)
 {
@@ -168,7 +169,7 @@ static enum err recount_some(struct desk *desk, struct arena *arena, const struc
 	return desk_finish(desk, err, error);
 }
 
-/* One that cannot be counted holds up none of the others, as in run(). What is left in rows has to wait: for the lock. */
+/* A failed count does not block the others, as in run(). Rows left over wait for the lock. */
 static enum err recount_rows(struct desk *desk, struct arena *arena, struct row_list *rows, struct error *error)
 {
 	enum err err = ERR_OK;
@@ -196,7 +197,7 @@ static enum err recount_rows(struct desk *desk, struct arena *arena, struct row_
 	return err;
 }
 
-/* *behind: the row before the batch, and then its last; -1 when none after it is to be counted now. */
+/* *behind: the row before the batch, afterwards its last row; -1 if no later row has to be counted now. */
 static enum err recount_batch(struct desk *desk, int64_t *behind, struct error *error)
 {
 	struct arena arena = ARENA_INIT;

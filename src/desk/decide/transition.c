@@ -1,4 +1,4 @@
-/* The reviewer's transitions that decide nothing: no decision is recorded, none can be undone. */
+/* The reviewer's transitions without a decision: no decision is recorded, none can be undone. */
 #include "decide/decide.h"
 #include "kybdesk/domain/due.h"
 #include "kybdesk/desk/follow.h"
@@ -11,7 +11,7 @@ enum err use_escalate(struct use *use, struct error *error)
 	return ERR_OK;
 }
 
-/* Reads days: how long access lasts from now; 0: the profile's life of a link. */
+/* Reads days: the life of the access from now; 0: the profile's life of a link. */
 enum err use_reactivate(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;

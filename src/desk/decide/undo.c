@@ -1,4 +1,4 @@
-/* Taking back one's own last decision while nothing of it has left the house. */
+/* Undoes the actor's own last decision before any webhook of it was sent. */
 #include "decide/decide.h"
 #include "kybdesk/domain/column.h"
 #include "kybdesk/store/outbox.h"
@@ -11,7 +11,7 @@
 struct undoing {
 	struct use *use; /* the case, within the write transaction */
 	const struct decision *last;
-	struct decision stored; /* the same with what stood before and its evidence */
+	struct decision stored; /* with the previous state and its evidence */
 };
 
 static bool explains_status(const struct decision *decision, enum session_status status)
@@ -74,7 +74,7 @@ static enum err check_holder(const struct undoing *undoing, int64_t row, struct 
 	if (err)
 		return err;
 	rests = case_last_decision(&parent);
-	/* Rows count up whatever the clock does. */
+	/* Compares rows, not times: the clock may be set back. */
 	if (!rests || rests->row < undoing->last->row ||
 	    (rests->kind != DECISION_APPROVE && rests->kind != DECISION_REJECT) ||
 	    !explains_status(rests, parent.session.status))
@@ -85,7 +85,7 @@ static enum err check_holder(const struct undoing *undoing, int64_t row, struct 
 			  session_label(use->arena, &parent.session));
 }
 
-/* A case that was decided later was decided on what this decision said about its party. */
+/* A later decision of the parent case rests on this decision about its party. */
 static enum err check_parent(const struct undoing *undoing, struct error *error)
 {
 	const struct use *use = undoing->use;
@@ -98,7 +98,7 @@ static enum err check_parent(const struct undoing *undoing, struct error *error)
 	return err;
 }
 
-/* What came back since it was asked; the questions are withdrawn by now. */
+/* Whether the client answered since the request; its corrections are withdrawn by now. */
 static bool was_answered(const struct case_file *file, int64_t since)
 {
 	for (size_t i = 0; i < file->correction_count; i++) {
@@ -108,7 +108,7 @@ static bool was_answered(const struct case_file *file, int64_t since)
 	return false;
 }
 
-/* What the decision changed in passing: the time it is due, what it waited for, how often its client was reminded. */
+/* Restores columns that the decision changed: due time, snooze, count of reminders. */
 static enum err restore_columns(struct undoing *undoing, struct error *error)
 {
 	struct use *use = undoing->use;
@@ -145,7 +145,7 @@ static enum err restore_case(struct undoing *undoing, struct error *error)
 	session->decided_at = stored->before_decided_at;
 	session->decision_reason = stored->before_reason;
 	session->retryable = stored->before_retryable;
-	/* Who took it back is still at it. */
+	/* The actor keeps working on the case: claim it. */
 	session->assignee = use->desk->actor;
 	session->claimed_at = use->now;
 	session->claim_expires_at = use->now + CLAIM_IDLE_MS;
@@ -178,7 +178,7 @@ enum err decision_write_undo(struct use *use, const struct decision *undone, enu
 	return err;
 }
 
-/* Of what stands once it is taken back; another session of the user may have been decided meanwhile. */
+/* The level after the undo; another session of the user may have been decided meanwhile. */
 static enum err find_level(struct undoing *undoing, struct error *error)
 {
 	struct use *use = undoing->use;

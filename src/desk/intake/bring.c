@@ -1,7 +1,7 @@
 /*
- * What a line of an import brings for a case that is there, where no verb of the client's says all of it: the session's
- * own data, documents with their files, parties as the sender names them, and what the system does by itself. Each asks
- * what those who bring a case may still change (client/frozen.c), and none touches what was reviewed or decided.
+ * Applies a line of an import to an existing case where no client verb covers it: the session's own data, documents
+ * with their files, parties as the sender names them, and the system's automatic transitions. Each checks what may
+ * still change (client/frozen.c); none touches reviews or decisions.
  */
 #include "client/client.h"
 #include "decide/decide.h"
@@ -16,7 +16,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Whether the line says something that the case does not say. */
+/* Whether the line has a value that differs from the case. */
 static bool says_new(const struct column_table *table, const void *incoming, const void *present, unsigned flags)
 {
 	for (const struct column *c = NULL; (c = columns_next(table, c, flags));) {
@@ -37,7 +37,8 @@ static bool is_of_the_desk(const struct column *column)
 	return !strcmp(column->name, "processing_results") || !strcmp(column->name, "submitted_at");
 }
 
-/* Columns of the session that a later line may change: `subject` those of its subject, else the others. */
+/* The first column of the session that differs and that a later line may change; `subject`: of its subject, else of the
+ * rest. */
 static const struct column *session_difference(const struct session *incoming, const struct session *present,
 					       bool subject)
 {
@@ -64,7 +65,7 @@ const char *bring_session_difference(struct arena *arena, const struct session *
 	return column ? column->word ? column->word : column->name : NULL;
 }
 
-/* Who it is stands still once it was submitted: what the reviewers and the checks saw is that one. */
+/* The identity of a submitted subject is fixed: reviewers and checks have seen it. */
 static enum err check_subject(const struct use *use, const struct session *incoming, struct error *error)
 {
 	const struct column *column = session_difference(incoming, &use->file.session, true);
@@ -123,7 +124,7 @@ static struct document *document_of(struct case_file *file, const char *id)
 	return NULL;
 }
 
-/* By its id, or the one that its back comes with. */
+/* By its id, or by the id of its back. */
 static struct document *present_of(struct case_file *file, const struct document *incoming)
 {
 	struct document *present = document_of(file, incoming->id);
@@ -131,7 +132,7 @@ static struct document *present_of(struct case_file *file, const struct document
 	return present ? present : document_of(file, incoming->back_id);
 }
 
-/* The file that took the place of another keeps an id that follows from both. */
+/* The id of a replacement follows from the old document and the new bytes. */
 static const char *replacement_id(struct arena *arena, const struct document *old, const struct document *incoming)
 {
 	const char *const parts[] = { old->id, incoming->sha256, incoming->back.sha256 };
@@ -143,7 +144,7 @@ static const char *replacement_id(struct arena *arena, const struct document *ol
 
 enum file_change { FILES_SAME, FILES_ADDED, FILES_OTHER };
 
-/* What a line has for one side: bytes where there are none, or others. */
+/* The line's change to one side: first bytes, other bytes, or none. */
 static enum file_change side_change(const struct document *incoming, const struct document *present, size_t side)
 {
 	const char *sha256 = document_side(incoming, side).sha256, *there = document_side(present, side).sha256;
@@ -165,7 +166,7 @@ static enum file_change file_change(const struct document *incoming, const struc
 	return most;
 }
 
-/* These very bytes came before, and took the place of that one. */
+/* Whether these bytes came before and replaced the document then. */
 static bool came_before(struct arena *arena, struct case_file *file, const struct document *incoming,
 			const struct document *present)
 {
@@ -243,7 +244,7 @@ static enum err insert_document(struct use *use, const struct document *incoming
 
 		old->replaced = true;
 		if (old->upload == UPLOAD_REQUIRED)
-			document_set_upload(old, UPLOAD_READY); /* it was asked for again, and now it has come */
+			document_set_upload(old, UPLOAD_READY); /* was requested again; now it has come */
 		err = store_document_update(use->desk->store, old, error);
 		fresh = append_document(use, incoming);
 		fresh->id = id;
@@ -255,7 +256,7 @@ static enum err insert_document(struct use *use, const struct document *incoming
 	return err ? err : store_document_insert(use->desk->store, use->file.session.row, fresh, error);
 }
 
-/* The document's own date is what was looked at; what a provider read from it is not. */
+/* A reviewer sees the document's own date; a date extracted by a provider is ignored. */
 static bool changes_document(const struct document *incoming, const struct document *present)
 {
 	return file_change(incoming, present) != FILES_SAME ||
@@ -272,7 +273,7 @@ static enum err check_same_document(const struct use *use, const struct document
 			       present->type, present->double_sided ? " with two sides" : "");
 }
 
-/* A date on the document that somebody accepted is not changed under their hands: the document comes again. */
+/* The date of an accepted document cannot change: the document has to be uploaded again. */
 static enum err check_redated(const struct use *use, const struct document *incoming,
 			      const struct document *present, struct error *error)
 {
@@ -327,7 +328,8 @@ static enum err bring_document(struct use *use, const struct document *incoming,
 		       : insert_document(use, incoming, NULL, error);
 }
 
-/* Reads brings: its documents; part: the id of one of them, NULL all. A file that differs takes the place of the present one, which is kept and shown. */
+/* Reads brings: its documents; part: the id of one of them, NULL all. A file that differs replaces the present one,
+ * which is kept and shown. */
 enum err use_documents_bring(struct use *use, struct error *error)
 {
 	const struct case_file *imported_case = use->in->imported_case;
@@ -347,7 +349,7 @@ enum err use_documents_bring(struct use *use, struct error *error)
 	return err;
 }
 
-/* --- what the system does by itself, wherever it is done --- */
+/* --- automatic transitions of the system, in any store --- */
 
 /* Reads goes_to: process, finish, expire. */
 enum err use_carry(struct use *use, struct error *error)

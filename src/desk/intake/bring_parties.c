@@ -1,6 +1,6 @@
 /*
- * Parties that a line of an import brings. A party is told apart by its id and by who it is: an id that comes back with
- * somebody else is another party, which replaces nobody. Who is left out of a line stays.
+ * Parties in a line of an import. A party is identified by its id and its identity data: a known id with another
+ * identity is another party and replaces nobody. A party missing from the line stays.
  */
 #include "client/client.h"
 #include "intake/bring.h"
@@ -68,7 +68,7 @@ static bool other(const char *incoming, const char *present)
 	return *incoming && strcmp(incoming, present) != 0;
 }
 
-/* A name is corrected, or a date; both at once, or the one that is there without the other, is somebody else. */
+/* A changed name or a changed date is a correction. Both at once, or one with the other missing, mean another person. */
 static bool is_somebody_else(const struct party *incoming, const struct party *present)
 {
 	bool dated = *incoming->date_of_birth && *present->date_of_birth;
@@ -106,7 +106,7 @@ static enum err check_same_party(const struct use *use, const struct party *inco
 		"the party");
 }
 
-/* What was removed here is not brought back by a line; nor is what others own of it. */
+/* A line restores neither a removed party nor shares in it. */
 static void leave_out_removed(const struct party_list *removed, struct party *party)
 {
 	size_t kept = 0;
@@ -167,7 +167,7 @@ static enum err set_shares(struct use *use, const struct party *incoming, struct
 	return store_party_set_shares(use->desk->store, party, error);
 }
 
-/* The case that comes of it must be one that can be computed (domain/limits.h). */
+/* The resulting case must stay computable (domain/limits.h). */
 static enum err check_fits(const struct use *use, struct error *error)
 {
 	struct ownership_excess excess;
@@ -189,7 +189,8 @@ static enum err may_declare(const struct use *use, const struct party *incoming,
 	return err;
 }
 
-/* Reads brings: its parties; part: the id of one of them, NULL all. Columns are taken over where the line says something; shares as a whole. */
+/* Reads brings: its parties; part: the id of one of them, NULL all. Columns with a value in the line replace the
+ * present ones; shares are replaced as a whole. */
 enum err use_parties_bring(struct use *use, struct error *error)
 {
 	const struct case_file *imported_case = use->in->imported_case;

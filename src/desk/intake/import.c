@@ -5,12 +5,12 @@
 #include "kybdesk/store/import.h"
 #include <string.h>
 
-/* The lock is held for a few milliseconds, not for a number of lines; for some more as long as nobody waits for it, since a
- * page that several lines change is written once for each commit. */
+/* The lock is held for a few milliseconds, not for a number of lines; longer while no other writer waits, since a page
+ * that several lines change is written once for each commit. */
 #define LOCK_MS 5
 #define LOCK_ALONE_MS 40
 
-/* No transaction is open. What the line says of screening is taken all the same. */
+/* No transaction is open. The line's check results are imported all the same. */
 static enum err refuse_line(struct import_run *run, struct import_line *line, const struct error *why,
 			    struct import_report *report, struct error *error)
 {
@@ -46,13 +46,13 @@ static void count(struct import_report *report, enum import_outcome outcome)
 	}
 }
 
-/* A fault of the store or of the program ends the import; everything else concerns one line. */
+/* A fault of the store or the program ends the import; any other error refuses one line. */
 static bool ends_import(enum err code)
 {
 	return code == ERR_STORE || code == ERR_INTERNAL;
 }
 
-/* One line in a transaction of its own: after a batch failed, so that only the faulty line is refused. */
+/* One line in a transaction of its own after a batch failed, so that only the faulty line is refused. */
 static enum err apply_alone(struct import_run *run, struct import_line *line, struct import_report *report,
 			    struct error *error)
 {
@@ -86,7 +86,7 @@ static bool may_go_on(struct store *store, int64_t held_ms)
 	return held_ms < LOCK_MS || (held_ms < LOCK_ALONE_MS && !store_import_is_waited_for(store));
 }
 
-/* As many lines as fit into one hold of the lock; *done grows by what was committed. */
+/* Applies as many lines as fit into one hold of the lock; adds the committed ones to *done. */
 static enum err apply_some(struct import_run *run, struct import_batch *batch, size_t *done,
 			   struct import_report *report, struct error *error)
 {
@@ -134,7 +134,7 @@ static enum err apply_some(struct import_run *run, struct import_batch *batch, s
 	return ERR_OK;
 }
 
-/* Leaves those that can be used, in their order. */
+/* Keeps the usable lines, in their order. */
 static enum err prepare_batch(struct import_run *run, struct import_batch *batch, struct import_report *report,
 			      struct error *error)
 {
@@ -173,12 +173,12 @@ static bool goes_on(const struct import_run *run, size_t offset, const struct im
 	return !options->on_progress || options->on_progress(options->context, offset, report);
 }
 
-/* What was read is written, also when it is to stop, and the lines before a fault. */
+/* Writes every line that was read before a stop or a fault. */
 static enum err write_batch(struct import_run *run, struct import_batch *batch, struct import_report *report,
 			    bool *stopped, struct error *error)
 {
 	size_t begins = batch->lines[0].offset;
-	struct error later = { 0 }; /* the first fault is the one that is told */
+	struct error later = { 0 }; /* the first fault is reported */
 	enum err code = ERR_OK, prepared;
 
 	run->kept = &batch->arena;
@@ -196,7 +196,7 @@ static enum err write_batch(struct import_run *run, struct import_batch *batch, 
 	return prepared == ERR_OK ? code : prepared;
 }
 
-/* While a batch is written the next one is parsed. What was read before the input failed is written. */
+/* While a batch is written the next one is parsed. Lines read before the input failed are written. */
 static enum err import_all(struct import_run *run, struct session_stream *stream, struct import_batch batches[2],
 			   struct import_report *report, struct error *error)
 {
@@ -232,7 +232,7 @@ static enum err import_all(struct import_run *run, struct session_stream *stream
 
 #define PROCESS_AT_ONCE 64
 
-/* Each looked at gets a later time or none, so this comes to an end. */
+/* Each processed session gets a later time or none, so this ends. */
 static enum err process_all(struct desk *desk, struct error *error)
 {
 	size_t looked_at = PROCESS_AT_ONCE;
@@ -243,7 +243,7 @@ static enum err process_all(struct desk *desk, struct error *error)
 	return code;
 }
 
-/* What an import takes beside the database's pages, the programs' libraries included; and what a page takes beside its bytes. */
+/* Memory of an import besides the database's pages, shared libraries included; and of a page besides its bytes. */
 #define MEMORY_APART_MIB 26
 #define PAGES_PER_MEMORY 9 / 10
 
@@ -273,12 +273,12 @@ enum err desk_import(struct desk *desk, const struct import_options *options, st
 	code = import_all(&run, stream, batches, report, error);
 	import_batch_release(&batches[0]);
 	import_batch_release(&batches[1]);
-	/* Of lines that were read and never came to be written. */
+	/* Bytes of lines that were read and never written. */
 	store_bytes_release(desk->store);
 	ended = store_import_end(desk->store, code == ERR_OK ? error : NULL);
 	if (code == ERR_OK)
 		code = ended;
-	/* An import sends nothing; what the system makes of what came is no longer the import. */
+	/* An import sends nothing; automatic processing afterwards is not part of the import. */
 	if (code == ERR_OK)
 		code = process_all(desk, error);
 	if (code == ERR_OK && options->on_progress)

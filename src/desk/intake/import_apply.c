@@ -29,7 +29,7 @@ static enum err record(struct desk *desk, const struct session *session, const c
 	return desk_record(desk, "session.import", session, detail, error);
 }
 
-/* What follows from a session's state where the document does not say it. */
+/* Sets session columns that follow from its state if the document omits them. */
 static void complete_session(struct case_file *file, const struct profile *profile, int64_t now)
 {
 	struct session *session = &file->session;
@@ -80,7 +80,7 @@ static enum err insert_parties(struct desk *desk, struct case_file *file, struct
 	enum err code = ERR_OK;
 
 	for (size_t i = 0; i < file->party_count && code == ERR_OK; i++) {
-		/* Of an earlier try, whose transaction was rolled back. */
+		/* Reset: the transaction of an earlier try was rolled back. */
 		file->parties[i].session_row = 0;
 		code = store_party_insert(desk->store, file->session.row, &file->parties[i], error);
 	}
@@ -137,9 +137,8 @@ static enum err insert_parts(struct desk *desk, struct case_file *file, int64_t 
 	return code;
 }
 
-/* A check was about who the subject is as it comes. What the case says of judgements is what its import says: in a
- * sandbox, and when an admin brings it, they rest on what comes with them; else they can show nothing, and are asked for
- * again (docs/decisions/0021). */
+/* Each check is about the imported subject. In a sandbox, and for an admin, imported judgements rest on the imported
+ * facts; otherwise they have no basis, and are requested again (docs/decisions/0021). */
 static void arrive(const struct desk *desk, struct arena *arena, struct case_file *file,
 		   const struct profile *profile)
 {
@@ -152,9 +151,8 @@ static void arrive(const struct desk *desk, struct arena *arena, struct case_fil
 		file->session.arrived_basis = facts_subject(arena, &file->session.subject);
 }
 
-/* A session that is not in the store yet, with all its parts; file->session.id and ids of parts are set. Not counted yet. */
-/* What was asked elsewhere is asked about the case as it comes. What was answered elsewhere came back with it; what stood
- * there before is not known. */
+/* An imported correction covers the imported case. If it was answered elsewhere, the values are the answer and the
+ * former ones are unknown. */
 static void complete_correction(struct import_run *run, const struct case_file *file, const struct profile *profile,
 				struct correction *correction)
 {
@@ -178,7 +176,7 @@ static enum err insert_rows(struct import_run *run, struct arena *arena, struct 
 	int64_t now = world_now_ms(desk->world);
 	enum err code;
 
-	session->row = 0; /* of an earlier try, whose transaction was rolled back */
+	session->row = 0; /* reset: the transaction of an earlier try was rolled back */
 	code = merchant_take(desk, arena, session->merchant, &session->merchant_row, error);
 	if (code == ERR_OK)
 		code = import_check_taken(desk, arena, session, error);
@@ -260,13 +258,13 @@ static enum err insert_new(struct import_run *run, struct arena *arena, struct i
 	}
 	if (code == ERR_OK && !children)
 		return settle_new(run, arena, file, line->profile, error);
-	/* What verifies a party is known of its session as the store holds it. */
+	/* A party's verification is read from its stored session. */
 	if (code == ERR_OK)
 		code = desk_case_refresh(run->desk, arena, file->session.row, true, error);
 	return code;
 }
 
-/* An id that was left out was derived from the party; the session may have been made here, with one of its own. */
+/* An omitted id was derived from the party; a session made here has an id of its own. */
 enum err import_same_child(struct arena *arena, const struct party *party, const struct session *incoming,
 			   size_t place, struct error *error)
 {
@@ -329,7 +327,7 @@ static enum err merge_child(struct merging *merging, size_t place, struct error 
 	enum err code;
 
 	if (!party)
-		return ERR_OK; /* it was removed here */
+		return ERR_OK; /* removed here */
 	code = desk_profile(merging->run->desk, child->session.workflow, &profile, error);
 	if (code == ERR_OK && !party->session_row)
 		return add_child(merging, party, child, place, profile, error);

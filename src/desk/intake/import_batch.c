@@ -3,7 +3,7 @@
 #include <signal.h>
 
 #define BATCH_LINES 128
-/* Of a few large lines; parsed, a line takes several times as much. */
+/* The size of a few large lines; a parsed line takes several times as much. */
 #define BATCH_BYTES ((size_t)1024 * 1024)
 
 enum err import_batch_fill(struct import_batch *batch, struct session_stream *stream, struct error *error)
@@ -15,7 +15,7 @@ enum err import_batch_fill(struct import_batch *batch, struct session_stream *st
 		line.code = session_stream_next(stream, &text, &line.length, &line.number, &batch->is_last,
 						&line.error);
 		if (line.code != ERR_OK && line.code != ERR_INVALID) {
-			/* As of any file that cannot be read. */
+			/* The same code as for any unreadable file. */
 			line.code = error_set(error, ERR_INVALID, "%s", line.error.message);
 			error_release(&line.error);
 			return line.code;
@@ -52,7 +52,7 @@ void import_batch_parse(struct import_batch *batch, const struct countries *coun
 	batch->countries = countries;
 	if (!batch->count)
 		return;
-	/* Signals are for the threads of before. */
+	/* Signals are handled by the threads that already run. */
 	(void)sigfillset(&all);
 	(void)pthread_sigmask(SIG_SETMASK, &all, &before);
 	batch->has_parser = !pthread_create(&batch->parser, NULL, parse, batch);

@@ -1,7 +1,7 @@
 /*
- * A new hit gets in whatever else its line says. Of a refused line about a session of the store each check is read and
- * reported by itself, straight from the line's text, since the rest of the line may not even be readable. What was refused
- * is recorded in the case's audit log as "import.refuse".
+ * Imports new hits even from a refused line. If the line is about a stored session, each of its checks is read from the
+ * line's text and reported by itself, since the rest of the line may be unreadable. The audit log of the case records
+ * the refused parts as "import.refuse".
  */
 #include "import_internal.h"
 #include "kybdesk/base/digest.h"
@@ -17,7 +17,7 @@ struct keeping {
 	struct import_run *run;
 	struct arena *arena;
 	const struct json_value *root; /* the line */
-	int64_t row;		       /* of the session that it is about */
+	int64_t row;		       /* of its session */
 	size_t taken;
 };
 
@@ -32,7 +32,7 @@ static void copy_members(struct json_value *out, const struct json_value *from, 
 	}
 }
 
-/* Which session the line is about; members of no weight for that are filled in, so that they refuse nothing. */
+/* The members that identify the session; placeholders for the other required members, so that they refuse nothing. */
 static struct json_value *identity_of(const struct json_value *root)
 {
 	static const char *const keys[] = { "id", "external_ref", "workflow", "merchant" };
@@ -55,7 +55,7 @@ static struct json_value *list_of(struct json_value *item)
 	return list;
 }
 
-/* The identity with this check alone: of the session itself, or of the party's. */
+/* A line with the identity and this check alone: of the session itself, or of the party's. */
 static struct json_value *check_line(const struct keeping *keeping, const struct json_value *party,
 				     struct json_value *check)
 {
@@ -78,7 +78,7 @@ static struct json_value *check_line(const struct keeping *keeping, const struct
 	return out;
 }
 
-/* Takes line. */
+/* Takes ownership of line. */
 static enum err read_line(const struct keeping *keeping, struct json_value *line, struct session_document *out,
 			  struct error *error)
 {
@@ -92,7 +92,7 @@ static enum err read_line(const struct keeping *keeping, struct json_value *line
 	return err;
 }
 
-/* The session whose check it is, with the ids of what it has already; *file NULL: the party has none. */
+/* Finds the session of the check and fills in the ids of its stored checks; *file NULL: the party has none. */
 static enum err find_target(struct keeping *keeping, struct session_document *document, struct case_file **file,
 			    int64_t *row, struct error *error)
 {
@@ -150,7 +150,7 @@ static enum err report(struct keeping *keeping, int64_t row, struct case_file *f
 	return store_commit(store, error);
 }
 
-/* Takes line. *read: the check could be read. A check that is refused by itself is no fault. */
+/* Takes ownership of line. *read: the check could be read. A refused check is not an error. */
 static enum err keep_line(struct keeping *keeping, struct json_value *line, bool *read, struct error *error)
 {
 	struct session_document document = { 0 };
@@ -222,7 +222,7 @@ static enum err keep_all(struct keeping *keeping, struct error *error)
 	return err;
 }
 
-/* --- what was refused --- */
+/* --- refused parts --- */
 
 static enum err child_refusals(struct keeping *keeping, struct import_line *line, size_t place,
 			       struct import_refusals *out, struct error *error)
@@ -249,7 +249,7 @@ static enum err child_refusals(struct keeping *keeping, struct import_line *line
 				     arena_printf(keeping->arena, "parties[%zu].session.", place), out, error);
 }
 
-/* Of a line that was prepared each part is tried; of another one the path is known that it was refused for. */
+/* For a prepared line tries each part; otherwise the path of the refusal is known. */
 static enum err find_refusals(struct keeping *keeping, struct import_line *line, const struct error *why,
 			      struct import_refusals *out, struct error *error)
 {
@@ -270,7 +270,7 @@ static enum err find_refusals(struct keeping *keeping, struct import_line *line,
 	return err;
 }
 
-/* The same line again, of which nothing came in, has its record already. */
+/* Whether a recent audit record of the session holds the refusal of this very line. */
 static enum err is_recorded(struct keeping *keeping, const struct session *session, const char *sha256, bool *out,
 			    struct error *error)
 {

@@ -1,4 +1,5 @@
-/* Whose a line of an import is: its session in the store, or a new one, and what may not be taken for it. */
+/* Finds the session of an import line in the store, or decides that it is new, and refuses lines that conflict with
+ * other sessions. */
 #include "import_internal.h"
 #include <stdio.h>
 #include <string.h>
@@ -29,7 +30,7 @@ static enum err known_merchant(struct import_run *run, struct arena *arena, cons
 	return code;
 }
 
-/* Of a reason that is not known nobody can say what the client may read of it. */
+/* Nobody knows what the client may read of an unknown reason. */
 enum err import_history_fits(const struct desk *desk, const struct case_file *file, const char *path,
 			     struct error *error)
 {
@@ -63,8 +64,8 @@ enum err import_history_fits(const struct desk *desk, const struct case_file *fi
 			       decision_kind_text(last->kind), session_status_text(status));
 }
 
-/* The level above the first is what an approval gives: who brings it without one decides. A user who is known keeps the
- * level that the store has, whatever a line says. */
+/* A level above the first results from an approval, so importing it without one is a decision. A known user keeps the
+ * stored level; the line's is ignored. */
 static enum err level_fits(const struct desk *desk, const struct session *session, const struct profile *profile,
 			   int64_t merchant, struct error *error)
 {
@@ -90,7 +91,7 @@ static enum err level_fits(const struct desk *desk, const struct session *sessio
 		"is %s, which an approval gives; in a production store only an admin may import that", incoming);
 }
 
-/* The id names a session of the store: then it must be the same merchant's, under the same workflow. */
+/* The id names a stored session: it must have the same merchant and workflow. */
 static enum err same_session(struct desk *desk, struct arena *arena, int64_t row, const struct session *incoming,
 			     struct error *error)
 {
@@ -112,7 +113,7 @@ static enum err same_session(struct desk *desk, struct arena *arena, int64_t row
 	return ERR_OK;
 }
 
-/* Without an id: by its reference, also when the session came under an id of its own. */
+/* Without an id: by its reference, even if the stored session has an imported id. */
 static enum err by_reference(struct import_run *run, struct arena *arena, struct session *session, int64_t *row,
 			     struct error *error)
 {

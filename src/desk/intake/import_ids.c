@@ -1,13 +1,13 @@
 /*
- * Ids that a line leaves out. They follow from what a part is, never from its place (domain.md "Session document"); what
- * the store has already of the same content keeps the id that it has there, however that was once derived.
+ * Derives omitted ids of a line from the content of each part, never from its place (domain.md "Session document"). A
+ * stored part with the same content keeps its stored id, however it was once derived.
  */
 #include "import_internal.h"
 #include "kybdesk/base/text.h"
 
 #include <string.h>
 
-/* The case that the line is about, as it stands; empty when it is new. */
+/* The stored case of the line; empty if it is new. */
 struct import_present {
 	struct case_file file;
 	bool *documents, *parties, *hits; /* taken by a part of the line */
@@ -39,7 +39,7 @@ enum err import_present(struct import_run *run, struct arena *arena, struct case
 	return err;
 }
 
-/* How well a document of the store fits one of the line; 0 not at all. */
+/* How well a stored document matches one of the line; 0 not at all. */
 enum fit { FIT_NONE, FIT_KIND, FIT_EMPTY, FIT_CONTENT };
 
 static enum fit side_fit(const struct document_side *there, const struct document_side *incoming)
@@ -61,7 +61,7 @@ static enum fit document_fit(const struct document *there, const struct document
 					   incoming_side = document_side(incoming, i);
 		const enum fit of_side = side_fit(&here, &incoming_side);
 
-		/* A line that brings one side says nothing of the other. */
+		/* A line with one side says nothing about the other. */
 		if (*incoming_side.sha256 || !document_has_bytes(incoming))
 			fit = of_side < fit ? of_side : fit;
 	}
@@ -90,7 +90,7 @@ static size_t document_twin(const struct case_file *file, size_t at)
 static const char *known_document(struct import_present *present, const struct case_file *file,
 				  const struct document *incoming, enum fit fit)
 {
-	/* The one of its kind comes again with other bytes: it takes the place of the one that is there. */
+	/* The only document of its kind comes again with other bytes: it replaces the present one. */
 	if (fit == FIT_KIND && (count_kind(present->file.documents, present->file.document_count, incoming) != 1 ||
 				count_kind(file->documents, file->document_count, incoming) != 1))
 		return NULL;
@@ -103,7 +103,7 @@ static const char *known_document(struct import_present *present, const struct c
 	return NULL;
 }
 
-/* What fits best is given away first, whatever the order of the line. */
+/* Assigns the best matches first, in any order of the line. */
 void import_name_documents(struct import_present *present, struct arena *arena, struct case_file *file)
 {
 	for (size_t i = 0; i < present->file.document_count; i++) {
@@ -134,7 +134,7 @@ static bool same_person(const struct party *a, const struct party *b)
 	return a->kind == b->kind && !strcmp(a->name, b->name) && !strcmp(a->date_of_birth, b->date_of_birth);
 }
 
-/* A birth date that only one side says may be the other's, too. */
+/* A birth date on one side only does not exclude a match. */
 static bool may_be(const struct party *there, const struct party *incoming)
 {
 	return there->kind == incoming->kind && text_same_folded(there->name, incoming->name) &&

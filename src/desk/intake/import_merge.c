@@ -1,8 +1,8 @@
 /*
- * A line for an existing session (domain.md "Imports decide nothing"): the line is compared with the case, and each
- * difference becomes a verb of the capacity intake, in the line's transaction. A verb that refuses refuses the line;
- * import_checks.c then takes the line's check results alone. Reviews, verdicts, waivers, levels, decisions and notes of a
- * line are not compared at all.
+ * A line for an existing session (domain.md "Imports decide nothing"): compares the line with the case, and turns each
+ * difference into a verb of the capacity intake, in the line's transaction. A verb that refuses refuses the line;
+ * import_checks.c then imports the line's check results alone. Reviews, verdicts, waivers, levels, decisions and notes
+ * of a line are not compared.
  */
 #include "client/client.h"
 #include "import_internal.h"
@@ -32,7 +32,7 @@ struct merge {
 	int64_t row;
 	struct part *parts;
 	size_t part_count, part_capacity;
-	bool reported; /* a check result was taken */
+	bool reported; /* a check result was imported */
 };
 
 static enum err do_verb(struct merge *merge, struct use_in in, struct error *error)
@@ -89,7 +89,8 @@ static enum err refuse_decided(const struct merge *merge, struct error *error)
 			       "this session was decided here; an import can't change it any more (%s)", paths);
 }
 
-/* A decided case, unless the line submits it again; and the client's turn stays the client's, whoever asked for it. */
+/* Whether the case is decided here and the line does not submit it again. A case that waits for the client's correction
+ * stays open for all. */
 static bool is_closed(const struct merge *merge)
 {
 	const struct session *session = &merge->present.session;
@@ -101,7 +102,7 @@ static bool is_closed(const struct merge *merge)
 	return session->status != SESSION_AWAITING_CLIENT_CORRECTION && session->decided_here;
 }
 
-/* --- what it says --- */
+/* --- differences --- */
 
 static const char *text_of(struct arena *arena, const struct json_value *value)
 {
@@ -114,7 +115,7 @@ static const char *text_of(struct arena *arena, const struct json_value *value)
 	return out;
 }
 
-/* The members that are other than those that are there, as an object; NULL: none. */
+/* The members of incoming that differ from present, as an object; NULL: none. */
 static const char *fields_difference(struct arena *arena, const char *incoming, const char *present)
 {
 	struct json_value *from = NULL, *under = NULL, *out = json_new_object();
@@ -159,7 +160,7 @@ static enum err name_step(const struct merge *merge, size_t place, enum err err,
 			       arena_strdup(merge->arena, error->message));
 }
 
-/* Which of its fields differ, NULL none; and whether the line completes the step. */
+/* The fields of the step that differ, NULL none; and whether the line completes the step. */
 static const char *step_difference(const struct merge *merge, size_t index, bool *completes)
 {
 	const struct step *incoming = &merge->incoming->steps[index], *old = step_of(&merge->present, incoming->id);
@@ -199,7 +200,7 @@ static enum err bring_session(struct merge *merge, struct error *error)
 	return DO_VERB(merge, error, .verb = VERB_SESSION_BRING, .imported_case = merge->incoming);
 }
 
-/* --- what was found out about it --- */
+/* --- check results --- */
 
 static const struct check *check_of(const struct case_file *file, enum check_kind kind)
 {
@@ -210,7 +211,7 @@ static const struct check *check_of(const struct case_file *file, enum check_kin
 	return NULL;
 }
 
-/* A waiver that a line brings is none here: what was waived is a result that failed. */
+/* An imported waiver is ignored: the waived check is a failed result. */
 static enum err report_check(struct merge *merge, const struct check *incoming, struct error *error)
 {
 	const struct check *old = check_of(&merge->present, incoming->kind);
@@ -247,14 +248,14 @@ static bool results_differ(const struct session *incoming, const struct session 
 	       !column_equal(results, incoming, present);
 }
 
-/* --- where it goes --- */
+/* --- transitions --- */
 
 static bool is_with_the_client(enum session_status status)
 {
 	return status == SESSION_DRAFT || status == SESSION_ACTIVE;
 }
 
-/* The next verb on the way from one status to the other; VERB_CARRY for what is the system's. */
+/* The next verb on the way from one status to the other; VERB_CARRY for transitions of the system. */
 static enum verb next_verb(enum session_status from, enum session_status to, const struct profile *profile)
 {
 	enum session_status submitted = profile->manual_review ? SESSION_MANUAL_REVIEW : SESSION_PROCESSING;
@@ -312,21 +313,21 @@ static void add_part(struct merge *merge, enum part_kind kind, size_t index, con
 		(struct part){ .kind = kind, .index = index, .path = path };
 }
 
-/* The status of a case that was decided here is the decision's: a sender that repeats one of before says nothing new. */
+/* A case decided here keeps its status: a line that repeats an earlier status is not a difference. */
 static bool status_differs(const struct merge *merge)
 {
 	enum session_status incoming = merge->incoming->session.status, present = merge->present.session.status;
 
 	if (incoming == present)
 		return false;
-	/* There another status is another attempt. */
+	/* With a final approval, another status means another attempt. */
 	if (merge->profile->attempts.final_approval)
 		return true;
 	return !merge->present.session.decided_here || present != SESSION_APPROVED ||
 	       incoming == SESSION_REJECTED || incoming == SESSION_EXPIRED;
 }
 
-/* All parts of the line that differ from the case, but for its checks. */
+/* Finds all parts of the line that differ from the case, except its checks. */
 static enum err find_parts(struct merge *merge, struct error *error)
 {
 	const struct case_file *incoming = merge->incoming;
@@ -360,7 +361,7 @@ static enum err find_parts(struct merge *merge, struct error *error)
 	return err;
 }
 
-/* alone: of the documents or parties this one, else all of them at once. */
+/* alone: only this document or party, else all of them at once. */
 static enum err bring_part(struct merge *merge, const struct part *part, bool alone, struct error *error)
 {
 	const struct case_file *incoming = merge->incoming;
@@ -471,7 +472,7 @@ enum err import_merge(struct import_run *run, struct arena *arena, int64_t row, 
 		return refuse_decided(&merge, error);
 	before = merge.present.session.status;
 	err = apply(&merge, error);
-	/* Of a decided case, and of a party's session, a line that says nothing new leaves no trace. */
+	/* For a decided case, and for a party's session, an unchanged line leaves no record. */
 	if (err || (!merge.part_count && !merge.reported && (out->closed || !sha256)))
 		return err;
 	out->changed = true;
@@ -501,7 +502,7 @@ void import_refusal_add(struct import_refusals *out, const char *prefix, const c
 		arena_printf(out->arena, "%s%.*s", prefix, SHOWN_MOST, path);
 }
 
-/* Whether a part refuses is known once it was tried; nothing of it stays. */
+/* Tries a part to learn whether it refuses, then rolls back. */
 static enum err try_part(struct merge *merge, const struct part *part, const char *prefix,
 			 struct import_refusals *out, struct error *error)
 {

@@ -55,11 +55,11 @@ static enum err type_fits(const struct case_file *file, const struct profile *pr
 
 struct putting {
 	const struct profile *profile;
-	const char *path; /* to the session within the line, with its dot */
+	const char *path; /* path of the session within the line, with its dot */
 	const char *type;
 };
 
-/* The bytes stand in the store's folder before any row names them. */
+/* Stores the bytes before a row names them. */
 static enum err put_file(struct import_run *run, struct arena *arena, struct document_side *side,
 			 const struct putting *putting, struct error *error)
 {
@@ -70,7 +70,7 @@ static enum err put_file(struct import_run *run, struct arena *arena, struct doc
 	char sha256[SHA256_HEX_SIZE];
 	enum err code;
 
-	/* One byte more than allowed tells too large from just fitting. */
+	/* One byte more than allowed, to tell too large from just fitting. */
 	code = file_read_beneath(run->options->folder, side->file, max > 0 ? (size_t)max + 1 : UPLOAD_DEFAULT_MAX,
 				 &bytes, error);
 	if (code == ERR_OK)
@@ -87,7 +87,7 @@ static enum err put_file(struct import_run *run, struct arena *arena, struct doc
 		code = ERR_INVALID;
 		goto out;
 	}
-	/* Who keeps bytes as rows writes them here. */
+	/* A store that keeps bytes as rows writes them here. */
 	import_end_read(run);
 	code = store_bytes_put(run->desk->store, bytes.buf, bytes.len, sha256, error);
 	if (code != ERR_OK)
@@ -111,7 +111,7 @@ static enum err put_sides(struct import_run *run, struct arena *arena, struct do
 		if (*side.file)
 			code = put_file(run, arena, &side, putting, error);
 		else if (side.upload == UPLOAD_READY || side.upload == UPLOAD_PROCESSING)
-			/* A record without bytes: nobody can look at it, whatever it says of itself. */
+			/* A record without bytes cannot be reviewed, so its upload is still required. */
 			side.upload = UPLOAD_REQUIRED;
 		document_set_side(document, i, &side);
 	}
@@ -129,7 +129,7 @@ static enum err put_files(struct import_run *run, struct arena *arena, struct ca
 	return code;
 }
 
-/* What a nested session inherits from the one around it. */
+/* Columns that a nested session inherits from its parent. */
 static void inherit(struct arena *arena, const struct case_file *parent, const struct profile *profile,
 		    const struct party *party, struct case_file *child)
 {
@@ -146,8 +146,7 @@ static void inherit(struct arena *arena, const struct case_file *parent, const s
 		session->subject.uid = party->id;
 }
 
-/* Of a line, an unknown workflow is a fault of its own field; a store that cannot be read is not. path: "" or
- * "parties[0].session.". */
+/* An unknown workflow is a fault of the line's field; an unreadable store is not. path: "" or "parties[0].session.". */
 static enum err find_profile(struct desk *desk, const char *name, const char *path, const struct profile **out,
 			     struct error *error)
 {
@@ -216,7 +215,7 @@ void import_end_read(struct import_run *run)
 	run->reads = false;
 }
 
-/* Whether the store has the line already, with whole files: those were read when it was imported. */
+/* Whether the store has the line already, with intact files: those were read when it was imported. */
 static enum err is_unchanged(struct store *store, struct import_line *line, struct error *error)
 {
 	struct import_state known;

@@ -1,7 +1,7 @@
 /*
- * What a new case says about notes, reviews, verdicts and decisions by named people is said by whoever imports it, and
- * is kept as that (trust.md "Separation of duties"). In a production store a case that still has to be decided is
- * reviewed here: what it brings as reviewed is told, and open.
+ * Sets the import as the source of a new case's notes, reviews, verdicts and decisions, even if they name a person
+ * (trust.md "Separation of duties"). In a production store an undecided case is reviewed here: imported reviews are
+ * shown, and count as open.
  */
 #include "import_internal.h"
 

@@ -1,7 +1,7 @@
 /*
- * What a provider reports: the result of one check, or the results of processing. A new result takes the place of the
- * former one of its kind; what was judged of it stays only for what is the same (trust.md "Judgements rest on facts"). A
- * hit is never taken away by a report: what is no longer listed is for a reviewer to say.
+ * A provider's report: the result of one check, or the results of processing. A new result replaces the former one of
+ * its kind; judgements stay only for equal hits (trust.md "Judgements rest on facts"). A report never removes a hit: a
+ * reviewer decides about hits that are no longer listed.
  */
 #include "intake/report.h"
 #include "decide/decide.h"
@@ -31,7 +31,7 @@ static bool same_text(const char *a, const char *b, const char *nothing)
 bool hit_is_known(const struct check *check, const struct hit *hit)
 {
 	for (size_t i = 0; i < check->hit_count; i++) {
-		/* The name first: nearly always that is what differs, and a check may have two thousand. */
+		/* The name first: it differs nearly always, and a check may have two thousand hits. */
 		if (!strcmp(check->hits[i].name, hit->name) &&
 		    columns_equal(&hit_columns, &check->hits[i], hit, COLUMN_IDENTITY))
 			return true;
@@ -41,7 +41,7 @@ bool hit_is_known(const struct check *check, const struct hit *hit)
 
 bool check_result_is_same(const struct check *present, const struct check *incoming)
 {
-	/* Of a waived one, the result beneath the waiver. */
+	/* For a waived check, the result beneath the waiver. */
 	if ((present->status == CHECK_WAIVED ? present->reported : present->status) != incoming->status)
 		return false;
 	if (!column_equal(column_find(&check_columns, "score"), present, incoming) ||
@@ -84,7 +84,7 @@ static bool is_of_a_person(const char *key)
 	return false;
 }
 
-/* The name is always said: of whom nothing is known, that is known. */
+/* Always writes the name: an empty one records that nothing is known. */
 static struct json_value *about_known(const struct case_file *file, const struct party *party)
 {
 	const struct subject *subject = &file->session.subject;
@@ -173,7 +173,7 @@ static void open_hit(struct hit *hit)
 	hit->resolved_at = TIME_NONE;
 }
 
-/* New, or another than the one that had its id: open, whatever it says of itself. */
+/* A new hit, or one that differs from the present hit of its id, is open; its reported state is ignored. */
 static enum err take_hit(struct use *use, struct check *check, const struct hit *incoming, size_t *opened,
 			 struct error *error)
 {
@@ -234,7 +234,7 @@ static bool has_open_hit(const struct check *check)
 	return false;
 }
 
-/* Whether the former waiver stands is said by check_result_is_same(), before anything is taken over. */
+/* check_result_is_same() decides before the update whether the former waiver stays valid. */
 static void take_result(struct use *use, struct check *check, const struct check *incoming, bool same)
 {
 	if (!same) {
@@ -266,14 +266,14 @@ static enum err take(struct use *use, const struct check *incoming, const struct
 		err = store_check_insert(use->desk->store, use->file.session.row, check, error);
 	if (!err)
 		err = take_hits(use, check, incoming, opened, error);
-	/* What nobody has said to be somebody else is still there, whatever the result is called. */
+	/* An open hit stays a hit, even if the reported result is "passed". */
 	if (!same && check->status == CHECK_PASSED && has_open_hit(check))
 		check->status = CHECK_HIT;
 	json_set_text(use->detail, "to", check_status_text(check->status));
 	return err ? err : store_check_update(use->desk->store, check, error);
 }
 
-/* When the system looks at it next, now that it has something more to look at. */
+/* Sets the next time of processing after a new report. */
 static enum err look_again(struct use *use, bool now, struct error *error)
 {
 	struct session *session = &use->file.session;
@@ -284,19 +284,19 @@ static enum err look_again(struct use *use, bool now, struct error *error)
 			session->processing_since = use->now;
 		session->process_at = use->now;
 	}
-	/* Where results of their own decide, a check that came before them must not end the processing. */
+	/* If the processing results decide, a check that came before them must not end the processing. */
 	if (now || use->profile->auto_process)
 		use->after = use_process_at_once;
 	return store_session_set_processing(use->desk->store, session, error);
 }
 
-/* A decided case takes a hit, too: a rejected one may come back, and an approved one needs a lead, who hears of any result. */
+/* A decided case takes hits, too: a rejected one may be reopened, and for an approved one a lead is alerted. */
 static bool takes_reports(const struct use *use)
 {
 	return use->file.session.status != SESSION_REJECTED || use->in->result->hit_count;
 }
 
-/* One more hit on an approved case that has an open hit already changes nothing that settling it would notice. */
+/* A further hit on an approved case with an open hit changes no counter, so settling it would not notice. */
 static enum err tell_lead(struct use *use, struct error *error)
 {
 	const struct decision *last = case_last_decision(&use->file);
@@ -306,8 +306,8 @@ static enum err tell_lead(struct use *use, struct error *error)
 	return alert_raise(use->desk, &use->file.session, ALERT_APPROVAL_IN_DOUBT, error);
 }
 
-/* Reads result: kind, status, score, detail, checked_at, hits, about; part: the party it is about, NULL the subject. Its hits
- * are told apart by content; an old one that is the same keeps its verdict. */
+/* Reads result: kind, status, score, detail, checked_at, hits, about; part: the party it is about, NULL the subject.
+ * Hits are matched by content; an equal old hit keeps its verdict. */
 enum err use_check_report(struct use *use, struct error *error)
 {
 	const struct check *incoming = use->in->result;
@@ -336,7 +336,7 @@ enum err use_check_report(struct use *use, struct error *error)
 	return ERR_OK;
 }
 
-/* The seed kyc-workflows-sessions, "processing_results". */
+/* Checks the members listed by the seed kyc-workflows-sessions, "processing_results". */
 static enum err check_members(const struct json_value *results, struct error *error)
 {
 	static const char *const members[] = { "extraction_results",	 "cross_validation",
@@ -370,7 +370,7 @@ static enum err check_members(const struct json_value *results, struct error *er
 									: "manual_review");
 }
 
-/* Reads results_json. The system looks at it at once where the case is being processed. */
+/* Reads results_json. The system evaluates it at once if the case is in processing. */
 enum err use_results_report(struct use *use, struct error *error)
 {
 	const char *text = use->in->results_json ? use->in->results_json : "";

@@ -1,17 +1,16 @@
-/* Telling results apart by what they are. */
+/* Compares check results by content. */
 #ifndef KYBDESK_SRC_DESK_INTAKE_REPORT_H
 #define KYBDESK_SRC_DESK_INTAKE_REPORT_H
 
 #include "use/use.h"
 
-/* Whether a check has a hit of this very content: list, name, class, score and detail, whatever its id. */
+/* Whether a check has a hit with this content: list, name, class, score and detail; ids are ignored. */
 bool hit_is_known(const struct check *check, const struct hit *hit);
-/* Whether the result is the one that is there, or the one that was waived; hits that are no longer listed are no
- * difference. */
+/* Whether the result equals the present or the waived one; missing hits are not a difference. */
 bool check_result_is_same(const struct check *present, const struct check *incoming);
 
-/* Sets whom the check looked at: the party that its reporter (NULL: nobody) or input_json names, else the subject, as the
- * case knows them now, but for what input_json itself says of them. */
+/* Sets the subject of the check: the party named by its reporter (NULL: none) or input_json, else the session's
+ * subject; with the present data of the case, overridden by input_json. */
 void check_about_take(struct arena *arena, const struct case_file *file, const struct party *party,
 		      const char *input_json, struct check *check);
 

@@ -1,8 +1,7 @@
 /*
- * What a file is, by its content. Only whole, plain formats are known: Office
- * files are looked into, so that a ZIP or an OLE2 container with something else,
- * or an encrypted one, is unknown. What a file pretends to be after its first
- * format does not matter: bytes are never executed, only saved and opened.
+ * Detects the type of a file by its content. Only whole, plain formats are known: Office files are opened, so that a
+ * ZIP or an OLE2 container with other content, or an encrypted one, is unknown. A second format appended to the file
+ * does not matter: bytes are never executed, only saved and opened.
  */
 #include "intake/file_check.h"
 #include "kybdesk/desk/import.h"
@@ -10,7 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* Little-endian numbers of bytes that may end anywhere. */
+/* Reads little-endian numbers; the bytes may end anywhere. */
 struct bytes {
 	const unsigned char *at;
 	size_t length;
@@ -40,8 +39,8 @@ static bool contains(const struct bytes *bytes, const char *text)
 	return bytes->length >= length && memmem(bytes->at, bytes->length, text, length) != NULL;
 }
 
-/* ISO 32000: the header may be anywhere in the first 1,024 bytes, but a file that starts as something else is that.
- * An encrypted one can't be read by who reviews it. */
+/* ISO 32000: the header may be anywhere in the first 1,024 bytes, but only a file that starts with it is a PDF. A
+ * reviewer cannot read an encrypted one. */
 static bool is_pdf(const struct bytes *bytes)
 {
 	return has(bytes, 0, "%PDF-", 5) && !contains(bytes, "/Encrypt");
@@ -133,7 +132,7 @@ static uint32_t ole_next_sector(const struct bytes *bytes, uint32_t sector, size
 	size_t per_table = size / 4, table = sector / per_table;
 	uint32_t table_sector;
 
-	/* The header holds the first 109 sectors of the table: 6.8 MB with small sectors; a directory stands early. */
+	/* The header holds the first 109 sectors of the table: 6.8 MB with small sectors; a directory comes early. */
 	if (table >= 109)
 		return OLE_LAST_SECTOR;
 	table_sector = number(bytes, 76 + table * 4, 4);
@@ -152,14 +151,14 @@ static enum file_format ole_format(const struct bytes *bytes)
 	if (!has(bytes, 0, magic, sizeof magic) || (shift != 9 && shift != 12))
 		return FILE_FORMAT_COUNT;
 	size = (size_t)1 << shift;
-	steps = bytes->length / size + 1; /* a chain that is longer runs in a circle */
+	steps = bytes->length / size + 1; /* a longer chain runs in a circle */
 	for (; sector < OLE_LAST_SECTOR && steps; steps--) {
 		size_t start = ((size_t)sector + 1) * size;
 
 		if (start >= bytes->length)
 			break;
 		for (size_t entry = start; entry < start + size; entry += OLE_ENTRY_SIZE) {
-			/* An Office file under a password is an OLE2 container with these. */
+			/* An Office file under a password is an OLE2 container with these entries. */
 			if (ole_name_is(bytes, entry, "EncryptedPackage") ||
 			    ole_name_is(bytes, entry, "EncryptionInfo"))
 				return FILE_FORMAT_COUNT;

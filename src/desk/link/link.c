@@ -1,4 +1,4 @@
-/* Access links of sessions: how long they last. */
+/* Access links of sessions: their life. */
 #include "kybdesk/desk/follow.h"
 #include "link/link.h"
 

@@ -7,7 +7,7 @@
 
 #define TICKET_PURPOSE "kybdesk document ticket"
 #define TICKET_TEXT_MAX 256
-#define OF_THE_BACK 0x80 /* beside the purpose */
+#define OF_THE_BACK 0x80 /* added to the purpose */
 
 struct packed {
 	uint8_t purpose;

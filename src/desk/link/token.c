@@ -1,4 +1,4 @@
-/* Clients' links: absolute, derived from session, document and generation under the store's key, and stored nowhere. */
+/* Clients' links: absolute, derived from session, document and generation under the store's key, never stored. */
 #include "link/link.h"
 #include "kybdesk/desk/link.h"
 #include "kybdesk/domain/link_token.h"
@@ -47,7 +47,7 @@ static enum err url_of(struct desk *desk, struct arena *arena, const struct sess
 		err = link_subject_set(&subject, session->id, generation, "", error);
 	if (err)
 		return err;
-	/* A store of before has no key yet. */
+	/* An old store has no key yet. */
 	err = store_key(desk->store, desk->store->db->writing, &key, error);
 	if (!err) {
 		strbuf_addf(&text, "%s" LINK_PATH, base);
@@ -105,7 +105,7 @@ enum err link_new_for(struct desk *desk, struct arena *arena, const struct sessi
 	int64_t generation;
 	enum err err = link_base(desk, arena, &base, error);
 
-	/* The worker that sends it has to find one. */
+	/* Creates the key, which the sending worker needs. */
 	if (!err)
 		err = store_key(desk->store, true, &key, error);
 	if (err)
@@ -141,7 +141,7 @@ enum err desk_link_resolve(struct desk *desk, struct arena *arena, const char *t
 		err = store_link_find(desk->store, &subject, &row, error);
 	if (err)
 		return err;
-	/* One sentence for whatever is wrong with it. */
+	/* The same message for every fault. */
 	if (!row.session)
 		return error_set(error, ERR_NOT_FOUND, "Unknown link");
 	out->session = row.session;

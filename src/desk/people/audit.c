@@ -1,4 +1,4 @@
-/* The audit log: reading, proving, handing out. */
+/* The audit log: list, verify, export. */
 #include "kybdesk/store/session.h"
 #include "kybdesk/store/audit.h"
 #include "desk_private.h"

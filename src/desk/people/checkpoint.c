@@ -1,4 +1,4 @@
-/* Signing the audit log, and holding it against what was signed before. */
+/* Signs the audit log, and verifies it against earlier signatures. */
 #include "kybdesk/desk/checkpoint.h"
 #include "kybdesk/codec/checkpoint.h"
 #include "kybdesk/store/audit.h"
@@ -108,14 +108,14 @@ enum err desk_checkpoint_make(struct desk *desk, struct arena *arena, const stru
 	return ERR_OK;
 }
 
-/* --- holding against --- */
+/* --- verification --- */
 
 struct claim {
 	const char *name, *signed_by;
 	struct checkpoint claimed;
 };
 
-/* Signed by one of the keys, and falsely by none. */
+/* At least one of the keys signed it, and no signature of them is false. */
 static enum err check_signature(const struct signed_note *note, const struct checkpoint_input *input,
 				struct claim *out, struct error *error)
 {
@@ -184,7 +184,7 @@ struct judging {
 	const struct claim *claims; /* one for each mark of the tree */
 };
 
-/* Of a claim that is of the audit log as it was before. */
+/* Explains a claim about the audit log before a restore. */
 static const char *restored_text(const struct judging *judging, const struct claim *claim)
 {
 	const struct audit_tree *tree = judging->tree;
@@ -199,7 +199,7 @@ static const char *restored_text(const struct judging *judging, const struct cla
 			    tree->restored_at);
 }
 
-/* Nobody knows who wrote what was not looked at. */
+/* An unchecked signature leaves open whether the claim is true. */
 static const char *doubt_text(const struct judging *judging, const struct claim *claim)
 {
 	return claim->signed_by
@@ -208,7 +208,7 @@ static const char *doubt_text(const struct judging *judging, const struct claim 
 				      claim->name);
 }
 
-/* What the claim says of the audit log and is not so; "" when it is. `fits`: as many records are those of a shorter one. */
+/* The difference between the claim and the audit log; "" none. `fits`: records up to this number match an earlier claim. */
 static const char *difference(const struct judging *judging, size_t at, int64_t fits)
 {
 	const struct claim *claim = &judging->claims[at];

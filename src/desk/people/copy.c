@@ -1,4 +1,4 @@
-/* Backups, bringing them back, and moving a store: an admin's. */
+/* Backup, restore and move of a store, by an admin. */
 #include "kybdesk/desk/copy.h"
 #include "use/transaction.h"
 #include "use/use.h"
@@ -6,7 +6,7 @@
 #include "kybdesk/store/copy.h"
 #include "kybdesk/store/outbox.h"
 
-/* Reads part: where to, as people may see it; with_key. */
+/* Reads part: the target, as people may see it; with_key. */
 enum err use_store_copy(struct use *use, struct error *error)
 {
 	(void)error;
@@ -15,7 +15,7 @@ enum err use_store_copy(struct use *use, struct error *error)
 	return ERR_OK;
 }
 
-/* Reads part: where to, as people may see it. */
+/* Reads part: the target, as people may see it. */
 enum err use_store_move(struct use *use, struct error *error)
 {
 	(void)error;
@@ -27,7 +27,7 @@ struct run {
 	struct desk *desk;
 	const struct desk_copying *how;
 	bool restores;
-	const char *deliver; /* what the source had as its setting */
+	const char *deliver; /* the source's setting */
 };
 
 static bool report_progress(void *context, const struct store_copied *so_far)
@@ -48,7 +48,7 @@ static enum err record_restoring(const struct run *run, struct store *to, struct
 	return desk_record(&arrived, "store.restore", NULL, detail, error);
 }
 
-/* Two stores that live would send the same webhooks. */
+/* Stops deliveries of the copy: two live stores would send the same webhooks. */
 static enum err arrive(void *context, struct store *to, struct error *error)
 {
 	const struct run *run = context;
@@ -108,7 +108,7 @@ enum err desk_restore(struct desk *desk, const struct desk_copying *how, struct 
 	return err ? err : copy(&run, arena, out, error);
 }
 
-/* The new store takes over once the source is closed. */
+/* The new store takes over after the source is closed. */
 static enum err take_over(const struct run *run, struct arena *arena, struct error *error)
 {
 	struct desk arrived = *run->desk;

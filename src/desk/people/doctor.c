@@ -1,4 +1,4 @@
-/* The store's health: damage makes doctor exit 8, the rest is advice. */
+/* The store's health: damage makes doctor exit with 8, the rest is advice. */
 #include "kybdesk/store/audit.h"
 #include "use/rules.h"
 #include "kybdesk/desk/rules.h"
@@ -64,7 +64,7 @@ static enum err check_values(struct desk *desk, struct findings *findings, struc
 	return ERR_OK;
 }
 
-/* *bare: something is missing that the other checks would ask. */
+/* *bare: something that the other checks need is missing. */
 static enum err check_schema(struct desk *desk, struct findings *findings, bool *bare, struct error *error)
 {
 	const char **problems;
@@ -209,7 +209,7 @@ static void check_mode(struct findings *findings, const char *path, const struct
 	if (status.st_mode & S_IRWXO)
 		add(findings, false, arena_printf(findings->arena, "%s can be reached by everybody", path),
 		    arena_printf(findings->arena, "take it back with: chmod o-rwx '%s'", path));
-	/* Colleagues of a group share the store: then its documents too, and what is made in their folders. */
+	/* Colleagues of a group share the store, so they also need its documents and new files in its folders. */
 	if (S_ISDIR(status.st_mode) && (store->st_mode & S_IRGRP) &&
 	    (status.st_gid != store->st_gid || (status.st_mode & 02050) != 02050))
 		add(findings, false,
@@ -218,7 +218,7 @@ static void check_mode(struct findings *findings, const char *path, const struct
 				 (uintmax_t)store->st_gid, path, path));
 }
 
-/* Who reads it makes every client's link: no more people than the store itself has. */
+/* The key can make every client's link: it must have no more readers than the store. */
 static void check_key(struct desk *desk, struct findings *findings, const struct stat *store)
 {
 	const char *path = store_key_path(desk->store, findings->arena);
@@ -250,7 +250,7 @@ static void check_modes(struct desk *desk, struct findings *findings)
 	const char *path = desk->store->path;
 	struct stat store = { 0 };
 
-	/* A server has its own keepers. */
+	/* A database server controls access to its own files. */
 	if (!desk->store->documents_folder) {
 		check_key(desk, findings, &store);
 		return;
@@ -293,7 +293,7 @@ static enum err check_deliveries(struct desk *desk, struct findings *findings, s
 	return ERR_OK;
 }
 
-/* Nothing that is sent is missed more quietly. */
+/* Nothing else shows that a store delivers no webhooks. */
 static enum err check_sender(struct desk *desk, struct findings *findings, struct error *error)
 {
 	const char *value;
@@ -324,7 +324,7 @@ static enum err check_rules(struct desk *desk, struct findings *findings, struct
 	return err;
 }
 
-/* No decision rests on it, but a search that finds too little hides a namesake. */
+/* No decision rests on the index, but an incomplete search hides namesakes. */
 static enum err check_search(struct desk *desk, struct findings *findings, struct error *error)
 {
 	const char **problems;

@@ -1,4 +1,4 @@
-/* Bringing rules into force: an admin's change, recorded with the hashes of the text before and of the new one. */
+/* Installs rules: an admin's change, recorded with the hashes of the old and new text. */
 #include "use/rules.h"
 #include "use/transaction.h"
 #include "use/use.h"
@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-/* What is in force of a name; row 0: nothing. */
+/* Finds the text in force of a name; row 0: none. */
 static enum err in_force(struct desk *desk, struct arena *arena, enum rule_text_kind kind, const char *name,
 			 struct rule_text *out, struct error *error)
 {
@@ -19,7 +19,7 @@ static enum err in_force(struct desk *desk, struct arena *arena, enum rule_text_
 	return err || !row ? err : store_rule_load(desk->store, arena, row, out, error);
 }
 
-/* In production, where there is a second admin, both bring the text (trust.md "Custody of the rules"). */
+/* In production with a second admin, two admins have to install the same text (trust.md "Custody of the rules"). */
 static enum err needs_another(struct desk *desk, struct arena *arena, const struct rule_text *text, bool *needed,
 			      struct error *error)
 {
@@ -41,7 +41,7 @@ static enum err needs_another(struct desk *desk, struct arena *arena, const stru
 	for (size_t i = 0; !err && i < texts.count; i++) {
 		const struct rule_text *last = &texts.items[i];
 
-		/* Oldest first: what the last one of the name says, stands. */
+		/* Oldest first: the last entry of the name decides. */
 		if (!strcmp(last->name, text->name))
 			*needed = !last->offered || strcmp(last->sha256, text->sha256) != 0 ||
 				  !strcmp(last->installed_by, desk->actor);
@@ -69,7 +69,7 @@ static enum err record_change(struct desk *desk, enum rule_text_kind kind, const
 			   error);
 }
 
-/* Within the open transaction: the text is sound, and comes into force unless it is. */
+/* Within the open transaction: installs a checked text unless it is in force. */
 static enum err put_in_force(struct desk *desk, struct arena *arena, enum rule_text_kind kind,
 			     const struct rule_source *source, struct rule_change *out, struct error *error)
 {
@@ -92,7 +92,7 @@ static enum err put_in_force(struct desk *desk, struct arena *arena, enum rule_t
 		out->version = before.version;
 		return ERR_OK;
 	}
-	/* Of reasons, whose text says none, the next one. */
+	/* Texts of reasons have no version of their own: use the next one. */
 	if (kind == RULE_TEXT_REASONS)
 		out->version = text.version = before.version + 1;
 	memcpy(text.sha256, out->sha256, sizeof text.sha256);
@@ -104,7 +104,7 @@ static enum err put_in_force(struct desk *desk, struct arena *arena, enum rule_t
 	return err ? err : record_change(desk, kind, out, source, error);
 }
 
-/* Two texts of one version could not be told apart by whoever reads "version 3" in a decision. */
+/* A version must name one text only, since decisions cite it as "version 3". */
 static enum err check_version(struct desk *desk, struct arena *arena, const struct profile *profile,
 			      const struct rule_source *source, struct error *error)
 {
@@ -155,9 +155,9 @@ static void start_change(struct use *use)
 	use->out->rule = (struct rule_change){ .name = "", .sha256 = "", .before_sha256 = "" };
 }
 
-/* Reads part: a reference of kybdesk/desk/rules.h. ERR_INVALID with every mistake as a blocker when `workflow check` would
- * find one, when a workflow of its parties is not installed, or when another text has this version (what ships may share
- * one). */
+/* Reads part: a reference of kybdesk/desk/rules.h. ERR_INVALID with every mistake as a blocker if `workflow check`
+ * would find one, if a workflow of its parties is not installed, or if another text has this version (shipped texts
+ * may share one). */
 enum err use_workflow_install_prepare(struct use *use, struct error *error)
 {
 	return find_source(use, RULE_TEXT_WORKFLOW, error);
@@ -187,7 +187,7 @@ enum err use_workflow_install(struct use *use, struct error *error)
 	return put_in_force(use->desk, use->arena, RULE_TEXT_WORKFLOW, source, out, error);
 }
 
-/* Codes that nobody outside may read (domain.md "What nobody outside may learn"), whatever a text says. */
+/* Codes that must be restricted, even if a text discloses them (domain.md "What nobody outside may learn"). */
 static enum err check_disclosure(const struct reasons *reasons, enum reason_set set, const char *label,
 				 struct error *error)
 {
@@ -227,7 +227,7 @@ static enum err set_of(struct arena *arena, const char *name, const char *label,
 		*name ? name : label);
 }
 
-/* Text and set by themselves. */
+/* Reads a text of reasons without comparing it with the store; its set comes from set_name or the file name. */
 static enum err read_set(struct arena *arena, const struct rule_source *source, const char *set_name,
 			 struct reasons *reasons, enum reason_set *set, struct error *error)
 {
@@ -255,7 +255,7 @@ enum err desk_reasons_check(struct arena *arena, const char *path, const char *s
 	return err;
 }
 
-/* Each workflow in force may go on naming what it names. */
+/* Checks that each workflow in force still finds the reasons it names. */
 static enum err check_workflows(struct desk *desk, struct arena *arena, const struct reasons *reasons,
 				const char *label, struct error *error)
 {
@@ -287,8 +287,8 @@ enum err use_reasons_install_prepare(struct use *use, struct error *error)
 	return find_source(use, RULE_TEXT_REASONS, error);
 }
 
-/* Reads part; type: "session", "document", "hit", "" when the file is called so. ERR_INVALID also when a workflow in
- * force names a code that is no longer there. */
+/* Reads part; type: "session", "document", "hit", or "" if the file name says it. ERR_INVALID also if a workflow in
+ * force names a code that was removed. */
 enum err use_reasons_install(struct use *use, struct error *error)
 {
 	const struct rule_source *source = use->found;

@@ -1,4 +1,4 @@
-/* Keys of merchants and of reviewers at the API: who owns a bearer, and tokens that a merchant's key was exchanged for. */
+/* API keys of merchants and reviewers: finds the owner of a bearer, and issues tokens in exchange for a merchant's key. */
 #include "desk_private.h"
 #include "kybdesk/base/digest.h"
 #include "kybdesk/base/uuid.h"
@@ -12,7 +12,7 @@
 #define TOKEN_PURPOSE "kybdesk api token"
 #define BEARER_MAX 512
 
-/* What a token says; the MAC beside it covers the key it was exchanged for, too, so that another key ends it. */
+/* Content of a token; its MAC also covers the merchant's key, so that a new key ends the token. */
 struct token {
 	uint8_t merchant[8], expires[8];
 	uint8_t mac[SHA256_SIZE];
@@ -130,7 +130,7 @@ enum err desk_login(struct desk *desk, const struct login *login, struct strbuf 
 	enum err err = store_merchant_by_code(desk->store, &arena, login->api_code, &merchant, error);
 
 	sha256_once(login->api_key, strlen(login->api_key), hash);
-	/* Compared whether there is such a merchant or not. */
+	/* Compares even if the merchant does not exist, to take the same time. */
 	if (!secret_equal(hash, merchant.key_sha256, sizeof hash) || err || !merchant.merchant.row)
 		goto out;
 	err = store_key(desk->store, false, &key, error);

@@ -1,4 +1,4 @@
-/* What the keeper of the rules should know. */
+/* Notices for the keeper of the rules. */
 #include "kybdesk/desk/admin.h"
 #include "use/transaction.h"
 #include "use/rules.h"
@@ -27,7 +27,7 @@ static const char *name_within(struct arena *arena, const char *resource, const 
 	return arena_strndup(arena, name, length > 5 ? length - 5 : length);
 }
 
-/* Offered until this text was installed once: whoever went back from it has decided. */
+/* Offers a shipped text until it was installed once: an admin that later returned to another text has decided. */
 static void offer(struct notices *notices, const char *folder, const struct resource *resource,
 		  const struct rule_texts *installed)
 {
@@ -56,7 +56,7 @@ static void offer(struct notices *notices, const char *folder, const struct reso
 				    name));
 }
 
-/* The last of its name, brought by one admin alone. */
+/* The latest text of its name waits for a second admin. */
 static void waiting(struct notices *notices, const struct rule_texts *installed, bool workflow)
 {
 	for (size_t i = 0; i < installed->count; i++) {
@@ -96,7 +96,7 @@ static void inspect_file(struct notices *notices, const char *resource, const ch
 	const char *origin = "";
 	enum err err = rules_of_folders(notices->desk, notices->arena, resource, &text, &origin, &error);
 
-	/* One that cannot be read is there all the same. */
+	/* A file that exists but cannot be read is reported, too. */
 	if (*origin || err)
 		add(notices,
 		    arena_printf(notices->arena, "%s counts in a sandbox only; this store leaves it alone",

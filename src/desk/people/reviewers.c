@@ -1,4 +1,4 @@
-/* Administration of who works here: reviewers and merchants. */
+/* Administration of reviewers and merchants. */
 #include "use/use.h"
 #include "use/reviewer.h"
 #include "use/refusal.h"
@@ -24,7 +24,7 @@ static enum err role_check(enum role role, struct error *error)
 	return ERR_OK;
 }
 
-/* Without an admin nobody could ever change anything here again. */
+/* Without an admin the store could never be administered again. */
 static enum err last_admin_check(struct desk *desk, struct arena *arena, const struct reviewer *leaving,
 				 struct error *error)
 {
@@ -210,7 +210,7 @@ enum err use_merchant_key(struct use *use, struct error *error)
 	use->out->api_code = *merchant.api_code ? merchant.api_code : make_code(use->desk, use->arena);
 	json_set_text(use->detail, "merchant", name);
 	json_set_text(use->detail, "api_code", use->out->api_code);
-	/* What another key may be used for is said anew. */
+	/* A new key needs its permissions set anew. */
 	permissions = permissions_text(use->arena, use->in->permissions ? use->in->permissions : PERMISSIONS_ALL);
 	if (*permissions)
 		json_set_text(use->detail, "permissions", permissions);

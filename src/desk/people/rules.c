@@ -1,4 +1,4 @@
-/* Which texts of rules there are, by whatever name they are asked for; how one comes into force. */
+/* Lists the texts of rules, resolves references to them, and installs one. */
 #include "use/rules.h"
 #include "kybdesk/base/not_found.h"
 #include "kybdesk/base/file.h"
@@ -20,7 +20,7 @@ enum err rules_of_folders(struct desk *desk, struct arena *arena, const char *re
 	struct error why = { 0 };
 	enum err err = resource_read(arena, desk->world, resource, out, origin, &why);
 
-	/* Neither built in nor in a folder: no file, which is no failure here. */
+	/* Neither built in nor in a folder: no file, which is not an error here. */
 	if (err == ERR_NOT_FOUND || (!err && !strcmp(*origin, built_in))) {
 		strbuf_reset(out);
 		error_release(&why);
@@ -64,7 +64,7 @@ enum err workflow_names(struct desk *desk, struct arena *arena, struct workflow_
 		size_t count = 0;
 		const char **files = resource_list(arena, desk->world, "workflows/", &count);
 
-		/* What ships is among them, and counts once it is installed. */
+		/* Shipped texts are listed too; they count once installed. */
 		for (size_t i = 0; i < count; i++) {
 			struct strbuf text = STRBUF_INIT;
 			struct error ignored = { 0 };
@@ -130,14 +130,14 @@ static bool is_version(const char *text, int64_t *out)
 	return digits && !text[digits] && !errno;
 }
 
-/* What somebody asks for of the store: "ralio-kyb@3". */
+/* A reference to a stored text: "ralio-kyb@3". */
 struct rule_name {
 	enum rule_text_kind kind;
 	const char *name;
-	const char *which; /* a version, or the beginning of a hash; "" is the one in force */
+	const char *which; /* a version, or the beginning of a hash; "" the one in force */
 };
 
-/* The latest text of a version, or the one that a beginning of a hash fits. */
+/* The latest text of a version, or the one with this beginning of its hash. */
 static enum err choose(const struct rule_texts *texts, const struct rule_name *wanted, const struct rule_text **out,
 		       struct error *error)
 {

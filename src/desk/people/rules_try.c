@@ -1,5 +1,5 @@
-/* The gate of another text over the cases of the past. Each case is looked at in a snapshot of its own, so that a
- * store of any size can be tried while others work. */
+/* Runs the gate of another text over past cases. Each case is read in a snapshot of its own, so that a store of any
+ * size can be tried while others work. */
 #include "use/transaction.h"
 #include "use/settle.h"
 #include "decide/decide.h"
@@ -12,13 +12,13 @@
 
 struct trial {
 	struct desk *desk;
-	struct arena *arena; /* of the result */
+	struct arena *arena; /* for the result */
 	const struct profile *profile;
 	struct rule_trial *out;
 	size_t limit, capacity;
 };
 
-/* What says something about the case: not who holds it, and not that it is decided. */
+/* Blockers about the case itself, not about its claim or its decision. */
 static bool concerns_the_case(enum blocker_code code)
 {
 	return code != BLOCKER_STATUS && code != BLOCKER_CLAIMED_BY_OTHER && code != BLOCKER_CHANGED;
@@ -38,7 +38,7 @@ static bool has_blocker(const struct blockers *blockers, const struct blocker *w
 	return false;
 }
 
-/* The case under one text, at a moment; loaded each time, since ownership is computed into it. */
+/* The blockers of the case under one text at a moment; reloads the case, since ownership is computed into it. */
 static enum err ask(struct trial *trial, struct arena *arena, int64_t row, const struct profile *profile,
 		    struct case_file *file, struct blockers *out, struct error *error)
 {
@@ -141,7 +141,7 @@ static enum err try_case(struct trial *trial, struct arena *arena, int64_t row, 
 			keep(trial, &file, !own.count, &other);
 		return ERR_OK;
 	}
-	/* It was approved: what stands in its way under its own text too has come since. */
+	/* It was approved: blockers under its own text have appeared since. */
 	for (size_t i = 0; i < other.count; i++) {
 		if (!has_blocker(&own, &other.items[i]))
 			*ARENA_PUSH(arena, more.items, more.count, more.capacity) = other.items[i];
@@ -197,7 +197,7 @@ enum err desk_workflow_try(struct desk *desk, struct arena *arena, const char *r
 	query->subsessions = true;
 	query->limit = LIST_LIMIT_MAX;
 	query->after = "";
-	/* The cursor of one page lives in its arena while the next is read into the other. */
+	/* The cursor of one page lives in its arena while the next page is read into the other arena. */
 	for (size_t turn = 0;; turn++) {
 		struct list_page page = { 0 };
 		struct arena *own = &pages[turn % 2];

@@ -1,4 +1,4 @@
-/* The rules that this program brings: installed with a new store, offered to one that has others. */
+/* The rules shipped with this program: installed in a new store, offered to a store with other ones. */
 #include "use/actor.h"
 #include "kybdesk/codec/json.h"
 #include "use/transaction.h"
@@ -27,7 +27,7 @@ void rules_hash(const struct resource *resource, char out[SHA256_HEX_SIZE])
 	hex_encode(hash, sizeof hash, out);
 }
 
-/* The version as the text says it. What ships is sound: a test of the program holds that. */
+/* The version in the text. Shipped texts are valid: a test checks that. */
 static enum err shipped_version(struct arena *arena, const struct resource *resource, int64_t *version,
 				struct error *error)
 {
@@ -113,7 +113,7 @@ enum err rules_ensure(struct desk *desk, struct error *error)
 	bool has = false;
 	enum err err = has_rules(desk, &has, error);
 
-	/* Reading only: the first question for a rule says what to do. */
+	/* Read-only: the first use of a rule reports what to do. */
 	if (err || has || desk->store->readonly)
 		return err;
 	err = store_begin(desk->store, STORE_WRITE, error);

@@ -1,4 +1,4 @@
-/* What an admin says about the store as a whole. */
+/* Settings of the store, changed by an admin. */
 #include "link/link.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/desk/link.h"
@@ -12,7 +12,7 @@ typedef enum err value_check(struct arena *arena, const char *value, bool sandbo
 struct known {
 	const char *name, *meaning;
 	value_check *check;
-	const char *otherwise; /* while it is not set; NULL: as link_base() says */
+	const char *otherwise; /* shown while not set; NULL: as link_base() says */
 };
 static value_check url_check, deliver_check;
 static const struct known known[] = {
@@ -40,7 +40,7 @@ static enum err find(const char *name, const struct known **out, struct error *e
 			       "Unknown setting \"%s\". List them with: kybdesk store show", name);
 }
 
-/* A link is this and a path: nothing may stand behind the host and a path of its own. */
+/* Links append a path to it: only a host and a path are allowed. */
 static enum err url_check(struct arena *arena, const char *url, bool sandbox, const char **out, struct error *error)
 {
 	size_t length = strlen(url);
@@ -73,8 +73,8 @@ static enum err deliver_check(struct arena *arena, const char *value, bool sandb
 	return ERR_OK;
 }
 
-/* Reads part: the setting; text: its value, "" for the default. ERR_INVALID for an unknown name or an unusable value; in
- * production a public address begins with https://. A slash at its end is left out. */
+/* Reads part: the setting; text: its value, "" for the default. ERR_INVALID for an unknown name or an unusable value;
+ * in production a public address begins with https://. A trailing slash is removed. */
 enum err use_store_set(struct use *use, struct error *error)
 {
 	const char *name = use->in->part ? use->in->part : "", *value = use->in->text ? use->in->text : "";
@@ -94,7 +94,7 @@ enum err use_store_set(struct use *use, struct error *error)
 	return store_info_set(use->desk->store, name, after, error);
 }
 
-/* Of an index that doctor found damaged: it holds nothing that is not stored elsewhere. */
+/* Rebuilds a damaged search index; it holds nothing that is not stored elsewhere. */
 enum err use_store_rebuild_search(struct use *use, struct error *error)
 {
 	int64_t sessions = 0;

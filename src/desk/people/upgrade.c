@@ -1,4 +1,4 @@
-/* Upgrading a store: the permission, the plan that is shown before, and the record. */
+/* Upgrades a store: the permission, the preview of the plan, and the audit record. */
 #include "people/upgrade.h"
 #include "kybdesk/codec/json.h"
 #include "kybdesk/desk/upgrade.h"
@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* A sandbox store is upgraded by its opening, which nobody decided. */
+/* A sandbox store is upgraded when it is opened, so nobody decided it. */
 enum err upgrade_record(void *context, struct store *store, const struct store_upgrade_plan *plan,
 			struct error *error)
 {
@@ -80,8 +80,7 @@ enum err desk_upgrade(const struct desk_options *options, const struct desk_upgr
 	struct store *store = NULL;
 	enum err err = actor_name(&desk.arena, options->actor, true, &desk.actor, error);
 
-	/* Whether it is a sandbox, where another name may act, is known only behind this: a production store asks the
-	 * operating system. */
+	/* Another name may act in a sandbox, which is known only now: a production store asks the operating system. */
 	if (!err && options->actor && *options->actor) {
 		const char *user = NULL;
 

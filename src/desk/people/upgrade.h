@@ -5,8 +5,8 @@
 #include "desk_private.h"
 
 struct upgrade_note {
-	struct desk *desk; /* its world and its log; its store is not open yet */
-	const char *admin; /* NULL: the opening of a sandbox store */
+	struct desk *desk; /* for its world and its log; its store is not open yet */
+	const char *admin; /* NULL: a sandbox store, upgraded when opened */
 };
 /* For struct store_upgrade; context is a struct upgrade_note. */
 enum err upgrade_record(void *context, struct store *store, const struct store_upgrade_plan *plan,

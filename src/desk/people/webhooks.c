@@ -1,4 +1,4 @@
-/* Endpoints and deliveries, as an administrator and a case see them. */
+/* Endpoints and deliveries, for an administrator and for a case. */
 #include "use/caller.h"
 #include "kybdesk/base/digest.h"
 #include "kybdesk/desk/admin.h"
@@ -61,7 +61,7 @@ static void copy_events(struct use *use, struct endpoint *out, const char *const
 	json_set(use->detail, "events", names);
 }
 
-/* What every delivery would refuse is not taken. */
+/* Refuses a URL that every delivery would refuse. */
 static enum err check_url(const struct use *use, const char *url, struct error *error)
 {
 	bool sandbox = use->desk->store->sandbox;
@@ -114,7 +114,7 @@ enum err desk_endpoints(struct desk *desk, struct arena *arena, const char *merc
 	return err;
 }
 
-/* The endpoint that is named, when the caller may know of it. */
+/* Finds the named endpoint if the caller may know of it. */
 static enum err find_endpoint(struct use *use, struct error *error)
 {
 	struct endpoint *out = &use->out->endpoint;
@@ -146,7 +146,7 @@ enum err use_endpoint_disable(struct use *use, struct error *error)
 	return store_endpoint_disable(use->desk->store, out->row, reason, use->now, error);
 }
 
-/* Reads part: the endpoint; changes. What is on its way goes to the new address, too. */
+/* Reads part: the endpoint; changes. Pending deliveries go to the new address, too. */
 enum err use_endpoint_edit(struct use *use, struct error *error)
 {
 	static const struct endpoint_change nothing = { .at_once = -1, .per_minute = -1 };
@@ -181,7 +181,7 @@ enum err use_endpoint_edit(struct use *use, struct error *error)
 	return store_endpoint_update(use->desk->store, out, error);
 }
 
-/* Reads part: the endpoint; hours: how long the secret of before signs, too; into: the new secret, this once (wipe it). */
+/* Reads part: the endpoint; hours: how long the old secret also signs; into: the new secret, this once (wipe it). */
 enum err use_endpoint_rotate(struct use *use, struct error *error)
 {
 	struct endpoint *out = &use->out->endpoint;
@@ -203,7 +203,7 @@ enum err use_endpoint_rotate(struct use *use, struct error *error)
 	return err;
 }
 
-/* Reads part: the endpoint. What came meanwhile stays unsent until somebody replays it. */
+/* Reads part: the endpoint. Events from the time it was disabled stay unsent until a replay. */
 enum err use_endpoint_enable(struct use *use, struct error *error)
 {
 	struct endpoint *out = &use->out->endpoint;
@@ -220,7 +220,7 @@ enum err use_endpoint_enable(struct use *use, struct error *error)
 	return store_endpoint_enable(use->desk->store, out->row, &use->out->unsent, error);
 }
 
-/* Reads part: the endpoint. A message of no case, whatever the endpoint is subscribed to; it is tried once. */
+/* Reads part: the endpoint. Sends a message without a case, independent of the endpoint's subscriptions; tried once. */
 enum err use_endpoint_test(struct use *use, struct error *error)
 {
 	struct endpoint *out = &use->out->endpoint;
@@ -256,7 +256,7 @@ enum err use_endpoint_test(struct use *use, struct error *error)
 	return err;
 }
 
-/* What a request means in rows of the store. */
+/* Translates a request into rows of the store. */
 static enum err replay_filter(struct desk *desk, struct arena *arena, const struct replay_request *request,
 			      struct replay_filter *out, struct error *error)
 {
@@ -309,7 +309,7 @@ enum err desk_webhook_replay_preview(struct desk *desk, struct arena *arena, con
 	return err;
 }
 
-/* One that was asked for by its name, and does not go: why. */
+/* The reason why a delivery requested by its id cannot be replayed. */
 static enum err replay_refusal(const struct replay_request *request, const struct replay_counts *counts,
 			       struct error *error)
 {
@@ -321,7 +321,7 @@ static enum err replay_refusal(const struct replay_request *request, const struc
 	return error_set(error, ERR_BLOCKED, "The event %s is not sent again: %s", request->event, why);
 }
 
-/* Reads replay. The event stays as it is, its id and its bytes; only the way to the endpoint is new. */
+/* Reads replay. The event keeps its id and its bytes; only its delivery is new. */
 enum err use_webhook_replay(struct use *use, struct error *error)
 {
 	const struct replay_request *request = use->in->replay;
@@ -409,7 +409,7 @@ enum err desk_webhook(struct desk *desk, struct arena *arena, const char *refere
 	struct strbuf body = STRBUF_INIT;
 	enum err err = store_event_find(desk->store, arena, reference, desk_now(desk), &event, error);
 
-	/* Nobody who looks needs what lets a client in. */
+	/* Leaves the tokens of links out: a reader does not need a client's access. */
 	if (!err)
 		err = link_placeholders_fill(&body, event.body, event.body_length,
 					     &(struct link_places){ event.link_mark, NULL,

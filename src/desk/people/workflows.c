@@ -1,4 +1,4 @@
-/* The workflows and reasons in force, what differs between two texts, and the check of one file. */
+/* The workflows and reasons in force, differences between two texts, and the check of one file. */
 #include "use/transaction.h"
 #include "use/rules.h"
 #include "kybdesk/base/file.h"
@@ -118,7 +118,7 @@ static enum err look_at_set(struct desk *desk, struct arena *arena, enum reason_
 					 .installed_by = text.installed_by,
 					 .sha256 = desk->reasons.sha256[set],
 					 .origin = strcmp(sha256, text.sha256) ? "installed" : "built in" };
-	/* A file stands before it: what counts here is not what is installed. */
+	/* In a sandbox a file overrides the installed text. */
 	if (strcmp(out->sha256, text.sha256)) {
 		err = rules_of_folders(desk, arena, arena_printf(arena, "reasons/%s.json", name), &file,
 				       &out->origin, error);

@@ -9,7 +9,7 @@
 struct listing {
 	struct arena *arena;
 	const struct case_view *view;
-	const struct json_value *before, *after; /* after: NULL until it came back */
+	const struct json_value *before, *after; /* after: NULL until it is answered */
 	struct change *items;
 	size_t count, capacity;
 };
@@ -71,7 +71,7 @@ static void add_field(struct listing *listing, const char *key)
 			     .changed = listing->after && strcmp(written(arena, was), written(arena, is)) });
 }
 
-/* In the order of what came back, and then what came back no more. */
+/* Fields in the order of the answer, then fields missing from the answer. */
 static void add_fields(struct listing *listing)
 {
 	const struct json_value *was = member(listing->before, "fields"), *is = member(listing->after, "fields");
@@ -122,7 +122,7 @@ static void file_texts(struct arena *arena, const struct json_value *document, c
 		*names = "a file";
 }
 
-/* What an import kept may have a name alone. */
+/* A document from an import may have only a file name. */
 static bool is_same_file(struct arena *arena, const struct json_value *was, const struct json_value *is)
 {
 	return was && is && !strcmp(text_of(was, "id"), text_of(is, "id")) &&
@@ -148,7 +148,8 @@ static bool has_same_id(const struct json_value *was, const struct json_value *i
 	return *text_of(is, "id") && !strcmp(text_of(was, "id"), text_of(is, "id"));
 }
 
-/* The same document as it was: by its id, else an earlier one of its type whose own is not there any more. */
+/* The former version of a document: the one with its id, else an earlier one of its type that the answer no longer has.
+ * Returns the count of former documents if none. */
 static size_t document_before(const struct listing *listing, const struct json_value *is, const bool *taken)
 {
 	const struct json_value *was = member(listing->before, "documents"),
@@ -196,7 +197,7 @@ static bool has_type(const struct json_value *documents, const char *type)
 	return false;
 }
 
-/* Asked for by name, and there is still none. */
+/* Requested types that are still missing. */
 static void add_missing(struct listing *listing, const struct correction *correction)
 {
 	for (size_t i = 0; i < correction->document_type_count; i++) {
@@ -257,7 +258,7 @@ static void add_who_came_and_went(struct listing *listing)
 	add_parties(listing, was, is, false);
 }
 
-/* An answer without values or files says why there are none. */
+/* An answer without values or files has an explanation instead. */
 static void add_words(struct listing *listing, const struct json_value *after)
 {
 	const char *words = text_of(after, "words");

@@ -1,4 +1,4 @@
-/* Who has seen which document: read back from the audit log, which is written before any bytes are handed out. */
+/* The views of each document by person, read from the audit log, which is written before any bytes are returned. */
 #include "desk_private.h"
 #include "read/read.h"
 #include "kybdesk/codec/json.h"

@@ -1,4 +1,4 @@
-/* Undoing the records of an audit log, one function for each thing that they say. */
+/* Undoes the records of an audit log, with one function for each kind of record. */
 #include "kybdesk/desk/history.h"
 #include "desk_private.h"
 #include "kybdesk/codec/json.h"
@@ -26,7 +26,7 @@ static void not_kept(struct undoing *undoing, const char *sentence)
 	history->unknown[history->unknown_count++] = sentence;
 }
 
-/* The last record before this one of that word about that part; NULL: the audit log has none. */
+/* The last earlier record with this word about that part; NULL: none. */
 static const struct audit_item *older(const struct undoing *undoing, const char *word, const char *id)
 {
 	const struct history_audit_log *audit_log = undoing->audit_log;
@@ -86,7 +86,7 @@ static struct decision *decision_of(const struct undoing *undoing, size_t *place
 	return NULL;
 }
 
-/* Who decided is whoever decided last, of the decisions that stood. */
+/* The reviewer of the last decision that was not undone. */
 static void find_decider(struct case_file *file)
 {
 	struct session *session = &file->session;
@@ -120,7 +120,7 @@ void history_undo_decision(struct undoing *undoing)
 	find_decider(file);
 }
 
-/* Taking back is a decision, too, and the last one. */
+/* An undo is a decision, too, and the last one. */
 static void undo_undo(struct undoing *undoing)
 {
 	struct case_file *file = &undoing->history->file;
@@ -238,7 +238,7 @@ static void undo_file(struct undoing *undoing)
 
 	if (!document)
 		return;
-	if (older(undoing, "document.record", document->id)) { /* it was there, without this file */
+	if (older(undoing, "document.record", document->id)) { /* the record existed, without this file */
 		document->upload = UPLOAD_WAITING;
 		document->file_name = document->sha256 = "";
 		document->size_bytes = 0;
@@ -366,7 +366,7 @@ static void undo_party(struct undoing *undoing)
 	file->party_count--;
 }
 
-/* As it is now, removed or there again. */
+/* The party as it is now, removed or restored. */
 static const struct party *party_now(const struct undoing *undoing, const char *id)
 {
 	const struct case_view *now = undoing->now;
@@ -435,7 +435,7 @@ static void undo_kyc(struct undoing *undoing)
 		party->session_id = "";
 }
 
-/* Somebody who was declared already may have had another session before. */
+/* A party declared earlier may have had another session before. */
 static void undo_copy(struct undoing *undoing)
 {
 	const struct party *party = party_of(undoing);
@@ -458,14 +458,14 @@ static void undo_kyc_removal(struct undoing *undoing)
 	const char *id = history_text(undoing, "subsession");
 	const struct party *now = party ? party_now(undoing, party->id) : NULL;
 
-	if (now && *id && !strcmp(now->session_id, id)) /* an undo brought it back */
+	if (now && *id && !strcmp(now->session_id, id)) /* restored by an undo */
 		party->session_id = now->session_id;
 	else if (party)
 		not_kept(undoing,
 			 arena_printf(undoing->arena, "the KYC session of %s that was removed since", party->name));
 }
 
-/* What the undone record had said is so again. */
+/* Applies the record again that the undo had undone. */
 static void undo_review_undo(struct undoing *undoing)
 {
 	const char *id = history_text(undoing, "hit");
@@ -548,7 +548,7 @@ static const struct {
 	{ "step.save", undo_answers },
 };
 
-/* Every other move of a session says from where. */
+/* Every other status record names its former status. */
 static void undo_one(struct undoing *undoing)
 {
 	const char *word = undoing->item->action;
@@ -563,7 +563,7 @@ static void undo_one(struct undoing *undoing)
 		history_undo_status(undoing);
 }
 
-/* Who held the case is not undone but looked for: decisions let go of it, too. */
+/* Finds the holder of the claim instead of undoing claims: decisions release it, too. */
 static const char *find_holder(struct undoing *undoing)
 {
 	static const struct {
@@ -602,7 +602,7 @@ static const char *find_holder(struct undoing *undoing)
 			memcpy((to)->items, now->file.items, (to)->count * sizeof *(to)->items);                   \
 	} while (0)
 
-/* What can be undone is copied; the rest is the case's. */
+/* Copies all that can be undone; shares the rest with the case. */
 static void copy_case(struct arena *arena, const struct case_view *now, struct case_file *file)
 {
 	*file = now->file;
@@ -659,7 +659,7 @@ size_t history_place(const struct history_audit_log *audit_log, int64_t seq)
 
 /* --- from the store --- */
 
-/* Newest first, as far back as the first record of the case: what a file was before stands in older ones. */
+/* Newest first, back to the first record of the case: an older record has the previous file. */
 static enum err read_audit_log(struct desk *desk, struct arena *arena, const char *id,
 			       struct history_audit_log *audit_log, struct error *error)
 {

@@ -1,4 +1,4 @@
-/* Undoing what was asked of a client: requests, answers, withdrawals, and which documents were asked for again by them. */
+/* Undoes records about corrections: requests, answers, withdrawals, and the documents that they requested again. */
 #include "decide/decide.h"
 #include "read/history_undo.h"
 
@@ -22,7 +22,7 @@ bool history_is_asked_for(const struct case_file *file, const char *document_typ
 	return false;
 }
 
-/* A document that is asked for again stays, and counts as required (decide/request.c); one that came since is its answer. */
+/* A requested document stays, and counts as required (decide/request.c); a newer one is its answer. */
 static void mark_documents(struct case_file *file, const struct correction *correction, bool requested)
 {
 	for (size_t i = 0; i < file->document_count; i++) {
@@ -49,7 +49,7 @@ static void drop(struct case_file *file, const char *id)
 	}
 }
 
-/* Those that were closed at the moment of the record, as they stood before. */
+/* Reopens the corrections that were closed at the time of the record. */
 static void reopen(struct undoing *undoing)
 {
 	struct case_file *file = &undoing->history->file;
@@ -75,7 +75,7 @@ void history_undo_request(struct undoing *undoing)
 		if (id)
 			drop(&undoing->history->file, id);
 	}
-	/* Asking again about a step closed what was asked about it before. */
+	/* A new request for a step had closed its older corrections. */
 	reopen(undoing);
 }
 
@@ -84,7 +84,7 @@ static bool is_unsettled(const struct correction *correction)
 	return correction->state == CORRECTION_OPEN || correction->state == CORRECTION_ANSWERED;
 }
 
-/* What the request had closed, and was open again once it was taken back. */
+/* Closes corrections that the request had closed, and that were open again after its undo. */
 static void close_older(struct case_file *file, const struct correction *request)
 {
 	for (size_t i = 0; i < file->correction_count; i++) {
@@ -143,7 +143,7 @@ void history_undo_withdrawal(struct undoing *undoing)
 	reopen(undoing);
 }
 
-/* What was not answered by words before was answered by submitting. */
+/* A correction without an explanation before was answered by the submission. */
 void history_undo_hand_in(struct undoing *undoing)
 {
 	struct case_file *file = &undoing->history->file;

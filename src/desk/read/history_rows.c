@@ -1,4 +1,4 @@
-/* A case as it once stood, in rows of a label and a value. */
+/* A former state of a case, as rows of a label and a value. */
 #include "kybdesk/desk/history.h"
 
 #include <string.h>
@@ -8,7 +8,7 @@ struct writer {
 	const struct history *history;
 	struct history_row *rows;
 	size_t count, capacity;
-	const char *section; /* that has no row yet; "" none */
+	const char *section; /* no row of it yet; "" none */
 };
 
 static void section(struct writer *writer, const char *title)
@@ -67,7 +67,7 @@ static void document_rows(struct writer *writer)
 		row(writer, "none", "no document was there");
 }
 
-/* Of its KYC only that it is there: what became of it stands in its own audit log. */
+/* Of the KYC only whether it exists: its own audit log has its progress. */
 static const char *party_value(struct arena *arena, const struct party *party)
 {
 	if (*party->verified_elsewhere_by)

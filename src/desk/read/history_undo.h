@@ -1,4 +1,4 @@
-/* What the functions that undo records share (past.c, history_corrections.c). */
+/* Shared by the functions that undo records (history.c, history_corrections.c). */
 #ifndef KYB_DESK_READ_HISTORY_UNDO_H
 #define KYB_DESK_READ_HISTORY_UNDO_H
 
@@ -9,7 +9,7 @@ struct undoing {
 	struct arena *arena;
 	const struct case_view *now;
 	const struct history_audit_log *audit_log;
-	const struct audit_item *item; /* that is being undone */
+	const struct audit_item *item; /* to be undone */
 	const struct json_value *detail;
 	struct history *history;
 };
@@ -17,7 +17,7 @@ struct undoing {
 /* A text of the record's detail; "" none. */
 const char *history_text(const struct undoing *undoing, const char *key);
 void history_undo_status(struct undoing *undoing);
-/* The status, the level, and the decision that the record names. */
+/* Restores the status, the level, and the decision that the record names. */
 void history_undo_decision(struct undoing *undoing);
 
 /* history_corrections.c */
@@ -27,9 +27,9 @@ void history_undo_acceptance(struct undoing *undoing);
 void history_undo_acceptance_undo(struct undoing *undoing);
 void history_undo_withdrawal(struct undoing *undoing);
 void history_undo_hand_in(struct undoing *undoing);
-/* A request that was taken back within its grace time stands again. */
+/* Restores a request that was undone within its grace time. */
 void history_ask_once_more(struct undoing *undoing);
-/* Whether a question that is open names the type. */
+/* Whether an open correction requests the type. */
 bool history_is_asked_for(const struct case_file *file, const char *document_type);
 
 #endif

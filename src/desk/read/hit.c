@@ -1,4 +1,4 @@
-/* One hit beside whom it names, and what was said of the same entry before. */
+/* One hit beside the person or company that it was compared with, and former verdicts on the same list entry. */
 #include "read/read.h"
 #include "use/grounds.h"
 #include "use/transaction.h"
@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#define SESSIONS_MAX 40 /* of the case, that are looked through for a name */
+#define SESSIONS_MAX 40 /* of the case, searched for a name */
 
 struct looking {
 	struct desk *desk;
@@ -19,7 +19,7 @@ struct looking {
 	size_t count;
 };
 
-/* The uppermost session of the case. */
+/* The topmost session of the case. */
 static enum err find_top(const struct looking *looking, int64_t *top, struct error *error)
 {
 	struct session session = looking->own->session;
@@ -31,7 +31,7 @@ static enum err find_top(const struct looking *looking, int64_t *top, struct err
 	return err;
 }
 
-/* The other sessions of the case, from the uppermost down. */
+/* The other sessions of the case, from the topmost down. */
 static enum err load_others(struct looking *looking, struct error *error)
 {
 	struct family family;
@@ -51,7 +51,7 @@ static enum err load_others(struct looking *looking, struct error *error)
 	return err;
 }
 
-/* Another merchant's case is never named. */
+/* Hides the names of another merchant's cases. */
 static enum err find_rulings(struct desk *desk, struct arena *arena, const struct case_file *file,
 			     const struct hit *hit, struct hit_view *out, struct error *error)
 {

@@ -48,7 +48,7 @@ enum err desk_inbox_counts(struct desk *desk, int64_t counts[INBOX_COUNT], struc
 	return err;
 }
 
-/* One snapshot for a page, prepared. */
+/* Begins the snapshot of a page and prepares its query. */
 static enum err begin_list(struct desk *desk, struct list_query *query, struct error *error)
 {
 	enum err err = list_query_prepare(desk, query, error);

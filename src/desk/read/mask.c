@@ -1,5 +1,5 @@
 /*
- * What a reviewer sees of a person before revealing it. Everything personal is hidden but what is said to be shown:
+ * What a reviewer sees of a person before a reveal. Everything personal is hidden unless it is marked as public:
  * columns by their flags, fields by their profile, a few words of verdicts by their names.
  */
 #include "kybdesk/domain/mask.h"
@@ -13,16 +13,16 @@
 struct mask {
 	struct arena *arena;
 	const struct profile *profile;
-	const struct case_file *file;	/* whose ids are nothing personal; NULL: none known */
-	const struct mask_words *words; /* of its persons; NULL: not known, names of files are masked whole */
+	const struct case_file *file;	/* its ids are not personal; NULL: none known */
+	const struct mask_words *words; /* of its persons; NULL: not known, file names are masked whole */
 };
 
-/* The members of a JSON value, and which of them may be seen. */
+/* The members of a JSON value, and which of them may be shown. */
 struct shape {
-	const struct field_spec *fields; /* what the profile says of them */
+	const struct field_spec *fields; /* the profile's */
 	size_t field_count;
-	const struct column_table *rows; /* objects that a table describes, "before" of a correction and the like */
-	bool open;			 /* all but what is personal by its name */
+	const struct column_table *rows; /* objects of a table, as in "before" of a correction */
+	bool open;			 /* all but members with a personal name */
 };
 
 static bool is_word(const char *const *words, const char *word)
@@ -32,7 +32,7 @@ static bool is_word(const char *const *words, const char *word)
 	return *words != NULL;
 }
 
-/* Verdicts and countries: what a check found, not about whom. */
+/* Verdicts and countries: results of a check, not personal data. */
 static bool is_verdict(const char *key)
 {
 	static const char *const verdicts[] = { "country", "status",	     "result", "score",
@@ -41,7 +41,7 @@ static bool is_verdict(const char *key)
 	return is_word(verdicts, key);
 }
 
-/* A document or party that a field names is found by its id, and says nothing about anybody. */
+/* An id of a document or party is not personal. */
 static bool is_reference(const struct mask *mask, const char *text)
 {
 	return mask->file && *text && (case_document(mask->file, text) || case_party(mask->file, text));
@@ -74,7 +74,7 @@ static struct json_value *masked_leaf(const struct mask *mask, const struct json
 		json_write(&raw, value, JSON_COMPACT_LAYOUT, false);
 		text = raw.buf;
 	}
-	/* A number or a yes is as telling as a text; nothing tells nothing. */
+	/* Numbers and booleans are as personal as texts; null and empty values are not. */
 	out = (!strcmp(text, "null") && raw.len) || is_reference(mask, text)
 		      ? copy(value)
 		      : json_new_string(mask_text(mask->arena, text));
@@ -176,7 +176,7 @@ static struct json_value *masked_about(const struct mask *mask, const struct jso
 	return out;
 }
 
-/* What a JSON column of a row holds; `step_id` of the step or correction that it belongs to. */
+/* The value of a JSON column; `step_id` of its step or correction. */
 static struct json_value *masked_column(const struct mask *mask, const struct column_table *table,
 					const struct column *column, const char *step_id,
 					const struct json_value *value)
@@ -188,7 +188,7 @@ static struct json_value *masked_column(const struct mask *mask, const struct co
 		return masked_side(mask, step_id, value);
 	if (!strcmp(column->name, "fields"))
 		shape = table == &party_columns ? shape_of_party(mask) : shape_of_step(mask, step_id);
-	/* The merchant's own labels, and the sum of a risk model: about the case. */
+	/* The merchant's own labels and the score of a risk model are about the case. */
 	else if (!strcmp(column->name, "about"))
 		return masked_about(mask, value);
 	else if (!strcmp(column->name, "custom_tags") || !strcmp(column->name, "risk_factors"))
@@ -220,7 +220,7 @@ static void mask_row(const struct mask *mask, const struct column_table *table, 
 {
 	columns_mask(mask->arena, table, row, of_business);
 	for (const struct column *c = NULL; (c = columns_next(table, c, COLUMN_PERSONAL));) {
-		/* The evidence is read, and masked, for itself. */
+		/* The evidence is read, and masked, separately. */
 		if (c->type != COLUMN_JSON || c->flags & COLUMN_LARGE || !column_is_masked(c, of_business))
 			continue;
 		column_set_text(c, row, masked_json(mask, table, c, step_id, column_text(c, row)));
@@ -249,7 +249,7 @@ static bool is_same(const struct json_value *a, const struct json_value *b)
 	return same;
 }
 
-/* Two values that look alike under their masks are not the same: a correction says so. */
+/* Marks two values that look alike under their masks but differ. */
 static const char *told_apart(const struct mask *mask, const struct correction *was, const struct correction *shown)
 {
 	struct json_value *sides[2] = { json_new_raw(was->before_json), json_new_raw(was->after_json) };
@@ -343,7 +343,7 @@ void view_mask(struct arena *arena, struct case_view *view)
 		mask_correction(&mask, &file->corrections[i]);
 	for (size_t i = 0; i < view->duplicate_count; i++)
 		mask_duplicate(&mask, &view->duplicates[i], of_business);
-	/* The values that rules read are of the same texts. */
+	/* Rules read values parsed from the same texts. */
 	case_values_parse(arena, file);
 	view->masked = true;
 }
@@ -358,8 +358,8 @@ void subject_mask(struct arena *arena, struct subject_record *record)
 static struct json_value *masked_rows(const struct mask *mask, const struct column_table *table,
 				      const struct json_value *rows);
 
-/* One object of the session document, by the table that describes it. Members that none of its columns writes are
- * hidden, but for those of the session itself that are no value at all. */
+/* Masks one object of the session document by its table. Members outside its columns are hidden, except for structural
+ * members of the session. */
 static struct json_value *masked_object(const struct mask *mask, const struct column_table *table,
 					const struct json_value *object)
 {

@@ -1,4 +1,4 @@
-/* What those outside see of a case, a user, a list. */
+/* What clients and merchants see of a case, a user, a list. */
 #include "kybdesk/desk/outside.h"
 #include "decide/decide.h"
 #include "kybdesk/domain/column.h"
@@ -15,9 +15,9 @@
 
 #include <string.h>
 
-/* --- a decision that can still be taken back has not happened --- */
+/* --- a decision within its grace time has not happened yet --- */
 
-/* The last one of a case, whole; NULL when there is none that can still be taken back. */
+/* The last decision of a case, loaded whole, if it is within its grace time; else NULL. */
 static enum err find_held(struct desk *desk, struct arena *arena, const struct case_file *file,
 			  const struct decision **held, struct error *error)
 {
@@ -32,7 +32,7 @@ static enum err find_held(struct desk *desk, struct arena *arena, const struct c
 	return store_decision_load(desk->store, arena, file->session.row, last->number, whole, error);
 }
 
-/* The same of a session that is not loaded yet. */
+/* The same for a session that is not loaded yet. */
 static enum err find_held_of(struct desk *desk, struct arena *arena, int64_t session, const struct decision **held,
 			     struct error *error)
 {
@@ -103,7 +103,8 @@ static void say_reason(struct desk *desk, struct outside_case *out)
 		note = found ? file->decisions[i].note : "";
 	}
 	reason = reason_find(reasons, REASONS_SESSION, session->decision_reason);
-	/* An open reason that nobody explained beside a confirmed match: imported, or decided by an older program. */
+	/* Hides an open reason without an explanation beside a confirmed match: imported, or decided by an older
+	 * program. */
 	if (match && !reason_text_is_long(note)) {
 		reason = reason_find(reasons, REASONS_SESSION, REASON_OTHER);
 		message = "";
@@ -113,7 +114,7 @@ static void say_reason(struct desk *desk, struct outside_case *out)
 	out->retryable = session->retryable && !match && (!reason || reason->disclosure == DISCLOSURE_OPEN);
 }
 
-/* Screening finds what nobody outside may learn: until it is decided, a person still looks at it. */
+/* Hides the result of a screening until the decision: the check seems to be in review. */
 static enum check_status status_outside(const struct check *check, bool approved)
 {
 	static const unsigned screening =
@@ -167,7 +168,7 @@ static void strip_documents(struct desk *desk, struct case_file *file)
 	file->document_count = kept;
 }
 
-/* Past attempts, with the reasons that outside may read. */
+/* Removes what the client may not read from the reasons of past attempts. */
 static void strip_attempts(struct desk *desk, struct arena *arena, struct outside_case *out)
 {
 	const struct reasons *reasons = desk_reasons(desk);
@@ -196,7 +197,7 @@ static void strip(struct desk *desk, struct case_file *file)
 		"";
 	if (session->final_decision != FINAL_APPROVED && session->final_decision != FINAL_REJECTED)
 		session->final_decision = FINAL_NONE;
-	/* Before it is decided here, an outcome of the machines is the desk's to look at. */
+	/* Before the decision, the automatic outcome is internal. */
 	if (session->status != SESSION_APPROVED && session->status != SESSION_REJECTED)
 		session->final_decision = FINAL_NONE;
 	file->note_count = file->decision_count = 0;
@@ -206,12 +207,12 @@ static void strip(struct desk *desk, struct case_file *file)
 		file->corrections[i].asked_by = file->corrections[i].source = "";
 }
 
-/* A client hands the links of those whom it declared on to them, while there is something for them to bring; who takes part
- * in another case, too, has theirs from there. */
+/* Whether a client gets the link of a party that it declared, to pass it on while the party has something to submit. A
+ * party in another case, too, gets its link from there. */
 static bool hands_on(const struct desk *desk, const struct outside_case *out, const struct party *party,
 		     const struct session *session)
 {
-	/* As it is outside: what can still be taken back has not happened. */
+	/* As shown outside: without a decision within its grace time. */
 	enum session_status status = party->session_status;
 
 	return desk->caller && desk->caller->as == CAPACITY_CLIENT && out->profile->parties.by_client &&
@@ -239,7 +240,7 @@ static enum err find_links(struct desk *desk, struct arena *arena, struct outsid
 	return err;
 }
 
-/* The states of the parties' sessions, as they are outside. */
+/* Shows the parties' sessions in their states before a held decision. */
 static enum err put_back_parties(struct desk *desk, struct arena *arena, struct case_file *file,
 				 struct error *error)
 {
@@ -275,8 +276,8 @@ static enum err find_party(struct desk *desk, struct arena *arena, struct outsid
 	return err;
 }
 
-/* A session that was brought without any step has those of its workflow once one is saved (client_step()): its client is
- * asked for them before. */
+/* A session imported without steps gets its workflow's steps when one is saved (client_step()). Shows them to the
+ * client before. */
 static void ask_for_all(struct arena *arena, struct outside_case *out)
 {
 	struct case_file *file = &out->file;
@@ -291,7 +292,7 @@ static void ask_for_all(struct arena *arena, struct outside_case *out)
 	}
 }
 
-/* To a reviewer's own key as to that reviewer: masked, and without links. Both are shown on record, at the desk. */
+/* Through its own API key a reviewer sees the case masked and without links. The desk shows both, on record. */
 static void mask_for_staff(struct arena *arena, struct outside_case *out)
 {
 	struct case_view view = { .file = out->file, .profile = out->profile };
@@ -443,8 +444,8 @@ static bool is_of_a_status(const struct filter_term *term)
 	return term->key == FILTER_STATUS || term->key == FILTER_INBOX;
 }
 
-/* Of what can still be taken back the store knows the status that it has alone, and that is not to be told: asked for by a
- * status it is left out until its time is over. */
+/* The store knows only the new status of a held decision, which is not public yet: lists by status leave such a session
+ * out until its grace time is over. */
 static bool filters_status(const struct list_query *query)
 {
 	bool asks = query->inboxes != 0;
@@ -454,7 +455,7 @@ static bool filters_status(const struct list_query *query)
 	return asks;
 }
 
-/* Whether the query asks for this status, whatever else it asks for: one of those it names, and none that it leaves out. */
+/* Whether the query includes this status: it or none is named, and it is not excluded. Other terms are ignored. */
 static bool wants_status(const struct list_query *query, enum session_status status)
 {
 	bool named = false, wanted = false;
@@ -473,8 +474,7 @@ static bool wants_status(const struct list_query *query, enum session_status sta
 	return (!named || wanted) && (!query->inboxes || query->inboxes & 1u << session_status_inbox(status));
 }
 
-/* What can still be taken back has the status that it had: the store, which has the other, is not asked by it. Looks at all
- * that matches, as a count does. */
+/* Finds held sessions by their public status, which the store does not know. Reads all matches, as a count does. */
 static enum err find_held_items(struct desk *desk, struct arena *arena, const struct list_query *query,
 				struct list_page *out, struct error *error)
 {
@@ -525,7 +525,7 @@ enum err desk_outside_list(struct desk *desk, struct arena *arena, struct list_q
 	return err;
 }
 
-/* Counted by the status that they had. */
+/* Counts held sessions by their public status. */
 static enum err add_held(struct desk *desk, struct arena *arena, const struct list_query *query,
 			 struct list_summary *out, struct error *error)
 {
@@ -584,7 +584,7 @@ static bool is_unfiltered(const struct list_query *query)
 	       !query->created_to;
 }
 
-/* Sessions whose decision can be taken back count by the status that they had, so a status is asked of them apart. */
+/* Held sessions count by their public status, so a query by status counts them separately. */
 static enum err count_matching(struct desk *desk, struct arena *arena, struct list_query *query, int64_t *total,
 			       struct error *error)
 {

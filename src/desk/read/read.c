@@ -74,7 +74,7 @@ static enum err find_parent(struct desk *desk, struct arena *arena, struct case_
 	return ERR_OK;
 }
 
-/* What stands beside the case: removed parties, others that look the same, what an approval no longer rests on. */
+/* Data beside the case: removed parties, possible duplicates, facts on which an approval no longer rests. */
 static enum err find_related(struct desk *desk, struct arena *arena, struct case_view *view,
 			     const struct gate_context *context, struct error *error)
 {
@@ -123,7 +123,7 @@ static void on_difference(void *context, const struct audit_difference *differen
 			arena_strdup(differing->arena, difference->sentence);
 }
 
-/* What of the case somebody wrote past this program. No outsider learns of it. */
+/* Changes of the case in the database past this program. Not shown outside. */
 static enum err find_differences(struct desk *desk, struct arena *arena, struct case_view *view,
 				 struct error *error)
 {
@@ -181,7 +181,7 @@ static enum err load_view(struct desk *desk, struct arena *arena, const char *re
 		out->kyc_differs[i] = facts_kyc_differs(&out->file.parties[i]);
 	}
 	out->checklist = gate_checklist(arena, &out->file, &context, &out->checklist_count);
-	context.submitted_by_actor = false; /* what the case counts is nobody's own */
+	context.submitted_by_actor = false; /* the counters of a case hold for any reviewer */
 	case_count(&out->file, &context, &out->counts);
 	out->holder = session_holder(&out->file.session, context.now);
 	out->undo_until = undo_until(desk, &out->file, context.now);
@@ -189,7 +189,7 @@ static enum err load_view(struct desk *desk, struct arena *arena, const char *re
 	return find_parent(desk, arena, out, error);
 }
 
-/* Nothing for those who cannot review, and for a decided case. */
+/* Loads the records that can be undone, for reviewers and undecided cases only. */
 static enum err find_undos(struct desk *desk, struct arena *arena, struct case_view *view, struct error *error)
 {
 	const struct session *session = &view->file.session;
@@ -209,7 +209,7 @@ static enum err find_undos(struct desk *desk, struct arena *arena, struct case_v
 	return ERR_OK;
 }
 
-/* domain.md: a reviewer on a case they hold, a lead on any. */
+/* domain.md: a reviewer on a claimed case, a lead on any. */
 static enum err may_reveal(const struct desk *desk, struct arena *arena, const struct session *session,
 			   struct error *error)
 {
@@ -227,7 +227,7 @@ static enum err may_reveal(const struct desk *desk, struct arena *arena, const s
 			 label);
 }
 
-/* What is revealed is on record first: the case itself, or one of its decisions (in->part: its number). */
+/* Records a reveal before it happens: of the case, or of one decision (in->part: its number). */
 enum err use_reveal(struct use *use, struct error *error)
 {
 	const char *hits = hits_revealed_sha256(use->arena, &use->file);

@@ -1,5 +1,5 @@
-/* Whether a decision's evidence is what was recorded. Whoever can write to the database can change the evidence and the hash
- * beside it; the audit log has that hash, too, and a change there breaks its chain. */
+/* Compares a decision's evidence with its record. A writer to the database can change the evidence and the hash beside
+ * it; the audit log has the hash, too, and a change there breaks its chain. */
 #include "read/read.h"
 #include "use/refusal.h"
 #include "kybdesk/base/digest.h"
@@ -53,7 +53,7 @@ enum err decision_check_recorded(struct desk *desk, struct arena *arena, const s
 	const char *hash = sha256_text(arena, decision->evidence_json, strlen(decision->evidence_json));
 	enum err err = ERR_OK;
 
-	/* An undo rests on nothing; what an import brought was decided elsewhere. */
+	/* An undo has no evidence; an imported decision was made elsewhere. */
 	if (decision->imported || decision->kind == DECISION_UNDO)
 		return ERR_OK;
 	if (strcmp(hash, decision->evidence_sha256) != 0)

@@ -1,4 +1,4 @@
-/* Subjects, as those at the desk see them. */
+/* Subjects, as the desk sees them. */
 #include "kybdesk/desk/subject.h"
 #include "kybdesk/desk/use.h"
 #include "kybdesk/domain/column.h"
@@ -145,7 +145,7 @@ static enum err find_after(struct desk *desk, const char *after, int64_t *row, s
 			       "\"%s\" is not a cursor; take the one that the page before gave", after);
 }
 
-/* Deleted ones are few: those that are left out are made up for by the pages behind. */
+/* Fills a page after leaving out deleted and filtered subjects; reads as many store pages as needed. */
 static enum err load_page(struct desk *desk, struct arena *arena, const struct subject_query *query,
 			  struct subject_page *out, struct error *error)
 {

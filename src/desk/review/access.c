@@ -1,4 +1,4 @@
-/* Handing out access to a session: a new link, or more time for the present one. */
+/* Access to a session: a new link, or more time for the present one. */
 #include "link/link.h"
 #include "use/refusal.h"
 #include "use/settle.h"
@@ -35,9 +35,9 @@ static enum err renew(struct use *use, struct error *error)
 	return err;
 }
 
-/* A new link: the one before opens nothing any more. Reads days: with more than 0 the present link lasts longer instead,
- * and a session without one gets one. ERR_BLOCKED for an expired session, and when access ran out and days is 0.
- * Reminders count anew. */
+/* A new link; the former one stops working. Reads days: with more than 0 the present link is extended instead, and a
+ * session without one gets one. ERR_BLOCKED for an expired session, and if access has expired and days is 0.
+ * Restarts the reminders. */
 enum err use_link(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
@@ -48,7 +48,7 @@ enum err use_link(struct use *use, struct error *error)
 		err = renew(use, error);
 	if (!err)
 		err = reminders_begin(use->desk, session, use->profile, error);
-	/* Who had given this client up waits for them again. */
+	/* A parent case that had given up waits for this client again. */
 	if (!err && given_up)
 		err = desk_parent_refresh(use->desk, use->arena, session, error);
 	if (!*use->out->link)
@@ -59,7 +59,7 @@ enum err use_link(struct use *use, struct error *error)
 	return err;
 }
 
-/* The link that stands, as it is; the audit log says who looked. ERR_NOT_FOUND when there is none. */
+/* Returns the present link; the audit log records the view. ERR_NOT_FOUND if none. */
 enum err use_link_show(struct use *use, struct error *error)
 {
 	const struct session *session = &use->file.session;

@@ -9,7 +9,7 @@
 
 enum err care_require(const struct use *use, const char *why, const char *reason, struct error *error)
 {
-	/* What there is to weigh is not for those outside to read. */
+	/* Grounds for care are not visible outside. */
 	if (caller_is_outside(use->desk))
 		return error_set(error, ERR_BLOCKED, "Cannot %s here; ask the reviewers of the desk",
 				 use->row->does);
@@ -24,7 +24,7 @@ static bool weighs(const struct hit *hit)
 	return hit->state != HIT_FALSE_POSITIVE;
 }
 
-/* A code that no set has any more is taken for the worse: it was restricted when it was used, or nobody can tell. */
+/* An unknown code counts as restricted: it may have been. */
 static bool is_restricted(const struct use *use, const char *code)
 {
 	const struct reason *reason = reason_find(&use->desk->reasons, REASONS_SESSION, code);
@@ -45,8 +45,8 @@ static bool was_rejected_restricted(const struct use *use, const struct case_fil
 	return false;
 }
 
-/* To a caller everything that was submitted weighs the same, but for a rejection that was told as what it is: refused for
- * a hit alone, or for what only reads "other", the refusal itself would tell. */
+/* For an outside caller every submitted session needs care, except a rejection with an open reason: a refusal only
+ * because of a hit, or only for the reason "other", would disclose it. */
 static bool weighs_outside(const struct use *use, const struct case_file *file)
 {
 	const struct session *session = &file->session;
@@ -80,7 +80,8 @@ enum err care_about_session(struct use *use, int64_t session, const char **why, 
 	return ERR_OK;
 }
 
-/* Sessions that the desk made for a party carry its id as the uid of their subject; what was brought has a name. */
+/* A session that the desk made for a party has the party's id as the uid of its subject; an imported one is matched by
+ * name. */
 static enum err verified(struct use *use, const struct party *party, int64_t session, bool *out,
 			 struct error *error)
 {

@@ -1,11 +1,11 @@
-/* Checks and hits: saying what a hit is, accepting a confirmed one, waiving a check that failed. */
+/* Checks and hits: resolves a hit, accepts a confirmed one, waives a failed check. */
 #include "review/care.h"
 #include "use/grounds.h"
 #include "use/refusal.h"
 
 #include <string.h>
 
-/* What the record says of this verdict and its reason (domain/grounds.h). */
+/* Whether the record supports this verdict and its reason (domain/grounds.h). */
 static enum err check_grounds(struct use *use, const struct check *check, const struct hit *hit,
 			      const struct reason *reason, const char *note, struct error *error)
 {
@@ -38,7 +38,7 @@ static void record_hit(struct use *use, const struct check *check, const struct 
 	json_set_text(use->detail, "to", hit_state_text(hit->state));
 }
 
-/* A confirmed match that turns out to be somebody else: never by who would rather not see it. */
+/* Revising a confirmed match to a false positive needs a lead. */
 static enum err check_revision(const struct use *use, const struct hit *hit, struct error *error)
 {
 	if ((hit->state != HIT_TRUE_MATCH && hit->state != HIT_ACCEPTED) || use->in->match)
@@ -47,8 +47,8 @@ static enum err check_revision(const struct use *use, const struct hit *hit, str
 			    error);
 }
 
-/* Reads part: the hit; match; reason: a code that the record supports; note: why, of a sanctions hit, of a reason that
- * contradicts the record, and where a confirmed match is revised, by a lead (care.h). */
+/* Reads part: the hit; match; reason: a code that the record supports; note: required for a sanctions hit, for a reason
+ * that contradicts the record, and for the revision of a confirmed match, by a lead (care.h). */
 enum err use_hit_resolve(struct use *use, struct error *error)
 {
 	const char *note = use->in->note ? use->in->note : "";
@@ -98,7 +98,7 @@ static enum err check_acceptable(const struct hit *hit, struct error *error)
 			ERR_BLOCKED, code, hit->id, error,
 			"A sanctions match cannot be accepted; while it is confirmed the case can only be "
 			"rejected");
-	/* A verdict on something else confirms nothing. */
+	/* A verdict on outdated facts is not a confirmation. */
 	if (hit->state != HIT_OPEN && !hit->standing.valid)
 		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_BASIS_CHANGED), hit->id, error,
 				  "The hit is not what was resolved: %s; resolve it again first",
@@ -164,7 +164,7 @@ static enum err check_waivable(const struct use *use, const struct check *check,
 	return ERR_OK;
 }
 
-/* A missing check that is waived becomes a row, so that the waiver is there to be seen. */
+/* A waiver of a missing check needs a row of its own. */
 static enum err write_waiver(struct use *use, struct check *check, struct error *error)
 {
 	struct case_file *file = &use->file;

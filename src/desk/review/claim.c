@@ -1,4 +1,4 @@
-/* Who holds a case. Holding changes nothing about the case: its version stays. */
+/* Claims on cases. A claim does not change the case's version. */
 #include "use/use.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/desk/claim.h"
@@ -21,8 +21,8 @@ static enum err held_by_other(struct arena *arena, const struct session *session
 			  session_label(arena, session), holder, moment_text(arena, session->claimed_at));
 }
 
-/* A claim that is kept alive still says since when; but not for more than a day, so that one made
- * or renewed under a clock that ran ahead ends soon after the clock is right again. */
+/* A renewed claim keeps its start, but for a day at most, so that a claim made or renewed by a clock that ran ahead
+ * ends soon after the clock is right again. */
 static int64_t claimed_since(const struct session *session, const char *holder, const char *actor, int64_t now)
 {
 	bool renews = !strcmp(holder, actor) && session->claimed_at != TIME_NONE && session->claimed_at <= now &&
@@ -48,8 +48,8 @@ static enum err take(struct use *use, struct error *error)
 				       error);
 }
 
-/* ERR_CONFLICT with claimed_by_other (who, since when) also for a lead: taking over is assigning to oneself. Holding it
- * already renews the claim. */
+/* ERR_CONFLICT with claimed_by_other (holder and time) for a lead, too: a lead assigns the case to take it over. The
+ * holder renews the claim. */
 enum err use_claim(struct use *use, struct error *error)
 {
 	const char *holder = session_holder(&use->file.session, use->now);
@@ -59,8 +59,7 @@ enum err use_claim(struct use *use, struct error *error)
 	return take(use, error);
 }
 
-/* By the holder or a lead; held by nobody: nothing happens. Reads part: the reviewer that it is released from, NULL or
- * "" whoever holds it. */
+/* By the holder or a lead; no effect on an unclaimed case. Reads part: the holder to release it from, NULL or "" any. */
 enum err use_release(struct use *use, struct error *error)
 {
 	const struct session *session = &use->file.session;
@@ -114,8 +113,8 @@ static bool is_due_before(const struct session *left, const struct session *righ
 	return left->due_at != TIME_NONE && (right->due_at == TIME_NONE || left->due_at < right->due_at);
 }
 
-/* With `followed` also what came back to the queue from elsewhere: an unresponsive client, a follow-up whose time has
- * come. ERR_NOT_FOUND if no case matches. */
+/* With `followed` also cases that returned to the queue: an unresponsive client, a follow-up that is due. ERR_NOT_FOUND
+ * if no case matches. */
 static enum err find_next(struct use *use, bool followed, struct session *out, struct error *error)
 {
 	struct store *store = use->desk->store;
@@ -148,8 +147,8 @@ static bool searches_all(const struct list_query *query)
 	return !query->inboxes && !query->filter.count;
 }
 
-/* The most urgent case that nobody holds. ERR_NOT_FOUND when there is none. Reads query; inboxes 0: manual_review and
- * completed. A long search that finds nothing does not take the lock. */
+/* The most urgent unclaimed case. ERR_NOT_FOUND if none. Reads query; inboxes 0: manual_review and completed. A long
+ * search without a result does not take the lock. */
 enum err use_next_prepare(struct use *use, struct error *error)
 {
 	struct list_query *query = use->in->query;
@@ -166,9 +165,9 @@ enum err use_next_prepare(struct use *use, struct error *error)
 	return err;
 }
 
-/* If a colleague was faster, the case is chosen again under the lock: what is found there is free until the commit, so
- * one attempt is enough, however many claim at once. Rows need no locks of their own (FOR UPDATE SKIP LOCKED): the lock is
- * the one of all writers, on both databases. */
+/* If a colleague was faster, the case is selected again under the lock: the result is free until the commit, so one
+ * attempt is enough, however many reviewers claim at once. Rows need no locks of their own (FOR UPDATE SKIP LOCKED):
+ * the lock excludes all writers, on both databases. */
 enum err use_next(struct use *use, struct error *error)
 {
 	const struct session *seen = use->found;
@@ -218,7 +217,7 @@ void desk_touch(struct desk *desk, const char *id)
 	else
 		err = ERR_NOT_FOUND;
 	if (!err) {
-		/* Again under the lock: it may have been taken over. */
+		/* Again under the lock: another reviewer may have taken it over. */
 		err = load_by_id(desk, &arena, id, &session);
 		if (!err && needs_touch(&session, desk->actor, now))
 			err = store_session_set_claim(
@@ -227,7 +226,7 @@ void desk_touch(struct desk *desk, const char *id)
 						 claimed_since(&session, desk->actor, desk->actor, now),
 						 now + CLAIM_IDLE_MS },
 				NULL);
-		/* A renewal that failed is tried again at the next key. */
+		/* A failed renewal is tried again at the next key. */
 		if (desk_finish(desk, err, NULL))
 			log_info(&desk->log, "the claim of %s could not be renewed", id);
 	}

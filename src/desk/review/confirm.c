@@ -1,5 +1,4 @@
-/* Judgements whose facts have changed, and of which a reviewer says that they still hold (trust.md "Judgements rest on
- * facts"). */
+/* Confirms judgements after a change of their facts (trust.md "Judgements rest on facts"). */
 #include "kybdesk/base/not_found.h"
 #include "kybdesk/domain/facts.h"
 #include "use/grounds.h"
@@ -14,7 +13,7 @@ struct confirming {
 	struct use *use;
 	struct facts_of of;
 	struct judgements list;
-	const char **left; /* sentences about what was not confirmed */
+	const char **left; /* sentences about judgements that were not confirmed */
 	size_t left_count, left_capacity;
 };
 
@@ -42,7 +41,7 @@ static bool is_wanted(const struct use_in *in, const struct judgement *judgement
 	return in->all;
 }
 
-/* Each reference stands for one part of the case: its verdict, and the acceptance that rests on it. */
+/* Checks that each reference names one part of the case: its verdict, and the acceptance that rests on it. */
 static enum err check_reference(const struct confirming *confirming, const char *reference, struct error *error)
 {
 	const char *ref = NULL;
@@ -74,7 +73,7 @@ static enum err check_references(const struct confirming *confirming, struct err
 	return err;
 }
 
-/* Why this actor cannot confirm it; NULL: they can. */
+/* The reason why this actor cannot confirm it; NULL: they can. */
 static const char *obstacle(const struct confirming *confirming, const struct judgement *judgement)
 {
 	const struct use *use = confirming->use;
@@ -87,7 +86,7 @@ static const char *obstacle(const struct confirming *confirming, const struct ju
 	return NULL;
 }
 
-/* A verdict is confirmed as it would be given: its reason may contradict by now what the case says. */
+/* A verdict is checked as if new: its reason may contradict the present case. */
 static enum err check_verdict(const struct confirming *confirming, const struct judgement *judgement,
 			      const char **why, struct error *error)
 {
@@ -119,7 +118,7 @@ static enum err check_verdict(const struct confirming *confirming, const struct 
 	return ERR_OK;
 }
 
-/* From now on it is this actor's judgement, too. */
+/* Records this actor as an author of the judgement. */
 static enum err renew_part(struct confirming *confirming, const struct judgement *judgement, struct error *error)
 {
 	struct use *use = confirming->use;
@@ -203,7 +202,7 @@ static enum err renew(struct confirming *confirming, const struct judgement *jud
 	return desk_record(use->desk, use->row->word, &use->file.session, detail, error);
 }
 
-/* Nothing of what was asked for can be done: the first reason why. */
+/* Nothing requested can be confirmed: returns the first reason. */
 static enum err refuse_all(const struct confirming *confirming, struct error *error)
 {
 	for (size_t i = 0; i < confirming->list.count; i++) {
@@ -223,9 +222,8 @@ static enum err refuse_all(const struct confirming *confirming, struct error *er
 	return ERR_OK;
 }
 
-/* Renews the basis of those judgements that do not stand and that the actor may give: all, or those of refs. What they
- * may not, or what nobody can confirm, is left and said in out->unconfirmed; when that is all there is, it is an error.
- * Reads all, refs. */
+/* Renews the basis of invalid judgements that the actor may make: all, or the ones in refs. The others are listed in
+ * out->unconfirmed; an error if nothing was confirmed. Reads all, refs. */
 enum err use_confirm(struct use *use, struct error *error)
 {
 	struct confirming confirming = { .use = use, .of = { .profile = use->profile } };

@@ -1,4 +1,4 @@
-/* Reviewing documents: accepted, rejected with a reason, their bytes. */
+/* Review of documents: accept, reject with a reason, open. */
 #include "decide/decide.h"
 #include "kybdesk/codec/value_codec.h"
 #include "kybdesk/store/bytes.h"
@@ -66,7 +66,7 @@ static enum err find(struct use *use, struct document **out, struct error *error
 	return use_find_document(&use->file, use->in->part ? use->in->part : "", out, error);
 }
 
-/* Reads part: id, unique prefix, or a type when the case has just one present document of it. */
+/* Reads part: id, unique prefix, or a type if the case has one present document of it. */
 enum err use_document_accept(struct use *use, struct error *error)
 {
 	struct document *document = NULL;
@@ -78,7 +78,7 @@ enum err use_document_accept(struct use *use, struct error *error)
 		err = document_check_bytes(use, document, error);
 	if (err)
 		return err;
-	/* Accepted already: who did it first stays on record, while it stands. */
+	/* Accepted already: the first reviewer stays on record while the verdict is valid. */
 	use->nothing = document_is_valid(document);
 	return use->nothing ? ERR_OK : review(use, document, REVIEW_ACCEPTED, "", error);
 }
@@ -99,13 +99,13 @@ enum err use_document_reject(struct use *use, struct error *error)
 	return err ? err : review(use, document, REVIEW_REJECTED, reason->code, error);
 }
 
-/* Once the look is on record: one that was cut short was still a look. */
+/* After the view is on record: an interrupted view counts, too. */
 static enum err get_bytes(struct use *use, struct error *error)
 {
 	return store_bytes_get(use->desk->store, use->out->document.sha256, use->in->into, error);
 }
 
-/* The side that was asked for; else the first that is there. */
+/* The requested side; else the first with a file. */
 static enum err find_side(const struct use *use, const struct document *document, enum side *side,
 			  struct error *error)
 {
@@ -123,8 +123,8 @@ static enum err find_side(const struct use *use, const struct document *document
 	return ERR_OK;
 }
 
-/* Documents are personal data: who looks needs the role, and nobody else may be at work on the case. Reads part, side, into;
- * the document that comes out has the members of the side that was opened. */
+/* Documents are personal data: a view needs the role, and no other reviewer's claim. Reads part, side, into; the
+ * returned document has the members of the opened side. */
 static enum err hand_out(struct use *use, struct error *error)
 {
 	struct document *document = NULL;
@@ -154,7 +154,7 @@ static enum err hand_out(struct use *use, struct error *error)
 	return ERR_OK;
 }
 
-/* Also hands out what to look for in it: whoever may see the documents sees there what the case hides in lists. */
+/* Also returns the facts to compare with: a viewer of the documents may see data there that lists mask. */
 enum err use_document_open(struct use *use, struct error *error)
 {
 	enum err err = hand_out(use, error);

@@ -1,4 +1,4 @@
-/* Saying of two sessions with the same numbers that they are two. */
+/* Dismisses a duplicate: two sessions with the same numbers are not the same subject. */
 #include "use/use.h"
 #include "use/refusal.h"
 #include "use/settle.h"
@@ -32,7 +32,7 @@ static enum err find_duplicate(struct duplicate *items, size_t count, const char
 	return not_found(error, "duplicate", reference, "List them with: kybdesk duplicate list CASE");
 }
 
-/* The other one is asked less now, too. */
+/* The other session has one blocker less, too. */
 static enum err refresh_other(struct desk *desk, struct arena *arena, int64_t row, struct error *error)
 {
 	struct session other;
@@ -54,8 +54,8 @@ static enum err dismiss(struct use *use, struct duplicate *duplicate, struct err
 	return store_duplicate_dismiss(use->desk->store, use->file.session.row, duplicate, error);
 }
 
-/* Reads part: id, unique prefix or external_ref of one of the case's duplicates; reason. Holds for both, until more of
- * the two is the same. */
+/* Reads part: id, unique prefix or external_ref of one of the case's duplicates; reason. Holds for both, until they
+ * share more data. */
 enum err use_duplicate_dismiss(struct use *use, struct error *error)
 {
 	struct duplicates found;

@@ -1,4 +1,4 @@
-/* Internal notes: by any reviewer, at any time; a note changes nothing that the gate sees. */
+/* Internal notes: by any reviewer, at any time; a note does not affect the gate. */
 #include "use/use.h"
 #include "use/refusal.h"
 

@@ -1,4 +1,4 @@
-/* Declaring, changing and removing related parties. */
+/* Declares, changes and removes related parties. */
 #include "review/care.h"
 #include "review/review.h"
 #include "client/client.h"
@@ -39,7 +39,7 @@ enum err party_check(struct use *use, const struct party *self, const struct par
 	return ERR_OK;
 }
 
-/* Copies, since what the front end gave may not live as long as the results. */
+/* A copy: the input may not live as long as the results. */
 static const char *kept(const struct use *use, const char *text)
 {
 	return text ? arena_strdup(use->arena, text) : "";
@@ -90,8 +90,7 @@ enum err party_insert(struct use *use, const struct party *party, struct party *
 	return err;
 }
 
-/* The party that it owns of may be known by its name, too: what is checked and stored goes by its id. One that nobody or
- * several have is told apart here. */
+/* Replaces the name of the owned party by its id for checks and storage. An unknown or ambiguous name is an error. */
 enum err party_name_owned(struct use *use, struct party_input *input, struct error *error)
 {
 	struct party *owned = NULL;
@@ -104,8 +103,8 @@ enum err party_name_owned(struct use *use, struct party_input *input, struct err
 	return err;
 }
 
-/* Reads party, fields_json, addresses_json; reason, where somebody of this name had a KYC here that weighs (care.h).
- * Makes the session that verifies it where the profile says so. */
+/* Reads party, fields_json, addresses_json; reason, if a person with this name had a KYC here that needs care (care.h).
+ * Creates the session that verifies it if the profile says so. */
 enum err use_party_add(struct use *use, struct error *error)
 {
 	struct party_input input = *use->in->party;
@@ -145,7 +144,7 @@ enum err use_party_add(struct use *use, struct error *error)
 	return ERR_OK;
 }
 
-/* What somebody's identification rests on. */
+/* Whether the change affects the data that identify the party. */
 static bool changes_identity(const struct use *use, const struct party *party, const struct party_input *input)
 {
 	const char *country = input->country ? country_code(use, input->country) : party->country;
@@ -177,7 +176,7 @@ static void apply(const struct use *use, struct party *party, const struct party
 		party->roles = input->roles;
 }
 
-/* The session that verifies the party is about the person as the case now knows them. */
+/* Copies the person's data into the session that verifies the party. */
 static enum err carry(struct use *use, const struct party *party, struct error *error)
 {
 	struct case_file file;
@@ -246,7 +245,7 @@ static enum err find(struct use *use, struct party **out, struct error *error)
 	return use_find_party(&use->file, use->in->part ? use->in->part : "", out, error);
 }
 
-/* The member of the party that a field stands for. */
+/* The column of the party that holds the same fact as a field. */
 static const struct column *member_of(const struct field_spec *field)
 {
 	static const char prefix[] = "party.";
@@ -262,7 +261,7 @@ static const struct column *member_of(const struct field_spec *field)
 	return NULL;
 }
 
-/* What a field says its member says, too; who the party is changes with it. */
+/* Copies fields into the party columns that hold the same fact. Whether this changes the party's identity. */
 static bool speak_for_party(struct use *use, struct party *party, const struct json_value *data)
 {
 	const struct party_rules *rules = &use->profile->parties;
@@ -327,10 +326,10 @@ static enum err edit_fields(struct use *use, struct party *party, bool *identity
 	return err ? err : store_party_update(use->desk->store, party, error);
 }
 
-/* Reads part, party; fields_json: paths of its fields and their values, null ends one; reason: for these, once it was
- * submitted. NULL texts and roles 0 stay as they are; percent "" ends the share. Who the party is (name, birth
- * date, country, numbers) is carried into its undecided subsession, and cannot change once that is approved
- * (ERR_BLOCKED); a mark "verified elsewhere" falls with it. */
+/* Reads part, party; fields_json: paths of its fields and their values, null removes one; reason: for these, once
+ * submitted. NULL texts and roles 0 stay as they are; percent "" removes the share. The party's identity (name,
+ * birth date, country, numbers) is copied into its undecided subsession, and is fixed once that is approved
+ * (ERR_BLOCKED); a change clears "verified elsewhere". */
 enum err use_party_edit(struct use *use, struct error *error)
 {
 	static const struct party_input nothing;
@@ -393,13 +392,13 @@ static enum err own(struct use *use, struct party *party, const struct party *ow
 	return store_party_set_shares(use->desk->store, party, error);
 }
 
-/* What it owns of one company, beside its other shares; "" ends that share. Reads part, from (the company: a party, ""
- * the subject), percent; reason, where an owner whose KYC weighs (care.h) would be none any more. */
+/* Its share in one company, beside its other shares; "" removes that share. Reads part, from (the company: a party, ""
+ * the subject), percent; reason, if an owner with a KYC that needs care (care.h) would lose that role. */
 enum err use_party_own(struct use *use, struct error *error)
 {
 	const char *of = use->in->from ? use->in->from : "", *percent = use->in->percent ? use->in->percent : "";
 	struct party *party = NULL, *owned = NULL;
-	/* Percent and circle are asked as for a new share; which one is meant is clear here. */
+	/* Checks percent and cycles as for a new share; the share to change is known here. */
 	const struct party_input input = { .percent = percent, .owner_of = of };
 	struct care_owners owners;
 	struct party alone;
@@ -446,7 +445,7 @@ static enum err check_removal(const struct use *use, const struct party *party, 
 	return err;
 }
 
-/* A session nobody submitted has nothing that would have to be kept; of any other only the front end is shut. */
+/* Erases a session that was never submitted; of any other only the access ends. */
 static enum err let_go(struct use *use, const struct party *party, struct error *error)
 {
 	struct family family;
@@ -473,7 +472,7 @@ static void forget(struct case_file *file, const struct party *party)
 	memmove(&file->parties[at], &file->parties[at + 1], (file->party_count - at) * sizeof *file->parties);
 }
 
-/* What it owned, for an undo: the shares themselves go with the removal. */
+/* Records its shares for an undo: the removal deletes them. */
 static void record_shares(struct use *use, const struct party *party)
 {
 	struct json_value *shares = json_new_array();
@@ -488,8 +487,8 @@ static void record_shares(struct use *use, const struct party *party)
 	json_set(use->detail, "shares", shares);
 }
 
-/* Kept, with who, when and why, and counts for nothing. ERR_BLOCKED while others own it. A subsession that was never
- * submitted goes; any other is kept, its link stopped. Reads part, reason. */
+/* A removed party is kept with actor, time and reason, and counts for nothing. ERR_BLOCKED while others own it. A
+ * subsession that was never submitted is erased; any other is kept without its link. Reads part, reason. */
 enum err use_party_remove(struct use *use, struct error *error)
 {
 	struct party *party = NULL;

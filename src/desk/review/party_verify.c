@@ -1,4 +1,4 @@
-/* Parties who count as verified without a session of their own here, and ownership that nobody declared. */
+/* Parties that count as verified without a session of their own here, and undeclared ownership. */
 #include "kybdesk/base/not_found.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/desk/party.h"
@@ -44,7 +44,7 @@ static enum err mark(struct use *use, const char *by, const char *reason, struct
 	return store_party_update(use->desk->store, party, error);
 }
 
-/* Counts as verified, and is shown as such. Reads part, reason. */
+/* The party counts, and is shown, as verified elsewhere. Reads part, reason. */
 enum err use_party_verify(struct use *use, struct error *error)
 {
 	return mark(use, use->desk->actor, use->in->reason, error);
@@ -78,8 +78,8 @@ static enum err gap_word(const char *reason, const char *text, struct error *err
 			       reason);
 }
 
-/* Why so much ownership is undeclared. It holds as long as the gap does not grow. ERR_BLOCKED when there is none. Reads
- * reason: listed, state_owned, regulated, dispersed, or other with a text of ten characters. */
+/* Explains undeclared ownership. Valid while the gap does not grow. ERR_BLOCKED if no gap exists. Reads reason: listed,
+ * state_owned, regulated, dispersed, or other with a text of ten characters. */
 enum err use_party_gap(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
@@ -135,7 +135,7 @@ static enum err candidates(struct use *use, const struct candidate_query *query,
 		const struct kyc_candidate *one = &found.items[i];
 		bool here = false;
 
-		/* Who is verified by it here already is not offered it again. */
+		/* A session that already verifies a party here is not a candidate. */
 		for (size_t p = 0; p < use->file.party_count; p++)
 			here = here || use->file.parties[p].session_row == one->row;
 		if (here || one->row == use->file.session.row)
@@ -184,7 +184,7 @@ enum err desk_party_candidates(struct desk *desk, struct arena *arena, const str
 	return err;
 }
 
-/* The verified person; another merchant's session is never named, not even by its refusal. */
+/* The session of the verified person; another merchant's session is never named, not even in an error. */
 static enum err find_source(struct use *use, const char *reference, struct session *out, struct error *error)
 {
 	int64_t row = 0;
@@ -227,7 +227,7 @@ static enum err check_same_person(const struct party *party, const struct sessio
 		"That session is about somebody else: name, birth date and country have to be the same");
 }
 
-/* The session that the party has is let go, if nothing of it has to be kept. */
+/* Replaces the party's own session by the copied one; ERR_BLOCKED if that session has to be kept. */
 static enum err replace_session(struct use *use, struct party *party, const struct session *source,
 				struct error *error)
 {
@@ -279,10 +279,10 @@ static enum err add_person(struct use *use, const struct session *source, const 
 	return party_insert(use, &party, out, error);
 }
 
-/* Makes a party of the person whom the session `from` verified; roles, control_role, percent and owner_of are the
- * input's, the rest is copied. With part that party, who must be the same person, is verified by it. From then on that
- * session stands for the party: reopened, the party is not verified. Reads from, part, party;
- * reason, where somebody of this name had a KYC here that weighs (care.h). */
+/* Makes a party of the person that the session `from` verified; roles, control_role, percent and owner_of come from the
+ * input, the rest is copied. With part, that party is verified by it, if it is the same person. The session then
+ * counts for the party: once reopened, the party is not verified. Reads from, part, party; reason, if a person with
+ * this name had a KYC here that needs care (care.h). */
 enum err use_party_copy(struct use *use, struct error *error)
 {
 	struct session source;
@@ -300,7 +300,7 @@ enum err use_party_copy(struct use *use, struct error *error)
 	}
 	if (!err)
 		err = store_party_set_subsession(use->desk->store, party->row, source.row, error);
-	/* What verifies a party is known of its session as the store holds it. */
+	/* A party's verification is read from its stored session. */
 	if (!err)
 		err = desk_case_load(use->desk, use->arena, use->file.session.row, &use->file, error);
 	if (err)

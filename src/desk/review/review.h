@@ -1,39 +1,39 @@
-/* Inside the desk: what reviewing and parties share with other rooms. */
+/* Inside the desk: shared by reviews, parties and other folders. */
 #ifndef KYBDESK_SRC_DESK_REVIEW_REVIEW_H
 #define KYBDESK_SRC_DESK_REVIEW_REVIEW_H
 
 #include "kybdesk/desk/follow.h"
 #include "use/use.h"
 
-/* step.c: values changed one by one, by the paths of in->fields_json. */
+/* step.c: edits of single values, by the paths in in->fields_json. */
 struct fields_edit {
 	const char **json; /* the present object; in the arena afterwards */
 	const struct field_spec *specs;
 	size_t spec_count;
-	const char *what; /* begins a sentence: "The step company" */
+	const char *what; /* start of a sentence: "The step company" */
 };
-/* ERR_INVALID for a field that neither the profile nor the case knows, or a path that leads nowhere. Hashes of what was and
- * is there go into use->detail. */
+/* ERR_INVALID for a field that neither the profile nor the case has, or an invalid path. Adds hashes of the old and new
+ * values to use->detail. */
 enum err fields_edit(struct use *use, const struct fields_edit *edit, struct error *error) KYB_MUST_USE;
-/* The reason, where one was given, as a note that begins with `what`, and its hash in use->detail. */
+/* Adds the reason, if any, as a note that begins with `what`, and its hash to use->detail. */
 enum err fields_explain(struct use *use, const char *what, struct error *error) KYB_MUST_USE;
-/* ERR_INVALID when one of the failures is about a value that was given; base: "steps.company". */
+/* ERR_INVALID if one of the failures is about a submitted value; base: "steps.company". */
 enum err fields_refuse(struct use *use, const char *base, const struct rule_failures *failures,
 		       struct error *error) KYB_MUST_USE;
 
-/* party.c: the party as it is typed may be stored: the first problem that is no warning as an error. */
+/* party.c: checks the party as typed: returns its first problem that is not a warning. */
 enum err party_check(struct use *use, const struct party *self, const struct party_input *input,
 		     struct error *error) KYB_MUST_USE;
-/* Puts the id of the party that it owns of in the place of what it was called. ERR_NOT_FOUND, ERR_USAGE. */
+/* Replaces the name of the owned party by its id. ERR_NOT_FOUND, ERR_USAGE. */
 enum err party_name_owned(struct use *use, struct party_input *input, struct error *error) KYB_MUST_USE;
-/* The new party, in the case and in the store; with its share. */
+/* Adds the party, with its share, to the case and the store. */
 enum err party_insert(struct use *use, const struct party *party, struct party **out,
 		      struct error *error) KYB_MUST_USE;
 
-/* session_delete.c: whether a session was submitted or decided: then it is kept. */
+/* session_delete.c: whether a session must be kept: it was submitted or decided. */
 bool member_is_kept(const struct family_member *member);
-/* Erases a session with its subsessions within the open transaction, into use->erased; what is left is done after the
- * commit. ERR_BLOCKED when one of them is kept; verb completes "Cannot …". */
+/* Erases a session with its subsessions within the open transaction, into use->erased; files are erased after the
+ * commit. ERR_BLOCKED if one of them must be kept; verb completes "Cannot …". */
 enum err erase_family(struct use *use, int64_t session, const char *verb, struct error *error) KYB_MUST_USE;
 
 /* subsession.c: makes the session that verifies a party, within the open transaction: draft, its own link, event. */

@@ -1,4 +1,4 @@
-/* Undoing one's own verdict on a document, hit or answer, or one's own removal, while the case is undecided. */
+/* Undoes the actor's own verdict on a document, hit or answer, or own removal of a party, while the case is undecided. */
 #include "kybdesk/base/not_found.h"
 #include "kybdesk/domain/facts.h"
 #include "review/care.h"
@@ -12,7 +12,7 @@
 struct review_undoing {
 	struct use *use;
 	struct undo_item *item;		 /* NULL: not found yet */
-	const struct json_value *detail; /* of the record that is undone */
+	const struct json_value *detail; /* of the undone record */
 	struct party_list removed;
 	const char *why; /* why it cannot be restored whole; NULL: it was */
 };
@@ -31,7 +31,7 @@ static int64_t time_before(const struct review_undoing *undoing)
 	return json_get_int(undoing->detail, "at_before", &at) ? at : TIME_NONE;
 }
 
-/* Whether these facts are those that the verdict before rested on. */
+/* Whether the former verdict rested on these facts. */
 static bool rested_on(const struct review_undoing *undoing, const char *facts)
 {
 	const char *before = imported_verdict(undoing, "basis_before");
@@ -112,7 +112,7 @@ static enum err restore_verdict(struct review_undoing *undoing, struct hit *hit,
 	return store_hit_update(use->desk->store, hit, error);
 }
 
-/* A confirmed match is undone by a lead who says why, as it is revised (check.c); the words are kept as a note. */
+/* Undoing a confirmed match needs a lead and a note, as a revision does (check.c); keeps the note. */
 static enum err explain_match(struct use *use, const struct hit *hit, struct error *error)
 {
 	struct note note = { .by = use->desk->actor, .at = use->now, .source = "" };
@@ -206,7 +206,7 @@ static bool is_taken(const struct use *use, int64_t session)
 	return false;
 }
 
-/* The shares of the record; why not: a sentence. */
+/* Reads the shares from the record; returns a sentence if it cannot, else NULL. */
 static const char *read_shares(struct review_undoing *undoing, struct party *party)
 {
 	struct use *use = undoing->use;
@@ -231,7 +231,7 @@ static const char *read_shares(struct review_undoing *undoing, struct party *par
 	return NULL;
 }
 
-/* What verifies a party, and the shares of others, are read from the store as it is now. */
+/* Reloads the case: the store sets a party's verification and the shares of others. */
 static enum err reload(struct use *use, struct error *error)
 {
 	use->text = true;
@@ -297,9 +297,9 @@ static enum err restore_subsession(struct review_undoing *undoing, struct error 
 	return err ? err : reload(use, error);
 }
 
-/* --- which record --- */
+/* --- search for the record --- */
 
-/* By "KIND:REFERENCE", as the other verbs name that part: the id of the part. */
+/* Finds the part for "KIND:REFERENCE" as other verbs do; sets its id. */
 static enum err find_part(struct review_undoing *undoing, const char *reference, const char **id,
 			  struct error *error)
 {
@@ -352,7 +352,7 @@ static enum err check_item(const struct review_undoing *undoing, const struct un
 	return ERR_OK;
 }
 
-/* The newest one of the actor's, or the last one about that part. */
+/* The newest record of the actor, or the last one about that part. */
 static enum err find_item(struct review_undoing *undoing, struct undo_records *records, struct error *error)
 {
 	struct use *use = undoing->use;
@@ -414,9 +414,9 @@ static enum err undo(struct review_undoing *undoing, struct error *error)
 	return err;
 }
 
-/* Restores the state before the actor's own last change of a document, hit, correction or party. Reads part: "KIND:REFERENCE",
- * or nothing for the newest such change in the case; note: why, where a confirmed match is undone, by a lead. ERR_CONFLICT
- * when somebody else, or something else, has changed the part since; ERR_BLOCKED when it cannot be restored whole. */
+/* Restores the state before the actor's own last change of a document, hit, correction or party. Reads part:
+ * "KIND:REFERENCE", or nothing for the newest such change in the case; note: required of a lead that undoes a
+ * confirmed match. ERR_CONFLICT if the part has changed since; ERR_BLOCKED if it cannot be restored whole. */
 enum err use_review_undo(struct use *use, struct error *error)
 {
 	struct review_undoing undoing = { .use = use };

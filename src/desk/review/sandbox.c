@@ -1,4 +1,4 @@
-/* What becomes of cases in a sandbox without a human: always by the name, and so the same each time. */
+/* Automatic outcomes of sandbox cases, selected by the subject's name, and so the same each time. */
 #include "kybdesk/desk/sandbox.h"
 #include "decide/decide.h"
 #include "kybdesk/desk/caller.h"
@@ -29,7 +29,7 @@ struct play {
 	struct case_file file;
 	const struct profile *profile;
 	enum outcome outcome;
-	bool refused; /* said already: the first refusal is the one that counts */
+	bool refused; /* reported already: the first refusal counts */
 };
 
 static const struct caller player = {
@@ -68,7 +68,7 @@ static enum err load(struct play *play, int64_t row, struct error *error)
 	return err;
 }
 
-/* ERR_OK also where it was refused: only a store that fails ends the play. */
+/* ERR_OK also for a refusal: only a failing store ends the play. */
 static enum err act(struct play *play, struct use_in in, struct error *error)
 {
 	struct error refusal = { 0 };
@@ -149,7 +149,7 @@ static enum err report(struct play *play, enum check_kind kind, enum check_statu
 		   error);
 }
 
-/* A check that verifies the person, where nothing else that the workflow takes as evidence is there or required; 0: none. */
+/* A check that verifies the person if the case has, and requires, no other evidence that the workflow accepts; 0: none. */
 static unsigned verifying_check(const struct play *play, unsigned required)
 {
 	const struct proof_rules *evidence = &play->profile->evidence;
@@ -161,7 +161,7 @@ static unsigned verifying_check(const struct play *play, unsigned required)
 	return evidence->names_checks ? allowed & ~(allowed - 1) : 1u << CHECK_FACE_MATCH;
 }
 
-/* Checks that are asked for and have no result; a wish for trouble has at least one. */
+/* Reports required checks without a result; an outcome with trouble has at least one check. */
 static enum err report_checks(struct play *play, struct error *error)
 {
 	const struct use request = { .desk = play->desk,
@@ -215,7 +215,7 @@ static enum err simulate(struct play *play, struct error *error)
 {
 	enum err err = report_checks(play, error);
 
-	/* The last check may have brought it to its end. */
+	/* The last check may have ended the processing. */
 	if (!err)
 		err = load(play, play->file.session.row, error);
 	if (err || !is_processing(play))
@@ -225,7 +225,7 @@ static enum err simulate(struct play *play, struct error *error)
 				   .as = CAPACITY_SIMULATOR,
 				   .results_json = results_of(play->outcome) },
 		  error);
-	/* The system makes of them what it makes of a provider's; here nobody has to wait for its next look. */
+	/* Processes them at once, as a provider's results. */
 	if (!err)
 		err = act(
 			play,
@@ -296,7 +296,7 @@ static enum err reject(struct play *play, struct error *error)
 	return err;
 }
 
-/* Once: what was answered is approved. */
+/* Requests corrections once: an answered case is approved. */
 static enum err ask_again(struct play *play, struct error *error)
 {
 	struct correction_request request = { .message = "Asked for in the sandbox, as the name asks." };
@@ -345,7 +345,7 @@ static enum err play_case(struct play *play, struct error *error)
 	return ERR_OK;
 }
 
-/* --- who does it, and when --- */
+/* --- actors and times --- */
 
 static struct played *place_of(struct desk *desk, int64_t row)
 {
@@ -367,10 +367,10 @@ static enum err play_one(struct desk *desk, int64_t row, struct error *error)
 	if (!err && (before->row != row || before->version != version)) {
 		play.outcome = outcome_of(play.file.session.subject.name);
 		err = play_case(&play, &refusal);
-		/* What it changed may let it go further the next time; what it did not change would be refused again. */
+		/* A change may allow further steps the next time; without a change the same refusal would follow. */
 		*before = (struct played){ row, version };
 	}
-	/* One case whose rules cannot be read, for example, keeps no other from its turn. */
+	/* A case that fails, for example with unreadable rules, does not block the others. */
 	if (err && err != ERR_STORE && err != ERR_INTERNAL)
 		err = ERR_OK;
 	else if (err)

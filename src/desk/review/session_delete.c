@@ -1,4 +1,4 @@
-/* Erasing what was never submitted. Everything else is kept until its retention ends. */
+/* Erases sessions that were never submitted. Everything else is kept until its retention ends. */
 #include "review/care.h"
 #include "review/review.h"
 #include "use/caller.h"
@@ -57,7 +57,7 @@ enum err erase_family(struct use *use, int64_t session, const char *verb, struct
 		if (!err && *why)
 			err = care_require(use, why, use->in->reason, error);
 	}
-	/* Children first: nobody may point at what is gone. */
+	/* Children first: no row may reference an erased one. */
 	for (size_t i = family->count; !err && i-- > 0;)
 		err = store_session_erase(use->desk->store, use->arena, family->members[i].row, &use->erased.bytes,
 					  error);
@@ -65,7 +65,7 @@ enum err erase_family(struct use *use, int64_t session, const char *verb, struct
 	return err;
 }
 
-/* A case whose party it would have verified sees that it is gone. */
+/* Updates the case with a party that the erased session would have verified. */
 static enum err refresh_parent(struct desk *desk, struct arena *arena, int64_t parent_row, struct error *error)
 {
 	struct session parent;
@@ -97,7 +97,7 @@ static void what_went(struct use *use)
 	json_set_int(use->detail, "parties", out->erased_parties);
 }
 
-/* What weighs is kept, and its merchant sees it no more (api.md "Errors": DELETE). */
+/* A session that must be kept is hidden from its merchant instead (api.md "Errors": DELETE). */
 static enum err hide_kept(struct use *use, struct error *error)
 {
 	use->file.session.hidden = true;
@@ -122,9 +122,9 @@ static enum err find_kept(struct use *use, bool *kept, struct error *error)
 	return err;
 }
 
-/* Erases a session that was never submitted, with its subsessions; the audit log says what went. Reads reason, needed where
- * one of them weighs (care.h). ERR_BLOCKED when any of
- * them was submitted or decided: those are kept until their retention ends. A merchant's key hides those from itself. */
+/* Erases a session that was never submitted, with its subsessions; the audit log records them. Reads reason, required
+ * if one of them needs care (care.h). ERR_BLOCKED if any of them was submitted or decided: these are kept until
+ * their retention ends. For a merchant's key they are hidden instead. */
 enum err use_session_delete(struct use *use, struct error *error)
 {
 	const char *verb = arena_printf(use->arena, "delete %s", session_label(use->arena, &use->file.session));

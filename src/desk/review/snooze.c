@@ -1,4 +1,4 @@
-/* Follow-ups: a case leaves the queue until a time, with a reason (domain.md). */
+/* Snooze: hides a case from the queue until a time, with a reason (domain.md). */
 #include "use/use.h"
 #include "use/refusal.h"
 #include "kybdesk/desk/follow.h"
@@ -24,7 +24,7 @@ static enum err check_time(int64_t until, int64_t now, struct error *error)
 	return ERR_OK;
 }
 
-/* Reads until, reason. */
+/* Uses in->until and in->reason. */
 enum err use_snooze(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
@@ -35,7 +35,7 @@ enum err use_snooze(struct use *use, struct error *error)
 	session->snoozed_until = use->in->until;
 	session->snooze_reason = use->in->reason;
 	session->snoozed_by = use->desk->actor;
-	/* Out of the queue, and out of the hands that put it there. */
+	/* Releases the claim, too. */
 	session->assignee = "";
 	session->claimed_at = TIME_NONE;
 	session->claim_expires_at = TIME_NONE;

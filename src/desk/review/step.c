@@ -1,6 +1,6 @@
 /*
- * Values of steps and parties, changed at the desk one by one: by the path of each ("owner.addresses[0].city"), held
- * against the profile's rules, with what was there before and is there now as keyed hashes on record.
+ * Edits single values of steps and parties at the desk: by path ("owner.addresses[0].city"), checked against the
+ * profile's rules. The audit log records keyed hashes of the old and new values.
  */
 #include "client/client.h"
 #include "kybdesk/base/text.h"
@@ -44,7 +44,7 @@ static enum err no_such_place(const char *path, struct error *error)
 			       "Unknown place \"%s\"; write a.b[0].c, an element behind the last adds one", path);
 }
 
-/* `present` with the value at `path` in it: a new tree. *out is NULL where nothing is left. */
+/* A new tree: `present` with the value at `path`. *out is NULL if it is empty. */
 static enum err put(const struct json_value *present, const char *path, const struct json_value *value,
 		    unsigned depth, struct json_value **out, struct error *error);
 
@@ -117,7 +117,7 @@ static enum err put(const struct json_value *present, const char *path, const st
 			    : put_member(present, path, value, depth, out, error);
 }
 
-/* What stands at a path: as canonical text, "" nothing. */
+/* The value at a path as canonical text, "" none. */
 static const char *value_at(struct arena *arena, const struct json_value *value, const char *path)
 {
 	struct strbuf text = STRBUF_INIT;
@@ -161,7 +161,7 @@ static bool is_known(const struct field_spec *specs, size_t count, const struct 
 	return false;
 }
 
-/* A text of a short list is no secret once it is hashed: under the store's key it is. */
+/* A plain hash of a value from a short list could be guessed, so the hash uses the store's key. */
 static const char *keyed_hash(struct arena *arena, const struct link_key *key, const char *text)
 {
 	uint8_t hash[SHA256_SIZE];
@@ -169,7 +169,7 @@ static const char *keyed_hash(struct arena *arena, const struct link_key *key, c
 
 	if (!*text)
 		return "";
-	text = arena_printf(arena, "value:%s", text); /* nothing that a link is made of */
+	text = arena_printf(arena, "value:%s", text); /* prefix: different from the input of links */
 	hmac_sha256(key->bytes, sizeof key->bytes, text, strlen(text), hash);
 	hex_encode(hash, sizeof hash, hex);
 	return arena_strdup(arena, hex);
@@ -196,7 +196,7 @@ static enum err say_changes(struct use *use, const struct json_value *before, co
 	return err;
 }
 
-/* The given values laid into the present ones; what changed is in the audit row's detail. */
+/* Writes the values of data into the present object; records the changes in the audit row's detail. */
 static enum err lay(struct use *use, const struct fields_edit *edit, const struct json_value *data,
 		    struct error *error)
 {
@@ -282,7 +282,7 @@ static struct step *find_step(struct case_file *file, const char *id)
 	return NULL;
 }
 
-/* A value that the case has a member for has one truth: what is said now is said there, too. */
+/* Clears the columns that hold the same facts, so that the field's value counts. */
 static void clear_members(struct use *use, const struct step_spec *spec)
 {
 	struct json_value *data = NULL;
@@ -292,7 +292,8 @@ static void clear_members(struct use *use, const struct step_spec *spec)
 	json_free(data);
 }
 
-/* Reads part: the step; fields_json: an object of paths and their values, null ends one; reason: once it was submitted. */
+/* Reads part: the step; fields_json: an object of paths and their values, null removes one; reason: required once
+ * submitted. */
 enum err use_step_edit(struct use *use, struct error *error)
 {
 	const char *id = use->in->part ? use->in->part : "";

@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-/* The party as somebody to be verified. Its uid is the party's id: the merchant has no name for it yet. */
+/* Describes the party as the subject of a session. Its uid is the party's id: the merchant has no name for it yet. */
 static void describe(const struct party *party, const struct profile *profile, struct subject *subject)
 {
 	subject->uid = party->id;
@@ -106,7 +106,7 @@ enum err subsession_make(struct use *use, struct party *party, struct error *err
 	return ERR_OK;
 }
 
-/* One at a time: another attempt only after the first has come to an end without success. */
+/* One session at a time: another attempt only after the first ended without success. */
 static enum err check_need(const struct use *use, const struct party *party, struct error *error)
 {
 	if (!*use->profile->parties.workflow)
@@ -126,7 +126,7 @@ static enum err find(struct use *use, struct party **out, struct error *error)
 	return use_find_party(&use->file, use->in->part ? use->in->part : "", out, error);
 }
 
-/* Reads part: the party; reason, where a session before weighs (care.h). */
+/* Reads part: the party; reason, if a former session needs care (care.h). */
 enum err use_subsession_add(struct use *use, struct error *error)
 {
 	struct party *party = NULL;
@@ -177,8 +177,8 @@ enum err desk_subsession_of(struct desk *desk, struct arena *arena, const struct
 	return err;
 }
 
-/* Takes it off the party: a copied one is let go, one that was never submitted is erased; any other is refused. Reads
- * part. */
+/* Removes the session from the party: a copied one is detached, one that was never submitted is erased, any other
+ * refused. Reads part. */
 enum err use_subsession_remove(struct use *use, struct error *error)
 {
 	struct party *party = NULL;

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #define PAGE 200
-#define CONFIRM_REF "ref" /* judgement.confirm names its part so, of any kind */
+#define CONFIRM_REF "ref" /* how judgement.confirm names its part, of any kind */
 
 static const struct {
 	enum verb verb;
@@ -40,7 +40,7 @@ const char *undo_item_text(struct arena *arena, const struct undo_item *item)
 struct reading {
 	struct arena *arena;
 	struct undo_records *out;
-	int64_t *undone; /* records that were taken back */
+	int64_t *undone; /* records that were undone */
 	size_t undone_count, undone_capacity;
 };
 
@@ -90,7 +90,7 @@ static void take_part(struct reading *reading, const struct audit_event *event, 
 				    .detail = event->detail };
 }
 
-/* Opening or saving a document changes nothing about it. */
+/* Opening or saving a document does not change it. */
 static bool is_look(const char *word)
 {
 	return !strcmp(word, use_cases[VERB_DOCUMENT_OPEN].word) ||
@@ -134,7 +134,7 @@ enum err undo_records_read(struct desk *desk, struct arena *arena, const char *s
 	return err;
 }
 
-/* --- whether a part is as its record left it --- */
+/* --- whether a part is unchanged since its record --- */
 
 static bool says(const struct json_value *detail, const char *key, const char *value)
 {
@@ -179,7 +179,7 @@ static bool hit_holds(struct arena *arena, const struct hit *hit, const struct u
 	       rests_on(arena, detail, hit->basis);
 }
 
-/* A KYC session that was erased with the party is said to be, by the undo. */
+/* A removed KYC session is mentioned by the undo. */
 static bool removal_holds(const struct party_list *removed, const struct undo_item *item,
 			  const struct json_value *detail)
 {

@@ -1,6 +1,6 @@
 /*
- * What can be undone of a case's reviews, read from its audit log: for each document, hit, correction and party the last
- * record about it. A record that a "review.undo" took back is passed over, and so is that undo.
+ * The reviews of a case that can be undone, read from its audit log: for each document, hit, correction and party the
+ * last record about it. Skips records that a "review.undo" undid, and the undo itself.
  */
 #ifndef KYBDESK_SRC_DESK_REVIEW_UNDO_RECORDS_H
 #define KYBDESK_SRC_DESK_REVIEW_UNDO_RECORDS_H
@@ -19,7 +19,8 @@ struct undo_records {
 enum err undo_records_read(struct desk *desk, struct arena *arena, const char *session_id, size_t most,
 			   struct undo_records *out, struct error *error) KYB_MUST_USE;
 
-/* Keeps the items that the desk's actor can undo: own ones, of parts that are as their record left them, and names each. */
+/* Keeps the items that the desk's actor can undo: own ones, of parts unchanged since their record. Sets the name of
+ * each. */
 void undo_records_keep_own(const struct desk *desk, struct arena *arena, const struct case_file *file,
 			   const struct party_list *removed, struct undo_records *records);
 
@@ -27,7 +28,7 @@ void undo_records_keep_own(const struct desk *desk, struct arena *arena, const s
 const char *undo_item_name(const struct case_file *file, const struct party_list *removed,
 			   const struct undo_item *item);
 
-/* Whether the part is as the record left it. */
+/* Whether the part is unchanged since the record. */
 bool undo_item_holds(struct arena *arena, const struct case_file *file, const struct party_list *removed,
 		     const struct undo_item *item);
 

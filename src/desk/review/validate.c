@@ -1,4 +1,4 @@
-/* Checking a session without processing it: the profile's rules now, and checks that have to be run again. */
+/* Validates a session without processing it: the profile's rules now, and checks that have to be run again. */
 #include "use/use.h"
 #include "kybdesk/codec/value_codec.h"
 
@@ -12,7 +12,7 @@ static bool is_stale(const struct check *check, const struct use *use)
 	return most > 0 && made != TIME_NONE && use->now - made > most;
 }
 
-/* What a provider has not answered, or answered too long ago. A waiver stays: a lead has answered. */
+/* Checks without a result, or with an outdated one. A waiver stays: it is a lead's decision. */
 static bool runs_again(const struct check *check, const struct use *use)
 {
 	switch (check->status) {
@@ -81,8 +81,8 @@ static void check_rules(struct use *use, struct rule_failures *out)
 	rules_check_case(use->arena, &input, out);
 }
 
-/* Holds the case against its profile's rules, and asks again for checks that are missing, ended in an error or a
- * time-out, or are too old: they are pending then. The status stays. */
+/* Validates the case against its profile's rules, and requests checks again that are missing, outdated, or ended in an
+ * error or a time-out: they are pending then. The status stays. */
 enum err use_validate(struct use *use, struct error *error)
 {
 	struct json_value *kinds = json_new_array();

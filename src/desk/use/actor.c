@@ -1,4 +1,4 @@
-/* Who acts at this desk, and in which role. */
+/* The actor of this desk, and its role. */
 #include "use/actor.h"
 #include "use/reviewer.h"
 #include "use/transaction.h"
@@ -8,7 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* Words that a filter or the audit trail uses for somebody else. */
+/* Words with another meaning in filters and the audit log. */
 static const char *const reserved_names[] = { "me", "none", "system", "client", "sandbox" };
 
 enum err reviewer_name_check(const char *name, struct error *error)
@@ -40,7 +40,7 @@ enum err reviewer_name_check(const char *name, struct error *error)
 				       " begins the names of merchants' keys in the audit log; take another",
 				       name);
 	for (size_t i = 0; i < sizeof reserved_names / sizeof reserved_names[0]; i++) {
-		/* "System" in an audit trail is read as the system. */
+		/* "System" in an audit log would be read as the system. */
 		if (!strcasecmp(name, reserved_names[i]))
 			return error_set_field(
 				error, ERR_INVALID, "name",
@@ -102,7 +102,7 @@ static enum err disabled_actor(const struct desk *desk, struct error *error)
 			 desk->actor);
 }
 
-/* Looks without a lock first: nearly always the actor is there. */
+/* Reads without a lock first: nearly always the actor exists. */
 static enum err look_up(struct desk *desk, struct reviewer *reviewer, struct error *error)
 {
 	return reviewer_find(desk->store, &desk->arena, desk->actor, reviewer, error);

@@ -1,4 +1,4 @@
-/* Who acts at this desk, and in which role. */
+/* The actor of this desk, and its role. */
 #ifndef KYBDESK_SRC_DESK_USE_ACTOR_H
 #define KYBDESK_SRC_DESK_USE_ACTOR_H
 
@@ -7,20 +7,20 @@
 #define REVIEWER_NAME_MAX 64 /* bytes */
 #define ACTOR_SIZE (REVIEWER_NAME_MAX + 1)
 
-/* Names of reviewers: valid text without controls, at most REVIEWER_NAME_MAX bytes, no word that means something else
- * (me, none, system, client, sandbox). ERR_INVALID, field "name". */
+/* Checks a reviewer's name: valid text without controls, at most REVIEWER_NAME_MAX bytes, no reserved word (me, none,
+ * system, client, sandbox). ERR_INVALID, field "name". */
 enum err reviewer_name_check(const char *name, struct error *error) KYB_MUST_USE;
-/* The name that desk_open and desk_init act under, by option and operating system; ERR_FORBIDDEN in production when
+/* The name of the actor for desk_open and desk_init, by option and operating system; ERR_FORBIDDEN in production if
  * they differ. */
 enum err actor_name(struct arena *arena, const char *wanted, bool sandbox, const char **out,
 		    struct error *error) KYB_MUST_USE;
 /* Finds the actor, or adds it to a sandbox store as a lead; fills desk->actor, role, actor_row. */
 enum err actor_find(struct desk *desk, const char *wanted, struct error *error) KYB_MUST_USE;
-/* Reads role and state again: another process may have changed them. ERR_FORBIDDEN when the actor is disabled, or when
- * the desk serves a reviewer's key that was revoked or replaced. */
+/* Reads role and state again: another process may have changed them. ERR_FORBIDDEN if the actor is disabled, or if the
+ * desk serves a reviewer's key that was revoked or replaced. */
 enum err actor_refresh(struct desk *desk, struct error *error) KYB_MUST_USE;
 
-/* Systems act within the transaction of whoever set them to work; actor_return() ends it. */
+/* Systems act within their caller's transaction; actor_return() ends it. */
 struct acting {
 	const char *actor;
 	enum role role;

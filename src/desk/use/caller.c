@@ -1,4 +1,4 @@
-/* What a caller from outside may do at this desk, may see of it, and is told. */
+/* What a caller from outside may do at this desk, what it may see, and its errors. */
 #include "use/caller.h"
 #include "decide/decide.h"
 #include "use/refusal.h"
@@ -28,7 +28,7 @@ static enum err check_own_key(const struct use *use, struct error *error)
 	return desk_require(use->desk, use->row->role, use->row->does, error);
 }
 
-/* In the place of staff, or of a provider. In production a merchant decides and reports nothing. */
+/* A merchant's key acting for staff or a provider. In production it can neither decide nor report. */
 static enum err check_merchants_key(const struct use *use, struct error *error)
 {
 	unsigned capacities = use->row->capacities;
@@ -46,7 +46,7 @@ static enum err check_merchants_key(const struct use *use, struct error *error)
 			 use->row->does);
 }
 
-/* What the sandbox does in the place of a reviewer (desk/sandbox.h); never in a production store. */
+/* Reviewer verbs that the sandbox plays (desk/sandbox.h); never in a production store. */
 static bool may_be_played(enum verb verb)
 {
 	static const enum verb verbs[] = { VERB_APPROVE, VERB_REJECT, VERB_CORRECTIONS, VERB_DOCUMENT_ACCEPT,
@@ -67,7 +67,7 @@ enum err caller_check(const struct use *use, struct error *error)
 	if (caller->as == CAPACITY_SIMULATOR && as == CAPACITY_STAFF)
 		return desk_is_sandbox(use->desk) && may_be_played(use->row->verb) ? ERR_OK
 										   : refuse_verb(use, error);
-	/* What the system does as a consequence, of a case that the desk itself names. */
+	/* A follow-up action of the system, on a case that the desk itself names. */
 	if (as == CAPACITY_SYSTEM)
 		return use->in->row && use->row->capacities & BY_SYSTEM ? ERR_OK : refuse_verb(use, error);
 	if (as == CAPACITY_SIMULATOR && !desk_is_sandbox(use->desk))
@@ -130,7 +130,7 @@ enum err caller_check_case(const struct use *use, struct error *error)
 	if (use->in->seen_version && use->in->seen_version != use->file.session.version)
 		return refuse_one(ERR_CONFLICT, blocker_code_text(BLOCKER_CHANGED), "", error,
 				  "Cannot %s: the session has changed meanwhile; try again", use->row->does);
-	/* A result of a check never waits: a hit holds the decision. */
+	/* A check result never waits: a hit stops the decision. */
 	if (!caller_held_decision(&use->file, use->now) || use->row->verb == VERB_CHECK_REPORT)
 		return ERR_OK;
 	return refuse_one(ERR_CONFLICT, blocker_code_text(BLOCKER_STATUS), "", error,
@@ -150,7 +150,7 @@ bool caller_hands_in(const struct use *use)
 	return use->desk->caller && (use->in->as == CAPACITY_MERCHANT || use->in->as == CAPACITY_PROVIDER);
 }
 
-/* The sentence of a blocker that may be read outside; NULL hidden. A code that the gate does not know is hidden. */
+/* The public sentence of a blocker; NULL hidden. A code unknown to the gate is hidden. */
 static const char *shown_outside(const struct error_blocker *blocker)
 {
 	enum blocker_code code;
@@ -184,13 +184,13 @@ void caller_soften(const struct use *use, struct error *error)
 {
 	struct error soft = { 0 };
 
-	/* What those who bring a case are refused is written for them. A provider is refused in the words of staff; what the
-	 * sandbox's player is refused stands in the log. */
+	/* Errors of the client's verbs are written for the client. A provider would read the words of staff; errors of
+	 * the sandbox's player go to the log. */
 	if (!error || use->desk->caller->as == CAPACITY_SIMULATOR ||
 	    (use->in->as != CAPACITY_STAFF && use->in->as != CAPACITY_PROVIDER) ||
 	    (error->code != ERR_BLOCKED && error->code != ERR_CONFLICT))
 		return;
-	/* What the case is now is not known outside yet. */
+	/* The new state of the case is not public yet. */
 	if (caller_held_decision(&use->file, use->now))
 		(void)error_set(&soft, ERR_CONFLICT,
 				"Cannot %s now: the session is in review; try again in a moment", use->row->does);

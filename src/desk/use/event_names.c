@@ -1,4 +1,4 @@
-/* Which names of events hold for a session: its workflow's, and for the session of a party what the parent's says. */
+/* The event names of a session: its workflow's, and for a party's session the names in the parent's workflow. */
 #include "use/events.h"
 #include "kybdesk/store/session.h"
 #include "use/rules.h"
@@ -7,7 +7,7 @@
 
 static void overlay(const struct profile *parent, struct profile *names)
 {
-	/* A subsession has a name of its own for what changes about it. */
+	/* A subsession has an event name of its own for changes of status. */
 	if (names->events[EVENT_SUBSESSION_STATUS_CHANGED])
 		names->events[EVENT_STATUS_CHANGED] = names->events[EVENT_SUBSESSION_STATUS_CHANGED];
 	for (size_t kind = 0; kind < EVENT_KIND_COUNT; kind++) {

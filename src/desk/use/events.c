@@ -1,4 +1,4 @@
-/* Outbox events: which name the profile has for what happened, and the body that is written once. */
+/* Outbox events: the profile's name for an event, and the body, which is written once. */
 #include "kybdesk/store/outbox.h"
 #include "kybdesk/store/session.h"
 #include "use/events.h"

@@ -1,4 +1,4 @@
-/* What goes into the outbox. Nothing happens when the profile maps no name for it. */
+/* Writes events into the outbox. No effect if the profile has no name for the event. */
 #ifndef KYBDESK_SRC_DESK_USE_EVENTS_H
 #define KYBDESK_SRC_DESK_USE_EVENTS_H
 
@@ -12,30 +12,30 @@ struct event_input {
 	bool retryable, has_retryable;
 	const char *const *step_ids;
 	size_t step_count;
-	/* as in struct event: NULL, "" and 0 say nothing */
+	/* as in struct event: omitted if NULL, "" or 0 */
 	const char *reason_text, *error_code, *description;
 	const struct event_document *documents;
 	size_t document_count;
-	const char *link_mark; /* of the placeholders in the documents' links; NULL: there are none */
+	const char *link_mark; /* for the placeholders in the documents' links; NULL: none */
 	const struct event_attempt *attempt;
 	const char *document_id, *document_type;
 	bool document_double_sided;
 	const char *account_id, *currency;
-	int64_t decision_row; /* 0: caused by none */
+	int64_t decision_row; /* 0: without a decision */
 	int64_t due_at;
 };
-/* event_names.c: the profile with the names that hold for this session: a subsession's own for a changed status, and
- * those that the parent's workflow has for the sessions of its parties (seed ralio-sandbox, "KYC / KYB"). Within a
- * transaction; profile itself for a session without parent. */
+/* event_names.c: the profile with the event names of this session: a subsession has its own name for a changed status,
+ * and the names of the parent's workflow for sessions of parties (seed ralio-sandbox, "KYC / KYB"). Within a
+ * transaction; returns profile itself for a session without parent. */
 enum err desk_event_profile(struct desk *desk, struct arena *arena, const struct session *session,
 			    const struct profile *profile, const struct profile **out,
 			    struct error *error) KYB_MUST_USE;
-/* Adds to *deliveries and, when it is the first, sets *type (both may be NULL). */
+/* Adds to *deliveries and, for the first event, sets *type (both may be NULL). */
 enum err desk_event_write(struct desk *desk, struct arena *arena, const struct session *session,
 			  const struct profile *profile, const struct event_input *input, const char **type,
 			  int64_t *deliveries, struct error *error) KYB_MUST_USE;
 
-/* The present attempt at the profile's level; NULL when the profile names none. */
+/* The present attempt at the profile's level; NULL if the profile names none. */
 const struct event_attempt *event_attempt_of(struct desk *desk, struct arena *arena, const struct session *session,
 					     const struct profile *profile, const struct decision *decision,
 					     int64_t now);

@@ -1,10 +1,10 @@
-/* Finding what a reference within a case names. */
+/* Resolves references to parts of a case. */
 #include "use/use.h"
 #include "kybdesk/base/not_found.h"
 
 #include <string.h>
 
-/* One search over ids by prefix; what else may name a thing is the caller's. */
+/* A search over ids by prefix; the caller compares other names. */
 struct search {
 	const char *reference;
 	const char *what; /* "document" */
@@ -47,7 +47,7 @@ static enum err search_end(struct search *search, struct error *error)
 
 unsigned use_checks_required(const struct use *use)
 {
-	/* Which checks a case needs does not hang on the day. */
+	/* The checks that a case needs do not depend on the day. */
 	const struct rules_input rules = {
 		.file = &use->file, .profile = use->profile, .countries = desk_countries(use->desk), .today = ""
 	};
@@ -67,7 +67,7 @@ enum err use_find_document(struct case_file *file, const char *reference, struct
 		search_try(&search, i, file->documents[i].back_id, file->documents[i].type);
 	}
 	for (size_t i = 0; !search.found && i < file->document_count; i++) {
-		/* A type stands for the files that count; with several the reader has to choose. */
+		/* A type names its present document; with several the reader has to choose. */
 		if (!file->documents[i].replaced && !strcmp(file->documents[i].type, reference)) {
 			for (size_t j = i; j < file->document_count; j++) {
 				if (!file->documents[j].replaced && !strcmp(file->documents[j].type, reference))

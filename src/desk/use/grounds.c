@@ -1,4 +1,4 @@
-/* Which reasons the record supports: the part that asks the store. */
+/* The grounds of reasons: the part that reads the store. */
 #include "use/grounds.h"
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/domain/facts.h"
@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#define REVEALS_MAX 50 /* of one actor in one case, the newest */
+#define REVEALS_MAX 50 /* newest ones of one actor in one case */
 
 static bool verifies(const struct case_file *file, int64_t session)
 {

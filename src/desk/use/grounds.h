@@ -1,6 +1,6 @@
 /*
- * What domain/grounds.h needs of the store: the confirmed matches of a case and of the sessions around it, and whether
- * the actor revealed a hit before the verdict. All within a transaction, on a case that is loaded and marked.
+ * Store data for domain/grounds.h: the confirmed matches of a case and of related sessions, and whether the actor
+ * revealed a hit before the verdict. All within a transaction, on a loaded and marked case.
  */
 #ifndef KYBDESK_SRC_DESK_USE_GROUNDS_H
 #define KYBDESK_SRC_DESK_USE_GROUNDS_H
@@ -8,20 +8,20 @@
 #include "kybdesk/domain/grounds.h"
 #include "use/use.h"
 
-/* The confirmed matches of the case, of the sessions that verify its parties, and of the cases whose match names the
- * party that this session verifies. */
+/* The confirmed matches of the case, of the sessions that verify its parties, and of cases with a match that names the
+ * party this session verifies. */
 enum err matches_find(struct desk *desk, struct arena *arena, const struct case_file *file, struct match_list *out,
 		      struct error *error) KYB_MUST_USE;
-/* Of a rejection; matches may be NULL. */
+/* The grounds of a rejection; matches may be NULL. */
 enum err grounds_of_rejection(struct desk *desk, struct arena *arena, const struct case_file *file,
 			      const struct profile *profile, struct match_list *matches, struct grounds *out,
 			      struct error *error) KYB_MUST_USE;
 
-/* The card of a hit, unmasked or masked, beside whichever session of the case says who it names (read/hit.c). */
+/* The card of a hit, unmasked or masked, with the session of the case that the hit was compared with (read/hit.c). */
 enum err hit_card_find(struct desk *desk, struct arena *arena, const struct case_file *file,
 		       const struct check *check, const struct hit *hit, bool masked, struct hit_card *out,
 		       struct error *error) KYB_MUST_USE;
-/* Of a verdict on that hit, by the desk's actor. */
+/* A verdict of the desk's actor on this hit. */
 struct hit_question {
 	const struct case_file *file;
 	const struct profile *profile;
@@ -32,8 +32,8 @@ struct hit_question {
 enum err grounds_of_hit(struct desk *desk, struct arena *arena, const struct hit_question *question,
 			enum verdict verdict, struct grounds *out, struct error *error) KYB_MUST_USE;
 
-/* The SHA-256 of what the sanctions hits of a case say and of whom each was compared with, kept in the record of a
- * reveal: as long as it is the same, what was revealed is what is judged. "" without such a hit. */
+/* The SHA-256 of the sanctions hits of a case and of the persons they were compared with, kept in the record of a
+ * reveal: while it is the same, the revealed data are the judged data. "" without such a hit. */
 const char *hits_revealed_sha256(struct arena *arena, const struct case_file *file);
 
 #endif

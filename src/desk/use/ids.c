@@ -1,4 +1,4 @@
-/* Ids: new ones, and those that follow from what something is. */
+/* New ids, and ids derived from content. */
 #include "use/ids.h"
 
 #include <string.h>
@@ -21,7 +21,7 @@ char *id_derive_part(struct arena *arena, const char *session_id, const char *ki
 	return derive(arena, (const char *const[]){ kind, session_id, arena_printf(arena, "%zu", place) }, 3);
 }
 
-/* The bytes that tell one document of a type from another: the front's, where there is one. */
+/* The side with the bytes that identify a document: the front if it has a file. */
 static enum side telling_side(const struct document *document)
 {
 	return document->double_sided && !*document->sha256 ? SIDE_BACK : SIDE_FRONT;

@@ -1,4 +1,4 @@
-/* What a change leaves behind once it is committed. */
+/* Erases leftovers of a committed change. */
 #include "use/use.h"
 #include "kybdesk/store/bytes.h"
 #include "use/transaction.h"

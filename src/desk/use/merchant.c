@@ -1,4 +1,4 @@
-/* Whose case or user it is. */
+/* The merchant of a case or user. */
 #include "use/use.h"
 #include "kybdesk/store/people.h"
 

@@ -1,4 +1,5 @@
-/* Kept answers: sealed under a key that neither the store, nor the store with its key file, gives without the caller's own. */
+/* Stored responses for idempotency keys, encrypted under a key that nobody can derive from the store and its key file
+ * without the caller's own key. */
 #include "kybdesk/desk/once.h"
 #include "kybdesk/base/seal.h"
 #include "kybdesk/store/bytes.h"
@@ -11,7 +12,7 @@
 #define PURPOSE "kybdesk kept answer "
 #define PURGE_AT_ONCE 500
 
-/* Each text with its length before it, so that no two lists of texts read alike. */
+/* Each text with its length before it, so that different lists of texts never have the same bytes. */
 static void add_part(struct strbuf *out, const void *bytes, size_t length)
 {
 	strbuf_addf(out, "%zu:", length);
@@ -31,7 +32,7 @@ static void derive(const struct link_key *key, const char *what, const struct on
 	strbuf_wipe(&text);
 }
 
-/* Three keys of one: under which it stands, what was asked, what it is sealed with. */
+/* Three keys derived from one: name of the entry, hash of the request, key of the encryption. */
 struct keys {
 	uint8_t name[SHA256_SIZE], request[SHA256_SIZE], seal[SHA256_SIZE];
 };
@@ -116,7 +117,7 @@ enum err desk_once_begin(struct desk *desk, struct arena *arena, struct once *on
 	desk->once_wrote_event = false;
 	if (err)
 		return err;
-	/* Under the lock: whoever asked the same at another server has been answered, or has not begun. */
+	/* Under the lock: the same request at another server is either finished or not begun. */
 	err = look(desk, arena, once, answer, true, error);
 	if ((err || once->state != ONCE_NEW) && store_end_hold(desk->store, false, NULL))
 		BUG("what was not begun cannot be ended");

@@ -1,5 +1,5 @@
-/* Profiles: the one a session was created with, or the one in force of that name. Both are texts in the store; in a
- * sandbox a file of the user's or the system's folders stands before the one in force. Each text is parsed once and
+/* Profiles: the one that a session was created with, or the one in force of that name. Both are texts in the store; in
+ * a sandbox a file in the user's or the system's folders overrides the one in force. Each text is parsed once and
  * kept for the life of the desk. */
 #include "kybdesk/store/people.h"
 #include "kybdesk/base/not_found.h"
@@ -10,10 +10,10 @@
 #include <string.h>
 
 enum profile_from {
-	FROM_SESSION,	/* row of the texts that sessions were created with */
-	FROM_INSTALLED, /* row of the installed texts */
-	FROM_FILE,	/* by name; no profile: there is no such file */
-	FROM_NOTHING	/* a workflow that nobody knows any more */
+	FROM_SESSION,	/* row of a text that sessions were created with */
+	FROM_INSTALLED, /* row of an installed text */
+	FROM_FILE,	/* by name; no profile: no such file */
+	FROM_NOTHING	/* an unknown workflow */
 };
 
 struct profile_entry {
@@ -22,7 +22,7 @@ struct profile_entry {
 	int64_t row;
 	const char *name;
 	const struct profile *profile;
-	const char *body; /* of one that sessions can be created with: stored with them */
+	const char *body; /* for new sessions: stored with them */
 	size_t body_length;
 };
 
@@ -71,7 +71,7 @@ static enum err unknown_workflow(struct desk *desk, const char *name, struct err
 	return err;
 }
 
-/* Parses a text that sessions may be created with, and keeps it. */
+/* Parses and keeps a text for new sessions. */
 static enum err entry_parse(struct desk *desk, struct profile_entry *entry, const char *origin, const char *body,
 			    size_t length, struct error *error)
 {
@@ -91,7 +91,7 @@ static enum err entry_parse(struct desk *desk, struct profile_entry *entry, cons
 	return ERR_OK;
 }
 
-/* In a sandbox: the file of that name, looked for once. *out NULL: there is none. */
+/* In a sandbox: the file of that name, searched for once. *out NULL: none. */
 static enum err entry_of_file(struct desk *desk, const char *name, const struct profile_entry **out,
 			      struct error *error)
 {
@@ -120,8 +120,7 @@ static enum err entry_of_file(struct desk *desk, const char *name, const struct 
 	return err;
 }
 
-/* The row in force is asked for each time, which is one look into an index: who installs another one is obeyed at
- * once, by every desk that is open. */
+/* Reads the row in force each time, with one index lookup: all open desks use a new text at once. */
 static enum err entry_load(struct desk *desk, const char *name, const struct profile_entry **out,
 			   struct error *error)
 {
@@ -204,7 +203,7 @@ enum err desk_session_profile(struct desk *desk, const struct session *session, 
 	if (err)
 		return err;
 	entry = entry_find(desk, FROM_SESSION, session->workflow_row, "");
-	/* A row that a rollback took back may be another text's now. */
+	/* After a rollback the row may belong to another text. */
 	if (entry)
 		err = store_workflow_hash(desk->store, session->workflow_row, hash, error);
 	if (err)
@@ -216,12 +215,12 @@ enum err desk_session_profile(struct desk *desk, const struct session *session, 
 	err = store_workflow_body(desk->store, &desk->arena, session->workflow_row, &body, error);
 	if (err)
 		return err;
-	/* Reasons may have come and gone since: what counted then still counts. */
+	/* Reasons may have changed since: the ones known then stay valid. */
 	profile_read(&desk->arena, body, strlen(body), NULL, &profile, &mistakes, &mistake_count);
 	if (!profile) {
 		file = arena_printf(&desk->arena, "the stored workflow %s", session->workflow);
 		err = profile_error(file, mistakes, mistake_count, error);
-		/* It was sound when it was stored: the store is at fault, not what the reader gave. */
+		/* It was valid when it was stored, so the store is at fault, not the caller. */
 		if (error)
 			error->code = ERR_STORE;
 		return err ? ERR_STORE : ERR_OK;

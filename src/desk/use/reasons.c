@@ -1,4 +1,4 @@
-/* The reasons in force: each set a text of the store; in a sandbox a file of the folders stands before it. */
+/* The reasons in force: each set is a text of the store; in a sandbox a file in the folders overrides it. */
 #include "use/rules.h"
 #include "kybdesk/codec/profile_codec.h"
 
@@ -23,7 +23,7 @@ enum err reasons_load(struct arena *arena, const struct world *world, struct rea
 	return err;
 }
 
-/* In a sandbox, once: a file is read again when the desk is opened again. Without `out` it is only looked for. */
+/* In a sandbox, once: changes of a file count when the desk is opened again. Without `out` only checks that it exists. */
 static enum err read_file(struct desk *desk, enum reason_set set, struct reasons *out, bool *found,
 			  struct error *error)
 {
@@ -93,7 +93,7 @@ enum err rules_refresh(struct desk *desk, struct error *error)
 	desk->rules_version = version;
 	if (!changed)
 		return ERR_OK;
-	/* Others may be reading the set before: it stays as it is, for as long as the desk. */
+	/* Others may be reading the former set: it is kept for the life of the desk. */
 	desk->reasons_shown = fresh;
 	desk->reasons = *fresh;
 	return ERR_OK;

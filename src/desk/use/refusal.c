@@ -1,4 +1,4 @@
-/* Sentences for what is refused. */
+/* Messages for refusals. */
 #include "use/refusal.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/codec/session_codec.h"
@@ -32,7 +32,7 @@ enum err refuse(const char *verb, const struct session *session, const struct bl
 	const char *label = session_label(&arena, session);
 	enum err code = ERR_BLOCKED;
 
-	/* Who holds it or was faster comes first: the rest may be different when that is settled. */
+	/* Conflicts come first: the other blockers may change once a conflict is resolved. */
 	for (size_t i = 0; i < blockers->count; i++) {
 		if (!blocker_is_conflict(blockers->items[i].code))
 			continue;

@@ -76,9 +76,9 @@ static enum err check_letters(const char *name, struct error *error)
 	return ERR_OK;
 }
 
-/* What of a name the eye holds on to: without case and accents, a zero as an o, a one as an l, every separator alike. Two
- * reviewers with one likeness could be taken for each other in the audit log. Of other scripts, which only old stores
- * have, the letters that are drawn as ours. */
+/* A name reduced to its looks: without case and accents, a zero as an o, a one as an l, all separators alike. Two
+ * reviewers with equal results could be mistaken for each other in the audit log. Letters of other scripts, found
+ * only in old stores, become the Latin letters that look like them. */
 static const char *likeness(struct arena *arena, const char *name)
 {
 	static const struct {

@@ -9,38 +9,38 @@
 #include "kybdesk/domain/session.h"
 #include "kybdesk/store/rules.h"
 
-/* The stored profile of a session, or the present one of that name. ERR_NOT_FOUND. */
+/* The stored profile of a session, or the one in force of that name. ERR_NOT_FOUND. */
 enum err desk_session_profile(struct desk *desk, const struct session *session, const struct profile **out,
 			      struct error *error) KYB_MUST_USE;
-/* For looking: a workflow that nobody knows any more gives one without rules, since what is stored can always be shown.
- * One that is known and cannot be read is an error: without its rules nothing would stand in a case's way. */
+/* For views: an unknown workflow gives a profile without rules, since stored data can always be shown. A known but
+ * unreadable one is an error: without its rules nothing would block the case. */
 enum err desk_session_profile_or_bare(struct desk *desk, const struct session *session, const struct profile **out,
 				      struct error *error) KYB_MUST_USE;
-/* Stores the present text of a profile for a session that is created with it: *row for session->workflow_row. Within
- * the open write transaction. */
+/* Stores the present text of a profile for a new session: *row for session->workflow_row. Within the open write
+ * transaction. */
 enum err desk_profile_store(struct desk *desk, const char *name, const struct profile **out, int64_t *row,
 			    struct error *error) KYB_MUST_USE;
 
-/* Without a store: those of the folders, or built in. */
+/* Without a store: the reasons in the folders, or built in. */
 enum err reasons_load(struct arena *arena, const struct world *world, struct reasons *out,
 		      struct error *error) KYB_MUST_USE;
 
 #define RULE_TEXT_MAX ((size_t)1024 * 1024) /* bytes of one file */
 
 /* use/reasons.c */
-/* When the desk opens: a sandbox's own files are read, so that their mistakes are told at once. */
+/* When the desk opens: reads a sandbox's own files, to report their mistakes at once. */
 enum err rules_open(struct desk *desk, struct error *error) KYB_MUST_USE;
-/* Reads the reasons in force again when another one was installed, by whomever: two microseconds when nothing moved.
- * Every transaction of the desk begins with it, but for desk_begin_rows(). */
+/* Reads the reasons again after an installation by any process: two microseconds if nothing changed. Every transaction
+ * of the desk begins with it, except for desk_begin_rows(). */
 enum err rules_refresh(struct desk *desk, struct error *error) KYB_MUST_USE;
-/* This connection changed them itself, which no version tells. */
+/* After a change by this connection, which its own version does not show. */
 void rules_forget(struct desk *desk);
 
 /* people/rules.c */
-/* A text of the user's or the system's folders, whatever the store is; *origin "" when there is none. */
+/* A text in the user's or the system's folders, for any kind of store; *origin "" if none. */
 enum err rules_of_folders(struct desk *desk, struct arena *arena, const char *resource, struct strbuf *out,
 			  const char **origin, struct error *error) KYB_MUST_USE;
-/* What may be written before "workflow": in force, and in a sandbox files too; sorted, each once. */
+/* Valid names for "workflow": in force, and in a sandbox files too; sorted, each once. */
 struct workflow_names {
 	const char **items;
 	size_t count, capacity;
@@ -49,23 +49,23 @@ enum err workflow_names(struct desk *desk, struct arena *arena, struct workflow_
 			struct error *error) KYB_MUST_USE;
 
 /* people/shipped.c */
-/* Installs what this program brings, with one audit row, within the open write transaction. */
+/* Installs the shipped rules, with one audit row, within the open write transaction. */
 enum err rules_install_shipped(struct desk *desk, struct error *error) KYB_MUST_USE;
-/* The same for a store that has no rules yet (of an older schema). Opens its own transaction. */
+/* The same for a store without rules (of an older schema). Opens its own transaction. */
 enum err rules_ensure(struct desk *desk, struct error *error) KYB_MUST_USE;
-/* The embedded text of a name: NULL when this program ships none. */
+/* The shipped text of this name; NULL if none. */
 const struct resource *rules_shipped(struct arena *arena, enum rule_text_kind kind, const char *name);
 void rules_hash(const struct resource *resource, char out[SHA256_HEX_SIZE]);
 
 /* people/rules.c */
 struct rule_source {
-	const char *name;  /* "" of a file, until it is parsed */
-	const char *label; /* for sentences: "ralio-kyb version 2", or the path */
+	const char *name;  /* "" for a file, until it is parsed */
+	const char *label; /* for messages: "ralio-kyb version 2", or the path */
 	const char *text;
 	size_t length;
 	bool shipped;
 };
-/* A reference of kybdesk/desk/rules.h. ERR_NOT_FOUND with the nearest. No transaction need be open. */
+/* Resolves a reference of kybdesk/desk/rules.h. ERR_NOT_FOUND with the nearest. Needs no open transaction. */
 enum err rule_source_find(struct desk *desk, struct arena *arena, enum rule_text_kind kind, const char *reference,
 			  struct rule_source *out, struct error *error) KYB_MUST_USE;
 /* profile_error() with every mistake as a blocker. */

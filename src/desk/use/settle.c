@@ -1,6 +1,6 @@
 /*
- * What lists, the clock and other cases keep about a case, in the transaction of the change: counters and search text,
- * whether its due time stands still, when its client is reminded, and what the cases whose parties it verifies see.
+ * Updates derived data of a case in the transaction of the change: counters and search text, whether its due time is
+ * paused, reminders of its client, and the parent cases with parties that it verifies.
  */
 #include "use/settle.h"
 #include "use/rules.h"
@@ -19,7 +19,7 @@ static bool waits(const struct case_counts *counts)
 	       counts->waiting_second;
 }
 
-/* The gate tells it after a duplicate. */
+/* The gate lists these blockers after a duplicate. */
 static bool comes_after_duplicates(const struct case_counts *counts)
 {
 	return counts->blocker > BLOCKER_DUPLICATE_OPEN;
@@ -33,7 +33,7 @@ static enum err count(struct desk *desk, const struct case_file *file, const str
 	enum err err = ERR_OK;
 
 	case_count(file, &context, counts);
-	/* Only a case that would wait, or be clean, asks whether a duplicate keeps it at the desk. */
+	/* Only a case that would wait, or be clean, needs the search for duplicates. */
 	if ((waits(counts) || counts->clean || comes_after_duplicates(counts)) && !is_decided(&file->session)) {
 		err = desk_gate_facts(desk, &scratch, file, &context, error);
 		if (!err && context.duplicate_count)
@@ -43,7 +43,7 @@ static enum err count(struct desk *desk, const struct case_file *file, const str
 	return err;
 }
 
-/* Due stands still while the case waits (domain.md). A decided case keeps what it had. */
+/* The due time is paused while the case waits (domain.md). A decided case keeps its own. */
 static enum err settle_due(struct desk *desk, struct session *session, bool waiting, struct error *error)
 {
 	bool paused = session->due_paused_at != TIME_NONE;
@@ -106,7 +106,7 @@ static enum err settle_parties(struct desk *desk, struct session *session, const
 	return store_session_set_parties_completed(desk->store, session, error);
 }
 
-/* What a hit takes away from a party, it takes away from the approval. */
+/* A hit on a party puts the approval in doubt. */
 static bool has_party_hit(const struct case_file *file)
 {
 	for (size_t i = 0; i < file->party_count; i++) {
@@ -116,8 +116,8 @@ static bool has_party_hit(const struct case_file *file)
 	return false;
 }
 
-/* *doubt: an approval rests on something that is no longer so. One that a hit puts in doubt is held within its grace time,
- * any other stands until a lead has looked at it. */
+/* *doubt: an approval rests on facts that have changed. One in doubt by a hit is held within its grace time, any other
+ * stays until a lead reviews it. */
 static enum err settle_approval(struct desk *desk, struct case_file *file, const struct profile *profile,
 				struct case_counts *counts, bool *doubt, struct error *error)
 {
@@ -136,13 +136,13 @@ static enum err settle_approval(struct desk *desk, struct case_file *file, const
 		err = approval_doubt(desk, file, profile, hit ? "hit" : "party_hit", error);
 	else if (*doubt)
 		err = alert_raise(desk, &file->session, ALERT_APPROVAL_IN_DOUBT, error);
-	/* What waits is another question for a case that is in review again. */
+	/* A case back in review may wait for something else. */
 	if (!err && file->session.status != SESSION_APPROVED)
 		err = count(desk, file, profile, counts, error);
 	return err;
 }
 
-/* The cases that count this one as the KYC of a party see that it is in doubt. */
+/* Updates the cases that count this one as the KYC of a party: it is in doubt. */
 static enum err settle_holders(struct desk *desk, const struct session *session, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
@@ -161,7 +161,7 @@ static enum err settle(struct desk *desk, struct case_file *file, const struct p
 
 	if (!err)
 		err = settle_approval(desk, file, profile, counts, &doubt, error);
-	/* An approval too: of several sessions of a user that say different things, the one that was looked at counts. */
+	/* An approval too: of several sessions of a user with different data, the reviewed one counts. */
 	if (!err && session->status != SESSION_REJECTED)
 		err = store_subject_follow(desk->store, session->row, error);
 	if (!err)
@@ -187,7 +187,7 @@ enum err desk_case_settle(struct desk *desk, struct case_file *file, const struc
 	struct case_counts counts = { 0 };
 	enum err err = settle(desk, file, profile, text, &counts, error);
 
-	/* What waits and looks the same now is counted with the next tick: who submits does not wait for it. */
+	/* The next tick recounts waiting cases that look the same: the submission does not wait for it. */
 	if (!err && text)
 		err = store_recount_alike(desk->store, file->session.row, error);
 	return err;
@@ -232,7 +232,7 @@ static enum err notify(struct desk *desk, const struct session *session, const c
 	return desk_record(desk, action, session, detail, error);
 }
 
-/* Whoever holds it is told when the last party is verified; an approved one says when a party no longer is. */
+/* Notifies the holder when the last party is verified, and records on an approved case that a party no longer is. */
 static enum err tell_holder(struct desk *desk, struct case_file *holder, const struct case_counts *counts,
 			    const struct session *subsession, struct error *error)
 {
@@ -264,7 +264,7 @@ static enum err refresh_holder(struct desk *desk, struct arena *arena, int64_t r
 		err = store_session_update(desk->store, &holder.session, NULL, desk_now(desk), error);
 	if (!err)
 		err = settle(desk, &holder, profile, false, &counts, error);
-	/* What it waited for has changed: it is looked at again before the time that was set for it. */
+	/* The awaited change has happened: the snooze ends early. */
 	if (!err && holder.session.snoozed_until != TIME_NONE)
 		err = snooze_end(desk, &holder.session, error);
 	return err ? err : tell_holder(desk, &holder, &counts, subsession, error);

@@ -1,4 +1,4 @@
-/* What lists, the clock and other cases keep about a case, in the transaction of the change. */
+/* Updates derived data of a case in the transaction of the change: lists, due times, other cases. */
 #ifndef KYBDESK_SRC_DESK_USE_SETTLE_H
 #define KYBDESK_SRC_DESK_USE_SETTLE_H
 
@@ -9,27 +9,27 @@
 #include "kybdesk/store/related.h"
 #include "kybdesk/store/session.h"
 
-/* A whole case, with the values that field rules read. */
+/* Loads a whole case, with the parsed values for field rules. */
 enum err desk_case_load(struct desk *desk, struct arena *arena, int64_t row, struct case_file *out,
 			struct error *error) KYB_MUST_USE;
-/* Writes counters (and the text row when `text`) of a case whose struct says what the store holds now; stops or
- * starts its due time and its reminders, in the store and the struct. */
+/* Writes the counters (and the text row if `text`) of a case; the struct must equal the stored case. Pauses or resumes
+ * its due time and its reminders, in the store and the struct. */
 enum err desk_case_settle(struct desk *desk, struct case_file *file, const struct profile *profile, bool text,
 			  struct error *error) KYB_MUST_USE;
-/* The same for one that was changed through rows alone: loads it first. */
+/* The same for a case that was changed only in the store: loads it first. */
 enum err desk_case_refresh(struct desk *desk, struct arena *arena, int64_t row, bool text,
 			   struct error *error) KYB_MUST_USE;
-/* Of a case that itself did not change: its counters alone, and that they are made. */
+/* For an unchanged case: only its counters, and marks them as counted. */
 enum err desk_case_recount(struct desk *desk, struct arena *arena, int64_t row, struct error *error) KYB_MUST_USE;
-/* Whether only its client can go on. */
+/* Whether only the client can continue. */
 bool session_is_with_client(const struct session *session);
-/* Counts reminders from now: the client was given something new to react to. */
+/* Restarts the reminders: the client got something new to answer. */
 enum err reminders_begin(struct desk *desk, struct session *session, const struct profile *profile,
 			 struct error *error) KYB_MUST_USE;
 /* Back into the queue, within the open transaction. */
 enum err snooze_end(struct desk *desk, struct session *session, struct error *error) KYB_MUST_USE;
-/* A session's status changed: for each case whose party it verifies the counters, and the version, since its gate sees
- * something else; a snooze ends. */
+/* After a change of a session's status: updates counters and version of each case with a party that it verifies, since
+ * the gate's result changes; ends a snooze. */
 enum err desk_parent_refresh(struct desk *desk, struct arena *arena, const struct session *session,
 			     struct error *error) KYB_MUST_USE;
 

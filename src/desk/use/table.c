@@ -1,9 +1,9 @@
-/* The table of use cases, made of desk/verbs.h. */
+/* The table of use cases, generated from desk/verbs.h. */
 #include "use/use.h"
 
 #include <string.h>
 
-/* NOBODY and NONE of the table as pairs of members: whether there is one, and which. */
+/* NOBODY and NONE of the table as pairs of members: whether a value is set, and the value. */
 #define STAFF_VIEWER true, ROLE_VIEWER
 #define STAFF_REVIEWER true, ROLE_REVIEWER
 #define STAFF_LEAD true, ROLE_LEAD

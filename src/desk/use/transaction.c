@@ -1,4 +1,4 @@
-/* The transaction of a use case: who may, the lock, the one audit row, the commit that wakes the deliveries. */
+/* The transaction of a use case: permission, lock, one audit row, and the commit that wakes the deliveries. */
 #include "use/transaction.h"
 #include "use/actor.h"
 #include "use/rules.h"
@@ -45,7 +45,7 @@ enum err desk_begin(struct desk *desk, enum role needed, const char *verb, struc
 	if (err)
 		return err;
 	desk->wrote_event = false;
-	/* A workbench stays open for days: what counts is the role of this moment. */
+	/* A workbench stays open for days: the present role counts. */
 	err = actor_refresh(desk, error);
 	if (!err)
 		err = desk_require(desk, needed, verb, error);

@@ -1,4 +1,4 @@
-/* The frame of every use case (use.h says what it does, in which order). */
+/* The frame of every use case (use.h lists its phases in order). */
 #include "use/use.h"
 #include "decide/decide.h"
 #include "kybdesk/store/bytes.h"
@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-/* What stood before somebody acted in the place of a client. */
+/* The state before acting as a client. */
 struct stand_in {
 	struct acting acting;
 	bool silent;
@@ -22,8 +22,8 @@ static bool needs(const struct use *use, enum use_need need)
 	return use->row->needs & need;
 }
 
-/* Staff in the place of somebody who brings a case or a result. Outside a sandbox a person is intake, and so on record as
- * who handed it in: nobody makes themselves the provider of the check that clears a case. */
+/* Staff acting as a client, merchant or provider. Outside a sandbox a person acts as intake and is recorded as the
+ * submitter, so that nobody becomes the provider of the check that clears a case. */
 static enum err check_place(const struct use *use, struct error *error)
 {
 	enum capacity as = use->in->as;
@@ -35,7 +35,7 @@ static enum err check_place(const struct use *use, struct error *error)
 			error, ERR_FORBIDDEN,
 			"Cannot %s as %s: outside a sandbox store only a %s does that; hand it in as intake",
 			use->row->does, capacity_text(as), capacity_text(as));
-	/* Within its run it is the client's role that acts. */
+	/* Within its run the actor has the client's role. */
 	return use->desk->role == ROLE_CLIENT || as == CAPACITY_SYSTEM
 		       ? ERR_OK
 		       : desk_require_intake(use->desk, use->row->does, error);
@@ -117,7 +117,7 @@ static enum err check_reason(const struct use *use, struct error *error)
 	const char *reason = use->in->reason ? use->in->reason : "";
 	enum err err = ERR_OK;
 
-	/* What is asked of a client is not answered by a reason. */
+	/* A client's requests need no reason. */
 	if (capacity_brings(use->in->as))
 		submitted_by_actor = false;
 	if (needs(use, NEED_REASON) || needs(use, NEED_HANDED_REASON))
@@ -133,7 +133,7 @@ enum err use_check_case(const struct use *use, struct error *error)
 
 	if (needs(use, NEED_UNHELD) && use->in->as == CAPACITY_STAFF)
 		err = use_check_unheld(use, error);
-	/* Who brings a case meets its own bounds: client_check_open(). */
+	/* Capacities that submit a case have limits of their own: client_check_open(). */
 	if (!err && needs(use, NEED_OPEN) && !capacity_brings(use->in->as))
 		err = use_check_open(use, error);
 	return err ? err : check_reason(use, error);
@@ -152,12 +152,12 @@ static enum err look(struct use *use, struct error *error)
 	return err;
 }
 
-/* The lock, and what it shows of the actor. */
+/* Takes the lock, and checks the actor again. */
 static enum err begin(struct use *use, struct error *error)
 {
 	enum err err = ERR_OK;
 
-	/* A workbench stays open for days: what counts is the role of this moment. */
+	/* A workbench stays open for days: the present role counts. */
 	if (use->in->as != CAPACITY_SYSTEM && use->desk->role != ROLE_CLIENT && !caller_is_outside(use->desk))
 		err = actor_refresh(use->desk, error);
 	if (!err)
@@ -168,7 +168,7 @@ static enum err begin(struct use *use, struct error *error)
 	return err;
 }
 
-/* And of the case. */
+/* Loads and checks the case under the lock. */
 static enum err begin_case(struct use *use, struct error *error)
 {
 	enum err err = ERR_OK;
@@ -244,8 +244,8 @@ static enum err write(struct use *use, struct error *error)
 	return err ? err : use_record(use, error);
 }
 
-/* Whoever acts in the place of a client does it in the client's role, which is what the audit log and the table of
- * transitions ask for; and intake tells nobody outside what they told the desk. */
+/* Acting as a client uses the client's role, which the audit log and the table of transitions expect. Intake sends no
+ * events: their receivers are its source. */
 static struct stand_in stand_in_begin(struct use *use)
 {
 	struct desk *desk = use->desk;
@@ -279,7 +279,7 @@ static enum err do_locked(struct use *use, struct error *error)
 	return err;
 }
 
-/* Everything that happens under the lock. */
+/* All phases under the lock. */
 static enum err run_locked(struct use *use, struct error *error)
 {
 	enum err err;
@@ -326,11 +326,11 @@ static enum err run_once(struct use *use, struct error *error)
 	if (by_itself)
 		before = actor_become(use->desk, played ? SANDBOX_NAME : SYSTEM_NAME, ROLE_SYSTEM);
 	else if (played && use->in->as == CAPACITY_STAFF)
-		before = actor_become(use->desk, SANDBOX_NAME, ROLE_LEAD); /* as whoever acts in a sandbox */
+		before = actor_become(use->desk, SANDBOX_NAME, ROLE_LEAD); /* as the sandbox's player */
 	else if (caller)
 		before = actor_become(use->desk, caller->actor,
 				      use->in->as == CAPACITY_STAFF ? ROLE_REVIEWER : ROLE_CLIENT);
-	/* A person's own role, before anything is looked at; under the lock it is read again. */
+	/* Checks a person's role before reading anything; it is read again under the lock. */
 	err = by_itself || !caller || caller_is_outside(use->desk) ? ERR_OK : actor_refresh(use->desk, error);
 	if (!err)
 		err = run_as(use, error);
@@ -379,7 +379,7 @@ enum err desk_do(struct desk *desk, struct arena *arena, const struct use_in *in
 	struct use use = { .desk = desk, .arena = arena, .row = &use_cases[in->verb], .in = in, .out = out };
 	enum err err;
 
-	/* These leave files or look before the lock: their previews are desk_preview()'s. */
+	/* These verbs store files or read before the lock: desk_preview() previews them. */
 	if (in->dry && needs(&use, NEED_PREPARE | NEED_DECISION))
 		BUG("%s cannot be tried", use.row->word);
 	use_prepare(&use);
@@ -408,7 +408,7 @@ enum err use_within(struct desk *desk, struct arena *arena, const struct use_in 
 	return err;
 }
 
-/* As desk_do() would, but within the one transaction. */
+/* As desk_do(), but within the one transaction. */
 static enum err run_all(struct desk *desk, struct arena *arena, const struct use_in *ins, size_t count,
 			struct use_out *outs, struct error *error)
 {
@@ -429,7 +429,7 @@ static enum err run_all(struct desk *desk, struct arena *arena, const struct use
 	return err;
 }
 
-/* What goes on by itself has not to wait for the next tick; a look that fails is made by that. */
+/* Automatic processing does not wait for the next tick, which retries it if it fails here. */
 static void look_after(struct desk *desk, struct arena *arena, const char *session)
 {
 	struct use_in in = { .verb = VERB_LOOK, .as = CAPACITY_SYSTEM };

@@ -27,25 +27,25 @@
 #include "kybdesk/store/session.h"
 
 struct level_change {
-	const char *from, *to; /* both "" when nothing changes */
+	const char *from, *to; /* both "" if nothing changes */
 };
 
-/* What erasing leaves to be done after the commit. */
+/* Left to erase after the commit. */
 struct erased {
 	struct leftover_bytes bytes;
 	struct family family;
 };
 
-/* What outside may read of a decision or a transition, beside the case itself. */
+/* The public part of a decision or a transition, besides the case itself. */
 struct announcement {
 	const char *reason_code; /* the public one */
-	const char *reason_text; /* why a person looks at it, in the profile's words; "" none */
+	const char *reason_text; /* reason of a manual review, in the profile's words; "" none */
 	const char *const *step_ids;
 	size_t step_count;
-	const struct event_document *documents; /* that are asked for */
+	const struct event_document *documents; /* requested ones */
 	size_t document_count;
-	const char *link_mark;	   /* of the placeholders in their links */
-	enum check_status trouble; /* of checks that did not come to an end; CHECK_PASSED: none */
+	const char *link_mark;	   /* for the placeholders in their links */
+	enum check_status trouble; /* of unfinished checks; CHECK_PASSED: none */
 };
 
 struct use {
@@ -59,17 +59,17 @@ struct use {
 	const struct profile *profile;
 	struct json_value *detail; /* of the audit row; never NULL while a function runs */
 	const char *word;	   /* of the audit row, "" the row's own */
-	bool text;		   /* names or numbers changed: the text row is written anew */
-	bool nothing;		   /* there was nothing to do: no change, no record, no error */
-	void *found;		   /* what look left for the function */
-	enum err (*after)(struct use *use, struct error *error); /* once it is committed; NULL nothing */
+	bool text;		   /* names or numbers changed: the text row is written again */
+	bool nothing;		   /* no change, no record, no error */
+	void *found;		   /* result of the prepare phase */
+	enum err (*after)(struct use *use, struct error *error); /* after the commit; NULL none */
 	struct erased erased;
 	/* of a decision or transition */
 	enum action action;
 	int64_t grace_ms;
 	struct gate_context context;
 	enum session_status from, to;
-	struct decision decision; /* kind, reason, message, retryable are the function's to fill */
+	struct decision decision; /* the function fills kind, reason, message, retryable */
 	struct level_change level;
 	struct announcement outside;
 };
@@ -79,7 +79,7 @@ struct use {
 	enum err use_##function(struct use *use, struct error *error) KYB_MUST_USE;
 VERBS(USE_PROTOTYPE)
 #undef USE_PROTOTYPE
-/* Those of rows with NEED_PREPARE that look before the lock: use_NAME_prepare(). */
+/* Functions of rows with NEED_PREPARE, run before the lock: use_NAME_prepare(). */
 /* clang-format off */
 #define PREPARES(X) \
 	X(REJECT, reject) X(CORRECTIONS, corrections) X(NEXT, next) X(DOCUMENT_ADD, document_add) \
@@ -91,58 +91,58 @@ PREPARES(PREPARE_PROTOTYPE)
 #undef PREPARE_PROTOTYPE
 typedef enum err use_function(struct use *use, struct error *error);
 use_function *use_function_of(enum verb verb);
-use_function *use_prepare_of(enum verb verb); /* NULL: its row asks for none */
+use_function *use_prepare_of(enum verb verb); /* NULL: none */
 
-/* One verb within a write transaction that the caller holds, and commits or rolls back: several of them are one change
- * (a line of an import, a step of the system). The same permissions, checks, record and events; the look before the lock
- * is the caller's (in->prepared), and so is what would come after the commit. */
+/* One verb within the caller's write transaction: several of them are one change (a line of an import, a step of the
+ * system). The same permissions, checks, record and events. The caller runs the prepare phase (in->prepared), and
+ * anything due after the commit. */
 enum err use_within(struct desk *desk, struct arena *arena, const struct use_in *in, struct use_out *out,
 		    struct error *error) KYB_MUST_USE;
 
 /* Within an open transaction: finds and loads the case that `in` names. */
 enum err use_load(struct use *use, struct error *error) KYB_MUST_USE;
-/* What the frame asks of a loaded case; a look asks the same before the lock. */
+/* The frame's checks of a loaded case; the prepare phase runs them, too. */
 enum err use_check_case(const struct use *use, struct error *error) KYB_MUST_USE;
 enum err use_check_unheld(const struct use *use, struct error *error) KYB_MUST_USE;
 enum err use_check_open(const struct use *use, struct error *error) KYB_MUST_USE;
 
-/* Writes the audit row of use->word, or of the row's own, with use->detail: for functions that keep their own record. */
+/* Writes the audit row of use->word, or of the row's own word, with use->detail: for functions that write their own
+ * record. */
 enum err use_record(struct use *use, struct error *error) KYB_MUST_USE;
 
-/* Says in use->detail what a judgement rests on, by its hash. */
+/* Adds the hash of a judgement's basis to use->detail. */
 void use_basis(struct use *use, const char *basis);
-/* Says in use->detail what a verdict replaces, so that an undo can restore it: by_before, at_before, reason_before (only a
- * code of that set), basis_before (a hash). What is empty is left out. */
+/* Adds the replaced verdict to use->detail, for an undo: by_before, at_before, reason_before (only a code of that set),
+ * basis_before (a hash). Omits empty ones. */
 struct verdict_before {
 	const char *by;
 	int64_t at;
 	const char *reason, *basis;
 };
 void use_verdict_before(struct use *use, enum reason_set set, const struct verdict_before *before);
-/* was: facts_subject() before the change. A provider's results about another person verify nobody, and decide nothing by themselves:
- * from then on nobody is known to have reported them. */
+/* was: facts_subject() before the change. Results about another person neither verify nor decide: clears their reporter
+ * after a change of the subject. */
 void use_results_about(struct use *use, const char *was);
 
-/* review/document.c: ERR_BLOCKED when the document's bytes are gone, or are other ones. */
+/* review/document.c: ERR_BLOCKED if the document's bytes are missing or altered. */
 enum err document_check_bytes(struct use *use, const struct document *document, struct error *error) KYB_MUST_USE;
 
 /* The checks that this case needs, by its profile and its own facts: bits of enum check_kind. */
 unsigned use_checks_required(const struct use *use);
 
-/* merchant.c: the row of the merchant of this name. In a production store that has none ERR_INVALID; in a sandbox, which
- * takes the merchants that it is told of, *row is 0. */
+/* merchant.c: the row of the merchant with this name. ERR_INVALID if a production store has none; in a sandbox, which
+ * accepts any merchant, *row is 0. */
 enum err merchant_known(struct desk *desk, struct arena *arena, const char *name, int64_t *row,
 			struct error *error) KYB_MUST_USE;
-/* The same, and takes it. */
+/* The same, and adds it if missing. */
 enum err merchant_take(struct desk *desk, struct arena *arena, const char *name, int64_t *row,
 		       struct error *error) KYB_MUST_USE;
 
-/* leftover.c: to run after the commit of what filled use->erased. Bytes that are left over harm nobody, so this cannot
- * fail. */
+/* leftover.c: erases use->erased after the commit. Bytes left over are harmless, so this cannot fail. */
 enum err leftover_bytes_erase(struct use *use, struct error *error);
 
-/* find.c: id, unique prefix of four or more characters, or a document's type or party's name that stands once.
- * ERR_NOT_FOUND; several: ERR_USAGE with the candidates. */
+/* find.c: id, unique prefix of four or more characters, or a unique document type or party name. ERR_NOT_FOUND;
+ * several: ERR_USAGE with the candidates. */
 #define REFERENCE_PREFIX_MIN 4
 enum err use_find_document(struct case_file *file, const char *reference, struct document **out,
 			   struct error *error) KYB_MUST_USE;

@@ -1,4 +1,4 @@
-/* Opening and making a store for one actor; what a desk knows about itself. */
+/* Opens and creates a store for one actor; the desk's data about itself. */
 #include "desk_private.h"
 #include "use/actor.h"
 #include "use/reviewer.h"
@@ -32,7 +32,7 @@ const char *desk_path_of(const struct desk *desk, struct arena *arena, const cha
 	return wanted_path(arena, path, desk->world);
 }
 
-/* Of a sandbox's own their mistakes are told at once; those that ship are read when they are first asked for. */
+/* Reads a sandbox's own files at once, to report their mistakes; shipped ones are read on first use. */
 static enum err read_own_countries(struct desk *desk, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT, parts = STRBUF_INIT;
@@ -61,11 +61,11 @@ static enum err read_data(struct desk *desk, struct error *error)
 
 	if (!err)
 		err = rules_open(desk, error);
-	/* Rules ask for countries: files of one's own count in a sandbox only. */
+	/* Rules need countries: own files count in a sandbox only. */
 	return err || !desk->store->sandbox ? err : read_own_countries(desk, error);
 }
 
-/* Only the real clock may be moved, and only where nothing real is decided. */
+/* Only the real clock can be shifted, and only where nothing real is decided. */
 static enum err choose_world(struct desk *desk, struct error *error)
 {
 	if (!desk->store->sandbox || desk->world != world_real())
@@ -140,7 +140,7 @@ void desk_close(struct desk *desk)
 	free(desk);
 }
 
-/* Within the transaction that makes the store: there is none without an admin. */
+/* Within the transaction that creates the store: every store has an admin. */
 static enum err add_first_admin(void *context, struct store *store, struct error *error)
 {
 	struct desk *desk = context;
@@ -177,7 +177,7 @@ enum err desk_init(const struct desk_options *options, bool sandbox, char **path
 	desk->role = ROLE_ADMIN;
 	wanted = wanted_path(arena, options->store_path, desk->world);
 	*path = NULL;
-	/* Everything that may be wrong with the actor is asked before there is a store. */
+	/* Checks everything about the actor before the store exists. */
 	err = actor_name(&desk->arena, options->actor, sandbox, &desk->actor, error);
 	if (!err) {
 		const struct store_options store_options = { .path = wanted,
@@ -189,7 +189,7 @@ enum err desk_init(const struct desk_options *options, bool sandbox, char **path
 							     .context = desk };
 		struct store *store = NULL;
 		err = store_open(&store_options, &store, error);
-		/* add_first_admin() has seen it, but a failed making leaves none. */
+		/* add_first_admin() has had the store, but a failed creation leaves none. */
 		desk->store = store;
 	}
 	if (!err)
@@ -279,7 +279,7 @@ void desk_maintain(struct desk *desk)
 	if (desk->ticked_ms && now - desk->ticked_ms < TICK_EVERY_MS)
 		return;
 	desk->ticked_ms = now;
-	/* What failed is tried again with the next one; who looks at a screen is not bothered with it. */
+	/* The next tick retries a failed step; the user is not interrupted. */
 	if (desk_tick(desk, &report, &error))
 		log_info(&desk->log, "what is due by itself could not be done: %s", error.message);
 	error_release(&error);

@@ -1,4 +1,4 @@
-/* Inside the desk: what a desk is. Rooms include what they need of the others: use/, decide/, review/, intake/. */
+/* Inside the desk: struct desk. Folders include what they need of the others: use/, decide/, review/, intake/. */
 #ifndef KYBDESK_SRC_DESK_DESK_PRIVATE_H
 #define KYBDESK_SRC_DESK_DESK_PRIVATE_H
 
@@ -13,7 +13,7 @@
 struct profile_entry;
 struct caller;
 
-/* Of a sandbox: a case as it was when its outcome was played. */
+/* Of a sandbox: cases at the version when their outcome was played. */
 #define PLAYED_SLOTS 1024
 struct played {
 	int64_t row, version;
@@ -24,29 +24,29 @@ struct played {
 struct desk {
 	struct store *store;
 	const struct world *world;
-	const char *base;	     /* of links, in a sandbox store that names none; NULL: not known */
-	const struct caller *caller; /* for whom it acts while a request runs; NULL: its own actor */
+	const char *base;	     /* of links, in a sandbox store without an address; NULL: unknown */
+	const struct caller *caller; /* its current request's caller; NULL: its own actor */
 	struct log log;
-	struct arena arena; /* for as long as the desk: actor, profiles, reasons, countries of its own */
+	struct arena arena; /* lives as long as the desk: actor, profiles, reasons, own countries */
 	const char *actor;
 	enum role role;
 	bool supervised;
-	int64_t actor_row;	/* 0: an unknown name looking at a sandbox store that is open for reading only */
-	struct reasons reasons; /* in force as of the open transaction */
-	const struct reasons *reasons_shown; /* the same, as others may keep it: never written again */
+	int64_t actor_row;		     /* 0: an unknown name on a read-only sandbox store */
+	struct reasons reasons;		     /* in force as of the open transaction */
+	const struct reasons *reasons_shown; /* the same, shared with others: never modified */
 	int64_t reason_rows[REASON_SET_COUNT];
-	int64_t rules_version;		       /* of the store's data when they were last looked at */
-	const struct countries *own_countries; /* a sandbox's; NULL: those that ship count */
+	int64_t rules_version;		       /* of the store's data at the last check */
+	const struct countries *own_countries; /* a sandbox's; NULL: the shipped ones */
 	struct profile_entry *profiles;
 	void (*wake)(void *context);
 	void *wake_context;
-	bool wrote_event;      /* in the open transaction */
-	bool once_wrote_event; /* in one that is held around it (once.h) */
-	bool silent;	       /* what happens now was told elsewhere: no event is written (capacity intake) */
-	int64_t grace_s;       /* of decisions that name none */
-	int64_t revealed[REVEALED_MAX]; /* rows of the cases that were revealed through it last, in turn */
+	bool wrote_event;		/* in the open transaction */
+	bool once_wrote_event;		/* in a transaction held around it (once.h) */
+	bool silent;			/* its changes were sent elsewhere: write no event (capacity intake) */
+	int64_t grace_s;		/* for decisions that name none */
+	int64_t revealed[REVEALED_MAX]; /* rows of the cases that it revealed last, in turn */
 	size_t revealed_count;
-	struct played *played; /* by row; NULL: nothing yet */
+	struct played *played; /* by row; NULL: none yet */
 	int64_t ticked_ms;     /* monotonic; 0: never yet */
 };
 

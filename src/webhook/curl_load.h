@@ -1,6 +1,6 @@
 /*
- * libcurl, opened when the first delivery is due: linking it would cost every
- * start of the program 5 ms, and most starts deliver nothing.
+ * libcurl, loaded when the first delivery is due: linking it would cost every start of the program 5 ms, and most
+ * starts deliver nothing.
  */
 #ifndef KYBDESK_WEBHOOK_CURL_LOAD_H
 #define KYBDESK_WEBHOOK_CURL_LOAD_H
@@ -9,7 +9,7 @@
 
 #include <curl/curl.h>
 
-/* Each of them by its name without the curl_. */
+/* Each function by its name without "curl_". */
 /* clang-format off */
 #define CURL_FUNCTIONS(each) \
 	each(global_init) each(slist_append) each(slist_free_all) \
@@ -24,11 +24,11 @@ struct curl_api {
 	CURL_FUNCTIONS(CURL_MEMBER)
 };
 
-/* Fills api. The library stays loaded until the program ends. ERR_INTERNAL when it is missing or too old, with the
+/* Fills api. The library stays loaded until the program ends. ERR_INTERNAL if it is missing or too old, with the
  * package to install. */
 enum err curl_load(struct curl_api *api, struct error *error) KYB_MUST_USE;
 
-/* The file of certificate authorities that libcurl reads, if it is missing; otherwise "". */
+/* The file of certificate authorities for libcurl if that file is missing; otherwise "". */
 const char *curl_missing_authorities(const struct curl_api *api);
 
 #endif

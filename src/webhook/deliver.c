@@ -17,17 +17,17 @@
 #include <unistd.h>
 
 #define AT_ONCE_DEFAULT 64
-/* Those that wait for slow receivers come on top of at_once; this many sockets are the end of it. */
+/* Transfers that wait for slow receivers come on top of at_once; this is the maximum of sockets. */
 #define UNDER_WAY_MAX 512
-/* Leased at a time, however few are sent at once: enough that the network need not wait for the store's next commit, little
- * enough that a receiver which never answers keeps no other's deliveries out. */
+/* Leases held at a time, independent of at_once: enough that the network does not wait for the store's next commit, few
+ * enough that a receiver without responses does not block the deliveries of others. */
 #define HELD_MAX 3072
 #define HELD_OF_ENDPOINT 384
-/* Written down in one commit, with as many leases: some milliseconds of the store's lock. */
+/* Results settled in one commit, with as many new leases: some milliseconds of the store's lock. */
 #define SETTLE_MAX 256
 #define SETTLE_MIN 32
 #define SLOW_MS 1000
-/* A transfer that begins this late after its lease still ends inside it. */
+/* A transfer that starts this late after its lease still ends within it. */
 #define START_WITHIN_MS 25000
 #define LEASE_MS (START_WITHIN_MS + TRANSFER_TIMEOUT_MS + 5000)
 #define SETTLE_AFTER_MS 10
@@ -35,21 +35,21 @@
 #define NEXT_EVERY_MS 100
 #define STORE_PAUSE_MS 1000
 #define BEAT_MS (30 * 1000)
-/* A wait for the store's lock is short, so that it ends before the worker is taken for dead. */
+/* A wait for the store's lock is short, so that it ends before the worker counts as dead. */
 #define STORE_WAIT_MS 2000
 #define STORE_TRIES 10
 #define LEAVE_TRIES 3
 #define STOP_GRACE_MS 2000
 #define CONNECT_TIMEOUT_MS 15000
-/* A worker that has not said for so long that it lives is taken for dead; it says so three times within that, and stops
- * sending well before (docs/decisions/0027). */
+/* A worker without a heartbeat for this long counts as dead; it sends three of them within that time, and stops
+ * delivering well before (docs/decisions/0027). */
 #define ALIVE_MS 10000
 #define ALIVE_EVERY_MS 3000
 #define ALIVE_SEND_MS 8000
 #define CLOCK_STEPPED_MS 1000
 #define HELD_UP "broken off: the worker was held up for too long"
 
-/* Answers, and what they say. */
+/* Results of attempts, with their strings. */
 struct batch {
 	struct delivery_result *items;
 	size_t count, capacity;
@@ -64,27 +64,27 @@ struct deliver_worker {
 	atomic_bool stopping, woken;
 	size_t at_once;
 
-	/* From here on the running thread's own. */
+	/* From here on owned by the running thread. */
 	const struct world *world;
 	struct store *store;
-	struct store *pulse; /* says that it lives, while `store` may wait for the lock; NULL until then */
+	struct store *pulse; /* sends heartbeats while `store` may wait for the lock; NULL until then */
 	char owner[UUID_TEXT_SIZE];
 	struct pool pool;
 	struct settler settler;
-	struct batch answered, settling; /* what is settling is the settle thread's, or has to be tried again */
+	struct batch answered, settling; /* the settle thread owns `settling`, unless it has to be retried */
 	struct delivery_scan scan;
-	bool look;	 /* somebody may have changed what is due, or what stands in its way */
-	bool unfinished; /* the last look did not see all, or the time of one that waited has come */
-	int64_t scanned; /* wall clock: what was due by then was asked for; TIME_NONE: nothing yet */
+	bool look;	 /* due deliveries or their obstacles may have changed */
+	bool unfinished; /* the last scan was incomplete, or a waiting delivery is due */
+	int64_t scanned; /* wall clock: scanned for deliveries due by then; TIME_NONE: not yet */
 	bool next_known;
-	int64_t next_after_ms; /* no sooner is asked for next_at again */
+	int64_t next_after_ms; /* earliest time to read next_at again */
 	int64_t beat_at_ms;
-	int64_t traded_ms; /* boottime just before the settle thread was asked */
-	int64_t alive_ms;  /* boottime just before it last said that it lives */
+	int64_t traded_ms; /* boottime just before the settle thread's order */
+	int64_t alive_ms;  /* boottime just before its last heartbeat */
 	int64_t next_at;   /* wall clock; TIME_NONE: nothing pending */
-	int64_t wall_from; /* wall clock less boottime: changes when somebody sets the clock */
+	int64_t wall_from; /* wall clock less boottime: changes if the clock is set */
 	int64_t version;
-	int64_t paused_until_ms; /* the store gave an error */
+	int64_t paused_until_ms; /* after an error of the store */
 	unsigned store_failures;
 	struct deliver_totals totals;
 };
@@ -145,7 +145,7 @@ static int64_t now_ms(const struct deliver_worker *worker)
 	return world_monotonic_ms(worker->world);
 }
 
-/* The store may be locked or full for a while: a running workbench tries on, a command gives up. */
+/* The store may be locked or full for a while: a running workbench keeps trying, a command gives up. */
 static enum err store_failed(struct deliver_worker *worker, enum err err, struct error *error)
 {
 	worker->store_failures++;
@@ -207,7 +207,7 @@ static void count_result(struct deliver_worker *worker, const struct delivery_re
 	}
 }
 
-/* What is due may be something else now, and next_at is of another time. */
+/* Other deliveries may be due now, and next_at is outdated. */
 static bool clock_was_set(struct deliver_worker *worker)
 {
 	int64_t from = world_now_ms(worker->world) - world_boottime_ms(worker->world);
@@ -218,7 +218,7 @@ static bool clock_was_set(struct deliver_worker *worker)
 	return true;
 }
 
-/* How many more may be leased in one call. */
+/* How many more can be leased in one call. */
 static size_t room_for_more(const struct deliver_worker *worker)
 {
 	size_t held = worker->pool.active.count + worker->pool.queue.count;
@@ -233,7 +233,7 @@ static bool could_look(const struct deliver_worker *worker)
 	       pool_ready(&worker->pool, worker->at_once) < worker->at_once;
 }
 
-/* Whether it is time to look into the store for more. */
+/* Whether to scan the store for more. */
 static bool wants_more(struct deliver_worker *worker)
 {
 	int64_t now = now_ms(worker);
@@ -246,7 +246,7 @@ static bool wants_more(struct deliver_worker *worker)
 	return now >= worker->paused_until_ms && could_look(worker);
 }
 
-/* libcurl is opened only when there is something for it to do. */
+/* libcurl is loaded only when a delivery is due. */
 static enum err open_when_due(struct deliver_worker *worker, bool *open, struct error *error)
 {
 	*open = worker->pool.multi != NULL;
@@ -271,7 +271,7 @@ static bool holds_any(const struct deliver_worker *worker)
 	return worker->pool.active.count || worker->pool.queue.count || has_results(worker);
 }
 
-/* What is under way is given up, and what is queued goes to whoever leases it next. */
+/* Breaks off active transfers, and drops queued ones; their leases end, and any worker can lease them again. */
 static void break_off(struct deliver_worker *worker, const char *why)
 {
 	struct transfer *transfer;
@@ -297,9 +297,9 @@ static enum err say_alive(struct deliver_worker *worker, bool *alive, struct err
 	return err ? err : store_delivery_beat(worker->pulse, worker->owner, ALIVE_MS, alive, error);
 }
 
-/* A worker that holds leases says every few seconds that it lives, also while it waits for the lock of all writers. One that
- * could not, because it was stopped or the store cannot be reached, may be taken for dead any moment: it sends nothing before
- * it knows that it is not. */
+/* A worker that holds leases sends a heartbeat every few seconds, even while it waits for the lock of all writers. One
+ * that was paused, or cannot reach the store, may count as dead at any moment: it sends nothing until it has
+ * checked. */
 static enum err stay_alive(struct deliver_worker *worker, struct error *error)
 {
 	int64_t now = world_boottime_ms(worker->world);
@@ -316,7 +316,7 @@ static enum err stay_alive(struct deliver_worker *worker, struct error *error)
 	return err ? store_failed(worker, err, error) : ERR_OK;
 }
 
-/* Fills in its links, and puts it to those that wait for their turn. */
+/* Fills in the links of a delivery, and queues it. */
 static void queue_job(struct deliver_worker *worker, const struct delivery_job *job, int64_t leased_ms)
 {
 	struct pool *pool = &worker->pool;
@@ -328,7 +328,7 @@ static void queue_job(struct deliver_worker *worker, const struct delivery_job *
 		return;
 	}
 	if (err == ERR_STORE) {
-		/* Its lease ends by itself, and then it is tried again. */
+		/* Its lease ends by itself, and the delivery is retried. */
 		log_warn(&worker->options.log, "webhooks wait: %s", error.message);
 	} else {
 		struct delivery_result *result = add_result(worker);
@@ -364,7 +364,7 @@ static enum err end_trade(struct deliver_worker *worker, struct error *error)
 	return ERR_OK;
 }
 
-/* Writes down what was answered, and leases what may go now: one commit for both. What is under way goes on meanwhile. */
+/* Settles results and leases new deliveries, in one commit. Active transfers continue meanwhile. */
 static enum err trade(struct deliver_worker *worker, struct error *error)
 {
 	const struct pool *pool = &worker->pool;
@@ -391,8 +391,8 @@ static enum err trade(struct deliver_worker *worker, struct error *error)
 	return apart ? ERR_OK : end_trade(worker, error);
 }
 
-/* While the store says that nobody delivers; a workbench also while only workers do. It looks again when the store has
- * changed. */
+/* Whether the store says that nobody delivers, or, for a workbench, that only workers do. Checks again after a change
+ * of the store. */
 static enum err must_rest(struct deliver_worker *worker, bool *rests, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
@@ -424,8 +424,8 @@ static enum err lease(struct deliver_worker *worker, struct error *error)
 	return err || !open ? err : trade(worker, error);
 }
 
-/* Many answers in one transaction: once there are enough of them, as many as the network still has before it, none is to come,
- * or the first has waited for long enough. */
+/* Settles many results in one transaction: once enough have come, as many as the network still has queued, no more are
+ * expected, or the first has waited long enough. */
 static bool is_time_to_settle(const struct deliver_worker *worker)
 {
 	const struct pool *pool = &worker->pool;
@@ -453,12 +453,12 @@ static enum err start(struct deliver_worker *worker, struct error *error)
 	       (transfer = pool_next(pool, worker->at_once))) {
 		int64_t now = world_boottime_ms(worker->world);
 		if (now - worker->alive_ms >= ALIVE_SEND_MS) {
-			/* Held up since it was leased; stay_alive() finds out what it still holds. */
+			/* Paused since its lease; stay_alive() finds out which leases it still holds. */
 			pool_queue(pool, transfer);
 			break;
 		}
 		if (now - transfer->leased_ms > START_WITHIN_MS) {
-			/* Its lease would end before it does: it goes to whoever leases it next. */
+			/* Its lease would end too early: any worker can lease it again. */
 			pool_rest(pool, transfer);
 			worker->look = true;
 			continue;
@@ -511,7 +511,7 @@ static bool is_next_unknown(const struct deliver_worker *worker)
 	       !worker->settler.is_busy;
 }
 
-/* When the next becomes due: asked for once all that was due is under way, and not for each answer. */
+/* When the next delivery is due: read once all due ones are under way, not for each result. */
 static enum err ask_next(struct deliver_worker *worker, struct error *error)
 {
 	int64_t now = now_ms(worker);
@@ -526,7 +526,7 @@ static enum err ask_next(struct deliver_worker *worker, struct error *error)
 	return ERR_OK;
 }
 
-/* The longest we may sleep, at most a second: then the store is asked whether somebody changed it. */
+/* The longest time to sleep, at most a second: then it checks the store for changes. */
 static int64_t pause_ms(const struct deliver_worker *worker)
 {
 	const struct pool *pool = &worker->pool;
@@ -540,7 +540,7 @@ static int64_t pause_ms(const struct deliver_worker *worker)
 	if (could_look(worker))
 		pause = 0;
 	if (pool->queue.count)
-		/* Slots are freed by answers, or by transfers turning slow. */
+		/* Results free slots, and so do transfers that turn slow. */
 		pause = sooner(pause, SLOW_MS / 10);
 	if (worker->next_at != TIME_NONE)
 		pause = sooner(pause, worker->next_at - world_now_ms(worker->world));
@@ -595,7 +595,7 @@ static enum err settle_last(struct deliver_worker *worker, const struct batch *b
 	return err;
 }
 
-/* What was answered is written down, also on the way out, and the rest is given back to others at once. */
+/* Settles the results, also on the way out, and releases the other leases at once. */
 static enum err leave(struct deliver_worker *worker, enum err err, struct error *error)
 {
 	struct error late = { 0 };
@@ -632,13 +632,13 @@ static enum err run(struct deliver_worker *worker, struct error *error)
 			stop_at_ms = now_ms(worker) + STOP_GRACE_MS;
 		if (stopping && (!worker->pool.active.count || now_ms(worker) >= stop_at_ms))
 			break;
-		/* First what came while nobody looked: an answer is an answer. */
+		/* First the results of a pause: a response that has arrived counts. */
 		err = exchange(worker, error);
 		if (!err)
 			err = stay_alive(worker, error);
 		if (!err && worker->settler.is_busy && settler_is_done(&worker->settler))
 			err = end_trade(worker, error);
-		/* The others are on their way while answers are written down. */
+		/* The other transfers continue while results are settled. */
 		if (!err && !stopping)
 			err = start(worker, error);
 		if (!err)

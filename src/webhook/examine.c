@@ -8,7 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* A timestamp that was exchanged or shifted is looked for so far around it. */
+/* Range of the search for an exchanged or shifted timestamp. */
 #define SEARCH_S 3600
 #define ID_DIGITS 32
 
@@ -110,7 +110,7 @@ static bool fits(const struct examined *examined, const void *body, size_t lengt
 	return webhook_verify(examined->signature, examined->received->secret, &message);
 }
 
-/* \n becomes what `end` says, and \r goes. */
+/* Replaces \n by `end`, and removes \r. */
 static void with_line_ends(struct strbuf *out, const char *body, size_t length, const char *end)
 {
 	strbuf_reset(out);
@@ -121,7 +121,7 @@ static void with_line_ends(struct strbuf *out, const char *body, size_t length, 
 			strbuf_addch(out, body[i]);
 }
 
-/* What else the body may have been before somebody stored, printed or parsed it; NULL: none of that. */
+/* How storing, printing or parsing may have changed the body; NULL: none of the known ways. */
 static const char *find_body(const struct examined *examined)
 {
 	const char *body = examined->received->body, *why = NULL;
@@ -171,7 +171,7 @@ static int64_t find_timestamp(const struct examined *examined)
 	return 0;
 }
 
-/* Nothing is missing, and yet the signature is another one: what of it can be shown, and else what is likely. */
+/* All parts are present, and yet the signature differs: finds a provable cause, else a likely one. */
 static void find_fault(struct examined *examined)
 {
 	struct webhook_verdict *verdict = examined->verdict;

@@ -25,7 +25,7 @@ static void list_release(struct transfer_list *list)
 	*list = (struct transfer_list){ 0 };
 }
 
-/* libcurl says which sockets it waits for, each in every change. It closes none before it has said that it waits no more. */
+/* libcurl reports the sockets to watch, and every change of them. It closes none before it has removed it. */
 static int watch_socket(CURL *easy, curl_socket_t fd, int what, void *user, void *socket_user)
 {
 	const struct pool *pool = user;
@@ -51,7 +51,7 @@ static int set_timer(CURLM *multi, long timeout_ms, void *user)
 	struct pool *pool = user;
 
 	(void)multi;
-	/* Milliseconds are cut off, and libcurl does not say again what is asked for too early. */
+	/* Milliseconds are truncated, and libcurl does not repeat a timeout that comes too early. */
 	pool->timer_at_ms = timeout_ms < 0 ? INT64_MAX
 			    : !timeout_ms  ? 0
 					   : world_monotonic_ms(pool->world) + timeout_ms + 1;
@@ -130,7 +130,7 @@ static struct pool_share *share_of(struct pool *pool, int64_t endpoint)
 	return share;
 }
 
-/* An endpoint with nothing queued or under way needs no place in the list. */
+/* An endpoint without queued or active transfers needs no entry in the list. */
 static void share_drop(struct pool *pool, struct pool_share *share)
 {
 	if (!share->active && !share->queued)
@@ -234,7 +234,7 @@ enum err pool_perform(struct pool *pool, struct error *error)
 
 	if (!pool->multi)
 		return ERR_OK;
-	/* Also what came since the last wait: whoever was stopped in between takes an answer for one. */
+	/* Reads events since the last wait, too: after a pause, responses that have arrived must count before timeouts. */
 	if (!pool->ready.count)
 		look(pool, 0);
 	while (code == CURLM_OK && pool->ready.count) {

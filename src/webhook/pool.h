@@ -1,7 +1,7 @@
 /*
- * The transfers of one worker: idle ones, a queue of leased ones, and those
- * under way in libcurl's multi handle. Knows nothing of the store. libcurl is told which sockets are ready, so
- * that hundreds which wait cost those that go nothing.
+ * The transfers of one worker: idle ones, a queue of leased ones, and active ones in libcurl's multi handle.
+ * Independent of the store. Passes ready sockets to libcurl, so that hundreds of waiting transfers cost the active ones
+ * nothing.
  */
 #ifndef KYBDESK_WEBHOOK_POOL_H
 #define KYBDESK_WEBHOOK_POOL_H
@@ -15,7 +15,7 @@ struct transfer_list {
 	size_t count, capacity;
 };
 
-/* How many of an endpoint are under way, and how many wait. */
+/* Active and queued transfers of one endpoint. */
 struct pool_share {
 	int64_t endpoint;
 	size_t active, queued;
@@ -23,7 +23,7 @@ struct pool_share {
 
 #define POOL_READY_MAX 64
 
-/* What epoll found: sockets of libcurl that are ready. */
+/* Result of epoll: sockets of libcurl that are ready. */
 struct pool_ready_sockets {
 	struct epoll_event items[POOL_READY_MAX];
 	size_t count;
@@ -34,7 +34,7 @@ struct pool {
 	CURLM *multi; /* NULL until pool_open */
 	int epoll;    /* libcurl's sockets and wake_fd */
 	int wake_fd;
-	int64_t timer_at_ms; /* monotonic: when libcurl wants to be called whatever happens; INT64_MAX: not */
+	int64_t timer_at_ms; /* monotonic: the next timeout of libcurl; INT64_MAX: none */
 	const struct world *world;
 	struct pool_ready_sockets ready;
 	struct transfer_limits limits;
@@ -43,33 +43,32 @@ struct pool {
 	size_t share_count, share_capacity;
 };
 
-/* Loads libcurl; once. wake_fd, limits and world are set by then. */
+/* Loads libcurl; once. Set wake_fd, limits and world before. */
 enum err pool_open(struct pool *pool, struct error *error) KYB_MUST_USE;
-void pool_release(struct pool *pool); /* breaks off what is under way */
+void pool_release(struct pool *pool); /* breaks off active transfers */
 
-/* One that has this to send; the caller queues it or lets it rest. */
+/* A transfer loaded with this job; the caller queues it or lets it rest. */
 struct transfer *pool_load(struct pool *pool, const struct delivery_job *job, int64_t leased_ms);
 void pool_queue(struct pool *pool, struct transfer *transfer);
-/* The oldest queued one whose endpoint has fewer than per_endpoint under way, or NULL. The caller adds it or lets it
- * rest. */
+/* The oldest queued transfer of an endpoint with fewer than per_endpoint active ones, or NULL. The caller adds it or
+ * lets it rest. */
 struct transfer *pool_next(struct pool *pool, size_t per_endpoint);
-/* How many pool_next could give, were there no end of slots. */
+/* How many pool_next could return with unlimited slots. */
 size_t pool_ready(const struct pool *pool, size_t per_endpoint);
 enum err pool_add(struct pool *pool, struct transfer *transfer, struct error *error) KYB_MUST_USE;
 void pool_rest(struct pool *pool, struct transfer *transfer);
-/* Takes the next of those under way off the network, whatever came of it; NULL when there is none. It is the caller's to let
- * rest. */
+/* Removes the next active transfer from the network, regardless of its state; NULL if none. The caller lets it rest. */
 struct transfer *pool_break_off(struct pool *pool);
-/* Forgets what is queued. */
+/* Drops the queued transfers. */
 void pool_drop_queue(struct pool *pool);
-/* Those under way for less than slow_ms: the ones that count against the worker's limit, so that endpoints which keep
- * us waiting take nobody else's turn. */
+/* The number of transfers active for less than slow_ms. Only these count against the worker's limit, so that slow
+ * endpoints take no slots from others. */
 size_t pool_busy(const struct pool *pool, int64_t now_ms, int64_t slow_ms);
 
-/* Moves the network on; then pool_done gives each ended transfer once, taken off the list. */
+/* Advances the network; then pool_done returns each ended transfer once, removed from the list. */
 enum err pool_perform(struct pool *pool, struct error *error) KYB_MUST_USE;
 struct transfer *pool_done(struct pool *pool, CURLcode *code);
-/* Until something happens on the network, wake_fd is readable, or the time is over. Works without libcurl too. */
+/* Waits until the network is ready, wake_fd is readable, or the time is over. Works without libcurl too. */
 void pool_wait(struct pool *pool, int64_t timeout_ms);
 
 #endif

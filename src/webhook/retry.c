@@ -9,7 +9,7 @@
 
 int64_t deliver_retry_delay_ms(int64_t attempt, int64_t retry_after_s, uint32_t random)
 {
-	/* Each is counted from the end of the attempt before it. */
+	/* Each delay counts from the end of the previous attempt. */
 	static const int64_t delays[] = { 5 * SECOND, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR,
 					  10 * HOUR,  14 * HOUR,  20 * HOUR,   24 * HOUR };
 	static_assert(sizeof delays / sizeof *delays == DELIVER_ATTEMPTS - 1, "a wait between two attempts each");
@@ -18,7 +18,7 @@ int64_t deliver_retry_delay_ms(int64_t attempt, int64_t retry_after_s, uint32_t 
 	if ((uint64_t)attempt > sizeof delays / sizeof delays[0])
 		return -1;
 	int64_t delay = delays[attempt - 1];
-	/* From 0.8 to 1.2 of it, so that many deliveries of one outage do not come back as one wave. */
+	/* A random factor of 0.8 to 1.2, so that many deliveries after one outage do not come back as one wave. */
 	int64_t jittered = delay * 4 / 5 + (int64_t)((uint64_t)(delay * 2 / 5) * random / UINT32_MAX);
 	if (retry_after_s <= 0)
 		return jittered;

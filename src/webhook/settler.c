@@ -56,7 +56,7 @@ static void *work(void *context)
 	return NULL;
 }
 
-/* Signals are for the threads of before. */
+/* Signals are handled by the threads that already run. */
 static void begin_thread(struct settler *settler)
 {
 	sigset_t all, before;
@@ -114,7 +114,7 @@ enum err settler_end(struct settler *settler, struct error *error)
 	return settler->err;
 }
 
-/* The arena is used again for the next order: no secret stays behind in it. */
+/* The next order uses the arena again: wipe the secrets. */
 void settler_forget(struct settler *settler)
 {
 	const struct delivery_lease *taken = &settler->order.lease;

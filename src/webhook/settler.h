@@ -1,6 +1,6 @@
 /*
- * Writes answers down and fetches what may go next, in a thread of its own while the network goes on. The store is lent to
- * it from settler_order to settler_end: nobody else touches it in between.
+ * Settles results and leases new deliveries, in a thread of its own while the network continues. It uses the store
+ * exclusively from settler_order to settler_end.
  */
 #ifndef KYBDESK_WEBHOOK_SETTLER_H
 #define KYBDESK_WEBHOOK_SETTLER_H
@@ -13,8 +13,8 @@ enum settler_state { SETTLER_FREE, SETTLER_ORDERED, SETTLER_DONE, SETTLER_LEAVES
 
 struct settler {
 	struct store *store;
-	int wake_fd;  /* written to when an order is done */
-	bool is_busy; /* from settler_order to settler_end; the worker's own */
+	int wake_fd;  /* written when an order is done */
+	bool is_busy; /* from settler_order to settler_end; owned by the worker */
 	bool has_thread;
 	pthread_t thread;
 	pthread_mutex_t lock;
@@ -27,10 +27,10 @@ struct settler {
 };
 
 void settler_init(struct settler *settler, struct store *store, int wake_fd);
-/* Its results live until settler_end. Apart: in the settle thread's thread; else it is done on return. */
+/* The results of the order live until settler_end. apart: in the settle thread; else it is done on return. */
 void settler_order(struct settler *settler, const struct delivery_trade *order, bool apart);
 bool settler_is_done(struct settler *settler);
-/* Waits for it. What came of it is settle thread->order, its jobs valid until settler_forget. */
+/* Waits for the order. The result is in settler->order, its jobs valid until settler_forget. */
 enum err settler_end(struct settler *settler, struct error *error) KYB_MUST_USE;
 /* Wipes the secrets of the jobs. */
 void settler_forget(struct settler *settler);

@@ -10,13 +10,13 @@
 #define KEY_MIN 24
 #define KEY_MAX 64
 
-/* The caller wipes the key, also after a failure. */
+/* The caller wipes the key, even after a failure. */
 static bool decode_secret(struct strbuf *key, const char *secret)
 {
 	if (!text_has_prefix(secret, SECRET_PREFIX))
 		return false;
 	const char *text = secret + strlen(SECRET_PREFIX);
-	/* Growing later would leave a copy of the key's start behind in freed memory. */
+	/* Growing later would leave a copy of the key's start in freed memory. */
 	strbuf_grow(key, KEY_MAX + 3);
 	if (strnlen(text, 4 * KEY_MAX) == 4 * KEY_MAX || !base64_decode(key, text, strlen(text)))
 		return false;

@@ -86,7 +86,7 @@ void transfer_load(struct transfer *transfer, const struct delivery_job *job, in
 	transfer->answer[0] = '\0';
 }
 
-/* Counts what arrives; false when enough has been read. */
+/* Counts received bytes; false if enough were read. */
 static bool count_answer(struct transfer *transfer, size_t length)
 {
 	transfer->received += length;
@@ -108,7 +108,7 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *user)
 	size_t length = size * count;
 	size_t room = TRANSFER_ANSWER_KEPT - transfer->answer_length;
 	size_t kept = length < room ? length : room;
-	/* Kept as text: what stands behind a NUL byte is to be seen, too. */
+	/* Kept as text: shows bytes after a NUL byte, too. */
 	for (size_t i = 0; i < kept; i++)
 		transfer->answer[transfer->answer_length + i] = (char)(bytes[i] ? bytes[i] : ' ');
 	transfer->answer_length += kept;
@@ -116,7 +116,7 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *user)
 	return count_answer(transfer, length) ? length : 0;
 }
 
-/* After the name has been resolved, before anything is sent to the address. */
+/* After the name is resolved, before anything is sent to the address. */
 static curl_socket_t open_socket(void *user, curlsocktype purpose, struct curl_sockaddr *address)
 {
 	struct transfer *transfer = user;
@@ -154,7 +154,7 @@ static enum err make_headers(struct transfer *transfer, int64_t timestamp_s, str
 		strbuf_addf(&line, "webhook-timestamp: %" PRId64, timestamp_s);
 		add_header(transfer, line.buf);
 		add_header(transfer, "Content-Type: application/json");
-		/* A body of 20 KB is sent at once, without asking first. */
+		/* Sends a body of 20 KB at once, without "Expect: 100-continue". */
 		add_header(transfer, "Expect:");
 	}
 	strbuf_release(&line);
@@ -169,7 +169,7 @@ static enum err make_headers(struct transfer *transfer, int64_t timestamp_s, str
 					 (int)(option), api->easy_strerror(set_code));                             \
 	} while (0)
 
-/* What is the same for all that this worker sends. */
+/* Options common to all transfers of this worker. */
 static enum err set_lasting(struct transfer *transfer, struct error *error)
 {
 	const struct curl_api *api = transfer->api;
@@ -185,12 +185,12 @@ static enum err set_lasting(struct transfer *transfer, struct error *error)
 	SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	if (transfer->limits->ca_file)
 		SET(CURLOPT_CAINFO, transfer->limits->ca_file);
-	/* A proxy would resolve and connect out of sight of the address check. */
+	/* A proxy would resolve and connect unseen by the address check. */
 	SET(CURLOPT_PROXY, "");
 	SET(CURLOPT_TIMEOUT_MS, (long)transfer->limits->whole_ms);
 	SET(CURLOPT_CONNECTTIMEOUT_MS, (long)transfer->limits->connect_ms);
 	SET(CURLOPT_NOSIGNAL, 1L);
-	/* Leaving does not wait for a name server that is slow to answer. */
+	/* Exit does not wait for a slow name server. */
 	SET(CURLOPT_QUICK_EXIT, 1L);
 	SET(CURLOPT_HEADERFUNCTION, take_header);
 	SET(CURLOPT_HEADERDATA, (void *)transfer);
@@ -239,7 +239,7 @@ static bool is_connected(const struct transfer *transfer)
 	return began_us > 0;
 }
 
-/* For the case's page: what went wrong, in words of ours where we have them. */
+/* The error for the case's page, in our own words if we have them. */
 static const char *describe(const struct transfer *transfer, CURLcode code, long status, struct arena *arena)
 {
 	if (transfer->refused)
@@ -286,7 +286,7 @@ void transfer_result(struct transfer *transfer, const struct world *world, CURLc
 	(void)transfer->api->easy_getinfo(transfer->easy, CURLINFO_RETRY_AFTER, &retry_after);
 	fill_attempt(transfer, world, arena, result);
 	result->attempt.status = (int)status;
-	/* An answer that we stopped reading is an answer: its status counts. */
+	/* A response that was cut off is a response: its status counts. */
 	bool answered = code == CURLE_OK || transfer->cut_off;
 	if (answered && status >= 200 && status < 300) {
 		result->outcome = OUTCOME_DELIVERED;

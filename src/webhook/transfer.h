@@ -1,7 +1,6 @@
 /*
- * One attempt of one delivery over HTTP: what is sent, how much of the answer
- * is read, and what the outcome means. Knows libcurl's easy interface; the
- * worker drives many of these through the multi interface.
+ * One attempt of one delivery over HTTP: the request, how much of the response is read, and the outcome. Uses libcurl's
+ * easy interface; the worker drives many transfers through the multi interface.
  */
 #ifndef KYBDESK_WEBHOOK_TRANSFER_H
 #define KYBDESK_WEBHOOK_TRANSFER_H
@@ -17,12 +16,12 @@
 
 struct transfer_limits {
 	int64_t whole_ms, connect_ms;
-	bool sandbox;	     /* of the store */
-	const char *ca_file; /* whose authorities are trusted instead of the system's; NULL */
+	bool sandbox;	     /* the store's */
+	const char *ca_file; /* trusted authorities instead of the system's; NULL */
 };
 
 struct transfer {
-	size_t place; /* in the worker's list of those under way */
+	size_t place; /* in the worker's list of active transfers */
 	int64_t row, endpoint, session;
 	int64_t number;	    /* of this attempt, from 1 */
 	int64_t leased_ms;  /* boottime */
@@ -33,7 +32,7 @@ struct transfer {
 	bool once;			      /* a test message: no second attempt */
 	/* Inside: */
 	const struct curl_api *api;
-	CURL *easy; /* kept over uses, with what is the same for all */
+	CURL *easy; /* reused, with the common options */
 	bool is_set;
 	struct curl_slist *headers;
 	char event_id[64];
@@ -41,31 +40,31 @@ struct transfer {
 	char *secret, *old_secret;
 	char *body;
 	size_t body_length;
-	char link_mark[LINK_MARK_SIZE]; /* "": every link is in its place */
+	char link_mark[LINK_MARK_SIZE]; /* "": every link is filled in */
 	char session_id[UUID_TEXT_SIZE];
-	size_t received; /* header and body bytes of the answer */
-	bool cut_off;	 /* the answer was longer than we read */
-	bool refused;	 /* no address of the host may be connected to */
+	size_t received; /* header and body bytes of the response */
+	bool cut_off;	 /* the response was longer than the limit */
+	bool refused;	 /* every address of the host was refused */
 	char answer[TRANSFER_ANSWER_KEPT + 1];
 	size_t answer_length;
 };
 
 struct transfer *transfer_new(const struct curl_api *api);
 void transfer_free(struct transfer *transfer);
-/* Takes over a job by copy; the transfer is used again and again. */
+/* Copies a job; the transfer is reused. */
 void transfer_load(struct transfer *transfer, const struct delivery_job *job, int64_t leased_ms);
-/* What becomes of one that this side broke off. */
+/* The result of a transfer that this side broke off. */
 void transfer_break_off(struct transfer *transfer, const struct world *world, const char *why, struct arena *arena,
 			struct delivery_result *result);
-/* Signs for this moment and makes the easy handle ready for the multi interface. ERR_INVALID: it can never be sent. */
+/* Signs with the present time and prepares the easy handle for the multi interface. ERR_INVALID: it can never be sent. */
 enum err transfer_prepare(struct transfer *transfer, const struct world *world, struct error *error) KYB_MUST_USE;
 /* Outcome, note and attempt of a transfer that ended with code; strings in the arena. */
 void transfer_result(struct transfer *transfer, const struct world *world, CURLcode code, struct arena *arena,
 		     struct delivery_result *result);
-/* The same for one that never began. */
+/* The same for a transfer that never began. */
 void transfer_refuse(struct transfer *transfer, const struct world *world, const char *why, struct arena *arena,
 		     struct delivery_result *result);
-/* Forgets the job, wiping its secrets. */
+/* Clears the job and wipes its secrets. */
 void transfer_clear(struct transfer *transfer);
 
 #endif

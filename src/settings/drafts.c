@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define DRAFTS_BYTES_MAX (1024 * 1024)
-#define NAME_CELLS 16 /* of the hash: a store's path is nobody's to read in a file name */
+#define NAME_CELLS 16 /* of the hash: a file name must not reveal the store's path */
 #define DAY_MS (24 * 60 * 60 * (int64_t)1000)
 
 const char *drafts_path(struct arena *arena, const struct world *world, const char *store, const char *reviewer)
@@ -149,7 +149,7 @@ enum err drafts_put(const char *path, const struct kept_draft *draft, struct err
 		json_append(all, to_json(&drafts.items[i]));
 	json_write(&text, all, JSON_COMPACT_LAYOUT, true);
 	enum err err = ERR_OK;
-	if (before || drafts.count) /* nothing was kept, and nothing is */
+	if (before || drafts.count) /* no draft before, and none now */
 		err = folder_make(path_folder(&arena, path), error);
 	if (!err && (before || drafts.count))
 		err = file_write_synced(path, text.buf, text.len, error);

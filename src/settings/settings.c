@@ -9,7 +9,7 @@
 #define TEXT_OF(number) TEXT_OF_ITS_VALUE(number)
 #define TEXT_OF_ITS_VALUE(number) #number
 
-/* One row for each: its name in the file, its variable (NULL none), its default (NULL: made at run time). */
+/* One row for each setting: its name in the file, its variable (NULL none), its default (NULL: computed). */
 static const struct {
 	const char *name, *variable, *fallback;
 } table[SETTING_COUNT] = {
@@ -45,7 +45,7 @@ static void put_switch(struct settings *settings, enum setting_id id, int value)
 static void set_defaults(struct arena *arena, const struct world *world, struct settings *settings)
 {
 	char user[256] = "";
-	/* Without a name the desk says so when it is needed. */
+	/* Without a name the desk reports it when needed. */
 	if (world_user_name(user, sizeof user, NULL) != ERR_OK)
 		user[0] = '\0';
 	const char *folder = path_join(arena, xdg_folder(arena, world, "XDG_DATA_HOME", ".local/share"), "kybdesk");
@@ -85,7 +85,7 @@ out:
 	return err;
 }
 
-/* An empty variable is no variable. */
+/* An empty variable counts as not set. */
 static void set_from_environment(const struct world *world, struct settings *settings)
 {
 	for (size_t i = 0; i < SETTING_COUNT; i++) {
@@ -97,13 +97,13 @@ static void set_from_environment(const struct world *world, struct settings *set
 	const char *no_color = world_environment(world, "NO_COLOR");
 	if (no_color && *no_color)
 		settings_put(settings, SETTING_COLOR, "false", "NO_COLOR");
-	/* A screen cannot be painted there; plain lines can be printed. */
+	/* Such a terminal cannot show screens, only plain lines. */
 	const char *terminal = world_environment(world, "TERM");
 	if (terminal && strcmp(terminal, "dumb") == 0)
 		settings_put(settings, SETTING_ACCESSIBLE, "true", "TERM=dumb");
 }
 
-/* An empty value is a variable that a script forgot to set: the default store is not what it meant. */
+/* An empty value is probably a variable that a script did not set; it must not select the default store. */
 static enum err check_given(const struct setting_input *input, size_t count, struct error *error)
 {
 	for (size_t i = 0; i < count; i++)

@@ -22,7 +22,7 @@ static enum err unknown(const char *wanted, const char *name, const char *const 
 	return not_found(error, "theme", wanted, nearest ? hint : built_in);
 }
 
-/* Always there, and good: a test reads each. */
+/* Always available and valid: a test reads each. */
 static enum err terminal_instead(struct arena *arena, struct theme_found *out, struct error *error)
 {
 	const struct resource *file = resource_embedded(FOLDER "terminal" ENDING);

@@ -87,7 +87,7 @@ static enum err write_own(const struct views *views, struct error *error)
 	return err;
 }
 
-/* On failure what was read stays, without the change. */
+/* On failure the loaded views stay, without the change. */
 static enum err change(struct views *views, struct views *changed, struct error *error)
 {
 	enum err err = write_own(changed, error);

@@ -1,6 +1,6 @@
 /*
- * Places, as forms write them: subdivisions of countries (ISO 3166-2,
- * data/subdivisions.json), US states and ZIP codes (USPS Publication 28), PO boxes. Pure.
+ * Places as forms write them: subdivisions of countries (ISO 3166-2, data/subdivisions.json), US states and ZIP
+ * codes (USPS Publication 28), PO boxes. Pure.
  */
 #ifndef KYBDESK_DOMAIN_GEO_H
 #define KYBDESK_DOMAIN_GEO_H
@@ -9,7 +9,7 @@
 
 /* "SP" or "BR-SP", in capitals as the standard writes them. */
 bool country_has_subdivision(const struct country *country, const char *code);
-/* Some countries have none: then any text is theirs. */
+/* False for countries without subdivisions: then any text is accepted. */
 bool country_has_subdivisions(const struct country *country);
 /* "AC, AL, AM and 24 more": the first `most` codes. */
 const char *country_subdivisions_text(struct arena *arena, const struct country *country, size_t most);
@@ -17,8 +17,8 @@ const char *country_subdivisions_text(struct arena *arena, const struct country 
 bool us_state_is_known(const char *code); /* two capitals: the states, DC, territories, armed forces */
 const char *const *us_state_codes(size_t *count);
 bool us_zip_is_valid(const char *text); /* "94104" or "94104-2657" */
-/* Whether a line of an address names a post office box, in the languages and spellings that are common: "P.O. Box 7",
- * "Post Office Box 12", "Postfach 10 01", "Caixa Postal 55", "Apartado 4", "BP 33". */
+/* Whether an address line names a post office box, in common languages and spellings: "P.O. Box 7", "Post Office
+ * Box 12", "Postfach 10 01", "Caixa Postal 55", "Apartado 4", "BP 33". */
 bool po_box_found(const char *line);
 
 #endif

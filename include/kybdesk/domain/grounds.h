@@ -1,9 +1,9 @@
 /*
- * Which reasons the record supports, for the rejection of a case and for the verdict on a hit: one pure function for the
- * screen, the commands, the API and the checks of the desk. It takes what the gate counts (confirmed matches that no lead
- * accepted) or the comparison of a hit (its card), and says which reasons fit the verdict, which contradict the record
- * (refused, or accepted with a note only: profile key `reasons`), which reason is preset, whether a rejection may be
- * retryable, whether a note is needed, and whether masked values must be revealed first.
+ * Reasons that the record supports, for rejecting a case or resolving a hit: one pure function for the screen, the
+ * commands, the API and the desk's checks. Input: what the gate counts (confirmed matches that no lead accepted), or
+ * the comparison of a hit (its card). Output: which reasons fit the verdict, which contradict the record (refused,
+ * or accepted with a note only: profile key `reasons`), the preset reason, whether a rejection may be retryable,
+ * whether a note is needed, and whether masked values must be revealed first.
  */
 #ifndef KYBDESK_DOMAIN_GROUNDS_H
 #define KYBDESK_DOMAIN_GROUNDS_H
@@ -17,16 +17,16 @@ struct match {
 	const char *hit; /* id */
 	const char *name, *list, *by;
 	enum hit_class class_; /* sanctions for every hit of an ofac check */
-	const char *session;   /* the subject of the other session that holds it, "" the case itself */
+	const char *session;   /* subject of the related session with the hit; "" the case itself */
 };
 struct match_list {
 	struct match *items;
 	size_t count, capacity;
 };
-/* Whether a hit is one of a sanctions list, whatever class its reporter gave it. */
+/* Whether the hit counts as a sanctions hit: by its class, or because its check is an ofac check. */
 bool hit_is_sanctions(const struct check *check, const struct hit *hit);
-/* Appends those of one session; `session` as above. only: those that name the party which this session verifies; 0: all.
- * The case is parsed and marked (facts.h). */
+/* Appends the matches of one session; `session` as in struct match. only: the row of a session; counts only
+ * matches on the party that it verifies; 0: all. The case must be parsed and marked (facts.h). */
 void matches_add(struct arena *arena, const struct case_file *file, const char *session, int64_t only,
 		 struct match_list *out);
 bool case_has_match(const struct case_file *file);
@@ -40,27 +40,28 @@ struct grounds_of {
 	const struct profile *profile;
 	const struct match_list *matches; /* VERDICT_REJECT */
 	const struct hit_card *card;	  /* of the hit, for the other verdicts */
-	bool sanctions;			  /* the hit is one */
-	bool revealed;			  /* the actor revealed the hits of the case as they are now, on record */
+	bool sanctions;			  /* the hit is a sanctions hit */
+	bool revealed;			  /* the actor revealed the present hits of the case, audited */
 };
 
 enum fit { FIT_YES, FIT_WITH_NOTE, FIT_NO };
 struct ground {
 	const struct reason *reason;
 	enum fit fit;
-	const char *why; /* what on record contradicts it; "" nothing */
+	const char *why; /* what contradicts it on record; "" nothing */
 };
 struct grounds {
 	struct ground *items; /* the reasons that fit the verdict, in the order of their file */
 	size_t count;
 	const struct reason *preset; /* NULL none */
 	bool may_retry;		     /* VERDICT_REJECT */
-	bool needs_note;	     /* whatever the reason */
+	bool needs_note;	     /* for any reason */
 	bool reveal_first;
 };
 void grounds_find(struct arena *arena, const struct grounds_of *of, struct grounds *out);
-const struct ground *grounds_for(const struct grounds *grounds, const char *code); /* NULL: not among them */
-/* ERR_INVALID, field "reason" or "note", with a sentence. Does not ask whether the values were revealed. */
+const struct ground *grounds_for(const struct grounds *grounds,
+				 const char *code); /* NULL: not a reason of this verdict */
+/* ERR_INVALID, field "reason" or "note", with a sentence. Does not check whether the values were revealed. */
 enum err grounds_require(const struct grounds *grounds, enum verdict verdict, const char *code, const char *note,
 			 struct error *error) KYB_MUST_USE;
 

@@ -1,15 +1,16 @@
 /*
- * A hit as a card (workbench.md "Evidence on the screen"): what the list says of its entry beside what the case says of the
- * one whom the hit names, field by field, each with how alike they are. It helps the eye, and decides nothing. Pure.
+ * A hit as a card: the list entry compared with the party or subject that the hit names, field by field, each with a
+ * likeness. It helps the reviewer and decides nothing. Pure.
  *
- * What the list says is the hit's name, and these members of its detail, each a text, a number, or a list of them:
+ * The list's side comes from the hit's name and these members of its detail, each a text, a number, or a list of
+ * them:
  *   aliases aka also_known_as other_names weak_aliases
  *   date_of_birth dates_of_birth birth_date dob year_of_birth; founded_on incorporated_on
  *   country countries nationality nationalities citizenship
  *   tax_id registration_number national_id id_number passport_number passport document_number lei imo identifiers
  *   list_version version list_date as_of published; entry_id entry reference
- *   party: the id of the party whom the entry was found for
- * Whatever else the detail says stands below, by its own names.
+ *   party: the id of the party that the entry was found for
+ * Other members of the detail follow under their own names.
  */
 #ifndef KYBDESK_DOMAIN_HIT_CARD_H
 #define KYBDESK_DOMAIN_HIT_CARD_H
@@ -17,24 +18,24 @@
 #include "kybdesk/domain/country.h"
 #include "kybdesk/domain/session.h"
 
-/* Whom a hit names. */
+/* How the party or subject of a hit was found. */
 enum named_by {
-	NAMED_BY_REPORT, /* by its id, in the hit or in the report of its check */
-	NAMED_BY_NAME,	 /* nobody else of the case has a name so much like the entry's */
-	NAMED_BY_NOBODY	 /* nobody has such a name: the subject */
+	NAMED_BY_REPORT, /* by id, in the hit or in its check's report */
+	NAMED_BY_NAME,	 /* the only similar name in the case */
+	NAMED_BY_NOBODY	 /* no similar name: the subject is assumed */
 };
 struct hit_named {
 	enum named_by by;
-	const struct case_file *file; /* the session that says who it is */
-	const struct party *party;    /* of that one; NULL: its subject */
+	const struct case_file *file; /* the session that describes the named party or subject */
+	const struct party *party;    /* of that session; NULL: its subject */
 };
-/* Among the subject and the parties of one session, whose values are parsed (case_values_parse()). */
+/* Searches the subject and the parties of one session. Its values must be parsed (case_values_parse()). */
 struct hit_named hit_named_in(const struct case_file *file, const struct check *check, const struct hit *hit);
 
 enum likeness {
-	LIKE_UNKNOWN, /* one of the two says nothing, or nothing that can be compared */
-	LIKE_SAME,    /* accents, case and the order of a person's names set aside */
-	LIKE_CLOSE,   /* a shorter or misspelt name, a date as far as it is known */
+	LIKE_UNKNOWN, /* one side is empty or cannot be compared */
+	LIKE_SAME,    /* ignoring accents, case and the order of a person's names */
+	LIKE_CLOSE,   /* a shorter or misspelt name, or an incomplete date that fits */
 	LIKE_DIFFERENT
 };
 enum card_what { CARD_NAME, CARD_BORN, CARD_FOUNDED, CARD_COUNTRY, CARD_NUMBERS };
@@ -42,40 +43,39 @@ enum card_what { CARD_NAME, CARD_BORN, CARD_FOUNDED, CARD_COUNTRY, CARD_NUMBERS 
 struct card_line {
 	enum card_what what;
 	enum likeness like;
-	const char *listed, *ours; /* "" nothing is said */
+	const char *listed, *ours; /* "" empty */
 };
 struct hit_card {
 	struct hit_named named;
-	const char *name; /* of whom it names */
+	const char *name; /* of the named party or subject */
 	bool of_person;
-	struct card_line lines[CARD_WHAT_COUNT]; /* of which one side at least says something; the name always */
+	struct card_line lines[CARD_WHAT_COUNT]; /* with a value on at least one side; the name always */
 	size_t line_count;
-	const char *others;	  /* who else of that session has a name like the entry's, "" nobody */
-	const char *list_version; /* "" not said */
-	const char *entry;	  /* the list's own name for it, "" not said */
-	const char *more;	  /* what else the detail says, "" nothing */
-	bool personal;		  /* some of it is masked until it is revealed */
+	const char *others;	  /* others in that session with a similar name, "" none */
+	const char *list_version; /* "" unknown */
+	const char *entry;	  /* the list's id of the entry, "" unknown */
+	const char *more;	  /* other members of the detail, "" none */
+	bool personal;		  /* part of it is masked unless revealed */
 };
 struct card_of {
 	const struct countries *countries;
-	const struct case_file *const
-		*files; /* the sessions of the case, the hit's own first; all parsed and unmasked */
+	const struct case_file *const *files; /* the case's sessions, the hit's own first; parsed, unmasked */
 	size_t file_count;
-	const struct check *check; /* of the first */
+	const struct check *check; /* of files[0] */
 	const struct hit *hit;
-	bool masked; /* personal values are hidden; how alike they are is said of the values themselves */
+	bool masked; /* hides personal values; likeness still uses the real ones */
 };
-/* What was said of the same entry before: the same name on the same list. */
+/* An earlier ruling on the same entry: same name, same list. */
 struct hit_ruling {
 	const char *session_id, *external_ref,
-		*subject_name; /* "" a case of another merchant, which is never named */
+		*subject_name; /* "" a case of another merchant, which is never shown */
 	int64_t merchant_row;
 	enum hit_state state;
 	const char *reason, *by;
 	int64_t at;
 };
 
-/* Texts are in the arena, or the case's. */
+/* Texts are in the arena, or borrowed from the case. */
 void hit_card_make(struct arena *arena, const struct card_of *of, struct hit_card *out);
 
 #endif

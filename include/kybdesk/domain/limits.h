@@ -1,14 +1,14 @@
 /*
- * How much one case may hold. What comes from outside is refused above these, with its path, before anything is
- * computed or written (seed-independent: the largest real case, fifty beneficial owners with their companies, fits
- * several times). The computations keep to them too, so that a case that is there already costs no more.
+ * Maximum sizes of one case. Larger input is refused, with its path, before anything is computed or written. (The
+ * largest real case, fifty beneficial owners with their companies, fits several times.) The computations have the
+ * same limits, so that an existing larger case costs no more.
  */
 #ifndef KYBDESK_DOMAIN_LIMITS_H
 #define KYBDESK_DOMAIN_LIMITS_H
 
 #define PARTIES_MOST 250 /* of a case: fifty beneficial owners, each behind four companies */
 #define SHARES_MOST 1000 /* of a case, all parties together */
-#define CHAIN_MOST 30	 /* companies between an owner and the last one that is owned, the owner included */
+#define CHAIN_MOST 30	 /* companies from an owner to the last owned one, with the owner */
 #define PERCENT_WHOLE_MOST 3
 #define PERCENT_PLACES_MOST 20 /* digits after the point */
 
@@ -22,10 +22,10 @@
 #define ATTEMPTS_MOST 200
 #define ADDRESSES_MOST 50	  /* of a party */
 #define CORRECTION_NAMES_MOST 200 /* fields, and types of documents, of one correction */
-#define PARTS_MOST 10000	  /* of a session document, all of these together, the parties' sessions included */
+#define PARTS_MOST 10000	  /* of a session document with its nested sessions, all together */
 
-/* Of what is free inside: fields, detail, custom_tags, extracted, processing_results. */
-#define FREE_DEPTH_MOST 16	/* objects and lists inside each other */
-#define FREE_ELEMENTS_MOST 1000 /* of one list, or members of one object */
+/* Limits of free JSON: fields, detail, custom_tags, extracted, processing_results. */
+#define FREE_DEPTH_MOST 16	/* nesting of objects and lists */
+#define FREE_ELEMENTS_MOST 1000 /* elements of a list, or members of an object */
 
 #endif

@@ -1,12 +1,10 @@
 /*
- * Tokens of clients' links (trust.md "Nothing outside"; api.md "The client's
- * link"): derived, never stored. A token names a session, the link's generation
- * and, for a link of its own, the type of the document that is asked for; a MAC
- * under the store's key makes it. Whoever has no key makes none.
+ * Tokens of clients' links (docs/api.md "The client's link"): derived, never stored. A token contains a session, the
+ * link's generation and, for a link to one document, the document's type, with a MAC under the store's key. It cannot
+ * be made without the key.
  *
- * A stored text that is to hold a link holds a placeholder instead. It carries a
- * mark that was drawn for this text alone, so that nothing that somebody else
- * put into the text can be taken for one.
+ * A stored text that needs a link holds a placeholder with a random mark of this text, so that no text from outside
+ * can imitate a placeholder.
  */
 #ifndef KYBDESK_DOMAIN_LINK_TOKEN_H
 #define KYBDESK_DOMAIN_LINK_TOKEN_H
@@ -21,31 +19,31 @@
 
 struct link_key {
 	uint8_t bytes[LINK_KEY_SIZE];
-	const char *store_id; /* the same key makes other tokens in another store */
+	const char *store_id; /* makes the same key derive other tokens per store */
 };
 struct link_subject {
 	char session_id[UUID_TEXT_SIZE];
 	int64_t generation;		       /* from 1 */
-	char document_type[LINK_TYPE_MAX + 1]; /* "" the session's own link */
+	char document_type[LINK_TYPE_MAX + 1]; /* "" a link to the whole session */
 };
 
-/* ERR_INVALID for an id that is no UUID or a type that is too long. */
+/* ERR_INVALID: the id is not a UUID, or the type is too long. */
 enum err link_subject_set(struct link_subject *subject, const char *session_id, int64_t generation,
 			  const char *document_type, struct error *error) KYB_MUST_USE;
-/* Appends the token: letters, digits, '-' and '_'. The same for the same subject, always. */
+/* Appends the token: letters, digits, '-' and '_'. Deterministic. */
 void link_token_write(struct strbuf *out, const struct link_key *key, const struct link_subject *subject);
-/* False for anything that this key did not make; how much of it was right is not to be measured by the time it takes. */
+/* False for a token that was not made with this key. The time taken does not depend on how much of it is right. */
 bool link_token_read(const struct link_key *key, const char *token, struct link_subject *subject);
 
-/* Appends a placeholder for the link of this session; mark: what text and placeholder share. */
+/* Appends a placeholder for this session's link; mark: the mark of the text. */
 void link_placeholder_write(struct strbuf *out, const char *mark, int64_t generation, const char *document_type);
-/* The places of a stored text where a client's links go. */
+/* Values for the placeholders of a stored text. */
 struct link_places {
-	const char *mark;	    /* of its placeholders; "" there are none */
-	const struct link_key *key; /* NULL: asterisks in the place of tokens */
+	const char *mark;	    /* of the text's placeholders; "" none */
+	const struct link_key *key; /* NULL: asterisks in place of tokens */
 	const char *session_id;
 };
-/* Appends the text with its places filled. ERR_INVALID for a placeholder that is none. */
+/* Appends the text with its placeholders filled. ERR_INVALID: a malformed placeholder. */
 enum err link_placeholders_fill(struct strbuf *out, const char *text, size_t length,
 				const struct link_places *places, struct error *error) KYB_MUST_USE;
 

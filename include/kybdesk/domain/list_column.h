@@ -1,6 +1,6 @@
 /*
- * The columns of a list of cases, once: what each is called, what it says of a case, how urgent that is, and what it may
- * give up where there is no room. The table of `kybdesk list` and the queue of the workbench are made of them.
+ * Columns of a list of cases: title, value, urgency, and priority when space is short. Shared by the table of
+ * `kybdesk list` and the queue of the workbench.
  */
 #ifndef KYBDESK_DOMAIN_LIST_COLUMN_H
 #define KYBDESK_DOMAIN_LIST_COLUMN_H
@@ -17,7 +17,7 @@ enum list_column {
 	LIST_RISK,
 	LIST_DOCUMENTS,
 	LIST_PARTIES,
-	LIST_WHY, /* what a reviewer has to see to */
+	LIST_WHY, /* the main blocker */
 	LIST_HOLDER
 };
 #define LIST_COLUMN_COUNT 11
@@ -25,14 +25,14 @@ enum list_column {
 enum list_tone { TONE_PLAIN, TONE_MUTED, TONE_OK, TONE_WARNING, TONE_DANGER };
 
 struct list_column_spec {
-	const char *title, *short_title; /* the second where cells are dear */
-	bool number;			 /* set to the right */
-	size_t min, max;		 /* cells; the same: it is never narrowed */
-	unsigned leave;			 /* 0: it is always there; the highest goes first */
-	bool stretch;			 /* takes what is left over */
+	const char *title, *short_title; /* short_title: for narrow columns */
+	bool number;			 /* right-aligned */
+	size_t min, max;		 /* cells; equal: fixed width */
+	unsigned leave;			 /* 0: always shown; the highest number is hidden first */
+	bool stretch;			 /* takes the remaining width */
 };
 struct list_value {
-	const char *text; /* "" it has none; in the arena or constant */
+	const char *text; /* "" none; in the arena or constant */
 	enum list_tone tone;
 };
 

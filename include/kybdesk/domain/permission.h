@@ -1,4 +1,4 @@
-/* What a merchant's key may be used for (seed kyc-workflows-sessions, "Authentication"). */
+/* Permissions of a merchant's key (seed kyc-workflows-sessions, "Authentication"). */
 #ifndef KYBDESK_DOMAIN_PERMISSION_H
 #define KYBDESK_DOMAIN_PERMISSION_H
 
@@ -7,7 +7,7 @@
 #include <stdbool.h>
 
 enum permission {
-	PERMIT_NOBODY,	/* asks for none: health, login, signed addresses */
+	PERMIT_NOBODY,	/* no permission needed: health, login, signed addresses */
 	PERMIT_CREATE,	/* kyc:create */
 	PERMIT_READ,	/* kyc:read */
 	PERMIT_PROCESS, /* kyc:process */
@@ -17,11 +17,11 @@ enum permission {
 #define PERMISSIONS_ALL (1u << PERMIT_CREATE | 1u << PERMIT_READ | 1u << PERMIT_PROCESS | 1u << PERMIT_REVIEW)
 
 const char *permission_text(enum permission permission);
-/* Of those that a key can have. */
+/* Parses a permission that a key can have. */
 bool permission_parse(const char *text, enum permission *out);
 const char *const *permission_words(size_t *count);
-/* As a store keeps them: "kyc:create kyc:read"; "" all of them, those of later versions, too. What is no permission gives
- * none. */
+/* Stored form: "kyc:create kyc:read"; "" means all, including permissions of later versions. Unknown words are
+ * ignored. */
 const char *permissions_text(struct arena *arena, unsigned permissions);
 unsigned permissions_read(const char *text);
 

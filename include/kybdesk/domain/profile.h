@@ -1,9 +1,7 @@
 /*
- * A workflow profile: which steps, documents, party rules, checks, levels and
- * event names apply to a session (domain.md, "The five profiles"). Read from
- * data/workflows/NAME.json by codec/profile.h; immutable afterwards, shared by
- * threads. The code knows no provider: a sixth one is one more JSON file.
- * Ownership: everything lives in the arena it was read into.
+ * A workflow profile: the steps, documents, party rules, checks, levels and event names of a session. Read from
+ * data/workflows/NAME.json by codec/profile_codec.h; immutable afterwards, shared by threads. The code knows no
+ * provider: a new provider is one more JSON file. Everything lives in the arena it was read into.
  */
 #ifndef KYBDESK_DOMAIN_PROFILE_H
 #define KYBDESK_DOMAIN_PROFILE_H
@@ -12,7 +10,7 @@
 #include "kybdesk/domain/field.h"
 #include "kybdesk/domain/types.h"
 
-/* File formats a document type may have; recognised by content. */
+/* Allowed file formats, detected by content. */
 enum file_format {
 	FORMAT_PDF,
 	FORMAT_XLSX,
@@ -31,7 +29,7 @@ struct step_spec {
 	struct field_spec *fields;
 	size_t field_count;
 };
-/* What of the case a document has to show. */
+/* What a document has to show. */
 enum document_part {
 	SHOWS_NAME,
 	SHOWS_REGISTRATION_NUMBER,
@@ -47,15 +45,15 @@ TYPES_DECLARE(document_part); /* "name" … "parties" */
 struct document_spec {
 	const char *type, *category, *title, *guidance, *step_id;
 	bool mandatory;
-	bool double_sided; /* may have a back; every other type is single-sided */
-	bool on_request; /* uploaded when a provider asks for it (Atelio's document_required), through a link of its own */
-	unsigned formats; /* bits of enum file_format */
+	bool double_sided; /* may have a back; other types have one side */
+	bool on_request;   /* uploaded on a provider's request (Atelio's document_required), through its own link */
+	unsigned formats;  /* bits of enum file_format */
 	int64_t max_bytes;
-	unsigned shows;		/* bits of enum document_part: reported where they are not found in it */
-	int64_t max_age_months; /* a day of so many months before today has to stand in it; 0: any */
+	unsigned shows;		/* bits of enum document_part: reported if not found in it */
+	int64_t max_age_months; /* must contain a date at most this many months old; 0: any */
 };
 
-/* What happened → the event's name; NULL: this profile sends nothing. */
+/* Kind of event → its name in the profile; NULL: not sent. */
 enum event_kind {
 	EVENT_LEVEL_CHANGED,
 	EVENT_APPROVED,
@@ -72,7 +70,7 @@ enum event_kind {
 	EVENT_CHECK_TIMEOUT,
 	EVENT_DOCUMENT_PROCESSED,
 	EVENT_ATTEMPT_COMPLETED,
-	EVENT_WITHDRAWN, /* a decision or a request was taken back: the session is in review again */
+	EVENT_WITHDRAWN, /* a decision or request was undone: in review again */
 	/* of the sandbox's accounts (seed ralio-sandbox) */
 	EVENT_ACCOUNT_ACTIVATED,
 	EVENT_PAYIN_PROCESSING,
@@ -90,71 +88,71 @@ enum verify_by { VERIFY_NONE, VERIFY_SESSION, VERIFY_DOCUMENT }; /* "none" "sess
 TYPES_DECLARE(verify_by);
 
 struct party_rules {
-	bool required;		    /* party_missing when there are none */
+	bool required;		    /* blocker party_missing without any */
 	bool control_role_required; /* at least one */
-	bool by_client; /* clients and merchants declare them; else reviewers do, once the case is submitted */
+	bool by_client;		    /* declared by clients and merchants; else by reviewers, after submission */
 	const char *owner_threshold_percent; /* "25"; "" none */
 	bool threshold_inclusive;	     /* true: >=, false: > */
 	enum verify_by individuals, companies;
-	const char *workflow; /* of the subsessions */
-	const char *events
-		[EVENT_KIND_COUNT]; /* names of their events instead of those of their workflow; NULL: theirs */
-	size_t max;		    /* 0: no limit */
-	unsigned roles;		    /* allowed, bits of enum party_role */
-	const char **control_roles; /* allowed; empty: any text */
+	const char *workflow;		      /* of the subsessions */
+	const char *events[EVENT_KIND_COUNT]; /* event names of the parties' sessions; NULL: their workflow's */
+	size_t max;			      /* 0: no limit */
+	unsigned roles;			      /* allowed, bits of enum party_role */
+	const char **control_roles;	      /* allowed; empty: any text */
 	size_t control_role_count;
-	struct field_spec *fields; /* of each party; values in parties[].fields, or where `from` says */
-	unsigned field_kinds;	   /* whose fields they are: bits of enum party_kind; 0: everybody's */
+	struct field_spec *fields; /* of each party; values in parties[].fields, or as `from` says */
+	unsigned field_kinds;	   /* applies to these kinds, bits of enum party_kind; 0: all */
 	size_t field_count;
 };
 
-/* How files arrive: in one request, or a record first and the bytes later, by PUT to a link (seed avenia-kyb-level-1).
- * A file counts once its upload is `ready`, either way. */
+/* How files arrive: in one request, or first a record and then the bytes, by PUT to a link (seed
+ * avenia-kyb-level-1). A file counts once its upload is `ready`. */
 enum upload_mode { UPLOAD_DIRECT, UPLOAD_TWO_PHASE }; /* "direct" "two_phase" */
 TYPES_DECLARE(upload_mode);
 
-/* What may follow a decision or a failed check. */
+/* What is possible after a decision or a failed check. */
 struct attempt_rules {
-	bool resubmit;	     /* a rejected, retryable case is submitted again: a new attempt of the same session */
-	bool retry_checks;   /* checks that ended as error or timeout may be run again by the client */
-	bool final_approval; /* after an approval no update and no further attempt: 409 with its time */
+	bool resubmit;	     /* a rejected, retryable case can be resubmitted: a new attempt of the same session */
+	bool retry_checks;   /* the client may rerun checks that ended as error or timeout */
+	bool final_approval; /* after an approval neither updates nor attempts: 409 with its time */
 	const char *level_name; /* "kyb-level-1"; NULL none */
-	int64_t most;		/* attempts of one session; 0: no limit */
+	int64_t most;		/* maximum attempts per session; 0: no limit */
 };
 
-/* Who is foreign, and where a failed one goes (seed atelio-beneficial-owners: "automatically routed to manual review
- * instead of failing immediately"). */
+/* Definition of a foreign subject, and the route of a failed one (seed atelio-beneficial-owners: "automatically
+ * routed to manual review instead of failing immediately"). */
 struct foreign_rules {
-	struct rule_condition *when; /* all must hold; none: nobody is */
+	struct rule_condition *when; /* all must hold; empty: never foreign */
 	size_t when_count;
 	const char *reason; /* "Foreign Beneficial Owner"; NULL none */
 };
 
-/* When a required check is not needed after all: all must hold; none: it always is. */
+/* Conditions that make a required check optional: all must hold; empty: always required. */
 struct optional_check {
 	struct rule_condition *when;
 	size_t when_count;
 };
 struct check_rules {
-	unsigned required; /* bits of enum check_kind that must be there; see checks_required() in domain/rules.h */
-	/* That a lead may waive: exactly these where the profile names any, else all but watchlist and ofac. */
+	unsigned required; /* required kinds, bits of enum check_kind; see checks_required() in domain/rules.h */
+	/* Kinds that a lead may waive: the profile's list if it has one, else all but watchlist and ofac. */
 	unsigned waivable;
 	bool names_waivable;
 	struct optional_check optional[CHECK_KIND_COUNT];
 	int64_t max_age_ms; /* 0: never stale */
 };
 
-/* What becomes of a reason that contradicts the record (domain/grounds.h): refused, or accepted with a note. */
+/* Treatment of a reason that contradicts the record (domain/grounds.h): refused, or accepted with a note. */
 enum contradicted { CONTRADICTED_REFUSE, CONTRADICTED_NOTE }; /* "refuse" "note" */
 TYPES_DECLARE(contradicted);
 
-/* What verifies the person of a KYC session. A list that the profile does not name allows every type or kind. */
+/* Evidence that verifies the person of a KYC session. Without a list of its own, the profile allows every type or
+ * kind. */
 struct proof_rules {
 	bool names_documents, names_checks;
 	const char **documents;
 	size_t document_count;
 	unsigned checks; /* bits of enum check_kind */
-	bool results;	 /* of a provider, by themselves */
+	bool results;	 /* a provider's results alone are enough */
 };
 
 enum event_shape { SHAPE_STANDARD, SHAPE_ATELIO };
@@ -170,23 +168,23 @@ struct profile {
 	size_t step_count;
 	struct document_spec *documents;
 	size_t document_count;
-	bool other_documents; /* a session may bring types the profile does not list */
+	bool other_documents; /* a session may have unlisted types */
 	unsigned default_formats;
 	int64_t default_max_bytes;
 	enum upload_mode upload;
 	bool submit_needs_mandatory, submit_freezes_documents;
-	bool manual_review; /* submit goes to manual_review, else processing */
+	bool manual_review; /* submit leads to manual_review, else processing */
 	bool auto_process;
 	int64_t processing_timeout_ms;
 	struct party_rules parties;
 	struct check_rules checks;
 	struct proof_rules evidence;
-	const char *level_initial, *level_approved; /* "" when the profile has no levels */
-	unsigned level_subject_kinds;		    /* whose level it is; bits of enum subject_kind */
-	bool accounts; /* accounts may be opened: at level_approved for those who have levels, once approved for others */
+	const char *level_initial, *level_approved; /* "" without levels */
+	unsigned level_subject_kinds;		    /* levels apply to these subjects, bits of enum subject_kind */
+	bool accounts; /* allows accounts: at level_approved for subjects with levels, after approval for others */
 	struct attempt_rules attempts;
 	struct foreign_rules foreign;
-	int64_t review_ms;	    /* time to decide, for due */
+	int64_t review_ms;	    /* review time, for the due time */
 	int64_t link_ms;	    /* life of an access link */
 	int64_t link_reminder_ms;   /* between reminders to an idle client; 0: none */
 	int64_t link_reminders_max; /* after the last one the case is unresponsive */
@@ -196,19 +194,19 @@ struct profile {
 	size_t session_reason_count;
 	const char **document_reasons;
 	size_t document_reason_count;
-	enum contradicted contradicted;	      /* of a rejection */
-	enum contradicted contradicted_hits;  /* of a hit that is no match */
+	enum contradicted contradicted;	      /* for a rejection */
+	enum contradicted contradicted_hits;  /* for a false positive */
 	const char *events[EVENT_KIND_COUNT]; /* NULL: not sent */
 	enum event_shape event_shape;
 	const char *custom_tags_json;
-	const char *sha256; /* of the text it was read from, in hexadecimal; "" none */
+	const char *sha256; /* of its text, in hexadecimal; "" none */
 };
 
 const struct document_spec *profile_document(const struct profile *profile, const char *type);
 const struct step_spec *profile_step(const struct profile *profile, const char *id);
-/* Whether sessions of this kind may use it. */
+/* Whether the profile serves this kind of session. */
 bool profile_has_kind(const struct profile *profile, enum session_kind kind);
-/* Levels of a subject of this kind; "" when it has none. */
+/* Levels of this kind of subject; "" none. */
 const char *profile_level_initial(const struct profile *profile, enum subject_kind kind);
 const char *profile_level_approved(const struct profile *profile, enum subject_kind kind);
 /* How a party must be verified under this profile. */

@@ -1,7 +1,6 @@
 /*
- * Reasons (the files of data/reasons, domain.md "Reasons"): code, label, message
- * template for the client, retryable by default, disclosure. A restricted
- * reason reads "other" outside, takes no free message, is not retryable.
+ * Reasons (data/reasons): code, label, message template for the client, default for retryable, disclosure. Outsiders
+ * see a restricted reason as "other"; it has no free message and is not retryable.
  */
 #ifndef KYBDESK_DOMAIN_REASON_H
 #define KYBDESK_DOMAIN_REASON_H
@@ -13,7 +12,7 @@ enum reason_set { REASONS_SESSION, REASONS_DOCUMENT, REASONS_HIT }; /* "session"
 #define REASON_SET_COUNT 3
 TYPES_DECLARE(reason_set);
 
-/* Languages that a reason's message may also be written in; what reviewers read is English. */
+/* Languages of a reason's message; reviewers read English. */
 enum language { LANGUAGE_EN, LANGUAGE_DE, LANGUAGE_ES, LANGUAGE_PT };
 #define LANGUAGE_COUNT 4
 TYPES_DECLARE(language); /* "en" "de" "es" "pt" */
@@ -22,7 +21,7 @@ struct reason {
 	const char *code, *label, *message;
 	bool retryable;
 	enum disclosure disclosure;
-	const char *messages[LANGUAGE_COUNT]; /* the message in other languages; NULL: there is none */
+	const char *messages[LANGUAGE_COUNT]; /* other languages; NULL: none */
 };
 struct reasons {
 	struct reason *items[REASON_SET_COUNT];
@@ -33,24 +32,25 @@ struct reasons {
 void reasons_sha256(const struct reasons *reasons, char out[SHA256_HEX_SIZE]);
 
 const struct reason *reason_find(const struct reasons *reasons, enum reason_set set, const char *code);
-/* ERR_INVALID naming the nearest code; field "reason". allowed narrows (may be empty). */
+/* ERR_INVALID with the nearest code, field "reason". `allowed` narrows the set; may be empty. */
 enum err reason_require(const struct reasons *reasons, enum reason_set set, const char *code,
 			const char *const *allowed, size_t allowed_count, const struct reason **out,
 			struct error *error) KYB_MUST_USE;
-#define REASON_OTHER "other" /* what a restricted reason reads as outside */
-/* What those outside read: the code, or REASON_OTHER for a restricted one. */
+#define REASON_OTHER "other" /* public code of a restricted reason */
+/* The code for outsiders: its own, or REASON_OTHER if restricted. */
 const char *reason_public_code(const struct reason *reason);
-/* The reviewer's message, else the reason's own. Of a restricted one the text of "other" in its set, word for word, whatever
- * the message is (trust.md "Nothing outside"). */
+/* The message for outsiders: the reviewer's, else the reason's own. For a restricted reason: the fixed text of
+ * "other" in its set, in place of any message. */
 const char *reason_public_message(const struct reasons *reasons, enum reason_set set, const struct reason *reason,
 				  const char *message);
-/* A text that a client reads, in that language where it is the very message of a reason that is open; NULL where it is not,
- * or the reason has none in it: then it stands as somebody wrote it. */
+/* Translates a message to the client if it is exactly the message of an open reason with a text in that language;
+ * else NULL, and the message is used as written. */
 const char *reason_message_in(const struct reasons *reasons, const char *message, enum language language);
-/* Whether a text in own words says something: at least ten characters beside blanks. */
+/* Whether a free text is long enough: ten characters without blanks. */
 #define REASON_TEXT_MIN 10
 bool reason_text_is_long(const char *text);
-/* Free text of reopen, waiver, verified_elsewhere, snooze: at least ten characters. does: completes "A viewer cannot …". */
+/* Checks the free text of reopen, waiver, verified_elsewhere or snooze: at least ten characters. does: completes
+ * "A viewer cannot …". */
 enum err reason_text_check(const char *does, const char *text, struct error *error) KYB_MUST_USE;
 
 #endif

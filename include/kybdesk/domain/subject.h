@@ -1,6 +1,6 @@
 /*
- * A merchant's user as a row of its own: a business or an individual, before and beside its sessions (domain.md
- * "Subjects"). A session keeps its own description of it, as that session saw it (domain/session.h, struct subject).
+ * A merchant's user as a row of its own: a business or an individual, independent of its sessions. A session keeps
+ * its own description of it (domain/session.h, struct subject).
  */
 #ifndef KYBDESK_DOMAIN_SUBJECT_H
 #define KYBDESK_DOMAIN_SUBJECT_H
@@ -9,46 +9,46 @@
 #include "kybdesk/domain/session.h"
 
 struct subject_record {
-	struct subject subject; /* its address is not parsed */
+	struct subject subject; /* address is not parsed */
 	const char *merchant;
 	int64_t merchant_row;
-	int64_t business_row;			    /* whose beneficial owner it is; 0 none */
+	int64_t business_row;			    /* the business that it is a beneficial owner of; 0 none */
 	const char *business_uid;		    /* "" none */
-	int64_t input_bytes;			    /* of a person's name that are given names; 0: nobody said */
-	const char *level_imported;		    /* came with it, granted by no approval here */
-	bool declared;				    /* opened by a verb of its own */
-	int64_t created_at, updated_at, deleted_at; /* deleted_at TIME_NONE: it is there */
+	int64_t input_bytes;			    /* length of the given names in a person's name; 0: unknown */
+	const char *level_imported;		    /* imported, not granted by an approval here */
+	bool declared;				    /* opened by its own verb, not by a session */
+	int64_t created_at, updated_at, deleted_at; /* deleted_at TIME_NONE: not deleted */
 };
 
-/* As a front end brings it. NULL: not said; of an edit: as it is. "" of an edit: not any more. */
+/* Input from a front end. NULL: not set; in an edit: unchanged. "" in an edit: removed. */
 struct subject_input {
-	const char *merchant, *uid; /* fixed once it is there; a uid that is not said is made */
-	enum subject_kind kind;	    /* fixed, too */
+	const char *merchant, *uid; /* fixed after creation; a missing uid is generated */
+	enum subject_kind kind;	    /* fixed after creation */
 	const char *name;
-	int64_t input_bytes; /* of the name, where it came in two parts */
-	const char *country; /* any form that domain/country.h reads */
+	int64_t input_bytes; /* length of the given names, if sent apart */
+	const char *country; /* any form accepted by domain/country.h */
 	const char *registration_number, *tax_id;
 	const char *date_of_birth; /* of a person, YYYY-MM-DD */
 	const char *incorporated_on;
 	const char *website, *email, *phone;
-	const char *address_json; /* an object; its syntax is the caller's to check */
-	const char *business;	  /* uid of the business, of the same merchant, that this person owns */
+	const char *address_json; /* an object; the caller checks its syntax */
+	const char *business;	  /* uid of the business of the same merchant that this person owns */
 };
-/* What is wrong with it, in the order of a form: *field and *message (arena), both as in party_input.h; NULL: nothing.
- * today: YYYY-MM-DD; is_new: everything that must be there has to be said. Pure. */
+/* The first fault of the input, in the order of the form: *field and *message (arena) as in party_input.h; NULL:
+ * none. today: YYYY-MM-DD; is_new: all required members must be set. Pure. */
 const char *subject_input_fault(struct arena *arena, const struct countries *countries, const char *today,
 				const struct subject_input *input, bool is_new, const char **field);
-/* Takes over what it says. The texts are copied. The uid, merchant and business are the caller's. */
+/* Applies the input; copies its texts. The caller sets uid, merchant and business. */
 void subject_input_apply(struct arena *arena, const struct countries *countries, const struct subject_input *input,
 			 struct subject *subject);
 
-/* What needs a lead's eyes; said as "restricted_rejection" "approval_in_doubt". */
+/* Alerts for a lead: "restricted_rejection" "approval_in_doubt". */
 enum alert_kind {
-	ALERT_RESTRICTED_REJECTION, /* rejected for what nobody outside may learn, while the user keeps a level */
-	ALERT_APPROVAL_IN_DOUBT	    /* approved on something that is so no longer: a party's KYC, a new hit */
+	ALERT_RESTRICTED_REJECTION, /* rejected for a restricted reason, while the user keeps a level */
+	ALERT_APPROVAL_IN_DOUBT	    /* an approval lost its basis: a party's KYC, a new hit */
 };
 TYPES_DECLARE(alert_kind);
-#define ALERTS_MAX 16 /* more than one session can have open */
+#define ALERTS_MAX 16 /* open alerts per session */
 struct alert {
 	int64_t row;
 	enum alert_kind kind;

@@ -1,6 +1,5 @@
 /*
- * The transition table: from, action, who, to (domain.md "Transitions").
- * Anything not in it is refused, with a sentence saying why. Pure.
+ * The transition table: from, action, role, to. A transition that is not in it is refused with a sentence. Pure.
  */
 #ifndef KYBDESK_DOMAIN_TRANSITION_H
 #define KYBDESK_DOMAIN_TRANSITION_H
@@ -29,34 +28,33 @@ enum action {
 };
 #define ACTION_COUNT 17
 TYPES_DECLARE(action);
-const char *action_verb(enum action action); /* for sentences: "approve", "ask for corrections" */
+const char *action_verb(enum action action); /* for sentences: "approve", "request corrections" */
 
 struct transition_context {
-	const struct profile *profile; /* may be NULL: as if it had manual review */
-	bool sandbox;		       /* approve and reject also from draft and active */
+	const struct profile *profile; /* NULL: as if it had manual review */
+	bool sandbox;		       /* allows approve and reject also from draft and active */
 	bool retryable;		       /* of the last rejection, for resubmit */
-	enum session_status before;    /* undo and reactivate go back to it */
+	enum session_status before;    /* target of undo and reactivate */
 	enum final_decision outcome;   /* finish_processing */
 	bool gate_clear;	       /* finish_processing: no blocker */
 	bool hits_open;		       /* finish_processing */
-	bool checks_to_retry; /* finish_processing without an outcome: checks ended as error or timeout, and the
-				 profile lets the client have them run again (attempts.retry_checks) */
+	bool checks_to_retry; /* finish_processing, no outcome: the client may rerun failed checks (attempts.retry_checks) */
 };
 
 enum transition_refusal { TRANSITION_ALLOWED, TRANSITION_WRONG_STATUS, TRANSITION_WRONG_ROLE };
 
-/* Whether `role` may do `action` from `from`, and where it leads (*to untouched
- * when refused). request_corrections needs a lead from approved or rejected. */
+/* Whether `role` may do `action` from `from`, and the new status (*to is unchanged if refused).
+ * request_corrections from approved or rejected needs a lead. */
 enum transition_refusal transition_find(enum session_status from, enum action action, enum role role,
 					const struct transition_context *context, enum session_status *to);
 /* The sentence for a refusal, in the arena: "A rejected case cannot be approved; reopen it first (lead)". */
 const char *transition_sentence(struct arena *arena, enum session_status from, enum action action, enum role role,
 				enum transition_refusal refusal);
-/* Whether the client's and the system's transitions alone can lead from one status to another
- * (imports on existing sessions: "an import decides nothing"). Never into approved or rejected.
- * Out of rejected it is a resubmission: the caller also asks whether the rejection was retryable. */
+/* Whether transitions of the client and the system alone lead from one status to another (for imports on existing
+ * sessions, which decide nothing). Never into approved or rejected. Out of rejected it is a resubmission: the
+ * caller also checks that the rejection was retryable. */
 bool transition_import_reaches(enum session_status from, enum session_status to, const struct profile *profile);
-/* The rows, for docs and the exhaustive test. */
+/* All rows, for docs and the exhaustive test. */
 struct transition_row {
 	enum session_status from;
 	enum action action;

@@ -1,10 +1,10 @@
 /*
- * The words of the domain as enums, with their one text form each (domain.md,
- * seed kyc-workflows-sessions). For every enum X there is
- *   const char *X_text(enum X);            the word at every front end, never NULL
- *   bool X_parse(const char *, enum X *);  exact, lower-case words as documented
- * made from one table per enum in src/domain/types.c. TYPES_WORDS(X) style lists
- * for "did you mean" come from X_words(size_t *count).
+ * The words of the domain as enums, each with its one text form (seed kyc-workflows-sessions). For every enum X there
+ * is
+ *   const char *X_text(enum X);            its word at every front end, never NULL
+ *   bool X_parse(const char *, enum X *);  exact, lower-case words
+ *   X_words(size_t *count)                 all words, for "did you mean"
+ * made from one table per enum in src/domain/types.c.
  */
 #ifndef KYBDESK_DOMAIN_TYPES_H
 #define KYBDESK_DOMAIN_TYPES_H
@@ -25,7 +25,7 @@ enum session_status {
 };
 #define SESSION_STATUS_COUNT 10
 
-/* compliance_status: what a reviewer sees as an inbox. In the order of the screen. */
+/* compliance_status: the inbox of a session, in the order of the screen. */
 enum inbox {
 	INBOX_MANUAL_REVIEW,
 	INBOX_COMPLETED,
@@ -100,8 +100,8 @@ enum role {
 	ROLE_INTAKE
 };
 #define ROLE_COUNT 8
-/* Where a delivery stands, as webhook list shows it. HELD, DUE, WAITING derive
- * from one stored state and the clock (webhooks.md, cli.md). */
+/* State of a delivery, as in webhook list. HELD, DUE and WAITING are derived from one stored state and the clock
+ * (docs/webhooks.md). */
 enum delivery_state {
 	DELIVERY_HELD,
 	DELIVERY_DUE,
@@ -143,18 +143,18 @@ TYPES_DECLARE(delivery_state);
 TYPES_DECLARE(sort_key);
 TYPES_DECLARE(disclosure);
 
-/* The seed's table "Canonical Compliance Statuses"; the store's generated column says the same. */
+/* The seed's table "Canonical Compliance Statuses"; the same as the store's generated column. */
 enum inbox session_status_inbox(enum session_status status);
 /* Words for a person: "in review", "waiting for the client". */
 const char *session_status_title(enum session_status status);
-/* viewer < reviewer < lead < admin; systems compare as false. intake stands beside the ladder: it looks as a viewer does,
- * submits, and never reviews or decides. */
+/* viewer < reviewer < lead < admin; false for system roles. intake is outside the order: it reads as a viewer
+ * does, submits, and never reviews or decides. */
 bool role_at_least(enum role role, enum role needed);
-/* Of people: whom an admin can give it to. */
+/* Whether an admin can assign the role to a person. */
 bool role_is_a_persons(enum role role);
-/* May import, and submit data and results: intake, and everybody who reviews. */
+/* Whether the role may import, and submit data and results: intake, and all reviewing roles. */
 bool role_hands_in(enum role role);
-/* "A viewer", "Somebody of the intake", for the beginning of a sentence. */
+/* "A viewer", "Somebody of the intake": start of a sentence. */
 const char *role_person(enum role role);
 /* The words of people's roles, for front ends. */
 const char *const *role_person_words(size_t *count);

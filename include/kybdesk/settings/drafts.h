@@ -1,8 +1,7 @@
 /*
- * What a reviewer had begun to write and never sent: the words of dialogs and notes, so that a lost connection loses none. One
- * file for each store and reviewer, below $XDG_STATE_HOME/kybdesk, readable by its owner only; nothing of a case is in it but
- * its id and what the reviewer wrote. It is read anew before each change and written whole. It is no configuration: what
- * can't be read in it is nothing.
+ * Unsent drafts of a reviewer: the texts of dialogs and notes, so that a lost connection loses none. One file per
+ * store and reviewer, below $XDG_STATE_HOME/kybdesk, readable by its owner only; it contains only the case's id and
+ * the reviewer's texts. It is read again before each change and written whole. Unreadable content is ignored.
  */
 #ifndef KYBDESK_SETTINGS_DRAFTS_H
 #define KYBDESK_SETTINGS_DRAFTS_H
@@ -11,7 +10,7 @@
 #include "kybdesk/base/error.h"
 #include "kybdesk/base/world.h"
 
-#define KEPT_DRAFTS_MAX 32 /* the oldest goes */
+#define KEPT_DRAFTS_MAX 32 /* the oldest is dropped */
 #define KEPT_WORDS_MAX 8
 #define KEPT_TEXT_MAX 4096
 #define KEPT_DAYS 14
@@ -27,24 +26,24 @@ struct kept_draft {
 	size_t count;
 };
 struct kept_drafts {
-	struct kept_draft items[KEPT_DRAFTS_MAX]; /* the newest last */
+	struct kept_draft items[KEPT_DRAFTS_MAX]; /* newest last */
 	size_t count;
 	struct arena arena;
 };
 
-/* With its texts, in the arena. */
+/* A deep copy, in the arena. */
 struct kept_draft *kept_draft_copy(struct arena *arena, const struct kept_draft *draft);
-bool kept_draft_equal(const struct kept_draft *one, const struct kept_draft *other); /* but for the time */
-/* Of a store by its path, in the arena. */
+bool kept_draft_equal(const struct kept_draft *one, const struct kept_draft *other); /* ignores the time */
+/* Path of the drafts for a store's path, in the arena. */
 const char *drafts_path(struct arena *arena, const struct world *world, const char *store, const char *reviewer);
-/* Those that are not too old. */
+/* Reads the drafts that are not too old. */
 void drafts_read(const char *path, int64_t now, struct kept_drafts *out);
 void drafts_release(struct kept_drafts *drafts);
 const struct kept_draft *drafts_find(const struct kept_drafts *drafts, const char *dialog, const char *session,
 				     const char *item); /* NULL none */
-/* Takes the place of what is there; without words nothing does. With dialog "" it stands for all of the session. */
+/* Replaces the same draft; without words removes it. dialog "": all drafts of the session. */
 void drafts_set(struct kept_drafts *drafts, const struct kept_draft *draft);
-/* The same in the file. */
+/* As drafts_set(), in the file. */
 enum err drafts_put(const char *path, const struct kept_draft *draft, struct error *error) KYB_MUST_USE;
 
 #endif

@@ -1,5 +1,6 @@
 /*
- * The keys of the workbench as rows, for the command line, which does not know the workbench: main.c joins the two.
+ * The keys of the workbench as rows, for the command line, which does not depend on the workbench; main.c connects
+ * them.
  */
 #ifndef KYBDESK_SETTINGS_KEY_ROWS_H
 #define KYBDESK_SETTINGS_KEY_ROWS_H
@@ -8,11 +9,11 @@
 
 struct key_row {
 	const char *group;  /* "Moving" */
-	const char *action; /* its name, in the palette and in keys.json */
-	const char *keys;   /* "j, Down"; "" none: by its name only */
+	const char *action; /* its name in the palette and in keys.json */
+	const char *keys;   /* "j, Down"; "" none: by name only */
 	const char *where;  /* "list, case" */
 	const char *what;   /* a sentence without a full stop */
-	bool own;	    /* its keys are the user's */
+	bool own;	    /* set by the user */
 };
 struct key_rows {
 	struct key_row *items;

@@ -1,6 +1,6 @@
 /*
- * A theme by its name: themes/NAME.json of the user's folders, else of the program (base/resource.h). One of
- * somebody's own is kept with its faults.
+ * A theme by name: themes/NAME.json of the user's folders, else of the program (base/resource.h). A user's theme is
+ * used with its faults listed.
  */
 #ifndef KYBDESK_SETTINGS_THEMES_H
 #define KYBDESK_SETTINGS_THEMES_H
@@ -15,8 +15,8 @@ struct theme_found {
 	struct line_faults faults;
 };
 
-/* Lives in the arena. ERR_NOT_FOUND names the nearest; of a file that is no theme the one of the terminal stands in its
- * place, and a fault says so. */
+/* The result is in the arena. ERR_NOT_FOUND with the nearest name. If the file is not a theme, the terminal's
+ * theme replaces it, with a fault. */
 enum err theme_load(struct arena *arena, const struct world *world, const char *name, struct theme_found *out,
 		    struct error *error) KYB_MUST_USE;
 

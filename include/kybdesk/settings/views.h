@@ -1,7 +1,6 @@
 /*
- * The lists that a reviewer gave a name, in views.json beside config.json. The file is read anew before each change
- * and written whole, so that two desks of one user lose nothing of each other's; one that cannot be read is never
- * written over.
+ * The user's named lists, in views.json beside config.json. The file is read again before each change and written
+ * whole, so that two desks of one user do not lose each other's changes. An unreadable file is never overwritten.
  */
 #ifndef KYBDESK_SETTINGS_VIEWS_H
 #define KYBDESK_SETTINGS_VIEWS_H
@@ -11,23 +10,23 @@
 
 #define VIEWS_MAX (VIEW_SHIPPED_COUNT + VIEWS_OWN_MAX)
 struct views {
-	struct view items[VIEWS_MAX]; /* those of the program first, then one's own, by name */
+	struct view items[VIEWS_MAX]; /* shipped ones first, then the user's, by name */
 	size_t count;
-	const char *path;   /* of the file; as long as the settings */
-	struct arena arena; /* of one's own */
+	const char *path;   /* of the file; borrowed from the settings */
+	struct arena arena; /* of the user's views */
 };
 
-/* Only those of the program. */
+/* Loads the shipped views only. */
 void views_init(struct views *views, const struct settings *settings);
 void views_release(struct views *views);
-/* With what the file holds; no file is no mistake. ERR_INVALID says where it is wrong: *views then has those of the
- * program. */
+/* Loads also the user's file; a missing file is not an error. ERR_INVALID with the place: *views then has the
+ * shipped ones. */
 enum err views_read(struct views *views, struct error *error) KYB_MUST_USE;
-/* NULL: none is called so, and *error names the nearest, and all. */
+/* NULL: not found; *error has the nearest name and all names. */
 const struct view *views_find(const struct views *views, const char *name, struct error *error) KYB_MUST_USE;
-/* Takes the place of one's own of the same name. *replaced may be NULL. Fields: name, filter. */
+/* Replaces the user's view of the same name. *replaced may be NULL. Error fields: name, filter. */
 enum err views_keep(struct views *views, const struct view *view, bool *replaced, struct error *error) KYB_MUST_USE;
-/* ERR_NOT_FOUND: no view of one's own is called so. */
+/* ERR_NOT_FOUND: not a view of the user. */
 enum err views_forget(struct views *views, const char *name, struct error *error) KYB_MUST_USE;
 
 #endif

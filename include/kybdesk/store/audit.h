@@ -1,7 +1,6 @@
 /*
- * The audit trail: append-only, hash-chained (the encoding is in
- * data/migrations/sqlite/0001_store.sql beside the table), its head in chain_head, so that a cut-off end is noticed.
- * One row for each desk function.
+ * The audit trail: append-only and hash-chained (data/migrations/sqlite/0001_store.sql defines the encoding). The
+ * head is in chain_head, so that a truncation is detected. One row per desk function.
  */
 #ifndef KYBDESK_STORE_AUDIT_H
 #define KYBDESK_STORE_AUDIT_H
@@ -21,10 +20,10 @@ struct audit_event {
 enum err store_audit_append(struct store *store, struct audit_event *event, struct error *error) KYB_MUST_USE;
 struct audit_filter {
 	const char *session_id; /* "" all */
-	int64_t after;		/* seq to continue below; 0 first page */
+	int64_t after;		/* continue below this seq; 0 first page */
 	size_t limit;
-	bool looks; /* of a session: only documents that were opened or saved */
-	/* Of a session: only what this actor did, and only this action; NULL both: everything. */
+	bool looks; /* of a session: only opened or saved documents */
+	/* Of a session: only this action and this actor; both NULL: all. */
 	const char *action, *actor;
 };
 struct audit_list {
@@ -34,7 +33,7 @@ struct audit_list {
 /* Newest first. */
 enum err store_audit_list(struct store *store, struct arena *arena, const struct audit_filter *filter,
 			  struct audit_list *out, struct error *error) KYB_MUST_USE;
-/* Oldest first, for export: calls back for each row; stops with the callback's error. */
+/* Oldest first, for export: calls `each` per row; stops with its error. */
 enum err store_audit_each(struct store *store, int64_t from_seq,
 			  enum err (*each)(void *context, const struct audit_event *event, const char *prev_hash,
 					   struct error *error),
@@ -48,32 +47,30 @@ struct audit_verdict {
 	const char *
 		reason; /* "record 7 was changed", "records 4 to 6 are missing", "the end was cut off after record 12", … */
 };
-/* Reads in batches (memory does not grow), in one consistent snapshot. A broken chain is a verdict, not an error. */
+/* Verifies the chain in batches (constant memory), in one snapshot. A broken chain is a verdict, not an error. */
 enum err store_audit_verify(struct store *store, struct arena *arena, struct audit_verdict *out,
 			    struct error *error) KYB_MUST_USE;
 
-/* The records' hashes as a Merkle tree (base/merkle.h), as it stood when there were so many. */
+/* The Merkle root (base/merkle.h) of the first `size` records. */
 struct audit_mark {
-	int64_t size;	  /* asked for, from 1 */
-	bool reached;	  /* there are as many, and all of them are sound */
-	int64_t restores; /* how often, by these records, the store was brought back from a backup */
+	int64_t size;	  /* requested, from 1 */
+	bool reached;	  /* the log has as many records, all sound */
+	int64_t restores; /* restores from a backup among these records */
 	uint8_t root[SHA256_SIZE];
 };
 struct audit_tree {
-	struct audit_mark *marks; /* by size, the least first */
+	struct audit_mark *marks; /* ascending by size */
 	size_t count;
 	struct audit_mark whole;
-	int64_t restored_at; /* the last record of a restore; 0 none */
+	int64_t restored_at; /* last record of a restore; 0 none */
 };
-/* The same, and the tree at each mark. */
+/* As store_audit_verify(), with the root at each mark. */
 enum err store_audit_prove(struct store *store, struct arena *arena, struct audit_tree *tree,
 			   struct audit_verdict *out, struct error *error) KYB_MUST_USE;
 
-/*
- * Compares each session's status and outcome, each decision and each subject's level with the last audit record of it: what was
- * written past this program differs. Reads in batches of subjects, in one consistent snapshot. Other columns and tables are not
- * compared.
- */
+/* Compares each session's status and outcome, each decision and each subject's level with its last audit record:
+ * detects changes made by other programs. Reads in batches of subjects, in one snapshot. Does not compare other
+ * columns and tables. */
 struct audit_difference {
 	const char *session;  /* UUID; "": the subject's level */
 	const char *sentence; /* names the session or the subject */
@@ -86,12 +83,12 @@ struct audit_comparison {
 };
 enum err store_audit_compare(struct store *store, struct audit_comparison *out, struct error *error) KYB_MUST_USE;
 
-/* Reads every text that is kept beside its own hash (rules, workflows of sessions, evidence of decisions); on_bad is told
- * which differ. */
+/* Verifies every text that is stored with its hash (rules, workflows of sessions, evidence of decisions); calls
+ * on_bad for each mismatch. */
 struct kept_texts {
 	void (*on_bad)(void *context, const char *what);
 	void *context;
-	int64_t texts; /* that were read */
+	int64_t texts; /* number verified */
 };
 enum err store_kept_texts_check(struct store *store, struct kept_texts *out, struct error *error) KYB_MUST_USE;
 

@@ -70,7 +70,7 @@ void workbench_ask_stale(struct workbench *workbench)
 {
 	unsigned stale = workbench->stale;
 	struct case_screen *screen = top_case(workbench);
-	/* A search with results ends before it restarts: others may change the store all the time. */
+	/* A search with results completes before it restarts: others may change the store all the time. */
 	unsigned later = workbench->queue.searching ? stale & STALE_LIST : 0;
 	/* Reading order: the open case, its list, then the counts. */
 	if (stale & STALE_CASE && screen) {

@@ -1,6 +1,6 @@
 /*
- * Every action: its words, where it works, the verb that it leads to, and what it does. What moves or closes is the
- * screen's own to say (struct screen_ops): here stands only what means the same wherever it is asked for.
+ * Every action: its texts, its contexts, its verb, and its function. Movement and closing belong to the screen (struct
+ * screen_ops): this table holds only actions that are the same in every context.
  */
 #include "workbench.h"
 
@@ -120,7 +120,7 @@ static void reject(struct workbench *workbench, const struct order *order)
 	decide_open(workbench, &reject_dialog, "", "");
 }
 
-/* On a rejected document the request begins with what was rejected, and why; on a missing one with its name. */
+/* For a rejected document, the request starts with its name and reason; for a missing one, with its name. */
 static void ask_corrections(struct workbench *workbench, const struct order *order)
 {
 	const struct case_screen *screen = top_case(workbench);
@@ -146,7 +146,7 @@ static void undo_list(struct workbench *workbench, const struct order *order)
 	decide_undo_list(workbench);
 }
 
-/* What else can be done is about the row under the cursor, too; asked for by name, it is chosen already. */
+/* The list of further actions is about the row under the cursor, too; an action requested by name is preselected. */
 static void more(struct workbench *workbench, const struct order *order)
 {
 	const struct case_screen *screen = top_case(workbench);
@@ -204,7 +204,7 @@ static void copy_id(struct workbench *workbench, const struct order *order)
 static void palette(struct workbench *workbench, const struct order *order)
 {
 	(void)order;
-	if (workbench->dialog) /* under the help: it is about its case, and waits */
+	if (workbench->dialog) /* below the help: it is about its case, and waits */
 		return;
 	workbench->help = false;
 	palette_open(workbench);
@@ -240,21 +240,21 @@ static void nothing(struct workbench *workbench, const struct order *order)
 		.name = name_, .help = help_, .group = GROUP_##group_, .where = where_, .verb = verb_,             \
 		.needs = needs_, .changes = changes_, .takes = takes_, .offers = offers_, .run = run_              \
 	}
-/* Looks only. */
+/* A read-only action. */
 #define LOOK(name, help, group, where, run)                                                                        \
 	ROW(name, help, group, where, VERB_COUNT, ROLE_VIEWER, false, "", "", run)
 #define LOOK_FOR(name, help, group, where, takes, run)                                                             \
 	ROW(name, help, group, where, VERB_COUNT, ROLE_VIEWER, false, takes, "", run)
-/* Takes one of some names. */
+/* Takes one of a set of names. */
 #define NAMED(name_, help_, where_, run_, words_)                                                                  \
 	{                                                                                                          \
 		.name = name_, .help = help_, .group = GROUP_LOOK, .where = where_, .verb = VERB_COUNT,            \
 		.takes = "its name", .words = words_, .offers = "", .run = run_                                    \
 	}
-/* Leads to a verb, whose row says who may. */
+/* Runs a verb; the verb's row defines the allowed roles. */
 #define DO(name, help, group, where, verb, run)                                                                    \
 	ROW(name, help, group, where, VERB_##verb, ROLE_VIEWER, true, "", "", run)
-/* Is among what MORE offers. */
+/* An entry of the MORE dialog. */
 #define OFFER(name, help, where, verb, code)                                                                       \
 	ROW(name, help, MORE, where, VERB_##verb, ROLE_VIEWER, true, "", code, more)
 

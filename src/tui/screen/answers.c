@@ -1,10 +1,10 @@
-/* What the reader brings back, put where it belongs. */
+/* Dispatches the reader's responses. */
 #include "workbench.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Each take_…() says whether it kept the answer; what nobody kept is freed in one place, workbench_answer(). */
+/* Each take_…() returns whether it kept the response; workbench_answer() frees the others. */
 static bool take_counts(struct workbench *workbench, struct job *answer)
 {
 	held_take(workbench, answer);
@@ -23,7 +23,7 @@ static bool take_counts(struct workbench *workbench, struct job *answer)
 
 static bool take_list(struct workbench *workbench, struct job *answer)
 {
-	if (answer->ticket != workbench->queue.ticket) /* something else is asked for by now */
+	if (answer->ticket != workbench->queue.ticket) /* a newer request is pending */
 		return false;
 	free(workbench->list_problem);
 	workbench->list_problem = answer->status ? xstrdup(answer->error.message) : NULL;
@@ -125,7 +125,7 @@ static void close_asker(struct workbench *workbench, const struct job *job)
 		decide_close(workbench);
 }
 
-/* Back to the parent of a party's case; otherwise to the next most urgent case, or the inbox. */
+/* Returns to the parent of a party's case; otherwise opens the next most urgent case, or the inbox. */
 static void go_on(struct workbench *workbench, const struct job *job)
 {
 	close_asker(workbench, job);
@@ -160,7 +160,7 @@ static void act_failed(struct workbench *workbench, struct job *job)
 		return;
 	}
 	dialog_fail(dialog, message);
-	/* The case is not as it was when the dialog showed it: it is asked for again, what was written stays. */
+	/* The case changed since the dialog showed it: requests it again and keeps the reviewer's text. */
 	if (job->status == ERR_CONFLICT || job->status == ERR_BLOCKED)
 		reader_ask(workbench->reader, dialog_ask(dialog, next_ticket(workbench)));
 }
@@ -198,17 +198,17 @@ static void act_done(struct workbench *workbench, const struct job *job)
 	undo_offer(workbench, job);
 }
 
-/* Who goes on lets go of the case before; the one that is open by now is as it was read. */
+/* Whether the response is the release of an earlier case: the case open now is unchanged. */
 static bool is_elsewhere(struct workbench *workbench, const struct job *job)
 {
 	const struct case_screen *screen = top_case(workbench);
 	return job->ui_action == &release_ui_action && screen && strcmp(screen->id, job->id);
 }
 
-/* True: somebody keeps the answer. */
+/* True: the response is kept. */
 static bool take(struct workbench *workbench, struct job *answer)
 {
-	/* Others may have been installed since. */
+	/* New reasons may have been installed since. */
 	if (answer->view.reasons)
 		workbench->reasons = answer->view.reasons;
 	switch (answer->kind) {

@@ -1,4 +1,4 @@
-/* The dialog to approve: the conditions, what follows, an optional note. */
+/* The dialog to approve: conditions, consequences, an optional note. */
 #include "workbench.h"
 
 #include <string.h>
@@ -13,7 +13,7 @@ static void level_line(struct dialog *dialog)
 		dialog_line(dialog, "level", THEME_TEXT, "stays as it is");
 }
 
-/* No "yet" for what never will be: nobody accepts a confirmed sanctions match. */
+/* Omits "yet" if approval can never happen: a confirmed sanctions match is never accepted. */
 static bool can_never_be(const struct dialog *dialog)
 {
 	const struct blockers *blockers = &dialog->answer->preview.blockers;
@@ -83,7 +83,7 @@ const struct dialog_spec approve_dialog = { .action = ACTION_APPROVE,
 					    .edited = NULL,
 					    .confirm = approve_confirm };
 
-/* A lead takes a case over from who holds it. */
+/* Dialog for a lead to take a case over from its holder. */
 static void take_over_fill(struct dialog *dialog, const struct dialog_context *context)
 {
 	(void)context;
@@ -100,7 +100,7 @@ static enum err take_over(struct desk *desk, struct job *job, struct use_in *in)
 	return desk_do(desk, &job->arena, in, &job->out, &job->error);
 }
 
-/* On with what it stood in the way of, wherever the cursor is by now. */
+/* Continues the action that needed the claim, wherever the cursor is now. */
 static void taken_over(struct workbench *workbench, const struct job *job)
 {
 	struct dialog *dialog = answer_question(workbench, job);

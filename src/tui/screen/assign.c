@@ -1,4 +1,4 @@
-/* A case is given to somebody: it stays theirs until they or a lead let go of it. */
+/* Assigns a case to a reviewer, until that reviewer or a lead releases it. */
 #include "dialogs.h"
 
 #include <string.h>
@@ -12,7 +12,7 @@ static void add_people(struct dialog *dialog, struct input *field)
 	size_t capacity = 0;
 	for (size_t i = 0; i < answer->people_count; i++) {
 		const struct reviewer_info *person = &answer->people[i];
-		/* Who may not decide could only hold it up. */
+		/* Without a role that may decide, an assignee would only delay the case. */
 		if (person->disabled || !role_at_least(person->role, ROLE_REVIEWER) ||
 		    !strcmp(person->name, holder))
 			continue;

@@ -7,7 +7,7 @@ struct bar_entry {
 	enum bar bar;
 	enum command command;
 	const char *label;
-	bool decides; /* left out when the case is decided */
+	bool decides; /* hidden if the case is decided */
 };
 
 static const struct bar_entry entries[] = {
@@ -55,7 +55,7 @@ static const struct bar_entry entries[] = {
 	{ BAR_CASE, COMMAND_CLAIM, "claim", true },
 	{ BAR_CASE, COMMAND_REVEAL, "reveal", false },
 	{ BAR_CASE, COMMAND_COPY, "copy id", false },
-	/* One key accepts what is on the screen; until it is, that is not offered. */
+	/* One key accepts the document on the screen, so only a displayed document offers it. */
 	{ BAR_VIEWER_WAITING, COMMAND_BACK, "back", false },
 	{ BAR_VIEWER_WAITING, COMMAND_NOTE, "note", false },
 	{ BAR_VIEWER, COMMAND_BACK, "back", false },
@@ -114,7 +114,7 @@ static const struct bar_entry entries[] = {
 	{ BAR_PARTY_NO_KYC, COMMAND_BACK, "back", false },
 	{ BAR_PARTY_NO_KYC, COMMAND_PARTY_VERIFY, "verified elsewhere", true },
 	{ BAR_PARTY_NO_KYC, COMMAND_CHOOSE, "tabs", false },
-	/* In the order of BAR_PARTY, so that little changes between two parties. */
+	/* In the order of BAR_PARTY, so that the bar changes little between parties. */
 	{ BAR_PARTY_DONE, COMMAND_OPEN, "its page", false },
 	{ BAR_PARTY_DONE, COMMAND_PARTY_ADD, "add", true },
 	{ BAR_PARTY_DONE, COMMAND_PARTY_EDIT, "edit", true },

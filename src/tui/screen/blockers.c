@@ -1,6 +1,7 @@
 /*
- * Enter on what blocks (workbench.md "Every sentence can be acted on"): one row a blocker, with what lifts it. Where its
- * function opens nothing, because of whoever looks or of the case as it is, Enter goes to where it is shown.
+ * Enter on a blocker (workbench.md "Every sentence can be acted on"): one row for each blocker, with the function that
+ * resolves it. If the function opens nothing, because of the role or the state of the case, Enter goes to the row of
+ * the blocker.
  */
 #include "kybdesk/domain/column.h"
 #include "workbench.h"
@@ -12,7 +13,7 @@ static const struct case_file *file_of(const struct case_screen *screen)
 	return &case_model_view(&screen->model)->file;
 }
 
-/* Opens a dialog about an item, for who may. */
+/* Opens a dialog about an item, if the verb is allowed. */
 static bool opens(struct workbench *workbench, enum verb verb, const struct dialog_spec *spec, const char *item,
 		  const char *name)
 {
@@ -22,7 +23,7 @@ static bool opens(struct workbench *workbench, enum verb verb, const struct dial
 	return true;
 }
 
-/* What is among those that v offers, chosen already. */
+/* Opens the MORE dialog (key v) with the command preselected. */
 static bool offers(struct workbench *workbench, enum command command)
 {
 	const struct command_spec *spec = command_spec(command);
@@ -32,7 +33,7 @@ static bool offers(struct workbench *workbench, enum command command)
 	return true;
 }
 
-/* Only of a case that is under review can the client be asked; of others it is shown what is wrong. */
+/* Opens a correction request, if the status allows one; otherwise false, and Enter shows the fault. */
 static bool requests_client(struct workbench *workbench, const struct case_screen *screen, const char *item,
 			    const char *name)
 {
@@ -45,7 +46,7 @@ static bool requests_client(struct workbench *workbench, const struct case_scree
 	return opens(workbench, VERB_CORRECTIONS, &corrections_dialog, item, name);
 }
 
-/* What brings the case into review, by the status that keeps it from there. */
+/* The action that moves the case from its status into review. */
 static bool lift_status(struct workbench *workbench, struct case_screen *screen, const struct checklist_item *item)
 {
 	static const struct {
@@ -67,8 +68,7 @@ static bool lift_missing(struct workbench *workbench, struct case_screen *screen
 	return item->ref[0] && requests_client(workbench, screen, item->ref, item->ref);
 }
 
-/* One that nobody has judged is looked at where it stands; in place of one that was rejected, or that is no longer what
- * came, the client is asked for another. */
+/* Shows an unreviewed document; for a rejected or altered one, requests another from the client. */
 static bool lift_document(struct workbench *workbench, struct case_screen *screen,
 			  const struct checklist_item *item)
 {
@@ -93,7 +93,7 @@ static bool lift_nothing_examined(struct workbench *workbench, struct case_scree
 	return requests_client(workbench, screen, "", "");
 }
 
-/* "steps.company_info.address.city" → "company_info", in the arena, and "address.city"; "" of another path. */
+/* "steps.company_info.address.city" → "company_info", in the arena, and "address.city"; "" for another path. */
 static const char *step_of(struct arena *arena, const char *path, const char **field)
 {
 	static const char steps[] = "steps.";
@@ -116,7 +116,7 @@ static bool lift_step(struct workbench *workbench, struct case_screen *screen, c
 	return opened;
 }
 
-/* Work of this desk is opened; what the person has to do is not ours, and the row under the cursor offers its link. */
+/* Opens work of this desk; a task of the person is not ours, and the row under the cursor offers the link. */
 static bool lift_party(struct workbench *workbench, struct case_screen *screen, const struct checklist_item *item)
 {
 	const struct case_view *view = case_model_view(&screen->model);
@@ -166,7 +166,7 @@ static bool lift_gap(struct workbench *workbench, struct case_screen *screen, co
 	return false;
 }
 
-/* "parties[2].country" → the third; NULL of another path. */
+/* "parties[2].country" → the third party; NULL for another path. */
 static const struct party *party_at(const struct case_file *file, const char *path)
 {
 	static const char parties[] = "parties[";
@@ -178,7 +178,8 @@ static const struct party *party_at(const struct case_file *file, const char *pa
 	return *path == ']' && index < file->party_count ? &file->parties[index] : NULL;
 }
 
-/* A field of a step, with its name chosen; of a party, its form; a subject's own are corrected where they stand. */
+/* Opens the step with the field preselected, or the party's form; a subject's own fields are corrected in their
+ * step. */
 static bool lift_field(struct workbench *workbench, struct case_screen *screen, const struct checklist_item *item)
 {
 	const struct case_view *view = case_model_view(&screen->model);
@@ -196,7 +197,7 @@ static bool lift_field(struct workbench *workbench, struct case_screen *screen, 
 	return opened;
 }
 
-/* An answered one is accepted where it stands; one that waits for the client can be withdrawn. */
+/* Shows an answered correction, to accept it; offers to withdraw one that waits for the client. */
 static bool lift_correction(struct workbench *workbench, struct case_screen *screen,
 			    const struct checklist_item *item)
 {
@@ -224,7 +225,7 @@ static bool lift_stale(struct workbench *workbench, struct case_screen *screen, 
 	       offers(workbench, COMMAND_PROCESS);
 }
 
-/* A result that is still to come is waited for. */
+/* A pending result is waited for. */
 static bool lift_check(struct workbench *workbench, struct case_screen *screen, const struct checklist_item *item)
 {
 	const struct case_view *view = case_model_view(&screen->model);

@@ -1,6 +1,6 @@
 /*
- * Several cases at once: they are marked, one thing is chosen, it is tried on each and told what would not be done and
- * why; then it is done, each case by itself. Nothing that decides is among it: no approval, no rejection, no verdict.
+ * Several cases at once: mark them, choose one change, preview it for each case with its refusals, then run it, each
+ * case by itself. No decisions: no approval, no rejection, no verdict.
  */
 #include "../jobs/bulk.h"
 #include "workbench.h"
@@ -106,7 +106,7 @@ void bulk_matching(struct workbench *workbench, const struct job *answer)
 			   workbench->marks.count, key_for(workbench, COMMAND_FILTER));
 }
 
-/* --- what can be done with several --- */
+/* --- changes of several cases --- */
 
 enum bulk_field { BULK_DO, BULK_TO, BULK_UNTIL, BULK_REASON, BULK_FIELDS };
 
@@ -149,7 +149,7 @@ static void add_people(struct dialog *dialog, struct input *field)
 	}
 }
 
-/* The first ones by name, so that it is seen that these are meant. */
+/* Names the first cases, so that the reviewer can check the selection. */
 static void say_cases(struct dialog *dialog)
 {
 	const struct bulk *bulk = dialog->bulk;
@@ -202,7 +202,7 @@ static void bulk_edited(struct dialog *dialog, const struct dialog_context *cont
 				  "It is tried first: you see which cases it cannot be done to, and why.");
 }
 
-/* What is missing, "" nothing. */
+/* The missing input, "" none. */
 static const char *missing(const struct dialog *dialog, const struct bulk_kind *kind, int64_t now)
 {
 	int64_t until;
@@ -277,7 +277,7 @@ void bulk_open(struct workbench *workbench, const struct order *order)
 	arena_release(&arena);
 }
 
-/* --- tried, and done --- */
+/* --- preview and run --- */
 
 static size_t refused_count(const struct bulk *bulk)
 {
@@ -293,7 +293,7 @@ static const char *cases_text(struct arena *arena, size_t some, size_t all)
 			   : arena_printf(arena, "%zu of %zu cases", some, all);
 }
 
-/* Which are not, and why: a list to go through; the whole sentence stands below it. */
+/* Lists the refused cases with reasons; the full sentence is below. */
 static void list_refused(struct dialog *dialog, const struct bulk *bulk)
 {
 	size_t capacity = 0;
@@ -382,7 +382,7 @@ static void bulk_finish(struct workbench *workbench, const struct job *job)
 	arena_release(&arena);
 }
 
-/* The store refused in the middle: what was done before is done. */
+/* The store failed in the middle: finished cases stay changed. */
 static bool bulk_failed(struct workbench *workbench, const struct job *job)
 {
 	unmark_done(workbench, job->bulk);
@@ -399,7 +399,7 @@ static const struct ui_action bulk_ui_action = {
 	.verb = VERB_COUNT, .run = run_bulk, .finish = bulk_finish, .failed = bulk_failed
 };
 
-/* Of all of them: what cannot be done now may have become possible since it was tried. */
+/* Runs on all cases: one refused in the preview may be possible now. */
 static struct job *bulk_do_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	(void)context;

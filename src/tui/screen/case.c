@@ -1,10 +1,10 @@
-/* An open case: what its keys do. */
+/* An open case: its keys. */
 #include "workbench.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define CASE_PAINT_MS 60 /* so long a frame waits for its case: one in place of an empty one and it */
+#define CASE_PAINT_MS 60 /* time a frame waits for its case, to avoid an empty frame */
 
 void case_release_later(struct workbench *workbench, const char *id)
 {
@@ -65,7 +65,7 @@ void case_open(struct workbench *workbench, const char *id, const char *name, bo
 {
 	if (strlen(id) >= UUID_TEXT_SIZE)
 		return;
-	/* id and name may live in what is closed now. */
+	/* copied: id and name may belong to the screen being closed */
 	struct case_screen *screen = xcalloc(1, sizeof *screen);
 	memcpy(screen->id, id, strlen(id) + 1);
 	screen->name = xstrdup(name);
@@ -145,7 +145,7 @@ void case_accept(struct workbench *workbench, const struct order *order)
 {
 	struct case_screen *screen = top_case(workbench);
 	const struct viewer *on_screen = top_viewer(workbench);
-	/* Its opening is on record before it is shown; the case may have been read before that. */
+	/* A displayed document's view is recorded; the case may have been read before that. */
 	bool is_seen = on_screen && on_screen->job && !on_screen->problem;
 	(void)order;
 	if (!viewer_judged(workbench))
@@ -164,7 +164,7 @@ void case_accept(struct workbench *workbench, const struct order *order)
 		status_set(&workbench->status, STATUS_PLAIN, "%s is accepted already", viewer->type);
 		return;
 	}
-	/* A verdict that stands, or a document that nobody has looked at: it is asked first. */
+	/* Asks first if the document is rejected, or not viewed yet. */
 	if (viewer && (viewer->review == REVIEW_REJECTED ||
 		       !(is_seen || document_was_opened(screen->model.job, viewer->id)))) {
 		decide_open(workbench, &accept_dialog, row->ref, row->cells[1].text);
@@ -230,7 +230,7 @@ static unsigned case_places(struct workbench *workbench)
 	return parties ? PLACE_CASE | PLACE_PARTIES : PLACE_CASE;
 }
 
-/* What the third pane shows may be another thing by now. */
+/* The third pane may have to change. */
 static void follow_later(struct workbench *workbench, const struct case_screen *screen)
 {
 	bool follows = screen->model.beside && case_model_is_behind(&screen->model);
@@ -251,7 +251,7 @@ void case_follow(struct workbench *workbench)
 
 static void cursor_moved(struct workbench *workbench)
 {
-	workbench->follow_at_ms = 0; /* it rests from the next frame on */
+	workbench->follow_at_ms = 0; /* the rest starts with the next frame */
 }
 
 void case_stand_beside(struct workbench *workbench, size_t cols)
@@ -265,7 +265,7 @@ static void draw_list(struct workbench *workbench, struct surface *surface, stru
 {
 	struct inbox_view *view = inbox_prepare(workbench);
 	view->away = top_screen(workbench) != &list_screen;
-	if (view->away) { /* the list stands where the case does */
+	if (view->away) { /* the list replaces the case */
 		const char *id = workbench->cases[0]->id;
 		view->nowhere = queue_row(&workbench->queue, id) == queue_count(&workbench->queue);
 		queue_follow(&workbench->queue, id);
@@ -276,7 +276,7 @@ static void draw_list(struct workbench *workbench, struct surface *surface, stru
 			    glyph_text(surface->mode, GLYPH_VERTICAL));
 }
 
-/* An open document is drawn by its case, beside the conditions; the list, where there is room for it. */
+/* A case draws its open document, beside the conditions; the list, if it fits. */
 void case_paint(struct workbench *workbench, struct surface *surface, struct box box)
 {
 	struct case_screen *screen = top_case(workbench);
@@ -393,14 +393,14 @@ void case_click(struct workbench *workbench, const struct zone *zone)
 	} else if (zone->kind == ZONE_QUEUE) {
 		click_list(workbench, model, zone);
 	} else if (zone->kind == ZONE_DETAIL) {
-		model->listing = true; /* from there one step back is what is open */
+		model->listing = true; /* one step back from there is the open item */
 		case_model_pane(model, false, &workbench->frame);
 		if (model->page && zone->index < model->page->grid.row_count)
 			model->page->cursor = zone->index;
 	}
 }
 
-/* What is open beside it closes first. */
+/* Closes the item beside it first. */
 static void case_back(struct workbench *workbench)
 {
 	const struct case_model *model = &top_case(workbench)->model;

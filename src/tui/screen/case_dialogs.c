@@ -1,4 +1,4 @@
-/* What is rare about a case: its client's link looked at, a KYC session taken off a party, the case deleted. */
+/* Rare actions on a case: showing its client's link, detaching a KYC session from a party, deleting the case. */
 #include "workbench.h"
 
 #include <string.h>
@@ -14,7 +14,7 @@ static void erase_form(struct dialog *dialog, const char *confirm)
 	form_add(&dialog->form, INPUT_TOGGLE, "I am sure");
 }
 
-/* What is erased comes back from no undo: no one key does it. */
+/* Deletion cannot be undone, so it needs more than one key. */
 static struct job *erase_confirm(struct dialog *dialog, const struct ui_action *ui_action)
 {
 	if (!dialog->form.fields[ERASE_SURE].on) {
@@ -59,7 +59,7 @@ static void delete_fill(struct dialog *dialog, const struct dialog_context *cont
 	erase_form(dialog, "delete it");
 }
 
-/* It is no more: nothing of it stays on the screen. */
+/* The case is deleted: removes all of it from the screen. */
 static void deleted(struct workbench *workbench, const struct job *job)
 {
 	const char *id = job->out.id;
@@ -89,7 +89,7 @@ const struct dialog_spec delete_dialog = { .action = ACTION_APPROVE,
 
 enum kyc_add_field { KYC_ADD_REASON };
 
-/* It is made with what the party was declared with, and stays: no plain key makes one. */
+/* The session copies the party's declared data and stays, so no single key creates one. */
 static void kyc_add_fill(struct dialog *dialog, const struct dialog_context *context)
 {
 	(void)context;
@@ -190,7 +190,7 @@ static void link_show_fill(struct dialog *dialog, const struct dialog_context *c
 	form_init(&dialog->form, "show it", "cancel");
 }
 
-/* Closed meanwhile: nothing is shown behind one's back. */
+/* A dialog that was closed meanwhile shows nothing. */
 static void link_shown(struct workbench *workbench, const struct job *job)
 {
 	(void)decide_show_link(workbench, job);

@@ -1,4 +1,4 @@
-/* The dialog to ask for corrections: steps, fields and document types from what the session really has. */
+/* The dialog to request corrections: steps, fields and document types of the session. */
 #include "kybdesk/codec/json.h"
 #include "workbench.h"
 
@@ -27,7 +27,7 @@ static void add_pick(struct pick_list *list, enum pick_kind kind, size_t step, c
 		if (dialog->picks[i].kind == kind && dialog->picks[i].step == step &&
 		    !strcmp(dialog->picks[i].id, id))
 			return;
-	/* The form stays when the case is read again: nothing of it points into the answer. */
+	/* The form survives a reread of the case: no pointers into the response. */
 	id = arena_strdup(&dialog->arena, id);
 	*ARENA_PUSH(&dialog->arena, dialog->picks, list->pick_count, list->pick_capacity) =
 		(struct correction_pick){ kind, step, id };
@@ -60,7 +60,7 @@ static const char *document_label(struct arena *arena, const struct profile *pro
 				      : arena_printf(arena, "document %s", type);
 }
 
-/* Documents that name no step of the session hang below its first one. */
+/* Documents without a step of the session belong to its first step. */
 static bool belongs(const struct case_file *file, size_t step, const char *step_id)
 {
 	if (!strcmp(file->steps[step].id, step_id))
@@ -98,7 +98,7 @@ static void add_step(struct pick_list *list, size_t step, const struct case_view
 	add_fields(list, step, file->steps[step].fields_json);
 }
 
-/* Checks a pick and the step it hangs below; false: the session has no such thing. */
+/* Checks a pick and its step; false: the session has no such item. */
 static bool pick(struct dialog *dialog, enum pick_kind kind, const char *id, size_t *step)
 {
 	struct input *field = &dialog->form.fields[CORRECTIONS_PICKS];
@@ -118,7 +118,7 @@ static bool pick(struct dialog *dialog, enum pick_kind kind, const char *id, siz
 	return false;
 }
 
-/* The one that is missing, and was asked about: its type, with words for it. */
+/* Picks the missing document that was selected, with a message. */
 static bool prefill_missing(struct dialog *dialog)
 {
 	const struct case_view *view = &dialog->answer->view;
@@ -137,7 +137,7 @@ static bool prefill_missing(struct dialog *dialog)
 	return false;
 }
 
-/* A step that was asked about, with words for it; or a document whose file does not count any more. */
+/* Picks the selected step, with a message; or a document with an outdated file. */
 static bool prefill_item(struct dialog *dialog)
 {
 	const struct case_view *view = &dialog->answer->view;
@@ -153,8 +153,8 @@ static bool prefill_item(struct dialog *dialog)
 	return true;
 }
 
-/* What rejected documents suggest: their types, with the messages of their reasons; and the one that is missing. All can
- * be changed. */
+/* Suggests the rejected documents, with the messages of their reasons, and the selected missing one. All can be
+ * changed. */
 static void prefill(struct dialog *dialog)
 {
 	const struct job *answer = dialog->answer;
@@ -246,7 +246,7 @@ static const char *asked_text(const struct dialog *dialog, struct arena *arena, 
 	return text[0] ? arena_printf(arena, "%s: %s", name, text) : name;
 }
 
-/* One message for each step: the field shows the one of the step under the cursor. */
+/* One message for each step: the field shows the message of the step under the cursor. */
 static void corrections_edited(struct dialog *dialog, const struct dialog_context *context)
 {
 	(void)context;
@@ -323,7 +323,7 @@ static void corrections_words(const struct dialog *dialog, struct kept_draft *dr
 	}
 }
 
-/* Its step is marked with it: a message belongs to one. */
+/* Also picks the step: a message belongs to one. */
 static void corrections_word_back(struct dialog *dialog, const struct kept_words *words)
 {
 	struct input *message = &dialog->form.fields[CORRECTIONS_MESSAGE];

@@ -1,4 +1,4 @@
-/* Dialogs on the screen: opening, keys, and what their decisions lead to. */
+/* Dialogs on the screen: opening, keys, and running their actions. */
 #include "workbench.h"
 #include "kybdesk/codec/profile_codec.h"
 
@@ -45,7 +45,7 @@ void decide_cancelled(struct workbench *workbench, struct dialog *dialog)
 	dialog->claimed = false;
 }
 
-/* The claim of an answer that came too late for its dialog: that of the same case has it now, or nobody needs it. */
+/* A claim that arrived after its dialog closed: another dialog of the case takes it, or it is released. */
 static void claim_unclaimed(struct workbench *workbench, const struct job *answer)
 {
 	struct dialog *dialog = workbench->dialog;
@@ -109,7 +109,7 @@ void decide_go_on(struct workbench *workbench, const struct dialog *from)
 	decide_show(workbench, dialog);
 }
 
-/* The grace time and merchant of the preview are what the status line will announce. */
+/* The status line announces the grace time and merchant of the preview. */
 static void confirm(struct workbench *workbench)
 {
 	struct arena arena = ARENA_INIT;
@@ -164,7 +164,7 @@ bool decide_show_link(struct workbench *workbench, const struct job *job)
 	return shows;
 }
 
-/* May close the dialog: whoever calls it does not touch the dialog afterwards. */
+/* May close and free the dialog: callers must not use it afterwards. */
 static void act_on(struct workbench *workbench, enum form_result result)
 {
 	struct arena arena = ARENA_INIT;
@@ -229,7 +229,7 @@ void decide_click(struct workbench *workbench, const struct zone *zone)
 	}
 }
 
-/* Somebody else holds the case: a lead is asked whether to take it over. */
+/* Another reviewer holds the case: asks a lead whether to take it over. */
 static bool offers_take_over(const struct workbench *workbench, const struct dialog *dialog,
 			     const struct job *answer)
 {
@@ -243,7 +243,7 @@ bool decide_answer(struct workbench *workbench, struct job *answer)
 	struct dialog *dialog = workbench->dialog;
 	struct dialog_context context = make_context(workbench, &arena);
 	bool kept = false;
-	/* Asking may have claimed the case, also for a dialog that was closed meanwhile. */
+	/* The request may have claimed the case, even if the dialog was closed meanwhile. */
 	if (!answer->status && answer->claim)
 		workbench->stale |= STALE_LIST | STALE_CASE;
 	struct case_screen *screen = top_case(workbench);
@@ -290,7 +290,7 @@ static const char *decision_word(enum session_status status)
 	return status == SESSION_REJECTED ? UNDO_REJECTION : UNDO_REQUEST;
 }
 
-/* Of a verdict or a removal the desk finds the newest one in the case: what was asked for just before it is done by then. */
+/* For a verdict or a removal the desk finds the newest one in the case; earlier requests are done by then. */
 static void ask_undo(struct workbench *workbench, const struct undoable *undoable)
 {
 	struct job *job = job_of_ui_action(undoable->until == TIME_NONE ? &review_undo_ui_action : &undo_ui_action);
@@ -301,7 +301,7 @@ static void ask_undo(struct workbench *workbench, const struct undoable *undoabl
 	reader_ask(workbench->reader, job);
 }
 
-/* Of the open case its view knows the decision of another run; the desk knows every verdict and removal. */
+/* The open case's view knows a decision of another run; the desk knows every verdict and removal. */
 void decide_undo(struct workbench *workbench)
 {
 	struct case_screen *screen = top_case(workbench);

@@ -1,5 +1,5 @@
 /*
- * Every dialog there is: one file, or a part of one, and its name here.
+ * Every dialog: one file or part of a file each, listed here by name.
  */
 #ifndef KYBDESK_TUI_SCREEN_DIALOGS_H
 #define KYBDESK_TUI_SCREEN_DIALOGS_H
@@ -14,7 +14,7 @@
 	X(document_reject)                                                                                         \
 	X(hit)                                                                                                     \
 	X(take_over)                                                                                               \
-	X(party) /* item: the party that is changed, "" for a new one */                                           \
+	X(party) /* item: the party to change, "" a new one */                                                     \
 	X(party_remove)                                                                                            \
 	X(party_verify)                                                                                            \
 	X(party_link)                                                                                              \
@@ -22,9 +22,9 @@
 	X(duplicate) /* item: the other session */                                                                 \
 	X(waive)     /* item: the check's kind */                                                                  \
 	X(snooze)                                                                                                  \
-	X(more)	  /* what else can be done with it */                                                              \
-	X(undo)	  /* of what is still within its grace, one is chosen */                                           \
-	X(accept) /* item: a document that was rejected, or that nobody has opened */                              \
+	X(more)	  /* further actions on the case */                                                                \
+	X(undo)	  /* chooses among the decisions within their grace time */                                        \
+	X(accept) /* item: a rejected or unviewed document */                                                      \
 	X(delete)                                                                                                  \
 	X(kyc_add)    /* item: the party */                                                                        \
 	X(kyc_remove) /* item: the party */                                                                        \
@@ -34,14 +34,14 @@
 	X(add)                                                                                                     \
 	X(step) /* item: its id */                                                                                 \
 	X(assign)                                                                                                  \
-	X(bulk)	   /* what is done to the marked cases */                                                          \
-	X(bulk_do) /* the same, tried on each of them */
+	X(bulk)	   /* a change of the marked cases */                                                              \
+	X(bulk_do) /* its preview and run */
 
 #define DIALOG_DECLARE(name) extern const struct dialog_spec name##_dialog;
 DIALOGS(DIALOG_DECLARE)
 #undef DIALOG_DECLARE
 
-/* files.c: a name for its file, of our own making. */
+/* files.c: a file name made by this program. */
 const char *document_plain_name(struct arena *arena, const struct document *document);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * Half-written dialogs: kept while the workbench runs, as they were, with everything in their fields; and the reviewer's own
- * words in them for the next run, too, however this one ends.
+ * Drafts: half-written dialogs are kept while the workbench runs, with all their fields; the reviewer's own words in
+ * them also for the next run, however this one ends.
  */
 #include "workbench.h"
 
@@ -27,7 +27,7 @@ static const char *name_of(const struct dialog_spec *spec)
 void words_prepare(struct workbench *workbench, const char *store)
 {
 	struct frame *frame = &workbench->frame;
-	if (frame->demo || frame->readonly) /* a throw-away store; nothing is written */
+	if (frame->demo || frame->readonly) /* a temporary store; no writes */
 		return;
 	workbench->kept_path = drafts_path(&workbench->kept_arena, workbench->options.world, store, frame->actor);
 	drafts_read(workbench->kept_path, workbench_now(workbench), &workbench->kept);

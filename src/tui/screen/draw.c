@@ -1,4 +1,4 @@
-/* One frame of whatever is on the screen. */
+/* Draws one frame of the screen. */
 #include "workbench.h"
 
 #include <string.h>
@@ -31,7 +31,8 @@ static uint64_t mixed(uint64_t sum, const char *text)
 	return (sum ^ 0xff) * UINT64_C(0x100000001b3);
 }
 
-/* Which screen it is, and what of it, for who hears it. What lies over a case gives it back as it was. */
+/* Identifies the screen and its content for screen readers. The same case gets the same identity after a dialog above
+ * it closes. */
 static void name_scene(struct workbench *workbench, struct surface *surface)
 {
 	const struct case_screen *screen = top_case(workbench);

@@ -1,13 +1,13 @@
-/* Files between the case and the machine that the workbench runs on: a document saved, a file added as one. */
+/* Transfers files between the case and the workbench's machine: saves a document, uploads a file as one. */
 #include "dialogs.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/text.h"
 
 #include <string.h>
 
-#define FILE_BYTES_MAX (64 * 1024 * 1024) /* the workflow's own limit is the desk's question */
+#define FILE_BYTES_MAX (64 * 1024 * 1024) /* the desk checks the workflow's own limit */
 
-/* The text of a path that begins at home, written out. */
+/* Expands a path that starts with the home folder. */
 static const char *whole_path(struct arena *arena, const char *path, const char *home)
 {
 	return path[0] == '~' && path[1] == '/' && home[0] ? arena_printf(arena, "%s%s", home, path + 1)
@@ -19,7 +19,7 @@ static bool is_plain(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
 }
 
-/* Of our own making: the client's name of it is masked, and leads nowhere. */
+/* A file name made here: the client's name is masked, and must not be used as a path. */
 const char *document_plain_name(struct arena *arena, const struct document *document)
 {
 	struct strbuf name = STRBUF_INIT;

@@ -1,14 +1,14 @@
 /*
- * Decisions of this workbench that the system took back within their grace time, because a new hit came in. Each request
- * for the counts looks for them; the status line shows one until it was read.
+ * Decisions of this workbench that the system undid within their grace time because of a new hit. Each request for the
+ * counts looks for them; the status line shows one until it was read.
  */
 #include "workbench.h"
 
 #include <string.h>
 
-/* The hold was perhaps made by a host with a slower clock. */
+/* The hold may come from a host with a slower clock. */
 #define CLOCKS_DIFFER_MS 60000
-/* A key this soon after the line appeared was meant for what was on the screen before. */
+/* A key pressed this soon after the line appeared was meant for the earlier screen. */
 #define UNREAD_MS 500
 
 void held_ask(const struct workbench *workbench, struct job *job)

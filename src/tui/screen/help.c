@@ -1,11 +1,11 @@
-/* Every key, made from the key table, so that it cannot be wrong. */
+/* Every key, generated from the key table. */
 #include "workbench.h"
 
 #include <string.h>
 
-#define KEYS_CELLS 14 /* at least; keys of the user's may need more */
+#define KEYS_CELLS 14 /* minimum; the user's keys may need more */
 #define KEYS_CELLS_MAX 30
-#define FAULTS_SHOWN 12 /* the keys are what is looked for */
+#define FAULTS_SHOWN 12 /* leaves space for the keys */
 
 struct help_row {
 	const char *keys, *help;
@@ -16,7 +16,7 @@ struct help_text {
 	struct arena *arena;
 	const struct workbench *workbench;
 	const struct frame *frame;
-	unsigned led, here; /* places */
+	unsigned led, here; /* key contexts */
 	struct help_row *rows;
 	size_t count, capacity;
 };
@@ -35,7 +35,7 @@ static void add_heading(struct help_text *text, const char *words)
 	heading->help = words;
 }
 
-/* What has no key is found by its name: ":reopen". */
+/* An action without a key is listed by name: ":reopen". */
 static void add_command(struct help_text *text, enum command command)
 {
 	const struct command_spec *spec = command_spec(command);
@@ -46,7 +46,7 @@ static void add_command(struct help_text *text, enum command command)
 	row->help = spec->help;
 }
 
-/* Those of one group, or of all, that work here, or that do not. */
+/* Adds the commands of one group, or of all (negative), that work in this context, or that do not. */
 static void add_commands(struct help_text *text, int group, bool here)
 {
 	bool headed = group < 0;
@@ -85,7 +85,7 @@ static void add_notes(struct help_text *text)
 			add_row(text)->help = notes[i];
 }
 
-/* They may have gone by in the status line, which one key clears. */
+/* Repeats the faults: any key clears them from the status line. */
 static void add_faults(struct help_text *text)
 {
 	const struct workbench *workbench = text->workbench;
@@ -99,7 +99,7 @@ static void add_faults(struct help_text *text)
 						   workbench->fault_count - FAULTS_SHOWN);
 }
 
-/* What can be done here comes first; in a dialog, how dialogs work. */
+/* Commands of this context first; in a dialog, how dialogs work. */
 static void collect(struct help_text *text, bool dialog)
 {
 	add_faults(text);
@@ -121,7 +121,7 @@ static void collect(struct help_text *text, bool dialog)
 	add_commands(text, -1, false);
 }
 
-/* The same, each line that finds no room over as many as it needs. */
+/* The same, with long lines wrapped. */
 static void wrap(struct help_text *text, size_t cells, const struct surface *surface)
 {
 	struct help_text whole = *text;
@@ -205,7 +205,7 @@ void help_toggle(struct workbench *workbench)
 {
 	workbench->help = !workbench->help;
 	workbench->help_top = 0;
-	/* What is under it has to be shown again before it takes keys. */
+	/* The screen below has to be shown again before it takes keys. */
 	if (workbench->dialog)
 		dialog_disarm(workbench->dialog);
 }

@@ -1,4 +1,4 @@
-/* A hit as a card: the list's entry beside whom it names, field by field, and what to say of it. */
+/* A hit as a card: the list's entry beside the screened person, field by field, and the verdict. */
 #include "kybdesk/tui/case_model.h"
 #include "workbench.h"
 
@@ -7,7 +7,7 @@
 enum hit_field { HIT_OUTCOME, HIT_REASON, HIT_REASON_MATCH, HIT_NOTE };
 #define ACCEPTED_CODE "accepted"
 
-/* The verdict that stands, whose place another takes; "" none. */
+/* The current verdict, to be replaced; "" none. */
 static const char *hit_verdict(struct arena *arena, const struct hit *hit, const struct dialog_context *context)
 {
 	const struct frame *frame = context->frame;
@@ -27,7 +27,7 @@ static const char *hit_verdict(struct arena *arena, const struct hit *hit, const
 			    why[0] ? ": " : "", why);
 }
 
-/* As the desk will say, too: sanctions are never accepted. */
+/* The desk refuses it, too: sanctions hits are never accepted. */
 static bool may_be_accepted(const struct hit *hit, const struct frame *frame)
 {
 	return hit && hit->class_ != HIT_SANCTIONS && hit->standing.valid &&
@@ -61,7 +61,7 @@ static const char *const titles[] = { [CARD_NAME] = "name",
 				      [CARD_COUNTRY] = "country",
 				      [CARD_NUMBERS] = "numbers" };
 
-/* "differ: born, country"; "" none does. */
+/* "differ: born, country"; "" none. */
 static const char *those(struct arena *arena, const struct hit_card *card, enum likeness like, const char *verb)
 {
 	const char *text = "";
@@ -72,7 +72,7 @@ static const char *those(struct arena *arena, const struct hit_card *card, enum 
 	return text;
 }
 
-/* The marks once more in words. */
+/* Repeats the marks in words. */
 static void say_sum(struct dialog *dialog, const struct hit_card *card)
 {
 	static const struct {
@@ -131,7 +131,7 @@ static void say_whom(struct dialog *dialog, const struct hit_view *view)
 		dialog_line(dialog, "it adds", THEME_MUTED, card->more);
 }
 
-/* What was said of the same entry before, and where; another merchant's case is not named. */
+/* Earlier verdicts on the same entry, with their cases; hides another merchant's case. */
 static void say_rulings(struct dialog *dialog, const struct dialog_context *context, const struct hit_view *view)
 {
 	static const char *const words[] = { [HIT_OPEN] = "",
@@ -225,14 +225,14 @@ static bool is_acceptance(const struct dialog *dialog)
 	return is_outcome(dialog, ACCEPTED_CODE);
 }
 
-/* What the verdict rests on is said in the note: of a sanctions hit, and of a reason that the record contradicts. */
+/* A note must explain the verdict on a sanctions hit, or one that the record contradicts. */
 static bool needs_note(const struct grounds *grounds, const struct reason *reason)
 {
 	const struct ground *ground = reason ? grounds_for(grounds, reason->code) : NULL;
 	return grounds->needs_note || (ground && ground->fit == FIT_WITH_NOTE);
 }
 
-/* Reasons that are not among those to choose from, and why. */
+/* Lists the excluded reasons, and why. */
 static void say_contradicted(struct dialog *dialog, const struct grounds *grounds)
 {
 	for (size_t i = 0; i < grounds->count; i++)

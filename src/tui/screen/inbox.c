@@ -1,4 +1,4 @@
-/* The first screen: what its keys do. */
+/* The first screen: its keys. */
 #include "workbench.h"
 
 #include <stdlib.h>
@@ -9,7 +9,7 @@ void inbox_ask(struct workbench *workbench, struct job *job)
 	if (!job)
 		return;
 	workbench->list_requested_ms = workbench_monotonic(workbench);
-	workbench->stale &= ~(unsigned)STALE_LIST; /* it is read as it is now */
+	workbench->stale &= ~(unsigned)STALE_LIST; /* the current list is read */
 	reader_ask(workbench->reader, job);
 }
 
@@ -29,7 +29,7 @@ void inbox_choose(struct workbench *workbench, size_t entry)
 	struct error error = { 0 };
 	if (entry >= inbox_entries(views))
 		return;
-	visits_release(&workbench->visits); /* another list, another way */
+	visits_release(&workbench->visits); /* visits belong to the previous list */
 	const struct view *view = entry < INBOX_COUNT ? NULL : &views->items[entry - INBOX_COUNT];
 	if (!view)
 		inbox_ask(workbench, queue_choose(queue, (enum inbox)entry));
@@ -54,7 +54,7 @@ static void move_entry(struct workbench *workbench, bool forward)
 	inbox_choose(workbench, (entry + (forward ? 1 : entries - 1)) % entries);
 }
 
-/* Of the list of inboxes; a page of it means nothing. */
+/* Moves in the list of inboxes, which has no pages. */
 static void move_entries(struct workbench *workbench, long rows)
 {
 	if (rows == 1 || rows == -1)
@@ -100,7 +100,7 @@ void inbox_apply_filter(struct workbench *workbench)
 		inbox_ask(workbench, queue_filter(&workbench->queue, text));
 		workbench->inbox.inboxes_focused = false;
 		prompt_close(&workbench->prompt);
-		case_close_all(workbench); /* asked for from a case: the list is what was looked for */
+		case_close_all(workbench); /* requested in a case: shows the list */
 	}
 	error_release(&error);
 }
@@ -119,7 +119,7 @@ void inbox_sort(struct workbench *workbench, const struct order *order)
 	inbox_ask(workbench, queue_sort(&workbench->queue));
 }
 
-/* What is under every other: it is always on. */
+/* The bottom screen: always on. */
 static bool inbox_on(const struct workbench *workbench)
 {
 	(void)workbench;
@@ -180,7 +180,7 @@ static void clear_filter(struct workbench *workbench)
 		status_set(&workbench->status, STATUS_PLAIN, "Filter cleared: every case of this list is shown");
 }
 
-/* On the first screen Esc closes nothing, but it ends a search that takes its time, and clears the filter. */
+/* On the first screen Esc ends a running search and clears the filter. */
 static void inbox_back(struct workbench *workbench)
 {
 	if (!workbench->inbox.slow && !workbench->queue.searching) {
@@ -190,7 +190,7 @@ static void inbox_back(struct workbench *workbench)
 	}
 	reader_cancel(workbench->reader, JOB_LIST);
 	queue_give_up(&workbench->queue);
-	workbench->stale &= ~(unsigned)STALE_LIST; /* and is not begun again at once */
+	workbench->stale &= ~(unsigned)STALE_LIST; /* and does not restart immediately */
 	workbench->inbox.slow = false;
 	status_set(&workbench->status, STATUS_PLAIN, "The search was cancelled");
 }

@@ -1,4 +1,4 @@
-/* From a key to what it means where it was pressed. */
+/* Maps a key to its command in the current context. */
 #include "workbench.h"
 
 #include <string.h>
@@ -13,7 +13,7 @@ unsigned led_place(const struct workbench *workbench)
 	return workbench->single_keys ? 0 : PLACE_LED;
 }
 
-/* Into a field of a dialog or the line at the bottom: there characters are text. */
+/* Whether characters are text: in a dialog's field, or the line at the bottom. */
 static bool is_typing(const struct workbench *workbench)
 {
 	const struct dialog *dialog = workbench->dialog;
@@ -21,13 +21,13 @@ static bool is_typing(const struct workbench *workbench)
 	       (dialog && !workbench->help && dialog->state == DIALOG_READY && !form_on_buttons(&dialog->form));
 }
 
-/* True: the key goes on. Where single keys are off, a plain character ends here. */
+/* True: the key is processed further. If single keys are off, a plain character stops here. */
 static bool lead(struct workbench *workbench, const struct key *key)
 {
 	enum led led = keymap_lead(key, workbench->single_keys, is_typing(workbench), &workbench->leading);
 	if (led == LED_PASS)
 		return true;
-	/* What can still be undone stays to be read, and a dialog stands over the line. */
+	/* Keeps an undo on offer readable; a dialog covers the line. */
 	if (workbench->dialog || status_undo_seconds(&workbench->status, workbench_now(workbench)))
 		return false;
 	status_set(&workbench->status, STATUS_PLAIN, "%s%s shows every key",
@@ -81,7 +81,7 @@ static void run_command(struct workbench *workbench, enum command command, size_
 	run_order(workbench, &(const struct order){ .command = command, .digit = digit, .argument = "" });
 }
 
-/* What was written is there again with the next key for a note on that case. */
+/* The next note on that case starts with the failed text. */
 static bool note_failed(struct workbench *workbench, const struct job *job)
 {
 	draft_keep_note(workbench, job->id, job->text);
@@ -152,7 +152,7 @@ static void click(struct workbench *workbench, const struct key *key)
 		screen->click(workbench, zone);
 }
 
-/* What one key by itself means anywhere. */
+/* Meaning of a single key in every context. */
 static enum command meant_everywhere(const struct key *key)
 {
 	uint32_t pending = 0;
@@ -160,7 +160,7 @@ static enum command meant_everywhere(const struct key *key)
 	return keymap_find(key, PLACE_HELP, &pending, &digit);
 }
 
-/* What works over a dialog, a line and a list of actions as well. */
+/* Commands that also work in a dialog, a line and a list of actions. */
 static bool always(struct workbench *workbench, const struct key *key)
 {
 	enum command command = key->press == PRESS_CTRL ? meant_everywhere(key) : COMMAND_NONE;
@@ -170,13 +170,13 @@ static bool always(struct workbench *workbench, const struct key *key)
 	return true;
 }
 
-/* Among the buttons of a dialog; in a field it is text. */
+/* On a dialog's buttons; in a field it is text. */
 static bool asks_for_help(const struct workbench *workbench, const struct key *key)
 {
 	return key->press == PRESS_CHAR && !is_typing(workbench) && meant_everywhere(key) == COMMAND_HELP;
 }
 
-/* As it was painted; before the first frame nothing was, and what is typed is not lost. */
+/* As last painted; before the first frame false, so that no key is lost. */
 static bool too_small(const struct workbench *workbench)
 {
 	const struct surface *surface = &workbench->surface;
@@ -198,7 +198,7 @@ void workbench_key(struct workbench *workbench, const struct key *key)
 		return;
 	if (!lead(workbench, key))
 		return;
-	if (too_small(workbench)) { /* nothing can be seen, so nothing is done, but leaving */
+	if (too_small(workbench)) { /* nothing is visible: only quitting works */
 		bool quit = keymap_find(key, PLACE_INBOX, &workbench->pending, &digit) == COMMAND_QUIT;
 		workbench->quit |= quit && !workbench->dialog && !workbench->prompt.open;
 		return;
@@ -237,7 +237,7 @@ void workbench_key(struct workbench *workbench, const struct key *key)
 			   leader, key_for(workbench, COMMAND_QUIT), leader, key_for(workbench, COMMAND_HELP));
 		return;
 	}
-	/* No key of the list's, so that nothing is offered; it ends a search there. */
+	/* Not an offered key of the list; there it ends a search. */
 	if (key->press == PRESS_ESCAPE && top_screen(workbench) == &inbox_screen) {
 		inbox_screen.back(workbench);
 		return;

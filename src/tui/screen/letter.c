@@ -1,7 +1,7 @@
 /*
- * A letter to the client, written in the user's own editor: under the rule by which documents are opened outside
- * ("open_with" in config.json, never over SSH, never read-only). The text goes to a file that the user alone can read, in a
- * folder of its own; both are removed, the files overwritten, before the workbench goes on.
+ * A letter to the client, written in the user's own editor, under the same rule as opening documents outside
+ * ("open_with" in config.json, never over SSH, never read-only). The text is in a file readable only by the user, in a
+ * folder of its own; afterwards the files are overwritten, and both are removed.
  */
 #include "workbench.h"
 
@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #define LETTER_FILE "letter.txt"
-#define FILE_BYTES_MAX 65536 /* of which the field takes less */
+#define FILE_BYTES_MAX 65536 /* the field takes less */
 #define EDITOR_WORDS_MAX 16
 #define STAYS "the text stays as it was"
 
@@ -31,7 +31,7 @@ static const char *refusal(struct arena *arena, const struct frame *frame)
 	return frame->editor && *frame->editor ? "" : "Neither VISUAL nor EDITOR names an editor";
 }
 
-/* "code -w" is two words; no shell reads them. */
+/* "code -w" is two words; not parsed by a shell. */
 static void make_words(struct arena *arena, const char *editor, const char *path,
 		       const char *words[EDITOR_WORDS_MAX + 2])
 {
@@ -57,7 +57,7 @@ static bool has_control(const char *text)
 	return false;
 }
 
-/* Line ends of other systems become '\n', and those at the end, which editors add, go. */
+/* Converts other line ends to '\n', and removes those at the end, which editors add. */
 static void tidy(struct strbuf *text)
 {
 	size_t length = 0;
@@ -70,7 +70,7 @@ static void tidy(struct strbuf *text)
 	strbuf_truncate(text, length);
 }
 
-/* "" it may be sent. */
+/* The fault of the text; "" none. */
 static const char *fault_in(struct arena *arena, const struct strbuf *text, size_t most)
 {
 	if (!text_is_valid(text->buf, text->len))
@@ -99,7 +99,7 @@ static void overwrite(int folder, const char *name)
 	(void)close(fd);
 }
 
-/* With what the editor left beside the letter: copies, swap files. */
+/* Includes files left by the editor: copies, swap files. */
 static void remove_all(const char *path)
 {
 	const struct dirent *entry;
@@ -136,7 +136,7 @@ static const char *run_editor(struct workbench *workbench, struct arena *arena, 
 	return why;
 }
 
-/* text: the letter before, and what the editor made of it. */
+/* text: the letter, replaced by the edited one. */
 static const char *write_in(struct workbench *workbench, struct arena *arena, const char *folder,
 			    struct strbuf *text, size_t most)
 {
@@ -179,7 +179,7 @@ bool letter_write(struct workbench *workbench)
 		strbuf_add(&text, field->editor.text.buf, field->editor.text.len);
 		why = write_in(workbench, &arena, folder, &text, field->editor.max_bytes);
 		remove_all(folder);
-		dialog_disarm(dialog); /* it was not on the screen: it takes no key until it was shown again */
+		dialog_disarm(dialog); /* it was hidden: takes no key until it is shown again */
 		workbench->stale |= STALE_PAINT;
 		changed = !*why && strcmp(text.buf, field->editor.text.buf) != 0;
 	}

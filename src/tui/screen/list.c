@@ -1,4 +1,4 @@
-/* The list beside an open case, while it has the keys: it moves, and opens another case. Nothing is decided from it. */
+/* The list beside an open case, while it has the focus: moves, and opens another case. Decides nothing. */
 #include "workbench.h"
 
 #include <string.h>
@@ -26,7 +26,7 @@ static void list_bar(struct workbench *workbench, struct bar_state *state)
 	state->back = true;
 }
 
-/* A case that is open already is gone back to. */
+/* Returns to a case that is already open. */
 static void list_open(struct workbench *workbench)
 {
 	const struct session_item *item = queue_current(&workbench->queue);

@@ -1,6 +1,6 @@
 /*
- * What else can be done with a case: one list of the verbs that its status and one's role allow now, in place of a key
- * for each. What needs a reason asks for it.
+ * Further actions: one list of the verbs that the case's status and the reviewer's role allow, instead of a key for
+ * each. Asks for a reason if needed.
  */
 #include "kybdesk/domain/facts.h"
 #include "kybdesk/domain/subject.h"
@@ -13,13 +13,13 @@ enum about { ABOUT_CASE, ABOUT_PARTY, ABOUT_DOCUMENT };
 #define STEP_CODE "step:"
 #define DRAFT_CODE "draft:"
 
-/* One that opens a dialog of its own has no words for when it is done. */
+/* An entry that opens a dialog has no text for its completion. */
 static const struct more {
 	const char *code;
 	enum verb verb;
-	enum about about; /* the row under the cursor has to be one */
+	enum about about; /* required kind of the row under the cursor */
 	const char *label;
-	const char *done; /* before the case's name; "" it opens the dialog that follows */
+	const char *done; /* precedes the case's name; "" opens a dialog */
 	const struct dialog_spec *opens;
 } verbs_more[] = {
 	{ "judgement.confirm", VERB_CONFIRM, ABOUT_CASE, "confirm what was judged before it changed",
@@ -74,7 +74,7 @@ static bool moves_now(const struct use_case *row, const struct case_view *view, 
 	return transition_find(session->status, row->action, frame->role, &context, &to) == TRANSITION_ALLOWED;
 }
 
-/* What was submitted or decided is kept. */
+/* A submitted or decided case is kept. */
 static bool was_never_submitted_by_actor(const struct case_file *file)
 {
 	enum session_status status = file->session.status;
@@ -92,7 +92,7 @@ static bool is_about(const struct dialog *dialog, const struct more *more)
 	return more->about == ABOUT_CASE || (document && document->sha256[0]);
 }
 
-/* As the desk will say, too; here so that nothing is offered that it refuses. */
+/* The desk checks it, too; here it hides verbs that the desk would refuse. */
 static bool offered(const struct dialog *dialog, const struct more *more, const struct frame *frame)
 {
 	const struct case_view *view = &dialog->answer->view;
@@ -149,7 +149,7 @@ static void add_steps(struct dialog *dialog, struct input *field, size_t *capaci
 	}
 }
 
-/* "go on with the draft: Reject a document, PROOF_OF_ADDRESS"; the case is this one. */
+/* "go on with the draft: Reject a document, PROOF_OF_ADDRESS"; omits this case's name. */
 static const char *draft_label(struct arena *arena, const struct dialog *draft)
 {
 	const char *asking = draft->spec->asking;
@@ -160,7 +160,7 @@ static const char *draft_label(struct arena *arena, const struct dialog *draft)
 			    draft->item_name[0] ? ", " : "", draft->item_name);
 }
 
-/* What was begun and left comes first. */
+/* Drafts come first. */
 static void add_drafts(struct dialog *dialog, struct input *field, size_t *capacity,
 		       const struct dialog_context *context)
 {
@@ -174,7 +174,7 @@ static void add_drafts(struct dialog *dialog, struct input *field, size_t *capac
 	}
 }
 
-/* Asked for by its name: it is chosen, and y does it; or what stands against it is said. */
+/* Preselects the verb requested by name, so that y runs it; or shows why it is refused. */
 static void choose_wish(struct dialog *dialog)
 {
 	struct input *field = &dialog->form.fields[MORE_VERB];
@@ -232,7 +232,7 @@ static const struct more *chosen(const struct dialog *dialog)
 	return NULL;
 }
 
-/* What the reviewer puts a name to again: seen before it is done. */
+/* Shows the judgements to confirm before they are confirmed. */
 static void say_changed(struct dialog *dialog)
 {
 	const struct judgements *judgements = &dialog->answer->view.judgements;
@@ -282,7 +282,7 @@ static void go_on(struct dialog *dialog, const struct dialog_spec *kind, const c
 	dialog->item_name = item_name;
 }
 
-/* False: it is neither a draft nor a step. */
+/* Opens the draft or step of the item; false: another item. */
 static bool go_on_with(struct dialog *dialog, const struct input_item *item, const struct dialog_context *context)
 {
 	if (text_has_prefix(item->code, STEP_CODE)) {
@@ -306,7 +306,7 @@ static const char *verb_words(const struct job *job, struct arena *arena)
 	return job->what;
 }
 
-/* What came of one of those that answer with more than that they were done. */
+/* The result text of verbs with more than success or failure. */
 static const char *verb_after(const struct job *job, struct arena *arena)
 {
 	const struct use_out *out = &job->out;

@@ -1,4 +1,4 @@
-/* n and N: through the queue within the filter, the cases one holds first, and back the way one came. */
+/* n and N: next and previous case of the queue within the filter; the reviewer's own cases first. */
 #include "workbench.h"
 
 #include <string.h>
@@ -8,7 +8,7 @@ static bool may_claim(const struct workbench *workbench)
 	return command_allowed(COMMAND_CLAIM, workbench->frame.role, workbench->frame.readonly);
 }
 
-/* The case at the bottom, not a party's above it. */
+/* The case at the bottom, not a party's case above it. */
 static const struct case_screen *on_the_way(const struct workbench *workbench)
 {
 	return workbench->case_count ? workbench->cases[0] : NULL;
@@ -57,7 +57,7 @@ static void walk_ended(struct workbench *workbench)
 		   key_for(workbench, COMMAND_CASE_BEFORE));
 }
 
-/* Who may not claim walks down the list instead, row by row. */
+/* Without permission to claim: moves through the list row by row. */
 static void along_the_list(struct workbench *workbench, long rows)
 {
 	const struct session_item *before = queue_current(&workbench->queue);

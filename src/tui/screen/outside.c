@@ -1,6 +1,6 @@
 /*
- * A document shown by another program, where the settings allow it ("open_with"): its bytes leave the house, into a folder
- * that the reviewer alone can read and that goes with the workbench; that they did is on record.
+ * Shows a document in another program, if the settings allow it ("open_with"). Its bytes are written to a folder
+ * readable only by the reviewer and removed with the workbench; the audit log records it.
  */
 #include "dialogs.h"
 #include "workbench.h"
@@ -128,7 +128,7 @@ static struct job *outside_confirm(struct dialog *dialog, const struct dialog_co
 		return NULL;
 	job = dialog_act(dialog, &outside_ui_action);
 	job->what = arena_strdup(&job->arena, context->frame->open_with);
-	/* Documents of the same kind, of several cases, may be shown at once. */
+	/* Documents of the same type from several cases may be open at once. */
 	job->path = arena_printf(&job->arena, "%s/%.8s-%s", context->frame->outside, document->id,
 				 document_plain_name(&job->arena, document));
 	job->text = arena_strdup(&job->arena, dialog->item_name);
@@ -141,7 +141,7 @@ const struct dialog_spec outside_dialog = { .action = ACTION_APPROVE,
 					    .fill = outside_fill,
 					    .confirm = outside_confirm };
 
-/* The one that is open, or the one under the cursor. */
+/* Opens the displayed document, or the one under the cursor. */
 void open_outside(struct workbench *workbench, const struct order *order)
 {
 	const struct case_screen *screen = top_case(workbench);

@@ -1,4 +1,4 @@
-/* What the user wrote: keys, theme and views, and what is wrong with them. */
+/* The user's files: keys, theme and views, and their faults. */
 #include "workbench.h"
 
 #include "kybdesk/base/locale.h"

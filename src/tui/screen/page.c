@@ -1,4 +1,4 @@
-/* Pages of an open case: opening them, and what Enter on their rows does. */
+/* Pages of an open case: opening them, and Enter on their rows. */
 #include "workbench.h"
 
 #include <string.h>
@@ -20,7 +20,7 @@ struct page *page_lift(struct workbench *workbench)
 	struct page *page = model->page;
 	model->page = page->under;
 	page->under = NULL;
-	if (model->page) /* the case may have been read again since */
+	if (model->page) /* the case may have been reread since */
 		page_fill(model->page, model->job, &workbench->frame);
 	return page;
 }
@@ -48,7 +48,7 @@ void page_details(struct workbench *workbench, const struct order *order)
 			   key_for(workbench, COMMAND_DETAILS));
 }
 
-/* The record that is open, or the one under the cursor; "" none. */
+/* The open record, or the one under the cursor; "" none. */
 static const char *record_here(struct workbench *workbench)
 {
 	const struct case_model *model = &top_case(workbench)->model;
@@ -98,14 +98,14 @@ static void page_by(struct workbench *workbench, long rows)
 	page_move(top_page(workbench), rows);
 }
 
-/* Enter on its row opens it: its page, or the document or hit itself. */
+/* Whether Enter opens the row: its page, or the document or hit itself. */
 static bool has_page(const struct grid_row *row)
 {
 	return row->kind == ROW_PARTY || row->kind == ROW_CHECK || row->kind == ROW_CORRECTION ||
 	       row->kind == ROW_EVENT;
 }
 
-/* The page of a party leads to its KYC session; every other row to what the tabs open, too. */
+/* A party's page opens its KYC session; other rows open the same items as in the tabs. */
 static void page_open_row(struct workbench *workbench)
 {
 	const struct page *page = top_page(workbench);
@@ -121,7 +121,7 @@ static void page_open_row(struct workbench *workbench)
 		case_open_part(workbench, row);
 }
 
-/* Beside its case, what is not its own is the case's. */
+/* Beside its case, clicks outside the page belong to the case. */
 static void page_click(struct workbench *workbench, const struct zone *zone)
 {
 	struct page *page = top_page(workbench);
@@ -137,7 +137,7 @@ static void page_click(struct workbench *workbench, const struct zone *zone)
 		page_open_row(workbench);
 }
 
-/* Its case draws it, beside what the case still needs. */
+/* Drawn by its case, beside the unmet conditions. */
 const struct screen_ops page_screen = { .on = page_on,
 					.places = page_places,
 					.draw = case_paint,

@@ -1,6 +1,6 @@
 /*
- * ":": every action by its name, found by the beginnings of its words or by its letters in order; what can be done here
- * first, of the others why not. What stands behind the name of one that takes an argument goes to it.
+ * ":": finds every action by the beginnings of its words or by its letters in order. Available actions first; others
+ * with the reason. Text after the name of an action is its argument.
  */
 #include "workbench.h"
 
@@ -18,12 +18,12 @@
 
 struct found {
 	enum command command;
-	const char *argument; /* one of its words, chosen by the row; NULL: the row is the action */
-	int score;	      /* less is nearer */
+	const char *argument; /* one of its words, if the row selects one; NULL: the row is the action */
+	int score;	      /* less is better */
 	const char *why_not;
 };
 
-/* The words of `wanted`, each the beginning of a word of `text`. */
+/* Whether each word of `wanted` starts a word of `text`. */
 static bool words_begin(const char *text, const char *wanted)
 {
 	while (*wanted) {
@@ -53,7 +53,7 @@ static bool letters_in_order(const char *text, const char *wanted)
 	return true;
 }
 
-/* How near it is; negative: it is not meant. */
+/* Match score; negative: no match. */
 static int nearness(const struct command_spec *spec, const char *wanted)
 {
 	if (!strcmp(spec->name, wanted))
@@ -81,7 +81,7 @@ static const char *why_not(struct workbench *workbench, struct arena *arena, enu
 	return "";
 }
 
-/* The length of the name, when what is typed is one with its argument behind it; else 0. */
+/* Length of the name, if an argument follows it; else 0. */
 static size_t name_of_one(const char *text)
 {
 	size_t length = strcspn(text, " ");
@@ -95,7 +95,7 @@ static size_t name_of_one(const char *text)
 	return 0;
 }
 
-/* What is done to cases comes first, and what only moves the cursor last. */
+/* Actions on cases come first, cursor movement last. */
 static int rank(enum command command)
 {
 	static const int ranks[COMMAND_GROUP_COUNT] = {
@@ -114,7 +114,7 @@ static bool comes_before(const struct found *a, const struct found *b)
 	return rank(a->command) < rank(b->command);
 }
 
-/* The words that an action takes and that begin as typed behind its name, whole ones first. */
+/* The action's words that start with the typed argument, exact ones first. */
 static size_t find_words(struct workbench *workbench, struct arena *arena, enum command command, const char *typed,
 			 struct found *found)
 {
@@ -130,7 +130,7 @@ static size_t find_words(struct workbench *workbench, struct arena *arena, enum 
 	return kept;
 }
 
-/* In the order of the list; those that are equally near stay in the order of the table. */
+/* In the order of the list; equal scores keep the order of the table. */
 static size_t find(struct workbench *workbench, struct arena *arena, struct found **found)
 {
 	const char *text = workbench->palette.editor.text.buf;
@@ -192,7 +192,7 @@ static void run_found(struct workbench *workbench, struct arena *arena, const st
 	run_order(workbench, &order);
 }
 
-/* The name stands there, for an argument behind it; of one that takes a name, the row that is chosen. */
+/* Completes the action's name, to type an argument; for an action with words, the selected row. */
 static void complete(struct workbench *workbench, const struct found *found)
 {
 	const struct command_spec *spec = command_spec(found->command);
@@ -226,7 +226,7 @@ void palette_key(struct workbench *workbench, const struct key *key)
 	arena_release(&arena);
 }
 
-/* A word that an action takes; of a view what it shows, too. */
+/* Draws a word of an action; for a view also its content. */
 static void draw_word(struct workbench *workbench, struct arena *arena, const struct found *found, struct box box,
 		      enum theme_role role)
 {

@@ -1,9 +1,9 @@
-/* What the keys of the tab of parties do, and what is told of parties. */
+/* Keys of the parties tab, and announcements about parties. */
 #include "workbench.h"
 
 #include <string.h>
 
-/* NULL: it says that there is none under the cursor. */
+/* NULL: none under the cursor, which it reports. */
 static const struct party *party_here(struct workbench *workbench)
 {
 	const struct party *party = case_model_party(&top_case(workbench)->model);
@@ -78,14 +78,14 @@ bool check_waives(struct workbench *workbench, const struct case_screen *screen,
 	       check_may_be_waived(kind, view->profile) && workbench_may_or_report(workbench, VERB_CHECK_WAIVE);
 }
 
-/* The last party that must be verified was, since the case was read before. */
+/* Whether the last required party was verified since the previous read. */
 bool parties_became_complete(const struct case_view *before, const struct case_view *now)
 {
 	return before->file.session.parties_completed_at == TIME_NONE &&
 	       now->file.session.parties_completed_at != TIME_NONE;
 }
 
-/* Before the decision that did it, as long as that can be undone. */
+/* Precedes the announcement of the decision while that can be undone. */
 void parties_tell(struct workbench *workbench, const char *name, const char *reference)
 {
 	struct status *status = &workbench->status;
@@ -115,7 +115,7 @@ static bool is_open(const struct workbench *workbench, const char *id)
 	return false;
 }
 
-/* An open case tells it by itself, when it is read again. */
+/* Skips an open case: it announces this itself when reread. */
 void parties_tell_held(struct workbench *workbench, const struct job *before, const struct job *now)
 {
 	for (size_t i = 0; i < now->held.count; i++) {

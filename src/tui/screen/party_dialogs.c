@@ -1,4 +1,4 @@
-/* Dialogs about a party, and about what blocks a case on account of others: each asks for a reason. */
+/* Dialogs about a party, and about blockers that depend on others: each asks for a reason. */
 #include "workbench.h"
 
 #include <string.h>
@@ -24,7 +24,7 @@ static void reason_form(struct dialog *dialog, const char *confirm)
 	form_add(&dialog->form, INPUT_TEXT, "reason");
 }
 
-/* The desk knows how long a reason has to be, and says so. */
+/* The desk checks the length of the reason. */
 static struct job *act_with_reason(struct dialog *dialog, const struct ui_action *ui_action, size_t field)
 {
 	struct job *job = dialog_act(dialog, ui_action);
@@ -67,7 +67,7 @@ const struct dialog_spec party_remove_dialog = { .action = ACTION_APPROVE,
 						 .fill = remove_fill,
 						 .confirm = remove_confirm };
 
-/* Once the mark is gone. */
+/* Whether the party stays verified without the mark. */
 static bool stays_verified(const struct dialog *dialog, const struct party *party)
 {
 	const struct case_view *view = &dialog->answer->view;
@@ -90,7 +90,7 @@ static void verify_fill(struct dialog *dialog, const struct dialog_context *cont
 			    party->session_status == SESSION_REJECTED ? THEME_DANGER : THEME_TEXT,
 			    session_status_title(party->session_status));
 	bool marked = party->verified_elsewhere_by[0];
-	/* A colleague may have marked it, or taken the mark back, since the form was made. */
+	/* A colleague may have set or removed the mark since the form was made. */
 	if (dialog->form.field_count && (dialog->form.fields[0].kind == INPUT_TOGGLE) != marked)
 		form_release(&dialog->form);
 	if (marked) {
@@ -103,7 +103,7 @@ static void verify_fill(struct dialog *dialog, const struct dialog_context *cont
 		else
 			dialog_line(dialog, "then", THEME_WARNING,
 				    "The mark is taken back; the party is not verified.");
-		if (!dialog->form.field_count) { /* no one key takes back a verdict that stands */
+		if (!dialog->form.field_count) { /* undoing a verdict needs more than one key */
 			form_init(&dialog->form, "take it back", "cancel");
 			form_add(&dialog->form, INPUT_TOGGLE, "take back");
 		}
@@ -188,7 +188,7 @@ static void link_edited(struct dialog *dialog, const struct dialog_context *cont
 			arena_printf(&dialog->arena, "The present link lasts %lld days longer.", (long long)days));
 }
 
-/* What is longer is told; a new link is shown, or where the dialog was closed meanwhile, told as well. */
+/* Reports an extension; shows a new link, or reports it if the dialog was closed meanwhile. */
 static void link_made(struct workbench *workbench, const struct job *job)
 {
 	struct arena arena = ARENA_INIT;
@@ -355,7 +355,7 @@ static void duplicate_fill(struct dialog *dialog, const struct dialog_context *c
 	side_by_side(dialog, mode, "tax id", subject->tax_id, other->tax_id, other->same & SAME_TAX_ID);
 	side_by_side(dialog, mode, "born", subject->date_of_birth, other->date_of_birth, false);
 	side_by_side(dialog, mode, "founded", subject->incorporated_on, other->incorporated_on, true);
-	if (!strcmp(subject->uid, other->uid)) /* different ones say nothing, and take the room */
+	if (!strcmp(subject->uid, other->uid)) /* different uids carry no information */
 		side_by_side(dialog, mode, "uid", subject->uid, other->uid, true);
 	side_by_side(dialog, mode, "reference", session->external_ref, other->external_ref, false);
 	side_by_side(dialog, mode, "workflow", session->workflow, other->workflow, false);

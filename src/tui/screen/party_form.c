@@ -1,4 +1,4 @@
-/* The form of a related party, declared or changed: every mistake stands beside its field while somebody types. */
+/* The form of a related party, new or edited: shows each mistake beside its field during typing. */
 #include "dialogs.h"
 
 #include <stdlib.h>
@@ -28,13 +28,13 @@ static const char *const problem_fields[FIELD_COUNT] = {
 struct party_form {
 	bool fresh;
 	enum party_kind kind;
-	unsigned roles;		      /* of an edit: as it was */
-	const char *was[FIELD_COUNT]; /* likewise, as the fields give it */
+	unsigned roles;		      /* the original roles of an edit */
+	const char *was[FIELD_COUNT]; /* likewise, as text of the fields */
 	bool touched[FIELD_COUNT];
 	size_t focus;
 	const struct party_share *shares; /* copies */
 	size_t share_count;
-	const char *looked_for; /* who was last asked for */
+	const char *looked_for; /* key of the last search for a person */
 	struct party_problems problems;
 };
 
@@ -43,7 +43,7 @@ static struct input *field_at(struct dialog *dialog, enum party_field field)
 	return &dialog->form.fields[field];
 }
 
-/* The field's answer as text. */
+/* The field's value as text. */
 static const char *field_value(const struct dialog *dialog, enum party_field field)
 {
 	const struct input *input = &dialog->form.fields[field];
@@ -194,7 +194,7 @@ static void make_fields(struct dialog *dialog, const struct dialog_context *cont
 		   form->share_count ? form->shares[0].percent : "");
 	add_choice(dialog, "before")->hidden = true;
 	remember(dialog);
-	/* A new party is nothing that a key too many could decide: one writes at once. */
+	/* A new party carries no risk from a stray key: the focus starts in a field. */
 	dialog->form.focus = self ? dialog->form.field_count : FIELD_NAME;
 }
 
@@ -217,7 +217,7 @@ static void party_fill(struct dialog *dialog, const struct dialog_context *conte
 		make_fields(dialog, context, self);
 }
 
-/* The roles that are checked, by their words: the list leaves out what the workflow does not use. */
+/* The checked roles, by name: the list omits roles that the workflow does not use. */
 static unsigned chosen_roles(const struct dialog *dialog)
 {
 	const struct input *field = &dialog->form.fields[FIELD_ROLES];
@@ -229,7 +229,7 @@ static unsigned chosen_roles(const struct dialog *dialog)
 	return roles;
 }
 
-/* NULL for what an edit leaves as it is: masked values never come back as new ones. */
+/* NULL for a field that the edit left unchanged: masked values never return as new ones. */
 static const char *field_text(const struct dialog *dialog, struct arena *arena, enum party_field field)
 {
 	const char *value = field_value(dialog, field);
@@ -251,7 +251,7 @@ static void make_input(const struct dialog *dialog, struct arena *arena, struct 
 				       .owner_of = field_text(dialog, arena, FIELD_OF) };
 	if (form->kind == PARTY_INDIVIDUAL)
 		input->date_of_birth = field_text(dialog, arena, FIELD_BIRTH);
-	/* Of several shares it is said which one is meant, and how much of it. */
+	/* With several shares, names the changed one and its percentage. */
 	if (form->share_count > 1 && (input->percent || input->owner_of)) {
 		input->owner_of = arena_strdup(arena, field_value(dialog, FIELD_OF));
 		input->percent = arena_strdup(arena, field_value(dialog, FIELD_PERCENT));
@@ -299,7 +299,7 @@ static void show_problems(struct dialog *dialog)
 	}
 }
 
-/* What it owns of the company that is chosen now. */
+/* Its share of the selected company. */
 static void follow_share(struct dialog *dialog)
 {
 	struct party_form *form = dialog->party;
@@ -344,7 +344,7 @@ static void party_edited(struct dialog *dialog, const struct dialog_context *con
 		dialog_line_after(dialog, "", THEME_MUTED, "y saves it. Tab reaches the fields.");
 }
 
-/* item: the session that verified the person before. */
+/* item: the session that verified the person earlier. */
 static enum err copy_party(struct desk *desk, struct job *job, struct use_in *in)
 {
 	in->from = job->item;
@@ -387,7 +387,7 @@ static struct job *party_confirm(struct dialog *dialog, const struct dialog_cont
 	return job;
 }
 
-/* Only who is named, dated and placed can be known from before. */
+/* Searches earlier persons; needs name, date of birth and country. */
 static struct job *party_look(struct dialog *dialog)
 {
 	struct party_form *form = dialog->party;
@@ -408,7 +408,7 @@ static struct job *party_look(struct dialog *dialog)
 	return job;
 }
 
-/* Offered, never taken by itself: the first line, a new person, is what holds. */
+/* Offers matches, never selects one: the first line, a new person, is the default. */
 static void party_found(struct dialog *dialog, const struct job *answer, const struct dialog_context *context)
 {
 	if (!dialog->party)

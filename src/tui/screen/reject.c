@@ -1,4 +1,4 @@
-/* The dialogs that give a reason: rejecting a case, rejecting a document. */
+/* The dialogs that need a reason: rejecting a case, rejecting a document. */
 #include "kybdesk/tui/case_model.h"
 #include "workbench.h"
 
@@ -44,7 +44,7 @@ static void reject_fill(struct dialog *dialog, const struct dialog_context *cont
 	form_add(&dialog->form, INPUT_TOGGLE, "retryable");
 }
 
-/* What the record says against the reason that is chosen; "" nothing. */
+/* The record's contradiction of the selected reason; "" none. */
 static const char *contradicted(const struct dialog *dialog, const struct reason *reason)
 {
 	const struct ground *ground = reason ? grounds_for(&dialog->answer->preview.grounds, reason->code) : NULL;
@@ -70,7 +70,7 @@ static void reject_edited(struct dialog *dialog, const struct dialog_context *co
 	if (form->focus == REJECT_REASON && reason) {
 		if (!dialog->message_edited) {
 			editor_set(&message->editor, reason->message);
-			message->editor.at = 0; /* its beginning is seen */
+			message->editor.at = 0; /* shows its beginning */
 		}
 		form->fields[REJECT_RETRYABLE].on = reason->retryable && may_retry;
 	}
@@ -142,7 +142,7 @@ static void document_fill(struct dialog *dialog, const struct dialog_context *co
 	form_init(&dialog->form, "reject it", "cancel");
 	dialog_reason_field(dialog, context, REASONS_DOCUMENT, profile ? profile->document_reasons : NULL,
 			    profile ? profile->document_reason_count : 0);
-	/* All that is asked is why; where a verdict stands, Tab goes there. */
+	/* Only the reason is needed; if there is a verdict, Tab reaches the field. */
 	if (!verdict[0])
 		dialog->form.focus = 0;
 }

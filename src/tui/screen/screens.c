@@ -1,4 +1,4 @@
-/* Which screen is on: one row each, the uppermost first. */
+/* The table of screens: one row each, the uppermost first. */
 #include "workbench.h"
 
 #define ADDRESS(name) &name##_screen,

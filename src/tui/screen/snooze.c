@@ -1,4 +1,4 @@
-/* Out of the queue until a day, or back into it. */
+/* Hides a case from the queue until a day, or restores it. */
 #include "workbench.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /*
- * What Esc closed lies here until the next key: a split sequence begins with what looks like an Esc, and when its tail
- * comes (PRESS_UNESCAPE) everything is as it was, nothing written is lost.
+ * Keeps the item closed by Esc until the next key: a split sequence starts with what looks like an Esc. When its tail
+ * arrives (PRESS_UNESCAPE), everything is restored, and no text is lost.
  */
 #include "workbench.h"
 
@@ -23,7 +23,7 @@ void stash_clear(struct workbench *workbench)
 	page_free(stash->page);
 	if (stash->screen)
 		case_discard(workbench, stash->screen);
-	(void)case_release_left(workbench); /* before what the key that clears it asks for */
+	(void)case_release_left(workbench); /* before the requests of the key that clears it */
 	*stash = (struct stash){ 0 };
 }
 
@@ -105,7 +105,7 @@ static void put_back_dialog(struct workbench *workbench, struct dialog *dialog)
 void stash_restore(struct workbench *workbench)
 {
 	struct stash *stash = &workbench->stash;
-	/* Unless something else has opened meanwhile: an answer came. */
+	/* Unless a response opened something else meanwhile. */
 	if (!workbench->dialog && !workbench->prompt.open && !workbench->palette.open) {
 		if (stash->dialog)
 			put_back_dialog(workbench, stash->dialog);

@@ -1,6 +1,6 @@
 /*
- * Values of a step, changed one after the other: the workflow says which there are, what each is called and what it
- * takes. What was there before stands beside what will be, masked as everywhere; an untouched value stays as it is.
+ * Edits the values of a step one after the other: the workflow defines fields, titles and rules. The old value is
+ * shown beside the new one, masked as everywhere; an untouched value is unchanged.
  */
 #include "kybdesk/codec/json.h"
 #include "kybdesk/codec/value_codec.h"
@@ -14,14 +14,14 @@ enum step_field { STEP_WHICH, STEP_VALUE, STEP_PICK, STEP_CLEAR, STEP_REASON, ST
 struct leaf {
 	const char *path, *title;
 	const struct field_spec *spec;
-	const char *was; /* as text, "" nothing; masked */
+	const char *was; /* as text, masked; "" none */
 	bool number;
-	const char *next; /* NULL: untouched; "" it goes */
+	const char *next; /* NULL: untouched; "": removed */
 };
 struct step_form {
 	struct leaf *leaves;
 	size_t count, capacity;
-	size_t shown; /* whose value the fields hold; count: of none */
+	size_t shown; /* index of the leaf in the fields; count: none */
 };
 
 static const char *as_text(struct arena *arena, const struct value *value)
@@ -48,7 +48,7 @@ static void add_leaves(struct dialog *dialog, const struct field_spec *specs, si
 				   arena_printf(&dialog->arena, "%s.", path), depth + 1);
 			continue;
 		}
-		if (spec->type == FIELD_LIST) /* its elements are a command's: kybdesk step edit */
+		if (spec->type == FIELD_LIST) /* list elements need a command: kybdesk step edit */
 			continue;
 		*ARENA_PUSH(&dialog->arena, form->leaves, form->count, form->capacity) =
 			(struct leaf){ .path = path,
@@ -73,7 +73,7 @@ static const struct value *present_values(struct dialog *dialog)
 	return values;
 }
 
-/* Words to choose from, NULL: it is written. */
+/* The rule with the allowed words; NULL: free text. */
 static const struct field_rule *words_of(const struct field_spec *spec)
 {
 	for (size_t i = 0; i < spec->rule_count; i++)
@@ -110,7 +110,7 @@ static void make_fields(struct dialog *dialog)
 	dialog->form.focus = which->chosen ? STEP_VALUE : STEP_WHICH;
 }
 
-/* A second reading, after a refusal, brings what a colleague wrote; what was typed here stays. */
+/* A second response, after a refusal, has a colleague's values; typed values stay. */
 static void read_again(struct dialog *dialog, struct step_form *before)
 {
 	for (size_t i = 0; i < dialog->step->count && before; i++)
@@ -172,7 +172,7 @@ static void offer_words(struct dialog *dialog, const struct leaf *leaf)
 	}
 }
 
-/* Another field was chosen: its own value comes into the fields. */
+/* Shows the value of another field. */
 static void show_leaf(struct dialog *dialog, size_t at)
 {
 	struct step_form *form = dialog->step;
@@ -242,7 +242,7 @@ static void step_edited(struct dialog *dialog, const struct dialog_context *cont
 				  "The case was submitted: say why, in ten characters or more.");
 }
 
-/* False: what was typed is no number, or none that can be kept as one. */
+/* False: not a number, or one that JSON cannot hold. */
 static bool set_number(struct json_value *object, const struct leaf *leaf)
 {
 	struct strbuf list = STRBUF_INIT;

@@ -1,4 +1,4 @@
-/* What time alone brings about: how long the loop may wait, and what is due then. */
+/* Timed work: how long the loop may wait, and the work due then. */
 #include "workbench.h"
 
 #include <string.h>
@@ -6,7 +6,7 @@
 #define MINUTE_MS 60000
 #define BULK_PAINT_MS 250
 #define WAITING_SHOWN_MS                                                                                           \
-	500 /* so long a terminal may take to answer before the button says that it is waited for */
+	500 /* time that a terminal may take to respond before the button shows that it waits for the response */
 
 static void ask_preview(struct workbench *workbench)
 {
@@ -92,7 +92,7 @@ void timers_due(struct workbench *workbench, struct timers *timers)
 	if (timers->undo_seconds && !seconds)
 		workbench->stale |= STALE_COUNTS | STALE_CASE;
 	if (bulk_runs(workbench))
-		workbench->stale |= STALE_PAINT; /* what has not changed costs no byte */
+		workbench->stale |= STALE_PAINT; /* unchanged cells cost no bytes */
 	timers->minute = now / MINUTE_MS;
 	timers->undo_seconds = seconds;
 	if (workbench->preview_at_ms && monotonic >= workbench->preview_at_ms)

@@ -1,4 +1,4 @@
-/* What can be undone: decisions of this run while their grace lasts, and verdicts and removals in the open case. */
+/* Undo: decisions of this run within their grace time, and verdicts and removals in the open case. */
 #include "workbench.h"
 
 #include <string.h>

@@ -1,4 +1,4 @@
-/* Accepting a document where one key is too little: it was rejected, or nobody has opened it. */
+/* Accepting a document if one key is too little: it was rejected, or never opened. */
 #include "workbench.h"
 
 #include <string.h>
@@ -39,11 +39,11 @@ static void accept_fill(struct dialog *dialog, const struct dialog_context *cont
 		return;
 	form_release(&dialog->form);
 	form_init(&dialog->form, "accept it", "cancel");
-	if (turns) /* no one key turns a verdict that stands */
+	if (turns) /* reversing a verdict needs more than one key */
 		form_add(&dialog->form, INPUT_TOGGLE, "turn it");
 }
 
-/* As A alone does: one that was asked about stands under the cursor still. */
+/* Moves to the next document, as A does, if the cursor is still on this one. */
 static void accepted(struct workbench *workbench, const struct job *job)
 {
 	struct case_screen *screen = top_case(workbench);

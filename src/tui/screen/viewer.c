@@ -1,4 +1,4 @@
-/* Opening a document, and what its keys do. */
+/* Opening a document, and its keys. */
 #include "workbench.h"
 
 #include <stdlib.h>
@@ -56,7 +56,7 @@ void viewer_close(struct workbench *workbench)
 	screen->model.viewer = NULL;
 }
 
-/* What was being read when it was laid away is asked for again. */
+/* Repeats a request that was pending when the viewer was stashed. */
 void viewer_lay_back(struct workbench *workbench, struct viewer *viewer)
 {
 	struct case_screen *screen = top_case(workbench);
@@ -68,8 +68,8 @@ void viewer_lay_back(struct workbench *workbench, struct viewer *viewer)
 bool viewer_take(struct workbench *workbench, struct job *answer)
 {
 	struct case_screen *screen = top_case(workbench);
-	struct viewer *viewer = screen ? screen->model.viewer : NULL; /* whatever has the keys */
-	workbench->stale |= STALE_CASE;				      /* it was seen, and the case says so */
+	struct viewer *viewer = screen ? screen->model.viewer : NULL; /* even without the focus */
+	workbench->stale |= STALE_CASE;				      /* the view was recorded in the case */
 	if (!viewer || viewer->ticket != answer->ticket)
 		return false;
 	if (answer->status) {
@@ -112,7 +112,7 @@ static void next_match(struct workbench *workbench, struct viewer *viewer, bool 
 			   key_for(workbench, COMMAND_SEARCH));
 }
 
-/* What is judged is what is on the screen, wherever the cursor went when the case was read again. */
+/* Judges the document on the screen, even if the cursor moved when the case was reread. */
 static bool judges_it(struct workbench *workbench, const struct viewer *viewer)
 {
 	struct case_model *model = &top_case(workbench)->model;
@@ -179,14 +179,14 @@ static void viewer_rows(struct workbench *workbench, long rows)
 		viewer_move(viewer, rows == MOVE_ALL ? (long)viewer->line_count : rows);
 }
 
-/* Beside its case; elsewhere it covers what could be clicked on. */
+/* Only beside its case; alone it covers every clickable zone. */
 static void viewer_click(struct workbench *workbench, const struct zone *zone)
 {
 	if (top_case(workbench)->model.beside)
 		case_click(workbench, zone);
 }
 
-/* Its case draws it, beside what the case still needs. */
+/* Drawn by its case, beside the unmet conditions. */
 const struct screen_ops viewer_screen = { .on = viewer_on,
 					  .places = viewer_places,
 					  .draw = case_paint,

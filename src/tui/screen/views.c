@@ -1,10 +1,10 @@
-/* Lists under a name: opened, kept and forgotten by their names in the palette. */
+/* Named lists: opened, saved and removed by name in the palette. */
 #include "workbench.h"
 
 #include <string.h>
 #include <strings.h>
 
-/* The palette with the action's name written: it lists the names to choose from. */
+/* Opens the palette with the action's name typed, which lists the names. */
 static void ask_name(struct workbench *workbench, enum command command)
 {
 	struct arena arena = ARENA_INIT;
@@ -22,7 +22,7 @@ static char *without_ends(struct arena *arena, const char *text)
 	return arena_strndup(arena, text, length);
 }
 
-/* Numbers that stand for one's own views are of the views of before. */
+/* Drops the counts of own views: they belong to the previous views. */
 static void changed(struct workbench *workbench)
 {
 	struct job_counts *counts = &workbench->frame.counts;

@@ -1,6 +1,6 @@
 /*
- * The running workbench, shared by the files of src/tui/screen and the loop.
- * Screens change it and say what became stale; the loop asks, paints, waits.
+ * The running workbench, shared by the files of src/tui/screen and the loop. Screens change it and mark data as stale;
+ * the loop requests, paints, waits.
  */
 #ifndef KYBDESK_TUI_SCREEN_WORKBENCH_H
 #define KYBDESK_TUI_SCREEN_WORKBENCH_H
@@ -31,23 +31,23 @@ struct case_screen {
 	struct case_model model;
 	uint64_t ticket;
 	int64_t opened_ms;  /* monotonic */
-	bool reveal_next;   /* the next reading is the reveal that was asked for */
-	bool revealed;	    /* by a dialog of it */
-	bool found_by_next; /* claimed for the reviewer, who has not worked on it yet */
-	char *problem;	    /* why it can't be read, NULL none */
+	bool reveal_next;   /* the next read is the requested reveal */
+	bool revealed;	    /* by one of its dialogs */
+	bool found_by_next; /* claimed by n, no work on it yet */
+	char *problem;	    /* why it cannot be read; NULL none */
 };
 
 #define DRAFTS_MAX 16
-#define NOTE_DRAFT "note" /* among the dialogs whose words are kept */
+#define NOTE_DRAFT "note" /* name of a note among the kept drafts */
 
-/* ":" (palette.c): what is typed, and which of the actions that it finds is chosen. */
+/* ":" (palette.c): the typed text, and the selected match. */
 struct palette {
 	bool open;
 	struct editor editor;
 	size_t cursor;
 };
 
-/* What the last key, an Esc, closed (stash.c). */
+/* The item that the last key, an Esc, closed (stash.c). */
 struct stash {
 	int64_t until_ms; /* monotonic; 0: empty */
 	struct dialog *dialog;
@@ -56,35 +56,35 @@ struct stash {
 	struct case_screen *screen;
 	struct viewer *viewer;
 	struct page *page;
-	char open_in[UUID_TEXT_SIZE]; /* the case that document or page was open in */
+	char open_in[UUID_TEXT_SIZE]; /* the case of the document or page */
 	size_t depth;		      /* of the screen */
 	bool help;
 	size_t help_top;
-	char *filter; /* of the list; NULL: it was not cleared */
+	char *filter; /* of the list; NULL: not cleared */
 };
 
 /*
- * A screen: one file, and one row of SCREENS. The uppermost that is on gets what is pressed and draws itself; NULL
- * where it has no such thing.
+ * A screen: one file, and one row of SCREENS. The uppermost active one gets the input and draws itself. NULL: not
+ * supported.
  */
 struct screen_ops {
 	bool (*on)(const struct workbench *workbench);
-	unsigned (*places)(struct workbench *workbench); /* whose keys work on it: bits of enum place */
-	/* Draws into what is above the status line, and says what its bar is about; one that has no bar takes all. */
+	unsigned (*places)(struct workbench *workbench); /* key contexts: bits of enum place */
+	/* Draws above the status line and sets the state of the bar; a screen without a bar gets all rows. */
 	void (*draw)(struct workbench *workbench, struct surface *surface, struct box box);
 	void (*bar)(struct workbench *workbench, struct bar_state *state);
-	size_t (*page)(const struct workbench *workbench);    /* rows of one */
-	void (*move)(struct workbench *workbench, long rows); /* by MOVE_ALL: to the end */
+	size_t (*page)(const struct workbench *workbench);    /* rows of a page */
+	void (*move)(struct workbench *workbench, long rows); /* MOVE_ALL: to the end */
 	void (*sideways)(struct workbench *workbench, bool right);
-	void (*pane)(struct workbench *workbench, bool forward);    /* NULL: it has one */
+	void (*pane)(struct workbench *workbench, bool forward);    /* NULL: a single pane */
 	void (*choose)(struct workbench *workbench, size_t number); /* 1..9 */
 	void (*open)(struct workbench *workbench);
-	void (*back)(struct workbench *workbench);  /* Esc: what it closes can come back */
+	void (*back)(struct workbench *workbench);  /* Esc: can be restored */
 	void (*leave)(struct workbench *workbench); /* q */
 	void (*click)(struct workbench *workbench, const struct zone *zone);
 };
 #define MOVE_ALL 1000000L
-/* The uppermost first; the last is always on. */
+/* Uppermost first; the last is always active. */
 #define SCREENS(X) X(help) X(list) X(viewer) X(page) X(case) X(inbox)
 #define SCREEN_DECLARE(name) extern const struct screen_ops name##_screen;
 SCREENS(SCREEN_DECLARE)
@@ -97,17 +97,17 @@ struct workbench {
 	struct tty *tty;
 	struct surface surface;
 	struct reader *reader;
-	const char *store_path; /* the desk's, which is the reader's */
-	bool begun;		/* what the first frame need not wait for */
+	const char *store_path; /* the path of the reader's desk */
+	bool begun;		/* begin_rest() has run */
 	struct delivery *_Atomic delivery;
 	const struct reasons *reasons;
-	const struct countries *own_countries; /* a sandbox's; NULL: those that ship */
+	const struct countries *own_countries; /* of a sandbox; NULL: the shipped ones */
 	bool next_after_decision, single_keys;
-	struct arena own_files;		      /* keys and theme of the user's */
+	struct arena own_files;		      /* the user's keys and theme */
 	const char *key_names[COMMAND_COUNT]; /* of key_for() */
-	const char **faults;		      /* in them, and in the views; there as long as it runs */
+	const char **faults;		      /* faults in them and in the views; live as long as the program */
 	size_t fault_count, fault_capacity;
-	struct job *held; /* the counts before, with the cases held then; NULL none yet */
+	struct job *held; /* the previous counts, with the held cases; NULL none yet */
 	struct status status;
 	unsigned stale;
 	uint64_t tickets;
@@ -116,33 +116,33 @@ struct workbench {
 	/* Inbox. */
 	struct queue queue;
 	struct views views;
-	uint64_t views_changed; /* how often: counts of before are not of these */
+	uint64_t views_changed; /* number of changes: older counts do not match */
 	struct inbox_view inbox;
 	struct marks marks;
-	char mark_from[UUID_TEXT_SIZE]; /* where a range begins: what was marked last */
-	_Atomic size_t bulk_done;	/* of what the reader is doing to several cases */
+	char mark_from[UUID_TEXT_SIZE]; /* start of a range: the last marked case */
+	_Atomic size_t bulk_done;	/* progress of the reader's bulk change */
 	struct job *preview;
-	char preview_id[UUID_TEXT_SIZE]; /* of the preview that is shown or asked for */
-	int64_t preview_at_ms;		 /* monotonic; when the cursor will have rested, 0 no wish */
+	char preview_id[UUID_TEXT_SIZE]; /* of the shown or requested preview */
+	int64_t preview_at_ms;		 /* monotonic; end of the cursor's rest, 0 none */
 	int64_t list_requested_ms;
 	char *list_problem;
 
-	/* Cases: the last one is on the screen; none: the inbox is. */
+	/* Cases: the last one is on the screen; without any, the inbox. */
 	struct case_screen *cases[CASE_STACK_MAX];
 	size_t case_count;
-	int64_t follow_at_ms; /* monotonic; when its cursor will have rested, and the third pane follows; 0 no wish */
+	int64_t follow_at_ms; /* monotonic; end of the cursor's rest, when the third pane follows; 0 none */
 	int64_t touched_ms;
-	struct job *releases; /* of cases that were left untouched, to be asked for */
+	struct job *releases; /* pending releases of untouched cases */
 
 	struct dialog *dialog;
 	struct visits visits;		   /* of n and N */
-	struct dialog *drafts[DRAFTS_MAX]; /* written into and left; the newest last (drafts.c) */
+	struct dialog *drafts[DRAFTS_MAX]; /* drafts with text; the newest last (drafts.c) */
 	size_t draft_count;
-	struct kept_drafts kept; /* words of runs before, and of this one */
-	const char *kept_path;	 /* NULL: nothing is kept */
+	struct kept_drafts kept; /* texts of this run and earlier ones */
+	const char *kept_path;	 /* NULL: drafts are not stored */
 	struct arena kept_arena;
-	int64_t words_at_ms; /* monotonic; when whoever types will have rested, 0 nothing is typed */
-	char *note;	     /* begun and left; NULL none */
+	int64_t words_at_ms; /* monotonic; end of a pause in typing, 0 none */
+	char *note;	     /* draft of a note; NULL none */
 	char note_of[UUID_TEXT_SIZE];
 	struct prompt prompt;
 	struct prompt_history history;
@@ -151,20 +151,20 @@ struct workbench {
 	char note_id[UUID_TEXT_SIZE];
 	bool help;
 	size_t help_top, help_rows, help_page;
-	uint32_t pending; /* first character of a pair of keys */
-	bool leading;	  /* Ctrl-X was pressed: the next character counts, where single keys are off */
+	uint32_t pending; /* first character of a key pair */
+	bool leading;	  /* Ctrl-X was pressed: the next character is a key, if single keys are off */
 };
 
 struct case_screen *top_case(struct workbench *workbench);
 uint64_t next_ticket(struct workbench *workbench);
 int64_t workbench_now(const struct workbench *workbench);
 int64_t workbench_monotonic(const struct workbench *workbench);
-/* Asks for what became stale. */
+/* Requests stale data. */
 void workbench_ask_stale(struct workbench *workbench);
-/* The case that a key is about: the open one, or the one under the cursor. False: there is none. */
+/* The case for a key: the open one, or the one under the cursor. False: none. */
 bool workbench_subject(struct workbench *workbench, const char **id, const char **name);
 bool workbench_subject_or_report(struct workbench *workbench, const char **id, const char **name);
-/* Writes its name and reference into a request about it, for what is announced afterwards. */
+/* Sets the case's name and reference in a request, for a later announcement. */
 void name_case(struct workbench *workbench, struct job *job);
 
 /* screens.c */
@@ -178,49 +178,48 @@ void palette_key(struct workbench *workbench, const struct key *key);
 void palette_draw(struct workbench *workbench, struct surface *surface);
 
 /* keys.c */
-/* Does it, or says why it cannot be done. */
+/* Runs the command, or reports why it cannot. */
 void run_order(struct workbench *workbench, const struct order *order);
 unsigned present_places(struct workbench *workbench);
-unsigned led_place(const struct workbench *workbench); /* PLACE_LED where single keys are off, else 0 */
-/* Whether who works here may, by the desk's table. */
+unsigned led_place(const struct workbench *workbench); /* PLACE_LED if single keys are off, else 0 */
+/* Whether the reviewer may run the verb, by the desk's table. */
 bool workbench_may(const struct workbench *workbench, enum verb verb);
-/* The same; where not, the status line says who may, or that nothing can be changed. */
+/* The same; if not, the status line names the roles that may, or says that the store is read-only. */
 bool workbench_may_or_report(struct workbench *workbench, enum verb verb);
 void workbench_key(struct workbench *workbench, const struct key *key);
 
 /* inbox.c */
-/* What its drawing is about. */
+/* Prepares the state to draw. */
 struct inbox_view *inbox_prepare(struct workbench *workbench);
-/* A click on a row of the list; true: it was chosen already. */
+/* A click on a row of the list; true: it was selected already. */
 size_t inbox_page(const struct workbench *workbench);
 void inbox_move(struct workbench *workbench, long rows);
 bool inbox_click_row(struct workbench *workbench, const struct zone *zone);
 void inbox_ask(struct workbench *workbench, struct job *job); /* accepts NULL */
-/* A list that was begun is read whole: once its first rows are painted, which nothing holds up then. False: none was. */
+/* Continues a partial search once its first rows are painted, without delaying them. False: none pending. */
 bool inbox_go_on(struct workbench *workbench);
 void inbox_choose(struct workbench *workbench, size_t entry);
-void inbox_rest(struct workbench *workbench); /* the cursor may have moved: the preview follows */
+void inbox_rest(struct workbench *workbench); /* the cursor may have moved: updates the preview */
 void inbox_apply_filter(struct workbench *workbench);
 void inbox_filter(struct workbench *workbench, const struct order *order);
 void inbox_sort(struct workbench *workbench, const struct order *order);
 
-/* snooze.c: "" and "0" are no days; false: it is no number. */
+/* snooze.c: "" and "0" mean no days; false: not a number. */
 bool when_days(const char *text, int64_t *days);
 /* "3" or "3d" is days from now; otherwise a date or a time. */
 bool when_until(const char *text, int64_t now, int64_t *until);
 
-/* timers.c. Nothing is drawn on a timer but the minute of the clock, the seconds of an undo, and how far something is with
- * several cases. */
+/* timers.c. Timers redraw only the clock's minute, the seconds of an undo, and the progress of a bulk change. */
 struct timers {
-	int64_t minute, undo_seconds; /* as they were painted last */
+	int64_t minute, undo_seconds; /* as last painted */
 };
 void timers_begin(const struct workbench *workbench, struct timers *timers);
-/* Milliseconds until something is due, 0 now; a minute at most. */
+/* Milliseconds until the next timer, 0 now; a minute at most. */
 int timers_wait(const struct workbench *workbench);
 void timers_due(struct workbench *workbench, struct timers *timers);
-/* A reviewer at work keeps the claim: the desk writes at most once a minute, so it is asked no more often. */
+/* Keeps the claim of an active reviewer: the desk writes at most once a minute, so it is called no more often. */
 void claim_keep(struct workbench *workbench);
-/* The dialog that the terminal has yet to show, NULL none. */
+/* The dialog not yet shown by the terminal, NULL none. */
 struct dialog *dialog_unshown(const struct workbench *workbench);
 
 /* bulk.c */
@@ -229,7 +228,7 @@ void mark_range(struct workbench *workbench, const struct order *order);
 void mark_all(struct workbench *workbench, const struct order *order);
 void unmark_all(struct workbench *workbench, const struct order *order);
 void bulk_open(struct workbench *workbench, const struct order *order);
-/* The dialog of several cases that follows another, with what was chosen in that. */
+/* Copies the selections of the previous dialog of a bulk change. */
 void bulk_take_over(struct dialog *dialog, const struct dialog *from);
 void bulk_matching(struct workbench *workbench, const struct job *answer);
 
@@ -240,76 +239,74 @@ void view_forget(struct workbench *workbench, const struct order *order);
 size_t view_names(const struct workbench *workbench, const char **words);
 size_t own_view_names(const struct workbench *workbench, const char **words);
 void views_ask_counts(struct workbench *workbench);
-/* Reads those of the user's file; a mistake in it is a fault, and it stays as it is. */
+/* Reads the user's views; reports a mistake in the file as a fault and leaves the file unchanged. */
 void views_prepare(struct workbench *workbench);
 
-/* own_files.c: what the user wrote. Before anything else is shown; the table of keys holds from then on. */
+/* own_files.c: reads the user's files before the first frame; installs the table of keys. */
 enum err own_files_read(struct workbench *workbench, struct theme_found *theme, struct error *error) KYB_MUST_USE;
-void own_files_say(struct workbench *workbench); /* what is wrong with them, in the status line; the help has all */
+void own_files_say(struct workbench *workbench); /* faults in the status line; the help lists all */
 void own_files_fault(struct workbench *workbench, const char *sentence);
 void own_files_release(struct workbench *workbench);
-/* For a sentence: the key that stands for it (keymap_text), as long as the workbench runs. */
+/* The key of a command for a sentence (keymap_text); lives as long as the workbench. */
 const char *key_for(struct workbench *workbench, enum command command);
 
 /* case.c */
-bool case_is_revealed(const struct case_screen *screen); /* NULL: nothing is */
+bool case_is_revealed(const struct case_screen *screen); /* NULL: false */
 void case_accept(struct workbench *workbench, const struct order *order);
 void case_reject(struct workbench *workbench, const struct order *order);
 void case_reveal(struct workbench *workbench, const struct order *order);
-/* Opens a case above what is there, or in place of every open one. */
+/* Opens a case above the current one, or in place of all open cases. */
 void case_open(struct workbench *workbench, const char *id, const char *name, bool on_top);
 void case_close(struct workbench *workbench);
 void case_close_all(struct workbench *workbench);
-/* Takes the uppermost case off the screen, lays it back, or lets go of it. */
+/* case_lift() takes the uppermost case off the screen, case_lay_back() restores it, case_discard() releases it. */
 struct case_screen *case_lift(struct workbench *workbench);
 void case_lay_back(struct workbench *workbench, struct case_screen *screen);
 void case_discard(struct workbench *workbench, struct case_screen *screen);
-/* Until when (monotonic) what was on the screen before stays there for a case that is being read; 0: none is. */
+/* Time (monotonic) until which the previous screen stays, while a case is being read; 0: none. */
 int64_t case_awaited_until(struct workbench *workbench);
-/* Releases a case that was claimed for the reviewer and not worked on, unless somebody else holds it by then. The
- * request waits for case_release_left(): the case that is gone on to is read before it. */
+/* Releases a case that was claimed for the reviewer but not worked on, unless another reviewer holds it by then. The
+ * request waits for case_release_left(), so that the next case is read first. */
 void case_release_later(struct workbench *workbench, const char *id);
-bool case_release_left(
-	struct workbench *workbench); /* asks for what case_discard() left to be done; false: nothing */
-/* What it has beside it gets the click. */
+bool case_release_left(struct workbench *workbench); /* requests the pending releases; false: none */
+/* Passes the click to the item beside the case. */
 void case_click(struct workbench *workbench, const struct zone *zone);
 void case_pane(struct workbench *workbench, bool forward);
-/* The same from what is open; where it stands alone there is nothing to go to. */
+/* The same from the open item; alone it has no other pane. */
 void open_pane(struct workbench *workbench, bool forward);
-/* The screen has so many columns: whether something stands beside the open case. */
+/* Decides by the columns of the screen whether an item is shown beside the case. */
 void case_stand_beside(struct workbench *workbench, size_t cols);
-/* The cursor has rested: what is selected is shown beside the case. */
+/* The cursor has rested: shows the selection beside the case. */
 void case_follow(struct workbench *workbench);
-/* As its screen draws it; an open document is drawn with its case. */
+/* Draws the case as its screen does; an open document is drawn with its case. */
 void case_paint(struct workbench *workbench, struct surface *surface, struct box box);
 void case_bar(struct workbench *workbench, struct bar_state *state);
-void case_touch(struct workbench *workbench); /* the reviewer works on it */
-/* What Enter on such a row of the case does. */
+void case_touch(struct workbench *workbench); /* the reviewer works on the case */
+/* Runs Enter on a row of the case. */
 void case_open_part(struct workbench *workbench, const struct grid_row *row);
 
-/* drafts.c: what somebody wrote into a dialog and left with Esc comes back with the same dialog of the same case. */
-void draft_keep(struct workbench *workbench,
-		struct dialog *dialog); /* takes the dialog; one without words is freed */
-/* The draft in the place of a new dialog, which it frees; that one when there is none. */
+/* drafts.c: text that was left in a dialog with Esc returns with the same dialog of the same case. */
+void draft_keep(struct workbench *workbench, struct dialog *dialog); /* takes the dialog; frees one without text */
+/* Returns the draft and frees the new dialog; without a draft, returns the new dialog. */
 struct dialog *draft_take(struct workbench *workbench, struct dialog *dialog);
-/* The same for the line of a note: its text, of note_id; an empty one is forgotten. */
-/* outside.c: the folder of documents that another program shows; it goes with the workbench. */
+/* The same for a note of note_id; an empty one is dropped. */
+/* outside.c: the folder of documents opened in other programs; removed with the workbench. */
 void outside_prepare(struct workbench *workbench);
 void outside_release(struct workbench *workbench);
 void open_outside(struct workbench *workbench, const struct order *order);
-/* Why no other program is started here; "" one may be. */
+/* Reason not to start other programs; "" none. */
 const char *outside_refusal(struct arena *arena, const struct frame *frame);
-/* letter.c: the multiline field with the focus is written in the user's editor. True: its text is another one. */
+/* letter.c: edits the focused multiline field in the user's editor. True: its text changed. */
 bool letter_write(struct workbench *workbench);
 void draft_keep_note(struct workbench *workbench, const char *id, const char *text); /* of the case */
-void drafts_forget(struct workbench *workbench, const char *id);		     /* of a case; NULL: all */
-/* Words that outlive this run, in the reviewer's file (settings/drafts.h): read at the start, */
+void drafts_forget(struct workbench *workbench, const char *id); /* of a case; NULL: all cases */
+/* Texts that survive this run, in the reviewer's file (settings/drafts.h): read at the start, */
 void words_prepare(struct workbench *workbench, const char *store);
-/* kept once whoever types rests for a moment, */
+/* saved when typing pauses, */
 void words_rest(struct workbench *workbench);
-void words_keep(struct workbench *workbench); /* those of the dialog or line that is open, now */
-/* let go of when they were sent, and given back: to a dialog that opens, to the line of a note. */
-void words_sent(struct workbench *workbench, const struct dialog *dialog); /* NULL: none was */
+void words_keep(struct workbench *workbench); /* the open dialog's or line's texts, now */
+/* removed when sent, and restored into a new dialog or note. */
+void words_sent(struct workbench *workbench, const struct dialog *dialog); /* NULL: none */
 void words_note_sent(struct workbench *workbench, const char *id);
 void words_into(struct workbench *workbench, struct dialog *dialog);
 const char *words_of_note(struct workbench *workbench, const char *id); /* "" none */
@@ -317,40 +314,40 @@ const char *words_of_note(struct workbench *workbench, const char *id); /* "" no
 /* next.c: through the queue and back. */
 void walk_next(struct workbench *workbench);
 void walk_back(struct workbench *workbench);
-/* What is asked when the next case is looked for: within the filter, none that was seen before. */
+/* Fills the query for the next case: within the filter, without the cases seen before. */
 void walk_query(struct workbench *workbench, struct job *job);
-void walk_found(struct workbench *workbench, const struct job *job); /* it is opened */
+void walk_found(struct workbench *workbench, const struct job *job); /* opens the case */
 
-/* document.c: the document that is open in the case on the screen */
+/* viewer.c: the open document of the case on the screen */
 struct viewer *top_viewer(struct workbench *workbench); /* NULL none */
 void viewer_open(struct workbench *workbench, struct case_screen *screen, const struct grid_row *row);
 void viewer_close(struct workbench *workbench);
 void viewer_lay_back(struct workbench *workbench, struct viewer *viewer);
-bool viewer_take(struct workbench *workbench, struct job *answer); /* true: it is kept */
+bool viewer_take(struct workbench *workbench, struct job *answer); /* true: kept */
 void viewer_find(struct workbench *workbench);
-/* Before a verdict: the cursor goes to the open document, which closes. False: it is none of the case any more. */
+/* Before a verdict: moves the cursor to the open document and closes it. False: the case no longer has it. */
 bool viewer_judged(struct workbench *workbench);
 void viewer_search_for(struct workbench *workbench, const struct order *order);
 void viewer_next_match(struct workbench *workbench, const struct order *order);
 void viewer_match_before(struct workbench *workbench, const struct order *order);
 
-/* page.c: the page that is open in the case on the screen */
+/* page.c: the open page of the case on the screen */
 struct page *top_page(struct workbench *workbench); /* NULL none */
-/* Above the one that is open, which comes back. */
+/* Opens above the current page, which returns afterwards. */
 void page_open(struct workbench *workbench, const struct page_spec *spec, const char *ref);
-struct page *page_lift(struct workbench *workbench); /* off the screen; the caller's */
+struct page *page_lift(struct workbench *workbench); /* removed from the screen; the caller owns it */
 void page_lay_back(struct workbench *workbench, struct page *page);
 void page_details(struct workbench *workbench, const struct order *order);
 void page_history(struct workbench *workbench, const struct order *order);
 
 /* held.c */
-void held_ask(const struct workbench *workbench, struct job *job); /* makes the counts look for held decisions */
+void held_ask(const struct workbench *workbench, struct job *job); /* makes the counts include held decisions */
 void held_take(struct workbench *workbench, const struct job *answer);
 void held_painted(struct workbench *workbench);
 /* The status line was read; true: the key was Enter, and the held case is open. */
 bool held_key(struct workbench *workbench, const struct key *key);
 
-/* stash.c: Esc closes onto the stash; the next key clears it, or puts everything back. */
+/* stash.c: Esc moves an item to the stash; the next key clears it or restores everything. */
 void stash_dialog(struct workbench *workbench);
 void stash_prompt(struct workbench *workbench);
 void stash_palette(struct workbench *workbench);
@@ -369,71 +366,70 @@ void party_remove(struct workbench *workbench, const struct order *order);
 void party_kyc(struct workbench *workbench, const struct order *order);
 void party_link(struct workbench *workbench, const struct order *order);
 void party_verify(struct workbench *workbench, const struct order *order);
-/* Whether Enter on a check waives it; else its page opens, and where somebody else may, the status line says who. */
+/* Whether Enter waives the check. If not, its page opens; if another role may waive it, the status line says so. */
 bool check_waives(struct workbench *workbench, const struct case_screen *screen, const struct grid_row *row);
 bool parties_became_complete(const struct case_view *before, const struct case_view *now);
 
-/* Says of a case that the reviewer holds that its last party was verified. */
+/* Announces that the last party of a held case was verified. */
 void parties_tell_held(struct workbench *workbench, const struct job *before, const struct job *now);
 void parties_tell(struct workbench *workbench, const char *name, const char *reference);
 
 /* blockers.c */
 struct blocker_lift {
-	/* False: it opened nothing, and Enter goes to where the blocker is shown. NULL: no key lifts it. */
+	/* False: opened nothing, and Enter goes to the blocker. NULL: no key resolves it. */
 	bool (*open)(struct workbench *workbench, struct case_screen *screen, const struct checklist_item *item);
-	const char *what; /* it does; or why none does */
+	const char *what; /* its action, or why there is none */
 };
 extern const struct blocker_lift blocker_lifts[BLOCKER_CODE_COUNT];
-/* Enter on a condition; true: what lifts it is open. */
+/* Enter on a condition; true: opened the action that resolves it. */
 bool blocker_opens(struct workbench *workbench, struct case_screen *screen, const struct checklist_item *item);
 
 /* decide.c */
 void decide_open(struct workbench *workbench, const struct dialog_spec *kind, const char *item,
 		 const char *item_name);
-/* The same with something of the item chosen: of a step a field, by its path below it. */
+/* The same with a preselected part of the item: a step's field, by its path in the step. */
 void decide_open_wishing(struct workbench *workbench, const struct dialog_spec *spec, const char *item,
 			 const char *item_name, const char *wish);
-/* The same about another session than the one on the screen: a party's. */
-/* A dialog that was made already: a draft of it comes back in its place. */
+/* The same about another session, a party's. */
+/* Shows an existing dialog: a draft of it takes its place. */
 void decide_show(struct workbench *workbench, struct dialog *dialog);
 void decide_open_on(struct workbench *workbench, const struct dialog_spec *kind, const char *id, const char *name);
-/* What comes after a dialog, about the same item; frees it. */
+/* Opens the dialog that follows `from`, about the same item; frees `from`. */
 void decide_go_on(struct workbench *workbench, const struct dialog *from);
-/* What else can be done; `code`: it is chosen already, "" nothing is. */
+/* Opens the list of further actions; `code`: preselected, "" none. */
 void decide_more(struct workbench *workbench, const char *code, const char *item, const char *item_name);
-/* True: the dialog that asked for it shows the new link. */
+/* True: the dialog that requested the link shows it. */
 bool decide_show_link(struct workbench *workbench, const struct job *job);
 void decide_found(struct workbench *workbench, const struct job *answer);
 void decide_key(struct workbench *workbench, const struct key *key);
 void decide_click(struct workbench *workbench, const struct zone *zone);
 bool decide_answer(struct workbench *workbench, struct job *answer); /* true: a dialog keeps it */
 void decide_close(struct workbench *workbench);
-/* Releases the case that the dialog claimed; what it did stays. */
+/* Releases the case that the dialog claimed; its action stays. */
 void decide_cancelled(struct workbench *workbench, struct dialog *dialog);
 #define UNDO_APPROVAL "approval"
 #define UNDO_REJECTION "rejection"
 #define UNDO_REQUEST "request"
 void decide_undo(struct workbench *workbench);
 void decide_undo_list(struct workbench *workbench);
-/* Offers to undo what was done, where that is a verdict or a removal. */
+/* Offers an undo if the action was a verdict or a removal. */
 void undo_offer(struct workbench *workbench, const struct job *job);
-/* Deeds that more than one file asks for. */
+/* UI actions that several files use. */
 extern const struct ui_action release_ui_action, undo_ui_action, review_undo_ui_action, document_accept_ui_action;
-/* Announces what was done to a case; done and after as in struct announcement. */
+/* Announces an action on a case; done and after as in struct announcement. */
 void announce_done(struct workbench *workbench, const char *done, const char *name, const char *reference,
 		   const char *after);
 void decide_claim(struct workbench *workbench);
 const char *decide_afterwards(struct workbench *workbench, struct arena *arena);
 
 /* answers.c */
-/* Says what a UI action came to, in its row's words, and closes the dialog that asked for it. */
+/* Announces the result of a UI action, in its own words, and closes its dialog. */
 void answer_notified(struct workbench *workbench, const struct job *job);
-/* Says that a case is decided, offers to undo it as `what`, and goes on to the next one or back to the parent. */
+/* Announces a decision, offers to undo it as `what`, and opens the next case or the parent. */
 void answer_decided(struct workbench *workbench, const struct job *job, const char *done, const char *what);
-/* The dialog that sent the UI action, as long as it is there; NULL: another one that was opened since is none of its
- * business. */
+/* The dialog that sent the UI action, if it is still open; NULL: closed, or another dialog. */
 struct dialog *answer_question(const struct workbench *workbench, const struct job *job);
-/* Takes the answer: whoever it is for keeps it; when nobody is there for it any more, it is freed. */
+/* Passes the response to its receiver, or frees it if no receiver is left. */
 void workbench_answer(struct workbench *workbench, struct job *answer);
 
 /* help.c */

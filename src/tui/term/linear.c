@@ -311,7 +311,7 @@ static struct linear_frame *frame_of(const struct surface *surface)
 	return frame;
 }
 
-/* Whether the part was spoken before; forgets all parts when there are too many. */
+/* Whether the part was spoken before; forgets the oldest part when full. */
 static bool is_known(struct linear *linear, const char *part, size_t length)
 {
 	uint64_t sum = UINT64_C(0xcbf29ce484222325);

@@ -32,7 +32,7 @@
 #define MOUSE_OFF "\033[?1000l\033[?1002l\033[?1003l\033[?1006l"
 
 #define ASK_PLACE "\033[6n"
-/* Slower lines are reported by the terminal's answers or by their configured speed. */
+/* Slowest assumed line, in bytes per second; a slower one responds to requests, or has its speed in its settings. */
 #define SLOWEST_BYTES_S 960
 #define SLOWEST_FIRST_MS 15000
 #define ANSWER_MS 300	    /* plus the time of the bytes */
@@ -485,8 +485,8 @@ static unsigned signals_read(struct tty *tty, int *ended_by)
 		if (info.ssi_signo == SIGWINCH && !tty->screen) {
 			continue; /* spoken lines need no size */
 		} else if (info.ssi_signo == SIGWINCH) {
-			/* curses paints nothing if the old size returns before it checks, but the terminal has cut its
-			 * content. */
+			/* If the old size returns before size_read(), curses sees no change, but the terminal has cut
+			 * its content. */
 			if (size_read())
 				wake |= TTY_RESIZED;
 			tty_redraw(tty);

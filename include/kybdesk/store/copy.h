@@ -1,9 +1,9 @@
 /*
- * A whole store into a new one, of the same or of another database: every row as it is, the audit log with its hashes, the
- * documents' bytes, and the key when that is asked for. The source is read in one snapshot and is not changed.
+ * Copies a whole store into a new one, of the same or of another database: every row unchanged, the audit log with
+ * its hashes, the documents' bytes, and on request the key. The source is read in one snapshot and not changed.
  *
- * The new store is there whole, or not at all: bytes come first, and rows, name and version in one transaction behind them.
- * Before it is committed every table of it is read again and compared with what was read from the source.
+ * The new store is complete or absent: bytes come first, then rows, name and version in one transaction. Before the
+ * commit every table of it is read again and compared with the source.
  */
 #ifndef KYBDESK_STORE_COPY_H
 #define KYBDESK_STORE_COPY_H
@@ -13,26 +13,26 @@
 
 struct store_copied;
 struct store_copying {
-	const char *to; /* a path or an address: where no store is yet */
-	bool with_key;	/* clients' links go on with it; a key that is missing is said in the result */
-	/* Within the transaction, when everything is there (may be NULL). */
+	const char *to; /* a path or an address without a store */
+	bool with_key;	/* copies the key of clients' links; the result reports a missing key */
+	/* Called within the transaction, when everything is copied (may be NULL). */
 	enum err (*on_arrival)(void *context, struct store *to, struct error *error);
-	/* Now and then (may be NULL); false ends the copying, and nothing is left of it. */
+	/* Called now and then (may be NULL); false cancels and leaves no new store. */
 	bool (*on_progress)(void *context, const struct store_copied *so_far);
 	void *context;
 };
 
 struct store_copied {
-	char *shown; /* the new store's path or address, as people may see it; in the arena */
+	char *shown; /* path or address of the new store without secrets; in the arena */
 	int64_t rows, documents, bytes;
-	int64_t missing; /* documents whose bytes are gone or altered in the source: they are missing in the copy, too */
-	const char *first; /* of them, why; "" none; in the arena */
+	int64_t missing;   /* documents not copied: bytes gone or altered in the source */
+	const char *first; /* the first of them, and why; "" none; in the arena */
 	enum copied_key { KEY_LEFT, KEY_COPIED, KEY_NONE } key;
 	struct audit_verdict audit_log; /* of the copy; its reason is in the arena */
 };
 
-/* ERR_STORE: there is a store at `to` already, or it lies among the files of the source, another key lies there, it cannot be written; or what arrived is not what
- * was read. ERR_CONFLICT when on_progress ended it. */
+/* ERR_STORE: `to` has a store already, lies among the files of the source, has another key or cannot be written;
+ * or the copy differs from the source. ERR_CONFLICT: cancelled by on_progress. */
 enum err store_copy(struct store *from, const struct store_copying *how, struct arena *arena,
 		    struct store_copied *out, struct error *error) KYB_MUST_USE;
 

@@ -1,4 +1,4 @@
-/* Who submitted what for which case (trust.md "Separation of duties"). Joins the open transaction. */
+/* Submitters of data per case (separation of duties: a submitter does not decide). Joins the open transaction. */
 #ifndef KYBDESK_STORE_INTAKE_H
 #define KYBDESK_STORE_INTAKE_H
 
@@ -7,10 +7,10 @@
 
 enum err store_intake_note(struct store *store, int64_t session, const struct intake *intake,
 			   struct error *error) KYB_MUST_USE;
-/* Whether this actor submitted anything for the case, or for the one that it is a subsession of. */
+/* Whether this actor submitted data for the case or its parent case. */
 enum err store_intake_of(struct store *store, int64_t session, const char *actor, bool *any,
 			 struct error *error) KYB_MUST_USE;
-/* Everybody, by name. */
+/* All submitters of a case, by name. */
 struct intake_list {
 	struct intake *items;
 	size_t count;

@@ -1,11 +1,11 @@
-/* What is measured of a store: nothing of it needs a scan. */
+/* Metrics of a store; none needs a scan. */
 #ifndef KYBDESK_STORE_MEASURES_H
 #define KYBDESK_STORE_MEASURES_H
 
 #include "kybdesk/domain/measures.h"
 #include "kybdesk/store/store.h"
 
-/* Within a transaction. */
+/* Call it within a transaction. */
 enum err store_measure(struct store *store, struct arena *arena, struct measures *out,
 		       struct error *error) KYB_MUST_USE;
 

@@ -1,7 +1,7 @@
 /*
- * What belongs to a session: steps, documents, parties, checks, corrections,
- * decisions, notes. One .c file per aggregate under src/store/. Inserts set the
- * struct's row; ids must be set by the caller. Updates write all changeable columns of the row.
+ * The parts of a session: steps, documents, parties, checks, corrections, decisions, notes. One .c file per
+ * aggregate under src/store/. Inserts set the struct's row; the caller sets ids. Updates write all changeable
+ * columns of the row.
  */
 #ifndef KYBDESK_STORE_PARTS_H
 #define KYBDESK_STORE_PARTS_H
@@ -20,13 +20,13 @@ enum err store_document_insert(struct store *store, int64_t session, struct docu
 			       struct error *error) KYB_MUST_USE;
 enum err store_document_update(struct store *store, const struct document *document,
 			       struct error *error) KYB_MUST_USE;
-/* No other row may name it as the one it replaces. Its bytes are erased by whoever deletes it, after the commit. */
+/* No other row may refer to it as the one it replaces. The caller erases its bytes after the commit. */
 enum err store_document_delete(struct store *store, int64_t row, struct error *error) KYB_MUST_USE;
 
 enum err store_party_insert(struct store *store, int64_t session, struct party *party,
 			    struct error *error) KYB_MUST_USE;
 enum err store_party_update(struct store *store, const struct party *party, struct error *error) KYB_MUST_USE;
-/* Replaces what the party owns; of_party_row (0: the subject) must be set in each share. */
+/* Replaces the party's shares; each share needs its of_party_row (0: the subject). */
 enum err store_party_set_shares(struct store *store, const struct party *party, struct error *error) KYB_MUST_USE;
 enum err store_party_set_subsession(struct store *store, int64_t party, int64_t session,
 				    struct error *error) KYB_MUST_USE;
@@ -42,27 +42,28 @@ enum err store_correction_insert(struct store *store, int64_t session, struct co
 enum err store_correction_update(struct store *store, const struct correction *correction,
 				 struct error *error) KYB_MUST_USE;
 
-/* Sets decision->number to the next of the session. */
+/* Sets decision->number to the session's next. */
 enum err store_decision_insert(struct store *store, int64_t session, struct decision *decision,
 			       struct error *error) KYB_MUST_USE;
 enum err store_decision_mark_undone(struct store *store, int64_t row, struct error *error) KYB_MUST_USE;
-/* evidence_json and before are left out by store_case_load (they can be large); this reads one whole. ERR_NOT_FOUND. */
+/* Reads one decision with evidence_json and before, which store_case_load() omits (they can be large).
+ * ERR_NOT_FOUND. */
 enum err store_decision_load(struct store *store, struct arena *arena, int64_t session, int64_t number,
 			     struct decision *out, struct error *error) KYB_MUST_USE;
 
 enum err store_note_insert(struct store *store, int64_t session, struct note *note,
 			   struct error *error) KYB_MUST_USE;
-/* Raises the generation of the session's link, or with a document_type of the link for that document alone; the one
- * before opens nothing any more. */
+/* Raises the generation of the session's link or, with a document_type, of the link to this document; older links
+ * become invalid. */
 enum err store_link_make(struct store *store, int64_t session, const char *document_type, int64_t now,
 			 int64_t *generation, struct error *error) KYB_MUST_USE;
-/* The generation that stands; 0: there is no link. */
+/* The valid generation; 0: no link. */
 enum err store_link_standing(struct store *store, int64_t session, const char *document_type, int64_t *generation,
 			     struct error *error) KYB_MUST_USE;
 struct link_row {
-	int64_t session; /* 0: there never was such a link */
+	int64_t session; /* 0: such a link never existed */
 	int64_t merchant;
-	bool valid; /* no later one took its place, and nobody stopped it */
+	bool valid; /* neither replaced nor revoked */
 	int64_t expires_at;
 };
 enum err store_link_find(struct store *store, const struct link_subject *subject, struct link_row *out,

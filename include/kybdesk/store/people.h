@@ -15,7 +15,7 @@ struct reviewer {
 	int64_t key_created_at; /* TIME_NONE: no key */
 	uint8_t key_sha256[SHA256_SIZE];
 };
-/* out->row is 0 when there is none; the rest of *out is as it was then. */
+/* out->row is 0 if not found; the rest of *out is unchanged then. */
 enum err store_reviewer_find(struct store *store, struct arena *arena, const char *name, struct reviewer *out,
 			     struct error *error) KYB_MUST_USE;
 enum err store_reviewer_insert(struct store *store, struct reviewer *reviewer, int64_t now,
@@ -23,12 +23,12 @@ enum err store_reviewer_insert(struct store *store, struct reviewer *reviewer, i
 enum err
 store_reviewer_update(struct store *store, const struct reviewer *reviewer, int64_t now,
 		      struct error *error) KYB_MUST_USE; /* disabling releases its claims and ends its key */
-/* NULL ends the key that is there. */
+/* NULL removes the key. */
 enum err store_reviewer_set_key(struct store *store, int64_t row, const uint8_t *key_sha256, int64_t now,
 				struct error *error) KYB_MUST_USE;
 enum err store_reviewer_by_key(struct store *store, struct arena *arena, const uint8_t key_sha256[SHA256_SIZE],
 			       struct reviewer *out, struct error *error) KYB_MUST_USE;
-/* Whether the reviewer has a key and this is its hash, in constant time. */
+/* Whether this is the hash of the reviewer's key; constant time. */
 bool reviewer_key_is(const struct reviewer *reviewer, const uint8_t key_sha256[SHA256_SIZE]);
 enum err store_reviewer_list(struct store *store, struct arena *arena, struct reviewer **items, size_t *count,
 			     struct error *error) KYB_MUST_USE;
@@ -40,7 +40,7 @@ struct merchant {
 	bool has_key;
 	int64_t created_at;
 };
-/* out->row is 0 when there is none; the rest of *out is as it was then. */
+/* out->row is 0 if not found; the rest of *out is unchanged then. */
 enum err store_merchant_find(struct store *store, struct arena *arena, const char *name, struct merchant *out,
 			     struct error *error) KYB_MUST_USE;
 enum err store_merchant_insert(struct store *store, struct merchant *merchant, int64_t now,
@@ -52,7 +52,7 @@ enum err store_merchant_set_permissions(struct store *store, int64_t row, const 
 enum err store_merchant_list(struct store *store, struct arena *arena, struct merchant **items, size_t *count,
 			     struct error *error) KYB_MUST_USE;
 
-/* With what proves it: the SHA-256 of its api_key. merchant.row 0: there is none, or it has no key. */
+/* A merchant with the SHA-256 of its api_key. merchant.row 0: not found, or without a key. */
 struct keyed_merchant {
 	struct merchant merchant;
 	uint8_t key_sha256[SHA256_SIZE];
@@ -64,20 +64,20 @@ enum err store_merchant_by_code(struct store *store, struct arena *arena, const 
 enum err store_merchant_by_row(struct store *store, struct arena *arena, int64_t row, struct keyed_merchant *out,
 			       struct error *error) KYB_MUST_USE;
 
-/* The profile text a session was created with. */
+/* The profile text that a session was created with. */
 struct workflow_text {
 	const char *name;
 	int64_t version;
 	const char *body; /* length bytes */
 	size_t length;
 };
-/* The same text is stored once. */
+/* Stores a text once; *row of the existing one otherwise. */
 enum err store_workflow_put(struct store *store, const struct workflow_text *text, int64_t now, int64_t *row,
 			    struct error *error) KYB_MUST_USE;
-/* ERR_STORE when the text is no longer what its hash says. */
+/* ERR_STORE: the text does not match its hash. */
 enum err store_workflow_body(struct store *store, struct arena *arena, int64_t row, const char **body,
 			     struct error *error) KYB_MUST_USE;
-/* In hexadecimal; "" when there is no such row: cheap, for caches. */
+/* In hexadecimal; "" without such a row. Cheap, for caches. */
 enum err store_workflow_hash(struct store *store, int64_t row, char out[SHA256_HEX_SIZE],
 			     struct error *error) KYB_MUST_USE;
 

@@ -1,6 +1,6 @@
 /*
- * What relates sessions to each other and to the passing of time: removed parties, sessions that share a party's
- * verification, duplicates, erasing, follow-ups, reminders. Like all aggregates these join the open transaction.
+ * Relations between sessions, and changes by time: removed parties, shared verification of a party, duplicates,
+ * erasing, follow-ups, reminders. All functions join the open transaction.
  */
 #ifndef KYBDESK_STORE_RELATED_H
 #define KYBDESK_STORE_RELATED_H
@@ -9,19 +9,20 @@
 #include "kybdesk/domain/hit_card.h"
 #include "kybdesk/store/store.h"
 
-/* Marks it removed (removed_at, removed_by, removed_reason) and ends every share it had and others had of it; its
- * subsession stays named. */
+/* Marks a party removed (removed_at, removed_by, removed_reason) and ends its shares and the shares in it; keeps
+ * the reference to its subsession. */
 enum err store_party_remove(struct store *store, const struct party *party, struct error *error) KYB_MUST_USE;
-/* Marks it as not removed; its shares are the caller's to set. */
+/* Marks a party not removed; the caller sets its shares. */
 enum err store_party_restore(struct store *store, const struct party *party, struct error *error) KYB_MUST_USE;
-/* Those of a session, oldest first; without shares. */
+/* Removed parties of a session, oldest first; without shares. */
 struct party_list {
 	struct party *items;
 	size_t count;
 };
 enum err store_parties_removed(struct store *store, struct arena *arena, int64_t session, struct party_list *out,
 			       struct error *error) KYB_MUST_USE;
-/* The sessions whose parties (not removed) this session verifies: its parent, and those the person was copied into. */
+/* Sessions with a (not removed) party that this session verifies: its parent, and sessions that the person was
+ * copied into. */
 enum err store_subsession_holders(struct store *store, struct arena *arena, int64_t subsession,
 				  struct row_list *out, struct error *error) KYB_MUST_USE;
 
@@ -35,28 +36,28 @@ struct kyc_candidates {
 	struct kyc_candidate *items;
 	size_t count;
 };
-/* Who is looked for among a merchant's approved KYC sessions. */
+/* A person to search among a merchant's approved KYC sessions. */
 struct kyc_person {
 	int64_t merchant;
-	const char *name, *date_of_birth, *country; /* the name is folded */
+	const char *name, *date_of_birth, *country; /* name: folded */
 };
-/* Newest first, at most 20. None when the person's name, birth date or country is "". */
+/* Newest first, at most 20. Empty if the person's name, birth date or country is "". */
 enum err store_kyc_candidates(struct store *store, struct arena *arena, const struct kyc_person *person,
 			      struct kyc_candidates *out, struct error *error) KYB_MUST_USE;
 
-/* Dismissed ones too, in the order in which they came; a session's own parent and children, and the attempts of one
- * party, are none. At most 50 for each number. */
+/* Also dismissed ones, in order of creation; without the session's parent and children, and without attempts of
+ * one party. At most 50 per number. */
 struct duplicates {
 	struct duplicate *items;
 	size_t count;
 };
 enum err store_duplicates(struct store *store, struct arena *arena, int64_t session, struct duplicates *out,
 			  struct error *error) KYB_MUST_USE;
-/* Says of the pair, once or again, that they are two: row, the dismissed_… members, basis. */
+/* Records that the pair is not a duplicate, also again: row, the dismissed_… members, basis. */
 enum err store_duplicate_dismiss(struct store *store, int64_t session, const struct duplicate *dismissed,
 				 struct error *error) KYB_MUST_USE;
 
-/* What was said of the same name on the same list, the newest first, at most 20; the hit itself is left out. */
+/* Earlier rulings on the same name on the same list, newest first, at most 20; without the hit itself. */
 struct hit_rulings {
 	struct hit_ruling *items;
 	size_t count;
@@ -64,12 +65,12 @@ struct hit_rulings {
 enum err store_hit_rulings(struct store *store, struct arena *arena, const struct hit *hit, struct hit_rulings *out,
 			   struct error *error) KYB_MUST_USE;
 
-/* The sessions around this one that hold a confirmed hit: those that verify its parties, at any depth, and those whose
- * party it verifies. */
+/* Related sessions with a confirmed hit: sessions that verify its parties, at any depth, and sessions with a party
+ * that it verifies. */
 enum err store_sessions_with_match(struct store *store, struct arena *arena, int64_t session, struct row_list *out,
 				   struct error *error) KYB_MUST_USE;
 
-/* A session and everything below it, parents before children; the session itself first. */
+/* A session and its descendants, parents before children; the session first. */
 struct family_member {
 	int64_t row;
 	const char *id, *external_ref;
@@ -83,18 +84,18 @@ struct family {
 };
 enum err store_family(struct store *store, struct arena *arena, int64_t session, struct family *out,
 		      struct error *error) KYB_MUST_USE;
-/* What several erased sessions leave: the documents' bytes that nobody else has (arena), which the caller erases with
+/* Hashes left without a document by erased sessions (in the arena); the caller erases the bytes with
  * store_bytes_erase() (bytes.h) after the commit. */
 struct leftover_bytes {
 	const char **hashes;
 	size_t count, capacity;
 };
-/* Erases one session with all its parts; its own children must be gone. Events it caused stay, without it; those
- * not sent yet are cancelled, at the time of the store's clock. */
+/* Erases one session with all its parts; its children must be erased before. Its events stay, without the session;
+ * unsent ones are cancelled, at the time of the store's clock. */
 enum err store_session_erase(struct store *store, struct arena *arena, int64_t session, struct leftover_bytes *left,
 			     struct error *error) KYB_MUST_USE;
 
-/* Columns of their own; none of these raises the version. */
+/* Single columns; these do not raise the version. */
 enum err store_session_set_gap(struct store *store, const struct session *session,
 			       struct error *error) KYB_MUST_USE;
 enum err store_session_set_snooze(struct store *store, const struct session *session,
@@ -106,28 +107,29 @@ enum err store_session_set_parties_completed(struct store *store, const struct s
 enum err store_session_set_due(struct store *store, const struct session *session,
 			       struct error *error) KYB_MUST_USE; /* due_at, due_paused_at */
 
-/* Sessions whose access ran out and that still wait for the client. */
+/* Expired sessions that still wait for the client. */
 enum err store_sessions_expired(struct store *store, struct arena *arena, struct due_rows *due,
 				struct error *error) KYB_MUST_USE;
-/* Sessions whose reminder is due. */
+/* Sessions with a due reminder. */
 enum err store_sessions_to_remind(struct store *store, struct arena *arena, struct due_rows *due,
 				  struct error *error) KYB_MUST_USE;
-/* Cases whose counters are to be made anew: rows behind due->now, in their order. */
+/* Cases with outdated counters: rows after due->now, in order. */
 enum err store_sessions_to_recount(struct store *store, struct arena *arena, struct due_rows *due,
 				   struct error *error) KYB_MUST_USE;
-/* Cases of which a document or a check has become too old since they were counted. */
+/* Cases with a document or a check that has expired since they were counted. */
 enum err store_sessions_counted_until(struct store *store, struct arena *arena, struct due_rows *due,
 				      struct error *error) KYB_MUST_USE;
 enum err store_session_recounted(struct store *store, int64_t session, struct error *error) KYB_MUST_USE;
-/* To be counted anew: cases with a number of this one that wait, are clean, or have a duplicate as their first blocker. */
+/* Marks cases for a recount: cases with one of this session's numbers that wait, are clean, or have a duplicate as
+ * first blocker. */
 enum err store_recount_alike(struct store *store, int64_t session, struct error *error) KYB_MUST_USE;
-/* The most urgent top session outside manual_review and completed that came back to the queue: its client is
- * unresponsive, or its follow-up time has come; held by nobody. *row 0: none. */
+/* The most urgent unclaimed top session outside manual_review and completed that returned to the queue: its client
+ * is unresponsive, or its follow-up is due. *row 0: none. */
 enum err store_follow_next(struct store *store, int64_t now, int64_t *row, struct error *error) KYB_MUST_USE;
 
-/* Stops the present links of a session: they open nothing any more. */
+/* Revokes the present links of a session. */
 enum err store_link_stop(struct store *store, int64_t session, int64_t now, struct error *error) KYB_MUST_USE;
-/* Links that were stopped at that moment open the session again, where no later one has been made. */
+/* Restores links revoked at that moment, unless a later one exists. */
 enum err store_link_resume(struct store *store, int64_t session, int64_t stopped_at,
 			   struct error *error) KYB_MUST_USE;
 

@@ -1,8 +1,7 @@
 /*
- * The rules that count (trust.md "Custody of the rules"): texts of workflows and
- * of sets of reasons, as they were installed. Every text that ever was in force
- * stays; one of each name is current. Beside them stands the table of texts that
- * sessions were created with (people.h), which is what a session goes on under.
+ * The rules in force: installed texts of workflows and of sets of reasons. Every text that was ever in force is
+ * kept; one per name is current. The texts that sessions were created with are in a separate table (people.h); a
+ * session keeps its own.
  */
 #ifndef KYBDESK_STORE_RULES_H
 #define KYBDESK_STORE_RULES_H
@@ -24,20 +23,20 @@ struct rule_text {
 	int64_t installed_at;
 	const char *installed_by;
 	bool current;
-	bool offered; /* it waits for another admin, as long as it is the last of its name */
+	bool offered; /* waits for a second admin while it is the last of its name */
 };
 
-/* Puts a text in force; the one before it stays, and no longer counts. Sets row, sha256 and current. */
+/* Puts a text in force and keeps the previous one. Sets row, sha256 and current. */
 enum err store_rule_install(struct store *store, struct rule_text *text, struct error *error) KYB_MUST_USE;
-/* Keeps a text that is not in force before another admin brings it, too. Sets row, sha256 and offered. */
+/* Stores a text that takes effect when a second admin installs it too. Sets row, sha256 and offered. */
 enum err store_rule_offer(struct store *store, struct rule_text *text, struct error *error) KYB_MUST_USE;
-/* The row in force, 0 when there is none: cheap, for caches. */
+/* The row in force, 0 none. Cheap, for caches. */
 enum err store_rule_current(struct store *store, enum rule_text_kind kind, const char *name, int64_t *row,
 			    struct error *error) KYB_MUST_USE;
-/* One text, whole. ERR_STORE when the body is not what its hash says; ERR_NOT_FOUND. */
+/* One text with its body. ERR_STORE: the body does not match its hash; ERR_NOT_FOUND. */
 enum err store_rule_load(struct store *store, struct arena *arena, int64_t row, struct rule_text *out,
 			 struct error *error) KYB_MUST_USE;
-/* All of a kind without their bodies, by name, the oldest first. */
+/* All texts of a kind without bodies, by name, oldest first. */
 struct rule_texts {
 	struct rule_text *items;
 	size_t count;

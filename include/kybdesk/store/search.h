@@ -1,29 +1,29 @@
 /*
- * A list read in steps, for somebody who waits for its first rows: each step looks at rows of the list's order for so
- * long as a step may take (list_bounds.step_ms), and gives what was found so far, in order, how many rows were looked
- * at, and of how many. The steps together give what store_list() and store_list_count() give, row for row.
+ * A list read in steps, for a fast first page. Each step scans rows in the list's order for a limited time
+ * (list_bounds.step_ms), and returns the matches so far in order, the number of rows scanned, and their total. All
+ * steps together return the same rows as store_list() and store_list_count().
  *
- * Between two steps nothing is held: no statement, no transaction. A step reads the moment that it runs in, as each
- * page of a list does (list.h). So while others change the store a search gives each case once, as it was when the
- * search came by it: no case that did not match then, and every case that matched all the while and kept its place in
- * the order. Words are asked for when it begins.
+ * No statement and no transaction is open between steps. A step reads the present state, as each page of a list does
+ * (list.h). So while others change the store, each case appears once, as it was when the search reached it: never a
+ * case that did not match then, always a case that matched all the time and kept its place in the order. Words are
+ * resolved when the search begins.
  *
- * The first step only walks. Each later one also reads, as long as that is of use, what one of the filter's conditions
- * leaves from the condition's own index: that is one statement, however many they are.
+ * The first step only scans. Later steps also read the matches of one of the filter's conditions from its index while
+ * that is useful, with one statement for all of them.
  */
 #ifndef KYBDESK_STORE_SEARCH_H
 #define KYBDESK_STORE_SEARCH_H
 
 #include "kybdesk/store/list.h"
 
-/* Any limit up to LIST_LIMIT_MAX. at_most: counts so far and no further; 0: counts all. Copies the query, touches no
- * store, and may be ended on any thread. */
+/* limit up to LIST_LIMIT_MAX. at_most: maximum count; 0: counts all. Copies the query; does not use the store; may
+ * be ended on any thread. */
 struct list_search *store_search_begin(const struct list_query *query, int64_t at_most);
 void store_search_end(struct list_search *search); /* accepts NULL */
-/* What was found lives in the arena. Errors as of store_list(); after one the search can only be ended. */
+/* The result is in the arena. Errors as store_list(); after one the search can only be ended. */
 enum err store_search_step(struct store *store, struct arena *arena, struct list_search *search,
 			   struct list_found *out, struct error *error) KYB_MUST_USE;
-/* Where a page goes on behind the first `count` that were found; "" as long as none is known to come behind them. */
+/* Cursor of the page after the first `count` matches; "" if no further match is known. */
 const char *store_search_cursor(const struct list_search *search, struct arena *arena, size_t count);
 
 #endif

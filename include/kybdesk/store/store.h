@@ -1,12 +1,11 @@
 /*
- * A store: one connection to one database with its documents' folder beside it
- * ("-documents" after the real path of its file, symbolic links followed). One store per thread; any number of processes on one path.
+ * A store: one connection to one database, with the documents' folder beside it ("-documents" after the real path of
+ * its file, symbolic links followed). One store per thread; any number of processes per path.
  *
- * Everything that may write runs between store_begin(STORE_WRITE) and
- * store_commit(); a failed commit has rolled back. Functions of the aggregates
- * (session.h, document.h, …) join the open transaction and open none.
- * Errors: ERR_STORE (missing, locked too long, full, damaged, newer) with the path
- * and what to do; ERR_NOT_FOUND and ERR_CONFLICT where a header says so.
+ * All writes run between store_begin(STORE_WRITE) and store_commit(); a failed commit has rolled back. Functions of
+ * the aggregates (session.h, document.h, …) join the open transaction and open none. Errors: ERR_STORE (missing,
+ * locked too long, full, damaged, newer) with the path and how to fix it; ERR_NOT_FOUND and ERR_CONFLICT where a
+ * header says so.
  */
 #ifndef KYBDESK_STORE_STORE_H
 #define KYBDESK_STORE_STORE_H
@@ -16,51 +15,51 @@
 #include "kybdesk/domain/link_token.h"
 #include "kybdesk/store/db.h"
 
-/* In store_info: "PLACE by NAME on TIME" of a store that was moved. It can be opened for reading only, and changed by no
- * process that has it open (ERR_STORE, and where it is now). */
+/* Key in store_info of a moved store: "PLACE by NAME on TIME". It can be opened only for reading; changes by any
+ * process fail with ERR_STORE and the new place. */
 #define STORE_MOVED "moved"
 #define STORE_SCHEMA_VERSION 23
 
-/* From how many rows on a list is read in another way (src/store/list/list_plan.h); small ones let a test see all of them. */
+/* Row counts from which a list uses another plan (src/store/list/list_plan.h); tests use small ones to reach all
+ * plans. */
 struct list_bounds {
 	size_t few, words, look, sorted, part;
-	size_t step_ms; /* so long, on the monotonic clock, a step of a search looks (search.h) */
+	size_t step_ms; /* time of a search step, monotonic (search.h) */
 };
 struct store {
 	struct db *db;
 	const struct world *world;
-	char *path;		/* as people may see it: an address without what is secret in it */
-	char *documents_folder; /* NULL where the database keeps them */
+	char *path;		/* for display: an address without secrets */
+	char *documents_folder; /* NULL: the database stores them */
 	char *key_file;
-	struct waiting_texts *texts; /* of an import: what its commit writes (session_text.c); NULL else */
-	struct bytes *bytes;	     /* what was put and what was read of it (bytes.h); NULL until then */
+	struct waiting_texts *texts; /* import: texts written at its commit (session_text.c); else NULL */
+	struct bytes *bytes;	     /* bytes put and read (bytes.h); NULL until used */
 	bool sandbox;
 	bool readonly;
-	bool checks_schema; /* in each write transaction: it is open, with the schema of this program */
-	bool outdated; /* it was upgraded by a newer program, or moved, since it was opened: nothing more is written */
+	bool checks_schema; /* each write transaction checks that the schema is this program's */
+	bool outdated;	    /* upgraded by a newer program, or moved, since opened: refuses writes */
 	bool (*reads_json)(const char *text); /* as in store_options */
-	char id[37];			      /* the store's own UUID */
-	struct arena words;		      /* few and short, kept as long as the store: names of levels */
+	char id[37];			      /* UUID of the store */
+	struct arena words;		      /* names of levels, kept for the store's life; few and short */
 	const char **word;
 	size_t word_count, word_capacity;
 	struct list_bounds lists;
 };
 
-/* What an upgrade does. In the arena of store_open(), for the calls below. */
+/* An upgrade plan, in the arena of store_open(); valid during the callbacks. */
 struct store_upgrade_plan {
 	int64_t from, to;
 	const char *const *steps; /* names of the migrations */
 	size_t count;
-	const char *backup; /* the file that is made first; "": a server's backups are its administrator's */
+	const char *backup; /* backup file, made first; "": on a server its administrator's task */
 };
 enum upgrade_right { UPGRADE_SANDBOX, UPGRADE_ADMIN, UPGRADE_ANY };
 struct store_upgrade {
-	enum upgrade_right
-		right; /* of a sandbox store alone; as `actor`, an admin of the store; without asking (tests) */
+	enum upgrade_right right; /* sandbox stores only; `actor` must be an admin; no check (tests) */
 	const char *actor;
-	/* Before anything is done: an error ends it. */
+	/* Called before anything is changed: an error cancels. */
 	enum err (*on_plan)(void *context, const struct store_upgrade_plan *plan, struct error *error);
-	/* Within the transaction of the upgrade, with the new tables. NULL: no record. */
+	/* Called within the upgrade's transaction, with the new tables. NULL: no record. */
 	enum err (*on_upgrade)(void *context, struct store *store, const struct store_upgrade_plan *plan,
 			       struct error *error);
 	void *context;
@@ -69,89 +68,89 @@ struct store_upgrade {
 struct store_options {
 	const char *path;	     /* of a file, or postgresql://… */
 	bool create, create_sandbox; /* init */
-	bool create_copy;	     /* on_create brings what the store is, and its name and its key with it */
-	/* With create, for a file: it is made under `path` and renamed to this by the caller, and what lies beside it lies beside
-	 * this from the start; so it calls itself. NULL: it stays where it is. */
+	bool create_copy;	     /* on_create copies the content, with the store's name and key */
+	/* With create, for a file: made under `path`, later renamed to this by the caller; files beside it use
+	 * this name from the start, and the store is known by it. NULL: not renamed. */
 	const char *becomes;
 	bool readonly;
 	int busy_timeout_ms;
 	const struct world *world;
 	struct commit_group *group;	     /* as in db.h */
-	const struct store_upgrade *upgrade; /* of an older store; NULL: it is refused, with its admins' names */
-	/* Whether whoever opens it can read a text as JSON. A row with one that cannot be is damaged (ERR_STORE), and is
-	 * given to nobody. NULL: it reads none. */
+	const struct store_upgrade *upgrade; /* upgrades an older store; NULL: refused with its admins' names */
+	/* Tests whether the caller can read a text as JSON. A row with an unreadable text is damaged (ERR_STORE)
+	 * and is not returned. NULL: no test. */
 	bool (*reads_json)(const char *text);
-	/* With create: what belongs to a store from its first moment on, written in the one transaction that makes it; an
-	 * error makes none. The store is whole for it (id, sandbox, documents_folder). NULL: nothing. */
+	/* With create: writes initial content in the transaction that creates the store; an error cancels the
+	 * creation. The store is usable in it (id, sandbox, documents_folder). NULL: nothing. */
 	enum err (*on_create)(void *context, struct store *store, struct error *error);
 	void *context;
 };
 
-/* Opens (a newer store is refused; an older one is upgraded in one transaction, after a backup, if `upgrade` lets it).
- * create on an existing store: ERR_STORE. Missing: ERR_STORE that says to run init. */
+/* Opens a store. A newer one is refused; an older one is upgraded in one transaction after a backup, if `upgrade`
+ * allows it. ERR_STORE: create on an existing store, or a missing store (the sentence says to run init). */
 enum err store_open(const struct store_options *options, struct store **out, struct error *error) KYB_MUST_USE;
 void store_close(struct store *store); /* accepts NULL */
-char *store_shown(const char *path);   /* a path or an address as people may see it; on malloc */
-bool store_is_file(const char *path);  /* and no address of a server */
+char *store_shown(const char *path);   /* a path or an address without secrets; malloc'd */
+bool store_is_file(const char *path);  /* not an address of a server */
 
-/* Keys of rows, in the arena of whoever asked. */
+/* Row keys, in the caller's arena. */
 struct row_list {
 	int64_t *items;
 	size_t count;
 };
-/* What falls due: asked for with `now` and `limit`, answered in rows, oldest first. */
+/* Due rows: set `now` and `limit`; the result is oldest first. */
 struct due_rows {
 	int64_t now;
 	size_t limit;
-	struct row_list rows; /* out */
+	struct row_list rows; /* result */
 };
 
 enum store_begin { STORE_READ, STORE_WRITE, STORE_ASIDE }; /* as DB_READ and the others (db.h) */
 enum err store_begin(struct store *store, enum store_begin mode, struct error *error) KYB_MUST_USE;
 enum err store_commit(struct store *store, struct error *error) KYB_MUST_USE;
-void store_rollback(struct store *store); /* nothing when no transaction is open */
-/* One write transaction around all that is begun until its end (db.h db_hold()). */
+void store_rollback(struct store *store); /* no-op without a transaction */
+/* One write transaction around all others until its end (db_hold() in db.h). */
 enum err store_hold(struct store *store, struct error *error) KYB_MUST_USE;
 enum err store_end_hold(struct store *store, bool keep, struct error *error) KYB_MUST_USE;
 bool store_is_held(const struct store *store);
 
-/* ERR_STORE once the store was upgraded by a newer program, or moved: store->outdated is set then, and the process has to
- * end. store_open() and store_begin() check it; so does a process that only waits. */
+/* ERR_STORE if a newer program upgraded the store, or it was moved: sets store->outdated, and the process has to
+ * end. store_open() and store_begin() check it; an idle process calls it. */
 enum err store_check_current(struct store *store, struct error *error) KYB_MUST_USE;
-/* ERR_STORE when a write would fail: a full disk, a folder or a file that is read only, a server that takes no changes, a store
- * that was moved. Cheap, and it changes nothing. */
+/* ERR_STORE if a write would fail: a full disk, a read-only folder or file, a server that refuses changes, a moved
+ * store. Cheap; changes nothing. */
 enum err store_check_writable(struct store *store, struct error *error) KYB_MUST_USE;
-/* Whether path is the store's file, what is or may be kept beside it (its log, its key), or lies in the folder of its
- * documents: nothing else may be written there. */
+/* Whether path is the store's file, a file beside it (its log, its key), or inside its documents' folder: other
+ * files may not be written there. */
 bool store_owns_path(struct store *store, const char *path);
 int64_t store_data_version(struct store *store);
 void store_maintain(struct store *store);  /* after commits and when idle */
 void store_interrupt(struct store *store); /* from another thread */
-/* Free text about the store for info and doctor. */
+/* Description of the database library, for info and doctor. */
 const char *store_library(struct store *store, struct arena *arena);
-/* Tables, indexes and triggers that are missing, were changed or do not belong here, as sentences in the arena. */
+/* Missing, changed or foreign tables, indexes and triggers, as sentences in the arena. */
 enum err store_schema_check(struct store *store, struct arena *arena, const char ***problems, size_t *count,
 			    struct error *error) KYB_MUST_USE;
 enum err store_integrity(struct store *store, struct arena *arena, const char ***problems, size_t *count,
 			 struct error *error) KYB_MUST_USE;
-/* What is wrong with the full-text index, as sentences in the arena: sessions without their text, texts of no session, words
- * that are not in it (SQLite, where the store is open for writing; a server keeps its index itself). */
+/* Faults of the full-text index, as sentences in the arena: sessions without text, texts without a session,
+ * missing words (SQLite opened for writing; a server maintains its index itself). */
 enum err store_text_check(struct store *store, struct arena *arena, const char ***problems, size_t *count,
 			  struct error *error) KYB_MUST_USE;
-/* Makes the full-text index anew: the words of each session from what is stored of it; *sessions is their number. In the write
- * transaction of the caller. */
+/* Rebuilds the full-text index from the stored sessions; *sessions is their number. Call it in a write
+ * transaction. */
 enum err store_text_rebuild(struct store *store, int64_t *sessions, struct error *error) KYB_MUST_USE;
-/* Texts that should be JSON and cannot be read (store_options.reads_json), as sentences in the arena: each row of the
- * store is looked at. */
+/* Texts that should be JSON but cannot be read (store_options.reads_json), as sentences in the arena; checks every
+ * row. */
 enum err store_readable_check(struct store *store, struct arena *arena, const char ***problems, size_t *count,
 			      struct error *error) KYB_MUST_USE;
-/* Values of store_info. *value is "" when the key is absent. */
+/* A value of store_info. *value is "" if absent. */
 enum err store_info_get(struct store *store, struct arena *arena, const char *key, const char **value,
 			struct error *error) KYB_MUST_USE;
-/* The key beside the store, PATH.key: what clients' links are made with. may_make, within a write transaction: makes it
- * for a store that never had one. ERR_STORE when it is missing, unreadable or another store's. The caller wipes it. */
+/* The store's key in PATH.key, which makes clients' links. may_make, within a write transaction: creates it for a
+ * store that never had one. ERR_STORE: missing, unreadable, or of another store. The caller wipes it. */
 enum err store_key(struct store *store, bool may_make, struct link_key *out, struct error *error) KYB_MUST_USE;
-/* Whether it ever had one, and something lies there. */
+/* Whether the store ever had a key, and a key file exists. */
 enum err store_has_key(struct store *store, bool *out, struct error *error) KYB_MUST_USE;
 char *store_key_path(const struct store *store, struct arena *arena);
 enum err store_info_set(struct store *store, const char *key, const char *value, struct error *error) KYB_MUST_USE;

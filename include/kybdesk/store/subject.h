@@ -1,25 +1,25 @@
-/* Subjects as rows of their own, and alerts. Like all aggregates these join the open transaction. */
+/* Subjects as rows of their own, and alerts. All functions join the open transaction. */
 #ifndef KYBDESK_STORE_SUBJECT_H
 #define KYBDESK_STORE_SUBJECT_H
 
 #include "kybdesk/domain/subject.h"
 #include "kybdesk/store/store.h"
 
-/* Sets subject.row, and kyb_id of a business. The merchant and uid must be free. */
+/* Sets subject.row, and kyb_id of a business. Merchant and uid must be unused. */
 enum err store_subject_insert(struct store *store, struct subject_record *record, struct error *error) KYB_MUST_USE;
 enum err store_subject_update(struct store *store, const struct subject_record *record,
 			      struct error *error) KYB_MUST_USE;
 /* ERR_NOT_FOUND. */
 enum err store_subject_load(struct store *store, struct arena *arena, int64_t row, struct subject_record *out,
 			    struct error *error) KYB_MUST_USE;
-/* UID, or MERCHANT/UID where several merchants have it. Deleted ones, too. ERR_NOT_FOUND; several: ERR_USAGE naming
- * them. */
+/* Finds by UID, or MERCHANT/UID if several merchants have it; also deleted ones. ERR_NOT_FOUND; several: ERR_USAGE
+ * with their names. */
 enum err store_subject_find(struct store *store, const char *reference, int64_t *row,
 			    struct error *error) KYB_MUST_USE;
-/* *row 0 when there is none. */
+/* *row 0: none. */
 enum err store_subject_by_uid(struct store *store, int64_t merchant_row, const char *uid, int64_t *row,
 			      struct error *error) KYB_MUST_USE;
-/* In the order in which they came, those behind after_row (0: from the first). */
+/* In order of creation, after after_row (0: from the first). */
 struct subject_filter {
 	const char *merchant; /* "" all */
 	int64_t after_row;
@@ -31,15 +31,15 @@ struct subject_list {
 };
 enum err store_subject_list(struct store *store, struct arena *arena, const struct subject_filter *filter,
 			    struct subject_list *out, struct error *error) KYB_MUST_USE;
-/* The beneficial owners of a business that were not deleted, oldest first. */
+/* Beneficial owners of a business, oldest first; without deleted ones. */
 enum err store_subject_owners(struct store *store, struct arena *arena, int64_t business, struct subject_list *out,
 			      struct error *error) KYB_MUST_USE;
 
-/* Who the session's subject is on record as, where that binds: it was opened by a verb of its own, or another session of
- * it is approved. *out NULL: it says nothing that the session may not change. In the arena. */
+/* The identity on record of the session's subject, if it is binding: the subject was opened by its own verb, or
+ * another of its sessions is approved. *out NULL: not binding; the session may change it. In the arena. */
 enum err store_subject_binding(struct store *store, struct arena *arena, const struct session *session,
 			       struct subject **out, struct error *error) KYB_MUST_USE;
-/* Where nothing else binds, the subject is who this session says. */
+/* Updates the subject from this session unless another identity is binding. */
 enum err store_subject_follow(struct store *store, int64_t session, struct error *error) KYB_MUST_USE;
 
 struct subject_session {
@@ -55,11 +55,11 @@ struct subject_sessions {
 /* Oldest first. */
 enum err store_subject_sessions(struct store *store, struct arena *arena, int64_t subject,
 				struct subject_sessions *out, struct error *error) KYB_MUST_USE;
-/* The level that it came with. */
+/* The imported level. */
 enum err store_subject_level_brought(struct store *store, struct arena *arena, int64_t subject, const char **level,
 				     struct error *error) KYB_MUST_USE;
 
-/* What an approval rested on, as the store keeps it of a session: before it is counted anew. */
+/* Stored counters that an approval rested on, before a recount. */
 struct session_standing {
 	int64_t parties_verified;
 	bool hit_open;
@@ -67,7 +67,7 @@ struct session_standing {
 enum err store_session_standing(struct store *store, int64_t session, struct session_standing *out,
 				struct error *error) KYB_MUST_USE;
 
-/* Reads session_row, kind and raised_at; *raised is false when one of this kind is open already. */
+/* Reads session_row, kind and raised_at; *raised false: an alert of this kind is open already. */
 enum err store_alert_raise(struct store *store, int64_t subject, const struct alert *alert, bool *raised,
 			   struct error *error) KYB_MUST_USE;
 enum err store_alert_close(struct store *store, const struct alert *alert, struct error *error) KYB_MUST_USE;
@@ -80,7 +80,7 @@ struct alert_list {
 	struct alert *items;
 	size_t count;
 };
-/* Open ones behind after_row, in the order in which they were raised. */
+/* Open alerts after after_row, in the order raised. */
 enum err store_alert_list(struct store *store, struct arena *arena, const struct alert_filter *filter,
 			  struct alert_list *out, struct error *error) KYB_MUST_USE;
 

@@ -1,7 +1,6 @@
 /*
- * From a document's bytes to what a terminal can show: text, or a picture of characters (workbench.md "Evidence on the
- * screen"). The programs that read formats run confined (base/confine.h); what comes out is as untrusted as what went
- * in, and goes through text_display_lines().
+ * Converts a document's bytes into text, or a picture made of characters, for a terminal. The programs that read the
+ * formats run confined (base/confine.h); their output is as untrusted as the input and passes text_display_lines().
  */
 #ifndef KYBDESK_TUI_CONVERT_H
 #define KYBDESK_TUI_CONVERT_H
@@ -9,21 +8,21 @@
 #include "kybdesk/base/world.h"
 #include "kybdesk/tui/job.h"
 
-/* Fills work->document from work->bytes; a readable cancel_fd ends it. A picture, and a file without text, can be shown before
- * the letters in it are read, which takes longer: then there is a second answer, which convert_scan() fills. Else NULL. */
+/* Fills job->document from job->bytes; a readable cancel_fd cancels. For a picture, and a file without text,
+ * recognising the letters takes longer: then it returns a second response, which convert_scan() fills. Else NULL. */
 struct job *convert_document(const struct world *world, struct job *job, int cancel_fd);
 void convert_scan(const struct world *world, struct job *scan, int cancel_fd);
-/* The text of an Office file's XML: a line for each paragraph and row. Broken XML gives what can be read. */
+/* The text of an Office file's XML: one line per paragraph and row. Broken XML gives the readable part. */
 void office_text(struct strbuf *out, const char *xml, size_t length);
 
-/* A thread that converts one document at a time; what it is done with goes to `give`, on that thread: one answer
- * or two. */
+/* A thread that converts one document at a time; calls `give` on that thread with each response (one or two). */
 struct converter;
 typedef void converter_give(void *context, struct job *job);
 enum err converter_start(converter_give *give, void *context, struct converter **out,
 			 struct error *error) KYB_MUST_USE;
-void converter_ask(struct converter *converter, struct job *job); /* takes work; what it had before is dropped */
-void converter_cancel(struct converter *converter);		  /* drops what waits and what runs */
-void converter_stop(struct converter *converter);		  /* accepts NULL */
+void converter_ask(struct converter *converter,
+		   struct job *job);		    /* takes ownership of job; drops the previous one */
+void converter_cancel(struct converter *converter); /* drops waiting and running jobs */
+void converter_stop(struct converter *converter);   /* accepts NULL */
 
 #endif

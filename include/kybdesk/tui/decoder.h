@@ -1,12 +1,10 @@
 /*
- * What a terminal sends, as keys (workbench.md "Keys one can trust"): bytes
- * and the time they came go in, keys come out. CSI, SS3, Alt-letter, bracketed
- * paste, focus, mouse, replies; what is unknown is swallowed whole. A sequence
- * that was split on its way is its key or nothing, never Esc and letters. Pure.
+ * Decodes terminal input into keys: bytes with their arrival time go in, keys come out. Knows CSI, SS3, Alt-letter,
+ * bracketed paste, focus, mouse and replies; an unknown sequence is swallowed whole. A sequence that was split on its
+ * way is its key or nothing, never Esc and letters. Pure.
  *
- * An Esc is one when nothing follows it for DECODER_ESCAPE_MS. A tail that
- * comes after that, within DECODER_TAIL_MS of the byte before, proves it was
- * none: the tail is swallowed and PRESS_UNESCAPE takes the Esc back.
+ * Esc is a key if nothing follows it for DECODER_ESCAPE_MS. A tail that comes later, within DECODER_TAIL_MS of the
+ * previous byte, proves that it was not a key: the tail is swallowed and PRESS_UNESCAPE cancels the Esc.
  */
 #ifndef KYBDESK_TUI_DECODER_H
 #define KYBDESK_TUI_DECODER_H
@@ -16,18 +14,18 @@
 
 #define DECODER_ESCAPE_MS 40
 #define DECODER_TAIL_MS 1000
-#define DECODER_PASTE_MS 2000 /* an end mark that never comes must not swallow keys for ever */
+#define DECODER_PASTE_MS 2000 /* limits a paste without its end mark */
 #define DECODER_BODY_MAX 32
 #define DECODER_KEYS_MAX 4
 
 enum decoder_state {
 	DECODER_GROUND,
-	DECODER_ESCAPE,	 /* Esc, or the beginning of something */
-	DECODER_ESCAPED, /* an Esc was given out; its tail may come yet */
-	DECODER_ALT,	 /* Alt and a character of several bytes: the rest is swallowed */
+	DECODER_ESCAPE,	 /* Esc, or the start of a sequence */
+	DECODER_ESCAPED, /* Esc was emitted; its tail may follow */
+	DECODER_ALT,	 /* Alt and a multi-byte character: the rest is swallowed */
 	DECODER_CSI,
-	DECODER_CSI_LINUX, /* ESC [ [: one letter more */
-	DECODER_CSI_MOUSE, /* ESC [ M: three bytes more */
+	DECODER_CSI_LINUX, /* ESC [ [: one more letter */
+	DECODER_CSI_MOUSE, /* ESC [ M: three more bytes */
 	DECODER_SS3,
 	DECODER_STRING_BEGUN, /* Alt and the letter, or a string: OSC, DCS, APC, PM, SOS */
 	DECODER_STRING,
@@ -38,11 +36,11 @@ enum decoder_state {
 struct decoder {
 	enum text_mode mode;
 	enum decoder_state state;
-	unsigned escapes; /* of DECODER_ESCAPE: how many */
-	bool late;	  /* the sequence belongs to an Esc that was given out */
-	int64_t at_ms;	  /* when the last byte of what has begun came */
+	unsigned escapes; /* of DECODER_ESCAPE: number of Escs */
+	bool late;	  /* the sequence belongs to an emitted Esc */
+	int64_t at_ms;	  /* arrival of the last byte of the present sequence */
 	char body[DECODER_BODY_MAX];
-	size_t length; /* of the body; one that does not fit is swallowed */
+	size_t length; /* of the body; a longer one is swallowed */
 	unsigned char utf8[4];
 	size_t utf8_count, utf8_wanted;
 	struct strbuf paste;
@@ -53,14 +51,14 @@ struct decoder {
 
 void decoder_init(struct decoder *decoder, enum text_mode mode);
 void decoder_release(struct decoder *decoder);
-/* Takes one byte. Keys are taken out (decoder_take) before the next: a paste's text is overwritten by it. */
+/* Feeds one byte. Call decoder_take() before the next one, since a paste's text is overwritten. */
 void decoder_byte(struct decoder *decoder, unsigned char byte, int64_t now_ms);
-/* What time alone decides; called when no byte waits to be read. */
+/* Handles time-outs; call it when no byte is waiting. */
 void decoder_time(struct decoder *decoder, int64_t now_ms);
-/* Milliseconds until decoder_time() could give out a key; negative: never. */
+/* Milliseconds until decoder_time() could emit a key; negative: never. */
 int decoder_wait(const struct decoder *decoder, int64_t now_ms);
 bool decoder_take(struct decoder *decoder, struct key *key);
-/* Forgets keys, and characters and pastes that have begun. The tail of a sequence that has begun is still swallowed. */
+/* Drops keys, and unfinished characters and pastes. The tail of an unfinished sequence is still swallowed. */
 void decoder_drop(struct decoder *decoder);
 
 #endif

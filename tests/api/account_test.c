@@ -76,7 +76,7 @@ Test(account, is_opened_for_a_person_once_it_is_verified)
 			 "kyc-sessions", &session);
 
 	expect_refused(uid);
-	/* A decision that can be taken back has not happened yet. */
+	/* A decision within its grace time has not taken effect yet. */
 	cr_assert_eq(box_run(&api.box, "approve", session, "--grace", "600", NULL), 0, "%s", api.box.last.err);
 	expect_refused(uid);
 	cr_assert_eq(box_run(&api.box, "undo", session, NULL), 0, "%s", api.box.last.err);
@@ -98,7 +98,7 @@ Test(account, is_opened_for_a_person_once_it_is_verified)
 	cr_expect_str_neq(reply_text(&api.last, "id"), id);
 	cr_assert_eq(open_for(uid, MAIN), 201, "%s", api.last.body);
 	expect_told(reply_text(&api.last, "id"), 3);
-	/* Taken back by a lead: no more of them. */
+	/* Reopened by a lead: no events any more. */
 	cr_assert_eq(box_run(&api.box, "reopen", session, "--reason", "The document turned out to be forged", NULL),
 		     0, "%s", api.box.last.err);
 	expect_refused(uid);

@@ -1,4 +1,4 @@
-/* seed atelio-beneficial-owners: its examples, by a client that sends what the document shows. */
+/* seed atelio-beneficial-owners: its examples, by a client that sends the document's requests. */
 #include "client.h"
 
 #include <stdio.h>
@@ -71,7 +71,7 @@ Test(atelio, its_clients_send_the_token_alone_and_name_themselves)
 		     401);
 	cr_expect_eq(reply_int(&api.last, "Status"), 401);
 	free(headers);
-	/* Of other dialects the word belongs to it. */
+	/* Other dialects require the word before the token. */
 	cr_assert_gt(asprintf(&headers, "Authorization: %s\r\n", api.key), 0);
 	cr_expect_eq(api_send(&api, "GET", "/kyc/sessions", headers, NULL, 0), 401);
 	free(headers);
@@ -99,7 +99,7 @@ Test(atelio, an_owner_is_created_found_listed_changed_and_deleted)
 		     api.last.body);
 	cr_expect_str_eq(reply_text(&api.last, "first_name"), "Bo");
 	cr_expect_str_eq(reply_text(&api.last, "last_name"), "Pasakovitch", "what is not sent stays");
-	/* Its case is about the same name: else nothing could ever be approved. */
+	/* Its case has the same name: otherwise no case could be approved. */
 	cr_assert_eq(box_json(&api.box, "list", NULL), 0, "%s", api.box.last.err);
 	cr_expect_str_eq(json_path_text(api.box.json, "data[0].subject_name"), "Bo Jim Pasakovitch", "%s",
 			 api.box.last.out);
@@ -258,7 +258,7 @@ Test(atelio, a_kyc_is_started_looked_at_and_ends_once)
 	cr_expect_str_eq(reply_text(&api.last, "customer_id"), id);
 	cr_expect(reply_has(&api.last, "brand_id") && reply_has(&api.last, "health.overall"));
 	cr_expect_str_eq(reply_text(&api.last, "results.ofac"), "pending");
-	/* A second start while one runs, and changes of what was submitted. */
+	/* A second start while one runs, and changes of submitted data. */
 	cr_expect_eq(api_callf(&api, "POST", START, OWNER "/verification-kyc", business, id), 409);
 	cr_expect_eq(api_callf(&api, "PATCH", "{\"first_name\":\"Bo\"}", OWNER, business, id), 409);
 	cr_expect_eq(api_callf(&api, "DELETE", NULL, OWNER, business, id), 409);

@@ -139,7 +139,7 @@ Test(api_attack_atelio, owner_removed_after_rejection)
 	ASKED(&api, 200, "GET", NULL, OWNER, business, owner);
 }
 
-/* What is refused before the decision and while it can be taken back is refused in the same words. */
+/* A refusal before the decision and one within its grace time have the same text. */
 Test(api_attack_atelio, a_held_decision_is_not_told_by_a_refusal)
 {
 	char *before;

@@ -1,4 +1,4 @@
-/* The attacks that have no test at this front end, since no route does what they do: which, and that it stays so. */
+/* The attacks without a test at this front end, because no route can do them; and a check that this stays so. */
 #include "kybdesk/desk/verbs.h"
 #include "reference.h"
 

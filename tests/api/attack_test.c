@@ -52,7 +52,7 @@ static void report_refused(int want, const char *body)
 	ASKED(&api, want, "POST", body, "/kyc/sessions/%s/results", c.id);
 }
 
-/* What the others do is refused for what they did: without it the cases pass, by either way. */
+/* The control: without an attack the cases are approved, in either way. */
 Test(api_attack, without_one_it_is_approved)
 {
 	company_ready(&api, &c);
@@ -83,7 +83,7 @@ Test(api_attack, identity_swapped)
 Test(api_attack, owner_left_out_and_replaced)
 {
 	group_ready(&api, &c);
-	/* What was submitted is not taken away, and somebody else's KYC is not hers. */
+	/* A submitted KYC cannot be removed, and another person's KYC does not replace it. */
 	ASKED(&api, 409, "DELETE", NULL, "/kyc/sessions/%s/subsessions/%s", c.id, c.kyc);
 	ASKED(&api, 409, "POST", PARTY("Rui Falso", "individual", ""), "/kyc/sessions/%s/subsessions", c.id);
 	STAFF(&api, "approve", c.id, "--grace", "0", "--as", "rita");
@@ -198,7 +198,7 @@ static char *declared_anew(const char *state)
 	return answer;
 }
 
-/* The business is still open: its merchant declares her again, as somebody new. */
+/* The business is still open: its merchant declares her again, as a new party. */
 Test(api_attack, owner_declared_anew_after_a_restricted_rejection)
 {
 	static const char *const states[] = { "suspected_fraud", "sanctions_match", "other", "hit", "" };
@@ -243,7 +243,7 @@ Test(api_attack, owner_removed_or_lowered_after_rejection)
 	ASKED(&api, 409, "DELETE", NULL, "/kyc/sessions/%s/subsessions/%s", c.id, c.kyc);
 	ASKED(&api, 409, "DELETE", NULL, "%s/subsessions/%s", c.link, ines());
 	attack_no_approval(&api, c.id, (struct refusal){ "party_not_verified", "Ines Duarte" });
-	/* Hidden, her KYC is nobody's of theirs any more; it stays what it was. */
+	/* Hidden, her KYC is no longer visible to them; it keeps its state. */
 	ASKED(&api, 200, "DELETE", NULL, "/kyc/sessions/%s", c.kyc);
 	ASKED(&api, 409, "POST", INES, "/kyc/sessions/%s/subsessions", c.id);
 	attack_no_approval(&api, c.id, (struct refusal){ "party_not_verified", "Ines Duarte" });
@@ -332,7 +332,7 @@ Test(api_attack, waiver_over_another_result)
 	attack_no_approval(&api, c.id, (struct refusal){ "check_failed", NULL });
 }
 
-/* --- what comes back --- */
+/* --- answers to corrections --- */
 
 Test(api_attack, correction_answered_by_handing_in)
 {

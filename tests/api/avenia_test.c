@@ -121,7 +121,7 @@ Test(avenia, a_document_is_a_record_first_and_a_file_afterwards)
 	cr_expect_eq(api_callf(&api, "GET", NULL, "/v2/documents/%s?subAccountId=%s", id, account), 200);
 	cr_expect_str_eq(reply_text(&api.last, "document.uploadStatusFront"), "PROCESSED");
 	cr_expect(json_is_true(json_path(api.last.json, "document.ready")));
-	/* An address that nobody made opens nothing; one for reading is none for bringing. */
+	/* An invented address opens nothing; a download address is not an upload address. */
 	url[strlen(url) - 3] = url[strlen(url) - 3] == 'A' ? 'B' : 'A';
 	cr_expect_eq(put(url, "application/pdf", pdf_bytes, pdf_length()), 404);
 	free(id);

@@ -12,12 +12,12 @@ struct reply {
 	char *head; /* status line and headers */
 	char *body;
 	size_t length;
-	json_t *json; /* NULL when the body is none */
+	json_t *json; /* NULL if the body is not JSON */
 };
 void reply_release(struct reply *reply);
-/* Value of a header, malloc'd; NULL when there is none. */
+/* Value of a header, malloc'd; NULL if absent. */
 char *reply_header(const struct reply *reply, const char *name);
-/* "a.b[2].c" of its JSON; "" when there is none. */
+/* "a.b[2].c" of its JSON; "" if absent. */
 const char *reply_text(const struct reply *reply, const char *path);
 long long reply_int(const struct reply *reply, const char *path);
 bool reply_has(const struct reply *reply, const char *path);
@@ -73,7 +73,7 @@ char *api_keep(const struct api *api, const char *path);
 int api_connect(const struct api *api);
 int api_try_connect(const struct api *api); /* -1: it is refused */
 void api_write(int fd, const void *bytes, size_t length);
-/* Reads one answer to what was sent, "GET /healthz"; false when the connection ended first. */
+/* Reads one response to the request `sent`, "GET /healthz"; false if the connection ended first. */
 bool api_read(int fd, const char *sent, struct reply *out);
 /* The same to something that the reference need not know. */
 bool api_read_any(int fd, struct reply *out);

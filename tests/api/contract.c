@@ -260,7 +260,7 @@ static bool is_id(const char *name, size_t length)
 	       (length > 2 && !strncmp(name + length - 3, "Id}", 3));
 }
 
-/* An id that is none is at an address that is not there. */
+/* A malformed id makes the address unknown. */
 static bool is_uuid(const char *text, size_t length)
 {
 	for (size_t i = 0; i < length; i++) {

@@ -17,11 +17,11 @@ struct asked {
  * of its dialect. An accepted request must match the schema of the request. */
 void contract_check(const struct asked *asked, const struct reply *reply);
 
-/* One value held against the schema of this name. What is wrong with it, malloc'd; NULL nothing. */
+/* Checks one value against the schema of this name. Returns the error, malloc'd; NULL if valid. */
 char *contract_fault(const char *schema, const json_t *value);
 /* The words of a set of the reference. */
 const json_t *contract_words(const char *schema);
-/* "/kyc/sessions/{session_id}" for a path, NULL: it is none of the reference's. */
+/* "/kyc/sessions/{session_id}" for a path; NULL: not in the reference. */
 const char *contract_route(const char *path);
 
 #endif

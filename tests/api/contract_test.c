@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
-/* What is wrong with this text under the schema of this name; malloc'd, NULL nothing. */
+/* The error of this text under the schema of this name; malloc'd, NULL if valid. */
 static char *fault_of(const char *schema, const char *text)
 {
 	json_t *value = json_loads(text, JSON_DECODE_ANY, NULL);

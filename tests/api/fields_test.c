@@ -16,7 +16,7 @@ static void look(const char *path)
 	cr_assert_eq(api_call(&api, "GET", path, NULL), 200, "%s", api.last.body);
 }
 
-/* The step's field as the desk has it, as compact JSON; malloc'd, NULL when there is none. */
+/* The step's field in the store, as compact JSON; malloc'd, NULL if absent. */
 static char *stored(const char *reference, size_t step, const char *field)
 {
 	const json_t *fields;
@@ -80,7 +80,7 @@ Test(fields, parties_are_ticked)
 	cr_assert_gt(asprintf(&ids, "value=\"%s\" checked>", rui), 0);
 	cr_expect(shows(ids), "%s", api.last.body);
 	free(ids);
-	/* What is only begun may lack one, or all. */
+	/* An unfinished step may lack one, or all. */
 	cr_expect_eq(BROWSER_POST(&api, path, "/steps/company", "f.uboIds", "", "f.uboIds", ana, "done", "false"),
 		     303, "%s", api.last.body);
 	cr_assert_gt(asprintf(&ids, "[\"%s\"]", ana), 0);
@@ -337,7 +337,7 @@ Test(fields, who_was_declared_by_mistake_is_taken_back)
 	cr_expect_eq(api_call(&api, "DELETE", json, NULL), 404);
 	cr_expect_eq(parties_of("P-1"), 1);
 	free(json);
-	/* What was submitted is not theirs any more. */
+	/* Submitted data can no longer be changed by them. */
 	free(rui);
 	rui = declare(path, "Rui Mar", 1, NULL);
 	cr_assert_eq(BROWSER_POST(&api, path, "/complete", "hand_in", "true"), 303, "%s", api.last.body);

@@ -254,7 +254,7 @@ Test(generic, another_merchants_case_is_not_there_through_any_address)
 	api.token = api.key;
 	cr_expect_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s", id), 200);
 	cr_expect_str_eq(reply_text(&api.last, "status"), "draft");
-	/* Its beginning and its reference are no ids at this front end. */
+	/* A prefix of the id and the reference are not ids at this front end. */
 	cr_expect_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%.8s", id), 404);
 	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions/S-1", NULL), 404);
 	free(id);
@@ -485,7 +485,7 @@ Test(generic, checks_and_results_are_one_report)
 	free(id);
 }
 
-/* What was read from documents is theirs; how sure a machine was of it, and what it found, is not. */
+/* Data read from documents is the client's; a machine's confidence in it, and its findings, are not. */
 Test(generic, results_are_told_without_what_was_found)
 {
 	static const char *const within[] = { "confidence", "match_score", "0.4",    "0.91",

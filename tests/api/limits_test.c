@@ -298,7 +298,7 @@ Test(limits, a_path_with_a_nul_is_refused)
 	reply_release(&reply);
 }
 
-/* What clients may send is still taken: spaces around values, none, pieces of a byte, requests behind each other. */
+/* Valid requests of unusual form are accepted: spaces around values, empty values, single bytes, pipelining. */
 Test(limits, sound_heads_are_taken_however_they_come)
 {
 	static const char request[] =

@@ -66,7 +66,7 @@ Test(link, a_client_fills_in_uploads_and_hands_in)
 	cr_assert_eq(api_callf(&api, "POST", NULL, "%s/complete", link_path), 200, "%s", api.last.body);
 	cr_expect_str_eq(reply_text(&api.last, "status"), "completed");
 	cr_expect_eq(json_array_size(json_path(api.last.json, "steps")), 0, "nothing is asked any more");
-	/* What was submitted is frozen. */
+	/* Submitted data is frozen. */
 	cr_expect_eq(api_callf(&api, "PUT", "{\"fields\":{\"name\":\"Eva\"}}", "%s/steps/identity", link_path),
 		     409);
 	cr_expect_eq(upload("PASSPORT"), 409);

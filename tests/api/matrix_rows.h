@@ -14,7 +14,7 @@ struct entrance_row {
 	int own;		   /* to the merchant, at its own */
 	const char *query;	   /* NULL none */
 };
-/* In an order in which each finds what it needs. */
+/* Ordered so that each row finds its objects. */
 extern const struct entrance_row entrance_rows[];
 extern const size_t entrance_row_count;
 
@@ -22,7 +22,7 @@ extern const size_t entrance_row_count;
 enum bearer {
 	BEARER_LINK,	      /* the present one of a session */
 	BEARER_DOCUMENT_LINK, /* for one document of another session */
-	BEARER_REPLACED,      /* of a session that has another one now */
+	BEARER_REPLACED,      /* of a session with a newer link */
 	BEARER_RUN_OUT,
 	BEARER_FILE,	    /* an address to read a document */
 	BEARER_OLD_FILE,    /* that ran out */

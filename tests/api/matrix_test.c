@@ -382,7 +382,7 @@ static void try_own(struct cell *cell)
 
 /* --- the store --- */
 
-/* What somebody from outside did. */
+/* The number of actions by outside callers. */
 static int deeds(void)
 {
 	sqlite3 *db;
@@ -402,7 +402,7 @@ static int deeds(void)
 	return count;
 }
 
-/* --- what is there --- */
+/* --- the objects --- */
 
 static char *login(void)
 {
@@ -515,7 +515,7 @@ static void make_links(void)
 	bearers[BEARER_FILE] = document_of(thing(&shop, "session"), bearers[BEARER_LINK]);
 	bearers[BEARER_UPLOAD] = upload_address(thing(&shop, "spare_account"));
 	url = strdup(bearers[BEARER_LINK]);
-	/* Of the same shape; its MAC is another store's. */
+	/* The same form, with another store's MAC. */
 	url[strlen(url) - 5] = url[strlen(url) - 5] == 'A' ? 'B' : 'A';
 	bearers[BEARER_OTHER_STORE] = url;
 	bearers[BEARER_KEY] = strdup(api.key);
@@ -577,7 +577,7 @@ static void try_refused(void)
 	}
 }
 
-/* What everybody may, and each at what is theirs; lists hold nothing of another's. */
+/* Routes for everybody, and each caller at their own objects; lists contain nothing of another's. */
 static void try_allowed(void)
 {
 	for (size_t i = 0; i < entrance_row_count; i++) {
@@ -603,7 +603,7 @@ static void try_allowed(void)
 	}
 }
 
-/* What the review knows of these is in every answer that there is of them. */
+/* The review's words must be in no response on these objects. */
 static void try_reviewed(void)
 {
 	static const char *const words[] = { "review", "held", "restricted", "claimed", "done", "kyb", "session" };
@@ -682,7 +682,7 @@ static void try_bearers(void)
 
 		/* Unknown links of one neighbour are counted: each row has a neighbour of its own. */
 		api.from = 2 + (unsigned)i;
-		/* The link itself last: it may end what the others are refused. */
+		/* The valid link last: it may end the state that the others need. */
 		for (size_t k = BEARERS; k--;) {
 			char *pattern = token_path(row, (enum bearer)k), *path = things_fill(&shop, pattern),
 			     *output = NULL;

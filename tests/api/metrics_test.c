@@ -41,7 +41,7 @@ static int scrape(const char *method, const char *path)
 	"{\"workflow_id\":\"generic-kyc\",\"subject\":{\"kind\":\"individual\",\"name\":\"Ines Duarte\","          \
 	"\"country\":\"PT\"}}"
 
-/* The number behind a line that begins with `name`; -1 when there is none. */
+/* The number behind a line that begins with `name`; -1 if absent. */
 static double metric(const char *name)
 {
 	size_t length = strlen(name);

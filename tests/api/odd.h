@@ -25,7 +25,7 @@ enum odd_way {
 	ODD_CHUNKS,  /* chunked, the chunks sometimes wrong */
 	ODD_CUT,     /* ends in the middle, and then waits for no answer */
 	ODD_RESET,   /* the same, by a reset */
-	ODD_PIPELINE /* with another one right behind it */
+	ODD_PIPELINE /* with another request right behind it */
 };
 
 struct odd {
@@ -33,7 +33,7 @@ struct odd {
 	uint64_t state; /* of the random numbers */
 	struct odd_route routes[128];
 	size_t route_count;
-	char *ids[512], *links[64]; /* of what is there; ids also learned from answers */
+	char *ids[512], *links[64]; /* of existing objects; ids also learned from responses */
 	size_t id_count, link_count;
 };
 

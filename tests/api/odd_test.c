@@ -121,7 +121,7 @@ static long long number_of(const char *sql)
 	return number;
 }
 
-/* Nothing half written: damage and broken chains are doctor's, what belongs together is counted. */
+/* No half-written data: doctor checks for damage and broken chains, this test counts stray rows. */
 static void check_store(uint64_t seed)
 {
 	static const char *const strays[] = {
@@ -194,7 +194,7 @@ Test(odd, requests_break_nothing)
 	things_make(&things, &api, "odd");
 	odd_open(&odd, &api, &things);
 	run_batches(seed, batches);
-	/* What is refused at the first look, each time, would prove nothing. */
+	/* Requests that all fail the first check would prove nothing. */
 	(void)fprintf(
 		stderr,
 		"odd requests: %zu from seed %llu; answered 1xx %zu, 2xx %zu, 3xx %zu, 4xx %zu, not at all %zu; "

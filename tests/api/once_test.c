@@ -190,7 +190,7 @@ Test(once, nothing_that_is_kept_stands_in_clear)
 	cr_expect_eq(number_of("SELECT count(*) FROM kept_answer WHERE instr(answer, 'secret') > 0 OR "
 			       "instr(answer, 'https://merchant') > 0 OR instr(answer, '201') > 0"),
 		     0);
-	/* The looking finds what is there. */
+	/* The search works: it finds a text that is there. */
 	cr_expect(store_holds("generic-kyc"));
 	cr_expect_eq(api_once(&api, "key-of-the-endpoint", "/api/v1/webhooks", body), 201);
 	cr_expect_str_eq(reply_text(&api.last, "secret"), secret);

@@ -474,7 +474,7 @@ Test(page, it_speaks_the_readers_language_where_it_has_it)
 	cr_expect(shows("<html lang=\"en\">") && shows("Hand in"));
 	cr_assert_eq(look_in("/s/nothing", "es"), 404);
 	cr_expect(shows("Esta página no existe"));
-	/* A reason's own text is there in the language, too; what somebody wrote stays as it is. */
+	/* A reason's own text is translated, too; a reviewer's text is not. */
 	cr_assert_eq(POST(path, "/complete", "hand_in", "true"), 303, "%s", api.last.body);
 	cr_assert_eq(box_run(&api.box, "reject", "P-1", "--reason", "expired_document", "--grace", "0", NULL), 0,
 		     "%s", api.box.last.err);

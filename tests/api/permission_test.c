@@ -114,7 +114,7 @@ Test(permission, a_token_has_what_its_key_has)
 	token = api_keep(&api, "token");
 	api.token = token;
 	expect(0, 1, 0, 0);
-	/* Nothing of a body is taken for it. */
+	/* The body is not read first. */
 	cr_expect_eq(api_call(&api, "POST", "/kyc/sessions", "{"), 403);
 	free(login);
 	free(token);

@@ -186,7 +186,7 @@ Test(ralio, a_kyb_session_goes_from_its_making_to_the_level_regular)
 	cr_expect_str_eq(reply_text(&api.last, "relatedParties[0].roles[0]"), "ubo");
 	cr_expect_str_eq(reply_text(&api.last, "relatedParties[0].kycState"), "PENDING");
 	cr_expect_not_null(strstr(reply_text(&api.last, "relatedParties[0].hostedUrl"), "/s/"));
-	/* A reviewer at the terminal decides; while it can be taken back nobody outside knows. */
+	/* A reviewer decides at the terminal; within the grace time nobody outside is notified. */
 	cr_assert_eq(box_json(&api.box, "show", id, NULL), 0);
 	char *party = strdup(json_path_text(api.box.json, "parties[0].session.id"));
 	cr_assert_eq(box_run(&api.box, "approve", party, "--grace", "0", NULL), 0, "%s", api.box.last.err);

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Reviewers, each with a key of their own, and what the key is worth. */
+/* Reviewers, each with a key of their own, and the key's result. */
 static struct holder {
 	const char *name, *role;
 	bool supervised;
@@ -250,7 +250,7 @@ Test(reviewer_key_sandbox, what_a_key_may_is_what_its_holder_may)
 	try_holders();
 }
 
-/* --- what a key does --- */
+/* --- actions of a key --- */
 
 Test(reviewer_key_production, it_rejects_asks_and_takes_back_as_that_person)
 {
@@ -274,7 +274,7 @@ Test(reviewer_key_production, it_rejects_asks_and_takes_back_as_that_person)
 	free(id);
 }
 
-/* As at the desk: what is personal is masked, and links are shown on request and on record alone. */
+/* As at the desk: personal data is masked, and links are shown only on request and on record. */
 Test(reviewer_key_production, its_answer_shows_no_link_and_nothing_personal)
 {
 	char *id = ready(api.key);

@@ -1,4 +1,4 @@
-/* Sandbox outcomes: what a subject's name ends in becomes of its case, through everybody's gate (api.md). */
+/* Sandbox outcomes: the end of a subject's name determines its case's result, through the normal gate (api.md). */
 #include "client.h"
 
 #include <stdio.h>
@@ -116,7 +116,7 @@ Test(sandbox, plays_each_outcome)
 	free(id);
 }
 
-/* "watchlist" and its status in the case, as staff sees it; waits for it. */
+/* Waits until "watchlist" has this status in the case, as staff sees it. */
 static bool check_becomes(const char *reference, const char *status)
 {
 	for (int i = 0; i < 600; i++) {

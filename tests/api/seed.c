@@ -159,7 +159,7 @@ static int bring_form(struct play *play, const char *path, const char *category,
 			: api_form(play->api, path, &file, "type", type, NULL);
 }
 
-/* --- what is expected --- */
+/* --- expected results --- */
 
 static void keep(struct play *play, const json_t *json, const char *output)
 {

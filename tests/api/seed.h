@@ -36,7 +36,7 @@ struct play {
 	size_t asked, answered, events, fields, corrections; /* so far */
 };
 void play_word_set(struct play *play, const char *word, const char *value);
-/* Plays the whole file; what was sent and compared is printed, line by line. */
+/* Plays the whole file and prints each request and comparison, line by line. */
 void play_seed(struct play *play, struct api *api, const char *seed);
 void play_release(struct play *play);
 

@@ -1,6 +1,6 @@
 /*
- * A client that somebody wrote from the seed documents alone (tests/stranger, in another language), from end to end through
- * each system, against the real server; the reviewer's part is played by keys in a real terminal. Needs python3 and tmux,
+ * A client that was written from the seed documents alone (tests/stranger, in another language), from end to end through
+ * each system, against the real server; keys in a real terminal play the reviewer's part. Needs python3 and tmux,
  * which ./dev installs.
  */
 #include "client.h"

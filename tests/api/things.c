@@ -63,7 +63,7 @@ static void keep(struct things *things, const char *word, const char *path)
 	thing_add(things, word, api_keep(things->api, path));
 }
 
-/* A path and a body with marks and words of what is there already. */
+/* A path and a body with marks and words of existing objects. */
 static void post(struct things *things, int want, const char *path, const char *body)
 {
 	char *to = things_fill(things, path), *output = body ? things_fill(things, body) : NULL;

@@ -1,6 +1,6 @@
 /*
- * Everything of a merchant that an address can name, made through the same addresses and known by a word: "session",
- * "session_document", "owner", …; and what a reviewer knows of it that nobody outside may read.
+ * Every object of a merchant with an address, made through the same addresses and known by a word: "session",
+ * "session_document", "owner", …; and a reviewer's data on it that no outside caller may read.
  */
 #ifndef KYB_TESTS_API_THINGS_H
 #define KYB_TESTS_API_THINGS_H
@@ -19,7 +19,7 @@ struct things {
 /* With this merchant's key as api->token. */
 void things_make(struct things *things, struct api *api, const char *mark);
 void things_release(struct things *things);
-/* Aborts the test when there is none. */
+/* Aborts the test if absent. */
 const char *thing(const struct things *things, const char *word);
 void thing_add(struct things *things, const char *word, char *id);
 /* `text` with each {word} as its id; malloc'd. */

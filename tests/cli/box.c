@@ -34,7 +34,7 @@ void box_environment(struct box *box, const char *line)
 	abort();
 }
 
-/* Where its store comes, and how one looks into it: a file in its folder, or a place on the tests' server. */
+/* Where its store is, and how to read it: a file in its folder, or a place on the tests' server. */
 #ifdef KYB_BOX_ON_SERVER
 static char *new_store(const struct box *box)
 {
@@ -295,7 +295,7 @@ void box_of_a_colleague(struct box *box)
 	box_sql(box, "UPDATE session_intake SET actor = 'a colleague'");
 }
 
-/* --- of the test that runs --- */
+/* --- of the current test --- */
 
 struct box box;
 

@@ -1,6 +1,6 @@
 /*
  * A sandbox store in a folder of its own, and the built program called on it as
- * a script would: by words, with what came out of it kept until the next call.
+ * a script would: by words. Its output is kept until the next call.
  */
 #ifndef KYB_TESTS_BOX_H
 #define KYB_TESTS_BOX_H
@@ -43,8 +43,8 @@ void box_of_a_colleague(struct box *box);
 
 /* "a.b[2].c" below a value; NULL when it is not there. */
 const json_t *json_path(const json_t *value, const char *path);
-const char *json_path_text(const json_t *value, const char *path); /* "" when there is none */
-long long json_path_int(const json_t *value, const char *path);	   /* -1 when there is none */
+const char *json_path_text(const json_t *value, const char *path); /* "" if absent */
+long long json_path_int(const json_t *value, const char *path);	   /* -1 if absent */
 const char *error_code(const struct box *box);			   /* of box->json */
 bool has_blocker(const struct box *box, const char *code);
 

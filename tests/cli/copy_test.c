@@ -1,4 +1,4 @@
-/* backup, restore and copy, as an admin uses them: what arrives, what does not, and what is left when they end half way. */
+/* backup, restore and copy, as an admin uses them: the copied data, the data left out, and the remains of an interrupted run. */
 #include "box.h"
 #include "support/http_receiver.h"
 
@@ -106,7 +106,7 @@ Test(copy, the_key_stays_behind_unless_it_is_asked_for)
 	shell("\"$K\" backup one.db && test ! -e one.db.key");
 	shell("\"$K\" backup two.db --with-key && cmp two.db.key \"$KYBDESK_STORE.key\" && test $(stat -c %a "
 	      "two.db.key) = 600");
-	/* What lies there may be all that is left of another store's links. */
+	/* A file there may be the only key of another store's links. */
 	shell("head -c 32 /dev/zero > three.db.key; cp three.db.key was");
 	(void)box_shell(&box, "\"$K\" backup three.db --with-key");
 	cr_expect_eq(box.last.status, 8);
@@ -244,7 +244,7 @@ Test(copy, backups_beside_writers_are_whole)
 	      "note')");
 }
 
-/* Killed at any moment: no store is there, or a whole one; and it can be made anew. */
+/* Killed at any moment: the copy is missing or whole; and it can be made again. */
 Test(copy, a_copy_that_was_killed_is_whole_or_not_there)
 {
 	const char *argv[] = { KYB_PROGRAM, "backup", "kept.db", NULL };
@@ -268,7 +268,7 @@ Test(copy, a_copy_that_was_killed_is_whole_or_not_there)
 	shell("\"$K\" --store kept.db doctor");
 }
 
-/* Killed while it writes: nothing has the backup's name, and what is left has another. */
+/* Killed while it writes: no file has the backup's name, and the rest has another. */
 Test(copy, a_copy_has_its_name_once_it_is_whole)
 {
 	shell("(\"$K\" backup kept.db & p=$!; while kill -0 $p 2>/dev/null; do if test -e kept.db; then "

@@ -1,4 +1,4 @@
-/* What a delivery may connect to, seen from the other end. */
+/* The allowed targets of a delivery, seen from the other end. */
 #include "box.h"
 
 #include <arpa/inet.h>

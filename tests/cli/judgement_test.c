@@ -51,7 +51,7 @@ static void open_company(void)
 	cr_assert(valid(0));
 }
 
-/* What was judged rests on the name that the company had. */
+/* The verdicts rest on the company's old name. */
 static void rename_company(void)
 {
 	OK("step", "edit", "AVE-1", "company", "--field", "companyLegalName=Quay and Sons Ltd", WHY);

@@ -70,7 +70,7 @@ Test(list_all, a_reader_that_leaves_early_is_a_quiet_end)
 	cr_expect_str_eq(box.last.err, "");
 }
 
-/* Others write while somebody reads slowly, and what is read is of one moment. */
+/* Others write during a slow read, and the read is of one moment. */
 Test(list_all, what_comes_meanwhile_is_not_in_it)
 {
 	char *line = person_line("LATE", "Aaron Late");

@@ -19,7 +19,7 @@ struct matrix_row {
 	const char *places;  /* tried for others, by --for: FOR_OWNERS …; NULL for the actor alone */
 	const char *alone;   /* refusal of a supervised reviewer; NULL: allowed, like the colleagues */
 	bool own;	     /* the actor must have done `before` */
-	bool elsewhere;	     /* what it leaves is in another store */
+	bool elsewhere;	     /* its effect is in another store */
 	const char *word;    /* on record instead of the row's own; NULL the row's own */
 };
 

@@ -95,7 +95,7 @@ static bool is_allowed(const struct matrix_row *row, const struct person *person
 	return person->hands_in && (use->capacities & capacity_bit(*place ? place : "intake"));
 }
 
-/* --- a store that is put back after each cell --- */
+/* --- a store that is restored after each cell --- */
 
 static char *shell_text(const char *who, const char *id, const char *text)
 {
@@ -157,7 +157,7 @@ static void find(const char *sql, char *out, size_t size)
 	sqlite3_close(db);
 }
 
-/* Thousands of commands that each have tests of their own, which look for leaks: here it would be a third of the time. */
+/* Thousands of commands; their own tests check for leaks: here it would take a third of the time. */
 static void spare_leaks(struct box *of)
 {
 	box_environment(of, "ASAN_OPTIONS=exitcode=99:detect_leaks=0");
@@ -244,7 +244,7 @@ static void try_refused(const struct cell *cell, uint64_t before, const char *sa
 {
 	int status = run(cell);
 
-	/* What somebody decides alone is in the way of the decision, not of the role. */
+	/* A supervised reviewer is blocked at the decision, not by the role. */
 	cr_expect_eq(status, says ? BLOCKED : FORBIDDEN, "%s: %d: %s%s", output(cell), status, box.last.err,
 		     box.last.out);
 	cr_expect(!says || strstr(box.last.err, says), "%s does not say \"%s\": %s", output(cell), says,

@@ -19,18 +19,18 @@ struct merchant_end {
 /* Adds an endpoint for every event; the merchant is made when the store does not know it. */
 void merchant_open(struct merchant_end *merchant, struct box *box, const char *name);
 void merchant_close(struct merchant_end *merchant);
-/* Delivers what is due. The bodies that arrived since the last call are these, in this order; the list ends with NULL. */
+/* Delivers what is due. The bodies since the last call must be these, in this order; the list ends with NULL. */
 void merchant_expect(struct merchant_end *merchant, ...) __attribute__((sentinel));
 #define merchant_expect_nothing(merchant) merchant_expect((merchant), NULL)
 
 /* malloc'd copy with UUIDs as ID, times as TIME, tokens as TOKEN. */
 char *normalised(const char *body);
 
-/* A template of a story: $1 … $9 and $f (today) are put in; malloc'd. Ends with NULL. */
+/* A template of a story with $1 … $9 and $f (today) replaced; malloc'd. Ends with NULL. */
 char *filled(const char *text, ...) __attribute__((sentinel));
 /* Imports one line that must be taken. */
 void box_bring(struct box *box, const char *line);
-/* The id of what the JSON of the last box_json() holds at path; malloc'd. */
+/* The id at path in the JSON of the last box_json(); malloc'd. */
 char *kept(const struct box *box, const char *path);
 
 /* The merchant "shop" of the test that runs, beside its box with files. */

@@ -27,7 +27,7 @@ static void set_up(void)
 }
 TestSuite(pages, .init = set_up, .fini = box_tear_down);
 
-/* Walks all pages; the number of times each case was seen. */
+/* Reads all pages; counts how often each case was seen. */
 static void walk(const char *sort, unsigned char seen[CASES])
 {
 	char cursor[512] = "";

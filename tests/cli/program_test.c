@@ -194,7 +194,7 @@ Test(program, names_are_whole_where_no_locale_is_chosen)
 	list_in(NULL);
 	cr_expect(strstr(box.last.out, "株式会社"), "%s", box.last.out);
 	cr_expect_str_empty(box.last.err);
-	/* One that this machine does not have is none. */
+	/* A locale that this machine lacks counts as none. */
 	list_in("LC_ALL=xx_XX.UTF-8");
 	cr_expect(strstr(box.last.out, "株式会社"), "%s", box.last.out);
 	/* A user that chooses ASCII gets it, without a warning. */

@@ -58,7 +58,7 @@ Test(reader, info_names_every_library)
 			  json_path_text(box.json, "libraries"));
 }
 
-/* What the dynamic linker was made to open, by its own account: linked, or opened late. */
+/* The libraries that the dynamic linker opened, by its own report: linked, or opened late. */
 Test(reader, a_command_opens_no_library_that_it_does_not_need)
 {
 	static const char *const late[] = { "libcurl", "libpq.so", "libmicrohttpd", "libgnutls" };
@@ -276,7 +276,7 @@ Test(reader, what_is_not_enforced_yet_is_not_offered)
 	cr_expect_null(strstr(box.last.err, "second"), "%s", box.last.err);
 	cr_expect_eq(box_run(&box, "list", "--filter", "waiting:", NULL), 9);
 	cr_expect_null(strstr(box.last.err, "second"), "%s", box.last.err);
-	/* A view that somebody keeps, and a script. */
+	/* A saved view, and a script. */
 	cr_expect_eq(box_run(&box, "list", "--filter", "waiting:client,second", NULL), 0, "%s", box.last.err);
 	cr_expect_eq(box_run(&box, "reviewer", "add", "ray", "--role", "lead", "--supervised", NULL), 0);
 }
@@ -374,7 +374,7 @@ Test(reader, names_of_reviewers_are_plain_and_no_two_look_alike)
 	}
 	cr_assert_eq(box_run(&box, "reviewer", "add", "Bea", "--role", "lead", NULL), 0, "%s", box.last.err);
 	cr_expect_str_eq(box.last.out, "bea is a lead now\n");
-	/* A disabled one is still somebody in the audit log. */
+	/* A disabled reviewer still is a person in the audit log. */
 	cr_assert_eq(box_run(&box, "reviewer", "disable", "BEA", NULL), 0, "%s", box.last.err);
 	cr_expect_eq(box_run(&box, "reviewer", "add", "bea", "--role", "lead", NULL), 5);
 	/* In a sandbox, where anybody is added, too. */

@@ -1,4 +1,4 @@
-/* `show` for people: what has no column of its own. */
+/* `show` for people: data without a column of its own. */
 #include "box.h"
 
 #include <stdlib.h>

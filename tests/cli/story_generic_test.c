@@ -35,7 +35,7 @@ static void complete(const char *reference)
 	free(uid);
 }
 
-/* … and with what the provider found; results: a JSON object or NULL. */
+/* … and with the provider's findings; results: a JSON object or NULL. */
 static void bring(const char *reference, const char *watchlist, const char *results)
 {
 	complete(reference);
@@ -234,7 +234,7 @@ Test(story_generic, a_related_party_is_a_session_of_its_own)
 
 Test(story_generic, a_document_that_expired_does_not_carry_an_approval)
 {
-	/* What is read off a document comes with its record: by a line of an import. */
+	/* Data read from a document comes with its record: by an import line. */
 	box_bring(
 		&box,
 		"{\"external_ref\":\"9\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"shop\","

@@ -135,7 +135,7 @@ Test(story, altered_evidence_is_not_shown_as_evidence)
 	cr_assert_eq(box_run(&box, "show", "RAL-1", "--decision", "1", NULL), 0, "%s", box.last.err);
 	expect_altered("UPDATE decision SET evidence = replace(evidence, 'RAL-1', 'RAL-2')",
 		       "it does not have its hash");
-	/* With the hash beside it: an empty text, and its own. */
+	/* With a matching hash: an empty text, and the hash of that. */
 	expect_altered("UPDATE decision SET evidence = '', evidence_sha256 = "
 		       "'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'",
 		       "the audit log recorded another hash");

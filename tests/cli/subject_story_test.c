@@ -33,7 +33,7 @@ Test(subject_story, avenia_sub_account_is_there_before_its_session)
 		     "vera is added as a lead");
 	cr_assert_eq(box_run(&box, "reviewer", "role", "vera", "reviewer", NULL), 0, "%s", box.last.err);
 	cr_assert_eq(box_json(&box, "subject", "show", "sub-1", "--reveal", "--as", "vera", NULL), 7);
-	/* With a session a reviewer leaves it alone. */
+	/* If it has a session, a reviewer cannot change it. */
 	cr_assert_eq(box_json(&box, "subject", "delete", "sub-1", "--as", "vera", NULL), 4);
 	cr_expect(has_blocker(&box, "status"), "%s", box.last.out);
 	cr_assert_eq(box_json(&box, "subject", "edit", "sub-1", "--email", "nobody", NULL), 9);

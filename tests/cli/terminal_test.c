@@ -1,4 +1,4 @@
-/* What differs where a person looks: progress, colour, the workbench. */
+/* Differences for a person at a terminal: progress, colour, the workbench. */
 #include "box.h"
 #include "support/pty.h"
 

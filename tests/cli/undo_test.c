@@ -1,4 +1,4 @@
-/* undo of verdicts and removals: what a script sees of it, and what two people at once may not do. */
+/* undo of verdicts and removals: a script's view of it, and conflicts of two people. */
 #include "box.h"
 
 #include <stdio.h>
@@ -115,7 +115,7 @@ Test(undo_command, does_one_thing_and_of_the_version_that_was_seen)
 	cr_expect_eq(RUN("--readonly", "undo", "RAL-1", "--last"), 7);
 }
 
-/* Of a case that is decided nothing is undone but the decision. */
+/* In a decided case only the decision can be undone. */
 Test(undo_command, ends_with_the_decision)
 {
 	box_clear(&box, "RAL-1");
@@ -129,7 +129,7 @@ Test(undo_command, ends_with_the_decision)
 	cr_expect_eq(RUN("approve", "RAL-1"), 4);
 }
 
-/* What an insider would do: the row is written past this program, the record stays. */
+/* An insider's attack: the row is changed by SQL, the record stays. */
 Test(undo_command, of_a_row_that_was_written_history_the_program_is_refused)
 {
 	OK("--as", "lea", "document", "accept", "RAL-1", NUMBER);

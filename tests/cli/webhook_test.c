@@ -170,7 +170,7 @@ Test(webhook, what_came_while_an_endpoint_was_gone_is_kept_and_replayed_byte_for
 		     box.last.err);
 	expect_output("2 events are sent again, in 2 deliveries");
 	deliver(2);
-	/* Of two cases: which of them comes first is nobody's promise. */
+	/* Of two cases: their order is not defined. */
 	const struct receiver_request *first = receiver_request(receiver, 0);
 	size_t at = strcmp(receiver_request(receiver, 1)->body, first->body) ? 2 : 1;
 	const struct receiver_request *again = receiver_request(receiver, at);
@@ -265,7 +265,7 @@ static void expect_wrong(const char *part, bool certain)
 	cr_expect_eq(json_is_true(json_object_get(box.json, "certain")), certain, "%s", box.last.out);
 }
 
-/* As text, so that it can be changed: CHANGED is malloc'd. */
+/* As text with a replacement; CHANGED is malloc'd. */
 static char *exchanged(const char *text, const char *from, const char *to)
 {
 	const char *at = strstr(text, from);

@@ -13,7 +13,7 @@ TestSuite(workflow_check, .init = box_set_up_bare, .fini = box_tear_down);
 static const struct broken {
 	const char *workflow, *path;
 	const char *value; /* JSON; NULL: the member is left out */
-	const char *line;  /* all of it, or what it begins with when that ends in … */
+	const char *line;  /* the whole line, or its beginning if it ends in … */
 } broken[] = {
 	{ ATELIO, "name", "\"Atelio\"", "name: is 'Atelio'; allowed: lower-case letters, digits and -" },
 	{ ATELIO, "name", NULL, "name: is required" },

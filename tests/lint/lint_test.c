@@ -82,7 +82,7 @@ static const struct planted SOURCES[] = {
 	{ "src/cli/planted_macro.c", "#define WHAT <kybdesk/store/db.h>\n#include WHAT\n", "2: " STORE_FROM_CLI },
 	{ "src/cli/planted_digraph.c", "%:include \"kybdesk/store/db.h\"\n", "1: " STORE_FROM_CLI },
 	{ "src/cli/planted_spliced.c", "#inc\\\nlude \"kybdesk/store/db.h\"\n", "1: " STORE_FROM_CLI },
-	/* Known already through another: a second look is a look. */
+	/* Included already by another: a second include counts. */
 	{ "src/cli/planted_again.c",
 	  "#include \"kybdesk/desk/desk.h\"\n#include \"kybdesk/store/db.h\"\n#include "
 	  "\"kybdesk/store/db.h\"\n",
@@ -144,7 +144,7 @@ static const struct planted SOURCES[] = {
 };
 #define SOURCE_COUNT (sizeof SOURCES / sizeof *SOURCES)
 
-/* Git knows none of these: what is compiled counts. */
+/* Git does not know these files: compiled files count. */
 Test(lint, each_way_round_the_rules_of_the_sources_is_told)
 {
 	done("cd \"$1\" && cp -r CMakeLists.txt src include \"$3\"", NULL);

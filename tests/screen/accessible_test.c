@@ -16,7 +16,7 @@ TestSuite(screen_accessible, .init = bench_set_up_person, .fini = bench_tear_dow
 static const char *const allowed[] = { "\033[?2004h", "\033[?2004l", "\033[6n" };
 #define ALLOWED_COUNT (sizeof allowed / sizeof *allowed)
 
-/* What was written since the start or the last forget, as text; the sequences that are allowed left out. */
+/* The output since the start or the last forget, as text, without the allowed sequences. */
 static char *written(size_t allowed_count)
 {
 	size_t length, kept = 0;

@@ -520,7 +520,7 @@ Test(screen_attack, own_workflow_file)
 	custody_write(&box, "config/kybdesk/workflows/ralio-kyb.json", custody_lax(2));
 	blocked_for("RAL-9", "Business number is missing");
 	terminal_free(terminal);
-	open_as(NULL, "RAL-9"); /* nor where it was there before */
+	open_as(NULL, "RAL-9"); /* nor at its earlier place */
 	blocked_for("RAL-9", "Business number is missing");
 }
 
@@ -537,7 +537,7 @@ Test(screen_attack, own_reasons_file)
 	dialog_is_shown("y reject");
 	terminal_press(terminal, TERMINAL_TAB);
 	terminal_type(terminal, "my own");
-	SEES(terminal, "?"); /* there is none */
+	SEES(terminal, "?"); /* no report */
 	terminal_control(terminal, 'y');
 	SEES(terminal, "Nothing in the list begins with");
 	for (int letter = 0; letter < 8; letter++)

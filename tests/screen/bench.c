@@ -199,7 +199,7 @@ const char *const hostile_case =
 	"\",\"list\":\"" EVIL "\",\"score\":0.5,\"state\":\"open\"}]}],"
 	"\"submitted_at\":\"2026-01-01T00:00:00Z\"}\n";
 
-/* --- of the test that runs --- */
+/* --- of the current test --- */
 
 struct bench bench;
 struct terminal *terminal;

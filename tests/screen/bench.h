@@ -32,7 +32,7 @@ struct terminal *bench_start(struct bench *bench, const char *as, int rows, int 
 /* A workbench on the store of a box, 30 rows by 110 columns; NULL: for the user that runs the tests. */
 struct terminal *box_start(const struct box *box, const char *who);
 
-/* One more variable, "NAME=value" or "NAME" to unset, for what is started from now on. */
+/* One more variable, "NAME=value" or "NAME" to unset, for programs started from now on. */
 void bench_environment(struct bench *bench, const char *line);
 /* A file of the user's: "keys.json", "themes/own.json". */
 void bench_write(struct bench *bench, const char *name, const char *text);
@@ -64,7 +64,7 @@ extern const char *const hostile_case;
 extern struct bench bench;
 extern struct terminal *terminal;
 void bench_set_up(void);	 /* an empty sandbox store */
-void bench_set_up_person(void);	 /* with a case that nothing blocks, CLEAR-1 (Ines Duarte) */
+void bench_set_up_person(void);	 /* with a case without blockers, CLEAR-1 (Ines Duarte) */
 void bench_set_up_samples(void); /* with the sample cases */
 void bench_tear_down(void);
 void bench_box_tear_down(void); /* the terminal, and the box */

@@ -181,7 +181,7 @@ Test(screen_dialog, personal_data_is_masked_until_revealed)
 	cr_expect(strstr(bench.last.out, "reveal"), "%s", bench.last.out);
 }
 
-/* Two are decided one after the other: each announcement names its case, and both can be taken back. */
+/* Two are decided one after the other: each announcement names its case, and both can be undone. */
 Test(screen_dialog, undo_is_a_list_that_names_what_it_undoes)
 {
 	char *line = clear_person("CLEAR-2", "Tomas Reis");

@@ -52,7 +52,7 @@ Test(entrances, n_goes_forward_and_says_the_end_and_the_way_back_is_known)
 	expect_case("CLEAR-1");
 	terminal_type(terminal, "q");
 	SEES(terminal, "Holder");
-	/* What was found on the way is free again; what was held stays so. */
+	/* Cases claimed on the way are released; earlier claims stay. */
 	cr_assert_eq(bench_run(&bench, "show", "CLEAR-3", "--json", NULL), 0);
 	cr_expect(strstr(bench.last.out, "\"assignee\": \"ana\"") || strstr(bench.last.out, "\"assignee\":\"ana\""),
 		  "%s", bench.last.out);
@@ -166,7 +166,7 @@ Test(entrances, a_saved_file_was_opened_and_is_accepted_with_one_key)
 	cr_assert_not_null(file, "%s", path);
 	(void)fclose(file);
 	cr_assert(terminal_settle(terminal, 500, PATIENCE_MS));
-	terminal_type(terminal, "A"); /* somebody has opened it now: one key */
+	terminal_type(terminal, "A"); /* it has been opened now: one key */
 	SEES(terminal, "Accepted PROOF_OF_ADDRESS");
 }
 

@@ -1,6 +1,6 @@
 /*
- * Keys one can trust (workbench.md), on the real program: what the keys of six terminals send, cut in two with time
- * between, on every kind of screen. Nothing is decided, nothing closes for good, nothing written is lost. (Every cut
+ * Keys one can trust (workbench.md), on the real program: the key sequences of six terminals, cut in two with time
+ * between, on every kind of screen. They decide nothing, close nothing for good, and lose no text. (Every cut
  * and every gap: tests/unit/tui/decoder_test.c.)
  */
 #include "bench.h"

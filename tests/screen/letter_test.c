@@ -83,7 +83,7 @@ static void expect_left_alone(void)
 	cr_expect_null(left, "%s", left);
 }
 
-/* Nothing of the letter stays in the folder of what leaves the workbench. */
+/* No letter stays in the temporary folder of the workbench. */
 static size_t files_left(const char *folder)
 {
 	DIR *entries = opendir(folder);
@@ -179,7 +179,7 @@ Test(letter, the_editor_gets_a_private_file_that_is_gone_afterwards)
 	free(path);
 }
 
-/* What an editor may do wrong: each has its sentence, and the text stays. */
+/* Possible errors of an editor: each has its sentence, and the text stays. */
 static void expect_refused(const char *editor, const char *says)
 {
 	use_editor(editor);
@@ -221,7 +221,7 @@ Test(letter, an_editor_that_removes_the_file_changes_nothing)
 {
 	expect_refused("rm \"$2\"", "cannot be read");
 }
-/* No file of somebody else's is read, or overwritten, through a link in its place. */
+/* No other user's file is read, or overwritten, through a link in its place. */
 Test(letter, a_link_in_the_place_of_the_letter_is_not_followed)
 {
 	char *path = temp_path(bench.folder, "secret"), *kept;
@@ -285,7 +285,7 @@ Test(letter, no_editor_is_started_over_a_line)
 	expect_not_started("Over SSH no editor is started");
 }
 
-/* Ctrl-C is the editor's own; a hang-up while it runs ends both, and keeps what was written. */
+/* Ctrl-C is the editor's own; a hang-up while it runs ends both, and keeps the text. */
 Test(letter, keys_of_the_editor_do_not_reach_the_workbench)
 {
 	use_editor("trap 'echo caught >>caught' INT\necho waits\nuntil test -s caught; do sleep 0.1; done\n"

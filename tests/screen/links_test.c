@@ -68,7 +68,7 @@ Test(links, an_endpoint_is_one_where_the_terminal_has_them)
 		  text);
 	cr_expect_lt(closes - text, (long)strlen(ADDRESS) + 40, "%.*s", (int)(closes - text), text);
 	cr_expect_not(terminal_shows(terminal, "]8;;"), "%s", terminal_screen(terminal));
-	/* What has not changed is not sent again. */
+	/* Unchanged cells are not sent again. */
 	terminal_forget(terminal);
 	terminal_type(terminal, "\t\t");
 	cr_assert(terminal_settle(terminal, 500, PATIENCE_MS));

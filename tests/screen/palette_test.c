@@ -139,7 +139,7 @@ Test(screen_palette, help_opens_over_a_dialog_and_leaves_it_as_it_is)
 	(void)terminal_settle(terminal, 200, PATIENCE_MS);
 	terminal_type(terminal, "?");
 	SEES(terminal, "In this dialog");
-	terminal_type(terminal, "y"); /* nothing is confirmed behind it */
+	terminal_type(terminal, "y"); /* confirms nothing */
 	(void)terminal_settle(terminal, 200, PATIENCE_MS);
 	terminal_press(terminal, TERMINAL_ESCAPE);
 	SEES(terminal, "Reject Ines Duarte");
@@ -162,7 +162,7 @@ Test(screen_palette, help_says_first_what_works_here)
 	QUITS(terminal);
 }
 
-/* In a case, too, what is typed behind "/" is text; what it finds is the list's. */
+/* In a case, too, text typed behind "/" is a filter; its results are the list's. */
 Test(screen_palette, a_filter_can_be_asked_for_from_a_case)
 {
 	start("ana", 24, 80);

@@ -1,4 +1,4 @@
-/* Parties are declared, verified from inside their case, and the case goes green while somebody else watches. */
+/* Parties are declared and verified from inside their case; the case becomes clear on a second screen. */
 #include "bench.h"
 
 #include <stdio.h>
@@ -55,7 +55,7 @@ struct declared {
 	const char *name, *kind, *role, *control, *country, *birth, *of, *percent;
 };
 
-/* As somebody types it: Tab from field to field, the first letters of what a list holds. */
+/* As a user types it: Tab from field to field, the first letters of a list's item. */
 static void fill_in(const struct declared *party)
 {
 	const char *const fields[] = { party->name,    party->kind,  party->role, party->control,

@@ -54,7 +54,7 @@ static void click(struct random_keys *keys)
 	terminal_send(keys->terminal, bytes, (size_t)length);
 }
 
-/* What was typed too quickly to have been answered: the dialog is closed before the desk has spoken. */
+/* Keys typed too quickly for a response: the dialog closes before its data has arrived. */
 static void press_quickly(struct random_keys *keys)
 {
 	static const char *const bursts[] = { "a\033", "r\033",	 "x\033", "jjjj\r", "12345", "aay",    "z\033z\033",

@@ -18,7 +18,7 @@ unsigned random_below(struct random_keys *keys, unsigned most);
 void random_keys_press(struct random_keys *keys);
 /* Nobody but the keys ended the program. */
 bool random_keys_ended_well(const struct random_keys *keys, int status);
-/* The end of what the program wrote, without its escapes: a report of the sanitizers is there. */
+/* The end of the program's output, without its escapes: a sanitizer report is there. */
 const char *last_words(struct terminal *terminal);
 
 #endif

@@ -22,8 +22,8 @@ static struct random_keys keys;
 static struct process *other;
 static unsigned starts;
 
-/* Somebody else, at the same cases. What the desk refuses is well; a crash, a report of a sanitizer or a store that is not
- * there ends it with the status. */
+/* Another process at the same cases. A refusal of the desk is fine; a crash, a sanitizer report or a missing store
+ * ends it with the status. */
 static const char others_ui_actions[] =
 	"n=0; while :; do for ref in RAL-2041 IND-3108 RAL-2043 RAL-2036 RAL-2049 IND-3110 RAL-2038; do n=$((n + "
 	"1))\n"

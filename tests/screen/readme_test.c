@@ -65,7 +65,7 @@ static void press(const char *key, const char *sees)
 {
 	terminal_type(terminal, key);
 	SEES(terminal, sees);
-	cr_assert(terminal_settle(terminal, 250, PATIENCE_MS)); /* what was read is shown, a dialog is armed */
+	cr_assert(terminal_settle(terminal, 250, PATIENCE_MS)); /* everything is shown, a dialog is armed */
 }
 
 static void first_case(int rows, int columns)

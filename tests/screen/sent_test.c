@@ -1,6 +1,6 @@
 /*
- * What the terminal is sent (workbench.md, "over slow links"), in colours: a cursor that moves by one row costs at most 500
- * bytes, also where the list scrolls, and its preview at most 1,500. Bytes, not times: they are the same on every machine.
+ * The bytes sent to the terminal (workbench.md, "over slow links"), in colours: a cursor that moves by one row costs at
+ * most 500 bytes, even if the list scrolls, and its preview at most 1,500. Bytes, not times: they are the same everywhere.
  */
 #include "bench.h"
 
@@ -23,7 +23,7 @@ static void with_colours(void)
 	bench.lines[last] = NULL;
 }
 
-/* Of one age, so that a row is as long today as tomorrow. */
+/* All of one age, so that the length of a row does not depend on the date. */
 static void import_cases(void)
 {
 	static const char *const names[] = { "Ines Duarte", "Harbour Lane Trading and Shipping Ltd",
@@ -100,7 +100,7 @@ Test(screen_sent, a_move_in_the_list_at_80_columns)
 	QUITS(terminal);
 }
 
-/* What is selected is shown beside the case once the cursor rests: that is its preview. */
+/* Once the cursor rests, the selected row is shown beside the case: that is its preview. */
 Test(screen_sent, a_move_in_an_open_case_at_200_columns)
 {
 	start(50, 200);

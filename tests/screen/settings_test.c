@@ -37,7 +37,7 @@ Test(screen_settings, the_grace_time_of_the_file_is_what_the_dialog_announces)
 	SEES(terminal, "to shop in 47 s");
 	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
 	terminal_type(terminal, "y");
-	SEES(terminal, "webhook to shop in 4"); /* 47, or what is left of them */
+	SEES(terminal, "webhook to shop in 4"); /* 47, or a few seconds less */
 	terminal_type(terminal, "u");
 	SEES(terminal, "Undone");
 	terminal_type(terminal, "q"); /* the case that is open again */

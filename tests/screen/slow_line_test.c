@@ -1,6 +1,6 @@
 /*
  * A line of 960 bytes a second (workbench.md "Keys one can trust"): no dialog decides before its conditions and its
- * button have been received. What was typed before is dropped; what is typed afterwards counts.
+ * button have been received. Keys typed before are dropped; keys typed afterwards count.
  */
 #include "bench.h"
 #include "cli/attack_cases.h"
@@ -93,7 +93,7 @@ Test(screen_slow, no_snooze_before_its_button_was_received)
 	decide_when_received("z", "y snooze", "\t3\twaits\x19y", "\t3\twaits for the register\x19", "Snoozed");
 }
 
-/* What else can be done, the first that is offered with a reason: nothing of it, either. */
+/* Other actions, the first one with a reason: nothing of it is done, either. */
 Test(screen_slow, nothing_of_the_menu_before_its_button_was_received)
 {
 	start(SLOW_BYTES_S, false);
@@ -158,7 +158,7 @@ Test(screen_slow, a_terminal_that_never_answers_is_waited_for_once)
 	cr_expect(is("approved"));
 }
 
-/* --- what is judged within a case: documents, hits, owners; and what takes a decision back from a list --- */
+/* --- verdicts within a case: documents, hits, owners; and undoing a decision from a list --- */
 
 static void set_up(void)
 {
@@ -180,9 +180,8 @@ static void with_a_hit(void)
 
 struct judged {
 	void (*begin)(void);
-	const char *way, *there; /* keys from the queue to it, at full speed; what is seen then */
-	const char *open,
-		*early; /* the key that opens the dialog; what a hasty hand types until its button comes */
+	const char *way, *there;  /* keys from the queue to it, at full speed; the text shown then */
+	const char *open, *early; /* the key that opens the dialog; hasty keys before its button is shown */
 	const char *button, *keys, *done;
 	const char *leaves; /* in the case, once it is done */
 };

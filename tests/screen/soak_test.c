@@ -47,7 +47,7 @@ struct series {
 	uint64_t bytes[MEASURES_MAX];
 	size_t count;
 	size_t warm;   /* so many are left out */
-	int64_t most;  /* growth that is none */
+	int64_t most;  /* growth that is tolerated */
 	int64_t later; /* the same, in the lives after the first */
 };
 /* SQLite's own part is counted separately: the caches of some connections, each of two megabytes at most. */
@@ -122,7 +122,7 @@ static void set_up(void)
 		reports, "");
 	environment_path("UBSAN_OPTIONS=print_stacktrace=1:exitcode=99:log_path", reports, "");
 	bench_environment(&bench, "LD_PRELOAD=" KYB_HEAP_PROBE);
-	/* Without sanitizers: what a thread keeps for its next allocations would be counted as allocated. */
+	/* Without sanitizers: a thread's cache for its next allocations would be counted as allocated. */
 	bench_environment(&bench, "GLIBC_TUNABLES=glibc.malloc.tcache_count=0");
 }
 
@@ -572,7 +572,7 @@ static int64_t on_their_way(void)
 	return open;
 }
 
-/* Decisions wait out the time in which they may be taken back; what a killed worker held comes free when it is known dead. */
+/* Decisions wait for their grace time; a killed worker's leases end when it is known to be dead. */
 static void deliver_the_rest(void)
 {
 	long long until = test_clock_ms() + 120000;
@@ -622,7 +622,7 @@ static void others(unsigned each, bool ends_import)
 	one_ui_action(each);
 }
 
-/* The workbench delivers, too, as long as it is alone: so its first one, which loads what it needs, is not measured. */
+/* The workbench delivers, too, while no worker runs: its first delivery, with one-time allocations, is not measured. */
 static void first_delivery(void)
 {
 	import_next(6);

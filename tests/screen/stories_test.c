@@ -22,7 +22,7 @@ static void set_up(void)
 
 TestSuite(stories, .init = set_up, .fini = bench_box_tear_down);
 
-/* --- what they begin with --- */
+/* --- setups --- */
 
 static void two_clear_cases(void)
 {
@@ -85,7 +85,7 @@ static const struct story {
 	const char *way;      /* from the queue to where it begins: keys, Enter as \n */
 	const char *way_sees; /* when it is there */
 	struct step steps[STEPS_MAX];
-	const char *ref, *leaves; /* in the case afterwards; NULL: it only looks */
+	const char *ref, *leaves; /* in the case afterwards; NULL: read-only */
 	int times;		  /* so often; 0 once */
 } stories[] = {
 	{ .name = "Approve a clean case; the next one opens",
@@ -254,7 +254,7 @@ static void press(const struct step *step)
 	else
 		terminal_type(terminal, step->key);
 	SEES(terminal, step->sees);
-	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS)); /* what was read is shown, a dialog is armed */
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS)); /* everything is shown, a dialog is armed */
 }
 
 /* Each key of the way is seen to have arrived. */

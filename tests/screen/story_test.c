@@ -95,7 +95,7 @@ static void approve(const char *arrow)
 	cr_expect(terminal_settle(terminal, 200, PATIENCE_MS));
 	terminal_type(terminal, "y");
 	SEES(terminal, "Approved Harbour Lane Trading Ltd (RAL-2031)");
-	if (columns >= 132) /* the case is named first, what follows where there is room */
+	if (columns >= 132) /* the case is named first, the rest if there is room */
 		SEES(terminal, announced);
 	SEES(terminal, "u undo approval");
 }

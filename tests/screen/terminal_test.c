@@ -1,4 +1,4 @@
-/* What the workbench does to a terminal, and what it lets through to it. */
+/* The workbench's effect on a terminal, and the text that it passes through. */
 #include "bench.h"
 
 #include <signal.h>

@@ -1,7 +1,7 @@
 /*
- * Words that were begun outlive the line (workbench.md "Behaviour"): the connection is cut, or the program killed, while somebody
- * writes; the next workbench gives the words back to the same dialog of the same case, sends nothing by itself, and forgets
- * them once they were sent.
+ * Unfinished texts outlive the line (workbench.md "Behaviour"): the connection is cut, or the program killed, while a
+ * user writes; the next workbench restores the text in the same dialog of the same case, sends nothing by itself, and
+ * deletes it once it was sent.
  */
 #include "bench.h"
 
@@ -36,7 +36,7 @@ static void start_again(void)
 	start();
 }
 
-/* The file of the drafts, malloc'd; NULL: there is none. */
+/* The file of the drafts, malloc'd; NULL if absent. */
 static char *kept_file(char path[512])
 {
 	char folder[400];
@@ -169,7 +169,7 @@ Test(words, the_file_is_its_owners_and_names_nobody)
 	free(text);
 }
 
-/* What is typed of a person stays in the memory of the program. */
+/* Text about a person stays in the memory of the program. */
 Test(words, what_is_said_of_a_person_is_in_no_file)
 {
 	bench_import_samples(&bench);
@@ -189,7 +189,7 @@ Test(words, what_is_said_of_a_person_is_in_no_file)
 	cr_expect_not(is_kept("Amalia"));
 }
 
-/* One that is broken, or of somebody else's making, is nothing. */
+/* A broken or foreign file is ignored. */
 Test(words, a_broken_file_is_nothing)
 {
 	char path[512];

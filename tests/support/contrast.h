@@ -6,7 +6,6 @@
 
 double colour_channel(int32_t value); /* of 0 to 255: linear light, 0 to 1 */
 double colour_contrast(int32_t a, int32_t b);
-extern const int32_t
-	xterm_colours[16]; /* as xterm shows them; where bold is bright, the first eight as the second */
+extern const int32_t xterm_colours[16]; /* xterm's; if bold is bright, the first eight turn into the second */
 
 #endif

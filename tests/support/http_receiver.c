@@ -197,7 +197,7 @@ static struct receiver_request *read_request(struct connection *connection)
 	return request;
 }
 
-/* `number` of the request: the first is 0. */
+/* `number` of the request, from 0. */
 static struct receiver_answer record(struct receiver *receiver, struct receiver_request *request, size_t *number)
 {
 	struct receiver_answer answer = { .status = 204 };

@@ -39,7 +39,7 @@ struct receiver_request {
 	size_t body_length;
 	long long arrived_ms; /* test_clock_ms */
 	int connection;	      /* number of the connection it came on: two with one number shared it */
-	int status;	      /* what it was answered; 0 when nothing was */
+	int status;	      /* status of the response; 0 if none was sent */
 };
 
 struct receiver;
@@ -47,7 +47,7 @@ struct receiver *receiver_start(void);
 void receiver_stop(struct receiver *receiver); /* and frees it */
 /* "http://127.0.0.1:PORT" + path; lives as long as the receiver, path by path. */
 const char *receiver_url(struct receiver *receiver, const char *path);
-/* What to answer to the first, second, … request from now on; the last one repeats. 204 at first. The list is copied,
+/* The responses to the first, second, … request from now on; the last one repeats. 204 at first. The list is copied,
  * its strings are not. */
 void receiver_answers(struct receiver *receiver, const struct receiver_answer *answers, size_t count);
 
@@ -64,7 +64,7 @@ const struct receiver_request *receiver_request(struct receiver *receiver, size_
 size_t receiver_connections(struct receiver *receiver);	 /* that were ever made */
 size_t receiver_most_at_once(struct receiver *receiver); /* requests being answered at the same time */
 
-/* Value of a header, malloc'd; NULL when there is none. */
+/* Value of a header, malloc'd; NULL if absent. */
 char *request_header(const struct receiver_request *request, const char *name);
 /* One of the v1 signatures is right for this secret ("whsec_…"). */
 bool request_is_signed(const struct receiver_request *request, const char *secret);

@@ -14,12 +14,12 @@
 struct change {
 	struct change *next;
 	sqlite3_int64 at;
-	size_t length; /* of bytes; a truncation has none */
+	size_t length; /* in bytes; 0 for a truncation */
 	bool cuts;
 	unsigned char bytes[];
 };
 
-/* A file of a store: what is safe of it, and what was written since, oldest first. */
+/* A file of a store: its synced content, and the writes since, oldest first. */
 struct kept {
 	struct kept *next;
 	char *name;
@@ -44,7 +44,7 @@ static void *event_context;
 static bool broken;
 static unsigned sync_ms;
 static size_t syncs;
-/* Within the call: what the test opens there is on the real disk, and nobody is called for it. */
+/* Within the call: files opened there are on the real disk, and cause no call. */
 static _Thread_local bool aside;
 
 static sqlite3_file *real_of(sqlite3_file *file)
@@ -113,7 +113,7 @@ static struct kept *kept_of(const char *name)
 	return NULL;
 }
 
-/* What is there when it is met first is safe. */
+/* Its content when first seen counts as synced. */
 static struct kept *keep(const char *name)
 {
 	struct kept *kept = kept_of(name);

@@ -1,6 +1,6 @@
 /*
- * A disk that forgets what was not synced: under SQLite, over the real one. It
- * keeps for the store's file and log what a power cut would leave, and calls
+ * A disk that forgets unsynced writes: under SQLite, over the real one. It
+ * keeps the content of the store's file and log after a power cut, and calls
  * the test before each write and each sync, so that it can cut there.
  */
 #ifndef KYB_TESTS_SUPPORT_LOSSY_VFS_H

@@ -1,4 +1,4 @@
-/* A test that runs a program of somebody else's. */
+/* A test that runs a third-party program. */
 #ifndef KYB_TESTS_NEEDS_H
 #define KYB_TESTS_NEEDS_H
 

@@ -9,7 +9,7 @@
 
 struct power_cut {
 	const char *store;  /* the store that loses its power */
-	const char *path;   /* where a cut leaves it */
+	const char *path;   /* the store after a cut */
 	unsigned every;	    /* how many writes and syncs from one cut to the next */
 	unsigned first;	    /* how many before the first cut */
 	int (*known)(void); /* a growing count of acknowledged writes; called before the cut */
@@ -20,9 +20,9 @@ struct power_cut {
 };
 
 void power_cut_start(struct power_cut *cut);
-/* No more from here on; then a last one. */
+/* Makes a last cut, and stops. */
 void power_cut_end(struct power_cut *cut);
-/* One number from what the cut left, past the program. */
+/* One number from the store after the cut, read by SQL. */
 int64_t power_cut_number(const struct power_cut *cut, const char *sql);
 
 #endif

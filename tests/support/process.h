@@ -1,7 +1,7 @@
 /*
  * Starts programs as a user would, for tests: arguments, environment, standard
- * input, and what came out. Shares no code with kybdesk.
- * Trouble of the test itself (no memory, no fork) aborts.
+ * input, and output. Shares no code with kybdesk.
+ * An error of the test itself (no memory, no fork) aborts.
  */
 #ifndef KYB_TESTS_PROCESS_H
 #define KYB_TESTS_PROCESS_H

@@ -46,7 +46,7 @@ struct terminal {
 	char margins[16];    /* a sequence that has begun, which may set them */
 	size_t margins_length;
 	int bottom;		  /* the margin that is set; 0 the whole screen */
-	char passing[16384 + 16]; /* what is shown together: libvterm loses a title that comes byte by byte */
+	char passing[16384 + 16]; /* passed on together: libvterm loses a title that comes byte by byte */
 	size_t passing_length;
 };
 
@@ -391,7 +391,7 @@ void terminal_paste(struct terminal *terminal, const char *text)
 
 void terminal_resize(struct terminal *terminal, int rows, int columns)
 {
-	/* What was drawn for the old size must not be read as the new one's. */
+	/* Output drawn for the old size must not be read at the new size. */
 	while (pump(terminal, 0))
 		;
 	struct winsize size = { .ws_row = (unsigned short)rows, .ws_col = (unsigned short)columns };

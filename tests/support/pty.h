@@ -1,7 +1,7 @@
 /*
  * A program in a terminal that tests can read: a pty, and libvterm keeping the
- * screen that a person would see. Every waiting call reads what the program
- * writes; time-outs are in real time.
+ * screen that a person would see. Every waiting call reads the program's
+ * output; time-outs are in real time.
  */
 #ifndef KYB_TESTS_PTY_H
 #define KYB_TESTS_PTY_H
@@ -17,7 +17,7 @@ struct terminal_options {
 	const char *const *argv;
 	const char *const *environment; /* as in process.h; TERM is xterm-256color and LANG C.UTF-8 unless set */
 	const char *folder;
-	unsigned bytes_s; /* what the line passes to the terminal in a second; 0: all at once */
+	unsigned bytes_s; /* bytes that the line passes in a second; 0: all at once */
 	bool silent;	  /* the terminal answers no question */
 	int rows;	  /* 24 when 0 */
 	int columns;	  /* 80 when 0 */
@@ -83,7 +83,7 @@ void terminal_cursor(struct terminal *terminal, int *row, int *column, bool *vis
 void terminal_cell(struct terminal *terminal, int row, int column, struct terminal_cell *cell);
 void terminal_size(struct terminal *terminal, int *rows, int *columns);
 
-/* What the program wrote, byte for byte, since the start or the last terminal_forget. Not NUL-free. */
+/* The program's output, byte for byte, since the start or the last terminal_forget. It may contain NUL. */
 const unsigned char *terminal_raw(struct terminal *terminal, size_t *length);
 void terminal_forget(struct terminal *terminal);
 bool terminal_on_alternate_screen(const struct terminal *terminal);
@@ -91,7 +91,7 @@ const char *terminal_title(const struct terminal *terminal); /* "" when never se
 unsigned terminal_bells(const struct terminal *terminal);
 /* The line discipline as the program left it: canonical mode and echo are on. */
 bool terminal_is_cooked(const struct terminal *terminal);
-/* What is not as the program found it: a setting of the line, the screen, the cursor, the mouse; NULL when all is. */
+/* The first state that was not restored: a setting of the line, the screen, the cursor, the mouse; NULL if all was. */
 const char *terminal_left_otherwise(const struct terminal *terminal);
 /* Cuts the line: from here on the program has no terminal to write to or to restore. */
 void terminal_hang_up(struct terminal *terminal);

@@ -1,4 +1,4 @@
-/* tests/corpus/terminal_keys.txt: what the keys of six terminals send. */
+/* tests/corpus/terminal_keys.txt: the key sequences of six terminals. */
 #ifndef KYB_TESTS_TERMINAL_KEYS_H
 #define KYB_TESTS_TERMINAL_KEYS_H
 

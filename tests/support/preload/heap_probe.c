@@ -85,7 +85,7 @@ __attribute__((constructor)) static void begin(void)
 	sigset_t all;
 	pthread_t thread;
 
-	/* What the program starts is none of ours. */
+	/* Child processes of the program are not measured. */
 	(void)unsetenv("LD_PRELOAD");
 	find("__sanitizer_get_current_allocated_bytes", &sanitizers_count);
 	find("sqlite3_memory_used", &databases_count);

@@ -1,8 +1,8 @@
 /*
- * In the place of the C library's, of SQLite's and of the sanitizer's: the Nth call of a kind fails. KYBDESK_TEST_FAULT is
- * "write:17", or "write:17+" when all later ones fail too; KYBDESK_TEST_CALLS names the file where calls are counted, with
+ * Replaces functions of the C library, of SQLite and of the sanitizer: the Nth call of a kind fails. KYBDESK_TEST_FAULT is
+ * "write:17", or "write:17+" if all later ones fail too; KYBDESK_TEST_CALLS names the file where calls are counted, with
  * or without a fault (tests/fault/nth.h has its form), so that a program that ends at once has counted too.
- * Files count, terminals and pipes don't, nor does what the libraries read for themselves through stdio.
+ * Files count; terminals, pipes and the libraries' own reads through stdio do not.
  */
 #include "fault/nth_calls.h"
 
@@ -287,7 +287,7 @@ void *newterm(const char *type, FILE *out, FILE *in)
 	return result;
 }
 
-/* The sanitizer's where there is one: it would not know what the C library gives. */
+/* The sanitizer's, if present: it would not know memory from the C library. */
 void *__interceptor_malloc(size_t size) __attribute__((weak));
 void *__interceptor_calloc(size_t count, size_t size) __attribute__((weak));
 void *__interceptor_realloc(void *old, size_t size) __attribute__((weak));

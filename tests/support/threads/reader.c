@@ -22,7 +22,7 @@
 const struct resource resource_table[1];
 const size_t resource_count = 0;
 
-/* --- the desk and what is behind it --- */
+/* --- the desk and its store --- */
 
 struct desk {
 	_Atomic int64_t version;

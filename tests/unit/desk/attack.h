@@ -38,7 +38,7 @@ struct model {
 	size_t count;
 	struct suspect suspects[16];
 	size_t suspect_count;
-	char matches[32][KEY_LENGTH]; /* hits that somebody confirmed */
+	char matches[32][KEY_LENGTH]; /* confirmed hits */
 	size_t match_count;
 	bool answered;		      /* the last correction has an answer in words */
 	bool real_submitted_by_actor; /* the production actor submitted data of this case */
@@ -77,7 +77,7 @@ bool asked_changed(void);
 void suspect_note(const char *party, const char *kyc);
 void suspect_excuse(const char *party);
 void match_note(const char *hit);
-/* The first thing that forbids an approval by `by`; "" nothing. *codes: what a refusal has to name one of. */
+/* The first reason against an approval by `by`; "" none. *codes: a refusal must have one of these codes. */
 const char *forbidden(const struct desk *by, const char **codes);
 
 /* attack_line.c: hands the present line in. */

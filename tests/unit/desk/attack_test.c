@@ -629,7 +629,7 @@ static void sequence(uint64_t seed)
 		forward(&stranger.f, 3 * SECOND_MS);
 	}
 	try_approve();
-	/* And once more after an honest reviewer has been through everything that is there. */
+	/* And once more after an honest reviewer has reviewed everything. */
 	make_ready();
 	try_approve();
 }

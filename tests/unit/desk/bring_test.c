@@ -101,7 +101,7 @@ Test(bring, a_session_comes_to_a_party_that_had_none)
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM session WHERE parent_id = (SELECT id FROM session WHERE "
 				 "external_ref = 'RAL-9')"),
 		     1);
-	/* And the next line finds it there. */
+	/* And the next line finds it. */
 	came(&(struct company){ .status = "draft", .name = "Harbour Lane Traders Ltd" });
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM session"), 2);
 }

@@ -307,7 +307,7 @@ Test(caller, a_key_that_ends_while_its_request_is_under_way_decides_nothing)
 	must(desk_reviewer_disable(f.ada, "rita", &f.error));
 	cr_expect_eq(approve_by(caller, "RAL-1"), ERR_FORBIDDEN, "its holder is disabled");
 	cr_expect_str_eq(sql_text(&f, "SELECT status FROM session WHERE external_ref = 'RAL-1'"), "manual_review");
-	/* And nothing of it stays with the desk. */
+	/* And the desk keeps nothing of it. */
 	cr_expect_str_eq(desk_actor(f.ada), "ada");
 	cr_expect_eq(desk_role(f.ada), ROLE_ADMIN);
 	strbuf_wipe(&key_text);

@@ -9,7 +9,7 @@ static struct case_view view;
 static struct correction correction;
 static struct arena changes_arena;
 
-/* "field city: Porto > Lisboa *; document PROOF: a.pdf(aa) = a.pdf(aa)", with "?" for what has not come back. */
+/* "field city: Porto > Lisboa *; document PROOF: a.pdf(aa) = a.pdf(aa)", with "?" for an item without an answer. */
 static const char *told(const char *before, const char *after)
 {
 	static const char *const kinds[] = { [CHANGE_FIELD] = "field",

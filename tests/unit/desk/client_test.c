@@ -1,4 +1,4 @@
-/* What clients, merchants and intake do: every verb, and what each refuses. */
+/* Verbs of clients, merchants and intake: each one, and its refusals. */
 #include "fixture.h"
 
 FIXTURE(client);

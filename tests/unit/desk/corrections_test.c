@@ -43,7 +43,7 @@ Test(corrections, send_the_case_back_with_its_steps_and_documents_marked)
 	expect_text(upload_word("BUSINESS_NUMBER"), "ready:0");
 }
 
-/* Answered elsewhere: what came back is there. */
+/* Answered elsewhere: the answers are there. */
 Test(corrections, that_an_import_answered_show_what_came_back)
 {
 	static const char correction[] =

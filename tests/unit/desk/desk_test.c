@@ -240,7 +240,7 @@ Test(desk, keeps_its_last_admin)
 	expect_says("ada is the only admin; make somebody else an admin first");
 	expect_err(desk_reviewer_role(f.ada, "ada", ROLE_LEAD, &f.error), ERR_BLOCKED);
 	cr_assert_eq(admins(), 1);
-	/* A disabled one is none. */
+	/* A disabled one does not count. */
 	must(desk_reviewer_add(f.ada, "zoe", ROLE_ADMIN, false, &f.error));
 	must(desk_reviewer_disable(f.ada, "zoe", &f.error));
 	expect_err(desk_reviewer_disable(f.ada, "zoe", &f.error), ERR_BLOCKED);

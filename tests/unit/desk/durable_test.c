@@ -1,8 +1,8 @@
 /*
- * What was reported done is there after a power cut (quality.md "Reliability"): the power is cut before every write and every
- * sync of an import, of decisions and of an upgrade, with none or some of what was not synced on the disk all the same. The store
- * opens, its audit log holds, and everything that was acknowledged by then is in it. (tests/support/power_cut.h; of deliveries:
- * tests/unit/webhook/deliver_cut_test.c)
+ * Acknowledged data survives a power cut (quality.md "Reliability"): the power is cut before every write and every
+ * sync of an import, of decisions and of an upgrade, with none or some of the unsynced writes on the disk. The store
+ * opens, its audit log is intact, and everything that was acknowledged by then is in it. (tests/support/power_cut.h;
+ * deliveries: tests/unit/webhook/deliver_cut_test.c)
  */
 #include "fixture.h"
 #include "kybdesk/desk/upgrade.h"
@@ -27,7 +27,7 @@ static struct fixture f;
 static char *cut_path;
 static struct power_cut cut;
 static atomic_int acknowledged;
-/* What the test waits to see, as a number that only grows. */
+/* The statement that counts the acknowledged rows, a number that only grows. */
 static const char *counted;
 
 static void set_up(void)
@@ -183,7 +183,7 @@ Test(durable, commits_that_share_a_sync)
 	desk_commits_free(group);
 }
 
-/* A disk that refuses once is believed no more: nothing later is acknowledged. */
+/* A disk that fails once is not trusted any more: nothing later is acknowledged. */
 Test(durable, a_sync_that_fails_is_no_commit_that_was_acknowledged)
 {
 	struct desk *desk = NULL;

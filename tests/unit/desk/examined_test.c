@@ -1,4 +1,4 @@
-/* What verifies a person: a document or a check, and only while the document is valid. */
+/* The evidence that verifies a person: a document or a check, and only while the document is valid. */
 #include "lines.h"
 #include "kybdesk/desk/follow.h"
 
@@ -106,7 +106,7 @@ Test(examined, results_verify_when_a_provider_reports_them)
 	must(approve(&f, f.rita, "KYC-9", NULL));
 }
 
-/* A line of KYC-9 with a provider's results, as somebody else. */
+/* A line of KYC-9 with a provider's results, for another person. */
 #define SOMEBODY(status, name)                                                                                     \
 	"{\"external_ref\":\"KYC-9\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"m\",\"status\":" \
 	"\"" status "\",\"subject\":{\"uid\":\"ind-9\",\"kind\":\"individual\",\"name\":\"" name "\"}}\n"
@@ -147,7 +147,7 @@ Test(examined, a_check_that_did_not_pass_or_was_waived_verifies_nobody)
 	expect_nothing_examined("KYC-9");
 }
 
-/* Lists count the company anew on the day on which its owner is verified no longer. */
+/* The lists' counts of the company are updated on the day when its owner's verification ends. */
 Test(examined, lists_say_so_when_the_passport_of_an_owner_expires)
 {
 	struct tick_report unused;

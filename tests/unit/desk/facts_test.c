@@ -1,4 +1,4 @@
-/* Attacks on what a judgement rests on (trust.md "Judgements rest on facts"), each by the front end that it would take. */
+/* Attacks on the facts of a judgement (trust.md "Judgements rest on facts"), each by its front end. */
 #include "fixture.h"
 
 #include <unistd.h>

@@ -46,7 +46,7 @@ void fixture_open_at(struct fixture *f, char *path)
 	test_world_init(&f->world, NOON);
 	f->folder = temp_folder_make();
 	f->path = path ? path : place_make(f->folder, "store.db");
-	/* Nothing of the machine that runs the tests: no home, no data folders. */
+	/* Isolated from the machine: no home, no data folders. */
 	f->environment[0] = "HOME=/nonexistent";
 	f->environment[1] = "XDG_DATA_DIRS=/nonexistent";
 	(void)snprintf(data_home, sizeof data_home, "XDG_DATA_HOME=%s", f->folder);

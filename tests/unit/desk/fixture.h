@@ -66,7 +66,7 @@ const char *sql_text(struct fixture *f, const char *sql); /* in the fixture's ar
 void sql_run(struct fixture *f, const char *sql);
 
 struct case_view fixture_case(struct fixture *f, const char *ref);
-/* As a reviewer does before a verdict on a sanctions hit: the case is held while it is revealed. */
+/* As a reviewer does before a verdict on a sanctions hit: claims the case and reveals it. */
 void fixture_reveal(struct fixture *f, struct desk *desk, const char *ref);
 const char *fixture_status(struct fixture *f, const char *ref);
 bool error_has_blocker(const struct error *error, const char *code);

@@ -151,7 +151,7 @@ Test(follow, a_duplicate_that_comes_later_ends_the_waiting)
 	expect_text(id, fixture_case(&f, "RAL-1").file.session.id);
 }
 
-/* Two that wait and look the same do not have each other counted for ever. */
+/* Two waiting cases that look alike do not trigger each other's recount for ever. */
 Test(follow, what_was_counted_anew_marks_nothing)
 {
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "active" });
@@ -422,7 +422,7 @@ static enum err by_itself(enum verb verb, const char *ref)
 	return err;
 }
 
-/* Another process was faster, or what was due is so no longer. */
+/* Another process was faster, or the job is no longer due. */
 Test(follow, what_is_not_due_by_itself_is_not_done)
 {
 	int64_t records, version;
@@ -485,7 +485,7 @@ Test(follow, who_is_decided_or_expired_needs_no_more_time)
 	cr_expect_eq(fixture_case(&f, "KYC-3").file.session.expires_at, NOON + 3 * HOUR_MS + 3 * DAY);
 }
 
-/* What came back to the queue from elsewhere comes in its turn, by when it is due. */
+/* A case that returned to the queue is next by its due time. */
 Test(follow, of_the_queue_and_of_what_came_back_the_one_that_is_due_first_is_next)
 {
 	const char *queued, *back;

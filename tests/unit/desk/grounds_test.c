@@ -195,7 +195,7 @@ Test(grounds, a_match_of_the_company_that_names_a_party_counts_for_the_kyc)
 	expect_restricted(kyc());
 }
 
-/* Its answer is the same as while somebody holds the case. */
+/* The response is the same as while the case is claimed. */
 Test(grounds, a_merchants_key_rejects_no_match_and_learns_of_none)
 {
 	static const char *const reasons[] = { "missing_document", "sanctions_match", "other" };

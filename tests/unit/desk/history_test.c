@@ -161,7 +161,7 @@ Test(history, every_moment_of_a_review_can_be_rebuilt)
 	cr_expect_geq(moment_count, 20);
 }
 
-/* What was undone is there again before the undo, and what was removed is not. */
+/* Undone data is there before the undo, and removed data is not. */
 Test(history, every_moment_of_an_undo_can_be_rebuilt)
 {
 	static const struct party_input company = {
@@ -262,7 +262,7 @@ Test(history, now_is_as_it_stands)
 		cr_expect_str_neq(rows[i].section, "What the audit log does not keep");
 }
 
-/* Another case's record, and one that is none. */
+/* Another case's record, and an unknown one. */
 Test(history, a_record_of_another_case_is_none_of_this_one)
 {
 	struct history history;
@@ -275,7 +275,7 @@ Test(history, a_record_of_another_case_is_none_of_this_one)
 	expect_says("none of this case");
 }
 
-/* Nothing that is masked today is in clear in yesterday's case. */
+/* Data that is masked today is masked in yesterday's case, too. */
 Test(history, it_is_masked_as_the_case_is)
 {
 	struct history history;

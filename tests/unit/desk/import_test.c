@@ -193,7 +193,7 @@ Test(import, an_unknown_workflow_is_refused_with_the_nearest)
 	cr_assert(strstr(sentences[0], "ralio-kyb"), "%s", sentences[0]);
 }
 
-/* What waits for its client is not late meanwhile. */
+/* A case that waits for its client is not overdue meanwhile. */
 Test(import, a_case_that_waits_for_its_client_comes_with_its_time_stopped)
 {
 	struct case_view view;

@@ -512,7 +512,7 @@ Test(intake, what_another_desk_vouched_for_is_open_in_production)
 	desk_close(real);
 }
 
-/* A party's session is held to what a session is held to; the sentence names it within the line. */
+/* A party's session has the same rules as any session; the error has its path within the line. */
 Test(intake, a_partys_session_is_looked_at_like_any_other)
 {
 	refused(f.ada,

@@ -78,7 +78,7 @@ Test(level, falls_by_corrections_only_with_the_last_approval)
 Test(level, is_what_stands_after_an_undo_whoever_raised_it)
 {
 	two_cases();
-	/* The first raised it, the second found it raised: taking back the first leaves what the second grants. */
+	/* The first raised it, the second found it raised: undoing the first leaves the level of the second. */
 	must(approve(&f, f.rita, "RAL-1", NULL));
 	must(approve(&f, f.bo, "RAL-2", NULL));
 	must(undo(&f, f.rita, "RAL-1"));

@@ -204,7 +204,7 @@ Test(link, of_a_store_without_its_key_is_neither_made_nor_read)
 	cr_expect_eq(resolve(link).state, LINK_OPEN);
 }
 
-/* As after an upgrade: nothing was ever made with a key. */
+/* As after an upgrade: the store has never used a key. */
 Test(link, of_a_store_from_before_gets_its_key_at_first_need)
 {
 	const char *path = place_key(&f.arena, f.folder, f.path);

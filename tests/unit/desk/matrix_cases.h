@@ -26,14 +26,14 @@ struct matrix_row {
 
 extern const struct matrix_row matrix_rows[];
 extern const size_t matrix_row_count;
-/* matrix_admin.c: what a row about the whole store needs. */
+/* matrix_admin.c: setups for rows on the whole store. */
 void matrix_replayed(struct cell *cell);
 void matrix_the_whole_store(struct cell *cell);
 void matrix_setting(struct cell *cell);
 void matrix_copying(struct cell *cell);
 void matrix_new_workflow(struct cell *cell);
 void matrix_new_reasons(struct cell *cell);
-void matrix_cases_release(void); /* what they kept in memory */
+void matrix_cases_release(void); /* frees their memory */
 /* Whether this verb is to be tried: all are, unless KYBDESK_TEST_VERB names one ("APPROVE"; tests/mutants/roles.sh). */
 bool matrix_tries(enum verb verb);
 

@@ -287,7 +287,7 @@ Test(matrix_gates, what_intake_brings_is_told_to_nobody)
 {
 	static const enum verb moves[] = { VERB_START, VERB_COMPLETE, VERB_SUBMIT };
 
-	/* Of a workflow that reports every change of status. */
+	/* A workflow that reports every change of status. */
 	fixture_kyc(&f, "KYC-1", "draft", NULL);
 	fixture_kyc(&f, "KYC-2", "draft", NULL);
 	fixture_endpoint(&f);

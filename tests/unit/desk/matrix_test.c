@@ -109,7 +109,7 @@ static void bring(struct cell *cell, const struct matrix_row *row, enum capacity
 	row->arrange(cell);
 }
 
-/* What nobody may leaves every byte of every row as it was; what somebody may is done. */
+/* A refused verb leaves every byte of every row unchanged; an allowed one is done. */
 static void try_allowed(struct cell *cell, struct desk *desk, const char *who)
 {
 	const char *word = use_cases[cell->in.verb].word;
@@ -273,7 +273,7 @@ Test(matrix, a_store_that_is_open_for_reading_is_changed_by_nobody)
 	desk_close(reader);
 }
 
-/* --- what is in no row only looks --- */
+/* --- functions without a row are read-only --- */
 
 /* Functions of the desk's contracts that change something: the table's entry, and those beside it. */
 static const char *const changers[] = {

@@ -63,7 +63,7 @@ static void accept_all(void)
 		must(desk_document_accept(f.rita, &f.arena, "RAL-9", view.file.documents[i].id, &id, &f.error));
 }
 
-/* --- a line that repeats what was decided here --- */
+/* --- a line that repeats a decision of this desk --- */
 
 Test(new_hit, of_the_company_comes_with_an_owners_kyc_that_was_decided_here)
 {

@@ -1,4 +1,4 @@
-/* A store of schema 3 (support/old_store.h): its judgements were kept without what they rest on. */
+/* A store of schema 3 (support/old_store.h): its judgements were stored without their facts. */
 #include "fixture.h"
 #include "support/old_store.h"
 #include "support/process.h"
@@ -67,7 +67,7 @@ Test(old_store, a_lead_confirms_what_still_holds)
 {
 	struct case_view view;
 
-	/* Its bytes did not come along: that one nobody can confirm. */
+	/* Its bytes did not come along: that judgement cannot be confirmed. */
 	expect_err(confirm_all(&f, old, "RAL-1"), ERR_BLOCKED);
 	cr_expect(error_has_blocker(&f.error, "document_altered"));
 	/* One of them is about a sanctions hit. */

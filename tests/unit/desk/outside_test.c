@@ -190,7 +190,7 @@ Test(outside, a_restricted_reason_makes_the_very_body_of_other)
 	}
 }
 
-/* --- a decision that can still be taken back has not happened --- */
+/* --- a decision within its grace time has not taken effect --- */
 
 static struct caller a_merchant(void)
 {

@@ -113,7 +113,7 @@ Test(processing, that_approves_is_a_decision_of_the_system_with_its_evidence)
 	expect_text(fixture_status(&f, "BO-1"), "manual_review");
 }
 
-/* Else a fault that hides what the gate judges by would approve. */
+/* Otherwise a fault that hides the gate's data would approve. */
 Test(processing, approves_nothing_while_what_the_gate_asks_cannot_be_read)
 {
 	size_t count = 0;

@@ -1,4 +1,4 @@
-/* Parties changed, removed, verified elsewhere and copied; what it does to their sessions and to the case. */
+/* Parties changed, removed, verified elsewhere and copied; the effect on their sessions and on the case. */
 #include "fixture.h"
 #include "kybdesk/desk/party.h"
 
@@ -412,7 +412,7 @@ Test(related, an_approved_case_says_when_a_party_is_verified_no_longer)
 	must(desk_reopen(f.lea, &f.arena, kyc, "a new passport came in", NULL, &result, &f.error));
 	cr_expect_eq(fixture_case(&f, "RAL-1").lost_count, 1);
 	expect_text(fixture_status(&f, "RAL-1"), "approved");
-	/* and reopened itself it cannot be approved again */
+	/* once reopened it cannot be approved again */
 	must(desk_reopen(f.lea, &f.arena, "RAL-1", "its owner is in review", NULL, &result, &f.error));
 	expect_err(approve(&f, f.rita, "RAL-1", NULL), ERR_BLOCKED);
 	cr_expect(error_has_blocker(&f.error, "party_not_verified"));

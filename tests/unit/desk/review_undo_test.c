@@ -31,7 +31,7 @@ static void unread(void)
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .review = "unreviewed" });
 }
 
-/* All that a verdict or a removal changes of a case, and what is counted of it; not its version and times. */
+/* All columns and counts of a case that a verdict or a removal changes; not its version and times. */
 static const char *everything(void)
 {
 	static const struct {
@@ -89,7 +89,7 @@ static const struct document *number(void)
 	return NULL;
 }
 
-/* --- what comes back --- */
+/* --- restored values --- */
 
 Test(review_undo, of_an_acceptance_brings_not_reviewed_back)
 {
@@ -431,7 +431,7 @@ Test(review_undo, is_refused_once_a_new_file_came_in)
 	same("it");
 }
 
-/* The record is the last one, and the row is not what it left. */
+/* The record is the last one, but the row has been changed since. */
 Test(review_undo, is_refused_where_the_row_is_another_by_now)
 {
 	unread();

@@ -70,7 +70,7 @@ Test(rules, a_workbench_that_is_open_sees_reasons_that_are_installed)
 	count = before->counts[REASONS_SESSION];
 	must(desk_reasons_install(f.ada, &f.arena, path, "", &change, &f.error));
 	cr_expect_eq(change.version, 2);
-	/* What a screen shows while it reads the new ones stays whole. */
+	/* A screen's reasons stay valid while new ones are read. */
 	cr_expect_eq(before->counts[REASONS_SESSION], count);
 	must(reject(&f, f.rita, "RAL-1", "own_reason", NULL));
 	cr_expect_eq(desk_reasons(f.rita)->counts[REASONS_SESSION], count + 1);

@@ -1,4 +1,4 @@
-/* Front and back of a document as one document: by import, and what walks its bytes. */
+/* Front and back of a document as one document: by import, and in scans of its bytes. */
 #include "fixture.h"
 
 #include <string.h>

@@ -266,7 +266,7 @@ Test(undo, of_corrections_keeps_that_the_client_answered_meanwhile)
 	cr_expect(fixture_case(&f, "RAL-1").file.session.returned);
 }
 
-/* Of a decision that was made before its row's columns were kept: the status comes back, and the clock runs on. */
+/* A decision from before its row's columns were stored: the status is restored, and the clock runs on. */
 Test(undo, of_a_decision_of_an_older_program_brings_back_what_it_knows)
 {
 	int64_t due;

@@ -80,7 +80,7 @@ static void leave(void)
 	store_sum_close(&sum);
 }
 
-/* What must be as it was: where one is, and what is written there. */
+/* The state that must not change: the place, and its text. */
 static const char *fingerprint(void)
 {
 	const struct dialog *dialog = workbench.dialog;
@@ -223,7 +223,7 @@ static bool may_confirm(unsigned byte, bool on_buttons)
 	return byte == CONFIRMS || (on_buttons && byte == 'y');
 }
 
-/* Ctrl-L and Ctrl-Z: speak to the terminal, of which there is none here, and never to the store. */
+/* Ctrl-L and Ctrl-Z: commands to the terminal, which is absent here, and never to the store. */
 static bool is_terminals(unsigned byte)
 {
 	return byte == 0x0c || byte == 0x1a;

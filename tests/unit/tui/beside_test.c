@@ -1,6 +1,6 @@
 /*
- * List, case and what is selected, side by side (decision 31), on a real store and without a terminal: which of them has
- * the keys, what the third one shows and when, and that a key in one is never about another.
+ * List, case and selected item, side by side (decision 31), on a real store and without a terminal: the pane that has
+ * the keys, the content and time of the third pane, and that a key in one is never about another.
  */
 #include "places.h"
 
@@ -57,7 +57,7 @@ Test(beside, tab_goes_through_the_panes_and_shift_tab_back)
 	leave();
 }
 
-/* Where nothing more is known of what is selected, Tab does not stop. */
+/* If the selected item has no details, Tab skips the pane. */
 Test(beside, tab_passes_a_pane_that_shows_nothing)
 {
 	open_beside(WORST, "1\t");
@@ -146,7 +146,7 @@ Test(beside, the_list_opens_another_case_and_esc_goes_back_to_this_one)
 	leave();
 }
 
-/* What is judged is what has the keys: the document under the cursor, while another one is open beside it. */
+/* A verdict is about the focused row: the document under the cursor, while another one is open beside it. */
 Test(beside, a_verdict_is_about_the_row_while_another_document_is_open)
 {
 	open_beside(WORST, "2j\n");
@@ -170,7 +170,7 @@ Test(beside, a_verdict_is_about_the_row_while_another_document_is_open)
 	leave();
 }
 
-/* Esc closes what is open beside the case, then the case. */
+/* Esc closes the item beside the case, then the case. */
 Test(beside, esc_closes_one_thing)
 {
 	open_beside(WORST, "2j\n\v");
@@ -182,7 +182,7 @@ Test(beside, esc_closes_one_thing)
 	leave();
 }
 
-/* Without room for the list its keys are the case's again, and what is open covers the tab. */
+/* Without room for the list its keys are the case's again, and the open item covers the tab. */
 Test(beside, a_narrower_screen_gives_the_keys_back)
 {
 	open_beside("KYC-1", "");

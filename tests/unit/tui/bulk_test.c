@@ -71,7 +71,7 @@ Test(bulk, what_is_missing_is_said_before_anything_is_tried)
 	choose_kind("as", "assign them to somebody");
 	confirm();
 	expect_problem("Choose first who is to hold them: Tab, then Down or the first letters.");
-	press(key_press(PRESS_UP)); /* to another: the letters begin anew */
+	press(key_press(PRESS_UP)); /* to another case: the letters restart */
 	choose_kind("sn", "snooze them until a day");
 	cr_expect_not(shows(" to  "), "%s", screen_text());
 	confirm();

@@ -29,7 +29,7 @@ static const char *typed(void)
 	return workbench.palette.open ? workbench.palette.editor.text.buf : "(closed)";
 }
 
-/* The names of what is shown, from the first row to the last. */
+/* The shown names, from the first row to the last. */
 static const char *found(void)
 {
 	const char *names = "";
@@ -47,7 +47,7 @@ static const char *found(void)
 
 /* --- the palette --- */
 
-/* What can be done here comes first, then what is nearest: the name, its beginning, words of it, words of what it does. */
+/* Actions possible here come first, then by match: the name, its beginning, words of it, words of its description. */
 Test(by_name, what_is_nearest_comes_first)
 {
 	static const struct {
@@ -78,7 +78,7 @@ Test(by_name, what_is_nearest_comes_first)
 	}
 }
 
-/* Nothing is typed yet: what is done to cases here, not how the cursor moves. */
+/* Nothing is typed yet: actions on cases here, not cursor movements. */
 Test(by_name, it_begins_with_what_the_place_is_for)
 {
 	static const struct {
@@ -293,7 +293,7 @@ Test(by_name, a_name_that_is_not_known_or_not_to_be_had_is_said)
 	leave();
 }
 
-/* What a number counted before a view came or went is counted anew, and not shown beside another name. */
+/* Counts from before a view was added or removed are recounted, and not shown beside another name. */
 Test(by_name, the_numbers_beside_views_are_those_of_the_views)
 {
 	inspect(&people[RITA], "", "");

@@ -1,4 +1,4 @@
-/* What somebody chose in a dialog is what the store has afterwards, also where the workbench proposed something else. */
+/* The choice in a dialog is stored, even if the workbench proposed another. */
 #include "places.h"
 
 TestSuite(chosen, .init = places_open, .fini = places_close, .timeout = 600);

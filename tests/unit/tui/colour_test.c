@@ -1,4 +1,4 @@
-/* Themes on terminals with fewer colours: what is drawn can be read there, and what differs still differs. */
+/* Themes on terminals with fewer colours: all text is readable, and differences stay visible. */
 #include "../../../src/tui/term/colour.h"
 #include "kybdesk/base/file.h"
 #include "support/contrast.h"
@@ -47,7 +47,7 @@ Test(colour, the_fixed_colours_are_those_of_xterm)
 	cr_expect_eq(colour_cube_rgb(255), 0xeeeeee);
 }
 
-/* What the theme leaves to the terminal, the terminal answers for. */
+/* Colours that the theme leaves to the terminal are not checked. */
 Test(colour, text_can_be_read_with_8_16_and_256_colours)
 {
 	struct arena arena = ARENA_INIT;
@@ -111,7 +111,7 @@ Test(colour, what_a_theme_tells_apart_stays_apart)
 							  "%s, %d colours: %s and %s are one", named[i], counts[c],
 							  theme_role_text(a), theme_role_text(b));
 					}
-			/* Nobody looks for the cursor by its weight of line alone. */
+			/* The cursor must not depend on bold alone. */
 			cr_expect(styles[THEME_SELECTION].background != styles[THEME_TEXT].background ||
 					  styles[THEME_SELECTION].reverse,
 				  "%s, %d colours: the selection's ground", named[i], counts[c]);
@@ -147,7 +147,7 @@ Test(colour, with_few_colours_the_hue_stays)
 	arena_release(&arena);
 }
 
-/* Somebody's own theme may be anything: no ground leaves what is written on it unread. */
+/* A user's own theme may be anything: text is readable on every ground. */
 Test(colour, any_ground_and_any_colour_can_be_read)
 {
 	struct theme theme = { .name = "own" };

@@ -78,7 +78,7 @@ static bool is_modified(const char *name)
 	size_t length = strlen(name);
 	return name[1] >= 'A' && name[1] <= 'Z' && name[length - 1] >= '0' && name[length - 1] <= '9';
 }
-/* What a whole sequence means; PRESS_NONE: it is swallowed. */
+/* The meaning of a whole sequence; PRESS_NONE: it is ignored. */
 static enum press meaning(const char *name)
 {
 	static const struct {
@@ -116,7 +116,7 @@ static bool only_moves(enum press press)
 	case PRESS_PAGE_DOWN:
 	case PRESS_BACK_TAB:
 	case PRESS_REPORT:
-	case PRESS_CLICK: /* what is clicked is meant; no letters come of it */
+	case PRESS_CLICK: /* counts as a click; produces no letters */
 		return true;
 	default:
 		return false;
@@ -156,7 +156,7 @@ static void try_split(const struct terminal_sequence *key, const int *gaps)
 		cr_assert_eq(key_count, 0, "%s", what);
 	else
 		EXPECT(what, wanted);
-	/* And what comes right behind it is itself. */
+	/* And the key right behind it is unchanged. */
 	key_count = 0;
 	type("j");
 	EXPECT(what, PRESS_CHAR);

@@ -11,7 +11,7 @@
 static const struct entrance {
 	enum verb verb;
 	const char *action; /* of the key table */
-	const char *why;    /* there is none */
+	const char *why;    /* if no action */
 } entrances[] = {
 	{ VERB_APPROVE, "approve", "" },
 	{ VERB_REJECT, "reject", "" },
@@ -213,7 +213,7 @@ static const struct other *other_of(const char *command)
 	return NULL;
 }
 
-/* What it does to a case as staff has a row above, with its action or the reason why not. */
+/* Its effect on a case as staff has a row above, with its action or the reason why not. */
 static size_t lines_of_uses(const struct cli_command *command)
 {
 	size_t lines = 0;

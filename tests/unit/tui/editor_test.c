@@ -82,7 +82,7 @@ Test(editor, the_cursor_stays_in_view_of_a_long_line)
 	close_editor();
 }
 
-/* What edits is taken, and only that: the rest is somebody else's key. */
+/* Editing keys are used, and only those: the others are left to the caller. */
 Test(editor, each_control_key_does_its_own_and_no_other_is_taken)
 {
 	static const struct {

@@ -37,7 +37,7 @@ static void end(void)
 	NO_LEAKS();
 }
 
-/* The row of a label below a heading; NULL: there is none. */
+/* The row of a label below a heading; NULL if absent. */
 static const struct grid_row *row_of(const char *heading, const char *label)
 {
 	bool below = false;

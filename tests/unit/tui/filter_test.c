@@ -62,7 +62,7 @@ Test(list_filter, esc_on_the_list_clears_it)
 	leave();
 }
 
-/* What looked like Esc was the beginning of an arrow key: the filter is back. */
+/* The apparent Esc was the beginning of an arrow key: the filter is restored. */
 Test(list_filter, a_split_arrow_key_brings_it_back)
 {
 	look_at_list(&people[RITA], "/country:ZWE\n");

@@ -38,7 +38,7 @@ static bool same_look(const struct cell *a, const struct cell *b)
 	return a->role == b->role && a->style == b->style;
 }
 
-/* What is not plain text, in pieces of one kind: "row 3: 2-8 danger, 10-14 muted bold". */
+/* Cells other than plain text, in pieces of one kind: "row 3: 2-8 danger, 10-14 muted bold". */
 static void add_roles(struct box box)
 {
 	const size_t right = box.col + box.cols;
@@ -83,7 +83,7 @@ static void add_frame(size_t cols, size_t rows, unsigned show)
 	}
 }
 
-/* --- and beside it, what is expected --- */
+/* --- and beside it, the expected text --- */
 
 static char *line_at(const char *text, size_t number)
 {
@@ -154,7 +154,7 @@ Test(frames, every_screen)
 		cr_expect(seen[s].seen, "no view shows the screen \"%s\"", seen[s].name);
 }
 
-/* As a store of a million cases would have it: this one is looked through at once. */
+/* As in a store of a million cases: this one is searched at once. */
 Test(frames, a_search_that_goes_on)
 {
 	static const struct view_row view = { "inbox-searching", "", "/harb\n" };

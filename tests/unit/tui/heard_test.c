@@ -18,7 +18,7 @@ static struct linear linear;
 static struct strbuf kept = STRBUF_INIT;
 static int64_t now_ms = 1000;
 
-/* Every line that came of a key, and what comes when one rests after it. */
+/* The lines of a key, and the lines of a rest after it. */
 static void hear(const char *key)
 {
 	struct strbuf output = STRBUF_INIT;

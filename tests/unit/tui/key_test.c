@@ -49,7 +49,7 @@ Test(key, what_half_a_sequence_closed_comes_back)
 	}
 }
 
-/* What opened meanwhile is not covered by what was closed; and a key in between ends it. */
+/* A restored dialog does not cover one opened meanwhile; and a key in between ends the restoring. */
 Test(key, what_was_closed_comes_back_over_nothing_and_not_later)
 {
 	inspect("", ":vie");

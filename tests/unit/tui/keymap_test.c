@@ -129,7 +129,7 @@ Test(keymap, without_single_keys_a_character_needs_the_leader)
 	cr_expect_eq(keymap_lead(&letter, false, false, &waiting), LED_REFUSED, "for the very next key");
 }
 
-/* Every character that does something is shown with what has to come before it. */
+/* Every character with an action is shown with its prefix. */
 Test(keymap, the_names_of_the_keys_say_the_leader)
 {
 	struct arena arena = ARENA_INIT;

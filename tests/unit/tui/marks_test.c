@@ -1,4 +1,4 @@
-/* Marked cases, and what is done to several when the program ends meanwhile. */
+/* Marked cases, and a verb on several if the program ends meanwhile. */
 #include "../../../src/tui/jobs/bulk.h"
 #include "kybdesk/tui/marks.h"
 #include "tui_support.h"

@@ -1,4 +1,4 @@
-/* What else can be done with a case: only what its status and one's role allow, with the reason it needs. */
+/* Other actions on a case: the ones allowed by its status and the user's role, with the reason they need. */
 #include "tui_support.h"
 
 static struct profile profile;

@@ -135,7 +135,7 @@ Test(own_keys, a_conflict_with_a_key_of_the_program_names_its_action)
 	cr_expect_eq(table.faults.count, 0, "two pairs may begin alike: %s", output(0));
 }
 
-/* Nothing hides behind a key of the tab of parties that works in the case around it. */
+/* No key of the parties tab hides one that works in the case around it. */
 Test(own_keys, the_tab_of_parties_is_part_of_its_case)
 {
 	says("{\"add-party\": \"a\"}", "keys.json, line 1: \"a\" for \"add-party\" is the key of \"approve\"; give "
@@ -246,7 +246,7 @@ static void all_is_safe(const char *text)
 		cr_assert(keymap_key(&arena, COMMAND_PALETTE, places[p])[0], "%s", text);
 	}
 	known = true;
-	/* What is shown as a key is what it does. */
+	/* Each shown key does its action. */
 	for (size_t i = 0; i < table.count; i++) {
 		const struct binding *binding = &table.bindings[i];
 		if (binding->press != PRESS_CHAR)

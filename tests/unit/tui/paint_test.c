@@ -1,4 +1,4 @@
-/* Which cells are painted again: what looks as it did costs a slow line nothing. */
+/* The cells painted again: an unchanged cell costs a slow line nothing. */
 #include "../../../src/tui/term/paint.h"
 #include "tui_support.h"
 

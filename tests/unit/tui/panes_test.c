@@ -11,7 +11,7 @@
 
 static size_t filled(size_t pane)
 {
-	return pane ? pane + 1 : 0; /* with the line behind it */
+	return pane ? pane + 1 : 0; /* with the border behind it */
 }
 
 static bool same_panes(const struct case_panes *a, const struct case_panes *b)
@@ -69,7 +69,7 @@ Test(panes, of_the_first_screen_fill_every_width_and_lose_nothing)
 	}
 }
 
-/* What the steps are for: two panes of a usual terminal's width beside the list. */
+/* The purpose of the steps: two panes of a usual terminal's width beside the list. */
 Test(panes, at_200_columns_case_and_document_are_80_each)
 {
 	const struct case_panes panes = case_panes(200), least = case_panes(THREE_COLS);

@@ -132,7 +132,7 @@ const struct row rows[] = {
 	DIALOG(SNOOZE, WAKE, snooze, "SNO-1"),
 	ROW(NOTE, VERB_NOTE, WRITES, .ref = "RAL-1"),
 	ROW(REVEAL, VERB_REVEAL, REVEALS, .ref = "RAL-1", .own = FIRST(CLAIM)),
-	/* what is on the documents */
+	/* documents */
 	ROW(OPEN, VERB_DOCUMENT_OPEN, SHOWS, .ref = "RAL-1", .keys = "2", .own = FIRST(CLAIM)),
 	DIALOG(ACCEPT_ITEM, DOCUMENT_ACCEPT, accept, "DOC-1", .keys = "2"),
 	DIALOG(REJECT_ITEM, DOCUMENT_REJECT, document_reject, "DOC-1", .keys = "2"),

@@ -31,7 +31,7 @@ enum who { VIC, INA, RITA, SAM, LEA, ADA }; /* of people */
 enum does {
 	LOOKS,	 /* nothing changes for any person */
 	OPENS,	 /* its dialog, with a button that does it */
-	OFFERS,	 /* its dialog offers this among others, and it is taken */
+	OFFERS,	 /* its dialog offers this among others, and it is chosen */
 	WRITES,	 /* a line, for a text */
 	ACTS,	 /* at once, on record */
 	SHOWS,	 /* a document, on record */
@@ -93,7 +93,7 @@ void confirm(void);
 #define SEND "\x19" /* Ctrl-Y */
 #define STEP_DOWN "\x1f"
 void press_all(const char *keys);
-const char *status_line(void);	 /* as settle() painted it */
+const char *status_line(void);	 /* as painted by settle() */
 void says(const char *sentence); /* expects it, whole, without the name of a case */
 bool may(const struct person *person, enum verb verb);
 /* Does the row's earlier actions, if the person may. */
@@ -102,7 +102,7 @@ void do_first(const struct row *row, const struct person *person);
 void arrive_at(const struct row *row, const struct person *person);
 bool offers(const char *code); /* the dialog, in its first field */
 void choose(const char *code); /* in the dialog, with its texts filled in */
-const char *screen_text(void); /* as it was painted last, row by row */
+const char *screen_text(void); /* as last painted, row by row */
 bool shows(const char *text);  /* in one row */
 /* The cells of one row from a column on, without trailing blanks. */
 const char *cells_text(size_t row, size_t col, size_t cells);

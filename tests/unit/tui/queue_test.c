@@ -331,7 +331,7 @@ Test(queue, all_that_it_shows_is_asked_for_as_it_is_shown)
 	close_queue();
 }
 
-/* --- every way through a list that is longer than what is held of it --- */
+/* --- moving through a list that is longer than its loaded part --- */
 
 static size_t listed;
 
@@ -373,7 +373,7 @@ static size_t index_at(size_t row)
 	return (size_t)strtoull(queue_item(&queue, row)->id, NULL, 10);
 }
 
-/* What is held is a piece of the list, each row in its place, and the cursor within it. */
+/* The loaded rows are a piece of the list, each in its place, and the cursor is within it. */
 static void check_window(const char *after)
 {
 	size_t count = queue_count(&queue);

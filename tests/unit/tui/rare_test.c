@@ -1,4 +1,4 @@
-/* What is rare about a case: deleted, its client's link, files in and out, a step's values. */
+/* Rare actions on a case: deletion, its client's link, files in and out, a step's values. */
 #include "tui_support.h"
 
 static const struct reasons reasons;
@@ -290,7 +290,7 @@ Test(rare, a_step_s_form_is_made_of_the_workflow_s_fields)
 	close_it();
 }
 
-/* What is a number stays one; what only looks like one is text, which the rules of the workflow judge. */
+/* A number stays a number; text that only looks like one is text, which the rules of the workflow check. */
 Test(rare, a_number_of_a_step_is_changed_to_what_was_typed)
 {
 	static const struct {
@@ -433,7 +433,7 @@ Test(rare, a_case_is_assigned_to_who_was_chosen)
 	close_it();
 }
 
-/* A colleague changed the step meanwhile: what was typed stays, beside what is there now. */
+/* A colleague changed the step meanwhile: the typed text stays, beside the current value. */
 Test(rare, a_step_that_is_read_again_keeps_what_was_typed)
 {
 	ask(&step_dialog, "company", a_case(SESSION_MANUAL_REVIEW, true));

@@ -1,4 +1,4 @@
-/* A frame leaves in one piece, in its order, and what is not part of one at once. */
+/* A frame is written in one piece, in its order, and other output at once. */
 #include "../../../src/tui/term/raw.h"
 #include "tui_support.h"
 
@@ -8,7 +8,7 @@
 
 static int ends[2], before;
 
-/* Standard output is a pipe that keeps apart what was written at once. */
+/* Standard output is a pipe that separates writes. */
 static void open_pipe(void)
 {
 	before = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 10);
@@ -107,7 +107,7 @@ Test(raw, a_limit_of_files_takes_no_part_of_a_frame)
 	cr_assert_eq(setrlimit(RLIMIT_FSIZE, &none), 0); /* coverage counts are written at exit */
 }
 
-/* Of a process that has no file descriptor left frames are painted as well. */
+/* A process without a free file descriptor still paints frames. */
 Test(raw, where_nothing_can_be_gathered_it_goes_its_way)
 {
 	const struct rlimit few = { 40, 40 };

@@ -25,7 +25,7 @@ static void do_and_say(int who, const char *ref, const char *keys, const char *s
 	close_workbench();
 }
 
-/* The webhook goes when the time to take it back is over: at once where there is none. */
+/* The webhook is sent when the grace time is over: at once if there is none. */
 Test(output, a_decision_says_when_the_merchant_hears_of_it)
 {
 	put_back();
@@ -164,7 +164,7 @@ Test(output, a_document_is_added_with_its_type)
 	put_back();
 }
 
-/* --- what comes after a decision --- */
+/* --- after a decision --- */
 
 Test(output, a_decision_leads_on_to_the_next_case_where_that_is_wished)
 {
@@ -295,7 +295,7 @@ Test(output, where_no_other_program_may_show_it_that_is_said)
 	put_back();
 }
 
-/* --- what was begun is offered again --- */
+/* --- drafts are offered again --- */
 
 Test(output, a_draft_is_gone_on_with_from_among_what_else_can_be_done)
 {

@@ -57,7 +57,7 @@ static void tear_down(void)
 }
 TestSuite(scan, .init = set_up, .fini = tear_down, .timeout = 120);
 
-/* A letter, drawn: what a scanner would give. */
+/* A letter as a picture, as from a scanner. */
 static void draw_letter(struct strbuf *out, const char *format)
 {
 	struct strbuf bytes = STRBUF_INIT;

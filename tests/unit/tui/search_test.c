@@ -185,7 +185,7 @@ Test(search_screen, escape_keeps_what_was_found_and_says_how_far_it_came)
 	open_with(1);
 	begin_to_search("-kind:kyc");
 	remember(&before);
-	workbench.stale |= STALE_LIST; /* somebody else has changed the store */
+	workbench.stale |= STALE_LIST; /* another process has changed the store */
 	press(key_press(PRESS_ESCAPE));
 	cr_expect(shows("The search was cancelled"), "%s", screen_text());
 	cr_expect_not(workbench.queue.waiting);
@@ -300,7 +300,7 @@ Test(search_screen, the_case_that_is_looked_at_comes_before_list_and_counts)
 	close_workbench();
 }
 
-/* What views come to can take seconds in a large store: nobody waits for that to see the first row. */
+/* The counts of views can take seconds in a large store: the first row is shown before. */
 Test(search_screen, the_list_comes_before_the_counts)
 {
 	open_with(0);

@@ -5,7 +5,7 @@ TestSuite(timers, .init = places_open, .fini = places_close, .timeout = 120);
 
 static struct timers timers;
 
-/* Nothing is due but the clock. */
+/* No timer is due but the clock's. */
 static void begin(void)
 {
 	workbench.preview_at_ms = workbench.follow_at_ms = workbench.words_at_ms = workbench.stash.until_ms = 0;
@@ -82,7 +82,7 @@ Test(timers, the_seconds_of_an_undo_are_counted_down_and_its_end_is_read)
 	leave();
 }
 
-/* What is due at a time: waited for until then, done then, and not before. */
+/* A timer waits until its time, runs then, and not before. */
 Test(timers, what_is_due_is_waited_for_and_done_once)
 {
 	inspect("RAL-1", "");

@@ -108,7 +108,8 @@ struct job *harbour_case(void)
 	add_check(job, &capacity, true, "no open corrections", "", TAB_CORRECTIONS);
 
 	file->document_count = 2;
-	file->documents = arena_alloc_array(&job->arena, 3, sizeof *file->documents); /* room for a test's own */
+	file->documents =
+		arena_alloc_array(&job->arena, 3, sizeof *file->documents); /* room for a test's own documents */
 	static const char *const types[] = { "BUSINESS_NUMBER", "PROOF_OF_ADDRESS" };
 	for (size_t i = 0; i < 2; i++) {
 		struct document *document = &file->documents[i];

@@ -13,7 +13,7 @@
 
 #include "support/leak.h"
 
-#define TEST_NOW INT64_C(1793702400000) /* 2026-11-03T10:40:00Z, near enough: tests speak of spans */
+#define TEST_NOW INT64_C(1793702400000) /* 2026-11-03T10:40:00Z, roughly: tests use time spans */
 #define HOUR_MS INT64_C(3600000)
 
 struct stage {
@@ -26,7 +26,7 @@ void stage_close(struct stage *stage);
 const char *stage_row(struct stage *stage, size_t row);
 /* The first row that holds the text, or -1. */
 int stage_find(struct stage *stage, const char *text);
-/* Nothing is wider than the screen, every cell is accounted for. */
+/* Checks that no row is wider than the screen and that every cell is drawn. */
 void stage_check(struct stage *stage);
 
 struct key key_char(char c);

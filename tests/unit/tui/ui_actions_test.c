@@ -309,7 +309,7 @@ Test(ui_actions, what_is_gone_by_the_time_it_is_confirmed_is_said_and_nothing_is
 	}
 }
 
-/* A key with nothing to do is answered: what it is for, or what is so already. Nothing opens, nothing is done. */
+/* A key with nothing to do is answered: its purpose, or the existing state. Nothing opens, nothing is done. */
 Test(ui_actions, a_key_with_nothing_to_do_says_so)
 {
 	static const struct {

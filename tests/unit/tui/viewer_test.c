@@ -1,4 +1,4 @@
-/* An open document: its lines at every width, marks where it agrees, what is looked for in it. */
+/* An open document: its lines at every width, marks where it agrees, and the values searched in it. */
 #include "tui_support.h"
 
 #include "kybdesk/base/confine.h"

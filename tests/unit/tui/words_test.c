@@ -1,4 +1,4 @@
-/* Words of another run that are put back into a dialog, on a real store and without a terminal. */
+/* Drafts of another run that are restored in a dialog, on a real store and without a terminal. */
 #include "places.h"
 
 TestSuite(words_back, .init = places_open, .fini = places_close, .timeout = 60);
@@ -55,7 +55,7 @@ Test(words_back, messages_to_the_client_come_back_to_their_steps)
 	leave();
 }
 
-/* A verdict that was chosen is chosen anew: only the words beside it come back. */
+/* A chosen verdict is not restored: only its text is. */
 Test(words_back, no_verdict_comes_back)
 {
 	open_at("HIT-1", "4j\n");
@@ -82,7 +82,7 @@ Test(words_back, no_verdict_comes_back)
 	leave();
 }
 
-/* Of a form that speaks of a person nothing is kept but what is nobody's. */
+/* A form on a person keeps no text about that person. */
 Test(words_back, what_a_form_says_of_a_person_is_no_words)
 {
 	struct kept_draft draft;
@@ -132,7 +132,7 @@ Test(words_back, what_was_written_is_there_in_the_next_run_until_it_is_sent)
 		  dialog_typed(workbench.dialog, 1));
 	cr_expect(shows("Draft · Reject"), "%s", screen_text());
 	press(key_press(PRESS_ESCAPE));
-	type("j"); /* what was closed is kept as it is, and not once more */
+	type("j"); /* a closed dialog is stored once */
 	cr_expect_eq(workbench.draft_count, 1);
 	cr_expect_eq(workbench.kept.count, 1);
 	type("r\tOw");

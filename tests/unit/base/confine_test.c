@@ -20,7 +20,7 @@
 #include <unistd.h>
 
 #define WALL_MS 3000
-#define SOON_MS 2000 /* what ends at once has ended by then, on a busy machine too */
+#define SOON_MS 2000 /* a process that ends at once has ended by then, on a busy machine too */
 
 static char *folder, *script, *base;
 static struct strbuf out;

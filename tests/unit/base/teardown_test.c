@@ -1,4 +1,4 @@
-/* What goes wrong while a test is taken down makes its program fail (support/teardown.c), shown on a planted program. */
+/* A failure during a test's teardown makes its program fail (support/teardown.c), shown on a planted program. */
 #include "support/leak.h"
 #include "support/process.h"
 
@@ -6,7 +6,7 @@
 
 static void expect_end(const char *tests, int status, const char *sum)
 {
-	/* With it a program of Criterion takes itself for one that runs a single test of its caller. */
+	/* With this variable a program of Criterion would run as a child with a single test. */
 	static const char *const environment[] = { "BXFI_MAP", NULL };
 	struct process_result result;
 

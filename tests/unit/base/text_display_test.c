@@ -39,7 +39,7 @@ Test(text_display, ends_where_the_text_ends)
 			}
 }
 
-/* What the contract forbids, written down a second time and on purpose not shared with the program. */
+/* The contract's forbidden characters, written down a second time and on purpose not shared with the program. */
 static bool is_forbidden(wchar_t c)
 {
 	static const struct {

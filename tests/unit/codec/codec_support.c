@@ -15,7 +15,7 @@ void given_nothing(void)
 	reasons = (struct reasons){ 0 };
 }
 
-/* What a test left on the stack below would hide a lost block from the check. */
+/* Old data of a test on the stack would hide a lost block from the check. */
 __attribute__((noinline)) void forget_the_stack(void)
 {
 	volatile char used[64 * 1024];

@@ -1,4 +1,4 @@
-/* What the name of a list implies, by the table that ships. */
+/* The class of a list by its name, from the shipped table. */
 #include <criterion/criterion.h>
 
 #include "kybdesk/codec/lists_codec.h"

@@ -1,4 +1,4 @@
-/* What happened to a session before: attempts that are over, and corrections with both their sides. */
+/* The history of a session: finished attempts, and corrections with both their sides. */
 #include "codec_support.h"
 #include <string.h>
 

@@ -1,4 +1,4 @@
-/* What is too much is refused while it is read, with its path, before anything is computed or written. */
+/* Excess is refused while it is read, with its path, before anything is computed or written. */
 #include "codec_support.h"
 #include "kybdesk/base/decimal.h"
 #include "kybdesk/base/strbuf.h"

@@ -82,7 +82,7 @@ SPEC(theme, mono_uses_attributes_only)
 	cr_expect(theme->styles[THEME_DANGER].bold);
 }
 
-/* What is seen without the cones for red, or for green: Viénot, Brettel and Mollon 1999, on linear light. */
+/* The colours seen without the cones for red, or for green: Viénot, Brettel and Mollon 1999, on linear light. */
 static void seen(int32_t rgb, bool no_red, double out[2])
 {
 	double r = colour_channel(rgb >> 16 & 0xff), g = colour_channel(rgb >> 8 & 0xff),

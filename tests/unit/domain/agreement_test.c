@@ -76,7 +76,7 @@ Test(agreement, accents_combining_marks_and_ligatures_are_folded)
 	cr_expect(finds(AGREE_NAME, "Office Finance",
 			"the O\xef\xac\x83"
 			"ce \xef\xac\x81nance"));
-	/* A mark at the end belongs to what is marked. */
+	/* A combining mark at the end belongs to its letter. */
 	cr_expect(finds(AGREE_NAME, "Jose", "x Jose\xcc\x81 y"));
 	cr_expect_str_eq(marked("x Jose\xcc\x81 y", 0), "Jose\xcc\x81");
 }
@@ -282,7 +282,7 @@ Test(agreement, a_case_says_what_is_looked_for)
 	cr_expect_null(strstr(values.items[6].what, "1984"), "what is personal is not told by its name");
 }
 
-/* --- what a document has to show --- */
+/* --- required content of a document --- */
 
 #define NOW INT64_C(1795996800000) /* 2026-11-30 */
 

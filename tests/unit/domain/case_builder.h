@@ -34,7 +34,7 @@ struct document *builder_add_document(struct builder *builder, const char *id, c
 struct party *builder_add_party(struct builder *builder, const char *id, const char *name);
 struct check *builder_add_check(struct builder *builder, enum check_kind kind, enum check_status status);
 struct correction *builder_add_correction(struct builder *builder, enum correction_state state);
-/* What has been judged so far was judged of what is there now. */
+/* Makes all judgements so far judgements of the current data. */
 void builder_judge(struct builder *builder);
 /* Runs builder_judge() first, so each judgement is of the data that the test set. facts_test.c calls the gate itself. */
 struct blockers builder_check(struct builder *builder);

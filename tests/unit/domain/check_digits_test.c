@@ -48,7 +48,7 @@ Test(check_digits, every_scheme_is_tried)
 		cr_expect(tried[i], "%s", check_scheme_text((enum check_scheme)i));
 }
 
-/* What a check digit promises: one wrong digit never passes. */
+/* The promise of a check digit: one wrong digit never passes. */
 Test(check_digits, every_single_wrong_digit_is_found)
 {
 	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {

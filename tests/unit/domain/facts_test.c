@@ -1,4 +1,4 @@
-/* Facts beside each other: what is the same, what differs, and what of it is hidden. */
+/* Facts side by side: equal, different, and masked. */
 #include "kybdesk/domain/facts.h"
 
 #include <criterion/criterion.h>

@@ -12,7 +12,7 @@ static void release(void)
 TestSuite(filter, .fini = release);
 TestSuite(sort, .fini = release);
 
-/* A filter written back in one plain form, so that a table can hold what is expected of it. */
+/* A filter written back in one plain form, for the tables of expected results. */
 static const char *plain(const char *text)
 {
 	static const char *const compares[] = { ":", "<", ">" };

@@ -70,7 +70,7 @@ Test(examined, a_check_that_did_not_pass_does_not_count)
 	}
 }
 
-/* What somebody typed verifies nobody. */
+/* Typed data verifies nobody. */
 Test(examined, a_step_does_not_count)
 {
 	built.file.step_count = 1;

@@ -3,7 +3,7 @@
 
 #include "kybdesk/domain/gate.h"
 
-/* Written down a second time: a code that is in neither list fails, so a new one is decided on by somebody. */
+/* Written down a second time: a code in neither list fails, so that a new one needs a decision. */
 static const enum blocker_code shown[] = { BLOCKER_DOCUMENT_MISSING,  BLOCKER_NOTHING_EXAMINED,
 					   BLOCKER_STEP_OPEN,	      BLOCKER_PARTY_MISSING,
 					   BLOCKER_OWNERSHIP_INVALID, BLOCKER_FIELD_INVALID,

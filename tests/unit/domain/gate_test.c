@@ -124,7 +124,7 @@ Test(gate, each_blocker_alone_is_the_only_one_and_refers_to_what_blocks)
 	}
 }
 
-/* Written down again: which come before what is merely unfinished. */
+/* Written down again: the codes that come before merely unfinished work. */
 static int importance(enum blocker_code code)
 {
 	if (code == BLOCKER_STATUS)

@@ -324,7 +324,7 @@ Test(hit_card, it_may_be_somebody_of_another_session_of_the_case)
 	cr_expect_eq(card.named.file, &own->file, "its own session comes first");
 }
 
-/* --- what is shown --- */
+/* --- the shown data --- */
 
 Test(hit_card, masked_it_says_how_alike_they_are_and_nothing_else_that_is_personal)
 {
@@ -364,7 +364,7 @@ Test(hit_card, the_list_s_version_and_entry_are_said)
 	cr_expect_eq(card.line_count, 1, "the name, and nothing that neither says");
 }
 
-/* --- what a verdict rests on --- */
+/* --- the facts of a verdict --- */
 
 Test(hit_card, a_verdict_rests_on_whom_the_card_shows)
 {

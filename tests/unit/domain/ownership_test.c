@@ -319,7 +319,7 @@ Test(ownership, of_many_diamonds_takes_no_walk_over_every_chain)
 		cr_expect_str_eq(graph->parties[i].effective_percent, "50");
 }
 
-/* --- what is there already, and could not be imported any more --- */
+/* --- old data that could not be imported any more --- */
 
 Test(ownership, beyond_the_longest_chain_is_a_problem_and_is_not_computed)
 {
@@ -399,7 +399,7 @@ typedef unsigned __int128 wide;
 struct random_case {
 	struct graph *graph;
 	size_t count;
-	int layer[PARTIES_MAX], left[PARTIES_MAX + 1]; /* what is still to be had, by owned node */
+	int layer[PARTIES_MAX], left[PARTIES_MAX + 1]; /* the undeclared part, by owned node */
 	int share[PARTIES_MAX][SHARES_MAX], owned[PARTIES_MAX][SHARES_MAX];
 	size_t share_count[PARTIES_MAX];
 };
@@ -475,7 +475,7 @@ static void wide_percent(wide sum, char out[32])
  * from the opposite end of the code under test, which goes down company by company. */
 static size_t gaps_seen;
 
-/* Splits to 100 %: new people take what is left of each company, but of every few of them. */
+/* Splits to 100 %: new people own the rest of each company, except every few of them. */
 static void fill_up(struct random_case *one, uint64_t *seed)
 {
 	size_t spared = 3 + next_random(seed) % 40;

@@ -1,4 +1,4 @@
-/* What somebody types about a party: what is refused, beside which field. */
+/* A user's input on a party: the refusals, and their fields. */
 #include <criterion/criterion.h>
 #include <string.h>
 

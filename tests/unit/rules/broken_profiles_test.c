@@ -1,6 +1,6 @@
 /*
- * Profiles that are sound but for one thing: one mistake each, at its own path,
- * with what is allowed and the nearest word. And the example of docs/profiles.md.
+ * Profiles that are valid but for one mistake each, at its own path,
+ * with the allowed values and the nearest word. And the example of docs/profiles.md.
  */
 #include "rule_bench.h"
 #include <criterion/criterion.h>
@@ -8,7 +8,7 @@
 #include <string.h>
 
 struct broken {
-	const char *path; /* where the value goes; a '+' behind it: a new member of this object */
+	const char *path; /* path of the value; a '+' behind it: a new member of this object */
 	const char *value;
 	const char *mistake, *says;
 };

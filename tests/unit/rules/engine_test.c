@@ -1,4 +1,4 @@
-/* How rules find values, and what the gate makes of them: what no single sentence of a seed shows. */
+/* How rules find values, and the gate's result: cases that no single sentence of a seed shows. */
 #include "rule_bench.h"
 #include <criterion/criterion.h>
 #include <string.h>

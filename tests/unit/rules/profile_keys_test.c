@@ -246,7 +246,7 @@ static const char *outcome_of(const struct profile *profile)
 	return text;
 }
 
-/* What the domain enforces: the same case comes out differently. A value is as in rule_rows.h; "-" takes away. */
+/* Keys of the domain: the same case comes out differently. A value is as in rule_rows.h; "-" removes it. */
 #define CODE "steps[0].fields[0].rules"
 #define FIELD(n) "steps[0].fields[" #n "].rules"
 #define WHEN "=[{\"rule\":\"required\"},{\"rule\":\"length\",\"max\":1,\"when\":"

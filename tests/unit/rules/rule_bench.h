@@ -12,7 +12,7 @@
 #define BENCH_NOW INT64_C(1795168800000) /* 2026-11-20T10:00:00Z */
 
 struct bench {
-	struct arena arena; /* of the value at hand */
+	struct arena arena; /* of the current value */
 	struct arena kept;  /* of countries and files */
 	struct countries countries;
 };

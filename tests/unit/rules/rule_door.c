@@ -83,7 +83,7 @@ static json_t *holder(json_t *at, const char *name)
 	return fields && !json_object_get(at, name) && strcmp(name, "status") != 0 ? fields : at;
 }
 
-/* The first name of a path; what is left of it. */
+/* Reads the first name of a path; returns the rest. */
 static const char *first_name(const char *path, char *name, size_t size)
 {
 	bool bracket = *path == '[';

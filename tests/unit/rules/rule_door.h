@@ -17,7 +17,7 @@ void entrance_open(struct entrance *entrance);
 void entrance_close(struct entrance *entrance);
 /* Between two values: sets the clock back to noon, and frees the data of the last one. */
 void entrance_next(struct entrance *entrance);
-/* The desk of somebody in a production store. */
+/* The desk of a production store. */
 struct desk *entrance_production(struct entrance *entrance);
 
 /* The base case, for one value to be changed in; the caller's to json_decref(). */
@@ -31,7 +31,7 @@ void entrance_set_all(struct entrance *entrance, json_t *tree, const char *chang
 struct arrival {
 	const char *ref, *merchant;
 	bool refused;
-	const char *field, *message; /* of a line that was refused */
+	const char *field, *message; /* of a refused line */
 	const char *line;
 };
 /* Imports it as a session of its own, and frees the tree. */

@@ -136,7 +136,7 @@ static bool run_side(struct entrance *entrance, const struct rule_row *row, cons
 	const struct case_view view = entrance_view(entrance, arrival.ref);
 	const struct blocker *blocker = NULL;
 
-	/* What names it is refused, too: a document of which a side is missing is not ready. */
+	/* A field that names it is refused, too: a document with a missing side is not ready. */
 	for (size_t i = 0; i < view.blockers.count && !blocker; i++) {
 		if (strstr(view.blockers.items[i].message, "single-sided"))
 			blocker = &view.blockers.items[i];

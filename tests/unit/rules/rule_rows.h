@@ -25,7 +25,7 @@
 struct entrance;
 struct rule_row;
 
-/* Through what a row goes. The program that runs the table holds each row to it. */
+/* The front end of a row. The program that runs the table checks that the row uses it. */
 enum rule_entrance { ENTRANCE_IMPORT, ENTRANCE_VERB, ENTRANCE_UPLOAD, ENTRANCE_BODY };
 #define RULE_ENTRANCE_COUNT 4
 
@@ -35,10 +35,10 @@ struct seen {
 };
 struct rule_probe {
 	enum rule_entrance entrance;
-	/* Whether the value is accepted; else fills what was seen. */
+	/* Whether the value is accepted; if not, fills `seen`. */
 	bool (*run)(struct entrance *entrance, const struct rule_row *row, const char *value, struct seen *seen);
-	/* Whether the case without the change is free of what the row refuses; NULL where values change nothing of a case,
-	 * and those accepted are the other side. */
+	/* Whether the case without the change is free of the row's error; NULL if values change nothing of a case,
+	 * and the accepted ones are the other side. */
 	bool (*is_free)(struct entrance *entrance, const struct rule_row *row);
 };
 
@@ -74,7 +74,7 @@ extern const struct rule_probe probe_type;
 extern const struct rule_probe probe_owners, probe_owner_ids;
 /* The control role of the only owner, "-" none. */
 extern const struct rule_probe probe_control;
-/* The status of the related party's KYC session, "none" when there is none: whether the case can be approved. */
+/* The status of the related party's KYC session, "none" for no session: whether the case can be approved. */
 extern const struct rule_probe probe_party_session;
 /* A word that a line has at `path`, and the desk shows again. */
 extern const struct rule_probe probe_word;
@@ -85,13 +85,13 @@ extern const struct rule_probe probe_subject;
 /* "COUNT=VALUE" of the summary over cases in review, approved and rejected, with risks 20 and 40 and one without. */
 extern const struct rule_probe probe_summary;
 
-/* As probe_verbs; what is done holds a line that comes again. */
+/* As probe_verbs; the actions include a line that comes again. */
 extern const struct rule_probe probe_lines;
 
 /* --- verbs --- */
 
-/* "STATUS | WHO VERB …; WHO VERB … | WHAT=VALUE" (rule_script.h): a case that comes in a status, what is done, each but
- * the last must go through, and what is seen then. Without the third part the last verb alone counts. */
+/* "STATUS | ACTOR VERB …; ACTOR VERB … | ITEM=VALUE" (rule_script.h): the initial status of a case, the actions (all but
+ * the last must succeed), and the expected result. Without the third part the last verb alone counts. */
 extern const struct rule_probe probe_verbs;
 /* An endpoint's address; an event it subscribes to. */
 extern const struct rule_probe probe_endpoint, probe_event;
@@ -104,12 +104,12 @@ extern const struct rule_probe probe_format;
 extern const struct rule_probe probe_size;
 /* A type that gets a back side. */
 extern const struct rule_probe probe_two_sided;
-/* As probe_verbs; what is done holds uploads. */
+/* As probe_verbs; the actions include uploads. */
 extern const struct rule_probe probe_uploads;
 
-/* --- bodies: what the outbox holds for the merchant's endpoint --- */
+/* --- bodies: the outbox for the merchant's endpoint --- */
 
-/* As probe_verbs; what is seen is a member of a body: "data.attempt.result=APPROVED". */
+/* As probe_verbs; the expected result is a member of a body: "data.attempt.result=APPROVED". */
 extern const struct rule_probe probe_body;
 
 #define RULE_TABLE(name)                                                                                           \

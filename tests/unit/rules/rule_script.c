@@ -126,7 +126,7 @@ static enum err add_document(struct act *act)
 	const char *format = act->words[2], *found = entrance_bytes(act->entrance, format, &length);
 	char *bytes = arena_alloc(arena, length + 32);
 
-	/* Of a PDF other bytes each time: what comes again is another file. */
+	/* A PDF gets other bytes each time: a repeated upload is another file. */
 	memcpy(bytes, found, length);
 	if (!strcmp(format, "pdf"))
 		length += (size_t)snprintf(bytes + length, 32, "%% %zu\n", act->entrance->used[ENTRANCE_UPLOAD]);

@@ -25,12 +25,12 @@ struct script {
 	bool done;	  /* the last verb went through */
 	const char *what; /* "" when nothing is to be seen */
 	const char *value;
-	const char *link; /* the first that somebody got on the way; "" none */
+	const char *link; /* the first link issued on the way; "" none */
 };
 /* Imports the case and runs the script. Everything but the last action must succeed. */
 void script_run(struct entrance *entrance, const struct rule_row *row, const char *value, bool with_endpoint,
 		struct script *out, struct seen *seen);
-/* What the script wants seen, as text. */
+/* The script's expected item, as text. */
 const char *script_look(struct entrance *entrance, const struct script *script);
 
 #endif

@@ -1,4 +1,4 @@
-/* The file of words that were begun: how many, how old, how long, and what is made of one that somebody else wrote. */
+/* The file of drafts: their number, age and length, and the handling of a foreign file. */
 #include "kybdesk/settings/drafts.h"
 #include "kybdesk/base/file.h"
 

@@ -17,7 +17,7 @@ static char *folder, *path;
 static void set_up(void)
 {
 	folder = temp_folder_make();
-	path = temp_path(folder, "config/views.json"); /* its folder is made when it is needed */
+	path = temp_path(folder, "config/views.json"); /* its folder is made on demand */
 	settings.views_path = path;
 	views_init(&views, &settings);
 }

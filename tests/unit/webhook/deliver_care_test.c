@@ -1,4 +1,4 @@
-/* Deliveries while somebody sets the clock, and bodies with places for links. */
+/* Deliveries while the clock is set, and bodies with places for links. */
 #include "scene.h"
 #include "kybdesk/domain/link_token.h"
 
@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A slow receiver; while it thinks, somebody sets the clock and more workers come. */
+/* A slow receiver; meanwhile the clock is set and more workers start. */
 Test(deliver_clock, a_clock_that_is_set_sends_nothing_twice_and_every_answer_counts)
 {
 	static const long long hours[] = { 1, -1, 87600, -87600 };
@@ -180,7 +180,7 @@ Test(deliver_settler, the_network_does_not_wait_for_the_store)
 	cr_assert(receiver_wait(scene.receiver, 4, 20000));
 	cr_assert_eq(sqlite3_open(scene.path, &db), SQLITE_OK);
 	sqlite3_busy_timeout(db, 5000);
-	/* Nothing can be written down from here on. A worker waits for two seconds for that. */
+	/* From here on no result can be persisted. A worker waits two seconds for the lock. */
 	cr_assert_eq(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
 	cr_expect(receiver_wait(scene.receiver, EVENTS, 1900), "only %zu are on their way",
 		  receiver_count(scene.receiver));

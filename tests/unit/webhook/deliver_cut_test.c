@@ -18,9 +18,9 @@
 
 static struct scene scene;
 static struct power_cut cut;
-static struct receiver *next_receiver; /* of what is sent after a cut */
+static struct receiver *next_receiver; /* of requests after a cut */
 static int output;		       /* deliveries that the workers reported at their ends */
-static int reported;		       /* of these, so many at least are different ones */
+static int reported;		       /* at least this many of them are different events */
 
 static const struct receiver_answer answers[] = { { .status = 204 }, { .status = 204 }, { .status = 500 },
 						  { .status = 200 }, { .status = 200 }, { .status = 503 },

@@ -288,7 +288,7 @@ Test(deliver, a_slow_endpoint_delays_nobody_else)
 	struct running running;
 	start_worker(&running, &scene, true);
 	cr_assert(receiver_wait(slow, 60, 5000));
-	/* The first one takes all it can get, and only then somebody else has something to send. */
+	/* The slow endpoint gets as many requests as it can, and only then a second endpoint has events. */
 	add_endpoint(&scene);
 	for (int i = 0; i < 50; i++)
 		add_event(&scene, 0);

@@ -47,7 +47,7 @@ static const struct trial trials[] = {
 	  .why = "1795168800 was signed, not 1795168799" },
 	{ "an hour later", .timestamp = "1795172400", .late_s = 3600, .part = WEBHOOK_TIMESTAMP, .certain = true,
 	  .why = "1795168800 was signed, not 1795172400" },
-	/* So far away nobody looks. */
+	/* Beyond the hour that is searched. */
 	{ "more than an hour later", .timestamp = "1795172401", .late_s = 3601, .part = WEBHOOK_SECRET,
 	  .why = "another endpoint" },
 	{ "no id", .id = "", .part = WEBHOOK_ID, .certain = true, .why = "webhook-id is missing" },

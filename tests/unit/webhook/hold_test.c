@@ -189,7 +189,7 @@ Test(hold, a_workbench_sends_nothing_while_the_store_leaves_it_to_workers)
 	run_worker_in_thread(&running);
 	test_sleep_ms(2500);
 	cr_expect_eq(receiver_count(scene.receiver), 0);
-	/* Of an open workbench, too: the setting is read when the store has changed. */
+	/* An open workbench, too, reads the setting when the store has changed. */
 	run_sql(&scene, "UPDATE store_info SET value = 'all' WHERE key = 'deliver'");
 	cr_expect(receiver_wait(scene.receiver, 1, 20000));
 	run_sql(&scene, "UPDATE store_info SET value = 'workers' WHERE key = 'deliver'");

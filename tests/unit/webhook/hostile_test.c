@@ -19,7 +19,7 @@ static void https_url(char *out, size_t size, const struct tls_receiver *receive
 	(void)snprintf(out, size, "https://127.0.0.1:%u/hook", tls_receiver_port(receiver));
 }
 
-/* What becomes of one event on its way to such a receiver; trusted: its authority is known. */
+/* The result of one event sent to such a receiver; trusted: its authority is known. */
 static void try_tls(const struct tls_options *options, bool trusted, const char *wanted)
 {
 	struct scene scene;

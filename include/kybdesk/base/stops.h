@@ -21,8 +21,9 @@ void stops_leave(void);
 bool stops_close(int patience_ms);
 void stops_open(void);
 
-/* Obeys a SIGTSTP that this thread read from a signalfd and has blocked. Waits until no section is running (one
- * second for those that only read), stops `pid` (as in kill()), and returns when the process is continued. */
+/* Obeys a SIGTSTP that this thread read from a signalfd and has blocked. Waits until no section is running (at
+ * most one second for sections that only read), stops `pid` (as in kill()), and returns when the process is
+ * continued. */
 void stops_obey(pid_t pid);
 
 #endif

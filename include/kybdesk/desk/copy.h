@@ -34,7 +34,7 @@ enum err desk_copy(struct desk *desk, const struct desk_copying *how, struct are
  * writers wait meanwhile. After a failure or a kill, the source is unchanged, or the new store delivers nothing. */
 enum err desk_move(struct desk *desk, const struct desk_copying *how, struct arena *arena, struct desk_copied *out,
 		   struct error *error) KYB_MUST_USE;
-/* Copies a backup (the desk's store, not changed) to a new store, whose audit log records the restore. */
+/* Copies a backup (the desk's store, not changed) to a new store, and records the restore in the new audit log. */
 enum err desk_restore(struct desk *desk, const struct desk_copying *how, struct arena *arena,
 		      struct desk_copied *out, struct error *error) KYB_MUST_USE;
 

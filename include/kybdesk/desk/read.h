@@ -56,7 +56,7 @@ const char *undo_item_text(struct arena *arena, const struct undo_item *item);
 /* Only this many of a case's newest records are searched for undos to show; the verb itself searches all. */
 #define UNDO_RECORDS_MAX 500
 
-/* Everything about one case, with its ownership computed; blockers and checklist are those of `approve`. */
+/* Everything about one case, with its ownership computed; blockers and checklist are for `approve`. */
 struct case_view {
 	struct case_file file; /* masked unless revealed */
 	bool masked;

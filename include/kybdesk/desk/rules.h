@@ -58,7 +58,7 @@ struct rule_trial {
 	int64_t version;
 	struct rule_trial_count approved, open;
 	struct rule_trial_case
-		*cases;	   /* approved cases that would have been blocked; open cases whose result changes */
+		*cases;	   /* approved cases that would have been blocked; open cases with a changed result */
 	size_t case_count; /* at most `limit` */
 	int64_t case_total;
 };

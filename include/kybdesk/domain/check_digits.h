@@ -1,7 +1,7 @@
 /*
  * Identification numbers with check digits that a public standard defines; detects mistyped and invented numbers.
- * Pure. The schemes are those of the shipped workflows and of the example in docs/profiles.md; for other numbers a
- * profile uses a pattern (rule "pattern").
+ * Pure. The schemes cover the shipped workflows and the example in docs/profiles.md; for other numbers a profile uses
+ * a pattern (rule "pattern").
  *
  * A scheme accepts the usual separators ("390.533.447-05", "GB29 NWBK 6016 1331 9268 19"). A valid number need not
  * have been issued.

@@ -1,6 +1,6 @@
 /*
- * What every screen shares: who works where and when, the header and the
- * status line, and the words and marks for the things of a case. Pure.
+ * Shared parts of all screens: the actor and environment, the header, the status line, and words and marks for parts
+ * of a case. Pure.
  */
 #ifndef KYBDESK_TUI_FRAME_H
 #define KYBDESK_TUI_FRAME_H
@@ -20,44 +20,44 @@ struct frame {
 	enum role role;
 	bool sandbox, readonly, demo;
 	const char *home;      /* "" unknown */
-	bool remote;	       /* reached over the line: files of the reviewer's own machine are elsewhere */
-	const char *open_with; /* the program that shows documents outside; "" none may */
-	const char *outside;   /* the folder of the files that it shows; "" there is none */
-	const char *editor;    /* the program that letters may be written in, $VISUAL or $EDITOR; "" none may */
+	bool remote;	       /* remote session: files on the reviewer's own machine are elsewhere */
+	const char *open_with; /* program that opens documents outside; "" disabled */
+	const char *outside;   /* folder of the files that it opens; "" none */
+	const char *editor;    /* program for editing messages, $VISUAL or $EDITOR; "" disabled */
 	struct job_counts counts;
 	bool counts_known;
 };
 
-/* The status line: what happened last, and what can be taken back. */
+/* The status line: the last event, and what can be undone. */
 enum status_tone { STATUS_PLAIN, STATUS_GOOD, STATUS_BAD };
-/* What was done to which case. Name and reference are seen at every width: what follows goes first, then the end of the
- * name. */
+/* The last action on a case. Name and reference are visible at every width: first `after` is dropped, then the end
+ * of the name is cut. */
 struct announcement {
 	const char *done; /* "Approved" */
 	const char *name;
 	const char *reference; /* "" none */
 	const char *after;     /* " · webhook to northwind-pay in 10 s" */
 };
-/* A decision whose grace lasts, or one that the system took back (held) and the reviewer has not read yet; or the last verdict or
- * removal in a case, offered while that case is open. */
+/* What can be undone: a decision within its grace time; a decision that the system held back (held) and the
+ * reviewer has not read yet; or the last verdict or removal of a case, while that case is open. */
 struct undoable {
 	char id[UUID_TEXT_SIZE];
 	char parent[UUID_TEXT_SIZE]; /* the case it was opened from, "" none */
-	int64_t until;		     /* TIME_NONE: a verdict or a removal, which has no time limit */
-	int64_t version;	     /* of the case after the decision; 0: the workbench does not look for a hold */
-	bool held;		     /* cannot be undone; shown in the status line until a key is pressed */
+	int64_t until;		     /* TIME_NONE: a verdict or a removal, without a time limit */
+	int64_t version;	     /* of the case after the decision; 0: not watched for a hold */
+	bool held;		     /* cannot be undone; shown until a key is pressed */
 	const char *what;	     /* constant: "approval" */
 	char *name, *reference;	     /* malloc'd */
 };
 #define UNDO_MAX 16
 struct status {
 	enum status_tone tone;
-	char *text;			/* malloc'd, NULL none; of an announcement: what was done */
+	char *text;			/* malloc'd, NULL none; of an announcement: `done` */
 	char *short_text;		/* for narrow screens, NULL: text */
-	char *name, *reference, *after; /* of an announcement, NULL: there is none */
-	struct undoable undo[UNDO_MAX]; /* the newest last */
+	char *name, *reference, *after; /* of an announcement, else NULL */
+	struct undoable undo[UNDO_MAX]; /* newest last */
 	size_t undo_count;
-	int64_t held_shown_ms;	   /* monotonic: when the first held decision was painted; 0 not yet */
+	int64_t held_shown_ms;	   /* monotonic time of the first display of a held decision; 0 none */
 	char here[UUID_TEXT_SIZE]; /* the open case, "" none */
 };
 void status_init(struct status *status);
@@ -65,29 +65,29 @@ void status_release(struct status *status);
 void status_set(struct status *status, enum status_tone tone, const char *format, ...) KYB_PRINTF(3, 4);
 void status_set_short(struct status *status, const char *format, ...) KYB_PRINTF(2, 3);
 void status_announce(struct status *status, enum status_tone tone, const struct announcement *announcement);
-void status_clear(struct status *status); /* the text; what can be undone stays */
+void status_clear(struct status *status); /* clears the text only, not the undos */
 /* "Harbour Lane Trading Ltd (RAL-2031)" */
 char *case_title(struct arena *arena, const char *name, const char *reference);
-/* Copies; a second one of the same case takes the place of the first, but a verdict takes the place of a verdict alone. */
+/* Copies. Replaces an entry of the same case; but a verdict replaces only a verdict. */
 void status_undo_add(struct status *status, const struct undoable *undoable);
-void status_enter(struct status *status, const char *id); /* which case is open, "" none */
+void status_enter(struct status *status, const char *id); /* sets the open case, "" none */
 void status_undo_drop(struct status *status, const char *id);
-void status_verdict_drop(struct status *status, const char *id); /* a decision on the case stays */
-/* The newest one that can be undone, NULL none. */
+void status_verdict_drop(struct status *status, const char *id); /* keeps a decision on the case */
+/* The newest undo still possible, NULL none. */
 const struct undoable *status_undo(const struct status *status, int64_t now);
-/* Whole seconds left to undo; 0: none. */
+/* Whole seconds left for undo; 0: none. */
 int64_t undo_seconds(const struct undoable *undoable, int64_t now);
 int64_t status_undo_seconds(const struct status *status, int64_t now); /* of the newest */
-/* The held decision that the status line shows, NULL none. */
+/* The held decision in the status line, NULL none. */
 const struct undoable *status_held(const struct status *status);
 void status_draw(const struct status *status, struct surface *surface, size_t row, int64_t now);
 
 void frame_header(const struct frame *frame, struct surface *surface, size_t row);
 char *frame_clock(struct arena *arena, const struct frame *frame);
 
-/* Words and marks. All in the arena or constant. */
+/* Words and marks; in the arena or constant. */
 char *number_text(struct arena *arena, int64_t number); /* "1 902" */
-char *count_text(struct arena *arena, int64_t number);	/* as number_text, "10 000+" beyond what is counted */
+char *count_text(struct arena *arena, int64_t number);	/* as number_text(); "10 000+" above the counted maximum */
 enum theme_role inbox_role(enum inbox inbox);
 enum theme_role status_role(enum session_status status);
 enum glyph status_glyph(enum session_status status);
@@ -101,7 +101,7 @@ char *size_text(struct arena *arena, int64_t bytes);
 char *due_sentence(struct arena *arena, const struct session *session, int64_t now); /* "due 2 h ago", "" none */
 char *hold_text(struct arena *arena, const struct session *session, const char *actor, int64_t now);
 char *upper_text(struct arena *arena, const char *text);
-char *masked_sentence(struct arena *arena);   /* what reveals what is masked */
-void all_hold(struct pen *pen, size_t count); /* so many conditions, and what approves */
+char *masked_sentence(struct arena *arena);   /* how to reveal masked values */
+void all_hold(struct pen *pen, size_t count); /* "N conditions met", and the key that approves */
 
 #endif

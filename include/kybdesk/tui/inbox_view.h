@@ -7,7 +7,7 @@
 
 /* Entries of the left pane: the inboxes in their order, then the views. */
 size_t inbox_entries(const struct views *views);
-/* The one that is shown; inbox_entries() when it is a view that was forgotten. */
+/* The entry shown; inbox_entries() for a view that was deleted. */
 size_t inbox_entry(const struct queue *queue, const struct views *views);
 
 struct inbox_view {
@@ -15,15 +15,15 @@ struct inbox_view {
 	const struct views *views;
 	const struct case_view *preview; /* NULL: none yet */
 	bool inboxes_focused;
-	bool slow;	     /* the list takes its time: says so, and how to cancel */
+	bool slow;	     /* the list is slow: shows so, and how to cancel */
 	const char *problem; /* why the list could not be read, NULL none */
-	size_t page;	     /* out: rows that were visible */
-	bool away;	     /* an open case beside it has the keys */
-	bool nowhere;	     /* and that case is none of the list */
+	size_t page;	     /* out: visible rows */
+	bool away;	     /* an open case beside it has the focus */
+	bool nowhere;	     /* that case is not in the list */
 };
-/* What the list is called: its inbox or view. */
+/* Title of the list: its inbox or view. */
 const char *queue_title(const struct queue *queue);
-/* The list alone, under its name, beside an open case. */
+/* Draws only the list and its title, beside an open case. */
 void inbox_draw_list(struct inbox_view *view, struct surface *surface, struct box box, const struct frame *frame);
 void inbox_draw(struct inbox_view *view, struct surface *surface, struct box box, const struct frame *frame);
 

@@ -1,4 +1,4 @@
-/* One thing the reviewer did: a key, a click, a paste. Made by the decoder, or by tests. */
+/* One user input: a key, a click, a paste. Made by the decoder, or by tests. */
 #ifndef KYBDESK_TUI_KEY_H
 #define KYBDESK_TUI_KEY_H
 
@@ -28,15 +28,15 @@ enum press {
 	PRESS_CLICK, /* row, col */
 	PRESS_WHEEL_UP,
 	PRESS_WHEEL_DOWN,
-	PRESS_UNESCAPE, /* the Esc before was none: a sequence that had been split */
-	PRESS_REPORT	/* row, col: where the terminal says the cursor stands */
+	PRESS_UNESCAPE, /* the previous Esc was not a key: it began a split sequence */
+	PRESS_REPORT	/* row, col: cursor position reported by the terminal */
 };
 
 struct key {
 	enum press press;
 	uint32_t ch; /* Unicode scalar of PRESS_CHAR, lower-case letter of PRESS_CTRL */
 	size_t row, col;
-	const char *text; /* of a paste: valid UTF-8, the terminal's until the next key */
+	const char *text; /* of a paste: valid UTF-8; borrowed until the next key */
 };
 
 #endif

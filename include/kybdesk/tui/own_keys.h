@@ -1,9 +1,9 @@
 /*
- * The user's own keys (keys.json beside config.json): characters, pairs of them, and Ctrl- with a letter, for actions of
- * the table. What can be kept is kept; for every line that cannot be there is a sentence.
+ * The user's own keys (keys.json beside config.json): characters, pairs of them, and Ctrl- with a letter, for actions
+ * of the table. Valid lines are used; each invalid line is reported with a sentence.
  *
- * Nobody is locked in and no key decides: Enter, Esc, Tab, arrows and page keys mean what they mean everywhere, digits
- * choose, dialogs keep their keys, and "y" starts nothing, because it confirms (docs/own-files.md).
+ * A user cannot be locked in, and no key decides: Enter, Esc, Tab, arrows and page keys keep their meaning, digits
+ * choose, dialogs keep their keys, and "y" cannot start an action, since it confirms (docs/own-files.md).
  */
 #ifndef KYBDESK_TUI_OWN_KEYS_H
 #define KYBDESK_TUI_OWN_KEYS_H
@@ -12,15 +12,16 @@
 #include "kybdesk/tui/keymap.h"
 
 struct keys_table {
-	const struct binding *bindings; /* for keymap_use(); NULL: those of the program */
+	const struct binding *bindings; /* for keymap_use(); NULL: the shipped ones */
 	size_t count;
-	bool changed[COMMAND_COUNT]; /* has keys of the user's */
+	bool changed[COMMAND_COUNT]; /* has user-defined keys */
 	struct line_faults faults;   /* in the order of the lines */
 };
 
-/* Reads the file; none is no fault. Where the terminal writes ASCII only, it sends no other character. Lives in the arena. */
+/* Reads the file; a missing file is not a fault. If the terminal writes ASCII only, it cannot send other
+ * characters, so those are faults. In the arena. */
 void own_keys_read(struct arena *arena, const char *path, enum text_mode mode, struct keys_table *out);
-/* The same of what was read; its faults are taken over. */
+/* As own_keys_read() for parsed keys; takes over their faults. */
 void own_keys_apply(struct arena *arena, const struct own_keys *keys, enum text_mode mode, struct keys_table *out);
 
 #endif

@@ -1,7 +1,7 @@
 /*
- * A page of an open case: one party, check, correction, document or record of the audit log, with everything that is known of
- * it, or the whole case as it once stood, as rows (workbench.md "Evidence on the screen"). It is made of the case's answer, and made anew when the case is read
- * again. A page is one function and its row in PAGES. Pure; what Enter on a row does is the screen's (screen/page.c).
+ * A page of an open case, as rows: one party, check, correction, document or audit record with all its data, or the
+ * case at an earlier time. It is made from the case's response, and again when the case is read again. A page is one
+ * function and its row in PAGES. Pure; screen/page.c handles Enter on a row.
  */
 #ifndef KYBDESK_TUI_PAGE_H
 #define KYBDESK_TUI_PAGE_H
@@ -11,9 +11,9 @@
 
 struct page;
 struct page_spec {
-	/* Title and rows, in the arena of the answer; false: what it is about is not in the case any more. */
+	/* Sets title and rows, in the arena of the response; false: its item is no longer in the case. */
 	bool (*fill)(struct page *page, struct job *job, const struct frame *frame);
-	bool of_party; /* the keys of the tab of parties work on it, too */
+	bool of_party; /* keys of the parties tab work on it too */
 };
 #define PAGES(X) X(party) X(check) X(correction) X(event) X(document) X(history)
 #define PAGE_DECLARE(name) extern const struct page_spec name##_page;
@@ -22,46 +22,47 @@ PAGES(PAGE_DECLARE)
 
 struct page {
 	const struct page_spec *spec;
-	char *ref;	    /* what it is about: an id, a check's kind, a record's number */
-	struct page *under; /* the page that it was opened from, NULL none; its own */
+	char *ref;	    /* its item: an id, a check's kind, a record's number */
+	struct page *under; /* the page that it was opened from, NULL none; owned */
 	const char *title;
 	struct grid grid;
-	size_t cursor, top, shown; /* shown: rows that were visible */
+	size_t cursor, top, shown; /* shown: visible rows */
 };
 struct page *page_new(const struct page_spec *spec, const char *ref);
-void page_free(struct page *page); /* and those under it; accepts NULL */
+void page_free(struct page *page); /* also the pages under it; accepts NULL */
 void page_fill(struct page *page, struct job *job, const struct frame *frame);
 void page_move(struct page *page, long rows);
 const struct grid_row *page_row(const struct page *page); /* under the cursor, NULL none */
-/* `zone`: what a click on its rows is. */
+/* `zone`: zone kind of its rows for clicks. */
 void page_draw(struct page *page, struct surface *surface, struct box box, enum grid_style look,
 	       enum zone_kind zone);
-/* What all about a row of a case is: the page, and what it is about; false: there is none of such a row. */
+/* The page for a row of a case, and its ref; false: no page for such a row. */
 bool page_about(const struct grid_row *row, struct job *job, const struct page_spec **spec, const char **ref);
 
-/* Rows of a label and a value, for whoever makes a page or the summary of a case. */
+/* Rows with label and value, for pages and the summary. */
 void facts_begin(struct grid *grid);
 void facts_heading(struct grid *grid, struct arena *arena, const char *text);
-/* Nothing, and NULL, when the value is "". */
+/* Adds nothing and returns NULL if the value is "". */
 struct grid_row *facts_line(struct grid *grid, struct arena *arena, const char *label, const char *value);
-/* Before and after in two columns; `mark` (facts_mark()) stands before the second. */
+/* Before and after in two columns; `mark` (facts_mark()) is before the second. */
 struct facts_pair {
 	const char *label, *before, *after;
 	bool changed;
-	const char *note; /* "" or what is said of the two */
+	const char *note; /* a remark on both, or "" */
 };
 void facts_pair(struct grid *grid, struct arena *arena, const struct facts_pair *pair, enum text_mode mode);
 /* The titles of the two columns. */
 void facts_pair_titles(struct grid *grid, struct arena *arena, const char *before, const char *after);
-/* What was judged of a part of the case, NULL nothing. */
+/* The judgement of a part of the case, NULL none. */
 const struct judgement *case_judgement(const struct case_view *view, enum judgement_kind kind, const char *ref);
-/* What a judgement was given on beside what is there now; that it stands, or does not. */
+/* The facts of a judgement beside the present ones, and whether it is valid. */
 void facts_judgement(struct grid *grid, struct arena *arena, const struct judgement *judgement,
 		     const struct frame *frame);
-/* Under a heading the records of the audit log whose detail says so, newest first, as rows that Enter opens. */
+/* Adds a heading and the audit records with this member and value in their detail, newest first, as rows for
+ * Enter. */
 void facts_history(struct grid *grid, struct job *job, const struct frame *frame, const char *member,
 		   const char *value);
-/* Each member of an object, what lies deeper under its path; nothing of what is no JSON. */
+/* Adds each member of an object, nested ones with their path; nothing if the text is not JSON. */
 void facts_json(struct grid *grid, struct arena *arena, const char *json);
 
 #endif

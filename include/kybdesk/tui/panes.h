@@ -1,6 +1,6 @@
 /*
- * How a screen's columns are shared among what stands side by side (workbench.md "Layout", decision 31): where a width shows
- * the same panes as a narrower one, none of them is narrower, and no pane has ever less than its least. Pure.
+ * How a screen's columns are divided among its panes (docs/decisions/0031). A wider screen with the same panes makes
+ * none of them narrower, and no pane is narrower than its minimum. Pure.
  */
 #ifndef KYBDESK_TUI_PANES_H
 #define KYBDESK_TUI_PANES_H
@@ -8,32 +8,33 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Heard, not seen (linear.h): nothing is cut to fit, and nothing stands side by side. No terminal is as wide. */
+/* Output line by line for screen readers (linear.h): nothing is cut, and panes are not side by side. Wider than
+ * any terminal. */
 #define SPOKEN_COLS 1000
-#define WIDE_COLS 120  /* from here on: panes side by side */
-#define THREE_COLS 160 /* from here on: list, case and what is selected */
+#define WIDE_COLS 120  /* minimum width for panes side by side */
+#define THREE_COLS 160 /* minimum width for list, case and selected item */
 
-/* Cells that a pane has at least where it is there: a tab what a usual terminal has, beside two others what the smallest. */
+/* Minimum widths of the panes: a tab has the width of a usual terminal, the third pane that of the smallest. */
 #define LIST_COLS_LEAST 38
 #define CHECKLIST_COLS_LEAST 39
 #define TAB_COLS_LEAST 80
 #define THIRD_COLS_LEAST 60
 
-bool has_panes(size_t cols); /* several, side by side */
+bool has_panes(size_t cols); /* two or more panes side by side */
 
-/* Of the first screen. Between two panes stands a line of one cell. */
+/* Panes of the first screen, separated by a line of one cell. */
 struct inbox_panes {
-	size_t inboxes; /* 0: they are a strip above the list */
+	size_t inboxes; /* 0: shown as a strip above the list */
 	size_t list;
 };
 struct inbox_panes inbox_panes(size_t cols);
 
-/* Of an open case; 0: it is no pane of its own. */
+/* Panes of an open case; 0: not a pane of its own. */
 struct case_panes {
 	size_t list;
-	size_t checklist; /* 0: it stands above the tab */
+	size_t checklist; /* 0: shown above the tab */
 	size_t tab;
-	size_t detail; /* 0: what is opened takes the tab's place */
+	size_t detail; /* 0: an opened item replaces the tab */
 };
 struct case_panes case_panes(size_t cols);
 

@@ -1,7 +1,6 @@
 /*
- * A line to type into, in place of the status line: the filter, with
- * completion and history, or a note. The history keeps keys, not values
- * (workbench.md: personal data). Pure.
+ * An input line in place of the status line: the filter, with completion and history, a note, or a search. The
+ * history keeps keys without values, since values are personal data. Pure.
  */
 #ifndef KYBDESK_TUI_PROMPT_H
 #define KYBDESK_TUI_PROMPT_H
@@ -25,22 +24,22 @@ struct prompt {
 	enum prompt_kind kind;
 	struct editor editor;
 	char *label;   /* malloc'd */
-	char *problem; /* malloc'd; why it could not be taken, NULL none */
+	char *problem; /* malloc'd; why the input was refused, NULL none */
 	struct prompt_history *history;
 	char *offered;	   /* malloc'd; newer than the history, NULL none */
-	size_t history_at; /* of the history and what is offered; behind both: what is typed now */
+	size_t history_at; /* index in history and offered text; after both: the present text */
 	const char *candidates[64];
 	size_t candidate_count, candidate_at;
-	size_t word_bytes; /* of the word that a candidate took the place of */
+	size_t word_bytes; /* length of the word that a candidate replaced */
 };
 void prompt_open(struct prompt *prompt, enum prompt_kind kind, const char *label, const char *text,
 		 struct prompt_history *history);
-/* Up brings this first, whole; the history knows keys only. */
+/* Offers a text as the first one for Up, whole; the history has keys only. */
 void prompt_offer(struct prompt *prompt, const char *text);
 void prompt_close(struct prompt *prompt);
 enum prompt_result prompt_key(struct prompt *prompt, const struct key *key);
 void prompt_refuse(struct prompt *prompt, const char *sentence);
-/* Two rows: the line itself, and below it what can be done. */
+/* Two rows: the input line, and below it the possible keys. */
 void prompt_draw(struct prompt *prompt, struct surface *surface, size_t row);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * What a request of the screen changes: one row a UI action, beside the dialog or key that asks for it. A row says which verb
- * it is, what is different about it on the reader's thread, and what is said and done once it has come back.
+ * UI actions: one row per change that a screen can request, beside its dialog or key. A row names its verb, any
+ * special handling on the reader thread, and the message and follow-up after the response.
  */
 #ifndef KYBDESK_TUI_UI_ACTION_H
 #define KYBDESK_TUI_UI_ACTION_H
@@ -14,17 +14,17 @@ struct job;
 struct workbench;
 
 struct ui_action {
-	enum verb verb; /* VERB_COUNT: the request's own, work->verb */
-	/* What was done, up to the name of the case: `did`, and with `to` the request's text between the two
-	 * ("Accepted" proof.pdf "of"). NULL: words() says it; without both nothing is said. */
+	enum verb verb; /* VERB_COUNT: the request's job->verb */
+	/* The message up to the case's name: `did`, or with `to` the item between both ("Accepted" proof.pdf
+	 * "of"). NULL: words() makes it; without both no message. */
 	const char *did, *to;
 	const char *(*words)(const struct job *job, struct arena *arena);
-	const char *(*after)(const struct job *job, struct arena *arena); /* behind the name */
-	/* On the reader's thread, in place of doing the verb with `in`, which holds what the request says. */
+	const char *(*after)(const struct job *job, struct arena *arena); /* text after the name */
+	/* On the reader's thread, in place of desk_do() with `in`, which has the request's inputs. */
 	enum err (*run)(struct desk *desk, struct job *job, struct use_in *in);
-	/* In place of saying it; answer_notified() does that. */
+	/* In place of the message; answer_notified() shows it. */
 	void (*finish)(struct workbench *workbench, const struct job *job);
-	/* It failed: true when nothing else is to be said about it. */
+	/* After a failure: true if no further message is needed. */
 	bool (*failed)(struct workbench *workbench, const struct job *job);
 };
 

@@ -1,6 +1,6 @@
 /*
- * The memory of n and N (workbench.md "Every sentence can be acted on"): which cases were seen on the way through the
- * queue, in which order, so that n goes forward, N back, and the end is the end. Pure.
+ * History of n and N: the cases seen while stepping through the queue, in order, so that n moves forward, N back,
+ * and both stop at the ends. Pure.
  */
 #ifndef KYBDESK_TUI_VISITS_H
 #define KYBDESK_TUI_VISITS_H
@@ -13,13 +13,13 @@
 struct visits {
 	char (*ids)[UUID_TEXT_SIZE]; /* malloc'd */
 	size_t count, capacity;
-	size_t at;  /* of the case that is on the screen, or was last */
-	bool ended; /* nothing was left: the next n begins again */
+	size_t at;  /* index of the present or last case */
+	bool ended; /* no case was left: the next n starts again */
 };
-void visits_release(struct visits *visits); /* also to forget the way: another list is looked at */
-/* The case is on the screen now: where the way has it, else at its end. */
+void visits_release(struct visits *visits); /* also clears the history for another list */
+/* Sets the present case: its place in the history, or a new end. */
 void visits_at(struct visits *visits, const char *id);
-const char *visits_forward(struct visits *visits); /* NULL: the way ends here, another case has to be found */
+const char *visits_forward(struct visits *visits); /* NULL: at the end, another case must be found */
 const char *visits_backward(struct visits *visits);
 
 #endif

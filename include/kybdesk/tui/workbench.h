@@ -1,10 +1,9 @@
 /*
- * The workbench: the terminal screens of a reviewer (docs: workbench.md).
- * workbench_run() owns the terminal until the reviewer quits or a signal asks
- * for the end; the terminal is as it was found when it returns.
+ * The workbench: a reviewer's terminal screens. workbench_run() owns the terminal until the reviewer quits or a
+ * signal ends it, and restores the terminal before it returns.
  *
- * Threads: the caller's thread draws; workbench_run() makes and joins its own
- * threads for the store and, unless readonly, for webhook delivery.
+ * Threads: the caller's thread draws; workbench_run() creates and joins its own threads for the store and, unless
+ * readonly, for webhook delivery.
  */
 #ifndef KYBDESK_TUI_WORKBENCH_H
 #define KYBDESK_TUI_WORKBENCH_H
@@ -13,21 +12,19 @@
 #include "kybdesk/settings/settings.h"
 
 struct workbench_options {
-	const struct settings *settings; /* of the caller, as long as it runs */
+	const struct settings *settings; /* borrowed from the caller while it runs */
 	const struct world *world;
-	bool readonly; /* opens everything, changes nothing */
-	bool demo;     /* a throw-away store: the status line offers a first hint */
+	bool readonly; /* any change is refused */
+	bool demo;     /* a temporary store: the status line shows a first hint */
 };
 
-/*
- * Returns the exit status: 0 after quitting, 128 + the signal after SIGTERM or SIGHUP.
- * On failure before or after the screen the status is error_exit_status(error->code) and *error
- * is filled: ERR_USAGE when standard input or output is no terminal, ERR_NOT_FOUND for an unknown
- * theme (with the nearest name), whatever desk_open says. The caller prints it.
- */
+/* Returns the exit status: 0 after quitting, 128 + the signal after SIGTERM or SIGHUP. On a failure before or
+ * after the screen the status is error_exit_status(error->code) and *error is filled: ERR_USAGE if standard input
+ * or output is not a terminal, ERR_NOT_FOUND for an unknown theme (with the nearest name), or the error of
+ * desk_open(). The caller prints it. */
 int workbench_run(const struct workbench_options *options, struct error *error);
 
-/* Every action with the keys that it has by this keys.json; NULL: by the program. Lives in the arena. Not while a workbench
+/* Lists every action with its keys by this keys.json; NULL: the shipped keys. In the arena. Not while a workbench
  * runs. */
 void workbench_keys(struct arena *arena, const char *path, struct key_rows *out);
 

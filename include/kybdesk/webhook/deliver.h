@@ -1,7 +1,6 @@
 /*
- * The delivery worker: one thread, libcurl's multi interface (opened at first
- * need), its own store connection. Runs inside the workbench (own thread) and
- * in `webhook deliver`. Leases make any number of workers safe on one store.
+ * The delivery worker: one thread with libcurl's multi interface (opened on first use) and its own store connection.
+ * Runs inside the workbench (own thread) and in `webhook deliver`. Leases make several workers on one store safe.
  */
 #ifndef KYBDESK_WEBHOOK_DELIVER_H
 #define KYBDESK_WEBHOOK_DELIVER_H
@@ -16,41 +15,40 @@ struct deliver_options {
 	const char *store_path;
 	const struct world *world;
 	struct log log;
-	bool is_workbench; /* a reviewer's: it rests while the store's setting `deliver` is `workers` */
-	bool drain;	   /* end when nothing is due now and nothing is under way; held and waiting ones stay */
-	size_t at_once;	   /* 0: 64 */
-	/* A file of certificate authorities to trust instead of the system's; NULL or "": the system's. */
+	bool is_workbench; /* paused while the store's setting `deliver` is `workers` */
+	bool drain;	   /* end when nothing is due or in progress; later deliveries stay */
+	size_t at_once;	   /* concurrent deliveries; 0: 64 */
+	/* A file of trusted certificate authorities; NULL or "": the system's. */
 	const char *ca_file;
-	/* Limits of one attempt, for tests; 0: 60 s in all, 15 s to connect. */
+	/* Limits of one attempt, for tests; 0: 60 s in total, 15 s to connect. */
 	int64_t timeout_ms, connect_ms;
-	/* Called first and then about twice a minute, in the worker's thread, between deliveries; NULL: not. */
+	/* Called first, then about twice a minute, on the worker's thread between deliveries; NULL: never. */
 	void (*beat)(void *context);
 	void *beat_context;
 };
 struct deliver_totals {
-	int64_t delivered, failed, waiting,
-		dead; /* of this run; waiting and dead: what the store holds at the end */
+	int64_t delivered, failed, waiting, dead; /* of this run; waiting and dead: in the store at its end */
 };
 struct deliver_worker;
 
-/* Runs in the calling thread until stopped (or drained). deliver_stop() may be called from a signal
- * handler or another thread. */
+/* Runs on the calling thread until stopped (or drained). deliver_worker_stop() may be called from a signal handler
+ * or another thread. */
 enum err deliver_worker_new(const struct deliver_options *options, struct deliver_worker **out,
 			    struct error *error) KYB_MUST_USE;
 enum err deliver_worker_run(struct deliver_worker *worker, struct deliver_totals *totals,
 			    struct error *error) KYB_MUST_USE;
 void deliver_worker_stop(struct deliver_worker *worker); /* async-signal-safe */
-void deliver_worker_wake(struct deliver_worker *worker); /* something may have become due; async-signal-safe */
+void deliver_worker_wake(struct deliver_worker *worker); /* a delivery may be due; async-signal-safe */
 void deliver_worker_free(struct deliver_worker *worker);
 
-/* "libcurl 7.88.1", or why nothing can be delivered here. Opens it. */
+/* "libcurl 7.88.1", or why deliveries are impossible here. Opens libcurl. */
 const char *deliver_library(struct arena *arena);
-/* The file of certificate authorities that https:// needs, if it is missing here; otherwise "". Opens libcurl. */
+/* The missing file of certificate authorities that https:// needs; "" if it exists. Opens libcurl. */
 const char *deliver_authorities(struct arena *arena);
 #define DELIVER_AUTHORITIES_PACKAGE "install it with: apt-get install ca-certificates"
 
-/* Retry times of the specification, ±20 % jitter: ms to wait after attempt number `attempt` (1-based) failed;
- * negative: no more, the delivery is dead. retry_after_s: 0 none, honoured up to a cap of 24 h. */
+/* The documented retry times with ±20 % jitter: ms to wait after failed attempt `attempt` (1-based); negative: no
+ * retry, the delivery is dead. retry_after_s: 0 none; honoured up to 24 h. */
 int64_t deliver_retry_delay_ms(int64_t attempt, int64_t retry_after_s, uint32_t random);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * Standard Webhooks 1.0 signing (webhooks.md "On the wire"). Secrets are
- * "whsec_" + base64 of 24 to 64 bytes; the key is the decoded bytes, wiped after use.
+ * Standard Webhooks 1.0 signatures (docs/webhooks.md "On the wire"). A secret is "whsec_" + base64 of 24 to 64
+ * bytes; the key is the decoded bytes, wiped after use.
  */
 #ifndef KYBDESK_WEBHOOK_SIGN_H
 #define KYBDESK_WEBHOOK_SIGN_H
@@ -11,7 +11,7 @@
 
 bool webhook_secret_is_valid(const char *secret);
 
-/* What is signed: the headers webhook-id and webhook-timestamp, and the body. */
+/* The signed content: the headers webhook-id and webhook-timestamp, and the body. */
 struct webhook_message {
 	const char *id;
 	int64_t timestamp_s;
@@ -22,7 +22,8 @@ struct webhook_message {
  * ERR_INVALID for an unusable secret; the secret is never in the message. */
 enum err webhook_sign(struct strbuf *out, const char *secret, const char *old_secret,
 		      const struct webhook_message *message, struct error *error) KYB_MUST_USE;
-/* As a receiver does: true when one of the "v1," signatures of a header is right for the secret. Constant time. */
+/* Verifies as a receiver does: true if one of the header's "v1," signatures is valid for the secret. Constant
+ * time. */
 bool webhook_verify(const char *signatures, const char *secret, const struct webhook_message *message);
 
 #endif

@@ -81,7 +81,7 @@ static void remove_all_left(const struct world *world, const char *base)
 	arena_release(&arena);
 }
 
-/* Made in memory if possible, never on a disk. Its lock is held as long as the folder is in use. */
+/* Preferably in XDG_RUNTIME_DIR, which is in memory. Its lock is held as long as the folder is in use. */
 static enum err make_folder(const struct world *world, struct running *running, char **out, struct arena *arena,
 			    struct error *error)
 {
@@ -151,7 +151,7 @@ static enum err start(const struct confine_job *job, const char *folder, struct 
 	return err;
 }
 
-/* Waits for output, or for the time left after it has ended. True: there is something to read. */
+/* Waits for output; after its end, at most CHECK_EVERY_MS. False: cancelled or timed out; *end says which. */
 static bool wait_for(const struct running *running, bool ended, enum confine_end *end)
 {
 	struct pollfd fds[] = { { .fd = running->job->cancel_fd, .events = POLLIN },

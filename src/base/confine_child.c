@@ -93,7 +93,7 @@ static void confine_files(const struct confine_child *child)
 	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_##name, 0, 4), LOAD(args[0]),                                      \
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (own), 0, 1), ANSWER(SECCOMP_RET_ALLOW), ANSWER(REFUSAL)
 
-/* Forbids processes, sockets, other processes' memory and signals. */
+/* Forbids new processes, sockets, other processes' memory, and signals to other processes. */
 static void confine_calls(void)
 {
 	const uint32_t own = (uint32_t)getpid();

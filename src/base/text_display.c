@@ -154,7 +154,7 @@ static void display(struct strbuf *out, const char *text, size_t length, enum te
 			at += size;
 		} else if (codepoint_is_combining(codepoint)) {
 			at += add_combining(out, text + at, length - at, has_base,
-					    mode); /* 1: all; the next one is not a regional indicator */
+					    mode); /* adds all marks in a row */
 		} else if (is_regional(codepoint)) {
 			/* Two make a flag of two cells everywhere; terminals disagree about a single one. */
 			uint32_t second;

@@ -18,7 +18,7 @@ static void set_kept(struct json_value *object, const char *key, const char *jso
 	json_set_raw(object, key, *json_text ? json_text : "null");
 }
 
-/* Members that are left out when empty: "{}" and "null". */
+/* Leaves out empty values: "", "{}", "[]" and "null". */
 static void set_kept_unless_empty(struct json_value *object, const char *key, const char *text)
 {
 	if (*text && strcmp(text, "{}") != 0 && strcmp(text, "null") != 0 && strcmp(text, "[]") != 0)
@@ -229,7 +229,7 @@ static void session_own(struct json_value *out, const char *word, const void *ro
 		json_set_text(out, word, session_status_text(session->expired_from));
 }
 
-/* Members of one kind; the other kind has them only when not empty. */
+/* Members of the other kind are written only when not empty. */
 static struct json_value *subject_write(const struct subject *subject)
 {
 	struct json_value *out = json_new_object();

@@ -158,7 +158,7 @@ static const char *blocker_words(enum blocker_code code, const struct session_it
 	return "";
 }
 
-/* The gate's first blocker, or "none". */
+/* The gate's first blocker, or "clean". */
 static struct list_value why(const struct session_item *item)
 {
 	enum blocker_code code;

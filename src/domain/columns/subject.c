@@ -1,5 +1,4 @@
-/* The members of struct subject. The store keeps them in the session, except those that belong to the merchant's user.
- * */
+/* The members of struct subject. The store keeps them in the session, except the members of the merchant's user. */
 #include "columns/subject_columns.h"
 
 #define OWNER struct subject

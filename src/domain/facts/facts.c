@@ -197,7 +197,7 @@ size_t facts_side_by_side(struct arena *arena, const char *before, const char *n
 	return pairing.count;
 }
 
-/* A value inside a list of changes. */
+/* Cuts a value to VALUE_SHOWN bytes. */
 static const char *cut(struct arena *arena, const char *text)
 {
 	size_t length = strlen(text), at = 0, next;

@@ -236,7 +236,7 @@ static void list_gap(struct listing *listing)
 	if (!*session->gap_reason)
 		return;
 	ownership_gap_find(listing->arena, listing->file, listing->of->profile, &gap);
-	/* A closed item needs no explanation; a larger gap has none. */
+	/* A closed gap needs no explanation; a gap that has grown is not explained. */
 	if (!gap.known || !gap.open || !ownership_gap_is_explained(session, &gap))
 		return;
 	add(listing, (struct judgement){ .kind = JUDGEMENT_GAP,

@@ -212,7 +212,7 @@ static void find_change(struct gate *gate)
 			      *who ? " (" : "", who, *who ? ")" : ""));
 }
 
-/* Requires a first approval by another reviewer; otherwise there is nothing to second. */
+/* A supervised reviewer never decides alone: without another reviewer's first approval theirs cannot be the second. */
 static void find_second_reviewer(struct gate *gate)
 {
 	if (gate->context->supervised)

@@ -315,7 +315,7 @@ bool ownership_meets_threshold(const struct decimal *part, const struct profile 
 	return met;
 }
 
-/* A workflow without such a role cannot have declared persons with it. */
+/* Without the UBO role in the workflow, no party can be declared as UBO. */
 static bool asks_for_ubos(const struct profile *profile)
 {
 	return !profile->parties.roles || (profile->parties.roles & 1u << ROLE_UBO);

@@ -19,18 +19,18 @@ enum row_verb {
 	ROW_SELECT   /* keys: further results, or NULL */
 };
 
-/* Where a column is not what its name says, or not a shape that the engine knows (COLUMN_OWN). */
+/* A column with another name or shape than the engine expects (COLUMN_OWN). */
 struct row_own {
 	const char *column;
 	const char *read;  /* expression of a SELECT; NULL: the column's name */
-	const char *value; /* expression of what is written, '$' where the parameter stands; NULL: the parameter */
+	const char *value; /* expression of the written value, '$' for the parameter; NULL: the parameter */
 	/* COLUMN_OWN: to and from text. The text lives in the arena, or for ever. */
 	const char *(*write)(struct arena *arena, const void *row);
 	bool (*parse)(struct arena *arena, const char *text, void *row);
 };
 
 struct row_sql {
-	struct sql sql; /* the name, and the rest of the text: what follows the columns */
+	struct sql sql; /* the name, and the text after the columns */
 	enum row_verb verb;
 	const struct column_table *table;
 	const char *keys;
@@ -42,11 +42,11 @@ struct row_sql {
 	const bool *only;	   /* by index in the table; NULL: all. Set by row_query_only() */
 };
 
-/* One text, as the driver gets it. */
+/* Writes the text for the driver. */
 void row_sql_write(const struct sql *sql, struct strbuf *out);
 enum err row_query(struct store *store, const struct row_sql *sql, struct query **out,
 		   struct error *error) KYB_MUST_USE;
-/* Binds the columns' values, and runs the statement; texts of COLUMN_OWN and COLUMN_TEXTS live as long. */
+/* Binds the columns' values and runs the statement; texts of COLUMN_OWN and COLUMN_TEXTS live until then. */
 enum err row_run(struct query *query, const struct row_sql *sql, const void *row, struct error *error) KYB_MUST_USE;
 /* The same for a ROW_INSERT with {made} in its text; sets *row only on success. */
 enum err row_run_new(struct query *query, const struct row_sql *sql, const void *values, int64_t *row,
@@ -54,7 +54,7 @@ enum err row_run_new(struct query *query, const struct row_sql *sql, const void 
 /* The same for ROW_COMPARE. */
 #define ROW_COLUMNS_MAX 192
 struct row_changes {
-	bool found, keys; /* the row is there; the condition of the keys holds */
+	bool found, keys; /* the row exists; the condition of the keys holds */
 	bool columns[ROW_COLUMNS_MAX];
 };
 enum err row_compare(struct query *query, const struct row_sql *sql, const void *row, struct row_changes *out,
@@ -64,21 +64,21 @@ enum err row_compare(struct query *query, const struct row_sql *sql, const void 
 enum err row_query_only(struct store *store, const struct row_sql *sql, const bool *only, struct row_sql *made,
 			struct query **out, struct error *error) KYB_MUST_USE;
 
-/* With one key: the owner of an insert ({made}), which sets the values' own key; the row of an update. */
+/* With one key: the owner of an insert ({made}), which sets the key in the values; the row of an update. */
 enum err row_insert(struct store *store, const struct row_sql *sql, int64_t owner, void *values,
 		    struct error *error) KYB_MUST_USE;
 enum err row_update(struct store *store, const struct row_sql *sql, int64_t row, const void *values,
 		    struct error *error) KYB_MUST_USE;
 
-/* Where rows are read from, and the arena that keeps what they say. */
+/* The store to read from, and the arena for the values. */
 struct row_reader {
 	struct store *store;
 	const struct row_sql *sql;
 	struct arena *arena;
 };
-/* As store_options.reads_json says. */
+/* As store_options.reads_json. */
 bool row_json_is_readable(const struct store *store, const char *json);
-/* Fills the struct from the present row; columns that the statement leaves out say nothing. */
+/* Fills the struct from the present row; columns outside the statement get their empty value. */
 enum err row_read(const struct row_reader *reader, const struct query *query, void *row,
 		  struct error *error) KYB_MUST_USE;
 /* All rows of $1 = owner, in *items. */

@@ -21,9 +21,9 @@ struct copying {
 	const struct store_copying *how;
 	struct store_copied *out;
 	struct arena *arena;
-	struct db_value *values; /* of the present row, as many as the widest table has */
+	struct db_value *values; /* values of the present row; size of the widest table */
 	const char *made_key;	 /* the file, once it is made */
-	bool filled;		 /* everything is there but the commit */
+	bool filled;		 /* everything is copied, but not committed */
 };
 
 static enum err told_to_end(struct copying *copying, struct error *error)
@@ -36,12 +36,12 @@ static enum err told_to_end(struct copying *copying, struct error *error)
 			 copying->to->path);
 }
 
-/* --- the rows of a table, in the order of its primary key, page after page --- */
+/* --- the rows of a table, in the order of its primary key, page by page --- */
 
 struct rows {
 	const struct db_table *table;
-	struct strbuf first, next; /* statements: the first page, and those behind a key */
-	struct db_value *key;	   /* of the last row; its texts are copied */
+	struct strbuf first, next; /* statements: the first page, and pages after a key */
+	struct db_value *key;	   /* key of the last row; its texts are copied */
 	struct arena arena;	   /* for them */
 	int64_t count;
 	uint8_t digest[SHA256_SIZE];
@@ -121,7 +121,7 @@ typedef enum err take_row(struct copying *copying, const struct db_value *values
 struct reading {
 	struct copying *copying;
 	struct store *store;
-	take_row *take; /* NULL: they are only looked at */
+	take_row *take; /* NULL: rows are only read */
 	struct sha256 *digest;
 	struct strbuf bytes;
 };
@@ -249,7 +249,7 @@ struct tables {
 struct table_pair {
 	struct db_table from;
 	const struct db_table *to;
-	struct rows rows; /* as they were read from the source */
+	struct rows rows; /* as read from the source */
 };
 
 static enum err list_pairs(struct copying *copying, struct table_pair **pairs, size_t *count, struct error *error)
@@ -357,7 +357,7 @@ static enum err bring_bytes(void *context, const char *sha256, const struct strb
 
 /* --- the key --- */
 
-/* A key that lies where the new store's will be is not written over, unless it is the same. */
+/* A key at the new store's place is not overwritten, unless it is the same. */
 static enum err check_place_of_key(struct copying *copying, const struct link_key *key, struct error *error)
 {
 	struct strbuf there = STRBUF_INIT;
@@ -376,7 +376,7 @@ static enum err check_place_of_key(struct copying *copying, const struct link_ke
 			 path);
 }
 
-/* A key that is there and cannot be had stops the copy; what would let it go on is said, too. */
+/* An unreadable key stops the copy; the error says how to continue. */
 static enum err key_to_copy(struct copying *copying, struct link_key *key, struct error *error)
 {
 	enum err err = store_key(copying->from, false, key, error);
@@ -411,7 +411,7 @@ static enum err copy_key(struct copying *copying, struct error *error)
 	return err;
 }
 
-/* --- all of it --- */
+/* --- the whole copy --- */
 
 static enum err fill(void *context, struct store *to, struct error *error)
 {
@@ -437,8 +437,8 @@ static enum err fill(void *context, struct store *to, struct error *error)
 
 /* --- its name --- */
 
-/* A store in a file gets its name when it is whole: what is killed before leaves a file with another one. Where something is
- * there already, or on a server, the name is as it is. */
+/* A file store gets its final name when it is complete: a killed copy leaves a file with another name. If the target
+ * exists, or is on a server, the name is used from the start. */
 static const char *name_until_whole(struct arena *arena, const char *to)
 {
 	struct stat status;
@@ -490,7 +490,8 @@ enum err store_copy(struct store *from, const struct store_copying *how, struct 
 		err = give_name(arena, path, how->to, error);
 	if (renamed)
 		db_driver_sqlite.remove_files(path);
-	/* Once all had arrived, what failed may have been committed all the same, and without its key it is of no use. */
+	/* After all rows arrived, a failed commit may still have succeeded, and without its key that store is
+	 * useless. */
 	if (err && copying.made_key && !copying.filled)
 		(void)unlink(copying.made_key);
 	return err;

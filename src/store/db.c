@@ -11,8 +11,8 @@
 struct query {
 	struct db *db;
 	void *statement;
-	const struct sql *sql; /* identity of a kept one */
-	char *text;	       /* identity of a dynamic one */
+	const struct sql *sql; /* identity of a static statement */
+	char *text;	       /* identity of a dynamic statement */
 	uint64_t used;	       /* turn of its last use */
 	bool kept, on_loan, done;
 };
@@ -353,7 +353,7 @@ void query_null(struct query *query, int at)
 enum err query_next(struct query *query, bool *row, struct error *error)
 {
 	*row = false;
-	/* A driver may start a finished statement anew: it has ended for good here. */
+	/* The driver may restart a finished statement; here it has ended for good. */
 	if (query->done)
 		return ERR_OK;
 	enum err err = query->db->driver->step(query->db, query->statement, row, error);
@@ -383,7 +383,7 @@ enum err query_run_new(struct query *query, int64_t *id, struct error *error)
 		BUG("an insert of one row ends with {made}");
 	if (!err)
 		made = row ? row_int(query, 0) : driver->made_id(query->db);
-	/* Up to its end: what is reset half way may be taken back. */
+	/* Runs to its end: a statement that is reset half way may be rolled back. */
 	if (!err && row)
 		err = query_next(query, &more, error);
 	if (more || (!err && !row && driver->changed_rows(query->db) != 1))

@@ -66,7 +66,7 @@ static bool read_code(const char *at, unsigned *code)
 	return *code > 0 && (*code < 0xd800 || *code > 0xdfff);
 }
 
-/* Reads a string from its opening quote; returns what follows it, or NULL. */
+/* Reads a string from its opening quote; returns the rest after it, or NULL. */
 static const char *read_string(const char *at, struct strbuf *out)
 {
 	static const char escapes[] = "\"\\/bfnrt";
@@ -123,7 +123,7 @@ out:
 	return sound;
 }
 
-/* What follows a list or an object, which may hold others; NULL when it does not end. */
+/* The rest after a list or an object, nested ones included; NULL if it does not end. */
 static const char *skip_nested(const char *at, struct strbuf *scratch)
 {
 	size_t depth = 0;

@@ -1,7 +1,6 @@
 /*
- * JSON of two flat shapes, a list of strings and an object of plain values:
- * all that the store itself writes as JSON. Everything else passes through it
- * as text; the codec is above.
+ * JSON of two flat shapes, a list of strings and an object of plain values: the only JSON that the store itself writes.
+ * All other JSON passes through it as text; the codec is above.
  */
 #ifndef KYBDESK_STORE_FLAT_JSON_H
 #define KYBDESK_STORE_FLAT_JSON_H

@@ -36,7 +36,7 @@ static enum err make_empty(struct store *store, struct error *error)
 	return code;
 }
 
-/* Of pages that the lines of one transaction change each is written once, where all of them fit. */
+/* A page that several lines of one transaction change is written once, if all pages fit. */
 #define PAGES_LEAST_KIB 4500
 
 static enum err keep_pages(struct store *store, int64_t kib, struct error *error)
@@ -73,7 +73,8 @@ enum err store_import_end(struct store *store, struct error *error)
 		code = keep_pages(store, 0, error);
 	if (code != ERR_OK)
 		return code;
-	/* So that the commit below begins the log anew. Where that can't be (somebody reads), it is synced with all before. */
+	/* So that the commit below restarts the log. If a reader prevents that, the log is synced with all earlier
+	 * commits. */
 	store->db->driver->checkpoint(store->db);
 	code = store_begin(store, STORE_WRITE, error);
 	if (code != ERR_OK)

@@ -70,7 +70,7 @@ static enum err read_checked(const struct store *store, struct arena *arena, con
 			 store->path);
 }
 
-/* One that lies there already belongs to this store: an init that ended half way has left it. */
+/* An existing file belongs to this store: an interrupted init has left it. */
 static enum err make(struct store *store, struct arena *arena, uint8_t out[LINK_KEY_SIZE], struct error *error)
 {
 	const char *path = store_key_path(store, arena);

@@ -14,7 +14,7 @@ static const struct resource *migration(const struct db_driver *driver, int64_t 
 	return NULL;
 }
 
-/* What all migrations come to, as one script; NULL where there is none (src/tools/whole_schema.c makes it). */
+/* The result of all migrations as one script; NULL if missing (src/tools/whole_schema.c makes it). */
 static const struct resource *whole(const struct db_driver *driver)
 {
 	char name[64];
@@ -22,7 +22,7 @@ static const struct resource *whole(const struct db_driver *driver)
 	return resource_embedded(name);
 }
 
-/* A database that was learned later begins with what had been made by then. */
+/* A database that was supported later begins with the schema of that time. */
 static int64_t before_first(const struct db_driver *driver)
 {
 	int64_t version = 1;
@@ -78,7 +78,7 @@ enum err migrate_run(struct store *store, struct error *error)
 {
 	struct db *db = store->db;
 	int64_t version = 0;
-	/* Asked again under the write lock: another process may have been faster. */
+	/* Checked again under the write lock: another process may have been faster. */
 	enum err err = db->driver->get_schema_version(db, &version, error);
 	if (!err && !version && whole(db->driver))
 		return run_file(db, whole(db->driver), STORE_SCHEMA_VERSION, error);
@@ -93,7 +93,7 @@ enum err migrate_run(struct store *store, struct error *error)
 	return err;
 }
 
-/* --- what the migrations make, in a database of its own --- */
+/* --- the schema of the migrations, in a database of its own --- */
 
 struct model {
 	struct store store;

@@ -8,9 +8,9 @@
 enum err migrate_check(struct store *store, bool *current, struct error *error) KYB_MUST_USE;
 /* The name of a migration of this program, "0020_reviewer_key", in the arena. */
 const char *migrate_name(const struct store *store, struct arena *arena, int64_t version);
-/* Runs what is missing, within the open write transaction: in a new database, what all migrations come to. */
+/* Runs missing migrations within the open write transaction; in a new database, their result as one script. */
 enum err migrate_run(struct store *store, struct error *error) KYB_MUST_USE;
-/* What the schema lacks of what the migrations make, and what of it was changed, as sentences in the arena. Outside a
+/* Lists missing and changed parts of the schema compared with the migrations, as sentences in the arena. Outside a
  * transaction. */
 enum err migrate_compare(struct store *store, struct arena *arena, const char ***problems, size_t *count,
 			 struct error *error) KYB_MUST_USE;

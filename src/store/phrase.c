@@ -1,4 +1,4 @@
-/* Phrases of statements: "{by delivery_due}" becomes what the driver's database says for it (store/db.h). */
+/* Phrases of statements: "{by delivery_due}" becomes the text of the driver's database (store/db.h). */
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/store/db.h"
 
@@ -22,7 +22,7 @@ static const char *quote_end(const char *at, const char *end)
 	return close + 1;
 }
 
-/* Behind one character of a statement, or behind a quote or all that a bracket holds. */
+/* Moves past one character of a statement, a quoted text, or a bracket with its content. */
 static const char *step_over(const char *at, const char *end)
 {
 	int depth = 0;

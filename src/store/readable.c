@@ -1,10 +1,10 @@
-/* Texts that should be JSON and are not: what somebody wrote past this program, or what the disk did not keep. */
+/* Finds texts that are not valid JSON: written by another program, or damaged on the disk. */
 #include "columns.h"
 #include "kybdesk/domain/subject.h"
 
 #include <string.h>
 
-#define PROBLEMS_MAX 100 /* as many as the database tells of itself */
+#define PROBLEMS_MAX 100 /* most findings that are listed */
 
 static const struct column_table *const tables[] = { &session_columns,	&subject_record_columns, &step_columns,
 						     &document_columns, &party_columns,		 &check_columns,
@@ -17,7 +17,7 @@ struct search {
 	size_t count, capacity;
 };
 
-/* Evidence is kept by its hash, which is asked about elsewhere. */
+/* Evidence is stored by its hash, which is checked elsewhere. */
 static bool is_requested(const struct column *column)
 {
 	return column->type == COLUMN_JSON && column->name && !(column->flags & COLUMN_LARGE);

@@ -1,4 +1,4 @@
-/* What the aggregates' files share. */
+/* Shared by the aggregates' files. */
 #ifndef KYBDESK_STORE_ROWS_H
 #define KYBDESK_STORE_ROWS_H
 
@@ -8,17 +8,18 @@
 /* A value that the schema or this program would never have written. */
 enum err row_damaged(const struct store *store, const char *table, int64_t row, const char *column,
 		     struct error *error) KYB_MUST_USE;
-/* The same text, living as long as the store. For words of which there are few. */
+/* The same text, with the lifetime of the store. For a small set of words. */
 const char *store_word(struct store *store, const char *word);
 
-/* Before a row that names the hash, in its transaction: the rule of bytes.h. Nothing when this store put none of it. */
+/* Call before writing a row with the hash, in its transaction: the rule of bytes.h. Does nothing if this store did not
+ * put the bytes. */
 enum err bytes_hold(struct store *store, const char *sha256, struct error *error) KYB_MUST_USE;
 void bytes_close(struct store *store);
 
-/* Between the two, words of sessions are written with the commit of what they belong to. */
+/* Between the two calls, words of sessions are written at the commit of their transaction. */
 void texts_wait(struct store *store);
 void texts_wait_no_more(struct store *store); /* outside a transaction */
-/* Of the transaction that is open: before its commit, or when it is taken back. */
+/* For the open transaction: before its commit, or at its rollback. */
 enum err texts_write(struct store *store, struct error *error) KYB_MUST_USE;
 void texts_forget(struct store *store);
 

@@ -116,8 +116,8 @@ static enum err make_folder(const char *path, struct error *error)
 	return err;
 }
 
-/* Tables, version, identity and what the caller adds in one transaction: a crash leaves an empty database, which is no
- * store and which the next init fills. Of two inits at once the second finds a store. */
+/* Tables, version, identity and the caller's rows in one transaction: a crash leaves an empty database, which is not a
+ * store and which the next init fills. Of two concurrent inits the second finds a store. */
 static enum err fill(struct store *store, const struct store_options *options, struct error *error)
 {
 	int64_t version = 0;

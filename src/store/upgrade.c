@@ -1,4 +1,4 @@
-/* Bringing an older store to the schema of this program: permission, backup, migrations, record. */
+/* Upgrades an older store to the schema of this program: permission, backup, migrations, record. */
 #include "upgrade.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/strbuf.h"
@@ -42,7 +42,7 @@ static enum err read_admins(struct upgrading *upgrading, struct error *error)
 	return err;
 }
 
-/* Nobody reads an old schema as a new one, and nobody upgrades a store by looking at it. */
+/* An old schema is never read as a new one, and read-only access never upgrades a store. */
 static enum err check_right(const struct upgrading *upgrading, struct error *error)
 {
 	const struct store_upgrade *how = upgrading->how;
@@ -69,7 +69,7 @@ static enum err check_right(const struct upgrading *upgrading, struct error *err
 		store->path, (long long)upgrading->plan.from, (long long)upgrading->plan.to, admins);
 }
 
-/* Beside the store, under a name that nothing has yet. */
+/* Beside the store, under an unused name. */
 static enum err choose_backup(struct upgrading *upgrading, struct error *error)
 {
 	const struct store *store = upgrading->store;
@@ -117,7 +117,7 @@ static enum err make_plan(struct upgrading *upgrading, struct error *error)
 	return err ? err : choose_backup(upgrading, error);
 }
 
-/* The backup is what the store was under this very lock: nobody else has written since. */
+/* The backup has the content of the store under this same lock: no process has written since. */
 static enum err run_locked(struct upgrading *upgrading, struct error *error)
 {
 	struct store *store = upgrading->store;

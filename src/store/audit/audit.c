@@ -181,7 +181,7 @@ enum err store_audit_append(struct store *store, struct audit_event *event, stru
 	return err ? err : move_head(store, event->seq, hash, error);
 }
 
-/* Hashes are shown as they are; one of a wrong length (verify says so) is cut to what there is room for. */
+/* A hash of a wrong length (verify reports it) is cut to the buffer. */
 static void hash_text(struct query *query, int column, struct arena *arena, char out[SHA256_HEX_SIZE])
 {
 	size_t length;

@@ -1,6 +1,7 @@
 /*
- * Compares sessions, decisions and levels with the audit log. A batch of subjects is read in two statements, both in the order of
- * subject and session: sessions with their records, and decisions. The log is believed here: audit_verify.c proves it.
+ * Compares sessions, decisions and levels with the audit log. A batch of subjects is read with two statements, both in
+ * the order of subject and session: sessions with their records, and decisions. The log counts as true here:
+ * audit_verify.c verifies it.
  */
 #include "flat_json.h"
 #include "rows.h"
@@ -11,7 +12,7 @@
 #include <string.h>
 
 #define BATCH 500
-/* A record is written in the transaction of its change, a moment later. */
+/* A record is written in the same transaction as its change, a moment later. */
 #define RECORDED_WITHIN_MS 60000
 
 enum { LAST, RECORDS, DECISIONS };
@@ -60,7 +61,7 @@ struct stored_decision {
 	bool retryable, undone, imported;
 };
 
-/* What a record says of a decision. */
+/* The decision in a record. */
 struct logged_decision {
 	int64_t seq, number, at;
 	const char *kind, *by, *reason, *evidence;
@@ -70,14 +71,14 @@ struct logged_decision {
 struct compared_subject {
 	int64_t row, level_seq;
 	const char *uid, *level, *brought;
-	const char *logged; /* the level, NULL: no record says one */
+	const char *logged; /* the level; NULL: in no record */
 	bool begun, arrived_approved;
 };
 
 struct compared_session {
 	int64_t row, decided_at, status_seq;
 	const char *id, *label, *status, *final, *decided_by, *reason;
-	const char *logged; /* the status, NULL: no record says one */
+	const char *logged; /* the status; NULL: in no record */
 	bool begun, recorded;
 	struct logged_decision *decisions, *undos;
 	size_t decision_count, decision_capacity, undo_count, undo_capacity;
@@ -103,9 +104,9 @@ static void differ(struct comparison *comparison, const char *session, const cha
 #define DIFFER(comparison, ...)                                                                                    \
 	differ((comparison), (comparison)->session.id, arena_printf(&(comparison)->arena, __VA_ARGS__))
 
-/* --- what the log says --- */
+/* --- reading the log --- */
 
-/* The kind of decision that a record with this action is of; NULL: none. */
+/* The kind of decision that a record with this action describes; NULL: none. */
 static const char *kind_of(const char *action)
 {
 	static const struct {
@@ -134,7 +135,7 @@ static void read_status(struct compared_session *session, struct compared_subjec
 	} else if (!strcmp(action, "session.import")) {
 		const char *result = flat_read_member(arena, detail, "result");
 
-		/* The verbs that an updating line became have records of their own. */
+		/* An updating line became several verbs; each has its own record. */
 		to = result && !strcmp(result, "updated") ? NULL : flat_read_member(arena, detail, "status");
 		if (to && !strcmp(to, session_status_text(SESSION_APPROVED)))
 			subject->arrived_approved = true;
@@ -215,7 +216,7 @@ static void compare_status(struct comparison *comparison)
 {
 	const struct compared_session *session = &comparison->session;
 
-	/* A subsession begins without a record of its own: that of its parent names it. */
+	/* A new subsession has no record of its own: its parent's record names it. */
 	if (!session->logged && !strcmp(session->status, session_status_text(SESSION_DRAFT)))
 		return;
 	if (!session->logged)
@@ -231,7 +232,7 @@ static bool is_about(int64_t at, int64_t recorded)
 	return at <= recorded && at >= recorded - RECORDED_WITHIN_MS;
 }
 
-/* What a decided session says of its decision, as far as a record of this store says it. */
+/* Compares a decided session with its decision, as far as this store has records of it. */
 static void compare_outcome(struct comparison *comparison)
 {
 	const struct compared_session *session = &comparison->session;
@@ -329,7 +330,7 @@ static void finish_session(struct comparison *comparison)
 	       comparison->decisions[comparison->next_decision].session == session->row) {
 		const struct stored_decision *stored = &comparison->decisions[comparison->next_decision++];
 
-		/* An imported decision was made elsewhere; the record of the import is of its case. */
+		/* An imported decision was made elsewhere; the record of the import is about its case. */
 		if (stored->imported && session->recorded)
 			continue;
 		comparison->out->decisions++;
@@ -340,7 +341,8 @@ static void finish_session(struct comparison *comparison)
 	*session = (struct compared_session){ 0 };
 }
 
-/* Old records of arrivals do not say the level; then it is the one that the subject came with, or an arrival's approval gave. */
+/* Old records of arrivals lack the level; then it is the subject's level at arrival, or the level of an arrival's
+ * approval. */
 static void finish_subject(struct comparison *comparison)
 {
 	struct compared_subject *subject = &comparison->subject;
@@ -465,7 +467,7 @@ static enum err compare_batch(struct comparison *comparison, int64_t after, int6
 	return err;
 }
 
-/* The last subject of the batch behind `after`. */
+/* The last subject of the batch after `after`. */
 static enum err find_last(struct store *store, int64_t after, int64_t *last, bool *found, struct error *error)
 {
 	struct query *query = NULL;

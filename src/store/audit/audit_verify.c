@@ -13,12 +13,12 @@ enum { CHAIN_SEQ, CHAIN_ACTION = 4, CHAIN_HASHED = 8, CHAIN_PREV_HASH = 8, CHAIN
 
 struct link {
 	int64_t seq;
-	bool sound; /* hash and prev_hash are 32 bytes, and the hash is that of the record */
+	bool sound; /* hash and prev_hash are 32 bytes, and hash is the record's hash */
 	bool restores;
 	uint8_t previous[SHA256_SIZE], hash[SHA256_SIZE];
 };
 
-/* A statement read through the driver itself: bytes are looked at in place, with their types. */
+/* A statement read through the driver itself: bytes are read in place, with their types. */
 struct chain {
 	struct store *store;
 	void *statement;
@@ -147,8 +147,8 @@ static const char *span_text(struct arena *arena, int64_t from, int64_t to, cons
 	return arena_printf(arena, "records %lld to %lld %s", (long long)from, (long long)to, many);
 }
 
-/* A record that is whole in itself but does not continue the one before: either it was written anew, or the one
- * before was, with a hash made to fit. What comes after this one tells which: it was made for the true one. */
+/* A valid record that does not continue the previous one: either it or the previous one was rewritten with a matching
+ * hash. The next record shows which: it links to the true one. */
 static bool continued(const struct link *link, const struct link *next, const struct head *head)
 {
 	if (next)
@@ -156,7 +156,7 @@ static bool continued(const struct link *link, const struct link *next, const st
 	return head->whole && head->seq == link->seq && memcmp(head->hash, link->hash, SHA256_SIZE) == 0;
 }
 
-/* The place of `link` after `last`: false with a verdict when it cannot be there. */
+/* The place of `link` after `last`: false with a verdict if it cannot follow. */
 static bool check_place(struct arena *arena, const struct link *link, int64_t last, struct audit_verdict *out)
 {
 	if (link->seq == last + 1)

@@ -1,4 +1,4 @@
-/* Texts that are kept beside their own hash: rules, the workflows of sessions, the evidence of decisions. */
+/* Texts that are stored with their own hash: rules, the workflows of sessions, the evidence of decisions. */
 #include "rows.h"
 #include "statements.h"
 #include "kybdesk/base/digest.h"

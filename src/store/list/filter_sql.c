@@ -33,7 +33,7 @@ static const struct sql statements[] = {
 };
 const struct sql_list filter_sql = SQL_LIST(statements);
 
-/* due_key of a session that is not due at any time (0001_store.sql) */
+/* due_key of a session without a due time (0001_store.sql) */
 #define DUE_KEY_NONE "9000000000000000"
 
 void filter_builder_init(struct filter_builder *b, struct store *store, struct arena *arena,
@@ -50,7 +50,7 @@ void filter_builder_release(struct filter_builder *b)
 	list_sql_release(&b->sql);
 }
 
-/* The first column of a row looked up by a name; 0 when there is none. */
+/* The first column of a row found by name; 0 without a row. */
 static enum err look_up(struct filter_builder *b, const struct sql *sql, const char *name, int64_t *id)
 {
 	struct query *query = NULL;
@@ -96,7 +96,7 @@ static enum err refuse_name(struct filter_builder *b, const char *word, const ch
 			       strcmp(word, "assignee") == 0 ? "reviewer" : word);
 }
 
-/* *id of a name that must exist. */
+/* Sets *id for a name; the name must exist. */
 static enum err resolve(struct filter_builder *b, const char *word, int by_name, int all_names, const char *value,
 			int64_t *id)
 {
@@ -110,7 +110,7 @@ static enum err resolve(struct filter_builder *b, const char *word, int by_name,
 	return err ? err : refuse_name(b, word, value, names, count);
 }
 
-/* A workflow is known when a session was made with it, when it is in force, and in a sandbox when it is a file. */
+/* A workflow is known if a session uses it, if it is in force, and in a sandbox if it is a file. */
 static enum err check_workflow(struct filter_builder *b, const char *value)
 {
 	static const char folder[] = "workflows/", ending[] = ".json";
@@ -154,7 +154,7 @@ static size_t bind_now(struct filter_builder *b)
 	return b->now;
 }
 
-/* Far durations end at the end of time instead of wrapping around. */
+/* Durations beyond the end of time are cut instead of wrapping around. */
 static int64_t time_plus(int64_t time, int64_t span)
 {
 	int64_t sum;
@@ -317,7 +317,7 @@ static void mark(struct filter_builder *b, const struct filter_term *term)
 	}
 }
 
-/* Each combination that has the word, since an index finds values and no bits; the first condition is that of the index. */
+/* All combinations with the word, since an index finds values, not bits; the first condition is the index's own. */
 static void waiting(struct strbuf *out, unsigned word)
 {
 	const char *comma = "";
@@ -461,7 +461,7 @@ static enum err add_one(struct filter_builder *b, const struct filter_term *term
 		return term_condition(b, term);
 	strbuf_adds(&b->sql.text, "(");
 	err = term_condition(b, term);
-	/* What is unknown is not what was to be left out. */
+	/* A condition that is NULL does not exclude the row. */
 	strbuf_adds(&b->sql.text, ") IS NOT TRUE");
 	return err;
 }
@@ -480,7 +480,7 @@ static enum err add_key(struct filter_builder *b, enum filter_key key, bool want
 	return err;
 }
 
-/* As caller_held_decision() of desk/use/caller.h: the last one that stands, within its time. */
+/* As caller_held_decision() of desk/use/caller.h: the last decision that was not undone, within its time. */
 static void held(struct filter_builder *b)
 {
 	const int64_t most = (int64_t)GRACE_MAX_S * 1000;
@@ -488,7 +488,7 @@ static void held(struct filter_builder *b)
 	size_t now = bind_now(b), latest = list_sql_int(&b->sql, time_plus(b->query->now, most));
 	size_t changed = list_sql_int(&b->sql, time_plus(b->query->now, -most));
 
-	/* A decision changes its case: nothing is asked about what has lain longer than any can be held. */
+	/* A decision changes its case, so cases unchanged for longer than any hold are skipped. */
 	strbuf_addf(out,
 		    "%s(s.updated_at > $%zu AND EXISTS (SELECT 1 FROM decision AS d WHERE d.session_id = s.id "
 		    "AND d.held_until > $%zu AND d.held_until <= $%zu AND d.imported = 0 AND d.number = "
@@ -497,7 +497,7 @@ static void held(struct filter_builder *b)
 		    b->query->held == HELD_NOT ? "NOT " : "", changed, now, latest);
 }
 
-/* What no words ask for. */
+/* Conditions other than words. */
 static void add_bounds(struct filter_builder *b)
 {
 	const struct list_query *query = b->query;
@@ -524,7 +524,7 @@ enum err filter_add_all(struct filter_builder *b)
 {
 	enum err err = ERR_OK;
 
-	/* The inboxes that are read say all about FILTER_INBOX, the match all about FILTER_TEXT. */
+	/* Reading the inboxes covers FILTER_INBOX, the match covers FILTER_TEXT. */
 	for (unsigned key = 0; !err && key < FILTER_KEY_COUNT; key++)
 		if (key != FILTER_TEXT && key != FILTER_INBOX)
 			err = add_key(b, (enum filter_key)key, false);

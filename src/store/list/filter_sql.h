@@ -1,4 +1,4 @@
-/* Conditions of a filter as SQL, for list_plan.c, which decides how to read. */
+/* Conditions of a filter as SQL, for list_plan.c, which chooses the plan. */
 #ifndef KYBDESK_STORE_FILTER_SQL_H
 #define KYBDESK_STORE_FILTER_SQL_H
 
@@ -17,16 +17,16 @@ struct filter_builder {
 void filter_builder_init(struct filter_builder *builder, struct store *store, struct arena *arena,
 			 const struct list_query *query, struct error *error);
 void filter_builder_release(struct filter_builder *builder);
-void filter_begin_condition(struct filter_builder *builder); /* AND, unless it is the first */
+void filter_begin_condition(struct filter_builder *builder); /* adds AND, unless it is first */
 /* Every term but words and inboxes. ERR_INVALID for names that are not there. */
 enum err filter_add_all(struct filter_builder *builder) KYB_MUST_USE;
-/* What narrows to values or bounds of one key; nothing of what is left out. */
+/* Adds the condition on values or bounds of one key; exclusions are left out. */
 enum err filter_add_wanted(struct filter_builder *builder, enum filter_key key) KYB_MUST_USE;
 /* How many wanted terms a key has. */
 size_t filter_count_wanted(const struct filter *filter, enum filter_key key);
-/* "s is held by nobody at $now" */
+/* "s is unclaimed at $now" */
 void filter_add_free(struct strbuf *out, size_t now);
-/* The reviewer of an assignee term; -1 when there is none such. */
+/* The reviewer of an assignee term; -1 if unknown. */
 enum err filter_reviewer(struct filter_builder *builder, const struct filter_term *term,
 			 int64_t *reviewer) KYB_MUST_USE;
 

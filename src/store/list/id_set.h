@@ -1,4 +1,4 @@
-/* A set of row ids as bits: one for each id there is, so that a million cost 125 KB however many are in it. */
+/* A set of row ids as bits, one per possible id: a million ids take 125 KB, with any number in the set. */
 #ifndef KYBDESK_STORE_ID_SET_H
 #define KYBDESK_STORE_ID_SET_H
 
@@ -16,8 +16,8 @@ struct id_set {
 		.bits = NULL                                                                                       \
 	}
 
-void id_set_add(struct id_set *set, int64_t id); /* not negative, as the store's are not */
-/* Leaves what is also in the other; what is not in it. */
+void id_set_add(struct id_set *set, int64_t id); /* not negative, like the store's ids */
+/* Intersection with the other set; difference. */
 void id_set_keep(struct id_set *set, const struct id_set *other);
 void id_set_remove(struct id_set *set, const struct id_set *other);
 void id_set_join(struct id_set *set, const struct id_set *other);

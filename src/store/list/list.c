@@ -53,7 +53,7 @@ enum {
 	ITEM_HIT_OPEN,
 	ITEM_BLOCKER,
 	ITEM_SANCTIONS_MATCH,
-	ITEM_KEYS /* k1 … of the order */
+	ITEM_KEYS /* parameters k1 … of the order */
 };
 
 static void page_sql(struct list_sql *sql, const struct list_plan *plan, const struct list_order *order,
@@ -171,7 +171,7 @@ static bool has_cursor(const struct list_query *query)
 	return query->after && *query->after;
 }
 
-/* A page as it is asked for. */
+/* The requested page. */
 struct pager {
 	const struct list_query *query;
 	struct list_plan plan;
@@ -194,7 +194,7 @@ static enum err pager_begin(struct store *store, struct arena *arena, const stru
 	return err ? err : list_plan_make(store, arena, query, &out->plan, error);
 }
 
-/* One more than asked for tells whether there is another page. */
+/* Reads one row more than requested, to know if there is another page. */
 static void pager_sql(const struct pager *pager, struct arena *arena, struct list_sql *out)
 {
 	list_sql_begin(out, arena, &pager->plan);
@@ -394,7 +394,7 @@ enum err store_list_count(struct store *store, const struct list_query *query, i
 			err = list_plan_collect(store, &arena, query, &plan, error);
 		if (!err && !*plan.predicate && !plan.match && !plan.within && !plan.without.count &&
 		    plan.tops == 2)
-			err = list_sum_inboxes(store, plan.inboxes, count, error); /* kept by triggers */
+			err = list_sum_inboxes(store, plan.inboxes, count, error); /* maintained by triggers */
 		else if (!err)
 			err = list_count_planned(store, &plan, at_most, count, error);
 	}

@@ -1,6 +1,6 @@
 /*
- * Cursors: base64url of version, sort, direction, a hash of what was asked, and the key of the last row.
- * Only the store reads them; nothing in one is trusted.
+ * Cursors: base64url of version, sort, direction, a hash of the query, and the key of the last row. Only the store
+ * reads them; their content is not trusted.
  */
 #include "list_plan.h"
 #include "kybdesk/base/digest.h"
@@ -36,7 +36,7 @@ static void add_text(struct strbuf *out, const char *text)
 	strbuf_adds(out, text);
 }
 
-/* What makes two lists different, but for their order: pages of one must not be continued in the other. */
+/* The parts of a query that distinguish lists, except their order: a cursor must not continue another list. */
 static void hash_query(const struct list_query *query, uint8_t hash[SHA256_SIZE])
 {
 	struct strbuf bytes = STRBUF_INIT;

@@ -1,8 +1,7 @@
 /*
- * How to read a list: which inboxes can hold a match, which words the full-text
- * index is asked for, and whether one condition leaves so few that these are read and
- * sorted instead of walking an order until a page is full. Each guess is made by
- * counting up to a bound in an index, so that no list grows with the store.
+ * Chooses how to read a list: the inboxes that can hold a match, the words for the full-text index, and whether one
+ * condition leaves so few rows that they are read and sorted, instead of scanning an order until a page is full.
+ * Estimates count in an index up to a bound, so that no list grows with the store.
  */
 #include "filter_sql.h"
 #include "statements.h"
@@ -19,12 +18,11 @@ const struct sql_list list_plan_sql = SQL_LIST(statements);
 
 const struct list_bounds list_bounds_default = {
 	.few = 5000,   /* that one condition leaves: their rows are read and sorted */
-	.words = 2000, /* hits: the same; of more the ids are read, and the order walked */
-	.look = 2000, /* rows of the order looked at before conditions are read; ten times that where a word tells without
-			    the row */
+	.words = 2000, /* hits: the same; above it the ids are read and the order is scanned */
+	.look = 2000, /* rows of the order read before conditions are; ten times that if a word is tested without the row */
 	.sorted = 20000, /* that are in the set: read and sorted */
-	.part = 100000,	 /* ids read of a condition, unless the others leave too many */
-	.step_ms = 30,	 /* a list's first rows are there within 50 */
+	.part = 100000,	 /* ids read for a condition, unless the others leave too many */
+	.step_ms = 30,	 /* a list's first rows are ready within 50 */
 };
 
 #define UNDECIDED_INBOXES (LIST_INBOXES_ALL & ~(1u << INBOX_APPROVED) & ~(1u << INBOX_REJECTED))
@@ -86,7 +84,7 @@ static unsigned narrow_inboxes(const struct list_query *query)
 	return inboxes;
 }
 
-/* The tokens of each word that can be searched: a sign alone ("&") is in no index and narrows nothing. */
+/* The tokens of each searchable word: a sign alone ("&") is in no index and does not narrow the list. */
 static void collect_words(struct filter_builder *b, bool negated, struct db_words *out)
 {
 	const struct filter *filter = &b->query->filter;
@@ -163,13 +161,13 @@ static enum err add_words(struct filter_builder *b, struct list_plan *plan)
 	return err;
 }
 
-/* What may leave few, and the index that finds those. */
+/* Conditions that may leave few rows, with their indexes. */
 struct few_index {
 	enum filter_key key;
-	const char *value; /* of the term; NULL: any */
+	const char *value; /* value of the term; NULL: any */
 	const char *index;
 	bool by_inbox;
-	bool any_number; /* also of several values */
+	bool any_number; /* also for several values */
 };
 static const struct few_index few_indexes[] = {
 	{ FILTER_STATUS, NULL, "session_by_status", false, true },
@@ -232,7 +230,7 @@ static void choose(struct chooser *chooser, size_t count, const char *few, bool 
 	chooser->plan->match_in_few = false;
 }
 
-/* The sessions that an index finds for its key: what FROM and WHERE say, with the probe's parameters. */
+/* The sessions that an index finds for its key: adds FROM and WHERE, with the probe's parameters. */
 static enum err write_index(struct filter_builder *probe, const struct list_plan *plan,
 			    const struct few_index *index, struct strbuf *from)
 {
@@ -448,7 +446,7 @@ void list_plan_release(struct list_plan *plan)
 	id_set_release(&plan->without);
 }
 
-/* One condition by itself: what is wanted of a key, or one term that is to be left out. */
+/* A single condition: the wanted values of a key, or one excluded term. */
 struct part {
 	struct list_query query;
 	enum filter_key key;
@@ -472,7 +470,7 @@ static const struct few_index *index_of(const struct part *part, bool *indirect)
 	return NULL;
 }
 
-/* term: the one that is to be left out; NULL: all wanted ones of the key */
+/* term: the excluded one; NULL: all wanted terms of the key */
 static void add_part(struct arena *arena, const struct list_query *query, enum filter_key key,
 		     const struct filter_term *term, struct list_parts *out)
 {
@@ -514,7 +512,7 @@ struct list_parts *list_parts_of(struct arena *arena, const struct list_query *q
 	return out;
 }
 
-/* at_most: then the rest is left, and so many were found; 0: all of it */
+/* at_most: reads so many ids at most; 0: all */
 static enum err read_part(struct filter_builder *probe, const struct list_plan *plan, const struct part *part,
 			  size_t at_most, struct id_set *out)
 {
@@ -558,7 +556,7 @@ static bool few_enough(const struct store *store, const struct list_plan *plan)
 	return plan->within && plan->set.count <= store->lists.sorted;
 }
 
-/* What leaves many is read only when the others leave too many. NULL: enough is known. */
+/* A condition with many rows is read only if the others leave too many. NULL: no need to read more. */
 static struct part *next_part(const struct store *store, const struct list_plan *plan, struct list_parts *parts)
 {
 	while (!few_enough(store, plan)) {
@@ -578,7 +576,7 @@ static struct part *next_part(const struct store *store, const struct list_plan 
 	return NULL;
 }
 
-/* Where conditions only leave out: of all ids there ever were. */
+/* If all conditions exclude, starts from all ids. */
 static enum err begin_with_all(struct filter_builder *b, struct list_plan *plan)
 {
 	struct query *query = NULL;
@@ -594,7 +592,7 @@ static enum err begin_with_all(struct filter_builder *b, struct list_plan *plan)
 	return err;
 }
 
-/* Every part that was needed is read: the plan reads what the sets say. */
+/* Every needed part is read: the plan uses the sets. */
 static enum err use_sets(struct filter_builder *b, struct list_plan *plan, struct list_parts *parts)
 {
 	enum err err = ERR_OK;
@@ -646,10 +644,10 @@ enum err list_plan_collect(struct store *store, struct arena *arena, const struc
 
 	for (bool done = false; !err && !done;)
 		err = list_plan_collect_next(&b, plan, parts, &done);
-	/* The sets say all of it, of one moment. */
+	/* The sets cover the whole query at one moment. */
 	if (!err && list_parts_are_all(parts) && !plan->narrowed) {
 		plan->predicate = "";
-		/* Its parameters are named no more; $1 are the words. */
+		/* Its parameters are not used any more; $1 is the words. */
 		plan->bind_count = plan->match ? 1 : 0;
 	}
 	return err;

@@ -1,17 +1,13 @@
 /*
- * How a list_query becomes SQL, for the files of src/store/ that read lists.
+ * Turns a list_query into SQL, for the files of src/store/ that read lists. list_plan_make() resolves the names of a
+ * filter and chooses the plan; the plan's predicate uses the alias `s` for the session and owns the first parameters.
+ * list_sql_branches() writes the SELECTs over it: one ordered read of one index per inbox (and for top sessions and
+ * subsessions), merged without a sort; or, if few sessions can match, a read of those alone.
  *
- * list_plan_make() resolves the names of a filter and decides how to read; the
- * plan's predicate speaks of the session as `s` and owns the first parameters.
- * list_sql_branches() writes the SELECTs over it: one ordered read of one index
- * for each inbox (and for top sessions and subsessions), merged without a sort;
- * or, when few sessions can match, a read of those alone.
- *
- * A walk reads the index only, which is cheap; a session's row is not. So the hits
- * of a frequent word are one set of ids, and the walk reads rows that are in it. And a
- * walk looks at so many rows of the order first (plan.look). When that fills no page,
- * list_plan_collect() reads the ids that each condition leaves from the condition's own index:
- * what is in all of them is read and sorted, or walked to, and nothing else is looked at.
+ * A scan of the index alone is cheap; reading a session's row is not. So the hits of a frequent word are one set of
+ * ids, and the scan reads only rows in the set. A scan first reads a number of rows in order (plan.look). If they do
+ * not fill a page, list_plan_collect() reads the ids of each condition from the condition's own index: the rows in all
+ * sets are read and sorted, or found by a scan, and no others are read.
  */
 #ifndef KYBDESK_STORE_LIST_PLAN_H
 #define KYBDESK_STORE_LIST_PLAN_H
@@ -50,9 +46,9 @@ struct list_plan {
 	bool few_by_top;	    /* their index begins with top, */
 	bool few_by_inbox;	    /* or with the inbox and top */
 	const char *predicate;	    /* "" or conditions joined by AND */
-	const char *match;	    /* of the full-text index, bound as $1; NULL: no words */
+	const char *match;	    /* query of the full-text index, bound as $1; NULL: no words */
 	bool match_in_few;	    /* the few rows are the matches */
-	bool narrowed;		    /* the predicate says more than the query does */
+	bool narrowed;		    /* the predicate is narrower than the query */
 	bool within;		    /* the set holds all matches; no other search for its words */
 	struct id_set set, without; /* matches are not in `without` */
 	size_t look;		    /* rows in order to read before refining the plan; 0: all */
@@ -60,7 +56,7 @@ struct list_plan {
 	size_t bind_count;
 };
 
-/* What the rows are in order of; every order ends with the id. */
+/* The sort columns; every order ends with the id. */
 struct list_order {
 	const char *columns[LIST_KEYS_MAX];
 	size_t count;
@@ -84,20 +80,20 @@ int list_key_compare(const struct list_order *order, const struct list_key *a, c
 enum err list_plan_make(struct store *store, struct arena *arena, const struct list_query *query,
 			struct list_plan *out, struct error *error) KYB_MUST_USE;
 void list_plan_release(struct list_plan *plan);
-/* For a plan that looks first: where what matches can be; afterwards it reads all of it. */
+/* For a plan with `look`: collects where matches can be; afterwards the plan reads all of them. */
 enum err list_plan_collect(struct store *store, struct arena *arena, const struct list_query *query,
 			   struct list_plan *plan, struct error *error) KYB_MUST_USE;
-/* The same one condition at a time, between which the store may change: then the predicate is asked for all the same. The parts live in
- * the arena, which need not be the builder's. */
+/* The same, one condition per call. The store may change between calls, so the predicate is still checked. The parts
+ * live in the arena, which need not be the builder's. */
 struct list_parts *list_parts_of(struct arena *arena, const struct list_query *query);
 struct filter_builder;
 enum err list_plan_collect_next(struct filter_builder *builder, struct list_plan *plan, struct list_parts *parts,
 				bool *done) KYB_MUST_USE;
-/* After the last: whether the sets say all that the predicate says. */
+/* After the last part: whether the sets cover the whole predicate. */
 bool list_parts_are_all(const struct list_parts *parts);
-/* Every hit of the words, for sums that look at all of them in no order. */
+/* Reads every hit of the words, for sums over all of them in any order. */
 void list_plan_from_words(struct list_plan *plan);
-/* Only sessions that nobody holds and that do not wait for others. */
+/* Only unclaimed sessions that do not wait for others. */
 void list_plan_narrow_to_free(struct list_plan *plan, struct arena *arena, int64_t now);
 
 /* "s.top = 1" and the like; "('pending', 'approved')". */
@@ -106,7 +102,7 @@ void list_add_inbox_words(struct strbuf *out, unsigned inboxes);
 
 void list_sql_begin(struct list_sql *sql, struct arena *arena, const struct list_plan *plan);
 void list_sql_release(struct list_sql *sql);
-/* The number of the new parameter. */
+/* Returns the number of the new parameter. */
 size_t list_sql_int(struct list_sql *sql, int64_t value);
 size_t list_sql_text(struct list_sql *sql, const char *value);
 size_t list_sql_set(struct list_sql *sql, const struct id_set *set);
@@ -114,7 +110,7 @@ size_t list_sql_set(struct list_sql *sql, const struct id_set *set);
  * after: only rows behind it (NULL: all). */
 void list_sql_branches(struct list_sql *sql, const struct list_plan *plan, const char *columns,
 		       const struct list_order *order, const struct list_key *after);
-/* Behind a join that reads the table of keys first: in their order, which not every database keeps. */
+/* ORDER BY after a join that reads the table of keys first, for databases that do not keep its order. */
 void list_sql_order_anew(struct list_sql *sql, const struct list_order *order, const char *table);
 /* SELECT id and k1, k2, … in the order, so many. */
 void list_sql_keys(struct list_sql *sql, const struct list_plan *plan, const struct list_order *order,
@@ -139,16 +135,16 @@ struct list_rows {
 /* One more than query->limit where there are more. */
 enum err list_rows_read(struct store *store, struct arena *arena, const struct list_query *query,
 			struct list_rows *out, struct error *error) KYB_MUST_USE;
-/* Those with these ids, in the query's order. */
+/* The sessions with these ids, in the query's order. */
 enum err list_rows_of(struct store *store, struct arena *arena, const struct list_query *query,
 		      const struct id_set *ids, struct list_rows *out, struct error *error) KYB_MUST_USE;
 /* How many a plan matches; at_most 0: counts all. */
 enum err list_count_planned(struct store *store, const struct list_plan *plan, int64_t at_most, int64_t *count,
 			    struct error *error) KYB_MUST_USE;
-/* How many stand in these inboxes, subsessions left out. */
+/* Number of sessions in these inboxes, without subsessions. */
 enum err list_sum_inboxes(struct store *store, unsigned inboxes, int64_t *sum, struct error *error) KYB_MUST_USE;
 
-/* Cursors carry the key, the order and a short hash of the query, so that one of another list is refused. */
+/* Cursors contain the key, the order and a short hash of the query, so that a cursor of another list is refused. */
 const char *list_cursor_write(struct arena *arena, const struct list_query *query, const struct list_key *key);
 /* ERR_INVALID, field "after". */
 enum err list_cursor_read(struct arena *arena, const struct list_query *query, struct list_key *out,

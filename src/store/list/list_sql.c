@@ -153,7 +153,7 @@ void list_add_inbox_words(struct strbuf *out, unsigned inboxes)
 	strbuf_adds(out, ")");
 }
 
-/* plain: an index on the inbox is to serve; otherwise it is kept out where another one drives. */
+/* plain: the index on the inbox may be used; otherwise it is excluded, because another index leads. */
 static void add_inboxes(struct list_sql *sql, bool *first, unsigned inboxes, bool plain)
 {
 	if (inboxes == LIST_INBOXES_ALL && !plain)
@@ -166,7 +166,8 @@ static void add_inboxes(struct list_sql *sql, bool *first, unsigned inboxes, boo
 static void add_rest(struct list_sql *sql, bool *first, const struct list_plan *plan, const char *keys,
 		     const char *id)
 {
-	/* Before the filter's own bounds: of two on one side SQLite seeks the first, and walks to the other. */
+	/* Before the filter's own bounds: of two bounds on one side SQLite seeks to the first, and scans to the
+	 * other. */
 	if (keys)
 		add_condition(sql, first, keys);
 	if (plan->within && plan->source != LIST_FROM_SET)
@@ -179,7 +180,7 @@ static void add_rest(struct list_sql *sql, bool *first, const struct list_plan *
 		add_condition(sql, first, plan->predicate);
 }
 
-/* A source that is not in the inboxes' order: one SELECT for all of them. */
+/* A source without the inboxes' order: one SELECT for all of them. */
 static void add_unordered(struct list_sql *sql, const struct list_plan *plan, const char *columns, const char *from,
 			  const char *keys)
 {
@@ -209,7 +210,7 @@ static void add_branch(struct list_sql *sql, const struct list_plan *plan, const
 	struct list_plan own = *plan;
 	bool first = true;
 
-	/* A bound of the filter on one of those columns would be sought in place of the value, and what follows it sorted. */
+	/* A filter's bound on such a column would replace the seek by value, and need a sort. */
 	if (branch->equal && *plan->predicate)
 		own.predicate = arena_printf(sql->arena, "(%s) IS TRUE", plan->predicate);
 	strbuf_addf(&sql->text, "SELECT %s FROM session AS s {by %s}", columns, branch->index);

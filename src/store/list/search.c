@@ -1,6 +1,6 @@
 /*
- * A list in steps: chunks of its order, walked by keyset; what its conditions leave, one by one; then what is in all of
- * them, walked to, and counted.
+ * Reads a list in steps: chunks of its order by keyset; then the ids that each condition leaves, one condition per
+ * step; then the rows in all sets, scanned and counted.
  */
 #include "kybdesk/store/search.h"
 #include "filter_sql.h"
@@ -11,20 +11,20 @@
 #define CHUNK_MAX ((size_t)1 << 20)
 
 struct list_search {
-	struct arena arena; /* as long as the search */
+	struct arena arena; /* lives as long as the search */
 	struct list_query query;
 	int64_t at_most; /* INT64_MAX: all are counted */
 	struct list_order order;
 	struct list_plan plan;
 	bool planned, scans, over;
-	bool lists, counts;	  /* what is still to be found out */
+	bool lists, counts;	  /* what the search must still find */
 	struct list_parts *parts; /* not NULL: conditions are left to be read */
-	bool is_reported;	  /* all of them are, and say as much as the predicate */
-	size_t chunk;		  /* rows that are looked at in one */
-	struct list_key at;	  /* behind this row the walk goes on, */
-	bool begun;		  /* unless it stands before the first */
+	bool is_reported;	  /* all parts are read, and cover the predicate */
+	size_t chunk;		  /* rows per chunk */
+	struct list_key at;	  /* the scan continues after this row, */
+	bool begun;		  /* unless it is before the first */
 	struct session_item *items;
-	struct list_key *keys; /* of the items, and of one behind them */
+	struct list_key *keys; /* keys of the items, and of one more row */
 	size_t count, key_count;
 	struct id_set seen; /* a row that moves on in the order is met again */
 	int64_t matching, scanned;
@@ -68,7 +68,7 @@ static bool has_cursor(const struct list_search *search)
 	return search->query.after && *search->query.after;
 }
 
-/* What reads few rows, or asks for no condition, is read at once; with subsessions too, which are counted nowhere. */
+/* Reads a list at once if it has few rows or no conditions; also with subsessions, which are not counted. */
 static bool is_scan(const struct list_plan *plan)
 {
 	return plan->inboxes && plan->source == LIST_FROM_INDEX && plan->tops == 2 &&
@@ -124,13 +124,13 @@ static enum err begin(struct store *store, struct list_search *search, struct er
 	return is_scan(&search->plan) ? begin_scan(search, store, error) : read_at_once(store, search, error);
 }
 
-/* A walk from the first row counts what it meets. */
+/* A scan from the first row counts its matches. */
 static bool counts_along(const struct list_search *search)
 {
 	return search->counts && !has_cursor(search);
 }
 
-/* How many hits are still of use; 0: the walk has found what it is for. */
+/* Number of hits still needed; 0: the scan is complete. */
 static size_t wanted(const struct list_search *search)
 {
 	size_t rows = search->lists ? search->query.limit + 1 - search->key_count : 0;
@@ -139,7 +139,7 @@ static size_t wanted(const struct list_search *search)
 	return more > 0 && (uint64_t)more > rows ? (size_t)more : rows;
 }
 
-/* The last row of the next chunk; *found false: the order ends before. Reads the order's index alone. */
+/* The last row of the next chunk; *found false: the order ends earlier. Reads only the order's index. */
 static enum err find_end(struct store *store, struct list_search *search, struct list_key *end, bool *found,
 			 struct error *error)
 {
@@ -255,7 +255,7 @@ static enum err scan_chunk(struct store *store, struct list_search *search, stru
 	return err;
 }
 
-/* So many rows at once that a step is some of them. */
+/* Sets the chunk size so that a step reads several chunks. */
 static void fit_chunk(struct list_search *search, const struct store *store, int64_t took_ms)
 {
 	int64_t step_ms = (int64_t)store->lists.step_ms;
@@ -282,7 +282,8 @@ static enum err scan(struct store *store, struct list_search *search, int64_t be
 	return err;
 }
 
-/* By the conditions' indexes, which is faster than a walk to the last row: by what the sets say, where they say all of it. */
+/* Counts by the conditions' indexes, which is faster than a scan to the last row: by the sets alone if they cover the
+ * query. */
 static enum err count(struct store *store, struct list_search *search, struct error *error)
 {
 	struct list_plan plan = search->plan;
@@ -313,7 +314,7 @@ static enum err collect(struct store *store, struct list_search *search, struct 
 	return err;
 }
 
-/* What one statement finds out that reads an index as far as it goes. */
+/* The results of one statement that reads an index to its end. */
 static enum err read_on(struct store *store, struct list_search *search, struct error *error)
 {
 	enum err err = ERR_OK;
@@ -325,7 +326,7 @@ static enum err read_on(struct store *store, struct list_search *search, struct 
 	return err;
 }
 
-/* What was found in this step, read in its moment. */
+/* Reads the rows found in this step, at the same moment. */
 static enum err read_items(struct store *store, struct list_search *search, struct error *error)
 {
 	size_t most = search->key_count < search->query.limit ? search->key_count : search->query.limit;

@@ -87,7 +87,7 @@ enum err store_list_summary(struct store *store, const struct list_query *query,
 	out->average_risk_score = -1;
 	err = list_plan_make(store, &arena, query, &plan, error);
 	if (!err && plan.inboxes) {
-		/* Every hit is looked at anyway, in no order: reading them first is best however many there are. */
+		/* All hits are needed, in any order: reading them first is best for any number. */
 		list_plan_from_words(&plan);
 		err = sum_sessions(store, &arena, &plan, out, error);
 		if (!err)

@@ -114,7 +114,7 @@ enum err delivery_read(const struct delivery_reader *reader, struct query *query
 
 #define LEASE_HOLDS "(d.lease_boot = $4 AND d.lease_boot_ms > $5 AND d.lease_boot_ms <= $6)"
 
-/* $1 is now, $4 to $6 the clock of leases. */
+/* $1 is now, $4 to $6 the clock of the leases. */
 static const char *state_condition(enum delivery_state state)
 {
 	switch (state) {
@@ -145,7 +145,7 @@ static void list_text(struct strbuf *out, const struct delivery_filter *filter, 
 	const char *glue = "";
 
 	strbuf_adds(out, "SELECT " DELIVERY_COLUMNS " FROM delivery AS d ");
-	/* Few are open or dead of the many that were ever sent: their own indexes know them. */
+	/* Few deliveries of the many ever sent are open or dead: these have their own indexes. */
 	if (of_session)
 		strbuf_adds(out, "{by delivery_session} ");
 	else if (!(states & ~OPEN_STATES))
@@ -239,7 +239,7 @@ enum err store_delivery_attempts(struct store *store, struct arena *arena, int64
 	return err;
 }
 
-/* now: $1 of the statement, or TIME_NONE when it has none. */
+/* now: $1 of the statement; TIME_NONE: it has no such parameter. */
 static enum err read_count(struct store *store, int statement, int64_t now, int64_t *count, struct error *error)
 {
 	struct query *query = NULL;

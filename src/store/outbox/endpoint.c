@@ -241,7 +241,7 @@ enum err store_endpoint_rotate(struct store *store, int64_t row, const char *sec
 	return query_run(query, error);
 }
 
-/* row 0: the statement is about none. */
+/* row 0: the statement has no endpoint parameter. */
 static enum err read_number(struct store *store, int statement, int64_t row, int64_t *number, struct error *error)
 {
 	struct query *query = NULL;

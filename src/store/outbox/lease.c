@@ -1,7 +1,7 @@
 /*
- * The worker's side of the outbox. A lease is taken by one UPDATE under the write
- * lock, so no delivery has two holders; it ends by itself, by the clock that nobody
- * can set: so long since the machine started. Which deliveries are taken is in take.c.
+ * The worker's side of the outbox. One UPDATE under the write lock takes a lease, so no delivery has two holders. A
+ * lease ends by itself, by a clock that cannot be set: the time since the machine started. take.c chooses the
+ * deliveries.
  */
 #include "outbox_rows.h"
 #include "statements.h"
@@ -9,9 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* No retry and no grace time lies further ahead: the clock was stepped back. */
+/* Retries and grace times are never further ahead: otherwise the clock was stepped back. */
 #define AHEAD_MAX_MS (INT64_C(3) * 24 * 3600 * 1000)
-/* `now` is read before the wait for the write lock: what another worker wrote meanwhile lies that much ahead of it. */
+/* `now` is read before the wait for the write lock: times that another worker wrote meanwhile may be ahead of it by
+ * this much. */
 #define LOCK_WAIT_MAX_MS (INT64_C(60) * 1000)
 #define RECLAIM_EVERY_MS 500
 
@@ -36,12 +37,12 @@ enum {
 	LEASE_DEAD,
 	LEASE_STEPPED
 };
-/* This boot's id, the time since it, and the furthest that a lease of it can reach. A lease of another boot is over: the
- * file of a store is shared within one machine only, so that its holder is gone (docs/decisions). */
+/* This boot's id, the time since it, and the latest end of a lease. A lease of another boot is over: the file of a
+ * store is shared within one machine only, so its holder is gone (docs/decisions). */
 #define OVER(boot, now, furthest)                                                                                  \
 	"(lease_boot <> " boot " OR lease_boot_ms IS NULL OR lease_boot_ms <= " now                                \
 	" OR lease_boot_ms > " furthest ")"
-/* A worker that says no more that it lives. */
+/* A worker without a current sign of life. */
 #define DEAD(boot, now, furthest) "(boot <> " boot " OR until_ms <= " now " OR until_ms > " furthest ")"
 static const struct sql statements[] = {
 	/* Whether something is due; and whether there is more to do than to lease it. */
@@ -94,7 +95,7 @@ static const struct sql statements[] = {
 			      "lease_boot_ms = NULL, lease_until = NULL WHERE state = 'leased' AND "
 			      "lease_owner = $1" },
 	[LEASE_LEAVE] = { "lease.leave", "DELETE FROM worker WHERE owner = $1" },
-	/* $2: what was due by then was looked at; of an endpoint that is held back it counts all the same. */
+	/* $2: scanned up to this due time; deliveries of an endpoint that is held back count, too. */
 	[LEASE_NEXT_DUE] = { "lease.next_due",
 			     "SELECT min({most first_at, gate}) FROM (SELECT gate, (SELECT min(d.next_at) FROM "
 			     "delivery "
@@ -198,8 +199,8 @@ static enum err run_any(struct store *store, int statement, bool *any, struct er
 	return err;
 }
 
-/* What nobody holds any more: the lease is over, or its holder is dead. The dead are removed first: a worker that says at
- * this moment that it lives (STORE_ASIDE) either is not among them, or waits for the removal and learns of it. */
+/* Reclaims deliveries with an expired lease or a dead holder. Dead workers are removed first: a worker that gives its
+ * sign at this moment (STORE_ASIDE) either is not among them, or waits for the removal and notices it. */
 static enum err reclaim(struct store *store, const struct boot_time *boot, bool *any, struct error *error)
 {
 	enum err err = run_with_boot(store, LEASE_RECLAIM, boot, any, error);
@@ -320,8 +321,8 @@ static enum err alive_until(struct store *store, const char *owner, const struct
 	return err;
 }
 
-/* The time is read again behind the sign: only what was shown before the time of the last one ran out counts, since others
- * read the time first and look for the sign then. */
+/* The time is read again after the sign: only a sign shown before the last one expired counts, since others read the
+ * time first and then check the sign. */
 static enum err give_sign(struct store *store, const char *owner, int64_t beat_ms, bool *alive, bool *shown,
 			  struct error *error)
 {
@@ -423,12 +424,12 @@ static enum err lease(struct take *take, struct error *error)
 	bool any = false;
 	enum err err = ERR_OK;
 
-	/* Not for each answer: it looks at all that are leased. */
+	/* Not for each result: it reads all leased deliveries. */
 	if (!take->settled.count || take->boot.clock.now - scan->reclaimed_ms >= RECLAIM_EVERY_MS) {
 		err = reclaim(store, &take->boot, &any, error);
 		scan->reclaimed_ms = take->boot.clock.now;
 	}
-	/* What was another's may lie behind the walk. */
+	/* Reclaimed deliveries may be behind the scan. */
 	scan->turn += any;
 	if (!err)
 		err = beat(store, wanted, &take->boot, error);
@@ -443,7 +444,7 @@ static enum err lease(struct take *take, struct error *error)
 	return err ? err : take_deliveries(take, error);
 }
 
-/* Under the lock. The wait for it counts, too: somebody may hold by now what the caller is still sending. */
+/* Under the lock. The wait for the lock counts, too: another worker may have taken what the caller is still sending. */
 static enum err lease_if_alive(struct take *take, struct delivery_lease *wanted, struct error *error)
 {
 	bool alive = true;
@@ -484,13 +485,13 @@ enum err store_delivery_trade(struct store *store, struct arena *arena, struct d
 		store_rollback(store);
 	else
 		err = store_commit(store, error);
-	/* What was not taken after all, or not followed, lies behind the walk. */
+	/* Deliveries that were not taken or not followed are behind the scan. */
 	wanted->scan->turn += err != ERR_OK || wanted->lapsed;
 	wanted->count = err ? 0 : take.count;
 	return err;
 }
 
-/* Without the write lock: most calls find nothing, or what waits behind an earlier one of its session. */
+/* Without the write lock: most calls find nothing, or only deliveries that wait for an earlier one of their session. */
 static enum err look(struct store *store, struct arena *arena, struct delivery_lease *wanted, bool *any,
 		     struct error *error)
 {

@@ -1,4 +1,4 @@
-/* Events, written in the transaction of the change that caused them, and taken back with it. */
+/* Events, written in the transaction of their change, and rolled back with it. */
 #include "outbox_rows.h"
 #include "statements.h"
 #include "kybdesk/base/not_found.h"
@@ -117,7 +117,7 @@ static enum err add_unsent(struct store *store, const struct new_event *event, s
 	return err;
 }
 
-/* Kept, so that it can be sent when the endpoint is enabled again. */
+/* Stored, so that it can be sent when the endpoint is enabled again. */
 static enum err add_disabled(struct store *store, const struct new_delivery *delivery, struct error *error)
 {
 	struct new_delivery unsent = *delivery;
@@ -129,7 +129,7 @@ static enum err add_disabled(struct store *store, const struct new_delivery *del
 }
 
 struct added {
-	int64_t rows, deliveries; /* the latter without those to disabled endpoints */
+	int64_t rows, deliveries; /* the latter without deliveries to disabled endpoints */
 };
 
 static enum err add_deliveries(struct store *store, const struct new_event *event, struct new_delivery *delivery,
@@ -156,7 +156,7 @@ static enum err add_deliveries(struct store *store, const struct new_event *even
 	return err;
 }
 
-/* The event's row, and a delivery of it that is to be sent to somebody; its id in `id`. */
+/* The event's row and a delivery of it to send; the delivery's id in `id`. */
 static enum err insert_event(struct store *store, const struct new_event *event, struct new_delivery *delivery,
 			     char id[EVENT_ID_SIZE], struct error *error)
 {

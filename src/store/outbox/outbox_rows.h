@@ -9,7 +9,7 @@
 
 /* ERR_NOT_FOUND with the nearest name, field "merchant". */
 enum err outbox_merchant(struct store *store, const char *name, int64_t *row, struct error *error) KYB_MUST_USE;
-/* What waits for an endpoint will not be sent. */
+/* Marks the waiting deliveries of an endpoint as not to be sent. */
 enum err outbox_unsend_pending(struct store *store, int64_t endpoint, const char *reason, int64_t now,
 			       struct error *error) KYB_MUST_USE;
 
@@ -23,9 +23,9 @@ struct new_delivery {
 };
 enum err add_delivery(struct store *store, const struct new_delivery *delivery, struct error *error) KYB_MUST_USE;
 
-/* The first text that no longer begins with `prefix`: the end of a range in an index. */
+/* The first text after all texts that begin with `prefix`: the end of a range in an index. */
 char *reference_end(struct arena *arena, const char *prefix);
-/* What a reference fits: the row of the last of them, and the ids of all. */
+/* The matches of a reference: the row of the last one, and the ids of all. */
 struct candidates {
 	int64_t row;
 	const char **ids;
@@ -43,8 +43,8 @@ enum err reference_ambiguous(struct error *error, const char *what, const char *
 #define BREAKER_AT "5"
 #define BREAKER_MAX_MS "900000"
 
-/* Of an endpoint: how many may be on their way at once; and when the next may go by its rate and its failures. Times that
- * lie further ahead than was ever meant are of another clock. $1 is now. In the text of statements. */
+/* Of an endpoint: how many deliveries may be in flight at once, and when its rate and its failures allow the next.
+ * Times further ahead than possible come from another clock. $1 is now. Used in the text of statements. */
 #define AT_ONCE "(CASE WHEN failures >= " BREAKER_AT " THEN 1 WHEN at_once > 0 THEN at_once ELSE 1000000 END)"
 #define UNDER_WAY "(SELECT count(*) FROM delivery AS l WHERE l.endpoint_id = endpoint.id AND l.state = 'leased')"
 #define FIRST_AT                                                                                                   \
@@ -81,13 +81,13 @@ struct take {
 		size_t count;
 	} settled;	       /* just now, in the same transaction */
 	struct boot_time boot; /* read under the lock */
-	size_t rows_left;      /* that may still be looked at */
+	size_t rows_left;      /* rows that may still be scanned */
 	int64_t *rows;
 	size_t count, capacity;
 };
-/* Whether the walk has something to take before it; it goes on to there. */
+/* Whether the scan has something to take ahead; moves the scan there. */
 enum err take_look(struct take *take, bool *any, struct error *error) KYB_MUST_USE;
-/* Leases what may go, and reads it as jobs. */
+/* Leases the deliveries that may be sent, and reads them as jobs. */
 enum err take_deliveries(struct take *take, struct error *error) KYB_MUST_USE;
 /* As three parameters from `at` on; out must live until query_end. */
 void boot_bind(struct query *query, int at, const struct boot_time *boot);

@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-/* An event is looked at once, at its newest delivery to an endpoint: what has arrived since is not sent for an older failure. */
+/* Each event is checked once, at its newest delivery to an endpoint: an event that has arrived since is not sent again
+ * for an older failure. */
 enum { REPLAY_FIND, REPLAY_FIND_EVENT, REPLAY_BUSY, REPLAY_DISABLED, REPLAY_SUBSCRIBED, REPLAY_EVENT };
 /* $1 session, $2 merchant, $3 endpoint, $4 type, $5 from, $6 until, $7 the event */
 #define FIND                                                                                                       \

@@ -1,7 +1,7 @@
 /*
- * What became of attempts: the delivery's state, the log, and what an endpoint's answers say of the endpoint. Several
- * failures in a row hold it back, for longer and longer, so that a receiver that is down costs no attempts; five days of
- * failures alone, or a 410, disable it.
+ * Records the results of attempts: the delivery's state, the log, and the endpoint's health. Several failures in a row
+ * hold an endpoint back, longer each time, so that a receiver that is down costs no attempts. Five days of failures
+ * alone, or a 410, disable it.
  */
 #include "outbox_rows.h"
 #include "statements.h"
@@ -11,12 +11,12 @@
 
 #define FAILING_MAX_MS (INT64_C(5) * 24 * 3600 * 1000)
 #define RESPONSE_KEPT_BYTES 4096
-/* No retry waits longer (webhook/deliver.h): failures further apart are not one row of failures. */
+/* The longest wait before a retry (webhook/deliver.h): failures further apart do not belong together. */
 #define FAILING_GAP_MS (INT64_C(2) * 24 * 3600 * 1000)
 
 enum { SETTLE_ROW, SETTLE_ATTEMPT, SETTLE_WORKS, SETTLE_FAILS, SETTLE_HOLD, SETTLE_ENDPOINT, SETTLE_ITSELF };
 static const struct sql statements[] = {
-	/* An answer is an answer, also when the lease ended before it came and nobody took it since. */
+	/* A result counts even if the lease ended before it and no other worker took the delivery since. */
 	[SETTLE_ROW] = { "settle.row", "UPDATE delivery SET state = $3, note = $4, attempts = attempts + 1, "
 				       "next_at = coalesce($5, next_at), set_at = coalesce($7, set_at), "
 				       "finished_at = $6, lease_owner = '', lease_boot = '', "
@@ -28,7 +28,7 @@ static const struct sql statements[] = {
 			     "delivery_attempt WHERE delivery_id = $1), $2, $3, $4, $5, $6)" },
 	[SETTLE_WORKS] = { "settle.works", "UPDATE endpoint SET failing_since = NULL, failures = 0, holds = 0, "
 					   "held_until = NULL WHERE id = $1 AND failing_since IS NOT NULL" },
-	/* A clock that was stepped makes no five days of one failure. */
+	/* A stepped clock must not turn one failure into five days. */
 	[SETTLE_FAILS] = { "settle.fails", "UPDATE endpoint SET failing_since = CASE WHEN failing_since <= $2 AND "
 					   "failing_seen BETWEEN $2 - $3 AND $2 THEN failing_since ELSE $2 END, "
 					   "failing_seen = $2, failures = failures + 1 WHERE id = $1" },
@@ -109,7 +109,7 @@ static enum err run_on_endpoint(struct store *store, int statement, int64_t endp
 	return query_run(query, error);
 }
 
-/* Nobody of the staff does this, so the audit log says that the system did. */
+/* No staff member does this, so the audit log names the system. */
 static enum err disable_itself(struct store *store, int64_t endpoint, const char *id, const char *reason,
 			       int64_t now, struct error *error)
 {
@@ -156,7 +156,7 @@ static enum err endpoint_now(struct store *store, struct arena *arena, int64_t e
 	return err;
 }
 
-/* Five days of failures alone switch an endpoint off; one that is off gets nothing more. */
+/* Five days of failures alone disable an endpoint; a disabled endpoint gets nothing more. */
 static enum err endpoint_fails(struct store *store, const struct delivery_result *result, int64_t now,
 			       struct error *error)
 {
@@ -186,7 +186,8 @@ static enum err endpoint_fails(struct store *store, const struct delivery_result
 	return err;
 }
 
-/* Of several answers of an endpoint one after the other the first says of it what all say. */
+/* Whether the endpoint's previous result in this batch was also a delivery, and so recorded the endpoint's health
+ * already. */
 static bool said_before(const struct delivery_trade *results, size_t at)
 {
 	for (size_t before = at; before-- > 0;)

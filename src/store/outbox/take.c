@@ -1,7 +1,8 @@
 /*
- * Which deliveries a worker is given. Each endpoint gets its share of a call, so that a full queue of one delays nobody
- * else. What waits behind an earlier one of its session is found when that one is settled; a worker's walk over the rest
- * goes on where it stopped, so that ten thousand which wait are not looked at again for each that goes.
+ * Chooses the deliveries for a worker. Each endpoint gets its share of a call, so that one full queue delays no other.
+ * A delivery that waits for an earlier one of its session is found when that one is settled. A worker's scan of the
+ * others continues from its last position, so that ten thousand waiting deliveries are not read again for each one
+ * sent.
  */
 #include "outbox_rows.h"
 #include "rows.h"
@@ -11,16 +12,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The rate of an endpoint may be used up in one go for a second, and by one delivery always. */
+/* Bursts: one second of an endpoint's rate at once, and always one delivery. */
 #define BURST_MS 1000
 #define MINUTE_MS 60000
-/* Looked at in one call, under the store's lock: two milliseconds of it. */
+/* Rows scanned in one call, under the store's lock: two milliseconds of it. */
 #define SCAN_ROWS 2048
 /* Without the lock. */
 #define LOOK_ROWS ((size_t)8 * SCAN_ROWS)
 
 enum { TAKE_ENDPOINTS, TAKE_SCAN, TAKE_PEEK, TAKE_COUNT, TAKE_LAST, TAKE_NEXT, TAKE_ONE, TAKE_JOB, TAKE_PACE };
-/* Of the next rows of an endpoint those with nothing earlier of the same session on its way to it. */
+/* The next rows of an endpoint without an earlier open delivery of the same session to it. */
 #define FREE_OF(endpoint, now, place, rows)                                                                        \
 	"FROM (SELECT id, next_at, session_id, endpoint_id, event_id FROM delivery WHERE endpoint_id = " endpoint  \
 	" AND state = 'pending' AND next_at <= " now " AND (next_at, id) > " place                                 \
@@ -66,11 +67,11 @@ const struct sql_list take_sql = SQL_LIST(statements);
 
 struct queue {
 	int64_t endpoint, first_at;
-	size_t room; /* how many more may be on their way at once */
-	/* Of its rate; interval_ms 0: it has none. */
+	size_t room; /* how many more may be in flight at once */
+	/* State of its rate limit; interval_ms 0: no limit. */
 	int64_t interval_ms, pace_at, paced;
 	size_t settled;	 /* results before this one have been followed */
-	bool walked_out; /* nothing more of it is to be had now */
+	bool walked_out; /* nothing more to take from it now */
 };
 
 struct queues {
@@ -277,7 +278,7 @@ static enum err begin_rest(const struct take *take, int statement, const struct 
 	return ERR_OK;
 }
 
-/* What was looked at and not taken, `most` at most: the place is behind it. */
+/* Reads up to `most` deliveries that were scanned and not taken: moves the place behind them. */
 static enum err skip_rest(struct take *take, size_t most, struct delivery_place *place, struct error *error)
 {
 	struct query *query = NULL;
@@ -312,7 +313,7 @@ static enum err skip_rest(struct take *take, size_t most, struct delivery_place 
 	return err;
 }
 
-/* Sets out from the beginning again when something may have become free that was looked at before. */
+/* Restarts the scan from the beginning if a scanned delivery may have become free. */
 static bool begins_anew(const struct delivery_scan *scan, struct delivery_place *place)
 {
 	if (place->turn == scan->turn && !place->again)
@@ -374,7 +375,7 @@ static const struct queue *queue_of(const struct queues *queues, int64_t endpoin
 	return NULL;
 }
 
-/* What was broken off and belongs to no session lies behind the walk, perhaps. */
+/* An aborted delivery without a session may be behind the scan. */
 static void look_for_broken(struct take *take)
 {
 	for (size_t at = 0; at < take->settled.count; at++)
@@ -382,7 +383,8 @@ static void look_for_broken(struct take *take)
 			place_of(take->wanted, take->settled.results[at].endpoint)->again = true;
 }
 
-/* So may the next of a session that was not followed: for want of room, or because its endpoint may have nothing now. */
+/* So may the next delivery of a session that was not followed, for lack of room or because its endpoint was held
+ * back. */
 static void look_back(struct take *take, const struct queues *queues)
 {
 	for (size_t at = 0; at < take->settled.count; at++) {
@@ -394,7 +396,7 @@ static void look_back(struct take *take, const struct queues *queues)
 	}
 }
 
-/* Whether there may be more of an endpoint that could have more. */
+/* Whether an endpoint with free capacity may have more deliveries. */
 static void find_unfinished(struct take *take, const struct queues *queues)
 {
 	take->wanted->unfinished = false;
@@ -420,7 +422,7 @@ static enum err peek(const struct take *take, const struct delivery_place *place
 	return err;
 }
 
-/* In the slices of walk_on, so that this one finds what was seen. */
+/* In the same slices as walk_on(), so that this scan finds what that one saw. */
 static enum err look_on(struct take *take, struct queue *queue, bool *any, struct error *error)
 {
 	struct delivery_place *place = place_of(take->wanted, queue->endpoint);
@@ -526,7 +528,7 @@ enum err take_deliveries(struct take *take, struct error *error)
 		err = take_shares(take, &queues, error);
 	if (err)
 		return err;
-	/* Older first: rows are numbered as they were made. */
+	/* Older first: row numbers are in the order of creation. */
 	if (take->count)
 		qsort(take->rows, take->count, sizeof *take->rows, compare_rows);
 	wanted->jobs = arena_alloc_array(take->arena, take->count ? take->count : 1, sizeof *wanted->jobs);

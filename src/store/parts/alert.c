@@ -1,4 +1,4 @@
-/* Alerts: what a lead has to look at. */
+/* Alerts for leads. */
 #include "rows.h"
 #include "statements.h"
 #include "kybdesk/store/subject.h"

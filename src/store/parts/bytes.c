@@ -1,4 +1,4 @@
-/* Looking at documents' bytes: whole, gone, altered, or nobody's. Putting them is in bytes_put.c. */
+/* Checks documents' bytes: intact, missing, altered, or unreferenced. bytes_put.c writes them. */
 #include "bytes_rows.h"
 #include "rows.h"
 #include "statements.h"
@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A change within one tick of the file system's clock leaves the same times: what is that young is read again. */
+/* A change within one tick of the file system's clock leaves the times equal: a file this young is read again. */
 #define SETTLED_MS 2000
 
 enum { AFTER, NAMED, OF_SESSION };
@@ -141,7 +141,7 @@ enum err bytes_read_state(const char *path, const char *sha256, struct stat *sta
 	enum err err = ERR_OK;
 	*status = (struct stat){ 0 };
 	*out = BYTES_ALTERED;
-	/* Neither a link out of the folder nor a FIFO in the place of a file. */
+	/* Refuses a link out of the folder, or a FIFO in place of a file. */
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW);
 	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
 		*out = BYTES_MISSING;
@@ -304,7 +304,7 @@ enum err store_bytes_scan(struct store *store, struct bytes_scan *scan, struct e
 		for (size_t i = 0; !err && i < page.count; i++)
 			err = visit(store, scan, page.items[i], error);
 		scan->files += (int64_t)page.count;
-		/* A damaged index can answer with what was asked before, for ever. */
+		/* A damaged index can return the same key again, for ever. */
 		if (!err && strcmp(page.items[page.count - 1], after.buf) <= 0) {
 			err = scan->each(scan->context, "", NULL, "the index of the documents' files is damaged",
 					 error);

@@ -1,4 +1,4 @@
-/* Inside the documents' folder: what bytes.c (looking) and bytes_put.c (putting) share. */
+/* Private to the documents' folder: shared by bytes.c (reads) and bytes_put.c (writes). */
 #ifndef KYBDESK_STORE_BYTES_FILES_H
 #define KYBDESK_STORE_BYTES_FILES_H
 
@@ -7,9 +7,9 @@
 #include "kybdesk/store/bytes.h"
 #include <sys/stat.h>
 
-/* Far above any profile's limit; keeps a swapped file from filling the memory or the time. */
+/* Far above any profile's limit; prevents that a swapped file fills the memory or takes long. */
 #define BYTES_MAX ((size_t)256 << 20)
-/* Nobody puts for a day: what is older was left by the killed. */
+/* No put takes a day: older files are leftovers of killed processes. */
 #define BYTES_LEFT_OVER_S (24 * 60 * 60)
 #define BYTES_KNOWN 256
 
@@ -26,7 +26,7 @@ struct known_file {
 	char sha256[SHA256_HEX_SIZE]; /* "" none */
 	struct stat status;
 	enum bytes_state state;
-	char version[32]; /* of the row, where the database keeps the bytes */
+	char version[32]; /* of the row, if the database keeps the bytes */
 };
 
 struct content {
@@ -38,7 +38,7 @@ struct content {
 struct bytes {
 	struct staged **staged; /* by hash */
 	size_t count, capacity;
-	time_t left_over_s; /* age of a staged name from which nobody can be putting it any more */
+	time_t left_over_s; /* age of a staged file that no process can still be writing */
 	bool swept;	    /* leftovers of killed processes were removed */
 	/* If the database keeps the bytes: owner of this store's marks, and whether marks may exist. */
 	char owner[UUID_TEXT_SIZE];
@@ -46,16 +46,16 @@ struct bytes {
 	struct known_file known[BYTES_KNOWN];
 };
 
-struct bytes *bytes_of(struct store *store); /* of the store, made when first asked for */
-struct known_file *bytes_known(struct store *store, const char *sha256); /* where it stands if it is known */
+struct bytes *bytes_of(struct store *store);				 /* of the store; made at the first call */
+struct known_file *bytes_known(struct store *store, const char *sha256); /* the entry, if known */
 bool is_hash(const char *sha256); /* a name from a damaged store must not lead out of the folder */
 bool is_same_file(const struct stat *a, const struct stat *b);
-/* Reads the file and compares; status is of what was read. Keeps nothing. */
+/* Reads the file and compares its hash; status is that of the file read. Caches nothing. */
 enum err bytes_read_state(const char *path, const char *sha256, struct stat *status, enum bytes_state *out,
 			  struct error *error) KYB_MUST_USE;
-/* The same for the file in its place, from what is known when nothing changed. */
+/* The same for the file in its place, from the cache if the file has not changed. */
 enum err bytes_find_state(struct store *store, const char *sha256, struct stat *status, enum bytes_state *out,
 			  struct error *error) KYB_MUST_USE;
-bool bytes_are_named(struct store *store, const char *sha256); /* true when it can't be told */
+bool bytes_are_named(struct store *store, const char *sha256); /* also true on an error */
 
 #endif

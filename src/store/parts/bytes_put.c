@@ -1,4 +1,4 @@
-/* Putting documents' bytes into their place, by the rule of bytes.h: put, row, release. */
+/* Writes documents' bytes to their place, by the rule of bytes.h: put, row, release. */
 #include "bytes_rows.h"
 #include "rows.h"
 #include "kybdesk/base/file.h"
@@ -37,7 +37,7 @@ static struct sharing sharing_of(const struct store *store)
 	return (struct sharing){ own.st_mode & 0060, own.st_gid };
 }
 
-/* Takes its place in one step, so that nobody meets a folder that is not open to them yet. */
+/* Renames it in one step, so that other users never find a folder that they cannot open yet. */
 static enum err make_shared_folder(const char *path, const char *parent, const struct sharing *sharing,
 				   struct error *error)
 {
@@ -71,7 +71,7 @@ static enum err make_folder(const char *path, const char *parent, const struct s
 	return err ? err : sync_folder(parent, error);
 }
 
-/* The folder of the hash, with those around it. */
+/* Makes the folder of the hash and its parents. */
 static enum err make_place(struct store *store, struct arena *arena, const char *folder, struct error *error)
 {
 	const struct sharing sharing = sharing_of(store);
@@ -200,7 +200,7 @@ static enum err put_in_place(struct store *store, struct staged *staged, struct 
 	return err;
 }
 
-/* A second name for the file in its place, if it is whole: what is there need not be written again. */
+/* Adds a second name for an intact file in its place: its bytes need not be written again. */
 static enum err borrow(struct store *store, const char *sha256, const char *name, bool *borrowed,
 		       struct error *error)
 {
@@ -284,8 +284,8 @@ static bool erase_left_over(struct store *store, const char *name)
 	return !err;
 }
 
-/* Once for each store that puts: what the killed left. Files' times are compared with one made just now, so that no clock but
- * the file system's counts. */
+/* Once per store that puts: removes leftovers of killed processes. Compares file times with a file made just now, so
+ * that only the file system's clock counts. */
 static void sweep(struct store *store, struct arena *arena, const struct staged *fresh)
 {
 	struct stat now;
@@ -305,7 +305,7 @@ static void sweep(struct store *store, struct arena *arena, const struct staged 
 	(void)closedir(folder);
 }
 
-/* Put before by this store, and still so. */
+/* Put before by this store, and still intact. */
 static enum err is_put(struct store *store, const struct staged *staged, bool *put, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
@@ -422,7 +422,7 @@ out:
 	return as_trouble_of_the_store(err, error);
 }
 
-/* Of bytes that no row names; opens the write transaction when it is the first. */
+/* For bytes that no row references; the first one opens the write transaction. */
 static bool erase_unnamed(struct store *store, const char *sha256, bool *open)
 {
 	if (!*open && store_begin(store, STORE_WRITE, NULL))
@@ -445,11 +445,11 @@ void store_bytes_release(struct store *store)
 	}
 	for (size_t i = 0; i < bytes->count; i++) {
 		struct staged *staged = bytes->staged[i];
-		/* Refused lines are few: the lock is taken when there is one. */
+		/* Refused lines are few: takes the lock only for one. */
 		bool named = bytes_are_named(store, staged->sha256);
 		if (!named && !failed)
 			failed = !erase_unnamed(store, staged->sha256, &open);
-		/* The name leads a later put to bytes that could not be erased. */
+		/* Keeps the staged name if the erase failed: it leads a later put to these bytes. */
 		if (named || !failed)
 			(void)unlink(staged->path);
 		free_staged(staged);

@@ -1,6 +1,6 @@
 /*
- * The rule of bytes.h, where the database keeps the bytes: putting marks them as this store's, in a transaction of its own;
- * the transaction of the row takes the mark away, and looks that the bytes are there; erasing leaves what is marked.
+ * The rule of bytes.h if the database keeps the bytes: put marks them as this store's, in a transaction of its own; the
+ * transaction of the row removes the mark and checks that the bytes exist; erase leaves marked bytes.
  */
 #include "bytes_rows.h"
 #include "rows.h"
@@ -110,7 +110,7 @@ enum err bytes_rows_hold(struct store *store, const char *sha256, struct error *
 	if (!bytes_of(store)->marked)
 		return ERR_OK;
 	err = run_marked(store, &documents_of(store)->unmark, sha256, error);
-	/* Not put by this store, or held before. */
+	/* Not put by this store, or held already. */
 	if (err || !store->db->driver->changed_rows(store->db))
 		return err;
 	err = bytes_rows_state(store, sha256, &state, error);
@@ -155,7 +155,7 @@ static enum err let_go(struct store *store, const char *const *items, size_t cou
 	return err;
 }
 
-/* What fails here is found by a later sweep. */
+/* A later sweep finds what fails here. */
 void bytes_rows_release(struct store *store)
 {
 	struct arena arena = ARENA_INIT;
@@ -220,7 +220,7 @@ enum err bytes_rows_state(struct store *store, const char *sha256, enum bytes_st
 	*out = BYTES_MISSING;
 	if (err)
 		return err;
-	/* The row as it was when it was found whole needs no second look. */
+	/* An unchanged row that was intact needs no second check. */
 	query_text(query, 1, sha256);
 	query_text(query, 2, !strcmp(known->sha256, sha256) ? known->version : "");
 	err = query_next(query, &row, error);

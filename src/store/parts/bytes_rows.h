@@ -1,4 +1,4 @@
-/* Documents' bytes in the database itself, for drivers that have them there (db.h): the same promises as of bytes.h. */
+/* Documents' bytes in the database itself, for drivers that keep them there (db.h); same contract as bytes.h. */
 #ifndef KYBDESK_STORE_BYTES_ROWS_H
 #define KYBDESK_STORE_BYTES_ROWS_H
 

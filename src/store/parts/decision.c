@@ -26,7 +26,7 @@ static void add_number(struct strbuf *out, const char *key, int64_t number)
 		strbuf_addf(out, ":%lld", (long long)number);
 }
 
-/* What undo puts back of the session's row beside the outcome. */
+/* Columns of the session's row that undo restores in addition to the outcome. */
 static void add_columns(struct strbuf *out, const struct session *before)
 {
 	for (const struct column *c = NULL; (c = columns_next(&session_columns, c, COLUMN_UNDONE));) {
@@ -112,7 +112,7 @@ static bool before_read(struct arena *arena, const char *json, void *row)
 	       read_columns(arena, json, decision);
 }
 
-/* What stood before, several members in one column: only undo reads it. */
+/* The previous values, several members in one column: only undo reads it. */
 static const struct row_own own[] = { { .column = "before", .write = before_write, .parse = before_read }, { 0 } };
 
 enum { NEXT_NUMBER, MARK_UNDONE };
@@ -178,7 +178,7 @@ enum err store_decision_mark_undone(struct store *store, int64_t row, struct err
 	return query_run(query, error);
 }
 
-/* What the table has no column for says nothing too. */
+/* Members without a column are empty, too. */
 static void before_init(struct decision *decision)
 {
 	decision->before_level = decision->before_decided_by = decision->before_reason = "";

@@ -31,7 +31,7 @@ enum duplicate_column {
 	DUP_DISMISSED_SAME,
 	DUP_BASIS
 };
-/* As many of one number as a case is compared with. */
+/* Most sessions with one number that a case is compared with. */
 #define FIRST_ALIKE "ORDER BY o.id LIMIT 50"
 /* s: the session; o: every other one that has its number. */
 #define ALIKE(key)                                                                                                 \

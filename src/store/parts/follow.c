@@ -1,4 +1,4 @@
-/* What a session waits for, and what time alone brings about. */
+/* What a session waits for, and what happens by time alone. */
 #include "columns.h"
 #include "rows.h"
 #include "statements.h"
@@ -35,7 +35,7 @@ static const struct sql statements[] = {
 			    "ORDER BY counted_until, id LIMIT $2" },
 	[RECOUNTED] = { "follow.recounted", "DELETE FROM recount WHERE session_id = $1" },
 };
-/* What one verb writes of a session's row. */
+/* Columns of a session's row that one verb writes. */
 #define SET(verb_name, columns)                                                                                    \
 	{                                                                                                          \
 		.sql = { (verb_name), "WHERE id = $1" }, .verb = ROW_UPDATE, .table = &session_columns,            \

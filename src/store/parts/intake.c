@@ -7,7 +7,7 @@ static const struct sql statements[] = {
 	[NOTE] = { "intake.note",
 		   "INSERT INTO session_intake (session_id, actor, what, at) VALUES ($1, $2, $3, $4) "
 		   "ON CONFLICT (session_id, actor, what) DO UPDATE SET at = excluded.at" },
-	/* What is said of a party is said in the case that it is a party of. */
+	/* Data submitted about a party counts for the parent case, too. */
 	[OF] = { "intake.of", "SELECT 1 FROM session_intake WHERE actor = $2 AND session_id IN ($1, "
 			      "(SELECT parent_id FROM session WHERE id = $1)) LIMIT 1" },
 	[LIST] = { "intake.list", "SELECT actor, what, at FROM session_intake WHERE session_id = $1 "

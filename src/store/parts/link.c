@@ -1,4 +1,4 @@
-/* Clients' links: which generation stands. The tokens are derived (domain/link_token.h) and stand nowhere. */
+/* Clients' links: the current generation. The tokens are derived (domain/link_token.h) and not stored. */
 #include "statements.h"
 #include "kybdesk/store/parts.h"
 

@@ -35,7 +35,7 @@ static const struct sql statements[] = {
 #define LATER                                                                                                      \
 	"SELECT 1 FROM document later WHERE later.type = e.type AND " ACCEPTED("later") " AND (" LASTS_LONGER ")"
 #define VALID_UNTIL "(SELECT min(e.expires_on) FROM document e WHERE " ACCEPTED("e") " AND NOT EXISTS (" LATER "))"
-/* What the list shows of the session that verifies it. */
+/* List columns of the session that verifies it. */
 static const struct row_own verifying[] = {
 	{ .column = "session_uuid", .read = "s.uuid" },
 	{ .column = "session_workflow", .read = "s.workflow" },
@@ -47,7 +47,7 @@ static const struct row_own verifying[] = {
 	{ .column = "session_born", .read = "coalesce(s.date_of_birth, '')" },
 	{ .column = "session_registration", .read = "coalesce(s.registration_number, '')" },
 	{ .column = "session_tax", .read = "coalesce(s.tax_id, '')" },
-	/* What was decided here goes before what it arrived with. */
+	/* A decision made here takes precedence over the imported one. */
 	{ .column = "session_basis",
 	  .read = "coalesce((SELECT d.subject_basis FROM decision d " APPROVAL "), s.arrived_basis, '')" },
 	{ .column = "session_approval", .read = "coalesce((SELECT d.number FROM decision d " APPROVAL "), 0)" },
@@ -158,7 +158,7 @@ static enum err load_shares(struct store *store, struct arena *arena, int64_t se
 	if (err)
 		return err;
 	struct party_share *shares = arena_alloc_array(arena, count, sizeof *shares);
-	/* Both come in the order of the parties' rows. */
+	/* Both are in the order of the parties' rows. */
 	for (size_t i = 0, at = 0; i < out->party_count; i++) {
 		struct party *party = &out->parties[i];
 		party->shares = shares + at;
@@ -189,7 +189,7 @@ enum err store_parties_removed(struct store *store, struct arena *arena, int64_t
 enum err store_party_remove(struct store *store, const struct party *party, struct error *error)
 {
 	struct query *query = NULL;
-	/* What it owned, and what was owned of it, goes: a share of nobody would count for the subject. */
+	/* Removes its shares and the shares in it: a share without an owner would count for the subject. */
 	enum err err = run_on(store, DELETE_SHARES, party->row, error);
 	if (!err)
 		err = run_on(store, DELETE_SHARES_OF, party->row, error);

@@ -1,4 +1,4 @@
-/* What was said of the same entry of a list in other cases, and of other hits of this one; confirmed hits around a case. */
+/* Verdicts on the same list entry in other cases, and on other hits of this case; confirmed hits of related cases. */
 #include "rows.h"
 #include "statements.h"
 #include "kybdesk/store/related.h"

@@ -64,7 +64,7 @@ enum err steps_load(struct store *store, struct arena *arena, int64_t session, s
 		err = row_read(&reader, query, &item.step, error);
 		if (err)
 			break;
-		/* A handful of steps, found by name's index: put in place here, without a sort in the store. */
+		/* Few steps, found by name's index: sorted here, without a sort in the store. */
 		size_t at = count - 1;
 		for (; at > 0 && items[at - 1].place > item.place; at--)
 			items[at] = items[at - 1];

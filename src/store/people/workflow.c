@@ -66,7 +66,7 @@ enum err store_workflow_body(struct store *store, struct arena *arena, int64_t r
 		*body = row_text(query, 0, arena);
 		stored = row_blob(query, 1, arena, &stored_length);
 		sha256_once(*body, strlen(*body), hash);
-		/* What a session was created with is what it is decided by: nobody may have changed it since. */
+		/* A session is decided by the workflow of its creation: it must be unchanged since. */
 		if (stored_length != sizeof hash || memcmp(stored, hash, sizeof hash) != 0)
 			err = row_damaged(store, "workflow", row, "body", error);
 	}

@@ -1,6 +1,6 @@
 /*
- * The clock that workers on several hosts agree on is the server's. How far it is ahead of the time since this machine was
- * started is asked now and then; in between, this machine counts.
+ * Workers on several hosts share the server's clock. Its lead over the time since this machine's boot is queried now
+ * and then; in between, this machine counts.
  */
 #include "postgresql_internal.h"
 

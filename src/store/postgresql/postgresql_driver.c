@@ -18,7 +18,7 @@ static int64_t changed_rows(struct db *db)
 	return of(db)->affected;
 }
 
-/* The server keeps its own log and its own house. */
+/* The server maintains its own log and files. */
 static void maintain(struct db *db)
 {
 	(void)db;

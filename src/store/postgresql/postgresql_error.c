@@ -30,8 +30,8 @@ static const char *field(const PGresult *result, int which)
 	return text ? text : "";
 }
 
-/* What no server said, libpq did: it may have failed to write and take the connection for good still. 57P01 to 57P03: the
- * server ends, or is not up yet. */
+/* An error without a server code comes from libpq: a write may have failed on a connection that it still reports as
+ * sound. 57P01 to 57P03: the server shuts down, or is not up yet. */
 static bool ends_the_connection(const PGresult *result)
 {
 	return !*field(result, PG_DIAG_SQLSTATE) || is_of_class(result, "08") ||
@@ -39,7 +39,7 @@ static bool ends_the_connection(const PGresult *result)
 	       postgresql_state_is(result, "57P03");
 }
 
-/* The first line of what the server says, without its end. */
+/* The first line of the server's message, without the line end. */
 static void add_reason(struct strbuf *out, const struct postgresql_db *db, const PGresult *result)
 {
 	const char *text = *field(result, PG_DIAG_MESSAGE_PRIMARY) ? field(result, PG_DIAG_MESSAGE_PRIMARY)
@@ -50,7 +50,7 @@ static void add_reason(struct strbuf *out, const struct postgresql_db *db, const
 		strbuf_adds(out, "the server says nothing");
 }
 
-/* Ids that this program makes are never met again: one that is taken came from outside, and its line is at fault. */
+/* Ids made by this program never collide: a duplicate id came from outside, and the input line is wrong. */
 static bool is_taken_id(const PGresult *result)
 {
 	const char *constraint = field(result, PG_DIAG_CONSTRAINT_NAME);

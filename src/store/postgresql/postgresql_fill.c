@@ -1,4 +1,4 @@
-/* Rows that come from another database as they are: by COPY, in its text format. */
+/* Copies rows unchanged from another database: by COPY, in its text format. */
 #include "postgresql_internal.h"
 
 #include <inttypes.h>
@@ -60,7 +60,7 @@ enum err postgresql_tables(struct db *base, struct arena *arena, struct db_table
 	return err;
 }
 
-/* Runs each line that `text`, a query of one column, gives. */
+/* Runs each line of the result of `text`, a query of one column. */
 static enum err run_lines(struct postgresql_db *db, const char *text, struct error *error)
 {
 	PGresult *result = pq.exec(db->connection, text);
@@ -79,7 +79,7 @@ static enum err run_lines(struct postgresql_db *db, const char *text, struct err
 	"SELECT format('ALTER TABLE %s " what " TRIGGER USER', oid::regclass) FROM pg_class "                      \
 	"WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' AND relhastriggers"
 
-/* A reference that is made again over the rows that are there is looked at once, instead of with each row. */
+/* Foreign keys are added after the rows: checked once, instead of with each row. */
 enum err postgresql_fill_begin(struct db *base, struct error *error)
 {
 	static const char made_again[] =
@@ -172,7 +172,7 @@ enum err postgresql_fill_table(struct db *base, const struct db_table *table, st
 	return err;
 }
 
-/* What divides values and rows, and what begins an escape, is escaped. */
+/* Escapes separators of values and rows, and the escape character. */
 static void add_text(struct strbuf *out, const char *bytes, size_t length)
 {
 	for (size_t i = 0; i < length; i++) {

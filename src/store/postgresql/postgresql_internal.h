@@ -1,11 +1,9 @@
 /*
- * Inside the PostgreSQL driver: the connection, its statements, and what the
- * driver's files share. Nothing outside src/store/postgresql/ but its tests
- * includes this.
+ * Private to the PostgreSQL driver: the connection, its statements, and shared functions. Only src/store/postgresql/
+ * and its tests include this.
  *
- * One writer at a time, as everywhere in the store: a write transaction begins by
- * taking an advisory lock that belongs to the schema. Everything of a store lies in
- * one schema of one database; kybdesk_store in it says that it is one.
+ * One writer at a time, as everywhere in the store: a write transaction begins with an advisory lock that belongs to
+ * the schema. A store is one schema of one database; the table kybdesk_store in it marks it as a store.
  */
 #ifndef KYBDESK_STORE_POSTGRESQL_INTERNAL_H
 #define KYBDESK_STORE_POSTGRESQL_INTERNAL_H
@@ -14,8 +12,8 @@
 #include "kybdesk/store/db.h"
 #include "postgresql_library.h"
 
-/* The server's queue for the lock is fair, so that a wait ends: twenty colleagues on a host with no time to spare need more than
- * the five seconds of a file. */
+/* The server's queue for the lock is fair, so that a wait ends: twenty colleagues on a busy host need more than the
+ * five seconds of a file. */
 #define POSTGRESQL_BUSY_DEFAULT_MS 20000
 
 struct postgresql_db {
@@ -23,30 +21,31 @@ struct postgresql_db {
 	PGconn *connection;
 	PGcancel *canceller; /* for another thread */
 	const struct world *world;
-	char *url;   /* as given, with what is secret in it */
+	char *url;   /* as configured, with secrets */
 	char *shown; /* without */
-	char *model; /* the schema of a model, which no transaction keeps; NULL: a store */
+	char *model; /* the schema of a model, never committed; NULL: a store */
 	int busy_timeout_ms;
 	bool readonly;
-	bool is_store;			    /* kybdesk_store is there */
+	bool is_store;			    /* kybdesk_store exists */
 	bool changed;			    /* the open transaction has changed something */
 	bool aside;			    /* the open transaction is a DB_ASIDE one */
 	bool lost;			    /* the connection, even if libpq reports it as sound */
 	bool lax;			    /* commits may be lost with the server: set_durable() */
 	bool listens;			    /* is notified of other connections' commits */
 	int64_t schema;			    /* its number when the open write transaction began; 0: not read */
-	int64_t own;			    /* commits of this connection that changed something */
+	int64_t own;			    /* commits of this connection with changes */
 	int64_t version;		    /* the last result */
-	int64_t clock_ahead_ms;		    /* of the server, before this machine's */
+	int64_t clock_ahead_ms;		    /* lead of the server's clock over this machine's */
 	int64_t clock_read_ms;		    /* when it was read; 0: never */
 	struct strbuf filling;		    /* rows that are not sent yet: fill_row() */
-	struct strbuf filled;		    /* what makes the references again when all rows are there */
-	size_t filling_columns;		    /* 0: no rows are being taken */
+	struct strbuf filled;		    /* SQL that adds the foreign keys again after all rows */
+	size_t filling_columns;		    /* 0: no COPY is running */
 	int64_t affected;		    /* rows, by the last statement that was to change some */
 	unsigned long long statements, era; /* another with each connection: statements are its own */
 };
 
-/* postgresql_error.c: what libpq says of a result (NULL: of the connection) as an error; what: name of the statement. */
+/* postgresql_error.c: turns the error of a result (NULL: of the connection) into an error; what: name of the
+ * statement. */
 enum err postgresql_failed(struct postgresql_db *db, const char *what, const PGresult *result, struct error *error);
 bool postgresql_state_is(const PGresult *result, const char *state); /* an SQLSTATE */
 bool postgresql_is_lost(const struct postgresql_db *db);	     /* the connection */
@@ -54,10 +53,10 @@ bool postgresql_is_lost(const struct postgresql_db *db);	     /* the connection 
 /* postgresql_open.c */
 enum err postgresql_open(const struct db_options *options, struct db **out, struct error *error);
 void postgresql_close(struct db *db);
-/* A connection that was lost is made anew; what a transaction had not committed is gone with it. */
+/* Replaces a lost connection; uncommitted changes are lost with it. */
 enum err postgresql_reconnect(struct postgresql_db *db, struct error *error);
 enum err postgresql_files(struct db *db, struct db_files *out, struct error *error);
-/* Whether what goes over an unencrypted connection leaves the machine without the user's having asked for it. */
+/* Whether an unencrypted connection leaves the machine although the user did not ask for that. */
 bool postgresql_is_exposed(const char *host, const char *address, const char *sslmode);
 char *postgresql_shown(const char *url);
 enum err postgresql_open_model(struct db *db, struct db **model, struct error *error);
@@ -65,7 +64,7 @@ void postgresql_close_model(struct db *model);
 
 /* postgresql_run.c: text without parameters; several statements when it is a script. */
 enum err postgresql_run(struct postgresql_db *db, const char *text, struct error *error);
-/* One whole number of one row; 0 when there is none. */
+/* Reads one whole number of one row; 0 without a row. */
 enum err postgresql_number(struct postgresql_db *db, const char *text, int64_t *number, struct error *error);
 enum err postgresql_begin(struct db *db, enum db_begin mode, struct error *error);
 enum err postgresql_commit(struct db *db, struct error *error);
@@ -73,7 +72,7 @@ void postgresql_rollback(struct db *db);
 enum err postgresql_part(struct db *db, enum db_part what, struct error *error);
 
 /* postgresql_watch.c */
-void postgresql_tell(struct strbuf *out); /* adds the statement that tells others of a commit */
+void postgresql_tell(struct strbuf *out); /* adds the statement that notifies other connections of a commit */
 int64_t postgresql_data_version(struct db *db);
 
 /* postgresql_statement.c */
@@ -87,7 +86,7 @@ void postgresql_bind_null(void *statement, int at);
 enum err postgresql_step(struct db *db, void *statement, bool *row, struct error *error);
 void postgresql_reset(void *statement);
 
-/* postgresql_value.c: of the present row. */
+/* postgresql_value.c: values of the present row. */
 bool postgresql_is_null(void *statement, int column);
 int64_t postgresql_get_int(void *statement, int column);
 double postgresql_get_real(void *statement, int column);
@@ -123,9 +122,9 @@ extern const struct db_documents postgresql_documents;
 extern const struct db_phrase postgresql_phrases[];
 void postgresql_search(const struct db_words *all, const struct db_words *none, struct strbuf *out);
 
-/* Types of values, by their number in every server (pg_type.dat). */
+/* Types of values: the fixed OIDs of every server (pg_type.dat). */
 enum postgresql_type {
-	POSTGRESQL_ANY = 0, /* what the statement makes of it */
+	POSTGRESQL_ANY = 0, /* the result column's type */
 	POSTGRESQL_BOOL = 16,
 	POSTGRESQL_BYTES = 17,
 	POSTGRESQL_INT8 = 20,

@@ -1,5 +1,5 @@
 /*
- * libpq, opened with the first store on a server: linking it would bring two dozen libraries into every start of the
+ * libpq, loaded with the first store on a server: linking it would load two dozen libraries at every start of the
  * program, and most stores are files.
  */
 #ifndef KYBDESK_STORE_POSTGRESQL_LIBRARY_H
@@ -9,7 +9,7 @@
 
 #include <libpq-fe.h>
 
-/* Each of them by its name without the PQ. */
+/* Each function by its name without the prefix PQ. */
 /* clang-format off */
 #define POSTGRESQL_FUNCTIONS(each) \
 	each(backendPID) each(cancel) each(clear) each(cmdStatus) \

@@ -48,7 +48,7 @@ static enum err check_url(const char *url, struct error *error)
 	return ERR_OK;
 }
 
-/* Of several lines, one for each address that was tried, each perhaps with advice behind a tab: why the last failed. */
+/* Of several lines (one per tried address, perhaps with advice after a tab), the reason why the last one failed. */
 static const char *last_reason(const char *text)
 {
 	const char *last = text, *failed;
@@ -84,7 +84,7 @@ static enum err refuse(const struct postgresql_db *db, struct error *error)
 static void take_notice(void *context, const PGresult *result)
 {
 	(void)context;
-	(void)result; /* "there is no transaction in progress", and the like: nobody's terminal is for that */
+	(void)result; /* server notices like "no transaction in progress" are not printed */
 }
 
 bool postgresql_is_exposed(const char *host, const char *address, const char *sslmode)
@@ -95,7 +95,7 @@ bool postgresql_is_exposed(const char *host, const char *address, const char *ss
 	return !socket && !here && strcmp(sslmode, "disable") != 0;
 }
 
-/* libpq's own default takes TLS where it is offered, and says nothing where it is not. */
+/* libpq's default uses TLS if offered, and is silent if not. */
 static enum err check_privacy(const struct postgresql_db *db, struct error *error)
 {
 	PQconninfoOption *options = pq.conninfo(db->connection);
@@ -125,7 +125,7 @@ static enum err check_server(const struct postgresql_db *db, struct error *error
 			 db->shown, SERVER_LEAST / 10000);
 }
 
-/* What every connection gets, a new one after a loss too. Writing is asked for with each transaction that does. */
+/* Settings of every connection, also after a reconnect. Each write transaction requests write access itself. */
 static enum err configure(struct postgresql_db *db, struct error *error)
 {
 	const char *encoding;
@@ -182,7 +182,7 @@ enum err postgresql_reconnect(struct postgresql_db *db, struct error *error)
 	return configure(db, error);
 }
 
-/* PostgreSQL 15 and newer let the owner of a database alone make tables in its schema public. */
+/* In PostgreSQL 15 and newer only the owner of a database may create tables in its schema public. */
 static enum err check_right_to_create(struct postgresql_db *db, struct error *error)
 {
 	PGresult *result = pq.exec(
@@ -204,7 +204,7 @@ static enum err check_right_to_create(struct postgresql_db *db, struct error *er
 	return err;
 }
 
-/* A schema that is empty, or one of ours: tables of somebody else's are left exactly as they are. */
+/* Accepts an empty schema, or one of ours: other schemas are left unchanged. */
 static enum err check_identity(struct postgresql_db *db, bool create, struct error *error)
 {
 	int64_t tables = 0, schema = 0;
@@ -244,7 +244,7 @@ static struct postgresql_db *connect_to(const struct db_options *options)
 	db->busy_timeout_ms = options->busy_timeout_ms > 0 ? options->busy_timeout_ms : POSTGRESQL_BUSY_DEFAULT_MS;
 	db->url = xstrdup(options->path);
 	db->shown = postgresql_shown(options->path);
-	/* The first keyword holds the whole address; what it does not say follows. */
+	/* The first keyword is the whole address; defaults for missing parts follow. */
 	db->connection = pq.connectdbParams(keywords, values, 1);
 	if (!db->connection)
 		BUG("no memory left for a connection");
@@ -290,7 +290,7 @@ void postgresql_close(struct db *base)
 	free(db);
 }
 
-/* A schema that no transaction ever keeps. */
+/* A schema that is never committed. */
 enum err postgresql_open_model(struct db *base, struct db **model, struct error *error)
 {
 	const struct postgresql_db *db = (const struct postgresql_db *)base;

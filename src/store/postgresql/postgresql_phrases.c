@@ -1,4 +1,4 @@
-/* What PostgreSQL says where databases differ. Its planner takes no hints: those phrases say nothing. */
+/* PostgreSQL's text of the phrases. Its planner takes no hints: those phrases are empty. */
 #include "postgresql_internal.h"
 
 #include <string.h>
@@ -29,7 +29,8 @@ const struct db_phrase postgresql_phrases[] = {
 	{ 0 }
 };
 
-/* Characters of a token: more may be too long for the server. session_text cuts at the same place (migrations). */
+/* Maximum length of a token: longer ones may be too long for the server. session_text cuts at the same place
+ * (migrations). */
 #define TOKEN_MAX 500
 
 static size_t cut(const char *token, size_t length)
@@ -44,7 +45,7 @@ static size_t cut(const char *token, size_t length)
 	return at;
 }
 
-/* Tokens are letters, digits and marks, so that nothing in them ends a quote: '株' <-> '式':* */
+/* Tokens are letters, digits and marks, so that no token can end a quote: '株' <-> '式':* */
 static void add_phrase(struct strbuf *out, const char *tokens)
 {
 	strbuf_addch(out, '(');

@@ -36,8 +36,8 @@ enum err postgresql_number(struct postgresql_db *db, const char *text, int64_t *
 	return err;
 }
 
-/* What begins a transaction is tried once more when the connection turns out to be lost: nothing has been done yet. Its last
- * statement may ask for the number of the schema. */
+/* The beginning of a transaction is retried once if the connection is lost: nothing has been done yet. Its last
+ * statement may read the number of the schema. */
 static enum err run_first(struct postgresql_db *db, const char *text, struct error *error)
 {
 	enum err err = postgresql_reconnect(db, error);
@@ -124,7 +124,7 @@ static enum err count_change(struct postgresql_db *db, char number[32], struct e
 	return err;
 }
 
-/* The connection was lost while the server committed: it knows what became of the transaction. */
+/* The connection was lost during the commit: asks the server for the result of the transaction. */
 static enum err ask_what_became(struct postgresql_db *db, const char *number, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
@@ -132,7 +132,7 @@ static enum err ask_what_became(struct postgresql_db *db, const char *number, st
 	bool lax = db->lax;
 	enum err err;
 
-	db->lax = false; /* the answer counts, not what may be missing before it */
+	db->lax = false; /* the result counts, even if earlier results are missing */
 	err = postgresql_reconnect(db, NULL);
 	db->lax = lax;
 	strbuf_addf(
@@ -169,7 +169,7 @@ static enum err commit_changed(struct postgresql_db *db, struct error *error)
 	return err;
 }
 
-/* A server answers COMMIT of a transaction that failed by rolling back, and is content. */
+/* The server rolls back at COMMIT of a failed transaction and reports success. */
 enum err postgresql_commit(struct db *base, struct error *error)
 {
 	struct postgresql_db *db = of(base);

@@ -1,4 +1,4 @@
-/* What the schema of a store consists of, and its number: kybdesk_store is the driver's own table. */
+/* The contents and the number of a store's schema: kybdesk_store is the driver's own table. */
 #include "postgresql_internal.h"
 
 enum err postgresql_get_schema_version(struct db *base, int64_t *version, struct error *error)
@@ -33,7 +33,7 @@ enum err postgresql_set_schema_version(struct db *base, int64_t version, struct 
 	return err;
 }
 
-/* Names of the schema itself are left out: a model has another. */
+/* Leaves out the schema's own name: a model has another. */
 static const char object_list[] =
 	"SELECT what, replace(text, current_schema() || '.', '') FROM ("
 	"SELECT 'column ' || c.relname || '.' || a.attname AS what, format_type(a.atttypid, a.atttypmod) || "
@@ -78,8 +78,7 @@ enum err postgresql_objects(struct db *base, struct arena *arena, struct db_obje
 	return err;
 }
 
-/* A standby, a database that was made read only, a right that was taken away. How much room the server has is its own to
- * watch. */
+/* Reports a standby, a read-only database, or a missing right. The server's free space is not checked. */
 enum err postgresql_check_writable(struct db *base, struct error *error)
 {
 	static const char question[] =
@@ -97,7 +96,7 @@ enum err postgresql_check_writable(struct db *base, struct error *error)
 	return err;
 }
 
-/* The words are a generated column: the server makes them with each row, and keeps their index. */
+/* The words are a generated column: the server computes them with each row, and maintains their index. */
 enum err postgresql_text_is_whole(struct db *base, bool *whole, struct error *error)
 {
 	(void)base;
@@ -106,7 +105,7 @@ enum err postgresql_text_is_whole(struct db *base, bool *whole, struct error *er
 	return ERR_OK;
 }
 
-/* The server keeps its index with the rows. */
+/* The server maintains the index with the rows. */
 enum err postgresql_text_rebuild(struct db *base, struct error *error)
 {
 	(void)base;
@@ -114,8 +113,8 @@ enum err postgresql_text_rebuild(struct db *base, struct error *error)
 	return ERR_OK;
 }
 
-/* Every page of every table and every entry of every index is for the server's own tools (pg_amcheck, checksums); what is
- * looked at here is what they do not know: indexes that were left half made, constraints that were never checked. */
+/* The server's own tools (pg_amcheck, checksums) check the pages of tables and indexes. Checked here is what they do
+ * not find: unfinished indexes, and unchecked constraints. */
 static const char problem_list[] =
 	"SELECT 'the index ' || indexrelid::regclass || ' is not whole; make it anew with REINDEX' FROM pg_index i "
 	"JOIN pg_class c ON c.oid = i.indexrelid WHERE c.relnamespace = current_schema()::regnamespace AND NOT "
@@ -141,8 +140,8 @@ enum err postgresql_integrity(struct db *base, struct arena *arena, const char *
 	return err;
 }
 
-/* Beside a server that may be anywhere stands nothing, and its backups are to hold no key: that is kept on each machine,
- * in a file that is named after the store. */
+/* A remote server has no files beside it, and its backups must not contain the key: each machine has the key in a file
+ * named after the store. */
 enum err postgresql_files(struct db *base, struct db_files *out, struct error *error)
 {
 	struct postgresql_db *db = (struct postgresql_db *)base;

@@ -1,7 +1,7 @@
 /*
- * Statements. One without parameters is prepared at once, any other when it runs for the second time: by then the types of its
- * values are known, which keeps the server from guessing small ones. Its rows are all fetched when it starts, so that statements may
- * run while others are read.
+ * Statements. A statement without parameters is prepared at once, any other at its second run: then the types of its
+ * values are known, so that the server does not guess small ones. All rows are fetched at the start, so that other
+ * statements may run while they are read.
  */
 #include "postgresql_internal.h"
 
@@ -99,8 +99,8 @@ static void forget_handle(struct postgresql_statement *statement)
 	struct postgresql_db *db = statement->db;
 	struct strbuf text = STRBUF_INIT;
 
-	/* A transaction that failed takes no statement; the name is never used again. A connection that closes takes its
-	 * statements with it. */
+	/* A failed transaction accepts no statement; the name is never reused. A closed connection frees its
+	 * statements. */
 	if (statement->handle[0] && statement->era == db->era && !db->base.closing &&
 	    pq.transactionStatus(db->connection) != PQTRANS_INERROR) {
 		strbuf_addf(&text, "DEALLOCATE %s", statement->handle);
@@ -246,8 +246,8 @@ static enum err run_once(struct postgresql_statement *statement, struct error *e
 
 	if (!db->base.depth)
 		err = postgresql_reconnect(db, error);
-	/* The first run prepares nothing: a command runs most statements once, many of them while it holds the lock of all
-	 * writers, and each message to the server that is left out makes that shorter. */
+	/* The first run is not prepared: a command runs most statements once, many while it holds the lock of all
+	 * writers, and each omitted message to the server makes that shorter. */
 	if (!err && !statement->has_run && !statement->handle[0]) {
 		choose_types(statement);
 	} else if (!err && !fits(statement)) {
@@ -270,7 +270,7 @@ static enum err run_once(struct postgresql_statement *statement, struct error *e
 	return ERR_OK;
 }
 
-/* Outside a transaction nothing is written: what met a lost connection there is asked once more, over a new one. */
+/* Outside a transaction nothing is written: a query on a lost connection is retried once over a new one. */
 static enum err start(struct postgresql_statement *statement, struct error *error)
 {
 	struct postgresql_db *db = statement->db;

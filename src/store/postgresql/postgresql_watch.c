@@ -46,7 +46,7 @@ int64_t postgresql_data_version(struct db *base)
 
 	if (known && !was_told(db))
 		return db->version;
-	/* Listening first: what is committed after the count was read is told. */
+	/* Listens first: commits after the count is read are notified. */
 	if (!base->depth && (postgresql_reconnect(db, NULL) || !listen_now(db)))
 		return db->version;
 	if (db->is_store && !postgresql_number(db, "SELECT changes FROM kybdesk_store", &changes, NULL))

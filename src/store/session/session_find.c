@@ -1,4 +1,4 @@
-/* From what people type or files say to a session's row. */
+/* Finds a session's row from typed text or from a file. */
 #include "statements.h"
 #include "kybdesk/base/not_found.h"
 #include "kybdesk/base/strbuf.h"
@@ -26,7 +26,7 @@ static const struct sql statements[] = {
 };
 const struct sql_list session_find_sql = SQL_LIST(statements);
 
-/* Runs to the first row and reads its first column; 0 when there is none. */
+/* Runs to the first row and reads its first column; 0 without a row. */
 static enum err first_row(struct query *query, int64_t *row, struct error *error)
 {
 	bool found = false;
@@ -72,7 +72,8 @@ enum err store_session_last_of(struct store *store, int64_t merchant, const char
 	return first_row(query, row, error);
 }
 
-/* One row: it is found. Several: they are listed, and the caller gives more of it. Ends the query. */
+/* One row is the result. Several rows are an error that lists them, so that the caller can be more specific. Ends the
+ * query. */
 static enum err only_row(struct query *query, const char *reference, int64_t *row, struct error *error)
 {
 	struct strbuf list = STRBUF_INIT;
@@ -110,7 +111,7 @@ static enum err by_any_ref(struct store *store, const char *reference, int64_t *
 	return only_row(query, reference, row, error);
 }
 
-/* Lower case of an id's beginning; false when it cannot be one. */
+/* Lower case of an id's beginning; false if it cannot be one. */
 static bool read_prefix(const char *reference, char prefix[UUID_TEXT_SIZE])
 {
 	size_t length = strlen(reference);

@@ -1,6 +1,6 @@
 /*
- * The full-text row of a session: one for each. SQLite's index writes what is new to the disk before each statement that
- * may have to be taken back, so an import's rows wait here for its commit, and are written one behind the other.
+ * The full-text row of a session, one per session. SQLite's index writes new entries to the disk before each statement
+ * that may be rolled back, so an import's rows wait here for its commit, and are written together.
  */
 #include "rows.h"
 #include "statements.h"
@@ -245,7 +245,7 @@ enum err store_text_check(struct store *store, struct arena *arena, const char *
 	return err;
 }
 
-/* --- made anew --- */
+/* --- rebuild --- */
 
 static enum err next_session(struct store *store, int64_t *row, bool *found, struct error *error)
 {

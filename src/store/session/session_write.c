@@ -114,7 +114,7 @@ enum err store_session_insert(struct store *store, struct session *session, cons
 	return err;
 }
 
-/* What differs from the stored row. */
+/* Columns that differ from the stored row. */
 static enum err find_changes(struct store *store, const struct session *session, const char *name_key,
 			     struct row_changes *changes, struct error *error)
 {
@@ -153,7 +153,7 @@ enum err store_session_update(struct store *store, struct session *session, cons
 	changed.updated_at = now;
 	fold_name(&name_key, session);
 	enum err err = find_changes(store, &changed, name_key.buf, &changes, error);
-	/* Of the old numbers: their other cases may have lost a duplicate. */
+	/* For the old numbers: their other cases may have lost a duplicate. */
 	if (!err && changes_numbers(&changes))
 		err = store_recount_alike(store, session->row, error);
 	if (!err)

@@ -67,7 +67,7 @@ static const struct row_sql rows[] = {
 };
 const struct sql_list subject_sql = SQL_LIST_BOTH(statements, rows);
 
-/* By its uid; its row is 0 when there is none. */
+/* Finds it by uid; row 0: not found. */
 static enum err find(struct store *store, int64_t merchant, struct subject *subject, bool *deleted,
 		     struct error *error)
 {
@@ -91,7 +91,7 @@ static enum err find(struct store *store, int64_t merchant, struct subject *subj
 	return err;
 }
 
-/* Safe within the write transaction: nobody else counts meanwhile. */
+/* Safe within the write transaction: no other process counts meanwhile. */
 static enum err next_kyb_id(struct store *store, int64_t *kyb_id, struct error *error)
 {
 	struct query *query = NULL;

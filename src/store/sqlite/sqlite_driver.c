@@ -19,8 +19,8 @@ static enum err run(struct sqlite_db *db, const char *text, struct error *error)
 	return code == SQLITE_OK ? ERR_OK : sqlite_failed(db, db->handle, text, code, error);
 }
 
-/* An interrupt meant for what ran before can hit the ROLLBACK, too, and is kept while a statement is under way: one that
- * was swallowed would leave its transaction open for good. */
+/* A late interrupt can hit the ROLLBACK, too, and is pending while a statement runs: a ROLLBACK that is interrupted
+ * would leave its transaction open for good. */
 void sqlite_roll_back(struct sqlite_db *db)
 {
 	/* A full disk or an interrupt has rolled back already. */
@@ -228,7 +228,7 @@ static enum err step(struct db *base, void *context, bool *row, struct error *er
 	*row = false;
 	if (!statement->started)
 		check_start(statement);
-	/* After a failure that rolled back, the rest of the work must not run outside a transaction. */
+	/* After a failure with rollback, the remaining work must not run outside a transaction. */
 	if (!statement->readonly && sqlite3_get_autocommit(db->handle))
 		return error_set(error, ERR_STORE,
 				 "store %s gave up the transaction after a failure; nothing was changed, try again",
@@ -332,7 +332,7 @@ static int64_t data_version(struct db *base)
 	return version;
 }
 
-/* Kept: each write transaction asks. */
+/* Cached: each write transaction reads it. */
 static enum err get_schema_version(struct db *base, int64_t *version, struct error *error)
 {
 	struct sqlite_db *db = sqlite_of(base);
@@ -378,8 +378,8 @@ static enum err keep_pages(struct db *base, int64_t kib, struct error *error)
 	return run(sqlite_of(base), text, error);
 }
 
-/* Pages are written whole: a file that ends within one was cut. SQLite reads zeroes there and says nothing. Asked through
- * its own handle, since closing another one would give up its locks. */
+/* Pages are written whole: a file that ends within one was cut. SQLite reads zeroes there without an error. Reads the
+ * size through its own handle, since closing another one would release its locks. */
 static bool is_cut(struct sqlite_db *db, int64_t *size)
 {
 	sqlite3_file *file = NULL;
@@ -445,7 +445,7 @@ static enum err integrity(struct db *base, struct arena *arena, const char ***pr
 						      (const char *)sqlite3_column_text(handle, 2));
 		}
 		enum err err = ERR_OK;
-		/* A schema that cannot be read is a finding, not a failure of looking. */
+		/* An unreadable schema is a finding, not a failure of the check. */
 		if ((code & 0xff) == SQLITE_ERROR)
 			*ARENA_PUSH(arena, *problems, *count, capacity) =
 				arena_printf(arena, "the schema is damaged: %s", sqlite3_errmsg(db->handle));

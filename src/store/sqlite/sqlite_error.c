@@ -12,7 +12,7 @@ static bool is_out_of_room(int code, int number)
 
 static const char not_unique[] = "UNIQUE constraint failed: ";
 
-/* Ids that this program makes are never met again: one that is taken came from outside, and its line is at fault. */
+/* Ids made by this program never collide: a duplicate id came from outside, and the input line is wrong. */
 static bool is_taken_id(const char *text)
 {
 	if (strncmp(text, not_unique, strlen(not_unique)) != 0)
@@ -21,7 +21,7 @@ static bool is_taken_id(const char *text)
 	return dot && strcmp(dot, ".uuid") == 0;
 }
 
-/* The header's number of the format: a damage that SQLite takes for a mistake of the caller. */
+/* The format number in the header: SQLite reports this damage as a caller's mistake. */
 static bool is_damaged(int code, const char *text)
 {
 	return (code & 0xff) == SQLITE_CORRUPT || strcmp(text, "unsupported file format") == 0;

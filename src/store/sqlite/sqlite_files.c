@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* What SQLite keeps beside a database, by what it adds to its name. */
+/* Suffixes of the files that SQLite keeps beside a database. */
 static const char *const endings[] = { "", "-wal", "-shm", "-journal", "-mark" };
 #define ENDING_COUNT (sizeof endings / sizeof *endings)
 
@@ -117,7 +117,7 @@ static enum err backup_into(struct sqlite_db *db, sqlite3 *reader, const char *p
 	return err;
 }
 
-/* Through a connection of its own, which reads beside a write transaction that is open here. */
+/* Reads through a second connection, independent of an open write transaction. */
 static enum err read_aside(struct sqlite_db *db, const char *path, struct error *error)
 {
 	sqlite3 *reader = NULL;

@@ -1,10 +1,10 @@
-/* Rows that come from another database as they are. */
+/* Copies rows unchanged from another database. */
 #include "sqlite_internal.h"
 #include "kybdesk/base/strbuf.h"
 
 #include <string.h>
 
-/* Tables of the full-text index are its own; it is read and filled through its virtual table. */
+/* The full-text index has its own tables; it is read and filled through its virtual table. */
 static const char column_list[] =
 	"SELECT t.name, c.name, c.pk, c.cid FROM pragma_table_list AS t, pragma_table_xinfo(t.name) AS c "
 	"WHERE t.schema = 'main' AND t.type = 'table' AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND c.hidden = "
@@ -151,7 +151,7 @@ enum err sqlite_fill_row(struct db *base, const struct db_value *values, struct 
 	return code == SQLITE_DONE ? ERR_OK : sqlite_failed(db, db->handle, "filling", code, error);
 }
 
-/* What points to a row that is not there is found by the commit. */
+/* The commit finds references to missing rows. */
 enum err sqlite_fill_end(struct db *base, bool keep, struct error *error)
 {
 	struct sqlite_db *db = (struct sqlite_db *)base;

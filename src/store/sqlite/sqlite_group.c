@@ -1,6 +1,6 @@
 /*
- * Commits that share a sync: the connection commits without one (synchronous NORMAL), and the group syncs the log once for all
- * that are waiting. A checkpoint syncs the log before it copies from it, so that what a reset drops is durable by then.
+ * Commits that share a sync: the connection commits without one (synchronous NORMAL), and the group syncs the log once
+ * for all waiting threads. A checkpoint syncs the log before it copies it, so that a reset drops only durable commits.
  */
 #include "sqlite_internal.h"
 #include "kybdesk/store/commit_group.h"
@@ -22,7 +22,7 @@ void sqlite_give_turn(struct sqlite_db *db)
 	commit_group_leave(db->group);
 }
 
-/* Of the log's file, through SQLite's own handle on it: opening and closing it here would drop locks. */
+/* Syncs the log through SQLite's own handle: opening and closing the file here would drop locks. */
 static bool sync_log(void *context)
 {
 	struct sqlite_db *db = context;

@@ -1,7 +1,6 @@
 /*
- * Inside the SQLite driver: the connection, its statements, and what the
- * driver's files share. Nothing outside src/store/sqlite/ but its tests
- * includes this.
+ * Private to the SQLite driver: the connection, its statements, and shared functions. Only src/store/sqlite/ and its
+ * tests include this.
  */
 #ifndef KYBDESK_STORE_SQLITE_INTERNAL_H
 #define KYBDESK_STORE_SQLITE_INTERNAL_H
@@ -9,16 +8,16 @@
 #include "kybdesk/store/db.h"
 #include <sqlite3.h>
 
-/* "KYBD": how a store is told from any other SQLite database. */
+/* "KYBD": the application id that marks a store. */
 #define SQLITE_APPLICATION_ID 0x4B594244
 #define SQLITE_BUSY_DEFAULT_MS 5000
-/* Log size, in pages of 4 KiB, from which a checkpoint pays. */
+/* Log size in pages of 4 KiB at which a checkpoint starts. */
 #define SQLITE_LOG_PAGES 1000
 /* The same for bulk work: fewer copies mean fewer waits. Other writers leave the copying to the bulk work, unless the
  * log reaches SQLITE_LOG_PAGES_LEFT because the bulk process is stopped. */
 #define SQLITE_LOG_PAGES_BULK 4000
 #define SQLITE_LOG_PAGES_LEFT 16000
-/* A log that one large import made long is cut to this when it begins anew. */
+/* A log that grew in a large import is cut to this size at its next restart. */
 #define SQLITE_LOG_BYTES 8388608
 
 struct sqlite_db {
@@ -26,30 +25,30 @@ struct sqlite_db {
 	sqlite3 *handle;
 	sqlite3 *checkpointer; /* second connection, opened by the first checkpoint */
 	sqlite3_stmt *data_version, *user_version;
-	sqlite3_stmt *filling; /* takes the rows of one table: fill_row() */
+	sqlite3_stmt *filling; /* inserts rows of one table: fill_row() */
 	size_t filling_columns;
 	const struct world *world;
-	char *path; /* as given */
+	char *path; /* as configured */
 	char *file; /* as SQLite gets it: never a URI, never ":memory:" */
 	int busy_timeout_ms;
 	int64_t busy_since_ms, busy_slept_us;
 	uint64_t jitter;
 	bool readonly;
-	bool writes_store;	     /* what is being prepared writes to the store, not only to temporary tables */
-	bool guarded;		     /* checkpoints under the write lock */
-	bool cuts_log;		     /* the next commit cuts the log to its own size when it begins it anew */
-	int64_t log_pages;	     /* of the log after our last commit */
-	int64_t log_pages_at;	     /* when we last made a checkpoint */
-	int64_t wrote_pages;	     /* of the log after the commit that is made; 0: it changes nothing */
-	int mark_fd;		     /* of the mark outside the log; -1: not open */
-	bool mark_is_read_only;	     /* it may be read only, or the store is */
-	uint64_t mark_epoch;	     /* as it was when the write transaction began */
-	bool loose;		     /* commits wait for no sync: set_durable() */
+	bool writes_store;	/* the statement in preparation writes to the store, not only to temporary tables */
+	bool guarded;		/* checkpoints under the write lock */
+	bool cuts_log;		/* the next commit that restarts the log cuts it to its own size */
+	int64_t log_pages;	/* frames of the log after our last commit */
+	int64_t log_pages_at;	/* when we last made a checkpoint */
+	int64_t wrote_pages;	/* frames of the log after the running commit; 0: no changes */
+	int mark_fd;		/* descriptor of the mark outside the log; -1: not open */
+	bool mark_is_read_only; /* it may be read only, or the store is */
+	uint64_t mark_epoch;	/* its value at the start of the write transaction */
+	bool loose;		/* commits wait for no sync: set_durable() */
 	bool takes_lock, said_waits; /* sqlite_write_queue.c */
-	int64_t sign_at;	     /* the byte of the mark that is locked as a sign of life; 0: none */
+	int64_t sign_at;	     /* locked byte of the mark, the sign of life; 0: none */
 	struct commit_group *group;
-	int64_t queued_ms; /* monotonic; when one's turn was asked for */
-	bool has_turn;	   /* of the group's writers */
+	int64_t queued_ms; /* monotonic time at which the turn was requested */
+	bool has_turn;	   /* ticket among the group's writers */
 };
 
 struct sqlite_statement {
@@ -58,7 +57,7 @@ struct sqlite_statement {
 	char *name;
 	int parameters, columns;
 	uint64_t bound; /* bits of the first 64 parameters */
-	bool readonly;	/* of the store: a temporary table may be written any time */
+	bool readonly;	/* writes to the store: temporary tables are always writable */
 	bool started;
 };
 
@@ -68,21 +67,22 @@ enum err sqlite_failed(struct sqlite_db *db, sqlite3 *handle, const char *what, 
 /* sqlite_open.c */
 enum err sqlite_open(const struct db_options *options, struct db **out, struct error *error);
 void sqlite_close(struct db *db);
-/* Settings that every connection of ours gets, the checkpointing one too. */
+/* Applies the settings of all our connections, the checkpointing one too. */
 int sqlite_configure(struct sqlite_db *db, sqlite3 *handle);
 enum err sqlite_read_number(struct sqlite_db *db, const char *text, int64_t *number, struct error *error);
 /* Sleeps for 0.2 to 2 ms, at random; how long, in microseconds. */
 int64_t sqlite_pause(struct sqlite_db *db);
-/* Why a file system cannot hold a store, or NULL. type as in statfs(2). */
+/* The reason why a file system cannot hold a store, or NULL. type as in statfs(2). */
 const char *sqlite_filesystem_refused(uint64_t type);
 
-/* sqlite_group.c: one's turn among the writers of a group, if there is one; and the sync that makes a commit durable. */
+/* sqlite_group.c: waits for the connection's turn among the writers of its group, if any; and the sync that makes a
+ * commit durable. */
 void sqlite_take_turn(struct sqlite_db *db);
 void sqlite_give_turn(struct sqlite_db *db);
 enum err sqlite_make_durable(struct sqlite_db *db, struct error *error);
 enum err sqlite_seal(struct db *base, struct error *error); /* db.h seal() */
 
-/* sqlite_files.c: where the store's files are, and a store of its own for a look at what migrations make. */
+/* sqlite_files.c: paths of the store's files, and an empty store to compare the schema of the migrations. */
 enum err sqlite_check_writable(struct db *base, struct error *error);
 enum err sqlite_files(struct db *db, struct db_files *out, struct error *error);
 char *sqlite_shown(const char *path);
@@ -105,16 +105,16 @@ enum err sqlite_backup(struct db *db, const char *path, struct error *error);
 extern const struct db_phrase sqlite_phrases[];
 void sqlite_search(const struct db_words *all, const struct db_words *none, struct strbuf *out);
 
-/* sqlite_mark.c: the mark outside the log. In a write transaction; after a commit that is on the disk, which left the log
- * with so many frames; before any of the log is copied back (false: it must not be, now); and when a store is opened: ERR_STORE
- * when the log was lost. */
+/* sqlite_mark.c: the mark outside the log. Called within a write transaction; after a durable commit, with the number
+ * of frames in the log; before the log is copied back (false: do not copy now); and when a store is opened: ERR_STORE
+ * if the log was lost. */
 void sqlite_mark_begin(struct sqlite_db *db);
 void sqlite_mark_commit(struct sqlite_db *db, int64_t frames);
 bool sqlite_mark_forget(struct sqlite_db *db);
 enum err sqlite_mark_check(struct sqlite_db *db, struct error *error);
 
-bool sqlite_mark_open(struct sqlite_db *db); /* its descriptor is there */
-bool sqlite_mark_make(struct sqlite_db *db); /* the same, and makes one where none is */
+bool sqlite_mark_open(struct sqlite_db *db); /* true if its descriptor is open */
+bool sqlite_mark_make(struct sqlite_db *db); /* the same, and creates a missing mark */
 
 /* sqlite_write_queue.c: begins the write transaction; bulk work waits for other writers first. Returns SQLite's code.
  * */
@@ -131,7 +131,7 @@ int64_t sqlite_signed_until(struct db *db, const char *owner);
 void sqlite_roll_back(struct sqlite_db *db);
 
 /* sqlite_wal.c */
-bool sqlite_has_reset_race(int version_number); /* as of sqlite3_libversion_number() */
+bool sqlite_has_reset_race(int version_number); /* version as of sqlite3_libversion_number() */
 void sqlite_watch_log(struct sqlite_db *db);
 void sqlite_maintain(struct db *db);
 bool sqlite_checkpoint(struct db *db);

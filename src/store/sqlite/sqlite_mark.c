@@ -24,15 +24,15 @@
 #define LOG_HEADER 32
 #define FRAME_HEADER 24
 #define SALTS_AT 16	 /* in the log's header */
-#define FRAME_SALTS_AT 8 /* in a frame's; the sum of all before it follows */
+#define FRAME_SALTS_AT 8 /* in a frame's header; the checksum of all frames so far follows */
 /* The head of the shared memory (sqlite.org/walformat.html, "The WAL-Index File Format") */
 #define INDEX_BYTES 32768
 #define INDEX_FRAMES_AT 16
 #define INDEX_SALTS_AT 32
 #define LOCK_PATIENCE_US 500000
-#define MARK_BYTES_MAX 512 /* also of a later version's */
+#define MARK_BYTES_MAX 512 /* also of a later version's mark */
 
-/* Of this machine and this program's version alone: another's is none. */
+/* Valid for this machine and this program's version alone: any other mark counts as empty. */
 struct sqlite_mark {
 	char magic[8];
 	uint64_t epoch;
@@ -82,7 +82,7 @@ static void share_mark(const struct sqlite_db *db, const struct stat *store)
 		(void)fchmod(db->mark_fd, store->st_mode & 0666);
 }
 
-/* The path of the mark, and what the store's file is now. */
+/* The path of the mark, and the present state of the store's file. */
 static bool find_mark(const struct sqlite_db *db, char *path, size_t size, struct stat *store)
 {
 	const char *file = sqlite3_db_filename(db->handle, "main");
@@ -96,7 +96,7 @@ static bool is_mark(const struct stat *file)
 	return S_ISREG(file->st_mode) && file->st_nlink == 1 && file->st_size <= MARK_BYTES_MAX;
 }
 
-/* Somebody may have removed it, or put another in its place. */
+/* Another user may have removed or replaced it. */
 static void drop_other(struct sqlite_db *db)
 {
 	struct stat found;
@@ -107,7 +107,7 @@ static void drop_other(struct sqlite_db *db)
 	}
 }
 
-/* The mark may be another user's, or on a medium that is only read: what it says counts all the same. */
+/* The mark may belong to another user, or be on a read-only medium: its content counts all the same. */
 static int open_to_write_or_read(struct sqlite_db *db, const char *path, bool makes)
 {
 	const int flags = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
@@ -125,7 +125,7 @@ static bool open_mark(struct sqlite_db *db, bool makes, struct stat *store)
 	drop_other(db);
 	if (!find_mark(db, path, sizeof path, store))
 		return false;
-	/* Looked at first: of a second name of the store's own files, closing would give up the locks. */
+	/* Checked before opening: closing a second name of the store's own files would release the locks. */
 	if (db->mark_fd < 0 && (lstat(path, &mark) == 0 ? is_mark(&mark) : makes && errno == ENOENT)) {
 		db->mark_fd = open_to_write_or_read(db, path, makes);
 		drop_other(db);
@@ -157,7 +157,7 @@ static void give_mark(struct sqlite_db *db)
 	(void)lock_mark(db, F_UNLCK);
 }
 
-/* What cannot be read says nothing, and its epoch is the first. */
+/* An unreadable mark is empty, with the first epoch. */
 static struct sqlite_mark read_mark(const struct sqlite_db *db)
 {
 	struct sqlite_mark mark;
@@ -192,7 +192,7 @@ static bool is_of(const struct sqlite_mark *mark, const struct stat *store)
 	return memcmp(mark, &other, sizeof other) == 0;
 }
 
-/* Salts and sum of that frame of the log, through SQLite's own handle. False: the log has no such frame. */
+/* Reads salts and checksum of that frame of the log, through SQLite's own handle. False: the log has no such frame. */
 static bool read_frame(const struct sqlite_db *db, uint64_t number, struct sqlite_mark *mark)
 {
 	sqlite3_file *log = NULL;
@@ -213,7 +213,7 @@ static bool read_frame(const struct sqlite_db *db, uint64_t number, struct sqlit
 
 void sqlite_mark_begin(struct sqlite_db *db)
 {
-	/* Of the mark that is there now: another one counts from the beginning. */
+	/* Epoch of the present mark: a new mark counts from the beginning. */
 	(void)sqlite_mark_open(db);
 	db->mark_epoch = read_mark(db).epoch;
 }
@@ -297,7 +297,7 @@ enum err sqlite_mark_check(struct sqlite_db *db, struct error *error)
 	/* Checked last: a process that begins the log anew has changed the file before. */
 	if (!lost || stat(file, &store) != 0 || !is_of(&mark, &store))
 		return ERR_OK;
-	/* Where the store is reached by a link, they lie beside its real file. */
+	/* If the store is opened through a link, they are beside its real file. */
 	return error_set(
 		error, ERR_STORE,
 		"store %s has lost its log: %s-wal is missing, cut or damaged, and with it what was written last "

@@ -53,8 +53,7 @@ static enum err check_filesystem(const char *path, struct error *error)
 	return err;
 }
 
-/* Sleeping at random keeps the waiting time of the unluckiest writer short: SQLite's
- * own handler lets one process starve (quality.md). */
+/* Random sleeps keep the longest wait of a writer short: SQLite's own handler can starve one process (quality.md). */
 int64_t sqlite_pause(struct sqlite_db *db)
 {
 	db->jitter ^= db->jitter << 13;
@@ -76,7 +75,7 @@ static int wait_for_lock(void *context, int tries)
 		db->busy_slept_us = 0;
 		sqlite_say_waits(db);
 	}
-	/* Both clocks count: a test's clock may stand still. */
+	/* Counts by both clocks: a test's clock may stand still. */
 	if (now - db->busy_since_ms >= db->busy_timeout_ms ||
 	    db->busy_slept_us >= (int64_t)db->busy_timeout_ms * 1000)
 		return 0;
@@ -108,7 +107,7 @@ int sqlite_configure(struct sqlite_db *db, sqlite3 *handle)
 				    "PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON; "
 				    "PRAGMA temp.journal_mode = MEMORY;",
 				    NULL, NULL, NULL);
-	/* The sync of a group's commits is sqlite_make_durable()'s. */
+	/* sqlite_make_durable() syncs a group's commits. */
 	if (code == SQLITE_OK && db->group && handle == db->handle)
 		code = sqlite3_exec(handle, "PRAGMA synchronous = NORMAL", NULL, NULL, NULL);
 	if (code == SQLITE_OK)
@@ -116,7 +115,7 @@ int sqlite_configure(struct sqlite_db *db, sqlite3 *handle)
 	return code;
 }
 
-/* Not to forbid anything: SQLite's own "reads only" does not tell temporary tables from the store's. */
+/* Forbids nothing: SQLite's own "read-only" flag does not distinguish temporary tables from the store's. */
 static int note_write(void *context, int action, const char *first, const char *second, const char *schema,
 		      const char *trigger)
 {
@@ -161,7 +160,7 @@ static enum err no_store(const char *path, struct error *error)
 	return error_set(error, ERR_STORE, "No store at %s; make one with: kybdesk init", path);
 }
 
-/* A file of somebody else's must be left exactly as it is, so this runs before anything that writes. */
+/* Any other program's file must stay exactly as it is, so this runs before any write. */
 static enum err check_identity(struct sqlite_db *db, bool create, struct error *error)
 {
 	int64_t id = 0;
@@ -179,7 +178,8 @@ static enum err check_identity(struct sqlite_db *db, bool create, struct error *
 			error, ERR_STORE,
 			"%s is an SQLite database of another program, no kybdesk store; it was left as it is",
 			db->path);
-	/* Empty: what an init leaves that was killed before its one transaction; unless all that there was is in a lost log. */
+	/* An empty file is left by an init that was killed before its one transaction, unless all its content is in a
+	 * lost log. */
 	err = sqlite_mark_check(db, error);
 	if (err)
 		return err;
@@ -195,7 +195,8 @@ static enum err use_log(struct sqlite_db *db, struct error *error)
 				   -1, &statement, NULL);
 	if (code == SQLITE_OK)
 		code = sqlite3_step(statement);
-	/* Of several that make the log at once SQLite refuses some without asking the handler: they could wait for each other. */
+	/* If several connections create the log at once, SQLite refuses some without calling the handler: they could
+	 * wait for each other. */
 	for (int tries = 0; statement && (code & 0xff) == SQLITE_BUSY && wait_for_lock(db, tries); tries++) {
 		(void)sqlite3_reset(statement);
 		code = sqlite3_step(statement);
@@ -233,14 +234,15 @@ static enum err make_private_file(const char *path, struct error *error)
 	return error_set(error, ERR_STORE, "store %s cannot be made: %s", path, strerror(errno));
 }
 
-/* A statement that touches many pages keeps what they were in memory, not in a file of the temporary folder: a session with its
- * indexes is nearly twice SQLite's own bound. What is beyond goes to that file in pieces of this size, of which SQLite
- * cannot write 128 KiB or more at once: it would call the disk full. Once for the process, before its first connection. */
+/* A statement that changes many pages keeps their old content in memory, not in a file of the temporary folder: a
+ * session with its indexes is nearly twice SQLite's own bound. Beyond this bound it goes to that file in pieces of this
+ * size. SQLite cannot write pieces of 128 KiB or more at once: it would report a full disk. Set once per process,
+ * before the first connection. */
 #define STATEMENT_JOURNAL_BYTES (124 * 1024)
 static void set_up_library(void)
 {
 	(void)sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, STATEMENT_JOURNAL_BYTES);
-	/* Nobody asks how much memory it has; counting takes a lock for each piece. */
+	/* SQLite's memory statistics are not used; counting takes a lock for each allocation. */
 	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 

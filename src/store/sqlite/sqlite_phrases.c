@@ -1,4 +1,4 @@
-/* What SQLite alone says: hints for its planner, its full-text index, its JSON. */
+/* SQLite's text of the phrases: hints for its planner, its full-text index, its JSON. */
 #include "sqlite_internal.h"
 #include "kybdesk/base/strbuf.h"
 
@@ -14,7 +14,7 @@ const struct db_phrase sqlite_phrases[] = {
 	{ "anew", "" },
 	/* Equal, or both NULL, where an index is to serve. */
 	{ "same", "#1 IS #2" },
-	/* One of what a bounded subquery finds, which is asked once. */
+	/* One of the rows of a bounded subquery, which runs once. */
 	{ "among", "#1 IN #2" },
 	{ "most", "max(#1, #2)" },
 	{ "least", "min(#1, #2)" },
@@ -26,7 +26,7 @@ const struct db_phrase sqlite_phrases[] = {
 	{ "made", "" },
 	/* Its own primary key is the table. */
 	{ "keyed", "WITHOUT ROWID" },
-	/* The full-text index: what a search hits, as rows of `id`, and the column that names a row's session. */
+	/* The full-text index: the hits of a search as rows of `id`, and the column with a row's session. */
 	{ "hits", "SELECT rowid AS id FROM session_text WHERE session_text MATCH #1" },
 	{ "text_id", "rowid" },
 	/* JSON: the elements of an array as rows of `value`, one more at its end; an object's members as rows of `key`, and the
@@ -39,7 +39,7 @@ const struct db_phrase sqlite_phrases[] = {
 	{ 0 }
 };
 
-/* A phrase of its tokens, the last of them only begun: "株 式"*. */
+/* A phrase of the tokens; the last is a prefix: "株 式"*. */
 static void add_words(struct strbuf *out, const struct db_words *words, const char *glue)
 {
 	for (size_t i = 0; i < words->count; i++)

@@ -32,7 +32,7 @@ static int note_log_size(void *context, sqlite3 *handle, const char *schema, int
 void sqlite_watch_log(struct sqlite_db *db)
 {
 	db->guarded = sqlite_has_reset_race(sqlite3_libversion_number());
-	/* The hook takes the place of the automatic checkpoint, which would know nothing of the mark. */
+	/* The hook replaces the automatic checkpoint, which does not know the mark. */
 	sqlite3_wal_hook(db->handle, note_log_size, db);
 }
 
@@ -66,8 +66,8 @@ static void unlock(struct sqlite_db *db)
 	stops_leave();
 }
 
-/* Where SQLite has the race under the write lock, held by the other connection: quality.md, "WAL-reset". Whether all of the
- * log was copied. */
+/* If SQLite has the race, runs under the write lock, held by the other connection: quality.md, "WAL-reset". Returns
+ * whether all of the log was copied. */
 static bool copy_back(struct sqlite_db *db)
 {
 	int in_log = -1;
@@ -115,7 +115,7 @@ void sqlite_maintain(struct db *base)
 	struct sqlite_db *db = (struct sqlite_db *)base;
 	if (db->readonly || base->depth > 0)
 		return;
-	/* Somebody's next write began the log anew. */
+	/* Another connection's write restarted the log. */
 	if (db->log_pages < db->log_pages_at)
 		db->log_pages_at = 0;
 	int64_t pages = db->log_pages - db->log_pages_at;

@@ -56,7 +56,7 @@ void postgresql_close(struct db *db);
 /* Replaces a lost connection; uncommitted changes are lost with it. */
 enum err postgresql_reconnect(struct postgresql_db *db, struct error *error);
 enum err postgresql_files(struct db *db, struct db_files *out, struct error *error);
-/* Whether an unencrypted connection leaves the machine although the user did not ask for that. */
+/* Whether data leaves the machine over an unencrypted connection that the user did not ask for. */
 bool postgresql_is_exposed(const char *host, const char *address, const char *sslmode);
 char *postgresql_shown(const char *url);
 enum err postgresql_open_model(struct db *db, struct db **model, struct error *error);
@@ -124,7 +124,7 @@ void postgresql_search(const struct db_words *all, const struct db_words *none, 
 
 /* Types of values: the fixed OIDs of every server (pg_type.dat). */
 enum postgresql_type {
-	POSTGRESQL_ANY = 0, /* the result column's type */
+	POSTGRESQL_ANY = 0, /* the server infers the type */
 	POSTGRESQL_BOOL = 16,
 	POSTGRESQL_BYTES = 17,
 	POSTGRESQL_INT8 = 20,

@@ -19,8 +19,8 @@ static enum err run(struct sqlite_db *db, const char *text, struct error *error)
 	return code == SQLITE_OK ? ERR_OK : sqlite_failed(db, db->handle, text, code, error);
 }
 
-/* A late interrupt can hit the ROLLBACK, too, and is pending while a statement runs: a ROLLBACK that is interrupted
- * would leave its transaction open for good. */
+/* An interrupt of the previous statement can hit the ROLLBACK, too, and stays set while a statement runs. So it is
+ * retried: an interrupted ROLLBACK would leave the transaction open for good. */
 void sqlite_roll_back(struct sqlite_db *db)
 {
 	/* A full disk or an interrupt has rolled back already. */
@@ -332,7 +332,7 @@ static int64_t data_version(struct db *base)
 	return version;
 }
 
-/* Cached: each write transaction reads it. */
+/* Uses a kept statement: each write transaction reads the version. */
 static enum err get_schema_version(struct db *base, int64_t *version, struct error *error)
 {
 	struct sqlite_db *db = sqlite_of(base);

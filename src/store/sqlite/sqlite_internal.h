@@ -48,7 +48,7 @@ struct sqlite_db {
 	int64_t sign_at;	     /* locked byte of the mark, the sign of life; 0: none */
 	struct commit_group *group;
 	int64_t queued_ms; /* monotonic time at which the turn was requested */
-	bool has_turn;	   /* ticket among the group's writers */
+	bool has_turn;	   /* it is this connection's turn in the group */
 };
 
 struct sqlite_statement {

@@ -115,7 +115,7 @@ void sqlite_maintain(struct db *base)
 	struct sqlite_db *db = (struct sqlite_db *)base;
 	if (db->readonly || base->depth > 0)
 		return;
-	/* Another connection's write restarted the log. */
+	/* A later write restarted the log. */
 	if (db->log_pages < db->log_pages_at)
 		db->log_pages_at = 0;
 	int64_t pages = db->log_pages - db->log_pages_at;

@@ -189,7 +189,7 @@ enum err desk_init(const struct desk_options *options, bool sandbox, char **path
 							     .context = desk };
 		struct store *store = NULL;
 		err = store_open(&store_options, &store, error);
-		/* add_first_admin() has had the store, but a failed creation leaves none. */
+		/* Overwrites the pointer set by add_first_admin(): a failed creation leaves no store. */
 		desk->store = store;
 	}
 	if (!err)

@@ -595,7 +595,7 @@ static enum err settle_last(struct deliver_worker *worker, const struct batch *b
 	return err;
 }
 
-/* Settles the results, also on the way out, and releases the other leases at once. */
+/* Breaks off the transfers, settles all results, and releases the leases at once. */
 static enum err leave(struct deliver_worker *worker, enum err err, struct error *error)
 {
 	struct error late = { 0 };

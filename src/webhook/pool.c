@@ -234,7 +234,8 @@ enum err pool_perform(struct pool *pool, struct error *error)
 
 	if (!pool->multi)
 		return ERR_OK;
-	/* Reads events since the last wait, too: after a pause, responses that have arrived must count before timeouts. */
+	/* Reads events since the last wait, too: after a pause, responses that have arrived must count before
+	 * timeouts. */
 	if (!pool->ready.count)
 		look(pool, 0);
 	while (code == CURLM_OK && pool->ready.count) {

@@ -44,7 +44,7 @@ struct transfer {
 	char session_id[UUID_TEXT_SIZE];
 	size_t received; /* header and body bytes of the response */
 	bool cut_off;	 /* the response was longer than the limit */
-	bool refused;	 /* every address of the host was refused */
+	bool refused;	 /* an address of the host was refused */
 	char answer[TRANSFER_ANSWER_KEPT + 1];
 	size_t answer_length;
 };
@@ -56,7 +56,8 @@ void transfer_load(struct transfer *transfer, const struct delivery_job *job, in
 /* The result of a transfer that this side broke off. */
 void transfer_break_off(struct transfer *transfer, const struct world *world, const char *why, struct arena *arena,
 			struct delivery_result *result);
-/* Signs with the present time and prepares the easy handle for the multi interface. ERR_INVALID: it can never be sent. */
+/* Signs with the present time and prepares the easy handle for the multi interface. ERR_INVALID: it can never be
+ * sent. */
 enum err transfer_prepare(struct transfer *transfer, const struct world *world, struct error *error) KYB_MUST_USE;
 /* Outcome, note and attempt of a transfer that ended with code; strings in the arena. */
 void transfer_result(struct transfer *transfer, const struct world *world, CURLcode code, struct arena *arena,

@@ -4,7 +4,7 @@
 #include "use/refusal.h"
 #include "use/settle.h"
 
-/* Reads days, hours. The present link stays valid. */
+/* Reads in->days, in->hours. The present link stays valid. */
 enum err use_extend(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;

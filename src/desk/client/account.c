@@ -14,7 +14,8 @@
 
 #define LABEL_MAX 100
 
-/* Whether this final approval opens accounts: the workflow has them, and a user with levels is at the approved level. */
+/* Whether this final approval opens accounts: the workflow has them, and a user with levels is at the approved
+ * level. */
 static bool grants(const struct use *use, const struct subject_record *record, const struct case_file *file,
 		   const struct profile *profile)
 {
@@ -83,7 +84,7 @@ static enum err announce(struct use *use, const struct case_file *file, const st
 				      &use->out->deliveries, error);
 }
 
-/* Reads part: UID or MERCHANT/UID; type: the currency; text: a label. */
+/* Reads in->part: UID or MERCHANT/UID; in->type: the currency; in->text: a label. */
 enum err use_account_open(struct use *use, struct error *error)
 {
 	struct account account = { .currency = use->in->type ? use->in->type : "",

@@ -30,7 +30,7 @@ static const char *words_json(struct arena *arena, const char *words)
 	return result;
 }
 
-/* The client explains why an item is not provided. Reads part: the correction; text: the explanation. */
+/* The client explains why an item is not provided. Reads in->part: the correction; in->text: the explanation. */
 enum err use_answer(struct use *use, struct error *error)
 {
 	const char *words = use->in->text ? use->in->text : "";

@@ -44,7 +44,7 @@ enum err party_lay_values(struct use *use, struct party *party, struct error *er
 /* step.c: the step of the case; inserted if only the profile has it. ERR_INVALID lists the known steps. */
 enum err client_step(struct use *use, const char *id, struct step **out, struct error *error) KYB_MUST_USE;
 
-/* Copies step values into the case members that hold the same fact, so that the two never differ. */
+/* Clears the subject's columns that hold the same fact as a submitted field, so that the field's value counts. */
 void client_speak_for_subject(struct use *use, const struct step_spec *spec, const struct json_value *data);
 
 /* subject.c: the subject named by in->part, with its sessions. ERR_NOT_FOUND if it was deleted. */

@@ -39,7 +39,7 @@ static void forget(struct use *use, struct document *document)
 		(file->document_count - at) * sizeof *file->documents);
 }
 
-/* Reads part: the document. */
+/* Reads in->part: the document. */
 enum err use_document_delete(struct use *use, struct error *error)
 {
 	struct document *document = NULL;

@@ -214,7 +214,7 @@ static enum err insert(struct use *use, struct error *error)
 	return err;
 }
 
-/* A draft with the workflow's steps, its present tags and a link, which is returned only this once. Reads opens. */
+/* A draft with the workflow's steps, its present tags and a link, which is returned only this once. Reads in->opens. */
 enum err use_session_open(struct use *use, struct error *error)
 {
 	static const struct session_input nothing = { .risk_score = RISK_NONE };

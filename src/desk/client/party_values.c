@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Copies values into the party columns that hold the same fact, so that the two never differ. */
+/* Clears the party columns that hold the same fact as a submitted field, so that the field's value counts. */
 static void speak_for_party(const struct use *use, struct party *party, const struct json_value *data)
 {
 	static const char prefix[] = "party.";

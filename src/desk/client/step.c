@@ -221,8 +221,8 @@ static enum err save_given(struct use *use, const struct json_value *data, struc
 }
 
 /* Merges fields into a step. If one breaks a rule, fails with the field and the seed's sentence; with `completes`, if
- * any field of the step does or is missing. Reads part: the step; fields_json, completes, skip_validation; subject:
- * changes of the subject that repeat these fields under other names. */
+ * any field of the step does or is missing. Reads in->part: the step; in->fields_json, in->completes,
+ * in->skip_validation; in->subject: changes of the subject that repeat these fields under other names. */
 enum err use_step_save(struct use *use, struct error *error)
 {
 	const char *text = use->in->fields_json ? use->in->fields_json : "{}";

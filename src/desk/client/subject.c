@@ -89,7 +89,7 @@ static void record_subject(struct use *use, const struct subject_record *record)
 	json_set_text(use->detail, "subject", record->subject.uid);
 }
 
-/* Reads subject. */
+/* Reads in->subject. */
 enum err use_subject_add(struct use *use, struct error *error)
 {
 	const struct subject_input *input = use->in->subject;
@@ -190,7 +190,8 @@ static void say_changes(struct use *use, const struct subject_record *before, co
 				      after->business_row ? use->in->subject->business : "");
 }
 
-/* Reads part: UID or MERCHANT/UID; subject: the changes; reason: required of a lead that changes verified values. */
+/* Reads in->part: UID or MERCHANT/UID; in->subject: the changes; in->reason: required of a lead that changes verified
+ * values. */
 enum err use_subject_edit(struct use *use, struct error *error)
 {
 	struct subject_input input = *use->in->subject;
@@ -228,7 +229,8 @@ enum err use_subject_edit(struct use *use, struct error *error)
 	return store_subject_update(use->desk->store, &after, error);
 }
 
-/* Reads part: UID or MERCHANT/UID; reason: required of a lead if a session of the subject is open or decided. */
+/* Reads in->part: UID or MERCHANT/UID; in->reason: required of a lead if a session of the subject is open or
+ * decided. */
 enum err use_subject_delete(struct use *use, struct error *error)
 {
 	struct subject_sessions sessions;
@@ -258,7 +260,7 @@ enum err use_subject_delete(struct use *use, struct error *error)
 	return store_subject_update(use->desk->store, &record, error);
 }
 
-/* Reads part. A reviewer needs the claim on one of its cases; a lead does not. */
+/* Reads in->part. A reviewer needs the claim on one of its cases; a lead does not. */
 enum err use_subject_reveal(struct use *use, struct error *error)
 {
 	struct subject_sessions sessions;

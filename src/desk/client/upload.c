@@ -378,8 +378,8 @@ static struct upload upload_of(const struct use *use)
 }
 
 /* First phase of a two-phase upload (profile.h, UPLOAD_TWO_PHASE, and documents on request): a record with upload
- * `waiting` until document_add stores the file, or both sides. Reads type, double_sided, side. A record made for the
- * other side is used again. */
+ * `waiting` until document_add stores the file, or both sides. Reads in->type, in->double_sided, in->side. A record
+ * made for the other side is used again. */
 enum err use_document_record(struct use *use, struct error *error)
 {
 	struct upload upload = upload_of(use);
@@ -445,9 +445,10 @@ enum err use_document_add_prepare(struct use *use, struct error *error)
 	return err;
 }
 
-/* Stores a file in the case as `type`: sniffed, size and format by the profile. Fills a waiting record of that type or
- * side, or replaces a rejected one (kept, marked replaced; every side has to come again). file_name is shown, never
- * used as a path. Reads type, side, file_name, bytes, length; of a caller part: the waiting record. */
+/* Stores a file in the case as `type`: sniffed, size and format by the profile. Fills a waiting record of that type
+ * or side, or replaces a rejected one (kept, marked replaced; every side has to come again). file_name is shown,
+ * never used as a path. Reads in->type, in->side, in->file_name, in->bytes, in->length; of a caller part: the
+ * waiting record. */
 enum err use_document_add(struct use *use, struct error *error)
 {
 	struct upload *upload = use->found;

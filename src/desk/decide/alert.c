@@ -68,7 +68,7 @@ enum err alert_take_back(struct use *use, enum alert_kind kind, struct error *er
 	return err;
 }
 
-/* Reads reason. */
+/* Reads in->reason. */
 enum err use_alert_close(struct use *use, struct error *error)
 {
 	struct alert_list alerts;

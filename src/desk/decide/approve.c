@@ -1,7 +1,7 @@
 /* Approval: passes the gate; the subject's level may rise. */
 #include "decide/decide.h"
 
-/* Reads note, own_grace, grace_s, seen_version. */
+/* Reads in->note, in->own_grace, in->grace_s, in->seen_version. */
 enum err use_approve(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;

@@ -1,4 +1,5 @@
-/* Prefills a request for corrections from the rejected documents: their types, and the client texts of their reasons. */
+/* Prefills a request for corrections from the rejected documents: their types, and the client texts of their
+ * reasons. */
 #include "decide/decide.h"
 #include "kybdesk/desk/decide.h"
 #include "use/rules.h"

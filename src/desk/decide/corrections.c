@@ -31,7 +31,7 @@ static enum step_status status_before(const struct json_value *evidence, const c
 		return STEP_COMPLETED;
 	if (!status_in_evidence(evidence, id, &status))
 		return STEP_PENDING;
-	/* Requested twice, and now no longer requested. */
+	/* An older request had returned the step; with `all` none is left. */
 	return all && status == STEP_NEEDS_CORRECTION ? STEP_COMPLETED : status;
 }
 
@@ -265,7 +265,7 @@ static enum err complete_step(struct use *use, const char *id, struct error *err
 	return ERR_OK;
 }
 
-/* Reads part: the correction. */
+/* Reads in->part: the correction. */
 enum err use_correction_accept(struct use *use, struct error *error)
 {
 	struct correction *correction = NULL;

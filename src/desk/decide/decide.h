@@ -111,7 +111,8 @@ void corrections_put_back(struct case_file *file, const struct decision *request
 /* Restores a closed correction to its former state: answered, or open. */
 void correction_reopen(struct correction *correction);
 
-/* process.c: an `after` of a use case: processes results or requests at once instead of at the next tick. Never fails. */
+/* process.c: an `after` of a use case: processes results or requests at once instead of at the next tick. Never
+ * fails. */
 enum err use_process_at_once(struct use *use, struct error *error);
 
 /* processing.c: how the system evaluates results. */

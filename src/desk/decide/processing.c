@@ -252,7 +252,8 @@ static enum err find_submitter(struct pass *pass, int64_t session, const char *n
 	return err;
 }
 
-/* A provider that also submitted the case, as a merchant's key may, is not independent: it would decide its own case. */
+/* A provider that also submitted the case, as a merchant's key may, is not independent: it would decide its own
+ * case. */
 static enum err is_independent(struct pass *pass, const char *by, bool *out, struct error *error)
 {
 	const struct session *session = &pass->use->file.session;

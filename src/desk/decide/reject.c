@@ -29,7 +29,7 @@ static const char *message_of(const struct use *use)
 	return use->in->text ? use->in->text : "";
 }
 
-/* Reads reason, text (to the client), retryable, note, own_grace, grace_s, seen_version. */
+/* Reads in->reason, in->text (to the client), in->retryable, in->note, in->own_grace, in->grace_s, in->seen_version. */
 enum err use_reject_prepare(struct use *use, struct error *error)
 {
 	const struct reason *reason = NULL;

@@ -272,7 +272,8 @@ static enum err write_link(struct use *use, struct error *error)
 	return err;
 }
 
-/* Reads requests, days (to extend the link; required if it has expired), note, own_grace, grace_s, seen_version. */
+/* Reads in->requests, in->days (to extend the link; required if it has expired), in->note, in->own_grace, in->grace_s,
+ * in->seen_version. */
 enum err use_corrections_prepare(struct use *use, struct error *error)
 {
 	enum err err = ERR_OK;

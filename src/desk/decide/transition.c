@@ -11,7 +11,7 @@ enum err use_escalate(struct use *use, struct error *error)
 	return ERR_OK;
 }
 
-/* Reads days: the life of the access from now; 0: the profile's life of a link. */
+/* Reads in->days: the life of the access from now; 0: the profile's life of a link. */
 enum err use_reactivate(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;

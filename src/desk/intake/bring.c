@@ -81,7 +81,7 @@ static enum err check_subject(const struct use *use, const struct session *incom
 		session_status_title(use->file.session.status));
 }
 
-/* Reads brings: its session. */
+/* Reads in->imported_case: its session. */
 enum err use_session_bring(struct use *use, struct error *error)
 {
 	const struct session *incoming = &use->in->imported_case->session;
@@ -328,8 +328,8 @@ static enum err bring_document(struct use *use, const struct document *incoming,
 		       : insert_document(use, incoming, NULL, error);
 }
 
-/* Reads brings: its documents; part: the id of one of them, NULL all. A file that differs replaces the present one,
- * which is kept and shown. */
+/* Reads in->imported_case: its documents; in->part: the id of one of them, NULL all. A file that differs replaces the
+ * present one, which is kept and shown. */
 enum err use_documents_bring(struct use *use, struct error *error)
 {
 	const struct case_file *imported_case = use->in->imported_case;
@@ -351,7 +351,7 @@ enum err use_documents_bring(struct use *use, struct error *error)
 
 /* --- automatic transitions of the system, in any store --- */
 
-/* Reads goes_to: process, finish, expire. */
+/* Reads in->goes_to: process, finish, expire. */
 enum err use_carry(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;

@@ -68,7 +68,8 @@ static bool other(const char *incoming, const char *present)
 	return *incoming && strcmp(incoming, present) != 0;
 }
 
-/* A changed name or a changed date is a correction. Both at once, or one with the other missing, mean another person. */
+/* A changed name or a changed date is a correction. Both at once, or one with the other missing, mean another
+ * person. */
 static bool is_somebody_else(const struct party *incoming, const struct party *present)
 {
 	bool dated = *incoming->date_of_birth && *present->date_of_birth;
@@ -189,8 +190,8 @@ static enum err may_declare(const struct use *use, const struct party *incoming,
 	return err;
 }
 
-/* Reads brings: its parties; part: the id of one of them, NULL all. Columns with a value in the line replace the
- * present ones; shares are replaced as a whole. */
+/* Reads in->imported_case: its parties; in->part: the id of one of them, NULL all. Columns with a value in the line
+ * replace the present ones; shares are replaced as a whole. */
 enum err use_parties_bring(struct use *use, struct error *error)
 {
 	const struct case_file *imported_case = use->in->imported_case;

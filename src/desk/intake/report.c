@@ -290,7 +290,7 @@ static enum err look_again(struct use *use, bool now, struct error *error)
 	return store_session_set_processing(use->desk->store, session, error);
 }
 
-/* A decided case takes hits, too: a rejected one may be reopened, and for an approved one a lead is alerted. */
+/* A rejected case takes only reports with hits, since it may be reopened; any other case takes all reports. */
 static bool takes_reports(const struct use *use)
 {
 	return use->file.session.status != SESSION_REJECTED || use->in->result->hit_count;
@@ -306,8 +306,8 @@ static enum err tell_lead(struct use *use, struct error *error)
 	return alert_raise(use->desk, &use->file.session, ALERT_APPROVAL_IN_DOUBT, error);
 }
 
-/* Reads result: kind, status, score, detail, checked_at, hits, about; part: the party it is about, NULL the subject.
- * Hits are matched by content; an equal old hit keeps its verdict. */
+/* Reads in->result: kind, status, score, detail, checked_at, hits, about; in->part: the party it is about, NULL the
+ * subject. Hits are matched by content; an equal old hit keeps its verdict. */
 enum err use_check_report(struct use *use, struct error *error)
 {
 	const struct check *incoming = use->in->result;
@@ -370,7 +370,7 @@ static enum err check_members(const struct json_value *results, struct error *er
 									: "manual_review");
 }
 
-/* Reads results_json. The system evaluates it at once if the case is in processing. */
+/* Reads in->results_json. The system evaluates it at once if the case is in processing. */
 enum err use_results_report(struct use *use, struct error *error)
 {
 	const char *text = use->in->results_json ? use->in->results_json : "";

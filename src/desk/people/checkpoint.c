@@ -115,7 +115,7 @@ struct claim {
 	struct checkpoint claimed;
 };
 
-/* At least one of the keys signed it, and no signature of them is false. */
+/* Requires a signature by one of the keys, if the input has any, and no forged one. */
 static enum err check_signature(const struct signed_note *note, const struct checkpoint_input *input,
 				struct claim *out, struct error *error)
 {
@@ -208,7 +208,8 @@ static const char *doubt_text(const struct judging *judging, const struct claim 
 				      claim->name);
 }
 
-/* The difference between the claim and the audit log; "" none. `fits`: records up to this number match an earlier claim. */
+/* The difference between the claim and the audit log; "" none. `fits`: records up to this number match an earlier
+ * claim. */
 static const char *difference(const struct judging *judging, size_t at, int64_t fits)
 {
 	const struct claim *claim = &judging->claims[at];

@@ -155,7 +155,7 @@ static void start_change(struct use *use)
 	use->out->rule = (struct rule_change){ .name = "", .sha256 = "", .before_sha256 = "" };
 }
 
-/* Reads part: a reference of kybdesk/desk/rules.h. ERR_INVALID with every mistake as a blocker if `workflow check`
+/* Reads in->part: a reference of kybdesk/desk/rules.h. ERR_INVALID with every mistake as a blocker if `workflow check`
  * would find one, if a workflow of its parties is not installed, or if another text has this version (shipped texts
  * may share one). */
 enum err use_workflow_install_prepare(struct use *use, struct error *error)
@@ -287,8 +287,8 @@ enum err use_reasons_install_prepare(struct use *use, struct error *error)
 	return find_source(use, RULE_TEXT_REASONS, error);
 }
 
-/* Reads part; type: "session", "document", "hit", or "" if the file name says it. ERR_INVALID also if a workflow in
- * force names a code that was removed. */
+/* Reads in->part; in->type: "session", "document", "hit", or "" if the file name says it. ERR_INVALID also if a
+ * workflow in force names a code that was removed. */
 enum err use_reasons_install(struct use *use, struct error *error)
 {
 	const struct rule_source *source = use->found;

@@ -1,4 +1,5 @@
-/* API keys of merchants and reviewers: finds the owner of a bearer, and issues tokens in exchange for a merchant's key. */
+/* API keys of merchants and reviewers: finds the owner of a bearer, and issues tokens in exchange for a merchant's
+ * key. */
 #include "desk_private.h"
 #include "kybdesk/base/digest.h"
 #include "kybdesk/base/uuid.h"

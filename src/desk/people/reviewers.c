@@ -44,7 +44,7 @@ static enum err last_admin_check(struct desk *desk, struct arena *arena, const s
 			 leaving->name);
 }
 
-/* Reads part: the name; role, supervised. */
+/* Reads in->part: the name; in->role, in->supervised. */
 enum err use_reviewer_add(struct use *use, struct error *error)
 {
 	struct reviewer reviewer = { .name = use->in->part ? use->in->part : "",
@@ -71,7 +71,7 @@ static enum err find(struct use *use, struct reviewer *out, struct error *error)
 	return err;
 }
 
-/* Reads part, role. */
+/* Reads in->part, in->role. */
 enum err use_reviewer_role(struct use *use, struct error *error)
 {
 	struct reviewer reviewer;
@@ -92,7 +92,7 @@ enum err use_reviewer_role(struct use *use, struct error *error)
 	return store_reviewer_update(use->desk->store, &reviewer, use->now, error);
 }
 
-/* Reads part. */
+/* Reads in->part. */
 enum err use_reviewer_disable(struct use *use, struct error *error)
 {
 	struct reviewer reviewer;
@@ -128,7 +128,7 @@ enum err desk_reviewers(struct desk *desk, struct arena *arena, struct reviewer_
 	return ERR_OK;
 }
 
-/* Reads part: the name. */
+/* Reads in->part: the name. */
 enum err use_merchant_add(struct use *use, struct error *error)
 {
 	struct merchant merchant = { .api_code = "" };
@@ -190,7 +190,8 @@ static const char *make_code(const struct desk *desk, struct arena *arena)
 	return kept;
 }
 
-/* A new api_key, and an api_code where there was none. Reads part: the name; into: the key, this once (wipe it). */
+/* A new api_key, and an api_code where there was none. Reads in->part: the name; in->into: the key, this once (wipe
+ * it). */
 enum err use_merchant_key(struct use *use, struct error *error)
 {
 	uint8_t hash[SHA256_SIZE];
@@ -220,7 +221,8 @@ enum err use_merchant_key(struct use *use, struct error *error)
 	return store_merchant_set_key(use->desk->store, merchant.row, use->out->api_code, hash, error);
 }
 
-/* A new key of a reviewer's own; the one before it stops. Reads part: the name; into: the key, this once (wipe it). */
+/* A new key of a reviewer's own; the one before it stops. Reads in->part: the name; in->into: the key, this once (wipe
+ * it). */
 enum err use_reviewer_key(struct use *use, struct error *error)
 {
 	uint8_t hash[SHA256_SIZE];
@@ -236,7 +238,7 @@ enum err use_reviewer_key(struct use *use, struct error *error)
 	return store_reviewer_set_key(use->desk->store, reviewer.row, hash, use->now, error);
 }
 
-/* Reads part: the name. */
+/* Reads in->part: the name. */
 enum err use_reviewer_key_revoke(struct use *use, struct error *error)
 {
 	struct reviewer reviewer;

@@ -73,8 +73,8 @@ static enum err deliver_check(struct arena *arena, const char *value, bool sandb
 	return ERR_OK;
 }
 
-/* Reads part: the setting; text: its value, "" for the default. ERR_INVALID for an unknown name or an unusable value;
- * in production a public address begins with https://. A trailing slash is removed. */
+/* Reads in->part: the setting; in->text: its value, "" for the default. ERR_INVALID for an unknown name or an unusable
+ * value; in production a public address begins with https://. A trailing slash is removed. */
 enum err use_store_set(struct use *use, struct error *error)
 {
 	const char *name = use->in->part ? use->in->part : "", *value = use->in->text ? use->in->text : "";

@@ -70,7 +70,7 @@ static enum err check_url(const struct use *use, const char *url, struct error *
 	return err ? err : endpoint_address_check(url, sandbox, error);
 }
 
-/* Reads part: the merchant; url, events, event_count; into: the secret, this once (wipe it). */
+/* Reads in->part: the merchant; in->url, in->events, in->event_count; in->into: the secret, this once (wipe it). */
 enum err use_endpoint_add(struct use *use, struct error *error)
 {
 	struct endpoint *out = &use->out->endpoint;
@@ -128,7 +128,7 @@ static enum err find_endpoint(struct use *use, struct error *error)
 	return err;
 }
 
-/* Reads part: the endpoint; reason. */
+/* Reads in->part: the endpoint; in->reason. */
 enum err use_endpoint_disable(struct use *use, struct error *error)
 {
 	struct endpoint *out = &use->out->endpoint;
@@ -146,7 +146,7 @@ enum err use_endpoint_disable(struct use *use, struct error *error)
 	return store_endpoint_disable(use->desk->store, out->row, reason, use->now, error);
 }
 
-/* Reads part: the endpoint; changes. Pending deliveries go to the new address, too. */
+/* Reads in->part: the endpoint; in->changes. Pending deliveries go to the new address, too. */
 enum err use_endpoint_edit(struct use *use, struct error *error)
 {
 	static const struct endpoint_change nothing = { .at_once = -1, .per_minute = -1 };
@@ -181,7 +181,8 @@ enum err use_endpoint_edit(struct use *use, struct error *error)
 	return store_endpoint_update(use->desk->store, out, error);
 }
 
-/* Reads part: the endpoint; hours: how long the old secret also signs; into: the new secret, this once (wipe it). */
+/* Reads in->part: the endpoint; in->hours: how long the old secret also signs; in->into: the new secret, this once
+ * (wipe it). */
 enum err use_endpoint_rotate(struct use *use, struct error *error)
 {
 	struct endpoint *out = &use->out->endpoint;
@@ -203,7 +204,7 @@ enum err use_endpoint_rotate(struct use *use, struct error *error)
 	return err;
 }
 
-/* Reads part: the endpoint. Events from the time it was disabled stay unsent until a replay. */
+/* Reads in->part: the endpoint. Events from the time it was disabled stay unsent until a replay. */
 enum err use_endpoint_enable(struct use *use, struct error *error)
 {
 	struct endpoint *out = &use->out->endpoint;
@@ -220,7 +221,8 @@ enum err use_endpoint_enable(struct use *use, struct error *error)
 	return store_endpoint_enable(use->desk->store, out->row, &use->out->unsent, error);
 }
 
-/* Reads part: the endpoint. Sends a message without a case, independent of the endpoint's subscriptions; tried once. */
+/* Reads in->part: the endpoint. Sends a message without a case, independent of the endpoint's subscriptions; tried
+ * once. */
 enum err use_endpoint_test(struct use *use, struct error *error)
 {
 	struct endpoint *out = &use->out->endpoint;
@@ -321,7 +323,7 @@ static enum err replay_refusal(const struct replay_request *request, const struc
 	return error_set(error, ERR_BLOCKED, "The event %s is not sent again: %s", request->event, why);
 }
 
-/* Reads replay. The event keeps its id and its bytes; only its delivery is new. */
+/* Reads in->replay. The event keeps its id and its bytes; only its delivery is new. */
 enum err use_webhook_replay(struct use *use, struct error *error)
 {
 	const struct replay_request *request = use->in->replay;

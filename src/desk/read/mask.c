@@ -74,7 +74,7 @@ static struct json_value *masked_leaf(const struct mask *mask, const struct json
 		json_write(&raw, value, JSON_COMPACT_LAYOUT, false);
 		text = raw.buf;
 	}
-	/* Numbers and booleans are as personal as texts; null and empty values are not. */
+	/* Numbers and booleans are as personal as texts; null is not. */
 	out = (!strcmp(text, "null") && raw.len) || is_reference(mask, text)
 		      ? copy(value)
 		      : json_new_string(mask_text(mask->arena, text));

@@ -114,7 +114,7 @@ static void say_reason(struct desk *desk, struct outside_case *out)
 	out->retryable = session->retryable && !match && (!reason || reason->disclosure == DISCLOSURE_OPEN);
 }
 
-/* Hides the result of a screening until the decision: the check seems to be in review. */
+/* Hides the hits of a screening: the check is pending until the approval, and passed afterwards. */
 static enum check_status status_outside(const struct check *check, bool approved)
 {
 	static const unsigned screening =

@@ -35,9 +35,9 @@ static enum err renew(struct use *use, struct error *error)
 	return err;
 }
 
-/* A new link; the former one stops working. Reads days: with more than 0 the present link is extended instead, and a
- * session without one gets one. ERR_BLOCKED for an expired session, and if access has expired and days is 0.
- * Restarts the reminders. */
+/* A new link; the former one stops working. Reads in->days: with more than 0 the present link is extended instead, and
+ * a session without one gets one. ERR_BLOCKED for an expired session, and if access has expired and days is 0. Restarts
+ * the reminders. */
 enum err use_link(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
@@ -48,7 +48,7 @@ enum err use_link(struct use *use, struct error *error)
 		err = renew(use, error);
 	if (!err)
 		err = reminders_begin(use->desk, session, use->profile, error);
-	/* A parent case that had given up waits for this client again. */
+	/* A parent case that counted this client as unresponsive waits for it again. */
 	if (!err && given_up)
 		err = desk_parent_refresh(use->desk, use->arena, session, error);
 	if (!*use->out->link)

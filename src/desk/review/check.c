@@ -47,8 +47,8 @@ static enum err check_revision(const struct use *use, const struct hit *hit, str
 			    error);
 }
 
-/* Reads part: the hit; match; reason: a code that the record supports; note: required for a sanctions hit, for a reason
- * that contradicts the record, and for the revision of a confirmed match, by a lead (care.h). */
+/* Reads in->part: the hit; in->match; in->reason: a code that the record supports; in->note: required for a sanctions
+ * hit, for a reason that contradicts the record, and for the revision of a confirmed match, by a lead (care.h). */
 enum err use_hit_resolve(struct use *use, struct error *error)
 {
 	const char *note = use->in->note ? use->in->note : "";
@@ -110,7 +110,7 @@ static enum err check_acceptable(const struct hit *hit, struct error *error)
 	return ERR_OK;
 }
 
-/* Reads part: the hit; reason. */
+/* Reads in->part: the hit; in->reason. */
 enum err use_hit_accept(struct use *use, struct error *error)
 {
 	struct hit *hit = NULL;
@@ -193,7 +193,7 @@ static enum err write_waiver(struct use *use, struct check *check, struct error 
 	return store_check_update(use->desk->store, check, error);
 }
 
-/* Reads check, reason. */
+/* Reads in->check, in->reason. */
 enum err use_check_waive(struct use *use, struct error *error)
 {
 	struct check *check = find_check(&use->file, use->in->check);

@@ -59,7 +59,8 @@ enum err use_claim(struct use *use, struct error *error)
 	return take(use, error);
 }
 
-/* By the holder or a lead; no effect on an unclaimed case. Reads part: the holder to release it from, NULL or "" any. */
+/* By the holder or a lead; no effect on an unclaimed case. Reads in->part: the holder to release it from, NULL or ""
+ * any. */
 enum err use_release(struct use *use, struct error *error)
 {
 	const struct session *session = &use->file.session;
@@ -94,7 +95,7 @@ static enum err find_assignee(struct desk *desk, struct arena *arena, const char
 	return ERR_OK;
 }
 
-/* Reads part: the reviewer. An assignment does not end by itself. */
+/* Reads in->part: the reviewer. An assignment does not end by itself. */
 enum err use_assign(struct use *use, struct error *error)
 {
 	struct reviewer reviewer = { 0 };
@@ -147,8 +148,8 @@ static bool searches_all(const struct list_query *query)
 	return !query->inboxes && !query->filter.count;
 }
 
-/* The most urgent unclaimed case. ERR_NOT_FOUND if none. Reads query; inboxes 0: manual_review and completed. A long
- * search without a result does not take the lock. */
+/* The most urgent unclaimed case. ERR_NOT_FOUND if none. Reads in->query; inboxes 0: manual_review and completed. A
+ * long search without a result does not take the lock. */
 enum err use_next_prepare(struct use *use, struct error *error)
 {
 	struct list_query *query = use->in->query;

@@ -223,7 +223,7 @@ static enum err refuse_all(const struct confirming *confirming, struct error *er
 }
 
 /* Renews the basis of invalid judgements that the actor may make: all, or the ones in refs. The others are listed in
- * out->unconfirmed; an error if nothing was confirmed. Reads all, refs. */
+ * out->unconfirmed; an error if nothing was confirmed. Reads in->all, in->refs. */
 enum err use_confirm(struct use *use, struct error *error)
 {
 	struct confirming confirming = { .use = use, .of = { .profile = use->profile } };

@@ -66,7 +66,7 @@ static enum err find(struct use *use, struct document **out, struct error *error
 	return use_find_document(&use->file, use->in->part ? use->in->part : "", out, error);
 }
 
-/* Reads part: id, unique prefix, or a type if the case has one present document of it. */
+/* Reads in->part: id, unique prefix, or a type if the case has one present document of it. */
 enum err use_document_accept(struct use *use, struct error *error)
 {
 	struct document *document = NULL;
@@ -83,7 +83,7 @@ enum err use_document_accept(struct use *use, struct error *error)
 	return use->nothing ? ERR_OK : review(use, document, REVIEW_ACCEPTED, "", error);
 }
 
-/* Reads part, reason. */
+/* Reads in->part, in->reason. */
 enum err use_document_reject(struct use *use, struct error *error)
 {
 	struct document *document = NULL;
@@ -123,8 +123,8 @@ static enum err find_side(const struct use *use, const struct document *document
 	return ERR_OK;
 }
 
-/* Documents are personal data: a view needs the role, and no other reviewer's claim. Reads part, side, into; the
- * returned document has the members of the opened side. */
+/* Documents are personal data: a view needs the role, and no other reviewer's claim. Reads in->part, in->side,
+ * in->into; the returned document has the members of the opened side. */
 static enum err hand_out(struct use *use, struct error *error)
 {
 	struct document *document = NULL;
@@ -154,7 +154,7 @@ static enum err hand_out(struct use *use, struct error *error)
 	return ERR_OK;
 }
 
-/* Also returns the facts to compare with: a viewer of the documents may see data there that lists mask. */
+/* Also returns the case's data to compare with, unmasked: a viewer sees them in the document anyway. */
 enum err use_document_open(struct use *use, struct error *error)
 {
 	enum err err = hand_out(use, error);

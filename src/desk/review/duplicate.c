@@ -54,8 +54,8 @@ static enum err dismiss(struct use *use, struct duplicate *duplicate, struct err
 	return store_duplicate_dismiss(use->desk->store, use->file.session.row, duplicate, error);
 }
 
-/* Reads part: id, unique prefix or external_ref of one of the case's duplicates; reason. Holds for both, until they
- * share more data. */
+/* Reads in->part: id, unique prefix or external_ref of one of the case's duplicates; in->reason. Holds for both, until
+ * they share more data. */
 enum err use_duplicate_dismiss(struct use *use, struct error *error)
 {
 	struct duplicates found;

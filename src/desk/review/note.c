@@ -2,7 +2,7 @@
 #include "use/use.h"
 #include "use/refusal.h"
 
-/* Reads text. */
+/* Reads in->text. */
 enum err use_note(struct use *use, struct error *error)
 {
 	struct note note = {

@@ -103,8 +103,8 @@ enum err party_name_owned(struct use *use, struct party_input *input, struct err
 	return err;
 }
 
-/* Reads party, fields_json, addresses_json; reason, if a person with this name had a KYC here that needs care (care.h).
- * Creates the session that verifies it if the profile says so. */
+/* Reads in->party, in->fields_json, in->addresses_json; in->reason, if a person with this name had a KYC here that
+ * needs care (care.h). Creates the session that verifies it if the profile says so. */
 enum err use_party_add(struct use *use, struct error *error)
 {
 	struct party_input input = *use->in->party;
@@ -261,7 +261,8 @@ static const struct column *member_of(const struct field_spec *field)
 	return NULL;
 }
 
-/* Copies fields into the party columns that hold the same fact. Whether this changes the party's identity. */
+/* Clears the party columns that hold the same fact as a changed field, so that the field's value counts. True if one of
+ * them identifies the party. */
 static bool speak_for_party(struct use *use, struct party *party, const struct json_value *data)
 {
 	const struct party_rules *rules = &use->profile->parties;
@@ -326,9 +327,9 @@ static enum err edit_fields(struct use *use, struct party *party, bool *identity
 	return err ? err : store_party_update(use->desk->store, party, error);
 }
 
-/* Reads part, party; fields_json: paths of its fields and their values, null removes one; reason: for these, once
- * submitted. NULL texts and roles 0 stay as they are; percent "" removes the share. The party's identity (name,
- * birth date, country, numbers) is copied into its undecided subsession, and is fixed once that is approved
+/* Reads in->part, in->party; in->fields_json: paths of its fields and their values, null removes one; in->reason: for
+ * these, once submitted. NULL texts and roles 0 stay as they are; percent "" removes the share. The party's identity
+ * (name, birth date, country, numbers) is copied into its undecided subsession, and is fixed once that is approved
  * (ERR_BLOCKED); a change clears "verified elsewhere". */
 enum err use_party_edit(struct use *use, struct error *error)
 {
@@ -392,8 +393,9 @@ static enum err own(struct use *use, struct party *party, const struct party *ow
 	return store_party_set_shares(use->desk->store, party, error);
 }
 
-/* Its share in one company, beside its other shares; "" removes that share. Reads part, from (the company: a party, ""
- * the subject), percent; reason, if an owner with a KYC that needs care (care.h) would lose that role. */
+/* Its share in one company, beside its other shares; "" removes that share. Reads in->part, in->from (the company: a
+ * party, "" the subject), in->percent; in->reason, if an owner with a KYC that needs care (care.h) would lose that
+ * role. */
 enum err use_party_own(struct use *use, struct error *error)
 {
 	const char *of = use->in->from ? use->in->from : "", *percent = use->in->percent ? use->in->percent : "";
@@ -488,7 +490,7 @@ static void record_shares(struct use *use, const struct party *party)
 }
 
 /* A removed party is kept with actor, time and reason, and counts for nothing. ERR_BLOCKED while others own it. A
- * subsession that was never submitted is erased; any other is kept without its link. Reads part, reason. */
+ * subsession that was never submitted is erased; any other is kept without its link. Reads in->part, in->reason. */
 enum err use_party_remove(struct use *use, struct error *error)
 {
 	struct party *party = NULL;

@@ -44,7 +44,7 @@ static enum err mark(struct use *use, const char *by, const char *reason, struct
 	return store_party_update(use->desk->store, party, error);
 }
 
-/* The party counts, and is shown, as verified elsewhere. Reads part, reason. */
+/* The party counts, and is shown, as verified elsewhere. Reads in->part, in->reason. */
 enum err use_party_verify(struct use *use, struct error *error)
 {
 	return mark(use, use->desk->actor, use->in->reason, error);
@@ -78,8 +78,8 @@ static enum err gap_word(const char *reason, const char *text, struct error *err
 			       reason);
 }
 
-/* Explains undeclared ownership. Valid while the gap does not grow. ERR_BLOCKED if no gap exists. Reads reason: listed,
- * state_owned, regulated, dispersed, or other with a text of ten characters. */
+/* Explains undeclared ownership. Valid while the gap does not grow. ERR_BLOCKED if no gap exists. Reads in->reason:
+ * listed, state_owned, regulated, dispersed, or other with a text of ten characters. */
 enum err use_party_gap(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
@@ -280,9 +280,9 @@ static enum err add_person(struct use *use, const struct session *source, const 
 }
 
 /* Makes a party of the person that the session `from` verified; roles, control_role, percent and owner_of come from the
- * input, the rest is copied. With part, that party is verified by it, if it is the same person. The session then
- * counts for the party: once reopened, the party is not verified. Reads from, part, party; reason, if a person with
- * this name had a KYC here that needs care (care.h). */
+ * input, the rest is copied. With part, that party is verified by it, if it is the same person. The session then counts
+ * for the party: once reopened, the party is not verified. Reads in->from, in->part, in->party; in->reason, if a person
+ * with this name had a KYC here that needs care (care.h). */
 enum err use_party_copy(struct use *use, struct error *error)
 {
 	struct session source;

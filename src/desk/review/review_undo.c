@@ -1,4 +1,5 @@
-/* Undoes the actor's own verdict on a document, hit or answer, or own removal of a party, while the case is undecided. */
+/* Undoes the actor's own verdict on a document, hit or answer, or own removal of a party, while the case is
+ * undecided. */
 #include "kybdesk/base/not_found.h"
 #include "kybdesk/domain/facts.h"
 #include "review/care.h"
@@ -414,8 +415,8 @@ static enum err undo(struct review_undoing *undoing, struct error *error)
 	return err;
 }
 
-/* Restores the state before the actor's own last change of a document, hit, correction or party. Reads part:
- * "KIND:REFERENCE", or nothing for the newest such change in the case; note: required of a lead that undoes a
+/* Restores the state before the actor's own last change of a document, hit, correction or party. Reads in->part:
+ * "KIND:REFERENCE", or nothing for the newest such change in the case; in->note: required of a lead that undoes a
  * confirmed match. ERR_CONFLICT if the part has changed since; ERR_BLOCKED if it cannot be restored whole. */
 enum err use_review_undo(struct use *use, struct error *error)
 {

@@ -149,7 +149,8 @@ static enum err report(struct play *play, enum check_kind kind, enum check_statu
 		   error);
 }
 
-/* A check that verifies the person if the case has, and requires, no other evidence that the workflow accepts; 0: none. */
+/* A check that verifies the person if the case has, and requires, no other evidence that the workflow accepts; 0:
+ * none. */
 static unsigned verifying_check(const struct play *play, unsigned required)
 {
 	const struct proof_rules *evidence = &play->profile->evidence;

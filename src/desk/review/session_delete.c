@@ -122,9 +122,9 @@ static enum err find_kept(struct use *use, bool *kept, struct error *error)
 	return err;
 }
 
-/* Erases a session that was never submitted, with its subsessions; the audit log records them. Reads reason, required
- * if one of them needs care (care.h). ERR_BLOCKED if any of them was submitted or decided: these are kept until
- * their retention ends. For a merchant's key they are hidden instead. */
+/* Erases a session that was never submitted, with its subsessions; the audit log records them. Reads in->reason,
+ * required if one of them needs care (care.h). ERR_BLOCKED if any of them was submitted or decided: these are kept
+ * until their retention ends. For a merchant's key they are hidden instead. */
 enum err use_session_delete(struct use *use, struct error *error)
 {
 	const char *verb = arena_printf(use->arena, "delete %s", session_label(use->arena, &use->file.session));

@@ -292,8 +292,8 @@ static void clear_members(struct use *use, const struct step_spec *spec)
 	json_free(data);
 }
 
-/* Reads part: the step; fields_json: an object of paths and their values, null removes one; reason: required once
- * submitted. */
+/* Reads in->part: the step; in->fields_json: an object of paths and their values, null removes one; in->reason:
+ * required once submitted. */
 enum err use_step_edit(struct use *use, struct error *error)
 {
 	const char *id = use->in->part ? use->in->part : "";

@@ -126,7 +126,7 @@ static enum err find(struct use *use, struct party **out, struct error *error)
 	return use_find_party(&use->file, use->in->part ? use->in->part : "", out, error);
 }
 
-/* Reads part: the party; reason, if a former session needs care (care.h). */
+/* Reads in->part: the party; in->reason, if a former session needs care (care.h). */
 enum err use_subsession_add(struct use *use, struct error *error)
 {
 	struct party *party = NULL;
@@ -178,7 +178,7 @@ enum err desk_subsession_of(struct desk *desk, struct arena *arena, const struct
 }
 
 /* Removes the session from the party: a copied one is detached, one that was never submitted is erased, any other
- * refused. Reads part. */
+ * refused. Reads in->part. */
 enum err use_subsession_remove(struct use *use, struct error *error)
 {
 	struct party *party = NULL;

@@ -179,7 +179,7 @@ static bool hit_holds(struct arena *arena, const struct hit *hit, const struct u
 	       rests_on(arena, detail, hit->basis);
 }
 
-/* A removed KYC session is mentioned by the undo. */
+/* If the removal erased the KYC session, the undo reports that instead of comparing it. */
 static bool removal_holds(const struct party_list *removed, const struct undo_item *item,
 			  const struct json_value *detail)
 {

@@ -32,7 +32,7 @@ static void derive(const struct link_key *key, const char *what, const struct on
 	strbuf_wipe(&text);
 }
 
-/* Three keys derived from one: name of the entry, hash of the request, key of the encryption. */
+/* Derived from one key: the name of the entry, the mark of the request, the key of the encryption. */
 struct keys {
 	uint8_t name[SHA256_SIZE], request[SHA256_SIZE], seal[SHA256_SIZE];
 };

@@ -23,7 +23,8 @@ enum err reasons_load(struct arena *arena, const struct world *world, struct rea
 	return err;
 }
 
-/* In a sandbox, once: changes of a file count when the desk is opened again. Without `out` only checks that it exists. */
+/* In a sandbox, once: changes of a file count when the desk is opened again. Without `out` only checks that it
+ * exists. */
 static enum err read_file(struct desk *desk, enum reason_set set, struct reasons *out, bool *found,
 			  struct error *error)
 {

@@ -116,8 +116,8 @@ static bool has_party_hit(const struct case_file *file)
 	return false;
 }
 
-/* *doubt: an approval rests on facts that have changed. One in doubt by a hit is held within its grace time, any other
- * stays until a lead reviews it. */
+/* *doubt: an approval rests on facts that have changed. A hit takes it back within its grace time; otherwise
+ * it stays until a lead reviews it. */
 static enum err settle_approval(struct desk *desk, struct case_file *file, const struct profile *profile,
 				struct case_counts *counts, bool *doubt, struct error *error)
 {
@@ -232,7 +232,7 @@ static enum err notify(struct desk *desk, const struct session *session, const c
 	return desk_record(desk, action, session, detail, error);
 }
 
-/* Notifies the holder when the last party is verified, and records on an approved case that a party no longer is. */
+/* Records that the last party is verified; on an approved case, that a party no longer is. */
 static enum err tell_holder(struct desk *desk, struct case_file *holder, const struct case_counts *counts,
 			    const struct session *subsession, struct error *error)
 {

@@ -1,17 +1,17 @@
 /*
- * Inside the desk: one run of a use case. The frame (use.c) does, for every row of the table:
+ * Inside the desk: one run of a use case. The frame (use.c) runs these phases for every row of the table:
  *
  *   permit   may this actor, in this capacity, do it at all
- *   look     without the lock: what the row's look function, or a decision, has to see first
- *   begin    the write lock; the role of this moment
+ *   look     without the lock: the row's prepare function, or the checks of a decision
+ *   begin    the write lock; the actor's present role
  *   load     the case; claim, status, version, reason, as the row needs
  *   run      the row's function: use_NAME()
  *   settle   session, counters, parents; a decision with its evidence, level and events; the transition's events
  *   record   one audit row
- *   commit   and, when the function left something for afterwards, that
+ *   commit   and then use->after, if the function set it
  *
- * A function changes use->file and the rows of the store that belong to it, and says what it did in use->detail
- * (ids, codes, hashes; never names, numbers or texts about people).
+ * A function changes use->file and its rows in the store, and describes the change in use->detail (ids, codes, hashes;
+ * never names, numbers or texts about people).
  */
 #ifndef KYBDESK_SRC_DESK_USE_USE_H
 #define KYBDESK_SRC_DESK_USE_USE_H

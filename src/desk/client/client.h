@@ -14,9 +14,9 @@ struct client_wish {
 	bool parties;
 };
 
-/* frozen.c: everything may change until submission and while resubmission is allowed; then only what an open correction
- * requests. ERR_BLOCKED with the next step to take; ERR_CONFLICT with the time of approval if the profile's approval
- * is final. */
+/* frozen.c: everything may change until submission and while resubmission is allowed; then only what an unclosed
+ * correction requests. ERR_BLOCKED with the next step to take; ERR_CONFLICT with the time of approval if the profile's
+ * approval is final. */
 enum err client_may_change(const struct use *use, const struct client_wish *wish, struct error *error) KYB_MUST_USE;
 /* Whether the case is not submitted yet, or may be resubmitted. */
 bool client_is_free(const struct use *use);

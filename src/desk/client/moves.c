@@ -179,7 +179,7 @@ static enum err close_item(struct use *use, struct correction *correction, struc
 	return err ? err : close_steps(use, correction->step_id, error);
 }
 
-/* Back to the desk once every open item has an answer: a changed value, a file or an explanation. */
+/* Back to the desk once every unclosed item has an answer: a changed value, a file or an explanation. */
 enum err use_hand_in(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;

@@ -43,8 +43,8 @@ enum err grace_find(const struct desk *desk, const struct use_in *in, int64_t *g
 
 /* level.c: the level of the merchant's user (domain.md "Level"). */
 struct level_change level_of_approval(const struct session *session, const struct profile *profile);
-/* The level after withdrawing the present approval: what the user's other approvals grant, else the initial one. Within
- * a transaction; the session is still approved. */
+/* The level after withdrawing the present approval: what the user's other approvals grant, else the one that
+ * it arrived with. Within a transaction; the session is still approved. */
 enum err level_of_withdrawal(struct use *use, struct error *error) KYB_MUST_USE;
 /* The level that the user's other approvals grant ("" none), and their number. Within a transaction. */
 struct standing_level {
@@ -103,7 +103,7 @@ const char *announced_type(const struct session *session, const struct profile *
 const char *correction_values(struct arena *arena, const struct case_file *file, const struct profile *profile,
 			      const struct correction *correction);
 /* corrections.c: restores steps and files to their state at `request` (loaded whole; NULL unknown) and withdraws its
- * items; with `all` every open item. */
+ * items; with `all` every unclosed item. */
 enum err corrections_take_back(struct use *use, const struct decision *request, bool all,
 			       struct error *error) KYB_MUST_USE;
 /* The same in memory only, for a view in which the last request (loaded whole) has not happened; removes its items. */

@@ -16,7 +16,7 @@
 
 #define BATCH 50
 #define BATCHES_MAX 20
-#define LOCK_MS 20 /* then until the case ends: fifty in all */
+#define LOCK_MS 20 /* of one transaction; checked after each case */
 
 typedef enum err list_sessions(struct store *store, struct arena *arena, struct due_rows *due, struct error *error);
 

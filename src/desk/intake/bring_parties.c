@@ -68,8 +68,8 @@ static bool other(const char *incoming, const char *present)
 	return *incoming && strcmp(incoming, present) != 0;
 }
 
-/* A changed name or a changed date is a correction. Both at once, or one with the other missing, mean another
- * person. */
+/* Whether it is another party: of another kind, or with another name and not the same birth date (without one: the same
+ * registration number). */
 static bool is_somebody_else(const struct party *incoming, const struct party *present)
 {
 	bool dated = *incoming->date_of_birth && *present->date_of_birth;

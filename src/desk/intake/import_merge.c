@@ -89,8 +89,8 @@ static enum err refuse_decided(const struct merge *merge, struct error *error)
 			       "this session was decided here; an import can't change it any more (%s)", paths);
 }
 
-/* Whether the case is decided here and the line does not submit it again. A case that waits for the client's correction
- * stays open for all. */
+/* Whether the line may only add check results: the case is decided, and the line does not resubmit a rejected one. A
+ * case that waits for the client's corrections is not closed. */
 static bool is_closed(const struct merge *merge)
 {
 	const struct session *session = &merge->present.session;

@@ -358,8 +358,8 @@ void subject_mask(struct arena *arena, struct subject_record *record)
 static struct json_value *masked_rows(const struct mask *mask, const struct column_table *table,
 				      const struct json_value *rows);
 
-/* Masks one object of the session document by its table. Members outside its columns are hidden, except for structural
- * members of the session. */
+/* Masks one object of the session document by its table. Members outside its columns are masked, except for the
+ * structural members of a party. */
 static struct json_value *masked_object(const struct mask *mask, const struct column_table *table,
 					const struct json_value *object)
 {

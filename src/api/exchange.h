@@ -1,6 +1,6 @@
 /*
- * A request under way, inside the HTTP front end: connections (http.c), the head of a request (head.c) and its body
- * (exchange_body.c). Handlers see struct request alone.
+ * A request in progress, inside the HTTP front end: connections (http.c), its head (head.c) and its body
+ * (exchange_body.c). Handlers use only struct request.
  */
 #ifndef KYBDESK_SRC_API_EXCHANGE_H
 #define KYBDESK_SRC_API_EXCHANGE_H
@@ -21,14 +21,14 @@ struct connection {
 	struct exchange *exchange;   /* request in progress; the library does not always report its end */
 };
 
-/* A request under way. */
+/* A request in progress. */
 struct exchange {
 	struct request request;
 	struct server *server;
 	struct connection *connection;
 	struct MHD_Connection *mhd;
 	struct MHD_PostProcessor *form;
-	const char *uri_end; /* where the library's text of the address ends; compared only, never read */
+	const char *uri_end; /* end of the address in the library's memory; only compared, never read */
 	bool begun, finished, failed, delayed, counted;
 	bool closes; /* answered before its body, which is ignored; the connection closes */
 	size_t received;

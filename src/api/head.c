@@ -116,7 +116,7 @@ static enum err count_caller(struct exchange *x, struct error *error)
 	return err;
 }
 
-/* --- the owner, and the address --- */
+/* --- route and permission --- */
 
 static enum err find_route(struct exchange *x, struct error *error)
 {
@@ -229,7 +229,7 @@ enum err head_refuse_type(struct request *r, const char *wanted, struct error *e
 	return request_refuse(r, 415, "unsupported_media_type", error, "The body is to be %s", wanted);
 }
 
-/* No charset, or UTF-8 (for ASCII is a part of it). */
+/* No charset, UTF-8, or ASCII, which is a subset of it. */
 static bool is_utf8(const char *type)
 {
 	const char *at = strcasestr(type, "charset");

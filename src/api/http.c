@@ -94,7 +94,7 @@ enum err exchange_fail(struct exchange *x, enum err err)
 	return err;
 }
 
-/* --- the answer --- */
+/* --- the response --- */
 
 static enum err check_logins(struct exchange *x, struct error *error)
 {
@@ -215,7 +215,7 @@ static enum MHD_Result send_answer(struct exchange *x)
 	return result;
 }
 
-/* Sent later by http_maintain(), without a thread that waits for it. */
+/* http_maintain() sends the response later, so that no thread waits for it. */
 static void reschedule(struct exchange *x)
 {
 	struct server *server = x->server;

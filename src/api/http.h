@@ -1,8 +1,8 @@
 /*
- * HTTP itself: connections, bodies, answers. The one place, with serve.c, that knows libmicrohttpd.
+ * HTTP: connections, bodies, responses. Only this module and serve.c use libmicrohttpd.
  *
- * Four threads answer; each handler has a desk for itself, which it gets once the whole request is there, so that
- * nobody's slow body keeps anybody else. Connections that do not bring a whole request in time are shut.
+ * Four threads run handlers; each handler has a desk of its own, which it gets when the whole request has arrived, so
+ * that a slow body blocks no other request. Connections with an incomplete request are shut after REQUEST_MS.
  */
 #ifndef KYBDESK_SRC_API_HTTP_H
 #define KYBDESK_SRC_API_HTTP_H
@@ -41,8 +41,8 @@ struct listener {
 struct server {
 	const struct api_options *options;
 	struct listener merchants, monitoring;
-	char url[300];	       /* where it is reached, as far as it knows */
-	char metrics_url[300]; /* the same of its metrics; "" not served */
+	char url[300];	       /* address for clients, as far as known */
+	char metrics_url[300]; /* the same for metrics; "" not served */
 	struct desk *desks[WORKERS];
 	bool busy[WORKERS];
 	struct commit_group *commits;
@@ -55,7 +55,7 @@ struct server {
 	int64_t connections_most;  /* of one address; 0: no limit */
 	struct once_runs once;
 	struct metrics metrics;
-	atomic_size_t open; /* requests that are not wholly answered */
+	atomic_size_t open; /* requests without a complete response */
 	atomic_bool draining;
 	int listening;	  /* the quiesced socket while draining; -1 before */
 	bool handed_over; /* the service manager's socket: it stays open for the next process */

@@ -1,6 +1,5 @@
 /*
- * libmicrohttpd, opened when a server starts: it brings GnuTLS and eight more libraries along, which no other command and no
- * workbench needs.
+ * libmicrohttpd, loaded when a server starts: it needs GnuTLS and eight more libraries, which no other command uses.
  */
 #ifndef KYBDESK_SRC_API_HTTP_LIBRARY_H
 #define KYBDESK_SRC_API_HTTP_LIBRARY_H
@@ -9,7 +8,7 @@
 
 #include <microhttpd.h>
 
-/* Each of them by its name without the MHD_. */
+/* The functions, named without "MHD_". */
 /* clang-format off */
 #define HTTP_FUNCTIONS(each) \
 	each(add_response_header) each(create_post_processor) each(create_response_from_buffer) \
@@ -25,7 +24,7 @@ struct http_library {
 };
 extern struct http_library microhttpd;
 
-/* Fills microhttpd. ERR_INTERNAL when it is missing or too old, with the package to install. */
+/* Fills microhttpd. ERR_INTERNAL if it is missing or too old; the message names the package to install. */
 enum err http_library_load(struct error *error) KYB_MUST_USE;
 
 #endif

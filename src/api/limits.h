@@ -1,7 +1,7 @@
 /*
- * The limits of the HTTP front end as tables: how large a body may be, by route, and how many requests a minute are answered.
- * A body is measured as text before it is parsed; a request is counted before its body is read. docs/api.md "Limits" is
- * limits_write().
+ * The limits of the HTTP front end as tables: size of a body, by route, and requests a minute. A body is measured as
+ * text before it is parsed; a request is counted before its body is read. limits_write() generates docs/api.md
+ * "Limits".
  */
 #ifndef KYBDESK_SRC_API_LIMITS_H
 #define KYBDESK_SRC_API_LIMITS_H

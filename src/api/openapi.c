@@ -1,4 +1,4 @@
-/* The OpenAPI reference, made from the table of routes and from the shapes of their bodies: docs/api/openapi.json. */
+/* Generates the OpenAPI reference, docs/api/openapi.json, from the routes and the shapes of their bodies. */
 #include "kybdesk/api/serve.h"
 #include "route.h"
 #include "shape.h"

@@ -47,9 +47,9 @@ struct answer {
 	size_t length;
 	const char *type; /* of the bytes */
 	const char *location, *allow, *disposition;
-	const struct pair *headers; /* more of them */
+	const struct pair *headers; /* further headers */
 	size_t header_count;
-	int retry_after_s; /* 0: not said */
+	int retry_after_s; /* 0: none */
 	struct limit_state limit;
 	bool replayed; /* stored response to an earlier request with the same key */
 	bool delayed;  /* sent after DELAY_MS, the same for every reason */
@@ -71,7 +71,7 @@ struct request {
 	/* For an address that is itself a permission: the key to count it by; route.admit fills it. */
 	const char *link_session;
 	int64_t link_merchant;
-	const struct route *route; /* NULL: there is none */
+	const struct route *route; /* NULL: no match */
 	struct caller caller;
 	bool strict;
 	bool measures;		 /* received at the address of --metrics-listen */

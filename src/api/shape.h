@@ -1,9 +1,9 @@
 /*
- * What bodies look like, as the reference describes them: shapes of objects and sets of words, one table for each dialect.
+ * The shapes of bodies for the reference: objects and sets of words, one table for each dialect.
  *
  * members: "id:uuid note?:text risk:number|null roles:[PartyRole] subject:SubjectNew". A name that ends in "?" may be
- * absent; "|null" may be null; "[T]" is a list. Types: text, uuid, time, date, uri, int, number, bool, bytes, object (of
- * any members), any, counts of a set of words ("counts(SessionStatus)"), and the name of another shape.
+ * absent; "|null" may be null; "[T]" is a list. Types: text, uuid, time, date, uri, int, number, bool, bytes, object
+ * (with any members), any, counts of a set of words ("counts(SessionStatus)"), and the name of another shape.
  */
 #ifndef KYBDESK_SRC_API_SHAPE_H
 #define KYBDESK_SRC_API_SHAPE_H
@@ -24,14 +24,14 @@ struct shapes {
 /* The tables, one for each dialect. */
 extern const struct shapes shapes_common, shapes_generic, shapes_link, shapes_ralio, shapes_atelio, shapes_avenia;
 
-/* NULL: there is none. */
+/* NULL: unknown. */
 const struct shape *shape_find(const char *name, size_t length);
-/* JSON Schema (2020-12) of all of them, by their names. */
+/* JSON Schema (2020-12) of all shapes, by name. */
 struct json_value *shapes_schemas(void);
-/* The same of one type, as members write it: "[Session]". */
+/* The schema of one type in the notation of members: "[Session]". */
 struct json_value *shape_schema_of(const char *type, size_t length);
 
-/* One member after the other, of "a:b c?:d". */
+/* Iterates over the members of "a:b c?:d". */
 struct shape_member {
 	const char *name, *type;
 	size_t name_length, type_length;

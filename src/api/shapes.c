@@ -1,4 +1,4 @@
-/* Bodies that no dialect has for itself. */
+/* Bodies that belong to no single dialect. */
 #include "shape.h"
 #include "kybdesk/domain/types.h"
 

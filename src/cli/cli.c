@@ -123,7 +123,7 @@ static void print_version(struct cli *cli)
 	out_json(&cli->out, object);
 }
 
-/* No command: the workbench where there is a terminal to show it on. */
+/* Without a command: opens the workbench if there is a terminal. */
 static enum err run_bare(struct cli *cli, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;

@@ -1,4 +1,4 @@
-/* What the command functions share; known to src/cli only. */
+/* Shared by the command functions; private to src/cli. */
 #ifndef KYBDESK_CLI_INTERNAL_H
 #define KYBDESK_CLI_INTERNAL_H
 
@@ -11,7 +11,7 @@
 #include "kybdesk/settings/settings.h"
 #include "kybdesk/desk/rules.h"
 
-/* One command line under way. Strings and results live in the arena. */
+/* A command line being run. Strings and results live in the arena. */
 struct cli {
 	const struct world *world;
 	const struct cli_front_ends *front_ends;
@@ -144,7 +144,7 @@ const char *cli_arrow(const struct cli *cli);
 /* Length of the shortest prefix, at least eight characters, that distinguishes these ids. */
 size_t cli_short_length(const char *const *ids, size_t count);
 
-/* report.c: what results have in common */
+/* report.c: common parts of results */
 void cli_error_print(struct cli *cli, const struct error *error);
 /* {"data":[...],"next":...}; takes data. */
 void cli_page_json(struct cli *cli, struct json_value *data, const char *next);
@@ -178,7 +178,7 @@ void cli_show_documents(struct cli *cli, const struct case_view *view, size_t fr
 void cli_show_parties(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells);
 /* Runs timed work (time-outs, expiries, reminders) before a read; three reads if nothing is due. */
 void cli_tick(struct cli *cli);
-/* show_details.c: everything known, below the tables. */
+/* show_details.c: all details, below the tables. */
 void cli_show_members(struct cli *cli, size_t indent_cells, const struct json_value *object);
 void cli_show_subject_details(struct cli *cli, const struct session *session);
 void cli_show_results(struct cli *cli, const struct session *session);

@@ -1,4 +1,4 @@
-/* Shell completion, made from the command table. */
+/* Shell completion, generated from the command table. */
 #include "kybdesk/cli/usage.h"
 
 #include <string.h>

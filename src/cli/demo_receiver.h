@@ -10,7 +10,7 @@
 #include <sys/types.h>
 
 struct demo_receiver {
-	pid_t pid;	      /* 0: none was started */
+	pid_t pid;	      /* 0: not started */
 	int life;	      /* closing this end of a pipe ends the receiver */
 	const char *log_path; /* one line for each webhook */
 };

@@ -41,7 +41,7 @@ static const char *kyc_status(const struct case_file *file)
 	return "failed";
 }
 
-/* --- starting it --- */
+/* --- start --- */
 
 static struct json_value *identity_json(struct request *r)
 {

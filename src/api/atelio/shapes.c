@@ -22,7 +22,7 @@ static const struct shape items[] = {
 	{ .name = "Owner",
 	  .members = "beneficial_owner_id:uuid first_name:text middle_name?:text last_name:text date_created:time "
 		     "date_updated:time dob:date address:[Address]" },
-	/* Its addresses went with it. */
+	/* Its addresses are deleted with it. */
 	{ .name = "OwnerDeleted", .base = "Owner", .members = "date_deleted:time address:[AddressDeleted]" },
 	{ .name = "PageInfo", .members = "page_size:int page:int pages:int" },
 	{ .name = "Owners", .members = "page_info:PageInfo data:[Owner]" },

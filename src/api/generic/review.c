@@ -8,7 +8,7 @@
 #define CORRECTIONS_MAX 50
 #define NAMES_MAX 100
 
-/* Which verb leads from one status to another (domain.md "Transitions"; the desk has the last word). */
+/* The verb for a transition between two statuses (domain.md "Transitions"); the desk decides whether it is allowed. */
 struct path {
 	enum session_status to;
 	unsigned from; /* bits of enum session_status; 0: any */
@@ -131,7 +131,7 @@ static enum err answer_corrections(struct request *r, struct error *error)
 
 /* --- processing --- */
 
-/* In production a merchant's key reports no results. */
+/* In production a merchant's key may not submit results. */
 static const char *results_come(const struct request *r)
 {
 	return desk_is_sandbox(r->desk) ? "Results come by the provider's callback, POST /kyc/sessions/{id}/results"

@@ -173,7 +173,7 @@ void countries_show(struct page *page, const struct control *control, const stru
 	html_add(page->out, "</select></div>");
 }
 
-/* --- by what the profile says --- */
+/* --- fields of the profile --- */
 
 static void choices_show(struct page *page, const struct control *control, const struct field_rule *rule)
 {

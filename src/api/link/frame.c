@@ -92,7 +92,7 @@ void page_quote_reason(struct page *page, const char *text)
 		page_quote(page, text);
 }
 
-/* Relative, so that it holds behind a proxy that serves the desk below a path. */
+/* Relative, so that it works behind a proxy with a path prefix. */
 void page_address(struct page *page, const char *below, const char *part)
 {
 	const char *rest = page->r->path + strlen("/s/");

@@ -7,7 +7,7 @@
 
 #define REPLACEMENT "\xef\xbf\xbd"
 
-/* Of a character that is valid UTF-8. */
+/* Decodes a character of valid UTF-8. */
 static uint32_t decode(const unsigned char *at, size_t *length)
 {
 	static const unsigned char lead[] = { 0, 0x7f, 0x1f, 0x0f, 0x07 };

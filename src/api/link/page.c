@@ -36,9 +36,9 @@ static bool is_public(struct request *r, const char *origin)
 }
 
 /*
- * The token is the permission, and no other site knows it; a browser that says that another site sent the form is
- * believed all the same. Under "no-referrer" browsers send "Origin: null" with the page's own forms, so that it alone
- * says nothing.
+ * The token is the permission, and no other site knows it; still, a browser that reports another site as the form's
+ * origin is believed. Under "no-referrer" browsers send "Origin: null" with the page's own forms, so that value alone
+ * proves nothing.
  */
 static bool is_cross_site(struct request *r)
 {
@@ -276,7 +276,7 @@ static enum err answer_step(struct request *r, struct error *error)
 	return refuse_form(&page, requested.section, err, error);
 }
 
-/* --- the others --- */
+/* --- other forms --- */
 
 static enum err answer_document(struct request *r, struct error *error)
 {

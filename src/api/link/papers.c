@@ -19,7 +19,7 @@ static const char *step_of(const struct page *page, const char *type)
 	return spec && spec->step_id ? spec->step_id : "";
 }
 
-/* The open correction that asks for this type; NULL none. */
+/* The open correction that requests this type; NULL none. */
 static const struct correction *correction_of(const struct page *page, const char *type)
 {
 	const struct case_file *file = &page->view->file;

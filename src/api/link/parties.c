@@ -10,7 +10,7 @@ static bool asks_for_parties(const struct page *page, const struct correction *c
 
 	if (!link_is_open(correction))
 		return false;
-	/* A whole step opens them, but only a step without fields of its own is about them. */
+	/* A correction of a whole step opens the parties, but is about them only if the step has no fields. */
 	if (!correction->field_count && !correction->document_type_count)
 		return !spec || !spec->field_count;
 	for (size_t i = 0; i < correction->field_count; i++) {

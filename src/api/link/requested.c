@@ -12,7 +12,7 @@ static bool is_whole(const struct correction *correction)
 	return !correction->field_count && !correction->document_type_count;
 }
 
-/* "addresses[0].zip_code" asks for the list. */
+/* A correction of "addresses[0].zip_code" requests the whole list. */
 static bool names(const struct correction *correction, const char *field)
 {
 	for (size_t i = 0; i < correction->field_count; i++) {

@@ -1,4 +1,4 @@
-/* A key exchanged for a token; endpoints for webhooks, as the portal's page offers them. */
+/* Exchanges a key for a token; webhook endpoints, as on the portal's page. */
 #include "encode.h"
 #include "kybdesk/base/digest.h"
 #include "kybdesk/desk/outside.h"

@@ -129,7 +129,7 @@ static void find_candidates(struct prompt *prompt, bool *ends_key)
 static void complete(struct prompt *prompt)
 {
 	bool ends_key = false;
-	if (prompt->candidate_count > 1) { /* Tab again: the next of them */
+	if (prompt->candidate_count > 1) { /* Tab again: the next candidate */
 		size_t old = strlen(prompt->candidates[prompt->candidate_at]);
 		bool keyed = prompt->editor.at && prompt->editor.text.buf[prompt->editor.at - 1] == ':';
 		prompt->candidate_at = (prompt->candidate_at + 1) % prompt->candidate_count;

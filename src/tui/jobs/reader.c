@@ -189,7 +189,7 @@ static void *reader_main(void *context)
 			put_last(reader, rest); /* newer requests run first */
 		else
 			job_free(rest);
-		if (reader->running_cancelled && !job->claimed) /* a claim with a cancelled request is released */
+		if (reader->running_cancelled && !job->claimed) /* a cancelled claim is passed on, to be released */
 			job_free(job);
 		else if (job->kind == JOB_DOCUMENT && !job->status)
 			converter_ask(reader->converter, job);

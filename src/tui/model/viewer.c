@@ -188,7 +188,7 @@ static char *summary(struct arena *arena, const struct viewer *viewer, bool *all
 	if (picture && !text->compared)
 		return arena_strdup(arena, text->note);
 	for (size_t i = 0; i < values->count; i++) {
-		bool period = values->items[i].kind == AGREE_PERIOD; /* says nothing about the case */
+		bool period = values->items[i].kind == AGREE_PERIOD; /* not a fact of the case */
 		found += values->items[i].found && !period;
 		of_case += !period;
 		required += values->items[i].required;

@@ -1,4 +1,4 @@
-/* The bottom bar: the next useful keys, made from the key table. */
+/* The bottom bar: the next useful keys, generated from the key table. */
 #include "kybdesk/tui/keymap.h"
 
 #include <string.h>

@@ -251,7 +251,7 @@ void case_follow(struct workbench *workbench)
 
 static void cursor_moved(struct workbench *workbench)
 {
-	workbench->follow_at_ms = 0; /* the rest starts with the next frame */
+	workbench->follow_at_ms = 0; /* the cursor's rest starts with the next frame */
 }
 
 void case_stand_beside(struct workbench *workbench, size_t cols)
@@ -265,7 +265,7 @@ static void draw_list(struct workbench *workbench, struct surface *surface, stru
 {
 	struct inbox_view *view = inbox_prepare(workbench);
 	view->away = top_screen(workbench) != &list_screen;
-	if (view->away) { /* the list replaces the case */
+	if (view->away) { /* the list shows the row of the open case */
 		const char *id = workbench->cases[0]->id;
 		view->nowhere = queue_row(&workbench->queue, id) == queue_count(&workbench->queue);
 		queue_follow(&workbench->queue, id);

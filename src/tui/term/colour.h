@@ -1,4 +1,4 @@
-/* Roles of a theme as curses attributes, mapped down to what the terminal has. */
+/* Maps the roles of a theme to curses attributes, within the terminal's colours. */
 #ifndef KYBDESK_TUI_COLOUR_H
 #define KYBDESK_TUI_COLOUR_H
 

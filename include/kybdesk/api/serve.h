@@ -1,7 +1,7 @@
 /*
- * The HTTP front end for merchants, providers and clients (docs/api.md). It uses desk, domain, codec and base, but
- * neither the store nor the other front ends. A handler parses a request, calls a verb of the desk and encodes the
- * result; the desk decides what a caller may do and see (desk/caller.h, desk/outside.h).
+ * The HTTP front end (docs/api.md). It uses desk, domain, codec and base, but neither the store nor the other front
+ * ends. A handler parses a request, calls a verb of the desk and encodes the result; the desk decides what a caller
+ * may do and see (desk/caller.h, desk/outside.h).
  */
 #ifndef KYBDESK_API_SERVE_H
 #define KYBDESK_API_SERVE_H

@@ -1,8 +1,7 @@
 /*
- * Exact decimals for ownership (domain.md: "computed exactly over all chains,
- * compared exactly with the profile's threshold, and printed rounded half-even
- * to at most six places"). Never floating point. Numbers are arbitrary-size
- * integers with a decimal exponent (libcrypto BIGNUM inside).
+ * Exact decimals for ownership: computed exactly over all chains, compared exactly with the profile's threshold, and
+ * printed rounded half-even to at most six places. Never floating point. Numbers are arbitrary-size integers with a
+ * decimal exponent (libcrypto BIGNUM inside).
  */
 #ifndef KYBDESK_BASE_DECIMAL_H
 #define KYBDESK_BASE_DECIMAL_H

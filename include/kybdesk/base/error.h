@@ -1,14 +1,11 @@
 /*
- * The one error type. A function that can fail returns an `enum err`
- * (must be used) and, only on failure, fills the trailing `struct error *`.
- * Codes map to exit statuses (cli.md "Exit codes") and `error.code` in JSON
- * in one table, error_code_name() and error_exit_status().
+ * The one error type. A function that can fail returns an `enum err` (must be used) and, only on failure, fills the
+ * trailing `struct error *`. error_code_name() and error_exit_status() map codes to `error.code` in JSON and to exit
+ * statuses.
  *
- * Ownership: a struct error owns its strings (malloc); error_release() frees
- * them and accepts a zeroed struct. error_set() on an already filled error
- * replaces it. A NULL struct error pointer is accepted everywhere and
- * discards the details.
- * Bugs abort (BUG()); input, SQL and I/O failures return.
+ * Ownership: a struct error owns its strings (malloc); error_release() frees them and accepts a zeroed struct.
+ * error_set() on a filled error replaces it. A NULL struct error pointer is accepted everywhere and discards the
+ * details. Bugs abort (BUG()); input, SQL and I/O failures return.
  */
 #ifndef KYBDESK_BASE_ERROR_H
 #define KYBDESK_BASE_ERROR_H
@@ -36,7 +33,7 @@ enum err {
 
 /* One reason why a decision is not possible; any front end can print it. */
 struct error_blocker {
-	char *code;    /* domain.md, e.g. "document_missing" */
+	char *code;    /* "document_missing" */
 	char *message; /* a plain sentence */
 	char *ref;     /* id or path of the blocking part; "" none */
 };

@@ -40,7 +40,7 @@ struct cli_front_ends {
 	const char *(*screen_library)(void); /* for `info`; NULL: none */
 };
 
-/* Runs one command line; returns the exit status of cli.md "Exit codes". */
+/* Runs one command line; returns the exit status (docs/commands.md). */
 int cli_main(int argc, char *const *argv, const struct world *world, const struct cli_front_ends *front_ends);
 
 #endif

@@ -1,4 +1,4 @@
-/* The body of an outbox event (webhooks.md "On the wire"), written once. */
+/* The body of an outbox event (docs/webhooks.md "On the wire"). */
 #ifndef KYBDESK_CODEC_EVENT_CODEC_H
 #define KYBDESK_CODEC_EVENT_CODEC_H
 

@@ -37,7 +37,7 @@ void json_append(struct json_value *array, struct json_value *value); /* takes v
  * terminal is as safe as a table. compact: one line, no spaces. Appends a newline when `newline`. */
 enum json_layout { JSON_PRETTY_LAYOUT, JSON_COMPACT_LAYOUT };
 void json_write(struct strbuf *out, const struct json_value *value, enum json_layout layout, bool newline);
-/* cli.md: {"error":{"code","message","blockers","field"}}, empty members left out. */
+/* {"error":{"code","message","blockers","field"}}; empty members are left out. */
 struct json_value *json_error(const struct error *error);
 
 /* Whether json_new_raw() accepts the text. */

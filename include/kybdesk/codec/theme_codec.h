@@ -1,4 +1,4 @@
-/* Themes (the files of themes/): roles → colours and attributes (workbench.md "Themes"). */
+/* Themes (the files of themes/): roles → colours and attributes. */
 #ifndef KYBDESK_CODEC_THEME_CODEC_H
 #define KYBDESK_CODEC_THEME_CODEC_H
 
@@ -45,7 +45,7 @@ struct theme {
 	const char *name, *title;
 	struct theme_style styles[THEME_ROLE_COUNT];
 };
-/* ERR_INVALID naming origin, path, what is allowed. Terminal colour names are the terminal's own sixteen. */
+/* ERR_INVALID with origin, path and the allowed values. Terminal colour names are the terminal's sixteen colours. */
 enum err theme_read(struct arena *arena, const char *text, size_t length, const char *origin, struct theme **out,
 		    struct error *error) KYB_MUST_USE;
 /* For a user's own theme: a role that is missing or wrong is a fault with its line, and has the colours of "text".

@@ -12,7 +12,7 @@ void due_start(struct session *session,
 	       const struct profile *profile); /* from submitted_at; keeps an existing due_at */
 void due_pause(struct session *session, int64_t now);
 void due_resume(struct session *session, int64_t now);
-/* Overdue, as the screen and due:over mean it: undecided, submitted, not paused, past due. */
+/* Overdue, as on the screen and in due:over: undecided, submitted, not paused, past its due time. */
 bool due_is_over(enum session_status status, int64_t due_at, bool paused, int64_t now);
 #define CLAIM_IDLE_MS (30 * 60 * 1000)
 /* Present holder of the session: "" if the claim ended, or the clock jumped back before it. */

@@ -103,7 +103,7 @@ struct list_found {		    /* its result so far */
 	bool whole;	     /* the search is complete */
 	int64_t scanned, of; /* cases of the list without its filter; 0: the first step needed no scan */
 };
-struct list_summary { /* over everything that matches, not the page */
+struct list_summary { /* over all matches, not only the page */
 	int64_t status_counts[SESSION_STATUS_COUNT];
 	int64_t inbox_counts[INBOX_COUNT];
 	int64_t total;

@@ -76,7 +76,6 @@ struct gate_context {
 	 * restriction. */
 	const struct subject *on_record;
 	const enum document_bytes *bytes; /* per document of the case; NULL: not checked */
-	/* room for the issues that bring their data: suspicions, first approvals */
 };
 
 /* The sentence that asks for a new confirmation of an invalid judgement. */

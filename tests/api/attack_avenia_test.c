@@ -1,4 +1,4 @@
-/* The attacks by their names in the dialect of Avenia, where documents come in two phases and one identifies an owner. */
+/* The attacks by name in the dialect of Avenia: documents come in two phases, and one identifies an owner. */
 #include "attack.h"
 #include "documents.h"
 
@@ -224,7 +224,7 @@ Test(api_attack_avenia, one_identification_for_two)
 	release_documents(&documents);
 }
 
-/* Of two sides only the front came. */
+/* Only the front of a two-sided document was uploaded. */
 Test(api_attack_avenia, half_an_identification)
 {
 	char *identity = bring_identity(true);

@@ -1,4 +1,5 @@
-/* The attacks that only matter in production, where a merchant's key submits a case and its results, and requests a decision. */
+/* The attacks that only matter in production, where a merchant's key submits a case and its results, and requests a
+ * decision. */
 #include "attack.h"
 
 #include <stdlib.h>
@@ -79,7 +80,8 @@ Test(api_attack_production, a_check_that_had_no_result_is_asked_for_again)
 	cr_expect_str_eq(reply_text(&api.last, "validations[0]"), "watchlist", "%s", api.last.body);
 }
 
-/* The KYC of a party that the merchant declared: it reaches that session only through its parent and the client's link. */
+/* The KYC of a party that the merchant declared: it reaches that session only through its parent and
+ * the client's link. */
 static void declare(struct company *c)
 {
 	group_open(&api, c);

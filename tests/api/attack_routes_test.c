@@ -12,7 +12,8 @@ TestSuite(api_attack_routes);
 #define NAMED(NAME, function, word, does, role, capacities, needs, action) [VERB_##NAME] = "VERB_" #NAME,
 static const char *const names[VERB_COUNT] = { VERBS(NAMED) };
 
-/* Verbs that an attack would need and no route has. If a route covers part of an attack, its test is in the other files. */
+/* Verbs that an attack would need and no route has. If a route covers part of an attack, its test is in the other
+ * files. */
 static const struct {
 	const char *attack;
 	enum verb verb;

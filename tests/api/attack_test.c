@@ -26,7 +26,7 @@ static void reject_the_kyc(void)
 	STAFF(&api, "reject", c.kyc, "--reason", "suspected_fraud", "--grace", "0", "--as", "rita");
 }
 
-/* By its place in the list that a command prints; malloc'd. */
+/* The id at this path in a command's list; malloc'd. */
 static char *id_of(const char *list, const char *session, const char *path)
 {
 	cr_assert_eq(box_json(&api.box, list, "list", session, NULL), 0, "%s", api.box.last.out);
@@ -177,7 +177,8 @@ Test(api_attack, new_kyc_after_a_restricted_rejection)
 	attack_no_approval(&api, c.id, (struct refusal){ "party_not_verified", "Ines Duarte" });
 }
 
-/* The response when the merchant declares a party again after the party's KYC was submitted and is in `state`; malloc'd. */
+/* The response when the merchant declares a party again after the party's KYC was submitted and is in `state`;
+ * malloc'd. */
 static char *declared_anew(const char *state)
 {
 	char *answer, *id;

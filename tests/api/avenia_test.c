@@ -1,6 +1,6 @@
 /*
- * seed avenia-kyb-level-1: its five steps, by a client that knows it and api.md alone. Corrected in its samples: the tax
- * numbers, which do not pass their own check digits, and the ids with x's.
+ * seed avenia-kyb-level-1: its five steps, by a client that knows it and api.md alone. Corrected in its samples: the
+ * tax numbers, which do not pass their own check digits, and the ids with x's.
  */
 #include "documents.h"
 

@@ -1,6 +1,6 @@
 /*
- * A stranger's HTTP client, and a server to try it on: `kybdesk serve` on a sandbox store of its own with two merchants.
- * The client is a socket and a few lines; no code of kybdesk takes part.
+ * A stranger's HTTP client, and a server to try it on: `kybdesk serve` on a sandbox store of its own with two
+ * merchants. The client is a socket and a few lines; no code of kybdesk takes part.
  */
 #ifndef KYB_TESTS_API_CLIENT_H
 #define KYB_TESTS_API_CLIENT_H

@@ -463,7 +463,7 @@ Test(generic, transitions_that_no_reviewer_may_make_are_refused)
 	cr_expect_str_eq(reply_text(&api.last, "status"), "rejected");
 	cr_expect_str_eq(reply_text(&api.last, "message"), "Too dark");
 	cr_expect_str_eq(reply_text(&api.last, "final_decision"), "rejected");
-	/* To take a decision back is a lead's. */
+	/* Only a lead may reopen a decision. */
 	cr_expect_eq(api_callf(&api, "PATCH", "{\"status\":\"manual_review\"}", "/kyc/sessions/%s", id), 409);
 	cr_assert_eq(box_json(&api.box, "show", "T-1", NULL), 0);
 	cr_expect_str_eq(json_path_text(api.box.json, "decided_by"), "api:shop");

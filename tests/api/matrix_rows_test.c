@@ -63,8 +63,8 @@ static const unsigned capacities_of[VERB_COUNT] = { VERBS(OF) };
 #define NAMED(NAME, function, word, does, role, capacities, needs, action) [VERB_##NAME] = "VERB_" #NAME,
 static const char *const names_of[VERB_COUNT] = { VERBS(NAMED) };
 
-/* Parties and their shares are a merchant's to change by command in a sandbox alone; its client takes one back that nobody has
- * seen yet. */
+/* A merchant may change parties and their shares by command only in a sandbox; its client may remove a party
+ * that no reviewer has seen yet. */
 static bool has_no_route(enum verb verb)
 {
 	return verb == VERB_PARTY_EDIT || verb == VERB_PARTY_OWN;

@@ -480,7 +480,7 @@ static void make_what_runs_out(void)
 	" Boris\",\"country\":\"USA\"},\"steps\":[{\"id\":\"identity\",\"status\":\"completed\"},{\"id\":"         \
 	"\"addresses\",\"status\":\"completed\"}]}\n"
 
-/* A link for one document goes out in a webhook alone. */
+/* A link for one document is sent only in a webhook. */
 static void make_document_link(void)
 {
 	struct receiver *receiver = receiver_start();

@@ -1,7 +1,8 @@
 /*
- * Odd requests, made from the reference (docs/api/openapi.json): each address with ids that are, were, or never were there, each body
- * with members that are missing, doubled, of another type, too deep, too long or no UTF-8, in any type of content, and sent in odd ways. The
- * same seed makes the same requests, as long as the server gives the same ids.
+ * Odd requests, made from the reference (docs/api/openapi.json): each address with existing, deleted
+ * and unknown ids, each body with members that are missing, doubled, of another type, too deep, too long or not UTF-8,
+ * in any type of content, and sent in odd ways. The same seed makes the same requests, as long as the server assigns
+ * the same ids.
  */
 #ifndef KYB_TESTS_API_ODD_H
 #define KYB_TESTS_API_ODD_H

@@ -1,6 +1,6 @@
 /*
- * Odd requests in numbers (odd.h): no answer of 5xx, no crash, no leak, nothing half written, and everybody else is served. The seed is
- * printed; KYBDESK_TEST_SEED runs that one alone, KYBDESK_TEST_LONG many more.
+ * Odd requests in numbers (odd.h): no 5xx response, no crash, no leak, no half-written data, and other clients are
+ * served. The seed is printed; KYBDESK_TEST_SEED runs that one alone, KYBDESK_TEST_LONG many more.
  */
 #include "odd.h"
 

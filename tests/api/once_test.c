@@ -160,7 +160,7 @@ Test(once, of_a_form_the_parts_count_and_not_the_bytes)
 	free(path);
 }
 
-/* Of the store's file, its log and its documents: whether any holds the text. */
+/* Whether the store's file, its log or its documents contain the text. */
 static bool store_holds(const char *text)
 {
 	char *line = NULL;
@@ -226,7 +226,7 @@ Test(once, a_day_later_it_is_forgotten)
 	cr_expect_eq(api_once(&api, "k-1", "/kyc/sessions", NOBODYS), 201);
 	cr_expect_not(is_replayed());
 	cr_expect_eq(number_of("SELECT count(*) FROM session"), 3);
-	/* The other one goes by itself. */
+	/* The other one is deleted automatically. */
 	for (int i = 0; i < 600 && number_of("SELECT count(*) FROM kept_answer") > 1; i++)
 		test_sleep_ms(50);
 	cr_expect_eq(number_of("SELECT count(*) FROM kept_answer"), 1);
@@ -251,7 +251,8 @@ static int send_only(const char *key, const char *body)
 
 #define TOGETHER 12
 
-/* One of the server's threads may have accepted several of them: then they wait for each other, and none gets a conflict. */
+/* One of the server's threads may have accepted several of them: then they wait for each other, and none gets a
+ * conflict. */
 static bool one_is_told(void)
 {
 	int fds[TOGETHER];

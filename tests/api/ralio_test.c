@@ -1,4 +1,5 @@
-/* seeds ralio-kyb-session and ralio-sandbox: each step of their guides, by a client that knows them and api.md alone. */
+/* seeds ralio-kyb-session and ralio-sandbox: each step of their guides, by a client that knows them
+ * and api.md alone. */
 #include "client.h"
 
 #include <stdio.h>
@@ -165,7 +166,7 @@ Test(ralio, a_kyb_session_goes_from_its_making_to_the_level_regular)
 	cr_assert_eq(api_callf(&api, "POST", NULL, "%s/submit", session), 200, "%s", api.last.body);
 	cr_expect_str_eq(reply_text(&api.last, "state"), "IN_REVIEW");
 	cr_expect_eq(json_array_size(json_path(api.last.json, "documents")), 4);
-	/* From this point on nothing comes and nothing goes. */
+	/* From here on nothing can be uploaded or submitted. */
 	cr_expect_eq(api_callf(&api, "POST", NULL, "%s/submit", session), 409);
 	cr_expect_eq(upload(session, "COMPANY_INFO", "OTHER", &file), 409);
 	cr_expect_eq(api_callf(&api, "GET", NULL, "%s/documents", session), 200);

@@ -9,7 +9,7 @@ struct reference_route {
 	char permission[24]; /* "kyc:read"; "" none */
 	bool open;	     /* needs no key */
 };
-/* Of `info --reference openapi`; malloc'd. */
+/* The routes of `info --reference openapi`; malloc'd. */
 struct reference_route *reference_routes(struct box *box, size_t *count);
 
 /* The address with ids in the place of its names, up to a colon; malloc'd. */

@@ -21,8 +21,8 @@ void section_release(struct section *section);
 const char *directive(const struct section *section, size_t i, const char *name);
 const char *reason_of(const struct section *section, size_t i);
 
-/* A curl line, "HTTP POST Request" with its address, "GET /path", "POST | /path |": method and path, and the JSON behind
- * it; malloc'd, *body NULL if there is none. */
+/* A curl line, "HTTP POST Request" with its address, "GET /path", "POST | /path |": method and path, and the JSON
+ * behind it; malloc'd, *body NULL if there is none. */
 void request_of_text(const char *text, char **method, char **path, char **body);
 /* Every `from` in it; malloc'd. */
 char *replaced(const char *text, const char *from, const char *to);

@@ -1,7 +1,7 @@
 /*
- * A client that was written from the seed documents alone (tests/stranger, in another language), from end to end through
- * each system, against the real server; keys in a real terminal play the reviewer's part. Needs python3 and tmux,
- * which ./dev installs.
+ * A client that was written from the seed documents alone (tests/stranger, in another language), from end to end
+ * through each system, against the real server; keys in a real terminal play the reviewer's part. Needs python3 and
+ * tmux, which ./dev installs.
  */
 #include "client.h"
 

@@ -42,7 +42,7 @@ void attack_ready_with(struct box *box, const char *from, const char *to);
 void attack_ready(struct box *box);
 /* An import line that changes a submitted fact is refused, and nothing changes. */
 void attack_import_is_refused(struct box *box, const char *from, const char *to);
-/* By its place in what `LIST list RAL-1` prints; malloc'd. */
+/* The id at this path in the output of `LIST list RAL-1`; malloc'd. */
 char *attack_id_of(struct box *box, const char *list, const char *path);
 
 void attack_replace_owner(struct box *box, const char *who);

@@ -1,4 +1,5 @@
-/* backup, restore and copy, as an admin uses them: the copied data, the data left out, and the remains of an interrupted run. */
+/* backup, restore and copy, as an admin uses them: the copied data, the data left out, and the remains of an
+ * interrupted run. */
 #include "box.h"
 #include "support/http_receiver.h"
 

@@ -1,4 +1,5 @@
-/* Custody of the rules: the rules in force are in the store, an admin installed them, and no decider can change them. */
+/* Custody of the rules: the rules in force are in the store, an admin installed them, and no decider
+ * can change them. */
 #include "custody_cases.h"
 
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* show --at: a case as it stood before a record of its audit log, or at a time. */
+/* show --at: a case as it was before a record of its audit log, or at a time. */
 #include "box.h"
 
 #include <stdio.h>

@@ -170,7 +170,7 @@ Test(webhook, what_came_while_an_endpoint_was_gone_is_kept_and_replayed_byte_for
 		     box.last.err);
 	expect_output("2 events are sent again, in 2 deliveries");
 	deliver(2);
-	/* Of two cases: their order is not defined. */
+	/* The order of two cases is not defined. */
 	const struct receiver_request *first = receiver_request(receiver, 0);
 	size_t at = strcmp(receiver_request(receiver, 1)->body, first->body) ? 2 : 1;
 	const struct receiver_request *again = receiver_request(receiver, at);

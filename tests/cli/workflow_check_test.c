@@ -1,4 +1,5 @@
-/* `workflow check`: each of these profiles has one mistake, and the error names it, its place, and the allowed values. */
+/* `workflow check`: each of these profiles has one mistake, and the error names it, its place, and the
+ * allowed values. */
 #include "box.h"
 
 #include <stdio.h>

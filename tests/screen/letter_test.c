@@ -1,6 +1,6 @@
 /*
- * A letter to the client: several lines typed, pasted or written in the user's own editor, stored as they were written, and
- * never more than one line where a line is a record.
+ * A letter to the client: several lines typed, pasted or written in the user's own editor are stored unchanged,
+ * and never take more than one line in a list of one-line records.
  */
 #include "bench.h"
 

@@ -1,6 +1,7 @@
 /*
  * The bytes sent to the terminal (workbench.md, "over slow links"), in colours: a cursor that moves by one row costs at
- * most 500 bytes, even if the list scrolls, and its preview at most 1,500. Bytes, not times: they are the same everywhere.
+ * most 500 bytes, even if the list scrolls, and its preview at most 1,500. Bytes, not times: they are the same
+ * everywhere.
  */
 #include "bench.h"
 
@@ -72,7 +73,7 @@ static size_t sent(int quiet_ms)
 	return length;
 }
 
-/* Down over the edge of the screen and up again. Where a preview follows so early that both come together, they count as
+/* Down over the edge of the screen and up again. If a preview follows so early that both arrive together, they count as
  * one of each. */
 static void move_about(unsigned moves, size_t limit, bool previews, const char *where)
 {

@@ -1,12 +1,12 @@
 /*
  * A day of a desk in an hour, through its real front ends: a workbench in a terminal under random keys and resizes, a
  * worker that delivers to a receiver, imports of new and changed cases, and a colleague that decides by commands. Each
- * is killed now and then, in every possible way, and restarted. At all times: no process ends unexpectedly, no sanitizer
- * reports, the terminal is restored, memory does not grow. At the end the store is sound, every event arrived, and the
- * temporary folder is empty.
+ * is killed now and then, in every possible way, and restarted. At all times: no process ends unexpectedly, no
+ * sanitizer reports, the terminal is restored, memory does not grow. At the end the store is sound, every event
+ * arrived, and the temporary folder is empty.
  *
- * KYBDESK_TEST_LONG takes an hour, KYBDESK_TEST_MINUTES that many minutes; otherwise a few rounds run. KYBDESK_TEST_SEED
- * chooses a seed other than 1.
+ * KYBDESK_TEST_LONG takes an hour, KYBDESK_TEST_MINUTES that many minutes; otherwise a few rounds run.
+ * KYBDESK_TEST_SEED chooses a seed other than 1.
  */
 #include "bench.h"
 #include "random_keys.h"
@@ -38,10 +38,10 @@ enum {
 /*
  * The bytes of a process's heap, measured repeatedly at a comparable point: the workbench at its first screen at one
  * size with everything closed, the worker at the same time. Measures differ: a response may be on its way, or a list be
- * longer. But such bytes come and go, and leaks stay. So the least of each third is compared with the
- * least of the third before: a leak cannot hide, since it raises the least too, and temporary bytes cannot raise
- * it. A late one-time cost (the connection that copies the log back) raises one third above the other; a leak raises each.
- * The first measures are left out: they load what is kept once (workflows, the texts of 64 queries, sizes of screens).
+ * longer. But such bytes come and go, and leaks stay. So the least of each third is compared with the least of the
+ * third before: a leak cannot hide, since it raises the least too, and temporary bytes cannot raise it. A late one-time
+ * cost (the connection that copies the log back) raises one third above the other; a leak raises each. The first
+ * measures are left out: they load what is kept once (workflows, the texts of 64 queries, sizes of screens).
  */
 struct series {
 	uint64_t bytes[MEASURES_MAX];
@@ -54,7 +54,7 @@ struct series {
 #define DATABASE_MAX (16 * 1024 * 1024)
 /* Repeating the same keys allocates nothing new. */
 #define SAME_KEYS_MOST (24 * 1024)
-/* Chance does: 16 dialogs that were written into are kept, each with all of its case, and each workflow when it is seen. */
+/* Random keys do: up to 16 dialogs with text are kept, each with all of its case, and each workflow once seen. */
 #define RANDOM_KEYS_MOST (5 * 1024 * 1024)
 /* The first delivery loads what it needs. */
 #define WORKER_MOST (192 * 1024)
@@ -631,7 +631,7 @@ static void first_delivery(void)
 	cr_assert(receiver_wait(receiver, 1, PATIENCE_MS), "the workbench delivers nothing");
 }
 
-/* A life of the workbench, and one of the worker, in which nothing new happens: no case comes, which would make lists longer. */
+/* One run of the workbench and one of the worker without new cases, because these would make lists longer. */
 static void same_again(unsigned tours)
 {
 	for (unsigned i = 0; i < tours; i++) {

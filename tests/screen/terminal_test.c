@@ -109,8 +109,8 @@ Test(screen_terminal, a_resize_storm_does_no_harm)
 		}
 		if (round != 2)
 			continue;
-		/* Once: in a case, Enter opens the next blocker, which may be a dialog. Wait first: a key that is read while
-		 * nothing is shown does nothing. */
+		/* Once: in a case, Enter opens the next blocker, which may be a dialog. Wait first: a key that is
+		 * read while nothing is shown does nothing. */
 		terminal_resize(terminal, 24, 80);
 		SEES(terminal, "Enter open");
 		terminal_press(terminal, TERMINAL_ENTER);

@@ -157,7 +157,8 @@ Test(viewer_story, the_letters_in_a_picture_are_compared)
 	SEES(terminal, "seen by you");
 }
 
-/* A read-only user cannot leave a record, so documents do not open: the workbench says so, and Esc closes the message. */
+/* A read-only user cannot leave a record, so documents do not open: the workbench says so, and Esc
+ * closes the message. */
 Test(viewer_story, without_a_record_nothing_is_opened)
 {
 	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", "--readonly", NULL);

@@ -1,4 +1,4 @@
-/* A folder of the user's with a configuration file, and an environment that names it: what tests of settings begin with. */
+/* A user's folder with a configuration file, and an environment that names it: the setup of tests of settings. */
 #ifndef KYB_TESTS_CONFIG_FOLDER_H
 #define KYB_TESTS_CONFIG_FOLDER_H
 

@@ -13,8 +13,9 @@
 void lossy_install(void);
 /* call: NULL for none. It runs under a lock, once at a time. Files opened within it are not under test. */
 void lossy_on_event(void (*call)(void *context), void *context);
-/* Writes PATH and PATH-wal as a cut of the power at this moment would leave them, of the store at `store`. With a seed, some of
- * the writes that were not synced have reached the disk all the same, in any order; 0: none. From within the call, or alone. */
+/* Writes PATH and PATH-wal as a cut of the power at this moment would leave them, of the store at `store`. With a
+ * seed, some of the unsynced writes have reached the disk all the same, in any order; 0: none. Call it from within the
+ * event call, or while no other thread writes. */
 void lossy_cut(const char *store, const char *path, unsigned seed);
 /* From here on a sync of a log fails. */
 void lossy_break_syncs(bool broken);

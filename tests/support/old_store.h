@@ -1,4 +1,5 @@
-/* A store of schema 3, as the program of then left it (tests/store/old/0003.sql, by sqlite3's .dump). The documents' bytes are not there. */
+/* A store of schema 3, written by the program of that time (tests/store/old/0003.sql, from sqlite3's .dump). The
+ * documents' bytes are missing. */
 #ifndef KYB_TESTS_SUPPORT_OLD_STORE_H
 #define KYB_TESTS_SUPPORT_OLD_STORE_H
 

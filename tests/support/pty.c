@@ -74,7 +74,8 @@ static int property_set(VTermProp property, VTermValue *value, void *user)
 {
 	struct terminal *terminal = user;
 	if (property == VTERM_PROP_CURSORVISIBLE) {
-		/* When leaving the other screen, libvterm restores the cursor's visibility from there, which no terminal does. */
+		/* When leaving the other screen, libvterm restores the cursor's visibility from there, which no
+		 * terminal does. */
 		if (!terminal->leaving)
 			terminal->cursor_visible = value->boolean;
 		terminal->leaving = false;
@@ -97,8 +98,8 @@ static int bell_rung(void *user)
 
 static const VTermScreenCallbacks callbacks = { .settermprop = property_set, .bell = bell_rung };
 
-/* A wide character that was on its way while the screen shrank to one column: libvterm writes its other half outside its
- * memory. */
+/* A wide character that was on its way while the screen shrank to one column: libvterm writes its other half outside
+ * its memory. */
 static int shown_columns(int columns)
 {
 	return columns < 2 ? 2 : columns;

@@ -1,7 +1,7 @@
 /*
- * Criterion judges a test before it is taken down: a failed assertion, a leak, a crash or an exit in a `.fini` is printed and
- * counts nowhere. Linked into every test program, this makes such a test one that failed, in the sum and in the exit status.
- * So a tear-down asserts as a test does.
+ * Criterion judges a test before it is taken down: a failed assertion, a leak, a crash or an exit in a `.fini` is
+ * printed and counts nowhere. Linked into every test program, this makes such a test one that failed, in the sum and in
+ * the exit status. So a tear-down asserts as a test does.
  */
 #include <criterion/criterion.h>
 #include <criterion/hooks.h>

@@ -5,8 +5,8 @@
 
 #include <stdbool.h>
 
-/* Prints "tried SUITE::TEST: …" of the current test, and the build's name if KYBDESK_TEST_BUILD has one. Call it once, at
- * the test's end: a failed test has tried nothing. */
+/* Prints "tried SUITE::TEST: …" of the current test, and the build's name if KYBDESK_TEST_BUILD has one. Call it
+ * once, at the test's end: a failed test has tried nothing. */
 void tried(const char *format, ...) __attribute__((format(printf, 1, 2)));
 bool test_is_long(void); /* KYBDESK_TEST_LONG: all of it, where the ordinary run takes a sample */
 

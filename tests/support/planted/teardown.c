@@ -1,4 +1,5 @@
-/* A program of tests that go wrong only while they are taken down (or set up); tests/unit/base/teardown_test.c runs it. */
+/* A program of tests that fail only in their teardown (or setup);
+ * tests/unit/base/teardown_test.c runs it. */
 #include "support/leak.h"
 
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /*
- * Inside the program under test: a client that connects to the abstract socket "kybdesk-heap-PID" receives the number of
- * heap bytes that are allocated now (the sanitizer's count, if built with one), and how many of them are SQLite's. Freed
- * bytes do not count, wherever the allocator keeps them: resident memory is useless under AddressSanitizer, because its
- * quarantine alone grows for an hour.
+ * Inside the program under test: a client that connects to the abstract socket "kybdesk-heap-PID" receives the number
+ * of heap bytes that are allocated now (the sanitizer's count, if built with one), and how many of them are SQLite's.
+ * Freed bytes do not count, wherever the allocator keeps them: resident memory is useless under AddressSanitizer,
+ * because its quarantine alone grows for an hour.
  */
 #include "support/heap.h"
 

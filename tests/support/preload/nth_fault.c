@@ -1,8 +1,8 @@
 /*
- * Replaces functions of the C library, of SQLite and of the sanitizer: the Nth call of a kind fails. KYBDESK_TEST_FAULT is
- * "write:17", or "write:17+" if all later ones fail too; KYBDESK_TEST_CALLS names the file where calls are counted, with
- * or without a fault (tests/fault/nth.h has its form), so that a program that ends at once has counted too.
- * Files count; terminals, pipes and the libraries' own reads through stdio do not.
+ * Replaces functions of the C library, of SQLite and of the sanitizer: the Nth call of a kind fails. KYBDESK_TEST_FAULT
+ * is "write:17", or "write:17+" if all later ones fail too; KYBDESK_TEST_CALLS names the file where calls are counted,
+ * with or without a fault (tests/fault/nth.h has its form), so that a program that ends at once has counted too. Files
+ * count; terminals, pipes and the libraries' own reads through stdio do not.
  */
 #include "fault/nth_calls.h"
 
@@ -225,7 +225,8 @@ int sqlite3_finalize(sqlite3_stmt *statement)
 	return failed ? SQLITE_IOERR : code;
 }
 
-/* One step: it ends its statements by itself, not through the above, so a step that was not made there would be believed. */
+/* Counts as one step: SQLite finalizes its statements itself, not through the functions above, so a skipped step would
+ * pass as done. */
 int sqlite3_exec(sqlite3 *db, const char *sql, int (*call)(void *, int, char **, char **), void *context,
 		 char **message)
 {
@@ -271,8 +272,8 @@ int getpwuid_r(uid_t uid, struct passwd *entry, char *text, size_t length, struc
 	return result;
 }
 
-/* ncurses 6.4 does not survive it either while it makes a screen: it ends the program itself, or measures a missing text
- * (_nc_tiparm). */
+/* ncurses 6.4 does not survive it either while it makes a screen: it ends the program itself, or measures a missing
+ * text (_nc_tiparm). */
 void *newterm(const char *type, FILE *out, FILE *in);
 void *newterm(const char *type, FILE *out, FILE *in)
 {

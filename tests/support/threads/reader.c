@@ -1,7 +1,7 @@
 /*
- * The workbench's reader and converter under the thread sanitizer, with a desk that does nothing: requests, cancels, wakes
- * and stops as in the drawing thread, in varying order. tests/threads runs it, and runs it again built
- * with the reader's lock taken out (PLANTED), which the sanitizer must detect.
+ * The workbench's reader and converter under the thread sanitizer, with a desk that does nothing: requests, cancels,
+ * wakes and stops as in the drawing thread, in varying order. tests/threads runs it, and runs it again built with the
+ * reader's lock taken out (PLANTED), which the sanitizer must detect.
  */
 #include "kybdesk/base/resource.h"
 #include "kybdesk/settings/drafts.h"

@@ -156,7 +156,7 @@ SPEC(session_limits, fifty_owners_and_their_companies_are_read)
 	expect_refused(crowd(51, 4), "parties", "has 255 elements; at most 250 are allowed");
 }
 
-/* As many shares as there may be, through as many layers as there may be, with as many digits as there may be. */
+/* The maximum of shares, layers and digits. */
 static const char *worst(void)
 {
 	const size_t wide = PARTIES_MOST / CHAIN_MOST, owns = SHARES_MOST / PARTIES_MOST;

@@ -453,7 +453,7 @@ static void try_corrections(void)
 
 /* --- attempts by the actors that submit a case, and by those reporting on it --- */
 
-/* Handing in answers nothing by itself. */
+/* Submitting alone resolves no correction. */
 static void hand_in(enum capacity as)
 {
 	bool answered = stranger.model.answered || asked_changed();

@@ -343,7 +343,7 @@ Test(client, answers_no_correction_by_handing_in)
 	expect_err(DO_AS(f.rita, .verb = VERB_HAND_IN, .as = CAPACITY_INTAKE, .session = "RAL-1"), ERR_BLOCKED);
 }
 
-/* The same minute, the files that were there, and a colleague's new party: none of it is an answer about the company. */
+/* The same minute, the old files, and a colleague's new party: none of it resolves the correction of the company. */
 Test(client, answers_a_whole_step_with_news_of_that_step_alone)
 {
 	static const struct party_input added = { .kind = PARTY_INDIVIDUAL,

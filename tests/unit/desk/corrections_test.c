@@ -269,7 +269,8 @@ Test(corrections, asked_again_are_a_new_round_that_closes_the_one_before)
 		    "1,2");
 }
 
-/* The step is the workflow's, and the case has others: looking it up leaves nothing behind (fixture_close sees leaks). */
+/* The step is the workflow's, and the case has others: looking it up leaves nothing behind
+ * (fixture_close sees leaks). */
 Test(corrections, of_a_step_that_only_the_workflow_knows_make_it)
 {
 	fixture_ready(&f, "RAL-1");

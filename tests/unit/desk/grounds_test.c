@@ -242,7 +242,7 @@ static struct outside_case seen_outside(const char *ref)
 	return seen;
 }
 
-/* By import a session may come as it was decided elsewhere. */
+/* An imported session may have a decision from another desk. */
 Test(grounds, an_imported_rejection_beside_a_match_reads_as_a_restricted_one)
 {
 	struct outside_case seen;

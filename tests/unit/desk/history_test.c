@@ -96,7 +96,8 @@ static void same_rows(const struct moment *moment, const struct history *history
 			continue;
 		if (!strcmp(is->value, then->value))
 			continue;
-		/* A later verdict replaces the name and the reason; the verdict itself is known, and the loss is reported. */
+		/* A later verdict replaces the name and the reason; the verdict itself is known, and the loss is
+		 * reported. */
 		cr_expect(!strncmp(is->value, then->value, length) && history->unknown_count,
 			  "before %s: %s is \"%s\", it was \"%s\"", moment->what, is->label, is->value,
 			  then->value);

@@ -288,7 +288,7 @@ static const char *bring(struct desk *desk, const char *ref, const char *workflo
 	return why;
 }
 
-/* In production nothing is guessed: no link, and no session of a workflow that sends some, before the address is known. */
+/* In production no address is guessed: without one there are no links, and no sessions of workflows that send them. */
 Test(link, is_not_made_in_production_before_its_address_is_known)
 {
 	char *made_path;

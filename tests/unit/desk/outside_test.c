@@ -176,7 +176,7 @@ Test(outside, a_restricted_reason_makes_the_very_body_of_other)
 		must(desk_reject(f.rita, &f.arena, ref, "other", "", -1, &at_once, &result, &f.error));
 		plain = last_body();
 		for (size_t r = 0; r < sizeof restricted / sizeof *restricted; r++) {
-			/* As if the other had never been. */
+			/* As if the other had never existed. */
 			sql_run(&f,
 				arena_printf(&f.arena,
 					     "UPDATE session SET status = 'manual_review', final_decision = '', "

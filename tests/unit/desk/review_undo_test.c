@@ -1,6 +1,6 @@
 /*
- * Undoing one's own verdicts and removals (VERB_REVIEW_UNDO): after an undo each row of the part has its old values, the
- * gate has its old blockers, and nobody undoes a colleague's work.
+ * Undoing one's own verdicts and removals (VERB_REVIEW_UNDO): after an undo each row of the part has its old values,
+ * the gate has its old blockers, and nobody undoes a colleague's work.
  */
 #include "fixture.h"
 #include "support/process.h"

@@ -314,7 +314,7 @@ Test(rules, a_newer_text_that_ships_is_offered_and_never_swapped)
 	struct desk *desk;
 
 	cr_expect_not(notice_says(f.ada, "ships"));
-	/* As in a store of the program before, which had another text. */
+	/* As in a store of a previous version with another text. */
 	install_workflow(f.ada, second_version());
 	sql_run(&f,
 		"DROP TRIGGER rule_text_no_delete; DELETE FROM rule_text WHERE name = 'ralio-kyb' AND version = 1");

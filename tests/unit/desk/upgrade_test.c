@@ -1,4 +1,5 @@
-/* A store of schema 3 (support/old_store.h) and a newer program: the upgrade's actor, the kept rows, and the audit log. */
+/* A store of schema 3 (support/old_store.h) and a newer program: the upgrade's actor, the kept rows,
+ * and the audit log. */
 #include "fixture.h"
 #include "kybdesk/base/world.h"
 #include "kybdesk/desk/upgrade.h"

@@ -36,7 +36,8 @@ struct check *builder_add_check(struct builder *builder, enum check_kind kind, e
 struct correction *builder_add_correction(struct builder *builder, enum correction_state state);
 /* Makes all judgements so far judgements of the current data. */
 void builder_judge(struct builder *builder);
-/* Runs builder_judge() first, so each judgement is of the data that the test set. facts_test.c calls the gate itself. */
+/* Runs builder_judge() first, so each judgement is of the data that the test set. facts_test.c calls
+ * the gate itself. */
 struct blockers builder_check(struct builder *builder);
 /* The codes as text: "document_missing hit_open"; "" when nothing blocks. */
 const char *builder_codes(struct builder *builder);

@@ -359,8 +359,8 @@ static const struct probe {
 };
 #define PROBE_COUNT (sizeof probes / sizeof *probes)
 
-/* Keys enforced by the desk, the front ends and the bodies of webhooks: where this text is in the sources, except in the
- * code that reads and shows profiles. */
+/* Keys enforced by the desk, the front ends and the bodies of webhooks: where this text is in the sources, except in
+ * the code that reads and shows profiles. */
 static const struct reader {
 	const char *section, *key, *text;
 } readers[] = {

@@ -1,4 +1,4 @@
-/* A sandbox store that the rows of the rule table are tried on: each value is a session, a user and a merchant of its own. */
+/* A sandbox store for the rows of the rule table: each value has its own session, user and merchant. */
 #ifndef KYBDESK_TESTS_RULE_ENTRANCE_H
 #define KYBDESK_TESTS_RULE_ENTRANCE_H
 

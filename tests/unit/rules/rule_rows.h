@@ -90,8 +90,8 @@ extern const struct rule_probe probe_lines;
 
 /* --- verbs --- */
 
-/* "STATUS | ACTOR VERB …; ACTOR VERB … | ITEM=VALUE" (rule_script.h): the initial status of a case, the actions (all but
- * the last must succeed), and the expected result. Without the third part the last verb alone counts. */
+/* "STATUS | ACTOR VERB …; ACTOR VERB … | ITEM=VALUE" (rule_script.h): the initial status of a case, the actions (all
+ * but the last must succeed), and the expected result. Without the third part the last verb alone counts. */
 extern const struct rule_probe probe_verbs;
 /* An endpoint's address; an event it subscribes to. */
 extern const struct rule_probe probe_endpoint, probe_event;
@@ -130,7 +130,7 @@ struct read_back_row {
 	const char *seed, *id, *sentence;
 	const char *profile;
 	const char *event, *name; /* the event's kind and the name that the profile has for it; "" for accounts */
-	const char *why;	  /* it goes through no front end */
+	const char *why;	  /* why no front end enforces it */
 };
 extern const struct read_back_row read_back_rows[];
 extern const size_t read_back_row_count;

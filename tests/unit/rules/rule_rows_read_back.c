@@ -1,5 +1,5 @@
-/* Promises of the seeds that no front end of these tables enforces: the profile contains them, and only that can be tested
- * here. */
+/* Promises of the seeds that no front end of these tables enforces: the profile contains them, and only that can be
+ * tested here. */
 #include "rule_rows.h"
 
 #define SANDBOX "ralio-sandbox"

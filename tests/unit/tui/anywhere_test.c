@@ -100,7 +100,7 @@ static const char *fingerprint(void)
 static struct decoder decoder;
 static int64_t now;
 
-/* The answer to a question is the terminal's, and goes to none of the screens. */
+/* The terminal's response to a query reaches no screen. */
 static void take_keys(void)
 {
 	struct key key;

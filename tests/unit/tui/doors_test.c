@@ -79,7 +79,7 @@ static bool is_action(const char *name)
 	return false;
 }
 
-/* Of a case: not subjects on their own, nor administration. */
+/* Verbs on a case: not on separate subjects, nor administration. */
 static bool about_a_case(enum verb verb)
 {
 	return use_cases[verb].staff && verb < VERB_REVIEWER_ADD &&

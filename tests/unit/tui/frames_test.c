@@ -1,8 +1,7 @@
 /*
- * Pictures of every screen and every dialog, over a store of worst-case names, as frames/ keeps them: one on each side of
- * each step of the layout (the least size, 80 columns, two panes, three panes). sizes_test.c checks what holds at all other
- * sizes. After a change that is wanted: KYBDESK_WRITE_FRAMES=1 build/test/test_tui --filter 'frames/…', then read the
- * difference.
+ * Pictures of every screen and every dialog, over a store of worst-case names, as frames/ keeps them: one on each side
+ * of each step of the layout (the least size, 80 columns, two panes, three panes). sizes_test.c checks all other sizes.
+ * After an intended change: KYBDESK_WRITE_FRAMES=1 build/test/test_tui --filter 'frames/…', then read the difference.
  */
 #include "places.h"
 

@@ -1,4 +1,4 @@
-/* The first screen, by its keys and by its mouse: the list of inboxes at its side, its cases, and how they are ordered. */
+/* The first screen, by its keys and by its mouse: the list of inboxes at its side, its cases, and their order. */
 #include "places.h"
 
 TestSuite(inboxes, .init = places_open, .fini = places_close, .timeout = 600);

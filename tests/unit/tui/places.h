@@ -1,6 +1,6 @@
 /*
- * Every place of the workbench, on a real store and without a terminal: a row for each action and dialog, the cases they
- * are tried on, people of every role, and the keys pressed. The tests at these places: matrix_test.c (roles),
+ * Every place of the workbench, on a real store and without a terminal: a row for each action and dialog, the cases
+ * they are tried on, people of every role, and the keys pressed. The tests at these places: matrix_test.c (roles),
  * anywhere_test.c (sequences and bytes that decide nothing).
  */
 #ifndef KYB_TESTS_UNIT_TUI_PLACES_H

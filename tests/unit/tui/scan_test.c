@@ -251,7 +251,8 @@ Test(scan, hostile_pictures_give_a_sentence)
 	scan = picture("image/jpeg");
 	strbuf_truncate(&scan->bytes, 300);
 	cannot_be_read(scan);
-	/* tesseract reads a file that is not a picture as a list of pictures: it can reach none of them, or none is one. */
+	/* tesseract reads a file that is not a picture as a list of pictures: it can reach none of them, or none is
+	 * one. */
 	scan = asked_for("image/png");
 	strbuf_adds(&scan->bytes, "/etc/passwd\n/dev/stdin\nhttp://127.0.0.1:9/x.png\n");
 	cannot_be_read(scan);

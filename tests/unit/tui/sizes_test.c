@@ -1,7 +1,7 @@
 /*
- * What holds of every screen and every dialog at every size (workbench.md "Layout"): widths beyond the last step of the layout,
- * every height at one width of each layout, in UTF-8, and some of them in ASCII, over a store of worst-case names.
- * frames_test.c keeps pictures at the steps.
+ * Properties of every screen and every dialog at every size (workbench.md "Layout"): widths beyond the last step of the
+ * layout, every height at one width of each layout, in UTF-8, and some of them in ASCII, over a store of worst-case
+ * names. frames_test.c keeps pictures at the steps.
  */
 #include "places.h"
 

@@ -1,6 +1,6 @@
 /*
- * Each dialog that does something is opened, filled in and confirmed, on a real store: it is done, the message names the
- * action and the case, and the dialog closes. matrix_test.c tests that it opens, and for which roles.
+ * Each dialog that does something is opened, filled in and confirmed, on a real store: it is done, the message names
+ * the action and the case, and the dialog closes. matrix_test.c tests that it opens, and for which roles.
  */
 #include "places.h"
 

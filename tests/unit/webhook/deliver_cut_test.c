@@ -156,8 +156,8 @@ static void look_at_deliveries(const struct power_cut *at, int requests)
 }
 
 /*
- * The time of day is frozen: a failed delivery is not due again before the test moves it. The other clocks leave out the
- * time of the looks, or a worker would be held up for minutes, and all its waiting times would end there.
+ * The time of day is frozen: a failed delivery is not due again before the test moves it. The other clocks leave out
+ * the time of the looks, or a worker would be held up for minutes, and all its waiting times would end there.
  */
 static int64_t stood_at;
 

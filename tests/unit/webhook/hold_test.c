@@ -143,8 +143,8 @@ Test(hold, a_worker_that_is_told_to_end_gives_everything_back_at_once)
 	scene_close(&scene);
 }
 
-/* Another program holds the lock of all writers for longer than a worker may be silent: the worker waits, but it lives, so
- * that nobody sends its delivery again, and what was answered meanwhile counts. */
+/* Another program holds the lock of all writers for longer than a worker may be silent: the worker waits, but is not
+ * taken for dead: no other worker sends its delivery again, and a response that arrives meanwhile counts. */
 Test(hold, a_worker_that_waits_for_the_lock_is_not_taken_for_dead)
 {
 	struct scene scene;
@@ -233,8 +233,8 @@ static int64_t fast_boottime(void *context)
 	return world_boottime_ms(world_real()) * SPEED;
 }
 
-/* What waits in a worker's own queue has been leased for a while: what is left of the lease must hold the whole attempt, or
- * another would send it, too. The clock of leases runs three times as fast here. */
+/* A delivery in a worker's own queue has been leased for a while: the rest of the lease must cover the whole
+ * attempt, or another worker would send it, too. The clock of leases runs three times as fast here. */
 Test(hold, no_attempt_begins_that_could_outlast_its_lease)
 {
 	struct scene scene;

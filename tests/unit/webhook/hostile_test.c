@@ -1,4 +1,4 @@
-/* Receivers that mean no good, over real sockets of this machine: each is bounded in time and bytes, and is not believed. */
+/* Hostile receivers, over real sockets of this machine: each is limited in time and bytes, and is not trusted. */
 #include "scene.h"
 #include "tls_receiver.h"
 
@@ -90,7 +90,7 @@ Test(tls, the_authorities_of_the_system_do_not_include_a_tests)
 	try_tls(&(const struct tls_options){ 0 }, false, "peer certificate");
 }
 
-/* The system's own settings refuse old protocols: where they don't, it is the program that does. Before OpenSSL begins. */
+/* The system's own settings refuse old protocols; with these removed the program must. Before OpenSSL starts. */
 static char *let_the_system_speak_old_protocols(void)
 {
 	static const char settings[] = "openssl_conf = all\n[all]\nssl_conf = tls\n[tls]\nsystem_default = old\n"
@@ -389,7 +389,8 @@ Test(hostile, what_stands_behind_a_NUL_byte_is_kept_too)
 	arena_release(&arena);
 }
 
-/* Spellings of this machine and of its neighbours: a production store connects to none, however the resolver reads them. */
+/* Spellings of this machine and of its neighbours: a production store connects to none, however the resolver reads
+ * them. */
 Test(hostile, no_spelling_of_a_closed_address_is_connected_to)
 {
 	static const char *const hosts[] = {

@@ -1,6 +1,6 @@
 /*
- * A merchant's endpoint over TLS, with a certificate of a certificate authority that the test makes for itself: right, or
- * wrong in one way. OpenSSL alone; no code of kybdesk takes part. Answers every request with 204.
+ * A merchant's endpoint over TLS, with a certificate of the test's own certificate authority: valid, or invalid in one
+ * way. OpenSSL alone; no code of kybdesk takes part. Answers every request with 204.
  */
 #ifndef KYB_TESTS_TLS_RECEIVER_H
 #define KYB_TESTS_TLS_RECEIVER_H

@@ -1,4 +1,8 @@
-/* Starting other programs: detached, or in the foreground of the terminal. */
+/*
+ * Starting other programs: start_apart() detaches one, start_and_wait() runs one in the foreground of the terminal
+ * until it ends. Programs are looked up on PATH; no shell is involved. Both return ERR_INVALID with the reason if the
+ * program cannot be started.
+ */
 #ifndef KYBDESK_BASE_START_H
 #define KYBDESK_BASE_START_H
 

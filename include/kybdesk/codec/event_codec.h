@@ -1,4 +1,7 @@
-/* The body of an outbox event (docs/webhooks.md "On the wire"). */
+/*
+ * The body of an outbox event as compact JSON (docs/webhooks.md "On the wire"). The store keeps this
+ * text; a delivery only fills in its placeholders of links (domain/link_token.h).
+ */
 #ifndef KYBDESK_CODEC_EVENT_CODEC_H
 #define KYBDESK_CODEC_EVENT_CODEC_H
 

@@ -1,4 +1,8 @@
-/* Copying a store: backup, restore, and move between a file and a server. */
+/*
+ * Copying a store: backup (desk_copy), move between a file and a server (desk_move), restore of a backup
+ * (desk_restore). Admins only. A copy contains the audit log and the documents, on request the key of clients' links,
+ * and delivers no webhooks until an admin enables it.
+ */
 #ifndef KYBDESK_DESK_COPY_H
 #define KYBDESK_DESK_COPY_H
 

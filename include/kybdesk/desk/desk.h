@@ -58,7 +58,7 @@ enum err desk_check_writable(struct desk *desk, struct error *error) KYB_MUST_US
 /* ERR_STORE if a newer program upgraded the store, or it was moved, since the desk was opened: the process has to
  * end. */
 enum err desk_check_current(struct desk *desk, struct error *error) KYB_MUST_USE;
-void desk_maintain(struct desk *desk); /* housekeeping; call when idle */
+void desk_maintain(struct desk *desk); /* call when idle: store maintenance and desk_tick() */
 /* ERR_INVALID if path belongs to the store itself: its file, its log, its key, its documents' folder. Call it
  * before writing to a path from a user; `field` names the input in the error. */
 enum err desk_check_outside(struct desk *desk, const char *field, const char *path,

@@ -1,4 +1,7 @@
-/* Finding people that were verified before, and the sessions that verify parties. */
+/*
+ * Finding people that were verified before, and the session that verifies a party. Reads only; the verbs party_copy
+ * and subsession_add (desk/verbs.h) use the results.
+ */
 #ifndef KYBDESK_DESK_PARTY_H
 #define KYBDESK_DESK_PARTY_H
 

@@ -1,4 +1,7 @@
-/* Reads: inboxes, lists, one case. They change nothing, except that a reveal is audited. */
+/*
+ * Reads: counts of inboxes, lists and searches, one case, one hit, one decision. They change nothing, except that a
+ * reveal is audited. Results are in the arena argument; a case is masked unless revealed.
+ */
 #ifndef KYBDESK_DESK_READ_H
 #define KYBDESK_DESK_READ_H
 

@@ -21,7 +21,7 @@ enum err store_kept_answer_put(struct store *store, const struct kept_answer *an
 /* Deletes expired responses, at most `limit`; *count: how many. */
 enum err store_kept_answers_purge(struct store *store, int64_t now, int64_t limit, int64_t *count,
 				  struct error *error) KYB_MUST_USE;
-/* Whether a response has expired, without a transaction. */
+/* Whether any response has expired, without a transaction. */
 enum err store_kept_answers_due(struct store *store, int64_t now, bool *due, struct error *error) KYB_MUST_USE;
 
 #endif

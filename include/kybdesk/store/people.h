@@ -1,4 +1,7 @@
-/* Merchants, reviewers, workflow versions. */
+/*
+ * Merchants, reviewers, and the workflow texts of sessions, as rows. All functions join the open transaction; results
+ * live in the arena argument. A reviewer or merchant that is not found has row 0, without an error.
+ */
 #ifndef KYBDESK_STORE_PEOPLE_H
 #define KYBDESK_STORE_PEOPLE_H
 

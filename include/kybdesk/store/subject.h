@@ -1,4 +1,7 @@
-/* Subjects as rows of their own, and alerts. All functions join the open transaction. */
+/*
+ * Subjects as rows of their own, and alerts. All functions join the open transaction; results live in the arena
+ * argument, personal data unmasked.
+ */
 #ifndef KYBDESK_STORE_SUBJECT_H
 #define KYBDESK_STORE_SUBJECT_H
 

@@ -1,4 +1,7 @@
-/* The first screen: inboxes and views, the queue, the preview. Pure. */
+/*
+ * The first screen: inboxes and views on the left, the queue, and the preview of a case. Draws a struct inbox_view,
+ * which borrows its parts. Pure, except that it sets `page`.
+ */
 #ifndef KYBDESK_TUI_INBOX_VIEW_H
 #define KYBDESK_TUI_INBOX_VIEW_H
 

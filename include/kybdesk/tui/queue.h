@@ -87,6 +87,5 @@ void queue_grid(const struct queue *queue, struct arena *arena, const struct fra
 #define MARK_NOTED "m"
 char *marks_text(struct arena *arena, const struct session_item *item, const struct frame *frame);
 const char *queue_sort_title(enum sort_key sort);
-/* "2h", "!" … of one row; in the arena. */
 
 #endif

@@ -45,7 +45,7 @@ static char *read_all(const char *path)
 	return text;
 }
 
-/* Each row's first column goes to each(), which may ask on. */
+/* Passes each row's first column to each(), which may run further queries. */
 static void for_each(const char *sql, const char *parameter, void (*each)(const char *text))
 {
 	sqlite3_stmt *statement = NULL;

@@ -1,8 +1,7 @@
 /*
- * What a change costs its author while something else runs: a note each 5 ms,
- * durable before the next, on one case of the store, until the command has ended. Prints how many, the
- * median and the 99th of a hundred in microseconds, and how long the command took.
- * usage: beside STORE CASE COMMAND…
+ * Time per change while something else runs: a note each 5 ms, durable before the next, on one case of the store, until
+ * the command has ended. Prints the number of changes, the median and the 99th percentile in microseconds, and the
+ * command's duration. usage: beside STORE CASE COMMAND…
  */
 #include "kybdesk/desk/use.h"
 

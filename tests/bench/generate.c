@@ -133,7 +133,7 @@ static void print_session(uint64_t number)
 	printf("],\"checks\":[{\"kind\":\"watchlist\",\"status\":\"passed\",\"score\":0.%02u,\"detail\":{}}]",
 	       below(100));
 	print_time("created_at", created);
-	/* What was never submitted has no time of it. */
+	/* A session that was never submitted has no time of submission. */
 	if (status[0] != 'd' && !(status[0] == 'a' && status[1] == 'c'))
 		print_time("submitted_at", created + 3600 + below(86400));
 	print_time("updated_at", created + 100000 + below(1000000));

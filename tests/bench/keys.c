@@ -31,7 +31,7 @@ struct side {
 	char **command;
 	int fd;
 	pid_t pid;
-	char tail[64]; /* what came last: a word may come in two pieces */
+	char tail[64]; /* end of the last output: a word may arrive in two pieces */
 	int64_t times[ROUNDS_MAX], bytes[ROUNDS_MAX];
 	long most_kib;
 };
@@ -56,7 +56,7 @@ static void answer(const struct side *side, const char *bytes, const char *quest
 		fail(side, "it does not listen");
 }
 
-/* What there is to read now, if it comes in time; 0: nothing came, or it has ended. */
+/* Reads the available output, waiting for a while; 0: none came, or the program has ended. */
 static size_t take(struct side *side, int wait_ms, bool *seen)
 {
 	char bytes[65536 + sizeof side->tail];
@@ -110,7 +110,7 @@ static void end(struct side *side)
 	side->most_kib = used.ru_maxrss > side->most_kib ? used.ru_maxrss : side->most_kib;
 }
 
-/* Until the word is there, and nothing more comes; or until it has ended. */
+/* Waits until the word is on the screen and no more output comes, or until the program has ended. */
 static int64_t wait_until_up(struct side *side)
 {
 	bool seen = false, ends = !strcmp(side->word, "-");
@@ -132,7 +132,7 @@ static int64_t wait_until_up(struct side *side)
 	}
 }
 
-/* A first key may mean nothing to a program; of one that is measured something is seen. */
+/* A first key may have no effect; a measured key must change the screen. */
 static void press(struct side *side, const char *key, size_t length, int64_t *took_us, int64_t *painted)
 {
 	int64_t begun = now_us(), last = begun;
@@ -155,7 +155,7 @@ static void press(struct side *side, const char *key, size_t length, int64_t *to
 	*painted = (int64_t)bytes;
 }
 
-/* The next key of a list, and its length; NULL at the end. */
+/* The next key of a list, and its length; NULL at the end of the list. */
 static const char *next_key(const char **list, size_t *length)
 {
 	static char key[32];
@@ -219,7 +219,7 @@ static void run_starts(struct side *sides, size_t rounds)
 		}
 }
 
-/* What the process has had of a processor so far. */
+/* Processor time of the process so far. */
 static int64_t used_us(const struct side *side)
 {
 	clockid_t clock;
@@ -237,7 +237,7 @@ static void run_idle(struct side *sides, size_t seconds)
 
 		start(side);
 		(void)wait_until_up(side);
-		/* What it still had to say of its start. */
+		/* Skips the remaining output of its start. */
 		for (int64_t rest_us = now_us() + 1000000; now_us() < rest_us;)
 			(void)take(side, 100, NULL);
 		int64_t end_us = now_us() + (int64_t)seconds * 1000000, before = used_us(side);

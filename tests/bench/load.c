@@ -25,7 +25,7 @@ static void fail(const char *what)
 	exit(1);
 }
 
-/* One answer: its head, and as many bytes as that says. */
+/* One response: its head, and as many bytes as the head says. */
 static void read_answer(int fd)
 {
 	char text[65536];

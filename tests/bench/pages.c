@@ -50,7 +50,7 @@ struct bench {
 	int64_t now;
 };
 
-/* Reads every column of every row, as any reader of a page must. */
+/* Reads every column of every row, as every reader of a page must. */
 static void read_bare(sqlite3_stmt *statement)
 {
 	volatile size_t bytes = 0;
@@ -99,7 +99,7 @@ static void bench_counts(struct bench *bench)
 	print("inbox counts : seven rows by key", ours, bare, "<= 2");
 }
 
-/* What a page shows, as one would write it by hand; store_list() is not asked how it reads. */
+/* The rows of a page, as hand-written SQL; store_list() is not involved. */
 #define SHOWN                                                                                                      \
 	"s.uuid, s.external_ref, s.kind, s.workflow, m.name, s.subject_name, s.country, s.status, s.risk_score, "  \
 	"s.parties_total, s.parties_verified, s.documents_total, s.documents_accepted, s.created_at, "             \
@@ -250,7 +250,8 @@ static void bench_text(struct bench *bench)
 		}
 }
 
-/* What the workbench waits for: the first rows with how far the search is, then all of a page and the count; beside both at once. */
+/* Waits of the workbench: the first rows with the progress of the search, then the whole page and the count; compared
+ * with both at once. */
 static void bench_steps(struct bench *bench, const char *filter, const struct list_query *query)
 {
 	struct list_query page = *query;
@@ -289,8 +290,8 @@ static void bench_steps(struct bench *bench, const char *filter, const struct li
 	print(what, whole, also, "<= 1.25");
 }
 
-/* Alone and together, matching often, never, and only at the end of the order; beside one walk of the order's index, which is what
- * looking at everything costs at least. */
+/* Single and combined conditions that match often, never, and only at the end of the order; compared with one scan of
+ * the order's index, the minimum for reading everything. */
 static void bench_filters(struct bench *bench)
 {
 	static const struct {
@@ -316,7 +317,7 @@ static void bench_filters(struct bench *bench)
 		{ "ltd country:JPN status:draft", SORT_DUE },
 		{ "ltd -kind:kyb", SORT_DUE },
 		{ "-ltd status:draft risk<3", SORT_DUE },
-		/* None of them has a match. */
+		/* None of these rows matches. */
 		{ "inbox:completed status:draft", SORT_DUE },
 		{ "workflow:generic-kyc", SORT_DUE },
 		{ "assignee:me", SORT_DUE },
@@ -327,7 +328,7 @@ static void bench_filters(struct bench *bench)
 		{ "level:REGULAR", SORT_DUE },
 		{ "mark:snoozed", SORT_DUE },
 		{ "mark:held", SORT_DUE },
-		/* What is asked for stands at one end of the order. */
+		/* All matches are at one end of the order. */
 		{ "risk<3", SORT_RISK },
 		{ "risk>97", SORT_RISK },
 		{ "-risk>3", SORT_RISK },

@@ -50,7 +50,7 @@ static int parse(const char *path)
 	return 0;
 }
 
-/* The records as the chain hashes them: previous hash, then type, length and bytes of each column. */
+/* Hashes the records as the chain does: previous hash, then type, length and bytes of each column. */
 static int hash(const char *path)
 {
 	sqlite3 *db;

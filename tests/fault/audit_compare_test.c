@@ -1,6 +1,6 @@
 /*
- * Rows that somebody wrote past the program (sqlite3): `audit verify` and `doctor` end with 8 and name what differs from the
- * audit log, `show` says it first. The chain itself is sound in each of these cases.
+ * Rows written past the program (sqlite3): `audit verify` and `doctor` end with 8 and name the differences from the
+ * audit log, `show` reports them first. The chain itself is valid in each of these cases.
  */
 #include "fault/cases.h"
 
@@ -142,7 +142,7 @@ Test(audit_compare, a_level_that_nobody_gave)
 		"CASE-4", "the user biz-4 has the level ");
 }
 
-/* Under row numbers that no program gives. */
+/* With row numbers that the program never assigns. */
 Test(audit_compare, a_case_of_which_nothing_is_on_record)
 {
 	struct site *site = site_with_decisions();

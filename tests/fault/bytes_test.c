@@ -68,7 +68,7 @@ static char *bytes_of_document(const struct site *site, const char *reference)
 	return bytes;
 }
 
-/* Whether two run at once; the order and the distance are left to chance. */
+/* Whether two processes run at once; order and distance are random. */
 static void start_both(struct site *site, struct process **adding, const char *stay, const char *document,
 		       struct process **deleting, const char *gone)
 {
@@ -159,7 +159,7 @@ Test(bytes, of_a_document_stay_when_processes_are_killed_that_add_and_delete)
 		cr_assert(process_wait(victim, 60000, &result));
 		cr_assert(result.status == 0 || result.status == 128 + SIGKILL, "%d %s", result.status, result.err);
 		killed += result.status != 0;
-		/* Half of them live: then the kills fall on every part of a run. */
+		/* Half of the processes survive: then the kills hit every part of a run. */
 		window_ms *= result.status ? 1.02 : 0.98;
 		process_result_release(&result);
 		process_free(victim);

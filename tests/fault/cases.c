@@ -55,7 +55,7 @@ void cases_plain(struct lines *lines, unsigned number)
 		countries[(mixed >> 9) % (sizeof countries / sizeof *countries)], mixed % 100000000u, mixed % 7);
 	if (mixed % 4)
 		lines_add(lines, ",\"risk_score\":%u", (mixed >> 3) % 101);
-	/* Many share a due time, so that pages are cut inside a run of equal keys. */
+	/* Many cases share a due time, so that pages end inside a run of equal keys. */
 	lines_add(lines,
 		  ",\"created_at\":\"2026-11-%02uT09:00:00Z\",\"submitted_at\":\"2026-11-%02uT10:00:00Z\","
 		  "\"updated_at\":\"2026-11-%02uT10:00:00Z\"}\n",

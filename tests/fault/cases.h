@@ -4,10 +4,10 @@
 
 #include "fault/site.h"
 
-/* A ralio-kyb case in review that nothing blocks: its approval moves the user from LIGHT to REGULAR.
- * Reference CASE-N, user biz-N, merchant northwind-pay; its documents are document.pdf beside the file. */
+/* A ralio-kyb case in review without blockers: its approval moves the user from LIGHT to REGULAR. Reference CASE-N,
+ * user biz-N, merchant northwind-pay; its documents are document.pdf beside the file. */
 void cases_approvable(struct lines *lines, unsigned number);
-/* A case of any status, country, risk, script and merchant, told by its number alone; reference PLAIN-N. */
+/* A case with status, country, risk, script and merchant derived from its number; reference PLAIN-N. */
 void cases_plain(struct lines *lines, unsigned number);
 
 /* Writes the lines, and document.pdf, into the site's folder and imports them. */
@@ -16,7 +16,7 @@ void cases_import(const struct site *site, const struct lines *lines, int expect
 void cases_bring(const struct site *site, unsigned first, unsigned count);
 /* "CASE-N" in the site's own memory: valid until the eighth call after it. */
 const char *cases_reference(unsigned number);
-/* Subscribes to everything of northwind-pay; the endpoint's secret, malloc'd. */
+/* Subscribes to all events of northwind-pay; returns the endpoint's secret, malloc'd. */
 char *cases_endpoint(const struct site *site, const char *url);
 /* A small PDF that is one. */
 void cases_write_pdf(const char *path);

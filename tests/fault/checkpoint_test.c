@@ -36,7 +36,7 @@ static char *sign(const struct desk *desk, const char *name)
 	return kept(desk->site, name, site_output(desk->site, "audit", "checkpoint", "--key", desk->key, NULL));
 }
 
-/* A history of 13 records, signed on the way and at its end. */
+/* A history of 13 records, signed in between and at its end. */
 static struct desk desk_make(void)
 {
 	struct site *site = site_make();
@@ -68,7 +68,7 @@ static void desk_free(struct desk *desk)
 	site_free(desk->site);
 }
 
-/* Its own store, or the one at `store`, against one or two checkpoints. */
+/* Verifies the desk's own store, or the one at `store`, against one or two checkpoints. */
 static void verify(const struct desk *desk, const char *first, const char *second, int status, const char *says)
 {
 	struct process_result result;
@@ -105,7 +105,7 @@ static void write_anew(const struct desk *desk, const char *from)
 	site_expect(desk->site, 0, "doctor", NULL);
 }
 
-/* What only a change of the store tells apart is not the same text twice. */
+/* Changed stores lead to different messages. */
 static void change_file(const char *path, const char *from, const char *to)
 {
 	char *text = temp_read(path, NULL), *at = strstr(text, from), *after = calloc(1, strlen(text) + 100);
@@ -133,7 +133,7 @@ Test(checkpoint, tells_a_audit_log_that_was_written_anew)
 	char says[100];
 
 	write_anew(&desk, "9");
-	/* What was signed before that is as it was. */
+	/* Records that were signed earlier are unchanged. */
 	verify(&desk, desk.first, NULL, 0, "are those that it was signed for");
 	verify(&desk, desk.all, NULL, 8, "the audit trail was changed: records 1 to 13 are not those that");
 	(void)snprintf(says, sizeof says, "records %lld to 13 are not those that",
@@ -152,7 +152,7 @@ Test(checkpoint, tells_one_that_was_written_anew_from_the_first_record_on)
 	desk_free(&desk);
 }
 
-/* That needs no checkpoint: every chain begins with nothing before it. */
+/* Found without a checkpoint: every chain begins without a previous record. */
 Test(checkpoint, is_not_needed_for_a_chain_that_begins_elsewhere)
 {
 	struct desk desk = desk_make();
@@ -173,7 +173,7 @@ Test(checkpoint, tells_an_end_that_was_cut_off_with_its_head)
 	site_change(desk.site,
 		    "DROP TRIGGER audit_event_no_delete; DELETE FROM audit_event WHERE seq > 11; "
 		    "UPDATE chain_head SET seq = 11, hash = (SELECT hash FROM audit_event WHERE seq = 11)");
-	/* The decisions of those records are missed; so they go, too. */
+	/* Their decisions would be missed; so they are removed, too. */
 	site_expect(desk.site, 8, "audit", "verify", NULL);
 	site_change(desk.site,
 		    "DELETE FROM decision WHERE session_id = (SELECT id FROM session WHERE external_ref = "
@@ -181,7 +181,7 @@ Test(checkpoint, tells_an_end_that_was_cut_off_with_its_head)
 	site_expect(desk.site, 0, "audit", "verify", NULL);
 	verify(&desk, desk.first, NULL, 0, "the chain of 11 records is sound");
 	verify(&desk, desk.all, NULL, 8, "was signed for 13 records, and there are 11");
-	/* Nor when as many others stand in their place. */
+	/* Nor if as many other records replace them. */
 	site_expect(desk.site, 0, "note", "CASE-1", "another one", NULL);
 	site_expect(desk.site, 0, "note", "CASE-1", "and another one", NULL);
 	verify(&desk, desk.all, desk.first, 8, "to 13 are not those that");
@@ -227,7 +227,7 @@ Test(checkpoint, that_was_changed_is_not_believed)
 
 	change_file(desk.all, "\n13\n", "\n12\n");
 	verify(&desk, desk.all, NULL, 9, "its signature is not one of the key kybdesk/");
-	/* Without a key nobody can say which of the two was changed, and that is said. */
+	/* Without a key either may be the changed one, and the message says so. */
 	site_run(desk.site, &result, "audit", "verify", "--checkpoint", desk.all, NULL);
 	cr_expect_eq(result.status, 8);
 	cr_expect(strstr(result.err, "for who signed it was not looked at (--key)"), "%s", result.err);
@@ -244,7 +244,7 @@ Test(checkpoint, that_was_changed_is_not_believed)
 	desk_free(&desk);
 }
 
-/* Signed or not, it names what it is of, and its records are of that. */
+/* Signed or not, it names its store, and its records are of that store. */
 Test(checkpoint, that_names_another_audit_log_of_the_store_is_refused)
 {
 	struct desk desk = desk_make();
@@ -263,7 +263,7 @@ Test(checkpoint, that_names_another_audit_log_of_the_store_is_refused)
 	desk_free(&desk);
 }
 
-/* Of two for as many records one at most is right; what a shorter one vouches for is not in doubt. */
+/* Of two checkpoints for the same number of records at most one is right; a shorter checkpoint is not in doubt. */
 Test(checkpoint, for_as_many_records_as_another_is_held_against_the_shorter_one)
 {
 	struct desk desk = desk_make();
@@ -299,7 +299,7 @@ Test(checkpoint, of_another_store_is_refused)
 	free(desk.public_key);
 	desk.public_key = kept(desk.site, "their public", site_output(other, "audit", "key", key, NULL));
 	verify(&desk, path, NULL, 9, id);
-	/* Their key signs nothing of ours. */
+	/* Another store's key signs nothing of ours. */
 	site_run(desk.site, &result, "audit", "checkpoint", "--key", key, NULL);
 	cr_expect_eq(result.status, 9);
 	cr_expect(strstr(result.err, "The key is of kybdesk/") && !strstr(result.err, "since record"), "%s",
@@ -312,7 +312,7 @@ Test(checkpoint, of_another_store_is_refused)
 	desk_free(&desk);
 }
 
-/* What came after the backup is gone, and a checkpoint of it says so; the audit log goes on under another name. */
+/* Records after the backup are lost, and a checkpoint of them shows it; the audit log continues under another name. */
 Test(checkpoint, of_before_a_backup_was_brought_back_says_what_is_lost)
 {
 	struct desk desk = desk_make();
@@ -335,7 +335,7 @@ Test(checkpoint, of_before_a_backup_was_brought_back_says_what_is_lost)
 	cr_expect(strstr(result.err, "records 1 to 15 are not those that"), "%s", result.err);
 	cr_expect(strstr(result.err, "with record 15 the store was brought back from a backup"), "%s", result.err);
 	process_result_release(&result);
-	/* The key of the one that was lost does not sign for this one, which has its own name. */
+	/* The key of the lost store does not sign for this one, which has its own name. */
 	site_run(site, &result, "--store", moved, "audit", "checkpoint", "--key", desk.key, NULL);
 	cr_expect_eq(result.status, 9);
 	cr_expect(strstr(result.err, "since record 15, with which the store was brought back"), "%s", result.err);

@@ -1,6 +1,6 @@
 /*
- * A damaged store is noticed, never made worse: every command answers, or ends
- * with 8 and a sentence; none crashes, none writes into what it cannot read.
+ * A damaged store is noticed, and never damaged further: every command works, or ends with 8 and an error; none
+ * crashes, none writes into an unreadable store.
  */
 #include "fault/cases.h"
 
@@ -18,7 +18,7 @@ struct image {
 	size_t length;
 };
 
-/* A store with something in every table that the commands read, all of it in the main file. */
+/* A store with rows in every table that the commands read, all in the main file. */
 static void make_image(struct image *image)
 {
 	struct lines lines = { 0 };
@@ -48,7 +48,7 @@ static void release_image(struct image *image)
 	site_free(image->site);
 }
 
-/* Puts these bytes in the place of the store, without log and shared memory. */
+/* Replaces the store by these bytes, without log and shared memory. */
 static void place(const struct image *image, const char *bytes, size_t length)
 {
 	static const char *const beside[] = { "desk.db-wal", "desk.db-shm", "desk.db-journal", "desk.db-mark" };
@@ -109,7 +109,7 @@ static const struct {
 };
 enum { TRIES = sizeof tries / sizeof *tries };
 
-/* All commands on these bytes; what the damage was stands in what. Returns how many noticed. */
+/* Runs all commands on these bytes; what: description of the damage. Returns the number of commands that noticed it. */
 static unsigned try_all(const struct image *image, const char *what, const char *bytes, size_t length)
 {
 	unsigned noticed = 0;
@@ -118,7 +118,7 @@ static unsigned try_all(const struct image *image, const char *what, const char 
 		struct process_result result;
 		site_run(image->site, &result, tries[i].words[0], tries[i].words[1], tries[i].words[2],
 			 tries[i].words[3], tries[i].words[4], NULL);
-		/* What is no longer there may be missed, or look as if somebody else had changed it; but nothing is
+		/* Missing rows may be reported as missing, or as changed by another process; other errors are
 		 * unexpected. */
 		cr_assert(!result.timed_out && result.status <= 9 && result.status != 1 && result.status != 2,
 			  "%s: %s ended with %d: %.2000s", what, tries[i].words[0], result.status, result.err);
@@ -134,7 +134,7 @@ static unsigned try_all(const struct image *image, const char *what, const char 
 	return noticed;
 }
 
-/* Zeroes at the end say nothing: a file without them reads the same. */
+/* Zeroes at the end do not matter: a file without them reads the same. */
 static size_t last_byte(const struct image *image)
 {
 	size_t at = image->length - 1;
@@ -173,7 +173,8 @@ Test(damage, flipped_bits_crash_nothing)
 	struct image image;
 	make_image(&image);
 	for (unsigned i = 0; i < flips; i++) {
-		/* Every third in the header of a page, where it hurts the structure; every eighth in the file's own. */
+		/* Every third byte in the header of a page, where it damages the structure; every eighth in the file's
+		 * own header. */
 		size_t at = site_random(image.site, image.length);
 		if (i % 8 == 7)
 			at = site_random(image.site, 100);
@@ -258,7 +259,7 @@ static const char with_everything[] =
 	"\"c\"}}}],\"metadata\":{\"a\":\"b\"},\"risk_factors\":[{\"code\":\"a\"}],\"processing_results\":{\"a\":1}}"
 	"\n";
 
-/* Any command that would need it says which row it is, and nobody is told that nothing is wrong. */
+/* Any command that needs the row names it, and none reports success. */
 Test(damage, a_value_that_is_no_json_any_more_is_told)
 {
 	static const struct {
@@ -323,7 +324,7 @@ Test(damage, a_value_that_is_no_json_any_more_is_told)
 	site_free(site);
 }
 
-/* No worker takes it for a time to wait; the deliveries of others are not lost by it. */
+/* No worker reads it as a time to wait; other deliveries are not lost. */
 Test(damage, a_number_of_attempts_that_cannot_be_is_told)
 {
 	static const char *const numbers[] = { "-3", "9223372036854775807" };
@@ -356,7 +357,7 @@ Test(damage, a_damaged_log_loses_its_end_and_no_more)
 	size_t length;
 	cr_assert(asprintf(&log, "%s-wal", site->store) > 0);
 	cases_bring(site, 1, 8);
-	/* An import leaves a log that begins anew. */
+	/* An import leaves a restarted log. */
 	for (unsigned i = 0; i < 8; i++)
 		site_expect(site, 0, "note", "CASE-1", "looked at the register", NULL);
 	char *bytes = temp_read(log, &length);
@@ -394,7 +395,7 @@ static void refused(const struct site *site, const char *words)
 	}
 }
 
-/* --- a log that is gone: SQLite finds nothing wrong, and the store is as it was before (sqlite_mark.c) --- */
+/* --- a lost log: SQLite finds nothing wrong, and the store is as before (sqlite_mark.c) --- */
 
 static struct site *site_with_notes(void)
 {
@@ -432,12 +433,12 @@ Test(damage, a_log_that_was_deleted_cut_or_damaged_is_told)
 Test(damage, a_backup_that_was_brought_back_is_not_accused)
 {
 	static const char *const ways[] = {
-		/* Over the store, and in its place, with times as they were. */
+		/* Copies over the store, and replaces it, with the original times. */
 		"rm desk.db-wal desk.db-shm; cp kept/desk.db .; cp kept/desk.db-wal .",
 		"rm desk.db-wal desk.db-shm; cp -p kept/desk.db kept/desk.db-wal .",
 		"rm -r desk.db*; cp -pR kept/. .",
 		"rm desk.db-wal desk.db-shm; cp -p kept/desk.db new; mv new desk.db; cp -p kept/desk.db-wal .",
-		/* The file alone, as it was copied back. */
+		/* The file alone, after the log was copied back. */
 		"rm desk.db-wal desk.db-shm; cp whole desk.db",
 	};
 	struct site *site = site_with_notes();
@@ -491,7 +492,7 @@ Test(damage, a_store_of_a_newer_version_is_refused_and_left_alone)
 	site_free(site);
 }
 
-/* doctor ends with 8 and says this. */
+/* doctor ends with 8 and this message. */
 static void found_by_doctor(const struct site *site, const char *what)
 {
 	struct process_result result;
@@ -616,7 +617,7 @@ Test(damage, bytes_that_do_not_match_their_hash_are_not_handed_out)
 	site_run(site, &result, "document", "save", "CASE-1", "BUSINESS_NUMBER", "-o", out, NULL);
 	cr_expect_eq(result.status, 8, "%d: %s", result.status, result.err);
 	process_result_release(&result);
-	/* The rest of the case is still to be seen. */
+	/* The rest of the case is still shown. */
 	site_expect(site, 0, "show", "CASE-1", NULL);
 	free(bytes);
 	free(hash);
@@ -649,7 +650,7 @@ Test(damage, a_store_locked_for_long_is_told_and_opens_again)
 	site_free(site);
 }
 
-/* A search that finds too little says nothing of it. */
+/* A search with missing hits reports nothing. */
 Test(damage, a_search_index_that_lacks_words_is_found_by_doctor)
 {
 	static const struct {

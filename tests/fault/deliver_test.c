@@ -1,7 +1,7 @@
 /*
- * No event is lost, none overtakes another of its session, and none is new when it comes again: two workers that are killed
- * at random, and a receiver that fails one request in ten. What arrived is judged by the receiver alone, which verifies each
- * signature with OpenSSL; none of kybdesk's code takes part.
+ * No event is lost, none overtakes another of its session, and a repeated one has the same id: two workers are killed
+ * at random, and a receiver fails one request in ten. Only the receiver's record counts: it verifies each signature
+ * with OpenSSL, without any of kybdesk's code.
  */
 #include "fault/cases.h"
 #include "support/http_receiver.h"
@@ -92,7 +92,7 @@ static void end(struct storm *storm, unsigned at, int signal_number)
 	storm->workers[at] = NULL;
 }
 
-/* What could go at this time of the workers' clock, or is on its way. */
+/* Deliveries that are due by the workers' clock, or in flight. */
 static int64_t open_now(const struct storm *storm)
 {
 	char *sql = NULL;
@@ -108,8 +108,8 @@ static int64_t open_now(const struct storm *storm)
 	return count;
 }
 
-/* Somewhere in its own part of the requests, of which there is one for each event at least. From there on nothing is
- * answered until somebody was chosen, so that each of them is ended in the midst of the work however quick that is. */
+/* At a random request of its own part of them; each event has at least one. From there on the receiver holds its
+ * responses until a worker was chosen, so that each kill hits running work, at any speed. */
 static void set_next_kill(struct storm *storm)
 {
 	unsigned part = storm->events / storm->kills_wanted;
@@ -119,14 +119,14 @@ static void set_next_kill(struct storm *storm)
 	receiver_hold(storm->receiver, storm->next_kill);
 }
 
-/* With an answer on its way, or at some instant behind it. */
+/* While a response is on its way, or shortly after it. */
 static void end_one(struct storm *storm)
 {
 	unsigned at = (unsigned)site_random(storm->site, WORKERS);
 	if (site_random(storm->site, 2))
 		receiver_hold(storm->receiver, SIZE_MAX);
 	test_sleep_ms((unsigned)site_random(storm->site, 60));
-	/* Some are told to end, and then give back what they hold. */
+	/* Some get SIGTERM, and then release their leases. */
 	int how = site_random(storm->site, 4) ? SIGKILL : SIGTERM;
 	if (how == SIGTERM)
 		receiver_hold(storm->receiver, SIZE_MAX);
@@ -136,7 +136,7 @@ static void end_one(struct storm *storm)
 	start(storm, at);
 }
 
-/* Until only what waits for a later time is left. */
+/* Runs until only deliveries with a later time are left. */
 static void blow(struct storm *storm)
 {
 	long long until = test_clock_ms() + 900000;
@@ -172,7 +172,7 @@ static void judge(struct storm *storm)
 		char *id = request_header(request, "webhook-id");
 		cr_assert_str_eq(id, wanted, "another id for the same event");
 		free(id);
-		/* The one before, again, or the next. */
+		/* The previous event again, or the next. */
 		cr_assert((int)sequence == last[session] || (int)sequence == last[session] + 1,
 			  "session %u: event %u after %d", session, sequence, last[session]);
 		if ((int)sequence == last[session] + 1 && sequence)
@@ -254,7 +254,7 @@ static unsigned commits(const struct site *site)
 	return count;
 }
 
-/* Each waits for the one before it: what came of that and the next one's lease are one transaction. */
+/* Each waits for the previous one: its result and the next lease are one transaction. */
 Test(deliver, an_answer_and_the_next_lease_are_one_transaction)
 {
 	struct storm storm = { .site = site_make(), .receiver = receiver_start(), .events = 30, .sessions = 1 };
@@ -266,7 +266,7 @@ Test(deliver, an_answer_and_the_next_lease_are_one_transaction)
 	unsigned used = commits(storm.site) - before;
 	judge(&storm);
 	cr_expect_eq(receiver_count(storm.receiver), storm.events);
-	/* And the first lease, the end, and now and then that it lives; two for each would be twice as many. */
+	/* Plus the first lease, the end, and an occasional sign of life; two for each would be twice as many. */
 	cr_expect_lt(used, storm.events * 3 / 2, "%u commits", used);
 	cr_expect_geq(used, storm.events, "%u commits: a test of nothing", used);
 	receiver_stop(storm.receiver);
@@ -296,7 +296,7 @@ Test(deliver, many_answers_are_one_transaction)
 	site_free(storm.site);
 }
 
-/* One that is slow keeps nobody's answer from being written down. */
+/* A slow response does not delay the record of the others. */
 Test(deliver, what_was_answered_is_on_record_while_another_is_waited_for)
 {
 	struct site *site = site_make();

@@ -1,7 +1,6 @@
 /*
- * A full disk, anywhere: exit 8, the store intact, and the next try works when
- * there is room. On a small file system of its own where the test may mount
- * one; elsewhere a limit on the size of files stands in for it.
+ * A full disk at any point: exit 8, the store intact, and the next try works once space is free. Uses a small file
+ * system of its own if the test may mount one; otherwise a limit on the size of files.
  */
 #include "fault/cases.h"
 
@@ -17,7 +16,8 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-/* A tmpfs of so many KiB as TMPDIR, in a mount namespace that ends with this process; false where that is not allowed. */
+/* Mounts a tmpfs of so many KiB as TMPDIR, in a mount namespace that ends with this process; false if that is not
+ * allowed. */
 static bool small_disk(char **folder, unsigned kib)
 {
 	char options[32];
@@ -225,7 +225,7 @@ Test(full_disk, deliveries_are_not_lost_for_want_of_room)
 	release_disk(disk);
 }
 
-/* Where nothing can be mounted: files may not grow. Nobody ignores SIGXFSZ here, so that the program meets both. */
+/* Without a mount: files may not grow. SIGXFSZ is not ignored here, so that the program meets both errors. */
 static void with_limit(const char *before)
 {
 	struct site *site = site_make();

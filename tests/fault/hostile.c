@@ -51,7 +51,7 @@ void hostile_release(struct hostile *hostile)
 	json_decref(hostile->root);
 }
 
-/* Its bytes; 0 when they are no UTF-8. */
+/* Its number of bytes; 0: not valid UTF-8. */
 static size_t character_at(const unsigned char *at, size_t length, uint32_t *out)
 {
 	size_t size = at[0] < 0x80 ? 1 : at[0] >= 0xf0 ? 4 : at[0] >= 0xe0 ? 3 : at[0] >= 0xc0 ? 2 : 0;

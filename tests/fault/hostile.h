@@ -1,7 +1,6 @@
 /*
- * Text that wants to act on a terminal (tests/corpus/hostile_text.json), and an
- * own scan of what a terminal would act on or hide. The tables here are written
- * down anew from Unicode, not taken from the code under test.
+ * Text that could act on a terminal (tests/corpus/hostile_text.json), and an independent scan for characters that a
+ * terminal acts on or hides. The tables here are made from Unicode, not from the code under test.
  */
 #ifndef KYB_TESTS_FAULT_HOSTILE_H
 #define KYB_TESTS_FAULT_HOSTILE_H
@@ -22,10 +21,9 @@ struct hostile {
 void hostile_load(struct hostile *hostile);
 void hostile_release(struct hostile *hostile);
 
-/* What is wrong with text that goes to a terminal, malloc'd with the place; NULL when nothing is. ascii: nothing but
- * ASCII may come. */
+/* The error in text for a terminal, malloc'd with its place; NULL: none. ascii: only ASCII is allowed. */
 char *harm_in(const char *text, size_t length, bool ascii);
-/* Whether a spreadsheet would compute one of the cells; the cell, malloc'd, or NULL. */
+/* A cell that a spreadsheet would compute, malloc'd; NULL: none. */
 char *formula_in(const char *csv, size_t length);
 
 #endif

@@ -61,7 +61,7 @@ static void add_line(struct lines *lines, const char *reference, const char *fil
 		  reference, file);
 }
 
-/* The reason given for this line, or NULL; borrowed. */
+/* The reason for refusing this line, or NULL; borrowed. */
 static const char *reason_of(const json_t *report, size_t line)
 {
 	size_t i;
@@ -395,7 +395,7 @@ Test(hostile_file, bombs_among_the_lines_are_refused_and_the_lines_beside_them_k
 {
 	struct site *site = site_make();
 	struct lines lines = { 0 };
-	/* The mark may stand at the very beginning. */
+	/* A byte order mark is allowed at the very beginning. */
 	repeat(&lines, "\xef\xbb\xbf", 1);
 	cases_plain(&lines, 0);
 	for (unsigned i = 0; i < BOMBS; i++) {
@@ -420,7 +420,7 @@ Test(hostile_file, bombs_among_the_lines_are_refused_and_the_lines_beside_them_k
 	site_free(site);
 }
 
-/* Alone on the line and without its newline: the file ends in the middle of it. */
+/* Alone on the line and without a newline: the file ends inside it. */
 Test(hostile_file, a_bomb_that_ends_with_the_file_is_refused_too)
 {
 	struct site *site = site_make();
@@ -501,7 +501,7 @@ Test(hostile_file, memory_and_time_stay_bounded_whatever_the_line_holds)
 		{ "200,000 objects deep", nested_objects, 3, 40 },
 	};
 	struct site *site = site_make();
-	/* Without the quarantine what is measured is the program's own (see import_test.c). */
+	/* Without the quarantine, only the program's own memory is measured (see import_test.c). */
 	site_environment(site, "ASAN_OPTIONS=quarantine_size_mb=0:thread_local_quarantine_size_kb=0:exitcode=99");
 	char *path = write_by_child(site, "plain.ndjson", one_plain_line);
 	long ordinary = site_import_peak_kib(site, path, 0);

@@ -25,16 +25,16 @@ struct trial {
 	struct catalogue catalogue;
 	bool ascii;
 	unsigned runs, marks; /* marks: how often something hostile was shown as one */
-	/* of the case that is looked at */
+	/* parts of the present case */
 	char session[64], document[64], party[64], hit[64], event[80], endpoint[64];
-	char files[4][4096]; /* names of files, of the last few commands */
+	char files[4][4096]; /* file names of the last few commands */
 	unsigned file_count;
 };
 
 /* One text after the other, so that each meets each place some time. */
 static const char *next_text(struct trial *trial)
 {
-	static const size_t step = 7; /* no divisor of the number of texts */
+	static const size_t step = 7; /* does not divide the number of texts */
 	static size_t at;
 	at = (at + step) % trial->hostile.valid_count;
 	return trial->hostile.valid[at].text;
@@ -61,7 +61,7 @@ static json_t *text(struct trial *trial)
 	return json_string(next_text(trial));
 }
 
-/* The end of a name must be that of its format. */
+/* The suffix of a name must fit its format. */
 static json_t *file_name(struct trial *trial)
 {
 	return json_sprintf("%s.pdf", next_text(trial));
@@ -111,7 +111,7 @@ static json_t *hostile_case(struct trial *trial, unsigned number)
 			  "document_types", text(trial), "message", text(trial), "state", "open", "asked_by",
 			  text(trial)));
 	cr_assert(made, "the case cannot be packed");
-	/* History that arrives with it. */
+	/* Imported history. */
 	json_object_set_new(made, "decisions",
 			    json_pack("[{s:s, s:o, s:s, s:s, s:o, s:o}]", "decision", "reopen", "by", text(trial),
 				      "at", "2026-11-01T00:00:00Z", "reason", "other", "message", text(trial),
@@ -142,7 +142,7 @@ static unsigned marks_in(const char *text)
 	return count;
 }
 
-/* Runs it and looks at every byte that came. */
+/* Runs it and checks every byte of the output. */
 static void look(struct trial *trial, const char *const *words)
 {
 	const char *argv[MOST_WORDS] = { KYB_PROGRAM };
@@ -185,7 +185,7 @@ static void look(struct trial *trial, const char *const *words)
 	lines_release(&told);
 }
 
-/* A word that fits the place; hostile where free text is taken. */
+/* A valid word for the argument; hostile if it is free text. */
 static const char *word_for(struct trial *trial, const char *place)
 {
 	const struct {
@@ -230,8 +230,8 @@ static bool is_endless(const struct command *command)
 	return strcmp(command->name, "webhook deliver") == 0;
 }
 
-/* A server answers until it is told to stop (tests/api, tests/cli): here it is given a place where it cannot listen, by this
- * option. NULL: it is none. */
+/* A server runs until it is stopped (tests/api, tests/cli): here this option sets an address that it cannot use. NULL:
+ * not a server. */
 static const char *listens_by(const struct command *command)
 {
 	if (strcmp(command->name, "webhook listen") == 0)
@@ -271,7 +271,7 @@ static size_t put_required(struct trial *trial, const struct command *command, c
 	return count;
 }
 
-/* The command with words that fit, in each of its forms. */
+/* The command with valid words, in each of its forms. */
 static void in_every_form(struct trial *trial, const struct command *command)
 {
 	const char *words[MOST_WORDS] = { NULL };
@@ -288,7 +288,7 @@ static void in_every_form(struct trial *trial, const struct command *command)
 	}
 }
 
-/* Each of its options with a hostile value, on top of what it needs. */
+/* Each option with a hostile value, in addition to the required ones. */
 static void with_every_option(struct trial *trial, const struct command *command)
 {
 	for (size_t i = 0; i < command->option_count; i++) {
@@ -296,7 +296,7 @@ static void with_every_option(struct trial *trial, const struct command *command
 		const char *words[MOST_WORDS] = { NULL };
 		char name[sizeof command->name];
 		size_t count = put_required(trial, command, words, put_name(command, name, words));
-		/* The demo with a server beside it serves on, too. */
+		/* The demo with a server runs on, too. */
 		if ((option->required && !*option->value) || strcmp(option->name, "--serve") == 0)
 			continue;
 		words[count++] = option->name;
@@ -306,7 +306,7 @@ static void with_every_option(struct trial *trial, const struct command *command
 	}
 }
 
-/* Nothing but hostile words: too many of them, unknown options, help for what is not there. */
+/* Only hostile words: too many of them, unknown options, help for unknown commands. */
 static void with_hostile_words(struct trial *trial, const struct command *command, const char *word)
 {
 	const char *words[MOST_WORDS] = { NULL };
@@ -429,7 +429,7 @@ static void every_command_on_hostile_cases(unsigned cases, bool ascii)
 		find_parts(&trial, at);
 		for (size_t i = 0; i < trial.catalogue.count; i++) {
 			const struct command *command = &trial.catalogue.commands[i];
-			/* Once is enough for what is about no case. */
+			/* Commands without a case run once. */
 			if (at == 0 || (command->argument_count && !strcmp(command->arguments[0], "SESSION")))
 				in_every_form(&trial, command);
 		}
@@ -482,7 +482,7 @@ Test(hostile_text, wrong_usage_with_hostile_words_is_answered_in_ascii_without_u
 	hostile_words_everywhere(true);
 }
 
-/* What stands around the command: files, folders, environment, configuration. */
+/* The environment of the command: files, folders, variables, configuration. */
 static void hostile_surroundings(struct trial *trial, const char *word)
 {
 	struct lines text = { 0 };
@@ -544,7 +544,7 @@ Test(hostile_text, files_folders_configuration_and_filters_may_be_hostile)
 	end(&trial);
 }
 
-/* Every line of these is refused, for another reason; each reason names what was found. */
+/* Every line of these is refused for another reason; each reason names the value. */
 static void add_refused_lines(struct trial *trial, struct lines *lines, unsigned *count)
 {
 	static const char *const places[] = {
@@ -637,7 +637,7 @@ Test(hostile_text, refused_lines_are_named_harmlessly_and_written_back_unchanged
 	end(&trial);
 }
 
-/* Each text as a name, a reference, a merchant and a reviewer, in every form of every list. */
+/* Each text as a name, a reference, a merchant and a reviewer, in every format of every list. */
 static void every_text_in_lists(bool ascii)
 {
 	struct trial trial;

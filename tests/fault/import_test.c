@@ -20,8 +20,8 @@ static unsigned how_many(void)
 	return test_is_long() ? 100000 : 2000;
 }
 
-/* By a child, which keeps the test itself small: a large one is slow to fork, and its memory counts as that of what it
- * starts. Of each of the first `decidable` there is one more, which can be decided. */
+/* Written by a child, to keep the test itself small: a large test forks slowly, and its memory counts as its
+ * children's. Each of the first `decidable` cases also exists in a form that can be decided. */
 static char *write_apart(const struct site *site, unsigned count, unsigned decidable)
 {
 	int status;
@@ -61,7 +61,7 @@ static json_int_t import_reporting(const struct site *site, const char *path, co
 	return number;
 }
 
-/* What `inbox` says, against a full count by SQLite itself. */
+/* Compares `inbox` with a full count by SQLite itself. */
 static void inbox_is_true(const struct site *site)
 {
 	char *text = site_output(site, "inbox", "--json", NULL);
@@ -218,7 +218,7 @@ static int64_t sessions(const struct site *site)
 	return site_number(site, "SELECT count(*) FROM session WHERE parent_id IS NULL");
 }
 
-/* Starts an import and waits until some of it is there. */
+/* Starts an import and waits until some of it is stored. */
 static struct process *import_begun(const struct site *site, const char *path, int64_t at_least)
 {
 	struct process *process = site_start(site, "import", path, NULL);
@@ -315,8 +315,8 @@ Test(import, memory_does_not_grow_with_the_file)
 	for (unsigned i = 0; i < 2; i++) {
 		struct site *site = site_make();
 		char *path = write_apart(site, i ? count * 4 : count, 0);
-		/* AddressSanitizer keeps freed memory in a quarantine, which grows with all that was ever freed until it is
-		 * full: without one, what is left is the program's own use. The 30 % are for caches that fill up. */
+		/* AddressSanitizer keeps freed memory in a quarantine that grows until it is full: without one, only
+		 * the program's own use is left. The 30 % are for caches that fill up. */
 		site_environment(site,
 				 "ASAN_OPTIONS=quarantine_size_mb=0:thread_local_quarantine_size_kb=0:exitcode=99");
 		peaks[i] = site_import_peak_kib(site, path, 0);
@@ -344,7 +344,7 @@ static unsigned long long reads_with(struct site *site, struct nth_calls *calls,
 	return calls->made[NTH_READ] - before;
 }
 
-/* As many cases again and again, as the bench makes them (tests/bench/grow.sh): more than the database keeps of itself at first. */
+/* Doubles the cases repeatedly, as the bench does (tests/bench/grow.sh): more than the database caches at first. */
 static void grow(const struct site *site, const char *times)
 {
 	struct process_result result;

@@ -1,6 +1,6 @@
 /*
- * Out of memory, at every allocation of the program, of SQLite and of the other libraries: it may end, but with a documented
- * status and a sentence, with the terminal as it was, and with nothing half done.
+ * Out of memory at every allocation of the program, of SQLite and of the other libraries: the program may end, but with
+ * a documented status and an error, with the terminal restored, and with no partial change.
  */
 #include "fault/cases.h"
 #include "fault/nth.h"
@@ -62,7 +62,7 @@ Test(memory, without_it_no_list_is_printed)
 	try_memory(with_a_case(), &deed);
 }
 
-/* What a person does in it, with 20 s of patience for each; false when it ended. */
+/* A user's session, with 20 s of patience per step; false if the program ended. */
 static bool walk(struct terminal *terminal)
 {
 	static const struct {
@@ -73,7 +73,7 @@ static bool walk(struct terminal *terminal)
 		for (unsigned waited = 0; !terminal_wait(terminal, steps[i].seen, 50); waited++) {
 			if (terminal_wait_exit(terminal, 0) >= 0)
 				return false;
-			/* A sentence about memory stands in the way of what was asked for. */
+			/* An error about memory covers the requested screen. */
 			if (terminal_shows(terminal, "memory") || waited > 400)
 				return true;
 		}
@@ -87,7 +87,7 @@ static void expect_terminal_back(struct terminal *terminal, const char *fault)
 	cr_assert(terminal_is_cooked(terminal), "%s: it is left raw\n%s", fault, terminal_screen(terminal));
 }
 
-/* Its status: as it ended, or after SIGTERM when it went on. `up` takes how much had been counted when its first screen stood. */
+/* Its exit status, after SIGTERM if it still ran. Sets `up` to the count when its first screen was up. */
 static int walk_with(const struct site *site, const char *fault, struct nth_calls *calls, unsigned long long *up)
 {
 	const char *const words[] = { KYB_PROGRAM, NULL };
@@ -124,7 +124,7 @@ Test(memory, without_it_the_workbench_gives_the_terminal_back)
 	(void)walk_with(site, fault, calls, &up);
 	all = calls->made[NTH_MEMORY];
 	cr_assert(up > 0 && up < all);
-	/* With its screen up and nothing left it must end, from within. */
+	/* With its screen up and no memory left it must end by itself. */
 	fault = nth_fault(site, NTH_MEMORY, up + 1, true);
 	cr_assert_eq(walk_with(site, fault, calls, NULL), 1, "%s", fault);
 	step = all / (test_is_long() ? 2000 : 4);

@@ -53,7 +53,7 @@ const char *nth_fault(struct site *site, enum nth_kind kind, unsigned long long 
 	(void)snprintf(fault, FAULT_SIZE, "KYBDESK_TEST_FAULT=%s:%llu%s", nth_kind_names[kind], n,
 		       lasting ? "+" : "");
 	site_environment(site, n ? fault : "KYBDESK_TEST_FAULT");
-	/* Libraries that find no memory lose a little of what they had. */
+	/* Libraries leak a little after a failed allocation. */
 	site_environment(site, n && kind == NTH_MEMORY ? SANITIZED ":detect_leaks=0" : SANITIZED);
 	return fault;
 }
@@ -250,7 +250,7 @@ static void expect_healthy(const struct nth *nth, const char *fault, const char 
 	free(text);
 }
 
-/* A copy that was told to be without some documents' bytes lacks them and nothing else. */
+/* A copy made without some documents' bytes lacks only those. */
 static void expect_made(const struct nth *nth, const char *fault, const struct process_result *output)
 {
 	struct process_result result;
@@ -275,7 +275,7 @@ static bool is_other(const struct nth *nth, const char *now)
 	return false;
 }
 
-/* What a worker that died holds is another's after seconds, so the next run of a worker may have to come again. */
+/* Leases of a dead worker are free after seconds, so the next run of a worker may have to be repeated. */
 static void complete(struct nth *nth, const char *fault)
 {
 	struct process_result result;
@@ -308,7 +308,7 @@ static void try_one(struct nth *nth, enum nth_kind kind, unsigned long long n, b
 	run(nth, nth->deed->words, &result);
 	if (result.status)
 		expect_sentence(&result, fault);
-	/* The store's trouble, or that of a file that was to be read: nothing unexpected. */
+	/* An error of the store, or of an input file: none is unexpected. */
 	cr_assert(kind == NTH_MEMORY || !result.status || result.status == 8 || result.status == 9 ||
 			  (nth->deed->refuses && result.status == 3 && strstr(result.err, nth->deed->refuses)),
 		  "%s: it ended with %d: %s", fault, result.status, result.err);
@@ -326,7 +326,7 @@ static void try_one(struct nth *nth, enum nth_kind kind, unsigned long long n, b
 	nth->done += whole;
 	nth->undone += !whole;
 	nth->tries[kind]++;
-	/* What can't be renamed or removed stays where it is, until it is old enough to be swept. */
+	/* A file that cannot be renamed or removed stays until it is old enough for the sweep. */
 	if (kind != NTH_NAME)
 		expect_no_strays(nth, fault);
 	nth->statuses[result.status]++;
@@ -355,7 +355,7 @@ void nth_try_last(struct nth *nth, enum nth_kind kind, unsigned how_many)
 		try_one(nth, kind, n, true);
 }
 
-/* KYBDESK_TEST_NTH=step:218+ tries that one alone, KYBDESK_TEST_NTH=step each of that kind. */
+/* KYBDESK_TEST_NTH=step:218+ tries only that fault, KYBDESK_TEST_NTH=step each of that kind. */
 static bool try_wanted(struct nth *nth, enum nth_kind kind)
 {
 	const char *wanted = getenv("KYBDESK_TEST_NTH"), *name = nth_kind_names[kind];

@@ -1,4 +1,4 @@
-/* What the program counts and tests read: a file that both have mapped (tests/support/preload/nth_fault.c). */
+/* Counters of the program, read by tests: a file that both have mapped (tests/support/preload/nth_fault.c). */
 #ifndef KYB_TESTS_FAULT_NTH_CALLS_H
 #define KYB_TESTS_FAULT_NTH_CALLS_H
 

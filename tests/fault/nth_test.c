@@ -1,4 +1,4 @@
-/* Every read, write, sync, rename and step of a statement may fail: what is done is done, what is not is not there. */
+/* Every read, write, sync, rename and step of a statement may fail: reported changes are there, others are not. */
 #include "fault/cases.h"
 #include "fault/nth.h"
 #include "support/http_receiver.h"
@@ -84,7 +84,7 @@ Test(nth, a_document_is_put_with_its_bytes_or_not)
 	try_all(site, &deed);
 }
 
-/* A sync that fails takes nothing back that is written already: what is said to have failed may be there afterwards. */
+/* A failed sync does not undo a write: a change that was reported as failed may be there afterwards. */
 Test(nth, a_document_whose_commit_failed_has_its_bytes_when_it_comes_back)
 {
 	static const struct nth_deed deed = { .words = { "document", "add", "DRAFT-1", "PASSPORT", "paper.pdf" } };
@@ -139,12 +139,12 @@ Test(nth, a_migration_ends_in_the_end)
 	static const struct nth_deed deed = { .words = { "inbox" }, .in_steps = true, .advised = "has no key" };
 	struct site *site = site_make_bare();
 	old_store_bring(site->store);
-	site_change(site, "DELETE FROM document"); /* its bytes were not kept */
+	site_change(site, "DELETE FROM document"); /* its bytes were not stored */
 	site_environment(site, "KYBDESK_REVIEWER=ada");
 	try_all(site, &deed);
 }
 
-/* What its audit log says of it is written before. */
+/* Its audit record is written before. */
 Test(nth, a_backup_is_whole_or_none)
 {
 	static const struct nth_deed deed = { .words = { "backup", "copy.db", "--with-key" },

@@ -22,7 +22,7 @@ static void run_to_end(struct runner *runner)
 	process_free(runner->process);
 }
 
-/* How many won; the index of the winner. */
+/* Returns the number of winners; sets the index of the winner. */
 static unsigned winners(const struct runner *runners, unsigned count, unsigned *winner)
 {
 	unsigned won = 0;
@@ -131,7 +131,7 @@ Test(race, of_six_who_claim_the_same_case_one_holds_it_and_the_others_learn_who)
 	site_free(site);
 }
 
-/* Twenty, as in a team that begins its day: nobody gets what a colleague has, and each asks once. */
+/* Twenty, as when a team begins its day: no reviewer gets a colleague's case, and each requests once. */
 Test(race, those_who_take_the_next_case_at_once_get_different_ones)
 {
 	enum { PEOPLE = 20 };

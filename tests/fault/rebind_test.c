@@ -1,4 +1,4 @@
-/* Names that mean something else each time they are asked for. What is connected to is what was looked at. */
+/* Names that resolve to another address each time. The program connects only to the address it has checked. */
 #include "fault/cases.h"
 
 #include <criterion/criterion.h>
@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The failures of every attempt of one event, when the name server gives these answers, one after the other. */
+/* The failures of all attempts of one event for this sequence of name server responses. */
 static char *deliver_with(const char *answers, unsigned attempts, bool *left_machine)
 {
 	static const char *const clocks[] = { "KYBDESK_TEST_NOW=+0m", "KYBDESK_TEST_NOW=+1m",
@@ -52,7 +52,7 @@ Test(rebind, a_name_that_becomes_a_private_address_is_not_followed)
 		cr_assert(second, "%s", failures);
 		cr_expect_not(left, "somebody connected to it");
 		*second++ = '\0';
-		/* Nobody listens at that port of this machine; it was asked, as a sandbox may. */
+		/* That port of this machine is closed; it was tried, as a sandbox may. */
 		cr_expect_null(strstr(failures, "public internet"), "%s", failures);
 		char *third = strchr(second, '\n');
 		cr_assert(third, "%s", second);

@@ -65,8 +65,8 @@ Test(signature, a_level_change_is_delivered_as_signed_exactly_when_its_decision_
 	struct receiver *receiver = receiver_start();
 	cases_bring(site, 1, rounds + 1);
 	char *secret = cases_endpoint(site, receiver_url(receiver, "/hook"));
-	/* A decision nobody kills tells how long one takes here; from then on the kill follows the commit: earlier
-	 * when the last one came too late for it, later when it came too soon. */
+	/* A decision without a kill measures the time; then the kill follows the commit: earlier after a late kill,
+	 * later after an early one. */
 	long long began = test_clock_ms();
 	site_expect(site, 0, "approve", cases_reference(rounds + 1), "--grace", "1", NULL);
 	double wait_ms = (double)(test_clock_ms() - began) * 0.7;
@@ -156,8 +156,8 @@ static unsigned came_again(struct receiver *receiver)
 	return again;
 }
 
-/* Leases end by themselves after a minute and a half, which nobody waits for here, or with the start of the machine that they
- * were made in: this one is another. */
+/* Leases end by themselves after a minute and a half, too long for this test, or with a restart of the machine: this
+ * test simulates another boot. */
 static void end_leases(const struct site *site)
 {
 	site_change(site, "UPDATE delivery SET lease_boot = 'before' WHERE state = 'leased'");
@@ -236,7 +236,7 @@ Test(signature, of_several_workers_at_once_no_two_send_the_same)
 		workers[i] = site_start(site, "webhook", "deliver", NULL);
 	const struct receiver_answer slow = { .status = 204, .delay_ms = 150 };
 	receiver_answers(receiver, &slow, 1);
-	/* Workers that look at the same moment as others write wait for the lock, all with an old idea of the time. */
+	/* Workers that check at the same moment as others write wait for the lock, all with an outdated time. */
 	for (unsigned i = 1; i <= cases + DECIDERS; i++) {
 		struct process **decider = &deciders[i % DECIDERS];
 		if (*decider) {

@@ -24,7 +24,7 @@ static char *joined(const char *before, const char *between, const char *after)
 	return made;
 }
 
-/* Where the store lies, and the file in which SQLite reads it. */
+/* Path of the store, and of the file that SQLite reads. */
 struct look {
 	char *file;
 	bool stale; /* something ran since it was made */
@@ -101,7 +101,7 @@ struct site *site_make_bare(void)
 	site->owned[1] = joined("XDG_DATA_HOME=", site->folder, "/data");
 	site->owned[2] = joined("XDG_CONFIG_HOME=", site->folder, "/config");
 	site->owned[3] = joined("TMPDIR=", site->folder, "");
-	/* What the sanitizers find must not look like an exit status of the program. */
+	/* A sanitizer's exit status must differ from the program's. */
 	const char *asan = getenv("ASAN_OPTIONS"), *ubsan = getenv("UBSAN_OPTIONS");
 	site->owned[4] = joined("ASAN_OPTIONS=", asan ? asan : "", ":exitcode=99");
 	site->owned[5] = joined("UBSAN_OPTIONS=", ubsan ? ubsan : "", ":exitcode=99");
@@ -252,7 +252,7 @@ long site_import_peak_kib(const struct site *site, const char *path, int expecte
 	return usage.ru_maxrss;
 }
 
-/* Never the one that makes a checkpoint: the last connection to close does it unless told otherwise. */
+/* Never makes a checkpoint: the last connection to close does so by default. */
 static sqlite3 *open_store(const struct site *site, bool writing)
 {
 	sqlite3 *handle = NULL;

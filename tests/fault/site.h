@@ -1,10 +1,8 @@
 /*
- * A desk of its own for one test: a sandbox store in a new folder, an
- * environment that reaches nothing else, the program run as users run it, and
- * the store read with plain SQLite. Nothing of kybdesk's code takes part.
- *
- * On a server (KYB_SITE_ON_SERVER, test_postgresql_desk) the store lies there, and what is read with SQLite is a copy of it in
- * a file, made by `kybdesk copy` when something ran since the last one.
+ * A desk for one test: a sandbox store in a new folder, an isolated environment, the program run as users run it, and
+ * the store read with plain SQLite, without any of kybdesk's code. On a server (KYB_SITE_ON_SERVER,
+ * test_postgresql_desk) SQLite reads a copy of the store in a file, made by `kybdesk copy` if a command has run since
+ * the last copy.
  */
 #ifndef KYB_TESTS_FAULT_SITE_H
 #define KYB_TESTS_FAULT_SITE_H
@@ -14,7 +12,7 @@
 
 #include <stdint.h>
 
-/* How much is tried in the short form: each engine's own part of what CI has time for. */
+/* Number of tries in the short form: each engine's share of CI time. */
 #ifdef KYB_SITE_ON_SERVER
 #define SITE_KILLS 80
 #define SITE_RACES 20
@@ -27,7 +25,7 @@ struct site {
 	char *folder;
 	char *store;
 	const char *environment[16];
-	char *owned[8]; /* the strings of environment that are ours */
+	char *owned[8]; /* strings of environment that the site owns */
 	uint64_t random;
 	struct look *look; /* on a server: the copy that was made last */
 };
@@ -46,7 +44,7 @@ struct process *site_start(const struct site *site, ...) __attribute__((sentinel
 void site_expect(const struct site *site, int status, ...) __attribute__((sentinel));
 /* As site_expect with 0; its standard output, malloc'd. */
 char *site_output(const struct site *site, ...) __attribute__((sentinel));
-/* More environment, for the next runs: "NAME=value", which must live as long as the site. */
+/* Adds to the environment of the next runs: "NAME=value", which must live as long as the site. */
 void site_environment(struct site *site, const char *pair);
 
 /* Runs one import; its peak resident memory. */
@@ -56,7 +54,8 @@ long site_import_peak_kib(const struct site *site, const char *path, int expecte
 char *site_rows(const struct site *site, const char *sql);
 int64_t site_number(const struct site *site, const char *sql);
 void site_change(const struct site *site, const char *sql);
-/* integrity_check, foreign_key_check and `audit verify` find nothing; counts kept by triggers are true. */
+/* Asserts that integrity_check, foreign_key_check and `audit verify` find nothing, and that the triggers' counts are
+ * right. */
 void site_is_sound(const struct site *site);
 
 /* Below limit; the seed is KYBDESK_TEST_SEED or the clock, and is named when a test fails. */

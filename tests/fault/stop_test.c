@@ -1,4 +1,4 @@
-/* An import that is stopped: with Ctrl-Z it keeps nobody from writing; killed, it leaves what it had refused. */
+/* A stopped import: with Ctrl-Z it blocks no writer; killed, it leaves its list of refused lines. */
 #include "fault/cases.h"
 #include "support/http_receiver.h"
 #include "support/pty.h"
@@ -100,7 +100,8 @@ Test(stop, after_whichever_lock_it_is_stopped_an_import_keeps_nobody_from_writin
 	site_free(site);
 }
 
-/* A job of a shell, as only those can be stopped; where its other threads have the locks: the one that delivers. */
+/* Runs as a job of a shell, since only jobs can be stopped; while another thread has the locks: the one that
+ * delivers. */
 static void stop_workbench_at(struct site *site, int lock)
 {
 	const char *const words[] = {

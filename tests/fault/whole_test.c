@@ -1,8 +1,7 @@
 /*
- * A decision is whole or absent: session, decision, level, audit event,
- * outbox event. Eight processes decide at once on the same few cases, and kill
- * -9 comes at any instant. What was acknowledged is there, nothing is there
- * twice, nothing is half done.
+ * A decision is whole or absent: session, decision, level, audit event, outbox event. Eight processes decide at once on
+ * the same few cases, and kill -9 comes at any time. Every acknowledged decision is stored, exactly once, and no
+ * decision is partial.
  */
 #include "fault/cases.h"
 #include "support/tried.h"
@@ -74,7 +73,7 @@ static void finish(struct crowd *crowd, struct slot *slot, const struct process_
 	if (status == 128 + SIGKILL) {
 		tally->killed++;
 		crowd->kills++;
-		/* Half of them live: then the kills fall on every part of a run. */
+		/* Half of the processes survive: then the kills hit every part of a run. */
 		crowd->window_ms *= 1.02;
 		return;
 	}
@@ -115,7 +114,7 @@ static void run_until(struct crowd *crowd, unsigned kills)
 	}
 }
 
-/* Each names what is wrong; sound stores give no row. */
+/* Each query returns the errors; a sound store has none. */
 static const struct {
 	const char *what, *sql;
 } promises[] = {

@@ -1,6 +1,6 @@
 /*
- * What the fuzz targets share. A target reads bytes as one parser would get
- * them from outside; beside the sanitizers it checks what the parser promises.
+ * Shared by the fuzz targets. A target feeds bytes to one parser as from outside; in addition to the sanitizers it
+ * checks the parser's contract.
  */
 #ifndef KYB_TESTS_FUZZ_H
 #define KYB_TESTS_FUZZ_H
@@ -30,7 +30,7 @@ const struct countries *fuzz_countries(void);
 const struct reasons *fuzz_reasons(void);
 /* A failure has a code and a sentence; the sentence can be shown. Releases it. */
 void fuzz_failed(enum err code, struct error *error);
-/* Valid UTF-8 without anything a terminal would act on or hide: an own scan, not the one under test. */
+/* Valid UTF-8 without characters that a terminal acts on or hides: an independent scan, not the one under test. */
 void fuzz_is_harmless(const char *text, size_t length, bool lines);
 
 #endif

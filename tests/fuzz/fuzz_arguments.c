@@ -1,5 +1,5 @@
-/* A command's words, as somebody types or pastes them: a party, its shares, corrections, fields, a filter. It is done, or a
- * sentence says why not, and what is printed can be shown. The first byte says which command, a line is a word. */
+/* A command's words, as typed or pasted: a party, its shares, corrections, fields, a filter. The command works or
+ * reports an error, and its output is printable. The first byte selects the command, each line is a word. */
 #include "cli_internal.h"
 #include "fuzz_desk.h"
 
@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #define WORDS_MAX 40
-#define ROUNDS 1000 /* then the store is made anew, so that it neither grows nor forgets how a find came about */
+#define ROUNDS 1000 /* then the store is recreated, so that it does not grow and a find can be reproduced */
 #define LIST "list"
 
 static const char *const commands[][3] = {
@@ -60,7 +60,7 @@ static void end(void)
 		fuzz_desk_close(&desk);
 }
 
-/* A file's name could be that of a terminal, which is waited for, or of a file that is somebody's. */
+/* A file name could be a terminal, which would block, or another user's file. */
 static bool names_a_file(const struct parsed *parsed)
 {
 	for (size_t i = 0; i < parsed->option_count; i++)

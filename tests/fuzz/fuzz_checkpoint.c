@@ -1,5 +1,5 @@
-/* Checkpoints and keys, which an auditor brings: what can be read is written and read again as the same, and nothing but what a key
- * signed is signed by it. */
+/* Checkpoints and keys from an auditor: a readable one is written and read again unchanged, and a signature is valid
+ * only for the signed text. */
 #include "fuzz.h"
 #include "kybdesk/base/signed_note.h"
 #include "kybdesk/codec/checkpoint.h"
@@ -63,7 +63,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (code) {
 		PROMISE(code == ERR_INVALID);
 		fuzz_failed(code, &error);
-		/* What is behind a note that can be read is tried without one, too. */
+		/* The text after a readable note is tried without the note, too. */
 		try_checkpoint(&arena, (const char *)data, memchr(data, '\0', size) ? 0 : size);
 	} else {
 		PROMISE(note.count && note.length && note.text[note.length - 1] == '\n');

@@ -6,7 +6,7 @@
 #include "kybdesk/desk/desk.h"
 
 #define FUZZ_CASE "FUZZ-1"
-#define FUZZ_DRAFT "FUZZ-2" /* of which a client is still filling in the steps */
+#define FUZZ_DRAFT "FUZZ-2" /* the client is still filling in its steps */
 #define FUZZ_MERCHANT "northwind-pay"
 
 struct fuzz_desk {
@@ -15,7 +15,7 @@ struct fuzz_desk {
 	struct desk *desk; /* of "ada", its admin */
 };
 
-/* In a new folder, which is removed when it is closed. What fails aborts. */
+/* Opens it in a new folder, which is removed at close. Errors abort. */
 void fuzz_desk_open(struct fuzz_desk *out, const struct world *world);
 void fuzz_desk_close(struct fuzz_desk *desk);
 

@@ -1,5 +1,5 @@
-/* Bytes on a connection of the server, as anybody sends them: heads, queries, JSON, forms, files. Each answer is whole and
- * has a status; none says that the server failed. Some bytes stand for what nobody guesses: a key, a case, a link. */
+/* Bytes on a connection to the server, as any client may send them: heads, queries, JSON, forms, files. Each response
+ * is complete and has a status; none is a server error. Some bytes stand for secrets: a key, a case, a link. */
 #include "fuzz_desk.h"
 #include "kybdesk/api/serve.h"
 #include "kybdesk/base/text.h"
@@ -33,7 +33,7 @@ static char key[200], session[UUID_TEXT_SIZE], link_path[400];
 static int port;
 static atomic_bool ready;
 
-/* Nobody is told to wait for a minute: a minute is over after some thousand looks at the clock. */
+/* No client is rate-limited: a minute is over after some thousand readings of the clock. */
 static int64_t hurried_ms(void *context)
 {
 	static _Atomic int64_t now = 1000000;
@@ -135,7 +135,7 @@ static void send_all(int fd, const char *text, size_t length, struct strbuf *ans
 			take(fd, answer);
 			continue;
 		}
-		if (done < 0) /* it has heard enough */
+		if (done < 0) /* it has read enough */
 			return;
 		text += done;
 		length -= (size_t)done;
@@ -162,7 +162,7 @@ static void say(int fd, const uint8_t *data, size_t size, struct strbuf *answer)
 	strbuf_release(&text);
 }
 
-/* The other end of the connection is in this process, too. -1: it is closed already, or not yet taken. */
+/* The server's end of the connection, in this process. -1: closed, or not accepted yet. */
 static int other_end(int fd)
 {
 	struct sockaddr_in ours, theirs;
@@ -201,7 +201,7 @@ static void hear(int fd, struct strbuf *answer)
 	char bytes[16384];
 	ssize_t count;
 	do {
-		/* What it holds back is not waited for. */
+		/* Does not wait for held responses. */
 		if (poll(&item, 1, answer->len ? 5 : 25) != 1)
 			return;
 		count = recv(fd, bytes, sizeof bytes, 0);
@@ -211,7 +211,7 @@ static void hear(int fd, struct strbuf *answer)
 	} while (count > 0);
 }
 
-/* The value of a header of one answer; NULL: it has none. */
+/* The value of a header of one response; NULL: missing. */
 static const char *header(const char *head, const char *head_end, const char *name)
 {
 	size_t length = strlen(name);
@@ -221,7 +221,7 @@ static const char *header(const char *head, const char *head_end, const char *na
 	return NULL;
 }
 
-/* An answer to it promises a body, and has none. */
+/* Its response announces a body, and has none. */
 static bool asks_for_heads(const uint8_t *data, size_t size)
 {
 	static const char head[] = "HEAD ";

@@ -1,11 +1,11 @@
-/* What a terminal, or somebody behind it, sends: keys come out, whole and harmless, and none is swallowed for ever. */
+/* Bytes from a terminal or its user: the keys are complete and harmless, and none is swallowed for ever. */
 #include "fuzz.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/tui/decoder.h"
 
 #include <string.h>
 
-#define TIME_PASSES 0xff /* no byte of UTF-8, nor of any sequence: so many sixteenths of a second go by */
+#define TIME_PASSES 0xff /* in neither UTF-8 nor a sequence: so many sixteenths of a second pass */
 #define QUIET_MS 2500	 /* longer than anything waits */
 
 static void take(struct decoder *decoder)

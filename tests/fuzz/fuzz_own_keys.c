@@ -1,4 +1,4 @@
-/* The user's keys.json: no file takes the way out, or puts a key that confirms on what changes something. */
+/* The user's keys.json: no file removes the way out, or binds a confirming key to an action that changes data. */
 #include "fuzz.h"
 #include "kybdesk/tui/own_keys.h"
 

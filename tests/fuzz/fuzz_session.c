@@ -1,4 +1,4 @@
-/* One session document; what is read can be written, and read again as the same. */
+/* One session document; a readable one can be written, and read again unchanged. */
 #include "fuzz.h"
 #include "kybdesk/codec/session_codec.h"
 

@@ -1,4 +1,4 @@
-/* A stream of documents through a pipe's worth of bytes: lines come in order, none is too long, and it ends. */
+/* A stream of documents through a small buffer: lines come in order, none is too long, and it ends. */
 #include "fuzz.h"
 #include "kybdesk/codec/session_codec.h"
 

@@ -25,7 +25,7 @@ static void show(const char *text, size_t size, enum text_mode mode, size_t widt
 	fuzz_is_harmless(lines.buf, lines.len, true);
 	for (size_t i = 0; mode == TEXT_ASCII && i < safe.len; i++)
 		PROMISE(safe.buf[i] >= 0x20 && safe.buf[i] < 0x7f);
-	/* What is safe stays as it is. */
+	/* Safe text is unchanged. */
 	text_display(&twice, safe.buf, safe.len, mode);
 	PROMISE(strcmp(twice.buf, safe.buf) == 0);
 	fits(safe.buf, width, TEXT_LEFT, mode);

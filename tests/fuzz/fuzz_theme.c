@@ -1,4 +1,4 @@
-/* A theme's file: every role has a colour, or a sentence says what is wrong. */
+/* A theme's file: every role has a colour, or an error names the fault. */
 #include "fuzz.h"
 #include "kybdesk/codec/theme_codec.h"
 
@@ -19,7 +19,7 @@ static void styles_are_colours(const struct theme *theme)
 	}
 }
 
-/* As somebody's own it is never worse: what can be read whole has no fault. */
+/* As a user's own file it is not worse: a complete theme has no fault. */
 static void mend(struct arena *arena, const uint8_t *data, size_t size, bool good)
 {
 	struct strbuf text = STRBUF_INIT;

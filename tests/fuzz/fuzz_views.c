@@ -1,4 +1,4 @@
-/* The user's views.json: what can be read is written and read again as the same. */
+/* The user's views.json: a readable file is written and read again unchanged. */
 #include "fuzz.h"
 #include "kybdesk/codec/views_codec.h"
 

@@ -1,7 +1,7 @@
 /*
- * What was kept of the fuzz targets (tests/fuzz/corpus) is taken again in every run, with the sanitizers of the other
- * tests and without a fuzzer: what was found once stays mended. Then each target gets, for some seconds (a minute in the long run),
- * what becomes of these inputs when they are changed at random; ./dev fuzz, which sees where an input leads, goes on from there.
+ * Every run replays the stored inputs of the fuzz targets (tests/fuzz/corpus), with the sanitizers of the other tests
+ * and without a fuzzer: fixed bugs stay fixed. Then each target runs for some seconds (a minute in the long run) on
+ * random changes of these inputs; ./dev fuzz, which measures coverage, continues from there.
  */
 #include "support/process.h"
 #include "support/tried.h"
@@ -93,7 +93,7 @@ static double now(void)
 	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
-/* One change: a bit, a byte, a part taken away, said twice, or another input's in its place. The new length. */
+/* One change: a bit, a byte, a part removed, repeated, or replaced by another input's. Returns the new length. */
 static size_t change(const struct inputs *inputs, uint8_t *bytes, size_t length)
 {
 	const struct input *other = &inputs->items[below(inputs->count)];
@@ -130,7 +130,7 @@ static uint64_t seed_of_run(void)
 	return given ? strtoull(given, NULL, 10) : (uint64_t)(now() * 1e9) | 1;
 }
 
-/* Each input in a block of its own size, so that a byte behind it is seen. */
+/* Each input in a block of its exact size, so that reading past it is noticed. */
 static unsigned long take_changed(const struct inputs *inputs, int (*input)(const uint8_t *data, size_t size),
 				  double seconds)
 {
@@ -139,7 +139,7 @@ static unsigned long take_changed(const struct inputs *inputs, int (*input)(cons
 	unsigned long taken = 0;
 
 	state = seed_of_run();
-	/* Of a target that aborts, this is how it is made again. */
+	/* Shows how to reproduce it if the target aborts. */
 	(void)fprintf(stderr, "KYBDESK_TEST_SEED=%llu\n", (unsigned long long)state);
 	do {
 		const struct input *base = &inputs->items[below(inputs->count)];
@@ -163,7 +163,7 @@ static void replay(const char *target, int (*input)(const uint8_t *data, size_t 
 	int seconds = test_is_long() ? SECONDS_LONG : SECONDS;
 
 	for (size_t i = 0; i < inputs.count; i++) {
-		/* Of a target that aborts, this is the last that is seen. */
+		/* The last output if the target aborts. */
 		(void)fprintf(stderr, "%s\n", inputs.items[i].path);
 		cr_expect_eq(input((const uint8_t *)inputs.items[i].bytes, inputs.items[i].length), 0);
 	}

@@ -1,4 +1,4 @@
-/* Documents' bytes, kept by the server. */
+/* Documents' bytes in the server's database. */
 #include "store/store_support.h"
 #include "../../src/store/parts/bytes_files.h"
 #include "kybdesk/base/digest.h"
@@ -18,7 +18,7 @@ static void put(struct fixture *f, struct store *store, const char *text, char s
 	OK(f, store_bytes_put(store, text, strlen(text), sha256, &f->error));
 }
 
-/* A row of a document that names the hash, written as the desk does. */
+/* A document row with the hash, written as the desk does. */
 static void name_them(struct fixture *f, int64_t session, const char *sha256)
 {
 	struct document document;
@@ -74,7 +74,7 @@ Test(bytes, that_no_row_came_to_name_are_gone_when_let_go_and_named_ones_stay)
 	fixture_release(&f);
 }
 
-/* Between putting and the row another process erases what nobody names, again and again. */
+/* Between put and row another process erases unreferenced bytes, again and again. */
 Test(bytes, erased_by_another_between_put_and_row_stay_for_who_put_them)
 {
 	struct fixture f;
@@ -141,7 +141,7 @@ Test(bytes, that_were_changed_are_told_and_made_whole_by_putting_them_again)
 	fixture_release(&f);
 }
 
-/* Killed between putting and the row: its mark is a day old when somebody else puts. */
+/* Killed between put and row: its mark is a day old at the next put. */
 Test(bytes, that_a_killed_process_left_are_removed_by_a_later_put)
 {
 	struct fixture f;

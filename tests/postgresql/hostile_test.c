@@ -1,4 +1,4 @@
-/* What a server refuses and a file would take, and what stands in the way of reaching one. */
+/* Input that a server refuses and a file accepts, and obstacles to reaching a server. */
 #include "store/store_support.h"
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/store/import.h"
@@ -172,7 +172,7 @@ Test(hostile, a_server_that_is_gone_is_told_and_may_come_back)
 	cr_expect_eq(store_begin(f.store, STORE_WRITE, &f.error), ERR_STORE);
 	cr_expect(strstr(f.error.message, "cannot be reached: "), "%s", f.error.message);
 	server_start(&server);
-	/* In the middle of a transaction: nothing of it is kept. */
+	/* In the middle of a transaction: all of it is lost. */
 	fixture_begin(&f);
 	OK(&f, note(&f, "half"));
 	server_kill(&server);
@@ -184,11 +184,12 @@ Test(hostile, a_server_that_is_gone_is_told_and_may_come_back)
 	fixture_begin(&f);
 	OK(&f, note(&f, "whole"));
 	fixture_commit(&f);
-	/* Nobody takes it for done what a server does not do. */
+	/* Commands that a server does not support report that. */
 	cr_expect_eq(store_import_start(f.store, 1024, &f.error), ERR_INVALID);
 	cr_expect(strstr(f.error.message, "has a memory of its own; import without --memory"), "%s",
 		  f.error.message);
-	/* What an import has brought without waiting for the disk may be lost with the server: it does not go on in silence. */
+	/* Rows that an import wrote without waiting for the disk may be lost with the server: the import stops with an
+	 * error. */
 	OK(&f, f.store->db->driver->set_durable(f.store->db, false, &f.error));
 	server_kill(&server);
 	server_start(&server);

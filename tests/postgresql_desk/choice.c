@@ -1,6 +1,6 @@
 /*
- * Every suite of the desk runs on a server with KYBDESK_TEST_LONG=1 (./dev test --long); otherwise those in which engines could
- * differ: what writes much at once, what is taken back, what races, and what a server alone does.
+ * With KYBDESK_TEST_LONG=1 (./dev test --long) every suite of the desk runs on a server; otherwise only suites in which
+ * engines may differ: large writes, rollbacks, races, and features of a server alone.
  */
 #include <criterion/criterion.h>
 #include <criterion/hooks.h>

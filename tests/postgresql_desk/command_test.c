@@ -1,4 +1,4 @@
-/* The program itself, on a store that lies on a server: what a day of work needs, from one host and from two. */
+/* The program itself on a store on a server: a day's work, from one host and from two. */
 #include "cli/box.h"
 #include "postgresql/server.h"
 #include "store/place.h"
@@ -118,7 +118,7 @@ Test(command, an_approval_that_nobody_made_is_found)
 	cr_expect_null(strstr(box.last.out, "audit log"), "%s", box.last.out);
 }
 
-/* The key is each host's own file; without it the work goes on, but for links. */
+/* Each host has its own key file; without it everything but links works. */
 Test(command, a_second_host_needs_the_key_for_links_alone)
 {
 	box_import_person(&box, "IND-1");
@@ -141,7 +141,7 @@ Test(command, a_second_host_needs_the_key_for_links_alone)
 	"for c in BIZ-1 IND-1; do \"$K\" show $c --json; \"$K\" document list $c --json; done > " file             \
 	"; \"$K\" list --ndjson --all --subsessions >> " file "; \"$K\" inbox --json >> " file
 
-/* From a server to a file and back to another place on it: everything is said word by word as before, and work goes on. */
+/* From a server to a file and to another schema: all output is the same as before, and work continues. */
 Test(command, a_store_moves_between_a_server_and_a_file)
 {
 	char *line = company_line("BIZ-1"), *second = place_make(NULL, NULL), *text = NULL;
@@ -212,7 +212,7 @@ Test(command, two_hosts_deliver_each_webhook_once)
 	receiver_stop(receiver);
 }
 
-/* What a server of version 15 answers to everybody but the owner of the database. */
+/* The error of a server of version 15 for every user but the database's owner. */
 Test(command, init_without_the_right_to_create_names_it_and_the_statement_that_grants_it)
 {
 	struct arena arena = ARENA_INIT;
@@ -240,7 +240,7 @@ Test(command, init_without_the_right_to_create_names_it_and_the_statement_that_g
 	arena_release(&arena);
 }
 
-/* Of a server nothing makes a backup here: its administrator does, and says so. */
+/* No backup of a server is made here: its administrator does that, and the message says so. */
 Test(command, an_upgrade_on_a_server_asks_for_a_backup_first)
 {
 	shell_run(place, "UPDATE kybdesk_store SET version = version - 1");

@@ -1,8 +1,7 @@
 /*
- * Two hosts over one server: a workbench and a worker on the one, a workbench on the other. The server is killed while
- * they work, and started again: nothing that was done is lost, nothing is done twice, and nobody starts anything anew.
- *
- * A host here is folders of its own (settings, data, the key) and programs that have nothing but the server in common.
+ * Two hosts on one server: a workbench and a worker on the first, a workbench on the second. The server is killed while
+ * they work, and started again: no completed work is lost or repeated, and no program needs a restart. A host here is
+ * its own folders (settings, data, key) and programs that share only the server.
  */
 #include "screen/bench.h"
 #include "postgresql/server.h"
@@ -90,7 +89,7 @@ static void note(struct terminal *terminal, const char *key, const char *text)
 	terminal_type(terminal, "\r");
 }
 
-/* The line of what it had read keeps standing; what could not be done is said, and what was typed is there again. */
+/* The screen keeps its rows; the failure is reported, and the typed text is there again. */
 static void is_notified(struct terminal *terminal)
 {
 	note(terminal, "m", "Called the director.");
@@ -108,7 +107,7 @@ static void approve(struct terminal *terminal)
 	SEES(terminal, "Approved");
 }
 
-/* From the next case, which is open by itself, back to the list, and out. */
+/* From the next case, which opens by itself, back to the list, and out. */
 static void leave(struct terminal *terminal)
 {
 	cr_assert(terminal_settle(terminal, 250, PATIENCE_MS));
@@ -148,7 +147,7 @@ Test(hosts, a_server_that_is_killed_costs_nobody_anything)
 	terminal_free(left);
 	terminal_free(right);
 	process_free(worker);
-	/* Each decision once, each note once, each webhook once; and the audit log tells it. */
+	/* Each decision once, each note once, each webhook once, as the audit log shows. */
 	cr_expect_eq(receiver_count(receiver), 2u);
 	for (int i = 0; i < 2; i++) {
 		cr_assert_eq(box_json(&one, "show", i ? "ONE-1" : "TWO-1", NULL), 0);

@@ -1,5 +1,5 @@
-/* The server of a store is killed and started again while desks have it open: nothing that was done is lost, what could not
- * be done is said, and nobody opens anything anew. */
+/* The server of a store is killed and started again while desks are open: no completed work is lost, failures are
+ * reported, and no desk needs a restart. */
 #include "fixture.h"
 #include "postgresql/server.h"
 

@@ -13,13 +13,13 @@ static void make_version_8(const char *path)
 		  "subject_name, country, created_at, updated_at) VALUES "
 		  "(1, 'aaaaaaaa-0000-7000-8000-000000000001', 'RAL-1', 1, 'ralio-kyb', 'kyb', 1, "
 		  "'manual_review', 'Harbour Lane', 'GBR', 5, 6);"
-		  /* By the migration of facts: of the subject, with what their text escapes. */
+		  /* As migrated to facts: about the subject, with escaped text. */
 		  "INSERT INTO check_result (id, session_id, kind, status, about, about_facts) VALUES "
 		  "(1, 1, 'watchlist', 'passed', '{}', 'subject.name' || char(9) || 'Har\\\\tbour\\t\\nLane' || "
 		  "char(10) || 'subject.country' || char(9) || 'GBR' || char(10) || 'subject.date_of_birth' || "
 		  "char(9) || char(10) || 'subject.registration_number' || char(9) || '12-34' || char(10) || "
 		  "'subject.tax_id' || char(9) || char(10)), "
-		  /* As it was reported: of a party, with more that its provider said. */
+		  /* As reported: about a party, with further details of the provider. */
 		  "(2, 1, 'web', 'passed', '{\"name\":\"Ines\",\"trace\":{\"id\":7}}', 'party.id' || char(9) || "
 		  "'bbbbbbbb-0000-7000-8000-000000000001' || char(10) || 'party.name' || char(9) || 'Ines' || "
 		  "char(10) || 'party.country' || char(9) || 'PRT' || char(10) || 'party.date_of_birth' || char(9) "

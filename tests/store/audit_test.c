@@ -41,14 +41,14 @@ static struct audit_verdict verify(struct fixture *f)
 	return verdict;
 }
 
-/* The encoding of 0001_store.sql, written a second time, from its text. */
+/* The encoding of 0001_store.sql, implemented a second time from its text. */
 static void add_number(uint8_t *out, size_t *length, uint64_t value)
 {
 	for (int shift = 56; shift >= 0; shift -= 8)
 		out[(*length)++] = (uint8_t)(value >> shift);
 }
 
-/* Records as the database has them, with the types that it says they have. */
+/* Records as stored, with their stored types. */
 struct records {
 	struct db *db;
 	const struct db_driver *driver;
@@ -281,7 +281,7 @@ Test(audit, a_changed_head_is_noticed)
 }
 
 #ifdef KYB_PLACE_SQLITE
-/* In a table that was made anew without its key. */
+/* In a table that was recreated without its key. */
 static void expect_twice(int64_t seq)
 {
 	struct fixture f;

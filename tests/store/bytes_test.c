@@ -114,7 +114,7 @@ Test(bytes, that_cannot_be_written_are_the_stores_trouble)
 	struct fixture f;
 	char sha256[SHA256_HEX_SIZE];
 	fixture_init(&f);
-	/* A file stands where the folder must be: holds for root too. */
+	/* A file is in the folder's place: fails for root too. */
 	cr_assert_eq(rmdir(f.store->documents_folder), 0);
 	temp_write(f.store->documents_folder, "x", 1);
 	cr_expect_eq(store_bytes_put(f.store, "content", 7, sha256, &f.error), ERR_STORE);
@@ -122,7 +122,7 @@ Test(bytes, that_cannot_be_written_are_the_stores_trouble)
 	fixture_release(&f);
 }
 
-/* A row of the case that names the bytes, as an upload writes it. */
+/* A row of the case with the hash of the bytes, as an upload writes it. */
 static void name(struct fixture *f, const char *sha256)
 {
 	struct session session;
@@ -243,7 +243,7 @@ Test(bytes, altered_without_a_trace_in_size_and_time_are_seen_when_asked_again)
 	name(&f, sha256);
 	store_bytes_release(f.store);
 	const char *path = store_bytes_path(f.store, &f.arena, sha256);
-	/* Old enough for its times to tell. */
+	/* Old enough for a check by its times. */
 	test_sleep_ms(2100);
 	cr_expect_eq(state_of(&f, sha256), BYTES_WHOLE);
 	cr_expect_str_eq(f.store->bytes->known[strtoul(arena_strndup(&f.arena, sha256, 2), NULL, 16)].sha256,
@@ -310,7 +310,7 @@ Test(bytes, that_a_killed_process_left_are_removed_by_a_later_put_and_named_ones
 	fixture_release(&f);
 }
 
-/* Runs in a process of its own, which is killed at its end: it closes nothing. */
+/* Runs in a process of its own, which is killed at its end without closing anything. */
 static void in_a_killed_process(struct fixture *f, void (*what)(struct fixture *f, const char *sha256),
 				const char *sha256)
 {
@@ -347,8 +347,8 @@ static void write_over(const char *path, const struct strbuf *bytes)
 }
 
 /*
- * Killed after its commit was written to the log and before it was told to others, a process leaves a row that nobody sees, until
- * the log is read anew. Here the telling is taken back afterwards.
+ * A process that is killed after its commit is in the log, but before it is published, leaves a row that is invisible
+ * until the log is read anew. Here the publication is undone afterwards.
  */
 Test(bytes, that_nobody_sees_a_row_of_are_erased_only_when_the_row_cannot_come_back, .timeout = 60)
 {

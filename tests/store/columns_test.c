@@ -6,7 +6,7 @@
 
 static const char *const two_texts[] = { "business_activity", "a \"quoted\" one" };
 
-/* A value of its own in each column, and one that is not what an empty row has. */
+/* A distinct value in each column, other than an empty row's. */
 static void fill(struct fixture *f, const struct column_table *table, void *row, int salt)
 {
 	for (size_t i = 0; i < table->count; i++) {
@@ -73,7 +73,8 @@ static void load(struct fixture *f, const struct session *session, struct case_f
 	OK(f, store_case_load(f->store, &f->arena, session->row, file, &f->error));
 }
 
-/* Inserts one, loads it, changes every column, updates, loads again: what is fixed stayed, the rest is new. */
+/* Inserts a row, loads it, changes every column, updates, loads again: fixed columns are unchanged, the others are
+ * new. */
 #define ROUND_TRIP(f, session, type, list, id_member)                                                              \
 	do {                                                                                                       \
 		struct case_file file_;                                                                            \
@@ -170,7 +171,7 @@ Test(columns, of_a_session_come_back_from_an_update)
 	fixture_release(&f);
 }
 
-/* A row of a table that no schema has, or a column that no table has: both are seen here. */
+/* Finds column tables without a table in the schema, and columns without a column in it. */
 Test(columns, are_those_of_the_schema)
 {
 	static const struct column_table *const tables[] = {
@@ -178,7 +179,7 @@ Test(columns, are_those_of_the_schema)
 		&check_columns,	  &hit_columns,	    &correction_columns,    &decision_columns,
 		&note_columns,	  &attempt_columns, &subject_record_columns
 	};
-	/* Owners, what is counted or derived, and what the store keeps for itself. */
+	/* Owners, counted or derived columns, and the store's private ones. */
 	static const char beside[] = " id session_id check_id place import_sha256 event_sequence name_key "
 				     "parties_total parties_verified documents_total documents_accepted "
 				     "document_missing document_rejected party_open hit_open waiting "

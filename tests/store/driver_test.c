@@ -1,4 +1,4 @@
-/* What every driver promises behind struct db_driver. A second driver joins the list of each test. */
+/* The contract of every driver behind struct db_driver. A second driver joins the list of each test. */
 #include <criterion/criterion.h>
 #include "kybdesk/base/timefmt.h"
 #include "kybdesk/store/db.h"
@@ -386,7 +386,7 @@ Test(driver, a_reader_is_not_held_up_by_a_writer)
 	}
 }
 
-/* A process that holds the write lock for a while; says "held" through the pipe. Never returns. */
+/* A process that holds the write lock for a while; writes "held" to the pipe. Never returns. */
 static void hold_lock(struct bench *bench, int pipe_end, unsigned hold_ms)
 {
 	struct db *db = connect_to(bench, false, 0);
@@ -485,7 +485,7 @@ Test(driver, the_data_version_moves_when_another_connection_commits)
 		cr_assert_eq(insert_thing(other, 1, &bench.error), ERR_OK);
 		cr_expect_eq(driver->data_version(bench.db), before);
 		cr_assert_eq(db_commit(other, &bench.error), ERR_OK);
-		/* Word of it may take its time. */
+		/* The notification may take its time. */
 		for (int tries = 0; tries < 1000 && driver->data_version(bench.db) == before; tries++)
 			test_sleep_ms(10);
 		cr_expect_neq(driver->data_version(bench.db), before);
@@ -515,11 +515,11 @@ Test(driver, an_insert_returns_the_id_of_its_own_row)
 		int64_t first = 0, second = 0;
 		bench_init(&bench, driver);
 		cr_assert_eq(db_begin(bench.db, DB_WRITE, &bench.error), ERR_OK);
-		/* Not the id of what a trigger inserts. */
+		/* Not the id of a row that a trigger inserts. */
 		cr_assert_eq(driver->run_script(bench.db, place_thing_trigger, &bench.error), ERR_OK);
 		cr_assert_eq(insert_new_thing(bench.db, 7, &first, &bench.error), ERR_OK);
 		cr_expect_eq(first, 1);
-		/* One that fails says no id, and once it is taken back the statement can be used again. */
+		/* A failed insert has no id, and after a rollback the statement can be used again. */
 		cr_assert_eq(driver->part(bench.db, DB_PART_BEGIN, &bench.error), ERR_OK);
 		cr_expect_eq(insert_new_thing(bench.db, 7, &second, &bench.error), ERR_INTERNAL);
 		cr_expect_eq(second, 0);
@@ -638,7 +638,7 @@ Test(driver, an_interrupt_at_the_end_of_a_transaction_does_not_keep_it_open)
 			db_query_text(bench.db, "test.rows", "SELECT 1 UNION ALL SELECT 2", &query, &bench.error),
 			ERR_OK);
 		cr_assert_eq(query_next(query, &row, &bench.error), ERR_OK);
-		/* Kept by SQLite until the last statement under way has ended. */
+		/* SQLite keeps it until the last running statement has ended. */
 		driver->interrupt(bench.db);
 		db_rollback(bench.db);
 		query_end(query);
@@ -680,7 +680,7 @@ Test(driver, a_connection_for_reading_refuses_to_write)
 	}
 }
 
-/* Our own mistakes end the program where they are made: in a process of its own, which leaves its folder to us. */
+/* Misuse aborts the program: so this runs in a process of its own, which leaves its folder to us. */
 static bool ends_the_program(void (*mistake)(struct bench *bench))
 {
 	struct bench bench;

@@ -203,7 +203,7 @@ Test(filter_sql, terms_together_find_what_all_of_them_say)
 #define STEPS_ROUNDS 250
 #endif
 
-/* The order of what is alike is the id's, and where a page ends within them the next begins. */
+/* Equal rows are in the order of their ids, and a page that ends among them continues with the next. */
 Test(filter_sql, pages_among_equal_keys_are_those_of_a_plain_sort)
 {
 	size_t rounds = getenv("KYBDESK_TEST_LONG") ? 20000 : ALIKE_ROUNDS, several = 0;

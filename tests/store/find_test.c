@@ -1,4 +1,4 @@
-/* From what somebody types to one case, and the text index. */
+/* From typed text to one case, and the text index. */
 #include "store/store_support.h"
 #include "kybdesk/base/strbuf.h"
 

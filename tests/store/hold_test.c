@@ -1,4 +1,4 @@
-/* A transaction that is held around others (db.h), and answers that are kept. */
+/* A transaction held around others (db.h), and stored results. */
 #include "store/store_support.h"
 #include "kybdesk/store/kept_answer.h"
 
@@ -27,7 +27,7 @@ Test(hold, what_is_begun_while_one_is_held_is_a_part_of_it)
 		OK(&f, store_begin(f.store, STORE_WRITE, &f.error));
 		add(&f, "thing taken back");
 		store_rollback(f.store);
-		store_rollback(f.store); /* none is open: nothing */
+		store_rollback(f.store); /* none is open: does nothing */
 		OK(&f, store_begin(f.store, STORE_READ, &f.error));
 		cr_expect_eq(things(&f), 1);
 		store_rollback(f.store);

@@ -1,4 +1,4 @@
-/* The end of an import: what was written without waiting for the disk is on it. */
+/* The end of an import: rows that were written without waiting for the disk are now durable. */
 #include "store/store_support.h"
 #include "store/sync_support.h"
 #include "support/process.h"
@@ -17,7 +17,7 @@ static void count_of_log(const char *path)
 	log_syncs += length > 4 && strcmp(path + length - 4, "-wal") == 0;
 }
 
-/* How often the log was synced by one commit of about ten pages. */
+/* Number of log syncs in one commit of about ten pages. */
 static unsigned syncs_of_commit(struct fixture *f, int turn)
 {
 	char key[32], value[32768];
@@ -38,7 +38,7 @@ static unsigned syncs_of_end(struct fixture *f)
 	return log_syncs - before;
 }
 
-/* Pages in the log that count: not the file's size, which it keeps. */
+/* Valid pages in the log: not the file's size, which does not shrink. */
 static int pages_in_log(struct fixture *f)
 {
 	int pages = -1, copied = -1;

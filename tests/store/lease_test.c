@@ -5,7 +5,8 @@
 
 static const int64_t steps[] = { HOUR, -HOUR, 10 * 365 * 24 * HOUR, -10 * 365 * 24 * HOUR };
 
-/* Three workers under way when the clock is set: none sends what another holds, and every answer is written down. */
+/* Three workers are busy when the clock is set: none sends a delivery of another's lease, and every result is
+ * recorded. */
 Test(lease, a_clock_that_is_set_ends_no_lease_and_every_answer_counts)
 {
 	static const char *const workers[] = { "first", "second", "third" };
@@ -47,7 +48,7 @@ Test(lease, a_lease_ends_in_its_own_time_whatever_the_clock_says)
 
 		outbox_init(&o);
 		outbox_add_event(&o, o.session.row, 0, TEST_NOW);
-		/* Due by either clock: only the lease stands in the way. */
+		/* Due by either clock: only the lease blocks it. */
 		shell_run(o.f.path, "UPDATE delivery SET next_at = 0, set_at = 0");
 		cr_assert_eq(outbox_lease(&o, "dies", TEST_NOW, 1, 1, &jobs), 1);
 		o.step = steps[i];
@@ -60,7 +61,7 @@ Test(lease, a_lease_ends_in_its_own_time_whatever_the_clock_says)
 	}
 }
 
-/* A server goes on when a machine does not. */
+/* A server's clock continues over a restart of the machine. */
 #ifdef KYB_PLACE_SQLITE
 Test(lease, a_lease_of_an_earlier_start_of_the_machine_is_over_at_once)
 {
@@ -140,7 +141,7 @@ Test(lease, a_retry_waits_as_long_as_was_meant_when_the_clock_is_set_back)
 	}
 }
 
-/* Forward and back again and again: one attempt each time that the clock jumps ahead, and none for going back. */
+/* Forward and back repeatedly: one attempt each time the clock jumps ahead, and none when it goes back. */
 Test(lease, a_clock_that_jumps_to_and_fro_makes_no_storm)
 {
 	struct outbox o;

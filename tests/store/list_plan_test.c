@@ -102,7 +102,7 @@ Test(list_plan, no_order_and_no_inboxes_scan_or_sort)
 				}
 }
 
-/* What the machine does for the last of so many pages. */
+/* Steps for the last of so many pages. */
 static int64_t steps_of_last_page(struct list_query query, size_t pages)
 {
 	struct arena arena = ARENA_INIT;
@@ -121,7 +121,7 @@ static int64_t steps_of_last_page(struct list_query query, size_t pages)
 	return steps;
 }
 
-/* Pages of 10, the 2nd and the 40th: what lies before a page costs nothing. */
+/* Pages of 10, the 2nd and the 40th: earlier pages cost nothing. */
 static void expect_flat(const char *filter, enum sort_key sort, bool reverse)
 {
 	static const unsigned inboxes[] = { 0, 1u << INBOX_PENDING, 1u << INBOX_PENDING | 1u << INBOX_APPROVED };
@@ -211,7 +211,7 @@ Test(list_plan, what_comes_next_and_what_is_counted_neither_scans_nor_sorts)
 	arena_release(&arena);
 }
 
-/* The number of a named list stands beside every frame: most of a store may wait for nobody. */
+/* Every frame shows the count of a named list; most of a store may be unclaimed. */
 Test(list_plan, those_that_wait_are_counted_by_an_index_that_holds_nobody_else)
 {
 	sqlite3 *handle = ((struct sqlite_db *)samples.store->db)->handle;
@@ -250,7 +250,7 @@ Test(list_plan, those_that_wait_are_counted_by_an_index_that_holds_nobody_else)
 	arena_release(&arena);
 }
 
-/* A condition that leaves few in a large store is read by its own index, and only what it leaves is sorted. */
+/* A condition that leaves few rows of a large store is read by its own index, and only those rows are sorted. */
 Test(list_plan, a_condition_that_leaves_few_is_read_by_its_own_index)
 {
 	static const struct {
@@ -347,7 +347,7 @@ Test(list_plan, rare_words_are_read_from_the_text_index_and_frequent_ones_walk_t
 	arena_release(&arena);
 }
 
-/* No row is looked at that cannot match: what is left of the order, when a page is not filled soon, is walked by ids. */
+/* Only rows that can match are read: if a page is not filled soon, the rest of the order is scanned by ids. */
 Test(list_plan, what_matches_nothing_reads_indexes_only)
 {
 	static const char *const filters[] = {
@@ -377,7 +377,7 @@ Test(list_plan, what_matches_nothing_reads_indexes_only)
 	arena_release(&arena);
 }
 
-/* A walk goes on where it was by a seek, in the order of its index. */
+/* A scan continues from its position by a seek, in the order of its index. */
 Test(list_plan, the_steps_of_a_search_neither_scan_nor_sort)
 {
 	static const char *const filters[] = { "kind:kyb",   "risk>20 -country:JPN", "-ltd",   "ltd",

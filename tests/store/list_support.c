@@ -201,7 +201,7 @@ static void end_insert(struct samples *samples, struct query *query)
 	cr_assert_eq(query_run(query, &samples->error), ERR_OK, "%s", samples->error.message);
 }
 
-/* Two notes are one mark, and a closed alert is none. */
+/* Two notes count as one mark, and a closed alert does not count. */
 static void insert_beside(struct samples *samples, const struct sample *s)
 {
 	for (unsigned i = 0; s->noted && i < 2; i++) {
@@ -588,14 +588,14 @@ void samples_let_time_pass(struct samples *samples)
 	samples->world.world.monotonic_ms = passing;
 }
 
-/* What a page is to come to. */
+/* The expected page. */
 struct expected {
 	const int64_t *rows;
 	size_t count, total;
 	int64_t at_most;
 };
 
-/* The steps of one page; *cursor: where it goes on behind so many of its rows. */
+/* The steps of one page; *cursor: continues after so many of its rows. */
 static size_t expect_page(struct samples *samples, const struct list_query *query, const struct expected *page,
 			  size_t behind, char **cursor, const char *what)
 {

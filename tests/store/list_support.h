@@ -1,6 +1,6 @@
 /*
- * A small store filled with plain SQL, and the same sessions as plain structs, so
- * that what the store answers can be compared with a naive reading of them.
+ * A small store filled with plain SQL, and the same sessions as plain structs, so that the store's results can be
+ * compared with a naive implementation.
  */
 #ifndef TESTS_STORE_LIST_SUPPORT_H
 #define TESTS_STORE_LIST_SUPPORT_H
@@ -17,7 +17,7 @@ struct sample {
 	int64_t id, parent; /* parent 0: a top session */
 	char uuid[40];
 	const char *merchant, *workflow, *country, *level, *tags,
-		*assignee; /* assignee "" nobody, even if not now */
+		*assignee; /* assignee; "" none, even if not now */
 	char name[128], reference[32], tax_id[32];
 	enum session_kind kind;
 	enum session_status status;
@@ -26,10 +26,10 @@ struct sample {
 	bool document_missing, document_rejected, party_open, hit_open, returned, noted, alert;
 	int64_t snoozed_until;
 	unsigned waiting;
-	const char *blocker; /* NULL: of a decided case */
+	const char *blocker; /* NULL: the case is decided */
 	char *text;	     /* " " + tokens */
 	char *name_key;
-	unsigned checks; /* bits of enum check_kind that were executed */
+	unsigned checks; /* bits of enum check_kind, executed checks */
 };
 struct samples {
 	struct store *store;
@@ -60,7 +60,7 @@ void samples_end(void);
 	}                                                                                                          \
 	TestSuite(suite, .init = begin_##suite, .fini = samples_end)
 
-/* Runs one statement with no parameters, in a transaction of its own or the open one. */
+/* Runs one statement without parameters, in its own or the open transaction. */
 void run_sql(struct store *store, const char *text);
 int64_t read_int(struct store *store, const char *text);
 
@@ -74,13 +74,14 @@ size_t pick(uint64_t *state, size_t count);
 bool sample_matches(const struct samples *samples, const struct sample *sample, const struct list_query *query);
 /* Rows of the matching samples, in the query's order; malloc'd. */
 int64_t *samples_expect(const struct samples *samples, const struct list_query *query, size_t *count);
-/* Every page of the query from its first on, against samples_expect(). */
+/* Compares every page of the query with samples_expect(). */
 void samples_expect_pages(struct samples *samples, struct list_query query, const char *what);
-/* The same in steps, as store_search_step() reads it, each page from its first row or from one within the page before; every step
- * finds the first rows of the page, and the last all of it, and how many match, up to at_most (0: all). Returns how many steps. */
+/* The same in steps, as store_search_step() reads it, each page from its first row or from one within the page before.
+ * Every step finds the first rows of the page, and the last step all of it and the number of matches, up to at_most (0:
+ * all). Returns the number of steps. */
 size_t samples_expect_steps(struct samples *samples, struct list_query query, int64_t at_most, uint64_t *state,
 			    const char *what);
-/* From now on the monotonic clock goes on by a millisecond whenever it is read: a step's time is a number of chunks. */
+/* From now on the monotonic clock advances by a millisecond at each reading: a step's time is a number of chunks. */
 void samples_let_time_pass(struct samples *samples);
 struct list_query list_query_of(struct arena *arena, const char *filter, enum sort_key sort, bool reverse);
 

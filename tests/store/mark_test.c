@@ -1,4 +1,5 @@
-/* The mark outside the log (sqlite_mark.c): what it must not do. That it tells of a loss: tests/fault/damage_test.c. */
+/* The mark outside the log (sqlite_mark.c): its possible harm. tests/fault/damage_test.c tests that it reports a
+ * loss. */
 #include "store/store_support.h"
 #include "store/sync_support.h"
 #include "../../src/store/sqlite/sqlite_internal.h"
@@ -46,7 +47,7 @@ static void close_store(struct fixture *f)
 	f->store = NULL;
 }
 
-/* Opens it, or says why not. */
+/* Opens it; returns the error, or NULL. */
 static enum err open_store(struct fixture *f, const char *path, bool readonly)
 {
 	struct store_options options = { .path = path, .readonly = readonly, .world = &f->world.world };
@@ -76,7 +77,7 @@ static void shell_in(struct fixture *f, const char *line)
 	process_result_release(&result);
 }
 
-/* --- a power cut: the store's file may be said to be older than it is, so the mark goes first --- */
+/* --- a power cut: the store's file may seem older than it is, so the mark is cleared first --- */
 
 static struct {
 	const char *store;
@@ -138,7 +139,7 @@ Test(mark, whoever_keeps_its_lock_holds_up_nobody, .timeout = 60)
 	fixture_release(&f);
 }
 
-/* --- what lies in its place --- */
+/* --- other files in its place --- */
 
 Test(mark, a_pipe_in_its_place_is_none_and_nobody_waits_for_it, .timeout = 60)
 {
@@ -343,7 +344,7 @@ Test(mark, it_follows_the_store_when_that_is_given_to_a_group)
 	write_on(&f, f.store);
 	cr_expect_eq(status_of(beside(&f, "-mark")).st_mode & 07777, 0660);
 	if (geteuid() == 0) {
-		/* What root does on somebody's store locks its owner out of nothing. */
+		/* A command of root on a user's store does not lock out its owner. */
 		cr_assert_eq(chown(f.path, 12345, 23456), 0);
 		write_on(&f, f.store);
 		struct stat mark = status_of(beside(&f, "-mark"));
@@ -377,7 +378,7 @@ Test(mark, one_that_is_made_anew_tells_of_the_commits_of_those_who_knew_the_old_
 {
 	struct fixture f;
 	fixture_init(&f);
-	f.store->db->driver->checkpoint(f.store->db); /* no longer the first of its kind */
+	f.store->db->driver->checkpoint(f.store->db); /* not the first frame any more */
 	write_on(&f, f.store);
 	struct store *other = fixture_connect(&f, 0);
 	cr_assert_eq(unlink(beside(&f, "-mark")), 0);
@@ -431,7 +432,7 @@ Test(mark, of_a_copy_whose_log_is_shorter_it_speaks_again_from_the_next_commit_o
 	fixture_release(&f);
 }
 
-/* --- a process that is killed at any step of a commit, of copying back, and of beginning the log anew --- */
+/* --- a process that is killed at any step of a commit, of copying back, and of restarting the log --- */
 
 enum { LARGE = 1100 * 4096, MARK = 'k' };
 static unsigned steps_left;
@@ -443,7 +444,7 @@ static void step(const char *path)
 		(void)raise(SIGKILL);
 }
 
-/* Each page would be a step of thousands: the first of each file in a row, and some between. */
+/* Thousands of pages would be one step each: tests the first of each file in a row, and some between. */
 static void step_of_some(const char *path)
 {
 	static unsigned in_a_row;
@@ -456,7 +457,7 @@ static void step_of_some(const char *path)
 		step(path);
 }
 
-/* Writes so much that the log is copied back and begun anew. */
+/* Writes so much that the log is copied back and restarted. */
 static void write_and_leave(struct fixture *f, char letter, char *acknowledged)
 {
 	char *value = malloc(LARGE + 1);
@@ -512,7 +513,7 @@ Test(mark, whoever_is_killed_at_any_step_loses_nothing_and_is_accused_of_nothing
 	fixture_release(&f);
 }
 
-/* --- several that come, copy back and leave at once --- */
+/* --- several processes that open, copy back and close at once --- */
 
 static int come_and_go(struct fixture *f, unsigned who)
 {

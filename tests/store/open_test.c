@@ -141,7 +141,7 @@ Test(open, an_init_killed_in_the_middle_left_no_store_and_can_be_done_again)
 {
 	struct place place;
 	place_init(&place, "kyb.db");
-	/* The two states before the one transaction: an empty file, and one that is only told to keep a log. */
+	/* The two states before the one transaction: an empty file, and a file in log mode. */
 	temp_write(place.path, "", 0);
 	expect_refusal(&place, open_at(&place, false), "no store");
 	shell_run(place.path, "PRAGMA journal_mode = WAL");
@@ -201,7 +201,7 @@ Test(open, a_folder_in_its_place_is_refused)
 	place_release(&place);
 }
 
-/* No server is needed to see that there is none; what may be secret in an address is never said. */
+/* Fails without a server; secrets of an address are never printed. */
 Test(open, an_address_of_no_server_is_told_with_a_sentence)
 {
 	static const char *const addresses[][2] = {
@@ -243,7 +243,7 @@ Test(open, names_that_mean_something_to_sqlite_are_ordinary_files)
 	place_release(&place);
 }
 
-/* Bytes in the middle of the file are overwritten, page by page: a sentence or a right answer, never a crash. */
+/* Bytes in the middle of the file are overwritten, page by page: an error or a correct result, never a crash. */
 Test(open, a_damaged_store_is_told_and_never_crashes)
 {
 	struct place place;
@@ -253,7 +253,7 @@ Test(open, a_damaged_store_is_told_and_never_crashes)
 	cr_assert_eq(open_at(&place, true), ERR_OK);
 	store_close(place.store);
 	place.store = NULL;
-	/* Of pages that a migration has emptied nothing is read. */
+	/* Pages that a migration has emptied are not read. */
 	shell_run(place.path, "VACUUM; PRAGMA wal_checkpoint(TRUNCATE)");
 	size_t length = 0;
 	char *whole = temp_read(place.path, &length);

@@ -1,4 +1,4 @@
-/* A store with an endpoint, events on their way to it, and a wall clock that tests set. */
+/* A store with an endpoint, pending events, and a wall clock that tests set. */
 #ifndef KYB_TESTS_OUTBOX_SUPPORT_H
 #define KYB_TESTS_OUTBOX_SUPPORT_H
 
@@ -8,7 +8,7 @@
 #define LEASE_MS 90000
 #define HOUR INT64_C(3600000)
 
-/* A store with one session and what tests need at hand. */
+/* A store with one session and other fixtures. */
 struct outbox {
 	struct fixture f;
 	struct session session;
@@ -17,12 +17,12 @@ struct outbox {
 };
 
 void outbox_init(struct outbox *o);
-/* Time went on until the wall clock, as it is set now, says `now`. */
+/* Advances the time until the wall clock reaches `now`. */
 void outbox_pass_until(struct outbox *o, int64_t now);
 int64_t outbox_add_endpoint(struct fixture *f, const char *url, const char *event);
 int64_t outbox_add_event(struct outbox *o, int64_t session, int64_t decision, int64_t due_at);
 int64_t outbox_add_decision(struct outbox *o, int64_t number);
-/* As many as there are; time goes on until `now` first. */
+/* Leases all; first advances the time until `now`. */
 size_t outbox_lease(struct outbox *o, const char *owner, int64_t now, size_t limit, size_t per_endpoint,
 		    struct delivery_job **jobs);
 void outbox_settle(struct outbox *o, const char *owner, const struct delivery_job *job,

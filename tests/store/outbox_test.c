@@ -231,7 +231,7 @@ Test(outbox, a_worker_that_waited_for_the_lock_ends_no_lease_of_who_got_it_first
 }
 
 #ifdef KYB_PLACE_SQLITE
-/* Nobody is kept from writing by an answer that could not be put on record, and it is put there the next time. */
+/* A result that cannot be recorded blocks no writer, and is recorded the next time. */
 Test(outbox, an_answer_that_cannot_be_written_leaves_nothing_open)
 {
 	struct outbox o;
@@ -257,7 +257,7 @@ Test(outbox, an_answer_that_cannot_be_written_leaves_nothing_open)
 }
 #endif
 
-/* Of several endpoints and several leases the one that is due or over first says when to look again. */
+/* Of several endpoints and leases, the earliest due time or end decides the next check. */
 Test(outbox, the_earliest_of_several_endpoints_and_leases_is_waited_for)
 {
 	struct outbox o;
@@ -358,7 +358,7 @@ Test(outbox, an_endpoint_that_is_gone_is_disabled_and_the_rest_is_unsent)
 	items = outbox_list(&o, TEST_NOW, 1u << DELIVERY_UNSENT, &count);
 	cr_assert_eq(count, 1);
 	cr_expect_str_eq(items[0].note, "the endpoint is disabled: the receiver answered 410 Gone");
-	/* What was on its way already ends with its own answer, and is not tried again. */
+	/* A delivery in flight ends with its own result, and is not retried. */
 	outbox_settle(&o, "w", &jobs[1], OUTCOME_RETRY, TEST_NOW + 5000, TEST_NOW);
 	(void)outbox_list(&o, TEST_NOW, 1u << DELIVERY_UNSENT, &count);
 	cr_expect_eq(count, 2);

@@ -1,11 +1,11 @@
-/* Several processes that take deliveries at once. */
+/* Several processes that lease deliveries at once. */
 #include "store/outbox_support.h"
 
 #include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Where children wait for each other: each says that it is there, and all go on when the parent closes its end. */
+/* A barrier for children: each reports, and all continue when the parent closes its end. */
 struct gate {
 	int there[2], open[2];
 };
@@ -36,8 +36,8 @@ static void open_for(const struct gate *gate, unsigned count)
 	cr_expect_eq(count, 0, "a worker ended before it had anything");
 }
 
-/* Children open their own connection and leave by _exit: nothing of the parent's is touched. With a gate they wait there, each
- * with what it has leased first. */
+/* Children open their own connection and leave by _exit, without touching the parent's. With a gate they wait there,
+ * each with its first leases. */
 static void work_until_nothing_is_left(struct fixture *f, unsigned number, const struct gate *gate)
 {
 	struct store *store = fixture_connect(f, 20000);
@@ -59,7 +59,7 @@ static void work_until_nothing_is_left(struct fixture *f, unsigned number, const
 		size_t count;
 		int64_t pending, dead;
 
-		/* Anybody may have changed something. */
+		/* Another process may have changed something. */
 		scan.turn++;
 		if (store_delivery_lease(store, &arena, &taken, &error)) {
 			fprintf(stderr, "%s: %s\n", owner, error.message);

@@ -1,4 +1,4 @@
-/* Each part of a case goes into the store and comes back. */
+/* Each part of a case is stored and read back. */
 #include "store/store_support.h"
 #include "kybdesk/store/related.h"
 
@@ -276,7 +276,7 @@ Test(parts, many_parties_come_back_each_with_its_own_shares)
 
 Test(parts, checks_come_in_the_order_they_were_made_each_with_its_hits)
 {
-	/* Not the order of their names, which their index has. */
+	/* Not in the order of their names, which their index has. */
 	static const enum check_kind kinds[] = { CHECK_WATCHLIST, CHECK_CRYPTO, CHECK_ADVERSE_MEDIA };
 	struct fixture f;
 	struct session session;
@@ -400,7 +400,7 @@ Test(parts, a_correction_comes_back_with_its_lists_whatever_is_in_them)
 	VALUES(*found, correction, asked_at);
 	VALUES(*found, correction, answered_at);
 	VALUES(*found, correction, closed_at);
-	/* What was asked for stays what was asked for. */
+	/* The requested items never change. */
 	cr_assert_eq(found->document_type_count, 1);
 	cr_expect_str_eq(found->document_types[0], types[0]);
 	cr_assert_eq(found->field_count, 4);

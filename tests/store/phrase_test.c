@@ -1,4 +1,4 @@
-/* Phrases: where databases' SQL differs, each driver says its own (store/db.h). */
+/* Phrases: each driver has its own text where databases' SQL differs (store/db.h). */
 #include <criterion/criterion.h>
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/store/db.h"

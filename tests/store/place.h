@@ -1,6 +1,6 @@
 /*
- * Where the tests of stores put theirs. test_store has them in SQLite's files, test_postgresql in a server that it starts
- * (tests/postgresql): the same tests, for what every database promises.
+ * Places for the test stores: SQLite files in test_store, a server that test_postgresql starts (tests/postgresql). The
+ * same tests check the contract for every database.
  */
 #ifndef KYB_TESTS_STORE_PLACE_H
 #define KYB_TESTS_STORE_PLACE_H

@@ -13,7 +13,7 @@
 enum { PATIENCE_MS = 20000 };
 
 static struct {
-	struct test_world world; /* of the writer; its clock tells how often it looked */
+	struct test_world world; /* world of the writer; its clock counts the polls */
 	_Atomic int64_t now_ms;
 	atomic_uint looks;
 	char *folder, *path;
@@ -61,7 +61,7 @@ static void await_looks(unsigned count)
 	cr_assert_geq(atomic_load(&queue.looks), count);
 }
 
-/* The other process has the lock, another writer of the group its turn; now one more has asked for its own. */
+/* The other process has the lock, another writer of the group has its turn; now one more has requested its own. */
 static void begin(void)
 {
 	queue.folder = temp_folder_make();

@@ -1,4 +1,4 @@
-/* What version 2 of the schema brought: upgrades of older stores, removed parties, duplicates, erasing, follow-ups. */
+/* Features of version 2 of the schema: upgrades of older stores, removed parties, duplicates, erasing, follow-ups. */
 #include "store/store_support.h"
 #include "kybdesk/base/resource.h"
 #include "kybdesk/store/list.h"
@@ -79,7 +79,7 @@ static char *said_of(const char *path, const char *question)
 	return output;
 }
 
-/* A new store is made at once by what was made of the migrations when the program was built; an old one by each of them. */
+/* A new store is made from the combined script of the build, an old one by each migration. */
 Test(upgrade, from_the_first_version_comes_to_what_a_new_store_is)
 {
 	static const char *const questions[] = {
@@ -361,7 +361,7 @@ Test(duplicates, dismissed_from_one_side_are_dismissed_from_both)
 	cr_expect_str_eq(items[0].dismissed_reason, "another branch");
 	cr_expect_eq(items[0].dismissed_at, TEST_NOW);
 	cr_expect_str_eq(items[0].basis, "now");
-	/* Whether it still rests on that, the gate says. */
+	/* The gate decides whether it is still valid. */
 	cr_expect(duplicate_is_open(&items[0]));
 	items[0].standing.valid = true;
 	cr_expect_not(duplicate_is_open(&items[0]));

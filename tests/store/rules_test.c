@@ -1,4 +1,4 @@
-/* Installed rules: one of each name in force, all of them kept, none of them changed unseen. */
+/* Installed rules: one version per name in force, all versions stored, no silent change. */
 #include "store/store_support.h"
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/store/audit.h"

@@ -102,20 +102,20 @@ Test(schema, says_the_same_inbox_for_each_status_as_the_domain)
 }
 
 #ifdef KYB_PLACE_SQLITE
-/* What may be read whole: merchants, reviewers, workflow versions and endpoints are few; the partial indexes of deliveries hold only
- * what is under way or dead; a subquery was bounded where it was made; json_each reads one value. */
+/* Tables that may be read whole: merchants, reviewers, workflow versions and endpoints are few; the partial indexes of
+ * deliveries hold only open or dead ones; a subquery has its own bound; json_each reads one value. */
 static bool may_be_scanned(const char *statement, const char *detail)
 {
 	static const struct {
 		const char *statement, *detail; /* beginnings */
 	} allowed[] = {
-		/* doctor's look at the whole search index */
+		/* doctor's check of the whole search index */
 		{ "session_text.without", "SCAN session" },
 		{ "session_text.empty", "SCAN session_text" },
 		{ "", "SCAN reviewer USING" },
 		{ "", "SCAN merchant USING" },
 		{ "", "SCAN workflow USING COVERING INDEX" },
-		{ "inbox.overdue", "SCAN overdue" }, /* what is counted, up to its limit */
+		{ "inbox.overdue", "SCAN overdue" }, /* counts, up to their limit */
 		{ "inbox.waiting", "SCAN waits" },
 		{ "plan.text_hits", "SCAN few" }, /* likewise */
 		{ "delivery.count_", "SCAN few" },
@@ -135,7 +135,7 @@ static bool may_be_scanned(const char *statement, const char *detail)
 		{ "kept.", "SCAN " },	     /* doctor reads all of it */
 		{ "lease.", "SCAN worker" }, /* one row for each that runs */
 		{ "replay.find",
-		  "SCAN d USING INDEX delivery_event" }, /* a range of all that was ever sent, by an admin */
+		  "SCAN d USING INDEX delivery_event" }, /* a range of all sent deliveries, by an admin */
 	};
 	for (size_t i = 0; i < sizeof allowed / sizeof allowed[0]; i++)
 		if (strncmp(statement, allowed[i].statement, strlen(allowed[i].statement)) == 0 &&

@@ -51,7 +51,7 @@ Test(list_search, it_says_how_many_it_looked_at_of_how_many)
 	}
 }
 
-/* What nobody touched is found once, in its order; what moved meanwhile is there once or not at all. */
+/* An unchanged row is found once, in its order; a moved row once or not at all. */
 Test(list_search, while_others_write_each_case_is_found_once)
 {
 	static const char *const filters[] = { "-ltd",	      "kind:kyb",      "risk<90",   "-country:JPN",
@@ -110,7 +110,7 @@ Test(list_search, while_others_write_each_case_is_found_once)
 	free(touched);
 }
 
-/* What a condition's index said is asked for again when the row is read. */
+/* Reading the row checks a condition from an index again. */
 Test(list_search, what_matches_no_more_is_not_found)
 {
 	struct arena arena = ARENA_INIT;

@@ -190,7 +190,7 @@ Test(session, an_update_of_the_status_alone_leaves_the_rest_as_it_was)
 }
 
 #ifdef KYB_PLACE_SQLITE
-/* Pages that the log got by this statement, or by an update of a session of which nothing but its status is another one. */
+/* Log pages written by this statement, or by an update of only the session's status. */
 static int64_t pages_of(struct fixture *f, struct session *session, const char *sql)
 {
 	struct sqlite_db *db = (struct sqlite_db *)f->store->db;

@@ -1,4 +1,4 @@
-/* Front and back that were two records of a document become one: migration 10. */
+/* Migration 10: two records for front and back of a document become one. */
 #include "store/store_support.h"
 #include "support/process.h"
 

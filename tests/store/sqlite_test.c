@@ -1,4 +1,4 @@
-/* What is SQLite's alone: its settings, its log, where a file may lie. */
+/* SQLite only: its settings, its log, the location of the file. */
 #include "store/store_support.h"
 #include "kybdesk/base/stops.h"
 #include "support/process.h"
@@ -52,7 +52,7 @@ Test(sqlite, each_connection_has_the_settings_that_keep_decisions_safe)
 	fixture_release(&f);
 }
 
-/* Else a process that goes on without its store could not be stopped at once any more (base/stops.h). */
+/* Otherwise a process that continues without its store could not be stopped at once any more (base/stops.h). */
 Test(sqlite, a_connection_that_is_closed_holds_up_no_stop)
 {
 	struct fixture f;
@@ -171,7 +171,7 @@ Test(sqlite, the_log_stays_bounded_while_several_processes_write)
 	fixture_release(&f);
 }
 
-/* As one command after the other: nobody else has the store open, so nobody remembers what was copied back. */
+/* As with separate commands: no other process has the store open, so the copied length is forgotten. */
 Test(sqlite, the_log_stays_bounded_when_only_commands_write)
 {
 	enum { COMMANDS = 230 };
@@ -248,7 +248,7 @@ Test(sqlite, a_full_disk_is_told_as_such_and_changes_nothing)
 	fixture_begin(&f);
 	cr_expect_eq(store_info_set(f.store, "big", value, &f.error), ERR_STORE);
 	cr_expect(strstr(f.error.message, "disk is full") != NULL, "%s", f.error.message);
-	/* What follows in the same transaction must not be done alone. */
+	/* The rest of the transaction must not run alone. */
 	cr_expect_neq(store_info_set(f.store, "small", "x", &f.error), ERR_OK);
 	store_rollback(f.store);
 	cr_expect_eq(number_of(&f, "SELECT count(*) FROM store_info"), before);
@@ -259,7 +259,7 @@ Test(sqlite, a_full_disk_is_told_as_such_and_changes_nothing)
 	fixture_release(&f);
 }
 
-/* What a statement changes can be taken back, however much it is: a migration's, in a large store. */
+/* A statement of any size can be rolled back: a migration's, in a large store. */
 Test(sqlite, a_statement_that_changes_megabytes_is_no_full_disk)
 {
 	struct fixture f;
@@ -275,7 +275,7 @@ Test(sqlite, a_statement_that_changes_megabytes_is_no_full_disk)
 	OK(&f, store_commit(f.store, &f.error));
 	OK(&f, store_begin(f.store, STORE_WRITE, &f.error));
 	OK(&f, db->driver->run_script(db, "UPDATE heap SET body = replace(body, '0', '1');", &f.error));
-	/* One that fails takes back its own changes, and no others. */
+	/* A failed statement rolls back its own changes, and no others. */
 	cr_expect_eq(db->driver->run_script(db, "UPDATE heap SET body = CASE id WHEN 4000 THEN NULL ELSE 'x' END;",
 					    &f.error),
 		     ERR_INTERNAL);

@@ -1,4 +1,4 @@
-/* A store in a folder of its own for each test, and the cases that tests put into it. */
+/* A store in its own folder for each test, and sample cases. */
 #ifndef KYB_TESTS_STORE_SUPPORT_H
 #define KYB_TESTS_STORE_SUPPORT_H
 
@@ -23,8 +23,8 @@ struct fixture {
 /* A sandbox store with the merchant "northwind-pay" and the reviewer "ines". */
 void fixture_init(struct fixture *fixture);
 void fixture_init_at(struct fixture *fixture, char *path); /* in that place, which it takes */
-void fixture_release(struct fixture *fixture);		   /* and asks for leaks */
-/* Another connection on the same store; busy_timeout_ms as in struct store_options. */
+void fixture_release(struct fixture *fixture);		   /* and checks for leaks */
+/* Another connection to the same store; busy_timeout_ms as in struct store_options. */
 struct store *fixture_connect(struct fixture *fixture, int busy_timeout_ms);
 void fixture_begin(struct fixture *fixture);
 void fixture_commit(struct fixture *fixture);
@@ -32,7 +32,7 @@ void fixture_commit(struct fixture *fixture);
 #define OK(fixture, call) must(&(fixture)->error, (call), __LINE__)
 void must(struct error *error, enum err err, int line);
 
-/* A session in memory with a fresh id and every column filled; its subject is put when it is stored. */
+/* A session in memory with a fresh id and every column filled; storing it stores its subject. */
 void session_make(struct fixture *fixture, struct session *session, const char *name);
 /* Stores it within the open write transaction. */
 void session_put(struct fixture *fixture, struct session *session);
@@ -41,7 +41,7 @@ void session_add(struct fixture *fixture, struct session *session, const char *n
 char *new_id(struct fixture *fixture);
 /* One number from one statement, on the fixture's connection. */
 int64_t number_of(struct fixture *fixture, const char *sql);
-/* A sandbox with one merchant as that version of this program left it, made with SQLite alone, from its migrations. */
+/* A sandbox with one merchant as that version of this program left it, made by SQLite alone from its migrations. */
 void old_store_make(const char *path, size_t version);
 
 #endif

@@ -1,4 +1,4 @@
-/* Subjects as rows of their own, and what an older store's subjects become. */
+/* Subjects as separate rows, and the migration of an older store's subjects. */
 #include "store/store_support.h"
 #include "kybdesk/domain/column.h"
 #include "kybdesk/store/subject.h"

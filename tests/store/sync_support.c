@@ -18,7 +18,7 @@ static void tell(void (*whom)(const char *path), int fd)
 	whom(path);
 }
 
-/* In the place of the C library's. */
+/* Replaces the C library's function. */
 int fdatasync(int fd)
 {
 	tell(on_sync, fd);

@@ -1,8 +1,8 @@
-/* What is written, what is made to reach the disk, and when: of this whole process, SQLite too. */
+/* Records writes and syncs of this whole process, SQLite's too. */
 #ifndef KYB_TESTS_SYNC_SUPPORT_H
 #define KYB_TESTS_SYNC_SUPPORT_H
 
-/* Called before each fsync() and fdatasync(), and before each pwrite(). NULL: nobody is. */
+/* Called before each fsync(), fdatasync() and pwrite(). NULL: none. */
 extern void (*on_sync)(const char *path);
 extern void (*on_write)(const char *path);
 

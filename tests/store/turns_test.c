@@ -15,7 +15,7 @@
 #define PATIENCE_MS 60000
 #define STEP_MS 500
 
-/* A process that takes the write lock and keeps it. */
+/* A process that takes the write lock and holds it. */
 static pid_t start_holder(struct fixture *f)
 {
 	int ends[2];
@@ -39,7 +39,7 @@ static pid_t start_holder(struct fixture *f)
 	return holder;
 }
 
-/* A clock that waits until all have come, and then moves whenever it is looked at. */
+/* A clock that stands still until all have arrived, and then advances at each reading. */
 static atomic_int here;
 static _Atomic int64_t passed_ms;
 static int64_t looked_at(void *context)
@@ -106,7 +106,7 @@ Test(turns, all_of_a_group_are_refused_within_one_patience)
 	fixture_release(&f);
 }
 
-/* --- beside bulk work, which takes the lock again as soon as it has given it back --- */
+/* --- beside bulk work, which takes the lock again right after its release --- */
 
 #define ROUNDS 100
 #define LONG_PATIENCE_MS 600000
@@ -191,7 +191,7 @@ Test(turns, whoever_waits_beside_bulk_work_comes_before_a_checkpoint, .timeout =
 	let_all_decide(true);
 }
 
-/* A process that was stopped, or starts too slowly, holds nobody up for good. */
+/* A process that is stopped, or starts too slowly, does not block the others for good. */
 Test(turns, bulk_work_stands_back_for_a_while_and_no_longer)
 {
 	struct fixture f;
@@ -251,7 +251,7 @@ Test(turns, who_writes_beside_bulk_work_leaves_the_log_to_it)
 	OK(&f, store_import_start(bulk, 0, &f.error));
 	write_pages(&f, SQLITE_LOG_PAGES + 100);
 	cr_expect_not(copies(&f));
-	/* One that dies says nothing any more. */
+	/* A dead process shows no sign any more. */
 	store_close(bulk);
 	cr_expect(copies(&f));
 	fixture_release(&f);

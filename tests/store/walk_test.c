@@ -1,5 +1,6 @@
 /*
- * A worker's walk over what waits: in slices, never twice over what stands in nobody's way, and past nothing that may go.
+ * A worker's scan of waiting deliveries: in slices, never twice over free ones, and without missing any that may be
+ * sent.
  */
 #include "store/outbox_support.h"
 
@@ -10,17 +11,17 @@
 #endif
 
 #define SESSION 5000000
-/* More than one call looks at. */
+/* More rows than one call scans. */
 enum { MANY = 5000 };
 
 struct walker {
 	struct outbox o;
 	struct delivery_scan scan;
-	struct delivery_trade trade; /* of the last call */
+	struct delivery_trade trade; /* leased by the last call */
 	int64_t later_ms;	     /* than TEST_NOW */
 };
 
-/* Events of a session of their own, due at once, the oldest first. */
+/* Events, each of its own session, due at once, the oldest first. */
 static void add_backlog(struct walker *w, int64_t session, int count)
 {
 	shell_run(w->o.f.path,
@@ -105,7 +106,7 @@ Test(scan, a_call_looks_at_so_many_and_the_next_goes_on_there)
 	cr_assert_eq(trade(&w, 100), 1, "the first of the one");
 	cr_expect_eq(w.trade.lease.jobs[0].row, SESSION + 1);
 	cr_expect(w.trade.lease.unfinished, "it has not come to the other yet");
-	/* Under way, so that nothing of it is followed. */
+	/* In flight, so that no later one follows. */
 	w.trade.lease.count = 0;
 	cr_assert_eq(trade(&w, 100), 1);
 	cr_expect_eq(w.trade.lease.jobs[0].row, 2 * SESSION + 1);
@@ -141,7 +142,7 @@ Test(scan, what_could_not_be_followed_for_want_of_room_is_found_again)
 	for (int i = 1; i <= 3; i++)
 		add_backlog(&w, i * SESSION, 2);
 	cr_assert_eq(trade(&w, 100), 3);
-	/* The second of each lies behind the walk by now. */
+	/* The second delivery of each is behind the scan by now. */
 	cr_assert_eq(trade(&w, 1), 1);
 	cr_expect(w.trade.lease.unfinished);
 	for (int left = 2; left > 0; left--)
@@ -151,7 +152,7 @@ Test(scan, what_could_not_be_followed_for_want_of_room_is_found_again)
 	walker_release(&w);
 }
 
-/* Its endpoint may not have the next yet when the one before is settled. */
+/* Its endpoint may not get the next yet when the previous one is settled. */
 Test(scan, what_could_not_be_followed_for_its_rate_is_found_again)
 {
 	struct walker w;
@@ -252,7 +253,7 @@ Test(scan, what_was_not_leased_after_all_is_found_again)
 }
 #endif
 
-/* Nobody is woken for what was looked at and waits for another, and everybody for what becomes due. */
+/* Scanned deliveries that wait for another wake no worker; deliveries that become due wake all. */
 Test(scan, the_next_time_is_that_of_what_was_not_looked_at)
 {
 	struct walker w;
@@ -269,7 +270,7 @@ Test(scan, the_next_time_is_that_of_what_was_not_looked_at)
 	outbox_add_event(&w.o, w.o.session.row, 0, TEST_NOW + 700);
 	OK(f, store_delivery_next_at(f->store, TEST_NOW, TEST_NOW, &at, &f->error));
 	cr_expect_eq(at, TEST_NOW + 700);
-	/* Of an endpoint that is held back also what is due waits for that. */
+	/* Due deliveries of a held-back endpoint wait for the end of the hold. */
 	shell_run(f->path, arena_printf(&f->arena, "UPDATE endpoint SET failures = 5, held_until = %" PRId64,
 					(int64_t)TEST_NOW + 30000));
 	shell_run(f->path, "UPDATE delivery SET state = 'pending', lease_boot = '', lease_boot_ms = NULL");

@@ -8,7 +8,7 @@
 #define ALIVE_MS 10000
 #define SECOND 1000 /* connections to a server differ by milliseconds about its clock */
 
-/* As a worker does it that says every few seconds that it lives; time goes on until `now` first. */
+/* Like a worker that gives a sign of life every few seconds; advances the time until `now` first. */
 static size_t lease_alive(struct outbox *o, const char *owner, int64_t now, bool holding, bool *lapsed)
 {
 	struct delivery_scan scan = { 0 };
@@ -59,7 +59,7 @@ Test(worker, one_that_says_nothing_is_dead_after_seconds_and_one_that_lives_keep
 	fixture_release(&o.f);
 }
 
-/* While another writes, for however long: a worker says on a connection of its own that it lives. */
+/* While another process writes, for any time: a worker gives its sign on a separate connection. */
 Test(worker, one_that_waits_for_the_lock_of_all_writers_says_that_it_lives)
 {
 	struct outbox o;
@@ -87,7 +87,7 @@ Test(worker, one_that_waits_for_the_lock_of_all_writers_says_that_it_lives)
 	cr_expect_eq(number_of(&o.f, "SELECT count(*) FROM worker WHERE owner = 'a'"), 1);
 	cr_expect_eq(lease_alive(&o, "a", now, true, &alive), 0);
 	cr_expect_not(alive, "it is told that it was dead");
-	/* A sign that came too late is none, and one that ran out brings nobody back. */
+	/* A late sign does not count, and an expired worker does not come back. */
 	now += ALIVE_MS + SECOND;
 	outbox_pass_until(&o, now);
 	OK(&o.f, store_delivery_beat(pulse, "a", ALIVE_MS, &alive, &o.f.error));
@@ -100,7 +100,7 @@ Test(worker, one_that_waits_for_the_lock_of_all_writers_says_that_it_lives)
 	fixture_release(&o.f);
 }
 
-/* The sign ends with the connection that gives it: nobody lives on because another opened the store. */
+/* The sign ends with its connection: another process that opens the store does not prolong it. */
 Test(worker, a_sign_of_life_ends_with_its_connection)
 {
 	struct outbox o;
@@ -115,14 +115,14 @@ Test(worker, a_sign_of_life_ends_with_its_connection)
 	OK(&o.f, store_delivery_beat(pulse, "a", ALIVE_MS, &alive, &o.f.error));
 	cr_expect(alive);
 	store_close(pulse);
-	/* A server keeps the time in the worker's row. */
+	/* A server stores the time in the worker's row. */
 	cr_expect_eq(lease_alive(&o, "b", TEST_NOW + ALIVE_MS, false, NULL), o.f.store->db->driver->sign ? 1 : 0);
 	cr_expect_eq(lease_alive(&o, "b", TEST_NOW + 2 * ALIVE_MS - SECOND / 2, false, NULL),
 		     o.f.store->db->driver->sign ? 0 : 1);
 	fixture_release(&o.f);
 }
 
-/* Also where nothing is left to be delivered; what such a one held is had by others at once. */
+/* Also if nothing is left to be delivered; other workers get a dead worker's deliveries at once. */
 Test(worker, the_dead_are_taken_off_the_list_by_whoever_looks)
 {
 	struct outbox o;
@@ -142,7 +142,7 @@ Test(worker, the_dead_are_taken_off_the_list_by_whoever_looks)
 	fixture_release(&o.f);
 }
 
-/* However well it is looked after, a lease ends: a worker that hangs in one delivery does not keep it for ever. */
+/* Even with signs of life a lease ends: a worker that hangs in one delivery does not hold it for ever. */
 Test(worker, a_lease_ends_also_of_one_that_lives)
 {
 	struct outbox o;
@@ -216,7 +216,7 @@ Test(worker, one_that_ends_gives_back_what_it_has_not_sent_at_once)
 	fixture_release(&o.f);
 }
 
-/* Takes one and lets it fail; false when there is none to be had. */
+/* Leases one and fails it; false if none is available. */
 static bool fail_one(struct outbox *o, int64_t now)
 {
 	struct delivery_job *jobs;
@@ -249,7 +249,7 @@ Test(breaker, several_failures_in_a_row_hold_an_endpoint_back_and_cost_the_other
 	OK(&o.f, store_delivery_next_at(o.f.store, now, now, &at, &o.f.error));
 	cr_expect_eq(at, now + 30000, "nobody looks in circles");
 	cr_expect_eq(outbox_list(&o, now, 1u << DELIVERY_DUE, &count)[0].endpoint_held_until, now + 30000);
-	/* One tries; the others wait for what becomes of it. */
+	/* One delivery is tried; the others wait for its result. */
 	now += 30000;
 	cr_assert_eq(outbox_lease(&o, "w", now, 10, 10, &jobs), 1);
 	OK(&o.f, store_delivery_next_at(o.f.store, now, now, &at, &o.f.error));
@@ -471,7 +471,7 @@ Test(replay, an_event_for_nobody_goes_to_those_who_are_subscribed_by_now)
 	fixture_release(&o.f);
 }
 
-/* Of an event that was sent twice the first may be on its way again by somebody's hand: no third is added to it. */
+/* For an event that was sent twice, the first delivery may be replayed by hand: no third is added. */
 Test(replay, what_is_on_its_way_is_not_sent_beside_it_and_counted_once)
 {
 	struct outbox o;

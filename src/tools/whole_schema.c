@@ -1,11 +1,12 @@
 /*
- * What a SQLite store looks like after all migrations, as one script: run when kybdesk is built, so that a new store does
- * not go through the whole history (a tenth of a second, most of it SQLite reading the schema anew for each ALTER TABLE).
+ * Writes the schema of a SQLite store after all migrations as one script. Runs when kybdesk is built, so that a new
+ * store does not run every migration (a tenth of a second, most of it SQLite reading the schema again for each ALTER
+ * TABLE).
  *
- * usage: whole_schema OUT MIGRATION…   in the order of their numbers
+ * usage: whole_schema OUT MIGRATION… (in the order of their numbers)
  *
- * Objects keep their order, which is also that in which SQLite tries indexes; rows stand before triggers, which are not to
- * act on them again.
+ * Objects keep their order, which is also the order in which SQLite tries indexes. Rows come before triggers, so that
+ * triggers do not act on them again.
  */
 #include <sqlite3.h>
 #include <stdio.h>

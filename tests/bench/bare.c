@@ -1,6 +1,8 @@
 /*
  * The library alone, as the reference for intake: answers 200 to every request. With a database each request is one
- * bare commit first. Prints its port; ends with its standard input. usage: bare [DATABASE]
+ * bare commit first. Prints its port; ends with its standard input.
+ *
+ * usage: bare [DATABASE]
  */
 #include <arpa/inet.h>
 #include <microhttpd.h>

@@ -1,7 +1,9 @@
 /*
  * Time per change while something else runs: a note each 5 ms, durable before the next, on one case of the store, until
  * the command has ended. Prints the number of changes, the median and the 99th percentile in microseconds, and the
- * command's duration. usage: beside STORE CASE COMMAND…
+ * command's duration.
+ *
+ * usage: beside STORE CASE COMMAND…
  */
 #include "kybdesk/desk/use.h"
 

@@ -1,7 +1,9 @@
 /*
  * The bare loop of libcurl's multi interface, as the reference for deliveries: the same body with headers of the same
  * length over kept connections, so many at once, to the endpoints in turn, without signatures, leases or records.
- * Prints the number of 2xx responses per second; any other response ends it. usage: carry AT_ONCE REQUESTS BODY URL…
+ * Prints the number of 2xx responses per second; any other response ends it.
+ *
+ * usage: carry AT_ONCE REQUESTS BODY URL…
  */
 #include <curl/curl.h>
 #include <stdio.h>

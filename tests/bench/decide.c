@@ -1,7 +1,10 @@
 /*
- * Decisions, one after the other, each durable before the next; or as many commits of one row by SQLite alone, as durable.
- * Prints microseconds: all of them, and the longest. usage: decide STORE FIRST COUNT: approves KYC-FIRST and so many from there
- *                                                           decide bare DATABASE COUNT
+ * Makes decisions one after the other, each durable before the next; or as many durable commits of one row by SQLite
+ * alone. Prints their total time and the longest one in microseconds.
+ *
+ * usage: decide STORE FIRST COUNT (approves COUNT cases from KYC-FIRST on)
+ *
+ * usage: decide bare DATABASE COUNT
  */
 #include "kybdesk/desk/use.h"
 

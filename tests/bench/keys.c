@@ -1,12 +1,14 @@
 /*
- * Two terminal programs in turns, each in a terminal of 50 by 160 that answers what is asked of it: from a key to the last byte of
- * what is painted for it, and how many bytes that was; or from the start to a word on the screen.
+ * Runs two terminal programs alternately, each in a terminal of 50 by 160 that answers queries. Measures the time from
+ * a key to the last byte of its output and the number of bytes; or the time from the start to a word on the screen.
+ *
  * usage: keys ROUNDS FIRST KEYS -- WORD COMMAND… -- WORD COMMAND…
- * FIRST and KEYS are keys with spaces between them (\e, \r, \t; "-": none): FIRST is typed once, KEYS in turn, each measured.
- * WORD stands on the screen when a program is up; "-": when it has ended. Without KEYS the programs are started anew each round.
- * Prints the medians of both in microseconds, the longest of 99 of a hundred of both, the medians of both in bytes, and what memory
- * both took at most in KiB. With "idle" for KEYS nobody types for so many seconds as there are ROUNDS; it prints what of a
- * processor both took meanwhile, in microseconds, and what they painted in bytes.
+ *
+ * FIRST and KEYS are keys separated by spaces (\e, \r, \t; "-": none): FIRST is typed once, KEYS in turn, each
+ * measured. WORD is on the screen when a program is up; "-": when it has ended. Without KEYS the programs are restarted
+ * each round. Prints for both programs the median in microseconds, the 99th percentile, the median in bytes, and the
+ * peak memory in KiB. With "idle" for KEYS no key is typed for ROUNDS seconds; prints for both the processor time in
+ * microseconds and the output in bytes.
  */
 #include <fcntl.h>
 #include <poll.h>

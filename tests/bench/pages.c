@@ -1,6 +1,10 @@
 /*
- * The store's reads against the bare prepared statement, in one process, taken
- * in turns. usage: pages STORE [depth]; depth: only how long the thousandth page takes. Prints "what<TAB>ours<TAB>reference<TAB>goal" in tenths of microseconds.
+ * Compares the store's reads with the bare prepared statement, in one process, alternately. Prints
+ * "what<TAB>ours<TAB>reference<TAB>goal" in tenths of microseconds.
+ *
+ * usage: pages STORE [depth]
+ *
+ * depth: measures only the time of the thousandth page.
  */
 #include "kybdesk/store/audit.h"
 #include "kybdesk/store/search.h"

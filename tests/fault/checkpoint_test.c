@@ -105,7 +105,7 @@ static void write_anew(const struct desk *desk, const char *from)
 	site_expect(desk->site, 0, "doctor", NULL);
 }
 
-/* Changed stores lead to different messages. */
+/* Replaces the first `from` in the file by `to`. */
 static void change_file(const char *path, const char *from, const char *to)
 {
 	char *text = temp_read(path, NULL), *at = strstr(text, from), *after = calloc(1, strlen(text) + 100);

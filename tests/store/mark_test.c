@@ -378,7 +378,7 @@ Test(mark, one_that_is_made_anew_tells_of_the_commits_of_those_who_knew_the_old_
 {
 	struct fixture f;
 	fixture_init(&f);
-	f.store->db->driver->checkpoint(f.store->db); /* not the first frame any more */
+	f.store->db->driver->checkpoint(f.store->db); /* not the first log any more */
 	write_on(&f, f.store);
 	struct store *other = fixture_connect(&f, 0);
 	cr_assert_eq(unlink(beside(&f, "-mark")), 0);

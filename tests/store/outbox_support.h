@@ -22,7 +22,7 @@ void outbox_pass_until(struct outbox *o, int64_t now);
 int64_t outbox_add_endpoint(struct fixture *f, const char *url, const char *event);
 int64_t outbox_add_event(struct outbox *o, int64_t session, int64_t decision, int64_t due_at);
 int64_t outbox_add_decision(struct outbox *o, int64_t number);
-/* Leases all; first advances the time until `now`. */
+/* Leases up to `limit` deliveries; first advances the time until `now`. Returns their number. */
 size_t outbox_lease(struct outbox *o, const char *owner, int64_t now, size_t limit, size_t per_endpoint,
 		    struct delivery_job **jobs);
 void outbox_settle(struct outbox *o, const char *owner, const struct delivery_job *job,

@@ -40,7 +40,7 @@ char *path_real(struct arena *arena, const char *path);
 char *path_join(struct arena *arena, const char *folder, const char *name);
 char *path_folder(struct arena *arena, const char *path); /* "." when none */
 const char *path_name(const char *path);		  /* after the last '/' */
-/* The first of $NAME (when absolute), $HOME/fallback, ./fallback; e.g. xdg_folder(a, w, "XDG_DATA_HOME", ".local/share"). */
+/* The first of $NAME (if absolute), $HOME/fallback, ./fallback: xdg_folder(a, w, "XDG_DATA_HOME", ".local/share"). */
 char *xdg_folder(struct arena *arena, const struct world *world, const char *variable, const char *fallback);
 
 #endif

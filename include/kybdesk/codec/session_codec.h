@@ -41,8 +41,8 @@ enum err check_read(struct arena *arena, const char *text, size_t length, struct
 /* Options of session_write(). The document's members follow the order of the column tables. */
 struct session_write_options {
 	const struct blockers *
-		blockers; /* adds compliance_status, version, blockers, corrections, decisions, notes, assignee, due_at */
-	int64_t now; /* for the assignee (claims end by time) */
+		blockers; /* adds compliance_status, version, blockers, corrections, decisions, notes, assignee, … */
+	int64_t now;	  /* for the assignee (claims end by time) */
 };
 struct json_value *session_write(const struct case_file *file, const struct session_write_options *options);
 struct json_value *session_item_write(const struct session_item *item);

@@ -38,7 +38,7 @@ const char *theme_role_text(enum theme_role role);
 #define THEME_COLOUR_OWN_COUNT 16
 struct theme_style {
 	int32_t foreground,
-		background; /* 0xRRGGBB, THEME_COLOUR_OWN + number, or THEME_COLOUR_DEFAULT (what the terminal writes in) */
+		background; /* 0xRRGGBB, THEME_COLOUR_OWN + number, or THEME_COLOUR_DEFAULT (the terminal's) */
 	bool bold, dim, underline, reverse, italic;
 };
 struct theme {

@@ -52,7 +52,8 @@ struct filter_term {
 	bool negated;
 	const char *value; /* as typed, unquoted; for FILTER_TEXT the word */
 	int64_t number;	   /* risk score; age in ms */
-	int code; /* enum value of status, inbox, kind, mark, why; clean: 0 yes 1 no; waiting: 0 client 1 party 2 provider 3 second */
+	/* Enum value of status, inbox, kind, mark or why; clean: 0 yes, 1 no; waiting: 0 client, 1 party, 2 provider, 3 second. */
+	int code;
 	const char *tag_key; /* FILTER_TAG "region=emea": key before '='; value after; key alone: has the tag */
 };
 struct filter {

@@ -20,8 +20,8 @@ const char *permission_text(enum permission permission);
 /* Parses a permission that a key can have. */
 bool permission_parse(const char *text, enum permission *out);
 const char *const *permission_words(size_t *count);
-/* Stored form: "kyc:create kyc:read"; "" means all, including permissions of later versions. Unknown words are
- * ignored. */
+/* Stored form: "kyc:create kyc:read"; "" means all, including permissions of later versions. Unknown words grant
+ * nothing. */
 const char *permissions_text(struct arena *arena, unsigned permissions);
 unsigned permissions_read(const char *text);
 

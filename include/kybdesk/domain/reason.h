@@ -46,7 +46,7 @@ const char *reason_public_message(const struct reasons *reasons, enum reason_set
 /* Translates a message to the client if it is exactly the message of an open reason with a text in that language;
  * else NULL, and the message is used as written. */
 const char *reason_message_in(const struct reasons *reasons, const char *message, enum language language);
-/* Whether a free text is long enough: ten characters without blanks. */
+/* Whether a free text has at least ten characters, without blanks at its ends. */
 #define REASON_TEXT_MIN 10
 bool reason_text_is_long(const char *text);
 /* Checks the free text of reopen, waiver, verified_elsewhere or snooze: at least ten characters. does: completes

@@ -38,7 +38,7 @@ struct transition_context {
 	enum final_decision outcome;   /* finish_processing */
 	bool gate_clear;	       /* finish_processing: no blocker */
 	bool hits_open;		       /* finish_processing */
-	bool checks_to_retry; /* finish_processing, no outcome: the client may rerun failed checks (attempts.retry_checks) */
+	bool checks_to_retry;	       /* finish_processing, no outcome: the client may rerun failed checks */
 };
 
 enum transition_refusal { TRANSITION_ALLOWED, TRANSITION_WRONG_STATUS, TRANSITION_WRONG_ROLE };

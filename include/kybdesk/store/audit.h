@@ -43,9 +43,8 @@ struct audit_verdict {
 	bool sound;
 	int64_t rows, head_seq;
 	char head_hash[SHA256_HEX_SIZE];
-	int64_t bad_seq; /* the first bad record */
-	const char *
-		reason; /* "record 7 was changed", "records 4 to 6 are missing", "the end was cut off after record 12", … */
+	int64_t bad_seq;    /* the first bad record */
+	const char *reason; /* "record 7 was changed", "records 4 to 6 are missing", … */
 };
 /* Verifies the chain in batches (constant memory), in one snapshot. A broken chain is a verdict, not an error. */
 enum err store_audit_verify(struct store *store, struct arena *arena, struct audit_verdict *out,

@@ -10,7 +10,7 @@ struct sha256 {
 	EVP_MD_CTX *context;
 };
 
-/* As its own: nothing of no size. */
+/* Like OpenSSL's own allocator: NULL for size 0. */
 static void *get_memory(size_t size, const char *file, int line)
 {
 	(void)file;

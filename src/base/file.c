@@ -362,7 +362,7 @@ enum err folder_check_room(const char *path, struct error *error)
 	}
 	if (fd >= 0)
 		(void)close(fd);
-	/* A file system that knows no file without a name says nothing of its room. */
+	/* Without support for unnamed files, the free space cannot be tested. */
 	if (fits || why == EOPNOTSUPP)
 		return ERR_OK;
 	return error_set(error, ERR_STORE, "Nothing can be written to %s: %s", path, strerror(why));

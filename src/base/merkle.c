@@ -1,5 +1,4 @@
-/* Of a tree that grows only the roots of its whole parts are kept, the largest first: as many as its length has bits that are
- * set. */
+/* A growing tree stores only the roots of its complete subtrees, the largest first: one per bit set in its length. */
 #include "kybdesk/base/merkle.h"
 
 #include <stdlib.h>
@@ -51,7 +50,7 @@ void merkle_add(struct merkle *tree, const void *entry, size_t length)
 	sha256_add(tree->digest, &leaf, 1);
 	sha256_add(tree->digest, entry, length);
 	sha256_finish(tree->digest, hash);
-	/* Two parts of one size are one of the next. */
+	/* Two subtrees of equal size form one of the next size. */
 	for (uint64_t bits = tree->length; bits & 1; bits >>= 1)
 		join(tree, tree->parts[--tree->count], hash, hash);
 	memcpy(tree->parts[tree->count++], hash, SHA256_SIZE);

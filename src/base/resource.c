@@ -128,7 +128,7 @@ const char **resource_list(struct arena *arena, const struct world *world, const
 		while (dir && (entry = readdir(dir))) {
 			struct stat status;
 			size_t name_length = strlen(entry->d_name);
-			/* Hidden files and editors' back-ups are nobody's data. */
+			/* Hidden files and editors' back-ups are not data. */
 			if (entry->d_name[0] == '.' || entry->d_name[name_length - 1] == '~')
 				continue;
 			if (stat(path_join(arena, path, entry->d_name), &status) != 0 || !S_ISREG(status.st_mode))

@@ -15,7 +15,7 @@
 #define KILL_AFTER_MS 2000 /* of a program that got the signal to end */
 #define SIGNAL_STATUS 128
 
-/* The workbench blocks the signals that its own thread waits for, and ignores some: its child begins as any program does. */
+/* The workbench blocks the signals that its own thread waits for, and ignores some: resets both for its child. */
 static int describe(posix_spawnattr_t *how, short place)
 {
 	sigset_t none, all;

@@ -185,7 +185,7 @@ static bool is_single(uint32_t codepoint)
 	return false;
 }
 
-/* Folding takes syllables apart; a reader's unit is the syllable, so it is put together again. */
+/* Folding decomposes syllables; a reader's unit is the syllable, so it is composed again. */
 static size_t read_syllable(const char *text, size_t length, uint32_t *codepoint)
 {
 	uint32_t vowel, final;

@@ -73,7 +73,7 @@ size_t text_prefix_for_width(const char *text, size_t length, size_t width_cells
 	size_t at = 0;
 	while (at < length) {
 		size_t plain = plain_prefix(text + at, length - at);
-		/* The last plain character may be the base of a mark that follows: it is left to the careful way. */
+		/* The last plain character may be the base of a mark that follows: left to the slow path. */
 		if (plain > 1) {
 			size_t taken = plain - 1 < width_cells - cells ? plain - 1 : width_cells - cells;
 			at += taken;
@@ -118,7 +118,7 @@ void text_fit(struct strbuf *out, const char *safe, size_t width_cells, enum tex
 		strbuf_adds(out, mode == TEXT_ASCII ? "~" : "\xe2\x80\xa6");
 }
 
-/* The part of a paragraph that goes into one line: bytes shown, and bytes used up with the spaces at the break. */
+/* The part of a paragraph that fits into one line: bytes shown, and bytes consumed with the spaces at the break. */
 static size_t line_length(const char *text, size_t length, size_t width_cells, size_t *used)
 {
 	size_t fits = text_prefix_for_width(text, length, width_cells, NULL);
@@ -158,7 +158,7 @@ char **text_wrap(struct arena *arena, const char *safe, size_t width_cells, size
 			char **line = ARENA_PUSH(arena, lines, *line_count, capacity);
 			*line = arena_strndup(arena, paragraph + at, shown);
 			if (used == 0 && at < length) {
-				/* Not even one character fits: a mark stands for it, and we go on. */
+				/* If not even one character fits, a mark replaces it. */
 				*line = arena_strdup(arena, width_cells ? "?" : "");
 				used = text_next_grapheme(paragraph, length, at) - at;
 			}

@@ -74,7 +74,7 @@ static int digits(const char *text, size_t count)
 	return value;
 }
 
-/* "YYYY-MM-DD" at the start of text; the rest is the caller's. */
+/* Parses "YYYY-MM-DD" at the start of text; ignores the rest. */
 static bool parse_day(const char *text, struct day *day)
 {
 	if (strnlen(text, 10) < 10 || text[4] != '-' || text[7] != '-')
@@ -86,7 +86,7 @@ static bool parse_day(const char *text, struct day *day)
 	       day->day <= days_in_month(day->year, day->month);
 }
 
-/* ".5" up to nine digits, cut to milliseconds; 0 when there is none. */
+/* Parses ".5" up to nine digits, cut to milliseconds; 0 without a fraction. */
 static bool parse_fraction(const char **text, int64_t *ms)
 {
 	*ms = 0;
@@ -195,7 +195,7 @@ void time_format(int64_t ms, char out[TIME_TEXT_SIZE])
 	int64_t rest = ms % MS_PER_DAY + (ms % MS_PER_DAY < 0 ? MS_PER_DAY : 0);
 	struct day day = day_from_days(days);
 	char *at = out;
-	/* By hand: a list of everything has three times in each line. */
+	/* Without strftime(): a list of everything has three times in each line. */
 	if (day.year >= 0 && day.year <= LAST_YEAR)
 		at = put_digits(at, (unsigned)day.year, 4);
 	else

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What follows country and check digits: n digits, a capitals, c digits or capitals. Structures of the IBAN registry. */
+/* Structure after country and check digits: n digits, a capitals, c digits or capitals (IBAN registry). */
 static const struct {
 	char country[3];
 	const char *account;

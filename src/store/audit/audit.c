@@ -1,4 +1,4 @@
-/* The audit trail: appending and reading. The encoding that is hashed is described in data/migrations/sqlite/0001_store.sql. */
+/* The audit log: appending and reading. data/migrations/sqlite/0001_store.sql describes the hashed encoding. */
 #include "audit_chain.h"
 #include "statements.h"
 #include "kybdesk/base/text.h"

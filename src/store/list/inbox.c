@@ -3,7 +3,8 @@
 
 static const struct sql statements[] = {
 	{ "inbox.counts", "SELECT compliance_status, sessions FROM inbox_count" },
-	/* As due_is_over() of domain/due.h, and as the filter due:over; the index session_overdue holds these rows alone. */
+	/* As due_is_over() of domain/due.h and the filter due:over; the index session_overdue holds these rows
+	 * alone. */
 	{ "inbox.overdue", "SELECT count(*) FROM (SELECT 1 FROM session {by session_overdue} WHERE top = 1 "
 			   "AND due_paused_at IS NULL AND "
 			   "status NOT IN ('approved', 'rejected') AND due_key < $2 LIMIT $1) AS overdue" },

@@ -17,9 +17,9 @@ static const struct sql statements[] = {
 const struct sql_list list_plan_sql = SQL_LIST(statements);
 
 const struct list_bounds list_bounds_default = {
-	.few = 5000,   /* that one condition leaves: their rows are read and sorted */
-	.words = 2000, /* hits: the same; above it the ids are read and the order is scanned */
-	.look = 2000, /* rows of the order read before conditions are; ten times that if a word is tested without the row */
+	.few = 5000,	 /* that one condition leaves: their rows are read and sorted */
+	.words = 2000,	 /* hits: the same; above it the ids are read and the order is scanned */
+	.look = 2000,	 /* rows in order read before conditions; times ten if words are tested without the row */
 	.sorted = 20000, /* that are in the set: read and sorted */
 	.part = 100000,	 /* ids read for a condition, unless the others leave too many */
 	.step_ms = 30,	 /* a list's first rows are ready within 50 */

@@ -94,9 +94,9 @@ enum err list_sql_query(struct store *store, const char *name, struct list_sql *
 }
 
 /*
- * What stands behind a key, as conditions on s with parameters bound once and named by every branch. SQLite leaves the id
- * out of a seek for a whole row of keys, and would walk all that are equal in the rest ("whole", for rows that are few
- * anyway); the two halves are sought each: "s.a = $3 AND s.id > $4", and "s.a > $3".
+ * Conditions on s for the rows after a key; each parameter is bound once and used by every branch. SQLite leaves the id
+ * out of a seek for a whole row of keys, and would scan all rows with equal other keys ("whole", for few rows). So the
+ * two halves are sought separately: "s.a = $3 AND s.id > $4", and "s.a > $3".
  */
 struct keyset {
 	const char *whole; /* "(s.a, s.id) > ($3, $4)" */

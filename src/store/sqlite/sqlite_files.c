@@ -148,7 +148,7 @@ static enum err sync_path(const char *path, int flags, struct error *error)
 	return err;
 }
 
-/* Whole under its name, or not there: one that is killed leaves a file under another name, which the next one removes. */
+/* Complete under its name, or absent: a killed process leaves a file under another name, which the next one removes. */
 enum err sqlite_backup(struct db *base, const char *path, struct error *error)
 {
 	struct arena arena = ARENA_INIT;

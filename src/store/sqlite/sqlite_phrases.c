@@ -29,8 +29,8 @@ const struct db_phrase sqlite_phrases[] = {
 	/* The full-text index: the hits of a search as rows of `id`, and the column with a row's session. */
 	{ "hits", "SELECT rowid AS id FROM session_text WHERE session_text MATCH #1" },
 	{ "text_id", "rowid" },
-	/* JSON: the elements of an array as rows of `value`, one more at its end; an object's members as rows of `key`, and the
-	 * value of such a row as text. */
+	/* JSON: the elements of an array as rows of `value`, and an array with one element appended; an object's
+	 * members as rows of `key`, and the value of such a row as text. */
 	{ "elements", "json_each(#1) AS #2" },
 	{ "append", "json_insert(#1, '$[#]', #2)" },
 	{ "members", "json_each(#1) AS #2" },

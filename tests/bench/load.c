@@ -1,6 +1,8 @@
 /*
- * Requests over kept connections, one after the other on each; prints how many a second were answered with 2xx. Any other answer ends
- * it. usage: load PORT CLIENTS REQUESTS PATH TOKEN BODY
+ * Sends requests over kept connections, one after the other on each. Prints the number of 2xx responses per second; any
+ * other response ends it.
+ *
+ * usage: load PORT CLIENTS REQUESTS PATH TOKEN BODY
  */
 #include <arpa/inet.h>
 #include <netinet/tcp.h>

@@ -1,7 +1,8 @@
 /*
- * Whole processes side by side: runs two commands alternately and prints the
- * median time of each in microseconds, so that a slow moment of the machine hits both, and the most memory of each in KiB.
- * Their output goes nowhere. usage: measure RUNS COMMAND… -- COMMAND…
+ * Compares whole processes: runs two commands alternately, so that a slow moment of the machine hits both. Prints the
+ * median time of each in microseconds and the peak memory of each in KiB. Discards their output.
+ *
+ * usage: measure RUNS COMMAND… -- COMMAND…
  */
 #include <fcntl.h>
 #include <stdint.h>

@@ -1,6 +1,7 @@
 /*
- * The least that a terminal program with a list from SQLite can be: reads a page, paints it, moves the selection with j and k.
- * usage: minimal STORE STATEMENT; the statement's first four columns are shown
+ * A minimal terminal program with a list from SQLite: reads a page, paints it, moves the selection with j and k.
+ *
+ * usage: minimal STORE STATEMENT (shows the statement's first four columns)
  */
 #include <ncurses.h>
 #include <sqlite3.h>

@@ -1,6 +1,8 @@
 /*
- * A receiver that costs next to nothing: one thread, epoll, answers 204 to every request as soon as its last byte is there. Prints
- * its port; with its standard input it ends, and says how many it answered. usage: sink
+ * A receiver with minimal cost: one thread, epoll, answers 204 to every request after its last byte. Prints its port;
+ * ends with its standard input, and prints the number of requests.
+ *
+ * usage: sink
  */
 #include <arpa/inet.h>
 #include <fcntl.h>

@@ -1,6 +1,8 @@
 /*
- * The delivery worker over one store until nothing is due, so many at once. Prints how many a second it delivered; one that failed
- * ends it. usage: worker STORE AT_ONCE
+ * Runs the delivery worker on one store until nothing is due, so many deliveries at once. Prints the number delivered
+ * per second; a failure ends it.
+ *
+ * usage: worker STORE AT_ONCE
  */
 #include "kybdesk/webhook/deliver.h"
 

@@ -159,7 +159,7 @@ static void expect_indexed(sqlite3 *handle, const struct sql *sql)
 		const char *detail = (const char *)sqlite3_column_text(statement, 3);
 		if (strncmp(detail, "SCAN", 4) == 0)
 			cr_expect(may_be_scanned(sql->name, detail), "%s: %s", sql->name, detail);
-		/* The worker sorts the endpoints that are due, a handful; doctor sums all sessions of a merchant by status. */
+		/* The worker sorts the few endpoints that are due; doctor sums all sessions of a merchant by status. */
 		if (strcmp(sql->name, "lease.endpoints") != 0 && strcmp(sql->name, "kept.merchant_counts") != 0)
 			cr_expect_null(strstr(detail, "TEMP B-TREE"), "%s: %s", sql->name, detail);
 		cr_expect_null(strstr(detail, "AUTOMATIC"), "%s: %s", sql->name, detail);

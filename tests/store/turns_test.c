@@ -151,7 +151,8 @@ static void wait_until_somebody_waits(struct store *store)
 	}
 }
 
-/* Each round: bulk work holds the lock, somebody comes, and is the next to hold it, before any more bulk work, or a checkpoint. */
+/* Each round: bulk work holds the lock, a writer arrives, and gets the lock next, before more bulk work or a
+ * checkpoint. */
 static void let_all_decide(bool checkpoints)
 {
 	struct fixture f;

@@ -200,11 +200,11 @@ static enum err parse_word_value(const struct parser *parser, const struct word 
 	nearest = text_nearest(term->value, words, count);
 	if (nearest)
 		return refuse(parser, at,
-			      arena_printf(parser->arena, "\"%s\" is no %s; did you mean %s:%s?", term->value,
-					   keys[word->key].name, keys[word->key].name, nearest));
+			      arena_printf(parser->arena, "Unknown %s \"%s\"; did you mean %s:%s?",
+					   keys[word->key].name, term->value, keys[word->key].name, nearest));
 	return refuse(parser, at,
-		      arena_printf(parser->arena, "\"%s\" is no %s; choose one of: %s", term->value,
-				   keys[word->key].name, join(parser->arena, words, count)));
+		      arena_printf(parser->arena, "Unknown %s \"%s\"; choose one of: %s", keys[word->key].name,
+				   term->value, join(parser->arena, words, count)));
 }
 
 static enum err parse_risk(const struct parser *parser, const char *at, struct filter_term *term)

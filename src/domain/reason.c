@@ -70,11 +70,11 @@ enum err reason_require(const struct reasons *reasons, enum reason_set set, cons
 		error_set_field(error, ERR_INVALID, "reason", "A %s reason is needed; choose one of: %s",
 				reason_set_text(set), list.buf);
 	else if (nearest)
-		error_set_field(error, ERR_INVALID, "reason", "\"%s\" is no %s reason; did you mean %s?", code,
-				reason_set_text(set), nearest);
+		error_set_field(error, ERR_INVALID, "reason", "Unknown %s reason \"%s\"; did you mean %s?",
+				reason_set_text(set), code, nearest);
 	else
-		error_set_field(error, ERR_INVALID, "reason", "\"%s\" is no %s reason; choose one of: %s", code,
-				reason_set_text(set), list.buf);
+		error_set_field(error, ERR_INVALID, "reason", "Unknown %s reason \"%s\"; choose one of: %s",
+				reason_set_text(set), code, list.buf);
 	free(words);
 	strbuf_release(&list);
 	return ERR_INVALID;

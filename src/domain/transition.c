@@ -295,7 +295,7 @@ static const char *hint(enum session_status from, enum action action)
 		return from == SESSION_REJECTED ? "the rejection allows no further attempt, a lead can reopen it"
 						: "only a rejected case is submitted again";
 	case ACTION_UNDO:
-		return "there is no decision to take back";
+		return "no decision can be undone";
 	case ACTION_REOPEN:
 		return from == SESSION_EXPIRED ? "it is not decided, reactivate it instead"
 					       : "it is not decided, so it is open already";

@@ -12,7 +12,7 @@
 static const char *word_at(const char *const *table, size_t count, size_t value, const char *name)
 {
 	if (value >= count || !table[value])
-		BUG("%zu is no %s", value, name);
+		BUG("%zu is not a %s", value, name);
 	return table[value];
 }
 

@@ -32,7 +32,7 @@ static enum err told_to_end(struct copying *copying, struct error *error)
 
 	if (!how->on_progress || how->on_progress(how->context, copying->out))
 		return ERR_OK;
-	return error_set(error, ERR_CONFLICT, "The copying was ended before it was whole: there is no store at %s",
+	return error_set(error, ERR_CONFLICT, "The copying was ended before it was whole: no store was made at %s",
 			 copying->to->path);
 }
 

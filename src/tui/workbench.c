@@ -45,7 +45,7 @@ bool workbench_subject_or_report(struct workbench *workbench, const char **id, c
 {
 	if (workbench_subject(workbench, id, name))
 		return true;
-	status_set(&workbench->status, STATUS_PLAIN, "There is no case here");
+	status_set(&workbench->status, STATUS_PLAIN, "No case here");
 	return false;
 }
 

@@ -363,7 +363,7 @@ Test(page, strange_old_and_stopped_links_get_a_plain_page)
 	cr_assert_eq(look(path), 200);
 	expect_strict_headers();
 	cr_expect_eq(look("/s/nothing"), 404);
-	cr_expect(shows("There is no such page"));
+	cr_expect(shows("This page does not exist"));
 	expect_strict_headers();
 	cr_expect_eq(look("/s/%22%3E%3Cscript%3E"), 404);
 	cr_expect(!shows("<script"));

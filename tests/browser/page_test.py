@@ -211,7 +211,7 @@ def browser_link(desk, reference):
 
 def strangers(walk):
     walk.browser.open(walk.desk.url + "/s/nothing")
-    walk.see("There is no such page")
+    walk.see("This page does not exist")
     walk.look("unknown")
 
 

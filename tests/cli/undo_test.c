@@ -45,7 +45,7 @@ Test(undo_command, without_a_part_is_about_the_decision_alone)
 {
 	OK("document", "accept", "RAL-1", NUMBER);
 	cr_expect_eq(RUN("undo", "RAL-1"), 4);
-	cr_expect(strstr(box.last.err, "there is no decision to take back"), "%s", box.last.err);
+	cr_expect(strstr(box.last.err, "no decision can be undone"), "%s", box.last.err);
 	cr_expect_str_eq(review(NUMBER), "accepted");
 }
 

@@ -155,7 +155,7 @@ static const char *const table[WORD_COUNT][LANGUAGE_COUNT] = {
 	[WORD_ANSWERED] = { "Your answer was received.", "Ihre Antwort ist angekommen.",
 			    "Hemos recibido su respuesta.", "A sua resposta foi recebida." },
 	[WORD_ADDED] = { "Added.", "Hinzugefügt.", "Añadido.", "Adicionado." },
-	[WORD_UNKNOWN_TITLE] = { "There is no such page", "Diese Seite gibt es nicht", "Esta página no existe",
+	[WORD_UNKNOWN_TITLE] = { "This page does not exist", "Diese Seite gibt es nicht", "Esta página no existe",
 				 "Esta página não existe" },
 	[WORD_UNKNOWN] = { "Check that the link is whole: copy all of it from the message that it came in.",
 			   "Prüfen Sie, ob der Link vollständig ist: Kopieren Sie ihn ganz aus der Nachricht.",

@@ -335,8 +335,8 @@ static void expect_source(struct reader *reader, const struct node *node, const 
 		if (strcmp(known[i], from) != 0)
 			continue;
 		if (!of_party && text_has_prefix(from, "party."))
-			reader_refuse(reader, node,
-				      "is '%s', but there is no party here; parties.fields may name it", from);
+			reader_refuse(reader, node, "is '%s', but no party exists here; parties.fields may name it",
+				      from);
 		return;
 	}
 	refuse_word(reader, node, from, known, count);

@@ -165,7 +165,7 @@ static void identity_read(struct session_reader *session, const struct node *obj
 		(void)read_required_text(reader, object, "status");
 		if (!*out->id && !*out->external_ref && !reader->failed) {
 			const struct node member = node_member(object, "external_ref");
-			reader_refuse(reader, &member, "is required when there is no id");
+			reader_refuse(reader, &member, "is required without an id");
 		}
 	}
 	READ_WORD(reader, object, "kind", session_kind, &out->kind);

@@ -40,7 +40,7 @@ static enum err check_addresses(const char *text, struct error *error)
 	enum err err = json_read(text, strlen(text), &list, error);
 
 	if (!err && !json_is_array(list))
-		err = error_set_field(error, ERR_INVALID, "addresses", "The addresses are no JSON list");
+		err = error_set_field(error, ERR_INVALID, "addresses", "The addresses are not a JSON list");
 	json_free(list);
 	return err;
 }
@@ -125,7 +125,7 @@ enum err party_lay_values(struct use *use, struct party *party, struct error *er
 		err = json_read(fields, strlen(fields), &data, error);
 	if (!err && fields && !json_is_object(data))
 		err = error_set_field(error, ERR_INVALID, "fields",
-				      "The fields are no JSON object; give {\"name\": value}");
+				      "The fields are not a JSON object; give {\"name\": value}");
 	if (!err)
 		err = lay(use, party, data, error);
 	json_set_bool(use->detail, "fields", fields != NULL);

@@ -231,7 +231,7 @@ enum err use_step_save(struct use *use, struct error *error)
 
 	if (!err && !json_is_object(data))
 		err = error_set_field(error, ERR_INVALID, "fields",
-				      "The fields are no JSON object; give {\"name\": value}");
+				      "The fields are not a JSON object; give {\"name\": value}");
 	if (!err)
 		err = save_given(use, data, error);
 	json_free(data);

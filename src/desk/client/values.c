@@ -34,7 +34,7 @@ enum err values_laid_over(struct arena *arena, const char *what, const char *pre
 
 	if (!err && !json_is_object(over))
 		err = error_set_field(error, ERR_INVALID, what,
-				      "The fields are no JSON object; give {\"name\": value}");
+				      "The fields are not a JSON object; give {\"name\": value}");
 	/* Stored values are JSON; an older store may have an empty text. */
 	if (!err && (json_read(present, strlen(present), &under, NULL) || !json_is_object(under))) {
 		json_free(under);

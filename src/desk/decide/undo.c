@@ -42,7 +42,7 @@ static enum err check_decision(const struct undoing *undoing, struct error *erro
 	int64_t now = undoing->use->now;
 
 	if (!last || !explains_status(last, undoing->use->file.session.status))
-		return blocked(error, arena_printf(arena, "there is no decision to take back; the case is %s",
+		return blocked(error, arena_printf(arena, "no decision can be undone; the case is %s",
 						   session_status_title(undoing->use->file.session.status)));
 	if (last->imported)
 		return blocked(error, "the last decision came by import; a lead can reopen the case");

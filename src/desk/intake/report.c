@@ -382,7 +382,7 @@ enum err use_results_report(struct use *use, struct error *error)
 	if (!err)
 		err = json_read(text, strlen(text), &results, error);
 	if (!err && !json_is_object(results))
-		err = error_set_field(error, ERR_INVALID, "results", "The results are no JSON object");
+		err = error_set_field(error, ERR_INVALID, "results", "The results are not a JSON object");
 	if (!err)
 		err = check_members(results, error);
 	if (!err) {

@@ -136,7 +136,7 @@ static enum err check_parties(struct desk *desk, const struct profile *profile, 
 	err = store_rule_current(desk->store, RULE_TEXT_WORKFLOW, workflow, &row, error);
 	if (!err && !row)
 		err = error_set_field(error, ERR_INVALID, "parties.workflow",
-				      "%s: parties.workflow: there is no workflow \"%s\" installed; install it "
+				      "%s: parties.workflow: unknown workflow \"%s\"; install it "
 				      "first",
 				      label, workflow);
 	return err;

@@ -15,7 +15,7 @@ static enum err check_reviewable(const struct document *document, const char *ve
 				  document->type);
 	if (document->upload != UPLOAD_READY)
 		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_DOCUMENT_MISSING), document->id, error,
-				  "Cannot %s %s: its upload is %s, there is no ready file", verb, document->type,
+				  "Cannot %s %s: its upload is %s, no file is ready", verb, document->type,
 				  upload_state_text(document->upload));
 	return ERR_OK;
 }

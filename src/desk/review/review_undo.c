@@ -373,7 +373,7 @@ static enum err find_item(struct review_undoing *undoing, struct undo_records *r
 	if (!err && !undoing->item)
 		err = refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_CHANGED), id, error, "Cannot undo: %s",
 				 *part ? "nothing about it was decided here"
-				       : "there is no verdict or removal of yours in this case");
+				       : "you have no verdict or removal in this case");
 	if (!err)
 		undoing->item->name = undo_item_name(&use->file, &undoing->removed, undoing->item);
 	return err ? err : check_item(undoing, undoing->item, error);

@@ -50,7 +50,7 @@ const char *column_text(const struct column *column, const void *row)
 
 		memcpy(&value, place_of(column, row), sizeof value);
 		if (value >= count)
-			BUG("%u is no %s", value, column->name);
+			BUG("%u is not a %s", value, column->name);
 		return words[value];
 	}
 	memcpy(&text, place_of(column, row), sizeof text);

@@ -110,7 +110,7 @@ static void add_not_verified(struct gate *gate, const struct party *party)
 		return;
 	}
 	gate_add(gate, BLOCKER_PARTY_NOT_VERIFIED, WAITS_NOBODY, party->id,
-		 arena_printf(gate->arena, "%s is not verified: there is no KYC session; add one", party->name));
+		 arena_printf(gate->arena, "%s is not verified: no KYC session; add one", party->name));
 }
 
 /* Verified earlier for different data of the party: basis_changed reports it. */

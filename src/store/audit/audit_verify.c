@@ -272,7 +272,7 @@ static void check_head(struct arena *arena, const struct head *head, const struc
 		      last->seq
 			      ? arena_printf(arena, "record %lld or the chain's head was changed: they do not fit",
 					     (long long)last->seq)
-			      : "the chain's head was changed: there is no record, but it holds a hash");
+			      : "the chain's head was changed: no record exists, but it holds a hash");
 	}
 }
 

@@ -89,10 +89,10 @@ static enum err refuse_name(struct filter_builder *b, const char *word, const ch
 	const char *nearest = count ? text_nearest(value, names, count) : NULL;
 
 	if (nearest)
-		return error_set_field(b->error, ERR_INVALID, "filter", "\"%s\" is no %s; did you mean %s:%s?",
-				       value, word, word, nearest);
+		return error_set_field(b->error, ERR_INVALID, "filter", "Unknown %s \"%s\"; did you mean %s:%s?",
+				       word, value, word, nearest);
 	return error_set_field(b->error, ERR_INVALID, "filter",
-			       "\"%s\" is no %s of this store; kybdesk %s list shows them", value, word,
+			       "Unknown %s \"%s\". List them with: kybdesk %s list", word, value,
 			       strcmp(word, "assignee") == 0 ? "reviewer" : word);
 }
 

@@ -108,7 +108,7 @@ static enum err load_member(struct store *store, struct arena *arena, int64_t ro
 	query_int(query, 1, row);
 	err = query_next(query, &found, error);
 	if (!err && !found)
-		err = error_set(error, ERR_NOT_FOUND, "there is no such case any more");
+		err = error_set(error, ERR_NOT_FOUND, "the case no longer exists");
 	if (!err) {
 		*out = (struct family_member){
 			.row = row_int(query, 0),

@@ -169,7 +169,7 @@ void postgresql_bind_blob(void *statement, int at, const void *bytes, size_t len
 	struct postgresql_value *value = binding(statement, at);
 
 	if (length > INT_MAX)
-		BUG("%zu bytes are no value of a column", length);
+		BUG("%zu bytes are not a value of a column", length);
 	value->type = POSTGRESQL_BYTES;
 	value->value = length ? bytes : "";
 	value->length = (int)length;

@@ -69,7 +69,7 @@ enum err store_session_load(struct store *store, struct arena *arena, int64_t ro
 	query_int(query, 1, row);
 	err = query_next(query, &found, error);
 	if (!err && !found)
-		err = error_set(error, ERR_NOT_FOUND, "there is no such case any more");
+		err = error_set(error, ERR_NOT_FOUND, "the case no longer exists");
 	if (!err)
 		err = row_read(&(struct row_reader){ store, load, arena }, query, out, error);
 	query_end(query);

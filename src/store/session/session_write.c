@@ -232,6 +232,6 @@ enum err store_session_next_sequence(struct store *store, int64_t row, int64_t *
 		*sequence = row_int(query, 0);
 	query_end(query);
 	if (!err && !found)
-		err = error_set(error, ERR_NOT_FOUND, "there is no such case any more");
+		err = error_set(error, ERR_NOT_FOUND, "the case no longer exists");
 	return err;
 }

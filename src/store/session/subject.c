@@ -212,7 +212,7 @@ enum err store_subject_load(struct store *store, struct arena *arena, int64_t ro
 	query_int(query, 1, row);
 	err = query_next(query, &found, error);
 	if (!err && !found)
-		err = error_set(error, ERR_NOT_FOUND, "There is no such subject any more");
+		err = error_set(error, ERR_NOT_FOUND, "The subject no longer exists");
 	if (!err)
 		err = row_read(&(struct row_reader){ store, &rows[LOAD], arena }, query, out, error);
 	query_end(query);

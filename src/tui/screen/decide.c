@@ -319,8 +319,7 @@ void decide_undo(struct workbench *workbench)
 		memcpy(seen.id, screen->id, sizeof seen.id);
 		ask_undo(workbench, &seen);
 	} else {
-		status_set(&workbench->status, STATUS_PLAIN,
-			   "There is no decision of yours that can be undone now");
+		status_set(&workbench->status, STATUS_PLAIN, "You have no decision that can be undone now");
 	}
 }
 

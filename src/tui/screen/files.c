@@ -40,7 +40,7 @@ static void save_fill(struct dialog *dialog, const struct dialog_context *contex
 	(void)context;
 	const struct document *document = case_document(&dialog->answer->view.file, dialog->item);
 	if (!document || !document->sha256[0]) {
-		dialog_only_line(dialog, "There is no file of it here.");
+		dialog_only_line(dialog, "Its file is not here.");
 		return;
 	}
 	dialog_line(dialog, "document", THEME_TITLE, document->type);

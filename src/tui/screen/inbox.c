@@ -85,7 +85,7 @@ static void inbox_open(struct workbench *workbench)
 	else if (item)
 		case_open(workbench, item->id, item->subject_name, false);
 	else
-		status_set(&workbench->status, STATUS_PLAIN, "There is no case here");
+		status_set(&workbench->status, STATUS_PLAIN, "No case here");
 }
 
 void inbox_apply_filter(struct workbench *workbench)

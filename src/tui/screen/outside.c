@@ -81,7 +81,7 @@ static void outside_fill(struct dialog *dialog, const struct dialog_context *con
 	const char *why = outside_refusal(&dialog->arena, context->frame);
 
 	if (!document || !document->sha256[0] || *why) {
-		dialog_only_line(dialog, *why ? why : "There is no file of it here.");
+		dialog_only_line(dialog, *why ? why : "Its file is not here.");
 		return;
 	}
 	dialog_line(dialog, "document", THEME_TITLE, document->type);

@@ -8,7 +8,7 @@ static const struct party *party_here(struct workbench *workbench)
 {
 	const struct party *party = case_model_party(&top_case(workbench)->model);
 	if (!party)
-		status_set(&workbench->status, STATUS_PLAIN, "There is no party under the cursor; %s declares one",
+		status_set(&workbench->status, STATUS_PLAIN, "No party under the cursor; %s declares one",
 			   key_for(workbench, COMMAND_PARTY_ADD));
 	return party;
 }

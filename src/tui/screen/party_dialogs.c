@@ -257,7 +257,7 @@ static void gap_fill(struct dialog *dialog, const struct dialog_context *context
 	const struct ownership_gap *gap = &dialog->answer->view.gap;
 	size_t count, capacity = 0;
 	if (!gap->known || !gap->open) {
-		dialog_only_line(dialog, "There is no undeclared ownership that could hide an owner.");
+		dialog_only_line(dialog, "No undeclared ownership could hide an owner.");
 		return;
 	}
 	dialog_line(dialog, "", THEME_TITLE,

@@ -100,7 +100,7 @@ SPEC(session_read, what_is_required_must_be_there)
 		{ "{\"workflow\":\"w\",\"kind\":\"kyb\",\"merchant\":\"m\",\"status\":\"active\",\"id\":\"" ID_A
 		  "\"," SUBJECT "}",
 		  "{\"workflow\":\"w\",\"kind\":\"kyb\",\"merchant\":\"m\",\"status\":\"active\"," SUBJECT "}",
-		  "external_ref", "is required when there is no id" },
+		  "external_ref", "is required without an id" },
 		{ WHOLE,
 		  "{\"workflow\":\"w\",\"kind\":\"kyb\",\"merchant\":\"m\",\"status\":\"active\",\"external_ref\":"
 		  "\"R\"}",

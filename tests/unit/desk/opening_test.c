@@ -136,7 +136,7 @@ Test(opening, of_a_party_takes_addresses_as_a_list_and_fields_as_an_object)
 	fixture_ready(&f, "RAL-1");
 	expect_err(add(NULL, "{\"city\":\"Porto\"}"), ERR_INVALID);
 	cr_expect_str_eq(f.error.field, "addresses");
-	expect_says("The addresses are no JSON list");
+	expect_says("The addresses are not a JSON list");
 	error_release(&f.error);
 	expect_err(add(NULL, "[\"Porto\""), ERR_INVALID);
 	error_release(&f.error);

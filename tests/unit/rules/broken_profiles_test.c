@@ -67,7 +67,7 @@ static const struct broken broken[] = {
 	  RULES "[1].when.equals", "is not known here" },
 	{ COMPANY "[1].from", "\"subject.taxid\"", COMPANY "[1].from", "did you mean 'subject.tax_id'?" },
 	{ COMPANY "[1].from", "[\"subject.tax_id\",\"party.name\"]", COMPANY "[1].from[1]",
-	  "there is no party here" },
+	  "no party exists here" },
 	{ COMPANY "[1].type", "\"txt\"", COMPANY "[1].type", "did you mean 'text'?" },
 	{ COMPANY "[1].store", "\"uper\"", COMPANY "[1].store", "did you mean 'upper'?" },
 	{ COMPANY "[1].id", "\"legalName\"", COMPANY "[1].id", "as in element 0 already" },

@@ -157,7 +157,7 @@ const struct rule_row ralio_rows[] = {
 	  { "approved" },
 	  { "none", "draft", "active", "completed", "processing", "processed", "expired", "rejected",
 	    "manual_review", "awaiting_client_correction" },
-	  "Ines Duarte is not verified: there is no KYC session; add one" },
+	  "Ines Duarte is not verified: no KYC session; add one" },
 	{ "ralio-kyb-session",
 	  "L92 parties declared",
 	  "Related Parties are declared (individuals linked to the business, such as partners, directors, "

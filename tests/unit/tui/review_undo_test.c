@@ -34,8 +34,7 @@ Test(review_undo_key, after_an_acceptance_brings_to_review_back)
 	cr_expect_null(strstr(status_line(), "u undo"), "%s", status_line());
 	cr_expect_not(shows("accepted by"), "%s", screen_text());
 	press_all("u");
-	cr_expect(strstr(status_line(), "there is no verdict or removal of yours in this case"), "%s",
-		  status_line());
+	cr_expect(strstr(status_line(), "you have no verdict or removal in this case"), "%s", status_line());
 	close_workbench();
 	put_back();
 }

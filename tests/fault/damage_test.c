@@ -550,9 +550,9 @@ Test(damage, what_is_no_store_is_refused_and_left_as_it_is)
 	struct site *site = site_make_bare();
 	struct process_result result;
 	size_t length;
-	refused(site, "no store");
+	refused(site, "No store");
 	temp_write(site->store, text, sizeof text - 1);
-	refused(site, "no kybdesk store");
+	refused(site, "not a kybdesk store");
 	site_run(site, &result, "init", "--sandbox", NULL);
 	cr_expect_eq(result.status, 8, "%d: %s", result.status, result.err);
 	process_result_release(&result);

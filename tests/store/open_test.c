@@ -143,9 +143,9 @@ Test(open, an_init_killed_in_the_middle_left_no_store_and_can_be_done_again)
 	place_init(&place, "kyb.db");
 	/* The two states before the one transaction: an empty file, and a file in log mode. */
 	temp_write(place.path, "", 0);
-	expect_refusal(&place, open_at(&place, false), "no store");
+	expect_refusal(&place, open_at(&place, false), "No store");
 	shell_run(place.path, "PRAGMA journal_mode = WAL");
-	expect_refusal(&place, open_at(&place, false), "no store");
+	expect_refusal(&place, open_at(&place, false), "No store");
 	cr_expect_eq(open_at(&place, true), ERR_OK, "%s", place.error.message);
 	place_release(&place);
 }
@@ -187,8 +187,8 @@ Test(open, a_file_that_is_no_database_is_refused)
 	char text[4096];
 	memset(text, 'x', sizeof text);
 	temp_write(place.path, text, sizeof text);
-	expect_refusal(&place, open_at(&place, false), "no kybdesk store");
-	expect_refusal(&place, open_at(&place, true), "no kybdesk store");
+	expect_refusal(&place, open_at(&place, false), "not a kybdesk store");
+	expect_refusal(&place, open_at(&place, true), "not a kybdesk store");
 	place_release(&place);
 }
 

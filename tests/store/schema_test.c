@@ -112,6 +112,7 @@ static bool may_be_scanned(const char *statement, const char *detail)
 		/* doctor's check of the whole search index */
 		{ "session_text.without", "SCAN session" },
 		{ "session_text.empty", "SCAN session_text" },
+		{ "session_text.delete_orphans", "SCAN session_text" },
 		{ "", "SCAN reviewer USING" },
 		{ "", "SCAN merchant USING" },
 		{ "", "SCAN workflow USING COVERING INDEX" },

@@ -225,7 +225,7 @@ static enum err check_identity(struct postgresql_db *db, bool create, struct err
 		return err;
 	if (tables)
 		return error_set(error, ERR_STORE,
-				 "%s holds the tables of another program, no kybdesk store; it was left as it is",
+				 "%s holds the tables of another program, not a kybdesk store; it was left as it is",
 				 db->shown);
 	return create ? check_right_to_create(db, error)
 		      : error_set(error, ERR_STORE, "No store at %s; make one with: kybdesk init", db->shown);

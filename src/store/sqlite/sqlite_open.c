@@ -176,7 +176,7 @@ static enum err check_identity(struct sqlite_db *db, bool create, struct error *
 	if (id != 0 || tables != 0)
 		return error_set(
 			error, ERR_STORE,
-			"%s is an SQLite database of another program, no kybdesk store; it was left as it is",
+			"%s is an SQLite database of another program, not a kybdesk store; it was left as it is",
 			db->path);
 	/* An empty file is left by an init that was killed before its one transaction, unless all its content is in a
 	 * lost log. */

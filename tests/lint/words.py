@@ -1,0 +1,60 @@
+#!/usr/bin/env python3
+"""The language of comments and messages (docs/style.md). Prints each finding; fails on any.
+
+words.py [ROOT]: reads src, include and tests below ROOT."""
+import pathlib
+import re
+import sys
+
+TOKEN = re.compile(r'(/\*.*?\*/|//[^\n]*)|("(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\')', re.S)
+QUOTED = re.compile(r'"[^"]*"|`[^`]*`')
+
+# In comments: what points at a thing without naming it, and what stands on its head.
+COMMENTS = [
+    (r"\b(who|whom|whose|whoever|whomever|whatever|whichever)\b", "name the noun"),
+    (r"\bthose (that|which|of)\b", "name the noun"),
+    (r"\bof before\b|\bof ours\b", "say \"old\" or \"previous\""),
+    (r"\bNone where\b", "main clause first"),
+    (r"\bis no (?!longer\b|more\b)|\bthere is no\b", "say \"not a\" or \"no … exists\""),
+    (r"\b(turnstile|clerk|deeds?|shelf)\b|\bhand(s|ed|ing)? in\b", "the glossary has another word"),
+]
+# In messages of the program: unknown things are named by one form.
+MESSAGES = [
+    (r"\b[Tt]here is no\b|\bis no (?!longer\b|more\b)|\bare no [A-Z]", "say \"Unknown X \\\"%s\\\"\" or \"is not a X\""),
+    (r"\bhanded in\b|\bHTTP door\b", "the glossary has another word"),
+]
+PAGE = re.compile(r"\b((?:docs/)?[a-z][\w/-]*\.md)\b")
+
+
+def findings(path, text, pages):
+    message = path.startswith(("src/", "include/"))
+    for token in TOKEN.finditer(text):
+        comment, literal = token.groups()
+        line = text.count("\n", 0, token.start()) + 1
+        words = QUOTED.sub("", comment) if comment else literal if message else ""
+        for pattern, why in COMMENTS if comment else MESSAGES:
+            found = re.search(pattern, words, re.I if comment else 0)
+            if found:
+                yield f"{path}:{line}: \"{found.group().strip()}\": {why}"
+        for page in PAGE.findall(comment or ""):
+            if page not in pages:
+                yield f"{path}:{line}: {page} is not a page of this repository"
+
+
+def main():
+    root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ".")
+    pages = set()
+    for page in root.glob("**/*.md"):
+        name = page.relative_to(root).as_posix()
+        if not name.startswith("build/"):
+            pages |= {name, name.removeprefix("docs/"), page.name}
+    bad = False
+    for folder in ("src", "include", "tests"):
+        for path in sorted((root / folder).glob("**/*.[ch]")):
+            for finding in findings(path.relative_to(root).as_posix(), path.read_text(), pages):
+                print(finding)
+                bad = True
+    return bad
+
+
+sys.exit(main())

@@ -140,7 +140,7 @@ static enum err check_json(const char *field, const char *text, bool list, struc
 	enum err err = text ? json_read(text, strlen(text), &value, error) : ERR_OK;
 
 	if (!err && text && !(list ? json_is_array(value) : json_is_object(value)))
-		err = error_set_field(error, ERR_INVALID, field, "What is given is not JSON %s",
+		err = error_set_field(error, ERR_INVALID, field, "The value is not a JSON %s",
 				      list ? "list" : "object");
 	json_free(value);
 	return err;

@@ -69,11 +69,11 @@ Test(opening, names_the_member_that_is_wrong_and_leaves_nothing)
 	input.risk_score = 101;
 	is_refused(ERR_INVALID, "risk_score", "A risk score is 0 to 100, not 101");
 	input.custom_tags_json = "[]";
-	is_refused(ERR_INVALID, "custom_tags", "What is given is not a JSON object");
+	is_refused(ERR_INVALID, "custom_tags", "The value is not a JSON object");
 	input.metadata_json = "7";
-	is_refused(ERR_INVALID, "metadata", "What is given is not a JSON object");
+	is_refused(ERR_INVALID, "metadata", "The value is not a JSON object");
 	input.risk_factors_json = "{}";
-	is_refused(ERR_INVALID, "risk_factors", "What is given is not a JSON list");
+	is_refused(ERR_INVALID, "risk_factors", "The value is not a JSON list");
 }
 
 Test(opening, takes_each_bound_of_what_it_takes)

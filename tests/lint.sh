@@ -1,5 +1,5 @@
 #!/bin/sh
-# What can be seen without building anything: format, layers, libraries in their rooms, banned calls, file sizes, shell
+# What can be seen without building anything: format, layers, libraries, banned calls, language, file sizes, shell
 # scripts. Prints every finding; fails on any. What is in the folders counts, whether git knows it or not. What only the
 # linker sees is a test of ./dev test (tests/lint/lint_test.c).
 set -u
@@ -22,6 +22,8 @@ tests/lint/sources.py || bad=1
 found=$(printf '%s\n' "$sources" | grep '^src/\|^include/' | xargs grep -nE 'error_set(_field)?\([^;]*"[^"]*[a-z]\."\)')
 [ -z "$found" ] || finding "$found: a sentence for users ends without a full stop"
 tests/lint/parameters.sh || bad=1
+# The language of comments and messages.
+tests/lint/words.py || bad=1
 # A mutant that is explained is one of a line that is there.
 tests/mutants/mutate.py --explained || bad=1
 # What only SQLite knows stands in its driver; statements have phrases for it (docs/store.md, "Statements").

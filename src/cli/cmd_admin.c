@@ -81,7 +81,7 @@ static enum err run_reviewer_disable(struct cli *cli, struct error *error)
 	return err ? err : print_reviewer(cli, out.part_id, "is disabled; the cases they held are free", error);
 }
 
-/* Prints JSON in every output format (cli.md). */
+/* Prints JSON in every output format. */
 static void print_key(struct cli *cli, struct json_value *object)
 {
 	if (cli_json(cli))

@@ -28,7 +28,7 @@ static enum cell_style state_style(enum delivery_state state)
 	return CELL_PLAIN;
 }
 
-/* The members in the order of cli.md. */
+/* The members in the order of the contract of the command line. */
 static struct json_value *item_json(const struct delivery_item *item)
 {
 	struct json_value *object = json_new_object();
@@ -280,7 +280,7 @@ static enum err run_deliver(struct cli *cli, struct error *error)
 	enum err err = cli_deliver(cli, parsed_has(&cli->parsed, "drain"), beat, &totals, error);
 	if (err)
 		return err;
-	/* One line of JSON in every output format (cli.md). */
+	/* One line of JSON in every output format. */
 	struct json_value *result = json_new_object();
 	json_set_int(result, "delivered", totals.delivered);
 	json_set_int(result, "failed", totals.failed);

@@ -287,7 +287,7 @@ bool correction_is_answered(struct arena *arena, const struct rules_input *input
 		const struct document_spec *spec = profile_document(input->profile, correction->document_types[i]);
 
 		if (!has_new_file(&answer, correction->document_types[i]))
-			*missing = arena_printf(arena, "there is no other file of %s",
+			*missing = arena_printf(arena, "no new file of %s was uploaded",
 						spec ? spec_title(spec) : correction->document_types[i]);
 	}
 	if (!correction->field_count && !correction->document_type_count && !step_has_news(&answer))

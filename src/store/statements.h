@@ -1,6 +1,6 @@
 /*
- * Every named statement of the store, one list per file, so that a test can check the plan of each (quality.md: no
- * scan). A new file adds its list here.
+ * Every named statement of the store, one list per file, so that a test can check the plan of each. A new file adds
+ * its list here.
  */
 #ifndef KYBDESK_STORE_STATEMENTS_H
 #define KYBDESK_STORE_STATEMENTS_H

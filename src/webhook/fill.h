@@ -1,5 +1,5 @@
 /*
- * Bodies with clients' links are stored with placeholders (trust.md "Nothing outside"). The links are filled in only
+ * Bodies with clients' links are stored with placeholders. The links are filled in only
  * for the transfer, before it is signed: the same bytes on every attempt, never stored.
  */
 #ifndef KYBDESK_WEBHOOK_FILL_H

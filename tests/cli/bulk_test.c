@@ -1,4 +1,4 @@
-/* One command for every case that a filter matches (cli.md: --filter, --dry-run, --expect). */
+/* One command for every case that a filter matches. */
 #include "box.h"
 
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* Hostile text reaches no terminal, by no command (quality.md). */
+/* Hostile text reaches no terminal, by no command. */
 #include "box.h"
 
 #include <stdlib.h>

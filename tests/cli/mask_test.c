@@ -1,5 +1,5 @@
 /*
- * Personal data stays masked until it is revealed (trust.md "Nothing outside"): a case with a mark in every place
+ * Personal data stays masked until it is revealed: a case with a mark in every place
  * that can hold personal data, and every command that shows a case. A mark is "XX…": none may be readable
  * before a reveal, and all of them after it.
  */

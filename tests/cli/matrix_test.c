@@ -348,7 +348,7 @@ Test(matrix, every_command_by_everybody_6)
 	try_part(5);
 }
 
-/* Outside a sandbox a person cannot act for another: they submit as intake (trust.md). */
+/* Outside a sandbox a person cannot act for another: they submit as intake. */
 Test(matrix, in_production_nobody_stands_in_for_another)
 {
 	struct box production;

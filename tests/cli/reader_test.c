@@ -35,7 +35,7 @@ Test(reader, a_single_blocker_that_names_nothing_else_is_said_once)
 {
 	box_import_person(&box, "IND-1");
 	cr_assert_eq(box_run(&box, "undo", "IND-1", NULL), 4);
-	cr_expect_eq(count_of(box.last.err, "no decision to take back"), 1, "%s", box.last.err);
+	cr_expect_eq(count_of(box.last.err, "no decision can be undone"), 1, "%s", box.last.err);
 }
 
 Test(reader, an_empty_store_option_is_no_default_store)

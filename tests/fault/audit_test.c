@@ -201,7 +201,7 @@ Test(audit, nothing_is_recorded_on_a_chain_without_head)
 	site_free(site);
 }
 
-/* The documented encoding, implemented again with the shell's own means: the schema needs no code of ours. */
+/* The documented encoding, implemented again with the shell's own means: the schema needs none of our code. */
 Test(audit, a_stranger_with_sha256_can_follow_the_chain)
 {
 	struct site *site = site_with_history();

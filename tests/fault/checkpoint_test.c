@@ -299,7 +299,7 @@ Test(checkpoint, of_another_store_is_refused)
 	free(desk.public_key);
 	desk.public_key = kept(desk.site, "their public", site_output(other, "audit", "key", key, NULL));
 	verify(&desk, path, NULL, 9, id);
-	/* Another store's key signs nothing of ours. */
+	/* The key of another store does not sign for this one. */
 	site_run(desk.site, &result, "audit", "checkpoint", "--key", key, NULL);
 	cr_expect_eq(result.status, 9);
 	cr_expect(strstr(result.err, "The key is of kybdesk/") && !strstr(result.err, "since record"), "%s",

@@ -155,6 +155,39 @@ Test(lint, each_way_round_the_rules_of_the_sources_is_told)
 	tried("%zu ways round them planted", SOURCE_COUNT);
 }
 
+static const struct planted WORDS[] = {
+	{ "src/cli/planted_who.c", "/* Tells who holds it. */\n", "1: \"who\": name the noun" },
+	{ "src/cli/planted_those.c", "\n/* Of\n * those that wait. */\n", "2: \"those that\": name the noun" },
+	{ "src/cli/planted_before.c", "// A store of before.\n", "1: \"of before\": say \"old\"" },
+	{ "tests/planted_none.c", "/* None where it waits. */\n", "1: \"None where\": main clause first" },
+	{ "src/cli/planted_clerk.c", "/* The clerk waits. */\n", "1: \"clerk\": the glossary has another word" },
+	{ "include/kybdesk/cli/planted_is.h", "/* It is no key. */\n", "1: \"is no\": say \"not a\"" },
+	{ "src/cli/planted_unknown.c", "const char planted[] = \"\\\"x\\\" is no event\";\n",
+	  "1: \"is no\": say \"Unknown X" },
+	{ "src/cli/planted_there.c", "const char planted[] = \"There is no event\";\n",
+	  "1: \"There is no\": say \"Unknown X" },
+	{ "src/cli/planted_page.c", "/* As docs/nowhere.md says. */\n",
+	  "1: docs/nowhere.md is not a page of this repository" },
+	{ "src/cli/planted_good.c",
+	  "/* The holder, as in docs/store.md; \"who\" in quotes. */\nconst char good[] = \"It is no longer "
+	  "there\";\n",
+	  NULL },
+};
+#define WORD_COUNT (sizeof WORDS / sizeof *WORDS)
+
+Test(lint, each_rule_of_the_language_finds_what_was_planted)
+{
+	struct process_result result;
+
+	for (size_t i = 0; i < WORD_COUNT; i++)
+		plant(&WORDS[i]);
+	done("mkdir -p \"$3/docs\" && touch \"$3/docs/store.md\"", NULL);
+	planted_and_told("\"$1/tests/lint/words.py\" \"$3\"", WORDS, WORD_COUNT);
+	shell(&result, "\"$1/tests/lint/words.py\" \"$3\"", NULL);
+	cr_expect_not(strstr(result.out, "planted_good.c"), "%s", result.out);
+	process_result_release(&result);
+}
+
 static const struct planted OBJECTS[] = {
 	{ "src/cli/planted_call.c",
 	  "int system(const char *);\nint planted_call(void);\nint planted_call(void)\n{\n"

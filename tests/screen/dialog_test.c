@@ -1,4 +1,4 @@
-/* No decision that was not meant (workbench.md "Behaviour"). */
+/* No decision that was not meant. */
 #include "bench.h"
 
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /*
- * Keys one can trust (workbench.md), on the real program: the key sequences of six terminals, cut in two with time
+ * Keys one can trust, on the real program: the key sequences of six terminals, cut in two with time
  * between, on every kind of screen. They decide nothing, close nothing for good, and lose no text. (Every cut
  * and every gap: tests/unit/tui/decoder_test.c.)
  */

@@ -1,5 +1,5 @@
 /*
- * The bytes sent to the terminal (workbench.md, "over slow links"), in colours: a cursor that moves by one row costs at
+ * The bytes sent to the terminal, in colours: a cursor that moves by one row costs at
  * most 500 bytes, even if the list scrolls, and its preview at most 1,500. Bytes, not times: they are the same
  * everywhere.
  */

@@ -1,5 +1,5 @@
 /*
- * A line of 960 bytes a second (workbench.md "Keys one can trust"): no dialog decides before its conditions and its
+ * A line of 960 bytes a second: no dialog decides before its conditions and its
  * button have been received. Keys typed before are dropped; keys typed afterwards count.
  */
 #include "bench.h"

@@ -1,5 +1,5 @@
 /*
- * Unfinished texts outlive the line (workbench.md "Behaviour"): the connection is cut, or the program killed, while a
+ * Unfinished texts outlive the line: the connection is cut, or the program killed, while a
  * user writes; the next workbench restores the text in the same dialog of the same case, sends nothing by itself, and
  * deletes it once it was sent.
  */

@@ -49,7 +49,7 @@ static void plan_list(struct arena *arena, const struct list_query *query, struc
 	read_plan(arena, sql, out);
 }
 
-/* quality.md: "no scan and no temporary sort on the drawing thread". */
+/* The quality goals: "no scan and no temporary sort on the drawing thread". */
 Test(list_plan, no_order_and_no_inboxes_scan_or_sort)
 {
 	static const unsigned inboxes[] = { 0, 1u << INBOX_MANUAL_REVIEW,

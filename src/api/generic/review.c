@@ -8,7 +8,7 @@
 #define CORRECTIONS_MAX 50
 #define NAMES_MAX 100
 
-/* The verb for a transition between two statuses (domain.md "Transitions"); the desk decides whether it is allowed. */
+/* The verb for a transition between two statuses; the desk decides whether it is allowed. */
 struct path {
 	enum session_status to;
 	unsigned from; /* bits of enum session_status; 0: any */

@@ -27,7 +27,7 @@ struct item_member {
 		word, type, offsetof(struct session_item, member)                                                  \
 	}
 
-/* In the order of domain.md "A list item". */
+/* In the order of the domain's rules. */
 static const struct item_member members[] = {
 	MEMBER("id", ITEM_TEXT, id),
 	MEMBER("external_ref", ITEM_TEXT, external_ref),

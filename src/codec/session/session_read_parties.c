@@ -65,7 +65,7 @@ static void party_read(struct session_reader *session, const struct node *item, 
 }
 
 /* Sets the id of a party without one that others own by name: the reference needs it now. The rule is the one for all
- * missing ids (domain.md): derived from the session's id, itself perhaps derived, and the party's position. */
+ * missing ids: derived from the session's id, itself perhaps derived, and the party's position. */
 static void derive_id(struct session_reader *session, const struct case_file *file, struct party *party)
 {
 	const struct session *of = &file->session;

@@ -1,5 +1,5 @@
 /*
- * Inside the desk: the verbs that submit a case (domain.md "Verbs": client by link, merchant by API, intake by import).
+ * Inside the desk: the verbs that submit a case.
  * One place defines what they may change, and until when.
  */
 #ifndef KYBDESK_SRC_DESK_CLIENT_CLIENT_H

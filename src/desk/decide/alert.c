@@ -1,4 +1,4 @@
-/* Alerts for a lead when a level would otherwise change, or stay, unnoticed (domain.md "Level"). */
+/* Alerts for a lead when a level would otherwise change, or stay, unnoticed. */
 #include "decide/decide.h"
 #include "kybdesk/desk/subject.h"
 #include "kybdesk/store/subject.h"

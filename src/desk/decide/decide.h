@@ -41,7 +41,7 @@ bool decision_is_held(const struct decision *decision, int64_t now);
 enum err grace_find(const struct desk *desk, const struct use_in *in, int64_t *grace_ms,
 		    struct error *error) KYB_MUST_USE;
 
-/* level.c: the level of the merchant's user (domain.md "Level"). */
+/* level.c: the level of the merchant's user. */
 struct level_change level_of_approval(const struct session *session, const struct profile *profile);
 /* The level after withdrawing the present approval: what the user's other approvals grant, else the one that
  * it arrived with. Within a transaction; the session is still approved. */

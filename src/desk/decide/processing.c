@@ -278,7 +278,7 @@ static enum err is_supervised(struct desk *desk, struct arena *arena, const char
 	return err;
 }
 
-/* A person that submitted the results would decide the case through the machine (trust.md "Separation of duties"), so a
+/* A person that submitted the results would decide the case through the machine, so a
  * colleague reviews it. In a sandbox, where one person plays all parts, this holds for supervised reviewers. */
 static enum err find_whose(struct pass *pass, const char *by, const char *as, struct error *error)
 {

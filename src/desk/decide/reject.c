@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* What a restricted reason forbids (domain.md "What nobody outside may learn"). */
+/* What a restricted reason forbids. */
 static enum err check_disclosure(const struct reason *reason, const char *message, enum choice retryable,
 				 struct error *error)
 {

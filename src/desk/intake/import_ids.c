@@ -1,5 +1,5 @@
 /*
- * Derives omitted ids of a line from the content of each part, never from its place (domain.md "Session document"). A
+ * Derives omitted ids of a line from the content of each part, never from its place. A
  * stored part with the same content keeps its stored id, however it was once derived.
  */
 #include "import_internal.h"

@@ -1,5 +1,5 @@
 /*
- * A line for an existing session (domain.md "Imports decide nothing"): compares the line with the case, and turns each
+ * A line for an existing session: compares the line with the case, and turns each
  * difference into a verb of the capacity intake, in the line's transaction. A verb that refuses refuses the line;
  * import_checks.c then imports the line's check results alone. Reviews, verdicts, waivers, levels, decisions and notes
  * of a line are not compared.

@@ -1,6 +1,6 @@
 /*
  * A provider's report: the result of one check, or the results of processing. A new result replaces the former one of
- * its kind; judgements stay only for equal hits (trust.md "Judgements rest on facts"). A report never removes a hit: a
+ * its kind; judgements stay only for equal hits. A report never removes a hit: a
  * reviewer decides about hits that are no longer listed.
  */
 #include "intake/report.h"

@@ -19,7 +19,7 @@ static enum err in_force(struct desk *desk, struct arena *arena, enum rule_text_
 	return err || !row ? err : store_rule_load(desk->store, arena, row, out, error);
 }
 
-/* In production with a second admin, two admins have to install the same text (trust.md "Custody of the rules"). */
+/* In production with a second admin, two admins have to install the same text. */
 static enum err needs_another(struct desk *desk, struct arena *arena, const struct rule_text *text, bool *needed,
 			      struct error *error)
 {
@@ -187,7 +187,7 @@ enum err use_workflow_install(struct use *use, struct error *error)
 	return put_in_force(use->desk, use->arena, RULE_TEXT_WORKFLOW, source, out, error);
 }
 
-/* Codes that must be restricted, even if a text discloses them (domain.md "What nobody outside may learn"). */
+/* Codes that must be restricted, even if a text discloses them. */
 static enum err check_disclosure(const struct reasons *reasons, enum reason_set set, const char *label,
 				 struct error *error)
 {

@@ -209,7 +209,7 @@ static enum err find_undos(struct desk *desk, struct arena *arena, struct case_v
 	return ERR_OK;
 }
 
-/* domain.md: a reviewer on a claimed case, a lead on any. */
+/* The domain's rules: a reviewer on a claimed case, a lead on any. */
 static enum err may_reveal(const struct desk *desk, struct arena *arena, const struct session *session,
 			   struct error *error)
 {

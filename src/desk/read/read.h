@@ -28,7 +28,7 @@ enum err decision_check_recorded(struct desk *desk, struct arena *arena, const s
 bool view_stays_revealed(const struct desk *desk, struct arena *arena, const struct session *session);
 
 /*
- * mask.c: the one place that hides personal data (trust.md "Nothing outside"), by the columns' flags and the profile's
+ * mask.c: the one place that hides personal data, by the columns' flags and the profile's
  * public fields. Hides members that neither a column nor the profile knows, too. In place; sets view->masked. A front
  * end gets a case only through here, or after a recorded reveal.
  */

@@ -1,5 +1,5 @@
 /*
- * Changes that need care (trust.md, "Separation of duties"): a lead makes them, with a reason, if they would hide an
+ * Changes that need care: a lead makes them, with a reason, if they would hide an
  * open or confirmed hit, or a rejection for a restricted reason, from the reviewers of the decision.
  */
 #ifndef KYBDESK_SRC_DESK_REVIEW_CARE_H

@@ -1,4 +1,4 @@
-/* Confirms judgements after a change of their facts (trust.md "Judgements rest on facts"). */
+/* Confirms judgements after a change of their facts. */
 #include "kybdesk/base/not_found.h"
 #include "kybdesk/domain/facts.h"
 #include "use/grounds.h"

@@ -1,4 +1,4 @@
-/* Snooze: hides a case from the queue until a time, with a reason (domain.md). */
+/* Snooze: hides a case from the queue until a time, with a reason. */
 #include "use/use.h"
 #include "use/refusal.h"
 #include "kybdesk/desk/follow.h"

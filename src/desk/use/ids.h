@@ -1,5 +1,5 @@
 /*
- * New ids, and ids derived from a session's id and a part's content (domain.md "Session document"): never from its
+ * New ids, and ids derived from a session's id and a part's content: never from its
  * place in a list, so that another part in the same place gets another id. `twin` counts parts of a list with equal
  * content, from 0.
  */

@@ -43,7 +43,7 @@ static enum err count(struct desk *desk, const struct case_file *file, const str
 	return err;
 }
 
-/* The due time is paused while the case waits (domain.md). A decided case keeps its own. */
+/* The due time is paused while the case waits. A decided case keeps its own. */
 static enum err settle_due(struct desk *desk, struct session *session, bool waiting, struct error *error)
 {
 	bool paused = session->due_paused_at != TIME_NONE;

@@ -1,4 +1,4 @@
-/* The facts of each kind of judgement (trust.md, the table of "Judgements rest on facts"). */
+/* The facts of each kind of judgement. */
 #include "facts/facts_text.h"
 #include "kybdesk/base/digest.h"
 #include "kybdesk/domain/hit_card.h"

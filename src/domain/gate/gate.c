@@ -220,7 +220,7 @@ static void find_second_reviewer(struct gate *gate)
 			 arena_printf(gate->arena,
 				      "%s is supervised and decides nothing alone; a colleague decides this case",
 				      gate->context->actor));
-	/* trust.md "Separation of duties": the submitter of decided data never decides on it. */
+	/* The rules of trust: the submitter of decided data never decides on it. */
 	if (gate->context->submitted_by_actor)
 		gate_add(gate, BLOCKER_SECOND_REVIEWER, WAITS_NOBODY, "",
 			 arena_printf(gate->arena, "%s submitted data of this case; a colleague decides it",

@@ -1,6 +1,6 @@
 /*
  * Documents in the gate. A mandatory type needs one ready file. Every uploaded file of any type must be accepted, also
- * each of several of one type (domain.md, document_not_accepted). Replaced files do not count.
+ * each of several of one type. Replaced files do not count.
  */
 #include "gate_parts.h"
 

@@ -1,6 +1,5 @@
 /*
- * The evidence of a case: a reviewer or a check must have examined something, and no step may wait for the client
- * (domain.md "The approval gate", trust.md "Judgements rest on facts").
+ * The evidence of a case: a reviewer or a check must have examined something, and no step may wait for the client.
  */
 #include "gate_parts.h"
 

@@ -1,6 +1,6 @@
 /*
- * Consistency: the value under the seed's own name and the member in the profile's `from` must agree (domain.md
- * "Session document"). Forms may differ: capitals, a country's codes, "SP" and "BR-SP", the points in a number.
+ * Consistency: the value under the seed's own name and the member in the profile's `from` must agree. Forms may
+ * differ: capitals, a country's codes, "SP" and "BR-SP", the points in a number.
  */
 #include "kybdesk/base/decimal.h"
 #include "rules_parts.h"

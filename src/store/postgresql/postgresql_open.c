@@ -204,7 +204,7 @@ static enum err check_right_to_create(struct postgresql_db *db, struct error *er
 	return err;
 }
 
-/* Accepts an empty schema, or one of ours: other schemas are left unchanged. */
+/* Accepts an empty schema, or one with our tables: leaves other schemas unchanged. */
 static enum err check_identity(struct postgresql_db *db, bool create, struct error *error)
 {
 	int64_t tables = 0, schema = 0;
@@ -224,9 +224,10 @@ static enum err check_identity(struct postgresql_db *db, bool create, struct err
 	if (err)
 		return err;
 	if (tables)
-		return error_set(error, ERR_STORE,
-				 "%s holds the tables of another program, not a kybdesk store; it was left as it is",
-				 db->shown);
+		return error_set(
+			error, ERR_STORE,
+			"%s holds the tables of another program, not a kybdesk store; it was left as it is",
+			db->shown);
 	return create ? check_right_to_create(db, error)
 		      : error_set(error, ERR_STORE, "No store at %s; make one with: kybdesk init", db->shown);
 }

@@ -53,7 +53,7 @@ static enum err check_filesystem(const char *path, struct error *error)
 	return err;
 }
 
-/* Random sleeps keep the longest wait of a writer short: SQLite's own handler can starve one process (quality.md). */
+/* Random sleeps keep the longest wait of a writer short: SQLite's own handler can starve one process. */
 int64_t sqlite_pause(struct sqlite_db *db)
 {
 	db->jitter ^= db->jitter << 13;

@@ -1,5 +1,5 @@
 /*
- * Enter on a blocker (workbench.md "Every sentence can be acted on"): one row for each blocker, with the function that
+ * Enter on a blocker: one row for each blocker, with the function that
  * resolves it. If the function opens nothing, because of the role or the state of the case, Enter goes to the row of
  * the blocker.
  */

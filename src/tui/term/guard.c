@@ -1,6 +1,6 @@
 #include "guard.h"
 
-/* text_display() removes all of these; curses would print them (workbench.md, "Untrusted text"). */
+/* text_display() removes all of these; curses would print them. */
 static bool may_paint(wchar_t c, enum text_mode mode)
 {
 	unsigned long point = (unsigned long)c;

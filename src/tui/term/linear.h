@@ -1,5 +1,5 @@
 /*
- * A surface for screen readers and braille lines (workbench.md, "--accessible"): no boxes, no repainting, one line for
+ * A surface for screen readers and braille lines: no boxes, no repainting, one line for
  * each change, in reading order. Screens draw as usual; this compares each frame with the last spoken one. Pure: it
  * produces bytes, tty.c writes them. Private to src/tui/term.
  *

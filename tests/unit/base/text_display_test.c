@@ -214,7 +214,7 @@ Test(text_display, surplus_marks_become_one)
 
 Test(text_display, a_mark_cannot_hide_marks_behind_an_invisible_one)
 {
-	/* Each joiner is a mark of ours and ends the run, so a flood in pieces stays four to a base. */
+	/* Each joiner is one of our marks and ends the run, so a flood in pieces stays four to a base. */
 	const char *text = "a\u0301\u0301\u0301\u0301\u200d\u0301\u0301\u0301\u0301\u0301";
 	expect_shown(text, "a\u0301\u0301\u0301\u0301<U+200D>◌\u0301\u0301\u0301\u0301<+1>", "a<U+200D>?<+1>");
 	expect_all_harmless(text, strlen(text));

@@ -1,4 +1,4 @@
-/* argv → command, options, arguments (cli.md "Everywhere"). */
+/* argv → command, options, arguments. */
 #include "kybdesk/cli/command.h"
 #include "support/leak.h"
 #include "support/without_command.h"

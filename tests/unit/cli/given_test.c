@@ -1,4 +1,4 @@
-/* The options of a command line are before everything else that can set a setting (cli.md "Everywhere"). */
+/* The options of a command line are before everything else that can set a setting. */
 #include "kybdesk/cli/given.h"
 #include "support/config_folder.h"
 

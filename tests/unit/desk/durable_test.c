@@ -1,5 +1,5 @@
 /*
- * Acknowledged data survives a power cut (quality.md "Reliability"): the power is cut before every write and every
+ * Acknowledged data survives a power cut: the power is cut before every write and every
  * sync of an import, of decisions and of an upgrade, with none or some of the unsynced writes on the disk. The store
  * opens, its audit log is intact, and everything that was acknowledged by then is in it. (tests/support/power_cut.h;
  * deliveries: tests/unit/webhook/deliver_cut_test.c)

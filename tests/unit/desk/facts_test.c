@@ -1,4 +1,4 @@
-/* Attacks on the facts of a judgement (trust.md "Judgements rest on facts"), each by its front end. */
+/* Attacks on the facts of a judgement, each by its front end. */
 #include "fixture.h"
 
 #include <unistd.h>

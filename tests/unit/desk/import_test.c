@@ -1,4 +1,4 @@
-/* Imports: each line all or nothing, twice is once, and nothing is decided by one (domain.md, cli.md). */
+/* Imports: each line all or nothing, twice is once, and nothing is decided by one. */
 #include "kybdesk/base/digest.h"
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/desk/admin.h"

@@ -1,6 +1,5 @@
 /*
- * A submitter never decides, and a changed line of an import never bypasses a reviewer (domain.md "Imports decide
- * nothing", trust.md "Separation of duties", "Judgements rest on facts").
+ * A submitter never decides, and a changed line of an import never bypasses a reviewer.
  */
 #include "kybdesk/base/world.h"
 #include "lines.h"

@@ -1,7 +1,7 @@
 /*
  * The requirements beside the role, verb by verb: no colleague holds the case, its version is unchanged,
- * it is not decided, a reason is needed. They are written down here a second time, from domain.md and
- * trust.md, so that a gate that is opened in the table or in the frame fails here.
+ * it is not decided, a reason is needed. They are written down here a second time, from the domain's rules and
+ * the rules of trust, so that a gate that is opened in the table or in the frame fails here.
  */
 #include "matrix_cases.h"
 #include "support/process.h"

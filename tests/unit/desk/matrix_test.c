@@ -170,7 +170,7 @@ static void try_people(const struct matrix_row *row)
 }
 
 /* The capacities of each person: none for a viewer or a disabled reviewer; for intake and reviewers each one that
- * submits or reports (trust.md "Separation of duties"). The system's own actions need no role. */
+ * submits or reports. The system's own actions need no role. */
 static void try_capacity_by_people(const struct matrix_row *row, enum capacity as)
 {
 	struct cell cell;

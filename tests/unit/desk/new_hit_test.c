@@ -1,5 +1,4 @@
-/* A new hit is imported despite the rest of its line, and holds an approval that notified nobody yet (domain.md
- * "Imports"). */
+/* A new hit is imported despite the rest of its line, and holds an approval that notified nobody yet. */
 #include "lines.h"
 
 #include "kybdesk/base/world.h"

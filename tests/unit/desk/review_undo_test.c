@@ -395,7 +395,7 @@ Test(review_undo, never_overwrites_a_colleagues_verdict)
 	expect_says("document.reject by bo");
 	expect_err(UNDO(lea, NUMBER), ERR_CONFLICT);
 	expect_err(UNDO(rita, ""), ERR_BLOCKED);
-	expect_says("no verdict or removal of yours");
+	expect_says("you have no verdict or removal");
 	same("it");
 }
 
@@ -490,7 +490,7 @@ Test(review_undo, of_a_part_is_named_by_its_kind)
 	expect_err(UNDO(rita, "correction:12345"), ERR_NOT_FOUND);
 	expect_err(UNDO(rita, NUMBER), ERR_BLOCKED);
 	expect_err(UNDO(rita, ""), ERR_BLOCKED);
-	expect_says("no verdict or removal of yours");
+	expect_says("you have no verdict or removal");
 }
 
 /* --- the list --- */

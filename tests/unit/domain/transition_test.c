@@ -3,7 +3,7 @@
 
 #include "kybdesk/domain/transition.h"
 
-/* domain.md "Transitions", written down a second time, to check the code's table. */
+/* The domain's rules, written down a second time, to check the code's table. */
 #define S(name) (1u << SESSION_##name)
 #define CLIENT (1u << ROLE_CLIENT)
 #define SYSTEM (1u << ROLE_SYSTEM)

@@ -269,19 +269,19 @@ Test(hand_in, of_a_list_any_element_may_change)
 Test(hand_in, a_document_needs_another_file)
 {
 	about_document("DEED");
-	UNANSWERED("there is no other file of Deed");
+	UNANSWERED("no new file of Deed was uploaded");
 	documents[0].id = "another-id";
 	documents[0].file_name = "renamed.pdf";
-	UNANSWERED("there is no other file of Deed");
+	UNANSWERED("no new file of Deed was uploaded");
 	documents[3].type = "DEED";
 	documents[3].sha256 = "33";
 	file.document_count = 4;
 	documents[3].upload = UPLOAD_WAITING;
-	UNANSWERED("there is no other file of Deed");
+	UNANSWERED("no new file of Deed was uploaded");
 	documents[3].upload = UPLOAD_READY;
 	cr_expect_str_empty(handing_in());
 	documents[3].type = "MAP";
-	UNANSWERED("there is no other file of Deed");
+	UNANSWERED("no new file of Deed was uploaded");
 }
 
 Test(hand_in, everything_that_was_named_is_asked_for)
@@ -289,7 +289,7 @@ Test(hand_in, everything_that_was_named_is_asked_for)
 	about_field("activity");
 	about_document("DEED");
 	step.fields_json = "{\"activity\":\"Meat\"}";
-	UNANSWERED("there is no other file of Deed");
+	UNANSWERED("no new file of Deed was uploaded");
 	documents[0].sha256 = "33";
 	cr_expect_str_empty(handing_in());
 	step.fields_json = "{\"activity\":\"Fish\"}";
@@ -348,9 +348,9 @@ Test(hand_in, what_is_not_known_is_judged_by_its_time)
 {
 	about_document("DEED");
 	correction.before_json = "";
-	UNANSWERED("there is no other file of Deed");
+	UNANSWERED("no new file of Deed was uploaded");
 	documents[0].uploaded_at = BENCH_NOW - 1;
-	UNANSWERED("there is no other file of Deed");
+	UNANSWERED("no new file of Deed was uploaded");
 	documents[0].uploaded_at = BENCH_NOW;
 	cr_expect_str_empty(handing_in());
 }

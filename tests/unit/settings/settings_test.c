@@ -1,4 +1,4 @@
-/* Option before environment before file before default (cli.md "Everywhere"), and where each came from. */
+/* Option before environment before file before default, and where each came from. */
 #include "kybdesk/settings/settings.h"
 #include "support/config_folder.h"
 

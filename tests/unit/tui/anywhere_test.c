@@ -1,5 +1,5 @@
 /*
- * Keys one can trust (workbench.md), everywhere: in every dialog of the workbench and on its screens, on a real
+ * Keys one can trust, everywhere: in every dialog of the workbench and on its screens, on a real
  * store, the key sequences of six terminals, cut in two with time between, decide nothing, close nothing and lose no
  * text; and no single byte in any field of any dialog changes a byte of the store, except the one that confirms. An
  * ordinary run takes a sample of the sequences at each place; KYBDESK_TEST_LONG takes them all, with every cut.

@@ -1,5 +1,5 @@
 /*
- * Every sentence can be acted on (workbench.md): Enter on each blocker of the gate, pressed by a person that may
+ * Every sentence can be acted on: Enter on each blocker of the gate, pressed by a person that may
  * resolve it and by one that may not, on a real store. --verbose prints how each blocker is resolved.
  */
 #include "places.h"

@@ -1,5 +1,5 @@
 /*
- * Every single byte in every field of every dialog (workbench.md "Keys one can trust"): in a field letters are text or
+ * Every single byte in every field of every dialog: in a field letters are text or
  * find an item, only Ctrl-Y and, on the buttons, y confirm, and no single byte changes an existing verdict.
  */
 #include "tui_support.h"

@@ -1,4 +1,4 @@
-/* Keys one can trust (workbench.md): bytes and times, and what becomes of them. No clock but the test's own. */
+/* Keys one can trust: bytes and times, and what becomes of them. No clock but the test's own. */
 #include "tui_support.h"
 
 #include "kybdesk/tui/decoder.h"

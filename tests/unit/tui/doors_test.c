@@ -1,5 +1,5 @@
 /*
- * Command and action (workbench.md "Every sentence can be acted on"): every command of staff on a case has an action on
+ * Command and action: every command of staff on a case has an action on
  * the screen, or a reason here why not. --verbose prints the table.
  */
 #include "cli_commands.h"

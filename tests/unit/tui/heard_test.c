@@ -1,5 +1,5 @@
 /*
- * The spoken lines of the workbench (workbench.md "Accessible"): a tour of screens and dialogs on a real store, each
+ * The spoken lines of the workbench: a tour of screens and dialogs on a real store, each
  * key with its lines, as stored in frames/heard.txt. After an intended change:
  * KYBDESK_WRITE_FRAMES=1 build/test/test_tui --filter 'heard/…', then read the difference.
  */

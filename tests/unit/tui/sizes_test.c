@@ -1,5 +1,5 @@
 /*
- * Properties of every screen and every dialog at every size (workbench.md "Layout"): widths beyond the last step of the
+ * Properties of every screen and every dialog at every size: widths beyond the last step of the
  * layout, every height at one width of each layout, in UTF-8, and some of them in ASCII, over a store of worst-case
  * names. frames_test.c keeps pictures at the steps.
  */

@@ -4,7 +4,7 @@
 #include "use/use.h"
 #include "decide/decide.h"
 #include "read/read.h"
-#include "review/undo_records.h"
+#include "read/undo_records.h"
 #include "use/grounds.h"
 #include "use/refusal.h"
 #include "use/rules.h"

@@ -3,7 +3,7 @@
 #include "kybdesk/base/not_found.h"
 #include "kybdesk/domain/facts.h"
 #include "review/care.h"
-#include "review/undo_records.h"
+#include "read/undo_records.h"
 #include "use/refusal.h"
 #include "use/settle.h"
 #include "use/transaction.h"

@@ -2,8 +2,8 @@
  * The reviews of a case that can be undone, read from its audit log: for each document, hit, correction and party the
  * last record about it. Skips records that a "review.undo" undid, and the undo itself.
  */
-#ifndef KYBDESK_SRC_DESK_REVIEW_UNDO_RECORDS_H
-#define KYBDESK_SRC_DESK_REVIEW_UNDO_RECORDS_H
+#ifndef KYBDESK_SRC_DESK_READ_UNDO_RECORDS_H
+#define KYBDESK_SRC_DESK_READ_UNDO_RECORDS_H
 
 #include "desk_private.h"
 #include "kybdesk/desk/read.h"

@@ -1,4 +1,4 @@
-#include "review/undo_records.h"
+#include "read/undo_records.h"
 #include "kybdesk/codec/json.h"
 #include "kybdesk/domain/facts.h"
 #include "kybdesk/store/audit.h"

@@ -28,7 +28,7 @@ static enum cell_style state_style(enum delivery_state state)
 	return CELL_PLAIN;
 }
 
-/* The members in the order of the contract of the command line. */
+/* The members in their fixed order. */
 static struct json_value *item_json(const struct delivery_item *item)
 {
 	struct json_value *object = json_new_object();

@@ -1,7 +1,7 @@
 /*
  * Made-up sessions as NDJSON, the same for the same number: names in several
  * scripts, every status, parties, documents, checks; about 1.4 KB each, as
- * the quality goals measures. usage: generate COUNT [FIRST]
+ * the benchmarks assume. usage: generate COUNT [FIRST]
  */
 #include <inttypes.h>
 #include <stdbool.h>

@@ -1,4 +1,4 @@
-/* Every exit code of the contract of the command line, and its error.code with --json. */
+/* Every exit code, and its error.code with --json. */
 #include "box.h"
 
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* The JSON of the contract of the command line, member by member. */
+/* The JSON of each command, member by member. */
 #include "box.h"
 
 #include <sqlite3.h>

@@ -27,7 +27,7 @@ struct item_member {
 		word, type, offsetof(struct session_item, member)                                                  \
 	}
 
-/* In the order of the domain's rules. */
+/* In the fixed order of a list item. */
 static const struct item_member members[] = {
 	MEMBER("id", ITEM_TEXT, id),
 	MEMBER("external_ref", ITEM_TEXT, external_ref),

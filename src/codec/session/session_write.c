@@ -1,4 +1,4 @@
-/* Writes struct case_file as the session document, members in the order of the domain's rules. */
+/* Writes struct case_file as the session document, members in their fixed order. */
 #include "jansson_bridge.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/codec/session_codec.h"
@@ -328,7 +328,7 @@ struct json_value *session_write(const struct case_file *file, const struct sess
 	SET_ROWS(out, "documents", file->documents, file->document_count, &document_columns, document_own);
 	SET_ROWS(out, "parties", file->parties, file->party_count, &party_columns, party_own);
 	SET_ROWS(out, "checks", file->checks, file->check_count, &check_columns, check_own);
-	/* Members from the processing results on go beyond the domain's rules's example, and are written only when not empty. */
+	/* Members from the processing results on are optional, and are written only when not empty. */
 	set_columns(out, &session_columns, session, "created_at", "expired_from", 0, session_own);
 	if (options->blockers) {
 		set_standing(out, file, options);

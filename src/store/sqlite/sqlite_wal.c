@@ -66,7 +66,7 @@ static void unlock(struct sqlite_db *db)
 	stops_leave();
 }
 
-/* If SQLite has the race, runs under the write lock, held by the other connection: the quality goals. Returns
+/* If SQLite has the race, runs under the write lock, held by the other connection. Returns
  * whether all of the log was copied. */
 static bool copy_back(struct sqlite_db *db)
 {

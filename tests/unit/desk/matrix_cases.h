@@ -18,8 +18,7 @@ struct cell {
 
 struct matrix_row {
 	enum verb verb;
-	const char *
-		least; /* the least role of staff, from the domain's rules, the rules of trust and the contract of the command line; "" nobody */
+	const char *least;  /* the least role of staff by the rules of the domain; "" nobody */
 	const char *others; /* the capacities that do it beside staff, "client intake"; "" nobody */
 	void (*arrange)(struct cell *cell);
 	const char *supervised; /* refusal of a supervised reviewer; NULL: allowed, like the colleagues */

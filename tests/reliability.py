@@ -18,14 +18,17 @@ PAGE = os.path.join(ROOT, "docs", "reliability.md")
 PASSED, FAILED, LONG = "holds", "**fails**", ", long form"
 TOP = """# Reliability
 
-What is promised, by which tests it is held, and how much each of them tried. `./dev test --long` makes this page of what the
-tests print (`tests/reliability.py`, promises in `tests/reliability.txt`); nothing here is written by hand. Rows that end with
-"long form" were tried at length; the others are of the short form, which every change runs.
+Each section is a promise of the program, with the tests that check it and the number of their trials.
+`./dev test --long` makes this page (`tests/reliability.py`) from the output of the tests and the promises in
+`tests/reliability.txt`; do not edit it. A row with "long form" shows the long run of its test. The other rows show the
+short run, which every change repeats.
 
-Memory is tried by all of them: they run with AddressSanitizer and UndefinedBehaviorSanitizer, and look for leaks, but where a row
-says that the program was as it is shipped (`./dev test --shipped`). Parsers are tried by `./dev fuzz` beside them.
+All tests also check memory: they run with AddressSanitizer and UndefinedBehaviorSanitizer, and look for leaks. The
+exceptions are the rows with "the program as it is shipped" (`./dev test --shipped`). `./dev fuzz` tests the parsers
+further.
 
-Of no self-approval under four eyes there is nothing here: this version does not enforce four eyes, and `workflow check` says so.
+This page has no promise about self-approval under four eyes: this version does not enforce four eyes, and
+`workflow check` says so.
 """
 
 

@@ -344,14 +344,13 @@ static char *table(void)
 	cr_assert(out);
 	fprintf(out,
 		"# Keystrokes\n\n"
-		"What a reviewer does all day, and the keys that it takes. Made by tests/screen/stories_test.c, "
-		"which "
-		"presses them\non the real program, counts them, and fails where this page says something else. "
-		"Words "
-		"that somebody writes are no\nkeys here; a letter that finds an item of a list is one. Every "
-		"dialog is "
-		"confirmed by a key of its own, and takes it\nonly once the terminal has shown what is decided: no "
-		"figure here is bought with a verdict by accident.\n\n"
+		"The number of keys that a reviewer presses for each daily task. tests/screen/stories_test.c makes "
+		"this page: it presses\n"
+		"the keys in the real program, counts them, and fails if this page has other figures. Free text "
+		"does not count; a letter\n"
+		"that selects an item of a list counts as one key. Every dialog has its own key to confirm it, and "
+		"accepts the key only\n"
+		"after the terminal has shown the decision. So a saved key never means a verdict by accident.\n\n"
 		"| What | Begins | Keys | Asked for | Pressed |\n|---|---|--:|--:|---|\n");
 	for (size_t i = 0; i < STORIES; i++) {
 		char asked[16] = "";

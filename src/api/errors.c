@@ -1,4 +1,4 @@
-/* Error responses in each dialect's format (api.md "Common", "Atelio"). */
+/* Error responses in each dialect's format (api.md "Answers"). */
 #include "errors.h"
 #include "kybdesk/base/text.h"
 #include "link/page.h"

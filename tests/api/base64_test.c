@@ -1,4 +1,4 @@
-/* Documents as base64 JSON, at the link that was sent (seed atelio-beneficial-owners; api.md "Atelio"). */
+/* Documents as base64 JSON, at the link that was sent (seed atelio-beneficial-owners; api.md "Dialects"). */
 #include "client.h"
 
 #include <openssl/evp.h>

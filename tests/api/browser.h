@@ -1,4 +1,4 @@
-/* A browser without scripts on the client's page (api.md "The client's link"): it follows a form's redirect. */
+/* A browser without scripts on the client's page (api.md "The client's page"): it follows a form's redirect. */
 #ifndef KYB_TESTS_API_BROWSER_H
 #define KYB_TESTS_API_BROWSER_H
 

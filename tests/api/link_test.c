@@ -1,4 +1,4 @@
-/* A client's own link, in JSON (api.md "The client's link"). */
+/* A client's own link, in JSON (api.md "The client's page"). */
 #include "client.h"
 
 #include <stdio.h>

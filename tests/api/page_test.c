@@ -1,4 +1,4 @@
-/* The client's page (api.md "The client's link"): the whole path by its forms alone, as a browser without a script
+/* The client's page (api.md "The client's page"): the whole path by its forms alone, as a browser without a script
  * sends them, and everything that it must not let through. */
 #include "browser.h"
 #include "support/http_receiver.h"

@@ -1,5 +1,5 @@
 /*
- * A signed level change outlives kill -9 of any process (webhooks.md "Getting there"): the event exists if and only if
+ * A signed level change outlives kill -9 of any process (webhooks.md "When something fails"): the event exists if and only if
  * the decision does, and is delivered as written. The receiver checks with OpenSSL alone.
  */
 #include "fault/cases.h"

@@ -168,8 +168,11 @@ static const struct planted WORDS[] = {
 	  "1: \"There is no\": say \"Unknown X" },
 	{ "src/cli/planted_page.c", "/* As docs/nowhere.md says. */\n",
 	  "1: docs/nowhere.md is not a page of this repository" },
+	{ "src/cli/planted_heading.c", "/* As docs/store.md \"Gone\" says. */\n",
+	  "1: store.md has no heading \"Gone\"" },
 	{ "src/cli/planted_good.c",
-	  "/* The holder, as in docs/store.md; \"who\" in quotes. */\nconst char good[] = \"It is no longer "
+	  "/* The holder, as in docs/store.md \"Here\"; \"who\" in quotes. */\nconst char good[] = \"It is no "
+	  "longer "
 	  "there\";\n",
 	  NULL },
 };
@@ -181,7 +184,7 @@ Test(lint, each_rule_of_the_language_finds_what_was_planted)
 
 	for (size_t i = 0; i < WORD_COUNT; i++)
 		plant(&WORDS[i]);
-	done("mkdir -p \"$3/docs\" && touch \"$3/docs/store.md\"", NULL);
+	done("mkdir -p \"$3/docs\" && echo '# Here' >\"$3/docs/store.md\"", NULL);
 	planted_and_told("\"$1/tests/lint/words.py\" \"$3\"", WORDS, WORD_COUNT);
 	shell(&result, "\"$1/tests/lint/words.py\" \"$3\"", NULL);
 	cr_expect_not(strstr(result.out, "planted_good.c"), "%s", result.out);

@@ -23,6 +23,7 @@ MESSAGES = [
     (r"\b[Tt]here is no\b|\bis no (?!longer\b|more\b)|\bare no [A-Z]", "say \"Unknown X \\\"%s\\\"\" or \"is not a X\""),
     (r"\bhanded in\b|\bHTTP door\b", "the glossary has another word"),
 ]
+HEADING = re.compile(r"\b(?:docs/)?([a-z][\w-]*\.md),? \"([^\"]+)\"")
 PAGE = re.compile(r"\b((?:docs/)?[a-z][\w/-]*\.md)\b")
 
 
@@ -39,15 +40,20 @@ def findings(path, text, pages):
         for page in PAGE.findall(comment or ""):
             if page not in pages:
                 yield f"{path}:{line}: {page} is not a page of this repository"
+        for page, heading in HEADING.findall(re.sub(r"\s*\n\s*\*?\s*", " ", comment or "")):
+            if page in pages and heading not in pages[page]:
+                yield f"{path}:{line}: {page} has no heading \"{heading}\""
 
 
 def main():
     root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ".")
-    pages = set()
+    pages = {}  # name -> headings
     for page in root.glob("**/*.md"):
         name = page.relative_to(root).as_posix()
         if not name.startswith("build/"):
-            pages |= {name, name.removeprefix("docs/"), page.name}
+            headings = re.findall(r"^#+ (.*)$", page.read_text(), re.M)
+            for known in (name, name.removeprefix("docs/"), page.name):
+                pages.setdefault(known, []).extend(headings)
     bad = False
     for folder in ("src", "include", "tests"):
         for path in sorted((root / folder).glob("**/*.[ch]")):

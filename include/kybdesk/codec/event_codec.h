@@ -1,5 +1,5 @@
 /*
- * The body of an outbox event as compact JSON (docs/webhooks.md "On the wire"). The store keeps this
+ * The body of an outbox event as compact JSON (docs/webhooks.md "Message format"). The store keeps this
  * text; a delivery only fills in its placeholders of links (domain/link_token.h).
  */
 #ifndef KYBDESK_CODEC_EVENT_CODEC_H

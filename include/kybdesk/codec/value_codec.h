@@ -22,7 +22,7 @@ const struct value *value_of_json(struct arena *arena, const struct json_value *
  * store holds none) counts as empty. */
 void case_values_parse(struct arena *arena, struct case_file *file);
 
-/* Puts texts into the form in which the profile stores them (docs/profiles.md, "store"): names in capitals,
+/* Puts texts into the form in which the profile stores them (docs/profiles.md, the key `store`): names in capitals,
  * countries as alpha-3; in the fields of steps and parties, and in the members that replace them. Fills omitted
  * values that the profile implies: a member from its alternative name (`from`), a document's category and step
  * from its type. For imports and forms, before the case is stored. Ends with case_values_parse(). */

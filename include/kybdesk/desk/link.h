@@ -1,5 +1,5 @@
 /*
- * Clients' links (docs/api.md "The client's link") and the store settings that they depend on, for the front ends
+ * Clients' links (docs/api.md "The client's page") and the store settings that they depend on, for the front ends
  * that serve them.
  */
 #ifndef KYBDESK_DESK_LINK_H

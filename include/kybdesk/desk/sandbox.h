@@ -1,5 +1,5 @@
 /*
- * Outcomes in a sandbox store (docs/api.md "Sandbox outcomes"). The end of a subject's name sets the outcome of its
+ * Outcomes in a sandbox store (docs/api.md "A sandbox without a human"). The end of a subject's name sets the outcome of its
  * case: #approve, #reject, #corrections, #expire, #error, #timeout, #hit. The actor "sandbox" performs it with the
  * ordinary verbs and the ordinary gate; a case that is refused stays as it is. No real check takes place; each audit
  * row says sandbox. Does nothing in a production store.

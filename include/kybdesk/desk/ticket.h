@@ -1,6 +1,6 @@
 /*
  * Signed addresses, each for one operation on one document until a time: download its bytes, or upload them
- * (docs/api.md "Generic", "Avenia"). A ticket belongs to a merchant, contains its end and carries a MAC under the
+ * (docs/api.md "Dialects"). A ticket belongs to a merchant, contains its end and carries a MAC under the
  * store's key; it is not stored.
  */
 #ifndef KYBDESK_DESK_TICKET_H

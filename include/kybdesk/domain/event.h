@@ -1,5 +1,5 @@
 /*
- * Content of an outbox event (docs/webhooks.md "On the wire") as plain data; the codec writes its body once.
+ * Content of an outbox event (docs/webhooks.md "Message format") as plain data; the codec writes its body once.
  * Contains no names, birth dates, tax ids, documents or notes.
  */
 #ifndef KYBDESK_DOMAIN_EVENT_H

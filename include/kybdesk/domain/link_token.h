@@ -1,5 +1,5 @@
 /*
- * Tokens of clients' links (docs/api.md "The client's link"): derived, never stored. A token contains a session, the
+ * Tokens of clients' links (docs/api.md "The client's page"): derived, never stored. A token contains a session, the
  * link's generation and, for a link to one document, the document's type, with a MAC under the store's key. It cannot
  * be made without the key.
  *

@@ -1,6 +1,6 @@
 /*
  * The outbox: events written in the transaction of the change, their deliveries, endpoints and leases
- * (docs/webhooks.md "Getting there"). The worker in src/webhook/ reads and settles deliveries only through this
+ * (docs/webhooks.md "When something fails"). The worker in src/webhook/ reads and settles deliveries only through this
  * header.
  */
 #ifndef KYBDESK_STORE_OUTBOX_H

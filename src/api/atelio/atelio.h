@@ -1,4 +1,4 @@
-/* The dialect of Atelio (seed atelio-beneficial-owners; api.md "Atelio"): what its files share. */
+/* The dialect of Atelio (seed atelio-beneficial-owners; api.md "Dialects"): what its files share. */
 #ifndef KYBDESK_SRC_API_ATELIO_H
 #define KYBDESK_SRC_API_ATELIO_H
 

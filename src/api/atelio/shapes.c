@@ -1,4 +1,4 @@
-/* Bodies of the dialect of Atelio (seed atelio-beneficial-owners; api.md "Atelio"). */
+/* Bodies of the dialect of Atelio (seed atelio-beneficial-owners; api.md "Dialects"). */
 #include "shape.h"
 
 static const struct shape items[] = {

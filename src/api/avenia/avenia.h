@@ -1,4 +1,4 @@
-/* The dialect of Avenia (seed avenia-kyb-level-1; api.md "Avenia"): what its files share. */
+/* The dialect of Avenia (seed avenia-kyb-level-1; api.md "Dialects"): what its files share. */
 #ifndef KYBDESK_SRC_API_AVENIA_H
 #define KYBDESK_SRC_API_AVENIA_H
 

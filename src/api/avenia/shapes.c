@@ -1,4 +1,4 @@
-/* Bodies of the dialect of Avenia (seed avenia-kyb-level-1; api.md "Avenia"). */
+/* Bodies of the dialect of Avenia (seed avenia-kyb-level-1; api.md "Dialects"). */
 #include "shape.h"
 
 static const struct shape items[] = {

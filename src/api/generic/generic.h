@@ -1,4 +1,4 @@
-/* The generic dialect (seed kyc-workflows-sessions; api.md "Generic"): what its files share. */
+/* The generic dialect (seed kyc-workflows-sessions; api.md "Dialects"): what its files share. */
 #ifndef KYBDESK_SRC_API_GENERIC_H
 #define KYBDESK_SRC_API_GENERIC_H
 

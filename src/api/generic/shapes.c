@@ -1,4 +1,4 @@
-/* Bodies of the generic dialect (seed kyc-workflows-sessions; api.md "Generic"). */
+/* Bodies of the generic dialect (seed kyc-workflows-sessions; api.md "Dialects"). */
 #include "shape.h"
 #include "kybdesk/domain/types.h"
 

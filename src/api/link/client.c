@@ -1,4 +1,4 @@
-/* A client's own link, in JSON (api.md "The client's link"): what is requested, and submitting it. */
+/* A client's own link, in JSON (api.md "The client's page"): what is requested, and submitting it. */
 #include "encode.h"
 #include "link/link.h"
 #include "party.h"

@@ -1,4 +1,4 @@
-/* Bodies at a client's own link (api.md "The client's link"). */
+/* Bodies at a client's own link (api.md "The client's page"). */
 #include "shape.h"
 
 static const struct shape items[] = {

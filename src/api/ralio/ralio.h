@@ -1,4 +1,4 @@
-/* The dialect of Ralio (seeds ralio-kyb-session, ralio-sandbox; api.md "Ralio"): what its files share. */
+/* The dialect of Ralio (seeds ralio-kyb-session, ralio-sandbox; api.md "Dialects"): what its files share. */
 #ifndef KYBDESK_SRC_API_RALIO_H
 #define KYBDESK_SRC_API_RALIO_H
 

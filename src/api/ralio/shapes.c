@@ -1,4 +1,4 @@
-/* Bodies of the dialect of Ralio (seeds ralio-kyb-session, ralio-sandbox; api.md "Ralio"). */
+/* Bodies of the dialect of Ralio (seeds ralio-kyb-session, ralio-sandbox; api.md "Dialects"). */
 #include "shape.h"
 
 static const struct shape items[] = {

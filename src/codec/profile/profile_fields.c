@@ -1,4 +1,4 @@
-/* A profile's fields and their rules (docs/profiles.md, "Fields"). */
+/* A profile's fields and their rules (docs/profiles.md, "Steps and fields"). */
 #include "profile_read.h"
 #include "kybdesk/base/decimal.h"
 #include "kybdesk/base/text.h"

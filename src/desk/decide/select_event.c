@@ -188,7 +188,7 @@ static enum err write_approved(struct use *use, struct error *error)
 	const struct profile *names = NULL;
 	enum err err = desk_event_profile(use->desk, use->arena, &use->file.session, use->profile, &names, error);
 
-	/* For a business only the level is sent, once for each change (webhooks.md "Events"). */
+	/* For a business only the level is sent, once for each change (webhooks.md "Message format"). */
 	if (err || !names->events[EVENT_LEVEL_CHANGED] || !names->events[EVENT_APPROVED] ||
 	    use->file.session.subject.kind == SUBJECT_BUSINESS)
 		return err;

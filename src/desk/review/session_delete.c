@@ -97,7 +97,7 @@ static void what_went(struct use *use)
 	json_set_int(use->detail, "parties", out->erased_parties);
 }
 
-/* A session that must be kept is hidden from its merchant instead (api.md "Errors": DELETE). */
+/* A session that must be kept is hidden from its merchant instead (api.md "Answers": DELETE). */
 static enum err hide_kept(struct use *use, struct error *error)
 {
 	use->file.session.hidden = true;

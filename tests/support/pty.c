@@ -124,9 +124,15 @@ struct terminal *terminal_start(const struct terminal_options *options)
 	terminal->bytes_s = options->bytes_s;
 
 	/* The caller's changes come last, so they win over the defaults. */
-	const char *changes[64] = { "TERM=xterm-256color", "LANG=C.UTF-8", "LC_ALL", "LINES", "COLUMNS",
-				    "ESCDELAY=25" };
-	size_t count = 6;
+	const char *changes[64] = { "TERM=xterm-256color", "LANG=C.UTF-8",   "LC_ALL", "LINES", "COLUMNS",
+				    "ESCDELAY=25",	   "XDG_RUNTIME_DIR" };
+	size_t count = 7;
+	/* A program killed while it converts a document leaves that folder; it goes with the test's own. */
+	char *temporary = NULL;
+	if (options->folder) {
+		MUST(asprintf(&temporary, "TMPDIR=%s", options->folder) > 0);
+		changes[count++] = temporary;
+	}
 	for (const char *const *given = options->environment; given && *given; given++) {
 		size_t name = strcspn(*given, "=");
 		size_t at = 0;
@@ -139,6 +145,7 @@ struct terminal *terminal_start(const struct terminal_options *options)
 			count++;
 	}
 	char **environment = test_environment_make(changes);
+	free(temporary);
 	MUST(openpty(&terminal->master, &terminal->slave, NULL, NULL, &size) == 0);
 	MUST(fcntl(terminal->master, F_SETFD, FD_CLOEXEC) == 0 && fcntl(terminal->slave, F_SETFD, FD_CLOEXEC) == 0);
 	MUST(tcgetattr(terminal->slave, &terminal->before) == 0);

@@ -16,11 +16,11 @@ struct terminal;
 struct terminal_options {
 	const char *const *argv;
 	const char *const *environment; /* as in process.h; TERM is xterm-256color and LANG C.UTF-8 unless set */
-	const char *folder;
-	unsigned bytes_s; /* bytes that the line passes in a second; 0: all at once */
-	bool silent;	  /* the terminal answers no question */
-	int rows;	  /* 24 when 0 */
-	int columns;	  /* 80 when 0 */
+	const char *folder;		/* the program's working and temporary folder */
+	unsigned bytes_s;		/* bytes that the line passes in a second; 0: all at once */
+	bool silent;			/* the terminal answers no question */
+	int rows;			/* 24 when 0 */
+	int columns;			/* 80 when 0 */
 };
 
 enum terminal_key {

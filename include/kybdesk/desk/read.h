@@ -56,6 +56,8 @@ struct undo_item {
 };
 /* "acceptance of PROOF_OF_ADDRESS" */
 const char *undo_item_text(struct arena *arena, const struct undo_item *item);
+const char *
+undo_noun(enum verb verb); /* "document verdict", of a change that REVIEW_UNDO can undo; NULL: another */
 /* Only this many of a case's newest records are searched for undos to show; the verb itself searches all. */
 #define UNDO_RECORDS_MAX 500
 

@@ -200,7 +200,7 @@ static enum err find_undos(struct desk *desk, struct arena *arena, struct case_v
 	if (desk->caller || desk->store->readonly || !role_at_least(desk->role, ROLE_REVIEWER) ||
 	    session->status == SESSION_APPROVED || session->status == SESSION_REJECTED)
 		return ERR_OK;
-	err = undo_records_read(desk, arena, session->id, UNDO_RECORDS_MAX, &records, error);
+	err = undo_records_read(desk, arena, session->id, "", &records, error);
 	if (err)
 		return err;
 	undo_records_keep_own(desk, arena, &view->file, &removed, &records);

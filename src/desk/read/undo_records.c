@@ -10,15 +10,15 @@
 
 static const struct {
 	enum verb verb;
-	const char *kind, *what;
+	const char *kind, *what, *noun;
 } undoable[] = {
-	{ VERB_DOCUMENT_ACCEPT, "document", "acceptance of" },
-	{ VERB_DOCUMENT_REJECT, "document", "rejection of" },
-	{ VERB_HIT_RESOLVE, "hit", "verdict on the hit" },
-	{ VERB_HIT_ACCEPT, "hit", "acceptance of the match" },
-	{ VERB_CORRECTION_ACCEPT, "correction", "acceptance of the answer to" },
-	{ VERB_PARTY_REMOVE, "party", "removal of" },
-	{ VERB_SUBSESSION_REMOVE, "party", "removal of the KYC session of" },
+	{ VERB_DOCUMENT_ACCEPT, "document", "acceptance of", "document verdict" },
+	{ VERB_DOCUMENT_REJECT, "document", "rejection of", "document verdict" },
+	{ VERB_HIT_RESOLVE, "hit", "verdict on the hit", "hit verdict" },
+	{ VERB_HIT_ACCEPT, "hit", "acceptance of the match", "hit acceptance" },
+	{ VERB_CORRECTION_ACCEPT, "correction", "acceptance of the answer to", "answer acceptance" },
+	{ VERB_PARTY_REMOVE, "party", "removal of", "removal" },
+	{ VERB_SUBSESSION_REMOVE, "party", "removal of the KYC session of", "removal" },
 };
 #define UNDOABLE_COUNT (sizeof undoable / sizeof *undoable)
 
@@ -33,6 +33,15 @@ const char *undo_item_text(struct arena *arena, const struct undo_item *item)
 			return arena_printf(arena, "%s %s", undoable[i].what, item->name);
 	}
 	return item->name;
+}
+
+const char *undo_noun(enum verb verb)
+{
+	for (size_t i = 0; i < UNDOABLE_COUNT; i++) {
+		if (undoable[i].verb == verb)
+			return undoable[i].noun;
+	}
+	return NULL;
 }
 
 /* --- reading --- */
@@ -115,7 +124,7 @@ static void take_event(struct reading *reading, const struct audit_event *event)
 	json_free(detail);
 }
 
-enum err undo_records_read(struct desk *desk, struct arena *arena, const char *session_id, size_t most,
+enum err undo_records_read(struct desk *desk, struct arena *arena, const char *session_id, const char *ref,
 			   struct undo_records *out, struct error *error)
 {
 	struct reading reading = { .arena = arena, .out = out };
@@ -124,7 +133,8 @@ enum err undo_records_read(struct desk *desk, struct arena *arena, const char *s
 	enum err err = ERR_OK;
 
 	*out = (struct undo_records){ 0 };
-	for (size_t read = 0; !err && page.count == PAGE && read < most; read += page.count) {
+	for (size_t read = 0; !err && page.count == PAGE && (*ref ? !is_known(out, ref) : read < UNDO_RECORDS_MAX);
+	     read += page.count) {
 		err = store_audit_list(desk->store, arena, &filter, &page, error);
 		for (size_t i = 0; !err && i < page.count; i++) {
 			filter.after = page.items[i].seq;
@@ -138,9 +148,9 @@ enum err undo_records_read(struct desk *desk, struct arena *arena, const char *s
 
 static bool says(const struct json_value *detail, const char *key, const char *value)
 {
-	const char *imported_verdict = json_get_text(detail, key);
+	const char *text = json_get_text(detail, key);
 
-	return !strcmp(imported_verdict ? imported_verdict : "", value);
+	return !strcmp(text ? text : "", value);
 }
 
 static bool rests_on(struct arena *arena, const struct json_value *detail, const char *basis)

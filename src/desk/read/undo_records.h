@@ -15,8 +15,9 @@ struct undo_records {
 	size_t count, capacity;
 };
 
-/* Reads at most `most` records within the open transaction. */
-enum err undo_records_read(struct desk *desk, struct arena *arena, const char *session_id, size_t most,
+/* Reads the newest records within the open transaction: up to the last one about the part `ref`, or UNDO_RECORDS_MAX
+ * if `ref` is "". */
+enum err undo_records_read(struct desk *desk, struct arena *arena, const char *session_id, const char *ref,
 			   struct undo_records *out, struct error *error) KYB_MUST_USE;
 
 /* Keeps the items that the desk's actor can undo: own ones, of parts unchanged since their record. Sets the name of

@@ -18,7 +18,7 @@ struct review_undoing {
 	const char *why; /* why it cannot be restored whole; NULL: it was */
 };
 
-static const char *imported_verdict(const struct review_undoing *undoing, const char *key)
+static const char *detail_text(const struct review_undoing *undoing, const char *key)
 {
 	const char *text = json_get_text(undoing->detail, key);
 
@@ -35,16 +35,16 @@ static int64_t time_before(const struct review_undoing *undoing)
 /* Whether the former verdict rested on these facts. */
 static bool rested_on(const struct review_undoing *undoing, const char *facts)
 {
-	const char *before = imported_verdict(undoing, "basis_before");
+	const char *before = detail_text(undoing, "basis_before");
 
 	return *before && !strcmp(facts_sha256(undoing->use->arena, facts), before);
 }
 
 static const char *verdict_before(const struct review_undoing *undoing)
 {
-	const char *by = imported_verdict(undoing, "by_before");
+	const char *by = detail_text(undoing, "by_before");
 
-	return arena_printf(undoing->use->arena, "the verdict %s%s before it", imported_verdict(undoing, "from"),
+	return arena_printf(undoing->use->arena, "the verdict %s%s before it", detail_text(undoing, "from"),
 			    *by ? arena_printf(undoing->use->arena, " by %s", by) : "");
 }
 
@@ -53,12 +53,11 @@ static enum err restore_document(struct review_undoing *undoing, struct error *e
 	struct use *use = undoing->use;
 	struct document *document = (struct document *)case_document(&use->file, undoing->item->ref);
 	const struct facts_of of = { .profile = use->profile };
-	const char *basis = "", *reason = imported_verdict(undoing, "reason_before");
+	const char *basis = "", *reason = detail_text(undoing, "reason_before");
 	enum review_state before;
 	enum err err = ERR_OK;
 
-	if (!review_state_parse(imported_verdict(undoing, "from"), &before) ||
-	    (before == REVIEW_REJECTED && !*reason)) {
+	if (!review_state_parse(detail_text(undoing, "from"), &before) || (before == REVIEW_REJECTED && !*reason)) {
 		undoing->why = "the record does not say what was there before it";
 		return ERR_OK;
 	}
@@ -72,7 +71,7 @@ static enum err restore_document(struct review_undoing *undoing, struct error *e
 		err = document_check_bytes(use, document, error);
 	}
 	document->review = before;
-	document->reviewed_by = imported_verdict(undoing, "by_before");
+	document->reviewed_by = detail_text(undoing, "by_before");
 	document->reviewed_at = time_before(undoing);
 	document->review_reason = reason;
 	document->basis = basis;
@@ -89,8 +88,7 @@ static enum err restore_verdict(struct review_undoing *undoing, struct hit *hit,
 	const char *basis = "";
 
 	(void)json_get_bool(undoing->detail, "note_before", &noted);
-	if (before == HIT_ACCEPTED ||
-	    (before != HIT_OPEN && (noted || !*imported_verdict(undoing, "reason_before")))) {
+	if (before == HIT_ACCEPTED || (before != HIT_OPEN && (noted || !*detail_text(undoing, "reason_before")))) {
 		undoing->why =
 			arena_printf(use->arena, "%s is not restored, since the audit log does not keep its words",
 				     verdict_before(undoing));
@@ -105,9 +103,9 @@ static enum err restore_verdict(struct review_undoing *undoing, struct hit *hit,
 		}
 	}
 	hit->state = before;
-	hit->resolved_by = imported_verdict(undoing, "by_before");
+	hit->resolved_by = detail_text(undoing, "by_before");
 	hit->resolved_at = time_before(undoing);
-	hit->reason = imported_verdict(undoing, "reason_before");
+	hit->reason = detail_text(undoing, "reason_before");
 	hit->note = "";
 	hit->basis = basis;
 	return store_hit_update(use->desk->store, hit, error);
@@ -136,7 +134,7 @@ static enum err restore_hit(struct review_undoing *undoing, struct error *error)
 	enum hit_state before;
 	enum err err = ERR_OK;
 
-	if (!hit_state_parse(imported_verdict(undoing, "from"), &before)) {
+	if (!hit_state_parse(detail_text(undoing, "from"), &before)) {
 		undoing->why = "the record does not say what was there before it";
 		return ERR_OK;
 	}
@@ -174,7 +172,7 @@ static enum err restore_correction(struct review_undoing *undoing, struct error 
 
 	if (err)
 		return err;
-	if (!step_status_parse(imported_verdict(undoing, "step_before"), &before))
+	if (!step_status_parse(detail_text(undoing, "step_before"), &before))
 		undoing->why = "the record does not say in which state its step was";
 	else if (was_asked_again(&use->file, correction))
 		undoing->why = "the client was asked about the step again since";
@@ -272,7 +270,7 @@ static enum err restore_party(struct review_undoing *undoing, struct error *erro
 static enum err restore_subsession(struct review_undoing *undoing, struct error *error)
 {
 	struct use *use = undoing->use;
-	const char *id = imported_verdict(undoing, "subsession");
+	const char *id = detail_text(undoing, "subsession");
 	const struct party *party = case_party(&use->file, undoing->item->ref);
 	struct session session;
 	bool erased = true;
@@ -340,12 +338,11 @@ static enum err check_item(const struct review_undoing *undoing, const struct un
 
 	if (strcmp(item->by, use->desk->actor) != 0)
 		return refuse_one(ERR_CONFLICT, code, item->ref, error,
-				  "Cannot undo: the last change of it is %s by %s of %s, and only %s can undo that",
+				  "Cannot undo: its last change is %s by %s of %s, and only %s can undo that",
 				  item->word, item->by, when, item->by);
 	if (item->verb == VERB_COUNT)
 		return refuse_one(ERR_BLOCKED, code, item->ref, error,
-				  "Cannot undo: the last change of it is %s of %s, which has no undo", item->word,
-				  when);
+				  "Cannot undo: its last change is %s of %s, which has no undo", item->word, when);
 	if (!undo_item_holds(use->arena, &use->file, &undoing->removed, item))
 		return refuse_one(ERR_CONFLICT, code, item->ref, error,
 				  "Cannot undo: it has changed since your %s of %s; look at it again", item->word,
@@ -358,11 +355,11 @@ static enum err find_item(struct review_undoing *undoing, struct undo_records *r
 {
 	struct use *use = undoing->use;
 	const char *part = use->in->part ? use->in->part : "", *id = "";
-	enum err err = ERR_OK;
+	enum err err = *part ? find_part(undoing, part, &id, error) : ERR_OK;
 
-	if (*part) {
-		err = find_part(undoing, part, &id, error);
-	} else {
+	if (!err)
+		err = undo_records_read(use->desk, use->arena, use->file.session.id, id, records, error);
+	if (!err && !*part) {
 		undo_records_keep_own(use->desk, use->arena, &use->file, &undoing->removed, records);
 		id = records->count ? records->items[0].ref : "";
 	}
@@ -405,8 +402,8 @@ static enum err undo(struct review_undoing *undoing, struct error *error)
 	json_set_text(use->detail, item->kind, item->ref);
 	json_set_text(use->detail, "action", item->word);
 	json_set_int(use->detail, "undone", item->seq);
-	json_set_text(use->detail, "from", imported_verdict(undoing, "to"));
-	json_set_text(use->detail, "to", imported_verdict(undoing, "from"));
+	json_set_text(use->detail, "from", detail_text(undoing, "to"));
+	json_set_text(use->detail, "to", detail_text(undoing, "from"));
 	if (!err)
 		err = restore(undoing, error);
 	if (!err && undoing->why)
@@ -421,13 +418,11 @@ static enum err undo(struct review_undoing *undoing, struct error *error)
 enum err use_review_undo(struct use *use, struct error *error)
 {
 	struct review_undoing undoing = { .use = use };
-	struct undo_records records;
+	struct undo_records records = { 0 };
 	struct json_value *detail = NULL;
 	enum err err =
 		store_parties_removed(use->desk->store, use->arena, use->file.session.row, &undoing.removed, error);
 
-	if (!err)
-		err = undo_records_read(use->desk, use->arena, use->file.session.id, SIZE_MAX, &records, error);
 	if (!err)
 		err = find_item(&undoing, &records, error);
 	if (!err)

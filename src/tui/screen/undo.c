@@ -96,27 +96,13 @@ const struct ui_action review_undo_ui_action = {
 
 void undo_offer(struct workbench *workbench, const struct job *job)
 {
-	static const struct {
-		enum verb verb;
-		const char *what;
-	} offers[] = {
-		{ VERB_DOCUMENT_ACCEPT, "document verdict" },
-		{ VERB_DOCUMENT_REJECT, "document verdict" },
-		{ VERB_HIT_RESOLVE, "hit verdict" },
-		{ VERB_HIT_ACCEPT, "hit acceptance" },
-		{ VERB_CORRECTION_ACCEPT, "answer acceptance" },
-		{ VERB_PARTY_REMOVE, "removal" },
-		{ VERB_SUBSESSION_REMOVE, "removal" },
-	};
-	for (size_t i = 0; i < sizeof offers / sizeof offers[0]; i++) {
-		if (offers[i].verb != job->verb || strlen(job->out.id) >= UUID_TEXT_SIZE)
-			continue;
-		struct undoable undoable = { .until = TIME_NONE, .what = offers[i].what };
-		undoable.name = (char *)job->name;
-		undoable.reference = (char *)job->reference;
-		memcpy(undoable.id, job->out.id, strlen(job->out.id) + 1);
-		status_undo_add(&workbench->status, &undoable);
-	}
+	struct undoable undoable = { .until = TIME_NONE, .what = undo_noun(job->verb) };
+	if (!undoable.what || strlen(job->out.id) >= UUID_TEXT_SIZE)
+		return;
+	undoable.name = (char *)job->name;
+	undoable.reference = (char *)job->reference;
+	memcpy(undoable.id, job->out.id, strlen(job->out.id) + 1);
+	status_undo_add(&workbench->status, &undoable);
 }
 
 static struct job *undo_confirm(struct dialog *dialog, const struct dialog_context *context)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""What of each room of src/ the tests run: coverage.py [NAME], in the build of ./dev coverage.
+"""What of each module of src/ the tests run: coverage.py [NAME], in the build of ./dev coverage.
 
-Runs every test program (or those whose name holds NAME) and prints lines and branches, by room and for the files of which
+Runs every test program (or those whose name holds NAME) and prints lines and branches, by module and for the files of which
 least is run. What a program that is killed or ends by _exit() has run is not counted: no counter is written then.
 """
 import collections
@@ -69,14 +69,14 @@ def count_of(notes):
 
 def main():
     run_tests(sys.argv[1] if len(sys.argv) > 1 else "")
-    files, rooms, all_of_it = {}, collections.defaultdict(Count), Count()
+    files, modules, all_of_it = {}, collections.defaultdict(Count), Count()
     for notes in glob.glob(BUILD + "/CMakeFiles/kyb_*.dir/src/**/*.gcno", recursive=True):
         files.update(count_of(notes))
     for name, count in files.items():
-        rooms["/".join(name.split("/")[:-1]) or "."].add(count)
+        modules["/".join(name.split("/")[:-1]) or "."].add(count)
         all_of_it.add(count)
-    for room in sorted(rooms):
-        print("%-24s %s" % (room, rooms[room]))
+    for module in sorted(modules):
+        print("%-24s %s" % (module, modules[module]))
     print("%-24s %s" % ("all", all_of_it))
     print("\nleast:")
     for name in sorted(files, key=lambda n: files[n].lines_run / max(1, files[n].lines))[:LEAST]:

@@ -41,7 +41,7 @@ function(kyb_test name folder)
     target_link_libraries(test_${name} PRIVATE kyb_test_support)
   endif()
   target_link_libraries(test_${name} PRIVATE kyb_test_flags)
-  # Unit tests start no program, so a door that does not link yet holds none of them up.
+  # Unit tests start no program, so a front end that does not link yet holds none of them up.
   if(TARGET kybdesk AND NOT folder MATCHES "^unit/")
     add_dependencies(test_${name} kybdesk)
   endif()

@@ -27,8 +27,8 @@ static enum err read_place(struct cli *cli, enum capacity *as, struct error *err
 			if (*as == CAPACITY_INTAKE || desk_is_sandbox(cli->desk))
 				return ERR_OK;
 			return error_set_field(error, ERR_FORBIDDEN, "for",
-					       "Reporting as %s is for a sandbox store; here you submit as "
-					       "intake: leave --for out",
+					       "Reporting as %s needs a sandbox store. Leave --for out to report "
+					       "as intake",
 					       text);
 		}
 	return cli_unknown_word("for", "place to report in", text, words, count, error);

@@ -53,11 +53,11 @@ static json_t *repaired_string(const char *text, size_t length)
 
 struct json_value *json_new_string(const char *text)
 {
-	const char *present = text ? text : "";
-	size_t length = strlen(present);
-	if (!text_is_valid(present, length))
-		return owned(repaired_string(present, length));
-	return owned(json_stringn_nocheck(present, length));
+	const char *source = text ? text : "";
+	size_t length = strlen(source);
+	if (!text_is_valid(source, length))
+		return owned(repaired_string(source, length));
+	return owned(json_stringn_nocheck(source, length));
 }
 
 struct json_value *json_new_raw(const char *json_text)

@@ -104,17 +104,17 @@ static void attributes_read(struct reader *reader, const struct node *node, stru
 	static const char *const names[] = { "bold", "dim", "underline", "reverse", "italic" };
 	bool *const flags[] = { &style->bold, &style->dim, &style->underline, &style->reverse, &style->italic };
 	size_t count;
-	const char **present = read_texts(reader, node, "attributes", &count);
+	const char **words = read_texts(reader, node, "attributes", &count);
 	const struct node list = node_member(node, "attributes");
 	for (size_t i = 0; i < count; i++) {
 		const struct node item = node_element(&list, i);
 		size_t at = 0;
-		while (at < 5 && strcmp(present[i], names[at]) != 0)
+		while (at < 5 && strcmp(words[i], names[at]) != 0)
 			at++;
 		if (at < 5)
 			*flags[at] = true;
 		else
-			refuse_word(reader, &item, present[i], names, 5);
+			refuse_word(reader, &item, words[i], names, 5);
 	}
 }
 

@@ -1,7 +1,7 @@
 """Who may include, name and call what: the table that sources.py (what the compiler reads) and symbols.py (what the linker
 sees) hold the tree against. A new library or a new ban is one row here, and one planted file in lint_test.c."""
 
-# Layers: what each may know of the others (docs/architecture.md). src/main.c puts the doors together.
+# Layers: what each may know of the others (docs/architecture.md). src/main.c puts the front ends together.
 LAYERS = {
     "base": "base",
     "domain": "base domain",
@@ -16,11 +16,11 @@ LAYERS = {
     "main": "base settings cli tui api",
 }
 
-# Rooms of the desk: what each may know of the others. use is the ground, and calls decide's frame of a decision
+# Modules of the desk: what each may know of the others. use is the ground, and calls decide's frame of a decision
 # (decide_look, decide_begin, move_begin), because one frame runs every row; links stand on it. An upload and a declared
 # party are the client's verbs, whoever uses them, so review stands on client; a look at a case names its holder (review
 # from read).
-ROOMS = {
+MODULES = {
     "desk": {
         "use": "use decide",
         "link": "use link",
@@ -32,13 +32,13 @@ ROOMS = {
         "people": "use people decide link",
     }
 }
-# Rooms of these know no other room's inside: they meet at the contracts of include/kybdesk.
-CLOSED_ROOMS = ("domain", "store", "codec")
+# Modules of these know no other module's inside: they meet at the contracts of include/kybdesk.
+CLOSED_MODULES = ("domain", "store", "codec")
 
-# Libraries: by the names of their headers, and by the file that exports what an object asks for. Each is known in one room, a
+# Libraries: by the names of their headers, and by the file that exports what an object asks for. Each is known in one module, a
 # folder or some files.
 LIBRARIES = [
-    # name, header, shared library, room
+    # name, header, shared library, module
     ("ncurses", r"n?cursesw?/.*|(n?curses|panel|form|menu|term|eti|unctrl)\.h", r"lib(ncurses|tinfo)", "src/tui/term/"),
     ("SQLite", r"sqlite3(ext)?\.h", r"libsqlite3", "src/store/sqlite/ src/tools/whole_schema.c"),
     ("libpq", r"(postgresql/)?(libpq-fe|libpq-events|pg_config\w*|postgres_ext)\.h|libpq/.*", r"libpq", "src/store/postgresql/"),
@@ -77,8 +77,8 @@ WORDS = [
 ]
 
 
-def is_known(room, path):
-    return path.startswith(tuple(room.split()))
+def is_known(module, path):
+    return path.startswith(tuple(module.split()))
 
 
 def called():
@@ -87,7 +87,7 @@ def called():
 
 
 def place(path):
-    """layer, room and whether it is a contract, of a file's path from the root; no layer for what belongs to none."""
+    """layer, module and whether it is a contract, of a file's path from the root; no layer for what belongs to none."""
     parts = path.split("/")
     if path == "src/main.c":
         return "main", "", False
@@ -100,8 +100,8 @@ def place(path):
 
 def may_know(path, other):
     """Why one file of the tree may not know the other (its contract, or a symbol in it); nothing when it may."""
-    layer, room, contract = place(path)
-    its_layer, its_room, its_contract = place(other)
+    layer, module, contract = place(path)
+    its_layer, its_module, its_contract = place(other)
     if not layer or not its_layer:
         return "it belongs to no layer"
     if its_layer not in LAYERS[layer].split():
@@ -110,12 +110,12 @@ def may_know(path, other):
         return ""
     if contract or layer != its_layer:
         return "what is inside a layer is known to nobody else; use a contract of include/kybdesk"
-    return room_may_know(layer, room, its_room)
+    return module_may_know(layer, module, its_module)
 
 
-def room_may_know(layer, room, its_room):
-    if layer in ROOMS and room in ROOMS[layer] and its_room in ROOMS[layer]:
-        return "" if its_room in ROOMS[layer][room].split() else f"{layer}'s room {room} may not know {its_room}"
-    if layer in CLOSED_ROOMS and room and its_room and room != its_room:
-        return f"rooms of {layer} meet at their contracts"
+def module_may_know(layer, module, its_module):
+    if layer in MODULES and module in MODULES[layer] and its_module in MODULES[layer]:
+        return "" if its_module in MODULES[layer][module].split() else f"{layer}'s module {module} may not know {its_module}"
+    if layer in CLOSED_MODULES and module and its_module and module != its_module:
+        return f"modules of {layer} meet at their contracts"
     return ""

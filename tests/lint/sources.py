@@ -4,7 +4,7 @@
 Nothing is built: each source file is only run through the preprocessor, with the flags that CMake gives it, so that what is
 seen is what is compiled, however it was written: a macro's include, a file that git does not know, a name that a macro pastes
 together. Checked are
-- every #include: arrows between layers and rooms, and libraries in their room, also through another header
+- every #include: arrows between layers and modules, and libraries in their module, also through another header
 - every name of the C library that is not wanted (called in brackets, declared by hand, or its address taken)
 - that every file of the two folders is compiled at all.
 With NAMEs only files whose path holds one of them. Prints FILE:LINE: why; ends with 1 when there is any."""
@@ -55,9 +55,9 @@ def inside(root, path):
 
 
 def library_of(name):
-    for library, header, _, room in rules.LIBRARIES:
+    for library, header, _, module in rules.LIBRARIES:
         if re.search(r"(^|/)(" + header + r")$", name):
-            return library, room
+            return library, module
     return None, None
 
 
@@ -99,14 +99,14 @@ class Unit:
             line += 1
 
     def reached(self, path, ours):
-        """A header of a library, through whichever others, in a file outside its room."""
+        """A header of a library, through whichever others, in a file outside its module."""
         if ours:
             self.seen.add(ours)
             return
-        library, room = library_of(path)
-        if library and library not in self.told and not rules.is_known(room, self.name):
+        library, module = library_of(path)
+        if library and library not in self.told and not rules.is_known(module, self.name):
             self.told.add(library)
-            self.findings.add(f"{self.name}:1: {library} ({path}) is reached from here; it is known only in {room}")
+            self.findings.add(f"{self.name}:1: {library} ({path}) is reached from here; it is known only in {module}")
 
     def included(self, ours, path, line, kind, quote, name):
         where = f"{ours}:{line}: "
@@ -120,10 +120,10 @@ class Unit:
             if why:
                 self.findings.add(where + f"{other}: {why}")
             return
-        library, room = library_of(found or name)
-        if library and not rules.is_known(room, ours):
+        library, module = library_of(found or name)
+        if library and not rules.is_known(module, ours):
             self.told.add(library)
-            self.findings.add(where + f"{name}: {library} is known only in {room}")
+            self.findings.add(where + f"{name}: {library} is known only in {module}")
 
     def said(self, ours, line, row):
         row = TEXT.sub('""', row)

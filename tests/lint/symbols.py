@@ -3,7 +3,7 @@
 
 However a call is written, an object that makes it asks for a name. Checked are, object by object,
 - that no layer takes a name from one that it may not know, declared by hand or not
-- that a name of a library is asked for in the library's room only, and none of the C library's that are not wanted
+- that a name of a library is asked for in the library's module only, and none of the C library's that are not wanted
 and of all of them together
 - that no name of ours is one that a library which we load exports: whoever is asked first would answer
 - that every function that other files may call is called by some other than tests (tests/lint/unused.txt says which not).
@@ -90,9 +90,9 @@ def check_calls(root, found, wants, exports, ours):
             why, files = called.get(name) or called.get(plain) or ("", ())
             if why and source not in files:
                 yield f"{line_of(root, source, found[source], name)}: {name}: {why}"
-            for library, _, shared, room in rules.LIBRARIES:
-                if re.match(shared, exports.get(name, "")) and not rules.is_known(room, source):
-                    yield f"{line_of(root, source, found[source], name)}: {name}: {library} is known only in {room}"
+            for library, _, shared, module in rules.LIBRARIES:
+                if re.match(shared, exports.get(name, "")) and not rules.is_known(module, source):
+                    yield f"{line_of(root, source, found[source], name)}: {name}: {library} is known only in {module}"
 
 
 def check_arrows(root, found, defines, wants):

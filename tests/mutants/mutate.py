@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Changes one thing at a time in one room of src/ and says whether its suites notice: mutate.py ROOM [COUNT [SEED]].
+"""Changes one thing at a time in one module of src/ and says whether its suites notice: mutate.py MODULE [COUNT [SEED]].
 
-ROOM is one of the names below, or a folder or file of src/. Comparisons are turned, calls and checks are dropped, constants
+MODULE is one of the names below, or a folder or file of src/. Comparisons are turned, calls and checks are dropped, constants
 changed, and conditions of statements turned and left out; COUNT of all that are possible are drawn with SEED (30, 1). Everything happens in a copy of the tree
-(MUTANTS_FOLDER, a new one otherwise), each room in its own build, where only the changed file is compiled again.
+(MUTANTS_FOLDER, a new one otherwise), each module in its own build, where only the changed file is compiled again.
 Prints each with its line, the survivors too. One that does not build is not counted; one that nothing can notice stands in
 explained.txt with the reason. Ends with 1 when one survived that is not explained there. mutate.py --explained asks only
 whether each line that stands there is still one.
@@ -34,7 +34,7 @@ NAMED = {
     "durability": ["src/store/sqlite", "src/store/commit_group.c", "src/base/file.c"],
     "workbench": ["src/tui"],
 }
-# What is about a room's own files is asked first, and then the layer's suites whole.
+# What is about a module's own files is asked first, and then the layer's suites whole.
 FIRST = {
     "import": [("test_desk", "@(import|intake|played|past|subject)/*")],
     "decisions": [("test_desk", "@(approve|reject|undo|corrections|correction_draft|reopen|processing|level|desk|overdue)/*")],
@@ -222,14 +222,14 @@ class Bench:
         return None
 
 
-def files_of(room):
+def files_of(module):
     found = []
-    for place in NAMED.get(room, [room]):
+    for place in NAMED.get(module, [module]):
         whole = os.path.join(ROOT, place)
         found += sorted(glob.glob(whole + "/**/*.c", recursive=True)) if os.path.isdir(whole) else [whole]
     found = [os.path.relpath(f, ROOT) for f in found]
     if not found or not all(os.path.isfile(os.path.join(ROOT, f)) and f.startswith("src/") for f in found):
-        sys.exit("mutate: %s is not a room; give a folder or a file of src/, or one of: %s" % (room, ", ".join(NAMED)))
+        sys.exit("mutate: %s is not a module; give a folder or a file of src/, or one of: %s" % (module, ", ".join(NAMED)))
     return found
 
 
@@ -239,11 +239,11 @@ def main():
     if sys.argv[1] == "--explained":
         explained()
         return
-    room, count = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 30
+    module, count = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 30
     seed = int(sys.argv[3]) if len(sys.argv) > 3 else 1
     possible = []
     texts = {}
-    for name in files_of(room):
+    for name in files_of(module):
         texts[name] = open(os.path.join(ROOT, name)).read()
         possible += [(name, change) for change in changes(code_of(texts[name]))]
         possible += [(name, change) for change in statement_changes(texts[name])]
@@ -251,7 +251,7 @@ def main():
     folder = os.path.realpath(os.environ.get("MUTANTS_FOLDER") or tempfile.mkdtemp())
     bench = Bench(folder)
     layers = sorted({name.split("/")[1] for name, _ in possible})
-    suites = FIRST.get(room, []) + [suite for layer in layers for suite in SUITES[layer]]
+    suites = FIRST.get(module, []) + [suite for layer in layers for suite in SUITES[layer]]
     limits = {}
     for suite in suites:
         began = time.monotonic()
@@ -299,7 +299,7 @@ def main():
         if verdict != "broken":
             print("%-9s %s:%d: %s: %s%s" % (verdict, name, line, what, words, " (%s)" % by if by else ""), flush=True)
     print("%s: %d of %d killed, %d explained, %d survived, seed %d, drawn from %d" %
-          (room, killed, killed + survived + known_ones, known_ones, survived, seed, len(possible)))
+          (module, killed, killed + survived + known_ones, known_ones, survived, seed, len(possible)))
     if not os.environ.get("MUTANTS_FOLDER"):
         shutil.rmtree(folder)
     sys.exit(1 if survived else 0)

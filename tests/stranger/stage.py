@@ -1,4 +1,4 @@
-"""Where a stranger's client walks: a sandbox store, its HTTP door, a reviewer's terminal, and the stranger's own endpoint for
+"""Where a stranger's client walks: a sandbox store, its HTTP API, a reviewer's terminal, and the stranger's own endpoint for
 webhooks. Nothing of kybdesk takes part on this side of the door; Python's own library and tmux do."""
 
 import base64

@@ -3,12 +3,14 @@
  *
  *   X(NAME, function, audit word, what it does, role, capacities, needs, action)
  *
- * NAME          VERB_NAME, as front ends use it function      use_function(), which changes the case (src/desk);
- * use_function_prepare() runs before the lock (NEED_PREPARE) audit word    action of the audit row what it does
- * completes "A viewer cannot …" and "Cannot …" role          minimum role of staff; NOBODY: staff acts in another
- * capacity only capacities    permitted capacities; STAFF alone: staff only needs         conditions that the frame
- * checks before the function runs (enum use_need) action        the transition (domain/transition.h); NONE: the
- * status stays
+ * NAME          VERB_NAME, as front ends use it
+ * function      use_function(), which changes the case (src/desk); use_function_prepare() before the lock (NEED_PREPARE)
+ * audit word    action of the audit record
+ * what it does  completes "A viewer cannot …" and "Cannot …"
+ * role          minimum role of staff; NOBODY: staff acts in another capacity only
+ * capacities    other permitted capacities; STAFF alone: none
+ * needs         conditions that the frame checks before the function runs (enum use_need)
+ * action        the transition (domain/transition.h); NONE: the status stays
  *
  * Roles, help, permissions of front ends, audit words and the test matrix are made from it. A front end cannot make a
  * change that has no row.

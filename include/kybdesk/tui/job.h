@@ -47,7 +47,7 @@ struct job_counts {
 	int64_t webhooks_due, webhooks_dead, endpoints_disabled;
 };
 /* A decision of this workbench that the system may hold back (JOB_COUNTS). */
-struct work_watch {
+struct job_watch {
 	const char *id;
 	int64_t version; /* of the case after the decision */
 	bool last;	 /* the grace time had ended: later requests omit it */
@@ -101,7 +101,7 @@ struct job {
 	/* JOB_COUNTS */
 	const char **view_filters; /* filters to count */
 	size_t view_count;
-	struct work_watch *watches;
+	struct job_watch *watches;
 	size_t watch_count;
 	const struct kept_draft *kept; /* JOB_DRAFT, with `path`, its file */
 	/* JOB_LIST */

@@ -141,11 +141,11 @@ static void expect_session_keys(struct reader *reader, const struct node *object
 static void inbox_read(struct reader *reader, const struct node *object, enum session_status status)
 {
 	const struct node member = node_member(object, "compliance_status");
-	const char *present = read_text(reader, object, "compliance_status");
+	const char *word = read_text(reader, object, "compliance_status");
 	const char *follows = inbox_text(session_status_inbox(status));
-	if (*present && strcmp(present, follows) != 0)
+	if (*word && strcmp(word, follows) != 0)
 		reader_refuse(reader, &member, "is %s, but the status %s means %s; leave it out",
-			      quoted(reader->arena, present), session_status_text(status), follows);
+			      quoted(reader->arena, word), session_status_text(status), follows);
 }
 
 static void identity_read(struct session_reader *session, const struct node *object, bool nested,

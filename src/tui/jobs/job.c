@@ -33,7 +33,7 @@ static enum err count_view(struct desk *desk, struct job *job, size_t at)
 }
 
 /* A hold is a record with a later case version than the decision's. */
-static enum err find_hold(struct desk *desk, struct arena *arena, struct work_watch *watch, struct error *error)
+static enum err find_hold(struct desk *desk, struct arena *arena, struct job_watch *watch, struct error *error)
 {
 	struct audit_item *items;
 	size_t count;

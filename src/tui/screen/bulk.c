@@ -102,7 +102,7 @@ void bulk_matching(struct workbench *workbench, const struct job *answer)
 	say_marked(workbench);
 	if (more || page->next[0])
 		status_set(&workbench->status, STATUS_BAD,
-			   "%zu cases are marked and more match, which are not: narrow the list, %s does that",
+			   "%zu cases are marked, as many as fit; more match: narrow the list with %s",
 			   workbench->marks.count, key_for(workbench, COMMAND_FILTER));
 }
 

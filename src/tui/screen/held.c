@@ -21,9 +21,9 @@ void held_ask(const struct workbench *workbench, struct job *job)
 		if (!undoable->version || undoable->held)
 			continue;
 		job->watches[job->watch_count++] =
-			(struct work_watch){ .id = arena_strdup(&job->arena, undoable->id),
-					     .version = undoable->version,
-					     .last = undoable->until + CLOCKS_DIFFER_MS <= now };
+			(struct job_watch){ .id = arena_strdup(&job->arena, undoable->id),
+					    .version = undoable->version,
+					    .last = undoable->until + CLOCKS_DIFFER_MS <= now };
 	}
 }
 
@@ -31,7 +31,7 @@ void held_take(struct workbench *workbench, const struct job *answer)
 {
 	struct status *status = &workbench->status;
 	for (size_t w = 0; w < answer->watch_count; w++) {
-		const struct work_watch *watch = &answer->watches[w];
+		const struct job_watch *watch = &answer->watches[w];
 		for (size_t i = 0; i < status->undo_count; i++) {
 			struct undoable *undoable = &status->undo[i];
 			if (strcmp(undoable->id, watch->id) || undoable->version != watch->version)

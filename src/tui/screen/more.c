@@ -23,7 +23,7 @@ static const struct more {
 	const struct dialog_spec *opens;
 } verbs_more[] = {
 	{ "judgement.confirm", VERB_CONFIRM, ABOUT_CASE, "confirm what was judged before it changed",
-	  "Confirmed what had changed in", NULL },
+	  "Confirmed the judgements of", NULL },
 	{ "alert.close", VERB_ALERT_CLOSE, ABOUT_CASE, "close its alert, with what was done about it",
 	  "Closed the alert on", NULL },
 	{ "session.process", VERB_PROCESS, ABOUT_CASE, "process it again: its checks run anew",

@@ -129,7 +129,7 @@ static struct job *verify_confirm(struct dialog *dialog, const struct dialog_con
 	if (field->kind == INPUT_TEXT)
 		return act_with_reason(dialog, &verify_ui_action, 0);
 	if (!field->on) {
-		dialog->problem = "Say first that it is taken back: Tab, then space.";
+		dialog->problem = "Tick \"take back\" first: Tab, then space.";
 		return NULL;
 	}
 	struct job *job = dialog_act(dialog, &unverify_ui_action);

@@ -1,7 +1,7 @@
 /* Before jansson, which has macros of the codec's names. */
 #include "rule_bench.h"
 
-#include "rule_door.h"
+#include "rule_entrance.h"
 #include "kybdesk/base/file.h"
 #include "support/process.h"
 #include <ctype.h>

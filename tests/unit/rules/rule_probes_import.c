@@ -1,5 +1,5 @@
 /* Probes that need an import line and a view of the case. */
-#include "rule_door.h"
+#include "rule_entrance.h"
 #include <stdio.h>
 
 static void see_blocker(const struct blocker *blocker, struct seen *seen)

@@ -294,7 +294,7 @@ const struct rule_row atelio_flow_rows[] = {
 	  "This session was approved at 2026-11-20T12:00:00Z; after a success neither an update nor another "
 	  "attempt is taken" },
 	{ SEED,
-	  "L93 a missing field at the door",
+	  "L93 a missing field at the entrance",
 	  "If you try to add a Beneficial Owner with a missing field, you receive a JSON response similar to the "
 	  "following.",
 	  &probe_verbs,

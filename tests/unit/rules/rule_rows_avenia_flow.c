@@ -196,7 +196,7 @@ const struct rule_row avenia_flow_rows[] = {
 	    "draft | client save company {\"sandboxReject\":false}; client submit | status=rejected" },
 	  "status is manual_review" },
 	{ AVENIA,
-	  "L124 a wrong value at the door",
+	  "L124 a wrong value at the entrance",
 	  "Enum (see below).",
 	  &probe_verbs,
 	  AVENIA,

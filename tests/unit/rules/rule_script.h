@@ -18,7 +18,7 @@
 #ifndef KYBDESK_TESTS_RULE_SCRIPT_H
 #define KYBDESK_TESTS_RULE_SCRIPT_H
 
-#include "rule_door.h"
+#include "rule_entrance.h"
 
 struct script {
 	struct arrival arrival;

@@ -1,5 +1,5 @@
 /* Runs the rule table (rule_rows.h) on real stores, and prints how many rows go through which front end. */
-#include "rule_door.h"
+#include "rule_entrance.h"
 #include <stdio.h>
 
 static struct entrance entrance;
@@ -24,7 +24,7 @@ static bool tried(const struct rule_row *row, const char *value, struct seen *se
 	accepted = row->probe->run(&entrance, row, value, seen);
 	/* A row that counts as one of an upload has put bytes somewhere: with any of its values, see run_row(). */
 	if (row->probe->entrance == ENTRANCE_IMPORT || row->probe->entrance == ENTRANCE_VERB)
-		cr_assert_gt(entrance.used[row->probe->entrance], before, "%s %s: '%s' goes through no door",
+		cr_assert_gt(entrance.used[row->probe->entrance], before, "%s %s: '%s' goes through no entrance",
 			     row->seed, row->id, value);
 	return accepted;
 }
@@ -82,7 +82,8 @@ static void run_row(const struct rule_row *row)
 			      row->refused[i]);
 		expect_said(row, row->refused[i], &seen, !i);
 	}
-	cr_expect_gt(entrance.used[row->probe->entrance], before, "%s %s goes through no door", row->seed, row->id);
+	cr_expect_gt(entrance.used[row->probe->entrance], before, "%s %s goes through no entrance", row->seed,
+		     row->id);
 }
 
 struct table {
@@ -235,7 +236,8 @@ Test(rules_table, z_how_many_rows_go_through_which_entrance)
 		fprintf(stderr, "rules: read back only: %s %s (%s)\n", read_back_rows[i].seed, read_back_rows[i].id,
 			read_back_rows[i].why);
 	fprintf(stderr,
-		"rules: %zu rows through a real door (import %zu, verb %zu, upload %zu, body %zu), %zu read back "
+		"rules: %zu rows through a real entrance (import %zu, verb %zu, upload %zu, body %zu), %zu read "
+		"back "
 		"and "
 		"not counted\n",
 		rows, of_entrance[ENTRANCE_IMPORT], of_entrance[ENTRANCE_VERB], of_entrance[ENTRANCE_UPLOAD],

@@ -164,7 +164,7 @@ Test(bulk, more_than_can_be_marked_is_said)
 	type("M");
 	expect_shows("marked, and more cannot be; \\ unmarks all");
 	type("*");
-	expect_shows("more match, which are not: narrow the list");
+	expect_shows("more match: narrow the list with");
 	cr_expect_eq(workbench.marks.count, MARKS_MAX);
 	close_workbench();
 }

@@ -105,7 +105,7 @@ static const struct ui_action_row {
 	  "SELECT count(*) FROM session WHERE external_ref = 'DRA-1'", "0" },
 	{ LEA, "ALE-1", ":close-alert\n\t\tlooked at it again" SEND, "✓ Closed the alert on Jo Reyes (ALE-1)", "",
 	  "" },
-	{ LEA, "CON-1", ":confirm\n" SEND, "✓ Confirmed what had changed in Harbour Lane Ltd (CON-1): 4 confirmed",
+	{ LEA, "CON-1", ":confirm\n" SEND, "✓ Confirmed the judgements of Harbour Lane Ltd (CON-1): 4 confirmed",
 	  "", "" },
 	{ RITA, "COM-1", ":process\n" SEND, "✓ Processing began of Jo Reyes (COM-1)", "", "" },
 	{ RITA, "KYC-1", "ay", "✓ Approved Jo Reyes (KYC-1) · no webhook endpoint at northwind-pay",

@@ -50,10 +50,7 @@ void head_peer(struct MHD_Connection *mhd, bool network, char out[INET6_ADDRSTRL
 /* framing.c: 400 if the end of the body, the host or the caller is ambiguous; 415 for a transfer coding. */
 enum err framing_check(struct exchange *x, const char *method, const char *version,
 		       struct error *error) KYB_MUST_USE;
-/* "" when it is absent; in the arena. */
-const char *head_value(struct exchange *x, const char *name);
 bool head_says_form(const struct request *r);
-enum err head_refuse_type(struct request *r, const char *wanted, struct error *error) KYB_MUST_USE;
 
 /* One piece of the body. */
 void exchange_body_take(struct exchange *x, const char *data, size_t size);

@@ -12,7 +12,8 @@
 
 #define POST_BUFFER 65536
 
-const char *head_value(struct exchange *x, const char *name)
+/* "" when it is absent; in the arena. */
+static const char *head_value(struct exchange *x, const char *name)
 {
 	const char *value = microhttpd.lookup_connection_value(x->mhd, MHD_HEADER_KIND, name);
 
@@ -224,7 +225,7 @@ bool head_says_form(const struct request *r)
 	return r->route->body == BODY_FORM || (r->route->body == BODY_UPLOAD && is_type(r, "multipart/form-data"));
 }
 
-enum err head_refuse_type(struct request *r, const char *wanted, struct error *error)
+static enum err head_refuse_type(struct request *r, const char *wanted, struct error *error)
 {
 	return request_refuse(r, 415, "unsupported_media_type", error, "The body is to be %s", wanted);
 }

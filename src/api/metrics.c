@@ -40,7 +40,8 @@ static void add_head(struct strbuf *out, const char *name, const char *type, con
 	strbuf_addf(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
 }
 
-void metrics_write(struct metrics *metrics, struct strbuf *out)
+/* Appends the metrics in the format of Prometheus. */
+static void metrics_write(struct metrics *metrics, struct strbuf *out)
 {
 	static const char name[] = "kybdesk_http_requests_total";
 

@@ -20,7 +20,5 @@ struct metrics {
 void metrics_init(struct metrics *metrics);
 void metrics_release(struct metrics *metrics);
 void metrics_count(struct metrics *metrics, const struct route *route, int status);
-/* Appends the metrics in the format of Prometheus. */
-void metrics_write(struct metrics *metrics, struct strbuf *out);
 
 #endif

@@ -156,11 +156,6 @@ bool folder_sync(const char *path)
 	return done;
 }
 
-enum err file_write_synced(const char *path, const void *bytes, size_t length, struct error *error)
-{
-	return file_write_synced_for(path, bytes, length, 0600, (gid_t)-1, error);
-}
-
 /* Made private by mkostemp(); opened for the group only when it is the right one. */
 static bool share(int fd, mode_t mode, gid_t group)
 {
@@ -195,13 +190,13 @@ enum err file_make_synced(char *name, const void *bytes, size_t length, mode_t m
 }
 
 /* 0, or the error's number, and then nothing changed. */
-static int write_as(const char *path, const void *bytes, size_t length, mode_t mode, gid_t group,
+static int write_as(const char *path, const void *bytes, size_t length,
 		    int (*name)(const char *from, const char *to))
 {
 	struct arena arena = ARENA_INIT;
 	const char *folder = path_folder(&arena, path);
 	char *temporary = arena_printf(&arena, "%s.XXXXXX", path);
-	int number = make_synced(temporary, bytes, length, mode, group);
+	int number = make_synced(temporary, bytes, length, 0600, (gid_t)-1);
 	if (!number && name(temporary, path) != 0) {
 		number = errno;
 		(void)unlink(temporary);
@@ -212,10 +207,9 @@ static int write_as(const char *path, const void *bytes, size_t length, mode_t m
 	return number;
 }
 
-enum err file_write_synced_for(const char *path, const void *bytes, size_t length, mode_t mode, gid_t group,
-			       struct error *error)
+enum err file_write_synced(const char *path, const void *bytes, size_t length, struct error *error)
 {
-	int number = write_as(path, bytes, length, mode, group, rename);
+	int number = write_as(path, bytes, length, rename);
 	return number ? write_failed(error, path, number) : ERR_OK;
 }
 
@@ -226,7 +220,7 @@ static int name_new(const char *from, const char *to)
 
 enum err file_write_new(const char *path, const void *bytes, size_t length, struct error *error)
 {
-	int number = write_as(path, bytes, length, 0600, (gid_t)-1, name_new);
+	int number = write_as(path, bytes, length, name_new);
 	if (number == EEXIST)
 		return error_set(error, ERR_INVALID, "%s is there already, and stays as it is", path);
 	return number ? write_failed(error, path, number) : ERR_OK;

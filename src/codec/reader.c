@@ -34,7 +34,7 @@ static void add_path(struct strbuf *out, const struct node *node)
 		strbuf_addf(out, "[%zu]", node->index);
 }
 
-char *node_path(struct arena *arena, const struct node *node)
+static char *node_path(struct arena *arena, const struct node *node)
 {
 	struct strbuf path = STRBUF_INIT;
 	add_path(&path, node);

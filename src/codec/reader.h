@@ -30,7 +30,6 @@ struct reader {
 struct node node_root(const json_t *value);
 struct node node_member(const struct node *object, const char *key);
 struct node node_element(const struct node *array, size_t index);
-char *node_path(struct arena *arena, const struct node *node);
 
 /* Nothing more will be recorded: looking for the nearest word would be wasted. */
 bool is_deaf(const struct reader *reader);

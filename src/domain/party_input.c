@@ -190,7 +190,8 @@ static void check_email(struct checking *checking)
 		check_text(checking, "email", "The e-mail address", email);
 }
 
-const struct party *party_by_reference(const struct case_file *file, const char *reference)
+/* The party with this id, or with a unique id prefix of four or more characters. NULL: none or several. */
+static const struct party *party_by_reference(const struct case_file *file, const char *reference)
 {
 	const struct party *found = case_party(file, reference);
 	size_t length = strlen(reference), count = 0;
@@ -225,7 +226,8 @@ static bool reaches(const struct case_file *file, const struct party *from, cons
 	return false;
 }
 
-bool party_would_circle(const struct case_file *file, const struct party *self, const struct party *owned)
+/* Whether owning `owned` (NULL: the subject) would make the party an owner of itself. */
+static bool party_would_circle(const struct case_file *file, const struct party *self, const struct party *owned)
 {
 	struct arena scratch = ARENA_INIT;
 	bool circles = owned && self &&

@@ -263,8 +263,18 @@ static bool step_has_news(const struct answer *answer)
 	return is_about_parties(profile, id) && has_new_party(answer);
 }
 
-bool correction_is_answered(struct arena *arena, const struct rules_input *input,
-			    const struct correction *correction, const char **missing)
+/*
+ * Whether the client answered a correction: every named field has a new value and every named type of document a new
+ * file; a correction that names neither has any change in its step (a value, or a file of one of the step's types) or
+ * a new party; or the client explained in words why not. Ignores the item's state, except that a closed one is
+ * answered. Needs parsed values (codec/value_codec.h, case_values_parse()).
+ *
+ * The earlier values are in correction.before_json, {"fields":{…},"documents":[{"type","sha256"}],"parties":[id …]}.
+ * Without it any value counts, and any file later than asked_at; so code that creates a correction must fill it in.
+ * The client's words are in correction.after_json, {"words":"…"}.
+ */
+static bool correction_is_answered(struct arena *arena, const struct rules_input *input,
+				   const struct correction *correction, const char **missing)
 {
 	const struct answer answer = { .arena = arena, .input = input, .correction = correction };
 	const struct step_spec *step = profile_step(input->profile, correction->step_id);

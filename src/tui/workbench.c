@@ -30,7 +30,8 @@ int64_t workbench_monotonic(const struct workbench *workbench)
 	return world_monotonic_ms(workbench->options.world);
 }
 
-bool workbench_subject(struct workbench *workbench, const char **id, const char **name)
+/* The case for a key: the open one, or the one under the cursor. False: none. */
+static bool workbench_subject(struct workbench *workbench, const char **id, const char **name)
 {
 	struct case_screen *screen = top_case(workbench);
 	const struct session_item *item = screen ? NULL : queue_current(&workbench->queue);

@@ -230,7 +230,8 @@ static const struct planted OBJECTS[] = {
 	  "int store_planted(void);\nint planted_arrow(void);\nint planted_arrow(void)\n{\n"
 	  "\treturn store_planted();\n}\n",
 	  "5: store_planted of src/store/planted_owner.c: layer tui may not know store" },
-	{ "src/base/planted_unused.c", "void planted_unused(void)\n{\n}\n", NULL },
+	{ "src/base/planted_unused.c",
+	  "void planted_own(void)\n{\n}\nvoid planted_unused(void)\n{\n\tplanted_own();\n}\n", NULL },
 	{ "src/base/planted_clash.c", "int MHD_stop_daemon(void);\nint MHD_stop_daemon(void)\n{\n\treturn 1;\n}\n",
 	  NULL },
 };
@@ -262,6 +263,8 @@ Test(lint, each_way_round_the_rules_of_the_symbols_is_told)
 	shell(&result, "\"$1/tests/lint/symbols.py\" \"$3\" \"$3\"", NULL);
 	cr_expect(strstr(result.out, "exports our name: MHD_stop_daemon\n"), "%s", result.out);
 	cr_expect(strstr(result.out, "src/base/planted_unused.c: planted_unused: only tests use it, or nobody\n"),
+		  "%s", result.out);
+	cr_expect(strstr(result.out, "planted_unused.c: planted_own: only its own file calls it; make it static\n"),
 		  "%s", result.out);
 	cr_expect(strstr(result.out, "tests/lint/unused.txt: gone_by_now: used by now, or gone"), "%s", result.out);
 	process_result_release(&result);

@@ -6,7 +6,8 @@ However a call is written, an object that makes it asks for a name. Checked are,
 - that a name of a library is asked for in the library's module only, and none of the C library's that are not wanted
 and of all of them together
 - that no name of ours is one that a library which we load exports: whoever is asked first would answer
-- that every function that other files may call is called by some other than tests (tests/lint/unused.txt says which not).
+- that every function that other files may call is called by some other than tests (tests/lint/unused.txt says which not)
+- that a function which neither another file nor a test calls is static.
 Prints FILE:LINE: why (without a line where the object has none); ends with 1 when there is any."""
 import collections
 import os
@@ -110,8 +111,16 @@ def check_unused(root, found, defines, wants):
     asked = set().union(*wants.values())
     known = {row.split()[0] for row in open(os.path.join(root, "tests/lint/unused.txt")) if row.strip() and row[0] != "#"}
     unused = set()
+    tested = set()
+    for folder, _, files in os.walk(os.path.join(root, "tests")):
+        for file in files:
+            if file.endswith((".c", ".h")):
+                tested |= set(re.findall(r"\w+", open(os.path.join(folder, file)).read()))
     for source, names in defines.items():
         text = open(os.path.join(root, source)).read()
+        for name in sorted(names - asked - tested - {"main"}):
+            if len(re.findall(rf"\b{name}\b", text)) > 1:
+                yield f"{source}: {name}: only its own file calls it; make it static"
         # A call inside its own file shows in no symbol table: those names have to stand in their file more than once.
         unused |= {(name, source) for name in names - asked if name != "main" and len(re.findall(rf"\b{name}\b", text)) < 2}
     for name, source in sorted(unused):

@@ -20,10 +20,6 @@ enum err file_read_beneath(const char *folder, const char *name, size_t max_byte
 enum err file_write_synced(const char *path, const void *bytes, size_t length, struct error *error) KYB_MUST_USE;
 /* As file_write_synced() for a new file: ERR_INVALID if the file exists; it is not changed then. */
 enum err file_write_new(const char *path, const void *bytes, size_t length, struct error *error) KYB_MUST_USE;
-/* As file_write_synced(), with mode and group, so that others can read the file. If the group cannot be set, the
- * file stays its owner's alone. */
-enum err file_write_synced_for(const char *path, const void *bytes, size_t length, mode_t mode, gid_t group,
-			       struct error *error) KYB_MUST_USE;
 /* Makes a synced file with a unique name: `name` ends in XXXXXX, which is filled in. Leaves nothing on an error.
  * Does not sync its folder. */
 enum err file_make_synced(char *name, const void *bytes, size_t length, mode_t mode, gid_t group,

@@ -33,13 +33,9 @@ struct party_problems {
 void party_input_check(struct arena *arena, const struct case_file *file, const struct profile *profile,
 		       const struct countries *countries, const char *today, const struct party *self,
 		       const struct party_input *input, struct party_problems *out);
-/* The party with this id, or with a unique id prefix of four or more characters. NULL: none or several. */
-const struct party *party_by_reference(const struct case_file *file, const char *reference);
 /* Sets the shares in *out after an edit of self (NULL: a new party); NULL texts keep the present values. Returns a
  * sentence if it is ambiguous which share is meant, else NULL. The array is in the arena; out may be self. */
 const char *party_input_shares(struct arena *arena, const struct case_file *file, const struct party *self,
 			       const struct party_input *input, struct party *out);
-/* Whether owning `owned` (NULL: the subject) would make the party an owner of itself. */
-bool party_would_circle(const struct case_file *file, const struct party *self, const struct party *owned);
 
 #endif

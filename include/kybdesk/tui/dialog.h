@@ -121,7 +121,6 @@ bool dialog_scroll(struct dialog *dialog, const struct key *key);
 
 /* For dialog implementations. */
 void dialog_line(struct dialog *dialog, const char *label, enum theme_role role, const char *text);
-void dialog_say_marked(struct dialog *dialog, enum theme_role mark_role, const char *mark, const char *text);
 void dialog_line_after(struct dialog *dialog, const char *label, enum theme_role role, const char *text);
 /* A text for the client, with its line breaks. */
 void dialog_say_letter(struct dialog *dialog, const char *label, enum theme_role role, const char *text);

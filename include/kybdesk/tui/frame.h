@@ -100,7 +100,6 @@ char *when_text(struct arena *arena, int64_t ms, int64_t now, int offset_minutes
 char *size_text(struct arena *arena, int64_t bytes);
 char *due_sentence(struct arena *arena, const struct session *session, int64_t now); /* "due 2 h ago", "" none */
 char *hold_text(struct arena *arena, const struct session *session, const char *actor, int64_t now);
-char *upper_text(struct arena *arena, const char *text);
 char *masked_sentence(struct arena *arena);   /* how to reveal masked values */
 void all_hold(struct pen *pen, size_t count); /* "N conditions met", and the key that approves */
 

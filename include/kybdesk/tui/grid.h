@@ -59,8 +59,6 @@ struct grid {
 	bool fixed;	   /* columns have their maximum width: they do not jump while scrolling */
 };
 
-/* Widths of the columns within `width` cells; 0: hidden. */
-void grid_layout(const struct grid *grid, struct surface *surface, size_t width, size_t widths[GRID_COLUMNS_MAX]);
 /* Draws titles (unless untitled) and the rows from `top`; marks the row `cursor` (SIZE_MAX: none). Zones carry the
  * row's index. Returns the number of rows that fit. */
 size_t grid_draw(const struct grid *grid, struct surface *surface, struct box box, size_t top, size_t cursor,
@@ -79,8 +77,6 @@ struct grid_pane {
 size_t grid_pane_draw(const struct grid_pane *pane, struct surface *surface, struct box box);
 /* Moves the cursor; skips headings in the same direction, or stays before them at the end. */
 void grid_move(const struct grid *grid, size_t *cursor, long rows);
-/* Rows that fit into a box of this height. */
-size_t grid_page(const struct grid *grid, size_t rows);
 /* Index `rows` further among `count`, clamped to the ends. */
 size_t moved_by(size_t at, long rows, size_t count);
 /* The first row to show so that `cursor` is visible, with minimal scrolling from `top`. */

@@ -178,8 +178,6 @@ struct job {
 };
 
 struct job *job_new(enum job_kind kind);
-/* The remaining work of a partial response as a new request; NULL: none. */
-struct job *job_rest(struct job *answer);
 /* A JOB_DRAFT for that file, with a copy of the draft. */
 struct job *job_of_draft(const char *path, const struct kept_draft *draft);
 struct job *job_of_ui_action(const struct ui_action *ui_action); /* a JOB_ACT */

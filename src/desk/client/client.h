@@ -20,9 +20,6 @@ struct client_wish {
 enum err client_may_change(const struct use *use, const struct client_wish *wish, struct error *error) KYB_MUST_USE;
 /* Whether the case is not submitted yet, or may be resubmitted. */
 bool client_is_free(const struct use *use);
-/* Whether the correction requests this change. */
-bool correction_opens(const struct profile *profile, const struct correction *correction,
-		      const struct client_wish *wish);
 /* Whether an open or answered correction requests this change. */
 bool client_is_requested(const struct case_file *file, const struct profile *profile,
 			 const struct client_wish *wish);

@@ -76,8 +76,9 @@ static bool asks_for_document(const struct profile *profile, const struct correc
 	return whole && spec && spec->step_id && !strcmp(spec->step_id, correction->step_id);
 }
 
-bool correction_opens(const struct profile *profile, const struct correction *correction,
-		      const struct client_wish *wish)
+/* Whether the correction requests this change. */
+static bool correction_opens(const struct profile *profile, const struct correction *correction,
+			     const struct client_wish *wish)
 {
 	/* No field and no document type named: the request covers the whole step. */
 	bool whole = !correction->field_count && !correction->document_type_count;

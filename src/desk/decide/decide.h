@@ -119,8 +119,6 @@ enum err use_process_at_once(struct use *use, struct error *error);
 /* The sentence of the profile's rule if an address of the case is a PO box, else NULL. */
 const char *case_po_box(struct desk *desk, struct arena *arena, struct case_file *file,
 			const struct profile *profile);
-/* Whether the profile's rule classifies the subject as foreign. */
-bool case_is_foreign(struct desk *desk, struct arena *arena, struct case_file *file, const struct profile *profile);
 /* After an import: whether the system has to process the case, and when. Sets processing_since and process_at; true if
  * they changed. */
 bool processing_is_due(const struct desk *desk, struct arena *arena, struct case_file *file,

@@ -51,7 +51,9 @@ const char *case_po_box(struct desk *desk, struct arena *arena, struct case_file
 	return NULL;
 }
 
-bool case_is_foreign(struct desk *desk, struct arena *arena, struct case_file *file, const struct profile *profile)
+/* Whether the profile's rule classifies the subject as foreign. */
+static bool case_is_foreign(struct desk *desk, struct arena *arena, struct case_file *file,
+			    const struct profile *profile)
 {
 	const struct rules_input input = rules_of(desk, arena, file, profile);
 

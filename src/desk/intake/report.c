@@ -28,7 +28,8 @@ static bool same_text(const char *a, const char *b, const char *nothing)
 	return !strcmp(*a ? a : nothing, *b ? b : nothing);
 }
 
-bool hit_is_known(const struct check *check, const struct hit *hit)
+/* Whether a check has a hit with this content: list, name, class, score and detail; ids are ignored. */
+static bool hit_is_known(const struct check *check, const struct hit *hit)
 {
 	for (size_t i = 0; i < check->hit_count; i++) {
 		/* The name first: it differs nearly always, and a check may have two thousand hits. */

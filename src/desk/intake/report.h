@@ -4,8 +4,6 @@
 
 #include "use/use.h"
 
-/* Whether a check has a hit with this content: list, name, class, score and detail; ids are ignored. */
-bool hit_is_known(const struct check *check, const struct hit *hit);
 /* Whether the result equals the present or the waived one; missing hits are not a difference. */
 bool check_result_is_same(const struct check *present, const struct check *incoming);
 

@@ -92,7 +92,8 @@ enum err intake_note(struct desk *desk, const struct session *session, const cha
 	return store_intake_note(desk->store, session->row, &intake, error);
 }
 
-enum err desk_commit(struct desk *desk, struct error *error)
+/* Rolls back on failure. */
+static enum err desk_commit(struct desk *desk, struct error *error)
 {
 	enum err err = store_commit(desk->store, error);
 

@@ -23,7 +23,6 @@ enum err desk_record(struct desk *desk, const char *action, const struct session
 /* Records that the actor submitted something for the case; what: the word in the audit log. */
 enum err intake_note(struct desk *desk, const struct session *session, const char *what,
 		     struct error *error) KYB_MUST_USE;
-enum err desk_commit(struct desk *desk, struct error *error) KYB_MUST_USE; /* rolls back on failure */
 void desk_rollback(struct desk *desk);
 /* Commits or rolls back, by err, at the end of every use case. */
 enum err desk_finish(struct desk *desk, enum err err, struct error *error) KYB_MUST_USE;

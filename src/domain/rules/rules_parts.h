@@ -59,8 +59,5 @@ bool truth_holds(struct inspection *inspection, const struct scope *scope, const
 bool party_has_fields(const struct profile *profile, enum party_kind kind);
 
 /* rules_text.c */
-/* "1-10, 11-50 or 1001+" */
-const char *words_joined(struct arena *arena, const char *const *words, size_t count, size_t most,
-			 const char *conjunction);
 
 #endif

@@ -6,8 +6,9 @@
 
 #define WORDS_NAMED 40
 
-const char *words_joined(struct arena *arena, const char *const *words, size_t count, size_t most,
-			 const char *conjunction)
+/* "1-10, 11-50 or 1001+" */
+static const char *words_joined(struct arena *arena, const char *const *words, size_t count, size_t most,
+				const char *conjunction)
 {
 	struct strbuf text = STRBUF_INIT;
 	const char *copy;

@@ -186,7 +186,8 @@ void filter_add_free(struct strbuf *out, size_t now)
 		    now, now);
 }
 
-enum err filter_reviewer(struct filter_builder *b, const struct filter_term *term, int64_t *reviewer)
+/* The reviewer of an assignee term; -1 if unknown. */
+static enum err filter_reviewer(struct filter_builder *b, const struct filter_term *term, int64_t *reviewer)
 {
 	enum err err;
 
@@ -419,7 +420,8 @@ static bool is_alternative(const struct filter_term *term)
 	return !term->negated && term->compare == FILTER_EQUAL;
 }
 
-void filter_begin_condition(struct filter_builder *b)
+/* Adds AND, unless it is the first condition. */
+static void filter_begin_condition(struct filter_builder *b)
 {
 	if (b->sql.text.len)
 		strbuf_adds(&b->sql.text, " AND ");

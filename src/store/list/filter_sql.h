@@ -17,7 +17,6 @@ struct filter_builder {
 void filter_builder_init(struct filter_builder *builder, struct store *store, struct arena *arena,
 			 const struct list_query *query, struct error *error);
 void filter_builder_release(struct filter_builder *builder);
-void filter_begin_condition(struct filter_builder *builder); /* adds AND, unless it is first */
 /* Every term but words and inboxes. ERR_INVALID for names that are not there. */
 enum err filter_add_all(struct filter_builder *builder) KYB_MUST_USE;
 /* Adds the condition on values or bounds of one key; exclusions are left out. */
@@ -26,8 +25,5 @@ enum err filter_add_wanted(struct filter_builder *builder, enum filter_key key) 
 size_t filter_count_wanted(const struct filter *filter, enum filter_key key);
 /* "s is unclaimed at $now" */
 void filter_add_free(struct strbuf *out, size_t now);
-/* The reviewer of an assignee term; -1 if unknown. */
-enum err filter_reviewer(struct filter_builder *builder, const struct filter_term *term,
-			 int64_t *reviewer) KYB_MUST_USE;
 
 #endif

@@ -105,7 +105,6 @@ void list_sql_release(struct list_sql *sql);
 /* Returns the number of the new parameter. */
 size_t list_sql_int(struct list_sql *sql, int64_t value);
 size_t list_sql_text(struct list_sql *sql, const char *value);
-size_t list_sql_set(struct list_sql *sql, const struct id_set *set);
 /* SELECT `columns` FROM … WHERE … [UNION ALL …]. order: each branch reads its index in it (NULL: in any order);
  * after: only rows behind it (NULL: all). */
 void list_sql_branches(struct list_sql *sql, const struct list_plan *plan, const char *columns,

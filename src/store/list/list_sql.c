@@ -40,15 +40,22 @@ int list_key_compare(const struct list_order *order, const struct list_key *a, c
 	return order->descending ? -result : result;
 }
 
+static size_t bind_set(struct list_sql *sql, const struct id_set *set)
+{
+	*ARENA_PUSH(sql->arena, sql->binds, sql->count, sql->capacity) =
+		(struct list_bind){ .type = 's', .set = set, .text = "" };
+	return sql->count;
+}
+
 void list_sql_begin(struct list_sql *sql, struct arena *arena, const struct list_plan *plan)
 {
 	*sql = (struct list_sql){ .arena = arena, .text = STRBUF_INIT };
 	for (size_t i = 0; i < plan->bind_count; i++)
 		*ARENA_PUSH(arena, sql->binds, sql->count, sql->capacity) = plan->binds[i];
 	if (plan->within)
-		sql->set = list_sql_set(sql, &plan->set);
+		sql->set = bind_set(sql, &plan->set);
 	if (plan->without.count)
-		sql->without = list_sql_set(sql, &plan->without);
+		sql->without = bind_set(sql, &plan->without);
 }
 
 void list_sql_release(struct list_sql *sql)
@@ -67,13 +74,6 @@ size_t list_sql_text(struct list_sql *sql, const char *value)
 {
 	*ARENA_PUSH(sql->arena, sql->binds, sql->count, sql->capacity) =
 		(struct list_bind){ .type = 't', .text = value };
-	return sql->count;
-}
-
-size_t list_sql_set(struct list_sql *sql, const struct id_set *set)
-{
-	*ARENA_PUSH(sql->arena, sql->binds, sql->count, sql->capacity) =
-		(struct list_bind){ .type = 's', .set = set, .text = "" };
 	return sql->count;
 }
 

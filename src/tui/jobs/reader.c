@@ -57,7 +57,8 @@ struct job *job_of_ui_action(const struct ui_action *ui_action)
 	return job;
 }
 
-struct job *job_rest(struct job *answer)
+/* The remaining work of a partial response as a new request; NULL: none. */
+static struct job *job_rest(struct job *answer)
 {
 	if (!answer->partial)
 		return NULL;

@@ -78,7 +78,7 @@ void dialog_line(struct dialog *dialog, const char *label, enum theme_role role,
 				      false };
 }
 
-void dialog_say_marked(struct dialog *dialog, enum theme_role mark_role, const char *mark, const char *text)
+static void dialog_say_marked(struct dialog *dialog, enum theme_role mark_role, const char *mark, const char *text)
 {
 	*ARENA_PUSH(&dialog->arena, dialog->lines, dialog->line_count, dialog->line_capacity) =
 		(struct dialog_line){ "",   arena_strdup(&dialog->arena, text), THEME_TEXT, mark, mark_role, NULL,

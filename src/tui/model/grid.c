@@ -141,7 +141,9 @@ static size_t natural_width(const struct grid *grid, struct surface *surface, si
 	return natural < column->min ? column->min : natural > most ? most : natural;
 }
 
-void grid_layout(const struct grid *grid, struct surface *surface, size_t width, size_t widths[GRID_COLUMNS_MAX])
+/* Widths of the columns within `width` cells; 0: hidden. */
+static void grid_layout(const struct grid *grid, struct surface *surface, size_t width,
+			size_t widths[GRID_COLUMNS_MAX])
 {
 	struct layout layout = { .grid = grid };
 	for (size_t i = 0; i < grid->column_count; i++) {
@@ -202,7 +204,8 @@ static void draw_titles(const struct grid *grid, struct surface *surface, struct
 	surface->aloud.titles_row = box.row;
 }
 
-size_t grid_page(const struct grid *grid, size_t rows)
+/* Rows that fit into a box of this height. */
+static size_t grid_page(const struct grid *grid, size_t rows)
 {
 	size_t titles = grid->untitled ? 0 : 1;
 	return rows > titles ? rows - titles : 0;

@@ -47,7 +47,7 @@ enum glyph status_glyph(enum session_status status)
 	return GLYPH_BULLET;
 }
 
-char *upper_text(struct arena *arena, const char *text)
+static char *upper_text(struct arena *arena, const char *text)
 {
 	char *copy = arena_strdup(arena, text);
 	for (char *c = copy; *c; c++)

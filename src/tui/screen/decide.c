@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-const char *decide_afterwards(struct workbench *workbench, struct arena *arena)
+static const char *decide_afterwards(struct workbench *workbench, struct arena *arena)
 {
 	if (workbench->case_count >= 2)
 		return arena_printf(arena, "back to %s", workbench->cases[workbench->case_count - 2]->name);

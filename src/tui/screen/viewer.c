@@ -48,7 +48,7 @@ void viewer_open(struct workbench *workbench, struct case_screen *screen, const 
 	arena_release(&arena);
 }
 
-void viewer_close(struct workbench *workbench)
+static void viewer_close(struct workbench *workbench)
 {
 	struct case_screen *screen = top_case(workbench);
 	reader_cancel(workbench->reader, JOB_DOCUMENT);

@@ -161,8 +161,6 @@ int64_t workbench_now(const struct workbench *workbench);
 int64_t workbench_monotonic(const struct workbench *workbench);
 /* Requests stale data. */
 void workbench_ask_stale(struct workbench *workbench);
-/* The case for a key: the open one, or the one under the cursor. False: none. */
-bool workbench_subject(struct workbench *workbench, const char **id, const char **name);
 bool workbench_subject_or_report(struct workbench *workbench, const char **id, const char **name);
 /* Sets the case's name and reference in a request, for a later announcement. */
 void name_case(struct workbench *workbench, struct job *job);
@@ -321,7 +319,6 @@ void walk_found(struct workbench *workbench, const struct job *job); /* opens th
 /* viewer.c: the open document of the case on the screen */
 struct viewer *top_viewer(struct workbench *workbench); /* NULL none */
 void viewer_open(struct workbench *workbench, struct case_screen *screen, const struct grid_row *row);
-void viewer_close(struct workbench *workbench);
 void viewer_lay_back(struct workbench *workbench, struct viewer *viewer);
 bool viewer_take(struct workbench *workbench, struct job *answer); /* true: kept */
 void viewer_find(struct workbench *workbench);
@@ -420,7 +417,6 @@ extern const struct ui_action release_ui_action, undo_ui_action, review_undo_ui_
 void announce_done(struct workbench *workbench, const char *done, const char *name, const char *reference,
 		   const char *after);
 void decide_claim(struct workbench *workbench);
-const char *decide_afterwards(struct workbench *workbench, struct arena *arena);
 
 /* answers.c */
 /* Announces the result of a UI action, in its own words, and closes its dialog. */

@@ -27,7 +27,8 @@ int32_t colour_cube_rgb(int index)
 	return steps[index / 36] << 16 | steps[index / 6 % 6] << 8 | steps[index % 6];
 }
 
-int colour_nearest(int32_t rgb)
+/* Index of the nearest of colours 16 to 255. */
+static int colour_nearest(int32_t rgb)
 {
 	int best = COLOUR_CUBE, best_distance = colour_distance(rgb, colour_cube_rgb(COLOUR_CUBE));
 	/* Users change the first sixteen colours: only the others are fixed. */

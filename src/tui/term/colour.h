@@ -13,7 +13,6 @@ int32_t colour_cube_rgb(int index);
 int colour_distance(int32_t a, int32_t b); /* squared, between two 0xRRGGBB */
 #define COLOUR_CUBE 16
 #define COLOUR_MANY 256
-int colour_nearest(int32_t rgb); /* index of the nearest of colours 16 to 255 */
 /*
  * A theme's styles with `count` colours, each colour THEME_COLOUR_OWN + its number, or THEME_COLOUR_DEFAULT. With few
  * colours, text stays readable on its background, and roles that must differ do, by colour or attribute. Pure.

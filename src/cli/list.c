@@ -3,10 +3,6 @@
 
 #include "kybdesk/domain/list_column.h"
 
-static const enum list_column shown[] = { LIST_DUE,	 LIST_REFERENCE, LIST_SUBJECT, LIST_COUNTRY,
-					  LIST_WORKFLOW, LIST_STATUS,	 LIST_RISK,    LIST_DOCUMENTS,
-					  LIST_PARTIES,	 LIST_WHY,	 LIST_HOLDER };
-#define SHOWN_COUNT (sizeof shown / sizeof shown[0])
 #define SUBJECT_CELLS_MIN 22 /* often the only cell that is read */
 
 static enum cell_style style_of(enum list_tone tone)
@@ -33,18 +29,19 @@ enum cell_style inbox_style(enum inbox inbox)
 void cli_list_table(struct cli *cli, const struct session_item *items, size_t count)
 {
 	int64_t now = desk_now(cli->desk);
-	struct table_column *columns = arena_alloc_array(&cli->arena, SHOWN_COUNT, sizeof *columns);
-	for (size_t c = 0; c < SHOWN_COUNT; c++) {
-		const struct list_column_spec *spec = list_column_spec(shown[c]);
+	struct table_column *columns = arena_alloc_array(&cli->arena, LIST_COLUMN_COUNT, sizeof *columns);
+	for (size_t c = 0; c < LIST_COLUMN_COUNT; c++) {
+		const struct list_column_spec *spec = list_column_spec((enum list_column)c);
 		columns[c] = (struct table_column){ spec->title, spec->number ? TEXT_RIGHT : TEXT_LEFT,
 						    spec->number || spec->min == spec->max ? 0
 						    : spec->stretch			   ? SUBJECT_CELLS_MIN
 											   : spec->min };
 	}
-	struct table *table = table_new(&cli->arena, columns, SHOWN_COUNT, cli->mode);
+	struct table *table = table_new(&cli->arena, columns, LIST_COLUMN_COUNT, cli->mode);
 	for (size_t i = 0; i < count; i++)
-		for (size_t c = 0; c < SHOWN_COUNT; c++) {
-			const struct list_value value = list_value(&cli->arena, shown[c], &items[i], now);
+		for (size_t c = 0; c < LIST_COLUMN_COUNT; c++) {
+			const struct list_value value =
+				list_value(&cli->arena, (enum list_column)c, &items[i], now);
 			table_add_styled(table, style_of(value.tone), value.text[0] ? value.text : "-");
 		}
 	out_table(&cli->out, table, 0);

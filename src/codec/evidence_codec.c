@@ -5,42 +5,11 @@
 #include "jansson_bridge.h"
 #include "kybdesk/codec/session_codec.h"
 
-/* Excludes conditions of the time and the actor. */
-static bool concerns_the_case(enum blocker_code code)
-{
-	switch (code) {
-	case BLOCKER_SECOND_REVIEWER:
-	case BLOCKER_CLAIMED_BY_OTHER:
-	case BLOCKER_CHANGED:
-		return false;
-	case BLOCKER_STATUS:
-	case BLOCKER_DOCUMENT_MISSING:
-	case BLOCKER_DOCUMENT_NOT_ACCEPTED:
-	case BLOCKER_BASIS_CHANGED:
-	case BLOCKER_DOCUMENT_ALTERED:
-	case BLOCKER_NOTHING_EXAMINED:
-	case BLOCKER_STEP_OPEN:
-	case BLOCKER_PARTY_NOT_VERIFIED:
-	case BLOCKER_PARTY_MISSING:
-	case BLOCKER_OWNERSHIP_INVALID:
-	case BLOCKER_OWNERSHIP_GAP:
-	case BLOCKER_FIELD_INVALID:
-	case BLOCKER_CORRECTION_OPEN:
-	case BLOCKER_HIT_OPEN:
-	case BLOCKER_CHECK_FAILED:
-	case BLOCKER_CHECK_STALE:
-	case BLOCKER_DUPLICATE_OPEN:
-	case BLOCKER_SUSPICION_OPEN:
-		return true;
-	}
-	return true;
-}
-
 static struct json_value *checklist_write(const struct checklist_item *checklist, size_t count)
 {
 	struct json_value *list = json_new_array();
 	for (size_t i = 0; i < count; i++) {
-		if (!concerns_the_case(checklist[i].code))
+		if (blocker_is_momentary(checklist[i].code))
 			continue;
 		struct json_value *item = json_new_object();
 		json_set_bool(item, "met", checklist[i].met);

@@ -112,50 +112,11 @@ static const char *status_words(enum session_status status)
 
 static const char *blocker_words(enum blocker_code code, const struct session_item *item)
 {
-	switch (code) {
-	case BLOCKER_STATUS:
+	if (code == BLOCKER_STATUS)
 		return status_words(item->status);
-	case BLOCKER_DOCUMENT_MISSING:
-		return "document missing";
-	case BLOCKER_DOCUMENT_NOT_ACCEPTED:
-		return item->document_rejected ? "document rejected" : "documents to review";
-	case BLOCKER_BASIS_CHANGED:
-		return "facts changed";
-	case BLOCKER_DOCUMENT_ALTERED:
-		return "document altered";
-	case BLOCKER_NOTHING_EXAMINED:
-		return "nothing examined";
-	case BLOCKER_STEP_OPEN:
-		return "step not finished";
-	case BLOCKER_PARTY_NOT_VERIFIED:
-		return "owner KYC pending";
-	case BLOCKER_PARTY_MISSING:
-		return "owner missing";
-	case BLOCKER_OWNERSHIP_INVALID:
-		return "ownership invalid";
-	case BLOCKER_OWNERSHIP_GAP:
-		return "ownership gap";
-	case BLOCKER_FIELD_INVALID:
-		return "invalid field";
-	case BLOCKER_CORRECTION_OPEN:
-		return "correction open";
-	case BLOCKER_HIT_OPEN:
-		return item->sanctions_match ? "sanctions match" : "hit to resolve";
-	case BLOCKER_CHECK_FAILED:
-		return "check failed";
-	case BLOCKER_CHECK_STALE:
-		return "check too old";
-	case BLOCKER_DUPLICATE_OPEN:
-		return "possible duplicate";
-	case BLOCKER_SUSPICION_OPEN:
-		return "held by a lead";
-	case BLOCKER_SECOND_REVIEWER:
-		return "second person";
-	case BLOCKER_CLAIMED_BY_OTHER:
-	case BLOCKER_CHANGED:
-		break;
-	}
-	return "";
+	if (code == BLOCKER_DOCUMENT_NOT_ACCEPTED && item->document_rejected)
+		return "document rejected";
+	return code == BLOCKER_HIT_OPEN && item->sanctions_match ? "sanctions match" : blocker_short(code);
 }
 
 /* The gate's first blocker, or "clean". */

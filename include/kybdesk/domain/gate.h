@@ -36,13 +36,17 @@ enum blocker_code {
 	BLOCKER_CLAIMED_BY_OTHER,
 	BLOCKER_CHANGED
 };
-#define BLOCKER_CODE_COUNT 21
+#define BLOCKER_CODE_COUNT (BLOCKER_CHANGED + 1)
 TYPES_DECLARE(blocker_code);
 /* claimed_by_other and changed are conflicts (exit 5); the rest is blocked (exit 4). */
 bool blocker_is_conflict(enum blocker_code code);
 /* The sentence about a blocker for a merchant or a client: NULL hides the blocker; "" is its own sentence;
  * otherwise this sentence replaces it. A row of the gate's table without an entry is hidden. */
 const char *blocker_outside(enum blocker_code code);
+/* Short words for a list of cases; "" if a list shows none. */
+const char *blocker_short(enum blocker_code code);
+/* A condition of the actor or of the time: no part of a decision's evidence. */
+bool blocker_is_momentary(enum blocker_code code);
 
 struct blocker {
 	enum blocker_code code;

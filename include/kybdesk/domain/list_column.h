@@ -7,6 +7,7 @@
 
 #include "kybdesk/domain/session.h"
 
+/* In the order of every list. */
 enum list_column {
 	LIST_DUE,
 	LIST_REFERENCE,
@@ -20,7 +21,7 @@ enum list_column {
 	LIST_WHY, /* the main blocker */
 	LIST_HOLDER
 };
-#define LIST_COLUMN_COUNT 11
+#define LIST_COLUMN_COUNT (LIST_HOLDER + 1)
 
 enum list_tone { TONE_PLAIN, TONE_MUTED, TONE_OK, TONE_WARNING, TONE_DANGER };
 

@@ -8,7 +8,7 @@
 
 #include "kybdesk/tui/surface.h"
 
-#define GRID_COLUMNS_MAX 12
+#define GRID_COLUMNS_MAX 16
 #define GRID_GAP_CELLS 2
 
 struct grid_column {

@@ -17,44 +17,13 @@ const char *gate_lead_can(const struct gate *gate, const char *does)
 							     : arena_printf(gate->arena, "a lead can %s", does);
 }
 
-static enum finding_rank rank_of(enum blocker_code code)
-{
-	switch (code) {
-	case BLOCKER_STATUS:
-		return RANK_STATUS;
-	case BLOCKER_DOCUMENT_ALTERED:
-	case BLOCKER_OWNERSHIP_INVALID:
-	case BLOCKER_HIT_OPEN:
-	case BLOCKER_CHECK_FAILED:
-		return RANK_DANGER;
-	case BLOCKER_DOCUMENT_MISSING:
-	case BLOCKER_DOCUMENT_NOT_ACCEPTED:
-	case BLOCKER_BASIS_CHANGED:
-	case BLOCKER_NOTHING_EXAMINED:
-	case BLOCKER_STEP_OPEN:
-	case BLOCKER_PARTY_NOT_VERIFIED:
-	case BLOCKER_PARTY_MISSING:
-	case BLOCKER_OWNERSHIP_GAP:
-	case BLOCKER_FIELD_INVALID:
-	case BLOCKER_CORRECTION_OPEN:
-	case BLOCKER_CHECK_STALE:
-	case BLOCKER_DUPLICATE_OPEN:
-	case BLOCKER_SUSPICION_OPEN:
-	case BLOCKER_SECOND_REVIEWER:
-	case BLOCKER_CLAIMED_BY_OTHER:
-	case BLOCKER_CHANGED:
-		break;
-	}
-	return RANK_UNFINISHED;
-}
-
 void gate_add(struct gate *gate, enum blocker_code code, enum waits_for waits_for, const char *ref,
 	      const char *message)
 {
 	struct finding *finding = ARENA_PUSH(gate->arena, gate->items, gate->count, gate->capacity);
 
 	*finding = (struct finding){
-		.code = code, .rank = rank_of(code), .message = message, .ref = ref, .waits_for = waits_for
+		.code = code, .rank = gate_parts[code].rank, .message = message, .ref = ref, .waits_for = waits_for
 	};
 }
 
@@ -236,35 +205,59 @@ static bool is_decision(enum action action)
 #define SHOWN ""
 
 const struct gate_part gate_parts[BLOCKER_CODE_COUNT] = {
-	[BLOCKER_STATUS] = { find_approval_status, status_holds, TAB_SUMMARY,
+	[BLOCKER_STATUS] = { find_approval_status, status_holds, TAB_SUMMARY, RANK_STATUS, "",
 			     "The status of the session does not allow it" },
-	[BLOCKER_DOCUMENT_MISSING] = { gate_document_missing, gate_documents_there, TAB_DOCUMENTS, SHOWN },
+	[BLOCKER_DOCUMENT_MISSING] = { gate_document_missing, gate_documents_there, TAB_DOCUMENTS, RANK_UNFINISHED,
+				       "document missing", SHOWN },
 	[BLOCKER_DOCUMENT_NOT_ACCEPTED] = { gate_document_not_accepted, gate_documents_accepted, TAB_DOCUMENTS,
+					    RANK_UNFINISHED, "documents to review",
 					    "A document has not been accepted" },
-	[BLOCKER_BASIS_CHANGED] = { gate_basis_changed, NULL, TAB_SUMMARY },
-	[BLOCKER_DOCUMENT_ALTERED] = { gate_document_altered, NULL, TAB_DOCUMENTS },
-	[BLOCKER_NOTHING_EXAMINED] = { gate_nothing_examined, NULL, TAB_SUMMARY, SHOWN },
-	[BLOCKER_STEP_OPEN] = { gate_step_open, gate_steps_done, TAB_SUMMARY, SHOWN },
+	[BLOCKER_BASIS_CHANGED] = { gate_basis_changed, NULL, TAB_SUMMARY, RANK_UNFINISHED, "facts changed" },
+	[BLOCKER_DOCUMENT_ALTERED] = { gate_document_altered, NULL, TAB_DOCUMENTS, RANK_DANGER,
+				       "document altered" },
+	[BLOCKER_NOTHING_EXAMINED] = { gate_nothing_examined, NULL, TAB_SUMMARY, RANK_UNFINISHED,
+				       "nothing examined", SHOWN },
+	[BLOCKER_STEP_OPEN] = { gate_step_open, gate_steps_done, TAB_SUMMARY, RANK_UNFINISHED, "step not finished",
+				SHOWN },
 	[BLOCKER_PARTY_NOT_VERIFIED] = { gate_party_not_verified, gate_parties_verified, TAB_PARTIES,
-					 "A related party is not verified" },
-	[BLOCKER_PARTY_MISSING] = { gate_party_missing, gate_parties_declared, TAB_PARTIES, SHOWN },
-	[BLOCKER_OWNERSHIP_INVALID] = { gate_ownership_invalid, gate_ownership_sum, TAB_PARTIES, SHOWN },
-	[BLOCKER_OWNERSHIP_GAP] = { gate_ownership_gap, gate_ownership_declared, TAB_PARTIES },
-	[BLOCKER_FIELD_INVALID] = { gate_field_invalid, gate_fields_valid, TAB_SUMMARY, SHOWN },
-	[BLOCKER_CORRECTION_OPEN] = { gate_correction_open, gate_no_corrections, TAB_CORRECTIONS, SHOWN },
-	[BLOCKER_HIT_OPEN] = { gate_hit_open, gate_no_hits, TAB_CHECKS },
-	[BLOCKER_CHECK_FAILED] = { gate_check_failed, gate_checks_done, TAB_CHECKS },
-	[BLOCKER_CHECK_STALE] = { gate_check_stale, gate_checks_fresh, TAB_CHECKS },
-	[BLOCKER_DUPLICATE_OPEN] = { gate_duplicate_open, gate_duplicates_dismissed, TAB_SUMMARY },
-	[BLOCKER_SUSPICION_OPEN] = { NULL, NULL, TAB_SUMMARY },
-	[BLOCKER_SECOND_REVIEWER] = { find_second_reviewer, NULL, TAB_SUMMARY },
-	[BLOCKER_CLAIMED_BY_OTHER] = { find_claim, claim_holds, TAB_SUMMARY },
-	[BLOCKER_CHANGED] = { find_change, NULL, TAB_SUMMARY },
+					 RANK_UNFINISHED, "owner KYC pending", "A related party is not verified" },
+	[BLOCKER_PARTY_MISSING] = { gate_party_missing, gate_parties_declared, TAB_PARTIES, RANK_UNFINISHED,
+				    "owner missing", SHOWN },
+	[BLOCKER_OWNERSHIP_INVALID] = { gate_ownership_invalid, gate_ownership_sum, TAB_PARTIES, RANK_DANGER,
+					"ownership invalid", SHOWN },
+	[BLOCKER_OWNERSHIP_GAP] = { gate_ownership_gap, gate_ownership_declared, TAB_PARTIES, RANK_UNFINISHED,
+				    "ownership gap" },
+	[BLOCKER_FIELD_INVALID] = { gate_field_invalid, gate_fields_valid, TAB_SUMMARY, RANK_UNFINISHED,
+				    "invalid field", SHOWN },
+	[BLOCKER_CORRECTION_OPEN] = { gate_correction_open, gate_no_corrections, TAB_CORRECTIONS, RANK_UNFINISHED,
+				      "correction open", SHOWN },
+	[BLOCKER_HIT_OPEN] = { gate_hit_open, gate_no_hits, TAB_CHECKS, RANK_DANGER, "hit to resolve" },
+	[BLOCKER_CHECK_FAILED] = { gate_check_failed, gate_checks_done, TAB_CHECKS, RANK_DANGER, "check failed" },
+	[BLOCKER_CHECK_STALE] = { gate_check_stale, gate_checks_fresh, TAB_CHECKS, RANK_UNFINISHED,
+				  "check too old" },
+	[BLOCKER_DUPLICATE_OPEN] = { gate_duplicate_open, gate_duplicates_dismissed, TAB_SUMMARY, RANK_UNFINISHED,
+				     "possible duplicate" },
+	[BLOCKER_SUSPICION_OPEN] = { NULL, NULL, TAB_SUMMARY, RANK_UNFINISHED, "held by a lead" },
+	[BLOCKER_SECOND_REVIEWER] = { find_second_reviewer, NULL, TAB_SUMMARY, RANK_UNFINISHED, "second person",
+				      .momentary = true },
+	[BLOCKER_CLAIMED_BY_OTHER] = { find_claim, claim_holds, TAB_SUMMARY, RANK_UNFINISHED, "",
+				       .momentary = true },
+	[BLOCKER_CHANGED] = { find_change, NULL, TAB_SUMMARY, RANK_UNFINISHED, "", .momentary = true },
 };
 
 const char *blocker_outside(enum blocker_code code)
 {
 	return gate_parts[code].outside;
+}
+
+const char *blocker_short(enum blocker_code code)
+{
+	return gate_parts[code].in_list;
+}
+
+bool blocker_is_momentary(enum blocker_code code)
+{
+	return gate_parts[code].momentary;
 }
 
 static void *copy_of(struct arena *arena, const void *items, size_t count, size_t size)

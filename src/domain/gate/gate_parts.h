@@ -38,7 +38,10 @@ struct gate_part {
 	void (*find)(struct gate *gate);	       /* NULL: its data comes with a later issue */
 	const char *(*holds)(const struct gate *gate); /* the met line of the checklist; NULL: no line */
 	enum case_tab tab;
+	enum finding_rank rank;
+	const char *in_list; /* blocker_short() */
 	const char *outside; /* blocker_outside() */
+	bool momentary;	     /* blocker_is_momentary() */
 };
 extern const struct gate_part gate_parts[BLOCKER_CODE_COUNT];
 

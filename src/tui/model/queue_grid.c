@@ -5,13 +5,15 @@
 
 #include <string.h>
 
-/* The column of marks is the workbench's own; all lists have the other columns. */
-#define MARKS ((enum list_column)LIST_COLUMN_COUNT)
-static const enum list_column shown[] = { LIST_DUE,	  MARKS,	 LIST_REFERENCE, LIST_SUBJECT,
-					  LIST_COUNTRY,	  LIST_WORKFLOW, LIST_STATUS,	 LIST_RISK,
-					  LIST_DOCUMENTS, LIST_PARTIES,	 LIST_WHY,	 LIST_HOLDER };
-#define SHOWN_COUNT (sizeof shown / sizeof shown[0])
+/* The workbench's own column, of marks, is the second; around it are those of all lists. */
+#define MARKS 1
+#define SHOWN_COUNT (LIST_COLUMN_COUNT + 1)
 _Static_assert(SHOWN_COUNT <= GRID_COLUMNS_MAX, "a grid has room for every column");
+
+static enum list_column column_at(size_t place)
+{
+	return (enum list_column)(place - (place > MARKS));
+}
 
 static enum theme_role role_of(enum list_tone tone)
 {
@@ -86,18 +88,20 @@ static void session_row(struct grid_row *row, struct arena *arena, const struct 
 			const struct frame *frame)
 {
 	for (size_t c = 0; c < SHOWN_COUNT; c++) {
-		if (shown[c] == MARKS) {
+		if (c == MARKS) {
 			grid_cell(row, c, THEME_MARK, marks_text(arena, item, frame));
 			continue;
 		}
-		const struct list_value value = list_value(arena, shown[c], item, frame->now);
-		grid_cell(row, c, role_of(value.tone), cell_text(arena, shown[c], item, &value, frame->mode));
+		const struct list_value value = list_value(arena, column_at(c), item, frame->now);
+		grid_cell(row, c, role_of(value.tone), cell_text(arena, column_at(c), item, &value, frame->mode));
 	}
 }
 
-static struct grid_column column_of(enum list_column column, bool states)
+static struct grid_column column_of(size_t place, bool states)
 {
-	if (column == MARKS)
+	const enum list_column column = column_at(place);
+
+	if (place == MARKS)
 		return (struct grid_column){ "Now", 3, 4, TEXT_LEFT, false, 0, false };
 	const struct list_column_spec *spec = list_column_spec(column);
 	/* If all rows are of one inbox, the title shows the status once. */
@@ -116,7 +120,7 @@ void queue_grid(const struct queue *queue, struct arena *arena, const struct fra
 {
 	struct grid_column *columns = arena_alloc_array(arena, SHOWN_COUNT, sizeof *columns);
 	for (size_t c = 0; c < SHOWN_COUNT; c++)
-		columns[c] = column_of(shown[c], queue->in_view);
+		columns[c] = column_of(c, queue->in_view);
 	*grid = (struct grid){ .columns = columns, .column_count = SHOWN_COUNT, .fixed = true };
 	for (size_t i = from; i < from + count; i++) {
 		const struct session_item *item = queue_item(queue, i);

@@ -689,3 +689,59 @@ Test(gate_message, says_whether_a_check_can_be_waived)
 	built.checks[0].status = CHECK_FAILED;
 	says("The watchlist check failed; run it again; it cannot be waived");
 }
+
+/* --- the words of each blocker --- */
+
+/* Written down a second time: a code in neither list fails, so that a new one needs a decision. */
+static const enum blocker_code shown[] = { BLOCKER_DOCUMENT_MISSING,  BLOCKER_NOTHING_EXAMINED,
+					   BLOCKER_STEP_OPEN,	      BLOCKER_PARTY_MISSING,
+					   BLOCKER_OWNERSHIP_INVALID, BLOCKER_FIELD_INVALID,
+					   BLOCKER_CORRECTION_OPEN };
+static const enum blocker_code in_other_words[] = { BLOCKER_STATUS, BLOCKER_DOCUMENT_NOT_ACCEPTED,
+						    BLOCKER_PARTY_NOT_VERIFIED };
+static const enum blocker_code hidden[] = {
+	BLOCKER_BASIS_CHANGED,	 BLOCKER_DOCUMENT_ALTERED, BLOCKER_OWNERSHIP_GAP,  BLOCKER_HIT_OPEN,
+	BLOCKER_CHECK_FAILED,	 BLOCKER_CHECK_STALE,	   BLOCKER_DUPLICATE_OPEN, BLOCKER_SUSPICION_OPEN,
+	BLOCKER_SECOND_REVIEWER, BLOCKER_CLAIMED_BY_OTHER, BLOCKER_CHANGED
+};
+
+static bool is_in(const enum blocker_code *codes, size_t count, enum blocker_code code)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (codes[i] == code)
+			return true;
+	}
+	return false;
+}
+#define IS_IN(codes, code) is_in((codes), sizeof(codes) / sizeof *(codes), (code))
+
+Test(gate_outside, every_code_is_hidden_unless_its_row_says_shown)
+{
+	for (size_t i = 0; i < BLOCKER_CODE_COUNT; i++) {
+		enum blocker_code code = (enum blocker_code)i;
+		const char *word = blocker_code_text(code), *sentence = blocker_outside(code);
+
+		cr_expect_eq(IS_IN(shown, code) + IS_IN(in_other_words, code) + IS_IN(hidden, code), 1, "%s", word);
+		cr_expect_eq(sentence == NULL, IS_IN(hidden, code), "%s", word);
+		if (sentence)
+			cr_expect_eq(!*sentence, IS_IN(shown, code), "%s: %s", word, sentence);
+	}
+}
+
+Test(gate_outside, every_code_has_its_words_for_a_list)
+{
+	for (size_t i = 0; i < BLOCKER_CODE_COUNT; i++)
+		cr_expect_not_null(blocker_short((enum blocker_code)i), "%s",
+				   blocker_code_text((enum blocker_code)i));
+}
+
+Test(gate_outside, evidence_leaves_out_the_actor_and_the_time_alone)
+{
+	for (size_t i = 0; i < BLOCKER_CODE_COUNT; i++) {
+		enum blocker_code code = (enum blocker_code)i;
+
+		cr_expect_eq(blocker_is_momentary(code),
+			     code == BLOCKER_SECOND_REVIEWER || blocker_is_conflict(code), "%s",
+			     blocker_code_text(code));
+	}
+}

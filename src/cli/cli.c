@@ -36,7 +36,7 @@ static enum err choose_format(struct cli *cli, struct error *error)
 		const char *option;
 		unsigned flag;
 		enum out_format format;
-	} formats[] = { { "json", COMMAND_JSON, OUT_JSON },
+	} formats[] = { { "json", COMMAND_NO_JSON, OUT_JSON },
 			{ "ndjson", COMMAND_NDJSON, OUT_NDJSON },
 			{ "csv", COMMAND_CSV, OUT_CSV } };
 	const struct command *command = cli->parsed.command;
@@ -46,7 +46,7 @@ static enum err choose_format(struct cli *cli, struct error *error)
 			continue;
 		if (chosen++ > 0)
 			return error_set(error, ERR_USAGE, "give one of --json, --ndjson and --csv");
-		if (!(command->flags & formats[i].flag))
+		if (!((command->flags ^ COMMAND_NO_JSON) & formats[i].flag))
 			return error_set(error, ERR_USAGE, "%s has no --%s form", command->name, formats[i].option);
 		cli->out.format = formats[i].format;
 	}
@@ -165,7 +165,7 @@ static enum err run(struct cli *cli, int argc, char *const *argv, struct error *
 		return run_bare(cli, error);
 	if ((err = choose_format(cli, error)) || (err = set_up(cli, error)))
 		return err;
-	if ((cli->parsed.command->flags & COMMAND_STORE) && (err = cli_open_desk(cli, error)))
+	if (!(cli->parsed.command->flags & COMMAND_NO_STORE) && (err = cli_open_desk(cli, error)))
 		return err;
 	if (cli->parsed.command->flags & COMMAND_RUNS_DUE)
 		cli_tick(cli);

@@ -21,7 +21,7 @@ struct cli {
 	struct out out;
 	struct log log;
 	struct json_value *upgrade; /* of upgrade --json: its plan */
-	struct desk *desk;	    /* open when the command has COMMAND_STORE */
+	struct desk *desk;	    /* open, except with COMMAND_NO_STORE */
 	enum err status;	    /* exit status of a command that printed its result but found faults */
 	int exit_status;	    /* of a workbench or demo; 0: use status */
 	bool to_people;		    /* standard error is a terminal, without --quiet */
@@ -29,36 +29,17 @@ struct cli {
 	bool without_locale; /* no UTF-8 locale is installed, not reported yet */
 };
 
-/* The parts of the command table, one file each. */
-extern const struct command commands_inbox[4];
-extern const struct command commands_session[10];
-extern const struct command commands_claim[3];
-extern const struct command commands_decide[8];
-extern const struct command commands_process[2];
-extern const struct command commands_document[6];
-extern const struct command commands_party[9];
-extern const struct command commands_step[1];
-extern const struct command commands_subsession[5];
-extern const struct command commands_follow[3];
-extern const struct command commands_duplicate[2];
-extern const struct command commands_check[4];
-extern const struct command commands_subject[5];
-extern const struct command commands_alert[2];
-extern const struct command commands_report[2];
-extern const struct command commands_judgement[1];
-extern const struct command commands_endpoint[7];
-extern const struct command commands_webhook[4];
-extern const struct command commands_receive[2];
-extern const struct command commands_serve[1];
-extern const struct command commands_audit[2];
-extern const struct command commands_checkpoint[3];
-extern const struct command commands_admin[8];
-extern const struct command commands_workflow[6];
-extern const struct command commands_reasons[3];
-extern const struct command commands_store[7];
-extern const struct command commands_copy[4];
-extern const struct command commands_config[3];
-extern const struct command commands_info[3];
+/* The parts of the command table, one for each cmd_*.c, which ends with COMMAND_CHAPTER("Deciding", rows). */
+extern const struct command_chapter commands_store, commands_inbox, commands_session, commands_claim,
+	commands_decide, commands_process, commands_document, commands_step, commands_party, commands_subsession,
+	commands_follow, commands_duplicate, commands_check, commands_subject, commands_alert, commands_report,
+	commands_judgement, commands_endpoint, commands_webhook, commands_receive, commands_serve, commands_audit,
+	commands_checkpoint, commands_admin, commands_workflow, commands_reasons, commands_copy, commands_config,
+	commands_info;
+#define COMMAND_CHAPTER(title, rows)                                                                               \
+	{                                                                                                          \
+		(title), (rows), sizeof(rows) / sizeof *(rows)                                                     \
+	}
 
 #define SESSION_ARGUMENT                                                                                           \
 	{                                                                                                          \

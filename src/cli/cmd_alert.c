@@ -55,21 +55,19 @@ static enum err run_close(struct cli *cli, struct error *error)
 	return err ? err : cli_case_result(cli, out.id, error, "its alerts are closed");
 }
 
-const struct command commands_alert[] = {
+static const struct command rows[] = {
 	{ .name = "alert list",
 	  .summary = "Lists the open alerts, oldest first",
 	  .details =
 		  "A rejection for a restricted reason while the user keeps its level, or an approval on something "
 		  "that is so no longer: the level stays until a lead has looked.",
-	  .role = "anyone",
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_list,
 	  .options = { LIMIT_OPTION, AFTER_OPTION } },
 	{ .name = "alert close",
 	  .summary = "Closes the open alerts of a session",
 	  .uses = { { VERB_ALERT_CLOSE, "" } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_close,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { { "reason", 0, "TEXT", OPTION_REQUIRED, NULL, "why, in ten characters or more" } } },
 };
+const struct command_chapter commands_alert = COMMAND_CHAPTER("Alerts", rows);

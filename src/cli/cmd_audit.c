@@ -95,17 +95,16 @@ static enum err run_export(struct cli *cli, struct error *error)
 	return desk_audit_export(cli->desk, cli->out.fd, error);
 }
 
-const struct command commands_audit[] = {
+static const struct command rows[] = {
 	{ .name = "audit list",
 	  .summary = "Prints a page of the audit trail, the newest first",
-	  .role = "anyone",
-	  .flags = COMMAND_STORE | COMMAND_JSON | COMMAND_NDJSON | COMMAND_CSV,
+	  .flags = COMMAND_NDJSON | COMMAND_CSV,
 	  .run = run_list,
 	  .arguments = { { "SESSION", ARGUMENT_OPTIONAL, NULL, "only of this session" } },
 	  .options = { LIMIT_OPTION, AFTER_OPTION } },
 	{ .name = "audit export",
 	  .summary = "Prints every record as one line of JSON, the oldest first",
-	  .role = "anyone",
-	  .flags = COMMAND_STORE | COMMAND_RAW,
+	  .flags = COMMAND_NO_JSON,
 	  .run = run_export },
 };
+const struct command_chapter commands_audit = COMMAND_CHAPTER("Audit trail", rows);

@@ -58,11 +58,9 @@ static enum err run_waive(struct cli *cli, struct error *error)
 		"HIT", 0, NULL, "the hit's id or a unique beginning of it"                                         \
 	}
 
-const struct command commands_check[] = {
+static const struct command rows[] = {
 	{ .name = "check list",
 	  .summary = "Lists the checks of a session and their hits",
-	  .role = "anyone",
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_list,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { LIMIT_OPTION, AFTER_OPTION } },
@@ -76,7 +74,6 @@ const struct command commands_check[] = {
 		  "characters, "
 		  "and its masked values revealed first (show --reveal).",
 	  .uses = { { VERB_HIT_RESOLVE, "" } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_resolve,
 	  .arguments = { SESSION_ARGUMENT, HIT_ARGUMENT },
 	  .options = { { "as-match", 0, NULL, 0, NULL, "it is" },
@@ -86,15 +83,14 @@ const struct command commands_check[] = {
 	{ .name = "check accept",
 	  .summary = "Accepts a confirmed PEP or adverse-media hit",
 	  .uses = { { VERB_HIT_ACCEPT, "" } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_accept,
 	  .arguments = { SESSION_ARGUMENT, HIT_ARGUMENT },
 	  .options = { { "reason", 0, "TEXT", OPTION_REQUIRED, NULL, "why, at least ten characters" } } },
 	{ .name = "check waive",
 	  .summary = "Goes on without a check that the profile needs",
 	  .uses = { { VERB_CHECK_WAIVE, "" } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_waive,
 	  .arguments = { SESSION_ARGUMENT, { "KIND", 0, check_kind_words, "the kind of check" } },
 	  .options = { { "reason", 0, "TEXT", OPTION_REQUIRED, NULL, "why, at least ten characters" } } },
 };
+const struct command_chapter commands_check = COMMAND_CHAPTER("Checks", rows);

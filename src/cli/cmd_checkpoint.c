@@ -203,7 +203,7 @@ static enum err run_key(struct cli *cli, struct error *error)
 	return err;
 }
 
-const struct command commands_checkpoint[] = {
+static const struct command rows[] = {
 	{ .name = "audit verify",
 	  .summary = "Recomputes the chain of hashes: its head, or exit code 8 and the first bad record",
 	  .details = "Then compares each session's status and outcome, each decision and each user's level with "
@@ -214,8 +214,6 @@ const struct command commands_checkpoint[] = {
 		     "signed before and kept elsewhere: exit code 8, and from which record on. A checkpoint that "
 		     "is not "
 		     "signed by a --key, or is of another store, is refused (9).",
-	  .role = "anyone",
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_verify,
 	  .options = { { "checkpoint", 0, "FILE", OPTION_MANY | OPTION_PATH, NULL,
 			 "the audit log must still be what this checkpoint says" },
@@ -229,8 +227,6 @@ const struct command commands_checkpoint[] = {
 		  "later: for audit verify --checkpoint. The format is that of transparency logs (C2SP checkpoint, "
 		  "a "
 		  "signed note with Ed25519 over a tree of RFC 6962), which other tools read. It changes nothing.",
-	  .role = "anyone",
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_checkpoint,
 	  .options = { { "key", 0, "FILE", OPTION_REQUIRED | OPTION_PATH, NULL,
 			 "the signing key (audit key --new)" },
@@ -243,9 +239,9 @@ const struct command commands_checkpoint[] = {
 		     "key is of one audit log: a store that was brought back from a backup goes on as another, and "
 		     "needs a new "
 		     "one.",
-	  .role = "anyone",
-	  .flags = COMMAND_JSON,
+	  .flags = COMMAND_NO_STORE,
 	  .run = run_key,
 	  .arguments = { { "FILE", ARGUMENT_PATH, NULL, "the signing key" } },
 	  .options = { { "new", 0, NULL, 0, NULL, "make it: FILE is not there yet" } } },
 };
+const struct command_chapter commands_checkpoint = COMMAND_CHAPTER("Proving the audit log", rows);

@@ -46,11 +46,10 @@ static enum err run_assign(struct cli *cli, struct error *error)
 	return err ? err : cli_case_result(cli, out.id, error, "%s holds it", name);
 }
 
-const struct command commands_claim[] = {
+static const struct command rows[] = {
 	{ .name = "claim",
 	  .summary = "Takes a case to work on it; ends by itself after 30 idle minutes",
 	  .uses = { { VERB_CLAIM, "" }, { VERB_ASSIGN, "--take-over" } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_claim,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { { "take-over", 0, NULL, 0, NULL, "take it from whoever holds it" } } },
@@ -58,15 +57,14 @@ const struct command commands_claim[] = {
 	  .summary = "Gives a case back to the queue",
 	  .uses = { { VERB_RELEASE, "" } },
 	  .only = "the holder, or a lead",
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_release,
 	  .arguments = { SESSION_ARGUMENT } },
 	{ .name = "assign",
 	  .summary = "Gives a case to a reviewer; it does not end by itself",
 	  .uses = { { VERB_ASSIGN, "" } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_assign,
 	  .arguments = { BULK_SESSION_ARGUMENT,
 			 { "NAME", ARGUMENT_OPTIONAL, NULL, "the reviewer; with --filter the only word" } },
 	  .options = { BULK_OPTIONS } },
 };
+const struct command_chapter commands_claim = COMMAND_CHAPTER("Who holds a case", rows);

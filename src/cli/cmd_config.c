@@ -164,7 +164,7 @@ static enum err run_config_check(struct cli *cli, struct error *error)
 	return err;
 }
 
-const struct command commands_config[] = {
+static const struct command rows[] = {
 	{ .name = "config show",
 	  .summary = "Prints each setting and where it came from",
 	  .details =
@@ -178,8 +178,7 @@ const struct command commands_config[] = {
 		  "undone before its webhook is sent, 0 to 3600), open_with (the program that O in the workbench "
 		  "shows a document by, as xdg-open; without it none is shown outside). They hold for commands and "
 		  "workbench alike.",
-	  .role = "anyone",
-	  .flags = COMMAND_JSON,
+	  .flags = COMMAND_NO_STORE,
 	  .run = run_config_show },
 	{ .name = "config keys",
 	  .summary = "Prints every action of the workbench and the keys that it has, with your own",
@@ -189,14 +188,13 @@ const struct command commands_config[] = {
 		  "key or a list of keys, as \"approve\": \"P\". A key is a character, two with a space between "
 		  "(\"g g\"), Space, or Ctrl- with a letter; an empty list takes the keys away. Enter, Esc, Tab, "
 		  "arrows, page keys and digits stay what they are, and so do the keys of dialogs.",
-	  .role = "anyone",
-	  .flags = COMMAND_JSON,
+	  .flags = COMMAND_NO_STORE,
 	  .run = run_config_keys },
 	{ .name = "config check",
 	  .summary = "Looks for mistakes in your own keys, views and theme; exit code 9 for any",
 	  .details =
 		  "Each is said with its file, its line and what to do. What is good in a file holds all the same.",
-	  .role = "anyone",
-	  .flags = COMMAND_JSON,
+	  .flags = COMMAND_NO_STORE,
 	  .run = run_config_check },
 };
+const struct command_chapter commands_config = COMMAND_CHAPTER("Files of one's own", rows);

@@ -163,13 +163,12 @@ static enum err run_move(struct cli *cli, struct error *error)
 	"meanwhile; what "                                                                                         \
 	"arrived is read again and compared, and the audit log is verified, before any of it counts."
 
-const struct command commands_copy[] = {
+static const struct command rows[] = {
 	{ .name = "backup",
 	  .summary = "Makes a copy of the store",
 	  .details = COPIED_PARTS " The store's key is left out, so that the backup alone makes no client's link; "
 				  "keep a copy of it elsewhere, or say --with-key.",
 	  .uses = { { VERB_STORE_COPY, "" } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_backup,
 	  .arguments = { { "FILE", ARGUMENT_PATH, NULL,
 			   "where to; the documents come into FILE-documents beside it" } },
@@ -184,7 +183,7 @@ const struct command commands_copy[] = {
 		  "are sent then, even if the lost store did so; receivers know them by their ids.",
 	  .uses = { { VERB_STORE_COPY, "" } },
 	  .only = "by the backup's own list of people",
-	  .flags = COMMAND_JSON,
+	  .flags = COMMAND_NO_STORE,
 	  .run = run_restore,
 	  .arguments = { { "FILE", ARGUMENT_PATH, NULL, "the backup, or a server's address" } } },
 	{ .name = "copy",
@@ -193,7 +192,7 @@ const struct command commands_copy[] = {
 				  "delivers none until an admin of it says so with store set deliver all. To go on "
 				  "with the copy alone, use store move.",
 	  .uses = { { VERB_STORE_COPY, "" } },
-	  .flags = COMMAND_JSON,
+	  .flags = COMMAND_NO_STORE,
 	  .run = run_copy,
 	  .options = { { "from", 0, "STORE", OPTION_REQUIRED | OPTION_PATH, NULL, "a path, or postgresql://…" },
 		       { "to", 0, "STORE", OPTION_REQUIRED | OPTION_PATH, NULL,
@@ -208,7 +207,7 @@ const struct command commands_copy[] = {
 			       "leaves this store as it was. Stop delivery workers before: what they are sending "
 			       "is sent again by the new place.",
 	  .uses = { { VERB_STORE_MOVE, "" } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_move,
 	  .arguments = { { "TO", ARGUMENT_PATH, NULL, "a path, or postgresql://…; there must be no store yet" } } },
 };
+const struct command_chapter commands_copy = COMMAND_CHAPTER("Backups and moving", rows);

@@ -313,13 +313,12 @@ static enum err run_note(struct cli *cli, struct error *error)
 		"extend", 0, "DAYS", 0, NULL, "extend the client's access link, 1 to 366"                          \
 	}
 
-const struct command commands_decide[] = {
+static const struct command rows[] = {
 	{ .name = "approve",
 	  .summary = "Approves a case when nothing blocks it",
 	  .details = "With blockers nothing changes: they are listed, and the exit code is 4 (5 when somebody else "
 		     "holds or changed the case).",
 	  .uses = { { VERB_APPROVE, "" } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_approve,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { NOTE_OPTION, GRACE_OPTION, EXPECT_VERSION_OPTION } },
@@ -331,7 +330,6 @@ const struct command commands_decide[] = {
 		     "reason "
 		     "needs a --note of ten characters, or is refused where the workflow says so.",
 	  .uses = { { VERB_REJECT, "" } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_reject,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { { "reason", 0, "CODE", OPTION_REQUIRED, NULL, "a code of the session reasons" },
@@ -350,7 +348,6 @@ const struct command commands_decide[] = {
 		    { VERB_WITHDRAW, "--withdraw" },
 		    { VERB_CORRECTION_ACCEPT, "--accept" } },
 	  .only = "a lead from approved or rejected",
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_corrections,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { { "step", 0, "ID", OPTION_MANY, NULL, "the step to correct; begins an item" },
@@ -374,7 +371,6 @@ const struct command commands_decide[] = {
 		     "a --note of why.",
 	  .uses = { { VERB_UNDO, "" }, { VERB_REVIEW_UNDO, "--document, --hit, --correction, --party, --last" } },
 	  .only = "who decided",
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_undo,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { { "document", 0, "DOCUMENT", 0, NULL, "instead: undo your verdict on a document" },
@@ -389,7 +385,6 @@ const struct command commands_decide[] = {
 	{ .name = "reopen",
 	  .summary = "Puts a decided case back into manual review",
 	  .uses = { { VERB_REOPEN, "" } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_reopen,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { { "reason", 0, "TEXT", OPTION_REQUIRED, NULL, "why, at least ten characters" },
@@ -397,7 +392,6 @@ const struct command commands_decide[] = {
 	{ .name = "reactivate",
 	  .summary = "Gives an expired session its former status and a new link expiry",
 	  .uses = { { VERB_REACTIVATE, "" } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_reactivate,
 	  .arguments = { BULK_SESSION_ARGUMENT },
 	  .options = { { "extend", 0, "DAYS", 0, NULL, "for so many days, 1 to 366 (the profile's)" },
@@ -405,13 +399,12 @@ const struct command commands_decide[] = {
 	{ .name = "escalate",
 	  .summary = "Moves a completed or processed session to manual review",
 	  .uses = { { VERB_ESCALATE, "" } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_escalate,
 	  .arguments = { SESSION_ARGUMENT } },
 	{ .name = "note",
 	  .summary = "Adds an internal note",
 	  .uses = { { VERB_NOTE, "" } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_note,
 	  .arguments = { SESSION_ARGUMENT, { "TEXT", 0, NULL, "the note" } } },
 };
+const struct command_chapter commands_decide = COMMAND_CHAPTER("Deciding", rows);

@@ -194,24 +194,20 @@ done:
 		"DOCUMENT", 0, NULL, "its id, a unique beginning of it, or its type where there is just one"       \
 	}
 
-const struct command commands_document[] = {
+static const struct command rows[] = {
 	{ .name = "document list",
 	  .summary = "Lists the documents of a session and the mandatory ones that are missing",
-	  .role = "anyone",
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_list,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { LIMIT_OPTION, AFTER_OPTION } },
 	{ .name = "document accept",
 	  .summary = "Accepts a document",
 	  .uses = { { VERB_DOCUMENT_ACCEPT, "" } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_accept,
 	  .arguments = { SESSION_ARGUMENT, DOCUMENT_ARGUMENT } },
 	{ .name = "document reject",
 	  .summary = "Rejects a document with a reason",
 	  .uses = { { VERB_DOCUMENT_REJECT, "" } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_reject,
 	  .arguments = { SESSION_ARGUMENT, DOCUMENT_ARGUMENT },
 	  .options = { { "reason", 0, "CODE", OPTION_REQUIRED, NULL, "a code of the document reasons" } } },
@@ -222,7 +218,6 @@ const struct command commands_document[] = {
 		    { VERB_DOCUMENT_RECORD, "without a file" },
 		    { VERB_DOCUMENT_ADD, "--for", CAPACITY_INTAKE },
 		    { VERB_DOCUMENT_RECORD, "--for", CAPACITY_INTAKE } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_add,
 	  .arguments = { SESSION_ARGUMENT,
 			 { "TYPE", 0, NULL, "the document type, for example PROOF_OF_ADDRESS" },
@@ -236,14 +231,12 @@ const struct command commands_document[] = {
 	{ .name = "document delete",
 	  .summary = "Deletes a document, with its file; before the session is submitted only",
 	  .uses = { { VERB_DOCUMENT_DELETE, "", CAPACITY_INTAKE } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_delete,
 	  .arguments = { SESSION_ARGUMENT, DOCUMENT_ARGUMENT },
 	  .options = { FOR_OPTION } },
 	{ .name = "document save",
 	  .summary = "Writes a document's bytes to a file; recorded",
 	  .uses = { { VERB_DOCUMENT_SAVE, "" } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_save,
 	  .arguments = { SESSION_ARGUMENT, DOCUMENT_ARGUMENT },
 	  .options = { { "output", 'o', "FILE", OPTION_REQUIRED | OPTION_PATH, NULL,
@@ -251,3 +244,4 @@ const struct command commands_document[] = {
 		       { "side", 0, "SIDE", 0, side_words, "front or back, of a two-sided document (the front)" },
 		       { "force", 0, NULL, 0, NULL, "overwrite a file that is there" } } },
 };
+const struct command_chapter commands_document = COMMAND_CHAPTER("Documents", rows);

@@ -41,13 +41,11 @@ static enum err run_dismiss(struct cli *cli, struct error *error)
 	return err ? err : cli_case_result(cli, out.id, error, "%s is another application", other);
 }
 
-const struct command commands_duplicate[] = {
+static const struct command rows[] = {
 	{ .name = "duplicate list",
 	  .summary = "Shows a session beside others with the same registration number or tax id",
-	  .role = "anyone",
 	  .uses = { { VERB_REVEAL, "--reveal" } },
 	  .only = "who holds the case, or a lead",
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_list,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { LIMIT_OPTION, AFTER_OPTION, { "reveal", 0, NULL, 0, NULL, "unmasked; recorded" } } },
@@ -55,8 +53,8 @@ const struct command commands_duplicate[] = {
 	  .summary = "Says that another session with the same number is another application",
 	  .details = "Holds for both, until more of the two is the same.",
 	  .uses = { { VERB_DUPLICATE_DISMISS, "" } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_dismiss,
 	  .arguments = { SESSION_ARGUMENT, { "OTHER", 0, NULL, "the other session" } },
 	  .options = { { "reason", 0, "TEXT", OPTION_REQUIRED, NULL, "why, in ten characters or more" } } },
 };
+const struct command_chapter commands_duplicate = COMMAND_CHAPTER("Duplicates", rows);

@@ -254,12 +254,11 @@ static enum err run_test(struct cli *cli, struct error *error)
 	return err ? err : tell_answer(cli, out.part_id, error);
 }
 
-const struct command commands_endpoint[] = {
+static const struct command rows[] = {
 	{ .name = "endpoint add",
 	  .summary = "Adds a webhook endpoint of a merchant and prints its secret once",
 	  .details = "https only; in a sandbox store also http to this machine.",
 	  .uses = { { VERB_ENDPOINT_ADD, "" } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_add,
 	  .options = { { "merchant", 0, "MERCHANT", OPTION_REQUIRED, NULL, "whose events" },
 		       { "url", 0, "URL", OPTION_REQUIRED, NULL, "where to" },
@@ -267,14 +266,11 @@ const struct command commands_endpoint[] = {
 			 "an event name, or * for all; may be repeated" } } },
 	{ .name = "endpoint list",
 	  .summary = "Lists webhook endpoints, without their secrets",
-	  .role = "anyone",
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_list,
 	  .options = { { "merchant", 0, "MERCHANT", 0, NULL, "only of this one" }, LIMIT_OPTION, AFTER_OPTION } },
 	{ .name = "endpoint disable",
 	  .summary = "Sends nothing more to an endpoint",
 	  .uses = { { VERB_ENDPOINT_DISABLE, "" } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_disable,
 	  .arguments = { ENDPOINT_ARGUMENT },
 	  .options = { { "reason", 0, "TEXT", 0, NULL, "why" } } },
@@ -282,7 +278,6 @@ const struct command commands_endpoint[] = {
 	  .summary = "Changes where an endpoint is, what it is told, and how fast",
 	  .details = "What waits for it goes to the new address. --event replaces the whole list.",
 	  .uses = { { VERB_ENDPOINT_EDIT, "" } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_edit,
 	  .arguments = { ENDPOINT_ARGUMENT },
 	  .options = { { "url", 0, "URL", 0, NULL, "where to" },
@@ -296,7 +291,6 @@ const struct command commands_endpoint[] = {
 		     "over at any time meanwhile. With --overlap 0 the old one ends now, as is right for one that "
 		     "got about.",
 	  .uses = { { VERB_ENDPOINT_ROTATE, "" } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_rotate,
 	  .arguments = { ENDPOINT_ARGUMENT },
 	  .options = { { "overlap", 0, "HOURS", 0, NULL, "how long both secrets sign, at most 720 (24)" } } },
@@ -304,7 +298,6 @@ const struct command commands_endpoint[] = {
 	  .summary = "Sends to a disabled endpoint again",
 	  .details = "What came meanwhile is kept as unsent; kybdesk webhook replay sends it.",
 	  .uses = { { VERB_ENDPOINT_ENABLE, "" } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_enable,
 	  .arguments = { ENDPOINT_ARGUMENT } },
 	{ .name = "endpoint test",
@@ -312,9 +305,9 @@ const struct command commands_endpoint[] = {
 	  .details = "The message is of the type endpoint.test, signed like every other, about no case, and tried "
 		     "once. What else is due is sent, too. Exit 4 when it did not arrive.",
 	  .uses = { { VERB_ENDPOINT_TEST, "" } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_test,
 	  .arguments = { ENDPOINT_ARGUMENT },
 	  .options = { { "queue", 0, NULL, 0, NULL, "leave it to a worker that runs; do not wait for the answer" },
 		       CA_FILE_OPTION } },
 };
+const struct command_chapter commands_endpoint = COMMAND_CHAPTER("Webhook endpoints", rows);

@@ -104,12 +104,11 @@ static enum err run_delete(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
-const struct command commands_follow[] = {
+static const struct command rows[] = {
 	{ .name = "snooze",
 	  .summary = "Takes a case out of the queue until a time",
 	  .details = "It comes back before that when what it waits for changes.",
 	  .uses = { { VERB_SNOOZE, "" }, { VERB_WAKE, "--end" } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_snooze,
 	  .arguments = { BULK_SESSION_ARGUMENT },
 	  .options = { { "until", 0, "TIME", 0, NULL, "a time, a day, or how long: 2d, 4h" },
@@ -121,7 +120,6 @@ const struct command commands_follow[] = {
 	  .details = "The one before a new link opens nothing any more. --show shows the present one as it is; the "
 		     "trail says who looked.",
 	  .uses = { { VERB_LINK, "" }, { VERB_LINK_SHOW, "--show" } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_link,
 	  .arguments = { BULK_SESSION_ARGUMENT },
 	  .options = { { "extend", 0, "DAYS", 0, NULL, "so many days more, 1 to 366; the link stays the same" },
@@ -132,8 +130,8 @@ const struct command commands_follow[] = {
 	  .details = "Whatever was submitted or decided is kept until its retention ends. The audit trail says "
 		     "what went.",
 	  .uses = { { VERB_DELETE, "" } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_delete,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { CARE_REASON_OPTION } },
 };
+const struct command_chapter commands_follow = COMMAND_CHAPTER("Following up", rows);

@@ -442,11 +442,10 @@ static const char *const *list_sort_words(size_t *count)
 	return sort_words;
 }
 
-const struct command commands_inbox[] = {
+static const struct command rows[] = {
 	{ .name = "inbox",
 	  .summary = "Counts the cases of each inbox; subsessions are not counted",
-	  .role = "anyone",
-	  .flags = COMMAND_STORE | COMMAND_RUNS_DUE | COMMAND_JSON,
+	  .flags = COMMAND_RUNS_DUE,
 	  .run = run_inbox },
 	{ .name = "list",
 	  .summary = "Prints a page of sessions, the most urgent first",
@@ -462,8 +461,7 @@ const struct command commands_inbox[] = {
 		  "--filter narrow it, --sort orders it otherwise. --ndjson --all prints all that match, not a "
 		  "page, as they were when it began; while it runs others go on working, and the store's log grows "
 		  "until it ends.",
-	  .role = "anyone",
-	  .flags = COMMAND_STORE | COMMAND_RUNS_DUE | COMMAND_JSON | COMMAND_NDJSON | COMMAND_CSV,
+	  .flags = COMMAND_RUNS_DUE | COMMAND_NDJSON | COMMAND_CSV,
 	  .run = run_list,
 	  .options = { INBOX_OPTION,
 		       FILTER_OPTION,
@@ -483,10 +481,9 @@ const struct command commands_inbox[] = {
 		     "stood at a time, or before a record of its audit log (kybdesk audit list SESSION): what was "
 		     "recorded "
 		     "since is undone, and what the audit log does not keep is said.",
-	  .role = "anyone",
 	  .uses = { { VERB_REVEAL, "--reveal" } },
 	  .only = "who holds the case, or a lead",
-	  .flags = COMMAND_STORE | COMMAND_RUNS_DUE | COMMAND_JSON,
+	  .flags = COMMAND_RUNS_DUE,
 	  .run = run_show,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { { "decision", 0, "N", 0, NULL, "its decision number N, with the evidence it rested on" },
@@ -496,7 +493,8 @@ const struct command commands_inbox[] = {
 	{ .name = "next",
 	  .summary = "Claims and prints the most urgent case that nobody holds",
 	  .uses = { { VERB_NEXT, "" } },
-	  .flags = COMMAND_STORE | COMMAND_RUNS_DUE | COMMAND_JSON,
+	  .flags = COMMAND_RUNS_DUE,
 	  .run = run_next,
 	  .options = { INBOX_OPTION, FILTER_OPTION, VIEW_OPTION } },
 };
+const struct command_chapter commands_inbox = COMMAND_CHAPTER("Looking", rows);

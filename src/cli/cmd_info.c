@@ -206,24 +206,21 @@ static enum err run_completion(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
-const struct command commands_info[] = {
+static const struct command rows[] = {
 	{ .name = "info",
 	  .summary = "Prints version, libraries, paths, store and role: what a bug report needs",
-	  .role = "anyone",
-	  .flags = COMMAND_JSON,
+	  .flags = COMMAND_NO_STORE,
 	  .run = run_info,
 	  .options = { { "reference", 0, "FORMAT", 0, reference_words,
 			 "instead: the reference of all commands, as markdown or man; openapi: of "
 			 "the HTTP API; keys: of the workbench's keys" } } },
 	{ .name = "doctor",
 	  .summary = "Looks for damage and trouble in the store; exit code 8 for damage only",
-	  .role = "anyone",
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_doctor },
 	{ .name = "completion",
 	  .summary = "Prints the completion script of a shell",
-	  .role = "anyone",
-	  .flags = COMMAND_RAW | COMMAND_NO_SETUP,
+	  .flags = COMMAND_NO_STORE | COMMAND_NO_JSON | COMMAND_NO_SETUP,
 	  .run = run_completion,
 	  .arguments = { { "SHELL", 0, completion_shell_words, "bash, zsh or fish" } } },
 };
+const struct command_chapter commands_info = COMMAND_CHAPTER("This program", rows);

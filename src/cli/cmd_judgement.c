@@ -98,7 +98,7 @@ static enum err run_confirm(struct cli *cli, struct error *error)
 				     out.confirmed == 1 ? " is" : "s are");
 }
 
-const struct command commands_judgement[] = {
+static const struct command rows[] = {
 	{ .name = "confirm",
 	  .summary = "Says that judgements whose facts have changed still hold",
 	  .details =
@@ -106,10 +106,10 @@ const struct command commands_judgement[] = {
 		  "it from then on. What a lead has to judge, a lead has to confirm.",
 	  .uses = { { VERB_CONFIRM, "" } },
 	  .only = "a lead where a lead has to judge",
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_confirm,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { { "all", 0, NULL, 0, NULL, "all that may be confirmed" },
 		       { "only", 0, "REF", OPTION_MANY, NULL,
 			 "this one: KIND:ID as listed, or an id or a beginning of it; may be repeated" } } },
 };
+const struct command_chapter commands_judgement = COMMAND_CHAPTER("Judgements", rows);

@@ -333,18 +333,15 @@ static enum err run_gap(struct cli *cli, struct error *error)
 		"phone", 0, "NUMBER", 0, NULL, "its phone number"                                                  \
 	}
 
-const struct command commands_party[] = {
+static const struct command rows[] = {
 	{ .name = "party list",
 	  .summary = "Lists the related parties of a session",
-	  .role = "anyone",
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_list,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { LIMIT_OPTION, AFTER_OPTION } },
 	{ .name = "party add",
 	  .summary = "Adds a related party, and its subsession where it must be verified by one",
 	  .uses = { { VERB_PARTY_ADD, "" }, { VERB_PARTY_ADD, "--for", CAPACITY_INTAKE } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_add,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { { "name", 0, "NAME", OPTION_REQUIRED, NULL, "its name" },
@@ -368,7 +365,6 @@ const struct command commands_party[] = {
 		  "--percent \"\" ends what it owns; --owner-of subject hangs it below the subject itself. Who a "
 		  "party is cannot change once its session is approved. --field is as in step edit.",
 	  .uses = { { VERB_PARTY_EDIT, "" }, { VERB_PARTY_EDIT, "--for", CAPACITY_INTAKE } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_edit,
 	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT },
 	  .options = { { "name", 0, "NAME", 0, NULL, "its name" },
@@ -392,7 +388,6 @@ const struct command commands_party[] = {
 	{ .name = "party own",
 	  .summary = "Says what a party owns of one company, beside its other shares",
 	  .uses = { { VERB_PARTY_OWN, "" } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_own,
 	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT },
 	  .options = { { "of", 0, "PARTY", OPTION_REQUIRED, NULL, "the company: a party, or subject" },
@@ -402,7 +397,6 @@ const struct command commands_party[] = {
 	{ .name = "party remove",
 	  .summary = "Removes a related party; it is kept with who, when and why, and counts for nothing",
 	  .uses = { { VERB_PARTY_REMOVE, "" }, { VERB_PARTY_REMOVE, "--for", CAPACITY_INTAKE } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_remove,
 	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT },
 	  .options = { { "reason", 0, "TEXT", 0, NULL,
@@ -413,7 +407,6 @@ const struct command commands_party[] = {
 	{ .name = "party verify",
 	  .summary = "Marks a party as verified elsewhere, which counts and is shown as such",
 	  .uses = { { VERB_PARTY_VERIFY, "" }, { VERB_PARTY_UNVERIFY, "--withdraw" } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_verify,
 	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT },
 	  .options = { { "elsewhere", 0, NULL, 0, NULL, "it was verified outside of this store" },
@@ -425,7 +418,6 @@ const struct command commands_party[] = {
 		     "when "
 		     "it is reopened, the party is not verified.",
 	  .uses = { { VERB_PARTY_COPY, "" } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_copy,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { { "from", 0, "SESSION", OPTION_REQUIRED, NULL, "the approved KYC session" },
@@ -439,7 +431,6 @@ const struct command commands_party[] = {
 	  .summary = "Records why so much of the ownership is not declared",
 	  .details = "It holds as long as no more becomes undeclared than is now.",
 	  .uses = { { VERB_PARTY_GAP, "" } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_gap,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { { "reason", 0, "REASON", OPTION_REQUIRED, NULL,
@@ -447,8 +438,7 @@ const struct command commands_party[] = {
 		       { "text", 0, "TEXT", 0, NULL, "more about it; needed with other" } } },
 	{ .name = "party tree",
 	  .summary = "Draws who owns whom, with what each effectively holds",
-	  .role = "anyone",
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_tree,
 	  .arguments = { SESSION_ARGUMENT } },
 };
+const struct command_chapter commands_party = COMMAND_CHAPTER("Parties", rows);

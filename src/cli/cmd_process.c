@@ -84,14 +84,13 @@ static enum err run_validate(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
-const struct command commands_process[] = {
+static const struct command rows[] = {
 	{ .name = "process",
 	  .summary = "Takes a case into processing; its results decide what becomes of it",
 	  .details = "The system then approves what the results approve and the gate lets through, rejects, hands "
 		     "over "
 		     "to review, or waits for what is missing. A case in processing is looked at again.",
 	  .uses = { { VERB_PROCESS, "" } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_process,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { EXPECT_VERSION_OPTION } },
@@ -101,8 +100,8 @@ const struct command commands_process[] = {
 		  "The status stays. Checks that are missing, ended in an error or a time-out, or are too old are "
 		  "pending afterwards.",
 	  .uses = { { VERB_VALIDATE, "" } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_validate,
 	  .arguments = { BULK_SESSION_ARGUMENT },
 	  .options = { BULK_OPTIONS } },
 };
+const struct command_chapter commands_process = COMMAND_CHAPTER("Processing", rows);

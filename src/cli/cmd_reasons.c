@@ -137,20 +137,17 @@ static enum err run_install(struct cli *cli, struct error *error)
 			"session, document or hit; not needed when the file is called so"                          \
 	}
 
-const struct command commands_reasons[] = {
+static const struct command rows[] = {
 	{ .name = "reasons list",
 	  .summary = "Lists the reasons in force, and what those outside read of each",
 	  .details =
 		  "What counts is installed in the store; files of your own or of the system's folders count in a "
 		  "sandbox only.",
-	  .role = "anyone",
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_list,
 	  .options = { LIMIT_OPTION, AFTER_OPTION } },
 	{ .name = "reasons check",
 	  .summary = "Finds the first mistake of a file of reasons, without a store",
-	  .role = "anyone",
-	  .flags = COMMAND_JSON,
+	  .flags = COMMAND_NO_STORE,
 	  .run = run_check,
 	  .arguments = { { "FILE", ARGUMENT_PATH, NULL, "the reasons: session.json, document.json or hit.json" } },
 	  .options = { SET_OPTION } },
@@ -163,10 +160,10 @@ const struct command commands_reasons[] = {
 		  "SET@VERSION one that was in force before. In production, where there is a second admin, it is "
 		  "in force once another admin has installed the same text.",
 	  .uses = { { VERB_REASONS_INSTALL, "" } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_install,
 	  .arguments = { { "FILE", ARGUMENT_PATH, NULL,
 			   "the reasons: a file with its folder or its ending .json, or SET@shipped, SET@VERSION, "
 			   "SET@SHA256" } },
 	  .options = { SET_OPTION } },
 };
+const struct command_chapter commands_reasons = COMMAND_CHAPTER("Reasons", rows);

@@ -299,7 +299,7 @@ out:
 	return err;
 }
 
-const struct command commands_receive[] = {
+static const struct command rows[] = {
 	{ .name = "webhook verify",
 	  .summary = "Checks a received webhook from files, and says what of it is wrong",
 	  .details = "The body as it was received, byte for byte; the headers as lines \"name: value\"; the secret "
@@ -308,8 +308,7 @@ const struct command commands_receive[] = {
 		     "--in-store it is compared with what that store has sent, which leaves no doubt. Exit 4 when "
 		     "it is "
 		     "to be refused.",
-	  .role = "anyone",
-	  .flags = COMMAND_JSON,
+	  .flags = COMMAND_NO_STORE,
 	  .run = run_verify,
 	  .options = { { "body", 0, "FILE", OPTION_REQUIRED | OPTION_PATH, NULL, "the bytes of the body" },
 		       { "headers", 0, "FILE", OPTION_REQUIRED | OPTION_PATH, NULL, "the headers" },
@@ -323,8 +322,7 @@ const struct command commands_receive[] = {
 	  .details = "For trying things out: an endpoint of a sandbox store may be http://127.0.0.1:PORT/. What is "
 		     "right "
 		     "is answered with 204 (or --status), what is not with 401.",
-	  .role = "anyone",
-	  .flags = COMMAND_JSON,
+	  .flags = COMMAND_NO_STORE,
 	  .run = run_listen,
 	  .options = { { "port", 0, "N", 0, NULL, "where; 0: any that is free (8899)" },
 		       { "secret", 0, "FILE", OPTION_MANY | OPTION_PATH, NULL,
@@ -332,3 +330,4 @@ const struct command commands_receive[] = {
 		       { "status", 0, "N", 0, NULL, "what to answer, to see what a failure does (204)" },
 		       { "count", 0, "N", 0, NULL, "end after so many" } } },
 };
+const struct command_chapter commands_receive = COMMAND_CHAPTER("Receiving webhooks", rows);

@@ -118,7 +118,7 @@ static enum err run_results(struct cli *cli, struct error *error)
 			"in whose place: intake (the default); in a sandbox store also provider or simulator"      \
 	}
 
-const struct command commands_report[] = {
+static const struct command rows[] = {
 	{ .name = "check report",
 	  .summary = "Reports the result of a check; another result of its kind takes its place",
 	  .details =
@@ -130,7 +130,6 @@ const struct command commands_report[] = {
 		  "registration_number, passport_number, national_id, lei, list_version and entry_id are known by "
 		  "these names; a birth date may be 1984 or 1984-02.",
 	  .uses = { { VERB_CHECK_REPORT, "", CAPACITY_INTAKE } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_check_report,
 	  .arguments = { SESSION_ARGUMENT, { "KIND", 0, check_kind_words, "the kind of check" } },
 	  .options = { { "status", 0, "STATUS", OPTION_REQUIRED, check_status_words,
@@ -148,8 +147,8 @@ const struct command commands_report[] = {
 		  "web_validation_results, final_decision. What is being processed is looked at at once; results "
 		  "that a person submits decide nothing by themselves in a production store.",
 	  .uses = { { VERB_RESULTS_REPORT, "", CAPACITY_INTAKE } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_results,
 	  .arguments = { SESSION_ARGUMENT, { "FILE", ARGUMENT_PATH, NULL, "the file" } },
 	  .options = { REPORT_FOR_OPTION } },
 };
+const struct command_chapter commands_report = COMMAND_CHAPTER("Reports of providers", rows);

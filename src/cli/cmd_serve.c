@@ -65,15 +65,14 @@ static enum err run_serve(struct cli *cli, struct error *error)
 	return cli->front_ends->serve(&request, error);
 }
 
-const struct command commands_serve[] = {
+static const struct command rows[] = {
 	{ .name = "serve",
 	  .summary = "Answers merchants over HTTP until it is stopped",
 	  .details =
 		  "A merchant's key (kybdesk merchant key) is its token: Authorization: Bearer KEY. What there is "
 		  "to ask for stands in docs/api.md. Put a proxy that speaks TLS in front of it. SIGTERM ends it "
 		  "once everything under way is answered; with --verbose each answer is a line on standard error.",
-	  .role = "anyone",
-	  .flags = COMMAND_JSON,
+	  .flags = COMMAND_NO_STORE,
 	  .run = run_serve,
 	  .options = { { "listen", 0, "ADDRESS:PORT", 0, NULL, "where; port 0: any that is free (127.0.0.1:8080)" },
 		       { "metrics-listen", 0, "ADDRESS:PORT", 0, NULL,
@@ -95,3 +94,4 @@ const struct command commands_serve[] = {
 		       { "strict", 0, NULL, 0, NULL,
 			 "refuse members of a body that nobody reads, instead of naming them in a header" } } },
 };
+const struct command_chapter commands_serve = COMMAND_CHAPTER("HTTP", rows);

@@ -156,13 +156,12 @@ static enum err run_answer(struct cli *cli, struct error *error)
 #define MOVE(word, what, verb_, function)                                                                          \
 	{                                                                                                          \
 		.name = (word), .summary = (what), .uses = { { (verb_), "", CAPACITY_INTAKE } },                   \
-		.flags = COMMAND_STORE | COMMAND_JSON, .run = (function), .arguments = { SESSION_ARGUMENT },       \
-		.options = {                                                                                       \
+		.run = (function), .arguments = { SESSION_ARGUMENT }, .options = {                                 \
 			FOR_OPTION                                                                                 \
 		}                                                                                                  \
 	}
 
-const struct command commands_session[] = {
+static const struct command rows[] = {
 	{ .name = "session open",
 	  .summary = "Opens a session: who is to be verified, under which workflow",
 	  .details =
@@ -170,7 +169,6 @@ const struct command commands_session[] = {
 		  "merchant "
 		  "has used before names the same user; what is not said of them is taken from their last session.",
 	  .uses = { { VERB_SESSION_OPEN, "", CAPACITY_INTAKE } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_open,
 	  .arguments = { { "WORKFLOW", 0, NULL, "the workflow, installed in this store" } },
 	  .options = { { "merchant", 0, "NAME", OPTION_REQUIRED, NULL, "whose user it is" },
@@ -194,7 +192,6 @@ const struct command commands_session[] = {
 	  .details = "A field that breaks a rule of the workflow is refused, with the rule's sentence; so is every "
 		     "change once the session is submitted, unless a correction asks for it.",
 	  .uses = { { VERB_STEP_SAVE, "", CAPACITY_INTAKE } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_save,
 	  .arguments = { SESSION_ARGUMENT, { "STEP", 0, NULL, "the step's id" } },
 	  .options = { FIELD_OPTION,
@@ -206,7 +203,6 @@ const struct command commands_session[] = {
 	  .summary = "Submits a session for review; it is frozen then",
 	  .details = "Needs every document that the workflow calls mandatory. Irreversible.",
 	  .uses = { { VERB_SUBMIT, "", CAPACITY_INTAKE } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_submit,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { FOR_OPTION } },
@@ -214,7 +210,6 @@ const struct command commands_session[] = {
 	  .summary = "Answers an item of a correction in words: why it is not corrected",
 	  .details = "A new value, a new file or a new party answers by coming.",
 	  .uses = { { VERB_ANSWER, "", CAPACITY_INTAKE } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_answer,
 	  .arguments = { SESSION_ARGUMENT, { "CORRECTION", 0, NULL, "its id, or a unique beginning of it" } },
 	  .options = { { "words", 0, "TEXT", OPTION_REQUIRED, NULL, "what the client says" }, FOR_OPTION } },
@@ -224,9 +219,9 @@ const struct command commands_session[] = {
 	{ .name = "session extend",
 	  .summary = "Gives a client more time; the link stays the same",
 	  .uses = { { VERB_EXTEND, "", CAPACITY_INTAKE } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_extend,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { { "days", 0, "N", OPTION_REQUIRED, NULL, "so many days, 1 to 366" }, FOR_OPTION } },
 	MOVE("session hide", "Hides a session from its merchant; nothing is erased", VERB_HIDE, run_hide),
 };
+const struct command_chapter commands_session = COMMAND_CHAPTER("Bringing a case", rows);

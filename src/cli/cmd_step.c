@@ -14,14 +14,13 @@ static enum err run_edit(struct cli *cli, struct error *error)
 	return err ? err : cli_case_result(cli, out.id, error, "the step %s is changed", step);
 }
 
-const struct command commands_step[] = {
+static const struct command rows[] = {
 	{ .name = "step edit",
 	  .summary = "Changes values of a step, one by one; both sides go on record as hashes",
 	  .details = "A name may be a path: owner.addresses[0].city; an element behind the last adds one. A value "
 		     "that "
 		     "breaks a rule of the workflow is refused.",
 	  .uses = { { VERB_STEP_EDIT, "" } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_edit,
 	  .arguments = { SESSION_ARGUMENT, { "STEP", 0, NULL, "the step's id" } },
 	  .options = { FIELD_OPTION,
@@ -29,3 +28,4 @@ const struct command commands_step[] = {
 		       { "reason", 0, "TEXT", 0, NULL,
 			 "why, in ten characters or more; needed once the session was submitted" } } },
 };
+const struct command_chapter commands_step = COMMAND_CHAPTER("Steps", rows);

@@ -151,14 +151,13 @@ static enum err run_import(struct cli *cli, struct error *error)
 	return err ? err : cli_import(cli, &input, error);
 }
 
-const struct command commands_store[] = {
+static const struct command rows[] = {
 	{ .name = "init",
 	  .summary = "Makes an empty store; who runs it becomes its admin",
 	  .details =
 		  "A sandbox store allows other names with --as (an unknown one becomes a lead), webhooks to this "
 		  "machine over http, and deciding drafts.",
-	  .role = "anyone",
-	  .flags = COMMAND_JSON,
+	  .flags = COMMAND_NO_STORE,
 	  .run = run_init,
 	  .options = { { "sandbox", 0, NULL, 0, NULL, "a store to play with" } } },
 	{ .name = "demo",
@@ -168,8 +167,7 @@ const struct command commands_store[] = {
 		  "webhook, and what arrived is printed at the end. When standard output is not a terminal, the "
 		  "demo's inbox and list are printed instead, and one case is approved. With --serve the HTTP API "
 		  "is open beside the workbench, and the merchants' keys are printed first.",
-	  .role = "anyone",
-	  .flags = 0,
+	  .flags = COMMAND_NO_STORE | COMMAND_NO_JSON,
 	  .run = demo_run,
 	  .options = { { "serve", 0, NULL, 0, NULL, "answer merchants over HTTP, too" },
 		       { "listen", 0, "ADDRESS:PORT", 0, NULL,
@@ -184,7 +182,6 @@ const struct command commands_store[] = {
 		     "and run again, it completes.",
 	  .uses = { { VERB_SESSION_BRING, "", CAPACITY_INTAKE } },
 	  .only = "an admin for decided sessions",
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_import,
 	  .arguments = { { "FILE", ARGUMENT_PATH, NULL, "the file; - is standard input" } },
 	  .options = { { "rejects", 0, "FILE", OPTION_PATH, NULL, "write refused lines, unchanged, to this file" },
@@ -198,23 +195,17 @@ const struct command commands_store[] = {
 		  "administrator), and runs all migrations in one transaction, on record. Other commands do not "
 		  "upgrade a production store: they name its admins. A sandbox store is upgraded by its next "
 		  "opening. docs/upgrade.md tells how to go back.",
-	  .role = "anyone",
 	  .only = "an admin of a production store",
-	  .flags = COMMAND_JSON,
+	  .flags = COMMAND_NO_STORE,
 	  .run = run_upgrade,
 	  .options = { { "dry-run", 0, NULL, 0, NULL, "say what would be done" },
 		       { "backed-up", 0, NULL, 0, NULL, "of a store on a server: a backup was made" } } },
-	{ .name = "store show",
-	  .summary = "Shows the settings of the store",
-	  .role = "anyone",
-	  .flags = COMMAND_STORE | COMMAND_JSON,
-	  .run = run_show },
+	{ .name = "store show", .summary = "Shows the settings of the store", .run = run_show },
 	{ .name = "store rebuild-search",
 	  .summary = "Makes the search index anew from the cases, on record",
 	  .details = "For an index that kybdesk doctor found damaged. Nobody can write meanwhile: some seconds for "
 		     "ten thousand sessions.",
 	  .uses = { { VERB_STORE_REBUILD_SEARCH, "" } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_rebuild_search },
 	{ .name = "store set",
 	  .summary = "Changes a setting of the store, on record",
@@ -226,8 +217,8 @@ const struct command commands_store[] = {
 		     "merchants. "
 		     "An empty value goes back to the default.",
 	  .uses = { { VERB_STORE_SET, "" } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_set,
 	  .arguments = { { "NAME", 0, NULL, "public_url or deliver" },
 			 { "VALUE", 0, NULL, "an https:// address; workers or all" } } },
 };
+const struct command_chapter commands_store = COMMAND_CHAPTER("Beginning", rows);

@@ -309,14 +309,13 @@ static enum err run_list(struct cli *cli, struct error *error)
 		"business", 0, "UID", 0, NULL, "the business whose beneficial owner this person is"                \
 	}
 
-const struct command commands_subject[] = {
+static const struct command rows[] = {
 	{ .name = "subject add",
 	  .summary = "Opens a user, a sub-account or a business of a merchant, before any session",
 	  .details =
 		  "A business whose beneficial owners are opened with --business is verified when all of them are. "
 		  "In a sandbox store a merchant that is not known is added.",
 	  .uses = { { VERB_SUBJECT_ADD, "" } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_add,
 	  .options = { { "merchant", 0, "MERCHANT", OPTION_REQUIRED, NULL, "whose user it is" },
 		       { "uid", 0, "UID", 0, NULL, "the merchant's name for it; made when it is left out" },
@@ -330,7 +329,6 @@ const struct command commands_subject[] = {
 		  "approved; a lead can change it, with a reason.",
 	  .uses = { { VERB_SUBJECT_EDIT, "" } },
 	  .only = "a lead who they are once a session is approved",
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_edit,
 	  .arguments = { SUBJECT_ARGUMENT },
 	  .options = { { "name", 0, "NAME", 0, NULL, "its name" },
@@ -341,7 +339,6 @@ const struct command commands_subject[] = {
 	  .summary = "Marks a subject as deleted; it is kept, and opens no session any more",
 	  .uses = { { VERB_SUBJECT_DELETE, "" } },
 	  .only = "a lead with a session that is open or decided",
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_delete,
 	  .arguments = { SUBJECT_ARGUMENT },
 	  .options = { { "reason", 0, "TEXT", 0, NULL, "of a lead, in ten characters or more" } } },
@@ -350,20 +347,17 @@ const struct command commands_subject[] = {
 	  .details = "verified: an approval stands and no rejection came after it; of a business with beneficial "
 		     "owners: "
 		     "all of them are. accounts: an approved session's workflow lets accounts be opened.",
-	  .role = "anyone",
 	  .uses = { { VERB_SUBJECT_REVEAL, "--reveal" } },
 	  .only = "who holds a session of it, or a lead",
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_show,
 	  .arguments = { SUBJECT_ARGUMENT },
 	  .options = { { "reveal", 0, NULL, 0, NULL, "unmasked; recorded" } } },
 	{ .name = "subject list",
 	  .summary = "Lists subjects, in the order in which they were opened",
-	  .role = "anyone",
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_list,
 	  .options = { { "merchant", 0, "MERCHANT", 0, NULL, "only of this one" },
 		       { "deleted", 0, NULL, 0, NULL, "the deleted ones, too" },
 		       LIMIT_OPTION,
 		       AFTER_OPTION } },
 };
+const struct command_chapter commands_subject = COMMAND_CHAPTER("Users of a merchant", rows);

@@ -112,39 +112,34 @@ static enum err run_remove(struct cli *cli, struct error *error)
 		"PARTY", 0, NULL, "its id, a unique beginning of it, or its exact name"                            \
 	}
 
-const struct command commands_subsession[] = {
+static const struct command rows[] = {
 	{ .name = "subsession list",
 	  .summary = "Lists the subsessions that verify a session's parties",
-	  .role = "anyone",
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_subsession_list,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { LIMIT_OPTION, AFTER_OPTION } },
 	{ .name = "subsession add",
 	  .summary = "Makes the subsession that verifies a party",
 	  .uses = { { VERB_SUBSESSION_ADD, "" } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_subsession_add,
 	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT },
 	  .options = { CARE_REASON_OPTION } },
 	{ .name = "subsession link",
 	  .summary = "Shows a new access link for a party; the old one stops working at once",
 	  .uses = { { VERB_LINK, "" } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_link,
 	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT } },
 	{ .name = "subsession extend",
 	  .summary = "Gives a party more time; its link stays the same",
 	  .uses = { { VERB_LINK, "" } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_extend,
 	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT },
 	  .options = { { "days", 0, "N", OPTION_REQUIRED, NULL, "so many days more, 1 to 366" } } },
 	{ .name = "subsession remove",
 	  .summary = "Takes the subsession off a party: erases one that was never submitted",
 	  .uses = { { VERB_SUBSESSION_REMOVE, "" } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_remove,
 	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT },
 	  .options = { CARE_REASON_OPTION } },
 };
+const struct command_chapter commands_subsession = COMMAND_CHAPTER("Sessions of parties", rows);

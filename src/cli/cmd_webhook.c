@@ -379,11 +379,9 @@ static enum err run_replay(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
-const struct command commands_webhook[] = {
+static const struct command rows[] = {
 	{ .name = "webhook list",
 	  .summary = "Lists deliveries, one for each event and endpoint, the newest first",
-	  .role = "anyone",
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_list,
 	  .options = { { "session", 0, "SESSION", 0, NULL, "only of this session" },
 		       { "merchant", 0, "MERCHANT", 0, NULL, "only of this merchant" },
@@ -393,16 +391,12 @@ const struct command commands_webhook[] = {
 		       AFTER_OPTION } },
 	{ .name = "webhook show",
 	  .summary = "Shows an event: its body, its deliveries and every attempt",
-	  .role = "anyone",
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_show,
 	  .arguments = { { "EVENT", 0, NULL, "its id (evt_...), or a unique beginning of it" } } },
 	{ .name = "webhook deliver",
 	  .summary = "Sends what is due, until stopped",
 	  .details = "Any number of these and of workbenches may run on one store. The result is one line of JSON: "
 		     "delivered and failed of this run, waiting and dead in the store.",
-	  .role = "anyone",
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_deliver,
 	  .options = { { "drain", 0, NULL, 0, NULL, "end when nothing is due" }, CA_FILE_OPTION } },
 	{ .name = "webhook replay",
@@ -413,7 +407,6 @@ const struct command commands_webhook[] = {
 		  "nobody was subscribed to goes to those who are today. Receivers drop what they have seen by "
 		  "its webhook-id.",
 	  .uses = { { VERB_WEBHOOK_REPLAY, "" } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_replay,
 	  .arguments = { { "EVENT", ARGUMENT_OPTIONAL, NULL, "its id (evt_...), or a unique beginning of it" } },
 	  .options = { { "session", 0, "SESSION", 0, NULL, "only of this session" },
@@ -427,3 +420,4 @@ const struct command commands_webhook[] = {
 		       { "dry-run", 0, NULL, 0, NULL, "say how many, and do nothing" },
 		       { "expect", 0, "N", 0, NULL, "refuse when another number of deliveries would go" } } },
 };
+const struct command_chapter commands_webhook = COMMAND_CHAPTER("Deliveries", rows);

@@ -232,27 +232,22 @@ static enum err run_diff(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
-const struct command commands_workflow[] = {
+static const struct command rows[] = {
 	{ .name = "workflow list",
 	  .summary = "Lists the workflows in force and where each comes from",
 	  .details =
 		  "What counts is installed in the store. \"built in\" is the very text that this program ships, "
 		  "\"installed\" another one. Files of your own or of the system's folders count in a sandbox "
 		  "only; elsewhere they are named on standard error, as are newer texts that this program ships.",
-	  .role = "anyone",
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_list,
 	  .options = { LIMIT_OPTION, AFTER_OPTION } },
 	{ .name = "workflow show",
 	  .summary = "Shows a profile: steps, documents, rules, parties, gate, attempts, times and events",
-	  .role = "anyone",
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_show,
 	  .arguments = { { "NAME", 0, NULL, "the workflow" } } },
 	{ .name = "workflow check",
 	  .summary = "Finds the mistakes of a profile's file, without a store",
-	  .role = "anyone",
-	  .flags = COMMAND_JSON,
+	  .flags = COMMAND_NO_STORE,
 	  .run = run_check,
 	  .arguments = { { "FILE", ARGUMENT_PATH, NULL, "the profile" } } },
 	{ .name = "workflow install",
@@ -264,7 +259,6 @@ const struct command commands_workflow[] = {
 		  "NAME@VERSION one that was in force before. In production, where there is a second admin, it is "
 		  "in force once another admin has installed the same text.",
 	  .uses = { { VERB_WORKFLOW_INSTALL, "" } },
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_install,
 	  .arguments = { { "FILE", ARGUMENT_PATH, NULL,
 			   "the profile: a file with its folder or its ending .json, or NAME@shipped, "
@@ -277,8 +271,6 @@ const struct command commands_workflow[] = {
 		  "NAME@shipped what this program brings; all else is a file, with its folder or its ending "
 		  ".json. Elements of lists are told apart by their id, type or code. The exit code is 0 either "
 		  "way.",
-	  .role = "anyone",
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_diff,
 	  .arguments = { { "A", ARGUMENT_PATH, NULL, "the text before" },
 			 { "B", ARGUMENT_PATH, NULL, "the text after" } } },
@@ -290,8 +282,6 @@ const struct command commands_workflow[] = {
 		  "it stands, an approved one at the time of its approval; what stands in its way under its own "
 		  "text too is not counted. Listed are approved cases that would have been blocked, and open "
 		  "ones that change sides.",
-	  .role = "anyone",
-	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = cli_workflow_try,
 	  .arguments = { { "FILE", ARGUMENT_PATH, NULL,
 			   "the profile: a file with its folder or its ending .json, or NAME, NAME@shipped, "
@@ -299,3 +289,4 @@ const struct command commands_workflow[] = {
 	  .options = { { "filter", 0, "QUERY", 0, NULL, "only cases that match, in the language of list --filter" },
 		       LIMIT_OPTION } },
 };
+const struct command_chapter commands_workflow = COMMAND_CHAPTER("Workflows", rows);

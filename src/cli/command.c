@@ -5,9 +5,9 @@
 const struct command *command_at(const struct command_set *set, size_t index)
 {
 	for (size_t i = 0; i < set->chapter_count; i++) {
-		if (index < set->chapters[i].count)
-			return &set->chapters[i].commands[index];
-		index -= set->chapters[i].count;
+		if (index < set->chapters[i]->count)
+			return &set->chapters[i]->commands[index];
+		index -= set->chapters[i]->count;
 	}
 	return NULL;
 }
@@ -84,9 +84,18 @@ static const char *least_role(struct arena *arena, const struct command_use *use
 	return text;
 }
 
+static bool changes_alone(const struct command *command)
+{
+	for (size_t i = 0; i < command_use_count(command); i++) {
+		if (!*command->uses[i].with)
+			return true;
+	}
+	return false;
+}
+
 const char *command_who_may(struct arena *arena, const struct command *command)
 {
-	const char *alone = command->role ? command->role : "", *text = alone;
+	const char *alone = changes_alone(command) ? "" : "anyone", *text = alone;
 
 	for (size_t i = 0; i < command_use_count(command); i++) {
 		const struct command_use *use = &command->uses[i];

@@ -1,41 +1,13 @@
 /* The whole table, in the order in which help shows it. */
 #include "cli_internal.h"
 
-#define CHAPTER(title, commands)                                                                                   \
-	{                                                                                                          \
-		(title), (commands), sizeof(commands) / sizeof *(commands)                                         \
-	}
-
-static const struct command_chapter chapters[] = {
-	CHAPTER("Beginning", commands_store),
-	CHAPTER("Looking", commands_inbox),
-	CHAPTER("Bringing a case", commands_session),
-	CHAPTER("Who holds a case", commands_claim),
-	CHAPTER("Deciding", commands_decide),
-	CHAPTER("Processing", commands_process),
-	CHAPTER("Documents", commands_document),
-	CHAPTER("Steps", commands_step),
-	CHAPTER("Parties", commands_party),
-	CHAPTER("Sessions of parties", commands_subsession),
-	CHAPTER("Following up", commands_follow),
-	CHAPTER("Duplicates", commands_duplicate),
-	CHAPTER("Checks", commands_check),
-	CHAPTER("Users of a merchant", commands_subject),
-	CHAPTER("Alerts", commands_alert),
-	CHAPTER("Reports of providers", commands_report),
-	CHAPTER("Judgements", commands_judgement),
-	CHAPTER("Webhook endpoints", commands_endpoint),
-	CHAPTER("Deliveries", commands_webhook),
-	CHAPTER("Receiving webhooks", commands_receive),
-	CHAPTER("HTTP", commands_serve),
-	CHAPTER("Audit trail", commands_audit),
-	CHAPTER("Proving the audit log", commands_checkpoint),
-	CHAPTER("People and merchants", commands_admin),
-	CHAPTER("Workflows", commands_workflow),
-	CHAPTER("Reasons", commands_reasons),
-	CHAPTER("Backups and moving", commands_copy),
-	CHAPTER("Files of one's own", commands_config),
-	CHAPTER("This program", commands_info),
+static const struct command_chapter *const chapters[] = {
+	&commands_store,   &commands_inbox,	&commands_session,    &commands_claim,	 &commands_decide,
+	&commands_process, &commands_document,	&commands_step,	      &commands_party,	 &commands_subsession,
+	&commands_follow,  &commands_duplicate, &commands_check,      &commands_subject, &commands_alert,
+	&commands_report,  &commands_judgement, &commands_endpoint,   &commands_webhook, &commands_receive,
+	&commands_serve,   &commands_audit,	&commands_checkpoint, &commands_admin,	 &commands_workflow,
+	&commands_reasons, &commands_copy,	&commands_config,     &commands_info,
 };
 
 static const struct option_spec globals[] = {

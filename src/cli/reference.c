@@ -24,9 +24,7 @@ static const char *forms(unsigned flags)
 {
 	if (flags & COMMAND_CSV)
 		return "table, `--json`, `--ndjson`, `--csv`";
-	if (flags & COMMAND_JSON)
-		return "text, `--json`";
-	return "as it is";
+	return flags & COMMAND_NO_JSON ? "as it is" : "text, `--json`";
 }
 
 /* Escapes '|', which would end a cell of a table. */
@@ -86,9 +84,9 @@ void reference_markdown(struct strbuf *out, const struct command_set *set)
 	for (size_t i = 0; i < STATUS_COUNT; i++)
 		strbuf_addf(out, "| %d | %s | %s |\n", statuses[i].code, statuses[i].meaning, statuses[i].name);
 	for (size_t i = 0; i < set->chapter_count; i++) {
-		strbuf_addf(out, "\n## %s\n", set->chapters[i].title);
-		for (size_t j = 0; j < set->chapters[i].count; j++)
-			markdown_command(out, &set->chapters[i].commands[j]);
+		strbuf_addf(out, "\n## %s\n", set->chapters[i]->title);
+		for (size_t j = 0; j < set->chapters[i]->count; j++)
+			markdown_command(out, &set->chapters[i]->commands[j]);
 	}
 }
 

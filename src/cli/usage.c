@@ -68,7 +68,7 @@ void usage_program(struct strbuf *out, const struct command_set *set)
 			 "usage: kybdesk [OPTION...]                 the workbench, on a terminal\n"
 			 "       kybdesk [OPTION...] COMMAND ...     one thing, for people or with --json\n");
 	for (size_t i = 0; i < set->chapter_count; i++) {
-		const struct command_chapter *chapter = &set->chapters[i];
+		const struct command_chapter *chapter = set->chapters[i];
 		strbuf_addf(out, "\n%s\n", chapter->title);
 		for (size_t j = 0; j < chapter->count; j++)
 			add_entry(out, chapter->commands[j].name, 18, chapter->commands[j].summary);

@@ -92,8 +92,8 @@ static void run(struct cli *cli, int argc, char *const *argv)
 	struct error error = { 0 };
 	enum err err = command_parse(&cli->arena, command_set(), argc, argv, &cli->parsed, &error);
 	bool runs = !err && cli->parsed.command && !cli->parsed.help && !cli->parsed.version;
-	if (runs && !names_a_file(&cli->parsed) && cli->parsed.command->flags & COMMAND_STORE) {
-		if (cli->parsed.command->flags & COMMAND_JSON && parsed_has(&cli->parsed, "json"))
+	if (runs && !names_a_file(&cli->parsed) && !(cli->parsed.command->flags & COMMAND_NO_STORE)) {
+		if (!(cli->parsed.command->flags & COMMAND_NO_JSON) && parsed_has(&cli->parsed, "json"))
 			cli->out.format = OUT_JSON;
 		if (cli->parsed.command->flags & COMMAND_RUNS_DUE)
 			cli_tick(cli);

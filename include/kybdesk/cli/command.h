@@ -36,15 +36,14 @@ struct argument_spec {
 	const char *help;
 };
 
-/* Output forms of a command. A table for people is always possible, except with COMMAND_RAW. */
+/* A command without flags opens the store first, and prints text for people or, with --json, one JSON value. */
 enum command_flags {
-	COMMAND_STORE = 1,     /* opens the store first */
-	COMMAND_JSON = 2,      /* --json */
-	COMMAND_NDJSON = 4,    /* --ndjson */
-	COMMAND_CSV = 8,       /* --csv */
-	COMMAND_RAW = 16,      /* prints bytes or a script; no JSON form */
-	COMMAND_NO_SETUP = 32, /* works even when the configuration file is broken */
-	COMMAND_RUNS_DUE = 64  /* first runs what is due: time-outs, expiries, reminders */
+	COMMAND_NO_STORE = 1,
+	COMMAND_NO_JSON = 2,   /* bytes, a script, or the workbench */
+	COMMAND_NDJSON = 4,    /* --ndjson, too */
+	COMMAND_CSV = 8,       /* --csv, too */
+	COMMAND_NO_SETUP = 16, /* works even when the configuration file is broken */
+	COMMAND_RUNS_DUE = 32  /* first runs what is due: time-outs, expiries, reminders */
 };
 
 /* A verb that the command calls. Its row in desk/verbs.h has the roles. */
@@ -62,8 +61,7 @@ struct command {
 	const char *name;			   /* one word, or group and word: "document accept" */
 	const char *summary;			   /* one line */
 	const char *details;			   /* more for --help, or NULL */
-	const char *role;			   /* readers: "anyone"; NULL: it only does what `uses` lists */
-	struct command_use uses[COMMAND_USES_MAX]; /* verbs that change something; empty: read-only */
+	struct command_use uses[COMMAND_USES_MAX]; /* verbs that change something; empty: read-only, for anyone */
 	const char *only; /* restriction of those roles, a literal of the help; NULL none */
 	unsigned flags;
 	enum err (*run)(struct cli *cli, struct error *error);
@@ -80,7 +78,7 @@ struct command_chapter {
 struct command_set {
 	const struct option_spec *globals;
 	size_t global_count;
-	const struct command_chapter *chapters;
+	const struct command_chapter *const *chapters;
 	size_t chapter_count;
 };
 

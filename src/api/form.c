@@ -3,6 +3,7 @@
 #include "kybdesk/base/file.h"
 #include "kybdesk/desk/import.h"
 #include "limits.h"
+#include "shape.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -77,34 +78,13 @@ void file_part_release(struct file_part *file)
 	*file = (struct file_part){ .fd = -1, .name = "" };
 }
 
-/* Whether `known` ("name subject.kind metadata.*") holds the path. */
-static bool is_known(const char *known, const char *path)
+static bool is_named(const char *names, const char *name)
 {
-	size_t length = strlen(path);
+	size_t length = strlen(name);
 
-	while (known && *known) {
-		size_t word = strcspn(known, " ");
-
-		if (word == length && !strncmp(known, path, length))
+	for (const char *at = names ? names : ""; *at; at += strcspn(at, " "), at += strspn(at, " ")) {
+		if (strcspn(at, " ") == length && !strncmp(at, name, length))
 			return true;
-		if (word > 2 && !strncmp(known + word - 2, ".*", 2) && length >= word - 2 &&
-		    !strncmp(known, path, word - 2) && (!path[word - 2] || path[word - 2] == '.'))
-			return true;
-		known += word + strspn(known + word, " ");
-	}
-	return false;
-}
-
-/* "subject" is known when "subject.kind" is. */
-static bool has_members(const char *known, const char *path)
-{
-	size_t length = strlen(path);
-
-	while (known && *known) {
-		if (!strncmp(known, path, length) && known[length] == '.')
-			return true;
-		known += strcspn(known, " ");
-		known += strspn(known, " ");
 	}
 	return false;
 }
@@ -124,25 +104,27 @@ static void add_ignored(struct strbuf *out, const char *path)
 	}
 }
 
-static void find_ignored(struct request *r, const struct json_value *object, const char *prefix, struct strbuf *out)
+static void find_ignored(struct request *r, const struct shape *shape, const struct json_value *object,
+			 const char *prefix, struct strbuf *out)
 {
-	const char *known = r->route->members;
-
 	for (const char *key = json_first_key(object); key; key = json_next_key(object, key)) {
 		const char *path = *prefix ? arena_printf(&r->arena, "%s.%s", prefix, key) : key;
-		const struct json_value *value = json_get(object, key);
+		const struct shape *inner;
+		struct shape_member member;
 
-		if (is_known(known, path))
-			continue;
-		if (has_members(known, path) && json_is_object(value) && !*prefix)
-			find_ignored(r, value, path, out);
-		else if (!has_members(known, path))
+		if (shape && shape_member_find(shape, key, &member)) {
+			inner = shape_find(member.type, member.type_length);
+			if (inner && inner->members && json_is_object(json_get(object, key)))
+				find_ignored(r, inner, json_get(object, key), path, out);
+		} else if (!is_named(r->route->also, path)) {
 			add_ignored(out, path);
+		}
 	}
 }
 
 enum err body_read(struct request *r, const char **ignored, struct error *error)
 {
+	const char *takes = r->route->takes ? r->route->takes : "";
 	struct strbuf names = STRBUF_INIT;
 	enum err err;
 
@@ -156,7 +138,7 @@ enum err body_read(struct request *r, const char **ignored, struct error *error)
 		return err;
 	if (!json_is_object(r->body))
 		return error_set(error, ERR_INVALID, "The body is not a JSON object");
-	find_ignored(r, r->body, "", &names);
+	find_ignored(r, shape_find(takes, strlen(takes)), r->body, "", &names);
 	*ignored = strbuf_to_arena(&names, &r->arena);
 	strbuf_release(&names);
 	if (r->strict && **ignored)

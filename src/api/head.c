@@ -140,7 +140,7 @@ static const char *bearer_of(const struct request *r)
 
 	if (!strncasecmp(text, "Bearer ", 7))
 		return text + 7 + strspn(text + 7, " ");
-	return r->route->dialect == DIALECT_ATELIO ? text : "";
+	return dialect_of(r) == DIALECT_ATELIO ? text : "";
 }
 
 static enum err refuse_bearer(struct request *r, struct error *error)
@@ -202,7 +202,7 @@ static enum err authenticate(struct exchange *x, struct error *error)
 	if (err)
 		return err;
 	known = caller_is_known(&r->caller);
-	if (known && r->route->dialect == DIALECT_ATELIO && *r->identity)
+	if (known && dialect_of(r) == DIALECT_ATELIO && *r->identity)
 		known = !strcmp(r->identity, r->caller.merchant);
 	r->caller.request_id = r->id;
 	if (!known)

@@ -146,4 +146,4 @@ static const struct route rows[] = {
 	  .answer = answer_metrics,
 	  .summary = "Measurements for Prometheus; only at the address of serve --metrics-listen" },
 };
-const struct routes routes_metrics = { rows, sizeof rows / sizeof *rows };
+const struct routes routes_metrics = { rows, sizeof rows / sizeof *rows, DIALECT_OWN };

@@ -194,9 +194,9 @@ static void add_response(struct json_value *out, const char *response)
 /* The route determines which errors it can return. */
 static bool can_be(const struct route *route, int status)
 {
-	bool link = route->admit && route->dialect != DIALECT_AVENIA,
+	bool link = route->admit && route_dialect(route) != DIALECT_AVENIA,
 	     file = strstr(route->path, "{token}") && !link;
-	bool permission = route->permission != PERMIT_NOBODY, page = route->dialect == DIALECT_PAGE;
+	bool permission = route->permission != PERMIT_NOBODY, page = route_dialect(route) == DIALECT_PAGE;
 
 	switch (status) {
 	case 401:
@@ -204,7 +204,7 @@ static bool can_be(const struct route *route, int status)
 	case 403:
 		return permission || file || (link && route->verb != READS) || page;
 	case 404:
-		return strchr(route->path, '{') || route->dialect == DIALECT_AVENIA || route->takes;
+		return strchr(route->path, '{') || route_dialect(route) == DIALECT_AVENIA || route->takes;
 	case 409:
 		return route->verb != READS;
 	case 410:
@@ -241,7 +241,7 @@ static struct json_value *answers(const struct route *route)
 
 		if (!can_be(route, errors[i]))
 			continue;
-		strbuf_addf(&to, "#/components/responses/%s", manner_of(route->dialect)->name);
+		strbuf_addf(&to, "#/components/responses/%s", manner_of(route_dialect(route))->name);
 		strbuf_addf(&to, errors[i] ? "%d" : "5XX", errors[i]);
 		set_status(out, "", errors[i], text_object("$ref", to.buf));
 		strbuf_release(&to);
@@ -258,7 +258,7 @@ static bool is_used(const struct manner *manner, int status)
 		for (size_t i = 0; i < chapters[c]->count; i++) {
 			const struct route *route = &chapters[c]->items[i];
 
-			if (manner_of(route->dialect) == manner && can_be(route, status))
+			if (manner_of(route_dialect(route)) == manner && can_be(route, status))
 				return true;
 		}
 	}
@@ -309,7 +309,7 @@ static struct json_value *operation(const struct route *route)
 {
 	struct json_value *out = json_new_object(), *all = parameters(route), *body = request_body(route);
 
-	json_set(out, "tags", text_list(tags[route->dialect].name));
+	json_set(out, "tags", text_list(tags[route_dialect(route)].name));
 	json_set_text(out, "summary", route->summary);
 	add_name(out, route);
 	if (in_a_sandbox(route))

@@ -44,4 +44,4 @@ static const struct route rows[] = {
 	  .answer = answer_ready,
 	  .summary = "Whether the store can be read and written" },
 };
-const struct routes routes_own = { rows, sizeof rows / sizeof *rows };
+const struct routes routes_own = { rows, sizeof rows / sizeof *rows, DIALECT_OWN };

@@ -8,10 +8,7 @@
 void party_of_body(struct request *r, struct party_input *out);
 /* The workflow's fields of a party, "party.fields", as JSON; NULL none. Adds faults. */
 const char *party_fields_of_body(struct request *r);
-/* The roles for a response. PARTY_MEMBERS: the members that party_of_body() reads, for route.members. */
+/* The roles for a response. */
 struct json_value *party_roles_json(const struct party *party);
-#define PARTY_MEMBERS                                                                                              \
-	"party.kind party.name party.roles party.control_role party.ownership_percent party.country "              \
-	"party.date_of_birth party.tax_id party.registration_number party.email party.phone party.fields.*"
 
 #endif

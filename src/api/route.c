@@ -125,10 +125,21 @@ const struct route *route_find(struct request *r, const char **allow)
 	return NULL;
 }
 
+enum dialect route_dialect(const struct route *route)
+{
+	for (size_t c = 0; c < sizeof chapters / sizeof *chapters; c++) {
+		for (size_t i = 0; i < chapters[c]->count; i++) {
+			if (&chapters[c]->items[i] == route)
+				return chapters[c]->dialect;
+		}
+	}
+	return DIALECT_OWN;
+}
+
 enum dialect dialect_of(const struct request *r)
 {
 	if (r->route)
-		return r->route->dialect;
+		return route_dialect(r->route);
 	if (text_has_prefix(r->path, "/s/"))
 		return DIALECT_PAGE;
 	return text_has_prefix(r->path, "/api/v0.1/") ? DIALECT_ATELIO : DIALECT_OWN;

@@ -26,15 +26,14 @@ enum body_kind {
 struct route {
 	const char *method;
 	const char *path;
-	enum dialect dialect;
 	enum permission permission;
 	int verb; /* the verb of desk/verbs.h; READS: changes nothing */
 	enum body_kind body;
-	const char *members; /* members of the body in use: "name subject.kind metadata.*"; NULL: none */
 	/* For the reference, in the notation of shape.h: query ("status:SessionStatus page:int", "!" marks a
 	 * required one), shape of the body, and response ("200:Session 202:Session"; "204" no body; "200:text/html"
-	 * not JSON). */
+	 * not JSON). The members of `takes` are the ones that are read of a JSON body. */
 	const char *query, *takes, *response;
+	const char *also;   /* members that are read and not described: "email phone"; NULL: none */
 	bool measures;	    /* answered only at the address of --metrics-listen */
 	const char *counts; /* member to count failed logins by; NULL: none */
 	/* For an address that is itself a permission: validates it before any body is read. NULL: no check. */
@@ -43,9 +42,14 @@ struct route {
 	const char *summary;
 };
 
+/* What most rows begin with: a row that only reads, and one that makes or changes something by a JSON body. */
+#define ROUTE_READ .method = "GET", .permission = PERMIT_READ, .verb = READS
+#define ROUTE_CREATE .method = "POST", .permission = PERMIT_CREATE, .body = BODY_JSON
+
 struct routes {
 	const struct route *items;
 	size_t count;
+	enum dialect dialect;
 };
 /* The tables, one for each file of handlers. */
 extern const struct routes routes_own, routes_metrics, routes_sessions, routes_review, routes_subsessions;
@@ -56,9 +60,10 @@ extern const struct routes routes_ralio_login, routes_ralio_users, routes_ralio_
 
 const struct routes *const *routes_all(size_t *count);
 
-/* Finds r->route by r->method and r->path, and fills r->arguments. *allow: the methods of the path, "GET, POST"; "" for
- * an unknown path. */
+/* Finds the route of r->method and r->path, and fills r->arguments. *allow: the methods of the path, "GET, POST"; ""
+ * for an unknown path. */
 const struct route *route_find(struct request *r, const char **allow);
+enum dialect route_dialect(const struct route *route);
 /* The dialect of the path, for its error format, even if the path is unknown. */
 enum dialect dialect_of(const struct request *r);
 /* Decodes %XX in the arena; plus: a plus sign is a space. NULL: invalid UTF-8 or a NUL. */

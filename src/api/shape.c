@@ -42,6 +42,30 @@ static bool is(const char *text, size_t length, const char *word)
 	return strlen(word) == length && !strncmp(text, word, length);
 }
 
+bool shape_member_find(const struct shape *shape, const char *name, struct shape_member *out)
+{
+	const char *at = shape->members ? shape->members : "";
+
+	while (shape_next(&at, out)) {
+		if (is(out->name, out->name_length, name))
+			return true;
+	}
+	return shape->base && shape_member_find(shape_find(shape->base, strlen(shape->base)), name, out);
+}
+
+const char *shape_names(struct arena *arena, const char *shape, bool needed_only)
+{
+	const char *at = shape_find(shape, strlen(shape))->members, *names = "";
+	struct shape_member member;
+
+	while (shape_next(&at, &member)) {
+		if (!member.optional || !needed_only)
+			names = arena_printf(arena, "%s%s%.*s", names, *names ? " " : "", (int)member.name_length,
+					     member.name);
+	}
+	return names;
+}
+
 /* The schema of "text", "uuid" …; NULL for the name of a shape. */
 static struct json_value *plain(const char *type, size_t length)
 {

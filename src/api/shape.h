@@ -38,5 +38,9 @@ struct shape_member {
 	bool optional, nullable;
 };
 bool shape_next(const char **at, struct shape_member *out);
+/* A member of an object, inherited ones too. */
+bool shape_member_find(const struct shape *shape, const char *name, struct shape_member *out);
+/* Names of the members, without inherited ones: "name country". */
+const char *shape_names(struct arena *arena, const char *shape, bool needed_only);
 
 #endif

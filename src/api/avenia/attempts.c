@@ -1,5 +1,6 @@
 /* Beneficial owners, the submission, and the attempts that it makes. */
 #include "avenia/avenia.h"
+#include "shape.h"
 
 #include <string.h>
 
@@ -38,9 +39,7 @@ static const char *fields_text(struct request *r, const char *names)
 
 /* --- owners --- */
 
-#define OWNER_NEEDS                                                                                                \
-	"fullName dateOfBirth countryOfTaxId taxIdNumber percentageOfOwnership uploadedIdentificationId "          \
-	"documentCountry streetLine1 city state zipCode country"
+/* In the order in which they are kept. */
 #define OWNER_FIELDS                                                                                               \
 	"fullName dateOfBirth taxIdNumber percentageOfOwnership hasControl "                                       \
 	"countryOfTaxId uploadedIdentificationId documentCountry streetLine1 streetLine2 streetLine3 city state "  \
@@ -63,7 +62,7 @@ static enum err answer_add_owner(struct request *r, struct error *error)
 	struct use_out out;
 	enum err err;
 
-	need_all(r, OWNER_NEEDS);
+	need_all(r, shape_names(&r->arena, "UboNew", true));
 	input = (struct party_input){ .name = body_text(r, "fullName"),
 				      .kind = PARTY_INDIVIDUAL,
 				      .roles = 1u << ROLE_UBO,
@@ -131,14 +130,6 @@ static enum err answer_owner(struct request *r, struct error *error)
 
 /* --- the submission --- */
 
-#define COMPANY_FIELDS                                                                                             \
-	"uboIds companyLegalName companyRegistrationNumber taxIdentificationNumberTin "                            \
-	"businessActivityDescription reasonForAccountOpening sourceOfFundsAndIncome numberOfEmployees "            \
-	"estimatedAnnualRevenueUsd estimatedMonthlyVolumeUsd countryTaxResidence countrySubdivisionTaxResidence "  \
-	"companyStreetLine1 companyStreetLine2 companyStreetLine3 companyCity companyState companyZipCode "        \
-	"companyCountry certificateOfIncorporationDocumentId taxIdentificationDocumentId website socialMedia "     \
-	"emailPixKey sandboxReject"
-
 /* Names each missing item; the rules report the rest. */
 static enum err refuse_submit(struct request *r, enum err err, const struct error *error)
 {
@@ -171,7 +162,7 @@ static enum err answer_submit(struct request *r, struct error *error)
 		  .session = view.file.session.id,
 		  .part = "company",
 		  .completes = true,
-		  .fields_json = fields_text(r, COMPANY_FIELDS) },
+		  .fields_json = fields_text(r, shape_names(&r->arena, "KybLevel1New", false)) },
 		{ .verb = again ? VERB_RESUBMIT : VERB_SUBMIT, .as = CAPACITY_MERCHANT },
 	};
 	err = desk_do_all(r->desk, &r->arena, ins, 2, outs, error);
@@ -293,65 +284,19 @@ static enum err answer_attempts(struct request *r, struct error *error)
 }
 
 static const struct route rows[] = {
-	{ .method = "POST",
-	  .path = "/v2/account/ubos",
-	  .query = "subAccountId:uuid!",
-	  .takes = "UboNew",
-	  .response = "201:Made",
-	  .dialect = DIALECT_AVENIA,
-	  .permission = PERMIT_CREATE,
-	  .verb = VERB_PARTY_ADD,
-	  .body = BODY_JSON,
-	  .members = OWNER_FIELDS,
-	  .answer = answer_add_owner,
+	{ ROUTE_CREATE, .path = "/v2/account/ubos", .query = "subAccountId:uuid!", .takes = "UboNew",
+	  .response = "201:Made", .verb = VERB_PARTY_ADD, .also = "email phone", .answer = answer_add_owner,
 	  .summary = "Register a beneficial owner" },
-	{ .method = "GET",
-	  .path = "/v2/account/ubos",
-	  .query = "subAccountId:uuid!",
-	  .response = "200:Ubos",
-	  .dialect = DIALECT_AVENIA,
-	  .permission = PERMIT_READ,
-	  .verb = READS,
-	  .answer = answer_owners,
-	  .summary = "List the beneficial owners" },
-	{ .method = "GET",
-	  .path = "/v2/account/ubos/{uboId}",
-	  .query = "subAccountId:uuid!",
-	  .response = "200:UboState",
-	  .dialect = DIALECT_AVENIA,
-	  .permission = PERMIT_READ,
-	  .verb = READS,
-	  .answer = answer_owner,
-	  .summary = "Get a beneficial owner" },
-	{ .method = "POST",
-	  .path = "/v2/kyc/new-level-1/api",
-	  .query = "subAccountId:uuid!",
-	  .takes = "KybLevel1New",
-	  .response = "201:Made",
-	  .dialect = DIALECT_AVENIA,
-	  .permission = PERMIT_CREATE,
-	  .verb = VERB_SUBMIT,
-	  .body = BODY_JSON,
-	  .members = COMPANY_FIELDS,
-	  .answer = answer_submit,
-	  .summary = "Submit KYB Level 1" },
-	{ .method = "GET",
-	  .path = "/v2/kyc/attempts",
+	{ ROUTE_READ, .path = "/v2/account/ubos", .query = "subAccountId:uuid!", .response = "200:Ubos",
+	  .answer = answer_owners, .summary = "List the beneficial owners" },
+	{ ROUTE_READ, .path = "/v2/account/ubos/{uboId}", .query = "subAccountId:uuid!", .response = "200:UboState",
+	  .answer = answer_owner, .summary = "Get a beneficial owner" },
+	{ ROUTE_CREATE, .path = "/v2/kyc/new-level-1/api", .query = "subAccountId:uuid!", .takes = "KybLevel1New",
+	  .response = "201:Made", .verb = VERB_SUBMIT, .answer = answer_submit, .summary = "Submit KYB Level 1" },
+	{ ROUTE_READ, .path = "/v2/kyc/attempts",
 	  .query = "subAccountId:uuid! levelName:text status:AttemptStatus result:AttemptResult",
-	  .response = "200:Attempts",
-	  .dialect = DIALECT_AVENIA,
-	  .permission = PERMIT_READ,
-	  .verb = READS,
-	  .answer = answer_attempts,
-	  .summary = "List the attempts" },
-	{ .method = "GET",
-	  .path = "/v2/kyc/attempts/{attemptId}",
-	  .query = "subAccountId:uuid!",
-	  .response = "200:AttemptState",
-	  .dialect = DIALECT_AVENIA,
-	  .permission = PERMIT_READ,
-	  .verb = READS,
-	  .answer = answer_attempt,
-	  .summary = "How an attempt stands" },
+	  .response = "200:Attempts", .answer = answer_attempts, .summary = "List the attempts" },
+	{ ROUTE_READ, .path = "/v2/kyc/attempts/{attemptId}", .query = "subAccountId:uuid!",
+	  .response = "200:AttemptState", .answer = answer_attempt, .summary = "How an attempt stands" },
 };
-const struct routes routes_avenia_attempts = { rows, sizeof rows / sizeof *rows };
+const struct routes routes_avenia_attempts = { rows, sizeof rows / sizeof *rows, DIALECT_AVENIA };

@@ -218,8 +218,7 @@ static enum err answer_removal(struct request *r, struct error *error)
 	{                                                                                                          \
 		.method = "POST", .path = (address), .takes = "Upload", .response = "201:AskedDocument",           \
 		.permission = PERMIT_NOBODY, .verb = VERB_DOCUMENT_ADD, .body = BODY_UPLOAD,                       \
-		.members = "type side file document_type content", .admit = link_admit, .answer = answer_document, \
-		.summary = (text)                                                                                  \
+		.also = "document_type content", .admit = link_admit, .answer = answer_document, .summary = (text) \
 	}
 
 static const struct route rows[] = {
@@ -238,7 +237,6 @@ static const struct route rows[] = {
 	  .permission = PERMIT_NOBODY,
 	  .verb = VERB_STEP_SAVE,
 	  .body = BODY_JSON,
-	  .members = "fields.* done",
 	  .admit = link_admit,
 	  .answer = answer_step,
 	  .summary = "Save fields of a step" },
@@ -251,7 +249,6 @@ static const struct route rows[] = {
 	  .permission = PERMIT_NOBODY,
 	  .verb = VERB_ANSWER,
 	  .body = BODY_JSON,
-	  .members = "words",
 	  .admit = link_admit,
 	  .answer = answer_words,
 	  .summary = "Say in words why something cannot be corrected" },
@@ -271,7 +268,6 @@ static const struct route rows[] = {
 	  .permission = PERMIT_NOBODY,
 	  .verb = VERB_PARTY_ADD,
 	  .body = BODY_JSON,
-	  .members = PARTY_MEMBERS,
 	  .admit = link_admit,
 	  .answer = answer_subsession,
 	  .summary = "Declare a related party, with a session that verifies it" },
@@ -284,4 +280,4 @@ static const struct route rows[] = {
 	  .answer = answer_removal,
 	  .summary = "Take back a related party who has handed nothing in" },
 };
-const struct routes routes_link = { rows, sizeof rows / sizeof *rows };
+const struct routes routes_link = { rows, sizeof rows / sizeof *rows, DIALECT_OWN };

@@ -26,16 +26,8 @@ static enum err answer_open(struct request *r, struct error *error)
 }
 
 static const struct route rows[] = {
-	{ .method = "POST",
-	  .path = "/api/v1/account/users/{uid}/accounts",
-	  .takes = "AccountNew",
-	  .response = "201:Account",
-	  .dialect = DIALECT_RALIO,
-	  .permission = PERMIT_CREATE,
-	  .verb = VERB_ACCOUNT_OPEN,
-	  .body = BODY_JSON,
-	  .members = "currency label",
-	  .answer = answer_open,
+	{ ROUTE_CREATE, .path = "/api/v1/account/users/{uid}/accounts", .takes = "AccountNew",
+	  .response = "201:Account", .verb = VERB_ACCOUNT_OPEN, .answer = answer_open,
 	  .summary = "Open an account for a verified user" },
 };
-const struct routes routes_ralio_accounts = { rows, sizeof rows / sizeof *rows };
+const struct routes routes_ralio_accounts = { rows, sizeof rows / sizeof *rows, DIALECT_RALIO };

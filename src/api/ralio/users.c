@@ -240,62 +240,34 @@ static enum err answer_list_individual(struct request *r, struct error *error)
 
 /* The two seeds spell this path in two ways. */
 #define BUSINESS_ROWS(base)                                                                                        \
-	{ .method = "POST",                                                                                        \
+	{ ROUTE_CREATE,                                                                                            \
 	  .path = base,                                                                                            \
 	  .takes = "BusinessUserNew",                                                                              \
 	  .response = "201:BusinessUser",                                                                          \
-	  .dialect = DIALECT_RALIO,                                                                                \
-	  .permission = PERMIT_CREATE,                                                                             \
 	  .verb = VERB_SUBJECT_ADD,                                                                                \
-	  .body = BODY_JSON,                                                                                       \
-	  .members = "name country registrationNumber taxId email website",                                        \
 	  .answer = answer_add_business,                                                                           \
 	  .summary = "Create a business user" },                                                                   \
-		{ .method = "GET",                                                                                 \
+		{ ROUTE_READ,                                                                                      \
 		  .path = base,                                                                                    \
 		  .query = "page:int limit:int",                                                                   \
 		  .response = "200:BusinessUsers",                                                                 \
-		  .dialect = DIALECT_RALIO,                                                                        \
-		  .permission = PERMIT_READ,                                                                       \
-		  .verb = READS,                                                                                   \
 		  .answer = answer_list_business,                                                                  \
 		  .summary = "List the business users" },                                                          \
 	{                                                                                                          \
-		.method = "GET", .path = base "/{uid}", .response = "200:BusinessUser", .dialect = DIALECT_RALIO,  \
-		.permission = PERMIT_READ, .verb = READS, .answer = answer_get_business,                           \
-		.summary = "Get a business user"                                                                   \
+		.method = "GET", .path = base "/{uid}", .response = "200:BusinessUser", .permission = PERMIT_READ, \
+		.verb = READS, .answer = answer_get_business, .summary = "Get a business user"                     \
 	}
 
 static const struct route rows[] = {
 	BUSINESS_ROWS("/api/v1/account/business-user"),
 	BUSINESS_ROWS("/api/v1/account/business-users"),
-	{ .method = "POST",
-	  .path = "/api/v1/account/individual-users",
-	  .takes = "IndividualUserNew",
-	  .response = "201:IndividualUser",
-	  .dialect = DIALECT_RALIO,
-	  .permission = PERMIT_CREATE,
-	  .verb = VERB_SUBJECT_ADD,
-	  .body = BODY_JSON,
-	  .members = "firstName lastName country dateOfBirth email",
-	  .answer = answer_add_individual,
+	{ ROUTE_CREATE, .path = "/api/v1/account/individual-users", .takes = "IndividualUserNew",
+	  .response = "201:IndividualUser", .verb = VERB_SUBJECT_ADD, .answer = answer_add_individual,
 	  .summary = "Create an individual user" },
-	{ .method = "GET",
-	  .path = "/api/v1/account/individual-users",
-	  .query = "page:int limit:int",
-	  .response = "200:IndividualUsers",
-	  .dialect = DIALECT_RALIO,
-	  .permission = PERMIT_READ,
-	  .verb = READS,
-	  .answer = answer_list_individual,
+	{ ROUTE_READ, .path = "/api/v1/account/individual-users", .query = "page:int limit:int",
+	  .response = "200:IndividualUsers", .answer = answer_list_individual,
 	  .summary = "List the individual users" },
-	{ .method = "GET",
-	  .path = "/api/v1/account/individual-users/{uid}",
-	  .response = "200:IndividualUser",
-	  .dialect = DIALECT_RALIO,
-	  .permission = PERMIT_READ,
-	  .verb = READS,
-	  .answer = answer_get_individual,
-	  .summary = "Get an individual user" },
+	{ ROUTE_READ, .path = "/api/v1/account/individual-users/{uid}", .response = "200:IndividualUser",
+	  .answer = answer_get_individual, .summary = "Get an individual user" },
 };
-const struct routes routes_ralio_users = { rows, sizeof rows / sizeof *rows };
+const struct routes routes_ralio_users = { rows, sizeof rows / sizeof *rows, DIALECT_RALIO };

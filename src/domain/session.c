@@ -1,26 +1,8 @@
 /* Empty values and lookups for the plain data of a case. */
-#include "kybdesk/domain/session.h"
+#include "kybdesk/domain/column.h"
 #include "kybdesk/domain/value.h"
 
 #include <string.h>
-
-static void subject_init(struct subject *subject)
-{
-	*subject = (struct subject){
-		.uid = "",
-		.name = "",
-		.country = "",
-		.level = "",
-		.registration_number = "",
-		.tax_id = "",
-		.date_of_birth = "",
-		.incorporated_on = "",
-		.website = "",
-		.email = "",
-		.phone = "",
-		.address_json = "{}",
-	};
-}
 
 const char *subject_member(const struct subject *subject, const char *name)
 {
@@ -54,76 +36,15 @@ const char *subject_member(const struct subject *subject, const char *name)
 void case_file_init(struct case_file *file)
 {
 	*file = (struct case_file){ 0 };
-	file->session = (struct session){
-		.id = "",
-		.external_ref = "",
-		.workflow = "",
-		.merchant = "",
-		.custom_tags_json = "{}",
-		.metadata_json = "{}",
-		.risk_score = RISK_NONE,
-		.risk_factors_json = "[]",
-		.processing_results_json = "{}",
-		.results_by = "",
-		.results_as = "",
-		.decided_by = "",
-		.decided_at = TIME_NONE,
-		.decision_reason = "",
-		.parent_id = "",
-		.assignee = "",
-		.claimed_at = TIME_NONE,
-		.claim_expires_at = TIME_NONE,
-		.created_at = TIME_NONE,
-		.submitted_at = TIME_NONE,
-		.updated_at = TIME_NONE,
-		.expires_at = TIME_NONE,
-		.due_at = TIME_NONE,
-		.due_paused_at = TIME_NONE,
-		.gap_reason = "",
-		.gap_text = "",
-		.gap_by = "",
-		.gap_percent = "",
-		.gap_at = TIME_NONE,
-		.gap_basis = "",
-		.gap_standing = { .changed = "" },
-		.arrived_basis = "",
-		.snoozed_until = TIME_NONE,
-		.snooze_reason = "",
-		.snoozed_by = "",
-		.remind_at = TIME_NONE,
-		.reminded_at = TIME_NONE,
-		.attempt = 1,
-		.processing_since = TIME_NONE,
-		.process_at = TIME_NONE,
-		.parties_completed_at = TIME_NONE,
-	};
-	subject_init(&file->session.subject);
+	columns_init(&session_columns, &file->session);
+	file->session.processing_results_json = "{}";
+	file->session.gap_standing.changed = "";
+	file->session.attempt = 1;
 }
 
 void document_init(struct document *document)
 {
-	*document = (struct document){
-		.id = "",
-		.category = "",
-		.type = "",
-		.step_id = "",
-		.file_name = "",
-		.file = "",
-		.where = "",
-		.media_type = "",
-		.sha256 = "",
-		.review_reason = "",
-		.reviewed_by = "",
-		.reviewed_at = TIME_NONE,
-		.uploaded_at = TIME_NONE,
-		.expires_on = TIME_NONE,
-		.extracted_json = "{}",
-		.source = "",
-		.imported_verdict = "",
-		.basis = "",
-		.back = { .file_name = "", .file = "", .where = "", .media_type = "", .sha256 = "" },
-		.back_id = "",
-	};
+	columns_init(&document_columns, document);
 }
 
 size_t document_side_count(const struct document *document)
@@ -208,121 +129,35 @@ bool document_is_named(const struct document *document, const char *id)
 
 void party_init(struct party *party)
 {
-	*party = (struct party){
-		.id = "",
-		.name = "",
-		.control_role = "",
-		.country = "",
-		.date_of_birth = "",
-		.tax_id = "",
-		.registration_number = "",
-		.email = "",
-		.phone = "",
-		.addresses_json = "[]",
-		.fields_json = "{}",
-		.session_id = "",
-		.session_workflow = "",
-		.verified_elsewhere_by = "",
-		.verified_elsewhere_reason = "",
-		.source = "",
-		.verified_elsewhere_basis = "",
-		.session_name = "",
-		.session_country = "",
-		.session_born = "",
-		.session_registration = "",
-		.session_tax = "",
-		.session_basis = "",
-		.kyc_basis = "",
-		.session_valid_until = TIME_NONE,
-		.removed_at = TIME_NONE,
-		.removed_by = "",
-		.removed_reason = "",
-		.effective_percent = "",
-	};
+	columns_init(&party_columns, party);
 }
 
 void check_init(struct check *check)
 {
-	*check = (struct check){
-		.score = -1,
-		.detail_json = "{}",
-		.checked_at = TIME_NONE,
-		.waived_by = "",
-		.waive_reason = "",
-		.reported_by = "",
-		.reported_as = "",
-		.about_json = "{}",
-		.source = "",
-		.imported_verdict = "",
-		.waive_basis = "",
-	};
+	columns_init(&check_columns, check);
 }
 
 void hit_init(struct hit *hit)
 {
-	*hit = (struct hit){
-		.id = "",
-		.name = "",
-		.list = "",
-		.detail_json = "{}",
-		.score = -1,
-		.reason = "",
-		.note = "",
-		.resolved_by = "",
-		.resolved_at = TIME_NONE,
-		.accepted_by = "",
-		.accept_reason = "",
-		.source = "",
-		.imported_verdict = "",
-		.basis = "",
-		.accept_basis = "",
-	};
+	columns_init(&hit_columns, hit);
 }
 
 void step_init(struct step *step)
 {
-	*step = (struct step){ .id = "", .fields_json = "{}" };
+	columns_init(&step_columns, step);
 }
 
 void correction_init(struct correction *correction)
 {
-	*correction = (struct correction){
-		.round = 1,
-		.id = "",
-		.step_id = "",
-		.message = "",
-		.asked_by = "",
-		.asked_at = TIME_NONE,
-		.answered_at = TIME_NONE,
-		.closed_at = TIME_NONE,
-		.source = "",
-		.before_json = "",
-		.after_json = "",
-		.accept_basis = "",
-	};
+	columns_init(&correction_columns, correction);
+	correction->round = 1;
 }
 
 void decision_init(struct decision *decision)
 {
-	*decision = (struct decision){
-		.by = "",
-		.at = TIME_NONE,
-		.reason = "",
-		.message = "",
-		.note = "",
-		.held_until = TIME_NONE,
-		.source = "",
-		.before_level = "",
-		.before_decided_by = "",
-		.before_reason = "",
-		.before_decided_at = TIME_NONE,
-		.evidence_json = "{}",
-		.evidence_sha256 = "",
-		.rules_sha256 = "",
-		.reasons_sha256 = "",
-		.program = "",
-		.subject_basis = "",
-	};
+	columns_init(&decision_columns, decision);
+	decision->before_level = decision->before_decided_by = decision->before_reason = "";
+	decision->before_decided_at = TIME_NONE;
 }
 
 bool session_rests_after_attempt(const struct case_file *file)

@@ -66,26 +66,9 @@ static void subject_read(struct session_reader *session, const struct node *obje
 		reader_refuse(reader, &node, "is required");
 		return;
 	}
-	if (!expect_object(reader, &node))
-		return;
-	EXPECT_KEYS(reader, &node, "uid", "kind", "name", "country", "level", "registration_number", "tax_id",
-		    "date_of_birth", "incorporated_on", "website", "email", "phone", "address", "kyb_id");
-	subject->uid = read_text(reader, &node, "uid");
-	(void)read_required_text(reader, &node, "kind");
-	READ_WORD(reader, &node, "kind", subject_kind, &subject->kind);
-	subject->name = read_required_text(reader, &node, "name");
-	subject->country = read_country(session, &node, "country");
-	subject->level = read_text(reader, &node, "level");
-	session->out->has_level = session->out->has_level || *subject->level;
-	subject->registration_number = read_text(reader, &node, "registration_number");
-	subject->tax_id = read_number_text(reader, &node, "tax_id");
-	subject->date_of_birth = read_date(reader, &node, "date_of_birth");
-	subject->incorporated_on = read_date(reader, &node, "incorporated_on");
-	subject->website = read_text(reader, &node, "website");
-	subject->email = read_text(reader, &node, "email");
-	subject->phone = read_text(reader, &node, "phone");
-	subject->address_json = read_address(session, &node, "address");
-	subject->kyb_id = read_integer(reader, &node, "kyb_id", 0, INT64_MAX, 0);
+	const struct row_object row = { session, &node, &subject_columns, subject };
+	if (row_object_read(&row))
+		session->out->has_level = session->out->has_level || *subject->level;
 }
 
 /* Stored as text, but with known members. */
@@ -106,22 +89,13 @@ static const char *risk_factors_read(struct reader *reader, const struct node *o
 
 static void steps_read(struct session_reader *session, const struct node *object, struct case_file *file)
 {
-	struct reader *reader = &session->reader;
-	const struct node array = node_member(object, "steps");
-	file->step_count = parts_expected(session, &array, STEPS_MOST);
-	file->steps = arena_alloc_array(reader->arena, file->step_count, sizeof *file->steps);
+	static const struct row_list list = { "steps", STEPS_MOST, &step_columns };
+	const struct node array = node_member(object, list.member);
+	file->steps = row_objects_read(session, object, &list, &file->step_count);
 	for (size_t i = 0; i < file->step_count; i++) {
 		const struct node item = node_element(&array, i);
-		struct step *step = &file->steps[i];
-		step_init(step);
-		if (!expect_object(reader, &item))
-			continue;
-		EXPECT_KEYS(reader, &item, "id", "status", "fields");
-		step->id = read_required_text(reader, &item, "id");
 		for (size_t j = 0; j < i; j++)
-			expect_own_id(reader, &item, step->id, file->steps[j].id);
-		READ_WORD(reader, &item, "status", step_status, &step->status);
-		step->fields_json = read_free(session, &item, "fields", JSON_OBJECT, "{}");
+			expect_own_id(&session->reader, &item, file->steps[i].id, file->steps[j].id);
 	}
 }
 
@@ -185,23 +159,14 @@ static void results_read(struct session_reader *session, const struct node *obje
 
 static void outcome_read(struct session_reader *session, const struct node *object, struct session *out)
 {
-	struct reader *reader = &session->reader;
-	out->custom_tags_json = read_free(session, object, "custom_tags", JSON_OBJECT, "{}");
-	out->metadata_json = read_free(session, object, "metadata", JSON_OBJECT, "{}");
-	out->risk_score = (int)read_integer(reader, object, "risk_score", 0, 100, RISK_NONE);
-	out->risk_factors_json = risk_factors_read(reader, object);
+	const struct row_object row = { session, object, &session_columns, out };
+	row_columns_read(&row, "custom_tags", "risk_score");
+	out->risk_factors_json = risk_factors_read(&session->reader, object);
+	row_columns_read(&row, "created_at", "expires_at");
 	results_read(session, object, out);
-	READ_WORD(reader, object, "final_decision", final_decision, &out->final_decision);
-	out->decided_by = read_text(reader, object, "decided_by");
-	out->decided_at = read_time(reader, object, "decided_at", false);
-	out->decision_reason = read_text(reader, object, "decision_reason");
-	out->retryable = read_bool(reader, object, "retryable", false);
-	READ_WORD(reader, object, "expired_from", session_status, &out->expired_from);
-	out->returned = read_bool(reader, object, "returned", false);
-	out->created_at = read_time(reader, object, "created_at", false);
-	out->submitted_at = read_time(reader, object, "submitted_at", false);
-	out->updated_at = read_time(reader, object, "updated_at", false);
-	out->expires_at = read_time(reader, object, "expires_at", false);
+	row_columns_read(&row, "final_decision", "retryable");
+	READ_WORD(&session->reader, object, "expired_from", session_status, &out->expired_from);
+	out->returned = read_bool(&session->reader, object, "returned", false);
 }
 
 void session_members_read(struct session_reader *session, const struct node *object, const struct party *party,

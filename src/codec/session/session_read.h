@@ -4,6 +4,7 @@
 
 #include "reader.h"
 #include "kybdesk/codec/session_codec.h"
+#include "kybdesk/domain/column.h"
 #include "kybdesk/domain/limits.h"
 
 struct session_reader {
@@ -21,16 +22,32 @@ size_t parts_expected(struct session_reader *session, const struct node *array, 
 const char *read_free(struct session_reader *session, const struct node *object, const char *key, json_type type,
 		      const char *absent);
 
-/* Values with special rules; "" or TIME_NONE if absent. */
+/* "" if absent. */
 const char *read_uuid(struct reader *reader, const struct node *object, const char *key);
-const char *read_country(struct session_reader *session, const struct node *object, const char *key);
-const char *read_date(struct reader *reader, const struct node *object, const char *key);
-int64_t read_time(struct reader *reader, const struct node *object, const char *key, bool allow_date);
-const char *read_number_text(struct reader *reader, const struct node *object, const char *key); /* tax ids */
-double read_score(struct reader *reader, const struct node *object, const char *key); /* -1 when absent */
-/* One or several postal addresses, as stored JSON with normalised countries. */
-const char *read_address(struct session_reader *session, const struct node *object, const char *key);
-const char *read_addresses(struct session_reader *session, const struct node *object, const char *key);
+
+#define KNOWN_MOST 64
+/* One row of a table, read from its object. */
+struct row_object {
+	struct session_reader *session;
+	const struct node *object;
+	const struct column_table *table;
+	void *row; /* empty, as columns_init() makes it */
+};
+/* An object without members outside of the table and of `also` (NULL: none; ends with NULL). */
+bool row_object_expected(const struct row_object *row, const char *const *also);
+/* Reads the columns from one to another (NULL: the first, the last), except COLUMN_OWN and COLUMN_TOLD. */
+void row_columns_read(const struct row_object *row, const char *from, const char *to);
+/* Both; false: not an object. */
+bool row_object_read(const struct row_object *row);
+/* A list of such rows that need nothing more. */
+struct row_list {
+	const char *member;
+	size_t most;
+	const struct column_table *table;
+};
+void *row_objects_read(struct session_reader *session, const struct node *object, const struct row_list *list,
+		       size_t *count);
+
 /* Refuses an id that an earlier element of the same list has. */
 void expect_own_id(struct reader *reader, const struct node *node, const char *id, const char *earlier_id);
 

@@ -92,15 +92,10 @@ static void entry_read(struct session_reader *session, const struct node *item, 
 	struct reader *reader = &session->reader;
 	struct document *document = &entry->document;
 	struct document_side side;
-	if (!expect_object(reader, item))
+	const struct row_object row = { session, item, &document_columns, document };
+	if (!row_object_expected(&row, NULL))
 		return;
-	EXPECT_KEYS(reader, item, "id", "category", "type", "step_id", "side", "file_name", "file", "upload",
-		    "review", "sha256", "size", "media_type", "review_reason", "reviewed_by", "reviewed_at",
-		    "uploaded_at", "expires_on", "extracted", "replaced", "said_by", "said", "sides");
-	document->id = read_uuid(reader, item, "id");
-	document->category = read_text(reader, item, "category");
-	document->type = read_required_text(reader, item, "type");
-	document->step_id = read_text(reader, item, "step_id");
+	row_columns_read(&row, "uuid", "step");
 	entry->is_side = side_read(reader, item, &entry->side);
 	side = bytes_read(reader, item, arena_printf(reader->arena, "documents[%zu]", place));
 	document->double_sided = entry->is_side;
@@ -108,14 +103,8 @@ static void entry_read(struct session_reader *session, const struct node *item, 
 	sides_read(reader, item, place, document);
 	if (document->double_sided && *document->where && *document->back.where)
 		entry->is_side = false;
-	READ_WORD(reader, item, "review", review_state, &document->review);
-	document->review_reason = read_text(reader, item, "review_reason");
-	document->reviewed_by = read_text(reader, item, "reviewed_by");
-	document->reviewed_at = read_time(reader, item, "reviewed_at", false);
-	document->uploaded_at = read_time(reader, item, "uploaded_at", false);
-	document->expires_on = read_time(reader, item, "expires_on", true);
-	document->extracted_json = read_free(session, item, "extracted", JSON_OBJECT, "{}");
-	document->replaced = read_bool(reader, item, "replaced", false);
+	row_columns_read(&row, "review", "review");
+	row_columns_read(&row, "review_reason", "replaced");
 }
 
 /* Merges what was read from both sides; where they differ, the front counts. */

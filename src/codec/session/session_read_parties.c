@@ -36,26 +36,11 @@ static const char *percent_read(struct reader *reader, const struct node *object
 static void party_read(struct session_reader *session, const struct node *item, struct party *party)
 {
 	struct reader *reader = &session->reader;
-	if (!expect_object(reader, item))
+	static const char *const also[] = { "ownership_percent", "owner_of", NULL };
+	const struct row_object row = { session, item, &party_columns, party };
+	if (!row_object_expected(&row, also))
 		return;
-	EXPECT_KEYS(reader, item, "id", "kind", "name", "roles", "control_role", "ownership_percent", "owner_of",
-		    "owns", "date_of_birth", "country", "tax_id", "registration_number", "email", "phone",
-		    "addresses", "fields", "session", "verified_elsewhere", "effective_percent", "beneficial_owner",
-		    "undeclared_owner", "said_by");
-	party->id = read_uuid(reader, item, "id");
-	(void)read_required_text(reader, item, "kind");
-	READ_WORD(reader, item, "kind", party_kind, &party->kind);
-	party->name = read_required_text(reader, item, "name");
-	READ_WORD_SET(reader, item, "roles", party_role, &party->roles);
-	party->control_role = read_text(reader, item, "control_role");
-	party->date_of_birth = read_date(reader, item, "date_of_birth");
-	party->country = read_country(session, item, "country");
-	party->tax_id = read_number_text(reader, item, "tax_id");
-	party->registration_number = read_text(reader, item, "registration_number");
-	party->email = read_text(reader, item, "email");
-	party->phone = read_text(reader, item, "phone");
-	party->addresses_json = read_addresses(session, item, "addresses");
-	party->fields_json = read_free(session, item, "fields", JSON_OBJECT, "{}");
+	row_columns_read(&row, "uuid", "fields");
 	const struct node elsewhere = node_member(item, "verified_elsewhere");
 	if (elsewhere.value && expect_object(reader, &elsewhere)) {
 		EXPECT_KEYS(reader, &elsewhere, "by", "reason");

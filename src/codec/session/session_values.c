@@ -47,7 +47,7 @@ static const struct country *country_exactly(const struct countries *countries, 
 	return NULL;
 }
 
-const char *read_country(struct session_reader *session, const struct node *object, const char *key)
+static const char *read_country(struct session_reader *session, const struct node *object, const char *key)
 {
 	struct reader *reader = &session->reader;
 	const struct node node = node_member(object, key);
@@ -86,7 +86,7 @@ static char *shape(struct arena *arena, const char *text)
 	return copy;
 }
 
-const char *read_date(struct reader *reader, const struct node *object, const char *key)
+static const char *read_date(struct reader *reader, const struct node *object, const char *key)
 {
 	const struct node node = node_member(object, key);
 	const char *text = node_text(reader, &node);
@@ -101,7 +101,7 @@ const char *read_date(struct reader *reader, const struct node *object, const ch
 	return "";
 }
 
-const char *read_number_text(struct reader *reader, const struct node *object, const char *key)
+static const char *read_number_text(struct reader *reader, const struct node *object, const char *key)
 {
 	const struct node node = node_member(object, key);
 	const char *text = node_text(reader, &node);
@@ -111,7 +111,7 @@ const char *read_number_text(struct reader *reader, const struct node *object, c
 	return "";
 }
 
-int64_t read_time(struct reader *reader, const struct node *object, const char *key, bool allow_date)
+static int64_t read_time(struct reader *reader, const struct node *object, const char *key, bool allow_date)
 {
 	const struct node node = node_member(object, key);
 	const char *text = node_text(reader, &node);
@@ -125,7 +125,7 @@ int64_t read_time(struct reader *reader, const struct node *object, const char *
 	return TIME_NONE;
 }
 
-double read_score(struct reader *reader, const struct node *object, const char *key)
+static double read_score(struct reader *reader, const struct node *object, const char *key)
 {
 	const struct node node = node_member(object, key);
 	if (!node.value)
@@ -164,7 +164,7 @@ static json_t *normalised_address(struct session_reader *session, const struct n
 	return copy;
 }
 
-const char *read_address(struct session_reader *session, const struct node *object, const char *key)
+static const char *read_address(struct session_reader *session, const struct node *object, const char *key)
 {
 	const struct node node = node_member(object, key);
 	if (!node.value)
@@ -177,7 +177,7 @@ const char *read_address(struct session_reader *session, const struct node *obje
 	return text;
 }
 
-const char *read_addresses(struct session_reader *session, const struct node *object, const char *key)
+static const char *read_addresses(struct session_reader *session, const struct node *object, const char *key)
 {
 	const struct node array = node_member(object, key);
 	size_t count = expect_list(&session->reader, &array, ADDRESSES_MOST);
@@ -258,4 +258,164 @@ const char *read_free(struct session_reader *session, const struct node *object,
 	if (node.value)
 		expect_bounded(&session->reader, &node, 1);
 	return read_kept(&session->reader, object, key, type, absent);
+}
+
+static const char *read_text_column(const struct row_object *row, const struct column *column)
+{
+	struct reader *reader = &row->session->reader;
+	if (strcmp(column->name, "uuid") == 0)
+		return read_uuid(reader, row->object, column->word);
+	if (strcmp(column->word, "country") == 0)
+		return read_country(row->session, row->object, column->word);
+	if (strcmp(column->word, "tax_id") == 0)
+		return read_number_text(reader, row->object, column->word);
+	return read_text(reader, row->object, column->word);
+}
+
+static const char *read_json_column(const struct row_object *row, const struct column *column)
+{
+	const char *empty = column->empty ? column->empty : "";
+	if (strcmp(column->word, "address") == 0)
+		return read_address(row->session, row->object, column->word);
+	if (strcmp(column->word, "addresses") == 0)
+		return read_addresses(row->session, row->object, column->word);
+	return read_free(row->session, row->object, column->word, JSON_OBJECT, empty);
+}
+
+/* False: the member is absent or refused, and the column keeps its value. */
+static bool read_word_column(struct reader *reader, const struct node *node, const struct column *column, void *row)
+{
+	const char *word = node_text(reader, node);
+	size_t count;
+	const char *const *words = column->words(&count);
+	if (*word && column_set_word(column, row, word))
+		return true;
+	if (*word)
+		refuse_word(reader, node, word, words, count);
+	return false;
+}
+
+/* A list of words. */
+static void read_bits_column(const struct row_object *row, const struct column *column)
+{
+	struct reader *reader = &row->session->reader;
+	const struct node set = node_member(row->object, column->word);
+	size_t count = expect_array(reader, &set);
+	unsigned bits = 0;
+	for (size_t i = 0; i < count; i++) {
+		const struct node item = node_element(&set, i);
+		const struct column word = { .type = COLUMN_ENUM, .words = column->words };
+		unsigned value = 0;
+		if (read_word_column(reader, &item, &word, &value))
+			bits |= 1u << value;
+	}
+	column_set_number(column, row->row, bits);
+}
+
+static void read_texts_column(const struct row_object *row, const struct column *column)
+{
+	struct reader *reader = &row->session->reader;
+	const struct node names = node_member(row->object, column->word);
+	size_t count;
+	(void)expect_list(reader, &names, CORRECTION_NAMES_MOST);
+	const char **texts = read_texts(reader, row->object, column->word, &count);
+	column_set_texts(column, row->row, texts, count);
+}
+
+static void read_column(const struct row_object *row, const struct column *column)
+{
+	struct reader *reader = &row->session->reader;
+	const struct node *object = row->object;
+	const struct node member = node_member(object, column->word);
+	switch (column->type) {
+	case COLUMN_TEXT:
+		column_set_text(column, row->row, read_text_column(row, column));
+		return;
+	case COLUMN_DATE:
+		column_set_text(column, row->row, read_date(reader, object, column->word));
+		return;
+	case COLUMN_JSON:
+		column_set_text(column, row->row, read_json_column(row, column));
+		return;
+	case COLUMN_INT:
+		column_set_number(column, row->row, read_integer(reader, object, column->word, 0, INT64_MAX, 0));
+		return;
+	case COLUMN_BOOL:
+		column_set_number(column, row->row, read_bool(reader, object, column->word, false));
+		return;
+	case COLUMN_TIME:
+	case COLUMN_DAY:
+		column_set_number(column, row->row,
+				  read_time(reader, object, column->word, column->type == COLUMN_DAY));
+		return;
+	case COLUMN_ENUM:
+		(void)read_word_column(reader, &member, column, row->row);
+		return;
+	case COLUMN_BITS:
+		read_bits_column(row, column);
+		return;
+	case COLUMN_RISK:
+		column_set_number(column, row->row, read_integer(reader, object, column->word, 0, 100, RISK_NONE));
+		return;
+	case COLUMN_SCORE:
+		column_set_score(column, row->row, read_score(reader, object, column->word));
+		return;
+	case COLUMN_TEXTS:
+		read_texts_column(row, column);
+		return;
+	case COLUMN_ROW:
+	case COLUMN_OWN:
+		return;
+	}
+}
+
+void row_columns_read(const struct row_object *row, const char *from, const char *to)
+{
+	const struct column *column = from ? column_find(row->table, from) : row->table->items;
+	const struct column *last = to ? column_find(row->table, to) : row->table->items + row->table->count - 1;
+	for (; column <= last; column++) {
+		if (!column->word || column->flags & COLUMN_TOLD)
+			continue;
+		if (column->flags & COLUMN_NEEDED)
+			(void)read_required_text(&row->session->reader, row->object, column->word);
+		read_column(row, column);
+	}
+}
+
+bool row_object_expected(const struct row_object *row, const char *const *also)
+{
+	const char *known[KNOWN_MOST];
+	size_t count = 0;
+	if (!expect_object(&row->session->reader, row->object))
+		return false;
+	for (size_t i = 0; i < row->table->count; i++)
+		if (row->table->items[i].word)
+			known[count++] = row->table->items[i].word;
+	for (; also && *also; also++)
+		known[count++] = *also;
+	expect_keys(&row->session->reader, row->object, known, count);
+	return true;
+}
+
+bool row_object_read(const struct row_object *row)
+{
+	if (!row_object_expected(row, NULL))
+		return false;
+	row_columns_read(row, NULL, NULL);
+	return true;
+}
+
+void *row_objects_read(struct session_reader *session, const struct node *object, const struct row_list *list,
+		       size_t *count)
+{
+	const struct node array = node_member(object, list->member);
+	*count = parts_expected(session, &array, list->most);
+	char *rows = arena_alloc_array(session->reader.arena, *count, list->table->size);
+	for (size_t i = 0; i < *count; i++) {
+		const struct node item = node_element(&array, i);
+		const struct row_object row = { session, &item, list->table, rows + i * list->table->size };
+		columns_init(list->table, row.row);
+		(void)row_object_read(&row);
+	}
+	return rows;
 }

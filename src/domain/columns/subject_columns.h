@@ -14,14 +14,14 @@
 #define SUBJECT_COLUMNS(at)                                                                                        \
 	ROW(at row, "subject_id", NULL, 0),                                                            \
 	TEXT(at uid, "uid", "uid", COLUMN_JOINED | COLUMN_INTAKE),                                                 \
-	ENUM(at kind, "subject_kind", "kind", subject_kind, COLUMN_JOINED | COLUMN_INTAKE),                        \
-	TEXT(at name, "subject_name", "name", SAID_OPENLY),                                                      \
+	ENUM(at kind, "subject_kind", "kind", subject_kind, COLUMN_JOINED | COLUMN_INTAKE | COLUMN_NEEDED),                        \
+	TEXT(at name, "subject_name", "name", SAID_OPENLY | COLUMN_NEEDED),                                                      \
 	TEXT(at country, "country", "country", SAID_OPENLY),                                                     \
 	TEXT(at level, "level", "level", COLUMN_JOINED | COLUMN_INTAKE),                                           \
 	TEXT(at registration_number, "registration_number", "registration_number",                                 \
 	     SAID_IDENTITY | COLUMN_REGISTER | COLUMN_OF_BUSINESS),                                                                  \
 	TEXT(at tax_id, "tax_id", "tax_id", SAID_IDENTITY),                                                          \
-	TEXT(at incorporated_on, "incorporated_on", "incorporated_on", SAID | COLUMN_REGISTER | COLUMN_OF_BUSINESS),                 \
+	DATE(at incorporated_on, "incorporated_on", "incorporated_on", SAID | COLUMN_REGISTER | COLUMN_OF_BUSINESS),                 \
 	DATE(at date_of_birth, "date_of_birth", "date_of_birth", SAID_IDENTITY | COLUMN_OF_PERSON),                  \
 	TEXT(at website, "website", "website", SAID | COLUMN_REGISTER | COLUMN_OF_BUSINESS),                                         \
 	TEXT(at email, "email", "email", SAID | COLUMN_QUIET),                                                     \

@@ -21,7 +21,7 @@ static const struct column columns[] = {
 	TEXT(level_imported, "level_brought", NULL, COLUMN_FIXED),
 	TEXT(subject.registration_number, "registration_number", "registration_number", SAID_IDENTITY | COLUMN_REGISTER | COLUMN_OF_BUSINESS),
 	TEXT(subject.tax_id, "tax_id", "tax_id", SAID_IDENTITY),
-	TEXT(subject.incorporated_on, "incorporated_on", "incorporated_on", SAID | COLUMN_REGISTER | COLUMN_OF_BUSINESS),
+	DATE(subject.incorporated_on, "incorporated_on", "incorporated_on", SAID | COLUMN_REGISTER | COLUMN_OF_BUSINESS),
 	DATE(subject.date_of_birth, "date_of_birth", "date_of_birth", SAID_IDENTITY | COLUMN_OF_PERSON),
 	TEXT(subject.website, "website", "website", SAID | COLUMN_REGISTER | COLUMN_OF_BUSINESS),
 	TEXT(subject.email, "email", "email", SAID),

@@ -289,10 +289,10 @@ static struct job *step_confirm(struct dialog *dialog, const struct dialog_conte
 		return NULL;
 	step_edited(dialog, context);
 	struct job *job = dialog_act(dialog, &step_ui_action);
-	job->fields = changes_json(dialog, &job->arena);
-	job->reason = arena_strdup(&job->arena, dialog_typed(dialog, STEP_REASON));
-	job->text = arena_strdup(&job->arena, dialog->item);
-	if (job->fields[0])
+	job->in.fields_json = changes_json(dialog, &job->arena);
+	job->in.reason = arena_strdup(&job->arena, dialog_typed(dialog, STEP_REASON));
+	job->in.text = arena_strdup(&job->arena, dialog->item);
+	if (job->in.fields_json[0])
 		return job;
 	dialog->problem = "Nothing is changed: choose a field, and write its value.";
 	job_free(job);

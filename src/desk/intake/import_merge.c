@@ -104,17 +104,6 @@ static bool is_closed(const struct merge *merge)
 
 /* --- differences --- */
 
-static const char *text_of(struct arena *arena, const struct json_value *value)
-{
-	struct strbuf text = STRBUF_INIT;
-	const char *out;
-
-	json_write(&text, value, JSON_COMPACT_LAYOUT, false);
-	out = strbuf_to_arena(&text, arena);
-	strbuf_release(&text);
-	return out;
-}
-
 /* The members of incoming that differ from present, as an object; NULL: none. */
 static const char *fields_difference(struct arena *arena, const char *incoming, const char *present)
 {
@@ -127,16 +116,16 @@ static const char *fields_difference(struct arena *arena, const char *incoming, 
 			under = json_new_object();
 		}
 		for (const char *key = json_first_key(from); key; key = json_next_key(from, key)) {
-			const char *text = text_of(arena, json_get(from, key));
+			const char *text = json_to_arena(arena, json_get(from, key));
 			const struct json_value *old = json_get(under, key);
 
-			if (!strcmp(text, old ? text_of(arena, old) : "null"))
+			if (!strcmp(text, old ? json_to_arena(arena, old) : "null"))
 				continue;
 			json_set(out, key, json_new_raw(text));
 		}
 	}
 	if (json_count(out))
-		result = text_of(arena, out);
+		result = json_to_arena(arena, out);
 	json_free(from);
 	json_free(under);
 	json_free(out);

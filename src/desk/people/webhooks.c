@@ -228,7 +228,6 @@ enum err use_endpoint_test(struct use *use, struct error *error)
 	struct endpoint *out = &use->out->endpoint;
 	struct new_event event = { .type = ENDPOINT_TEST_EVENT, .now = use->now, .due_at = use->now };
 	struct json_value *body = json_new_object(), *data = json_new_object();
-	struct strbuf text = STRBUF_INIT;
 	struct merchant merchant;
 	enum err err = find_endpoint(use, error);
 
@@ -244,15 +243,13 @@ enum err use_endpoint_test(struct use *use, struct error *error)
 		json_set_text(data, "endpoint", out->id);
 		json_set(body, "data", data);
 		data = NULL;
-		json_write(&text, body, JSON_COMPACT_LAYOUT, false);
 		event.merchant = merchant.row;
-		event.body = text.buf;
-		event.length = text.len;
+		event.body = json_to_arena(use->arena, body);
+		event.length = strlen(event.body);
 		use->desk->wrote_event = true;
 		err = store_event_insert_to(use->desk->store, use->arena, &event, out->row, &use->out->part_id,
 					    error);
 	}
-	strbuf_release(&text);
 	json_free(data);
 	json_free(body);
 	return err;

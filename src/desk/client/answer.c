@@ -27,9 +27,9 @@ static const char *words_json(struct arena *arena, const char *words)
 /* The client explains why an item is not provided. Reads in->part: the correction; in->text: the explanation. */
 enum err use_answer(struct use *use, struct error *error)
 {
-	const char *words = use->in->text ? use->in->text : "";
+	const char *words = use->in->text;
 	struct correction *correction = NULL;
-	enum err err = use_find_correction(&use->file, use->in->part ? use->in->part : "", &correction, error);
+	enum err err = use_find_correction(&use->file, use->in->part, &correction, error);
 
 	if (!err)
 		err = text_check("words", "The answer", words, true, error);

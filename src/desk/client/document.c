@@ -43,7 +43,7 @@ static void forget(struct use *use, struct document *document)
 enum err use_document_delete(struct use *use, struct error *error)
 {
 	struct document *document = NULL;
-	enum err err = use_find_document(&use->file, use->in->part ? use->in->part : "", &document, error);
+	enum err err = use_find_document(&use->file, use->in->part, &document, error);
 
 	if (!err)
 		err = check_free(use, document, error);

@@ -306,7 +306,7 @@ enum err use_check_report(struct use *use, struct error *error)
 
 	if (!takes_reports(use))
 		err = use_check_open(use, error);
-	if (!err && use->in->part && *use->in->part)
+	if (!err && *use->in->part)
 		err = use_find_party(&use->file, use->in->part, &party, error);
 	if (!err)
 		err = check_result_fits(incoming, error);
@@ -362,7 +362,7 @@ static enum err check_members(const struct json_value *results, struct error *er
 /* Reads in->results_json. The system evaluates it at once if the case is in processing. */
 enum err use_results_report(struct use *use, struct error *error)
 {
-	const char *text = use->in->results_json ? use->in->results_json : "";
+	const char *text = use->in->results_json;
 	struct session *session = &use->file.session;
 	struct json_value *results = NULL;
 	const char *word = "";

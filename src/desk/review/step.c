@@ -231,7 +231,7 @@ enum err fields_refuse(struct use *use, const char *base, const struct rule_fail
 
 enum err fields_explain(struct use *use, const char *what, struct error *error)
 {
-	const char *reason = use->in->reason ? use->in->reason : "";
+	const char *reason = use->in->reason;
 	struct note note = { .by = use->desk->actor, .at = use->now, .source = "" };
 
 	if (!*reason)
@@ -263,7 +263,7 @@ static void clear_members(struct use *use, const struct step_spec *spec)
  * required once submitted. */
 enum err use_step_edit(struct use *use, struct error *error)
 {
-	const char *id = use->in->part ? use->in->part : "";
+	const char *id = use->in->part;
 	const struct step_spec *spec = profile_step(use->profile, id);
 	struct rule_failures failures = { 0 };
 	struct step *step = NULL;

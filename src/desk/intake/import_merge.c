@@ -435,19 +435,19 @@ static enum err finish(struct merge *merge, enum session_status before, const ui
 	return err ? err : record(merge, error);
 }
 
-static struct merge merge_of(struct import_run *run, struct arena *arena, int64_t row, struct case_file *incoming,
-			     const struct profile *profile)
+static struct merge merge_of(struct import_run *run, const struct import_target *target)
 {
-	return (struct merge){
-		.desk = run->desk, .arena = arena, .incoming = incoming, .profile = profile, .row = row
-	};
+	return (struct merge){ .desk = run->desk,
+			       .arena = run->arena,
+			       .incoming = target->incoming,
+			       .profile = target->profile,
+			       .row = target->row };
 }
 
-enum err import_merge(struct import_run *run, struct arena *arena, int64_t row, struct case_file *incoming,
-		      const struct profile *profile, const uint8_t sha256[32], struct import_merged *out,
-		      struct error *error)
+enum err import_merge(struct import_run *run, const struct import_target *target, const uint8_t sha256[32],
+		      struct import_merged *out, struct error *error)
 {
-	struct merge merge = merge_of(run, arena, row, incoming, profile);
+	struct merge merge = merge_of(run, target);
 	enum session_status before;
 	enum err err = reload(&merge, error);
 
@@ -468,10 +468,10 @@ enum err import_merge(struct import_run *run, struct arena *arena, int64_t row, 
 	return finish(&merge, before, sha256, error);
 }
 
-enum err import_merge_checks(struct import_run *run, struct arena *arena, int64_t row, struct case_file *incoming,
-			     bool *taken, struct error *error)
+enum err import_merge_checks(struct import_run *run, const struct import_target *target, bool *taken,
+			     struct error *error)
 {
-	struct merge merge = merge_of(run, arena, row, incoming, NULL);
+	struct merge merge = merge_of(run, target);
 	enum err err = reload(&merge, error);
 
 	*taken = false;
@@ -516,11 +516,10 @@ static enum err try_part(struct merge *merge, const struct part *part, const cha
 	return err;
 }
 
-enum err import_merge_refusals(struct import_run *run, struct arena *arena, int64_t row, struct case_file *incoming,
-			       const struct profile *profile, const char *prefix, struct import_refusals *out,
-			       struct error *error)
+enum err import_merge_refusals(struct import_run *run, const struct import_target *target, const char *prefix,
+			       struct import_refusals *out, struct error *error)
 {
-	struct merge merge = merge_of(run, arena, row, incoming, profile);
+	struct merge merge = merge_of(run, target);
 	enum err err = store_begin(run->desk->store, STORE_READ, error);
 
 	if (err)

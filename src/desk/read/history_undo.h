@@ -22,9 +22,8 @@ void history_undo_decision(struct undoing *undoing);
 
 /* history_corrections.c */
 void history_undo_request(struct undoing *undoing);
-void history_undo_answer(struct undoing *undoing);
-void history_undo_acceptance(struct undoing *undoing);
-void history_undo_acceptance_undo(struct undoing *undoing);
+/* An answer, its acceptance, or the undo of that. */
+void history_undo_correction(struct undoing *undoing);
 void history_undo_withdrawal(struct undoing *undoing);
 void history_undo_hand_in(struct undoing *undoing);
 /* Restores a request that was undone within its grace time. */

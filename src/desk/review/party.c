@@ -460,14 +460,6 @@ static enum err let_go(struct use *use, const struct party *party, struct error 
 	return erase_family(use, party->session_row, "remove the party", error);
 }
 
-static void forget(struct case_file *file, const struct party *party)
-{
-	size_t at = (size_t)(party - file->parties);
-
-	file->party_count--;
-	memmove(&file->parties[at], &file->parties[at + 1], (file->party_count - at) * sizeof *file->parties);
-}
-
 /* Records its shares for an undo: the removal deletes them. */
 static void record_shares(struct use *use, const struct party *party)
 {
@@ -512,6 +504,6 @@ enum err use_party_remove(struct use *use, struct error *error)
 	json_set_bool(use->detail, "erased", use->erased.family.count > 0);
 	record_shares(use, party);
 	err = store_party_remove(use->desk->store, party, error);
-	forget(&use->file, party);
+	ITEM_REMOVE(use->file.parties, use->file.party_count, party);
 	return err;
 }

@@ -151,9 +151,7 @@ struct job {
 	bool has_view;
 	struct ownership_line *tree;
 	size_t tree_count;
-	struct audit_item *audit;
-	size_t audit_count;
-	bool audit_more; /* older records exist */
+	struct audit_page audit;
 	struct reviewer_info *people;
 	size_t people_count;
 	struct delivery_item *deliveries;

@@ -94,7 +94,7 @@ static enum err check_search(struct desk *desk, struct findings *findings, struc
 
 static enum err check_audit_log(struct desk *desk, struct findings *findings, struct error *error)
 {
-	struct audit_result result;
+	struct audit_verdict result;
 	enum err err = desk_audit_verify(desk, findings->arena, &result, error);
 
 	if (err)

@@ -36,12 +36,12 @@ static void KYB_PRINTF(2, 3) not_kept(struct undoing *undoing, const char *forma
 }
 
 /* The last earlier record with this word about that part; NULL: none. */
-static const struct audit_item *older(const struct undoing *undoing, const char *word, const char *id)
+static const struct audit_event *older(const struct undoing *undoing, const char *word, const char *id)
 {
 	const struct history_audit_log *audit_log = undoing->audit_log;
 
 	for (size_t i = (size_t)(undoing->item - audit_log->items) + 1; i < audit_log->count; i++) {
-		const struct audit_item *item = &audit_log->items[i];
+		const struct audit_event *item = &audit_log->items[i];
 
 		if (!strcmp(item->action, word) && strstr(item->detail, id))
 			return item;
@@ -50,7 +50,7 @@ static const struct audit_item *older(const struct undoing *undoing, const char 
 }
 
 /* A text of another record's detail; "" none. */
-static const char *detail_of(const struct undoing *undoing, const struct audit_item *item, const char *key)
+static const char *detail_of(const struct undoing *undoing, const struct audit_event *item, const char *key)
 {
 	struct json_value *detail = NULL;
 	struct error error = { 0 };
@@ -151,7 +151,7 @@ static void undo_snooze(struct undoing *undoing)
 
 static void undo_wake(struct undoing *undoing)
 {
-	const struct audit_item *snooze = older(undoing, "session.snooze", "");
+	const struct audit_event *snooze = older(undoing, "session.snooze", "");
 	struct error error = { 0 };
 	int64_t until;
 
@@ -200,7 +200,7 @@ static struct document *document_of(const struct undoing *undoing)
 static void undo_verdict(struct undoing *undoing)
 {
 	struct document *document = document_of(undoing);
-	const struct audit_item *verdict;
+	const struct audit_event *verdict;
 	enum review_state state;
 
 	if (!document || !review_state_parse(history_text(undoing, "from"), &state))
@@ -266,7 +266,7 @@ static struct check *check_of(const struct undoing *undoing)
 static void undo_hit(struct undoing *undoing)
 {
 	struct hit *hit = (struct hit *)case_hit(&undoing->history->file, history_text(undoing, "hit"), NULL);
-	const struct audit_item *verdict;
+	const struct audit_event *verdict;
 	enum hit_state state;
 
 	if (!hit || !hit_state_parse(history_text(undoing, "from"), &state))
@@ -383,7 +383,7 @@ static void undo_verify(struct undoing *undoing)
 static void undo_unverify(struct undoing *undoing)
 {
 	struct party *party = party_of(undoing);
-	const struct audit_item *verdict = party ? older(undoing, "party.verify", party->id) : NULL;
+	const struct audit_event *verdict = party ? older(undoing, "party.verify", party->id) : NULL;
 
 	if (verdict) {
 		party->verified_elsewhere_by = verdict->actor;
@@ -558,7 +558,7 @@ static const char *find_holder(struct undoing *undoing)
 	const struct history_audit_log *audit_log = undoing->audit_log;
 
 	for (size_t i = audit_log->undone; i < audit_log->count; i++) {
-		const struct audit_item *item = &audit_log->items[i];
+		const struct audit_event *item = &audit_log->items[i];
 
 		for (size_t w = 0; w < sizeof words / sizeof *words; w++) {
 			if (strcmp(words[w].word, item->action) != 0)
@@ -608,7 +608,7 @@ void history_make(struct arena *arena, const struct case_view *now, const struct
 	out->unknown = arena_alloc_array(arena, audit_log->undone + 1, sizeof *out->unknown);
 	copy_case(arena, now, &out->file);
 	for (size_t i = 0; i < audit_log->undone; i++) {
-		const struct audit_item *item = &audit_log->items[i];
+		const struct audit_event *item = &audit_log->items[i];
 		struct json_value *detail = NULL;
 		struct error error = { 0 };
 
@@ -639,19 +639,18 @@ size_t history_place(const struct history_audit_log *audit_log, int64_t seq)
 static enum err read_audit_log(struct desk *desk, struct arena *arena, const char *id,
 			       struct history_audit_log *audit_log, struct error *error)
 {
-	struct audit_item *all = NULL;
+	struct audit_query query = { .session = id, .limit = AUDIT_LOG_PAGE };
+	struct audit_event *all = NULL;
 	size_t count = 0, capacity = 0;
-	int64_t next = 0;
-	enum err err = ERR_OK;
+	struct audit_page page;
+	enum err err;
 
 	do {
-		struct audit_item *items = NULL;
-		size_t found = 0;
-
-		err = desk_audit(desk, arena, id, next, AUDIT_LOG_PAGE, &items, &found, &next, error);
-		for (size_t i = 0; !err && i < found; i++)
-			*ARENA_PUSH(arena, all, count, capacity) = items[i];
-	} while (!err && next);
+		err = desk_audit(desk, arena, &query, &page, error);
+		for (size_t i = 0; !err && i < page.count; i++)
+			*ARENA_PUSH(arena, all, count, capacity) = page.items[i];
+		query.after = page.next;
+	} while (!err && page.next);
 	*audit_log = (struct history_audit_log){ .items = all, .count = count };
 	return err;
 }

@@ -9,7 +9,7 @@ struct undoing {
 	struct arena *arena;
 	const struct case_view *now;
 	const struct history_audit_log *audit_log;
-	const struct audit_item *item; /* to be undone */
+	const struct audit_event *item; /* to be undone */
 	const struct json_value *detail;
 	struct history *history;
 };

@@ -35,19 +35,19 @@ static enum err count_view(struct desk *desk, struct job *job, size_t at)
 /* A hold is a record with a later case version than the decision's. */
 static enum err find_hold(struct desk *desk, struct arena *arena, struct job_watch *watch, struct error *error)
 {
-	struct audit_item *items;
-	size_t count;
-	int64_t after = 0;
+	struct audit_query query = { .session = watch->id, .limit = AUDIT_ROWS };
+	struct audit_page page;
 	do {
-		enum err err = desk_audit(desk, arena, watch->id, after, AUDIT_ROWS, &items, &count, &after, error);
+		enum err err = desk_audit(desk, arena, &query, &page, error);
 		if (err)
 			return err;
-		for (size_t i = 0; i < count; i++) {
-			if (items[i].session_version && items[i].session_version <= watch->version)
+		for (size_t i = 0; i < page.count; i++) {
+			if (page.items[i].session_version && page.items[i].session_version <= watch->version)
 				return ERR_OK;
-			watch->held |= !strcmp(items[i].action, "session.hold");
+			watch->held |= !strcmp(page.items[i].action, "session.hold");
 		}
-	} while (after);
+		query.after = page.next;
+	} while (page.next);
 	return ERR_OK;
 }
 
@@ -153,18 +153,21 @@ static enum err do_view(struct desk *desk, struct job *job)
 	return ERR_OK;
 }
 
+static enum err read_audit(struct desk *desk, struct job *job)
+{
+	const struct audit_query query = { .session = job->id, .limit = AUDIT_ROWS };
+	return desk_audit(desk, &job->arena, &query, &job->audit, &job->error);
+}
+
 static enum err do_case(struct desk *desk, struct job *job)
 {
 	enum err err = do_view(desk, job);
 	if (err)
 		return err;
 	job->tree = ownership_tree(&job->arena, &job->view.file, &job->tree_count);
-	int64_t older;
-	err = desk_audit(desk, &job->arena, job->id, 0, AUDIT_ROWS, &job->audit, &job->audit_count, &older,
-			 &job->error);
+	err = read_audit(desk, job);
 	if (err)
 		return err;
-	job->audit_more = older > 0;
 	struct webhook_query query = { .session = job->id, .merchant = "", .after = "", .limit = DELIVERY_ROWS };
 	const char *next;
 	return desk_webhooks(desk, &job->arena, &query, &job->deliveries, &job->delivery_count, &next, &job->error);
@@ -219,10 +222,8 @@ static enum err do_dialog(struct desk *desk, struct job *job)
 	if (err)
 		return err;
 	do_claim(desk, job);
-	int64_t older;
 	if (job->audit_log)
-		err = desk_audit(desk, &job->arena, job->id, 0, AUDIT_ROWS, &job->audit, &job->audit_count, &older,
-				 &job->error);
+		err = read_audit(desk, job);
 	const struct hit_query query = { .session = job->id, .hit = job->in.part, .again = job->again };
 	if (!err && job->asks_hit)
 		err = desk_hit(desk, &job->arena, &query, &job->hit, &job->error);

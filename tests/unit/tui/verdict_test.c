@@ -81,15 +81,15 @@ Test(verdict, a_viewer_that_nobody_has_opened_is_named_and_takes_a_second_key)
 Test(verdict, what_is_on_record_as_opened_is_known)
 {
 	struct job *job = documents(REVIEW_UNREVIEWED);
-	struct audit_item items[] = {
+	struct audit_event items[] = {
 		{ .action = "document.accept", .detail = "{\"document\":\"document-1\"}" },
 		{ .action = "document.open", .detail = "{\"document\":\"document-0\"}" },
 		{ .action = "document.save", .detail = "{\"document\":\"document-1\"}" },
 	};
-	job->audit = items;
-	job->audit_count = 2;
+	job->audit.items = items;
+	job->audit.count = 2;
 	cr_expect_not(document_was_opened(job, "document-1"), "accepting is not a looking");
-	job->audit_count = 3;
+	job->audit.count = 3;
 	cr_expect(document_was_opened(job, "document-1"));
 	job_free(job);
 }

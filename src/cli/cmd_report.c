@@ -59,7 +59,8 @@ static enum err set_member(struct json_value *check, const char *key, const char
 static enum err read_check(struct cli *cli, struct check *out, struct error *error)
 {
 	struct json_value *check = json_new_object(), *hits = NULL;
-	const char *path = cli_text(cli, "hits"), *text;
+	const char *path = cli_text(cli, "hits");
+	struct strbuf text = STRBUF_INIT;
 	json_set_text(check, "kind", parsed_argument(&cli->parsed, 1));
 	json_set_text(check, "status", cli_text(cli, "status"));
 	enum err err = set_member(check, "score", cli_text(cli, "score"), error);
@@ -70,9 +71,10 @@ static enum err read_check(struct cli *cli, struct check *out, struct error *err
 	if (!err && hits)
 		json_set(check, "hits", hits);
 	if (!err) {
-		text = json_to_arena(&cli->arena, check);
-		err = check_read(&cli->arena, text, strlen(text), out, error);
+		json_write(&text, check, JSON_COMPACT_LAYOUT, false);
+		err = check_read(&cli->arena, text.buf, text.len, out, error);
 	}
+	strbuf_release(&text);
 	json_free(check);
 	return err;
 }

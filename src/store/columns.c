@@ -360,12 +360,11 @@ enum err rows_read(const struct row_reader *reader, struct query *query, void **
 		   struct error *error)
 {
 	size_t capacity = 0, size = reader->sql->table->size;
-	bool row = false;
 	enum err err = ERR_OK;
 
 	*items = NULL;
 	*count = 0;
-	while (!err && !(err = query_next(query, &row, error)) && row)
+	while (query_row(query, &err, error))
 		err = row_read(reader, query, arena_push(reader->arena, items, count, &capacity, size), error);
 	query_end(query);
 	return err;

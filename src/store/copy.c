@@ -131,7 +131,6 @@ static enum err read_page(struct reading *reading, struct rows *rows, size_t *go
 	struct copying *copying = reading->copying;
 	struct query *query = NULL;
 	const char *text = rows->count ? rows->next.buf : rows->first.buf;
-	bool row = false;
 	enum err err = db_query_text(reading->store->db, rows->table->name, text, &query, error);
 
 	*got = 0;
@@ -139,7 +138,7 @@ static enum err read_page(struct reading *reading, struct rows *rows, size_t *go
 		return err;
 	if (rows->count)
 		bind_key(query, rows);
-	while (!(err = query_next(query, &row, error)) && row) {
+	while (query_row(query, &err, error)) {
 		for (size_t i = 0; i < rows->table->count; i++)
 			copying->values[i] = row_value(query, (int)i);
 		add_to_digest(reading->digest, &reading->bytes, copying->values, rows->table->count);

@@ -350,6 +350,121 @@ void query_null(struct query *query, int at)
 	query->db->driver->bind_null(query->statement, at);
 }
 
+struct db_value db_null(void)
+{
+	return (struct db_value){ .type = 'n' };
+}
+
+struct db_value db_int(int64_t value)
+{
+	return (struct db_value){ .type = 'i', .number = value };
+}
+
+struct db_value db_time(int64_t ms)
+{
+	return ms == TIME_NONE ? db_null() : db_int(ms);
+}
+
+struct db_value db_row(int64_t row)
+{
+	return row == 0 ? db_null() : db_int(row);
+}
+
+struct db_value db_text(const char *text)
+{
+	const char *source = text ? text : "";
+
+	return (struct db_value){ .type = 't', .bytes = source, .length = strlen(source) };
+}
+
+struct db_value db_text_or_null(const char *text)
+{
+	return text && *text ? db_text(text) : db_null();
+}
+
+struct db_value db_blob(const void *bytes, size_t length)
+{
+	return (struct db_value){ .type = 'b', .bytes = bytes, .length = length };
+}
+
+static void bind(const struct query *query, int at, const struct db_value *value)
+{
+	const struct db_driver *driver = query->db->driver;
+
+	if (value->type == 'i')
+		driver->bind_int(query->statement, at, value->number);
+	else if (value->type == 't')
+		driver->bind_text(query->statement, at, value->bytes, value->length);
+	else if (value->type == 'b')
+		driver->bind_blob(query->statement, at, value->bytes, value->length);
+	else
+		driver->bind_null(query->statement, at);
+}
+
+void query_bind(struct query *query, const struct db_params *params)
+{
+	for (size_t i = 0; i < params->count; i++)
+		bind(query, (int)i + 1, &params->items[i]);
+}
+
+enum err db_select(struct db *db, const struct sql *sql, const struct db_params *params, struct query **out,
+		   struct error *error)
+{
+	enum err err = db_query(db, sql, out, error);
+
+	if (!err && params)
+		query_bind(*out, params);
+	return err;
+}
+
+bool query_row(struct query *query, enum err *err, struct error *error)
+{
+	bool row = false;
+
+	if (!*err)
+		*err = query_next(query, &row, error);
+	return row;
+}
+
+enum err db_run(struct db *db, const struct sql *sql, const struct db_params *params, struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_select(db, sql, params, &query, error);
+
+	return err ? err : query_run(query, error);
+}
+
+enum err db_run_new(struct db *db, const struct sql *sql, const struct db_params *params, int64_t *id,
+		    struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_select(db, sql, params, &query, error);
+
+	return err ? err : query_run_new(query, id, error);
+}
+
+enum err db_number(struct db *db, const struct sql *sql, const struct db_params *params, int64_t *number,
+		   struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_select(db, sql, params, &query, error);
+
+	*number = query_row(query, &err, error) ? row_int(query, 0) : 0;
+	query_end(query);
+	return err;
+}
+
+enum err db_finds(struct db *db, const struct sql *sql, const struct db_params *params, bool *found,
+		  struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_select(db, sql, params, &query, error);
+
+	*found = query_row(query, &err, error);
+	query_end(query);
+	return err;
+}
+
 enum err query_next(struct query *query, bool *row, struct error *error)
 {
 	*row = false;

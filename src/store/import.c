@@ -12,14 +12,6 @@ static const struct sql count = {
 static const struct sql find = { "import.find", "SELECT line FROM import_met WHERE uuid = $1" };
 static const struct sql meet = { "import.meet", "INSERT INTO import_met (uuid, line) VALUES ($1, $2)" };
 
-static enum err run(struct store *store, const struct sql *sql, struct error *error)
-{
-	struct query *query;
-	enum err code = db_query(store->db, sql, &query, error);
-
-	return code == ERR_OK ? query_run(query, error) : code;
-}
-
 /* The table is the connection's own; not every database lets it be made outside a transaction that may write. */
 static enum err make_empty(struct store *store, struct error *error)
 {
@@ -27,9 +19,9 @@ static enum err make_empty(struct store *store, struct error *error)
 
 	if (code != ERR_OK)
 		return code;
-	code = run(store, &make, error);
+	code = db_run(store->db, &make, NULL, error);
 	if (code == ERR_OK)
-		code = run(store, &forget, error);
+		code = db_run(store->db, &forget, NULL, error);
 	if (code == ERR_OK)
 		return store_commit(store, error);
 	store_rollback(store);
@@ -79,7 +71,7 @@ enum err store_import_end(struct store *store, struct error *error)
 	code = store_begin(store, STORE_WRITE, error);
 	if (code != ERR_OK)
 		return code;
-	code = run(store, &count, error);
+	code = db_run(store->db, &count, NULL, error);
 	if (code == ERR_OK)
 		return store_commit(store, error);
 	store_rollback(store);
@@ -95,22 +87,9 @@ bool store_import_is_waited_for(struct store *store)
 
 enum err store_import_meet(struct store *store, const char *uuid, size_t line, size_t *earlier, struct error *error)
 {
-	struct query *query;
-	bool row;
-	enum err code = db_query(store->db, &find, &query, error);
+	int64_t found = 0;
+	enum err err = db_number(store->db, &find, PARAMS(db_text(uuid)), &found, error);
 
-	if (code != ERR_OK)
-		return code;
-	query_text(query, 1, uuid);
-	code = query_next(query, &row, error);
-	*earlier = code == ERR_OK && row ? (size_t)row_int(query, 0) : 0;
-	query_end(query);
-	if (code != ERR_OK || *earlier)
-		return code;
-	code = db_query(store->db, &meet, &query, error);
-	if (code != ERR_OK)
-		return code;
-	query_text(query, 1, uuid);
-	query_int(query, 2, (int64_t)line);
-	return query_run(query, error);
+	*earlier = (size_t)found;
+	return err || found ? err : db_run(store->db, &meet, PARAMS(db_text(uuid), db_int((int64_t)line)), error);
 }

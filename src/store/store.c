@@ -303,6 +303,14 @@ enum err store_commit(struct store *store, struct error *error)
 	return err;
 }
 
+enum err store_end(struct store *store, enum err err, struct error *error)
+{
+	if (!err)
+		return store_commit(store, error);
+	store_rollback(store);
+	return err;
+}
+
 void store_rollback(struct store *store)
 {
 	texts_forget(store);
@@ -379,14 +387,10 @@ enum err store_info_get(struct store *store, struct arena *arena, const char *ke
 			struct error *error)
 {
 	struct query *query = NULL;
-	bool row = false;
 	*value = "";
-	enum err err = db_query(store->db, &statements[INFO_GET], &query, error);
-	if (err)
-		return err;
-	query_text(query, 1, key);
-	err = query_next(query, &row, error);
-	if (!err && row)
+	enum err err = db_select(store->db, &statements[INFO_GET], PARAMS(db_text(key)), &query, error);
+
+	if (query_row(query, &err, error))
 		*value = row_text(query, 0, arena);
 	query_end(query);
 	return err;
@@ -394,23 +398,16 @@ enum err store_info_get(struct store *store, struct arena *arena, const char *ke
 
 enum err store_info_set(struct store *store, const char *key, const char *value, struct error *error)
 {
-	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[INFO_SET], &query, error);
-	if (err)
-		return err;
-	query_text(query, 1, key);
-	query_text(query, 2, value);
-	return query_run(query, error);
+	return db_run(store->db, &statements[INFO_SET], PARAMS(db_text(key), db_text(value)), error);
 }
 
 enum err row_list_read(struct query *query, struct arena *arena, struct row_list *out, struct error *error)
 {
 	size_t capacity = 0;
-	bool row = false;
-	enum err err;
+	enum err err = ERR_OK;
 
 	*out = (struct row_list){ 0 };
-	while (!(err = query_next(query, &row, error)) && row)
+	while (query_row(query, &err, error))
 		*ARENA_PUSH(arena, out->items, out->count, capacity) = row_int(query, 0);
 	query_end(query);
 	return err;
@@ -420,12 +417,10 @@ enum err due_rows_read(struct store *store, const struct sql *sql, struct arena 
 		       struct error *error)
 {
 	struct query *query = NULL;
-	enum err err = db_query(store->db, sql, &query, error);
-
 	due->rows = (struct row_list){ 0 };
+	enum err err =
+		db_select(store->db, sql, PARAMS(db_int(due->now), db_int((int64_t)due->limit)), &query, error);
 	if (err)
 		return err;
-	query_int(query, 1, due->now);
-	query_int(query, 2, (int64_t)due->limit);
 	return row_list_read(query, arena, &due->rows, error);
 }

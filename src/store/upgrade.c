@@ -31,10 +31,9 @@ static enum err read_admins(struct upgrading *upgrading, struct error *error)
 {
 	const char *actor = upgrading->how && upgrading->how->actor ? upgrading->how->actor : "";
 	struct query *query = NULL;
-	bool row = false;
 	enum err err = db_query(upgrading->store->db, &statements[UPGRADE_ADMINS], &query, error);
 
-	while (!err && !(err = query_next(query, &row, error)) && row) {
+	while (query_row(query, &err, error)) {
 		upgrading->is_admin = upgrading->is_admin || !strcmp(row_view(query, 0), actor);
 		strbuf_addf(&upgrading->admins, "%s%s", upgrading->admins.len ? ", " : "", row_view(query, 0));
 	}

@@ -263,6 +263,41 @@ enum err db_query_text(struct db *db, const char *name, const char *text, struct
 		       struct error *error) KYB_MUST_USE;
 /* Writes a statement's text with its phrases replaced by the driver's. */
 void db_text_write(const struct db_driver *driver, const char *text, struct strbuf *out);
+/* A statement's parameters, $1 first: PARAMS(db_int(row), db_text(name)). Texts and blobs must live until
+ * query_end(). */
+struct db_params {
+	const struct db_value *items;
+	size_t count;
+};
+#define PARAMS(...)                                                                                                \
+	(&(const struct db_params){ (const struct db_value[]){ __VA_ARGS__ },                                      \
+				    sizeof((const struct db_value[]){ __VA_ARGS__ }) / sizeof(struct db_value) })
+struct db_value db_null(void);
+struct db_value db_int(int64_t value);
+struct db_value db_time(int64_t ms);		   /* TIME_NONE gives NULL */
+struct db_value db_row(int64_t row);		   /* 0 gives NULL */
+struct db_value db_text(const char *text);	   /* NULL gives "" */
+struct db_value db_text_or_null(const char *text); /* "" gives NULL */
+struct db_value db_blob(const void *bytes, size_t length);
+/* params NULL: none. Read the rows with query_row(), which accepts the NULL query of a failure. */
+enum err db_select(struct db *db, const struct sql *sql, const struct db_params *params, struct query **out,
+		   struct error *error) KYB_MUST_USE;
+/* Binds the first parameters of a query; others follow with query_int() and the like. */
+void query_bind(struct query *query, const struct db_params *params);
+/* Whether there is a next row. Does nothing after a failure: *err. */
+bool query_row(struct query *query, enum err *err, struct error *error) KYB_MUST_USE;
+/* A statement without result rows. */
+enum err db_run(struct db *db, const struct sql *sql, const struct db_params *params,
+		struct error *error) KYB_MUST_USE;
+/* An insert of one row that ends with {made}; *id is set on success only. */
+enum err db_run_new(struct db *db, const struct sql *sql, const struct db_params *params, int64_t *id,
+		    struct error *error) KYB_MUST_USE;
+/* The number in the first column of the first row; 0 without a row. */
+enum err db_number(struct db *db, const struct sql *sql, const struct db_params *params, int64_t *number,
+		   struct error *error) KYB_MUST_USE;
+/* Whether the statement finds a row. */
+enum err db_finds(struct db *db, const struct sql *sql, const struct db_params *params, bool *found,
+		  struct error *error) KYB_MUST_USE;
 void query_int(struct query *query, int at, int64_t value);
 void query_real(struct query *query, int at, double value);
 void query_text(struct query *query, int at, const char *text);		/* text must live until query_end */

@@ -109,6 +109,8 @@ enum store_begin { STORE_READ, STORE_WRITE, STORE_ASIDE }; /* as DB_READ and the
 enum err store_begin(struct store *store, enum store_begin mode, struct error *error) KYB_MUST_USE;
 enum err store_commit(struct store *store, struct error *error) KYB_MUST_USE;
 void store_rollback(struct store *store); /* no-op without a transaction */
+/* Commits; after a failure (err) rolls back, and returns it. */
+enum err store_end(struct store *store, enum err err, struct error *error) KYB_MUST_USE;
 /* One write transaction around all others until its end (db_hold() in db.h). */
 enum err store_hold(struct store *store, struct error *error) KYB_MUST_USE;
 enum err store_end_hold(struct store *store, bool keep, struct error *error) KYB_MUST_USE;

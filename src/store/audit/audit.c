@@ -132,34 +132,18 @@ static enum err insert_event(struct store *store, const struct audit_event *even
 			     const uint8_t previous[SHA256_SIZE], const uint8_t hash[SHA256_SIZE],
 			     struct error *error)
 {
-	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[AUDIT_APPEND], &query, error);
-
-	if (err)
-		return err;
-	query_int(query, 1, event->seq);
-	query_int(query, 2, event->at);
-	query_text(query, 3, event->actor);
-	query_text(query, 4, event->role);
-	query_text(query, 5, event->action);
-	query_text_or_null(query, 6, event->session_id);
-	query_row_or_null(query, 7, event->session_version);
-	query_text(query, 8, event->detail);
-	query_blob(query, 9, previous, SHA256_SIZE);
-	query_blob(query, 10, hash, SHA256_SIZE);
-	return query_run(query, error);
+	return db_run(store->db, &statements[AUDIT_APPEND],
+		      PARAMS(db_int(event->seq), db_int(event->at), db_text(event->actor), db_text(event->role),
+			     db_text(event->action), db_text_or_null(event->session_id),
+			     db_row(event->session_version), db_text(event->detail), db_blob(previous, SHA256_SIZE),
+			     db_blob(hash, SHA256_SIZE)),
+		      error);
 }
 
 static enum err move_head(struct store *store, int64_t seq, const uint8_t hash[SHA256_SIZE], struct error *error)
 {
-	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[AUDIT_MOVE_HEAD], &query, error);
-
-	if (err)
-		return err;
-	query_int(query, 1, seq);
-	query_blob(query, 2, hash, SHA256_SIZE);
-	return query_run(query, error);
+	return db_run(store->db, &statements[AUDIT_MOVE_HEAD], PARAMS(db_int(seq), db_blob(hash, SHA256_SIZE)),
+		      error);
 }
 
 enum err store_audit_append(struct store *store, struct audit_event *event, struct error *error)
@@ -208,7 +192,7 @@ static void read_event(struct query *query, struct arena *arena, struct audit_ev
 enum err store_audit_list(struct store *store, struct arena *arena, const struct audit_filter *filter,
 			  struct audit_list *out, struct error *error)
 {
-	bool of_session = *filter->session_id, row = false;
+	bool of_session = *filter->session_id;
 	size_t capacity = 0;
 	struct query *query = NULL;
 	bool of_action = of_session && filter->action;
@@ -216,20 +200,20 @@ enum err store_audit_list(struct store *store, struct arena *arena, const struct
 		       : of_action     ? AUDIT_LIST_ACTION
 		       : filter->looks ? AUDIT_LIST_DOCUMENT_VIEWS
 				       : AUDIT_LIST_SESSION;
-	enum err err = db_query(store->db, &statements[which], &query, error);
-
 	*out = (struct audit_list){ 0 };
+	enum err err = db_select(store->db, &statements[which],
+				 PARAMS(db_int(filter->after > 0 ? filter->after : INT64_MAX),
+					db_int(filter->limit > INT64_MAX ? INT64_MAX : (int64_t)filter->limit)),
+				 &query, error);
 	if (err)
 		return err;
-	query_int(query, 1, filter->after > 0 ? filter->after : INT64_MAX);
-	query_int(query, 2, filter->limit > INT64_MAX ? INT64_MAX : (int64_t)filter->limit);
 	if (of_session)
 		query_text(query, 3, filter->session_id);
 	if (of_action) {
 		query_text(query, 4, filter->action);
 		query_text(query, 5, filter->actor);
 	}
-	while (!(err = query_next(query, &row, error)) && row)
+	while (query_row(query, &err, error))
 		read_event(query, arena, ARENA_PUSH(arena, out->items, out->count, capacity));
 	query_end(query);
 	return err;
@@ -242,13 +226,9 @@ enum err store_audit_each(struct store *store, int64_t from_seq,
 {
 	struct arena arena = ARENA_INIT;
 	struct query *query = NULL;
-	bool row = false;
-	enum err err = db_query(store->db, &statements[AUDIT_EACH], &query, error);
+	enum err err = db_select(store->db, &statements[AUDIT_EACH], PARAMS(db_int(from_seq)), &query, error);
 
-	if (err)
-		return err;
-	query_int(query, 1, from_seq);
-	while (!err && !(err = query_next(query, &row, error)) && row) {
+	while (query_row(query, &err, error)) {
 		struct audit_event event;
 		char previous[SHA256_HEX_SIZE];
 

@@ -410,29 +410,17 @@ static void read_row(struct comparison *comparison, const struct query *query)
 		read_record(comparison, query);
 }
 
-static enum err begin_query(struct store *store, size_t which, int64_t after, int64_t until, struct query **out,
-			    struct error *error)
-{
-	enum err err = db_query(store->db, &statements[which], out, error);
-
-	if (err)
-		return err;
-	query_int(*out, 1, after);
-	query_int(*out, 2, until);
-	return ERR_OK;
-}
-
 static enum err read_decisions(struct comparison *comparison, int64_t after, int64_t until, struct error *error)
 {
 	struct arena *arena = &comparison->arena;
 	struct query *query = NULL;
 	size_t capacity = 0;
-	bool row = false;
-	enum err err = begin_query(comparison->store, DECISIONS, after, until, &query, error);
+	enum err err = db_select(comparison->store->db, &statements[DECISIONS],
+				 PARAMS(db_int(after), db_int(until)), &query, error);
 
 	comparison->decisions = NULL;
 	comparison->decision_count = comparison->next_decision = 0;
-	while (!err && !(err = query_next(query, &row, error)) && row)
+	while (query_row(query, &err, error))
 		*ARENA_PUSH(arena, comparison->decisions, comparison->decision_count, capacity) =
 			(struct stored_decision){ .session = row_int(query, 0),
 						  .number = row_int(query, 1),
@@ -451,12 +439,12 @@ static enum err read_decisions(struct comparison *comparison, int64_t after, int
 static enum err compare_batch(struct comparison *comparison, int64_t after, int64_t until, struct error *error)
 {
 	struct query *query = NULL;
-	bool row = false;
 	enum err err = read_decisions(comparison, after, until, error);
 
 	if (!err)
-		err = begin_query(comparison->store, RECORDS, after, until, &query, error);
-	while (!err && !(err = query_next(query, &row, error)) && row)
+		err = db_select(comparison->store->db, &statements[RECORDS], PARAMS(db_int(after), db_int(until)),
+				&query, error);
+	while (query_row(query, &err, error))
 		read_row(comparison, query);
 	query_end(query);
 	if (!err) {
@@ -471,11 +459,10 @@ static enum err compare_batch(struct comparison *comparison, int64_t after, int6
 static enum err find_last(struct store *store, int64_t after, int64_t *last, bool *found, struct error *error)
 {
 	struct query *query = NULL;
-	bool row = false;
-	enum err err = begin_query(store, LAST, after, BATCH, &query, error);
+	enum err err = db_select(store->db, &statements[LAST], PARAMS(db_int(after), db_int(BATCH)), &query, error);
 
 	*found = false;
-	if (!err && !(err = query_next(query, &row, error)) && row && !row_is_null(query, 0)) {
+	if (query_row(query, &err, error) && !row_is_null(query, 0)) {
 		*last = row_int(query, 0);
 		*found = true;
 	}

@@ -30,10 +30,9 @@ static bool is_sound(const struct query *query)
 static enum err check_list(struct store *store, const struct sql *sql, struct kept_texts *out, struct error *error)
 {
 	struct query *query = NULL;
-	bool row = false;
 	enum err err = db_query(store->db, sql, &query, error);
 
-	while (!err && !(err = query_next(query, &row, error)) && row) {
+	while (query_row(query, &err, error)) {
 		out->texts++;
 		if (!is_sound(query))
 			out->on_bad(out->context, row_view(query, 0));

@@ -25,31 +25,18 @@ const struct sql_list alert_sql = SQL_LIST(statements);
 enum err store_alert_raise(struct store *store, int64_t subject, const struct alert *alert, bool *raised,
 			   struct error *error)
 {
-	struct query *query = NULL;
-	*raised = false;
-	enum err err = db_query(store->db, &statements[RAISE], &query, error);
-	if (err)
-		return err;
-	query_int(query, 1, alert->session_row);
-	query_int(query, 2, subject);
-	query_text(query, 3, alert_kind_text(alert->kind));
-	query_int(query, 4, alert->raised_at);
-	err = query_next(query, raised, error);
-	query_end(query);
-	return err;
+	return db_finds(store->db, &statements[RAISE],
+			PARAMS(db_int(alert->session_row), db_int(subject), db_text(alert_kind_text(alert->kind)),
+			       db_int(alert->raised_at)),
+			raised, error);
 }
 
 enum err store_alert_close(struct store *store, const struct alert *alert, struct error *error)
 {
-	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[CLOSE], &query, error);
-	if (err)
-		return err;
-	query_int(query, 1, alert->row);
-	query_time(query, 2, alert->closed_at);
-	query_text(query, 3, alert->closed_by);
-	query_text(query, 4, alert->reason);
-	return query_run(query, error);
+	return db_run(store->db, &statements[CLOSE],
+		      PARAMS(db_int(alert->row), db_time(alert->closed_at), db_text(alert->closed_by),
+			     db_text(alert->reason)),
+		      error);
 }
 
 enum err store_alert_list(struct store *store, struct arena *arena, const struct alert_filter *filter,
@@ -57,16 +44,14 @@ enum err store_alert_list(struct store *store, struct arena *arena, const struct
 {
 	struct query *query = NULL;
 	size_t capacity = 0;
-	bool row = false;
 	*out = (struct alert_list){ 0 };
-	enum err err = db_query(store->db, &statements[filter->session ? LIST_OF_SESSION : LIST], &query, error);
+	enum err err = db_select(store->db, &statements[filter->session ? LIST_OF_SESSION : LIST],
+				 PARAMS(db_int(filter->after_row), db_int((int64_t)filter->limit)), &query, error);
 	if (err)
 		return err;
-	query_int(query, 1, filter->after_row);
-	query_int(query, 2, (int64_t)filter->limit);
 	if (filter->session)
 		query_int(query, 3, filter->session);
-	while (!err && !(err = query_next(query, &row, error)) && row) {
+	while (query_row(query, &err, error)) {
 		struct alert *item = ARENA_PUSH(arena, out->items, out->count, capacity);
 		*item = (struct alert){ .row = row_int(query, ROW_ID),
 					.session_row = row_int(query, SESSION),
@@ -90,14 +75,10 @@ enum err store_session_standing(struct store *store, int64_t session, struct ses
 				struct error *error)
 {
 	struct query *query = NULL;
-	bool found = false;
 	*out = (struct session_standing){ 0 };
-	enum err err = db_query(store->db, &statements[STANDING], &query, error);
-	if (err)
-		return err;
-	query_int(query, 1, session);
-	err = query_next(query, &found, error);
-	if (!err && found)
+	enum err err = db_select(store->db, &statements[STANDING], PARAMS(db_int(session)), &query, error);
+
+	if (query_row(query, &err, error))
 		*out = (struct session_standing){ .parties_verified = row_int(query, 0),
 						  .hit_open = row_int(query, 1) != 0 };
 	query_end(query);

@@ -208,10 +208,9 @@ enum err store_bytes_whole(struct store *store, int64_t session, bool *whole, st
 	struct query *query = NULL;
 	bool row = false;
 	*whole = true;
-	enum err err = db_query(store->db, &statements[OF_SESSION], &query, error);
+	enum err err = db_select(store->db, &statements[OF_SESSION], PARAMS(db_int(session)), &query, error);
 	if (err)
 		return err;
-	query_int(query, 1, session);
 	while (*whole && !(err = query_next(query, &row, error)) && row) {
 		enum bytes_state state;
 		*whole = !store_bytes_state(store, row_view(query, 0), &state, NULL) && state == BYTES_WHOLE;
@@ -222,15 +221,7 @@ enum err store_bytes_whole(struct store *store, int64_t session, bool *whole, st
 
 static enum err find_named(struct store *store, const char *sha256, bool *named, struct error *error)
 {
-	struct query *query = NULL;
-	*named = true;
-	enum err err = db_query(store->db, &statements[NAMED], &query, error);
-	if (err)
-		return err;
-	query_text(query, 1, sha256);
-	err = query_next(query, named, error);
-	query_end(query);
-	return err;
+	return db_finds(store->db, &statements[NAMED], PARAMS(db_text(sha256)), named, error);
 }
 
 bool bytes_are_named(struct store *store, const char *sha256)
@@ -267,13 +258,10 @@ static enum err hashes_after(struct store *store, struct arena *arena, const cha
 {
 	struct query *query = NULL;
 	size_t capacity = 0;
-	bool found = false;
-	enum err err = db_query(store->db, &statements[AFTER], &query, error);
 	*out = (struct hash_page){ 0 };
-	if (err)
-		return err;
-	query_text(query, 1, after);
-	while (!(err = query_next(query, &found, error)) && found)
+	enum err err = db_select(store->db, &statements[AFTER], PARAMS(db_text(after)), &query, error);
+
+	while (query_row(query, &err, error))
 		*ARENA_PUSH(arena, out->items, out->count, capacity) = row_text(query, 0, arena);
 	query_end(query);
 	return err;

@@ -18,26 +18,13 @@ static const struct db_documents *documents_of(const struct store *store)
 
 static enum err run_marked(struct store *store, const struct sql *sql, const char *sha256, struct error *error)
 {
-	struct query *query = NULL;
-	enum err err = db_query(store->db, sql, &query, error);
-
-	if (err)
-		return err;
-	query_text(query, 1, sha256);
-	query_text(query, 2, bytes_of(store)->owner);
-	return query_run(query, error);
+	return db_run(store->db, sql, PARAMS(db_text(sha256), db_text(bytes_of(store)->owner)), error);
 }
 
 static enum err write_bytes(struct store *store, const struct content *content, struct error *error)
 {
-	struct query *query = NULL;
-	enum err err = db_query(store->db, &documents_of(store)->put, &query, error);
-
-	if (err)
-		return err;
-	query_text(query, 1, content->sha256);
-	query_blob(query, 2, content->bytes, content->length);
-	return query_run(query, error);
+	return db_run(store->db, &documents_of(store)->put,
+		      PARAMS(db_text(content->sha256), db_blob(content->bytes, content->length)), error);
 }
 
 enum err bytes_rows_bring(struct store *store, const struct content *content, struct error *error)
@@ -52,13 +39,12 @@ static enum err sweep(struct store *store, struct arena *arena, struct error *er
 	struct query *query = NULL;
 	const char **hashes = NULL;
 	size_t count = 0, capacity = 0;
-	bool row = false;
 	enum err err = bytes->swept ? ERR_OK : db_query(store->db, &documents_of(store)->forget, &query, error);
 
 	if (err || bytes->swept)
 		return err;
 	query_int(query, 1, (int64_t)bytes->left_over_s * 1000);
-	while (!(err = query_next(query, &row, error)) && row)
+	while (query_row(query, &err, error))
 		*ARENA_PUSH(arena, hashes, count, capacity) = row_text(query, 0, arena);
 	query_end(query);
 	for (size_t i = 0; !err && i < count; i++)
@@ -94,12 +80,9 @@ enum err bytes_rows_put(struct store *store, const struct content *content, stru
 	if (!*bytes->owner)
 		uuid_new(world_real(), bytes->owner);
 	err = put_marked(store, content, error);
-	if (err) {
-		store_rollback(store);
-		return err;
-	}
-	bytes->marked = true;
-	return store_commit(store, error);
+	if (!err)
+		bytes->marked = true;
+	return store_end(store, err, error);
 }
 
 enum err bytes_rows_hold(struct store *store, const char *sha256, struct error *error)
@@ -174,14 +157,12 @@ static enum err read_part(struct store *store, const char *sha256, struct strbuf
 {
 	struct arena arena = ARENA_INIT;
 	struct query *query = NULL;
-	enum err err = db_query(store->db, &documents_of(store)->part, &query, error);
+	enum err err = db_select(
+		store->db, &documents_of(store)->part,
+		PARAMS(db_text(sha256), db_int((int64_t)(out->len - start) + 1), db_int((int64_t)PART_SIZE)),
+		&query, error);
 
-	if (err)
-		return err;
-	query_text(query, 1, sha256);
-	query_int(query, 2, (int64_t)(out->len - start) + 1);
-	query_int(query, 3, (int64_t)PART_SIZE);
-	err = query_next(query, there, error);
+	*there = query_row(query, &err, error);
 	if (!err && *there) {
 		size_t length = 0;
 		const void *bytes = row_blob(query, 0, &arena, &length);
@@ -236,11 +217,5 @@ enum err bytes_rows_state(struct store *store, const char *sha256, enum bytes_st
 
 enum err bytes_rows_erase(struct store *store, const char *sha256, struct error *error)
 {
-	struct query *query = NULL;
-	enum err err = db_query(store->db, &documents_of(store)->erase, &query, error);
-
-	if (err)
-		return err;
-	query_text(query, 1, sha256);
-	return query_run(query, error);
+	return db_run(store->db, &documents_of(store)->erase, PARAMS(db_text(sha256)), error);
 }

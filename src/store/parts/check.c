@@ -75,12 +75,11 @@ static enum err load_hits(struct store *store, struct arena *arena, int64_t sess
 	struct query *query = NULL;
 	const struct row_reader reader = { store, &statements[LOAD_HITS], arena };
 	size_t capacity[CHECK_KIND_COUNT] = { 0 };
-	bool row = false;
 	enum err err = row_query(store, &statements[LOAD_HITS], &query, error);
 	if (err)
 		return err;
 	query_int(query, 1, session);
-	while (!err && !(err = query_next(query, &row, error)) && row)
+	while (query_row(query, &err, error))
 		for (size_t i = 0; i < out->check_count; i++) {
 			struct check *check = &out->checks[i];
 			if (check->row != row_int(query, HIT_CHECK))

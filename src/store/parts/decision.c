@@ -143,13 +143,9 @@ const struct sql_list decision_sql = SQL_LIST_BOTH(statements, rows);
 static enum err next_number(struct store *store, int64_t session, int64_t *number, struct error *error)
 {
 	struct query *query = NULL;
-	bool row = false;
-	enum err err = db_query(store->db, &statements[NEXT_NUMBER], &query, error);
-	if (err)
-		return err;
-	query_int(query, 1, session);
-	err = query_next(query, &row, error);
-	if (!err)
+	enum err err = db_select(store->db, &statements[NEXT_NUMBER], PARAMS(db_int(session)), &query, error);
+
+	if (query_row(query, &err, error))
 		*number = row_int(query, 0);
 	query_end(query);
 	return err;
@@ -170,12 +166,7 @@ enum err store_decision_insert(struct store *store, int64_t session, struct deci
 
 enum err store_decision_mark_undone(struct store *store, int64_t row, struct error *error)
 {
-	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[MARK_UNDONE], &query, error);
-	if (err)
-		return err;
-	query_int(query, 1, row);
-	return query_run(query, error);
+	return db_run(store->db, &statements[MARK_UNDONE], PARAMS(db_int(row)), error);
 }
 
 /* Members without a column are empty, too. */

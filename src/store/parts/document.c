@@ -58,11 +58,5 @@ enum err documents_load(struct store *store, struct arena *arena, int64_t sessio
 
 enum err store_document_delete(struct store *store, int64_t row, struct error *error)
 {
-	struct query *query = NULL;
-	enum err err = db_query(store->db, &written[DELETE], &query, error);
-
-	if (err)
-		return err;
-	query_int(query, 1, row);
-	return query_run(query, error);
+	return db_run(store->db, &written[DELETE], PARAMS(db_int(row)), error);
 }

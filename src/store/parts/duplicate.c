@@ -129,12 +129,11 @@ enum err store_duplicates(struct store *store, struct arena *arena, int64_t sess
 	*out = (struct duplicates){ 0 };
 	for (int key = BY_REGISTRATION; !err && key <= BY_TAX; key++) {
 		struct query *query = NULL;
-		bool row = false;
 		err = db_query(store->db, &statements[key], &query, error);
 		if (err)
 			break;
 		query_int(query, 1, session);
-		while (!err && !(err = query_next(query, &row, error)) && row) {
+		while (query_row(query, &err, error)) {
 			struct duplicate *known = find_row(out, row_int(query, DUP_ROW));
 			if (!known) {
 				known = ARENA_PUSH(arena, out->items, out->count, capacity);
@@ -166,18 +165,13 @@ enum err store_recount_alike(struct store *store, int64_t session, struct error 
 enum err store_duplicate_dismiss(struct store *store, int64_t session, const struct duplicate *dismissed,
 				 struct error *error)
 {
-	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[DISMISS], &query, error);
-	if (err)
-		return err;
-	query_int(query, 1, session < dismissed->row ? session : dismissed->row);
-	query_int(query, 2, session < dismissed->row ? dismissed->row : session);
-	query_int(query, 3, dismissed->dismissed_same);
-	query_text(query, 4, dismissed->dismissed_reason);
-	query_text(query, 5, dismissed->dismissed_by);
-	query_int(query, 6, dismissed->dismissed_at);
-	query_text(query, 7, dismissed->basis);
-	return query_run(query, error);
+	return db_run(store->db, &statements[DISMISS],
+		      PARAMS(db_int(session < dismissed->row ? session : dismissed->row),
+			     db_int(session < dismissed->row ? dismissed->row : session),
+			     db_int(dismissed->dismissed_same), db_text(dismissed->dismissed_reason),
+			     db_text(dismissed->dismissed_by), db_int(dismissed->dismissed_at),
+			     db_text(dismissed->basis)),
+		      error);
 }
 
 static void read_candidate(const struct query *query, struct arena *arena, struct kyc_candidate *out)

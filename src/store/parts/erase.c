@@ -102,11 +102,9 @@ static enum err load_member(struct store *store, struct arena *arena, int64_t ro
 {
 	struct query *query = NULL;
 	bool found = false;
-	enum err err = db_query(store->db, &statements[FAMILY_ONE], &query, error);
-	if (err)
-		return err;
-	query_int(query, 1, row);
-	err = query_next(query, &found, error);
+	enum err err = db_select(store->db, &statements[FAMILY_ONE], PARAMS(db_int(row)), &query, error);
+
+	found = query_row(query, &err, error);
 	if (!err && !found)
 		err = error_set(error, ERR_NOT_FOUND, "the case no longer exists");
 	if (!err) {
@@ -138,11 +136,10 @@ static enum err children_of(struct store *store, struct arena *arena, int64_t pa
 			    struct error *error)
 {
 	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[CHILDREN], &query, error);
 	*out = (struct row_list){ 0 };
+	enum err err = db_select(store->db, &statements[CHILDREN], PARAMS(db_int(parent)), &query, error);
 	if (err)
 		return err;
-	query_int(query, 1, parent);
 	return row_list_read(query, arena, out, error);
 }
 
@@ -167,30 +164,16 @@ enum err store_family(struct store *store, struct arena *arena, int64_t session,
 
 static enum err one_number(struct store *store, int statement, int64_t row, int64_t *number, struct error *error)
 {
-	struct query *query = NULL;
-	bool found = false;
-	*number = 0;
-	enum err err = db_query(store->db, &statements[statement], &query, error);
-	if (err)
-		return err;
-	query_int(query, 1, row);
-	err = query_next(query, &found, error);
-	if (!err && found)
-		*number = row_int(query, 0);
-	query_end(query);
-	return err;
+	return db_number(store->db, &statements[statement], PARAMS(db_int(row)), number, error);
 }
 
 static enum err collect_hashes(struct store *store, struct arena *arena, int64_t session,
 			       struct leftover_bytes *left, struct error *error)
 {
 	struct query *query = NULL;
-	bool row = false;
-	enum err err = db_query(store->db, &statements[HASHES], &query, error);
-	if (err)
-		return err;
-	query_int(query, 1, session);
-	while (!(err = query_next(query, &row, error)) && row)
+	enum err err = db_select(store->db, &statements[HASHES], PARAMS(db_int(session)), &query, error);
+
+	while (query_row(query, &err, error))
 		*ARENA_PUSH(arena, left->hashes, left->count, left->capacity) = row_text(query, 0, arena);
 	query_end(query);
 	return err;

@@ -102,39 +102,17 @@ enum err store_sessions_counted_until(struct store *store, struct arena *arena, 
 
 enum err store_session_recounted(struct store *store, int64_t session, struct error *error)
 {
-	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[RECOUNTED], &query, error);
-	if (err)
-		return err;
-	query_int(query, 1, session);
-	return query_run(query, error);
+	return db_run(store->db, &statements[RECOUNTED], PARAMS(db_int(session)), error);
 }
 
 enum err store_follow_next(struct store *store, int64_t now, int64_t *row, struct error *error)
 {
-	struct query *query = NULL;
-	bool found = false;
-	*row = 0;
-	enum err err = db_query(store->db, &statements[NEXT], &query, error);
-	if (err)
-		return err;
-	query_int(query, 1, now);
-	err = query_next(query, &found, error);
-	if (!err && found)
-		*row = row_int(query, 0);
-	query_end(query);
-	return err;
+	return db_number(store->db, &statements[NEXT], PARAMS(db_int(now)), row, error);
 }
 
 static enum err run_on_links(struct store *store, int statement, int64_t session, int64_t at, struct error *error)
 {
-	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[statement], &query, error);
-	if (err)
-		return err;
-	query_int(query, 1, session);
-	query_int(query, 2, at);
-	return query_run(query, error);
+	return db_run(store->db, &statements[statement], PARAMS(db_int(session), db_int(at)), error);
 }
 
 enum err store_link_stop(struct store *store, int64_t session, int64_t now, struct error *error)

@@ -17,31 +17,14 @@ const struct sql_list intake_sql = SQL_LIST(statements);
 
 enum err store_intake_note(struct store *store, int64_t session, const struct intake *intake, struct error *error)
 {
-	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[NOTE], &query, error);
-
-	if (err)
-		return err;
-	query_int(query, 1, session);
-	query_text(query, 2, intake->actor);
-	query_text(query, 3, intake->what);
-	query_int(query, 4, intake->at);
-	return query_run(query, error);
+	return db_run(store->db, &statements[NOTE],
+		      PARAMS(db_int(session), db_text(intake->actor), db_text(intake->what), db_int(intake->at)),
+		      error);
 }
 
 enum err store_intake_of(struct store *store, int64_t session, const char *actor, bool *any, struct error *error)
 {
-	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[OF], &query, error);
-
-	*any = false;
-	if (err)
-		return err;
-	query_int(query, 1, session);
-	query_text(query, 2, actor);
-	err = query_next(query, any, error);
-	query_end(query);
-	return err;
+	return db_finds(store->db, &statements[OF], PARAMS(db_int(session), db_text(actor)), any, error);
 }
 
 enum err store_intake_list(struct store *store, struct arena *arena, int64_t session, struct intake_list *out,
@@ -49,14 +32,10 @@ enum err store_intake_list(struct store *store, struct arena *arena, int64_t ses
 {
 	struct query *query = NULL;
 	size_t capacity = 0;
-	bool row = false;
-	enum err err = db_query(store->db, &statements[LIST], &query, error);
-
 	*out = (struct intake_list){ 0 };
-	if (err)
-		return err;
-	query_int(query, 1, session);
-	while (!(err = query_next(query, &row, error)) && row)
+	enum err err = db_select(store->db, &statements[LIST], PARAMS(db_int(session)), &query, error);
+
+	while (query_row(query, &err, error))
 		*ARENA_PUSH(arena, out->items, out->count, capacity) =
 			(struct intake){ .actor = row_text(query, 0, arena),
 					 .what = row_text(query, 1, arena),

@@ -32,14 +32,11 @@ enum err store_kept_answer_find(struct store *store, struct arena *arena, int64_
 				bool *found, struct error *error)
 {
 	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[FIND], &query, error);
-
 	*found = false;
-	if (err)
-		return err;
-	query_blob(query, 1, out->key_mac, sizeof out->key_mac);
-	query_int(query, 2, now);
-	err = query_next(query, found, error);
+	enum err err = db_select(store->db, &statements[FIND],
+				 PARAMS(db_blob(out->key_mac, sizeof out->key_mac), db_int(now)), &query, error);
+
+	*found = query_row(query, &err, error);
 	if (!err && *found) {
 		*found = read_exactly(query, 0, arena, out->request_mac, sizeof out->request_mac) &&
 			 read_exactly(query, 1, arena, out->nonce, sizeof out->nonce);
@@ -56,38 +53,22 @@ enum err store_kept_answer_find(struct store *store, struct arena *arena, int64_
 enum err store_kept_answer_put(struct store *store, const struct kept_answer *answer, int64_t now,
 			       struct error *error)
 {
-	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[FORGET], &query, error);
-
-	if (err)
-		return err;
-	query_blob(query, 1, answer->key_mac, sizeof answer->key_mac);
-	query_int(query, 2, now);
-	err = query_run(query, error);
-	if (!err)
-		err = db_query(store->db, &statements[PUT], &query, error);
-	if (err)
-		return err;
-	query_blob(query, 1, answer->key_mac, sizeof answer->key_mac);
-	query_blob(query, 2, answer->request_mac, sizeof answer->request_mac);
-	query_blob(query, 3, answer->nonce, sizeof answer->nonce);
-	query_blob(query, 4, answer->sealed, answer->length);
-	query_int(query, 5, answer->expires_at);
-	return query_run(query, error);
+	enum err err = db_run(store->db, &statements[FORGET],
+			      PARAMS(db_blob(answer->key_mac, sizeof answer->key_mac), db_int(now)), error);
+	return err ? err
+		   : db_run(store->db, &statements[PUT],
+			    PARAMS(db_blob(answer->key_mac, sizeof answer->key_mac),
+				   db_blob(answer->request_mac, sizeof answer->request_mac),
+				   db_blob(answer->nonce, sizeof answer->nonce),
+				   db_blob(answer->sealed, answer->length), db_int(answer->expires_at)),
+			    error);
 }
 
 enum err store_kept_answers_purge(struct store *store, int64_t now, int64_t limit, int64_t *count,
 				  struct error *error)
 {
-	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[PURGE], &query, error);
-
 	*count = 0;
-	if (err)
-		return err;
-	query_int(query, 1, now);
-	query_int(query, 2, limit);
-	err = query_run(query, error);
+	enum err err = db_run(store->db, &statements[PURGE], PARAMS(db_int(now), db_int(limit)), error);
 	if (!err)
 		*count = store->db->driver->changed_rows(store->db);
 	return err;
@@ -96,15 +77,10 @@ enum err store_kept_answers_purge(struct store *store, int64_t now, int64_t limi
 enum err store_kept_answers_due(struct store *store, int64_t now, bool *due, struct error *error)
 {
 	struct query *query = NULL;
-	bool row = false;
-	enum err err = db_query(store->db, &statements[DUE], &query, error);
-
 	*due = false;
-	if (err)
-		return err;
-	query_int(query, 1, now);
-	err = query_next(query, &row, error);
-	*due = !err && row && row_int(query, 0) != 0;
+	enum err err = db_select(store->db, &statements[DUE], PARAMS(db_int(now)), &query, error);
+
+	*due = query_row(query, &err, error) && row_int(query, 0) != 0;
 	query_end(query);
 	return err;
 }

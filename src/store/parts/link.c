@@ -32,21 +32,13 @@ enum err store_link_make(struct store *store, int64_t session, const char *docum
 			 int64_t *generation, struct error *error)
 {
 	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[REPLACE], &query, error);
-
-	if (err)
-		return err;
-	query_int(query, 1, session);
-	query_int(query, 2, now);
-	query_text(query, 3, document_type);
-	err = query_run(query, error);
+	enum err err = db_run(store->db, &statements[REPLACE],
+			      PARAMS(db_int(session), db_int(now), db_text(document_type)), error);
 	if (!err)
-		err = db_query(store->db, &statements[INSERT], &query, error);
+		err = db_select(store->db, &statements[INSERT],
+				PARAMS(db_int(session), db_text(document_type), db_int(now)), &query, error);
 	if (err)
 		return err;
-	query_int(query, 1, session);
-	query_text(query, 2, document_type);
-	query_int(query, 3, now);
 	return read_generation(query, generation, error);
 }
 
@@ -54,12 +46,10 @@ enum err store_link_standing(struct store *store, int64_t session, const char *d
 			     struct error *error)
 {
 	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[STANDING], &query, error);
-
+	enum err err = db_select(store->db, &statements[STANDING], PARAMS(db_int(session), db_text(document_type)),
+				 &query, error);
 	if (err)
 		return err;
-	query_int(query, 1, session);
-	query_text(query, 2, document_type);
 	return read_generation(query, generation, error);
 }
 
@@ -67,17 +57,13 @@ enum err store_link_find(struct store *store, const struct link_subject *subject
 			 struct error *error)
 {
 	struct query *query = NULL;
-	bool row = false;
-	enum err err = db_query(store->db, &statements[STATE], &query, error);
-
 	*out = (struct link_row){ .expires_at = TIME_NONE };
-	if (err)
-		return err;
-	query_text(query, 1, subject->session_id);
-	query_text(query, 2, subject->document_type);
-	query_int(query, 3, subject->generation);
-	err = query_next(query, &row, error);
-	if (!err && row) {
+	enum err err = db_select(
+		store->db, &statements[STATE],
+		PARAMS(db_text(subject->session_id), db_text(subject->document_type), db_int(subject->generation)),
+		&query, error);
+
+	if (query_row(query, &err, error)) {
 		out->session = row_int(query, 0);
 		out->valid = row_int(query, 1) != 0;
 		out->expires_at = row_time(query, 2);

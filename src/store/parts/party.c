@@ -95,12 +95,7 @@ enum err store_party_update(struct store *store, const struct party *party, stru
 
 static enum err run_on(struct store *store, int statement, int64_t row, struct error *error)
 {
-	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[statement], &query, error);
-	if (err)
-		return err;
-	query_int(query, 1, row);
-	return query_run(query, error);
+	return db_run(store->db, &statements[statement], PARAMS(db_int(row)), error);
 }
 
 enum err store_party_set_shares(struct store *store, const struct party *party, struct error *error)
@@ -121,13 +116,7 @@ enum err store_party_set_shares(struct store *store, const struct party *party, 
 
 enum err store_party_set_subsession(struct store *store, int64_t party, int64_t session, struct error *error)
 {
-	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[SET_SUBSESSION], &query, error);
-	if (err)
-		return err;
-	query_int(query, 1, party);
-	query_row_or_null(query, 2, session);
-	return query_run(query, error);
+	return db_run(store->db, &statements[SET_SUBSESSION], PARAMS(db_int(party), db_row(session)), error);
 }
 
 struct owned_share {
@@ -142,12 +131,9 @@ static enum err load_shares(struct store *store, struct arena *arena, int64_t se
 	struct owned_share *items = NULL;
 	size_t count = 0;
 	size_t capacity = 0;
-	bool row = false;
-	enum err err = db_query(store->db, &statements[LOAD_SHARES], &query, error);
-	if (err)
-		return err;
-	query_int(query, 1, session);
-	while (!(err = query_next(query, &row, error)) && row) {
+	enum err err = db_select(store->db, &statements[LOAD_SHARES], PARAMS(db_int(session)), &query, error);
+
+	while (query_row(query, &err, error)) {
 		struct owned_share *item = ARENA_PUSH(arena, items, count, capacity);
 		item->party = row_int(query, SHARE_PARTY);
 		item->share.of_party_row = row_int(query, SHARE_OF);
@@ -188,20 +174,15 @@ enum err store_parties_removed(struct store *store, struct arena *arena, int64_t
 
 enum err store_party_remove(struct store *store, const struct party *party, struct error *error)
 {
-	struct query *query = NULL;
 	/* Removes its shares and the shares in it: a share without an owner would count for the subject. */
 	enum err err = run_on(store, DELETE_SHARES, party->row, error);
 	if (!err)
 		err = run_on(store, DELETE_SHARES_OF, party->row, error);
-	if (!err)
-		err = db_query(store->db, &statements[REMOVE], &query, error);
-	if (err)
-		return err;
-	query_int(query, 1, party->row);
-	query_time(query, 2, party->removed_at);
-	query_text(query, 3, party->removed_by);
-	query_text(query, 4, party->removed_reason);
-	return query_run(query, error);
+	return err ? err
+		   : db_run(store->db, &statements[REMOVE],
+			    PARAMS(db_int(party->row), db_time(party->removed_at), db_text(party->removed_by),
+				   db_text(party->removed_reason)),
+			    error);
 }
 
 enum err store_party_restore(struct store *store, const struct party *party, struct error *error)
@@ -213,10 +194,9 @@ enum err store_subsession_holders(struct store *store, struct arena *arena, int6
 				  struct row_list *out, struct error *error)
 {
 	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[HOLDERS], &query, error);
 	*out = (struct row_list){ 0 };
+	enum err err = db_select(store->db, &statements[HOLDERS], PARAMS(db_int(subsession)), &query, error);
 	if (err)
 		return err;
-	query_int(query, 1, subsession);
 	return row_list_read(query, arena, out, error);
 }

@@ -26,16 +26,13 @@ enum err store_hit_rulings(struct store *store, struct arena *arena, const struc
 {
 	struct query *query = NULL;
 	size_t capacity = 0;
-	bool row = false;
 	*out = (struct hit_rulings){ 0 };
-	enum err err = db_query(store->db, &statements[OF_ENTRY], &query, error);
-	if (err)
-		return err;
-	query_text(query, 1, hit->name);
-	query_text(query, 2, hit->list);
-	query_int(query, 3, hit->row);
-	query_int(query, 4, RULINGS_MAX);
-	while (!err && !(err = query_next(query, &row, error)) && row) {
+	enum err err =
+		db_select(store->db, &statements[OF_ENTRY],
+			  PARAMS(db_text(hit->name), db_text(hit->list), db_int(hit->row), db_int(RULINGS_MAX)),
+			  &query, error);
+
+	while (query_row(query, &err, error)) {
 		struct hit_ruling *item = ARENA_PUSH(arena, out->items, out->count, capacity);
 		*item = (struct hit_ruling){ .session_id = row_text(query, SESSION_ID, arena),
 					     .external_ref = row_text(query, REF, arena),
@@ -56,10 +53,9 @@ static enum err rows_of(struct store *store, struct arena *arena, int statement,
 {
 	struct query *query = NULL;
 	*out = (struct row_list){ 0 };
-	enum err err = db_query(store->db, &statements[statement], &query, error);
+	enum err err = db_select(store->db, &statements[statement], PARAMS(db_int(session)), &query, error);
 	if (err)
 		return err;
-	query_int(query, 1, session);
 	return row_list_read(query, arena, out, error);
 }
 

@@ -53,12 +53,11 @@ enum err steps_load(struct store *store, struct arena *arena, int64_t session, s
 	struct placed_step *items = NULL;
 	size_t count = 0;
 	size_t capacity = 0;
-	bool row = false;
 	enum err err = row_query(store, &statements[LOAD], &query, error);
 	if (err)
 		return err;
 	query_int(query, 1, session);
-	while (!(err = query_next(query, &row, error)) && row) {
+	while (query_row(query, &err, error)) {
 		(void)ARENA_PUSH(arena, items, count, capacity);
 		struct placed_step item = { .place = row_int(query, LOAD_PLACE) };
 		err = row_read(&reader, query, &item.step, error);

@@ -10,15 +10,8 @@ const struct sql_list account_sql = SQL_LIST(statements);
 enum err store_account_insert(struct store *store, int64_t subject, const struct account *account,
 			      struct error *error)
 {
-	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[0], &query, error);
-
-	if (err)
-		return err;
-	query_int(query, 1, subject);
-	query_text(query, 2, account->id);
-	query_text(query, 3, account->currency);
-	query_text(query, 4, account->label);
-	query_int(query, 5, account->created_at);
-	return query_run(query, error);
+	return db_run(store->db, &statements[0],
+		      PARAMS(db_int(subject), db_text(account->id), db_text(account->currency),
+			     db_text(account->label), db_int(account->created_at)),
+		      error);
 }

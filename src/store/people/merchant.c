@@ -44,27 +44,29 @@ enum err store_merchant_find(struct store *store, struct arena *arena, const cha
 			     struct error *error)
 {
 	struct query *query = NULL;
-	bool found = false;
 	out->row = 0;
-	enum err err = db_query(store->db, &statements[FIND], &query, error);
-	if (err)
-		return err;
-	query_text(query, 1, name);
-	err = query_next(query, &found, error);
-	if (!err && found)
+	enum err err = db_select(store->db, &statements[FIND], PARAMS(db_text(name)), &query, error);
+
+	if (query_row(query, &err, error))
 		read_row(query, arena, out);
 	query_end(query);
 	return err;
 }
 
-/* Ends the query. One without a key proves nothing: it is not found. */
-static enum err read_keyed(struct query *query, struct arena *arena, struct keyed_merchant *out,
-			   struct error *error)
-{
-	bool found = false;
-	enum err err = query_next(query, &found, error);
+struct lookup {
+	int statement;
+	struct db_value key;
+};
 
-	if (!err && found) {
+/* One without a key proves nothing: it is not found. */
+static enum err find_keyed(struct store *store, struct arena *arena, struct lookup lookup,
+			   struct keyed_merchant *out, struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_select(store->db, &statements[lookup.statement], PARAMS(lookup.key), &query, error);
+
+	*out = (struct keyed_merchant){ .merchant = { .name = "", .api_code = "", .permissions = "" } };
+	if (query_row(query, &err, error)) {
 		size_t length = 0;
 		const void *bytes = row_blob(query, COLUMN_KEY_SHA256, arena, &length);
 
@@ -77,52 +79,26 @@ static enum err read_keyed(struct query *query, struct arena *arena, struct keye
 	return err;
 }
 
-static enum err begin_keyed(struct store *store, int statement, struct query **query, struct keyed_merchant *out,
-			    struct error *error)
-{
-	*out = (struct keyed_merchant){ .merchant = { .name = "", .api_code = "", .permissions = "" } };
-	return db_query(store->db, &statements[statement], query, error);
-}
-
 enum err store_merchant_by_key(struct store *store, struct arena *arena, const uint8_t key_sha256[SHA256_SIZE],
 			       struct keyed_merchant *out, struct error *error)
 {
-	struct query *query = NULL;
-	enum err err = begin_keyed(store, BY_KEY, &query, out, error);
-
-	if (err)
-		return err;
-	query_blob(query, 1, key_sha256, SHA256_SIZE);
-	return read_keyed(query, arena, out, error);
+	return find_keyed(store, arena, (struct lookup){ BY_KEY, db_blob(key_sha256, SHA256_SIZE) }, out, error);
 }
 
 enum err store_merchant_by_code(struct store *store, struct arena *arena, const char *api_code,
 				struct keyed_merchant *out, struct error *error)
 {
-	struct query *query = NULL;
-	enum err err = begin_keyed(store, BY_CODE, &query, out, error);
-
-	if (err)
-		return err;
-	query_text(query, 1, api_code);
-	return read_keyed(query, arena, out, error);
+	return find_keyed(store, arena, (struct lookup){ BY_CODE, db_text(api_code) }, out, error);
 }
 
 enum err store_merchant_by_row(struct store *store, struct arena *arena, int64_t row, struct keyed_merchant *out,
 			       struct error *error)
 {
-	struct query *query = NULL;
-	enum err err = begin_keyed(store, BY_ROW, &query, out, error);
-
-	if (err)
-		return err;
-	query_int(query, 1, row);
-	return read_keyed(query, arena, out, error);
+	return find_keyed(store, arena, (struct lookup){ BY_ROW, db_int(row) }, out, error);
 }
 
 enum err store_merchant_insert(struct store *store, struct merchant *merchant, int64_t now, struct error *error)
 {
-	struct query *query = NULL;
 	struct arena arena = ARENA_INIT;
 	struct merchant other;
 	enum err err = store_merchant_find(store, &arena, merchant->name, &other, error);
@@ -131,13 +107,9 @@ enum err store_merchant_insert(struct store *store, struct merchant *merchant, i
 		err = error_set(error, ERR_CONFLICT, "there is a merchant %s already; choose another name",
 				merchant->name);
 	if (!err)
-		err = db_query(store->db, &statements[INSERT], &query, error);
-	if (err)
-		return err;
-	query_text(query, 1, merchant->name);
-	query_text_or_null(query, 2, merchant->api_code);
-	query_int(query, 3, now);
-	err = query_run_new(query, &merchant->row, error);
+		err = db_run_new(store->db, &statements[INSERT],
+				 PARAMS(db_text(merchant->name), db_text_or_null(merchant->api_code), db_int(now)),
+				 &merchant->row, error);
 	if (!err)
 		merchant->created_at = now;
 	return err;
@@ -146,27 +118,14 @@ enum err store_merchant_insert(struct store *store, struct merchant *merchant, i
 enum err store_merchant_set_key(struct store *store, int64_t row, const char *api_code,
 				const uint8_t key_sha256[32], struct error *error)
 {
-	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[SET_KEY], &query, error);
-	if (err)
-		return err;
-	query_int(query, 1, row);
-	query_text_or_null(query, 2, api_code);
-	query_blob(query, 3, key_sha256, SHA256_SIZE);
-	return query_run(query, error);
+	return db_run(store->db, &statements[SET_KEY],
+		      PARAMS(db_int(row), db_text_or_null(api_code), db_blob(key_sha256, SHA256_SIZE)), error);
 }
 
 enum err store_merchant_set_permissions(struct store *store, int64_t row, const char *permissions,
 					struct error *error)
 {
-	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[SET_PERMISSIONS], &query, error);
-
-	if (err)
-		return err;
-	query_int(query, 1, row);
-	query_text(query, 2, permissions);
-	return query_run(query, error);
+	return db_run(store->db, &statements[SET_PERMISSIONS], PARAMS(db_int(row), db_text(permissions)), error);
 }
 
 enum err store_merchant_list(struct store *store, struct arena *arena, struct merchant **items, size_t *count,
@@ -174,13 +133,11 @@ enum err store_merchant_list(struct store *store, struct arena *arena, struct me
 {
 	struct query *query = NULL;
 	size_t capacity = 0;
-	bool row = false;
 	*items = NULL;
 	*count = 0;
-	enum err err = db_query(store->db, &statements[LIST], &query, error);
-	if (err)
-		return err;
-	while (!(err = query_next(query, &row, error)) && row)
+	enum err err = db_select(store->db, &statements[LIST], NULL, &query, error);
+
+	while (query_row(query, &err, error))
 		read_row(query, arena, ARENA_PUSH(arena, *items, *count, capacity));
 	query_end(query);
 	return err;

@@ -60,14 +60,10 @@ enum err store_reviewer_find(struct store *store, struct arena *arena, const cha
 			     struct error *error)
 {
 	struct query *query = NULL;
-	bool found = false;
 	out->row = 0;
-	enum err err = db_query(store->db, &statements[FIND], &query, error);
-	if (err)
-		return err;
-	query_text(query, 1, name);
-	err = query_next(query, &found, error);
-	if (!err && found)
+	enum err err = db_select(store->db, &statements[FIND], PARAMS(db_text(name)), &query, error);
+
+	if (query_row(query, &err, error))
 		err = read_row(store, query, arena, out, error);
 	query_end(query);
 	return err;
@@ -89,18 +85,13 @@ static enum err name_is_free(struct store *store, const char *name, struct error
 
 enum err store_reviewer_insert(struct store *store, struct reviewer *reviewer, int64_t now, struct error *error)
 {
-	struct query *query = NULL;
 	enum err err = name_is_free(store, reviewer->name, error);
 	if (!err)
-		err = db_query(store->db, &statements[INSERT], &query, error);
-	if (err)
-		return err;
-	query_text(query, 1, reviewer->name);
-	query_text(query, 2, role_text(reviewer->role));
-	query_int(query, 3, reviewer->supervised);
-	query_int(query, 4, now);
-	query_time(query, 5, reviewer->disabled ? now : TIME_NONE);
-	err = query_run_new(query, &reviewer->row, error);
+		err = db_run_new(store->db, &statements[INSERT],
+				 PARAMS(db_text(reviewer->name), db_text(role_text(reviewer->role)),
+					db_int(reviewer->supervised), db_int(now),
+					db_time(reviewer->disabled ? now : TIME_NONE)),
+				 &reviewer->row, error);
 	if (!err)
 		reviewer->created_at = now;
 	return err;
@@ -109,34 +100,22 @@ enum err store_reviewer_insert(struct store *store, struct reviewer *reviewer, i
 enum err store_reviewer_set_key(struct store *store, int64_t row, const uint8_t *key_sha256, int64_t now,
 				struct error *error)
 {
-	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[SET_KEY], &query, error);
-
-	if (err)
-		return err;
-	query_int(query, 1, row);
-	if (key_sha256)
-		query_blob(query, 2, key_sha256, SHA256_SIZE);
-	else
-		query_null(query, 2);
-	query_time(query, 3, key_sha256 ? now : TIME_NONE);
-	return query_run(query, error);
+	return db_run(store->db, &statements[SET_KEY],
+		      PARAMS(db_int(row), key_sha256 ? db_blob(key_sha256, SHA256_SIZE) : db_null(),
+			     db_time(key_sha256 ? now : TIME_NONE)),
+		      error);
 }
 
 enum err store_reviewer_by_key(struct store *store, struct arena *arena, const uint8_t key_sha256[SHA256_SIZE],
 			       struct reviewer *out, struct error *error)
 {
 	struct query *query = NULL;
-	bool found = false;
 	enum err err;
 
 	out->row = 0;
-	err = db_query(store->db, &statements[BY_KEY], &query, error);
-	if (err)
-		return err;
-	query_blob(query, 1, key_sha256, SHA256_SIZE);
-	err = query_next(query, &found, error);
-	if (!err && found)
+	err = db_select(store->db, &statements[BY_KEY], PARAMS(db_blob(key_sha256, SHA256_SIZE)), &query, error);
+
+	if (query_row(query, &err, error))
 		err = read_row(store, query, arena, out, error);
 	query_end(query);
 	return err;
@@ -150,25 +129,15 @@ bool reviewer_key_is(const struct reviewer *reviewer, const uint8_t key_sha256[S
 enum err store_reviewer_update(struct store *store, const struct reviewer *reviewer, int64_t now,
 			       struct error *error)
 {
-	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[UPDATE], &query, error);
-	if (err)
-		return err;
-	query_int(query, 1, reviewer->row);
-	query_text(query, 2, role_text(reviewer->role));
-	query_int(query, 3, reviewer->supervised);
-	query_int(query, 4, reviewer->disabled);
-	query_int(query, 5, now);
-	err = query_run(query, error);
+	enum err err = db_run(store->db, &statements[UPDATE],
+			      PARAMS(db_int(reviewer->row), db_text(role_text(reviewer->role)),
+				     db_int(reviewer->supervised), db_int(reviewer->disabled), db_int(now)),
+			      error);
 	if (!err && reviewer->disabled)
 		err = store_reviewer_set_key(store, reviewer->row, NULL, now, error);
 	if (err || !reviewer->disabled)
 		return err;
-	err = db_query(store->db, &statements[RELEASE], &query, error);
-	if (err)
-		return err;
-	query_int(query, 1, reviewer->row);
-	return query_run(query, error);
+	return db_run(store->db, &statements[RELEASE], PARAMS(db_int(reviewer->row)), error);
 }
 
 enum err store_reviewer_list(struct store *store, struct arena *arena, struct reviewer **items, size_t *count,
@@ -176,13 +145,11 @@ enum err store_reviewer_list(struct store *store, struct arena *arena, struct re
 {
 	struct query *query = NULL;
 	size_t capacity = 0;
-	bool row = false;
 	*items = NULL;
 	*count = 0;
-	enum err err = db_query(store->db, &statements[LIST], &query, error);
-	if (err)
-		return err;
-	while (!err && !(err = query_next(query, &row, error)) && row)
+	enum err err = db_select(store->db, &statements[LIST], NULL, &query, error);
+
+	while (query_row(query, &err, error))
 		err = read_row(store, query, arena, ARENA_PUSH(arena, *items, *count, capacity), error);
 	query_end(query);
 	return err;

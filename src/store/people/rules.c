@@ -44,21 +44,15 @@ static void hash_of(const char *body, size_t length, char out[SHA256_HEX_SIZE])
 
 static enum err insert(struct store *store, struct rule_text *text, bool current, struct error *error)
 {
-	struct query *query = NULL;
 	struct arena arena = ARENA_INIT;
-	enum err err = db_query(store->db, &statements[INSERT], &query, error);
-	if (err)
-		return err;
+
 	hash_of(text->body, text->length, text->sha256);
-	query_text(query, 1, rule_text_kind_text(text->kind));
-	query_text(query, 2, text->name);
-	query_int(query, 3, text->version);
-	query_text(query, 4, text->sha256);
-	query_text(query, 5, arena_strndup(&arena, text->body, text->length));
-	query_int(query, 6, text->installed_at);
-	query_text(query, 7, text->installed_by);
-	query_int(query, 8, current);
-	err = query_run_new(query, &text->row, error);
+	enum err err = db_run_new(store->db, &statements[INSERT],
+				  PARAMS(db_text(rule_text_kind_text(text->kind)), db_text(text->name),
+					 db_int(text->version), db_text(text->sha256),
+					 db_text(arena_strndup(&arena, text->body, text->length)),
+					 db_int(text->installed_at), db_text(text->installed_by), db_int(current)),
+				  &text->row, error);
 	if (!err) {
 		text->current = current;
 		text->offered = !current;
@@ -69,13 +63,8 @@ static enum err insert(struct store *store, struct rule_text *text, bool current
 
 enum err store_rule_install(struct store *store, struct rule_text *text, struct error *error)
 {
-	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[RETIRE], &query, error);
-	if (err)
-		return err;
-	query_text(query, 1, rule_text_kind_text(text->kind));
-	query_text(query, 2, text->name);
-	err = query_run(query, error);
+	enum err err = db_run(store->db, &statements[RETIRE],
+			      PARAMS(db_text(rule_text_kind_text(text->kind)), db_text(text->name)), error);
 	return err ? err : insert(store, text, true, error);
 }
 
@@ -87,19 +76,8 @@ enum err store_rule_offer(struct store *store, struct rule_text *text, struct er
 enum err store_rule_current(struct store *store, enum rule_text_kind kind, const char *name, int64_t *row,
 			    struct error *error)
 {
-	struct query *query = NULL;
-	bool found = false;
-	*row = 0;
-	enum err err = db_query(store->db, &statements[CURRENT], &query, error);
-	if (err)
-		return err;
-	query_text(query, 1, rule_text_kind_text(kind));
-	query_text(query, 2, name);
-	err = query_next(query, &found, error);
-	if (!err && found)
-		*row = row_int(query, 0);
-	query_end(query);
-	return err;
+	return db_number(store->db, &statements[CURRENT], PARAMS(db_text(rule_text_kind_text(kind)), db_text(name)),
+			 row, error);
 }
 
 static void read_row(const struct query *query, struct arena *arena, struct rule_text *out)
@@ -128,11 +106,9 @@ enum err store_rule_load(struct store *store, struct arena *arena, int64_t row, 
 	char sha256[SHA256_HEX_SIZE];
 	bool found = false;
 	*out = (struct rule_text){ .name = "", .body = "", .installed_by = "" };
-	enum err err = db_query(store->db, &statements[LOAD], &query, error);
-	if (err)
-		return err;
-	query_int(query, 1, row);
-	err = query_next(query, &found, error);
+	enum err err = db_select(store->db, &statements[LOAD], PARAMS(db_int(row)), &query, error);
+
+	found = query_row(query, &err, error);
 	if (!err && !found)
 		err = error_set(error, ERR_NOT_FOUND, "the store has no rules %lld", (long long)row);
 	if (!err) {
@@ -152,13 +128,11 @@ enum err store_rule_list(struct store *store, struct arena *arena, enum rule_tex
 {
 	struct query *query = NULL;
 	size_t capacity = 0;
-	bool row = false;
 	*out = (struct rule_texts){ 0 };
-	enum err err = db_query(store->db, &statements[LIST], &query, error);
-	if (err)
-		return err;
-	query_text(query, 1, rule_text_kind_text(kind));
-	while (!(err = query_next(query, &row, error)) && row)
+	enum err err =
+		db_select(store->db, &statements[LIST], PARAMS(db_text(rule_text_kind_text(kind))), &query, error);
+
+	while (query_row(query, &err, error))
 		read_row(query, arena, ARENA_PUSH(arena, out->items, out->count, capacity));
 	query_end(query);
 	return err;

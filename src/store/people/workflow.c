@@ -18,30 +18,17 @@ const struct sql_list workflow_sql = SQL_LIST(statements);
 enum err store_workflow_put(struct store *store, const struct workflow_text *text, int64_t now, int64_t *row,
 			    struct error *error)
 {
-	struct query *query = NULL;
 	struct arena arena = ARENA_INIT;
 	uint8_t hash[SHA256_SIZE];
-	bool found = false;
+
 	sha256_once(text->body, text->length, hash);
-	enum err err = db_query(store->db, &statements[FIND], &query, error);
-	if (err)
-		return err;
-	query_text(query, 1, text->name);
-	query_blob(query, 2, hash, sizeof hash);
-	err = query_next(query, &found, error);
-	if (!err && found)
-		*row = row_int(query, 0);
-	query_end(query);
-	if (!err && !found)
-		err = db_query(store->db, &statements[INSERT], &query, error);
-	if (err || found)
-		return err;
-	query_text(query, 1, text->name);
-	query_int(query, 2, text->version);
-	query_blob(query, 3, hash, sizeof hash);
-	query_text(query, 4, arena_strndup(&arena, text->body, text->length));
-	query_int(query, 5, now);
-	err = query_run_new(query, row, error);
+	enum err err = db_number(store->db, &statements[FIND],
+				 PARAMS(db_text(text->name), db_blob(hash, sizeof hash)), row, error);
+	if (!err && !*row)
+		err = db_run_new(store->db, &statements[INSERT],
+				 PARAMS(db_text(text->name), db_int(text->version), db_blob(hash, sizeof hash),
+					db_text(arena_strndup(&arena, text->body, text->length)), db_int(now)),
+				 row, error);
 	arena_release(&arena);
 	return err;
 }
@@ -55,11 +42,9 @@ enum err store_workflow_body(struct store *store, struct arena *arena, int64_t r
 	size_t stored_length = 0;
 	bool found = false;
 	*body = "";
-	enum err err = db_query(store->db, &statements[BODY], &query, error);
-	if (err)
-		return err;
-	query_int(query, 1, row);
-	err = query_next(query, &found, error);
+	enum err err = db_select(store->db, &statements[BODY], PARAMS(db_int(row)), &query, error);
+
+	found = query_row(query, &err, error);
 	if (!err && !found)
 		err = error_set(error, ERR_NOT_FOUND, "the store has no workflow version %lld", (long long)row);
 	if (!err) {
@@ -78,15 +63,11 @@ enum err store_workflow_hash(struct store *store, int64_t row, char out[SHA256_H
 {
 	struct query *query = NULL;
 	struct arena arena = ARENA_INIT;
-	bool found = false;
 	size_t length = 0;
 	out[0] = '\0';
-	enum err err = db_query(store->db, &statements[HASH], &query, error);
-	if (err)
-		return err;
-	query_int(query, 1, row);
-	err = query_next(query, &found, error);
-	if (!err && found) {
+	enum err err = db_select(store->db, &statements[HASH], PARAMS(db_int(row)), &query, error);
+
+	if (query_row(query, &err, error)) {
 		const uint8_t *hash = row_blob(query, 0, &arena, &length);
 		if (length == SHA256_SIZE)
 			hex_encode(hash, length, out);

@@ -41,22 +41,21 @@ static enum err first_row(struct query *query, int64_t *row, struct error *error
 enum err store_session_by_uuid(struct store *store, const char *uuid, int64_t *row, struct error *error)
 {
 	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[BY_UUID], &query, error);
+	enum err err = db_select(store->db, &statements[BY_UUID], PARAMS(db_text(uuid)), &query, error);
 	if (err)
 		return err;
-	query_text(query, 1, uuid);
 	return first_row(query, row, error);
 }
 
 enum err store_session_by_ref(struct store *store, const struct session *named, int64_t *row, struct error *error)
 {
 	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[BY_REF], &query, error);
+	enum err err = db_select(
+		store->db, &statements[BY_REF],
+		PARAMS(db_int(named->merchant_row), db_text(named->workflow), db_text(named->external_ref)), &query,
+		error);
 	if (err)
 		return err;
-	query_int(query, 1, named->merchant_row);
-	query_text(query, 2, named->workflow);
-	query_text(query, 3, named->external_ref);
 	return first_row(query, row, error);
 }
 
@@ -64,11 +63,10 @@ enum err store_session_last_of(struct store *store, int64_t merchant, const char
 			       struct error *error)
 {
 	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[LAST_OF], &query, error);
+	enum err err =
+		db_select(store->db, &statements[LAST_OF], PARAMS(db_int(merchant), db_text(uid)), &query, error);
 	if (err)
 		return err;
-	query_int(query, 1, merchant);
-	query_text(query, 2, uid);
 	return first_row(query, row, error);
 }
 
@@ -78,10 +76,10 @@ static enum err only_row(struct query *query, const char *reference, int64_t *ro
 {
 	struct strbuf list = STRBUF_INIT;
 	size_t count = 0;
-	bool found = false;
-	enum err err;
+	enum err err = ERR_OK;
+
 	*row = 0;
-	while (!(err = query_next(query, &found, error)) && found) {
+	while (query_row(query, &err, error)) {
 		if (count++ == 0)
 			*row = row_int(query, CANDIDATE_ROW);
 		if (count > CANDIDATES_MAX) {
@@ -104,10 +102,9 @@ static enum err only_row(struct query *query, const char *reference, int64_t *ro
 static enum err by_any_ref(struct store *store, const char *reference, int64_t *row, struct error *error)
 {
 	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[BY_ANY_REF], &query, error);
+	enum err err = db_select(store->db, &statements[BY_ANY_REF], PARAMS(db_text(reference)), &query, error);
 	if (err)
 		return err;
-	query_text(query, 1, reference);
 	return only_row(query, reference, row, error);
 }
 
@@ -137,11 +134,10 @@ static enum err by_prefix(struct store *store, const char *reference, const char
 	/* 'g' comes right after the last digit of an id. */
 	memcpy(above, prefix, length);
 	memcpy(above + length, "g", 2);
-	enum err err = db_query(store->db, &statements[BY_PREFIX], &query, error);
+	enum err err = db_select(store->db, &statements[BY_PREFIX], PARAMS(db_text(prefix), db_text(above)), &query,
+				 error);
 	if (err)
 		return err;
-	query_text(query, 1, prefix);
-	query_text(query, 2, above);
 	return only_row(query, reference, row, error);
 }
 
@@ -168,14 +164,10 @@ enum err store_session_import_state(struct store *store, const char *uuid, struc
 	struct query *query = NULL;
 	struct arena arena = ARENA_INIT;
 	size_t length = 0;
-	bool found = false;
 	*out = (struct import_state){ 0 };
-	enum err err = db_query(store->db, &statements[IMPORT_STATE], &query, error);
-	if (err)
-		return err;
-	query_text(query, 1, uuid);
-	err = query_next(query, &found, error);
-	if (!err && found) {
+	enum err err = db_select(store->db, &statements[IMPORT_STATE], PARAMS(db_text(uuid)), &query, error);
+
+	if (query_row(query, &err, error)) {
 		out->row = row_int(query, 0);
 		const void *hash = row_blob(query, 1, &arena, &length);
 		if (length == sizeof out->sha256)

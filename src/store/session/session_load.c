@@ -130,14 +130,11 @@ enum err store_subsessions(struct store *store, struct arena *arena, int64_t par
 {
 	struct query *query = NULL;
 	size_t capacity = 0;
-	bool row = false;
 	*items = NULL;
 	*count = 0;
-	enum err err = db_query(store->db, &statements[SUBSESSIONS], &query, error);
-	if (err)
-		return err;
-	query_int(query, 1, parent_row);
-	while (!err && !(err = query_next(query, &row, error)) && row)
+	enum err err = db_select(store->db, &statements[SUBSESSIONS], PARAMS(db_int(parent_row)), &query, error);
+
+	while (query_row(query, &err, error))
 		err = read_item(store, query, arena, ARENA_PUSH(arena, *items, *count, capacity), error);
 	query_end(query);
 	return err;

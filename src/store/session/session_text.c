@@ -68,22 +68,16 @@ static enum err write_text(struct store *store, int64_t session, const char *bod
 	struct query *query = NULL;
 	bool found = false;
 	bool same = false;
-	enum err err = db_query(store->db, &statements[LOAD], &query, error);
-	if (err)
-		return err;
-	query_int(query, 1, session);
-	err = query_next(query, &found, error);
+	enum err err = db_select(store->db, &statements[LOAD], PARAMS(db_int(session)), &query, error);
+
+	found = query_row(query, &err, error);
 	if (!err && found)
 		same = strcmp(row_view(query, 0), body) == 0;
 	query_end(query);
 	if (err || same)
 		return err;
-	err = db_query(store->db, &statements[found ? UPDATE : INSERT], &query, error);
-	if (err)
-		return err;
-	query_int(query, 1, session);
-	query_text(query, 2, body);
-	return query_run(query, error);
+	return db_run(store->db, &statements[found ? UPDATE : INSERT], PARAMS(db_int(session), db_text(body)),
+		      error);
 }
 
 /* The last word on a session counts. */
@@ -167,18 +161,7 @@ static void report(struct index_check *index_check, int64_t sessions, const char
 
 static enum err count_rows(struct index_check *index_check, int statement, int64_t *count, struct error *error)
 {
-	struct query *query = NULL;
-	bool found = false;
-	enum err err = db_query(index_check->store->db, &statements[statement], &query, error);
-
-	*count = 0;
-	if (err)
-		return err;
-	err = query_next(query, &found, error);
-	if (!err && found)
-		*count = row_int(query, 0);
-	query_end(query);
-	return err;
+	return db_number(index_check->store->db, &statements[statement], NULL, count, error);
 }
 
 /* A name without a letter or a digit has no words; any other has some. */
@@ -186,13 +169,10 @@ static enum err count_empty(struct index_check *index_check, int64_t *count, str
 {
 	struct query *query = NULL;
 	struct strbuf words = STRBUF_INIT;
-	bool found = false;
-	enum err err = db_query(index_check->store->db, &statements[EMPTY], &query, error);
-
 	*count = 0;
-	if (err)
-		return err;
-	while (!(err = query_next(query, &found, error)) && found) {
+	enum err err = db_select(index_check->store->db, &statements[EMPTY], NULL, &query, error);
+
+	while (query_row(query, &err, error)) {
 		strbuf_reset(&words);
 		add(&words, row_view(query, 0));
 		*count += words.len > 0;
@@ -250,12 +230,9 @@ enum err store_text_check(struct store *store, struct arena *arena, const char *
 static enum err next_session(struct store *store, int64_t *row, bool *found, struct error *error)
 {
 	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[NEXT], &query, error);
+	enum err err = db_select(store->db, &statements[NEXT], PARAMS(db_int(*row)), &query, error);
 
-	if (err)
-		return err;
-	query_int(query, 1, *row);
-	err = query_next(query, found, error);
+	*found = query_row(query, &err, error);
 	if (!err && *found)
 		*row = row_int(query, 0);
 	query_end(query);

@@ -178,15 +178,10 @@ out:
 
 enum err store_session_set_claim(struct store *store, int64_t row, const struct claim *claim, struct error *error)
 {
-	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[SET_CLAIM], &query, error);
-	if (err)
-		return err;
-	query_int(query, 1, row);
-	query_row_or_null(query, 2, claim->reviewer_row);
-	query_time(query, 3, claim->at);
-	query_time(query, 4, claim->expires_at);
-	return query_run(query, error);
+	return db_run(
+		store->db, &statements[SET_CLAIM],
+		PARAMS(db_int(row), db_row(claim->reviewer_row), db_time(claim->at), db_time(claim->expires_at)),
+		error);
 }
 
 enum err store_session_set_counts(struct store *store, const struct session *session,
@@ -194,21 +189,17 @@ enum err store_session_set_counts(struct store *store, const struct session *ses
 {
 	const char *blocker = case_counts_blocker(counts, session->status);
 	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[SET_COUNTS], &query, error);
+	enum err err = db_select(
+		store->db, &statements[SET_COUNTS],
+		PARAMS(db_int(session->row), db_int(counts->parties_total), db_int(counts->parties_verified),
+		       db_int(counts->documents_total), db_int(counts->documents_accepted),
+		       db_int(counts->document_missing), db_int(counts->document_rejected),
+		       db_int(counts->party_open), db_int(counts->hit_open),
+		       db_int((counts->waiting_client ? 1 : 0) | (counts->waiting_party ? 2 : 0) |
+			      (counts->waiting_provider ? 4 : 0) | (counts->waiting_second ? 8 : 0))),
+		&query, error);
 	if (err)
 		return err;
-	query_int(query, 1, session->row);
-	query_int(query, 2, counts->parties_total);
-	query_int(query, 3, counts->parties_verified);
-	query_int(query, 4, counts->documents_total);
-	query_int(query, 5, counts->documents_accepted);
-	query_int(query, 6, counts->document_missing);
-	query_int(query, 7, counts->document_rejected);
-	query_int(query, 8, counts->party_open);
-	query_int(query, 9, counts->hit_open);
-	query_int(query, 10,
-		  (counts->waiting_client ? 1 : 0) | (counts->waiting_party ? 2 : 0) |
-			  (counts->waiting_provider ? 4 : 0) | (counts->waiting_second ? 8 : 0));
 	if (blocker)
 		query_text(query, 11, blocker);
 	else
@@ -223,11 +214,9 @@ enum err store_session_next_sequence(struct store *store, int64_t row, int64_t *
 	struct query *query = NULL;
 	bool found = false;
 	*sequence = 0;
-	enum err err = db_query(store->db, &statements[NEXT_SEQUENCE], &query, error);
-	if (err)
-		return err;
-	query_int(query, 1, row);
-	err = query_next(query, &found, error);
+	enum err err = db_select(store->db, &statements[NEXT_SEQUENCE], PARAMS(db_int(row)), &query, error);
+
+	found = query_row(query, &err, error);
 	if (!err && found)
 		*sequence = row_int(query, 0);
 	query_end(query);

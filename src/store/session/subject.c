@@ -72,16 +72,12 @@ static enum err find(struct store *store, int64_t merchant, struct subject *subj
 		     struct error *error)
 {
 	struct query *query = NULL;
-	bool found = false;
 	subject->row = 0;
 	*deleted = false;
-	enum err err = db_query(store->db, &statements[FIND], &query, error);
-	if (err)
-		return err;
-	query_int(query, 1, merchant);
-	query_text(query, 2, subject->uid);
-	err = query_next(query, &found, error);
-	if (!err && found) {
+	enum err err = db_select(store->db, &statements[FIND], PARAMS(db_int(merchant), db_text(subject->uid)),
+				 &query, error);
+
+	if (query_row(query, &err, error)) {
 		subject->row = row_int(query, 0);
 		subject->level = store_word(store, row_view(query, 1));
 		subject->kyb_id = row_int(query, 2);
@@ -95,13 +91,10 @@ static enum err find(struct store *store, int64_t merchant, struct subject *subj
 static enum err next_kyb_id(struct store *store, int64_t *kyb_id, struct error *error)
 {
 	struct query *query = NULL;
-	bool row = false;
 	*kyb_id = 1;
-	enum err err = db_query(store->db, &statements[NEXT_KYB_ID], &query, error);
-	if (err)
-		return err;
-	err = query_next(query, &row, error);
-	if (!err && row)
+	enum err err = db_select(store->db, &statements[NEXT_KYB_ID], NULL, &query, error);
+
+	if (query_row(query, &err, error))
 		*kyb_id = row_int(query, 0);
 	query_end(query);
 	return err;
@@ -165,37 +158,22 @@ enum err store_subject_update(struct store *store, const struct subject_record *
 
 enum err store_subject_follow(struct store *store, int64_t session, struct error *error)
 {
-	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[FOLLOW], &query, error);
-	if (err)
-		return err;
-	query_int(query, 1, session);
-	return query_run(query, error);
+	return db_run(store->db, &statements[FOLLOW], PARAMS(db_int(session)), error);
 }
 
 enum err store_subject_set_level(struct store *store, int64_t subject_row, const char *level, struct error *error)
 {
-	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[SET_LEVEL], &query, error);
-	if (err)
-		return err;
-	query_int(query, 1, subject_row);
-	query_text(query, 2, level);
-	return query_run(query, error);
+	return db_run(store->db, &statements[SET_LEVEL], PARAMS(db_int(subject_row), db_text(level)), error);
 }
 
 enum err store_subject_level_brought(struct store *store, struct arena *arena, int64_t subject, const char **level,
 				     struct error *error)
 {
 	struct query *query = NULL;
-	bool found = false;
 	*level = "";
-	enum err err = db_query(store->db, &statements[LEVEL_BROUGHT], &query, error);
-	if (err)
-		return err;
-	query_int(query, 1, subject);
-	err = query_next(query, &found, error);
-	if (!err && found)
+	enum err err = db_select(store->db, &statements[LEVEL_BROUGHT], PARAMS(db_int(subject)), &query, error);
+
+	if (query_row(query, &err, error))
 		*level = row_text(query, 0, arena);
 	query_end(query);
 	return err;
@@ -260,9 +238,9 @@ struct namesakes {
 /* Ends the query. */
 static enum err add_namesakes(struct query *query, const char *uid, struct namesakes *out, struct error *error)
 {
-	bool found = false;
-	enum err err;
-	while (!(err = query_next(query, &found, error)) && found) {
+	enum err err = ERR_OK;
+
+	while (query_row(query, &err, error)) {
 		if (!out->count++)
 			out->row = row_int(query, 0);
 		strbuf_addf(&out->names, "%s%s/%s", out->names.len ? ", " : "", row_view(query, 1), uid);
@@ -341,13 +319,10 @@ enum err store_subject_sessions(struct store *store, struct arena *arena, int64_
 {
 	struct query *query = NULL;
 	size_t capacity = 0;
-	bool row = false;
 	*out = (struct subject_sessions){ 0 };
-	enum err err = db_query(store->db, &statements[SESSIONS], &query, error);
-	if (err)
-		return err;
-	query_int(query, 1, subject);
-	while (!err && !(err = query_next(query, &row, error)) && row) {
+	enum err err = db_select(store->db, &statements[SESSIONS], PARAMS(db_int(subject)), &query, error);
+
+	while (query_row(query, &err, error)) {
 		struct subject_session *item = ARENA_PUSH(arena, out->items, out->count, capacity);
 		*item = (struct subject_session){ .row = row_int(query, S_ROW),
 						  .id = row_text(query, S_ID, arena),

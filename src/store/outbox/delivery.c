@@ -180,7 +180,7 @@ enum err store_delivery_list(struct store *store, struct arena *arena, const str
 	struct query *query = NULL;
 	unsigned states = filter->states & ALL_STATES ? filter->states & ALL_STATES : ALL_STATES;
 	bool of_session = filter->session_id && *filter->session_id;
-	bool of_merchant = filter->merchant && *filter->merchant, row = false;
+	bool of_merchant = filter->merchant && *filter->merchant;
 	struct delivery_reader reader = { .store = store, .arena = arena, .now = filter->now };
 	size_t capacity = 0;
 	int64_t merchant = 0;
@@ -195,15 +195,14 @@ enum err store_delivery_list(struct store *store, struct arena *arena, const str
 	err = db_query_text(store->db, "delivery.list", text.buf, &query, error);
 	if (err)
 		goto out;
-	query_int(query, 1, filter->now);
-	query_int(query, 2, filter->after > 0 ? filter->after : INT64_MAX);
-	boot_bind(query, 4, &reader.boot);
-	query_int(query, 3, filter->limit > INT64_MAX ? INT64_MAX : (int64_t)filter->limit);
+	query_bind(query, PARAMS(db_int(filter->now), db_int(filter->after > 0 ? filter->after : INT64_MAX),
+				 db_int(filter->limit > INT64_MAX ? INT64_MAX : (int64_t)filter->limit),
+				 BOOT_PARAMS(&reader.boot)));
 	if (of_session)
 		query_text(query, 7, filter->session_id);
 	if (of_merchant)
 		query_int(query, of_session ? 8 : 7, merchant);
-	while (!err && !(err = query_next(query, &row, error)) && row)
+	while (query_row(query, &err, error))
 		err = delivery_read(&reader, query, ARENA_PUSH(arena, out->items, out->count, capacity), error);
 out:
 	query_end(query);
@@ -216,14 +215,10 @@ enum err store_delivery_attempts(struct store *store, struct arena *arena, int64
 {
 	struct query *query = NULL;
 	size_t capacity = 0;
-	bool found = false;
-	enum err err = db_query(store->db, &statements[DELIVERY_ATTEMPTS], &query, error);
-
 	*out = (struct delivery_attempts){ 0 };
-	if (err)
-		return err;
-	query_int(query, 1, row);
-	while (!(err = query_next(query, &found, error)) && found) {
+	enum err err = db_select(store->db, &statements[DELIVERY_ATTEMPTS], PARAMS(db_int(row)), &query, error);
+
+	while (query_row(query, &err, error)) {
 		struct delivery_attempt *attempt = ARENA_PUSH(arena, out->items, out->count, capacity);
 		size_t length;
 		const void *response = row_blob(query, 5, arena, &length);
@@ -239,35 +234,16 @@ enum err store_delivery_attempts(struct store *store, struct arena *arena, int64
 	return err;
 }
 
-/* now: $1 of the statement; TIME_NONE: it has no such parameter. */
-static enum err read_count(struct store *store, int statement, int64_t now, int64_t *count, struct error *error)
-{
-	struct query *query = NULL;
-	bool row = false;
-	enum err err = db_query(store->db, &statements[statement], &query, error);
-
-	*count = 0;
-	if (err)
-		return err;
-	if (now != TIME_NONE)
-		query_int(query, 1, now);
-	err = query_next(query, &row, error);
-	if (!err && row)
-		*count = row_int(query, 0);
-	query_end(query);
-	return err;
-}
-
 enum err store_delivery_counts(struct store *store, int64_t now, int64_t *due, int64_t *dead, struct error *error)
 {
-	enum err err = read_count(store, DELIVERY_COUNT_DUE, now, due, error);
+	enum err err = db_number(store->db, &statements[DELIVERY_COUNT_DUE], PARAMS(db_int(now)), due, error);
 
-	return err ? err : read_count(store, DELIVERY_COUNT_DEAD, TIME_NONE, dead, error);
+	return err ? err : db_number(store->db, &statements[DELIVERY_COUNT_DEAD], NULL, dead, error);
 }
 
 enum err store_delivery_totals(struct store *store, int64_t *pending, int64_t *dead, struct error *error)
 {
-	enum err err = read_count(store, DELIVERY_TOTAL_PENDING, TIME_NONE, pending, error);
+	enum err err = db_number(store->db, &statements[DELIVERY_TOTAL_PENDING], NULL, pending, error);
 
-	return err ? err : read_count(store, DELIVERY_TOTAL_DEAD, TIME_NONE, dead, error);
+	return err ? err : db_number(store->db, &statements[DELIVERY_TOTAL_DEAD], NULL, dead, error);
 }

@@ -91,24 +91,30 @@ enum {
 	ENDPOINT_OLD_SECRET_UNTIL
 };
 
-char *reference_end(struct arena *arena, const char *prefix)
+static enum err read_candidates(struct store *store, const struct sql *sql, const struct db_params *params,
+				struct candidates *out, struct error *error)
 {
-	return arena_printf(arena, "%s\x7f", prefix);
-}
-
-enum err candidates_read(struct query *query, struct arena *arena, struct candidates *out, struct error *error)
-{
+	struct query *query = NULL;
 	size_t capacity = 0;
-	bool row = false;
-	enum err err;
+	enum err err = db_select(store->db, sql, params, &query, error);
 
-	*out = (struct candidates){ 0 };
-	while (!(err = query_next(query, &row, error)) && row) {
+	while (query_row(query, &err, error)) {
 		out->row = row_int(query, 0);
-		*ARENA_PUSH(arena, out->ids, out->count, capacity) = row_text(query, 1, arena);
+		*ARENA_PUSH(out->arena, out->ids, out->count, capacity) = row_text(query, 1, out->arena);
 	}
 	query_end(query);
 	return err;
+}
+
+enum err candidates_find(struct store *store, const struct sql *sql, const char *reference, struct candidates *out,
+			 struct error *error)
+{
+	if (strlen(reference) < REFERENCE_LENGTH_MIN)
+		return ERR_OK;
+	/* $2: behind all texts that begin with the reference. */
+	return read_candidates(store, sql,
+			       PARAMS(db_text(reference), db_text(arena_printf(out->arena, "%s\x7f", reference))),
+			       out, error);
 }
 
 enum err reference_ambiguous(struct error *error, const char *what, const char *reference,
@@ -133,10 +139,9 @@ static enum err nearest_merchant(struct store *store, const char *name, struct e
 	const char **names = NULL;
 	size_t count = 0, capacity = 0;
 	struct query *query = NULL;
-	bool row = false;
 	enum err err = db_query(store->db, &statements[ENDPOINT_MERCHANT_NAMES], &query, error);
 
-	while (!err && !(err = query_next(query, &row, error)) && row)
+	while (query_row(query, &err, error))
 		*ARENA_PUSH(&arena, names, count, capacity) = row_text(query, 0, &arena);
 	query_end(query);
 	if (!err)
@@ -153,31 +158,9 @@ static enum err nearest_merchant(struct store *store, const char *name, struct e
 
 enum err outbox_merchant(struct store *store, const char *name, int64_t *row, struct error *error)
 {
-	struct query *query = NULL;
-	bool found = false;
-	enum err err = db_query(store->db, &statements[ENDPOINT_MERCHANT], &query, error);
+	enum err err = db_number(store->db, &statements[ENDPOINT_MERCHANT], PARAMS(db_text(name)), row, error);
 
-	*row = 0;
-	if (err)
-		return err;
-	query_text(query, 1, name);
-	err = query_next(query, &found, error);
-	if (!err && found)
-		*row = row_int(query, 0);
-	query_end(query);
-	return err || found ? err : nearest_merchant(store, name, error);
-}
-
-static enum err add_event(struct store *store, int64_t row, const char *name, struct error *error)
-{
-	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[ENDPOINT_ADD_EVENT], &query, error);
-
-	if (err)
-		return err;
-	query_int(query, 1, row);
-	query_text(query, 2, name);
-	return query_run(query, error);
+	return err || *row ? err : nearest_merchant(store, name, error);
 }
 
 static enum err add_events(struct store *store, const struct endpoint *endpoint, struct error *error)
@@ -185,27 +168,22 @@ static enum err add_events(struct store *store, const struct endpoint *endpoint,
 	enum err err = ERR_OK;
 
 	for (size_t i = 0; !err && i < endpoint->event_count; i++)
-		err = add_event(store, endpoint->row, endpoint->events[i], error);
+		err = db_run(store->db, &statements[ENDPOINT_ADD_EVENT],
+			     PARAMS(db_int(endpoint->row), db_text(endpoint->events[i])), error);
 	return err;
 }
 
 enum err store_endpoint_insert(struct store *store, struct endpoint *endpoint, const char *secret, int64_t now,
 			       struct error *error)
 {
-	struct query *query = NULL;
 	int64_t merchant;
 	enum err err = outbox_merchant(store, endpoint->merchant, &merchant, error);
 
 	if (!err)
-		err = db_query(store->db, &statements[ENDPOINT_INSERT], &query, error);
-	if (err)
-		return err;
-	query_text(query, 1, endpoint->id);
-	query_int(query, 2, merchant);
-	query_text(query, 3, endpoint->url);
-	query_text(query, 4, secret);
-	query_int(query, 5, now);
-	err = query_run_new(query, &endpoint->row, error);
+		err = db_run_new(store->db, &statements[ENDPOINT_INSERT],
+				 PARAMS(db_text(endpoint->id), db_int(merchant), db_text(endpoint->url),
+					db_text(secret), db_int(now)),
+				 &endpoint->row, error);
 	if (err)
 		return err;
 	endpoint->created_at = now;
@@ -214,67 +192,30 @@ enum err store_endpoint_insert(struct store *store, struct endpoint *endpoint, c
 
 enum err store_endpoint_update(struct store *store, const struct endpoint *endpoint, struct error *error)
 {
-	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[ENDPOINT_UPDATE], &query, error);
-
-	if (err)
-		return err;
-	query_int(query, 1, endpoint->row);
-	query_text(query, 2, endpoint->url);
-	query_int(query, 3, endpoint->at_once);
-	query_int(query, 4, endpoint->per_minute);
-	err = query_run(query, error);
+	enum err err = db_run(store->db, &statements[ENDPOINT_UPDATE],
+			      PARAMS(db_int(endpoint->row), db_text(endpoint->url), db_int(endpoint->at_once),
+				     db_int(endpoint->per_minute)),
+			      error);
 	return err ? err : add_events(store, endpoint, error);
 }
 
 enum err store_endpoint_rotate(struct store *store, int64_t row, const char *secret, int64_t old_until,
 			       struct error *error)
 {
-	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[ENDPOINT_ROTATE], &query, error);
-
-	if (err)
-		return err;
-	query_int(query, 1, row);
-	query_text(query, 2, secret);
-	query_time(query, 3, old_until);
-	return query_run(query, error);
-}
-
-/* row 0: the statement has no endpoint parameter. */
-static enum err read_number(struct store *store, int statement, int64_t row, int64_t *number, struct error *error)
-{
-	struct query *query = NULL;
-	bool found = false;
-	enum err err = db_query(store->db, &statements[statement], &query, error);
-
-	*number = 0;
-	if (err)
-		return err;
-	if (row)
-		query_int(query, 1, row);
-	err = query_next(query, &found, error);
-	if (!err && found)
-		*number = row_int(query, 0);
-	query_end(query);
-	return err;
+	return db_run(store->db, &statements[ENDPOINT_ROTATE],
+		      PARAMS(db_int(row), db_text(secret), db_time(old_until)), error);
 }
 
 enum err store_endpoint_enable(struct store *store, int64_t row, int64_t *unsent, struct error *error)
 {
-	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[ENDPOINT_ENABLE], &query, error);
+	enum err err = db_run(store->db, &statements[ENDPOINT_ENABLE], PARAMS(db_int(row)), error);
 
-	if (err)
-		return err;
-	query_int(query, 1, row);
-	err = query_run(query, error);
-	return err ? err : read_number(store, ENDPOINT_UNSENT, row, unsent, error);
+	return err ? err : db_number(store->db, &statements[ENDPOINT_UNSENT], PARAMS(db_int(row)), unsent, error);
 }
 
 enum err store_endpoint_disabled_count(struct store *store, int64_t *count, struct error *error)
 {
-	return read_number(store, ENDPOINT_DISABLED_COUNT, 0, count, error);
+	return db_number(store->db, &statements[ENDPOINT_DISABLED_COUNT], NULL, count, error);
 }
 
 static enum err read_endpoint(struct store *store, struct query *query, struct arena *arena, struct endpoint *out,
@@ -282,7 +223,6 @@ static enum err read_endpoint(struct store *store, struct query *query, struct a
 {
 	struct query *names = NULL;
 	size_t capacity = 0;
-	bool row = false;
 	enum err err;
 
 	*out = (struct endpoint){
@@ -299,60 +239,33 @@ static enum err read_endpoint(struct store *store, struct query *query, struct a
 		.held_until = row_time(query, ENDPOINT_HELD_UNTIL),
 		.old_secret_until = row_time(query, ENDPOINT_OLD_SECRET_UNTIL),
 	};
-	err = db_query(store->db, &statements[ENDPOINT_EVENTS], &names, error);
-	if (err)
-		return err;
-	query_int(names, 1, out->row);
-	while (!(err = query_next(names, &row, error)) && row)
+	err = db_select(store->db, &statements[ENDPOINT_EVENTS], PARAMS(db_int(out->row)), &names, error);
+
+	while (query_row(names, &err, error))
 		*ARENA_PUSH(arena, out->events, out->event_count, capacity) = row_text(names, 0, arena);
 	query_end(names);
 	return err;
-}
-
-static enum err find_candidates(struct store *store, struct arena *arena, const char *reference,
-				struct candidates *out, struct error *error)
-{
-	struct query *query = NULL;
-	enum err err = ERR_OK;
-
-	*out = (struct candidates){ 0 };
-	if (strlen(reference) >= REFERENCE_LENGTH_MIN) {
-		err = db_query(store->db, &statements[ENDPOINT_BY_REFERENCE], &query, error);
-		if (err)
-			return err;
-		query_text(query, 1, reference);
-		query_text(query, 2, reference_end(arena, reference));
-		err = candidates_read(query, arena, out, error);
-	}
-	if (err || out->count)
-		return err;
-	err = db_query(store->db, &statements[ENDPOINT_BY_URL], &query, error);
-	if (err)
-		return err;
-	query_text(query, 1, reference);
-	return candidates_read(query, arena, out, error);
 }
 
 enum err store_endpoint_find(struct store *store, struct arena *arena, const char *reference, struct endpoint *out,
 			     struct error *error)
 {
 	struct query *query = NULL;
-	struct candidates candidates;
-	bool found = false;
-	enum err err = find_candidates(store, arena, reference, &candidates, error);
+	struct candidates candidates = { .arena = arena };
+	enum err err = candidates_find(store, &statements[ENDPOINT_BY_REFERENCE], reference, &candidates, error);
 
+	if (!err && !candidates.count)
+		err = read_candidates(store, &statements[ENDPOINT_BY_URL], PARAMS(db_text(reference)), &candidates,
+				      error);
 	if (err)
 		return err;
 	if (!candidates.count)
 		return not_found(error, "endpoint", reference, "List them with: kybdesk endpoint list");
 	if (candidates.count > 1)
 		return reference_ambiguous(error, "endpoints", reference, &candidates);
-	err = db_query(store->db, &statements[ENDPOINT_LOAD], &query, error);
-	if (err)
-		return err;
-	query_int(query, 1, candidates.row);
-	err = query_next(query, &found, error);
-	if (!err && found)
+	err = db_select(store->db, &statements[ENDPOINT_LOAD], PARAMS(db_int(candidates.row)), &query, error);
+
+	if (query_row(query, &err, error))
 		err = read_endpoint(store, query, arena, out, error);
 	else if (!err)
 		err = error_set(error, ERR_NOT_FOUND, "endpoint \"%s\" has just been removed", reference);
@@ -363,7 +276,7 @@ enum err store_endpoint_find(struct store *store, struct arena *arena, const cha
 enum err store_endpoint_list(struct store *store, struct arena *arena, const char *merchant,
 			     struct endpoint_list *out, struct error *error)
 {
-	bool all = !merchant || !*merchant, row = false;
+	bool all = !merchant || !*merchant;
 	size_t capacity = 0;
 	int64_t merchant_row = 0;
 	struct query *query = NULL;
@@ -371,12 +284,9 @@ enum err store_endpoint_list(struct store *store, struct arena *arena, const cha
 
 	*out = (struct endpoint_list){ 0 };
 	if (!err)
-		err = db_query(store->db, &statements[all ? ENDPOINT_LIST : ENDPOINT_LIST_MERCHANT], &query, error);
-	if (err)
-		return err;
-	if (!all)
-		query_int(query, 1, merchant_row);
-	while (!err && !(err = query_next(query, &row, error)) && row)
+		err = db_select(store->db, &statements[all ? ENDPOINT_LIST : ENDPOINT_LIST_MERCHANT],
+				all ? NULL : PARAMS(db_int(merchant_row)), &query, error);
+	while (query_row(query, &err, error))
 		err = read_endpoint(store, query, arena, ARENA_PUSH(arena, out->items, out->count, capacity),
 				    error);
 	query_end(query);
@@ -387,16 +297,10 @@ enum err outbox_unsend_pending(struct store *store, int64_t endpoint, const char
 			       struct error *error)
 {
 	struct strbuf note = STRBUF_INIT;
-	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[ENDPOINT_UNSEND], &query, error);
 
-	if (err)
-		return err;
 	strbuf_addf(&note, "the endpoint is disabled: %s", *reason ? reason : "no reason given");
-	query_int(query, 1, endpoint);
-	query_text(query, 2, note.buf);
-	query_int(query, 3, now);
-	err = query_run(query, error);
+	enum err err = db_run(store->db, &statements[ENDPOINT_UNSEND],
+			      PARAMS(db_int(endpoint), db_text(note.buf), db_int(now)), error);
 	strbuf_release(&note);
 	return err;
 }
@@ -404,33 +308,14 @@ enum err outbox_unsend_pending(struct store *store, int64_t endpoint, const char
 enum err store_endpoint_disable(struct store *store, int64_t row, const char *reason, int64_t now,
 				struct error *error)
 {
-	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[ENDPOINT_DISABLE], &query, error);
-
-	if (err)
-		return err;
-	query_int(query, 1, row);
-	query_int(query, 2, now);
-	query_text(query, 3, reason);
-	err = query_run(query, error);
+	enum err err = db_run(store->db, &statements[ENDPOINT_DISABLE],
+			      PARAMS(db_int(row), db_int(now), db_text(reason)), error);
 	return err ? err : outbox_unsend_pending(store, row, reason, now, error);
 }
 
 enum err store_endpoint_count(struct store *store, int64_t merchant, const char *type, int64_t *count,
 			      struct error *error)
 {
-	struct query *query = NULL;
-	bool row = false;
-	enum err err = db_query(store->db, &statements[ENDPOINT_COUNT], &query, error);
-
-	*count = 0;
-	if (err)
-		return err;
-	query_int(query, 1, merchant);
-	query_text(query, 2, type);
-	err = query_next(query, &row, error);
-	if (!err && row)
-		*count = row_int(query, 0);
-	query_end(query);
-	return err;
+	return db_number(store->db, &statements[ENDPOINT_COUNT], PARAMS(db_int(merchant), db_text(type)), count,
+			 error);
 }

@@ -138,31 +138,20 @@ enum err boot_read(const struct store *store, struct boot_time *out, struct erro
 	return err;
 }
 
-void boot_bind(struct query *query, int at, const struct boot_time *boot)
-{
-	query_text(query, at, boot->clock.id);
-	query_int(query, at + 1, boot->clock.now);
-	query_int(query, at + 2, boot->furthest);
-}
-
 static enum err anything_to_do(struct store *store, int64_t now, bool *due, bool *more, struct error *error)
 {
 	struct query *query = NULL;
 	struct boot_time boot;
-	bool row = false;
 	enum err err = boot_read(store, &boot, error);
 
 	*due = *more = false;
 	if (!err)
-		err = db_query(store->db, &statements[LEASE_ANY], &query, error);
-	if (err)
-		return err;
-	query_int(query, 1, now);
-	query_int(query, 2, time_plus(now, LOCK_WAIT_MAX_MS));
-	query_int(query, 3, time_plus(now, AHEAD_MAX_MS));
-	boot_bind(query, 4, &boot);
-	err = query_next(query, &row, error);
-	if (!err && row) {
+		err = db_select(store->db, &statements[LEASE_ANY],
+				PARAMS(db_int(now), db_int(time_plus(now, LOCK_WAIT_MAX_MS)),
+				       db_int(time_plus(now, AHEAD_MAX_MS)), BOOT_PARAMS(&boot)),
+				&query, error);
+
+	if (query_row(query, &err, error)) {
 		*due = row_int(query, 0) != 0;
 		*more = row_int(query, 1) != 0;
 	}
@@ -171,29 +160,13 @@ static enum err anything_to_do(struct store *store, int64_t now, bool *due, bool
 }
 
 /* any: it returned a row. */
-static enum err run_with_boot(struct store *store, int statement, const struct boot_time *boot, bool *any,
-			      struct error *error)
+static enum err run_any(struct store *store, int statement, const struct db_params *params, bool *any,
+			struct error *error)
 {
 	struct query *query = NULL;
-	bool row = false;
-	enum err err = db_query(store->db, &statements[statement], &query, error);
+	enum err err = db_select(store->db, &statements[statement], params, &query, error);
 
-	if (err)
-		return err;
-	boot_bind(query, 1, boot);
-	while (!(err = query_next(query, &row, error)) && row)
-		*any = true;
-	query_end(query);
-	return err;
-}
-
-static enum err run_any(struct store *store, int statement, bool *any, struct error *error)
-{
-	struct query *query = NULL;
-	bool row = false;
-	enum err err = db_query(store->db, &statements[statement], &query, error);
-
-	while (!err && !(err = query_next(query, &row, error)) && row)
+	while (query_row(query, &err, error))
 		*any = true;
 	query_end(query);
 	return err;
@@ -203,25 +176,11 @@ static enum err run_any(struct store *store, int statement, bool *any, struct er
  * sign at this moment (STORE_ASIDE) either is not among them, or waits for the removal and notices it. */
 static enum err reclaim(struct store *store, const struct boot_time *boot, bool *any, struct error *error)
 {
-	enum err err = run_with_boot(store, LEASE_RECLAIM, boot, any, error);
+	enum err err = run_any(store, LEASE_RECLAIM, PARAMS(BOOT_PARAMS(boot)), any, error);
 
 	if (!err)
-		err = run_with_boot(store, LEASE_BURY, boot, any, error);
-	return err ? err : run_any(store, LEASE_RECLAIM_DEAD, any, error);
-}
-
-static enum err hear(struct store *store, const char *owner, int64_t until_ms, const struct boot_time *boot,
-		     struct error *error)
-{
-	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[LEASE_HEARD], &query, error);
-
-	if (err)
-		return err;
-	query_text(query, 1, owner);
-	query_text(query, 2, boot->clock.id);
-	query_int(query, 3, until_ms);
-	return query_run(query, error);
+		err = db_run(store->db, &statements[LEASE_BURY], PARAMS(BOOT_PARAMS(boot)), error);
+	return err ? err : run_any(store, LEASE_RECLAIM_DEAD, NULL, any, error);
 }
 
 /* Under the lock: records the signs of life of workers with outdated rows, which wait for this lock. The boot time was
@@ -233,68 +192,22 @@ static enum err hear_signs(struct store *store, const struct boot_time *boot, st
 	const char **owners = NULL;
 	size_t count = 0, capacity = 0;
 	struct query *query = NULL;
-	bool row = false;
-	enum err err;
 
 	if (!driver->signed_until)
 		return ERR_OK;
-	err = db_query(store->db, &statements[LEASE_SILENT], &query, error);
-	if (!err)
-		boot_bind(query, 1, boot);
-	while (!err && !(err = query_next(query, &row, error)) && row)
+	enum err err = db_select(store->db, &statements[LEASE_SILENT], PARAMS(BOOT_PARAMS(boot)), &query, error);
+	while (query_row(query, &err, error))
 		*ARENA_PUSH(&arena, owners, count, capacity) = row_text(query, 0, &arena);
 	query_end(query);
 	for (size_t i = 0; !err && i < count; i++) {
 		int64_t until_ms = driver->signed_until(store->db, owners[i]);
 
 		if (until_ms > boot->clock.now && until_ms <= boot->furthest)
-			err = hear(store, owners[i], until_ms, boot, error);
+			err = db_run(store->db, &statements[LEASE_HEARD],
+				     PARAMS(db_text(owners[i]), db_text(boot->clock.id), db_int(until_ms)), error);
 	}
 	arena_release(&arena);
 	return err;
-}
-
-static enum err run_with_times(struct store *store, int statement, int64_t first, int64_t second,
-			       struct error *error)
-{
-	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[statement], &query, error);
-
-	if (err)
-		return err;
-	query_int(query, 1, first);
-	query_int(query, 2, second);
-	return query_run(query, error);
-}
-
-static enum err is_alive(struct store *store, const char *owner, const struct boot_time *boot, bool *alive,
-			 struct error *error)
-{
-	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[LEASE_ALIVE], &query, error);
-
-	*alive = false;
-	if (err)
-		return err;
-	boot_bind(query, 1, boot);
-	query_text(query, 4, owner);
-	err = query_next(query, alive, error);
-	query_end(query);
-	return err;
-}
-
-static enum err beat(struct store *store, const struct delivery_lease *wanted, const struct boot_time *boot,
-		     struct error *error)
-{
-	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[LEASE_BEAT], &query, error);
-
-	if (err)
-		return err;
-	query_text(query, 1, wanted->owner);
-	query_text(query, 2, boot->clock.id);
-	query_int(query, 3, time_plus(boot->clock.now, wanted->beat_ms ? wanted->beat_ms : wanted->lease_ms));
-	return query_run(query, error);
 }
 
 /* Until when the owner counts as alive; 0: it was removed. */
@@ -302,16 +215,11 @@ static enum err alive_until(struct store *store, const char *owner, const struct
 			    struct error *error)
 {
 	struct query *query = NULL;
-	bool row = false;
-	enum err err = db_query(store->db, &statements[LEASE_UNTIL], &query, error);
-
 	*until_ms = 0;
-	if (err)
-		return err;
-	query_text(query, 1, owner);
-	query_text(query, 2, boot->clock.id);
-	err = query_next(query, &row, error);
-	if (!err && row) {
+	enum err err = db_select(store->db, &statements[LEASE_UNTIL],
+				 PARAMS(db_text(owner), db_text(boot->clock.id)), &query, error);
+
+	if (query_row(query, &err, error)) {
 		int64_t sign_ms = store->db->driver->signed_until(store->db, owner);
 
 		*until_ms = row_int(query, 0);
@@ -347,7 +255,6 @@ static enum err give_sign(struct store *store, const char *owner, int64_t beat_m
 enum err store_delivery_beat(struct store *store, const char *owner, int64_t beat_ms, bool *alive,
 			     struct error *error)
 {
-	struct query *query = NULL;
 	struct boot_time boot;
 	bool shown = false;
 	enum err err = ERR_OK;
@@ -362,30 +269,11 @@ enum err store_delivery_beat(struct store *store, const char *owner, int64_t bea
 		return err;
 	err = boot_read(store, &boot, error);
 	if (!err)
-		err = db_query(store->db, &statements[LEASE_LIVE_ON], &query, error);
-	if (!err) {
-		boot_bind(query, 1, &boot);
-		query_text(query, 4, owner);
-		query_int(query, 5, time_plus(boot.clock.now, beat_ms));
-		err = query_next(query, alive, error);
-		query_end(query);
-	}
-	if (err) {
-		store_rollback(store);
-		return err;
-	}
-	return store_commit(store, error);
-}
-
-static enum err run_of_owner(struct store *store, int statement, const char *owner, struct error *error)
-{
-	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[statement], &query, error);
-
-	if (err)
-		return err;
-	query_text(query, 1, owner);
-	return query_run(query, error);
+		err = db_finds(
+			store->db, &statements[LEASE_LIVE_ON],
+			PARAMS(BOOT_PARAMS(&boot), db_text(owner), db_int(time_plus(boot.clock.now, beat_ms))),
+			alive, error);
+	return store_end(store, err, error);
 }
 
 enum err store_delivery_give_back(struct store *store, const char *owner, struct error *error)
@@ -394,23 +282,18 @@ enum err store_delivery_give_back(struct store *store, const char *owner, struct
 
 	if (err)
 		return err;
-	err = run_of_owner(store, LEASE_GIVE_BACK, owner, error);
+	err = db_run(store->db, &statements[LEASE_GIVE_BACK], PARAMS(db_text(owner)), error);
 	if (!err)
-		err = run_of_owner(store, LEASE_LEAVE, owner, error);
-	if (err) {
-		store_rollback(store);
-		return err;
-	}
-	return store_commit(store, error);
+		err = db_run(store->db, &statements[LEASE_LEAVE], PARAMS(db_text(owner)), error);
+	return store_end(store, err, error);
 }
 
 static enum err unsend_orphans(struct store *store, struct arena *arena, int64_t now, struct error *error)
 {
 	struct query *query = NULL;
-	bool row = false;
 	enum err err = db_query(store->db, &statements[LEASE_ORPHANS], &query, error);
 
-	while (!err && !(err = query_next(query, &row, error)) && row)
+	while (query_row(query, &err, error))
 		err = outbox_unsend_pending(store, row_int(query, 0), row_text(query, 1, arena), now, error);
 	query_end(query);
 	return err;
@@ -432,13 +315,17 @@ static enum err lease(struct take *take, struct error *error)
 	/* Reclaimed deliveries may be behind the scan. */
 	scan->turn += any;
 	if (!err)
-		err = beat(store, wanted, &take->boot, error);
+		err = db_run(store->db, &statements[LEASE_BEAT],
+			     PARAMS(db_text(wanted->owner), db_text(take->boot.clock.id),
+				    db_int(time_plus(take->boot.clock.now,
+						     wanted->beat_ms ? wanted->beat_ms : wanted->lease_ms))),
+			     error);
 	if (!err)
-		err = run_with_times(store, LEASE_STEP_BACK, wanted->now, time_plus(wanted->now, LOCK_WAIT_MAX_MS),
-				     error);
+		err = db_run(store->db, &statements[LEASE_STEP_BACK],
+			     PARAMS(db_int(wanted->now), db_int(time_plus(wanted->now, LOCK_WAIT_MAX_MS))), error);
 	if (!err)
-		err = run_with_times(store, LEASE_BRING_NEAR, wanted->now, time_plus(wanted->now, AHEAD_MAX_MS),
-				     error);
+		err = db_run(store->db, &statements[LEASE_BRING_NEAR],
+			     PARAMS(db_int(wanted->now), db_int(time_plus(wanted->now, AHEAD_MAX_MS))), error);
 	if (!err)
 		err = unsend_orphans(store, take->arena, wanted->now, error);
 	return err ? err : take_deliveries(take, error);
@@ -457,7 +344,8 @@ static enum err lease_if_alive(struct take *take, struct delivery_lease *wanted,
 	if (!err)
 		err = hear_signs(take->store, &take->boot, error);
 	if (!err && wanted->holding)
-		err = is_alive(take->store, wanted->owner, &take->boot, &alive, error);
+		err = db_finds(take->store->db, &statements[LEASE_ALIVE],
+			       PARAMS(BOOT_PARAMS(&take->boot), db_text(wanted->owner)), &alive, error);
 	wanted->lapsed = !err && !alive;
 	if (!err && alive)
 		err = lease(take, error);
@@ -468,9 +356,11 @@ enum err store_delivery_trade(struct store *store, struct arena *arena, struct d
 			      struct error *error)
 {
 	struct delivery_lease *wanted = &trade->lease;
-	struct take take = {
-		.store = store, .arena = arena, .wanted = wanted, .settled = { trade->results, trade->count }
-	};
+	struct take take = { .store = store,
+			     .arena = arena,
+			     .wanted = wanted,
+			     .settled = { trade->results, trade->count },
+			     .leased = STRBUF_INIT };
 	enum err err = store_begin(store, STORE_WRITE, error);
 
 	wanted->jobs = NULL;
@@ -481,13 +371,11 @@ enum err store_delivery_trade(struct store *store, struct arena *arena, struct d
 	err = settle_all(store, wanted->owner, trade, wanted->now, error);
 	if (!err)
 		err = lease_if_alive(&take, wanted, error);
-	if (err)
-		store_rollback(store);
-	else
-		err = store_commit(store, error);
+	err = store_end(store, err, error);
 	/* Deliveries that were not taken or not followed are behind the scan. */
 	wanted->scan->turn += err != ERR_OK || wanted->lapsed;
-	wanted->count = err ? 0 : take.count;
+	if (err)
+		wanted->count = 0;
 	return err;
 }
 
@@ -495,7 +383,7 @@ enum err store_delivery_trade(struct store *store, struct arena *arena, struct d
 static enum err look(struct store *store, struct arena *arena, struct delivery_lease *wanted, bool *any,
 		     struct error *error)
 {
-	struct take take = { .store = store, .arena = arena, .wanted = wanted };
+	struct take take = { .store = store, .arena = arena, .wanted = wanted, .leased = STRBUF_INIT };
 	bool due;
 	enum err err = store_begin(store, STORE_READ, error);
 
@@ -526,55 +414,42 @@ enum err store_delivery_lease(struct store *store, struct arena *arena, struct d
 	return err;
 }
 
-static enum err next_due(struct store *store, int64_t now, int64_t scanned, int64_t *at, struct error *error)
+/* The time in the first column of the first row. */
+static enum err read_time(struct store *store, int statement, const struct db_params *params, int64_t *at,
+			  struct error *error)
 {
 	struct query *query = NULL;
-	bool row = false;
-	enum err err = db_query(store->db, &statements[LEASE_STEPPED], &query, error);
+	enum err err = db_select(store->db, &statements[statement], params, &query, error);
 
-	*at = TIME_NONE;
-	if (err)
-		return err;
-	query_int(query, 1, time_plus(now, LOCK_WAIT_MAX_MS));
-	query_int(query, 2, time_plus(now, AHEAD_MAX_MS));
-	err = query_next(query, &row, error);
-	if (!err && row && row_int(query, 0))
-		*at = now;
-	query_end(query);
-	if (err || *at != TIME_NONE)
-		return err;
-	err = db_query(store->db, &statements[LEASE_NEXT_DUE], &query, error);
-	if (err)
-		return err;
-	query_int(query, 1, now);
-	query_int(query, 2, scanned);
-	query_int(query, 3, INT64_MIN);
-	err = query_next(query, &row, error);
-	if (!err && row)
-		*at = row_time(query, 0);
+	*at = query_row(query, &err, error) ? row_time(query, 0) : TIME_NONE;
 	query_end(query);
 	return err;
 }
 
+static enum err next_due(struct store *store, int64_t now, int64_t scanned, int64_t *at, struct error *error)
+{
+	int64_t stepped = 0;
+	enum err err =
+		db_number(store->db, &statements[LEASE_STEPPED],
+			  PARAMS(db_int(time_plus(now, LOCK_WAIT_MAX_MS)), db_int(time_plus(now, AHEAD_MAX_MS))),
+			  &stepped, error);
+
+	*at = now;
+	if (err || stepped)
+		return err;
+	return read_time(store, LEASE_NEXT_DUE, PARAMS(db_int(now), db_int(scanned), db_int(INT64_MIN)), at, error);
+}
+
 enum err store_delivery_next_at(struct store *store, int64_t now, int64_t scanned, int64_t *at, struct error *error)
 {
-	struct query *query = NULL;
 	struct boot_time boot;
-	bool row = false;
 	int64_t end = TIME_NONE;
 	enum err err = next_due(store, now, scanned, at, error);
 
 	if (!err)
 		err = boot_read(store, &boot, error);
 	if (!err)
-		err = db_query(store->db, &statements[LEASE_NEXT_END], &query, error);
-	if (err)
-		return err;
-	boot_bind(query, 1, &boot);
-	err = query_next(query, &row, error);
-	if (!err && row)
-		end = row_time(query, 0);
-	query_end(query);
+		err = read_time(store, LEASE_NEXT_END, PARAMS(BOOT_PARAMS(&boot)), &end, error);
 	if (!err && end != TIME_NONE) {
 		end = time_plus(now, end - boot.clock.now);
 		if (*at == TIME_NONE || end < *at)
@@ -583,36 +458,16 @@ enum err store_delivery_next_at(struct store *store, int64_t now, int64_t scanne
 	return err;
 }
 
-/* Without the write lock: there is seldom one. */
-static enum err any_dead(struct store *store, bool *dead, struct error *error)
-{
-	struct query *query = NULL;
-	struct boot_time boot;
-	bool row = false;
-	enum err err = store_begin(store, STORE_READ, error);
-
-	*dead = false;
-	if (err)
-		return err;
-	err = boot_read(store, &boot, error);
-	if (!err)
-		err = db_query(store->db, &statements[LEASE_DEAD], &query, error);
-	if (!err) {
-		boot_bind(query, 1, &boot);
-		err = query_next(query, &row, error);
-		*dead = !err && row && row_int(query, 0);
-		query_end(query);
-	}
-	store_rollback(store);
-	return err;
-}
-
 enum err store_delivery_bury(struct store *store, struct error *error)
 {
 	struct boot_time boot;
-	bool dead, any = false;
-	enum err err = any_dead(store, &dead, error);
+	int64_t dead = 0;
+	bool any = false;
+	enum err err = boot_read(store, &boot, error);
 
+	/* Without the write lock: there is seldom one. */
+	if (!err)
+		err = db_number(store->db, &statements[LEASE_DEAD], PARAMS(BOOT_PARAMS(&boot)), &dead, error);
 	if (err || !dead)
 		return err;
 	err = store_begin(store, STORE_WRITE, error);
@@ -623,9 +478,5 @@ enum err store_delivery_bury(struct store *store, struct error *error)
 		err = hear_signs(store, &boot, error);
 	if (!err)
 		err = reclaim(store, &boot, &any, error);
-	if (err) {
-		store_rollback(store);
-		return err;
-	}
-	return store_commit(store, error);
+	return store_end(store, err, error);
 }

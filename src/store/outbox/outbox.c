@@ -69,63 +69,45 @@ enum err add_delivery(struct store *store, const struct new_delivery *delivery, 
 {
 	char id[UUID_TEXT_SIZE];
 	bool pending = !strcmp(delivery->state, "pending");
-	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[OUTBOX_ADD_DELIVERY], &query, error);
 
-	if (err)
-		return err;
 	uuid_new(store->world, id);
-	query_text(query, 1, id);
-	query_int(query, 2, delivery->event);
-	query_row_or_null(query, 3, delivery->endpoint);
-	query_row_or_null(query, 4, delivery->session);
-	query_text(query, 5, delivery->state);
-	query_text(query, 6, delivery->note);
-	query_int(query, 7, delivery->due_at);
-	query_int(query, 8, delivery->now);
-	query_time(query, 9, pending ? TIME_NONE : delivery->now);
-	return query_run(query, error);
+	return db_run(store->db, &statements[OUTBOX_ADD_DELIVERY],
+		      PARAMS(db_text(id), db_int(delivery->event), db_row(delivery->endpoint),
+			     db_row(delivery->session), db_text(delivery->state), db_text(delivery->note),
+			     db_int(delivery->due_at), db_int(delivery->now),
+			     db_time(pending ? TIME_NONE : delivery->now)),
+		      error);
 }
 
-static enum err add_unsent(struct store *store, const struct new_event *event, struct new_delivery *delivery,
+/* Stored, so that it can be replayed. */
+static enum err add_unsent(struct store *store, const struct new_delivery *delivery, const char *why,
 			   struct error *error)
-{
-	struct strbuf note = STRBUF_INIT;
-	struct query *query = NULL;
-	bool row = false;
-	enum err err = db_query(store->db, &statements[OUTBOX_WHY_NOBODY], &query, error);
-
-	if (err)
-		return err;
-	query_int(query, 1, event->merchant);
-	err = query_next(query, &row, error);
-	if (!err && row) {
-		if (row_int(query, 0))
-			strbuf_addf(&note, "no endpoint of the merchant is subscribed to %s", event->type);
-		else
-			strbuf_adds(&note, "the merchant has no endpoint");
-	}
-	query_end(query);
-	if (!err) {
-		delivery->endpoint = 0;
-		delivery->state = "unsent";
-		delivery->note = note.buf;
-		delivery->due_at = delivery->now;
-		err = add_delivery(store, delivery, error);
-	}
-	strbuf_release(&note);
-	return err;
-}
-
-/* Stored, so that it can be sent when the endpoint is enabled again. */
-static enum err add_disabled(struct store *store, const struct new_delivery *delivery, struct error *error)
 {
 	struct new_delivery unsent = *delivery;
 
 	unsent.state = "unsent";
-	unsent.note = "the endpoint is disabled";
+	unsent.note = why;
 	unsent.due_at = unsent.now;
 	return add_delivery(store, &unsent, error);
+}
+
+static enum err add_for_nobody(struct store *store, const struct new_event *event, struct new_delivery *delivery,
+			       struct error *error)
+{
+	struct strbuf note = STRBUF_INIT;
+	int64_t endpoints = 0;
+	enum err err = db_number(store->db, &statements[OUTBOX_WHY_NOBODY], PARAMS(db_int(event->merchant)),
+				 &endpoints, error);
+
+	if (endpoints)
+		strbuf_addf(&note, "no endpoint of the merchant is subscribed to %s", event->type);
+	else
+		strbuf_adds(&note, "the merchant has no endpoint");
+	delivery->endpoint = 0;
+	if (!err)
+		err = add_unsent(store, delivery, note.buf, error);
+	strbuf_release(&note);
+	return err;
 }
 
 struct added {
@@ -136,19 +118,16 @@ static enum err add_deliveries(struct store *store, const struct new_event *even
 			       struct added *added, struct error *error)
 {
 	struct query *query = NULL;
-	bool row = false;
-	enum err err = db_query(store->db, &statements[OUTBOX_SUBSCRIBED], &query, error);
-
 	*added = (struct added){ 0 };
-	if (err)
-		return err;
-	query_int(query, 1, event->merchant);
-	query_text(query, 2, event->type);
-	while (!err && !(err = query_next(query, &row, error)) && row) {
+	enum err err = db_select(store->db, &statements[OUTBOX_SUBSCRIBED],
+				 PARAMS(db_int(event->merchant), db_text(event->type)), &query, error);
+
+	while (query_row(query, &err, error)) {
 		bool disabled = row_int(query, 1) != 0;
 
 		delivery->endpoint = row_int(query, 0);
-		err = disabled ? add_disabled(store, delivery, error) : add_delivery(store, delivery, error);
+		err = disabled ? add_unsent(store, delivery, "the endpoint is disabled", error)
+			       : add_delivery(store, delivery, error);
 		added->rows++;
 		added->deliveries += !disabled;
 	}
@@ -160,27 +139,18 @@ static enum err add_deliveries(struct store *store, const struct new_event *even
 static enum err insert_event(struct store *store, const struct new_event *event, struct new_delivery *delivery,
 			     char id[EVENT_ID_SIZE], struct error *error)
 {
-	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[OUTBOX_INSERT], &query, error);
-
-	if (err)
-		return err;
 	new_event_id(store, id);
-	query_text(query, 1, id);
-	query_row_or_null(query, 2, event->session);
-	query_int(query, 3, event->merchant);
-	query_row_or_null(query, 4, event->decision);
-	query_text(query, 5, event->type);
-	query_int(query, 6, event->sequence);
-	query_blob(query, 7, event->body, event->length);
-	query_int(query, 8, event->now);
-	query_text(query, 9, event->link_mark ? event->link_mark : "");
 	*delivery = (struct new_delivery){ .session = event->session,
 					   .now = event->now,
 					   .due_at = event->due_at,
 					   .state = "pending",
 					   .note = "" };
-	return query_run_new(query, &delivery->event, error);
+	return db_run_new(store->db, &statements[OUTBOX_INSERT],
+			  PARAMS(db_text(id), db_row(event->session), db_int(event->merchant),
+				 db_row(event->decision), db_text(event->type), db_int(event->sequence),
+				 db_blob(event->body, event->length), db_int(event->now),
+				 db_text(event->link_mark)),
+			  &delivery->event, error);
 }
 
 enum err store_event_insert(struct store *store, const struct new_event *event, int64_t *deliveries,
@@ -195,7 +165,7 @@ enum err store_event_insert(struct store *store, const struct new_event *event, 
 		return err;
 	err = add_deliveries(store, event, &delivery, &added, error);
 	if (!err && !added.rows)
-		err = add_unsent(store, event, &delivery, error);
+		err = add_for_nobody(store, event, &delivery, error);
 	if (deliveries)
 		*deliveries = added.deliveries;
 	return err;
@@ -218,52 +188,29 @@ enum err store_event_insert_to(struct store *store, struct arena *arena, const s
 enum err store_event_cancel(struct store *store, int64_t decision, const char *note, int64_t now,
 			    struct error *error)
 {
-	struct query *query = NULL;
-	bool row = false;
 	int64_t sent = 0;
-	enum err err = db_query(store->db, &statements[OUTBOX_SENT], &query, error);
+	enum err err = db_number(store->db, &statements[OUTBOX_SENT], PARAMS(db_int(decision)), &sent, error);
 
-	if (err)
-		return err;
-	query_int(query, 1, decision);
-	err = query_next(query, &row, error);
-	if (!err && row)
-		sent = row_int(query, 0);
-	query_end(query);
 	if (err)
 		return err;
 	if (sent)
 		return error_set(error, ERR_CONFLICT,
 				 "the webhook of this decision is already on its way; it cannot be taken back");
-	err = db_query(store->db, &statements[OUTBOX_CANCEL], &query, error);
-	if (err)
-		return err;
-	query_int(query, 1, decision);
-	query_text(query, 2, note);
-	query_int(query, 3, now);
-	return query_run(query, error);
+	return db_run(store->db, &statements[OUTBOX_CANCEL], PARAMS(db_int(decision), db_text(note), db_int(now)),
+		      error);
 }
 
 static enum err find_event(struct store *store, struct arena *arena, const char *reference, int64_t *event,
 			   struct error *error)
 {
 	bool of_event = !strncmp(reference, "evt_", 4);
-	struct candidates candidates = { 0 };
-	struct query *query = NULL;
-	enum err err;
+	struct candidates candidates = { .arena = arena };
+	enum err err = candidates_find(store, &statements[of_event ? OUTBOX_FIND_EVENT : OUTBOX_FIND_DELIVERY],
+				       reference, &candidates, error);
 
 	*event = 0;
-	if (strlen(reference) >= REFERENCE_LENGTH_MIN) {
-		err = db_query(store->db, &statements[of_event ? OUTBOX_FIND_EVENT : OUTBOX_FIND_DELIVERY], &query,
-			       error);
-		if (err)
-			return err;
-		query_text(query, 1, reference);
-		query_text(query, 2, reference_end(arena, reference));
-		err = candidates_read(query, arena, &candidates, error);
-		if (err)
-			return err;
-	}
+	if (err)
+		return err;
 	if (!candidates.count)
 		return not_found(error, "webhook event or delivery", reference,
 				 "List them with: kybdesk webhook list");
@@ -277,14 +224,9 @@ static enum err load_body(struct store *store, struct arena *arena, int64_t even
 			  struct error *error)
 {
 	struct query *query = NULL;
-	bool row = false;
-	enum err err = db_query(store->db, &statements[OUTBOX_BODY], &query, error);
+	enum err err = db_select(store->db, &statements[OUTBOX_BODY], PARAMS(db_int(event)), &query, error);
 
-	if (err)
-		return err;
-	query_int(query, 1, event);
-	err = query_next(query, &row, error);
-	if (!err && row) {
+	if (query_row(query, &err, error)) {
 		const void *bytes = row_blob(query, 0, arena, &out->body_length);
 
 		/* Terminated as well, so that it can be shown as text. */
@@ -302,7 +244,6 @@ enum err store_event_find(struct store *store, struct arena *arena, const char *
 	struct query *query = NULL;
 	size_t capacity = 0;
 	int64_t event;
-	bool row = false;
 	enum err err = find_event(store, arena, reference, &event, error);
 
 	*out = (struct stored_event){ .body = "", .link_mark = "" };
@@ -311,12 +252,10 @@ enum err store_event_find(struct store *store, struct arena *arena, const char *
 	if (!err)
 		err = boot_read(store, &reader.boot, error);
 	if (!err)
-		err = db_query(store->db, &statements[OUTBOX_DELIVERIES], &query, error);
-	if (err)
-		return err;
-	query_int(query, 1, now);
-	query_int(query, 2, event);
-	while (!err && !(err = query_next(query, &row, error)) && row)
+		err = db_select(store->db, &statements[OUTBOX_DELIVERIES], PARAMS(db_int(now), db_int(event)),
+				&query, error);
+
+	while (query_row(query, &err, error))
 		err = delivery_read(&reader, query, ARENA_PUSH(arena, out->items, out->count, capacity), error);
 	query_end(query);
 	return err;

@@ -2,6 +2,7 @@
 #ifndef KYBDESK_STORE_OUTBOX_ROWS_H
 #define KYBDESK_STORE_OUTBOX_ROWS_H
 
+#include "kybdesk/base/strbuf.h"
 #include "kybdesk/store/outbox.h"
 
 #define REFERENCE_LENGTH_MIN 4
@@ -23,16 +24,15 @@ struct new_delivery {
 };
 enum err add_delivery(struct store *store, const struct new_delivery *delivery, struct error *error) KYB_MUST_USE;
 
-/* The first text after all texts that begin with `prefix`: the end of a range in an index. */
-char *reference_end(struct arena *arena, const char *prefix);
-/* The matches of a reference: the row of the last one, and the ids of all. */
+/* The matches of a reference: the row of the last one, and the ids of all, in `arena`. */
 struct candidates {
+	struct arena *arena;
 	int64_t row;
 	const char **ids;
 	size_t count;
 };
-/* Reads rows and ids of a query with bound parameters; ends the query. */
-enum err candidates_read(struct query *query, struct arena *arena, struct candidates *out,
+/* Finds the rows and ids from $1 to $2; too short a reference matches none. */
+enum err candidates_find(struct store *store, const struct sql *sql, const char *reference, struct candidates *out,
 			 struct error *error) KYB_MUST_USE;
 /* Sets ERR_USAGE with the candidates' names. */
 enum err reference_ambiguous(struct error *error, const char *what, const char *reference,
@@ -82,15 +82,15 @@ struct take {
 	} settled;	       /* just now, in the same transaction */
 	struct boot_time boot; /* read under the lock */
 	size_t rows_left;      /* rows that may still be scanned */
-	int64_t *rows;
-	size_t count, capacity;
+	struct strbuf leased;  /* the ids of the leased deliveries: a JSON array, ended by take_deliveries() */
+	size_t count;
 };
 /* Whether the scan has something to take ahead; moves the scan there. */
 enum err take_look(struct take *take, bool *any, struct error *error) KYB_MUST_USE;
 /* Leases the deliveries that may be sent, and reads them as jobs. */
 enum err take_deliveries(struct take *take, struct error *error) KYB_MUST_USE;
-/* As three parameters from `at` on; out must live until query_end. */
-void boot_bind(struct query *query, int at, const struct boot_time *boot);
+/* As three parameters; boot must live until query_end. */
+#define BOOT_PARAMS(boot) db_text((boot)->clock.id), db_int((boot)->clock.now), db_int((boot)->furthest)
 
 /* $1 is now; d delivery, ev outbox_event, m merchant, s session, e endpoint */
 #define DELIVERY_COLUMNS                                                                                           \

@@ -60,55 +60,27 @@ static bool is_wanted(const struct replay *replay, const char *state)
 	return !replay->filter->states || replay->filter->states & 1u << found;
 }
 
-static enum err row_of(struct store *store, const char *event_id, int64_t *row, struct error *error)
-{
-	struct query *query = NULL;
-	bool found = false;
-	enum err err = db_query(store->db, &statements[REPLAY_EVENT], &query, error);
-
-	*row = 0;
-	if (err)
-		return err;
-	query_text(query, 1, event_id);
-	err = query_next(query, &found, error);
-	if (!err && found)
-		*row = row_int(query, 0);
-	query_end(query);
-	return err;
-}
-
-static enum err bind_filter(struct replay *replay, struct query *query, struct error *error)
+static enum err find(struct replay *replay, struct error *error)
 {
 	const struct replay_filter *filter = replay->filter;
+	bool one = filter->event_id && *filter->event_id;
 	int64_t merchant = 0, event = 0;
+	struct query *query = NULL;
 	enum err err = ERR_OK;
 
 	if (filter->merchant && *filter->merchant)
 		err = outbox_merchant(replay->store, filter->merchant, &merchant, error);
-	if (!err && filter->event_id && *filter->event_id)
-		err = row_of(replay->store, filter->event_id, &event, error);
-	query_int(query, 1, filter->session);
-	query_int(query, 2, merchant);
-	query_int(query, 3, filter->endpoint);
-	query_text(query, 4, filter->type ? filter->type : "");
-	query_int(query, 5, filter->from);
-	query_int(query, 6, filter->until == TIME_NONE ? INT64_MAX : filter->until);
-	query_int(query, 7, event);
-	return err;
-}
-
-static enum err find(struct replay *replay, struct error *error)
-{
-	struct query *query = NULL;
-	bool row = false;
-	bool one = replay->filter->event_id && *replay->filter->event_id;
-	enum err err =
-		db_query(replay->store->db, &statements[one ? REPLAY_FIND_EVENT : REPLAY_FIND], &query, error);
-
-	if (err)
-		return err;
-	err = bind_filter(replay, query, error);
-	while (!err && !(err = query_next(query, &row, error)) && row) {
+	if (!err && one)
+		err = db_number(replay->store->db, &statements[REPLAY_EVENT], PARAMS(db_text(filter->event_id)),
+				&event, error);
+	if (!err)
+		err = db_select(replay->store->db, &statements[one ? REPLAY_FIND_EVENT : REPLAY_FIND],
+				PARAMS(db_int(filter->session), db_int(merchant), db_int(filter->endpoint),
+				       db_text(filter->type), db_int(filter->from),
+				       db_int(filter->until == TIME_NONE ? INT64_MAX : filter->until),
+				       db_int(event)),
+				&query, error);
+	while (query_row(query, &err, error)) {
 		const char *state = row_text(query, 3, replay->arena);
 
 		if (!strcmp(state, "pending") || !strcmp(state, "leased"))
@@ -117,24 +89,6 @@ static enum err find(struct replay *replay, struct error *error)
 			*ARENA_PUSH(replay->arena, replay->items, replay->count, replay->capacity) =
 				(struct again){ row_int(query, 0), row_int(query, 1), row_int(query, 2) };
 	}
-	query_end(query);
-	return err;
-}
-
-/* Whether the statement finds a row for one or two numbers. */
-static enum err finds(struct replay *replay, int statement, const struct again *again, bool *found,
-		      struct error *error)
-{
-	struct query *query = NULL;
-	enum err err = db_query(replay->store->db, &statements[statement], &query, error);
-
-	*found = false;
-	if (err)
-		return err;
-	query_int(query, 1, statement == REPLAY_BUSY ? again->event : again->endpoint);
-	if (statement == REPLAY_BUSY)
-		query_int(query, 2, again->endpoint);
-	err = query_next(query, found, error);
 	query_end(query);
 	return err;
 }
@@ -158,13 +112,10 @@ static enum err add_subscribed(struct replay *replay, const struct again *again,
 {
 	struct query *query = NULL;
 	int64_t before = replay->counts->deliveries;
-	bool row = false;
-	enum err err = db_query(replay->store->db, &statements[REPLAY_SUBSCRIBED], &query, error);
+	enum err err = db_select(replay->store->db, &statements[REPLAY_SUBSCRIBED], PARAMS(db_int(again->event)),
+				 &query, error);
 
-	if (err)
-		return err;
-	query_int(query, 1, again->event);
-	while (!err && !(err = query_next(query, &row, error)) && row)
+	while (query_row(query, &err, error))
 		err = add(replay, &(const struct again){ again->event, row_int(query, 0), again->session }, error);
 	query_end(query);
 	replay->counts->nobody += replay->counts->deliveries == before;
@@ -178,9 +129,11 @@ static enum err send_again(struct replay *replay, const struct again *again, str
 
 	if (!again->endpoint)
 		return add_subscribed(replay, again, error);
-	err = finds(replay, REPLAY_DISABLED, again, &disabled, error);
+	err = db_finds(replay->store->db, &statements[REPLAY_DISABLED], PARAMS(db_int(again->endpoint)), &disabled,
+		       error);
 	if (!err)
-		err = finds(replay, REPLAY_BUSY, again, &busy, error);
+		err = db_finds(replay->store->db, &statements[REPLAY_BUSY],
+			       PARAMS(db_int(again->event), db_int(again->endpoint)), &busy, error);
 	if (err)
 		return err;
 	replay->counts->disabled += disabled;

@@ -47,18 +47,11 @@ static enum err record_attempt(struct store *store, const struct delivery_result
 {
 	const struct delivery_attempt *attempt = &result->attempt;
 	const char *response = attempt->response ? attempt->response : "";
-	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[SETTLE_ATTEMPT], &query, error);
-
-	if (err)
-		return err;
-	query_int(query, 1, result->row);
-	query_int(query, 2, attempt->started_at);
-	query_int(query, 3, attempt->duration_ms);
-	query_int(query, 4, attempt->status);
-	query_text(query, 5, attempt->failure);
-	query_blob(query, 6, response, strnlen(response, RESPONSE_KEPT_BYTES));
-	return query_run(query, error);
+	return db_run(store->db, &statements[SETTLE_ATTEMPT],
+		      PARAMS(db_int(result->row), db_int(attempt->started_at), db_int(attempt->duration_ms),
+			     db_int(attempt->status), db_text(attempt->failure),
+			     db_blob(response, strnlen(response, RESPONSE_KEPT_BYTES))),
+		      error);
 }
 
 static const char *state_after(enum delivery_outcome outcome)
@@ -80,33 +73,12 @@ static enum err settle_row(struct store *store, const char *owner, const struct 
 			   int64_t now, struct error *error)
 {
 	bool again = result->outcome == OUTCOME_RETRY || result->outcome == OUTCOME_BROKEN_OFF;
-	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[SETTLE_ROW], &query, error);
-
-	if (err)
-		return err;
-	query_int(query, 1, result->row);
-	query_text(query, 2, owner);
-	query_text(query, 3, state_after(result->outcome));
-	query_text(query, 4, result->outcome == OUTCOME_DELIVERED ? "" : result->note);
-	query_time(query, 5, again ? time_plus(now, result->wait_ms) : TIME_NONE);
-	query_time(query, 6, again ? TIME_NONE : now);
-	query_time(query, 7, again ? now : TIME_NONE);
-	return query_run(query, error);
-}
-
-static enum err run_on_endpoint(struct store *store, int statement, int64_t endpoint, int64_t now,
-				struct error *error)
-{
-	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[statement], &query, error);
-
-	if (err)
-		return err;
-	query_int(query, 1, endpoint);
-	if (now != TIME_NONE)
-		query_int(query, 2, now);
-	return query_run(query, error);
+	return db_run(store->db, &statements[SETTLE_ROW],
+		      PARAMS(db_int(result->row), db_text(owner), db_text(state_after(result->outcome)),
+			     db_text(result->outcome == OUTCOME_DELIVERED ? "" : result->note),
+			     db_time(again ? time_plus(now, result->wait_ms) : TIME_NONE),
+			     db_time(again ? TIME_NONE : now), db_time(again ? now : TIME_NONE)),
+		      error);
 }
 
 /* No staff member does this, so the audit log names the system. */
@@ -120,7 +92,7 @@ static enum err disable_itself(struct store *store, int64_t endpoint, const char
 	enum err err = store_endpoint_disable(store, endpoint, reason, now, error);
 
 	if (!err)
-		err = run_on_endpoint(store, SETTLE_ITSELF, endpoint, TIME_NONE, error);
+		err = db_run(store->db, &statements[SETTLE_ITSELF], PARAMS(db_int(endpoint)), error);
 	strbuf_addf(&detail, "{\"endpoint\":\"%s\",\"reason\":\"%s\"}", id, reason);
 	event.detail = detail.buf;
 	if (!err)
@@ -139,15 +111,10 @@ static enum err endpoint_now(struct store *store, struct arena *arena, int64_t e
 			     struct error *error)
 {
 	struct query *query = NULL;
-	bool row = false;
-	enum err err = db_query(store->db, &statements[SETTLE_ENDPOINT], &query, error);
-
 	*out = (struct endpoint_now){ .reason = "", .id = "", .failing_since = TIME_NONE };
-	if (err)
-		return err;
-	query_int(query, 1, endpoint);
-	err = query_next(query, &row, error);
-	if (!err && row)
+	enum err err = db_select(store->db, &statements[SETTLE_ENDPOINT], PARAMS(db_int(endpoint)), &query, error);
+
+	if (query_row(query, &err, error))
 		*out = (struct endpoint_now){ .disabled = !row_is_null(query, 0),
 					      .reason = row_text(query, 1, arena),
 					      .failing_since = row_time(query, 2),
@@ -163,17 +130,10 @@ static enum err endpoint_fails(struct store *store, const struct delivery_result
 	struct arena arena = ARENA_INIT;
 	struct endpoint_now endpoint;
 	int64_t row = result->endpoint;
-	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[SETTLE_FAILS], &query, error);
-
-	if (err)
-		return err;
-	query_int(query, 1, row);
-	query_int(query, 2, now);
-	query_int(query, 3, FAILING_GAP_MS);
-	err = query_run(query, error);
+	enum err err = db_run(store->db, &statements[SETTLE_FAILS],
+			      PARAMS(db_int(row), db_int(now), db_int(FAILING_GAP_MS)), error);
 	if (!err)
-		err = run_on_endpoint(store, SETTLE_HOLD, row, now, error);
+		err = db_run(store->db, &statements[SETTLE_HOLD], PARAMS(db_int(row), db_int(now)), error);
 	if (!err)
 		err = endpoint_now(store, &arena, row, &endpoint, error);
 	if (!err && endpoint.disabled)
@@ -203,9 +163,9 @@ static enum err tell_endpoint(struct store *store, const struct delivery_trade *
 
 	switch (result->outcome) {
 	case OUTCOME_DELIVERED:
-		return said_before(results, at)
-			       ? ERR_OK
-			       : run_on_endpoint(store, SETTLE_WORKS, result->endpoint, TIME_NONE, error);
+		return said_before(results, at) ? ERR_OK
+						: db_run(store->db, &statements[SETTLE_WORKS],
+							 PARAMS(db_int(result->endpoint)), error);
 	case OUTCOME_RETRY:
 	case OUTCOME_DEAD:
 	case OUTCOME_ENDPOINT_GONE:
@@ -243,9 +203,5 @@ enum err store_delivery_settle(struct store *store, const char *owner, const str
 	if (err)
 		return err;
 	err = settle_all(store, owner, &all, now, error);
-	if (err) {
-		store_rollback(store);
-		return err;
-	}
-	return store_commit(store, error);
+	return store_end(store, err, error);
 }

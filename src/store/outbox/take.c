@@ -9,6 +9,7 @@
 #include "statements.h"
 #include "kybdesk/domain/endpoint.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,47 +21,37 @@
 /* Without the lock. */
 #define LOOK_ROWS ((size_t)8 * SCAN_ROWS)
 
-enum { TAKE_ENDPOINTS, TAKE_SCAN, TAKE_PEEK, TAKE_COUNT, TAKE_LAST, TAKE_NEXT, TAKE_ONE, TAKE_JOB, TAKE_PACE };
-/* The next rows of an endpoint without an earlier open delivery of the same session to it. */
-#define FREE_OF(endpoint, now, place, rows)                                                                        \
-	"FROM (SELECT id, next_at, session_id, endpoint_id, event_id FROM delivery WHERE endpoint_id = " endpoint  \
-	" AND state = 'pending' AND next_at <= " now " AND (next_at, id) > " place                                 \
-	" ORDER BY next_at, id LIMIT " rows ") AS d WHERE NOT EXISTS (SELECT 1 FROM delivery AS o WHERE "          \
-	"o.session_id = d.session_id AND o.endpoint_id = d.endpoint_id AND o.state IN ('pending', 'leased') AND "  \
-	"o.event_id < d.event_id)"
-/* $3 is the endpoint, $4 now. */
-#define LEASED_BY                                                                                                  \
-	"UPDATE delivery SET state = 'leased', lease_owner = $1, lease_until = $2, lease_boot = $6, "              \
-	"lease_boot_ms = $7 "
-#define REST "endpoint_id = $1 AND state = 'pending' AND next_at <= $2 AND (next_at, id) > ($3, $4)"
+enum { TAKE_ENDPOINTS, TAKE_SCAN, TAKE_NEXT, TAKE_LEASE, TAKE_JOBS, TAKE_PACE };
+/* The rows with an id of this list: a JSON array. */
+#define LISTED(column, list) "{among " column ", (SELECT CAST(e.value AS BIGINT) FROM {elements " list ", e})}"
 static const struct sql statements[] = {
 	[TAKE_ENDPOINTS] = { "lease.endpoints", "SELECT id, " AT_ONCE ", " FIRST_AT " AS first_at, " UNDER_WAY
 						", per_minute, pace_at FROM endpoint "
 						"WHERE disabled_at IS NULL AND " FIRST_AT " <= $1 AND " HELD_UNTIL
 						" <= $1 AND " PACED_UNTIL " <= $1" },
-	[TAKE_SCAN] = { "lease.walk",
-			LEASED_BY "WHERE {among id, (SELECT d.id " FREE_OF(
-				"$3", "$4", "($8, $9)", "$10") " {anew d.next_at, d.id} LIMIT $5)} "
-							       "AND state = 'pending' RETURNING id, next_at" },
-	[TAKE_PEEK] = { "lease.walk_peek", "SELECT EXISTS (SELECT 1 " FREE_OF("$1", "$2", "($3, $4)", "$5") ")" },
-	/* Deliveries that were scanned and not taken: their number, and the last. */
-	[TAKE_COUNT] = { "lease.rest_count",
-			 "SELECT count(*) FROM (SELECT 1 FROM delivery WHERE " REST " LIMIT $5) AS rest" },
-	[TAKE_LAST] = { "lease.rest_last",
-			"SELECT id, next_at FROM delivery WHERE " REST " ORDER BY next_at, id LIMIT 1 OFFSET $5" },
+	/* The next rows of an endpoint, and whether the session has an earlier open delivery to it. */
+	[TAKE_SCAN] = { "lease.scan",
+			"SELECT d.id, d.next_at, EXISTS (SELECT 1 FROM delivery AS o WHERE "
+			"o.session_id = d.session_id AND o.endpoint_id = d.endpoint_id AND "
+			"o.state IN ('pending', 'leased') AND o.event_id < d.event_id) FROM delivery AS d WHERE "
+			"d.endpoint_id = $1 AND d.state = 'pending' AND d.next_at <= $2 AND "
+			"(d.next_at, d.id) > ($3, $4) ORDER BY d.next_at, d.id LIMIT $5" },
 	[TAKE_NEXT] = { "lease.next",
 			"SELECT id, next_at, state = 'pending' FROM delivery WHERE session_id = $1 AND "
 			"endpoint_id = $2 AND state IN ('pending', 'leased') ORDER BY event_id, id "
 			"LIMIT 1" },
-	[TAKE_ONE] = { "lease.one", LEASED_BY "WHERE id = $5 AND endpoint_id = $3 AND state = 'pending' AND "
-					      "next_at <= $4" },
-	[TAKE_JOB] = { "lease.job",
-		       "SELECT d.endpoint_id, d.session_id, d.attempts, ev.uuid, e.url, e.secret, "
-		       "CASE WHEN e.old_secret_until > $2 THEN e.old_secret ELSE '' END, ev.body, d.created_at, "
-		       "ev.link_mark, s.uuid, ev.type "
-		       "FROM delivery AS d {then} outbox_event AS ev ON ev.id = d.event_id "
-		       "{then} endpoint AS e ON e.id = d.endpoint_id "
-		       "LEFT JOIN session AS s ON s.id = d.session_id WHERE d.id = $1" },
+	[TAKE_LEASE] = { "lease.take", "UPDATE delivery SET state = 'leased', lease_owner = $2, lease_until = $3, "
+				       "lease_boot = $4, lease_boot_ms = $5 WHERE " LISTED(
+					       "id", "$1") " AND state = 'pending' RETURNING id" },
+	/* Older first: row numbers are in the order of creation. */
+	[TAKE_JOBS] = { "lease.jobs",
+			"SELECT d.id, d.endpoint_id, d.session_id, d.attempts, ev.uuid, e.url, e.secret, "
+			"CASE WHEN e.old_secret_until > $2 THEN e.old_secret ELSE '' END, ev.body, d.created_at, "
+			"ev.link_mark, s.uuid, ev.type "
+			"FROM delivery AS d {then} outbox_event AS ev ON ev.id = d.event_id "
+			"{then} endpoint AS e ON e.id = d.endpoint_id "
+			"LEFT JOIN session AS s ON s.id = d.session_id WHERE " LISTED("d.id",
+										      "$1") " ORDER BY d.id" },
 	[TAKE_PACE] = { "lease.pace", "UPDATE endpoint SET pace_at = $2 WHERE id = $1" },
 };
 const struct sql_list take_sql = SQL_LIST(statements);
@@ -134,14 +125,11 @@ static enum err find_queues(const struct take *take, struct queues *out, struct 
 {
 	struct query *query = NULL;
 	size_t capacity = 0, per_endpoint = take->wanted->per_endpoint;
-	bool row = false;
-	enum err err = db_query(take->store->db, &statements[TAKE_ENDPOINTS], &query, error);
-
 	*out = (struct queues){ 0 };
-	if (err)
-		return err;
-	query_int(query, 1, take->wanted->now);
-	while (!(err = query_next(query, &row, error)) && row) {
+	enum err err = db_select(take->store->db, &statements[TAKE_ENDPOINTS], PARAMS(db_int(take->wanted->now)),
+				 &query, error);
+
+	while (query_row(query, &err, error)) {
 		struct queue queue = { .endpoint = row_int(query, 0), .first_at = row_int(query, 2) };
 		int64_t under_way = row_int(query, 3), own = row_int(query, 1) - under_way;
 		int64_t room = (int64_t)per_endpoint - under_way;
@@ -160,156 +148,70 @@ static enum err find_queues(const struct take *take, struct queues *out, struct 
 	return err;
 }
 
-static enum err begin_lease(const struct take *take, int statement, const struct queue *queue, struct query **out,
-			    struct error *error)
+/* Leases these deliveries under the lock: a JSON array without its end. */
+static enum err lease_listed(struct take *take, struct queue *queue, struct strbuf *list, struct error *error)
 {
 	const struct delivery_lease *wanted = take->wanted;
-	enum err err = db_query(take->store->db, &statements[statement], out, error);
-
-	if (err)
-		return err;
-	query_text(*out, 1, wanted->owner);
-	query_int(*out, 2, time_plus(wanted->now, wanted->lease_ms));
-	query_int(*out, 3, queue->endpoint);
-	query_int(*out, 4, wanted->now);
-	query_text(*out, 6, take->boot.clock.id);
-	query_int(*out, 7, time_plus(take->boot.clock.now, wanted->lease_ms));
-	return ERR_OK;
-}
-
-static void is_leased(struct take *take, struct queue *queue, int64_t row)
-{
-	*ARENA_PUSH(take->arena, take->rows, take->count, take->capacity) = row;
-	queue->room--;
-	queue->pace_at += queue->interval_ms;
-}
-
-static enum err take_one(struct take *take, struct queue *queue, int64_t row, struct error *error)
-{
 	struct query *query = NULL;
-	enum err err = begin_lease(take, TAKE_ONE, queue, &query, error);
+	enum err err = ERR_OK;
 
-	if (err)
-		return err;
-	query_int(query, 5, row);
-	err = query_run(query, error);
-	if (!err)
-		is_leased(take, queue, row);
+	if (!list->len)
+		return ERR_OK;
+	strbuf_addch(list, ']');
+	err = db_select(take->store->db, &statements[TAKE_LEASE],
+			PARAMS(db_text(list->buf), db_text(wanted->owner),
+			       db_int(time_plus(wanted->now, wanted->lease_ms)), db_text(take->boot.clock.id),
+			       db_int(time_plus(take->boot.clock.now, wanted->lease_ms))),
+			&query, error);
+	while (query_row(query, &err, error)) {
+		strbuf_addf(&take->leased, "%c%" PRId64, take->count++ ? ',' : '[', row_int(query, 0));
+		queue->room--;
+		queue->pace_at += queue->interval_ms;
+	}
+	query_end(query);
 	return err;
 }
 
-/* Takes the next delivery of a session after its last one was settled, if the scan has passed it already: it has waited
+/* Finds the next delivery of a session after its last one was settled, if the scan has passed it already: it has waited
  * longer than all that the scan has ahead. */
-static enum err take_next(struct take *take, struct queue *queue, int64_t session, struct error *error)
+static enum err find_next(struct take *take, const struct queue *queue, int64_t session, int64_t *id,
+			  struct error *error)
 {
 	const struct delivery_place *place = place_of(take->wanted, queue->endpoint);
 	struct query *query = NULL;
-	bool row = false, goes = false;
-	int64_t id = 0, next_at;
-	enum err err = db_query(take->store->db, &statements[TAKE_NEXT], &query, error);
+	enum err err = db_select(take->store->db, &statements[TAKE_NEXT],
+				 PARAMS(db_int(session), db_int(queue->endpoint)), &query, error);
 
-	if (err)
-		return err;
-	query_int(query, 1, session);
-	query_int(query, 2, queue->endpoint);
-	err = query_next(query, &row, error);
-	if (!err && row) {
-		id = row_int(query, 0);
-		next_at = row_int(query, 1);
-		goes = row_int(query, 2) && next_at <= take->wanted->now &&
-		       (next_at < place->next_at || (next_at == place->next_at && id <= place->row));
+	*id = 0;
+	if (query_row(query, &err, error)) {
+		int64_t row = row_int(query, 0), next_at = row_int(query, 1);
+
+		if (row_int(query, 2) && next_at <= take->wanted->now &&
+		    (next_at < place->next_at || (next_at == place->next_at && row <= place->row)))
+			*id = row;
 	}
 	query_end(query);
-	return goes ? take_one(take, queue, id, error) : err;
+	return err;
 }
 
 static enum err follow(struct take *take, struct queue *queue, size_t until, struct error *error)
 {
+	struct strbuf list = STRBUF_INIT;
+	size_t count = take->count;
 	enum err err = ERR_OK;
 
-	for (; !err && take->count < until && queue->settled < take->settled.count; queue->settled++) {
+	for (; !err && count < until && queue->settled < take->settled.count; queue->settled++) {
 		const struct delivery_result *result = &take->settled.results[queue->settled];
+		int64_t id = 0;
 
 		if (result->endpoint == queue->endpoint && result->session)
-			err = take_next(take, queue, result->session, error);
+			err = find_next(take, queue, result->session, &id, error);
+		if (id)
+			strbuf_addf(&list, "%c%" PRId64, count++ == take->count ? '[' : ',', id);
 	}
-	return err;
-}
-
-static enum err walk_slice(struct take *take, struct queue *queue, size_t wanted, struct delivery_place *place,
-			   struct error *error)
-{
-	struct delivery_place last = *place;
-	struct query *query = NULL;
-	bool row = false;
-	enum err err = begin_lease(take, TAKE_SCAN, queue, &query, error);
-
-	if (err)
-		return err;
-	query_int(query, 5, (int64_t)wanted);
-	query_int(query, 8, place->next_at);
-	query_int(query, 9, place->row);
-	query_int(query, 10, (int64_t)take->rows_left);
-	while (!(err = query_next(query, &row, error)) && row) {
-		int64_t id = row_int(query, 0), next_at = row_int(query, 1);
-
-		if (next_at > last.next_at || (next_at == last.next_at && id > last.row)) {
-			last.next_at = next_at;
-			last.row = id;
-		}
-		is_leased(take, queue, id);
-	}
-	query_end(query);
-	*place = last;
-	return err;
-}
-
-static enum err begin_rest(const struct take *take, int statement, const struct delivery_place *place,
-			   struct query **out, struct error *error)
-{
-	enum err err = db_query(take->store->db, &statements[statement], out, error);
-
-	if (err)
-		return err;
-	query_int(*out, 1, place->endpoint);
-	query_int(*out, 2, take->wanted->now);
-	query_int(*out, 3, place->next_at);
-	query_int(*out, 4, place->row);
-	return ERR_OK;
-}
-
-/* Reads up to `most` deliveries that were scanned and not taken: moves the place behind them. */
-static enum err skip_rest(struct take *take, size_t most, struct delivery_place *place, struct error *error)
-{
-	struct query *query = NULL;
-	bool row = false;
-	size_t rest = 0;
-	enum err err = begin_rest(take, TAKE_COUNT, place, &query, error);
-
-	if (err)
-		return err;
-	query_int(query, 5, (int64_t)most);
-	err = query_next(query, &row, error);
-	if (!err && row)
-		rest = (size_t)row_int(query, 0);
-	query_end(query);
-	take->rows_left -= rest;
-	if (!err && rest < most) {
-		place->next_at = take->wanted->now;
-		place->row = INT64_MAX;
-	}
-	if (err || rest < most)
-		return err;
-	err = begin_rest(take, TAKE_LAST, place, &query, error);
-	if (err)
-		return err;
-	query_int(query, 5, (int64_t)most - 1);
-	err = query_next(query, &row, error);
-	if (!err && row) {
-		place->row = row_int(query, 0);
-		place->next_at = row_int(query, 1);
-	}
-	query_end(query);
+	if (!err)
+		err = lease_listed(take, queue, &list, error);
+	strbuf_release(&list);
 	return err;
 }
 
@@ -324,25 +226,48 @@ static bool begins_anew(const struct delivery_scan *scan, struct delivery_place 
 	return true;
 }
 
-/* From where the last call stopped. */
-static enum err walk_on(struct take *take, struct queue *queue, size_t until, struct error *error)
+/* Reads the next rows of a scan, up to `most` free ones, into the list, and moves the place behind them. */
+static enum err scan_slice(struct take *take, struct queue *queue, size_t most, struct strbuf *list,
+			   struct error *error)
 {
 	struct delivery_place *place = place_of(take->wanted, queue->endpoint);
+	size_t slice = take->rows_left < SCAN_ROWS ? take->rows_left : SCAN_ROWS, rows = 0, found = 0;
+	struct query *query = NULL;
+	enum err err = db_select(take->store->db, &statements[TAKE_SCAN],
+				 PARAMS(db_int(place->endpoint), db_int(take->wanted->now), db_int(place->next_at),
+					db_int(place->row), db_int((int64_t)slice)),
+				 &query, error);
+
+	while (found < most && query_row(query, &err, error)) {
+		rows++;
+		place->row = row_int(query, 0);
+		place->next_at = row_int(query, 1);
+		if (!row_int(query, 2))
+			strbuf_addf(list, "%c%" PRId64, found++ ? ',' : '[', place->row);
+	}
+	query_end(query);
+	take->rows_left -= rows;
+	if (!err && found < most && rows < slice) {
+		place->next_at = take->wanted->now;
+		place->row = INT64_MAX;
+		queue->walked_out = !begins_anew(take->wanted->scan, place);
+	}
+	return err;
+}
+
+/* From where the last call stopped. */
+static enum err scan_on(struct take *take, struct queue *queue, size_t until, struct error *error)
+{
+	struct strbuf list = STRBUF_INIT;
 	enum err err = ERR_OK;
 
 	while (!err && take->count < until && take->rows_left && !queue->walked_out) {
-		size_t slice = take->rows_left, wanted = until - take->count, had = take->count, taken;
-		struct delivery_place begin = *place;
-
-		err = walk_slice(take, queue, wanted, place, error);
-		taken = take->count - had;
-		take->rows_left -= taken;
-		if (err || taken == wanted || taken == slice)
-			continue;
-		err = skip_rest(take, slice - taken, &begin, error);
-		*place = begin;
-		queue->walked_out = place->row == INT64_MAX && !begins_anew(take->wanted->scan, place);
+		strbuf_reset(&list);
+		err = scan_slice(take, queue, until - take->count, &list, error);
+		if (!err)
+			err = lease_listed(take, queue, &list, error);
 	}
+	strbuf_release(&list);
 	return err;
 }
 
@@ -353,17 +278,10 @@ static enum err take_from(struct take *take, struct queue *queue, size_t at_most
 	enum err err = follow(take, queue, until, error);
 
 	if (!err)
-		err = walk_on(take, queue, until, error);
-	if (!err && queue->interval_ms && take->count > before) {
-		struct query *query = NULL;
-
-		err = db_query(take->store->db, &statements[TAKE_PACE], &query, error);
-		if (err)
-			return err;
-		query_int(query, 1, queue->endpoint);
-		query_int(query, 2, queue->pace_at);
-		err = query_run(query, error);
-	}
+		err = scan_on(take, queue, until, error);
+	if (!err && queue->interval_ms && take->count > before)
+		err = db_run(take->store->db, &statements[TAKE_PACE],
+			     PARAMS(db_int(queue->endpoint), db_int(queue->pace_at)), error);
 	return err;
 }
 
@@ -405,38 +323,22 @@ static void find_unfinished(struct take *take, const struct queues *queues)
 			take->wanted->unfinished = true;
 }
 
-static enum err peek(const struct take *take, const struct delivery_place *place, size_t slice, bool *any,
-		     struct error *error)
-{
-	struct query *query = NULL;
-	bool row = false;
-	enum err err = begin_rest(take, TAKE_PEEK, place, &query, error);
-
-	if (err)
-		return err;
-	query_int(query, 5, (int64_t)slice);
-	err = query_next(query, &row, error);
-	if (!err && row)
-		*any = row_int(query, 0) != 0;
-	query_end(query);
-	return err;
-}
-
-/* In the same slices as walk_on(), so that this scan finds what that one saw. */
+/* In the same slices as scan_on(). The place stays before a free delivery. */
 static enum err look_on(struct take *take, struct queue *queue, bool *any, struct error *error)
 {
 	struct delivery_place *place = place_of(take->wanted, queue->endpoint);
+	struct strbuf list = STRBUF_INIT;
 	enum err err = ERR_OK;
 
 	while (!err && !*any && take->rows_left && !queue->walked_out) {
-		size_t slice = take->rows_left < SCAN_ROWS ? take->rows_left : SCAN_ROWS;
+		struct delivery_place before = *place;
 
-		err = peek(take, place, slice, any, error);
-		if (err || *any)
-			break;
-		err = skip_rest(take, slice, place, error);
-		queue->walked_out = place->row == INT64_MAX && !begins_anew(take->wanted->scan, place);
+		err = scan_slice(take, queue, 1, &list, error);
+		*any = list.len != 0;
+		if (*any)
+			*place = before;
 	}
+	strbuf_release(&list);
 	return err;
 }
 
@@ -472,67 +374,59 @@ static enum err take_shares(struct take *take, const struct queues *queues, stru
 	return err;
 }
 
-static enum err load_job(const struct take *take, int64_t row, struct delivery_job *out, struct error *error)
+static void read_job(const struct query *query, struct arena *arena, struct delivery_job *out)
 {
-	struct arena *arena = take->arena;
-	struct query *query = NULL;
-	bool found = false;
-	enum err err = db_query(take->store->db, &statements[TAKE_JOB], &query, error);
+	const char *id = row_text(query, 4, arena);
+	size_t length = strlen(id);
 
 	*out = (struct delivery_job){
-		.row = row, .url = "", .secret = "", .old_secret = "", .body = "", .link_mark = "", .session_id = ""
+		.row = row_int(query, 0),
+		.endpoint = row_int(query, 1),
+		.session = row_int(query, 2),
+		.attempts = row_int(query, 3),
+		.url = row_text(query, 5, arena),
+		.secret = row_text(query, 6, arena),
+		.old_secret = row_text(query, 7, arena),
+		.created_at = row_int(query, 9),
+		.link_mark = row_text(query, 10, arena),
+		.session_id = row_text(query, 11, arena),
+		.once = !strcmp(row_view(query, 12), ENDPOINT_TEST_EVENT),
 	};
-	if (err)
-		return err;
-	query_int(query, 1, row);
-	query_int(query, 2, take->wanted->now);
-	err = query_next(query, &found, error);
-	if (!err && found) {
-		const char *id = row_text(query, 3, arena);
-		size_t length = strlen(id);
+	memcpy(out->event_id, id, length < sizeof out->event_id ? length : sizeof out->event_id - 1);
+	out->body = row_blob(query, 8, arena, &out->body_length);
+}
 
-		out->endpoint = row_int(query, 0);
-		out->session = row_int(query, 1);
-		out->attempts = row_int(query, 2);
-		memcpy(out->event_id, id, length < sizeof out->event_id ? length : sizeof out->event_id - 1);
-		out->url = row_text(query, 4, arena);
-		out->secret = row_text(query, 5, arena);
-		out->old_secret = row_text(query, 6, arena);
-		out->body = row_blob(query, 7, arena, &out->body_length);
-		out->created_at = row_int(query, 8);
-		out->link_mark = row_text(query, 9, arena);
-		out->session_id = row_text(query, 10, arena);
-		out->once = !strcmp(row_text(query, 11, arena), ENDPOINT_TEST_EVENT);
-		if (out->attempts < 0 || out->attempts > INT32_MAX)
-			err = row_damaged(take->store, "delivery", row, "number of attempts", error);
+static enum err read_jobs(struct take *take, struct error *error)
+{
+	struct delivery_lease *wanted = take->wanted;
+	struct query *query = NULL;
+	size_t capacity = 0;
+	enum err err = db_select(take->store->db, &statements[TAKE_JOBS],
+				 PARAMS(db_text(take->leased.buf), db_int(wanted->now)), &query, error);
+
+	while (query_row(query, &err, error)) {
+		struct delivery_job *job = ARENA_PUSH(take->arena, wanted->jobs, wanted->count, capacity);
+
+		read_job(query, take->arena, job);
+		if (job->attempts < 0 || job->attempts > INT32_MAX)
+			err = row_damaged(take->store, "delivery", job->row, "number of attempts", error);
 	}
 	query_end(query);
 	return err;
 }
 
-static int compare_rows(const void *a, const void *b)
-{
-	int64_t first = *(const int64_t *)a, second = *(const int64_t *)b;
-
-	return first < second ? -1 : first > second;
-}
-
 enum err take_deliveries(struct take *take, struct error *error)
 {
-	struct delivery_lease *wanted = take->wanted;
 	struct queues queues;
 	enum err err = find_queues(take, &queues, error);
 
 	take->rows_left = SCAN_ROWS;
 	if (!err)
 		err = take_shares(take, &queues, error);
-	if (err)
-		return err;
-	/* Older first: row numbers are in the order of creation. */
-	if (take->count)
-		qsort(take->rows, take->count, sizeof *take->rows, compare_rows);
-	wanted->jobs = arena_alloc_array(take->arena, take->count ? take->count : 1, sizeof *wanted->jobs);
-	for (size_t i = 0; !err && i < take->count; i++)
-		err = load_job(take, take->rows[i], &wanted->jobs[i], error);
+	if (!err && take->count) {
+		strbuf_addch(&take->leased, ']');
+		err = read_jobs(take, error);
+	}
+	strbuf_release(&take->leased);
 	return err;
 }

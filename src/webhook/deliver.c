@@ -1,19 +1,16 @@
 #include "kybdesk/webhook/deliver.h"
 #include "settler.h"
 #include "pool.h"
-#include "fill.h"
 #include "kybdesk/base/digest.h"
 #include "kybdesk/base/timefmt.h"
 #include "kybdesk/base/uuid.h"
 
 #include <errno.h>
-#include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
-#include <time.h>
 #include <unistd.h>
 
 #define AT_ONCE_DEFAULT 64
@@ -94,6 +91,8 @@ enum err deliver_worker_new(const struct deliver_options *options, struct delive
 	int wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (wake_fd < 0)
 		return error_set(error, ERR_INTERNAL, "webhooks cannot be delivered: %s", strerror(errno));
+	/* OpenSSL writes with write(): a receiver that hangs up must not end the program. */
+	(void)signal(SIGPIPE, SIG_IGN);
 	struct deliver_worker *worker = xcalloc(1, sizeof *worker);
 	worker->options = *options;
 	worker->store_path = xstrdup(options->store_path);
@@ -207,6 +206,17 @@ static void count_result(struct deliver_worker *worker, const struct delivery_re
 	}
 }
 
+/* Ends a transfer without a response. */
+static void fail(struct deliver_worker *worker, struct transfer *transfer, enum delivery_outcome outcome,
+		 const char *why)
+{
+	struct delivery_result *result = add_result(worker);
+
+	transfer_fail(transfer, outcome, why, &worker->answered.strings, result);
+	count_result(worker, result);
+	pool_rest(&worker->pool, transfer);
+}
+
 /* Other deliveries may be due now, and next_at is outdated. */
 static bool clock_was_set(struct deliver_worker *worker)
 {
@@ -275,10 +285,8 @@ static bool holds_any(const struct deliver_worker *worker)
 static void break_off(struct deliver_worker *worker, const char *why)
 {
 	struct transfer *transfer;
-	while ((transfer = pool_break_off(&worker->pool))) {
-		transfer_break_off(transfer, worker->world, why, &worker->answered.strings, add_result(worker));
-		pool_rest(&worker->pool, transfer);
-	}
+	while ((transfer = pool_break_off(&worker->pool)))
+		fail(worker, transfer, OUTCOME_BROKEN_OFF, why);
 	pool_drop_queue(&worker->pool);
 	worker->look = true;
 }
@@ -316,6 +324,33 @@ static enum err stay_alive(struct deliver_worker *worker, struct error *error)
 	return err ? store_failed(worker, err, error) : ERR_OK;
 }
 
+/* Bodies with clients' links are stored with placeholders. The links are filled in only for the transfer, before it is
+ * signed: the same bytes on every attempt, never stored. ERR_STORE if the store's key is missing: it may come back.
+ * ERR_INVALID for a broken placeholder: it can never be sent. */
+static enum err fill_links(struct store *store, struct transfer *transfer, struct error *error)
+{
+	struct strbuf body = STRBUF_INIT;
+	struct link_key key;
+
+	if (!*transfer->link_mark)
+		return ERR_OK;
+	enum err err = store_key(store, false, &key, error);
+	if (!err)
+		err = link_placeholders_fill(
+			&body, transfer->body, transfer->body_length,
+			&(struct link_places){ transfer->link_mark, &key, transfer->session_id }, error);
+	secret_wipe(&key, sizeof key);
+	if (err) {
+		strbuf_wipe(&body);
+		return err;
+	}
+	free(transfer->body);
+	transfer->body_length = body.len;
+	transfer->body = strbuf_detach(&body);
+	transfer->link_mark[0] = '\0';
+	return ERR_OK;
+}
+
 /* Fills in the links of a delivery, and queues it. */
 static void queue_job(struct deliver_worker *worker, const struct delivery_job *job, int64_t leased_ms)
 {
@@ -330,12 +365,10 @@ static void queue_job(struct deliver_worker *worker, const struct delivery_job *
 	if (err == ERR_STORE) {
 		/* Its lease ends by itself, and the delivery is retried. */
 		log_warn(&worker->options.log, "webhooks wait: %s", error.message);
+		pool_rest(pool, transfer);
 	} else {
-		struct delivery_result *result = add_result(worker);
-		transfer_refuse(transfer, worker->world, error.message, &worker->answered.strings, result);
-		count_result(worker, result);
+		fail(worker, transfer, OUTCOME_DEAD, error.message);
 	}
-	pool_rest(pool, transfer);
 	error_release(&error);
 }
 
@@ -463,13 +496,10 @@ static enum err start(struct deliver_worker *worker, struct error *error)
 			worker->look = true;
 			continue;
 		}
-		enum err err = transfer_prepare(transfer, worker->world, error);
+		enum err err = transfer_prepare(transfer, error);
 		if (err == ERR_INVALID) {
-			struct delivery_result *result = add_result(worker);
-			transfer_refuse(transfer, worker->world, error->message, &worker->answered.strings, result);
-			count_result(worker, result);
+			fail(worker, transfer, OUTCOME_DEAD, error->message);
 			error_release(error);
-			pool_rest(pool, transfer);
 			continue;
 		}
 		if (err) {
@@ -493,7 +523,7 @@ static enum err exchange(struct deliver_worker *worker, struct error *error)
 		return err;
 	while ((transfer = pool_done(&worker->pool, &code))) {
 		struct delivery_result *result = add_result(worker);
-		transfer_result(transfer, worker->world, code, &worker->answered.strings, result);
+		transfer_result(transfer, code, &worker->answered.strings, result);
 		count_result(worker, result);
 		pool_rest(&worker->pool, transfer);
 	}
@@ -660,30 +690,9 @@ static enum err run(struct deliver_worker *worker, struct error *error)
 	return leave(worker, err, error);
 }
 
-/* OpenSSL writes with write(): a receiver that hangs up must not end the program. */
-static void block_pipe_signal(sigset_t *before)
-{
-	sigset_t pipe_signal;
-	(void)sigemptyset(&pipe_signal);
-	(void)sigaddset(&pipe_signal, SIGPIPE);
-	(void)pthread_sigmask(SIG_BLOCK, &pipe_signal, before);
-}
-
-static void restore_pipe_signal(const sigset_t *before)
-{
-	sigset_t pipe_signal;
-	const struct timespec at_once = { 0 };
-	(void)sigemptyset(&pipe_signal);
-	(void)sigaddset(&pipe_signal, SIGPIPE);
-	if (!sigismember(before, SIGPIPE))
-		(void)sigtimedwait(&pipe_signal, NULL, &at_once);
-	(void)pthread_sigmask(SIG_SETMASK, before, NULL);
-}
-
 enum err deliver_worker_run(struct deliver_worker *worker, struct deliver_totals *totals, struct error *error)
 {
 	struct error local = { 0 };
-	sigset_t before;
 	*totals = (struct deliver_totals){ 0 };
 	worker->world = worker->options.world;
 	worker->totals = *totals;
@@ -692,7 +701,6 @@ enum err deliver_worker_run(struct deliver_worker *worker, struct deliver_totals
 	worker->next_after_ms = 0;
 	worker->store_failures = 0;
 	worker->paused_until_ms = 0;
-	block_pipe_signal(&before);
 	enum err err = open_store(worker, &worker->store, &local);
 	if (err)
 		goto out;
@@ -700,7 +708,7 @@ enum err deliver_worker_run(struct deliver_worker *worker, struct deliver_totals
 	if (worker->store->sandbox && worker->world == world_real())
 		worker->world = world_sandbox();
 	settler_init(&worker->settler, worker->store, worker->wake_fd);
-	worker->pool.world = worker->world;
+	worker->pool.world = worker->pool.limits.world = worker->world;
 	worker->pool.limits.sandbox = worker->store->sandbox;
 	uuid_new(worker->world, worker->owner);
 	worker->version = store_data_version(worker->store);
@@ -717,7 +725,6 @@ out:
 	store_close(worker->pulse);
 	store_close(worker->store);
 	worker->store = worker->pulse = NULL;
-	restore_pipe_signal(&before);
 	if (err)
 		error_move(error, &local);
 	error_release(&local);

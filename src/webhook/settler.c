@@ -5,21 +5,17 @@
 #include <string.h>
 #include <unistd.h>
 
-static void lock(struct settler *settler)
+static void wait_for(sem_t *semaphore)
 {
-	(void)pthread_mutex_lock(&settler->lock);
-}
-
-static void unlock(struct settler *settler)
-{
-	(void)pthread_mutex_unlock(&settler->lock);
+	while (sem_wait(semaphore) != 0)
+		;
 }
 
 void settler_init(struct settler *settler, struct store *store, int wake_fd)
 {
 	*settler = (struct settler){ .store = store, .wake_fd = wake_fd };
-	(void)pthread_mutex_init(&settler->lock, NULL);
-	(void)pthread_cond_init(&settler->changed, NULL);
+	(void)sem_init(&settler->ordered, 0, 0);
+	(void)sem_init(&settler->done, 0, 0);
 }
 
 static void carry_out(struct settler *settler)
@@ -38,21 +34,12 @@ static void *work(void *context)
 	struct settler *settler = context;
 	const uint64_t one = 1;
 
-	lock(settler);
-	for (;;) {
-		while (settler->state != SETTLER_ORDERED && settler->state != SETTLER_LEAVES)
-			(void)pthread_cond_wait(&settler->changed, &settler->lock);
-		if (settler->state == SETTLER_LEAVES)
-			break;
-		unlock(settler);
+	for (wait_for(&settler->ordered); !settler->leaves; wait_for(&settler->ordered)) {
 		carry_out(settler);
-		lock(settler);
-		settler->state = SETTLER_DONE;
-		(void)pthread_cond_broadcast(&settler->changed);
+		(void)sem_post(&settler->done);
 		ssize_t ignored = write(settler->wake_fd, &one, sizeof one);
 		(void)ignored;
 	}
-	unlock(settler);
 	return NULL;
 }
 
@@ -69,14 +56,6 @@ static void begin_thread(struct settler *settler)
 	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
-static void set_state(struct settler *settler, enum settler_state state)
-{
-	lock(settler);
-	settler->state = state;
-	(void)pthread_cond_broadcast(&settler->changed);
-	unlock(settler);
-}
-
 void settler_order(struct settler *settler, const struct delivery_trade *order, bool apart)
 {
 	if (settler->is_busy)
@@ -86,28 +65,24 @@ void settler_order(struct settler *settler, const struct delivery_trade *order, 
 	if (apart)
 		begin_thread(settler);
 	if (apart && settler->has_thread) {
-		set_state(settler, SETTLER_ORDERED);
+		(void)sem_post(&settler->ordered);
 		return;
 	}
 	carry_out(settler);
-	set_state(settler, SETTLER_DONE);
+	(void)sem_post(&settler->done);
 }
 
 bool settler_is_done(struct settler *settler)
 {
-	lock(settler);
-	bool done = settler->state == SETTLER_DONE;
-	unlock(settler);
-	return done;
+	int done = 0;
+
+	(void)sem_getvalue(&settler->done, &done);
+	return done > 0;
 }
 
 enum err settler_end(struct settler *settler, struct error *error)
 {
-	lock(settler);
-	while (settler->state != SETTLER_DONE)
-		(void)pthread_cond_wait(&settler->changed, &settler->lock);
-	settler->state = SETTLER_FREE;
-	unlock(settler);
+	wait_for(&settler->done);
 	settler->is_busy = false;
 	if (settler->err)
 		error_move(error, &settler->error);
@@ -136,12 +111,13 @@ void settler_forget(struct settler *settler)
 void settler_release(struct settler *settler)
 {
 	if (settler->is_busy)
-		BUG("a clerk is let go with an order under way");
+		BUG("the settle thread ends with an order in progress");
 	if (settler->has_thread) {
-		set_state(settler, SETTLER_LEAVES);
+		settler->leaves = true;
+		(void)sem_post(&settler->ordered);
 		(void)pthread_join(settler->thread, NULL);
 	}
 	arena_release(&settler->jobs);
-	(void)pthread_mutex_destroy(&settler->lock);
-	(void)pthread_cond_destroy(&settler->changed);
+	(void)sem_destroy(&settler->ordered);
+	(void)sem_destroy(&settler->done);
 }

@@ -8,19 +8,17 @@
 #include "kybdesk/store/outbox.h"
 
 #include <pthread.h>
-
-enum settler_state { SETTLER_FREE, SETTLER_ORDERED, SETTLER_DONE, SETTLER_LEAVES };
+#include <semaphore.h>
 
 struct settler {
 	struct store *store;
 	int wake_fd;  /* written when an order is done */
 	bool is_busy; /* from settler_order to settler_end; owned by the worker */
 	bool has_thread;
+	bool leaves; /* set before the thread is woken for the last time */
 	pthread_t thread;
-	pthread_mutex_t lock;
-	pthread_cond_t changed;
-	enum settler_state state; /* under the lock */
-	struct arena jobs;	  /* of the order */
+	sem_t ordered, done;
+	struct arena jobs; /* of the order */
 	struct delivery_trade order;
 	enum err err;
 	struct error error;

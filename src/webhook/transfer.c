@@ -216,8 +216,10 @@ static enum err set_options(struct transfer *transfer, struct error *error)
 	return ERR_OK;
 }
 
-enum err transfer_prepare(struct transfer *transfer, const struct world *world, struct error *error)
+enum err transfer_prepare(struct transfer *transfer, struct error *error)
 {
+	const struct world *world = transfer->limits->world;
+
 	transfer->started_at = world_now_ms(world);
 	transfer->started_ms = world_monotonic_ms(world);
 	enum err err = endpoint_url_check(transfer->url, transfer->policy.sandbox, error);
@@ -264,27 +266,25 @@ static const char *describe(const struct transfer *transfer, CURLcode code, long
 	return arena_strdup(arena, transfer->api->easy_strerror(code));
 }
 
-static void fill_attempt(struct transfer *transfer, const struct world *world, struct arena *arena,
-			 struct delivery_result *result)
+static void fill_attempt(const struct transfer *transfer, struct arena *arena, struct delivery_result *result)
 {
 	*result = (struct delivery_result){
 		.row = transfer->row, .endpoint = transfer->endpoint, .session = transfer->session, .note = ""
 	};
 	result->attempt.number = transfer->number;
 	result->attempt.started_at = transfer->started_at;
-	result->attempt.duration_ms = world_monotonic_ms(world) - transfer->started_ms;
+	result->attempt.duration_ms = world_monotonic_ms(transfer->limits->world) - transfer->started_ms;
 	result->attempt.failure = "";
 	result->attempt.response = arena_strndup(arena, transfer->answer, transfer->answer_length);
 }
 
-void transfer_result(struct transfer *transfer, const struct world *world, CURLcode code, struct arena *arena,
-		     struct delivery_result *result)
+void transfer_result(struct transfer *transfer, CURLcode code, struct arena *arena, struct delivery_result *result)
 {
 	long status = 0;
 	curl_off_t retry_after = 0;
 	(void)transfer->api->easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
 	(void)transfer->api->easy_getinfo(transfer->easy, CURLINFO_RETRY_AFTER, &retry_after);
-	fill_attempt(transfer, world, arena, result);
+	fill_attempt(transfer, arena, result);
 	result->attempt.status = (int)status;
 	/* A response that was cut off is a response: its status counts. */
 	bool answered = code == CURLE_OK || transfer->cut_off;
@@ -304,7 +304,7 @@ void transfer_result(struct transfer *transfer, const struct world *world, CURLc
 		return;
 	}
 	uint32_t random;
-	world_random(world, &random, sizeof random);
+	world_random(transfer->limits->world, &random, sizeof random);
 	int64_t delay_ms = deliver_retry_delay_ms(transfer->number, retry_after, random);
 	if (delay_ms < 0) {
 		result->outcome = OUTCOME_DEAD;
@@ -317,24 +317,14 @@ void transfer_result(struct transfer *transfer, const struct world *world, CURLc
 	result->wait_ms = delay_ms;
 }
 
-void transfer_refuse(struct transfer *transfer, const struct world *world, const char *why, struct arena *arena,
-		     struct delivery_result *result)
+void transfer_fail(struct transfer *transfer, enum delivery_outcome outcome, const char *why, struct arena *arena,
+		   struct delivery_result *result)
 {
 	if (!transfer->started_at) {
-		transfer->started_at = world_now_ms(world);
-		transfer->started_ms = world_monotonic_ms(world);
+		transfer->started_at = world_now_ms(transfer->limits->world);
+		transfer->started_ms = world_monotonic_ms(transfer->limits->world);
 	}
-	fill_attempt(transfer, world, arena, result);
-	result->outcome = OUTCOME_DEAD;
-	result->attempt.failure = arena_strdup(arena, why);
-	result->note = result->attempt.failure;
-}
-
-void transfer_break_off(struct transfer *transfer, const struct world *world, const char *why, struct arena *arena,
-			struct delivery_result *result)
-{
-	fill_attempt(transfer, world, arena, result);
-	result->outcome = OUTCOME_BROKEN_OFF;
-	result->attempt.failure = arena_strdup(arena, why);
-	result->note = result->attempt.failure;
+	fill_attempt(transfer, arena, result);
+	result->outcome = outcome;
+	result->note = result->attempt.failure = arena_strdup(arena, why);
 }

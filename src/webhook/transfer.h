@@ -15,6 +15,7 @@
 #define TRANSFER_ANSWER_KEPT 4096
 
 struct transfer_limits {
+	const struct world *world;
 	int64_t whole_ms, connect_ms;
 	bool sandbox;	     /* the store's */
 	const char *ca_file; /* trusted authorities instead of the system's; NULL */
@@ -53,18 +54,14 @@ struct transfer *transfer_new(const struct curl_api *api);
 void transfer_free(struct transfer *transfer);
 /* Copies a job; the transfer is reused. */
 void transfer_load(struct transfer *transfer, const struct delivery_job *job, int64_t leased_ms);
-/* The result of a transfer that this side broke off. */
-void transfer_break_off(struct transfer *transfer, const struct world *world, const char *why, struct arena *arena,
-			struct delivery_result *result);
 /* Signs with the present time and prepares the easy handle for the multi interface. ERR_INVALID: it can never be
  * sent. */
-enum err transfer_prepare(struct transfer *transfer, const struct world *world, struct error *error) KYB_MUST_USE;
+enum err transfer_prepare(struct transfer *transfer, struct error *error) KYB_MUST_USE;
 /* Outcome, note and attempt of a transfer that ended with code; strings in the arena. */
-void transfer_result(struct transfer *transfer, const struct world *world, CURLcode code, struct arena *arena,
-		     struct delivery_result *result);
-/* The same for a transfer that never began. */
-void transfer_refuse(struct transfer *transfer, const struct world *world, const char *why, struct arena *arena,
-		     struct delivery_result *result);
+void transfer_result(struct transfer *transfer, CURLcode code, struct arena *arena, struct delivery_result *result);
+/* The same for a transfer that this side ended, or that never began. */
+void transfer_fail(struct transfer *transfer, enum delivery_outcome outcome, const char *why, struct arena *arena,
+		   struct delivery_result *result);
 /* Clears the job and wipes its secrets. */
 void transfer_clear(struct transfer *transfer);
 

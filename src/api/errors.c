@@ -184,15 +184,11 @@ static struct json_value *atelio_fields(struct request *r, const struct error *e
 static struct json_value *atelio(struct request *r, const struct error *error)
 {
 	struct json_value *root = json_new_object(), *fields = atelio_fields(r, error);
-	struct strbuf text = STRBUF_INIT;
 
-	json_write(&text, fields, JSON_COMPACT_LAYOUT, false);
-	json_set_text(root, "Message", text.buf);
+	json_set_text(root, "Message", json_finish(&r->arena, fields));
 	json_set_int(root, "Status", r->answer.status);
 	json_set_text(root, "Code", r->code ? r->code : code_of(r, error));
 	json_set_text(root, "Type", r->answer.status < 500 ? "Request Error" : "Server Error");
-	strbuf_release(&text);
-	json_free(fields);
 	return root;
 }
 

@@ -100,8 +100,6 @@ int64_t body_int(struct request *r, const char *path, int64_t otherwise)
 const char *body_json(struct request *r, const char *path, bool list)
 {
 	const struct json_value *value = body_value(r, path);
-	struct strbuf text = STRBUF_INIT;
-	const char *result;
 
 	if (!value)
 		return NULL;
@@ -109,10 +107,7 @@ const char *body_json(struct request *r, const char *path, bool list)
 		request_fault(r, path, "%s is to be a JSON %s", path, list ? "list" : "object");
 		return NULL;
 	}
-	json_write(&text, value, JSON_COMPACT_LAYOUT, false);
-	result = strbuf_to_arena(&text, &r->arena);
-	strbuf_release(&text);
-	return result;
+	return json_to_arena(&r->arena, value);
 }
 
 int64_t request_int(struct request *r, const char *name, int64_t least, int64_t most, int64_t otherwise)

@@ -4,7 +4,7 @@
 
 #include <unistd.h>
 
-static struct json_value *item_json(const struct audit_item *item)
+static struct json_value *item_json(const struct audit_event *item)
 {
 	struct json_value *object = json_new_object();
 	json_set_int(object, "seq", item->seq);
@@ -16,7 +16,7 @@ static struct json_value *item_json(const struct audit_item *item)
 	return object;
 }
 
-static void print_csv(struct cli *cli, const struct audit_item *items, size_t count)
+static void print_csv(struct cli *cli, const struct audit_event *items, size_t count)
 {
 	struct strbuf line = STRBUF_INIT;
 	strbuf_adds(&line, "seq,at,actor,action,session_id,hash\r\n");
@@ -34,7 +34,7 @@ static void print_csv(struct cli *cli, const struct audit_item *items, size_t co
 	strbuf_release(&line);
 }
 
-static void print_table(struct cli *cli, const struct audit_item *items, size_t count)
+static void print_table(struct cli *cli, const struct audit_event *items, size_t count)
 {
 	static const struct table_column columns[] = {
 		{ "Seq", TEXT_RIGHT, 0 },    { "At", TEXT_LEFT, 0 },	  { "Who", TEXT_LEFT, 8 },
@@ -57,33 +57,31 @@ static void print_table(struct cli *cli, const struct audit_item *items, size_t 
 
 static enum err run_list(struct cli *cli, struct error *error)
 {
-	struct audit_item *items;
+	struct audit_query query = { .session = parsed_argument(&cli->parsed, 0) };
+	struct audit_page page;
 	struct json_value *data;
-	size_t count, limit;
-	int64_t after, next = 0;
 	enum err err;
-	if ((err = cli_limit(cli, &limit, error)) ||
-	    (err = cli_number(cli, "after", 1, INT64_MAX, 0, &after, error)) ||
-	    (err = desk_audit(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), after, limit, &items,
-			      &count, &next, error)))
+	if ((err = cli_limit(cli, &query.limit, error)) ||
+	    (err = cli_number(cli, "after", 1, INT64_MAX, 0, &query.after, error)) ||
+	    (err = desk_audit(cli->desk, &cli->arena, &query, &page, error)))
 		return err;
-	const char *cursor = next > 0 ? arena_printf(&cli->arena, "%lld", (long long)next) : "";
+	const char *cursor = page.next > 0 ? arena_printf(&cli->arena, "%lld", (long long)page.next) : "";
 	switch (cli->out.format) {
 	case OUT_JSON:
 		data = json_new_array();
-		for (size_t i = 0; i < count; i++)
-			json_append(data, item_json(&items[i]));
+		for (size_t i = 0; i < page.count; i++)
+			json_append(data, item_json(&page.items[i]));
 		cli_page_json(cli, data, cursor);
 		return ERR_OK;
 	case OUT_NDJSON:
-		for (size_t i = 0; i < count; i++)
-			out_json(&cli->out, item_json(&items[i]));
+		for (size_t i = 0; i < page.count; i++)
+			out_json(&cli->out, item_json(&page.items[i]));
 		break;
 	case OUT_CSV:
-		print_csv(cli, items, count);
+		print_csv(cli, page.items, page.count);
 		break;
 	case OUT_TABLE:
-		print_table(cli, items, count);
+		print_table(cli, page.items, page.count);
 		break;
 	}
 	cli_page_hint(cli, cursor);

@@ -71,7 +71,7 @@ static struct json_value *found_json(const struct checkpoint_found *found, struc
 	return object;
 }
 
-static void print_sound(struct cli *cli, const struct audit_result *result,
+static void print_sound(struct cli *cli, const struct audit_verdict *result,
 			const struct audit_differences *compared, const struct checkpoint_found *found,
 			size_t count)
 {
@@ -105,7 +105,7 @@ static enum err run_verify(struct cli *cli, struct error *error)
 	struct checkpoint_input input = { 0 };
 	struct checkpoint_found *found;
 	struct audit_differences differences;
-	struct audit_result result;
+	struct audit_verdict result;
 	enum err err;
 	if ((err = read_keys(cli, &input, error)) || (err = read_checkpoints(cli, &input, error)))
 		return err;
@@ -128,7 +128,7 @@ static enum err check_before(struct cli *cli, const struct signed_note_key *key,
 {
 	struct checkpoint_input input = { .keys = key, .key_count = 1 };
 	struct checkpoint_found *found;
-	struct audit_result result;
+	struct audit_verdict result;
 	enum err err = read_checkpoints(cli, &input, error);
 	if (err || !input.count)
 		return err;

@@ -330,7 +330,7 @@ static void stood_lines(struct cli *cli, const struct history *history)
 {
 	struct history_row *rows;
 	size_t count = history_rows(&cli->arena, history, &rows);
-	const struct audit_item *before = history->before;
+	const struct audit_event *before = history->before;
 	out_styled_line(&cli->out, CELL_TITLE, "%s", history->file.session.subject.name);
 	if (before)
 		out_line(&cli->out, "as it stood on %s, before record %lld: %s by %s",

@@ -59,8 +59,7 @@ static enum err set_member(struct json_value *check, const char *key, const char
 static enum err read_check(struct cli *cli, struct check *out, struct error *error)
 {
 	struct json_value *check = json_new_object(), *hits = NULL;
-	const char *path = cli_text(cli, "hits");
-	struct strbuf text = STRBUF_INIT;
+	const char *path = cli_text(cli, "hits"), *text;
 	json_set_text(check, "kind", parsed_argument(&cli->parsed, 1));
 	json_set_text(check, "status", cli_text(cli, "status"));
 	enum err err = set_member(check, "score", cli_text(cli, "score"), error);
@@ -71,10 +70,9 @@ static enum err read_check(struct cli *cli, struct check *out, struct error *err
 	if (!err && hits)
 		json_set(check, "hits", hits);
 	if (!err) {
-		json_write(&text, check, JSON_COMPACT_LAYOUT, false);
-		err = check_read(&cli->arena, text.buf, text.len, out, error);
+		text = json_to_arena(&cli->arena, check);
+		err = check_read(&cli->arena, text, strlen(text), out, error);
 	}
-	strbuf_release(&text);
 	json_free(check);
 	return err;
 }

@@ -80,7 +80,6 @@ enum err cli_fields(struct cli *cli, const char **out, struct error *error)
 	size_t count = 0;
 	const char **pairs = parsed_all(&cli->parsed, &cli->arena, "field", &count);
 	struct json_value *fields;
-	struct strbuf text = STRBUF_INIT;
 	enum err err = cli_json_file(cli, "json-fields", out, error);
 
 	if (!err && *out && count)
@@ -91,9 +90,6 @@ enum err cli_fields(struct cli *cli, const char **out, struct error *error)
 	fields = json_new_object();
 	for (size_t i = 0; !err && i < count; i++)
 		err = add_pair(cli, fields, pairs[i], error);
-	json_write(&text, fields, JSON_COMPACT_LAYOUT, false);
-	*out = strbuf_to_arena(&text, &cli->arena);
-	strbuf_release(&text);
-	json_free(fields);
+	*out = json_finish(&cli->arena, fields);
 	return err;
 }

@@ -91,15 +91,8 @@ enum err cli_part_list(struct cli *cli, const struct cli_parts *parts, struct er
 
 const char *cli_value_text(struct cli *cli, const struct json_value *value)
 {
-	struct strbuf text = STRBUF_INIT;
-	const char *plain = value ? json_text(value) : "";
-	if (!plain)
-		json_write(&text, value, JSON_COMPACT_LAYOUT, false);
-	const char *result = plain			     ? plain
-			     : strcmp(text.buf, "null") == 0 ? ""
-							     : strbuf_to_arena(&text, &cli->arena);
-	strbuf_release(&text);
-	return result;
+	const char *plain = value && !json_value_null(value) ? json_text(value) : "";
+	return plain ? plain : json_to_arena(&cli->arena, value);
 }
 
 void cli_tick(struct cli *cli)

@@ -160,6 +160,25 @@ void json_write(struct strbuf *out, const struct json_value *value, enum json_la
 		strbuf_addch(out, '\n');
 }
 
+const char *json_to_arena(struct arena *arena, const struct json_value *value)
+{
+	struct strbuf text = STRBUF_INIT;
+	const char *out;
+
+	json_write(&text, value, JSON_COMPACT_LAYOUT, false);
+	out = strbuf_to_arena(&text, arena);
+	strbuf_release(&text);
+	return out;
+}
+
+const char *json_finish(struct arena *arena, struct json_value *value)
+{
+	const char *out = json_to_arena(arena, value);
+
+	json_free(value);
+	return out;
+}
+
 struct json_value *json_error(const struct error *error)
 {
 	struct json_value *root = json_new_object();

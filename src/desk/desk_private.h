@@ -53,4 +53,8 @@ struct desk {
 /* desk.c: the path, or the default one for "" and NULL. */
 const char *desk_path_of(const struct desk *desk, struct arena *arena, const char *path);
 
+/* Removes the item that `item` points at from an array. */
+#define ITEM_REMOVE(items, count, item)                                                                            \
+	memmove((item), (item) + 1, (size_t)((items) + --(count) - (item)) * sizeof *(items))
+
 #endif

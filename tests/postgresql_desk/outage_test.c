@@ -25,7 +25,7 @@ TestSuite(outage, .init = open_there, .fini = close_there);
 
 static void expect_sound_audit_log(void)
 {
-	struct audit_result result;
+	struct audit_verdict result;
 
 	cr_assert_eq(desk_audit_verify(f.ada, &f.arena, &result, &f.error), ERR_OK, "%s", f.error.message);
 	cr_expect(result.sound);

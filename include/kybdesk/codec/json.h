@@ -37,6 +37,9 @@ void json_append(struct json_value *array, struct json_value *value); /* takes v
  * terminal is as safe as a table. compact: one line, no spaces. Appends a newline when `newline`. */
 enum json_layout { JSON_PRETTY_LAYOUT, JSON_COMPACT_LAYOUT };
 void json_write(struct strbuf *out, const struct json_value *value, enum json_layout layout, bool newline);
+/* The value in compact layout, in the arena; json_finish() also frees the value. */
+const char *json_to_arena(struct arena *arena, const struct json_value *value);
+const char *json_finish(struct arena *arena, struct json_value *value);
 /* {"error":{"code","message","blockers","field"}}; empty members are left out. */
 struct json_value *json_error(const struct error *error);
 

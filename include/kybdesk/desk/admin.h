@@ -5,7 +5,7 @@
 #ifndef KYBDESK_DESK_ADMIN_H
 #define KYBDESK_DESK_ADMIN_H
 
-#include "kybdesk/base/digest.h"
+#include "kybdesk/domain/audit.h"
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/desk/desk.h"
 #include "kybdesk/desk/use.h"
@@ -60,20 +60,19 @@ enum err desk_webhook_replay_preview(struct desk *desk, struct arena *arena, con
 /* Number of endpoints disabled by the delivery worker (410, or days of failures). */
 enum err desk_endpoints_disabled(struct desk *desk, int64_t *count, struct error *error) KYB_MUST_USE;
 
-struct audit_item {
-	int64_t seq, at;
-	const char *actor, *role, *action, *session_id, *detail, *hash;
-	int64_t session_version; /* 0 none */
+struct audit_query {
+	const char *session; /* a reference; "" or NULL: all */
+	int64_t after;	     /* `next` of the page before; 0: the first page */
+	size_t limit;
 };
-enum err desk_audit(struct desk *desk, struct arena *arena, const char *reference, int64_t after, size_t limit,
-		    struct audit_item **items, size_t *count, int64_t *next,
-		    struct error *error) KYB_MUST_USE; /* newest first */
-struct audit_result {
-	bool sound;
-	int64_t rows, head_seq, bad_seq;
-	const char *head_hash, *reason;
+struct audit_page {
+	const struct audit_event *items; /* newest first */
+	size_t count;
+	int64_t next; /* 0: the last page */
 };
-enum err desk_audit_verify(struct desk *desk, struct arena *arena, struct audit_result *out,
+enum err desk_audit(struct desk *desk, struct arena *arena, const struct audit_query *query, struct audit_page *out,
+		    struct error *error) KYB_MUST_USE;
+enum err desk_audit_verify(struct desk *desk, struct arena *arena, struct audit_verdict *out,
 			   struct error *error) KYB_MUST_USE;
 #define AUDIT_DIFFERENCES_MAX 100 /* named differences; `count` has all */
 struct audit_differences {

@@ -44,10 +44,10 @@ struct checkpoint_found {
  * chain itself is sound). ERR_INVALID: a checkpoint is unreadable, signed by none of the keys, or of another
  * store. `found` has one entry per input, shortest audit log first. */
 enum err desk_checkpoints_verify(struct desk *desk, struct arena *arena, const struct checkpoint_input *input,
-				 struct checkpoint_found **found, struct audit_result *out,
+				 struct checkpoint_found **found, struct audit_verdict *out,
 				 struct error *error) KYB_MUST_USE;
 
 /* The verdict as an error: ERR_STORE, or ERR_OK when the audit log is sound. */
-enum err desk_audit_error(const struct audit_result *result, struct error *error) KYB_MUST_USE;
+enum err desk_audit_error(const struct audit_verdict *result, struct error *error) KYB_MUST_USE;
 
 #endif

@@ -11,16 +11,16 @@
 
 /* The records of a case, newest first; the first `undone` of them are later than the requested moment. */
 struct history_audit_log {
-	const struct audit_item *items;
+	const struct audit_event *items;
 	size_t count, undone;
 };
 
 struct history {
-	struct case_file file;		 /* masked as the source case */
-	const char *holder;		 /* "" none, as far as recorded */
-	const struct audit_item *before; /* the next record; NULL: none since */
-	bool nothing;			 /* the case did not exist yet */
-	const char **unknown;		 /* sentences: what the audit log does not keep */
+	struct case_file file;		  /* masked as the source case */
+	const char *holder;		  /* "" none, as far as recorded */
+	const struct audit_event *before; /* the next record; NULL: none since */
+	bool nothing;			  /* the case did not exist yet */
+	const char **unknown;		  /* sentences: what the audit log does not keep */
 	size_t unknown_count;
 };
 /* Pure. The result borrows from the arena, the view and the audit log. */

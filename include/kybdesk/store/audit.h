@@ -5,17 +5,9 @@
 #ifndef KYBDESK_STORE_AUDIT_H
 #define KYBDESK_STORE_AUDIT_H
 
-#include "kybdesk/base/digest.h"
+#include "kybdesk/domain/audit.h"
 #include "kybdesk/store/store.h"
 
-struct audit_event {
-	int64_t seq, at;
-	const char *actor, *role, *action;
-	const char *session_id;	 /* "" none */
-	int64_t session_version; /* 0 none */
-	const char *detail;	 /* JSON */
-	char hash[SHA256_HEX_SIZE];
-};
 /* Appends within the open write transaction and moves the head; fills seq and hash. */
 enum err store_audit_append(struct store *store, struct audit_event *event, struct error *error) KYB_MUST_USE;
 struct audit_filter {
@@ -39,13 +31,6 @@ enum err store_audit_each(struct store *store, int64_t from_seq,
 					   struct error *error),
 			  void *context, struct error *error) KYB_MUST_USE;
 
-struct audit_verdict {
-	bool sound;
-	int64_t rows, head_seq;
-	char head_hash[SHA256_HEX_SIZE];
-	int64_t bad_seq;    /* the first bad record */
-	const char *reason; /* "record 7 was changed", "records 4 to 6 are missing", … */
-};
 /* Verifies the chain in batches (constant memory), in one snapshot. A broken chain is a verdict, not an error. */
 enum err store_audit_verify(struct store *store, struct arena *arena, struct audit_verdict *out,
 			    struct error *error) KYB_MUST_USE;

@@ -94,7 +94,8 @@ struct job {
 	uint64_t ticket; /* the caller's own number */
 
 	/* The request. Strings are in the arena. */
-	const char *id;		      /* session */
+	struct use_in in; /* of a verb; `part` also names the item of a dialog or viewer. do_act() sets session */
+	const char *id;	  /* session */
 	const char *name, *reference; /* for messages: the subject, and external_ref, "" none */
 	const char *what;	      /* undo: "approval"; a verb by name: "Reopened" */
 	const char *merchant;
@@ -107,6 +108,7 @@ struct job {
 	/* JOB_LIST */
 	struct list_query query; /* the reader sets limit and after */
 	const char *after;
+	size_t first_page;	    /* number of the page at `after`; returned with the response */
 	size_t pages;		    /* pages to read from `after` */
 	size_t few;		    /* one partial page of this many rows is enough; 0: whole pages */
 	struct list_search *search; /* NULL: not started, or finished */
@@ -115,26 +117,19 @@ struct job {
 	bool reveal, claim, read_only;
 	bool again;	  /* keep revealed values revealed */
 	bool audit_log;	  /* JOB_DIALOG: with the audit log */
-	bool asks_hit;	  /* JOB_DIALOG: with the hit `item` */
+	bool asks_hit;	  /* JOB_DIALOG: with the hit in.part */
 	bool with_people; /* JOB_DIALOG: with the list of reviewers */
 	enum action action;
-	/* JOB_DOCUMENT; item is the document */
+	/* JOB_DOCUMENT; in.part is the document */
 	size_t rows, cols; /* for a picture */
 	enum text_mode mode;
 	/* JOB_ACT: the UI action's row defines their use */
 	const struct ui_action *ui_action;
-	enum verb verb;
 	const char **seen; /* for then_next: cases to skip */
 	size_t seen_count;
 	bool then_next; /* find the next most urgent case, with query */
-	const char *item, *reason, *text, *note, *path, *fields;
-	bool match;
-	int retryable;
-	int64_t seen_version; /* 0: any */
-	struct correction_request *corrections;
-	size_t correction_count;
-	int64_t extend_days, until;
-	struct party_input party;    /* also the search of JOB_CANDIDATES */
+	const char *path;
+	struct party_input party;    /* in.party; also the search of JOB_CANDIDATES */
 	struct bulk *bulk;	     /* JOB_DIALOG: a trial; UI action: carried out */
 	const _Atomic bool *leaving; /* the reader's: stop before the next case */
 	_Atomic size_t *progress;    /* number of cases done; NULL: not needed */
@@ -156,14 +151,14 @@ struct job {
 	bool has_view;
 	struct ownership_line *tree;
 	size_t tree_count;
-	struct audit_item *audit;
-	size_t audit_count;
-	bool audit_more; /* older records exist */
+	struct audit_page audit;
 	struct reviewer_info *people;
 	size_t people_count;
 	struct delivery_item *deliveries;
 	size_t delivery_count;
 	struct hit_view hit;
+	struct correction_request *corrections; /* JOB_DIALOG: the draft */
+	size_t correction_count;
 	struct decide_preview preview;
 	bool has_preview;
 	enum err claim_status; /* of the claim before a dialog */

@@ -8,9 +8,9 @@
 #include "kybdesk/tui/frame.h"
 
 /* "accepted PROOF_OF_ADDRESS, proof.pdf": follows the actor's name. An unknown word: the word itself. */
-const char *event_sentence(struct arena *arena, const struct case_view *view, const struct audit_item *item,
+const char *event_sentence(struct arena *arena, const struct case_view *view, const struct audit_event *item,
 			   const struct frame *frame);
 /* A text member of the record's detail, "" none. */
-const char *event_member(struct arena *arena, const struct audit_item *item, const char *key);
+const char *event_member(struct arena *arena, const struct audit_event *item, const char *key);
 
 #endif

@@ -9,7 +9,6 @@
 
 struct arena;
 struct desk;
-struct use_in;
 struct job;
 struct workbench;
 
@@ -20,8 +19,8 @@ struct ui_action {
 	const char *did, *to;
 	const char *(*words)(const struct job *job, struct arena *arena);
 	const char *(*after)(const struct job *job, struct arena *arena); /* text after the name */
-	/* On the reader's thread, in place of desk_do() with `in`, which has the request's inputs. */
-	enum err (*run)(struct desk *desk, struct job *job, struct use_in *in);
+	/* On the reader's thread, in place of desk_do() with job->in. */
+	enum err (*run)(struct desk *desk, struct job *job);
 	/* In place of the message; answer_notified() shows it. */
 	void (*finish)(struct workbench *workbench, const struct job *job);
 	/* After a failure: true if no further message is needed. */

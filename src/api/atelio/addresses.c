@@ -13,7 +13,7 @@ const char *addresses_text(struct request *r, const struct json_value *addresses
 	const char *out;
 
 	json_set(fields, "addresses", json_clone(addresses));
-	out = json_text_of(r, fields);
+	out = json_to_arena(&r->arena, fields);
 	json_free(fields);
 	return out;
 }

@@ -30,6 +30,5 @@ struct json_value *address_new(struct request *r, const struct json_value *input
 struct json_value *page_json(struct request *r, struct json_value *items);
 /* {"addresses": [...]} as text in the arena. */
 const char *addresses_text(struct request *r, const struct json_value *addresses);
-const char *json_text_of(struct request *r, const struct json_value *value);
 
 #endif

@@ -67,7 +67,7 @@ static enum err start(struct request *r, const struct owner *owner, struct error
 		  .session = owner->view.file.session.id,
 		  .part = "identity",
 		  .completes = true,
-		  .fields_json = json_text_of(r, identity) },
+		  .fields_json = json_to_arena(&r->arena, identity) },
 		{ .verb = again ? VERB_RESUBMIT : VERB_SUBMIT, .as = CAPACITY_MERCHANT },
 	};
 	struct use_out outs[2];

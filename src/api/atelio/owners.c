@@ -33,17 +33,6 @@ static enum err answer_business(struct request *r, struct error *error)
 
 /* --- one owner --- */
 
-const char *json_text_of(struct request *r, const struct json_value *value)
-{
-	struct strbuf text = STRBUF_INIT;
-	const char *out;
-
-	json_write(&text, value, JSON_COMPACT_LAYOUT, false);
-	out = strbuf_to_arena(&text, &r->arena);
-	strbuf_release(&text);
-	return out;
-}
-
 static struct json_value *step_fields(const struct case_file *file, const char *id)
 {
 	struct json_value *out = NULL;
@@ -214,7 +203,7 @@ static enum err make_owner(struct request *r, const struct json_value *identity,
 		{ .verb = VERB_STEP_SAVE,
 		  .as = CAPACITY_MERCHANT,
 		  .part = "identity",
-		  .fields_json = json_text_of(r, identity) },
+		  .fields_json = json_to_arena(&r->arena, identity) },
 		{ .verb = VERB_STEP_SAVE,
 		  .as = CAPACITY_MERCHANT,
 		  .part = "addresses",
@@ -344,7 +333,7 @@ static enum err update(struct request *r, struct owner *owner, struct error *err
 		  .session = owner->view.file.session.id,
 		  .part = "identity",
 		  .subject = &renamed,
-		  .fields_json = json_text_of(r, identity) },
+		  .fields_json = json_to_arena(&r->arena, identity) },
 		{ .verb = VERB_SUBJECT_EDIT,
 		  .as = CAPACITY_MERCHANT,
 		  .part = arena_printf(&r->arena, "%s/%s", r->caller.merchant, r->arguments[1]),

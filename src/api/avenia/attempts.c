@@ -25,16 +25,10 @@ static void copy_members(struct json_value *to, const struct json_value *from, c
 static const char *fields_text(struct request *r, const char *names)
 {
 	struct json_value *fields = json_new_object();
-	struct strbuf text = STRBUF_INIT;
-	const char *out;
 
 	if (r->body)
 		copy_members(fields, r->body, names);
-	json_write(&text, fields, JSON_COMPACT_LAYOUT, false);
-	out = strbuf_to_arena(&text, &r->arena);
-	strbuf_release(&text);
-	json_free(fields);
-	return out;
+	return json_finish(&r->arena, fields);
 }
 
 /* --- owners --- */

@@ -213,7 +213,6 @@ static enum err answer_validate(struct request *r, struct error *error)
 static enum err read_checks(struct request *r, struct check checks[CHECKS_MAX], size_t *count, struct error *error)
 {
 	const struct json_value *list = body_value(r, "checks");
-	struct strbuf text = STRBUF_INIT;
 	enum err err = ERR_OK;
 
 	*count = 0;
@@ -223,12 +222,10 @@ static enum err read_checks(struct request *r, struct check checks[CHECKS_MAX], 
 		return error_set_field(error, ERR_INVALID, "checks", "checks is to be a list of at most %d checks",
 				       CHECKS_MAX);
 	for (; !err && *count < json_count(list); (*count)++) {
-		strbuf_reset(&text);
-		json_write(&text, json_at(list, *count), JSON_COMPACT_LAYOUT, false);
-		err = check_read(&r->arena, arena_strndup(&r->arena, text.buf, text.len), text.len, &checks[*count],
-				 error);
+		const char *text = json_to_arena(&r->arena, json_at(list, *count));
+
+		err = check_read(&r->arena, text, strlen(text), &checks[*count], error);
 	}
-	strbuf_release(&text);
 	return err;
 }
 

@@ -246,7 +246,6 @@ static void tell_all(struct page *page, const struct step *step, const struct re
 static enum err answer_step(struct request *r, struct error *error)
 {
 	const char *done = request_field(r, "done"), *fields = "{}";
-	struct strbuf text = STRBUF_INIT;
 	const struct step *step;
 	struct outside_case view;
 	struct json_value *values;
@@ -262,11 +261,8 @@ static enum err answer_step(struct request *r, struct error *error)
 		return err;
 	asked_of_step(&page, step, &requested);
 	values = asked_read(r, &requested);
-	json_write(&text, values, JSON_COMPACT_LAYOUT, false);
-	fields = strbuf_to_arena(&text, &r->arena);
 	page.typed = value_of_json(&r->arena, values);
-	strbuf_release(&text);
-	json_free(values);
+	fields = json_finish(&r->arena, values);
 	err = API_DO(r, &out, error, .verb = VERB_STEP_SAVE, .as = CAPACITY_CLIENT, .session = view.file.session.id,
 		     .part = step->id, .fields_json = fields, .completes = done && !strcmp(done, "true"));
 	if (!err)

@@ -276,7 +276,6 @@ void party_of_form(struct page *page, struct party_input *out, const char **fiel
 {
 	struct request *r = page->r;
 	const char *kind = request_field(r, "kind");
-	struct strbuf text = STRBUF_INIT;
 	struct json_value *values;
 	struct requested requested;
 
@@ -294,9 +293,7 @@ void party_of_form(struct page *page, struct party_input *out, const char **fiel
 		request_fault(r, "kind", "\"%s\" is not a kind of party; use individual or company", kind);
 	asked_of_party(page, &requested);
 	values = asked_read(r, &requested);
-	json_write(&text, values, JSON_COMPACT_LAYOUT, false);
-	*fields = json_count(values) ? strbuf_to_arena(&text, &r->arena) : "";
-	page->typed = value_read(&r->arena, text.buf, text.len, NULL);
-	strbuf_release(&text);
+	page->typed = value_of_json(&r->arena, values);
+	*fields = json_count(values) ? json_to_arena(&r->arena, values) : "";
 	json_free(values);
 }

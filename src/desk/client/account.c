@@ -75,21 +75,18 @@ static enum err announce(struct use *use, const struct case_file *file, const st
 		.account_id = account->id,
 		.currency = account->currency,
 		.due_at = use->now,
+		.reported = true,
 	};
 	const struct profile *profile = NULL;
 	enum err err = desk_session_profile_or_bare(use->desk, &file->session, &profile, error);
 
-	return err ? err
-		   : desk_event_write(use->desk, use->arena, &file->session, profile, &input, &use->out->event,
-				      &use->out->deliveries, error);
+	return err ? err : desk_event_write(use, &file->session, profile, &input, error);
 }
 
 /* Reads in->part: UID or MERCHANT/UID; in->type: the currency; in->text: a label. */
 enum err use_account_open(struct use *use, struct error *error)
 {
-	struct account account = { .currency = use->in->type ? use->in->type : "",
-				   .label = use->in->text ? use->in->text : "",
-				   .created_at = use->now };
+	struct account account = { .currency = use->in->type, .label = use->in->text, .created_at = use->now };
 	struct subject_sessions sessions;
 	struct subject_record record;
 	struct case_file file;

@@ -19,23 +19,17 @@ static enum err check_state(const struct use *use, const struct correction *corr
 static const char *words_json(struct arena *arena, const char *words)
 {
 	struct json_value *after = json_new_object();
-	struct strbuf text = STRBUF_INIT;
-	const char *result;
 
 	json_set_text(after, "words", words);
-	json_write(&text, after, JSON_COMPACT_LAYOUT, false);
-	result = strbuf_to_arena(&text, arena);
-	strbuf_release(&text);
-	json_free(after);
-	return result;
+	return json_finish(arena, after);
 }
 
 /* The client explains why an item is not provided. Reads in->part: the correction; in->text: the explanation. */
 enum err use_answer(struct use *use, struct error *error)
 {
-	const char *words = use->in->text ? use->in->text : "";
+	const char *words = use->in->text;
 	struct correction *correction = NULL;
-	enum err err = use_find_correction(&use->file, use->in->part ? use->in->part : "", &correction, error);
+	enum err err = use_find_correction(&use->file, use->in->part, &correction, error);
 
 	if (!err)
 		err = text_check("words", "The answer", words, true, error);

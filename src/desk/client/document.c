@@ -24,7 +24,6 @@ static void forget(struct use *use, struct document *document)
 {
 	struct case_file *file = &use->file;
 	struct leftover_bytes *left = &use->erased.bytes;
-	size_t at = (size_t)(document - file->documents);
 
 	for (size_t i = 0; i < document_side_count(document); i++) {
 		const struct document_side side = document_side(document, i);
@@ -34,16 +33,14 @@ static void forget(struct use *use, struct document *document)
 		*ARENA_PUSH(use->arena, left->hashes, left->count, left->capacity) = side.sha256;
 		use->after = leftover_bytes_erase;
 	}
-	file->document_count--;
-	memmove(&file->documents[at], &file->documents[at + 1],
-		(file->document_count - at) * sizeof *file->documents);
+	ITEM_REMOVE(file->documents, file->document_count, document);
 }
 
 /* Reads in->part: the document. */
 enum err use_document_delete(struct use *use, struct error *error)
 {
 	struct document *document = NULL;
-	enum err err = use_find_document(&use->file, use->in->part ? use->in->part : "", &document, error);
+	enum err err = use_find_document(&use->file, use->in->part, &document, error);
 
 	if (!err)
 		err = check_free(use, document, error);

@@ -16,15 +16,9 @@ static bool names_document(const struct field_spec *field)
 static const char *member_json(struct arena *arena, const char *name, const char *text)
 {
 	struct json_value *object = json_new_object();
-	struct strbuf out = STRBUF_INIT;
-	const char *result;
 
 	json_set_text(object, name, text);
-	json_write(&out, object, JSON_COMPACT_LAYOUT, false);
-	result = strbuf_to_arena(&out, arena);
-	strbuf_release(&out);
-	json_free(object);
-	return result;
+	return json_finish(arena, object);
 }
 
 struct following {

@@ -199,7 +199,7 @@ static enum err save(struct use *use, struct step *step, const struct json_value
 
 static enum err save_given(struct use *use, const struct json_value *data, struct error *error)
 {
-	const char *id = use->in->part ? use->in->part : "";
+	const char *id = use->in->part;
 	struct json_value *names = json_new_array();
 	struct step *step = NULL;
 	enum err err = client_step(use, id, &step, error);

@@ -130,7 +130,7 @@ enum err use_subject_add(struct use *use, struct error *error)
 enum err client_subject(struct use *use, struct subject_record *record, struct subject_sessions *sessions,
 			struct error *error)
 {
-	const char *reference = present_text(use->in->part);
+	const char *reference = use->in->part;
 	int64_t row = 0;
 	enum err err = store_subject_find(use->desk->store, reference, &row, error);
 
@@ -158,8 +158,8 @@ static enum err lead_only(struct use *use, const char *why, const char *session,
 	if (!lead)
 		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), session, error,
 				  "Cannot %s: %s; a lead can, with a reason", use->row->does, why);
-	json_set_text(use->detail, "reason", present_text(use->in->reason));
-	return reason_text_check(use->row->does, present_text(use->in->reason), error);
+	json_set_text(use->detail, "reason", use->in->reason);
+	return reason_text_check(use->row->does, use->in->reason, error);
 }
 
 static enum err check_verified(struct use *use, const struct subject_sessions *sessions, struct error *error)
@@ -267,7 +267,7 @@ enum err use_subject_reveal(struct use *use, struct error *error)
 	struct subject_record record;
 	int64_t row = 0;
 	bool holds = role_at_least(use->desk->role, ROLE_LEAD);
-	enum err err = store_subject_find(use->desk->store, present_text(use->in->part), &row, error);
+	enum err err = store_subject_find(use->desk->store, use->in->part, &row, error);
 
 	if (!err)
 		err = store_subject_load(use->desk->store, use->arena, row, &record, error);

@@ -311,7 +311,7 @@ static enum err announce(struct use *use, const struct document *document, struc
 
 	if (document->upload != UPLOAD_READY)
 		return ERR_OK;
-	return desk_event_write(use->desk, use->arena, &use->file.session, use->profile, &input, NULL, NULL, error);
+	return desk_event_write(use, &use->file.session, use->profile, &input, error);
 }
 
 static enum err check_two_phase(const struct use *use, const char *type, struct error *error)
@@ -361,18 +361,18 @@ static enum err insert_record(struct use *use, const struct upload *upload, stru
 /* A caller's upload address names the record of the file. */
 static bool names_record(const struct use *use)
 {
-	return use->desk->caller && use->row->verb == VERB_DOCUMENT_ADD && use->in->part;
+	return use->desk->caller && use->row->verb == VERB_DOCUMENT_ADD && *use->in->part;
 }
 
 static struct upload upload_of(const struct use *use)
 {
-	const char *side = use->in->side ? use->in->side : "";
+	const char *side = use->in->side;
 
-	return (struct upload){ .type = use->in->type ? use->in->type : "",
+	return (struct upload){ .type = use->in->type,
 				.side = side,
 				.record = names_record(use) ? use->in->part : "",
 				.double_sided = *side || use->in->double_sided,
-				.file_name = path_name(use->in->file_name ? use->in->file_name : ""),
+				.file_name = path_name(use->in->file_name),
 				.bytes = use->in->bytes,
 				.length = use->in->length };
 }

@@ -42,17 +42,6 @@ static const char *member_name(struct arena *arena, const char *field)
 	return arena_strndup(arena, field, strcspn(field, ".["));
 }
 
-static struct json_value *copy_of(const struct json_value *value)
-{
-	struct strbuf text = STRBUF_INIT;
-	struct json_value *copy;
-
-	json_write(&text, value, JSON_COMPACT_LAYOUT, false);
-	copy = json_new_raw(text.buf);
-	strbuf_release(&text);
-	return copy;
-}
-
 static void add_field(struct json_value *out, struct arena *arena, const struct case_file *file,
 		      const struct step_spec *spec, const struct json_value *fields, const char *field)
 {
@@ -62,7 +51,7 @@ static void add_field(struct json_value *out, struct arena *arena, const struct 
 	if (json_get(out, name))
 		return;
 	if (value) {
-		json_set(out, name, copy_of(value));
+		json_set(out, name, json_clone(value));
 		return;
 	}
 	other = stand_in(file, spec, name);
@@ -156,15 +145,9 @@ const char *correction_values(struct arena *arena, const struct case_file *file,
 			      const struct correction *correction)
 {
 	struct json_value *out = json_new_object();
-	struct strbuf text = STRBUF_INIT;
-	const char *result;
 
 	json_set(out, "fields", fields_of(arena, file, profile, correction));
 	json_set(out, "documents", documents_of(file, profile, correction));
 	json_set(out, "parties", parties_of(file));
-	json_write(&text, out, JSON_COMPACT_LAYOUT, false);
-	result = strbuf_to_arena(&text, arena);
-	json_free(out);
-	strbuf_release(&text);
-	return result;
+	return json_finish(arena, out);
 }

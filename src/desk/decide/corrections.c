@@ -269,7 +269,7 @@ static enum err complete_step(struct use *use, const char *id, struct error *err
 enum err use_correction_accept(struct use *use, struct error *error)
 {
 	struct correction *correction = NULL;
-	enum err err = use_find_correction(&use->file, use->in->part ? use->in->part : "", &correction, error);
+	enum err err = use_find_correction(&use->file, use->in->part, &correction, error);
 
 	if (!err && correction->state != CORRECTION_ANSWERED)
 		err = refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_CORRECTION_OPEN), correction->id, error,

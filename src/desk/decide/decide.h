@@ -22,18 +22,14 @@ enum err desk_gate_facts(struct desk *desk, struct arena *arena, const struct ca
 enum err desk_gate_intake(struct desk *desk, const struct case_file *file, struct gate_context *context,
 			  struct error *error) KYB_MUST_USE;
 /* The blockers that name a person: holder of the claim, author of changes since seen_version. Within a transaction. */
-enum err desk_gate_conflicts(struct desk *desk, struct arena *arena, const struct case_file *file,
-			     const struct gate_context *context, struct blockers *out,
+enum err desk_gate_conflicts(const struct use *use, const struct gate_context *context, struct blockers *out,
 			     struct error *error) KYB_MUST_USE;
-/* `whole` for an approval: the whole gate; else status, claim and version. Names the author of a change in between.
- * Within a transaction. */
-enum err desk_gate(struct desk *desk, struct arena *arena, const struct case_file *file,
-		   const struct gate_context *context, enum action action, bool whole, struct blockers *out,
-		   struct error *error) KYB_MUST_USE;
-/* ERR_FORBIDDEN if the role may not do it from this status. *to: the new status if it may, else the present one. */
-enum err action_permit(const struct desk *desk, struct arena *arena, const struct case_file *file,
-		       const struct profile *profile, enum action action, enum session_status *to,
-		       struct error *error) KYB_MUST_USE;
+/* Asks the gate about use->action in use->context. `whole` for an approval: the whole gate; else status, claim and
+ * version. Names the author of a change in between. Within a transaction. */
+enum err desk_gate(const struct use *use, bool whole, struct blockers *out, struct error *error) KYB_MUST_USE;
+/* ERR_FORBIDDEN if the role may not do use->action from this status. Sets use->to: the new status if it may, else the
+ * present one. */
+enum err action_permit(struct use *use, struct error *error) KYB_MUST_USE;
 const struct decision *case_last_decision(const struct case_file *file); /* not undone, no undo; NULL none */
 const struct decision *case_last_approval(const struct case_file *file);
 /* Whether its grace time runs: not over, and no longer than the longest grace time (the clock was set back). */

@@ -52,11 +52,6 @@ static void take_evidence(struct use *use)
 	strbuf_release(&text);
 }
 
-static enum err permit(struct use *use, struct error *error)
-{
-	return action_permit(use->desk, use->arena, &use->file, use->profile, use->action, &use->to, error);
-}
-
 /* Only the transition table knows where an expired case may return to. */
 static enum err refuse_standstill(const struct use *use, struct error *error)
 {
@@ -69,7 +64,7 @@ static enum err refuse_standstill(const struct use *use, struct error *error)
 static enum err ask(struct use *use, struct error *error)
 {
 	struct blockers blockers = { 0 };
-	enum err err = permit(use, error);
+	enum err err = action_permit(use, error);
 
 	if (err)
 		return err;
@@ -84,8 +79,7 @@ static enum err ask(struct use *use, struct error *error)
 	if (!err)
 		err = desk_gate_intake(use->desk, &use->file, &use->context, error);
 	if (!err)
-		err = desk_gate(use->desk, use->arena, &use->file, &use->context, use->action, true, &blockers,
-				error);
+		err = desk_gate(use, true, &blockers, error);
 	if (!err && blockers.count)
 		err = refuse(action_verb(use->action), &use->file.session, &blockers, error);
 	if (!err && use->to == use->from)
@@ -98,7 +92,7 @@ enum err decide_prepare(struct use *use, struct error *error)
 	size_t problems = 0;
 	enum err err = grace_find(use->desk, use->in, &use->grace_ms, error);
 
-	if (!err && use->in->note)
+	if (!err)
 		err = text_check("note", "The note", use->in->note, false, error);
 	if (!err)
 		err = desk_begin_read(use->desk, error);
@@ -112,7 +106,7 @@ enum err decide_prepare(struct use *use, struct error *error)
 	desk_end_read(use->desk);
 	if (err)
 		return err;
-	use->decision.note = use->in->note ? use->in->note : "";
+	use->decision.note = use->in->note;
 	take_evidence(use);
 	return ERR_OK;
 }
@@ -120,16 +114,14 @@ enum err decide_prepare(struct use *use, struct error *error)
 /* Another actor was faster: the present case names the reviewer. */
 static enum err lost(struct use *use, int64_t seen_version, struct error *error)
 {
-	struct case_file now;
 	struct blockers blockers = { 0 };
-	struct gate_context context;
-	enum err err = desk_case_load(use->desk, use->arena, use->file.session.row, &now, error);
+	enum err err = use_reload(use, error);
 
 	if (err)
 		return err;
-	context = desk_gate_context(use->desk, &now, use->profile, seen_version);
-	err = desk_gate(use->desk, use->arena, &now, &context, use->action, false, &blockers, error);
-	return err ? err : refuse(action_verb(use->action), &now.session, &blockers, error);
+	use->context = desk_gate_context(use->desk, &use->file, use->profile, seen_version);
+	err = desk_gate(use, false, &blockers, error);
+	return err ? err : refuse(action_verb(use->action), &use->file.session, &blockers, error);
 }
 
 enum err decide_begin(struct use *use, struct error *error)
@@ -150,7 +142,7 @@ enum err decide_begin(struct use *use, struct error *error)
 	if (blockers.count)
 		return refuse(action_verb(use->action), &fresh, &blockers, error);
 	/* The role may have been revoked meanwhile. */
-	err = permit(use, error);
+	err = action_permit(use, error);
 	if (!err)
 		remember_before(use);
 	return err;

@@ -52,24 +52,24 @@ enum err grace_find(const struct desk *desk, const struct use_in *in, int64_t *g
 	return ERR_OK;
 }
 
-enum err action_permit(const struct desk *desk, struct arena *arena, const struct case_file *file,
-		       const struct profile *profile, enum action action, enum session_status *to,
-		       struct error *error)
+enum err action_permit(struct use *use, struct error *error)
 {
-	const struct session *session = &file->session;
+	const struct session *session = &use->file.session;
+	enum role role = use->desk->role;
 	const struct transition_context context = {
-		.profile = profile,
-		.sandbox = desk->store->sandbox,
-		.retryable = session->retryable && !case_has_match(file),
+		.profile = use->profile,
+		.sandbox = use->desk->store->sandbox,
+		.retryable = session->retryable && !case_has_match(&use->file),
 		.before = session->expired_from,
 	};
 
-	*to = session->status;
+	use->to = session->status;
 	/* A wrong status is one blocker of several: the gate lists it. */
-	if (transition_find(session->status, action, desk->role, &context, to) != TRANSITION_WRONG_ROLE)
+	if (transition_find(session->status, use->action, role, &context, &use->to) != TRANSITION_WRONG_ROLE)
 		return ERR_OK;
-	return error_set(error, ERR_FORBIDDEN, "%s",
-			 transition_sentence(arena, session->status, action, desk->role, TRANSITION_WRONG_ROLE));
+	return error_set(
+		error, ERR_FORBIDDEN, "%s",
+		transition_sentence(use->arena, session->status, use->action, role, TRANSITION_WRONG_ROLE));
 }
 
 /* Classifies hits that came before their list was known, or from an older store; a verdict on another class is
@@ -216,12 +216,11 @@ static bool is_decision(const char *action)
 #define AUDIT_LOG_READ_MAX 32
 
 /* The gate names the last decision; for any other change, finds its author in the audit log. */
-static enum err explain_change(struct desk *desk, struct arena *arena, const struct case_file *file, int64_t seen,
-			       struct blocker *changed, struct error *error)
+static enum err explain_change(const struct use *use, int64_t seen, struct blocker *changed, struct error *error)
 {
-	const struct audit_filter filter = { .session_id = file->session.id, .limit = AUDIT_LOG_READ_MAX };
+	const struct audit_filter filter = { .session_id = use->file.session.id, .limit = AUDIT_LOG_READ_MAX };
 	struct audit_list audit_log;
-	enum err err = store_audit_list(desk->store, arena, &filter, &audit_log, error);
+	enum err err = store_audit_list(use->desk->store, use->arena, &filter, &audit_log, error);
 
 	if (err)
 		return err;
@@ -234,39 +233,36 @@ static enum err explain_change(struct desk *desk, struct arena *arena, const str
 			continue;
 		if (!is_decision(event->action))
 			changed->message = arena_printf(
-				arena, "The case changed since you loaded it (%s: %s, %s); look at it again",
-				event->actor, event->action, moment_text(arena, event->at));
+				use->arena, "The case changed since you loaded it (%s: %s, %s); look at it again",
+				event->actor, event->action, moment_text(use->arena, event->at));
 		break;
 	}
 	return ERR_OK;
 }
 
-static enum err explain_changes(struct desk *desk, struct arena *arena, const struct case_file *file, int64_t seen,
-				struct blockers *blockers, struct error *error)
+static enum err explain_changes(const struct use *use, int64_t seen, struct blockers *blockers, struct error *error)
 {
 	enum err err = ERR_OK;
 
 	for (size_t i = 0; !err && i < blockers->count; i++) {
 		if (blockers->items[i].code == BLOCKER_CHANGED)
-			err = explain_change(desk, arena, file, seen, &blockers->items[i], error);
+			err = explain_change(use, seen, &blockers->items[i], error);
 	}
 	return err;
 }
 
-enum err desk_gate_conflicts(struct desk *desk, struct arena *arena, const struct case_file *file,
-			     const struct gate_context *context, struct blockers *out, struct error *error)
+enum err desk_gate_conflicts(const struct use *use, const struct gate_context *context, struct blockers *out,
+			     struct error *error)
 {
-	gate_check_conflicts(arena, file, context, out);
-	return explain_changes(desk, arena, file, context->seen_version, out, error);
+	gate_check_conflicts(use->arena, &use->file, context, out);
+	return explain_changes(use, context->seen_version, out, error);
 }
 
-enum err desk_gate(struct desk *desk, struct arena *arena, const struct case_file *file,
-		   const struct gate_context *context, enum action action, bool whole, struct blockers *out,
-		   struct error *error)
+enum err desk_gate(const struct use *use, bool whole, struct blockers *out, struct error *error)
 {
-	if (whole && action == ACTION_APPROVE)
-		gate_check(arena, file, context, out);
+	if (whole && use->action == ACTION_APPROVE)
+		gate_check(use->arena, &use->file, &use->context, out);
 	else
-		gate_check_action(arena, file, context, action, out);
-	return explain_changes(desk, arena, file, context->seen_version, out, error);
+		gate_check_action(use->arena, &use->file, &use->context, use->action, out);
+	return explain_changes(use, use->context.seen_version, out, error);
 }

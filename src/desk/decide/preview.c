@@ -17,7 +17,7 @@ static enum err look(struct use *use, struct decide_preview *out, struct error *
 	enum err err = use_load(use, error);
 
 	if (!err)
-		err = action_permit(use->desk, use->arena, &use->file, use->profile, use->action, &use->to, error);
+		err = action_permit(use, error);
 	if (err)
 		return err;
 	ownership_compute(use->arena, &use->file, use->profile, &problems);
@@ -28,8 +28,7 @@ static enum err look(struct use *use, struct decide_preview *out, struct error *
 	if (!err)
 		err = desk_gate_bytes(use->desk, use->arena, &use->file, &use->context, error);
 	if (!err)
-		err = desk_gate(use->desk, use->arena, &use->file, &use->context, use->action, true, &out->blockers,
-				error);
+		err = desk_gate(use, true, &out->blockers, error);
 	if (!err && use->action == ACTION_APPROVE) {
 		out->checklist = gate_checklist(use->arena, &use->file, &use->context, &out->checklist_count);
 		use->level = level_of_approval(session, use->profile);
@@ -37,10 +36,9 @@ static enum err look(struct use *use, struct decide_preview *out, struct error *
 		err = level_of_withdrawal(use, error);
 	}
 	if (!err && use->action == ACTION_REJECT)
-		err = grounds_of_rejection(use->desk, use->arena, &use->file, use->profile, &out->matches,
-					   &out->grounds, error);
+		err = grounds_of_rejection(use, &out->matches, &out->grounds, error);
 	if (!err)
-		err = desk_event_profile(use->desk, use->arena, session, use->profile, &names, error);
+		err = desk_event_profile(use, session, use->profile, &names, error);
 	if (err)
 		return err;
 	out->level_from = *use->level.to ? use->level.from : "";

@@ -34,7 +34,7 @@ static enum err start(struct pass *pass, bool by_itself, struct error *error)
 	use.detail = by_itself ? pass_detail(pass) : json_new_object();
 	err = move_write(&use, error);
 	json_free(use.detail);
-	return err ? err : pass_load(pass, error);
+	return err ? err : use_reload(pass->use, error);
 }
 
 /* Whether test data request a rejection (seed avenia-kyb-level-1, sandboxReject). */
@@ -51,12 +51,12 @@ static bool wants_rejection(const struct case_file *file)
 
 static enum err reject_in_sandbox(struct pass *pass, struct error *error)
 {
-	struct gate_context context = desk_gate_context(pass->use->desk, &pass->use->file, pass->use->profile, 0);
 	struct acting before = actor_become(pass->use->desk, SANDBOX_NAME, ROLE_SANDBOX);
 	enum err err;
 
-	err = pass_decide(pass, &context, ACTION_REJECT, "other", "Rejected in the sandbox, as sandboxReject asks.",
-			  1, error);
+	pass->context = desk_gate_context(pass->use->desk, &pass->use->file, pass->use->profile, 0);
+	err = pass_decide(pass, ACTION_REJECT, "other", "Rejected in the sandbox, as sandboxReject asks.",
+			  CHOICE_YES, error);
 	actor_return(pass->use->desk, before);
 	return err;
 }
@@ -200,12 +200,12 @@ static enum err still_waits(struct use *use, struct error *error)
 /* Besides role, case and claim: the transition. */
 static enum err permit(struct use *use, struct error *error)
 {
-	struct gate_context context = desk_gate_context(use->desk, &use->file, use->profile, use->in->seen_version);
 	struct blockers blockers = { 0 };
-	enum err err = action_permit(use->desk, use->arena, &use->file, use->profile, use->action, &use->to, error);
+	enum err err = action_permit(use, error);
 
+	use->context = desk_gate_context(use->desk, &use->file, use->profile, use->in->seen_version);
 	if (!err)
-		err = desk_gate(use->desk, use->arena, &use->file, &context, use->action, false, &blockers, error);
+		err = desk_gate(use, false, &blockers, error);
 	if (!err && blockers.count)
 		err = refuse(use->row->does, &use->file.session, &blockers, error);
 	return err;

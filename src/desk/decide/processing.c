@@ -93,9 +93,9 @@ static void evaluate(struct pass *pass)
 }
 
 /* The same gate as for a reviewer's approval, except for claims: the system releases no claim. */
-static enum err ask_gate(struct pass *pass, struct gate_context *context, struct blockers *blockers,
-			 struct error *error)
+static enum err ask_gate(struct pass *pass, struct blockers *blockers, struct error *error)
 {
+	struct gate_context *context = &pass->context;
 	size_t problems = 0;
 	enum err err;
 
@@ -147,8 +147,8 @@ static enum err write_step(struct use *use, const struct pass *pass, use_functio
 	return err;
 }
 
-enum err pass_decide(struct pass *pass, const struct gate_context *context, enum action action,
-		     const char *reason_code, const char *message, int retryable, struct error *error)
+enum err pass_decide(struct pass *pass, enum action action, const char *reason_code, const char *message,
+		     enum choice retryable, struct error *error)
 {
 	struct use use;
 	struct session *session = &use.file.session;
@@ -162,17 +162,17 @@ enum err pass_decide(struct pass *pass, const struct gate_context *context, enum
 	if (!approves && !reason)
 		return error_set(error, ERR_INVALID,
 				 "reasons: session.json has no \"%s\"; automatic rejections need it", reason_code);
-	err = approves ? ERR_OK
-		       : matches_find(pass->use->desk, pass->use->arena, &pass->use->file, &matches, error);
+	err = approves ? ERR_OK : matches_find(pass->use, &matches, error);
 	if (err)
 		return err;
-	use_of_system(&use, pass->use, context, action, approves ? SESSION_APPROVED : SESSION_REJECTED);
+	use_of_system(&use, pass->use, &pass->context, action, approves ? SESSION_APPROVED : SESSION_REJECTED);
 	use.decision.kind = approves ? DECISION_APPROVE : DECISION_REJECT;
 	if (reason) {
 		use.decision.reason = reason->code;
 		use.decision.message = message;
-		use.decision.retryable = reason->disclosure == DISCLOSURE_OPEN && !matches.count &&
-					 (retryable < 0 ? reason->retryable : retryable > 0);
+		use.decision.retryable =
+			reason->disclosure == DISCLOSURE_OPEN && !matches.count &&
+			(retryable == CHOICE_DEFAULT ? reason->retryable : retryable == CHOICE_YES);
 		use.outside.reason_code = reason_public_code(reason);
 	} else {
 		use.level = level_of_approval(session, pass->use->profile);
@@ -207,14 +207,13 @@ static enum err close_attempt(struct pass *pass, struct use *use, struct error *
 	return store_attempt_insert(use->desk->store, session->row, &attempt, error);
 }
 
-static enum err move(struct pass *pass, const struct gate_context *context, enum action action,
-		     enum session_status to, struct error *error)
+static enum err move(struct pass *pass, enum action action, enum session_status to, struct error *error)
 {
 	struct use use;
 	struct session *session = &use.file.session;
 	enum err err = ERR_OK;
 
-	use_of_system(&use, pass->use, context, action, to);
+	use_of_system(&use, pass->use, &pass->context, action, to);
 	use.outside.trouble = action == ACTION_FAIL_PROCESSING ? CHECK_TIMEOUT : pass->outcome.trouble;
 	use.outside.reason_text = pass->outcome.route;
 	session->process_at = TIME_NONE;
@@ -321,9 +320,7 @@ static enum err ask_whose_results(struct pass *pass, struct error *error)
 static enum err ask_matches(const struct pass *pass, enum final_decision *outcome, struct error *error)
 {
 	struct match_list matches = { 0 };
-	enum err err = *outcome == FINAL_REJECTED
-			       ? matches_find(pass->use->desk, pass->use->arena, &pass->use->file, &matches, error)
-			       : ERR_OK;
+	enum err err = *outcome == FINAL_REJECTED ? matches_find(pass->use, &matches, error) : ERR_OK;
 
 	if (matches.count)
 		*outcome = FINAL_MANUAL_REVIEW;
@@ -333,10 +330,9 @@ static enum err ask_matches(const struct pass *pass, enum final_decision *outcom
 static enum err finish(struct pass *pass, struct error *error)
 {
 	struct processing_outcome *outcome = &pass->outcome;
-	struct gate_context context;
 	struct blockers blockers = { 0 };
 	enum session_status to = SESSION_PROCESSING;
-	enum err err = ask_gate(pass, &context, &blockers, error);
+	enum err err = ask_gate(pass, &blockers, error);
 	struct transition_context transition = {
 		.profile = pass->use->profile,
 		.sandbox = pass->use->desk->store->sandbox,
@@ -357,10 +353,10 @@ static enum err finish(struct pass *pass, struct error *error)
 	if (transition_find(SESSION_PROCESSING, ACTION_FINISH_PROCESSING, ROLE_SYSTEM, &transition, &to))
 		BUG("processing cannot be finished");
 	if (to == SESSION_APPROVED)
-		return pass_decide(pass, &context, ACTION_APPROVE, "", "", 0, error);
+		return pass_decide(pass, ACTION_APPROVE, "", "", CHOICE_NO, error);
 	if (to == SESSION_REJECTED)
-		return pass_decide(pass, &context, ACTION_REJECT, outcome->reason, "", -1, error);
-	return move(pass, &context, ACTION_FINISH_PROCESSING, to, error);
+		return pass_decide(pass, ACTION_REJECT, outcome->reason, "", CHOICE_DEFAULT, error);
+	return move(pass, ACTION_FINISH_PROCESSING, to, error);
 }
 
 /* Records missing checks as timed out, so that they can be run again one by one. */
@@ -405,7 +401,6 @@ static enum err time_out_checks(struct pass *pass, struct error *error)
 
 static enum err give_up(struct pass *pass, struct error *error)
 {
-	struct gate_context context;
 	struct blockers blockers = { 0 };
 	enum err err = time_out_checks(pass, error);
 
@@ -414,8 +409,8 @@ static enum err give_up(struct pass *pass, struct error *error)
 	evaluate(pass);
 	if (pass->outcome.done && pass->outcome.checks_to_retry)
 		return finish(pass, error);
-	err = ask_gate(pass, &context, &blockers, error);
-	return err ? err : move(pass, &context, ACTION_FAIL_PROCESSING, SESSION_MANUAL_REVIEW, error);
+	err = ask_gate(pass, &blockers, error);
+	return err ? err : move(pass, ACTION_FAIL_PROCESSING, SESSION_MANUAL_REVIEW, error);
 }
 
 enum err inspect(struct pass *pass, bool *done, struct error *error)
@@ -439,11 +434,4 @@ enum err inspect(struct pass *pass, bool *done, struct error *error)
 	}
 	actor_return(pass->use->desk, before);
 	return err;
-}
-
-enum err pass_load(struct pass *pass, struct error *error)
-{
-	struct use *use = pass->use;
-
-	return desk_case_load(use->desk, use->arena, use->file.session.row, &use->file, error);
 }

@@ -9,7 +9,8 @@
 struct pass {
 	struct use *use;
 	struct processing_outcome outcome;
-	const char *handed_in_by; /* person that submitted the results: they alone decide nothing; "" none */
+	struct gate_context context; /* of the next decision or transition */
+	const char *handed_in_by;    /* person that submitted the results: they alone decide nothing; "" none */
 };
 
 /* Not evaluated yet. */
@@ -19,14 +20,12 @@ struct pass {
 		.waits_for = "", .reason = "", .route = "", .trouble = CHECK_PASSED                                \
 	}
 
-/* Reloads the case from the store. */
-enum err pass_load(struct pass *pass, struct error *error) KYB_MUST_USE;
 /* Evaluates a session in processing, under the system's name. *done false: results are missing; processed again when
  * the profile's time is over. */
 enum err inspect(struct pass *pass, bool *done, struct error *error) KYB_MUST_USE;
-/* Approves, or rejects with a reason of session.json; retryable -1: the reason's default. The actor is set. */
-enum err pass_decide(struct pass *pass, const struct gate_context *context, enum action action,
-		     const char *reason_code, const char *message, int retryable, struct error *error) KYB_MUST_USE;
+/* Approves, or rejects with a reason of session.json, in pass->context. The actor is set. */
+enum err pass_decide(struct pass *pass, enum action action, const char *reason_code, const char *message,
+		     enum choice retryable, struct error *error) KYB_MUST_USE;
 /* Detail of the audit row of an automatic step. */
 struct json_value *pass_detail(const struct pass *pass);
 /* Sets the time of the next evaluation; TIME_NONE: none. */

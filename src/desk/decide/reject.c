@@ -24,28 +24,23 @@ static enum err check_disclosure(const struct reason *reason, const char *messag
 	return ERR_OK;
 }
 
-static const char *message_of(const struct use *use)
-{
-	return use->in->text ? use->in->text : "";
-}
-
 /* Reads in->reason, in->text (to the client), in->retryable, in->note, in->own_grace, in->grace_s, in->seen_version. */
 enum err use_reject_prepare(struct use *use, struct error *error)
 {
 	const struct reason *reason = NULL;
 	enum err err =
-		reason_require(&use->desk->reasons, REASONS_SESSION, use->in->reason ? use->in->reason : "",
-			       use->profile->session_reasons, use->profile->session_reason_count, &reason, error);
+		reason_require(&use->desk->reasons, REASONS_SESSION, use->in->reason, use->profile->session_reasons,
+			       use->profile->session_reason_count, &reason, error);
 
 	if (!err)
-		err = text_check("message", "The message to the client", message_of(use), false, error);
+		err = text_check("message", "The message to the client", use->in->text, false, error);
 	if (!err)
-		err = check_disclosure(reason, message_of(use), use->in->retryable, error);
+		err = check_disclosure(reason, use->in->text, use->in->retryable, error);
 	if (err)
 		return err;
 	use->decision.kind = DECISION_REJECT;
 	use->decision.reason = reason->code;
-	use->decision.message = message_of(use);
+	use->decision.message = use->in->text;
 	use->decision.retryable =
 		reason->disclosure == DISCLOSURE_OPEN &&
 		(use->in->retryable == CHOICE_DEFAULT ? reason->retryable : use->in->retryable == CHOICE_YES);
@@ -59,8 +54,7 @@ static enum err check_grounds(struct use *use, struct error *error)
 {
 	struct match_list matches;
 	struct grounds grounds;
-	enum err err =
-		grounds_of_rejection(use->desk, use->arena, &use->file, use->profile, &matches, &grounds, error);
+	enum err err = grounds_of_rejection(use, &matches, &grounds, error);
 
 	if (!err && matches.count && caller_is_outside(use->desk) && use->desk->caller->as != CAPACITY_SIMULATOR)
 		err = refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_HIT_OPEN), matches.items[0].hit, error,

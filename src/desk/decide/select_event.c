@@ -150,6 +150,7 @@ static enum err write_event(struct use *use, enum event_kind kind, struct error 
 		.reason_text = use->outside.reason_text,
 		.decision_row = decision->row,
 		.due_at = decision->held_until == TIME_NONE ? use->now : decision->held_until,
+		.reported = true,
 	};
 
 	if (kind == EVENT_DOCUMENT_REQUIRED) {
@@ -160,16 +161,14 @@ static enum err write_event(struct use *use, enum event_kind kind, struct error 
 	if (rejected)
 		explain_failure(use, &input);
 	if (kind == EVENT_APPROVED || kind == EVENT_REJECTED || kind == EVENT_ATTEMPT_COMPLETED)
-		input.attempt = event_attempt_of(use->desk, use->arena, &use->file.session, use->profile, decision,
-						 use->now);
-	return desk_event_write(use->desk, use->arena, &use->file.session, use->profile, &input, &use->out->event,
-				&use->out->deliveries, error);
+		input.attempt = event_attempt_of(use);
+	return desk_event_write(use, &use->file.session, use->profile, &input, error);
 }
 
 static enum err write_first(struct use *use, const struct event_choice *what, struct error *error)
 {
 	const struct profile *names = NULL;
-	enum err err = desk_event_profile(use->desk, use->arena, &use->file.session, use->profile, &names, error);
+	enum err err = desk_event_profile(use, &use->file.session, use->profile, &names, error);
 
 	if (err)
 		return err;
@@ -186,7 +185,7 @@ static enum err write_first(struct use *use, const struct event_choice *what, st
 static enum err write_approved(struct use *use, struct error *error)
 {
 	const struct profile *names = NULL;
-	enum err err = desk_event_profile(use->desk, use->arena, &use->file.session, use->profile, &names, error);
+	enum err err = desk_event_profile(use, &use->file.session, use->profile, &names, error);
 
 	/* For a business only the level is sent, once for each change (webhooks.md "Message format"). */
 	if (err || !names->events[EVENT_LEVEL_CHANGED] || !names->events[EVENT_APPROVED] ||

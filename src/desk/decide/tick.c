@@ -24,7 +24,7 @@ static enum err write_event(struct use *use, enum event_kind kind, struct error 
 {
 	const struct event_input input = { .kind = kind, .due_at = use->now };
 
-	return desk_event_write(use->desk, use->arena, &use->file.session, use->profile, &input, NULL, NULL, error);
+	return desk_event_write(use, &use->file.session, use->profile, &input, error);
 }
 
 enum err use_expire(struct use *use, struct error *error)
@@ -45,7 +45,7 @@ enum err use_expire(struct use *use, struct error *error)
 	session->status = to;
 	err = store_session_update(use->desk->store, session, NULL, use->now, error);
 	if (!err)
-		err = desk_event_profile(use->desk, use->arena, session, use->profile, &names, error);
+		err = desk_event_profile(use, session, use->profile, &names, error);
 	if (!err)
 		err = write_event(use, names->events[EVENT_EXPIRED] ? EVENT_EXPIRED : EVENT_STATUS_CHANGED, error);
 	if (!err)

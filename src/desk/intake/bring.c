@@ -339,7 +339,7 @@ enum err use_documents_bring(struct use *use, struct error *error)
 	for (size_t i = 0; !err && i < imported_case->document_count; i++) {
 		const struct document *incoming = &imported_case->documents[i];
 
-		if ((use->in->part && strcmp(use->in->part, incoming->id) != 0) ||
+		if ((*use->in->part && strcmp(use->in->part, incoming->id) != 0) ||
 		    !bring_document_differs(use->arena, &use->file, incoming))
 			continue;
 		err = bring_document(use, incoming, error);

@@ -211,7 +211,7 @@ enum err use_parties_bring(struct use *use, struct error *error)
 		struct party *incoming = &imported_case->parties[i];
 
 		changed[i] = false;
-		if ((use->in->part && strcmp(use->in->part, incoming->id) != 0) ||
+		if ((*use->in->part && strcmp(use->in->part, incoming->id) != 0) ||
 		    bring_party_was_removed(&removed, incoming))
 			continue;
 		changed[i] = bring_party_differs(file, incoming);

@@ -61,8 +61,9 @@ static enum err apply_alone(struct import_run *run, struct import_line *line, st
 	struct store *store = run->desk->store;
 	enum err code = store_begin(store, STORE_WRITE, error);
 
+	run->arena = &arena;
 	if (code == ERR_OK) {
-		code = import_apply(run, &arena, line, &outcome, error);
+		code = import_apply(run, line, &outcome, error);
 		if (code == ERR_OK)
 			code = store_commit(store, error);
 		else
@@ -101,9 +102,10 @@ static enum err apply_some(struct import_run *run, struct import_batch *batch, s
 	if (code != ERR_OK)
 		return code;
 	begun = world_monotonic_ms(world);
+	run->arena = &arena;
 	do {
 		enum import_outcome outcome;
-		code = import_apply(run, &arena, &batch->lines[at], &outcome, error);
+		code = import_apply(run, &batch->lines[at], &outcome, error);
 		if (code != ERR_OK)
 			break;
 		count(&outcomes, outcome);
@@ -141,11 +143,12 @@ static enum err prepare_batch(struct import_run *run, struct import_batch *batch
 	size_t kept = 0, at = 0;
 	enum err code = ERR_OK;
 
+	run->arena = &batch->arena;
 	for (; at < batch->count && code == ERR_OK; at++) {
 		struct import_line *line = &batch->lines[at];
 
 		if (line->code == ERR_OK)
-			line->code = import_prepare(run, &batch->arena, line, &line->error);
+			line->code = import_prepare(run, line, &line->error);
 		if (line->code != ERR_OK && ends_import(line->code)) {
 			code = line->code;
 			if (error)

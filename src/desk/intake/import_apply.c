@@ -168,8 +168,8 @@ static void complete_correction(struct import_run *run, const struct case_file *
 	correction->after_json = correction_values(run->kept, file, profile, correction);
 }
 
-static enum err insert_rows(struct import_run *run, struct arena *arena, struct case_file *file,
-			    const struct profile *profile, const uint8_t sha256[32], struct error *error)
+static enum err insert_rows(struct import_run *run, struct case_file *file, const struct profile *profile,
+			    const uint8_t sha256[32], struct error *error)
 {
 	struct desk *desk = run->desk;
 	struct session *session = &file->session;
@@ -177,9 +177,9 @@ static enum err insert_rows(struct import_run *run, struct arena *arena, struct 
 	enum err code;
 
 	session->row = 0; /* reset: the transaction of an earlier try was rolled back */
-	code = merchant_take(desk, arena, session->merchant, &session->merchant_row, error);
+	code = merchant_take(desk, run->arena, session->merchant, &session->merchant_row, error);
 	if (code == ERR_OK)
-		code = import_check_taken(desk, arena, session, error);
+		code = import_check_taken(desk, run->arena, session, error);
 	if (code == ERR_OK)
 		code = desk_profile_store(desk, profile->name, &profile, &session->workflow_row, error);
 	if (code == ERR_OK)
@@ -197,7 +197,7 @@ static enum err insert_rows(struct import_run *run, struct arena *arena, struct 
 	if (code == ERR_OK)
 		code = insert_parts(desk, file, now, error);
 	if (code == ERR_OK) {
-		if (processing_is_due(desk, arena, file, profile, now) || session->attempt > 1)
+		if (processing_is_due(desk, run->arena, file, profile, now) || session->attempt > 1)
 			code = store_session_set_processing(desk->store, session, error);
 	}
 	if (code == ERR_OK)
@@ -205,21 +205,21 @@ static enum err insert_rows(struct import_run *run, struct arena *arena, struct 
 	return code;
 }
 
-static enum err settle_new(struct import_run *run, struct arena *arena, struct case_file *file,
-			   const struct profile *profile, struct error *error)
+static enum err settle_new(struct import_run *run, struct case_file *file, const struct profile *profile,
+			   struct error *error)
 {
 	size_t problems;
 
-	(void)ownership_compute(arena, file, profile, &problems);
+	(void)ownership_compute(run->arena, file, profile, &problems);
 	return desk_case_settle(run->desk, file, profile, true, error);
 }
 
-static enum err insert_child(struct import_run *run, struct arena *arena, struct case_file *child,
-			     const struct profile *profile, struct error *error)
+static enum err insert_child(struct import_run *run, struct case_file *child, const struct profile *profile,
+			     struct error *error)
 {
-	enum err code = insert_rows(run, arena, child, profile, NULL, error);
+	enum err code = insert_rows(run, child, profile, NULL, error);
 
-	return code == ERR_OK ? settle_new(run, arena, child, profile, error) : code;
+	return code == ERR_OK ? settle_new(run, child, profile, error) : code;
 }
 
 static enum err link_child(struct desk *desk, struct party *party, const struct case_file *child,
@@ -232,8 +232,7 @@ static enum err link_child(struct desk *desk, struct party *party, const struct 
 	return store_party_set_subsession(desk->store, party->row, child->session.row, error);
 }
 
-static enum err insert_new(struct import_run *run, struct arena *arena, struct import_line *line,
-			   struct error *error)
+static enum err insert_new(struct import_run *run, struct import_line *line, struct error *error)
 {
 	struct session_document *document = &line->document;
 	struct case_file *file = &document->file;
@@ -241,7 +240,7 @@ static enum err insert_new(struct import_run *run, struct arena *arena, struct i
 	bool children = false;
 
 	if (code == ERR_OK)
-		code = insert_rows(run, arena, file, line->profile, document->canonical_sha256, error);
+		code = insert_rows(run, file, line->profile, document->canonical_sha256, error);
 	for (size_t i = 0; i < file->party_count && code == ERR_OK; i++) {
 		struct case_file *child = document->subsessions ? document->subsessions[i] : NULL;
 		const struct profile *profile;
@@ -252,15 +251,15 @@ static enum err insert_new(struct import_run *run, struct arena *arena, struct i
 		child->session.parent_row = file->session.row;
 		code = desk_profile(run->desk, child->session.workflow, &profile, error);
 		if (code == ERR_OK)
-			code = insert_child(run, arena, child, profile, error);
+			code = insert_child(run, child, profile, error);
 		if (code == ERR_OK)
 			code = link_child(run->desk, &file->parties[i], child, error);
 	}
 	if (code == ERR_OK && !children)
-		return settle_new(run, arena, file, line->profile, error);
+		return settle_new(run, file, line->profile, error);
 	/* A party's verification is read from its stored session. */
 	if (code == ERR_OK)
-		code = desk_case_refresh(run->desk, arena, file->session.row, true, error);
+		code = desk_case_refresh(run->desk, run->arena, file->session.row, true, error);
 	return code;
 }
 
@@ -290,7 +289,6 @@ static struct party *party_named(struct case_file *file, const char *id)
 
 struct merging {
 	struct import_run *run;
-	struct arena *arena;
 	struct import_line *line;
 	int64_t row;
 	struct case_file present; /* the case around the party's session, after its own parts were merged */
@@ -305,12 +303,12 @@ static enum err add_child(struct merging *merging, struct party *party, struct c
 
 	if (merging->merged.closed)
 		return error_set_field(error, ERR_CONFLICT,
-				       arena_printf(merging->arena, "parties[%zu].session", place),
+				       arena_printf(merging->run->arena, "parties[%zu].session", place),
 				       "is new, but the case was decided; a lead can reopen it first");
 	child->session.parent_row = merging->row;
 	code = import_may_arrive(run->desk, &merging->line->document, error);
 	if (code == ERR_OK)
-		code = insert_child(run, merging->arena, child, profile, error);
+		code = insert_child(run, child, profile, error);
 	if (code == ERR_OK)
 		code = link_child(run->desk, party, child, error);
 	merging->merged.changed = true;
@@ -332,27 +330,28 @@ static enum err merge_child(struct merging *merging, size_t place, struct error 
 	if (code == ERR_OK && !party->session_row)
 		return add_child(merging, party, child, place, profile, error);
 	if (code == ERR_OK)
-		code = import_same_child(merging->arena, party, &child->session, place, error);
+		code = import_same_child(merging->run->arena, party, &child->session, place, error);
 	if (code != ERR_OK)
 		return code;
-	code = import_merge(merging->run, merging->arena, party->session_row, child, profile, NULL, &merged, error);
+	code = import_merge(merging->run, &(struct import_target){ party->session_row, child, profile }, NULL,
+			    &merged, error);
 	if (code != ERR_OK)
 		error_prefix(error, "the session of party %s", party->id);
 	merging->merged.changed = merging->merged.changed || merged.changed;
 	return code;
 }
 
-static enum err merge_existing(struct import_run *run, struct arena *arena, struct import_line *line, int64_t row,
-			       bool *changed, struct error *error)
+static enum err merge_existing(struct import_run *run, struct import_line *line, int64_t row, bool *changed,
+			       struct error *error)
 {
 	struct session_document *document = &line->document;
-	struct merging merging = { .run = run, .arena = arena, .line = line, .row = row };
+	struct merging merging = { .run = run, .line = line, .row = row };
 	bool children = false;
-	enum err code = import_merge(run, arena, row, &document->file, line->profile, document->canonical_sha256,
-				     &merging.merged, error);
+	enum err code = import_merge(run, &(struct import_target){ row, &document->file, line->profile },
+				     document->canonical_sha256, &merging.merged, error);
 
 	if (code == ERR_OK)
-		code = desk_case_load(run->desk, arena, row, &merging.present, error);
+		code = desk_case_load(run->desk, run->arena, row, &merging.present, error);
 	for (size_t i = 0; i < document->file.party_count && code == ERR_OK; i++) {
 		if (!document->subsessions || !document->subsessions[i])
 			continue;
@@ -361,12 +360,12 @@ static enum err merge_existing(struct import_run *run, struct arena *arena, stru
 	}
 	*changed = merging.merged.changed;
 	if (code == ERR_OK && children && *changed)
-		code = desk_case_refresh(run->desk, arena, row, true, error);
+		code = desk_case_refresh(run->desk, run->arena, row, true, error);
 	return code;
 }
 
-enum err import_apply(struct import_run *run, struct arena *arena, struct import_line *line,
-		      enum import_outcome *outcome, struct error *error)
+enum err import_apply(struct import_run *run, struct import_line *line, enum import_outcome *outcome,
+		      struct error *error)
 {
 	struct session *session = &line->document.file.session;
 	struct import_state known;
@@ -393,10 +392,10 @@ enum err import_apply(struct import_run *run, struct arena *arena, struct import
 	if (known.row) {
 		bool changed;
 
-		code = merge_existing(run, arena, line, known.row, &changed, error);
+		code = merge_existing(run, line, known.row, &changed, error);
 		*outcome = changed ? IMPORT_UPDATED : IMPORT_UNCHANGED;
 		return code;
 	}
 	*outcome = IMPORT_IMPORTED;
-	return insert_new(run, arena, line, error);
+	return insert_new(run, line, error);
 }

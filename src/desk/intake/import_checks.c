@@ -100,11 +100,11 @@ static enum err find_target(struct keeping *keeping, struct session_document *do
 	struct import_present *present;
 	struct case_file holder;
 	const struct party *party;
-	enum err err = import_find(run, keeping->arena, &document->file.session, row, error);
+	enum err err = import_find(run, &document->file.session, row, error);
 
 	*file = &document->file;
 	if (!err)
-		err = import_present(run, keeping->arena, *file, &present, error);
+		err = import_present(run, *file, &present, error);
 	if (err)
 		return err;
 	import_name_parts(present, keeping->arena, *file);
@@ -122,7 +122,7 @@ static enum err find_target(struct keeping *keeping, struct session_document *do
 	(*file)->session.id = party->session_id;
 	*row = party->session_row;
 	if (!err)
-		err = import_present(run, keeping->arena, *file, &present, error);
+		err = import_present(run, *file, &present, error);
 	if (!err)
 		import_name_parts(present, keeping->arena, *file);
 	return err;
@@ -141,7 +141,7 @@ static enum err report(struct keeping *keeping, int64_t row, struct case_file *f
 
 	if (err)
 		return err;
-	err = import_merge_checks(keeping->run, keeping->arena, row, file, &taken, error);
+	err = import_merge_checks(keeping->run, &(struct import_target){ row, file, NULL }, &taken, error);
 	if (err || !taken) {
 		store_rollback(store);
 		return err;
@@ -245,7 +245,7 @@ static enum err child_refusals(struct keeping *keeping, struct import_line *line
 	import_end_read(keeping->run);
 	if (err || !party || !party->session_row)
 		return err;
-	return import_merge_refusals(keeping->run, keeping->arena, party->session_row, child, profile,
+	return import_merge_refusals(keeping->run, &(struct import_target){ party->session_row, child, profile },
 				     arena_printf(keeping->arena, "parties[%zu].session.", place), out, error);
 }
 
@@ -258,8 +258,9 @@ static enum err find_refusals(struct keeping *keeping, struct import_line *line,
 	enum err err = ERR_OK;
 
 	if (line->code == ERR_OK && line->profile && !line->is_unchanged) {
-		err = import_merge_refusals(keeping->run, keeping->arena, keeping->row, &document->file,
-					    line->profile, "", out, error);
+		err = import_merge_refusals(keeping->run,
+					    &(struct import_target){ keeping->row, &document->file, line->profile },
+					    "", out, error);
 		for (size_t i = 0; !err && i < document->file.party_count; i++)
 			err = child_refusals(keeping, line, i, out, error);
 	}
@@ -323,7 +324,7 @@ static enum err find_session(struct keeping *keeping, struct error *error)
 	if (!err)
 		err = import_read(keeping->run, &refusal);
 	if (!err)
-		err = import_find(keeping->run, keeping->arena, &document.file.session, &keeping->row, &refusal);
+		err = import_find(keeping->run, &document.file.session, &keeping->row, &refusal);
 	import_end_read(keeping->run);
 	if (err)
 		keeping->row = 0;
@@ -340,11 +341,13 @@ enum err import_keep_checks(struct import_run *run, struct import_line *line, co
 	struct json_value *root = NULL;
 	struct keeping keeping = { .run = run, .arena = &arena };
 	struct import_refusals refusals = { .arena = &arena };
+	struct arena *outer = run->arena;
 	uint8_t hash[SHA256_SIZE];
 	char sha256[SHA256_HEX_SIZE];
 	enum err err = ERR_OK;
 
 	*taken = 0;
+	run->arena = &arena;
 	if (json_read(line->text, line->length, &root, NULL) || !json_is_object(root))
 		goto out;
 	keeping.root = root;
@@ -360,6 +363,7 @@ enum err import_keep_checks(struct import_run *run, struct import_line *line, co
 		err = record(&keeping, sha256, &refusals, error);
 	*taken = keeping.taken;
 out:
+	run->arena = outer;
 	json_free(root);
 	arena_release(&arena);
 	return err;

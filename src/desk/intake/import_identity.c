@@ -13,8 +13,7 @@ enum err import_may_arrive(const struct desk *desk, const struct session_documen
 		"brings decisions made elsewhere; in a production store only an admin may import those");
 }
 
-static enum err known_merchant(struct import_run *run, struct arena *arena, const char *name, int64_t *row,
-			       struct error *error)
+static enum err known_merchant(struct import_run *run, const char *name, int64_t *row, struct error *error)
 {
 	enum err code;
 
@@ -22,7 +21,7 @@ static enum err known_merchant(struct import_run *run, struct arena *arena, cons
 		*row = run->merchant_row;
 		return ERR_OK;
 	}
-	code = merchant_known(run->desk, arena, name, row, error);
+	code = merchant_known(run->desk, run->arena, name, row, error);
 	if (code == ERR_OK && *row && strlen(name) < sizeof run->merchant) {
 		(void)snprintf(run->merchant, sizeof run->merchant, "%s", name);
 		run->merchant_row = *row;
@@ -114,19 +113,18 @@ static enum err same_session(struct desk *desk, struct arena *arena, int64_t row
 }
 
 /* Without an id: by its reference, even if the stored session has an imported id. */
-static enum err by_reference(struct import_run *run, struct arena *arena, struct session *session, int64_t *row,
-			     struct error *error)
+static enum err by_reference(struct import_run *run, struct session *session, int64_t *row, struct error *error)
 {
 	struct store *store = run->desk->store;
 	struct session present;
 	int64_t merchant;
 	enum err code;
 
-	session->id = id_derive_session(arena, session->merchant, session->workflow, session->external_ref);
+	session->id = id_derive_session(run->arena, session->merchant, session->workflow, session->external_ref);
 	code = store_session_by_uuid(store, session->id, row, error);
 	if (code != ERR_OK || *row)
 		return code;
-	code = known_merchant(run, arena, session->merchant, &merchant, error);
+	code = known_merchant(run, session->merchant, &merchant, error);
 	if (code == ERR_OK && merchant) {
 		struct session named = *session;
 
@@ -135,29 +133,28 @@ static enum err by_reference(struct import_run *run, struct arena *arena, struct
 	}
 	if (code != ERR_OK || !*row)
 		return code;
-	code = store_session_load(store, arena, *row, &present, error);
+	code = store_session_load(store, run->arena, *row, &present, error);
 	if (code == ERR_OK)
 		session->id = present.id;
 	return code;
 }
 
-enum err import_find(struct import_run *run, struct arena *arena, struct session *session, int64_t *row,
-		     struct error *error)
+enum err import_find(struct import_run *run, struct session *session, int64_t *row, struct error *error)
 {
 	enum err code;
 
 	if (!*session->id)
-		return by_reference(run, arena, session, row, error);
+		return by_reference(run, session, row, error);
 	code = store_session_by_uuid(run->desk->store, session->id, row, error);
-	return code != ERR_OK || !*row ? code : same_session(run->desk, arena, *row, session, error);
+	return code != ERR_OK || !*row ? code : same_session(run->desk, run->arena, *row, session, error);
 }
 
-enum err import_identify(struct import_run *run, struct arena *arena, struct session_document *document,
-			 const struct profile *profile, int64_t *row, struct error *error)
+enum err import_identify(struct import_run *run, struct session_document *document, const struct profile *profile,
+			 int64_t *row, struct error *error)
 {
 	struct session *session = &document->file.session;
 	int64_t merchant;
-	enum err code = import_find(run, arena, session, row, error);
+	enum err code = import_find(run, session, row, error);
 
 	if (code != ERR_OK || *row)
 		return code;
@@ -167,7 +164,7 @@ enum err import_identify(struct import_run *run, struct arena *arena, struct ses
 			"is %s, so this is a party's session; import it inside its parent, as session of "
 			"the party",
 			session->parent_id);
-	code = known_merchant(run, arena, session->merchant, &merchant, error);
+	code = known_merchant(run, session->merchant, &merchant, error);
 	if (code == ERR_OK)
 		code = import_may_arrive(run->desk, document, error);
 	if (code == ERR_OK)

@@ -14,27 +14,29 @@ struct import_present {
 	size_t hit_count;
 };
 
-enum err import_present(struct import_run *run, struct arena *arena, struct case_file *file,
-			struct import_present **out, struct error *error)
+enum err import_present(struct import_run *run, struct case_file *file, struct import_present **out,
+			struct error *error)
 {
 	struct session *session = &file->session;
-	struct import_present *present = arena_alloc(arena, sizeof *present);
+	struct import_present *present = arena_alloc(run->arena, sizeof *present);
 	int64_t row = 0;
 	enum err err;
 
 	if (!*session->id)
-		session->id = id_derive_session(arena, session->merchant, session->workflow, session->external_ref);
+		session->id =
+			id_derive_session(run->arena, session->merchant, session->workflow, session->external_ref);
 	case_file_init(&present->file);
 	err = import_read(run, error);
 	if (!err)
 		err = store_session_by_uuid(run->desk->store, session->id, &row, error);
 	if (!err && row)
-		err = desk_case_load(run->desk, arena, row, &present->file, error);
+		err = desk_case_load(run->desk, run->arena, row, &present->file, error);
 	for (size_t i = 0; i < present->file.check_count; i++)
 		present->hit_count += present->file.checks[i].hit_count;
-	present->documents = arena_alloc_array(arena, present->file.document_count + 1, sizeof *present->documents);
-	present->parties = arena_alloc_array(arena, present->file.party_count + 1, sizeof *present->parties);
-	present->hits = arena_alloc_array(arena, present->hit_count + 1, sizeof *present->hits);
+	present->documents =
+		arena_alloc_array(run->arena, present->file.document_count + 1, sizeof *present->documents);
+	present->parties = arena_alloc_array(run->arena, present->file.party_count + 1, sizeof *present->parties);
+	present->hits = arena_alloc_array(run->arena, present->hit_count + 1, sizeof *present->hits);
 	*out = present;
 	return err;
 }

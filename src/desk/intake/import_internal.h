@@ -54,7 +54,8 @@ void import_batch_release(struct import_batch *batch); /* also waits for the par
 struct import_run {
 	struct desk *desk;
 	const struct import_options *options;
-	bool reads; /* a read transaction is open: import_read() */
+	bool reads;	     /* a read transaction is open: import_read() */
+	struct arena *arena; /* of the present line */
 	struct arena
 		*kept; /* of the batch: for values that an apply writes into a line and that outlive a rollback */
 	char merchant[256]; /* the last one found, and its row: most lines of a file have the same */
@@ -67,21 +68,20 @@ void import_end_read(struct import_run *run);
 
 /* Checks a parsed line against its profile, derives ids, stores files. Uses the transaction of import_read(), which it
  * opens and leaves open; no other may be open. */
-enum err import_prepare(struct import_run *run, struct arena *arena, struct import_line *line,
-			struct error *error) KYB_MUST_USE;
+enum err import_prepare(struct import_run *run, struct import_line *line, struct error *error) KYB_MUST_USE;
 /* import_ids.c: derives omitted ids of session, parties, corrections and hits; and of documents once their bytes are
  * known. `present` is the stored case of that id, from import_present(). */
 struct import_present;
-enum err import_present(struct import_run *run, struct arena *arena, struct case_file *file,
-			struct import_present **out, struct error *error) KYB_MUST_USE;
+enum err import_present(struct import_run *run, struct case_file *file, struct import_present **out,
+			struct error *error) KYB_MUST_USE;
 void import_name_parts(struct import_present *present, struct arena *arena, struct case_file *file);
 void import_name_documents(struct import_present *present, struct arena *arena, struct case_file *file);
 /* Finds the stored session of the line, and checks whether the line may be imported, before its files are stored. Sets
  * the session's id. row 0: a new one. */
-enum err import_identify(struct import_run *run, struct arena *arena, struct session_document *document,
-			 const struct profile *profile, int64_t *row, struct error *error) KYB_MUST_USE;
+enum err import_identify(struct import_run *run, struct session_document *document, const struct profile *profile,
+			 int64_t *row, struct error *error) KYB_MUST_USE;
 /* The first half of it: finds the stored session of the line. */
-enum err import_find(struct import_run *run, struct arena *arena, struct session *session, int64_t *row,
+enum err import_find(struct import_run *run, struct session *session, int64_t *row,
 		     struct error *error) KYB_MUST_USE;
 /* Within the transaction: checks that no other session has the new or changed reference, or the new id. */
 enum err import_check_taken(struct desk *desk, struct arena *arena, const struct session *session,
@@ -92,8 +92,8 @@ enum err import_may_arrive(const struct desk *desk, const struct session_documen
 enum err import_history_fits(const struct desk *desk, const struct case_file *file, const char *path,
 			     struct error *error) KYB_MUST_USE;
 /* Writes one prepared line within the open write transaction. After a failure the transaction must be rolled back. */
-enum err import_apply(struct import_run *run, struct arena *arena, struct import_line *line,
-		      enum import_outcome *outcome, struct error *error) KYB_MUST_USE;
+enum err import_apply(struct import_run *run, struct import_line *line, enum import_outcome *outcome,
+		      struct error *error) KYB_MUST_USE;
 /* import_report.c: sets the source of a new case's reviews, verdicts, decisions and notes. */
 void import_said(const struct desk *desk, struct case_file *file);
 /* ERR_CONFLICT if the line names another session for this party than the stored one. place: of the party in the
@@ -103,16 +103,20 @@ enum err import_same_child(struct arena *arena, const struct party *party, const
 
 /* import_merge.c: merges a changed line into an existing session. In a decided case, parts that differ refuse the line;
  * equal parts change nothing. */
+struct import_target {
+	int64_t row; /* the existing session */
+	struct case_file *incoming;
+	const struct profile *profile; /* NULL: unknown, for import_merge_checks() */
+};
 struct import_merged {
 	bool changed;
 	bool closed; /* decided: imports nothing but check results */
 };
-enum err import_merge(struct import_run *run, struct arena *arena, int64_t row, struct case_file *incoming,
-		      const struct profile *profile, const uint8_t sha256[32], struct import_merged *out,
-		      struct error *error) KYB_MUST_USE;
+enum err import_merge(struct import_run *run, const struct import_target *target, const uint8_t sha256[32],
+		      struct import_merged *out, struct error *error) KYB_MUST_USE;
 /* Merges only the check results, within the open write transaction; *taken: at least one was new. */
-enum err import_merge_checks(struct import_run *run, struct arena *arena, int64_t row, struct case_file *incoming,
-			     bool *taken, struct error *error) KYB_MUST_USE;
+enum err import_merge_checks(struct import_run *run, const struct import_target *target, bool *taken,
+			     struct error *error) KYB_MUST_USE;
 /* The paths of the refused parts, each tried alone. No transaction is open; the store stays unchanged. prefix: path of
  * the session within the line, "" or "parties[0].session.". */
 enum { IMPORT_REFUSALS_MOST = 20 };
@@ -122,9 +126,8 @@ struct import_refusals {
 	size_t count, capacity;
 };
 void import_refusal_add(struct import_refusals *out, const char *prefix, const char *path);
-enum err import_merge_refusals(struct import_run *run, struct arena *arena, int64_t row, struct case_file *incoming,
-			       const struct profile *profile, const char *prefix, struct import_refusals *out,
-			       struct error *error) KYB_MUST_USE;
+enum err import_merge_refusals(struct import_run *run, const struct import_target *target, const char *prefix,
+			       struct import_refusals *out, struct error *error) KYB_MUST_USE;
 
 /* import_checks.c: imports the check results of a refused line about a stored session, and records the refused parts in
  * the case's audit log, once for the same line. No transaction is open. *taken: number of checks with something new. */

@@ -104,17 +104,6 @@ static bool is_closed(const struct merge *merge)
 
 /* --- differences --- */
 
-static const char *text_of(struct arena *arena, const struct json_value *value)
-{
-	struct strbuf text = STRBUF_INIT;
-	const char *out;
-
-	json_write(&text, value, JSON_COMPACT_LAYOUT, false);
-	out = strbuf_to_arena(&text, arena);
-	strbuf_release(&text);
-	return out;
-}
-
 /* The members of incoming that differ from present, as an object; NULL: none. */
 static const char *fields_difference(struct arena *arena, const char *incoming, const char *present)
 {
@@ -127,16 +116,16 @@ static const char *fields_difference(struct arena *arena, const char *incoming, 
 			under = json_new_object();
 		}
 		for (const char *key = json_first_key(from); key; key = json_next_key(from, key)) {
-			const char *text = text_of(arena, json_get(from, key));
+			const char *text = json_to_arena(arena, json_get(from, key));
 			const struct json_value *old = json_get(under, key);
 
-			if (!strcmp(text, old ? text_of(arena, old) : "null"))
+			if (!strcmp(text, old ? json_to_arena(arena, old) : "null"))
 				continue;
 			json_set(out, key, json_new_raw(text));
 		}
 	}
 	if (json_count(out))
-		result = text_of(arena, out);
+		result = json_to_arena(arena, out);
 	json_free(from);
 	json_free(under);
 	json_free(out);
@@ -446,19 +435,19 @@ static enum err finish(struct merge *merge, enum session_status before, const ui
 	return err ? err : record(merge, error);
 }
 
-static struct merge merge_of(struct import_run *run, struct arena *arena, int64_t row, struct case_file *incoming,
-			     const struct profile *profile)
+static struct merge merge_of(struct import_run *run, const struct import_target *target)
 {
-	return (struct merge){
-		.desk = run->desk, .arena = arena, .incoming = incoming, .profile = profile, .row = row
-	};
+	return (struct merge){ .desk = run->desk,
+			       .arena = run->arena,
+			       .incoming = target->incoming,
+			       .profile = target->profile,
+			       .row = target->row };
 }
 
-enum err import_merge(struct import_run *run, struct arena *arena, int64_t row, struct case_file *incoming,
-		      const struct profile *profile, const uint8_t sha256[32], struct import_merged *out,
-		      struct error *error)
+enum err import_merge(struct import_run *run, const struct import_target *target, const uint8_t sha256[32],
+		      struct import_merged *out, struct error *error)
 {
-	struct merge merge = merge_of(run, arena, row, incoming, profile);
+	struct merge merge = merge_of(run, target);
 	enum session_status before;
 	enum err err = reload(&merge, error);
 
@@ -479,10 +468,10 @@ enum err import_merge(struct import_run *run, struct arena *arena, int64_t row, 
 	return finish(&merge, before, sha256, error);
 }
 
-enum err import_merge_checks(struct import_run *run, struct arena *arena, int64_t row, struct case_file *incoming,
-			     bool *taken, struct error *error)
+enum err import_merge_checks(struct import_run *run, const struct import_target *target, bool *taken,
+			     struct error *error)
 {
-	struct merge merge = merge_of(run, arena, row, incoming, NULL);
+	struct merge merge = merge_of(run, target);
 	enum err err = reload(&merge, error);
 
 	*taken = false;
@@ -527,11 +516,10 @@ static enum err try_part(struct merge *merge, const struct part *part, const cha
 	return err;
 }
 
-enum err import_merge_refusals(struct import_run *run, struct arena *arena, int64_t row, struct case_file *incoming,
-			       const struct profile *profile, const char *prefix, struct import_refusals *out,
-			       struct error *error)
+enum err import_merge_refusals(struct import_run *run, const struct import_target *target, const char *prefix,
+			       struct import_refusals *out, struct error *error)
 {
-	struct merge merge = merge_of(run, arena, row, incoming, profile);
+	struct merge merge = merge_of(run, target);
 	enum err err = store_begin(run->desk->store, STORE_READ, error);
 
 	if (err)

@@ -60,8 +60,8 @@ struct putting {
 };
 
 /* Stores the bytes before a row names them. */
-static enum err put_file(struct import_run *run, struct arena *arena, struct document_side *side,
-			 const struct putting *putting, struct error *error)
+static enum err put_file(struct import_run *run, struct document_side *side, const struct putting *putting,
+			 struct error *error)
 {
 	struct strbuf bytes = STRBUF_INIT;
 	const struct profile *profile = putting->profile;
@@ -79,7 +79,7 @@ static enum err put_file(struct import_run *run, struct arena *arena, struct doc
 	if (code != ERR_OK) {
 		struct error named = { 0 };
 		(void)error_set_field(&named, ERR_INVALID,
-				      arena_printf(arena, "%s%s.file", putting->path, side->where), "%s: %s",
+				      arena_printf(run->arena, "%s%s.file", putting->path, side->where), "%s: %s",
 				      side->file, error && error->message ? error->message : "can't be used");
 		if (error)
 			error_move(error, &named);
@@ -92,15 +92,15 @@ static enum err put_file(struct import_run *run, struct arena *arena, struct doc
 	code = store_bytes_put(run->desk->store, bytes.buf, bytes.len, sha256, error);
 	if (code != ERR_OK)
 		goto out;
-	side->sha256 = arena_strdup(arena, sha256);
+	side->sha256 = arena_strdup(run->arena, sha256);
 	side->size_bytes = (int64_t)bytes.len;
 out:
 	strbuf_release(&bytes);
 	return code;
 }
 
-static enum err put_sides(struct import_run *run, struct arena *arena, struct document *document,
-			  struct putting *putting, struct error *error)
+static enum err put_sides(struct import_run *run, struct document *document, struct putting *putting,
+			  struct error *error)
 {
 	enum err code = ERR_OK;
 
@@ -109,7 +109,7 @@ static enum err put_sides(struct import_run *run, struct arena *arena, struct do
 		struct document_side side = document_side(document, i);
 
 		if (*side.file)
-			code = put_file(run, arena, &side, putting, error);
+			code = put_file(run, &side, putting, error);
 		else if (side.upload == UPLOAD_READY || side.upload == UPLOAD_PROCESSING)
 			/* A record without bytes cannot be reviewed, so its upload is still required. */
 			side.upload = UPLOAD_REQUIRED;
@@ -118,14 +118,14 @@ static enum err put_sides(struct import_run *run, struct arena *arena, struct do
 	return code;
 }
 
-static enum err put_files(struct import_run *run, struct arena *arena, struct case_file *file,
-			  const struct profile *profile, const char *path, struct error *error)
+static enum err put_files(struct import_run *run, struct case_file *file, const struct profile *profile,
+			  const char *path, struct error *error)
 {
 	struct putting putting = { .profile = profile, .path = path };
 	enum err code = ERR_OK;
 
 	for (size_t i = 0; code == ERR_OK && i < file->document_count; i++)
-		code = put_sides(run, arena, &file->documents[i], &putting, error);
+		code = put_sides(run, &file->documents[i], &putting, error);
 	return code;
 }
 
@@ -165,7 +165,7 @@ static enum err find_profile(struct desk *desk, const char *name, const char *pa
 	return code;
 }
 
-static enum err prepare_children(struct import_run *run, struct arena *arena, struct session_document *document,
+static enum err prepare_children(struct import_run *run, struct session_document *document,
 				 const struct profile *profile, struct error *error)
 {
 	for (size_t i = 0; i < document->file.party_count; i++) {
@@ -177,25 +177,25 @@ static enum err prepare_children(struct import_run *run, struct arena *arena, st
 
 		if (!child)
 			continue;
-		inherit(arena, &document->file, profile, &document->file.parties[i], child);
+		inherit(run->arena, &document->file, profile, &document->file.parties[i], child);
 		(void)snprintf(path, sizeof path, "parties[%zu].session.", i);
 		code = find_profile(run->desk, child->session.workflow, path, &child_profile, error);
 		if (code != ERR_OK)
 			return code;
 		child->session.kind = child_profile->kind;
-		case_values_store_form(arena, child_profile, desk_countries(run->desk), child);
-		code = import_present(run, arena, child, &present, error);
+		case_values_store_form(run->arena, child_profile, desk_countries(run->desk), child);
+		code = import_present(run, child, &present, error);
 		if (code != ERR_OK)
 			return code;
-		import_name_parts(present, arena, child);
+		import_name_parts(present, run->arena, child);
 		code = type_fits(child, child_profile, error);
 		if (code == ERR_OK)
 			code = import_history_fits(run->desk, child, path, error);
 		if (code == ERR_OK)
-			code = put_files(run, arena, child, child_profile, path, error);
+			code = put_files(run, child, child_profile, path, error);
 		if (code != ERR_OK)
 			return code;
-		import_name_documents(present, arena, child);
+		import_name_documents(present, run->arena, child);
 	}
 	return ERR_OK;
 }
@@ -228,7 +228,7 @@ static enum err is_unchanged(struct store *store, struct import_line *line, stru
 	return code;
 }
 
-enum err import_prepare(struct import_run *run, struct arena *arena, struct import_line *line, struct error *error)
+enum err import_prepare(struct import_run *run, struct import_line *line, struct error *error)
 {
 	struct session_document *document = &line->document;
 	struct session *session = &document->file.session;
@@ -243,21 +243,21 @@ enum err import_prepare(struct import_run *run, struct arena *arena, struct impo
 	if (code == ERR_OK)
 		code = type_fits(&document->file, line->profile, error);
 	if (code == ERR_OK)
-		code = import_identify(run, arena, document, line->profile, &row, error);
+		code = import_identify(run, document, line->profile, &row, error);
 	if (code == ERR_OK && row)
 		code = is_unchanged(run->desk->store, line, error);
 	if (code != ERR_OK || line->is_unchanged)
 		return code;
-	case_values_store_form(arena, line->profile, desk_countries(run->desk), &document->file);
-	code = import_present(run, arena, &document->file, &present, error);
+	case_values_store_form(run->arena, line->profile, desk_countries(run->desk), &document->file);
+	code = import_present(run, &document->file, &present, error);
 	if (code != ERR_OK)
 		return code;
-	import_name_parts(present, arena, &document->file);
+	import_name_parts(present, run->arena, &document->file);
 	if (!*session->subject.uid)
 		session->subject.uid = session->id;
-	code = put_files(run, arena, &document->file, line->profile, "", error);
+	code = put_files(run, &document->file, line->profile, "", error);
 	if (code != ERR_OK)
 		return code;
-	import_name_documents(present, arena, &document->file);
-	return prepare_children(run, arena, document, line->profile, error);
+	import_name_documents(present, run->arena, &document->file);
+	return prepare_children(run, document, line->profile, error);
 }

@@ -61,18 +61,6 @@ static void set_unless_empty(struct json_value *out, const char *key, const char
 		json_set_text(out, key, text);
 }
 
-static const char *to_arena(struct arena *arena, struct json_value *value)
-{
-	struct strbuf text = STRBUF_INIT;
-	const char *out;
-
-	json_write(&text, value, JSON_COMPACT_LAYOUT, false);
-	out = strbuf_to_arena(&text, arena);
-	strbuf_release(&text);
-	json_free(value);
-	return out;
-}
-
 static bool is_of_a_person(const char *key)
 {
 	static const char *const members[] = { "name", "date_of_birth", "country", "tax_id",
@@ -124,7 +112,7 @@ void check_about_take(struct arena *arena, const struct case_file *file, const s
 	}
 	json_free(incoming);
 	check->about = value_of_json(arena, about);
-	check->about_json = to_arena(arena, about);
+	check->about_json = json_finish(arena, about);
 }
 
 static enum err check_result_fits(const struct check *incoming, struct error *error)
@@ -318,7 +306,7 @@ enum err use_check_report(struct use *use, struct error *error)
 
 	if (!takes_reports(use))
 		err = use_check_open(use, error);
-	if (!err && use->in->part && *use->in->part)
+	if (!err && *use->in->part)
 		err = use_find_party(&use->file, use->in->part, &party, error);
 	if (!err)
 		err = check_result_fits(incoming, error);
@@ -374,7 +362,7 @@ static enum err check_members(const struct json_value *results, struct error *er
 /* Reads in->results_json. The system evaluates it at once if the case is in processing. */
 enum err use_results_report(struct use *use, struct error *error)
 {
-	const char *text = use->in->results_json ? use->in->results_json : "";
+	const char *text = use->in->results_json;
 	struct session *session = &use->file.session;
 	struct json_value *results = NULL;
 	const char *word = "";

@@ -10,18 +10,18 @@
 #include <string.h>
 #include <unistd.h>
 
-enum err desk_audit(struct desk *desk, struct arena *arena, const char *reference, int64_t after, size_t limit,
-		    struct audit_item **items, size_t *count, int64_t *next, struct error *error)
+enum err desk_audit(struct desk *desk, struct arena *arena, const struct audit_query *query, struct audit_page *out,
+		    struct error *error)
 {
-	struct audit_filter filter = { .session_id = "", .after = after, .limit = limit + 1 };
+	struct audit_filter filter = { .session_id = "", .after = query->after, .limit = query->limit + 1 };
 	struct audit_list found = { 0 };
 	struct session session = { .id = "" };
 	int64_t row;
 	enum err err = ERR_OK;
 
-	*next = 0;
-	if (reference && *reference) {
-		err = store_session_find(desk->store, reference, &row, error);
+	*out = (struct audit_page){ 0 };
+	if (query->session && *query->session) {
+		err = store_session_find(desk->store, query->session, &row, error);
 		if (!err)
 			err = store_session_load(desk->store, arena, row, &session, error);
 		filter.session_id = session.id;
@@ -30,39 +30,17 @@ enum err desk_audit(struct desk *desk, struct arena *arena, const char *referenc
 		err = store_audit_list(desk->store, arena, &filter, &found, error);
 	if (err)
 		return err;
-	*count = found.count;
-	if (*count > limit) {
-		*count = limit;
-		*next = found.items[limit - 1].seq;
+	*out = (struct audit_page){ .items = found.items, .count = found.count };
+	if (out->count > query->limit) {
+		out->count = query->limit;
+		out->next = found.items[out->count - 1].seq;
 	}
-	*items = arena_alloc_array(arena, *count, sizeof **items);
-	for (size_t i = 0; i < *count; i++)
-		(*items)[i] = (struct audit_item){ .seq = found.items[i].seq,
-						   .at = found.items[i].at,
-						   .actor = found.items[i].actor,
-						   .role = found.items[i].role,
-						   .action = found.items[i].action,
-						   .session_id = found.items[i].session_id,
-						   .session_version = found.items[i].session_version,
-						   .detail = found.items[i].detail,
-						   .hash = arena_strdup(arena, found.items[i].hash) };
 	return ERR_OK;
 }
 
-enum err desk_audit_verify(struct desk *desk, struct arena *arena, struct audit_result *out, struct error *error)
+enum err desk_audit_verify(struct desk *desk, struct arena *arena, struct audit_verdict *out, struct error *error)
 {
-	struct audit_verdict verdict;
-	enum err err = store_audit_verify(desk->store, arena, &verdict, error);
-
-	if (err)
-		return err;
-	*out = (struct audit_result){ .sound = verdict.sound,
-				      .rows = verdict.rows,
-				      .head_seq = verdict.head_seq,
-				      .bad_seq = verdict.bad_seq,
-				      .head_hash = arena_strdup(arena, verdict.head_hash),
-				      .reason = verdict.reason };
-	return ERR_OK;
+	return store_audit_verify(desk->store, arena, out, error);
 }
 
 struct differing {

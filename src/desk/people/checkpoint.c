@@ -25,23 +25,7 @@ static const char *root_text(struct arena *arena, const uint8_t root[SHA256_SIZE
 	return out;
 }
 
-static enum err prove(struct desk *desk, struct arena *arena, struct audit_tree *tree, struct audit_result *out,
-		      struct error *error)
-{
-	struct audit_verdict verdict;
-	enum err err = store_audit_prove(desk->store, arena, tree, &verdict, error);
-
-	if (!err)
-		*out = (struct audit_result){ .sound = verdict.sound,
-					      .rows = verdict.rows,
-					      .head_seq = verdict.head_seq,
-					      .bad_seq = verdict.bad_seq,
-					      .head_hash = arena_strdup(arena, verdict.head_hash),
-					      .reason = verdict.reason };
-	return err;
-}
-
-enum err desk_audit_error(const struct audit_result *result, struct error *error)
+enum err desk_audit_error(const struct audit_verdict *result, struct error *error)
 {
 	if (result->sound)
 		return ERR_OK;
@@ -61,8 +45,8 @@ enum err desk_audit_error(const struct audit_result *result, struct error *error
 
 static enum err prove_sound(struct desk *desk, struct arena *arena, struct audit_tree *tree, struct error *error)
 {
-	struct audit_result result;
-	enum err err = prove(desk, arena, tree, &result, error);
+	struct audit_verdict result;
+	enum err err = store_audit_prove(desk->store, arena, tree, &result, error);
 
 	return err ? err : desk_audit_error(&result, error);
 }
@@ -228,7 +212,7 @@ static const char *difference(const struct judging *judging, size_t at, int64_t 
 			    fits + 1, claim->claimed.size, claim->name, restored, doubt);
 }
 
-static enum err judge(const struct judging *judging, struct audit_result *out, struct error *error)
+static enum err judge(const struct judging *judging, struct audit_verdict *out, struct error *error)
 {
 	const struct audit_tree *tree = judging->tree;
 	int64_t fits = 0;
@@ -250,7 +234,7 @@ static enum err judge(const struct judging *judging, struct audit_result *out, s
 }
 
 enum err desk_checkpoints_verify(struct desk *desk, struct arena *arena, const struct checkpoint_input *input,
-				 struct checkpoint_found **found, struct audit_result *out, struct error *error)
+				 struct checkpoint_found **found, struct audit_verdict *out, struct error *error)
 {
 	struct claim *claims = arena_alloc_array(arena, input->count + 1, sizeof *claims);
 	struct audit_tree tree = { .marks = arena_alloc_array(arena, input->count + 1, sizeof *tree.marks),
@@ -270,6 +254,6 @@ enum err desk_checkpoints_verify(struct desk *desk, struct arena *arena, const s
 							 .size = claims[i].claimed.size,
 							 .signed_by = claims[i].signed_by };
 	}
-	err = prove(desk, arena, &tree, out, error);
+	err = store_audit_prove(desk->store, arena, &tree, out, error);
 	return err ? err : judge(&(const struct judging){ desk, arena, &tree, claims }, out, error);
 }

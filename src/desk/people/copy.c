@@ -10,7 +10,7 @@
 enum err use_store_copy(struct use *use, struct error *error)
 {
 	(void)error;
-	json_set_text(use->detail, "to", use->in->part ? use->in->part : "");
+	json_set_text(use->detail, "to", use->in->part);
 	json_set_bool(use->detail, "with_key", use->in->with_key);
 	return ERR_OK;
 }
@@ -19,7 +19,7 @@ enum err use_store_copy(struct use *use, struct error *error)
 enum err use_store_move(struct use *use, struct error *error)
 {
 	(void)error;
-	json_set_text(use->detail, "to", use->in->part ? use->in->part : "");
+	json_set_text(use->detail, "to", use->in->part);
 	return ERR_OK;
 }
 

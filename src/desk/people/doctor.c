@@ -29,59 +29,72 @@ static void add(struct findings *findings, bool damage, const char *what, const 
 	*finding = (struct doctor_finding){ .damage = damage, .what = what, .advice = advice };
 }
 
-static void add_damages(struct findings *findings, const char *const *problems, size_t count)
+typedef enum err check_function(struct desk *desk, struct findings *findings, struct error *error);
+
+/* A check of the store: its problems with advice; without problems `whole`, "" no finding. */
+struct store_check {
+	enum err (*run)(struct store *store, struct arena *arena, const char ***problems, size_t *count,
+			struct error *error);
+	const char *advice, *whole;
+};
+
+static enum err check_store(struct desk *desk, struct findings *findings, const struct store_check *check,
+			    struct error *error)
 {
-	for (size_t i = 0; i < count; i++)
-		add(findings, true, problems[i],
-		    "stop writing to this store, keep a copy of it, and go back to a backup");
+	const char **problems;
+	size_t count = 0;
+	enum err err = check->run(desk->store, findings->arena, &problems, &count, error);
+
+	for (size_t i = 0; !err && i < count; i++)
+		add(findings, true, problems[i], check->advice);
+	if (!err && !count && *check->whole)
+		add(findings, false, check->whole, "");
+	return err;
 }
+
+#define ADVICE_BACKUP "stop writing to this store, keep a copy of it, and go back to a backup"
 
 static enum err check_database(struct desk *desk, struct findings *findings, struct error *error)
 {
-	const char **problems;
-	size_t count;
-	enum err err = store_integrity(desk->store, findings->arena, &problems, &count, error);
+	static const struct store_check check = { store_integrity, ADVICE_BACKUP, "the database is whole" };
 
-	if (err)
-		return err;
-	add_damages(findings, problems, count);
-	if (!count)
-		add(findings, false, "the database is whole", "");
-	return ERR_OK;
+	return check_store(desk, findings, &check, error);
+}
+
+/* A problem here means that something that the other checks need is missing. */
+static enum err check_schema(struct desk *desk, struct findings *findings, struct error *error)
+{
+	static const struct store_check check = {
+		store_schema_check,
+		"somebody changed it outside this program; go back to a backup, and verify the audit log there", ""
+	};
+
+	return check_store(desk, findings, &check, error);
 }
 
 static enum err check_values(struct desk *desk, struct findings *findings, struct error *error)
 {
-	const char **problems;
-	size_t count;
-	enum err err = store_readable_check(desk->store, findings->arena, &problems, &count, error);
+	static const struct store_check check = { store_readable_check, ADVICE_BACKUP,
+						  "the values of all cases can be read" };
 
-	if (err)
-		return err;
-	add_damages(findings, problems, count);
-	if (!count)
-		add(findings, false, "the values of all cases can be read", "");
-	return ERR_OK;
+	return check_store(desk, findings, &check, error);
 }
 
-/* *bare: something that the other checks need is missing. */
-static enum err check_schema(struct desk *desk, struct findings *findings, bool *bare, struct error *error)
+/* No decision rests on the index, but an incomplete search hides namesakes. */
+static enum err check_search(struct desk *desk, struct findings *findings, struct error *error)
 {
-	const char **problems;
-	size_t count;
-	enum err err = store_schema_check(desk->store, findings->arena, &problems, &count, error);
+	static const struct store_check check = {
+		store_text_check,
+		"searches miss cases; an admin makes the index anew with: kybdesk store rebuild-search",
+		"the search index has every session"
+	};
 
-	*bare = !err && count;
-	for (size_t i = 0; !err && i < count; i++)
-		add(findings, true, problems[i],
-		    "somebody changed it outside this program; go back to a backup, and verify the audit log "
-		    "there");
-	return err;
+	return check_store(desk, findings, &check, error);
 }
 
 static enum err check_audit_log(struct desk *desk, struct findings *findings, struct error *error)
 {
-	struct audit_result result;
+	struct audit_verdict result;
 	enum err err = desk_audit_verify(desk, findings->arena, &result, error);
 
 	if (err)
@@ -324,58 +337,23 @@ static enum err check_rules(struct desk *desk, struct findings *findings, struct
 	return err;
 }
 
-/* No decision rests on the index, but an incomplete search hides namesakes. */
-static enum err check_search(struct desk *desk, struct findings *findings, struct error *error)
-{
-	const char **problems;
-	size_t count;
-	enum err err = store_text_check(desk->store, findings->arena, &problems, &count, error);
-
-	if (err)
-		return err;
-	for (size_t i = 0; i < count; i++)
-		add(findings, true, problems[i],
-		    "searches miss cases; an admin makes the index anew with: kybdesk store rebuild-search");
-	if (!count)
-		add(findings, false, "the search index has every session", "");
-	return ERR_OK;
-}
-
-static enum err check_contents(struct desk *desk, struct findings *findings, struct error *error)
-{
-	enum err err = check_values(desk, findings, error);
-
-	if (!err)
-		err = check_search(desk, findings, error);
-
-	if (!err)
-		err = check_audit_log(desk, findings, error);
-	if (!err)
-		err = check_against_log(desk, findings, error);
-	if (!err)
-		err = check_counts(desk, findings, error);
-	if (!err)
-		err = check_documents(desk, findings, error);
-	if (!err)
-		err = check_deliveries(desk, findings, error);
-	if (!err)
-		err = check_sender(desk, findings, error);
-	if (!err)
-		err = check_rules(desk, findings, error);
-	return err ? err : check_kept_texts(desk, findings, error);
-}
-
 enum err desk_doctor(struct desk *desk, struct arena *arena, struct doctor_finding **items, size_t *count,
 		     struct error *error)
 {
+	static check_function *const checks[] = { check_values,	     check_search, check_audit_log,
+						  check_against_log, check_counts, check_documents,
+						  check_deliveries,  check_sender, check_rules,
+						  check_kept_texts };
 	struct findings findings = { .arena = arena };
-	bool bare = false;
 	enum err err = check_database(desk, &findings, error);
+	size_t before = findings.count;
+	bool bare;
 
 	if (!err)
-		err = check_schema(desk, &findings, &bare, error);
-	if (!err && !bare)
-		err = check_contents(desk, &findings, error);
+		err = check_schema(desk, &findings, error);
+	bare = findings.count > before;
+	for (size_t i = 0; !err && !bare && i < sizeof checks / sizeof *checks; i++)
+		err = checks[i](desk, &findings, error);
 	if (err)
 		return err;
 	check_modes(desk, &findings);

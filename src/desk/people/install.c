@@ -147,7 +147,7 @@ static enum err find_source(struct use *use, enum rule_text_kind kind, struct er
 	struct rule_source *source = arena_alloc(use->arena, sizeof *source);
 
 	use->found = source;
-	return rule_source_find(use->desk, use->arena, kind, use->in->part ? use->in->part : "", source, error);
+	return rule_source_find(use->desk, use->arena, kind, use->in->part, source, error);
 }
 
 static void start_change(struct use *use)
@@ -297,7 +297,7 @@ enum err use_reasons_install(struct use *use, struct error *error)
 	enum err err;
 
 	start_change(use);
-	err = read_set(use->arena, source, use->in->type ? use->in->type : "", &reasons, &set, error);
+	err = read_set(use->arena, source, use->in->type, &reasons, &set, error);
 	if (!err)
 		err = check_workflows(use->desk, use->arena, &reasons, source->label, error);
 	if (err)

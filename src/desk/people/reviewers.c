@@ -47,7 +47,7 @@ static enum err last_admin_check(struct desk *desk, struct arena *arena, const s
 /* Reads in->part: the name; in->role, in->supervised. */
 enum err use_reviewer_add(struct use *use, struct error *error)
 {
-	struct reviewer reviewer = { .name = use->in->part ? use->in->part : "",
+	struct reviewer reviewer = { .name = use->in->part,
 				     .role = use->in->role,
 				     .supervised = use->in->supervised };
 	enum err err = role_check(reviewer.role, error);
@@ -63,8 +63,7 @@ enum err use_reviewer_add(struct use *use, struct error *error)
 
 static enum err find(struct use *use, struct reviewer *out, struct error *error)
 {
-	enum err err =
-		reviewer_require(use->desk->store, use->arena, use->in->part ? use->in->part : "", out, error);
+	enum err err = reviewer_require(use->desk->store, use->arena, use->in->part, out, error);
 
 	if (!err)
 		use->out->part_id = out->name;
@@ -132,7 +131,7 @@ enum err desk_reviewers(struct desk *desk, struct arena *arena, struct reviewer_
 enum err use_merchant_add(struct use *use, struct error *error)
 {
 	struct merchant merchant = { .api_code = "" };
-	const char *name = use->in->part ? use->in->part : "";
+	const char *name = use->in->part;
 	enum err err = text_check("name", "the merchant's name", name, true, error);
 
 	if (!err)
@@ -196,7 +195,7 @@ enum err use_merchant_key(struct use *use, struct error *error)
 {
 	uint8_t hash[SHA256_SIZE];
 	struct merchant merchant;
-	const char *name = use->in->part ? use->in->part : "", *permissions;
+	const char *name = use->in->part, *permissions;
 	enum err err = store_merchant_find(use->desk->store, use->arena, name, &merchant, error);
 
 	if (!err && !merchant.row)

@@ -77,7 +77,7 @@ static enum err deliver_check(struct arena *arena, const char *value, bool sandb
  * value; in production a public address begins with https://. A trailing slash is removed. */
 enum err use_store_set(struct use *use, struct error *error)
 {
-	const char *name = use->in->part ? use->in->part : "", *value = use->in->text ? use->in->text : "";
+	const char *name = use->in->part, *value = use->in->text;
 	const char *before = "", *after = "";
 	const struct known *setting = NULL;
 	enum err err = find(name, &setting, error);

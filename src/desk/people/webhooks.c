@@ -76,18 +76,17 @@ enum err use_endpoint_add(struct use *use, struct error *error)
 	struct endpoint *out = &use->out->endpoint;
 	const struct use_in *in = use->in;
 	char id[UUID_TEXT_SIZE];
-	enum err err = caller_check_merchant(use->desk, in->part ? in->part : "", "merchant",
-					     in->part ? in->part : "", error);
+	enum err err = caller_check_merchant(use->desk, in->part, "merchant", in->part, error);
 
 	if (!err)
-		err = check_url(use, in->url ? in->url : "", error);
+		err = check_url(use, in->url, error);
 	if (!err)
 		err = events_check(in->events, in->event_count, error);
 	if (err)
 		return err;
 	uuid_new(use->desk->world, id);
 	*out = (struct endpoint){ .id = arena_strdup(use->arena, id),
-				  .merchant = arena_strdup(use->arena, in->part ? in->part : ""),
+				  .merchant = arena_strdup(use->arena, in->part),
 				  .url = arena_strdup(use->arena, in->url),
 				  .disabled_reason = "",
 				  .created_at = use->now };
@@ -118,7 +117,7 @@ enum err desk_endpoints(struct desk *desk, struct arena *arena, const char *merc
 static enum err find_endpoint(struct use *use, struct error *error)
 {
 	struct endpoint *out = &use->out->endpoint;
-	const char *reference = use->in->part ? use->in->part : "";
+	const char *reference = use->in->part;
 	enum err err = store_endpoint_find(use->desk->store, use->arena, reference, out, error);
 
 	if (!err)
@@ -132,7 +131,7 @@ static enum err find_endpoint(struct use *use, struct error *error)
 enum err use_endpoint_disable(struct use *use, struct error *error)
 {
 	struct endpoint *out = &use->out->endpoint;
-	const char *reason = use->in->reason ? use->in->reason : "";
+	const char *reason = use->in->reason;
 	enum err err = find_endpoint(use, error);
 
 	if (!err && out->disabled)
@@ -228,7 +227,6 @@ enum err use_endpoint_test(struct use *use, struct error *error)
 	struct endpoint *out = &use->out->endpoint;
 	struct new_event event = { .type = ENDPOINT_TEST_EVENT, .now = use->now, .due_at = use->now };
 	struct json_value *body = json_new_object(), *data = json_new_object();
-	struct strbuf text = STRBUF_INIT;
 	struct merchant merchant;
 	enum err err = find_endpoint(use, error);
 
@@ -244,15 +242,13 @@ enum err use_endpoint_test(struct use *use, struct error *error)
 		json_set_text(data, "endpoint", out->id);
 		json_set(body, "data", data);
 		data = NULL;
-		json_write(&text, body, JSON_COMPACT_LAYOUT, false);
 		event.merchant = merchant.row;
-		event.body = text.buf;
-		event.length = text.len;
+		event.body = json_to_arena(use->arena, body);
+		event.length = strlen(event.body);
 		use->desk->wrote_event = true;
 		err = store_event_insert_to(use->desk->store, use->arena, &event, out->row, &use->out->part_id,
 					    error);
 	}
-	strbuf_release(&text);
 	json_free(data);
 	json_free(body);
 	return err;

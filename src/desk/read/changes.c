@@ -37,15 +37,7 @@ static size_t count_of(const struct json_value *value)
 
 static const char *written(struct arena *arena, const struct json_value *value)
 {
-	struct strbuf json = STRBUF_INIT;
-	const char *text;
-
-	if (!value || json_value_null(value))
-		return "";
-	json_write(&json, value, JSON_COMPACT_LAYOUT, false);
-	text = strbuf_to_arena(&json, arena);
-	strbuf_release(&json);
-	return text;
+	return value && !json_value_null(value) ? json_to_arena(arena, value) : "";
 }
 
 static const char *value_shown(struct arena *arena, const struct json_value *value)

@@ -1,4 +1,4 @@
-/* Undoes the records of an audit log, with one function for each kind of record. */
+/* Undoes the records of an audit log, with one row of a table for each kind of record. */
 #include "kybdesk/desk/history.h"
 #include "desk_private.h"
 #include "kybdesk/codec/json.h"
@@ -15,9 +15,18 @@ const char *history_text(const struct undoing *undoing, const char *key)
 	return text ? arena_strdup(undoing->arena, text) : "";
 }
 
-static void not_kept(struct undoing *undoing, const char *sentence)
+static void KYB_PRINTF(2, 3) not_kept(struct undoing *undoing, const char *format, ...)
 {
 	struct history *history = undoing->history;
+	struct strbuf text = STRBUF_INIT;
+	const char *sentence;
+	va_list args;
+
+	va_start(args, format);
+	strbuf_vaddf(&text, format, args);
+	va_end(args);
+	sentence = strbuf_to_arena(&text, undoing->arena);
+	strbuf_release(&text);
 
 	for (size_t i = 0; i < history->unknown_count; i++) {
 		if (!strcmp(history->unknown[i], sentence))
@@ -27,12 +36,12 @@ static void not_kept(struct undoing *undoing, const char *sentence)
 }
 
 /* The last earlier record with this word about that part; NULL: none. */
-static const struct audit_item *older(const struct undoing *undoing, const char *word, const char *id)
+static const struct audit_event *older(const struct undoing *undoing, const char *word, const char *id)
 {
 	const struct history_audit_log *audit_log = undoing->audit_log;
 
 	for (size_t i = (size_t)(undoing->item - audit_log->items) + 1; i < audit_log->count; i++) {
-		const struct audit_item *item = &audit_log->items[i];
+		const struct audit_event *item = &audit_log->items[i];
 
 		if (!strcmp(item->action, word) && strstr(item->detail, id))
 			return item;
@@ -41,7 +50,7 @@ static const struct audit_item *older(const struct undoing *undoing, const char 
 }
 
 /* A text of another record's detail; "" none. */
-static const char *detail_of(const struct undoing *undoing, const struct audit_item *item, const char *key)
+static const char *detail_of(const struct undoing *undoing, const struct audit_event *item, const char *key)
 {
 	struct json_value *detail = NULL;
 	struct error error = { 0 };
@@ -71,7 +80,7 @@ static void undo_level(struct undoing *undoing)
 		undoing->history->file.session.subject.level = history_text(undoing, "level_from");
 }
 
-static struct decision *decision_of(const struct undoing *undoing, size_t *place)
+static struct decision *decision_of(const struct undoing *undoing)
 {
 	struct case_file *file = &undoing->history->file;
 	int64_t number;
@@ -79,7 +88,6 @@ static struct decision *decision_of(const struct undoing *undoing, size_t *place
 	if (!json_get_int(undoing->detail, "decision", &number))
 		return NULL;
 	for (size_t i = 0; i < file->decision_count; i++) {
-		*place = i;
 		if (file->decisions[i].number == number)
 			return &file->decisions[i];
 	}
@@ -108,15 +116,13 @@ static void find_decider(struct case_file *file)
 void history_undo_decision(struct undoing *undoing)
 {
 	struct case_file *file = &undoing->history->file;
-	size_t place;
-	struct decision *decision = decision_of(undoing, &place);
+	struct decision *decision = decision_of(undoing);
 
 	history_undo_status(undoing);
 	undo_level(undoing);
 	if (!decision)
 		return;
-	memmove(decision, decision + 1, (file->decision_count - place - 1) * sizeof *decision);
-	file->decision_count--;
+	ITEM_REMOVE(file->decisions, file->decision_count, decision);
 	find_decider(file);
 }
 
@@ -124,8 +130,7 @@ void history_undo_decision(struct undoing *undoing)
 static void undo_undo(struct undoing *undoing)
 {
 	struct case_file *file = &undoing->history->file;
-	size_t place;
-	struct decision *decision = decision_of(undoing, &place);
+	struct decision *decision = decision_of(undoing);
 
 	history_undo_status(undoing);
 	undo_level(undoing);
@@ -146,7 +151,7 @@ static void undo_snooze(struct undoing *undoing)
 
 static void undo_wake(struct undoing *undoing)
 {
-	const struct audit_item *snooze = older(undoing, "session.snooze", "");
+	const struct audit_event *snooze = older(undoing, "session.snooze", "");
 	struct error error = { 0 };
 	int64_t until;
 
@@ -167,21 +172,9 @@ static void undo_note(struct undoing *undoing)
 	for (size_t i = 0; i < file->note_count; i++) {
 		if (file->notes[i].row != row)
 			continue;
-		memmove(&file->notes[i], &file->notes[i + 1], (file->note_count - i - 1) * sizeof *file->notes);
-		file->note_count--;
+		ITEM_REMOVE(file->notes, file->note_count, &file->notes[i]);
 		return;
 	}
-}
-
-static void undo_bring(struct undoing *undoing)
-{
-	not_kept(undoing, arena_printf(undoing->arena, "the values of the session before %s brought others",
-				       undoing->item->actor));
-}
-
-static void undo_results(struct undoing *undoing)
-{
-	not_kept(undoing, "the risk score and the results before others were reported");
 }
 
 static void undo_beginning(struct undoing *undoing)
@@ -192,13 +185,12 @@ static void undo_beginning(struct undoing *undoing)
 
 /* --- documents --- */
 
-static struct document *document_of(const struct undoing *undoing, size_t *place)
+static struct document *document_of(const struct undoing *undoing)
 {
 	struct case_file *file = &undoing->history->file;
 	const char *id = history_text(undoing, "document");
 
 	for (size_t i = 0; *id && i < file->document_count; i++) {
-		*place = i;
 		if (document_is_named(&file->documents[i], id))
 			return &file->documents[i];
 	}
@@ -207,9 +199,8 @@ static struct document *document_of(const struct undoing *undoing, size_t *place
 
 static void undo_verdict(struct undoing *undoing)
 {
-	size_t place;
-	struct document *document = document_of(undoing, &place);
-	const struct audit_item *verdict;
+	struct document *document = document_of(undoing);
+	const struct audit_event *verdict;
 	enum review_state state;
 
 	if (!document || !review_state_parse(history_text(undoing, "from"), &state))
@@ -225,16 +216,14 @@ static void undo_verdict(struct undoing *undoing)
 		document->reviewed_at = verdict->at;
 		document->review_reason = detail_of(undoing, verdict, "reason");
 	} else {
-		not_kept(undoing, arena_printf(undoing->arena, "who had %s %s before, and why",
-					       review_state_text(state), document->type));
+		not_kept(undoing, "who had %s %s before, and why", review_state_text(state), document->type);
 	}
 }
 
 static void undo_file(struct undoing *undoing)
 {
 	struct case_file *file = &undoing->history->file;
-	size_t place;
-	struct document *document = document_of(undoing, &place);
+	struct document *document = document_of(undoing);
 
 	if (!document)
 		return;
@@ -253,20 +242,12 @@ static void undo_file(struct undoing *undoing)
 		if (history_is_asked_for(file, old->type))
 			document_set_upload(old, UPLOAD_REQUIRED);
 	}
-	memmove(document, document + 1, (file->document_count - place - 1) * sizeof *document);
-	file->document_count--;
+	ITEM_REMOVE(file->documents, file->document_count, document);
 }
 
 static void undo_deletion(struct undoing *undoing)
 {
-	not_kept(undoing,
-		 arena_printf(undoing->arena, "%s, which was deleted since", history_text(undoing, "type")));
-}
-
-static void undo_documents(struct undoing *undoing)
-{
-	not_kept(undoing, arena_printf(undoing->arena, "which documents were there before %s brought some",
-				       undoing->item->actor));
+	not_kept(undoing, "%s, which was deleted since", history_text(undoing, "type"));
 }
 
 /* --- checks --- */
@@ -285,7 +266,7 @@ static struct check *check_of(const struct undoing *undoing)
 static void undo_hit(struct undoing *undoing)
 {
 	struct hit *hit = (struct hit *)case_hit(&undoing->history->file, history_text(undoing, "hit"), NULL);
-	const struct audit_item *verdict;
+	const struct audit_event *verdict;
 	enum hit_state state;
 
 	if (!hit || !hit_state_parse(history_text(undoing, "from"), &state))
@@ -299,8 +280,7 @@ static void undo_hit(struct undoing *undoing)
 		hit->resolved_by = verdict->actor;
 		hit->reason = detail_of(undoing, verdict, "reason");
 	} else {
-		not_kept(undoing,
-			 arena_printf(undoing->arena, "who had decided the hit %s before, and why", hit->name));
+		not_kept(undoing, "who had decided the hit %s before, and why", hit->name);
 	}
 }
 
@@ -334,16 +314,12 @@ static void undo_report(struct undoing *undoing)
 	if (!check)
 		return;
 	if (!strcmp(history_text(undoing, "from"), "missing")) {
-		size_t place = (size_t)(check - file->checks);
-
-		memmove(check, check + 1, (file->check_count - place - 1) * sizeof *check);
-		file->check_count--;
+		ITEM_REMOVE(file->checks, file->check_count, check);
 	} else if (check_status_parse(history_text(undoing, "from"), &status)) {
 		check->status = status;
 		check->score = -1;
-		not_kept(undoing,
-			 arena_printf(undoing->arena, "the score and the hits of %s before it was run again",
-				      check_kind_text(check->kind)));
+		not_kept(undoing, "the score and the hits of %s before it was run again",
+			 check_kind_text(check->kind));
 	}
 }
 
@@ -359,11 +335,8 @@ static void undo_party(struct undoing *undoing)
 	struct case_file *file = &undoing->history->file;
 	struct party *party = party_of(undoing);
 
-	if (!party)
-		return;
-	size_t place = (size_t)(party - file->parties);
-	memmove(party, party + 1, (file->party_count - place - 1) * sizeof *party);
-	file->party_count--;
+	if (party)
+		ITEM_REMOVE(file->parties, file->party_count, party);
 }
 
 /* The party as it is now, removed or restored. */
@@ -395,14 +368,8 @@ static void undo_edit(struct undoing *undoing)
 {
 	const struct party *party = party_of(undoing);
 
-	not_kept(undoing, arena_printf(undoing->arena, "what was declared of %s before %s changed it",
-				       party ? party->name : "a party that is gone", undoing->item->actor));
-}
-
-static void undo_parties(struct undoing *undoing)
-{
-	not_kept(undoing, arena_printf(undoing->arena, "which parties were there before %s brought some",
-				       undoing->item->actor));
+	not_kept(undoing, "what was declared of %s before %s changed it",
+		 party ? party->name : "a party that is gone", undoing->item->actor);
 }
 
 static void undo_verify(struct undoing *undoing)
@@ -416,14 +383,13 @@ static void undo_verify(struct undoing *undoing)
 static void undo_unverify(struct undoing *undoing)
 {
 	struct party *party = party_of(undoing);
-	const struct audit_item *verdict = party ? older(undoing, "party.verify", party->id) : NULL;
+	const struct audit_event *verdict = party ? older(undoing, "party.verify", party->id) : NULL;
 
 	if (verdict) {
 		party->verified_elsewhere_by = verdict->actor;
 	} else if (party) {
 		party->verified_elsewhere_by = "somebody";
-		not_kept(undoing, arena_printf(undoing->arena, "who had marked %s as verified elsewhere, and why",
-					       party->name));
+		not_kept(undoing, "who had marked %s as verified elsewhere, and why", party->name);
 	}
 }
 
@@ -447,9 +413,7 @@ static void undo_copy(struct undoing *undoing)
 	}
 	undo_kyc(undoing);
 	if (party)
-		not_kept(undoing,
-			 arena_printf(undoing->arena, "which KYC session %s had before another was taken over",
-				      party->name));
+		not_kept(undoing, "which KYC session %s had before another was taken over", party->name);
 }
 
 static void undo_kyc_removal(struct undoing *undoing)
@@ -461,8 +425,7 @@ static void undo_kyc_removal(struct undoing *undoing)
 	if (now && *id && !strcmp(now->session_id, id)) /* restored by an undo */
 		party->session_id = now->session_id;
 	else if (party)
-		not_kept(undoing,
-			 arena_printf(undoing->arena, "the KYC session of %s that was removed since", party->name));
+		not_kept(undoing, "the KYC session of %s that was removed since", party->name);
 }
 
 /* Applies the record again that the undo had undone. */
@@ -478,7 +441,7 @@ static void undo_review_undo(struct undoing *undoing)
 		if (hit->state == HIT_ACCEPTED)
 			hit->accepted_by = undoing->item->actor;
 	} else if (*history_text(undoing, "correction")) {
-		history_undo_acceptance_undo(undoing);
+		history_undo_correction(undoing);
 	} else if (!strcmp(history_text(undoing, "action"), "party.remove")) {
 		undo_party(undoing);
 	} else {
@@ -493,8 +456,8 @@ static void undo_gap(struct undoing *undoing)
 
 static void undo_answers(struct undoing *undoing)
 {
-	not_kept(undoing, arena_printf(undoing->arena, "the answers of the step %s before %s changed them",
-				       history_text(undoing, "step"), undoing->item->actor));
+	not_kept(undoing, "the answers of the step %s before %s changed them", history_text(undoing, "step"),
+		 undoing->item->actor);
 }
 
 /* --- the table --- */
@@ -516,8 +479,6 @@ static const struct {
 	{ "session.snooze", undo_snooze },
 	{ "session.wake", undo_wake },
 	{ "note.add", undo_note },
-	{ "session.bring", undo_bring },
-	{ "session.results", undo_results },
 	{ "session.import", undo_beginning },
 	{ "session.open", undo_beginning },
 	{ "document.accept", undo_verdict },
@@ -525,20 +486,18 @@ static const struct {
 	{ "document.add", undo_file },
 	{ "document.record", undo_file },
 	{ "document.delete", undo_deletion },
-	{ "document.bring", undo_documents },
 	{ "hit.resolve", undo_hit },
 	{ "hit.accept", undo_hit_accept },
 	{ "check.waive", undo_waiver },
 	{ "check.report", undo_report },
-	{ "correction.answer", history_undo_answer },
-	{ "correction.accept", history_undo_acceptance },
+	{ "correction.answer", history_undo_correction },
+	{ "correction.accept", history_undo_correction },
 	{ "review.undo", undo_review_undo },
 	{ "party.add", undo_party },
 	{ "party.copy", undo_copy },
 	{ "party.remove", undo_removal },
 	{ "party.edit", undo_edit },
 	{ "party.own", undo_edit },
-	{ "party.bring", undo_parties },
 	{ "party.verify", undo_verify },
 	{ "party.unverify", undo_unverify },
 	{ "party.gap", undo_gap },
@@ -546,6 +505,16 @@ static const struct {
 	{ "subsession.remove", undo_kyc_removal },
 	{ "step.edit", undo_answers },
 	{ "step.save", undo_answers },
+};
+
+/* What the audit log does not keep at all: a sentence, with the actor before its end; "" without. */
+static const struct {
+	const char *word, *lost, *end;
+} losses[] = {
+	{ "session.bring", "the values of the session before ", " brought others" },
+	{ "session.results", "the risk score and the results before others were reported", "" },
+	{ "document.bring", "which documents were there before ", " brought some" },
+	{ "party.bring", "which parties were there before ", " brought some" },
 };
 
 /* Every other status record names its former status. */
@@ -556,6 +525,13 @@ static void undo_one(struct undoing *undoing)
 	for (size_t i = 0; i < sizeof undos / sizeof *undos; i++) {
 		if (!strcmp(undos[i].word, word)) {
 			undos[i].undo(undoing);
+			return;
+		}
+	}
+	for (size_t i = 0; i < sizeof losses / sizeof *losses; i++) {
+		if (!strcmp(losses[i].word, word)) {
+			not_kept(undoing, "%s%s%s", losses[i].lost, *losses[i].end ? undoing->item->actor : "",
+				 losses[i].end);
 			return;
 		}
 	}
@@ -582,7 +558,7 @@ static const char *find_holder(struct undoing *undoing)
 	const struct history_audit_log *audit_log = undoing->audit_log;
 
 	for (size_t i = audit_log->undone; i < audit_log->count; i++) {
-		const struct audit_item *item = &audit_log->items[i];
+		const struct audit_event *item = &audit_log->items[i];
 
 		for (size_t w = 0; w < sizeof words / sizeof *words; w++) {
 			if (strcmp(words[w].word, item->action) != 0)
@@ -632,7 +608,7 @@ void history_make(struct arena *arena, const struct case_view *now, const struct
 	out->unknown = arena_alloc_array(arena, audit_log->undone + 1, sizeof *out->unknown);
 	copy_case(arena, now, &out->file);
 	for (size_t i = 0; i < audit_log->undone; i++) {
-		const struct audit_item *item = &audit_log->items[i];
+		const struct audit_event *item = &audit_log->items[i];
 		struct json_value *detail = NULL;
 		struct error error = { 0 };
 
@@ -663,19 +639,18 @@ size_t history_place(const struct history_audit_log *audit_log, int64_t seq)
 static enum err read_audit_log(struct desk *desk, struct arena *arena, const char *id,
 			       struct history_audit_log *audit_log, struct error *error)
 {
-	struct audit_item *all = NULL;
+	struct audit_query query = { .session = id, .limit = AUDIT_LOG_PAGE };
+	struct audit_event *all = NULL;
 	size_t count = 0, capacity = 0;
-	int64_t next = 0;
-	enum err err = ERR_OK;
+	struct audit_page page;
+	enum err err;
 
 	do {
-		struct audit_item *items = NULL;
-		size_t found = 0;
-
-		err = desk_audit(desk, arena, id, next, AUDIT_LOG_PAGE, &items, &found, &next, error);
-		for (size_t i = 0; !err && i < found; i++)
-			*ARENA_PUSH(arena, all, count, capacity) = items[i];
-	} while (!err && next);
+		err = desk_audit(desk, arena, &query, &page, error);
+		for (size_t i = 0; !err && i < page.count; i++)
+			*ARENA_PUSH(arena, all, count, capacity) = page.items[i];
+		query.after = page.next;
+	} while (!err && page.next);
 	*audit_log = (struct history_audit_log){ .items = all, .count = count };
 	return err;
 }

@@ -42,9 +42,7 @@ static void drop(struct case_file *file, const char *id)
 		if (strcmp(file->corrections[i].id, id) != 0)
 			continue;
 		mark_documents(file, &file->corrections[i], false);
-		memmove(&file->corrections[i], &file->corrections[i + 1],
-			(file->correction_count - i - 1) * sizeof *file->corrections);
-		file->correction_count--;
+		ITEM_REMOVE(file->corrections, file->correction_count, &file->corrections[i]);
 		return;
 	}
 }
@@ -111,30 +109,17 @@ void history_ask_once_more(struct undoing *undoing)
 	reopen(undoing);
 }
 
-static void set_state(struct undoing *undoing, enum correction_state state)
+void history_undo_correction(struct undoing *undoing)
 {
 	struct case_file *file = &undoing->history->file;
-	const char *id = history_text(undoing, "correction");
+	const char *id = history_text(undoing, "correction"), *word = undoing->item->action;
 
 	for (size_t i = 0; i < file->correction_count; i++) {
 		if (!strcmp(file->corrections[i].id, id))
-			file->corrections[i].state = state;
+			file->corrections[i].state = !strcmp(word, "correction.answer")	  ? CORRECTION_OPEN
+						     : !strcmp(word, "correction.accept") ? CORRECTION_ANSWERED
+											  : CORRECTION_ACCEPTED;
 	}
-}
-
-void history_undo_answer(struct undoing *undoing)
-{
-	set_state(undoing, CORRECTION_OPEN);
-}
-
-void history_undo_acceptance(struct undoing *undoing)
-{
-	set_state(undoing, CORRECTION_ANSWERED);
-}
-
-void history_undo_acceptance_undo(struct undoing *undoing)
-{
-	set_state(undoing, CORRECTION_ACCEPTED);
 }
 
 void history_undo_withdrawal(struct undoing *undoing)

@@ -52,16 +52,16 @@ static enum err load_others(struct looking *looking, struct error *error)
 }
 
 /* Hides the names of another merchant's cases. */
-static enum err find_rulings(struct desk *desk, struct arena *arena, const struct case_file *file,
-			     const struct hit *hit, struct hit_view *out, struct error *error)
+static enum err find_rulings(struct desk *desk, struct arena *arena, const struct hit_question *question,
+			     struct hit_view *out, struct error *error)
 {
 	struct hit_rulings rulings;
-	enum err err = store_hit_rulings(desk->store, arena, hit, &rulings, error);
+	enum err err = store_hit_rulings(desk->store, arena, question->hit, &rulings, error);
 
 	for (size_t i = 0; !err && i < rulings.count; i++) {
 		struct hit_ruling *ruling = &rulings.items[i];
 
-		if (ruling->merchant_row != file->session.merchant_row)
+		if (ruling->merchant_row != question->file->session.merchant_row)
 			ruling->session_id = ruling->external_ref = ruling->subject_name = "";
 	}
 	out->rulings = err ? NULL : rulings.items;
@@ -69,16 +69,15 @@ static enum err find_rulings(struct desk *desk, struct arena *arena, const struc
 	return err;
 }
 
-enum err hit_card_find(struct desk *desk, struct arena *arena, const struct case_file *file,
-		       const struct check *check, const struct hit *hit, bool masked, struct hit_card *out,
+enum err hit_card_find(struct desk *desk, struct arena *arena, const struct hit_question *question, bool masked,
 		       struct error *error)
 {
-	struct looking looking = { .desk = desk, .arena = arena, .own = file };
+	struct looking looking = { .desk = desk, .arena = arena, .own = question->file };
 	enum err err = ERR_OK;
 
 	looking.files = arena_alloc_array(arena, SESSIONS_MAX, sizeof *looking.files);
-	looking.files[looking.count++] = file;
-	if (hit_named_in(file, check, hit).by == NAMED_BY_NOBODY)
+	looking.files[looking.count++] = question->file;
+	if (hit_named_in(question->file, question->check, question->hit).by == NAMED_BY_NOBODY)
 		err = load_others(&looking, error);
 	if (err)
 		return err;
@@ -86,20 +85,22 @@ enum err hit_card_find(struct desk *desk, struct arena *arena, const struct case
 		      &(const struct card_of){ .countries = desk_countries(desk),
 					       .files = looking.files,
 					       .file_count = looking.count,
-					       .check = check,
-					       .hit = hit,
+					       .check = question->check,
+					       .hit = question->hit,
 					       .masked = masked },
-		      out);
+		      question->card);
 	return ERR_OK;
 }
 
-static enum err find_grounds(struct desk *desk, struct arena *arena, const struct hit_question *question,
+static enum err find_grounds(struct desk *desk, struct arena *arena, struct hit_question *question,
 			     struct hit_view *out, struct error *error)
 {
-	enum err err = grounds_of_hit(desk, arena, question, VERDICT_TRUE_MATCH, &out->as_match, error);
+	enum err err;
 
-	return err ? err
-		   : grounds_of_hit(desk, arena, question, VERDICT_FALSE_POSITIVE, &out->as_false_positive, error);
+	question->verdict = VERDICT_TRUE_MATCH;
+	err = grounds_of_hit(desk, arena, question, &out->as_match, error);
+	question->verdict = VERDICT_FALSE_POSITIVE;
+	return err ? err : grounds_of_hit(desk, arena, question, &out->as_false_positive, error);
 }
 
 static enum err look(struct desk *desk, struct arena *arena, const struct case_file *file,
@@ -112,10 +113,9 @@ static enum err look(struct desk *desk, struct arena *arena, const struct case_f
 	if (!question.hit)
 		return error_set(error, ERR_NOT_FOUND, "The hit is not among those of the case any more");
 	out->masked = !query->again || !view_stays_revealed(desk, arena, &file->session);
-	err = find_rulings(desk, arena, file, question.hit, out, error);
+	err = find_rulings(desk, arena, &question, out, error);
 	if (!err)
-		err = hit_card_find(desk, arena, file, question.check, question.hit, out->masked, &out->card,
-				    error);
+		err = hit_card_find(desk, arena, &question, out->masked, error);
 	if (!err)
 		err = desk_session_profile_or_bare(desk, &file->session, &question.profile, error);
 	if (!err)

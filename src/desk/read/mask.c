@@ -47,17 +47,6 @@ static bool is_reference(const struct mask *mask, const char *text)
 	return mask->file && *text && (case_document(mask->file, text) || case_party(mask->file, text));
 }
 
-static struct json_value *copy(const struct json_value *value)
-{
-	struct strbuf text = STRBUF_INIT;
-	struct json_value *out;
-
-	json_write(&text, value, JSON_COMPACT_LAYOUT, false);
-	out = json_new_raw(text.buf);
-	strbuf_release(&text);
-	return out;
-}
-
 static char *masked_file(const struct mask *mask, const char *name)
 {
 	return mask->words ? mask_file_name(mask->arena, name, mask->words)
@@ -66,20 +55,13 @@ static char *masked_file(const struct mask *mask, const char *name)
 
 static struct json_value *masked_leaf(const struct mask *mask, const struct json_value *value)
 {
-	struct strbuf raw = STRBUF_INIT;
 	const char *text = json_text(value);
-	struct json_value *out;
 
-	if (!text) {
-		json_write(&raw, value, JSON_COMPACT_LAYOUT, false);
-		text = raw.buf;
-	}
+	if (!text)
+		text = json_to_arena(mask->arena, value);
 	/* Numbers and booleans are as personal as texts; null is not. */
-	out = (!strcmp(text, "null") && raw.len) || is_reference(mask, text)
-		      ? copy(value)
-		      : json_new_string(mask_text(mask->arena, text));
-	strbuf_release(&raw);
-	return out;
+	return json_value_null(value) || is_reference(mask, text) ? json_clone(value)
+								  : json_new_string(mask_text(mask->arena, text));
 }
 
 static const struct field_spec *spec_of(const struct shape *shape, const char *key)
@@ -104,11 +86,11 @@ static struct json_value *masked_member(const struct mask *mask, const char *key
 	if (spec && !spec->is_public)
 		within = (struct shape){ .fields = spec->children, .field_count = spec->child_count };
 	if ((spec && spec->is_public) || (!spec && !deep && is_verdict(key)) || (within.open && !deep))
-		return copy(value);
+		return json_clone(value);
 	if (shape->rows == &document_columns && !strcmp(key, "sides"))
 		return masked_value(mask, value, shape);
 	if (column && !column_is_masked(column, false))
-		return copy(value);
+		return json_clone(value);
 	if (!strcmp(key, "file_name") && json_text(value))
 		return json_new_string(masked_file(mask, json_text(value)));
 	return masked_value(mask, value, &within);
@@ -132,7 +114,7 @@ static struct json_value *masked_value(const struct mask *mask, const struct jso
 			json_append(out, masked_value(mask, json_at(value, i), shape));
 		return out;
 	}
-	return shape->open ? copy(value) : masked_leaf(mask, value);
+	return shape->open ? json_clone(value) : masked_leaf(mask, value);
 }
 
 static struct shape shape_of_step(const struct mask *mask, const char *step_id)
@@ -172,7 +154,7 @@ static struct json_value *masked_about(const struct mask *mask, const struct jso
 	const struct json_value *name = json_get(about, "name");
 
 	if (name)
-		json_set(out, "name", copy(name));
+		json_set(out, "name", json_clone(name));
 	return out;
 }
 
@@ -199,19 +181,14 @@ static struct json_value *masked_column(const struct mask *mask, const struct co
 static const char *masked_json(const struct mask *mask, const struct column_table *table,
 			       const struct column *column, const char *step_id, const char *json)
 {
-	struct json_value *value, *masked;
-	struct strbuf text = STRBUF_INIT;
+	struct json_value *value;
 	const char *out;
 
 	if (!*json)
 		return json;
 	value = json_new_raw(json);
-	masked = masked_column(mask, table, column, step_id, value);
-	json_write(&text, masked, JSON_COMPACT_LAYOUT, false);
-	out = strbuf_to_arena(&text, mask->arena);
-	json_free(masked);
+	out = json_finish(mask->arena, masked_column(mask, table, column, step_id, value));
 	json_free(value);
-	strbuf_release(&text);
 	return out;
 }
 
@@ -256,8 +233,6 @@ static const char *told_apart(const struct mask *mask, const struct correction *
 	struct json_value *masked = json_new_raw(shown->before_json), *out = json_new_raw(shown->after_json);
 	const struct json_value *fields = json_get(sides[1], "fields");
 	struct json_value *masked_fields = json_new_object();
-	struct strbuf text = STRBUF_INIT;
-	const char *json;
 
 	for (const char *key = json_first_key(fields); key; key = json_next_key(fields, key)) {
 		bool changed = !is_same(field_of(sides[0], key), field_of(sides[1], key));
@@ -265,20 +240,16 @@ static const char *told_apart(const struct mask *mask, const struct correction *
 
 		json_set(masked_fields, key,
 			 changed && is_same(field_of(masked, key), value) ? json_new_string("******** (changed)")
-									  : copy(value));
+									  : json_clone(value));
 	}
 	if (fields)
 		json_set(out, "fields", masked_fields);
 	else
 		json_free(masked_fields);
-	json_write(&text, out, JSON_COMPACT_LAYOUT, false);
-	json = strbuf_to_arena(&text, mask->arena);
-	strbuf_release(&text);
 	json_free(masked);
-	json_free(out);
 	json_free(sides[0]);
 	json_free(sides[1]);
-	return json;
+	return json_finish(mask->arena, out);
 }
 
 static void mask_correction(const struct mask *mask, struct correction *correction)
@@ -384,11 +355,11 @@ static struct json_value *masked_object(const struct mask *mask, const struct co
 		else if (table == &document_columns && !strcmp(key, "sides"))
 			member = masked_rows(mask, &document_columns, value);
 		else if (table == &party_columns && is_word(of_parties, key))
-			member = copy(value);
+			member = json_clone(value);
 		else if (!column)
 			member = masked_value(mask, value, &(const struct shape){ 0 });
 		else if (!column_is_masked(column, of_business))
-			member = copy(value);
+			member = json_clone(value);
 		else if (!strcmp(key, "file_name") && json_text(value))
 			member = json_new_string(masked_file(mask, json_text(value)));
 		else
@@ -438,7 +409,6 @@ enum err decision_mask(struct arena *arena, const struct profile *profile, struc
 {
 	const struct mask mask = { .arena = arena, .profile = profile };
 	struct json_value *seen = NULL, *masked;
-	struct strbuf text = STRBUF_INIT;
 	const struct json_value *file;
 	enum err err;
 
@@ -447,14 +417,11 @@ enum err decision_mask(struct arena *arena, const struct profile *profile, struc
 	err = json_read(decision->evidence_json, strlen(decision->evidence_json), &seen, error);
 	if (err)
 		return err;
-	masked = copy(seen);
+	masked = json_clone(seen);
 	file = json_get(seen, "case");
 	if (file)
 		json_set(masked, "case", masked_case(&mask, file));
-	json_write(&text, masked, JSON_COMPACT_LAYOUT, false);
-	decision->evidence_json = strbuf_to_arena(&text, arena);
-	json_free(masked);
+	decision->evidence_json = json_finish(arena, masked);
 	json_free(seen);
-	strbuf_release(&text);
 	return ERR_OK;
 }

@@ -232,7 +232,7 @@ enum err use_reveal(struct use *use, struct error *error)
 {
 	const char *hits = hits_revealed_sha256(use->arena, &use->file);
 
-	if (use->in->part)
+	if (*use->in->part)
 		json_set_int(use->detail, "decision", strtoll(use->in->part, NULL, 10));
 	else if (*hits)
 		json_set_text(use->detail, "hits_sha256", hits);

@@ -11,14 +11,17 @@ static enum err check_grounds(struct use *use, const struct check *check, const 
 {
 	enum verdict verdict = use->in->match ? VERDICT_TRUE_MATCH : VERDICT_FALSE_POSITIVE;
 	struct hit_card card;
-	const struct hit_question question = {
-		.file = &use->file, .profile = use->profile, .check = check, .hit = hit, .card = &card
-	};
+	const struct hit_question question = { .file = &use->file,
+					       .profile = use->profile,
+					       .check = check,
+					       .hit = hit,
+					       .card = &card,
+					       .verdict = verdict };
 	struct grounds grounds;
-	enum err err = hit_card_find(use->desk, use->arena, &use->file, check, hit, true, &card, error);
+	enum err err = hit_card_find(use->desk, use->arena, &question, true, error);
 
 	if (!err)
-		err = grounds_of_hit(use->desk, use->arena, &question, verdict, &grounds, error);
+		err = grounds_of_hit(use->desk, use->arena, &question, &grounds, error);
 	if (!err)
 		err = grounds_require(&grounds, verdict, reason->code, note, error);
 	if (!err && grounds.reveal_first)
@@ -51,16 +54,15 @@ static enum err check_revision(const struct use *use, const struct hit *hit, str
  * hit, for a reason that contradicts the record, and for the revision of a confirmed match, by a lead (care.h). */
 enum err use_hit_resolve(struct use *use, struct error *error)
 {
-	const char *note = use->in->note ? use->in->note : "";
+	const char *note = use->in->note;
 	struct hit *hit = NULL;
 	struct check *check = NULL;
 	const struct reason *reason = NULL;
 	enum hit_state from;
-	enum err err = use_find_hit(&use->file, use->in->part ? use->in->part : "", &hit, &check, error);
+	enum err err = use_find_hit(&use->file, use->in->part, &hit, &check, error);
 
 	if (!err)
-		err = reason_require(&use->desk->reasons, REASONS_HIT, use->in->reason ? use->in->reason : "", NULL,
-				     0, &reason, error);
+		err = reason_require(&use->desk->reasons, REASONS_HIT, use->in->reason, NULL, 0, &reason, error);
 	if (!err)
 		err = text_check("note", "The note", note, false, error);
 	if (!err)
@@ -116,7 +118,7 @@ enum err use_hit_accept(struct use *use, struct error *error)
 	struct hit *hit = NULL;
 	struct check *check = NULL;
 	enum hit_state from;
-	enum err err = use_find_hit(&use->file, use->in->part ? use->in->part : "", &hit, &check, error);
+	enum err err = use_find_hit(&use->file, use->in->part, &hit, &check, error);
 
 	if (!err)
 		err = check_acceptable(hit, error);

@@ -59,14 +59,13 @@ enum err use_claim(struct use *use, struct error *error)
 	return take(use, error);
 }
 
-/* By the holder or a lead; no effect on an unclaimed case. Reads in->part: the holder to release it from, NULL or ""
- * any. */
+/* By the holder or a lead; no effect on an unclaimed case. Reads in->part: the holder to release it from, "" any. */
 enum err use_release(struct use *use, struct error *error)
 {
 	const struct session *session = &use->file.session;
 	const char *from = use->in->part;
 
-	use->nothing = !*session->assignee || (from && *from && strcmp(session->assignee, from));
+	use->nothing = !*session->assignee || (*from && strcmp(session->assignee, from));
 	if (use->nothing)
 		return ERR_OK;
 	if (strcmp(session->assignee, use->desk->actor) && *session_holder(session, use->now) &&
@@ -99,7 +98,7 @@ static enum err find_assignee(struct desk *desk, struct arena *arena, const char
 enum err use_assign(struct use *use, struct error *error)
 {
 	struct reviewer reviewer = { 0 };
-	enum err err = find_assignee(use->desk, use->arena, use->in->part ? use->in->part : "", &reviewer, error);
+	enum err err = find_assignee(use->desk, use->arena, use->in->part, &reviewer, error);
 
 	if (err)
 		return err;

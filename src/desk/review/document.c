@@ -61,16 +61,11 @@ static enum err review(struct use *use, struct document *document, enum review_s
 	return store_document_update(use->desk->store, document, error);
 }
 
-static enum err find(struct use *use, struct document **out, struct error *error)
-{
-	return use_find_document(&use->file, use->in->part ? use->in->part : "", out, error);
-}
-
 /* Reads in->part: id, unique prefix, or a type if the case has one present document of it. */
 enum err use_document_accept(struct use *use, struct error *error)
 {
 	struct document *document = NULL;
-	enum err err = find(use, &document, error);
+	enum err err = use_find_document(&use->file, use->in->part, &document, error);
 
 	if (!err)
 		err = check_reviewable(document, "accept", error);
@@ -88,12 +83,12 @@ enum err use_document_reject(struct use *use, struct error *error)
 {
 	struct document *document = NULL;
 	const struct reason *reason = NULL;
-	enum err err = find(use, &document, error);
+	enum err err = use_find_document(&use->file, use->in->part, &document, error);
 
 	if (!err)
 		err = check_reviewable(document, "reject", error);
 	if (!err)
-		err = reason_require(&use->desk->reasons, REASONS_DOCUMENT, use->in->reason ? use->in->reason : "",
+		err = reason_require(&use->desk->reasons, REASONS_DOCUMENT, use->in->reason,
 				     use->profile->document_reasons, use->profile->document_reason_count, &reason,
 				     error);
 	return err ? err : review(use, document, REVIEW_REJECTED, reason->code, error);
@@ -109,7 +104,7 @@ static enum err get_bytes(struct use *use, struct error *error)
 static enum err find_side(const struct use *use, const struct document *document, enum side *side,
 			  struct error *error)
 {
-	const char *requested = use->in->side ? use->in->side : "";
+	const char *requested = use->in->side;
 
 	*side = document->double_sided && !*document->sha256 ? SIDE_BACK : SIDE_FRONT;
 	if (!*requested)
@@ -130,7 +125,7 @@ static enum err hand_out(struct use *use, struct error *error)
 	struct document *document = NULL;
 	struct document_side opened;
 	enum side side = SIDE_FRONT;
-	enum err err = find(use, &document, error);
+	enum err err = use_find_document(&use->file, use->in->part, &document, error);
 
 	if (!err)
 		err = find_side(use, document, &side, error);

@@ -63,8 +63,7 @@ enum err use_duplicate_dismiss(struct use *use, struct error *error)
 	enum err err = store_duplicates(use->desk->store, use->arena, use->file.session.row, &found, error);
 
 	if (!err)
-		err = find_duplicate(found.items, found.count, use->in->part ? use->in->part : "", &duplicate,
-				     error);
+		err = find_duplicate(found.items, found.count, use->in->part, &duplicate, error);
 	if (!err)
 		err = dismiss(use, duplicate, error);
 	if (!err)

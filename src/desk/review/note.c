@@ -5,9 +5,7 @@
 /* Reads in->text. */
 enum err use_note(struct use *use, struct error *error)
 {
-	struct note note = {
-		.text = use->in->text ? use->in->text : "", .by = use->desk->actor, .at = use->now, .source = ""
-	};
+	struct note note = { .text = use->in->text, .by = use->desk->actor, .at = use->now, .source = "" };
 	enum err err = text_check("text", "The note", note.text, true, error);
 
 	if (!err)

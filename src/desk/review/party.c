@@ -240,11 +240,6 @@ static enum err edit(struct use *use, struct party *party, const struct party_in
 	return err;
 }
 
-static enum err find(struct use *use, struct party **out, struct error *error)
-{
-	return use_find_party(&use->file, use->in->part ? use->in->part : "", out, error);
-}
-
 /* The column of the party that holds the same fact as a field. */
 static const struct column *member_of(const struct field_spec *field)
 {
@@ -295,13 +290,12 @@ static enum err edit_fields(struct use *use, struct party *party, bool *identity
 					   .countries = desk_countries(use->desk),
 					   .today = today,
 					   .partial = true };
-	const char *reason = use->in->reason ? use->in->reason : "";
 	size_t at = (size_t)(party - use->file.parties);
 	struct party before = *party;
 	enum err err = ERR_OK;
 
 	if (use->file.session.submitted_at != TIME_NONE)
-		err = reason_text_check(use->row->does, reason, error);
+		err = reason_text_check(use->row->does, use->in->reason, error);
 	if (!err)
 		err = fields_edit(use, &edit, error);
 	if (!err)
@@ -342,7 +336,7 @@ enum err use_party_edit(struct use *use, struct error *error)
 
 	care_owners_note(use, &owners);
 	if (!err)
-		err = find(use, &party, error);
+		err = use_find_party(&use->file, use->in->part, &party, error);
 	if (!err)
 		err = party_name_owned(use, &input, error);
 	if (!err)
@@ -398,7 +392,7 @@ static enum err own(struct use *use, struct party *party, const struct party *ow
  * role. */
 enum err use_party_own(struct use *use, struct error *error)
 {
-	const char *of = use->in->from ? use->in->from : "", *percent = use->in->percent ? use->in->percent : "";
+	const char *of = use->in->from, *percent = use->in->percent;
 	struct party *party = NULL, *owned = NULL;
 	/* Checks percent and cycles as for a new share; the share to change is known here. */
 	const struct party_input input = { .percent = percent, .owner_of = of };
@@ -408,7 +402,7 @@ enum err use_party_own(struct use *use, struct error *error)
 
 	care_owners_note(use, &owners);
 	if (!err)
-		err = find(use, &party, error);
+		err = use_find_party(&use->file, use->in->part, &party, error);
 	if (!err && *of)
 		err = use_find_party(&use->file, of, &owned, error);
 	if (!err && *percent) {
@@ -466,14 +460,6 @@ static enum err let_go(struct use *use, const struct party *party, struct error 
 	return erase_family(use, party->session_row, "remove the party", error);
 }
 
-static void forget(struct case_file *file, const struct party *party)
-{
-	size_t at = (size_t)(party - file->parties);
-
-	file->party_count--;
-	memmove(&file->parties[at], &file->parties[at + 1], (file->party_count - at) * sizeof *file->parties);
-}
-
 /* Records its shares for an undo: the removal deletes them. */
 static void record_shares(struct use *use, const struct party *party)
 {
@@ -498,7 +484,7 @@ enum err use_party_remove(struct use *use, struct error *error)
 	enum err err = client_may_declare(use, error);
 
 	if (!err)
-		err = find(use, &party, error);
+		err = use_find_party(&use->file, use->in->part, &party, error);
 	if (!err)
 		err = check_removal(use, party, error);
 	if (!err)
@@ -518,6 +504,6 @@ enum err use_party_remove(struct use *use, struct error *error)
 	json_set_bool(use->detail, "erased", use->erased.family.count > 0);
 	record_shares(use, party);
 	err = store_party_remove(use->desk->store, party, error);
-	forget(&use->file, party);
+	ITEM_REMOVE(use->file.parties, use->file.party_count, party);
 	return err;
 }

@@ -21,7 +21,7 @@ static bool rejected_here(const struct party *party)
 static enum err mark(struct use *use, const char *by, const char *reason, struct error *error)
 {
 	struct party *party = NULL;
-	enum err err = use_find_party(&use->file, use->in->part ? use->in->part : "", &party, error);
+	enum err err = use_find_party(&use->file, use->in->part, &party, error);
 
 	if (!err && !*by && !*party->verified_elsewhere_by)
 		err = refuse_one(
@@ -83,7 +83,7 @@ static enum err gap_word(const char *reason, const char *text, struct error *err
 enum err use_party_gap(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
-	const char *text = use->in->text ? use->in->text : "", *reason = use->in->reason ? use->in->reason : "";
+	const char *text = use->in->text, *reason = use->in->reason;
 	struct ownership_gap gap = { .percent = "" };
 	enum err err = text_check("text", "The text", text, false, error);
 
@@ -287,11 +287,11 @@ enum err use_party_copy(struct use *use, struct error *error)
 {
 	struct session source;
 	struct party *party = NULL;
-	enum err err = find_source(use, use->in->from ? use->in->from : "", &source, error);
+	enum err err = find_source(use, use->in->from, &source, error);
 
 	if (!err)
 		err = care_about_new_kyc(use, source.subject.name, error);
-	if (!err && use->in->part && *use->in->part) {
+	if (!err && *use->in->part) {
 		err = use_find_party(&use->file, use->in->part, &party, error);
 		if (!err)
 			err = replace_session(use, party, &source, error);
@@ -302,13 +302,13 @@ enum err use_party_copy(struct use *use, struct error *error)
 		err = store_party_set_subsession(use->desk->store, party->row, source.row, error);
 	/* A party's verification is read from its stored session. */
 	if (!err)
-		err = desk_case_load(use->desk, use->arena, use->file.session.row, &use->file, error);
+		err = use_reload(use, error);
 	if (err)
 		return err;
 	use->text = true;
 	use->out->part_id = party->id;
 	json_set_text(use->detail, "party", party->id);
 	json_set_text(use->detail, "subsession", source.id);
-	json_set_bool(use->detail, "added", !use->in->part || !*use->in->part);
+	json_set_bool(use->detail, "added", !*use->in->part);
 	return ERR_OK;
 }

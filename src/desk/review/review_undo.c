@@ -115,7 +115,7 @@ static enum err restore_verdict(struct review_undoing *undoing, struct hit *hit,
 static enum err explain_match(struct use *use, const struct hit *hit, struct error *error)
 {
 	struct note note = { .by = use->desk->actor, .at = use->now, .source = "" };
-	enum err err = text_check("note", "The note", use->in->note ? use->in->note : "", false, error);
+	enum err err = text_check("note", "The note", use->in->note, false, error);
 
 	if (!err)
 		err = care_require(use, "it is a confirmed match, and undoing one needs a note of why",
@@ -234,7 +234,7 @@ static const char *read_shares(struct review_undoing *undoing, struct party *par
 static enum err reload(struct use *use, struct error *error)
 {
 	use->text = true;
-	return desk_case_load(use->desk, use->arena, use->file.session.row, &use->file, error);
+	return use_reload(use, error);
 }
 
 static enum err restore_party(struct review_undoing *undoing, struct error *error)
@@ -354,7 +354,7 @@ static enum err check_item(const struct review_undoing *undoing, const struct un
 static enum err find_item(struct review_undoing *undoing, struct undo_records *records, struct error *error)
 {
 	struct use *use = undoing->use;
-	const char *part = use->in->part ? use->in->part : "", *id = "";
+	const char *part = use->in->part, *id = "";
 	enum err err = *part ? find_part(undoing, part, &id, error) : ERR_OK;
 
 	if (!err)

@@ -16,28 +16,6 @@
 
 #define PATH_DEPTH_MAX 16
 
-static struct json_value *copy_whole(const struct json_value *value)
-{
-	struct strbuf text = STRBUF_INIT;
-	struct json_value *out;
-
-	json_write(&text, value, JSON_COMPACT_LAYOUT, false);
-	out = json_new_raw(text.buf);
-	strbuf_release(&text);
-	return out;
-}
-
-static bool is_null(const struct json_value *value)
-{
-	struct strbuf text = STRBUF_INIT;
-	bool null;
-
-	json_write(&text, value, JSON_COMPACT_LAYOUT, false);
-	null = !strcmp(text.buf, "null");
-	strbuf_release(&text);
-	return null;
-}
-
 static enum err no_such_place(const char *path, struct error *error)
 {
 	return error_set_field(error, ERR_INVALID, "field",
@@ -66,7 +44,7 @@ static enum err put_element(const struct json_value *present, const char *path, 
 	*out = json_new_array();
 	for (size_t i = 0; i < count; i++) {
 		if (i != at)
-			json_append(*out, copy_whole(json_at(present, i)));
+			json_append(*out, json_clone(json_at(present, i)));
 		else if (element)
 			json_append(*out, element);
 	}
@@ -92,7 +70,7 @@ static enum err put_member(const struct json_value *present, const char *path, c
 		*out = json_new_object();
 		for (const char *key = json_first_key(present); key; key = json_next_key(present, key)) {
 			if (strcmp(key, name) != 0)
-				json_set(*out, key, copy_whole(json_get(present, key)));
+				json_set(*out, key, json_clone(json_get(present, key)));
 			else if (member)
 				json_set(*out, name, member);
 		}
@@ -110,7 +88,7 @@ static enum err put(const struct json_value *present, const char *path, const st
 	if (depth > PATH_DEPTH_MAX)
 		return no_such_place(path, error);
 	if (!*path) {
-		*out = is_null(value) ? NULL : copy_whole(value);
+		*out = json_value_null(value) ? NULL : json_clone(value);
 		return ERR_OK;
 	}
 	return *path == '[' ? put_element(present, path, value, depth, out, error)
@@ -120,9 +98,6 @@ static enum err put(const struct json_value *present, const char *path, const st
 /* The value at a path as canonical text, "" none. */
 static const char *value_at(struct arena *arena, const struct json_value *value, const char *path)
 {
-	struct strbuf text = STRBUF_INIT;
-	const char *out;
-
 	while (value && *path) {
 		char *end;
 
@@ -139,11 +114,7 @@ static const char *value_at(struct arena *arena, const struct json_value *value,
 		}
 		path += *path == '.';
 	}
-	if (value)
-		json_write(&text, value, JSON_COMPACT_LAYOUT, false);
-	out = strbuf_to_arena(&text, arena);
-	strbuf_release(&text);
-	return out;
+	return value ? json_to_arena(arena, value) : "";
 }
 
 static bool is_known(const struct field_spec *specs, size_t count, const struct json_value *present,
@@ -200,8 +171,7 @@ static enum err say_changes(struct use *use, const struct json_value *before, co
 static enum err lay(struct use *use, const struct fields_edit *edit, const struct json_value *data,
 		    struct error *error)
 {
-	struct json_value *before = json_new_raw(**edit->json ? *edit->json : "{}"), *after = copy_whole(before);
-	struct strbuf text = STRBUF_INIT;
+	struct json_value *before = json_new_raw(**edit->json ? *edit->json : "{}"), *after = json_clone(before);
 	enum err err = ERR_OK;
 
 	for (const char *path = json_first_key(data); !err && path; path = json_next_key(data, path)) {
@@ -220,11 +190,8 @@ static enum err lay(struct use *use, const struct fields_edit *edit, const struc
 	}
 	if (!err)
 		err = say_changes(use, before, after, data, error);
-	json_write(&text, after, JSON_COMPACT_LAYOUT, false);
-	*edit->json = strbuf_to_arena(&text, use->arena);
-	strbuf_release(&text);
+	*edit->json = json_finish(use->arena, after);
 	json_free(before);
-	json_free(after);
 	return err;
 }
 
@@ -264,7 +231,7 @@ enum err fields_refuse(struct use *use, const char *base, const struct rule_fail
 
 enum err fields_explain(struct use *use, const char *what, struct error *error)
 {
-	const char *reason = use->in->reason ? use->in->reason : "";
+	const char *reason = use->in->reason;
 	struct note note = { .by = use->desk->actor, .at = use->now, .source = "" };
 
 	if (!*reason)
@@ -296,7 +263,7 @@ static void clear_members(struct use *use, const struct step_spec *spec)
  * required once submitted. */
 enum err use_step_edit(struct use *use, struct error *error)
 {
-	const char *id = use->in->part ? use->in->part : "";
+	const char *id = use->in->part;
 	const struct step_spec *spec = profile_step(use->profile, id);
 	struct rule_failures failures = { 0 };
 	struct step *step = NULL;

@@ -71,7 +71,7 @@ static enum err announce(struct use *use, const struct session *session, struct 
 {
 	const struct event_input input = { .kind = EVENT_PARTY_KYC_REQUESTED, .due_at = use->now };
 
-	return desk_event_write(use->desk, use->arena, session, use->profile, &input, NULL, NULL, error);
+	return desk_event_write(use, session, use->profile, &input, error);
 }
 
 enum err subsession_make(struct use *use, struct party *party, struct error *error)
@@ -121,16 +121,11 @@ static enum err check_need(const struct use *use, const struct party *party, str
 	return ERR_OK;
 }
 
-static enum err find(struct use *use, struct party **out, struct error *error)
-{
-	return use_find_party(&use->file, use->in->part ? use->in->part : "", out, error);
-}
-
 /* Reads in->part: the party; in->reason, if a former session needs care (care.h). */
 enum err use_subsession_add(struct use *use, struct error *error)
 {
 	struct party *party = NULL;
-	enum err err = find(use, &party, error);
+	enum err err = use_find_party(&use->file, use->in->part, &party, error);
 
 	if (!err)
 		err = check_need(use, party, error);
@@ -149,7 +144,7 @@ enum err use_subsession_add(struct use *use, struct error *error)
 
 static enum err find_verified(struct use *use, struct party **out, struct error *error)
 {
-	enum err err = find(use, out, error);
+	enum err err = use_find_party(&use->file, use->in->part, out, error);
 
 	if (!err && !(*out)->session_row)
 		err = error_set(error, ERR_NOT_FOUND,
@@ -161,7 +156,7 @@ enum err desk_subsession_of(struct desk *desk, struct arena *arena, const struct
 			    const char **subsession_id, struct error *error)
 {
 	struct use_out out;
-	struct use use = { .desk = desk, .arena = arena, .in = in, .out = &out };
+	struct use use = { .desk = desk, .arena = arena, .in = use_texts(arena, in), .out = &out };
 	struct party *party = NULL;
 	enum err err = desk_begin_read(desk, error);
 

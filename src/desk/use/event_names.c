@@ -16,8 +16,8 @@ static void overlay(const struct profile *parent, struct profile *names)
 	}
 }
 
-enum err desk_event_profile(struct desk *desk, struct arena *arena, const struct session *session,
-			    const struct profile *profile, const struct profile **out, struct error *error)
+enum err desk_event_profile(const struct use *use, const struct session *session, const struct profile *profile,
+			    const struct profile **out, struct error *error)
 {
 	struct session parent;
 	const struct profile *parents = NULL;
@@ -27,12 +27,12 @@ enum err desk_event_profile(struct desk *desk, struct arena *arena, const struct
 	*out = profile;
 	if (!session->parent_row)
 		return ERR_OK;
-	err = store_session_load(desk->store, arena, session->parent_row, &parent, error);
+	err = store_session_load(use->desk->store, use->arena, session->parent_row, &parent, error);
 	if (!err)
-		err = desk_session_profile_or_bare(desk, &parent, &parents, error);
+		err = desk_session_profile_or_bare(use->desk, &parent, &parents, error);
 	if (err)
 		return err;
-	names = arena_alloc(arena, sizeof *names);
+	names = arena_alloc(use->arena, sizeof *names);
 	memcpy(names, profile, sizeof *names);
 	overlay(parents, names);
 	*out = names;

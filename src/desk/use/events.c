@@ -5,41 +5,42 @@
 #include "use/ids.h"
 #include "kybdesk/codec/event_codec.h"
 
-const struct event_attempt *event_attempt_of(struct desk *desk, struct arena *arena, const struct session *session,
-					     const struct profile *profile, const struct decision *decision,
-					     int64_t now)
+const struct event_attempt *event_attempt_of(const struct use *use)
 {
-	const struct reason *reason = reason_find(&desk->reasons, REASONS_SESSION, decision->reason);
+	const struct session *session = &use->file.session;
+	const struct profile *profile = use->profile;
+	const struct decision *decision = &use->decision;
+	const struct reason *reason = reason_find(&use->desk->reasons, REASONS_SESSION, decision->reason);
 	struct event_attempt *attempt;
 
 	if (!profile->attempts.level_name || !*profile->attempts.level_name)
 		return NULL;
-	attempt = arena_alloc(arena, sizeof *attempt);
+	attempt = arena_alloc(use->arena, sizeof *attempt);
 	*attempt = (struct event_attempt){
-		.id = id_derive_part(arena, session->id, "attempt", (size_t)session->attempt),
+		.id = id_derive_part(use->arena, session->id, "attempt", (size_t)session->attempt),
 		.level_name = profile->attempts.level_name,
 		.result = session->final_decision,
 		.message = "",
 		.created_at = session->submitted_at != TIME_NONE ? session->submitted_at : session->created_at,
-		.updated_at = now,
+		.updated_at = use->now,
 	};
 	if (decision->kind == DECISION_REJECT) {
-		attempt->message =
-			reason ? reason_public_message(&desk->reasons, REASONS_SESSION, reason, decision->message)
-			       : decision->message;
+		attempt->message = reason ? reason_public_message(&use->desk->reasons, REASONS_SESSION, reason,
+								  decision->message)
+					  : decision->message;
 		attempt->retryable = decision->retryable;
 	}
 	return attempt;
 }
 
-enum err desk_event_write(struct desk *desk, struct arena *arena, const struct session *session,
-			  const struct profile *profile, const struct event_input *input, const char **type,
-			  int64_t *deliveries, struct error *error)
+enum err desk_event_write(struct use *use, const struct session *session, const struct profile *profile,
+			  const struct event_input *input, struct error *error)
 {
+	struct desk *desk = use->desk;
 	const struct profile *names = profile;
 	struct strbuf body = STRBUF_INIT;
 	int64_t sequence = 0, made = 0, now = desk_now(desk);
-	enum err err = desk_event_profile(desk, arena, session, profile, &names, error);
+	enum err err = desk_event_profile(use, session, profile, &names, error);
 
 	if (err || desk->silent || !names->events[input->kind])
 		return err;
@@ -97,9 +98,9 @@ enum err desk_event_write(struct desk *desk, struct arena *arena, const struct s
 	if (err)
 		return err;
 	desk->wrote_event = true;
-	if (type && !**type)
-		*type = arena_strdup(arena, event.type);
-	if (deliveries)
-		*deliveries += made;
+	if (input->reported && !*use->out->event)
+		use->out->event = arena_strdup(use->arena, event.type);
+	if (input->reported)
+		use->out->deliveries += made;
 	return ERR_OK;
 }

@@ -2,8 +2,7 @@
 #ifndef KYBDESK_SRC_DESK_USE_EVENTS_H
 #define KYBDESK_SRC_DESK_USE_EVENTS_H
 
-#include "desk_private.h"
-#include "kybdesk/domain/event.h"
+#include "use/use.h"
 
 struct event_input {
 	enum event_kind kind;
@@ -23,21 +22,17 @@ struct event_input {
 	const char *account_id, *currency;
 	int64_t decision_row; /* 0: without a decision */
 	int64_t due_at;
+	bool reported; /* adds to out->deliveries and, for the first event, sets out->event */
 };
 /* event_names.c: the profile with the event names of this session: a subsession has its own name for a changed status,
  * and the names of the parent's workflow for sessions of parties (seed ralio-sandbox, "KYC / KYB"). Within a
  * transaction; returns profile itself for a session without parent. */
-enum err desk_event_profile(struct desk *desk, struct arena *arena, const struct session *session,
-			    const struct profile *profile, const struct profile **out,
-			    struct error *error) KYB_MUST_USE;
-/* Adds to *deliveries and, for the first event, sets *type (both may be NULL). */
-enum err desk_event_write(struct desk *desk, struct arena *arena, const struct session *session,
-			  const struct profile *profile, const struct event_input *input, const char **type,
-			  int64_t *deliveries, struct error *error) KYB_MUST_USE;
+enum err desk_event_profile(const struct use *use, const struct session *session, const struct profile *profile,
+			    const struct profile **out, struct error *error) KYB_MUST_USE;
+enum err desk_event_write(struct use *use, const struct session *session, const struct profile *profile,
+			  const struct event_input *input, struct error *error) KYB_MUST_USE;
 
-/* The present attempt at the profile's level; NULL if the profile names none. */
-const struct event_attempt *event_attempt_of(struct desk *desk, struct arena *arena, const struct session *session,
-					     const struct profile *profile, const struct decision *decision,
-					     int64_t now);
+/* The present attempt at the profile's level, with the decision; NULL if the profile names none. */
+const struct event_attempt *event_attempt_of(const struct use *use);
 
 #endif

@@ -18,50 +18,43 @@ static bool verifies(const struct case_file *file, int64_t session)
 	return false;
 }
 
-static enum err add_session(struct desk *desk, struct arena *arena, int64_t row, int64_t own,
-			    struct match_list *out, struct error *error)
+static enum err add_session(const struct use *use, int64_t row, struct match_list *out, struct error *error)
 {
-	struct case_file *other = arena_alloc(arena, sizeof *other);
-	enum err err = desk_case_load(desk, arena, row, other, error);
+	int64_t own = use->file.session.row;
+	struct case_file *other = arena_alloc(use->arena, sizeof *other);
+	enum err err = desk_case_load(use->desk, use->arena, row, other, error);
 
 	if (!err)
-		matches_add(arena, other, other->session.subject.name, verifies(other, own) ? own : 0, out);
+		matches_add(use->arena, other, other->session.subject.name, verifies(other, own) ? own : 0, out);
 	return err;
 }
 
-enum err matches_find(struct desk *desk, struct arena *arena, const struct case_file *file, struct match_list *out,
-		      struct error *error)
+enum err matches_find(const struct use *use, struct match_list *out, struct error *error)
 {
-	int64_t own = file->session.row;
 	struct row_list rows = { 0 };
 	enum err err;
 
 	*out = (struct match_list){ 0 };
-	matches_add(arena, file, "", 0, out);
-	err = store_sessions_with_match(desk->store, arena, own, &rows, error);
+	matches_add(use->arena, &use->file, "", 0, out);
+	err = store_sessions_with_match(use->desk->store, use->arena, use->file.session.row, &rows, error);
 	for (size_t i = 0; !err && i < rows.count; i++)
-		err = add_session(desk, arena, rows.items[i], own, out, error);
+		err = add_session(use, rows.items[i], out, error);
 	return err;
 }
 
-enum err grounds_of_rejection(struct desk *desk, struct arena *arena, const struct case_file *file,
-			      const struct profile *profile, struct match_list *matches, struct grounds *out,
+enum err grounds_of_rejection(const struct use *use, struct match_list *matches, struct grounds *out,
 			      struct error *error)
 {
-	struct match_list found;
-	enum err err = matches_find(desk, arena, file, &found, error);
+	enum err err = matches_find(use, matches, error);
 
-	if (err)
-		return err;
-	grounds_find(arena,
-		     &(const struct grounds_of){ .verdict = VERDICT_REJECT,
-						 .reasons = &desk->reasons,
-						 .profile = profile,
-						 .matches = &found },
-		     out);
-	if (matches)
-		*matches = found;
-	return ERR_OK;
+	if (!err)
+		grounds_find(use->arena,
+			     &(const struct grounds_of){ .verdict = VERDICT_REJECT,
+							 .reasons = &use->desk->reasons,
+							 .profile = use->profile,
+							 .matches = matches },
+			     out);
+	return err;
 }
 
 const char *hits_revealed_sha256(struct arena *arena, const struct case_file *file)
@@ -113,9 +106,9 @@ static enum err find_reveal(struct desk *desk, struct arena *arena, const struct
 }
 
 enum err grounds_of_hit(struct desk *desk, struct arena *arena, const struct hit_question *question,
-			enum verdict verdict, struct grounds *out, struct error *error)
+			struct grounds *out, struct error *error)
 {
-	struct grounds_of of = { .verdict = verdict,
+	struct grounds_of of = { .verdict = question->verdict,
 				 .reasons = &desk->reasons,
 				 .profile = question->profile,
 				 .card = question->card,

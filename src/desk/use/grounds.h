@@ -10,27 +10,25 @@
 
 /* The confirmed matches of the case, of the sessions that verify its parties, and of cases with a match that names the
  * party this session verifies. */
-enum err matches_find(struct desk *desk, struct arena *arena, const struct case_file *file, struct match_list *out,
-		      struct error *error) KYB_MUST_USE;
-/* The grounds of a rejection; matches may be NULL. */
-enum err grounds_of_rejection(struct desk *desk, struct arena *arena, const struct case_file *file,
-			      const struct profile *profile, struct match_list *matches, struct grounds *out,
+enum err matches_find(const struct use *use, struct match_list *out, struct error *error) KYB_MUST_USE;
+/* The grounds of a rejection, with the matches. */
+enum err grounds_of_rejection(const struct use *use, struct match_list *matches, struct grounds *out,
 			      struct error *error) KYB_MUST_USE;
 
-/* The card of a hit, unmasked or masked, with the session of the case that the hit was compared with (read/hit.c). */
-enum err hit_card_find(struct desk *desk, struct arena *arena, const struct case_file *file,
-		       const struct check *check, const struct hit *hit, bool masked, struct hit_card *out,
-		       struct error *error) KYB_MUST_USE;
 /* A verdict of the desk's actor on this hit. */
 struct hit_question {
 	const struct case_file *file;
 	const struct profile *profile;
 	const struct check *check;
 	const struct hit *hit;
-	const struct hit_card *card;
+	struct hit_card *card; /* filled by hit_card_find() */
+	enum verdict verdict;
 };
+/* The card of the hit, unmasked or masked, with the session of the case that the hit was compared with (read/hit.c). */
+enum err hit_card_find(struct desk *desk, struct arena *arena, const struct hit_question *question, bool masked,
+		       struct error *error) KYB_MUST_USE;
 enum err grounds_of_hit(struct desk *desk, struct arena *arena, const struct hit_question *question,
-			enum verdict verdict, struct grounds *out, struct error *error) KYB_MUST_USE;
+			struct grounds *out, struct error *error) KYB_MUST_USE;
 
 /* The SHA-256 of the sanctions hits of a case and of the persons they were compared with, kept in the record of a
  * reveal: while it is the same, the revealed data are the judged data. "" without such a hit. */

@@ -61,6 +61,25 @@ static enum err check_capacity(const struct use *use, struct error *error)
 	return desk_require(use->desk, use->row->role, use->row->does, error);
 }
 
+const struct use_in *use_texts(struct arena *arena, const struct use_in *in)
+{
+	struct use_in *out = arena_memdup(arena, in, sizeof *in);
+	const char **texts[] = { &out->part, &out->from,      &out->reason,	 &out->text,
+				 &out->note, &out->percent,   &out->type,	 &out->side,
+				 &out->url,  &out->file_name, &out->results_json };
+
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		if (!*texts[i])
+			*texts[i] = "";
+	}
+	return out;
+}
+
+enum err use_reload(struct use *use, struct error *error)
+{
+	return desk_case_load(use->desk, use->arena, use->file.session.row, &use->file, error);
+}
+
 enum err use_load(struct use *use, struct error *error)
 {
 	int64_t row = use->in->row;
@@ -104,7 +123,7 @@ enum err use_check_unheld(const struct use *use, struct error *error)
 {
 	struct gate_context context = desk_gate_context(use->desk, &use->file, use->profile, use->in->seen_version);
 	struct blockers blockers = { 0 };
-	enum err err = desk_gate_conflicts(use->desk, use->arena, &use->file, &context, &blockers, error);
+	enum err err = desk_gate_conflicts(use, &context, &blockers, error);
 
 	if (err || !blockers.count)
 		return err;
@@ -114,7 +133,7 @@ enum err use_check_unheld(const struct use *use, struct error *error)
 static enum err check_reason(const struct use *use, struct error *error)
 {
 	bool submitted_by_actor = use->file.session.submitted_at != TIME_NONE;
-	const char *reason = use->in->reason ? use->in->reason : "";
+	const char *reason = use->in->reason;
 	enum err err = ERR_OK;
 
 	/* A client's requests need no reason. */
@@ -362,7 +381,7 @@ static void use_prepare(struct use *use)
 	*use = (struct use){ .desk = use->desk,
 			     .arena = use->arena,
 			     .row = use->row,
-			     .in = use->in,
+			     .in = use_texts(use->arena, use->in),
 			     .out = use->out,
 			     .word = "",
 			     .action = use->row->action,

@@ -99,8 +99,13 @@ use_function *use_prepare_of(enum verb verb); /* NULL: none */
 enum err use_within(struct desk *desk, struct arena *arena, const struct use_in *in, struct use_out *out,
 		    struct error *error) KYB_MUST_USE;
 
+/* A copy of the input without NULL texts, except for `session`, `fields_json` and `addresses_json`. */
+const struct use_in *use_texts(struct arena *arena, const struct use_in *in);
+
 /* Within an open transaction: finds and loads the case that `in` names. */
 enum err use_load(struct use *use, struct error *error) KYB_MUST_USE;
+/* Loads the case again. */
+enum err use_reload(struct use *use, struct error *error) KYB_MUST_USE;
 /* The frame's checks of a loaded case; the prepare phase runs them, too. */
 enum err use_check_case(const struct use *use, struct error *error) KYB_MUST_USE;
 enum err use_check_unheld(const struct use *use, struct error *error) KYB_MUST_USE;

@@ -35,19 +35,19 @@ static enum err count_view(struct desk *desk, struct job *job, size_t at)
 /* A hold is a record with a later case version than the decision's. */
 static enum err find_hold(struct desk *desk, struct arena *arena, struct job_watch *watch, struct error *error)
 {
-	struct audit_item *items;
-	size_t count;
-	int64_t after = 0;
+	struct audit_query query = { .session = watch->id, .limit = AUDIT_ROWS };
+	struct audit_page page;
 	do {
-		enum err err = desk_audit(desk, arena, watch->id, after, AUDIT_ROWS, &items, &count, &after, error);
+		enum err err = desk_audit(desk, arena, &query, &page, error);
 		if (err)
 			return err;
-		for (size_t i = 0; i < count; i++) {
-			if (items[i].session_version && items[i].session_version <= watch->version)
+		for (size_t i = 0; i < page.count; i++) {
+			if (page.items[i].session_version && page.items[i].session_version <= watch->version)
 				return ERR_OK;
-			watch->held |= !strcmp(items[i].action, "session.hold");
+			watch->held |= !strcmp(page.items[i].action, "session.hold");
 		}
-	} while (after);
+		query.after = page.next;
+	} while (page.next);
 	return ERR_OK;
 }
 
@@ -153,18 +153,21 @@ static enum err do_view(struct desk *desk, struct job *job)
 	return ERR_OK;
 }
 
+static enum err read_audit(struct desk *desk, struct job *job)
+{
+	const struct audit_query query = { .session = job->id, .limit = AUDIT_ROWS };
+	return desk_audit(desk, &job->arena, &query, &job->audit, &job->error);
+}
+
 static enum err do_case(struct desk *desk, struct job *job)
 {
 	enum err err = do_view(desk, job);
 	if (err)
 		return err;
 	job->tree = ownership_tree(&job->arena, &job->view.file, &job->tree_count);
-	int64_t older;
-	err = desk_audit(desk, &job->arena, job->id, 0, AUDIT_ROWS, &job->audit, &job->audit_count, &older,
-			 &job->error);
+	err = read_audit(desk, job);
 	if (err)
 		return err;
-	job->audit_more = older > 0;
 	struct webhook_query query = { .session = job->id, .merchant = "", .after = "", .limit = DELIVERY_ROWS };
 	const char *next;
 	return desk_webhooks(desk, &job->arena, &query, &job->deliveries, &job->delivery_count, &next, &job->error);
@@ -219,11 +222,9 @@ static enum err do_dialog(struct desk *desk, struct job *job)
 	if (err)
 		return err;
 	do_claim(desk, job);
-	int64_t older;
 	if (job->audit_log)
-		err = desk_audit(desk, &job->arena, job->id, 0, AUDIT_ROWS, &job->audit, &job->audit_count, &older,
-				 &job->error);
-	const struct hit_query query = { .session = job->id, .hit = job->item, .again = job->again };
+		err = read_audit(desk, job);
+	const struct hit_query query = { .session = job->id, .hit = job->in.part, .again = job->again };
 	if (!err && job->asks_hit)
 		err = desk_hit(desk, &job->arena, &query, &job->hit, &job->error);
 	if (!err && job->with_people)
@@ -261,50 +262,33 @@ static enum err do_candidates(struct desk *desk, struct job *job)
 static enum err do_viewer(struct desk *desk, struct job *job)
 {
 	const struct use_in in = {
-		.verb = VERB_DOCUMENT_OPEN, .session = job->id, .part = job->item, .into = &job->bytes
+		.verb = VERB_DOCUMENT_OPEN, .session = job->id, .part = job->in.part, .into = &job->bytes
 	};
 	return desk_do(desk, &job->arena, &in, &job->out, &job->error);
 }
 
 static enum err do_act(struct desk *desk, struct job *job)
 {
-	struct use_in in = { .verb = job->verb,
-			     .session = job->id,
-			     .part = job->item,
-			     .reason = job->reason,
-			     .text = job->text,
-			     .note = job->note[0] ? job->note : NULL,
-			     .seen_version = job->seen_version,
-			     .retryable = job->retryable < 0 ? CHOICE_DEFAULT
-					  : job->retryable   ? CHOICE_YES
-							     : CHOICE_NO,
-			     .match = job->match,
-			     .days = job->extend_days,
-			     .until = job->until,
-			     .party = &job->party,
-			     .fields_json = job->fields[0] ? job->fields : NULL,
-			     .all = job->verb == VERB_CONFIRM,
-			     .requests = job->corrections,
-			     .request_count = job->correction_count };
+	job->in.session = job->id;
 	if (job->ui_action->run)
-		return job->ui_action->run(desk, job, &in);
-	return desk_do(desk, &job->arena, &in, &job->out, &job->error);
+		return job->ui_action->run(desk, job);
+	return desk_do(desk, &job->arena, &job->in, &job->out, &job->error);
 }
 
 void own_changes_before(const struct own_changes *own, struct job *job)
 {
-	if (job->kind == JOB_ACT && job->seen_version && !strcmp(own->id, job->id) &&
-	    job->seen_version >= own->from && job->seen_version <= own->to)
-		job->seen_version = own->to;
+	if (job->kind == JOB_ACT && job->in.seen_version && !strcmp(own->id, job->id) &&
+	    job->in.seen_version >= own->from && job->in.seen_version <= own->to)
+		job->in.seen_version = own->to;
 }
 
 void own_changes_after(struct own_changes *own, const struct job *job)
 {
-	if (job->kind != JOB_ACT || job->status || !job->seen_version || !job->out.version ||
+	if (job->kind != JOB_ACT || job->status || !job->in.seen_version || !job->out.version ||
 	    strlen(job->id) >= sizeof own->id)
 		return;
-	bool goes_on = !strcmp(own->id, job->id) && job->seen_version == own->to;
-	*own = (struct own_changes){ .from = goes_on ? own->from : job->seen_version, .to = job->out.version };
+	bool goes_on = !strcmp(own->id, job->id) && job->in.seen_version == own->to;
+	*own = (struct own_changes){ .from = goes_on ? own->from : job->in.seen_version, .to = job->out.version };
 	memcpy(own->id, job->id, strlen(job->id) + 1);
 }
 

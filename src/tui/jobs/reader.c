@@ -30,13 +30,13 @@ struct job *job_new(enum job_kind kind)
 {
 	struct job *job = xcalloc(1, sizeof *job);
 	job->kind = kind;
-	job->id = job->name = job->reference = job->what = job->merchant = job->after = job->item = job->reason =
-		job->text = job->note = job->path = job->fields = "";
+	job->in.part = job->in.reason = job->in.text = job->in.note = "";
+	job->in.party = &job->party;
+	job->id = job->name = job->reference = job->what = job->merchant = job->after = job->path = "";
 	job->next_id = job->out.link = job->claim_message = "";
 	strbuf_init(&job->bytes);
 	strbuf_init(&job->viewer.text);
 	job->viewer.note = "";
-	job->retryable = -1;
 	job->total = -1;
 	return job;
 }
@@ -53,7 +53,7 @@ struct job *job_of_ui_action(const struct ui_action *ui_action)
 {
 	struct job *job = job_new(JOB_ACT);
 	job->ui_action = ui_action;
-	job->verb = ui_action->verb;
+	job->in.verb = ui_action->verb;
 	return job;
 }
 
@@ -64,7 +64,7 @@ static struct job *job_rest(struct job *answer)
 		return NULL;
 	struct job *rest = job_new(JOB_LIST);
 	rest->ticket = answer->ticket;
-	rest->seen_version = answer->seen_version;
+	rest->first_page = answer->first_page;
 	rest->after = arena_strdup(&rest->arena, answer->after);
 	rest->count_all = answer->count_all;
 	rest->search = answer->search;

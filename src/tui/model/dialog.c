@@ -56,7 +56,7 @@ struct job *dialog_ask(struct dialog *dialog, uint64_t ticket)
 	job->asks_hit = spec->hit;
 	job->reveal = dialog->reveals;
 	job->again = spec->hit && (dialog->revealed || dialog->reveals);
-	job->item = arena_strdup(&job->arena, dialog->item);
+	job->in.part = arena_strdup(&job->arena, dialog->item);
 	job->with_people = spec->people;
 	if (spec->many)
 		job->bulk = bulk_copy(&job->arena, dialog->bulk);
@@ -211,13 +211,13 @@ struct job *dialog_act(const struct dialog *dialog, const struct ui_action *ui_a
 	struct job *job = job_of_ui_action(ui_action);
 	job->id = arena_strdup(&job->arena, dialog->id);
 	job->name = arena_strdup(&job->arena, dialog->name);
-	job->item = arena_strdup(&job->arena, dialog->item);
+	job->in.part = arena_strdup(&job->arena, dialog->item);
 	job->reference = arena_strdup(&job->arena, dialog_reference(dialog));
 	/* Keeps the version of the preview: a colleague's later change is shown, never overwritten. */
 	if (dialog->answer && dialog->answer->has_preview)
-		job->seen_version = dialog->answer->preview.version;
+		job->in.seen_version = dialog->answer->preview.version;
 	else if (dialog->answer && dialog->answer->has_view)
-		job->seen_version = dialog->answer->view.file.session.version;
+		job->in.seen_version = dialog->answer->view.file.session.version;
 	return job;
 }
 

@@ -65,16 +65,8 @@ void facts_pair(struct grid *grid, struct arena *arena, const struct facts_pair 
 
 static const char *scalar(struct arena *arena, const struct json_value *value)
 {
-	const char *text = json_text(value);
-	if (!text) {
-		struct strbuf json = STRBUF_INIT;
-		json_write(&json, value, JSON_COMPACT_LAYOUT, false);
-		text = strbuf_to_arena(&json, arena);
-		strbuf_release(&json);
-		if (!strcmp(text, "null"))
-			text = "";
-	}
-	return arena_strdup(arena, text);
+	const char *text = json_value_null(value) ? "" : json_text(value);
+	return text ? arena_strdup(arena, text) : json_to_arena(arena, value);
 }
 
 /* Members of an object as lines; nested values are labelled with their path. */

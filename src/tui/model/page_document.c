@@ -6,8 +6,8 @@
 
 bool document_was_opened(const struct job *job, const char *id)
 {
-	for (size_t i = 0; i < job->audit_count; i++) {
-		const struct audit_item *item = &job->audit[i];
+	for (size_t i = 0; i < job->audit.count; i++) {
+		const struct audit_event *item = &job->audit.items[i];
 		bool look = !strcmp(item->action, use_cases[VERB_DOCUMENT_OPEN].word) ||
 			    !strcmp(item->action, use_cases[VERB_DOCUMENT_SAVE].word);
 		if (look && strstr(item->detail, id))

@@ -4,17 +4,17 @@
 
 #include <string.h>
 
-static const struct audit_item *event_of(const struct job *job, const char *number, struct arena *arena)
+static const struct audit_event *event_of(const struct job *job, const char *number, struct arena *arena)
 {
-	for (size_t i = 0; i < job->audit_count; i++)
-		if (!strcmp(arena_printf(arena, "%lld", (long long)job->audit[i].seq), number))
-			return &job->audit[i];
+	for (size_t i = 0; i < job->audit.count; i++)
+		if (!strcmp(arena_printf(arena, "%lld", (long long)job->audit.items[i].seq), number))
+			return &job->audit.items[i];
 	return NULL;
 }
 
 /* The subjects of the record, as rows that Enter opens. */
 static void about_lines(struct grid *grid, struct arena *arena, const struct case_view *view,
-			const struct audit_item *item)
+			const struct audit_event *item)
 {
 	const struct document *document = case_document(&view->file, event_member(arena, item, "document"));
 	const struct party *party = case_party(&view->file, event_member(arena, item, "party"));
@@ -46,7 +46,8 @@ static void about_lines(struct grid *grid, struct arena *arena, const struct cas
 	}
 }
 
-static void change_lines(struct grid *grid, struct arena *arena, const struct audit_item *item, enum text_mode mode)
+static void change_lines(struct grid *grid, struct arena *arena, const struct audit_event *item,
+			 enum text_mode mode)
 {
 	static const struct {
 		const char *label, *before, *after;
@@ -78,7 +79,7 @@ static void change_lines(struct grid *grid, struct arena *arena, const struct au
 static bool fill(struct page *page, struct job *job, const struct frame *frame)
 {
 	struct arena *arena = &job->arena;
-	const struct audit_item *item = event_of(job, page->ref, arena);
+	const struct audit_event *item = event_of(job, page->ref, arena);
 	struct grid *grid = &page->grid;
 	if (!item)
 		return false;

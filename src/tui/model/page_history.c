@@ -8,7 +8,7 @@
 static bool fill(struct page *page, struct job *job, const struct frame *frame)
 {
 	struct arena *arena = &job->arena;
-	struct history_audit_log audit_log = { .items = job->audit, .count = job->audit_count };
+	struct history_audit_log audit_log = { .items = job->audit.items, .count = job->audit.count };
 	struct history history;
 	struct history_row *rows;
 	audit_log.undone = history_place(&audit_log, strtoll(page->ref, NULL, 10)) + 1;

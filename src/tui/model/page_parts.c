@@ -51,8 +51,8 @@ void facts_history(struct grid *grid, struct job *job, const struct frame *frame
 {
 	struct arena *arena = &job->arena;
 	bool headed = false;
-	for (size_t i = 0; i < job->audit_count; i++) {
-		const struct audit_item *item = &job->audit[i];
+	for (size_t i = 0; i < job->audit.count; i++) {
+		const struct audit_event *item = &job->audit.items[i];
 		if (strcmp(event_member(arena, item, member), value) != 0)
 			continue;
 		if (!headed)

@@ -51,12 +51,8 @@ static void field_lines(const struct about *about)
 			json_set(titled, about->view->profile ? field_title(about, key) : key,
 				 json_clone(json_get(fields, key)));
 		}
-		struct strbuf text = STRBUF_INIT;
-		json_write(&text, titled, JSON_COMPACT_LAYOUT, false);
 		facts_heading(about->grid, about->arena, "What the workflow asks");
-		facts_json(about->grid, about->arena, text.buf);
-		strbuf_release(&text);
-		json_free(titled);
+		facts_json(about->grid, about->arena, json_finish(about->arena, titled));
 	}
 	json_free(fields);
 	error_release(&error);

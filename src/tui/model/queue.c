@@ -122,7 +122,7 @@ static struct job *window_request(struct queue *queue, size_t first_page, size_t
 	job->after = arena_strdup(&job->arena, first_page < queue->start_count ? queue->starts[first_page] : "");
 	job->pages = pages;
 	job->ticket = ++queue->ticket;
-	job->seen_version = (int64_t)first_page; /* returned with the response */
+	job->first_page = first_page;
 	queue->waiting = true;
 	queue->searching = false;
 	return job;
@@ -369,7 +369,7 @@ bool queue_answer(struct queue *queue, struct job *answer)
 	size_t old_row = queue->cursor, old_top = queue->top;
 	job_free(queue->shown);
 	queue->shown = answer;
-	queue->first_page = (size_t)answer->seen_version;
+	queue->first_page = answer->first_page;
 	for (size_t i = 0; i < answer->page_count; i++)
 		starts_set(queue, queue->first_page + i, answer->page[i].after);
 	place_cursor(queue, old_row, old_top);

@@ -137,7 +137,7 @@ static const struct {
 struct record {
 	struct arena *arena;
 	const struct case_view *view;
-	const struct audit_item *item;
+	const struct audit_event *item;
 	const struct frame *frame;
 	const struct json_value *detail; /* NULL: not readable */
 };
@@ -564,7 +564,7 @@ static const char *template_of(const char *word)
 	return NULL;
 }
 
-static struct json_value *detail_of(const struct audit_item *item)
+static struct json_value *detail_of(const struct audit_event *item)
 {
 	struct json_value *detail = NULL;
 	struct error error = { 0 };
@@ -574,7 +574,7 @@ static struct json_value *detail_of(const struct audit_item *item)
 	return detail;
 }
 
-const char *event_member(struct arena *arena, const struct audit_item *item, const char *key)
+const char *event_member(struct arena *arena, const struct audit_event *item, const char *key)
 {
 	struct json_value *detail = detail_of(item);
 	const char *text = record_text(&(const struct record){ .arena = arena, .detail = detail }, key);
@@ -582,7 +582,7 @@ const char *event_member(struct arena *arena, const struct audit_item *item, con
 	return text;
 }
 
-const char *event_sentence(struct arena *arena, const struct case_view *view, const struct audit_item *item,
+const char *event_sentence(struct arena *arena, const struct case_view *view, const struct audit_event *item,
 			   const struct frame *frame)
 {
 	const char *sentence = template_of(item->action);

@@ -26,8 +26,8 @@ static bool is_look(const char *word)
 void tab_timeline(struct grid *grid, struct arena *arena, const struct job *job, const struct frame *frame)
 {
 	*grid = (struct grid){ .columns = event_columns, .column_count = T_COUNT, .empty = "Nothing is recorded." };
-	for (size_t i = 0; i < job->audit_count; i++) {
-		const struct audit_item *item = &job->audit[i];
+	for (size_t i = 0; i < job->audit.count; i++) {
+		const struct audit_event *item = &job->audit.items[i];
 		const char *sentence = event_sentence(arena, &job->view, item, frame),
 			   *number = arena_printf(arena, "%lld", (long long)item->seq);
 		struct grid_row *row = grid_add(grid, arena, ROW_EVENT, number);
@@ -39,7 +39,7 @@ void tab_timeline(struct grid *grid, struct arena *arena, const struct job *job,
 		grid_cell(row, T_WHAT, is_look(item->action) ? THEME_MUTED : THEME_TEXT, sentence);
 		grid_cell(row, T_SEQ, THEME_MUTED, number);
 	}
-	if (job->audit_more)
+	if (job->audit.next)
 		grid_cell(grid_add(grid, arena, ROW_PLAIN, ""), T_WHAT, THEME_MUTED,
 			  arena_printf(arena, "What is older: kybdesk audit list %s",
 				       job->view.file.session.external_ref[0] ? job->view.file.session.external_ref

@@ -172,7 +172,7 @@ static const char *done_words(const struct job *job, struct arena *arena)
 		return ui_action->words ? ui_action->words(job, arena) : "";
 	if (!ui_action->to)
 		return ui_action->did;
-	const char *what = job->text[0] ? job->text : job->item;
+	const char *what = job->in.text[0] ? job->in.text : job->in.part;
 	return arena_printf(arena, "%s%s%s%s%s", ui_action->did, ui_action->did[0] ? " " : "", what,
 			    ui_action->to[0] == ',' ? "" : " ", ui_action->to);
 }

@@ -71,7 +71,7 @@ static struct job *approve_confirm(struct dialog *dialog, const struct dialog_co
 {
 	(void)context;
 	struct job *job = dialog_act(dialog, &approve_ui_action);
-	job->note = arena_strdup(&job->arena, dialog->form.fields[0].editor.text.buf);
+	job->in.note = arena_strdup(&job->arena, dialog->form.fields[0].editor.text.buf);
 	return job;
 }
 
@@ -94,10 +94,10 @@ static void take_over_fill(struct dialog *dialog, const struct dialog_context *c
 		    "As a lead you can take it over. The one who holds it sees that at once, and it is recorded.");
 }
 
-static enum err take_over(struct desk *desk, struct job *job, struct use_in *in)
+static enum err take_over(struct desk *desk, struct job *job)
 {
-	in->part = desk_actor(desk);
-	return desk_do(desk, &job->arena, in, &job->out, &job->error);
+	job->in.part = desk_actor(desk);
+	return desk_do(desk, &job->arena, &job->in, &job->out, &job->error);
 }
 
 /* Continues the action that needed the claim, wherever the cursor is now. */

@@ -44,7 +44,7 @@ static void assign_fill(struct dialog *dialog, const struct dialog_context *cont
 
 static const char *whose_it_is(const struct job *job, struct arena *arena)
 {
-	return arena_printf(arena, ": %s holds it", job->item);
+	return arena_printf(arena, ": %s holds it", job->in.part);
 }
 
 static const struct ui_action assign_ui_action = { .verb = VERB_ASSIGN, .did = "Assigned", .after = whose_it_is };
@@ -58,7 +58,7 @@ static struct job *assign_confirm(struct dialog *dialog, const struct dialog_con
 		return NULL;
 	}
 	struct job *job = dialog_act(dialog, &assign_ui_action);
-	job->item = arena_strdup(&job->arena, to->code);
+	job->in.part = arena_strdup(&job->arena, to->code);
 	return job;
 }
 

@@ -389,9 +389,8 @@ static bool bulk_failed(struct workbench *workbench, const struct job *job)
 	return false;
 }
 
-static enum err run_bulk(struct desk *desk, struct job *job, struct use_in *in)
+static enum err run_bulk(struct desk *desk, struct job *job)
 {
-	(void)in;
 	return bulk_cases_run(desk, job, false, &job->error);
 }
 

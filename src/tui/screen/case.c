@@ -10,7 +10,7 @@ void case_release_later(struct workbench *workbench, const char *id)
 {
 	struct job *job = job_of_ui_action(&release_ui_action);
 	job->id = arena_strdup(&job->arena, id);
-	job->item = arena_strdup(&job->arena, workbench->frame.actor);
+	job->in.part = arena_strdup(&job->arena, workbench->frame.actor);
 	job->next = workbench->releases;
 	workbench->releases = job;
 }
@@ -175,9 +175,9 @@ void case_accept(struct workbench *workbench, const struct order *order)
 							    .to = "in" };
 	struct job *job = job_of_ui_action(document ? &document_accept_ui_action : &correction_accept);
 	job->id = arena_strdup(&job->arena, screen->id);
-	job->item = arena_strdup(&job->arena, row->ref);
-	job->text = arena_strdup(&job->arena, row->cells[document ? 1 : 2].text);
-	job->seen_version = case_model_view(&screen->model)->file.session.version;
+	job->in.part = arena_strdup(&job->arena, row->ref);
+	job->in.text = arena_strdup(&job->arena, row->cells[document ? 1 : 2].text);
+	job->in.seen_version = case_model_view(&screen->model)->file.session.version;
 	name_case(workbench, job);
 	reader_ask(workbench->reader, job);
 	case_touch(workbench);

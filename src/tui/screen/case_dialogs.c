@@ -22,8 +22,8 @@ static struct job *erase_confirm(struct dialog *dialog, const struct ui_action *
 		return NULL;
 	}
 	struct job *job = dialog_act(dialog, ui_action);
-	job->reason = arena_strdup(&job->arena, dialog_typed(dialog, ERASE_REASON));
-	job->text = arena_strdup(&job->arena, dialog->item_name);
+	job->in.reason = arena_strdup(&job->arena, dialog_typed(dialog, ERASE_REASON));
+	job->in.text = arena_strdup(&job->arena, dialog->item_name);
 	return job;
 }
 
@@ -129,8 +129,8 @@ static struct job *kyc_add_confirm(struct dialog *dialog, const struct dialog_co
 {
 	(void)context;
 	struct job *job = dialog_act(dialog, &kyc_add_ui_action);
-	job->reason = arena_strdup(&job->arena, dialog_typed(dialog, KYC_ADD_REASON));
-	job->text = arena_strdup(&job->arena, dialog->item_name);
+	job->in.reason = arena_strdup(&job->arena, dialog_typed(dialog, KYC_ADD_REASON));
+	job->in.text = arena_strdup(&job->arena, dialog->item_name);
 	return job;
 }
 

@@ -370,12 +370,14 @@ static struct job *corrections_confirm(struct dialog *dialog, const struct dialo
 		return NULL;
 	}
 	struct job *job = dialog_act(dialog, &corrections_ui_action);
+	struct correction_request *requests = NULL;
 	size_t capacity = 0;
-	job->extend_days = days;
+	job->in.days = days;
 	for (size_t step = 0; step < dialog->step_count; step++)
 		if (step_is_requested(dialog, step))
 			fill_request(dialog, &job->arena, step,
-				     ARENA_PUSH(&job->arena, job->corrections, job->correction_count, capacity));
+				     ARENA_PUSH(&job->arena, requests, job->in.request_count, capacity));
+	job->in.requests = requests;
 	return job;
 }
 

@@ -55,17 +55,17 @@ static void save_fill(struct dialog *dialog, const struct dialog_context *contex
 		   document_plain_name(&dialog->arena, document));
 }
 
-static enum err save_file(struct desk *desk, struct job *job, struct use_in *in)
+static enum err save_file(struct desk *desk, struct job *job)
 {
 	struct strbuf bytes = STRBUF_INIT;
 	enum err err = desk_check_outside(desk, "path", job->path, &job->error);
-	in->into = &bytes;
+	job->in.into = &bytes;
 	if (!err && file_exists(job->path))
 		err = error_set_field(&job->error, ERR_INVALID, "path",
 				      "%s is there already; nothing is overwritten, choose another name",
 				      job->path);
 	if (!err)
-		err = desk_do(desk, &job->arena, in, &job->out, &job->error);
+		err = desk_do(desk, &job->arena, &job->in, &job->out, &job->error);
 	if (!err)
 		err = file_write_synced(job->path, bytes.buf, bytes.len, &job->error);
 	strbuf_release(&bytes);
@@ -89,7 +89,7 @@ static struct job *save_confirm(struct dialog *dialog, const struct dialog_conte
 	}
 	struct job *job = dialog_act(dialog, &save_ui_action);
 	job->path = whole_path(&job->arena, dialog_typed(dialog, 0), context->frame->home);
-	job->text = arena_strdup(&job->arena, dialog->item_name);
+	job->in.text = arena_strdup(&job->arena, dialog->item_name);
 	return job;
 }
 
@@ -153,21 +153,17 @@ static void add_edited(struct dialog *dialog, const struct dialog_context *conte
 		dialog_line_after(dialog, "wanted", THEME_MUTED, spec->guidance);
 }
 
-/* item: the document's type, reason: its side, "" none. */
-static enum err add_file(struct desk *desk, struct job *job, struct use_in *in)
+static enum err add_file(struct desk *desk, struct job *job)
 {
 	struct strbuf bytes = STRBUF_INIT;
 	enum err err = file_read(job->path, FILE_BYTES_MAX, &bytes, &job->error);
-	in->part = in->reason = NULL;
-	in->type = job->item;
-	in->side = job->reason;
-	in->file_name = path_name(job->path);
-	in->bytes = bytes.buf;
-	in->length = bytes.len;
-	if (!err && !text_is_valid(in->file_name, strlen(in->file_name)))
+	job->in.file_name = path_name(job->path);
+	job->in.bytes = bytes.buf;
+	job->in.length = bytes.len;
+	if (!err && !text_is_valid(job->in.file_name, strlen(job->in.file_name)))
 		err = error_set(&job->error, ERR_INVALID, "The file's name is not valid UTF-8; rename it first");
 	if (!err)
-		err = desk_do(desk, &job->arena, in, &job->out, &job->error);
+		err = desk_do(desk, &job->arena, &job->in, &job->out, &job->error);
 	strbuf_release(&bytes);
 	return err;
 }
@@ -187,9 +183,8 @@ static struct job *add_confirm(struct dialog *dialog, const struct dialog_contex
 		return NULL;
 	}
 	struct job *job = dialog_act(dialog, &add_ui_action);
-	job->item = arena_strdup(&job->arena, spec->type);
-	job->text = job->item;
-	job->reason = arena_strdup(&job->arena, side && spec->double_sided ? side->code : "");
+	job->in.text = job->in.type = arena_strdup(&job->arena, spec->type);
+	job->in.side = arena_strdup(&job->arena, side && spec->double_sided ? side->code : "");
 	job->path = whole_path(&job->arena, dialog_typed(dialog, ADD_PATH), context->frame->home);
 	return job;
 }

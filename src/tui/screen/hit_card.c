@@ -272,7 +272,7 @@ static void hit_edited(struct dialog *dialog, const struct dialog_context *conte
 
 static const char *hit_words(const struct job *job, struct arena *arena)
 {
-	return arena_printf(arena, "%s is a %s, at", job->text, job->match ? "true match" : "false positive");
+	return arena_printf(arena, "%s is a %s, at", job->in.text, job->in.match ? "true match" : "false positive");
 }
 
 static const struct ui_action hit_resolve_ui_action = { .verb = VERB_HIT_RESOLVE, .words = hit_words };
@@ -294,8 +294,8 @@ static struct job *hit_confirm(struct dialog *dialog, const struct dialog_contex
 		dialog_reason(dialog, context, REASONS_HIT, match ? HIT_REASON_MATCH : HIT_REASON);
 	if (is_acceptance(dialog)) {
 		struct job *job = dialog_act(dialog, &hit_accept_ui_action);
-		job->reason = arena_strdup(&job->arena, dialog_typed(dialog, HIT_NOTE));
-		job->text = arena_strdup(&job->arena, dialog->item_name);
+		job->in.reason = arena_strdup(&job->arena, dialog_typed(dialog, HIT_NOTE));
+		job->in.text = arena_strdup(&job->arena, dialog->item_name);
 		return job;
 	}
 	if (!outcome || !reason) {
@@ -309,10 +309,10 @@ static struct job *hit_confirm(struct dialog *dialog, const struct dialog_contex
 		return NULL;
 	}
 	struct job *job = dialog_act(dialog, &hit_resolve_ui_action);
-	job->match = match;
-	job->reason = arena_strdup(&job->arena, reason->code);
-	job->note = arena_strdup(&job->arena, dialog->form.fields[HIT_NOTE].editor.text.buf);
-	job->text = arena_strdup(&job->arena, dialog->item_name);
+	job->in.match = match;
+	job->in.reason = arena_strdup(&job->arena, reason->code);
+	job->in.note = arena_strdup(&job->arena, dialog->form.fields[HIT_NOTE].editor.text.buf);
+	job->in.text = arena_strdup(&job->arena, dialog->item_name);
 	return job;
 }
 

@@ -84,7 +84,7 @@ static void run_command(struct workbench *workbench, enum command command, size_
 /* The next note on that case starts with the failed text. */
 static bool note_failed(struct workbench *workbench, const struct job *job)
 {
-	draft_keep_note(workbench, job->id, job->text);
+	draft_keep_note(workbench, job->id, job->in.text);
 	status_set(&workbench->status, STATUS_BAD, "%s; the next note on this case begins with what you wrote",
 		   job->error.message ? job->error.message : "It failed");
 	return true;
@@ -108,7 +108,7 @@ static void save_note(struct workbench *workbench)
 	};
 	struct job *job = job_of_ui_action(&note);
 	job->id = arena_strdup(&job->arena, workbench->note_id);
-	job->text = arena_strdup(&job->arena, text);
+	job->in.text = arena_strdup(&job->arena, text);
 	name_case(workbench, job);
 	reader_ask(workbench->reader, job);
 	case_touch(workbench);

@@ -310,11 +310,11 @@ static const char *verb_words(const struct job *job, struct arena *arena)
 static const char *verb_after(const struct job *job, struct arena *arena)
 {
 	const struct use_out *out = &job->out;
-	if (job->verb == VERB_VALIDATE)
+	if (job->in.verb == VERB_VALIDATE)
 		return out->failures.count > 1 ? arena_printf(arena, ": %zu rules are broken", out->failures.count)
 		       : out->failures.count == 1 ? ": one rule is broken"
 						  : ": no rule is broken";
-	if (job->verb != VERB_CONFIRM)
+	if (job->in.verb != VERB_CONFIRM)
 		return "";
 	return out->unconfirmed_count
 		       ? arena_printf(arena, ": %lld confirmed, %zu not: %s", (long long)out->confirmed,
@@ -343,10 +343,11 @@ static struct job *more_confirm(struct dialog *dialog, const struct dialog_conte
 		return NULL;
 	}
 	struct job *job = dialog_act(dialog, &verb_ui_action);
-	job->item = "";
-	job->verb = more->verb;
+	job->in.part = "";
+	job->in.verb = more->verb;
+	job->in.all = more->verb == VERB_CONFIRM;
 	job->what = more->done;
-	job->reason = arena_strdup(&job->arena, dialog->form.fields[MORE_REASON].editor.text.buf);
+	job->in.reason = arena_strdup(&job->arena, dialog->form.fields[MORE_REASON].editor.text.buf);
 	return job;
 }
 

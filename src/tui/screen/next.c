@@ -76,9 +76,8 @@ static void along_the_list(struct workbench *workbench, long rows)
 		case_open(workbench, item->id, item->subject_name, false);
 }
 
-static enum err next(struct desk *desk, struct job *job, struct use_in *in)
+static enum err next(struct desk *desk, struct job *job)
 {
-	(void)in;
 	return claim_next(desk, job);
 }
 

@@ -95,13 +95,13 @@ static void outside_fill(struct dialog *dialog, const struct dialog_context *con
 		form_init(&dialog->form, "open it", "cancel");
 }
 
-static enum err show_outside(struct desk *desk, struct job *job, struct use_in *in)
+static enum err show_outside(struct desk *desk, struct job *job)
 {
 	struct strbuf bytes = STRBUF_INIT;
 	enum err err;
 
-	in->into = &bytes;
-	err = desk_do(desk, &job->arena, in, &job->out, &job->error);
+	job->in.into = &bytes;
+	err = desk_do(desk, &job->arena, &job->in, &job->out, &job->error);
 	if (!err)
 		err = file_write_synced(job->path, bytes.buf, bytes.len, &job->error);
 	if (!err)
@@ -131,7 +131,7 @@ static struct job *outside_confirm(struct dialog *dialog, const struct dialog_co
 	/* Documents of the same type from several cases may be open at once. */
 	job->path = arena_printf(&job->arena, "%s/%.8s-%s", context->frame->outside, document->id,
 				 document_plain_name(&job->arena, document));
-	job->text = arena_strdup(&job->arena, dialog->item_name);
+	job->in.text = arena_strdup(&job->arena, dialog->item_name);
 	return job;
 }
 

@@ -28,8 +28,8 @@ static void reason_form(struct dialog *dialog, const char *confirm)
 static struct job *act_with_reason(struct dialog *dialog, const struct ui_action *ui_action, size_t field)
 {
 	struct job *job = dialog_act(dialog, ui_action);
-	job->reason = arena_strdup(&job->arena, dialog_typed(dialog, field));
-	job->text = arena_strdup(&job->arena, dialog->item_name);
+	job->in.reason = arena_strdup(&job->arena, dialog_typed(dialog, field));
+	job->in.text = arena_strdup(&job->arena, dialog->item_name);
 	return job;
 }
 
@@ -133,7 +133,7 @@ static struct job *verify_confirm(struct dialog *dialog, const struct dialog_con
 		return NULL;
 	}
 	struct job *job = dialog_act(dialog, &unverify_ui_action);
-	job->text = arena_strdup(&job->arena, dialog->item_name);
+	job->in.text = arena_strdup(&job->arena, dialog->item_name);
 	return job;
 }
 
@@ -214,7 +214,7 @@ static struct job *link_confirm(struct dialog *dialog, const struct dialog_conte
 		return NULL;
 	}
 	struct job *job = dialog_act(dialog, &link_ui_action);
-	job->extend_days = days;
+	job->in.days = days;
 	return job;
 }
 
@@ -287,7 +287,7 @@ static void gap_fill(struct dialog *dialog, const struct dialog_context *context
 
 static const char *gap_words(const struct job *job, struct arena *arena)
 {
-	return arena_printf(arena, "Undeclared ownership is %s in", job->reason);
+	return arena_printf(arena, "Undeclared ownership is %s in", job->in.reason);
 }
 
 static const struct ui_action gap_ui_action = { .verb = VERB_PARTY_GAP, .words = gap_words };
@@ -301,8 +301,8 @@ static struct job *gap_confirm(struct dialog *dialog, const struct dialog_contex
 		return NULL;
 	}
 	struct job *job = dialog_act(dialog, &gap_ui_action);
-	job->reason = arena_strdup(&job->arena, reason->code);
-	job->text = arena_strdup(&job->arena, dialog_typed(dialog, GAP_TEXT));
+	job->in.reason = arena_strdup(&job->arena, reason->code);
+	job->in.text = arena_strdup(&job->arena, dialog_typed(dialog, GAP_TEXT));
 	return job;
 }
 
@@ -375,7 +375,7 @@ static struct job *duplicate_confirm(struct dialog *dialog, const struct dialog_
 	(void)context;
 	const struct duplicate *other = duplicate_of(dialog);
 	struct job *job = act_with_reason(dialog, &dismiss_ui_action, 0);
-	job->text = arena_strdup(&job->arena, other ? other->name : "");
+	job->in.text = arena_strdup(&job->arena, other ? other->name : "");
 	return job;
 }
 
@@ -394,11 +394,11 @@ static void waive_fill(struct dialog *dialog, const struct dialog_context *conte
 	reason_form(dialog, "waive it");
 }
 
-static enum err waive(struct desk *desk, struct job *job, struct use_in *in)
+static enum err waive(struct desk *desk, struct job *job)
 {
-	if (!check_kind_parse(job->item, &in->check))
-		return error_set(&job->error, ERR_USAGE, "\"%s\" is not a check", job->item);
-	return desk_do(desk, &job->arena, in, &job->out, &job->error);
+	if (!check_kind_parse(job->in.part, &job->in.check))
+		return error_set(&job->error, ERR_USAGE, "\"%s\" is not a check", job->in.part);
+	return desk_do(desk, &job->arena, &job->in, &job->out, &job->error);
 }
 
 static const struct ui_action waive_ui_action = {

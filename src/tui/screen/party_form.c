@@ -344,18 +344,10 @@ static void party_edited(struct dialog *dialog, const struct dialog_context *con
 		dialog_line_after(dialog, "", THEME_MUTED, "y saves it. Tab reaches the fields.");
 }
 
-/* item: the session that verified the person earlier. */
-static enum err copy_party(struct desk *desk, struct job *job, struct use_in *in)
-{
-	in->from = job->item;
-	in->part = NULL;
-	return desk_do(desk, &job->arena, in, &job->out, &job->error);
-}
-
 static const struct ui_action add_ui_action = { .verb = VERB_PARTY_ADD, .did = "Declared", .to = "in" };
-static const struct ui_action copy_ui_action = {
-	.verb = VERB_PARTY_COPY, .did = "Declared", .to = ", with the KYC made before, in", .run = copy_party
-};
+static const struct ui_action copy_ui_action = { .verb = VERB_PARTY_COPY,
+						 .did = "Declared",
+						 .to = ", with the KYC made before, in" };
 static const struct ui_action edit_ui_action = { .verb = VERB_PARTY_EDIT, .did = "Saved", .to = "in" };
 
 static struct job *party_confirm(struct dialog *dialog, const struct dialog_context *context)
@@ -382,8 +374,8 @@ static struct job *party_confirm(struct dialog *dialog, const struct dialog_cont
 							  : &add_ui_action);
 	make_input(dialog, &job->arena, &job->party);
 	if (before[0])
-		job->item = arena_strdup(&job->arena, before);
-	job->text = arena_strdup(&job->arena, field_value(dialog, FIELD_NAME));
+		job->in.from = arena_strdup(&job->arena, before);
+	job->in.text = arena_strdup(&job->arena, field_value(dialog, FIELD_NAME));
 	return job;
 }
 

@@ -110,13 +110,13 @@ static struct job *reject_confirm(struct dialog *dialog, const struct dialog_con
 		return NULL;
 	}
 	struct job *job = dialog_act(dialog, &reject_ui_action);
-	job->reason = arena_strdup(&job->arena, reason->code);
-	job->note = arena_strdup(&job->arena, dialog_typed(dialog, REJECT_NOTE));
+	job->in.reason = arena_strdup(&job->arena, reason->code);
+	job->in.note = arena_strdup(&job->arena, dialog_typed(dialog, REJECT_NOTE));
 	if (reason->disclosure == DISCLOSURE_RESTRICTED)
 		return job;
-	job->text = arena_strdup(&job->arena, dialog->form.fields[REJECT_MESSAGE].editor.text.buf);
+	job->in.text = arena_strdup(&job->arena, dialog->form.fields[REJECT_MESSAGE].editor.text.buf);
 	if (dialog->answer->preview.grounds.may_retry)
-		job->retryable = dialog->form.fields[REJECT_RETRYABLE].on;
+		job->in.retryable = dialog->form.fields[REJECT_RETRYABLE].on ? CHOICE_YES : CHOICE_NO;
 	return job;
 }
 
@@ -149,7 +149,7 @@ static void document_fill(struct dialog *dialog, const struct dialog_context *co
 
 static const char *with_reason(const struct job *job, struct arena *arena)
 {
-	return arena_printf(arena, ": %s", job->reason);
+	return arena_printf(arena, ": %s", job->in.reason);
 }
 
 static const struct ui_action document_reject_ui_action = {
@@ -164,8 +164,8 @@ static struct job *document_confirm(struct dialog *dialog, const struct dialog_c
 		return NULL;
 	}
 	struct job *job = dialog_act(dialog, &document_reject_ui_action);
-	job->reason = arena_strdup(&job->arena, reason->code);
-	job->text = arena_strdup(&job->arena, dialog->item_name);
+	job->in.reason = arena_strdup(&job->arena, reason->code);
+	job->in.text = arena_strdup(&job->arena, dialog->item_name);
 	return job;
 }
 

@@ -96,8 +96,8 @@ static struct job *snooze_confirm(struct dialog *dialog, const struct dialog_con
 		return NULL;
 	}
 	struct job *job = dialog_act(dialog, &snooze_ui_action);
-	job->reason = arena_strdup(&job->arena, dialog_typed(dialog, SNOOZE_REASON));
-	job->until = until;
+	job->in.reason = arena_strdup(&job->arena, dialog_typed(dialog, SNOOZE_REASON));
+	job->in.until = until;
 	return job;
 }
 

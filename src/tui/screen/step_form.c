@@ -260,7 +260,6 @@ static bool set_number(struct json_value *object, const struct leaf *leaf)
 static const char *changes_json(const struct dialog *dialog, struct arena *arena)
 {
 	struct json_value *object = json_new_object();
-	struct strbuf text = STRBUF_INIT;
 	size_t changed = 0;
 	for (size_t i = 0; i < dialog->step->count; i++) {
 		const struct leaf *leaf = &dialog->step->leaves[i];
@@ -274,11 +273,8 @@ static const char *changes_json(const struct dialog *dialog, struct arena *arena
 		else if (!leaf->number || !set_number(object, leaf))
 			json_set_text(object, leaf->path, leaf->next);
 	}
-	json_write(&text, object, JSON_COMPACT_LAYOUT, false);
-	const char *out = changed ? strbuf_to_arena(&text, arena) : "";
-	strbuf_release(&text);
-	json_free(object);
-	return out;
+	const char *out = json_finish(arena, object);
+	return changed ? out : "";
 }
 
 static const struct ui_action step_ui_action = { .verb = VERB_STEP_EDIT, .did = "Changed the step", .to = "of" };
@@ -289,10 +285,10 @@ static struct job *step_confirm(struct dialog *dialog, const struct dialog_conte
 		return NULL;
 	step_edited(dialog, context);
 	struct job *job = dialog_act(dialog, &step_ui_action);
-	job->fields = changes_json(dialog, &job->arena);
-	job->reason = arena_strdup(&job->arena, dialog_typed(dialog, STEP_REASON));
-	job->text = arena_strdup(&job->arena, dialog->item);
-	if (job->fields[0])
+	job->in.fields_json = changes_json(dialog, &job->arena);
+	job->in.reason = arena_strdup(&job->arena, dialog_typed(dialog, STEP_REASON));
+	job->in.text = arena_strdup(&job->arena, dialog->item);
+	if (job->in.fields_json[0])
 		return job;
 	dialog->problem = "Nothing is changed: choose a field, and write its value.";
 	job_free(job);

@@ -96,7 +96,7 @@ const struct ui_action review_undo_ui_action = {
 
 void undo_offer(struct workbench *workbench, const struct job *job)
 {
-	struct undoable undoable = { .until = TIME_NONE, .what = undo_noun(job->verb) };
+	struct undoable undoable = { .until = TIME_NONE, .what = undo_noun(job->in.verb) };
 	if (!undoable.what || strlen(job->out.id) >= UUID_TEXT_SIZE)
 		return;
 	undoable.name = (char *)job->name;
@@ -110,7 +110,7 @@ static struct job *undo_confirm(struct dialog *dialog, const struct dialog_conte
 	const struct input_item *item = field_chosen(&dialog->form.fields[0]);
 	if (item && strchr(item->code, ':')) {
 		struct job *job = dialog_act(dialog, &review_undo_ui_action);
-		job->item = arena_strdup(&job->arena, item->code);
+		job->in.part = arena_strdup(&job->arena, item->code);
 		job->name = arena_strdup(&job->arena, dialog->answer->view.file.session.subject.name);
 		return job;
 	}

@@ -48,7 +48,7 @@ static void accepted(struct workbench *workbench, const struct job *job)
 {
 	struct case_screen *screen = top_case(workbench);
 	const struct grid_row *row = screen ? case_model_row(&screen->model) : NULL;
-	if (answer_question(workbench, job) && row && !strcmp(row->ref, job->item))
+	if (answer_question(workbench, job) && row && !strcmp(row->ref, job->in.part))
 		case_model_next_open(&screen->model, ROW_DOCUMENT);
 	answer_notified(workbench, job);
 }
@@ -65,7 +65,7 @@ static struct job *accept_confirm(struct dialog *dialog, const struct dialog_con
 		return NULL;
 	}
 	struct job *job = dialog_act(dialog, &document_accept_ui_action);
-	job->text = arena_strdup(&job->arena, dialog->item_name);
+	job->in.text = arena_strdup(&job->arena, dialog->item_name);
 	return job;
 }
 

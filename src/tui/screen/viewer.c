@@ -19,7 +19,7 @@ static void ask(struct workbench *workbench, const struct case_screen *screen, s
 	size_t rows = workbench->surface.rows, cols = workbench->surface.cols;
 	const struct case_panes panes = case_panes(cols);
 	job->id = arena_strdup(&job->arena, screen->id);
-	job->item = arena_strdup(&job->arena, viewer->document);
+	job->in.part = arena_strdup(&job->arena, viewer->document);
 	job->mode = workbench->frame.mode;
 	job->cols = (panes.detail ? panes.detail : panes.tab) - 2;
 	job->rows = rows - (has_panes(cols) ? 10 : 7);

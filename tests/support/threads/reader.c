@@ -79,11 +79,11 @@ void desk_search_end(struct list_search *search)
 }
 void own_changes_before(const struct own_changes *own, struct job *job)
 {
-	job->seen_version = own->to;
+	job->in.seen_version = own->to;
 }
 void own_changes_after(struct own_changes *own, const struct job *job)
 {
-	own->to = job->seen_version + 1;
+	own->to = job->in.seen_version + 1;
 }
 void convert_scan(const struct world *world, struct job *scan, int cancel_fd)
 {

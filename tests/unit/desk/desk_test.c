@@ -170,7 +170,7 @@ Test(desk, who_waits_for_events_is_woken_once_for_each_decision_that_sends_one)
 
 Test(desk, the_audit_log_stays_sound_whatever_was_done)
 {
-	struct audit_result verdict;
+	struct audit_verdict verdict;
 
 	fixture_ready(&f, "RAL-1");
 	must(approve(&f, f.rita, "RAL-1", NULL));

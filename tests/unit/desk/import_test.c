@@ -376,7 +376,7 @@ Test(import, a_session_decided_here_is_out_of_its_reach_but_its_old_line_is_unch
 
 Test(import, one_audit_record_for_each_session_made_or_changed)
 {
-	struct audit_result before, after;
+	struct audit_verdict before, after;
 
 	cr_assert_eq(desk_audit_verify(desk, &arena, &before, &error), ERR_OK);
 	(void)import_text(LINE("A-1", "draft", "") LINE("A-2", "draft", ""));

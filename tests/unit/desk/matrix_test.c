@@ -385,9 +385,9 @@ READER(webhooks, struct delivery_item *items; size_t count; const char *next;
 READER(webhook, struct webhook_view out;
        return desk_webhook(f.vic, &f.arena, sql_text(&f, "SELECT uuid FROM outbox_event"), &out, &f.error);)
 READER(webhook_counts, int64_t due, dead; return desk_webhook_counts(f.vic, &due, &dead, &f.error);)
-READER(audit, struct audit_item *items; size_t count; int64_t next;
-       return desk_audit(f.vic, &f.arena, "", 0, 10, &items, &count, &next, &f.error);)
-READER(audit_verify, struct audit_result out; return desk_audit_verify(f.vic, &f.arena, &out, &f.error);)
+READER(audit, const struct audit_query query = { .limit = 10 }; struct audit_page page;
+       return desk_audit(f.vic, &f.arena, &query, &page, &f.error);)
+READER(audit_verify, struct audit_verdict out; return desk_audit_verify(f.vic, &f.arena, &out, &f.error);)
 READER(audit_compare, struct audit_differences out; return desk_audit_compare(f.vic, &f.arena, &out, &f.error);)
 READER(audit_export, FILE *to = tmpfile(); enum err err = desk_audit_export(f.vic, fileno(to), &f.error);
        fclose(to); return err;)
@@ -398,7 +398,7 @@ READER(checkpoint_make, const char *origin; struct signed_note_key key; struct s
        err = err ? err : desk_checkpoint_make(f.vic, &f.arena, &key, &out, &made, &f.error); strbuf_release(&out);
        return err;)
 READER(checkpoints_verify, const struct checkpoint_input none = { .count = 0 }; struct checkpoint_found * found;
-       struct audit_result out; return desk_checkpoints_verify(f.vic, &f.arena, &none, &found, &out, &f.error);)
+       struct audit_verdict out; return desk_checkpoints_verify(f.vic, &f.arena, &none, &found, &out, &f.error);)
 READER(workflows, struct workflow_info *items; size_t count;
        return desk_workflows(f.vic, &f.arena, &items, &count, &f.error);)
 READER(doctor, struct doctor_finding *items; size_t count;

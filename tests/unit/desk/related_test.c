@@ -459,7 +459,7 @@ static int64_t rows_left(void)
 Test(related, a_session_never_handed_in_goes_with_everything_and_the_audit_log_says_what)
 {
 	struct delete_result result;
-	struct audit_result audit;
+	struct audit_verdict audit;
 	int64_t before = rows_left(), files;
 
 	fixture_import(

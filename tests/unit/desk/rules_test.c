@@ -268,7 +268,7 @@ static const char *store_of_before(void)
 Test(rules, a_store_of_before_gets_what_ships_at_its_first_opening_for_writing)
 {
 	char *usual = f.path;
-	struct audit_result verdict;
+	struct audit_verdict verdict;
 	struct desk_options options = {
 		.actor = "ada", .readonly = true, .world = &f.world.world, .log = { LOG_QUIET, -1 }
 	};

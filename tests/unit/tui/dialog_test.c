@@ -117,8 +117,8 @@ Test(dialog, approve_carries_the_version_that_was_seen)
 {
 	open_with(&approve_dialog, preview_of(clear_case()));
 	struct job *job = dialog_confirm(dialog, &context);
-	cr_expect_eq(job->verb, VERB_APPROVE);
-	cr_expect_eq(job->seen_version, 14);
+	cr_expect_eq(job->in.verb, VERB_APPROVE);
+	cr_expect_eq(job->in.seen_version, 14);
 	cr_expect_eq(dialog->state, DIALOG_DECIDING);
 	job_free(job);
 	close_dialog();
@@ -196,7 +196,7 @@ Test(dialog, what_was_typed_and_found_nothing_confirms_nothing)
 	press(PRESS_BACKSPACE);
 	struct job *job = dialog_confirm(dialog, &context);
 	cr_assert(job, "%s", dialog->problem);
-	cr_expect_str_eq(job->reason, "suspected_fraud");
+	cr_expect_str_eq(job->in.reason, "suspected_fraud");
 	job_free(job);
 	close_dialog();
 }
@@ -208,9 +208,9 @@ Test(dialog, a_reason_brings_its_message_and_its_default)
 	type("a doc");
 	struct job *job = dialog_confirm(dialog, &context);
 	cr_assert(job);
-	cr_expect_str_eq(job->reason, "missing_document");
-	cr_expect_str_eq(job->text, "Please upload every document.");
-	cr_expect_eq(job->retryable, 1);
+	cr_expect_str_eq(job->in.reason, "missing_document");
+	cr_expect_str_eq(job->in.text, "Please upload every document.");
+	cr_expect_eq(job->in.retryable, CHOICE_YES);
 	job_free(job);
 	close_dialog();
 }
@@ -236,8 +236,8 @@ Test(dialog, a_restricted_reason_takes_no_message_to_the_client)
 	draw();
 	cr_expect_geq(stage_find(&stage, "Restricted"), 0);
 	struct job *job = dialog_confirm(dialog, &context);
-	cr_expect_str_eq(job->reason, "suspected_fraud");
-	cr_expect_str_empty(job->text);
+	cr_expect_str_eq(job->in.reason, "suspected_fraud");
+	cr_expect_str_empty(job->in.text);
 	job_free(job);
 	close_dialog();
 }
@@ -249,9 +249,9 @@ Test(dialog, a_confirmed_match_is_named_and_its_reason_chosen)
 	cr_expect_geq(stage_find(&stage, "Ines Duarte (OFAC SDN), a confirmed sanctions match, by rita"), 0);
 	struct job *job = dialog_confirm(dialog, &context);
 	cr_assert(job, "%s", dialog->problem);
-	cr_expect_str_eq(job->reason, "suspected_fraud", "the restricted reason that there is");
-	cr_expect_str_empty(job->text);
-	cr_expect_lt(job->retryable, 0);
+	cr_expect_str_eq(job->in.reason, "suspected_fraud", "the restricted reason that there is");
+	cr_expect_str_empty(job->in.text);
+	cr_expect_eq(job->in.retryable, CHOICE_DEFAULT);
 	job_free(job);
 	close_dialog();
 }
@@ -271,9 +271,9 @@ Test(dialog, another_reason_than_the_match_asks_for_a_note_and_no_other_try)
 	type("the list has another person");
 	struct job *job = dialog_confirm(dialog, &context);
 	cr_assert(job, "%s", dialog->problem);
-	cr_expect_str_eq(job->reason, "missing_document");
-	cr_expect_str_eq(job->note, "the list has another person");
-	cr_expect_lt(job->retryable, 0);
+	cr_expect_str_eq(job->in.reason, "missing_document");
+	cr_expect_str_eq(job->in.note, "the list has another person");
+	cr_expect_eq(job->in.retryable, CHOICE_DEFAULT);
 	job_free(job);
 	close_dialog();
 }
@@ -314,9 +314,9 @@ Test(dialog, a_missing_document_is_asked_for_in_words_that_are_there)
 	cr_expect_geq(stage_find(&stage, "Proof of address has not arrived yet"), 0);
 	struct job *job = dialog_confirm(dialog, &context);
 	cr_assert(job, "%s", dialog->problem);
-	cr_assert_eq(job->correction_count, 1);
-	cr_expect_str_eq(job->corrections[0].document_types[0], "PROOF_OF_ADDRESS");
-	cr_expect_str_eq(job->corrections[0].message, "Proof of address has not arrived yet. Please upload it.");
+	cr_assert_eq(job->in.request_count, 1);
+	cr_expect_str_eq(job->in.requests[0].document_types[0], "PROOF_OF_ADDRESS");
+	cr_expect_str_eq(job->in.requests[0].message, "Proof of address has not arrived yet. Please upload it.");
 	job_free(job);
 	close_dialog();
 }
@@ -336,13 +336,13 @@ Test(dialog, corrections_need_a_mark_and_a_message)
 	type("Please send it again.");
 	struct job *job = dialog_confirm(dialog, &context);
 	cr_assert(job);
-	cr_assert_eq(job->correction_count, 1);
-	cr_expect_str_eq(job->corrections[0].step_id, "company_info");
-	cr_expect_eq(job->corrections[0].document_type_count, 1);
-	cr_expect_str_eq(job->corrections[0].document_types[0], "BUSINESS_NUMBER");
-	cr_expect_eq(job->corrections[0].field_count, 0);
-	cr_expect_str_eq(job->corrections[0].message, "Please send it again.");
-	cr_expect_eq(job->extend_days, 0);
+	cr_assert_eq(job->in.request_count, 1);
+	cr_expect_str_eq(job->in.requests[0].step_id, "company_info");
+	cr_expect_eq(job->in.requests[0].document_type_count, 1);
+	cr_expect_str_eq(job->in.requests[0].document_types[0], "BUSINESS_NUMBER");
+	cr_expect_eq(job->in.requests[0].field_count, 0);
+	cr_expect_str_eq(job->in.requests[0].message, "Please send it again.");
+	cr_expect_eq(job->in.days, 0);
 	job_free(job);
 	close_dialog();
 }
@@ -358,7 +358,7 @@ Test(dialog, a_link_that_ran_out_is_extended_in_the_same_action)
 	type("Please.");
 	struct job *job = dialog_confirm(dialog, &context);
 	cr_assert(job);
-	cr_expect_eq(job->extend_days, 30);
+	cr_expect_eq(job->in.days, 30);
 	job_free(job);
 	close_dialog();
 }
@@ -385,7 +385,7 @@ Test(dialog, the_days_of_a_link_are_one_to_a_year)
 		struct job *job = dialog_confirm(dialog, &context);
 		cr_expect_eq(job != NULL, tries[i].days > 0, "%s", tries[i].typed);
 		if (job)
-			cr_expect_eq(job->extend_days, tries[i].days, "%s", tries[i].typed);
+			cr_expect_eq(job->in.days, tries[i].days, "%s", tries[i].typed);
 		else
 			cr_expect_str_eq(dialog->problem, "The link can be extended by 1 to 366 days.");
 		job_free(job);
@@ -418,10 +418,10 @@ Test(dialog, what_was_rejected_begins_the_request_and_says_nothing_twice)
 	open_with(&corrections_dialog, answer);
 	struct job *job = dialog_confirm(dialog, &context);
 	cr_assert(job, "%s", dialog->problem);
-	cr_assert_eq(job->correction_count, 1);
-	cr_expect_eq(job->corrections[0].document_type_count, 2);
-	cr_expect_eq(job->corrections[0].field_count, 1);
-	cr_expect_str_eq(job->corrections[0].message, "It is blurred. It is too old.");
+	cr_assert_eq(job->in.request_count, 1);
+	cr_expect_eq(job->in.requests[0].document_type_count, 2);
+	cr_expect_eq(job->in.requests[0].field_count, 1);
+	cr_expect_str_eq(job->in.requests[0].message, "It is blurred. It is too old.");
 	job_free(job);
 	close_dialog();
 }
@@ -443,7 +443,7 @@ Test(dialog, a_step_is_asked_about_in_words_that_are_there)
 		open_about(&corrections_dialog, "company_info", answer);
 		struct job *job = dialog_confirm(dialog, &context);
 		cr_assert(job, "%s", dialog->problem);
-		cr_expect_str_eq(job->corrections[0].message, tries[i].message);
+		cr_expect_str_eq(job->in.requests[0].message, tries[i].message);
 		job_free(job);
 		close_dialog();
 	}
@@ -547,8 +547,8 @@ Test(dialog, a_letter_is_sent_with_its_lines)
 	write_letter();
 	struct job *job = dialog_confirm(dialog, &context);
 	cr_assert(job, "%s", dialog->problem);
-	cr_expect(strstr(job->text, "Dear Ines,\n\nwe miss:\n1. the register\n"), "%s", job->text);
-	cr_expect(strstr(job->text, "\n\nRita"));
+	cr_expect(strstr(job->in.text, "Dear Ines,\n\nwe miss:\n1. the register\n"), "%s", job->in.text);
+	cr_expect(strstr(job->in.text, "\n\nRita"));
 	job_free(job);
 	close_dialog();
 }

@@ -192,7 +192,7 @@ Test(late_answer, what_is_marked_in_a_form_outlives_the_first_answer)
 	dialog_edited(dialog, &context);
 	struct job *job = dialog_confirm(dialog, &context);
 	cr_assert(job, "%s", dialog->problem);
-	cr_expect_str_eq(job->corrections[0].step_id, "company_info");
+	cr_expect_str_eq(job->in.requests[0].step_id, "company_info");
 	cr_expect_str_eq(dialog->form.fields[0].items[0].label, "company_info");
 	job_free(job);
 }

@@ -60,8 +60,8 @@ Test(more, a_decided_case_is_reopened_by_a_lead_with_a_reason)
 	struct job *job = dialog_confirm(dialog, &context);
 	cr_assert_not_null(job);
 	cr_expect_eq(job->ui_action->verb, VERB_COUNT);
-	cr_expect_eq(job->verb, VERB_REOPEN);
-	cr_expect_str_eq(job->reason, "New owner since Monday");
+	cr_expect_eq(job->in.verb, VERB_REOPEN);
+	cr_expect_str_eq(job->in.reason, "New owner since Monday");
 	cr_expect_str_eq(job->reference, "RAL-2031");
 	job_free(job);
 	close_more();
@@ -86,7 +86,7 @@ Test(more, what_changed_is_seen_before_it_is_confirmed)
 	cr_expect_geq(stage_find(&stage, "1 → 2"), 0);
 	struct job *job = dialog_confirm(dialog, &context);
 	cr_assert_not_null(job);
-	cr_expect_eq(job->verb, VERB_CONFIRM);
+	cr_expect_eq(job->in.verb, VERB_CONFIRM);
 	job_free(job);
 	close_more();
 }

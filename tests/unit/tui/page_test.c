@@ -296,7 +296,7 @@ Test(pages, the_timeline_is_sentences)
 static const char *said_of(struct job *job, const char *action, const char *detail)
 {
 	static const struct frame frame = { .now = NOON };
-	const struct audit_item item = { .action = action, .detail = detail, .actor = "ana", .role = "reviewer" };
+	const struct audit_event item = { .action = action, .detail = detail, .actor = "ana", .role = "reviewer" };
 
 	return event_sentence(&job->arena, &job->view, &item, &frame);
 }

@@ -83,7 +83,7 @@ Test(party_form, what_was_typed_is_what_is_declared)
 	type("12.5");
 	struct job *job = dialog_confirm(dialog, &context);
 	cr_assert_not_null(job, "%s", dialog->problem);
-	cr_expect_eq(job->verb, VERB_PARTY_ADD);
+	cr_expect_eq(job->in.verb, VERB_PARTY_ADD);
 	cr_expect_str_eq(job->party.name, "Tomas Reis");
 	cr_expect_eq(job->party.roles, 1u << ROLE_UBO);
 	cr_expect_str_eq(job->party.country, "PRT");
@@ -165,8 +165,8 @@ Test(party_form, an_edit_carries_only_what_changed)
 	type(" Silva");
 	struct job *job = dialog_confirm(dialog, &context);
 	cr_assert_not_null(job, "%s", dialog->problem);
-	cr_expect_eq(job->verb, VERB_PARTY_EDIT);
-	cr_expect_str_eq(job->item, "party-1");
+	cr_expect_eq(job->in.verb, VERB_PARTY_EDIT);
+	cr_expect_str_eq(job->in.part, "party-1");
 	cr_expect_str_eq(job->party.name, "Ines Duarte Silva");
 	cr_expect_null(job->party.date_of_birth, "a masked date would be saved");
 	cr_expect_null(job->party.country);
@@ -199,15 +199,16 @@ Test(party_form, who_was_verified_before_is_looked_for_once_and_offered_not_take
 	cr_expect_geq(stage_find(&stage, "was verified before"), 0);
 	struct job *job = dialog_confirm(dialog, &context);
 	cr_assert_not_null(job, "%s", dialog->problem);
-	cr_expect_eq(job->verb, VERB_PARTY_ADD, "taken silently");
+	cr_expect_eq(job->in.verb, VERB_PARTY_ADD, "taken silently");
 	job_free(job);
 	dialog_fail(dialog, "again");
 	dialog->form.focus = 8;
 	press(PRESS_DOWN);
 	job = dialog_confirm(dialog, &context);
 	cr_assert_not_null(job, "%s", dialog->problem);
-	cr_expect_eq(job->verb, VERB_PARTY_COPY);
-	cr_expect_str_eq(job->item, "candidate-1");
+	cr_expect_eq(job->in.verb, VERB_PARTY_COPY);
+	cr_expect_str_eq(job->in.from, "candidate-1");
+	cr_expect_str_empty(job->in.part);
 	job_free(job);
 	close_dialog();
 }
@@ -234,7 +235,7 @@ Test(party_form, what_it_owns_of_each_is_shown_and_changed_by_itself)
 	type("1");
 	struct job *job = dialog_confirm(dialog, &context);
 	cr_assert_not_null(job, "%s", dialog->problem);
-	cr_expect_eq(job->verb, VERB_PARTY_EDIT);
+	cr_expect_eq(job->in.verb, VERB_PARTY_EDIT);
 	cr_expect_str_eq(job->party.owner_of, "party-0");
 	cr_expect_str_eq(job->party.percent, "91");
 	cr_expect_null(job->party.name);
@@ -308,8 +309,8 @@ Test(party_dialogs, removing_after_it_was_handed_in_asks_why)
 	press(PRESS_TAB);
 	type("left the company");
 	struct job *job = dialog_confirm(dialog, &context);
-	cr_expect_eq(job->verb, VERB_PARTY_REMOVE);
-	cr_expect_str_eq(job->reason, "left the company");
+	cr_expect_eq(job->in.verb, VERB_PARTY_REMOVE);
+	cr_expect_str_eq(job->in.reason, "left the company");
 	job_free(job);
 	close_dialog();
 }
@@ -339,7 +340,7 @@ Test(party_dialogs, taking_a_mark_back_says_what_counts_without_it)
 		type(" ");
 		job = dialog_confirm(dialog, &context);
 		cr_assert_not_null(job);
-		cr_expect_eq(job->verb, VERB_PARTY_UNVERIFY);
+		cr_expect_eq(job->in.verb, VERB_PARTY_UNVERIFY);
 		job_free(job);
 		if (i + 1 < sizeof rows / sizeof *rows) {
 			dialog_free(dialog);
@@ -361,8 +362,8 @@ Test(party_dialogs, a_gap_needs_a_reason_from_the_list)
 	type("disp");
 	struct job *job = dialog_confirm(dialog, &context);
 	cr_assert_not_null(job);
-	cr_expect_eq(job->verb, VERB_PARTY_GAP);
-	cr_expect_str_eq(job->reason, "dispersed");
+	cr_expect_eq(job->in.verb, VERB_PARTY_GAP);
+	cr_expect_str_eq(job->in.reason, "dispersed");
 	job_free(job);
 	close_dialog();
 }
@@ -407,7 +408,7 @@ Test(party_dialogs, snoozing_takes_days_or_a_date)
 	type("3d");
 	struct job *job = dialog_confirm(dialog, &context);
 	cr_assert_not_null(job, "%s", dialog->problem);
-	cr_expect_eq(job->until, stage.frame.now + 3 * 24 * HOUR_MS);
+	cr_expect_eq(job->in.until, stage.frame.now + 3 * 24 * HOUR_MS);
 	job_free(job);
 	close_dialog();
 }
@@ -416,8 +417,8 @@ Test(party_dialogs, a_new_link_is_shown_and_can_be_copied)
 {
 	open_with(&party_link_dialog, "", harbour());
 	struct job *job = dialog_confirm(dialog, &context);
-	cr_expect_eq(job->verb, VERB_LINK);
-	cr_expect_eq(job->extend_days, 0);
+	cr_expect_eq(job->in.verb, VERB_LINK);
+	cr_expect_eq(job->in.days, 0);
 	job_free(job);
 	dialog_show_link(dialog, &(struct use_out){ .id = "id", .link = "/s/TOKEN", .expires_at = TIME_NONE },
 			 &context);
@@ -438,7 +439,7 @@ Test(party_dialogs, a_link_is_extended_no_further_than_the_desk_lets)
 	editor_set(&dialog->form.fields[0].editor, "366");
 	struct job *job = dialog_confirm(dialog, &context);
 	cr_assert(job, "%s", dialog->problem);
-	cr_expect_eq(job->extend_days, 366);
+	cr_expect_eq(job->in.days, 366);
 	job_free(job);
 	close_dialog();
 }
@@ -536,12 +537,12 @@ Test(corrections_of_rejected, the_request_begins_with_the_type_and_its_message)
 	cr_expect_geq(stage_find(&stage, "they read   The picture is not readable."), 0);
 	struct job *job = dialog_confirm(dialog, &context);
 	cr_assert_not_null(job, "%s", dialog->problem);
-	cr_assert_eq(job->correction_count, 1);
-	cr_expect_str_eq(job->corrections[0].step_id, "papers");
-	cr_assert_eq(job->corrections[0].document_type_count, 1);
-	cr_expect_str_eq(job->corrections[0].document_types[0], "PROOF_OF_ADDRESS");
-	cr_expect_eq(job->corrections[0].field_count, 0);
-	cr_expect_str_eq(job->corrections[0].message, "The picture is not readable.");
+	cr_assert_eq(job->in.request_count, 1);
+	cr_expect_str_eq(job->in.requests[0].step_id, "papers");
+	cr_assert_eq(job->in.requests[0].document_type_count, 1);
+	cr_expect_str_eq(job->in.requests[0].document_types[0], "PROOF_OF_ADDRESS");
+	cr_expect_eq(job->in.requests[0].field_count, 0);
+	cr_expect_str_eq(job->in.requests[0].message, "The picture is not readable.");
 	job_free(job);
 	close_dialog();
 }

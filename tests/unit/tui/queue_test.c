@@ -7,7 +7,7 @@ static struct queue queue;
 static void answer(struct job *request, size_t first, size_t count, bool more)
 {
 	struct job *job = list_answer(request->ticket, first, count, more);
-	job->seen_version = request->seen_version;
+	job->first_page = request->first_page;
 	job_free(request);
 	cr_assert(queue_answer(&queue, job));
 }
@@ -146,7 +146,7 @@ Test(queue, a_reload_between_question_and_answer_asks_the_new_question)
 	queue.first_page = 2; /* three pages down */
 	job_free(queue_choose_view(&queue, &views_shipped[0]));
 	struct job *again = queue_reload(&queue);
-	cr_expect_eq(again->seen_version, 0, "it begins at the first page");
+	cr_expect_eq(again->first_page, 0, "it begins at the first page");
 	cr_expect_str_empty(again->after);
 	answer(again, 0, 3, false);
 	cr_expect_eq(queue_count(&queue), 3);
@@ -341,7 +341,7 @@ static struct job *serve(const struct job *request)
 	struct job *job = job_new(JOB_LIST);
 	size_t at = (size_t)strtoull(request->after, NULL, 10);
 	job->ticket = request->ticket;
-	job->seen_version = request->seen_version;
+	job->first_page = request->first_page;
 	job->total = (int64_t)listed;
 	for (job->page_count = 0; job->page_count < request->pages; job->page_count++) {
 		struct list_page *page = &job->page[job->page_count].page;

@@ -132,8 +132,8 @@ Test(rare, a_deletion_names_the_case_and_is_meant)
 	type(" ");
 	struct job *job = dialog_confirm(dialog, &context);
 	cr_assert_not_null(job);
-	cr_expect_eq(job->verb, VERB_DELETE);
-	cr_expect_str_eq(job->reason, "Opened twice by mistake");
+	cr_expect_eq(job->in.verb, VERB_DELETE);
+	cr_expect_str_eq(job->in.reason, "Opened twice by mistake");
 	job_free(job);
 	close_it();
 }
@@ -156,10 +156,10 @@ Test(rare, a_kyc_session_is_made_by_who_was_asked)
 	type("The first one ended by mistake");
 	struct job *job = dialog_confirm(dialog, &context);
 	cr_assert_not_null(job);
-	cr_expect_eq(job->verb, VERB_SUBSESSION_ADD);
-	cr_expect_str_eq(job->item, "party-0");
-	cr_expect_str_eq(job->reason, "The first one ended by mistake");
-	cr_expect_eq(job->seen_version, 14);
+	cr_expect_eq(job->in.verb, VERB_SUBSESSION_ADD);
+	cr_expect_str_eq(job->in.part, "party-0");
+	cr_expect_str_eq(job->in.reason, "The first one ended by mistake");
+	cr_expect_eq(job->in.seen_version, 14);
 	job_free(job);
 	close_it();
 	ask(&kyc_add_dialog, "party-1", a_case(SESSION_MANUAL_REVIEW, true)); /* made meanwhile */
@@ -211,7 +211,7 @@ Test(rare, an_alert_is_seen_before_it_is_closed)
 	type("Looked at with the bank");
 	struct job *job = dialog_confirm(dialog, &context);
 	cr_assert_not_null(job);
-	cr_expect_eq(job->verb, VERB_ALERT_CLOSE);
+	cr_expect_eq(job->in.verb, VERB_ALERT_CLOSE);
 	job_free(job);
 	close_it();
 }
@@ -223,9 +223,9 @@ Test(rare, a_client_s_name_of_a_file_leads_nowhere)
 	editor_set(&dialog->form.fields[0].editor, "~/papers/one.pdf");
 	struct job *job = dialog_confirm(dialog, &context);
 	cr_assert_not_null(job);
-	cr_expect_eq(job->verb, VERB_DOCUMENT_SAVE);
+	cr_expect_eq(job->in.verb, VERB_DOCUMENT_SAVE);
 	cr_expect_str_eq(job->path, "/home/ana/papers/one.pdf");
-	cr_expect_str_eq(job->item, "document-0");
+	cr_expect_str_eq(job->in.part, "document-0");
 	job_free(job);
 	close_it();
 }
@@ -243,9 +243,9 @@ Test(rare, a_file_is_added_as_what_it_is)
 	type("/tmp/passport.png");
 	struct job *job = dialog_confirm(dialog, &context);
 	cr_assert_not_null(job);
-	cr_expect_eq(job->verb, VERB_DOCUMENT_ADD);
-	cr_expect_str_eq(job->item, "PASSPORT");
-	cr_expect_str_eq(job->reason, "back");
+	cr_expect_eq(job->in.verb, VERB_DOCUMENT_ADD);
+	cr_expect_str_eq(job->in.type, "PASSPORT");
+	cr_expect_str_eq(job->in.side, "back");
 	cr_expect_str_eq(job->path, "/tmp/passport.png");
 	job_free(job);
 	close_it();
@@ -279,13 +279,13 @@ Test(rare, a_step_s_form_is_made_of_the_workflow_s_fields)
 	type("The register says so");
 	struct job *job = dialog_confirm(dialog, &context);
 	cr_assert_not_null(job);
-	cr_expect_eq(job->verb, VERB_STEP_EDIT);
-	cr_expect_str_eq(job->item, "company");
-	cr_expect_str_eq(job->reason, "The register says so");
-	cr_expect(strstr(job->fields, "\"business_activity\":\"boats\""), "%s", job->fields);
-	cr_expect(strstr(job->fields, "\"employees\":\"11-50\""), "%s", job->fields);
-	cr_expect(strstr(job->fields, "\"address.city\":null"), "%s", job->fields);
-	cr_expect_null(strstr(job->fields, "listed"), "what nobody touched stays: %s", job->fields);
+	cr_expect_eq(job->in.verb, VERB_STEP_EDIT);
+	cr_expect_str_eq(job->in.part, "company");
+	cr_expect_str_eq(job->in.reason, "The register says so");
+	cr_expect(strstr(job->in.fields_json, "\"business_activity\":\"boats\""), "%s", job->in.fields_json);
+	cr_expect(strstr(job->in.fields_json, "\"employees\":\"11-50\""), "%s", job->in.fields_json);
+	cr_expect(strstr(job->in.fields_json, "\"address.city\":null"), "%s", job->in.fields_json);
+	cr_expect_null(strstr(job->in.fields_json, "listed"), "what nobody touched stays: %s", job->in.fields_json);
 	job_free(job);
 	close_it();
 }
@@ -312,7 +312,8 @@ Test(rare, a_number_of_a_step_is_changed_to_what_was_typed)
 		type(numbers[i].typed);
 		struct job *job = dialog_confirm(dialog, &context);
 		cr_assert_not_null(job);
-		cr_expect(strstr(job->fields, numbers[i].becomes), "%s: %s", numbers[i].typed, job->fields);
+		cr_expect(strstr(job->in.fields_json, numbers[i].becomes), "%s: %s", numbers[i].typed,
+			  job->in.fields_json);
 		job_free(job);
 		close_it();
 	}
@@ -353,7 +354,7 @@ Test(rare, a_yes_or_no_of_a_step_is_changed_to_what_was_chosen)
 		cr_expect_geq(stage_find(&stage, cases[i].arrow), 0);
 		struct job *job = dialog_confirm(dialog, &context);
 		cr_assert_not_null(job, "%s", dialog->problem);
-		cr_expect_str_eq(job->fields, cases[i].becomes);
+		cr_expect_str_eq(job->in.fields_json, cases[i].becomes);
 		job_free(job);
 		close_it();
 	}
@@ -419,8 +420,8 @@ Test(rare, a_case_is_assigned_to_who_was_chosen)
 	type("sue");
 	struct job *job = dialog_confirm(dialog, &context);
 	cr_assert_not_null(job);
-	cr_expect_str_eq(job->item, "sue");
-	cr_expect_eq(job->verb, VERB_ASSIGN);
+	cr_expect_str_eq(job->in.part, "sue");
+	cr_expect_eq(job->in.verb, VERB_ASSIGN);
 	job_free(job);
 	close_it();
 
@@ -456,7 +457,7 @@ Test(rare, a_step_that_is_read_again_keeps_what_was_typed)
 	cr_expect_geq(stage_find(&stage, "Porto → Lisboa"), 0);
 	struct job *job = dialog_confirm(dialog, &context);
 	cr_assert_not_null(job, "%s", dialog->problem);
-	cr_expect_str_eq(job->fields, "{\"business_activity\":\"boats\",\"address.city\":\"Lisboa\"}");
+	cr_expect_str_eq(job->in.fields_json, "{\"business_activity\":\"boats\",\"address.city\":\"Lisboa\"}");
 	job_free(job);
 	close_it();
 }

@@ -432,7 +432,7 @@ Test(search_screen, a_case_that_was_closed_is_let_go_of_before_what_the_next_key
 	cr_expect_null(workbench.releases, "it waits behind what comes");
 	cr_expect_str_eq(top_case(&workbench)->id, first);
 	struct job *claim = job_of_ui_action(&release_ui_action);
-	claim->verb = VERB_CLAIM;
+	claim->in.verb = VERB_CLAIM;
 	claim->id = arena_strdup(&claim->arena, first);
 	reader_ask(workbench.reader, claim);
 	settle();

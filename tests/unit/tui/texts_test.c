@@ -231,7 +231,7 @@ Test(texts, what_the_timeline_leaves_out_says_how_to_read_it)
 	struct grid grid;
 	tab_timeline(&grid, &job->arena, job, &frame);
 	cr_expect_eq(grid.row_count, 0);
-	job->audit_more = true;
+	job->audit.next = 1;
 	tab_timeline(&grid, &job->arena, job, &frame);
 	cr_assert_eq(grid.row_count, 1);
 	cr_expect_str_eq(grid.rows[0].cells[2].text, "What is older: kybdesk audit list RAL-2031");

@@ -71,9 +71,9 @@ Test(verdict, a_viewer_that_nobody_has_opened_is_named_and_takes_a_second_key)
 	cr_expect_geq(stage_find(&stage, "Nobody has opened it"), 0);
 	struct job *job = dialog_confirm(dialog, &context);
 	cr_assert_not_null(job);
-	cr_expect_eq(job->verb, VERB_DOCUMENT_ACCEPT);
-	cr_expect_str_eq(job->item, "document-1");
-	cr_expect_eq(job->seen_version, 14, "the version that was on the screen");
+	cr_expect_eq(job->in.verb, VERB_DOCUMENT_ACCEPT);
+	cr_expect_str_eq(job->in.part, "document-1");
+	cr_expect_eq(job->in.seen_version, 14, "the version that was on the screen");
 	job_free(job);
 	close_it();
 }
@@ -81,15 +81,15 @@ Test(verdict, a_viewer_that_nobody_has_opened_is_named_and_takes_a_second_key)
 Test(verdict, what_is_on_record_as_opened_is_known)
 {
 	struct job *job = documents(REVIEW_UNREVIEWED);
-	struct audit_item items[] = {
+	struct audit_event items[] = {
 		{ .action = "document.accept", .detail = "{\"document\":\"document-1\"}" },
 		{ .action = "document.open", .detail = "{\"document\":\"document-0\"}" },
 		{ .action = "document.save", .detail = "{\"document\":\"document-1\"}" },
 	};
-	job->audit = items;
-	job->audit_count = 2;
+	job->audit.items = items;
+	job->audit.count = 2;
 	cr_expect_not(document_was_opened(job, "document-1"), "accepting is not a looking");
-	job->audit_count = 3;
+	job->audit.count = 3;
 	cr_expect(document_was_opened(job, "document-1"));
 	job_free(job);
 }
@@ -105,7 +105,7 @@ Test(verdict, a_rejection_that_stands_is_shown_and_turned_on_purpose_only)
 	press(key_char(' '));
 	struct job *job = dialog_confirm(dialog, &context);
 	cr_assert_not_null(job);
-	cr_expect_eq(job->seen_version, 14);
+	cr_expect_eq(job->in.seen_version, 14);
 	job_free(job);
 	close_it();
 }
@@ -137,7 +137,7 @@ Test(verdict, rejecting_a_document_begins_in_its_reasons)
 	type("n");
 	struct job *job = dialog_confirm(dialog, &context);
 	cr_assert(job, "%s", dialog->problem);
-	cr_expect_str_eq(job->reason, "blurry");
+	cr_expect_str_eq(job->in.reason, "blurry");
 	job_free(job);
 	close_it();
 }
@@ -188,10 +188,10 @@ Test(verdict, a_confirmed_match_is_accepted_by_a_lead_with_a_reason)
 	type("Mayor of a village, known");
 	struct job *job = dialog_confirm(dialog, &context);
 	cr_assert_not_null(job);
-	cr_expect_eq(job->verb, VERB_HIT_ACCEPT);
-	cr_expect_str_eq(job->reason, "Mayor of a village, known");
-	cr_expect_str_eq(job->item, "hit-0");
-	cr_expect_eq(job->seen_version, 14);
+	cr_expect_eq(job->in.verb, VERB_HIT_ACCEPT);
+	cr_expect_str_eq(job->in.reason, "Mayor of a village, known");
+	cr_expect_str_eq(job->in.part, "hit-0");
+	cr_expect_eq(job->in.seen_version, 14);
 	job_free(job);
 	close_it();
 }

@@ -1,0 +1,24 @@
+/* A record of the audit log, and the verdict about all of them. */
+#ifndef KYBDESK_DOMAIN_AUDIT_H
+#define KYBDESK_DOMAIN_AUDIT_H
+
+#include "kybdesk/base/digest.h"
+
+struct audit_event {
+	int64_t seq, at;
+	const char *actor, *role, *action;
+	const char *session_id;	 /* "" none */
+	int64_t session_version; /* 0 none */
+	const char *detail;	 /* JSON */
+	char hash[SHA256_HEX_SIZE];
+};
+
+struct audit_verdict {
+	bool sound;
+	int64_t rows, head_seq;
+	char head_hash[SHA256_HEX_SIZE];
+	int64_t bad_seq;    /* the first bad record; 0: the chain is sound, and a checkpoint differs from it */
+	const char *reason; /* "record 7 was changed", "records 4 to 6 are missing", … */
+};
+
+#endif

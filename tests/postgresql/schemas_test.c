@@ -10,7 +10,7 @@
 #include <ctype.h>
 #include <string.h>
 
-/* PostgreSQL's words for those of SQLite's CREATE statements. The first that fits is taken. */
+/* PostgreSQL's words in place of SQLite's, in CREATE statements. The first that fits is taken. */
 static const struct {
 	const char *sqlite, *postgresql;
 } equivalents[] = {
@@ -24,7 +24,7 @@ static const struct {
 	{ "STRICT", "" },
 	{ "WITHOUT ROWID", "" },
 	{ "instr", "strpos" },
-	{ "(parent_id IS NULL)", "(CASE WHEN parent_id IS NULL THEN 1 ELSE 0 END)" }, /* a truth is no number */
+	{ "(parent_id IS NULL)", "(CASE WHEN parent_id IS NULL THEN 1 ELSE 0 END)" }, /* a boolean is not a number */
 };
 
 /* The differences that are meant. A table: PostgreSQL alone has it and all of its parts. A column: SQLite would number

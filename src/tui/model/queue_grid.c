@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* The workbench's own column, of marks, is the second; around it are those of all lists. */
+/* The workbench's own column, of marks, is the second; the others are the columns of every list. */
 #define MARKS 1
 #define SHOWN_COUNT (LIST_COLUMN_COUNT + 1)
 _Static_assert(SHOWN_COUNT <= GRID_COLUMNS_MAX, "a grid has room for every column");

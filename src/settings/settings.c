@@ -6,40 +6,32 @@
 #include <string.h>
 
 #define CONFIG_BYTES_MAX (1024 * 1024)
+#define GRACE_MAX_S 3600
 #define TEXT_OF(number) TEXT_OF_ITS_VALUE(number)
 #define TEXT_OF_ITS_VALUE(number) #number
 
-/* One row for each setting: its name in the file, its variable (NULL none), its default (NULL: computed). */
+/* One row for each setting: its key in the file, its variable (NULL none), its default (NULL: computed). */
 static const struct {
-	const char *name, *variable, *fallback;
+	struct config_key key;
+	const char *variable, *fallback;
 } table[SETTING_COUNT] = {
-	[SETTING_STORE] = { "store", "KYBDESK_STORE", NULL },
-	[SETTING_REVIEWER] = { "reviewer", "KYBDESK_REVIEWER", NULL },
-	[SETTING_THEME] = { "theme", "KYBDESK_THEME", "terminal" },
-	[SETTING_COLOR] = { "color", NULL, "true" },
-	[SETTING_MOUSE] = { "mouse", NULL, "true" },
-	[SETTING_NEXT_AFTER_DECISION] = { "next_after_decision", NULL, "true" },
-	[SETTING_ACCESSIBLE] = { "accessible", NULL, "false" },
-	[SETTING_SINGLE_KEYS] = { "single_keys", NULL, "true" },
-	[SETTING_GRACE_SECONDS] = { "grace_seconds", NULL, TEXT_OF(SETTING_GRACE_DEFAULT_S) },
-	[SETTING_OPEN_WITH] = { "open_with", NULL, "" },
+	[SETTING_STORE] = { { "store", CONFIG_TEXT, 0 }, "KYBDESK_STORE", NULL },
+	[SETTING_REVIEWER] = { { "reviewer", CONFIG_TEXT, 0 }, "KYBDESK_REVIEWER", NULL },
+	[SETTING_THEME] = { { "theme", CONFIG_TEXT, 0 }, "KYBDESK_THEME", "terminal" },
+	[SETTING_COLOR] = { { "color", CONFIG_SWITCH, 0 }, NULL, "true" },
+	[SETTING_MOUSE] = { { "mouse", CONFIG_SWITCH, 0 }, NULL, "true" },
+	[SETTING_NEXT_AFTER_DECISION] = { { "next_after_decision", CONFIG_SWITCH, 0 }, NULL, "true" },
+	[SETTING_ACCESSIBLE] = { { "accessible", CONFIG_SWITCH, 0 }, NULL, "false" },
+	[SETTING_SINGLE_KEYS] = { { "single_keys", CONFIG_SWITCH, 0 }, NULL, "true" },
+	[SETTING_GRACE_SECONDS] = { { "grace_seconds", CONFIG_NUMBER, GRACE_MAX_S },
+				    NULL,
+				    TEXT_OF(SETTING_GRACE_DEFAULT_S) },
+	[SETTING_OPEN_WITH] = { { "open_with", CONFIG_TEXT, 0 }, NULL, "" },
 };
 
 void settings_put(struct settings *settings, enum setting_id id, const char *value, const char *origin)
 {
-	settings->items[id] = (struct setting){ table[id].name, value, origin, false };
-}
-
-static void put_text(struct settings *settings, enum setting_id id, const char *value)
-{
-	if (value)
-		settings_put(settings, id, value, settings->config_path);
-}
-
-static void put_switch(struct settings *settings, enum setting_id id, int value)
-{
-	if (value >= 0)
-		settings_put(settings, id, value ? "true" : "false", settings->config_path);
+	settings->items[id] = (struct setting){ table[id].key.name, value, origin, false };
 }
 
 static void set_defaults(struct arena *arena, const struct world *world, struct settings *settings)
@@ -50,7 +42,7 @@ static void set_defaults(struct arena *arena, const struct world *world, struct 
 		user[0] = '\0';
 	const char *folder = path_join(arena, xdg_folder(arena, world, "XDG_DATA_HOME", ".local/share"), "kybdesk");
 	for (size_t i = 0; i < SETTING_COUNT; i++)
-		settings->items[i] = (struct setting){ table[i].name, table[i].fallback, "default", true };
+		settings->items[i] = (struct setting){ table[i].key.name, table[i].fallback, "default", true };
 	settings->items[SETTING_STORE].value = path_join(arena, folder, "kybdesk.db");
 	settings->items[SETTING_REVIEWER].value = arena_strdup(arena, user);
 }
@@ -58,29 +50,22 @@ static void set_defaults(struct arena *arena, const struct world *world, struct 
 static enum err set_from_file(struct arena *arena, struct settings *settings, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
-	struct config config;
-	enum err err = ERR_OK;
+	struct config_key keys[SETTING_COUNT];
+	const char *values[SETTING_COUNT] = { NULL };
+	enum err err;
+
 	settings->config_exists = file_exists(settings->config_path);
 	if (!settings->config_exists)
 		return ERR_OK;
-	if ((err = file_read(settings->config_path, CONFIG_BYTES_MAX, &text, error)))
-		goto out;
-	config_init(&config);
-	if ((err = config_read(arena, text.buf, text.len, settings->config_path, &config, error)))
-		goto out;
-	put_text(settings, SETTING_STORE, config.store);
-	put_text(settings, SETTING_REVIEWER, config.reviewer);
-	put_text(settings, SETTING_THEME, config.theme);
-	put_text(settings, SETTING_OPEN_WITH, config.open_with);
-	put_switch(settings, SETTING_COLOR, config.color);
-	put_switch(settings, SETTING_MOUSE, config.mouse);
-	put_switch(settings, SETTING_ACCESSIBLE, config.accessible);
-	put_switch(settings, SETTING_NEXT_AFTER_DECISION, config.next_after_decision);
-	put_switch(settings, SETTING_SINGLE_KEYS, config.single_keys);
-	if (config.grace_seconds >= 0)
-		put_text(settings, SETTING_GRACE_SECONDS,
-			 arena_printf(arena, "%lld", (long long)config.grace_seconds));
-out:
+	for (size_t i = 0; i < SETTING_COUNT; i++)
+		keys[i] = table[i].key;
+	err = file_read(settings->config_path, CONFIG_BYTES_MAX, &text, error);
+	if (!err)
+		err = config_read(arena, text.buf, text.len, settings->config_path, keys, SETTING_COUNT, values,
+				  error);
+	for (size_t i = 0; !err && i < SETTING_COUNT; i++)
+		if (values[i])
+			settings_put(settings, (enum setting_id)i, values[i], settings->config_path);
 	strbuf_release(&text);
 	return err;
 }

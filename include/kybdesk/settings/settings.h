@@ -20,7 +20,7 @@ enum setting_id {
 	SETTING_GRACE_SECONDS,
 	SETTING_OPEN_WITH /* program that opens documents outside; "" disabled */
 };
-#define SETTING_COUNT 10
+#define SETTING_COUNT (SETTING_OPEN_WITH + 1)
 #define SETTING_GRACE_DEFAULT_S 10
 
 struct setting {

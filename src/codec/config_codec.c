@@ -19,24 +19,24 @@ static const char *value_read(struct reader *reader, const struct node *root, co
 	BUG("%u is not a kind of setting", (unsigned)key->kind);
 }
 
-enum err config_read(struct arena *arena, const char *text, size_t length, const char *origin,
-		     const struct config_key *keys, size_t count, const char **values, struct error *error)
+enum err config_read(struct arena *arena, const struct config_source *source, const char **values,
+		     struct error *error)
 {
-	struct reader reader = { .arena = arena, .error = error, .origin = origin };
-	const char **names = arena_alloc_array(arena, count, sizeof *names);
-	json_t *value = json_parse(text, length, error);
+	struct reader reader = { .arena = arena, .error = error, .origin = source->origin };
+	const char **names = arena_alloc_array(arena, source->key_count, sizeof *names);
+	json_t *value = json_parse(source->text, source->length, error);
 
 	if (!value) {
-		error_prefix(error, "%s", origin);
+		error_prefix(error, "%s", source->origin);
 		return ERR_INVALID;
 	}
-	for (size_t i = 0; i < count; i++)
-		names[i] = keys[i].name;
+	for (size_t i = 0; i < source->key_count; i++)
+		names[i] = source->keys[i].name;
 	const struct node root = node_root(value);
 	if (expect_object(&reader, &root)) {
-		expect_keys(&reader, &root, names, count);
-		for (size_t i = 0; i < count; i++)
-			values[i] = value_read(&reader, &root, &keys[i]);
+		expect_keys(&reader, &root, names, source->key_count);
+		for (size_t i = 0; i < source->key_count; i++)
+			values[i] = value_read(&reader, &root, &source->keys[i]);
 	}
 	json_decref(value);
 	return reader.failed ? ERR_INVALID : ERR_OK;

@@ -14,9 +14,15 @@ struct config_key {
 	enum config_kind kind;
 	int64_t most; /* of CONFIG_NUMBER, from 0 */
 };
+struct config_source {
+	const char *text;
+	size_t length;
+	const char *origin; /* the file's path, for errors */
+	const struct config_key *keys;
+	size_t key_count;
+};
 /* values[i] is the text of keys[i] in the arena ("true", "17"); NULL: not in the file. */
-enum err config_read(struct arena *arena, const char *text, size_t length, const char *origin,
-		     const struct config_key *keys, size_t count, const char **values,
+enum err config_read(struct arena *arena, const struct config_source *source, const char **values,
 		     struct error *error) KYB_MUST_USE;
 
 #endif

@@ -204,7 +204,8 @@ static enum err read_config(const char *text, const char **values)
 {
 	for (size_t i = 0; i < KEY_COUNT; i++)
 		values[i] = NULL;
-	return config_read(&arena, text, strlen(text), "config.json", keys, KEY_COUNT, values, &error);
+	return config_read(&arena, &(struct config_source){ text, strlen(text), "config.json", keys, KEY_COUNT },
+			   values, &error);
 }
 
 SPEC(config, nothing_is_set_by_an_empty_file)

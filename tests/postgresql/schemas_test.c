@@ -24,7 +24,8 @@ static const struct {
 	{ "STRICT", "" },
 	{ "WITHOUT ROWID", "" },
 	{ "instr", "strpos" },
-	{ "(parent_id IS NULL)", "(CASE WHEN parent_id IS NULL THEN 1 ELSE 0 END)" }, /* a boolean is not a number */
+	{ "(parent_id IS NULL)",
+	  "(CASE WHEN parent_id IS NULL THEN 1 ELSE 0 END)" }, /* a boolean is not a number */
 };
 
 /* The differences that are meant. A table: PostgreSQL alone has it and all of its parts. A column: SQLite would number

@@ -454,6 +454,19 @@ Test(damage, a_backup_that_was_brought_back_is_not_accused)
 	site_free(site);
 }
 
+/* The new file often has the inode of the old one. */
+Test(damage, a_store_made_anew_in_its_place_is_not_accused)
+{
+	struct site *site = site_with_notes();
+	for (unsigned i = 0; i < 5; i++) {
+		shell_at(site, "rm -f desk.db desk.db-wal desk.db-shm; test -e desk.db-mark");
+		site_expect(site, 0, "init", "--sandbox", NULL);
+		site_expect(site, 0, "list", NULL);
+		site_is_sound(site);
+	}
+	site_free(site);
+}
+
 Test(damage, a_log_that_another_program_copied_back_is_not_lost)
 {
 	struct site *site = site_with_notes();

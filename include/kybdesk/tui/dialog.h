@@ -28,14 +28,16 @@ struct dialog_line {
 	bool letter;	 /* text of several lines: '\n' begins the next row */
 };
 
-struct ui_action;
 struct dialog_spec;
+struct dialog_form;
 struct correction_pick; /* corrections.c */
 struct party_form;	/* party_form.c */
 struct step_form;	/* step_form.c */
 
 struct dialog {
 	const struct dialog_spec *spec;
+	const struct dialog_form *shape;      /* of its fields; NULL none */
+	const struct dialog_context *context; /* while a function of its spec runs */
 	enum dialog_state state;
 	bool armed;	   /* the terminal has shown it since it became ready: all keys work */
 	unsigned question; /* number of the terminal query for that; 0: none */
@@ -121,31 +123,64 @@ bool dialog_scroll(struct dialog *dialog, const struct key *key);
 
 /* For dialog implementations. */
 void dialog_line(struct dialog *dialog, const char *label, enum theme_role role, const char *text);
+#define DIALOG_LINE(dialog, label, role, ...)                                                                      \
+	dialog_line(dialog, label, role, arena_printf(&(dialog)->arena, __VA_ARGS__))
 void dialog_line_after(struct dialog *dialog, const char *label, enum theme_role role, const char *text);
 /* A text for the client, with its line breaks. */
 void dialog_say_letter(struct dialog *dialog, const char *label, enum theme_role role, const char *text);
 /* Adds a line with two columns; copies the texts. */
 void dialog_beside(struct dialog *dialog, const struct dialog_line *line);
-/* Nothing to decide: a sentence and a close button. */
-void dialog_only_line(struct dialog *dialog, const char *sentence);
+/* A sentence in place of a form: NULL. */
+const struct dialog_form *dialog_only_line(struct dialog *dialog, const char *sentence);
+/* Refuses to send, with the reason: false. */
+bool dialog_refuse(struct dialog *dialog, const char *problem);
 /* The text of an INPUT_TEXT. */
 const char *dialog_typed(const struct dialog *dialog, size_t field);
-/* A choice of reasons of one set; `allowed` narrows it. */
-struct input *dialog_reason_field(struct dialog *dialog, const struct dialog_context *context, enum reason_set set,
-				  const char *const *allowed, size_t allowed_count);
-/* A choice of the reasons that the record supports, with the preset one chosen. */
-struct input *dialog_ground_field(struct dialog *dialog, const struct grounds *grounds);
+void dialog_offer_reason(struct dialog *dialog, struct input *field, const struct reason *reason);
+/* Offers the reasons that the record supports, with the preset one chosen. */
+void dialog_offer_grounds(struct dialog *dialog, struct input *field, const struct grounds *grounds);
 /* The chosen reason; NULL none. */
-const struct reason *dialog_reason(const struct dialog *dialog, const struct dialog_context *context,
-				   enum reason_set set, size_t field);
-void dialog_conflicts(struct dialog *dialog, enum text_mode mode);
-void dialog_webhook(struct dialog *dialog);
+const struct reason *dialog_reason(const struct dialog *dialog, enum reason_set set, size_t field);
+void dialog_conflicts(struct dialog *dialog);
+bool dialog_level(struct dialog *dialog);   /* the new level; false: it stays */
+void dialog_effects(struct dialog *dialog); /* the webhook, and what is open afterwards */
 /* The chosen item of an INPUT_CHOICE, or NULL. */
 const struct input_item *field_chosen(const struct input *field);
-struct job *dialog_act(const struct dialog *dialog, const struct ui_action *ui_action);
+
+/* A field: the request gets its text, or the code of its choice. */
+struct dialog_field {
+	enum input_kind kind;
+	const char *label;
+	size_t into;	     /* IN_REQUEST(): the member of the request, 0 none */
+	const char *missing; /* the sentence if it has no value; NULL: optional */
+	bool multiline, folds, hidden;
+	void (*offer)(struct dialog *dialog, struct input *field); /* adds its items or first text; NULL none */
+};
+#define IN_REQUEST(member) offsetof(struct job, member)
+#define REASON_FIELD                                                                                               \
+	{                                                                                                          \
+		.kind = INPUT_TEXT, .label = "reason", .into = IN_REQUEST(in.reason)                                  \
+	}
+
+struct dialog_form {
+	const char *confirm;			     /* label of its button */
+	const struct ui_action *act;		     /* what it requests */
+	struct dialog_field fields[FORM_FIELDS_MAX]; /* to the first without a label */
+	const char *empty;		      /* the sentence if the first list offers nothing; NULL: shown */
+	bool anew;			      /* made anew with each response */
+	bool in_fields;			      /* the focus starts in the first field */
+	void (*begin)(struct dialog *dialog); /* after the fields were made; NULL none */
+	/* Completes the request; false: nothing is sent, see problem. NULL: it is complete. */
+	bool (*send)(struct dialog *dialog, struct job *job);
+};
+#define ACT(...)                                                                                                   \
+	&(const struct ui_action)                                                                                  \
+	{                                                                                                          \
+		__VA_ARGS__                                                                                        \
+	}
 
 struct dialog_spec {
-	enum action action; /* action to preview */
+	enum action action; /* action to preview, unless read_only */
 	bool claims;	    /* opening it claims the case */
 	bool read_only;	    /* needs the case but no preview */
 	bool audit_log;	    /* also needs the case's audit log */
@@ -158,15 +193,15 @@ struct dialog_spec {
 	const char
 		*link_of;   /* shows the client's link when done: words before the name, "link of"; NULL: no link */
 	const char *asking; /* title while it waits for the desk */
-	void (*fill)(struct dialog *dialog, const struct dialog_context *context);
-	void (*edited)(struct dialog *dialog, const struct dialog_context *context); /* may be NULL */
-	struct job *(*confirm)(struct dialog *dialog, const struct dialog_context *context);
+	/* Adds the lines and returns the form; the same form again keeps its values. NULL: nothing can be done. */
+	const struct dialog_form *(*fill)(struct dialog *dialog);
+	void (*edited)(struct dialog *dialog); /* makes the lines below the fields; NULL none */
 	/* Texts to save and to restore, if they differ from the fields. Both may be NULL. */
 	void (*words)(const struct dialog *dialog, struct kept_draft *draft);
 	void (*word_back)(struct dialog *dialog, const struct kept_words *words);
 	/* dialog_lookup() and dialog_found(), if it has background requests; else both NULL. */
 	struct job *(*look)(struct dialog *dialog);
-	void (*found)(struct dialog *dialog, const struct job *answer, const struct dialog_context *context);
+	void (*found)(struct dialog *dialog, const struct job *answer);
 };
 
 #endif

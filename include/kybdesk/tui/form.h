@@ -24,7 +24,7 @@ struct input {
 	const char *label;
 	struct editor editor;	  /* INPUT_TEXT; multiline: one row without focus, as many as a list with it */
 	struct input_item *items; /* INPUT_CHOICE, INPUT_PICKS: in the dialog's arena */
-	size_t item_count, cursor, top;
+	size_t item_count, item_capacity, cursor, top;
 	bool chosen; /* INPUT_CHOICE: the cursor is the answer */
 	bool on;     /* INPUT_TOGGLE */
 	bool hidden;
@@ -56,9 +56,10 @@ enum form_result {
 void form_init(struct form *form, const char *confirm, const char *cancel);
 void form_release(struct form *form);
 struct input *form_add(struct form *form, enum input_kind kind, const char *label);
-struct input *form_add_multiline(struct form *form, const char *label); /* INPUT_TEXT of several lines */
 /* Copies code and label, since a form outlives the response. */
-void form_add_item(struct input *field, struct arena *arena, size_t *capacity, struct input_item item);
+struct input_item *form_add_item(struct input *field, struct arena *arena, const char *code, const char *label);
+void form_drop_items(struct input *field);
+bool form_choose(struct input *field, const char *code); /* false: no such item */
 enum form_result form_key(struct form *form, const struct key *key);
 void form_click_button(struct form *form, bool confirm);
 void form_rest(struct form *form); /* moves the focus to the harmless button */

@@ -96,7 +96,7 @@ char *party_roles_text(struct arena *arena, const struct party *party);
 enum glyph document_glyph(const struct document *document);
 enum theme_role document_role(const struct document *document);
 const char *document_state_text(const struct document *document);
-char *when_text(struct arena *arena, int64_t ms, int64_t now, int offset_minutes); /* "3 Nov 10:42" */
+char *when_text(struct arena *arena, int64_t ms, const struct frame *frame); /* "3 Nov 10:42" */
 char *size_text(struct arena *arena, int64_t bytes);
 char *due_sentence(struct arena *arena, const struct session *session, int64_t now); /* "due 2 h ago", "" none */
 char *hold_text(struct arena *arena, const struct session *session, const char *actor, int64_t now);

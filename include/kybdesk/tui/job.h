@@ -176,6 +176,7 @@ struct job *job_new(enum job_kind kind);
 /* A JOB_DRAFT for that file, with a copy of the draft. */
 struct job *job_of_draft(const char *path, const struct kept_draft *draft);
 struct job *job_of_ui_action(const struct ui_action *ui_action); /* a JOB_ACT */
-void job_free(struct job *job);					 /* accepts NULL */
+void job_take_ui_action(struct job *job, const struct ui_action *ui_action);
+void job_free(struct job *job); /* accepts NULL */
 
 #endif

@@ -52,9 +52,14 @@ struct job *job_of_draft(const char *path, const struct kept_draft *draft)
 struct job *job_of_ui_action(const struct ui_action *ui_action)
 {
 	struct job *job = job_new(JOB_ACT);
+	job_take_ui_action(job, ui_action);
+	return job;
+}
+
+void job_take_ui_action(struct job *job, const struct ui_action *ui_action)
+{
 	job->ui_action = ui_action;
 	job->in.verb = ui_action->verb;
-	return job;
 }
 
 /* The remaining work of a partial response as a new request; NULL: none. */

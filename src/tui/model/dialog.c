@@ -112,11 +112,16 @@ void dialog_say_letter(struct dialog *dialog, const char *label, enum theme_role
 	dialog->after[dialog->after_count - 1].letter = true;
 }
 
-void dialog_only_line(struct dialog *dialog, const char *sentence)
+const struct dialog_form *dialog_only_line(struct dialog *dialog, const char *sentence)
 {
-	form_release(&dialog->form);
-	form_init(&dialog->form, NULL, "close");
 	dialog_line(dialog, "", THEME_TEXT, sentence);
+	return NULL;
+}
+
+bool dialog_refuse(struct dialog *dialog, const char *problem)
+{
+	dialog->problem = problem;
+	return false;
 }
 
 const char *dialog_typed(const struct dialog *dialog, size_t field)
@@ -124,14 +129,24 @@ const char *dialog_typed(const struct dialog *dialog, size_t field)
 	return dialog->form.fields[field].editor.text.buf;
 }
 
-void dialog_conflicts(struct dialog *dialog, enum text_mode mode)
+void dialog_conflicts(struct dialog *dialog)
 {
+	enum text_mode mode = dialog->context->frame->mode;
 	const struct blockers *blockers = &dialog->answer->preview.blockers;
 	for (size_t i = 0; i < blockers->count; i++)
 		dialog_say_marked(dialog, THEME_DANGER, glyph_text(mode, GLYPH_UNMET), blockers->items[i].message);
 }
 
-void dialog_webhook(struct dialog *dialog)
+bool dialog_level(struct dialog *dialog)
+{
+	const struct decide_preview *preview = &dialog->answer->preview;
+	bool changes = preview->level_to[0] && strcmp(preview->level_from, preview->level_to);
+	if (changes)
+		DIALOG_LINE(dialog, "level", THEME_TITLE, "%s → %s", preview->level_from, preview->level_to);
+	return changes;
+}
+
+void dialog_effects(struct dialog *dialog)
 {
 	const struct decide_preview *preview = &dialog->answer->preview;
 	const char *text;
@@ -146,20 +161,19 @@ void dialog_webhook(struct dialog *dialog)
 		text = arena_printf(&dialog->arena, "%s to %s in %lld s", preview->event, preview->merchant,
 				    (long long)preview->grace_s);
 	dialog_line(dialog, "webhook", THEME_TEXT, text);
+	dialog_line(dialog, "afterwards", THEME_TEXT, dialog->context->afterwards);
 }
 
-static void add_reason(struct dialog *dialog, struct input *field, size_t *capacity, const struct reason *reason)
+void dialog_offer_reason(struct dialog *dialog, struct input *field, const struct reason *reason)
 {
 	const char *label = reason->disclosure == DISCLOSURE_RESTRICTED
 				    ? arena_printf(&dialog->arena, "%s (restricted)", reason->label)
 				    : reason->label;
-	form_add_item(field, &dialog->arena, capacity, (struct input_item){ .code = reason->code, .label = label });
+	form_add_item(field, &dialog->arena, reason->code, label);
 }
 
-struct input *dialog_ground_field(struct dialog *dialog, const struct grounds *grounds)
+void dialog_offer_grounds(struct dialog *dialog, struct input *field, const struct grounds *grounds)
 {
-	struct input *field = form_add(&dialog->form, INPUT_CHOICE, "reason");
-	size_t capacity = 0;
 	for (size_t i = 0; i < grounds->count; i++) {
 		if (grounds->items[i].fit == FIT_NO)
 			continue;
@@ -167,32 +181,14 @@ struct input *dialog_ground_field(struct dialog *dialog, const struct grounds *g
 			field->cursor = field->item_count;
 			field->chosen = true;
 		}
-		add_reason(dialog, field, &capacity, grounds->items[i].reason);
+		dialog_offer_reason(dialog, field, grounds->items[i].reason);
 	}
-	return field;
 }
 
-struct input *dialog_reason_field(struct dialog *dialog, const struct dialog_context *context, enum reason_set set,
-				  const char *const *allowed, size_t allowed_count)
-{
-	struct input *field = form_add(&dialog->form, INPUT_CHOICE, "reason");
-	size_t capacity = 0;
-	for (size_t i = 0; i < context->reasons->counts[set]; i++) {
-		const struct reason *reason = &context->reasons->items[set][i];
-		bool taken = !allowed_count;
-		for (size_t a = 0; a < allowed_count && !taken; a++)
-			taken = !strcmp(allowed[a], reason->code);
-		if (taken)
-			add_reason(dialog, field, &capacity, reason);
-	}
-	return field;
-}
-
-const struct reason *dialog_reason(const struct dialog *dialog, const struct dialog_context *context,
-				   enum reason_set set, size_t field)
+const struct reason *dialog_reason(const struct dialog *dialog, enum reason_set set, size_t field)
 {
 	const struct input_item *item = field_chosen(&dialog->form.fields[field]);
-	return item ? reason_find(context->reasons, set, item->code) : NULL;
+	return item ? reason_find(dialog->context->reasons, set, item->code) : NULL;
 }
 
 const struct input_item *field_chosen(const struct input *field)
@@ -206,9 +202,31 @@ const char *dialog_reference(const struct dialog *dialog)
 	return answer && answer->has_view ? answer->view.file.session.external_ref : "";
 }
 
-struct job *dialog_act(const struct dialog *dialog, const struct ui_action *ui_action)
+/* "" none. A hidden list or toggle has none. */
+static const char *value_of(const struct input *field)
 {
-	struct job *job = job_of_ui_action(ui_action);
+	const struct input_item *item = field->hidden ? NULL : field_chosen(field);
+	if (field->kind == INPUT_TEXT)
+		return field->editor.text.buf;
+	if (field->kind == INPUT_TOGGLE)
+		return field->on && !field->hidden ? "on" : "";
+	return item ? item->code : "";
+}
+
+/* The first missing value; NULL none. */
+static const struct dialog_field *missing_field(const struct dialog *dialog)
+{
+	for (size_t i = 0; i < dialog->form.field_count; i++) {
+		const struct input *field = &dialog->form.fields[i];
+		if (dialog->shape->fields[i].missing && !field->hidden && !value_of(field)[0])
+			return &dialog->shape->fields[i];
+	}
+	return NULL;
+}
+
+static struct job *request(const struct dialog *dialog)
+{
+	struct job *job = job_of_ui_action(dialog->shape->act);
 	job->id = arena_strdup(&job->arena, dialog->id);
 	job->name = arena_strdup(&job->arena, dialog->name);
 	job->in.part = arena_strdup(&job->arena, dialog->item);
@@ -218,6 +236,14 @@ struct job *dialog_act(const struct dialog *dialog, const struct ui_action *ui_a
 		job->in.seen_version = dialog->answer->preview.version;
 	else if (dialog->answer && dialog->answer->has_view)
 		job->in.seen_version = dialog->answer->view.file.session.version;
+	if (dialog->shape->act->to)
+		job->in.text = arena_strdup(&job->arena, dialog->item_name);
+	for (size_t i = 0; i < dialog->form.field_count; i++) {
+		const char *value = value_of(&dialog->form.fields[i]);
+		size_t into = dialog->shape->fields[i].into;
+		if (into && value[0])
+			*(const char **)((char *)job + into) = arena_strdup(&job->arena, value);
+	}
 	return job;
 }
 
@@ -288,7 +314,35 @@ static const char *back_sentence(struct dialog *dialog, const struct frame *fram
 	if (!dialog->kept_at)
 		return "What you had written is back.";
 	return arena_printf(&dialog->arena, "What you wrote on %s is back, the words alone; Ctrl-U empties a line.",
-			    when_text(&dialog->arena, dialog->kept_at, frame->now, frame->clock_offset_minutes));
+			    when_text(&dialog->arena, dialog->kept_at, frame));
+}
+
+static void make_form(struct dialog *dialog, const struct dialog_form *shape)
+{
+	const struct frame *frame = dialog->context->frame;
+	if (shape && shape == dialog->shape && dialog->form.field_count && !shape->anew)
+		return;
+	dialog->shape = shape;
+	form_release(&dialog->form);
+	form_init(&dialog->form, shape ? shape->confirm : NULL, shape && shape->confirm ? "cancel" : "close");
+	for (size_t i = 0; shape && i < FORM_FIELDS_MAX && shape->fields[i].label; i++) {
+		const struct dialog_field *row = &shape->fields[i];
+		struct input *field = form_add(&dialog->form, row->kind, row->label);
+		field->editor.multiline = row->multiline;
+		field->folds = row->folds;
+		field->hidden = row->hidden;
+		dialog->form.offers_program |= row->multiline && frame->editor && *frame->editor;
+		if (row->offer)
+			row->offer(dialog, field);
+	}
+	if (shape && shape->empty && !dialog->form.fields[0].item_count) {
+		make_form(dialog, dialog_only_line(dialog, shape->empty));
+		return;
+	}
+	if (shape && shape->in_fields)
+		dialog->form.focus = 0;
+	if (shape && shape->begin)
+		shape->begin(dialog);
 }
 
 /* A second response, after a refusal, keeps the reviewer's text. */
@@ -299,17 +353,16 @@ void dialog_answer(struct dialog *dialog, struct job *answer, const struct dialo
 	dialog->state = DIALOG_READY;
 	dialog_disarm(dialog);
 	dialog->line_count = 0;
+	dialog->context = context;
 	if (answer->status) {
-		form_release(&dialog->form);
-		form_init(&dialog->form, NULL, "close");
-		dialog->party = NULL; /* refer to freed fields */
-		dialog->step = NULL;
+		make_form(dialog, NULL);
+		dialog->step = NULL; /* refers to freed fields */
 		dialog->after_count = 0;
 		dialog_line(dialog, "", THEME_DANGER, answer->error.message);
 		return;
 	}
 	name_it(dialog);
-	dialog->spec->fill(dialog, context);
+	make_form(dialog, dialog->spec->fill(dialog));
 	words_back(dialog);
 	if (dialog->draft && dialog->form.field_count)
 		dialog_line(dialog, "", THEME_MUTED, back_sentence(dialog, context->frame));
@@ -318,8 +371,12 @@ void dialog_answer(struct dialog *dialog, struct job *answer, const struct dialo
 
 void dialog_edited(struct dialog *dialog, const struct dialog_context *context)
 {
-	if (dialog->spec->edited && dialog->state == DIALOG_READY && !dialog->answer->status)
-		dialog->spec->edited(dialog, context);
+	if (!dialog->spec->edited || dialog->state != DIALOG_READY || dialog->answer->status)
+		return;
+	dialog->context = context;
+	dialog->after_count = 0;
+	if (dialog->form.field_count)
+		dialog->spec->edited(dialog);
 }
 
 /* The typed text matches no item, so the selected item is not meant. */
@@ -337,17 +394,26 @@ static bool is_lost(struct dialog *dialog)
 struct job *dialog_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	dialog->problem = "";
-	if (is_lost(dialog))
+	dialog->context = context;
+	if (!dialog->form.confirm || is_lost(dialog))
 		return NULL;
-	struct job *job = dialog->spec->confirm(dialog, context);
-	if (job)
-		dialog->state = DIALOG_DECIDING;
+	const struct dialog_field *missing = missing_field(dialog);
+	if (missing) {
+		dialog->problem = missing->missing;
+		return NULL;
+	}
+	struct job *job = request(dialog);
+	if (dialog->shape->send && !dialog->shape->send(dialog, job)) {
+		job_free(job);
+		return NULL;
+	}
+	dialog->state = DIALOG_DECIDING;
 	return job;
 }
 
 struct job *dialog_lookup(struct dialog *dialog, uint64_t ticket)
 {
-	if (!dialog->spec->look || dialog->state != DIALOG_READY)
+	if (!dialog->spec->look || dialog->state != DIALOG_READY || !dialog->form.field_count)
 		return NULL;
 	struct job *job = dialog->spec->look(dialog);
 	if (job) {
@@ -359,9 +425,10 @@ struct job *dialog_lookup(struct dialog *dialog, uint64_t ticket)
 
 void dialog_found(struct dialog *dialog, const struct job *answer, const struct dialog_context *context)
 {
-	if (!dialog->spec->found)
+	if (!dialog->spec->found || !dialog->form.field_count)
 		return;
-	dialog->spec->found(dialog, answer, context);
+	dialog->context = context;
+	dialog->spec->found(dialog, answer);
 	dialog_edited(dialog, context);
 }
 

@@ -33,18 +33,30 @@ struct input *form_add(struct form *form, enum input_kind kind, const char *labe
 	return field;
 }
 
-struct input *form_add_multiline(struct form *form, const char *label)
+struct input_item *form_add_item(struct input *field, struct arena *arena, const char *code, const char *label)
 {
-	struct input *field = form_add(form, INPUT_TEXT, label);
-	field->editor.multiline = true;
-	return field;
+	struct input_item *item = ARENA_PUSH(arena, field->items, field->item_count, field->item_capacity);
+	*item = (struct input_item){ .code = arena_strdup(arena, code), .label = arena_strdup(arena, label) };
+	return item;
 }
 
-void form_add_item(struct input *field, struct arena *arena, size_t *capacity, struct input_item item)
+void form_drop_items(struct input *field)
 {
-	item.code = arena_strdup(arena, item.code);
-	item.label = arena_strdup(arena, item.label);
-	*ARENA_PUSH(arena, field->items, field->item_count, *capacity) = item;
+	field->items = NULL;
+	field->item_count = field->item_capacity = field->cursor = field->top = 0;
+	field->chosen = false;
+}
+
+bool form_choose(struct input *field, const char *code)
+{
+	for (size_t i = 0; i < field->item_count; i++) {
+		if (strcmp(field->items[i].code, code))
+			continue;
+		field->cursor = i;
+		field->chosen = true;
+		return true;
+	}
+	return false;
 }
 
 void form_rest(struct form *form)

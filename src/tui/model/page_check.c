@@ -22,8 +22,7 @@ static void result_lines(struct grid *grid, struct arena *arena, const struct ch
 	facts_line(grid, arena, "result", check_status_text(check->status));
 	facts_line(grid, arena, "beneath the waiver", waived ? check_status_text(check->reported) : "");
 	facts_line(grid, arena, "score", check->score < 0 ? "" : arena_printf(arena, "%.2f", check->score));
-	facts_line(grid, arena, "checked",
-		   when_text(arena, check->checked_at, frame->now, frame->clock_offset_minutes));
+	facts_line(grid, arena, "checked", when_text(arena, check->checked_at, frame));
 	facts_line(grid, arena, "reported by",
 		   check->reported_as[0] ? arena_printf(arena, "%s, as %s", check->reported_by, check->reported_as)
 					 : check->reported_by);

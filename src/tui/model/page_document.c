@@ -20,7 +20,7 @@ const char *document_verdict(struct arena *arena, const struct document *documen
 {
 	if (document->review == REVIEW_UNREVIEWED)
 		return "";
-	const char *when = when_text(arena, document->reviewed_at, frame->now, frame->clock_offset_minutes);
+	const char *when = when_text(arena, document->reviewed_at, frame);
 	const char *by = document->reviewed_by;
 	return arena_printf(arena, "%s%s%s%s%s%s%s", document_state_text(document), by[0] ? " by " : "", by,
 			    when[0] ? ", " : "", when, document->review_reason[0] ? ": " : "",
@@ -59,8 +59,7 @@ static void viewer_lines(struct grid *grid, struct arena *arena, const struct ca
 		   document->imported_verdict[0] ? arena_printf(arena, "%s: %s, which does not count as a verdict",
 								document->source, document->imported_verdict)
 						 : document->source);
-	facts_line(grid, arena, "uploaded",
-		   when_text(arena, document->uploaded_at, frame->now, frame->clock_offset_minutes));
+	facts_line(grid, arena, "uploaded", when_text(arena, document->uploaded_at, frame));
 	facts_line(grid, arena, "lasts until",
 		   document->expires_on == TIME_NONE ? "" : time_day(arena, document->expires_on, frame->now));
 }
@@ -83,8 +82,7 @@ static void look_lines(struct grid *grid, struct arena *arena, const struct case
 	for (size_t i = 0; i < view->document_view_count; i++) {
 		const struct document_view *look = &view->looks[i];
 		if (!strcmp(look->document, document->id) && document_seen(view, document->id, look->by) == look)
-			facts_line(grid, arena, look->by,
-				   when_text(arena, look->at, frame->now, frame->clock_offset_minutes));
+			facts_line(grid, arena, look->by, when_text(arena, look->at, frame));
 	}
 }
 

@@ -90,8 +90,7 @@ static bool fill(struct page *page, struct job *job, const struct frame *frame)
 	facts_line(grid, arena, "who", arena_printf(arena, "%s, %s", item->actor, item->role));
 	facts_line(grid, arena, "what", sentence);
 	facts_line(grid, arena, "when",
-		   arena_printf(arena, "%s %s %s",
-				when_text(arena, item->at, frame->now, frame->clock_offset_minutes),
+		   arena_printf(arena, "%s %s %s", when_text(arena, item->at, frame),
 				glyph_text(frame->mode, GLYPH_DOT), time_text(arena, item->at)));
 	about_lines(grid, arena, &job->view, item);
 	change_lines(grid, arena, item, frame->mode);

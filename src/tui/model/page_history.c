@@ -16,7 +16,7 @@ static bool fill(struct page *page, struct job *job, const struct frame *frame)
 		return false;
 	history_make(arena, &job->view, &audit_log, &history);
 	size_t count = history_rows(arena, &history, &rows);
-	const char *when = when_text(arena, history.before->at, frame->now, frame->clock_offset_minutes);
+	const char *when = when_text(arena, history.before->at, frame);
 	const char *next = arena_printf(arena, "%s %s", history.before->actor,
 					event_sentence(arena, &job->view, history.before, frame));
 	page->title = arena_printf(arena, "As it stood on %s, before %s", when, next);

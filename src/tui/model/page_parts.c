@@ -16,7 +16,7 @@ void facts_judgement(struct grid *grid, struct arena *arena, const struct judgem
 		     const struct frame *frame)
 {
 	struct facts_line *lines;
-	const char *when = when_text(arena, judgement->at, frame->now, frame->clock_offset_minutes);
+	const char *when = when_text(arena, judgement->at, frame);
 	size_t count =
 		judgement->basis[0] ? facts_side_by_side(arena, judgement->basis, judgement->now, &lines) : 0;
 	/* The text starts a sentence elsewhere, and may end with a comma. */
@@ -60,8 +60,7 @@ void facts_history(struct grid *grid, struct job *job, const struct frame *frame
 		headed = true;
 		const char *text =
 			arena_printf(arena, "%s %s", item->actor, event_sentence(arena, &job->view, item, frame));
-		struct grid_row *row = facts_line(
-			grid, arena, when_text(arena, item->at, frame->now, frame->clock_offset_minutes), text);
+		struct grid_row *row = facts_line(grid, arena, when_text(arena, item->at, frame), text);
 		row->kind = ROW_EVENT;
 		row->ref = arena_printf(arena, "%lld", (long long)item->seq);
 		row->detail = arena_printf(arena, "%s. Enter shows the record", text);

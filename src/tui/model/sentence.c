@@ -496,8 +496,7 @@ static const char *told_of(const struct record *record, const char *key)
 			return finders[i].find(record);
 	if (!strcmp(key, "until") || !strcmp(key, "expires_at")) {
 		if (text[0] && time_parse(text, false, &at, &error) == ERR_OK)
-			text = when_text(record->arena, at, record->frame->now,
-					 record->frame->clock_offset_minutes);
+			text = when_text(record->arena, at, record->frame);
 		error_release(&error);
 		return text;
 	}

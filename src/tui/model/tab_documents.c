@@ -53,7 +53,7 @@ static const char *seen_text(struct arena *arena, const struct case_view *view, 
 	bool today = (look->at + shift) / day == (frame->now + shift) / day;
 	return arena_printf(arena, "seen by %s %s", who,
 			    today ? time_clock(arena, look->at, frame->clock_offset_minutes)
-				  : when_text(arena, look->at, frame->now, frame->clock_offset_minutes));
+				  : when_text(arena, look->at, frame));
 }
 
 static void add_document(struct grid *grid, struct arena *arena, const struct case_view *view,
@@ -161,8 +161,7 @@ void tab_corrections(struct grid *grid, struct arena *arena, const struct job *j
 		grid_cell(row, C_WHAT, THEME_TEXT, correction_what(arena, correction));
 		grid_cell(row, C_MESSAGE, THEME_MUTED, correction->message);
 		grid_cell(row, C_BY, THEME_MUTED, correction->asked_by);
-		grid_cell(row, C_AT, THEME_MUTED,
-			  when_text(arena, correction->asked_at, frame->now, frame->clock_offset_minutes));
+		grid_cell(row, C_AT, THEME_MUTED, when_text(arena, correction->asked_at, frame));
 		struct change *changes;
 		size_t count = correction_changes(arena, &job->view, correction, &changes);
 		for (size_t c = 0; c < count; c++)

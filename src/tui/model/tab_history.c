@@ -33,8 +33,7 @@ void tab_timeline(struct grid *grid, struct arena *arena, const struct job *job,
 		struct grid_row *row = grid_add(grid, arena, ROW_EVENT, number);
 		row->detail = arena_printf(arena, "%s %s. Enter shows the record, T the case before it",
 					   item->actor, sentence);
-		grid_cell(row, T_AT, THEME_MUTED,
-			  when_text(arena, item->at, frame->now, frame->clock_offset_minutes));
+		grid_cell(row, T_AT, THEME_MUTED, when_text(arena, item->at, frame));
 		grid_cell(row, T_ACTOR, THEME_TEXT, item->actor);
 		grid_cell(row, T_WHAT, is_look(item->action) ? THEME_MUTED : THEME_TEXT, sentence);
 		grid_cell(row, T_SEQ, THEME_MUTED, number);
@@ -88,8 +87,7 @@ void tab_webhooks(struct grid *grid, struct arena *arena, const struct job *job,
 		row->detail = item->note[0]		       ? item->note
 			      : item->state == DELIVERY_UNSENT ? "The merchant has no endpoint for this event"
 							       : item->id;
-		grid_cell(row, W_AT, THEME_MUTED,
-			  when_text(arena, item->created_at, frame->now, frame->clock_offset_minutes));
+		grid_cell(row, W_AT, THEME_MUTED, when_text(arena, item->created_at, frame));
 		grid_cell(row, W_TYPE, THEME_TEXT, item->type);
 		grid_cell(row, W_STATE, delivery_role(item->state), delivery_state_text(item->state));
 		grid_cell(row, W_ATTEMPTS, THEME_TEXT, arena_printf(arena, "%lld", (long long)item->attempts));

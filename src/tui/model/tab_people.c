@@ -110,10 +110,9 @@ static void add_removed(struct grid *grid, struct arena *arena, const struct cas
 		const struct party *party = &view->removed[i];
 		struct grid_row *row = grid_add(grid, arena, ROW_PLAIN, party->id);
 		row->done = true;
-		row->detail =
-			arena_printf(arena, "%s was removed by %s, %s%s%s", party->name, party->removed_by,
-				     when_text(arena, party->removed_at, frame->now, frame->clock_offset_minutes),
-				     party->removed_reason[0] ? ": " : "", party->removed_reason);
+		row->detail = arena_printf(arena, "%s was removed by %s, %s%s%s", party->name, party->removed_by,
+					   when_text(arena, party->removed_at, frame),
+					   party->removed_reason[0] ? ": " : "", party->removed_reason);
 		grid_cell(row, P_NAME, THEME_MUTED, party->name);
 		grid_cell(row, P_COUNTRY, THEME_MUTED, party->country);
 		grid_cell(row, P_ROLES, THEME_MUTED, party_roles_text(arena, party));
@@ -233,8 +232,7 @@ void tab_checks(struct grid *grid, struct arena *arena, const struct job *job, c
 		grid_cell(row, K_WHAT, THEME_TEXT, check_kind_text(check->kind));
 		grid_cell(row, K_STATE, blocks ? THEME_WARNING : THEME_MUTED, check_status_text(check->status));
 		grid_cell(row, K_SCORE, THEME_TEXT, score_text(arena, check->score));
-		grid_cell(row, K_LIST, THEME_MUTED,
-			  when_text(arena, check->checked_at, frame->now, frame->clock_offset_minutes));
+		grid_cell(row, K_LIST, THEME_MUTED, when_text(arena, check->checked_at, frame));
 		grid_cell(row, K_BY, THEME_MUTED, check->waived_by);
 		for (size_t h = 0; h < check->hit_count; h++)
 			add_hit(grid, arena, view, &check->hits[h], frame->mode);

@@ -74,8 +74,7 @@ static void decision_lines(struct grid *grid, struct arena *arena, const struct 
 			arena_printf(arena, "%s by %s%s%s%s%s", decision_kind_text(decision->kind), decision->by,
 				     decision->reason[0] ? ": " : "", decision->reason,
 				     decision->undone ? " (undone)" : "", decision->imported ? " (imported)" : "");
-		facts_line(grid, arena, when_text(arena, decision->at, frame->now, frame->clock_offset_minutes),
-			   what);
+		facts_line(grid, arena, when_text(arena, decision->at, frame), what);
 		facts_line(grid, arena, "  message", decision->message);
 		facts_line(grid, arena, "  note", decision->note);
 	}
@@ -83,10 +82,7 @@ static void decision_lines(struct grid *grid, struct arena *arena, const struct 
 		facts_heading(grid, arena, "Notes");
 	for (size_t i = file->note_count; i-- > 0;) {
 		const struct note *note = &file->notes[i];
-		facts_line(grid, arena,
-			   arena_printf(arena, "%s %s",
-					when_text(arena, note->at, frame->now, frame->clock_offset_minutes),
-					note->by),
+		facts_line(grid, arena, arena_printf(arena, "%s %s", when_text(arena, note->at, frame), note->by),
 			   note->text);
 	}
 }
@@ -119,10 +115,7 @@ void tab_summary(struct grid *grid, struct arena *arena, const struct job *job, 
 	facts_heading(grid, arena, "Session");
 	facts_line(grid, arena, "id", session->id);
 	facts_line(grid, arena, "version", arena_printf(arena, "%lld", (long long)session->version));
-	facts_line(grid, arena, "created",
-		   when_text(arena, session->created_at, frame->now, frame->clock_offset_minutes));
-	facts_line(grid, arena, "sent in",
-		   when_text(arena, session->submitted_at, frame->now, frame->clock_offset_minutes));
-	facts_line(grid, arena, "link ends",
-		   when_text(arena, session->expires_at, frame->now, frame->clock_offset_minutes));
+	facts_line(grid, arena, "created", when_text(arena, session->created_at, frame));
+	facts_line(grid, arena, "sent in", when_text(arena, session->submitted_at, frame));
+	facts_line(grid, arena, "link ends", when_text(arena, session->expires_at, frame));
 }

@@ -123,13 +123,13 @@ const char *document_state_text(const struct document *document)
 	return "";
 }
 
-char *when_text(struct arena *arena, int64_t ms, int64_t now, int offset_minutes)
+char *when_text(struct arena *arena, int64_t ms, const struct frame *frame)
 {
 	if (ms == TIME_NONE)
 		return arena_strdup(arena, "");
-	int64_t shift = (int64_t)offset_minutes * MINUTE_MS;
-	return arena_printf(arena, "%s %s", time_day(arena, ms + shift, now + shift),
-			    time_clock(arena, ms, offset_minutes));
+	int64_t shift = (int64_t)frame->clock_offset_minutes * MINUTE_MS;
+	return arena_printf(arena, "%s %s", time_day(arena, ms + shift, frame->now + shift),
+			    time_clock(arena, ms, frame->clock_offset_minutes));
 }
 
 char *size_text(struct arena *arena, int64_t bytes)

@@ -3,16 +3,6 @@
 
 #include <string.h>
 
-static void level_line(struct dialog *dialog)
-{
-	const struct decide_preview *preview = &dialog->answer->preview;
-	if (preview->level_to[0] && strcmp(preview->level_from, preview->level_to))
-		dialog_line(dialog, "level", THEME_TITLE,
-			    arena_printf(&dialog->arena, "%s → %s", preview->level_from, preview->level_to));
-	else
-		dialog_line(dialog, "level", THEME_TEXT, "stays as it is");
-}
-
 /* Omits "yet" if approval can never happen: a confirmed sanctions match is never accepted. */
 static bool can_never_be(const struct dialog *dialog)
 {
@@ -26,38 +16,6 @@ static bool can_never_be(const struct dialog *dialog)
 	return false;
 }
 
-static void approve_fill(struct dialog *dialog, const struct dialog_context *context)
-{
-	const struct decide_preview *preview = &dialog->answer->preview;
-	enum text_mode mode = context->frame->mode;
-	if (preview->blockers.count) {
-		form_release(&dialog->form);
-		form_init(&dialog->form, NULL, "close");
-		size_t count = preview->blockers.count;
-		dialog_line(dialog, "", THEME_TITLE,
-			    arena_printf(&dialog->arena,
-					 count == 1 ? "It cannot be approved%s. One condition does not hold:"
-						    : "It cannot be approved%s. %zu conditions do not hold:",
-					 can_never_be(dialog) ? "" : " yet", count));
-		dialog_conflicts(dialog, mode);
-		dialog_line(dialog, "", THEME_TEXT, "");
-		dialog_line(dialog, "", THEME_MUTED,
-			    "In the case, Enter on a condition opens what lifts it, or goes there.");
-		return;
-	}
-	dialog_line(dialog, "", THEME_TEXT,
-		    arena_printf(&dialog->arena, "All %zu conditions hold, checked on version %lld.",
-				 preview->checklist_count, (long long)preview->version));
-	dialog_line(dialog, "", THEME_TEXT, "");
-	level_line(dialog);
-	dialog_webhook(dialog);
-	dialog_line(dialog, "afterwards", THEME_TEXT, context->afterwards);
-	if (!dialog->form.field_count) {
-		form_init(&dialog->form, "approve", "cancel");
-		form_add(&dialog->form, INPUT_TEXT, "note");
-	}
-}
-
 static void approved(struct workbench *workbench, const struct job *job)
 {
 	bool first = job->out.to == job->out.from;
@@ -65,34 +23,39 @@ static void approved(struct workbench *workbench, const struct job *job)
 		       first ? "" : UNDO_APPROVAL);
 }
 
-static const struct ui_action approve_ui_action = { .verb = VERB_APPROVE, .finish = approved };
+static const struct dialog_form approve_form = {
+	.confirm = "approve",
+	.fields = { { .kind = INPUT_TEXT, .label = "note", .into = IN_REQUEST(in.note) } },
+	.act = ACT(.verb = VERB_APPROVE, .finish = approved),
+};
 
-static struct job *approve_confirm(struct dialog *dialog, const struct dialog_context *context)
+static const struct dialog_form *approve_fill(struct dialog *dialog)
 {
-	(void)context;
-	struct job *job = dialog_act(dialog, &approve_ui_action);
-	job->in.note = arena_strdup(&job->arena, dialog->form.fields[0].editor.text.buf);
-	return job;
-}
-
-const struct dialog_spec approve_dialog = { .action = ACTION_APPROVE,
-					    .claims = true,
-					    .decides = true,
-					    .asking = "Approve",
-					    .fill = approve_fill,
-					    .edited = NULL,
-					    .confirm = approve_confirm };
-
-/* Dialog for a lead to take a case over from its holder. */
-static void take_over_fill(struct dialog *dialog, const struct dialog_context *context)
-{
-	(void)context;
-	form_init(&dialog->form, "take over", "cancel");
-	dialog_line(dialog, "", THEME_TEXT, dialog->answer->claim_message);
+	const struct decide_preview *preview = &dialog->answer->preview;
+	size_t count = preview->blockers.count;
+	if (count) {
+		DIALOG_LINE(dialog, "", THEME_TITLE,
+			    count == 1 ? "It cannot be approved%s. One condition does not hold:"
+				       : "It cannot be approved%s. %zu conditions do not hold:",
+			    can_never_be(dialog) ? "" : " yet", count);
+		dialog_conflicts(dialog);
+		dialog_line(dialog, "", THEME_TEXT, "");
+		dialog_line(dialog, "", THEME_MUTED,
+			    "In the case, Enter on a condition opens what lifts it, or goes there.");
+		return NULL;
+	}
+	DIALOG_LINE(dialog, "", THEME_TEXT, "All %zu conditions hold, checked on version %lld.",
+		    preview->checklist_count, (long long)preview->version);
 	dialog_line(dialog, "", THEME_TEXT, "");
-	dialog_line(dialog, "", THEME_TEXT,
-		    "As a lead you can take it over. The one who holds it sees that at once, and it is recorded.");
+	if (!dialog_level(dialog))
+		dialog_line(dialog, "level", THEME_TEXT, "stays as it is");
+	dialog_effects(dialog);
+	return &approve_form;
 }
+
+const struct dialog_spec approve_dialog = {
+	.action = ACTION_APPROVE, .claims = true, .decides = true, .asking = "Approve", .fill = approve_fill
+};
 
 static enum err take_over(struct desk *desk, struct job *job)
 {
@@ -113,19 +76,21 @@ static void taken_over(struct workbench *workbench, const struct job *job)
 		decide_close(workbench);
 }
 
-static const struct ui_action take_over_ui_action = { .verb = VERB_ASSIGN, .run = take_over, .finish = taken_over };
+static const struct dialog_form take_over_form = {
+	.confirm = "take over",
+	.act = ACT(.verb = VERB_ASSIGN, .run = take_over, .finish = taken_over),
+};
 
-static struct job *take_over_confirm(struct dialog *dialog, const struct dialog_context *context)
+/* Dialog for a lead to take a case over from its holder. */
+static const struct dialog_form *take_over_fill(struct dialog *dialog)
 {
-	(void)context;
-	return dialog_act(dialog, &take_over_ui_action);
+	dialog_line(dialog, "", THEME_TEXT, dialog->answer->claim_message);
+	dialog_line(dialog, "", THEME_TEXT, "");
+	dialog_line(dialog, "", THEME_TEXT,
+		    "As a lead you can take it over. The one who holds it sees that at once, and it is recorded.");
+	return &take_over_form;
 }
 
-const struct dialog_spec take_over_dialog = { .action = ACTION_APPROVE,
-					      .claims = true,
-					      .read_only = true,
-					      .fleeting = true,
-					      .asking = "Take over",
-					      .fill = take_over_fill,
-					      .edited = NULL,
-					      .confirm = take_over_confirm };
+const struct dialog_spec take_over_dialog = {
+	.claims = true, .read_only = true, .fleeting = true, .asking = "Take over", .fill = take_over_fill
+};

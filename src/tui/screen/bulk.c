@@ -108,7 +108,7 @@ void bulk_matching(struct workbench *workbench, const struct job *answer)
 
 /* --- changes of several cases --- */
 
-enum bulk_field { BULK_DO, BULK_TO, BULK_UNTIL, BULK_REASON, BULK_FIELDS };
+enum bulk_field { BULK_DO, BULK_TO, BULK_UNTIL, BULK_TEXT };
 
 static const struct bulk_kind {
 	const char *code, *label, *done;
@@ -130,22 +130,26 @@ static const struct bulk_kind {
 
 static const struct bulk_kind *chosen_kind(const struct dialog *dialog)
 {
-	const struct input_item *item =
-		dialog->form.field_count ? field_chosen(&dialog->form.fields[BULK_DO]) : NULL;
+	const struct input_item *item = field_chosen(&dialog->form.fields[BULK_DO]);
 	for (size_t i = 0; item && i < KIND_COUNT; i++)
 		if (!strcmp(kinds[i].code, item->code))
 			return &kinds[i];
 	return NULL;
 }
 
-static void add_people(struct dialog *dialog, struct input *field)
+static void offer_kinds(struct dialog *dialog, struct input *field)
 {
-	size_t capacity = 0;
+	for (size_t i = 0; i < KIND_COUNT; i++)
+		if (use_case_allows(&use_cases[kinds[i].verb], CAPACITY_STAFF, dialog->context->frame->role))
+			form_add_item(field, &dialog->arena, kinds[i].code, kinds[i].label);
+}
+
+static void offer_people(struct dialog *dialog, struct input *field)
+{
 	for (size_t i = 0; i < dialog->answer->people_count; i++) {
 		const struct reviewer_info *person = &dialog->answer->people[i];
 		if (!person->disabled && role_at_least(person->role, ROLE_REVIEWER))
-			form_add_item(field, &dialog->arena, &capacity,
-				      (struct input_item){ .code = person->name, .label = person->name });
+			form_add_item(field, &dialog->arena, person->name, person->name);
 	}
 }
 
@@ -158,42 +162,19 @@ static void say_cases(struct dialog *dialog)
 		dialog_line(dialog, i ? " " : "cases", THEME_TEXT,
 			    case_title(&dialog->arena, bulk->cases[i].name, bulk->cases[i].reference));
 	if (bulk->count > shown)
-		dialog_line(dialog, " ", THEME_MUTED,
-			    arena_printf(&dialog->arena, "and %zu more", bulk->count - shown));
+		DIALOG_LINE(dialog, " ", THEME_MUTED, "and %zu more", bulk->count - shown);
 }
 
-static void bulk_fill(struct dialog *dialog, const struct dialog_context *context)
-{
-	size_t capacity = 0;
-	say_cases(dialog);
-	if (dialog->form.field_count)
-		return;
-	form_init(&dialog->form, "try it", "cancel");
-	struct input *field = form_add(&dialog->form, INPUT_CHOICE, "do");
-	for (size_t i = 0; i < KIND_COUNT; i++)
-		if (use_case_allows(&use_cases[kinds[i].verb], CAPACITY_STAFF, context->frame->role))
-			form_add_item(field, &dialog->arena, &capacity,
-				      (struct input_item){ .code = kinds[i].code, .label = kinds[i].label });
-	field->folds = true;
-	add_people(dialog, form_add(&dialog->form, INPUT_CHOICE, "to"));
-	form_add(&dialog->form, INPUT_TEXT, "until");
-	form_add(&dialog->form, INPUT_TEXT, "text");
-	dialog->form.focus = BULK_DO;
-}
-
-static void bulk_edited(struct dialog *dialog, const struct dialog_context *context)
+static void bulk_edited(struct dialog *dialog)
 {
 	const struct bulk_kind *kind = chosen_kind(dialog);
 	int64_t until;
-	dialog->after_count = 0;
-	if (!dialog->form.field_count)
-		return;
 	dialog->form.fields[BULK_TO].hidden = !kind || !kind->to;
 	dialog->form.fields[BULK_UNTIL].hidden = !kind || !kind->until;
-	dialog->form.fields[BULK_REASON].hidden = !kind || !kind->reason;
+	dialog->form.fields[BULK_TEXT].hidden = !kind || !kind->reason;
 	if (!kind)
 		dialog_line_after(dialog, "", THEME_MUTED, "Choose with Down or by first letters.");
-	else if (kind->until && !when_until(dialog_typed(dialog, BULK_UNTIL), context->frame->now, &until))
+	else if (kind->until && !when_until(dialog_typed(dialog, BULK_UNTIL), dialog->context->frame->now, &until))
 		dialog_line_after(
 			dialog, "", THEME_MUTED,
 			"Until: a number of days, or a date like 2026-12-01. The reason: ten characters.");
@@ -202,50 +183,59 @@ static void bulk_edited(struct dialog *dialog, const struct dialog_context *cont
 				  "It is tried first: you see which cases it cannot be done to, and why.");
 }
 
-/* The missing input, "" none. */
-static const char *missing(const struct dialog *dialog, const struct bulk_kind *kind, int64_t now)
-{
-	int64_t until;
-	if (!kind)
-		return "Choose first what to do with them: Down, or its first letters.";
-	if (kind->to && !field_chosen(&dialog->form.fields[BULK_TO]))
-		return "Choose first who is to hold them: Tab, then Down or the first letters.";
-	if (kind->until && !when_until(dialog_typed(dialog, BULK_UNTIL), now, &until))
-		return "Say until when first: days, like 3, or a date, like 2026-12-01.";
-	if (kind->reason && !dialog_typed(dialog, BULK_REASON)[0])
-		return "Write the text first.";
-	return "";
-}
-
-static struct job *bulk_confirm(struct dialog *dialog, const struct dialog_context *context)
+/* Opens the preview. */
+static bool bulk_send(struct dialog *dialog, struct job *job)
 {
 	const struct bulk_kind *kind = chosen_kind(dialog);
 	struct bulk *bulk = dialog->bulk;
-	dialog->problem = missing(dialog, kind, context->frame->now);
-	if (dialog->problem[0])
-		return NULL;
 	const struct input_item *to = kind->to ? field_chosen(&dialog->form.fields[BULK_TO]) : NULL;
-	const char *text = kind->reason ? dialog_typed(dialog, BULK_REASON) : "";
+	const char *text = kind->reason ? dialog_typed(dialog, BULK_TEXT) : "";
+	(void)job;
+	if (kind->until && !when_until(dialog_typed(dialog, BULK_UNTIL), dialog->context->frame->now, &bulk->until))
+		return dialog_refuse(dialog, "Say until when first: days, like 3, or a date, like 2026-12-01.");
+	if (kind->reason && !text[0])
+		return dialog_refuse(dialog, "Write the text first.");
 	bulk->verb = kind->verb;
 	bulk->person = to ? to->code : "";
 	bulk->reason = bulk->text = text;
 	bulk->done = to ? arena_printf(&dialog->arena, "%s %s", kind->done, to->code) : kind->done;
-	if (kind->until && !when_until(dialog_typed(dialog, BULK_UNTIL), context->frame->now, &bulk->until))
-		BUG("missing() has read it");
 	dialog->onward = true;
 	dialog->then = &bulk_do_dialog;
-	return NULL;
+	return false;
 }
 
-const struct dialog_spec bulk_dialog = { .action = ACTION_APPROVE,
-					 .read_only = true,
+static const struct dialog_form bulk_form = {
+	.confirm = "try it",
+	.fields = { [BULK_DO] = { .kind = INPUT_CHOICE,
+				  .label = "do",
+				  .missing = "Choose first what to do with them: Down, or its first letters.",
+				  .folds = true,
+				  .offer = offer_kinds },
+		    [BULK_TO] = { .kind = INPUT_CHOICE,
+				  .label = "to",
+				  .missing = "Choose first who is to hold them: Tab, then Down or the first "
+					     "letters.",
+				  .offer = offer_people },
+		    [BULK_UNTIL] = { .kind = INPUT_TEXT, .label = "until" },
+		    [BULK_TEXT] = { .kind = INPUT_TEXT, .label = "text" } },
+	.in_fields = true,
+	.act = ACT(.verb = VERB_COUNT),
+	.send = bulk_send,
+};
+
+static const struct dialog_form *bulk_fill(struct dialog *dialog)
+{
+	say_cases(dialog);
+	return &bulk_form;
+}
+
+const struct dialog_spec bulk_dialog = { .read_only = true,
 					 .people = true,
 					 .many = true,
 					 .fleeting = true,
 					 .asking = "Do one thing with",
 					 .fill = bulk_fill,
-					 .edited = bulk_edited,
-					 .confirm = bulk_confirm };
+					 .edited = bulk_edited };
 
 void bulk_take_over(struct dialog *dialog, const struct dialog *from)
 {
@@ -296,51 +286,20 @@ static const char *cases_text(struct arena *arena, size_t some, size_t all)
 /* Lists the refused cases with reasons; the full sentence is below. */
 static void list_refused(struct dialog *dialog, const struct bulk *bulk)
 {
-	size_t capacity = 0;
 	if (!refused_count(bulk))
 		return;
 	struct input *field = form_add(&dialog->form, INPUT_CHOICE, "not");
 	for (size_t i = 0; i < bulk->tried; i++) {
 		const struct bulk_case *one = &bulk->cases[i];
-		if (!one->status)
-			continue;
 		const char *title = case_title(&dialog->arena, one->name, one->reference);
-		form_add_item(
-			field, &dialog->arena, &capacity,
-			(struct input_item){ .code = one->why,
-					     .label = arena_printf(&dialog->arena, "%s: %s", title, one->why) });
+		if (one->status)
+			form_add_item(field, &dialog->arena, one->why,
+				      arena_printf(&dialog->arena, "%s: %s", title, one->why));
 	}
 }
 
-static void bulk_do_fill(struct dialog *dialog, const struct dialog_context *context)
+static void bulk_do_edited(struct dialog *dialog)
 {
-	(void)context;
-	const struct bulk *tried = dialog->answer->bulk;
-	size_t refused = refused_count(tried), jobs = tried->count - refused;
-	form_release(&dialog->form);
-	dialog_line(dialog, "then", jobs ? THEME_TITLE : THEME_DANGER,
-		    arena_printf(&dialog->arena, "%s %s",
-				 jobs ? cases_text(&dialog->arena, jobs, tried->count) : "No case can be",
-				 tried->done));
-	if (tried->reason[0])
-		dialog_line(dialog, "text", THEME_TEXT, tried->reason);
-	if (refused)
-		dialog_line(dialog, "", THEME_WARNING,
-			    arena_printf(&dialog->arena, "%zu cannot be, and will stay as %s:", refused,
-					 refused == 1 ? "it is" : "they are"));
-	else
-		dialog_line(dialog, "", THEME_MUTED, "It was tried on each, and can be done to all.");
-	form_init(&dialog->form, jobs ? "do it" : NULL, jobs ? "cancel" : "close");
-	list_refused(dialog, tried);
-	form_rest(&dialog->form);
-}
-
-static void bulk_do_edited(struct dialog *dialog, const struct dialog_context *context)
-{
-	(void)context;
-	dialog->after_count = 0;
-	if (!dialog->form.field_count)
-		return;
 	const struct input *field = &dialog->form.fields[0];
 	if (field->cursor < field->item_count)
 		dialog_line_after(dialog, "", THEME_TEXT, field->items[field->cursor].label);
@@ -367,17 +326,16 @@ static void bulk_finish(struct workbench *workbench, const struct job *job)
 		decide_close(workbench);
 	} else if (dialog) {
 		form_release(&dialog->form);
-		dialog->line_count = 0;
-		dialog_line(dialog, "done", THEME_TITLE,
-			    arena_printf(&dialog->arena, "%s %s", cases_text(&dialog->arena, done, bulk->count),
-					 bulk->done));
+		dialog->line_count = dialog->after_count = 0;
+		DIALOG_LINE(dialog, "done", THEME_TITLE, "%s %s", cases_text(&dialog->arena, done, bulk->count),
+			    bulk->done);
 		dialog_line(dialog, "", THEME_WARNING, "The others stay as they are, and marked:");
 		form_init(&dialog->form, NULL, "close");
 		list_refused(dialog, bulk);
 		dialog->form.focus = 0;
 		dialog->state = DIALOG_READY;
 		dialog_disarm(dialog);
-		bulk_do_edited(dialog, NULL);
+		bulk_do_edited(dialog);
 	}
 	arena_release(&arena);
 }
@@ -394,28 +352,50 @@ static enum err run_bulk(struct desk *desk, struct job *job)
 	return bulk_cases_run(desk, job, false, &job->error);
 }
 
-static const struct ui_action bulk_ui_action = {
-	.verb = VERB_COUNT, .run = run_bulk, .finish = bulk_finish, .failed = bulk_failed
-};
-
 /* Runs on all cases: one refused in the preview may be possible now. */
-static struct job *bulk_do_confirm(struct dialog *dialog, const struct dialog_context *context)
+static bool bulk_do_send(struct dialog *dialog, struct job *job)
 {
-	(void)context;
-	if (!dialog->form.confirm)
-		return NULL;
-	struct job *job = job_of_ui_action(&bulk_ui_action);
+	job->name = "";
 	job->bulk = bulk_copy(&job->arena, dialog->bulk);
 	job->progress = dialog->progress;
 	*job->progress = 0;
-	return job;
+	return true;
 }
 
-const struct dialog_spec bulk_do_dialog = { .action = ACTION_APPROVE,
-					    .read_only = true,
+static void bulk_do_begin(struct dialog *dialog)
+{
+	list_refused(dialog, dialog->answer->bulk);
+	form_rest(&dialog->form);
+}
+
+static const struct dialog_form bulk_do_form = {
+	.confirm = "do it",
+	.anew = true,
+	.act = ACT(.verb = VERB_COUNT, .run = run_bulk, .finish = bulk_finish, .failed = bulk_failed),
+	.begin = bulk_do_begin,
+	.send = bulk_do_send,
+};
+static const struct dialog_form bulk_none_form = { .anew = true, .begin = bulk_do_begin };
+
+static const struct dialog_form *bulk_do_fill(struct dialog *dialog)
+{
+	const struct bulk *tried = dialog->answer->bulk;
+	size_t refused = refused_count(tried), jobs = tried->count - refused;
+	DIALOG_LINE(dialog, "then", jobs ? THEME_TITLE : THEME_DANGER, "%s %s",
+		    jobs ? cases_text(&dialog->arena, jobs, tried->count) : "No case can be", tried->done);
+	if (tried->reason[0])
+		dialog_line(dialog, "text", THEME_TEXT, tried->reason);
+	if (refused)
+		DIALOG_LINE(dialog, "", THEME_WARNING, "%zu cannot be, and will stay as %s:", refused,
+			    refused == 1 ? "it is" : "they are");
+	else
+		dialog_line(dialog, "", THEME_MUTED, "It was tried on each, and can be done to all.");
+	return jobs ? &bulk_do_form : &bulk_none_form;
+}
+
+const struct dialog_spec bulk_do_dialog = { .read_only = true,
 					    .many = true,
 					    .fleeting = true,
 					    .asking = "Do it with",
 					    .fill = bulk_do_fill,
-					    .edited = bulk_do_edited,
-					    .confirm = bulk_do_confirm };
+					    .edited = bulk_do_edited };

@@ -17,7 +17,7 @@ struct correction_pick {
 struct pick_list {
 	struct dialog *dialog;
 	struct input *field;
-	size_t item_capacity, pick_count, pick_capacity;
+	size_t pick_count, pick_capacity;
 };
 
 static void add_pick(struct pick_list *list, enum pick_kind kind, size_t step, const char *id, const char *label)
@@ -31,11 +31,9 @@ static void add_pick(struct pick_list *list, enum pick_kind kind, size_t step, c
 	id = arena_strdup(&dialog->arena, id);
 	*ARENA_PUSH(&dialog->arena, dialog->picks, list->pick_count, list->pick_capacity) =
 		(struct correction_pick){ kind, step, id };
-	form_add_item(list->field, &dialog->arena, &list->item_capacity,
-		      (struct input_item){ .code = id,
-					   .label = label,
-					   .depth = kind == PICK_STEP ? 0 : 1,
-					   .role = kind == PICK_STEP ? THEME_TITLE : THEME_TEXT });
+	struct input_item *item = form_add_item(list->field, &dialog->arena, id, label);
+	item->depth = kind == PICK_STEP ? 0 : 1;
+	item->role = kind == PICK_STEP ? THEME_TITLE : THEME_TEXT;
 }
 
 static void add_fields(struct pick_list *list, size_t step, const char *fields_json)
@@ -185,27 +183,10 @@ static void prefill(struct dialog *dialog)
 	message->editor.at = 0;
 }
 
-static void corrections_fill(struct dialog *dialog, const struct dialog_context *context)
+static void offer_parts(struct dialog *dialog, struct input *field)
 {
-	const struct decide_preview *preview = &dialog->answer->preview;
 	const struct case_view *view = &dialog->answer->view;
-	if (preview->blockers.count || !view->file.step_count) {
-		form_release(&dialog->form);
-		form_init(&dialog->form, NULL, "close");
-		if (!preview->blockers.count)
-			dialog_line(dialog, "", THEME_TEXT,
-				    "The session has no steps, so there is nothing the client could correct.");
-		else
-			dialog_line(dialog, "", THEME_TITLE, "This cannot be done now:");
-		dialog_conflicts(dialog, context->frame->mode);
-		return;
-	}
-	dialog_webhook(dialog);
-	dialog_line(dialog, "afterwards", THEME_TEXT, context->afterwards);
-	if (dialog->form.field_count)
-		return;
-	form_init(&dialog->form, "ask the client", "cancel");
-	struct pick_list list = { .dialog = dialog, .field = form_add(&dialog->form, INPUT_PICKS, "to correct") };
+	struct pick_list list = { .dialog = dialog, .field = field };
 	dialog->step_count = view->file.step_count;
 	dialog->step_messages =
 		arena_alloc_array(&dialog->arena, dialog->step_count, sizeof *dialog->step_messages);
@@ -213,12 +194,12 @@ static void corrections_fill(struct dialog *dialog, const struct dialog_context 
 		dialog->step_messages[step] = "";
 		add_step(&list, step, view);
 	}
-	form_add_multiline(&dialog->form, "message");
-	dialog->form.offers_program = context->frame->editor && *context->frame->editor;
-	struct input *extend = form_add(&dialog->form, INPUT_TEXT, "link days");
-	editor_set(&extend->editor, EXTEND_DEFAULT);
-	extend->hidden = !preview->link_expired;
-	prefill(dialog);
+}
+
+static void offer_days(struct dialog *dialog, struct input *field)
+{
+	editor_set(&field->editor, EXTEND_DEFAULT);
+	field->hidden = !dialog->answer->preview.link_expired;
 }
 
 static bool step_is_requested(const struct dialog *dialog, size_t step)
@@ -247,13 +228,9 @@ static const char *asked_text(const struct dialog *dialog, struct arena *arena, 
 }
 
 /* One message for each step: the field shows the message of the step under the cursor. */
-static void corrections_edited(struct dialog *dialog, const struct dialog_context *context)
+static void corrections_edited(struct dialog *dialog)
 {
-	(void)context;
 	struct form *form = &dialog->form;
-	dialog->after_count = 0;
-	if (form->field_count <= CORRECTIONS_MESSAGE || !form->fields[CORRECTIONS_PICKS].item_count)
-		return;
 	const struct input *picks = &form->fields[CORRECTIONS_PICKS];
 	struct input *message = &form->fields[CORRECTIONS_MESSAGE];
 	size_t step = dialog->picks[picks->cursor].step;
@@ -343,42 +320,50 @@ static void corrections_finish(struct workbench *workbench, const struct job *jo
 	answer_decided(workbench, job, "Asked for corrections:", UNDO_REQUEST);
 }
 
-static const struct ui_action corrections_ui_action = { .verb = VERB_CORRECTIONS, .finish = corrections_finish };
-
-static struct job *corrections_confirm(struct dialog *dialog, const struct dialog_context *context)
+static bool corrections_send(struct dialog *dialog, struct job *job)
 {
-	(void)context;
-	int64_t days;
-	bool any = false;
+	struct correction_request *requests = NULL;
+	size_t capacity = 0;
 	for (size_t step = 0; step < dialog->step_count; step++) {
 		if (!step_is_requested(dialog, step))
 			continue;
-		any = true;
-		if (!dialog->step_messages[step][0]) {
-			dialog->problem = arena_printf(&dialog->arena, "Write a message for %s first.",
-						       asked_text(dialog, &dialog->arena, step));
-			return NULL;
-		}
+		if (!dialog->step_messages[step][0])
+			return dialog_refuse(dialog, arena_printf(&dialog->arena, "Write a message for %s first.",
+								  asked_text(dialog, &dialog->arena, step)));
+		fill_request(dialog, &job->arena, step,
+			     ARENA_PUSH(&job->arena, requests, job->in.request_count, capacity));
 	}
-	if (!any) {
-		dialog->problem = "Mark first what the client has to correct: Tab, then space.";
-		return NULL;
-	}
-	if (!extend_days(dialog, &days)) {
-		dialog->problem =
-			arena_printf(&dialog->arena, "The link can be extended by 1 to %d days.", EXTEND_DAYS_MAX);
-		return NULL;
-	}
-	struct job *job = dialog_act(dialog, &corrections_ui_action);
-	struct correction_request *requests = NULL;
-	size_t capacity = 0;
-	job->in.days = days;
-	for (size_t step = 0; step < dialog->step_count; step++)
-		if (step_is_requested(dialog, step))
-			fill_request(dialog, &job->arena, step,
-				     ARENA_PUSH(&job->arena, requests, job->in.request_count, capacity));
 	job->in.requests = requests;
-	return job;
+	if (!requests)
+		return dialog_refuse(dialog, "Mark first what the client has to correct: Tab, then space.");
+	return extend_days(dialog, &job->in.days) ||
+	       dialog_refuse(dialog, arena_printf(&dialog->arena, "The link can be extended by 1 to %d days.",
+						  EXTEND_DAYS_MAX));
+}
+
+static const struct dialog_form corrections_form = {
+	.confirm = "ask the client",
+	.fields = { [CORRECTIONS_PICKS] = { .kind = INPUT_PICKS, .label = "to correct", .offer = offer_parts },
+		    [CORRECTIONS_MESSAGE] = { .kind = INPUT_TEXT, .label = "message", .multiline = true },
+		    [CORRECTIONS_EXTEND] = { .kind = INPUT_TEXT, .label = "link days", .offer = offer_days } },
+	.act = ACT(.verb = VERB_CORRECTIONS, .finish = corrections_finish),
+	.begin = prefill,
+	.send = corrections_send,
+};
+
+static const struct dialog_form *corrections_fill(struct dialog *dialog)
+{
+	const struct decide_preview *preview = &dialog->answer->preview;
+	if (preview->blockers.count) {
+		dialog_line(dialog, "", THEME_TITLE, "This cannot be done now:");
+		dialog_conflicts(dialog);
+		return NULL;
+	}
+	if (!dialog->answer->view.file.step_count)
+		return dialog_only_line(dialog,
+					"The session has no steps, so there is nothing the client could correct.");
+	dialog_effects(dialog);
+	return &corrections_form;
 }
 
 const struct dialog_spec corrections_dialog = { .action = ACTION_REQUEST_CORRECTIONS,
@@ -389,5 +374,4 @@ const struct dialog_spec corrections_dialog = { .action = ACTION_REQUEST_CORRECT
 						.fill = corrections_fill,
 						.edited = corrections_edited,
 						.words = corrections_words,
-						.word_back = corrections_word_back,
-						.confirm = corrections_confirm };
+						.word_back = corrections_word_back };

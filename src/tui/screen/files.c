@@ -35,26 +35,6 @@ const char *document_plain_name(struct arena *arena, const struct document *docu
 	return text;
 }
 
-static void save_fill(struct dialog *dialog, const struct dialog_context *context)
-{
-	(void)context;
-	const struct document *document = case_document(&dialog->answer->view.file, dialog->item);
-	if (!document || !document->sha256[0]) {
-		dialog_only_line(dialog, "Its file is not here.");
-		return;
-	}
-	dialog_line(dialog, "document", THEME_TITLE, document->type);
-	dialog_line(dialog, "file", THEME_TEXT, document->file_name);
-	dialog_line(dialog, "then", THEME_TEXT,
-		    "The file leaves the house, readable by you alone; that you looked is recorded. Nothing is "
-		    "overwritten.");
-	if (dialog->form.confirm)
-		return;
-	form_init(&dialog->form, "save it", "cancel");
-	editor_set(&form_add(&dialog->form, INPUT_TEXT, "path")->editor,
-		   document_plain_name(&dialog->arena, document));
-}
-
 static enum err save_file(struct desk *desk, struct job *job)
 {
 	struct strbuf bytes = STRBUF_INIT;
@@ -77,81 +57,43 @@ static const char *saved_where(const struct job *job, struct arena *arena)
 	return arena_printf(arena, " as %s", job->path);
 }
 
-static const struct ui_action save_ui_action = {
-	.verb = VERB_DOCUMENT_SAVE, .did = "Saved", .to = "of", .after = saved_where, .run = save_file
+static void offer_name(struct dialog *dialog, struct input *field)
+{
+	const struct document *document = case_document(&dialog->answer->view.file, dialog->item);
+	editor_set(&field->editor, document_plain_name(&dialog->arena, document));
+}
+
+static bool path_send(struct dialog *dialog, struct job *job)
+{
+	job->path = whole_path(&job->arena, job->path, dialog->context->frame->home);
+	return true;
+}
+
+static const struct dialog_form save_form = {
+	.confirm = "save it",
+	.fields = { { .kind = INPUT_TEXT,
+		      .label = "path",
+		      .into = IN_REQUEST(path),
+		      .missing = "Write where to: a path, in a folder that is there.",
+		      .offer = offer_name } },
+	.act = ACT(.verb = VERB_DOCUMENT_SAVE, .did = "Saved", .to = "of", .after = saved_where, .run = save_file),
+	.send = path_send,
 };
 
-static struct job *save_confirm(struct dialog *dialog, const struct dialog_context *context)
+static const struct dialog_form *save_fill(struct dialog *dialog)
 {
-	if (!dialog_typed(dialog, 0)[0]) {
-		dialog->problem = "Write where to: a path, in a folder that is there.";
-		return NULL;
-	}
-	struct job *job = dialog_act(dialog, &save_ui_action);
-	job->path = whole_path(&job->arena, dialog_typed(dialog, 0), context->frame->home);
-	job->in.text = arena_strdup(&job->arena, dialog->item_name);
-	return job;
-}
-
-const struct dialog_spec save_dialog = { .action = ACTION_APPROVE,
-					 .read_only = true,
-					 .asking = "Save a document of",
-					 .fill = save_fill,
-					 .confirm = save_confirm };
-
-enum add_field { ADD_TYPE, ADD_SIDE, ADD_PATH };
-
-static void add_fill(struct dialog *dialog, const struct dialog_context *context)
-{
-	(void)context;
-	const struct profile *profile = dialog->answer->view.profile;
-	size_t capacity = 0;
-	if (!profile || !profile->document_count) {
-		dialog_only_line(dialog, "The workflow of this case names no documents; kybdesk document add takes "
-					 "any type.");
-		return;
-	}
+	const struct document *document = case_document(&dialog->answer->view.file, dialog->item);
+	if (!document || !document->sha256[0])
+		return dialog_only_line(dialog, "Its file is not here.");
+	dialog_line(dialog, "document", THEME_TITLE, document->type);
+	dialog_line(dialog, "file", THEME_TEXT, document->file_name);
 	dialog_line(dialog, "then", THEME_TEXT,
-		    "The file becomes a document of the case, to be reviewed; its kind is found by its content.");
-	if (dialog->form.confirm)
-		return;
-	form_init(&dialog->form, "add it", "cancel");
-	struct input *type = form_add(&dialog->form, INPUT_CHOICE, "type");
-	type->folds = true;
-	for (size_t i = 0; i < profile->document_count; i++)
-		form_add_item(type, &dialog->arena, &capacity,
-			      (struct input_item){ .code = profile->documents[i].type,
-						   .label = arena_printf(&dialog->arena, "%s: %s",
-									 profile->documents[i].type,
-									 profile->documents[i].title) });
-	struct input *side = form_add(&dialog->form, INPUT_CHOICE, "side");
-	capacity = 0;
-	side->hidden = side->folds = true;
-	form_add_item(side, &dialog->arena, &capacity, (struct input_item){ .code = "front", .label = "front" });
-	form_add_item(side, &dialog->arena, &capacity, (struct input_item){ .code = "back", .label = "back" });
-	form_add(&dialog->form, INPUT_TEXT, "path");
+		    "The file leaves the house, readable by you alone; that you looked is recorded. Nothing is "
+		    "overwritten.");
+	return &save_form;
 }
 
-static const struct document_spec *chosen_type(const struct dialog *dialog)
-{
-	const struct input_item *item =
-		dialog->form.field_count ? field_chosen(&dialog->form.fields[ADD_TYPE]) : NULL;
-	return item ? profile_document(dialog->answer->view.profile, item->code) : NULL;
-}
-
-static void add_edited(struct dialog *dialog, const struct dialog_context *context)
-{
-	(void)context;
-	dialog->after_count = 0;
-	if (!dialog->form.field_count)
-		return;
-	const struct document_spec *spec = chosen_type(dialog);
-	dialog->form.fields[ADD_SIDE].hidden = !spec || !spec->double_sided;
-	if (!spec)
-		dialog_line_after(dialog, "", THEME_MUTED, "Choose the type by its first letters, then the path.");
-	else if (spec->guidance[0])
-		dialog_line_after(dialog, "wanted", THEME_MUTED, spec->guidance);
-}
+const struct dialog_spec save_dialog = { .read_only = true, .asking = "Save a document of", .fill = save_fill };
 
 static enum err add_file(struct desk *desk, struct job *job)
 {
@@ -168,30 +110,78 @@ static enum err add_file(struct desk *desk, struct job *job)
 	return err;
 }
 
-static const struct ui_action add_ui_action = {
-	.verb = VERB_DOCUMENT_ADD, .did = "Added", .to = "to", .run = add_file
-};
+enum add_field { ADD_TYPE, ADD_SIDE, ADD_PATH };
 
-static struct job *add_confirm(struct dialog *dialog, const struct dialog_context *context)
+static const struct document_spec *chosen_type(const struct dialog *dialog)
 {
-	const struct document_spec *spec = chosen_type(dialog);
-	const struct input_item *side = field_chosen(&dialog->form.fields[ADD_SIDE]);
-	if (!spec || !dialog_typed(dialog, ADD_PATH)[0]) {
-		dialog->problem = spec ? "Write which file: its path."
-				       : "Choose first what it is: Tab reaches the "
-					 "list.";
-		return NULL;
-	}
-	struct job *job = dialog_act(dialog, &add_ui_action);
-	job->in.text = job->in.type = arena_strdup(&job->arena, spec->type);
-	job->in.side = arena_strdup(&job->arena, side && spec->double_sided ? side->code : "");
-	job->path = whole_path(&job->arena, dialog_typed(dialog, ADD_PATH), context->frame->home);
-	return job;
+	const struct input_item *item = field_chosen(&dialog->form.fields[ADD_TYPE]);
+	return item ? profile_document(dialog->answer->view.profile, item->code) : NULL;
 }
 
-const struct dialog_spec add_dialog = { .action = ACTION_APPROVE,
-					.read_only = true,
-					.asking = "Add a document to",
-					.fill = add_fill,
-					.edited = add_edited,
-					.confirm = add_confirm };
+static void offer_types(struct dialog *dialog, struct input *field)
+{
+	const struct profile *profile = dialog->answer->view.profile;
+	for (size_t i = 0; i < profile->document_count; i++)
+		form_add_item(field, &dialog->arena, profile->documents[i].type,
+			      arena_printf(&dialog->arena, "%s: %s", profile->documents[i].type,
+					   profile->documents[i].title));
+}
+
+static void offer_sides(struct dialog *dialog, struct input *field)
+{
+	form_add_item(field, &dialog->arena, "front", "front");
+	form_add_item(field, &dialog->arena, "back", "back");
+}
+
+static void add_edited(struct dialog *dialog)
+{
+	const struct document_spec *spec = chosen_type(dialog);
+	dialog->form.fields[ADD_SIDE].hidden = !spec || !spec->double_sided;
+	if (!spec)
+		dialog_line_after(dialog, "", THEME_MUTED, "Choose the type by its first letters, then the path.");
+	else if (spec->guidance[0])
+		dialog_line_after(dialog, "wanted", THEME_MUTED, spec->guidance);
+}
+
+static bool add_send(struct dialog *dialog, struct job *job)
+{
+	job->in.text = job->in.type;
+	return path_send(dialog, job);
+}
+
+static const struct dialog_form add_form = {
+	.confirm = "add it",
+	.fields = { [ADD_TYPE] = { .kind = INPUT_CHOICE,
+				   .label = "type",
+				   .into = IN_REQUEST(in.type),
+				   .missing = "Choose first what it is: Tab reaches the list.",
+				   .folds = true,
+				   .offer = offer_types },
+		    [ADD_SIDE] = { .kind = INPUT_CHOICE,
+				   .label = "side",
+				   .into = IN_REQUEST(in.side),
+				   .folds = true,
+				   .hidden = true,
+				   .offer = offer_sides },
+		    [ADD_PATH] = { .kind = INPUT_TEXT,
+				   .label = "path",
+				   .into = IN_REQUEST(path),
+				   .missing = "Write which file: its path." } },
+	.act = ACT(.verb = VERB_DOCUMENT_ADD, .did = "Added", .to = "to", .run = add_file),
+	.send = add_send,
+};
+
+static const struct dialog_form *add_fill(struct dialog *dialog)
+{
+	const struct profile *profile = dialog->answer->view.profile;
+	if (!profile || !profile->document_count)
+		return dialog_only_line(dialog, "The workflow of this case names no documents; kybdesk document "
+						"add takes any type.");
+	dialog_line(dialog, "then", THEME_TEXT,
+		    "The file becomes a document of the case, to be reviewed; its kind is found by its content.");
+	return &add_form;
+}
+
+const struct dialog_spec add_dialog = {
+	.read_only = true, .asking = "Add a document to", .fill = add_fill, .edited = add_edited
+};

@@ -10,13 +10,12 @@ enum hit_field { HIT_OUTCOME, HIT_REASON, HIT_REASON_MATCH, HIT_NOTE };
 /* The current verdict, to be replaced; "" none. */
 static const char *hit_verdict(struct arena *arena, const struct hit *hit, const struct dialog_context *context)
 {
-	const struct frame *frame = context->frame;
 	const struct reason *reason = reason_find(context->reasons, REASONS_HIT, hit->reason);
 	static const char *const words[] = { [HIT_OPEN] = "",
 					     [HIT_TRUE_MATCH] = "a true match",
 					     [HIT_FALSE_POSITIVE] = "a false positive",
 					     [HIT_ACCEPTED] = "a confirmed match, accepted" };
-	const char *when = when_text(arena, hit->resolved_at, frame->now, frame->clock_offset_minutes);
+	const char *when = when_text(arena, hit->resolved_at, context->frame);
 	if (hit->state == HIT_OPEN)
 		return "";
 	const char *by = hit->resolved_by[0] ? arena_printf(arena, ", by %s", hit->resolved_by)
@@ -132,32 +131,30 @@ static void say_whom(struct dialog *dialog, const struct hit_view *view)
 }
 
 /* Earlier verdicts on the same entry, with their cases; hides another merchant's case. */
-static void say_rulings(struct dialog *dialog, const struct dialog_context *context, const struct hit_view *view)
+static void say_rulings(struct dialog *dialog, const struct hit_view *view)
 {
 	static const char *const words[] = { [HIT_OPEN] = "",
 					     [HIT_TRUE_MATCH] = "true match",
 					     [HIT_FALSE_POSITIVE] = "false positive",
 					     [HIT_ACCEPTED] = "accepted" };
 	struct arena *arena = &dialog->arena;
+	const struct dialog_context *context = dialog->context;
 	for (size_t i = 0; i < view->ruling_count; i++) {
 		const struct hit_ruling *ruling = &view->rulings[i];
 		const struct reason *reason = reason_find(context->reasons, REASONS_HIT, ruling->reason);
-		const char *when =
-			when_text(arena, ruling->at, context->frame->now, context->frame->clock_offset_minutes);
+		const char *when = when_text(arena, ruling->at, context->frame);
 		const char *where = ruling->session_id[0]
 					    ? case_title(arena, ruling->subject_name, ruling->external_ref)
 					    : "a case of another merchant";
-		dialog_line(dialog, i ? "" : "before", THEME_TEXT,
-			    arena_printf(arena, "%s by %s%s%s: %s, at %s", words[ruling->state], ruling->by,
-					 when[0] ? ", " : "", when, reason ? reason->label : ruling->reason,
-					 where));
+		DIALOG_LINE(dialog, i ? "" : "before", THEME_TEXT, "%s by %s%s%s: %s, at %s", words[ruling->state],
+			    ruling->by, when[0] ? ", " : "", when, reason ? reason->label : ruling->reason, where);
 	}
 }
 
-static void card_fill(struct dialog *dialog, const struct dialog_context *context, const struct hit *hit)
+static void card_fill(struct dialog *dialog, const struct hit *hit)
 {
 	const struct hit_view *view = &dialog->answer->hit;
-	enum text_mode mode = context->frame->mode;
+	enum text_mode mode = dialog->context->frame->mode;
 	dialog_beside(dialog, &(const struct dialog_line){ .label = "compare",
 							   .text = "the list's entry",
 							   .role = THEME_TITLE,
@@ -167,51 +164,19 @@ static void card_fill(struct dialog *dialog, const struct dialog_context *contex
 		add_line(dialog, titles[view->card.lines[i].what], &view->card.lines[i], mode);
 	say_sum(dialog, &view->card);
 	say_list(dialog, hit, view, mode);
-	const char *verdict = hit_verdict(&dialog->arena, hit, context);
+	const char *verdict = hit_verdict(&dialog->arena, hit, dialog->context);
 	if (verdict[0])
 		dialog_line(dialog, "now", THEME_DANGER, verdict);
 	say_whom(dialog, view);
-	say_rulings(dialog, context, view);
+	say_rulings(dialog, view);
 	if (view->as_match.reveal_first)
 		dialog_line(
 			dialog, "", THEME_WARNING,
 			"The verdict on a sanctions hit rests on its values: reveal them first; this is recorded.");
 	else if (view->masked)
-		dialog_line(dialog, "", THEME_MUTED,
-			    arena_printf(&dialog->arena,
-					 "Personal data is masked: Esc, then %s in the case reveals it.",
-					 keymap_text(&dialog->arena, COMMAND_REVEAL)));
-}
-
-static void hit_fill(struct dialog *dialog, const struct dialog_context *context)
-{
-	const struct hit *hit = case_hit(&dialog->answer->view.file, dialog->item, NULL);
-	if (!hit) {
-		dialog_only_line(dialog, "The hit is not among those of the case any more.");
-		return;
-	}
-	card_fill(dialog, context, hit);
-	if (dialog->form.field_count)
-		return;
-	size_t capacity = 0;
-	if (dialog->answer->hit.as_match.reveal_first) {
-		form_init(&dialog->form, "reveal", "cancel");
-		return;
-	}
-	form_init(&dialog->form, "decide", "cancel");
-	struct input *outcome = form_add(&dialog->form, INPUT_CHOICE, "it is a");
-	form_add_item(outcome, &dialog->arena, &capacity,
-		      (struct input_item){ .code = "false_positive", .label = "false positive: somebody else" });
-	form_add_item(
-		outcome, &dialog->arena, &capacity,
-		(struct input_item){ .code = "true_match", .label = "true match: the same person or company" });
-	if (may_be_accepted(hit, context->frame))
-		form_add_item(outcome, &dialog->arena, &capacity,
-			      (struct input_item){ .code = ACCEPTED_CODE,
-						   .label = "confirmed match that is accepted, with a reason" });
-	dialog_ground_field(dialog, &dialog->answer->hit.as_false_positive);
-	dialog_ground_field(dialog, &dialog->answer->hit.as_match);
-	form_add(&dialog->form, INPUT_TEXT, "note");
+		DIALOG_LINE(dialog, "", THEME_MUTED,
+			    "Personal data is masked: Esc, then %s in the case reveals it.",
+			    keymap_text(&dialog->arena, COMMAND_REVEAL));
 }
 
 static bool is_outcome(const struct dialog *dialog, const char *code)
@@ -242,15 +207,17 @@ static void say_contradicted(struct dialog *dialog, const struct grounds *ground
 						       grounds->items[i].reason->label, grounds->items[i].why));
 }
 
-static void hit_edited(struct dialog *dialog, const struct dialog_context *context)
+static const struct reason *hit_reason(const struct dialog *dialog)
 {
-	dialog->after_count = 0;
-	if (dialog->form.field_count <= HIT_NOTE)
-		return;
+	size_t field = is_outcome(dialog, "true_match") ? HIT_REASON_MATCH : HIT_REASON;
+	return dialog_reason(dialog, REASONS_HIT, field);
+}
+
+static void hit_edited(struct dialog *dialog)
+{
 	const struct hit_view *view = &dialog->answer->hit;
 	bool cleared = is_outcome(dialog, "false_positive"), match = is_outcome(dialog, "true_match");
-	const struct reason *reason =
-		dialog_reason(dialog, context, REASONS_HIT, match ? HIT_REASON_MATCH : HIT_REASON);
+	const struct reason *reason = hit_reason(dialog);
 	dialog->form.fields[HIT_REASON].hidden = !cleared;
 	dialog->form.fields[HIT_REASON_MATCH].hidden = !match;
 	dialog->form.fields[HIT_NOTE].label = is_acceptance(dialog) ? "reason" : "note";
@@ -275,52 +242,89 @@ static const char *hit_words(const struct job *job, struct arena *arena)
 	return arena_printf(arena, "%s is a %s, at", job->in.text, job->in.match ? "true match" : "false positive");
 }
 
-static const struct ui_action hit_resolve_ui_action = { .verb = VERB_HIT_RESOLVE, .words = hit_words };
 static const struct ui_action hit_accept_ui_action = { .verb = VERB_HIT_ACCEPT,
 						       .did = "Accepted the match",
 						       .to = "of" };
 
-static struct job *hit_confirm(struct dialog *dialog, const struct dialog_context *context)
+static bool hit_send(struct dialog *dialog, struct job *job)
 {
-	if (!dialog->form.field_count) {
-		dialog->reveals = dialog->onward = true;
-		dialog->then = &hit_dialog;
-		return NULL;
-	}
-	const struct input_item *outcome = field_chosen(&dialog->form.fields[HIT_OUTCOME]);
 	const struct hit_view *view = &dialog->answer->hit;
-	bool match = is_outcome(dialog, "true_match");
-	const struct reason *reason =
-		dialog_reason(dialog, context, REASONS_HIT, match ? HIT_REASON_MATCH : HIT_REASON);
-	if (is_acceptance(dialog)) {
-		struct job *job = dialog_act(dialog, &hit_accept_ui_action);
-		job->in.reason = arena_strdup(&job->arena, dialog_typed(dialog, HIT_NOTE));
-		job->in.text = arena_strdup(&job->arena, dialog->item_name);
-		return job;
-	}
-	if (!outcome || !reason) {
-		dialog->problem = outcome ? "Choose a reason first: Tab reaches the list."
-					  : "Choose first whether it is a match: Tab reaches the list.";
-		return NULL;
-	}
-	if (needs_note(match ? &view->as_match : &view->as_false_positive, reason) &&
-	    !reason_text_is_long(dialog_typed(dialog, HIT_NOTE))) {
-		dialog->problem = "Say in the note first what the verdict rests on: ten characters or more.";
-		return NULL;
-	}
-	struct job *job = dialog_act(dialog, &hit_resolve_ui_action);
-	job->in.match = match;
-	job->in.reason = arena_strdup(&job->arena, reason->code);
-	job->in.note = arena_strdup(&job->arena, dialog->form.fields[HIT_NOTE].editor.text.buf);
+	const struct reason *reason = hit_reason(dialog);
+	job->in.match = is_outcome(dialog, "true_match");
 	job->in.text = arena_strdup(&job->arena, dialog->item_name);
-	return job;
+	if (is_acceptance(dialog)) {
+		job_take_ui_action(job, &hit_accept_ui_action);
+		job->in.reason = job->in.note;
+		job->in.note = "";
+		return true;
+	}
+	return !needs_note(job->in.match ? &view->as_match : &view->as_false_positive, reason) ||
+	       reason_text_is_long(job->in.note) ||
+	       dialog_refuse(dialog, "Say in the note first what the verdict rests on: ten characters or more.");
 }
 
-const struct dialog_spec hit_dialog = { .action = ACTION_APPROVE,
-					.claims = false,
-					.read_only = true,
-					.hit = true,
-					.asking = "Decide a hit of",
-					.fill = hit_fill,
-					.edited = hit_edited,
-					.confirm = hit_confirm };
+static void offer_outcomes(struct dialog *dialog, struct input *field)
+{
+	struct arena *arena = &dialog->arena;
+	form_add_item(field, arena, "false_positive", "false positive: somebody else");
+	form_add_item(field, arena, "true_match", "true match: the same person or company");
+	if (may_be_accepted(case_hit(&dialog->answer->view.file, dialog->item, NULL), dialog->context->frame))
+		form_add_item(field, arena, ACCEPTED_CODE, "confirmed match that is accepted, with a reason");
+}
+
+static void offer_reasons(struct dialog *dialog, struct input *field)
+{
+	dialog_offer_grounds(dialog, field, &dialog->answer->hit.as_false_positive);
+}
+
+static void offer_reasons_match(struct dialog *dialog, struct input *field)
+{
+	dialog_offer_grounds(dialog, field, &dialog->answer->hit.as_match);
+}
+
+#define HIT_REASON_ROW(offers)                                                                                     \
+	{                                                                                                          \
+		.kind = INPUT_CHOICE, .label = "reason", .into = IN_REQUEST(in.reason),                               \
+		.missing = "Choose a reason first: Tab reaches the list.", .offer = (offers)                       \
+	}
+
+static const struct dialog_form hit_form = {
+	.confirm = "decide",
+	.fields = { [HIT_OUTCOME] = { .kind = INPUT_CHOICE,
+				      .label = "it is a",
+				      .missing = "Choose first whether it is a match: Tab reaches the list.",
+				      .offer = offer_outcomes },
+		    [HIT_REASON] = HIT_REASON_ROW(offer_reasons),
+		    [HIT_REASON_MATCH] = HIT_REASON_ROW(offer_reasons_match),
+		    [HIT_NOTE] = { .kind = INPUT_TEXT, .label = "note", .into = IN_REQUEST(in.note) } },
+	.act = ACT(.verb = VERB_HIT_RESOLVE, .words = hit_words),
+	.send = hit_send,
+};
+
+/* Opens the dialog again, with the values. */
+static bool reveal_send(struct dialog *dialog, struct job *job)
+{
+	(void)job;
+	dialog->reveals = dialog->onward = true;
+	dialog->then = &hit_dialog;
+	return false;
+}
+
+static const struct dialog_form reveal_form = {
+	.confirm = "reveal",
+	.act = ACT(.verb = VERB_REVEAL),
+	.send = reveal_send,
+};
+
+static const struct dialog_form *hit_fill(struct dialog *dialog)
+{
+	const struct hit *hit = case_hit(&dialog->answer->view.file, dialog->item, NULL);
+	if (!hit)
+		return dialog_only_line(dialog, "The hit is not among those of the case any more.");
+	card_fill(dialog, hit);
+	return dialog->answer->hit.as_match.reveal_first ? &reveal_form : &hit_form;
+}
+
+const struct dialog_spec hit_dialog = {
+	.read_only = true, .hit = true, .asking = "Decide a hit of", .fill = hit_fill, .edited = hit_edited
+};

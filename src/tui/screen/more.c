@@ -118,34 +118,31 @@ static bool offered(const struct dialog *dialog, const struct more *more, const 
 	}
 }
 
-static void add_verbs(struct dialog *dialog, struct input *field, size_t *capacity, const struct frame *frame)
+static void add_verbs(struct dialog *dialog, struct input *field)
 {
 	for (size_t i = 0; i < MORE_COUNT; i++) {
 		const struct more *more = &verbs_more[i];
 		const char *label = more->about == ABOUT_CASE
 					    ? more->label
 					    : arena_printf(&dialog->arena, "%s %s", more->label, dialog->item_name);
-		if (offered(dialog, more, frame))
-			form_add_item(field, &dialog->arena, capacity,
-				      (struct input_item){ .code = more->code, .label = label });
+		if (offered(dialog, more, dialog->context->frame))
+			form_add_item(field, &dialog->arena, more->code, label);
 	}
 }
 
-static void add_steps(struct dialog *dialog, struct input *field, size_t *capacity, const struct frame *frame)
+static void add_steps(struct dialog *dialog, struct input *field)
 {
 	const struct case_view *view = &dialog->answer->view;
 	const struct profile *profile = view->profile;
 	if (!profile || is_decided(view->file.session.status) ||
-	    !use_case_allows(&use_cases[VERB_STEP_EDIT], CAPACITY_STAFF, frame->role))
+	    !use_case_allows(&use_cases[VERB_STEP_EDIT], CAPACITY_STAFF, dialog->context->frame->role))
 		return;
 	for (size_t i = 0; i < profile->step_count; i++) {
 		const struct step_spec *step = &profile->steps[i];
 		if (step->field_count)
-			form_add_item(field, &dialog->arena, capacity,
-				      (struct input_item){
-					      .code = arena_printf(&dialog->arena, STEP_CODE "%s", step->id),
-					      .label = arena_printf(&dialog->arena, "change the step: %s",
-								    step->title[0] ? step->title : step->id) });
+			form_add_item(field, &dialog->arena, arena_printf(&dialog->arena, STEP_CODE "%s", step->id),
+				      arena_printf(&dialog->arena, "change the step: %s",
+						   step->title[0] ? step->title : step->id));
 	}
 }
 
@@ -160,29 +157,30 @@ static const char *draft_label(struct arena *arena, const struct dialog *draft)
 			    draft->item_name[0] ? ", " : "", draft->item_name);
 }
 
-/* Drafts come first. */
-static void add_drafts(struct dialog *dialog, struct input *field, size_t *capacity,
-		       const struct dialog_context *context)
+static void add_drafts(struct dialog *dialog, struct input *field)
 {
-	for (size_t i = 0; i < context->draft_count; i++) {
-		const struct dialog *draft = context->drafts[i];
+	for (size_t i = 0; i < dialog->context->draft_count; i++) {
+		const struct dialog *draft = dialog->context->drafts[i];
 		if (!strcmp(draft->id, dialog->answer->view.file.session.id))
-			form_add_item(
-				field, &dialog->arena, capacity,
-				(struct input_item){ .code = arena_printf(&dialog->arena, DRAFT_CODE "%zu", i),
-						     .label = draft_label(&dialog->arena, draft) });
+			form_add_item(field, &dialog->arena, arena_printf(&dialog->arena, DRAFT_CODE "%zu", i),
+				      draft_label(&dialog->arena, draft));
 	}
+}
+
+/* Drafts come first. */
+static void offer_all(struct dialog *dialog, struct input *field)
+{
+	add_drafts(dialog, field);
+	add_verbs(dialog, field);
+	add_steps(dialog, field);
 }
 
 /* Preselects the verb requested by name, so that y runs it; or shows why it is refused. */
 static void choose_wish(struct dialog *dialog)
 {
-	struct input *field = &dialog->form.fields[MORE_VERB];
-	for (size_t i = 0; i < field->item_count; i++) {
-		if (strcmp(field->items[i].code, dialog->wish) != 0)
-			continue;
-		field->cursor = i;
-		field->chosen = true;
+	if (!dialog->wish[0])
+		return;
+	if (form_choose(&dialog->form.fields[MORE_VERB], dialog->wish)) {
 		form_rest(&dialog->form);
 		return;
 	}
@@ -190,36 +188,13 @@ static void choose_wish(struct dialog *dialog)
 	for (size_t i = 0; i < MORE_COUNT; i++)
 		if (!strcmp(verbs_more[i].code, dialog->wish))
 			label = verbs_more[i].label;
-	dialog_line(
-		dialog, "", THEME_WARNING,
-		arena_printf(&dialog->arena, "Not as it stands: %s%s. This can be done:", label,
-			     dialog->item_name[0] ? arena_printf(&dialog->arena, " %s", dialog->item_name) : ""));
-}
-
-static void more_fill(struct dialog *dialog, const struct dialog_context *context)
-{
-	const struct case_view *view = &dialog->answer->view;
-	size_t capacity = 0;
-	dialog_line(dialog, "status", THEME_TITLE, session_status_title(view->file.session.status));
-	form_release(&dialog->form);
-	form_init(&dialog->form, "do it", "cancel");
-	struct input *field = form_add(&dialog->form, INPUT_CHOICE, "do");
-	add_drafts(dialog, field, &capacity, context);
-	add_verbs(dialog, field, &capacity, context->frame);
-	add_steps(dialog, field, &capacity, context->frame);
-	if (!field->item_count) {
-		dialog_only_line(dialog, "Nothing else can be done with it as it stands.");
-		return;
-	}
-	form_add(&dialog->form, INPUT_TEXT, "reason")->hidden = true;
-	dialog->form.focus = MORE_VERB;
-	if (dialog->wish[0])
-		choose_wish(dialog);
+	DIALOG_LINE(dialog, "", THEME_WARNING, "Not as it stands: %s%s%s. This can be done:", label,
+		    dialog->item_name[0] ? " " : "", dialog->item_name);
 }
 
 static const struct input_item *chosen_item(const struct dialog *dialog)
 {
-	return dialog->form.field_count ? field_chosen(&dialog->form.fields[MORE_VERB]) : NULL;
+	return field_chosen(&dialog->form.fields[MORE_VERB]);
 }
 
 /* NULL also for a draft, or a step. */
@@ -253,13 +228,9 @@ static void say_alerts(struct dialog *dialog)
 		dialog_line_after(dialog, "alert", THEME_WARNING, alert_sentence(view->alerts[i].kind));
 }
 
-static void more_edited(struct dialog *dialog, const struct dialog_context *context)
+static void more_edited(struct dialog *dialog)
 {
-	(void)context;
 	const struct more *more = chosen(dialog);
-	dialog->after_count = 0;
-	if (!dialog->form.field_count)
-		return;
 	bool reason = more && more->done[0] && use_cases[more->verb].needs & NEED_REASON;
 	dialog->form.fields[MORE_REASON].hidden = !reason;
 	if (!chosen_item(dialog))
@@ -283,14 +254,14 @@ static void go_on(struct dialog *dialog, const struct dialog_spec *kind, const c
 }
 
 /* Opens the draft or step of the item; false: another item. */
-static bool go_on_with(struct dialog *dialog, const struct input_item *item, const struct dialog_context *context)
+static bool go_on_with(struct dialog *dialog, const struct input_item *item)
 {
 	if (text_has_prefix(item->code, STEP_CODE)) {
 		go_on(dialog, &step_dialog, item->code + strlen(STEP_CODE), item->label);
 		return true;
 	}
-	for (size_t i = 0; i < context->draft_count; i++) {
-		const struct dialog *draft = context->drafts[i];
+	for (size_t i = 0; i < dialog->context->draft_count; i++) {
+		const struct dialog *draft = dialog->context->drafts[i];
 		if (strcmp(item->code, arena_printf(&dialog->arena, DRAFT_CODE "%zu", i)) != 0)
 			continue;
 		go_on(dialog, draft->spec, arena_strdup(&dialog->arena, draft->item),
@@ -322,39 +293,48 @@ static const char *verb_after(const struct job *job, struct arena *arena)
 		       : arena_printf(arena, ": %lld confirmed", (long long)out->confirmed);
 }
 
-static const struct ui_action verb_ui_action = { .verb = VERB_COUNT, .words = verb_words, .after = verb_after };
-
-static struct job *more_confirm(struct dialog *dialog, const struct dialog_context *context)
+static bool more_send(struct dialog *dialog, struct job *job)
 {
-	const struct input_item *item = chosen_item(dialog);
 	const struct more *more = chosen(dialog);
-	if (!item) {
-		dialog->problem = "Choose first what to do: Down, or its first letters.";
-		return NULL;
-	}
-	if (!more) {
-		if (!go_on_with(dialog, item, context))
-			dialog->problem = "The draft is not there any more.";
-		return NULL;
-	}
+	if (!more)
+		return !go_on_with(dialog, chosen_item(dialog)) &&
+		       dialog_refuse(dialog, "The draft is not there any more.");
 	if (!more->done[0]) {
 		bool row = more->about != ABOUT_CASE;
 		go_on(dialog, more->opens, row ? dialog->item : "", row ? dialog->item_name : "");
-		return NULL;
+		return false;
 	}
-	struct job *job = dialog_act(dialog, &verb_ui_action);
 	job->in.part = "";
 	job->in.verb = more->verb;
 	job->in.all = more->verb == VERB_CONFIRM;
 	job->what = more->done;
-	job->in.reason = arena_strdup(&job->arena, dialog->form.fields[MORE_REASON].editor.text.buf);
-	return job;
+	return true;
 }
 
-const struct dialog_spec more_dialog = { .action = ACTION_APPROVE,
-					 .read_only = true,
-					 .fleeting = true,
-					 .asking = "More with",
-					 .fill = more_fill,
-					 .edited = more_edited,
-					 .confirm = more_confirm };
+static const struct dialog_form more_form = {
+	.confirm = "do it",
+	.fields = { [MORE_VERB] = { .kind = INPUT_CHOICE,
+				    .label = "do",
+				    .missing = "Choose first what to do: Down, or its first letters.",
+				    .offer = offer_all },
+		    [MORE_REASON] = { .kind = INPUT_TEXT,
+				      .label = "reason",
+				      .into = IN_REQUEST(in.reason),
+				      .hidden = true } },
+	.empty = "Nothing else can be done with it as it stands.",
+	.anew = true,
+	.in_fields = true,
+	.act = ACT(.verb = VERB_COUNT, .words = verb_words, .after = verb_after),
+	.begin = choose_wish,
+	.send = more_send,
+};
+
+static const struct dialog_form *more_fill(struct dialog *dialog)
+{
+	dialog_line(dialog, "status", THEME_TITLE, session_status_title(dialog->answer->view.file.session.status));
+	return &more_form;
+}
+
+const struct dialog_spec more_dialog = {
+	.read_only = true, .fleeting = true, .asking = "More with", .fill = more_fill, .edited = more_edited
+};

@@ -75,26 +75,6 @@ const char *outside_refusal(struct arena *arena, const struct frame *frame)
 	return "";
 }
 
-static void outside_fill(struct dialog *dialog, const struct dialog_context *context)
-{
-	const struct document *document = case_document(&dialog->answer->view.file, dialog->item);
-	const char *why = outside_refusal(&dialog->arena, context->frame);
-
-	if (!document || !document->sha256[0] || *why) {
-		dialog_only_line(dialog, *why ? why : "Its file is not here.");
-		return;
-	}
-	dialog_line(dialog, "document", THEME_TITLE, document->type);
-	dialog_line(dialog, "file", THEME_TEXT, document->file_name);
-	dialog_line(dialog, "by", THEME_TEXT, context->frame->open_with);
-	dialog_line(
-		dialog, "then", THEME_TEXT,
-		"The file leaves the house, readable by you alone, and is taken back when the workbench ends; that "
-		"you looked is recorded. The other program is not confined: a file made to harm it can.");
-	if (!dialog->form.confirm)
-		form_init(&dialog->form, "open it", "cancel");
-}
-
 static enum err show_outside(struct desk *desk, struct job *job)
 {
 	struct strbuf bytes = STRBUF_INIT;
@@ -115,31 +95,42 @@ static const char *by_what(const struct job *job, struct arena *arena)
 	return arena_printf(arena, " by %s", job->what);
 }
 
-static const struct ui_action outside_ui_action = {
-	.verb = VERB_DOCUMENT_SAVE, .did = "Shown:", .to = "of", .after = by_what, .run = show_outside
-};
-
-static struct job *outside_confirm(struct dialog *dialog, const struct dialog_context *context)
+static bool outside_send(struct dialog *dialog, struct job *job)
 {
+	const struct frame *frame = dialog->context->frame;
 	const struct document *document = case_document(&dialog->answer->view.file, dialog->item);
-	struct job *job;
-
-	if (!document)
-		return NULL;
-	job = dialog_act(dialog, &outside_ui_action);
-	job->what = arena_strdup(&job->arena, context->frame->open_with);
+	job->what = arena_strdup(&job->arena, frame->open_with);
 	/* Documents of the same type from several cases may be open at once. */
-	job->path = arena_printf(&job->arena, "%s/%.8s-%s", context->frame->outside, document->id,
+	job->path = arena_printf(&job->arena, "%s/%.8s-%s", frame->outside, document->id,
 				 document_plain_name(&job->arena, document));
-	job->in.text = arena_strdup(&job->arena, dialog->item_name);
-	return job;
+	return true;
 }
 
-const struct dialog_spec outside_dialog = { .action = ACTION_APPROVE,
-					    .read_only = true,
+static const struct dialog_form outside_form = {
+	.confirm = "open it",
+	.act = ACT(.verb = VERB_DOCUMENT_SAVE, .did = "Shown:", .to = "of", .after = by_what, .run = show_outside),
+	.send = outside_send,
+};
+
+static const struct dialog_form *outside_fill(struct dialog *dialog)
+{
+	const struct document *document = case_document(&dialog->answer->view.file, dialog->item);
+	const char *why = outside_refusal(&dialog->arena, dialog->context->frame);
+	if (!document || !document->sha256[0] || *why)
+		return dialog_only_line(dialog, *why ? why : "Its file is not here.");
+	dialog_line(dialog, "document", THEME_TITLE, document->type);
+	dialog_line(dialog, "file", THEME_TEXT, document->file_name);
+	dialog_line(dialog, "by", THEME_TEXT, dialog->context->frame->open_with);
+	dialog_line(
+		dialog, "then", THEME_TEXT,
+		"The file leaves the house, readable by you alone, and is taken back when the workbench ends; that "
+		"you looked is recorded. The other program is not confined: a file made to harm it can.");
+	return &outside_form;
+}
+
+const struct dialog_spec outside_dialog = { .read_only = true,
 					    .asking = "Open outside a document of",
-					    .fill = outside_fill,
-					    .confirm = outside_confirm };
+					    .fill = outside_fill };
 
 /* Opens the displayed document, or the one under the cursor. */
 void open_outside(struct workbench *workbench, const struct order *order)

@@ -16,32 +16,18 @@ static void say_who(struct dialog *dialog)
 	dialog_line(dialog, "of", THEME_TEXT, dialog->name);
 }
 
-static void reason_form(struct dialog *dialog, const char *confirm)
-{
-	if (dialog->form.field_count)
-		return;
-	form_init(&dialog->form, confirm, "cancel");
-	form_add(&dialog->form, INPUT_TEXT, "reason");
-}
+static const struct dialog_form remove_form = {
+	.confirm = "remove",
+	.fields = { REASON_FIELD },
+	.act = ACT(.verb = VERB_PARTY_REMOVE, .did = "Removed", .to = "from"),
+};
 
-/* The desk checks the length of the reason. */
-static struct job *act_with_reason(struct dialog *dialog, const struct ui_action *ui_action, size_t field)
+static const struct dialog_form *remove_fill(struct dialog *dialog)
 {
-	struct job *job = dialog_act(dialog, ui_action);
-	job->in.reason = arena_strdup(&job->arena, dialog_typed(dialog, field));
-	job->in.text = arena_strdup(&job->arena, dialog->item_name);
-	return job;
-}
-
-static void remove_fill(struct dialog *dialog, const struct dialog_context *context)
-{
-	(void)context;
 	const struct session *session = &dialog->answer->view.file.session;
 	const struct party *party = party_of(dialog);
-	if (!party) {
-		dialog_only_line(dialog, "The party is not there any more.");
-		return;
-	}
+	if (!party)
+		return dialog_only_line(dialog, "The party is not there any more.");
 	say_who(dialog);
 	dialog_line(dialog, "then", THEME_TEXT,
 		    party->session_id[0] && !party->session_shared
@@ -50,22 +36,12 @@ static void remove_fill(struct dialog *dialog, const struct dialog_context *cont
 	if (session->submitted_at != TIME_NONE)
 		dialog_line(dialog, "", THEME_WARNING,
 			    "The case was submitted with this party: say why, in ten characters or more.");
-	reason_form(dialog, "remove");
+	return &remove_form;
 }
 
-static const struct ui_action remove_ui_action = { .verb = VERB_PARTY_REMOVE, .did = "Removed", .to = "from" };
-
-static struct job *remove_confirm(struct dialog *dialog, const struct dialog_context *context)
-{
-	(void)context;
-	return act_with_reason(dialog, &remove_ui_action, 0);
-}
-
-const struct dialog_spec party_remove_dialog = { .action = ACTION_APPROVE,
-						 .read_only = true,
+const struct dialog_spec party_remove_dialog = { .read_only = true,
 						 .asking = "Remove a party of",
-						 .fill = remove_fill,
-						 .confirm = remove_confirm };
+						 .fill = remove_fill };
 
 /* Whether the party stays verified without the mark. */
 static bool stays_verified(const struct dialog *dialog, const struct party *party)
@@ -76,89 +52,54 @@ static bool stays_verified(const struct dialog *dialog, const struct party *part
 	return view->profile && party_is_verified(&bare, &view->file, view->profile);
 }
 
-static void verify_fill(struct dialog *dialog, const struct dialog_context *context)
+static const struct dialog_form verify_form = {
+	.confirm = "verified elsewhere",
+	.fields = { REASON_FIELD },
+	.act = ACT(.verb = VERB_PARTY_VERIFY, .did = "Verified elsewhere:", .to = "of"),
+};
+
+/* Undoing a verdict needs more than one key. */
+static const struct dialog_form unverify_form = {
+	.confirm = "take it back",
+	.fields = { { .kind = INPUT_TOGGLE,
+		      .label = "take back",
+		      .missing = "Tick \"take back\" first: Tab, then space." } },
+	.act = ACT(.verb = VERB_PARTY_UNVERIFY, .did = "Not verified elsewhere any more:", .to = "of"),
+};
+
+static const struct dialog_form *verify_fill(struct dialog *dialog)
 {
-	(void)context;
 	const struct party *party = party_of(dialog);
-	if (!party) {
-		dialog_only_line(dialog, "The party is not there any more.");
-		return;
-	}
+	if (!party)
+		return dialog_only_line(dialog, "The party is not there any more.");
 	say_who(dialog);
 	if (party->session_id[0])
 		dialog_line(dialog, "its KYC",
 			    party->session_status == SESSION_REJECTED ? THEME_DANGER : THEME_TEXT,
 			    session_status_title(party->session_status));
-	bool marked = party->verified_elsewhere_by[0];
-	/* A colleague may have set or removed the mark since the form was made. */
-	if (dialog->form.field_count && (dialog->form.fields[0].kind == INPUT_TOGGLE) != marked)
-		form_release(&dialog->form);
-	if (marked) {
-		dialog_line(dialog, "now", THEME_TEXT,
-			    arena_printf(&dialog->arena, "verified elsewhere, says %s: %s",
-					 party->verified_elsewhere_by, party->verified_elsewhere_reason));
-		if (stays_verified(dialog, party))
-			dialog_line(dialog, "then", THEME_TEXT,
-				    "The mark is taken back; the party is verified without it, too.");
-		else
-			dialog_line(dialog, "then", THEME_WARNING,
-				    "The mark is taken back; the party is not verified.");
-		if (!dialog->form.field_count) { /* undoing a verdict needs more than one key */
-			form_init(&dialog->form, "take it back", "cancel");
-			form_add(&dialog->form, INPUT_TOGGLE, "take back");
-		}
-		return;
+	if (!party->verified_elsewhere_by[0]) {
+		dialog_line(
+			dialog, "then", THEME_TEXT,
+			"The party counts as verified, without a KYC here, and is shown as such with your name.");
+		return &verify_form;
 	}
-	dialog_line(dialog, "then", THEME_TEXT,
-		    "The party counts as verified, without a KYC here, and is shown as such with your name.");
-	reason_form(dialog, "verified elsewhere");
+	DIALOG_LINE(dialog, "now", THEME_TEXT, "verified elsewhere, says %s: %s", party->verified_elsewhere_by,
+		    party->verified_elsewhere_reason);
+	if (stays_verified(dialog, party))
+		dialog_line(dialog, "then", THEME_TEXT,
+			    "The mark is taken back; the party is verified without it, too.");
+	else
+		dialog_line(dialog, "then", THEME_WARNING, "The mark is taken back; the party is not verified.");
+	return &unverify_form;
 }
 
-static const struct ui_action verify_ui_action = {
-	.verb = VERB_PARTY_VERIFY, .did = "Verified elsewhere:", .to = "of"
-};
-
-static const struct ui_action unverify_ui_action = {
-	.verb = VERB_PARTY_UNVERIFY, .did = "Not verified elsewhere any more:", .to = "of"
-};
-
-static struct job *verify_confirm(struct dialog *dialog, const struct dialog_context *context)
-{
-	(void)context;
-	const struct input *field = &dialog->form.fields[0];
-	if (field->kind == INPUT_TEXT)
-		return act_with_reason(dialog, &verify_ui_action, 0);
-	if (!field->on) {
-		dialog->problem = "Tick \"take back\" first: Tab, then space.";
-		return NULL;
-	}
-	struct job *job = dialog_act(dialog, &unverify_ui_action);
-	job->in.text = arena_strdup(&job->arena, dialog->item_name);
-	return job;
-}
-
-const struct dialog_spec party_verify_dialog = { .action = ACTION_APPROVE,
-						 .read_only = true,
+const struct dialog_spec party_verify_dialog = { .read_only = true,
 						 .asking = "Verified elsewhere, a party of",
-						 .fill = verify_fill,
-						 .confirm = verify_confirm };
+						 .fill = verify_fill };
 
 const char *link_end(struct arena *arena, int64_t expires_at, const struct frame *frame)
 {
-	return expires_at == TIME_NONE ? "it is decided"
-				       : when_text(arena, expires_at, frame->now, frame->clock_offset_minutes);
-}
-
-static void link_fill(struct dialog *dialog, const struct dialog_context *context)
-{
-	const struct session *session = &dialog->answer->view.file.session;
-	dialog_line(dialog, "link of", THEME_TITLE, dialog->name);
-	dialog_line(dialog, "link until", THEME_TEXT,
-		    link_end(&dialog->arena, session->expires_at, context->frame));
-	if (dialog->form.field_count)
-		return;
-	form_init(&dialog->form, "make the link", "cancel");
-	form_add(&dialog->form, INPUT_TEXT, "extend days");
+	return expires_at == TIME_NONE ? "it is decided" : when_text(arena, expires_at, frame);
 }
 
 static const char *days_sentence(struct dialog *dialog)
@@ -167,13 +108,9 @@ static const char *days_sentence(struct dialog *dialog)
 			    EXTEND_DAYS_MAX);
 }
 
-static void link_edited(struct dialog *dialog, const struct dialog_context *context)
+static void link_edited(struct dialog *dialog)
 {
-	(void)context;
 	int64_t days;
-	dialog->after_count = 0;
-	if (!dialog->form.field_count)
-		return;
 	if (!dialog_typed(dialog, 0)[0])
 		dialog_line_after(dialog, "", THEME_WARNING,
 				  "A new link is made; the one before opens nothing any more.");
@@ -202,29 +139,35 @@ static void link_made(struct workbench *workbench, const struct job *job)
 	arena_release(&arena);
 }
 
-static const struct ui_action link_ui_action = { .verb = VERB_LINK, .finish = link_made };
-
-static struct job *link_confirm(struct dialog *dialog, const struct dialog_context *context)
+static bool link_send(struct dialog *dialog, struct job *job)
 {
-	(void)context;
-	int64_t days;
-	if (!when_days(dialog_typed(dialog, 0), &days) || (dialog_typed(dialog, 0)[0] && !days) ||
-	    days > EXTEND_DAYS_MAX) {
-		dialog->problem = days_sentence(dialog);
-		return NULL;
-	}
-	struct job *job = dialog_act(dialog, &link_ui_action);
-	job->in.days = days;
-	return job;
+	const char *text = dialog_typed(dialog, 0);
+	bool valid = when_days(text, &job->in.days) && (!text[0] || job->in.days) &&
+		     job->in.days <= EXTEND_DAYS_MAX;
+	return valid || dialog_refuse(dialog, days_sentence(dialog));
 }
 
-const struct dialog_spec party_link_dialog = { .action = ACTION_APPROVE,
-					       .read_only = true,
+static const struct dialog_form link_form = {
+	.confirm = "make the link",
+	.fields = { { .kind = INPUT_TEXT, .label = "extend days" } },
+	.act = ACT(.verb = VERB_LINK, .finish = link_made),
+	.send = link_send,
+};
+
+static const struct dialog_form *link_fill(struct dialog *dialog)
+{
+	const struct session *session = &dialog->answer->view.file.session;
+	dialog_line(dialog, "link of", THEME_TITLE, dialog->name);
+	dialog_line(dialog, "link until", THEME_TEXT,
+		    link_end(&dialog->arena, session->expires_at, dialog->context->frame));
+	return &link_form;
+}
+
+const struct dialog_spec party_link_dialog = { .read_only = true,
 					       .link_of = "link of",
 					       .asking = "Access link of",
 					       .fill = link_fill,
-					       .edited = link_edited,
-					       .confirm = link_confirm };
+					       .edited = link_edited };
 
 void dialog_show_link(struct dialog *dialog, const struct use_out *link, const struct dialog_context *context)
 {
@@ -242,11 +185,8 @@ void dialog_show_link(struct dialog *dialog, const struct use_out *link, const s
 		dialog_line(dialog, "", THEME_WARNING, "The one before opens nothing any more.");
 }
 
-enum gap_field { GAP_REASON, GAP_TEXT };
-
-static void gap_fill(struct dialog *dialog, const struct dialog_context *context)
+static void offer_gap_reasons(struct dialog *dialog, struct input *field)
 {
-	(void)context;
 	static const struct {
 		const char *code, *label;
 	} words[] = { { "listed", "listed: its shares are traded at an exchange" },
@@ -254,35 +194,15 @@ static void gap_fill(struct dialog *dialog, const struct dialog_context *context
 		      { "regulated", "regulated: a supervised institution owns the rest" },
 		      { "dispersed", "dispersed: nobody of the rest reaches the threshold" },
 		      { "other", "other: say what, in ten characters or more" } };
-	const struct ownership_gap *gap = &dialog->answer->view.gap;
-	size_t count, capacity = 0;
-	if (!gap->known || !gap->open) {
-		dialog_only_line(dialog, "No undeclared ownership could hide an owner.");
-		return;
-	}
-	dialog_line(dialog, "", THEME_TITLE,
-		    arena_printf(&dialog->arena, "%s %% of the ownership is not declared.", gap->percent));
-	for (size_t i = 0; i < gap->layer_count; i++)
-		dialog_line(dialog, i ? "" : "where", THEME_TEXT,
-			    arena_printf(&dialog->arena, "%s: %s %% of it, %s %% of the subject",
-					 gap->layers[i].name, gap->layers[i].undeclared,
-					 gap->layers[i].of_the_subject));
-	dialog_line(dialog, "then", THEME_TEXT,
-		    "Your reason is recorded, and holds as long as no more is missing.");
-	if (dialog->form.field_count)
-		return;
-	form_init(&dialog->form, "record it", "cancel");
-	struct input *field = form_add(&dialog->form, INPUT_CHOICE, "because");
+	size_t count;
 	const char *const *known = ownership_gap_reasons(&count);
 	for (size_t i = 0; i < count; i++) {
 		const char *label = known[i];
 		for (size_t w = 0; w < sizeof words / sizeof words[0]; w++)
 			if (!strcmp(words[w].code, known[i]))
 				label = words[w].label;
-		form_add_item(field, &dialog->arena, &capacity,
-			      (struct input_item){ .code = known[i], .label = label });
+		form_add_item(field, &dialog->arena, known[i], label);
 	}
-	form_add(&dialog->form, INPUT_TEXT, "text");
 }
 
 static const char *gap_words(const struct job *job, struct arena *arena)
@@ -290,31 +210,37 @@ static const char *gap_words(const struct job *job, struct arena *arena)
 	return arena_printf(arena, "Undeclared ownership is %s in", job->in.reason);
 }
 
-static const struct ui_action gap_ui_action = { .verb = VERB_PARTY_GAP, .words = gap_words };
+static const struct dialog_form gap_form = {
+	.confirm = "record it",
+	.fields = { { .kind = INPUT_CHOICE,
+		      .label = "because",
+		      .into = IN_REQUEST(in.reason),
+		      .missing = "Choose a reason first: Tab reaches the list.",
+		      .offer = offer_gap_reasons },
+		    { .kind = INPUT_TEXT, .label = "text", .into = IN_REQUEST(in.text) } },
+	.act = ACT(.verb = VERB_PARTY_GAP, .words = gap_words),
+};
 
-static struct job *gap_confirm(struct dialog *dialog, const struct dialog_context *context)
+static const struct dialog_form *gap_fill(struct dialog *dialog)
 {
-	(void)context;
-	const struct input_item *reason = field_chosen(&dialog->form.fields[GAP_REASON]);
-	if (!reason) {
-		dialog->problem = "Choose a reason first: Tab reaches the list.";
-		return NULL;
-	}
-	struct job *job = dialog_act(dialog, &gap_ui_action);
-	job->in.reason = arena_strdup(&job->arena, reason->code);
-	job->in.text = arena_strdup(&job->arena, dialog_typed(dialog, GAP_TEXT));
-	return job;
+	const struct ownership_gap *gap = &dialog->answer->view.gap;
+	if (!gap->known || !gap->open)
+		return dialog_only_line(dialog, "No undeclared ownership could hide an owner.");
+	DIALOG_LINE(dialog, "", THEME_TITLE, "%s %% of the ownership is not declared.", gap->percent);
+	for (size_t i = 0; i < gap->layer_count; i++)
+		DIALOG_LINE(dialog, i ? "" : "where", THEME_TEXT, "%s: %s %% of it, %s %% of the subject",
+			    gap->layers[i].name, gap->layers[i].undeclared, gap->layers[i].of_the_subject);
+	dialog_line(dialog, "then", THEME_TEXT,
+		    "Your reason is recorded, and holds as long as no more is missing.");
+	return &gap_form;
 }
 
-const struct dialog_spec gap_dialog = { .action = ACTION_APPROVE,
-					.read_only = true,
-					.asking = "Undeclared ownership of",
-					.fill = gap_fill,
-					.confirm = gap_confirm };
+const struct dialog_spec gap_dialog = { .read_only = true, .asking = "Undeclared ownership of", .fill = gap_fill };
 
-static void side_by_side(struct dialog *dialog, enum text_mode mode, const char *label, const char *here,
-			 const char *there, bool compare)
+static void side_by_side(struct dialog *dialog, const char *label, const char *here, const char *there,
+			 bool compare)
 {
+	enum text_mode mode = dialog->context->frame->mode;
 	if (!here[0] && !there[0])
 		return;
 	struct strbuf line = STRBUF_INIT;
@@ -335,64 +261,50 @@ static const struct duplicate *duplicate_of(const struct dialog *dialog)
 	return NULL;
 }
 
-static void duplicate_fill(struct dialog *dialog, const struct dialog_context *context)
+static bool duplicate_send(struct dialog *dialog, struct job *job)
 {
-	enum text_mode mode = context->frame->mode;
+	const struct duplicate *other = duplicate_of(dialog);
+	job->in.text = arena_strdup(&job->arena, other ? other->name : "");
+	return true;
+}
+
+static const struct dialog_form duplicate_form = {
+	.confirm = "they are two",
+	.fields = { REASON_FIELD },
+	.act = ACT(.verb = VERB_DUPLICATE_DISMISS, .did = "Dismissed as another application:", .to = ", beside"),
+	.send = duplicate_send,
+};
+
+static const struct dialog_form *duplicate_fill(struct dialog *dialog)
+{
+	const struct frame *frame = dialog->context->frame;
 	const struct duplicate *other = duplicate_of(dialog);
 	const struct session *session = &dialog->answer->view.file.session;
 	const struct subject *subject = &session->subject;
-	if (!other) {
-		dialog_only_line(dialog, "The two have nothing in common any more.");
-		return;
-	}
-	int64_t now = context->frame->now;
-	int offset = context->frame->clock_offset_minutes;
-	side_by_side(dialog, mode, "compare", "this case", "the other", false);
-	side_by_side(dialog, mode, "name", subject->name, other->name, true);
-	side_by_side(dialog, mode, "country", subject->country, other->country, true);
-	side_by_side(dialog, mode, "reg. number", subject->registration_number, other->registration_number,
+	if (!other)
+		return dialog_only_line(dialog, "The two have nothing in common any more.");
+	side_by_side(dialog, "compare", "this case", "the other", false);
+	side_by_side(dialog, "name", subject->name, other->name, true);
+	side_by_side(dialog, "country", subject->country, other->country, true);
+	side_by_side(dialog, "reg. number", subject->registration_number, other->registration_number,
 		     other->same & SAME_REGISTRATION_NUMBER);
-	side_by_side(dialog, mode, "tax id", subject->tax_id, other->tax_id, other->same & SAME_TAX_ID);
-	side_by_side(dialog, mode, "born", subject->date_of_birth, other->date_of_birth, false);
-	side_by_side(dialog, mode, "founded", subject->incorporated_on, other->incorporated_on, true);
+	side_by_side(dialog, "tax id", subject->tax_id, other->tax_id, other->same & SAME_TAX_ID);
+	side_by_side(dialog, "born", subject->date_of_birth, other->date_of_birth, false);
+	side_by_side(dialog, "founded", subject->incorporated_on, other->incorporated_on, true);
 	if (!strcmp(subject->uid, other->uid)) /* different uids carry no information */
-		side_by_side(dialog, mode, "uid", subject->uid, other->uid, true);
-	side_by_side(dialog, mode, "reference", session->external_ref, other->external_ref, false);
-	side_by_side(dialog, mode, "workflow", session->workflow, other->workflow, false);
-	side_by_side(dialog, mode, "status", session_status_title(session->status),
-		     session_status_title(other->status), false);
-	side_by_side(dialog, mode, "sent in", when_text(&dialog->arena, session->submitted_at, now, offset),
-		     when_text(&dialog->arena, other->submitted_at, now, offset), false);
-	reason_form(dialog, "they are two");
+		side_by_side(dialog, "uid", subject->uid, other->uid, true);
+	side_by_side(dialog, "reference", session->external_ref, other->external_ref, false);
+	side_by_side(dialog, "workflow", session->workflow, other->workflow, false);
+	side_by_side(dialog, "status", session_status_title(session->status), session_status_title(other->status),
+		     false);
+	side_by_side(dialog, "sent in", when_text(&dialog->arena, session->submitted_at, frame),
+		     when_text(&dialog->arena, other->submitted_at, frame), false);
+	return &duplicate_form;
 }
 
-static const struct ui_action dismiss_ui_action = {
-	.verb = VERB_DUPLICATE_DISMISS, .did = "Dismissed as another application:", .to = ", beside"
-};
-
-static struct job *duplicate_confirm(struct dialog *dialog, const struct dialog_context *context)
-{
-	(void)context;
-	const struct duplicate *other = duplicate_of(dialog);
-	struct job *job = act_with_reason(dialog, &dismiss_ui_action, 0);
-	job->in.text = arena_strdup(&job->arena, other ? other->name : "");
-	return job;
-}
-
-const struct dialog_spec duplicate_dialog = { .action = ACTION_APPROVE,
-					      .read_only = true,
+const struct dialog_spec duplicate_dialog = { .read_only = true,
 					      .asking = "A duplicate of",
-					      .fill = duplicate_fill,
-					      .confirm = duplicate_confirm };
-
-static void waive_fill(struct dialog *dialog, const struct dialog_context *context)
-{
-	(void)context;
-	dialog_line(dialog, "check", THEME_TITLE, dialog->item);
-	dialog_line(dialog, "of", THEME_TEXT, dialog->name);
-	dialog_line(dialog, "then", THEME_TEXT, "The case can be approved without it; your name and reason stay.");
-	reason_form(dialog, "waive it");
-}
+					      .fill = duplicate_fill };
 
 static enum err waive(struct desk *desk, struct job *job)
 {
@@ -401,18 +313,18 @@ static enum err waive(struct desk *desk, struct job *job)
 	return desk_do(desk, &job->arena, &job->in, &job->out, &job->error);
 }
 
-static const struct ui_action waive_ui_action = {
-	.verb = VERB_CHECK_WAIVE, .did = "Waived", .to = "of", .run = waive
+static const struct dialog_form waive_form = {
+	.confirm = "waive it",
+	.fields = { REASON_FIELD },
+	.act = ACT(.verb = VERB_CHECK_WAIVE, .did = "Waived", .to = "of", .run = waive),
 };
 
-static struct job *waive_confirm(struct dialog *dialog, const struct dialog_context *context)
+static const struct dialog_form *waive_fill(struct dialog *dialog)
 {
-	(void)context;
-	return act_with_reason(dialog, &waive_ui_action, 0);
+	dialog_line(dialog, "check", THEME_TITLE, dialog->item);
+	dialog_line(dialog, "of", THEME_TEXT, dialog->name);
+	dialog_line(dialog, "then", THEME_TEXT, "The case can be approved without it; your name and reason stay.");
+	return &waive_form;
 }
 
-const struct dialog_spec waive_dialog = { .action = ACTION_APPROVE,
-					  .read_only = true,
-					  .asking = "Waive a check of",
-					  .fill = waive_fill,
-					  .confirm = waive_confirm };
+const struct dialog_spec waive_dialog = { .read_only = true, .asking = "Waive a check of", .fill = waive_fill };

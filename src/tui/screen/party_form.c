@@ -53,110 +53,26 @@ static const char *field_value(const struct dialog *dialog, enum party_field fie
 	return item ? item->code : "";
 }
 
-static void choose(struct input *field, const char *code)
+static void offer_kinds(struct dialog *dialog, struct input *field)
 {
-	for (size_t i = 0; i < field->item_count; i++) {
-		if (strcmp(field->items[i].code, code))
-			continue;
-		field->cursor = i;
-		field->chosen = true;
-		return;
-	}
-}
-
-static struct input *add_choice(struct dialog *dialog, const char *label)
-{
-	struct input *field = form_add(&dialog->form, INPUT_CHOICE, label);
-	field->folds = true;
-	return field;
-}
-
-static void add_item(struct dialog *dialog, struct input *field, size_t *capacity, const char *code,
-		     const char *label)
-{
-	form_add_item(field, &dialog->arena, capacity,
-		      (struct input_item){ .code = arena_strdup(&dialog->arena, code),
-					   .label = arena_strdup(&dialog->arena, label) });
-}
-
-static void add_kind(struct dialog *dialog)
-{
-	size_t capacity = 0;
-	struct input *field = add_choice(dialog, "kind");
-	add_item(dialog, field, &capacity, party_kind_text(PARTY_INDIVIDUAL), "individual");
-	add_item(dialog, field, &capacity, party_kind_text(PARTY_COMPANY), "company");
-	choose(field, party_kind_text(dialog->party->kind));
+	form_add_item(field, &dialog->arena, party_kind_text(PARTY_INDIVIDUAL), "individual");
+	form_add_item(field, &dialog->arena, party_kind_text(PARTY_COMPANY), "company");
+	form_choose(field, party_kind_text(dialog->party->kind));
 	field->hidden = !dialog->party->fresh;
 }
 
-static void add_roles(struct dialog *dialog, const struct profile *profile)
+static void offer_roles(struct dialog *dialog, struct input *field)
 {
-	size_t capacity = 0;
-	struct input *field = form_add(&dialog->form, INPUT_PICKS, "roles");
-	field->folds = true;
+	const struct profile *profile = dialog->answer->view.profile;
 	for (unsigned role = 0; role < PARTY_ROLE_COUNT; role++) {
 		bool allowed = !profile->parties.roles || profile->parties.roles & 1u << role;
 		if (!allowed && !(dialog->party->roles & 1u << role))
 			continue;
-		const char *code = party_role_text((enum party_role)role);
 		struct party one = { .roles = 1u << role, .control_role = "" };
-		add_item(dialog, field, &capacity, code, party_roles_text(&dialog->arena, &one));
-		field->items[field->item_count - 1].checked = dialog->party->roles & 1u << role;
+		form_add_item(field, &dialog->arena, party_role_text((enum party_role)role),
+			      party_roles_text(&dialog->arena, &one))
+			->checked = dialog->party->roles & 1u << role;
 	}
-}
-
-static void add_control(struct dialog *dialog, const struct profile *profile, const char *present)
-{
-	size_t capacity = 0;
-	if (!profile->parties.control_role_count) {
-		editor_set(&form_add(&dialog->form, INPUT_TEXT, "control")->editor, present);
-		return;
-	}
-	struct input *field = add_choice(dialog, "control");
-	add_item(dialog, field, &capacity, "", "none");
-	for (size_t i = 0; i < profile->parties.control_role_count; i++)
-		add_item(dialog, field, &capacity, profile->parties.control_roles[i],
-			 profile->parties.control_roles[i]);
-	choose(field, present);
-}
-
-static int by_label(const void *a, const void *b)
-{
-	return strcmp(((const struct input_item *)a)->label, ((const struct input_item *)b)->label);
-}
-
-static void add_country(struct dialog *dialog, const struct countries *countries, const char *present)
-{
-	size_t capacity = 0;
-	struct input *field = add_choice(dialog, "country");
-	for (size_t i = 0; countries && i < countries->count; i++)
-		add_item(dialog, field, &capacity, countries->items[i].alpha3,
-			 arena_printf(&dialog->arena, "%s (%s)", countries->items[i].name,
-				      countries->items[i].alpha3));
-	if (field->item_count)
-		qsort(field->items, field->item_count, sizeof *field->items, by_label);
-	choose(field, present);
-}
-
-static void add_owned(struct dialog *dialog, const struct case_file *file, const struct party *self,
-		      const char *present)
-{
-	size_t capacity = 0;
-	struct input *field = add_choice(dialog, "owns of");
-	add_item(dialog, field, &capacity, "",
-		 arena_printf(&dialog->arena, "%s, the subject", file->session.subject.name));
-	for (size_t i = 0; i < file->party_count; i++) {
-		const struct party *party = &file->parties[i];
-		if (party->kind == PARTY_COMPANY && party != self)
-			add_item(dialog, field, &capacity, party->id, party->name);
-	}
-	choose(field, present);
-}
-
-static void remember(struct dialog *dialog)
-{
-	for (size_t i = 0; i < FIELD_COUNT; i++)
-		dialog->party->was[i] = arena_strdup(&dialog->arena, field_value(dialog, (enum party_field)i));
 }
 
 static const struct party *self_of(const struct dialog *dialog)
@@ -164,57 +80,85 @@ static const struct party *self_of(const struct dialog *dialog)
 	return dialog->item[0] ? case_party(&dialog->answer->view.file, dialog->item) : NULL;
 }
 
-static void make_fields(struct dialog *dialog, const struct dialog_context *context, const struct party *self)
+/* The roles that the workflow names; text if it names none. */
+static void offer_control(struct dialog *dialog, struct input *field)
 {
-	const struct case_view *view = &dialog->answer->view;
-	struct party_form *form = dialog->party = arena_alloc(&dialog->arena, sizeof *form);
-	*form = (struct party_form){ .fresh = !self, .looked_for = "", .focus = FIELD_NAME };
-	if (self) {
-		form->kind = self->kind;
-		form->roles = self->roles;
-		form->share_count = self->share_count;
-		struct party_share *shares =
-			arena_alloc_array(&dialog->arena, self->share_count + 1, sizeof *shares);
-		for (size_t i = 0; i < self->share_count; i++)
-			shares[i] = (struct party_share){
-				.of_party_id = arena_strdup(&dialog->arena, self->shares[i].of_party_id),
-				.percent = arena_strdup(&dialog->arena, self->shares[i].percent)
-			};
-		form->shares = shares;
+	const struct profile *profile = dialog->answer->view.profile;
+	const struct party *self = self_of(dialog);
+	if (!profile->parties.control_role_count) {
+		field->kind = INPUT_TEXT;
+		editor_init(&field->editor, 0);
+		editor_set(&field->editor, self ? self->control_role : "");
+		return;
 	}
-	form_init(&dialog->form, self ? "save" : "declare", "cancel");
-	editor_set(&form_add(&dialog->form, INPUT_TEXT, "name")->editor, self ? self->name : "");
-	add_kind(dialog);
-	add_roles(dialog, view->profile);
-	add_control(dialog, view->profile, self ? self->control_role : "");
-	add_country(dialog, context->countries, self ? self->country : "");
-	editor_set(&form_add(&dialog->form, INPUT_TEXT, "birth")->editor, self ? self->date_of_birth : "");
-	add_owned(dialog, &view->file, self, form->share_count ? form->shares[0].of_party_id : "");
-	editor_set(&form_add(&dialog->form, INPUT_TEXT, "percent")->editor,
-		   form->share_count ? form->shares[0].percent : "");
-	add_choice(dialog, "before")->hidden = true;
-	remember(dialog);
+	form_add_item(field, &dialog->arena, "", "none");
+	for (size_t i = 0; i < profile->parties.control_role_count; i++)
+		form_add_item(field, &dialog->arena, profile->parties.control_roles[i],
+			      profile->parties.control_roles[i]);
+	form_choose(field, self ? self->control_role : "");
+}
+
+static int by_label(const void *a, const void *b)
+{
+	return strcmp(((const struct input_item *)a)->label, ((const struct input_item *)b)->label);
+}
+
+static void offer_countries(struct dialog *dialog, struct input *field)
+{
+	const struct countries *countries = dialog->context->countries;
+	const struct party *self = self_of(dialog);
+	for (size_t i = 0; countries && i < countries->count; i++)
+		form_add_item(field, &dialog->arena, countries->items[i].alpha3,
+			      arena_printf(&dialog->arena, "%s (%s)", countries->items[i].name,
+					   countries->items[i].alpha3));
+	if (field->item_count)
+		qsort(field->items, field->item_count, sizeof *field->items, by_label);
+	form_choose(field, self ? self->country : "");
+}
+
+static void offer_owned(struct dialog *dialog, struct input *field)
+{
+	const struct case_file *file = &dialog->answer->view.file;
+	const struct party_form *form = dialog->party;
+	form_add_item(field, &dialog->arena, "",
+		      arena_printf(&dialog->arena, "%s, the subject", file->session.subject.name));
+	for (size_t i = 0; i < file->party_count; i++) {
+		const struct party *party = &file->parties[i];
+		if (party->kind == PARTY_COMPANY && party != self_of(dialog))
+			form_add_item(field, &dialog->arena, party->id, party->name);
+	}
+	form_choose(field, form->share_count ? form->shares[0].of_party_id : "");
+}
+
+static void party_begin(struct dialog *dialog)
+{
+	const struct party *self = self_of(dialog);
+	const struct party_form *form = dialog->party;
+	dialog->form.confirm = self ? "save" : "declare";
+	editor_set(&field_at(dialog, FIELD_NAME)->editor, self ? self->name : "");
+	editor_set(&field_at(dialog, FIELD_BIRTH)->editor, self ? self->date_of_birth : "");
+	editor_set(&field_at(dialog, FIELD_PERCENT)->editor, form->share_count ? form->shares[0].percent : "");
+	for (size_t i = 0; i < FIELD_COUNT; i++)
+		dialog->party->was[i] = arena_strdup(&dialog->arena, field_value(dialog, (enum party_field)i));
 	/* A new party carries no risk from a stray key: the focus starts in a field. */
 	dialog->form.focus = self ? dialog->form.field_count : FIELD_NAME;
 }
 
-static void party_fill(struct dialog *dialog, const struct dialog_context *context)
+static struct party_form *make_party(struct arena *arena, const struct party *self)
 {
-	const struct case_view *view = &dialog->answer->view;
-	const struct party *self = self_of(dialog);
-	if (!view->profile || (dialog->item[0] && !self)) {
-		form_release(&dialog->form);
-		form_init(&dialog->form, NULL, "close");
-		dialog->party = NULL;
-		dialog_line(dialog, "", THEME_DANGER,
-			    view->profile ? "The party is not there any more; it was removed meanwhile."
-					  : "The workflow of this case is not known, so nobody can be declared.");
-		return;
-	}
-	dialog->title = self ? arena_printf(&dialog->arena, "Change %s", self->name)
-			     : arena_printf(&dialog->arena, "New party of %s", dialog->name);
-	if (!dialog->form.field_count)
-		make_fields(dialog, context, self);
+	struct party_form *form = arena_alloc(arena, sizeof *form);
+	*form = (struct party_form){ .fresh = !self, .looked_for = "", .focus = FIELD_NAME };
+	if (!self)
+		return form;
+	form->kind = self->kind;
+	form->roles = self->roles;
+	form->share_count = self->share_count;
+	struct party_share *shares = arena_alloc_array(arena, self->share_count + 1, sizeof *shares);
+	for (size_t i = 0; i < self->share_count; i++)
+		shares[i] = (struct party_share){ .of_party_id = arena_strdup(arena, self->shares[i].of_party_id),
+						  .percent = arena_strdup(arena, self->shares[i].percent) };
+	form->shares = shares;
+	return form;
 }
 
 /* The checked roles, by name: the list omits roles that the workflow does not use. */
@@ -266,8 +210,9 @@ static size_t field_of(const char *name)
 	return NO_FIELD;
 }
 
-static void check(struct dialog *dialog, const struct dialog_context *context)
+static void check(struct dialog *dialog)
 {
+	const struct dialog_context *context = dialog->context;
 	struct party_form *form = dialog->party;
 	struct party_input input;
 	char today[16];
@@ -313,13 +258,10 @@ static void follow_share(struct dialog *dialog)
 	editor_set(&field_at(dialog, FIELD_PERCENT)->editor, percent);
 }
 
-static void party_edited(struct dialog *dialog, const struct dialog_context *context)
+static void party_edited(struct dialog *dialog)
 {
 	struct party_form *form = dialog->party;
 	enum party_kind kind;
-	dialog->after_count = 0;
-	if (!form || dialog->form.field_count < FIELD_COUNT)
-		return;
 	if (form->focus != dialog->form.focus && form->focus < FIELD_COUNT)
 		form->touched[form->focus] = true;
 	form->focus = dialog->form.focus;
@@ -331,7 +273,7 @@ static void party_edited(struct dialog *dialog, const struct dialog_context *con
 	if (form->fresh && party_kind_parse(field_value(dialog, FIELD_KIND), &kind))
 		form->kind = kind;
 	field_at(dialog, FIELD_BIRTH)->hidden = form->kind == PARTY_COMPANY;
-	check(dialog, context);
+	check(dialog);
 	show_problems(dialog);
 	if (!field_at(dialog, FIELD_BEFORE)->hidden && !field_value(dialog, FIELD_BEFORE)[0])
 		dialog_line_after(dialog, "", THEME_WARNING,
@@ -344,20 +286,17 @@ static void party_edited(struct dialog *dialog, const struct dialog_context *con
 		dialog_line_after(dialog, "", THEME_MUTED, "y saves it. Tab reaches the fields.");
 }
 
-static const struct ui_action add_ui_action = { .verb = VERB_PARTY_ADD, .did = "Declared", .to = "in" };
 static const struct ui_action copy_ui_action = { .verb = VERB_PARTY_COPY,
 						 .did = "Declared",
 						 .to = ", with the KYC made before, in" };
 static const struct ui_action edit_ui_action = { .verb = VERB_PARTY_EDIT, .did = "Saved", .to = "in" };
 
-static struct job *party_confirm(struct dialog *dialog, const struct dialog_context *context)
+static bool party_send(struct dialog *dialog, struct job *job)
 {
 	struct party_form *form = dialog->party;
-	if (!form)
-		return NULL;
 	for (size_t i = 0; i < FIELD_COUNT; i++)
 		form->touched[i] = true;
-	party_edited(dialog, context);
+	dialog_edited(dialog, dialog->context);
 	for (size_t i = 0; i < form->problems.count; i++) {
 		const struct party_problem *problem = &form->problems.items[i];
 		size_t field = field_of(problem->field);
@@ -365,26 +304,63 @@ static struct job *party_confirm(struct dialog *dialog, const struct dialog_cont
 			continue;
 		if (field != NO_FIELD && !dialog->form.fields[field].hidden)
 			dialog->form.focus = form->focus = field;
-		dialog->problem = "It cannot be saved like this; what is marked has to be put right.";
-		return NULL;
+		return dialog_refuse(dialog, "It cannot be saved like this; what is marked has to be put right.");
 	}
 	const char *before = field_value(dialog, FIELD_BEFORE);
-	struct job *job = dialog_act(dialog, !form->fresh ? &edit_ui_action
-					     : before[0]  ? &copy_ui_action
-							  : &add_ui_action);
+	if (!form->fresh)
+		job_take_ui_action(job, &edit_ui_action);
+	else if (before[0])
+		job_take_ui_action(job, &copy_ui_action);
 	make_input(dialog, &job->arena, &job->party);
 	if (before[0])
 		job->in.from = arena_strdup(&job->arena, before);
 	job->in.text = arena_strdup(&job->arena, field_value(dialog, FIELD_NAME));
-	return job;
+	return true;
+}
+
+static const struct dialog_form party_form = {
+	.confirm = "declare",
+	.fields = { [FIELD_NAME] = { .kind = INPUT_TEXT, .label = "name" },
+		    [FIELD_KIND] = { .kind = INPUT_CHOICE, .label = "kind", .folds = true, .offer = offer_kinds },
+		    [FIELD_ROLES] = { .kind = INPUT_PICKS, .label = "roles", .folds = true, .offer = offer_roles },
+		    [FIELD_CONTROL] = { .kind = INPUT_CHOICE,
+					.label = "control",
+					.folds = true,
+					.offer = offer_control },
+		    [FIELD_COUNTRY] = { .kind = INPUT_CHOICE,
+					.label = "country",
+					.folds = true,
+					.offer = offer_countries },
+		    [FIELD_BIRTH] = { .kind = INPUT_TEXT, .label = "birth" },
+		    [FIELD_OF] = { .kind = INPUT_CHOICE, .label = "owns of", .folds = true, .offer = offer_owned },
+		    [FIELD_PERCENT] = { .kind = INPUT_TEXT, .label = "percent" },
+		    [FIELD_BEFORE] = { .kind = INPUT_CHOICE, .label = "before", .folds = true, .hidden = true } },
+	.act = ACT(.verb = VERB_PARTY_ADD, .did = "Declared", .to = "in"),
+	.begin = party_begin,
+	.send = party_send,
+};
+
+static const struct dialog_form *party_fill(struct dialog *dialog)
+{
+	const struct case_view *view = &dialog->answer->view;
+	const struct party *self = self_of(dialog);
+	if (!view->profile || (dialog->item[0] && !self)) {
+		dialog_line(dialog, "", THEME_DANGER,
+			    view->profile ? "The party is not there any more; it was removed meanwhile."
+					  : "The workflow of this case is not known, so nobody can be declared.");
+		return NULL;
+	}
+	dialog->title = self ? arena_printf(&dialog->arena, "Change %s", self->name)
+			     : arena_printf(&dialog->arena, "New party of %s", dialog->name);
+	if (!dialog->form.field_count)
+		dialog->party = make_party(&dialog->arena, self);
+	return &party_form;
 }
 
 /* Searches earlier persons; needs name, date of birth and country. */
 static struct job *party_look(struct dialog *dialog)
 {
 	struct party_form *form = dialog->party;
-	if (!form)
-		return NULL;
 	const char *name = field_value(dialog, FIELD_NAME), *birth = field_value(dialog, FIELD_BIRTH);
 	const char *country = field_value(dialog, FIELD_COUNTRY);
 	if (!form->fresh || form->kind != PARTY_INDIVIDUAL || !name[0] || !country[0] || !date_is_valid(birth))
@@ -401,38 +377,30 @@ static struct job *party_look(struct dialog *dialog)
 }
 
 /* Offers matches, never selects one: the first line, a new person, is the default. */
-static void party_found(struct dialog *dialog, const struct job *answer, const struct dialog_context *context)
+static void party_found(struct dialog *dialog, const struct job *answer)
 {
-	if (!dialog->party)
-		return;
 	struct input *field = field_at(dialog, FIELD_BEFORE);
-	size_t capacity = 0;
-	field->items = NULL;
-	field->item_count = field->cursor = field->top = 0;
-	field->chosen = false;
+	form_drop_items(field);
 	field->hidden = answer->status || !answer->candidates.count;
 	if (field->hidden)
 		return;
-	add_item(dialog, field, &capacity, "", "no, a new KYC for this person");
+	form_add_item(field, &dialog->arena, "", "no, a new KYC for this person");
 	for (size_t i = 0; i < answer->candidates.count; i++) {
 		const struct party_candidate *candidate = &answer->candidates.items[i];
 		const char *made_for = candidate->parent_name[0] ? candidate->parent_name : candidate->workflow;
-		const char *when = when_text(&dialog->arena, candidate->approved_at, context->frame->now,
-					     context->frame->clock_offset_minutes);
-		add_item(dialog, field, &capacity, candidate->id,
-			 arena_printf(&dialog->arena, "copy %s (%s)%s%s%s%s%s", candidate->name, made_for,
-				      candidate->fits ? "" : ", not by the workflow that is needed",
-				      when[0] ? ", approved " : "", when, candidate->approved_by[0] ? " by " : "",
-				      candidate->approved_by));
+		const char *when = when_text(&dialog->arena, candidate->approved_at, dialog->context->frame);
+		form_add_item(field, &dialog->arena, candidate->id,
+			      arena_printf(&dialog->arena, "copy %s (%s)%s%s%s%s%s", candidate->name, made_for,
+					   candidate->fits ? "" : ", not by the workflow that is needed",
+					   when[0] ? ", approved " : "", when,
+					   candidate->approved_by[0] ? " by " : "", candidate->approved_by));
 	}
 	field->chosen = true;
 }
 
-const struct dialog_spec party_dialog = { .action = ACTION_APPROVE,
-					  .read_only = true,
+const struct dialog_spec party_dialog = { .read_only = true,
 					  .asking = "Party of",
 					  .fill = party_fill,
 					  .edited = party_edited,
-					  .confirm = party_confirm,
 					  .look = party_look,
 					  .found = party_found };

@@ -4,45 +4,9 @@
 
 #include <string.h>
 
+#define NO_REASON "Choose a reason first: Tab reaches the list."
+
 enum reject_field { REJECT_REASON, REJECT_MESSAGE, REJECT_NOTE, REJECT_RETRYABLE };
-
-static bool only_close(struct dialog *dialog, const struct dialog_context *context)
-{
-	if (!dialog->answer->preview.blockers.count)
-		return false;
-	form_release(&dialog->form);
-	form_init(&dialog->form, NULL, "close");
-	dialog_line(dialog, "", THEME_TITLE, "This cannot be done now:");
-	dialog_conflicts(dialog, context->frame->mode);
-	return true;
-}
-
-static void reject_fill(struct dialog *dialog, const struct dialog_context *context)
-{
-	if (only_close(dialog, context))
-		return;
-	const struct decide_preview *preview = &dialog->answer->preview;
-	const struct session *session = &dialog->answer->view.file.session;
-	for (size_t i = 0; i < preview->matches.count; i++)
-		dialog_line(dialog, i ? "" : "match", THEME_DANGER,
-			    match_text(&dialog->arena, &preview->matches.items[i]));
-	dialog_line(
-		dialog, "decision", THEME_DANGER,
-		arena_printf(&dialog->arena, "%s → REJECTED", status_title_upper(&dialog->arena, session->status)));
-	if (preview->level_to[0] && strcmp(preview->level_from, preview->level_to))
-		dialog_line(dialog, "level", THEME_TITLE,
-			    arena_printf(&dialog->arena, "%s → %s", preview->level_from, preview->level_to));
-	dialog_webhook(dialog);
-	dialog_line(dialog, "afterwards", THEME_TEXT, context->afterwards);
-	if (dialog->form.field_count)
-		return;
-	form_init(&dialog->form, "reject", "cancel");
-	dialog_ground_field(dialog, &preview->grounds);
-	form_add_multiline(&dialog->form, "message");
-	dialog->form.offers_program = context->frame->editor && *context->frame->editor;
-	form_add(&dialog->form, INPUT_TEXT, "note");
-	form_add(&dialog->form, INPUT_TOGGLE, "retryable");
-}
 
 /* The record's contradiction of the selected reason; "" none. */
 static const char *contradicted(const struct dialog *dialog, const struct reason *reason)
@@ -51,13 +15,10 @@ static const char *contradicted(const struct dialog *dialog, const struct reason
 	return ground ? ground->why : "";
 }
 
-static void reject_edited(struct dialog *dialog, const struct dialog_context *context)
+static void reject_edited(struct dialog *dialog)
 {
 	struct form *form = &dialog->form;
-	dialog->after_count = 0;
-	if (form->field_count <= REJECT_RETRYABLE)
-		return;
-	const struct reason *reason = dialog_reason(dialog, context, REASONS_SESSION, REJECT_REASON);
+	const struct reason *reason = dialog_reason(dialog, REASONS_SESSION, REJECT_REASON);
 	struct input *message = &form->fields[REJECT_MESSAGE];
 	if (form->focus == REJECT_MESSAGE)
 		dialog->message_edited = message->editor.text.len > 0;
@@ -96,28 +57,57 @@ static void rejected(struct workbench *workbench, const struct job *job)
 	answer_decided(workbench, job, "Rejected", UNDO_REJECTION);
 }
 
-static const struct ui_action reject_ui_action = { .verb = VERB_REJECT, .finish = rejected };
-
-static struct job *reject_confirm(struct dialog *dialog, const struct dialog_context *context)
+static bool reject_send(struct dialog *dialog, struct job *job)
 {
-	const struct reason *reason = dialog_reason(dialog, context, REASONS_SESSION, REJECT_REASON);
-	if (!reason) {
-		dialog->problem = "Choose a reason first: Tab reaches the list.";
-		return NULL;
-	}
-	if (contradicted(dialog, reason)[0] && !reason_text_is_long(dialog_typed(dialog, REJECT_NOTE))) {
-		dialog->problem = "Explain the reason in the note first: ten characters or more.";
-		return NULL;
-	}
-	struct job *job = dialog_act(dialog, &reject_ui_action);
-	job->in.reason = arena_strdup(&job->arena, reason->code);
-	job->in.note = arena_strdup(&job->arena, dialog_typed(dialog, REJECT_NOTE));
+	const struct reason *reason = dialog_reason(dialog, REASONS_SESSION, REJECT_REASON);
+	if (contradicted(dialog, reason)[0] && !reason_text_is_long(job->in.note))
+		return dialog_refuse(dialog, "Explain the reason in the note first: ten characters or more.");
 	if (reason->disclosure == DISCLOSURE_RESTRICTED)
-		return job;
-	job->in.text = arena_strdup(&job->arena, dialog->form.fields[REJECT_MESSAGE].editor.text.buf);
-	if (dialog->answer->preview.grounds.may_retry)
+		job->in.text = "";
+	else if (dialog->answer->preview.grounds.may_retry)
 		job->in.retryable = dialog->form.fields[REJECT_RETRYABLE].on ? CHOICE_YES : CHOICE_NO;
-	return job;
+	return true;
+}
+
+static void offer_grounds(struct dialog *dialog, struct input *field)
+{
+	dialog_offer_grounds(dialog, field, &dialog->answer->preview.grounds);
+}
+
+static const struct dialog_form reject_form = {
+	.confirm = "reject",
+	.fields = { [REJECT_REASON] = { .kind = INPUT_CHOICE,
+					.label = "reason",
+					.into = IN_REQUEST(in.reason),
+					.missing = NO_REASON,
+					.offer = offer_grounds },
+		    [REJECT_MESSAGE] = { .kind = INPUT_TEXT,
+					 .label = "message",
+					 .into = IN_REQUEST(in.text),
+					 .multiline = true },
+		    [REJECT_NOTE] = { .kind = INPUT_TEXT, .label = "note", .into = IN_REQUEST(in.note) },
+		    [REJECT_RETRYABLE] = { .kind = INPUT_TOGGLE, .label = "retryable" } },
+	.act = ACT(.verb = VERB_REJECT, .finish = rejected),
+	.send = reject_send,
+};
+
+static const struct dialog_form *reject_fill(struct dialog *dialog)
+{
+	const struct decide_preview *preview = &dialog->answer->preview;
+	const struct session *session = &dialog->answer->view.file.session;
+	if (preview->blockers.count) {
+		dialog_line(dialog, "", THEME_TITLE, "This cannot be done now:");
+		dialog_conflicts(dialog);
+		return NULL;
+	}
+	for (size_t i = 0; i < preview->matches.count; i++)
+		dialog_line(dialog, i ? "" : "match", THEME_DANGER,
+			    match_text(&dialog->arena, &preview->matches.items[i]));
+	DIALOG_LINE(dialog, "decision", THEME_DANGER, "%s → REJECTED",
+		    status_title_upper(&dialog->arena, session->status));
+	dialog_level(dialog);
+	dialog_effects(dialog);
+	return &reject_form;
 }
 
 const struct dialog_spec reject_dialog = { .action = ACTION_REJECT,
@@ -125,26 +115,22 @@ const struct dialog_spec reject_dialog = { .action = ACTION_REJECT,
 					   .decides = true,
 					   .asking = "Reject",
 					   .fill = reject_fill,
-					   .edited = reject_edited,
-					   .confirm = reject_confirm };
+					   .edited = reject_edited };
 
-static void document_fill(struct dialog *dialog, const struct dialog_context *context)
+/* The reasons that the workflow allows; all of them if it names none. */
+static void offer_document_reasons(struct dialog *dialog, struct input *field)
 {
 	const struct profile *profile = dialog->answer->view.profile;
-	const struct document *document = case_document(&dialog->answer->view.file, dialog->item);
-	const char *verdict = document ? document_verdict(&dialog->arena, document, context->frame) : "";
-	dialog_line(dialog, "document", THEME_TITLE, dialog->item_name);
-	dialog_line(dialog, "of", THEME_TEXT, dialog->name);
-	if (verdict[0])
-		dialog_line(dialog, "now", document->review == REVIEW_ACCEPTED ? THEME_OK : THEME_DANGER, verdict);
-	if (dialog->form.field_count)
-		return;
-	form_init(&dialog->form, "reject it", "cancel");
-	dialog_reason_field(dialog, context, REASONS_DOCUMENT, profile ? profile->document_reasons : NULL,
-			    profile ? profile->document_reason_count : 0);
-	/* Only the reason is needed; if there is a verdict, Tab reaches the field. */
-	if (!verdict[0])
-		dialog->form.focus = 0;
+	const struct reasons *reasons = dialog->context->reasons;
+	size_t allowed = profile ? profile->document_reason_count : 0;
+	for (size_t i = 0; i < reasons->counts[REASONS_DOCUMENT]; i++) {
+		const struct reason *reason = &reasons->items[REASONS_DOCUMENT][i];
+		bool taken = !allowed;
+		for (size_t a = 0; a < allowed && !taken; a++)
+			taken = !strcmp(profile->document_reasons[a], reason->code);
+		if (taken)
+			dialog_offer_reason(dialog, field, reason);
+	}
 }
 
 static const char *with_reason(const struct job *job, struct arena *arena)
@@ -152,27 +138,40 @@ static const char *with_reason(const struct job *job, struct arena *arena)
 	return arena_printf(arena, ": %s", job->in.reason);
 }
 
-static const struct ui_action document_reject_ui_action = {
-	.verb = VERB_DOCUMENT_REJECT, .did = "Rejected", .to = "of", .after = with_reason
-};
-
-static struct job *document_confirm(struct dialog *dialog, const struct dialog_context *context)
+static const char *present_verdict(struct dialog *dialog, const struct document *document)
 {
-	const struct reason *reason = dialog_reason(dialog, context, REASONS_DOCUMENT, 0);
-	if (!reason) {
-		dialog->problem = "Choose a reason first: Tab reaches the list.";
-		return NULL;
-	}
-	struct job *job = dialog_act(dialog, &document_reject_ui_action);
-	job->in.reason = arena_strdup(&job->arena, reason->code);
-	job->in.text = arena_strdup(&job->arena, dialog->item_name);
-	return job;
+	return document ? document_verdict(&dialog->arena, document, dialog->context->frame) : "";
 }
 
-const struct dialog_spec document_reject_dialog = { .action = ACTION_APPROVE,
-						    .claims = false,
-						    .read_only = true,
+/* Only the reason is needed; if there is a verdict, Tab reaches the field. */
+static void document_begin(struct dialog *dialog)
+{
+	if (!present_verdict(dialog, case_document(&dialog->answer->view.file, dialog->item))[0])
+		dialog->form.focus = 0;
+}
+
+static const struct dialog_form document_form = {
+	.confirm = "reject it",
+	.fields = { { .kind = INPUT_CHOICE,
+		      .label = "reason",
+		      .into = IN_REQUEST(in.reason),
+		      .missing = NO_REASON,
+		      .offer = offer_document_reasons } },
+	.act = ACT(.verb = VERB_DOCUMENT_REJECT, .did = "Rejected", .to = "of", .after = with_reason),
+	.begin = document_begin,
+};
+
+static const struct dialog_form *document_fill(struct dialog *dialog)
+{
+	const struct document *document = case_document(&dialog->answer->view.file, dialog->item);
+	const char *verdict = present_verdict(dialog, document);
+	dialog_line(dialog, "document", THEME_TITLE, dialog->item_name);
+	dialog_line(dialog, "of", THEME_TEXT, dialog->name);
+	if (verdict[0])
+		dialog_line(dialog, "now", document->review == REVIEW_ACCEPTED ? THEME_OK : THEME_DANGER, verdict);
+	return &document_form;
+}
+
+const struct dialog_spec document_reject_dialog = { .read_only = true,
 						    .asking = "Reject a document of",
-						    .fill = document_fill,
-						    .edited = NULL,
-						    .confirm = document_confirm };
+						    .fill = document_fill };

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum step_field { STEP_WHICH, STEP_VALUE, STEP_PICK, STEP_CLEAR, STEP_REASON, STEP_FIELD_COUNT };
+enum step_field { STEP_WHICH, STEP_VALUE, STEP_PICK, STEP_CLEAR, STEP_REASON };
 #define DEPTH_MAX 4
 
 struct leaf {
@@ -87,27 +87,16 @@ static bool is_picked(const struct leaf *leaf)
 	return leaf->spec->type == FIELD_BOOLEAN || words_of(leaf->spec);
 }
 
-static void make_fields(struct dialog *dialog)
+static void offer_leaves(struct dialog *dialog, struct input *field)
 {
-	size_t capacity = 0;
-	struct step_form *form = dialog->step;
-	form_init(&dialog->form, "save", "cancel");
-	struct input *which = form_add(&dialog->form, INPUT_CHOICE, "field");
-	which->folds = true;
-	for (size_t i = 0; i < form->count; i++)
-		form_add_item(which, &dialog->arena, &capacity,
-			      (struct input_item){ .code = form->leaves[i].path, .label = form->leaves[i].title });
-	for (size_t i = 0; i < form->count; i++)
-		if (!strcmp(form->leaves[i].path, dialog->wish)) {
-			which->cursor = i;
-			which->chosen = true;
-		}
-	form_add(&dialog->form, INPUT_TEXT, "value")->hidden = true;
-	struct input *pick = form_add(&dialog->form, INPUT_CHOICE, "value");
-	pick->hidden = pick->folds = true;
-	form_add(&dialog->form, INPUT_TOGGLE, "empty it")->hidden = true;
-	form_add(&dialog->form, INPUT_TEXT, "reason");
-	dialog->form.focus = which->chosen ? STEP_VALUE : STEP_WHICH;
+	for (size_t i = 0; i < dialog->step->count; i++)
+		form_add_item(field, &dialog->arena, dialog->step->leaves[i].path, dialog->step->leaves[i].title);
+}
+
+static void step_begin(struct dialog *dialog)
+{
+	bool chosen = form_choose(&dialog->form.fields[STEP_WHICH], dialog->wish);
+	dialog->form.focus = chosen ? STEP_VALUE : STEP_WHICH;
 }
 
 /* A second response, after a refusal, has a colleague's values; typed values stay. */
@@ -120,32 +109,6 @@ static void read_again(struct dialog *dialog, struct step_form *before)
 	dialog->step->shown = before ? before->shown : dialog->step->count;
 }
 
-static void step_fill(struct dialog *dialog, const struct dialog_context *context)
-{
-	(void)context;
-	const struct case_view *view = &dialog->answer->view;
-	const struct step_spec *spec = view->profile ? profile_step(view->profile, dialog->item) : NULL;
-	struct step_form *before = dialog->step;
-	if (!spec) {
-		dialog_only_line(dialog, "The workflow of this case has no such step.");
-		dialog->step = NULL;
-		return;
-	}
-	dialog->step = arena_alloc(&dialog->arena, sizeof *dialog->step);
-	*dialog->step = (struct step_form){ 0 };
-	add_leaves(dialog, spec->fields, spec->field_count, present_values(dialog), "", 0);
-	read_again(dialog, before);
-	dialog_line(dialog, "step", THEME_TITLE, spec->title[0] ? spec->title : spec->id);
-	dialog_line(dialog, "of", THEME_TEXT, dialog->name);
-	if (!dialog->step->count) {
-		dialog_only_line(dialog, "Its values are lists: kybdesk step edit changes them by their paths.");
-		dialog->step = NULL;
-		return;
-	}
-	if (!dialog->form.confirm)
-		make_fields(dialog);
-}
-
 static size_t chosen_leaf(const struct dialog *dialog)
 {
 	const struct input *which = &dialog->form.fields[STEP_WHICH];
@@ -154,22 +117,17 @@ static size_t chosen_leaf(const struct dialog *dialog)
 
 static void offer_words(struct dialog *dialog, const struct leaf *leaf)
 {
-	size_t capacity = 0;
 	struct input *pick = &dialog->form.fields[STEP_PICK];
 	const struct field_rule *rule = words_of(leaf->spec);
-	pick->items = NULL;
-	pick->item_count = pick->cursor = pick->top = 0;
-	pick->chosen = false;
 	static const char *const both[] = { "true", "false" };
 	size_t count = rule ? rule->word_count : 2;
+	form_drop_items(pick);
 	for (size_t i = 0; i < count; i++) {
 		const char *word = rule ? rule->words[i] : both[i];
-		form_add_item(pick, &dialog->arena, &capacity, (struct input_item){ .code = word, .label = word });
-		if (leaf->next && !strcmp(leaf->next, word)) {
-			pick->cursor = i;
-			pick->chosen = true;
-		}
+		form_add_item(pick, &dialog->arena, word, word);
 	}
+	if (leaf->next)
+		form_choose(pick, leaf->next);
 }
 
 /* Shows the value of another field. */
@@ -212,12 +170,9 @@ static void say_leaf(struct dialog *dialog, const struct leaf *leaf)
 	}
 }
 
-static void step_edited(struct dialog *dialog, const struct dialog_context *context)
+static void step_edited(struct dialog *dialog)
 {
 	struct step_form *form = dialog->step;
-	dialog->after_count = 0;
-	if (!form || dialog->form.field_count < STEP_FIELD_COUNT)
-		return;
 	size_t at = chosen_leaf(dialog);
 	if (at != form->shown)
 		show_leaf(dialog, at);
@@ -229,7 +184,7 @@ static void step_edited(struct dialog *dialog, const struct dialog_context *cont
 			dialog_line_after(dialog, "change", THEME_ACCENT,
 					  arena_printf(&dialog->arena, "%s: %s %s %s", leaf->title,
 						       leaf->was[0] ? leaf->was : "nothing",
-						       glyph_text(context->frame->mode, GLYPH_ARROW),
+						       glyph_text(dialog->context->frame->mode, GLYPH_ARROW),
 						       leaf->next[0] ? leaf->next : "nothing"));
 	}
 	if (at < form->count)
@@ -277,27 +232,46 @@ static const char *changes_json(const struct dialog *dialog, struct arena *arena
 	return changed ? out : "";
 }
 
-static const struct ui_action step_ui_action = { .verb = VERB_STEP_EDIT, .did = "Changed the step", .to = "of" };
-
-static struct job *step_confirm(struct dialog *dialog, const struct dialog_context *context)
+static bool step_send(struct dialog *dialog, struct job *job)
 {
-	if (!dialog->step)
-		return NULL;
-	step_edited(dialog, context);
-	struct job *job = dialog_act(dialog, &step_ui_action);
+	dialog_edited(dialog, dialog->context);
 	job->in.fields_json = changes_json(dialog, &job->arena);
-	job->in.reason = arena_strdup(&job->arena, dialog_typed(dialog, STEP_REASON));
-	job->in.text = arena_strdup(&job->arena, dialog->item);
-	if (job->in.fields_json[0])
-		return job;
-	dialog->problem = "Nothing is changed: choose a field, and write its value.";
-	job_free(job);
-	return NULL;
+	job->in.text = job->in.part;
+	return job->in.fields_json[0] || dialog_refuse(dialog, "Nothing is changed: choose a field, and write its value.");
 }
 
-const struct dialog_spec step_dialog = { .action = ACTION_APPROVE,
-					 .read_only = true,
-					 .asking = "Change a step of",
-					 .fill = step_fill,
-					 .edited = step_edited,
-					 .confirm = step_confirm };
+static const struct dialog_form step_form = {
+	.confirm = "save",
+	.fields = { [STEP_WHICH] = { .kind = INPUT_CHOICE, .label = "field", .folds = true, .offer = offer_leaves },
+		    [STEP_VALUE] = { .kind = INPUT_TEXT, .label = "value", .hidden = true },
+		    [STEP_PICK] = { .kind = INPUT_CHOICE, .label = "value", .folds = true, .hidden = true },
+		    [STEP_CLEAR] = { .kind = INPUT_TOGGLE, .label = "empty it", .hidden = true },
+		    [STEP_REASON] = REASON_FIELD },
+	.act = ACT(.verb = VERB_STEP_EDIT, .did = "Changed the step", .to = "of"),
+	.begin = step_begin,
+	.send = step_send,
+};
+
+static const struct dialog_form *step_fill(struct dialog *dialog)
+{
+	const struct case_view *view = &dialog->answer->view;
+	const struct step_spec *spec = view->profile ? profile_step(view->profile, dialog->item) : NULL;
+	struct step_form *before = dialog->step;
+	dialog->step = NULL;
+	if (!spec)
+		return dialog_only_line(dialog, "The workflow of this case has no such step.");
+	dialog->step = arena_alloc(&dialog->arena, sizeof *dialog->step);
+	*dialog->step = (struct step_form){ 0 };
+	add_leaves(dialog, spec->fields, spec->field_count, present_values(dialog), "", 0);
+	read_again(dialog, before);
+	dialog_line(dialog, "step", THEME_TITLE, spec->title[0] ? spec->title : spec->id);
+	dialog_line(dialog, "of", THEME_TEXT, dialog->name);
+	if (dialog->step->count)
+		return &step_form;
+	dialog->step = NULL;
+	return dialog_only_line(dialog, "Its values are lists: kybdesk step edit changes them by their paths.");
+}
+
+const struct dialog_spec step_dialog = {
+	.read_only = true, .asking = "Change a step of", .fill = step_fill, .edited = step_edited
+};

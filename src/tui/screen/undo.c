@@ -3,43 +3,6 @@
 
 #include <string.h>
 
-static void add_item(struct dialog *dialog, struct input *field, size_t *capacity, const char *code,
-		     const char *label)
-{
-	form_add_item(field, &dialog->arena, capacity, (struct input_item){ .code = code, .label = label });
-}
-
-static void undo_fill(struct dialog *dialog, const struct dialog_context *context)
-{
-	const struct status *status = context->status;
-	const struct case_view *view = dialog->answer ? &dialog->answer->view : NULL;
-	size_t capacity = 0;
-	dialog_line(dialog, "", THEME_TEXT,
-		    "A decision while its time runs: nothing is sent. A verdict or a removal while the case is "
-		    "undecided.");
-	form_release(&dialog->form);
-	form_init(&dialog->form, "undo it", "cancel");
-	struct input *field = form_add(&dialog->form, INPUT_CHOICE, "undo");
-	for (size_t i = status->undo_count; i-- > 0;) {
-		const struct undoable *undoable = &status->undo[i];
-		int64_t seconds = undo_seconds(undoable, context->frame->now);
-		if (!seconds)
-			continue;
-		const char *title = case_title(&dialog->arena, undoable->name, undoable->reference);
-		add_item(dialog, field, &capacity, undoable->id,
-			 arena_printf(&dialog->arena, "%s of %s, %lld s", undoable->what, title,
-				      (long long)seconds));
-	}
-	for (size_t i = 0; view && i < view->undo_count; i++) {
-		const struct undo_item *item = &view->undos[i];
-		add_item(dialog, field, &capacity, arena_printf(&dialog->arena, "%s:%s", item->kind, item->ref),
-			 arena_printf(&dialog->arena, "%s, %s", undo_item_text(&dialog->arena, item),
-				      when_text(&dialog->arena, item->at, context->frame->now,
-						context->frame->clock_offset_minutes)));
-	}
-	dialog->form.focus = 0;
-}
-
 static void undone(struct workbench *workbench, const struct job *job)
 {
 	struct arena arena = ARENA_INIT;
@@ -105,33 +68,74 @@ void undo_offer(struct workbench *workbench, const struct job *job)
 	status_undo_add(&workbench->status, &undoable);
 }
 
-static struct job *undo_confirm(struct dialog *dialog, const struct dialog_context *context)
+static void offer_undos(struct dialog *dialog, struct input *field)
 {
-	const struct input_item *item = field_chosen(&dialog->form.fields[0]);
-	if (item && strchr(item->code, ':')) {
-		struct job *job = dialog_act(dialog, &review_undo_ui_action);
-		job->in.part = arena_strdup(&job->arena, item->code);
-		job->name = arena_strdup(&job->arena, dialog->answer->view.file.session.subject.name);
-		return job;
-	}
-	for (size_t i = 0; item && i < context->status->undo_count; i++) {
-		const struct undoable *undoable = &context->status->undo[i];
-		if (strcmp(undoable->id, item->code))
+	const struct frame *frame = dialog->context->frame;
+	const struct status *status = dialog->context->status;
+	const struct case_view *view = &dialog->answer->view;
+	for (size_t i = status->undo_count; i-- > 0;) {
+		const struct undoable *undoable = &status->undo[i];
+		int64_t seconds = undo_seconds(undoable, frame->now);
+		if (!seconds)
 			continue;
-		struct job *job = job_of_ui_action(&undo_ui_action);
-		job->id = arena_strdup(&job->arena, undoable->id);
+		const char *title = case_title(&dialog->arena, undoable->name, undoable->reference);
+		form_add_item(field, &dialog->arena, undoable->id,
+			      arena_printf(&dialog->arena, "%s of %s, %lld s", undoable->what, title,
+					   (long long)seconds));
+	}
+	for (size_t i = 0; i < view->undo_count; i++) {
+		const struct undo_item *item = &view->undos[i];
+		form_add_item(field, &dialog->arena, arena_printf(&dialog->arena, "%s:%s", item->kind, item->ref),
+			      arena_printf(&dialog->arena, "%s, %s", undo_item_text(&dialog->arena, item),
+					   when_text(&dialog->arena, item->at, frame)));
+	}
+}
+
+/* The chosen item is a verdict or a removal of the case, or a decision of this run. */
+static bool undo_send(struct dialog *dialog, struct job *job)
+{
+	const struct status *status = dialog->context->status;
+	if (strchr(job->in.part, ':')) {
+		job->name = arena_strdup(&job->arena, dialog->answer->view.file.session.subject.name);
+		return true;
+	}
+	for (size_t i = 0; i < status->undo_count; i++) {
+		const struct undoable *undoable = &status->undo[i];
+		if (strcmp(undoable->id, job->in.part))
+			continue;
+		job_take_ui_action(job, &undo_ui_action);
+		job->id = job->in.part;
+		job->in.part = "";
 		job->what = undoable->what;
 		job->name = arena_strdup(&job->arena, undoable->name);
 		job->reference = arena_strdup(&job->arena, undoable->reference);
-		return job;
+		job->in.seen_version = 0;
+		return true;
 	}
-	dialog->problem = item ? "It has been undone meanwhile." : "Choose one first: Down, or its first letters.";
-	return NULL;
+	return dialog_refuse(dialog, "It has been undone meanwhile.");
 }
 
-const struct dialog_spec undo_dialog = { .action = ACTION_APPROVE,
-					 .read_only = true,
-					 .fleeting = true,
-					 .asking = "Undo one of",
-					 .fill = undo_fill,
-					 .confirm = undo_confirm };
+static const struct dialog_form undo_form = {
+	.confirm = "undo it",
+	.fields = { { .kind = INPUT_CHOICE,
+		      .label = "undo",
+		      .into = IN_REQUEST(in.part),
+		      .missing = "Choose one first: Down, or its first letters.",
+		      .offer = offer_undos } },
+	.anew = true,
+	.in_fields = true,
+	.act = &review_undo_ui_action,
+	.send = undo_send,
+};
+
+static const struct dialog_form *undo_fill(struct dialog *dialog)
+{
+	dialog_line(dialog, "", THEME_TEXT,
+		    "A decision while its time runs: nothing is sent. A verdict or a removal while the case is "
+		    "undecided.");
+	return &undo_form;
+}
+
+const struct dialog_spec undo_dialog = {
+	.read_only = true, .fleeting = true, .asking = "Undo one of", .fill = undo_fill
+};

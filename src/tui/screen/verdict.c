@@ -3,46 +3,6 @@
 
 #include <string.h>
 
-static void accept_fill(struct dialog *dialog, const struct dialog_context *context)
-{
-	const struct document *document = case_document(&dialog->answer->view.file, dialog->item);
-	if (!document || document->replaced) {
-		dialog_only_line(dialog, "The document is not there any more: another took its place.");
-		return;
-	}
-	const char *verdict = document_verdict(&dialog->arena, document, context->frame);
-	bool turns = document->review == REVIEW_REJECTED;
-	dialog_line(dialog, "document", THEME_TITLE, document->type);
-	if (document->file_name[0])
-		dialog_line(dialog, "file", THEME_TEXT, document->file_name);
-	dialog_line(dialog, "of", THEME_TEXT, dialog->name);
-	if (verdict[0])
-		dialog_line(dialog, "now", turns ? THEME_DANGER : THEME_OK, verdict);
-	if (document->review == REVIEW_ACCEPTED) {
-		dialog_only_line(dialog, "It is accepted already; nothing is left to do.");
-		return;
-	}
-	if (!document->sha256[0])
-		dialog_line(dialog, "seen", THEME_WARNING, "Its file is not here: nobody can open it.");
-	else if (!document_was_opened(dialog->answer, document->id))
-		dialog_line(dialog, "seen", THEME_WARNING,
-			    context->frame->remote
-				    ? "Nobody has opened it: kybdesk document save does, on record."
-				    : arena_printf(&dialog->arena,
-						   "Nobody has opened it: %s, then save the file, does, on record.",
-						   keymap_text(&dialog->arena, COMMAND_MORE)));
-	dialog_line(dialog, "then", THEME_TEXT,
-		    turns ? "Your acceptance takes the place of that verdict, under your name."
-			  : "It counts as looked at and accepted, under your name.");
-	/* A colleague may have rejected it since the form was made. */
-	if (dialog->form.confirm && (dialog->form.field_count > 0) == turns)
-		return;
-	form_release(&dialog->form);
-	form_init(&dialog->form, "accept it", "cancel");
-	if (turns) /* reversing a verdict needs more than one key */
-		form_add(&dialog->form, INPUT_TOGGLE, "turn it");
-}
-
 /* Moves to the next document, as A does, if the cursor is still on this one. */
 static void accepted(struct workbench *workbench, const struct job *job)
 {
@@ -57,21 +17,48 @@ const struct ui_action document_accept_ui_action = {
 	.verb = VERB_DOCUMENT_ACCEPT, .did = "Accepted", .to = "of", .finish = accepted
 };
 
-static struct job *accept_confirm(struct dialog *dialog, const struct dialog_context *context)
+static const struct dialog_form accept_form = { .confirm = "accept it", .act = &document_accept_ui_action };
+
+/* Reversing a verdict needs more than one key. */
+static const struct dialog_form turn_form = {
+	.confirm = "accept it",
+	.fields = { { .kind = INPUT_TOGGLE,
+		      .label = "turn it",
+		      .missing = "A verdict stands: Tab to \"turn it\" and press space first." } },
+	.act = &document_accept_ui_action,
+};
+
+static const struct dialog_form *accept_fill(struct dialog *dialog)
 {
-	(void)context;
-	if (dialog->form.field_count && !dialog->form.fields[0].on) {
-		dialog->problem = "A verdict stands: Tab to \"turn it\" and press space first.";
-		return NULL;
-	}
-	struct job *job = dialog_act(dialog, &document_accept_ui_action);
-	job->in.text = arena_strdup(&job->arena, dialog->item_name);
-	return job;
+	const struct frame *frame = dialog->context->frame;
+	const struct document *document = case_document(&dialog->answer->view.file, dialog->item);
+	if (!document || document->replaced)
+		return dialog_only_line(dialog, "The document is not there any more: another took its place.");
+	const char *verdict = document_verdict(&dialog->arena, document, frame);
+	bool turns = document->review == REVIEW_REJECTED;
+	dialog_line(dialog, "document", THEME_TITLE, document->type);
+	if (document->file_name[0])
+		dialog_line(dialog, "file", THEME_TEXT, document->file_name);
+	dialog_line(dialog, "of", THEME_TEXT, dialog->name);
+	if (verdict[0])
+		dialog_line(dialog, "now", turns ? THEME_DANGER : THEME_OK, verdict);
+	if (document->review == REVIEW_ACCEPTED)
+		return dialog_only_line(dialog, "It is accepted already; nothing is left to do.");
+	if (!document->sha256[0])
+		dialog_line(dialog, "seen", THEME_WARNING, "Its file is not here: nobody can open it.");
+	else if (!document_was_opened(dialog->answer, document->id))
+		dialog_line(dialog, "seen", THEME_WARNING,
+			    frame->remote ? "Nobody has opened it: kybdesk document save does, on record."
+					  : arena_printf(&dialog->arena,
+							 "Nobody has opened it: %s, then save the file, does, on "
+							 "record.",
+							 keymap_text(&dialog->arena, COMMAND_MORE)));
+	dialog_line(dialog, "then", THEME_TEXT,
+		    turns ? "Your acceptance takes the place of that verdict, under your name."
+			  : "It counts as looked at and accepted, under your name.");
+	return turns ? &turn_form : &accept_form;
 }
 
-const struct dialog_spec accept_dialog = { .action = ACTION_APPROVE,
-					   .read_only = true,
-					   .audit_log = true,
-					   .asking = "Accept a document of",
-					   .fill = accept_fill,
-					   .confirm = accept_confirm };
+const struct dialog_spec accept_dialog = {
+	.read_only = true, .audit_log = true, .asking = "Accept a document of", .fill = accept_fill
+};

@@ -4,11 +4,10 @@ static struct arena arena;
 static struct form form;
 static void open_form(void)
 {
-	size_t capacity = 0;
 	form_init(&form, "approve", "cancel");
 	struct input *reason = form_add(&form, INPUT_CHOICE, "reason");
-	form_add_item(reason, &arena, &capacity, (struct input_item){ .code = "blurry", .label = "Blurry" });
-	form_add_item(reason, &arena, &capacity, (struct input_item){ .code = "expired", .label = "Expired" });
+	form_add_item(reason, &arena, "blurry", "Blurry");
+	form_add_item(reason, &arena, "expired", "Expired");
 	form_add(&form, INPUT_TEXT, "note");
 	form_add(&form, INPUT_TOGGLE, "retryable");
 }
@@ -133,11 +132,9 @@ Test(form, without_a_deciding_button_y_does_nothing)
 
 Test(form, marking_what_lies_below_marks_what_it_lies_below)
 {
-	size_t capacity = 0;
 	struct input *picks = form_add(&form, INPUT_PICKS, "to correct");
-	form_add_item(picks, &arena, &capacity, (struct input_item){ .code = "step", .label = "step" });
-	form_add_item(picks, &arena, &capacity,
-		      (struct input_item){ .code = "field", .label = "field", .depth = 1 });
+	form_add_item(picks, &arena, "step", "step");
+	form_add_item(picks, &arena, "field", "field")->depth = 1;
 	form.focus = 3;
 	type('f');
 	type(' ');
@@ -177,12 +174,10 @@ Test(form, a_word_begins_behind_what_is_no_letter_and_no_digit)
 		       { "xawanted", false }, { "xzwanted", false },	   { "x0wanted", false },
 		       { "x9wanted", false }, { "x\xc3\xa9wanted", false } };
 	for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) {
-		size_t capacity = 0;
 		open_form();
 		struct input *list = form_add(&form, INPUT_CHOICE, "which");
-		form_add_item(list, &arena, &capacity, (struct input_item){ .code = "first", .label = "First" });
-		form_add_item(list, &arena, &capacity,
-			      (struct input_item){ .code = "second", .label = labels[i].label });
+		form_add_item(list, &arena, "first", "First");
+		form_add_item(list, &arena, "second", labels[i].label);
 		form.focus = 3;
 		for (const char *c = "wan"; *c; c++)
 			(void)type(*c);
@@ -257,11 +252,10 @@ Test(form, each_kind_of_field_is_left_by_its_keys)
 Test(form, no_more_is_searched_for_than_is_kept)
 {
 	char label[4 * INPUT_TYPED_MAX];
-	size_t capacity = 0;
 	memset(label, 'w', sizeof label);
 	label[sizeof label - 1] = '\0';
 	struct input *list = form_add(&form, INPUT_CHOICE, "which");
-	form_add_item(list, &arena, &capacity, (struct input_item){ .code = "long", .label = label });
+	form_add_item(list, &arena, "long", label);
 	form.focus = 3;
 	for (size_t i = 0; i < sizeof label; i++) {
 		(void)type('w');
@@ -276,12 +270,11 @@ Test(form, no_more_is_searched_for_than_is_kept)
 static void open_letter(void)
 {
 	form_release(&form);
-	size_t capacity = 0;
 	form_init(&form, "reject", "cancel");
 	struct input *reason = form_add(&form, INPUT_CHOICE, "reason");
 	for (size_t i = 0; i < 5; i++)
-		form_add_item(reason, &arena, &capacity, (struct input_item){ .code = "x", .label = "Expired" });
-	form_add_multiline(&form, "message");
+		form_add_item(reason, &arena, "x", "Expired");
+	form_add(&form, INPUT_TEXT, "message")->editor.multiline = true;
 	form_add(&form, INPUT_TOGGLE, "retryable");
 }
 

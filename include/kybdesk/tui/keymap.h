@@ -110,6 +110,7 @@ enum command_group { GROUP_MOVE, GROUP_LOOK, GROUP_DECIDE, GROUP_CASE, GROUP_PAR
 const char *command_group_title(enum command_group group);
 
 struct workbench; /* screen/workbench.h */
+struct dialog_spec;
 /* A key event: an action, by key or by name in the palette. */
 struct order {
 	enum command command;
@@ -129,8 +130,10 @@ struct command_spec {
 	const char *takes; /* an argument in the palette: "text"; "" none */
 	/* Suggested arguments for the palette; NULL: free text. Returns the count, at most ARGUMENT_WORDS_MAX. */
 	size_t (*words)(const struct workbench *workbench, const char **words);
-	const char *offers; /* its code in the MORE menu (more.c), "" none */
-	void (*run)(struct workbench *workbench, const struct order *order);
+	const char *offers;		 /* its code in the MORE menu (more.c), "" none */
+	const struct dialog_spec *opens; /* its dialog, if that is all it does; else NULL */
+	void (*run)(struct workbench *workbench);
+	void (*order)(struct workbench *workbench, const struct order *order); /* in place of run */
 };
 const struct command_spec *command_spec(enum command command);
 bool command_allowed(enum command command, enum role role, bool readonly);

@@ -6,58 +6,20 @@
 
 #include <string.h>
 
-static void down(struct workbench *workbench, const struct order *order)
+/* The commands that move the cursor. */
+static void move(struct workbench *workbench, const struct order *order)
 {
-	(void)order;
-	top_screen(workbench)->move(workbench, 1);
+	const struct screen_ops *screen = top_screen(workbench);
+	size_t rows = screen->page(workbench);
+	long page = rows > 1 ? (long)rows - 1 : 1;
+	const long steps[] = { [COMMAND_DOWN] = 1,	  [COMMAND_UP] = -1,	       [COMMAND_PAGE_DOWN] = page,
+			       [COMMAND_PAGE_UP] = -page, [COMMAND_FIRST] = -MOVE_ALL, [COMMAND_LAST] = MOVE_ALL };
+	screen->move(workbench, steps[order->command]);
 }
 
-static void up(struct workbench *workbench, const struct order *order)
+static void sideways(struct workbench *workbench, const struct order *order)
 {
-	(void)order;
-	top_screen(workbench)->move(workbench, -1);
-}
-
-static long page(struct workbench *workbench)
-{
-	size_t rows = top_screen(workbench)->page(workbench);
-	return rows > 1 ? (long)rows - 1 : 1;
-}
-
-static void page_down(struct workbench *workbench, const struct order *order)
-{
-	(void)order;
-	top_screen(workbench)->move(workbench, page(workbench));
-}
-
-static void page_up(struct workbench *workbench, const struct order *order)
-{
-	(void)order;
-	top_screen(workbench)->move(workbench, -page(workbench));
-}
-
-static void first(struct workbench *workbench, const struct order *order)
-{
-	(void)order;
-	top_screen(workbench)->move(workbench, -MOVE_ALL);
-}
-
-static void last(struct workbench *workbench, const struct order *order)
-{
-	(void)order;
-	top_screen(workbench)->move(workbench, MOVE_ALL);
-}
-
-static void left(struct workbench *workbench, const struct order *order)
-{
-	(void)order;
-	top_screen(workbench)->sideways(workbench, false);
-}
-
-static void right(struct workbench *workbench, const struct order *order)
-{
-	(void)order;
-	top_screen(workbench)->sideways(workbench, true);
+	top_screen(workbench)->sideways(workbench, order->command == COMMAND_RIGHT);
 }
 
 static void other_pane(struct workbench *workbench, const struct order *order)
@@ -78,72 +40,41 @@ static void choose(struct workbench *workbench, const struct order *order)
 		status_set(&workbench->status, STATUS_PLAIN, "choose takes a number from 1 to 9: choose 2");
 }
 
-static void open_it(struct workbench *workbench, const struct order *order)
+static void open_it(struct workbench *workbench)
 {
-	(void)order;
 	top_screen(workbench)->open(workbench);
 }
 
-static void back(struct workbench *workbench, const struct order *order)
+static void back(struct workbench *workbench)
 {
-	(void)order;
 	top_screen(workbench)->back(workbench);
 }
 
-static void leave(struct workbench *workbench, const struct order *order)
+static void leave(struct workbench *workbench)
 {
-	(void)order;
 	top_screen(workbench)->leave(workbench);
 }
 
-static void next_case(struct workbench *workbench, const struct order *order)
+/* In the tab of parties, about the party under the cursor. */
+static void open_dialog(struct workbench *workbench, const struct order *order)
 {
-	(void)order;
-	walk_next(workbench);
-}
-
-static void case_before(struct workbench *workbench, const struct order *order)
-{
-	(void)order;
-	walk_back(workbench);
-}
-
-static void approve(struct workbench *workbench, const struct order *order)
-{
-	(void)order;
-	decide_open(workbench, &approve_dialog, "", "");
-}
-
-static void reject(struct workbench *workbench, const struct order *order)
-{
-	(void)order;
-	decide_open(workbench, &reject_dialog, "", "");
+	const struct command_spec *spec = command_spec(order->command);
+	const struct party *party = spec->where == PLACE_PARTIES ? party_here(workbench) : NULL;
+	if (party || spec->where != PLACE_PARTIES)
+		decide_open(workbench, spec->opens, party ? party->id : "", party ? party->name : "");
 }
 
 /* For a rejected document, the request starts with its name and reason; for a missing one, with its name. */
-static void ask_corrections(struct workbench *workbench, const struct order *order)
+static void ask_corrections(struct workbench *workbench)
 {
 	const struct case_screen *screen = top_case(workbench);
 	const struct document *rejected = screen ? case_model_rejected(&screen->model) : NULL;
 	const char *missing = screen ? case_model_missing(&screen->model) : "";
-	(void)order;
 	if (missing[0]) {
 		decide_open(workbench, &corrections_dialog, missing, missing);
 		return;
 	}
 	decide_open(workbench, &corrections_dialog, rejected ? rejected->id : "", rejected ? rejected->type : "");
-}
-
-static void undo(struct workbench *workbench, const struct order *order)
-{
-	(void)order;
-	decide_undo(workbench);
-}
-
-static void undo_list(struct workbench *workbench, const struct order *order)
-{
-	(void)order;
-	decide_undo_list(workbench);
 }
 
 /* The list of further actions is about the row under the cursor, too; an action requested by name is preselected. */
@@ -164,12 +95,6 @@ static void more(struct workbench *workbench, const struct order *order)
 			       : "");
 }
 
-static void claim(struct workbench *workbench, const struct order *order)
-{
-	(void)order;
-	decide_claim(workbench);
-}
-
 static void note(struct workbench *workbench, const struct order *order)
 {
 	const char *id, *name;
@@ -185,92 +110,79 @@ static void note(struct workbench *workbench, const struct order *order)
 	arena_release(&arena);
 }
 
-static void snooze(struct workbench *workbench, const struct order *order)
-{
-	(void)order;
-	decide_open(workbench, &snooze_dialog, "", "");
-}
-
-static void copy_id(struct workbench *workbench, const struct order *order)
+static void copy_id(struct workbench *workbench)
 {
 	const char *id, *name;
-	(void)order;
 	if (!workbench_subject_or_report(workbench, &id, &name))
 		return;
 	tty_copy(workbench->tty, id);
 	status_set(&workbench->status, STATUS_PLAIN, "Sent to the terminal: the id %s", id);
 }
 
-static void palette(struct workbench *workbench, const struct order *order)
+static void palette(struct workbench *workbench)
 {
-	(void)order;
 	if (workbench->dialog) /* below the help: it is about its case, and waits */
 		return;
 	workbench->help = false;
 	palette_open(workbench);
 }
 
-static void help(struct workbench *workbench, const struct order *order)
+static void redraw(struct workbench *workbench)
 {
-	(void)order;
-	help_toggle(workbench);
-}
-
-static void redraw(struct workbench *workbench, const struct order *order)
-{
-	(void)order;
 	tty_redraw(workbench->tty);
 }
 
-static void suspend(struct workbench *workbench, const struct order *order)
+static void suspend(struct workbench *workbench)
 {
-	(void)order;
 	tty_suspend(workbench->tty);
 }
 
-static void nothing(struct workbench *workbench, const struct order *order)
+static void nothing(struct workbench *workbench)
 {
 	(void)workbench;
-	(void)order;
 }
 
 #define ANYWHERE PLACE_EVERYWHERE
-#define ROW(name_, help_, group_, where_, verb_, needs_, changes_, takes_, offers_, run_)                          \
+#define ROW(name_, help_, group_, where_, verb_, needs_, changes_, takes_, offers_, ...)                           \
 	{                                                                                                          \
 		.name = name_, .help = help_, .group = GROUP_##group_, .where = where_, .verb = verb_,             \
-		.needs = needs_, .changes = changes_, .takes = takes_, .offers = offers_, .run = run_              \
+		.needs = needs_, .changes = changes_, .takes = takes_, .offers = offers_, __VA_ARGS__              \
 	}
+/* Moves the cursor. */
+#define STEP(name, help, where, order_)                                                                            \
+	ROW(name, help, MOVE, where, VERB_COUNT, ROLE_VIEWER, false, "", "", .order = order_)
 /* A read-only action. */
-#define LOOK(name, help, group, where, run)                                                                        \
-	ROW(name, help, group, where, VERB_COUNT, ROLE_VIEWER, false, "", "", run)
-#define LOOK_FOR(name, help, group, where, takes, run)                                                             \
-	ROW(name, help, group, where, VERB_COUNT, ROLE_VIEWER, false, takes, "", run)
+#define LOOK(name, help, group, where, run_)                                                                       \
+	ROW(name, help, group, where, VERB_COUNT, ROLE_VIEWER, false, "", "", .run = run_)
+#define LOOK_FOR(name, help, group, where, takes, order_)                                                          \
+	ROW(name, help, group, where, VERB_COUNT, ROLE_VIEWER, false, takes, "", .order = order_)
 /* Takes one of a set of names. */
-#define NAMED(name_, help_, where_, run_, words_)                                                                  \
-	{                                                                                                          \
-		.name = name_, .help = help_, .group = GROUP_LOOK, .where = where_, .verb = VERB_COUNT,            \
-		.takes = "its name", .words = words_, .offers = "", .run = run_                                    \
-	}
+#define NAMED(name, help, where, order_, words_)                                                                   \
+	ROW(name, help, LOOK, where, VERB_COUNT, ROLE_VIEWER, false, "its name", "", .order = order_,              \
+	    .words = words_)
 /* Runs a verb; the verb's row defines the allowed roles. */
-#define DO(name, help, group, where, verb, run)                                                                    \
-	ROW(name, help, group, where, VERB_##verb, ROLE_VIEWER, true, "", "", run)
+#define DO(name, help, group, where, verb, run_)                                                                   \
+	ROW(name, help, group, where, VERB_##verb, ROLE_VIEWER, true, "", "", .run = run_)
+/* Opens the dialog of a verb. */
+#define OPEN(name, help, group, where, verb, dialog)                                                               \
+	ROW(name, help, group, where, VERB_##verb, ROLE_VIEWER, true, "", "", .order = open_dialog,                \
+	    .opens = &dialog##_dialog)
 /* An entry of the MORE dialog. */
 #define OFFER(name, help, where, verb, code)                                                                       \
-	ROW(name, help, MORE, where, VERB_##verb, ROLE_VIEWER, true, "", code, more)
+	ROW(name, help, MORE, where, VERB_##verb, ROLE_VIEWER, true, "", code, .order = more)
 
 static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_NONE] = LOOK("none", "", PROGRAM, 0, nothing),
-	[COMMAND_DOWN] = LOOK("down", "one row down", MOVE, ANYWHERE, down),
-	[COMMAND_UP] = LOOK("up", "one row up", MOVE, ANYWHERE, up),
-	[COMMAND_PAGE_DOWN] = LOOK("page-down", "one page down", MOVE, ANYWHERE, page_down),
-	[COMMAND_PAGE_UP] = LOOK("page-up", "one page up", MOVE, ANYWHERE, page_up),
-	[COMMAND_FIRST] = LOOK("first", "the first row", MOVE, ANYWHERE, first),
-	[COMMAND_LAST] = LOOK("last", "the last row", MOVE, ANYWHERE, last),
-	[COMMAND_LEFT] = LOOK("left", "the inbox or tab to the left", MOVE, PLACE_WORK, left),
-	[COMMAND_RIGHT] = LOOK("right", "the inbox or tab to the right", MOVE, PLACE_WORK, right),
-	[COMMAND_NEXT_PANE] = LOOK("next-pane", "the next part of the screen", MOVE, PLACE_PANES, other_pane),
-	[COMMAND_PREVIOUS_PANE] =
-		LOOK("previous-pane", "the part of the screen before", MOVE, PLACE_PANES, other_pane),
+	[COMMAND_DOWN] = STEP("down", "one row down", ANYWHERE, move),
+	[COMMAND_UP] = STEP("up", "one row up", ANYWHERE, move),
+	[COMMAND_PAGE_DOWN] = STEP("page-down", "one page down", ANYWHERE, move),
+	[COMMAND_PAGE_UP] = STEP("page-up", "one page up", ANYWHERE, move),
+	[COMMAND_FIRST] = STEP("first", "the first row", ANYWHERE, move),
+	[COMMAND_LAST] = STEP("last", "the last row", ANYWHERE, move),
+	[COMMAND_LEFT] = STEP("left", "the inbox or tab to the left", PLACE_WORK, sideways),
+	[COMMAND_RIGHT] = STEP("right", "the inbox or tab to the right", PLACE_WORK, sideways),
+	[COMMAND_NEXT_PANE] = STEP("next-pane", "the next part of the screen", PLACE_PANES, other_pane),
+	[COMMAND_PREVIOUS_PANE] = STEP("previous-pane", "the part of the screen before", PLACE_PANES, other_pane),
 	[COMMAND_CHOOSE] =
 		LOOK_FOR("choose", "the inbox or tab of that number", MOVE, PLACE_WORK, "a number", choose),
 	[COMMAND_OPEN] = LOOK("open", "open a case, document, KYC, hit or record; go to what blocks", LOOK,
@@ -283,8 +195,8 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 			      PLACE_CASE | PLACE_HELP | PLACE_VIEWER | PLACE_PAGE | PLACE_LIST, back),
 	[COMMAND_QUIT] = LOOK("quit", "go back; on the first screen: end the program", PROGRAM, ANYWHERE, leave),
 	[COMMAND_NEXT_CASE] =
-		LOOK("next", "the next case: yours first, then a free one, claimed", LOOK, PLACE_WORK, next_case),
-	[COMMAND_CASE_BEFORE] = LOOK("before", "back to the case before this one", LOOK, PLACE_WORK, case_before),
+		LOOK("next", "the next case: yours first, then a free one, claimed", LOOK, PLACE_WORK, walk_next),
+	[COMMAND_CASE_BEFORE] = LOOK("before", "back to the case before this one", LOOK, PLACE_WORK, walk_back),
 	[COMMAND_FILTER] = LOOK_FOR("filter", "narrow the list: words, key:value; Esc shows all", LOOK, PLACE_WORK,
 				    "a filter", inbox_filter),
 	[COMMAND_VIEW] =
@@ -300,46 +212,47 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_MARK_ALL] = LOOK("mark-all", "mark everything that the list shows", LOOK, PLACE_INBOX, mark_all),
 	[COMMAND_UNMARK] = LOOK("unmark", "unmark all", LOOK, PLACE_INBOX, unmark_all),
 	[COMMAND_BULK] = ROW("bulk", "do one thing with the marked cases; decides none", CASE, PLACE_INBOX,
-			     VERB_COUNT, ROLE_REVIEWER, true, "", "", bulk_open),
+			     VERB_COUNT, ROLE_REVIEWER, true, "", "", .run = bulk_open),
 	[COMMAND_SEARCH] = LOOK_FOR("find", "look for words in the open document", LOOK, PLACE_VIEWER, "words",
 				    viewer_search_for),
 	[COMMAND_MATCH_NEXT] =
 		LOOK("find-next", "the next place of what was looked for", LOOK, PLACE_VIEWER, viewer_next_match),
 	[COMMAND_MATCH_PREVIOUS] =
 		LOOK("find-previous", "the place before", LOOK, PLACE_VIEWER, viewer_match_before),
-	[COMMAND_APPROVE] = DO("approve", "open the dialog to approve, with all conditions", DECIDE, PLACE_WORK,
-			       APPROVE, approve),
+	[COMMAND_APPROVE] = OPEN("approve", "open the dialog to approve, with all conditions", DECIDE, PLACE_WORK,
+				 APPROVE, approve),
 	[COMMAND_REJECT] =
-		DO("reject", "open the dialog to reject, with a reason", DECIDE, PLACE_WORK, REJECT, reject),
+		OPEN("reject", "open the dialog to reject, with a reason", DECIDE, PLACE_WORK, REJECT, reject),
 	[COMMAND_CORRECTIONS] = DO("corrections", "open the dialog to ask for corrections", DECIDE, PLACE_WORK,
 				   CORRECTIONS, ask_corrections),
-	[COMMAND_UNDO] = DO("undo", "undo your last decision, verdict or removal", DECIDE, PLACE_WORK, UNDO, undo),
-	[COMMAND_UNDO_LIST] =
-		DO("undo-list", "what can still be undone, to choose from", DECIDE, PLACE_WORK, UNDO, undo_list),
+	[COMMAND_UNDO] =
+		DO("undo", "undo your last decision, verdict or removal", DECIDE, PLACE_WORK, UNDO, decide_undo),
+	[COMMAND_UNDO_LIST] = DO("undo-list", "what can still be undone, to choose from", DECIDE, PLACE_WORK, UNDO,
+				 decide_undo_list),
 	[COMMAND_MORE] = ROW("more", "reopen, withdraw, reactivate, process, confirm and others", DECIDE,
-			     PLACE_WORK, VERB_COUNT, ROLE_REVIEWER, true, "", "", more),
+			     PLACE_WORK, VERB_COUNT, ROLE_REVIEWER, true, "", "", .order = more),
 	[COMMAND_ACCEPT_ITEM] = DO("accept-item", "accept the document or answered correction here", CASE,
 				   PLACE_CASE | PLACE_VIEWER, DOCUMENT_ACCEPT, case_accept),
 	[COMMAND_REJECT_ITEM] = DO("reject-item", "reject the document here, with a reason", CASE,
 				   PLACE_CASE | PLACE_VIEWER, DOCUMENT_REJECT, case_reject),
-	[COMMAND_CLAIM] =
-		DO("claim", "claim the case, or release it when you hold it", CASE, PLACE_WORK, CLAIM, claim),
+	[COMMAND_CLAIM] = DO("claim", "claim the case, or release it when you hold it", CASE, PLACE_WORK, CLAIM,
+			     decide_claim),
 	[COMMAND_NOTE] =
 		ROW("note", "write an internal note on the case", CASE, PLACE_WORK | PLACE_VIEWER | PLACE_PAGE,
-		    VERB_NOTE, ROLE_VIEWER, true, "text", "", note),
-	[COMMAND_SNOOZE] = DO("snooze", "out of the queue until a day, with a reason; or wake it", CASE, PLACE_WORK,
-			      SNOOZE, snooze),
+		    VERB_NOTE, ROLE_VIEWER, true, "text", "", .order = note),
+	[COMMAND_SNOOZE] = OPEN("snooze", "out of the queue until a day, with a reason; or wake it", CASE,
+				PLACE_WORK, SNOOZE, snooze),
 	[COMMAND_PARTY_ADD] = DO("add-party", "declare a party", PARTIES, PLACE_PARTIES, PARTY_ADD, party_add),
 	[COMMAND_PARTY_EDIT] =
-		DO("edit-party", "change the party here", PARTIES, PLACE_PARTIES, PARTY_EDIT, party_edit),
-	[COMMAND_PARTY_REMOVE] = DO("remove-party", "remove the party here; it is kept, and counts for nothing",
-				    PARTIES, PLACE_PARTIES, PARTY_REMOVE, party_remove),
+		OPEN("edit-party", "change the party here", PARTIES, PLACE_PARTIES, PARTY_EDIT, party),
+	[COMMAND_PARTY_REMOVE] = OPEN("remove-party", "remove the party here; it is kept, and counts for nothing",
+				      PARTIES, PLACE_PARTIES, PARTY_REMOVE, party_remove),
 	[COMMAND_PARTY_KYC] = DO("make-kyc", "make the KYC session of the party here", PARTIES, PLACE_PARTIES,
 				 SUBSESSION_ADD, party_kyc),
 	[COMMAND_PARTY_LINK] =
 		DO("link", "new access link of its KYC, or a longer one", PARTIES, PLACE_PARTIES, LINK, party_link),
-	[COMMAND_PARTY_VERIFY] = DO("verify-elsewhere", "the party here was verified elsewhere, or was not",
-				    PARTIES, PLACE_PARTIES, PARTY_VERIFY, party_verify),
+	[COMMAND_PARTY_VERIFY] = OPEN("verify-elsewhere", "the party here was verified elsewhere, or was not",
+				      PARTIES, PLACE_PARTIES, PARTY_VERIFY, party_verify),
 	[COMMAND_REVEAL] = DO("reveal", "show masked personal data; this is recorded", CASE,
 			      PLACE_CASE | PLACE_PAGE, REVEAL, case_reveal),
 	[COMMAND_CONFIRM] = OFFER("confirm", "confirm what was judged before it changed", PLACE_WORK, CONFIRM,
@@ -375,7 +288,7 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 		OFFER("delete", "delete it: it was never submitted", PLACE_WORK, DELETE, "session.delete"),
 	[COMMAND_COPY] = LOOK("copy", "copy the case's id to the clipboard", CASE, PLACE_WORK, copy_id),
 	[COMMAND_PALETTE] = LOOK("palette", "every action by its name", PROGRAM, ANYWHERE, palette),
-	[COMMAND_HELP] = LOOK("help", "every key", PROGRAM, ANYWHERE, help),
+	[COMMAND_HELP] = LOOK("help", "every key", PROGRAM, ANYWHERE, help_toggle),
 	[COMMAND_REDRAW] = LOOK("redraw", "draw the whole screen again", PROGRAM, ANYWHERE, redraw),
 	[COMMAND_SUSPEND] = LOOK("suspend", "suspend the program; fg brings it back", PROGRAM, ANYWHERE, suspend),
 };

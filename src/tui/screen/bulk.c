@@ -27,9 +27,8 @@ static void say_full(struct workbench *workbench)
 		   MARKS_MAX);
 }
 
-void mark_one(struct workbench *workbench, const struct order *order)
+void mark_one(struct workbench *workbench)
 {
-	(void)order;
 	const struct session_item *item = queue_current(&workbench->queue);
 	const char *id, *name;
 	if (!workbench_subject_or_report(workbench, &id, &name) || !item)
@@ -47,9 +46,8 @@ void mark_one(struct workbench *workbench, const struct order *order)
 	inbox_screen.move(workbench, 1);
 }
 
-void mark_range(struct workbench *workbench, const struct order *order)
+void mark_range(struct workbench *workbench)
 {
-	(void)order;
 	const struct queue *queue = &workbench->queue;
 	size_t from = queue_row(queue, workbench->mark_from), to = queue->cursor, count = queue_count(queue);
 	bool full = false;
@@ -75,15 +73,13 @@ void mark_range(struct workbench *workbench, const struct order *order)
 		say_marked(workbench);
 }
 
-void mark_all(struct workbench *workbench, const struct order *order)
+void mark_all(struct workbench *workbench)
 {
-	(void)order;
 	reader_ask(workbench->reader, queue_matching(&workbench->queue));
 }
 
-void unmark_all(struct workbench *workbench, const struct order *order)
+void unmark_all(struct workbench *workbench)
 {
-	(void)order;
 	marks_release(&workbench->marks);
 	workbench->mark_from[0] = '\0';
 	say_marked(workbench);
@@ -242,9 +238,8 @@ void bulk_take_over(struct dialog *dialog, const struct dialog *from)
 	dialog->bulk = bulk_copy(&dialog->arena, from->bulk);
 }
 
-void bulk_open(struct workbench *workbench, const struct order *order)
+void bulk_open(struct workbench *workbench)
 {
-	(void)order;
 	const struct marks *marks = &workbench->marks;
 	struct arena arena = ARENA_INIT;
 	if (!marks->count) {

@@ -141,13 +141,12 @@ static void case_open_row(struct workbench *workbench)
 		case_open_part(workbench, row);
 }
 
-void case_accept(struct workbench *workbench, const struct order *order)
+void case_accept(struct workbench *workbench)
 {
 	struct case_screen *screen = top_case(workbench);
 	const struct viewer *on_screen = top_viewer(workbench);
 	/* A displayed document's view is recorded; the case may have been read before that. */
 	bool is_seen = on_screen && on_screen->job && !on_screen->problem;
-	(void)order;
 	if (!viewer_judged(workbench))
 		return;
 	const struct grid_row *row = case_model_row(&screen->model);
@@ -184,10 +183,9 @@ void case_accept(struct workbench *workbench, const struct order *order)
 	case_model_next_open(&screen->model, row->kind);
 }
 
-void case_reject(struct workbench *workbench, const struct order *order)
+void case_reject(struct workbench *workbench)
 {
 	struct case_screen *screen = top_case(workbench);
-	(void)order;
 	if (!viewer_judged(workbench))
 		return;
 	const struct grid_row *row = case_model_row(&screen->model);
@@ -199,10 +197,9 @@ void case_reject(struct workbench *workbench, const struct order *order)
 			   key_for(workbench, COMMAND_REJECT_ITEM));
 }
 
-void case_reveal(struct workbench *workbench, const struct order *order)
+void case_reveal(struct workbench *workbench)
 {
 	struct case_screen *screen = top_case(workbench);
-	(void)order;
 	const struct case_view *view = case_model_view(&screen->model);
 	if (view && !view->masked) {
 		status_set(&workbench->status, STATUS_PLAIN, "The personal data is shown already");

@@ -113,9 +113,8 @@ void inbox_filter(struct workbench *workbench, const struct order *order)
 		inbox_apply_filter(workbench);
 }
 
-void inbox_sort(struct workbench *workbench, const struct order *order)
+void inbox_sort(struct workbench *workbench)
 {
-	(void)order;
 	inbox_ask(workbench, queue_sort(&workbench->queue));
 }
 

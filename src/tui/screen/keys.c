@@ -70,10 +70,13 @@ bool workbench_may_or_report(struct workbench *workbench, enum verb verb)
 
 void run_order(struct workbench *workbench, const struct order *order)
 {
-	if (command_allowed(order->command, workbench->frame.role, workbench->frame.readonly))
-		command_spec(order->command)->run(workbench, order);
-	else
+	const struct command_spec *spec = command_spec(order->command);
+	if (!command_allowed(order->command, workbench->frame.role, workbench->frame.readonly))
 		refuse(workbench, order->command);
+	else if (spec->order)
+		spec->order(workbench, order);
+	else
+		spec->run(workbench);
 }
 
 static void run_command(struct workbench *workbench, enum command command, size_t digit)

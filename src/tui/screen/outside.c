@@ -133,7 +133,7 @@ const struct dialog_spec outside_dialog = { .read_only = true,
 					    .fill = outside_fill };
 
 /* Opens the displayed document, or the one under the cursor. */
-void open_outside(struct workbench *workbench, const struct order *order)
+void open_outside(struct workbench *workbench)
 {
 	const struct case_screen *screen = top_case(workbench);
 	const struct viewer *viewer = top_viewer(workbench);
@@ -142,7 +142,6 @@ void open_outside(struct workbench *workbench, const struct order *order)
 	const char *id = viewer ? viewer->document : row && row->kind == ROW_DOCUMENT ? row->ref : "";
 	const struct document *document = view && *id ? case_document(&view->file, id) : NULL;
 
-	(void)order;
 	if (document)
 		decide_open(workbench, &outside_dialog, document->id, document->type);
 	else

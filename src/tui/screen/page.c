@@ -33,13 +33,12 @@ void page_lay_back(struct workbench *workbench, struct page *page)
 	page_fill(page, model->job, &workbench->frame);
 }
 
-void page_details(struct workbench *workbench, const struct order *order)
+void page_details(struct workbench *workbench)
 {
 	const struct case_model *model = &top_case(workbench)->model;
 	const struct grid_row *row = model->pane == PANE_TAB ? case_model_row(model) : NULL;
 	const struct page_spec *spec;
 	const char *ref;
-	(void)order;
 	if (row && page_about(row, model->job, &spec, &ref))
 		page_open(workbench, spec, ref);
 	else
@@ -59,10 +58,9 @@ static const char *record_here(struct workbench *workbench)
 	return row && row->kind == ROW_EVENT ? row->ref : "";
 }
 
-void page_history(struct workbench *workbench, const struct order *order)
+void page_history(struct workbench *workbench)
 {
 	const char *record = record_here(workbench);
-	(void)order;
 	if (record[0])
 		page_open(workbench, &history_page, record);
 	else

@@ -3,8 +3,7 @@
 
 #include <string.h>
 
-/* NULL: none under the cursor, which it reports. */
-static const struct party *party_here(struct workbench *workbench)
+const struct party *party_here(struct workbench *workbench)
 {
 	const struct party *party = case_model_party(&top_case(workbench)->model);
 	if (!party)
@@ -13,51 +12,23 @@ static const struct party *party_here(struct workbench *workbench)
 	return party;
 }
 
-static void open_on_party(struct workbench *workbench, const struct dialog_spec *kind)
+void party_add(struct workbench *workbench)
 {
-	const struct party *party = party_here(workbench);
-	if (party)
-		decide_open(workbench, kind, party->id, party->name);
-}
-
-void party_add(struct workbench *workbench, const struct order *order)
-{
-	(void)order;
 	decide_open(workbench, &party_dialog, "", "");
 }
 
-void party_edit(struct workbench *workbench, const struct order *order)
-{
-	(void)order;
-	open_on_party(workbench, &party_dialog);
-}
-
-void party_remove(struct workbench *workbench, const struct order *order)
-{
-	(void)order;
-	open_on_party(workbench, &party_remove_dialog);
-}
-
-void party_verify(struct workbench *workbench, const struct order *order)
-{
-	(void)order;
-	open_on_party(workbench, &party_verify_dialog);
-}
-
-void party_kyc(struct workbench *workbench, const struct order *order)
+void party_kyc(struct workbench *workbench)
 {
 	const struct party *party = party_here(workbench);
-	(void)order;
 	if (party && party->session_id[0])
 		status_set(&workbench->status, STATUS_PLAIN, "%s has a KYC session: Enter opens it", party->name);
 	else if (party)
 		decide_open(workbench, &kyc_add_dialog, party->id, party->name);
 }
 
-void party_link(struct workbench *workbench, const struct order *order)
+void party_link(struct workbench *workbench)
 {
 	const struct party *party = party_here(workbench);
-	(void)order;
 	if (!party)
 		return;
 	if (!party->session_id[0])

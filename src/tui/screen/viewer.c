@@ -140,15 +140,13 @@ void viewer_search_for(struct workbench *workbench, const struct order *order)
 		viewer_find(workbench);
 }
 
-void viewer_next_match(struct workbench *workbench, const struct order *order)
+void viewer_next_match(struct workbench *workbench)
 {
-	(void)order;
 	next_match(workbench, top_viewer(workbench), true);
 }
 
-void viewer_match_before(struct workbench *workbench, const struct order *order)
+void viewer_match_before(struct workbench *workbench)
 {
-	(void)order;
 	next_match(workbench, top_viewer(workbench), false);
 }
 

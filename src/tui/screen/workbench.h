@@ -200,7 +200,7 @@ void inbox_choose(struct workbench *workbench, size_t entry);
 void inbox_rest(struct workbench *workbench); /* the cursor may have moved: updates the preview */
 void inbox_apply_filter(struct workbench *workbench);
 void inbox_filter(struct workbench *workbench, const struct order *order);
-void inbox_sort(struct workbench *workbench, const struct order *order);
+void inbox_sort(struct workbench *workbench);
 
 /* snooze.c: "" and "0" mean no days; false: not a number. */
 bool when_days(const char *text, int64_t *days);
@@ -221,11 +221,11 @@ void claim_keep(struct workbench *workbench);
 struct dialog *dialog_unshown(const struct workbench *workbench);
 
 /* bulk.c */
-void mark_one(struct workbench *workbench, const struct order *order);
-void mark_range(struct workbench *workbench, const struct order *order);
-void mark_all(struct workbench *workbench, const struct order *order);
-void unmark_all(struct workbench *workbench, const struct order *order);
-void bulk_open(struct workbench *workbench, const struct order *order);
+void mark_one(struct workbench *workbench);
+void mark_range(struct workbench *workbench);
+void mark_all(struct workbench *workbench);
+void unmark_all(struct workbench *workbench);
+void bulk_open(struct workbench *workbench);
 /* Copies the selections of the previous dialog of a bulk change. */
 void bulk_take_over(struct dialog *dialog, const struct dialog *from);
 void bulk_matching(struct workbench *workbench, const struct job *answer);
@@ -250,9 +250,9 @@ const char *key_for(struct workbench *workbench, enum command command);
 
 /* case.c */
 bool case_is_revealed(const struct case_screen *screen); /* NULL: false */
-void case_accept(struct workbench *workbench, const struct order *order);
-void case_reject(struct workbench *workbench, const struct order *order);
-void case_reveal(struct workbench *workbench, const struct order *order);
+void case_accept(struct workbench *workbench);
+void case_reject(struct workbench *workbench);
+void case_reveal(struct workbench *workbench);
 /* Opens a case above the current one, or in place of all open cases. */
 void case_open(struct workbench *workbench, const char *id, const char *name, bool on_top);
 void case_close(struct workbench *workbench);
@@ -291,7 +291,7 @@ struct dialog *draft_take(struct workbench *workbench, struct dialog *dialog);
 /* outside.c: the folder of documents opened in other programs; removed with the workbench. */
 void outside_prepare(struct workbench *workbench);
 void outside_release(struct workbench *workbench);
-void open_outside(struct workbench *workbench, const struct order *order);
+void open_outside(struct workbench *workbench);
 /* Reason not to start other programs; "" none. */
 const char *outside_refusal(struct arena *arena, const struct frame *frame);
 /* letter.c: edits the focused multiline field in the user's editor. True: its text changed. */
@@ -325,8 +325,8 @@ void viewer_find(struct workbench *workbench);
 /* Before a verdict: moves the cursor to the open document and closes it. False: the case no longer has it. */
 bool viewer_judged(struct workbench *workbench);
 void viewer_search_for(struct workbench *workbench, const struct order *order);
-void viewer_next_match(struct workbench *workbench, const struct order *order);
-void viewer_match_before(struct workbench *workbench, const struct order *order);
+void viewer_next_match(struct workbench *workbench);
+void viewer_match_before(struct workbench *workbench);
 
 /* page.c: the open page of the case on the screen */
 struct page *top_page(struct workbench *workbench); /* NULL none */
@@ -334,8 +334,8 @@ struct page *top_page(struct workbench *workbench); /* NULL none */
 void page_open(struct workbench *workbench, const struct page_spec *spec, const char *ref);
 struct page *page_lift(struct workbench *workbench); /* removed from the screen; the caller owns it */
 void page_lay_back(struct workbench *workbench, struct page *page);
-void page_details(struct workbench *workbench, const struct order *order);
-void page_history(struct workbench *workbench, const struct order *order);
+void page_details(struct workbench *workbench);
+void page_history(struct workbench *workbench);
 
 /* held.c */
 void held_ask(const struct workbench *workbench, struct job *job); /* makes the counts include held decisions */
@@ -357,12 +357,11 @@ void stash_clear(struct workbench *workbench);
 void stash_restore(struct workbench *workbench);
 
 /* parties.c */
-void party_add(struct workbench *workbench, const struct order *order);
-void party_edit(struct workbench *workbench, const struct order *order);
-void party_remove(struct workbench *workbench, const struct order *order);
-void party_kyc(struct workbench *workbench, const struct order *order);
-void party_link(struct workbench *workbench, const struct order *order);
-void party_verify(struct workbench *workbench, const struct order *order);
+/* NULL: none under the cursor, which it reports. */
+const struct party *party_here(struct workbench *workbench);
+void party_add(struct workbench *workbench);
+void party_kyc(struct workbench *workbench);
+void party_link(struct workbench *workbench);
 /* Whether Enter waives the check. If not, its page opens; if another role may waive it, the status line says so. */
 bool check_waives(struct workbench *workbench, const struct case_screen *screen, const struct grid_row *row);
 bool parties_became_complete(const struct case_view *before, const struct case_view *now);

@@ -28,6 +28,12 @@ struct dialog_line {
 	bool letter;	 /* text of several lines: '\n' begins the next row */
 };
 
+struct dialog_lines {
+	struct dialog_line *items;
+	size_t count, capacity;
+	size_t top, hidden, rows; /* rows scrolled out above, hidden, and in all: PgUp, PgDn */
+};
+
 struct dialog_spec;
 struct dialog_form;
 struct correction_pick; /* corrections.c */
@@ -58,13 +64,7 @@ struct dialog {
 	int64_t kept_at;		/* when they were written; 0: in this run */
 	bool revealed;			/* the case is revealed on the screen below, so also here */
 	const char *title;
-	struct dialog_line *lines; /* above the fields */
-	size_t line_count, line_capacity;
-	size_t line_top, lines_hidden; /* rows scrolled out above, rows hidden in all: PgUp, PgDn */
-	struct dialog_line *after;     /* below the fields */
-	size_t after_count, after_capacity;
-	size_t after_top, after_hidden; /* as line_top and lines_hidden */
-	size_t line_rows, after_rows;	/* rows in all */
+	struct dialog_lines above, below; /* the fields */
 	struct form form;
 	const char *problem; /* why it cannot be done now, "" none */
 	/* The response to JOB_DIALOG; replaced when the case is read again, while the form stays, so the form
@@ -125,7 +125,7 @@ bool dialog_scroll(struct dialog *dialog, const struct key *key);
 void dialog_line(struct dialog *dialog, const char *label, enum theme_role role, const char *text);
 #define DIALOG_LINE(dialog, label, role, ...)                                                                      \
 	dialog_line(dialog, label, role, arena_printf(&(dialog)->arena, __VA_ARGS__))
-void dialog_line_after(struct dialog *dialog, const char *label, enum theme_role role, const char *text);
+void dialog_line_below(struct dialog *dialog, const char *label, enum theme_role role, const char *text);
 /* A text for the client, with its line breaks. */
 void dialog_say_letter(struct dialog *dialog, const char *label, enum theme_role role, const char *text);
 /* Adds a line with two columns; copies the texts. */
@@ -159,7 +159,7 @@ struct dialog_field {
 #define IN_REQUEST(member) offsetof(struct job, member)
 #define REASON_FIELD                                                                                               \
 	{                                                                                                          \
-		.kind = INPUT_TEXT, .label = "reason", .into = IN_REQUEST(in.reason)                                  \
+		.kind = INPUT_TEXT, .label = "reason", .into = IN_REQUEST(in.reason)                               \
 	}
 
 struct dialog_form {

@@ -96,7 +96,11 @@ char *party_roles_text(struct arena *arena, const struct party *party);
 enum glyph document_glyph(const struct document *document);
 enum theme_role document_role(const struct document *document);
 const char *document_state_text(const struct document *document);
-char *when_text(struct arena *arena, int64_t ms, const struct frame *frame); /* "3 Nov 10:42" */
+const char *hit_state_title(enum hit_state state);
+/* The reason in words; its code if the current rules lack it. */
+const char *hit_reason_text(const struct reasons *reasons, const char *code);
+const struct duplicate *case_duplicate(const struct case_view *view, const char *id); /* NULL none */
+char *when_text(struct arena *arena, int64_t ms, const struct frame *frame);	      /* "3 Nov 10:42" */
 char *size_text(struct arena *arena, int64_t bytes);
 char *due_sentence(struct arena *arena, const struct session *session, int64_t now); /* "due 2 h ago", "" none */
 char *hold_text(struct arena *arena, const struct session *session, const char *actor, int64_t now);

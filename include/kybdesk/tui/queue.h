@@ -78,8 +78,7 @@ bool queue_answer(struct queue *queue, struct job *answer);
 void queue_next_query(const struct queue *queue, struct arena *arena, struct list_query *query);
 
 /* The visible rows as a grid, in the arena. */
-void queue_grid(const struct queue *queue, struct arena *arena, const struct frame *frame, size_t from,
-		size_t count, struct grid *grid);
+struct grid queue_grid(const struct queue *queue, struct arena *arena, const struct frame *frame, size_t rows);
 /* Marks: held, snoozed or waiting, returned, noted, one sign each, "" none; explained in the help. */
 #define MARK_HELD_BY_OTHER "o"
 #define MARK_SNOOZED "z"

@@ -270,9 +270,23 @@ static enum err do_viewer(struct desk *desk, struct job *job)
 static enum err do_act(struct desk *desk, struct job *job)
 {
 	job->in.session = job->id;
-	if (job->ui_action->run)
-		return job->ui_action->run(desk, job);
-	return desk_do(desk, &job->arena, &job->in, &job->out, &job->error);
+	enum err err = job->ui_action->run ? job->ui_action->run(desk, job)
+					   : desk_do(desk, &job->arena, &job->in, &job->out, &job->error);
+	if (!err && job->then_next)
+		find_next(desk, job);
+	return err;
+}
+
+static enum err do_touch(struct desk *desk, struct job *job)
+{
+	desk_touch(desk, job->id);
+	return ERR_OK;
+}
+
+static enum err do_draft(struct desk *desk, struct job *job)
+{
+	(void)desk;
+	return drafts_put(job->path, job->kept, &job->error);
 }
 
 void own_changes_before(const struct own_changes *own, struct job *job)
@@ -294,44 +308,14 @@ void own_changes_after(struct own_changes *own, const struct job *job)
 
 void job_do(struct desk *desk, struct job *job)
 {
-	switch (job->kind) {
-	case JOB_COUNTS:
-		job->status = do_counts(desk, job);
-		break;
-	case JOB_LIST:
-		job->status = do_list(desk, job);
-		break;
-	case JOB_CASE:
-		job->status = do_case(desk, job);
-		break;
-	case JOB_PREVIEW:
-		job->status = do_view(desk, job);
-		break;
-	case JOB_DIALOG:
-		job->status = do_dialog(desk, job);
-		break;
-	case JOB_MATCHING:
-		job->status = do_matching(desk, job);
-		break;
-	case JOB_DOCUMENT:
-		job->status = do_viewer(desk, job);
-		break;
-	case JOB_CANDIDATES:
-		job->status = do_candidates(desk, job);
-		break;
-	case JOB_ACT:
-		job->status = do_act(desk, job);
-		if (!job->status && job->then_next)
-			find_next(desk, job);
-		break;
-	case JOB_TOUCH:
-		desk_touch(desk, job->id);
-		break;
-	case JOB_DRAFT:
-		job->status = drafts_put(job->path, job->kept, &job->error);
-		break;
-	case JOB_CHANGED:
-		break;
-	}
+	static enum err (*const kinds[])(struct desk * desk, struct job * job) = {
+		[JOB_COUNTS] = do_counts,   [JOB_LIST] = do_list,
+		[JOB_CASE] = do_case,	    [JOB_PREVIEW] = do_view,
+		[JOB_DIALOG] = do_dialog,   [JOB_MATCHING] = do_matching,
+		[JOB_DOCUMENT] = do_viewer, [JOB_CANDIDATES] = do_candidates,
+		[JOB_ACT] = do_act,	    [JOB_TOUCH] = do_touch,
+		[JOB_DRAFT] = do_draft,
+	};
+	job->status = kinds[job->kind](desk, job);
 	job->now = desk_now(desk);
 }

@@ -16,14 +16,14 @@ static size_t less(size_t a, size_t b)
 }
 
 /* Left and right text in one row; the left one is cut if needed. */
-static void put_both(struct surface *surface, size_t row, struct box box, enum theme_role left_role,
-		     const char *left, enum theme_role right_role, const char *right)
+static void put_both(struct surface *surface, struct box box, const char *left, const char *right)
 {
 	size_t cells = surface_width(surface, right), width = less(box.cols, 2);
 	if (cells > width / 2 + width / 4)
 		cells = width / 2 + width / 4;
-	surface_put(surface, row, box.col + 1, less(width, cells + (cells ? 2 : 0)), left_role, left);
-	surface_put_aligned(surface, row, box.col + 1 + less(width, cells), cells, right_role, TEXT_RIGHT, right);
+	surface_put(surface, box.row, box.col + 1, less(width, cells + (cells ? 2 : 0)), THEME_TITLE, left);
+	surface_put_aligned(surface, box.row, box.col + 1 + less(width, cells), cells, THEME_MUTED, TEXT_RIGHT,
+			    right);
 }
 
 static void draw_place(struct surface *surface, struct box box, const struct frame *frame,
@@ -114,8 +114,7 @@ static void draw_header(struct surface *surface, struct box box, const struct fr
 	const char *parts[] = { session->external_ref, session->workflow, session->subject.country,
 				session->merchant };
 	size_t count = box.cols >= 100 ? 4 : 3;
-	put_both(surface, box.row, box, THEME_TITLE, session->subject.name, THEME_MUTED,
-		 joined(&arena, parts, count));
+	put_both(surface, box, session->subject.name, joined(&arena, parts, count));
 	draw_state(surface, box.row + 1, box, frame, view);
 	surface_rule(surface, box.row + 2, box.col, box.cols, THEME_BORDER);
 	arena_release(&arena);

@@ -66,50 +66,38 @@ struct job *dialog_ask(struct dialog *dialog, uint64_t ticket)
 	return job;
 }
 
-void dialog_line(struct dialog *dialog, const char *label, enum theme_role role, const char *text)
+static struct dialog_line *add_line(struct dialog *dialog, struct dialog_lines *lines, const char *label,
+				    enum theme_role role, const char *text)
 {
-	*ARENA_PUSH(&dialog->arena, dialog->lines, dialog->line_count, dialog->line_capacity) =
-		(struct dialog_line){ arena_strdup(&dialog->arena, label),
-				      arena_strdup(&dialog->arena, text),
-				      role,
-				      "",
-				      THEME_TEXT,
-				      NULL,
-				      false };
+	struct dialog_line *line = ARENA_PUSH(&dialog->arena, lines->items, lines->count, lines->capacity);
+	*line = (struct dialog_line){ .label = arena_strdup(&dialog->arena, label),
+				      .text = arena_strdup(&dialog->arena, text),
+				      .role = role,
+				      .mark = "" };
+	return line;
 }
 
-static void dialog_say_marked(struct dialog *dialog, enum theme_role mark_role, const char *mark, const char *text)
+void dialog_line(struct dialog *dialog, const char *label, enum theme_role role, const char *text)
 {
-	*ARENA_PUSH(&dialog->arena, dialog->lines, dialog->line_count, dialog->line_capacity) =
-		(struct dialog_line){ "",   arena_strdup(&dialog->arena, text), THEME_TEXT, mark, mark_role, NULL,
-				      false };
+	add_line(dialog, &dialog->above, label, role, text);
 }
 
 void dialog_beside(struct dialog *dialog, const struct dialog_line *line)
 {
-	*ARENA_PUSH(&dialog->arena, dialog->lines, dialog->line_count, dialog->line_capacity) =
-		(struct dialog_line){
-			line->label,	 arena_strdup(&dialog->arena, line->text),   line->role, line->mark,
-			line->mark_role, arena_strdup(&dialog->arena, line->beside), false
-		};
+	struct dialog_line *added = add_line(dialog, &dialog->above, line->label, line->role, line->text);
+	added->mark = line->mark;
+	added->mark_role = line->mark_role;
+	added->beside = arena_strdup(&dialog->arena, line->beside);
 }
 
-void dialog_line_after(struct dialog *dialog, const char *label, enum theme_role role, const char *text)
+void dialog_line_below(struct dialog *dialog, const char *label, enum theme_role role, const char *text)
 {
-	*ARENA_PUSH(&dialog->arena, dialog->after, dialog->after_count, dialog->after_capacity) =
-		(struct dialog_line){ arena_strdup(&dialog->arena, label),
-				      arena_strdup(&dialog->arena, text),
-				      role,
-				      "",
-				      THEME_TEXT,
-				      NULL,
-				      false };
+	add_line(dialog, &dialog->below, label, role, text);
 }
 
 void dialog_say_letter(struct dialog *dialog, const char *label, enum theme_role role, const char *text)
 {
-	dialog_line_after(dialog, label, role, text);
-	dialog->after[dialog->after_count - 1].letter = true;
+	add_line(dialog, &dialog->below, label, role, text)->letter = true;
 }
 
 const struct dialog_form *dialog_only_line(struct dialog *dialog, const char *sentence)
@@ -133,8 +121,12 @@ void dialog_conflicts(struct dialog *dialog)
 {
 	enum text_mode mode = dialog->context->frame->mode;
 	const struct blockers *blockers = &dialog->answer->preview.blockers;
-	for (size_t i = 0; i < blockers->count; i++)
-		dialog_say_marked(dialog, THEME_DANGER, glyph_text(mode, GLYPH_UNMET), blockers->items[i].message);
+	for (size_t i = 0; i < blockers->count; i++) {
+		struct dialog_line *line =
+			add_line(dialog, &dialog->above, "", THEME_TEXT, blockers->items[i].message);
+		line->mark = glyph_text(mode, GLYPH_UNMET);
+		line->mark_role = THEME_DANGER;
+	}
 }
 
 bool dialog_level(struct dialog *dialog)
@@ -352,12 +344,12 @@ void dialog_answer(struct dialog *dialog, struct job *answer, const struct dialo
 	dialog->answer = answer;
 	dialog->state = DIALOG_READY;
 	dialog_disarm(dialog);
-	dialog->line_count = 0;
+	dialog->above.count = 0;
 	dialog->context = context;
 	if (answer->status) {
 		make_form(dialog, NULL);
 		dialog->step = NULL; /* refers to freed fields */
-		dialog->after_count = 0;
+		dialog->below.count = 0;
 		dialog_line(dialog, "", THEME_DANGER, answer->error.message);
 		return;
 	}
@@ -374,7 +366,7 @@ void dialog_edited(struct dialog *dialog, const struct dialog_context *context)
 	if (!dialog->spec->edited || dialog->state != DIALOG_READY || dialog->answer->status)
 		return;
 	dialog->context = context;
-	dialog->after_count = 0;
+	dialog->below.count = 0;
 	if (dialog->form.field_count)
 		dialog->spec->edited(dialog);
 }
@@ -503,7 +495,7 @@ struct putting {
 };
 
 /* Draws the lines and returns the rows they take. */
-static size_t lay_lines(const struct dialog_line *lines, size_t count, const struct putting *putting)
+static size_t lay_lines(const struct dialog_lines *lines, const struct putting *putting)
 {
 	struct arena arena = ARENA_INIT;
 	struct surface *surface = putting->surface;
@@ -511,15 +503,15 @@ static size_t lay_lines(const struct dialog_line *lines, size_t count, const str
 	enum text_mode mode = putting->mode;
 	const char *cut = glyph_text(mode, GLYPH_CUT);
 	size_t row = 0, top = putting->top;
-	for (size_t i = 0; i < count; i++) {
-		const struct laid laid = lay_line(&arena, &lines[i], box.cols, mode);
+	for (size_t i = 0; i < lines->count; i++) {
+		const struct laid laid = lay_line(&arena, &lines->items[i], box.cols, mode);
 		for (size_t w = 0; surface && w < laid.rows; w++, row++) {
 			if (row < top || row - top >= box.rows)
 				continue;
 			struct box at = { box.row + row - top, box.col, 1, box.cols };
 			draw_laid(surface, at, &laid, w);
 			/* Marks text that does not fit. */
-			if (row - top + 1 == box.rows && (w + 1 < laid.rows || i + 1 < count))
+			if (row - top + 1 == box.rows && (w + 1 < laid.rows || i + 1 < lines->count))
 				surface_put_aligned(surface, at.row, box.col, box.cols, THEME_MARK, TEXT_RIGHT,
 						    putting->scrolls ? arena_printf(&arena, " PgDn %s", cut) : cut);
 		}
@@ -529,21 +521,36 @@ static size_t lay_lines(const struct dialog_line *lines, size_t count, const str
 	return row;
 }
 
-static void put_lines(const struct dialog_line *lines, size_t count, struct surface *surface, struct box box)
+static size_t lay_problem(const struct dialog *dialog, const struct putting *putting)
 {
-	lay_lines(lines, count, &(const struct putting){ .surface = surface, .mode = surface->mode, .box = box });
+	struct dialog_line line = { "", dialog->problem, THEME_DANGER, "!", THEME_DANGER, NULL, false };
+	const struct dialog_lines problem = { .items = &line, .count = dialog->problem[0] != '\0' };
+	return lay_lines(&problem, putting);
 }
 
-/* Scrolls by at most the visible rows, which are `all` less `hidden`. */
-static bool scroll(size_t *top, size_t hidden, size_t all, bool down)
+/* In the rows of the box; the others can be scrolled to. */
+static void draw_lines(const struct dialog *dialog, struct dialog_lines *lines, struct surface *surface,
+		       struct box box)
 {
-	size_t shown = less(all, hidden), step = shown && shown < SCROLL_ROWS ? shown : SCROLL_ROWS;
-	if (down ? *top >= hidden : !*top)
+	lines->hidden = less(lines->rows, box.rows);
+	lines->top = lines->top < lines->hidden ? lines->top : lines->hidden;
+	lay_lines(lines, &(const struct putting){ .surface = surface,
+						  .mode = surface->mode,
+						  .box = box,
+						  .top = lines->top,
+						  .scrolls = form_on_buttons(&dialog->form) });
+}
+
+/* Scrolls by at most the visible rows. */
+static bool scroll(struct dialog_lines *lines, bool down)
+{
+	size_t shown = less(lines->rows, lines->hidden), step = shown && shown < SCROLL_ROWS ? shown : SCROLL_ROWS;
+	if (down ? lines->top >= lines->hidden : !lines->top)
 		return false;
 	if (down)
-		*top = less(hidden, *top) < step ? hidden : *top + step;
+		lines->top = less(lines->hidden, lines->top) < step ? lines->hidden : lines->top + step;
 	else
-		*top = less(*top, step);
+		lines->top = less(lines->top, step);
 	return true;
 }
 
@@ -552,13 +559,9 @@ bool dialog_scroll(struct dialog *dialog, const struct key *key)
 	bool down = key->press == PRESS_PAGE_DOWN;
 	if (!form_on_buttons(&dialog->form) || (!down && key->press != PRESS_PAGE_UP))
 		return false;
-	if (down)
-		(void)(scroll(&dialog->line_top, dialog->lines_hidden, dialog->line_rows, true) ||
-		       scroll(&dialog->after_top, dialog->after_hidden, dialog->after_rows, true));
-	else
-		(void)(scroll(&dialog->after_top, dialog->after_hidden, dialog->after_rows, false) ||
-		       scroll(&dialog->line_top, dialog->lines_hidden, dialog->line_rows, false));
-	return dialog->lines_hidden || dialog->after_hidden;
+	(void)(scroll(down ? &dialog->above : &dialog->below, down) ||
+	       scroll(down ? &dialog->below : &dialog->above, down));
+	return dialog->above.hidden || dialog->below.hidden;
 }
 
 static const char *working_text(struct dialog *dialog)
@@ -571,14 +574,14 @@ static const char *working_text(struct dialog *dialog)
 }
 
 struct layout {
-	size_t lines, all_lines, list_rows, fields, after, all_after, problem;
+	size_t above, list_rows, fields, below, problem;
 };
 
 static size_t layout_height(const struct layout *layout)
 {
-	size_t blank_fields = layout->fields ? 1 : 0, blank_after = layout->after ? 1 : 0;
+	size_t blank_fields = layout->fields ? 1 : 0, blank_below = layout->below ? 1 : 0;
 	size_t blank_problem = layout->problem ? 1 : 0;
-	return layout->lines + layout->fields + blank_fields + layout->after + blank_after + layout->problem +
+	return layout->above + layout->fields + blank_fields + layout->below + blank_below + layout->problem +
 	       blank_problem + 2;
 }
 
@@ -588,26 +591,25 @@ static struct layout lay_out(struct dialog *dialog, size_t cols, size_t rows, en
 {
 	struct layout layout = { .list_rows = LIST_ROWS_MAX };
 	bool writes = form_multiline(&dialog->form) != NULL, letter = false;
-	for (size_t i = 0; i < dialog->after_count; i++)
-		letter |= dialog->after[i].letter;
+	for (size_t i = 0; i < dialog->below.count; i++)
+		letter |= dialog->below.items[i].letter;
 	const struct putting counted = { .mode = mode, .box = { 0, 0, SIZE_MAX, cols } };
-	struct dialog_line problem = { "", dialog->problem, THEME_DANGER, "!", THEME_DANGER, NULL, false };
-	layout.lines = layout.all_lines = lay_lines(dialog->lines, dialog->line_count, &counted);
-	layout.after = layout.all_after = lay_lines(dialog->after, dialog->after_count, &counted);
-	layout.problem = dialog->problem[0] ? lay_lines(&problem, 1, &counted) : 0;
-	if (working_text(dialog)[0] && dialog->state == DIALOG_ASKING && !dialog->line_count)
-		layout.lines = 1;
+	layout.above = dialog->above.rows = lay_lines(&dialog->above, &counted);
+	layout.below = dialog->below.rows = lay_lines(&dialog->below, &counted);
+	layout.problem = lay_problem(dialog, &counted);
+	if (working_text(dialog)[0] && dialog->state == DIALOG_ASKING && !dialog->above.count)
+		layout.above = 1;
 	layout.fields = form_height(&dialog->form, layout.list_rows);
 	while (layout_height(&layout) > rows && layout.list_rows > (writes ? LETTER_ROWS_MIN : LIST_ROWS_MIN))
 		layout.fields = form_height(&dialog->form, --layout.list_rows);
-	while (layout_height(&layout) > rows && layout.after > (letter && !writes ? 1 : 0))
-		layout.after--;
+	while (layout_height(&layout) > rows && layout.below > (letter && !writes ? 1 : 0))
+		layout.below--;
 	while (layout_height(&layout) > rows && layout.list_rows > LIST_ROWS_MIN)
 		layout.fields = form_height(&dialog->form, --layout.list_rows);
-	while (layout_height(&layout) > rows && layout.lines > 1)
-		layout.lines--;
-	while (layout_height(&layout) > rows && layout.after)
-		layout.after--;
+	while (layout_height(&layout) > rows && layout.above > 1)
+		layout.above--;
+	while (layout_height(&layout) > rows && layout.below)
+		layout.below--;
 	return layout;
 }
 
@@ -621,14 +623,6 @@ void dialog_draw(struct dialog *dialog, struct surface *surface)
 		return;
 	size_t inner = cols - 4;
 	struct layout layout = lay_out(dialog, inner, less(surface->rows, 5), surface->mode);
-	dialog->lines_hidden = less(layout.all_lines, layout.lines);
-	dialog->after_hidden = less(layout.all_after, layout.after);
-	dialog->line_rows = layout.all_lines;
-	dialog->after_rows = layout.all_after;
-	if (dialog->line_top > dialog->lines_hidden)
-		dialog->line_top = dialog->lines_hidden;
-	if (dialog->after_top > dialog->after_hidden)
-		dialog->after_top = dialog->after_hidden;
 	size_t rows = layout_height(&layout) + 2;
 	struct box box = { less(surface->rows, rows) / 2, (surface->cols - cols) / 2, rows, cols };
 	if (box.rows > surface->rows)
@@ -644,34 +638,21 @@ void dialog_draw(struct dialog *dialog, struct surface *surface)
 	surface_frame(surface, box, THEME_ACCENT, title);
 	arena_release(&arena);
 	size_t row = box.row + 1, col = box.col + 2;
-	if (dialog->state == DIALOG_ASKING && !dialog->line_count)
+	if (dialog->state == DIALOG_ASKING && !dialog->above.count)
 		surface_put(surface, row, col, inner, THEME_MUTED, working_text(dialog));
 	else
-		lay_lines(dialog->lines, dialog->line_count,
-			  &(const struct putting){ .surface = surface,
-						   .mode = surface->mode,
-						   .box = { row, col, layout.lines, inner },
-						   .top = dialog->line_top,
-						   .scrolls = form_on_buttons(&dialog->form) });
-	row += layout.lines;
+		draw_lines(dialog, &dialog->above, surface, (struct box){ row, col, layout.above, inner });
+	row += layout.above;
 	if (layout.fields) {
 		form_draw(&dialog->form, surface, (struct box){ row + 1, col, layout.fields, inner },
 			  layout.list_rows);
 		row += layout.fields + 1;
 	}
-	if (layout.after) {
-		lay_lines(dialog->after, dialog->after_count,
-			  &(const struct putting){ .surface = surface,
-						   .mode = surface->mode,
-						   .box = { row + 1, col, layout.after, inner },
-						   .top = dialog->after_top,
-						   .scrolls = form_on_buttons(&dialog->form) });
-		row += layout.after + 1;
-	}
-	if (layout.problem) {
-		struct dialog_line problem = { "", dialog->problem, THEME_DANGER, "!", THEME_DANGER, NULL, false };
-		put_lines(&problem, 1, surface, (struct box){ row + 1, col, layout.problem, inner });
-	}
+	draw_lines(dialog, &dialog->below, surface, (struct box){ row + 1, col, layout.below, inner });
+	row += layout.below ? layout.below + 1 : 0;
+	lay_problem(dialog, &(const struct putting){ .surface = surface,
+						     .mode = surface->mode,
+						     .box = { row + 1, col, layout.problem, inner } });
 	row = box.row + box.rows - 2;
 	if (dialog->state == DIALOG_DECIDING)
 		surface_put_aligned(surface, row, col, inner, THEME_MUTED, TEXT_RIGHT, working_text(dialog));

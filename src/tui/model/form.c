@@ -474,21 +474,19 @@ void form_draw(struct form *form, struct surface *surface, struct box box, size_
 	}
 }
 
-static size_t draw_button(struct surface *surface, size_t row, size_t col, size_t width, const char *key,
-			  const char *label, bool focused, size_t index)
+static void draw_button(struct surface *surface, struct box box, const char *key, const char *label, bool focused)
 {
-	struct pen pen = pen_at(surface, row, col, width);
+	struct pen pen = pen_at(surface, box.row, box.col, box.cols);
 	pen_put(&pen, THEME_TEXT, focused ? "[" : " ");
 	pen_put(&pen, THEME_KEY, key);
 	pen_format(&pen, THEME_TEXT, " %s", label);
 	pen_put(&pen, THEME_TEXT, focused ? "]" : " ");
-	struct box box = { row, col, 1, pen.col > col ? pen.col - col : 0 };
+	box.cols = pen.col > box.col ? pen.col - box.col : 0;
 	if (focused) {
 		surface_dye(surface, box, THEME_SELECTION, 0);
 		surface_focus(surface, box);
 	}
-	surface_zone(surface, box, ZONE_BUTTON, index);
-	return pen.col;
+	surface_zone(surface, box, ZONE_BUTTON, !strcmp(key, "Esc") ? 0 : 1);
 }
 
 void form_draw_buttons(const struct form *form, struct surface *surface, struct box box, bool armed,
@@ -516,12 +514,12 @@ void form_draw_buttons(const struct form *form, struct surface *surface, struct 
 		pen_put(&hint, THEME_MUTED, " editor");
 	}
 	size_t col = box.col + (box.cols > cancel + confirm ? box.cols - cancel - confirm : 0);
-	if (label) {
-		draw_button(surface, box.row, col, confirm, confirm_key, label,
-			    armed && focused && form->on_confirm, 1);
-		col += confirm;
-	}
-	draw_button(surface, box.row, col, cancel, "Esc", form->cancel, armed && focused && !form->on_confirm, 0);
+	focused &= armed;
+	if (label)
+		draw_button(surface, (struct box){ box.row, col, 1, confirm }, confirm_key, label,
+			    focused && form->on_confirm);
+	draw_button(surface, (struct box){ box.row, col + confirm, 1, cancel }, "Esc", form->cancel,
+		    focused && !form->on_confirm);
 }
 
 void form_click_button(struct form *form, bool confirm)

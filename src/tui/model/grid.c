@@ -178,18 +178,19 @@ static void draw_address(struct surface *surface, struct box box, const char *ad
 	surface_link(surface, box, address);
 }
 
-static void draw_cells(const struct grid *grid, struct surface *surface, size_t at, size_t col, size_t end,
+static void draw_cells(const struct grid *grid, struct surface *surface, struct box line,
 		       const struct grid_row *row, const size_t widths[GRID_COLUMNS_MAX])
 {
+	size_t col = line.col + MARGIN_CELLS, end = line.col + line.cols;
 	for (size_t i = 0; i < grid->column_count; i++) {
 		if (!widths[i] || col >= end)
 			continue;
 		size_t width = widths[i] < end - col && !runs_on(grid, row, i) ? widths[i] : end - col;
 		if (row->cells[i].text)
-			surface_put_aligned(surface, at, col, width, row->cells[i].role, grid->columns[i].align,
-					    row->cells[i].text);
+			surface_put_aligned(surface, line.row, col, width, row->cells[i].role,
+					    grid->columns[i].align, row->cells[i].text);
 		if (row->cells[i].address)
-			draw_address(surface, (struct box){ at, col, 1, width }, row->cells[i].text);
+			draw_address(surface, (struct box){ line.row, col, 1, width }, row->cells[i].text);
 		col += widths[i] + GRID_GAP_CELLS;
 	}
 }
@@ -200,7 +201,7 @@ static void draw_titles(const struct grid *grid, struct surface *surface, struct
 	struct grid_row titles = { 0 };
 	for (size_t i = 0; i < grid->column_count; i++)
 		grid_cell(&titles, i, THEME_MUTED, grid->columns[i].title);
-	draw_cells(grid, surface, box.row, box.col + MARGIN_CELLS, box.col + box.cols, &titles, widths);
+	draw_cells(grid, surface, box, &titles, widths);
 	surface->aloud.titles_row = box.row;
 }
 
@@ -234,7 +235,7 @@ size_t grid_draw(const struct grid *grid, struct surface *surface, struct box bo
 			surface_put(surface, at, box.col + MARGIN_CELLS, box.cols - MARGIN_CELLS,
 				    row->cells[0].role, row->cells[0].text ? row->cells[0].text : "");
 		else
-			draw_cells(grid, surface, at, box.col + MARGIN_CELLS, box.col + box.cols, row, widths);
+			draw_cells(grid, surface, line, row, widths);
 		if (row->marked)
 			surface_put(surface, at, box.col + 1, 1, THEME_ACCENT, MARKED);
 		if (i == cursor) {

@@ -244,10 +244,9 @@ static void draw_queue(struct inbox_view *view, struct surface *surface, struct 
 	struct arena arena = ARENA_INIT;
 	struct queue *queue = view->queue;
 	size_t count = queue_count(queue), page = less(box.rows, 1);
-	struct grid grid;
 	view->page = queue->rows_shown = page;
 	queue->top = scroll_to(queue->top, queue->cursor, page, count);
-	queue_grid(queue, &arena, frame, queue->top, page, &grid);
+	const struct grid grid = queue_grid(queue, &arena, frame, page);
 	surface->aloud.passing |= (!queue->shown || queue->searching) && !view->problem;
 	surface->aloud.coming = queue->waiting && !view->slow;
 	const struct box sentence = { box.row + 1, box.col + 2, less(box.rows, 1), less(box.cols, 4) };

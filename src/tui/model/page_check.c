@@ -80,10 +80,6 @@ static void waiver_lines(struct grid *grid, struct arena *arena, const struct ca
 static void hit_lines(struct grid *grid, struct arena *arena, const struct case_view *view,
 		      const struct check *check, const struct frame *frame)
 {
-	static const char *const states[] = { [HIT_OPEN] = "open",
-					      [HIT_TRUE_MATCH] = "true match",
-					      [HIT_FALSE_POSITIVE] = "false positive",
-					      [HIT_ACCEPTED] = "accepted" };
 	if (check->hit_count)
 		facts_heading(grid, arena, arena_printf(arena, "Hits (%zu)", check->hit_count));
 	for (size_t i = 0; i < check->hit_count; i++) {
@@ -92,14 +88,14 @@ static void hit_lines(struct grid *grid, struct arena *arena, const struct case_
 		const char *score = hit->score < 0 ? "" : arena_printf(arena, "%.2f ", hit->score);
 		const char *by = hit->resolved_by[0] ? arena_printf(arena, " by %s", hit->resolved_by) : "";
 		struct grid_row *row =
-			facts_line(grid, arena, arena_printf(arena, "%s%s", score, states[hit->state]),
+			facts_line(grid, arena, arena_printf(arena, "%s%s", score, hit_state_title(hit->state)),
 				   arena_printf(arena, "%s %s %s%s", hit->name, glyph_text(frame->mode, GLYPH_DOT),
 						hit->list, by));
 		row->kind = ROW_HIT;
 		row->ref = hit->id;
 		row->detail = arena_printf(
-			arena, "%s on %s, %s%s%s%s. Enter opens its card", hit->name, hit->list, states[hit->state],
-			by,
+			arena, "%s on %s, %s%s%s%s. Enter opens its card", hit->name, hit->list,
+			hit_state_title(hit->state), by,
 			judgement && judgement->changed && judgement->changed[0] ? ", before this changed: " : "",
 			judgement && judgement->changed ? judgement->changed : "");
 	}

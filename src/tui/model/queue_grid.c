@@ -115,19 +115,19 @@ static struct grid_column column_of(size_t place, bool states)
 				     false };
 }
 
-void queue_grid(const struct queue *queue, struct arena *arena, const struct frame *frame, size_t from,
-		size_t count, struct grid *grid)
+struct grid queue_grid(const struct queue *queue, struct arena *arena, const struct frame *frame, size_t rows)
 {
 	struct grid_column *columns = arena_alloc_array(arena, SHOWN_COUNT, sizeof *columns);
 	for (size_t c = 0; c < SHOWN_COUNT; c++)
 		columns[c] = column_of(c, queue->in_view);
-	*grid = (struct grid){ .columns = columns, .column_count = SHOWN_COUNT, .fixed = true };
-	for (size_t i = from; i < from + count; i++) {
+	struct grid grid = { .columns = columns, .column_count = SHOWN_COUNT, .fixed = true };
+	for (size_t i = queue->top; i < queue->top + rows; i++) {
 		const struct session_item *item = queue_item(queue, i);
 		if (!item)
 			break;
-		struct grid_row *row = grid_add(grid, arena, ROW_SESSION, item->id);
+		struct grid_row *row = grid_add(&grid, arena, ROW_SESSION, item->id);
 		row->marked = queue->marks && marks_has(queue->marks, item->id);
 		session_row(row, arena, item, frame);
 	}
+	return grid;
 }

@@ -218,18 +218,9 @@ static const char *of_hit(const struct record *record)
 	return hit ? arena_printf(record->arena, "%s on %s", hit->name, hit->list) : "a hit that is gone";
 }
 
-static const struct duplicate *duplicate_of(const struct record *record)
-{
-	const char *id = record_text(record, "other");
-	for (size_t i = 0; i < record->view->duplicate_count; i++)
-		if (!strcmp(record->view->duplicates[i].id, id))
-			return &record->view->duplicates[i];
-	return NULL;
-}
-
 static const char *of_duplicate(const struct record *record)
 {
-	const struct duplicate *other = duplicate_of(record);
+	const struct duplicate *other = case_duplicate(record->view, record_text(record, "other"));
 	return other ? case_title(record->arena, other->name, other->external_ref) : "a case that is gone";
 }
 
@@ -331,7 +322,7 @@ static const char *of_why(const struct record *record)
 {
 	const struct decision *decision = decision_of(record);
 	const struct session *session = &record->view->file.session;
-	const struct duplicate *other = duplicate_of(record);
+	const struct duplicate *other = case_duplicate(record->view, record_text(record, "other"));
 	if (decision)
 		return joined(record, decision->reason[0] ? reason_label(record, decision->reason) : "",
 			      decision->note);

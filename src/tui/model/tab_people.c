@@ -161,41 +161,31 @@ static const char *score_text(struct arena *arena, double score)
 	return score < 0 ? "" : arena_printf(arena, "%.2f", score);
 }
 
-/* The reason in words; its code if the current rules lack it. */
-static const char *hit_reason(const struct case_view *view, const struct hit *hit)
-{
-	const struct reason *reason = view->reasons ? reason_find(view->reasons, REASONS_HIT, hit->reason) : NULL;
-	return reason ? reason->label : hit->reason;
-}
-
 static void add_hit(struct grid *grid, struct arena *arena, const struct case_view *view, const struct hit *hit,
 		    enum text_mode mode)
 {
-	static const char *const states[] = { [HIT_OPEN] = "open",
-					      [HIT_TRUE_MATCH] = "true match",
-					      [HIT_FALSE_POSITIVE] = "false positive",
-					      [HIT_ACCEPTED] = "accepted" };
 	static const char *const classes[] = {
 		[HIT_SANCTIONS] = "sanctions", [HIT_PEP] = "PEP", [HIT_ADVERSE_MEDIA] = "adverse media"
 	};
 	bool blocks = hit_blocks(hit);
 	struct grid_row *row = grid_add(grid, arena, ROW_HIT, hit->id);
 	row->done = hit->state != HIT_OPEN;
-	row->detail =
-		hit->state == HIT_OPEN
-			? arena_printf(arena, "%s on %s: Enter decides whether it is the same person", hit->name,
-				       hit->list)
-			: arena_printf(arena, "%s%s%s", hit_reason(view, hit), hit->note[0] ? ": " : "", hit->note);
+	row->detail = hit->state == HIT_OPEN
+			      ? arena_printf(arena, "%s on %s: Enter decides whether it is the same person",
+					     hit->name, hit->list)
+			      : arena_printf(arena, "%s%s%s", hit_reason_text(view->reasons, hit->reason),
+					     hit->note[0] ? ": " : "", hit->note);
 	grid_cell(row, K_MARK, blocks ? THEME_DANGER : THEME_OK,
 		  glyph_text(mode, blocks ? GLYPH_UNMET : GLYPH_MET));
 	grid_cell(row, K_WHAT, THEME_TEXT,
 		  arena_printf(arena, "%s%s", glyph_text(mode, GLYPH_TREE_LAST), hit->name));
-	grid_cell(row, K_STATE, blocks ? THEME_WARNING : THEME_MUTED, states[hit->state]);
+	grid_cell(row, K_STATE, blocks ? THEME_WARNING : THEME_MUTED, hit_state_title(hit->state));
 	grid_cell(row, K_SCORE, THEME_TEXT, score_text(arena, hit->score));
 	grid_cell(row, K_CLASS, hit->class_ == HIT_SANCTIONS ? THEME_DANGER : THEME_TEXT, classes[hit->class_]);
 	grid_cell(row, K_LIST, THEME_MUTED, hit->list);
 	grid_cell(row, K_BY, THEME_MUTED,
-		  hit->resolved_by[0] ? arena_printf(arena, "%s: %s", hit->resolved_by, hit_reason(view, hit))
+		  hit->resolved_by[0] ? arena_printf(arena, "%s: %s", hit->resolved_by,
+						     hit_reason_text(view->reasons, hit->reason))
 				      : "");
 }
 

@@ -123,6 +123,29 @@ const char *document_state_text(const struct document *document)
 	return "";
 }
 
+const char *hit_state_title(enum hit_state state)
+{
+	static const char *const titles[] = { [HIT_OPEN] = "open",
+					      [HIT_TRUE_MATCH] = "true match",
+					      [HIT_FALSE_POSITIVE] = "false positive",
+					      [HIT_ACCEPTED] = "accepted" };
+	return titles[state];
+}
+
+const char *hit_reason_text(const struct reasons *reasons, const char *code)
+{
+	const struct reason *reason = reasons ? reason_find(reasons, REASONS_HIT, code) : NULL;
+	return reason ? reason->label : code;
+}
+
+const struct duplicate *case_duplicate(const struct case_view *view, const char *id)
+{
+	for (size_t i = 0; i < view->duplicate_count; i++)
+		if (!strcmp(view->duplicates[i].id, id))
+			return &view->duplicates[i];
+	return NULL;
+}
+
 char *when_text(struct arena *arena, int64_t ms, const struct frame *frame)
 {
 	if (ms == TIME_NONE)

@@ -205,55 +205,44 @@ static bool is_elsewhere(struct workbench *workbench, const struct job *job)
 	return job->ui_action == &release_ui_action && screen && strcmp(screen->id, job->id);
 }
 
-/* True: the response is kept. */
-static bool take(struct workbench *workbench, struct job *answer)
+static bool take_act(struct workbench *workbench, struct job *answer)
 {
-	/* New reasons may have been installed since. */
-	if (answer->view.reasons)
-		workbench->reasons = answer->view.reasons;
-	switch (answer->kind) {
-	case JOB_COUNTS:
-		return take_counts(workbench, answer);
-	case JOB_LIST:
-		return take_list(workbench, answer);
-	case JOB_CASE:
-		return take_case(workbench, answer);
-	case JOB_PREVIEW:
-		return take_preview(workbench, answer);
-	case JOB_DIALOG:
-		return decide_answer(workbench, answer);
-	case JOB_DOCUMENT:
-		return viewer_take(workbench, answer);
-	case JOB_CANDIDATES:
-		decide_found(workbench, answer);
-		return false;
-	case JOB_MATCHING:
-		bulk_matching(workbench, answer);
-		return false;
-	case JOB_ACT:
-		if (answer->status)
-			act_failed(workbench, answer);
-		else
-			act_done(workbench, answer);
-		workbench->stale |= is_elsewhere(workbench, answer) ? STALE_DATA & ~STALE_CASE : STALE_DATA;
-		return false;
-	case JOB_CHANGED:
-		workbench->stale |= STALE_DATA;
-		return false;
-	case JOB_TOUCH:
-		return false;
-	case JOB_DRAFT:
-		if (answer->status && !workbench->dialog)
-			status_set(&workbench->status, STATUS_BAD, "Your words are kept until you leave only: %s",
-				   answer->error.message);
-		return false;
-	}
+	if (answer->status)
+		act_failed(workbench, answer);
+	else
+		act_done(workbench, answer);
+	workbench->stale |= is_elsewhere(workbench, answer) ? STALE_DATA & ~STALE_CASE : STALE_DATA;
+	return false;
+}
+
+static bool take_changed(struct workbench *workbench, struct job *answer)
+{
+	(void)answer;
+	workbench->stale |= STALE_DATA;
+	return false;
+}
+
+static bool take_draft(struct workbench *workbench, struct job *answer)
+{
+	if (answer->status && !workbench->dialog)
+		status_set(&workbench->status, STATUS_BAD, "Your words are kept until you leave only: %s",
+			   answer->error.message);
 	return false;
 }
 
 void workbench_answer(struct workbench *workbench, struct job *answer)
 {
+	/* True: the response is kept. */
+	static bool (*const takers[])(struct workbench * workbench, struct job * answer) = {
+		[JOB_COUNTS] = take_counts,	 [JOB_LIST] = take_list,	 [JOB_CASE] = take_case,
+		[JOB_PREVIEW] = take_preview,	 [JOB_DIALOG] = decide_answer,	 [JOB_DOCUMENT] = viewer_take,
+		[JOB_CANDIDATES] = decide_found, [JOB_MATCHING] = bulk_matching, [JOB_ACT] = take_act,
+		[JOB_CHANGED] = take_changed,	 [JOB_DRAFT] = take_draft,	 [JOB_TOUCH] = NULL,
+	};
 	workbench->stale |= STALE_PAINT;
-	if (!take(workbench, answer))
+	/* New reasons may have been installed since. */
+	if (answer->view.reasons)
+		workbench->reasons = answer->view.reasons;
+	if (!takers[answer->kind] || !takers[answer->kind](workbench, answer))
 		job_free(answer);
 }

@@ -8,46 +8,47 @@
 
 #include <string.h>
 
-static const struct case_file *file_of(const struct case_screen *screen)
-{
-	return &case_model_view(&screen->model)->file;
-}
+/* The blocker under the cursor. */
+struct blocked {
+	struct workbench *workbench;
+	const struct case_view *view;
+	const struct checklist_item *item;
+};
 
 /* Opens a dialog about an item, if the verb is allowed. */
-static bool opens(struct workbench *workbench, enum verb verb, const struct dialog_spec *spec, const char *item,
+static bool opens(const struct blocked *at, enum verb verb, const struct dialog_spec *spec, const char *item,
 		  const char *name)
 {
-	if (!workbench_may(workbench, verb))
+	if (!workbench_may(at->workbench, verb))
 		return false;
-	decide_open(workbench, spec, item, name);
+	decide_open(at->workbench, spec, item, name);
 	return true;
 }
 
 /* Opens the MORE dialog (key v) with the command preselected. */
-static bool offers(struct workbench *workbench, enum command command)
+static bool offers(const struct blocked *at, enum command command)
 {
 	const struct command_spec *spec = command_spec(command);
-	if (!workbench_may(workbench, spec->verb))
+	if (!workbench_may(at->workbench, spec->verb))
 		return false;
-	decide_more(workbench, spec->offers, "", "");
+	decide_more(at->workbench, spec->offers, "", "");
 	return true;
 }
 
 /* Opens a correction request, if the status allows one; otherwise false, and Enter shows the fault. */
-static bool requests_client(struct workbench *workbench, const struct case_screen *screen, const char *item,
-			    const char *name)
+static bool requests_client(const struct blocked *at, const char *item, const char *name)
 {
 	enum session_status to;
-	const struct transition_context context = { .profile = case_model_view(&screen->model)->profile,
-						    .sandbox = workbench->frame.sandbox };
-	if (transition_find(file_of(screen)->session.status, ACTION_REQUEST_CORRECTIONS, workbench->frame.role,
-			    &context, &to) != TRANSITION_ALLOWED)
+	const struct frame *frame = &at->workbench->frame;
+	const struct transition_context context = { .profile = at->view->profile, .sandbox = frame->sandbox };
+	if (transition_find(at->view->file.session.status, ACTION_REQUEST_CORRECTIONS, frame->role, &context,
+			    &to) != TRANSITION_ALLOWED)
 		return false;
-	return opens(workbench, VERB_CORRECTIONS, &corrections_dialog, item, name);
+	return opens(at, VERB_CORRECTIONS, &corrections_dialog, item, name);
 }
 
 /* The action that moves the case from its status into review. */
-static bool lift_status(struct workbench *workbench, struct case_screen *screen, const struct checklist_item *item)
+static bool lift_status(const struct blocked *at)
 {
 	static const struct {
 		enum session_status status;
@@ -56,41 +57,35 @@ static bool lift_status(struct workbench *workbench, struct case_screen *screen,
 		      { SESSION_EXPIRED, COMMAND_REACTIVATE },
 		      { SESSION_APPROVED, COMMAND_REOPEN },
 		      { SESSION_REJECTED, COMMAND_REOPEN } };
-	(void)item;
 	for (size_t i = 0; i < sizeof lifts / sizeof lifts[0]; i++)
-		if (lifts[i].status == file_of(screen)->session.status)
-			return offers(workbench, lifts[i].command);
+		if (lifts[i].status == at->view->file.session.status)
+			return offers(at, lifts[i].command);
 	return false;
 }
 
-static bool lift_missing(struct workbench *workbench, struct case_screen *screen, const struct checklist_item *item)
+static bool lift_missing(const struct blocked *at)
 {
-	return item->ref[0] && requests_client(workbench, screen, item->ref, item->ref);
+	return at->item->ref[0] && requests_client(at, at->item->ref, at->item->ref);
 }
 
 /* Shows an unreviewed document; for a rejected or altered one, requests another from the client. */
-static bool lift_document(struct workbench *workbench, struct case_screen *screen,
-			  const struct checklist_item *item)
+static bool lift_document(const struct blocked *at)
 {
-	const struct document *document = case_document(file_of(screen), item->ref);
+	const struct document *document = case_document(&at->view->file, at->item->ref);
 	if (!document)
 		return false;
-	bool judged = document->review == REVIEW_REJECTED || item->code == BLOCKER_DOCUMENT_ALTERED;
-	return judged && requests_client(workbench, screen, document->id, document->type);
+	bool judged = document->review == REVIEW_REJECTED || at->item->code == BLOCKER_DOCUMENT_ALTERED;
+	return judged && requests_client(at, document->id, document->type);
 }
 
-static bool lift_basis(struct workbench *workbench, struct case_screen *screen, const struct checklist_item *item)
+static bool lift_basis(const struct blocked *at)
 {
-	(void)screen;
-	(void)item;
-	return offers(workbench, COMMAND_CONFIRM);
+	return offers(at, COMMAND_CONFIRM);
 }
 
-static bool lift_nothing_examined(struct workbench *workbench, struct case_screen *screen,
-				  const struct checklist_item *item)
+static bool lift_nothing_examined(const struct blocked *at)
 {
-	(void)item;
-	return requests_client(workbench, screen, "", "");
+	return requests_client(at, "", "");
 }
 
 /* "steps.company_info.address.city" → "company_info", in the arena, and "address.city"; "" for another path. */
@@ -107,62 +102,58 @@ static const char *step_of(struct arena *arena, const char *path, const char **f
 	return arena_strndup(arena, path, length);
 }
 
-static bool lift_step(struct workbench *workbench, struct case_screen *screen, const struct checklist_item *item)
+static bool lift_step(const struct blocked *at)
 {
 	struct arena arena = ARENA_INIT;
-	const char *field, *step = step_of(&arena, item->ref, &field);
-	bool opened = step[0] && requests_client(workbench, screen, step, step);
+	const char *field, *step = step_of(&arena, at->item->ref, &field);
+	bool opened = step[0] && requests_client(at, step, step);
 	arena_release(&arena);
 	return opened;
 }
 
 /* Opens work of this desk; a task of the person is not ours, and the row under the cursor offers the link. */
-static bool lift_party(struct workbench *workbench, struct case_screen *screen, const struct checklist_item *item)
+static bool lift_party(const struct blocked *at)
 {
-	const struct case_view *view = case_model_view(&screen->model);
-	const struct party *party = case_party(&view->file, item->ref);
+	const struct case_view *view = at->view;
+	const struct party *party = case_party(&view->file, at->item->ref);
 	if (!party)
 		return false;
 	if (!party->session_id[0])
 		return view->profile && profile_party_verification(view->profile, party->kind) == VERIFY_SESSION &&
-		       opens(workbench, VERB_SUBSESSION_ADD, &kyc_add_dialog, party->id, party->name);
+		       opens(at, VERB_SUBSESSION_ADD, &kyc_add_dialog, party->id, party->name);
 	if (party->session_status != SESSION_MANUAL_REVIEW && party->session_status != SESSION_COMPLETED &&
 	    party->session_status != SESSION_PROCESSED)
 		return false;
-	(void)case_model_stand_on(&screen->model, TAB_PARTIES, party->id);
-	case_open(workbench, party->session_id, party->name, true);
+	(void)case_model_stand_on(&top_case(at->workbench)->model, TAB_PARTIES, party->id);
+	case_open(at->workbench, party->session_id, party->name, true);
 	return true;
 }
 
-static bool lift_party_missing(struct workbench *workbench, struct case_screen *screen,
-			       const struct checklist_item *item)
+static bool lift_party_missing(const struct blocked *at)
 {
-	(void)screen;
-	(void)item;
-	return opens(workbench, VERB_PARTY_ADD, &party_dialog, "", "");
+	return opens(at, VERB_PARTY_ADD, &party_dialog, "", "");
 }
 
-static bool edits_party(struct workbench *workbench, const struct party *party)
+static bool edits_party(const struct blocked *at, const struct party *party)
 {
-	return party && opens(workbench, VERB_PARTY_EDIT, &party_dialog, party->id, party->name);
+	return party && opens(at, VERB_PARTY_EDIT, &party_dialog, party->id, party->name);
 }
 
-static bool lift_ownership(struct workbench *workbench, struct case_screen *screen,
-			   const struct checklist_item *item)
+static bool lift_ownership(const struct blocked *at)
 {
-	return edits_party(workbench, case_party(file_of(screen), item->ref));
+	return edits_party(at, case_party(&at->view->file, at->item->ref));
 }
 
-static bool lift_gap(struct workbench *workbench, struct case_screen *screen, const struct checklist_item *item)
+static bool lift_gap(const struct blocked *at)
 {
-	const struct ownership_gap *gap = &case_model_view(&screen->model)->gap;
-	(void)item;
+	const struct ownership_gap *gap = &at->view->gap;
 	if (!gap->known || !gap->open)
-		return lift_party_missing(workbench, screen, item);
-	if (opens(workbench, VERB_PARTY_GAP, &gap_dialog, "", ""))
+		return lift_party_missing(at);
+	if (opens(at, VERB_PARTY_GAP, &gap_dialog, "", ""))
 		return true;
-	status_set(&workbench->status, STATUS_PLAIN, "%s declares who is missing; a lead can record why nobody is",
-		   key_for(workbench, COMMAND_PARTY_ADD));
+	status_set(&at->workbench->status, STATUS_PLAIN,
+		   "%s declares who is missing; a lead can record why nobody is",
+		   key_for(at->workbench, COMMAND_PARTY_ADD));
 	return false;
 }
 
@@ -180,86 +171,75 @@ static const struct party *party_at(const struct case_file *file, const char *pa
 
 /* Opens the step with the field preselected, or the party's form; a subject's own fields are corrected in their
  * step. */
-static bool lift_field(struct workbench *workbench, struct case_screen *screen, const struct checklist_item *item)
+static bool lift_field(const struct blocked *at)
 {
-	const struct case_view *view = case_model_view(&screen->model);
+	const struct case_view *view = at->view;
 	struct arena arena = ARENA_INIT;
-	const char *field, *step = step_of(&arena, item->ref, &field);
+	const char *field, *step = step_of(&arena, at->item->ref, &field);
 	bool opened = false;
 	if (step[0] && view->profile && profile_step(view->profile, step)) {
-		opened = workbench_may(workbench, VERB_STEP_EDIT);
+		opened = workbench_may(at->workbench, VERB_STEP_EDIT);
 		if (opened)
-			decide_open_wishing(workbench, &step_dialog, step, step, field);
+			decide_open_wishing(at->workbench, &step_dialog, step, step, field);
 	}
 	if (!opened && !step[0])
-		opened = edits_party(workbench, party_at(&view->file, item->ref));
+		opened = edits_party(at, party_at(&view->file, at->item->ref));
 	arena_release(&arena);
 	return opened;
 }
 
 /* Shows an answered correction, to accept it; offers to withdraw one that waits for the client. */
-static bool lift_correction(struct workbench *workbench, struct case_screen *screen,
-			    const struct checklist_item *item)
+static bool lift_correction(const struct blocked *at)
 {
-	(void)item;
-	return file_of(screen)->session.status == SESSION_AWAITING_CLIENT_CORRECTION &&
-	       offers(workbench, COMMAND_WITHDRAW);
+	return at->view->file.session.status == SESSION_AWAITING_CLIENT_CORRECTION && offers(at, COMMAND_WITHDRAW);
 }
 
-static bool lift_hit(struct workbench *workbench, struct case_screen *screen, const struct checklist_item *item)
+static bool lift_hit(const struct blocked *at)
 {
-	const struct hit *hit = case_hit(file_of(screen), item->ref, NULL);
+	const struct hit *hit = case_hit(&at->view->file, at->item->ref, NULL);
 	if (!hit)
 		return false;
 	if (hit->state == HIT_TRUE_MATCH)
-		return hit->class_ != HIT_SANCTIONS &&
-		       opens(workbench, VERB_HIT_ACCEPT, &hit_dialog, hit->id, hit->name);
-	return opens(workbench, VERB_HIT_RESOLVE, &hit_dialog, hit->id, hit->name);
+		return hit->class_ != HIT_SANCTIONS && opens(at, VERB_HIT_ACCEPT, &hit_dialog, hit->id, hit->name);
+	return opens(at, VERB_HIT_RESOLVE, &hit_dialog, hit->id, hit->name);
 }
 
-static bool lift_stale(struct workbench *workbench, struct case_screen *screen, const struct checklist_item *item)
+static bool lift_stale(const struct blocked *at)
 {
-	enum session_status status = file_of(screen)->session.status;
-	(void)item;
+	enum session_status status = at->view->file.session.status;
 	return (status == SESSION_MANUAL_REVIEW || status == SESSION_COMPLETED || status == SESSION_PROCESSED) &&
-	       offers(workbench, COMMAND_PROCESS);
+	       offers(at, COMMAND_PROCESS);
 }
 
 /* A pending result is waited for. */
-static bool lift_check(struct workbench *workbench, struct case_screen *screen, const struct checklist_item *item)
+static bool lift_check(const struct blocked *at)
 {
-	const struct case_view *view = case_model_view(&screen->model);
+	const struct case_view *view = at->view;
 	enum check_kind kind;
-	if (!view->profile || !check_kind_parse(item->ref, &kind))
+	if (!view->profile || !check_kind_parse(at->item->ref, &kind))
 		return false;
 	for (size_t i = 0; i < view->file.check_count; i++)
 		if (view->file.checks[i].kind == kind && view->file.checks[i].status == CHECK_PENDING)
 			return false;
 	if (check_may_be_waived(kind, view->profile) &&
-	    opens(workbench, VERB_CHECK_WAIVE, &waive_dialog, item->ref, item->ref))
+	    opens(at, VERB_CHECK_WAIVE, &waive_dialog, at->item->ref, at->item->ref))
 		return true;
-	return lift_stale(workbench, screen, item);
+	return lift_stale(at);
 }
 
-static bool lift_duplicate(struct workbench *workbench, struct case_screen *screen,
-			   const struct checklist_item *item)
+static bool lift_duplicate(const struct blocked *at)
 {
-	(void)screen;
-	return opens(workbench, VERB_DUPLICATE_DISMISS, &duplicate_dialog, item->ref, "");
+	return opens(at, VERB_DUPLICATE_DISMISS, &duplicate_dialog, at->item->ref, "");
 }
 
-static bool lift_claim(struct workbench *workbench, struct case_screen *screen, const struct checklist_item *item)
+static bool lift_claim(const struct blocked *at)
 {
-	(void)screen;
-	(void)item;
-	return opens(workbench, VERB_ASSIGN, &take_over_dialog, "", "");
+	return opens(at, VERB_ASSIGN, &take_over_dialog, "", "");
 }
 
-static bool lift_change(struct workbench *workbench, struct case_screen *screen, const struct checklist_item *item)
+static bool lift_change(const struct blocked *at)
 {
-	(void)screen;
-	(void)item;
-	workbench->stale |= STALE_CASE;
+	at->workbench->stale |= STALE_CASE;
 	return true;
 }
 
@@ -288,8 +268,9 @@ const struct blocker_lift blocker_lifts[BLOCKER_CODE_COUNT] = {
 	[BLOCKER_CHANGED] = { lift_change, "read the case again" },
 };
 
-bool blocker_opens(struct workbench *workbench, struct case_screen *screen, const struct checklist_item *item)
+bool blocker_opens(struct workbench *workbench, const struct checklist_item *item)
 {
 	const struct blocker_lift *lift = &blocker_lifts[item->code];
-	return !item->met && lift->open && lift->open(workbench, screen, item);
+	const struct blocked at = { workbench, case_model_view(&top_case(workbench)->model), item };
+	return !item->met && lift->open && lift->open(&at);
 }

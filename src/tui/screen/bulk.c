@@ -85,13 +85,13 @@ void unmark_all(struct workbench *workbench)
 	say_marked(workbench);
 }
 
-void bulk_matching(struct workbench *workbench, const struct job *answer)
+bool bulk_matching(struct workbench *workbench, struct job *answer)
 {
 	const struct list_page *page = &answer->page[0].page;
 	bool more = false;
 	if (answer->status) {
 		status_set(&workbench->status, STATUS_BAD, "%s", answer->error.message);
-		return;
+		return false;
 	}
 	for (size_t i = 0; i < page->count && !more; i++)
 		more = !marks_add(&workbench->marks, &page->items[i]);
@@ -100,6 +100,7 @@ void bulk_matching(struct workbench *workbench, const struct job *answer)
 		status_set(&workbench->status, STATUS_BAD,
 			   "%zu cases are marked, as many as fit; more match: narrow the list with %s",
 			   workbench->marks.count, key_for(workbench, COMMAND_FILTER));
+	return false;
 }
 
 /* --- changes of several cases --- */
@@ -169,13 +170,13 @@ static void bulk_edited(struct dialog *dialog)
 	dialog->form.fields[BULK_UNTIL].hidden = !kind || !kind->until;
 	dialog->form.fields[BULK_TEXT].hidden = !kind || !kind->reason;
 	if (!kind)
-		dialog_line_after(dialog, "", THEME_MUTED, "Choose with Down or by first letters.");
+		dialog_line_below(dialog, "", THEME_MUTED, "Choose with Down or by first letters.");
 	else if (kind->until && !when_until(dialog_typed(dialog, BULK_UNTIL), dialog->context->frame->now, &until))
-		dialog_line_after(
+		dialog_line_below(
 			dialog, "", THEME_MUTED,
 			"Until: a number of days, or a date like 2026-12-01. The reason: ten characters.");
 	else
-		dialog_line_after(dialog, "", THEME_MUTED,
+		dialog_line_below(dialog, "", THEME_MUTED,
 				  "It is tried first: you see which cases it cannot be done to, and why.");
 }
 
@@ -297,7 +298,7 @@ static void bulk_do_edited(struct dialog *dialog)
 {
 	const struct input *field = &dialog->form.fields[0];
 	if (field->cursor < field->item_count)
-		dialog_line_after(dialog, "", THEME_TEXT, field->items[field->cursor].label);
+		dialog_line_below(dialog, "", THEME_TEXT, field->items[field->cursor].label);
 }
 
 static void unmark_done(struct workbench *workbench, const struct bulk *bulk)
@@ -321,7 +322,7 @@ static void bulk_finish(struct workbench *workbench, const struct job *job)
 		decide_close(workbench);
 	} else if (dialog) {
 		form_release(&dialog->form);
-		dialog->line_count = dialog->after_count = 0;
+		dialog->above.count = dialog->below.count = 0;
 		DIALOG_LINE(dialog, "done", THEME_TITLE, "%s %s", cases_text(&dialog->arena, done, bulk->count),
 			    bulk->done);
 		dialog_line(dialog, "", THEME_WARNING, "The others stay as they are, and marked:");

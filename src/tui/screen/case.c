@@ -132,7 +132,7 @@ static void case_open_row(struct workbench *workbench)
 	struct case_screen *screen = top_case(workbench);
 	if (screen->model.pane == PANE_CHECKLIST) {
 		const struct checklist_item *item = case_model_check(&screen->model, screen->model.check_cursor);
-		if (item && !blocker_opens(workbench, screen, item))
+		if (item && !blocker_opens(workbench, item))
 			case_model_go(&screen->model, item);
 		return;
 	}

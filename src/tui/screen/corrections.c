@@ -245,15 +245,15 @@ static void corrections_edited(struct dialog *dialog)
 		if (!step_is_requested(dialog, i))
 			continue;
 		const char *text = dialog->step_messages[i];
-		dialog_line_after(dialog, "about", THEME_MUTED, asked_text(dialog, &dialog->arena, i));
+		dialog_line_below(dialog, "about", THEME_MUTED, asked_text(dialog, &dialog->arena, i));
 		dialog_say_letter(dialog, "they read", THEME_TEXT, text[0] ? text : "(no message yet)");
 		any = true;
 	}
 	if (!any)
-		dialog_line_after(dialog, "", THEME_MUTED,
+		dialog_line_below(dialog, "", THEME_MUTED,
 				  "Tab reaches the list; space marks what the client has to correct.");
 	else if (!form->fields[CORRECTIONS_EXTEND].hidden)
-		dialog_line_after(dialog, "", THEME_WARNING,
+		dialog_line_below(dialog, "", THEME_WARNING,
 				  "The client's link has run out: it is made valid for that many days.");
 }
 

@@ -142,7 +142,7 @@ static void look(struct workbench *workbench)
 		reader_ask(workbench->reader, job);
 }
 
-void decide_found(struct workbench *workbench, const struct job *answer)
+bool decide_found(struct workbench *workbench, struct job *answer)
 {
 	struct arena arena = ARENA_INIT;
 	struct dialog_context context = make_context(workbench, &arena);
@@ -150,6 +150,7 @@ void decide_found(struct workbench *workbench, const struct job *answer)
 	    workbench->dialog->ticket == answer->ticket)
 		dialog_found(workbench->dialog, answer, &context);
 	arena_release(&arena);
+	return false;
 }
 
 bool decide_show_link(struct workbench *workbench, const struct job *job)

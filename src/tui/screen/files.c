@@ -138,9 +138,9 @@ static void add_edited(struct dialog *dialog)
 	const struct document_spec *spec = chosen_type(dialog);
 	dialog->form.fields[ADD_SIDE].hidden = !spec || !spec->double_sided;
 	if (!spec)
-		dialog_line_after(dialog, "", THEME_MUTED, "Choose the type by its first letters, then the path.");
+		dialog_line_below(dialog, "", THEME_MUTED, "Choose the type by its first letters, then the path.");
 	else if (spec->guidance[0])
-		dialog_line_after(dialog, "wanted", THEME_MUTED, spec->guidance);
+		dialog_line_below(dialog, "wanted", THEME_MUTED, spec->guidance);
 }
 
 static bool add_send(struct dialog *dialog, struct job *job)

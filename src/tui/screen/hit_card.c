@@ -10,7 +10,6 @@ enum hit_field { HIT_OUTCOME, HIT_REASON, HIT_REASON_MATCH, HIT_NOTE };
 /* The current verdict, to be replaced; "" none. */
 static const char *hit_verdict(struct arena *arena, const struct hit *hit, const struct dialog_context *context)
 {
-	const struct reason *reason = reason_find(context->reasons, REASONS_HIT, hit->reason);
 	static const char *const words[] = { [HIT_OPEN] = "",
 					     [HIT_TRUE_MATCH] = "a true match",
 					     [HIT_FALSE_POSITIVE] = "a false positive",
@@ -21,7 +20,7 @@ static const char *hit_verdict(struct arena *arena, const struct hit *hit, const
 	const char *by = hit->resolved_by[0] ? arena_printf(arena, ", by %s", hit->resolved_by)
 			 : hit->source[0]    ? arena_printf(arena, ", imported by %s", hit->source)
 					     : ", imported";
-	const char *why = reason ? reason->label : hit->reason;
+	const char *why = hit_reason_text(context->reasons, hit->reason);
 	return arena_printf(arena, "%s%s%s%s%s%s", words[hit->state], by, when[0] ? ", " : "", when,
 			    why[0] ? ": " : "", why);
 }
@@ -133,21 +132,17 @@ static void say_whom(struct dialog *dialog, const struct hit_view *view)
 /* Earlier verdicts on the same entry, with their cases; hides another merchant's case. */
 static void say_rulings(struct dialog *dialog, const struct hit_view *view)
 {
-	static const char *const words[] = { [HIT_OPEN] = "",
-					     [HIT_TRUE_MATCH] = "true match",
-					     [HIT_FALSE_POSITIVE] = "false positive",
-					     [HIT_ACCEPTED] = "accepted" };
 	struct arena *arena = &dialog->arena;
 	const struct dialog_context *context = dialog->context;
 	for (size_t i = 0; i < view->ruling_count; i++) {
 		const struct hit_ruling *ruling = &view->rulings[i];
-		const struct reason *reason = reason_find(context->reasons, REASONS_HIT, ruling->reason);
 		const char *when = when_text(arena, ruling->at, context->frame);
 		const char *where = ruling->session_id[0]
 					    ? case_title(arena, ruling->subject_name, ruling->external_ref)
 					    : "a case of another merchant";
-		DIALOG_LINE(dialog, i ? "" : "before", THEME_TEXT, "%s by %s%s%s: %s, at %s", words[ruling->state],
-			    ruling->by, when[0] ? ", " : "", when, reason ? reason->label : ruling->reason, where);
+		DIALOG_LINE(dialog, i ? "" : "before", THEME_TEXT, "%s by %s%s%s: %s, at %s",
+			    hit_state_title(ruling->state), ruling->by, when[0] ? ", " : "", when,
+			    hit_reason_text(context->reasons, ruling->reason), where);
 	}
 }
 
@@ -202,7 +197,7 @@ static void say_contradicted(struct dialog *dialog, const struct grounds *ground
 {
 	for (size_t i = 0; i < grounds->count; i++)
 		if (grounds->items[i].fit == FIT_NO)
-			dialog_line_after(dialog, "", THEME_MUTED,
+			dialog_line_below(dialog, "", THEME_MUTED,
 					  arena_printf(&dialog->arena, "Not offered: %s, since %s.",
 						       grounds->items[i].reason->label, grounds->items[i].why));
 }
@@ -226,13 +221,13 @@ static void hit_edited(struct dialog *dialog)
 	if (cleared)
 		say_contradicted(dialog, &view->as_false_positive);
 	if ((cleared || match) && needs_note(match ? &view->as_match : &view->as_false_positive, reason))
-		dialog_line_after(dialog, "", THEME_WARNING,
+		dialog_line_below(dialog, "", THEME_WARNING,
 				  "The note says what the verdict rests on, in ten characters or more.");
 	if (confirmed && cleared)
-		dialog_line_after(dialog, "", THEME_WARNING,
+		dialog_line_below(dialog, "", THEME_WARNING,
 				  "A confirmed match is turned: the note says why, in ten characters or more.");
 	if (is_acceptance(dialog))
-		dialog_line_after(
+		dialog_line_below(
 			dialog, "", THEME_WARNING,
 			"The house takes this person on, knowing who it is: why, in ten characters or more.");
 }
@@ -284,7 +279,7 @@ static void offer_reasons_match(struct dialog *dialog, struct input *field)
 
 #define HIT_REASON_ROW(offers)                                                                                     \
 	{                                                                                                          \
-		.kind = INPUT_CHOICE, .label = "reason", .into = IN_REQUEST(in.reason),                               \
+		.kind = INPUT_CHOICE, .label = "reason", .into = IN_REQUEST(in.reason),                            \
 		.missing = "Choose a reason first: Tab reaches the list.", .offer = (offers)                       \
 	}
 

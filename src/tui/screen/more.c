@@ -215,7 +215,7 @@ static void say_changed(struct dialog *dialog)
 		const struct judgement *judgement = &judgements->items[i];
 		const char *why = judgement->refused[0] ? judgement->refused : judgement->changed;
 		if (!judgement->valid)
-			dialog_line_after(
+			dialog_line_below(
 				dialog, "changed", judgement->refused[0] ? THEME_DANGER : THEME_WARNING,
 				arena_printf(&dialog->arena, "%s%s%s", judgement->what, why[0] ? ": " : "", why));
 	}
@@ -225,7 +225,7 @@ static void say_alerts(struct dialog *dialog)
 {
 	const struct case_view *view = &dialog->answer->view;
 	for (size_t i = 0; i < view->alert_count; i++)
-		dialog_line_after(dialog, "alert", THEME_WARNING, alert_sentence(view->alerts[i].kind));
+		dialog_line_below(dialog, "alert", THEME_WARNING, alert_sentence(view->alerts[i].kind));
 }
 
 static void more_edited(struct dialog *dialog)
@@ -234,11 +234,11 @@ static void more_edited(struct dialog *dialog)
 	bool reason = more && more->done[0] && use_cases[more->verb].needs & NEED_REASON;
 	dialog->form.fields[MORE_REASON].hidden = !reason;
 	if (!chosen_item(dialog))
-		dialog_line_after(dialog, "", THEME_MUTED, "Choose with Down or by first letters; Ctrl-Y does it.");
+		dialog_line_below(dialog, "", THEME_MUTED, "Choose with Down or by first letters; Ctrl-Y does it.");
 	else if (!more || !more->done[0])
-		dialog_line_after(dialog, "", THEME_MUTED, "Ctrl-Y opens it; nothing is changed yet.");
+		dialog_line_below(dialog, "", THEME_MUTED, "Ctrl-Y opens it; nothing is changed yet.");
 	else if (reason)
-		dialog_line_after(dialog, "", THEME_MUTED, "The reason: ten characters or more; it is recorded.");
+		dialog_line_below(dialog, "", THEME_MUTED, "The reason: ten characters or more; it is recorded.");
 	if (more && more->verb == VERB_CONFIRM)
 		say_changed(dialog);
 	if (more && more->verb == VERB_ALERT_CLOSE)

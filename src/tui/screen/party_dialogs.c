@@ -112,15 +112,15 @@ static void link_edited(struct dialog *dialog)
 {
 	int64_t days;
 	if (!dialog_typed(dialog, 0)[0])
-		dialog_line_after(dialog, "", THEME_WARNING,
+		dialog_line_below(dialog, "", THEME_WARNING,
 				  "A new link is made; the one before opens nothing any more.");
 	else if (!when_days(dialog_typed(dialog, 0), &days) || days < 1 || days > EXTEND_DAYS_MAX)
-		dialog_line_after(dialog, "", THEME_DANGER, days_sentence(dialog));
+		dialog_line_below(dialog, "", THEME_DANGER, days_sentence(dialog));
 	else if (dialog->answer->view.file.session.expires_at == TIME_NONE)
-		dialog_line_after(dialog, "", THEME_WARNING,
+		dialog_line_below(dialog, "", THEME_WARNING,
 				  "It lasts until the case is decided: days make it no longer.");
 	else
-		dialog_line_after(
+		dialog_line_below(
 			dialog, "", THEME_TEXT,
 			arena_printf(&dialog->arena, "The present link lasts %lld days longer.", (long long)days));
 }
@@ -142,8 +142,8 @@ static void link_made(struct workbench *workbench, const struct job *job)
 static bool link_send(struct dialog *dialog, struct job *job)
 {
 	const char *text = dialog_typed(dialog, 0);
-	bool valid = when_days(text, &job->in.days) && (!text[0] || job->in.days) &&
-		     job->in.days <= EXTEND_DAYS_MAX;
+	bool valid =
+		when_days(text, &job->in.days) && (!text[0] || job->in.days) && job->in.days <= EXTEND_DAYS_MAX;
 	return valid || dialog_refuse(dialog, days_sentence(dialog));
 }
 
@@ -177,7 +177,7 @@ void dialog_show_link(struct dialog *dialog, const struct use_out *link, const s
 	dialog->state = DIALOG_READY;
 	dialog_disarm(dialog);
 	dialog->problem = "";
-	dialog->line_count = dialog->after_count = 0;
+	dialog->above.count = dialog->below.count = 0;
 	dialog_line(dialog, dialog->spec->link_of, THEME_TITLE, dialog->name);
 	dialog_line(dialog, "link", THEME_ACCENT, dialog->copy);
 	dialog_line(dialog, "until", THEME_TEXT, link_end(&dialog->arena, link->expires_at, context->frame));
@@ -252,18 +252,9 @@ static void side_by_side(struct dialog *dialog, const char *label, const char *h
 	strbuf_release(&line);
 }
 
-static const struct duplicate *duplicate_of(const struct dialog *dialog)
-{
-	const struct case_view *view = &dialog->answer->view;
-	for (size_t i = 0; i < view->duplicate_count; i++)
-		if (!strcmp(view->duplicates[i].id, dialog->item))
-			return &view->duplicates[i];
-	return NULL;
-}
-
 static bool duplicate_send(struct dialog *dialog, struct job *job)
 {
-	const struct duplicate *other = duplicate_of(dialog);
+	const struct duplicate *other = case_duplicate(&dialog->answer->view, dialog->item);
 	job->in.text = arena_strdup(&job->arena, other ? other->name : "");
 	return true;
 }
@@ -278,7 +269,7 @@ static const struct dialog_form duplicate_form = {
 static const struct dialog_form *duplicate_fill(struct dialog *dialog)
 {
 	const struct frame *frame = dialog->context->frame;
-	const struct duplicate *other = duplicate_of(dialog);
+	const struct duplicate *other = case_duplicate(&dialog->answer->view, dialog->item);
 	const struct session *session = &dialog->answer->view.file.session;
 	const struct subject *subject = &session->subject;
 	if (!other)

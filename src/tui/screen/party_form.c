@@ -239,7 +239,7 @@ static void show_problems(struct dialog *dialog)
 			continue;
 		if (field != NO_FIELD)
 			dialog->form.fields[field].problem = true;
-		dialog_line_after(dialog, field == NO_FIELD ? "" : dialog->form.fields[field].label,
+		dialog_line_below(dialog, field == NO_FIELD ? "" : dialog->form.fields[field].label,
 				  problem->warning ? THEME_WARNING : THEME_DANGER, problem->message);
 	}
 }
@@ -276,14 +276,14 @@ static void party_edited(struct dialog *dialog)
 	check(dialog);
 	show_problems(dialog);
 	if (!field_at(dialog, FIELD_BEFORE)->hidden && !field_value(dialog, FIELD_BEFORE)[0])
-		dialog_line_after(dialog, "", THEME_WARNING,
+		dialog_line_below(dialog, "", THEME_WARNING,
 				  "Somebody like this was verified before: \"before\" offers to copy the person.");
 	else if (form->focus < FIELD_COUNT && dialog->form.fields[form->focus].kind == INPUT_CHOICE)
-		dialog_line_after(dialog, "", THEME_MUTED, "Type its first letters; Enter takes it.");
+		dialog_line_below(dialog, "", THEME_MUTED, "Type its first letters; Enter takes it.");
 	else if (form->focus == FIELD_ROLES)
-		dialog_line_after(dialog, "", THEME_MUTED, "Space checks a role, letters find one; Tab goes on.");
+		dialog_line_below(dialog, "", THEME_MUTED, "Space checks a role, letters find one; Tab goes on.");
 	else if (form->focus >= FIELD_COUNT)
-		dialog_line_after(dialog, "", THEME_MUTED, "y saves it. Tab reaches the fields.");
+		dialog_line_below(dialog, "", THEME_MUTED, "y saves it. Tab reaches the fields.");
 }
 
 static const struct ui_action copy_ui_action = { .verb = VERB_PARTY_COPY,

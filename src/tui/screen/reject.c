@@ -36,16 +36,16 @@ static void reject_edited(struct dialog *dialog)
 		form->fields[REJECT_RETRYABLE].on = reason->retryable && may_retry;
 	}
 	if (why[0])
-		dialog_line_after(
+		dialog_line_below(
 			dialog, "", THEME_DANGER,
 			arena_printf(&dialog->arena,
 				     "This reason contradicts the record: %s. Explain it in the note; the "
 				     "client cannot try again.",
 				     why));
 	if (!reason)
-		dialog_line_after(dialog, "", THEME_MUTED, "Choose a reason: Tab, then type its first letters.");
+		dialog_line_below(dialog, "", THEME_MUTED, "Choose a reason: Tab, then type its first letters.");
 	else if (restricted)
-		dialog_line_after(
+		dialog_line_below(
 			dialog, "", THEME_WARNING,
 			"Restricted: the client and the merchant read only \"other\", and cannot try again.");
 	else

@@ -77,13 +77,13 @@ static void snooze_edited(struct dialog *dialog)
 	const char *text = dialog_typed(dialog, 0);
 	int64_t until;
 	if (!text[0])
-		dialog_line_after(
+		dialog_line_below(
 			dialog, "", THEME_MUTED,
 			"Until: a number of days, or a date like 2026-12-01. The reason: ten characters.");
 	else if (!when_until(text, frame->now, &until))
-		dialog_line_after(dialog, "until", THEME_DANGER, "Write days, like 3, or a date, like 2026-12-01.");
+		dialog_line_below(dialog, "until", THEME_DANGER, "Write days, like 3, or a date, like 2026-12-01.");
 	else
-		dialog_line_after(dialog, "until", THEME_TEXT, when_text(&dialog->arena, until, frame));
+		dialog_line_below(dialog, "until", THEME_TEXT, when_text(&dialog->arena, until, frame));
 }
 
 const struct dialog_spec snooze_dialog = {

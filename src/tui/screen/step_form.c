@@ -160,13 +160,13 @@ static void take_value(struct dialog *dialog)
 
 static void say_leaf(struct dialog *dialog, const struct leaf *leaf)
 {
-	dialog_line_after(dialog, "now", THEME_TEXT, leaf->was[0] ? leaf->was : "nothing");
+	dialog_line_below(dialog, "now", THEME_TEXT, leaf->was[0] ? leaf->was : "nothing");
 	if (leaf->spec->guidance[0])
-		dialog_line_after(dialog, "", THEME_MUTED, leaf->spec->guidance);
+		dialog_line_below(dialog, "", THEME_MUTED, leaf->spec->guidance);
 	for (size_t i = 0; i < leaf->spec->rule_count; i++) {
 		const char *allowed = rule_allowed(&dialog->arena, &leaf->spec->rules[i]);
 		if (leaf->spec->rules[i].kind != RULE_ONE_OF && allowed[0])
-			dialog_line_after(dialog, i ? "" : "takes", THEME_MUTED, allowed);
+			dialog_line_below(dialog, i ? "" : "takes", THEME_MUTED, allowed);
 	}
 }
 
@@ -181,7 +181,7 @@ static void step_edited(struct dialog *dialog)
 	for (size_t i = 0; i < form->count; i++) {
 		const struct leaf *leaf = &form->leaves[i];
 		if (leaf->next)
-			dialog_line_after(dialog, "change", THEME_ACCENT,
+			dialog_line_below(dialog, "change", THEME_ACCENT,
 					  arena_printf(&dialog->arena, "%s: %s %s %s", leaf->title,
 						       leaf->was[0] ? leaf->was : "nothing",
 						       glyph_text(dialog->context->frame->mode, GLYPH_ARROW),
@@ -190,10 +190,10 @@ static void step_edited(struct dialog *dialog)
 	if (at < form->count)
 		say_leaf(dialog, &form->leaves[at]);
 	else
-		dialog_line_after(dialog, "", THEME_MUTED,
+		dialog_line_below(dialog, "", THEME_MUTED,
 				  "Choose a field by its first letters; Tab goes to its value.");
 	if (dialog->answer->view.file.session.submitted_at != TIME_NONE)
-		dialog_line_after(dialog, "", THEME_WARNING,
+		dialog_line_below(dialog, "", THEME_WARNING,
 				  "The case was submitted: say why, in ten characters or more.");
 }
 
@@ -237,7 +237,8 @@ static bool step_send(struct dialog *dialog, struct job *job)
 	dialog_edited(dialog, dialog->context);
 	job->in.fields_json = changes_json(dialog, &job->arena);
 	job->in.text = job->in.part;
-	return job->in.fields_json[0] || dialog_refuse(dialog, "Nothing is changed: choose a field, and write its value.");
+	return job->in.fields_json[0] ||
+	       dialog_refuse(dialog, "Nothing is changed: choose a field, and write its value.");
 }
 
 static const struct dialog_form step_form = {

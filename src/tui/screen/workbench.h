@@ -228,7 +228,7 @@ void unmark_all(struct workbench *workbench);
 void bulk_open(struct workbench *workbench);
 /* Copies the selections of the previous dialog of a bulk change. */
 void bulk_take_over(struct dialog *dialog, const struct dialog *from);
-void bulk_matching(struct workbench *workbench, const struct job *answer);
+bool bulk_matching(struct workbench *workbench, struct job *answer);
 
 /* views.c */
 void view_open(struct workbench *workbench, const struct order *order);
@@ -371,14 +371,14 @@ void parties_tell_held(struct workbench *workbench, const struct job *before, co
 void parties_tell(struct workbench *workbench, const char *name, const char *reference);
 
 /* blockers.c */
+struct blocked;
 struct blocker_lift {
-	/* False: opened nothing, and Enter goes to the blocker. NULL: no key resolves it. */
-	bool (*open)(struct workbench *workbench, struct case_screen *screen, const struct checklist_item *item);
-	const char *what; /* its action, or why there is none */
+	bool (*open)(const struct blocked *at); /* false: opened nothing; NULL: no key resolves it */
+	const char *what;			/* its action, or why there is none */
 };
 extern const struct blocker_lift blocker_lifts[BLOCKER_CODE_COUNT];
 /* Enter on a condition; true: opened the action that resolves it. */
-bool blocker_opens(struct workbench *workbench, struct case_screen *screen, const struct checklist_item *item);
+bool blocker_opens(struct workbench *workbench, const struct checklist_item *item);
 
 /* decide.c */
 void decide_open(struct workbench *workbench, const struct dialog_spec *kind, const char *item,
@@ -396,7 +396,7 @@ void decide_go_on(struct workbench *workbench, const struct dialog *from);
 void decide_more(struct workbench *workbench, const char *code, const char *item, const char *item_name);
 /* True: the dialog that requested the link shows it. */
 bool decide_show_link(struct workbench *workbench, const struct job *job);
-void decide_found(struct workbench *workbench, const struct job *answer);
+bool decide_found(struct workbench *workbench, struct job *answer); /* false: not kept; also bulk_matching() */
 void decide_key(struct workbench *workbench, const struct key *key);
 void decide_click(struct workbench *workbench, const struct zone *zone);
 bool decide_answer(struct workbench *workbench, struct job *answer); /* true: a dialog keeps it */

@@ -77,11 +77,11 @@ static bool press_enter_now(const struct lifted *lift, const struct person *pers
 
 	open_workbench(person);
 	arrive_at(&row, person);
-	struct case_screen *screen = top_case(&workbench);
+	const struct case_view *view = case_model_view(&top_case(&workbench)->model);
 	const struct checklist_item item = { .code = lift->code,
-					     .ref = ref_of(lift, &case_model_view(&screen->model)->file),
+					     .ref = ref_of(lift, &view->file),
 					     .tab = TAB_SUMMARY };
-	bool opened = blocker_opens(&workbench, screen, &item);
+	bool opened = blocker_opens(&workbench, &item);
 	settle();
 	return opened;
 }
@@ -118,7 +118,7 @@ Test(blockers, each_opens_what_lifts_it)
 			cr_expect_str_eq(chosen_code(), lift->chosen, "%s", name);
 		if (workbench.dialog)
 			cr_expect(workbench.dialog->form.confirm, "%s: has no button: %s", name,
-				  workbench.dialog->line_count ? workbench.dialog->lines[0].text : "");
+				  workbench.dialog->above.count ? workbench.dialog->above.items[0].text : "");
 		close_workbench();
 	}
 }
@@ -196,7 +196,7 @@ Test(blockers, a_party_s_field_is_changed_in_that_party_s_form)
 		const struct checklist_item item = { .code = BLOCKER_FIELD_INVALID,
 						     .ref = arena_printf(&arena, "parties[%zu].country", i) };
 		bool there = i < file->party_count;
-		cr_assert_eq(blocker_opens(&workbench, top_case(&workbench), &item), there, "%zu", i);
+		cr_assert_eq(blocker_opens(&workbench, &item), there, "%zu", i);
 		if (!there)
 			break;
 		cr_assert_not_null(workbench.dialog);
@@ -209,7 +209,7 @@ Test(blockers, a_party_s_field_is_changed_in_that_party_s_form)
 	}
 	for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
 		const struct checklist_item item = { .code = BLOCKER_FIELD_INVALID, .ref = none[i] };
-		cr_expect_not(blocker_opens(&workbench, top_case(&workbench), &item), "%s", none[i]);
+		cr_expect_not(blocker_opens(&workbench, &item), "%s", none[i]);
 		cr_expect_null(workbench.dialog, "%s", none[i]);
 	}
 	close_workbench();

@@ -572,13 +572,13 @@ Test(dialog, the_whole_letter_is_seen_as_the_client_gets_it)
 			cr_expect_geq(stage_find(&stage, "Esc cancel"), 0);
 		}
 		cr_expect(first && last, "at %zux%zu, %zu of %zu rows hidden", sizes[i][1], sizes[i][0],
-			  dialog->after_hidden, dialog->after_rows);
+			  dialog->below.hidden, dialog->below.rows);
 		if (last)
 			cr_expect(stage_find(&stage, "            Rita") >= 0, "at %zux%zu it ends with its end",
 				  sizes[i][1], sizes[i][0]);
 		for (int pages = 0; pages < 40 && dialog_scroll(dialog, &page_up); pages++)
 			draw();
-		cr_expect_eq(dialog->line_top + dialog->after_top, 0);
+		cr_expect_eq(dialog->above.top + dialog->below.top, 0);
 		close_dialog();
 	}
 }

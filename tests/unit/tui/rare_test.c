@@ -206,7 +206,7 @@ Test(rare, an_alert_is_seen_before_it_is_closed)
 	ask(&more_dialog, "", answer);
 	type("close");
 	cr_expect_not(dialog->form.fields[1].hidden, "it needs a reason");
-	cr_expect_gt(dialog->after_count, 1, "and says what the alert is");
+	cr_expect_gt(dialog->below.count, 1, "and says what the alert is");
 	tab();
 	type("Looked at with the bank");
 	struct job *job = dialog_confirm(dialog, &context);

@@ -288,8 +288,8 @@ Test(output, where_no_other_program_may_show_it_that_is_said)
 		workbench_draw(&workbench, 30, 160);
 		cr_assert(workbench.dialog, "%s", screen_text());
 		cr_expect_null(workbench.dialog->form.confirm);
-		cr_expect(strstr(workbench.dialog->lines[0].text, tries[i].why), "%s",
-			  workbench.dialog->lines[0].text);
+		cr_expect(strstr(workbench.dialog->above.items[0].text, tries[i].why), "%s",
+			  workbench.dialog->above.items[0].text);
 		close_workbench();
 	}
 	put_back();

@@ -60,7 +60,6 @@ Test(visits, marks_find_room_at_80_columns_beside_the_holder)
 {
 	struct stage stage;
 	struct queue queue;
-	struct grid grid;
 	stage_open(&stage, TEXT_UTF8, 24, 80);
 	queue_init(&queue);
 	queue.ticket = 1;
@@ -68,7 +67,7 @@ Test(visits, marks_find_room_at_80_columns_beside_the_holder)
 	answer->page[0].page.items[0].assignee = "ana";
 	answer->page[0].page.items[0].noted = answer->page[0].page.items[0].returned = true;
 	cr_assert(queue_answer(&queue, answer));
-	queue_grid(&queue, &stage.arena, &stage.frame, 0, 1, &grid);
+	const struct grid grid = queue_grid(&queue, &stage.arena, &stage.frame, 1);
 	grid_draw(&grid, &stage.surface, (struct box){ 0, 0, 2, 80 }, 0, 0, true, ZONE_QUEUE);
 	cr_expect(strstr(stage_row(&stage, 0), "Now"), "%s", stage_row(&stage, 0));
 	cr_expect(strstr(stage_row(&stage, 0), "Holder"), "%s", stage_row(&stage, 0));

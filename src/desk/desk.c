@@ -55,6 +55,15 @@ static enum err read_own_countries(struct desk *desk, struct error *error)
 	return err;
 }
 
+void *items_grow(struct arena *arena, const void *items, size_t count, size_t more, size_t size)
+{
+	void *out = arena_alloc_array(arena, count + more + 1, size);
+
+	if (count)
+		memcpy(out, items, count * size);
+	return out;
+}
+
 static enum err read_data(struct desk *desk, struct error *error)
 {
 	enum err err = rules_ensure(desk, error);

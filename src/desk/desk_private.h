@@ -57,4 +57,9 @@ const char *desk_path_of(const struct desk *desk, struct arena *arena, const cha
 #define ITEM_REMOVE(items, count, item)                                                                            \
 	memmove((item), (item) + 1, (size_t)((items) + --(count) - (item)) * sizeof *(items))
 
+/* Replaces an array by a copy in the arena, with room for `more` zeroed items. */
+#define ITEMS_GROW(arena, items, count, more)                                                                      \
+	((items) = items_grow((arena), (items), (count), (more), sizeof *(items)))
+void *items_grow(struct arena *arena, const void *items, size_t count, size_t more, size_t size);
+
 #endif

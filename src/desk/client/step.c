@@ -8,15 +8,6 @@
 
 #include <string.h>
 
-static struct step *find_step(struct case_file *file, const char *id)
-{
-	for (size_t i = 0; i < file->step_count; i++) {
-		if (!strcmp(file->steps[i].id, id))
-			return &file->steps[i];
-	}
-	return NULL;
-}
-
 static enum err unknown_step(const struct use *use, const char *id, struct error *error)
 {
 	struct strbuf list = STRBUF_INIT;
@@ -40,16 +31,8 @@ static enum err unknown_step(const struct use *use, const char *id, struct error
 
 static enum err insert_step(struct use *use, const char *id, struct step **out, struct error *error)
 {
-	struct case_file *file = &use->file;
-	struct step *steps = arena_alloc_array(use->arena, file->step_count + 1, sizeof *steps);
-
-	if (file->step_count)
-		memcpy(steps, file->steps, file->step_count * sizeof *steps);
-	file->steps = steps;
-	*out = &steps[file->step_count];
-	step_init(*out);
-	(*out)->id = arena_strdup(use->arena, id);
-	return store_step_insert(use->desk->store, file->session.row, file->step_count++, *out, error);
+	*out = use_add_step(use, id);
+	return store_step_insert(use->desk->store, use->file.session.row, use->file.step_count - 1, *out, error);
 }
 
 /* A session imported without steps gets all steps of its workflow: the client is asked for all of them
@@ -60,13 +43,13 @@ static enum err insert_all(struct use *use, const char *id, struct step **out, s
 
 	for (size_t i = 0; !err && i < use->profile->step_count; i++)
 		err = insert_step(use, use->profile->steps[i].id, out, error);
-	*out = find_step(&use->file, id);
+	*out = use_find_step(&use->file, id);
 	return err;
 }
 
 enum err client_step(struct use *use, const char *id, struct step **out, struct error *error)
 {
-	*out = find_step(&use->file, id);
+	*out = use_find_step(&use->file, id);
 	if (*out)
 		return ERR_OK;
 	/* If the workflow has no steps, an import brings its own (seed kyc-workflows-sessions). */

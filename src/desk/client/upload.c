@@ -247,13 +247,10 @@ static void give_sides(struct document *document, enum upload_state upload)
 static struct document *append(struct use *use)
 {
 	struct case_file *file = &use->file;
-	struct document *documents = arena_alloc_array(use->arena, file->document_count + 1, sizeof *documents);
 
-	if (file->document_count)
-		memcpy(documents, file->documents, file->document_count * sizeof *documents);
-	document_init(&documents[file->document_count]);
-	file->documents = documents;
-	return &documents[file->document_count++];
+	ITEMS_GROW(use->arena, file->documents, file->document_count, 1);
+	document_init(&file->documents[file->document_count]);
+	return &file->documents[file->document_count++];
 }
 
 static enum err put_new(struct use *use, const struct upload *upload, const char *sha256, struct document **out,

@@ -4,15 +4,6 @@
 
 #include <string.h>
 
-static const struct step *find_step(const struct case_file *file, const char *id)
-{
-	for (size_t i = 0; i < file->step_count; i++) {
-		if (!strcmp(file->steps[i].id, id))
-			return &file->steps[i];
-	}
-	return NULL;
-}
-
 /* The subject may hold the field instead (profile, "from"). */
 static const char *stand_in(const struct case_file *file, const struct step_spec *step, const char *field)
 {
@@ -61,7 +52,7 @@ static void add_field(struct json_value *out, struct arena *arena, const struct 
 static struct json_value *fields_of(struct arena *arena, const struct case_file *file,
 				    const struct profile *profile, const struct correction *correction)
 {
-	const struct step *step = find_step(file, correction->step_id);
+	const struct step *step = use_find_step(file, correction->step_id);
 	const struct step_spec *spec = profile_step(profile, correction->step_id);
 	struct json_value *out = json_new_object(), *fields = NULL;
 

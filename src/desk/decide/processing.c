@@ -365,36 +365,21 @@ static enum err time_out_checks(struct pass *pass, struct error *error)
 	struct case_file *file = &pass->use->file;
 	struct store *store = pass->use->desk->store;
 	unsigned required = use_checks_required(pass->use);
-	struct check *checks =
-		arena_alloc_array(pass->use->arena, file->check_count + CHECK_KIND_COUNT, sizeof *checks);
 	enum err err = ERR_OK;
 
-	if (file->check_count)
-		memcpy(checks, file->checks, file->check_count * sizeof *checks);
-	file->checks = checks;
 	for (unsigned kind = 0; !err && kind < CHECK_KIND_COUNT; kind++) {
-		struct check *check = NULL;
+		struct check *check = use_find_check(file, (enum check_kind)kind);
+		bool made = !check;
 
 		if (!processing_waits_for(file, required, (enum check_kind)kind))
 			continue;
-		for (size_t i = 0; i < file->check_count; i++) {
-			if (checks[i].kind == (enum check_kind)kind)
-				check = &checks[i];
-		}
-		if (check) {
-			check->status = CHECK_TIMEOUT;
-			check->reported_by = SYSTEM_NAME;
-			check->reported_as = capacity_text(CAPACITY_SYSTEM);
-			err = store_check_update(store, check, error);
-			continue;
-		}
-		check = &checks[file->check_count++];
-		check_init(check);
-		check->kind = (enum check_kind)kind;
+		if (made)
+			check = use_add_check(pass->use, (enum check_kind)kind);
 		check->status = CHECK_TIMEOUT;
 		check->reported_by = SYSTEM_NAME;
 		check->reported_as = capacity_text(CAPACITY_SYSTEM);
-		err = store_check_insert(store, file->session.row, check, error);
+		err = made ? store_check_insert(store, file->session.row, check, error)
+			   : store_check_update(store, check, error);
 	}
 	return err;
 }

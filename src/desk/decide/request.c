@@ -94,34 +94,18 @@ static int64_t next_round(const struct case_file *file)
 	return round + 1;
 }
 
-static struct step *find_step(struct case_file *file, const char *id)
-{
-	for (size_t i = 0; i < file->step_count; i++) {
-		if (!strcmp(file->steps[i].id, id))
-			return &file->steps[i];
-	}
-	return NULL;
-}
-
 /* Inserts a step that only the profile has, so that the client can answer it. */
 static enum err mark_step(struct use *use, const char *id, struct error *error)
 {
-	struct case_file *file = &use->file;
-	struct step *step = find_step(file, id), *steps;
+	struct step *step = use_find_step(&use->file, id);
 
 	if (step) {
 		step->status = STEP_NEEDS_CORRECTION;
 		return store_step_update(use->desk->store, step, error);
 	}
-	steps = arena_alloc_array(use->arena, file->step_count + 1, sizeof *steps);
-	if (file->step_count)
-		memcpy(steps, file->steps, file->step_count * sizeof *steps);
-	step = &steps[file->step_count];
-	step_init(step);
-	step->id = id;
+	step = use_add_step(use, id);
 	step->status = STEP_NEEDS_CORRECTION;
-	file->steps = steps;
-	return store_step_insert(use->desk->store, file->session.row, file->step_count++, step, error);
+	return store_step_insert(use->desk->store, use->file.session.row, use->file.step_count - 1, step, error);
 }
 
 /* Documents of a requested type stay, and count as required until a new file replaces them. */

@@ -214,13 +214,10 @@ static const char *document_field(const struct use *use, const struct document *
 static struct document *append_document(struct use *use, const struct document *incoming)
 {
 	struct case_file *file = &use->file;
-	struct document *documents = arena_alloc_array(use->arena, file->document_count + 1, sizeof *documents);
 	struct document *document;
 
-	if (file->document_count)
-		memcpy(documents, file->documents, file->document_count * sizeof *documents);
-	file->documents = documents;
-	document = &documents[file->document_count++];
+	ITEMS_GROW(use->arena, file->documents, file->document_count, 1);
+	document = &file->documents[file->document_count++];
 	*document = *incoming;
 	document->row = document->replaces_row = 0;
 	document->review = REVIEW_UNREVIEWED;

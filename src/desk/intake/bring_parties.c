@@ -196,17 +196,13 @@ enum err use_parties_bring(struct use *use, struct error *error)
 {
 	const struct case_file *imported_case = use->in->imported_case;
 	struct case_file *file = &use->file;
-	struct party *all =
-		arena_alloc_array(use->arena, file->party_count + imported_case->party_count + 1, sizeof *all);
 	bool *changed = arena_alloc_array(use->arena, imported_case->party_count + 1, sizeof *changed);
 	struct json_value *ids = json_new_array();
 	struct party_list removed;
 	enum err err = store_parties_removed(use->desk->store, use->arena, file->session.row, &removed, error);
 
 	json_set(use->detail, "parties", ids);
-	if (file->party_count)
-		memcpy(all, file->parties, file->party_count * sizeof *all);
-	file->parties = all;
+	ITEMS_GROW(use->arena, file->parties, file->party_count, imported_case->party_count);
 	for (size_t i = 0; !err && i < imported_case->party_count; i++) {
 		struct party *incoming = &imported_case->parties[i];
 

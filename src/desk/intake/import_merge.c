@@ -132,15 +132,6 @@ static const char *fields_difference(struct arena *arena, const char *incoming, 
 	return result;
 }
 
-static const struct step *step_of(const struct case_file *file, const char *id)
-{
-	for (size_t i = 0; i < file->step_count; i++) {
-		if (!strcmp(file->steps[i].id, id))
-			return &file->steps[i];
-	}
-	return NULL;
-}
-
 static enum err name_step(const struct merge *merge, size_t place, enum err err, struct error *error)
 {
 	if (!err || error->field)
@@ -152,7 +143,8 @@ static enum err name_step(const struct merge *merge, size_t place, enum err err,
 /* The fields of the step that differ, NULL none; and whether the line completes the step. */
 static const char *step_difference(const struct merge *merge, size_t index, bool *completes)
 {
-	const struct step *incoming = &merge->incoming->steps[index], *old = step_of(&merge->present, incoming->id);
+	const struct step *incoming = &merge->incoming->steps[index],
+			  *old = use_find_step(&merge->present, incoming->id);
 
 	*completes = incoming->status == STEP_COMPLETED &&
 		     (!old || (old->status != STEP_COMPLETED && old->status != STEP_NEEDS_CORRECTION));
@@ -161,7 +153,8 @@ static const char *step_difference(const struct merge *merge, size_t index, bool
 
 static enum err save_step(struct merge *merge, size_t index, struct error *error)
 {
-	const struct step *incoming = &merge->incoming->steps[index], *old = step_of(&merge->present, incoming->id);
+	const struct step *incoming = &merge->incoming->steps[index],
+			  *old = use_find_step(&merge->present, incoming->id);
 	bool completes;
 	const char *fields = step_difference(merge, index, &completes);
 
@@ -331,7 +324,7 @@ static enum err find_parts(struct merge *merge, struct error *error)
 		add_part(merge, PART_SESSION, 0, path);
 	for (size_t i = 0; i < incoming->step_count; i++) {
 		if (step_difference(merge, i, &completes) || completes ||
-		    !step_of(&merge->present, incoming->steps[i].id))
+		    !use_find_step(&merge->present, incoming->steps[i].id))
 			add_part(merge, PART_STEP, i, arena_printf(arena, "steps[%zu]", i));
 	}
 	for (size_t i = 0; i < incoming->document_count; i++) {

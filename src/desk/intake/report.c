@@ -14,15 +14,6 @@
 
 #include <string.h>
 
-static struct check *find_check(struct case_file *file, enum check_kind kind)
-{
-	for (size_t i = 0; i < file->check_count; i++) {
-		if (file->checks[i].kind == kind)
-			return &file->checks[i];
-	}
-	return NULL;
-}
-
 static bool same_text(const char *a, const char *b, const char *nothing)
 {
 	return !strcmp(*a ? a : nothing, *b ? b : nothing);
@@ -189,29 +180,12 @@ static enum err take_hit(struct use *use, struct check *check, const struct hit 
 static enum err take_hits(struct use *use, struct check *check, const struct check *incoming, size_t *opened,
 			  struct error *error)
 {
-	struct hit *hits = arena_alloc_array(use->arena, check->hit_count + incoming->hit_count + 1, sizeof *hits);
 	enum err err = ERR_OK;
 
-	if (check->hit_count)
-		memcpy(hits, check->hits, check->hit_count * sizeof *hits);
-	check->hits = hits;
+	ITEMS_GROW(use->arena, check->hits, check->hit_count, incoming->hit_count);
 	for (size_t i = 0; !err && i < incoming->hit_count; i++)
 		err = take_hit(use, check, &incoming->hits[i], opened, error);
 	return err;
-}
-
-static struct check *append(struct use *use, enum check_kind kind)
-{
-	struct case_file *file = &use->file;
-	struct check *checks = arena_alloc_array(use->arena, file->check_count + 1, sizeof *checks), *check;
-
-	if (file->check_count)
-		memcpy(checks, file->checks, file->check_count * sizeof *checks);
-	file->checks = checks;
-	check = &checks[file->check_count++];
-	check_init(check);
-	check->kind = kind;
-	return check;
 }
 
 static bool has_open_hit(const struct check *check)
@@ -242,12 +216,12 @@ static void take_result(struct use *use, struct check *check, const struct check
 static enum err take(struct use *use, const struct check *incoming, const struct party *party, size_t *opened,
 		     struct error *error)
 {
-	struct check *check = find_check(&use->file, incoming->kind);
+	struct check *check = use_find_check(&use->file, incoming->kind);
 	bool made = !check, same = check && check_result_is_same(check, incoming);
 	enum err err = ERR_OK;
 
 	if (made)
-		check = append(use, incoming->kind);
+		check = use_add_check(use, incoming->kind);
 	json_set_text(use->detail, "from", made ? "missing" : check_status_text(check->status));
 	take_result(use, check, incoming, same);
 	check_about_take(use->arena, &use->file, party, incoming->about_json, check);

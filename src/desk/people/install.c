@@ -9,14 +9,14 @@
 #include <string.h>
 
 /* Finds the text in force of a name; row 0: none. */
-static enum err in_force(struct desk *desk, struct arena *arena, enum rule_text_kind kind, const char *name,
-			 struct rule_text *out, struct error *error)
+static enum err in_force(struct use *use, enum rule_text_kind kind, const char *name, struct rule_text *out,
+			 struct error *error)
 {
 	int64_t row = 0;
-	enum err err = store_rule_current(desk->store, kind, name, &row, error);
+	enum err err = store_rule_current(use->desk->store, kind, name, &row, error);
 
 	*out = (struct rule_text){ .name = "", .body = "", .installed_by = "" };
-	return err || !row ? err : store_rule_load(desk->store, arena, row, out, error);
+	return err || !row ? err : store_rule_load(use->desk->store, use->arena, row, out, error);
 }
 
 /* In production with a second admin, two admins have to install the same text. */
@@ -70,9 +70,11 @@ static enum err record_change(struct desk *desk, enum rule_text_kind kind, const
 }
 
 /* Within the open transaction: installs a checked text unless it is in force. */
-static enum err put_in_force(struct desk *desk, struct arena *arena, enum rule_text_kind kind,
-			     const struct rule_source *source, struct rule_change *out, struct error *error)
+static enum err put_in_force(struct use *use, enum rule_text_kind kind, const struct rule_source *source,
+			     struct error *error)
 {
+	struct desk *desk = use->desk;
+	struct rule_change *out = &use->out->rule;
 	struct rule_text before, text = { .kind = kind,
 					  .name = out->name,
 					  .version = out->version,
@@ -80,13 +82,13 @@ static enum err put_in_force(struct desk *desk, struct arena *arena, enum rule_t
 					  .length = source->length,
 					  .installed_at = desk_now(desk),
 					  .installed_by = desk->actor };
-	enum err err = in_force(desk, arena, kind, out->name, &before, error);
+	enum err err = in_force(use, kind, out->name, &before, error);
 
 	if (err)
 		return err;
-	out->sha256 = sha256_text(arena, source->text, source->length);
+	out->sha256 = sha256_text(use->arena, source->text, source->length);
 	out->before_version = before.version;
-	out->before_sha256 = arena_strdup(arena, before.sha256);
+	out->before_sha256 = arena_strdup(use->arena, before.sha256);
 	out->unchanged = !strcmp(out->sha256, out->before_sha256);
 	if (out->unchanged) {
 		out->version = before.version;
@@ -96,7 +98,7 @@ static enum err put_in_force(struct desk *desk, struct arena *arena, enum rule_t
 	if (kind == RULE_TEXT_REASONS)
 		out->version = text.version = before.version + 1;
 	memcpy(text.sha256, out->sha256, sizeof text.sha256);
-	err = needs_another(desk, arena, &text, &out->offered, error);
+	err = needs_another(desk, use->arena, &text, &out->offered, error);
 	if (!err)
 		err = out->offered ? store_rule_offer(desk->store, &text, error)
 				   : store_rule_install(desk->store, &text, error);
@@ -184,7 +186,7 @@ enum err use_workflow_install(struct use *use, struct error *error)
 		return err;
 	out->name = profile->name;
 	out->version = profile->version;
-	return put_in_force(use->desk, use->arena, RULE_TEXT_WORKFLOW, source, out, error);
+	return put_in_force(use, RULE_TEXT_WORKFLOW, source, error);
 }
 
 /* Codes that must be restricted, even if a text discloses them. */
@@ -303,5 +305,5 @@ enum err use_reasons_install(struct use *use, struct error *error)
 	if (err)
 		return err;
 	use->out->rule.name = reason_set_text(set);
-	return put_in_force(use->desk, use->arena, RULE_TEXT_REASONS, source, &use->out->rule, error);
+	return put_in_force(use, RULE_TEXT_REASONS, source, error);
 }

@@ -571,31 +571,18 @@ static const char *find_holder(struct undoing *undoing)
 	return "";
 }
 
-#define COPY(arena, to, items, count, more)                                                                        \
-	do {                                                                                                       \
-		(to)->items = arena_alloc_array((arena), (to)->count + (more) + 1, sizeof *(to)->items);           \
-		if ((to)->count)                                                                                   \
-			memcpy((to)->items, now->file.items, (to)->count * sizeof *(to)->items);                   \
-	} while (0)
-
 /* Copies all that can be undone; shares the rest with the case. */
 static void copy_case(struct arena *arena, const struct case_view *now, struct case_file *file)
 {
 	*file = now->file;
-	COPY(arena, file, documents, document_count, 0);
-	COPY(arena, file, parties, party_count, now->removed_count);
-	COPY(arena, file, checks, check_count, 0);
-	COPY(arena, file, corrections, correction_count, 0);
-	COPY(arena, file, decisions, decision_count, 0);
-	COPY(arena, file, notes, note_count, 0);
-	for (size_t i = 0; i < file->check_count; i++) {
-		struct check *check = &file->checks[i];
-		struct hit *hits = arena_alloc_array(arena, check->hit_count + 1, sizeof *hits);
-
-		if (check->hit_count)
-			memcpy(hits, check->hits, check->hit_count * sizeof *hits);
-		check->hits = hits;
-	}
+	ITEMS_GROW(arena, file->documents, file->document_count, 0);
+	ITEMS_GROW(arena, file->parties, file->party_count, now->removed_count);
+	ITEMS_GROW(arena, file->checks, file->check_count, 0);
+	ITEMS_GROW(arena, file->corrections, file->correction_count, 0);
+	ITEMS_GROW(arena, file->decisions, file->decision_count, 0);
+	ITEMS_GROW(arena, file->notes, file->note_count, 0);
+	for (size_t i = 0; i < file->check_count; i++)
+		ITEMS_GROW(arena, file->checks[i].hits, file->checks[i].hit_count, 0);
 }
 
 void history_make(struct arena *arena, const struct case_view *now, const struct history_audit_log *audit_log,

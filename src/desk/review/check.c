@@ -7,7 +7,7 @@
 
 /* Whether the record supports this verdict and its reason (domain/grounds.h). */
 static enum err check_grounds(struct use *use, const struct check *check, const struct hit *hit,
-			      const struct reason *reason, const char *note, struct error *error)
+			      const struct reason *reason, struct error *error)
 {
 	enum verdict verdict = use->in->match ? VERDICT_TRUE_MATCH : VERDICT_FALSE_POSITIVE;
 	struct hit_card card;
@@ -23,7 +23,7 @@ static enum err check_grounds(struct use *use, const struct check *check, const 
 	if (!err)
 		err = grounds_of_hit(use->desk, use->arena, &question, &grounds, error);
 	if (!err)
-		err = grounds_require(&grounds, verdict, reason->code, note, error);
+		err = grounds_require(&grounds, verdict, reason->code, use->in->note, error);
 	if (!err && grounds.reveal_first)
 		err = refuse_one(
 			ERR_BLOCKED, blocker_code_text(BLOCKER_HIT_OPEN), hit->id, error,
@@ -54,7 +54,6 @@ static enum err check_revision(const struct use *use, const struct hit *hit, str
  * hit, for a reason that contradicts the record, and for the revision of a confirmed match, by a lead (care.h). */
 enum err use_hit_resolve(struct use *use, struct error *error)
 {
-	const char *note = use->in->note;
 	struct hit *hit = NULL;
 	struct check *check = NULL;
 	const struct reason *reason = NULL;
@@ -64,11 +63,11 @@ enum err use_hit_resolve(struct use *use, struct error *error)
 	if (!err)
 		err = reason_require(&use->desk->reasons, REASONS_HIT, use->in->reason, NULL, 0, &reason, error);
 	if (!err)
-		err = text_check("note", "The note", note, false, error);
+		err = text_check("note", "The note", use->in->note, false, error);
 	if (!err)
 		err = check_revision(use, hit, error);
 	if (!err)
-		err = check_grounds(use, check, hit, reason, note, error);
+		err = check_grounds(use, check, hit, reason, error);
 	if (err)
 		return err;
 	from = hit->state;
@@ -78,7 +77,7 @@ enum err use_hit_resolve(struct use *use, struct error *error)
 	json_set_bool(use->detail, "note_before", *hit->note);
 	hit->state = use->in->match ? HIT_TRUE_MATCH : HIT_FALSE_POSITIVE;
 	hit->reason = reason->code;
-	hit->note = note;
+	hit->note = use->in->note;
 	hit->resolved_by = use->desk->actor;
 	hit->resolved_at = use->now;
 	hit->accepted_by = "";
@@ -134,15 +133,6 @@ enum err use_hit_accept(struct use *use, struct error *error)
 	return store_hit_update(use->desk->store, hit, error);
 }
 
-static struct check *find_check(struct case_file *file, enum check_kind kind)
-{
-	for (size_t i = 0; i < file->check_count; i++) {
-		if (file->checks[i].kind == kind)
-			return &file->checks[i];
-	}
-	return NULL;
-}
-
 static enum err check_waivable(const struct use *use, const struct check *check, enum check_kind kind,
 			       struct error *error)
 {
@@ -169,19 +159,10 @@ static enum err check_waivable(const struct use *use, const struct check *check,
 /* A waiver of a missing check needs a row of its own. */
 static enum err write_waiver(struct use *use, struct check *check, struct error *error)
 {
-	struct case_file *file = &use->file;
-	struct check *checks;
 	bool made = !check;
 
-	if (made) {
-		checks = arena_alloc_array(use->arena, file->check_count + 1, sizeof *checks);
-		if (file->check_count)
-			memcpy(checks, file->checks, file->check_count * sizeof *checks);
-		check = &checks[file->check_count++];
-		check_init(check);
-		check->kind = use->in->check;
-		file->checks = checks;
-	}
+	if (made)
+		check = use_add_check(use, use->in->check);
 	if (check->status != CHECK_WAIVED)
 		check->reported = check->status;
 	check->status = CHECK_WAIVED;
@@ -191,14 +172,14 @@ static enum err write_waiver(struct use *use, struct check *check, struct error 
 	check->waive_basis = facts_waiver(use->arena, check);
 	use_basis(use, check->waive_basis);
 	if (made)
-		return store_check_insert(use->desk->store, file->session.row, check, error);
+		return store_check_insert(use->desk->store, use->file.session.row, check, error);
 	return store_check_update(use->desk->store, check, error);
 }
 
 /* Reads in->check, in->reason. */
 enum err use_check_waive(struct use *use, struct error *error)
 {
-	struct check *check = find_check(&use->file, use->in->check);
+	struct check *check = use_find_check(&use->file, use->in->check);
 	enum err err = check_waivable(use, check, use->in->check, error);
 
 	if (err)

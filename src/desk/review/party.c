@@ -52,19 +52,25 @@ static const char *country_code(const struct use *use, const char *text)
 	return country ? country->alpha3 : "";
 }
 
-static void fill(const struct use *use, const struct party_input *input, struct party *party)
+static void take(const struct use *use, const char **member, const char *data)
 {
-	party->id = id_new(use->desk, use->arena);
-	party->kind = input->kind;
-	party->name = kept(use, input->name);
-	party->roles = input->roles;
-	party->control_role = kept(use, input->control_role);
-	party->country = country_code(use, input->country);
-	party->date_of_birth = kept(use, input->date_of_birth);
-	party->tax_id = kept(use, input->tax_id);
-	party->registration_number = kept(use, input->registration_number);
-	party->email = kept(use, input->email);
-	party->phone = kept(use, input->phone);
+	if (data)
+		*member = kept(use, data);
+}
+
+static void apply(const struct use *use, struct party *party, const struct party_input *input)
+{
+	take(use, &party->name, input->name);
+	take(use, &party->control_role, input->control_role);
+	if (input->country)
+		party->country = country_code(use, input->country);
+	take(use, &party->date_of_birth, input->date_of_birth);
+	take(use, &party->tax_id, input->tax_id);
+	take(use, &party->registration_number, input->registration_number);
+	take(use, &party->email, input->email);
+	take(use, &party->phone, input->phone);
+	if (input->roles)
+		party->roles = input->roles;
 }
 
 static void keep_percents(const struct use *use, struct party *party)
@@ -76,14 +82,11 @@ static void keep_percents(const struct use *use, struct party *party)
 enum err party_insert(struct use *use, const struct party *party, struct party **out, struct error *error)
 {
 	struct case_file *file = &use->file;
-	struct party *parties = arena_alloc_array(use->arena, file->party_count + 1, sizeof *parties);
 	enum err err;
 
-	if (file->party_count)
-		memcpy(parties, file->parties, file->party_count * sizeof *parties);
-	parties[file->party_count] = *party;
-	file->parties = parties;
-	*out = &parties[file->party_count++];
+	ITEMS_GROW(use->arena, file->parties, file->party_count, 1);
+	*out = &file->parties[file->party_count++];
+	**out = *party;
 	err = store_party_insert(use->desk->store, file->session.row, *out, error);
 	if (!err && (*out)->share_count)
 		err = store_party_set_shares(use->desk->store, *out, error);
@@ -120,7 +123,9 @@ enum err use_party_add(struct use *use, struct error *error)
 	if (!err && input.name)
 		err = care_about_new_kyc(use, input.name, error);
 	if (!err) {
-		fill(use, &input, &party);
+		party.id = id_new(use->desk, use->arena);
+		party.kind = input.kind;
+		apply(use, &party, &input);
 		if (input.percent && *input.percent)
 			message = party_input_shares(use->arena, &use->file, NULL, &input, &party);
 		if (message)
@@ -155,44 +160,16 @@ static bool changes_identity(const struct use *use, const struct party *party, c
 	       (input->registration_number && strcmp(input->registration_number, party->registration_number));
 }
 
-static void take(const struct use *use, const char **member, const char *data)
-{
-	if (data)
-		*member = kept(use, data);
-}
-
-static void apply(const struct use *use, struct party *party, const struct party_input *input)
-{
-	take(use, &party->name, input->name);
-	take(use, &party->control_role, input->control_role);
-	if (input->country)
-		party->country = country_code(use, input->country);
-	take(use, &party->date_of_birth, input->date_of_birth);
-	take(use, &party->tax_id, input->tax_id);
-	take(use, &party->registration_number, input->registration_number);
-	take(use, &party->email, input->email);
-	take(use, &party->phone, input->phone);
-	if (input->roles)
-		party->roles = input->roles;
-}
-
 /* Copies the person's data into the session that verifies the party. */
 static enum err carry(struct use *use, const struct party *party, struct error *error)
 {
 	struct case_file file;
 	const struct profile *profile = NULL;
-	struct subject *subject = &file.session.subject;
 	enum err err = desk_case_load(use->desk, use->arena, party->session_row, &file, error);
 
 	if (err)
 		return err;
-	subject->name = party->name;
-	subject->country = party->country;
-	subject->date_of_birth = party->date_of_birth;
-	subject->tax_id = party->tax_id;
-	subject->registration_number = party->registration_number;
-	subject->email = party->email;
-	subject->phone = party->phone;
+	party_describe(party, &file.session.subject);
 	err = store_session_update(use->desk->store, &file.session, NULL, use->now, error);
 	if (!err)
 		err = desk_session_profile_or_bare(use->desk, &file.session, &profile, error);
@@ -367,7 +344,7 @@ static enum err own(struct use *use, struct party *party, const struct party *ow
 		    struct error *error)
 {
 	const char *owned_id = owned ? owned->id : "";
-	struct party_share *share = find_share(party, owned_id), *shares;
+	struct party_share *share = find_share(party, owned_id);
 
 	if (!*percent) {
 		if (!share)
@@ -376,12 +353,9 @@ static enum err own(struct use *use, struct party *party, const struct party *ow
 		return store_party_set_shares(use->desk->store, party, error);
 	}
 	if (!share) {
-		shares = arena_alloc_array(use->arena, party->share_count + 1, sizeof *shares);
-		if (party->share_count)
-			memcpy(shares, party->shares, party->share_count * sizeof *shares);
-		share = &shares[party->share_count++];
+		ITEMS_GROW(use->arena, party->shares, party->share_count, 1);
+		share = &party->shares[party->share_count++];
 		*share = (struct party_share){ .of_party_id = owned_id, .of_party_row = owned ? owned->row : 0 };
-		party->shares = shares;
 	}
 	share->percent = kept(use, percent);
 	return store_party_set_shares(use->desk->store, party, error);

@@ -38,5 +38,7 @@ enum err erase_family(struct use *use, int64_t session, const char *verb, struct
 
 /* subsession.c: makes the session that verifies a party, within the open transaction: draft, its own link, event. */
 enum err subsession_make(struct use *use, struct party *party, struct error *error) KYB_MUST_USE;
+/* Copies the person or company of the party into the subject of the session that verifies it. */
+void party_describe(const struct party *party, struct subject *subject);
 
 #endif

@@ -241,14 +241,6 @@ enum err fields_explain(struct use *use, const char *what, struct error *error)
 	return store_note_insert(use->desk->store, use->file.session.row, &note, error);
 }
 
-static struct step *find_step(struct case_file *file, const char *id)
-{
-	for (size_t i = 0; i < file->step_count; i++)
-		if (!strcmp(file->steps[i].id, id))
-			return &file->steps[i];
-	return NULL;
-}
-
 /* Clears the columns that hold the same facts, so that the field's value counts. */
 static void clear_members(struct use *use, const struct step_spec *spec)
 {
@@ -290,7 +282,7 @@ enum err use_step_edit(struct use *use, struct error *error)
 	clear_members(use, spec);
 	case_values_store_form(use->arena, use->profile, desk_countries(use->desk), &use->file);
 	use_results_about(use, was);
-	step = find_step(&use->file, id);
+	step = use_find_step(&use->file, id);
 	date_format(use->now, today);
 	if (spec)
 		rules_check_step(use->arena, &input, spec, step->values, &failures);

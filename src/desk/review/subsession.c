@@ -12,14 +12,10 @@
 
 #include <string.h>
 
-/* Describes the party as the subject of a session. Its uid is the party's id: the merchant has no name for it yet. */
-static void describe(const struct party *party, const struct profile *profile, struct subject *subject)
+void party_describe(const struct party *party, struct subject *subject)
 {
-	subject->uid = party->id;
-	subject->kind = party->kind == PARTY_COMPANY ? SUBJECT_BUSINESS : SUBJECT_INDIVIDUAL;
 	subject->name = party->name;
 	subject->country = party->country;
-	subject->level = profile->level_initial;
 	subject->registration_number = party->registration_number;
 	subject->tax_id = party->tax_id;
 	subject->date_of_birth = party->date_of_birth;
@@ -43,10 +39,12 @@ static enum err insert_steps(struct desk *desk, struct arena *arena, struct case
 	return err;
 }
 
-static enum err insert_session(struct desk *desk, const struct session *parent, const struct party *party,
-			       struct case_file *file, const struct profile *profile, struct error *error)
+static enum err insert_session(struct use *use, const struct party *party, struct case_file *file,
+			       const struct profile *profile, struct error *error)
 {
 	static const uint8_t not_imported[32];
+	struct desk *desk = use->desk;
+	const struct session *parent = &use->file.session;
 	struct session *session = &file->session;
 	int64_t now = desk_now(desk);
 	enum err err;
@@ -62,7 +60,11 @@ static enum err insert_session(struct desk *desk, const struct session *parent, 
 	session->created_at = now;
 	session->updated_at = now;
 	session->expires_at = profile->link_ms > 0 ? now + profile->link_ms : TIME_NONE;
-	describe(party, profile, &session->subject);
+	/* The merchant has no uid for the party yet. */
+	session->subject.uid = party->id;
+	session->subject.kind = party->kind == PARTY_COMPANY ? SUBJECT_BUSINESS : SUBJECT_INDIVIDUAL;
+	session->subject.level = profile->level_initial;
+	party_describe(party, &session->subject);
 	err = store_subject_put(desk->store, session->merchant_row, &session->subject, error);
 	return err ? err : store_session_insert(desk->store, session, not_imported, error);
 }
@@ -86,7 +88,7 @@ enum err subsession_make(struct use *use, struct party *party, struct error *err
 	session->id = id_new(desk, use->arena);
 	err = desk_profile_store(desk, use->profile->parties.workflow, &profile, &session->workflow_row, error);
 	if (!err)
-		err = insert_session(desk, &use->file.session, party, &file, profile, error);
+		err = insert_session(use, party, &file, profile, error);
 	if (!err)
 		err = insert_steps(desk, use->arena, &file, profile, error);
 	if (!err)

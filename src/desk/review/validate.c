@@ -30,16 +30,10 @@ static bool runs_again(const struct check *check, const struct use *use)
 	return false;
 }
 
-static enum err request_check(struct use *use, struct check *checks, enum check_kind kind, unsigned *requested,
-			      struct error *error)
+static enum err request_check(struct use *use, enum check_kind kind, unsigned *requested, struct error *error)
 {
-	struct case_file *file = &use->file;
-	struct check *check = NULL;
+	struct check *check = use_find_check(&use->file, kind);
 
-	for (size_t i = 0; i < file->check_count; i++) {
-		if (checks[i].kind == kind)
-			check = &checks[i];
-	}
 	if (check && !runs_again(check, use))
 		return ERR_OK;
 	if (!check && !(use_checks_required(use) & (1u << kind)))
@@ -49,24 +43,17 @@ static enum err request_check(struct use *use, struct check *checks, enum check_
 		check->status = CHECK_PENDING;
 		return store_check_update(use->desk->store, check, error);
 	}
-	check = &checks[file->check_count++];
-	check_init(check);
-	check->kind = kind;
+	check = use_add_check(use, kind);
 	check->status = CHECK_PENDING;
-	return store_check_insert(use->desk->store, file->session.row, check, error);
+	return store_check_insert(use->desk->store, use->file.session.row, check, error);
 }
 
 static enum err request_checks(struct use *use, unsigned *requested, struct error *error)
 {
-	struct case_file *file = &use->file;
-	struct check *checks = arena_alloc_array(use->arena, file->check_count + CHECK_KIND_COUNT, sizeof *checks);
 	enum err err = ERR_OK;
 
-	if (file->check_count)
-		memcpy(checks, file->checks, file->check_count * sizeof *checks);
-	file->checks = checks;
 	for (unsigned kind = 0; !err && kind < CHECK_KIND_COUNT; kind++)
-		err = request_check(use, checks, (enum check_kind)kind, requested, error);
+		err = request_check(use, (enum check_kind)kind, requested, error);
 	return err;
 }
 

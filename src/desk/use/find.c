@@ -121,3 +121,45 @@ enum err use_find_hit(struct case_file *file, const char *reference, struct hit 
 	err = search_end(&search, error);
 	return err;
 }
+
+struct check *use_find_check(struct case_file *file, enum check_kind kind)
+{
+	for (size_t i = 0; i < file->check_count; i++) {
+		if (file->checks[i].kind == kind)
+			return &file->checks[i];
+	}
+	return NULL;
+}
+
+struct step *use_find_step(const struct case_file *file, const char *id)
+{
+	for (size_t i = 0; i < file->step_count; i++) {
+		if (!strcmp(file->steps[i].id, id))
+			return &file->steps[i];
+	}
+	return NULL;
+}
+
+struct check *use_add_check(struct use *use, enum check_kind kind)
+{
+	struct case_file *file = &use->file;
+	struct check *check;
+
+	ITEMS_GROW(use->arena, file->checks, file->check_count, 1);
+	check = &file->checks[file->check_count++];
+	check_init(check);
+	check->kind = kind;
+	return check;
+}
+
+struct step *use_add_step(struct use *use, const char *id)
+{
+	struct case_file *file = &use->file;
+	struct step *step;
+
+	ITEMS_GROW(use->arena, file->steps, file->step_count, 1);
+	step = &file->steps[file->step_count++];
+	step_init(step);
+	step->id = arena_strdup(use->arena, id);
+	return step;
+}

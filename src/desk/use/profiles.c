@@ -26,18 +26,15 @@ struct profile_entry {
 	size_t body_length;
 };
 
-static struct profile_entry *entry_add(struct desk *desk, enum profile_from from, int64_t row, const char *name,
-				       const struct profile *profile)
+/* Keeps a copy of the entry. */
+static const struct profile_entry *entry_add(struct desk *desk, const struct profile_entry *entry)
 {
-	struct profile_entry *entry = arena_alloc(&desk->arena, sizeof *entry);
+	struct profile_entry *kept = arena_memdup(&desk->arena, entry, sizeof *entry);
 
-	entry->from = from;
-	entry->row = row;
-	entry->name = arena_strdup(&desk->arena, name);
-	entry->profile = profile;
-	entry->next = desk->profiles;
-	desk->profiles = entry;
-	return entry;
+	kept->name = arena_strdup(&desk->arena, entry->name);
+	kept->next = desk->profiles;
+	desk->profiles = kept;
+	return kept;
 }
 
 static const struct profile_entry *entry_find(const struct desk *desk, enum profile_from from, int64_t row,
@@ -97,7 +94,7 @@ static enum err entry_of_file(struct desk *desk, const char *name, const struct 
 {
 	struct arena scratch = ARENA_INIT;
 	struct strbuf text = STRBUF_INIT;
-	struct profile_entry entry = { .name = name }, *kept;
+	struct profile_entry entry = { .from = FROM_FILE, .name = name };
 	const char *origin = "";
 	enum err err;
 	const struct profile_entry *known = entry_find(desk, FROM_FILE, 0, name);
@@ -110,10 +107,8 @@ static enum err entry_of_file(struct desk *desk, const char *name, const struct 
 	if (!err && *origin)
 		err = entry_parse(desk, &entry, origin, text.buf, text.len, error);
 	if (!err) {
-		kept = entry_add(desk, FROM_FILE, 0, name, entry.profile);
-		kept->body = entry.body;
-		kept->body_length = entry.body_length;
-		*out = kept->profile ? kept : NULL;
+		known = entry_add(desk, &entry);
+		*out = known->profile ? known : NULL;
 	}
 	strbuf_release(&text);
 	arena_release(&scratch);
@@ -126,7 +121,6 @@ static enum err entry_load(struct desk *desk, const char *name, const struct pro
 {
 	struct arena scratch = ARENA_INIT;
 	struct rule_text text;
-	struct profile_entry *entry;
 	int64_t row = 0;
 	enum err err = rules_refresh(desk, error);
 
@@ -145,16 +139,12 @@ static enum err entry_load(struct desk *desk, const char *name, const struct pro
 		return ERR_OK;
 	err = store_rule_load(desk->store, &scratch, row, &text, error);
 	if (!err) {
-		struct profile_entry parsed = { .name = name };
+		struct profile_entry entry = { .from = FROM_INSTALLED, .row = row, .name = name };
 
-		err = entry_parse(desk, &parsed, arena_printf(&scratch, "the installed workflow %s", name),
+		err = entry_parse(desk, &entry, arena_printf(&scratch, "the installed workflow %s", name),
 				  text.body, text.length, error);
-		if (!err) {
-			entry = entry_add(desk, FROM_INSTALLED, row, name, parsed.profile);
-			entry->body = parsed.body;
-			entry->body_length = parsed.body_length;
-			*out = entry;
-		}
+		if (!err)
+			*out = entry_add(desk, &entry);
 	}
 	arena_release(&scratch);
 	return err;
@@ -225,7 +215,11 @@ enum err desk_session_profile(struct desk *desk, const struct session *session, 
 			error->code = ERR_STORE;
 		return err ? ERR_STORE : ERR_OK;
 	}
-	*out = entry_add(desk, FROM_SESSION, session->workflow_row, session->workflow, profile)->profile;
+	*out = profile;
+	(void)entry_add(desk, &(const struct profile_entry){ .from = FROM_SESSION,
+							     .row = session->workflow_row,
+							     .name = session->workflow,
+							     .profile = profile });
 	return ERR_OK;
 }
 
@@ -253,7 +247,9 @@ static const struct profile *bare_profile(struct desk *desk, const struct sessio
 		.custom_tags_json = "{}",
 		.sha256 = "",
 	};
-	return entry_add(desk, FROM_NOTHING, 0, session->workflow, bare)->profile;
+	(void)entry_add(desk, &(const struct profile_entry){
+				      .from = FROM_NOTHING, .name = session->workflow, .profile = bare });
+	return bare;
 }
 
 enum err desk_session_profile_or_bare(struct desk *desk, const struct session *session, const struct profile **out,

@@ -222,13 +222,13 @@ enum err desk_case_recount(struct desk *desk, struct arena *arena, int64_t row, 
 	return err ? err : store_session_recounted(desk->store, row, error);
 }
 
-static enum err notify(struct desk *desk, const struct session *session, const char *action, const char *subsession,
-		       enum session_status status, struct error *error)
+static enum err notify(struct desk *desk, const struct session *session, const char *action,
+		       const struct session *subsession, struct error *error)
 {
 	struct json_value *detail = json_new_object();
 
-	json_set_text(detail, "subsession", subsession);
-	json_set_text(detail, "status", session_status_text(status));
+	json_set_text(detail, "subsession", subsession->id);
+	json_set_text(detail, "status", session_status_text(subsession->status));
 	return desk_record(desk, action, session, detail, error);
 }
 
@@ -241,15 +241,14 @@ static enum err tell_holder(struct desk *desk, struct case_file *holder, const s
 
 	if (counts->party_open)
 		return session->status == SESSION_APPROVED && subsession->status != SESSION_APPROVED
-			       ? notify(desk, session, "party.unverified", subsession->id, subsession->status,
-					error)
+			       ? notify(desk, session, "party.unverified", subsession, error)
 			       : ERR_OK;
 	if (is_decided(session) || subsession->status != SESSION_APPROVED ||
 	    session->parties_completed_at != TIME_NONE)
 		return ERR_OK;
 	session->parties_completed_at = desk_now(desk);
 	err = store_session_set_parties_completed(desk->store, session, error);
-	return err ? err : notify(desk, session, "parties.verified", subsession->id, subsession->status, error);
+	return err ? err : notify(desk, session, "parties.verified", subsession, error);
 }
 
 static enum err refresh_holder(struct desk *desk, struct arena *arena, int64_t row,

@@ -27,9 +27,9 @@ MODULES = {
         "decide": "use decide link",
         "read": "use read decide link",
         "review": "use review read client decide link",
-        "client": "use client decide intake link",
+        "client": "use client decide link",
         "intake": "use intake client decide link",
-        "people": "use people decide link",
+        "people": "use people link",
     }
 }
 # Modules of these know no other module's inside: they meet at the contracts of include/kybdesk.

@@ -1,7 +1,7 @@
 /* Uploads a file into a case. */
 #include "kybdesk/store/bytes.h"
 #include "client/client.h"
-#include "intake/file_check.h"
+#include "client/file_check.h"
 #include "use/events.h"
 #include "use/ids.h"
 #include "use/refusal.h"

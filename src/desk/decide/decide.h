@@ -3,39 +3,7 @@
 #define KYBDESK_SRC_DESK_DECIDE_DECIDE_H
 
 #include "kybdesk/domain/subject.h"
-#include "use/use.h"
-
-/* gatekeeping.c: what decisions check before they start. */
-struct gate_context desk_gate_context(const struct desk *desk, const struct case_file *file,
-				      const struct profile *profile, int64_t seen_version);
-/* The worst state of its sides; BYTES_WHOLE if it has no bytes. */
-enum err document_bytes_state(struct desk *desk, const struct document *document, enum bytes_state *out,
-			      struct error *error) KYB_MUST_USE;
-/* Fills context->bytes with the state of each document. */
-enum err desk_gate_bytes(struct desk *desk, struct arena *arena, const struct case_file *file,
-			 struct gate_context *context, struct error *error) KYB_MUST_USE;
-/* Loads what the gate needs besides the case: duplicates. Within a transaction. */
-enum err desk_gate_facts(struct desk *desk, struct arena *arena, const struct case_file *file,
-			 struct gate_context *context, struct error *error) KYB_MUST_USE;
-/* Whether the actor submitted data of the case, which in production excludes them from deciding it. Sets it in the
- * context of an actor that decides. Within a transaction. */
-enum err desk_gate_intake(struct desk *desk, const struct case_file *file, struct gate_context *context,
-			  struct error *error) KYB_MUST_USE;
-/* The blockers that name a person: holder of the claim, author of changes since seen_version. Within a transaction. */
-enum err desk_gate_conflicts(const struct use *use, const struct gate_context *context, struct blockers *out,
-			     struct error *error) KYB_MUST_USE;
-/* Asks the gate about use->action in use->context. `whole` for an approval: the whole gate; else status, claim and
- * version. Names the author of a change in between. Within a transaction. */
-enum err desk_gate(const struct use *use, bool whole, struct blockers *out, struct error *error) KYB_MUST_USE;
-/* ERR_FORBIDDEN if the role may not do use->action from this status. Sets use->to: the new status if it may, else the
- * present one. */
-enum err action_permit(struct use *use, struct error *error) KYB_MUST_USE;
-const struct decision *case_last_decision(const struct case_file *file); /* not undone, no undo; NULL none */
-const struct decision *case_last_approval(const struct case_file *file);
-/* Whether its grace time runs: not over, and no longer than the longest grace time (the clock was set back). */
-bool decision_is_held(const struct decision *decision, int64_t now);
-enum err grace_find(const struct desk *desk, const struct use_in *in, int64_t *grace_ms,
-		    struct error *error) KYB_MUST_USE;
+#include "use/gatekeeping.h"
 
 /* level.c: the level of the merchant's user. */
 struct level_change level_of_approval(const struct session *session, const struct profile *profile);

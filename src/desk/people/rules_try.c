@@ -2,7 +2,7 @@
  * size can be tried while others work. */
 #include "use/transaction.h"
 #include "use/settle.h"
-#include "decide/decide.h"
+#include "use/gatekeeping.h"
 #include "use/rules.h"
 #include "kybdesk/codec/profile_codec.h"
 #include "kybdesk/desk/read.h"

@@ -1,6 +1,6 @@
 /* What a caller from outside may do at this desk, what it may see, and its errors. */
 #include "use/caller.h"
-#include "decide/decide.h"
+#include "use/gatekeeping.h"
 #include "use/refusal.h"
 #include "use/transaction.h"
 

@@ -3,7 +3,7 @@
  * ZIP or an OLE2 container with other content, or an encrypted one, is unknown. A second format appended to the file
  * does not matter: bytes are never executed, only saved and opened.
  */
-#include "intake/file_check.h"
+#include "client/file_check.h"
 #include "kybdesk/desk/import.h"
 
 #include <string.h>

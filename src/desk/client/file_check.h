@@ -1,6 +1,6 @@
 /* Checks whether a file is acceptable for a document type. */
-#ifndef KYBDESK_SRC_DESK_INTAKE_FILE_CHECK_H
-#define KYBDESK_SRC_DESK_INTAKE_FILE_CHECK_H
+#ifndef KYBDESK_SRC_DESK_CLIENT_FILE_CHECK_H
+#define KYBDESK_SRC_DESK_CLIENT_FILE_CHECK_H
 
 #include "kybdesk/domain/profile.h"
 

@@ -1,4 +1,4 @@
-#include "intake/file_check.h"
+#include "client/file_check.h"
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/desk/import.h"
 #include "kybdesk/base/text.h"

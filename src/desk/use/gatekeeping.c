@@ -1,6 +1,6 @@
 /* Checks before every decision: role, status, claim, version, gate, grace time. */
 #include "use/refusal.h"
-#include "decide/decide.h"
+#include "use/gatekeeping.h"
 #include "kybdesk/codec/lists_codec.h"
 #include "kybdesk/codec/value_codec.h"
 #include "kybdesk/domain/grounds.h"

@@ -3,7 +3,7 @@
 # of a percent: what there was when this was written, to be lowered, never raised. The aim is 300.
 set -eu
 cd "$(dirname "$0")/../.."
-limit=${1:-270}
+limit=${1:-180}
 # shellcheck disable=SC2016 # the dollars are awk's
 find src -name '*.c' | sort | xargs awk -v limit="$limit" '
 function finish(   i, c, depth, commas, inside) {

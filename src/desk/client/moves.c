@@ -41,14 +41,10 @@ static bool is_done(struct use *use, const struct step *step)
 {
 	const struct step_spec *spec = profile_step(use->profile, step->id);
 	struct rule_failures failures = { 0 };
-	char today[16];
-	const struct rules_input input = {
-		.file = &use->file, .profile = use->profile, .countries = desk_countries(use->desk), .today = today
-	};
+	const struct rules_input input = use_rules(use);
 
 	if (step->status != STEP_IN_PROGRESS && !has_file(use, step->id) && !(step->values && step->values->count))
 		return false;
-	date_format(use->now, today);
 	if (spec)
 		rules_check_step(use->arena, &input, spec, step->values, &failures);
 	return !failures.count;
@@ -116,12 +112,8 @@ enum err use_submit(struct use *use, struct error *error)
 static enum err check_answers(struct use *use, struct error *error)
 {
 	struct blockers blockers = { 0 };
-	char today[16];
-	const struct rules_input input = {
-		.file = &use->file, .profile = use->profile, .countries = desk_countries(use->desk), .today = today
-	};
+	const struct rules_input input = use_rules(use);
 
-	date_format(use->now, today);
 	case_values_parse(use->arena, &use->file);
 	hand_in_check(use->arena, &input, &blockers);
 	return blockers.count ? refuse(use->row->does, &use->file.session, &blockers, error) : ERR_OK;

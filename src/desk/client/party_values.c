@@ -68,17 +68,13 @@ static enum err check_rules(struct use *use, const struct party *party, const st
 {
 	size_t place = (size_t)(party - use->file.parties);
 	struct rule_failures failures = { 0 };
-	char today[16], prefix[48];
-	const struct rules_input input = { .file = &use->file,
-					   .profile = use->profile,
-					   .countries = desk_countries(use->desk),
-					   .today = today,
-					   .partial = true,
-					   .begun = use->in->as == CAPACITY_CLIENT };
+	char prefix[48];
+	struct rules_input input = use_rules(use);
 
 	if (use->in->skip_validation && use->in->as == CAPACITY_INTAKE)
 		return ERR_OK;
-	date_format(use->now, today);
+	input.partial = true;
+	input.begun = use->in->as == CAPACITY_CLIENT;
 	(void)snprintf(prefix, sizeof prefix, "parties[%zu].", place);
 	rules_check_party(use->arena, &input, party, place, &failures);
 	for (size_t i = 0; i < failures.count; i++) {

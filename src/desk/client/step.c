@@ -135,17 +135,12 @@ static enum err check_fields(struct use *use, const struct step *step, const str
 {
 	const struct step_spec *spec = profile_step(use->profile, step->id);
 	struct rule_failures failures = { 0 };
-	char today[16];
-	struct rules_input input = { .file = &use->file,
-				     .profile = use->profile,
-				     .countries = desk_countries(use->desk),
-				     .today = today,
-				     .partial = !use->in->completes,
-				     .begun = !use->in->completes && use->in->as == CAPACITY_CLIENT };
+	struct rules_input input = use_rules(use);
 
 	if (!spec || (use->in->skip_validation && use->in->as == CAPACITY_INTAKE))
 		return ERR_OK;
-	date_format(use->now, today);
+	input.partial = !use->in->completes;
+	input.begun = input.partial && use->in->as == CAPACITY_CLIENT;
 	rules_check_step(use->arena, &input, spec, step->values, &failures);
 	for (size_t i = 0; i < failures.count; i++) {
 		if (is_about(&failures.items[i], step->id, data) ||

@@ -261,12 +261,7 @@ static enum err edit_fields(struct use *use, struct party *party, bool *identity
 					  .what = party->name };
 	struct rule_failures failures = { 0 };
 	struct json_value *data = NULL;
-	char today[16];
-	const struct rules_input input = { .file = &use->file,
-					   .profile = use->profile,
-					   .countries = desk_countries(use->desk),
-					   .today = today,
-					   .partial = true };
+	struct rules_input input = use_rules(use);
 	size_t at = (size_t)(party - use->file.parties);
 	struct party before = *party;
 	enum err err = ERR_OK;
@@ -285,7 +280,7 @@ static enum err edit_fields(struct use *use, struct party *party, bool *identity
 	if (err)
 		return err;
 	case_values_store_form(use->arena, use->profile, desk_countries(use->desk), &use->file);
-	date_format(use->now, today);
+	input.partial = true;
 	rules_check_party(use->arena, &input, party, at, &failures);
 	err = fields_refuse(use, arena_printf(use->arena, "parties[%zu]", at), &failures, error);
 	if (!err && *identity) {

@@ -259,12 +259,7 @@ enum err use_step_edit(struct use *use, struct error *error)
 	const struct step_spec *spec = profile_step(use->profile, id);
 	struct rule_failures failures = { 0 };
 	struct step *step = NULL;
-	char today[16];
-	const struct rules_input input = { .file = &use->file,
-					   .profile = use->profile,
-					   .countries = desk_countries(use->desk),
-					   .today = today,
-					   .partial = true };
+	struct rules_input input = use_rules(use);
 	enum err err = client_step(use, id, &step, error);
 
 	if (!err) {
@@ -283,7 +278,7 @@ enum err use_step_edit(struct use *use, struct error *error)
 	case_values_store_form(use->arena, use->profile, desk_countries(use->desk), &use->file);
 	use_results_about(use, was);
 	step = use_find_step(&use->file, id);
-	date_format(use->now, today);
+	input.partial = true;
 	if (spec)
 		rules_check_step(use->arena, &input, spec, step->values, &failures);
 	err = fields_refuse(use, arena_printf(use->arena, "steps.%s", id), &failures, error);

@@ -57,25 +57,15 @@ static enum err request_checks(struct use *use, unsigned *requested, struct erro
 	return err;
 }
 
-static void check_rules(struct use *use, struct rule_failures *out)
-{
-	char today[16];
-
-	date_format(use->now, today);
-	const struct rules_input input = {
-		.file = &use->file, .profile = use->profile, .countries = desk_countries(use->desk), .today = today
-	};
-	rules_check_case(use->arena, &input, out);
-}
-
 /* Validates the case against its profile's rules, and requests checks again that are missing, outdated, or ended in an
  * error or a time-out: they are pending then. The status stays. */
 enum err use_validate(struct use *use, struct error *error)
 {
 	struct json_value *kinds = json_new_array();
+	const struct rules_input input = use_rules(use);
 	enum err err;
 
-	check_rules(use, &use->out->failures);
+	rules_check_case(use->arena, &input, &use->out->failures);
 	err = request_checks(use, &use->out->requested, error);
 	for (unsigned kind = 0; kind < CHECK_KIND_COUNT; kind++) {
 		if (use->out->requested & (1u << kind))

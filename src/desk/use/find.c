@@ -45,6 +45,16 @@ static enum err search_end(struct search *search, struct error *error)
 	return err;
 }
 
+struct rules_input use_rules(struct use *use)
+{
+	char *today = arena_alloc(use->arena, 16);
+
+	date_format(use->now, today);
+	return (struct rules_input){
+		.file = &use->file, .profile = use->profile, .countries = desk_countries(use->desk), .today = today
+	};
+}
+
 unsigned use_checks_required(const struct use *use)
 {
 	/* The checks that a case needs do not depend on the day. */

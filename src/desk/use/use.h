@@ -132,6 +132,8 @@ void use_results_about(struct use *use, const char *was);
 /* review/document.c: ERR_BLOCKED if the document's bytes are missing or altered. */
 enum err document_check_bytes(struct use *use, const struct document *document, struct error *error) KYB_MUST_USE;
 
+/* What the profile's rules are checked against: the case as it is, today. */
+struct rules_input use_rules(struct use *use);
 /* The checks that this case needs, by its profile and its own facts: bits of enum check_kind. */
 unsigned use_checks_required(const struct use *use);
 

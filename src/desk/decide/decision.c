@@ -114,14 +114,15 @@ enum err decide_prepare(struct use *use, struct error *error)
 /* Another actor was faster: the present case names the reviewer. */
 static enum err lost(struct use *use, int64_t seen_version, struct error *error)
 {
+	struct use now = *use;
 	struct blockers blockers = { 0 };
-	enum err err = use_reload(use, error);
+	enum err err = use_reload(&now, error);
 
 	if (err)
 		return err;
-	use->context = desk_gate_context(use->desk, &use->file, use->profile, seen_version);
-	err = desk_gate(use, false, &blockers, error);
-	return err ? err : refuse(action_verb(use->action), &use->file.session, &blockers, error);
+	now.context = desk_gate_context(use->desk, &now.file, use->profile, seen_version);
+	err = desk_gate(&now, false, &blockers, error);
+	return err ? err : refuse(action_verb(use->action), &now.file.session, &blockers, error);
 }
 
 enum err decide_begin(struct use *use, struct error *error)

@@ -88,12 +88,8 @@ static struct json_value *data_write(const struct event *event, enum trim trim)
 	set_unless_empty(data, "reason", event->reason_code);
 	if (event->has_retryable)
 		json_set_bool(data, "retryable", event->retryable);
-	if (event->step_count) {
-		struct json_value *steps = json_new_array();
-		for (size_t i = 0; i < event->step_count; i++)
-			json_append(steps, json_new_string(event->step_ids[i]));
-		json_set(data, "step_ids", steps);
-	}
+	if (event->step_count)
+		json_set(data, "step_ids", json_texts(event->step_ids, event->step_count));
 	if (event->attempt)
 		json_set(data, "attempt", attempt_write(event->attempt));
 	if (is_present(event->document_id))

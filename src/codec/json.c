@@ -77,6 +77,25 @@ bool json_is_sound(const char *text)
 	return sound;
 }
 
+struct json_value *json_texts(const char *const *texts, size_t count)
+{
+	struct json_value *list = json_new_array();
+	for (size_t i = 0; i < count; i++)
+		json_append(list, json_new_string(texts[i]));
+	return list;
+}
+
+struct json_value *json_words(unsigned bits, const char *const *(*words)(size_t *count))
+{
+	struct json_value *list = json_new_array();
+	size_t count;
+	const char *const *texts = words(&count);
+	for (size_t i = 0; i < count; i++)
+		if (bits >> i & 1)
+			json_append(list, json_new_string(texts[i]));
+	return list;
+}
+
 struct json_value *json_clone(const struct json_value *value)
 {
 	json_t *copy = json_deep_copy(json_unwrap(value));

@@ -33,42 +33,39 @@ static void group_read(struct reader *reader, const struct node *item, bool anyw
 	}
 }
 
-static void groups_read(struct reader *reader, const struct node *root, const char *member, bool anywhere,
-			struct list_rules *out, size_t *capacity)
+static void groups_read(struct reader *reader, const struct node *groups, bool anywhere, struct list_rules *out,
+			size_t *capacity)
 {
-	const struct node groups = node_member(root, member);
-	const size_t count = expect_list(reader, &groups, GROUPS_MOST);
+	const size_t count = expect_list(reader, groups, GROUPS_MOST);
 
 	if (!count)
-		reader_refuse(reader, &groups, "is empty");
+		reader_refuse(reader, groups, "is empty");
 	for (size_t i = 0; i < count && !reader->failed; i++) {
-		const struct node item = node_element(&groups, i);
+		const struct node item = node_element(groups, i);
 
 		group_read(reader, &item, anywhere, out, capacity);
 	}
+}
+
+static void root_read(struct reader *reader, const struct node *root, void *into)
+{
+	size_t capacity = 0;
+
+	if (!expect_object(reader, root))
+		return;
+	EXPECT_KEYS(reader, root, "source", "lists", "words");
+	(void)read_text(reader, root, "source");
+	groups_read(reader, MEMBER(root, "lists"), false, into, &capacity);
+	groups_read(reader, MEMBER(root, "words"), true, into, &capacity);
 }
 
 enum err lists_read(struct arena *arena, const char *text, size_t length, const char *origin,
 		    struct list_rules *out, struct error *error)
 {
 	struct reader reader = { .arena = arena, .error = error, .origin = origin };
-	json_t *value = json_parse(text, length, error);
-	size_t capacity = 0;
 
 	*out = (struct list_rules){ 0 };
-	if (!value) {
-		error_prefix(error, "%s", origin);
-		return ERR_INVALID;
-	}
-	const struct node root = node_root(value);
-	if (expect_object(&reader, &root)) {
-		EXPECT_KEYS(&reader, &root, "source", "lists", "words");
-		(void)read_text(&reader, &root, "source");
-		groups_read(&reader, &root, "lists", false, out, &capacity);
-		groups_read(&reader, &root, "words", true, out, &capacity);
-	}
-	json_decref(value);
-	return reader.failed ? ERR_INVALID : ERR_OK;
+	return reader_run(&reader, text, length, root_read, out);
 }
 
 static struct list_rules shipped;

@@ -109,6 +109,19 @@ void refuse_word(struct reader *reader, const struct node *node, const char *wor
 	strbuf_release(&list);
 }
 
+enum err reader_run(struct reader *reader, const char *text, size_t length, root_reader read, void *into)
+{
+	json_t *value = json_parse(text, length, reader->error);
+	if (!value) {
+		error_prefix(reader->error, "%s", reader->origin);
+		return ERR_INVALID;
+	}
+	const struct node root = node_root(value);
+	read(reader, &root, into);
+	json_decref(value);
+	return reader->failed ? ERR_INVALID : ERR_OK;
+}
+
 static void refuse_kind(struct reader *reader, const struct node *node, const char *expected)
 {
 	reader_refuse(reader, node, "expected %s, found %s", expected, json_kind_words(node->value));
@@ -190,8 +203,7 @@ const char *node_text(struct reader *reader, const struct node *node)
 
 const char *read_text(struct reader *reader, const struct node *object, const char *key)
 {
-	const struct node node = node_member(object, key);
-	return node_text(reader, &node);
+	return node_text(reader, MEMBER(object, key));
 }
 
 const char *read_required_text(struct reader *reader, const struct node *object, const char *key)

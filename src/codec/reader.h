@@ -29,6 +29,8 @@ struct reader {
 
 struct node node_root(const json_t *value);
 struct node node_member(const struct node *object, const char *key);
+/* For one use: reader_refuse(reader, MEMBER(item, "max"), …). */
+#define MEMBER(object, key) ((const struct node[1]){ node_member((object), (key)) })
 struct node node_element(const struct node *array, size_t index);
 
 /* Nothing more will be recorded: looking for the nearest word would be wasted. */
@@ -40,6 +42,10 @@ void refuse_word(struct reader *reader, const struct node *node, const char *wor
 /* A value for a sentence: cut at a character, marked when cut. */
 char *quoted(struct arena *arena, const char *text);
 
+/* Parses the text and reads it from its root on. ERR_INVALID, with the reader's origin. */
+typedef void (*root_reader)(struct reader *reader, const struct node *root, void *into);
+enum err reader_run(struct reader *reader, const char *text, size_t length, root_reader read,
+		    void *into) KYB_MUST_USE;
 bool expect_object(struct reader *reader, const struct node *node);
 /* Number of elements of an array; 0 if it is absent, or refused because it is not an array. */
 size_t expect_array(struct reader *reader, const struct node *node);

@@ -42,34 +42,38 @@ static void reason_read(struct reader *reader, const struct node *item, struct r
 		reader_refuse(reader, &retryable, "is true, but a restricted reason cannot be retryable");
 }
 
+struct reason_list {
+	struct reason *items;
+	size_t count;
+};
+
+static void reason_list_read(struct reader *reader, const struct node *root, void *into)
+{
+	struct reason_list *list = into;
+	if (!json_is_array(root->value))
+		reader_refuse(reader, root, "expected an array, found %s", json_kind_words(root->value));
+	list->count = expect_list(reader, root, 1000);
+	list->items = arena_alloc_array(reader->arena, list->count, sizeof *list->items);
+	for (size_t i = 0; i < list->count; i++) {
+		const struct node item = node_element(root, i);
+		reason_read(reader, &item, &list->items[i]);
+		for (size_t j = 0; j < i; j++)
+			if (strcmp(list->items[i].code, list->items[j].code) == 0)
+				reader_refuse(reader, MEMBER(&item, "code"), "is '%s', as in element %zu already",
+					      list->items[i].code, j);
+	}
+}
+
 enum err reasons_read(struct arena *arena, enum reason_set set, const char *text, size_t length, const char *origin,
 		      struct reasons *out, struct error *error)
 {
 	struct reader reader = { .arena = arena, .error = error, .origin = origin };
-	json_t *value = json_parse(text, length, error);
-	if (!value) {
-		error_prefix(error, "%s", origin);
-		return ERR_INVALID;
-	}
-	const struct node root = node_root(value);
-	if (!json_is_array(root.value))
-		reader_refuse(&reader, &root, "expected an array, found %s", json_kind_words(root.value));
-	size_t count = expect_list(&reader, &root, 1000);
-	struct reason *reasons = arena_alloc_array(arena, count, sizeof *reasons);
-	for (size_t i = 0; i < count; i++) {
-		const struct node item = node_element(&root, i);
-		reason_read(&reader, &item, &reasons[i]);
-		const struct node code = node_member(&item, "code");
-		for (size_t j = 0; j < i; j++)
-			if (strcmp(reasons[i].code, reasons[j].code) == 0)
-				reader_refuse(&reader, &code, "is '%s', as in element %zu already", reasons[i].code,
-					      j);
-	}
-	json_decref(value);
-	if (reader.failed)
-		return ERR_INVALID;
-	out->items[set] = reasons;
-	out->counts[set] = count;
+	struct reason_list list;
+	enum err err = reader_run(&reader, text, length, reason_list_read, &list);
+	if (err)
+		return err;
+	out->items[set] = list.items;
+	out->counts[set] = list.count;
 	out->sha256[set] = sha256_text(arena, text, length);
 	return ERR_OK;
 }
@@ -96,8 +100,9 @@ static int compare_alpha3(const void *a, const void *b)
 	return strcmp(((const struct country *)a)->alpha3, ((const struct country *)b)->alpha3);
 }
 
-static void countries_list_read(struct reader *reader, const struct node *root, struct countries *out)
+static void countries_list_read(struct reader *reader, const struct node *root, void *into)
 {
+	struct countries *out = into;
 	if (!expect_object(reader, root))
 		return;
 	EXPECT_KEYS(reader, root, "source", "countries");
@@ -124,18 +129,10 @@ enum err countries_read(struct arena *arena, const char *text, size_t length, co
 {
 	struct reader reader = { .arena = arena, .error = error, .origin = origin };
 	struct countries read = { 0 };
-	json_t *value = json_parse(text, length, error);
-	if (!value) {
-		error_prefix(error, "%s", origin);
-		return ERR_INVALID;
-	}
-	const struct node root = node_root(value);
-	countries_list_read(&reader, &root, &read);
-	json_decref(value);
-	if (reader.failed)
-		return ERR_INVALID;
-	*out = read;
-	return ERR_OK;
+	enum err err = reader_run(&reader, text, length, countries_list_read, &read);
+	if (!err)
+		*out = read;
+	return err;
 }
 
 static struct country *find_alpha2(struct countries *countries, const char *alpha2)
@@ -146,7 +143,7 @@ static struct country *find_alpha2(struct countries *countries, const char *alph
 	return NULL;
 }
 
-static void subdivisions_list_read(struct reader *reader, const struct node *root, struct countries *countries)
+static void subdivisions_list_read(struct reader *reader, const struct node *root, void *countries)
 {
 	if (!expect_object(reader, root))
 		return;
@@ -173,15 +170,7 @@ enum err subdivisions_read(struct arena *arena, const char *text, size_t length,
 			   struct countries *countries, struct error *error)
 {
 	struct reader reader = { .arena = arena, .error = error, .origin = origin };
-	json_t *value = json_parse(text, length, error);
-	if (!value) {
-		error_prefix(error, "%s", origin);
-		return ERR_INVALID;
-	}
-	const struct node root = node_root(value);
-	subdivisions_list_read(&reader, &root, countries);
-	json_decref(value);
-	return reader.failed ? ERR_INVALID : ERR_OK;
+	return reader_run(&reader, text, length, subdivisions_list_read, countries);
 }
 
 static struct countries shipped;

@@ -105,9 +105,8 @@ static void attributes_read(struct reader *reader, const struct node *node, stru
 	bool *const flags[] = { &style->bold, &style->dim, &style->underline, &style->reverse, &style->italic };
 	size_t count;
 	const char **words = read_texts(reader, node, "attributes", &count);
-	const struct node list = node_member(node, "attributes");
 	for (size_t i = 0; i < count; i++) {
-		const struct node item = node_element(&list, i);
+		const struct node item = node_element(MEMBER(node, "attributes"), i);
 		size_t at = 0;
 		while (at < 5 && strcmp(words[i], names[at]) != 0)
 			at++;
@@ -151,26 +150,23 @@ static void names_read(struct reader *reader, const struct node *root, struct th
 	theme->title = read_required_text(reader, root, "title");
 }
 
+static void root_read(struct reader *reader, const struct node *root, void *theme)
+{
+	if (!expect_object(reader, root))
+		return;
+	names_read(reader, root, theme);
+	styles_read(reader, root, theme);
+}
+
 enum err theme_read(struct arena *arena, const char *text, size_t length, const char *origin, struct theme **out,
 		    struct error *error)
 {
 	struct reader reader = { .arena = arena, .error = error, .origin = origin };
 	struct theme *theme = arena_alloc(arena, sizeof *theme);
-	json_t *value = json_parse(text, length, error);
-	if (!value) {
-		error_prefix(error, "%s", origin);
-		return ERR_INVALID;
-	}
-	const struct node root = node_root(value);
-	if (expect_object(&reader, &root)) {
-		names_read(&reader, &root, theme);
-		styles_read(&reader, &root, theme);
-	}
-	json_decref(value);
-	if (reader.failed)
-		return ERR_INVALID;
-	*out = theme;
-	return ERR_OK;
+	enum err err = reader_run(&reader, text, length, root_read, theme);
+	if (!err)
+		*out = theme;
+	return err;
 }
 
 /* Reads each part separately, so that an error in one does not affect the others. */

@@ -14,8 +14,7 @@ static const char *read_name(struct reader *reader, const struct node *item)
 	struct error error = { 0 };
 	const char *name = read_required_text(reader, item, "name");
 	if (!reader->failed && view_name_check(name, &error)) {
-		const struct node node = node_member(item, "name");
-		reader_refuse(reader, &node, "%s", error.message);
+		reader_refuse(reader, MEMBER(item, "name"), "%s", error.message);
 	}
 	error_release(&error);
 	return name;
@@ -28,8 +27,7 @@ static const char *read_filter(struct reader *reader, const struct node *item)
 	struct filter filter;
 	const char *text = read_text(reader, item, "filter");
 	if (!reader->failed && filter_parse(reader->arena, text, &filter, &error)) {
-		const struct node node = node_member(item, "filter");
-		reader_refuse(reader, &node, "%s", error.message);
+		reader_refuse(reader, MEMBER(item, "filter"), "%s", error.message);
 	}
 	error_release(&error);
 	return text;
@@ -38,10 +36,10 @@ static const char *read_filter(struct reader *reader, const struct node *item)
 /* The valid views come first in the list, in order. */
 static void refuse_second(struct reader *reader, const struct node *item, const struct page *page, size_t first)
 {
-	const struct node node = node_member(item, "name");
 	unsigned line = json_line_of(reader->arena, page->text, page->length,
 				     arena_printf(reader->arena, "views[%zu].name", first));
-	reader_refuse(reader, &node, "is the name of the view on line %u too; give one of them another", line);
+	reader_refuse(reader, MEMBER(item, "name"),
+		      "is the name of the view on line %u too; give one of them another", line);
 }
 
 static void read_view(struct reader *reader, const struct node *item, const struct page *page, struct view *views,

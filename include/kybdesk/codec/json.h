@@ -18,6 +18,9 @@ struct json_value *json_new_object(void);
 struct json_value *json_new_array(void);
 struct json_value *json_new_string(const char *text);
 struct json_value *json_new_raw(const char *json_text); /* validated JSON text from the store; other text aborts */
+struct json_value *json_texts(const char *const *texts, size_t count);
+/* The words of the bits. */
+struct json_value *json_words(unsigned bits, const char *const *(*words)(size_t *count));
 struct json_value *json_clone(const struct json_value *value); /* a root of its own */
 void json_free(struct json_value *value);
 
@@ -31,6 +34,14 @@ void json_set_null(struct json_value *object, const char *key);
 void json_set_time(struct json_value *object, const char *key, int64_t ms); /* RFC 3339, or null for TIME_NONE */
 void json_set_raw(struct json_value *object, const char *key, const char *json_text);
 void json_append(struct json_value *array, struct json_value *value); /* takes value */
+/* Sets a list with the value of each i below count. */
+#define JSON_SET_EACH(object, key, i, count, value)                                                                \
+	do {                                                                                                       \
+		struct json_value *each_value = json_new_array();                                                  \
+		for (size_t i = 0; i < (count); i++)                                                               \
+			json_append(each_value, (value));                                                          \
+		json_set((object), (key), each_value);                                                             \
+	} while (0)
 
 /* Output is pure ASCII-safe UTF-8 JSON: control characters, and every character that
  * text_display() would mark (bidi, zero-width, tags …), are written as \uXXXX escapes, so that JSON on a

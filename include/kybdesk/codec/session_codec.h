@@ -7,6 +7,7 @@
 #define KYBDESK_CODEC_SESSION_CODEC_H
 
 #include "kybdesk/codec/json.h"
+#include "kybdesk/domain/column.h"
 #include "kybdesk/domain/country.h"
 #include "kybdesk/domain/gate.h"
 #include "kybdesk/domain/reason.h"
@@ -51,6 +52,8 @@ struct json_value *session_item_write(const struct session_item *item);
 void session_item_line(struct strbuf *out, const struct session_item *item);
 /* Names of the item's members, in order; NULL after the last. */
 const char *session_item_word(size_t at);
+/* Sets the member of a column, except of a COLUMN_OWN. */
+void json_set_column(struct json_value *object, const struct column *column, const void *row);
 struct json_value *decision_write(const struct decision *decision);
 /* The rules that a case was judged by: hashes of the texts, version of the program. */
 struct evidence_rules {

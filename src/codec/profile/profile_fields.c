@@ -81,9 +81,8 @@ static void read_exact_limits(struct reader *reader, const struct node *item, st
 	struct decimal *least = decimal_new(), *most = decimal_new();
 	rule->least = read_exact(reader, item, "min", least);
 	rule->most = read_exact(reader, item, "max", most);
-	const struct node node = node_member(item, "max");
 	if (*rule->least && *rule->most && decimal_compare(most, least) < 0)
-		reader_refuse(reader, &node, "is '%s', but min is '%s'", rule->most, rule->least);
+		reader_refuse(reader, MEMBER(item, "max"), "is '%s', but min is '%s'", rule->most, rule->least);
 	decimal_free(most);
 	decimal_free(least);
 }
@@ -151,7 +150,6 @@ static void read_pattern(struct reader *reader, const struct node *item, struct 
 	char why[128];
 	rule->pattern = read_text(reader, item, "pattern");
 	rule->meaning = read_text(reader, item, "says");
-	const struct node node = node_member(item, "pattern");
 	if (!*rule->pattern)
 		return;
 	int code = regcomp(&compiled, rule->pattern, REG_EXTENDED | REG_NOSUB);
@@ -160,7 +158,8 @@ static void read_pattern(struct reader *reader, const struct node *item, struct 
 		return;
 	}
 	regerror(code, &compiled, why, sizeof why);
-	reader_refuse(reader, &node, "is %s, which is not a POSIX extended regular expression: %s",
+	reader_refuse(reader, MEMBER(item, "pattern"),
+		      "is %s, which is not a POSIX extended regular expression: %s",
 		      quoted(reader->arena, rule->pattern), why);
 }
 
@@ -312,12 +311,11 @@ static void rule_read(struct reader *reader, const struct node *item, struct fie
 	if (!expect_object(reader, item))
 		return;
 	const char *name = read_required_text(reader, item, "rule");
-	const struct node node = node_member(item, "rule");
 	if (!rule_kind_parse(name, &rule->kind)) {
 		size_t count;
 		const char *const *known = rule_kind_words(&count);
 		if (*name)
-			refuse_word(reader, &node, name, known, count);
+			refuse_word(reader, MEMBER(item, "rule"), name, known, count);
 		return;
 	}
 	expect_rule_keys(reader, item, rule->kind);

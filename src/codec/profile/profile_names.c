@@ -109,8 +109,7 @@ static void conditions_check(struct names *names, const struct node *object, con
 	const struct node node = node_member(object, key);
 	for (size_t i = 0; i < count; i++) {
 		const struct node item = json_is_array(node.value) ? node_element(&node, i) : node;
-		const struct node field = node_member(&item, "field");
-		name_check(names, &field, level, conditions[i].field);
+		name_check(names, MEMBER(&item, "field"), level, conditions[i].field);
 	}
 }
 
@@ -131,10 +130,9 @@ static void document_types_check(struct names *names, const struct node *array, 
 static void member_check(struct names *names, const struct node *item, const struct field_spec *field,
 			 const struct field_rule *rule)
 {
-	const struct node of = node_member(item, "of");
 	const struct level level = { .fields = field->children, .count = field->child_count };
 	if (field->child_count && *rule->of && !level_find(&level, rule->of, strlen(rule->of)))
-		refuse_name(names, &of, &level, rule->of);
+		refuse_name(names, MEMBER(item, "of"), &level, rule->of);
 }
 
 static void level_check(struct names *names, const struct node *list, const struct level *level)
@@ -142,9 +140,8 @@ static void level_check(struct names *names, const struct node *list, const stru
 	for (size_t i = 0; i < level->count; i++) {
 		const struct node item = node_element(list, i);
 		const struct field_spec *field = &level->fields[i];
-		const struct node rules = node_member(&item, "rules");
 		for (size_t r = 0; r < field->rule_count; r++) {
-			const struct node rule_node = node_element(&rules, r);
+			const struct node rule_node = node_element(MEMBER(&item, "rules"), r);
 			const struct field_rule *rule = &field->rules[r];
 			const struct node of = node_member(&rule_node, "of"),
 					  types = node_member(&rule_node, "types");
@@ -175,9 +172,8 @@ void names_check(struct reader *reader, const struct node *root, const struct pr
 					     .count = profile->steps[i].field_count };
 		level_check(&names, &fields, &level);
 	}
-	const struct node fields = node_member(&parties, "fields");
 	const struct level level = { .fields = profile->parties.fields, .count = profile->parties.field_count };
-	level_check(&names, &fields, &level);
+	level_check(&names, MEMBER(&parties, "fields"), &level);
 	const struct level nothing = { 0 };
 	conditions_check(&names, &foreign, "when", &nothing, profile->foreign.when, profile->foreign.when_count);
 	const struct node checks = node_member(root, "checks"), optional = node_member(&checks, "optional_when");

@@ -8,10 +8,9 @@
 void expect_new_name(struct reader *reader, const struct node *item, const char *key, const char *name,
 		     const char *earlier, size_t earlier_index)
 {
-	const struct node node = node_member(item, key);
 	if (*name && strcmp(name, earlier) == 0)
-		reader_refuse(reader, &node, "is '%s', as in element %zu already; each needs its own", name,
-			      earlier_index);
+		reader_refuse(reader, MEMBER(item, key), "is '%s', as in element %zu already; each needs its own",
+			      name, earlier_index);
 }
 
 static void step_read(struct reader *reader, const struct node *item, struct step_spec *step)
@@ -78,8 +77,7 @@ static void expect_step(struct reader *reader, const struct node *item, const st
 		if (strcmp(known[i], step_id) == 0)
 			return;
 	}
-	const struct node node = node_member(item, "step");
-	refuse_word(reader, &node, step_id, known, profile->step_count);
+	refuse_word(reader, MEMBER(item, "step"), step_id, known, profile->step_count);
 }
 
 static void document_read(struct reader *reader, const struct node *item, const struct profile *profile,
@@ -101,9 +99,8 @@ static void document_read(struct reader *reader, const struct node *item, const 
 	document->mandatory = read_bool(reader, item, "mandatory", false);
 	document->double_sided = read_bool(reader, item, "double_sided", false);
 	document->on_request = read_bool(reader, item, "on_request", false);
-	const struct node on_request = node_member(item, "on_request");
 	if (document->mandatory && document->on_request)
-		reader_refuse(reader, &on_request,
+		reader_refuse(reader, MEMBER(item, "on_request"),
 			      "is true, but the document is mandatory; it is asked for anyway");
 	document->formats = formats_read(reader, item, profile->default_formats);
 	document->max_bytes = read_integer(reader, item, "max_bytes", 1, INT64_MAX, profile->default_max_bytes);

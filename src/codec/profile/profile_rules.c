@@ -155,15 +155,14 @@ static void levels_read(struct reader *reader, const struct node *root, struct p
 	expect_section_keys(reader, &section, "levels");
 	READ_WORD_SET(reader, &section, "subject_kinds", subject_kind, &profile->level_subject_kinds);
 	if (profile->level_subject_kinds & ~profile->subject_kinds) {
-		const struct node kinds = node_member(&section, "subject_kinds");
-		reader_refuse(reader, &kinds, "names a subject that the profile is not for");
+		reader_refuse(reader, MEMBER(&section, "subject_kinds"),
+			      "names a subject that the profile is not for");
 	}
 	profile->level_initial = read_required_text(reader, &section, "initial");
 	profile->level_approved = read_required_text(reader, &section, "approved");
-	const struct node approved = node_member(&section, "approved");
 	if (*profile->level_approved && strcmp(profile->level_initial, profile->level_approved) == 0)
-		reader_refuse(reader, &approved, "is '%s', as initial is; an approval would change nothing",
-			      profile->level_approved);
+		reader_refuse(reader, MEMBER(&section, "approved"),
+			      "is '%s', as initial is; an approval would change nothing", profile->level_approved);
 }
 
 static void times_read(struct reader *reader, const struct node *root, struct profile *profile)
@@ -190,9 +189,9 @@ static void times_read(struct reader *reader, const struct node *root, struct pr
 		profile->link_reminder_ms =
 			read_integer(reader, &section, "reminder_days", 1, DAYS_MAX, 0) * DAY_MS;
 		profile->link_reminders_max = read_integer(reader, &section, "reminders_max", 1, 100, 0);
-		const struct node most = node_member(&section, "reminders_max");
 		if (!profile->link_reminder_ms != !profile->link_reminders_max)
-			reader_refuse(reader, &most, "and reminder_days belong together; name both or none");
+			reader_refuse(reader, MEMBER(&section, "reminders_max"),
+				      "and reminder_days belong together; name both or none");
 	}
 	if (open_section(reader, root, "retention", &section)) {
 		expect_section_keys(reader, &section, "retention");
@@ -206,13 +205,12 @@ static void expect_reasons(struct reader *reader, const struct node *section, co
 			   const struct reasons *reasons, enum reason_set set, const char *const *codes,
 			   size_t count)
 {
-	const struct node array = node_member(section, key);
 	size_t known_count = reasons ? reasons->counts[set] : 0;
 	const char **known = arena_alloc_array(reader->arena, known_count, sizeof *known);
 	for (size_t i = 0; i < known_count; i++)
 		known[i] = reasons->items[set][i].code;
 	for (size_t i = 0; i < count; i++) {
-		const struct node item = node_element(&array, i);
+		const struct node item = node_element(MEMBER(section, key), i);
 		if (reasons && *codes[i] && !reason_find(reasons, set, codes[i]))
 			refuse_word(reader, &item, codes[i], known, known_count);
 		for (size_t j = 0; j < i; j++)
@@ -233,9 +231,8 @@ static void attempts_read(struct reader *reader, const struct node *root, struct
 		rules->final_approval = read_bool(reader, &section, "final_approval", false);
 		rules->level_name = read_text(reader, &section, "level_name");
 		rules->most = read_integer(reader, &section, "max", 1, 1000, 0);
-		const struct node most = node_member(&section, "max");
 		if (rules->most > 1 && !rules->resubmit && !rules->retry_checks)
-			reader_refuse(reader, &most,
+			reader_refuse(reader, MEMBER(&section, "max"),
 				      "is %lld, but neither resubmit nor retry_checks allows a second",
 				      (long long)rules->most);
 	}

@@ -90,10 +90,9 @@ static const char *risk_factors_read(struct reader *reader, const struct node *o
 static void steps_read(struct session_reader *session, const struct node *object, struct case_file *file)
 {
 	static const struct row_list list = { "steps", STEPS_MOST, &step_columns };
-	const struct node array = node_member(object, list.member);
 	file->steps = row_objects_read(session, object, &list, &file->step_count);
 	for (size_t i = 0; i < file->step_count; i++) {
-		const struct node item = node_element(&array, i);
+		const struct node item = node_element(MEMBER(object, list.member), i);
 		for (size_t j = 0; j < i; j++)
 			expect_own_id(&session->reader, &item, file->steps[i].id, file->steps[j].id);
 	}
@@ -114,12 +113,12 @@ static void expect_session_keys(struct reader *reader, const struct node *object
 /* Follows from the status; if the document contradicts it, one of the two is wrong. */
 static void inbox_read(struct reader *reader, const struct node *object, enum session_status status)
 {
-	const struct node member = node_member(object, "compliance_status");
 	const char *word = read_text(reader, object, "compliance_status");
 	const char *follows = inbox_text(session_status_inbox(status));
 	if (*word && strcmp(word, follows) != 0)
-		reader_refuse(reader, &member, "is %s, but the status %s means %s; leave it out",
-			      quoted(reader->arena, word), session_status_text(status), follows);
+		reader_refuse(reader, MEMBER(object, "compliance_status"),
+			      "is %s, but the status %s means %s; leave it out", quoted(reader->arena, word),
+			      session_status_text(status), follows);
 }
 
 static void identity_read(struct session_reader *session, const struct node *object, bool nested,
@@ -138,8 +137,7 @@ static void identity_read(struct session_reader *session, const struct node *obj
 		out->merchant = read_required_text(reader, object, "merchant");
 		(void)read_required_text(reader, object, "status");
 		if (!*out->id && !*out->external_ref && !reader->failed) {
-			const struct node member = node_member(object, "external_ref");
-			reader_refuse(reader, &member, "is required without an id");
+			reader_refuse(reader, MEMBER(object, "external_ref"), "is required without an id");
 		}
 	}
 	READ_WORD(reader, object, "kind", session_kind, &out->kind);
@@ -152,9 +150,9 @@ static void identity_read(struct session_reader *session, const struct node *obj
 static void results_read(struct session_reader *session, const struct node *object, struct session *out)
 {
 	enum final_decision ignored = FINAL_NONE;
-	const struct node results = node_member(object, "processing_results");
 	out->processing_results_json = read_free(session, object, "processing_results", JSON_OBJECT, "{}");
-	READ_WORD(&session->reader, &results, "final_decision", final_decision, &ignored);
+	READ_WORD(&session->reader, MEMBER(object, "processing_results"), "final_decision", final_decision,
+		  &ignored);
 }
 
 static void outcome_read(struct session_reader *session, const struct node *object, struct session *out)

@@ -108,8 +108,7 @@ static void share_read(struct session_reader *session, const struct node *node, 
 	if (!expect_object(reader, node))
 		return;
 	EXPECT_KEYS(reader, node, "of", "percent");
-	const struct node of = node_member(node, "of");
-	share->of_party_id = reference_read(session, &of, file);
+	share->of_party_id = reference_read(session, MEMBER(node, "of"), file);
 	const struct node percent = node_member(node, "percent");
 	if (!percent.value)
 		reader_refuse(reader, &percent, "is required");

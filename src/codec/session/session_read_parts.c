@@ -35,9 +35,8 @@ static void hits_read(struct session_reader *session, const struct node *item, s
 static void expect_own_kind(struct reader *reader, const struct node *check, enum check_kind kind,
 			    enum check_kind earlier)
 {
-	const struct node member = node_member(check, "kind");
 	if (kind == earlier)
-		reader_refuse(reader, &member,
+		reader_refuse(reader, MEMBER(check, "kind"),
 			      "is %s, which an earlier check in this document is; put the hits of both into one",
 			      check_kind_text(kind));
 }
@@ -65,10 +64,9 @@ void checks_read(struct session_reader *session, const struct node *object, stru
 static void corrections_read(struct session_reader *session, const struct node *object, struct case_file *file)
 {
 	static const struct row_list list = { "corrections", CORRECTIONS_MOST, &correction_columns };
-	const struct node array = node_member(object, list.member);
 	file->corrections = row_objects_read(session, object, &list, &file->correction_count);
 	for (size_t i = 0; i < file->correction_count; i++) {
-		const struct node item = node_element(&array, i);
+		const struct node item = node_element(MEMBER(object, list.member), i);
 		file->corrections[i].round = read_integer(&session->reader, &item, "round", 1, INT32_MAX, 1);
 	}
 }

@@ -195,9 +195,8 @@ static const char *read_addresses(struct session_reader *session, const struct n
 
 void expect_own_id(struct reader *reader, const struct node *node, const char *id, const char *earlier_id)
 {
-	const struct node member = node_member(node, "id");
 	if (*id && strcmp(id, earlier_id) == 0)
-		reader_refuse(reader, &member,
+		reader_refuse(reader, MEMBER(node, "id"),
 			      "is %s, which an earlier one in this document has; each needs its own", id);
 }
 

@@ -25,26 +25,6 @@ static void set_kept_unless_empty(struct json_value *object, const char *key, co
 		set_kept(object, key, text);
 }
 
-static struct json_value *texts_write(const char *const *texts, size_t count)
-{
-	struct json_value *list = json_new_array();
-	for (size_t i = 0; i < count; i++)
-		json_append(list, json_new_string(texts[i]));
-	return list;
-}
-
-static struct json_value *bits_write(const struct column *column, const void *row)
-{
-	struct json_value *list = json_new_array();
-	size_t count;
-	const char *const *words = column->words(&count);
-	int64_t bits = column_number(column, row);
-	for (size_t i = 0; i < count; i++)
-		if (bits >> i & 1)
-			json_append(list, json_new_string(words[i]));
-	return list;
-}
-
 static void set_text_column(struct json_value *object, const struct column *column, const char *text)
 {
 	if (column->flags & COLUMN_OR_NULL)
@@ -53,7 +33,7 @@ static void set_text_column(struct json_value *object, const struct column *colu
 		json_set_text(object, column->word, text);
 }
 
-static void set_column(struct json_value *object, const struct column *column, const void *row)
+void json_set_column(struct json_value *object, const struct column *column, const void *row)
 {
 	char day[16];
 	size_t count;
@@ -85,7 +65,7 @@ static void set_column(struct json_value *object, const struct column *column, c
 		json_set_text(object, column->word, day);
 		return;
 	case COLUMN_BITS:
-		json_set(object, column->word, bits_write(column, row));
+		json_set(object, column->word, json_words((unsigned)column_number(column, row), column->words));
 		return;
 	case COLUMN_RISK:
 		if (column_is_empty(column, row))
@@ -101,7 +81,7 @@ static void set_column(struct json_value *object, const struct column *column, c
 		return;
 	case COLUMN_TEXTS:
 		texts = column_texts(column, row, &count);
-		json_set(object, column->word, texts_write(texts, count));
+		json_set(object, column->word, json_texts(texts, count));
 		return;
 	case COLUMN_OWN:
 		return;
@@ -124,7 +104,7 @@ static void set_columns(struct json_value *out, const struct column_table *table
 		if (column->type == COLUMN_OWN)
 			own(out, column->word, row);
 		else if (!(column->flags & (COLUMN_QUIET | quiet)) || !column_is_empty(column, row))
-			set_column(out, column, row);
+			json_set_column(out, column, row);
 	}
 }
 
@@ -153,17 +133,13 @@ static struct json_value *side_write(const struct document *document, size_t at)
 static void document_own(struct json_value *out, const char *word, const void *row)
 {
 	const struct document *document = row;
-	struct json_value *sides;
 	if (!document->double_sided)
 		return;
 	if (!strcmp(word, "side")) {
 		json_set_text(out, word, side_text(SIDE_FRONT));
 		return;
 	}
-	sides = json_new_array();
-	for (size_t i = 0; i < SIDE_COUNT; i++)
-		json_append(sides, side_write(document, i));
-	json_set(out, word, sides);
+	JSON_SET_EACH(out, word, i, SIDE_COUNT, side_write(document, i));
 }
 
 /* The short form for one share, `owns` for several. */
@@ -216,10 +192,7 @@ static void party_own(struct json_value *out, const char *word, const void *row)
 static void check_own(struct json_value *out, const char *word, const void *row)
 {
 	const struct check *check = row;
-	struct json_value *hits = json_new_array();
-	for (size_t i = 0; i < check->hit_count; i++)
-		json_append(hits, row_write(&hit_columns, &check->hits[i], NULL));
-	json_set(out, word, hits);
+	JSON_SET_EACH(out, word, i, check->hit_count, row_write(&hit_columns, &check->hits[i], NULL));
 }
 
 static void session_own(struct json_value *out, const char *word, const void *row)
@@ -268,20 +241,8 @@ static void set_attempts(struct json_value *out, const struct case_file *file, b
 	json_set(out, "attempts", list);
 }
 
-#define SET_LIST(out, key, items, count, write)                                                                    \
-	do {                                                                                                       \
-		struct json_value *list_value = json_new_array();                                                  \
-		for (size_t list_at = 0; list_at < (count); list_at++)                                             \
-			json_append(list_value, write(&(items)[list_at]));                                         \
-		json_set((out), (key), list_value);                                                                \
-	} while (0)
 #define SET_ROWS(out, key, items, count, table, own)                                                               \
-	do {                                                                                                       \
-		struct json_value *list_value = json_new_array();                                                  \
-		for (size_t list_at = 0; list_at < (count); list_at++)                                             \
-			json_append(list_value, row_write((table), &(items)[list_at], (own)));                     \
-		json_set((out), (key), list_value);                                                                \
-	} while (0)
+	JSON_SET_EACH(out, key, at, count, row_write((table), &(items)[at], (own)))
 
 static void set_history(struct json_value *out, const struct case_file *file, bool always)
 {
@@ -308,7 +269,7 @@ static void set_standing(struct json_value *out, const struct case_file *file,
 	const struct session *session = &file->session;
 	json_set_text(out, "compliance_status", inbox_text(session_status_inbox(session->status)));
 	json_set_int(out, "version", session->version);
-	SET_LIST(out, "blockers", options->blockers->items, options->blockers->count, blocker_write);
+	JSON_SET_EACH(out, "blockers", i, options->blockers->count, blocker_write(&options->blockers->items[i]));
 	set_history(out, file, true);
 	json_set_text_or_null(out, "assignee", session_holder(session, options->now));
 	json_set_time(out, "due_at", session->due_at);

@@ -1,14 +1,5 @@
 #include "encode.h"
 
-struct json_value *texts_json(const char *const *texts, size_t count)
-{
-	struct json_value *list = json_new_array();
-
-	for (size_t i = 0; i < count; i++)
-		json_append(list, json_new_string(texts[i]));
-	return list;
-}
-
 struct json_value *corrections_json(const struct case_file *file,
 				    bool (*is_notified)(const struct correction *item))
 {
@@ -23,9 +14,9 @@ struct json_value *corrections_json(const struct case_file *file,
 		item = json_new_object();
 		json_set_text(item, "id", correction->id);
 		json_set_text(item, "step_id", correction->step_id);
-		json_set(item, "field_ids", texts_json(correction->field_ids, correction->field_count));
+		json_set(item, "field_ids", json_texts(correction->field_ids, correction->field_count));
 		json_set(item, "document_types",
-			 texts_json(correction->document_types, correction->document_type_count));
+			 json_texts(correction->document_types, correction->document_type_count));
 		json_set_text(item, "message", correction->message);
 		json_set_text(item, "status", correction_state_text(correction->state));
 		json_append(list, item);

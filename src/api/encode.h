@@ -5,7 +5,6 @@
 #include "kybdesk/desk/outside.h"
 #include "request.h"
 
-struct json_value *texts_json(const char *const *texts, size_t count);
 /* Only the corrections for which `is_notified` is true; NULL: all. */
 struct json_value *corrections_json(const struct case_file *file,
 				    bool (*is_notified)(const struct correction *item));

@@ -45,14 +45,3 @@ const char *party_fields_of_body(struct request *r)
 {
 	return body_json(r, "party.fields", false);
 }
-
-struct json_value *party_roles_json(const struct party *party)
-{
-	struct json_value *roles = json_new_array();
-
-	for (unsigned i = 0; i < PARTY_ROLE_COUNT; i++) {
-		if (party->roles & 1u << i)
-			json_append(roles, json_new_string(party_role_text((enum party_role)i)));
-	}
-	return roles;
-}

@@ -8,7 +8,5 @@
 void party_of_body(struct request *r, struct party_input *out);
 /* The workflow's fields of a party, "party.fields", as JSON; NULL none. Adds faults. */
 const char *party_fields_of_body(struct request *r);
-/* The roles for a response. */
-struct json_value *party_roles_json(const struct party *party);
 
 #endif

@@ -50,7 +50,7 @@ static struct json_value *party_json(const struct party *party)
 	json_set_text(out, "id", party->id);
 	json_set_text(out, "kind", party_kind_text(party->kind));
 	json_set_text(out, "name", party->name);
-	json_set(out, "roles", party_roles_json(party));
+	json_set(out, "roles", json_words(party->roles, party_role_words));
 	json_set_text_or_null(out, "country", party->country);
 	return out;
 }

@@ -36,7 +36,7 @@ static struct json_value *endpoint_json(const struct endpoint *endpoint)
 
 	json_set_text(out, "id", endpoint->id);
 	json_set_text(out, "url", endpoint->url);
-	json_set(out, "events", texts_json(endpoint->events, endpoint->event_count));
+	json_set(out, "events", json_texts(endpoint->events, endpoint->event_count));
 	json_set_bool(out, "enabled", !endpoint->disabled);
 	json_set_time(out, "createdAt", endpoint->created_at);
 	return out;

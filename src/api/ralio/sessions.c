@@ -109,15 +109,11 @@ static struct json_value *parties_json(const struct outside_case *view)
 
 	for (size_t i = 0; i < view->file.party_count; i++) {
 		const struct party *party = &view->file.parties[i];
-		struct json_value *item = json_new_object(), *roles = json_new_array();
+		struct json_value *item = json_new_object();
 
-		for (unsigned role = 0; role < PARTY_ROLE_COUNT; role++) {
-			if (party->roles & 1u << role)
-				json_append(roles, json_new_string(party_role_text((enum party_role)role)));
-		}
 		json_set_text(item, "id", party->id);
 		json_set_text(item, "name", party->name);
-		json_set(item, "roles", roles);
+		json_set(item, "roles", json_words(party->roles, party_role_words));
 		json_set_text(item, "kycState",
 			      party->session_row ? ralio_kyc_state(party->session_status) : "NOT_STARTED");
 		json_set_text_or_null(item, "hostedUrl", view->party_links[i]);

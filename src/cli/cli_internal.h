@@ -111,9 +111,12 @@ enum err cli_number(const struct cli *cli, const char *option, int64_t least, in
 enum err cli_limit(const struct cli *cli, size_t *limit, struct error *error) KYB_MUST_USE;
 /* "" when the option is absent. */
 const char *cli_text(const struct cli *cli, const char *option);
-/* ERR_INVALID with the message `'x' is no WHAT; did you mean 'y'?`. */
-enum err cli_unknown_word(const char *field, const char *what, const char *word, const char *const *words,
-			  size_t count, struct error *error);
+/* ERR_INVALID: Unknown KIND "x", with the words that are allowed, for the option or argument `field`. */
+enum err cli_unknown_word(const char *field, const char *kind, const char *word,
+			  const char *const *(*words)(size_t *count), struct error *error);
+/* The value of a word: ERR_INVALID as above. */
+#define CLI_WORD(type, word, out, field, kind, error)                                                              \
+	(type##_parse((word), (out)) ? ERR_OK : cli_unknown_word((field), (kind), (word), type##_words, (error)))
 struct cli_slice {
 	size_t from, to;
 	const char *next; /* "" at the end */
@@ -126,6 +129,8 @@ const char *cli_arrow(const struct cli *cli);
 size_t cli_short_length(const char *const *ids, size_t count);
 
 /* report.c: common parts of results */
+/* A page of a list: with --json its data, otherwise the table; takes data. */
+enum err cli_page(struct cli *cli, struct json_value *data, const struct table *table, const char *next);
 void cli_error_print(struct cli *cli, const struct error *error);
 /* {"data":[...],"next":...}; takes data. */
 void cli_page_json(struct cli *cli, struct json_value *data, const char *next);

@@ -8,11 +8,9 @@
 
 static enum err read_role(const char *text, enum role *role, struct error *error)
 {
-	size_t count;
-	const char *const *words = role_person_words(&count);
 	if (role_parse(text, role) && role_is_a_persons(*role))
 		return ERR_OK;
-	return cli_unknown_word("role", "role of a reviewer", text, words, count, error);
+	return cli_unknown_word("role", "role of a reviewer", text, role_person_words, error);
 }
 
 static struct json_value *reviewer_json(const struct reviewer_info *reviewer)
@@ -145,14 +143,7 @@ static enum err run_reviewer_list(struct cli *cli, struct error *error)
 			   items[i].supervised ? "supervised " : "",
 			   items[i].key_created_at != TIME_NONE ? "API key" : "");
 	}
-	if (cli_json(cli)) {
-		cli_page_json(cli, data, slice.next);
-		return ERR_OK;
-	}
-	json_free(data);
-	out_table(&cli->out, table, 0);
-	cli_page_hint(cli, slice.next);
-	return ERR_OK;
+	return cli_page(cli, data, table, slice.next);
 }
 
 static enum err run_merchant_add(struct cli *cli, struct error *error)
@@ -227,26 +218,16 @@ static enum err run_merchant_list(struct cli *cli, struct error *error)
 		table_add(table, permissions_shown(cli, &items[i]));
 		table_add(table, time_text(&cli->arena, items[i].created_at));
 	}
-	if (cli_json(cli)) {
-		cli_page_json(cli, data, slice.next);
-		return ERR_OK;
-	}
-	json_free(data);
-	out_table(&cli->out, table, 0);
-	cli_page_hint(cli, slice.next);
-	return ERR_OK;
+	return cli_page(cli, data, table, slice.next);
 }
 
 static enum err read_permission(const char *text, unsigned *permissions, struct error *error)
 {
-	enum permission permission;
-	size_t count;
-	const char *const *words = permission_words(&count);
+	enum permission permission = PERMIT_NOBODY;
+	enum err err = CLI_WORD(permission, text, &permission, "permission", "permission of a key", error);
 
-	if (!permission_parse(text, &permission))
-		return cli_unknown_word("permission", "permission of a key", text, words, count, error);
 	*permissions |= 1u << permission;
-	return ERR_OK;
+	return err;
 }
 
 static enum err run_merchant_key(struct cli *cli, struct error *error)

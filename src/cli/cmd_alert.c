@@ -28,24 +28,17 @@ static enum err run_list(struct cli *cli, struct error *error)
 		err = desk_alerts(cli->desk, &cli->arena, cli_text(cli, "after"), limit, &page, error);
 	if (err)
 		return err;
-	if (cli_json(cli)) {
-		struct json_value *data = json_new_array();
-		for (size_t i = 0; i < page.count; i++)
-			json_append(data, alert_json(&page.items[i]));
-		cli_page_json(cli, data, page.next);
-		return ERR_OK;
-	}
+	struct json_value *data = json_new_array();
 	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
 	for (size_t i = 0; i < page.count; i++) {
 		const struct alert *alert = &page.items[i];
+		json_append(data, alert_json(alert));
 		table_add(table, *alert->external_ref ? alert->external_ref : alert->session_id);
 		table_add(table, alert->name);
 		table_add(table, time_text(&cli->arena, alert->raised_at));
 		table_add_styled(table, CELL_DANGER, alert_sentence(alert->kind));
 	}
-	out_table(&cli->out, table, 0);
-	cli_page_hint(cli, page.next);
-	return ERR_OK;
+	return cli_page(cli, data, table, page.next);
 }
 
 static enum err run_close(struct cli *cli, struct error *error)

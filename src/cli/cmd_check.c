@@ -43,13 +43,10 @@ static enum err run_waive(struct cli *cli, struct error *error)
 	const char *text = parsed_argument(&cli->parsed, 1);
 	struct use_out out;
 	enum check_kind kind;
-	size_t count = 0;
-	if (!check_kind_parse(text, &kind)) {
-		const char *const *words = check_kind_words(&count);
-		return cli_unknown_word("kind", "kind of check", text, words, count, error);
-	}
-	enum err err = CLI_DO(cli, &out, error, .verb = VERB_CHECK_WAIVE, .check = kind,
-			      .reason = cli_text(cli, "reason"));
+	enum err err = CLI_WORD(check_kind, text, &kind, "kind", "kind of check", error);
+	if (!err)
+		err = CLI_DO(cli, &out, error, .verb = VERB_CHECK_WAIVE, .check = kind,
+			     .reason = cli_text(cli, "reason"));
 	return err ? err : cli_case_result(cli, out.id, error, "check %s is waived", text);
 }
 

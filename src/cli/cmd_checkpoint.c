@@ -76,16 +76,14 @@ static void print_sound(struct cli *cli, const struct audit_verdict *result,
 			size_t count)
 {
 	if (cli_json(cli)) {
-		struct json_value *object = json_new_object(), *checkpoints = json_new_array();
+		struct json_value *object = json_new_object();
 		json_set_bool(object, "sound", true);
 		json_set_int(object, "rows", result->rows);
 		json_set_int(object, "head_seq", result->head_seq);
 		json_set_text(object, "head", result->head_hash);
 		json_set_int(object, "sessions", compared->sessions_compared);
 		json_set_int(object, "decisions", compared->decisions_compared);
-		for (size_t i = 0; i < count; i++)
-			json_append(checkpoints, found_json(&found[i], &cli->arena));
-		json_set(object, "checkpoints", checkpoints);
+		JSON_SET_EACH(object, "checkpoints", i, count, found_json(&found[i], &cli->arena));
 		out_json(&cli->out, object);
 		return;
 	}

@@ -14,13 +14,10 @@
 
 static void endpoint_members(struct json_value *object, const struct endpoint *endpoint)
 {
-	struct json_value *events = json_new_array();
-	for (size_t i = 0; i < endpoint->event_count; i++)
-		json_append(events, json_new_string(endpoint->events[i]));
 	json_set_text(object, "id", endpoint->id);
 	json_set_text(object, "merchant", endpoint->merchant);
 	json_set_text(object, "url", endpoint->url);
-	json_set(object, "events", events);
+	json_set(object, "events", json_texts(endpoint->events, endpoint->event_count));
 }
 
 static struct json_value *endpoint_json(const struct endpoint *endpoint)
@@ -99,16 +96,11 @@ static enum err run_list(struct cli *cli, struct error *error)
 		ids[i] = items[i].id;
 	if ((err = cli_slice(cli, ids, count, &slice, error)))
 		return err;
-	if (cli_json(cli)) {
-		struct json_value *data = json_new_array();
-		for (size_t i = slice.from; i < slice.to; i++)
-			json_append(data, endpoint_json(&items[i]));
-		cli_page_json(cli, data, slice.next);
-		return ERR_OK;
-	}
+	struct json_value *data = json_new_array();
 	size_t length = cli_short_length(ids, count);
 	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
 	for (size_t i = slice.from; i < slice.to; i++) {
+		json_append(data, endpoint_json(&items[i]));
 		table_addf(table, "%.*s", (int)length, items[i].id);
 		table_add(table, items[i].merchant);
 		table_add(table, items[i].url);
@@ -126,9 +118,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 		else
 			table_add_styled(table, CELL_OK, "active");
 	}
-	out_table(&cli->out, table, 0);
-	cli_page_hint(cli, slice.next);
-	return ERR_OK;
+	return cli_page(cli, data, table, slice.next);
 }
 
 static enum err run_disable(struct cli *cli, struct error *error)

@@ -94,10 +94,8 @@ static enum err run_delete(struct cli *cli, struct error *error)
 			 (long long)result.erased_documents);
 		return ERR_OK;
 	}
-	struct json_value *out = json_new_object(), *ids = json_new_array();
-	for (size_t i = 0; i < result.erased_count; i++)
-		json_append(ids, json_new_string(result.erased[i]));
-	json_set(out, "deleted", ids);
+	struct json_value *out = json_new_object();
+	json_set(out, "deleted", json_texts(result.erased, result.erased_count));
 	json_set_int(out, "parties", result.erased_parties);
 	json_set_int(out, "documents", result.erased_documents);
 	out_json(&cli->out, out);

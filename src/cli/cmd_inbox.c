@@ -61,15 +61,13 @@ static enum err read_view(struct cli *cli, const char **filter, enum sort_key *s
 
 static enum err read_query(struct cli *cli, struct list_query *query, struct error *error)
 {
-	size_t count = 0, word_count = 0;
+	size_t count = 0;
 	enum err err;
 	const char **inboxes = parsed_all(&cli->parsed, &cli->arena, "inbox", &count);
 	for (size_t i = 0; i < count; i++) {
 		enum inbox inbox;
-		if (!inbox_parse(inboxes[i], &inbox)) {
-			const char *const *words = inbox_words(&word_count);
-			return cli_unknown_word("inbox", "inbox", inboxes[i], words, word_count, error);
-		}
+		if ((err = CLI_WORD(inbox, inboxes[i], &inbox, "inbox", "inbox", error)))
+			return err;
 		query->inboxes |= 1u << inbox;
 	}
 	const char *filter = parsed_has(&cli->parsed, "filter") ? cli_text(cli, "filter") : "";

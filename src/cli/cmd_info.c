@@ -20,7 +20,6 @@ static enum err print_reference(struct cli *cli, const char *format, struct erro
 {
 	struct strbuf text = STRBUF_INIT;
 	struct key_rows keys;
-	size_t count;
 	if (cli_json(cli) && strcmp(format, "openapi") != 0)
 		return error_set(error, ERR_USAGE, "Only the openapi reference has a JSON form");
 	if (strcmp(format, "markdown") == 0)
@@ -33,8 +32,7 @@ static enum err print_reference(struct cli *cli, const char *format, struct erro
 		cli->front_ends->keys(&cli->arena, NULL, &keys);
 		reference_keys(&text, &keys);
 	} else {
-		const char *const *words = reference_words(&count);
-		return cli_unknown_word("reference", "format of the reference", format, words, count, error);
+		return cli_unknown_word("reference", "format of the reference", format, reference_words, error);
 	}
 	out_bytes(&cli->out, text.buf, text.len);
 	strbuf_release(&text);
@@ -194,12 +192,10 @@ static enum err run_completion(struct cli *cli, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
 	enum completion_shell shell;
-	size_t count;
-	const char *name = parsed_argument(&cli->parsed, 0);
-	if (!completion_shell_parse(name, &shell)) {
-		const char *const *words = completion_shell_words(&count);
-		return cli_unknown_word("shell", "shell", name, words, count, error);
-	}
+	enum err err =
+		CLI_WORD(completion_shell, parsed_argument(&cli->parsed, 0), &shell, "shell", "shell", error);
+	if (err)
+		return err;
 	completion_write(&text, command_set(), shell);
 	out_bytes(&cli->out, text.buf, text.len);
 	strbuf_release(&text);

@@ -103,17 +103,15 @@ static enum err run_tree(struct cli *cli, struct error *error)
 
 static enum err read_roles(struct cli *cli, unsigned *roles, struct error *error)
 {
-	size_t count = 0, word_count = 0;
+	size_t count = 0;
 	const char **texts = parsed_all(&cli->parsed, &cli->arena, "role", &count);
-	for (size_t i = 0; i < count; i++) {
-		enum party_role role;
-		if (!party_role_parse(texts[i], &role)) {
-			const char *const *words = party_role_words(&word_count);
-			return cli_unknown_word("role", "role of a party", texts[i], words, word_count, error);
-		}
+	enum err err = ERR_OK;
+	for (size_t i = 0; !err && i < count; i++) {
+		enum party_role role = ROLE_UBO;
+		err = CLI_WORD(party_role, texts[i], &role, "role", "role of a party", error);
 		*roles |= 1u << role;
 	}
-	return ERR_OK;
+	return err;
 }
 
 static struct json_value *candidates_json(const struct party_candidates *candidates)
@@ -187,17 +185,12 @@ static enum err run_add(struct cli *cli, struct error *error)
 	struct party_input input;
 	struct party_candidates found = { 0 };
 	struct use_out out;
-	size_t word_count = 0;
-	enum err err = read_input(cli, &input, error);
-	if (err)
-		return err;
-	if (!party_kind_parse(cli_text(cli, "kind"), &input.kind)) {
-		const char *const *words = party_kind_words(&word_count);
-		return cli_unknown_word("kind", "kind of party", cli_text(cli, "kind"), words, word_count, error);
-	}
 	enum capacity as;
 	const char *fields;
-	if ((err = cli_for(cli, CAPACITY_STAFF, &as, error)) || (err = cli_fields(cli, &fields, error)) ||
+	enum err err;
+	if ((err = read_input(cli, &input, error)) ||
+	    (err = CLI_WORD(party_kind, cli_text(cli, "kind"), &input.kind, "kind", "kind of party", error)) ||
+	    (err = cli_for(cli, CAPACITY_STAFF, &as, error)) || (err = cli_fields(cli, &fields, error)) ||
 	    (err = CLI_DO(cli, &out, error, .verb = VERB_PARTY_ADD, .as = as, .party = &input,
 			  .fields_json = fields, .reason = cli_text(cli, "reason"))))
 		return err;

@@ -31,7 +31,7 @@ static enum err read_place(struct cli *cli, enum capacity *as, struct error *err
 					       "as intake",
 					       text);
 		}
-	return cli_unknown_word("for", "place to report in", text, words, count, error);
+	return cli_unknown_word("for", "place to report in", text, place_words, error);
 }
 
 static enum err read_json(struct cli *cli, const char *path, struct json_value **out, struct error *error)

@@ -17,7 +17,6 @@ static enum err import_case(struct cli *cli, struct use_in *in, struct use_out *
 static enum err read_subject(struct cli *cli, struct subject *subject, struct error *error)
 {
 	const char *kind = cli_text(cli, "subject-kind");
-	size_t count;
 
 	*subject = (struct subject){ .uid = cli_text(cli, "uid"),
 				     .name = cli_text(cli, "name"),
@@ -31,12 +30,7 @@ static enum err read_subject(struct cli *cli, struct subject *subject, struct er
 				     .email = cli_text(cli, "email"),
 				     .phone = cli_text(cli, "phone"),
 				     .address_json = "{}" };
-	if (!subject_kind_parse(kind, &subject->kind)) {
-		const char *const *words = subject_kind_words(&count);
-
-		return cli_unknown_word("subject-kind", "kind of subject", kind, words, count, error);
-	}
-	return ERR_OK;
+	return CLI_WORD(subject_kind, kind, &subject->kind, "subject-kind", "kind of subject", error);
 }
 
 static enum err run_open(struct cli *cli, struct error *error)

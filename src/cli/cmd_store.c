@@ -58,16 +58,12 @@ static void print_plan(void *context, int64_t from, int64_t to, const char *cons
 		       const char *backup)
 {
 	struct cli *cli = context;
-	struct json_value *list;
 
 	if (cli_json(cli)) {
 		cli->upgrade = json_new_object();
 		json_set_int(cli->upgrade, "from", from);
 		json_set_int(cli->upgrade, "to", to);
-		list = json_new_array();
-		for (size_t i = 0; i < count; i++)
-			json_append(list, json_new_string(steps[i]));
-		json_set(cli->upgrade, "migrations", list);
+		json_set(cli->upgrade, "migrations", json_texts(steps, count));
 		json_set_text_or_null(cli->upgrade, "backup", text_safe(&cli->arena, backup, TEXT_UTF8));
 		return;
 	}

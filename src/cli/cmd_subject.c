@@ -3,38 +3,6 @@
 #include "kybdesk/desk/subject.h"
 #include "kybdesk/domain/column.h"
 
-static void set_member(struct json_value *object, const struct column *column, const void *row)
-{
-	switch (column->type) {
-	case COLUMN_TEXT:
-	case COLUMN_DATE:
-	case COLUMN_ENUM:
-		if (column->flags & COLUMN_OR_NULL)
-			json_set_text_or_null(object, column->word, column_text(column, row));
-		else
-			json_set_text(object, column->word, column_text(column, row));
-		return;
-	case COLUMN_JSON:
-		json_set_raw(object, column->word, column_text(column, row));
-		return;
-	case COLUMN_TIME:
-		json_set_time(object, column->word, column_number(column, row));
-		return;
-	case COLUMN_INT:
-		json_set_int(object, column->word, column_number(column, row));
-		return;
-	case COLUMN_BOOL:
-	case COLUMN_DAY:
-	case COLUMN_BITS:
-	case COLUMN_RISK:
-	case COLUMN_SCORE:
-	case COLUMN_ROW:
-	case COLUMN_TEXTS:
-	case COLUMN_OWN:
-		break;
-	}
-}
-
 /* Omits members of the other kind of subject. */
 static struct json_value *record_json(const struct subject_record *record)
 {
@@ -43,7 +11,7 @@ static struct json_value *record_json(const struct subject_record *record)
 	for (const struct column *c = NULL; (c = columns_next(&subject_record_columns, c, 0));) {
 		if (!c->word || c->flags & other || (c->flags & COLUMN_QUIET && column_is_empty(c, record)))
 			continue;
-		set_member(object, c, record);
+		json_set_column(object, c, record);
 	}
 	return object;
 }
@@ -193,15 +161,12 @@ static enum err run_add(struct cli *cli, struct error *error)
 {
 	struct subject_input input;
 	struct use_out out;
-	size_t count = 0;
 	read_input(cli, &input);
 	input.merchant = parsed_text(&cli->parsed, "merchant");
 	input.uid = parsed_text(&cli->parsed, "uid");
-	if (!subject_kind_parse(cli_text(cli, "kind"), &input.kind)) {
-		const char *const *words = subject_kind_words(&count);
-		return cli_unknown_word("kind", "kind of subject", cli_text(cli, "kind"), words, count, error);
-	}
-	enum err err = CLI_DO(cli, &out, error, .verb = VERB_SUBJECT_ADD, .subject = &input);
+	enum err err = CLI_WORD(subject_kind, cli_text(cli, "kind"), &input.kind, "kind", "kind of subject", error);
+	if (!err)
+		err = CLI_DO(cli, &out, error, .verb = VERB_SUBJECT_ADD, .subject = &input);
 	return err ? err
 		   : print_subject(cli, arena_printf(&cli->arena, "%s/%s", input.merchant, out.part_id), false,
 				   error);
@@ -245,31 +210,13 @@ static enum err run_show(struct cli *cli, struct error *error)
 	return print_subject(cli, parsed_argument(&cli->parsed, 0), parsed_has(&cli->parsed, "reveal"), error);
 }
 
-static void list_table(struct cli *cli, const struct subject_page *page)
+static enum err run_list(struct cli *cli, struct error *error)
 {
 	static const struct table_column columns[] = {
 		{ "Merchant", TEXT_LEFT, 8 }, { "Subject", TEXT_LEFT, 10 }, { "Kind", TEXT_LEFT, 0 },
 		{ "Name", TEXT_LEFT, 12 },    { "Country", TEXT_LEFT, 0 },  { "Level", TEXT_LEFT, 0 },
 		{ "Owner of", TEXT_LEFT, 0 }, { "", TEXT_LEFT, 0 },
 	};
-	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
-	for (size_t i = 0; i < page->count; i++) {
-		const struct subject_record *record = &page->items[i];
-		const struct subject *subject = &record->subject;
-		table_add(table, record->merchant);
-		table_add(table, subject->uid);
-		table_add(table, subject_kind_text(subject->kind));
-		table_add(table, subject->name);
-		table_add(table, *subject->country ? subject->country : "-");
-		table_add(table, *subject->level ? subject->level : "-");
-		table_add(table, *record->business_uid ? record->business_uid : "-");
-		table_add_styled(table, CELL_WARNING, record->deleted_at != TIME_NONE ? "deleted" : "");
-	}
-	out_table(&cli->out, table, 0);
-}
-
-static enum err run_list(struct cli *cli, struct error *error)
-{
 	struct subject_query query = { .merchant = cli_text(cli, "merchant"),
 				       .after = cli_text(cli, "after"),
 				       .deleted_too = parsed_has(&cli->parsed, "deleted") };
@@ -279,16 +226,22 @@ static enum err run_list(struct cli *cli, struct error *error)
 		err = desk_subjects(cli->desk, &cli->arena, &query, &page, error);
 	if (err)
 		return err;
-	if (!cli_json(cli)) {
-		list_table(cli, &page);
-		cli_page_hint(cli, page.next);
-		return ERR_OK;
-	}
 	struct json_value *data = json_new_array();
-	for (size_t i = 0; i < page.count; i++)
-		json_append(data, record_json(&page.items[i]));
-	cli_page_json(cli, data, page.next);
-	return ERR_OK;
+	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
+	for (size_t i = 0; i < page.count; i++) {
+		const struct subject_record *record = &page.items[i];
+		const struct subject *subject = &record->subject;
+		json_append(data, record_json(record));
+		table_add(table, record->merchant);
+		table_add(table, subject->uid);
+		table_add(table, subject_kind_text(subject->kind));
+		table_add(table, subject->name);
+		table_add(table, *subject->country ? subject->country : "-");
+		table_add(table, *subject->level ? subject->level : "-");
+		table_add(table, *record->business_uid ? record->business_uid : "-");
+		table_add_styled(table, CELL_WARNING, record->deleted_at != TIME_NONE ? "deleted" : "");
+	}
+	return cli_page(cli, data, table, page.next);
 }
 
 #define SUBJECT_ARGUMENT                                                                                           \

@@ -45,17 +45,15 @@ static struct json_value *item_json(const struct delivery_item *item)
 
 static enum err read_states(struct cli *cli, unsigned *states, struct error *error)
 {
-	size_t count = 0, word_count = 0;
+	size_t count = 0;
 	const char **texts = parsed_all(&cli->parsed, &cli->arena, "state", &count);
-	for (size_t i = 0; i < count; i++) {
-		enum delivery_state state;
-		if (!delivery_state_parse(texts[i], &state)) {
-			const char *const *words = delivery_state_words(&word_count);
-			return cli_unknown_word("state", "state of a delivery", texts[i], words, word_count, error);
-		}
+	enum err err = ERR_OK;
+	for (size_t i = 0; !err && i < count; i++) {
+		enum delivery_state state = DELIVERY_HELD;
+		err = CLI_WORD(delivery_state, texts[i], &state, "state", "state of a delivery", error);
 		*states |= 1u << state;
 	}
-	return ERR_OK;
+	return err;
 }
 
 /* "in 5m", "5m ago", "now" */
@@ -173,15 +171,14 @@ static void view_json(struct cli *cli, const struct webhook_view *view)
 	json_set_time(result, "created_at", first->created_at);
 	for (size_t i = 0; i < view->count; i++) {
 		const struct delivery_item *item = &view->deliveries[i];
-		struct json_value *object = json_new_object(), *attempts = json_new_array();
-		for (size_t j = 0; j < view->attempt_counts[i]; j++)
-			json_append(attempts, cli_attempt_json(cli, &view->attempts[i][j]));
+		struct json_value *object = json_new_object();
 		json_set_text_or_null(object, "id", item->delivery);
 		json_set_text_or_null(object, "url", item->endpoint_url);
 		json_set_text(object, "state", delivery_state_text(item->state));
 		json_set_time(object, "next_at", item->next_at);
 		json_set_text_or_null(object, "note", item->note);
-		json_set(object, "attempts", attempts);
+		JSON_SET_EACH(object, "attempts", j, view->attempt_counts[i],
+			      cli_attempt_json(cli, &view->attempts[i][j]));
 		json_append(deliveries, object);
 	}
 	json_set(result, "deliveries", deliveries);

@@ -34,8 +34,10 @@ static void add_quoted(struct strbuf *out, const char *text)
 	strbuf_addch(out, '\'');
 }
 
-static void add_words(struct strbuf *out, const char *const *words, size_t count)
+static void add_words(struct strbuf *out, const char *const *(*words_of)(size_t *count))
 {
+	size_t count = 0;
+	const char *const *words = words_of(&count);
 	for (size_t i = 0; i < count; i++)
 		strbuf_addf(out, "%s%s", i ? " " : "", words[i]);
 }
@@ -83,10 +85,8 @@ static void bash_value(struct strbuf *out, const char *command, const struct opt
 	else
 		strbuf_addf(out, "\t*:--%s)\n", spec->name);
 	if (spec->words) {
-		size_t count = 0;
-		const char *const *words = spec->words(&count);
 		strbuf_adds(out, "\t\tCOMPREPLY=($(compgen -W '");
-		add_words(out, words, count);
+		add_words(out, spec->words);
 		strbuf_adds(out, "' -- \"$cur\")) ;;\n");
 	} else if (spec->flags & OPTION_PATH) {
 		strbuf_adds(out, "\t\tCOMPREPLY=($(compgen -f -- \"$cur\")) ;;\n");
@@ -108,12 +108,10 @@ static void bash_command(struct strbuf *out, const struct command_set *set, cons
 	bool paths = false;
 	strbuf_addf(out, "\t\"%s\") words='", command->name);
 	for (size_t i = 0; i < command_argument_count(command); i++) {
-		size_t count = 0;
 		paths |= (command->arguments[i].flags & ARGUMENT_PATH) != 0;
 		if (!command->arguments[i].words)
 			continue;
-		const char *const *words = command->arguments[i].words(&count);
-		add_words(out, words, count);
+		add_words(out, command->arguments[i].words);
 		strbuf_addch(out, ' ');
 	}
 	add_option_names(out, command->options, command_option_count(command));
@@ -174,6 +172,19 @@ static void zsh_text(struct strbuf *out, const char *text)
 	}
 }
 
+/* The accepted values, and the quote that ends the word. */
+static void zsh_values(struct strbuf *out, const char *const *(*words)(size_t *count), bool path)
+{
+	if (words) {
+		strbuf_addch(out, '(');
+		add_words(out, words);
+		strbuf_addch(out, ')');
+	} else if (path) {
+		strbuf_adds(out, "_files");
+	}
+	strbuf_addch(out, '\'');
+}
+
 static void zsh_option(struct strbuf *out, const struct option_spec *spec)
 {
 	strbuf_addf(out, " '%s--%s[", spec->flags & OPTION_MANY ? "*" : "", spec->name);
@@ -184,16 +195,7 @@ static void zsh_option(struct strbuf *out, const struct option_spec *spec)
 		zsh_text(out, spec->value);
 		strbuf_adds(out, ":");
 	}
-	if (spec->words) {
-		size_t count = 0;
-		const char *const *words = spec->words(&count);
-		strbuf_adds(out, "(");
-		add_words(out, words, count);
-		strbuf_adds(out, ")");
-	} else if (spec->flags & OPTION_PATH) {
-		strbuf_adds(out, "_files");
-	}
-	strbuf_adds(out, "'");
+	zsh_values(out, spec->words, spec->flags & OPTION_PATH);
 }
 
 static void zsh_command(struct strbuf *out, const struct command_set *set, const struct command *command)
@@ -206,16 +208,7 @@ static void zsh_command(struct strbuf *out, const struct command_set *set, const
 	for (size_t i = 0; i < command_argument_count(command); i++) {
 		const struct argument_spec *spec = &command->arguments[i];
 		strbuf_addf(out, " '%s:%s:", spec->flags & ARGUMENT_OPTIONAL ? ":" : "", spec->name);
-		if (spec->words) {
-			size_t count = 0;
-			const char *const *words = spec->words(&count);
-			strbuf_adds(out, "(");
-			add_words(out, words, count);
-			strbuf_adds(out, ")");
-		} else if (spec->flags & ARGUMENT_PATH) {
-			strbuf_adds(out, "_files");
-		}
-		strbuf_adds(out, "'");
+		zsh_values(out, spec->words, spec->flags & ARGUMENT_PATH);
 	}
 	strbuf_adds(out, " ;;\n");
 }
@@ -257,10 +250,8 @@ static void fish_option(struct strbuf *out, const char *condition, const struct 
 	if (spec->value)
 		strbuf_adds(out, spec->flags & OPTION_PATH ? " -r -F" : " -x");
 	if (spec->words) {
-		size_t count = 0;
-		const char *const *words = spec->words(&count);
 		strbuf_adds(out, " -a '");
-		add_words(out, words, count);
+		add_words(out, spec->words);
 		strbuf_adds(out, "'");
 	}
 	strbuf_adds(out, " -d ");

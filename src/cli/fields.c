@@ -17,15 +17,13 @@ const char *const *cli_for_words(size_t *count)
 enum err cli_for(const struct cli *cli, enum capacity otherwise, enum capacity *out, struct error *error)
 {
 	const char *word = cli_text(cli, "for");
-	size_t count;
-	const char *const *words = cli_for_words(&count);
 
 	*out = otherwise;
 	if (!*word)
 		return ERR_OK;
 	if (capacity_parse(word, out) && capacity_brings(*out))
 		return ERR_OK;
-	return cli_unknown_word("for", "place to act in", word, words, count, error);
+	return cli_unknown_word("for", "place to act in", word, cli_for_words, error);
 }
 
 /* NAME=TEXT, or NAME:=JSON for values other than text. */

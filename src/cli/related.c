@@ -107,47 +107,28 @@ static struct json_value *alert_json(const struct alert *alert)
 void cli_related_json(struct json_value *document, const struct case_view *view)
 {
 	const struct session *session = &view->file.session;
-	struct json_value *list;
-	if (view->duplicate_count) {
-		list = json_new_array();
-		for (size_t i = 0; i < view->duplicate_count; i++)
-			json_append(list, cli_duplicate_json(&view->duplicates[i]));
-		json_set(document, "duplicates", list);
-	}
-	if (view->removed_count) {
-		list = json_new_array();
-		for (size_t i = 0; i < view->removed_count; i++)
-			json_append(list, removed_json(&view->removed[i]));
-		json_set(document, "removed_parties", list);
-	}
+	if (view->duplicate_count)
+		JSON_SET_EACH(document, "duplicates", i, view->duplicate_count,
+			      cli_duplicate_json(&view->duplicates[i]));
+	if (view->removed_count)
+		JSON_SET_EACH(document, "removed_parties", i, view->removed_count, removed_json(&view->removed[i]));
 	if (view->gap.known)
 		json_set(document, "ownership_gap", gap_json(view));
 	if (session->snoozed_until != TIME_NONE)
 		json_set(document, "snoozed", snoozed_json(session));
 	if (session->unresponsive)
 		json_set_bool(document, "unresponsive", true);
-	if (view->lost_count) {
-		list = json_new_array();
-		for (size_t i = 0; i < view->lost_count; i++)
-			json_append(list, json_new_string(view->file.parties[view->lost[i]].id));
-		json_set(document, "no_longer_verified", list);
-	}
-	if (view->alert_count) {
-		list = json_new_array();
-		for (size_t i = 0; i < view->alert_count; i++)
-			json_append(list, alert_json(&view->alerts[i]));
-		json_set(document, "alerts", list);
-	}
+	if (view->lost_count)
+		JSON_SET_EACH(document, "no_longer_verified", i, view->lost_count,
+			      json_new_string(view->file.parties[view->lost[i]].id));
+	if (view->alert_count)
+		JSON_SET_EACH(document, "alerts", i, view->alert_count, alert_json(&view->alerts[i]));
 	if (view->judgements.count)
 		json_set(document, "judgements", cli_judgements_json(view, false));
 	if (session->parties_completed_at != TIME_NONE)
 		json_set_time(document, "parties_completed_at", session->parties_completed_at);
-	if (view->intake_count) {
-		list = json_new_array();
-		for (size_t i = 0; i < view->intake_count; i++)
-			json_append(list, intake_json(&view->intakes[i]));
-		json_set(document, "handed_in", list);
-	}
+	if (view->intake_count)
+		JSON_SET_EACH(document, "handed_in", i, view->intake_count, intake_json(&view->intakes[i]));
 }
 
 void cli_related_lines(struct cli *cli, const struct case_view *view)

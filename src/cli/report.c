@@ -54,6 +54,18 @@ void cli_page_json(struct cli *cli, struct json_value *data, const char *next)
 	out_json(&cli->out, page);
 }
 
+enum err cli_page(struct cli *cli, struct json_value *data, const struct table *table, const char *next)
+{
+	if (cli_json(cli)) {
+		cli_page_json(cli, data, next);
+		return ERR_OK;
+	}
+	json_free(data);
+	out_table(&cli->out, table, 0);
+	cli_page_hint(cli, next);
+	return ERR_OK;
+}
+
 void cli_page_hint(struct cli *cli, const char *next)
 {
 	if (!*next || cli->log.level == LOG_QUIET)
@@ -110,12 +122,8 @@ struct json_value *cli_case_json(struct cli *cli, const struct case_view *view)
 	struct session_write_options options = { .blockers = &view->blockers, .now = desk_now(cli->desk) };
 	struct json_value *document = session_write(&view->file, &options);
 	cli_related_json(document, view);
-	if (view->differ_count) {
-		struct json_value *differs = json_new_array();
-		for (size_t i = 0; i < view->differ_count; i++)
-			json_append(differs, json_new_string(view->differs[i]));
-		json_set(document, "differs_from_audit_log", differs);
-	}
+	if (view->differ_count)
+		json_set(document, "differs_from_audit_log", json_texts(view->differs, view->differ_count));
 	return document;
 }
 

@@ -55,18 +55,20 @@ enum err cli_limit(const struct cli *cli, size_t *limit, struct error *error)
 	return err;
 }
 
-enum err cli_unknown_word(const char *field, const char *what, const char *word, const char *const *words,
-			  size_t count, struct error *error)
+enum err cli_unknown_word(const char *field, const char *kind, const char *word,
+			  const char *const *(*words)(size_t *count), struct error *error)
 {
 	struct strbuf list = STRBUF_INIT;
+	size_t count;
+	const char *const *names = words(&count);
 	strbuf_adds(&list, "Allowed: ");
 	for (size_t i = 0; i < count; i++)
-		strbuf_addf(&list, "%s%s", i ? ", " : "", words[i]);
+		strbuf_addf(&list, "%s%s", i ? ", " : "", names[i]);
 	enum err err = unknown_word(error, ERR_INVALID,
-				    &(struct unknown){ .kind = what,
+				    &(struct unknown){ .kind = kind,
 						       .name = word,
 						       .hint = list.buf,
-						       .names = words,
+						       .names = names,
 						       .count = count,
 						       .field = field });
 	strbuf_release(&list);

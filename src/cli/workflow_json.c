@@ -3,20 +3,8 @@
 #include "kybdesk/domain/field.h"
 #include "kybdesk/domain/profile_keys.h"
 
-static struct json_value *words_json(unsigned bits, const char *const *words, size_t count)
-{
-	struct json_value *array = json_new_array();
-	for (size_t i = 0; i < count; i++)
-		if (bits >> i & 1)
-			json_append(array, json_new_string(words[i]));
-	return array;
-}
-
 static struct json_value *documents_json(const struct profile *profile)
 {
-	size_t format_count, part_count;
-	const char *const *parts = document_part_words(&part_count);
-	const char *const *formats = file_format_words(&format_count);
 	struct json_value *array = json_new_array();
 	for (size_t i = 0; i < profile->document_count; i++) {
 		const struct document_spec *spec = &profile->documents[i];
@@ -27,9 +15,9 @@ static struct json_value *documents_json(const struct profile *profile)
 		json_set_bool(object, "mandatory", spec->mandatory);
 		json_set_bool(object, "double_sided", spec->double_sided);
 		json_set_bool(object, "on_request", spec->on_request);
-		json_set(object, "formats", words_json(spec->formats, formats, format_count));
+		json_set(object, "formats", json_words(spec->formats, file_format_words));
 		json_set_int(object, "max_bytes", spec->max_bytes);
-		json_set(object, "shows", words_json(spec->shows, parts, part_count));
+		json_set(object, "shows", json_words(spec->shows, document_part_words));
 		if (spec->max_age_months)
 			json_set_int(object, "max_age_months", spec->max_age_months);
 		json_append(array, object);
@@ -95,11 +83,9 @@ static struct json_value *times_json(const struct profile *profile)
 struct json_value *cli_workflow_not_enforced_json(const struct profile *profile)
 {
 	struct arena arena = ARENA_INIT;
-	struct json_value *list = json_new_array();
 	size_t count;
 	const char **names = profile_not_enforced(&arena, profile, &count);
-	for (size_t i = 0; i < count; i++)
-		json_append(list, json_new_string(names[i]));
+	struct json_value *list = json_texts(names, count);
 	arena_release(&arena);
 	return list;
 }
@@ -115,10 +101,6 @@ static struct json_value *events_json(const char *const *names)
 
 struct json_value *cli_workflow_json(const struct profile *profile)
 {
-	size_t kind_count, role_count, check_count;
-	const char *const *kinds = subject_kind_words(&kind_count);
-	const char *const *roles = party_role_words(&role_count);
-	const char *const *checks = check_kind_words(&check_count);
 	struct json_value *object = json_new_object(), *steps = json_new_array();
 	struct json_value *parties = json_new_object(), *rules = json_new_object();
 	json_set_text(object, "name", profile->name);
@@ -126,19 +108,18 @@ struct json_value *cli_workflow_json(const struct profile *profile)
 	json_set_text(object, "provider", profile->provider);
 	json_set_int(object, "version", profile->version);
 	json_set_text(object, "kind", session_kind_text(profile->kind));
-	json_set(object, "subject_kinds", words_json(profile->subject_kinds, kinds, kind_count));
+	json_set(object, "subject_kinds", json_words(profile->subject_kinds, subject_kind_words));
 	json_set_text_or_null(object, "level_initial", profile->level_initial);
 	json_set_text_or_null(object, "level_approved", profile->level_approved);
 	json_set_bool(object, "manual_review", profile->manual_review);
 	json_set_bool(object, "auto_process", profile->auto_process);
 	for (size_t i = 0; i < profile->step_count; i++) {
-		struct json_value *step = json_new_object(), *fields = json_new_array();
-		for (size_t j = 0; j < profile->steps[i].field_count; j++)
-			json_append(fields, json_new_string(profile->steps[i].fields[j].id));
-		json_set_text(step, "id", profile->steps[i].id);
-		json_set_text(step, "title", profile->steps[i].title);
-		json_set(step, "fields", fields);
-		json_set(step, "rules", rules_json(profile->steps[i].fields, profile->steps[i].field_count));
+		const struct step_spec *spec = &profile->steps[i];
+		struct json_value *step = json_new_object();
+		json_set_text(step, "id", spec->id);
+		json_set_text(step, "title", spec->title);
+		JSON_SET_EACH(step, "fields", j, spec->field_count, json_new_string(spec->fields[j].id));
+		json_set(step, "rules", rules_json(spec->fields, spec->field_count));
 		json_append(steps, step);
 	}
 	json_set(object, "steps", steps);
@@ -150,12 +131,12 @@ struct json_value *cli_workflow_json(const struct profile *profile)
 	json_set_text(parties, "individuals", verify_by_text(profile->parties.individuals));
 	json_set_text(parties, "companies", verify_by_text(profile->parties.companies));
 	json_set_text_or_null(parties, "workflow", profile->parties.workflow);
-	json_set(parties, "roles", words_json(profile->parties.roles, roles, role_count));
+	json_set(parties, "roles", json_words(profile->parties.roles, party_role_words));
 	json_set(parties, "rules", rules_json(profile->parties.fields, profile->parties.field_count));
 	json_set(parties, "events", events_json(profile->parties.events));
 	json_set(object, "parties", parties);
-	json_set(rules, "required", words_json(profile->checks.required, checks, check_count));
-	json_set(rules, "waivable", words_json(profile->checks.waivable, checks, check_count));
+	json_set(rules, "required", json_words(profile->checks.required, check_kind_words));
+	json_set(rules, "waivable", json_words(profile->checks.waivable, check_kind_words));
 	json_set(object, "checks", rules);
 	json_set(object, "attempts", attempts_json(profile));
 	json_set(object, "times", times_json(profile));

@@ -45,10 +45,10 @@ enum column_flag {
 	COLUMN_MERGED = 1U << 12, /* a later line may change it */
 	COLUMN_ONCE = 1U << 13,	  /* set by a later line if empty, never changed */
 	/* session document */
-	COLUMN_QUIET = 1U << 14,   /* left out when empty */
-	COLUMN_OR_NULL = 1U << 15, /* null when empty */
-	COLUMN_NEEDED = 1U << 27,  /* required in a document that comes in */
-	COLUMN_TOLD = 1U << 26,	   /* only written: a document that comes in may hold it, and it is ignored */
+	COLUMN_QUIET = 1U << 14,    /* left out when empty */
+	COLUMN_OR_NULL = 1U << 15,  /* null when empty */
+	COLUMN_REQUIRED = 1U << 27, /* required in a document that comes in */
+	COLUMN_OUTPUT = 1U << 26,   /* only written: a document that comes in may hold it, and it is ignored */
 	/* columns of a session that one verb writes */
 	COLUMN_OF_GAP = 1U << 16,
 	COLUMN_OF_SNOOZE = 1U << 17,

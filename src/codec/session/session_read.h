@@ -35,7 +35,7 @@ struct row_object {
 };
 /* An object without members outside of the table and of `also` (NULL: none; ends with NULL). */
 bool row_object_expected(const struct row_object *row, const char *const *also);
-/* Reads the columns from one to another (NULL: the first, the last), except COLUMN_OWN and COLUMN_TOLD. */
+/* Reads the columns from one to another (NULL: the first, the last), except COLUMN_OWN and COLUMN_OUTPUT. */
 void row_columns_read(const struct row_object *row, const char *from, const char *to);
 /* Both; false: not an object. */
 bool row_object_read(const struct row_object *row);

@@ -373,9 +373,9 @@ void row_columns_read(const struct row_object *row, const char *from, const char
 	const struct column *column = from ? column_find(row->table, from) : row->table->items;
 	const struct column *last = to ? column_find(row->table, to) : row->table->items + row->table->count - 1;
 	for (; column <= last; column++) {
-		if (!column->word || column->flags & COLUMN_TOLD)
+		if (!column->word || column->flags & COLUMN_OUTPUT)
 			continue;
-		if (column->flags & COLUMN_NEEDED)
+		if (column->flags & COLUMN_REQUIRED)
 			(void)read_required_text(&row->session->reader, row->object, column->word);
 		read_column(row, column);
 	}

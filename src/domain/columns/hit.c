@@ -7,7 +7,7 @@
 static const struct column columns[] = {
 	ROW(row, "id", NULL, COLUMN_KEY),
 	TEXT(id, "uuid", "id", COLUMN_FIXED | COLUMN_INTAKE),
-	TEXT(name, "name", "name", RESULT | COLUMN_PERSONAL | COLUMN_SHOWN | COLUMN_NEEDED),
+	TEXT(name, "name", "name", RESULT | COLUMN_PERSONAL | COLUMN_SHOWN | COLUMN_REQUIRED),
 	TEXT(list, "list", "list", RESULT),
 	ENUM(class_, "class", "class", hit_class, RESULT),
 	SCORE(score, "score", "score", RESULT | COLUMN_OR_NULL),
@@ -19,8 +19,8 @@ static const struct column columns[] = {
 	TIME(resolved_at, "resolved_at", "resolved_at", COLUMN_QUIET),
 	TEXT(accepted_by, "accepted_by", "accepted_by", COLUMN_QUIET),
 	TEXT(accept_reason, "accept_reason", "accept_reason", COLUMN_QUIET),
-	TEXT(source, "said_by", "said_by", COLUMN_QUIET | COLUMN_TOLD),
-	TEXT(imported_verdict, "said", "said", COLUMN_QUIET | COLUMN_TOLD),
+	TEXT(source, "said_by", "said_by", COLUMN_QUIET | COLUMN_OUTPUT),
+	TEXT(imported_verdict, "said", "said", COLUMN_QUIET | COLUMN_OUTPUT),
 	TEXT(basis, "basis", NULL, COLUMN_PERSONAL),
 	TEXT(accept_basis, "accept_basis", NULL, COLUMN_PERSONAL),
 };

@@ -8,8 +8,8 @@
 static const struct column columns[] = {
 	ROW(row, "id", NULL, COLUMN_KEY),
 	TEXT(id, "uuid", "id", COLUMN_FIXED | COLUMN_INTAKE),
-	ENUM(kind, "kind", "kind", party_kind, COLUMN_INTAKE | COLUMN_IDENTITY | COLUMN_NEEDED),
-	TEXT(name, "name", "name", IDENTITY | COLUMN_SHOWN | COLUMN_NEEDED),
+	ENUM(kind, "kind", "kind", party_kind, COLUMN_INTAKE | COLUMN_IDENTITY | COLUMN_REQUIRED),
+	TEXT(name, "name", "name", IDENTITY | COLUMN_SHOWN | COLUMN_REQUIRED),
 	BITS(roles, "roles", "roles", party_role, COLUMN_INTAKE | COLUMN_MERGED),
 	TEXT(control_role, "control_role", "control_role", COLUMN_INTAKE | COLUMN_MERGED),
 	OWN("shares", "owns", COLUMN_UNSTORED),

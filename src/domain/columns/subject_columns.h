@@ -14,8 +14,8 @@
 #define SUBJECT_COLUMNS(at)                                                                                        \
 	ROW(at row, "subject_id", NULL, 0),                                                            \
 	TEXT(at uid, "uid", "uid", COLUMN_JOINED | COLUMN_INTAKE),                                                 \
-	ENUM(at kind, "subject_kind", "kind", subject_kind, COLUMN_JOINED | COLUMN_INTAKE | COLUMN_NEEDED),                        \
-	TEXT(at name, "subject_name", "name", SAID_OPENLY | COLUMN_NEEDED),                                                      \
+	ENUM(at kind, "subject_kind", "kind", subject_kind, COLUMN_JOINED | COLUMN_INTAKE | COLUMN_REQUIRED),                        \
+	TEXT(at name, "subject_name", "name", SAID_OPENLY | COLUMN_REQUIRED),                                                      \
 	TEXT(at country, "country", "country", SAID_OPENLY),                                                     \
 	TEXT(at level, "level", "level", COLUMN_JOINED | COLUMN_INTAKE),                                           \
 	TEXT(at registration_number, "registration_number", "registration_number",                                 \

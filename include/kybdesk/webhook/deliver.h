@@ -32,7 +32,7 @@ struct deliver_totals {
 struct deliver_worker;
 
 /* Runs on the calling thread until stopped (or drained). deliver_worker_stop() may be called from a signal handler
- * or another thread. */
+ * or another thread. deliver_worker_new() makes the process ignore SIGPIPE. */
 enum err deliver_worker_new(const struct deliver_options *options, struct deliver_worker **out,
 			    struct error *error) KYB_MUST_USE;
 enum err deliver_worker_run(struct deliver_worker *worker, struct deliver_totals *totals,

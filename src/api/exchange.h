@@ -50,7 +50,7 @@ void head_peer(struct MHD_Connection *mhd, bool network, char out[INET6_ADDRSTRL
 /* framing.c: 400 if the end of the body, the host or the caller is ambiguous; 415 for a transfer coding. */
 enum err framing_check(struct exchange *x, const char *method, const char *version,
 		       struct error *error) KYB_MUST_USE;
-bool head_says_form(const struct request *r);
+bool head_is_form(const struct request *r);
 
 /* One piece of the body. */
 void exchange_body_take(struct exchange *x, const char *data, size_t size);

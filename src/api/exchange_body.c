@@ -79,7 +79,7 @@ void exchange_body_take(struct exchange *x, const char *data, size_t size)
 
 	if (x->failed)
 		return;
-	if (head_says_form(r)) {
+	if (head_is_form(r)) {
 		if (microhttpd.post_process(x->form, data, size) != MHD_YES && !x->failed)
 			(void)exchange_fail(x, error_set(&x->error, ERR_INVALID, "The form cannot be read"));
 		return;

@@ -220,7 +220,7 @@ static bool is_type(const struct request *r, const char *type)
 	return !strncasecmp(r->content_type, type, length) && strchr("; \t", r->content_type[length]);
 }
 
-bool head_says_form(const struct request *r)
+bool head_is_form(const struct request *r)
 {
 	return r->route->body == BODY_FORM || (r->route->body == BODY_UPLOAD && is_type(r, "multipart/form-data"));
 }
@@ -305,7 +305,7 @@ void head_read(struct exchange *x, const char *method, const char *version)
 		err = count_caller(x, error);
 	if (!err)
 		err = check_type(x, error);
-	if (!err && head_says_form(r)) {
+	if (!err && head_is_form(r)) {
 		x->form = microhttpd.create_post_processor(x->mhd, POST_BUFFER, exchange_body_form, x);
 		if (!x->form)
 			err = head_refuse_type(r, "multipart/form-data with a boundary", error);

@@ -117,7 +117,7 @@ static enum err answer_kept(struct request *r, const struct once_answer *kept, s
 	return ERR_OK;
 }
 
-static enum err refuse_other(struct request *r, struct error *error)
+static enum err refuse_other_request(struct request *r, struct error *error)
 {
 	return request_refuse(r, 409, "idempotency_key_used", error,
 			      "This Idempotency-Key was sent with another request; make a new one");
@@ -164,7 +164,7 @@ static enum err answer_once(struct request *r, struct once *once, struct error *
 	case ONCE_OTHER:
 		break;
 	}
-	return refuse_other(r, error);
+	return refuse_other_request(r, error);
 }
 
 enum err once_answer(struct once_runs *runs, struct request *r, struct error *error)

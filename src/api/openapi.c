@@ -117,7 +117,7 @@ static struct json_value *request_body(const struct route *route)
 
 /* --- responses --- */
 
-static const char *said_of(int status)
+static const char *status_meaning(int status)
 {
 	static const struct {
 		int status;
@@ -149,7 +149,7 @@ static const char *said_of(int status)
 
 static struct json_value *answer_of(int status, struct json_value *kinds)
 {
-	struct json_value *out = text_object("description", said_of(status));
+	struct json_value *out = text_object("description", status_meaning(status));
 
 	if (kinds)
 		json_set(out, "content", kinds);

@@ -14,7 +14,7 @@ _Static_assert(SETTING_GRACE_DEFAULT_S == GRACE_DEFAULT_S, "what config show pri
 
 /* A store must never be opened as descriptor 0, 1 or 2: messages would be written into it. A closed one is opened in
  * the wrong direction, so that using it fails visibly. */
-static void hold_standard_descriptors(void)
+static void open_standard_descriptors(void)
 {
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
 		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0)
@@ -175,7 +175,7 @@ static enum err run(struct cli *cli, int argc, char *const *argv, struct error *
 int cli_main(int argc, char *const *argv, const struct world *world, const struct cli_front_ends *front_ends)
 {
 	struct error error = { 0 }, late = { 0 };
-	hold_standard_descriptors();
+	open_standard_descriptors();
 	json_set_up();
 	crypto_set_up();
 	/* A closed pipe ends the program quietly, not with a signal in the middle of a change. */

@@ -25,7 +25,7 @@ static bool on_progress(void *context, int64_t rows, int64_t documents)
 	struct strbuf text = STRBUF_INIT;
 	int64_t now = world_monotonic_ms(run->cli->world);
 
-	if (interrupt_came(run->interrupt))
+	if (interrupt_is_pending(run->interrupt))
 		return false;
 	if (!run->progress || now - run->shown_at < PROGRESS_EVERY_MS)
 		return true;

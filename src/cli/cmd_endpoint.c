@@ -192,7 +192,7 @@ static enum err run_enable(struct cli *cli, struct error *error)
 }
 
 /* Prints the endpoint's response if this run delivered the event. */
-static enum err tell_answer(struct cli *cli, const char *event, struct error *error)
+static enum err print_response(struct cli *cli, const char *event, struct error *error)
 {
 	struct webhook_view view;
 	enum err err = desk_webhook(cli->desk, &cli->arena, event, &view, error);
@@ -241,7 +241,7 @@ static enum err run_test(struct cli *cli, struct error *error)
 	}
 	if (!err)
 		err = cli_deliver(cli, true, NULL, &totals, error);
-	return err ? err : tell_answer(cli, out.part_id, error);
+	return err ? err : print_response(cli, out.part_id, error);
 }
 
 static const struct command rows[] = {

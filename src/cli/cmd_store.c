@@ -176,7 +176,7 @@ static const struct command rows[] = {
 		     "approved case raises an alert; within the grace time it takes the approval back. An import "
 		     "sends no webhooks and decides nothing. Interrupted "
 		     "and run again, it completes.",
-	  .uses = { { VERB_SESSION_BRING, "", CAPACITY_INTAKE } },
+	  .uses = { { VERB_SESSION_APPLY, "", CAPACITY_INTAKE } },
 	  .only = "an admin for decided sessions",
 	  .run = run_import,
 	  .arguments = { { "FILE", ARGUMENT_PATH, NULL, "the file; - is standard input" } },

@@ -172,7 +172,7 @@ static enum err run_add(struct cli *cli, struct error *error)
 				   error);
 }
 
-static bool says_anything(const struct cli *cli)
+static bool has_any_fact(const struct cli *cli)
 {
 	static const char *const names[] = { "name",  "country",      "registration", "tax-id",
 					     "birth", "incorporated", "website",      "email",
@@ -189,7 +189,7 @@ static enum err run_edit(struct cli *cli, struct error *error)
 	struct subject_input input;
 	struct use_out out;
 	read_input(cli, &input);
-	if (!says_anything(cli))
+	if (!has_any_fact(cli))
 		return error_set(error, ERR_USAGE, "nothing is changed: say what, for example --country PRT");
 	enum err err = CLI_DO(cli, &out, error, .verb = VERB_SUBJECT_EDIT, .part = reference, .subject = &input,
 			      .reason = cli_text(cli, "reason"));

@@ -215,7 +215,7 @@ static enum err open_workbench(struct cli *cli, int *status, struct error *error
 }
 
 /* Prints the keys before the workbench covers them. */
-static enum err serve_beside(struct cli *cli, pid_t *server, struct error *error)
+static enum err serve_with_workbench(struct cli *cli, pid_t *server, struct error *error)
 {
 	char line[8];
 	enum err err = demo_keys(cli, error);
@@ -255,7 +255,7 @@ static int child(struct cli *cli, const char *folder)
 	if (!err)
 		err = demo_receiver_start(cli, folder, &receiver, &error);
 	if (!err && terminal && serves)
-		err = serve_beside(cli, &server, &error);
+		err = serve_with_workbench(cli, &server, &error);
 	if (!err && terminal)
 		err = open_workbench(cli, &status, &error);
 	else if (!err && serves)

@@ -21,7 +21,7 @@ enum err cli_for(const struct cli *cli, enum capacity otherwise, enum capacity *
 	*out = otherwise;
 	if (!*word)
 		return ERR_OK;
-	if (capacity_parse(word, out) && capacity_brings(*out))
+	if (capacity_parse(word, out) && capacity_submits(*out))
 		return ERR_OK;
 	return cli_unknown_word("for", "place to act in", word, cli_for_words, error);
 }

@@ -104,7 +104,7 @@ static bool on_progress(void *context, size_t bytes_read, const struct import_re
 
 	/* Flushed regularly, so that a killed import keeps its rejects. */
 	flush_rejects(run);
-	if (interrupt_came(run->interrupt))
+	if (interrupt_is_pending(run->interrupt))
 		return false;
 	int64_t now = world_monotonic_ms(run->cli->world);
 	if (!run->progress || now - run->shown_at < PROGRESS_EVERY_MS)
@@ -241,7 +241,7 @@ enum err cli_import(struct cli *cli, const struct import_input *input, struct er
 	/* A failed message to the terminal does not fail the import. */
 	if (out_finish(&run.messages, NULL) != ERR_OK)
 		run.progress = false;
-	bool interrupted = interrupt_came(run.interrupt);
+	bool interrupted = interrupt_is_pending(run.interrupt);
 	if (err) {
 		error_prefix(error, "the import stopped after %lld imported and %lld updated",
 			     (long long)report.imported, (long long)report.updated);

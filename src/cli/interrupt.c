@@ -159,7 +159,7 @@ enum err interrupt_start(struct interrupt **out, int input_fd, int *read_fd, voi
 	return ERR_OK;
 }
 
-bool interrupt_came(const struct interrupt *interrupt)
+bool interrupt_is_pending(const struct interrupt *interrupt)
 {
 	return atomic_load(&interrupt->came);
 }

@@ -16,7 +16,7 @@ struct interrupt;
  */
 enum err interrupt_start(struct interrupt **out, int input_fd, int *read_fd, void (*on_signal)(void *context),
 			 void *context, struct error *error) KYB_MUST_USE;
-bool interrupt_came(const struct interrupt *interrupt);
+bool interrupt_is_pending(const struct interrupt *interrupt);
 /* errno of the failed read that ended the input early; 0: none. Valid after reading to the end. */
 int interrupt_failure(const struct interrupt *interrupt);
 /* Ends the thread and restores the signal mask. Accepts NULL. */

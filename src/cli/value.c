@@ -104,7 +104,7 @@ const char *cli_arrow(const struct cli *cli)
 	return cli->mode == TEXT_UTF8 ? "→" : "->";
 }
 
-static bool tells_apart(const char *const *ids, size_t count, size_t length)
+static bool are_distinct(const char *const *ids, size_t count, size_t length)
 {
 	for (size_t i = 0; i < count; i++)
 		for (size_t j = i + 1; j < count; j++)
@@ -116,7 +116,7 @@ static bool tells_apart(const char *const *ids, size_t count, size_t length)
 size_t cli_short_length(const char *const *ids, size_t count)
 {
 	size_t length = SHORT_ID_LEAST;
-	while (length < UUID_TEXT_SIZE - 1 && !tells_apart(ids, count, length))
+	while (length < UUID_TEXT_SIZE - 1 && !are_distinct(ids, count, length))
 		length++;
 	return length;
 }

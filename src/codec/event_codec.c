@@ -100,7 +100,7 @@ static struct json_value *data_write(const struct event *event, enum trim trim)
 	return data;
 }
 
-static struct json_value *asked_write(const struct event *event)
+static struct json_value *requested_documents_write(const struct event *event)
 {
 	struct json_value *list = json_new_array();
 	for (size_t i = 0; i < event->document_count; i++) {
@@ -123,7 +123,7 @@ static struct json_value *atelio_write(const struct event *event, enum trim trim
 		json_set_text(root, "beneficial_owner_id", event->uid);
 	json_set_time(root, "occurred_at", event->at);
 	if (event->document_count)
-		json_set(root, "documents", asked_write(event));
+		json_set(root, "documents", requested_documents_write(event));
 	if (is_present(event->reason_text) || is_present(event->reason_code)) {
 		struct json_value *reasons = json_new_array();
 		json_append(reasons, json_new_string(is_present(event->reason_text) ? event->reason_text

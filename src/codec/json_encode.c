@@ -80,7 +80,7 @@ static uint32_t code_point(const char *at, size_t length)
 	return point;
 }
 
-static bool is_shown_as_given(struct encoder *encoder, const char *text, size_t length)
+static bool is_shown_unchanged(struct encoder *encoder, const char *text, size_t length)
 {
 	strbuf_reset(&encoder->probe);
 	text_display(&encoder->probe, text, length, TEXT_UTF8);
@@ -101,10 +101,10 @@ enum shown { SHOWN_BASE, SHOWN_COMBINING, SHOWN_AS_MARK };
 static enum shown how_shown(struct encoder *encoder, const char *at, size_t length)
 {
 	char on_base[5] = { 'a' };
-	if (is_shown_as_given(encoder, at, length))
+	if (is_shown_unchanged(encoder, at, length))
 		return SHOWN_BASE;
 	memcpy(on_base + 1, at, length);
-	return is_shown_as_given(encoder, on_base, length + 1) ? SHOWN_COMBINING : SHOWN_AS_MARK;
+	return is_shown_unchanged(encoder, on_base, length + 1) ? SHOWN_COMBINING : SHOWN_AS_MARK;
 }
 
 static void put_display_safe(struct encoder *encoder, const char *text, size_t length)
@@ -152,7 +152,7 @@ static void put_raw(struct strbuf *out, const char *text, size_t length)
 static void put_string(struct encoder *encoder, const char *text, size_t length)
 {
 	strbuf_addch(encoder->out, '"');
-	if (encoder->style->display_safe && !is_ascii(text, length) && !is_shown_as_given(encoder, text, length)) {
+	if (encoder->style->display_safe && !is_ascii(text, length) && !is_shown_unchanged(encoder, text, length)) {
 		put_display_safe(encoder, text, length);
 	} else {
 		put_raw(encoder->out, text, length);

@@ -186,7 +186,7 @@ static struct reader *begin(struct mending *mending)
 	return &mending->reader;
 }
 
-static bool went_well(struct mending *mending, const char *instead)
+static bool reader_is_clean(struct mending *mending, const char *instead)
 {
 	struct error *error = &mending->error;
 	struct arena *arena = mending->arena;
@@ -200,7 +200,7 @@ static bool went_well(struct mending *mending, const char *instead)
 }
 
 /* Colours of the most common text, and the attributes that mark each role in the theme without colours. */
-static void put_in_place(struct mending *mending, struct theme *theme, size_t role)
+static void use_default(struct mending *mending, struct theme *theme, size_t role)
 {
 	const struct resource *file = resource_embedded("themes/mono.json");
 	struct theme *plain;
@@ -226,21 +226,22 @@ enum err theme_mend(struct arena *arena, const struct strbuf *text, struct theme
 		(void)expect_object(&whole, &roles);
 	if (!whole.failed) {
 		names_read(begin(&mending), &root, theme);
-		(void)went_well(&mending, "");
+		(void)reader_is_clean(&mending, "");
 		expect_keys(begin(&mending), &roles, role_names, THEME_ROLE_COUNT);
-		(void)went_well(&mending, "");
+		(void)reader_is_clean(&mending, "");
 		const char *missing = "";
 		for (size_t i = 0; i < THEME_ROLE_COUNT; i++) {
 			if (!node_member(&roles, role_names[i]).value) {
 				missing =
 					arena_printf(arena, "%s%s%s", missing, *missing ? ", " : "", role_names[i]);
-				put_in_place(&mending, theme, i);
+				use_default(&mending, theme, i);
 				continue;
 			}
 			style_read(begin(&mending), &roles, i, &theme->styles[i]);
-			if (!went_well(&mending, i == THEME_TEXT ? "; the terminal's own colours stand in its place"
-								 : "; it is shown in the colours of text"))
-				put_in_place(&mending, theme, i);
+			if (!reader_is_clean(&mending, i == THEME_TEXT
+							       ? "; the terminal's own colours stand in its place"
+							       : "; it is shown in the colours of text"))
+				use_default(&mending, theme, i);
 		}
 		if (*missing)
 			line_fault_add(arena, faults, json_line_of(arena, text->buf, text->len, "roles"),

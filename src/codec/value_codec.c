@@ -95,7 +95,7 @@ static const struct value *parse_kept(struct arena *arena, const char *text)
 	return value_read(arena, text, strlen(text), NULL);
 }
 
-static enum final_decision results_say(struct arena *arena, const char *json)
+static enum final_decision results_decision(struct arena *arena, const char *json)
 {
 	const struct value *word = value_member(parse_kept(arena, json), "final_decision");
 	enum final_decision decision = FINAL_NONE;
@@ -107,7 +107,7 @@ static enum final_decision results_say(struct arena *arena, const char *json)
 void case_values_parse(struct arena *arena, struct case_file *file)
 {
 	struct subject *subject = &file->session.subject;
-	file->results_say = results_say(arena, file->session.processing_results_json);
+	file->results_decision = results_decision(arena, file->session.processing_results_json);
 	subject->address = parse_kept(arena, subject->address_json);
 	for (size_t i = 0; i < file->step_count; i++)
 		file->steps[i].values = parse_kept(arena, file->steps[i].fields_json);

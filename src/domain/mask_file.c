@@ -116,7 +116,7 @@ static bool is_lower(char c)
 }
 
 /* Whether the place is a word boundary: no letter, or a capital that begins another word. */
-static bool stands_alone(const char *text, size_t length, const struct agree_mark *mark)
+static bool is_whole_word(const char *text, size_t length, const struct agree_mark *mark)
 {
 	size_t end = mark->from + mark->length, bytes;
 	bool before = !mark->from ||
@@ -136,7 +136,7 @@ static void hide(struct arena *arena, bool *hidden, const char *text, size_t len
 
 	agree_search(arena, &(const struct agree_text){ text, length }, word, &marks);
 	for (size_t i = 0; i < marks.count; i++)
-		if (within || stands_alone(text, length, &marks.items[i]))
+		if (within || is_whole_word(text, length, &marks.items[i]))
 			memset(hidden + marks.items[i].from, true, marks.items[i].length);
 }
 

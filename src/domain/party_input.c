@@ -1,5 +1,5 @@
 #include "kybdesk/domain/party_input.h"
-#include "given.h"
+#include "input_text.h"
 #include "kybdesk/base/decimal.h"
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/base/text.h"

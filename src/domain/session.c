@@ -97,19 +97,19 @@ void document_set_upload(struct document *document, enum upload_state upload)
 		document->back.upload = upload;
 }
 
-static size_t sides_there(const struct document *document)
+static size_t uploaded_sides(const struct document *document)
 {
 	return (*document->sha256 != '\0') + (size_t)(document->double_sided && *document->back.sha256);
 }
 
 bool document_has_bytes(const struct document *document)
 {
-	return sides_there(document) > 0;
+	return uploaded_sides(document) > 0;
 }
 
 bool document_is_whole(const struct document *document)
 {
-	return sides_there(document) == document_side_count(document);
+	return uploaded_sides(document) == document_side_count(document);
 }
 
 bool document_is_half(const struct document *document)

@@ -1,6 +1,6 @@
 /* A subject as typed by a user: checks it, and makes a row of it. */
 #include "kybdesk/domain/subject.h"
-#include "given.h"
+#include "input_text.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/domain/format.h"
 

@@ -143,7 +143,7 @@ static bool is_new_value(const struct answer *answer, const char *name, const st
 	return !value_is_empty(now) && !value_same(before, now);
 }
 
-static bool was_there(const struct value *before, const char *sha256)
+static bool was_uploaded_before(const struct value *before, const char *sha256)
 {
 	for (size_t i = 0; i < before->count; i++) {
 		const struct value *sides = value_member(&before->items[i], "sides");
@@ -168,7 +168,7 @@ static bool is_new_file(const struct answer *answer, const struct document *docu
 		return document->uploaded_at != TIME_NONE && document->uploaded_at >= answer->correction->asked_at;
 	for (size_t s = 0; s < document_side_count(document); s++) {
 		/* The same bytes under another name are the same file. */
-		if (!was_there(before, document_side(document, s).sha256))
+		if (!was_uploaded_before(before, document_side(document, s).sha256))
 			return true;
 	}
 	return false;
@@ -201,7 +201,7 @@ static bool has_new_party(const struct answer *answer)
 	return false;
 }
 
-static bool says_why_not(const struct answer *answer)
+static bool has_explanation(const struct answer *answer)
 {
 	const char *words = value_text(value_member(answer->correction->after, "words"));
 
@@ -281,7 +281,7 @@ static bool correction_is_answered(struct arena *arena, const struct rules_input
 
 	*missing = "";
 	if (correction->state == CORRECTION_ACCEPTED || correction->state == CORRECTION_WITHDRAWN ||
-	    says_why_not(&answer))
+	    has_explanation(&answer))
 		return true;
 	for (size_t i = 0; i < correction->field_count && !**missing; i++) {
 		/* The question is about "addresses[0].zip_code"; the stored value is the whole list. */

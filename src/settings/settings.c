@@ -91,7 +91,7 @@ static void set_from_environment(const struct world *world, struct settings *set
 }
 
 /* An empty value is probably a variable that a script did not set; it must not select the default store. */
-static enum err check_given(const struct setting_input *input, size_t count, struct error *error)
+static enum err check_not_empty(const struct setting_input *input, size_t count, struct error *error)
 {
 	for (size_t i = 0; i < count; i++)
 		if (!*input[i].value)
@@ -110,7 +110,7 @@ enum err settings_read(struct arena *arena, const struct world *world, const str
 	out->views_path = path_join(arena, folder, "views.json");
 	out->keys_path = path_join(arena, folder, "keys.json");
 	set_defaults(arena, world, out);
-	enum err err = check_given(input, count, error);
+	enum err err = check_not_empty(input, count, error);
 	if (!err)
 		err = set_from_file(arena, out, error);
 	set_from_environment(world, out);

@@ -26,7 +26,7 @@ struct copying {
 	bool filled;		 /* everything is copied, but not committed */
 };
 
-static enum err told_to_end(struct copying *copying, struct error *error)
+static enum err check_progress(struct copying *copying, struct error *error)
 {
 	const struct store_copying *how = copying->how;
 
@@ -169,7 +169,7 @@ static enum err read_rows(struct reading *reading, const struct db_table *table,
 	while (!err && got == PAGE) {
 		err = read_page(reading, rows, &got, error);
 		if (!err && rows->count % PROGRESS_ROWS < PAGE)
-			err = told_to_end(reading->copying, error);
+			err = check_progress(reading->copying, error);
 	}
 	sha256_finish(reading->digest, rows->digest);
 	sha256_free(reading->digest);
@@ -232,7 +232,7 @@ static enum err pair(struct copying *copying, const struct db_table *from, const
 		copying->from->path, to->name);
 }
 
-static enum err give_row(struct copying *copying, const struct db_value *values, struct error *error)
+static enum err copy_row(struct copying *copying, const struct db_value *values, struct error *error)
 {
 	struct db *db = copying->to->db;
 
@@ -285,7 +285,7 @@ static enum err list_pairs(struct copying *copying, struct table_pair **pairs, s
 
 static enum err fill_tables(struct copying *copying, struct table_pair *pairs, size_t count, struct error *error)
 {
-	struct reading reading = { .copying = copying, .store = copying->from, .take = give_row };
+	struct reading reading = { .copying = copying, .store = copying->from, .take = copy_row };
 	struct db *db = copying->to->db;
 	enum err ended, err = db->driver->fill_begin(db, error);
 
@@ -337,8 +337,8 @@ static enum err copy_rows(struct copying *copying, struct error *error)
 
 /* --- the documents' bytes --- */
 
-static enum err bring_bytes(void *context, const char *sha256, const struct strbuf *bytes, const char *why,
-			    struct error *error)
+static enum err import_bytes(void *context, const char *sha256, const struct strbuf *bytes, const char *why,
+			     struct error *error)
 {
 	struct copying *copying = context;
 	struct store_copied *out = copying->out;
@@ -350,8 +350,8 @@ static enum err bring_bytes(void *context, const char *sha256, const struct strb
 	}
 	out->documents++;
 	out->bytes += (int64_t)bytes->len;
-	enum err err = store_bytes_bring(copying->to, bytes, sha256, error);
-	return err ? err : told_to_end(copying, error);
+	enum err err = store_bytes_import(copying->to, bytes, sha256, error);
+	return err ? err : check_progress(copying, error);
 }
 
 /* --- the key --- */
@@ -416,7 +416,7 @@ static enum err fill(void *context, struct store *to, struct error *error)
 {
 	struct copying *copying = context;
 	const struct store_copying *how = copying->how;
-	struct bytes_scan scan = { .each = bring_bytes, .context = copying };
+	struct bytes_scan scan = { .each = import_bytes, .context = copying };
 	enum err err;
 
 	copying->to = to;
@@ -447,7 +447,7 @@ static const char *name_until_whole(struct arena *arena, const char *to)
 	return arena_printf(arena, "%s.part-%ld", to, (long)getpid());
 }
 
-static enum err give_name(struct arena *arena, const char *path, const char *to, struct error *error)
+static enum err rename_store(struct arena *arena, const char *path, const char *to, struct error *error)
 {
 	/* A store that came there meanwhile stays. */
 	if (renameat2(AT_FDCWD, path, AT_FDCWD, to, RENAME_NOREPLACE) == 0 && folder_sync(path_folder(arena, to)))
@@ -486,7 +486,7 @@ enum err store_copy(struct store *from, const struct store_copying *how, struct 
 		err = error_set(error, ERR_STORE, "The store %s could not be made whole; try again", how->to);
 	store_close(to);
 	if (!err && renamed)
-		err = give_name(arena, path, how->to, error);
+		err = rename_store(arena, path, how->to, error);
 	if (renamed)
 		db_driver_sqlite.remove_files(path);
 	/* After all rows arrived, a failed commit may still have succeeded, and without its key that store is

@@ -67,7 +67,7 @@ void name_case(struct workbench *workbench, struct job *job)
 	job->reference = arena_strdup(&job->arena, current_reference(workbench));
 }
 
-void workbench_ask_stale(struct workbench *workbench)
+void workbench_request_stale(struct workbench *workbench)
 {
 	unsigned stale = workbench->stale;
 	struct case_screen *screen = top_case(workbench);
@@ -81,17 +81,17 @@ void workbench_ask_stale(struct workbench *workbench)
 		job->again = case_is_revealed(screen) || screen->revealed;
 		job->ticket = screen->ticket = next_ticket(workbench);
 		screen->reveal_next = false;
-		reader_ask(workbench->reader, job);
+		reader_request(workbench->reader, job);
 	}
 	if (case_release_left(workbench)) /* this changes the list and the counts, which are requested afterwards */
 		stale &= ~(unsigned)(STALE_LIST | STALE_COUNTS);
 	if (stale & STALE_LIST & ~later)
-		inbox_ask(workbench, queue_reload(&workbench->queue));
+		inbox_request(workbench, queue_reload(&workbench->queue));
 	if (stale & STALE_COUNTS)
-		views_ask_counts(workbench);
+		views_request_counts(workbench);
 	if (stale & STALE_PREVIEW) {
 		workbench->preview_id[0] = '\0';
-		inbox_rest(workbench);
+		inbox_schedule_preview(workbench);
 	}
 	workbench->stale &= STALE_PAINT;
 	workbench->stale |= later;
@@ -107,7 +107,7 @@ static void paint(struct workbench *workbench)
 	workbench->stale &= ~(unsigned)STALE_PAINT;
 	if (dialog && dialog->state == DIALOG_READY && !dialog->armed && !dialog->question && !workbench->help &&
 	    rows >= LEAST_ROWS && cols >= LEAST_COLS) {
-		dialog->question = tty_ask_shown(workbench->tty);
+		dialog->question = tty_request_shown(workbench->tty);
 		dialog->asked_ms = workbench_monotonic(workbench);
 	}
 	tty_send(workbench->tty);
@@ -143,7 +143,7 @@ static void arm_in_time(struct workbench *workbench)
 static void let_go(struct workbench *workbench)
 {
 	if (workbench->releases)
-		workbench_ask_stale(workbench);
+		workbench_request_stale(workbench);
 }
 
 static void take_answers(struct workbench *workbench)
@@ -205,7 +205,7 @@ static enum err run(struct workbench *workbench, int *status, struct error *erro
 	while (!workbench->quit) {
 		int ended_by = 0;
 		if (workbench->stale & STALE_DATA)
-			workbench_ask_stale(workbench);
+			workbench_request_stale(workbench);
 		if (!first)
 			patience = case_awaited_until(workbench);
 		int64_t left = patience - workbench_monotonic(workbench);
@@ -213,7 +213,7 @@ static enum err run(struct workbench *workbench, int *status, struct error *erro
 		if (workbench->stale & STALE_PAINT && !hold) {
 			paint(workbench);
 			if (first) /* finds out whether the terminal responds */
-				(void)tty_ask_shown(workbench->tty);
+				(void)tty_request_shown(workbench->tty);
 			first = false;
 		}
 		enum err err = first ? ERR_OK : begin_rest(workbench, error);
@@ -231,7 +231,7 @@ static enum err run(struct workbench *workbench, int *status, struct error *erro
 			workbench->stale |= STALE_PAINT;
 			if (workbench->dialog)
 				dialog_disarm(workbench->dialog);
-			inbox_rest(workbench);
+			inbox_schedule_preview(workbench);
 		}
 		if (wake & TTY_OTHER)
 			take_answers(workbench);
@@ -275,7 +275,7 @@ static void workbench_prepare(struct workbench *workbench, struct desk *desk)
 		status_set_short(&workbench->status, "A demo: try anything. Enter opens a case, %s shows every key",
 				 help);
 	}
-	own_files_say(workbench);
+	own_files_report(workbench);
 	outside_prepare(workbench);
 	workbench->queue.marks = &workbench->marks;
 }

@@ -639,7 +639,7 @@ static enum err leave(struct deliver_worker *worker, enum err err, struct error 
 	if (!left)
 		left = settle_last(worker, &worker->answered, &late);
 	if (!left && worker->pool.multi)
-		left = store_delivery_give_back(worker->store, worker->owner, &late);
+		left = store_delivery_release(worker->store, worker->owner, &late);
 	if (left && !err) {
 		err = left;
 		error_move(error, &late);

@@ -76,7 +76,7 @@ static void read_timestamp(struct examined *examined)
 				   late < 0 ? -late : late, late < 0 ? "later" : "earlier", received->tolerance_s));
 }
 
-static bool looks_like_ours(const char *id)
+static bool is_our_id(const char *id)
 {
 	return text_has_prefix(id, "evt_") && strspn(id + 4, "0123456789abcdef") == ID_DIGITS &&
 	       strlen(id) == 4 + ID_DIGITS;
@@ -189,7 +189,7 @@ static void find_fault(struct examined *examined)
 		return;
 	}
 	verdict->certain = false;
-	if (!looks_like_ours(verdict->id)) {
+	if (!is_our_id(verdict->id)) {
 		blame(examined, WEBHOOK_ID, "it is not evt_ and 32 digits, as they are sent");
 	} else if (json_read(examined->received->body, examined->received->length, &value, NULL) != ERR_OK) {
 		blame(examined, WEBHOOK_BODY, "it is not JSON, as bodies that are sent are");

@@ -35,7 +35,7 @@ static int put(const char *url, const char *type, const void *bytes, size_t leng
 #define CERTIFICATE "CERTIFICATE-OF-INCORPORATION"
 #define TAX "COMPANY-TAX-IDENTIFICATION-DOCUMENT"
 
-static char *bring_document(const char *type)
+static char *apply_document(const char *type)
 {
 	char *url, *id = document_record(&api, account, type, false, &url);
 
@@ -136,8 +136,8 @@ static int submit(const struct documents *documents, const char *name, size_t ow
 
 static void open_documents(struct documents *documents)
 {
-	documents->certificate = bring_document(CERTIFICATE);
-	documents->tax = bring_document(TAX);
+	documents->certificate = apply_document(CERTIFICATE);
+	documents->tax = apply_document(TAX);
 }
 
 static void release_documents(struct documents *documents)
@@ -263,7 +263,7 @@ Test(api_attack_avenia, second_file_in_the_place_of_an_accepted_one)
 	char *identity = bring_identity(false), *url;
 
 	documents.certificate = document_record(&api, account, CERTIFICATE, false, &url);
-	documents.tax = bring_document(TAX);
+	documents.tax = apply_document(TAX);
 	cr_assert_eq(put(url, "application/pdf", pdf_bytes, pdf_length()), 204, "%s", api.last.body);
 	cr_assert_eq(declare(ANA, identity, ""), 201, "%s", api.last.body);
 	cr_assert_eq(submit(&documents, NAME, 1), 201, "%s", api.last.body);

@@ -19,12 +19,12 @@ static const struct {
 	enum verb verb;
 	const char *why;
 } without[] = {
-	{ "identity swapped by import", VERB_SESSION_BRING, "imports are files, read by a command" },
-	{ "identity swapped by import", VERB_PARTIES_BRING, "the same" },
+	{ "identity swapped by import", VERB_SESSION_APPLY, "imports are files, read by a command" },
+	{ "identity swapped by import", VERB_PARTIES_APPLY, "the same" },
 	{ "identity swapped by import", VERB_CARRY, "the same" },
 	{ "identity swapped", VERB_STEP_EDIT, "what was submitted is changed by reviewers" },
 	{ "owner left out and replaced", VERB_PARTY_COPY, "persons are copied by reviewers" },
-	{ "paper re-dated", VERB_DOCUMENTS_BRING, "no route takes the day on which a paper ends" },
+	{ "paper re-dated", VERB_DOCUMENTS_APPLY, "no route takes the day on which a paper ends" },
 	{ "optional paper rejected or unseen", VERB_DOCUMENT_ACCEPT, "papers are looked at by people" },
 	{ "optional paper rejected or unseen", VERB_DOCUMENT_REJECT, "the same" },
 	{ "optional paper rejected or unseen", VERB_CONFIRM, "the same" },

@@ -164,7 +164,7 @@ class Browser:
         time.sleep(CHOOSE_BY_LETTER_S)
         self.write(words)
 
-    def give_file(self, selector, path):
+    def send_file(self, selector, path):
         """The dialog for files is the system's own: WebDriver stands in for it, once the keyboard is there."""
         self.go_to(selector)
         self._call(f"/element/{self._active()}/value", {"text": path})

@@ -105,7 +105,7 @@ class Walk:
                 raise Failure(f"{name}: {message}")
 
     def upload(self, kind, path):
-        self.browser.give_file(f"#document-{kind}-file", path)
+        self.browser.send_file(f"#document-{kind}-file", path)
         self.browser.press(f"#document-{kind} form button")
         self.see("The file was received.", os.path.basename(path))
 

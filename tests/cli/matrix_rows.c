@@ -132,7 +132,7 @@ const struct matrix_row matrix_rows[] = {
 	ROW(CHECK_REPORT, "check report RAL-1 watchlist --status passed", .places = FOR_REPORTERS),
 	ROW(RESULTS_REPORT, "results RAL-1 results.json", .places = FOR_REPORTERS,
 	    .before = "printf '{\"final_decision\":\"flagged\"}' >results.json"),
-	ROW(SESSION_BRING, "import changed.ndjson", .before = "changed"),
+	ROW(SESSION_APPLY, "import changed.ndjson", .before = "changed"),
 	/* parties */
 	ROW(PARTY_ADD, "party add RAL-1 --name 'Ana Sousa' --kind individual --role director"),
 	ROW(PARTY_ADD, "party add AVE-1 --name 'Ana Sousa' --kind individual --role director", .places = FOR_OWNERS),

@@ -66,7 +66,7 @@ Test(upgrade, of_a_version_1_store_keeps_everything_and_adds_the_rest)
 	fixture_release(&f);
 }
 
-static char *said_of(const char *path, const char *question)
+static char *status_meaning(const char *path, const char *question)
 {
 	struct process_result result;
 	char *output;
@@ -104,7 +104,7 @@ Test(upgrade, from_the_first_version_comes_to_what_a_new_store_is)
 	cr_assert_not_null(whole);
 	shell_run(made, (const char *)whole->bytes);
 	for (size_t i = 0; i < sizeof questions / sizeof *questions; i++) {
-		char *old = said_of(upgraded, questions[i]), *new = said_of(made, questions[i]);
+		char *old = status_meaning(upgraded, questions[i]), *new = status_meaning(made, questions[i]);
 
 		cr_expect_gt(strlen(old), 500, "%s", old);
 		cr_expect_str_eq(new, old, "%s", questions[i]);

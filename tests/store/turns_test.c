@@ -145,7 +145,7 @@ static void wait_until_somebody_waits(struct store *store)
 {
 	long long until = test_clock_ms() + PATIENCE_MS;
 
-	while (!sqlite_somebody_waits((struct sqlite_db *)store->db)) {
+	while (!sqlite_has_waiters((struct sqlite_db *)store->db)) {
 		cr_assert(test_clock_ms() < until, "nobody came");
 		test_sleep_ms(1);
 	}
@@ -204,14 +204,14 @@ Test(turns, bulk_work_stands_back_for_a_while_and_no_longer)
 	OK(&f, bulk->db->driver->set_durable(bulk->db, false, &f.error));
 	struct sqlite_db *stopped = (struct sqlite_db *)waiting->db;
 	stopped->takes_lock = true;
-	sqlite_say_waits(stopped);
-	cr_assert(sqlite_somebody_waits((struct sqlite_db *)bulk->db));
-	cr_expect_not(sqlite_somebody_waits(stopped), "one's own waiting is nobody's");
+	sqlite_mark_waiting(stopped);
+	cr_assert(sqlite_has_waiters((struct sqlite_db *)bulk->db));
+	cr_expect_not(sqlite_has_waiters(stopped), "one's own waiting is nobody's");
 	OK(&f, store_begin(bulk, STORE_WRITE, &f.error));
 	cr_expect(store_import_is_waited_for(bulk), "what holds the lock learns of it, too");
 	store_rollback(bulk);
 	store_close(waiting);
-	cr_expect_not(sqlite_somebody_waits((struct sqlite_db *)bulk->db), "it ends with its connection");
+	cr_expect_not(sqlite_has_waiters((struct sqlite_db *)bulk->db), "it ends with its connection");
 	OK(&f, store_begin(bulk, STORE_WRITE, &f.error));
 	cr_expect_not(store_import_is_waited_for(bulk));
 	store_rollback(bulk);

@@ -208,7 +208,7 @@ Test(worker, one_that_ends_gives_back_what_it_has_not_sent_at_once)
 	outbox_add_event(&o, 0, 0, TEST_NOW);
 	outbox_add_event(&o, 0, 0, TEST_NOW);
 	cr_assert_eq(lease_alive(&o, "a", TEST_NOW, false, NULL), 2);
-	OK(&o.f, store_delivery_give_back(o.f.store, "a", &o.f.error));
+	OK(&o.f, store_delivery_release(o.f.store, "a", &o.f.error));
 	cr_expect_eq(number_of(&o.f, "SELECT count(*) FROM worker"), 0);
 	cr_expect_eq(number_of(&o.f, "SELECT count(*) FROM delivery WHERE state = 'pending' AND lease_owner = ''"),
 		     2);

@@ -283,10 +283,11 @@ static void let_go(struct terminal *terminal)
 static void show_byte(struct terminal *terminal, char byte)
 {
 	size_t *length = &terminal->margins_length;
-	bool goes_on = *length == 1 ? byte == '[' : *length && ((byte >= '0' && byte <= '9') || byte == ';');
-	if (*length + 2 >= sizeof terminal->margins || (*length && !goes_on && (byte != 'r' || *length == 1))) {
+	bool may_continue = *length == 1 ? byte == '[' : *length && ((byte >= '0' && byte <= '9') || byte == ';');
+	if (*length + 2 >= sizeof terminal->margins ||
+	    (*length && !may_continue && (byte != 'r' || *length == 1))) {
 		let_go(terminal);
-		goes_on = false;
+		may_continue = false;
 	}
 	if (!*length && byte != 27) {
 		show(terminal, &byte, 1);

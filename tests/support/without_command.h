@@ -5,14 +5,14 @@
 /* clang-format off */
 #define WITHOUT_COMMAND(X) \
 	X(DOCUMENT_OPEN, "is done in the workbench, which shows it; a command saves it") \
-	X(LOOK, "the system's: whoever looks at a case brings about what is due") \
+	X(PROCESS_DUE, "the system's: whoever looks at a case brings about what is due") \
 	X(EXPIRE, "the system's, likewise") \
 	X(REMIND, "the system's, likewise") \
-	X(PUT_OFF, "the system's, likewise") \
+	X(RESCHEDULE, "the system's, likewise") \
 	X(ACCOUNT_OPEN, "a merchant's, by the API of Ralio") \
 	X(CARRY, "a part of what a line of an import brings") \
-	X(DOCUMENTS_BRING, "a part of a line, likewise") \
-	X(PARTIES_BRING, "a part of a line, likewise")
+	X(DOCUMENTS_APPLY, "a part of a line, likewise") \
+	X(PARTIES_APPLY, "a part of a line, likewise")
 /* clang-format on */
 
 #endif

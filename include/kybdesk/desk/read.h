@@ -111,14 +111,14 @@ enum err desk_case(struct desk *desk, struct arena *arena, const char *reference
 		   struct case_view *out, struct error *error) KYB_MUST_USE;
 /* Reads the case again after this desk revealed it: unmasked while the actor still may see it, without another
  * audit event; masked otherwise. Use it to pick up changes of other programs while a revealed case is open. */
-enum err desk_case_again(struct desk *desk, struct arena *arena, const char *reference, struct case_view *out,
-			 struct error *error) KYB_MUST_USE;
+enum err desk_case_reload(struct desk *desk, struct arena *arena, const char *reference, struct case_view *out,
+			  struct error *error) KYB_MUST_USE;
 
 /* A hit in any session of the case, compared with the party or subject that it names, with earlier rulings on the
  * same entry. */
 struct hit_query {
 	const char *session, *hit;
-	bool again; /* unmasked as by desk_case_again(); else masked */
+	bool again; /* unmasked as by desk_case_reload(); else masked */
 };
 struct hit_view {
 	struct hit_card card;

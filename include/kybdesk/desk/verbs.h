@@ -75,10 +75,10 @@ enum use_need {
 	X(ESCALATE, escalate, "session.escalate", "escalate", REVIEWER, BY_STAFF | BY_KEY | BY_OWN_KEY, NEED_MOVE, ESCALATE) \
 	X(PROCESS, process, "session.process", "process", REVIEWER, BY_STAFF | BY_KEY | BY_OWN_KEY, NEED_CASE | NEED_UNHELD | NEED_OWN_RECORD, PROCESS) \
 	/* what the system does by itself */ \
-	X(LOOK, look, "session.look", "look at what is processed", NOBODY, BY_SYSTEM, NEED_CASE | NEED_OWN_RECORD, NONE) \
+	X(PROCESS_DUE, process_due, "session.look", "process a due case", NOBODY, BY_SYSTEM, NEED_CASE | NEED_OWN_RECORD, NONE) \
 	X(EXPIRE, expire, "session.expire", "expire", NOBODY, BY_SYSTEM, NEED_CASE | NEED_OWN_RECORD, EXPIRE) \
 	X(REMIND, remind, "link.remind", "remind a client", NOBODY, BY_SYSTEM, NEED_CASE | NEED_OWN_RECORD, NONE) \
-	X(PUT_OFF, put_off, "session.put_off", "put off", NOBODY, BY_SYSTEM, NEED_CASE | NEED_OWN_RECORD, NONE) \
+	X(RESCHEDULE, reschedule, "session.put_off", "reschedule a case", NOBODY, BY_SYSTEM, NEED_CASE | NEED_OWN_RECORD, NONE) \
 	/* claims */ \
 	X(CLAIM, claim, "claim", "claim a case", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE) \
 	X(NEXT, next, "next", "claim a case", REVIEWER, BY_STAFF, NEED_PREPARE | NEED_NOTHING_NEW, NONE) \
@@ -123,9 +123,9 @@ enum use_need {
 	/* what providers report, and what a line of an import brings (src/desk/intake) */ \
 	X(CHECK_REPORT, check_report, "check.report", "report a check", NOBODY, BY_REPORTER, NEED_CASE, NONE) \
 	X(RESULTS_REPORT, results_report, "session.results", "report results", NOBODY, BY_REPORTER, NEED_CASE, NONE) \
-	X(SESSION_BRING, session_bring, "session.bring", "change a session", NOBODY, BY_INTAKE, NEED_CASE, NONE) \
-	X(DOCUMENTS_BRING, documents_bring, "document.bring", "bring documents", NOBODY, BY_INTAKE, NEED_CASE, NONE) \
-	X(PARTIES_BRING, parties_bring, "party.bring", "bring parties", NOBODY, BY_INTAKE, NEED_CASE, NONE) \
+	X(SESSION_APPLY, session_apply, "session.bring", "change a session", NOBODY, BY_INTAKE, NEED_CASE, NONE) \
+	X(DOCUMENTS_APPLY, documents_apply, "document.bring", "import documents", NOBODY, BY_INTAKE, NEED_CASE, NONE) \
+	X(PARTIES_APPLY, parties_apply, "party.bring", "import parties", NOBODY, BY_INTAKE, NEED_CASE, NONE) \
 	X(CARRY, carry, "session.carry", "carry a session along", NOBODY, BY_INTAKE, NEED_CASE, NONE) \
 	/* parties */ \
 	X(PARTY_ADD, party_add, "party.add", "add a party", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE, NONE) \
@@ -191,6 +191,6 @@ extern const struct use_case use_cases[VERB_COUNT];
  * in a sandbox only, where a desk user acts for an integrator (seed ralio-sandbox). */
 bool use_case_allows(const struct use_case *row, enum capacity capacity, enum role role);
 /* Clients, merchants and intake: they submit a case and decide nothing about it. */
-bool capacity_brings(enum capacity capacity);
+bool capacity_submits(enum capacity capacity);
 
 #endif

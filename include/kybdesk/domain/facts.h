@@ -92,7 +92,7 @@ void judgement_take(struct case_file *file, const struct facts_of *of, const str
 /* Facts of one judgement, to be stored with it. */
 const char *facts_document(struct arena *arena, const struct case_file *file, const struct facts_of *of,
 			   const struct document *document);
-const char *facts_elsewhere(struct arena *arena, const struct party *party);
+const char *facts_verified_elsewhere(struct arena *arena, const struct party *party);
 const char *facts_hit(struct arena *arena, const struct case_file *file, const struct check *check,
 		      const struct hit *hit);
 const char *facts_waiver(struct arena *arena, const struct check *check);

@@ -345,7 +345,7 @@ struct case_file {
 	struct attempt *attempts; /* finished ones, oldest first */
 	size_t attempt_count;
 	enum final_decision
-		results_say; /* decision in processing_results_json, parsed with the other values; not stored */
+		results_decision; /* decision in processing_results_json, parsed with the other values; not stored */
 };
 
 /* A row of a list. */

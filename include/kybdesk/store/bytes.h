@@ -60,8 +60,8 @@ struct bytes_scan {
 enum err store_bytes_scan(struct store *store, struct bytes_scan *scan, struct error *error) KYB_MUST_USE;
 /* Stores bytes for a new store, within the transaction that creates it, when no other process can put or erase.
  * They are durable before the rows. */
-enum err store_bytes_bring(struct store *store, const struct strbuf *bytes, const char *sha256,
-			   struct error *error) KYB_MUST_USE;
+enum err store_bytes_import(struct store *store, const struct strbuf *bytes, const char *sha256,
+			    struct error *error) KYB_MUST_USE;
 /* As store_bytes_scan() without the bytes; calls on_bad for each file that is gone or does not match its hash. */
 enum err store_bytes_check(struct store *store, void (*on_bad)(void *context, const char *why), void *context,
 			   int64_t *files, struct error *error) KYB_MUST_USE;

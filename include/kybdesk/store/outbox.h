@@ -168,7 +168,7 @@ enum err store_delivery_lease(struct store *store, struct arena *arena, struct d
 enum err store_delivery_beat(struct store *store, const char *owner, int64_t beat_ms, bool *alive,
 			     struct error *error) KYB_MUST_USE;
 /* Ends the owner: its leased, unsent deliveries are free at once. */
-enum err store_delivery_give_back(struct store *store, const char *owner, struct error *error) KYB_MUST_USE;
+enum err store_delivery_release(struct store *store, const char *owner, struct error *error) KYB_MUST_USE;
 /* BROKEN_OFF: cancelled by this side before a response; it is retried at once and does not count against the
  * endpoint. */
 enum delivery_outcome { OUTCOME_DELIVERED, OUTCOME_RETRY, OUTCOME_DEAD, OUTCOME_ENDPOINT_GONE, OUTCOME_BROKEN_OFF };

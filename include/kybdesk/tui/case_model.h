@@ -38,7 +38,7 @@ struct case_model {
 enum case_front { FRONT_CASE, FRONT_OPEN, FRONT_LIST };
 enum case_front case_model_front(const struct case_model *model);
 /* Switches three panes on or off and looks up the selected item again. */
-void case_model_beside(struct case_model *model, bool beside);
+void case_model_set_panes(struct case_model *model, bool beside);
 /* Tab: moves the focus from the list over checklist and tab to the open item, or back. */
 void case_model_pane(struct case_model *model, bool forward, const struct frame *frame);
 /* Opens a page above the present one, which returns when it is closed. */
@@ -73,7 +73,7 @@ void case_model_move(struct case_model *model, long rows);
 /* Moves tab and cursor to the item of a checklist line. */
 void case_model_go(struct case_model *model, const struct checklist_item *item);
 /* Moves tab and cursor to the row with this ref; false: none. */
-bool case_model_stand_on(struct case_model *model, enum case_tab tab, const char *ref);
+bool case_model_select(struct case_model *model, enum case_tab tab, const char *ref);
 /* Moves to the next row that still needs work, wrapping to the top; false: none. */
 bool case_model_next_open(struct case_model *model, enum row_kind kind);
 enum bar case_model_bar(const struct case_model *model);
@@ -99,7 +99,7 @@ void tab_timeline(struct grid *grid, struct arena *arena, const struct job *job,
 void tab_webhooks(struct grid *grid, struct arena *arena, const struct job *job, const struct frame *frame);
 
 /* "PROOF_OF_ADDRESS, website": the items of a correction. */
-const char *correction_what(struct arena *arena, const struct correction *correction);
+const char *correction_items_text(struct arena *arena, const struct correction *correction);
 
 /* Whether a hit of the check blocks. */
 bool hits_block(const struct check *check);

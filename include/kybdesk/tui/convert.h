@@ -20,8 +20,8 @@ struct converter;
 typedef void converter_give(void *context, struct job *job);
 enum err converter_start(converter_give *give, void *context, struct converter **out,
 			 struct error *error) KYB_MUST_USE;
-void converter_ask(struct converter *converter,
-		   struct job *job);		    /* takes ownership of job; drops the previous one */
+void converter_request(struct converter *converter,
+		       struct job *job);	    /* takes ownership of job; drops the previous one */
 void converter_cancel(struct converter *converter); /* drops waiting and running jobs */
 void converter_stop(struct converter *converter);   /* accepts NULL */
 

@@ -99,7 +99,7 @@ void dialog_disarm(struct dialog *dialog);
 /* The reviewer's own texts, to be saved as a draft; empty before any edit. Borrows from the dialog. */
 void dialog_words(const struct dialog *dialog, struct kept_draft *draft);
 /* The request for the dialog's data. */
-struct job *dialog_ask(struct dialog *dialog, uint64_t ticket);
+struct job *dialog_request(struct dialog *dialog, uint64_t ticket);
 /* Takes ownership of the response and becomes ready (or shows the failure). */
 void dialog_answer(struct dialog *dialog, struct job *answer, const struct dialog_context *context);
 /* Call it after an edit of the focused field. */
@@ -129,7 +129,7 @@ void dialog_line_below(struct dialog *dialog, const char *label, enum theme_role
 /* A text for the client, with its line breaks. */
 void dialog_say_letter(struct dialog *dialog, const char *label, enum theme_role role, const char *text);
 /* Adds a line with two columns; copies the texts. */
-void dialog_beside(struct dialog *dialog, const struct dialog_line *line);
+void dialog_add_columns(struct dialog *dialog, const struct dialog_line *line);
 /* A sentence in place of a form: NULL. */
 const struct dialog_form *dialog_only_line(struct dialog *dialog, const char *sentence);
 /* Refuses to send, with the reason: false. */

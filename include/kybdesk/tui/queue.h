@@ -65,7 +65,7 @@ size_t queue_row(const struct queue *queue, const char *id);
 /* Moves the cursor to a case, if it is in the window. */
 void queue_follow(struct queue *queue, const char *id);
 /* Cancels the request; keeps the rows that have come. */
-void queue_give_up(struct queue *queue);
+void queue_cancel(struct queue *queue);
 /* Only a part of the list was scanned: it may have more rows. */
 bool queue_is_partial(const struct queue *queue);
 /* Another inbox is first read for only the visible rows, since each row is on a different page of the store; then

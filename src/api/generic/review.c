@@ -132,7 +132,7 @@ static enum err answer_corrections(struct request *r, struct error *error)
 /* --- processing --- */
 
 /* In production a merchant's key may not submit results. */
-static const char *results_come(const struct request *r)
+static const char *results_source_text(const struct request *r)
 {
 	return desk_is_sandbox(r->desk) ? "Results come by the provider's callback, POST /kyc/sessions/{id}/results"
 					: "The results of the provider are awaited";
@@ -159,7 +159,7 @@ static enum err answer_results_of(struct request *r, struct error *error)
 	else
 		json_set_null(body, "processing_results");
 	if (running)
-		json_set_text(body, "message", results_come(r));
+		json_set_text(body, "message", results_source_text(r));
 	return answer_json(r, running ? 202 : 200, body);
 }
 
@@ -204,7 +204,7 @@ static enum err answer_validate(struct request *r, struct error *error)
 	json_set(body, "failures", failures);
 	json_set(body, "validations", requested);
 	if (out.requested && waits)
-		json_set_text(body, "message", results_come(r));
+		json_set_text(body, "message", results_source_text(r));
 	return answer_json(r, out.requested && waits ? 202 : 200, body);
 }
 

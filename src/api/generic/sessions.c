@@ -281,7 +281,7 @@ static enum err answer_document_url(struct request *r, struct error *error)
 	return answer_json(r, 200, body);
 }
 
-static enum err give_file(struct request *r, const struct ticket *ticket, struct error *error)
+static enum err send_file(struct request *r, const struct ticket *ticket, struct error *error)
 {
 	struct use_out out;
 	enum err err = API_DO(r, &out, error, .verb = VERB_DOCUMENT_SAVE, .session = ticket->session_id,
@@ -312,7 +312,7 @@ static enum err answer_file(struct request *r, struct error *error)
 	r->caller = ticket.caller;
 	r->caller.request_id = r->id;
 	desk_serve(r->desk, &r->caller);
-	return give_file(r, &ticket, error);
+	return send_file(r, &ticket, error);
 }
 
 static const struct route rows[] = {

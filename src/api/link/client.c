@@ -102,7 +102,7 @@ static enum err answer_get(struct request *r, struct error *error)
 	return err ? err : show(r, &view);
 }
 
-static enum err answer_again(struct request *r, const char *id, struct error *error)
+static enum err answer_case(struct request *r, const char *id, struct error *error)
 {
 	struct outside_case view;
 	enum err err = desk_outside_case(r->desk, &r->arena, id, &view, error);
@@ -128,7 +128,7 @@ static enum err answer_step(struct request *r, struct error *error)
 		err = API_DO(r, &out, error, .verb = VERB_STEP_SAVE, .as = CAPACITY_CLIENT,
 			     .session = view.file.session.id, .part = r->arguments[1], .fields_json = fields,
 			     .completes = done);
-	return err ? err : answer_again(r, view.file.session.id, error);
+	return err ? err : answer_case(r, view.file.session.id, error);
 }
 
 static enum err answer_document(struct request *r, struct error *error)
@@ -160,7 +160,7 @@ static enum err answer_words(struct request *r, struct error *error)
 	if (!err)
 		err = API_DO(r, &out, error, .verb = VERB_ANSWER, .as = CAPACITY_CLIENT,
 			     .session = view.file.session.id, .part = r->arguments[1], .text = words);
-	return err ? err : answer_again(r, view.file.session.id, error);
+	return err ? err : answer_case(r, view.file.session.id, error);
 }
 
 static enum err answer_complete(struct request *r, struct error *error)
@@ -170,7 +170,7 @@ static enum err answer_complete(struct request *r, struct error *error)
 
 	if (!err)
 		err = link_hand_in(r, &view, error);
-	return err ? err : answer_again(r, view.file.session.id, error);
+	return err ? err : answer_case(r, view.file.session.id, error);
 }
 
 static enum err answer_party(struct request *r, const char *session_id, const char *party_id, struct error *error)
@@ -210,7 +210,7 @@ static enum err answer_removal(struct request *r, struct error *error)
 
 	if (!err)
 		err = link_remove_party(r, &view, r->arguments[1], error);
-	return err ? err : answer_again(r, view.file.session.id, error);
+	return err ? err : answer_case(r, view.file.session.id, error);
 }
 
 #define LINK "/api/s/{token}"

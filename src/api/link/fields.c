@@ -419,7 +419,7 @@ static const struct value *value_of(struct page *page, const struct requested *r
 					 : rules_step_value(&page->r->arena, &input, requested->step, field);
 }
 
-void asked_show(struct page *page, const struct requested *requested)
+void requested_show(struct page *page, const struct requested *requested)
 {
 	for (size_t i = 0; i < requested->count; i++) {
 		const struct place place = { requested->section, requested->fields[i].id };

@@ -141,9 +141,10 @@ static const char *control_of(const struct page *page, const char *section, cons
 	const char *name = name_in_form(field);
 
 	if (spec)
-		return asked_control(&page->r->arena, spec->fields, spec->field_count, name);
+		return requested_control(&page->r->arena, spec->fields, spec->field_count, name);
 	if (!strcmp(section, SECTION_PARTY) && profile)
-		return asked_control(&page->r->arena, profile->parties.fields, profile->parties.field_count, name);
+		return requested_control(&page->r->arena, profile->parties.fields, profile->parties.field_count,
+					 name);
 	return name;
 }
 
@@ -175,7 +176,7 @@ static const struct step *find_step(const struct outside_case *view, const char 
 }
 
 /* Top member of "steps.company.seat.city". */
-static bool was_given(const struct value *typed, const char *path)
+static bool is_typed(const struct value *typed, const char *path)
 {
 	size_t length = strcspn(path, ".[");
 
@@ -218,7 +219,7 @@ static const char *sentence_of(struct arena *arena, const struct rule_failure *f
 }
 
 /* The desk reports only the first fault; the form shows all of them. */
-static void tell_all(struct page *page, const struct step *step, const struct requested *requested, bool done)
+static void show_faults(struct page *page, const struct step *step, const struct requested *requested, bool done)
 {
 	const struct outside_case *view = page->view;
 	const struct step_spec *spec = profile_step(view->profile, step->id);
@@ -238,7 +239,7 @@ static void tell_all(struct page *page, const struct step *step, const struct re
 	for (size_t i = 0; i < failures.count; i++) {
 		const char *name = control_of(page, requested->section, failures.items[i].path);
 
-		if (asked_has(requested, name) && (done || was_given(page->typed, name)))
+		if (requested_has(requested, name) && (done || is_typed(page->typed, name)))
 			request_fault(page->r, name, "%s", sentence_of(&page->r->arena, &failures.items[i]));
 	}
 }
@@ -259,8 +260,8 @@ static enum err answer_step(struct request *r, struct error *error)
 		err = error_set(error, ERR_NOT_FOUND, "Unknown step");
 	if (err)
 		return err;
-	asked_of_step(&page, step, &requested);
-	values = asked_read(r, &requested);
+	requested_of_step(&page, step, &requested);
+	values = requested_read(r, &requested);
 	page.typed = value_of_json(&r->arena, values);
 	fields = json_finish(&r->arena, values);
 	err = API_DO(r, &out, error, .verb = VERB_STEP_SAVE, .as = CAPACITY_CLIENT, .session = view.file.session.id,
@@ -268,7 +269,7 @@ static enum err answer_step(struct request *r, struct error *error)
 	if (!err)
 		return go_back(&page, "saved", requested.section);
 	if (err == ERR_INVALID && error->field && !strncmp(error->field, "steps.", 6))
-		tell_all(&page, step, &requested, done && !strcmp(done, "true"));
+		show_faults(&page, step, &requested, done && !strcmp(done, "true"));
 	return refuse_form(&page, requested.section, err, error);
 }
 
@@ -348,7 +349,7 @@ static enum err answer_removal(struct request *r, struct error *error)
 }
 
 /* Lists the blockers, each with the section that resolves it. */
-static void tell_blockers(struct request *r, const struct error *error)
+static void show_blockers(struct request *r, const struct error *error)
 {
 	for (size_t i = 0; i < error->blocker_count; i++) {
 		const struct error_blocker *blocker = &error->blockers[i];
@@ -375,7 +376,7 @@ static enum err answer_complete(struct request *r, struct error *error)
 	err = link_hand_in(r, &view, error);
 	if (!err)
 		return go_back(&page, "", "");
-	tell_blockers(r, error);
+	show_blockers(r, error);
 	return refuse_form(&page, SECTION_HAND_IN, err, error);
 }
 

@@ -52,7 +52,7 @@ void notice_show(struct page *page, const char *section);
 bool documents_requested(const struct page *page, const char *step);
 void document_types_show(struct page *page, const char *step);
 /* Whether any file was uploaded for them. */
-bool documents_came(const struct page *page, const char *step);
+bool has_uploaded_documents(const struct page *page, const char *step);
 /* The next required document that is missing or incomplete; *at starts at 0. NULL: none. */
 const struct document_spec *document_missing(const struct page *page, size_t *at);
 /* The document of a link for a single document. */
@@ -70,15 +70,15 @@ struct requested {
 	const struct value *values; /* stored values; NULL none */
 	const char *stored;	    /* the same as JSON */
 };
-void asked_of_step(struct page *page, const struct step *step, struct requested *out);
-void asked_of_party(struct page *page, struct requested *out);
-void asked_show(struct page *page, const struct requested *requested);
+void requested_of_step(struct page *page, const struct step *step, struct requested *out);
+void requested_of_party(struct page *page, struct requested *out);
+void requested_show(struct page *page, const struct requested *requested);
 /* The form's fields as a JSON object, to merge into the stored values. */
-struct json_value *asked_read(struct request *r, const struct requested *requested);
+struct json_value *requested_read(struct request *r, const struct requested *requested);
 /* Whether the form has the field that a path names. */
-bool asked_has(const struct requested *requested, const char *path);
+bool requested_has(const struct requested *requested, const char *path);
 /* The control for a path in the form: "uboIds[0]" is in uboIds. Returns path itself, or text in the arena. */
-const char *asked_control(struct arena *arena, const struct field_spec *specs, size_t count, const char *path);
+const char *requested_control(struct arena *arena, const struct field_spec *specs, size_t count, const char *path);
 /* A label, a single-line control, and its fault. */
 struct control {
 	/* type of the input: "text", "date" …; with a dot before it for a field of the profile, sent as "f.NAME" */

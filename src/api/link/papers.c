@@ -299,7 +299,7 @@ bool documents_requested(const struct page *page, const char *step)
 	return false;
 }
 
-bool documents_came(const struct page *page, const char *step)
+bool has_uploaded_documents(const struct page *page, const char *step)
 {
 	const struct case_file *file = &page->view->file;
 

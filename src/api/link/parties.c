@@ -216,7 +216,7 @@ static void form_show(struct page *page)
 	static const struct field_rule any_country = { .kind = RULE_COUNTRY, .forms = COUNTRY_ALPHA3 };
 	struct requested requested;
 
-	asked_of_party(page, &requested);
+	requested_of_party(page, &requested);
 	html_add(page->out,
 		 "<details%s><summary>%s</summary><form method=\"post\" novalidate "
 		 "enctype=\"multipart/form-data\" action=\"",
@@ -234,7 +234,7 @@ static void form_show(struct page *page)
 	input_show(page, "registration_number", WORD_REGISTRATION, "text");
 	input_show(page, "email", WORD_EMAIL, "email");
 	input_show(page, "phone", WORD_PHONE, "tel");
-	asked_show(page, &requested);
+	requested_show(page, &requested);
 	html_add(page->out, "<button>%s</button></form></details>", page_word(page, WORD_ADD));
 }
 
@@ -291,8 +291,8 @@ void party_of_form(struct page *page, struct party_input *out, const char **fiel
 				     .phone = request_field(r, "phone") };
 	if (kind && *kind && !party_kind_parse(kind, &out->kind))
 		request_fault(r, "kind", "\"%s\" is not a kind of party; use individual or company", kind);
-	asked_of_party(page, &requested);
-	values = asked_read(r, &requested);
+	requested_of_party(page, &requested);
+	values = requested_read(r, &requested);
 	page->typed = value_of_json(&r->arena, values);
 	*fields = json_count(values) ? json_to_arena(&r->arena, values) : "";
 	json_free(values);

@@ -24,7 +24,7 @@ static bool names(const struct correction *correction, const char *field)
 	return false;
 }
 
-static bool is_field_asked(const struct page *page, const char *step, const char *field)
+static bool is_field_requested(const struct page *page, const char *step, const char *field)
 {
 	const struct case_file *file = &page->view->file;
 
@@ -50,7 +50,7 @@ static bool is_refused(const struct field_spec *spec)
 	return false;
 }
 
-bool asked_has(const struct requested *requested, const char *path)
+bool requested_has(const struct requested *requested, const char *path)
 {
 	size_t length = strcspn(path, ".[");
 
@@ -63,7 +63,7 @@ bool asked_has(const struct requested *requested, const char *path)
 
 static void add(struct page *page, struct requested *out, const struct field_spec *spec)
 {
-	if (!asked_has(out, spec->id) && is_field_asked(page, out->step, spec->id) && !is_refused(spec))
+	if (!requested_has(out, spec->id) && is_field_requested(page, out->step, spec->id) && !is_refused(spec))
 		*ARENA_PUSH(&page->r->arena, out->fields, out->count, out->capacity) = *spec;
 }
 
@@ -78,7 +78,7 @@ static void add_named(struct page *page, struct requested *out, const char *name
 	add(page, out, &spec);
 }
 
-void asked_of_step(struct page *page, const struct step *step, struct requested *out)
+void requested_of_step(struct page *page, const struct step *step, struct requested *out)
 {
 	const struct outside_case *view = page->view;
 	const struct step_spec *spec = profile_step(view->profile, step->id);
@@ -121,7 +121,7 @@ static bool is_member(const struct field_spec *spec)
 	return false;
 }
 
-void asked_of_party(struct page *page, struct requested *out)
+void requested_of_party(struct page *page, struct requested *out)
 {
 	const struct party_rules *rules = &page->view->profile->parties;
 
@@ -293,7 +293,7 @@ static struct json_value *read_field(struct request *r, const struct field_spec 
 	return json_new_string(with_plain_lines(r, text));
 }
 
-struct json_value *asked_read(struct request *r, const struct requested *requested)
+struct json_value *requested_read(struct request *r, const struct requested *requested)
 {
 	struct json_value *out = json_new_object(), *stored = json_new_raw(requested->stored);
 
@@ -333,7 +333,7 @@ static const char *control_in(struct arena *arena, const struct field_spec *spec
 	return spec && *rest == '.' ? control_in(arena, spec->children, spec->child_count, path, rest + 1) : path;
 }
 
-const char *asked_control(struct arena *arena, const struct field_spec *specs, size_t count, const char *path)
+const char *requested_control(struct arena *arena, const struct field_spec *specs, size_t count, const char *path)
 {
 	return control_in(arena, specs, count, path, path);
 }

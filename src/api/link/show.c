@@ -230,7 +230,7 @@ static void step_form_show(struct page *page, const struct step *step, const str
 	html_add(page->out, "<form method=\"post\" novalidate enctype=\"multipart/form-data\" action=\"");
 	page_address(page, "steps/", step->id);
 	html_add(page->out, "\">");
-	asked_show(page, requested);
+	requested_show(page, requested);
 	if (again)
 		html_add(page->out, "<button name=\"done\" value=\"true\">%s</button>",
 			 page_word(page, WORD_SAVE_DONE));
@@ -257,7 +257,7 @@ static void step_show(struct page *page, const struct step *step)
 	bool documents = documents_requested(page, step->id), corrected = step->status == STEP_NEEDS_CORRECTION;
 	struct requested requested;
 
-	asked_of_step(page, step, &requested);
+	requested_of_step(page, step, &requested);
 	/* A step that requests nothing from the client belongs to the reviewers. */
 	if (!requested.count && !documents && !corrected)
 		return;
@@ -273,7 +273,8 @@ static void step_show(struct page *page, const struct step *step)
 	if (requested.count)
 		step_form_show(page, step, &requested);
 	document_types_show(page, step->id);
-	if (!requested.count && !corrected && step->status != STEP_COMPLETED && !documents_came(page, step->id))
+	if (!requested.count && !corrected && step->status != STEP_COMPLETED &&
+	    !has_uploaded_documents(page, step->id))
 		nothing_show(page, step);
 	html_add(page->out, "</section>");
 }
@@ -315,7 +316,7 @@ static void steps_show(struct page *page)
 	html_add(page->out, "</section>");
 }
 
-static void lack_show(struct page *page, bool *first, const char *section, const char *title)
+static void missing_item_show(struct page *page, bool *first, const char *section, const char *title)
 {
 	html_add(page->out, *first ? "<p>%s " : "%s", *first ? page_word(page, WORD_NOT_DONE) : ", ");
 	html_add(page->out, "<a href=\"#%s\">%s</a>", section, title);
@@ -323,7 +324,7 @@ static void lack_show(struct page *page, bool *first, const char *section, const
 }
 
 /* Warns about items missing for an approval: submission does not require them. */
-static void lacks_show(struct page *page)
+static void missing_items_show(struct page *page)
 {
 	const struct case_file *file = &page->view->file;
 	const struct document_spec *document;
@@ -337,13 +338,15 @@ static void lacks_show(struct page *page)
 		if (step->status == STEP_COMPLETED || step->status == STEP_SKIPPED ||
 		    !link_is_requested(file, step->id))
 			continue;
-		asked_of_step(page, step, &requested);
+		requested_of_step(page, step, &requested);
 		if (requested.count)
-			lack_show(page, &first, requested.section, spec && *spec->title ? spec->title : step->id);
+			missing_item_show(page, &first, requested.section,
+					  spec && *spec->title ? spec->title : step->id);
 	}
 	for (size_t at = 0; (document = document_missing(page, &at));)
-		lack_show(page, &first, arena_printf(&page->r->arena, SECTION_DOCUMENT "%s", document->type),
-			  *document->title ? document->title : document->type);
+		missing_item_show(page, &first,
+				  arena_printf(&page->r->arena, SECTION_DOCUMENT "%s", document->type),
+				  *document->title ? document->title : document->type);
 	if (!first)
 		html_add(page->out, "</p>");
 }
@@ -356,7 +359,7 @@ static void hand_in_show(struct page *page)
 		 page_word(page, again ? WORD_HAND_IN_AGAIN : WORD_HAND_IN), page_word(page, WORD_HAND_IN_HINT));
 	/* Corrections stay pending until the resubmission, which refuses unanswered ones. */
 	if (!again)
-		lacks_show(page);
+		missing_items_show(page);
 	html_add(page->out, "<form method=\"post\" enctype=\"multipart/form-data\" action=\"");
 	page_address(page, "complete", "");
 	html_add(page->out, "\"><button name=\"hand_in\" value=\"true\">%s</button></form></section>",

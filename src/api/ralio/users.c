@@ -77,7 +77,7 @@ static struct json_value *business_json(struct request *r, const struct subject_
 }
 
 /* Length of the first name in the full name; if the source had only the full name, its first word. */
-static size_t given_length(const struct subject_record *record)
+static size_t first_name_length(const struct subject_record *record)
 {
 	const char *name = record->subject.name;
 	size_t length = (size_t)record->input_bytes;
@@ -89,7 +89,7 @@ static struct json_value *individual_json(struct request *r, const struct subjec
 {
 	struct json_value *out = json_new_object();
 	const struct subject *subject = &view->record.subject;
-	size_t first = given_length(&view->record);
+	size_t first = first_name_length(&view->record);
 
 	json_set_text(out, "id", subject->uid);
 	json_set_text(out, "uid", subject->uid);

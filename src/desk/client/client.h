@@ -9,7 +9,7 @@
 #include "use/use.h"
 
 /* A requested change: a field of a step, a document of a type, the parties. */
-struct client_wish {
+struct client_change {
 	const char *step, *field, *document_type; /* NULL: no such change */
 	bool parties;
 };
@@ -17,12 +17,13 @@ struct client_wish {
 /* frozen.c: everything may change until submission and while resubmission is allowed; then only what an unclosed
  * correction requests. ERR_BLOCKED with the next step to take; ERR_CONFLICT with the time of approval if the profile's
  * approval is final. */
-enum err client_may_change(const struct use *use, const struct client_wish *wish, struct error *error) KYB_MUST_USE;
+enum err client_may_change(const struct use *use, const struct client_change *wish,
+			   struct error *error) KYB_MUST_USE;
 /* Whether the case is not submitted yet, or may be resubmitted. */
 bool client_is_free(const struct use *use);
 /* Whether an open or answered correction requests this change. */
 bool client_is_requested(const struct case_file *file, const struct profile *profile,
-			 const struct client_wish *wish);
+			 const struct client_change *wish);
 /* Staff and intake may always declare parties; other capacities only if the profile allows it (parties.by_client). */
 enum err client_may_declare(const struct use *use, struct error *error) KYB_MUST_USE;
 

@@ -6,7 +6,7 @@
 
 static enum err check_free(const struct use *use, const struct document *document, struct error *error)
 {
-	const struct client_wish wish = { .document_type = document->type };
+	const struct client_change wish = { .document_type = document->type };
 	enum err err = client_may_change(use, &wish, error);
 
 	if (err)

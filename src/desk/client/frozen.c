@@ -53,7 +53,7 @@ static bool is_field(const char *requested, const char *field)
 	return strlen(field) == length && !strncmp(requested, field, length);
 }
 
-static bool asks_for_field(const struct correction *correction, const struct client_wish *wish, bool whole)
+static bool requests_field(const struct correction *correction, const struct client_change *wish, bool whole)
 {
 	if (strcmp(correction->step_id, wish->step))
 		return false;
@@ -64,7 +64,7 @@ static bool asks_for_field(const struct correction *correction, const struct cli
 	return whole || (!wish->field && correction->field_count);
 }
 
-static bool asks_for_document(const struct profile *profile, const struct correction *correction, const char *type,
+static bool requests_document(const struct profile *profile, const struct correction *correction, const char *type,
 			      bool whole)
 {
 	const struct document_spec *spec = profile_document(profile, type);
@@ -78,14 +78,14 @@ static bool asks_for_document(const struct profile *profile, const struct correc
 
 /* Whether the correction requests this change. */
 static bool correction_opens(const struct profile *profile, const struct correction *correction,
-			     const struct client_wish *wish)
+			     const struct client_change *wish)
 {
 	/* No field and no document type named: the request covers the whole step. */
 	bool whole = !correction->field_count && !correction->document_type_count;
 
-	if (wish->step && asks_for_field(correction, wish, whole))
+	if (wish->step && requests_field(correction, wish, whole))
 		return true;
-	if (wish->document_type && asks_for_document(profile, correction, wish->document_type, whole))
+	if (wish->document_type && requests_document(profile, correction, wish->document_type, whole))
 		return true;
 	if (!wish->parties)
 		return false;
@@ -97,7 +97,7 @@ static bool correction_opens(const struct profile *profile, const struct correct
 }
 
 bool client_is_requested(const struct case_file *file, const struct profile *profile,
-			 const struct client_wish *wish)
+			 const struct client_change *wish)
 {
 	for (size_t i = 0; i < file->correction_count; i++) {
 		const struct correction *correction = &file->corrections[i];
@@ -109,7 +109,7 @@ bool client_is_requested(const struct case_file *file, const struct profile *pro
 	return false;
 }
 
-static const char *what_of(const struct use *use, const struct client_wish *wish)
+static const char *wanted_change_text(const struct use *use, const struct client_change *wish)
 {
 	if (wish->field)
 		return arena_printf(use->arena, "%s of the step %s", wish->field, wish->step);
@@ -132,10 +132,10 @@ static enum err refuse_final(const struct use *use, struct error *error)
 			       at != TIME_NONE ? time_text(use->arena, at) : "an unknown time");
 }
 
-enum err client_may_change(const struct use *use, const struct client_wish *wish, struct error *error)
+enum err client_may_change(const struct use *use, const struct client_change *wish, struct error *error)
 {
 	const struct session *session = &use->file.session;
-	const char *what = what_of(use, wish), *ref = wish->document_type ? wish->document_type : "";
+	const char *what = wanted_change_text(use, wish), *ref = wish->document_type ? wish->document_type : "";
 
 	if (client_is_free(use))
 		return ERR_OK;
@@ -162,9 +162,9 @@ enum err client_may_change(const struct use *use, const struct client_wish *wish
 
 enum err client_may_declare(const struct use *use, struct error *error)
 {
-	static const struct client_wish wish = { .parties = true };
+	static const struct client_change wish = { .parties = true };
 
-	if (!capacity_brings(use->in->as))
+	if (!capacity_submits(use->in->as))
 		return ERR_OK;
 	if (use->in->as != CAPACITY_INTAKE && !use->profile->parties.by_client)
 		return error_set(error, ERR_FORBIDDEN,

@@ -62,7 +62,7 @@ enum err client_step(struct use *use, const char *id, struct step **out, struct 
 
 static enum err may_save(struct use *use, const struct json_value *data, const char *step, struct error *error)
 {
-	struct client_wish wish = { .step = step };
+	struct client_change wish = { .step = step };
 	enum err err = client_may_change(use, &wish, error);
 
 	for (const char *key = json_first_key(data); !err && key; key = json_next_key(data, key)) {
@@ -117,8 +117,8 @@ static bool is_about(const struct rule_failure *failure, const char *step, const
 static bool can_be_mended(const struct use *use, const struct rule_failure *failure, const char *step)
 {
 	const char *field = failure->path + strlen("steps.") + strlen(step) + 1;
-	const struct client_wish wish = { .step = step,
-					  .field = arena_strndup(use->arena, field, strcspn(field, ".[")) };
+	const struct client_change wish = { .step = step,
+					    .field = arena_strndup(use->arena, field, strcspn(field, ".[")) };
 
 	return client_is_free(use) || client_is_requested(&use->file, use->profile, &wish);
 }
@@ -175,7 +175,7 @@ static enum err save(struct use *use, struct step *step, const struct json_value
 	return store_step_update(use->desk->store, step, error);
 }
 
-static enum err save_given(struct use *use, const struct json_value *data, struct error *error)
+static enum err save_data(struct use *use, const struct json_value *data, struct error *error)
 {
 	const char *id = use->in->part;
 	struct json_value *names = json_new_array();
@@ -211,7 +211,7 @@ enum err use_step_save(struct use *use, struct error *error)
 		err = error_set_field(error, ERR_INVALID, "fields",
 				      "The fields are not a JSON object; give {\"name\": value}");
 	if (!err)
-		err = save_given(use, data, error);
+		err = save_data(use, data, error);
 	json_free(data);
 	return err;
 }

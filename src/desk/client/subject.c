@@ -177,7 +177,8 @@ static enum err check_verified(struct use *use, const struct subject_sessions *s
 	return ERR_OK;
 }
 
-static void say_changes(struct use *use, const struct subject_record *before, const struct subject_record *after)
+static void record_changed_fields(struct use *use, const struct subject_record *before,
+				  const struct subject_record *after)
 {
 	struct json_value *fields = json_new_array();
 
@@ -225,7 +226,7 @@ enum err use_subject_edit(struct use *use, struct error *error)
 	after.declared = true;
 	after.updated_at = use->now;
 	record_subject(use, &after);
-	say_changes(use, &before, &after);
+	record_changed_fields(use, &before, &after);
 	return store_subject_update(use->desk->store, &after, error);
 }
 

@@ -129,7 +129,7 @@ static void find_place(struct case_file *file, struct upload *upload, bool *pres
 }
 
 /* A file without a side for a two-sided record with one side missing. */
-static enum err check_side_said(const struct use *use, const struct upload *upload, struct error *error)
+static enum err check_side_named(const struct use *use, const struct upload *upload, struct error *error)
 {
 	for (size_t i = 0; !*upload->record && !upload->double_sided && i < use->file.document_count; i++) {
 		const struct document *document = &use->file.documents[i];
@@ -149,10 +149,10 @@ static enum err check_frozen(const struct use *use, const struct upload *upload,
 {
 	const struct document_spec *spec = profile_document(use->profile, upload->type);
 	enum session_status status = use->file.session.status;
-	const struct client_wish wish = { .document_type = upload->type };
+	const struct client_change wish = { .document_type = upload->type };
 	bool submitted = status != SESSION_DRAFT && status != SESSION_ACTIVE;
 
-	if (capacity_brings(use->in->as))
+	if (capacity_submits(use->in->as))
 		return client_may_change(use, &wish, error);
 	if (!submitted || !use->profile->submit_freezes_documents || upload->place ||
 	    is_requested(&use->file, upload->type))
@@ -189,7 +189,7 @@ static enum err check_room(const struct use *use, const struct upload *upload, s
 	for (size_t i = 0; i < use->file.document_count; i++)
 		of_type += named ? !strcmp(use->file.documents[i].type, upload->type)
 				 : !profile_document(use->profile, use->file.documents[i].type);
-	if (!capacity_brings(use->in->as) || upload->fills ||
+	if (!capacity_submits(use->in->as) || upload->fills ||
 	    (of_type < FILES_OF_TYPE_MAX && use->file.document_count < FILES_OF_SESSION_MAX))
 		return ERR_OK;
 	return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), upload->type, error,
@@ -238,7 +238,7 @@ static void fill(const struct use *use, const struct upload *upload, const char 
 }
 
 /* From now on each side waits for its own file. */
-static void give_sides(struct document *document, enum upload_state upload)
+static void set_sides(struct document *document, enum upload_state upload)
 {
 	document->double_sided = true;
 	document_set_upload(document, upload);
@@ -266,7 +266,7 @@ static enum err put_new(struct use *use, const struct upload *upload, const char
 	document->category = spec ? spec->category : old ? old->category : "";
 	document->step_id = spec ? spec->step_id : old ? old->step_id : "";
 	if (upload->double_sided)
-		give_sides(document, UPLOAD_WAITING);
+		set_sides(document, UPLOAD_WAITING);
 	fill(use, upload, sha256, document);
 	if (old) {
 		document->replaces_row = old->row;
@@ -290,7 +290,7 @@ static enum err put(struct use *use, const struct upload *upload, const char *sh
 		return put_new(use, upload, sha256, out, error);
 	*out = upload->place;
 	if (upload->double_sided && !(*out)->double_sided)
-		give_sides(*out, (*out)->upload);
+		set_sides(*out, (*out)->upload);
 	fill(use, upload, sha256, *out);
 	return store_document_update(use->desk->store, *out, error);
 }
@@ -349,7 +349,7 @@ static enum err insert_record(struct use *use, const struct upload *upload, stru
 	document->category = spec ? spec->category : "";
 	document->step_id = spec ? spec->step_id : "";
 	if (upload->double_sided)
-		give_sides(document, UPLOAD_WAITING);
+		set_sides(document, UPLOAD_WAITING);
 	document->upload = UPLOAD_WAITING;
 	*out = document;
 	return store_document_insert(use->desk->store, use->file.session.row, document, error);
@@ -416,7 +416,7 @@ static enum err look(struct use *use, struct upload *upload, struct error *error
 	if (!err)
 		err = prepare(use, upload, error);
 	if (!err)
-		err = check_side_said(use, upload, error);
+		err = check_side_named(use, upload, error);
 	desk_end_read(use->desk);
 	return err;
 }
@@ -453,7 +453,7 @@ enum err use_document_add(struct use *use, struct error *error)
 	enum err err = prepare(use, upload, error);
 
 	if (!err)
-		err = check_side_said(use, upload, error);
+		err = check_side_named(use, upload, error);
 	if (!err)
 		err = put(use, upload, upload->sha256, &document, error);
 	if (!err)

@@ -70,8 +70,8 @@ static struct json_value *fields_of(struct arena *arena, const struct case_file 
 }
 
 /* Documents of the named types; if none is named, the documents of the step. */
-static bool is_asked_about(const struct profile *profile, const struct correction *correction,
-			   const struct document *document)
+static bool is_covered(const struct profile *profile, const struct correction *correction,
+		       const struct document *document)
 {
 	const struct document_spec *spec = profile_document(profile, document->type);
 	const char *step = *document->step_id ? document->step_id : spec && spec->step_id ? spec->step_id : "";
@@ -109,7 +109,7 @@ static struct json_value *documents_of(const struct case_file *file, const struc
 		struct json_value *item;
 
 		if (document->replaced || !document_has_bytes(document) ||
-		    !is_asked_about(profile, correction, document))
+		    !is_covered(profile, correction, document))
 			continue;
 		item = json_new_object();
 		json_set_text(item, "type", document->type);

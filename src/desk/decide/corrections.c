@@ -36,8 +36,7 @@ static enum step_status status_before(const struct json_value *evidence, const c
 }
 
 /* NULL: the step has changed since the request. */
-static struct step *put_step_back(struct case_file *file, const struct json_value *evidence, const char *id,
-				  bool all)
+static struct step *reset_step(struct case_file *file, const struct json_value *evidence, const char *id, bool all)
 {
 	for (size_t i = 0; i < file->step_count; i++) {
 		struct step *step = &file->steps[i];
@@ -50,7 +49,7 @@ static struct step *put_step_back(struct case_file *file, const struct json_valu
 	return NULL;
 }
 
-static bool put_document_back(struct document *document, const char *type)
+static bool reset_document(struct document *document, const char *type)
 {
 	if (document->replaced || strcmp(document->type, type) || document->upload != UPLOAD_REQUIRED ||
 	    !document_is_whole(document))
@@ -62,7 +61,7 @@ static bool put_document_back(struct document *document, const char *type)
 static enum err restore_step(struct use *use, const struct json_value *evidence, const char *id, bool all,
 			     struct error *error)
 {
-	struct step *step = put_step_back(&use->file, evidence, id, all);
+	struct step *step = reset_step(&use->file, evidence, id, all);
 
 	return step ? store_step_update(use->desk->store, step, error) : ERR_OK;
 }
@@ -73,7 +72,7 @@ static enum err restore_documents(struct use *use, const char *type, struct erro
 	enum err err = ERR_OK;
 
 	for (size_t i = 0; !err && i < file->document_count; i++) {
-		if (put_document_back(&file->documents[i], type))
+		if (reset_document(&file->documents[i], type))
 			err = store_document_update(use->desk->store, &file->documents[i], error);
 	}
 	return err;
@@ -112,7 +111,7 @@ void correction_reopen(struct correction *correction)
 	correction->closed_at = TIME_NONE;
 }
 
-static enum err bring_back(struct desk *desk, struct correction *correction, struct error *error)
+static enum err reopen_correction(struct desk *desk, struct correction *correction, struct error *error)
 {
 	correction_reopen(correction);
 	return store_correction_update(desk->store, correction, error);
@@ -144,7 +143,7 @@ enum err corrections_take_back(struct use *use, const struct decision *request, 
 		if ((all || correction->round == round) && is_unsettled(correction))
 			err = take_back(use, correction, evidence, all, error);
 		else if (!all && request && was_superseded(correction, request))
-			err = bring_back(use->desk, correction, error);
+			err = reopen_correction(use->desk, correction, error);
 	}
 	json_free(evidence);
 	return err;
@@ -161,7 +160,7 @@ static void forget_step(struct case_file *file, const char *id)
 	file->step_count = kept;
 }
 
-void corrections_put_back(struct case_file *file, const struct decision *request)
+void corrections_reset_items(struct case_file *file, const struct decision *request)
 {
 	struct json_value *evidence = NULL;
 	enum step_status before;
@@ -179,10 +178,10 @@ void corrections_put_back(struct case_file *file, const struct decision *request
 			if (evidence && !status_in_evidence(evidence, correction.step_id, &before))
 				forget_step(file, correction.step_id);
 			else
-				(void)put_step_back(file, evidence, correction.step_id, false);
+				(void)reset_step(file, evidence, correction.step_id, false);
 			for (size_t d = 0; d < file->document_count; d++) {
 				for (size_t t = 0; t < correction.document_type_count; t++)
-					(void)put_document_back(&file->documents[d], correction.document_types[t]);
+					(void)reset_document(&file->documents[d], correction.document_types[t]);
 			}
 			continue;
 		}

@@ -71,7 +71,7 @@ const char *correction_values(struct arena *arena, const struct case_file *file,
 enum err corrections_take_back(struct use *use, const struct decision *request, bool all,
 			       struct error *error) KYB_MUST_USE;
 /* The same in memory only, for a view in which the last request (loaded whole) has not happened; removes its items. */
-void corrections_put_back(struct case_file *file, const struct decision *request);
+void corrections_reset_items(struct case_file *file, const struct decision *request);
 /* Restores a closed correction to its former state: answered, or open. */
 void correction_reopen(struct correction *correction);
 

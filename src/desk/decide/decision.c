@@ -70,7 +70,7 @@ static enum err ask(struct use *use, struct error *error)
 		return err;
 	use->context = desk_gate_context(use->desk, &use->file, use->profile, use->in->seen_version);
 	/* A reviewer's claim does not block the case's client. */
-	if (capacity_brings(use->in->as))
+	if (capacity_submits(use->in->as))
 		use->context.actor = use->file.session.assignee;
 	err = desk_gate_facts(use->desk, use->arena, &use->file, &use->context, error);
 	/* Files are read without the lock, like the rest of the preparation. */

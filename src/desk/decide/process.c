@@ -106,7 +106,7 @@ static enum err act(struct pass *pass, struct error *error)
 }
 
 /* Another process may have been faster: only a case that is still due is processed. */
-enum err use_look(struct use *use, struct error *error)
+enum err use_process_due(struct use *use, struct error *error)
 {
 	struct pass pass = { .use = use, .outcome = OUTCOME_UNKNOWN, .handed_in_by = "" };
 	enum err err;
@@ -123,7 +123,7 @@ enum err use_look(struct use *use, struct error *error)
 enum err use_process_at_once(struct use *use, struct error *error)
 {
 	const struct session *session = &use->file.session;
-	const struct use_in in = { .verb = VERB_LOOK, .as = CAPACITY_SYSTEM, .row = session->row };
+	const struct use_in in = { .verb = VERB_PROCESS_DUE, .as = CAPACITY_SYSTEM, .row = session->row };
 	struct use_out out;
 
 	/* The submission is committed; the next tick retries a failed evaluation. */
@@ -135,7 +135,7 @@ enum err use_process_at_once(struct use *use, struct error *error)
 }
 
 /* Postpones a session that fails, for example for its unreadable profile, so that it does not block the others. */
-enum err use_put_off(struct use *use, struct error *error)
+enum err use_reschedule(struct use *use, struct error *error)
 {
 	use->file.session.process_at = use->now + BACK_OFF_MS;
 	return store_session_set_processing(use->desk->store, &use->file.session, error);
@@ -167,10 +167,10 @@ enum err desk_process_due(struct desk *desk, size_t limit, size_t *count, struct
 		desk_end_read(desk);
 	}
 	for (size_t i = 0; !err && i < due.rows.count; i++) {
-		err = do_by_system(desk, VERB_LOOK, due.rows.items[i], error);
+		err = do_by_system(desk, VERB_PROCESS_DUE, due.rows.items[i], error);
 		if (err && err != ERR_STORE && err != ERR_INTERNAL) {
 			error_release(error);
-			err = do_by_system(desk, VERB_PUT_OFF, due.rows.items[i], error);
+			err = do_by_system(desk, VERB_RESCHEDULE, due.rows.items[i], error);
 		}
 		if (!err)
 			(*count)++;

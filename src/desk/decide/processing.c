@@ -93,7 +93,7 @@ static void evaluate(struct pass *pass)
 }
 
 /* The same gate as for a reviewer's approval, except for claims: the system releases no claim. */
-static enum err ask_gate(struct pass *pass, struct blockers *blockers, struct error *error)
+static enum err check_gate(struct pass *pass, struct blockers *blockers, struct error *error)
 {
 	struct gate_context *context = &pass->context;
 	size_t problems = 0;
@@ -281,7 +281,7 @@ static enum err is_supervised(struct desk *desk, struct arena *arena, const char
 
 /* A person that submitted the results would decide the case through the machine, so a
  * colleague reviews it. In a sandbox, where one person plays all parts, this holds for supervised reviewers. */
-static enum err find_whose(struct pass *pass, const char *by, const char *as, struct error *error)
+static enum err find_result_source(struct pass *pass, const char *by, const char *as, struct error *error)
 {
 	struct use *use = pass->use;
 	bool theirs = !use->desk->store->sandbox;
@@ -301,7 +301,7 @@ static enum err find_whose(struct pass *pass, const char *by, const char *as, st
 	return err;
 }
 
-static enum err ask_whose_results(struct pass *pass, struct error *error)
+static enum err check_result_sources(struct pass *pass, struct error *error)
 {
 	const struct case_file *file = &pass->use->file;
 	enum final_decision word = FINAL_NONE;
@@ -309,15 +309,15 @@ static enum err ask_whose_results(struct pass *pass, struct error *error)
 
 	pass->handed_in_by = "";
 	if (read_results(file->session.processing_results_json, &word))
-		err = find_whose(pass, file->session.results_by, file->session.results_as, error);
+		err = find_result_source(pass, file->session.results_by, file->session.results_as, error);
 	/* The gate reads the checks, not the results. */
 	for (size_t i = 0; !err && i < file->check_count; i++)
-		err = find_whose(pass, file->checks[i].reported_by, file->checks[i].reported_as, error);
+		err = find_result_source(pass, file->checks[i].reported_by, file->checks[i].reported_as, error);
 	return err;
 }
 
 /* With a confirmed match a person chooses the reason that the client reads (domain/grounds.h). */
-static enum err ask_matches(const struct pass *pass, enum final_decision *outcome, struct error *error)
+static enum err check_matches(const struct pass *pass, enum final_decision *outcome, struct error *error)
 {
 	struct match_list matches = { 0 };
 	enum err err = *outcome == FINAL_REJECTED ? matches_find(pass->use, &matches, error) : ERR_OK;
@@ -332,7 +332,7 @@ static enum err finish(struct pass *pass, struct error *error)
 	struct processing_outcome *outcome = &pass->outcome;
 	struct blockers blockers = { 0 };
 	enum session_status to = SESSION_PROCESSING;
-	enum err err = ask_gate(pass, &blockers, error);
+	enum err err = check_gate(pass, &blockers, error);
 	struct transition_context transition = {
 		.profile = pass->use->profile,
 		.sandbox = pass->use->desk->store->sandbox,
@@ -343,9 +343,9 @@ static enum err finish(struct pass *pass, struct error *error)
 	};
 
 	if (!err && (outcome->decision == FINAL_APPROVED || outcome->decision == FINAL_REJECTED))
-		err = ask_whose_results(pass, error);
+		err = check_result_sources(pass, error);
 	if (!err)
-		err = ask_matches(pass, &transition.outcome, error);
+		err = check_matches(pass, &transition.outcome, error);
 	if (err)
 		return err;
 	if (*pass->handed_in_by)
@@ -394,7 +394,7 @@ static enum err give_up(struct pass *pass, struct error *error)
 	evaluate(pass);
 	if (pass->outcome.done && pass->outcome.checks_to_retry)
 		return finish(pass, error);
-	err = ask_gate(pass, &blockers, error);
+	err = check_gate(pass, &blockers, error);
 	return err ? err : move(pass, ACTION_FAIL_PROCESSING, SESSION_MANUAL_REVIEW, error);
 }
 

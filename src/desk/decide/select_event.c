@@ -120,7 +120,7 @@ static void explain_failure(struct use *use, struct event_input *input)
 }
 
 /* Sent as a level change even if the level stays: it then says that nothing was decided about it. */
-static struct level_change level_told(const struct use *use, enum event_kind kind)
+static struct level_change event_level_change(const struct use *use, enum event_kind kind)
 {
 	const struct session *session = &use->file.session;
 
@@ -136,7 +136,7 @@ static struct level_change level_told(const struct use *use, enum event_kind kin
 static enum err write_event(struct use *use, enum event_kind kind, struct error *error)
 {
 	const struct decision *decision = &use->decision;
-	const struct level_change level = level_told(use, kind);
+	const struct level_change level = event_level_change(use, kind);
 	bool rejected = use->action == ACTION_REJECT;
 	struct event_input input = {
 		.kind = kind,

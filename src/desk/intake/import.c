@@ -169,7 +169,7 @@ static enum err prepare_batch(struct import_run *run, struct import_batch *batch
 	return code;
 }
 
-static bool goes_on(const struct import_run *run, size_t offset, const struct import_report *report)
+static bool may_continue(const struct import_run *run, size_t offset, const struct import_report *report)
 {
 	const struct import_options *options = run->options;
 
@@ -186,10 +186,10 @@ static enum err write_batch(struct import_run *run, struct import_batch *batch, 
 
 	run->kept = &batch->arena;
 	prepared = prepare_batch(run, batch, report, error);
-	*stopped = !goes_on(run, begins, report);
+	*stopped = !may_continue(run, begins, report);
 	for (size_t done = 0; done < batch->count && code == ERR_OK;) {
 		code = apply_some(run, batch, &done, report, prepared == ERR_OK ? error : &later);
-		if (code == ERR_OK && !goes_on(run, batch->lines[done - 1].offset, report))
+		if (code == ERR_OK && !may_continue(run, batch->lines[done - 1].offset, report))
 			*stopped = true;
 	}
 	if (code == ERR_OK && batch->count)
@@ -222,7 +222,7 @@ static enum err import_all(struct import_run *run, struct session_stream *stream
 		if (batch->count)
 			code = write_batch(run, batch, report, &stopped, filled == ERR_OK ? error : &later);
 		else
-			stopped = !goes_on(run, session_stream_offset(stream), report);
+			stopped = !may_continue(run, session_stream_offset(stream), report);
 		import_batch_empty(batch);
 		if (is_last)
 			break;

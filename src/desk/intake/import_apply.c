@@ -187,7 +187,7 @@ static enum err insert_rows(struct import_run *run, struct case_file *file, cons
 	if (code != ERR_OK)
 		return code;
 	complete_session(file, profile, now);
-	import_said(desk, file);
+	import_set_source(desk, file);
 	code = level_of_arrival(desk, session, profile, error);
 	for (size_t i = 0; i < file->correction_count; i++)
 		complete_correction(run, file, profile, &file->corrections[i]);

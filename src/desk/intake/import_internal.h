@@ -95,7 +95,7 @@ enum err import_history_fits(const struct desk *desk, const struct case_file *fi
 enum err import_apply(struct import_run *run, struct import_line *line, enum import_outcome *outcome,
 		      struct error *error) KYB_MUST_USE;
 /* import_report.c: sets the source of a new case's reviews, verdicts, decisions and notes. */
-void import_said(const struct desk *desk, struct case_file *file);
+void import_set_source(const struct desk *desk, struct case_file *file);
 /* ERR_CONFLICT if the line names another session for this party than the stored one. place: of the party in the
  * line. */
 enum err import_same_child(struct arena *arena, const struct party *party, const struct session *incoming,

@@ -6,7 +6,7 @@
  */
 #include "client/client.h"
 #include "import_internal.h"
-#include "intake/bring.h"
+#include "intake/apply.h"
 #include "intake/report.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/domain/column.h"
@@ -166,7 +166,7 @@ static enum err save_step(struct merge *merge, size_t index, struct error *error
 			 error);
 }
 
-static enum err bring_session(struct merge *merge, struct error *error)
+static enum err apply_session(struct merge *merge, struct error *error)
 {
 	const struct session *incoming = &merge->incoming->session, *present = &merge->present.session;
 
@@ -179,7 +179,7 @@ static enum err bring_session(struct merge *merge, struct error *error)
 		if (err)
 			return err;
 	}
-	return DO_VERB(merge, error, .verb = VERB_SESSION_BRING, .imported_case = merge->incoming);
+	return DO_VERB(merge, error, .verb = VERB_SESSION_APPLY, .imported_case = merge->incoming);
 }
 
 /* --- check results --- */
@@ -316,7 +316,7 @@ static enum err find_parts(struct merge *merge, struct error *error)
 	struct arena *arena = merge->arena;
 	struct party_list removed;
 	enum err err = store_parties_removed(merge->desk->store, arena, merge->row, &removed, error);
-	const char *path = bring_session_difference(arena, &incoming->session, &merge->present.session);
+	const char *path = imported_session_difference(arena, &incoming->session, &merge->present.session);
 	bool completes;
 
 	merge->part_count = 0;
@@ -328,12 +328,12 @@ static enum err find_parts(struct merge *merge, struct error *error)
 			add_part(merge, PART_STEP, i, arena_printf(arena, "steps[%zu]", i));
 	}
 	for (size_t i = 0; i < incoming->document_count; i++) {
-		if (bring_document_differs(arena, &merge->present, &incoming->documents[i]))
+		if (imported_document_differs(arena, &merge->present, &incoming->documents[i]))
 			add_part(merge, PART_DOCUMENT, i, document_where(&incoming->documents[i]));
 	}
 	for (size_t i = 0; !err && i < incoming->party_count; i++) {
-		if (!bring_party_was_removed(&removed, &incoming->parties[i]) &&
-		    bring_party_differs(&merge->present, &incoming->parties[i]))
+		if (!imported_party_was_removed(&removed, &incoming->parties[i]) &&
+		    imported_party_differs(&merge->present, &incoming->parties[i]))
 			add_part(merge, PART_PARTY, i, arena_printf(arena, "parties[%zu]", i));
 	}
 	if (status_differs(merge))
@@ -344,20 +344,20 @@ static enum err find_parts(struct merge *merge, struct error *error)
 }
 
 /* alone: only this document or party, else all of them at once. */
-static enum err bring_part(struct merge *merge, const struct part *part, bool alone, struct error *error)
+static enum err apply_part(struct merge *merge, const struct part *part, bool alone, struct error *error)
 {
 	const struct case_file *incoming = merge->incoming;
 
 	switch (part->kind) {
 	case PART_SESSION:
-		return bring_session(merge, error);
+		return apply_session(merge, error);
 	case PART_STEP:
 		return save_step(merge, part->index, error);
 	case PART_DOCUMENT:
-		return DO_VERB(merge, error, .verb = VERB_DOCUMENTS_BRING, .imported_case = incoming,
+		return DO_VERB(merge, error, .verb = VERB_DOCUMENTS_APPLY, .imported_case = incoming,
 			       .part = alone ? incoming->documents[part->index].id : NULL);
 	case PART_PARTY:
-		return DO_VERB(merge, error, .verb = VERB_PARTIES_BRING, .imported_case = incoming,
+		return DO_VERB(merge, error, .verb = VERB_PARTIES_APPLY, .imported_case = incoming,
 			       .part = alone ? incoming->parties[part->index].id : NULL);
 	case PART_STATUS:
 		return move(merge, error);
@@ -368,7 +368,7 @@ static enum err bring_part(struct merge *merge, const struct part *part, bool al
 	BUG("no such part");
 }
 
-static bool comes_with_the_last(const struct merge *merge, size_t at)
+static bool is_in_last_group(const struct merge *merge, size_t at)
 {
 	enum part_kind kind = merge->parts[at].kind;
 
@@ -383,12 +383,12 @@ static enum err apply(struct merge *merge, struct error *error)
 	enum err err = ERR_OK;
 
 	for (size_t i = 0; !err && i < count; i++) {
-		if (!comes_with_the_last(merge, i))
-			err = bring_part(merge, &merge->parts[i], false, error);
+		if (!is_in_last_group(merge, i))
+			err = apply_part(merge, &merge->parts[i], false, error);
 	}
 	if (!err)
 		err = report_checks(merge, error);
-	return err || !results ? err : bring_part(merge, &merge->parts[count], true, error);
+	return err || !results ? err : apply_part(merge, &merge->parts[count], true, error);
 }
 
 static enum err record(const struct merge *merge, struct error *error)
@@ -495,7 +495,7 @@ static enum err try_part(struct merge *merge, const struct part *part, const cha
 		return err;
 	err = reload(merge, error);
 	if (!err) {
-		enum err refused = bring_part(merge, part, true, &refusal);
+		enum err refused = apply_part(merge, part, true, &refusal);
 
 		if (refused == ERR_STORE || refused == ERR_INTERNAL) {
 			error_move(error, &refusal);

@@ -7,12 +7,12 @@
 
 #include <string.h>
 
-static bool is_open_here(const struct desk *desk, const struct session *session)
+static bool is_undecided_here(const struct desk *desk, const struct session *session)
 {
 	return !desk->store->sandbox && session->status != SESSION_APPROVED && session->status != SESSION_REJECTED;
 }
 
-static void document_said(struct document *document, const char *by, bool open)
+static void document_set_source(struct document *document, const char *by, bool open)
 {
 	if (document->review == REVIEW_UNREVIEWED)
 		return;
@@ -23,7 +23,7 @@ static void document_said(struct document *document, const char *by, bool open)
 	document->review = REVIEW_UNREVIEWED;
 }
 
-static void hit_said(struct hit *hit, const char *by, bool open)
+static void hit_set_source(struct hit *hit, const char *by, bool open)
 {
 	if (hit->state == HIT_OPEN)
 		return;
@@ -34,12 +34,12 @@ static void hit_said(struct hit *hit, const char *by, bool open)
 	hit->state = HIT_OPEN;
 }
 
-static void check_said(struct check *check, const char *by, bool open)
+static void check_set_source(struct check *check, const char *by, bool open)
 {
 	check->reported_by = by;
 	check->reported_as = capacity_text(CAPACITY_INTAKE);
 	for (size_t i = 0; i < check->hit_count; i++)
-		hit_said(&check->hits[i], by, open);
+		hit_set_source(&check->hits[i], by, open);
 	if (check->status != CHECK_WAIVED)
 		return;
 	check->source = by;
@@ -49,7 +49,7 @@ static void check_said(struct check *check, const char *by, bool open)
 	check->status = CHECK_FAILED;
 }
 
-static void party_said(struct party *party, const char *by, bool open)
+static void party_set_source(struct party *party, const char *by, bool open)
 {
 	if (!*party->verified_elsewhere_by)
 		return;
@@ -58,17 +58,17 @@ static void party_said(struct party *party, const char *by, bool open)
 		party->verified_elsewhere_by = "";
 }
 
-void import_said(const struct desk *desk, struct case_file *file)
+void import_set_source(const struct desk *desk, struct case_file *file)
 {
 	const char *by = desk->actor;
-	bool open = is_open_here(desk, &file->session);
+	bool open = is_undecided_here(desk, &file->session);
 
 	for (size_t i = 0; i < file->document_count; i++)
-		document_said(&file->documents[i], by, open);
+		document_set_source(&file->documents[i], by, open);
 	for (size_t i = 0; i < file->check_count; i++)
-		check_said(&file->checks[i], by, open);
+		check_set_source(&file->checks[i], by, open);
 	for (size_t i = 0; i < file->party_count; i++)
-		party_said(&file->parties[i], by, open);
+		party_set_source(&file->parties[i], by, open);
 	for (size_t i = 0; i < file->correction_count; i++)
 		file->corrections[i].source = by;
 	for (size_t i = 0; i < file->decision_count; i++)

@@ -237,7 +237,7 @@ static enum err take(struct use *use, const struct check *incoming, const struct
 }
 
 /* Sets the next time of processing after a new report. */
-static enum err look_again(struct use *use, bool now, struct error *error)
+static enum err schedule_processing(struct use *use, bool now, struct error *error)
 {
 	struct session *session = &use->file.session;
 
@@ -260,7 +260,7 @@ static bool takes_reports(const struct use *use)
 }
 
 /* A further hit on an approved case with an open hit changes no counter, so settling it would not notice. */
-static enum err tell_lead(struct use *use, struct error *error)
+static enum err alert_lead(struct use *use, struct error *error)
 {
 	const struct decision *last = case_last_decision(&use->file);
 
@@ -287,9 +287,9 @@ enum err use_check_report(struct use *use, struct error *error)
 	if (!err)
 		err = take(use, incoming, party, &opened, error);
 	if (!err && opened)
-		err = tell_lead(use, error);
+		err = alert_lead(use, error);
 	if (!err)
-		err = look_again(use, false, error);
+		err = schedule_processing(use, false, error);
 	if (err)
 		return err;
 	json_set_text(use->detail, "check", check_kind_text(incoming->kind));
@@ -355,7 +355,7 @@ enum err use_results_report(struct use *use, struct error *error)
 		session->results_as = capacity_text(use->in->as);
 		json_set_text(use->detail, "final_decision", word);
 		json_set_text(use->detail, "reported_as", capacity_text(use->in->as));
-		err = look_again(use, true, error);
+		err = schedule_processing(use, true, error);
 	}
 	json_free(results);
 	return err;

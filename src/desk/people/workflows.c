@@ -9,7 +9,7 @@
 
 #define PROFILE_MAX ((size_t)1024 * 1024)
 
-static void look_at_text(struct desk *desk, struct arena *arena, const char *body, size_t length,
+static void inspect_text(struct desk *desk, struct arena *arena, const char *body, size_t length,
 			 struct workflow_info *out)
 {
 	struct error error = { 0 };
@@ -29,7 +29,7 @@ static void look_at_text(struct desk *desk, struct arena *arena, const char *bod
 	error_release(&error);
 }
 
-static enum err look_at_installed(struct desk *desk, struct arena *arena, struct workflow_info *out,
+static enum err inspect_installed(struct desk *desk, struct arena *arena, struct workflow_info *out,
 				  struct error *error)
 {
 	const struct resource *shipped = rules_shipped(arena, RULE_TEXT_WORKFLOW, out->name);
@@ -47,7 +47,7 @@ static enum err look_at_installed(struct desk *desk, struct arena *arena, struct
 	out->origin = strcmp(sha256, text.sha256) ? "installed" : "built in";
 	out->installed_at = text.installed_at;
 	out->installed_by = text.installed_by;
-	look_at_text(desk, arena, text.body, text.length, out);
+	inspect_text(desk, arena, text.body, text.length, out);
 	return ERR_OK;
 }
 
@@ -69,9 +69,9 @@ static enum err inspect(struct desk *desk, struct arena *arena, const char *name
 						     &text, &out->origin, &problem))
 		out->problem = arena_strdup(arena, problem.message);
 	else if (*out->origin)
-		look_at_text(desk, arena, text.buf, text.len, out);
+		inspect_text(desk, arena, text.buf, text.len, out);
 	else
-		err = look_at_installed(desk, arena, out, error);
+		err = inspect_installed(desk, arena, out, error);
 	error_release(&problem);
 	strbuf_release(&text);
 	return err;
@@ -96,8 +96,8 @@ enum err desk_workflows(struct desk *desk, struct arena *arena, struct workflow_
 	return err;
 }
 
-static enum err look_at_set(struct desk *desk, struct arena *arena, enum reason_set set,
-			    struct reason_set_info *out, struct error *error)
+static enum err inspect_reason_set(struct desk *desk, struct arena *arena, enum reason_set set,
+				   struct reason_set_info *out, struct error *error)
 {
 	const char *name = reason_set_text(set);
 	const struct resource *shipped = rules_shipped(arena, RULE_TEXT_REASONS, name);
@@ -138,7 +138,7 @@ enum err desk_reason_sets(struct desk *desk, struct arena *arena, struct reason_
 	if (err)
 		return err;
 	for (int set = 0; !err && set < REASON_SET_COUNT; set++)
-		err = look_at_set(desk, arena, (enum reason_set)set, &out[set], error);
+		err = inspect_reason_set(desk, arena, (enum reason_set)set, &out[set], error);
 	desk_end_read(desk);
 	return err;
 }

@@ -240,7 +240,7 @@ static void add_parties(struct listing *listing, const struct json_value *ids, c
 	}
 }
 
-static void add_who_came_and_went(struct listing *listing)
+static void add_party_changes(struct listing *listing)
 {
 	const struct json_value *was = member(listing->before, "parties"), *is = member(listing->after, "parties");
 
@@ -288,7 +288,7 @@ size_t correction_changes(struct arena *arena, const struct case_view *view, con
 		add_documents(&listing);
 		add_missing(&listing, correction);
 		if (!correction->field_count && !correction->document_type_count)
-			add_who_came_and_went(&listing);
+			add_party_changes(&listing);
 	}
 	if (after)
 		add_words(&listing, after);

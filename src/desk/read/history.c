@@ -137,7 +137,7 @@ static void undo_undo(struct undoing *undoing)
 	if (file->decision_count && file->decisions[file->decision_count - 1].kind == DECISION_UNDO)
 		file->decision_count--;
 	if (!strcmp(history_text(undoing, "kind"), decision_kind_text(DECISION_CORRECTIONS)))
-		history_ask_once_more(undoing);
+		history_reopen_corrections(undoing);
 	if (!decision)
 		return;
 	decision->undone = false;
@@ -239,7 +239,7 @@ static void undo_file(struct undoing *undoing)
 		if (!document->replaces_row || old->row != document->replaces_row)
 			continue;
 		old->replaced = false;
-		if (history_is_asked_for(file, old->type))
+		if (history_is_requested(file, old->type))
 			document_set_upload(old, UPLOAD_REQUIRED);
 	}
 	ITEM_REMOVE(file->documents, file->document_count, document);

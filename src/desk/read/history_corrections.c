@@ -13,7 +13,7 @@ static bool names(const struct correction *correction, const char *type)
 	return false;
 }
 
-bool history_is_asked_for(const struct case_file *file, const char *document_type)
+bool history_is_requested(const struct case_file *file, const char *document_type)
 {
 	for (size_t i = 0; i < file->correction_count; i++) {
 		if (file->corrections[i].state == CORRECTION_OPEN && names(&file->corrections[i], document_type))
@@ -96,7 +96,7 @@ static void close_older(struct case_file *file, const struct correction *request
 	}
 }
 
-void history_ask_once_more(struct undoing *undoing)
+void history_reopen_corrections(struct undoing *undoing)
 {
 	struct case_file *file = &undoing->history->file;
 

@@ -32,7 +32,7 @@ static enum err find_top(const struct looking *looking, int64_t *top, struct err
 }
 
 /* The other sessions of the case, from the topmost down. */
-static enum err load_others(struct looking *looking, struct error *error)
+static enum err load_other_sessions(struct looking *looking, struct error *error)
 {
 	struct family family;
 	int64_t top = 0;
@@ -78,7 +78,7 @@ enum err hit_card_find(struct desk *desk, struct arena *arena, const struct hit_
 	looking.files = arena_alloc_array(arena, SESSIONS_MAX, sizeof *looking.files);
 	looking.files[looking.count++] = question->file;
 	if (hit_named_in(question->file, question->check, question->hit).by == NAMED_BY_NOBODY)
-		err = load_others(&looking, error);
+		err = load_other_sessions(&looking, error);
 	if (err)
 		return err;
 	hit_card_make(arena,

@@ -227,7 +227,8 @@ static bool is_same(const struct json_value *a, const struct json_value *b)
 }
 
 /* Marks two values that look alike under their masks but differ. */
-static const char *told_apart(const struct mask *mask, const struct correction *was, const struct correction *shown)
+static const char *mark_hidden_difference(const struct mask *mask, const struct correction *was,
+					  const struct correction *shown)
 {
 	struct json_value *sides[2] = { json_new_raw(was->before_json), json_new_raw(was->after_json) };
 	struct json_value *masked = json_new_raw(shown->before_json), *out = json_new_raw(shown->after_json);
@@ -258,7 +259,7 @@ static void mask_correction(const struct mask *mask, struct correction *correcti
 
 	mask_row(mask, &correction_columns, correction, false, correction->step_id);
 	if (*was.before_json && *was.after_json)
-		correction->after_json = told_apart(mask, &was, correction);
+		correction->after_json = mark_hidden_difference(mask, &was, correction);
 }
 
 static void mask_document(const struct mask *mask, struct document *document)

@@ -57,7 +57,7 @@ static void put_back(struct case_file *file, const struct decision *held)
 	if (held->before)
 		session->expires_at = held->before->expires_at;
 	if (held->kind == DECISION_CORRECTIONS)
-		corrections_put_back(file, held);
+		corrections_reset_items(file, held);
 }
 
 enum err outside_sessions(struct desk *desk, struct arena *arena, struct subject_sessions *of,
@@ -82,7 +82,7 @@ enum err outside_sessions(struct desk *desk, struct arena *arena, struct subject
 
 /* --- one case --- */
 
-static void say_reason(struct desk *desk, struct outside_case *out)
+static void set_reason_text(struct desk *desk, struct outside_case *out)
 {
 	const struct case_file *file = &out->file;
 	const struct session *session = &file->session;
@@ -278,7 +278,7 @@ static enum err find_party(struct desk *desk, struct arena *arena, struct outsid
 
 /* A session imported without steps gets its workflow's steps when one is saved (client_step()). Shows them to the
  * client before. */
-static void ask_for_all(struct arena *arena, struct outside_case *out)
+static void request_all(struct arena *arena, struct outside_case *out)
 {
 	struct case_file *file = &out->file;
 
@@ -325,7 +325,7 @@ static enum err load_case(struct desk *desk, struct arena *arena, const char *id
 		return err;
 	if (held)
 		put_back(&out->file, held);
-	say_reason(desk, out);
+	set_reason_text(desk, out);
 	err = put_back_parties(desk, arena, &out->file, error);
 	if (!err)
 		err = find_links(desk, arena, out, error);
@@ -334,7 +334,7 @@ static enum err load_case(struct desk *desk, struct arena *arena, const char *id
 	strip(desk, &out->file);
 	strip_attempts(desk, arena, out);
 	if (desk->caller->as == CAPACITY_CLIENT)
-		ask_for_all(arena, out);
+		request_all(arena, out);
 	if (!err && !caller_is_outside(desk))
 		mask_for_staff(arena, out);
 	return err;

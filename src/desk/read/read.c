@@ -299,8 +299,8 @@ enum err desk_case(struct desk *desk, struct arena *arena, const char *reference
 	return ERR_OK;
 }
 
-enum err desk_case_again(struct desk *desk, struct arena *arena, const char *reference, struct case_view *out,
-			 struct error *error)
+enum err desk_case_reload(struct desk *desk, struct arena *arena, const char *reference, struct case_view *out,
+			  struct error *error)
 {
 	enum err err = read_view(desk, arena, reference, out, error);
 

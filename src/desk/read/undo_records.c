@@ -100,7 +100,7 @@ static void take_part(struct reading *reading, const struct audit_event *event, 
 }
 
 /* Opening or saving a document does not change it. */
-static bool is_look(const char *word)
+static bool is_reading(const char *word)
 {
 	return !strcmp(word, use_cases[VERB_DOCUMENT_OPEN].word) ||
 	       !strcmp(word, use_cases[VERB_DOCUMENT_SAVE].word);
@@ -111,7 +111,7 @@ static void take_event(struct reading *reading, const struct audit_event *event)
 	struct json_value *detail = NULL;
 	int64_t undone = 0;
 
-	if (is_look(event->action) || was_undone(reading, event->seq) ||
+	if (is_reading(event->action) || was_undone(reading, event->seq) ||
 	    json_read(event->detail, strlen(event->detail), &detail, NULL) != ERR_OK)
 		return;
 	if (!strcmp(event->action, use_cases[VERB_REVIEW_UNDO].word) && json_get_int(detail, "undone", &undone)) {
@@ -153,7 +153,7 @@ static bool says(const struct json_value *detail, const char *key, const char *v
 	return !strcmp(text ? text : "", value);
 }
 
-static bool rests_on(struct arena *arena, const struct json_value *detail, const char *basis)
+static bool has_basis(struct arena *arena, const struct json_value *detail, const char *basis)
 {
 	return says(detail, "basis_sha256", *basis ? facts_sha256(arena, basis) : "");
 }
@@ -175,7 +175,7 @@ static bool document_holds(struct arena *arena, const struct document *document,
 	       !strcmp(document->reviewed_by, item->by) && says(detail, "reason", document->review_reason) &&
 	       says(detail, "sha256", document->sha256) &&
 	       says(detail, "back_sha256", document->double_sided ? document->back.sha256 : "") &&
-	       rests_on(arena, detail, document->basis);
+	       has_basis(arena, detail, document->basis);
 }
 
 static bool hit_holds(struct arena *arena, const struct hit *hit, const struct undo_item *item,
@@ -184,9 +184,9 @@ static bool hit_holds(struct arena *arena, const struct hit *hit, const struct u
 	if (!hit || !says(detail, "to", hit_state_text(hit->state)))
 		return false;
 	if (item->verb == VERB_HIT_ACCEPT)
-		return !strcmp(hit->accepted_by, item->by) && rests_on(arena, detail, hit->accept_basis);
+		return !strcmp(hit->accepted_by, item->by) && has_basis(arena, detail, hit->accept_basis);
 	return !strcmp(hit->resolved_by, item->by) && says(detail, "reason", hit->reason) &&
-	       rests_on(arena, detail, hit->basis);
+	       has_basis(arena, detail, hit->basis);
 }
 
 /* If the removal erased the KYC session, the undo reports that instead of comparing it. */
@@ -222,7 +222,7 @@ static bool holds(struct arena *arena, const struct case_file *file, const struc
 	case VERB_CORRECTION_ACCEPT:
 		correction = find_correction(file, item->ref);
 		return correction && correction->state == CORRECTION_ACCEPTED &&
-		       rests_on(arena, detail, correction->accept_basis);
+		       has_basis(arena, detail, correction->accept_basis);
 	case VERB_PARTY_REMOVE:
 		return removal_holds(removed, item, detail);
 	case VERB_SUBSESSION_REMOVE:

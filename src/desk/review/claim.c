@@ -13,8 +13,8 @@
 
 #define TOUCH_EVERY_MS (60 * 1000)
 
-static enum err held_by_other(struct arena *arena, const struct session *session, const char *holder,
-			      const char *verb, struct error *error)
+static enum err refuse_held(struct arena *arena, const struct session *session, const char *holder,
+			    const char *verb, struct error *error)
 {
 	return refuse_one(ERR_CONFLICT, blocker_code_text(BLOCKER_CLAIMED_BY_OTHER), "", error,
 			  "Cannot %s %s: %s holds it since %s; ask for its release, or a lead can assign it", verb,
@@ -55,7 +55,7 @@ enum err use_claim(struct use *use, struct error *error)
 	const char *holder = session_holder(&use->file.session, use->now);
 
 	if (*holder && strcmp(holder, use->desk->actor))
-		return held_by_other(use->arena, &use->file.session, holder, "claim", error);
+		return refuse_held(use->arena, &use->file.session, holder, "claim", error);
 	return take(use, error);
 }
 

@@ -13,7 +13,7 @@
 
 #include <string.h>
 
-static bool rejected_here(const struct party *party)
+static bool is_kyc_rejected(const struct party *party)
 {
 	return party->session_row && party->session_status == SESSION_REJECTED;
 }
@@ -28,7 +28,7 @@ static enum err mark(struct use *use, const char *by, const char *reason, struct
 			ERR_BLOCKED, blocker_code_text(BLOCKER_PARTY_NOT_VERIFIED), party->id, error,
 			"The party %.8s is not marked as verified elsewhere; there is nothing to take back",
 			party->id);
-	if (!err && *by && (party->session_was_rejected || rejected_here(party)))
+	if (!err && *by && (party->session_was_rejected || is_kyc_rejected(party)))
 		err = refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_PARTY_NOT_VERIFIED), party->id, error,
 				 "The KYC of party %.8s was rejected here; what is said elsewhere does not undo "
 				 "that. Have a new KYC approved",
@@ -37,7 +37,7 @@ static enum err mark(struct use *use, const char *by, const char *reason, struct
 		return err;
 	party->verified_elsewhere_by = by;
 	party->verified_elsewhere_reason = reason;
-	party->verified_elsewhere_basis = *by ? facts_elsewhere(use->arena, party) : "";
+	party->verified_elsewhere_basis = *by ? facts_verified_elsewhere(use->arena, party) : "";
 	if (*by)
 		use_basis(use, party->verified_elsewhere_basis);
 	json_set_text(use->detail, "party", party->id);

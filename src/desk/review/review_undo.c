@@ -153,7 +153,7 @@ static enum err restore_hit(struct review_undoing *undoing, struct error *error)
 	return store_hit_update(use->desk->store, hit, error);
 }
 
-static bool was_asked_again(const struct case_file *file, const struct correction *correction)
+static bool was_reopened(const struct case_file *file, const struct correction *correction)
 {
 	for (size_t i = 0; i < file->correction_count; i++) {
 		if (file->corrections[i].round > correction->round &&
@@ -174,7 +174,7 @@ static enum err restore_correction(struct review_undoing *undoing, struct error 
 		return err;
 	if (!step_status_parse(detail_text(undoing, "step_before"), &before))
 		undoing->why = "the record does not say in which state its step was";
-	else if (was_asked_again(&use->file, correction))
+	else if (was_reopened(&use->file, correction))
 		undoing->why = "the client was asked about the step again since";
 	if (undoing->why)
 		return ERR_OK;

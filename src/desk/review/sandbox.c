@@ -228,10 +228,10 @@ static enum err simulate(struct play *play, struct error *error)
 		  error);
 	/* Processes them at once, as a provider's results. */
 	if (!err)
-		err = act(
-			play,
-			(struct use_in){ .verb = VERB_LOOK, .as = CAPACITY_SYSTEM, .row = play->file.session.row },
-			error);
+		err = act(play,
+			  (struct use_in){
+				  .verb = VERB_PROCESS_DUE, .as = CAPACITY_SYSTEM, .row = play->file.session.row },
+			  error);
 	return err ? err : load(play, play->file.session.row, error);
 }
 
@@ -298,7 +298,7 @@ static enum err reject(struct play *play, struct error *error)
 }
 
 /* Requests corrections once: an answered case is approved. */
-static enum err ask_again(struct play *play, struct error *error)
+static enum err request_sandbox_corrections(struct play *play, struct error *error)
 {
 	struct correction_request request = { .message = "Asked for in the sandbox, as the name asks." };
 	enum err err;
@@ -334,7 +334,7 @@ static enum err play_case(struct play *play, struct error *error)
 	case OUTCOME_REJECT:
 		return reject(play, error);
 	case OUTCOME_CORRECTIONS:
-		return ask_again(play, error);
+		return request_sandbox_corrections(play, error);
 	case OUTCOME_ERROR:
 	case OUTCOME_TIMEOUT:
 	case OUTCOME_HIT:

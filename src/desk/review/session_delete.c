@@ -79,7 +79,7 @@ static enum err refresh_parent(struct desk *desk, struct arena *arena, int64_t p
 	return err ? err : desk_case_refresh(desk, arena, parent_row, true, error);
 }
 
-static void what_went(struct use *use)
+static void record_erased(struct use *use)
 {
 	const struct erased *erased = &use->erased;
 	struct use_out *out = use->out;
@@ -139,6 +139,6 @@ enum err use_session_delete(struct use *use, struct error *error)
 		err = refresh_parent(use->desk, use->arena, use->file.session.parent_row, error);
 	if (err)
 		return err;
-	what_went(use);
+	record_erased(use);
 	return use_record(use, error);
 }

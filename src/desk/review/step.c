@@ -16,7 +16,7 @@
 
 #define PATH_DEPTH_MAX 16
 
-static enum err no_such_place(const char *path, struct error *error)
+static enum err unknown_place(const char *path, struct error *error)
 {
 	return error_set_field(error, ERR_INVALID, "field",
 			       "Unknown place \"%s\"; write a.b[0].c, an element behind the last adds one", path);
@@ -36,7 +36,7 @@ static enum err put_element(const struct json_value *present, const char *path, 
 
 	*out = NULL;
 	if (end == path + 1 || *end != ']' || at > count || (present && !json_is_array(present)))
-		return no_such_place(path, error);
+		return unknown_place(path, error);
 	err = put(at < count ? json_at(present, at) : NULL, end + 1 + (end[1] == '.'), value, depth + 1, &element,
 		  error);
 	if (err)
@@ -64,7 +64,7 @@ static enum err put_member(const struct json_value *present, const char *path, c
 
 	*out = NULL;
 	err = !length || (present && !json_is_object(present))
-		      ? no_such_place(path, error)
+		      ? unknown_place(path, error)
 		      : put(present ? json_get(present, name) : NULL, rest, value, depth + 1, &member, error);
 	if (!err) {
 		*out = json_new_object();
@@ -86,7 +86,7 @@ static enum err put(const struct json_value *present, const char *path, const st
 {
 	*out = NULL;
 	if (depth > PATH_DEPTH_MAX)
-		return no_such_place(path, error);
+		return unknown_place(path, error);
 	if (!*path) {
 		*out = json_value_null(value) ? NULL : json_clone(value);
 		return ERR_OK;
@@ -146,8 +146,8 @@ static const char *keyed_hash(struct arena *arena, const struct link_key *key, c
 	return arena_strdup(arena, hex);
 }
 
-static enum err say_changes(struct use *use, const struct json_value *before, const struct json_value *after,
-			    const struct json_value *data, struct error *error)
+static enum err record_changes(struct use *use, const struct json_value *before, const struct json_value *after,
+			       const struct json_value *data, struct error *error)
 {
 	struct json_value *changes = json_new_object();
 	struct link_key key;
@@ -189,7 +189,7 @@ static enum err lay(struct use *use, const struct fields_edit *edit, const struc
 		}
 	}
 	if (!err)
-		err = say_changes(use, before, after, data, error);
+		err = record_changes(use, before, after, data, error);
 	*edit->json = json_finish(use->arena, after);
 	json_free(before);
 	return err;

@@ -13,7 +13,7 @@ static bool is_stale(const struct check *check, const struct use *use)
 }
 
 /* Checks without a result, or with an outdated one. A waiver stays: it is a lead's decision. */
-static bool runs_again(const struct check *check, const struct use *use)
+static bool needs_new_run(const struct check *check, const struct use *use)
 {
 	switch (check->status) {
 	case CHECK_ERROR:
@@ -34,7 +34,7 @@ static enum err request_check(struct use *use, enum check_kind kind, unsigned *r
 {
 	struct check *check = use_find_check(&use->file, kind);
 
-	if (check && !runs_again(check, use))
+	if (check && !needs_new_run(check, use))
 		return ERR_OK;
 	if (!check && !(use_checks_required(use) & (1u << kind)))
 		return ERR_OK;

@@ -103,7 +103,7 @@ static enum err disabled_actor(const struct desk *desk, struct error *error)
 }
 
 /* Reads without a lock first: nearly always the actor exists. */
-static enum err look_up(struct desk *desk, struct reviewer *reviewer, struct error *error)
+static enum err find_reviewer_row(struct desk *desk, struct reviewer *reviewer, struct error *error)
 {
 	return reviewer_find(desk->store, &desk->arena, desk->actor, reviewer, error);
 }
@@ -125,7 +125,7 @@ static enum err add_to_sandbox(struct desk *desk, struct error *error)
 	if (err)
 		return err;
 	/* Another process may have added the same name in between. */
-	err = look_up(desk, &lead, error);
+	err = find_reviewer_row(desk, &lead, error);
 	if (!err && !lead.row) {
 		lead = (struct reviewer){ .name = desk->actor, .role = ROLE_LEAD, .created_at = now };
 		err = reviewer_add(desk->store, &desk->arena, &lead, now, error);
@@ -150,7 +150,7 @@ enum err actor_find(struct desk *desk, const char *wanted, struct error *error)
 	enum err err = actor_name(&desk->arena, wanted, desk->store->sandbox, &desk->actor, error);
 
 	if (!err)
-		err = look_up(desk, &reviewer, error);
+		err = find_reviewer_row(desk, &reviewer, error);
 	if (err)
 		return err;
 	if (reviewer.row) {

@@ -20,7 +20,7 @@ static bool waits(const struct case_counts *counts)
 }
 
 /* The gate lists these blockers after a duplicate. */
-static bool comes_after_duplicates(const struct case_counts *counts)
+static bool is_after_duplicates(const struct case_counts *counts)
 {
 	return counts->blocker > BLOCKER_DUPLICATE_OPEN;
 }
@@ -34,7 +34,7 @@ static enum err count(struct desk *desk, const struct case_file *file, const str
 
 	case_count(file, &context, counts);
 	/* Only a case that would wait, or be clean, needs the search for duplicates. */
-	if ((waits(counts) || counts->clean || comes_after_duplicates(counts)) && !is_decided(&file->session)) {
+	if ((waits(counts) || counts->clean || is_after_duplicates(counts)) && !is_decided(&file->session)) {
 		err = desk_gate_facts(desk, &scratch, file, &context, error);
 		if (!err && context.duplicate_count)
 			case_count(file, &context, counts);
@@ -233,8 +233,8 @@ static enum err notify(struct desk *desk, const struct session *session, const c
 }
 
 /* Records that the last party is verified; on an approved case, that a party no longer is. */
-static enum err tell_holder(struct desk *desk, struct case_file *holder, const struct case_counts *counts,
-			    const struct session *subsession, struct error *error)
+static enum err notify_holder(struct desk *desk, struct case_file *holder, const struct case_counts *counts,
+			      const struct session *subsession, struct error *error)
 {
 	struct session *session = &holder->session;
 	enum err err;
@@ -266,7 +266,7 @@ static enum err refresh_holder(struct desk *desk, struct arena *arena, int64_t r
 	/* The awaited change has happened: the snooze ends early. */
 	if (!err && holder.session.snoozed_until != TIME_NONE)
 		err = snooze_end(desk, &holder.session, error);
-	return err ? err : tell_holder(desk, &holder, &counts, subsession, error);
+	return err ? err : notify_holder(desk, &holder, &counts, subsession, error);
 }
 
 enum err desk_parent_refresh(struct desk *desk, struct arena *arena, const struct session *session,

@@ -71,7 +71,7 @@ const char *const *capacity_words(size_t *count)
 	return capacity_names;
 }
 
-bool capacity_brings(enum capacity capacity)
+bool capacity_submits(enum capacity capacity)
 {
 	return BY_OWNER & (1u << capacity);
 }

@@ -137,7 +137,7 @@ static enum err check_reason(const struct use *use, struct error *error)
 	enum err err = ERR_OK;
 
 	/* A client's requests need no reason. */
-	if (capacity_brings(use->in->as))
+	if (capacity_submits(use->in->as))
 		submitted_by_actor = false;
 	if (needs(use, NEED_REASON) || needs(use, NEED_HANDED_REASON))
 		err = text_check("reason", "The reason", reason, false, error);
@@ -153,7 +153,7 @@ enum err use_check_case(const struct use *use, struct error *error)
 	if (needs(use, NEED_UNHELD) && use->in->as == CAPACITY_STAFF)
 		err = use_check_unheld(use, error);
 	/* Capacities that submit a case have limits of their own: client_check_open(). */
-	if (!err && needs(use, NEED_OPEN) && !capacity_brings(use->in->as))
+	if (!err && needs(use, NEED_OPEN) && !capacity_submits(use->in->as))
 		err = use_check_open(use, error);
 	return err ? err : check_reason(use, error);
 }
@@ -265,23 +265,23 @@ static enum err write(struct use *use, struct error *error)
 
 /* Acting as a client uses the client's role, which the audit log and the table of transitions expect. Intake sends no
  * events: their receivers are its source. */
-static struct stand_in stand_in_begin(struct use *use)
+static struct stand_in capacity_begin(struct use *use)
 {
 	struct desk *desk = use->desk;
 	struct stand_in before = { { desk->actor, desk->role, desk->supervised, desk->actor_row }, desk->silent };
 
 	desk->silent = desk->silent || use->in->as == CAPACITY_INTAKE;
-	if (!capacity_brings(use->in->as))
+	if (!capacity_submits(use->in->as))
 		return before;
 	(void)actor_become(desk, desk->actor, ROLE_CLIENT);
 	json_set_text(use->detail, "as", capacity_text(use->in->as));
 	return before;
 }
 
-static void stand_in_end(struct use *use, struct stand_in before)
+static void capacity_end(struct use *use, struct stand_in before)
 {
 	use->desk->silent = before.silent;
-	if (capacity_brings(use->in->as))
+	if (capacity_submits(use->in->as))
 		actor_return(use->desk, before.acting);
 }
 
@@ -306,10 +306,10 @@ static enum err run_locked(struct use *use, struct error *error)
 	use->detail = json_new_object();
 	err = begin(use, error);
 	if (!err) {
-		struct stand_in before = stand_in_begin(use);
+		struct stand_in before = capacity_begin(use);
 
 		err = do_locked(use, error);
-		stand_in_end(use, before);
+		capacity_end(use, before);
 	}
 	json_free(use->detail);
 	use->detail = NULL;
@@ -449,9 +449,9 @@ static enum err run_all(struct desk *desk, struct arena *arena, const struct use
 }
 
 /* Automatic processing does not wait for the next tick, which retries it if it fails here. */
-static void look_after(struct desk *desk, struct arena *arena, const char *session)
+static void process_due_case(struct desk *desk, struct arena *arena, const char *session)
 {
-	struct use_in in = { .verb = VERB_LOOK, .as = CAPACITY_SYSTEM };
+	struct use_in in = { .verb = VERB_PROCESS_DUE, .as = CAPACITY_SYSTEM };
 	struct use_out out;
 
 	if (store_session_by_uuid(desk->store, session, &in.row, NULL) || !in.row)
@@ -482,7 +482,7 @@ enum err desk_do_all(struct desk *desk, struct arena *arena, const struct use_in
 	err = desk_finish(desk, err, error);
 	for (size_t i = 0; !err && i < count; i++) {
 		if (use_cases[ins[i].verb].needs & NEED_MOVE || (is_report(ins[i].verb) && i + 1 == count))
-			look_after(desk, arena, outs[i].id);
+			process_due_case(desk, arena, outs[i].id);
 	}
 	return err;
 }

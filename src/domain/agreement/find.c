@@ -34,7 +34,7 @@ struct place {
 	const char *text;
 };
 
-static bool look_for(const struct place *place, const char *value, enum agree_kind kind, struct found *found)
+static bool find_value(const struct place *place, const char *value, enum agree_kind kind, struct found *found)
 {
 	struct folded wanted;
 	const struct folded *folded = place->folded;
@@ -64,7 +64,7 @@ static const char *last_first(struct arena *arena, const char *name)
 }
 
 /* The other spelling of a company's legal form; NULL: none. */
-static const char *other_form(struct arena *arena, const char *name)
+static const char *other_legal_form(struct arena *arena, const char *name)
 {
 	static const char *const forms[][2] = { { "Ltd", "Limited" },
 						{ "Inc", "Incorporated" },
@@ -90,14 +90,14 @@ static const char *without_country(const char *number)
 	return strspn(number + 2, "0123456789") >= 6 ? number + 2 : NULL;
 }
 
-static void look_everywhere(const struct place *place, struct agree_value *value, struct found *found)
+static void find_any_spelling(const struct place *place, struct agree_value *value, struct found *found)
 {
 	const char *other = value->kind == AGREE_PERSON	  ? last_first(found->arena, value->text)
-			    : value->kind == AGREE_NAME	  ? other_form(found->arena, value->text)
+			    : value->kind == AGREE_NAME	  ? other_legal_form(found->arena, value->text)
 			    : value->kind == AGREE_NUMBER ? without_country(value->text)
 							  : NULL;
-	value->found = look_for(place, value->text, value->kind, found);
-	if (other && look_for(place, other, value->kind, found))
+	value->found = find_value(place, value->text, value->kind, found);
+	if (other && find_value(place, other, value->kind, found))
 		value->found = true;
 }
 
@@ -135,7 +135,7 @@ void agree_find(struct arena *arena, const char *text, size_t length, struct agr
 		values->items[i].found = false;
 		values->items[i].newest = 0;
 		if (values->items[i].kind != AGREE_DATE && values->items[i].kind != AGREE_PERIOD)
-			look_everywhere(&place, &values->items[i], &found);
+			find_any_spelling(&place, &values->items[i], &found);
 	}
 	dates_find(&folded, text, values, &found);
 	put_in_order(&found, out);

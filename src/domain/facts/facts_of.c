@@ -196,7 +196,7 @@ const char *facts_document(struct arena *arena, const struct case_file *file, co
 	return facts_finish(&text, arena);
 }
 
-const char *facts_elsewhere(struct arena *arena, const struct party *party)
+const char *facts_verified_elsewhere(struct arena *arena, const struct party *party)
 {
 	struct strbuf text = STRBUF_INIT;
 

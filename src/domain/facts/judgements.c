@@ -124,7 +124,7 @@ static void list_parties(struct listing *listing)
 				.by = party->verified_elsewhere_by,
 				.at = TIME_NONE,
 				.basis = party->verified_elsewhere_basis,
-				.facts = facts_elsewhere(listing->arena, party),
+				.facts = facts_verified_elsewhere(listing->arena, party),
 				.refused =
 					party->session_was_rejected || (*party->session_id &&
 									party->session_status == SESSION_REJECTED)
@@ -253,7 +253,7 @@ static void list_gap(struct listing *listing)
 }
 
 /* A question that was reopened is not accepted any more. */
-static bool is_asked_again(const struct case_file *file, const struct correction *accepted)
+static bool is_reopened(const struct case_file *file, const struct correction *accepted)
 {
 	for (size_t i = 0; i < file->correction_count; i++) {
 		const struct correction *other = &file->corrections[i];
@@ -270,7 +270,7 @@ static void list_corrections(struct listing *listing)
 	for (size_t i = 0; i < listing->file->correction_count; i++) {
 		const struct correction *correction = &listing->file->corrections[i];
 
-		if (correction->state != CORRECTION_ACCEPTED || is_asked_again(listing->file, correction))
+		if (correction->state != CORRECTION_ACCEPTED || is_reopened(listing->file, correction))
 			continue;
 		add(listing, (struct judgement){
 				     .kind = JUDGEMENT_CORRECTION,

@@ -207,7 +207,7 @@ static bool is_decision(enum action action)
 const struct gate_part gate_parts[BLOCKER_CODE_COUNT] = {
 	[BLOCKER_STATUS] = { find_approval_status, status_holds, TAB_SUMMARY, RANK_STATUS, "",
 			     "The status of the session does not allow it" },
-	[BLOCKER_DOCUMENT_MISSING] = { gate_document_missing, gate_documents_there, TAB_DOCUMENTS, RANK_UNFINISHED,
+	[BLOCKER_DOCUMENT_MISSING] = { gate_document_missing, gate_documents_text, TAB_DOCUMENTS, RANK_UNFINISHED,
 				       "document missing", SHOWN },
 	[BLOCKER_DOCUMENT_NOT_ACCEPTED] = { gate_document_not_accepted, gate_documents_accepted, TAB_DOCUMENTS,
 					    RANK_UNFINISHED, "documents to review",

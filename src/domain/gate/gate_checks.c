@@ -143,7 +143,7 @@ static const char *check_next(const struct gate *gate, const struct check *check
 	return "run it again; it cannot be waived";
 }
 
-static const char *somebody_else(const struct gate *gate, const struct check *check)
+static const char *other_person_text(const struct gate *gate, const struct check *check)
 {
 	return arena_printf(gate->arena, "is not about who is there now: %s; run it again",
 			    check->about_standing.changed);
@@ -171,7 +171,7 @@ static void add_check(struct gate *gate, const struct check *check)
 	case CHECK_HIT:
 		what = arena_printf(gate->arena, "reports a hit but lists none; %s", check_next(gate, check));
 		if (check->hit_count)
-			what = somebody_else(gate, check);
+			what = other_person_text(gate, check);
 		break;
 	case CHECK_WAIVED:
 		what = *check->waived_by
@@ -179,14 +179,14 @@ static void add_check(struct gate *gate, const struct check *check)
 			       : arena_printf(gate->arena, "is waived by nobody; %s", check_next(gate, check));
 		break;
 	case CHECK_PASSED:
-		what = somebody_else(gate, check);
+		what = other_person_text(gate, check);
 		break;
 	}
 	gate_add(gate, BLOCKER_CHECK_FAILED, waits_for, kind,
 		 arena_printf(gate->arena, "The %s check %s", kind, what));
 }
 
-static unsigned required_here(const struct gate *gate)
+static unsigned required_checks(const struct gate *gate)
 {
 	const struct rules_input input = { .file = gate->file,
 					   .profile = gate->context->profile,
@@ -205,7 +205,7 @@ static bool was_waived(const struct check *check, const struct profile *profile)
 void gate_check_failed(struct gate *gate)
 {
 	const struct profile *profile = gate->context->profile;
-	unsigned found = 0, required = required_here(gate);
+	unsigned found = 0, required = required_checks(gate);
 
 	for (size_t i = 0; i < gate->file->check_count; i++) {
 		const struct check *check = &gate->file->checks[i];

@@ -328,7 +328,7 @@ void gate_document_not_accepted(struct gate *gate)
 	}
 }
 
-const char *gate_documents_there(const struct gate *gate)
+const char *gate_documents_text(const struct gate *gate)
 {
 	struct needs needs = { 0 };
 	bool all_mandatory = true;

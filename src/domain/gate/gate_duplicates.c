@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-static const char *what_is_same(unsigned same)
+static const char *same_numbers_text(unsigned same)
 {
 	if (same == (SAME_REGISTRATION_NUMBER | SAME_TAX_ID))
 		return "registration number and tax id";
@@ -29,7 +29,7 @@ void gate_duplicate_open(struct gate *gate)
 					 ? duplicate->external_ref
 					 : arena_strndup(gate->arena, duplicate->id, strnlen(duplicate->id, 8)),
 				 duplicate->name, session_status_title(duplicate->status),
-				 what_is_same(duplicate->same)));
+				 same_numbers_text(duplicate->same)));
 	}
 }
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* In a sandbox the reviewer acts for the provider's portal, which needs no evidence of its own. */
-static bool stands_in_for_the_portal(const struct gate *gate)
+static bool acts_as_provider(const struct gate *gate)
 {
 	enum session_status status = gate->file->session.status;
 
@@ -55,7 +55,7 @@ static bool has_results(const struct case_file *file, const struct proof_rules *
 
 	if (!evidence->results || (strcmp(as, "provider") != 0 && strcmp(as, "simulator") != 0))
 		return false;
-	switch (file->results_say) {
+	switch (file->results_decision) {
 	case FINAL_APPROVED:
 	case FINAL_FLAGGED:
 	case FINAL_MANUAL_REVIEW:
@@ -104,8 +104,7 @@ void gate_nothing_examined(struct gate *gate)
 {
 	const struct profile *profile = gate->context->profile;
 
-	if (gate->file->session.kind != KIND_KYC || stands_in_for_the_portal(gate) ||
-	    case_is_examined(gate->file, profile))
+	if (gate->file->session.kind != KIND_KYC || acts_as_provider(gate) || case_is_examined(gate->file, profile))
 		return;
 	const char *documents = allowed_documents(gate->arena, &profile->evidence);
 	const char *checks = allowed_checks(gate->arena, &profile->evidence);
@@ -176,7 +175,7 @@ static bool waits_for_the_client(const struct gate *gate, const struct step *ste
 		return !is_being_corrected(gate->file, step->id);
 	case STEP_PENDING:
 	case STEP_IN_PROGRESS:
-		return is_the_clients(gate, step) && !stands_in_for_the_portal(gate);
+		return is_the_clients(gate, step) && !acts_as_provider(gate);
 	case STEP_COMPLETED:
 	case STEP_SKIPPED:
 		break;

@@ -58,7 +58,7 @@ void gate_run(struct gate *gate);
 /* gate_documents.c */
 void gate_document_missing(struct gate *gate);
 void gate_document_not_accepted(struct gate *gate);
-const char *gate_documents_there(const struct gate *gate);
+const char *gate_documents_text(const struct gate *gate);
 const char *gate_documents_accepted(const struct gate *gate);
 bool document_counts(const struct document *document);
 int64_t document_expires_at(const struct document *document); /* a document is valid through its last day */

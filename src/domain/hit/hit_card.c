@@ -225,7 +225,7 @@ static void add_numbers(const struct making *making)
 		 joined(making, &sides.ours, mask_number));
 }
 
-static void find_others(const struct making *making)
+static void find_other_people(const struct making *making)
 {
 	struct hit_card *card = making->card;
 	const struct case_file *file = card->named.file;
@@ -315,7 +315,7 @@ void hit_card_make(struct arena *arena, const struct card_of *of, struct hit_car
 	add_founding(&making);
 	add_country(&making);
 	add_numbers(&making);
-	find_others(&making);
+	find_other_people(&making);
 	out->list_version = first_of(&making, version_keys);
 	out->entry = first_of(&making, entry_keys);
 	find_more(&making);

@@ -74,7 +74,7 @@ enum likeness hit_names_like(const struct case_file *file, const struct party *p
 }
 
 /* Whether all birth dates of the entry differ from the person's. */
-static bool is_born_otherwise(const struct case_file *file, const struct party *party, const struct hit *hit)
+static bool has_other_birth_date(const struct case_file *file, const struct party *party, const struct hit *hit)
 {
 	static const char *const inner[] = { "date", NULL };
 	const char *born = party ? party->date_of_birth : file->session.subject.date_of_birth;
@@ -105,7 +105,7 @@ static int weight(const struct case_file *file, const struct party *party, const
 
 	if (like != LIKE_SAME && like != LIKE_CLOSE)
 		return 0;
-	return (like == LIKE_SAME ? 4 : 2) + !is_born_otherwise(file, party, hit);
+	return (like == LIKE_SAME ? 4 : 2) + !has_other_birth_date(file, party, hit);
 }
 
 struct hit_named hit_named_in(const struct case_file *file, const struct check *check, const struct hit *hit)

@@ -316,7 +316,7 @@ bool ownership_meets_threshold(const struct decimal *part, const struct profile 
 }
 
 /* Without the UBO role in the workflow, no party can be declared as UBO. */
-static bool asks_for_ubos(const struct profile *profile)
+static bool requires_ubos(const struct profile *profile)
 {
 	return !profile->parties.roles || (profile->parties.roles & 1u << ROLE_UBO);
 }
@@ -337,7 +337,7 @@ static void fill_parties(struct work *work, const struct profile *profile)
 			owner = ownership_meets_threshold(work->parts[i], profile);
 		}
 		party->beneficial_owner = party->kind == PARTY_INDIVIDUAL && (owner || *party->control_role);
-		party->undeclared_owner = party->kind == PARTY_INDIVIDUAL && owner && asks_for_ubos(profile) &&
+		party->undeclared_owner = party->kind == PARTY_INDIVIDUAL && owner && requires_ubos(profile) &&
 					  !(party->roles & 1u << ROLE_UBO);
 	}
 }

@@ -93,7 +93,7 @@ static bool is_company(const struct search *search, size_t node)
 	return node == search->graph.subject || search->file.parties[node].kind == PARTY_COMPANY;
 }
 
-static void look_at_layer(struct search *search, size_t node)
+static void search_layer(struct search *search, size_t node)
 {
 	const struct graph *graph = &search->graph;
 	struct decimal *open = decimal_copy(search->hundred), *share = decimal_new(), *part;
@@ -173,7 +173,7 @@ void ownership_gap_find(struct arena *arena, const struct case_file *file, const
 		size_t node = n ? n - 1 : search.graph.subject;
 
 		if (is_company(&search, node))
-			look_at_layer(&search, node);
+			search_layer(&search, node);
 	}
 	find_owner(&search, profile, out);
 	out->known = true;

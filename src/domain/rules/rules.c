@@ -150,8 +150,8 @@ static bool type_holds(struct inspection *inspection, const struct value *value,
 	return false;
 }
 
-static void forms_hold(struct inspection *inspection, const struct scope *scope, const struct field_spec *spec,
-		       const struct value *value)
+static void check_forms(struct inspection *inspection, const struct scope *scope, const struct field_spec *spec,
+			const struct value *value)
 {
 	struct arena *arena = inspection->arena;
 
@@ -248,7 +248,7 @@ static void field_check(struct inspection *inspection, const struct scope *scope
 			field_label(inspection, scope, spec)))
 		return;
 	truth_check(inspection, scope, spec);
-	forms_hold(inspection, scope, spec, value);
+	check_forms(inspection, scope, spec, value);
 	if (spec->child_count)
 		children_check(inspection, scope, spec, value);
 }
@@ -318,7 +318,7 @@ static void control_role_check(struct inspection *inspection, const struct scope
 		return;
 	spec.rules = (struct field_rule *)&rule;
 	spec.rule_count = 1;
-	forms_hold(inspection, scope, &spec, role);
+	check_forms(inspection, scope, &spec, role);
 }
 
 static void roles_check(struct inspection *inspection, const struct scope *scope)

@@ -75,7 +75,7 @@ const char *value_shown(struct inspection *inspection, const struct field_spec *
 	return value->kind == VALUE_NUMBER ? text : arena_printf(arena, "'%s'", text);
 }
 
-static bool characters_hold(const struct field_rule *rule, const char *text)
+static bool check_characters(const struct field_rule *rule, const char *text)
 {
 	size_t length = strlen(text), bytes;
 	bool letter_before = false;
@@ -296,8 +296,8 @@ static const struct party *party_of_id(const struct case_file *file, const char 
 	return NULL;
 }
 
-static bool parties_hold(struct inspection *inspection, const struct value *value, const char *path,
-			 struct verdict *verdict)
+static bool check_parties_exist(struct inspection *inspection, const struct value *value, const char *path,
+				struct verdict *verdict)
 {
 	const struct case_file *file = inspection->input->file;
 	struct arena *arena = inspection->arena;
@@ -334,7 +334,7 @@ static bool text_holds(struct inspection *inspection, const struct scope *scope,
 	case RULE_LENGTH:
 		return length_holds(inspection, rule, text, verdict);
 	case RULE_CHARACTERS:
-		return characters_hold(rule, text);
+		return check_characters(rule, text);
 	case RULE_PATTERN:
 		return pattern_holds(inspection, rule, text);
 	case RULE_ONE_OF:
@@ -406,7 +406,8 @@ bool rule_holds(struct inspection *inspection, const struct scope *scope, const 
 	if (rule->kind == RULE_AT_LEAST_ONE)
 		return at_least_one_holds(inspection, rule, value, verdict);
 	if (rule->kind == RULE_PARTIES)
-		return parties_hold(inspection, value,
-				    arena_printf(inspection->arena, "%s.%s", scope->path, spec->id), verdict);
+		return check_parties_exist(inspection, value,
+					   arena_printf(inspection->arena, "%s.%s", scope->path, spec->id),
+					   verdict);
 	return true;
 }

@@ -54,8 +54,8 @@ static bool same_subdivision(const char *left, const char *right)
 	return dash && !strcasecmp(dash + 1, short_one);
 }
 
-static bool says_the_same(const struct inspection *inspection, const struct field_spec *spec, const char *left,
-			  const char *right)
+static bool has_same_meaning(const struct inspection *inspection, const struct field_spec *spec, const char *left,
+			     const char *right)
 {
 	const struct country *country;
 
@@ -96,7 +96,7 @@ bool truth_holds(struct inspection *inspection, const struct scope *scope, const
 
 		if (value_is_empty(value) || value->kind != VALUE_TEXT || !is_comparable(inspection, spec->from[i]))
 			continue;
-		if (says_the_same(inspection, spec, own->text, value->text))
+		if (has_same_meaning(inspection, spec, own->text, value->text))
 			return true;
 		if (!other) {
 			other = value;

@@ -51,7 +51,7 @@ void filter_builder_release(struct filter_builder *b)
 }
 
 /* The first column of a row found by name; 0 without a row. */
-static enum err look_up(struct filter_builder *b, const struct sql *sql, const char *name, int64_t *id)
+static enum err find_reviewer_id(struct filter_builder *b, const struct sql *sql, const char *name, int64_t *id)
 {
 	struct query *query = NULL;
 	bool row = false;
@@ -102,7 +102,7 @@ static enum err resolve(struct filter_builder *b, const char *word, int by_name,
 {
 	const char **names;
 	size_t count;
-	enum err err = look_up(b, &statements[by_name], value, id);
+	enum err err = find_reviewer_id(b, &statements[by_name], value, id);
 
 	if (err || *id)
 		return err;
@@ -117,10 +117,10 @@ static enum err check_workflow(struct filter_builder *b, const char *value)
 	const char **names, **rules, **files = NULL;
 	size_t count, capacity, rule_count, file_count = 0;
 	int64_t found;
-	enum err err = look_up(b, &statements[FILTER_WORKFLOW_NAME], value, &found);
+	enum err err = find_reviewer_id(b, &statements[FILTER_WORKFLOW_NAME], value, &found);
 
 	if (!err && !found)
-		err = look_up(b, &statements[FILTER_RULE_NAME], value, &found);
+		err = find_reviewer_id(b, &statements[FILTER_RULE_NAME], value, &found);
 	if (err || found)
 		return err;
 	err = read_names(b, &statements[FILTER_WORKFLOW_NAMES], &names, &count);
@@ -193,7 +193,8 @@ static enum err filter_reviewer(struct filter_builder *b, const struct filter_te
 
 	/* An actor that is not a reviewer here holds no cases. */
 	if (!strcmp(term->value, "me"))
-		err = look_up(b, &statements[FILTER_REVIEWER_ID], b->query->actor ? b->query->actor : "", reviewer);
+		err = find_reviewer_id(b, &statements[FILTER_REVIEWER_ID], b->query->actor ? b->query->actor : "",
+				       reviewer);
 	else
 		err = resolve(b, "assignee", FILTER_REVIEWER_ID, FILTER_REVIEWER_NAMES, term->value, reviewer);
 	if (!err && !*reviewer)

@@ -27,7 +27,7 @@ void id_set_add(struct id_set *set, int64_t id)
 	set->bits[at] |= bit;
 }
 
-static void count_again(struct id_set *set)
+static void recount_bits(struct id_set *set)
 {
 	set->count = 0;
 	for (size_t i = 0; i < set->size; i++)
@@ -38,14 +38,14 @@ void id_set_keep(struct id_set *set, const struct id_set *other)
 {
 	for (size_t i = 0; i < set->size; i++)
 		set->bits[i] &= i < other->size ? other->bits[i] : 0;
-	count_again(set);
+	recount_bits(set);
 }
 
 void id_set_remove(struct id_set *set, const struct id_set *other)
 {
 	for (size_t i = 0; i < set->size && i < other->size; i++)
 		set->bits[i] &= (uint8_t)~other->bits[i];
-	count_again(set);
+	recount_bits(set);
 }
 
 void id_set_join(struct id_set *set, const struct id_set *other)
@@ -54,7 +54,7 @@ void id_set_join(struct id_set *set, const struct id_set *other)
 		grow(set, other->size);
 	for (size_t i = 0; i < other->size; i++)
 		set->bits[i] |= other->bits[i];
-	count_again(set);
+	recount_bits(set);
 }
 
 void id_set_json(const struct id_set *set, struct strbuf *out)

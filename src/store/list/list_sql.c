@@ -163,8 +163,8 @@ static void add_inboxes(struct list_sql *sql, bool *first, unsigned inboxes, boo
 }
 
 /* id: where the row's is known without the row */
-static void add_rest(struct list_sql *sql, bool *first, const struct list_plan *plan, const char *keys,
-		     const char *id)
+static void add_other_conditions(struct list_sql *sql, bool *first, const struct list_plan *plan, const char *keys,
+				 const char *id)
 {
 	/* Before the filter's own bounds: of two bounds on one side SQLite seeks to the first, and scans to the
 	 * other. */
@@ -192,7 +192,7 @@ static void add_unordered(struct list_sql *sql, const struct list_plan *plan, co
 	if (plan->few_by_top || plan->tops != 3)
 		add_condition(sql, &first, top.buf);
 	add_inboxes(sql, &first, plan->inboxes, plan->few_by_inbox);
-	add_rest(sql, &first, plan, keys, "s.id");
+	add_other_conditions(sql, &first, plan, keys, "s.id");
 	strbuf_release(&top);
 }
 
@@ -216,7 +216,7 @@ static void add_branch(struct list_sql *sql, const struct list_plan *plan, const
 	strbuf_addf(&sql->text, "SELECT %s FROM session AS s {by %s}", columns, branch->index);
 	add_condition(sql, &first, branch->inbox);
 	add_condition(sql, &first, branch->top ? "s.top = 1" : "s.top = 0");
-	add_rest(sql, &first, &own, branch->keys, "s.id");
+	add_other_conditions(sql, &first, &own, branch->keys, "s.id");
 }
 
 static const char *set_rows(struct list_sql *sql, const struct list_plan *plan)
@@ -315,7 +315,7 @@ void list_sql_keys(struct list_sql *sql, const struct list_plan *plan, const str
 	if (plan->look) {
 		strbuf_addf(&sql->text, " LIMIT $%zu) AS walk {then} session AS s ON s.id = walk.id",
 			    list_sql_int(sql, (int64_t)plan->look));
-		add_rest(sql, &first, plan, NULL, "walk.id");
+		add_other_conditions(sql, &first, plan, NULL, "walk.id");
 		list_sql_order_anew(sql, order, "walk");
 	}
 	strbuf_addf(&sql->text, " LIMIT $%zu", list_sql_int(sql, (int64_t)limit));

@@ -185,7 +185,7 @@ static enum err reclaim(struct store *store, const struct boot_time *boot, bool 
 
 /* Under the lock: records the signs of life of workers with outdated rows, which wait for this lock. The boot time was
  * read earlier, so a sign in time counts. */
-static enum err hear_signs(struct store *store, const struct boot_time *boot, struct error *error)
+static enum err read_heartbeats(struct store *store, const struct boot_time *boot, struct error *error)
 {
 	const struct db_driver *driver = store->db->driver;
 	struct arena arena = ARENA_INIT;
@@ -231,8 +231,8 @@ static enum err alive_until(struct store *store, const char *owner, const struct
 
 /* The time is read again after the sign: only a sign shown before the last one expired counts, since others read the
  * time first and then check the sign. */
-static enum err give_sign(struct store *store, const char *owner, int64_t beat_ms, bool *alive, bool *shown,
-			  struct error *error)
+static enum err write_heartbeat(struct store *store, const char *owner, int64_t beat_ms, bool *alive, bool *shown,
+				struct error *error)
 {
 	const struct db_driver *driver = store->db->driver;
 	struct boot_time boot;
@@ -261,7 +261,7 @@ enum err store_delivery_beat(struct store *store, const char *owner, int64_t bea
 
 	*alive = false;
 	if (store->db->driver->sign)
-		err = give_sign(store, owner, beat_ms, alive, &shown, error);
+		err = write_heartbeat(store, owner, beat_ms, alive, &shown, error);
 	if (err || shown)
 		return err;
 	err = store_begin(store, STORE_ASIDE, error);
@@ -276,7 +276,7 @@ enum err store_delivery_beat(struct store *store, const char *owner, int64_t bea
 	return store_end(store, err, error);
 }
 
-enum err store_delivery_give_back(struct store *store, const char *owner, struct error *error)
+enum err store_delivery_release(struct store *store, const char *owner, struct error *error)
 {
 	enum err err = store_begin(store, STORE_WRITE, error);
 
@@ -342,7 +342,7 @@ static enum err lease_if_alive(struct take *take, struct delivery_lease *wanted,
 	wanted->leased_ms = world_boottime_ms(take->store->world);
 	err = boot_read(take->store, &take->boot, error);
 	if (!err)
-		err = hear_signs(take->store, &take->boot, error);
+		err = read_heartbeats(take->store, &take->boot, error);
 	if (!err && wanted->holding)
 		err = db_finds(take->store->db, &statements[LEASE_ALIVE],
 			       PARAMS(BOOT_PARAMS(&take->boot), db_text(wanted->owner)), &alive, error);
@@ -475,7 +475,7 @@ enum err store_delivery_bury(struct store *store, struct error *error)
 		return err;
 	err = boot_read(store, &boot, error);
 	if (!err)
-		err = hear_signs(store, &boot, error);
+		err = read_heartbeats(store, &boot, error);
 	if (!err)
 		err = reclaim(store, &boot, &any, error);
 	return store_end(store, err, error);

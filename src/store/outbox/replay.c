@@ -122,7 +122,7 @@ static enum err add_subscribed(struct replay *replay, const struct again *again,
 	return err;
 }
 
-static enum err send_again(struct replay *replay, const struct again *again, struct error *error)
+static enum err replay_delivery(struct replay *replay, const struct again *again, struct error *error)
 {
 	bool disabled = false, busy = false;
 	enum err err;
@@ -153,7 +153,7 @@ enum err store_delivery_replay(struct store *store, struct arena *arena, const s
 	for (size_t i = 0; !err && i < replay.count; i++) {
 		int64_t before = out->deliveries;
 
-		err = send_again(&replay, &replay.items[i], error);
+		err = replay_delivery(&replay, &replay.items[i], error);
 		if (out->deliveries > before && replay.items[i].event != last) {
 			out->events++;
 			last = replay.items[i].event;

@@ -148,7 +148,7 @@ static enum err endpoint_fails(struct store *store, const struct delivery_result
 
 /* Whether the endpoint's previous result in this batch was also a delivery, and so recorded the endpoint's health
  * already. */
-static bool said_before(const struct delivery_trade *results, size_t at)
+static bool has_earlier_result(const struct delivery_trade *results, size_t at)
 {
 	for (size_t before = at; before-- > 0;)
 		if (results->results[before].endpoint == results->results[at].endpoint)
@@ -156,16 +156,16 @@ static bool said_before(const struct delivery_trade *results, size_t at)
 	return false;
 }
 
-static enum err tell_endpoint(struct store *store, const struct delivery_trade *results, size_t at, int64_t now,
-			      struct error *error)
+static enum err update_endpoint(struct store *store, const struct delivery_trade *results, size_t at, int64_t now,
+				struct error *error)
 {
 	const struct delivery_result *result = &results->results[at];
 
 	switch (result->outcome) {
 	case OUTCOME_DELIVERED:
-		return said_before(results, at) ? ERR_OK
-						: db_run(store->db, &statements[SETTLE_WORKS],
-							 PARAMS(db_int(result->endpoint)), error);
+		return has_earlier_result(results, at) ? ERR_OK
+						       : db_run(store->db, &statements[SETTLE_WORKS],
+								PARAMS(db_int(result->endpoint)), error);
 	case OUTCOME_RETRY:
 	case OUTCOME_DEAD:
 	case OUTCOME_ENDPOINT_GONE:
@@ -186,7 +186,7 @@ enum err settle_all(struct store *store, const char *owner, const struct deliver
 		if (!err)
 			err = record_attempt(store, &results->results[i], error);
 		if (!err)
-			err = tell_endpoint(store, results, i, now, error);
+			err = update_endpoint(store, results, i, now, error);
 	}
 	return err;
 }

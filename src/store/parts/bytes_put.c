@@ -177,7 +177,7 @@ static enum err make_twin(struct store *store, const struct staged *staged, cons
 }
 
 /* Replaces any file at this path in one step; synced. */
-static enum err put_in_place(struct store *store, struct staged *staged, struct error *error)
+static enum err move_in_place(struct store *store, struct staged *staged, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct stat status;
@@ -240,7 +240,7 @@ static enum err write_new(struct store *store, const struct content *content, ch
 	if (lstat(name, &status) != 0)
 		return error_set(error, ERR_STORE, "%s cannot be read: %s", name, strerror(errno));
 	remember_staged(store, content->sha256, name, &status);
-	err = put_in_place(store, find_staged(store, content->sha256), error);
+	err = move_in_place(store, find_staged(store, content->sha256), error);
 	if (err)
 		forget_staged(store, content->sha256);
 	return err;
@@ -351,7 +351,7 @@ enum err store_bytes_put(struct store *store, const void *bytes, size_t length, 
 }
 
 /* Written under another name first, so that a copy that ended half way leaves no half file in a place. */
-static enum err bring_file(struct store *store, const struct content *content, struct error *error)
+static enum err import_file_bytes(struct store *store, const struct content *content, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	const struct sharing sharing = sharing_of(store);
@@ -381,15 +381,16 @@ out:
 	return err;
 }
 
-enum err store_bytes_bring(struct store *store, const struct strbuf *bytes, const char *sha256, struct error *error)
+enum err store_bytes_import(struct store *store, const struct strbuf *bytes, const char *sha256,
+			    struct error *error)
 {
 	const struct content content = { bytes->buf, bytes->len, sha256 };
 
 	if (!is_hash(sha256))
 		BUG("bytes are brought under a name that is not a hash");
 	if (store->db->driver->documents)
-		return bytes_rows_bring(store, &content, error);
-	return as_trouble_of_the_store(bring_file(store, &content, error), error);
+		return bytes_rows_import(store, &content, error);
+	return as_trouble_of_the_store(import_file_bytes(store, &content, error), error);
 }
 
 enum err bytes_hold(struct store *store, const char *sha256, struct error *error)
@@ -407,7 +408,7 @@ enum err bytes_hold(struct store *store, const char *sha256, struct error *error
 	if (err)
 		goto out;
 	if (state == BYTES_WHOLE) {
-		err = put_in_place(store, staged, error);
+		err = move_in_place(store, staged, error);
 	} else {
 		err = bytes_find_state(store, sha256, &status, &state, error);
 		if (!err && state != BYTES_WHOLE)

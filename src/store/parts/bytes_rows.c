@@ -27,7 +27,7 @@ static enum err write_bytes(struct store *store, const struct content *content, 
 		      PARAMS(db_text(content->sha256), db_blob(content->bytes, content->length)), error);
 }
 
-enum err bytes_rows_bring(struct store *store, const struct content *content, struct error *error)
+enum err bytes_rows_import(struct store *store, const struct content *content, struct error *error)
 {
 	return write_bytes(store, content, error);
 }

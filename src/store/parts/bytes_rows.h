@@ -6,7 +6,7 @@
 
 enum err bytes_rows_put(struct store *store, const struct content *content, struct error *error) KYB_MUST_USE;
 /* Without a mark: within the transaction that makes the store. */
-enum err bytes_rows_bring(struct store *store, const struct content *content, struct error *error) KYB_MUST_USE;
+enum err bytes_rows_import(struct store *store, const struct content *content, struct error *error) KYB_MUST_USE;
 enum err bytes_rows_hold(struct store *store, const char *sha256, struct error *error) KYB_MUST_USE;
 void bytes_rows_release(struct store *store);
 enum err bytes_rows_get(struct store *store, const char *sha256, struct strbuf *out,

@@ -26,7 +26,7 @@ static const struct row_sql statements[] = {
 };
 const struct sql_list document_sql = SQL_LIST_MADE(statements);
 
-static enum err hold_sides(struct store *store, const struct document *document, struct error *error)
+static enum err claim_sides(struct store *store, const struct document *document, struct error *error)
 {
 	enum err err = ERR_OK;
 
@@ -37,14 +37,14 @@ static enum err hold_sides(struct store *store, const struct document *document,
 
 enum err store_document_insert(struct store *store, int64_t session, struct document *document, struct error *error)
 {
-	enum err err = hold_sides(store, document, error);
+	enum err err = claim_sides(store, document, error);
 
 	return err ? err : row_insert(store, &statements[INSERT], session, document, error);
 }
 
 enum err store_document_update(struct store *store, const struct document *document, struct error *error)
 {
-	enum err err = hold_sides(store, document, error);
+	enum err err = claim_sides(store, document, error);
 
 	return err ? err : row_update(store, &statements[UPDATE], document->row, document, error);
 }

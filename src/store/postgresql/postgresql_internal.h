@@ -72,7 +72,8 @@ void postgresql_rollback(struct db *db);
 enum err postgresql_part(struct db *db, enum db_part what, struct error *error);
 
 /* postgresql_watch.c */
-void postgresql_tell(struct strbuf *out); /* adds the statement that notifies other connections of a commit */
+void postgresql_notification_text(
+	struct strbuf *out); /* adds the statement that notifies other connections of a commit */
 int64_t postgresql_data_version(struct db *db);
 
 /* postgresql_statement.c */

@@ -148,7 +148,7 @@ static enum err configure(struct postgresql_db *db, struct error *error)
 		error);
 }
 
-static enum err look_for_store(struct postgresql_db *db, struct error *error)
+static enum err find_store(struct postgresql_db *db, struct error *error)
 {
 	int64_t there = 0;
 	enum err err = postgresql_number(
@@ -208,7 +208,7 @@ static enum err check_right_to_create(struct postgresql_db *db, struct error *er
 static enum err check_identity(struct postgresql_db *db, bool create, struct error *error)
 {
 	int64_t tables = 0, schema = 0;
-	enum err err = look_for_store(db, error);
+	enum err err = find_store(db, error);
 
 	if (err || db->is_store)
 		return err;

@@ -8,7 +8,7 @@ static struct postgresql_db *of(struct db *db)
 	return (struct postgresql_db *)db;
 }
 
-static bool went_well(const PGresult *result)
+static bool is_result_good(const PGresult *result)
 {
 	ExecStatusType status = pq.resultStatus(result);
 
@@ -18,7 +18,7 @@ static bool went_well(const PGresult *result)
 enum err postgresql_run(struct postgresql_db *db, const char *text, struct error *error)
 {
 	PGresult *result = pq.exec(db->connection, text);
-	enum err err = went_well(result) ? ERR_OK : postgresql_failed(db, text, result, error);
+	enum err err = is_result_good(result) ? ERR_OK : postgresql_failed(db, text, result, error);
 
 	pq.clear(result);
 	return err;
@@ -27,7 +27,7 @@ enum err postgresql_run(struct postgresql_db *db, const char *text, struct error
 enum err postgresql_number(struct postgresql_db *db, const char *text, int64_t *number, struct error *error)
 {
 	PGresult *result = pq.exec(db->connection, text);
-	enum err err = went_well(result) ? ERR_OK : postgresql_failed(db, text, result, error);
+	enum err err = is_result_good(result) ? ERR_OK : postgresql_failed(db, text, result, error);
 
 	*number = 0;
 	if (!err && pq.ntuples(result) > 0 && !pq.getisnull(result, 0, 0))
@@ -112,7 +112,7 @@ static enum err count_change(struct postgresql_db *db, char number[32], struct e
 	PGresult *result;
 	enum err err = ERR_OK;
 
-	postgresql_tell(&text);
+	postgresql_notification_text(&text);
 	strbuf_adds(&text, "UPDATE kybdesk_store SET changes = changes + 1 RETURNING pg_current_xact_id()");
 	result = pq.exec(db->connection, text.buf);
 	if (pq.resultStatus(result) == PGRES_TUPLES_OK && pq.ntuples(result) == 1)
@@ -125,7 +125,7 @@ static enum err count_change(struct postgresql_db *db, char number[32], struct e
 }
 
 /* The connection was lost during the commit: asks the server for the result of the transaction. */
-static enum err ask_what_became(struct postgresql_db *db, const char *number, struct error *error)
+static enum err query_commit_result(struct postgresql_db *db, const char *number, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
 	int64_t kept = -1;
@@ -163,7 +163,7 @@ static enum err commit_changed(struct postgresql_db *db, struct error *error)
 		return err;
 	err = postgresql_run(db, "COMMIT", error);
 	if (err && postgresql_is_lost(db))
-		err = ask_what_became(db, number, error);
+		err = query_commit_result(db, number, error);
 	if (!err)
 		db->own++;
 	return err;

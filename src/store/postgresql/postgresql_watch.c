@@ -9,7 +9,7 @@
 
 #define CHANNEL "kybdesk"
 
-void postgresql_tell(struct strbuf *out)
+void postgresql_notification_text(struct strbuf *out)
 {
 	strbuf_adds(out, "SELECT pg_notify('" CHANNEL "', current_schema());");
 }
@@ -22,7 +22,7 @@ static bool listen_now(struct postgresql_db *db)
 }
 
 /* True after a notice from any store in the database; the caller then reads this store's own count. */
-static bool was_told(struct postgresql_db *db)
+static bool was_notified(struct postgresql_db *db)
 {
 	bool notified = false;
 	PGnotify *notice;
@@ -44,7 +44,7 @@ int64_t postgresql_data_version(struct db *base)
 	bool known = !base->depth && db->listens;
 	int64_t changes = 0;
 
-	if (known && !was_told(db))
+	if (known && !was_notified(db))
 		return db->version;
 	/* Listens first: commits after the count is read are notified. */
 	if (!base->depth && (postgresql_reconnect(db, NULL) || !listen_now(db)))

@@ -26,7 +26,7 @@ void sqlite_roll_back(struct sqlite_db *db)
 	/* A full disk or an interrupt has rolled back already. */
 	for (int i = 0; i < ROLLBACK_TRIES && !sqlite3_get_autocommit(db->handle); i++)
 		(void)sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
-	sqlite_give_turn(db);
+	sqlite_release_turn(db);
 }
 
 static enum err begin(struct db *base, enum db_begin mode, struct error *error)
@@ -43,7 +43,7 @@ static enum err begin(struct db *base, enum db_begin mode, struct error *error)
 	int code = sqlite_take_lock(db);
 	if (code != SQLITE_OK) {
 		err = sqlite_failed(db, db->handle, "BEGIN IMMEDIATE", code, error);
-		sqlite_give_turn(db);
+		sqlite_release_turn(db);
 		return err;
 	}
 	sqlite_mark_begin(db);
@@ -59,7 +59,7 @@ static enum err commit(struct db *base, struct error *error)
 {
 	struct sqlite_db *db = sqlite_of(base);
 	if (sqlite3_get_autocommit(db->handle)) {
-		sqlite_give_turn(db);
+		sqlite_release_turn(db);
 		return error_set(error, ERR_STORE,
 				 "store %s gave up the transaction after a failure; nothing was changed, try again",
 				 db->path);
@@ -71,7 +71,7 @@ static enum err commit(struct db *base, struct error *error)
 		rollback(base);
 	if (writes)
 		base->unsure = err != ERR_OK;
-	sqlite_give_turn(db);
+	sqlite_release_turn(db);
 	if (!err && writes)
 		err = sqlite_make_durable(db, error);
 	if (!err && !db->loose)
@@ -364,7 +364,7 @@ static enum err set_schema_version(struct db *base, int64_t version, struct erro
 static enum err set_durable(struct db *base, bool durable, struct error *error)
 {
 	sqlite_of(base)->loose = !durable;
-	sqlite_say_copies(sqlite_of(base), !durable);
+	sqlite_mark_copying(sqlite_of(base), !durable);
 	return run(sqlite_of(base), durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL", error);
 }
 

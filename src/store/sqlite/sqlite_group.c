@@ -14,7 +14,7 @@ void sqlite_take_turn(struct sqlite_db *db)
 	db->has_turn = true;
 }
 
-void sqlite_give_turn(struct sqlite_db *db)
+void sqlite_release_turn(struct sqlite_db *db)
 {
 	if (!db->has_turn)
 		return;

@@ -78,7 +78,7 @@ const char *sqlite_filesystem_refused(uint64_t type);
 /* sqlite_group.c: waits for the connection's turn among the writers of its group, if any; and the sync that makes a
  * commit durable. */
 void sqlite_take_turn(struct sqlite_db *db);
-void sqlite_give_turn(struct sqlite_db *db);
+void sqlite_release_turn(struct sqlite_db *db);
 enum err sqlite_make_durable(struct sqlite_db *db, struct error *error);
 enum err sqlite_seal(struct db *base, struct error *error); /* db.h seal() */
 
@@ -119,10 +119,10 @@ bool sqlite_mark_make(struct sqlite_db *db); /* the same, and creates a missing 
 /* sqlite_write_queue.c: begins the write transaction; bulk work waits for other writers first. Returns SQLite's code.
  * */
 int sqlite_take_lock(struct sqlite_db *db);
-bool sqlite_somebody_waits(struct sqlite_db *db);
+bool sqlite_has_waiters(struct sqlite_db *db);
 bool sqlite_is_waited_for(struct db *db);
-void sqlite_say_waits(struct sqlite_db *db);		   /* called when the lock is not free at once */
-void sqlite_say_copies(struct sqlite_db *db, bool copies); /* this connection copies the log back itself */
+void sqlite_mark_waiting(struct sqlite_db *db);		     /* called when the lock is not free at once */
+void sqlite_mark_copying(struct sqlite_db *db, bool copies); /* this connection copies the log back itself */
 bool sqlite_another_copies(struct sqlite_db *db);
 bool sqlite_sign(struct db *db, const char *owner, int64_t until_ms);
 int64_t sqlite_signed_until(struct db *db, const char *owner);

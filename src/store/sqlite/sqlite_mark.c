@@ -97,7 +97,7 @@ static bool is_mark(const struct stat *file)
 }
 
 /* Another user may have removed or replaced it. */
-static void drop_other(struct sqlite_db *db)
+static void close_replaced_mark(struct sqlite_db *db)
 {
 	struct stat found;
 
@@ -122,13 +122,13 @@ static bool open_mark(struct sqlite_db *db, bool makes, struct stat *store)
 	char path[4096];
 	struct stat mark;
 
-	drop_other(db);
+	close_replaced_mark(db);
 	if (!find_mark(db, path, sizeof path, store))
 		return false;
 	/* Checked before opening: closing a second name of the store's own files would release the locks. */
 	if (db->mark_fd < 0 && (lstat(path, &mark) == 0 ? is_mark(&mark) : makes && errno == ENOENT)) {
 		db->mark_fd = open_to_write_or_read(db, path, makes);
-		drop_other(db);
+		close_replaced_mark(db);
 	}
 	return db->mark_fd >= 0;
 }
@@ -152,7 +152,7 @@ static bool take_mark(struct sqlite_db *db)
 	return lock_mark(db, db->mark_is_read_only ? F_RDLCK : F_WRLCK);
 }
 
-static void give_mark(struct sqlite_db *db)
+static void unlock_mark(struct sqlite_db *db)
 {
 	(void)lock_mark(db, F_UNLCK);
 }
@@ -236,7 +236,7 @@ void sqlite_mark_commit(struct sqlite_db *db, int64_t frames)
 		describe_store(&now, &store);
 		(void)write_mark(db, &now);
 	}
-	give_mark(db);
+	unlock_mark(db);
 }
 
 bool sqlite_mark_forget(struct sqlite_db *db)
@@ -255,7 +255,7 @@ bool sqlite_mark_forget(struct sqlite_db *db)
 	memset(&none, 0, sizeof none);
 	none.epoch = mark.epoch + 1;
 	written = write_mark(db, &none);
-	give_mark(db);
+	unlock_mark(db);
 	return written && fdatasync(db->mark_fd) == 0;
 }
 
@@ -293,7 +293,7 @@ enum err sqlite_mark_check(struct sqlite_db *db, struct error *error)
 	lost = mark.frames > 0 &&
 	       (!read_frame(db, mark.frames, &found) || memcmp(mark.salts, found.salts, sizeof found.salts) != 0 ||
 		memcmp(mark.sum, found.sum, sizeof found.sum) != 0 || ends_before(db, &mark));
-	give_mark(db);
+	unlock_mark(db);
 	/* Checked last: a process that begins the log anew has changed the file before. */
 	if (!lost || stat(file, &store) != 0 || !is_of(&mark, &store))
 		return ERR_OK;

@@ -73,7 +73,7 @@ static int wait_for_lock(void *context, int tries)
 		db->busy_since_ms =
 			db->has_turn ? db->queued_ms : now; /* nobody waits in the queue, and then again */
 		db->busy_slept_us = 0;
-		sqlite_say_waits(db);
+		sqlite_mark_waiting(db);
 	}
 	/* Counts by both clocks: a test's clock may stand still. */
 	if (now - db->busy_since_ms >= db->busy_timeout_ms ||

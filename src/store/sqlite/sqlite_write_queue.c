@@ -36,14 +36,14 @@ static bool say(struct sqlite_db *db, short type, off_t at)
 }
 
 /* Whether another connection shows this sign. */
-static bool is_said(struct sqlite_db *db, off_t at)
+static bool is_marked_elsewhere(struct sqlite_db *db, off_t at)
 {
 	struct flock lock = of_byte(F_WRLCK, at);
 
 	return sqlite_mark_open(db) && fcntl(db->mark_fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
 }
 
-void sqlite_say_copies(struct sqlite_db *db, bool copies)
+void sqlite_mark_copying(struct sqlite_db *db, bool copies)
 {
 	if (sqlite_mark_open(db))
 		(void)say(db, copies ? F_RDLCK : F_UNLCK, COPIES_AT);
@@ -51,30 +51,30 @@ void sqlite_say_copies(struct sqlite_db *db, bool copies)
 
 bool sqlite_another_copies(struct sqlite_db *db)
 {
-	return is_said(db, COPIES_AT);
+	return is_marked_elsewhere(db, COPIES_AT);
 }
 
-void sqlite_say_waits(struct sqlite_db *db)
+void sqlite_mark_waiting(struct sqlite_db *db)
 {
 	if (db->takes_lock && sqlite_mark_open(db))
 		db->said_waits = say(db, F_RDLCK, WAITS_AT);
 }
 
-bool sqlite_somebody_waits(struct sqlite_db *db)
+bool sqlite_has_waiters(struct sqlite_db *db)
 {
-	return is_said(db, WAITS_AT);
+	return is_marked_elsewhere(db, WAITS_AT);
 }
 
 bool sqlite_is_waited_for(struct db *db)
 {
-	return sqlite_somebody_waits((struct sqlite_db *)db);
+	return sqlite_has_waiters((struct sqlite_db *)db);
 }
 
-static void stand_back(struct sqlite_db *db)
+static void yield_to_waiters(struct sqlite_db *db)
 {
 	int64_t slept_us = 0, most_us = (int64_t)db->busy_timeout_ms * 1000 / STAND_BACK_PART;
 
-	while (slept_us < most_us && sqlite_somebody_waits(db))
+	while (slept_us < most_us && sqlite_has_waiters(db))
 		slept_us += sqlite_pause(db);
 }
 
@@ -83,7 +83,7 @@ int sqlite_take_lock(struct sqlite_db *db)
 	int code;
 
 	if (db->loose)
-		stand_back(db);
+		yield_to_waiters(db);
 	db->takes_lock = true;
 	code = sqlite3_exec(db->handle, "BEGIN IMMEDIATE", NULL, NULL, NULL);
 	db->takes_lock = false;

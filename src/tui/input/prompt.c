@@ -147,7 +147,7 @@ static void complete(struct prompt *prompt)
 		editor_insert(&prompt->editor, ":", 1);
 }
 
-static void walk_history(struct prompt *prompt, bool older)
+static void move_in_history(struct prompt *prompt, bool older)
 {
 	struct prompt_history *history = prompt->history;
 	size_t kept = history ? history->count : 0, count = kept + (prompt->offered ? 1 : 0);
@@ -174,7 +174,7 @@ enum prompt_result prompt_key(struct prompt *prompt, const struct key *key)
 	}
 	prompt->candidate_count = 0;
 	if (key->press == PRESS_UP || key->press == PRESS_DOWN) {
-		walk_history(prompt, key->press == PRESS_UP);
+		move_in_history(prompt, key->press == PRESS_UP);
 		return PROMPT_CHANGED;
 	}
 	if (!editor_key(&prompt->editor, key))

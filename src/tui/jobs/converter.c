@@ -99,7 +99,7 @@ static void cancel_locked(struct converter *converter)
 	}
 }
 
-void converter_ask(struct converter *converter, struct job *job)
+void converter_request(struct converter *converter, struct job *job)
 {
 	pthread_mutex_lock(&converter->lock);
 	cancel_locked(converter);

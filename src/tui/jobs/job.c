@@ -144,7 +144,7 @@ static enum err do_matching(struct desk *desk, struct job *job)
 static enum err do_view(struct desk *desk, struct job *job)
 {
 	enum err err = job->again && !job->reveal
-			       ? desk_case_again(desk, &job->arena, job->id, &job->view, &job->error)
+			       ? desk_case_reload(desk, &job->arena, job->id, &job->view, &job->error)
 			       : desk_case(desk, &job->arena, job->id, job->reveal, &job->view, &job->error);
 	if (err)
 		return err;
@@ -301,8 +301,9 @@ void own_changes_after(struct own_changes *own, const struct job *job)
 	if (job->kind != JOB_ACT || job->status || !job->in.seen_version || !job->out.version ||
 	    strlen(job->id) >= sizeof own->id)
 		return;
-	bool goes_on = !strcmp(own->id, job->id) && job->in.seen_version == own->to;
-	*own = (struct own_changes){ .from = goes_on ? own->from : job->in.seen_version, .to = job->out.version };
+	bool may_continue = !strcmp(own->id, job->id) && job->in.seen_version == own->to;
+	*own = (struct own_changes){ .from = may_continue ? own->from : job->in.seen_version,
+				     .to = job->out.version };
 	memcpy(own->id, job->id, strlen(job->id) + 1);
 }
 

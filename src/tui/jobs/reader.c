@@ -63,7 +63,7 @@ void job_take_ui_action(struct job *job, const struct ui_action *ui_action)
 }
 
 /* The remaining work of a partial response as a new request; NULL: none. */
-static struct job *job_rest(struct job *answer)
+static struct job *job_remainder(struct job *answer)
 {
 	if (!answer->partial)
 		return NULL;
@@ -109,7 +109,7 @@ static void put_last(struct reader *reader, struct job *job)
 	reader->waiting_end = &job->next;
 }
 
-static void give_back(struct reader *reader, struct job *job)
+static void finish_job(struct reader *reader, struct job *job)
 {
 	job->next = NULL;
 	*reader->done_end = job;
@@ -170,7 +170,7 @@ static void *reader_main(void *context)
 				desk_maintain(reader->desk);
 			pthread_mutex_lock(&reader->lock);
 			if (changed)
-				give_back(reader, job_new(JOB_CHANGED));
+				finish_job(reader, job_new(JOB_CHANGED));
 			continue;
 		}
 		if (reader->stopping && is_replaceable(job->kind)) {
@@ -185,12 +185,12 @@ static void *reader_main(void *context)
 		own_changes_before(&own, job);
 		job_do(reader->desk, job);
 		own_changes_after(&own, job);
-		struct job *rest = job_rest(job);
+		struct job *rest = job_remainder(job);
 		bool changed = rest && has_changed(reader, &seen);
 		pthread_mutex_lock(&reader->lock);
 		reader->running = NULL;
 		if (changed)
-			give_back(reader, job_new(JOB_CHANGED));
+			finish_job(reader, job_new(JOB_CHANGED));
 		if (rest && !reader->running_cancelled)
 			put_last(reader, rest); /* newer requests run first */
 		else
@@ -198,20 +198,20 @@ static void *reader_main(void *context)
 		if (reader->running_cancelled && !job->claimed) /* a cancelled claim is passed on, to be released */
 			job_free(job);
 		else if (job->kind == JOB_DOCUMENT && !job->status)
-			converter_ask(reader->converter, job);
+			converter_request(reader->converter, job);
 		else
-			give_back(reader, job);
+			finish_job(reader, job);
 	}
 	pthread_mutex_unlock(&reader->lock);
 	return NULL;
 }
 
 /* On the converter's thread. */
-static void give_converted(void *context, struct job *job)
+static void finish_converted(void *context, struct job *job)
 {
 	struct reader *reader = context;
 	pthread_mutex_lock(&reader->lock);
-	give_back(reader, job);
+	finish_job(reader, job);
 	pthread_mutex_unlock(&reader->lock);
 }
 
@@ -236,7 +236,7 @@ enum err reader_start(struct desk *desk, struct reader **out, struct error *erro
 	reader->fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	reader->asked_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	pthread_mutex_init(&reader->lock, NULL);
-	enum err err = converter_start(give_converted, reader, &reader->converter, error);
+	enum err err = converter_start(finish_converted, reader, &reader->converter, error);
 	if (err) {
 		reader_discard(reader);
 		return err;
@@ -304,7 +304,7 @@ static void cancel_locked(struct reader *reader, enum job_kind kind)
 	}
 }
 
-void reader_ask(struct reader *reader, struct job *job)
+void reader_request(struct reader *reader, struct job *job)
 {
 	pthread_mutex_lock(&reader->lock);
 	if (is_replaceable(job->kind))

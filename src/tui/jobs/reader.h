@@ -11,7 +11,7 @@ struct reader;
 enum err reader_start(struct desk *desk, struct reader **out, struct error *error) KYB_MUST_USE;
 /* Waits for pending changes (JOB_ACT and JOB_TOUCH), drops other requests, closes the desk. Accepts NULL. */
 void reader_stop(struct reader *reader);
-void reader_ask(struct reader *reader, struct job *job); /* takes the job */
+void reader_request(struct reader *reader, struct job *job); /* takes the job */
 /* Drops waiting requests of this kind and cancels a running one. */
 void reader_cancel(struct reader *reader, enum job_kind kind);
 int reader_fd(const struct reader *reader);	/* readable when responses are ready */

@@ -19,7 +19,7 @@ void case_model_let_go(struct case_model *model)
 	model->aside_sentence = NULL;
 }
 
-void case_model_beside(struct case_model *model, bool beside)
+void case_model_set_panes(struct case_model *model, bool beside)
 {
 	if (model->beside != beside)
 		case_model_let_go(model);

@@ -185,7 +185,7 @@ void case_model_go(struct case_model *model, const struct checklist_item *item)
 		model->cursors[tab_index(item->tab)] = row;
 }
 
-bool case_model_stand_on(struct case_model *model, enum case_tab tab, const char *ref)
+bool case_model_select(struct case_model *model, enum case_tab tab, const char *ref)
 {
 	size_t row = model->job ? find_any_ref(&model->grids[tab_index(tab)], ref) : SIZE_MAX;
 	if (row == SIZE_MAX)

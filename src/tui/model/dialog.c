@@ -43,7 +43,7 @@ void dialog_disarm(struct dialog *dialog)
 	dialog->question = 0;
 }
 
-struct job *dialog_ask(struct dialog *dialog, uint64_t ticket)
+struct job *dialog_request(struct dialog *dialog, uint64_t ticket)
 {
 	struct job *job = job_new(JOB_DIALOG);
 	const struct dialog_spec *spec = dialog->spec;
@@ -82,7 +82,7 @@ void dialog_line(struct dialog *dialog, const char *label, enum theme_role role,
 	add_line(dialog, &dialog->above, label, role, text);
 }
 
-void dialog_beside(struct dialog *dialog, const struct dialog_line *line)
+void dialog_add_columns(struct dialog *dialog, const struct dialog_line *line)
 {
 	struct dialog_line *added = add_line(dialog, &dialog->above, line->label, line->role, line->text);
 	added->mark = line->mark;

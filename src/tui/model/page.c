@@ -23,7 +23,7 @@ void page_free(struct page *page)
 }
 
 /* Skips the first row, a heading, which takes no cursor. */
-static void stand_somewhere(struct page *page)
+static void clamp_cursor(struct page *page)
 {
 	size_t count = page->grid.row_count;
 	if (page->cursor >= count)
@@ -40,7 +40,7 @@ void page_fill(struct page *page, struct job *job, const struct frame *frame)
 		facts_begin(&page->grid);
 		page->grid.empty = "It is not among those of the case any more; Esc goes back.";
 	}
-	stand_somewhere(page);
+	clamp_cursor(page);
 }
 
 void page_move(struct page *page, long rows)

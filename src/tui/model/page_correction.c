@@ -33,7 +33,7 @@ static bool fill(struct page *page, struct job *job, const struct frame *frame)
 				   job->view.file.session.subject.name);
 	facts_heading(grid, arena, "What was asked");
 	facts_line(grid, arena, "state", correction_state_text(correction->state));
-	facts_line(grid, arena, "what", correction_what(arena, correction));
+	facts_line(grid, arena, "what", correction_items_text(arena, correction));
 	facts_line(grid, arena, "message", correction->message);
 	facts_line(grid, arena, "by", correction->asked_by);
 	facts_line(grid, arena, "brought by the import of", correction->source);

@@ -65,8 +65,8 @@ static void viewer_lines(struct grid *grid, struct arena *arena, const struct ca
 }
 
 /* The people that opened it, each once, latest first. */
-static void look_lines(struct grid *grid, struct arena *arena, const struct case_view *view,
-		       const struct document *document, const struct frame *frame)
+static void opened_lines(struct grid *grid, struct arena *arena, const struct case_view *view,
+			 const struct document *document, const struct frame *frame)
 {
 	facts_heading(grid, arena, "Opened");
 	if (!document_has_bytes(document)) {
@@ -98,7 +98,7 @@ static bool fill(struct page *page, struct job *job, const struct frame *frame)
 	page->title = arena_printf(arena, "%s %s %s", document->type, glyph_text(frame->mode, GLYPH_DOT),
 				   view->file.session.subject.name);
 	viewer_lines(grid, arena, view, document, frame);
-	look_lines(grid, arena, view, document, frame);
+	opened_lines(grid, arena, view, document, frame);
 	for (size_t side = SIDE_FRONT; side < (document->double_sided ? SIDE_COUNT : 1u); side++)
 		side_lines(grid, arena, document, side);
 	if (strlen(document->extracted_json) > strlen("{}")) {

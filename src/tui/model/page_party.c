@@ -58,7 +58,7 @@ static void field_lines(const struct about *about)
 	error_release(&error);
 }
 
-static void who_lines(const struct about *about)
+static void identity_lines(const struct about *about)
 {
 	const struct party *party = about->party;
 	facts_heading(about->grid, about->arena, "Who it is");
@@ -261,7 +261,7 @@ static bool fill(struct page *page, struct job *job, const struct frame *frame)
 	page->title = arena_printf(&job->arena, "%s %s party of %s", about.party->name,
 				   glyph_text(frame->mode, GLYPH_DOT), job->view.file.session.subject.name);
 	blocker_lines(&about);
-	who_lines(&about);
+	identity_lines(&about);
 	share_lines(&about);
 	kyc_lines(&about);
 	viewer_lines(&about);

@@ -345,7 +345,7 @@ bool queue_is_begun(const struct queue *queue)
 	return shown && shown->few && shown->page_count && shown->page[0].page.next[0];
 }
 
-void queue_give_up(struct queue *queue)
+void queue_cancel(struct queue *queue)
 {
 	queue->ticket++; /* pending responses are dropped */
 	queue->waiting = queue->searching = false;

@@ -9,7 +9,7 @@
 #define KEY_SIZE 32
 
 /*
- * {key} is a value of the record or the case (told_of()). A part in [brackets] is dropped if its value is empty. The
+ * {key} is a value of the record or the case (record_text_of()). A part in [brackets] is dropped if its value is empty. The
  * text after a colon is the reason.
  */
 static const struct {
@@ -275,7 +275,7 @@ static const char *joined(const struct record *record, const char *a, const char
 }
 
 /* Whether the current judgement is the recorded one: a record holds no reason, but a hash of its evidence. */
-static bool is_that(const struct record *record, enum judgement_kind kind, const char *ref)
+static bool is_recorded_judgement(const struct record *record, enum judgement_kind kind, const char *ref)
 {
 	const struct judgements *judgements = &record->view->judgements;
 	const char *hash = record_text(record, "basis_sha256");
@@ -293,7 +293,8 @@ static const char *why_of_check(const struct record *record)
 	const struct case_file *file = &record->view->file;
 	const char *kind = record_text(record, "check");
 	for (size_t i = 0; i < file->check_count; i++)
-		if (!strcmp(check_kind_text(file->checks[i].kind), kind) && is_that(record, JUDGEMENT_WAIVER, kind))
+		if (!strcmp(check_kind_text(file->checks[i].kind), kind) &&
+		    is_recorded_judgement(record, JUDGEMENT_WAIVER, kind))
 			return file->checks[i].waive_reason;
 	return "";
 }
@@ -302,8 +303,9 @@ static const char *why_of_party(const struct record *record)
 {
 	const struct party *party = case_party(&record->view->file, record_text(record, "party"));
 	if (party)
-		return is_that(record, JUDGEMENT_PARTY_ELSEWHERE, party->id) ? party->verified_elsewhere_reason
-									     : "";
+		return is_recorded_judgement(record, JUDGEMENT_PARTY_ELSEWHERE, party->id)
+			       ? party->verified_elsewhere_reason
+			       : "";
 	party = removed_party(record);
 	return party && !strcmp(record->item->action, use_cases[VERB_PARTY_REMOVE].word) ? party->removed_reason
 											 : "";
@@ -313,8 +315,10 @@ static const char *why_of_hit(const struct record *record)
 {
 	const struct hit *hit = hit_of(record);
 	if (!strcmp(record->item->action, use_cases[VERB_HIT_ACCEPT].word))
-		return hit && is_that(record, JUDGEMENT_HIT_ACCEPTED, hit->id) ? hit->accept_reason : "";
-	return joined(record, of_reason(record), hit && is_that(record, JUDGEMENT_HIT, hit->id) ? hit->note : "");
+		return hit && is_recorded_judgement(record, JUDGEMENT_HIT_ACCEPTED, hit->id) ? hit->accept_reason
+											     : "";
+	return joined(record, of_reason(record),
+		      hit && is_recorded_judgement(record, JUDGEMENT_HIT, hit->id) ? hit->note : "");
 }
 
 /* The reason of a decision, a current judgement, a removal or a snooze. */
@@ -370,7 +374,7 @@ static const char *of_broken(const struct record *record)
 	return arena_printf(record->arena, "%s rule%s broken", count, strcmp(count, "1") ? "s are" : " is");
 }
 
-static const char *of_again(const struct record *record)
+static const char *again_word(const struct record *record)
 {
 	return strcmp(record_text(record, "result"), "updated") ? "" : " again";
 }
@@ -404,7 +408,7 @@ static const char *of_changed(const struct record *record)
 	return text;
 }
 
-static const char *told_of(const struct record *record, const char *key);
+static const char *record_text_of(const struct record *record, const char *key);
 
 /* The verdict or removal that was undone. */
 static const char *of_undone(const struct record *record)
@@ -424,7 +428,8 @@ static const char *of_undone(const struct record *record)
 	const char *action = record_text(record, "action");
 	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
 		if (!strcmp(use_cases[kinds[i].verb].word, action))
-			return arena_printf(record->arena, "%s %s", kinds[i].what, told_of(record, kinds[i].key));
+			return arena_printf(record->arena, "%s %s", kinds[i].what,
+					    record_text_of(record, kinds[i].key));
 	return "change";
 }
 
@@ -468,7 +473,7 @@ static const struct {
 	{ "renewed", of_renewed },
 	{ "found", of_found },
 	{ "broken", of_broken },
-	{ "again", of_again },
+	{ "again", again_word },
 	{ "touched", of_touched },
 	{ "changed", of_changed },
 };
@@ -477,7 +482,7 @@ static const struct {
 static const char *const codes[] = { "kind",   "from",	    "to",   "outcome",	      "checks", "check",
 				     "status", "judgement", "side", "final_decision", "route" };
 
-static const char *told_of(const struct record *record, const char *key)
+static const char *record_text_of(const struct record *record, const char *key)
 {
 	const char *text = record_text(record, key);
 	struct error error = { 0 };
@@ -517,7 +522,7 @@ static bool add_piece(const struct record *record, struct strbuf *out, const cha
 		if (size >= sizeof key)
 			BUG("a key of a sentence is too long: %s", piece);
 		memcpy(key, piece + at + 1, size);
-		const char *text = told_of(record, key);
+		const char *text = record_text_of(record, key);
 		strbuf_adds(out, text);
 		complete = complete && text[0];
 		at += size + 2;

@@ -112,7 +112,7 @@ static const struct grid_column correction_columns[C_COUNT] = {
 	[C_AT] = { "Asked", 11, 17, TEXT_LEFT, false, 1, false },
 };
 
-const char *correction_what(struct arena *arena, const struct correction *correction)
+const char *correction_items_text(struct arena *arena, const struct correction *correction)
 {
 	char *text = arena_strdup(arena, "");
 	for (size_t i = 0; i < correction->document_type_count; i++)
@@ -158,7 +158,7 @@ void tab_corrections(struct grid *grid, struct arena *arena, const struct job *j
 		grid_cell(row, C_ROUND, THEME_MUTED, arena_printf(arena, "%lld", (long long)correction->round));
 		grid_cell(row, C_STATE, roles[correction->state], correction_state_text(correction->state));
 		grid_cell(row, C_STEP, THEME_TEXT, correction->step_id);
-		grid_cell(row, C_WHAT, THEME_TEXT, correction_what(arena, correction));
+		grid_cell(row, C_WHAT, THEME_TEXT, correction_items_text(arena, correction));
 		grid_cell(row, C_MESSAGE, THEME_MUTED, correction->message);
 		grid_cell(row, C_BY, THEME_MUTED, correction->asked_by);
 		grid_cell(row, C_AT, THEME_MUTED, when_text(arena, correction->asked_at, frame));

@@ -13,7 +13,7 @@ static const struct grid_column event_columns[T_COUNT] = {
 };
 
 /* Read-only actions are muted. */
-static bool is_look(const char *word)
+static bool is_reading_record(const char *word)
 {
 	static const enum verb looks[] = { VERB_CLAIM,	       VERB_NEXT,	   VERB_RELEASE,  VERB_REVEAL,
 					   VERB_DOCUMENT_OPEN, VERB_DOCUMENT_SAVE, VERB_LINK_SHOW };
@@ -35,7 +35,7 @@ void tab_timeline(struct grid *grid, struct arena *arena, const struct job *job,
 					   item->actor, sentence);
 		grid_cell(row, T_AT, THEME_MUTED, when_text(arena, item->at, frame));
 		grid_cell(row, T_ACTOR, THEME_TEXT, item->actor);
-		grid_cell(row, T_WHAT, is_look(item->action) ? THEME_MUTED : THEME_TEXT, sentence);
+		grid_cell(row, T_WHAT, is_reading_record(item->action) ? THEME_MUTED : THEME_TEXT, sentence);
 		grid_cell(row, T_SEQ, THEME_MUTED, number);
 	}
 	if (job->audit.next)

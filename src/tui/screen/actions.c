@@ -59,13 +59,13 @@ static void leave(struct workbench *workbench)
 static void open_dialog(struct workbench *workbench, const struct order *order)
 {
 	const struct command_spec *spec = command_spec(order->command);
-	const struct party *party = spec->where == PLACE_PARTIES ? party_here(workbench) : NULL;
+	const struct party *party = spec->where == PLACE_PARTIES ? current_party(workbench) : NULL;
 	if (party || spec->where != PLACE_PARTIES)
 		decide_open(workbench, spec->opens, party ? party->id : "", party ? party->name : "");
 }
 
 /* For a rejected document, the request starts with its name and reason; for a missing one, with its name. */
-static void ask_corrections(struct workbench *workbench)
+static void request_corrections_here(struct workbench *workbench)
 {
 	const struct case_screen *screen = top_case(workbench);
 	const struct document *rejected = screen ? case_model_rejected(&screen->model) : NULL;
@@ -195,8 +195,9 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 			      PLACE_CASE | PLACE_HELP | PLACE_VIEWER | PLACE_PAGE | PLACE_LIST, back),
 	[COMMAND_QUIT] = LOOK("quit", "go back; on the first screen: end the program", PROGRAM, ANYWHERE, leave),
 	[COMMAND_NEXT_CASE] =
-		LOOK("next", "the next case: yours first, then a free one, claimed", LOOK, PLACE_WORK, walk_next),
-	[COMMAND_CASE_BEFORE] = LOOK("before", "back to the case before this one", LOOK, PLACE_WORK, walk_back),
+		LOOK("next", "the next case: yours first, then a free one, claimed", LOOK, PLACE_WORK, visit_next),
+	[COMMAND_CASE_BEFORE] =
+		LOOK("before", "back to the case before this one", LOOK, PLACE_WORK, visit_previous),
 	[COMMAND_FILTER] = LOOK_FOR("filter", "narrow the list: words, key:value; Esc shows all", LOOK, PLACE_WORK,
 				    "a filter", inbox_filter),
 	[COMMAND_VIEW] =
@@ -224,7 +225,7 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_REJECT] =
 		OPEN("reject", "open the dialog to reject, with a reason", DECIDE, PLACE_WORK, REJECT, reject),
 	[COMMAND_CORRECTIONS] = DO("corrections", "open the dialog to ask for corrections", DECIDE, PLACE_WORK,
-				   CORRECTIONS, ask_corrections),
+				   CORRECTIONS, request_corrections_here),
 	[COMMAND_UNDO] =
 		DO("undo", "undo your last decision, verdict or removal", DECIDE, PLACE_WORK, UNDO, decide_undo),
 	[COMMAND_UNDO_LIST] = DO("undo-list", "what can still be undone, to choose from", DECIDE, PLACE_WORK, UNDO,

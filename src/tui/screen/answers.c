@@ -15,7 +15,7 @@ static bool take_counts(struct workbench *workbench, struct job *answer)
 		workbench->frame.counts.view_count = VIEW_SHIPPED_COUNT;
 	workbench->frame.counts_known = true;
 	if (workbench->held)
-		parties_tell_held(workbench, workbench->held, answer);
+		parties_announce_held(workbench, workbench->held, answer);
 	job_free(workbench->held);
 	workbench->held = answer;
 	return true;
@@ -30,7 +30,7 @@ static bool take_list(struct workbench *workbench, struct job *answer)
 	workbench->inbox.slow &= answer->partial;
 	if (!queue_answer(&workbench->queue, answer))
 		return false;
-	inbox_rest(workbench);
+	inbox_schedule_preview(workbench);
 	return true;
 }
 
@@ -62,8 +62,8 @@ static bool take_case(struct workbench *workbench, struct job *answer)
 		status_set(&workbench->status, STATUS_PLAIN,
 			   "You hold the case no longer: personal data is masked again");
 	if (old && parties_became_complete(old, &answer->view))
-		parties_tell(workbench, answer->view.file.session.subject.name,
-			     answer->view.file.session.external_ref);
+		parties_announce(workbench, answer->view.file.session.subject.name,
+				 answer->view.file.session.external_ref);
 	free(screen->name);
 	screen->name = xstrdup(answer->view.file.session.subject.name);
 	case_model_answer(&screen->model, answer, &workbench->frame);
@@ -137,7 +137,7 @@ static void go_on(struct workbench *workbench, const struct job *job)
 		case_close_all(workbench);
 		return;
 	}
-	walk_found(workbench, job);
+	visit_found(workbench, job);
 }
 
 void answer_decided(struct workbench *workbench, const struct job *job, const char *done, const char *what)
@@ -162,7 +162,7 @@ static void act_failed(struct workbench *workbench, struct job *job)
 	dialog_fail(dialog, message);
 	/* The case changed since the dialog showed it: requests it again and keeps the reviewer's text. */
 	if (job->status == ERR_CONFLICT || job->status == ERR_BLOCKED)
-		reader_ask(workbench->reader, dialog_ask(dialog, next_ticket(workbench)));
+		reader_request(workbench->reader, dialog_request(dialog, next_ticket(workbench)));
 }
 
 static const char *done_words(const struct job *job, struct arena *arena)
@@ -199,7 +199,7 @@ static void act_done(struct workbench *workbench, const struct job *job)
 }
 
 /* Whether the response is the release of an earlier case: the case open now is unchanged. */
-static bool is_elsewhere(struct workbench *workbench, const struct job *job)
+static bool is_earlier_release(struct workbench *workbench, const struct job *job)
 {
 	const struct case_screen *screen = top_case(workbench);
 	return job->ui_action == &release_ui_action && screen && strcmp(screen->id, job->id);
@@ -211,7 +211,7 @@ static bool take_act(struct workbench *workbench, struct job *answer)
 		act_failed(workbench, answer);
 	else
 		act_done(workbench, answer);
-	workbench->stale |= is_elsewhere(workbench, answer) ? STALE_DATA & ~STALE_CASE : STALE_DATA;
+	workbench->stale |= is_earlier_release(workbench, answer) ? STALE_DATA & ~STALE_CASE : STALE_DATA;
 	return false;
 }
 

@@ -19,7 +19,7 @@ static void offer_people(struct dialog *dialog, struct input *field)
 	}
 }
 
-static const char *whose_it_is(const struct job *job, struct arena *arena)
+static const char *holder_text(const struct job *job, struct arena *arena)
 {
 	return arena_printf(arena, ": %s holds it", job->in.part);
 }
@@ -33,7 +33,7 @@ static const struct dialog_form assign_form = {
 		      .offer = offer_people } },
 	.empty = "There is nobody else who could decide it.",
 	.in_fields = true,
-	.act = ACT(.verb = VERB_ASSIGN, .did = "Assigned", .after = whose_it_is),
+	.act = ACT(.verb = VERB_ASSIGN, .did = "Assigned", .after = holder_text),
 };
 
 static const struct dialog_form *assign_fill(struct dialog *dialog)

@@ -48,7 +48,7 @@ static bool requests_client(const struct blocked *at, const char *item, const ch
 }
 
 /* The action that moves the case from its status into review. */
-static bool lift_status(const struct blocked *at)
+static bool resolve_status(const struct blocked *at)
 {
 	static const struct {
 		enum session_status status;
@@ -63,13 +63,13 @@ static bool lift_status(const struct blocked *at)
 	return false;
 }
 
-static bool lift_missing(const struct blocked *at)
+static bool resolve_missing(const struct blocked *at)
 {
 	return at->item->ref[0] && requests_client(at, at->item->ref, at->item->ref);
 }
 
 /* Shows an unreviewed document; for a rejected or altered one, requests another from the client. */
-static bool lift_document(const struct blocked *at)
+static bool resolve_document(const struct blocked *at)
 {
 	const struct document *document = case_document(&at->view->file, at->item->ref);
 	if (!document)
@@ -78,12 +78,12 @@ static bool lift_document(const struct blocked *at)
 	return judged && requests_client(at, document->id, document->type);
 }
 
-static bool lift_basis(const struct blocked *at)
+static bool resolve_basis(const struct blocked *at)
 {
 	return offers(at, COMMAND_CONFIRM);
 }
 
-static bool lift_nothing_examined(const struct blocked *at)
+static bool resolve_nothing_examined(const struct blocked *at)
 {
 	return requests_client(at, "", "");
 }
@@ -102,7 +102,7 @@ static const char *step_of(struct arena *arena, const char *path, const char **f
 	return arena_strndup(arena, path, length);
 }
 
-static bool lift_step(const struct blocked *at)
+static bool resolve_step(const struct blocked *at)
 {
 	struct arena arena = ARENA_INIT;
 	const char *field, *step = step_of(&arena, at->item->ref, &field);
@@ -112,7 +112,7 @@ static bool lift_step(const struct blocked *at)
 }
 
 /* Opens work of this desk; a task of the person is not ours, and the row under the cursor offers the link. */
-static bool lift_party(const struct blocked *at)
+static bool resolve_party(const struct blocked *at)
 {
 	const struct case_view *view = at->view;
 	const struct party *party = case_party(&view->file, at->item->ref);
@@ -124,12 +124,12 @@ static bool lift_party(const struct blocked *at)
 	if (party->session_status != SESSION_MANUAL_REVIEW && party->session_status != SESSION_COMPLETED &&
 	    party->session_status != SESSION_PROCESSED)
 		return false;
-	(void)case_model_stand_on(&top_case(at->workbench)->model, TAB_PARTIES, party->id);
+	(void)case_model_select(&top_case(at->workbench)->model, TAB_PARTIES, party->id);
 	case_open(at->workbench, party->session_id, party->name, true);
 	return true;
 }
 
-static bool lift_party_missing(const struct blocked *at)
+static bool resolve_party_missing(const struct blocked *at)
 {
 	return opens(at, VERB_PARTY_ADD, &party_dialog, "", "");
 }
@@ -139,16 +139,16 @@ static bool edits_party(const struct blocked *at, const struct party *party)
 	return party && opens(at, VERB_PARTY_EDIT, &party_dialog, party->id, party->name);
 }
 
-static bool lift_ownership(const struct blocked *at)
+static bool resolve_ownership(const struct blocked *at)
 {
 	return edits_party(at, case_party(&at->view->file, at->item->ref));
 }
 
-static bool lift_gap(const struct blocked *at)
+static bool resolve_gap(const struct blocked *at)
 {
 	const struct ownership_gap *gap = &at->view->gap;
 	if (!gap->known || !gap->open)
-		return lift_party_missing(at);
+		return resolve_party_missing(at);
 	if (opens(at, VERB_PARTY_GAP, &gap_dialog, "", ""))
 		return true;
 	status_set(&at->workbench->status, STATUS_PLAIN,
@@ -171,7 +171,7 @@ static const struct party *party_at(const struct case_file *file, const char *pa
 
 /* Opens the step with the field preselected, or the party's form; a subject's own fields are corrected in their
  * step. */
-static bool lift_field(const struct blocked *at)
+static bool resolve_field(const struct blocked *at)
 {
 	const struct case_view *view = at->view;
 	struct arena arena = ARENA_INIT;
@@ -189,12 +189,12 @@ static bool lift_field(const struct blocked *at)
 }
 
 /* Shows an answered correction, to accept it; offers to withdraw one that waits for the client. */
-static bool lift_correction(const struct blocked *at)
+static bool resolve_correction(const struct blocked *at)
 {
 	return at->view->file.session.status == SESSION_AWAITING_CLIENT_CORRECTION && offers(at, COMMAND_WITHDRAW);
 }
 
-static bool lift_hit(const struct blocked *at)
+static bool resolve_hit(const struct blocked *at)
 {
 	const struct hit *hit = case_hit(&at->view->file, at->item->ref, NULL);
 	if (!hit)
@@ -204,7 +204,7 @@ static bool lift_hit(const struct blocked *at)
 	return opens(at, VERB_HIT_RESOLVE, &hit_dialog, hit->id, hit->name);
 }
 
-static bool lift_stale(const struct blocked *at)
+static bool resolve_stale(const struct blocked *at)
 {
 	enum session_status status = at->view->file.session.status;
 	return (status == SESSION_MANUAL_REVIEW || status == SESSION_COMPLETED || status == SESSION_PROCESSED) &&
@@ -212,7 +212,7 @@ static bool lift_stale(const struct blocked *at)
 }
 
 /* A pending result is waited for. */
-static bool lift_check(const struct blocked *at)
+static bool resolve_check(const struct blocked *at)
 {
 	const struct case_view *view = at->view;
 	enum check_kind kind;
@@ -224,48 +224,49 @@ static bool lift_check(const struct blocked *at)
 	if (check_may_be_waived(kind, view->profile) &&
 	    opens(at, VERB_CHECK_WAIVE, &waive_dialog, at->item->ref, at->item->ref))
 		return true;
-	return lift_stale(at);
+	return resolve_stale(at);
 }
 
-static bool lift_duplicate(const struct blocked *at)
+static bool resolve_duplicate(const struct blocked *at)
 {
 	return opens(at, VERB_DUPLICATE_DISMISS, &duplicate_dialog, at->item->ref, "");
 }
 
-static bool lift_claim(const struct blocked *at)
+static bool resolve_claim(const struct blocked *at)
 {
 	return opens(at, VERB_ASSIGN, &take_over_dialog, "", "");
 }
 
-static bool lift_change(const struct blocked *at)
+static bool resolve_change(const struct blocked *at)
 {
 	at->workbench->stale |= STALE_CASE;
 	return true;
 }
 
 const struct blocker_lift blocker_lifts[BLOCKER_CODE_COUNT] = {
-	[BLOCKER_STATUS] = { lift_status, "withdraw, reactivate or reopen, as its status asks for" },
-	[BLOCKER_DOCUMENT_MISSING] = { lift_missing, "ask the client for it, the message filled in" },
-	[BLOCKER_DOCUMENT_NOT_ACCEPTED] = { lift_document, "ask the client for another, of a rejected one; others "
-							   "stand in their tab" },
-	[BLOCKER_BASIS_CHANGED] = { lift_basis, "confirm what was judged before it changed" },
-	[BLOCKER_DOCUMENT_ALTERED] = { lift_document, "ask the client for another" },
-	[BLOCKER_NOTHING_EXAMINED] = { lift_nothing_examined, "ask the client for something to look at" },
-	[BLOCKER_STEP_OPEN] = { lift_step, "ask the client to complete the step" },
-	[BLOCKER_PARTY_NOT_VERIFIED] = { lift_party, "open its KYC, where that is reviewed here; make one" },
-	[BLOCKER_PARTY_MISSING] = { lift_party_missing, "declare a party" },
-	[BLOCKER_OWNERSHIP_INVALID] = { lift_ownership, "change the party" },
-	[BLOCKER_OWNERSHIP_GAP] = { lift_gap, "record why nobody more owns it, or declare who does" },
-	[BLOCKER_FIELD_INVALID] = { lift_field, "change the field of the step, or the party" },
-	[BLOCKER_CORRECTION_OPEN] = { lift_correction, "withdraw what the client was asked for" },
-	[BLOCKER_HIT_OPEN] = { lift_hit, "decide the hit; accept a confirmed one" },
-	[BLOCKER_CHECK_FAILED] = { lift_check, "waive the check, or run the checks anew" },
-	[BLOCKER_CHECK_STALE] = { lift_stale, "run the checks anew" },
-	[BLOCKER_DUPLICATE_OPEN] = { lift_duplicate, "compare the two, and dismiss it" },
+	[BLOCKER_STATUS] = { resolve_status, "withdraw, reactivate or reopen, as its status asks for" },
+	[BLOCKER_DOCUMENT_MISSING] = { resolve_missing, "ask the client for it, the message filled in" },
+	[BLOCKER_DOCUMENT_NOT_ACCEPTED] = { resolve_document,
+					    "ask the client for another, of a rejected one; others "
+					    "stand in their tab" },
+	[BLOCKER_BASIS_CHANGED] = { resolve_basis, "confirm what was judged before it changed" },
+	[BLOCKER_DOCUMENT_ALTERED] = { resolve_document, "ask the client for another" },
+	[BLOCKER_NOTHING_EXAMINED] = { resolve_nothing_examined, "ask the client for something to look at" },
+	[BLOCKER_STEP_OPEN] = { resolve_step, "ask the client to complete the step" },
+	[BLOCKER_PARTY_NOT_VERIFIED] = { resolve_party, "open its KYC, where that is reviewed here; make one" },
+	[BLOCKER_PARTY_MISSING] = { resolve_party_missing, "declare a party" },
+	[BLOCKER_OWNERSHIP_INVALID] = { resolve_ownership, "change the party" },
+	[BLOCKER_OWNERSHIP_GAP] = { resolve_gap, "record why nobody more owns it, or declare who does" },
+	[BLOCKER_FIELD_INVALID] = { resolve_field, "change the field of the step, or the party" },
+	[BLOCKER_CORRECTION_OPEN] = { resolve_correction, "withdraw what the client was asked for" },
+	[BLOCKER_HIT_OPEN] = { resolve_hit, "decide the hit; accept a confirmed one" },
+	[BLOCKER_CHECK_FAILED] = { resolve_check, "waive the check, or run the checks anew" },
+	[BLOCKER_CHECK_STALE] = { resolve_stale, "run the checks anew" },
+	[BLOCKER_DUPLICATE_OPEN] = { resolve_duplicate, "compare the two, and dismiss it" },
 	[BLOCKER_SUSPICION_OPEN] = { NULL, "nothing raises it yet" },
 	[BLOCKER_SECOND_REVIEWER] = { NULL, "it takes another person, who finds the case in their queue" },
-	[BLOCKER_CLAIMED_BY_OTHER] = { lift_claim, "take the case over" },
-	[BLOCKER_CHANGED] = { lift_change, "read the case again" },
+	[BLOCKER_CLAIMED_BY_OTHER] = { resolve_claim, "take the case over" },
+	[BLOCKER_CHANGED] = { resolve_change, "read the case again" },
 };
 
 bool blocker_opens(struct workbench *workbench, const struct checklist_item *item)

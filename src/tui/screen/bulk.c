@@ -9,7 +9,7 @@
 
 /* --- marks --- */
 
-static void say_marked(struct workbench *workbench)
+static void show_marked_count(struct workbench *workbench)
 {
 	size_t count = workbench->marks.count;
 	workbench->stale |= STALE_PAINT;
@@ -21,7 +21,7 @@ static void say_marked(struct workbench *workbench)
 		status_set(&workbench->status, STATUS_PLAIN, "No case is marked");
 }
 
-static void say_full(struct workbench *workbench)
+static void refuse_more_marks(struct workbench *workbench)
 {
 	status_set(&workbench->status, STATUS_BAD, "%d cases are marked, and more cannot be; \\ unmarks all",
 		   MARKS_MAX);
@@ -40,9 +40,9 @@ void mark_one(struct workbench *workbench)
 	else
 		full = !marks_add(&workbench->marks, item);
 	if (full)
-		say_full(workbench);
+		refuse_more_marks(workbench);
 	else
-		say_marked(workbench);
+		show_marked_count(workbench);
 	inbox_screen.move(workbench, 1);
 }
 
@@ -68,21 +68,21 @@ void mark_range(struct workbench *workbench)
 	for (size_t row = from; row <= to && !full; row++)
 		full = !marks_add(&workbench->marks, queue_item(queue, row));
 	if (full)
-		say_full(workbench);
+		refuse_more_marks(workbench);
 	else
-		say_marked(workbench);
+		show_marked_count(workbench);
 }
 
 void mark_all(struct workbench *workbench)
 {
-	reader_ask(workbench->reader, queue_matching(&workbench->queue));
+	reader_request(workbench->reader, queue_matching(&workbench->queue));
 }
 
 void unmark_all(struct workbench *workbench)
 {
 	marks_release(&workbench->marks);
 	workbench->mark_from[0] = '\0';
-	say_marked(workbench);
+	show_marked_count(workbench);
 }
 
 bool bulk_matching(struct workbench *workbench, struct job *answer)
@@ -95,7 +95,7 @@ bool bulk_matching(struct workbench *workbench, struct job *answer)
 	}
 	for (size_t i = 0; i < page->count && !more; i++)
 		more = !marks_add(&workbench->marks, &page->items[i]);
-	say_marked(workbench);
+	show_marked_count(workbench);
 	if (more || page->next[0])
 		status_set(&workbench->status, STATUS_BAD,
 			   "%zu cases are marked, as many as fit; more match: narrow the list with %s",
@@ -151,7 +151,7 @@ static void offer_people(struct dialog *dialog, struct input *field)
 }
 
 /* Names the first cases, so that the reviewer can check the selection. */
-static void say_cases(struct dialog *dialog)
+static void list_cases(struct dialog *dialog)
 {
 	const struct bulk *bulk = dialog->bulk;
 	size_t shown = bulk->count < 3 ? bulk->count : 3;
@@ -222,7 +222,7 @@ static const struct dialog_form bulk_form = {
 
 static const struct dialog_form *bulk_fill(struct dialog *dialog)
 {
-	say_cases(dialog);
+	list_cases(dialog);
 	return &bulk_form;
 }
 

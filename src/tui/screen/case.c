@@ -21,7 +21,7 @@ bool case_release_left(struct workbench *workbench)
 	while (workbench->releases) {
 		struct job *job = workbench->releases;
 		workbench->releases = job->next;
-		reader_ask(workbench->reader, job);
+		reader_request(workbench->reader, job);
 	}
 	return any;
 }
@@ -36,7 +36,7 @@ void case_discard(struct workbench *workbench, struct case_screen *screen)
 	free(screen);
 }
 
-struct case_screen *case_lift(struct workbench *workbench)
+struct case_screen *case_detach(struct workbench *workbench)
 {
 	struct case_screen *screen = workbench->cases[--workbench->case_count];
 	workbench->stale |= workbench->case_count ? STALE_CASE : STALE_LIST | STALE_COUNTS | STALE_PREVIEW;
@@ -52,7 +52,7 @@ void case_lay_back(struct workbench *workbench, struct case_screen *screen)
 void case_close(struct workbench *workbench)
 {
 	if (workbench->case_count)
-		case_discard(workbench, case_lift(workbench));
+		case_discard(workbench, case_detach(workbench));
 }
 
 void case_close_all(struct workbench *workbench)
@@ -178,7 +178,7 @@ void case_accept(struct workbench *workbench)
 	job->in.text = arena_strdup(&job->arena, row->cells[document ? 1 : 2].text);
 	job->in.seen_version = case_model_view(&screen->model)->file.session.version;
 	name_case(workbench, job);
-	reader_ask(workbench->reader, job);
+	reader_request(workbench->reader, job);
 	case_touch(workbench);
 	case_model_next_open(&screen->model, row->kind);
 }
@@ -251,11 +251,11 @@ static void cursor_moved(struct workbench *workbench)
 	workbench->follow_at_ms = 0; /* the cursor's rest starts with the next frame */
 }
 
-void case_stand_beside(struct workbench *workbench, size_t cols)
+void case_set_panes(struct workbench *workbench, size_t cols)
 {
 	struct case_screen *screen = top_case(workbench);
 	if (screen)
-		case_model_beside(&screen->model, case_panes(cols).detail > 0);
+		case_model_set_panes(&screen->model, case_panes(cols).detail > 0);
 }
 
 static void draw_list(struct workbench *workbench, struct surface *surface, struct box box, size_t cols)
@@ -340,7 +340,7 @@ void case_pane(struct workbench *workbench, bool forward)
 	case_model_pane(model, forward, &workbench->frame);
 	if (case_model_front(model) == FRONT_LIST) {
 		workbench->inbox.inboxes_focused = false;
-		inbox_rest(workbench);
+		inbox_schedule_preview(workbench);
 	}
 }
 

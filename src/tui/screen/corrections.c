@@ -211,7 +211,7 @@ static bool step_is_requested(const struct dialog *dialog, size_t step)
 	return false;
 }
 
-static const char *asked_text(const struct dialog *dialog, struct arena *arena, size_t step)
+static const char *requested_text(const struct dialog *dialog, struct arena *arena, size_t step)
 {
 	const struct input *field = &dialog->form.fields[CORRECTIONS_PICKS];
 	char *text = arena_strdup(arena, "");
@@ -245,7 +245,7 @@ static void corrections_edited(struct dialog *dialog)
 		if (!step_is_requested(dialog, i))
 			continue;
 		const char *text = dialog->step_messages[i];
-		dialog_line_below(dialog, "about", THEME_MUTED, asked_text(dialog, &dialog->arena, i));
+		dialog_line_below(dialog, "about", THEME_MUTED, requested_text(dialog, &dialog->arena, i));
 		dialog_say_letter(dialog, "they read", THEME_TEXT, text[0] ? text : "(no message yet)");
 		any = true;
 	}
@@ -329,7 +329,7 @@ static bool corrections_send(struct dialog *dialog, struct job *job)
 			continue;
 		if (!dialog->step_messages[step][0])
 			return dialog_refuse(dialog, arena_printf(&dialog->arena, "Write a message for %s first.",
-								  asked_text(dialog, &dialog->arena, step)));
+								  requested_text(dialog, &dialog->arena, step)));
 		fill_request(dialog, &job->arena, step,
 			     ARENA_PUSH(&job->arena, requests, job->in.request_count, capacity));
 	}

@@ -66,7 +66,7 @@ void decide_show(struct workbench *workbench, struct dialog *dialog)
 	dialog->revealed = case_is_revealed(screen) && !strcmp(screen->id, dialog->id);
 	dialog->progress = &workbench->bulk_done;
 	case_touch(workbench);
-	reader_ask(workbench->reader, dialog_ask(dialog, next_ticket(workbench)));
+	reader_request(workbench->reader, dialog_request(dialog, next_ticket(workbench)));
 }
 
 void decide_open_wishing(struct workbench *workbench, const struct dialog_spec *spec, const char *item,
@@ -128,9 +128,9 @@ static void confirm(struct workbench *workbench)
 			job->merchant = arena_strdup(&job->arena, dialog->answer->view.file.session.merchant);
 		if (dialog->spec->decides && workbench->case_count < 2 && workbench->next_after_decision) {
 			job->then_next = true;
-			walk_query(workbench, job);
+			visit_query(workbench, job);
 		}
-		reader_ask(workbench->reader, job);
+		reader_request(workbench->reader, job);
 	}
 	arena_release(&arena);
 }
@@ -139,7 +139,7 @@ static void look(struct workbench *workbench)
 {
 	struct job *job = dialog_lookup(workbench->dialog, workbench->dialog->ticket);
 	if (job)
-		reader_ask(workbench->reader, job);
+		reader_request(workbench->reader, job);
 }
 
 bool decide_found(struct workbench *workbench, struct job *answer)
@@ -182,7 +182,7 @@ static void act_on(struct workbench *workbench, enum form_result result)
 		workbench->dialog->problem = "";
 		workbench->dialog->written |= result == FORM_EDITED;
 		dialog_edited(workbench->dialog, &context);
-		words_rest(workbench);
+		words_schedule(workbench);
 		look(workbench);
 		break;
 	case FORM_PROGRAM:
@@ -190,7 +190,7 @@ static void act_on(struct workbench *workbench, enum form_result result)
 			break;
 		workbench->dialog->written = true;
 		dialog_edited(workbench->dialog, &context);
-		words_rest(workbench);
+		words_schedule(workbench);
 		break;
 	case FORM_IGNORED:
 		break;
@@ -292,14 +292,14 @@ static const char *decision_word(enum session_status status)
 }
 
 /* For a verdict or a removal the desk finds the newest one in the case; earlier requests are done by then. */
-static void ask_undo(struct workbench *workbench, const struct undoable *undoable)
+static void request_undo(struct workbench *workbench, const struct undoable *undoable)
 {
 	struct job *job = job_of_ui_action(undoable->until == TIME_NONE ? &review_undo_ui_action : &undo_ui_action);
 	job->id = arena_strdup(&job->arena, undoable->id);
 	job->what = undoable->what;
 	job->name = arena_strdup(&job->arena, undoable->name);
 	job->reference = arena_strdup(&job->arena, undoable->reference);
-	reader_ask(workbench->reader, job);
+	reader_request(workbench->reader, job);
 }
 
 /* The open case's view knows a decision of another run; the desk knows every verdict and removal. */
@@ -311,14 +311,14 @@ void decide_undo(struct workbench *workbench)
 	status_enter(&workbench->status, screen ? screen->id : "");
 	const struct undoable *newest = status_undo(&workbench->status, now);
 	if (newest) {
-		ask_undo(workbench, newest);
+		request_undo(workbench, newest);
 	} else if (view && !(is_decided(view) && (view->undo_until == TIME_NONE || view->undo_until <= now))) {
 		struct undoable seen = { .what = decision_word(view->file.session.status), .name = screen->name };
 		seen.until =
 			view->undo_until == TIME_NONE || view->undo_until <= now ? TIME_NONE : view->undo_until;
 		seen.reference = (char *)view->file.session.external_ref;
 		memcpy(seen.id, screen->id, sizeof seen.id);
-		ask_undo(workbench, &seen);
+		request_undo(workbench, &seen);
 	} else {
 		status_set(&workbench->status, STATUS_PLAIN, "You have no decision that can be undone now");
 	}
@@ -361,6 +361,6 @@ void decide_claim(struct workbench *workbench)
 	struct job *job = job_of_ui_action(mine ? &release_ui_action : &claim_ui_action);
 	job->id = arena_strdup(&job->arena, id);
 	name_case(workbench, job);
-	reader_ask(workbench->reader, job);
+	reader_request(workbench->reader, job);
 	case_touch(workbench);
 }

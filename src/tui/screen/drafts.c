@@ -42,7 +42,7 @@ static void put(struct workbench *workbench, struct kept_draft *draft)
 	if (kept ? kept_draft_equal(kept, draft) : !draft->count)
 		return;
 	drafts_set(&workbench->kept, draft);
-	reader_ask(workbench->reader, job_of_draft(workbench->kept_path, draft));
+	reader_request(workbench->reader, job_of_draft(workbench->kept_path, draft));
 }
 
 static void put_dialog(struct workbench *workbench, const struct dialog *dialog)
@@ -62,7 +62,7 @@ static void put_note(struct workbench *workbench, const char *id, const char *te
 	put(workbench, &draft);
 }
 
-void words_rest(struct workbench *workbench)
+void words_schedule(struct workbench *workbench)
 {
 	workbench->words_at_ms = workbench_monotonic(workbench) + WORDS_REST_MS;
 }

@@ -65,7 +65,7 @@ void workbench_draw(struct workbench *workbench, size_t rows, size_t cols)
 		draw_small(surface, workbench->single_keys);
 		return;
 	}
-	case_stand_beside(workbench, cols);
+	case_set_panes(workbench, cols);
 	status_enter(&workbench->status, top_case(workbench) ? top_case(workbench)->id : "");
 	const struct screen_ops *screen = top_screen(workbench);
 	if (workbench->help || (top_viewer(workbench) && !case_panes(cols).detail))

@@ -11,7 +11,7 @@
 /* A key pressed this soon after the line appeared was meant for the earlier screen. */
 #define UNREAD_MS 500
 
-void held_ask(const struct workbench *workbench, struct job *job)
+void held_request(const struct workbench *workbench, struct job *job)
 {
 	const struct status *status = &workbench->status;
 	int64_t now = workbench_now(workbench);

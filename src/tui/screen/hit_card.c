@@ -44,13 +44,13 @@ static void add_line(struct dialog *dialog, const char *label, const struct card
 						 [LIKE_CLOSE] = THEME_WARNING,
 						 [LIKE_DIFFERENT] = THEME_MARK };
 	const char *nothing = glyph_text(mode, GLYPH_DASH);
-	dialog_beside(dialog,
-		      &(const struct dialog_line){ .label = label,
-						   .text = line->listed[0] ? line->listed : nothing,
-						   .role = line->like == LIKE_UNKNOWN ? THEME_MUTED : THEME_TEXT,
-						   .mark = glyph_text(mode, marks[line->like]),
-						   .mark_role = roles[line->like],
-						   .beside = line->ours[0] ? line->ours : nothing });
+	dialog_add_columns(
+		dialog, &(const struct dialog_line){ .label = label,
+						     .text = line->listed[0] ? line->listed : nothing,
+						     .role = line->like == LIKE_UNKNOWN ? THEME_MUTED : THEME_TEXT,
+						     .mark = glyph_text(mode, marks[line->like]),
+						     .mark_role = roles[line->like],
+						     .beside = line->ours[0] ? line->ours : nothing });
 }
 
 static const char *const titles[] = { [CARD_NAME] = "name",
@@ -71,7 +71,7 @@ static const char *those(struct arena *arena, const struct hit_card *card, enum 
 }
 
 /* Repeats the marks in words. */
-static void say_sum(struct dialog *dialog, const struct hit_card *card)
+static void summarize_marks(struct dialog *dialog, const struct hit_card *card)
 {
 	static const struct {
 		enum likeness like;
@@ -100,7 +100,8 @@ static const char *whom(struct arena *arena, const struct hit_view *view)
 			    view->elsewhere, roles[0] ? ": " : "", roles);
 }
 
-static void say_list(struct dialog *dialog, const struct hit *hit, const struct hit_view *view, enum text_mode mode)
+static void show_list_entry(struct dialog *dialog, const struct hit *hit, const struct hit_view *view,
+			    enum text_mode mode)
 {
 	static const char *const classes[] = { [HIT_SANCTIONS] = "sanctions",
 					       [HIT_PEP] = "politically exposed person",
@@ -117,7 +118,7 @@ static void say_list(struct dialog *dialog, const struct hit *hit, const struct 
 				 classes[hit->class_], score, entry));
 }
 
-static void say_whom(struct dialog *dialog, const struct hit_view *view)
+static void show_person(struct dialog *dialog, const struct hit_view *view)
 {
 	const struct hit_card *card = &view->card;
 	if (card->named.by == NAMED_BY_NOBODY)
@@ -130,7 +131,7 @@ static void say_whom(struct dialog *dialog, const struct hit_view *view)
 }
 
 /* Earlier verdicts on the same entry, with their cases; hides another merchant's case. */
-static void say_rulings(struct dialog *dialog, const struct hit_view *view)
+static void show_rulings(struct dialog *dialog, const struct hit_view *view)
 {
 	struct arena *arena = &dialog->arena;
 	const struct dialog_context *context = dialog->context;
@@ -150,20 +151,20 @@ static void card_fill(struct dialog *dialog, const struct hit *hit)
 {
 	const struct hit_view *view = &dialog->answer->hit;
 	enum text_mode mode = dialog->context->frame->mode;
-	dialog_beside(dialog, &(const struct dialog_line){ .label = "compare",
-							   .text = "the list's entry",
-							   .role = THEME_TITLE,
-							   .mark = "",
-							   .beside = whom(&dialog->arena, view) });
+	dialog_add_columns(dialog, &(const struct dialog_line){ .label = "compare",
+								.text = "the list's entry",
+								.role = THEME_TITLE,
+								.mark = "",
+								.beside = whom(&dialog->arena, view) });
 	for (size_t i = 0; i < view->card.line_count; i++)
 		add_line(dialog, titles[view->card.lines[i].what], &view->card.lines[i], mode);
-	say_sum(dialog, &view->card);
-	say_list(dialog, hit, view, mode);
+	summarize_marks(dialog, &view->card);
+	show_list_entry(dialog, hit, view, mode);
 	const char *verdict = hit_verdict(&dialog->arena, hit, dialog->context);
 	if (verdict[0])
 		dialog_line(dialog, "now", THEME_DANGER, verdict);
-	say_whom(dialog, view);
-	say_rulings(dialog, view);
+	show_person(dialog, view);
+	show_rulings(dialog, view);
 	if (view->as_match.reveal_first)
 		dialog_line(
 			dialog, "", THEME_WARNING,
@@ -193,7 +194,7 @@ static bool needs_note(const struct grounds *grounds, const struct reason *reaso
 }
 
 /* Lists the excluded reasons, and why. */
-static void say_contradicted(struct dialog *dialog, const struct grounds *grounds)
+static void show_excluded_reasons(struct dialog *dialog, const struct grounds *grounds)
 {
 	for (size_t i = 0; i < grounds->count; i++)
 		if (grounds->items[i].fit == FIT_NO)
@@ -219,7 +220,7 @@ static void hit_edited(struct dialog *dialog)
 	const struct hit *hit = case_hit(&dialog->answer->view.file, dialog->item, NULL);
 	bool confirmed = hit && (hit->state == HIT_TRUE_MATCH || hit->state == HIT_ACCEPTED);
 	if (cleared)
-		say_contradicted(dialog, &view->as_false_positive);
+		show_excluded_reasons(dialog, &view->as_false_positive);
 	if ((cleared || match) && needs_note(match ? &view->as_match : &view->as_false_positive, reason))
 		dialog_line_below(dialog, "", THEME_WARNING,
 				  "The note says what the verdict rests on, in ten characters or more.");

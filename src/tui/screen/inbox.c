@@ -4,13 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-void inbox_ask(struct workbench *workbench, struct job *job)
+void inbox_request(struct workbench *workbench, struct job *job)
 {
 	if (!job)
 		return;
 	workbench->list_requested_ms = workbench_monotonic(workbench);
 	workbench->stale &= ~(unsigned)STALE_LIST; /* the current list is read */
-	reader_ask(workbench->reader, job);
+	reader_request(workbench->reader, job);
 }
 
 bool inbox_go_on(struct workbench *workbench)
@@ -18,7 +18,7 @@ bool inbox_go_on(struct workbench *workbench)
 	struct queue *queue = &workbench->queue;
 	if (!queue_is_begun(queue) || queue->waiting || workbench->list_problem)
 		return false;
-	inbox_ask(workbench, queue_reload(queue));
+	inbox_request(workbench, queue_reload(queue));
 	return true;
 }
 
@@ -32,15 +32,15 @@ void inbox_choose(struct workbench *workbench, size_t entry)
 	visits_release(&workbench->visits); /* visits belong to the previous list */
 	const struct view *view = entry < INBOX_COUNT ? NULL : &views->items[entry - INBOX_COUNT];
 	if (!view)
-		inbox_ask(workbench, queue_choose(queue, (enum inbox)entry));
+		inbox_request(workbench, queue_choose(queue, (enum inbox)entry));
 	else if (!queue_check(view->filter, "", &error))
-		inbox_ask(workbench, queue_choose_view(queue, view));
+		inbox_request(workbench, queue_choose_view(queue, view));
 	else
 		status_set(&workbench->status, STATUS_BAD, "%s: %s", view->name, error.message);
 	error_release(&error);
 }
 
-void inbox_rest(struct workbench *workbench)
+void inbox_schedule_preview(struct workbench *workbench)
 {
 	const struct session_item *item = queue_current(&workbench->queue);
 	if (item && strcmp(item->id, workbench->preview_id))
@@ -71,10 +71,10 @@ void inbox_move(struct workbench *workbench, long rows)
 		return;
 	}
 	if (rows == MOVE_ALL || rows == -MOVE_ALL)
-		inbox_ask(workbench, queue_to(queue, rows > 0));
+		inbox_request(workbench, queue_to(queue, rows > 0));
 	else
-		inbox_ask(workbench, queue_move(queue, rows));
-	inbox_rest(workbench);
+		inbox_request(workbench, queue_move(queue, rows));
+	inbox_schedule_preview(workbench);
 }
 
 static void inbox_open(struct workbench *workbench)
@@ -97,7 +97,7 @@ void inbox_apply_filter(struct workbench *workbench)
 	} else {
 		prompt_history_add(&workbench->history, text);
 		visits_release(&workbench->visits);
-		inbox_ask(workbench, queue_filter(&workbench->queue, text));
+		inbox_request(workbench, queue_filter(&workbench->queue, text));
 		workbench->inbox.inboxes_focused = false;
 		prompt_close(&workbench->prompt);
 		case_close_all(workbench); /* requested in a case: shows the list */
@@ -115,7 +115,7 @@ void inbox_filter(struct workbench *workbench, const struct order *order)
 
 void inbox_sort(struct workbench *workbench)
 {
-	inbox_ask(workbench, queue_sort(&workbench->queue));
+	inbox_request(workbench, queue_sort(&workbench->queue));
 }
 
 /* The bottom screen: always on. */
@@ -174,7 +174,7 @@ static void clear_filter(struct workbench *workbench)
 {
 	stash_filter(workbench);
 	visits_release(&workbench->visits);
-	inbox_ask(workbench, queue_filter(&workbench->queue, ""));
+	inbox_request(workbench, queue_filter(&workbench->queue, ""));
 	if (!status_undo_seconds(&workbench->status, workbench_now(workbench)))
 		status_set(&workbench->status, STATUS_PLAIN, "Filter cleared: every case of this list is shown");
 }
@@ -188,7 +188,7 @@ static void inbox_back(struct workbench *workbench)
 		return;
 	}
 	reader_cancel(workbench->reader, JOB_LIST);
-	queue_give_up(&workbench->queue);
+	queue_cancel(&workbench->queue);
 	workbench->stale &= ~(unsigned)STALE_LIST; /* and does not restart immediately */
 	workbench->inbox.slow = false;
 	status_set(&workbench->status, STATUS_PLAIN, "The search was cancelled");
@@ -203,9 +203,9 @@ bool inbox_click_row(struct workbench *workbench, const struct zone *zone)
 {
 	size_t index = zone->index + workbench->queue.top;
 	bool again = index == workbench->queue.cursor;
-	inbox_ask(workbench, queue_move(&workbench->queue, (long)index - (long)workbench->queue.cursor));
+	inbox_request(workbench, queue_move(&workbench->queue, (long)index - (long)workbench->queue.cursor));
 	workbench->inbox.inboxes_focused = false;
-	inbox_rest(workbench);
+	inbox_schedule_preview(workbench);
 	return again;
 }
 

@@ -38,7 +38,7 @@ static bool lead(struct workbench *workbench, const struct key *key)
 	return false;
 }
 
-static void say_refused(struct workbench *workbench, const char *does, enum role needed)
+static void refuse_role(struct workbench *workbench, const char *does, enum role needed)
 {
 	if (workbench->frame.readonly)
 		status_set(&workbench->status, STATUS_BAD, "Opened with --readonly: nothing can be changed here");
@@ -50,7 +50,7 @@ static void say_refused(struct workbench *workbench, const char *does, enum role
 static void refuse(struct workbench *workbench, enum command command)
 {
 	enum verb verb = command_spec(command)->verb;
-	say_refused(workbench, verb < VERB_COUNT ? use_cases[verb].does : "change a case", command_role(command));
+	refuse_role(workbench, verb < VERB_COUNT ? use_cases[verb].does : "change a case", command_role(command));
 }
 
 bool workbench_may(const struct workbench *workbench, enum verb verb)
@@ -64,7 +64,7 @@ bool workbench_may_or_report(struct workbench *workbench, enum verb verb)
 	const struct use_case *row = &use_cases[verb];
 	if (workbench_may(workbench, verb))
 		return true;
-	say_refused(workbench, row->does, row->role);
+	refuse_role(workbench, row->does, row->role);
 	return false;
 }
 
@@ -113,7 +113,7 @@ static void save_note(struct workbench *workbench)
 	job->id = arena_strdup(&job->arena, workbench->note_id);
 	job->in.text = arena_strdup(&job->arena, text);
 	name_case(workbench, job);
-	reader_ask(workbench->reader, job);
+	reader_request(workbench->reader, job);
 	case_touch(workbench);
 	draft_keep_note(workbench, workbench->note_id, "");
 	prompt_close(&workbench->prompt);
@@ -134,7 +134,7 @@ static void prompt_pressed(struct workbench *workbench, const struct key *key)
 		stash_prompt(workbench);
 		break;
 	case PROMPT_CHANGED:
-		words_rest(workbench);
+		words_schedule(workbench);
 		break;
 	case PROMPT_IGNORED:
 		break;
@@ -174,7 +174,7 @@ static bool always(struct workbench *workbench, const struct key *key)
 }
 
 /* On a dialog's buttons; in a field it is text. */
-static bool asks_for_help(const struct workbench *workbench, const struct key *key)
+static bool is_help_key(const struct workbench *workbench, const struct key *key)
 {
 	return key->press == PRESS_CHAR && !is_typing(workbench) && meant_everywhere(key) == COMMAND_HELP;
 }
@@ -216,7 +216,7 @@ void workbench_key(struct workbench *workbench, const struct key *key)
 		prompt_pressed(workbench, key);
 		return;
 	}
-	if (workbench->dialog && !workbench->help && asks_for_help(workbench, key)) {
+	if (workbench->dialog && !workbench->help && is_help_key(workbench, key)) {
 		help_toggle(workbench);
 		return;
 	}

@@ -123,10 +123,10 @@ static const char *run_editor(struct workbench *workbench, struct arena *arena, 
 	int status = 0;
 
 	make_words(arena, workbench->frame.editor, path, words);
-	tty_give_back(workbench->tty);
+	tty_release(workbench->tty);
 	enum err err = start_and_wait(words, &status, &error);
 
-	tty_take_again(workbench->tty);
+	tty_acquire(workbench->tty);
 	const char *slash = strrchr(words[0], '/'), *name = slash ? slash + 1 : words[0];
 	const char *why = err	   ? arena_printf(arena, "%s; " STAYS, error.message)
 			  : status ? arena_printf(arena, "%s ended with status %d; " STAYS, name, status)

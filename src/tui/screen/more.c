@@ -176,7 +176,7 @@ static void offer_all(struct dialog *dialog, struct input *field)
 }
 
 /* Preselects the verb requested by name, so that y runs it; or shows why it is refused. */
-static void choose_wish(struct dialog *dialog)
+static void choose_requested(struct dialog *dialog)
 {
 	if (!dialog->wish[0])
 		return;
@@ -208,7 +208,7 @@ static const struct more *chosen(const struct dialog *dialog)
 }
 
 /* Shows the judgements to confirm before they are confirmed. */
-static void say_changed(struct dialog *dialog)
+static void show_changed_judgements(struct dialog *dialog)
 {
 	const struct judgements *judgements = &dialog->answer->view.judgements;
 	for (size_t i = 0; i < judgements->count; i++) {
@@ -221,7 +221,7 @@ static void say_changed(struct dialog *dialog)
 	}
 }
 
-static void say_alerts(struct dialog *dialog)
+static void show_alerts(struct dialog *dialog)
 {
 	const struct case_view *view = &dialog->answer->view;
 	for (size_t i = 0; i < view->alert_count; i++)
@@ -240,9 +240,9 @@ static void more_edited(struct dialog *dialog)
 	else if (reason)
 		dialog_line_below(dialog, "", THEME_MUTED, "The reason: ten characters or more; it is recorded.");
 	if (more && more->verb == VERB_CONFIRM)
-		say_changed(dialog);
+		show_changed_judgements(dialog);
 	if (more && more->verb == VERB_ALERT_CLOSE)
-		say_alerts(dialog);
+		show_alerts(dialog);
 }
 
 static void go_on(struct dialog *dialog, const struct dialog_spec *kind, const char *item, const char *item_name)
@@ -325,7 +325,7 @@ static const struct dialog_form more_form = {
 	.anew = true,
 	.in_fields = true,
 	.act = ACT(.verb = VERB_COUNT, .words = verb_words, .after = verb_after),
-	.begin = choose_wish,
+	.begin = choose_requested,
 	.send = more_send,
 };
 

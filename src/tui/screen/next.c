@@ -22,7 +22,7 @@ static void open_known(struct workbench *workbench, const char *id)
 	case_open(workbench, copy, "", false);
 }
 
-void walk_found(struct workbench *workbench, const struct job *job)
+void visit_found(struct workbench *workbench, const struct job *job)
 {
 	visits_at(&workbench->visits, job->next_id);
 	queue_follow(&workbench->queue, job->next_id);
@@ -30,7 +30,7 @@ void walk_found(struct workbench *workbench, const struct job *job)
 	top_case(workbench)->found_by_next = !job->next_held;
 }
 
-void walk_query(struct workbench *workbench, struct job *job)
+void visit_query(struct workbench *workbench, struct job *job)
 {
 	const struct case_screen *here = on_the_way(workbench);
 	struct visits *visits = &workbench->visits;
@@ -42,7 +42,7 @@ void walk_query(struct workbench *workbench, struct job *job)
 		job->seen[job->seen_count++] = arena_strdup(&job->arena, visits->ids[i]);
 }
 
-static void walk_ended(struct workbench *workbench)
+static void visit_ended(struct workbench *workbench)
 {
 	struct visits *visits = &workbench->visits;
 	if (!visits->count) {
@@ -62,7 +62,7 @@ static void along_the_list(struct workbench *workbench, long rows)
 {
 	const struct session_item *before = queue_current(&workbench->queue);
 	if (workbench->case_count)
-		inbox_ask(workbench, queue_move(&workbench->queue, rows));
+		inbox_request(workbench, queue_move(&workbench->queue, rows));
 	const struct session_item *item = queue_current(&workbench->queue);
 	if (item && workbench->case_count && item == before && queue_is_partial(&workbench->queue))
 		status_set(&workbench->status, STATUS_PLAIN,
@@ -84,15 +84,15 @@ static enum err next(struct desk *desk, struct job *job)
 static bool none_left(struct workbench *workbench, const struct job *job)
 {
 	if (job->status == ERR_NOT_FOUND)
-		walk_ended(workbench);
+		visit_ended(workbench);
 	return job->status == ERR_NOT_FOUND;
 }
 
 static const struct ui_action next_ui_action = {
-	.verb = VERB_NEXT, .run = next, .finish = walk_found, .failed = none_left
+	.verb = VERB_NEXT, .run = next, .finish = visit_found, .failed = none_left
 };
 
-void walk_next(struct workbench *workbench)
+void visit_next(struct workbench *workbench)
 {
 	const struct case_screen *here = on_the_way(workbench);
 	struct visits *visits = &workbench->visits;
@@ -110,11 +110,11 @@ void walk_next(struct workbench *workbench)
 		return;
 	}
 	struct job *job = job_of_ui_action(&next_ui_action);
-	walk_query(workbench, job);
-	reader_ask(workbench->reader, job);
+	visit_query(workbench, job);
+	reader_request(workbench->reader, job);
 }
 
-void walk_back(struct workbench *workbench)
+void visit_previous(struct workbench *workbench)
 {
 	const struct case_screen *here = on_the_way(workbench);
 	struct visits *visits = &workbench->visits;

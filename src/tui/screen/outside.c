@@ -90,7 +90,7 @@ static enum err show_outside(struct desk *desk, struct job *job)
 	return err;
 }
 
-static const char *by_what(const struct job *job, struct arena *arena)
+static const char *program_text(const struct job *job, struct arena *arena)
 {
 	return arena_printf(arena, " by %s", job->what);
 }
@@ -108,7 +108,8 @@ static bool outside_send(struct dialog *dialog, struct job *job)
 
 static const struct dialog_form outside_form = {
 	.confirm = "open it",
-	.act = ACT(.verb = VERB_DOCUMENT_SAVE, .did = "Shown:", .to = "of", .after = by_what, .run = show_outside),
+	.act = ACT(.verb = VERB_DOCUMENT_SAVE, .did = "Shown:", .to = "of", .after = program_text,
+		   .run = show_outside),
 	.send = outside_send,
 };
 

@@ -31,7 +31,7 @@ enum err own_files_read(struct workbench *workbench, struct theme_found *theme, 
 	return ERR_OK;
 }
 
-void own_files_say(struct workbench *workbench)
+void own_files_report(struct workbench *workbench)
 {
 	views_prepare(workbench);
 	if (workbench->fault_count == 1)

@@ -14,7 +14,7 @@ void page_open(struct workbench *workbench, const struct page_spec *spec, const 
 	case_model_open(&top_case(workbench)->model, spec, ref, &workbench->frame);
 }
 
-struct page *page_lift(struct workbench *workbench)
+struct page *page_detach(struct workbench *workbench)
 {
 	struct case_model *model = &top_case(workbench)->model;
 	struct page *page = model->page;
@@ -48,7 +48,7 @@ void page_details(struct workbench *workbench)
 }
 
 /* The open record, or the one under the cursor; "" none. */
-static const char *record_here(struct workbench *workbench)
+static const char *current_record(struct workbench *workbench)
 {
 	const struct case_model *model = &top_case(workbench)->model;
 	const struct page *page = top_page(workbench);
@@ -60,7 +60,7 @@ static const char *record_here(struct workbench *workbench)
 
 void page_history(struct workbench *workbench)
 {
-	const char *record = record_here(workbench);
+	const char *record = current_record(workbench);
 	if (record[0])
 		page_open(workbench, &history_page, record);
 	else
@@ -71,7 +71,7 @@ void page_history(struct workbench *workbench)
 
 static void page_close(struct workbench *workbench)
 {
-	page_free(page_lift(workbench));
+	page_free(page_detach(workbench));
 }
 
 static bool page_on(const struct workbench *workbench)

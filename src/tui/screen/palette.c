@@ -105,7 +105,7 @@ static int rank(enum command command)
 	return ranks[command_spec(command)->group];
 }
 
-static bool comes_before(const struct found *a, const struct found *b)
+static bool ranks_before(const struct found *a, const struct found *b)
 {
 	if (!a->why_not[0] != !b->why_not[0])
 		return !a->why_not[0];
@@ -146,7 +146,7 @@ static size_t find(struct workbench *workbench, struct arena *arena, struct foun
 			continue;
 		one.why_not = why_not(workbench, arena, one.command);
 		size_t at = count++;
-		for (; at && comes_before(&one, &(*found)[at - 1]); at--)
+		for (; at && ranks_before(&one, &(*found)[at - 1]); at--)
 			(*found)[at] = (*found)[at - 1];
 		(*found)[at] = one;
 	}

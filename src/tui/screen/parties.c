@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-const struct party *party_here(struct workbench *workbench)
+const struct party *current_party(struct workbench *workbench)
 {
 	const struct party *party = case_model_party(&top_case(workbench)->model);
 	if (!party)
@@ -19,7 +19,7 @@ void party_add(struct workbench *workbench)
 
 void party_kyc(struct workbench *workbench)
 {
-	const struct party *party = party_here(workbench);
+	const struct party *party = current_party(workbench);
 	if (party && party->session_id[0])
 		status_set(&workbench->status, STATUS_PLAIN, "%s has a KYC session: Enter opens it", party->name);
 	else if (party)
@@ -28,7 +28,7 @@ void party_kyc(struct workbench *workbench)
 
 void party_link(struct workbench *workbench)
 {
-	const struct party *party = party_here(workbench);
+	const struct party *party = current_party(workbench);
 	if (!party)
 		return;
 	if (!party->session_id[0])
@@ -57,7 +57,7 @@ bool parties_became_complete(const struct case_view *before, const struct case_v
 }
 
 /* Precedes the announcement of the decision while that can be undone. */
-void parties_tell(struct workbench *workbench, const char *name, const char *reference)
+void parties_announce(struct workbench *workbench, const char *name, const char *reference)
 {
 	struct status *status = &workbench->status;
 	struct arena arena = ARENA_INIT;
@@ -87,7 +87,7 @@ static bool is_open(const struct workbench *workbench, const char *id)
 }
 
 /* Skips an open case: it announces this itself when reread. */
-void parties_tell_held(struct workbench *workbench, const struct job *before, const struct job *now)
+void parties_announce_held(struct workbench *workbench, const struct job *before, const struct job *now)
 {
 	for (size_t i = 0; i < now->held.count; i++) {
 		const struct session_item *item = &now->held.items[i];
@@ -95,6 +95,6 @@ void parties_tell_held(struct workbench *workbench, const struct job *before, co
 			continue;
 		for (size_t b = 0; b < before->held.count; b++)
 			if (!strcmp(before->held.items[b].id, item->id) && !is_complete(&before->held.items[b]))
-				parties_tell(workbench, item->subject_name, item->external_ref);
+				parties_announce(workbench, item->subject_name, item->external_ref);
 	}
 }

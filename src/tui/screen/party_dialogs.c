@@ -10,7 +10,7 @@ static const struct party *party_of(const struct dialog *dialog)
 	return case_party(&dialog->answer->view.file, dialog->item);
 }
 
-static void say_who(struct dialog *dialog)
+static void name_party(struct dialog *dialog)
 {
 	dialog_line(dialog, "party", THEME_TITLE, dialog->item_name);
 	dialog_line(dialog, "of", THEME_TEXT, dialog->name);
@@ -28,7 +28,7 @@ static const struct dialog_form *remove_fill(struct dialog *dialog)
 	const struct party *party = party_of(dialog);
 	if (!party)
 		return dialog_only_line(dialog, "The party is not there any more.");
-	say_who(dialog);
+	name_party(dialog);
 	dialog_line(dialog, "then", THEME_TEXT,
 		    party->session_id[0] && !party->session_shared
 			    ? "It is kept and shown as removed, counts for nothing, and the link of its KYC stops."
@@ -72,7 +72,7 @@ static const struct dialog_form *verify_fill(struct dialog *dialog)
 	const struct party *party = party_of(dialog);
 	if (!party)
 		return dialog_only_line(dialog, "The party is not there any more.");
-	say_who(dialog);
+	name_party(dialog);
 	if (party->session_id[0])
 		dialog_line(dialog, "its KYC",
 			    party->session_status == SESSION_REJECTED ? THEME_DANGER : THEME_TEXT,

@@ -358,7 +358,7 @@ static const struct dialog_form *party_fill(struct dialog *dialog)
 }
 
 /* Searches earlier persons; needs name, date of birth and country. */
-static struct job *party_look(struct dialog *dialog)
+static struct job *party_search(struct dialog *dialog)
 {
 	struct party_form *form = dialog->party;
 	const char *name = field_value(dialog, FIELD_NAME), *birth = field_value(dialog, FIELD_BIRTH);
@@ -402,5 +402,5 @@ const struct dialog_spec party_dialog = { .read_only = true,
 					  .asking = "Party of",
 					  .fill = party_fill,
 					  .edited = party_edited,
-					  .look = party_look,
+					  .look = party_search,
 					  .found = party_found };

@@ -59,7 +59,7 @@ void stash_palette(struct workbench *workbench)
 void stash_case(struct workbench *workbench)
 {
 	struct stash *stash = open_stash(workbench);
-	stash->screen = case_lift(workbench);
+	stash->screen = case_detach(workbench);
 	stash->depth = workbench->case_count;
 }
 
@@ -76,7 +76,7 @@ void stash_viewer(struct workbench *workbench)
 void stash_page(struct workbench *workbench)
 {
 	struct stash *stash = open_stash(workbench);
-	stash->page = page_lift(workbench);
+	stash->page = page_detach(workbench);
 	memcpy(stash->open_in, top_case(workbench)->id, sizeof stash->open_in);
 }
 
@@ -94,12 +94,12 @@ void stash_filter(struct workbench *workbench)
 	stash->filter = xstrdup(workbench->queue.filter.buf);
 }
 
-static void put_back_dialog(struct workbench *workbench, struct dialog *dialog)
+static void restore_dialog(struct workbench *workbench, struct dialog *dialog)
 {
 	workbench->dialog = dialog;
 	dialog_disarm(dialog);
 	if (dialog->state == DIALOG_ASKING)
-		reader_ask(workbench->reader, dialog_ask(dialog, next_ticket(workbench)));
+		reader_request(workbench->reader, dialog_request(dialog, next_ticket(workbench)));
 }
 
 void stash_restore(struct workbench *workbench)
@@ -108,7 +108,7 @@ void stash_restore(struct workbench *workbench)
 	/* Unless a response opened something else meanwhile. */
 	if (!workbench->dialog && !workbench->prompt.open && !workbench->palette.open) {
 		if (stash->dialog)
-			put_back_dialog(workbench, stash->dialog);
+			restore_dialog(workbench, stash->dialog);
 		if (stash->screen && workbench->case_count == stash->depth) {
 			case_lay_back(workbench, stash->screen);
 			stash->screen = NULL;
@@ -124,7 +124,7 @@ void stash_restore(struct workbench *workbench)
 			stash->page = NULL;
 		}
 		if (stash->filter)
-			inbox_ask(workbench, queue_filter(&workbench->queue, stash->filter));
+			inbox_request(workbench, queue_filter(&workbench->queue, stash->filter));
 		if (stash->prompt.open)
 			workbench->prompt = stash->prompt;
 		if (stash->palette.open)

@@ -100,7 +100,7 @@ static void step_begin(struct dialog *dialog)
 }
 
 /* A second response, after a refusal, has a colleague's values; typed values stay. */
-static void read_again(struct dialog *dialog, struct step_form *before)
+static void merge_leaves(struct dialog *dialog, struct step_form *before)
 {
 	for (size_t i = 0; i < dialog->step->count && before; i++)
 		for (size_t b = 0; b < before->count; b++)
@@ -158,7 +158,7 @@ static void take_value(struct dialog *dialog)
 	leaf->next = fields[STEP_CLEAR].on ? "" : next[0] ? arena_strdup(&dialog->arena, next) : NULL;
 }
 
-static void say_leaf(struct dialog *dialog, const struct leaf *leaf)
+static void describe_leaf(struct dialog *dialog, const struct leaf *leaf)
 {
 	dialog_line_below(dialog, "now", THEME_TEXT, leaf->was[0] ? leaf->was : "nothing");
 	if (leaf->spec->guidance[0])
@@ -188,7 +188,7 @@ static void step_edited(struct dialog *dialog)
 						       leaf->next[0] ? leaf->next : "nothing"));
 	}
 	if (at < form->count)
-		say_leaf(dialog, &form->leaves[at]);
+		describe_leaf(dialog, &form->leaves[at]);
 	else
 		dialog_line_below(dialog, "", THEME_MUTED,
 				  "Choose a field by its first letters; Tab goes to its value.");
@@ -264,7 +264,7 @@ static const struct dialog_form *step_fill(struct dialog *dialog)
 	dialog->step = arena_alloc(&dialog->arena, sizeof *dialog->step);
 	*dialog->step = (struct step_form){ 0 };
 	add_leaves(dialog, spec->fields, spec->field_count, present_values(dialog), "", 0);
-	read_again(dialog, before);
+	merge_leaves(dialog, before);
 	dialog_line(dialog, "step", THEME_TITLE, spec->title[0] ? spec->title : spec->id);
 	dialog_line(dialog, "of", THEME_TEXT, dialog->name);
 	if (dialog->step->count)

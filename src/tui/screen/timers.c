@@ -8,7 +8,7 @@
 #define WAITING_SHOWN_MS                                                                                           \
 	500 /* time that a terminal may take to respond before the button shows that it waits for the response */
 
-static void ask_preview(struct workbench *workbench)
+static void request_preview(struct workbench *workbench)
 {
 	const struct session_item *item = queue_current(&workbench->queue);
 	workbench->preview_at_ms = 0;
@@ -18,7 +18,7 @@ static void ask_preview(struct workbench *workbench)
 	struct job *job = job_new(JOB_PREVIEW);
 	job->id = arena_strdup(&job->arena, item->id);
 	memcpy(workbench->preview_id, item->id, strlen(item->id) + 1);
-	reader_ask(workbench->reader, job);
+	reader_request(workbench->reader, job);
 }
 
 void claim_keep(struct workbench *workbench)
@@ -32,7 +32,7 @@ void claim_keep(struct workbench *workbench)
 	workbench->touched_ms = now;
 	struct job *job = job_new(JOB_TOUCH);
 	job->id = arena_strdup(&job->arena, screen->id);
-	reader_ask(workbench->reader, job);
+	reader_request(workbench->reader, job);
 }
 
 static int64_t sooner(int64_t a, int64_t b)
@@ -96,7 +96,7 @@ void timers_due(struct workbench *workbench, struct timers *timers)
 	timers->minute = now / MINUTE_MS;
 	timers->undo_seconds = seconds;
 	if (workbench->preview_at_ms && monotonic >= workbench->preview_at_ms)
-		ask_preview(workbench);
+		request_preview(workbench);
 	if (workbench->follow_at_ms && monotonic >= workbench->follow_at_ms)
 		case_follow(workbench);
 	if (workbench->words_at_ms && monotonic >= workbench->words_at_ms)

@@ -28,7 +28,7 @@ static void ask(struct workbench *workbench, const struct case_screen *screen, s
 	if (job->rows > PICTURE_ROWS_MAX)
 		job->rows = PICTURE_ROWS_MAX;
 	job->ticket = viewer->ticket = next_ticket(workbench);
-	reader_ask(workbench->reader, job);
+	reader_request(workbench->reader, job);
 }
 
 void viewer_open(struct workbench *workbench, struct case_screen *screen, const struct grid_row *row)
@@ -81,7 +81,7 @@ bool viewer_take(struct workbench *workbench, struct job *answer)
 	return true;
 }
 
-static void say_nowhere(struct workbench *workbench, const char *wanted)
+static void report_not_found(struct workbench *workbench, const char *wanted)
 {
 	status_set(&workbench->status, STATUS_PLAIN, "\"%s\" stands nowhere in it", wanted);
 }
@@ -92,7 +92,7 @@ void viewer_find(struct workbench *workbench)
 	char *wanted = xstrdup(workbench->prompt.editor.text.buf);
 	prompt_close(&workbench->prompt);
 	if (viewer && wanted[0] && !viewer_search(viewer, wanted))
-		say_nowhere(workbench, wanted);
+		report_not_found(workbench, wanted);
 	else if (viewer && viewer->matches.count)
 		status_set(&workbench->status, STATUS_PLAIN, "%zu of %zu; %s and %s go on", viewer->match + 1,
 			   viewer->matches.count, key_for(workbench, COMMAND_MATCH_NEXT),
@@ -106,7 +106,7 @@ static void next_match(struct workbench *workbench, struct viewer *viewer, bool 
 		status_set(&workbench->status, STATUS_PLAIN, "%zu of %zu", viewer->match + 1,
 			   viewer->matches.count);
 	else if (viewer->wanted.len)
-		say_nowhere(workbench, viewer->wanted.buf);
+		report_not_found(workbench, viewer->wanted.buf);
 	else
 		status_set(&workbench->status, STATUS_PLAIN, "Nothing is looked for: %s looks for words in it",
 			   key_for(workbench, COMMAND_SEARCH));
@@ -116,7 +116,7 @@ static void next_match(struct workbench *workbench, struct viewer *viewer, bool 
 static bool judges_it(struct workbench *workbench, const struct viewer *viewer)
 {
 	struct case_model *model = &top_case(workbench)->model;
-	if (case_model_stand_on(model, TAB_DOCUMENTS, viewer->document))
+	if (case_model_select(model, TAB_DOCUMENTS, viewer->document))
 		return true;
 	status_set(&workbench->status, STATUS_PLAIN, "The document is no longer among those of the case");
 	return false;

@@ -5,7 +5,7 @@
 #include <strings.h>
 
 /* Opens the palette with the action's name typed, which lists the names. */
-static void ask_name(struct workbench *workbench, enum command command)
+static void open_palette_for(struct workbench *workbench, enum command command)
 {
 	struct arena arena = ARENA_INIT;
 	palette_open(workbench);
@@ -62,7 +62,7 @@ void view_open(struct workbench *workbench, const struct order *order)
 	struct error error = { 0 };
 	struct arena arena = ARENA_INIT;
 	if (!*order->argument) {
-		ask_name(workbench, COMMAND_VIEW);
+		open_palette_for(workbench, COMMAND_VIEW);
 		return;
 	}
 	char *name = without_ends(&arena, order->argument);
@@ -82,7 +82,7 @@ void view_keep(struct workbench *workbench, const struct order *order)
 	struct arena arena = ARENA_INIT;
 	bool replaced = false;
 	if (!*order->argument) {
-		ask_name(workbench, COMMAND_VIEW_KEEP);
+		open_palette_for(workbench, COMMAND_VIEW_KEEP);
 		return;
 	}
 	char *name = without_ends(&arena, order->argument);
@@ -106,7 +106,7 @@ void view_forget(struct workbench *workbench, const struct order *order)
 	struct arena arena = ARENA_INIT;
 	if (!*order->argument) {
 		if (workbench->views.count > VIEW_SHIPPED_COUNT)
-			ask_name(workbench, COMMAND_VIEW_FORGET);
+			open_palette_for(workbench, COMMAND_VIEW_FORGET);
 		else
 			status_set(&workbench->status, STATUS_PLAIN, "You have no view of your own; %s keeps one",
 				   key_for(workbench, COMMAND_VIEW_KEEP));
@@ -125,7 +125,7 @@ void view_forget(struct workbench *workbench, const struct order *order)
 	arena_release(&arena);
 }
 
-void views_ask_counts(struct workbench *workbench)
+void views_request_counts(struct workbench *workbench)
 {
 	const struct views *views = &workbench->views;
 	struct job *job = job_new(JOB_COUNTS);
@@ -134,8 +134,8 @@ void views_ask_counts(struct workbench *workbench)
 	job->view_count = views->count;
 	for (size_t i = 0; i < views->count; i++)
 		job->view_filters[i] = arena_strdup(&job->arena, views->items[i].filter);
-	held_ask(workbench, job);
-	reader_ask(workbench->reader, job);
+	held_request(workbench, job);
+	reader_request(workbench->reader, job);
 }
 
 void views_prepare(struct workbench *workbench)

@@ -160,7 +160,7 @@ uint64_t next_ticket(struct workbench *workbench);
 int64_t workbench_now(const struct workbench *workbench);
 int64_t workbench_monotonic(const struct workbench *workbench);
 /* Requests stale data. */
-void workbench_ask_stale(struct workbench *workbench);
+void workbench_request_stale(struct workbench *workbench);
 bool workbench_subject_or_report(struct workbench *workbench, const char **id, const char **name);
 /* Sets the case's name and reference in a request, for a later announcement. */
 void name_case(struct workbench *workbench, struct job *job);
@@ -193,11 +193,11 @@ struct inbox_view *inbox_prepare(struct workbench *workbench);
 size_t inbox_page(const struct workbench *workbench);
 void inbox_move(struct workbench *workbench, long rows);
 bool inbox_click_row(struct workbench *workbench, const struct zone *zone);
-void inbox_ask(struct workbench *workbench, struct job *job); /* accepts NULL */
+void inbox_request(struct workbench *workbench, struct job *job); /* accepts NULL */
 /* Continues a partial search once its first rows are painted, without delaying them. False: none pending. */
 bool inbox_go_on(struct workbench *workbench);
 void inbox_choose(struct workbench *workbench, size_t entry);
-void inbox_rest(struct workbench *workbench); /* the cursor may have moved: updates the preview */
+void inbox_schedule_preview(struct workbench *workbench); /* the cursor may have moved: updates the preview */
 void inbox_apply_filter(struct workbench *workbench);
 void inbox_filter(struct workbench *workbench, const struct order *order);
 void inbox_sort(struct workbench *workbench);
@@ -236,13 +236,13 @@ void view_keep(struct workbench *workbench, const struct order *order);
 void view_forget(struct workbench *workbench, const struct order *order);
 size_t view_names(const struct workbench *workbench, const char **words);
 size_t own_view_names(const struct workbench *workbench, const char **words);
-void views_ask_counts(struct workbench *workbench);
+void views_request_counts(struct workbench *workbench);
 /* Reads the user's views; reports a mistake in the file as a fault and leaves the file unchanged. */
 void views_prepare(struct workbench *workbench);
 
 /* own_files.c: reads the user's files before the first frame; installs the table of keys. */
 enum err own_files_read(struct workbench *workbench, struct theme_found *theme, struct error *error) KYB_MUST_USE;
-void own_files_say(struct workbench *workbench); /* faults in the status line; the help lists all */
+void own_files_report(struct workbench *workbench); /* faults in the status line; the help lists all */
 void own_files_fault(struct workbench *workbench, const char *sentence);
 void own_files_release(struct workbench *workbench);
 /* The key of a command for a sentence (keymap_text); lives as long as the workbench. */
@@ -257,8 +257,8 @@ void case_reveal(struct workbench *workbench);
 void case_open(struct workbench *workbench, const char *id, const char *name, bool on_top);
 void case_close(struct workbench *workbench);
 void case_close_all(struct workbench *workbench);
-/* case_lift() takes the uppermost case off the screen, case_lay_back() restores it, case_discard() releases it. */
-struct case_screen *case_lift(struct workbench *workbench);
+/* case_detach() takes the uppermost case off the screen, case_lay_back() restores it, case_discard() releases it. */
+struct case_screen *case_detach(struct workbench *workbench);
 void case_lay_back(struct workbench *workbench, struct case_screen *screen);
 void case_discard(struct workbench *workbench, struct case_screen *screen);
 /* Time (monotonic) until which the previous screen stays, while a case is being read; 0: none. */
@@ -273,7 +273,7 @@ void case_pane(struct workbench *workbench, bool forward);
 /* The same from the open item; alone it has no other pane. */
 void open_pane(struct workbench *workbench, bool forward);
 /* Decides by the columns of the screen whether an item is shown beside the case. */
-void case_stand_beside(struct workbench *workbench, size_t cols);
+void case_set_panes(struct workbench *workbench, size_t cols);
 /* The cursor has rested: shows the selection beside the case. */
 void case_follow(struct workbench *workbench);
 /* Draws the case as its screen does; an open document is drawn with its case. */
@@ -301,7 +301,7 @@ void drafts_forget(struct workbench *workbench, const char *id); /* of a case; N
 /* Texts that survive this run, in the reviewer's file (settings/drafts.h): read at the start, */
 void words_prepare(struct workbench *workbench, const char *store);
 /* saved when typing pauses, */
-void words_rest(struct workbench *workbench);
+void words_schedule(struct workbench *workbench);
 void words_keep(struct workbench *workbench); /* the open dialog's or line's texts, now */
 /* removed when sent, and restored into a new dialog or note. */
 void words_sent(struct workbench *workbench, const struct dialog *dialog); /* NULL: none */
@@ -310,11 +310,11 @@ void words_into(struct workbench *workbench, struct dialog *dialog);
 const char *words_of_note(struct workbench *workbench, const char *id); /* "" none */
 
 /* next.c: through the queue and back. */
-void walk_next(struct workbench *workbench);
-void walk_back(struct workbench *workbench);
+void visit_next(struct workbench *workbench);
+void visit_previous(struct workbench *workbench);
 /* Fills the query for the next case: within the filter, without the cases seen before. */
-void walk_query(struct workbench *workbench, struct job *job);
-void walk_found(struct workbench *workbench, const struct job *job); /* opens the case */
+void visit_query(struct workbench *workbench, struct job *job);
+void visit_found(struct workbench *workbench, const struct job *job); /* opens the case */
 
 /* viewer.c: the open document of the case on the screen */
 struct viewer *top_viewer(struct workbench *workbench); /* NULL none */
@@ -332,13 +332,13 @@ void viewer_match_before(struct workbench *workbench);
 struct page *top_page(struct workbench *workbench); /* NULL none */
 /* Opens above the current page, which returns afterwards. */
 void page_open(struct workbench *workbench, const struct page_spec *spec, const char *ref);
-struct page *page_lift(struct workbench *workbench); /* removed from the screen; the caller owns it */
+struct page *page_detach(struct workbench *workbench); /* removed from the screen; the caller owns it */
 void page_lay_back(struct workbench *workbench, struct page *page);
 void page_details(struct workbench *workbench);
 void page_history(struct workbench *workbench);
 
 /* held.c */
-void held_ask(const struct workbench *workbench, struct job *job); /* makes the counts include held decisions */
+void held_request(const struct workbench *workbench, struct job *job); /* makes the counts include held decisions */
 void held_take(struct workbench *workbench, const struct job *answer);
 void held_painted(struct workbench *workbench);
 /* The status line was read; true: the key was Enter, and the held case is open. */
@@ -358,7 +358,7 @@ void stash_restore(struct workbench *workbench);
 
 /* parties.c */
 /* NULL: none under the cursor, which it reports. */
-const struct party *party_here(struct workbench *workbench);
+const struct party *current_party(struct workbench *workbench);
 void party_add(struct workbench *workbench);
 void party_kyc(struct workbench *workbench);
 void party_link(struct workbench *workbench);
@@ -367,8 +367,8 @@ bool check_waives(struct workbench *workbench, const struct case_screen *screen,
 bool parties_became_complete(const struct case_view *before, const struct case_view *now);
 
 /* Announces that the last party of a held case was verified. */
-void parties_tell_held(struct workbench *workbench, const struct job *before, const struct job *now);
-void parties_tell(struct workbench *workbench, const char *name, const char *reference);
+void parties_announce_held(struct workbench *workbench, const struct job *before, const struct job *now);
+void parties_announce(struct workbench *workbench, const char *name, const char *reference);
 
 /* blockers.c */
 struct blocked;

@@ -402,7 +402,7 @@ static bool part_is_new(struct speaking *speaking, const char *before_it, const 
 }
 
 /* Speaks the new parts of a line: parts missing in before_it, or, if that is NULL, parts never spoken before. */
-static void say_parts(struct speaking *speaking, const char *text, const char *before_it)
+static void speak_parts(struct speaking *speaking, const char *text, const char *before_it)
 {
 	struct strbuf fresh = STRBUF_INIT;
 	for (const char *part = text; *part;) {
@@ -420,11 +420,11 @@ static void say_parts(struct speaking *speaking, const char *text, const char *b
 }
 
 /* Speaks only the changes of a counter or state, but a list row completely. */
-static void say_changed(struct speaking *speaking, const struct line *line)
+static void speak_changed(struct speaking *speaking, const struct line *line)
 {
 	const char *before_it = is_listed(line->zone) ? NULL : line_before(speaking->last, line->text);
 	if (before_it || (speaking->last && line->zone == ZONE_BUTTON))
-		say_parts(speaking, line->text, before_it);
+		speak_parts(speaking, line->text, before_it);
 	else
 		speak_text(speaking, line->text);
 }
@@ -462,7 +462,7 @@ static bool waits_for_cursor(const struct speaking *speaking, const struct line 
 	return way == WAY_ON && is_listed(line->zone) && focus_changed(speaking->now, speaking->last);
 }
 
-static void say_news(struct speaking *speaking)
+static void speak_news(struct speaking *speaking)
 {
 	/* Compares with the last spoken frame, even if a dialog opened or closed. */
 	const struct linear_frame *now = speaking->now;
@@ -480,21 +480,21 @@ static void speak_as(struct speaking *speaking, const char *what, const char *te
 }
 
 /* Speaks the parts common to screens of a kind: only what is new, and only on arrival. */
-static bool say_furniture(struct speaking *speaking, const struct line *line, enum way way)
+static bool speak_frame(struct speaking *speaking, const struct line *line, enum way way)
 {
 	if (!line->edge && !line->strip && !line->titles)
 		return false;
 	if (way == WAY_ON)
 		return true;
 	if (line->edge || way == WAY_OPENS || line->titles)
-		say_parts(speaking, line->text, NULL);
+		speak_parts(speaking, line->text, NULL);
 	if (line->strip && way != WAY_BACK)
 		speak_as(speaking, "here", speaking->now->title);
 	return true;
 }
 
 /* During quick movement only the rows are spoken; the explanation follows when the cursor rests. */
-static void say_detail(struct speaking *speaking, enum way way)
+static void speak_detail(struct speaking *speaking, enum way way)
 {
 	const struct linear_frame *now = speaking->now, *last = speaking->last;
 	if (!now->detail || (last && last->detail && !strcmp(last->detail, now->detail)))
@@ -505,11 +505,11 @@ static void say_detail(struct speaking *speaking, enum way way)
 		speak_text(speaking, now->detail);
 }
 
-static void say_line(struct speaking *speaking, const struct line *line, enum way way)
+static void speak_line(struct speaking *speaking, const struct line *line, enum way way)
 {
 	const struct linear_frame *now = speaking->now;
 	bool opens = way == WAY_OPENS;
-	if (line->news || line->detail || say_furniture(speaking, line, way))
+	if (line->news || line->detail || speak_frame(speaking, line, way))
 		return;
 	if (now->field && line->row == now->field_row) {
 		if (field_changed(now, speaking->last))
@@ -518,7 +518,7 @@ static void say_line(struct speaking *speaking, const struct line *line, enum wa
 		   line->zone != ZONE_BUTTON) {
 		return; /* spoken last */
 	} else if (!waits_for_cursor(speaking, line, way) && (opens || !was_spoken(speaking->last, line->text))) {
-		say_changed(speaking, line);
+		speak_changed(speaking, line);
 	}
 }
 
@@ -529,7 +529,7 @@ static bool left_field(const struct linear_frame *now, const struct linear_frame
 }
 
 /* A new screen ends with the row under the cursor; among buttons, with the one in focus. */
-static void say_focus(struct speaking *speaking, enum way way)
+static void speak_focus(struct speaking *speaking, enum way way)
 {
 	const struct linear_frame *now = speaking->now;
 	bool listed = now->focus_zone == ZONE_GRID || now->focus_zone == ZONE_CHECKLIST;
@@ -572,11 +572,11 @@ static void speak(struct linear *linear, int64_t now_ms, struct strbuf *out)
 	struct speaking speaking = { .linear = linear, .now = now, .out = &lines };
 	enum way way = way_to(linear, now, &speaking.last);
 	linear->detail_waits &= way == WAY_ON;
-	say_news(&speaking);
+	speak_news(&speaking);
 	for (size_t i = 0; i < now->count; i++)
-		say_line(&speaking, &now->lines[i], way);
-	say_detail(&speaking, way);
-	say_focus(&speaking, way);
+		speak_line(&speaking, &now->lines[i], way);
+	speak_detail(&speaking, way);
+	speak_focus(&speaking, way);
 	if (linear->detail_waits && focus_moved(now, speaking.last))
 		linear->detail_ms = now_ms + LINEAR_REST_MS;
 	if (lines.len && now->passing)
@@ -601,7 +601,7 @@ static bool types_on(const struct linear_frame *now, const struct linear_frame *
 }
 
 /* Speaks typed text that was left before it rested, before the next lines. */
-static void say_left(struct linear *linear, int64_t now_ms, const struct linear_frame *now, struct strbuf *out)
+static void speak_left(struct linear *linear, int64_t now_ms, const struct linear_frame *now, struct strbuf *out)
 {
 	if (linear->due_ms && linear->seen && linear->seen->field && !types_on(now, linear->seen))
 		speak(linear, now_ms, out);
@@ -619,7 +619,7 @@ void linear_take(struct linear *linear, const struct surface *surface, int64_t n
 	bool on = types_on(now, before_it);
 	/* A new list is spoken when it arrives; during a reread of the same list, the cursor moves on. */
 	now->passing |= now->coming && linear->spoken && linear->spoken->page != now->page;
-	say_left(linear, now_ms, now, out);
+	speak_left(linear, now_ms, now, out);
 	if (on && strcmp(now->field, before_it->field) != 0)
 		linear->due_ms = now_ms + LINEAR_REST_MS;
 	else if (now->passing && !linear->due_ms)
@@ -640,7 +640,7 @@ int64_t linear_due(const struct linear *linear)
 	return linear->due_ms;
 }
 
-void linear_say(struct linear *linear, int64_t now_ms, bool all, struct strbuf *out)
+void linear_speak(struct linear *linear, int64_t now_ms, bool all, struct strbuf *out)
 {
 	if (linear->due_ms && (all || linear->due_ms <= now_ms)) {
 		linear->due_ms = 0;

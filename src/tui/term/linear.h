@@ -35,10 +35,10 @@ struct linear {
 void linear_release(struct linear *linear);
 /* Appends the lines of the surface's changes, or holds them back until linear_due(). */
 void linear_take(struct linear *linear, const struct surface *surface, int64_t now_ms, struct strbuf *out);
-/* Time of the next linear_say() call; 0: no line is held back. */
+/* Time of the next linear_speak() call; 0: no line is held back. */
 int64_t linear_due(const struct linear *linear);
 /* Appends the lines due by now_ms, or all held-back lines. */
-void linear_say(struct linear *linear, int64_t now_ms, bool all, struct strbuf *out);
+void linear_speak(struct linear *linear, int64_t now_ms, bool all, struct strbuf *out);
 /* The next surface is spoken completely. */
 void linear_forget(struct linear *linear);
 

@@ -179,10 +179,10 @@ static void send_lines(struct strbuf *spoken)
 }
 
 /* Writes the lines due by now, or all held-back lines. */
-static void say_rest(struct tty *tty, bool all)
+static void speak_due(struct tty *tty, bool all)
 {
 	struct strbuf spoken = STRBUF_INIT;
-	linear_say(&tty->linear, world_monotonic_ms(tty->options.world), all, &spoken);
+	linear_speak(&tty->linear, world_monotonic_ms(tty->options.world), all, &spoken);
 	send_lines(&spoken);
 }
 
@@ -260,10 +260,10 @@ static void count_sent(struct tty *tty)
 	tty->bytes_counted = sent;
 }
 
-unsigned tty_ask_shown(struct tty *tty)
+unsigned tty_request_shown(struct tty *tty)
 {
 	if (tty->options.linear)
-		say_rest(tty, true);
+		speak_due(tty, true);
 	count_sent(tty);
 	/* An earlier request timed out. */
 	if (tty->requested && !tty->answered && world_monotonic_ms(tty->options.world) >= tty_shown_due(tty))
@@ -306,7 +306,7 @@ bool tty_wait_out(struct tty *tty)
 		return true;
 	}
 	tty->requested = tty->answered; /* a lost response is not waited for */
-	tty_ask_shown(tty);
+	tty_request_shown(tty);
 	return false;
 }
 
@@ -413,7 +413,7 @@ void tty_redraw(struct tty *tty)
 	clearok(curscr, TRUE);
 }
 
-void tty_give_back(struct tty *tty)
+void tty_release(struct tty *tty)
 {
 	modes_off(tty);
 	await_answers(tty);
@@ -423,7 +423,7 @@ void tty_give_back(struct tty *tty)
 		tcsetattr(STDOUT_FILENO, TCSANOW, &tty->settings);
 }
 
-static void take_again(struct tty *tty)
+static void acquire(struct tty *tty)
 {
 	if (tty->screen)
 		doupdate();
@@ -433,21 +433,21 @@ static void take_again(struct tty *tty)
 	tty_redraw(tty);
 }
 
-void tty_take_again(struct tty *tty)
+void tty_acquire(struct tty *tty)
 {
-	take_again(tty);
+	acquire(tty);
 	tty_drop_input(tty);
 }
 
 void tty_suspend(struct tty *tty)
 {
 	struct sigaction plain = { .sa_handler = SIG_DFL }, before;
-	tty_give_back(tty);
+	tty_release(tty);
 	sigemptyset(&plain.sa_mask);
 	sigaction(SIGTSTP, &plain, &before);
 	stops_obey(0); /* the whole job, like the terminal's own Ctrl-Z */
 	sigaction(SIGTSTP, &before, NULL);
-	take_again(tty);
+	acquire(tty);
 }
 
 void tty_drop_input(struct tty *tty)
@@ -518,7 +518,7 @@ static int sooner(int a, int b)
 }
 
 /* Milliseconds until held-back lines are due; negative: none. */
-static int rest_ms(const struct tty *tty)
+static int due_in_ms(const struct tty *tty)
 {
 	int64_t due = linear_due(&tty->linear), left = due - world_monotonic_ms(tty->options.world);
 	return !due ? -1 : left > 0 ? (int)left : 0;
@@ -531,12 +531,12 @@ unsigned tty_wait(struct tty *tty, int other_fd, int timeout_ms, int *ended_by)
 				 { .fd = other_fd, .events = POLLIN } };
 	unsigned wake = 0;
 	int key_ms = key_reader_wait(&tty->keys);
-	int rest = rest_ms(tty);
+	int rest = due_in_ms(tty);
 	timeout_ms = sooner(timeout_ms, rest);
 	bool key_first = key_ms >= 0 && (timeout_ms < 0 || key_ms < timeout_ms);
 	int ready = poll(fds, 3, key_first ? key_ms : timeout_ms);
-	if (rest_ms(tty) == 0)
-		say_rest(tty, false);
+	if (due_in_ms(tty) == 0)
+		speak_due(tty, false);
 	if (ready <= 0)
 		return key_first ? TTY_INPUT : 0;
 	if (fds[1].revents)

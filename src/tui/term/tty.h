@@ -39,15 +39,15 @@ void tty_paint(struct tty *tty, const struct surface *surface);
 void tty_send(struct tty *tty);
 void tty_redraw(struct tty *tty); /* the next paint sends everything (Ctrl-L) */
 void tty_suspend(struct tty *tty);
-/* Restores the terminal for another program. tty_take_again() takes it again, drops input typed meanwhile, and repaints
+/* Restores the terminal for another program. tty_acquire() takes it again, drops input typed meanwhile, and repaints
  * everything with the next frame. */
-void tty_give_back(struct tty *tty);
-void tty_take_again(struct tty *tty);
+void tty_release(struct tty *tty);
+void tty_acquire(struct tty *tty);
 /*
  * Asks whether a painted frame is visible: requests the cursor position after it. The terminal responds when it has
  * processed the frame, and the response follows earlier typed input. Returns the request's number.
  */
-unsigned tty_ask_shown(struct tty *tty);
+unsigned tty_request_shown(struct tty *tty);
 /* Whether keys from tty_read() were typed after the terminal had shown the frame of the request. */
 bool tty_has_shown(const struct tty *tty, unsigned question);
 /* Time to call tty_wait_out() for the last request (monotonic ms), if no response arrives. */

@@ -142,7 +142,7 @@ static void one_round(unsigned seed)
 		if ((seed >> 8) % 7 == 0 && kind < JOB_ACT) {
 			reader_cancel(reader, kind);
 		} else {
-			reader_ask(reader, job_new(kind));
+			reader_request(reader, job_new(kind));
 			asked++;
 			acts += kind >= JOB_ACT;
 		}

@@ -132,12 +132,12 @@ Test(hit, what_was_revealed_stays_so_without_another_record)
 
 	with_hit("RAL-1", WATCHLIST(INES));
 	must(desk_claim(f.rita, &f.arena, "RAL-1", &id, &f.error));
-	must(desk_case_again(f.rita, &f.arena, "RAL-1", &view, &f.error));
+	must(desk_case_reload(f.rita, &f.arena, "RAL-1", &view, &f.error));
 	cr_expect(view.masked, "nothing was revealed");
 	must(desk_case(f.rita, &f.arena, "RAL-1", true, &view, &f.error));
 	cr_expect_eq(reveals(), 1);
 	must(desk_note(f.bo, &f.arena, "RAL-1", "somebody else changes it", &id, &f.error));
-	must(desk_case_again(f.rita, &f.arena, "RAL-1", &view, &f.error));
+	must(desk_case_reload(f.rita, &f.arena, "RAL-1", &view, &f.error));
 	cr_expect_not(view.masked);
 	expect_text(view.file.parties[0].date_of_birth, "1984-02-11");
 	look(f.rita, "RAL-1", true);
@@ -146,7 +146,7 @@ Test(hit, what_was_revealed_stays_so_without_another_record)
 	look(f.rita, "RAL-1", false);
 	cr_expect(out.masked, "whoever does not ask sees nothing");
 	cr_expect_eq(reveals(), 1);
-	must(desk_case_again(f.lea, &f.arena, "RAL-1", &view, &f.error));
+	must(desk_case_reload(f.lea, &f.arena, "RAL-1", &view, &f.error));
 	cr_expect(view.masked, "what one has revealed is not revealed to others");
 }
 
@@ -161,7 +161,7 @@ Test(hit, it_is_masked_again_when_another_holds_the_case)
 	must(desk_claim(f.rita, &f.arena, "RAL-1", &id, &f.error));
 	must(desk_case(f.rita, &f.arena, "RAL-1", true, &view, &f.error));
 	must(desk_do(f.lea, &f.arena, &take, &result, &f.error));
-	must(desk_case_again(f.rita, &f.arena, "RAL-1", &view, &f.error));
+	must(desk_case_reload(f.rita, &f.arena, "RAL-1", &view, &f.error));
 	cr_expect(view.masked);
 	look(f.rita, "RAL-1", true);
 	cr_expect(out.masked);

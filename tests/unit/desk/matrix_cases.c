@@ -186,7 +186,7 @@ static void draft(struct cell *cell);
 
 static void new_document(struct cell *cell)
 {
-	if (capacity_brings(cell->in.as)) {
+	if (capacity_submits(cell->in.as)) {
 		draft(cell);
 	} else {
 		with_document(cell);
@@ -512,7 +512,7 @@ static void unconfirmed(struct cell *cell)
 /* A case that the actor may change: for staff one in review, for a submitter one that is a draft. */
 static void theirs(struct cell *cell)
 {
-	if (capacity_brings(cell->in.as))
+	if (capacity_submits(cell->in.as))
 		draft_of(cell, AVENIA);
 	else
 		ready(cell);
@@ -544,7 +544,7 @@ static void with_party(struct cell *cell)
 static void their_party(struct cell *cell)
 {
 	theirs(cell);
-	add_ana(cell, capacity_brings(cell->in.as) ? cell->in.as : CAPACITY_STAFF);
+	add_ana(cell, capacity_submits(cell->in.as) ? cell->in.as : CAPACITY_STAFF);
 }
 
 static void verified_elsewhere(struct cell *cell)
@@ -681,10 +681,10 @@ const struct matrix_row matrix_rows[] = {
 	WHO(REACTIVATE, "reviewer", "", expired),
 	WHO(ESCALATE, "reviewer", "", completed),
 	WHO(PROCESS, "reviewer", "", to_process),
-	WHO(LOOK, "", "system", in_processing),
+	WHO(PROCESS_DUE, "", "system", in_processing),
 	WHO(EXPIRE, "", "system", ran_out),
 	WHO(REMIND, "", "system", idle),
-	WHO(PUT_OFF, "", "system", ready),
+	WHO(RESCHEDULE, "", "system", ready),
 	WHO(CLAIM, "reviewer", "", ready),
 	WHO(NEXT, "reviewer", "", any_free),
 	WHO(RELEASE, "reviewer", "", held),
@@ -734,9 +734,9 @@ const struct matrix_row matrix_rows[] = {
 	WHO(HIDE, "", "merchant intake", draft),
 	WHO(CHECK_REPORT, "", REPORTERS, reported),
 	WHO(RESULTS_REPORT, "", REPORTERS, reported),
-	WHO(SESSION_BRING, "", "intake", brought_session),
-	WHO(DOCUMENTS_BRING, "", "intake", brought_document),
-	WHO(PARTIES_BRING, "", "intake", brought_party),
+	WHO(SESSION_APPLY, "", "intake", brought_session),
+	WHO(DOCUMENTS_APPLY, "", "intake", brought_document),
+	WHO(PARTIES_APPLY, "", "intake", brought_party),
 	WHO(CARRY, "", "intake", draft),
 	WHO(SUBJECT_ADD, "reviewer", OWNERS, new_subject),
 	WHO(SUBJECT_EDIT, "reviewer", OWNERS, known_subject),

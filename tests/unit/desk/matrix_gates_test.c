@@ -347,7 +347,7 @@ Test(matrix_gates, a_decision_is_taken_back_while_it_is_held_by_who_took_it)
 /* A processed case is only read again, without the checks of a transition. */
 Test(matrix_gates, what_is_processed_is_looked_at_again_while_no_colleague_holds_it)
 {
-	bring(row_of(VERB_LOOK), CAPACITY_SYSTEM, f.lea);
+	bring(row_of(VERB_PROCESS_DUE), CAPACITY_SYSTEM, f.lea);
 	sql_run(&f, "UPDATE session SET assignee_id = (SELECT id FROM reviewer WHERE name = 'bo'), claimed_at = 1");
 	cell.in = (struct use_in){ .verb = VERB_PROCESS, .session = cell.ref };
 	refused(f.lea, ERR_CONFLICT, "again, while bo holds it");

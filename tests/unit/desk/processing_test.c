@@ -285,7 +285,7 @@ Test(processing, without_any_result_says_that_nothing_has_come)
 	expect_says("is being processed: bureau has no result yet");
 }
 
-static void results_say(const char *ref, const char *results)
+static void results_decision(const char *ref, const char *results)
 {
 	fixture_kyc(&f, ref, "processing", ", \"checks\": []");
 	sql_run(&f,
@@ -299,12 +299,12 @@ static void results_say(const char *ref, const char *results)
 /* An unknown result decides nothing; only its arrival is recorded. */
 Test(processing, by_results_that_say_no_known_word_is_decided_by_nobody)
 {
-	results_say("IND-1", "{\"final_decision\":\"yes please\"}");
+	results_decision("IND-1", "{\"final_decision\":\"yes please\"}");
 	expect_text(fixture_status(&f, "IND-1"), "processed");
 	cr_expect_eq(fixture_case(&f, "IND-1").file.session.final_decision, FINAL_NONE);
-	results_say("IND-2", "[\"approved\"]");
+	results_decision("IND-2", "[\"approved\"]");
 	expect_text(fixture_status(&f, "IND-2"), "processing");
-	results_say("IND-3", "{\"final_decision\":\"rejected\"}");
+	results_decision("IND-3", "{\"final_decision\":\"rejected\"}");
 	expect_text(fixture_status(&f, "IND-3"), "rejected");
 }
 

@@ -88,11 +88,11 @@ Test(examined, results_count_where_the_profile_says_so)
 	struct session *session = &built.file.session;
 
 	session->results_as = "provider";
-	built.file.results_say = FINAL_APPROVED;
+	built.file.results_decision = FINAL_APPROVED;
 	BLOCKS("nothing_examined");
 	built.profile.evidence.results = true;
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-		built.file.results_say = words[i];
+		built.file.results_decision = words[i];
 		BLOCKS("");
 	}
 	session->results_as = "simulator";
@@ -102,9 +102,9 @@ Test(examined, results_count_where_the_profile_says_so)
 	session->results_as = "";
 	BLOCKS("nothing_examined");
 	session->results_as = "provider";
-	built.file.results_say = FINAL_REJECTED;
+	built.file.results_decision = FINAL_REJECTED;
 	BLOCKS("nothing_examined");
-	built.file.results_say = FINAL_NONE;
+	built.file.results_decision = FINAL_NONE;
 	BLOCKS("nothing_examined");
 }
 

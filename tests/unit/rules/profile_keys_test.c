@@ -228,11 +228,11 @@ static const char *outcome_of(const struct profile *profile)
 		file->document_count = kept == 0 ? 1 : 0;
 		file->checks = kept == 1 ? &sample->checks[1] : sample->checks;
 		file->check_count = kept == 1 ? 1 : 0;
-		file->results_say = kept == 2 ? FINAL_APPROVED : FINAL_NONE;
+		file->results_decision = kept == 2 ? FINAL_APPROVED : FINAL_NONE;
 		file->session.results_as = "provider";
 		write_gate(&out, file, profile);
 	}
-	file->results_say = FINAL_NONE;
+	file->results_decision = FINAL_NONE;
 	file->session.kind = KIND_KYB;
 	file->checks = sample->checks;
 	file->document_count = 4;

@@ -167,7 +167,7 @@ static const json_t *member(const json_t *at, const char *path)
 }
 
 /* "*": any value that is there and not empty. */
-static bool is_said(const json_t *value, const char *wanted)
+static bool is_marked_elsewhere(const json_t *value, const char *wanted)
 {
 	char *text;
 	bool same;
@@ -192,7 +192,7 @@ static bool body_says(struct entrance *entrance, const char *id, const char *pat
 	cr_assert_eq(desk_webhook(f->ada, &f->arena, id, &webhook, &f->error), ERR_OK, "%s", f->error.message);
 	body = json_loadb(webhook.body, webhook.body_length, 0, NULL);
 	cr_assert_not_null(body, "%s", webhook.body);
-	output = is_said(member(body, path), wanted);
+	output = is_marked_elsewhere(member(body, path), wanted);
 	json_decref(body);
 	return output;
 }

@@ -82,7 +82,7 @@ static const char *document_id(struct act *act, const char *type)
 	return document ? document->id : "none";
 }
 
-static enum err ask_corrections(struct act *act)
+static enum err request_corrections_here(struct act *act)
 {
 	const struct case_view view = entrance_view(act->entrance, act->script->arrival.ref);
 	const struct document_spec *spec = profile_document(view.profile, act->words[1]);
@@ -285,7 +285,7 @@ static const struct verb_word {
 	enum err (*run)(struct act *act); /* NULL: the verb as it is */
 	enum verb verb;
 } verb_words[] = {
-	{ "corrections", ask_corrections, 0 },
+	{ "corrections", request_corrections_here, 0 },
 	{ "answer", answer_all, 0 },
 	{ "correction_accept", accept_corrections, 0 },
 	{ "save", save_step, 0 },

@@ -218,10 +218,10 @@ Test(case_screen, who_looks_for_what_is_not_there_stays_where_they_are)
 	open_with(harbour_case(), TEXT_UTF8, 22, 80);
 	draw();
 	const struct party *party = &case_model_view(&model)->file.parties[1];
-	cr_expect(case_model_stand_on(&model, TAB_PARTIES, party->id));
+	cr_expect(case_model_select(&model, TAB_PARTIES, party->id));
 	cr_expect_eq(model.tab, TAB_PARTIES);
 	cr_expect_eq(case_model_row(&model)->ref, party->id);
-	cr_expect_not(case_model_stand_on(&model, TAB_DOCUMENTS, party->id));
+	cr_expect_not(case_model_select(&model, TAB_DOCUMENTS, party->id));
 	cr_expect_eq(model.tab, TAB_PARTIES);
 	cr_expect_eq(case_model_row(&model)->ref, party->id);
 	close_case();

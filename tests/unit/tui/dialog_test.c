@@ -66,7 +66,7 @@ static void open_about(const struct dialog_spec *kind, const char *item, struct 
 					   .afterwards = "the next most urgent case opens" };
 	dialog = dialog_new(kind, "0b0f8a52", "Harbour Lane Trading Ltd");
 	dialog->item = item;
-	job_free(dialog_ask(dialog, 1));
+	job_free(dialog_request(dialog, 1));
 	dialog_answer(dialog, answer, &context);
 	dialog->armed = true;
 }

@@ -29,7 +29,7 @@ static void hear(const char *key)
 		if (output.len)
 			strbuf_addf(&output, "(at rest)\r\n");
 		now_ms = due;
-		linear_say(&linear, now_ms, false, &output);
+		linear_speak(&linear, now_ms, false, &output);
 	}
 	for (const char *c = output.buf; *c; c++)
 		if (*c != '\r')

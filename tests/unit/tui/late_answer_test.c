@@ -182,7 +182,7 @@ Test(late_answer, what_is_marked_in_a_form_outlives_the_first_answer)
 		file->steps->id = arena_strdup(&answer->arena, "company_info");
 		workbench_answer(&workbench, answer);
 		if (!round)
-			job_free(dialog_ask(dialog, next_ticket(&workbench)));
+			job_free(dialog_request(dialog, next_ticket(&workbench)));
 	}
 	dialog->form.focus = 0;
 	dialog->form.fields[0].items[0].checked = true;
@@ -206,7 +206,7 @@ Test(late_answer, a_party_that_cannot_be_read_again_leaves_no_form)
 	answer->view.profile = &profile;
 	workbench_answer(&workbench, answer);
 	cr_assert(dialog->party);
-	job_free(dialog_ask(dialog, next_ticket(&workbench)));
+	job_free(dialog_request(dialog, next_ticket(&workbench)));
 	workbench_answer(&workbench, failed(dialog_answer_of(dialog->ticket), ERR_NOT_FOUND, "it is gone"));
 	dialog->armed = true;
 	struct key tab = key_press(PRESS_TAB);

@@ -41,7 +41,7 @@ static const char *hear_later(int64_t ms)
 {
 	strbuf_reset(&heard);
 	now += ms;
-	linear_say(&linear, now, false, &heard);
+	linear_speak(&linear, now, false, &heard);
 	return heard.buf;
 }
 static void draw_list(size_t cursor, const char *second)
@@ -213,7 +213,7 @@ Test(linear, what_is_held_back_is_said_before_the_terminal_is_asked)
 	draw_field("harbour");
 	hear();
 	strbuf_reset(&heard);
-	linear_say(&linear, now, true, &heard);
+	linear_speak(&linear, now, true, &heard);
 	cr_expect_str_eq(heard.buf, "filter: harbour\r\n");
 }
 
@@ -380,7 +380,7 @@ Test(linear, of_a_dialog_its_sentences_and_buttons_come_and_afterwards_where_the
 	listed = 30;
 	draw_list(1, "TWO");
 	hear();
-	job_free(dialog_ask(dialog, 1));
+	job_free(dialog_request(dialog, 1));
 	cr_expect_str_eq(hear_dialog(dialog), "", "what is being asked passes");
 	dialog_answer(dialog, preview_of(clear_case()), &context);
 	const char *at = hear_dialog(dialog);

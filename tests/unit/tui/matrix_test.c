@@ -74,7 +74,7 @@ static void expect_refused(struct trial *trial)
 		cr_expect_null(workbench.dialog, "%s: it opens", output(trial));
 	}
 	cr_expect_not(workbench.prompt.open, "%s: a line opens", output(trial));
-	if (!row->goes_on && !workbench.dialog && !claims)
+	if (!row->may_continue && !workbench.dialog && !claims)
 		cr_expect(strstr(words(), trial->person->readonly ? "--readonly" : role) ||
 				  (needed > ROLE_VIEWER && strstr(words(), role_text(needed))) ||
 				  strstr(words(), "holds") || strstr(words(), "reading only"),

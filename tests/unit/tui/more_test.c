@@ -24,7 +24,7 @@ static void open_more(enum session_status status, enum role role)
 	stage.frame.role = role;
 	context = (struct dialog_context){ .frame = &stage.frame, .reasons = &reasons, .afterwards = "" };
 	dialog = dialog_new(&more_dialog, "0b0f8a52", "Harbour Lane Trading Ltd");
-	job_free(dialog_ask(dialog, 1));
+	job_free(dialog_request(dialog, 1));
 	dialog_answer(dialog, answer, &context);
 	dialog->armed = true;
 	surface_begin(&stage.surface, 24, 80);

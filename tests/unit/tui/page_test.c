@@ -293,7 +293,7 @@ Test(pages, the_timeline_is_sentences)
 	close_workbench();
 }
 
-static const char *said_of(struct job *job, const char *action, const char *detail)
+static const char *status_meaning(struct job *job, const char *action, const char *detail)
 {
 	static const struct frame frame = { .now = NOON };
 	const struct audit_event item = { .action = action, .detail = detail, .actor = "ana", .role = "reviewer" };
@@ -305,7 +305,7 @@ static const char *said_of(struct job *job, const char *action, const char *deta
 static void expect_told(const char *word)
 {
 	struct job *job = harbour_case();
-	cr_expect_str_neq(said_of(job, word, "{}"), word, "%s has no sentence", word);
+	cr_expect_str_neq(status_meaning(job, word, "{}"), word, "%s has no sentence", word);
 	job_free(job);
 }
 
@@ -344,43 +344,44 @@ Test(sentences, every_verb_of_the_table_has_its_sentence)
 Test(sentences, what_a_record_does_not_say_is_left_out_and_nothing_else)
 {
 	struct job *job = harbour_case();
-	cr_expect_str_eq(said_of(job, "session.undo", "{\"kind\":\"approve\"}"),
+	cr_expect_str_eq(status_meaning(job, "session.undo", "{\"kind\":\"approve\"}"),
 			 "took back the decision to approve");
-	cr_expect_str_eq(said_of(job, "session.undo",
-				 "{\"kind\":\"approve\",\"from\":\"approved\",\"to\":\"manual_review\","
-				 "\"level_from\":\"REGULAR\",\"level_to\":\"LIGHT\"}"),
+	cr_expect_str_eq(status_meaning(job, "session.undo",
+					"{\"kind\":\"approve\",\"from\":\"approved\",\"to\":\"manual_review\","
+					"\"level_from\":\"REGULAR\",\"level_to\":\"LIGHT\"}"),
 			 "took back the decision to approve: approved to manual review, level REGULAR to LIGHT");
 	cr_expect_str_eq(
-		said_of(job, "review.undo", "{\"party\":\"gone\",\"action\":\"party.remove\",\"undone\":3}"),
+		status_meaning(job, "review.undo", "{\"party\":\"gone\",\"action\":\"party.remove\",\"undone\":3}"),
 		"undid the removal of a party that is gone");
 	cr_expect_str_eq(
-		said_of(job, "review.undo",
-			"{\"correction\":\"x\",\"step\":\"company_info\",\"action\":\"correction.accept\"}"),
+		status_meaning(job, "review.undo",
+			       "{\"correction\":\"x\",\"step\":\"company_info\",\"action\":\"correction.accept\"}"),
 		"undid the acceptance of the answer to company_info");
-	cr_expect_str_eq(said_of(job, "review.undo",
-				 "{\"document\":\"document-1\",\"type\":\"PROOF_OF_ADDRESS\","
-				 "\"action\":\"document.accept\",\"from\":\"accepted\","
-				 "\"to\":\"unreviewed\"}"),
+	cr_expect_str_eq(status_meaning(job, "review.undo",
+					"{\"document\":\"document-1\",\"type\":\"PROOF_OF_ADDRESS\","
+					"\"action\":\"document.accept\",\"from\":\"accepted\","
+					"\"to\":\"unreviewed\"}"),
 			 "undid the acceptance of PROOF_OF_ADDRESS, address.pdf: accepted to unreviewed");
-	cr_expect_str_eq(said_of(job, "review.undo", "{\"action\":7}"), "undid the change");
-	cr_expect_str_eq(said_of(job, "claim", "{\"reviewer\":\"ana\"}"), "claimed the case");
-	cr_expect_str_eq(said_of(job, "session.validate", "{\"failures\":0}"),
+	cr_expect_str_eq(status_meaning(job, "review.undo", "{\"action\":7}"), "undid the change");
+	cr_expect_str_eq(status_meaning(job, "claim", "{\"reviewer\":\"ana\"}"), "claimed the case");
+	cr_expect_str_eq(status_meaning(job, "session.validate", "{\"failures\":0}"),
 			 "validated the case: no rule is broken");
-	cr_expect_str_eq(said_of(job, "session.validate", "{\"failures\":1}"),
+	cr_expect_str_eq(status_meaning(job, "session.validate", "{\"failures\":1}"),
 			 "validated the case: 1 rule is broken");
-	cr_expect_str_eq(said_of(job, "check.report",
-				 "{\"check\":\"watchlist\",\"to\":\"passed\",\"hits\":0,"
-				 "\"opened\":0,\"reported_as\":\"provider\"}"),
+	cr_expect_str_eq(status_meaning(job, "check.report",
+					"{\"check\":\"watchlist\",\"to\":\"passed\",\"hits\":0,"
+					"\"opened\":0,\"reported_as\":\"provider\"}"),
 			 "reported the check watchlist: passed, as provider");
-	cr_expect_str_eq(said_of(job, "check.report",
-				 "{\"check\":\"watchlist\",\"from\":\"passed\",\"to\":\"hit\","
-				 "\"hits\":2,\"opened\":1}"),
+	cr_expect_str_eq(status_meaning(job, "check.report",
+					"{\"check\":\"watchlist\",\"from\":\"passed\",\"to\":\"hit\","
+					"\"hits\":2,\"opened\":1}"),
 			 "reported the check watchlist: hit, before: passed; 2 hits, 1 new");
-	cr_expect_str_eq(said_of(job, "claim", "{\"renewed\":true}"), "claimed the case once more");
-	cr_expect_str_eq(said_of(job, "assign", "{\"from\":\"mary_ann\",\"to\":\"bo_b\"}"),
+	cr_expect_str_eq(status_meaning(job, "claim", "{\"renewed\":true}"), "claimed the case once more");
+	cr_expect_str_eq(status_meaning(job, "assign", "{\"from\":\"mary_ann\",\"to\":\"bo_b\"}"),
 			 "assigned the case to bo_b, from mary_ann");
-	cr_expect_str_eq(said_of(job, "party.remove", "{\"party\":\"gone\",\"erased\":true,\"as\":\"client\"}"),
-			 "removed a party that is gone, with its KYC session, as client");
+	cr_expect_str_eq(
+		status_meaning(job, "party.remove", "{\"party\":\"gone\",\"erased\":true,\"as\":\"client\"}"),
+		"removed a party that is gone, with its KYC session, as client");
 	job_free(job);
 }
 
@@ -452,7 +453,7 @@ Test(sentences, what_a_record_says_is_told_whole)
 		bool rejected = !strcmp(records[i].action, "session.reject");
 		decisions[1].reason = rejected ? "own_code" : "";
 		decisions[1].note = rejected ? "not with us" : "";
-		const char *output = said_of(job, records[i].action, records[i].detail);
+		const char *output = status_meaning(job, records[i].action, records[i].detail);
 		cr_expect_str_eq(output, records[i].output, "%s %s: %s", records[i].action, records[i].detail,
 				 output);
 	}
@@ -463,9 +464,9 @@ Test(sentences, why_a_party_was_removed_stands_with_its_removal_alone)
 {
 	struct job *job = harbour_case();
 	remove_an_owner(job);
-	cr_expect_str_eq(said_of(job, "party.remove", "{\"party\":\"party-9\"}"),
+	cr_expect_str_eq(status_meaning(job, "party.remove", "{\"party\":\"party-9\"}"),
 			 "removed Old Owner: sold his share");
-	cr_expect_null(strstr(said_of(job, "party.edit", "{\"party\":\"party-9\"}"), "sold his share"));
+	cr_expect_null(strstr(status_meaning(job, "party.edit", "{\"party\":\"party-9\"}"), "sold his share"));
 	job_free(job);
 }
 
@@ -509,11 +510,11 @@ Test(party_page, the_cursor_of_a_shorter_page_stands_on_its_last_row)
 Test(sentences, a_record_that_cannot_be_read_or_is_not_known_is_said_by_its_word)
 {
 	struct job *job = harbour_case();
-	cr_expect_str_eq(said_of(job, "not.yet", "{}"), "not.yet");
-	cr_expect_str_eq(said_of(job, "document.accept", "no JSON"), "accepted a document");
-	cr_expect_str_eq(said_of(job, "document.accept", "{\"document\":7,\"type\":[\"x\"]}"),
+	cr_expect_str_eq(status_meaning(job, "not.yet", "{}"), "not.yet");
+	cr_expect_str_eq(status_meaning(job, "document.accept", "no JSON"), "accepted a document");
+	cr_expect_str_eq(status_meaning(job, "document.accept", "{\"document\":7,\"type\":[\"x\"]}"),
 			 "accepted a document");
-	cr_expect_str_eq(said_of(job, "step.edit", "{\"step\":\"{why}[x]\"}"),
+	cr_expect_str_eq(status_meaning(job, "step.edit", "{\"step\":\"{why}[x]\"}"),
 			 "changed the answers of the step {why}[x]", "what is filled in is not a template");
 	job_free(job);
 }

@@ -29,7 +29,7 @@ static void open_with(const struct dialog_spec *kind, const char *item, struct j
 	};
 	dialog = dialog_new(kind, "0b0f8a52", "Harbour Lane Trading Ltd");
 	dialog->item = item;
-	job_free(dialog_ask(dialog, 1));
+	job_free(dialog_request(dialog, 1));
 	dialog_answer(dialog, answer, &context);
 	dialog->armed = true;
 }
@@ -552,10 +552,10 @@ Test(corrections_of_rejected, only_from_a_rejected_document_the_draft_is_asked_f
 	struct job *answer = with_steps(harbour());
 	answer->preview.level_from = answer->preview.level_to = answer->preview.event = "";
 	open_with(&corrections_dialog, "", answer);
-	struct job *plain = dialog_ask(dialog, 2);
+	struct job *plain = dialog_request(dialog, 2);
 	cr_expect_not(plain->draft);
 	dialog->item = "document-1";
-	struct job *drafted = dialog_ask(dialog, 3);
+	struct job *drafted = dialog_request(dialog, 3);
 	cr_expect(drafted->draft);
 	job_free(plain);
 	job_free(drafted);

@@ -127,7 +127,7 @@ const struct row rows[] = {
 	ROW(CLAIM, VERB_RELEASE, ACTS, .ref = "RAL-1", .own = FIRST(CLAIM)),
 	DIALOG(CLAIM, ASSIGN, take_over, "HEL-1"),
 	DIALOG(APPROVE, ASSIGN, take_over, "HEL-1"),
-	ROW(NEXT_CASE, VERB_NEXT, ACTS, .ref = "", .goes_on = true),
+	ROW(NEXT_CASE, VERB_NEXT, ACTS, .ref = "", .may_continue = true),
 	DIALOG(SNOOZE, SNOOZE, snooze, "RAL-1"),
 	DIALOG(SNOOZE, WAKE, snooze, "SNO-1"),
 	ROW(NOTE, VERB_NOTE, WRITES, .ref = "RAL-1"),
@@ -140,16 +140,16 @@ const struct row rows[] = {
 	/* checks, and what blocks */
 	DIALOG(OPEN, HIT_RESOLVE, hit, "HIT-1", .keys = "4j"),
 	ROW(OPEN, VERB_HIT_ACCEPT, OFFERS, .dialog = &hit_dialog, .ref = "PEP-1", .keys = "4j", .code = "accepted",
-	    .goes_on = true),
-	DIALOG(OPEN, HIT_ACCEPT, hit, "PEP-1", .goes_on = true),
+	    .may_continue = true),
+	DIALOG(OPEN, HIT_ACCEPT, hit, "PEP-1", .may_continue = true),
 	DIALOG(OPEN, CHECK_WAIVE, waive, "CRY-1", .keys = "4"),
-	DIALOG(OPEN, PARTY_GAP, gap, "GAP-1", .goes_on = true),
-	DIALOG(OPEN, DUPLICATE_DISMISS, duplicate, "DUP-1", .goes_on = true),
+	DIALOG(OPEN, PARTY_GAP, gap, "GAP-1", .may_continue = true),
+	DIALOG(OPEN, DUPLICATE_DISMISS, duplicate, "DUP-1", .may_continue = true),
 	ROW(OPEN, VERB_CONFIRM, OFFERS, .dialog = &more_dialog, .ref = "CON-1", .code = "judgement.confirm",
-	    .goes_on = true),
+	    .may_continue = true),
 	ROW(OPEN, VERB_WITHDRAW, OFFERS, .dialog = &more_dialog, .ref = "ASK-1", .code = "session.withdraw",
-	    .goes_on = true),
-	DIALOG(OPEN, CORRECTIONS, corrections, "BAR-1", .decides = true, .goes_on = true),
+	    .may_continue = true),
+	DIALOG(OPEN, CORRECTIONS, corrections, "BAR-1", .decides = true, .may_continue = true),
 	DIALOG(OPEN, CORRECTIONS, corrections, "BAR-1", .keys = "2", .decides = true),
 	/* parties */
 	DIALOG(PARTY_ADD, PARTY_ADD, party, "RAL-1", .keys = "3"),
@@ -462,9 +462,9 @@ void settle(void)
 	do {
 		struct job *mark = job_new(JOB_PREVIEW);
 		uint64_t ticket = mark->ticket = next_ticket(&workbench);
-		workbench_ask_stale(&workbench);
+		workbench_request_stale(&workbench);
 		mark->id = "none";
-		reader_ask(workbench.reader, mark);
+		reader_request(workbench.reader, mark);
 		while (!take_until_mark(ticket))
 			wait_for_answers();
 	} while (workbench.stale & STALE_DATA || inbox_go_on(&workbench));
@@ -721,7 +721,7 @@ void switch_mode(enum text_mode mode)
 	workbench.surface.mode = workbench.frame.mode = mode;
 	workbench.stale |= STALE_DATA;
 	if (workbench.dialog)
-		reader_ask(workbench.reader, dialog_ask(workbench.dialog, next_ticket(&workbench)));
+		reader_request(workbench.reader, dialog_request(workbench.dialog, next_ticket(&workbench)));
 	settle();
 }
 

@@ -43,13 +43,13 @@ struct row {
 	enum verb verb;
 	enum does does;
 	const struct dialog_spec *dialog;
-	const char *ref;  /* the case that is open; "" the inbox */
-	const char *keys; /* before it: to a tab, to a row */
-	const char *code; /* of OFFERS */
-	unsigned own;	  /* FIRST(…): done before by the actor, if permitted; 0 nothing */
-	bool decides;	  /* a supervised reviewer finds no button */
-	bool goes_on;	  /* refused: the key goes to what blocks, as for everybody, and needs no words */
-	const char *why;  /* ELSEWHERE */
+	const char *ref;   /* the case that is open; "" the inbox */
+	const char *keys;  /* before it: to a tab, to a row */
+	const char *code;  /* of OFFERS */
+	unsigned own;	   /* FIRST(…): done before by the actor, if permitted; 0 nothing */
+	bool decides;	   /* a supervised reviewer finds no button */
+	bool may_continue; /* refused: the key goes to what blocks, as for everybody, and needs no words */
+	const char *why;   /* ELSEWHERE */
 };
 
 extern const struct dialog_spec *const all_dialogs[]; /* of dialogs.h */

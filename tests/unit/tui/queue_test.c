@@ -246,7 +246,7 @@ Test(queue, what_was_begun_and_given_up_is_not_gone_on_with_until_the_cursor_mov
 	queue.rows_shown = 30;
 	answer_few(queue_choose(&queue, INBOX_APPROVED), 120);
 	job_free(queue_reload(&queue));
-	queue_give_up(&queue);
+	queue_cancel(&queue);
 	cr_expect_not(queue_is_begun(&queue));
 	cr_expect_eq(queue_count(&queue), 30);
 	request = queue_move(&queue, 1);

@@ -70,7 +70,7 @@ static void ask(const struct dialog_spec *kind, const char *item, struct job *an
 	context = (struct dialog_context){ .frame = &stage.frame, .reasons = &reasons, .afterwards = "" };
 	dialog = dialog_new(kind, answer->view.file.session.id, "Harbour Lane Trading Ltd");
 	dialog->item = item;
-	job_free(dialog_ask(dialog, 1));
+	job_free(dialog_request(dialog, 1));
 	dialog_answer(dialog, answer, &context);
 	dialog->armed = true;
 	paint();

@@ -307,9 +307,9 @@ Test(scan, two_answers_come_unless_one_leaves_between_them)
 		other->ticket = 18;
 		strbuf_adds(&other->bytes, "plain");
 		cr_assert_eq(converter_start(hear, &listener, &listener.converter, &error), ERR_OK);
-		converter_ask(listener.converter, picture("image/png"));
+		converter_request(listener.converter, picture("image/png"));
 		wait_until(leaves ? &listener.firsts : &listener.seconds);
-		converter_ask(listener.converter, other);
+		converter_request(listener.converter, other);
 		wait_until(&listener.others);
 		converter_stop(listener.converter);
 		cr_expect_eq(listener.firsts, 1);

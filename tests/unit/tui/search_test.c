@@ -82,7 +82,7 @@ static size_t await(const struct shown *whole, const char *what)
 
 static size_t filter_and_await(const char *filter, const struct shown *whole)
 {
-	inbox_ask(&workbench, queue_filter(&workbench.queue, filter));
+	inbox_request(&workbench, queue_filter(&workbench.queue, filter));
 	return await(whole, filter);
 }
 
@@ -96,7 +96,7 @@ static void expect_same(const struct shown *a, const struct shown *b, const char
 /* A step that finds a part is shown; several of them are. */
 static void begin_to_search(const char *filter)
 {
-	inbox_ask(&workbench, queue_filter(&workbench.queue, filter));
+	inbox_request(&workbench, queue_filter(&workbench.queue, filter));
 	while (!shows_a_part()) {
 		cr_assert(workbench.queue.waiting, "%s", filter);
 		take_next();
@@ -171,7 +171,7 @@ Test(search_screen, a_newer_filter_ends_it)
 	close_workbench();
 	open_with(1);
 	begin_to_search("-kind:kyc");
-	inbox_ask(&workbench, queue_filter(&workbench.queue, "harb"));
+	inbox_request(&workbench, queue_filter(&workbench.queue, "harb"));
 	await(&whole, "harb");
 	remember(&other);
 	expect_same(&other, &whole, "harb");
@@ -195,7 +195,7 @@ Test(search_screen, escape_keeps_what_was_found_and_says_how_far_it_came)
 	remember(&after);
 	expect_same(&before, &after, "cancelled");
 	workbench.stale |= STALE_LIST; /* again: then it is read whole, and the part stays until it is */
-	workbench_ask_stale(&workbench);
+	workbench_request_stale(&workbench);
 	while (workbench.queue.waiting) {
 		cr_expect(queue_is_partial(&workbench.queue));
 		remember(&after);
@@ -235,7 +235,7 @@ Test(search_screen, what_others_change_does_not_begin_it_again)
 	ticket = workbench.queue.ticket;
 	for (; workbench.queue.waiting; parts++) {
 		workbench.stale |= STALE_LIST;
-		workbench_ask_stale(&workbench);
+		workbench_request_stale(&workbench);
 		cr_expect_eq(workbench.queue.ticket, ticket);
 		take_next();
 	}
@@ -243,7 +243,7 @@ Test(search_screen, what_others_change_does_not_begin_it_again)
 	cr_expect(workbench.stale & STALE_LIST, "it is read again when it is whole");
 	remember(&whole);
 	/* And then no row goes for a moment. */
-	workbench_ask_stale(&workbench);
+	workbench_request_stale(&workbench);
 	cr_expect_neq(workbench.queue.ticket, ticket);
 	while (workbench.queue.waiting) {
 		struct shown now;
@@ -291,7 +291,7 @@ Test(search_screen, the_case_that_is_looked_at_comes_before_list_and_counts)
 	case_open(&workbench, queue_current(&workbench.queue)->id, "", false);
 	cr_assert_null(case_model_view(&top_case(&workbench)->model));
 	workbench.stale |= STALE_DATA;
-	workbench_ask_stale(&workbench);
+	workbench_request_stale(&workbench);
 	cr_expect(workbench.queue.waiting);
 	take_next();
 	cr_expect(case_model_view(&top_case(&workbench)->model), "something else came first");
@@ -305,7 +305,7 @@ Test(search_screen, the_list_comes_before_the_counts)
 {
 	open_with(0);
 	workbench.stale = STALE_LIST | STALE_COUNTS;
-	workbench_ask_stale(&workbench);
+	workbench_request_stale(&workbench);
 	take_next();
 	cr_expect(workbench.queue.shown && !workbench.frame.counts_known);
 	settle();
@@ -350,7 +350,7 @@ static size_t walk_on(char *order, size_t most)
 		struct pollfd answers = { .fd = reader_fd(workbench.reader), .events = POLLIN };
 		struct job *answer;
 
-		workbench_ask_stale(&workbench);
+		workbench_request_stale(&workbench);
 		cr_assert_gt(poll(&answers, 1, 20000), 0, "the reader does not answer");
 		while ((answer = reader_take(workbench.reader))) {
 			bool act = answer->kind == JOB_ACT;
@@ -358,7 +358,7 @@ static size_t walk_on(char *order, size_t most)
 				order[count++] = !act ? 'c' : answer->ui_action == &release_ui_action ? 'r' : 'n';
 			workbench_answer(&workbench, answer);
 			if (workbench.stale & STALE_DATA)
-				workbench_ask_stale(&workbench);
+				workbench_request_stale(&workbench);
 		}
 	}
 	order[count] = '\0';
@@ -434,7 +434,7 @@ Test(search_screen, a_case_that_was_closed_is_let_go_of_before_what_the_next_key
 	struct job *claim = job_of_ui_action(&release_ui_action);
 	claim->in.verb = VERB_CLAIM;
 	claim->id = arena_strdup(&claim->arena, first);
-	reader_ask(workbench.reader, claim);
+	reader_request(workbench.reader, claim);
 	settle();
 	cr_expect(is_held(first));
 	close_workbench();

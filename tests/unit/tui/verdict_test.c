@@ -41,7 +41,7 @@ static void ask(const struct dialog_spec *kind, const char *item, const char *it
 	dialog = dialog_new(kind, answer->view.file.session.id, "Harbour Lane Trading Ltd");
 	dialog->item = item;
 	dialog->item_name = item_name;
-	job_free(dialog_ask(dialog, 1));
+	job_free(dialog_request(dialog, 1));
 	dialog_answer(dialog, answer, &context);
 	dialog->armed = true;
 	surface_begin(&stage.surface, 24, 80);

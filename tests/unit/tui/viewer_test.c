@@ -396,17 +396,17 @@ Test(convert, one_that_is_left_is_ended_and_another_takes_its_place)
 	struct error error = { 0 };
 	given = 0;
 	cr_assert_eq(converter_start(count_given, NULL, &converter, &error), ERR_OK);
-	converter_ask(converter, long_viewer());
+	converter_request(converter, long_viewer());
 	test_sleep_ms(200);
 	converter_cancel(converter);
-	converter_ask(converter, plain_viewer());
+	converter_request(converter, plain_viewer());
 	wait_for_given(1);
 	/* A new request cancels the one before. */
-	converter_ask(converter, long_viewer());
+	converter_request(converter, long_viewer());
 	test_sleep_ms(200);
-	converter_ask(converter, plain_viewer());
+	converter_request(converter, plain_viewer());
 	wait_for_given(2);
-	converter_ask(converter, long_viewer());
+	converter_request(converter, long_viewer());
 	test_sleep_ms(100);
 	int64_t before = world_monotonic_ms(world_real());
 	converter_stop(converter);

@@ -1,6 +1,6 @@
 /* Checks for every text that a user types into a subject or a party. */
-#ifndef KYB_DOMAIN_GIVEN_H
-#define KYB_DOMAIN_GIVEN_H
+#ifndef KYB_DOMAIN_INPUT_TEXT_H
+#define KYB_DOMAIN_INPUT_TEXT_H
 
 #include "kybdesk/base/arena.h"
 

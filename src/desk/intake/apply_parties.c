@@ -3,7 +3,7 @@
  * identity is another party and replaces nobody. A party missing from the line stays.
  */
 #include "client/client.h"
-#include "intake/bring.h"
+#include "intake/apply.h"
 #include "kybdesk/domain/column.h"
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/store/related.h"
@@ -49,7 +49,7 @@ static const struct column *difference(const struct party *incoming, const struc
 	return NULL;
 }
 
-bool bring_party_differs(const struct case_file *file, const struct party *incoming)
+bool imported_party_differs(const struct case_file *file, const struct party *incoming)
 {
 	const struct party *present = case_party(file, incoming->id);
 
@@ -70,7 +70,7 @@ static bool other(const char *incoming, const char *present)
 
 /* Whether it is another party: of another kind, or with another name and not the same birth date (without one: the same
  * registration number). */
-static bool is_somebody_else(const struct party *incoming, const struct party *present)
+static bool is_different_party(const struct party *incoming, const struct party *present)
 {
 	bool dated = *incoming->date_of_birth && *present->date_of_birth;
 	bool numbered = *incoming->registration_number && *present->registration_number;
@@ -94,7 +94,7 @@ static enum err check_same_party(const struct use *use, const struct party *inco
 {
 	const struct column *column = difference(incoming, present, COLUMN_IDENTITY);
 
-	if (is_somebody_else(incoming, present))
+	if (is_different_party(incoming, present))
 		return error_set_field(
 			error, ERR_CONFLICT, field_of(use, incoming, "id"),
 			"is the id of another party of this case; give this one an id of its own, or "
@@ -124,7 +124,7 @@ static void leave_out_removed(const struct party_list *removed, struct party *pa
 	party->share_count = kept;
 }
 
-bool bring_party_was_removed(const struct party_list *removed, struct party *incoming)
+bool imported_party_was_removed(const struct party_list *removed, struct party *incoming)
 {
 	for (size_t i = 0; i < removed->count; i++) {
 		if (!strcmp(removed->items[i].id, incoming->id))
@@ -192,7 +192,7 @@ static enum err may_declare(const struct use *use, const struct party *incoming,
 
 /* Reads in->imported_case: its parties; in->part: the id of one of them, NULL all. Columns with a value in the line
  * replace the present ones; shares are replaced as a whole. */
-enum err use_parties_bring(struct use *use, struct error *error)
+enum err use_parties_apply(struct use *use, struct error *error)
 {
 	const struct case_file *imported_case = use->in->imported_case;
 	struct case_file *file = &use->file;
@@ -208,9 +208,9 @@ enum err use_parties_bring(struct use *use, struct error *error)
 
 		changed[i] = false;
 		if ((*use->in->part && strcmp(use->in->part, incoming->id) != 0) ||
-		    bring_party_was_removed(&removed, incoming))
+		    imported_party_was_removed(&removed, incoming))
 			continue;
-		changed[i] = bring_party_differs(file, incoming);
+		changed[i] = imported_party_differs(file, incoming);
 		if (!changed[i])
 			continue;
 		err = may_declare(use, incoming, error);

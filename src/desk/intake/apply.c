@@ -5,7 +5,7 @@
  */
 #include "client/client.h"
 #include "decide/decide.h"
-#include "intake/bring.h"
+#include "intake/apply.h"
 #include "kybdesk/domain/column.h"
 #include "kybdesk/domain/due.h"
 #include "kybdesk/domain/ownership.h"
@@ -17,7 +17,8 @@
 #include <string.h>
 
 /* Whether the line has a value that differs from the case. */
-static bool says_new(const struct column_table *table, const void *incoming, const void *present, unsigned flags)
+static bool has_new_value(const struct column_table *table, const void *incoming, const void *present,
+			  unsigned flags)
 {
 	for (const struct column *c = NULL; (c = columns_next(table, c, flags));) {
 		if (c->type == COLUMN_BITS) {
@@ -54,8 +55,8 @@ static const struct column *session_difference(const struct session *incoming, c
 	return NULL;
 }
 
-const char *bring_session_difference(struct arena *arena, const struct session *incoming,
-				     const struct session *present)
+const char *imported_session_difference(struct arena *arena, const struct session *incoming,
+					const struct session *present)
 {
 	const struct column *column = session_difference(incoming, present, true);
 
@@ -82,7 +83,7 @@ static enum err check_subject(const struct use *use, const struct session *incom
 }
 
 /* Reads in->imported_case: its session. */
-enum err use_session_bring(struct use *use, struct error *error)
+enum err use_session_apply(struct use *use, struct error *error)
 {
 	const struct session *incoming = &use->in->imported_case->session;
 	struct session *session = &use->file.session;
@@ -167,8 +168,8 @@ static enum file_change file_change(const struct document *incoming, const struc
 }
 
 /* Whether these bytes came before and replaced the document then. */
-static bool came_before(struct arena *arena, struct case_file *file, const struct document *incoming,
-			const struct document *present)
+static bool was_replaced_before(struct arena *arena, struct case_file *file, const struct document *incoming,
+				const struct document *present)
 {
 	if (document_of(file, replacement_id(arena, present, incoming)))
 		return true;
@@ -187,7 +188,7 @@ static bool is_same_document(const struct document *incoming, const struct docum
 	return !strcmp(present->type, incoming->type) && present->double_sided == incoming->double_sided;
 }
 
-bool bring_document_differs(struct arena *arena, struct case_file *file, const struct document *incoming)
+bool imported_document_differs(struct arena *arena, struct case_file *file, const struct document *incoming)
 {
 	const struct document *present = present_of(file, incoming);
 
@@ -199,11 +200,11 @@ bool bring_document_differs(struct arena *arena, struct case_file *file, const s
 	case FILES_ADDED:
 		return true;
 	case FILES_OTHER:
-		if (!came_before(arena, file, incoming, present))
+		if (!was_replaced_before(arena, file, incoming, present))
 			return true;
 		break;
 	}
-	return says_new(&document_columns, incoming, present, COLUMN_MERGED);
+	return has_new_value(&document_columns, incoming, present, COLUMN_MERGED);
 }
 
 static const char *document_field(const struct use *use, const struct document *incoming, const char *member)
@@ -287,7 +288,7 @@ static enum err change_document(struct use *use, const struct document *incoming
 				struct error *error)
 {
 	if (file_change(incoming, present) == FILES_OTHER) {
-		if (came_before(use->arena, &use->file, incoming, present))
+		if (was_replaced_before(use->arena, &use->file, incoming, present))
 			return ERR_OK;
 		return insert_document(use, incoming, present, error);
 	}
@@ -305,9 +306,9 @@ static enum err change_document(struct use *use, const struct document *incoming
 	return store_document_update(use->desk->store, present, error);
 }
 
-static enum err bring_document(struct use *use, const struct document *incoming, struct error *error)
+static enum err apply_document(struct use *use, const struct document *incoming, struct error *error)
 {
-	const struct client_wish wish = { .document_type = incoming->type };
+	const struct client_change wish = { .document_type = incoming->type };
 	struct document *present = present_of(&use->file, incoming);
 	enum err err = present ? check_same_document(use, incoming, present, error) : ERR_OK;
 
@@ -327,7 +328,7 @@ static enum err bring_document(struct use *use, const struct document *incoming,
 
 /* Reads in->imported_case: its documents; in->part: the id of one of them, NULL all. A file that differs replaces the
  * present one, which is kept and shown. */
-enum err use_documents_bring(struct use *use, struct error *error)
+enum err use_documents_apply(struct use *use, struct error *error)
 {
 	const struct case_file *imported_case = use->in->imported_case;
 	struct json_value *ids = json_new_array();
@@ -337,9 +338,9 @@ enum err use_documents_bring(struct use *use, struct error *error)
 		const struct document *incoming = &imported_case->documents[i];
 
 		if ((*use->in->part && strcmp(use->in->part, incoming->id) != 0) ||
-		    !bring_document_differs(use->arena, &use->file, incoming))
+		    !imported_document_differs(use->arena, &use->file, incoming))
 			continue;
-		err = bring_document(use, incoming, error);
+		err = apply_document(use, incoming, error);
 		json_append(ids, json_new_string(incoming->id));
 	}
 	json_set(use->detail, "documents", ids);

@@ -1,4 +1,4 @@
-#include "given.h"
+#include "input_text.h"
 #include "kybdesk/base/text.h"
 
 #include <string.h>

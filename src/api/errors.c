@@ -35,7 +35,7 @@ static const char *message_of(struct request *r, const struct error *error)
 	if (r->answer.status == 503)
 		return "The desk cannot be reached at the moment; try again";
 	if (r->answer.status == 500)
-		return "Something went wrong here; tell the operator the id of this request";
+		return "Internal error; report the id of this request to the operator";
 	return error->message ? error->message : "";
 }
 

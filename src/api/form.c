@@ -142,7 +142,7 @@ enum err body_read(struct request *r, const char **ignored, struct error *error)
 	*ignored = strbuf_to_arena(&names, &r->arena);
 	strbuf_release(&names);
 	if (r->strict && **ignored)
-		return error_set(error, ERR_INVALID, "The body has members that nobody reads here: %s", *ignored);
+		return error_set(error, ERR_INVALID, "The body has unknown members: %s", *ignored);
 	return ERR_OK;
 }
 

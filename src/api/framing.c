@@ -78,7 +78,7 @@ enum err framing_check(struct exchange *x, const char *method, const char *versi
 	if (is_torn(x, method, version, &seen))
 		return refuse(
 			x, error,
-			"The head has a NUL, a line that does not end in CR LF, or one that goes on in the next");
+			"The head has a NUL, a line that does not end in CR LF, or a line folded into the next");
 	if (seen.odd_name)
 		return refuse(x, error, "The name of a header has a character that is not allowed");
 	if (seen.lengths > 1)

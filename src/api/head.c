@@ -76,7 +76,7 @@ static void read_peer(struct exchange *x)
 /* --- how many requests --- */
 
 /* The response reports the limit with the fewest requests remaining. */
-static enum err count(struct exchange *x, enum rate rate, const char *who, struct error *error)
+static enum err count(struct exchange *x, enum rate rate, const char *client, struct error *error)
 {
 	struct request *r = &x->request;
 	struct server *server = x->server;
@@ -86,7 +86,7 @@ static enum err count(struct exchange *x, enum rate rate, const char *who, struc
 	if (!state.most)
 		return ERR_OK;
 	allowed = limiter_take(&server->requests, server->options->world,
-			       arena_printf(&r->arena, "%d %s", (int)rate, who), &state);
+			       arena_printf(&r->arena, "%d %s", (int)rate, client), &state);
 	if (!r->answer.limit.most || !allowed || state.remaining < r->answer.limit.remaining)
 		r->answer.limit = state;
 	if (allowed)

@@ -18,7 +18,7 @@ void limiter_release(struct limiter *limiter)
 }
 
 /* Returns one of the slots that `who` hashes to: its own, else a free one, else the slot with the fewest tries. */
-static struct limit_slot *slot_of(struct limiter *limiter, const struct world *world, const char *who)
+static struct limit_slot *slot_of(struct limiter *limiter, const struct world *world, const char *client)
 {
 	int64_t now = world_monotonic_ms(world);
 	uint8_t hash[SHA256_SIZE];
@@ -26,7 +26,7 @@ static struct limit_slot *slot_of(struct limiter *limiter, const struct world *w
 	uint64_t tag;
 	size_t first;
 
-	hmac_sha256(limiter->seed, sizeof limiter->seed, who, strlen(who), hash);
+	hmac_sha256(limiter->seed, sizeof limiter->seed, client, strlen(client), hash);
 	memcpy(&tag, hash + 8, sizeof tag);
 	first = (size_t)(hash[0] << 8 | hash[1]);
 	for (size_t i = 0; i < PROBES; i++) {
@@ -48,33 +48,34 @@ static int wait_of(const struct limit_slot *slot, const struct world *world)
 	return (int)((LIMIT_WINDOW_MS - (world_monotonic_ms(world) - slot->since)) / 1000) + 1;
 }
 
-bool limiter_allows(struct limiter *limiter, const struct world *world, const char *who, unsigned most, int *wait_s)
+bool limiter_allows(struct limiter *limiter, const struct world *world, const char *client, unsigned most,
+		    int *wait_s)
 {
 	const struct limit_slot *slot;
 	bool allowed;
 
 	(void)pthread_mutex_lock(&limiter->lock);
-	slot = slot_of(limiter, world, who);
+	slot = slot_of(limiter, world, client);
 	allowed = slot->tries < most;
 	*wait_s = wait_of(slot, world);
 	(void)pthread_mutex_unlock(&limiter->lock);
 	return allowed;
 }
 
-void limiter_count(struct limiter *limiter, const struct world *world, const char *who)
+void limiter_count(struct limiter *limiter, const struct world *world, const char *client)
 {
 	(void)pthread_mutex_lock(&limiter->lock);
-	slot_of(limiter, world, who)->tries++;
+	slot_of(limiter, world, client)->tries++;
 	(void)pthread_mutex_unlock(&limiter->lock);
 }
 
-bool limiter_take(struct limiter *limiter, const struct world *world, const char *who, struct limit_state *state)
+bool limiter_take(struct limiter *limiter, const struct world *world, const char *client, struct limit_state *state)
 {
 	struct limit_slot *slot;
 	bool allowed;
 
 	(void)pthread_mutex_lock(&limiter->lock);
-	slot = slot_of(limiter, world, who);
+	slot = slot_of(limiter, world, client);
 	allowed = slot->tries < state->most;
 	slot->tries += allowed;
 	state->remaining = state->most - slot->tries;

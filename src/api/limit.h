@@ -29,11 +29,12 @@ struct limiter {
 void limiter_init(struct limiter *limiter, const struct world *world);
 void limiter_release(struct limiter *limiter);
 /* Whether `who` may try once more; if not, *wait_s is the time to wait in seconds. */
-bool limiter_allows(struct limiter *limiter, const struct world *world, const char *who, unsigned most,
+bool limiter_allows(struct limiter *limiter, const struct world *world, const char *client, unsigned most,
 		    int *wait_s);
 /* Counts one try if state->most is not yet reached, and fills the rest of `state`. */
-bool limiter_take(struct limiter *limiter, const struct world *world, const char *who, struct limit_state *state);
+bool limiter_take(struct limiter *limiter, const struct world *world, const char *client,
+		  struct limit_state *state);
 /* Counts a failed try. */
-void limiter_count(struct limiter *limiter, const struct world *world, const char *who);
+void limiter_count(struct limiter *limiter, const struct world *world, const char *client);
 
 #endif

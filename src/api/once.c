@@ -6,7 +6,7 @@
 /* Lives on the stack of the thread that answers the request. */
 struct once_run {
 	struct once_run *next;
-	const char *whose, *key;
+	const char *scope, *key;
 };
 
 void once_runs_init(struct once_runs *runs)
@@ -26,7 +26,7 @@ static bool begin_run(struct once_runs *runs, struct once_run *run)
 
 	(void)pthread_mutex_lock(&runs->lock);
 	for (const struct once_run *other = runs->first; other && !taken; other = other->next)
-		taken = !strcmp(other->key, run->key) && !strcmp(other->whose, run->whose);
+		taken = !strcmp(other->key, run->key) && !strcmp(other->scope, run->scope);
 	if (!taken) {
 		run->next = runs->first;
 		runs->first = run;
@@ -47,7 +47,7 @@ static void end_run(struct once_runs *runs, const struct once_run *run)
 }
 
 /* Owner of the key. A link's own token is a secret and must not be stored. */
-static const char *whose(struct request *r)
+static const char *scope(struct request *r)
 {
 	if (r->caller.as == CAPACITY_STAFF && r->route->permission != PERMIT_NOBODY)
 		return arena_printf(&r->arena, "reviewer %s", r->caller.actor);
@@ -180,7 +180,7 @@ enum err once_answer(struct once_runs *runs, struct request *r, struct error *er
 	if (!is_key(run.key))
 		return error_set_field(error, ERR_INVALID, "Idempotency-Key",
 				       "Idempotency-Key is to be 1 to %d visible ASCII characters", ONCE_KEY_MAX);
-	run.whose = once.whose = whose(r);
+	run.scope = once.scope = scope(r);
 	if (!begin_run(runs, &run))
 		return request_refuse(r, 409, "idempotency_key_in_use", error,
 				      "The first request with this Idempotency-Key is still under way; try again");

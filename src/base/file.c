@@ -222,7 +222,7 @@ enum err file_write_new(const char *path, const void *bytes, size_t length, stru
 {
 	int number = write_as(path, bytes, length, name_new);
 	if (number == EEXIST)
-		return error_set(error, ERR_INVALID, "%s is there already, and stays as it is", path);
+		return error_set(error, ERR_INVALID, "%s already exists and was not changed", path);
 	return number ? write_failed(error, path, number) : ERR_OK;
 }
 

@@ -106,7 +106,7 @@ static enum err read_key(const char *rest, size_t length, struct signed_note_key
 	if (!hex_decode(id, out->id, SIGNED_NOTE_ID_SIZE))
 		err = error_set(error, ERR_INVALID, "its id is not eight hexadecimal digits");
 	else if (!base64_decode(&bytes, rest, length) || bytes.len != 1 + SIGNED_NOTE_KEY_SIZE)
-		err = error_set(error, ERR_INVALID, "what stands behind its id is not %d bytes in base64",
+		err = error_set(error, ERR_INVALID, "the text after its id is not %d bytes in base64",
 				1 + SIGNED_NOTE_KEY_SIZE);
 	else if (bytes.buf[0] != ED25519)
 		err = error_set(error, ERR_INVALID, "it is not of Ed25519");

@@ -187,7 +187,8 @@ enum err world_user_name(char *name, size_t size, struct error *error)
 	int status = getpwuid_r(uid, &entry, text, sizeof text, &found);
 	if (!found)
 		return error_set(error, ERR_NOT_FOUND,
-				 "the system knows no user name for user id %lu%s%s: say who acts with --as NAME",
+				 "the system knows no user name for user id %lu%s%s: name the acting reviewer with "
+				 "--as NAME",
 				 (unsigned long)uid, status ? ": " : "", status ? strerror(status) : "");
 	size_t length = strlen(found->pw_name);
 	if (length >= size)

@@ -51,12 +51,12 @@ extern const struct command_chapter commands_store, commands_inbox, commands_ses
 	}
 #define AFTER_OPTION                                                                                               \
 	{                                                                                                          \
-		"after", 0, "CURSOR", 0, NULL, "go on behind the page that ended with this cursor"                 \
+		"after", 0, "CURSOR", 0, NULL, "start after this cursor of the previous page"                      \
 	}
 #define GRACE_OPTION                                                                                               \
 	{                                                                                                          \
 		"grace", 0, "SECONDS", 0, NULL,                                                                    \
-			"hold the webhook so long, for undo; 0: due at once and no undo, at most 3600 (10)"        \
+			"time to hold the webhook for undo, at most 3600 (10); 0: send at once, no undo"           \
 	}
 #define EXPECT_VERSION_OPTION                                                                                      \
 	{                                                                                                          \
@@ -66,7 +66,7 @@ extern const struct command_chapter commands_store, commands_inbox, commands_ses
 #define FOR_OPTION                                                                                                 \
 	{                                                                                                          \
 		"for", 0, "WHOM", 0, cli_for_words,                                                                \
-			"in whose place: intake submits what came and tells nobody; in a sandbox also client "     \
+			"acting role: intake (sends no webhooks); in a sandbox also client "                       \
 			"or merchant"                                                                              \
 	}
 #define FIELD_OPTION                                                                                               \

@@ -87,7 +87,7 @@ static void print_key(struct cli *cli, struct json_value *object)
 	else
 		out_json_line(&cli->out, object);
 	if (cli->to_people)
-		log_warn(&cli->log, "the key is shown only now; the key before it no longer works");
+		log_warn(&cli->log, "the key is shown only once; the previous key no longer works");
 }
 
 static enum err run_reviewer_key(struct cli *cli, struct error *error)
@@ -290,12 +290,10 @@ static const struct command rows[] = {
 	  .arguments = { NAME_ARGUMENT } },
 	{ .name = "reviewer key",
 	  .summary = "Makes the API key with which a reviewer decides, and prints it once, as JSON",
-	  .details = "What comes with the key is done as that reviewer: in their role at that moment, with their "
-		     "claims and "
-		     "their limits. It is for PATCH /kyc/sessions/{session_id} and for corrections; in a "
-		     "production store a "
-		     "merchant's key decides nothing. A new key ends the one before it, and disabling the reviewer "
-		     "ends it, too.",
+	  .details = "Requests with this key act as that reviewer, with the reviewer's current role, claims and "
+		     "limits. It is for PATCH /kyc/sessions/{session_id} and for corrections; in a production "
+		     "store a merchant's key decides nothing. A new key ends the one before it, and disabling the "
+		     "reviewer ends it, too.",
 	  .uses = { { VERB_REVIEWER_KEY, "" }, { VERB_REVIEWER_KEY_REVOKE, "revoke" } },
 	  .run = run_reviewer_key,
 	  .arguments = { NAME_ARGUMENT },

@@ -51,9 +51,8 @@ static enum err run_close(struct cli *cli, struct error *error)
 static const struct command rows[] = {
 	{ .name = "alert list",
 	  .summary = "Lists the open alerts, oldest first",
-	  .details =
-		  "A rejection for a restricted reason while the user keeps its level, or an approval on something "
-		  "that is so no longer: the level stays until a lead has looked.",
+	  .details = "Raised by a rejection for a restricted reason while the user keeps its level, or when the "
+		     "basis of an approval changes. The level stays until a lead closes the alert.",
 	  .run = run_list,
 	  .options = { LIMIT_OPTION, AFTER_OPTION } },
 	{ .name = "alert close",

@@ -62,7 +62,7 @@ static const struct command rows[] = {
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { LIMIT_OPTION, AFTER_OPTION } },
 	{ .name = "check resolve",
-	  .summary = "Says whether a hit is the person or company of the case",
+	  .summary = "Decides whether a hit is the person or company of the case",
 	  .details =
 		  "--as-match takes the reasons same_person and other; --as-false-positive takes different_name, "
 		  "different_birth_date, different_country, different_identifier, list_entry_removed and other. A "
@@ -84,7 +84,7 @@ static const struct command rows[] = {
 	  .arguments = { SESSION_ARGUMENT, HIT_ARGUMENT },
 	  .options = { { "reason", 0, "TEXT", OPTION_REQUIRED, NULL, "why, at least ten characters" } } },
 	{ .name = "check waive",
-	  .summary = "Goes on without a check that the profile needs",
+	  .summary = "Waives a check that the profile requires",
 	  .uses = { { VERB_CHECK_WAIVE, "" } },
 	  .run = run_waive,
 	  .arguments = { SESSION_ARGUMENT, { "KIND", 0, check_kind_words, "the kind of check" } },

@@ -94,7 +94,7 @@ static void print_sound(struct cli *cli, const struct audit_verdict *result,
 	for (size_t i = 0; i < count; i++)
 		out_line(&cli->out, "%s: the first %lld records are those that it was signed for%s%s",
 			 found[i].name, (long long)found[i].size,
-			 found[i].signed_by ? ", by " : "; by whom was not looked at: no --key",
+			 found[i].signed_by ? ", by " : "; signer not verified: no --key",
 			 found[i].signed_by ? found[i].signed_by : "");
 }
 
@@ -205,38 +205,31 @@ static const struct command rows[] = {
 	{ .name = "audit verify",
 	  .summary = "Recomputes the chain of hashes: its head, or exit code 8 and the first bad record",
 	  .details = "Then compares each session's status and outcome, each decision and each user's level with "
-		     "its last "
-		     "record: exit code 8, and what differs. A chain that somebody wrote anew as a whole is sound "
-		     "in itself. It does not fit a checkpoint "
-		     "that was "
-		     "signed before and kept elsewhere: exit code 8, and from which record on. A checkpoint that "
-		     "is not "
-		     "signed by a --key, or is of another store, is refused (9).",
+		     "its last record: exit code 8, and what differs. A chain that was rewritten as a whole is "
+		     "consistent, but contradicts an earlier checkpoint kept outside the store: exit code 8, and "
+		     "the first record that differs. A checkpoint that is not signed by a --key, or is of another "
+		     "store, is refused (9).",
 	  .run = run_verify,
 	  .options = { { "checkpoint", 0, "FILE", OPTION_MANY | OPTION_PATH, NULL,
-			 "the audit log must still be what this checkpoint says" },
+			 "the audit log must match this checkpoint" },
 		       { "key", 0, "FILE", OPTION_MANY | OPTION_PATH, NULL,
 			 "a public key (audit key): one of these must have signed" } } },
 	{ .name = "audit checkpoint",
 	  .summary = "Prints how many records there are and the root of their hashes, signed",
-	  .details =
-		  "Keep what it prints where nobody who can write the store can write, with whoever is to believe "
-		  "you "
-		  "later: for audit verify --checkpoint. The format is that of transparency logs (C2SP checkpoint, "
-		  "a "
-		  "signed note with Ed25519 over a tree of RFC 6962), which other tools read. It changes nothing.",
+	  .details = "Keep the output where nobody with write access to the store can change it, for example with "
+		     "an auditor; audit verify --checkpoint uses it. The format is that of transparency logs (C2SP "
+		     "checkpoint, a signed note with Ed25519 over a tree of RFC 6962), which other tools read. It "
+		     "changes nothing.",
 	  .run = run_checkpoint,
 	  .options = { { "key", 0, "FILE", OPTION_REQUIRED | OPTION_PATH, NULL,
 			 "the signing key (audit key --new)" },
 		       { "checkpoint", 0, "FILE", OPTION_MANY | OPTION_PATH, NULL,
-			 "one that was signed before: sign only what continues it" } } },
+			 "an earlier signed checkpoint: sign only if the log continues it" } } },
 	{ .name = "audit key",
 	  .summary = "Prints the public key of a signing key for checkpoints, or makes one",
-	  .details = "Keep the signing key outside the store and its backups, and give the public key to whoever "
-		     "verifies. A "
-		     "key is of one audit log: a store that was brought back from a backup goes on as another, and "
-		     "needs a new "
-		     "one.",
+	  .details =
+		  "Keep the signing key outside the store and its backups, and give the public key to whoever "
+		  "verifies. A key belongs to one audit log: a restored store has another log and needs a new key.",
 	  .flags = COMMAND_NO_STORE,
 	  .run = run_key,
 	  .arguments = { { "FILE", ARGUMENT_PATH, NULL, "the signing key" } },

@@ -48,7 +48,7 @@ static enum err run_assign(struct cli *cli, struct error *error)
 
 static const struct command rows[] = {
 	{ .name = "claim",
-	  .summary = "Takes a case to work on it; ends by itself after 30 idle minutes",
+	  .summary = "Claims a case to work on it; released after 30 idle minutes",
 	  .uses = { { VERB_CLAIM, "" }, { VERB_ASSIGN, "--take-over" } },
 	  .run = run_claim,
 	  .arguments = { SESSION_ARGUMENT },
@@ -60,7 +60,7 @@ static const struct command rows[] = {
 	  .run = run_release,
 	  .arguments = { SESSION_ARGUMENT } },
 	{ .name = "assign",
-	  .summary = "Gives a case to a reviewer; it does not end by itself",
+	  .summary = "Assigns a case to a reviewer, without a time limit",
 	  .uses = { { VERB_ASSIGN, "" } },
 	  .run = run_assign,
 	  .arguments = { BULK_SESSION_ARGUMENT,

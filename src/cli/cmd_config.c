@@ -149,7 +149,7 @@ static enum err run_config_check(struct cli *cli, struct error *error)
 	if (!err && strcmp(theme.origin, THEME_BUILT_IN) != 0)
 		inspect(&inspection, theme.origin, &theme.faults);
 	if (!err && inspection.faults.count) {
-		err = error_set(error, ERR_INVALID, "%zu fault%s in your own files; what else they say holds",
+		err = error_set(error, ERR_INVALID, "%zu fault%s in your own files; the rest of them applies",
 				inspection.faults.count, inspection.faults.count == 1 ? "" : "s");
 		for (size_t i = 0; i < inspection.faults.count; i++)
 			error_add_blocker(error, "file", inspection.faults.items[i].what, "");
@@ -192,8 +192,7 @@ static const struct command rows[] = {
 	  .run = run_config_keys },
 	{ .name = "config check",
 	  .summary = "Looks for mistakes in your own keys, views and theme; exit code 9 for any",
-	  .details =
-		  "Each is said with its file, its line and what to do. What is good in a file holds all the same.",
+	  .details = "Each mistake is listed with file, line and fix. The correct entries of a file still apply.",
 	  .flags = COMMAND_NO_STORE,
 	  .run = run_config_check },
 };

@@ -72,7 +72,8 @@ static void print(struct cli *cli, const struct desk_copied *copied)
 			 copied->audit_log_records, copied->audit_log_head);
 	if (!copied->delivers)
 		out_line(&cli->out,
-			 "It delivers no webhooks until an admin says so: kybdesk --store %s store set deliver all",
+			 "It delivers no webhooks until an admin enables them: kybdesk --store %s store set "
+			 "deliver all",
 			 copied->to);
 }
 
@@ -81,8 +82,8 @@ static enum err check(struct cli *cli, const struct desk_copied *copied, struct 
 {
 	if (copied->key_missing)
 		log_warn(&cli->log,
-			 "the store's key is missing, and so it is at %s: bring it back from where its "
-			 "copy is kept",
+			 "the store's key is missing here, and also at %s: bring it back from where its copy is "
+			 "kept",
 			 copied->to);
 	if (!copied->audit_log_is_sound)
 		return error_set(
@@ -159,15 +160,15 @@ static enum err run_move(struct cli *cli, struct error *error)
 #define COPIED_PARTS                                                                                               \
 	"Everything goes along: cases, people, rules, settings, webhooks that are still to be sent, the audit "    \
 	"trail "                                                                                                   \
-	"with its hashes, and the documents' bytes. It is one moment of the store, whoever works in it "           \
+	"with its hashes, and the documents' bytes. The copy is a snapshot; the store stays in use "               \
 	"meanwhile; what "                                                                                         \
-	"arrived is read again and compared, and the audit log is verified, before any of it counts."
+	"was copied is read again and compared, and the audit log is verified, before the copy is valid."
 
 static const struct command rows[] = {
 	{ .name = "backup",
 	  .summary = "Makes a copy of the store",
-	  .details = COPIED_PARTS " The store's key is left out, so that the backup alone makes no client's link; "
-				  "keep a copy of it elsewhere, or say --with-key.",
+	  .details = COPIED_PARTS " The store's key is left out, so that the backup alone cannot create client "
+				  "links; keep a separate copy of the key, or use --with-key.",
 	  .uses = { { VERB_STORE_COPY, "" } },
 	  .run = run_backup,
 	  .arguments = { { "FILE", ARGUMENT_PATH, NULL,
@@ -175,14 +176,13 @@ static const struct command rows[] = {
 	  .options = { { "with-key", 0, NULL, 0, NULL, "the key, too, as FILE.key" } } },
 	{ .name = "restore",
 	  .summary = "Makes a store from a backup",
-	  .details =
-		  "The store is the one that --store names, and must not be there yet. " COPIED_PARTS
-		  " The backup stays as it is. A key beside it, FILE.key, comes along. The restored store "
-		  "delivers no webhooks, so that a try of a backup sends nothing: once it takes the place of the "
-		  "store that was lost, say so with store set deliver all. Webhooks that were unsent in the backup "
-		  "are sent then, even if the lost store did so; receivers know them by their ids.",
+	  .details = "The store is the one that --store names, and must not be there yet. " COPIED_PARTS
+		     " The backup is unchanged. The key file FILE.key, if present, is restored too. The restored "
+		     "store delivers no webhooks, so that testing a backup sends nothing. When it replaces the "
+		     "lost store, enable delivery with store set deliver all. Webhooks that were unsent in the "
+		     "backup are sent then, even if the lost store did so; receivers know them by their ids.",
 	  .uses = { { VERB_STORE_COPY, "" } },
-	  .only = "by the backup's own list of people",
+	  .only = "an admin listed in the backup",
 	  .flags = COMMAND_NO_STORE,
 	  .run = run_restore,
 	  .arguments = { { "FILE", ARGUMENT_PATH, NULL, "the backup, or a server's address" } } },
@@ -200,12 +200,11 @@ static const struct command rows[] = {
 		       { "without-key", 0, NULL, 0, NULL, "leave the key of clients' links where it is" } } },
 	{ .name = "store move",
 	  .summary = "Moves the store to another place and closes it here",
-	  .details =
-		  COPIED_PARTS " Its key goes along. From then on this store is read only: every change of it is "
-			       "refused with where the store went, who moved it and when, also in programs that "
-			       "have it open. Everybody waits while it is moved; a move that fails or is killed "
-			       "leaves this store as it was. Stop delivery workers before: what they are sending "
-			       "is sent again by the new place.",
+	  .details = COPIED_PARTS
+	  " The key is moved too. The old store becomes read-only: each change is refused with the new place, the "
+	  "person who moved it and the time, also in programs that have it open. All users wait during the move; a "
+	  "move that fails or is killed leaves this store as it was. Stop delivery workers before: what they are "
+	  "sending is sent again by the new place.",
 	  .uses = { { VERB_STORE_MOVE, "" } },
 	  .run = run_move,
 	  .arguments = { { "TO", ARGUMENT_PATH, NULL, "a path, or postgresql://…; there must be no store yet" } } },

@@ -365,10 +365,9 @@ static const struct command rows[] = {
 	{ .name = "undo",
 	  .summary = "Undoes one's own last decision while it is held, or one's own verdict or removal",
 	  .details = "Verdicts on documents, hits and answers, and removals of parties and of copied KYC sessions, "
-		     "can "
-		     "be undone as long as the case is undecided and nobody has changed that part since. The state "
-		     "before comes back whole, or the undo is refused. A confirmed match is undone by a lead, with "
-		     "a --note of why.",
+		     "can be undone as long as the case is undecided and nobody has changed that part since. The "
+		     "previous state is restored completely, or the undo is refused. A confirmed match is undone "
+		     "by a lead, with a --note of why.",
 	  .uses = { { VERB_UNDO, "" }, { VERB_REVIEW_UNDO, "--document, --hit, --correction, --party, --last" } },
 	  .only = "who decided",
 	  .run = run_undo,

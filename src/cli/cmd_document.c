@@ -222,8 +222,7 @@ static const struct command rows[] = {
 	  .arguments = { SESSION_ARGUMENT,
 			 { "TYPE", 0, NULL, "the document type, for example PROOF_OF_ADDRESS" },
 			 { "FILE", ARGUMENT_PATH | ARGUMENT_OPTIONAL, NULL,
-			   "the file; left out: only a record that waits for it, where files come in two "
-			   "phases" } },
+			   "the file; without it, only a record is created, for two-phase upload" } },
 	  .options = { { "side", 0, "SIDE", 0, side_words, "front or back, for two-sided documents" },
 		       { "double-sided", 0, NULL, 0, NULL, "without a file: the document has a front and a back" },
 		       { "name", 0, "NAME", 0, NULL, "the name to show (the file's own)" },

@@ -48,7 +48,7 @@ static void print_secret(struct cli *cli, const struct endpoint *endpoint, const
 	out_line(&cli->out, "endpoint %s of %s: %s", endpoint->id, endpoint->merchant, endpoint->url);
 	out_line(&cli->out, "secret, shown only now: %s", secret->buf);
 	if (endpoint->old_secret_until != TIME_NONE)
-		out_line(&cli->out, "the one before signs beside it until %s",
+		out_line(&cli->out, "the previous secret also signs until %s",
 			 time_text(&cli->arena, endpoint->old_secret_until));
 }
 
@@ -265,7 +265,7 @@ static const struct command rows[] = {
 	  .arguments = { ENDPOINT_ARGUMENT },
 	  .options = { { "reason", 0, "TEXT", 0, NULL, "why" } } },
 	{ .name = "endpoint edit",
-	  .summary = "Changes where an endpoint is, what it is told, and how fast",
+	  .summary = "Changes the address, events and limits of an endpoint",
 	  .details = "What waits for it goes to the new address. --event replaces the whole list.",
 	  .uses = { { VERB_ENDPOINT_EDIT, "" } },
 	  .run = run_edit,
@@ -277,16 +277,15 @@ static const struct command rows[] = {
 		       { "per-minute", 0, "N", 0, NULL, "so many in a minute; 0: no limit" } } },
 	{ .name = "endpoint rotate",
 	  .summary = "Makes a new secret of an endpoint and prints it once",
-	  .details = "For the hours of --overlap each message is signed with both, so that the receiver can change "
-		     "over at any time meanwhile. With --overlap 0 the old one ends now, as is right for one that "
-		     "got about.",
+	  .details = "For the hours of --overlap each message is signed with both, so that the receiver can switch "
+		     "at any time. With --overlap 0 the old secret ends now: use this if it has leaked.",
 	  .uses = { { VERB_ENDPOINT_ROTATE, "" } },
 	  .run = run_rotate,
 	  .arguments = { ENDPOINT_ARGUMENT },
 	  .options = { { "overlap", 0, "HOURS", 0, NULL, "how long both secrets sign, at most 720 (24)" } } },
 	{ .name = "endpoint enable",
 	  .summary = "Sends to a disabled endpoint again",
-	  .details = "What came meanwhile is kept as unsent; kybdesk webhook replay sends it.",
+	  .details = "Events from the disabled time are kept as unsent; send them with kybdesk webhook replay.",
 	  .uses = { { VERB_ENDPOINT_ENABLE, "" } },
 	  .run = run_enable,
 	  .arguments = { ENDPOINT_ARGUMENT } },

@@ -105,7 +105,7 @@ static enum err run_delete(struct cli *cli, struct error *error)
 static const struct command rows[] = {
 	{ .name = "snooze",
 	  .summary = "Takes a case out of the queue until a time",
-	  .details = "It comes back before that when what it waits for changes.",
+	  .details = "It returns earlier when the awaited change happens.",
 	  .uses = { { VERB_SNOOZE, "" }, { VERB_WAKE, "--end" } },
 	  .run = run_snooze,
 	  .arguments = { BULK_SESSION_ARGUMENT },
@@ -115,8 +115,8 @@ static const struct command rows[] = {
 		       BULK_OPTIONS } },
 	{ .name = "link",
 	  .summary = "Shows a new access link of a session, or extends the present one",
-	  .details = "The one before a new link opens nothing any more. --show shows the present one as it is; the "
-		     "trail says who looked.",
+	  .details = "A new link invalidates the previous one. --show shows the current link; the audit log "
+		     "records the viewer.",
 	  .uses = { { VERB_LINK, "" }, { VERB_LINK_SHOW, "--show" } },
 	  .run = run_link,
 	  .arguments = { BULK_SESSION_ARGUMENT },
@@ -125,8 +125,8 @@ static const struct command rows[] = {
 		       BULK_OPTIONS } },
 	{ .name = "delete",
 	  .summary = "Erases a session that was never submitted, with its subsessions",
-	  .details = "Whatever was submitted or decided is kept until its retention ends. The audit trail says "
-		     "what went.",
+	  .details = "Submitted or decided sessions are kept until their retention ends. The audit log records "
+		     "what was erased.",
 	  .uses = { { VERB_DELETE, "" } },
 	  .run = run_delete,
 	  .arguments = { SESSION_ARGUMENT },

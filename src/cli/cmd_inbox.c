@@ -214,8 +214,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 	    (err = sort_parse(cli_text(cli, "sort"), &query.sort, &query.reverse, error)))
 		return err;
 	if (with_summary && cli->out.format != OUT_JSON && cli->out.format != OUT_TABLE)
-		return error_set(error, ERR_USAGE,
-				 "--summary goes with --json or with the table, not with lines of items");
+		return error_set(error, ERR_USAGE, "--summary needs --json or the table");
 	query.subsessions = parsed_has(&cli->parsed, "subsessions");
 	if (parsed_has(&cli->parsed, "all"))
 		return print_all(cli, &query, error);
@@ -384,7 +383,8 @@ static enum err run_show(struct cli *cli, struct error *error)
 		return err;
 	if (parsed_has(&cli->parsed, "at")) {
 		if (number || reveal)
-			return error_set(error, ERR_USAGE, "show --at goes with neither --decision nor --reveal");
+			return error_set(error, ERR_USAGE,
+					 "show --at cannot be combined with --decision or --reveal");
 		return show_history(cli, error);
 	}
 	/* For a decision, only its evidence is revealed; the audit log records its number. */
@@ -447,18 +447,15 @@ static const struct command rows[] = {
 	  .run = run_inbox },
 	{ .name = "list",
 	  .summary = "Prints a page of sessions, the most urgent first",
-	  .details =
-		  "Filter keys: status inbox workflow merchant country assignee (me, none) risk age (2d, 4h) due "
-		  "(over) doc (missing, rejected) party (open) hit (open) waiting (client, party, provider) "
-		  "tag (name, name=value) level kind mark (held, snoozed, returned, noted, alert). key:a,b "
-		  "means either; another key narrows; "
-		  "-key:value "
-		  "leaves out. Words without a key are looked for in names, references and tax ids; quotes keep "
-		  "words together. A view is a filter and an order under a name: mine, over due, waiting, held, "
-		  "snoozed, returned, noted, alerts, and those kept with keep-view in the workbench; --inbox and "
-		  "--filter narrow it, --sort orders it otherwise. --ndjson --all prints all that match, not a "
-		  "page, as they were when it began; while it runs others go on working, and the store's log grows "
-		  "until it ends.",
+	  .details = "Filter keys: status inbox workflow merchant country assignee (me, none) risk age (2d, 4h) "
+		     "due (over) doc (missing, rejected) party (open) hit (open) waiting (client, party, provider) "
+		     "tag (name, name=value) level kind mark (held, snoozed, returned, noted, alert). key:a,b "
+		     "means either; another key narrows; -key:value leaves out. Words without a key are looked for "
+		     "in names, references and tax ids; quotes keep words together. A view is a filter and an "
+		     "order under a name: mine, over due, waiting, held, snoozed, returned, noted, alerts, and "
+		     "those kept with keep-view in the workbench; --inbox and --filter narrow it, --sort orders it "
+		     "otherwise. --ndjson --all prints all that match, not a page, as of its start; others can "
+		     "work while it runs, and the store's log grows until it ends.",
 	  .flags = COMMAND_RUNS_DUE | COMMAND_NDJSON | COMMAND_CSV,
 	  .run = run_list,
 	  .options = { INBOX_OPTION,
@@ -473,12 +470,10 @@ static const struct command rows[] = {
 	{ .name = "show",
 	  .summary = "Prints one session with all that belongs to it and what blocks its approval",
 	  .details = "What is personal is masked: numbers, birth dates, contacts, names and numbers within file "
-		     "names, fields that the "
-		     "workflow does not call public, what checks found. --reveal shows them to a reviewer who "
-		     "holds the case, or a lead, and is recorded in the audit trail. --at shows the case as it "
-		     "stood at a time, or before a record of its audit log (kybdesk audit list SESSION): what was "
-		     "recorded "
-		     "since is undone, and what the audit log does not keep is said.",
+		     "names, fields that the workflow does not call public, what checks found. --reveal shows them "
+		     "to a reviewer who holds the case, or a lead, and is recorded in the audit trail. --at shows "
+		     "the case as it stood at a time, or before a record of its audit log (kybdesk audit list "
+		     "SESSION): later records are undone, and values that the audit log does not keep are listed.",
 	  .uses = { { VERB_REVEAL, "--reveal" } },
 	  .only = "who holds the case, or a lead",
 	  .flags = COMMAND_RUNS_DUE,

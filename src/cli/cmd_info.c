@@ -134,10 +134,10 @@ static void add_machine(struct cli *cli, struct doctor_finding **items, size_t *
 	longer = arena_alloc_array(&cli->arena, *count + 1, sizeof *longer);
 	memcpy(longer, *items, *count * sizeof *longer);
 	longer[(*count)++] = (struct doctor_finding){
-		.what = arena_printf(&cli->arena,
-				     "The certificate authorities are missing (%s): no webhook reaches an https:// "
-				     "address",
-				     missing),
+		.what = arena_printf(
+			&cli->arena,
+			"The certificate authorities are missing (%s): webhooks to https:// addresses fail",
+			missing),
 		.advice = DELIVER_AUTHORITIES_PACKAGE
 	};
 	*items = longer;

@@ -74,7 +74,7 @@ static enum err list_changed(struct cli *cli, const char *session, struct error 
 				      arena_printf(&cli->arena, "A %s confirms it", role_text(judgement->role)));
 	}
 	if (!changed)
-		out_line(&cli->out, "%s: every judgement rests on what is there now",
+		out_line(&cli->out, "%s: every judgement is based on current data",
 			 cli_label(cli, &view.file.session));
 	return ERR_OK;
 }
@@ -100,10 +100,9 @@ static enum err run_confirm(struct cli *cli, struct error *error)
 
 static const struct command rows[] = {
 	{ .name = "confirm",
-	  .summary = "Says that judgements whose facts have changed still hold",
-	  .details =
-		  "Without --all or --only: lists them, each with what changed. Whoever confirms one answers for "
-		  "it from then on. What a lead has to judge, a lead has to confirm.",
+	  .summary = "Confirms judgements whose facts have changed",
+	  .details = "Without --all or --only: lists them, each with what changed. The confirming reviewer is then "
+		     "responsible for it. Only a lead confirms what only a lead may judge.",
 	  .uses = { { VERB_CONFIRM, "" } },
 	  .only = "a lead where a lead has to judge",
 	  .run = run_confirm,

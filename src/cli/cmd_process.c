@@ -46,7 +46,7 @@ static void print_validation(struct cli *cli, const struct case_view *view, cons
 					   validation->failures.items[i].message));
 	for (unsigned kind = 0; kind < CHECK_KIND_COUNT; kind++)
 		if (validation->requested >> kind & 1)
-			out_line(&cli->out, "  the %s check is asked for again",
+			out_line(&cli->out, "  the %s check is requested again",
 				 check_kind_text((enum check_kind)kind));
 	if (view->file.check_count)
 		cli_show_checks(cli, view, 0, view->file.check_count, 2);
@@ -87,15 +87,14 @@ static enum err run_validate(struct cli *cli, struct error *error)
 static const struct command rows[] = {
 	{ .name = "process",
 	  .summary = "Takes a case into processing; its results decide what becomes of it",
-	  .details = "The system then approves what the results approve and the gate lets through, rejects, hands "
-		     "over "
-		     "to review, or waits for what is missing. A case in processing is looked at again.",
+	  .details = "The system then approves (if results and gate allow it), rejects, sends the case to review, "
+		     "or waits for missing results. A case already in processing is evaluated again.",
 	  .uses = { { VERB_PROCESS, "" } },
 	  .run = run_process,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { EXPECT_VERSION_OPTION } },
 	{ .name = "validate",
-	  .summary = "Holds a case against its workflow's rules, and asks again for checks without a result",
+	  .summary = "Validates a case against its workflow's rules and requests missing checks again",
 	  .details =
 		  "The status stays. Checks that are missing, ended in an error or a time-out, or are too old are "
 		  "pending afterwards.",

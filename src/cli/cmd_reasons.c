@@ -139,7 +139,7 @@ static enum err run_install(struct cli *cli, struct error *error)
 
 static const struct command rows[] = {
 	{ .name = "reasons list",
-	  .summary = "Lists the reasons in force, and what those outside read of each",
+	  .summary = "Lists the reasons in force, with the text that clients read",
 	  .details =
 		  "What counts is installed in the store; files of your own or of the system's folders count in a "
 		  "sandbox only.",

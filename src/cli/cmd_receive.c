@@ -133,7 +133,7 @@ static enum err run_verify(struct cli *cli, struct error *error)
 	} else {
 		out_line(&cli->out, "%s",
 			 verdict.right ? "the message is right: the signature fits id, timestamp, body and secret"
-			 : verdict.is_signed ? "the signature is right, and yet the message is to be refused"
+			 : verdict.is_signed ? "the signature is valid, but the message must be refused"
 					     : "the signature is wrong");
 		verdict_lines(cli, &verdict);
 	}
@@ -303,11 +303,9 @@ static const struct command rows[] = {
 	{ .name = "webhook verify",
 	  .summary = "Checks a received webhook from files, and says what of it is wrong",
 	  .details = "The body as it was received, byte for byte; the headers as lines \"name: value\"; the secret "
-		     "on one "
-		     "line. Says whether timestamp, id, secret or body is wrong, as far as the message tells; with "
-		     "--in-store it is compared with what that store has sent, which leaves no doubt. Exit 4 when "
-		     "it is "
-		     "to be refused.",
+		     "on one line. Says whether timestamp, id, secret or body is wrong, as far as the message "
+		     "shows; --in-store compares it with the message that the store sent, for certainty. Exit 4 if "
+		     "it must be refused.",
 	  .flags = COMMAND_NO_STORE,
 	  .run = run_verify,
 	  .options = { { "body", 0, "FILE", OPTION_REQUIRED | OPTION_PATH, NULL, "the bytes of the body" },
@@ -315,7 +313,7 @@ static const struct command rows[] = {
 		       { "secret", 0, "FILE", OPTION_REQUIRED | OPTION_PATH, NULL,
 			 "the endpoint's secret (whsec_...)" },
 		       { "tolerance", 0, "SECONDS", 0, NULL, "how far its time may be from now (300)" },
-		       { "any-time", 0, NULL, 0, NULL, "a message of long ago is right, too" },
+		       { "any-time", 0, NULL, 0, NULL, "accept an old message too" },
 		       { "in-store", 0, NULL, 0, NULL, "compare it with what the store has sent" } } },
 	{ .name = "webhook listen",
 	  .summary = "Receives webhooks on this machine, checks and prints them, until stopped",

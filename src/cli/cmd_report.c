@@ -119,14 +119,12 @@ static enum err run_results(struct cli *cli, struct error *error)
 static const struct command rows[] = {
 	{ .name = "check report",
 	  .summary = "Reports the result of a check; another result of its kind takes its place",
-	  .details =
-		  "Hits are told apart by their content: one that is there already keeps its verdict, another is "
-		  "open, and none is taken away. A waiver stays for the same result only. Who reports for a case "
-		  "never decides it in a production store. A reviewer sees a hit beside whom it names: of its "
-		  "detail, "
-		  "party (an id), aliases, date_of_birth, founded_on, country, nationality, tax_id, "
-		  "registration_number, passport_number, national_id, lei, list_version and entry_id are known by "
-		  "these names; a birth date may be 1984 or 1984-02.",
+	  .details = "Hits are identified by content: a known hit keeps its verdict, a new one is open, and none "
+		     "is removed. A waiver is kept for the same result only. In a production store, the person who "
+		     "reports for a case cannot decide it. A reviewer compares a hit with the subject or party "
+		     "that it names: of its detail, party (an id), aliases, date_of_birth, founded_on, country, "
+		     "nationality, tax_id, registration_number, passport_number, national_id, lei, list_version "
+		     "and entry_id are known by these names; a birth date may be 1984 or 1984-02.",
 	  .uses = { { VERB_CHECK_REPORT, "", CAPACITY_INTAKE } },
 	  .run = run_check_report,
 	  .arguments = { SESSION_ARGUMENT, { "KIND", 0, check_kind_words, "the kind of check" } },
@@ -142,8 +140,8 @@ static const struct command rows[] = {
 	  .summary = "Reports the results of processing",
 	  .details =
 		  "A JSON object: extraction_results, cross_validation, face_match_result, external_validations, "
-		  "web_validation_results, final_decision. What is being processed is looked at at once; results "
-		  "that a person submits decide nothing by themselves in a production store.",
+		  "web_validation_results, final_decision. A case in processing is evaluated at once; in a "
+		  "production store, results submitted by a person do not decide a case.",
 	  .uses = { { VERB_RESULTS_REPORT, "", CAPACITY_INTAKE } },
 	  .run = run_results,
 	  .arguments = { SESSION_ARGUMENT, { "FILE", ARGUMENT_PATH, NULL, "the file" } },

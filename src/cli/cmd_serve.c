@@ -61,17 +61,16 @@ static enum err run_serve(struct cli *cli, struct error *error)
 	if (err)
 		return err;
 	if (parsed_has(&cli->parsed, "readonly"))
-		return error_set(error, ERR_USAGE, "The server brings cases; it cannot run with --readonly");
+		return error_set(error, ERR_USAGE, "The server accepts new cases; it cannot run with --readonly");
 	return cli->front_ends->serve(&request, error);
 }
 
 static const struct command rows[] = {
 	{ .name = "serve",
 	  .summary = "Answers merchants over HTTP until it is stopped",
-	  .details =
-		  "A merchant's key (kybdesk merchant key) is its token: Authorization: Bearer KEY. What there is "
-		  "to ask for stands in docs/api.md. Put a proxy that speaks TLS in front of it. SIGTERM ends it "
-		  "once everything under way is answered; with --verbose each answer is a line on standard error.",
+	  .details = "A merchant's key (kybdesk merchant key) is its token: Authorization: Bearer KEY. docs/api.md "
+		     "describes the API. Put a TLS proxy in front of it. SIGTERM stops it after the open requests "
+		     "are answered; with --verbose each answer is a line on standard error.",
 	  .flags = COMMAND_NO_STORE,
 	  .run = run_serve,
 	  .options = { { "listen", 0, "ADDRESS:PORT", 0, NULL, "where; port 0: any that is free (127.0.0.1:8080)" },
@@ -92,6 +91,6 @@ static const struct command rows[] = {
 			 "#expire, "
 			 "#error, #timeout or #hit lies before that happens (3)" },
 		       { "strict", 0, NULL, 0, NULL,
-			 "refuse members of a body that nobody reads, instead of naming them in a header" } } },
+			 "refuse unknown members of a request body, instead of listing them in a header" } } },
 };
 const struct command_chapter commands_serve = COMMAND_CHAPTER("HTTP", rows);

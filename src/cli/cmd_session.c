@@ -158,17 +158,16 @@ static enum err run_answer(struct cli *cli, struct error *error)
 static const struct command rows[] = {
 	{ .name = "session open",
 	  .summary = "Opens a session: who is to be verified, under which workflow",
-	  .details =
-		  "A draft with the steps of the workflow, its tags, and a link for the client. A --uid that the "
-		  "merchant "
-		  "has used before names the same user; what is not said of them is taken from their last session.",
+	  .details = "A draft with the steps of the workflow, its tags, and a link for the client. A --uid that "
+		     "the merchant has used before names the same user; omitted values are copied from that user's "
+		     "last session.",
 	  .uses = { { VERB_SESSION_OPEN, "", CAPACITY_INTAKE } },
 	  .run = run_open,
 	  .arguments = { { "WORKFLOW", 0, NULL, "the workflow, installed in this store" } },
 	  .options = { { "merchant", 0, "NAME", OPTION_REQUIRED, NULL, "whose user it is" },
 		       { "subject-kind", 0, "KIND", OPTION_REQUIRED, subject_kind_words, "business or individual" },
 		       { "uid", 0, "UID", 0, NULL, "the merchant's name for the user" },
-		       { "name", 0, "NAME", 0, NULL, "the name; needed for who is not known yet" },
+		       { "name", 0, "NAME", 0, NULL, "the subject's name; required for a new user" },
 		       { "ref", 0, "REF", 0, NULL, "the merchant's reference for the session" },
 		       { "kind", 0, "KIND", 0, session_kind_words, "kyb or kyc, where the workflow has both" },
 		       { "country", 0, "COUNTRY", 0, NULL, "two or three letters, or the English name" },
@@ -202,7 +201,7 @@ static const struct command rows[] = {
 	  .options = { FOR_OPTION } },
 	{ .name = "correction answer",
 	  .summary = "Answers an item of a correction in words: why it is not corrected",
-	  .details = "A new value, a new file or a new party answers by coming.",
+	  .details = "A new value, file or party is an answer in itself.",
 	  .uses = { { VERB_ANSWER, "", CAPACITY_INTAKE } },
 	  .run = run_answer,
 	  .arguments = { SESSION_ARGUMENT, { "CORRECTION", 0, NULL, "its id, or a unique beginning of it" } },

@@ -170,12 +170,11 @@ static const struct command rows[] = {
 			 "where; port 0: any that is free (127.0.0.1:8080)" } } },
 	{ .name = "import",
 	  .summary = "Reads session documents, as lines of JSON or one JSON array",
-	  .details = "Each document is its own all-or-nothing: what is refused is named on standard error with its "
-		     "line, and the exit code is 3. Check results and hits of a refused document about a case that "
-		     "exists are taken all the same; what was refused is in the case's timeline. A hit on an "
+	  .details = "Each document is imported completely or not at all: a refused document is reported on "
+		     "standard error with its line, and the exit code is 3. Its check results and hits are still "
+		     "imported if the case exists; the case's timeline lists the refused parts. A hit on an "
 		     "approved case raises an alert; within the grace time it takes the approval back. An import "
-		     "sends no webhooks and decides nothing. Interrupted "
-		     "and run again, it completes.",
+		     "sends no webhooks and decides nothing. Interrupted and run again, it completes.",
 	  .uses = { { VERB_SESSION_APPLY, "", CAPACITY_INTAKE } },
 	  .only = "an admin for decided sessions",
 	  .run = run_import,
@@ -186,11 +185,10 @@ static const struct command rows[] = {
 			 "can)" } } },
 	{ .name = "upgrade",
 	  .summary = "Brings an older store to the schema of this program, after a backup",
-	  .details =
-		  "Says what it will do, makes a backup beside the store (a store on a server is backed up by its "
-		  "administrator), and runs all migrations in one transaction, on record. Other commands do not "
-		  "upgrade a production store: they name its admins. A sandbox store is upgraded by its next "
-		  "opening. docs/upgrade.md tells how to go back.",
+	  .details = "Prints its plan, makes a backup in the store's folder (a store on a server is backed up by "
+		     "its administrator), and runs all migrations in one transaction, on record. Other commands do "
+		     "not upgrade a production store: they list its admins. A sandbox store is upgraded when it is "
+		     "next opened. docs/upgrade.md explains how to go back.",
 	  .only = "an admin of a production store",
 	  .flags = COMMAND_NO_STORE,
 	  .run = run_upgrade,

@@ -277,9 +277,8 @@ static const struct command rows[] = {
 		       DESCRIPTION_OPTIONS } },
 	{ .name = "subject edit",
 	  .summary = "Changes a subject; what is not said stays, \"\" takes away",
-	  .details =
-		  "Sessions keep the description that they have. Who somebody is stays once a session of theirs is "
-		  "approved; a lead can change it, with a reason.",
+	  .details = "Existing sessions keep their copy of the data. Identity data is fixed once a session of the "
+		     "subject is approved; a lead can change it, with a reason.",
 	  .uses = { { VERB_SUBJECT_EDIT, "" } },
 	  .only = "a lead who they are once a session is approved",
 	  .run = run_edit,
@@ -297,9 +296,8 @@ static const struct command rows[] = {
 	  .options = { { "reason", 0, "TEXT", 0, NULL, "of a lead, in ten characters or more" } } },
 	{ .name = "subject show",
 	  .summary = "Shows a subject with its level, its sessions and its beneficial owners",
-	  .details = "verified: an approval stands and no rejection came after it; of a business with beneficial "
-		     "owners: "
-		     "all of them are. accounts: an approved session's workflow lets accounts be opened.",
+	  .details = "verified: approved and not rejected later; a business with beneficial owners: all owners "
+		     "verified. accounts: an approved session's workflow lets accounts be opened.",
 	  .uses = { { VERB_SUBJECT_REVEAL, "--reveal" } },
 	  .only = "who holds a session of it, or a lead",
 	  .run = run_show,

@@ -322,8 +322,8 @@ static enum err read_replay(struct cli *cli, struct replay_request *out, struct 
 		return err;
 	if (out->states & ~ended)
 		return error_set_field(error, ERR_INVALID, "state",
-				       "only what is delivered, dead or unsent can be sent again; the rest goes by "
-				       "itself, or was taken back");
+				       "only what is delivered, dead or unsent can be sent again; the others are "
+				       "sent automatically or were cancelled");
 	if (*out->event)
 		return ERR_OK;
 	if (!*out->session && !*out->merchant && !*out->endpoint && !*out->type && !out->states && !out->from &&
@@ -358,7 +358,7 @@ static enum err run_replay(struct cli *cli, struct error *error)
 		json_set_int(result, "deliveries", done.deliveries);
 		json_set_int(result, "under_way", done.under_way);
 		json_set_int(result, "endpoint_disabled", done.disabled);
-		json_set_int(result, "nobody_subscribed", done.nobody);
+		json_set_int(result, "nobody_subscribed", done.unsubscribed);
 		out_json(&cli->out, result);
 		return ERR_OK;
 	}
@@ -368,11 +368,11 @@ static enum err run_replay(struct cli *cli, struct error *error)
 		 : done.events == 1 ? "is"
 				    : "are",
 		 (long long)done.deliveries, done.deliveries == 1 ? "y" : "ies");
-	if (done.under_way + done.disabled + done.nobody)
+	if (done.under_way + done.disabled + done.unsubscribed)
 		out_line(&cli->out,
 			 "left out: %lld on the way already, %lld to a disabled endpoint, %lld that nobody "
 			 "subscribes to",
-			 (long long)done.under_way, (long long)done.disabled, (long long)done.nobody);
+			 (long long)done.under_way, (long long)done.disabled, (long long)done.unsubscribed);
 	return ERR_OK;
 }
 
@@ -398,11 +398,9 @@ static const struct command rows[] = {
 	  .options = { { "drain", 0, NULL, 0, NULL, "end when nothing is due" }, CA_FILE_OPTION } },
 	{ .name = "webhook replay",
 	  .summary = "Sends an event again, or all that fit: the same id, the same bytes",
-	  .details =
-		  "Without an event, what is dead or unsent and fits every option that is given; --state "
-		  "delivered sends what has arrived once more. It goes to the endpoint that it was for, and what "
-		  "nobody was subscribed to goes to those who are today. Receivers drop what they have seen by "
-		  "its webhook-id.",
+	  .details = "Without an event: all dead or unsent deliveries that match every option; --state delivered "
+		     "repeats delivered ones. Each goes to its original endpoint; events without a subscriber go "
+		     "to the current subscribers. Receivers detect repeats by the webhook-id.",
 	  .uses = { { VERB_WEBHOOK_REPLAY, "" } },
 	  .run = run_replay,
 	  .arguments = { { "EVENT", ARGUMENT_OPTIONAL, NULL, "its id (evt_...), or a unique beginning of it" } },

@@ -276,12 +276,10 @@ static const struct command rows[] = {
 			 { "B", ARGUMENT_PATH, NULL, "the text after" } } },
 	{ .name = "workflow try",
 	  .summary = "Asks the gate of a changed workflow about the cases of the past, changing nothing",
-	  .details =
-		  "Of the approved ones: how many would have been blocked, and by what. Of those that a reviewer "
-		  "could decide now: how many would pass or be blocked. Every case of that workflow is asked as "
-		  "it stands, an approved one at the time of its approval; what stands in its way under its own "
-		  "text too is not counted. Listed are approved cases that would have been blocked, and open "
-		  "ones that change sides.",
+	  .details = "For approved cases: how many would have been blocked, and by which blockers. For cases open "
+		     "to a decision: how many would pass or be blocked. Each case is tested in its current state, "
+		     "an approved one as of its approval; blockers that its own text also has are not counted. The "
+		     "list shows approved cases that would have been blocked and open cases whose result changes.",
 	  .run = cli_workflow_try,
 	  .arguments = { { "FILE", ARGUMENT_PATH, NULL,
 			   "the profile: a file with its folder or its ending .json, or NAME, NAME@shipped, "

@@ -93,7 +93,7 @@ static bool changes_alone(const struct command *command)
 	return false;
 }
 
-const char *command_who_may(struct arena *arena, const struct command *command)
+const char *command_roles_text(struct arena *arena, const struct command *command)
 {
 	const char *alone = changes_alone(command) ? "" : "anyone", *text = alone;
 

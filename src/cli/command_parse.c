@@ -186,7 +186,7 @@ static enum err read_argument(struct parser *parser, const char *word)
 {
 	struct parsed *out = parser->out;
 	if (out->argument_count == command_argument_count(out->command))
-		return error_set(parser->error, ERR_USAGE, "'%s' is one word too many for %s; see %s", word,
+		return error_set(parser->error, ERR_USAGE, "'%s' is an unexpected argument of %s; see %s", word,
 				 out->command->name, help_hint(parser));
 	const struct argument_spec *spec = &out->command->arguments[out->argument_count];
 	if (!(spec->flags & ARGUMENT_PATH) && !text_is_valid(word, strlen(word)))

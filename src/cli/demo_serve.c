@@ -50,18 +50,18 @@ static void report_ready(void *context, const char *url, const char *metrics_url
 	error_release(&late);
 }
 
-static enum err run(struct cli *cli, bool tells, struct error *error)
+static enum err run(struct cli *cli, bool announces, struct error *error)
 {
 	const struct cli_server request = { .settings = &cli->settings,
 					    .world = cli->world,
-					    .log = { .level = LOG_QUIET, .fd = tells ? STDERR_FILENO : -1 },
+					    .log = { .level = LOG_QUIET, .fd = announces ? STDERR_FILENO : -1 },
 					    .sandbox_delay_ms = SANDBOX_DELAY_DEFAULT_MS,
 					    .address_limit = -1,
 					    .key_limit = -1,
 					    .link_limit = -1,
 					    .connection_limit = -1,
 					    .listen = parsed_text(&cli->parsed, "listen"),
-					    .ready = tells ? report_ready : NULL,
+					    .ready = announces ? report_ready : NULL,
 					    .context = cli };
 
 	return cli->front_ends->serve(&request, error);

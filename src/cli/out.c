@@ -147,7 +147,7 @@ enum err out_finish(struct out *out, struct error *error)
 	if (out->failure == 0 || out->failure == EPIPE)
 		return ERR_OK;
 	return error_set(error, ERR_INTERNAL,
-			 "the result could not be written to standard output: %s; what the command did stands",
+			 "the result could not be written to standard output: %s; changes of the command are saved",
 			 strerror(out->failure));
 }
 

@@ -60,7 +60,8 @@ static void markdown_command(struct strbuf *out, const struct command *command)
 	strbuf_addf(out, "\n```\n\n%s.", command->summary);
 	if (command->details)
 		strbuf_addf(out, " %s", command->details);
-	strbuf_addf(out, "\n\nWho may: %s. Prints: %s.\n", command_who_may(&arena, command), forms(command->flags));
+	strbuf_addf(out, "\n\nWho may: %s. Prints: %s.\n", command_roles_text(&arena, command),
+		    forms(command->flags));
 	arena_release(&arena);
 	if (command_argument_count(command) + command_option_count(command) == 0)
 		return;
@@ -93,16 +94,14 @@ void reference_markdown(struct strbuf *out, const struct command_set *set)
 void reference_keys(struct strbuf *out, const struct key_rows *rows)
 {
 	const char *group = "";
-	strbuf_adds(
-		out,
-		"# Keys\n\nEvery action of the workbench, and the keys that it has unless yours say otherwise "
-		"([own-files.md](own-files.md)). Made from the table of\nactions with `kybdesk info "
-		"--reference keys`; a test keeps the two equal. With your own keys: `kybdesk config keys`.\n\n"
-		"In a dialog `y` confirms on the buttons and Ctrl-Y in every field too, Esc closes, Tab goes on; "
-		"Left and Right or `h` and `l`\nmove between the buttons, Enter takes the one it is on, PgDn and "
-		"PgUp scroll. In a message to a client Enter breaks\na line, and Ctrl-O opens your editor where "
-		"that is "
-		"allowed. These are nobody's to change.\n");
+	strbuf_adds(out,
+		    "# Keys\n\nEvery action of the workbench, and the keys that it has unless yours say otherwise "
+		    "([own-files.md](own-files.md)). Made from the table of\nactions with `kybdesk info "
+		    "--reference keys`; a test keeps the two equal. With your own keys: `kybdesk config "
+		    "keys`.\n\nIn a dialog `y` confirms on the buttons and Ctrl-Y in every field too, Esc closes, "
+		    "Tab goes on; Left and Right or `h` and `l`\nmove between the buttons, Enter takes the one it "
+		    "is on, PgDn and PgUp scroll. In a message to a client Enter breaks\na line, and Ctrl-O opens "
+		    "your editor where that is allowed. These keys cannot be changed.\n");
 	for (size_t i = 0; i < rows->count; i++) {
 		const struct key_row *row = &rows->items[i];
 		if (strcmp(group, row->group) != 0)
@@ -173,7 +172,7 @@ static void man_command(struct strbuf *out, const struct command *command)
 		strbuf_addch(out, '\n');
 	}
 	strbuf_adds(out, "Who may: ");
-	add_roff(out, command_who_may(&arena, command));
+	add_roff(out, command_roles_text(&arena, command));
 	strbuf_adds(out, ".\n");
 	for (size_t i = 0; i < command_argument_count(command); i++)
 		man_entry(out, command->arguments[i].name, command->arguments[i].help);

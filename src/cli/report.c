@@ -113,7 +113,7 @@ void cli_tick(struct cli *cli)
 	struct error error = { 0 };
 	/* A failure of timed work does not fail the read: the next command retries it. */
 	if (desk_tick(cli->desk, &report, &error))
-		log_info(&cli->log, "what is due by itself could not be done: %s", error.message);
+		log_info(&cli->log, "due background work failed: %s", error.message);
 	error_release(&error);
 }
 

@@ -295,7 +295,7 @@ static void show_readings(struct cli *cli, const struct case_view *view)
 static const char *actor_text(struct cli *cli, const char *by, bool imported)
 {
 	if (*by)
-		return arena_printf(&cli->arena, ", said by the import of %s", by);
+		return arena_printf(&cli->arena, ", imported by %s", by);
 	return imported ? ", imported" : "";
 }
 
@@ -339,7 +339,7 @@ static void show_differences(struct cli *cli, const struct case_view *view)
 	if (!view->differ_count)
 		return;
 	out_styled_line(&cli->out, CELL_DANGER, "%s",
-			"This case is not as the audit log says; somebody wrote past this program:");
+			"This case differs from the audit log; it was changed outside this program:");
 	for (size_t i = 0; i < view->differ_count; i++)
 		out_styled_line(&cli->out, CELL_DANGER, "  %s", view->differs[i]);
 	out_bytes(&cli->out, "\n", 1);

@@ -89,7 +89,7 @@ static void show_steps(struct cli *cli, const struct profile *profile)
 {
 	heading(cli, "Steps");
 	if (profile->step_count == 0)
-		out_line(&cli->out, "  those that the session brings");
+		out_line(&cli->out, "  as submitted with the session");
 	for (size_t i = 0; i < profile->step_count; i++) {
 		const struct step_spec *step = &profile->steps[i];
 		out_line(&cli->out, "  %-20s %s", step->id, step->title);
@@ -199,11 +199,11 @@ static void show_gate(struct cli *cli, const struct profile *profile)
 		out_line(&cli->out, "  parties are declared%s and their ownership adds up",
 			 profile->parties.control_role_required ? ", one with a control role," : "");
 	if (profile->parties.individuals != VERIFY_NONE || profile->parties.companies != VERIFY_NONE)
-		out_line(&cli->out, "  every party that must be is verified");
+		out_line(&cli->out, "  all required parties are verified");
 	for (size_t i = 0; i < profile->document_count; i++)
 		if (profile->documents[i].mandatory)
 			out_line(&cli->out, "  %s is there", profile->documents[i].title);
-	out_line(&cli->out, "  every document that came is accepted, and no step waits for the client");
+	out_line(&cli->out, "  all uploaded documents are accepted; no step is pending with the client");
 	out_line(&cli->out, "  every field rule holds; no correction, hit or check is open");
 }
 
@@ -224,8 +224,8 @@ static void show_attempts(struct cli *cli, const struct profile *profile)
 	if (attempts->level_name && *attempts->level_name)
 		out_line(&cli->out, "  an attempt is one at the level %s", attempts->level_name);
 	out_line(&cli->out, "  %s",
-		 attempts->resubmit ? "a rejected case may be submitted again when the rejection says so"
-				    : "a rejection is final unless it says that the client may try again");
+		 attempts->resubmit ? "a rejected case may be submitted again if the rejection allows it"
+				    : "a rejected case cannot be submitted again; it needs a new case");
 	if (attempts->most)
 		out_line(&cli->out, "  at most %lld attempts", (long long)attempts->most);
 	if (attempts->retry_checks)

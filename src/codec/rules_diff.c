@@ -50,23 +50,24 @@ static const char *identity_of(const json_t *before, const json_t *after)
 	const json_t *const lists[] = { before, after };
 
 	for (size_t m = 0; m < sizeof members / sizeof *members; m++) {
-		bool tells = json_array_size(before) + json_array_size(after) > 0;
+		bool identifies = json_array_size(before) + json_array_size(after) > 0;
 
 		for (size_t l = 0; l < 2; l++) {
-			for (size_t i = 0; tells && i < json_array_size(lists[l]); i++) {
+			for (size_t i = 0; identifies && i < json_array_size(lists[l]); i++) {
 				const json_t *item = json_array_get(lists[l], i);
 				const char *text = json_string_value(json_object_get(item, members[m]));
 
-				tells = text != NULL;
-				for (size_t j = 0; tells && j < i; j++) {
+				identifies = text != NULL;
+				for (size_t j = 0; identifies && j < i; j++) {
 					const json_t *other = json_array_get(lists[l], j);
 
-					tells = strcmp(text,
+					identifies =
+						strcmp(text,
 						       json_string_value(json_object_get(other, members[m]))) != 0;
 				}
 			}
 		}
-		if (tells)
+		if (identifies)
 			return members[m];
 	}
 	return NULL;

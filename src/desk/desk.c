@@ -290,7 +290,7 @@ void desk_maintain(struct desk *desk)
 	desk->ticked_ms = now;
 	/* The next tick retries a failed step; the user is not interrupted. */
 	if (desk_tick(desk, &report, &error))
-		log_info(&desk->log, "what is due by itself could not be done: %s", error.message);
+		log_info(&desk->log, "due background work failed: %s", error.message);
 	error_release(&error);
 }
 

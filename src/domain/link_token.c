@@ -161,7 +161,7 @@ static enum err fill_one(struct strbuf *out, const char **text, const char *end,
 	enum err err = ERR_OK;
 
 	if (!parse_place(*text, end, &generation, &type, text))
-		err = error_set(error, ERR_INVALID, "The body has a place for a link that cannot be read");
+		err = error_set(error, ERR_INVALID, "The body has an invalid placeholder for a link");
 	else if (!places->key)
 		strbuf_adds(out, MASKED_TOKEN);
 	else if (!(err = link_subject_set(&subject, places->session_id, generation, type.len ? type.buf : "",

@@ -63,7 +63,7 @@ static void check_count(struct checking *checking)
 	if (case_person_count(checking->file) >= most)
 		add(checking, "",
 		    arena_printf(checking->arena,
-				 "The workflow %s allows %zu persons among the parties, and there are as many",
+				 "The workflow %s allows %zu persons among the parties; the limit is reached",
 				 checking->profile->name, most));
 }
 
@@ -185,7 +185,7 @@ static void check_email(struct checking *checking)
 	const char *email = checking->input->email, *at = email ? strchr(email, '@') : NULL;
 
 	if (is_present(email) && (!at || at == email || !at[1] || strpbrk(email, " \t\r\n")))
-		add(checking, "email", "The e-mail address is none; write it like name@example.com");
+		add(checking, "email", "The e-mail address is not valid; write it like name@example.com");
 	else
 		check_text(checking, "email", "The e-mail address", email);
 }
@@ -364,7 +364,7 @@ static void check_shares(struct checking *checking)
 		}
 		if (owned->kind != PARTY_COMPANY) {
 			add(checking, "owner_of",
-			    arena_printf(checking->arena, "The party %.8s is a person, whom nobody can own",
+			    arena_printf(checking->arena, "The party %.8s is a person and cannot be owned",
 					 owned->id));
 			return;
 		}
@@ -378,8 +378,8 @@ static void check_shares(struct checking *checking)
 		add(checking, "owner_of",
 		    owned == checking->self ? "A company cannot own itself"
 					    : arena_printf(checking->arena,
-							   "%s owns a part of it already, directly or through "
-							   "others: nobody can own itself",
+							   "%s already owns a part of it, directly or through "
+							   "others: ownership cannot be circular",
 							   owned->name));
 		return;
 	}

@@ -38,7 +38,7 @@ static const struct profile_key keys[] = {
 	{ "fields", "id", "names the value" },
 	{ "fields", "title", "named in sentences" },
 	{ "fields", "guidance", SHOWN },
-	{ "fields", "from", "where the value stands; two different ones are field_invalid" },
+	{ "fields", "from", "the path of the value; two different values are field_invalid" },
 	{ "fields", "type", "the gate: field_invalid" },
 	{ "fields", "store", "how an import and an edit keep the value" },
 	{ "fields", "public", "shown to every reviewer; without it masked until revealed" },

@@ -136,6 +136,6 @@ enum err reason_text_check(const char *does, const char *text, struct error *err
 	if (reason_text_is_long(text))
 		return ERR_OK;
 	return error_set_field(error, ERR_INVALID, "reason",
-			       "To %s, say why in at least %d characters, so that it is known later", does,
+			       "To %s, give a reason of at least %d characters for the record", does,
 			       REASON_TEXT_MIN);
 }

@@ -95,7 +95,7 @@ static void check_website(struct checking *checking, const char *website)
 	if (!strstr(website, "://"))
 		url = arena_printf(checking->arena, "https://%s", website);
 	if (!url_is_valid(url))
-		fault(checking, "website", "The website is none; write it like https://harbourlane.example");
+		fault(checking, "website", "The website is not valid; write it like https://harbourlane.example");
 	check_text(checking, "website", "The website", website);
 }
 
@@ -114,7 +114,7 @@ const char *subject_input_fault(struct arena *arena, const struct countries *cou
 	check_date(&checking, "incorporated_on", "The date of incorporation", today, input->incorporated_on);
 	check_website(&checking, input->website);
 	if (is_present(input->email) && !email_is_valid(input->email))
-		fault(&checking, "email", "The e-mail address is none; write it like name@example.com");
+		fault(&checking, "email", "The e-mail address is not valid; write it like name@example.com");
 	check_text(&checking, "phone", "The phone number", input->phone);
 	check_text(&checking, "address", "The address", input->address_json);
 	*field = checking.field;
@@ -151,7 +151,7 @@ const char *alert_sentence(enum alert_kind kind)
 	case ALERT_RESTRICTED_REJECTION:
 		return "rejected for a restricted reason while the user keeps its level or another approval";
 	case ALERT_APPROVAL_IN_DOUBT:
-		return "approved on something that is so no longer";
+		return "approved on facts that have changed";
 	}
 	return "";
 }

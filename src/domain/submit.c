@@ -322,8 +322,8 @@ void hand_in_check(struct arena *arena, const struct rules_input *input, struct 
 				      .ref = correction->id,
 				      .message = arena_printf(
 					      arena,
-					      "What was asked about %s is not answered: %s; change it, "
-					      "or say in your own words why not",
+					      "The correction of %s is not answered: %s; change it, or explain in "
+					      "your own words why not",
 					      step && *step->title ? step->title : correction->step_id, missing) });
 	}
 }

@@ -286,7 +286,7 @@ static const char *hint(enum session_status from, enum action action)
 	case ACTION_EXPIRE:
 		return "only cases that wait for the client expire";
 	case ACTION_REACTIVATE:
-		return from == SESSION_EXPIRED ? "the status it expired from is not one to go back to, reject it"
+		return from == SESSION_EXPIRED ? "its status before the expiry cannot be restored, reject it"
 					       : "only an expired case can be reactivated";
 	case ACTION_WITHDRAW_CORRECTIONS:
 	case ACTION_RESOLVE_CORRECTIONS:

@@ -256,7 +256,7 @@ const char *role_person(enum role role)
 	case ROLE_VIEWER:
 		return "A viewer";
 	case ROLE_INTAKE:
-		return "Somebody of the intake";
+		return "An intake user";
 	case ROLE_REVIEWER:
 		return "A reviewer";
 	case ROLE_LEAD:

@@ -7,7 +7,7 @@
 
 const struct view views_shipped[VIEW_SHIPPED_COUNT] = {
 	{ "mine", "assignee:me", SORT_DUE, "You hold no case." },
-	{ "over due", "due:over", SORT_DUE, "Nothing is over due." },
+	{ "over due", "due:over", SORT_DUE, "Nothing is overdue." },
 	{ "waiting", "waiting:client,party,provider", SORT_DUE, "No case waits for anybody else." },
 	{ "held", "mark:held", SORT_DUE, "Nobody holds a case." },
 	{ "snoozed", "mark:snoozed", SORT_DUE, "No case is snoozed." },
@@ -48,9 +48,9 @@ enum err view_name_check(const char *name, struct error *error)
 				       "The name of a view has at most %d characters, not %zu", VIEW_NAME_MAX,
 				       characters);
 	if (!is_seen_as_written(name) || *name == ' ' || name[strlen(name) - 1] == ' ')
-		return error_set_field(error, ERR_INVALID, "name",
-				       "The name of a view is made of characters that can be seen, and begins and "
-				       "ends with one");
+		return error_set_field(
+			error, ERR_INVALID, "name",
+			"The name of a view has only characters that can be seen, and no space at either end");
 	if (view_named(views_shipped, VIEW_SHIPPED_COUNT, name))
 		return error_set_field(error, ERR_INVALID, "name",
 				       "\"%s\" is a view of the program; choose another name", name);

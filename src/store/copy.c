@@ -371,7 +371,7 @@ static enum err check_place_of_key(struct copying *copying, const struct link_ke
 	strbuf_wipe(&there);
 	if (err || same)
 		return err;
-	return error_set(error, ERR_STORE, "%s is there already, and is another store's key; move it away first",
+	return error_set(error, ERR_STORE, "%s already exists and is another store's key; move it away first",
 			 path);
 }
 
@@ -473,8 +473,7 @@ enum err store_copy(struct store *from, const struct store_copying *how, struct 
 
 	*out = (struct store_copied){ .first = "" };
 	if (store_owns_path(from, how->to))
-		return error_set(error, ERR_STORE,
-				 "%s belongs to the store that is copied already; choose a place beside it",
+		return error_set(error, ERR_STORE, "%s is part of the store being copied; choose another place",
 				 how->to);
 	err = store_begin(from, STORE_READ, error);
 	if (err)

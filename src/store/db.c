@@ -316,14 +316,6 @@ void query_text(struct query *query, int at, const char *text)
 	query->db->driver->bind_text(query->statement, at, source, strlen(source));
 }
 
-void query_text_or_null(struct query *query, int at, const char *text)
-{
-	if (text && *text)
-		query_text(query, at, text);
-	else
-		query_null(query, at);
-}
-
 void query_time(struct query *query, int at, int64_t ms)
 {
 	if (ms == TIME_NONE)

@@ -55,8 +55,8 @@ static enum err read_checked(const struct store *store, struct arena *arena, con
 
 	if (!*check || !file_exists(path))
 		return error_set(error, ERR_STORE,
-				 "The store %s has no key: %s is missing; bring it back from where its copy is "
-				 "kept, for without it clients' links can neither be made nor read",
+				 "The store %s has no key: %s is missing; restore it from its copy; without it, "
+				 "clients' links can neither be made nor read",
 				 store->path, path);
 	err = read_file(path, out, error);
 	if (err)
@@ -66,7 +66,7 @@ static enum err read_checked(const struct store *store, struct arena *arena, con
 		return ERR_OK;
 	secret_wipe(out, LINK_KEY_SIZE);
 	return error_set(error, ERR_STORE,
-			 "%s is not the key of the store %s but another's; bring back the right one", path,
+			 "%s is not the key of the store %s but of another store; restore the right one", path,
 			 store->path);
 }
 

@@ -39,11 +39,10 @@ enum err migrate_check(struct store *store, bool *current, struct error *error)
 	if (err)
 		return err;
 	if (version < 1)
-		return error_set(
-			error, ERR_STORE,
-			"store %s is damaged: its schema has the number %lld, and none below 1 was ever written; "
-			"stop using it and bring back a backup",
-			store->path, (long long)version);
+		return error_set(error, ERR_STORE,
+				 "store %s is damaged: its schema has the number %lld, and none below 1 was ever "
+				 "written; stop using it and restore a backup",
+				 store->path, (long long)version);
 	if (version > STORE_SCHEMA_VERSION)
 		return error_set(error, ERR_STORE,
 				 "store %s was written by a newer kybdesk (schema %lld; this one knows %d); "

@@ -75,7 +75,7 @@ static enum err read_identity(struct store *store, struct error *error)
 	const char *value = "";
 	enum err err = store_info_get(store, &arena, "id", &value, error);
 	if (!err && strlen(value) != sizeof store->id - 1)
-		err = error_set(error, ERR_STORE, "store %s has lost its id: it is damaged, bring back a backup",
+		err = error_set(error, ERR_STORE, "store %s has lost its id: it is damaged, restore a backup",
 				store->path);
 	if (!err) {
 		memcpy(store->id, value, sizeof store->id);
@@ -223,7 +223,7 @@ enum err row_damaged(const struct store *store, const char *table, int64_t row, 
 {
 	return error_set(
 		error, ERR_STORE,
-		"store %s is damaged: %s %lld has a %s that is none; stop using it and bring back a backup",
+		"store %s is damaged: %s %lld has a %s that is not valid; stop using it and restore a backup",
 		store->path, table, (long long)row, column);
 }
 

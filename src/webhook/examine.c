@@ -195,9 +195,8 @@ static void find_fault(struct examined *examined)
 		blame(examined, WEBHOOK_BODY, "it is not JSON, as bodies that are sent are");
 	} else {
 		blame(examined, WEBHOOK_SECRET,
-		      "id, timestamp and body look as they are sent; so it is the secret of another endpoint or "
-		      "one "
-		      "that was rotated since, or the body was changed and is JSON all the same");
+		      "id, timestamp and body are well-formed; it is the secret of another endpoint or one that "
+		      "was rotated since, or the body was changed but is still JSON");
 	}
 	json_free(value);
 }

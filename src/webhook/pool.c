@@ -205,7 +205,7 @@ size_t pool_busy(const struct pool *pool, int64_t now_ms, int64_t slow_ms)
 	return busy;
 }
 
-static CURLMcode tell(struct pool *pool, const struct epoll_event *event)
+static CURLMcode report_event(struct pool *pool, const struct epoll_event *event)
 {
 	int running, what = 0;
 
@@ -242,7 +242,7 @@ enum err pool_perform(struct pool *pool, struct error *error)
 		size_t count = pool->ready.count;
 
 		for (size_t i = 0; code == CURLM_OK && i < count; i++)
-			code = tell(pool, &pool->ready.items[i]);
+			code = report_event(pool, &pool->ready.items[i]);
 		pool->ready.count = 0;
 		if (count == POOL_READY_MAX)
 			look(pool, 0);

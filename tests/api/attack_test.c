@@ -139,7 +139,7 @@ Test(api_attack, second_file_in_the_place_of_an_accepted_one)
 	      "All of its pages, please.", "--grace", "0", "--as", "rita");
 	cr_assert_eq(api_form(&api, path, &other, "type", "OTHER", NULL), 201, "%s", api.last.body);
 	NEEDED(&api, 200, "POST", NULL, "%s/complete", c.link);
-	attack_no_approval(&api, c.id, (struct refusal){ "document_not_accepted", "OTHER has not been looked at" });
+	attack_no_approval(&api, c.id, (struct refusal){ "document_not_accepted", "OTHER is not reviewed yet" });
 	free(path);
 }
 

@@ -327,7 +327,7 @@ Test(fields, who_was_declared_by_mistake_is_taken_back)
 	look(path);
 	cr_expect(!shows("<summary>Remove"));
 	cr_expect_eq(take_back(path, ana, "true"), 409);
-	cr_expect(shows("only the reviewers can remove them now"), "%s", api.last.body);
+	cr_expect(shows("only the reviewers can remove it now"), "%s", api.last.body);
 	cr_expect_eq(parties_of("P-1"), 1);
 	/* The same in JSON. */
 	free(rui);

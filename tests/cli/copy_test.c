@@ -111,7 +111,7 @@ Test(copy, the_key_stays_behind_unless_it_is_asked_for)
 	shell("head -c 32 /dev/zero > three.db.key; cp three.db.key was");
 	(void)box_shell(&box, "\"$K\" backup three.db --with-key");
 	cr_expect_eq(box.last.status, 8);
-	says("three.db.key is there already, and is another store's key; move it away first");
+	says("three.db.key already exists and is another store's key; move it away first");
 	shell("cmp three.db.key was");
 	shell("\"$K\" copy --from \"$KYBDESK_STORE\" --to four.db && test -e four.db.key");
 	shell("\"$K\" copy --from \"$KYBDESK_STORE\" --to five.db --without-key && test ! -e five.db.key");
@@ -189,12 +189,12 @@ Test(copy, bad_places_are_named)
 	cr_expect_neq(box.last.status, 0);
 	(void)box_run(&box, "backup", box.store, NULL);
 	cr_expect_eq(box.last.status, 8);
-	says("already");
+	says("part of the store being copied");
 	/* Nor into the store's own folders, by any name. */
 	shell("ln -s \"$KYBDESK_STORE-documents\" papers");
 	(void)box_run(&box, "backup", "papers/kept.db", NULL);
 	cr_expect_eq(box.last.status, 8);
-	says("papers/kept.db belongs to the store that is copied already");
+	says("papers/kept.db is part of the store being copied");
 	shell("test ! -e papers/kept.db");
 	(void)box_run(&box, "--readonly", "copy", "--from", box.store, "--to", "x.db", NULL);
 	cr_expect_eq(box.last.status, 7);
@@ -316,7 +316,8 @@ Test(copy, a_copy_delivers_nothing_until_an_admin_says_so)
 {
 	struct receiver *receiver = one_waits();
 
-	shell("\"$K\" copy --from store.db --to twin.db | grep -q 'delivers no webhooks until an admin says so'");
+	shell("\"$K\" copy --from store.db --to twin.db | grep -q 'delivers no webhooks until an admin enables "
+	      "them'");
 	shell("\"$K\" --store twin.db webhook deliver --drain");
 	cr_expect_eq(receiver_count(receiver), 0u);
 	shell("\"$K\" --store twin.db doctor | grep -q 'delivers no webhooks'");

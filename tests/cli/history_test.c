@@ -44,7 +44,7 @@ Test(history_cli, it_is_shown_as_before_that_record)
 	cr_assert_eq(box_run(&box, "show", "IND-1", "--at", record, NULL), 0, "%s", box.last.err);
 	cr_expect(strstr(box.last.out, "before record") && strstr(box.last.out, "session.approve"), "%s",
 		  box.last.out);
-	cr_expect(strstr(box.last.out, "What the audit log does not keep"), "%s", box.last.out);
+	cr_expect(strstr(box.last.out, "Not in the audit log"), "%s", box.last.out);
 	cr_assert_eq(box_json(&box, "show", "IND-1", NULL), 0);
 	cr_expect_str_eq(json_path_text(box.json, "status"), "approved");
 	cr_expect_null(json_path(box.json, "as_it_stood"), "without --at nothing is said of it");
@@ -70,6 +70,6 @@ Test(history_cli, what_is_no_moment_is_refused_in_words)
 		cr_expect(strstr(box.last.err, "--at takes"), "%s: %s", wrong[i], box.last.err);
 	}
 	cr_expect_eq(box_run(&box, "show", "IND-1", "--at", "999999", NULL), 6, "%s", box.last.err);
-	cr_expect(strstr(box.last.err, "none of this case"), "%s", box.last.err);
+	cr_expect(strstr(box.last.err, "not part of this case"), "%s", box.last.err);
 	cr_expect_eq(box_run(&box, "show", "IND-1", "--at", "1", "--reveal", NULL), 2, "%s", box.last.err);
 }

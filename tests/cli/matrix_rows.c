@@ -2,7 +2,7 @@
 
 #define LONG "'said in more than ten characters'"
 #define AN_ENDPOINT "k endpoint add --merchant shop --url https://hooks.example/k --event '*'"
-#define ALONE "is supervised and decides nothing alone"
+#define ALONE "is supervised and cannot decide alone"
 
 const char matrix_prelude[] =
 	"set -eu\n"
@@ -66,7 +66,7 @@ const struct matrix_row matrix_rows[] = {
 	ROW(CORRECTION_ACCEPT, "corrections RAL-1 --accept \"$ID\"", .before = ANSWERED "; k correction hand-in RAL-1",
 	    .id = CORRECTION),
 	ROW(REOPEN, "reopen KYC-1 --reason " LONG, .before = "k approve KYC-1"),
-	ROW(UNDO, "undo KYC-1", .before = "k approve KYC-1 --as \"$WHO\"", .own = true, .alone = "can take it back"),
+	ROW(UNDO, "undo KYC-1", .before = "k approve KYC-1 --as \"$WHO\"", .own = true, .alone = "can undo it"),
 	ROW(REACTIVATE, "reactivate EXP-1 --extend 3", .before = "person EXP-1 expired"),
 	ROW(REACTIVATE, "reactivate --filter status:expired", .before = "person EXP-1 expired"),
 	ROW(ESCALATE, "escalate COM-1", .before = "person COM-1 completed"),

@@ -97,7 +97,7 @@ Test(program, own_keys_are_printed_and_looked_at_without_a_store)
 	cr_expect(strstr(box.last.out, "1 line of it does not hold"), "%s", box.last.out);
 	cr_assert_eq(box_json(&box, "config", "check", NULL), 9, "%s", box.last.out);
 	cr_expect_str_eq(json_path_text(box.json, "error.message"),
-			 "1 fault in your own files; what else they say holds");
+			 "1 fault in your own files; the rest of them applies");
 	cr_expect(strstr(box.last.out, "keys.json, line 2: \\\"P\\\" for \\\"note\\\" is the key of "
 				       "\\\"approve\\\" already, by line 1"),
 		  "%s", box.last.out);

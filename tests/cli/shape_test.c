@@ -303,6 +303,7 @@ Test(shape, a_workflow_is_shown_and_checked)
 	EXPECT_ALL(box.json, "name", "version", "steps", "documents", "parties", "checks", "events");
 	cr_assert_eq(box_run(&box, "workflow", "show", "ralio-kyb", NULL), 0);
 	cr_expect(strstr(box.last.out, "MEMORANDUM_ARTICLES"));
+	cr_expect(strstr(box.last.out, "a rejected case cannot be submitted again; it needs a new case\n"));
 	cr_assert_eq(box_json(&box, "workflow", "check", KYB_SOURCE_DIR "/data/workflows/ralio-kyb.json", NULL), 0,
 		     "%s", box.last.out);
 	box_write(&box, "bad.json", "{\"name\": \"bad\", \"colour\": 1}");

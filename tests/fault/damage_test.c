@@ -339,8 +339,8 @@ Test(damage, a_number_of_attempts_that_cannot_be_is_told)
 				   numbers[i]) > 0);
 		site_change(site, sql);
 		site_run(site, &result, "webhook", "deliver", "--drain", NULL);
-		cr_expect(result.status == 8 && strstr(result.err, "number of attempts that is none"), "%s: %d %s",
-			  numbers[i], result.status, result.err);
+		cr_expect(result.status == 8 && strstr(result.err, "number of attempts that is not valid"),
+			  "%s: %d %s", numbers[i], result.status, result.err);
 		process_result_release(&result);
 		free(sql);
 	}

@@ -170,6 +170,7 @@ static const struct planted WORDS[] = {
 	  "1: docs/nowhere.md is not a page of this repository" },
 	{ "src/cli/planted_heading.c", "/* As docs/store.md \"Gone\" says. */\n",
 	  "1: store.md has no heading \"Gone\"" },
+	{ "src/cli/planted_name.c", "\nint bring_row(int whose);\n", "2: bring_row: name the noun, not \"bring\"" },
 	{ "src/cli/planted_good.c",
 	  "/* The holder, as in docs/store.md \"Here\"; \"who\" in quotes. */\nconst char good[] = \"It is no "
 	  "longer "

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The language of comments and messages (docs/style.md). Prints each finding; fails on any.
+"""The language of comments, messages and names (docs/style.md). Prints each finding; fails on any.
 
 words.py [ROOT]: reads src, include and tests below ROOT."""
 import pathlib
@@ -23,12 +23,18 @@ MESSAGES = [
     (r"\b[Tt]here is no\b|\bis no (?!longer\b|more\b)|\bare no [A-Z]", "say \"Unknown X \\\"%s\\\"\" or \"is not a X\""),
     (r"\bhanded in\b|\bHTTP door\b", "the glossary has another word"),
 ]
+# In names of the program: what needs the sentence around it.
+NAMES = re.compile(r"\b(?:\w+_)?(who|whom|whose|those|told|tells?|said|brings?|brought|lift|wish|somebody|nobody|went)(?:_\w+)?\b")
 HEADING = re.compile(r"\b(?:docs/)?([a-z][\w-]*\.md),? \"([^\"]+)\"")
 PAGE = re.compile(r"\b((?:docs/)?[a-z][\w/-]*\.md)\b")
 
 
 def findings(path, text, pages):
     message = path.startswith(("src/", "include/"))
+    if message:
+        code = TOKEN.sub(lambda token: re.sub(r"[^\n]", " ", token.group()), text)
+        for found in NAMES.finditer(code):
+            yield f"{path}:{text.count(chr(10), 0, found.start()) + 1}: {found.group()}: name the noun, not \"{found.group(1)}\""
     for token in TOKEN.finditer(text):
         comment, literal = token.groups()
         line = text.count("\n", 0, token.start()) + 1

@@ -151,7 +151,7 @@ Test(screen_attack, identity_swapped_by_keys)
 	terminal_type(terminal, "Rui Falso");
 	SEES(terminal, "Rui Falso");
 	terminal_control(terminal, 'y');
-	SEES(terminal, "Who the party is was verified by session");
+	SEES(terminal, "The party's identity was verified by session");
 	expect_not_approved("RAL-1");
 }
 
@@ -216,7 +216,7 @@ Test(screen_attack, second_and_third_file_of_a_type)
 	terminal_type(terminal, "a");
 	dialog_is_shown("y approve");
 	upload("OTHER");
-	falls("Other documents has not been looked at");
+	falls("Other documents is not reviewed yet");
 	close_dialog("It cannot be approved");
 	char *other = attack_id_of(&box, "document", "data[4].id");
 	DONE(&box, "document", "accept", "RAL-1", other, AS(ME));
@@ -225,7 +225,7 @@ Test(screen_attack, second_and_third_file_of_a_type)
 	box_write(&box, "b.pdf", "%PDF-1.4 a third one\n%%EOF\n");
 	DONE(&box, "document", "add", "RAL-1", "OTHER", "b.pdf", "--for", "client");
 	SEES(terminal, "Before you can approve");
-	blocked("Other documents has not been looked at");
+	blocked("Other documents is not reviewed yet");
 }
 
 Test(screen_attack, optional_viewer_rejected_or_unseen)
@@ -233,7 +233,7 @@ Test(screen_attack, optional_viewer_rejected_or_unseen)
 	open_to_the_client();
 	upload("FINANCIAL_STATEMENTS");
 	SEES(terminal, "Before you can approve");
-	blocked("Financial statements has not been looked at");
+	blocked("Financial statements is not reviewed yet");
 	close_dialog("It cannot be approved");
 	DONE(&box, "document", "reject", "RAL-1", "FINANCIAL_STATEMENTS", "--reason", "blurry", AS(ME));
 	blocked("Financial statements was rejected");

@@ -87,7 +87,7 @@ Test(entrances, a_verdict_of_meanwhile_is_shown_and_not_written_over)
 	SEES(terminal, "turn it");
 	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));
 	terminal_type(terminal, "y");
-	SEES(terminal, "A verdict stands");
+	SEES(terminal, "A verdict exists");
 	cr_assert_eq(bench_run(&bench, "document", "list", "RAL-2031", "--json", NULL), 0);
 	cr_expect(strstr(bench.last.out, "wrong_type"), "%s", bench.last.out);
 	terminal_press(terminal, TERMINAL_TAB);
@@ -133,7 +133,7 @@ Test(entrances, what_was_written_and_left_comes_back_and_is_listed)
 	terminal_type(terminal, "go");
 	terminal_type(terminal, "\x19"); /* Ctrl-Y */
 	SEES(terminal, "Waits for the notary");
-	SEES(terminal, "What you had written is back");
+	SEES(terminal, "Your draft was restored");
 	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
 	terminal_type(terminal, "y");
 	SEES(terminal, "Snoozed Harbour Lane");
@@ -287,7 +287,7 @@ Test(entrances, the_client_s_link_is_shown_and_copied_on_a_key)
 	open_the_draft("ana");
 	cr_assert_eq(bench_run(&bench, "link", "DRAFT-1", NULL), 0, "%s", bench.last.err);
 	choose("show");
-	SEES(terminal, "that you looked");
+	SEES(terminal, "your access");
 	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
 	terminal_type(terminal, "y");
 	SEES(terminal, "y copy it");

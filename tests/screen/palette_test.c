@@ -38,7 +38,7 @@ Test(screen_palette, an_action_is_found_by_the_beginnings_of_its_words)
 	terminal_type(terminal, ":");
 	SEES(terminal, "Actions, 12 of");
 	terminal_type(terminal, "reo");
-	SEES(terminal, "reopen it: the decision falls");
+	SEES(terminal, "reopen it: cancel the decision");
 	SEES_NO_MORE(terminal, "one row down");
 	terminal_type(terminal, "x");
 	SEES(terminal, "No action is called so");
@@ -83,9 +83,9 @@ Test(screen_palette, what_is_not_possible_now_is_said_beside_what_is)
 {
 	start("ana", 24, 80);
 	type_and_enter(":reopen");
-	SEES(terminal, "Not as it stands: reopen it");
+	SEES(terminal, "Not possible now: reopen it");
 	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES_NO_MORE(terminal, "Not as it stands");
+	SEES_NO_MORE(terminal, "Not possible now");
 	QUITS(terminal);
 }
 
@@ -154,7 +154,7 @@ Test(screen_palette, help_says_first_what_works_here)
 {
 	start("ana", 24, 80);
 	terminal_type(terminal, "?");
-	SEES(terminal, "what works here comes first");
+	SEES(terminal, "keys of this screen first");
 	terminal_type(terminal, "G");
 	SEES(terminal, "declare a party"); /* elsewhere: in the tab of parties */
 	terminal_press(terminal, TERMINAL_ESCAPE);

@@ -226,7 +226,7 @@ Test(parties, removing_after_it_was_handed_in_needs_a_reason)
 	SEES(ana, "y remove");
 	cr_assert(terminal_settle(ana, 200, PATIENCE_MS));
 	terminal_type(ana, "y");
-	SEES(ana, "To remove a party, say why in at least");
+	SEES(ana, "To remove a party, give a reason of at least");
 	cr_assert(terminal_settle(ana, 200, PATIENCE_MS));
 	terminal_press(ana, TERMINAL_TAB);
 	terminal_type(ana, "declared twice");

@@ -66,7 +66,7 @@ static void verify_its_party(void)
 	terminal_press(terminal, TERMINAL_BACK_TAB); /* to the checklist, at every width */
 	SEES(terminal, "see to it");
 	terminal_press(terminal, TERMINAL_ENTER); /* her KYC is reviewed here: it opens */
-	SEES(terminal, "Passport has not been looked at");
+	SEES(terminal, "Passport is not reviewed yet");
 	terminal_press(terminal, TERMINAL_ENTER);
 	SEES(terminal, "to review");
 	accept_unopened();

@@ -31,7 +31,7 @@ Test(viewer_story, what_was_looked_for_is_gone_through_both_ways)
 	terminal_type(terminal, "o");
 	SEES(terminal, "AVON ELECTRICITY");
 	terminal_type(terminal, "n");
-	SEES(terminal, "Nothing is looked for");
+	SEES(terminal, "No search is active");
 	terminal_type(terminal, "/lane");
 	terminal_press(terminal, TERMINAL_ENTER);
 	SEES(terminal, "1 of 2; n and N go on");
@@ -43,11 +43,11 @@ Test(viewer_story, what_was_looked_for_is_gone_through_both_ways)
 	SEES(terminal, "2 of 2");
 	terminal_type(terminal, "/submarine");
 	terminal_press(terminal, TERMINAL_ENTER);
-	SEES(terminal, "\"submarine\" stands nowhere in it");
+	SEES(terminal, "\"submarine\" does not occur in it");
 	terminal_press(terminal, TERMINAL_DOWN);
-	SEES_NO_MORE(terminal, "stands nowhere");
+	SEES_NO_MORE(terminal, "does not occur");
 	terminal_type(terminal, "n");
-	SEES(terminal, "\"submarine\" stands nowhere in it");
+	SEES(terminal, "\"submarine\" does not occur in it");
 }
 
 static void tell_the_story(int rows, int columns, const char *locale)
@@ -117,7 +117,7 @@ Test(viewer_story, a_picture_is_shown_in_characters)
 	SEES(terminal, "see to it");
 	terminal_press(terminal, TERMINAL_DOWN);
 	terminal_press(terminal, TERMINAL_ENTER);
-	SEES(terminal, "Passport has not been looked at");
+	SEES(terminal, "Passport is not reviewed yet");
 	terminal_press(terminal, TERMINAL_ENTER);
 	SEES(terminal, "not opened");
 	terminal_press(terminal, TERMINAL_ENTER);

@@ -205,11 +205,7 @@ Test(driver, absent_values_are_null_and_read_as_empty)
 		bench_init(&bench, driver);
 		cr_assert_eq(db_begin(bench.db, DB_WRITE, &bench.error), ERR_OK);
 		cr_assert_eq(db_query(bench.db, &insert, &query, &bench.error), ERR_OK);
-		query_int(query, 1, 1);
-		query_time(query, 2, TIME_NONE);
-		query_null(query, 3);
-		query_text_or_null(query, 4, "");
-		query_row_or_null(query, 5, 0);
+		query_bind(query, PARAMS(db_int(1), db_time(TIME_NONE), db_null(), db_text_or_null(""), db_row(0)));
 		cr_assert_eq(query_run(query, &bench.error), ERR_OK);
 		cr_assert_eq(db_commit(bench.db, &bench.error), ERR_OK);
 

@@ -460,7 +460,7 @@ Test(replay, an_event_for_nobody_goes_to_those_who_are_subscribed_by_now)
 	session_add(&o.f, &o.session, "Harbour Lane Trading Ltd");
 	o.step = 0;
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
-	cr_expect_eq(replay(&o, &filter).nobody, 1);
+	cr_expect_eq(replay(&o, &filter).unsubscribed, 1);
 	(void)outbox_add_endpoint(&o.f, "https://late.example/hook", "*");
 	(void)outbox_add_endpoint(&o.f, "https://other.example/hook", "kyc.session_failed");
 	struct replay_counts counts = replay(&o, &filter);

@@ -94,7 +94,7 @@ size_t command_option_total(const struct command *command); /* options accepted,
 size_t command_argument_count(const struct command *command);
 size_t command_use_count(const struct command *command);
 /* Permitted roles as help prints them: "reviewer; --take-over: lead". In the arena. */
-const char *command_who_may(struct arena *arena, const struct command *command);
+const char *command_roles_text(struct arena *arena, const struct command *command);
 /* Whether the command lists this verb in `uses`; all capacities other than staff count as one. */
 bool command_requests(const struct command *command, enum verb verb, enum capacity as);
 

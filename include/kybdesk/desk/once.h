@@ -20,7 +20,7 @@ enum once_state {
 	ONCE_OTHER     /* the key was used for a different request */
 };
 struct once {
-	const char *whose;		     /* scope of the key: "merchant 7", "link …" */
+	const char *scope;		     /* scope of the key: "merchant 7", "link …" */
 	const char *key;		     /* as the caller sent it */
 	uint8_t request_sha256[SHA256_SIZE]; /* of everything that identifies the request */
 	enum once_state state;		     /* out */

@@ -72,7 +72,7 @@ struct replay_request {
 };
 struct replayed {
 	int64_t events, deliveries;
-	int64_t under_way, disabled, nobody; /* skipped: in progress, disabled endpoint, no endpoint */
+	int64_t under_way, disabled, unsubscribed; /* skipped: in progress, disabled endpoint, no endpoint */
 };
 
 enum choice { CHOICE_DEFAULT, CHOICE_YES, CHOICE_NO };
@@ -114,7 +114,7 @@ struct use_in {
 	const struct check *result;	       /* check_report */
 	const char *results_json;	       /* results_report: an object with the seed's members */
 	const struct case_file *imported_case; /* intake: the case as a line describes it */
-	enum session_status goes_to;	       /* carry: the new status */
+	enum session_status new_status;	       /* carry: the new status */
 	bool dry;			       /* runs it and rolls back: tests whether it is possible */
 	bool unsettled;			       /* inside a transaction of several verbs, settled at its end */
 	const char *percent;

@@ -58,9 +58,9 @@ struct replay_filter {
 	bool look; /* only counts */
 };
 struct replay_counts {
-	int64_t events, deliveries; /* created */
-	int64_t under_way;	    /* skipped: the event is being delivered to the same endpoint */
-	int64_t disabled, nobody;   /* skipped: the endpoint is disabled; no endpoint is subscribed */
+	int64_t events, deliveries;	/* created */
+	int64_t under_way;		/* skipped: the event is being delivered to the same endpoint */
+	int64_t disabled, unsubscribed; /* skipped: the endpoint is disabled; no endpoint is subscribed */
 };
 /* Makes a new delivery, due now, of each event to its original endpoint, or, if it had none, to the endpoints
  * subscribed now. Oldest events first. Cancelled deliveries stay cancelled. */

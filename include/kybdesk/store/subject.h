@@ -59,8 +59,8 @@ struct subject_sessions {
 enum err store_subject_sessions(struct store *store, struct arena *arena, int64_t subject,
 				struct subject_sessions *out, struct error *error) KYB_MUST_USE;
 /* The imported level. */
-enum err store_subject_level_brought(struct store *store, struct arena *arena, int64_t subject, const char **level,
-				     struct error *error) KYB_MUST_USE;
+enum err store_subject_level_imported(struct store *store, struct arena *arena, int64_t subject, const char **level,
+				      struct error *error) KYB_MUST_USE;
 
 /* Stored counters that an approval rested on, before a recount. */
 struct session_standing {

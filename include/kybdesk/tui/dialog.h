@@ -55,7 +55,7 @@ struct dialog {
 	uint64_t ticket;
 	const char *id, *name;		/* session, its subject */
 	const char *item, *item_name;	/* part of the case: a document, party, hit, step, other session */
-	const char *wish;		/* of the MORE menu: code of the action requested by name, "" none */
+	const char *wanted;		/* of the MORE menu: code of the action requested by name, "" none */
 	const struct dialog_spec *then; /* the following dialog, about its item; NULL none */
 	bool onward;			/* its button opened the next dialog; nothing was done */
 	bool written;			/* its fields were edited: Esc keeps it as a draft */

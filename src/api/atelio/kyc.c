@@ -205,7 +205,7 @@ static const struct route rows[] = {
 	{ ROUTE_CREATE, .path = KYC, .takes = "OwnerKycNew", .response = "200:OwnerKycStarted", .verb = VERB_SUBMIT,
 	  .answer = answer_start, .summary = "Start the KYC of a beneficial owner" },
 	{ ROUTE_READ, .path = KYC, .query = "program_id:text!", .response = "200:OwnerKyc", .answer = answer_status,
-	  .summary = "How the KYC of a beneficial owner stands" },
+	  .summary = "Get the KYC status of a beneficial owner" },
 	{ ROUTE_READ, .path = "/api/v0.1/customers/{customer_id}/verification-kyc", .query = "program_id:text!",
 	  .response = "200:OwnerKyc", .answer = answer_customer,
 	  .summary = "The same, at the address that the seed shows" },

@@ -291,6 +291,6 @@ static const struct route rows[] = {
 	  .query = "subAccountId:uuid! levelName:text status:AttemptStatus result:AttemptResult",
 	  .response = "200:Attempts", .answer = answer_attempts, .summary = "List the attempts" },
 	{ ROUTE_READ, .path = "/v2/kyc/attempts/{attemptId}", .query = "subAccountId:uuid!",
-	  .response = "200:AttemptState", .answer = answer_attempt, .summary = "How an attempt stands" },
+	  .response = "200:AttemptState", .answer = answer_attempt, .summary = "Get the status of an attempt" },
 };
 const struct routes routes_avenia_attempts = { rows, sizeof rows / sizeof *rows, DIALECT_AVENIA };

@@ -285,7 +285,7 @@ static const struct route rows[] = {
 	  .verb = VERB_VALIDATE,
 	  .body = BODY_JSON,
 	  .answer = answer_validate,
-	  .summary = "Hold a session against its workflow's rules, and ask for its checks" },
+	  .summary = "Validate a session against its workflow's rules and request its checks" },
 	{ .method = "POST",
 	  .path = "/kyc/sessions/{session_id}/process",
 	  .response = "200:Processing 202:Processing",
@@ -302,6 +302,6 @@ static const struct route rows[] = {
 	  .verb = VERB_RESULTS_REPORT,
 	  .body = BODY_JSON,
 	  .answer = answer_results,
-	  .summary = "Hand in what an outside provider found" },
+	  .summary = "Report the results of an outside provider" },
 };
 const struct routes routes_review = { rows, sizeof rows / sizeof *rows, DIALECT_GENERIC };

@@ -229,7 +229,7 @@ static const struct route rows[] = {
 	  .verb = READS,
 	  .admit = link_admit,
 	  .answer = answer_get,
-	  .summary = "What is asked of the client; the link is the permission" },
+	  .summary = "What the client has to submit; the link is the permission" },
 	{ .method = "PUT",
 	  .path = LINK "/steps/{step}",
 	  .takes = "StepFields",
@@ -278,6 +278,6 @@ static const struct route rows[] = {
 	  .verb = VERB_PARTY_REMOVE,
 	  .admit = link_admit,
 	  .answer = answer_removal,
-	  .summary = "Take back a related party who has handed nothing in" },
+	  .summary = "Remove a related party who submitted nothing" },
 };
 const struct routes routes_link = { rows, sizeof rows / sizeof *rows, DIALECT_OWN };

@@ -155,7 +155,7 @@ enum err link_remove_party(struct request *r, const struct outside_case *view, c
 		return error_set(error, ERR_NOT_FOUND, "Unknown party");
 	if (!link_may_remove(&view->file, party))
 		return error_set(error, ERR_CONFLICT,
-				 "What was submitted stays; only the reviewers can remove them now");
+				 "A submitted party stays; only the reviewers can remove it now");
 	return API_DO(r, &out, error, .verb = VERB_PARTY_REMOVE, .as = CAPACITY_CLIENT,
 		      .session = view->file.session.id, .part = party->id);
 }

@@ -67,7 +67,7 @@ static void refuse_name(struct names *names, const struct node *node, const stru
 		*ARENA_PUSH(arena, known, count, capacity) = sources[i];
 	const char *nearest = text_nearest(name, known, count);
 	reader_refuse(names->reader, node,
-		      "is %s, which is not a field beside this one, no source and no path into a step%s%s%s",
+		      "is %s, which is not a field of the same object, a source or a path into a step%s%s%s",
 		      quoted(arena, name), nearest ? "; did you mean '" : "", nearest ? nearest : "",
 		      nearest ? "'?" : "");
 }

@@ -73,8 +73,7 @@ static void sides_read(struct reader *reader, const struct node *item, size_t pl
 			    "media_type");
 		if (!side_read(reader, &node, &at) || is_read[at]) {
 			reader_refuse(reader, &node,
-				      "says not which side it is, or the same as another; use "
-				      "front and back, each once");
+				      "has no side, or the same as another; use front and back, each once");
 			return;
 		}
 		is_read[at] = true;

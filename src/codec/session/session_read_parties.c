@@ -160,9 +160,8 @@ static void subsession_read(struct session_reader *session, const struct node *i
 	if (!node.value)
 		return;
 	if (!subsessions) {
-		reader_refuse(
-			reader, &node,
-			"stands inside a subsession; import that subsession's parties with a document of its own");
+		reader_refuse(reader, &node,
+			      "is inside a subsession; import that subsession's parties in a separate document");
 		return;
 	}
 	struct case_file *nested = arena_alloc(reader->arena, sizeof *nested);

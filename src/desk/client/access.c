@@ -16,7 +16,7 @@ enum err use_extend(struct use *use, struct error *error)
 				  session_label(use->arena, session));
 	if (session->status == SESSION_APPROVED || session->status == SESSION_REJECTED)
 		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), "", error,
-				  "%s is %s: there is nothing that its client needs more time for",
+				  "%s is %s: its client has nothing left to submit",
 				  session_label(use->arena, session), session_status_title(session->status));
 	err = use->in->hours ? link_extend_hours(session, use->now, use->in->hours, error)
 			     : link_extend(session, use->now, use->in->days, error);

@@ -17,13 +17,13 @@ struct client_change {
 /* frozen.c: everything may change until submission and while resubmission is allowed; then only what an unclosed
  * correction requests. ERR_BLOCKED with the next step to take; ERR_CONFLICT with the time of approval if the profile's
  * approval is final. */
-enum err client_may_change(const struct use *use, const struct client_change *wish,
+enum err client_may_change(const struct use *use, const struct client_change *wanted,
 			   struct error *error) KYB_MUST_USE;
 /* Whether the case is not submitted yet, or may be resubmitted. */
 bool client_is_free(const struct use *use);
 /* Whether an open or answered correction requests this change. */
 bool client_is_requested(const struct case_file *file, const struct profile *profile,
-			 const struct client_change *wish);
+			 const struct client_change *wanted);
 /* Staff and intake may always declare parties; other capacities only if the profile allows it (parties.by_client). */
 enum err client_may_declare(const struct use *use, struct error *error) KYB_MUST_USE;
 

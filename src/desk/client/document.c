@@ -6,8 +6,8 @@
 
 static enum err check_free(const struct use *use, const struct document *document, struct error *error)
 {
-	const struct client_change wish = { .document_type = document->type };
-	enum err err = client_may_change(use, &wish, error);
+	const struct client_change wanted = { .document_type = document->type };
+	enum err err = client_may_change(use, &wanted, error);
 
 	if (err)
 		return err;

@@ -53,15 +53,15 @@ static bool is_field(const char *requested, const char *field)
 	return strlen(field) == length && !strncmp(requested, field, length);
 }
 
-static bool requests_field(const struct correction *correction, const struct client_change *wish, bool whole)
+static bool requests_field(const struct correction *correction, const struct client_change *wanted, bool whole)
 {
-	if (strcmp(correction->step_id, wish->step))
+	if (strcmp(correction->step_id, wanted->step))
 		return false;
-	for (size_t i = 0; wish->field && i < correction->field_count; i++) {
-		if (is_field(correction->field_ids[i], wish->field))
+	for (size_t i = 0; wanted->field && i < correction->field_count; i++) {
+		if (is_field(correction->field_ids[i], wanted->field))
 			return true;
 	}
-	return whole || (!wish->field && correction->field_count);
+	return whole || (!wanted->field && correction->field_count);
 }
 
 static bool requests_document(const struct profile *profile, const struct correction *correction, const char *type,
@@ -78,16 +78,16 @@ static bool requests_document(const struct profile *profile, const struct correc
 
 /* Whether the correction requests this change. */
 static bool correction_opens(const struct profile *profile, const struct correction *correction,
-			     const struct client_change *wish)
+			     const struct client_change *wanted)
 {
 	/* No field and no document type named: the request covers the whole step. */
 	bool whole = !correction->field_count && !correction->document_type_count;
 
-	if (wish->step && requests_field(correction, wish, whole))
+	if (wanted->step && requests_field(correction, wanted, whole))
 		return true;
-	if (wish->document_type && requests_document(profile, correction, wish->document_type, whole))
+	if (wanted->document_type && requests_document(profile, correction, wanted->document_type, whole))
 		return true;
-	if (!wish->parties)
+	if (!wanted->parties)
 		return false;
 	for (size_t i = 0; i < correction->field_count; i++) {
 		if (names_parties(profile, correction->step_id, correction->field_ids[i]))
@@ -97,26 +97,26 @@ static bool correction_opens(const struct profile *profile, const struct correct
 }
 
 bool client_is_requested(const struct case_file *file, const struct profile *profile,
-			 const struct client_change *wish)
+			 const struct client_change *wanted)
 {
 	for (size_t i = 0; i < file->correction_count; i++) {
 		const struct correction *correction = &file->corrections[i];
 
 		if ((correction->state == CORRECTION_OPEN || correction->state == CORRECTION_ANSWERED) &&
-		    correction_opens(profile, correction, wish))
+		    correction_opens(profile, correction, wanted))
 			return true;
 	}
 	return false;
 }
 
-static const char *wanted_change_text(const struct use *use, const struct client_change *wish)
+static const char *wanted_change_text(const struct use *use, const struct client_change *wanted)
 {
-	if (wish->field)
-		return arena_printf(use->arena, "%s of the step %s", wish->field, wish->step);
-	if (wish->step)
-		return arena_printf(use->arena, "The step %s", wish->step);
-	if (wish->document_type)
-		return wish->document_type;
+	if (wanted->field)
+		return arena_printf(use->arena, "%s of the step %s", wanted->field, wanted->step);
+	if (wanted->step)
+		return arena_printf(use->arena, "The step %s", wanted->step);
+	if (wanted->document_type)
+		return wanted->document_type;
 	return "The parties";
 }
 
@@ -127,15 +127,15 @@ static enum err refuse_final(const struct use *use, struct error *error)
 	int64_t at = approval ? approval->at : use->file.session.decided_at;
 
 	return error_set_field(error, ERR_CONFLICT, "status",
-			       "This session was approved at %s; after a success neither an update nor another "
-			       "attempt is taken",
+			       "This session was approved at %s; it accepts neither an update nor another attempt",
 			       at != TIME_NONE ? time_text(use->arena, at) : "an unknown time");
 }
 
-enum err client_may_change(const struct use *use, const struct client_change *wish, struct error *error)
+enum err client_may_change(const struct use *use, const struct client_change *wanted, struct error *error)
 {
 	const struct session *session = &use->file.session;
-	const char *what = wanted_change_text(use, wish), *ref = wish->document_type ? wish->document_type : "";
+	const char *what = wanted_change_text(use, wanted),
+		   *ref = wanted->document_type ? wanted->document_type : "";
 
 	if (client_is_free(use))
 		return ERR_OK;
@@ -146,12 +146,11 @@ enum err client_may_change(const struct use *use, const struct client_change *wi
 				  "%s cannot be changed: the access to %s ran out; it has to be reactivated first",
 				  what, session_label(use->arena, session));
 	if (session->status != SESSION_AWAITING_CLIENT_CORRECTION)
-		return refuse_one(
-			ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), ref, error,
-			"%s cannot be changed: it is frozen since the case was submitted (the case is %s); only "
-			"what a correction asks for can be",
-			what, session_status_title(session->status));
-	if (client_is_requested(&use->file, use->profile, wish))
+		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), ref, error,
+				  "%s cannot be changed: it is frozen since the case was submitted (the case is "
+				  "%s); only what a correction requests can be changed",
+				  what, session_status_title(session->status));
+	if (client_is_requested(&use->file, use->profile, wanted))
 		return ERR_OK;
 	return refuse_one(
 		ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), ref, error,
@@ -162,7 +161,7 @@ enum err client_may_change(const struct use *use, const struct client_change *wi
 
 enum err client_may_declare(const struct use *use, struct error *error)
 {
-	static const struct client_change wish = { .parties = true };
+	static const struct client_change wanted = { .parties = true };
 
 	if (!capacity_submits(use->in->as))
 		return ERR_OK;
@@ -170,5 +169,5 @@ enum err client_may_declare(const struct use *use, struct error *error)
 		return error_set(error, ERR_FORBIDDEN,
 				 "Cannot %s as %s: under the workflow %s the reviewers declare the parties",
 				 use->row->does, capacity_text(use->in->as), use->profile->name);
-	return client_may_change(use, &wish, error);
+	return client_may_change(use, &wanted, error);
 }

@@ -89,7 +89,7 @@ static enum err describe_subject(struct use *use, const struct subject *data, st
 	session->subject.uid = *text_of(data->uid) ? data->uid : session->id;
 	if (!*session->subject.name)
 		return error_set_field(error, ERR_INVALID, "subject.name",
-				       "Nobody is named: give the name of the subject, or the uid of a known user");
+				       "No subject: give its name, or the uid of a known user");
 	return ERR_OK;
 }
 
@@ -102,7 +102,7 @@ static enum err check_subject(struct use *use, struct error *error)
 	for (const struct column *column = columns_next(&subject_columns, NULL, COLUMN_MERGED); !err && column;
 	     column = columns_next(&subject_columns, column, COLUMN_MERGED)) {
 		if (column->type == COLUMN_TEXT || column->type == COLUMN_DATE)
-			err = text_check(column->word, "What is said of the subject", column_text(column, subject),
+			err = text_check(column->word, "The data of the subject", column_text(column, subject),
 					 false, error);
 	}
 	if (err || !*subject->country)
@@ -225,7 +225,8 @@ enum err use_session_open(struct use *use, struct error *error)
 	case_file_init(&use->file);
 	session->id = id_new(use->desk, use->arena);
 	if (!input->subject)
-		return error_set_field(error, ERR_INVALID, "subject", "Nobody is named: say who is to be verified");
+		return error_set_field(error, ERR_INVALID, "subject",
+				       "No subject: name the person or company to verify");
 	err = desk_profile_store(use->desk, text_of(input->workflow), &use->profile, &session->workflow_row, error);
 	if (!err)
 		err = link_check_profile(use->desk, use->profile, error);

@@ -62,12 +62,12 @@ enum err client_step(struct use *use, const char *id, struct step **out, struct 
 
 static enum err may_save(struct use *use, const struct json_value *data, const char *step, struct error *error)
 {
-	struct client_change wish = { .step = step };
-	enum err err = client_may_change(use, &wish, error);
+	struct client_change wanted = { .step = step };
+	enum err err = client_may_change(use, &wanted, error);
 
 	for (const char *key = json_first_key(data); !err && key; key = json_next_key(data, key)) {
-		wish.field = key;
-		err = client_may_change(use, &wish, error);
+		wanted.field = key;
+		err = client_may_change(use, &wanted, error);
 	}
 	return err;
 }
@@ -117,10 +117,10 @@ static bool is_about(const struct rule_failure *failure, const char *step, const
 static bool can_be_mended(const struct use *use, const struct rule_failure *failure, const char *step)
 {
 	const char *field = failure->path + strlen("steps.") + strlen(step) + 1;
-	const struct client_change wish = { .step = step,
-					    .field = arena_strndup(use->arena, field, strcspn(field, ".[")) };
+	const struct client_change wanted = { .step = step,
+					      .field = arena_strndup(use->arena, field, strcspn(field, ".[")) };
 
-	return client_is_free(use) || client_is_requested(&use->file, use->profile, &wish);
+	return client_is_free(use) || client_is_requested(&use->file, use->profile, &wanted);
 }
 
 static enum err refuse_field(const struct rule_failure *failure, struct error *error)

@@ -170,7 +170,7 @@ static enum err check_verified(struct use *use, const struct subject_sessions *s
 		if (one->status != SESSION_APPROVED)
 			continue;
 		return lead_only(use,
-				 arena_printf(use->arena, "who it is was verified at %s",
+				 arena_printf(use->arena, "its identity was verified at %s",
 					      moment_text(use->arena, one->decided_at)),
 				 one->id, error);
 	}
@@ -285,8 +285,7 @@ enum err use_subject_reveal(struct use *use, struct error *error)
 	if (!holds)
 		return error_set(
 			error, ERR_FORBIDDEN,
-			"A reviewer reveals personal data of a subject whose case they hold; claim one of its "
-			"sessions first, or ask a lead");
+			"To reveal personal data of a subject, claim one of its sessions first, or ask a lead");
 	record_subject(use, &record);
 	return ERR_OK;
 }

@@ -149,11 +149,11 @@ static enum err check_frozen(const struct use *use, const struct upload *upload,
 {
 	const struct document_spec *spec = profile_document(use->profile, upload->type);
 	enum session_status status = use->file.session.status;
-	const struct client_change wish = { .document_type = upload->type };
+	const struct client_change wanted = { .document_type = upload->type };
 	bool submitted = status != SESSION_DRAFT && status != SESSION_ACTIVE;
 
 	if (capacity_submits(use->in->as))
-		return client_may_change(use, &wish, error);
+		return client_may_change(use, &wanted, error);
 	if (!submitted || !use->profile->submit_freezes_documents || upload->place ||
 	    is_requested(&use->file, upload->type))
 		return ERR_OK;

@@ -70,7 +70,7 @@ enum err level_of_withdrawal(struct use *use, struct error *error)
 	err = level_of_others(use->desk, use->arena, session, &others, error);
 	to = others.level;
 	if (!err && !*to)
-		err = store_subject_level_brought(use->desk->store, use->arena, session->subject.row, &to, error);
+		err = store_subject_level_imported(use->desk->store, use->arena, session->subject.row, &to, error);
 	if (err)
 		return err;
 	if (!*to)

@@ -41,9 +41,9 @@ static enum err start(struct pass *pass, bool by_itself, struct error *error)
 static bool wants_rejection(const struct case_file *file)
 {
 	for (size_t i = 0; i < file->step_count; i++) {
-		const struct value *wish = value_member(file->steps[i].values, "sandboxReject");
+		const struct value *wanted = value_member(file->steps[i].values, "sandboxReject");
 
-		if (wish && wish->kind == VALUE_BOOL && wish->boolean)
+		if (wanted && wanted->kind == VALUE_BOOL && wanted->boolean)
 			return true;
 	}
 	return false;
@@ -185,16 +185,14 @@ static enum err still_waits(struct use *use, struct error *error)
 	const char *until = moment_text(use->arena, session->process_at), *waits_for = use->found;
 
 	if (!*waits_for)
-		return refuse_one(
-			ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), "", error,
-			"%s is being processed, and nothing has come yet; it goes on by itself when results "
-			"come, at the latest at %s",
-			session_label(use->arena, session), until);
-	return refuse_one(
-		ERR_BLOCKED, blocker_code_text(BLOCKER_CHECK_FAILED), waits_for, error,
-		"%s is being processed: %s has no result yet; it goes on by itself when results come, at the "
-		"latest at %s",
-		session_label(use->arena, session), waits_for, until);
+		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), "", error,
+				  "%s is being processed and has no results yet; it continues when results arrive, "
+				  "at the latest at %s",
+				  session_label(use->arena, session), until);
+	return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_CHECK_FAILED), waits_for, error,
+			  "%s is being processed: %s has no result yet; it continues when results arrive, at the "
+			  "latest at %s",
+			  session_label(use->arena, session), waits_for, until);
 }
 
 /* Besides role, case and claim: the transition. */

@@ -13,11 +13,10 @@ static enum err check_disclosure(const struct reason *reason, const char *messag
 	if (reason->disclosure == DISCLOSURE_OPEN)
 		return ERR_OK;
 	if (*message)
-		return error_set_field(
-			error, ERR_INVALID, "message",
-			"The reason %s takes no message to the client: outside it reads as \"%s\"; leave the "
-			"message out",
-			reason->code, reason_public_code(reason));
+		return error_set_field(error, ERR_INVALID, "message",
+				       "The reason %s allows no message to the client, who sees only \"%s\"; leave "
+				       "the message out",
+				       reason->code, reason_public_code(reason));
 	if (retryable == CHOICE_YES)
 		return error_set_field(error, ERR_INVALID, "retryable",
 				       "A rejection for %s cannot be retryable; leave that out", reason->code);

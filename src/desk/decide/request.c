@@ -235,7 +235,7 @@ static enum err write_documents(struct use *use, struct error *error)
 			*document =
 				(struct event_document){ .type = requests[i].document_types[t], .upload_link = "" };
 			err = link_new_for(use->desk, use->arena, &use->file.session,
-					   &(struct link_wish){ document->type, use->outside.link_mark },
+					   &(struct link_options){ document->type, use->outside.link_mark },
 					   &document->upload_link, error);
 			use->outside.document_count++;
 		}
@@ -264,7 +264,7 @@ enum err use_corrections_prepare(struct use *use, struct error *error)
 
 	if (!use->in->request_count)
 		return error_set_field(error, ERR_INVALID, "step",
-				       "Nothing is asked for: name a step and say what is wrong with it");
+				       "No correction: name a step and describe what is wrong");
 	for (size_t i = 0; !err && i < use->in->request_count; i++)
 		err = check_request(use, &use->in->requests[i], error);
 	use->decision.kind = DECISION_CORRECTIONS;

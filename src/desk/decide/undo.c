@@ -47,12 +47,10 @@ static enum err check_decision(const struct undoing *undoing, struct error *erro
 	if (last->imported)
 		return blocked(error, "the last decision came by import; a lead can reopen the case");
 	if (strcmp(last->by, undoing->use->desk->actor))
-		return blocked(
-			error,
-			arena_printf(arena,
-				     "the last decision is %s's of %s, and only %s can take it back; a lead can "
-				     "reopen the case",
-				     last->by, moment_text(arena, last->at), last->by));
+		return blocked(error, arena_printf(arena,
+						   "the last decision is %s's of %s, and only %s can undo it; a "
+						   "lead can reopen the case",
+						   last->by, moment_text(arena, last->at), last->by));
 	if (last->held_until == TIME_NONE)
 		return blocked(error,
 			       "the decision had no grace time and was sent at once; a lead can reopen the case");
@@ -80,7 +78,7 @@ static enum err check_holder(const struct undoing *undoing, int64_t row, struct 
 	    !explains_status(rests, parent.session.status))
 		return ERR_OK;
 	return refuse_one(ERR_CONFLICT, blocker_code_text(BLOCKER_CHANGED), parent.session.id, error,
-			  "Cannot undo: %s's decision of %s on %s rests on it; that one has to be taken back first",
+			  "Cannot undo: %s's decision of %s on %s depends on it; undo that decision first",
 			  rests->by, moment_text(use->arena, rests->at),
 			  session_label(use->arena, &parent.session));
 }

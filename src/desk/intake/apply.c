@@ -75,11 +75,10 @@ static enum err check_subject(const struct use *use, const struct session *incom
 	if (!column || client_is_free(use))
 		return ERR_OK;
 	(void)snprintf(field, sizeof field, "subject.%s", column->word);
-	return error_set_field(
-		error, ERR_BLOCKED, field,
-		"is another than the case has, and it is frozen since the case was submitted (the case is %s); a "
-		"reviewer can ask for a correction, or edit it with a reason",
-		session_status_title(use->file.session.status));
+	return error_set_field(error, ERR_BLOCKED, field,
+			       "differs from the case and is frozen since the case was submitted (the case is %s); "
+			       "a reviewer can ask for a correction, or edit it with a reason",
+			       session_status_title(use->file.session.status));
 }
 
 /* Reads in->imported_case: its session. */
@@ -278,10 +277,9 @@ static enum err check_redated(const struct use *use, const struct document *inco
 	if (file_change(incoming, present) != FILES_SAME || incoming->expires_on == TIME_NONE ||
 	    incoming->expires_on == present->expires_on || present->review == REVIEW_UNREVIEWED)
 		return ERR_OK;
-	return error_set_field(
-		error, ERR_BLOCKED, document_field(use, incoming, "expires_on"),
-		"is another than the one of the %s that %s reviewed; bring the document itself again",
-		present->type, present->reviewed_by);
+	return error_set_field(error, ERR_BLOCKED, document_field(use, incoming, "expires_on"),
+			       "differs from the date of the %s that %s reviewed; upload the document again",
+			       present->type, present->reviewed_by);
 }
 
 static enum err change_document(struct use *use, const struct document *incoming, struct document *present,
@@ -308,12 +306,12 @@ static enum err change_document(struct use *use, const struct document *incoming
 
 static enum err apply_document(struct use *use, const struct document *incoming, struct error *error)
 {
-	const struct client_change wish = { .document_type = incoming->type };
+	const struct client_change wanted = { .document_type = incoming->type };
 	struct document *present = present_of(&use->file, incoming);
 	enum err err = present ? check_same_document(use, incoming, present, error) : ERR_OK;
 
 	if (!err && (!present || changes_document(incoming, present))) {
-		err = client_may_change(use, &wish, error);
+		err = client_may_change(use, &wanted, error);
 		if (err && !error->field)
 			err = error_set_field(error, err, document_field(use, incoming, present ? "file" : "type"),
 					      "%s", arena_strdup(use->arena, error->message));
@@ -353,11 +351,11 @@ enum err use_documents_apply(struct use *use, struct error *error)
 enum err use_carry(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
-	enum session_status to = use->in->goes_to;
+	enum session_status to = use->in->new_status;
 
 	if (!transition_import_reaches(use->from, to, use->profile))
 		return error_set_field(error, ERR_CONFLICT, "status",
-				       "an import can't take a session from %s to %s; that is decided at the desk",
+				       "an import cannot change the status from %s to %s; decide it at the desk",
 				       session_status_text(use->from), session_status_text(to));
 	if (to == SESSION_EXPIRED)
 		session->expired_from = use->from;

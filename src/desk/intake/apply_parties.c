@@ -97,14 +97,12 @@ static enum err check_same_party(const struct use *use, const struct party *inco
 	if (is_different_party(incoming, present))
 		return error_set_field(
 			error, ERR_CONFLICT, field_of(use, incoming, "id"),
-			"is the id of another party of this case; give this one an id of its own, or "
-			"none, and leave the other as it is");
+			"is the id of another party of this case; give this party its own id, or none");
 	if (!column || !is_being_verified(present))
 		return ERR_OK;
 	return error_set_field(
 		error, ERR_BLOCKED, field_of(use, incoming, column->word),
-		"is another than the case has, and the party's verification rests on it; a reviewer can edit "
-		"the party");
+		"differs from the case, and the party's verification depends on it; a reviewer can edit the party");
 }
 
 /* A line restores neither a removed party nor shares in it. */

@@ -386,8 +386,7 @@ enum err import_apply(struct import_run *run, struct import_line *line, enum imp
 		return ERR_OK;
 	}
 	if (line->is_unchanged)
-		return error_set(error, ERR_CONFLICT,
-				 "another changed %s while the line was compared with it; import it again",
+		return error_set(error, ERR_CONFLICT, "somebody else changed %s during the import; import it again",
 				 session->id);
 	if (known.row) {
 		bool changed;

@@ -59,7 +59,7 @@ enum err import_history_fits(const struct desk *desk, const struct case_file *fi
 		return ERR_OK;
 	(void)snprintf(field, sizeof field, "%sdecisions", path);
 	return error_set_field(error, ERR_INVALID, field,
-			       "end with %s, but the status is %s; bring the decision that made it so",
+			       "end with %s, but the status is %s; include the decision that led to it",
 			       decision_kind_text(last->kind), session_status_text(status));
 }
 

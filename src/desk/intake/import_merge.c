@@ -53,11 +53,9 @@ static enum err refuse_final(const struct merge *merge, struct error *error)
 	const struct decision *approval = case_last_approval(&merge->present);
 	int64_t at = approval ? approval->at : merge->present.session.decided_at;
 
-	return error_set_field(
-		error, ERR_CONFLICT, "status",
-		"this session was approved at %s; after a success neither an update nor another attempt is "
-		"taken",
-		at != TIME_NONE ? time_text(merge->arena, at) : "an unknown time");
+	return error_set_field(error, ERR_CONFLICT, "status",
+			       "this session was approved at %s; it accepts neither an update nor another attempt",
+			       at != TIME_NONE ? time_text(merge->arena, at) : "an unknown time");
 }
 
 static const char *paths_of(const struct merge *merge)
@@ -273,11 +271,11 @@ static enum err move(struct merge *merge, struct error *error)
 
 	if (!transition_import_reaches(merge->present.session.status, to, merge->profile))
 		return error_set_field(error, ERR_CONFLICT, "status",
-				       "an import can't take a session from %s to %s; that is decided at the desk",
+				       "an import cannot change the status from %s to %s; decide it at the desk",
 				       session_status_text(merge->present.session.status), session_status_text(to));
 	for (int i = 0; !err && i < MOVES_MOST && merge->present.session.status != to; i++) {
 		err = DO_VERB(merge, error, .verb = next_verb(merge->present.session.status, to, merge->profile),
-			      .goes_to = to);
+			      .new_status = to);
 		if (err && !error->field)
 			err = error_set_field(error, err, "status", "%s",
 					      arena_strdup(merge->arena, error->message));

@@ -111,7 +111,7 @@ static enum err check_result_fits(const struct check *incoming, struct error *er
 	if (incoming->status == CHECK_WAIVED)
 		return error_set_field(
 			error, ERR_INVALID, "status",
-			"A check is not reported as waived: that is for a lead to say, with a reason");
+			"A check cannot be reported as waived: only a lead waives it, with a reason");
 	if (incoming->hit_count && incoming->status != CHECK_HIT && incoming->status != CHECK_PENDING)
 		return error_set_field(error, ERR_INVALID, "status",
 				       "The check is reported as %s, and has %zu hits; report it as hit",

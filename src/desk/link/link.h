@@ -11,7 +11,7 @@ bool link_is_expired(const struct session *session, int64_t now);
 enum err link_extend(struct session *session, int64_t now, int64_t days, struct error *error) KYB_MUST_USE;
 enum err link_extend_hours(struct session *session, int64_t now, int64_t hours, struct error *error) KYB_MUST_USE;
 /* A link for a document of this type, in a body with this mark. */
-struct link_wish {
+struct link_options {
 	const char *document_type, *mark;
 };
 
@@ -32,6 +32,6 @@ const char *link_mark_new(const struct desk *desk, struct arena *arena);
 /* A new link for one requested document, beside the session's own: with a placeholder of this mark instead of the
  * token, as it is stored. */
 enum err link_new_for(struct desk *desk, struct arena *arena, const struct session *session,
-		      const struct link_wish *wish, const char **url, struct error *error) KYB_MUST_USE;
+		      const struct link_options *wanted, const char **url, struct error *error) KYB_MUST_USE;
 
 #endif

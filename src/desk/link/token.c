@@ -16,10 +16,9 @@ enum err link_base(struct desk *desk, struct arena *arena, const char **base, st
 		*base = desk->base ? desk->base : SANDBOX_URL;
 		return ERR_OK;
 	}
-	return error_set(
-		error, ERR_BLOCKED,
-		"Clients can be sent no link: the store does not know under which address they reach it; an "
-		"admin says it with: kybdesk store set public_url https://HOST");
+	return error_set(error, ERR_BLOCKED,
+			 "Client links cannot be made: the store has no public address; an admin sets it with: "
+			 "kybdesk store set public_url https://HOST");
 }
 
 enum err link_check_profile(struct desk *desk, const struct profile *profile, struct error *error)
@@ -96,7 +95,7 @@ const char *link_mark_new(const struct desk *desk, struct arena *arena)
 }
 
 enum err link_new_for(struct desk *desk, struct arena *arena, const struct session *session,
-		      const struct link_wish *wish, const char **url, struct error *error)
+		      const struct link_options *wanted, const char **url, struct error *error)
 {
 	struct link_subject subject;
 	struct link_key key;
@@ -111,13 +110,13 @@ enum err link_new_for(struct desk *desk, struct arena *arena, const struct sessi
 	if (err)
 		return err;
 	secret_wipe(&key, sizeof key);
-	err = store_link_make(desk->store, session->row, wish->document_type, desk_now(desk), &generation, error);
+	err = store_link_make(desk->store, session->row, wanted->document_type, desk_now(desk), &generation, error);
 	if (!err)
-		err = link_subject_set(&subject, session->id, generation, wish->document_type, error);
+		err = link_subject_set(&subject, session->id, generation, wanted->document_type, error);
 	if (err)
 		return err;
 	strbuf_addf(&text, "%s" LINK_PATH, base);
-	link_placeholder_write(&text, wish->mark, generation, wish->document_type);
+	link_placeholder_write(&text, wanted->mark, generation, wanted->document_type);
 	*url = strbuf_to_arena(&text, arena);
 	strbuf_release(&text);
 	return ERR_OK;

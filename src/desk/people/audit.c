@@ -81,11 +81,10 @@ enum err desk_audit_differences_error(const struct audit_differences *difference
 
 	if (!differences->count)
 		return ERR_OK;
-	err = error_set(
-		error, ERR_STORE,
-		"the audit log is sound, but the store differs from it %s: somebody wrote past this program. "
-		"Keep the store as it is and compare it with a backup",
-		differences->count == 1 ? "in one place" : "in several places");
+	err = error_set(error, ERR_STORE,
+			"the audit log is sound, but the store differs from it %s: it was changed outside this "
+			"program. Keep the store as it is and compare it with a backup",
+			differences->count == 1 ? "in one place" : "in several places");
 	for (size_t i = 0; i < differences->named; i++)
 		error_add_blocker(error, "differs", differences->sentences[i], differences->sessions[i]);
 	return err;

@@ -76,12 +76,12 @@ enum err desk_checkpoint_make(struct desk *desk, struct arena *arena, const stru
 				 "The key is of %s, and this audit log signs as %s%s; a key for it is made with: "
 				 "kybdesk audit key FILE --new",
 				 key->name, checkpoint.origin,
-				 tree.restored_at ? arena_printf(arena,
-								 " since record %" PRId64
-								 ", with which the store was brought back from a "
-								 "backup",
-								 tree.restored_at)
-						  : "");
+				 tree.restored_at
+					 ? arena_printf(arena,
+							" since record %" PRId64
+							", with which the store was restored from a backup",
+							tree.restored_at)
+					 : "");
 	memcpy(checkpoint.root, tree.whole.root, SHA256_SIZE);
 	checkpoint_write(&text, &checkpoint);
 	signed_note_write(out, text.buf, text.len, key);
@@ -113,7 +113,7 @@ static enum err check_signature(const struct signed_note *note, const struct che
 			out->signed_by = key->name;
 			break;
 		case SIGNED_NOTE_FORGED:
-			return error_set(error, ERR_INVALID, "its signature is not one of the key %s", key->name);
+			return error_set(error, ERR_INVALID, "its signature does not match the key %s", key->name);
 		}
 	}
 	if (input->key_count && !out->signed_by)
@@ -128,7 +128,7 @@ static enum err check_origin(const struct desk *desk, const char *origin, struct
 	int length = snprintf(ours, sizeof ours, "kybdesk/%s/", desk->store->id);
 
 	if (strncmp(origin, ours, (size_t)length) != 0)
-		return error_set(error, ERR_INVALID, "it is of %s, and this store is %.*s", origin, length - 1,
+		return error_set(error, ERR_INVALID, "it belongs to %s, but this store is %.*s", origin, length - 1,
 				 ours);
 	return ERR_OK;
 }
@@ -148,7 +148,7 @@ static enum err read_claim(const struct desk *desk, struct arena *arena, const s
 	if (!err)
 		err = check_origin(desk, out->claimed.origin, error);
 	if (!err && !out->claimed.size)
-		err = error_set(error, ERR_INVALID, "it is of no records, and says nothing");
+		err = error_set(error, ERR_INVALID, "it covers no records");
 	if (err)
 		error_prefix(error, "The checkpoint %s", item->name);
 	return err;
@@ -178,8 +178,7 @@ static const char *restored_text(const struct judging *judging, const struct cla
 		return "";
 	return arena_printf(judging->arena,
 			    "; with record %" PRId64
-			    " the store was brought back from a backup, and what came after "
-			    "that backup is not in it",
+			    " the store was restored from a backup, and the records after that backup are missing",
 			    tree->restored_at);
 }
 
@@ -188,7 +187,7 @@ static const char *doubt_text(const struct judging *judging, const struct claim 
 {
 	return claim->signed_by
 		       ? ""
-		       : arena_printf(judging->arena, "; or %s was, for who signed it was not looked at (--key)",
+		       : arena_printf(judging->arena, "; or %s was changed: its signature was not verified (--key)",
 				      claim->name);
 }
 

@@ -121,7 +121,7 @@ static enum err check_against_log(struct desk *desk, struct findings *findings, 
 		return err;
 	for (size_t i = 0; i < differences.named; i++)
 		add(findings, true, differences.sentences[i],
-		    "somebody wrote past this program; compare the store with a backup");
+		    "it was changed outside this program; compare the store with a backup");
 	if (differences.count > (int64_t)differences.named)
 		add(findings, true,
 		    arena_printf(findings->arena, "%" PRId64 " more differences from the audit log",
@@ -130,8 +130,8 @@ static enum err check_against_log(struct desk *desk, struct findings *findings, 
 	if (!differences.count)
 		add(findings, false,
 		    arena_printf(findings->arena,
-				 "cases, decisions and levels are as the audit log says: %" PRId64
-				 " sessions, %" PRId64 " decisions",
+				 "cases, decisions and levels match the audit log: %" PRId64 " sessions, %" PRId64
+				 " decisions",
 				 differences.sessions_compared, differences.decisions_compared),
 		    "");
 	return ERR_OK;
@@ -252,7 +252,7 @@ static void check_key(struct desk *desk, struct findings *findings, const struct
 		add(findings, false, "the store's key is there", "");
 	} else {
 		add(findings, false, arena_strdup(findings->arena, why.message),
-		    "bring the key back; a store of before gets one with its first link");
+		    "restore the key; an old store gets one with its first link");
 	}
 	secret_wipe(&key, sizeof key);
 	error_release(&why);

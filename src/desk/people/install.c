@@ -206,9 +206,9 @@ static enum err check_disclosure(const struct reasons *reasons, enum reason_set 
 					       reason->code);
 	}
 	if (!other || other->disclosure != DISCLOSURE_OPEN)
-		return error_set_field(error, ERR_INVALID, "other",
-				       "%s: there has to be an open reason \"other\": restricted ones read as it",
-				       label);
+		return error_set_field(
+			error, ERR_INVALID, "other",
+			"%s: there has to be an open reason \"other\": restricted reasons are shown as it", label);
 	return ERR_OK;
 }
 
@@ -224,8 +224,7 @@ static enum err set_of(struct arena *arena, const char *name, const char *label,
 		return ERR_OK;
 	return error_set_field(
 		error, ERR_INVALID, "set",
-		"\"%s\" is not a set of reasons; there are session, document and hit: call the file so, or "
-		"say it with --set",
+		"\"%s\" is not a set of reasons; name the file session, document or hit, or use --set",
 		*name ? name : label);
 }
 
@@ -277,7 +276,7 @@ static enum err check_workflows(struct desk *desk, struct arena *arena, const st
 			break;
 		profile_read(arena, text.body, text.length, reasons, &profile, &mistakes, &mistake_count);
 		if (!profile)
-			err = rule_mistakes(arena_printf(arena, "%s: the workflow %s could not go on under it",
+			err = rule_mistakes(arena_printf(arena, "%s: the workflow %s would not be valid with it",
 							 label, text.name),
 					    arena, mistakes, mistake_count, error);
 	}

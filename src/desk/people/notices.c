@@ -99,7 +99,7 @@ static void inspect_file(struct notices *notices, const char *resource, const ch
 	/* A file that exists but cannot be read is reported, too. */
 	if (*origin || err)
 		add(notices,
-		    arena_printf(notices->arena, "%s counts in a sandbox only; this store leaves it alone",
+		    arena_printf(notices->arena, "%s has an effect in a sandbox only; this store ignores it",
 				 *origin ? origin : resource),
 		    advice);
 	error_release(&error);

@@ -27,7 +27,7 @@ enum err upgrade_record(void *context, struct store *store, const struct store_u
 	if (!err)
 		log_warn(&desk->log, "store %s is being upgraded from schema %lld to %lld; %s%s", store->path,
 			 (long long)plan->from, (long long)plan->to,
-			 *plan->backup ? "as it was it is in " : "no backup of it was made here", plan->backup);
+			 *plan->backup ? "its backup is " : "no backup of it was made here", plan->backup);
 	return err;
 }
 
@@ -46,13 +46,12 @@ static enum err on_plan(void *context, const struct store_upgrade_plan *plan, st
 		run->how->on_plan(run->how->context, plan->from, plan->to, plan->steps, plan->count, plan->backup);
 	run->stopped = run->how->dry;
 	if (run->stopped)
-		return error_set(error, ERR_BLOCKED, "Only what would be done was asked for");
+		return error_set(error, ERR_BLOCKED, "Nothing was changed: this is a preview");
 	if (*plan->backup || run->how->backed_up)
 		return ERR_OK;
-	return error_set(
-		error, ERR_BLOCKED,
-		"This store is on a server, of which kybdesk makes no backup. Make one with pg_dump, then run: "
-		"kybdesk upgrade --backed-up");
+	return error_set(error, ERR_BLOCKED,
+			 "kybdesk does not back up a store on a server. Make a backup with pg_dump, then run: "
+			 "kybdesk upgrade --backed-up");
 }
 
 static enum err on_upgrade(void *context, struct store *store, const struct store_upgrade_plan *plan,

@@ -154,7 +154,7 @@ enum err use_endpoint_edit(struct use *use, struct error *error)
 	enum err err;
 
 	if (!changes->url && !changes->event_count && changes->at_once < 0 && changes->per_minute < 0)
-		return error_set(error, ERR_USAGE, "Nothing is to be changed; say what");
+		return error_set(error, ERR_USAGE, "Nothing to change; give at least one option");
 	err = changes->url ? check_url(use, changes->url, error) : ERR_OK;
 	if (!err && changes->event_count)
 		err = events_check(changes->events, changes->event_count, error);
@@ -290,7 +290,7 @@ static struct replayed replayed_of(const struct replay_counts *counts)
 				  .deliveries = counts->deliveries,
 				  .under_way = counts->under_way,
 				  .disabled = counts->disabled,
-				  .nobody = counts->nobody };
+				  .unsubscribed = counts->unsubscribed };
 }
 
 enum err desk_webhook_replay_preview(struct desk *desk, struct arena *arena, const struct replay_request *request,
@@ -313,8 +313,8 @@ static enum err replay_refusal(const struct replay_request *request, const struc
 {
 	const char *why = counts->under_way  ? "it is on its way already"
 			  : counts->disabled ? "its endpoint is disabled; kybdesk endpoint enable, then replay it"
-			  : counts->nobody   ? "no endpoint of the merchant is subscribed to it"
-					     : "it was taken back, or nothing of it has that state";
+			  : counts->unsubscribed ? "no endpoint of the merchant is subscribed to it"
+						 : "it was taken back, or none of its deliveries has that state";
 
 	return error_set(error, ERR_BLOCKED, "The event %s is not sent again: %s", request->event, why);
 }

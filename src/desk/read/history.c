@@ -158,7 +158,7 @@ static void undo_wake(struct undoing *undoing)
 	if (snooze && !time_parse(detail_of(undoing, snooze, "until"), false, &until, &error))
 		undoing->history->file.session.snoozed_until = until;
 	else
-		not_kept(undoing, "until when the case was put aside, before it was brought back");
+		not_kept(undoing, "the previous end of the snooze");
 	error_release(&error);
 }
 
@@ -368,8 +368,8 @@ static void undo_edit(struct undoing *undoing)
 {
 	const struct party *party = party_of(undoing);
 
-	not_kept(undoing, "what was declared of %s before %s changed it",
-		 party ? party->name : "a party that is gone", undoing->item->actor);
+	not_kept(undoing, "the data of %s before %s changed it", party ? party->name : "a party that is gone",
+		 undoing->item->actor);
 }
 
 static void undo_verify(struct undoing *undoing)
@@ -511,10 +511,10 @@ static const struct {
 static const struct {
 	const char *word, *lost, *end;
 } losses[] = {
-	{ "session.bring", "the values of the session before ", " brought others" },
+	{ "session.bring", "the values of the session before ", " imported others" },
 	{ "session.results", "the risk score and the results before others were reported", "" },
-	{ "document.bring", "which documents were there before ", " brought some" },
-	{ "party.bring", "which parties were there before ", " brought some" },
+	{ "document.bring", "the documents before ", " imported others" },
+	{ "party.bring", "the parties before ", " imported others" },
 };
 
 /* Every other status record names its former status. */
@@ -544,7 +544,7 @@ static const char *find_holder(struct undoing *undoing)
 {
 	static const struct {
 		const char *word;
-		enum { TO_ACTOR, TO_NAMED, TO_NOBODY } goes;
+		enum { TO_ACTOR, TO_NAMED, TO_NOBODY } holder;
 	} words[] = { { "claim", TO_ACTOR },
 		      { "next", TO_ACTOR },
 		      { "session.undo", TO_ACTOR },
@@ -563,9 +563,9 @@ static const char *find_holder(struct undoing *undoing)
 		for (size_t w = 0; w < sizeof words / sizeof *words; w++) {
 			if (strcmp(words[w].word, item->action) != 0)
 				continue;
-			return words[w].goes == TO_ACTOR   ? item->actor
-			       : words[w].goes == TO_NAMED ? detail_of(undoing, item, "to")
-							   : "";
+			return words[w].holder == TO_ACTOR   ? item->actor
+			       : words[w].holder == TO_NAMED ? detail_of(undoing, item, "to")
+							     : "";
 		}
 	}
 	return "";
@@ -657,7 +657,7 @@ enum err desk_case_at(struct desk *desk, struct arena *arena, const char *refere
 		audit_log->undone = history_place(audit_log, moment->seq) + 1;
 		if (audit_log->undone > audit_log->count)
 			return error_set(error, ERR_NOT_FOUND,
-					 "Record %lld is none of this case: kybdesk audit list %s",
+					 "Record %lld is not part of this case: kybdesk audit list %s",
 					 (long long)moment->seq, reference);
 	} else {
 		while (audit_log->undone < audit_log->count && audit_log->items[audit_log->undone].at > moment->at)

@@ -136,12 +136,11 @@ static void unknown_rows(struct writer *writer)
 {
 	const struct history *history = writer->history;
 
-	section(writer, "What the audit log does not keep");
+	section(writer, "Not in the audit log");
 	if (history->before && history->file.party_count)
-		row(writer, "not kept",
-		    "how far each party's KYC was: that stands in the audit log of its own session");
+		row(writer, "not kept", "the KYC status of each party: see the audit log of its session");
 	if (*history->holder)
-		row(writer, "not kept", "whether the claim had ended by itself, as it does after 30 idle minutes");
+		row(writer, "not kept", "whether the claim had expired, as it does after 30 idle minutes");
 	for (size_t i = 0; i < history->unknown_count; i++)
 		row(writer, "not kept", history->unknown[i]);
 	if (history->before)

@@ -220,11 +220,12 @@ static enum err may_reveal(const struct desk *desk, struct arena *arena, const s
 	if (*holder)
 		return error_set(
 			error, ERR_FORBIDDEN,
-			"A reviewer reveals personal data of a case they hold, and %s holds %s; ask a lead", holder,
-			label);
-	return error_set(error, ERR_FORBIDDEN,
-			 "A reviewer reveals personal data of a case they hold; claim %s first, or ask a lead",
-			 label);
+			"Only the holder or a lead can reveal personal data of a case, and %s holds %s; ask a lead",
+			holder, label);
+	return error_set(
+		error, ERR_FORBIDDEN,
+		"Only the holder or a lead can reveal personal data of a case; claim %s first, or ask a lead",
+		label);
 }
 
 /* Records a reveal before it happens: of the case, or of one decision (in->part: its number). */

@@ -14,8 +14,8 @@ enum err care_require(const struct use *use, const char *why, const char *reason
 		return error_set(error, ERR_BLOCKED, "Cannot %s here; ask the reviewers of the desk",
 				 use->row->does);
 	if (use->in->as != CAPACITY_STAFF || !role_at_least(use->desk->role, ROLE_LEAD))
-		return error_set(error, ERR_FORBIDDEN, "Cannot %s: %s; ask a lead, who says why", use->row->does,
-				 why);
+		return error_set(error, ERR_FORBIDDEN, "Cannot %s: %s; ask a lead, who gives a reason",
+				 use->row->does, why);
 	return reason_text_check(use->row->does, reason ? reason : "", error);
 }
 
@@ -173,7 +173,7 @@ enum err care_owners_check(struct use *use, const struct care_owners *owners, st
 		if (!err && *why)
 			return care_require(use,
 					    arena_printf(use->arena,
-							 "%s would be no beneficial owner any more, and %s",
+							 "%s would no longer be a beneficial owner, and %s",
 							 party->name, why),
 					    use->in->reason, error);
 	}

@@ -25,11 +25,10 @@ static enum err check_grounds(struct use *use, const struct check *check, const 
 	if (!err)
 		err = grounds_require(&grounds, verdict, reason->code, use->in->note, error);
 	if (!err && grounds.reveal_first)
-		err = refuse_one(
-			ERR_BLOCKED, blocker_code_text(BLOCKER_HIT_OPEN), hit->id, error,
-			"Cannot %s: %s has not seen the masked values of this sanctions hit as they are now; "
-			"reveal the case first",
-			use->row->does, use->desk->actor);
+		err = refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_HIT_OPEN), hit->id, error,
+				 "Cannot %s: %s has not seen the masked values of this sanctions hit in their "
+				 "current form; reveal the case first",
+				 use->row->does, use->desk->actor);
 	return err;
 }
 
@@ -46,8 +45,7 @@ static enum err check_revision(const struct use *use, const struct hit *hit, str
 {
 	if ((hit->state != HIT_TRUE_MATCH && hit->state != HIT_ACCEPTED) || use->in->match)
 		return ERR_OK;
-	return care_require(use, "it is a confirmed match, and revising one needs a note of why", use->in->note,
-			    error);
+	return care_require(use, "it is a confirmed match, and revising it needs a note", use->in->note, error);
 }
 
 /* Reads in->part: the hit; in->match; in->reason: a code that the record supports; in->note: required for a sanctions
@@ -102,7 +100,7 @@ static enum err check_acceptable(const struct hit *hit, struct error *error)
 	/* A verdict on outdated facts is not a confirmation. */
 	if (hit->state != HIT_OPEN && !hit->standing.valid)
 		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_BASIS_CHANGED), hit->id, error,
-				  "The hit is not what was resolved: %s; resolve it again first",
+				  "The hit changed since it was resolved: %s; resolve it again first",
 				  hit->standing.changed);
 	if (hit->state != HIT_TRUE_MATCH && hit->state != HIT_ACCEPTED)
 		return refuse_one(ERR_BLOCKED, code, hit->id, error,

@@ -137,8 +137,7 @@ static enum err find_next(struct use *use, bool followed, struct session *out, s
 	}
 	if (!err && !row && !back_row)
 		err = error_set(error, ERR_NOT_FOUND,
-				"Nothing is left to do: no case matches that nobody holds and that waits "
-				"for nobody");
+				"Nothing is left to do: no matching case is free and ready for review");
 	return err;
 }
 

@@ -67,7 +67,7 @@ static enum err check_references(const struct confirming *confirming, struct err
 	enum err err = ERR_OK;
 
 	if (!in->all && !in->ref_count)
-		return error_set(error, ERR_USAGE, "Say which judgements still hold, or all of them");
+		return error_set(error, ERR_USAGE, "Name the judgements to confirm, or all of them");
 	for (size_t i = 0; !err && i < in->ref_count; i++)
 		err = check_reference(confirming, in->refs[i], error);
 	return err;

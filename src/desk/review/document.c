@@ -28,8 +28,8 @@ enum err document_check_bytes(struct use *use, const struct document *document, 
 	if (err || state == BYTES_WHOLE)
 		return err;
 	return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_DOCUMENT_ALTERED), document->id, error,
-			  "Cannot accept %s: its bytes are %s; put the same file in again, or ask for another",
-			  document->type, state == BYTES_MISSING ? "gone" : "no longer those that came");
+			  "Cannot accept %s: its bytes are %s; upload the same file again, or request another",
+			  document->type, state == BYTES_MISSING ? "gone" : "no longer the uploaded ones");
 }
 
 static enum err review(struct use *use, struct document *document, enum review_state state, const char *reason,

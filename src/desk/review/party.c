@@ -180,11 +180,10 @@ static enum err check_identity(const struct party *party, struct error *error)
 {
 	if (!party->session_row || (party->session_status != SESSION_APPROVED && !party->session_shared))
 		return ERR_OK;
-	return refuse_one(
-		ERR_BLOCKED, blocker_code_text(BLOCKER_PARTY_NOT_VERIFIED), party->id, error,
-		"Who the party is was verified by session %.8s; a lead can reopen that one, or remove the "
-		"party and add the right one",
-		party->session_id);
+	return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_PARTY_NOT_VERIFIED), party->id, error,
+			  "The party's identity was verified by session %.8s; a lead can reopen that one, or "
+			  "remove the party and add the right one",
+			  party->session_id);
 }
 
 static enum err edit(struct use *use, struct party *party, const struct party_input *input, bool *identity,

@@ -30,8 +30,8 @@ static enum err mark(struct use *use, const char *by, const char *reason, struct
 			party->id);
 	if (!err && *by && (party->session_was_rejected || is_kyc_rejected(party)))
 		err = refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_PARTY_NOT_VERIFIED), party->id, error,
-				 "The KYC of party %.8s was rejected here; what is said elsewhere does not undo "
-				 "that. Have a new KYC approved",
+				 "The KYC of party %.8s was rejected here; a verification elsewhere does not "
+				 "change that. Approve a new KYC",
 				 party->id);
 	if (err)
 		return err;
@@ -96,8 +96,8 @@ enum err use_party_gap(struct use *use, struct error *error)
 		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_OWNERSHIP_GAP), "", error,
 				  gap.known ? "The undeclared ownership of %s is too small to hide an owner; "
 					      "no reason is needed"
-					    : "What is undeclared in %s cannot be told; declare its parties and "
-					      "correct their shares first",
+					    : "The undeclared ownership of %s cannot be computed; declare its "
+					      "parties and correct their shares first",
 				  session_label(use->arena, session));
 	session->gap_reason = reason;
 	session->gap_text = text;

@@ -44,7 +44,7 @@ static const char *verdict_before(const struct review_undoing *undoing)
 {
 	const char *by = detail_text(undoing, "by_before");
 
-	return arena_printf(undoing->use->arena, "the verdict %s%s before it", detail_text(undoing, "from"),
+	return arena_printf(undoing->use->arena, "the previous verdict (%s%s)", detail_text(undoing, "from"),
 			    *by ? arena_printf(undoing->use->arena, " by %s", by) : "");
 }
 
@@ -58,13 +58,13 @@ static enum err restore_document(struct review_undoing *undoing, struct error *e
 	enum err err = ERR_OK;
 
 	if (!review_state_parse(detail_text(undoing, "from"), &before) || (before == REVIEW_REJECTED && !*reason)) {
-		undoing->why = "the record does not say what was there before it";
+		undoing->why = "the audit log does not name the previous state";
 		return ERR_OK;
 	}
 	if (before == REVIEW_ACCEPTED) {
 		basis = facts_document(use->arena, &use->file, &of, document);
 		if (!rested_on(undoing, basis)) {
-			undoing->why = arena_printf(use->arena, "%s does not rest on the facts of today",
+			undoing->why = arena_printf(use->arena, "%s is not based on the current data",
 						    verdict_before(undoing));
 			return ERR_OK;
 		}
@@ -90,14 +90,14 @@ static enum err restore_verdict(struct review_undoing *undoing, struct hit *hit,
 	(void)json_get_bool(undoing->detail, "note_before", &noted);
 	if (before == HIT_ACCEPTED || (before != HIT_OPEN && (noted || !*detail_text(undoing, "reason_before")))) {
 		undoing->why =
-			arena_printf(use->arena, "%s is not restored, since the audit log does not keep its words",
+			arena_printf(use->arena, "%s cannot be restored: the audit log does not contain its text",
 				     verdict_before(undoing));
 		return ERR_OK;
 	}
 	if (before != HIT_OPEN) {
 		basis = facts_hit(use->arena, &use->file, check, hit);
 		if (!rested_on(undoing, basis)) {
-			undoing->why = arena_printf(use->arena, "%s does not rest on the facts of today",
+			undoing->why = arena_printf(use->arena, "%s is not based on the current data",
 						    verdict_before(undoing));
 			return ERR_OK;
 		}
@@ -118,8 +118,8 @@ static enum err explain_match(struct use *use, const struct hit *hit, struct err
 	enum err err = text_check("note", "The note", use->in->note, false, error);
 
 	if (!err)
-		err = care_require(use, "it is a confirmed match, and undoing one needs a note of why",
-				   use->in->note, error);
+		err = care_require(use, "it is a confirmed match, and undoing it needs a note", use->in->note,
+				   error);
 	if (err)
 		return err;
 	note.text = arena_printf(use->arena, "The confirmed match %s was undone: %s", hit->name, use->in->note);
@@ -135,7 +135,7 @@ static enum err restore_hit(struct review_undoing *undoing, struct error *error)
 	enum err err = ERR_OK;
 
 	if (!hit_state_parse(detail_text(undoing, "from"), &before)) {
-		undoing->why = "the record does not say what was there before it";
+		undoing->why = "the audit log does not name the previous state";
 		return ERR_OK;
 	}
 	if (undoing->item->verb == VERB_HIT_RESOLVE) {
@@ -145,7 +145,7 @@ static enum err restore_hit(struct review_undoing *undoing, struct error *error)
 	}
 	if (before != HIT_TRUE_MATCH) {
 		undoing->why =
-			"the acceptance before it is not restored, since the audit log does not keep its words";
+			"the acceptance before it cannot be restored: the audit log does not contain its text";
 		return ERR_OK;
 	}
 	hit->state = before;
@@ -173,9 +173,9 @@ static enum err restore_correction(struct review_undoing *undoing, struct error 
 	if (err)
 		return err;
 	if (!step_status_parse(detail_text(undoing, "step_before"), &before))
-		undoing->why = "the record does not say in which state its step was";
+		undoing->why = "the audit log does not name the previous state of its step";
 	else if (was_reopened(&use->file, correction))
-		undoing->why = "the client was asked about the step again since";
+		undoing->why = "the client was asked to correct the step again since";
 	if (undoing->why)
 		return ERR_OK;
 	correction->state = CORRECTION_ANSWERED;
@@ -345,7 +345,7 @@ static enum err check_item(const struct review_undoing *undoing, const struct un
 				  "Cannot undo: its last change is %s of %s, which has no undo", item->word, when);
 	if (!undo_item_holds(use->arena, &use->file, &undoing->removed, item))
 		return refuse_one(ERR_CONFLICT, code, item->ref, error,
-				  "Cannot undo: it has changed since your %s of %s; look at it again", item->word,
+				  "Cannot undo: it has changed since your %s of %s; review it again", item->word,
 				  when);
 	return ERR_OK;
 }

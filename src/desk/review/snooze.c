@@ -17,10 +17,10 @@ static enum err check_time(int64_t until, int64_t now, struct error *error)
 {
 	if (until <= now)
 		return error_set_field(error, ERR_INVALID, "until",
-				       "The time to look at it again is over; give one to come");
+				       "The end of the snooze is in the past; give a later time");
 	if (until > now + SNOOZE_MAX_MS)
 		return error_set_field(error, ERR_INVALID, "until",
-				       "The time to look at it again is too far away; a year is the most");
+				       "The end of the snooze is too far away; the maximum is a year");
 	return ERR_OK;
 }
 

@@ -233,7 +233,7 @@ static enum err explain_change(const struct use *use, int64_t seen, struct block
 			continue;
 		if (!is_decision(event->action))
 			changed->message = arena_printf(
-				use->arena, "The case changed since you loaded it (%s: %s, %s); look at it again",
+				use->arena, "The case changed since you loaded it (%s: %s, %s); review it again",
 				event->actor, event->action, moment_text(use->arena, event->at));
 		break;
 	}

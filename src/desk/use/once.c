@@ -24,7 +24,7 @@ static void derive(const struct link_key *key, const char *what, const struct on
 	struct strbuf text = STRBUF_INIT;
 
 	strbuf_addf(&text, PURPOSE "%s\n%s\n", what, key->store_id);
-	add_part(&text, once->whose, strlen(once->whose));
+	add_part(&text, once->scope, strlen(once->scope));
 	add_part(&text, once->key, strlen(once->key));
 	if (!strcmp(what, "request"))
 		add_part(&text, once->request_sha256, sizeof once->request_sha256);

@@ -55,10 +55,9 @@ static enum err read_installed(struct desk *desk, enum reason_set set, struct re
 	enum err err = store_rule_current(desk->store, RULE_TEXT_REASONS, name, &row, error);
 
 	if (!err && !row)
-		err = error_set(
-			error, ERR_STORE,
-			"The store %s has no reasons \"%s\"; open it once for writing, or bring back a backup",
-			desk->store->path, name);
+		err = error_set(error, ERR_STORE,
+				"The store %s has no reasons \"%s\"; open it once for writing, or restore a backup",
+				desk->store->path, name);
 	if (err || row == desk->reason_rows[set])
 		return err;
 	err = store_rule_load(desk->store, &scratch, row, &text, error);

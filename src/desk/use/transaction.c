@@ -24,7 +24,7 @@ enum err desk_require(const struct desk *desk, enum role needed, const char *ver
 enum err desk_require_intake(const struct desk *desk, const char *verb, struct error *error)
 {
 	if (!role_hands_in(desk->role))
-		return error_set(error, ERR_FORBIDDEN, "%s cannot %s; ask somebody of the intake, or a reviewer",
+		return error_set(error, ERR_FORBIDDEN, "%s cannot %s; ask an intake user or a reviewer",
 				 role_person(desk->role), verb);
 	return ERR_OK;
 }

@@ -57,7 +57,7 @@ static enum err check_capacity(const struct use *use, struct error *error)
 		return check_place(use, error);
 	}
 	if (!use->row->staff)
-		return error_set(error, ERR_FORBIDDEN, "Nobody of the staff can %s", use->row->does);
+		return error_set(error, ERR_FORBIDDEN, "Staff cannot %s", use->row->does);
 	return desk_require(use->desk, use->row->role, use->row->does, error);
 }
 
@@ -108,15 +108,15 @@ enum err use_check_open(const struct use *use, struct error *error)
 	const struct decision *last = case_last_decision(&use->file);
 	const char *by = last ? last->by : session->decided_by;
 	int64_t at = last ? last->at : session->decided_at;
-	const char *who = "";
+	const char *decided = "";
 
 	if (session->status != SESSION_APPROVED && session->status != SESSION_REJECTED)
 		return ERR_OK;
 	if (*by)
-		who = arena_printf(use->arena, " by %s at %s", by, moment_text(use->arena, at));
+		decided = arena_printf(use->arena, " by %s at %s", by, moment_text(use->arena, at));
 	return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), "", error,
 			  "Cannot %s: %s is %s%s; a lead can reopen it first", use->row->does,
-			  session_label(use->arena, session), session_status_title(session->status), who);
+			  session_label(use->arena, session), session_status_title(session->status), decided);
 }
 
 enum err use_check_unheld(const struct use *use, struct error *error)

@@ -83,13 +83,13 @@ bool facts_about_holds(struct arena *arena, const struct case_file *file, const 
 	const struct party *party = *id ? case_party(file, id) : NULL;
 
 	if (!check->about || !check->about->count)
-		*changed = "nobody knows whom it was about";
+		*changed = "its subject was not recorded";
 	else if (!*id)
 		*changed = facts_changed(arena, about, facts_subject(arena, &file->session.subject));
 	else if (party)
 		*changed = facts_changed(arena, about, facts_party(arena, party));
 	else
-		*changed = "the party is not among the case's any more";
+		*changed = "the party was removed from the case";
 	return *changed && !**changed;
 }
 

@@ -64,12 +64,11 @@ const char *party_identification_fault(const struct case_file *file, const struc
 	const struct document *document = party_identification(file, profile, party);
 
 	if (!document)
-		return "its identification names no document of the case that identifies a person; have it "
-		       "corrected";
+		return "its identification is not an identity document of the case; request a correction";
 	for (size_t i = 0; i < file->party_count; i++) {
 		if (&file->parties[i] != party &&
 		    party_identification(file, profile, &file->parties[i]) == document)
-			return "its identification is another party's, too; ask for one of its own";
+			return "its identification is also another party's; request a separate one";
 	}
 	if (document_is_half(document))
 		return "a side of its identification is missing";

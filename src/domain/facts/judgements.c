@@ -81,7 +81,7 @@ static void list_kyc(struct listing *listing, size_t index)
 			.basis = confirmed || (*party->kyc_basis && !*party->session_basis) ? party->kyc_basis
 											    : party->session_basis,
 			.facts = now,
-			.refused = *disagree ? "decide it again for who the party is, or correct the party"
+			.refused = *disagree ? "decide it again with the party's current data, or correct the party"
 				   : party->session_hit_open ? "a lead can reopen that KYC, to resolve the hit"
 							     : "",
 			.role = ROLE_REVIEWER,
@@ -114,24 +114,24 @@ static void list_parties(struct listing *listing)
 
 		if (!*party->verified_elsewhere_by)
 			continue;
-		judgement = add(
-			listing,
-			(struct judgement){
-				.kind = JUDGEMENT_PARTY_ELSEWHERE,
-				.ref = party->id,
-				.what = arena_printf(listing->arena, "That %s is verified elsewhere, as %s says,",
-						     party->name, party->verified_elsewhere_by),
-				.by = party->verified_elsewhere_by,
-				.at = TIME_NONE,
-				.basis = party->verified_elsewhere_basis,
-				.facts = facts_verified_elsewhere(listing->arena, party),
-				.refused =
-					party->session_was_rejected || (*party->session_id &&
-									party->session_status == SESSION_REJECTED)
-						? "what was found there stands; a new KYC here has to be approved"
-						: "",
-				.role = ROLE_LEAD,
-				.index = i });
+		judgement = add(listing,
+				(struct judgement){
+					.kind = JUDGEMENT_PARTY_ELSEWHERE,
+					.ref = party->id,
+					.what = arena_printf(listing->arena,
+							     "The verification of %s elsewhere, recorded by %s,",
+							     party->name, party->verified_elsewhere_by),
+					.by = party->verified_elsewhere_by,
+					.at = TIME_NONE,
+					.basis = party->verified_elsewhere_basis,
+					.facts = facts_verified_elsewhere(listing->arena, party),
+					.refused = party->session_was_rejected ||
+								   (*party->session_id &&
+								    party->session_status == SESSION_REJECTED)
+							   ? "that rejection still applies; approve a new KYC here"
+							   : "",
+					.role = ROLE_LEAD,
+					.index = i });
 		if (*judgement->refused)
 			judgement->changed = "its KYC was rejected here";
 	}
@@ -149,7 +149,7 @@ static void list_hits(struct listing *listing, size_t index)
 		struct judgement judgement = {
 			.kind = JUDGEMENT_HIT,
 			.ref = hit->id,
-			.what = arena_printf(listing->arena, "What %s said of the hit %s (%s)",
+			.what = arena_printf(listing->arena, "The verdict of %s on the hit %s (%s)",
 					     *hit->resolved_by ? hit->resolved_by : "somebody", hit->name,
 					     *hit->list ? hit->list : check_kind_text(check->kind)),
 			.by = hit->resolved_by,
@@ -212,12 +212,12 @@ static void list_duplicates(struct listing *listing)
 		add(listing, (struct judgement){
 				     .kind = JUDGEMENT_DUPLICATE,
 				     .ref = duplicate->id,
-				     .what = arena_printf(
-					     listing->arena, "That %s is another application, as %s says,",
-					     *duplicate->external_ref ? duplicate->external_ref
-								      : arena_strndup(listing->arena, duplicate->id,
-										      strnlen(duplicate->id, 8)),
-					     duplicate->dismissed_by),
+				     .what = arena_printf(listing->arena, "The dismissal of the duplicate %s by %s",
+							  *duplicate->external_ref
+								  ? duplicate->external_ref
+								  : arena_strndup(listing->arena, duplicate->id,
+										  strnlen(duplicate->id, 8)),
+							  duplicate->dismissed_by),
 				     .by = duplicate->dismissed_by,
 				     .at = duplicate->dismissed_at,
 				     .basis = duplicate->basis,
@@ -385,7 +385,7 @@ void judgements_mark(struct arena *arena, struct case_file *file, const struct f
 			(struct standing){ .valid = judgement->valid,
 					   .changed = judgement->valid	    ? ""
 						      : *judgement->changed ? judgement->changed
-									    : "it cannot show what it rests on" };
+									    : "it has no recorded basis" };
 	}
 	for (size_t i = 0; i < file->check_count; i++) {
 		struct check *check = &file->checks[i];

@@ -166,19 +166,19 @@ static void find_change(struct gate *gate)
 {
 	const struct session *session = &gate->file->session;
 	int64_t seen = gate->context->seen_version;
-	const char *what = decision_words(session->status), *who = "";
+	const char *what = decision_words(session->status), *decided = "";
 
 	if (!seen || seen == session->version)
 		return;
 	if (*gate->context->last_decision_by)
-		who = decided_by(gate, what ? what : "decided on it");
+		decided = decided_by(gate, what ? what : "decided on it");
 	else if (what)
-		who = decided_by(gate, what);
-	if (!*who && session->updated_at != TIME_NONE)
-		who = arena_printf(gate->arena, "at %s", moment(gate, session->updated_at));
+		decided = decided_by(gate, what);
+	if (!*decided && session->updated_at != TIME_NONE)
+		decided = arena_printf(gate->arena, "at %s", moment(gate, session->updated_at));
 	gate_add(gate, BLOCKER_CHANGED, WAITS_NOBODY, "",
-		 arena_printf(gate->arena, "The case changed since you loaded it%s%s%s; look at it again",
-			      *who ? " (" : "", who, *who ? ")" : ""));
+		 arena_printf(gate->arena, "The case changed since you loaded it%s%s%s; review it again",
+			      *decided ? " (" : "", decided, *decided ? ")" : ""));
 }
 
 /* A supervised reviewer never decides alone: without another reviewer's first approval theirs cannot be the second. */
@@ -187,12 +187,12 @@ static void find_second_reviewer(struct gate *gate)
 	if (gate->context->supervised)
 		gate_add(gate, BLOCKER_SECOND_REVIEWER, WAITS_NOBODY, "",
 			 arena_printf(gate->arena,
-				      "%s is supervised and decides nothing alone; a colleague decides this case",
+				      "%s is supervised and cannot decide alone; a colleague must decide this case",
 				      gate->context->actor));
 	/* The rules of trust: the submitter of decided data never decides on it. */
 	if (gate->context->submitted_by_actor)
 		gate_add(gate, BLOCKER_SECOND_REVIEWER, WAITS_NOBODY, "",
-			 arena_printf(gate->arena, "%s submitted data of this case; a colleague decides it",
+			 arena_printf(gate->arena, "%s submitted data of this case; a colleague must decide it",
 				      gate->context->actor));
 }
 

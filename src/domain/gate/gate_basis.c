@@ -31,12 +31,9 @@ const char *judgement_sentence(struct arena *arena, const struct judgement *judg
 		return arena_printf(arena, "%s no longer counts: %s; %s", judgement->what, judgement->changed,
 				    judgement->refused);
 	if (!*judgement->basis)
-		return arena_printf(arena,
-				    "%s cannot show what it rests on; confirm that it holds, or judge it again",
+		return arena_printf(arena, "%s has no recorded basis; confirm it, or decide it again",
 				    judgement->what);
-	return arena_printf(arena,
-			    "%s rests on something that has changed: %s; confirm that it still holds, or judge it "
-			    "again",
+	return arena_printf(arena, "%s is based on data that changed: %s; confirm it, or decide it again",
 			    judgement->what, judgement->changed);
 }
 
@@ -61,9 +58,9 @@ void gate_document_altered(struct gate *gate)
 		if (!document_counts(document) || !document_has_bytes(document) || bytes[i] == DOCUMENT_WHOLE)
 			continue;
 		gate_add(gate, BLOCKER_DOCUMENT_ALTERED, WAITS_NOBODY, document->id,
-			 arena_printf(gate->arena, "%s: %s; put the same file in again, or ask for another",
+			 arena_printf(gate->arena, "%s: %s; upload the same file again, or request another",
 				      document_title(gate, document),
 				      bytes[i] == DOCUMENT_LOST ? "its bytes are gone"
-								: "its bytes are no longer those that came"));
+								: "its bytes are no longer the uploaded ones"));
 	}
 }

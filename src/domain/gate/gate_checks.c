@@ -70,7 +70,7 @@ static void add_hit(struct gate *gate, const struct check *check, const struct h
 
 	if (hit->state == HIT_OPEN)
 		what = arena_printf(gate->arena,
-				    "The hit %s is open: say whether it is a true match or a false positive", what);
+				    "The hit %s is unresolved: mark it as true match or false positive", what);
 	else if (hit->class_ == HIT_SANCTIONS)
 		what = arena_printf(gate->arena, "%s is a confirmed sanctions match: the case can only be rejected",
 				    what);
@@ -145,7 +145,7 @@ static const char *check_next(const struct gate *gate, const struct check *check
 
 static const char *other_person_text(const struct gate *gate, const struct check *check)
 {
-	return arena_printf(gate->arena, "is not about who is there now: %s; run it again",
+	return arena_printf(gate->arena, "no longer matches the case: %s; run it again",
 			    check->about_standing.changed);
 }
 
@@ -237,7 +237,7 @@ const char *gate_checks_done(const struct gate *gate)
 	for (size_t i = 0; i < gate->file->check_count; i++)
 		for (size_t h = 0; h < gate->file->checks[i].hit_count; h++)
 			if (gate->file->checks[i].hits[h].state != HIT_FALSE_POSITIVE)
-				found = "are done; what they found is judged hit by hit";
+				found = "are complete; review the hits";
 	return arena_printf(gate->arena, "%zu of %zu checks %s", gate->file->check_count, gate->file->check_count,
 			    found);
 }

@@ -134,7 +134,7 @@ static void add_missing(struct gate *gate, const struct missing *missing)
 	case UPLOAD_READY:
 		break;
 	case UPLOAD_WAITING:
-		why = "the upload has not arrived yet; ask the client for it if it does not come";
+		why = "the upload has not arrived yet; wait, or ask the client for it";
 		break;
 	case UPLOAD_PROCESSING:
 		why = "the upload is still being processed; wait for it";
@@ -253,10 +253,10 @@ static void add_not_accepted(struct gate *gate, const struct document *document)
 		waits_for = WAITS_PROVIDER;
 		what = "is still being processed; wait for it, then look at it";
 	} else if (document->upload == UPLOAD_REQUIRED) {
-		what = "was asked for again, and no other file has come; ask the client for it, or withdraw that "
+		what = "was requested again, but no new file was uploaded; ask the client for it, or withdraw the "
 		       "correction";
 	} else if (document->review == REVIEW_UNREVIEWED) {
-		what = "has not been looked at; accept or reject it";
+		what = "is not reviewed yet; accept or reject it";
 	} else {
 		what = arena_printf(gate->arena, "was rejected%s%s; ask the client for another file",
 				    *document->review_reason ? " as " : "", document->review_reason);
@@ -338,7 +338,7 @@ const char *gate_documents_text(const struct gate *gate)
 		return NULL;
 	for (size_t n = 0; n < needs.count; n++)
 		all_mandatory = all_mandatory && needs.items[n].mandatory;
-	return arena_printf(gate->arena, "%zu of %zu %sdocuments are there", needs.count, needs.count,
+	return arena_printf(gate->arena, "%zu of %zu %sdocuments are uploaded", needs.count, needs.count,
 			    all_mandatory ? "mandatory " : "");
 }
 
@@ -350,5 +350,5 @@ const char *gate_documents_accepted(const struct gate *gate)
 		there += is_there(&gate->file->documents[i]);
 	if (!there)
 		return NULL;
-	return arena_printf(gate->arena, "%zu of %zu documents that are there are accepted", there, there);
+	return arena_printf(gate->arena, "%zu of %zu uploaded documents are accepted", there, there);
 }

@@ -21,15 +21,14 @@ void gate_duplicate_open(struct gate *gate)
 		if (*duplicate->dismissed_by && !(duplicate->same & ~duplicate->dismissed_same))
 			continue;
 		gate_add(gate, BLOCKER_DUPLICATE_OPEN, WAITS_NOBODY, duplicate->id,
-			 arena_printf(
-				 gate->arena,
-				 "%s (%s, %s) has the same %s: compare the two, and dismiss it with a reason or "
-				 "reject this one",
-				 *duplicate->external_ref
-					 ? duplicate->external_ref
-					 : arena_strndup(gate->arena, duplicate->id, strnlen(duplicate->id, 8)),
-				 duplicate->name, session_status_title(duplicate->status),
-				 same_numbers_text(duplicate->same)));
+			 arena_printf(gate->arena,
+				      "%s (%s, %s) has the same %s: compare both, then dismiss it with a reason or "
+				      "reject this case",
+				      *duplicate->external_ref ? duplicate->external_ref
+							       : arena_strndup(gate->arena, duplicate->id,
+									       strnlen(duplicate->id, 8)),
+				      duplicate->name, session_status_title(duplicate->status),
+				      same_numbers_text(duplicate->same)));
 	}
 }
 

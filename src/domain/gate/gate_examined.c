@@ -189,8 +189,8 @@ static const char *open_sentence(const struct gate *gate, const struct step *ste
 	const char *title = spec && *spec->title ? spec->title : step->id;
 
 	if (step->status == STEP_NEEDS_CORRECTION)
-		return arena_printf(gate->arena, "The step %s needs a correction that nobody asked for; ask for it",
-				    title);
+		return arena_printf(gate->arena,
+				    "The step %s needs a correction that was not requested; request it", title);
 	return arena_printf(gate->arena, "The step %s is %s; ask the client to complete it", title,
 			    step->status == STEP_PENDING ? "not started" : "in progress");
 }
@@ -214,7 +214,7 @@ const char *gate_steps_done(const struct gate *gate)
 {
 	for (size_t i = 0; i < gate->file->step_count; i++) {
 		if (is_the_clients(gate, &gate->file->steps[i]))
-			return "no step waits for the client";
+			return "nothing is pending with the client";
 	}
 	return NULL;
 }

@@ -31,11 +31,10 @@ static void find_another_subject(struct gate *gate)
 			continue;
 		gate_add(gate, BLOCKER_FIELD_INVALID, WAITS_NOBODY,
 			 arena_printf(gate->arena, "subject.%s", column->word),
-			 arena_printf(
-				 gate->arena,
-				 "The subject %s, whose level would rise, is on record with another %s%s%s than "
-				 "this case; correct the one that is wrong",
-				 here->uid, in_words(gate->arena, column->word), *was ? ", " : "", was));
+			 arena_printf(gate->arena,
+				      "The subject %s is recorded with another %s%s%s than this case; correct the "
+				      "wrong one",
+				      here->uid, in_words(gate->arena, column->word), *was ? ", " : "", was));
 	}
 }
 

@@ -32,7 +32,7 @@ static const char *layers_text(const struct gate *gate, const struct ownership_g
 static void add_gap(struct gate *gate, const struct ownership_gap *gap)
 {
 	const char *grown = *gate->file->session.gap_reason
-				    ? arena_printf(gate->arena, " (what %s recorded holds up to %s %%)",
+				    ? arena_printf(gate->arena, " (the reason recorded by %s covers up to %s %%)",
 						   gate->file->session.gap_by, gate->file->session.gap_percent)
 				    : "";
 
@@ -41,7 +41,7 @@ static void add_gap(struct gate *gate, const struct ownership_gap *gap)
 			      "%s %% of the ownership is not declared (%s), enough to hide an owner %s%s; add the "
 			      "owners, or %s",
 			      gap->percent, layers_text(gate, gap), at_least(gate), grown,
-			      gate_lead_can(gate, "record why there are none")));
+			      gate_lead_can(gate, "record why no owner is declared")));
 }
 
 void gate_ownership_gap(struct gate *gate)

@@ -76,8 +76,7 @@ static void add_not_verified(struct gate *gate, const struct party *party)
 		gate_add(gate, BLOCKER_PARTY_NOT_VERIFIED, WAITS_NOBODY, party->id,
 			 arena_printf(
 				 gate->arena,
-				 "%s is not verified: the session is one of the workflow %s, and %s is asked for; "
-				 "add one",
+				 "%s is not verified: its session has the workflow %s, and %s is required; add one",
 				 party->name, party->session_workflow, gate->context->profile->parties.workflow));
 		return;
 	}
@@ -138,7 +137,7 @@ const char *gate_parties_verified(const struct gate *gate)
 {
 	for (size_t i = 0; i < gate->file->party_count; i++) {
 		if (party_must_be_verified(&gate->file->parties[i], gate->context->profile))
-			return "every related party that must be is verified";
+			return "all required parties are verified";
 	}
 	return NULL;
 }
@@ -159,7 +158,7 @@ void gate_party_missing(struct gate *gate)
 
 	if (!gate->file->party_count && (rules->required || rules->control_role_required))
 		gate_add(gate, BLOCKER_PARTY_MISSING, WAITS_NOBODY, "",
-			 "No related party is declared; add the owners and who controls the company");
+			 "No related party is declared; add the owners and a person with a control role");
 	else if (rules->control_role_required && !has_control_role(gate->file))
 		gate_add(gate, BLOCKER_PARTY_MISSING, WAITS_NOBODY, "",
 			 "No natural person has a control role; say who controls the company");

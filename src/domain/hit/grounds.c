@@ -295,8 +295,7 @@ enum err grounds_require(const struct grounds *grounds, enum verdict verdict, co
 	if (grounds->needs_note && !says_why)
 		return error_set_field(
 			error, ERR_INVALID, "note",
-			"A verdict on a sanctions hit needs a note of at least %d characters: what it "
-			"rests on",
+			"A verdict on a sanctions hit needs a note of at least %d characters that explains it",
 			REASON_TEXT_MIN);
 	return ERR_OK;
 }

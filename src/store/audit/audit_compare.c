@@ -70,7 +70,7 @@ struct logged_decision {
 
 struct compared_subject {
 	int64_t row, level_seq;
-	const char *uid, *level, *brought;
+	const char *uid, *level, *imported;
 	const char *logged; /* the level; NULL: in no record */
 	bool begun, arrived_approved;
 };
@@ -220,8 +220,7 @@ static void compare_status(struct comparison *comparison)
 	if (!session->logged && !strcmp(session->status, session_status_text(SESSION_DRAFT)))
 		return;
 	if (!session->logged)
-		DIFFER(comparison, "%s is %s, and the audit log has no record that made it so", session->label,
-		       session->status);
+		DIFFER(comparison, "%s is %s, but no audit record explains it", session->label, session->status);
 	else if (strcmp(session->logged, session->status) != 0)
 		DIFFER(comparison, "%s is %s, but by its last audit record, %lld, it is %s", session->label,
 		       session->status, (long long)session->status_seq, session->logged);
@@ -353,14 +352,14 @@ static void finish_subject(struct comparison *comparison)
 		       arena_printf(arena,
 				    "the user %s has the level \"%s\", but by audit record %lld it is \"%s\"",
 				    subject->uid, subject->level, (long long)subject->level_seq, subject->logged));
-	else if (subject->begun && !subject->logged && *subject->brought && !subject->arrived_approved &&
-		 strcmp(subject->brought, subject->level) != 0)
+	else if (subject->begun && !subject->logged && *subject->imported && !subject->arrived_approved &&
+		 strcmp(subject->imported, subject->level) != 0)
 		differ(comparison, "",
 		       arena_printf(arena,
 				    "the user %s has the level \"%s\", and came with \"%s\"; the audit log has no "
 				    "record "
 				    "that changed it",
-				    subject->uid, subject->level, subject->brought));
+				    subject->uid, subject->level, subject->imported));
 	*subject = (struct compared_subject){ 0 };
 }
 
@@ -376,7 +375,7 @@ static void begin_subject(struct comparison *comparison, const struct query *que
 							 .row = row_int(query, SUBJECT_ROW),
 							 .uid = row_text(query, SUBJECT_UID, arena),
 							 .level = row_text(query, SUBJECT_LEVEL, arena),
-							 .brought = row_text(query, SUBJECT_BROUGHT, arena) };
+							 .imported = row_text(query, SUBJECT_BROUGHT, arena) };
 }
 
 static void begin_session(struct comparison *comparison, const struct query *query)

@@ -205,7 +205,7 @@ static enum err filter_reviewer(struct filter_builder *b, const struct filter_te
 static enum err assignee(struct filter_builder *b, const struct filter_term *term)
 {
 	int64_t reviewer;
-	size_t who, now;
+	size_t reviewer_at, now;
 	enum err err;
 
 	if (!strcmp(term->value, "none")) {
@@ -215,12 +215,12 @@ static enum err assignee(struct filter_builder *b, const struct filter_term *ter
 	err = filter_reviewer(b, term, &reviewer);
 	if (err)
 		return err;
-	who = list_sql_int(&b->sql, reviewer);
+	reviewer_at = list_sql_int(&b->sql, reviewer);
 	now = bind_now(b);
 	strbuf_addf(&b->sql.text,
 		    "(s.assignee_id = $%zu AND (s.claim_expires_at IS NULL OR (s.claim_expires_at > $%zu AND "
 		    "(s.claimed_at IS NULL OR s.claimed_at <= $%zu))))",
-		    who, now, now);
+		    reviewer_at, now, now);
 	return ERR_OK;
 }
 

@@ -30,7 +30,7 @@ enum {
 	LEASE_HEARD,
 	LEASE_RECLAIM_DEAD,
 	LEASE_BURY,
-	LEASE_GIVE_BACK,
+	LEASE_RELEASE,
 	LEASE_LEAVE,
 	LEASE_NEXT_DUE,
 	LEASE_NEXT_END,
@@ -90,10 +90,10 @@ static const struct sql statements[] = {
 				 "lease_until = NULL WHERE state = 'leased' AND NOT EXISTS "
 				 "(SELECT 1 FROM worker AS w WHERE w.owner = lease_owner) RETURNING id" },
 	[LEASE_BURY] = { "lease.bury", "DELETE FROM worker WHERE " DEAD("$1", "$2", "$3") },
-	[LEASE_GIVE_BACK] = { "lease.give_back",
-			      "UPDATE delivery SET state = 'pending', lease_owner = '', lease_boot = '', "
-			      "lease_boot_ms = NULL, lease_until = NULL WHERE state = 'leased' AND "
-			      "lease_owner = $1" },
+	[LEASE_RELEASE] = { "lease.release",
+			    "UPDATE delivery SET state = 'pending', lease_owner = '', lease_boot = '', "
+			    "lease_boot_ms = NULL, lease_until = NULL WHERE state = 'leased' AND "
+			    "lease_owner = $1" },
 	[LEASE_LEAVE] = { "lease.leave", "DELETE FROM worker WHERE owner = $1" },
 	/* $2: scanned up to this due time; deliveries of an endpoint that is held back count, too. */
 	[LEASE_NEXT_DUE] = { "lease.next_due",
@@ -282,7 +282,7 @@ enum err store_delivery_release(struct store *store, const char *owner, struct e
 
 	if (err)
 		return err;
-	err = db_run(store->db, &statements[LEASE_GIVE_BACK], PARAMS(db_text(owner)), error);
+	err = db_run(store->db, &statements[LEASE_RELEASE], PARAMS(db_text(owner)), error);
 	if (!err)
 		err = db_run(store->db, &statements[LEASE_LEAVE], PARAMS(db_text(owner)), error);
 	return store_end(store, err, error);

@@ -91,8 +91,8 @@ static enum err add_unsent(struct store *store, const struct new_delivery *deliv
 	return add_delivery(store, &unsent, error);
 }
 
-static enum err add_for_nobody(struct store *store, const struct new_event *event, struct new_delivery *delivery,
-			       struct error *error)
+static enum err add_without_endpoint(struct store *store, const struct new_event *event,
+				     struct new_delivery *delivery, struct error *error)
 {
 	struct strbuf note = STRBUF_INIT;
 	int64_t endpoints = 0;
@@ -165,7 +165,7 @@ enum err store_event_insert(struct store *store, const struct new_event *event, 
 		return err;
 	err = add_deliveries(store, event, &delivery, &added, error);
 	if (!err && !added.rows)
-		err = add_for_nobody(store, event, &delivery, error);
+		err = add_without_endpoint(store, event, &delivery, error);
 	if (deliveries)
 		*deliveries = added.deliveries;
 	return err;

@@ -118,7 +118,7 @@ static enum err add_subscribed(struct replay *replay, const struct again *again,
 	while (query_row(query, &err, error))
 		err = add(replay, &(const struct again){ again->event, row_int(query, 0), again->session }, error);
 	query_end(query);
-	replay->counts->nobody += replay->counts->deliveries == before;
+	replay->counts->unsubscribed += replay->counts->deliveries == before;
 	return err;
 }
 

@@ -63,10 +63,10 @@ static bool is_taken_id(const PGresult *result)
 static enum err constraint(const char *what, const PGresult *result, const char *reason, struct error *error)
 {
 	if (is_taken_id(result))
-		return error_set(error, ERR_CONFLICT,
-				 "the id of a %s is another one's in this store; leave the id out or give "
-				 "it its own",
-				 field(result, PG_DIAG_TABLE_NAME));
+		return error_set(
+			error, ERR_CONFLICT,
+			"the id of a %s is already used in this store; leave the id out or give another one",
+			field(result, PG_DIAG_TABLE_NAME));
 	return error_set(error, ERR_INTERNAL, "the store refused %s: %s", what, reason);
 }
 
@@ -105,9 +105,8 @@ static enum err describe(struct postgresql_db *db, const char *what, const PGres
 		return error_set(error, ERR_INVALID, "a text is not UTF-8, and the store takes no other (%s)",
 				 what);
 	if (is_of_class(result, "XX"))
-		return error_set(error, ERR_STORE,
-				 "store %s is damaged (%s); stop using it and bring back a backup", db->shown,
-				 reason);
+		return error_set(error, ERR_STORE, "store %s is damaged (%s); stop using it and restore a backup",
+				 db->shown, reason);
 	if (is_of_class(result, "42"))
 		return error_set(error, ERR_STORE, "store %s does not take the statement %s: %s", db->shown, what,
 				 reason);

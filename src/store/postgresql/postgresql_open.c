@@ -106,9 +106,8 @@ static enum err check_privacy(const struct postgresql_db *db, struct error *erro
 
 	pq.conninfoFree(options);
 	return exposed ? error_set(error, ERR_STORE,
-				   "The server of store %s offers no TLS; let it, or say sslmode=disable in the "
-				   "address if "
-				   "nobody else is on the network between",
+				   "The server of store %s offers no TLS; enable it, or add sslmode=disable to the "
+				   "address if the network between is private",
 				   db->shown)
 		       : ERR_OK;
 }
@@ -137,9 +136,9 @@ static enum err configure(struct postgresql_db *db, struct error *error)
 	encoding = pq.parameterStatus(db->connection, "server_encoding");
 	if (!encoding || strcmp(encoding, "UTF8") != 0)
 		return error_set(error, ERR_STORE,
-				 "The database of store %s keeps its texts in %s, which does not hold every name; "
-				 "make it with the encoding UTF8",
-				 db->shown, encoding ? encoding : "an encoding that it does not tell");
+				 "The database of store %s keeps its texts in %s, which cannot represent every "
+				 "name; create it with the encoding UTF8",
+				 db->shown, encoding ? encoding : "an unknown encoding");
 	return postgresql_run(
 		db,
 		"SET client_encoding = 'UTF8'; SET default_transaction_read_only = on; "
@@ -167,8 +166,7 @@ enum err postgresql_reconnect(struct postgresql_db *db, struct error *error)
 		return ERR_OK;
 	if (db->lax)
 		return error_set(error, ERR_STORE,
-				 "The connection to store %s was lost during an import, and the last of what it "
-				 "had brought may be "
+				 "The connection to store %s was lost during an import, and its last rows may be "
 				 "lost, too; run it again",
 				 db->shown);
 	pq.reset(db->connection);

@@ -147,11 +147,10 @@ static enum err query_commit_result(struct postgresql_db *db, const char *number
 	if (!err && kept == 0)
 		return error_set(error, ERR_STORE,
 				 "The connection to store %s was lost; nothing was changed, try again", db->shown);
-	return error_set(
-		error, ERR_STORE,
-		"The connection to store %s was lost while it kept a change, and whether it did is not known; "
-		"look before you try again",
-		db->shown);
+	return error_set(error, ERR_STORE,
+			 "The connection to store %s was lost during a commit; check whether the change was saved "
+			 "before you try again",
+			 db->shown);
 }
 
 static enum err commit_changed(struct postgresql_db *db, struct error *error)

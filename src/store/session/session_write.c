@@ -128,7 +128,7 @@ static enum err find_changes(struct store *store, const struct session *session,
 	err = row_compare(query, &rows[CHANGES], session, changes, error);
 	if (!err && !changes->found)
 		err = error_set(error, ERR_CONFLICT,
-				"this case was changed by somebody else meanwhile; look at it again");
+				"this case was changed by somebody else meanwhile; review it again");
 	return err;
 }
 

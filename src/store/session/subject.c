@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIND, NEXT_KYB_ID, SET_LEVEL, BY_UID, BY_MERCHANT_UID, SESSIONS, LEVEL_BROUGHT, FOLLOW };
+enum { FIND, NEXT_KYB_ID, SET_LEVEL, BY_UID, BY_MERCHANT_UID, SESSIONS, LEVEL_IMPORTED, FOLLOW };
 enum session_column { S_ROW, S_ID, S_REF, S_WORKFLOW, S_PARENT, S_STATUS, S_CREATED_AT, S_DECIDED_AT };
 static const struct sql statements[] = {
 	[FIND] = { "subject.find",
@@ -27,7 +27,7 @@ static const struct sql statements[] = {
 		       "SELECT s.id, s.uuid, s.external_ref, s.workflow, p.uuid, s.status, s.created_at, "
 		       "s.decided_at FROM session s LEFT JOIN session p ON p.id = s.parent_id "
 		       "WHERE s.subject_id = $1 ORDER BY s.id" },
-	[LEVEL_BROUGHT] = { "subject.level_brought", "SELECT level_brought FROM subject WHERE id = $1" },
+	[LEVEL_IMPORTED] = { "subject.level_brought", "SELECT level_brought FROM subject WHERE id = $1" },
 	[FOLLOW] = { "subject.follow",
 		     "UPDATE subject SET name = s.subject_name, country = s.country, "
 		     "registration_number = s.registration_number, tax_id = s.tax_id, "
@@ -166,12 +166,12 @@ enum err store_subject_set_level(struct store *store, int64_t subject_row, const
 	return db_run(store->db, &statements[SET_LEVEL], PARAMS(db_int(subject_row), db_text(level)), error);
 }
 
-enum err store_subject_level_brought(struct store *store, struct arena *arena, int64_t subject, const char **level,
-				     struct error *error)
+enum err store_subject_level_imported(struct store *store, struct arena *arena, int64_t subject, const char **level,
+				      struct error *error)
 {
 	struct query *query = NULL;
 	*level = "";
-	enum err err = db_select(store->db, &statements[LEVEL_BROUGHT], PARAMS(db_int(subject)), &query, error);
+	enum err err = db_select(store->db, &statements[LEVEL_IMPORTED], PARAMS(db_int(subject)), &query, error);
 
 	if (query_row(query, &err, error))
 		*level = row_text(query, 0, arena);

@@ -39,8 +39,8 @@ enum err sqlite_failed(struct sqlite_db *db, sqlite3 *handle, const char *what, 
 			"the disk is full: store %s cannot grow, and nothing was changed; make room and try again",
 			db->path);
 	if (is_damaged(code, text))
-		return error_set(error, ERR_STORE,
-				 "store %s is damaged (%s); stop using it and bring back a backup", db->path, text);
+		return error_set(error, ERR_STORE, "store %s is damaged (%s); stop using it and restore a backup",
+				 db->path, text);
 	switch (code & 0xff) {
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
@@ -70,11 +70,10 @@ enum err sqlite_failed(struct sqlite_db *db, sqlite3 *handle, const char *what, 
 		return error_set(error, ERR_INTERNAL, "no memory left for the store's statement %s", what);
 	case SQLITE_CONSTRAINT:
 		if (is_taken_id(text))
-			return error_set(
-				error, ERR_CONFLICT,
-				"the id of a %.*s is another one's in this store; leave the id out or give "
-				"it its own",
-				(int)strcspn(text + strlen(not_unique), "."), text + strlen(not_unique));
+			return error_set(error, ERR_CONFLICT,
+					 "the id of a %.*s is already used in this store; leave the id out or give "
+					 "another one",
+					 (int)strcspn(text + strlen(not_unique), "."), text + strlen(not_unique));
 		return error_set(error, ERR_INTERNAL, "the store refused %s: %s", what, text);
 	case SQLITE_TOOBIG:
 		return error_set(error, ERR_INVALID, "a value is too large for the store (%s)", what);

@@ -44,8 +44,8 @@ struct sqlite_db {
 	bool mark_is_read_only; /* it may be read only, or the store is */
 	uint64_t mark_epoch;	/* its value at the start of the write transaction */
 	bool loose;		/* commits wait for no sync: set_durable() */
-	bool takes_lock, said_waits; /* sqlite_write_queue.c */
-	int64_t sign_at;	     /* locked byte of the mark, the sign of life; 0: none */
+	bool takes_lock, marked_waiting; /* sqlite_write_queue.c */
+	int64_t sign_at;		 /* locked byte of the mark, the sign of life; 0: none */
 	struct commit_group *group;
 	int64_t queued_ms; /* monotonic time at which the turn was requested */
 	bool has_turn;	   /* it is this connection's turn in the group */

@@ -57,7 +57,7 @@ bool sqlite_another_copies(struct sqlite_db *db)
 void sqlite_mark_waiting(struct sqlite_db *db)
 {
 	if (db->takes_lock && sqlite_mark_open(db))
-		db->said_waits = say(db, F_RDLCK, WAITS_AT);
+		db->marked_waiting = say(db, F_RDLCK, WAITS_AT);
 }
 
 bool sqlite_has_waiters(struct sqlite_db *db)
@@ -87,9 +87,9 @@ int sqlite_take_lock(struct sqlite_db *db)
 	db->takes_lock = true;
 	code = sqlite3_exec(db->handle, "BEGIN IMMEDIATE", NULL, NULL, NULL);
 	db->takes_lock = false;
-	if (db->said_waits) {
+	if (db->marked_waiting) {
 		(void)say(db, F_UNLCK, WAITS_AT);
-		db->said_waits = false;
+		db->marked_waiting = false;
 	}
 	return code;
 }

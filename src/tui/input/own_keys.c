@@ -10,7 +10,7 @@
 #define QUOTED_MAX 40
 
 /* The file's keys for one action. */
-struct wish {
+struct wanted {
 	bool input;	    /* the user's keys replace the program's */
 	const char *member; /* its name in the file, one string for all its keys; NULL: not in the file */
 	unsigned line;	    /* line of the name */
@@ -28,7 +28,7 @@ struct row {
 
 struct making {
 	struct arena *arena;
-	struct wish wishes[COMMAND_COUNT];
+	struct wanted wishes[COMMAND_COUNT];
 	struct row *rows;
 	size_t count, capacity;
 	const char *refused_member; /* last member refused as a whole: its other keys are not reported */
@@ -127,7 +127,7 @@ static const char *why_not_ctrl(uint32_t letter, enum command command)
 {
 	switch (letter) {
 	case 'c':
-		return "says how to leave, wherever one is";
+		return "always shows how to leave";
 	case 'x':
 		return "comes before a character where single keys are off";
 	case 'y':
@@ -154,7 +154,7 @@ static const char *why_not_character(uint32_t letter, enum command command)
 	if (letter == 'y' && command != COMMAND_COPY)
 		return "confirms in dialogs, and starts nothing";
 	if (letter == ' ' && opens)
-		return "is pressed by habit: nothing that leads to a change hangs on it";
+		return "is pressed by habit, so it cannot start a change";
 	if (command == COMMAND_HELP && (letter == 'h' || letter == 'l' || letter == ' '))
 		return "moves between the buttons of a dialog, where the help is asked for too";
 	return NULL;
@@ -165,12 +165,12 @@ static const char *why_not(const struct binding *key, enum command command)
 {
 	if (key->press == PRESS_CTRL) {
 		if (command == COMMAND_HELP)
-			return "is not a single character: in a dialog the help is asked for by one";
+			return "is not a single character, which dialogs need for help";
 		return why_not_ctrl(key->letter, command);
 	}
 	const char *why = why_not_character(key->letter, command);
 	if (!why && key->then)
-		why = command == COMMAND_HELP ? "is a pair: in a dialog the help is asked for by a single character"
+		why = command == COMMAND_HELP ? "is a pair; dialogs need a single character for help"
 					      : why_not_character(key->then, command);
 	return why;
 }
@@ -180,13 +180,12 @@ static bool same_key(const struct binding *a, const struct binding *b)
 	return a->press == b->press && a->letter == b->letter && a->then == b->then;
 }
 
-static void add_key(struct making *making, struct wish *wish, enum command command, const struct own_key *own)
+static void add_key(struct making *making, struct wanted *wanted, enum command command, const struct own_key *own)
 {
 	struct binding key = { .places = keymap_places(command), .command = command };
 	const char *text = quoted(making->arena, own->key), *name = name_of(command), *why;
 	if (is_lasting(own->key)) {
-		refuse(making, own->line,
-		       "%s means the same everywhere, and stays; give \"%s\" a character or Ctrl- with a letter",
+		refuse(making, own->line, "%s has a fixed meaning; give \"%s\" a character or Ctrl- with a letter",
 		       text, name);
 		return;
 	}
@@ -205,16 +204,16 @@ static void add_key(struct making *making, struct wish *wish, enum command comma
 		       why);
 		return;
 	}
-	for (size_t i = 0; i < wish->count; i++)
-		if (same_key(&wish->keys[i], &key))
+	for (size_t i = 0; i < wanted->count; i++)
+		if (same_key(&wanted->keys[i], &key))
 			return;
-	if (wish->count == KEYS_OF_ONE_MAX) {
+	if (wanted->count == KEYS_OF_ONE_MAX) {
 		refuse(making, own->line, "\"%s\" is one key too many: an action has at most %d", text,
 		       KEYS_OF_ONE_MAX);
 		return;
 	}
-	wish->lines[wish->count] = own->line;
-	wish->keys[wish->count++] = key;
+	wanted->lines[wanted->count] = own->line;
+	wanted->keys[wanted->count++] = key;
 }
 
 static void refuse_name(struct making *making, const struct own_key *own)
@@ -226,7 +225,7 @@ static void refuse_name(struct making *making, const struct own_key *own)
 	for (int command = 1; command < COMMAND_COUNT; command++)
 		names[command - 1] = name_of((enum command)command);
 	const char *nearest = text_nearest(own->action, names, COMMAND_COUNT - 1);
-	refuse(making, own->action_line, "no action is called \"%s\"%s%s%s", quoted(making->arena, own->action),
+	refuse(making, own->action_line, "unknown action \"%s\"%s%s%s", quoted(making->arena, own->action),
 	       nearest ? "; did you mean \"" : "; \"kybdesk config keys\" lists them", nearest ? nearest : "",
 	       nearest ? "\"?" : "");
 }
@@ -241,32 +240,31 @@ static bool needs_a_key(enum command command)
 static void take(struct making *making, const struct own_key *own)
 {
 	enum command command = command_named(own->action);
-	struct wish *wish = &making->wishes[command];
+	struct wanted *wanted = &making->wishes[command];
 	if (command == COMMAND_NONE) {
 		refuse_name(making, own);
 		return;
 	}
-	if (wish->member && wish->member != own->action) {
+	if (wanted->member && wanted->member != own->action) {
 		if (making->refused_member != own->action)
-			refuse(making, own->action_line,
-			       "\"%s\" stands on line %u already, which holds; keep one of the two", own->action,
-			       wish->line);
+			refuse(making, own->action_line, "\"%s\" is set on line %u already; remove one of the two",
+			       own->action, wanted->line);
 		making->refused_member = own->action;
 		return;
 	}
-	wish->member = own->action;
-	wish->line = own->action_line;
+	wanted->member = own->action;
+	wanted->line = own->action_line;
 	if (command == COMMAND_CHOOSE) {
 		refuse(making, own->action_line, "the keys of \"%s\" are the digits, and stay", own->action);
 	} else if (own->key) {
-		add_key(making, wish, command, own);
+		add_key(making, wanted, command, own);
 	} else if (needs_a_key(command)) {
-		refuse(making, own->line, "\"%s\" cannot be without a key; give it one", own->action);
+		refuse(making, own->line, "\"%s\" needs a key: bind one", own->action);
 	} else {
-		wish->input = true;
+		wanted->input = true;
 		return;
 	}
-	wish->input = wish->count > 0;
+	wanted->input = wanted->count > 0;
 }
 
 static bool is_lettered(const struct binding *binding)
@@ -282,9 +280,9 @@ static void add_row(struct making *making, const struct binding *binding, unsign
 
 static void add_wished(struct making *making, enum command command)
 {
-	const struct wish *wish = &making->wishes[command];
-	for (size_t i = 0; i < wish->count; i++)
-		add_row(making, &wish->keys[i], wish->lines[i], i);
+	const struct wanted *wanted = &making->wishes[command];
+	for (size_t i = 0; i < wanted->count; i++)
+		add_row(making, &wanted->keys[i], wanted->lines[i], i);
 }
 
 /* Puts the user's keys in the place of the program's keys. The parties tab comes first, as in the program's table. */
@@ -342,11 +340,11 @@ static bool conflict(const struct binding *a, const struct binding *b)
 /* Drops a user's key; an action without any left gets the program's keys. */
 static void drop(struct making *making, const struct row *row)
 {
-	struct wish *wish = &making->wishes[row->binding.command];
-	size_t left = --wish->count - row->key;
-	memmove(&wish->keys[row->key], &wish->keys[row->key + 1], left * sizeof *wish->keys);
-	memmove(&wish->lines[row->key], &wish->lines[row->key + 1], left * sizeof *wish->lines);
-	wish->input = wish->count > 0;
+	struct wanted *wanted = &making->wishes[row->binding.command];
+	size_t left = --wanted->count - row->key;
+	memmove(&wanted->keys[row->key], &wanted->keys[row->key + 1], left * sizeof *wanted->keys);
+	memmove(&wanted->lines[row->key], &wanted->lines[row->key + 1], left * sizeof *wanted->lines);
+	wanted->input = wanted->count > 0;
 }
 
 /* The first of two lines wins; a line cannot take the key of an action without user's keys. */

@@ -42,9 +42,9 @@ static void draw_place(struct surface *surface, struct box box, const struct fra
 		{ surface->still ? "" : frame_clock(&arena, frame), "    ", THEME_HEADER, 2 },
 	};
 	size_t count = sizeof right / sizeof right[0], room = less(box.cols, 2),
-	       wish = surface_width(surface, left);
+	       wanted = surface_width(surface, left);
 	/* The source of the case shrinks first, down to its beginning. */
-	size_t least = wish < PLACE_CELLS_MIN ? wish : PLACE_CELLS_MIN;
+	size_t least = wanted < PLACE_CELLS_MIN ? wanted : PLACE_CELLS_MIN;
 	size_t cells = pieces_fit(surface, right, count, less(room, least + 2));
 	surface_fill(surface, (struct box){ box.row, box.col, 1, box.cols }, THEME_HEADER);
 	surface_put(surface, box.row, box.col + 1, less(room, cells + 2), THEME_HEADER, left);

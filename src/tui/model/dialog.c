@@ -21,7 +21,7 @@ struct dialog *dialog_new(const struct dialog_spec *spec, const char *id, const 
 	dialog->spec = spec;
 	dialog->id = arena_strdup(&dialog->arena, id);
 	dialog->name = arena_strdup(&dialog->arena, name);
-	dialog->item = dialog->item_name = dialog->wish = dialog->problem = dialog->copy = "";
+	dialog->item = dialog->item_name = dialog->wanted = dialog->problem = dialog->copy = "";
 	dialog->title = arena_printf(&dialog->arena, "%s %s", spec->asking, dialog->name);
 	form_init(&dialog->form, NULL, "cancel");
 	return dialog;
@@ -304,8 +304,8 @@ static void words_back(struct dialog *dialog)
 static const char *back_sentence(struct dialog *dialog, const struct frame *frame)
 {
 	if (!dialog->kept_at)
-		return "What you had written is back.";
-	return arena_printf(&dialog->arena, "What you wrote on %s is back, the words alone; Ctrl-U empties a line.",
+		return "Your draft was restored.";
+	return arena_printf(&dialog->arena, "Your draft of %s was restored as text; Ctrl-U empties a line.",
 			    when_text(&dialog->arena, dialog->kept_at, frame));
 }
 

@@ -40,7 +40,7 @@ static void rule_lines(struct grid *grid, struct arena *arena, const struct case
 	facts_line(grid, arena, "needed",
 		   profile->checks.required & 1u << check->kind
 			   ? arena_printf(arena, "yes: no case is approved before %s passed", word)
-			   : "no: but what it found counts");
+			   : "no, but its hits still block");
 	facts_line(grid, arena, "waived",
 		   check_may_be_waived(check->kind, profile) ? "by a lead, with a reason" : "by nobody");
 	if (profile->checks.max_age_ms)

@@ -36,7 +36,7 @@ static bool fill(struct page *page, struct job *job, const struct frame *frame)
 	facts_line(grid, arena, "what", correction_items_text(arena, correction));
 	facts_line(grid, arena, "message", correction->message);
 	facts_line(grid, arena, "by", correction->asked_by);
-	facts_line(grid, arena, "brought by the import of", correction->source);
+	facts_line(grid, arena, "imported by", correction->source);
 	for (size_t i = 0; i < sizeof times / sizeof times[0]; i++)
 		facts_line(grid, arena, times[i].label, when_text(arena, times[i].at, frame));
 	if (correction->state == CORRECTION_ACCEPTED && !correction->standing.valid)

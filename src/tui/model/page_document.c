@@ -55,7 +55,7 @@ static void viewer_lines(struct grid *grid, struct arena *arena, const struct ca
 		   document->replaced ? "another file took its place"
 		   : verdict[0]	      ? verdict
 				      : document_state_text(document));
-	facts_line(grid, arena, "brought by the import of",
+	facts_line(grid, arena, "imported by",
 		   document->imported_verdict[0] ? arena_printf(arena, "%s: %s, which does not count as a verdict",
 								document->source, document->imported_verdict)
 						 : document->source);

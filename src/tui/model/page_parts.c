@@ -28,8 +28,8 @@ void facts_judgement(struct grid *grid, struct arena *arena, const struct judgem
 	facts_line(grid, arena, "counts",
 		   judgement->valid	   ? "yes: what it rests on has not changed"
 		   : judgement->refused[0] ? judgement->refused
-		   : judgement->basis[0]   ? "no: what it rests on has changed; it is confirmed, or given again"
-					   : "no: nobody knows what it rests on");
+		   : judgement->basis[0]   ? "no: its basis has changed; confirm it, or judge again"
+					   : "no: its basis is unknown");
 	if (count)
 		facts_pair_titles(grid, arena, "rests on", "now");
 	for (size_t i = 0; i < count; i++) {
@@ -40,7 +40,7 @@ void facts_judgement(struct grid *grid, struct arena *arena, const struct judgem
 						       .before = lines[i].before,
 						       .after = lines[i].now,
 						       .changed = !lines[i].same,
-						       .note = lines[i].hidden ? "they differ where it is hidden"
+						       .note = lines[i].hidden ? "they differ in the masked part"
 									       : "" },
 			   frame->mode);
 	}

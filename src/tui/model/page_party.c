@@ -101,7 +101,7 @@ static void share_lines(const struct about *about)
 		     arena_printf(about->arena, "%s %% of %s", party->effective_percent,
 				  file->session.subject.name));
 	line(about, "beneficial owner",
-	     party->undeclared_owner   ? "by its share, but not declared as one"
+	     party->undeclared_owner   ? "yes by share, but not declared"
 	     : party->beneficial_owner ? "yes"
 				       : "no");
 	for (size_t i = 0; i < file->party_count; i++)
@@ -137,7 +137,7 @@ static void compare_lines(const struct about *about)
 						 .after = pairs[i].there,
 						 .changed = changed,
 						 .note = changed && !strcmp(pairs[i].here, pairs[i].there)
-								 ? "they differ where it is hidden"
+								 ? "they differ in the masked part"
 								 : "" };
 		if (pairs[i].here[0] || pairs[i].there[0])
 			facts_pair(about->grid, about->arena, &pair, about->frame->mode);
@@ -164,7 +164,7 @@ static void kyc_lines(const struct about *about)
 	bool verified = view->verified && view->verified[index];
 	bool needed = view->profile && party_must_be_verified(party, view->profile);
 	facts_heading(about->grid, about->arena, "Verification");
-	line(about, "verified", verified ? "yes" : needed ? "not yet, and it must be" : "no, and it need not be");
+	line(about, "verified", verified ? "yes" : needed ? "no, but required" : "no, not required");
 	if (party->session_id[0])
 		link_line(about, ROW_PARTY, party->id, "KYC session",
 			  arena_printf(about->arena, "%s, %s%s%s", session_status_title(party->session_status),
@@ -243,7 +243,7 @@ static void blocker_lines(const struct about *about)
 		if (strcmp(ref, about->party->id) != 0 && strncmp(ref, path, strlen(path)) != 0)
 			continue;
 		if (!headed)
-			facts_heading(about->grid, about->arena, "What stands in the way");
+			facts_heading(about->grid, about->arena, "Blockers of an approval");
 		headed = true;
 		line(about, glyph_text(about->frame->mode, GLYPH_UNMET), blockers->items[i].message);
 	}

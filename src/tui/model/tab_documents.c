@@ -40,18 +40,18 @@ static const char *seen_text(struct arena *arena, const struct case_view *view, 
 			     const struct frame *frame)
 {
 	const struct document_view *look = document_seen(view, document->id, frame->actor);
-	const char *who = "you";
+	const char *reader = "you";
 	if (!document_has_bytes(document))
 		return "";
 	if (!look) {
 		look = document_seen(view, document->id, NULL);
-		who = look ? look->by : "";
+		reader = look ? look->by : "";
 	}
 	if (!look)
 		return "not opened";
 	int64_t shift = (int64_t)frame->clock_offset_minutes * 60000, day = INT64_C(86400000);
 	bool today = (look->at + shift) / day == (frame->now + shift) / day;
-	return arena_printf(arena, "seen by %s %s", who,
+	return arena_printf(arena, "seen by %s %s", reader,
 			    today ? time_clock(arena, look->at, frame->clock_offset_minutes)
 				  : when_text(arena, look->at, frame));
 }

@@ -84,20 +84,20 @@ static const char *party_detail(struct arena *arena, const struct party *party, 
 	const char *all = party->effective_percent[0]
 				  ? arena_printf(arena, ", %s %% of the subject in all", party->effective_percent)
 				  : "";
-	const char *who = arena_printf(arena, "%s: %s%s%s%s%s", party->name, party_kind_text(party->kind),
-				       party->date_of_birth[0] ? ", born " : "", party->date_of_birth, all,
-				       party->undeclared_owner	 ? ", a beneficial owner not declared as one"
-				       : party->beneficial_owner ? ", beneficial owner"
-								 : "");
+	const char *described = arena_printf(arena, "%s: %s%s%s%s%s", party->name, party_kind_text(party->kind),
+					     party->date_of_birth[0] ? ", born " : "", party->date_of_birth, all,
+					     party->undeclared_owner   ? ", a beneficial owner not declared as one"
+					     : party->beneficial_owner ? ", beneficial owner"
+								       : "");
 	if (party->verified_elsewhere_by[0])
-		return arena_printf(arena, "%s. Verified elsewhere, says %s: %s", who, party->verified_elsewhere_by,
-				    party->verified_elsewhere_reason);
+		return arena_printf(arena, "%s. Verified elsewhere, says %s: %s", described,
+				    party->verified_elsewhere_by, party->verified_elsewhere_reason);
 	if (party->session_id[0])
-		return arena_printf(arena, "%s. Enter opens the KYC session%s", who,
+		return arena_printf(arena, "%s. Enter opens the KYC session%s", described,
 				    party->session_shared	  ? ", which was made for another case"
 				    : party->session_unresponsive ? "; no reminder was answered"
 								  : "");
-	return arena_printf(arena, "%s. %s", who, way_to_verify(arena, party, view));
+	return arena_printf(arena, "%s. %s", described, way_to_verify(arena, party, view));
 }
 
 static void add_removed(struct grid *grid, struct arena *arena, const struct case_view *view,

@@ -93,7 +93,7 @@ void tab_summary(struct grid *grid, struct arena *arena, const struct job *job, 
 	const struct session *session = &view->file.session;
 	facts_begin(grid);
 	if (view->differ_count)
-		facts_heading(grid, arena, "Not as the audit log says: somebody wrote past this program");
+		facts_heading(grid, arena, "Differs from the audit log: it was changed outside this program");
 	for (size_t i = 0; i < view->differ_count; i++)
 		facts_line(grid, arena, "", view->differs[i]);
 	subject_lines(grid, arena, session, view->masked);

@@ -199,7 +199,7 @@ static char *summary(struct arena *arena, const struct viewer *viewer, bool *all
 				    : arena_printf(arena, "Marked: %zu of %zu", found, of_case);
 	if (missing[0])
 		return arena_printf(arena, "%s. Not found: %s", begin, missing);
-	return arena_printf(arena, "%s%s", begin, *all ? ". All that it must show is there" : "");
+	return arena_printf(arena, "%s%s", begin, *all ? ". All required values found" : "");
 }
 
 static size_t draw_summary(const struct viewer *viewer, struct surface *surface, struct box box)
@@ -328,9 +328,8 @@ void viewer_draw(struct viewer *viewer, struct surface *surface, struct box box)
 	viewer_move(viewer, 0);
 	draw_title(viewer, surface, box);
 	if (surface->still && text->kind == CONTENT_PICTURE) {
-		draw_sentence(
-			surface, area, THEME_TEXT,
-			"What is to be seen in it cannot be told here: kybdesk document save writes the file.");
+		draw_sentence(surface, area, THEME_TEXT,
+			      "A picture cannot be read out here; save the file: kybdesk document save.");
 		return;
 	}
 	for (size_t i = 0; i < area.rows && viewer->top + i < viewer->line_count; i++)

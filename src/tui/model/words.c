@@ -195,11 +195,11 @@ char *hold_text(struct arena *arena, const struct session *session, const char *
 	const char *holder = session_holder(session, now);
 	if (!holder[0])
 		return arena_strdup(arena, "nobody holds it");
-	const char *who = strcmp(holder, actor) ? arena_printf(arena, "%s holds", holder) : "you hold it";
+	const char *held = strcmp(holder, actor) ? arena_printf(arena, "%s holds", holder) : "you hold it";
 	if (session->claim_expires_at == TIME_NONE)
-		return arena_printf(arena, "%s", who);
+		return arena_printf(arena, "%s", held);
 	int64_t minutes = (session->claim_expires_at - now + MINUTE_MS - 1) / MINUTE_MS;
-	return arena_printf(arena, "%s · %lld min", who, (long long)minutes);
+	return arena_printf(arena, "%s · %lld min", held, (long long)minutes);
 }
 
 char *masked_sentence(struct arena *arena)

@@ -216,8 +216,7 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 			     VERB_COUNT, ROLE_REVIEWER, true, "", "", .run = bulk_open),
 	[COMMAND_SEARCH] = LOOK_FOR("find", "look for words in the open document", LOOK, PLACE_VIEWER, "words",
 				    viewer_search_for),
-	[COMMAND_MATCH_NEXT] =
-		LOOK("find-next", "the next place of what was looked for", LOOK, PLACE_VIEWER, viewer_next_match),
+	[COMMAND_MATCH_NEXT] = LOOK("find-next", "the next search match", LOOK, PLACE_VIEWER, viewer_next_match),
 	[COMMAND_MATCH_PREVIOUS] =
 		LOOK("find-previous", "the place before", LOOK, PLACE_VIEWER, viewer_match_before),
 	[COMMAND_APPROVE] = OPEN("approve", "open the dialog to approve, with all conditions", DECIDE, PLACE_WORK,
@@ -246,13 +245,13 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_PARTY_ADD] = DO("add-party", "declare a party", PARTIES, PLACE_PARTIES, PARTY_ADD, party_add),
 	[COMMAND_PARTY_EDIT] =
 		OPEN("edit-party", "change the party here", PARTIES, PLACE_PARTIES, PARTY_EDIT, party),
-	[COMMAND_PARTY_REMOVE] = OPEN("remove-party", "remove the party here; it is kept, and counts for nothing",
-				      PARTIES, PLACE_PARTIES, PARTY_REMOVE, party_remove),
+	[COMMAND_PARTY_REMOVE] = OPEN("remove-party", "remove the party here; kept, but not counted", PARTIES,
+				      PLACE_PARTIES, PARTY_REMOVE, party_remove),
 	[COMMAND_PARTY_KYC] = DO("make-kyc", "make the KYC session of the party here", PARTIES, PLACE_PARTIES,
 				 SUBSESSION_ADD, party_kyc),
 	[COMMAND_PARTY_LINK] =
 		DO("link", "new access link of its KYC, or a longer one", PARTIES, PLACE_PARTIES, LINK, party_link),
-	[COMMAND_PARTY_VERIFY] = OPEN("verify-elsewhere", "the party here was verified elsewhere, or was not",
+	[COMMAND_PARTY_VERIFY] = OPEN("verify-elsewhere", "mark the party here as verified elsewhere, or not",
 				      PARTIES, PLACE_PARTIES, PARTY_VERIFY, party_verify),
 	[COMMAND_REVEAL] = DO("reveal", "show masked personal data; this is recorded", CASE,
 			      PLACE_CASE | PLACE_PAGE, REVEAL, case_reveal),
@@ -270,7 +269,7 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 				   WITHDRAW, "session.withdraw"),
 	[COMMAND_REACTIVATE] = OFFER("reactivate", "reactivate it: it goes on where it expired", PLACE_WORK,
 				     REACTIVATE, "session.reactivate"),
-	[COMMAND_REOPEN] = OFFER("reopen", "reopen it: the decision falls, back into review", PLACE_WORK, REOPEN,
+	[COMMAND_REOPEN] = OFFER("reopen", "reopen it: cancel the decision, back into review", PLACE_WORK, REOPEN,
 				 "session.reopen"),
 	[COMMAND_OPEN_OUTSIDE] = DO("open-outside", "show the document here by another program, on record", LOOK,
 				    PLACE_CASE | PLACE_VIEWER, DOCUMENT_SAVE, open_outside),

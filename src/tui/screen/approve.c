@@ -41,7 +41,7 @@ static const struct dialog_form *approve_fill(struct dialog *dialog)
 		dialog_conflicts(dialog);
 		dialog_line(dialog, "", THEME_TEXT, "");
 		dialog_line(dialog, "", THEME_MUTED,
-			    "In the case, Enter on a condition opens what lifts it, or goes there.");
+			    "In the case, Enter on a condition opens the fix or its place.");
 		return NULL;
 	}
 	DIALOG_LINE(dialog, "", THEME_TEXT, "All %zu conditions hold, checked on version %lld.",

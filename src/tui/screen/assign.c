@@ -41,9 +41,8 @@ static const struct dialog_form *assign_fill(struct dialog *dialog)
 	const struct frame *frame = dialog->context->frame;
 	dialog_line(dialog, "now", THEME_TEXT,
 		    hold_text(&dialog->arena, &dialog->answer->view.file.session, frame->actor, frame->now));
-	dialog_line(
-		dialog, "then", THEME_TEXT,
-		"It is theirs until they or a lead let go of it; 30 idle minutes do not end it. It is recorded.");
+	dialog_line(dialog, "then", THEME_TEXT,
+		    "They hold it until they or a lead release it, even after 30 idle minutes. It is recorded.");
 	return &assign_form;
 }
 

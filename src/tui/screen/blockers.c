@@ -151,8 +151,7 @@ static bool resolve_gap(const struct blocked *at)
 		return resolve_party_missing(at);
 	if (opens(at, VERB_PARTY_GAP, &gap_dialog, "", ""))
 		return true;
-	status_set(&at->workbench->status, STATUS_PLAIN,
-		   "%s declares who is missing; a lead can record why nobody is",
+	status_set(&at->workbench->status, STATUS_PLAIN, "%s declares a missing owner; a lead can record a reason",
 		   key_for(at->workbench, COMMAND_PARTY_ADD));
 	return false;
 }
@@ -243,35 +242,34 @@ static bool resolve_change(const struct blocked *at)
 	return true;
 }
 
-const struct blocker_lift blocker_lifts[BLOCKER_CODE_COUNT] = {
+const struct blocker_resolve blocker_lifts[BLOCKER_CODE_COUNT] = {
 	[BLOCKER_STATUS] = { resolve_status, "withdraw, reactivate or reopen, as its status asks for" },
 	[BLOCKER_DOCUMENT_MISSING] = { resolve_missing, "ask the client for it, the message filled in" },
 	[BLOCKER_DOCUMENT_NOT_ACCEPTED] = { resolve_document,
-					    "ask the client for another, of a rejected one; others "
-					    "stand in their tab" },
+					    "request another if rejected; review others in their tab" },
 	[BLOCKER_BASIS_CHANGED] = { resolve_basis, "confirm what was judged before it changed" },
 	[BLOCKER_DOCUMENT_ALTERED] = { resolve_document, "ask the client for another" },
 	[BLOCKER_NOTHING_EXAMINED] = { resolve_nothing_examined, "ask the client for something to look at" },
 	[BLOCKER_STEP_OPEN] = { resolve_step, "ask the client to complete the step" },
-	[BLOCKER_PARTY_NOT_VERIFIED] = { resolve_party, "open its KYC, where that is reviewed here; make one" },
+	[BLOCKER_PARTY_NOT_VERIFIED] = { resolve_party, "open or create its KYC session" },
 	[BLOCKER_PARTY_MISSING] = { resolve_party_missing, "declare a party" },
 	[BLOCKER_OWNERSHIP_INVALID] = { resolve_ownership, "change the party" },
-	[BLOCKER_OWNERSHIP_GAP] = { resolve_gap, "record why nobody more owns it, or declare who does" },
+	[BLOCKER_OWNERSHIP_GAP] = { resolve_gap, "declare the missing owner, or record the reason" },
 	[BLOCKER_FIELD_INVALID] = { resolve_field, "change the field of the step, or the party" },
 	[BLOCKER_CORRECTION_OPEN] = { resolve_correction, "withdraw what the client was asked for" },
 	[BLOCKER_HIT_OPEN] = { resolve_hit, "decide the hit; accept a confirmed one" },
-	[BLOCKER_CHECK_FAILED] = { resolve_check, "waive the check, or run the checks anew" },
-	[BLOCKER_CHECK_STALE] = { resolve_stale, "run the checks anew" },
+	[BLOCKER_CHECK_FAILED] = { resolve_check, "waive the check, or run the checks again" },
+	[BLOCKER_CHECK_STALE] = { resolve_stale, "run the checks again" },
 	[BLOCKER_DUPLICATE_OPEN] = { resolve_duplicate, "compare the two, and dismiss it" },
 	[BLOCKER_SUSPICION_OPEN] = { NULL, "nothing raises it yet" },
-	[BLOCKER_SECOND_REVIEWER] = { NULL, "it takes another person, who finds the case in their queue" },
+	[BLOCKER_SECOND_REVIEWER] = { NULL, "another reviewer must approve; the case is in their queue" },
 	[BLOCKER_CLAIMED_BY_OTHER] = { resolve_claim, "take the case over" },
 	[BLOCKER_CHANGED] = { resolve_change, "read the case again" },
 };
 
 bool blocker_opens(struct workbench *workbench, const struct checklist_item *item)
 {
-	const struct blocker_lift *lift = &blocker_lifts[item->code];
+	const struct blocker_resolve *resolve = &blocker_lifts[item->code];
 	const struct blocked at = { workbench, case_model_view(&top_case(workbench)->model), item };
-	return !item->met && lift->open && lift->open(&at);
+	return !item->met && resolve->open && resolve->open(&at);
 }

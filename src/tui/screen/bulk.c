@@ -177,7 +177,7 @@ static void bulk_edited(struct dialog *dialog)
 			"Until: a number of days, or a date like 2026-12-01. The reason: ten characters.");
 	else
 		dialog_line_below(dialog, "", THEME_MUTED,
-				  "It is tried first: you see which cases it cannot be done to, and why.");
+				  "A preview comes first; it lists the refused cases and the reasons.");
 }
 
 /* Opens the preview. */
@@ -317,7 +317,7 @@ static void bulk_finish(struct workbench *workbench, const struct job *job)
 	unmark_done(workbench, bulk);
 	status_set(&workbench->status, refused ? STATUS_BAD : STATUS_GOOD, "%s %s%s",
 		   cases_text(&arena, done, bulk->count), bulk->done,
-		   refused ? "; those that were not are still marked" : "");
+		   refused ? "; the others are still marked" : "");
 	if (dialog && !refused) {
 		decide_close(workbench);
 	} else if (dialog) {
@@ -385,7 +385,7 @@ static const struct dialog_form *bulk_do_fill(struct dialog *dialog)
 		DIALOG_LINE(dialog, "", THEME_WARNING, "%zu cannot be, and will stay as %s:", refused,
 			    refused == 1 ? "it is" : "they are");
 	else
-		dialog_line(dialog, "", THEME_MUTED, "It was tried on each, and can be done to all.");
+		dialog_line(dialog, "", THEME_MUTED, "The preview succeeded for all cases.");
 	return jobs ? &bulk_do_form : &bulk_none_form;
 }
 

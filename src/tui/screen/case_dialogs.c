@@ -51,10 +51,9 @@ static const struct dialog_form *delete_fill(struct dialog *dialog)
 	DIALOG_LINE(dialog, "goes", THEME_DANGER,
 		    "the case, %zu documents, %zu parties, %zu KYC sessions of its own", file->document_count,
 		    file->party_count, own_subsessions(file));
-	dialog_line(
-		dialog, "", THEME_WARNING,
-		"It cannot be undone; the audit log keeps who did it. Say why, in ten characters or more, where "
-		"it weighs.");
+	dialog_line(dialog, "", THEME_WARNING,
+		    "It cannot be undone; the audit log records your name. Reason, if required: ten characters or "
+		    "more.");
 	return &delete_form;
 }
 
@@ -83,7 +82,7 @@ static const struct dialog_form *kyc_add_fill(struct dialog *dialog)
 	dialog_line(dialog, "party", THEME_TITLE, party->name);
 	dialog_line(dialog, "of", THEME_TEXT, dialog->name);
 	DIALOG_LINE(dialog, "then", THEME_TEXT,
-		    "A KYC session of its own is made for it; %s makes the link that its client comes in by.",
+		    "A separate KYC session is created; %s creates the client's access link.",
 		    keymap_text(&dialog->arena, COMMAND_PARTY_LINK));
 	dialog_line(dialog, "", THEME_MUTED,
 		    "Where an earlier one was rejected: say why, in ten characters or more.");
@@ -110,12 +109,11 @@ static const struct dialog_form *kyc_remove_fill(struct dialog *dialog)
 	dialog_line(dialog, "its KYC", THEME_TEXT, session_status_title(party->session_status));
 	if (party->session_shared)
 		dialog_line(dialog, "then", THEME_TEXT,
-			    "It was made for another case and stays there; it counts for nothing here.");
+			    "It belongs to another case and stays there; it does not count here.");
 	else
 		dialog_line(dialog, "then", THEME_DANGER,
-			    "The session is erased with its documents, if it was never submitted; else it is kept, "
-			    "and stays.");
-	dialog_line(dialog, "", THEME_WARNING, "Say why, in ten characters or more, where it weighs.");
+			    "The session is erased with its documents if never submitted, otherwise kept.");
+	dialog_line(dialog, "", THEME_WARNING, "Reason, if required: ten characters or more.");
 	return &kyc_remove_form;
 }
 
@@ -140,10 +138,9 @@ static const struct dialog_form *link_show_fill(struct dialog *dialog)
 	dialog_line(dialog, "client of", THEME_TITLE, dialog->name);
 	dialog_line(dialog, "until", THEME_TEXT,
 		    link_end(&dialog->arena, session->expires_at, dialog->context->frame));
-	dialog_line(
-		dialog, "then", THEME_TEXT,
-		"The link is shown here, and y copies it. Whoever has it acts as the client; that you looked is "
-		"recorded.");
+	dialog_line(dialog, "then", THEME_TEXT,
+		    "The link is shown here, and y copies it. Whoever has it acts as the client; your access is "
+		    "recorded.");
 	return &link_show_form;
 }
 

@@ -254,7 +254,7 @@ static void corrections_edited(struct dialog *dialog)
 				  "Tab reaches the list; space marks what the client has to correct.");
 	else if (!form->fields[CORRECTIONS_EXTEND].hidden)
 		dialog_line_below(dialog, "", THEME_WARNING,
-				  "The client's link has run out: it is made valid for that many days.");
+				  "The client's link has expired: enter its new validity in days.");
 }
 
 static bool extend_days(const struct dialog *dialog, int64_t *days)

@@ -70,7 +70,7 @@ void decide_show(struct workbench *workbench, struct dialog *dialog)
 }
 
 void decide_open_wishing(struct workbench *workbench, const struct dialog_spec *spec, const char *item,
-			 const char *item_name, const char *wish)
+			 const char *item_name, const char *wanted)
 {
 	const char *id, *name;
 	if (!workbench_subject_or_report(workbench, &id, &name))
@@ -78,7 +78,7 @@ void decide_open_wishing(struct workbench *workbench, const struct dialog_spec *
 	struct dialog *dialog = dialog_new(spec, id, name);
 	dialog->item = arena_strdup(&dialog->arena, item);
 	dialog->item_name = arena_strdup(&dialog->arena, item_name);
-	dialog->wish = arena_strdup(&dialog->arena, wish);
+	dialog->wanted = arena_strdup(&dialog->arena, wanted);
 	decide_show(workbench, dialog);
 }
 

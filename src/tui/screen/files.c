@@ -88,7 +88,7 @@ static const struct dialog_form *save_fill(struct dialog *dialog)
 	dialog_line(dialog, "document", THEME_TITLE, document->type);
 	dialog_line(dialog, "file", THEME_TEXT, document->file_name);
 	dialog_line(dialog, "then", THEME_TEXT,
-		    "The file leaves the house, readable by you alone; that you looked is recorded. Nothing is "
+		    "The file leaves the store, readable by you alone; your access is recorded. Nothing is "
 		    "overwritten.");
 	return &save_form;
 }

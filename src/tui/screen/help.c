@@ -168,8 +168,8 @@ static void help_draw(struct workbench *workbench, struct surface *surface, stru
 	surface_fill(surface, (struct box){ 0, 0, surface->rows, surface->cols }, THEME_TEXT);
 	surface_fill(surface, (struct box){ 0, 0, 1, surface->cols }, THEME_HEADER);
 	surface_put(surface, 0, 1, surface->cols - 2, THEME_HEADER,
-		    workbench->dialog ? "Every key · the dialog waits as it is"
-				      : "Every key · what works here comes first");
+		    workbench->dialog ? "Every key · the dialog stays open"
+				      : "Every key · keys of this screen first");
 	size_t page = surface->rows - 3;
 	workbench->help_rows = count;
 	workbench->help_page = page;

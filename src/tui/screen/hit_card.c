@@ -60,7 +60,8 @@ static const char *const titles[] = { [CARD_NAME] = "name",
 				      [CARD_NUMBERS] = "numbers" };
 
 /* "differ: born, country"; "" none. */
-static const char *those(struct arena *arena, const struct hit_card *card, enum likeness like, const char *verb)
+static const char *likeness_text(struct arena *arena, const struct hit_card *card, enum likeness like,
+				 const char *verb)
 {
 	const char *text = "";
 	for (size_t i = 0; i < card->line_count; i++)
@@ -82,7 +83,7 @@ static void summarize_marks(struct dialog *dialog, const struct hit_card *card)
 		      { LIKE_UNKNOWN, "not comparable: " } };
 	const char *sum = "";
 	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
-		const char *part = those(&dialog->arena, card, parts[i].like, parts[i].verb);
+		const char *part = likeness_text(&dialog->arena, card, parts[i].like, parts[i].verb);
 		if (part[0])
 			sum = arena_printf(&dialog->arena, "%s%s%s", sum, sum[0] ? "; " : "", part);
 	}
@@ -90,7 +91,7 @@ static void summarize_marks(struct dialog *dialog, const struct hit_card *card)
 }
 
 /* The right column: "the case's party: UBO, director, CEO, 54 %". */
-static const char *whom(struct arena *arena, const struct hit_view *view)
+static const char *person_text(struct arena *arena, const struct hit_view *view)
 {
 	const struct party *party = view->card.named.party;
 	if (!party)
@@ -122,8 +123,7 @@ static void show_person(struct dialog *dialog, const struct hit_view *view)
 {
 	const struct hit_card *card = &view->card;
 	if (card->named.by == NAMED_BY_NOBODY)
-		dialog_line(dialog, "", THEME_WARNING,
-			    "Nobody of the case has a name like it: it stands beside the subject.");
+		dialog_line(dialog, "", THEME_WARNING, "No party has a similar name: compared with the subject.");
 	if (card->others[0])
 		dialog_line(dialog, "also alike", THEME_WARNING, card->others);
 	if (card->more[0])
@@ -155,7 +155,7 @@ static void card_fill(struct dialog *dialog, const struct hit *hit)
 								.text = "the list's entry",
 								.role = THEME_TITLE,
 								.mark = "",
-								.beside = whom(&dialog->arena, view) });
+								.beside = person_text(&dialog->arena, view) });
 	for (size_t i = 0; i < view->card.line_count; i++)
 		add_line(dialog, titles[view->card.lines[i].what], &view->card.lines[i], mode);
 	summarize_marks(dialog, &view->card);
@@ -226,11 +226,11 @@ static void hit_edited(struct dialog *dialog)
 				  "The note says what the verdict rests on, in ten characters or more.");
 	if (confirmed && cleared)
 		dialog_line_below(dialog, "", THEME_WARNING,
-				  "A confirmed match is turned: the note says why, in ten characters or more.");
+				  "You reverse a confirmed match: explain it in the note, ten characters or more.");
 	if (is_acceptance(dialog))
 		dialog_line_below(
 			dialog, "", THEME_WARNING,
-			"The house takes this person on, knowing who it is: why, in ten characters or more.");
+			"You accept a person despite a confirmed match: reason of ten characters or more.");
 }
 
 static const char *hit_words(const struct job *job, struct arena *arena)

@@ -35,7 +35,7 @@ static const struct more {
 	  "Withdrew the corrections of", NULL },
 	{ "session.reactivate", VERB_REACTIVATE, ABOUT_CASE, "reactivate it: it goes on where it expired",
 	  "Reactivated", NULL },
-	{ "session.reopen", VERB_REOPEN, ABOUT_CASE, "reopen it: the decision falls, back into review", "Reopened",
+	{ "session.reopen", VERB_REOPEN, ABOUT_CASE, "reopen it: cancel the decision, back into review", "Reopened",
 	  NULL },
 	{ "document.save", VERB_DOCUMENT_SAVE, ABOUT_DOCUMENT, "save the file of", "", &save_dialog },
 	{ "subsession.remove", VERB_SUBSESSION_REMOVE, ABOUT_PARTY, "remove the KYC session of", "",
@@ -178,17 +178,17 @@ static void offer_all(struct dialog *dialog, struct input *field)
 /* Preselects the verb requested by name, so that y runs it; or shows why it is refused. */
 static void choose_requested(struct dialog *dialog)
 {
-	if (!dialog->wish[0])
+	if (!dialog->wanted[0])
 		return;
-	if (form_choose(&dialog->form.fields[MORE_VERB], dialog->wish)) {
+	if (form_choose(&dialog->form.fields[MORE_VERB], dialog->wanted)) {
 		form_rest(&dialog->form);
 		return;
 	}
 	const char *label = "that";
 	for (size_t i = 0; i < MORE_COUNT; i++)
-		if (!strcmp(verbs_more[i].code, dialog->wish))
+		if (!strcmp(verbs_more[i].code, dialog->wanted))
 			label = verbs_more[i].label;
-	DIALOG_LINE(dialog, "", THEME_WARNING, "Not as it stands: %s%s%s. This can be done:", label,
+	DIALOG_LINE(dialog, "", THEME_WARNING, "Not possible now: %s%s%s. This can be done:", label,
 		    dialog->item_name[0] ? " " : "", dialog->item_name);
 }
 

@@ -47,7 +47,7 @@ static void visit_ended(struct workbench *workbench)
 	struct visits *visits = &workbench->visits;
 	if (!visits->count) {
 		status_set(&workbench->status, STATUS_PLAIN,
-			   "No case of this list waits for you: all are held, waiting for others, or decided");
+			   "No case of this list is open to you: all are held, pending with others, or decided");
 		return;
 	}
 	visits->ended = true;
@@ -66,7 +66,7 @@ static void along_the_list(struct workbench *workbench, long rows)
 	const struct session_item *item = queue_current(&workbench->queue);
 	if (item && workbench->case_count && item == before && queue_is_partial(&workbench->queue))
 		status_set(&workbench->status, STATUS_PLAIN,
-			   "No further case was found yet: not all of this list was looked at");
+			   "No further case was found yet: the search of this list is incomplete");
 	else if (item && workbench->case_count && item == before && rows > 0)
 		status_set(&workbench->status, STATUS_PLAIN, "The end of this list; %s goes back",
 			   key_for(workbench, COMMAND_CASE_BEFORE));

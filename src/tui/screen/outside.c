@@ -65,11 +65,11 @@ void outside_release(struct workbench *workbench)
 const char *outside_refusal(struct arena *arena, const struct frame *frame)
 {
 	if (!frame->open_with || !*frame->open_with)
-		return "Documents are not shown by other programs here: \"open_with\" in config.json names the "
-		       "program that may, as xdg-open";
+		return "No program to show documents is set here: \"open_with\" in config.json names one, as "
+		       "xdg-open";
 	if (frame->remote)
-		return "Over this line another program would open it on the wrong machine; kybdesk document save "
-		       "writes the file";
+		return "Over SSH another program would run on the wrong machine; kybdesk document save writes the "
+		       "file";
 	if (!frame->outside || !*frame->outside)
 		return arena_printf(arena, "No folder can be made for what %s would show", frame->open_with);
 	return "";
@@ -122,10 +122,9 @@ static const struct dialog_form *outside_fill(struct dialog *dialog)
 	dialog_line(dialog, "document", THEME_TITLE, document->type);
 	dialog_line(dialog, "file", THEME_TEXT, document->file_name);
 	dialog_line(dialog, "by", THEME_TEXT, dialog->context->frame->open_with);
-	dialog_line(
-		dialog, "then", THEME_TEXT,
-		"The file leaves the house, readable by you alone, and is taken back when the workbench ends; that "
-		"you looked is recorded. The other program is not confined: a file made to harm it can.");
+	dialog_line(dialog, "then", THEME_TEXT,
+		    "The file leaves the store, readable by you alone, and is deleted when the workbench ends; "
+		    "your access is recorded. The other program is not confined: a file made to harm it can.");
 	return &outside_form;
 }
 

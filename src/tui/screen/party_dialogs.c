@@ -31,8 +31,8 @@ static const struct dialog_form *remove_fill(struct dialog *dialog)
 	name_party(dialog);
 	dialog_line(dialog, "then", THEME_TEXT,
 		    party->session_id[0] && !party->session_shared
-			    ? "It is kept and shown as removed, counts for nothing, and the link of its KYC stops."
-			    : "It is kept and shown as removed, and counts for nothing.");
+			    ? "It is shown as removed and no longer counts; its KYC link stops working."
+			    : "It is shown as removed and no longer counts.");
 	if (session->submitted_at != TIME_NONE)
 		dialog_line(dialog, "", THEME_WARNING,
 			    "The case was submitted with this party: say why, in ten characters or more.");
@@ -87,9 +87,9 @@ static const struct dialog_form *verify_fill(struct dialog *dialog)
 		    party->verified_elsewhere_reason);
 	if (stays_verified(dialog, party))
 		dialog_line(dialog, "then", THEME_TEXT,
-			    "The mark is taken back; the party is verified without it, too.");
+			    "The mark is removed; the party is verified without it, too.");
 	else
-		dialog_line(dialog, "then", THEME_WARNING, "The mark is taken back; the party is not verified.");
+		dialog_line(dialog, "then", THEME_WARNING, "The mark is removed; the party is not verified.");
 	return &unverify_form;
 }
 
@@ -113,12 +113,12 @@ static void link_edited(struct dialog *dialog)
 	int64_t days;
 	if (!dialog_typed(dialog, 0)[0])
 		dialog_line_below(dialog, "", THEME_WARNING,
-				  "A new link is made; the one before opens nothing any more.");
+				  "A new link is made; the previous link no longer works.");
 	else if (!when_days(dialog_typed(dialog, 0), &days) || days < 1 || days > EXTEND_DAYS_MAX)
 		dialog_line_below(dialog, "", THEME_DANGER, days_sentence(dialog));
 	else if (dialog->answer->view.file.session.expires_at == TIME_NONE)
 		dialog_line_below(dialog, "", THEME_WARNING,
-				  "It lasts until the case is decided: days make it no longer.");
+				  "It is valid until the decision; it cannot be extended.");
 	else
 		dialog_line_below(
 			dialog, "", THEME_TEXT,
@@ -182,7 +182,7 @@ void dialog_show_link(struct dialog *dialog, const struct use_out *link, const s
 	dialog_line(dialog, "link", THEME_ACCENT, dialog->copy);
 	dialog_line(dialog, "until", THEME_TEXT, link_end(&dialog->arena, link->expires_at, context->frame));
 	if (dialog->spec == &party_link_dialog)
-		dialog_line(dialog, "", THEME_WARNING, "The one before opens nothing any more.");
+		dialog_line(dialog, "", THEME_WARNING, "The previous link no longer works.");
 }
 
 static void offer_gap_reasons(struct dialog *dialog, struct input *field)
@@ -192,7 +192,7 @@ static void offer_gap_reasons(struct dialog *dialog, struct input *field)
 	} words[] = { { "listed", "listed: its shares are traded at an exchange" },
 		      { "state_owned", "state owned: a state or its bodies own the rest" },
 		      { "regulated", "regulated: a supervised institution owns the rest" },
-		      { "dispersed", "dispersed: nobody of the rest reaches the threshold" },
+		      { "dispersed", "dispersed: no other owner reaches the threshold" },
 		      { "other", "other: say what, in ten characters or more" } };
 	size_t count;
 	const char *const *known = ownership_gap_reasons(&count);
@@ -231,7 +231,7 @@ static const struct dialog_form *gap_fill(struct dialog *dialog)
 		DIALOG_LINE(dialog, i ? "" : "where", THEME_TEXT, "%s: %s %% of it, %s %% of the subject",
 			    gap->layers[i].name, gap->layers[i].undeclared, gap->layers[i].of_the_subject);
 	dialog_line(dialog, "then", THEME_TEXT,
-		    "Your reason is recorded, and holds as long as no more is missing.");
+		    "Your reason is recorded and valid until the undeclared share grows.");
 	return &gap_form;
 }
 

@@ -277,7 +277,7 @@ static void party_edited(struct dialog *dialog)
 	show_problems(dialog);
 	if (!field_at(dialog, FIELD_BEFORE)->hidden && !field_value(dialog, FIELD_BEFORE)[0])
 		dialog_line_below(dialog, "", THEME_WARNING,
-				  "Somebody like this was verified before: \"before\" offers to copy the person.");
+				  "A similar person was verified before: choose it in \"before\" to copy it.");
 	else if (form->focus < FIELD_COUNT && dialog->form.fields[form->focus].kind == INPUT_CHOICE)
 		dialog_line_below(dialog, "", THEME_MUTED, "Type its first letters; Enter takes it.");
 	else if (form->focus == FIELD_ROLES)
@@ -304,7 +304,7 @@ static bool party_send(struct dialog *dialog, struct job *job)
 			continue;
 		if (field != NO_FIELD && !dialog->form.fields[field].hidden)
 			dialog->form.focus = form->focus = field;
-		return dialog_refuse(dialog, "It cannot be saved like this; what is marked has to be put right.");
+		return dialog_refuse(dialog, "It cannot be saved yet; fix the marked fields.");
 	}
 	const char *before = field_value(dialog, FIELD_BEFORE);
 	if (!form->fresh)

@@ -64,10 +64,8 @@ static const struct dialog_form *snooze_fill(struct dialog *dialog)
 		dialog_line(dialog, "then", THEME_TEXT, "It comes back to the queue now.");
 		return &wake_form;
 	}
-	dialog_line(
-		dialog, "then", THEME_TEXT,
-		"It leaves the queue and your hands, and comes back on that day, or before when what it waits for "
-		"changes.");
+	dialog_line(dialog, "then", THEME_TEXT,
+		    "It is released and hidden until that day, or until the awaited change happens.");
 	return &snooze_form;
 }
 

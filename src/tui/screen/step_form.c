@@ -95,7 +95,7 @@ static void offer_leaves(struct dialog *dialog, struct input *field)
 
 static void step_begin(struct dialog *dialog)
 {
-	bool chosen = form_choose(&dialog->form.fields[STEP_WHICH], dialog->wish);
+	bool chosen = form_choose(&dialog->form.fields[STEP_WHICH], dialog->wanted);
 	dialog->form.focus = chosen ? STEP_VALUE : STEP_WHICH;
 }
 

@@ -131,8 +131,8 @@ static const struct dialog_form undo_form = {
 static const struct dialog_form *undo_fill(struct dialog *dialog)
 {
 	dialog_line(dialog, "", THEME_TEXT,
-		    "A decision while its time runs: nothing is sent. A verdict or a removal while the case is "
-		    "undecided.");
+		    "Decisions: during the grace time, before any webhook is sent. Verdicts and removals: until "
+		    "the case is decided.");
 	return &undo_form;
 }
 

@@ -24,7 +24,7 @@ static const struct dialog_form turn_form = {
 	.confirm = "accept it",
 	.fields = { { .kind = INPUT_TOGGLE,
 		      .label = "turn it",
-		      .missing = "A verdict stands: Tab to \"turn it\" and press space first." } },
+		      .missing = "A verdict exists: Tab to \"turn it\" and press space first." } },
 	.act = &document_accept_ui_action,
 };
 
@@ -47,15 +47,17 @@ static const struct dialog_form *accept_fill(struct dialog *dialog)
 	if (!document->sha256[0])
 		dialog_line(dialog, "seen", THEME_WARNING, "Its file is not here: nobody can open it.");
 	else if (!document_was_opened(dialog->answer, document->id))
-		dialog_line(dialog, "seen", THEME_WARNING,
-			    frame->remote ? "Nobody has opened it: kybdesk document save does, on record."
-					  : arena_printf(&dialog->arena,
-							 "Nobody has opened it: %s, then save the file, does, on "
-							 "record.",
-							 keymap_text(&dialog->arena, COMMAND_MORE)));
+		dialog_line(
+			dialog, "seen", THEME_WARNING,
+			frame->remote
+				? "Nobody has opened it: use kybdesk document save (recorded)."
+				: arena_printf(
+					  &dialog->arena,
+					  "Nobody has opened it: %s, then \"save the file\", opens it (recorded).",
+					  keymap_text(&dialog->arena, COMMAND_MORE)));
 	dialog_line(dialog, "then", THEME_TEXT,
-		    turns ? "Your acceptance takes the place of that verdict, under your name."
-			  : "It counts as looked at and accepted, under your name.");
+		    turns ? "Your acceptance replaces that verdict, under your name."
+			  : "It counts as reviewed and accepted, under your name.");
 	return turns ? &turn_form : &accept_form;
 }
 

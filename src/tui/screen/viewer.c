@@ -83,7 +83,7 @@ bool viewer_take(struct workbench *workbench, struct job *answer)
 
 static void report_not_found(struct workbench *workbench, const char *wanted)
 {
-	status_set(&workbench->status, STATUS_PLAIN, "\"%s\" stands nowhere in it", wanted);
+	status_set(&workbench->status, STATUS_PLAIN, "\"%s\" does not occur in it", wanted);
 }
 
 void viewer_find(struct workbench *workbench)
@@ -108,7 +108,7 @@ static void next_match(struct workbench *workbench, struct viewer *viewer, bool 
 	else if (viewer->wanted.len)
 		report_not_found(workbench, viewer->wanted.buf);
 	else
-		status_set(&workbench->status, STATUS_PLAIN, "Nothing is looked for: %s looks for words in it",
+		status_set(&workbench->status, STATUS_PLAIN, "No search is active: %s searches the text",
 			   key_for(workbench, COMMAND_SEARCH));
 }
 

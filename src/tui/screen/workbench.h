@@ -372,11 +372,11 @@ void parties_announce(struct workbench *workbench, const char *name, const char 
 
 /* blockers.c */
 struct blocked;
-struct blocker_lift {
+struct blocker_resolve {
 	bool (*open)(const struct blocked *at); /* false: opened nothing; NULL: no key resolves it */
 	const char *what;			/* its action, or why there is none */
 };
-extern const struct blocker_lift blocker_lifts[BLOCKER_CODE_COUNT];
+extern const struct blocker_resolve blocker_lifts[BLOCKER_CODE_COUNT];
 /* Enter on a condition; true: opened the action that resolves it. */
 bool blocker_opens(struct workbench *workbench, const struct checklist_item *item);
 
@@ -385,7 +385,7 @@ void decide_open(struct workbench *workbench, const struct dialog_spec *kind, co
 		 const char *item_name);
 /* The same with a preselected part of the item: a step's field, by its path in the step. */
 void decide_open_wishing(struct workbench *workbench, const struct dialog_spec *spec, const char *item,
-			 const char *item_name, const char *wish);
+			 const char *item_name, const char *wanted);
 /* The same about another session, a party's. */
 /* Shows an existing dialog: a draft of it takes its place. */
 void decide_show(struct workbench *workbench, struct dialog *dialog);

@@ -50,7 +50,7 @@ Test(file, a_new_one_takes_nobodys_place)
 	cr_assert_eq(stat(path, &status), 0);
 	cr_expect_eq(status.st_mode & 0777, 0600);
 	cr_expect_eq(file_write_new(path, "second", 6, &error), ERR_INVALID);
-	cr_expect_not_null(strstr(error.message, "is there already, and stays as it is"), "%s", error.message);
+	cr_expect_not_null(strstr(error.message, "already exists and was not changed"), "%s", error.message);
 	/* Nor through a symbolic link, valid or dangling. */
 	cr_assert_eq(symlink("nowhere", link), 0);
 	cr_expect_eq(file_write_new(link, "third", 5, &error), ERR_INVALID);

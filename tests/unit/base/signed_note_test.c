@@ -292,13 +292,13 @@ Test(signed_note, keys_that_are_none_are_refused_with_the_reason)
 		  "it has no id of eight hexadecimal digits behind its name" },
 		{ "PeterNeumann+c74f20ag+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
 		  "its id is not eight hexadecimal digits" },
-		{ "PeterNeumann+c74f20a3+", "what stands behind its id is not 33 bytes in base64" },
+		{ "PeterNeumann+c74f20a3+", "the text after its id is not 33 bytes in base64" },
 		{ "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10Q=",
-		  "what stands behind its id is not 33 bytes in base64" },
+		  "the text after its id is not 33 bytes in base64" },
 		{ "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TWAAAA",
-		  "what stands behind its id is not 33 bytes in base64" },
+		  "the text after its id is not 33 bytes in base64" },
 		{ "PeterNeumann+c74f20a3+AR pc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
-		  "what stands behind its id is not 33 bytes in base64" },
+		  "the text after its id is not 33 bytes in base64" },
 		{ "PeterNeumann+c74f20a3+Ahpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW", "it is not of Ed25519" },
 		{ "PeterNeumann+c74f20a4+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
 		  "its id is not that of its name and its bytes" },
@@ -306,7 +306,7 @@ Test(signed_note, keys_that_are_none_are_refused_with_the_reason)
 		  "its id is not that of its name and its bytes" },
 		{ "PRIVATE+KEY+PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
 		  "its id is not that of its name and its bytes" },
-		{ THEIR_PUBLIC "\n" THEIR_PUBLIC, "what stands behind its id is not 33 bytes in base64" },
+		{ THEIR_PUBLIC "\n" THEIR_PUBLIC, "the text after its id is not 33 bytes in base64" },
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

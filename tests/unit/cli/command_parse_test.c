@@ -199,7 +199,7 @@ Test(command_parse, every_command_has_words_for_people)
 	const struct command *command;
 	for (size_t i = 0; (command = command_at(command_set(), i)); i++) {
 		cr_expect(command->summary && *command->summary, "%s", command->name);
-		cr_expect(*command_who_may(&arena, command), "%s: who may?", command->name);
+		cr_expect(*command_roles_text(&arena, command), "%s: who may?", command->name);
 		cr_expect(command->run, "%s", command->name);
 		cr_expect_eq(command_find(command_set(), command->name), command, "%s is there twice",
 			     command->name);
@@ -226,7 +226,7 @@ Test(command_parse, only_a_command_without_a_verb_of_its_own_is_for_anyone)
 
 		for (size_t j = 0; j < command_use_count(command); j++)
 			changes = changes || !*command->uses[j].with;
-		cr_expect_eq(!strncmp(command_who_may(&arena, command), "anyone", 6), !changes, "%s",
+		cr_expect_eq(!strncmp(command_roles_text(&arena, command), "anyone", 6), !changes, "%s",
 			     command->name);
 	}
 }
@@ -288,7 +288,7 @@ Test(command_parse, who_may_is_what_the_use_case_says)
 	};
 
 	for (size_t i = 0; i < sizeof expected / sizeof *expected; i++)
-		cr_expect_str_eq(command_who_may(&arena, command_find(command_set(), expected[i][0])),
+		cr_expect_str_eq(command_roles_text(&arena, command_find(command_set(), expected[i][0])),
 				 expected[i][1]);
 	arena_release(&arena);
 }

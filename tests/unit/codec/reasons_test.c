@@ -50,7 +50,7 @@ SPEC(reasons, a_message_may_be_there_in_other_languages)
 	expect_reasons_refused(
 		"[{\"code\":\"c\",\"label\":\"L\",\"disclosure\":\"restricted\",\"messages\":{\"pt\":"
 		"\"n\"}}]",
-		"[0].messages", "reads as");
+		"[0].messages", "shown as");
 }
 
 SPEC(reasons, the_shipped_ones_are_there_in_every_language_of_the_page)

@@ -645,7 +645,7 @@ SPEC(session_read, mistakes_in_a_subsession_are_found_by_their_path)
 		"parties[0].session.status", "is 'alive'");
 	expect_refused(document_with("\"parties\":[{\"kind\":\"company\",\"name\":\"C\",\"session\":{\"parties\":[{"
 				     "\"kind\":\"company\",\"name\":\"D\",\"session\":{}}]}}]"),
-		       "parties[0].session.parties[0].session", "stands inside a subsession");
+		       "parties[0].session.parties[0].session", "is inside a subsession");
 }
 
 SPEC(session_read, a_document_arrives_decided_when_anything_in_it_is)

@@ -61,7 +61,7 @@ Test(facts, a_check_keeps_whom_it_looked_at_once)
 	expect_text(sql_text(&f, "SELECT about FROM check_result WHERE kind = 'web'"),
 		    "{\"name\":\"Harbour Lane Trading "
 		    "Ltd\",\"country\":\"NLD\",\"tax_id\":\"GB123456789\",\"trace\":{\"run\":7}}");
-	refuses("check_failed", "is not about who is there now: the subject's country");
+	refuses("check_failed", "no longer matches the case: the subject's country");
 }
 
 Test(facts, company_renamed_after_acceptance)
@@ -81,7 +81,7 @@ Test(facts, a_renamed_company_keeps_no_check)
 {
 	with_check("{\"kind\": \"web\", \"status\": \"passed\"}");
 	replace_in_case("subject_name", "Harbour Lane Ltd", "external_ref = 'RAL-1'");
-	refuses("check_failed", "is not about who is there now: the subject's name");
+	refuses("check_failed", "no longer matches the case: the subject's name");
 	must(confirm_all(&f, f.lea, "RAL-1"));
 	refuses("check_failed", "run it again");
 }
@@ -116,9 +116,9 @@ Test(facts, second_and_third_file_of_a_type)
 			       &document_id, &f.error));
 	must(desk_document_add(f.rita, &f.arena, "RAL-1", "OTHER", "", "three.pdf", more, sizeof more - 1, &id,
 			       &document_id, &f.error));
-	refuses("document_not_accepted", "has not been looked at");
+	refuses("document_not_accepted", "is not reviewed yet");
 	must(confirm_all(&f, f.lea, "RAL-1"));
-	refuses("document_not_accepted", "has not been looked at");
+	refuses("document_not_accepted", "is not reviewed yet");
 }
 
 Test(facts, optional_document_rejected_or_unseen)
@@ -129,7 +129,7 @@ Test(facts, optional_document_rejected_or_unseen)
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .status = "active" });
 	must(desk_document_add(f.rita, &f.arena, "RAL-1", "LICENSES_PERMITS", "", "l.pdf", bytes, sizeof bytes - 1,
 			       &id, &document_id, &f.error));
-	refuses("document_not_accepted", "has not been looked at");
+	refuses("document_not_accepted", "is not reviewed yet");
 	must(desk_document_reject(f.rita, &f.arena, "RAL-1", document_id, "blurry", &id, &f.error));
 	refuses("document_not_accepted", "was rejected");
 }
@@ -345,7 +345,7 @@ Test(facts, without_a_basis_a_judgement_cannot_show_what_it_rests_on)
 {
 	fixture_ready(&f, "RAL-1");
 	sql_run(&f, "UPDATE document SET basis = ''; UPDATE session SET arrived_basis = ''");
-	refuses("basis_changed", "cannot show what it rests on");
+	refuses("basis_changed", "has no recorded basis");
 	cr_expect(strstr(f.error.message, "and 4 more"), "%s", f.error.message);
 	confirmed_it_passes();
 }
@@ -382,7 +382,7 @@ Test(facts, confirming_names_what_holds_and_guesses_nothing)
 	expect_err(desk_do(f.rita, &f.arena, &(const struct use_in){ .verb = VERB_CONFIRM, .session = "RAL-1" },
 			   &out, &f.error),
 		   ERR_USAGE);
-	expect_says("Say which judgements still hold");
+	expect_says("Name the judgements to confirm");
 	sql_run(&f, "UPDATE document SET uuid = 'aaaaaaaa' || substr(uuid, 9)");
 	ref = "document:aaaaaaaa";
 	expect_err(desk_do(f.rita, &f.arena,

@@ -68,7 +68,7 @@ static const char *hit(void)
 static size_t said_rows(const struct history_row *rows, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		if (!strcmp(rows[i].section, "What the audit log does not keep"))
+		if (!strcmp(rows[i].section, "Not in the audit log"))
 			return i;
 	}
 	return count;
@@ -260,7 +260,7 @@ Test(history, now_is_as_it_stands)
 	size_t count = history_rows(&f.arena, &history, &rows);
 	cr_expect_eq(count, rows_now(&now));
 	for (size_t i = 0; i < count; i++)
-		cr_expect_str_neq(rows[i].section, "What the audit log does not keep");
+		cr_expect_str_neq(rows[i].section, "Not in the audit log");
 }
 
 /* Another case's record, and an unknown one. */
@@ -273,7 +273,7 @@ Test(history, a_record_of_another_case_is_none_of_this_one)
 	expect_err(desk_case_at(f.vic, &f.arena, "PAST-6", &(const struct history_moment){ .seq = newest() },
 				&history, &f.error),
 		   ERR_NOT_FOUND);
-	expect_says("none of this case");
+	expect_says("not part of this case");
 }
 
 /* Data that is masked today is masked in yesterday's case, too. */
@@ -305,7 +305,7 @@ Test(history, what_an_import_changed_is_said_to_be_unknown)
 	must(desk_case_at(f.vic, &f.arena, "PAST-9", &(const struct history_moment){ .seq = seq }, &history,
 			  &f.error));
 	for (size_t i = 0; i < history.unknown_count; i++)
-		output |= strstr(history.unknown[i], "brought others") != NULL;
+		output |= strstr(history.unknown[i], "imported others") != NULL;
 	cr_expect(output, "%zu things are unknown", history.unknown_count);
 	cr_expect_not(history.nothing);
 }
@@ -427,7 +427,7 @@ Test(history, what_was_changed_without_a_trace_of_before_is_said)
 	static const struct party_input fewer = { .percent = "20" };
 	static const struct {
 		const char *sentence;
-	} wanted[] = { { "what was declared of Ines Duarte before lea changed it" },
+	} wanted[] = { { "the data of Ines Duarte before lea changed it" },
 		       { "the answers of the step company_info before rita changed them" },
 		       { "FINANCIAL_STATEMENTS, which was deleted since" } };
 	struct history history;

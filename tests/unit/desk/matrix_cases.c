@@ -314,7 +314,7 @@ static void draft(struct cell *cell)
 {
 	draft_of(cell, "ralio-kyb");
 	cell->in.days = 3;
-	cell->in.goes_to = SESSION_EXPIRED;
+	cell->in.new_status = SESSION_EXPIRED;
 }
 
 static const char *put(struct cell *cell, const char *type)
@@ -665,7 +665,7 @@ void matrix_cases_release(void)
 
 #define OWNERS "client merchant intake"
 #define REPORTERS "provider simulator intake"
-#define ALONE "is supervised and decides nothing alone"
+#define ALONE "is supervised and cannot decide alone"
 #define WHO(NAME, least_, others_, ...)                                                                            \
 	{                                                                                                          \
 		.verb = VERB_##NAME, .least = least_, .others = others_, .arrange = __VA_ARGS__                    \
@@ -676,7 +676,7 @@ const struct matrix_row matrix_rows[] = {
 	WHO(REJECT, "reviewer", "", rejected, .supervised = ALONE),
 	WHO(CORRECTIONS, "reviewer", "", asked, .supervised = ALONE),
 	WHO(REOPEN, "lead", "", decided),
-	WHO(UNDO, "reviewer", "", decided, .supervised = "only rita can take it back"),
+	WHO(UNDO, "reviewer", "", decided, .supervised = "only rita can undo it"),
 	WHO(WITHDRAW, "reviewer", "", with_client),
 	WHO(REACTIVATE, "reviewer", "", expired),
 	WHO(ESCALATE, "reviewer", "", completed),

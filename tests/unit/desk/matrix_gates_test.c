@@ -215,7 +215,7 @@ Test(matrix_gates, what_is_nobodys_of_the_staff_is_told_as_that)
 			continue;
 		bring(row, CAPACITY_STAFF, f.rita);
 		refused(f.ada, ERR_FORBIDDEN, "by staff");
-		expect_says("Nobody of the staff can");
+		expect_says("Staff cannot");
 	}
 }
 

@@ -329,7 +329,7 @@ READER(case, struct case_view out; return desk_case(f.vic, &f.arena, shown, fals
 READER(case_at, struct history out;
        return desk_case_at(f.vic, &f.arena, shown, &(const struct history_moment){ .at = INT64_MAX }, &out,
 			   &f.error);)
-READER(case_again, struct case_view out; return desk_case_reload(f.vic, &f.arena, shown, &out, &f.error);)
+READER(case_reload, struct case_view out; return desk_case_reload(f.vic, &f.arena, shown, &out, &f.error);)
 READER(hit, struct hit_view out; const struct hit_query query = { .session = shown, .hit = "none" };
        return desk_hit(f.vic, &f.arena, &query, &out, &f.error) == ERR_NOT_FOUND ? ERR_OK : ERR_INTERNAL;)
 READER(decision, struct decision out; return desk_decision(f.vic, &f.arena, "M-done", 1, false, &out, &f.error);)
@@ -485,7 +485,7 @@ static const struct reader {
 	READS(profile),
 	READS(case),
 	READS(case_at),
-	READS(case_again),
+	READS(case_reload),
 	READS(hit),
 	READS(decision),
 	READS(subsessions),

@@ -45,9 +45,9 @@ Test(opening, names_the_member_that_is_wrong_and_leaves_nothing)
 {
 	begin();
 	input.subject = NULL;
-	is_refused(ERR_INVALID, "subject", "Nobody is named");
+	is_refused(ERR_INVALID, "subject", "No subject");
 	subject.name = "";
-	is_refused(ERR_INVALID, "subject.name", "Nobody is named");
+	is_refused(ERR_INVALID, "subject.name", "No subject");
 	input.kind = "kyx";
 	is_refused(ERR_INVALID, "kind", "\"kyx\" is not a kind of session; use kyb or kyc");
 	input.kind = "kyc";

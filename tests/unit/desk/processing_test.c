@@ -279,7 +279,7 @@ Test(processing, without_any_result_says_that_nothing_has_come)
 
 	fixture_kyc(&f, "IND-1", "processing", ", \"checks\": []");
 	expect_err(desk_process(f.rita, &f.arena, "IND-1", NULL, &result, &f.error), ERR_BLOCKED);
-	expect_says("is being processed, and nothing has come yet");
+	expect_says("is being processed and has no results yet");
 	bring("processing", "pending", "");
 	expect_err(desk_process(f.rita, &f.arena, "BO-1", NULL, &result, &f.error), ERR_BLOCKED);
 	expect_says("is being processed: bureau has no result yet");

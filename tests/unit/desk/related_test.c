@@ -115,7 +115,7 @@ Test(related, a_circle_is_refused_where_it_would_close)
 	party = first;
 	input.owner_of = second;
 	expect_err(edit(&input), ERR_INVALID);
-	expect_says("nobody can own itself");
+	expect_says("ownership cannot be circular");
 	expect_err(desk_party_own(f.rita, &f.arena, "RAL-1", first, second, "10", &id, &f.error), ERR_INVALID);
 }
 

@@ -160,7 +160,7 @@ Test(review_undo, does_not_bring_an_acceptance_back_that_rests_on_other_facts)
 	sql_run(&f, "UPDATE session SET subject_name = 'Another Ltd', tax_id = 'X1'; "
 		    "UPDATE subject SET name = 'Another Ltd', tax_id = 'X1'");
 	expect_err(UNDO(rita, NUMBER), ERR_BLOCKED);
-	expect_says("does not rest on the facts of today");
+	expect_says("is not based on the current data");
 	expect_text(review_state_text(number()->review), "rejected");
 }
 
@@ -240,7 +240,7 @@ Test(review_undo, of_a_verdict_over_one_with_a_note_is_refused)
 	must(ACT(rita, HIT_RESOLVE, .part = hit(), .reason = "different_birth_date", .note = "A note."));
 	must(ACT(bo, HIT_RESOLVE, .part = hit(), .reason = "different_country"));
 	expect_err(UNDO(bo, HIT), ERR_BLOCKED);
-	expect_says("does not keep its words");
+	expect_says("does not contain its text");
 	must(ACT(bo, HIT_RESOLVE, .part = hit(), .reason = "different_birth_date"));
 	before = everything();
 	forward(&f, MINUTE_MS);
@@ -281,7 +281,7 @@ Test(review_undo, of_an_answer_is_refused_once_its_step_was_asked_about_again)
 	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, NULL));
 	before = everything();
 	expect_err(UNDO(rita, correction), ERR_BLOCKED);
-	expect_says("asked about the step again");
+	expect_says("asked to correct the step again");
 	same("it");
 }
 

@@ -336,7 +336,7 @@ Test(rules, a_workflow_that_cannot_be_read_is_told_and_judges_nothing)
 	sql_run(&f, "UPDATE workflow SET body = '{'");
 	struct desk *rita = fixture_desk(&f, "rita", false);
 	expect_err(desk_case(rita, &f.arena, "RAL-1", false, &view, &f.error), ERR_STORE);
-	expect_says("has a body that is none");
+	expect_says("has a body that is not valid");
 	expect_err(approve(&f, rita, "RAL-1", NULL), ERR_STORE);
 	expect_text(sql_text(&f, "SELECT status FROM session WHERE external_ref = 'RAL-1'"), "manual_review");
 	desk_close(rita);

@@ -20,25 +20,19 @@ static const char *lines(void)
 
 Test(checklist, of_a_sound_case_says_what_holds)
 {
-	cr_expect_str_eq(lines(), "+1 the case is in review\n"
-				  "+2 2 of 2 mandatory documents are there\n"
-				  "+2 3 of 3 documents that are there are accepted\n"
-				  "+1 no step waits for the client\n"
-				  "+3 every related party that must be is verified\n"
-				  "+3 a natural person with a control role is declared\n"
-				  "+3 ownership adds up to 100 %\n"
-				  "+3 20 % of the ownership is not declared, too little to hide an owner\n"
-				  "+5 no open corrections\n"
-				  "+4 no open hits\n"
-				  "+4 2 of 2 checks are in order\n"
-				  "+1 nobody else holds the case\n");
+	cr_expect_str_eq(
+		lines(),
+		"+1 the case is in review\n+2 2 of 2 mandatory documents are uploaded\n+2 3 of 3 uploaded "
+		"documents are accepted\n+1 nothing is pending with the client\n+3 all required parties are "
+		"verified\n+3 a natural person with a control role is declared\n+3 ownership adds up to 100 %\n+3 "
+		"20 % of the ownership is not declared, too little to hide an owner\n+5 no open corrections\n+4 no "
+		"open hits\n+4 2 of 2 checks are in order\n+1 nobody else holds the case\n");
 }
 
 Test(checklist, puts_what_is_to_be_done_first_and_says_where)
 {
-	static const char first[] = "-2 Business number has not been looked at; accept or reject it\n"
-				    "-3 Ines Duarte is not verified: the KYC session is in progress\n"
-				    "+1 the case is in review\n";
+	static const char first[] = "-2 Business number is not reviewed yet; accept or reject it\n-3 Ines Duarte "
+				    "is not verified: the KYC session is in progress\n+1 the case is in review\n";
 
 	built.parties[0].session_status = SESSION_ACTIVE;
 	built.documents[1].review = REVIEW_UNREVIEWED;

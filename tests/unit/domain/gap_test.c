@@ -128,7 +128,7 @@ Test(gap, that_grew_since_it_was_explained_blocks_again)
 	built.file.session.gap_percent = "40";
 	shares("59.9", "");
 	BLOCKS("ownership_gap");
-	cr_expect(strstr(message(), "lea recorded holds up to 40 %"), "%s", message());
+	cr_expect(strstr(message(), "lea covers up to 40 %"), "%s", message());
 	shares("65", "");
 	BLOCKS("");
 }

@@ -361,7 +361,7 @@ Test(gate, an_optional_document_that_was_asked_for_again_is_still_there)
 	found = builder_check(&built);
 	cr_assert_eq(found.count, 1);
 	cr_expect_eq(found.items[0].code, BLOCKER_DOCUMENT_NOT_ACCEPTED);
-	cr_expect(strstr(found.items[0].message, "asked for again"), "%s", found.items[0].message);
+	cr_expect(strstr(found.items[0].message, "requested again"), "%s", found.items[0].message);
 }
 
 Test(gate, a_file_of_a_type_that_the_profile_does_not_know_has_to_be_accepted_too)
@@ -454,9 +454,8 @@ Test(gate, a_session_of_another_workflow_verifies_nobody)
 	built.parties[0].session_workflow = "ralio-sandbox";
 	found = builder_check(&built);
 	cr_assert_eq(found.count, 1);
-	cr_expect_str_eq(found.items[0].message,
-			 "Ines Duarte is not verified: the session is one of the workflow ralio-sandbox, and "
-			 "generic-kyc is asked for; add one");
+	cr_expect_str_eq(found.items[0].message, "Ines Duarte is not verified: its session has the workflow "
+						 "ralio-sandbox, and generic-kyc is required; add one");
 	built.profile.parties.individuals = VERIFY_NONE;
 	BLOCKS("");
 }
@@ -636,14 +635,14 @@ Test(gate_message, names_who_changed_it)
 	break_version(&built);
 	built.context.last_decision_by = "bo";
 	built.context.last_decision_at = BUILDER_NOW;
-	says("The case changed since you loaded it (bo decided on it at 10:42 UTC); look at it again");
+	says("The case changed since you loaded it (bo decided on it at 10:42 UTC); review it again");
 }
 
 Test(gate_message, says_when_it_changed_when_nobody_decided)
 {
 	break_version(&built);
 	built.file.session.updated_at = BUILDER_NOW - 60000;
-	says("The case changed since you loaded it (at 10:41 UTC); look at it again");
+	says("The case changed since you loaded it (at 10:41 UTC); review it again");
 }
 
 Test(gate_message, names_documents_by_their_title_or_type)
@@ -664,7 +663,7 @@ Test(gate_message, names_parties_hits_and_steps)
 	says("The correction of Company information is open: wait for the client, or withdraw it");
 	built.corrections[0].state = CORRECTION_ACCEPTED;
 	break_hit(&built);
-	says("The hit Inês Duarte (OFAC SDN) is open: say whether it is a true match or a false positive");
+	says("The hit Inês Duarte (OFAC SDN) is unresolved: mark it as true match or false positive");
 	built.hits[0].state = HIT_TRUE_MATCH;
 	says("Inês Duarte (OFAC SDN) is a confirmed PEP match: a lead can accept it, with a reason");
 	built.hits[0].class_ = HIT_SANCTIONS;

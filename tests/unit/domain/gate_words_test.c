@@ -43,7 +43,7 @@ Test(gate_words, tell_how_far_a_step_is)
 	static const struct {
 		enum step_status status;
 		const char *words;
-	} cases[] = { { STEP_NEEDS_CORRECTION, " needs a correction that nobody asked for; ask for it" },
+	} cases[] = { { STEP_NEEDS_CORRECTION, " needs a correction that was not requested; request it" },
 		      { STEP_PENDING, " is not started; ask the client to complete it" },
 		      { STEP_IN_PROGRESS, " is in progress; ask the client to complete it" } };
 

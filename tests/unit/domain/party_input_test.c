@@ -117,7 +117,7 @@ Test(party_input, a_share_below_lifts_those_above)
 	parties[0].shares[0].of_party_id = parties[CHAIN_MOST - 1].id;
 	parties[CHAIN_MOST - 1].share_count = 0;
 	cr_expect_str_empty(refused(NULL, &(struct party_input){ .name = "R", .roles = 1u << ROLE_UBO }));
-	cr_expect(strstr(refused(&parties[CHAIN_MOST - 1], &input), "nobody can own itself"));
+	cr_expect(strstr(refused(&parties[CHAIN_MOST - 1], &input), "ownership cannot be circular"));
 }
 
 Test(party_input, no_party_beyond_the_last)

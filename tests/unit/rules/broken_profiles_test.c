@@ -50,7 +50,7 @@ static const struct broken broken[] = {
 	{ RULES "[1]", "{\"rule\":\"characters\",\"first\":\"letter\"}", RULES "[1]",
 	  "allows no character at all" },
 	{ RULES "[1]", "{\"rule\":\"subdivision\",\"of\":\"contry\"}", RULES "[1].of",
-	  "which is not a field beside this one" },
+	  "which is not a field of the same object" },
 	{ RULES "[1]", "{\"rule\":\"document\",\"types\":[\"CERTIDAO_PERMANENT\"]}", RULES "[1].types[0]",
 	  "did you mean 'CERTIDAO_PERMANENTE'?" },
 	{ RULES "[1]", "{\"rule\":\"required\",\"when\":{\"field\":\"legalNam\",\"is\":\"x\"}}",

@@ -262,8 +262,7 @@ const struct rule_row atelio_flow_rows[] = {
 	  NULL,
 	  { "manual_review | reviewer reject retryable; client save identity {\"middle_name\":\"Jack\"}" },
 	  { "manual_review | reviewer approve; client save identity {\"middle_name\":\"Jack\"}" },
-	  "This session was approved at 2026-11-20T12:00:00Z; after a success neither an update nor another "
-	  "attempt is taken" },
+	  "This session was approved at 2026-11-20T12:00:00Z; it accepts neither an update nor another attempt" },
 	{ SEED,
 	  "L476 no update by a line",
 	  "Most of a customer's details can't be updated after they've passed KYC as the new information needs to "
@@ -277,8 +276,7 @@ const struct rule_row atelio_flow_rows[] = {
 	  { "draft | line steps.identity.first_name=Bo" },
 	  { "draft | client submit; line steps.identity.first_name=Bo",
 	    "manual_review | reviewer approve; line steps.identity.first_name=Bo" },
-	  "this session was approved at 2026-11-20T12:00:00Z; after a success neither an update nor another "
-	  "attempt is taken" },
+	  "this session was approved at 2026-11-20T12:00:00Z; it accepts neither an update nor another attempt" },
 	{ SEED,
 	  "L476 no update after passing",
 	  "Most of a customer's details can't be updated after they've passed KYC as the new information needs to "
@@ -291,8 +289,7 @@ const struct rule_row atelio_flow_rows[] = {
 	  NULL,
 	  { "draft | client save identity {\"first_name\":\"Bo\"}" },
 	  { "draft | client submit; client save identity {\"first_name\":\"Bo\"}" },
-	  "This session was approved at 2026-11-20T12:00:00Z; after a success neither an update nor another "
-	  "attempt is taken" },
+	  "This session was approved at 2026-11-20T12:00:00Z; it accepts neither an update nor another attempt" },
 	{ SEED,
 	  "L93 a missing field at the entrance",
 	  "If you try to add a Beneficial Owner with a missing field, you receive a JSON response similar to the "

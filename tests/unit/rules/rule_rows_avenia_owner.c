@@ -144,7 +144,7 @@ const struct rule_row avenia_owner_rows[] = {
 	  NULL,
 	  { "1" },
 	  { "0" },
-	  "No related party is declared; add the owners and who controls the company" },
+	  "No related party is declared; add the owners and a person with a control role" },
 	{ "avenia-kyb-level-1",
 	  "L112 fifty UBOs",
 	  "A single company can register up to 50 UBOs.",

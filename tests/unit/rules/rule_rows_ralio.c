@@ -169,7 +169,7 @@ const struct rule_row ralio_rows[] = {
 	  NULL,
 	  { "1", "2" },
 	  { "0" },
-	  "No related party is declared; add the owners and who controls the company" },
+	  "No related party is declared; add the owners and a person with a control role" },
 	{ "ralio-sandbox",
 	  "L87 endpoint https",
 	  "Must be a valid https:// URL",

@@ -37,7 +37,7 @@ const struct rule_row ralio_flow_rows[] = {
 	  { "active | client submit; client document_add OTHER pdf",
 	    "active | client submit; client document_add LICENSES_PERMITS docx" },
 	  "OTHER cannot be changed: it is frozen since the case was submitted (the case is in review); only what a "
-	  "correction asks for can be" },
+	  "correction requests can be changed" },
 	{ KYB,
 	  "L68 deletion before submission",
 	  "You can delete an already-uploaded document using the delete endpoint, but only before submitting the "
@@ -52,7 +52,7 @@ const struct rule_row ralio_flow_rows[] = {
 	  { "active | client submit; client document_delete BUSINESS_NUMBER",
 	    "manual_review | client document_delete BUSINESS_NUMBER" },
 	  "BUSINESS_NUMBER cannot be changed: it is frozen since the case was submitted (the case is in review); "
-	  "only what a correction asks for can be" },
+	  "only what a correction requests can be changed" },
 	{ KYB,
 	  "L77 submit once",
 	  "This action is irreversible.",
@@ -81,7 +81,7 @@ const struct rule_row ralio_flow_rows[] = {
 	    "manual_review | reviewer document_add BUSINESS_NUMBER pdf",
 	    "approved | client document_add BUSINESS_NUMBER pdf" },
 	  "BUSINESS_NUMBER cannot be changed: it is frozen since the case was submitted (the case is in review); "
-	  "only what a correction asks for can be" },
+	  "only what a correction requests can be changed" },
 	{ KYB,
 	  "L85 no more deletions",
 	  "No uploaded documents can be deleted.",
@@ -95,7 +95,7 @@ const struct rule_row ralio_flow_rows[] = {
 	    "manual_review | intake document_delete PROOF_OF_ADDRESS",
 	    "manual_review | reviewer document_delete PROOF_OF_ADDRESS" },
 	  "PROOF_OF_ADDRESS cannot be changed: it is frozen since the case was submitted (the case is in review); "
-	  "only what a correction asks for can be" },
+	  "only what a correction requests can be changed" },
 	{ KYB,
 	  "L84 no more uploads by a line",
 	  "No more documents can be uploaded to the session.",
@@ -109,7 +109,7 @@ const struct rule_row ralio_flow_rows[] = {
 	  { "manual_review | line documents[+]=={\"type\":\"OTHER\",\"file\":\"files/letter.doc\"}",
 	    "approved | line documents[+]=={\"type\":\"OTHER\",\"file\":\"files/letter.doc\"}" },
 	  "OTHER cannot be changed: it is frozen since the case was submitted (the case is in review); only what a "
-	  "correction asks for can be" },
+	  "correction requests can be changed" },
 	{ KYB,
 	  "L77 submitted once by a line",
 	  "This action is irreversible.",
@@ -122,7 +122,7 @@ const struct rule_row ralio_flow_rows[] = {
 	    "active | line status=manual_review | status=manual_review" },
 	  { "manual_review | line status=draft", "manual_review | line status=active",
 	    "approved | line status=draft" },
-	  "an import can't take a session from manual_review to draft; that is decided at the desk" },
+	  "an import cannot change the status from manual_review to draft; decide it at the desk" },
 	{ KYB,
 	  "L108 approved by no line",
 	  "The KYB Session is approved by the Compliance team.",
@@ -134,7 +134,7 @@ const struct rule_row ralio_flow_rows[] = {
 	  { "manual_review | line risk_score==40 | status=manual_review" },
 	  { "manual_review | line status=approved", "manual_review | line status=rejected",
 	    "draft | line status=approved" },
-	  "an import can't take a session from manual_review to approved; that is decided at the desk" },
+	  "an import cannot change the status from manual_review to approved; decide it at the desk" },
 	{ KYB,
 	  "L86 in review",
 	  "The session will transition to the IN REVIEW state.",
@@ -190,7 +190,7 @@ const struct rule_row ralio_flow_rows[] = {
 	    "manual_review | reviewer corrections OTHER; client document_add LICENSES_PERMITS pdf",
 	    "manual_review | reviewer corrections OTHER; client document_add BUSINESS_NUMBER pdf" },
 	  "OTHER cannot be changed: it is frozen since the case was submitted (the case is in review); only what a "
-	  "correction asks for can be" },
+	  "correction requests can be changed" },
 	{ KYB,
 	  "L108 approval",
 	  "The KYB Session is approved by the Compliance team.",
@@ -339,7 +339,7 @@ const struct rule_row ralio_flow_rows[] = {
 	  { "draft | client start; client document_add PASSPORT png | documents.PASSPORT=ready" },
 	  { "approved | client document_add PASSPORT png", "expired | client document_add PASSPORT png" },
 	  "PASSPORT cannot be changed: it is frozen since the case was submitted (the case is approved); only what "
-	  "a correction asks for can be" },
+	  "a correction requests can be changed" },
 	{ SANDBOX,
 	  "L160 KYB REGULAR",
 	  "A user must be verified (KYC or KYB REGULAR) before you can create accounts for them.",

@@ -190,8 +190,8 @@ const struct rule_row session_flow_rows[] = {
 	  { "manual_review | reviewer corrections identity; client hand_in",
 	    "manual_review | reviewer corrections identity; client save address {\"city\":\"Porto\"}",
 	    "manual_review | client hand_in", "manual_review | client save identity {\"first_name\":\"Joana\"}" },
-	  "Cannot submit corrections (R*): What was asked about Identity is not answered: nothing in it has "
-	  "changed; change it, or say in your own words why not" },
+	  "Cannot submit corrections (R*): The correction of Identity is not answered: nothing in it has changed; "
+	  "change it, or explain in your own words why not" },
 	{ SEED,
 	  "L59 process",
 	  "This is the main endpoint to call after a session is completed to get final results.",

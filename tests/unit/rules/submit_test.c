@@ -217,8 +217,8 @@ static const char *handing_in(void)
 }
 
 #define UNANSWERED(what)                                                                                           \
-	cr_expect_str_eq(handing_in(), "c0: What was asked about Company is not answered: " what                   \
-				       "; change it, or say in your own words why not")
+	cr_expect_str_eq(handing_in(), "c0: The correction of Company is not answered: " what                      \
+				       "; change it, or explain in your own words why not")
 
 static void about_field(const char *field)
 {
@@ -326,9 +326,8 @@ Test(hand_in, a_step_as_a_whole_needs_something_new)
 Test(hand_in, a_step_about_people_is_answered_by_somebody_new)
 {
 	step.id = correction.step_id = "people";
-	cr_expect_str_eq(handing_in(),
-			 "c0: What was asked about people is not answered: nothing in it has changed; "
-			 "change it, or say in your own words why not");
+	cr_expect_str_eq(handing_in(), "c0: The correction of people is not answered: nothing in it has changed; "
+				       "change it, or explain in your own words why not");
 	party.id = "p1";
 	cr_expect_str_empty(handing_in());
 }

@@ -98,7 +98,7 @@ Test(bulk, what_can_be_done_to_all_is_done_to_all_and_to_whom_is_said)
 	type("\tri");
 	confirm();
 	expect_shows("then        2 cases assigned to rita");
-	expect_shows("It was tried on each, and can be done to all.");
+	expect_shows("The preview succeeded for all cases.");
 	type("y");
 	cr_expect_null(workbench.dialog, "%s", screen_text());
 	expect_shows("2 cases assigned to rita");
@@ -133,7 +133,7 @@ Test(bulk, where_none_can_be_there_is_no_button)
 	confirm();
 	expect_shows("then        1 of 2 cases back in the queue");
 	type("y");
-	expect_shows("1 of 2 cases back in the queue; those that were not are still marked");
+	expect_shows("1 of 2 cases back in the queue; the others are still marked");
 	expect_shows("The others stay as they are, and marked:");
 	press(key_press(PRESS_ESCAPE));
 	type("B");

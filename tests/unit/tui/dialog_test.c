@@ -133,8 +133,7 @@ Test(dialog, with_blockers_approve_shows_their_sentences_and_offers_no_y)
 	open_with(&approve_dialog, answer);
 	draw();
 	cr_expect_geq(stage_find(&stage, "✗ Inês Duarte on OFAC SDN is not decided"), 0);
-	cr_expect_geq(stage_find(&stage, "In the case, Enter on a condition opens what lifts it, or goes there."),
-		      0);
+	cr_expect_geq(stage_find(&stage, "In the case, Enter on a condition opens the fix or its place."), 0);
 	cr_expect_eq(stage_find(&stage, "y approve"), -1);
 	struct key y = key_char('y');
 	cr_expect_eq(form_key(&dialog->form, &y), FORM_IGNORED);
@@ -379,7 +378,7 @@ Test(dialog, the_days_of_a_link_are_one_to_a_year)
 		press(PRESS_TAB);
 		type("Please.");
 		draw();
-		cr_expect_geq(stage_find(&stage, "link has run out"), 0);
+		cr_expect_geq(stage_find(&stage, "link has expired"), 0);
 		press(PRESS_TAB);
 		editor_set(&dialog->form.fields[dialog->form.focus].editor, tries[i].typed);
 		struct job *job = dialog_confirm(dialog, &context);
@@ -622,6 +621,6 @@ Test(dialog, a_draft_that_is_back_is_marked)
 	dialog_answer(dialog, preview_of(harbour_case()), &context);
 	draw();
 	cr_expect_geq(stage_find(&stage, "Draft · Reject Harbour Lane Trading Ltd"), 0);
-	cr_expect_geq(stage_find(&stage, "What you had written is back."), 0);
+	cr_expect_geq(stage_find(&stage, "Your draft was restored."), 0);
 	close_dialog();
 }

@@ -128,7 +128,7 @@ Test(facts_pages, who_owns_a_company_is_a_row_that_opens_them)
 	owner->undeclared_owner = true;
 	open(&party_page, "party-1");
 	expect("Ownership", "owns", "90 % of Harbour Lane Trading Ltd");
-	expect("Ownership", "beneficial owner", "by its share, but not declared as one");
+	expect("Ownership", "beneficial owner", "yes by share, but not declared");
 	end();
 }
 
@@ -137,7 +137,7 @@ Test(facts_pages, how_a_party_is_verified_is_said_with_what_is_missing)
 	begin();
 	profile.parties.individuals = VERIFY_SESSION;
 	open(&party_page, "party-1");
-	expect("Verification", "verified", "not yet, and it must be");
+	expect("Verification", "verified", "no, but required");
 	expect_opens("Verification", "KYC session", ROW_PARTY, "party-1");
 	page_free(page);
 	struct party *party = &job->view.file.parties[1];
@@ -155,7 +155,7 @@ Test(facts_pages, how_a_party_is_verified_is_said_with_what_is_missing)
 	bool verified[] = { false, false };
 	job->view.verified = verified;
 	open(&party_page, "party-1");
-	expect("Verification", "verified", "no, and it need not be");
+	expect("Verification", "verified", "no, not required");
 	expect("Verification", "KYC session", "none");
 	page_free(page);
 	verified[1] = true;
@@ -224,7 +224,7 @@ Test(facts_pages, a_check_says_how_long_it_lasts_and_who_brought_its_waiver)
 	expect("Waiver", "by", "lea");
 	expect("Waiver", "reason", "seen on paper");
 	expect("Waiver", "brought", "by the import of ina");
-	expect("What the workflow says", "needed", "no: but what it found counts");
+	expect("What the workflow says", "needed", "no, but its hits still block");
 	expect_none("What the workflow says", "lasts");
 	page_free(page);
 	check->waived_by = check->waive_reason = "";
@@ -275,7 +275,7 @@ Test(facts_pages, a_document_says_its_sides_what_was_read_and_who_opened_it)
 	document->imported_verdict = "accepted";
 	open(&document_page, "document-0");
 	expect("Document", "state", "another file took its place");
-	expect("Document", "brought by the import of", "ina: accepted, which does not count as a verdict");
+	expect("Document", "imported by", "ina: accepted, which does not count as a verdict");
 	end();
 }
 

@@ -100,7 +100,7 @@ Test(list_filter, next_never_leaves_the_inbox_of_a_filter)
 	cr_assert_gt(queue_count(&workbench.queue), 0);
 	type("n");
 	cr_expect_eq(workbench.case_count, 0, "%s", screen_text());
-	says("No case of this list waits for you: all are held, waiting for others, or decided");
+	says("No case of this list is open to you: all are held, pending with others, or decided");
 	leave();
 }
 

@@ -74,7 +74,7 @@ Test(next, where_nothing_waits_it_says_so)
 {
 	look_at_list(&people[RITA], "/country:ZWE\n");
 	type("n");
-	says("No case of this list waits for you: all are held, waiting for others, or decided");
+	says("No case of this list is open to you: all are held, pending with others, or decided");
 	cr_expect_eq(workbench.case_count, 0);
 	leave();
 }

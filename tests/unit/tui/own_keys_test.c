@@ -149,22 +149,22 @@ Test(own_keys, the_tab_of_parties_is_part_of_its_case)
 Test(own_keys, what_cannot_be_a_key_gets_a_sentence)
 {
 	says("{\"aprove\": [\"Z\", \"Y\"]}",
-	     "keys.json, line 1: no action is called \"aprove\"; did you mean \"approve\"?");
-	says("{\"\": \"Z\"}", "keys.json, line 1: no action is called \"\"; \"kybdesk config keys\" lists them");
+	     "keys.json, line 1: unknown action \"aprove\"; did you mean \"approve\"?");
+	says("{\"\": \"Z\"}", "keys.json, line 1: unknown action \"\"; \"kybdesk config keys\" lists them");
 	says("{\"note\": \"F5\"}",
 	     "keys.json, line 1: \"F5\" for \"note\" is not a key: a key is a character as P, two "
 	     "as \"g g\", Space, or Ctrl- with a letter");
-	says("{\"approve\": \"Enter\"}", "keys.json, line 1: Enter means the same everywhere, and stays; give "
-					 "\"approve\" a character or Ctrl- with a letter");
-	says("{\"help\": \"esc\"}", "keys.json, line 1: esc means the same everywhere, and stays; give \"help\" a "
-				    "character or Ctrl- with a letter");
+	says("{\"approve\": \"Enter\"}",
+	     "keys.json, line 1: Enter has a fixed meaning; give \"approve\" a character or Ctrl- with a letter");
+	says("{\"help\": \"esc\"}",
+	     "keys.json, line 1: esc has a fixed meaning; give \"help\" a character or Ctrl- with a letter");
 	says("{\"approve\": \"y\"}", "keys.json, line 1: \"y\" cannot be a key of \"approve\": it confirms in "
 				     "dialogs, and starts nothing; choose another");
 	says("{\"open\": \"y\"}",
 	     "keys.json, line 1: \"y\" cannot be a key of \"open\": it confirms in dialogs, and "
 	     "starts nothing; choose another");
-	says("{\"note\": \"Ctrl-C\"}", "keys.json, line 1: \"Ctrl-C\" cannot be a key of \"note\": it says how to "
-				       "leave, wherever one is; choose another");
+	says("{\"note\": \"Ctrl-C\"}", "keys.json, line 1: \"Ctrl-C\" cannot be a key of \"note\": it always shows "
+				       "how to leave; choose another");
 	says("{\"note\": \"ctrl-m\"}",
 	     "keys.json, line 1: \"ctrl-m\" cannot be a key of \"note\": it is Enter to a "
 	     "terminal; choose another");
@@ -172,8 +172,7 @@ Test(own_keys, what_cannot_be_a_key_gets_a_sentence)
 	     "keys.json, line 1: \"Ctrl-W\" cannot be a key of \"redraw\": it edits what "
 	     "is typed; choose another");
 	says("{\"accept-item\": \"Space\"}", "keys.json, line 1: \"Space\" cannot be a key of \"accept-item\": it "
-					     "is pressed by habit: nothing that "
-					     "leads to a change hangs on it; choose another");
+					     "is pressed by habit, so it cannot start a change; choose another");
 	says("{\"note\": \"5\"}", "keys.json, line 1: \"5\" cannot be a key of \"note\": it chooses an inbox or a "
 				  "tab; choose another");
 	says("{\"help\": \"h\"}", "keys.json, line 1: \"h\" cannot be a key of \"help\": it moves between the "
@@ -183,19 +182,16 @@ Test(own_keys, what_cannot_be_a_key_gets_a_sentence)
 	     "keys.json, line 1: \"Space\" cannot be a key of \"help\": it moves between the "
 	     "buttons of a dialog, where "
 	     "the help is asked for too; choose another");
-	says("{\"help\": \"Ctrl-G\"}",
-	     "keys.json, line 1: \"Ctrl-G\" cannot be a key of \"help\": it is not a single "
-	     "character: in a dialog "
-	     "the help is asked for by one; choose another");
-	says("{\"help\": \"G G\"}",
-	     "keys.json, line 1: \"G G\" cannot be a key of \"help\": it is a pair: in a dialog "
-	     "the help is asked for by a single character; choose another");
-	says("{\"quit\": []}", "keys.json, line 1: \"quit\" cannot be without a key; give it one");
+	says("{\"help\": \"Ctrl-G\"}", "keys.json, line 1: \"Ctrl-G\" cannot be a key of \"help\": it is not a "
+				       "single character, which dialogs need for help; choose another");
+	says("{\"help\": \"G G\"}", "keys.json, line 1: \"G G\" cannot be a key of \"help\": it is a pair; dialogs "
+				    "need a single character for help; choose another");
+	says("{\"quit\": []}", "keys.json, line 1: \"quit\" needs a key: bind one");
 	says("{\"choose\": \"p\"}", "keys.json, line 1: the keys of \"choose\" are the digits, and stay");
 	says("{\"note\":\n 7}", "keys.json, line 2: \"note\" takes a key or a list of keys, as \"P\" or "
 				"[\"P\", \"Ctrl-P\"]");
 	says("{\"note\": \"!\",\n\"note\": [\"N\", \"O\"]}",
-	     "keys.json, line 2: \"note\" stands on line 1 already, which holds; keep one of the two");
+	     "keys.json, line 2: \"note\" is set on line 1 already; remove one of the two");
 	apply("{\"x\": \"a\", \"w\": [\"b\", \"c\"], \"note\": \"!\", \"note\": \"@\"}");
 	cr_expect_eq(table.faults.count, 3, "also where all is one line: %zu", table.faults.count);
 	cr_expect_str_eq(keymap_key(&arena, COMMAND_NOTE, PLACE_CASE), "!");

@@ -99,7 +99,7 @@ Test(pages, a_party_marked_as_verified_says_by_whom_and_why_and_what_that_rests_
 	sql_run(&f, "UPDATE party SET name = 'Agnes Duarte' WHERE session_id = (SELECT id FROM session WHERE "
 		    "external_ref = 'VER-1')");
 	inspect("VER-1", "3i");
-	expect_shows("no: what it rests on has changed");
+	expect_shows("no: its basis has changed");
 	expect_shows("rests on");
 	cr_expect(strstr(screen_text(), "≠"), "%s", screen_text());
 	expect_shows("Agnes Duarte");
@@ -345,11 +345,11 @@ Test(sentences, what_a_record_does_not_say_is_left_out_and_nothing_else)
 {
 	struct job *job = harbour_case();
 	cr_expect_str_eq(status_meaning(job, "session.undo", "{\"kind\":\"approve\"}"),
-			 "took back the decision to approve");
+			 "undid the decision to approve");
 	cr_expect_str_eq(status_meaning(job, "session.undo",
 					"{\"kind\":\"approve\",\"from\":\"approved\",\"to\":\"manual_review\","
 					"\"level_from\":\"REGULAR\",\"level_to\":\"LIGHT\"}"),
-			 "took back the decision to approve: approved to manual review, level REGULAR to LIGHT");
+			 "undid the decision to approve: approved to manual review, level REGULAR to LIGHT");
 	cr_expect_str_eq(
 		status_meaning(job, "review.undo", "{\"party\":\"gone\",\"action\":\"party.remove\",\"undone\":3}"),
 		"undid the removal of a party that is gone");
@@ -392,9 +392,9 @@ Test(sentences, what_a_record_says_is_told_whole)
 		const char *action, *detail, *output;
 	} records[] = {
 		{ "parties.verified", "{\"subsession\":\"5e551011-0000-4000-8000-000000000001\"}",
-		  "noted that everybody is verified, with the KYC of Ines Duarte" },
+		  "recorded all required parties as verified, with the KYC of Ines Duarte" },
 		{ "parties.verified", "{\"subsession\":\"5e551011-0000-4000-8000-000000000009\"}",
-		  "noted that everybody is verified, with a KYC session" },
+		  "recorded all required parties as verified, with a KYC session" },
 		{ "party.unverified", "{}", "noted that a KYC session is verified no longer" },
 		{ "note.add", "{\"note\":7}", "wrote a note: Called the bank" },
 		{ "note.add", "{\"note\":8}", "wrote a note" },
@@ -411,8 +411,8 @@ Test(sentences, what_a_record_says_is_told_whole)
 		  "changed Ines Duarte: who it is, and what it owns, as client" },
 		{ "party.edit", "{\"party\":\"party-1\"}", "changed Ines Duarte" },
 		{ "session.bring", "{\"name\":true,\"tax_id\":true,\"website\":false}",
-		  "brought new values of the session: name, tax id" },
-		{ "session.bring", "{}", "brought new values of the session" },
+		  "imported new values of the session: name, tax id" },
+		{ "session.bring", "{}", "imported new values of the session" },
 		{ "session.import", "{\"result\":\"updated\",\"status\":\"manual_review\"}",
 		  "imported the case again: manual review" },
 		{ "session.import", "{\"result\":\"created\"}", "imported the case" },

@@ -385,7 +385,7 @@ Test(rare, removing_a_kyc_session_says_what_goes_with_it)
 		bool shared;
 		const char *output;
 	} tries[] = { { "party-1", false, "The session is erased with its documents" },
-		      { "party-1", true, "It was made for another case and stays there" },
+		      { "party-1", true, "It belongs to another case and stays there" },
 		      { "party-0", false, "The party has no KYC session any more." },
 		      { "nobody", false, "The party has no KYC session any more." } };
 	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {

@@ -28,9 +28,9 @@ Test(reading, words_are_looked_for_and_gone_through_both_ways)
 	type("N");
 	says("4 of 4");
 	type("/nowhere at all\n");
-	says("\"nowhere at all\" stands nowhere in it");
+	says("\"nowhere at all\" does not occur in it");
 	type("n");
-	says("\"nowhere at all\" stands nowhere in it");
+	says("\"nowhere at all\" does not occur in it");
 	cr_expect_eq(top_screen(&workbench), &viewer_screen);
 	leave();
 }
@@ -46,7 +46,7 @@ Test(reading, by_name_words_are_looked_for_at_once)
 Test(reading, without_words_nothing_is_looked_for)
 {
 	read_it("n");
-	says("Nothing is looked for: / looks for words in it");
+	says("No search is active: / searches the text");
 	status_clear(&workbench.status);
 	type("/\n");
 	cr_expect(!workbench.status.text || !workbench.status.text[0], "%s", workbench.status.text);

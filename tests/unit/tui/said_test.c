@@ -195,7 +195,7 @@ Test(output, help_is_gone_through_from_end_to_end)
 	open_workbench(&people[RITA]);
 	arrive_at(&(const struct row){ .ref = "RAL-1" }, &people[RITA]);
 	press_all("?");
-	cr_expect(shows("Every key · what works here comes first"), "%s", screen_text());
+	cr_expect(shows("Every key · keys of this screen first"), "%s", screen_text());
 	size_t last = workbench.help_rows - workbench.help_page;
 	cr_assert_gt(last, 3);
 	cr_expect_eq(workbench.help_page, 27);
@@ -248,7 +248,7 @@ Test(output, a_document_is_shown_by_the_program_that_the_settings_name)
 	cr_expect_null(workbench.dialog);
 	press_all("2O");
 	cr_assert(workbench.dialog && workbench.dialog->spec == &outside_dialog, "%s", screen_text());
-	cr_expect(shows("The file leaves the house"), "%s", screen_text());
+	cr_expect(shows("The file leaves the store"), "%s", screen_text());
 	press_all(SEND);
 	cr_expect_null(workbench.dialog, "%s", screen_text());
 	cr_expect(strstr(status_line(), "✓ Shown: MEMORANDUM_ARTICLES of Harbour Lane"), "%s", status_line());
@@ -275,8 +275,8 @@ Test(output, where_no_other_program_may_show_it_that_is_said)
 		const char *open_with, *outside;
 		bool remote;
 		const char *why;
-	} tries[] = { { "", "/tmp", false, "\"open_with\" in config.json names the program that may" },
-		      { "true", "/tmp", true, "Over this line another program would open it on the wrong machine" },
+	} tries[] = { { "", "/tmp", false, "\"open_with\" in config.json names one" },
+		      { "true", "/tmp", true, "Over SSH another program would run on the wrong machine" },
 		      { "true", "", false, "No folder can be made for what true would show" } };
 	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
 		put_back();
@@ -331,7 +331,7 @@ Test(output, what_cannot_be_done_as_the_case_stands_is_said_by_its_name)
 	arrive_at(&(const struct row){ .ref = "RAL-1" }, &people[RITA]);
 	press_all(":withdraw\n");
 	cr_assert(workbench.dialog && workbench.dialog->spec == &more_dialog, "%s", screen_text());
-	cr_expect(shows("Not as it stands: withdraw the open corrections"), "%s", screen_text());
+	cr_expect(shows("Not possible now: withdraw the open corrections"), "%s", screen_text());
 	cr_expect(shows("can be done:"), "%s", screen_text());
 	confirm();
 	cr_expect(workbench.dialog && workbench.dialog->problem[0], "nothing was chosen");

@@ -275,7 +275,7 @@ Test(search_screen, a_part_has_no_end_for_who_walks_along_it)
 	cr_assert(queue_is_partial(&workbench.queue) && top_case(&workbench));
 	for (size_t i = queue_count(&workbench.queue); i; i--)
 		type("n");
-	cr_expect(shows("not all of this list was looked at"), "%s", screen_text());
+	cr_expect(shows("the search of this list is incomplete"), "%s", screen_text());
 	close_workbench();
 }
 

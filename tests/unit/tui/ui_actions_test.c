@@ -148,7 +148,7 @@ Test(ui_actions, a_link_without_end_is_not_said_to_become_longer)
 	cr_expect(shows("until       it is decided"), "%s", screen_text());
 	press(key_press(PRESS_ESCAPE));
 	press_all("l\t7");
-	cr_expect(shows("It lasts until the case is decided: days make it no longer."), "%s", screen_text());
+	cr_expect(shows("It is valid until the decision; it cannot be extended."), "%s", screen_text());
 	press_all(SEND);
 	cr_expect_null(workbench.dialog, "%s", screen_text());
 	cr_expect(strstr(status_line(), "✓ Extended the link of Ines Duarte until it is decided"), "%s",

@@ -114,7 +114,7 @@ Test(verdict, a_colleague_who_rejected_it_meanwhile_is_seen_before_anything_is_t
 {
 	ask(&accept_dialog, "document-1", "PROOF_OF_ADDRESS", documents(REVIEW_UNREVIEWED));
 	dialog_fail(dialog,
-		    "The case changed since you loaded it (bo: document.reject, 10:40 UTC); look at it again");
+		    "The case changed since you loaded it (bo: document.reject, 10:40 UTC); review it again");
 	struct job *again = documents(REVIEW_REJECTED);
 	again->view.file.session.version = 15;
 	dialog_answer(dialog, again, &context);

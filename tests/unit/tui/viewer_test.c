@@ -58,7 +58,7 @@ Test(viewer, what_it_need_not_show_is_not_missing)
 {
 	open_text(24, 80, TEXT_UTF8, "HARBOUR LANE TRADING LIMITED, GB 123456789");
 	cr_expect_geq(stage_find(&stage, "Marked: 2 of 3"), 0);
-	cr_expect_geq(stage_find(&stage, "All that it must show is there"), 0);
+	cr_expect_geq(stage_find(&stage, "All required values found"), 0);
 	cr_expect_eq(stage_find(&stage, "Not found"), -1, "the birth date stands in other documents");
 	close_text();
 }
@@ -224,7 +224,7 @@ Test(viewer, a_second_answer_moves_nothing_under_the_eye)
 	viewer_answer(viewer, picture_of_lines(true));
 	draw();
 	viewer_move(viewer, 4);
-	cr_expect_not(viewer_is_whole(viewer), "what is laid away now is asked for again");
+	cr_expect_not(viewer_is_whole(viewer), "what is laid away now is requested again");
 	cr_expect_geq(stage_find(&stage, "It is being read"), 0);
 	viewer_answer(viewer, picture_of_lines(false));
 	draw();

@@ -59,7 +59,7 @@ static void differs(const char *sql, const char *reference, const char *sentence
 	process_result_release(&result);
 	site_run(site, &result, "show", reference, NULL);
 	cr_expect_eq(result.status, 0, "%s: %s", sql, result.err);
-	cr_expect(!strncmp(result.out, "This case differs from the audit log", 38) && strstr(result.out, sentence),
+	cr_expect(!strncmp(result.out, "This case differs from the audit log", 36) && strstr(result.out, sentence),
 		  "%s: %s", sql, result.out);
 	process_result_release(&result);
 	site_run(site, &result, "show", reference, "--json", NULL);

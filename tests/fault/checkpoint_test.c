@@ -290,7 +290,7 @@ Test(checkpoint, of_another_store_is_refused)
 	struct site *other = site_make();
 	char *key = site_path(desk.site, "other.key"), *path,
 	     *id = site_rows(desk.site,
-			     "SELECT ', and this store is kybdesk/' || value || char(10) FROM store_info "
+			     "SELECT ', but this store is kybdesk/' || value || char(10) FROM store_info "
 			     "WHERE key = 'id'");
 	struct process_result result;
 

@@ -80,6 +80,21 @@ static struct json_value *times_json(const struct profile *profile)
 	return out;
 }
 
+static struct json_value *four_eyes_json(const struct profile *profile)
+{
+	const struct four_eyes_rules *rules = &profile->four_eyes;
+	struct json_value *out = json_new_object();
+	if (profile->four_eyes_from_risk == RISK_NONE)
+		json_set_null(out, "from_risk");
+	else
+		json_set_int(out, "from_risk", profile->four_eyes_from_risk);
+	json_set(out, "countries", json_texts(rules->countries, rules->country_count));
+	json_set(out, "levels", json_texts(rules->levels, rules->level_count));
+	json_set(out, "hits", json_words(rules->hits, hit_class_words));
+	json_set(out, "kinds", json_words(rules->kinds, session_kind_words));
+	return out;
+}
+
 struct json_value *cli_workflow_not_enforced_json(const struct profile *profile)
 {
 	struct arena arena = ARENA_INIT;
@@ -139,6 +154,7 @@ struct json_value *cli_workflow_json(const struct profile *profile)
 	json_set(rules, "waivable", json_words(profile->checks.waivable, check_kind_words));
 	json_set(object, "checks", rules);
 	json_set(object, "attempts", attempts_json(profile));
+	json_set(object, "four_eyes", four_eyes_json(profile));
 	json_set(object, "times", times_json(profile));
 	json_set(object, "events", events_json(profile->events));
 	json_set_text(object, "event_shape", event_shape_text(profile->event_shape));

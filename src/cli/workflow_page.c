@@ -242,6 +242,37 @@ static void show_attempts(struct cli *cli, const struct profile *profile)
 						      profile->session_reason_count)));
 }
 
+static void show_four_eyes(struct cli *cli, const struct profile *profile)
+{
+	const struct four_eyes_rules *rules = &profile->four_eyes;
+	struct arena *arena = &cli->arena;
+	size_t count;
+	const char *const *words;
+	heading(cli, "Four eyes");
+	if (profile->four_eyes_from_risk == RISK_NONE && !rules->country_count && !rules->level_count &&
+	    !rules->hits && !rules->kinds)
+		out_line(&cli->out,
+			 "  one person approves; a supervised reviewer gives the first of two approvals");
+	if (profile->four_eyes_from_risk != RISK_NONE)
+		out_line(&cli->out, "  two people approve from a risk score of %d, and without a score",
+			 profile->four_eyes_from_risk);
+	if (rules->country_count)
+		out_paragraph(&cli->out, 2,
+			      arena_printf(arena, "two people approve with a subject or party of %s",
+					   texts_text(arena, rules->countries, rules->country_count)));
+	if (rules->level_count)
+		out_line(&cli->out, "  two people approve for the level %s",
+			 texts_text(arena, rules->levels, rules->level_count));
+	words = hit_class_words(&count);
+	if (rules->hits)
+		out_line(&cli->out, "  two people approve with a hit of the class %s",
+			 bits_text(arena, rules->hits, words, count));
+	words = session_kind_words(&count);
+	if (rules->kinds)
+		out_line(&cli->out, "  two people approve sessions of the kind %s",
+			 bits_text(arena, rules->kinds, words, count));
+}
+
 static void show_times(struct cli *cli, const struct profile *profile)
 {
 	struct arena *arena = &cli->arena;
@@ -307,6 +338,7 @@ void cli_workflow_page(struct cli *cli, const struct profile *profile)
 	show_parties(cli, profile);
 	show_gate(cli, profile);
 	show_attempts(cli, profile);
+	show_four_eyes(cli, profile);
 	show_times(cli, profile);
 	show_events(cli, profile);
 	cli_workflow_not_enforced(cli, profile);

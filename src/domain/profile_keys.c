@@ -123,7 +123,12 @@ static const struct profile_key keys[] = {
 	{ "review", "auto_process", "processing begins by itself" },
 	{ "review", "hours", "when a case is due" },
 	{ "review", "processing_timeout_minutes", "when processing is given up" },
-	{ "review", "four_eyes_from_risk", NOWHERE },
+	{ "review", "four_eyes_from_risk", "approving: two people from this risk score" },
+	{ "review", "four_eyes", "below" },
+	{ "four_eyes", "countries", "approving: two people for these countries" },
+	{ "four_eyes", "levels", "approving: two people for these levels" },
+	{ "four_eyes", "hits", "approving: two people with such a hit" },
+	{ "four_eyes", "kinds", "approving: two people for these kinds" },
 	{ "link", "days", "how long a new link lasts" },
 	{ "link", "reminder_days", "reminders" },
 	{ "link", "reminders_max", "reminders" },
@@ -186,8 +191,6 @@ static bool is_requested(const struct profile *profile, const struct profile_key
 		return event_kind_parse(key->key, &event) && profile->events[event];
 	if (!strcmp(key->key, "accounts"))
 		return profile->accounts;
-	if (!strcmp(key->key, "four_eyes_from_risk"))
-		return profile->four_eyes_from_risk != RISK_NONE;
 	if (!strcmp(key->section, "retention"))
 		return profile->retention_ms > 0;
 	return true;

@@ -155,6 +155,16 @@ struct proof_rules {
 	bool results;	 /* a provider's results alone are enough */
 };
 
+/* Besides the risk score: any of these asks for two approvals. */
+struct four_eyes_rules {
+	const char **countries; /* alpha-3, of the subject or of a party */
+	size_t country_count;
+	const char **levels; /* that the approval gives */
+	size_t level_count;
+	unsigned hits;	/* bits of enum hit_class: of a hit in any state */
+	unsigned kinds; /* bits of enum session_kind */
+};
+
 enum event_shape { SHAPE_STANDARD, SHAPE_ATELIO };
 TYPES_DECLARE(event_shape);
 
@@ -189,7 +199,8 @@ struct profile {
 	int64_t link_reminder_ms;   /* between reminders to an idle client; 0: none */
 	int64_t link_reminders_max; /* after the last one the case is unresponsive */
 	int64_t retention_ms;
-	int four_eyes_from_risk;      /* RISK_NONE: never */
+	int four_eyes_from_risk; /* RISK_NONE: never */
+	struct four_eyes_rules four_eyes;
 	const char **session_reasons; /* narrows data/reasons/session.json; empty: all */
 	size_t session_reason_count;
 	const char **document_reasons;

@@ -16,7 +16,7 @@ struct profile_key {
 const struct profile_key *profile_keys(size_t *count);
 /* The keys of one section, in the arena. */
 const char *const *profile_section_keys(struct arena *arena, const char *section, size_t *count);
-/* Keys that this profile uses but this version does not enforce, such as "review.four_eyes_from_risk", in the
+/* Keys that this profile uses but this version does not enforce, such as "retention.days", in the
  * order of the table. */
 const char **profile_not_enforced(struct arena *arena, const struct profile *profile, size_t *count);
 

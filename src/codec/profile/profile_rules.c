@@ -165,6 +165,25 @@ static void levels_read(struct reader *reader, const struct node *root, struct p
 			      "is '%s', as initial is; an approval would change nothing", profile->level_approved);
 }
 
+static void four_eyes_read(struct reader *reader, const struct node *review, struct profile *profile)
+{
+	struct four_eyes_rules *rules = &profile->four_eyes;
+	struct node section;
+	if (!open_section(reader, review, "four_eyes", &section))
+		return;
+	expect_section_keys(reader, &section, "four_eyes");
+	rules->countries = read_texts(reader, &section, "countries", &rules->country_count);
+	for (size_t i = 0; i < rules->country_count; i++) {
+		const char *code = rules->countries[i];
+		if (*code && (strlen(code) != 3 || strspn(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 3))
+			reader_refuse(reader, MEMBER(&section, "countries"),
+				      "has '%s'; allowed: codes of three capital letters, such as \"PRT\"", code);
+	}
+	rules->levels = read_texts(reader, &section, "levels", &rules->level_count);
+	READ_WORD_SET(reader, &section, "hits", hit_class, &rules->hits);
+	READ_WORD_SET(reader, &section, "kinds", session_kind, &rules->kinds);
+}
+
 static void times_read(struct reader *reader, const struct node *root, struct profile *profile)
 {
 	struct node section;
@@ -181,6 +200,7 @@ static void times_read(struct reader *reader, const struct node *root, struct pr
 			MINUTE_MS;
 		profile->four_eyes_from_risk = (int)read_integer(reader, &section, "four_eyes_from_risk", 0, 100,
 								 profile->four_eyes_from_risk);
+		four_eyes_read(reader, &section, profile);
 	}
 	if (open_section(reader, root, "link", &section)) {
 		expect_section_keys(reader, &section, "link");

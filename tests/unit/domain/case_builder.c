@@ -62,6 +62,7 @@ static void init_profile(struct builder *builder)
 	builder->document_specs[2] = (struct document_spec){ .type = "LICENSE", .title = "" };
 	builder->step_specs[0] = (struct step_spec){ .id = "company_info", .title = "Company information" };
 	builder->profile = (struct profile){
+		.four_eyes_from_risk = RISK_NONE,
 		.name = "strict",
 		.steps = builder->step_specs,
 		.step_count = 1,

@@ -47,7 +47,7 @@ Test(checklist, says_the_real_sum_of_ownership)
 
 Test(checklist, has_no_line_about_what_the_profile_does_not_ask)
 {
-	built.profile = (struct profile){ .manual_review = true };
+	built.profile = (struct profile){ .manual_review = true, .four_eyes_from_risk = RISK_NONE };
 	built.file.party_count = built.file.document_count = built.file.check_count = built.file.step_count = 0;
 	cr_expect_str_eq(lines(), "+1 the case is in review\n"
 				  "+5 no open corrections\n"

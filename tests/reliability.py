@@ -26,9 +26,6 @@ short run, which every change repeats.
 All tests also check memory: they run with AddressSanitizer and UndefinedBehaviorSanitizer, and look for leaks. The
 exceptions are the rows with "the program as it is shipped" (`./dev test --shipped`). `./dev fuzz` tests the parsers
 further.
-
-This page has no promise about self-approval under four eyes: this version does not enforce four eyes, and
-`workflow check` says so.
 """
 
 

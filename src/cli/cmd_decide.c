@@ -32,6 +32,13 @@ static void add_webhook(struct strbuf *text, const struct use_out *result, int64
 		strbuf_addf(text, " in %lld s", (long long)((result->undo_until - now + 999) / 1000));
 }
 
+/* Of the first of two approvals, which leaves the status. */
+static const char *first_result(const struct use_out *result)
+{
+	return !strcmp(result->word, FIRST_APPROVAL_WORD) ? "first approval recorded; a second person must approve"
+							  : "the first approval is undone";
+}
+
 enum err cli_decision_result(struct cli *cli, const struct use_out *result, struct error *error)
 {
 	const char *access_link = result->link;
@@ -50,8 +57,15 @@ enum err cli_decision_result(struct cli *cli, const struct use_out *result, stru
 		out_json(&cli->out, document);
 		return ERR_OK;
 	}
+	if (result->part == APPROVAL_FIRST) {
+		out_line(&cli->out, "%s: %s", cli_label(cli, &view.file.session), first_result(result));
+		return ERR_OK;
+	}
 	strbuf_addf(&text, "%s %s %s", session_status_text(result->from), cli_arrow(cli),
 		    session_status_text(result->to));
+	if (*result->first_by)
+		strbuf_addf(&text, ", approved by two: %s at %s, and %s", result->first_by,
+			    time_text(&cli->arena, result->first_at), desk_actor(cli->desk));
 	if (*result->level_to)
 		strbuf_addf(&text, ", level %s %s %s", result->level_from, cli_arrow(cli), result->level_to);
 	add_webhook(&text, result, now);
@@ -316,8 +330,11 @@ static enum err run_note(struct cli *cli, struct error *error)
 static const struct command rows[] = {
 	{ .name = "approve",
 	  .summary = "Approves a case when nothing blocks it",
-	  .details = "With blockers nothing changes: they are listed, and the exit code is 4 (5 when somebody else "
-		     "holds or changed the case).",
+	  .details =
+		  "With blockers nothing changes: they are listed, and the exit code is 4 (5 when somebody else "
+		  "holds or changed the case). Where the workflow or a supervised reviewer asks for two people, "
+		  "the first approval is recorded and leaves the status as it is; it counts until anything in the "
+		  "case changes.",
 	  .uses = { { VERB_APPROVE, "" } },
 	  .run = run_approve,
 	  .arguments = { SESSION_ARGUMENT },
@@ -364,7 +381,8 @@ static const struct command rows[] = {
 		       EXPECT_VERSION_OPTION } },
 	{ .name = "undo",
 	  .summary = "Undoes one's own last decision while it is held, or one's own verdict or removal",
-	  .details = "Verdicts on documents, hits and answers, and removals of parties and of copied KYC sessions, "
+	  .details = "A first of two approvals can be undone by its author until the second. Verdicts on "
+		     "documents, hits and answers, and removals of parties and of copied KYC sessions, "
 		     "can be undone as long as the case is undecided and nobody has changed that part since. The "
 		     "previous state is restored completely, or the undo is refused. A confirmed match is undone "
 		     "by a lead, with a --note of why.",

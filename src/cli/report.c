@@ -117,11 +117,32 @@ void cli_tick(struct cli *cli)
 	error_release(&error);
 }
 
+/* What an approval would be, where two people must approve. */
+static struct json_value *approval_json(const struct case_view *view)
+{
+	struct json_value *out = json_new_object(), *first = json_new_object();
+	json_set_text(out, "part", approval_part_text(view->part));
+	if (!view->first) {
+		json_free(first);
+		json_set_null(out, "first");
+		return out;
+	}
+	json_set_int(first, "decision", view->first->number);
+	json_set_text(first, "by", view->first->by);
+	json_set_time(first, "at", view->first->at);
+	json_set_bool(first, "counts", !*view->first->changed);
+	json_set_text(first, "changed", view->first->changed);
+	json_set(out, "first", first);
+	return out;
+}
+
 struct json_value *cli_case_json(struct cli *cli, const struct case_view *view)
 {
 	struct session_write_options options = { .blockers = &view->blockers, .now = desk_now(cli->desk) };
 	struct json_value *document = session_write(&view->file, &options);
 	cli_related_json(document, view);
+	if (view->first || view->part != APPROVAL_ALONE)
+		json_set(document, "approval", approval_json(view));
 	if (view->differ_count)
 		json_set(document, "differs_from_audit_log", json_texts(view->differs, view->differ_count));
 	return document;

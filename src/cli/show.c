@@ -304,10 +304,11 @@ static void show_decisions(struct cli *cli, const struct case_view *view)
 	heading(cli, "Decisions");
 	for (size_t i = 0; i < view->file.decision_count; i++) {
 		const struct decision *decision = &view->file.decisions[i];
-		out_line(&cli->out, "  %lld  %s  %s by %s%s%s%s%s", (long long)decision->number,
+		out_line(&cli->out, "  %lld  %s  %s by %s%s%s%s%s%s", (long long)decision->number,
 			 time_text(&cli->arena, decision->at), decision_kind_text(decision->kind), decision->by,
 			 *decision->reason ? ", " : "", decision->reason,
-			 actor_text(cli, decision->source, decision->imported), decision->undone ? ", undone" : "");
+			 actor_text(cli, decision->source, decision->imported), decision->undone ? ", undone" : "",
+			 decision->first_approval ? ", first of two" : "");
 		if (*decision->message)
 			out_paragraph(&cli->out, 5, decision->message);
 		if (*decision->note)

@@ -42,6 +42,16 @@ static struct json_value *reasons_write(const struct reasons *reasons)
 	return out;
 }
 
+static struct json_value *first_write(const struct first_approval *first)
+{
+	struct json_value *out = json_new_object();
+	json_set_int(out, "decision", first->number);
+	json_set_text(out, "by", first->by);
+	json_set_time(out, "at", first->at);
+	json_set_text(out, "evidence_sha256", first->evidence_sha256);
+	return out;
+}
+
 void evidence_write(struct strbuf *out, const struct case_file *file, const struct checklist_item *checklist,
 		    size_t checklist_count, const struct evidence_rules *rules)
 {
@@ -62,6 +72,8 @@ void evidence_write(struct strbuf *out, const struct case_file *file, const stru
 	if (rules->reasons)
 		json_set(root, "reasons", reasons_write(rules->reasons));
 	json_set_text(root, "program", rules->program);
+	if (rules->first)
+		json_set(root, "first_approval", first_write(rules->first));
 	json_encode(out, json_unwrap(root), &canonical);
 	json_free(root);
 }

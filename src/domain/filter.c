@@ -29,7 +29,7 @@ static const struct key_spec {
 	const char *name;
 	enum value_kind kind;
 	const char *const *words;
-	size_t word_count, hidden; /* hidden: number of last words that are accepted, but not suggested */
+	size_t word_count;
 	const char *const *(*enum_words)(size_t *count); /* instead of words */
 } keys[FILTER_KEY_COUNT] = {
 	[FILTER_TEXT] = { .name = "", .kind = VALUE_TEXT },
@@ -45,10 +45,7 @@ static const struct key_spec {
 	[FILTER_DOC] = { .name = "doc", .kind = VALUE_WORD, WORDS(doc_values) },
 	[FILTER_PARTY] = { .name = "party", .kind = VALUE_WORD, WORDS(open_values) },
 	[FILTER_HIT] = { .name = "hit", .kind = VALUE_WORD, WORDS(open_values) },
-	[FILTER_WAITING] = { .name = "waiting",
-			     .kind = VALUE_WORD,
-			     WORDS(waiting_values),
-			     .hidden = FILTER_WAITING_WORDS - FILTER_WAITING_OFFERED },
+	[FILTER_WAITING] = { .name = "waiting", .kind = VALUE_WORD, WORDS(waiting_values) },
 	[FILTER_TAG] = { .name = "tag", .kind = VALUE_TAG },
 	[FILTER_LEVEL] = { .name = "level", .kind = VALUE_TEXT },
 	[FILTER_KIND] = { .name = "kind", .kind = VALUE_WORD, .enum_words = session_kind_words },
@@ -84,7 +81,7 @@ const char *const *filter_key_values(enum filter_key key, size_t *count)
 		BUG("%u is not a filter key", (unsigned)key);
 	if (keys[key].enum_words)
 		return keys[key].enum_words(count);
-	*count = keys[key].word_count - keys[key].hidden;
+	*count = keys[key].word_count;
 	return keys[key].words;
 }
 
@@ -191,7 +188,7 @@ static enum err parse_word_value(const struct parser *parser, const struct word 
 	const char *nearest;
 
 	term->value = lower(parser->arena, term->value);
-	for (size_t i = 0; i < count + keys[word->key].hidden; i++) {
+	for (size_t i = 0; i < count; i++) {
 		if (!strcmp(words[i], term->value)) {
 			term->code = (int)i;
 			return ERR_OK;

@@ -16,6 +16,7 @@ const struct view views_shipped[VIEW_SHIPPED_COUNT] = {
 	{ "noted", "mark:noted -status:approved,rejected", SORT_DUE, "No undecided case has a note." },
 	{ "alerts", "mark:alert", SORT_DUE, "No alert is open." },
 	{ "clean", "clean:yes", SORT_DUE, "No case is clean: each has something left to do." },
+	{ "second", "waiting:second", SORT_DUE, "No case waits for a second approval." },
 };
 
 const struct view *view_named(const struct view *views, size_t count, const char *name)

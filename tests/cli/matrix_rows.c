@@ -59,14 +59,15 @@ const char matrix_base[] = "person KYC-1 manual_review\n"
 /* clang-format off */
 const struct matrix_row matrix_rows[] = {
 	/* deciding */
-	ROW(APPROVE, "approve KYC-1", .alone = ALONE),
+	ROW(APPROVE, "approve KYC-1", .supervised_word = FIRST_APPROVAL_WORD),
 	ROW(REJECT, "reject KYC-1 --reason other", .alone = ALONE),
 	ROW(CORRECTIONS, "corrections RAL-1 --step company_info --message 'Say it again.'", .alone = ALONE),
 	ROW(WITHDRAW, "corrections RAL-1 --withdraw", .before = ASKED),
 	ROW(CORRECTION_ACCEPT, "corrections RAL-1 --accept \"$ID\"", .before = ANSWERED "; k correction hand-in RAL-1",
 	    .id = CORRECTION),
 	ROW(REOPEN, "reopen KYC-1 --reason " LONG, .before = "k approve KYC-1"),
-	ROW(UNDO, "undo KYC-1", .before = "k approve KYC-1 --as \"$WHO\"", .own = true, .alone = "can undo it"),
+	ROW(UNDO, "undo KYC-1", .before = "k approve KYC-1 --as \"$WHO\"", .own = true,
+	    .supervised_word = FIRST_UNDO_WORD),
 	ROW(REACTIVATE, "reactivate EXP-1 --extend 3", .before = "person EXP-1 expired"),
 	ROW(REACTIVATE, "reactivate --filter status:expired", .before = "person EXP-1 expired"),
 	ROW(ESCALATE, "escalate COM-1", .before = "person COM-1 completed"),

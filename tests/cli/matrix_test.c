@@ -259,6 +259,8 @@ static void try_allowed(const struct cell *cell, uint64_t before)
 	char sql[200], recorded[8];
 	int status;
 
+	if (cell->person->supervised && cell->row->supervised_word)
+		word = cell->row->supervised_word;
 	(void)snprintf(sql, sizeof sql,
 		       "SELECT count(*) FROM audit_event WHERE action = '%s' AND actor IN ('%s', 'system')", word,
 		       cell->person->name);

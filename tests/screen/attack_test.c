@@ -505,7 +505,16 @@ Test(screen_attack, final_decision_imported_by_who_is_supervised)
 	SEES(terminal, "Ines Duarte");
 	terminal_press(terminal, TERMINAL_ENTER);
 	SEES(terminal, "RAL-1");
-	blocked("supervised");
+	terminal_type(terminal, "a");
+	SEES(terminal, "is the first of two");
+	dialog_is_shown("y approve");
+	terminal_type(terminal, "y");
+	SEES(terminal, "First approval recorded of");
+	expect_not_approved("RAL-1");
+	terminal_free(terminal);
+	open_as("sam", "RAL-1");
+	SEES(terminal, "first approval by sam");
+	blocked("a second person must approve");
 }
 
 Test(screen_attack, own_workflow_file)

@@ -135,3 +135,27 @@ Test(together, a_case_that_next_found_is_free_again_when_it_was_left_untouched)
 	SEES(ana, "Holder");
 	SEES_NO_MORE(bo, " ana");
 }
+
+Test(together, the_first_of_two_approvals_and_the_second_of_another_person)
+{
+	cr_assert_eq(bench_run(&bench, "reviewer", "add", "sam", "--role", "reviewer", "--supervised", NULL), 0,
+		     "%s", bench.last.err);
+	ana = bench_start(&bench, "sam", 30, 110, "C.UTF-8", NULL);
+	SEES(ana, "Ines Duarte");
+	terminal_type(ana, "a");
+	SEES(ana, "is the first of two");
+	SEES(ana, "y approve");
+	cr_assert(terminal_settle(ana, 200, PATIENCE_MS));
+	terminal_type(ana, "y");
+	SEES(ana, "First approval recorded of Ines Duarte");
+	bo = bench_start(&bench, "bo", 30, 110, "C.UTF-8", NULL);
+	SEES(bo, "Ines Duarte");
+	terminal_press(bo, TERMINAL_ENTER);
+	SEES(bo, "first approval by sam");
+	terminal_type(bo, "a");
+	SEES(bo, "is the second");
+	SEES(bo, "y approve");
+	cr_assert(terminal_settle(bo, 200, PATIENCE_MS));
+	terminal_type(bo, "y");
+	SEES(bo, "Approved Ines Duarte");
+}

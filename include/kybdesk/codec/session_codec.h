@@ -55,11 +55,12 @@ const char *session_item_word(size_t at);
 /* Sets the member of a column, except of a COLUMN_OWN. */
 void json_set_column(struct json_value *object, const struct column *column, const void *row);
 struct json_value *decision_write(const struct decision *decision);
-/* The rules that a case was judged by: hashes of the texts, version of the program. */
+/* The rules that a case was judged by: hashes of the texts, version of the program; of a second approval also the first. */
 struct evidence_rules {
 	const struct profile *profile; /* NULL none */
 	const struct reasons *reasons; /* NULL none */
 	const char *program;
+	const struct first_approval *first; /* NULL none */
 };
 /* The case as the decision saw it, as canonical JSON (sorted keys, compact): the decision's evidence, which is
  * hashed. */

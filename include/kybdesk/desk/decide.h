@@ -25,6 +25,9 @@ struct decide_preview {
 	int64_t grace_s;
 	int64_t version;
 	bool link_expired; /* corrections need days */
+	/* approve: what it would be, and the first approval (NULL: none), which may no longer count */
+	enum approval_part part;
+	const struct first_approval *first;
 	/* reject: confirmed matches on record, and the reasons that they allow */
 	struct match_list matches;
 	struct grounds grounds;

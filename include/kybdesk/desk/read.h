@@ -7,6 +7,7 @@
 
 #include "kybdesk/desk/desk.h"
 #include "kybdesk/desk/verbs.h"
+#include "kybdesk/domain/gate.h"
 #include "kybdesk/domain/grounds.h"
 #include "kybdesk/domain/hit_card.h"
 #include "kybdesk/domain/ownership.h"
@@ -66,7 +67,9 @@ struct case_view {
 	struct case_file file; /* masked unless revealed */
 	bool masked;
 	const struct profile *profile;
-	const struct reasons *reasons; /* in force when the case was read; live as long as the desk */
+	const struct reasons *reasons;	    /* in force when the case was read; live as long as the desk */
+	enum approval_part part;	    /* what an approval by this actor would be */
+	const struct first_approval *first; /* NULL: none; it may no longer count */
 	struct blockers blockers;
 	struct checklist_item *checklist;
 	size_t checklist_count;

@@ -18,6 +18,7 @@
 #include "kybdesk/domain/agreement.h"
 #include "kybdesk/domain/event.h"
 #include "kybdesk/domain/filter.h"
+#include "kybdesk/domain/gate.h"
 #include "kybdesk/domain/party_input.h"
 #include "kybdesk/domain/rules.h"
 #include "kybdesk/domain/subject.h"
@@ -148,8 +149,11 @@ struct use_out {
 	int64_t version;  /* of the case after the change; 0: no case */
 	enum session_status from, to;
 	const char *level_from, *level_to; /* "" unless the level changed */
-	int64_t undo_until;		   /* TIME_NONE: cannot be undone */
-	const char *event;		   /* type written to the outbox, "" none */
+	enum approval_part part;	   /* approve */
+	const char *first_by;		   /* of a second approval: the author of the first, and its time */
+	int64_t first_at;
+	int64_t undo_until; /* TIME_NONE: cannot be undone */
+	const char *event;  /* type written to the outbox, "" none */
 	int64_t deliveries;
 	const char *link; /* a new access link, shown only once; "" none */
 	int64_t expires_at;

@@ -172,6 +172,10 @@ enum use_need {
 enum verb { VERBS(VERB_ENUM) VERB_COUNT };
 #undef VERB_ENUM
 
+/* Audit words of the first of two approvals: by APPROVE and by UNDO. */
+#define FIRST_APPROVAL_WORD "session.approve_first"
+#define FIRST_UNDO_WORD "session.undo_first"
+
 struct use_case {
 	enum verb verb;
 	const char *word; /* action of the audit row */

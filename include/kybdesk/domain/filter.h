@@ -61,8 +61,8 @@ struct filter {
 	size_t count, capacity;
 };
 
-#define FILTER_WAITING_OFFERED 3 /* of the words below, without `second`, which is not used yet */
-#define FILTER_WAITING_WORDS 4	 /* client, party, provider, second: the codes of `waiting` */
+#define FILTER_WAITING_WORDS 4	/* client, party, provider, second: the codes of `waiting` */
+#define FILTER_WAITING_SECOND 3 /* the last of them */
 #define FILTER_LENGTH_MAX 4096
 #define FILTER_TERMS_MAX 64
 
@@ -89,6 +89,8 @@ struct list_query {
 	int64_t now;			  /* for age: and due: */
 	int64_t created_from, created_to; /* from (inclusive), to (exclusive); 0: any */
 	bool outside;			  /* without sessions hidden by their merchant */
+	/* store_list_next(): also cases with another person's first approval; not for a supervised reviewer. */
+	bool second;
 	enum list_held held;
 };
 struct list_page {

@@ -61,6 +61,18 @@ struct blockers {
 /* State of a document's stored bytes. */
 enum document_bytes { DOCUMENT_WHOLE, DOCUMENT_LOST, DOCUMENT_ALTERED };
 
+/* The first of two approvals: the last decision of the case. It counts for the second while `changed` is "". */
+struct first_approval {
+	int64_t number; /* of the decision */
+	const char *by;
+	int64_t at;
+	bool supervised; /* its author */
+	const char *evidence_sha256;
+	const char *changed; /* why it no longer counts */
+};
+enum approval_part { APPROVAL_ALONE, APPROVAL_FIRST, APPROVAL_SECOND }; /* "alone" "first" "second" */
+TYPES_DECLARE(approval_part);
+
 /* Facts that are not in the case itself. */
 struct gate_context {
 	const struct profile *profile;
@@ -69,10 +81,12 @@ struct gate_context {
 	enum role role;
 	bool sandbox;
 	int64_t now;
-	int64_t seen_version;	      /* version that the reviewer saw; 0: not checked */
-	bool supervised;	      /* every decision of the actor needs a second reviewer */
-	bool submitted_by_actor;      /* the actor submitted data of this case, so must not decide it */
-	const char *last_decision_by; /* of the decision behind the status; "" none */
+	int64_t seen_version;		    /* version that the reviewer saw; 0: not checked */
+	bool supervised;		    /* every decision of the actor needs a second reviewer */
+	bool automatic;			    /* no person approves: the system, or a merchant's key */
+	const struct first_approval *first; /* NULL: none */
+	bool submitted_by_actor;	    /* the actor submitted data of this case, so must not decide it */
+	const char *last_decision_by;	    /* of the decision behind the status; "" none */
 	int64_t last_decision_at;
 	const struct duplicate *duplicates; /* of the session, dismissed ones too */
 	size_t duplicate_count;
@@ -82,6 +96,14 @@ struct gate_context {
 	const enum document_bytes *bytes; /* per document of the case; NULL: not checked */
 };
 
+/* Whether the profile asks for two approvals of this case. A case without a risk score counts as a high risk. */
+bool four_eyes_needed(const struct case_file *file, const struct profile *profile);
+/* What an approval in this context would be. A first approval that no longer counts still asks for two, unless it was
+ * asked for because its author is supervised. */
+enum approval_part gate_approval_part(const struct case_file *file, const struct gate_context *context);
+/* "first approval by ana, 2026-11-20 10:12 UTC" */
+const char *first_approval_text(struct arena *arena, const struct first_approval *first);
+
 /* The sentence that asks for a new confirmation of an invalid judgement. */
 const char *judgement_sentence(struct arena *arena, const struct judgement *judgement);
 
@@ -89,6 +111,9 @@ const char *judgement_sentence(struct arena *arena, const struct judgement *judg
  * order of enum blocker_code, then of the case. */
 void gate_check(struct arena *arena, const struct case_file *file, const struct gate_context *context,
 		struct blockers *out);
+/* Only second_reviewer, as far as the approvals of others decide it. */
+void gate_check_second(struct arena *arena, const struct case_file *file, const struct gate_context *context,
+		       struct blockers *out);
 /* Only claimed_by_other and changed: the blockers of any decision. */
 void gate_check_conflicts(struct arena *arena, const struct case_file *file, const struct gate_context *context,
 			  struct blockers *out);
@@ -147,7 +172,7 @@ struct case_counts {
 };
 /* The first blocker as stored for lists: its code; "" for a clean case; NULL for a decided one. */
 const char *case_counts_blocker(const struct case_counts *counts, enum session_status status);
-/* Reads only these members of the context: profile, countries, duplicates, now, sandbox. */
+/* Reads only these members of the context: profile, countries, duplicates, now, sandbox, first. */
 void case_count(const struct case_file *file, const struct gate_context *context, struct case_counts *out);
 /* Time of a check: its own, else the session's submission, else its arrival. */
 int64_t check_made_at(const struct check *check, const struct session *session);

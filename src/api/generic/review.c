@@ -34,6 +34,21 @@ static const struct path *path_to(enum session_status from, enum session_status 
 	return NULL;
 }
 
+/* Where two people must approve, only reviewers with keys of their own get this far. */
+static struct json_value *decided_json(const struct outside_case *view, const struct use_out *out)
+{
+	struct json_value *body = session_json(view), *approval;
+
+	if (out->part == APPROVAL_ALONE)
+		return body;
+	approval = json_new_object();
+	json_set_text(approval, "part", approval_part_text(out->part));
+	json_set_text_or_null(approval, "first_by", out->first_by);
+	json_set_time(approval, "first_at", out->first_at);
+	json_set(body, "approval", approval);
+	return body;
+}
+
 static enum err answer_patch(struct request *r, struct error *error)
 {
 	const char *word = body_need(r, "status"), *reason = body_text(r, "reason");
@@ -61,7 +76,9 @@ static enum err answer_patch(struct request *r, struct error *error)
 		     .retryable = !body_value(r, "retryable") ? CHOICE_DEFAULT
 				  : retryable		      ? CHOICE_YES
 							      : CHOICE_NO);
-	return err ? err : answer_session(r, 200, r->arguments[0], error);
+	if (!err)
+		err = session_load(r, r->arguments[0], &view, error);
+	return err ? err : answer_json(r, 200, decided_json(&view, &out));
 }
 
 /* A list of texts; their number in *count. */

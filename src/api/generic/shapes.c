@@ -1,5 +1,6 @@
 /* Bodies of the generic dialect (seed kyc-workflows-sessions; api.md "Dialects"). */
 #include "shape.h"
+#include "kybdesk/domain/gate.h"
 #include "kybdesk/domain/types.h"
 
 static const struct shape items[] = {
@@ -13,6 +14,7 @@ static const struct shape items[] = {
 	{ .name = "CheckKind", .domain = check_kind_words },
 	{ .name = "CheckStatus", .words = "completed pending running hit error timeout waived" },
 	{ .name = "FinalDecision", .words = "approved rejected flagged manual_review" },
+	{ .name = "ApprovalPart", .domain = approval_part_words },
 	{ .name = "SessionNew",
 	  .members = "workflow_id:text external_id?:text kind?:SessionKind subject:SessionSubjectNew "
 		     "metadata?:object expires_in_hours?:int" },
@@ -23,7 +25,9 @@ static const struct shape items[] = {
 		     "access_link:uri|null access_link_expires_at:time|null steps:[SessionStep] "
 		     "documents:[SessionDocument] corrections:[Correction] subject:SessionSubject "
 		     "risk_score:number|null final_decision:FinalDecision|null reason:text|null message:text|null "
-		     "retryable:bool decided_at:time|null created_at:time submitted_at:time|null updated_at:time" },
+		     "retryable:bool decided_at:time|null created_at:time submitted_at:time|null updated_at:time "
+		     "approval?:Approval" },
+	{ .name = "Approval", .members = "part:ApprovalPart first_by:text|null first_at:time|null" },
 	{ .name = "SessionStep", .members = "step_id:text status:StepStatus fields:object" },
 	{ .name = "SessionDocument",
 	  .members = "id:uuid type:text category:text side:text file_name:text size:int sha256:text|null "

@@ -105,9 +105,9 @@ static void expect_session_keys(struct reader *reader, const struct node *object
 		    "checks", "processing_results", "results_by", "results_as", "final_decision", "decided_by",
 		    "decided_at", "decision_reason", "retryable", "expired_from", "created_at", "submitted_at",
 		    "updated_at", "expires_at", "parent_id", "returned", "corrections", "decisions", "notes",
-		    "attempts", "compliance_status", "version", "blockers", "assignee", "due_at", "duplicates",
-		    "removed_parties", "ownership_gap", "snoozed", "unresponsive", "no_longer_verified",
-		    "parties_completed_at", "handed_in", "judgements");
+		    "approval", "attempts", "compliance_status", "version", "blockers", "assignee", "due_at",
+		    "duplicates", "removed_parties", "ownership_gap", "snoozed", "unresponsive",
+		    "no_longer_verified", "parties_completed_at", "handed_in", "judgements");
 }
 
 /* Follows from the status; if the document contradicts it, one of the two is wrong. */

@@ -5,6 +5,7 @@
 #include "decide/decide.h"
 #include "kybdesk/codec/session_codec.h"
 #include "kybdesk/domain/ownership.h"
+#include "use/first.h"
 #include "use/refusal.h"
 #include "use/rules.h"
 #include "use/settle.h"
@@ -28,28 +29,20 @@ static void remember_before(struct use *use)
 
 static void take_evidence(struct use *use)
 {
-	struct strbuf text = STRBUF_INIT;
-	struct checklist_item *checklist;
-	size_t count = 0;
-	uint8_t hash[SHA256_SIZE];
-	char *hex = arena_alloc(use->arena, SHA256_HEX_SIZE);
-	char *reasons = arena_alloc(use->arena, SHA256_HEX_SIZE);
-	const struct evidence_rules rules = { .profile = use->profile,
-					      .reasons = &use->desk->reasons,
-					      .program = KYBDESK_VERSION };
+	const struct reasons *reasons = &use->desk->reasons;
+	const bool second = use->part == APPROVAL_SECOND;
+	struct evidence evidence;
+	char *hash = arena_alloc(use->arena, SHA256_HEX_SIZE);
 
-	checklist = gate_checklist(use->arena, &use->file, &use->context, &count);
-	evidence_write(&text, &use->file, checklist, count, &rules);
-	sha256_once(text.buf, text.len, hash);
-	hex_encode(hash, sizeof hash, hex);
-	use->decision.evidence_json = strbuf_to_arena(&text, use->arena);
-	use->decision.evidence_sha256 = hex;
+	evidence_take(use->desk, use->arena, &use->file, &use->context, second ? use->context.first : NULL,
+		      &evidence);
+	reasons_sha256(reasons, hash);
+	use->decision.evidence_json = evidence.json;
+	use->decision.evidence_sha256 = evidence.sha256;
 	use->decision.profile_version = use->profile->version;
-	reasons_sha256(rules.reasons, reasons);
 	use->decision.rules_sha256 = use->profile->sha256;
-	use->decision.reasons_sha256 = reasons;
-	use->decision.program = rules.program;
-	strbuf_release(&text);
+	use->decision.reasons_sha256 = hash;
+	use->decision.program = KYBDESK_VERSION;
 }
 
 /* Only the transition table knows where an expired case may return to. */
@@ -107,6 +100,8 @@ enum err decide_prepare(struct use *use, struct error *error)
 	if (err)
 		return err;
 	use->decision.note = use->in->note;
+	if (use->action == ACTION_APPROVE)
+		use->part = gate_approval_part(&use->file, &use->context);
 	take_evidence(use);
 	return ERR_OK;
 }
@@ -125,8 +120,28 @@ static enum err lost(struct use *use, int64_t seen_version, struct error *error)
 	return err ? err : refuse(action_verb(use->action), &now.file.session, &blockers, error);
 }
 
+/* Under the lock: the actor may be supervised by now, or the author of the first approval disabled. */
+static enum err begin_approval(struct use *use, const struct first_approval *seen, struct blockers *blockers,
+			       struct error *error)
+{
+	enum approval_part part = use->part;
+	struct first_approval *first = seen ? arena_memdup(use->arena, seen, sizeof *seen) : NULL;
+	int64_t row = use->file.session.row;
+	enum err err = first ? first_approval_author(use->desk, use->arena, row, first, error) : ERR_OK;
+
+	if (err)
+		return err;
+	use->context.first = first;
+	gate_check_second(use->arena, &use->file, &use->context, blockers);
+	use->part = gate_approval_part(&use->file, &use->context);
+	if (use->part != part)
+		take_evidence(use);
+	return ERR_OK;
+}
+
 enum err decide_begin(struct use *use, struct error *error)
 {
+	const struct first_approval *first = use->context.first;
 	struct blockers blockers = { 0 };
 	struct session fresh;
 	int64_t seen = use->file.session.version;
@@ -140,6 +155,10 @@ enum err decide_begin(struct use *use, struct error *error)
 	use->file.session = fresh;
 	use->context = desk_gate_context(use->desk, &use->file, use->profile, seen);
 	gate_check_conflicts(use->arena, &use->file, &use->context, &blockers);
+	if (!blockers.count && use->action == ACTION_APPROVE)
+		err = begin_approval(use, first, &blockers, error);
+	if (err)
+		return err;
 	if (blockers.count)
 		return refuse(action_verb(use->action), &fresh, &blockers, error);
 	/* The role may have been revoked meanwhile. */
@@ -147,6 +166,13 @@ enum err decide_begin(struct use *use, struct error *error)
 	if (!err)
 		remember_before(use);
 	return err;
+}
+
+static void release_claim(struct session *session)
+{
+	session->assignee = "";
+	session->claimed_at = TIME_NONE;
+	session->claim_expires_at = TIME_NONE;
 }
 
 static enum err write_session(struct use *use, struct error *error)
@@ -157,9 +183,7 @@ static enum err write_session(struct use *use, struct error *error)
 
 	session->status = use->to;
 	session->decided_here = true;
-	session->assignee = "";
-	session->claimed_at = TIME_NONE;
-	session->claim_expires_at = TIME_NONE;
+	release_claim(session);
 	err = store_session_update(desk->store, session, NULL, use->now, error);
 	if (!err && *use->level.to) {
 		err = store_subject_set_level(desk->store, session->subject.row, use->level.to, error);
@@ -172,7 +196,7 @@ static enum err write_decision(struct use *use, struct error *error)
 {
 	struct decision *decision = &use->decision;
 	/* The transition table allows no undo of a reopening, so it needs no grace time. */
-	bool held = use->grace_ms > 0 && use->action != ACTION_REOPEN;
+	bool held = use->grace_ms > 0 && use->action != ACTION_REOPEN && !decision->first_approval;
 
 	decision->by = use->desk->actor;
 	decision->by_role = use->desk->role;
@@ -220,12 +244,41 @@ static void fill_result(struct use *use)
 	use->out->level_from = *use->level.to ? use->level.from : "";
 	use->out->level_to = use->level.to;
 	use->out->undo_until = use->decision.held_until;
+	use->out->part = use->part;
+	if (use->part == APPROVAL_SECOND) {
+		use->out->first_by = use->context.first->by;
+		use->out->first_at = use->context.first->at;
+	}
+}
+
+/* The first of two approvals: a decision with its evidence that changes nothing and sends nothing. Its record comes
+ * before the settlement, which compares both. */
+static enum err write_first(struct use *use, struct error *error)
+{
+	enum err err;
+
+	release_claim(&use->file.session);
+	err = store_session_update(use->desk->store, &use->file.session, NULL, use->now, error);
+	if (!err)
+		err = write_decision(use, error);
+	if (!err)
+		err = record_decision(use, error);
+	if (!err)
+		err = use_reload(use, error);
+	if (!err)
+		err = desk_case_settle(use->desk, &use->file, use->profile, false, error);
+	if (!err)
+		fill_result(use);
+	return err;
 }
 
 enum err decide_write(struct use *use, struct error *error)
 {
-	enum err err = write_session(use, error);
+	enum err err;
 
+	if (use->decision.first_approval)
+		return write_first(use, error);
+	err = write_session(use, error);
 	if (!err)
 		err = write_decision(use, error);
 	if (!err)
@@ -286,6 +339,7 @@ void use_of_system(struct use *use, const struct use *outer, const struct gate_c
 	use->to = to;
 	use->level = (struct level_change){ "", "" };
 	use->outside = (struct announcement){ .reason_code = "", .reason_text = "", .trouble = CHECK_PASSED };
+	use->part = APPROVAL_ALONE;
 	decision_init(&use->decision);
 	take_evidence(use);
 	remember_before(use);

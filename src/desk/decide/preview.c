@@ -31,7 +31,10 @@ static enum err look(struct use *use, struct decide_preview *out, struct error *
 		err = desk_gate(use, true, &out->blockers, error);
 	if (!err && use->action == ACTION_APPROVE) {
 		out->checklist = gate_checklist(use->arena, &use->file, &use->context, &out->checklist_count);
-		use->level = level_of_approval(session, use->profile);
+		out->part = gate_approval_part(&use->file, &use->context);
+		out->first = use->context.first;
+		if (out->part != APPROVAL_FIRST)
+			use->level = level_of_approval(session, use->profile);
 	} else if (!err && (use->action == ACTION_REOPEN || use->action == ACTION_REQUEST_CORRECTIONS)) {
 		err = level_of_withdrawal(use, error);
 	}
@@ -43,10 +46,12 @@ static enum err look(struct use *use, struct decide_preview *out, struct error *
 		return err;
 	out->level_from = *use->level.to ? use->level.from : "";
 	out->level_to = use->level.to;
-	out->event = announced_type(session, names, use->action, *use->level.to != '\0');
+	out->event = out->part == APPROVAL_FIRST
+			     ? ""
+			     : announced_type(session, names, use->action, *use->level.to != '\0');
 	out->merchant = session->merchant;
 	out->version = session->version;
-	out->grace_s = use->action == ACTION_REOPEN ? 0 : use->grace_ms / 1000;
+	out->grace_s = use->action == ACTION_REOPEN || out->part == APPROVAL_FIRST ? 0 : use->grace_ms / 1000;
 	out->link_expired = link_is_expired(session, use->context.now);
 	if (*out->event)
 		err = store_endpoint_count(use->desk->store, session->merchant_row, out->event, &out->endpoints,

@@ -229,11 +229,39 @@ static enum err undo(struct undoing *undoing, struct error *error)
 	return use_record(use, error);
 }
 
+/* By its author only, without a time limit and even if another reviewer holds the case: nothing was sent. */
+static enum err undo_first(struct use *use, const struct decision *first, struct error *error)
+{
+	enum err err;
+
+	if (strcmp(first->by, use->desk->actor))
+		return blocked(error,
+			       arena_printf(use->arena, "%s gave the first approval at %s, and only %s can undo it",
+					    first->by, moment_text(use->arena, first->at), first->by));
+	json_set_int(use->detail, "decision", first->number);
+	json_set_text(use->detail, "kind", decision_kind_text(first->kind));
+	use->word = FIRST_UNDO_WORD;
+	err = decision_write_undo(use, first, use->from, error);
+	if (!err)
+		err = store_session_update(use->desk->store, &use->file.session, NULL, use->now, error);
+	if (!err)
+		err = use_reload(use, error);
+	if (!err)
+		err = desk_case_settle(use->desk, &use->file, use->profile, false, error);
+	use->out->from = use->out->to = use->from;
+	use->out->part = APPROVAL_FIRST;
+	return err ? err : use_record(use, error);
+}
+
 enum err use_undo(struct use *use, struct error *error)
 {
+	const struct decision *first = case_first_approval(&use->file);
 	struct undoing undoing = { .use = use, .last = case_last_decision(&use->file) };
-	enum err err = check_decision(&undoing, error);
+	enum err err;
 
+	if (first)
+		return undo_first(use, first, error);
+	err = check_decision(&undoing, error);
 	if (!err)
 		err = use_check_unheld(use, error);
 	if (!err)

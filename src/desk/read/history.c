@@ -467,10 +467,12 @@ static const struct {
 	void (*undo)(struct undoing *undoing);
 } undos[] = {
 	{ "session.approve", history_undo_decision },
+	{ FIRST_APPROVAL_WORD, history_undo_decision },
 	{ "session.reject", history_undo_decision },
 	{ "session.reopen", history_undo_decision },
 	{ "session.corrections", history_undo_request },
 	{ "session.undo", undo_undo },
+	{ FIRST_UNDO_WORD, undo_undo },
 	{ "session.hold", undo_undo },
 	{ "session.withdraw_corrections", history_undo_withdrawal },
 	{ "session.hand_in", history_undo_hand_in },
@@ -552,6 +554,7 @@ static const char *find_holder(struct undoing *undoing)
 		      { "release", TO_NOBODY },
 		      { "session.snooze", TO_NOBODY },
 		      { "session.approve", TO_NOBODY },
+		      { FIRST_APPROVAL_WORD, TO_NOBODY },
 		      { "session.reject", TO_NOBODY },
 		      { "session.corrections", TO_NOBODY },
 		      { "session.reopen", TO_NOBODY } };

@@ -173,6 +173,8 @@ static enum err load_view(struct desk *desk, struct arena *arena, const char *re
 					    .duplicates = out->duplicates,
 					    .duplicate_count = out->duplicate_count },
 			&out->judgements);
+	out->part = gate_approval_part(&out->file, &context);
+	out->first = context.first;
 	gate_check(arena, &out->file, &context, &out->blockers);
 	out->verified = arena_alloc_array(arena, out->file.party_count + 1, sizeof *out->verified);
 	out->kyc_differs = arena_alloc_array(arena, out->file.party_count + 1, sizeof *out->kyc_differs);

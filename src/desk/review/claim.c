@@ -123,6 +123,7 @@ static enum err find_next(struct use *use, bool followed, struct session *out, s
 	int64_t row = 0, back_row = 0;
 	enum err err;
 
+	query.second = !use->desk->supervised;
 	if (!query.inboxes)
 		query.inboxes = 1u << INBOX_MANUAL_REVIEW | 1u << INBOX_COMPLETED;
 	err = store_list_next(store, &query, &row, error);

@@ -1,6 +1,8 @@
 /* Checks before every decision: role, status, claim, version, gate, grace time. */
 #include "use/refusal.h"
 #include "use/gatekeeping.h"
+#include "use/caller.h"
+#include "use/first.h"
 #include "kybdesk/codec/lists_codec.h"
 #include "kybdesk/codec/value_codec.h"
 #include "kybdesk/domain/grounds.h"
@@ -22,6 +24,13 @@ const struct decision *case_last_decision(const struct case_file *file)
 			return decision;
 	}
 	return NULL;
+}
+
+const struct decision *case_first_approval(const struct case_file *file)
+{
+	const struct decision *last = file->decision_count ? &file->decisions[file->decision_count - 1] : NULL;
+
+	return last && last->first_approval && !last->undone && !last->imported ? last : NULL;
 }
 
 const struct decision *case_last_approval(const struct case_file *file)
@@ -114,6 +123,7 @@ struct gate_context desk_gate_context(const struct desk *desk, const struct case
 		.role = desk->role,
 		.sandbox = desk->store->sandbox,
 		.supervised = desk->supervised,
+		.automatic = desk->role == ROLE_SYSTEM || caller_is_outside(desk),
 		.now = desk_now(desk),
 		.seen_version = seen_version,
 		.last_decision_by = last ? last->by : "",
@@ -121,8 +131,8 @@ struct gate_context desk_gate_context(const struct desk *desk, const struct case
 	};
 }
 
-enum err desk_gate_facts(struct desk *desk, struct arena *arena, const struct case_file *file,
-			 struct gate_context *context, struct error *error)
+enum err desk_gate_related(struct desk *desk, struct arena *arena, const struct case_file *file,
+			   struct gate_context *context, struct error *error)
 {
 	struct duplicates found;
 	struct subject *on_record = NULL;
@@ -140,6 +150,14 @@ enum err desk_gate_facts(struct desk *desk, struct arena *arena, const struct ca
 		err = store_subject_binding(desk->store, arena, &file->session, &on_record, error);
 	context->on_record = on_record;
 	return err;
+}
+
+enum err desk_gate_facts(struct desk *desk, struct arena *arena, const struct case_file *file,
+			 struct gate_context *context, struct error *error)
+{
+	enum err err = desk_gate_related(desk, arena, file, context, error);
+
+	return err ? err : first_approval_find(desk, arena, file, context, error);
 }
 
 enum err desk_gate_intake(struct desk *desk, const struct case_file *file, struct gate_context *context,

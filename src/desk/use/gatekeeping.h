@@ -12,9 +12,12 @@ enum err document_bytes_state(struct desk *desk, const struct document *document
 /* Fills context->bytes with the state of each document. */
 enum err desk_gate_bytes(struct desk *desk, struct arena *arena, const struct case_file *file,
 			 struct gate_context *context, struct error *error) KYB_MUST_USE;
-/* Loads what the gate needs besides the case: duplicates. Within a transaction. */
+/* Loads what the gate needs besides the case: duplicates, and the first of two approvals. Within a transaction. */
 enum err desk_gate_facts(struct desk *desk, struct arena *arena, const struct case_file *file,
 			 struct gate_context *context, struct error *error) KYB_MUST_USE;
+/* The same without the first approval. */
+enum err desk_gate_related(struct desk *desk, struct arena *arena, const struct case_file *file,
+			   struct gate_context *context, struct error *error) KYB_MUST_USE;
 /* Whether the actor submitted data of the case, which in production excludes them from deciding it. Sets it in the
  * context of an actor that decides. Within a transaction. */
 enum err desk_gate_intake(struct desk *desk, const struct case_file *file, struct gate_context *context,
@@ -29,6 +32,8 @@ enum err desk_gate(const struct use *use, bool whole, struct blockers *out, stru
  * present one. */
 enum err action_permit(struct use *use, struct error *error) KYB_MUST_USE;
 const struct decision *case_last_decision(const struct case_file *file); /* not undone, no undo; NULL none */
+/* The first of two approvals, if nothing was decided or undone since; it may no longer count. NULL: none */
+const struct decision *case_first_approval(const struct case_file *file);
 const struct decision *case_last_approval(const struct case_file *file);
 /* Whether its grace time runs: not over, and no longer than the longest grace time (the clock was set back). */
 bool decision_is_held(const struct decision *decision, int64_t now);

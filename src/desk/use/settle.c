@@ -3,6 +3,7 @@
  * paused, reminders of its client, and the parent cases with parties that it verifies.
  */
 #include "use/settle.h"
+#include "use/first.h"
 #include "use/rules.h"
 #include "use/transaction.h"
 #include "decide/decide.h"
@@ -30,11 +31,12 @@ static enum err count(struct desk *desk, const struct case_file *file, const str
 {
 	struct arena scratch = ARENA_INIT;
 	struct gate_context context = desk_gate_context(desk, file, profile, 0);
-	enum err err = ERR_OK;
+	enum err err = first_approval_find(desk, &scratch, file, &context, error);
 
 	case_count(file, &context, counts);
 	/* Only a case that would wait, or be clean, needs the search for duplicates. */
-	if ((waits(counts) || counts->clean || is_after_duplicates(counts)) && !is_decided(&file->session)) {
+	if (!err && (waits(counts) || counts->clean || is_after_duplicates(counts)) &&
+	    !is_decided(&file->session)) {
 		err = desk_gate_facts(desk, &scratch, file, &context, error);
 		if (!err && context.duplicate_count)
 			case_count(file, &context, counts);

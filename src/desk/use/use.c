@@ -368,6 +368,8 @@ static void out_clear(struct use_out *out)
 				 .word = "",
 				 .level_from = "",
 				 .level_to = "",
+				 .first_by = "",
+				 .first_at = TIME_NONE,
 				 .undo_until = TIME_NONE,
 				 .event = "",
 				 .link = "",

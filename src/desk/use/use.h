@@ -69,6 +69,7 @@ struct use {
 	int64_t grace_ms;
 	struct gate_context context;
 	enum session_status from, to;
+	enum approval_part part;  /* of an approval */
 	struct decision decision; /* the function fills kind, reason, message, retryable */
 	struct level_change level;
 	struct announcement outside;

@@ -17,7 +17,7 @@ static const struct column columns[] = {
 	BOOL(undone, "undone", "undone", 0),
 	BOOL(imported, "imported", "imported", COLUMN_FIXED | COLUMN_QUIET | COLUMN_OUTPUT),
 	TEXT(source, "said_by", "said_by", COLUMN_FIXED | COLUMN_QUIET | COLUMN_OUTPUT),
-	BOOL(first_approval, "first_approval", NULL, COLUMN_FIXED),
+	BOOL(first_approval, "first_approval", "first_approval", COLUMN_FIXED | COLUMN_QUIET),
 	INT(number, "number", "number", COLUMN_FIXED | COLUMN_OUTPUT),
 	TIME(held_until, "held_until", NULL, COLUMN_FIXED),
 	INT(profile_version, "profile_version", NULL, COLUMN_FIXED),

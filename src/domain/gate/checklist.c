@@ -203,7 +203,8 @@ void case_count(const struct case_file *file, const struct gate_context *of, str
 					      .last_decision_by = "",
 					      .last_decision_at = TIME_NONE,
 					      .duplicates = of->duplicates,
-					      .duplicate_count = of->duplicate_count };
+					      .duplicate_count = of->duplicate_count,
+					      .first = of->first };
 	struct gate gate;
 
 	*out = (struct case_counts){ 0 };

@@ -181,19 +181,19 @@ static void find_change(struct gate *gate)
 			      *decided ? " (" : "", decided, *decided ? ")" : ""));
 }
 
-/* A supervised reviewer never decides alone: without another reviewer's first approval theirs cannot be the second. */
-static void find_second_reviewer(struct gate *gate)
+/* The rules of trust: the submitter of decided data never decides on it. */
+static void find_contributor(struct gate *gate)
 {
-	if (gate->context->supervised)
-		gate_add(gate, BLOCKER_SECOND_REVIEWER, WAITS_NOBODY, "",
-			 arena_printf(gate->arena,
-				      "%s is supervised and cannot decide alone; a colleague must decide this case",
-				      gate->context->actor));
-	/* The rules of trust: the submitter of decided data never decides on it. */
 	if (gate->context->submitted_by_actor)
 		gate_add(gate, BLOCKER_SECOND_REVIEWER, WAITS_NOBODY, "",
 			 arena_printf(gate->arena, "%s submitted data of this case; a colleague must decide it",
 				      gate->context->actor));
+}
+
+static void find_second_reviewer(struct gate *gate)
+{
+	gate_second_approval(gate);
+	find_contributor(gate);
 }
 
 static bool is_decision(enum action action)
@@ -238,8 +238,8 @@ const struct gate_part gate_parts[BLOCKER_CODE_COUNT] = {
 	[BLOCKER_DUPLICATE_OPEN] = { gate_duplicate_open, gate_duplicates_dismissed, TAB_SUMMARY, RANK_UNFINISHED,
 				     "possible duplicate" },
 	[BLOCKER_SUSPICION_OPEN] = { NULL, NULL, TAB_SUMMARY, RANK_UNFINISHED, "held by a lead" },
-	[BLOCKER_SECOND_REVIEWER] = { find_second_reviewer, NULL, TAB_SUMMARY, RANK_UNFINISHED, "second person",
-				      .momentary = true },
+	[BLOCKER_SECOND_REVIEWER] = { find_second_reviewer, gate_approval_text, TAB_SUMMARY, RANK_UNFINISHED,
+				      "second person", .momentary = true },
 	[BLOCKER_CLAIMED_BY_OTHER] = { find_claim, claim_holds, TAB_SUMMARY, RANK_UNFINISHED, "",
 				       .momentary = true },
 	[BLOCKER_CHANGED] = { find_change, NULL, TAB_SUMMARY, RANK_UNFINISHED, "", .momentary = true },
@@ -336,6 +336,15 @@ void gate_check(struct arena *arena, const struct case_file *file, const struct 
 	hand_over(&gate, out);
 }
 
+void gate_check_second(struct arena *arena, const struct case_file *file, const struct gate_context *context,
+		       struct blockers *out)
+{
+	struct gate gate = { .arena = arena, .file = file, .context = context };
+
+	gate_second_approval(&gate);
+	hand_over(&gate, out);
+}
+
 void gate_check_conflicts(struct arena *arena, const struct case_file *file, const struct gate_context *context,
 			  struct blockers *out)
 {
@@ -352,8 +361,10 @@ void gate_check_action(struct arena *arena, const struct case_file *file, const 
 	struct gate gate = { .arena = arena, .file = file, .context = context };
 
 	find_status(&gate, action);
-	if (is_decision(action))
-		find_second_reviewer(&gate);
+	if (is_decision(action)) {
+		gate_supervised_decision(&gate);
+		find_contributor(&gate);
+	}
 	find_claim(&gate);
 	find_change(&gate);
 	hand_over(&gate, out);

@@ -83,6 +83,10 @@ const char *gate_ownership_declared(const struct gate *gate);
 /* gate_duplicates.c */
 void gate_duplicate_open(struct gate *gate);
 const char *gate_duplicates_dismissed(const struct gate *gate);
+/* gate_second.c */
+void gate_second_approval(struct gate *gate);
+void gate_supervised_decision(struct gate *gate); /* of a decision other than an approval */
+const char *gate_approval_text(const struct gate *gate);
 /* gate_fields.c */
 void gate_field_invalid(struct gate *gate);
 const char *gate_fields_valid(const struct gate *gate);

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #define BATCH 500
+#define FIRST_APPROVAL "session.approve_first"
 /* A record is written in the same transaction as its change, a moment later. */
 #define RECORDED_WITHIN_MS 60000
 
@@ -29,7 +30,8 @@ static const struct sql statements[] = {
 	[DECISIONS] = { "audit_compare.decisions",
 			"SELECT s.id, d.number, d.kind, d.decided_by, d.decided_at, d.reason, d.retryable, "
 			"d.undone, "
-			"d.imported, d.evidence_sha256 FROM subject AS u JOIN session AS s ON s.subject_id = u.id "
+			"d.imported, d.evidence_sha256, d.first_approval FROM subject AS u JOIN session AS s ON "
+			"s.subject_id = u.id "
 			"JOIN decision AS d ON d.session_id = s.id WHERE u.id > $1 AND u.id <= $2 "
 			"ORDER BY u.id, s.id, d.number" },
 };
@@ -58,7 +60,7 @@ enum {
 struct stored_decision {
 	int64_t session, number, at;
 	const char *kind, *by, *reason, *evidence;
-	bool retryable, undone, imported;
+	bool retryable, undone, imported, first;
 };
 
 /* The decision in a record. */
@@ -66,6 +68,7 @@ struct logged_decision {
 	int64_t seq, number, at;
 	const char *kind, *by, *reason, *evidence;
 	bool retryable, undone, found;
+	bool first; /* of two approvals: it decided nothing */
 };
 
 struct compared_subject {
@@ -112,11 +115,10 @@ static const char *kind_of(const char *action)
 	static const struct {
 		const char *action;
 		enum decision_kind kind;
-	} kinds[] = { { "session.approve", DECISION_APPROVE },
-		      { "session.reject", DECISION_REJECT },
-		      { "session.corrections", DECISION_CORRECTIONS },
-		      { "session.reopen", DECISION_REOPEN },
-		      { "session.undo", DECISION_UNDO } };
+	} kinds[] = { { "session.approve", DECISION_APPROVE }, { FIRST_APPROVAL, DECISION_APPROVE },
+		      { "session.reject", DECISION_REJECT },   { "session.corrections", DECISION_CORRECTIONS },
+		      { "session.reopen", DECISION_REOPEN },   { "session.undo", DECISION_UNDO },
+		      { "session.undo_first", DECISION_UNDO } };
 
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		if (!strcmp(kinds[i].action, action))
@@ -178,7 +180,8 @@ static void read_decision(struct compared_session *session, struct arena *arena,
 						.by = row_text(query, RECORD_ACTOR, arena),
 						.reason = reason ? reason : "",
 						.evidence = evidence ? evidence : "",
-						.retryable = retryable && !strcmp(retryable, "true") };
+						.retryable = retryable && !strcmp(retryable, "true"),
+						.first = !strcmp(row_view(query, RECORD_ACTION), FIRST_APPROVAL) };
 
 	if (strcmp(kind, decision_kind_text(DECISION_UNDO)) != 0) {
 		*ARENA_PUSH(arena, session->decisions, session->decision_count, session->decision_capacity) =
@@ -239,7 +242,7 @@ static void compare_outcome(struct comparison *comparison)
 	const char *what = NULL;
 
 	for (size_t i = 0; i < session->decision_count; i++)
-		last = session->decisions[i].undone ? last : &session->decisions[i];
+		last = session->decisions[i].undone || session->decisions[i].first ? last : &session->decisions[i];
 	if (!last || !is_decided(session->status) || !session->logged ||
 	    strcmp(session->logged, session->status) != 0)
 		return;
@@ -265,6 +268,8 @@ static const char *decision_difference(const struct stored_decision *stored, con
 
 	if (strcmp(stored->kind, logged->kind) != 0)
 		return "it is of another kind";
+	if (stored->first != logged->first)
+		return logged->first ? "it is the first of two approvals" : "it is not the first of two approvals";
 	if (strcmp(stored->by, logged->by) != 0)
 		return "another person made it";
 	if (reasoned && strcmp(stored->reason, logged->reason) != 0)
@@ -430,7 +435,8 @@ static enum err read_decisions(struct comparison *comparison, int64_t after, int
 						  .retryable = row_int(query, 6) != 0,
 						  .undone = row_int(query, 7) != 0,
 						  .imported = row_int(query, 8) != 0,
-						  .evidence = row_text(query, 9, arena) };
+						  .evidence = row_text(query, 9, arena),
+						  .first = row_int(query, 10) != 0 };
 	query_end(query);
 	return err;
 }

@@ -8,10 +8,10 @@ static const struct sql statements[] = {
 	{ "inbox.overdue", "SELECT count(*) FROM (SELECT 1 FROM session {by session_overdue} WHERE top = 1 "
 			   "AND due_paused_at IS NULL AND "
 			   "status NOT IN ('approved', 'rejected') AND due_key < $2 LIMIT $1) AS overdue" },
-	/* As the filter "waiting" for all parties that a case may wait for; the index session_waiting holds these rows
-	 * alone. */
+	/* As the filter "waiting:client,party,provider"; the index session_waiting holds these rows, and the rows
+	 * that wait for a second approval alone (8). */
 	{ "inbox.waiting", "SELECT count(*) FROM (SELECT 1 FROM session {by session_waiting} WHERE top = 1 "
-			   "AND waiting <> 0 LIMIT $1) AS waits" },
+			   "AND waiting <> 0 AND waiting <> 8 LIMIT $1) AS waits" },
 	{ "inbox.of_merchant", "SELECT coalesce(sum(sessions), 0) FROM merchant_count WHERE merchant_id = $1" },
 	{ "kept.merchant_counts",
 	  "SELECT count(*) FROM (SELECT merchant_id, status FROM (SELECT merchant_id, status, sessions FROM "
@@ -84,7 +84,7 @@ static bool is_overdue_only(const struct filter *filter)
 	return filter->count == 1 && term->key == FILTER_DUE && !term->negated && term->compare == FILTER_EQUAL;
 }
 
-static bool is_waiting_for_any(const struct filter *filter)
+static bool is_waiting_outside(const struct filter *filter)
 {
 	unsigned words = 0;
 
@@ -95,13 +95,12 @@ static bool is_waiting_for_any(const struct filter *filter)
 			return false;
 		words |= 1u << term->code;
 	}
-	/* No case waits for the last word, a second reviewer: with it or without it the count is the same. */
-	return (words | 1u << FILTER_WAITING_OFFERED) == (1u << FILTER_WAITING_WORDS) - 1;
+	return words == (1u << FILTER_WAITING_SECOND) - 1;
 }
 
 bool list_counts_alone(const struct list_query *query)
 {
-	return is_over_all(query) && (is_overdue_only(&query->filter) || is_waiting_for_any(&query->filter));
+	return is_over_all(query) && (is_overdue_only(&query->filter) || is_waiting_outside(&query->filter));
 }
 
 enum err list_count_alone(struct store *store, const struct list_query *query, int64_t most, int64_t *count,

@@ -435,7 +435,7 @@ enum err store_list_next(struct store *store, const struct list_query *query, in
 		urgent.inboxes = 1u << INBOX_MANUAL_REVIEW | 1u << INBOX_COMPLETED;
 	err = list_plan_make(store, &arena, &urgent, &plan, error);
 	if (!err && plan.inboxes) {
-		list_plan_narrow_to_free(&plan, &arena, query->now);
+		list_plan_narrow_to_free(&plan, &arena, query);
 		err = read_first(store, &arena, &plan, &urgent, row, error);
 		if (!err && !*row && plan.look) {
 			err = list_plan_collect(store, &arena, &urgent, &plan, error);

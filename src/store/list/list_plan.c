@@ -661,7 +661,7 @@ void list_plan_from_words(struct list_plan *plan)
 	plan->within = false;
 }
 
-void list_plan_narrow_to_free(struct list_plan *plan, struct arena *arena, int64_t now)
+void list_plan_narrow_to_free(struct list_plan *plan, struct arena *arena, const struct list_query *query)
 {
 	const struct list_plan filter = { .binds = plan->binds, .bind_count = plan->bind_count };
 	struct list_sql sql;
@@ -670,8 +670,15 @@ void list_plan_narrow_to_free(struct list_plan *plan, struct arena *arena, int64
 	if (*plan->predicate)
 		strbuf_addf(&sql.text, "%s AND ", plan->predicate);
 	/* A follow-up time decides for itself; without one, whether the case waits for others. */
-	strbuf_addf(&sql.text, "coalesce(s.snoozed_until <= $%zu, s.waiting = 0) AND ", list_sql_int(&sql, now));
-	filter_add_free(&sql.text, list_sql_int(&sql, now));
+	strbuf_addf(&sql.text, "coalesce(s.snoozed_until <= $%zu, s.waiting = 0", list_sql_int(&sql, query->now));
+	/* The last decision of a case that waits for a second approval alone is the first one. */
+	if (query->second)
+		strbuf_addf(&sql.text,
+			    " OR (s.waiting = 8 AND (SELECT d.decided_by FROM decision AS d WHERE d.session_id = "
+			    "s.id ORDER BY d.number DESC LIMIT 1) <> $%zu)",
+			    list_sql_text(&sql, query->actor));
+	strbuf_adds(&sql.text, ") AND ");
+	filter_add_free(&sql.text, list_sql_int(&sql, query->now));
 	plan->predicate = strbuf_to_arena(&sql.text, arena);
 	plan->binds = sql.binds;
 	plan->bind_count = sql.count;

@@ -93,8 +93,8 @@ enum err list_plan_collect_next(struct filter_builder *builder, struct list_plan
 bool list_parts_are_all(const struct list_parts *parts);
 /* Reads every hit of the words, for sums over all of them in any order. */
 void list_plan_from_words(struct list_plan *plan);
-/* Only unclaimed sessions that do not wait for others. */
-void list_plan_narrow_to_free(struct list_plan *plan, struct arena *arena, int64_t now);
+/* Only unclaimed sessions that do not wait for others: others than the actor, with query->second. */
+void list_plan_narrow_to_free(struct list_plan *plan, struct arena *arena, const struct list_query *query);
 
 /* "s.top = 1" and the like; "('pending', 'approved')". */
 void list_add_top(struct strbuf *out, const struct list_plan *plan);

@@ -16,7 +16,10 @@ static const struct {
 	const char *word, *sentence;
 } sentences[] = {
 	/* deciding */
-	{ "session.approve", "approved the case[{first}][, level {level_from} to {level_to}][: {why}]" },
+	{ "session.approve", "approved the case[, the second after {first_by}][, level {level_from} to {level_to}]"
+			     "[: {why}]" },
+	{ "session.approve_first", "gave the first of two approvals[: {why}]" },
+	{ "session.undo_first", "undid the first of two approvals" },
 	{ "session.reject", "rejected the case[{first}][: {why}]" },
 	{ "session.corrections", "asked the client for corrections[, round {round}][: {why}]" },
 	{ "session.reopen", "reopened the case[, level {level_from} to {level_to}][: {why}]" },
@@ -244,12 +247,6 @@ static const struct decision *decision_of(const struct record *record)
 	return NULL;
 }
 
-static const char *of_first(const struct record *record)
-{
-	const struct decision *decision = decision_of(record);
-	return decision && decision->first_approval ? ", the first of two who must" : "";
-}
-
 /* The label of a code in the current sets; the code itself if unknown. */
 static const char *reason_label(const struct record *record, const char *code)
 {
@@ -454,25 +451,12 @@ static const struct {
 	const char *key;
 	const char *(*find)(const struct record *record);
 } finders[] = {
-	{ "cause", of_cause },
-	{ "undone", of_undone },
-	{ "refused", of_refused },
-	{ "document", of_document },
-	{ "party", of_party },
-	{ "subsession", of_subsession },
-	{ "hit", of_hit },
-	{ "note", of_note },
-	{ "duplicate", of_duplicate },
-	{ "first", of_first },
-	{ "reason", of_reason },
-	{ "why", of_why },
-	{ "as", of_as },
-	{ "erased", of_erased },
-	{ "renewed", of_renewed },
-	{ "found", of_found },
-	{ "broken", of_broken },
-	{ "again", again_word },
-	{ "touched", of_touched },
+	{ "cause", of_cause },	     { "undone", of_undone },	{ "refused", of_refused },
+	{ "document", of_document }, { "party", of_party },	{ "subsession", of_subsession },
+	{ "hit", of_hit },	     { "note", of_note },	{ "duplicate", of_duplicate },
+	{ "reason", of_reason },     { "why", of_why },		{ "as", of_as },
+	{ "erased", of_erased },     { "renewed", of_renewed }, { "found", of_found },
+	{ "broken", of_broken },     { "again", again_word },	{ "touched", of_touched },
 	{ "changed", of_changed },
 };
 

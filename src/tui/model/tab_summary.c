@@ -71,7 +71,8 @@ static void decision_lines(struct grid *grid, struct arena *arena, const struct 
 	for (size_t i = file->decision_count; i-- > 0;) {
 		const struct decision *decision = &file->decisions[i];
 		const char *what =
-			arena_printf(arena, "%s by %s%s%s%s%s", decision_kind_text(decision->kind), decision->by,
+			arena_printf(arena, "%s by %s%s%s%s%s%s", decision_kind_text(decision->kind), decision->by,
+				     decision->first_approval ? " (first of two)" : "",
 				     decision->reason[0] ? ": " : "", decision->reason,
 				     decision->undone ? " (undone)" : "", decision->imported ? " (imported)" : "");
 		facts_line(grid, arena, when_text(arena, decision->at, frame), what);

@@ -18,7 +18,7 @@ static bool can_never_be(const struct dialog *dialog)
 
 static void approved(struct workbench *workbench, const struct job *job)
 {
-	bool first = job->out.to == job->out.from;
+	bool first = job->out.part == APPROVAL_FIRST;
 	answer_decided(workbench, job, first ? "First approval recorded of" : "Approved",
 		       first ? "" : UNDO_APPROVAL);
 }
@@ -28,6 +28,26 @@ static const struct dialog_form approve_form = {
 	.fields = { { .kind = INPUT_TEXT, .label = "note", .into = IN_REQUEST(in.note) } },
 	.act = ACT(.verb = VERB_APPROVE, .finish = approved),
 };
+
+/* Where two people must approve. True: it would be the first, without further effects. */
+static bool approval_lines(struct dialog *dialog)
+{
+	const struct decide_preview *preview = &dialog->answer->preview;
+	const struct first_approval *first = preview->first;
+	if (first && *first->changed)
+		DIALOG_LINE(dialog, "first", THEME_WARNING, "%s, no longer counts: %s",
+			    first_approval_text(&dialog->arena, first), first->changed);
+	else if (first)
+		DIALOG_LINE(dialog, "first", THEME_TEXT, "%s", first_approval_text(&dialog->arena, first));
+	if (preview->part == APPROVAL_SECOND)
+		dialog_line(dialog, "yours", THEME_TEXT, "is the second: the case is approved");
+	if (preview->part != APPROVAL_FIRST)
+		return false;
+	dialog_line(dialog, "yours", THEME_TEXT, "is the first of two: the status stays, nothing is sent");
+	dialog_line(dialog, "", THEME_TEXT,
+		    "A second person must approve. It counts until anything in the case changes.");
+	return true;
+}
 
 static const struct dialog_form *approve_fill(struct dialog *dialog)
 {
@@ -47,6 +67,8 @@ static const struct dialog_form *approve_fill(struct dialog *dialog)
 	DIALOG_LINE(dialog, "", THEME_TEXT, "All %zu conditions hold, checked on version %lld.",
 		    preview->checklist_count, (long long)preview->version);
 	dialog_line(dialog, "", THEME_TEXT, "");
+	if (approval_lines(dialog))
+		return &approve_form;
 	if (!dialog_level(dialog))
 		dialog_line(dialog, "level", THEME_TEXT, "stays as it is");
 	dialog_effects(dialog);

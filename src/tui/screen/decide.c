@@ -312,6 +312,11 @@ void decide_undo(struct workbench *workbench)
 	const struct undoable *newest = status_undo(&workbench->status, now);
 	if (newest) {
 		request_undo(workbench, newest);
+	} else if (view && view->first && !strcmp(view->first->by, workbench->frame.actor)) {
+		struct undoable first = { .until = now, .what = UNDO_FIRST, .name = screen->name };
+		first.reference = (char *)view->file.session.external_ref;
+		memcpy(first.id, screen->id, sizeof first.id);
+		request_undo(workbench, &first);
 	} else if (view && !(is_decided(view) && (view->undo_until == TIME_NONE || view->undo_until <= now))) {
 		struct undoable seen = { .what = decision_word(view->file.session.status), .name = screen->name };
 		seen.until =

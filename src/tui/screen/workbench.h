@@ -404,6 +404,7 @@ void decide_close(struct workbench *workbench);
 /* Releases the case that the dialog claimed; its action stays. */
 void decide_cancelled(struct workbench *workbench, struct dialog *dialog);
 #define UNDO_APPROVAL "approval"
+#define UNDO_FIRST "first approval"
 #define UNDO_REJECTION "rejection"
 #define UNDO_REQUEST "request"
 void decide_undo(struct workbench *workbench);

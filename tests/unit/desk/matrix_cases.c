@@ -672,7 +672,7 @@ void matrix_cases_release(void)
 	}
 /* clang-format off */
 const struct matrix_row matrix_rows[] = {
-	WHO(APPROVE, "reviewer", "", ready, .supervised = ALONE),
+	WHO(APPROVE, "reviewer", "", ready),
 	WHO(REJECT, "reviewer", "", rejected, .supervised = ALONE),
 	WHO(CORRECTIONS, "reviewer", "", asked, .supervised = ALONE),
 	WHO(REOPEN, "lead", "", decided),

@@ -37,7 +37,8 @@ static const char base_text[] =
 	"\"threshold_inclusive\":true,\"fields\":[{\"id\":\"nif\",\"rules\":[{\"rule\":\"required\"}]}]},"
 	"\"checks\":{\"required\":[\"web\",\"email\"],\"waivable\":[\"web\"]},"
 	"\"foreign\":{\"when\":{\"field\":\"subject.country\",\"country_is\":\"PRT\"},\"reason\":\"Far\"},"
-	"\"attempts\":{\"resubmit\":true,\"max\":3},\"review\":{\"manual\":true,\"hours\":1}}";
+	"\"levels\":{\"initial\":\"LIGHT\",\"approved\":\"FULL\"},"
+	"\"attempts\":{\"resubmit\":true,\"max\":3},\"review\":{\"manual\":true,\"hours\":1,\"four_eyes\":{}}}";
 
 static struct bench bench;
 
@@ -79,6 +80,7 @@ struct sample {
 	struct party parties[3];
 	struct party_share share;
 	struct check checks[2];
+	struct hit hit;
 	struct decision decision;
 };
 
@@ -90,6 +92,7 @@ static void fill_sample(struct sample *sample)
 	sample->file.session.status = SESSION_MANUAL_REVIEW;
 	sample->file.session.kind = KIND_KYB;
 	sample->file.session.attempt = 2;
+	sample->file.session.risk_score = 50;
 	sample->file.session.submitted_at = BENCH_NOW;
 	sample->file.session.subject.name = "Lane";
 	sample->file.session.subject.country = "PRT";
@@ -138,6 +141,10 @@ static void fill_sample(struct sample *sample)
 	sample->checks[0].kind = CHECK_WEB;
 	sample->checks[0].status = CHECK_WAIVED;
 	sample->checks[0].waived_by = "lea";
+	hit_init(&sample->hit);
+	sample->hit.class_ = HIT_PEP;
+	sample->checks[0].hits = &sample->hit;
+	sample->checks[0].hit_count = 1;
 	sample->checks[1].kind = CHECK_FACE_MATCH;
 	sample->checks[1].status = CHECK_PASSED;
 	sample->checks[1].checked_at = BENCH_NOW - INT64_C(5) * 86400000;
@@ -162,6 +169,7 @@ static void write_gate(struct strbuf *out, const struct case_file *file, const s
 	struct blockers blockers;
 
 	gate_check(&bench.arena, file, &context, &blockers);
+	strbuf_addf(out, "approval: %s\n", approval_part_text(gate_approval_part(file, &context)));
 	for (size_t i = 0; i < blockers.count; i++)
 		strbuf_addf(out, "%s %s %s\n", blocker_code_text(blockers.items[i].code), blockers.items[i].ref,
 			    blockers.items[i].message);
@@ -237,6 +245,7 @@ static const char *outcome_of(const struct profile *profile)
 	file->checks = sample->checks;
 	file->document_count = 4;
 	file->check_count = 2;
+	sample->checks[0].hit_count = 0;
 	write_processing(&out, &rules, file, CHECK_FAILED);
 	sample->checks[1].kind = CHECK_EMAIL;
 	write_processing(&out, &rules, file, CHECK_FAILED);
@@ -356,6 +365,12 @@ static const struct probe {
 	{ "foreign", "reason", "foreign.reason", "Far", "Farther" },
 	{ "review", "manual", "review.manual", "=true", "=false" },
 	{ "review", "hours", "review.hours", "=1", "=2" },
+	{ "review", "four_eyes_from_risk", "review.four_eyes_from_risk", "=50", "=51" },
+	{ "review", "four_eyes", "review.four_eyes", "={\"kinds\":[\"kyb\"]}", "={}" },
+	{ "four_eyes", "countries", "review.four_eyes.countries", "=[\"PRT\"]", "=[\"ESP\"]" },
+	{ "four_eyes", "levels", "review.four_eyes.levels", "=[\"FULL\"]", "=[\"LIGHT\"]" },
+	{ "four_eyes", "hits", "review.four_eyes.hits", "=[\"pep\"]", "=[\"sanctions\"]" },
+	{ "four_eyes", "kinds", "review.four_eyes.kinds", "=[\"kyb\"]", "=[\"kyc\"]" },
 };
 #define PROBE_COUNT (sizeof probes / sizeof *probes)
 
@@ -537,14 +552,12 @@ Test(profile_keys, what_is_not_enforced_is_named_where_it_is_asked_for)
 	cr_expect_eq(count, 0);
 	profile->accounts = true;
 	profile->retention_ms = 1;
-	profile->four_eyes_from_risk = 0;
 	profile->events[EVENT_PAYIN_FAILED] = "payin.failed";
 	profile->events[EVENT_APPROVED] = "approved";
 	names = profile_not_enforced(&bench.arena, profile, &count);
-	cr_assert_eq(count, 3);
-	cr_expect_str_eq(names[0], "review.four_eyes_from_risk");
-	cr_expect_str_eq(names[1], "retention.days");
-	cr_expect_str_eq(names[2], "events.payin_failed");
+	cr_assert_eq(count, 2);
+	cr_expect_str_eq(names[0], "retention.days");
+	cr_expect_str_eq(names[1], "events.payin_failed");
 }
 
 /* The codec reads keys from the table alone; for rules, which have keys by their kind, this test checks it. */

@@ -399,8 +399,10 @@ Test(sentences, what_a_record_says_is_told_whole)
 		{ "note.add", "{\"note\":7}", "wrote a note: Called the bank" },
 		{ "note.add", "{\"note\":8}", "wrote a note" },
 		{ "note.add", "{}", "wrote a note" },
-		{ "session.approve", "{\"decision\":3}",
-		  "approved the case, the first of two who must: all is well" },
+		{ "session.approve_first", "{\"decision\":3}", "gave the first of two approvals: all is well" },
+		{ "session.undo_first", "{\"decision\":3}", "undid the first of two approvals" },
+		{ "session.approve", "{\"decision\":4,\"first\":3,\"first_by\":\"ana\"}",
+		  "approved the case, the second after ana" },
 		{ "session.approve", "{\"decision\":4}", "approved the case" },
 		{ "session.approve", "{\"decision\":5,\"level_from\":\"LIGHT\",\"level_to\":\"REGULAR\"}",
 		  "approved the case, level LIGHT to REGULAR" },
@@ -443,7 +445,6 @@ Test(sentences, what_a_record_says_is_told_whole)
 		decisions[i].number = i ? 5 : 3;
 		decisions[i].reason = decisions[i].note = "";
 	}
-	decisions[0].first_approval = true;
 	decisions[0].note = "all is well";
 	file->notes = &note;
 	file->note_count = 1;

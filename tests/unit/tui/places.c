@@ -93,8 +93,8 @@ const struct row rows[] = {
 	ROW(SUSPEND, NO_VERB, ELSEWHERE, .why = "likewise"),
 	ROW(NONE, NO_VERB, ELSEWHERE, .why = "no action"),
 	/* deciding */
-	DIALOG(APPROVE, APPROVE, approve, "RAL-1", .decides = true),
-	DIALOG(APPROVE, APPROVE, approve, "", .keys = "/RAL-1\n", .decides = true),
+	DIALOG(APPROVE, APPROVE, approve, "RAL-1"),
+	DIALOG(APPROVE, APPROVE, approve, "", .keys = "/RAL-1\n"),
 	DIALOG(REJECT, REJECT, reject, "RAL-1", .decides = true),
 	DIALOG(CORRECTIONS, CORRECTIONS, corrections, "RAL-1", .decides = true),
 	ROW(UNDO, VERB_UNDO, ACTS, .ref = "KYC-1", .own = FIRST(APPROVE)),

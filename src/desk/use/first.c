@@ -1,0 +1,208 @@
+#include "use/first.h"
+#include "kybdesk/base/digest.h"
+#include "kybdesk/codec/rules_diff.h"
+#include "kybdesk/codec/session_codec.h"
+#include "kybdesk/domain/ownership.h"
+#include "kybdesk/store/intake.h"
+#include "kybdesk/store/parts.h"
+#include "kybdesk/store/people.h"
+#include "read/read.h"
+#include "use/settle.h"
+
+#include <string.h>
+
+void evidence_take(const struct desk *desk, struct arena *arena, const struct case_file *file,
+		   const struct gate_context *context, const struct first_approval *first, struct evidence *out)
+{
+	struct strbuf text = STRBUF_INIT;
+	size_t count = 0;
+	const struct checklist_item *checklist = gate_checklist(arena, file, context, &count);
+	const struct evidence_rules rules = {
+		.profile = context->profile, .reasons = &desk->reasons, .program = KYBDESK_VERSION, .first = first
+	};
+
+	evidence_write(&text, file, checklist, count, &rules);
+	*out = (struct evidence){ .json = strbuf_to_arena(&text, arena),
+				  .sha256 = sha256_text(arena, text.buf, text.len) };
+	strbuf_release(&text);
+}
+
+/* --- what changed since --- */
+
+#define CHANGES_MAX 5
+
+/* The path without the keys of list elements, which may be about people: "documents.review". */
+static const char *plain_path(struct arena *arena, const char *path)
+{
+	char *out = arena_strdup(arena, strncmp(path, "case.", 5) ? path : path + 5), *to = out;
+	int depth = 0;
+
+	for (const char *from = out; *from; from++) {
+		depth += *from == '[';
+		if (!depth)
+			*to++ = *from;
+		depth -= *from == ']';
+	}
+	*to = '\0';
+	return out;
+}
+
+/* Conditions of the gate follow from the case. */
+static bool is_consequence(const char *path)
+{
+	return !strncmp(path, "checklist", strlen("checklist"));
+}
+
+/* Values of these members are not about a person. */
+static bool may_show(const char *path)
+{
+	return !strcmp(path, "risk_score") || !strcmp(path, "status") || !strcmp(path, "program") ||
+	       !strcmp(path, "profile.version");
+}
+
+static bool has_text(const char *const *texts, size_t count, const char *text)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!strcmp(texts[i], text))
+			return true;
+	}
+	return false;
+}
+
+static const char *change_text(struct arena *arena, const char *path, const struct json_difference *item)
+{
+	if (!may_show(path))
+		return path;
+	return arena_printf(arena, "%s from %s to %s", path, *item->before ? item->before : "none",
+			    *item->after ? item->after : "none");
+}
+
+static const char *changes_text(struct arena *arena, const struct json_difference *items, size_t count)
+{
+	struct strbuf text = STRBUF_INIT;
+	const char **named = arena_alloc_array(arena, count + 1, sizeof *named), *out;
+	size_t found = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		const char *path = plain_path(arena, items[i].path);
+
+		if (is_consequence(path) || has_text(named, found, path))
+			continue;
+		named[found++] = path;
+		if (found <= CHANGES_MAX)
+			strbuf_addf(&text, "%s%s",
+				    found > 1 ? ", " : "changed since: ", change_text(arena, path, &items[i]));
+	}
+	if (!found)
+		strbuf_adds(&text, "the conditions of the case changed since");
+	else if (found > CHANGES_MAX)
+		strbuf_addf(&text, " and %zu more", found - CHANGES_MAX);
+	out = strbuf_to_arena(&text, arena);
+	strbuf_release(&text);
+	return out;
+}
+
+static enum err explain(struct desk *desk, struct arena *arena, int64_t session, const char *now,
+			struct first_approval *first, struct error *error)
+{
+	struct decision stored;
+	struct json_difference *items = NULL;
+	size_t count = 0;
+	enum err err = store_decision_load(desk->store, arena, session, first->number, &stored, error);
+
+	if (!err)
+		err = json_diff(arena, stored.evidence_json, now, &items, &count, error);
+	if (!err)
+		first->changed = changes_text(arena, items, count);
+	return err;
+}
+
+/* --- whether it still counts --- */
+
+enum err first_approval_author(struct desk *desk, struct arena *arena, int64_t session,
+			       struct first_approval *first, struct error *error)
+{
+	struct reviewer author = { 0 };
+	bool contributed = false;
+	enum err err = store_reviewer_find(desk->store, arena, first->by, &author, error);
+
+	if (!err && !desk->store->sandbox)
+		err = store_intake_of(desk->store, session, first->by, &contributed, error);
+	if (err)
+		return err;
+	first->supervised = author.supervised;
+	if (!author.row || author.disabled)
+		first->changed = arena_printf(arena, "%s was disabled since", first->by);
+	else if (!role_at_least(author.role, ROLE_REVIEWER))
+		first->changed =
+			arena_printf(arena, "%s can no longer approve, as %s", first->by, role_text(author.role));
+	else if (contributed)
+		first->changed = arena_printf(arena, "%s contributed to the case since", first->by);
+	return ERR_OK;
+}
+
+/* A row that was written past this program has no record in the audit log. */
+static enum err check_recorded(struct desk *desk, struct arena *arena, const struct session *session,
+			       struct first_approval *first, struct error *error)
+{
+	struct error altered = { 0 };
+	struct decision stored;
+	enum err err = store_decision_load(desk->store, arena, session->row, first->number, &stored, error);
+
+	if (err)
+		return err;
+	err = decision_check_recorded(desk, arena, session, &stored, &altered);
+	if (err && err != ERR_STORE) {
+		error_move(error, &altered);
+		return err;
+	}
+	if (err)
+		first->changed = "it differs from the audit log; look at the store with: kybdesk audit verify";
+	error_release(&altered);
+	return ERR_OK;
+}
+
+static enum err compare(struct desk *desk, struct arena *arena, int64_t session, const struct gate_context *context,
+			struct first_approval *first, struct error *error)
+{
+	struct gate_context fresh = *context;
+	struct case_file file;
+	struct evidence now;
+	size_t problems = 0;
+	enum err err = desk_case_load(desk, arena, session, &file, error);
+
+	if (err)
+		return err;
+	ownership_compute(arena, &file, context->profile, &problems);
+	err = desk_gate_related(desk, arena, &file, &fresh, error);
+	if (err)
+		return err;
+	fresh.first = NULL;
+	evidence_take(desk, arena, &file, &fresh, NULL, &now);
+	if (strcmp(now.sha256, first->evidence_sha256) != 0)
+		return explain(desk, arena, session, now.json, first, error);
+	return check_recorded(desk, arena, &file.session, first, error);
+}
+
+enum err first_approval_find(struct desk *desk, struct arena *arena, const struct case_file *file,
+			     struct gate_context *context, struct error *error)
+{
+	const struct decision *decision = case_first_approval(file);
+	struct first_approval *first;
+	enum err err;
+
+	context->first = NULL;
+	if (!decision)
+		return ERR_OK;
+	first = arena_alloc(arena, sizeof *first);
+	*first = (struct first_approval){ .number = decision->number,
+					  .by = decision->by,
+					  .at = decision->at,
+					  .evidence_sha256 = decision->evidence_sha256,
+					  .changed = "" };
+	err = first_approval_author(desk, arena, file->session.row, first, error);
+	if (!err && !*first->changed)
+		err = compare(desk, arena, file->session.row, context, first, error);
+	context->first = first;
+	return err;
+}

@@ -1,0 +1,145 @@
+/* Four eyes: when two people must approve, and which of the two approvals comes next. */
+#include "gate_parts.h"
+#include "kybdesk/domain/transition.h"
+
+#include <string.h>
+
+static bool is_listed(const char *const *texts, size_t count, const char *text)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!strcmp(texts[i], text))
+			return true;
+	}
+	return false;
+}
+
+static bool country_asks(const struct case_file *file, const struct four_eyes_rules *rules)
+{
+	bool asks = is_listed(rules->countries, rules->country_count, file->session.subject.country);
+
+	for (size_t i = 0; i < file->party_count; i++)
+		asks = asks || is_listed(rules->countries, rules->country_count, file->parties[i].country);
+	return asks;
+}
+
+static bool hit_asks(const struct case_file *file, const struct four_eyes_rules *rules)
+{
+	for (size_t i = 0; i < file->check_count; i++) {
+		for (size_t h = 0; h < file->checks[i].hit_count; h++) {
+			if (rules->hits & 1u << file->checks[i].hits[h].class_)
+				return true;
+		}
+	}
+	return false;
+}
+
+bool four_eyes_needed(const struct case_file *file, const struct profile *profile)
+{
+	const struct session *session = &file->session;
+	const struct four_eyes_rules *rules = &profile->four_eyes;
+	int from = profile->four_eyes_from_risk, risk = session->risk_score;
+
+	return (from != RISK_NONE && (risk == RISK_NONE || risk >= from)) || rules->kinds & 1u << session->kind ||
+	       is_listed(rules->levels, rules->level_count,
+			 profile_level_approved(profile, session->subject.kind)) ||
+	       country_asks(file, rules) || hit_asks(file, rules);
+}
+
+static bool counts(const struct first_approval *first)
+{
+	return first && !*first->changed;
+}
+
+enum approval_part gate_approval_part(const struct case_file *file, const struct gate_context *context)
+{
+	const struct first_approval *first = context->first;
+
+	if (counts(first))
+		return APPROVAL_SECOND;
+	if (four_eyes_needed(file, context->profile) || context->supervised || (first && !first->supervised))
+		return APPROVAL_FIRST;
+	return APPROVAL_ALONE;
+}
+
+const char *first_approval_text(struct arena *arena, const struct first_approval *first)
+{
+	char day[16];
+
+	date_format(first->at, day);
+	return arena_printf(arena, "first approval by %s, %s %s UTC", first->by, day,
+			    time_clock(arena, first->at, 0));
+}
+
+/* Whether the actor can be one of the two. */
+static bool may_approve(const struct gate_context *context)
+{
+	return *context->actor && role_at_least(context->role, ROLE_REVIEWER);
+}
+
+static const char *refusal(const struct gate *gate)
+{
+	const struct gate_context *context = gate->context;
+	const char *first = first_approval_text(gate->arena, context->first);
+
+	if (!may_approve(context))
+		return arena_printf(gate->arena, "%s; a second person must approve", first);
+	if (!strcmp(context->actor, context->first->by))
+		return arena_printf(gate->arena, "%s; %s cannot give the second, a second person must approve",
+				    first, context->actor);
+	if (context->supervised)
+		return arena_printf(gate->arena,
+				    "%s; %s is supervised and cannot give the second, a second person must approve",
+				    first, context->actor);
+	return NULL;
+}
+
+void gate_second_approval(struct gate *gate)
+{
+	enum approval_part part = gate_approval_part(gate->file, gate->context);
+	const char *sentence;
+
+	if (part == APPROVAL_ALONE)
+		return;
+	if (gate->context->automatic) {
+		gate_add(gate, BLOCKER_SECOND_REVIEWER, WAITS_NOBODY, "",
+			 "Two reviewers must approve this case; an automatic approval is neither of them");
+		return;
+	}
+	sentence = part == APPROVAL_SECOND ? refusal(gate) : NULL;
+	if (sentence)
+		gate_add(gate, BLOCKER_SECOND_REVIEWER, WAITS_SECOND, "", sentence);
+}
+
+void gate_supervised_decision(struct gate *gate)
+{
+	if (gate->context->supervised)
+		gate_add(gate, BLOCKER_SECOND_REVIEWER, WAITS_NOBODY, "",
+			 arena_printf(gate->arena,
+				      "%s is supervised and cannot decide alone; only an approval can be the first "
+				      "of two, so a colleague must decide this case",
+				      gate->context->actor));
+}
+
+const char *gate_approval_text(const struct gate *gate)
+{
+	const struct first_approval *first = gate->context->first;
+	enum session_status status = gate->file->session.status;
+	bool mine = may_approve(gate->context);
+
+	if (status == SESSION_APPROVED || status == SESSION_REJECTED)
+		return NULL;
+	switch (gate_approval_part(gate->file, gate->context)) {
+	case APPROVAL_ALONE:
+		break;
+	case APPROVAL_FIRST:
+		if (first)
+			return arena_printf(gate->arena, "%s, no longer counts: %s; two people must approve%s",
+					    first_approval_text(gate->arena, first), first->changed,
+					    mine ? ", and you would be the first" : "");
+		return mine ? "two people must approve, and you would be the first" : "two people must approve";
+	case APPROVAL_SECOND:
+		return arena_printf(gate->arena, "%s; you would be the second",
+				    first_approval_text(gate->arena, first));
+	}
+	return NULL;
+}

@@ -1,0 +1,599 @@
+/* Two people approve where the workflow or a supervised reviewer asks for it: the first approval changes nothing, and
+ * counts while the case stays the same. */
+#include "fixture.h"
+#include "kybdesk/desk/history.h"
+#include "kybdesk/desk/rules.h"
+#include "support/process.h"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+FIXTURE(four_eyes);
+
+#define RISKY ", \"risk_score\": 80"
+
+static const char *replaced(const char *text, const char *old, const char *new)
+{
+	const char *at = strstr(text, old);
+
+	cr_assert(at, "no %s", old);
+	return arena_printf(&f.arena, "%.*s%s%s", (int)(at - text), text, new, at + strlen(old));
+}
+
+/* Installs the workflow with a version and further members of "review". */
+static void install(const char *workflow, int version, const char *review)
+{
+	const char *text = fixture_shipped(&f, arena_printf(&f.arena, "workflows/%s.json", workflow));
+	char *path = temp_path(f.folder, "changed.json");
+	struct rule_change change;
+
+	text = replaced(text, strstr(text, "\"version\": 2") ? "\"version\": 2" : "\"version\": 1",
+			arena_printf(&f.arena, "\"version\": %d", version));
+	text = replaced(text, "\"manual\": true", arena_printf(&f.arena, "\"manual\": true%s", review));
+	temp_write(path, text, strlen(text));
+	must(desk_workflow_install(f.ada, &f.arena, path, &change, &f.error));
+	free(path);
+}
+
+/* A case of high risk that needs two people. */
+static void risky(void)
+{
+	install("ralio-kyb", 2, ", \"four_eyes_from_risk\": 70");
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .more = RISKY });
+}
+
+static struct desk *supervised(const char *name)
+{
+	must(desk_reviewer_add(f.ada, name, ROLE_REVIEWER, true, &f.error));
+	return fixture_desk(&f, name, false);
+}
+
+static enum approval_part approved(struct desk *desk)
+{
+	struct decide_result result;
+
+	must(approve(&f, desk, "RAL-1", &result));
+	return result.part;
+}
+
+static void refused_second(struct desk *desk, const char *sentence)
+{
+	expect_err(approve(&f, desk, "RAL-1", NULL), ERR_BLOCKED);
+	cr_expect(error_has_blocker(&f.error, "second_reviewer"));
+	expect_says(sentence);
+	error_release(&f.error);
+	expect_text(fixture_status(&f, "RAL-1"), "manual_review");
+}
+
+/* Why the first approval no longer counts; "" it counts; "none". */
+static const char *changed(void)
+{
+	struct case_view view = fixture_case(&f, "RAL-1");
+
+	return view.first ? view.first->changed : "none";
+}
+
+static void agrees_with_the_log(void)
+{
+	struct case_view view = fixture_case(&f, "RAL-1");
+
+	for (size_t i = 0; i < view.differ_count; i++)
+		cr_expect_fail("%s", view.differs[i]);
+}
+
+static enum err edit_party(struct desk *desk, const char *control_role)
+{
+	struct case_view view = fixture_case(&f, "RAL-1");
+	const struct party_input input = { .control_role = control_role };
+	const char *id;
+
+	return desk_party_edit(desk, &f.arena, "RAL-1", view.file.parties[0].id, &input, &id, &f.error);
+}
+
+static const char *next_of(struct desk *desk)
+{
+	struct list_query query = { .sort = SORT_DUE, .after = "" };
+	const char *id = "";
+	enum err err = desk_next(desk, &f.arena, &query, &id, &f.error);
+
+	if (err == ERR_NOT_FOUND)
+		error_release(&f.error);
+	return err ? "" : id;
+}
+
+Test(four_eyes, the_first_approval_changes_and_sends_nothing)
+{
+	struct decide_result result;
+	const char *id;
+
+	risky();
+	fixture_endpoint(&f);
+	must(desk_claim(f.rita, &f.arena, "RAL-1", &id, &f.error));
+	must(approve(&f, f.rita, "RAL-1", &result));
+	cr_expect_eq(result.part, APPROVAL_FIRST);
+	cr_expect_eq(result.from, result.to);
+	cr_expect_eq(result.undo_until, TIME_NONE);
+	expect_text(result.word, "session.approve_first");
+	expect_text(
+		sql_text(&f,
+			 "SELECT status || ',' || final_decision || ',' || decided_by || ',' || decided_here || "
+			 "',' || waiting || ',' || blocker || ',' || coalesce(assignee_id, 0) FROM session "
+			 "WHERE external_ref = 'RAL-1'"),
+		"manual_review,,,0,8,second_reviewer,0");
+	expect_text(sql_text(&f, "SELECT level FROM subject WHERE uid = 'biz-RAL-1'"), "LIGHT");
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM outbox_event"), 0);
+	expect_text(sql_text(&f,
+			     "SELECT kind || ',' || first_approval || ',' || undone || ',' || decided_by || ',' || "
+			     "(held_until IS NULL) || ',' || (length(evidence_sha256)) FROM decision "
+			     "WHERE imported = 0"),
+		    "approve,1,0,rita,1,64");
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'session.approve_first'"), 1);
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'session.approve'"), 0);
+	expect_text(changed(), "");
+	agrees_with_the_log();
+}
+
+Test(four_eyes, the_second_of_another_person_makes_it_whole_and_names_both)
+{
+	struct decide_result result;
+	const char *detail, *evidence, *first;
+
+	risky();
+	cr_expect_eq(approved(f.rita), APPROVAL_FIRST);
+	forward(&f, MINUTE_MS);
+	must(approve(&f, f.bo, "RAL-1", &result));
+	cr_expect_eq(result.part, APPROVAL_SECOND);
+	expect_text(result.first_by, "rita");
+	cr_expect_eq(result.first_at, NOON);
+	expect_text(result.level_to, "REGULAR");
+	cr_expect_eq(result.undo_until, NOON + MINUTE_MS + GRACE_DEFAULT_S * SECOND_MS);
+	expect_text(fixture_status(&f, "RAL-1"), "approved");
+	detail = sql_text(&f, "SELECT detail FROM audit_event WHERE action = 'session.approve'");
+	cr_expect(strstr(detail, "\"first_by\":\"rita\""), "%s", detail);
+	evidence = sql_text(&f, "SELECT evidence FROM decision WHERE decided_by = 'bo'");
+	first = sql_text(&f, "SELECT evidence_sha256 FROM decision WHERE decided_by = 'rita'");
+	cr_expect(strstr(evidence, "\"first_approval\":{") && strstr(evidence, "\"by\":\"rita\"") &&
+			  strstr(evidence, first),
+		  "%s", evidence);
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM outbox_event"), 1);
+	agrees_with_the_log();
+}
+
+Test(four_eyes, the_same_person_is_refused_and_the_first_is_named)
+{
+	struct decide_preview preview;
+	const struct use_in in = { .verb = VERB_APPROVE, .session = "RAL-1" };
+
+	risky();
+	(void)approved(f.rita);
+	refused_second(f.rita, "first approval by rita, 2026-11-20 12:00 UTC");
+	refused_second(f.rita, "a second person must approve");
+	must(desk_preview(f.rita, &f.arena, &in, &preview, &f.error));
+	cr_expect_eq(preview.blockers.count, 1);
+	must(desk_preview(f.bo, &f.arena, &in, &preview, &f.error));
+	cr_expect_eq(preview.blockers.count, 0);
+	cr_expect_eq(preview.part, APPROVAL_SECOND);
+	expect_text(preview.first->by, "rita");
+	expect_text(preview.level_to, "REGULAR");
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM decision WHERE imported = 0"), 1);
+}
+
+Test(four_eyes, below_the_risk_one_person_is_enough)
+{
+	install("ralio-kyb", 2, ", \"four_eyes_from_risk\": 70");
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .more = ", \"risk_score\": 69" });
+	cr_expect_eq(approved(f.rita), APPROVAL_ALONE);
+	expect_text(fixture_status(&f, "RAL-1"), "approved");
+}
+
+Test(four_eyes, a_case_without_a_score_counts_as_a_high_risk)
+{
+	install("ralio-kyb", 2, ", \"four_eyes_from_risk\": 70");
+	fixture_ready(&f, "RAL-1");
+	cr_expect_eq(approved(f.rita), APPROVAL_FIRST);
+}
+
+Test(four_eyes, the_queue_is_of_others_only)
+{
+	struct list_query query = { .sort = SORT_DUE, .limit = 10, .after = "" };
+	struct list_page page;
+	struct desk *sam = supervised("sam");
+	const char *id;
+
+	risky();
+	id = arena_strdup(&f.arena, fixture_case(&f, "RAL-1").file.session.id);
+	(void)approved(f.rita);
+	must(filter_parse(&f.arena, "waiting:second", &query.filter, &f.error));
+	must(desk_list(f.bo, &f.arena, &query, &page, &f.error));
+	cr_expect_eq(page.count, 1);
+	expect_text(next_of(f.rita), "");
+	expect_text(next_of(sam), "");
+	expect_text(next_of(f.bo), id);
+	(void)approved(f.bo);
+	must(desk_list(f.bo, &f.arena, &query, &page, &f.error));
+	cr_expect_eq(page.count, 0);
+	desk_close(sam);
+}
+
+Test(four_eyes, a_supervised_reviewer_gives_the_first_and_never_the_second)
+{
+	struct desk *sam = supervised("sam"), *sue = supervised("sue");
+
+	fixture_ready(&f, "RAL-1");
+	cr_expect_eq(approved(sam), APPROVAL_FIRST);
+	refused_second(sam, "a second person must approve");
+	refused_second(sue, "sue is supervised");
+	expect_err(reject(&f, sam, "RAL-1", "other", NULL), ERR_BLOCKED);
+	cr_expect(error_has_blocker(&f.error, "second_reviewer"));
+	error_release(&f.error);
+	cr_expect_eq(approved(f.bo), APPROVAL_SECOND);
+	expect_text(fixture_status(&f, "RAL-1"), "approved");
+	desk_close(sam);
+	desk_close(sue);
+}
+
+/* Its author is no longer asked for: without it, one person would be enough. */
+Test(four_eyes, the_changed_first_of_a_supervised_reviewer_leaves_one_person_to_approve)
+{
+	struct desk *sam = supervised("sam");
+
+	fixture_ready(&f, "RAL-1");
+	cr_expect_eq(approved(sam), APPROVAL_FIRST);
+	must(edit_party(f.bo, "CFO"));
+	must(confirm_all(&f, f.bo, "RAL-1"));
+	cr_expect_eq(approved(f.bo), APPROVAL_ALONE);
+	desk_close(sam);
+}
+
+Test(four_eyes, any_material_change_ends_the_first)
+{
+	const char *sentence = "";
+	struct case_view view;
+
+	risky();
+	(void)approved(f.rita);
+	must(edit_party(f.lea, "CFO"));
+	must(confirm_all(&f, f.lea, "RAL-1"));
+	cr_expect(strstr(changed(), "parties.control_role"), "%s", changed());
+	cr_expect_eq(sql_int(&f, "SELECT waiting FROM session WHERE external_ref = 'RAL-1'"), 0);
+	must(desk_case(f.bo, &f.arena, "RAL-1", false, &view, &f.error));
+	for (size_t i = 0; i < view.checklist_count; i++)
+		if (view.checklist[i].code == BLOCKER_SECOND_REVIEWER)
+			sentence = view.checklist[i].message;
+	cr_expect(strstr(sentence, "first approval by rita, 2026-11-20 12:00 UTC, no longer counts: changed since: "
+				   "parties.control_role"),
+		  "%s", sentence);
+	cr_expect_eq(approved(f.bo), APPROVAL_FIRST);
+	refused_second(f.bo, "first approval by bo");
+	cr_expect_eq(approved(f.rita), APPROVAL_SECOND);
+	agrees_with_the_log();
+}
+
+/* As every judgement, it rests on the facts: the second person sees what the first saw. */
+Test(four_eyes, after_a_change_and_back_it_counts_again)
+{
+	risky();
+	(void)approved(f.rita);
+	must(edit_party(f.lea, "CFO"));
+	cr_expect_neq(*changed(), '\0');
+	must(edit_party(f.lea, "CEO"));
+	expect_text(changed(), "");
+	refused_second(f.rita, "first approval by rita");
+}
+
+Test(four_eyes, a_lower_risk_between_both_frees_nobody)
+{
+	risky();
+	(void)approved(f.rita);
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .more = ", \"risk_score\": 10" });
+	expect_text(changed(), "changed since: risk_score from 80 to 10");
+	cr_expect_eq(approved(f.rita), APPROVAL_FIRST);
+	cr_expect_eq(approved(f.bo), APPROVAL_SECOND);
+}
+
+/* A case stays under the text of its workflow that it began with. */
+Test(four_eyes, other_rules_between_both_free_nobody)
+{
+	risky();
+	(void)approved(f.rita);
+	install("ralio-kyb", 3, "");
+	expect_text(changed(), "");
+	refused_second(f.rita, "first approval by rita");
+	cr_expect_eq(approved(f.bo), APPROVAL_SECOND);
+}
+
+Test(four_eyes, other_reasons_between_both_end_the_first)
+{
+	const char *path = fixture_changed(&f, "reasons/session.json", "\n", " \n", "session.json");
+	struct rule_change change;
+
+	risky();
+	(void)approved(f.rita);
+	must(desk_reasons_install(f.ada, &f.arena, path, "", &change, &f.error));
+	cr_expect(strstr(changed(), "changed since: reasons."), "%s", changed());
+	cr_expect_eq(approved(f.rita), APPROVAL_FIRST);
+	cr_expect_eq(approved(f.bo), APPROVAL_SECOND);
+}
+
+Test(four_eyes, its_author_can_undo_it_until_the_second_whoever_holds_the_case)
+{
+	const char *id;
+
+	risky();
+	(void)approved(f.rita);
+	forward(&f, 60 * MINUTE_MS);
+	expect_err(undo(&f, f.bo, "RAL-1"), ERR_BLOCKED);
+	expect_says("only rita can undo it");
+	error_release(&f.error);
+	must(desk_claim(f.bo, &f.arena, "RAL-1", &id, &f.error));
+	must(undo(&f, f.rita, "RAL-1"));
+	expect_text(changed(), "none");
+	cr_expect_eq(sql_int(&f, "SELECT waiting FROM session WHERE external_ref = 'RAL-1'"), 0);
+	expect_text(sql_text(&f,
+			     "SELECT coalesce(group_concat(kind || first_approval || undone), '') FROM decision "
+			     "WHERE imported = 0"),
+		    "approve11,undo00");
+	agrees_with_the_log();
+	cr_expect_eq(approved(f.bo), APPROVAL_FIRST);
+	cr_expect_eq(approved(f.rita), APPROVAL_SECOND);
+	agrees_with_the_log();
+}
+
+Test(four_eyes, an_undone_second_asks_for_both_again)
+{
+	risky();
+	(void)approved(f.rita);
+	(void)approved(f.bo);
+	must(undo(&f, f.bo, "RAL-1"));
+	expect_text(changed(), "none");
+	cr_expect_eq(approved(f.bo), APPROVAL_FIRST);
+	must(undo(&f, f.bo, "RAL-1"));
+	cr_expect_eq(approved(f.rita), APPROVAL_FIRST);
+	agrees_with_the_log();
+}
+
+Test(four_eyes, a_reopened_case_asks_for_both_again)
+{
+	const struct decide_options options = { .grace_s = 0 };
+	struct decide_result result;
+
+	risky();
+	(void)approved(f.rita);
+	must(approve_at_once(&f, f.bo, "RAL-1"));
+	must(desk_reopen(f.lea, &f.arena, "RAL-1", "The register shows another owner.", &options, &result,
+			 &f.error));
+	expect_text(changed(), "none");
+	cr_expect_eq(approved(f.rita), APPROVAL_FIRST);
+	cr_expect_eq(approved(f.bo), APPROVAL_SECOND);
+	agrees_with_the_log();
+}
+
+Test(four_eyes, a_request_for_corrections_ends_the_first_even_if_undone)
+{
+	risky();
+	(void)approved(f.rita);
+	must(ask(&f, f.bo, "RAL-1", "company_info", "BUSINESS_NUMBER", NULL));
+	must(undo(&f, f.bo, "RAL-1"));
+	expect_text(changed(), "none");
+	must(desk_release(f.bo, &f.arena, "RAL-1", &(const char *){ NULL }, &f.error));
+	cr_expect_eq(approved(f.bo), APPROVAL_FIRST);
+}
+
+Test(four_eyes, a_rejection_ends_the_first)
+{
+	risky();
+	(void)approved(f.rita);
+	must(reject(&f, f.bo, "RAL-1", "other", NULL));
+	expect_text(fixture_status(&f, "RAL-1"), "rejected");
+	expect_text(changed(), "none");
+	agrees_with_the_log();
+}
+
+Test(four_eyes, another_document_ends_the_first)
+{
+	static const char bytes[] = "%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF\n";
+	const char *id, *document;
+
+	risky();
+	(void)approved(f.rita);
+	must(desk_document_reject(f.lea, &f.arena, "RAL-1", "PROOF_OF_ADDRESS", "blurry", &id, &f.error));
+	must(desk_document_add(f.lea, &f.arena, "RAL-1", "PROOF_OF_ADDRESS", "", "other.pdf", bytes,
+			       sizeof bytes - 1, &id, &document, &f.error));
+	must(desk_document_accept(f.lea, &f.arena, "RAL-1", document, &id, &f.error));
+	cr_expect(strstr(changed(), "changed since: documents"), "%s", changed());
+	cr_expect_eq(approved(f.bo), APPROVAL_FIRST);
+}
+
+Test(four_eyes, a_disabled_author_ends_the_first)
+{
+	risky();
+	(void)approved(f.rita);
+	must(desk_reviewer_disable(f.ada, "rita", &f.error));
+	expect_text(changed(), "rita was disabled since");
+	cr_expect_eq(approved(f.bo), APPROVAL_FIRST);
+	f.written = true; /* lists show the change at the next count */
+}
+
+Test(four_eyes, an_author_who_may_no_longer_approve_ends_the_first)
+{
+	risky();
+	(void)approved(f.rita);
+	must(desk_reviewer_role(f.ada, "rita", ROLE_VIEWER, &f.error));
+	cr_expect(strstr(changed(), "rita can no longer approve"), "%s", changed());
+	cr_expect_eq(approved(f.bo), APPROVAL_FIRST);
+	f.written = true;
+}
+
+Test(four_eyes, a_row_that_the_log_does_not_know_does_not_count)
+{
+	risky();
+	(void)approved(f.rita);
+	sql_run(&f, "UPDATE decision SET decided_by = 'lea', number = number + 1 WHERE first_approval = 1");
+	cr_expect(strstr(changed(), "it differs from the audit log"), "%s", changed());
+	cr_expect_eq(approved(f.rita), APPROVAL_FIRST);
+}
+
+Test(four_eyes, a_first_that_is_made_whole_in_the_store_differs_from_the_log)
+{
+	struct case_view view;
+
+	risky();
+	(void)approved(f.rita);
+	sql_run(&f, "UPDATE decision SET first_approval = 0 WHERE decided_by = 'rita'");
+	view = fixture_case(&f, "RAL-1");
+	cr_assert_eq(view.differ_count, 1);
+	cr_expect(strstr(view.differs[0], "it is the first of two approvals"), "%s", view.differs[0]);
+}
+
+Test(four_eyes, the_machine_is_neither_of_both)
+{
+	struct decide_result result;
+
+	install("generic-kyc", 3, ", \"four_eyes_from_risk\": 70");
+	fixture_kyc(&f, "KYC-1", "completed", RISKY ", \"processing_results\": {\"final_decision\": \"approved\"}");
+	must(desk_process(f.rita, &f.arena, "KYC-1", NULL, &result, &f.error));
+	expect_text(fixture_status(&f, "KYC-1"), "manual_review");
+	fixture_kyc(&f, "KYC-2", "completed",
+		    ", \"risk_score\": 10, \"processing_results\": {\"final_decision\": \"approved\"}");
+	must(desk_process(f.rita, &f.arena, "KYC-2", NULL, &result, &f.error));
+	expect_text(fixture_status(&f, "KYC-2"), "approved");
+}
+
+Test(four_eyes, an_imported_first_counts_for_nothing)
+{
+	const char *first = ", \"decisions\": [{\"decision\": \"approve\", \"by\": \"lea\", \"at\": "
+			    "\"2026-11-20T11:00:00Z\", \"first_approval\": true}]";
+
+	install("ralio-kyb", 2, ", \"four_eyes_from_risk\": 70");
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .more = arena_printf(&f.arena, RISKY "%s", first) });
+	cr_expect_eq(sql_int(&f, "SELECT first_approval FROM decision"), 1);
+	expect_text(changed(), "none");
+	cr_expect_eq(approved(f.rita), APPROVAL_FIRST);
+}
+
+static struct history history_at(int64_t at)
+{
+	const struct history_moment moment = { 0, at };
+	struct history history;
+
+	must(desk_case_at(f.vic, &f.arena, "RAL-1", &moment, &history, &f.error));
+	return history;
+}
+
+Test(four_eyes, the_case_as_it_was_before_and_after_it)
+{
+	struct history history;
+
+	risky();
+	forward(&f, MINUTE_MS);
+	(void)approved(f.rita);
+	forward(&f, MINUTE_MS);
+	must(undo(&f, f.rita, "RAL-1"));
+	history = history_at(NOON + MINUTE_MS / 2);
+	cr_expect_eq(history.file.decision_count, 0);
+	history = history_at(NOON + MINUTE_MS + SECOND_MS);
+	cr_assert_eq(history.file.decision_count, 1);
+	cr_expect(history.file.decisions[0].first_approval && !history.file.decisions[0].undone);
+	cr_expect_eq(history.file.session.status, SESSION_MANUAL_REVIEW);
+	expect_text(history.file.session.decided_by, "");
+	expect_text(history.holder, "");
+	history = history_at(NOON + 3 * MINUTE_MS);
+	cr_expect_eq(history.file.decision_count, 2);
+}
+
+static int approve_in_child(int gate, const char *actor)
+{
+	struct desk *desk = fixture_desk(&f, actor, false);
+	struct decide_result result;
+	char byte;
+	enum err err;
+
+	while (read(gate, &byte, 1) > 0)
+		continue;
+	err = approve(&f, desk, "RAL-1", &result);
+	return err ? error_exit_status(err) : 100 + (int)result.part;
+}
+
+/* The later one sees the first of the other, or is refused since the case changed: never two firsts, never alone. */
+Test(four_eyes, two_at_once_from_two_processes)
+{
+	static const char *const actors[] = { "rita", "bo" };
+
+	risky();
+	for (int round = 0; round < 3; round++) {
+		pid_t children[2];
+		int gate[2], firsts = 0, seconds = 0;
+
+		cr_assert_eq(pipe(gate), 0);
+		for (size_t i = 0; i < 2; i++) {
+			children[i] = fork();
+			if (!children[i]) {
+				close(gate[1]);
+				_exit(approve_in_child(gate[0], actors[i]));
+			}
+		}
+		close(gate[0]);
+		close(gate[1]);
+		for (size_t i = 0; i < 2; i++) {
+			int status = 0;
+
+			cr_assert_eq(waitpid(children[i], &status, 0), children[i]);
+			cr_assert(WIFEXITED(status));
+			firsts += WEXITSTATUS(status) == 100 + APPROVAL_FIRST;
+			seconds += WEXITSTATUS(status) == 100 + APPROVAL_SECOND;
+			cr_expect(WEXITSTATUS(status) >= 100 || WEXITSTATUS(status) == 5, "%d",
+				  WEXITSTATUS(status));
+		}
+		cr_expect_eq(firsts, 1);
+		cr_expect_eq(sql_int(&f,
+				     "SELECT count(*) FROM decision WHERE imported = 0 AND undone = 0 AND kind = "
+				     "'approve' AND first_approval = 1"),
+			     1);
+		if (!seconds)
+			(void)(sql_int(&f, "SELECT count(*) FROM decision WHERE undone = 0 AND decided_by = 'rita' "
+					   "AND first_approval = 1")
+				       ? undo(&f, f.rita, "RAL-1")
+				       : undo(&f, f.bo, "RAL-1"));
+		else
+			break;
+		error_release(&f.error);
+	}
+	f.written = true;
+}
+
+/* A reviewer with the operating system's user name: the only possible actor in a production store. */
+static struct desk *in_production(enum role role)
+{
+	char name[256];
+
+	must(world_user_name(name, sizeof name, &f.error));
+	must(desk_reviewer_add(f.ada, name, role, false, &f.error));
+	sql_run(&f, "UPDATE store_info SET value = '0' WHERE key = 'sandbox'");
+	return fixture_desk(&f, NULL, false);
+}
+
+Test(four_eyes, in_production_too)
+{
+	struct desk *real;
+
+	risky();
+	real = in_production(ROLE_LEAD);
+	cr_expect_eq(approved(real), APPROVAL_FIRST);
+	refused_second(real, "a second person must approve");
+	cr_expect_eq(approved(f.bo), APPROVAL_SECOND);
+	desk_close(real);
+}
+
+Test(four_eyes, an_author_who_then_contributes_ends_the_first)
+{
+	struct desk *real;
+
+	risky();
+	(void)approved(f.rita);
+	real = in_production(ROLE_LEAD);
+	sql_run(&f,
+		"INSERT INTO session_intake (session_id, actor, what, at) SELECT id, 'rita', 'party.add', 1 FROM "
+		"session WHERE external_ref = 'RAL-1'");
+	cr_expect_eq(approved(real), APPROVAL_FIRST);
+	desk_close(real);
+}

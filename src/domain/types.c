@@ -149,7 +149,6 @@ TYPES_DEFINE(blocker_code, [BLOCKER_STATUS] = "status", [BLOCKER_DOCUMENT_MISSIN
 	     [BLOCKER_SECOND_REVIEWER] = "second_reviewer", [BLOCKER_CLAIMED_BY_OTHER] = "claimed_by_other",
 	     [BLOCKER_CHANGED] = "changed");
 
-TYPES_DEFINE(approval_part, [APPROVAL_ALONE] = "alone", [APPROVAL_FIRST] = "first", [APPROVAL_SECOND] = "second");
 TYPES_DEFINE(rule_kind, [RULE_REQUIRED] = "required", [RULE_NOT_ACCEPTED] = "not_accepted",
 	     [RULE_LENGTH] = "length", [RULE_CHARACTERS] = "characters", [RULE_PATTERN] = "pattern",
 	     [RULE_ONE_OF] = "one_of", [RULE_COUNTRY] = "country", [RULE_SUBDIVISION] = "subdivision",

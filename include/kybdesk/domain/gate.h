@@ -71,7 +71,7 @@ struct first_approval {
 	const char *changed; /* why it no longer counts */
 };
 enum approval_part { APPROVAL_ALONE, APPROVAL_FIRST, APPROVAL_SECOND }; /* "alone" "first" "second" */
-TYPES_DECLARE(approval_part);
+const char *approval_part_text(enum approval_part part);
 
 /* Facts that are not in the case itself. */
 struct gate_context {
@@ -96,10 +96,8 @@ struct gate_context {
 	const enum document_bytes *bytes; /* per document of the case; NULL: not checked */
 };
 
-/* Whether the profile asks for two approvals of this case. A case without a risk score counts as a high risk. */
-bool four_eyes_needed(const struct case_file *file, const struct profile *profile);
-/* What an approval in this context would be. A first approval that no longer counts still asks for two, unless it was
- * asked for because its author is supervised. */
+/* What an approval in this context would be. A case without a risk score counts as a high risk. A first approval that
+ * no longer counts still asks for two, unless it was asked for because its author is supervised. */
 enum approval_part gate_approval_part(const struct case_file *file, const struct gate_context *context);
 /* "first approval by ana, 2026-11-20 10:12 UTC" */
 const char *first_approval_text(struct arena *arena, const struct first_approval *first);

@@ -104,7 +104,8 @@ char *when_text(struct arena *arena, int64_t ms, const struct frame *frame);	   
 char *size_text(struct arena *arena, int64_t bytes);
 char *due_sentence(struct arena *arena, const struct session *session, int64_t now); /* "due 2 h ago", "" none */
 char *hold_text(struct arena *arena, const struct session *session, const char *actor, int64_t now);
-char *masked_sentence(struct arena *arena);   /* how to reveal masked values */
-void all_hold(struct pen *pen, size_t count); /* "N conditions met", and the key that approves */
+char *masked_sentence(struct arena *arena); /* how to reveal masked values */
+/* "All N conditions hold", the key that approves, and whether two people must. */
+void all_hold(struct pen *pen, const struct case_view *view);
 
 #endif

@@ -1,6 +1,5 @@
 /* Bodies of the generic dialect (seed kyc-workflows-sessions; api.md "Dialects"). */
 #include "shape.h"
-#include "kybdesk/domain/gate.h"
 #include "kybdesk/domain/types.h"
 
 static const struct shape items[] = {
@@ -14,7 +13,7 @@ static const struct shape items[] = {
 	{ .name = "CheckKind", .domain = check_kind_words },
 	{ .name = "CheckStatus", .words = "completed pending running hit error timeout waived" },
 	{ .name = "FinalDecision", .words = "approved rejected flagged manual_review" },
-	{ .name = "ApprovalPart", .domain = approval_part_words },
+	{ .name = "ApprovalPart", .words = "first second" },
 	{ .name = "SessionNew",
 	  .members = "workflow_id:text external_id?:text kind?:SessionKind subject:SessionSubjectNew "
 		     "metadata?:object expires_in_hours?:int" },

@@ -33,7 +33,17 @@ static bool hit_asks(const struct case_file *file, const struct four_eyes_rules 
 	return false;
 }
 
-bool four_eyes_needed(const struct case_file *file, const struct profile *profile)
+const char *approval_part_text(enum approval_part part)
+{
+	static const char *const words[] = {
+		[APPROVAL_ALONE] = "alone", [APPROVAL_FIRST] = "first", [APPROVAL_SECOND] = "second"
+	};
+
+	return words[part];
+}
+
+/* Whether the profile asks for two. */
+static bool four_eyes_needed(const struct case_file *file, const struct profile *profile)
 {
 	const struct session *session = &file->session;
 	const struct four_eyes_rules *rules = &profile->four_eyes;

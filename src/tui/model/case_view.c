@@ -239,7 +239,7 @@ static void draw_folded(struct case_model *model, struct surface *surface, struc
 		return;
 	}
 	pen_put(&pen, THEME_OK, glyph_text(surface->mode, GLYPH_MET));
-	all_hold(&pen, view->checklist_count);
+	all_hold(&pen, view);
 }
 
 static bool is_folded(const struct case_model *model)

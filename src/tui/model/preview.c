@@ -66,7 +66,7 @@ static size_t draw_checks(const struct case_view *view, struct surface *surface,
 		if (unmet)
 			pen_format(&pen, THEME_MUTED, " %zu more hold", met);
 		else
-			all_hold(&pen, met);
+			all_hold(&pen, view);
 	}
 	return row;
 }

@@ -208,10 +208,13 @@ char *masked_sentence(struct arena *arena)
 			    keymap_text(arena, COMMAND_REVEAL));
 }
 
-void all_hold(struct pen *pen, size_t count)
+void all_hold(struct pen *pen, const struct case_view *view)
 {
 	struct arena arena = ARENA_INIT;
-	pen_format(pen, THEME_TEXT, " All %zu conditions hold: %s approves", count,
+	pen_format(pen, THEME_TEXT, " All %zu conditions hold: %s approves", view->checklist_count,
 		   keymap_text(&arena, COMMAND_APPROVE));
+	for (size_t i = 0; i < view->checklist_count; i++)
+		if (view->checklist[i].code == BLOCKER_SECOND_REVIEWER)
+			pen_format(pen, THEME_WARNING, " · %s", view->checklist[i].message);
 	arena_release(&arena);
 }

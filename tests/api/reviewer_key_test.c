@@ -273,6 +273,80 @@ Test(reviewer_key_sandbox, what_a_key_may_is_what_its_holder_may)
 	try_holders();
 }
 
+/* --- two people --- */
+
+/* Two people approve every case without a risk score from now on. */
+static void ask_for_two(void)
+{
+	json_t *profile = json_load_file(KYB_SOURCE_DIR "/data/workflows/generic-kyc.json", 0, NULL);
+	char *text;
+
+	json_object_set_new(profile, "version", json_integer(3));
+	json_object_set_new(json_object_get(profile, "review"), "four_eyes_from_risk", json_integer(70));
+	text = json_dumps(profile, JSON_INDENT(2));
+	box_write(&api.box, "two.json", text);
+	free(text);
+	json_decref(profile);
+	STAFF(&api, "workflow", "install", "two.json");
+}
+
+/* The user that runs the tests; malloc'd. */
+static char *admin(void)
+{
+	char path[32];
+	size_t at = 0;
+
+	cr_assert_eq(box_json(&api.box, "reviewer", "list", NULL), 0);
+	do
+		(void)snprintf(path, sizeof path, "data[%zu].role", at++);
+	while (strcmp(json_path_text(api.box.json, path), "admin") != 0);
+	(void)snprintf(path, sizeof path, "data[%zu].name", at - 1);
+	return strdup(json_path_text(api.box.json, path));
+}
+
+Test(reviewer_key_production, the_same_person_by_key_and_by_command_is_one_of_two)
+{
+	char *id, *me, *key;
+
+	ask_for_two();
+	me = admin();
+	key = new_key(me);
+	id = ready(api.key);
+	api.token = key;
+	cr_expect_eq(attack_patch(&api, id, APPROVE), 200, "%s", api.last.body);
+	cr_expect_str_eq(reply_text(&api.last, "approval.part"), "first");
+	cr_expect_eq(box_json(&api.box, "approve", id, NULL), 4, "%s", api.box.last.out);
+	cr_expect(has_blocker(&api.box, "second_reviewer"));
+	expect_status(id, "completed");
+	api.token = holders[LEA].key;
+	cr_expect_eq(attack_patch(&api, id, APPROVE), 200, "%s", api.last.body);
+	cr_expect_str_eq(reply_text(&api.last, "approval.first_by"), me);
+	expect_status(id, "approved");
+	STAFF(&api, "audit", "verify");
+	free(id);
+	free(key);
+	free(me);
+}
+
+/* A merchant's key decides in a sandbox, but is no person. */
+Test(reviewer_key_sandbox, a_merchants_key_is_neither_of_two)
+{
+	char *id;
+
+	ask_for_two();
+	id = ready(api.key);
+	api.token = api.key;
+	cr_expect_eq(attack_patch(&api, id, APPROVE), 409, "%s", api.last.body);
+	cr_expect_null(strstr(api.last.body, "second_reviewer"), "%s", api.last.body);
+	expect_status(id, "completed");
+	api.token = holders[RITA].key;
+	cr_expect_eq(attack_patch(&api, id, APPROVE), 200, "%s", api.last.body);
+	api.token = api.key;
+	cr_expect_eq(attack_patch(&api, id, APPROVE), 409, "%s", api.last.body);
+	expect_status(id, "completed");
+	free(id);
+}
+
 /* --- actions of a key --- */
 
 Test(reviewer_key_production, it_rejects_asks_and_takes_back_as_that_person)

@@ -124,9 +124,9 @@ Test(four_eyes, the_first_approval_changes_and_sends_nothing)
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM outbox_event"), 0);
 	expect_text(sql_text(&f,
 			     "SELECT kind || ',' || first_approval || ',' || undone || ',' || decided_by || ',' || "
-			     "(held_until IS NULL) || ',' || (length(evidence_sha256)) FROM decision "
+			     "coalesce(held_until, 0) || ',' || length(evidence_sha256) FROM decision "
 			     "WHERE imported = 0"),
-		    "approve,1,0,rita,1,64");
+		    "approve,1,0,rita,0,64");
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'session.approve_first'"), 1);
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'session.approve'"), 0);
 	expect_text(changed(), "");
@@ -329,10 +329,11 @@ Test(four_eyes, its_author_can_undo_it_until_the_second_whoever_holds_the_case)
 	must(undo(&f, f.rita, "RAL-1"));
 	expect_text(changed(), "none");
 	cr_expect_eq(sql_int(&f, "SELECT waiting FROM session WHERE external_ref = 'RAL-1'"), 0);
-	expect_text(sql_text(&f,
-			     "SELECT coalesce(group_concat(kind || first_approval || undone), '') FROM decision "
-			     "WHERE imported = 0"),
-		    "approve11,undo00");
+	expect_text(
+		sql_text(&f,
+			 "SELECT coalesce(group_concat(kind || first_approval || undone), '') FROM (SELECT kind, "
+			 "first_approval, undone FROM decision WHERE imported = 0 ORDER BY number) AS d"),
+		"approve11,undo00");
 	agrees_with_the_log();
 	cr_expect_eq(approved(f.bo), APPROVAL_FIRST);
 	cr_expect_eq(approved(f.rita), APPROVAL_SECOND);
@@ -402,6 +403,53 @@ Test(four_eyes, another_document_ends_the_first)
 	must(desk_document_accept(f.lea, &f.arena, "RAL-1", document, &id, &f.error));
 	cr_expect(strstr(changed(), "changed since: documents"), "%s", changed());
 	cr_expect_eq(approved(f.bo), APPROVAL_FIRST);
+}
+
+/* As a provider reports it. */
+static void report_hit(void)
+{
+	struct hit hit;
+	struct check check;
+	struct use_out out;
+
+	hit_init(&hit);
+	hit.name = "Harbor Lane Trading";
+	hit.list = "OFAC SDN";
+	check_init(&check);
+	check.kind = CHECK_WATCHLIST;
+	check.status = CHECK_HIT;
+	check.hits = &hit;
+	check.hit_count = 1;
+	must(desk_do(
+		f.ada, &f.arena,
+		&(const struct use_in){
+			.verb = VERB_CHECK_REPORT, .as = CAPACITY_SIMULATOR, .session = "RAL-1", .result = &check },
+		&out, &f.error));
+}
+
+Test(four_eyes, a_hit_after_the_first_ends_it)
+{
+	risky();
+	(void)approved(f.rita);
+	report_hit();
+	cr_expect(strstr(changed(), "changed since: checks"), "%s", changed());
+	expect_err(approve(&f, f.bo, "RAL-1", NULL), ERR_BLOCKED);
+	cr_expect(error_has_blocker(&f.error, "hit_open"));
+}
+
+/* The whole approval is held, not sent, and the first does not outlive it. */
+Test(four_eyes, a_hit_within_the_grace_time_of_the_second_takes_both_back)
+{
+	risky();
+	fixture_endpoint(&f);
+	(void)approved(f.rita);
+	(void)approved(f.bo);
+	forward(&f, SECOND_MS);
+	report_hit();
+	expect_text(fixture_status(&f, "RAL-1"), "manual_review");
+	expect_text(changed(), "none");
+	expect_text(sql_text(&f, "SELECT level FROM subject WHERE uid = 'biz-RAL-1'"), "LIGHT");
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM delivery WHERE state = 'pending'"), 0);
 }
 
 Test(four_eyes, a_disabled_author_ends_the_first)

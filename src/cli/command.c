@@ -112,6 +112,27 @@ const char *command_roles_text(struct arena *arena, const struct command *comman
 	return command->only ? arena_printf(arena, "%s; only %s", text, command->only) : text;
 }
 
+const char *command_material_text(const struct command *command)
+{
+	enum material most = MATERIAL_NONE;
+
+	for (size_t i = 0; i < command_use_count(command); i++) {
+		enum material material = use_cases[command->uses[i].verb].material;
+
+		if (material == MATERIAL_DATA || !most)
+			most = material;
+	}
+	switch (most) {
+	case MATERIAL_DATA:
+		return "In production a colleague decides the case that it changed.";
+	case MATERIAL_VERDICT:
+		return "In production a colleague approves the case if the verdict is material.";
+	case MATERIAL_NONE:
+		break;
+	}
+	return "";
+}
+
 bool command_requests(const struct command *command, enum verb verb, enum capacity as)
 {
 	for (size_t i = 0; i < command_use_count(command); i++) {

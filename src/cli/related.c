@@ -87,12 +87,15 @@ static struct json_value *snoozed_json(const struct session *session)
 	return out;
 }
 
-static struct json_value *intake_json(const struct intake *intake)
+static struct json_value *contribution_json(const struct contribution *contribution)
 {
 	struct json_value *out = json_new_object();
-	json_set_text(out, "by", intake->actor);
-	json_set_text(out, "what", intake->what);
-	json_set_time(out, "at", intake->at);
+	json_set_text(out, "by", contribution->actor);
+	json_set_text(out, "what", contribution->what);
+	json_set_time(out, "at", contribution->at);
+	json_set_text(out, "material", material_text(contribution->material));
+	json_set_text_or_null(out, "part", contribution->part);
+	json_set_text(out, "session", contribution->session_id);
 	return out;
 }
 
@@ -127,8 +130,9 @@ void cli_related_json(struct json_value *document, const struct case_view *view)
 		json_set(document, "judgements", cli_judgements_json(view, false));
 	if (session->parties_completed_at != TIME_NONE)
 		json_set_time(document, "parties_completed_at", session->parties_completed_at);
-	if (view->intake_count)
-		JSON_SET_EACH(document, "handed_in", i, view->intake_count, intake_json(&view->intakes[i]));
+	if (view->contributions.count)
+		JSON_SET_EACH(document, "handed_in", i, view->contributions.count,
+			      contribution_json(&view->contributions.items[i]));
 }
 
 void cli_related_lines(struct cli *cli, const struct case_view *view)
@@ -150,9 +154,11 @@ void cli_related_lines(struct cli *cli, const struct case_view *view)
 	for (size_t i = 0; i < view->lost_count; i++)
 		out_styled_line(&cli->out, CELL_DANGER, "parties    %s is verified no longer, and this is approved",
 				view->file.parties[view->lost[i]].name);
-	for (size_t i = 0; i < view->intake_count; i++)
-		out_line(&cli->out, "submitted  by %s, %s, %s", view->intakes[i].actor, view->intakes[i].what,
-			 time_text(&cli->arena, view->intakes[i].at));
+	for (size_t i = 0; i < view->contributions.count; i++) {
+		const struct contribution *c = &view->contributions.items[i];
+		out_line(&cli->out, "changed by %s: %s, %s", c->actor,
+			 contribution_text(&cli->arena, &view->file, c), time_text(&cli->arena, c->at));
+	}
 	for (size_t i = 0; i < view->removed_count; i++)
 		out_line(&cli->out, "removed    %s by %s, %s%s%s", view->removed[i].name,
 			 view->removed[i].removed_by, time_text(&cli->arena, view->removed[i].removed_at),

@@ -80,6 +80,13 @@ enum err reason_require(const struct reasons *reasons, enum reason_set set, cons
 	return ERR_INVALID;
 }
 
+bool reason_is_restricted(const struct reasons *reasons, const char *code)
+{
+	const struct reason *reason = reason_find(reasons, REASONS_SESSION, code);
+
+	return *code && (!reason || reason->disclosure == DISCLOSURE_RESTRICTED);
+}
+
 const char *reason_public_code(const struct reason *reason)
 {
 	return reason->disclosure == DISCLOSURE_RESTRICTED ? REASON_OTHER : reason->code;

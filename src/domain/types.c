@@ -1,6 +1,7 @@
 /* Each word of the domain is defined once here; text, parsing and suggestions use it. */
 #include "kybdesk/domain/types.h"
 #include "kybdesk/domain/check_digits.h"
+#include "kybdesk/domain/contribution.h"
 #include "kybdesk/domain/gate.h"
 #include "kybdesk/domain/profile.h"
 #include "kybdesk/domain/reason.h"
@@ -92,6 +93,7 @@ TYPES_DEFINE(correction_state, [CORRECTION_OPEN] = "open", [CORRECTION_ANSWERED]
 	     [CORRECTION_ACCEPTED] = "accepted", [CORRECTION_WITHDRAWN] = "withdrawn");
 TYPES_DEFINE(decision_kind, [DECISION_APPROVE] = "approve", [DECISION_REJECT] = "reject",
 	     [DECISION_CORRECTIONS] = "corrections", [DECISION_REOPEN] = "reopen", [DECISION_UNDO] = "undo");
+TYPES_DEFINE(material, [MATERIAL_NONE] = "", [MATERIAL_DATA] = "data", [MATERIAL_VERDICT] = "verdict");
 TYPES_DEFINE(final_decision, [FINAL_NONE] = "", [FINAL_APPROVED] = "approved", [FINAL_REJECTED] = "rejected",
 	     [FINAL_FLAGGED] = "flagged", [FINAL_MANUAL_REVIEW] = "manual_review");
 TYPES_DEFINE(

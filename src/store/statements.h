@@ -16,6 +16,7 @@
 	X(audit_compare) \
 	X(bytes) \
 	X(check) \
+	X(contribution) \
 	X(correction) \
 	X(decision) \
 	X(delivery) \
@@ -27,7 +28,6 @@
 	X(filter) \
 	X(follow) \
 	X(inbox) \
-	X(intake) \
 	X(kept_answer) \
 	X(kept_texts) \
 	X(lease) \

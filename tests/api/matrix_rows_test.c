@@ -56,11 +56,11 @@ Test(api_matrix_rows, every_route_of_the_reference_has_a_row_with_its_permission
 	box_close(&box);
 }
 
-#define OF(NAME, function, word, does, role, capacities, needs, action)                                            \
+#define OF(NAME, function, word, does, role, capacities, needs, action, material)                                  \
 	[VERB_##NAME] =                                                                                            \
 		(capacities) & (BY_KEY | BY_SANDBOX_KEY | BY_OWN_KEY | BY_MERCHANT | BY_CLIENT | BY_PROVIDER),
 static const unsigned capacities_of[VERB_COUNT] = { VERBS(OF) };
-#define NAMED(NAME, function, word, does, role, capacities, needs, action) [VERB_##NAME] = "VERB_" #NAME,
+#define NAMED(NAME, function, word, does, role, capacities, needs, action, material) [VERB_##NAME] = "VERB_" #NAME,
 static const char *const names_of[VERB_COUNT] = { VERBS(NAMED) };
 
 /* A merchant may change parties and their shares by command only in a sandbox; its client may remove a party

@@ -292,7 +292,7 @@ void box_clear(struct box *box, const char *reference)
 
 void box_of_a_colleague(struct box *box)
 {
-	box_sql(box, "UPDATE session_intake SET actor = 'a colleague'");
+	box_sql(box, "UPDATE contribution SET actor = 'a colleague'");
 }
 
 /* --- of the current test --- */

@@ -25,7 +25,7 @@
 #define LEAD "lead"
 #define ADMIN "admin"
 #define NOBODY ""
-#define USE(NAME, function, word_, does, least_, capacities_, needs, action)                                       \
+#define USE(NAME, function, word_, does, least_, capacities_, needs, action, material)                             \
 	[VERB_##NAME] = { .word = (word_), .least = (least_), .capacities = (capacities_) },
 static const struct use {
 	const char *word, *least;

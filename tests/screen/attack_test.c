@@ -476,7 +476,19 @@ Test(screen_attack, own_check_result)
 	terminal_type(terminal, "a");
 	dialog_is_shown("y approve");
 	DONE(&box, "check", "report", "RAL-1", "ofac", "--status", "passed");
-	falls("submitted data of this case");
+	falls("reported a check");
+}
+
+Test(screen_attack, own_change_of_a_step)
+{
+	attack_in_production(&box);
+	box_import_person(&box, "RAL-1");
+	box_of_a_colleague(&box);
+	open_as(NULL, "RAL-1");
+	SEES(terminal, "conditions hold: a approves");
+	DONE(&box, "step", "edit", "RAL-1", "identity", "--field", "nationality=PT", "--reason",
+	     "as the client told us by phone");
+	blocked("changed a step (identity)");
 }
 
 Test(screen_attack, final_decision_imported_by_who_then_decides)
@@ -490,7 +502,7 @@ Test(screen_attack, final_decision_imported_by_who_then_decides)
 	SEES(terminal, "Ines Duarte");
 	terminal_press(terminal, TERMINAL_ENTER);
 	SEES(terminal, "RAL-1");
-	blocked("submitted data of this case");
+	blocked("imported the case");
 }
 
 Test(screen_attack, final_decision_imported_by_who_is_supervised)

@@ -93,9 +93,8 @@ struct case_view {
 	struct party *removed; /* removed, by, at and why; ignored by the gate */
 	size_t removed_count;
 	struct ownership_gap gap;
-	/* submitters of data for this case, and what they submitted, by name */
-	struct intake *intakes;
-	size_t intake_count;
+	/* what people changed in this case, its parties' sessions and its subject, oldest first */
+	struct contribution_list contributions;
 	struct alert *alerts; /* open ones, for a lead */
 	size_t alert_count;
 	const char **differs; /* differences to the audit log (changed by another program), one sentence each */

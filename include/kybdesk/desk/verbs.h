@@ -1,7 +1,7 @@
 /*
  * Every change of a case, a subject or the desk itself, as one table. A row is
  *
- *   X(NAME, function, audit word, what it does, role, capacities, needs, action)
+ *   X(NAME, function, audit word, what it does, role, capacities, needs, action, material)
  *
  * NAME          VERB_NAME, as front ends use it
  * function      use_function(), which changes the case (src/desk); use_function_prepare() before the lock (NEED_PREPARE)
@@ -11,6 +11,9 @@
  * capacities    other permitted capacities; STAFF alone: none
  * needs         conditions that the frame checks before the function runs (enum use_need)
  * action        the transition (domain/transition.h); NONE: the status stays
+ * material      NONE, or what makes its actor a contributor of the case, completing "bo …": DATA("changed a step"),
+ *               VERDICT("waived a check"). Where only some inputs are material, the function says
+ *               use_is_immaterial() for the others. In any other capacity than staff and system, every verb is DATA.
  *
  * Roles, help, permissions of front ends, audit words and the test matrix are made from it. A front end cannot make a
  * change that has no row.
@@ -18,6 +21,7 @@
 #ifndef KYBDESK_DESK_VERBS_H
 #define KYBDESK_DESK_VERBS_H
 
+#include "kybdesk/domain/contribution.h"
 #include "kybdesk/domain/transition.h"
 
 /* The capacity in which an actor acts. Staff decides; the others submit the material to decide on. */
@@ -65,110 +69,110 @@ enum use_need {
 #define ON_CASE  (NEED_CASE | NEED_UNHELD | NEED_OPEN)
 #define VERBS(X) \
 	/* deciding */ \
-	X(APPROVE, approve, "session.approve", "approve", REVIEWER, BY_DECIDERS, NEED_DECISION, APPROVE) \
-	X(REJECT, reject, "session.reject", "reject", REVIEWER, BY_DECIDERS, NEED_DECISION | NEED_PREPARE, REJECT) \
-	X(CORRECTIONS, corrections, "session.corrections", "ask for corrections", REVIEWER, BY_DECIDERS, NEED_DECISION | NEED_PREPARE, REQUEST_CORRECTIONS) \
-	X(REOPEN, reopen, "session.reopen", "reopen", LEAD, BY_STAFF, NEED_DECISION | NEED_REASON, REOPEN) \
-	X(UNDO, undo, "session.undo", "undo", REVIEWER, BY_STAFF, NEED_CASE | NEED_OWN_RECORD, UNDO) \
-	X(WITHDRAW, withdraw, "session.withdraw_corrections", "withdraw corrections", REVIEWER, BY_DECIDERS, NEED_MOVE, WITHDRAW_CORRECTIONS) \
-	X(REACTIVATE, reactivate, "session.reactivate", "reactivate", REVIEWER, BY_STAFF | BY_KEY | BY_OWN_KEY, NEED_MOVE, REACTIVATE) \
-	X(ESCALATE, escalate, "session.escalate", "escalate", REVIEWER, BY_STAFF | BY_KEY | BY_OWN_KEY, NEED_MOVE, ESCALATE) \
-	X(PROCESS, process, "session.process", "process", REVIEWER, BY_STAFF | BY_KEY | BY_OWN_KEY, NEED_CASE | NEED_UNHELD | NEED_OWN_RECORD, PROCESS) \
+	X(APPROVE, approve, "session.approve", "approve", REVIEWER, BY_DECIDERS, NEED_DECISION, APPROVE, NONE) \
+	X(REJECT, reject, "session.reject", "reject", REVIEWER, BY_DECIDERS, NEED_DECISION | NEED_PREPARE, REJECT, NONE) \
+	X(CORRECTIONS, corrections, "session.corrections", "ask for corrections", REVIEWER, BY_DECIDERS, NEED_DECISION | NEED_PREPARE, REQUEST_CORRECTIONS, VERDICT("asked for corrections in a case that was rejected for a restricted reason")) \
+	X(REOPEN, reopen, "session.reopen", "reopen", LEAD, BY_STAFF, NEED_DECISION | NEED_REASON, REOPEN, VERDICT("reopened a case that was rejected for a restricted reason")) \
+	X(UNDO, undo, "session.undo", "undo", REVIEWER, BY_STAFF, NEED_CASE | NEED_OWN_RECORD, UNDO, VERDICT("undid a rejection for a restricted reason")) \
+	X(WITHDRAW, withdraw, "session.withdraw_corrections", "withdraw corrections", REVIEWER, BY_DECIDERS, NEED_MOVE, WITHDRAW_CORRECTIONS, NONE) \
+	X(REACTIVATE, reactivate, "session.reactivate", "reactivate", REVIEWER, BY_STAFF | BY_KEY | BY_OWN_KEY, NEED_MOVE, REACTIVATE, NONE) \
+	X(ESCALATE, escalate, "session.escalate", "escalate", REVIEWER, BY_STAFF | BY_KEY | BY_OWN_KEY, NEED_MOVE, ESCALATE, NONE) \
+	X(PROCESS, process, "session.process", "process", REVIEWER, BY_STAFF | BY_KEY | BY_OWN_KEY, NEED_CASE | NEED_UNHELD | NEED_OWN_RECORD, PROCESS, NONE) \
 	/* what the system does by itself */ \
-	X(PROCESS_DUE, process_due, "session.look", "process a due case", NOBODY, BY_SYSTEM, NEED_CASE | NEED_OWN_RECORD, NONE) \
-	X(EXPIRE, expire, "session.expire", "expire", NOBODY, BY_SYSTEM, NEED_CASE | NEED_OWN_RECORD, EXPIRE) \
-	X(REMIND, remind, "link.remind", "remind a client", NOBODY, BY_SYSTEM, NEED_CASE | NEED_OWN_RECORD, NONE) \
-	X(RESCHEDULE, reschedule, "session.put_off", "reschedule a case", NOBODY, BY_SYSTEM, NEED_CASE | NEED_OWN_RECORD, NONE) \
+	X(PROCESS_DUE, process_due, "session.look", "process a due case", NOBODY, BY_SYSTEM, NEED_CASE | NEED_OWN_RECORD, NONE, NONE) \
+	X(EXPIRE, expire, "session.expire", "expire", NOBODY, BY_SYSTEM, NEED_CASE | NEED_OWN_RECORD, EXPIRE, NONE) \
+	X(REMIND, remind, "link.remind", "remind a client", NOBODY, BY_SYSTEM, NEED_CASE | NEED_OWN_RECORD, NONE, NONE) \
+	X(RESCHEDULE, reschedule, "session.put_off", "reschedule a case", NOBODY, BY_SYSTEM, NEED_CASE | NEED_OWN_RECORD, NONE, NONE) \
 	/* claims */ \
-	X(CLAIM, claim, "claim", "claim a case", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE) \
-	X(NEXT, next, "next", "claim a case", REVIEWER, BY_STAFF, NEED_PREPARE | NEED_NOTHING_NEW, NONE) \
-	X(RELEASE, release, "release", "release a case", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE) \
-	X(ASSIGN, assign, "assign", "assign a case", LEAD, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE) \
-	X(SNOOZE, snooze, "session.snooze", "snooze a case", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON, NONE) \
-	X(WAKE, wake, "session.wake", "wake a case", REVIEWER, BY_STAFF, ON_CASE, NONE) \
+	X(CLAIM, claim, "claim", "claim a case", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
+	X(NEXT, next, "next", "claim a case", REVIEWER, BY_STAFF, NEED_PREPARE | NEED_NOTHING_NEW, NONE, NONE) \
+	X(RELEASE, release, "release", "release a case", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
+	X(ASSIGN, assign, "assign", "assign a case", LEAD, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
+	X(SNOOZE, snooze, "session.snooze", "snooze a case", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON, NONE, NONE) \
+	X(WAKE, wake, "session.wake", "wake a case", REVIEWER, BY_STAFF, ON_CASE, NONE, NONE) \
 	/* looking at a case on record */ \
-	X(REVEAL, reveal, "reveal", "reveal personal data", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE) \
-	X(DOCUMENT_OPEN, document_open, "document.open", "open a document", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE) \
-	X(DOCUMENT_SAVE, document_save, "document.save", "save a document", REVIEWER, BY_STAFF | BY_KEY, NEED_CASE | NEED_NOTHING_NEW, NONE) \
-	X(NOTE, note, "note.add", "write a note", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE) \
+	X(REVEAL, reveal, "reveal", "reveal personal data", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
+	X(DOCUMENT_OPEN, document_open, "document.open", "open a document", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
+	X(DOCUMENT_SAVE, document_save, "document.save", "save a document", REVIEWER, BY_STAFF | BY_KEY, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
+	X(NOTE, note, "note.add", "write a note", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
 	/* reviewing */ \
-	X(DOCUMENT_ACCEPT, document_accept, "document.accept", "accept a document", REVIEWER, BY_STAFF, ON_CASE, NONE) \
-	X(DOCUMENT_REJECT, document_reject, "document.reject", "reject a document", REVIEWER, BY_STAFF, ON_CASE, NONE) \
-	X(DOCUMENT_ADD, document_add, "document.add", "add a document", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE | NEED_PREPARE, NONE) \
-	X(DOCUMENT_RECORD, document_record, "document.record", "add a document", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE, NONE) \
-	X(STEP_EDIT, step_edit, "step.edit", "change a step", REVIEWER, BY_STAFF, ON_CASE | NEED_HANDED_REASON, NONE) \
-	X(HIT_RESOLVE, hit_resolve, "hit.resolve", "resolve a hit", REVIEWER, BY_STAFF, ON_CASE, NONE) \
-	X(HIT_ACCEPT, hit_accept, "hit.accept", "accept a confirmed hit", LEAD, BY_STAFF, ON_CASE | NEED_REASON, NONE) \
-	X(CHECK_WAIVE, check_waive, "check.waive", "waive a check", LEAD, BY_STAFF, ON_CASE | NEED_REASON, NONE) \
-	X(CONFIRM, confirm, "judgement.confirm", "confirm judgements", REVIEWER, BY_STAFF, ON_CASE | NEED_OWN_RECORD, NONE) \
-	X(VALIDATE, validate, "session.validate", "validate", REVIEWER, BY_STAFF | BY_KEY, ON_CASE, NONE) \
-	X(CORRECTION_ACCEPT, correction_accept, "correction.accept", "accept a correction", REVIEWER, BY_STAFF, ON_CASE, NONE) \
-	X(REVIEW_UNDO, review_undo, "review.undo", "undo a verdict or a removal", REVIEWER, BY_STAFF, ON_CASE, NONE) \
-	X(DUPLICATE_DISMISS, duplicate_dismiss, "duplicate.dismiss", "dismiss a duplicate", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON, NONE) \
-	X(LINK, link, "link.new", "give access to a session", REVIEWER, BY_STAFF | BY_KEY, ON_CASE, NONE) \
-	X(LINK_SHOW, link_show, "link.show", "see the link of a session", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE) \
-	X(DELETE, session_delete, "session.delete", "delete a session", LEAD, BY_STAFF | BY_SANDBOX_KEY, NEED_CASE | NEED_UNHELD | NEED_OWN_RECORD, NONE) \
+	X(DOCUMENT_ACCEPT, document_accept, "document.accept", "accept a document", REVIEWER, BY_STAFF, ON_CASE, NONE, NONE) \
+	X(DOCUMENT_REJECT, document_reject, "document.reject", "reject a document", REVIEWER, BY_STAFF, ON_CASE, NONE, NONE) \
+	X(DOCUMENT_ADD, document_add, "document.add", "add a document", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE | NEED_PREPARE, NONE, DATA("added a document")) \
+	X(DOCUMENT_RECORD, document_record, "document.record", "add a document", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE, NONE, DATA("added a document")) \
+	X(STEP_EDIT, step_edit, "step.edit", "change a step", REVIEWER, BY_STAFF, ON_CASE | NEED_HANDED_REASON, NONE, DATA("changed a step")) \
+	X(HIT_RESOLVE, hit_resolve, "hit.resolve", "resolve a hit", REVIEWER, BY_STAFF, ON_CASE, NONE, VERDICT("dismissed a sanctions hit")) \
+	X(HIT_ACCEPT, hit_accept, "hit.accept", "accept a confirmed hit", LEAD, BY_STAFF, ON_CASE | NEED_REASON, NONE, VERDICT("accepted a confirmed hit")) \
+	X(CHECK_WAIVE, check_waive, "check.waive", "waive a check", LEAD, BY_STAFF, ON_CASE | NEED_REASON, NONE, VERDICT("waived a check")) \
+	X(CONFIRM, confirm, "judgement.confirm", "confirm judgements", REVIEWER, BY_STAFF, ON_CASE | NEED_OWN_RECORD, NONE, VERDICT("confirmed a judgement")) \
+	X(VALIDATE, validate, "session.validate", "validate", REVIEWER, BY_STAFF | BY_KEY, ON_CASE, NONE, NONE) \
+	X(CORRECTION_ACCEPT, correction_accept, "correction.accept", "accept a correction", REVIEWER, BY_STAFF, ON_CASE, NONE, NONE) \
+	X(REVIEW_UNDO, review_undo, "review.undo", "undo a verdict or a removal", REVIEWER, BY_STAFF, ON_CASE, NONE, VERDICT("undid a verdict or a removal")) \
+	X(DUPLICATE_DISMISS, duplicate_dismiss, "duplicate.dismiss", "dismiss a duplicate", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON, NONE, VERDICT("cleared a hold")) \
+	X(LINK, link, "link.new", "give access to a session", REVIEWER, BY_STAFF | BY_KEY, ON_CASE, NONE, DATA("was shown a new link of the client")) \
+	X(LINK_SHOW, link_show, "link.show", "see the link of a session", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, DATA("was shown the link of the client")) \
+	X(DELETE, session_delete, "session.delete", "delete a session", LEAD, BY_STAFF | BY_SANDBOX_KEY, NEED_CASE | NEED_UNHELD | NEED_OWN_RECORD, NONE, DATA("deleted a session of a party")) \
 	/* bringing a case: clients, merchants, intake */ \
-	X(SESSION_OPEN, session_open, "session.open", "open a session", NOBODY, BY_MERCHANT | BY_INTAKE, 0, NONE) \
-	X(START, start, "session.start", "start", NOBODY, BY_OWNER, NEED_MOVE, START) \
-	X(STEP_SAVE, step_save, "step.save", "save a step", NOBODY, BY_OWNER, NEED_CASE, NONE) \
-	X(DOCUMENT_DELETE, document_delete, "document.delete", "delete a document", NOBODY, BY_OWNER, NEED_CASE, NONE) \
-	X(COMPLETE, complete, "session.complete", "complete", NOBODY, BY_OWNER, NEED_MOVE, COMPLETE) \
-	X(SUBMIT, submit, "session.submit", "submit", NOBODY, BY_OWNER, NEED_MOVE, SUBMIT) \
-	X(ANSWER, answer, "correction.answer", "answer a correction", NOBODY, BY_OWNER, NEED_CASE, NONE) \
-	X(HAND_IN, hand_in, "session.hand_in", "submit corrections", NOBODY, BY_OWNER, NEED_MOVE, RESOLVE_CORRECTIONS) \
-	X(RESUBMIT, resubmit, "session.resubmit", "submit again", NOBODY, BY_OWNER, NEED_MOVE, RESUBMIT) \
-	X(EXTEND, extend, "link.extend", "give more time to a session", NOBODY, BY_MERCHANT | BY_INTAKE, NEED_CASE, NONE) \
-	X(HIDE, hide, "session.hide", "hide a session", NOBODY, BY_MERCHANT | BY_INTAKE, NEED_CASE, NONE) \
+	X(SESSION_OPEN, session_open, "session.open", "open a session", NOBODY, BY_MERCHANT | BY_INTAKE, 0, NONE, DATA("opened the session")) \
+	X(START, start, "session.start", "start", NOBODY, BY_OWNER, NEED_MOVE, START, DATA("started the session")) \
+	X(STEP_SAVE, step_save, "step.save", "save a step", NOBODY, BY_OWNER, NEED_CASE, NONE, DATA("saved a step")) \
+	X(DOCUMENT_DELETE, document_delete, "document.delete", "delete a document", NOBODY, BY_OWNER, NEED_CASE, NONE, DATA("deleted a document")) \
+	X(COMPLETE, complete, "session.complete", "complete", NOBODY, BY_OWNER, NEED_MOVE, COMPLETE, DATA("completed the session")) \
+	X(SUBMIT, submit, "session.submit", "submit", NOBODY, BY_OWNER, NEED_MOVE, SUBMIT, DATA("submitted the case")) \
+	X(ANSWER, answer, "correction.answer", "answer a correction", NOBODY, BY_OWNER, NEED_CASE, NONE, DATA("answered a correction")) \
+	X(HAND_IN, hand_in, "session.hand_in", "submit corrections", NOBODY, BY_OWNER, NEED_MOVE, RESOLVE_CORRECTIONS, DATA("submitted corrections")) \
+	X(RESUBMIT, resubmit, "session.resubmit", "submit again", NOBODY, BY_OWNER, NEED_MOVE, RESUBMIT, DATA("submitted the case again")) \
+	X(EXTEND, extend, "link.extend", "give more time to a session", NOBODY, BY_MERCHANT | BY_INTAKE, NEED_CASE, NONE, DATA("gave the client more time")) \
+	X(HIDE, hide, "session.hide", "hide a session", NOBODY, BY_MERCHANT | BY_INTAKE, NEED_CASE, NONE, DATA("hid the session from its merchant")) \
 	/* what providers report, and what a line of an import brings (src/desk/intake) */ \
-	X(CHECK_REPORT, check_report, "check.report", "report a check", NOBODY, BY_REPORTER, NEED_CASE, NONE) \
-	X(RESULTS_REPORT, results_report, "session.results", "report results", NOBODY, BY_REPORTER, NEED_CASE, NONE) \
-	X(SESSION_APPLY, session_apply, "session.bring", "change a session", NOBODY, BY_INTAKE, NEED_CASE, NONE) \
-	X(DOCUMENTS_APPLY, documents_apply, "document.bring", "import documents", NOBODY, BY_INTAKE, NEED_CASE, NONE) \
-	X(PARTIES_APPLY, parties_apply, "party.bring", "import parties", NOBODY, BY_INTAKE, NEED_CASE, NONE) \
-	X(CARRY, carry, "session.carry", "carry a session along", NOBODY, BY_INTAKE, NEED_CASE, NONE) \
+	X(CHECK_REPORT, check_report, "check.report", "report a check", NOBODY, BY_REPORTER, NEED_CASE, NONE, DATA("reported a check")) \
+	X(RESULTS_REPORT, results_report, "session.results", "report results", NOBODY, BY_REPORTER, NEED_CASE, NONE, DATA("reported results")) \
+	X(SESSION_APPLY, session_apply, "session.bring", "change a session", NOBODY, BY_INTAKE, NEED_CASE, NONE, DATA("imported new values")) \
+	X(DOCUMENTS_APPLY, documents_apply, "document.bring", "import documents", NOBODY, BY_INTAKE, NEED_CASE, NONE, DATA("imported documents")) \
+	X(PARTIES_APPLY, parties_apply, "party.bring", "import parties", NOBODY, BY_INTAKE, NEED_CASE, NONE, DATA("imported parties")) \
+	X(CARRY, carry, "session.carry", "carry a session along", NOBODY, BY_INTAKE, NEED_CASE, NONE, DATA("moved the status on import")) \
 	/* parties */ \
-	X(PARTY_ADD, party_add, "party.add", "add a party", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE, NONE) \
-	X(PARTY_EDIT, party_edit, "party.edit", "change a party", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE, NONE) \
-	X(PARTY_OWN, party_own, "party.own", "change what a party owns", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE, NONE) \
-	X(PARTY_REMOVE, party_remove, "party.remove", "remove a party", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE | NEED_HANDED_REASON, NONE) \
-	X(PARTY_COPY, party_copy, "party.copy", "copy a person", REVIEWER, BY_STAFF, ON_CASE, NONE) \
-	X(PARTY_VERIFY, party_verify, "party.verify", "mark a party as verified elsewhere", LEAD, BY_STAFF, ON_CASE | NEED_REASON, NONE) \
-	X(PARTY_UNVERIFY, party_unverify, "party.unverify", "take back that a party is verified elsewhere", LEAD, BY_STAFF, ON_CASE, NONE) \
-	X(PARTY_GAP, party_gap, "party.gap", "record why ownership is undeclared", LEAD, BY_STAFF, ON_CASE, NONE) \
-	X(SUBSESSION_ADD, subsession_add, "subsession.add", "add a subsession", REVIEWER, BY_STAFF | BY_KEY, ON_CASE, NONE) \
-	X(SUBSESSION_REMOVE, subsession_remove, "subsession.remove", "remove a subsession", REVIEWER, BY_STAFF | BY_KEY, ON_CASE, NONE) \
+	X(PARTY_ADD, party_add, "party.add", "add a party", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE, NONE, DATA("added a party")) \
+	X(PARTY_EDIT, party_edit, "party.edit", "change a party", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE, NONE, DATA("changed a party")) \
+	X(PARTY_OWN, party_own, "party.own", "change what a party owns", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE, NONE, DATA("changed what a party owns")) \
+	X(PARTY_REMOVE, party_remove, "party.remove", "remove a party", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE | NEED_HANDED_REASON, NONE, DATA("removed a party")) \
+	X(PARTY_COPY, party_copy, "party.copy", "copy a person", REVIEWER, BY_STAFF, ON_CASE, NONE, DATA("copied a person")) \
+	X(PARTY_VERIFY, party_verify, "party.verify", "mark a party as verified elsewhere", LEAD, BY_STAFF, ON_CASE | NEED_REASON, NONE, VERDICT("marked a party as verified elsewhere")) \
+	X(PARTY_UNVERIFY, party_unverify, "party.unverify", "take back that a party is verified elsewhere", LEAD, BY_STAFF, ON_CASE, NONE, NONE) \
+	X(PARTY_GAP, party_gap, "party.gap", "record why ownership is undeclared", LEAD, BY_STAFF, ON_CASE, NONE, VERDICT("explained undeclared ownership")) \
+	X(SUBSESSION_ADD, subsession_add, "subsession.add", "add a subsession", REVIEWER, BY_STAFF | BY_KEY, ON_CASE, NONE, DATA("added a subsession")) \
+	X(SUBSESSION_REMOVE, subsession_remove, "subsession.remove", "remove a subsession", REVIEWER, BY_STAFF | BY_KEY, ON_CASE, NONE, DATA("removed a subsession")) \
 	/* subjects, before and beside their sessions */ \
-	X(SUBJECT_ADD, subject_add, "subject.add", "open a subject", REVIEWER, BY_STAFF | BY_CLIENT | BY_MERCHANT | BY_INTAKE, 0, NONE) \
-	X(SUBJECT_EDIT, subject_edit, "subject.edit", "change a subject", REVIEWER, BY_STAFF | BY_CLIENT | BY_MERCHANT | BY_INTAKE, 0, NONE) \
-	X(SUBJECT_DELETE, subject_delete, "subject.delete", "delete a subject", REVIEWER, BY_STAFF | BY_CLIENT | BY_MERCHANT | BY_INTAKE, 0, NONE) \
-	X(ACCOUNT_OPEN, account_open, "account.open", "open an account", NOBODY, BY_MERCHANT, 0, NONE) \
-	X(SUBJECT_REVEAL, subject_reveal, "subject.reveal", "reveal personal data", REVIEWER, BY_STAFF, 0, NONE) \
-	X(ALERT_CLOSE, alert_close, "alert.close", "close an alert", LEAD, BY_STAFF, NEED_CASE | NEED_REASON | NEED_NOTHING_NEW, NONE) \
+	X(SUBJECT_ADD, subject_add, "subject.add", "open a subject", REVIEWER, BY_STAFF | BY_CLIENT | BY_MERCHANT | BY_INTAKE, 0, NONE, DATA("opened the subject")) \
+	X(SUBJECT_EDIT, subject_edit, "subject.edit", "change a subject", REVIEWER, BY_STAFF | BY_CLIENT | BY_MERCHANT | BY_INTAKE, 0, NONE, DATA("changed the subject")) \
+	X(SUBJECT_DELETE, subject_delete, "subject.delete", "delete a subject", REVIEWER, BY_STAFF | BY_CLIENT | BY_MERCHANT | BY_INTAKE, 0, NONE, DATA("deleted the subject")) \
+	X(ACCOUNT_OPEN, account_open, "account.open", "open an account", NOBODY, BY_MERCHANT, 0, NONE, NONE) \
+	X(SUBJECT_REVEAL, subject_reveal, "subject.reveal", "reveal personal data", REVIEWER, BY_STAFF, 0, NONE, NONE) \
+	X(ALERT_CLOSE, alert_close, "alert.close", "close an alert", LEAD, BY_STAFF, NEED_CASE | NEED_REASON | NEED_NOTHING_NEW, NONE, NONE) \
 	/* administration */ \
-	X(REVIEWER_ADD, reviewer_add, "reviewer.add", "add reviewers", ADMIN, BY_STAFF, 0, NONE) \
-	X(REVIEWER_ROLE, reviewer_role, "reviewer.role", "change roles", ADMIN, BY_STAFF, 0, NONE) \
-	X(REVIEWER_DISABLE, reviewer_disable, "reviewer.disable", "disable reviewers", ADMIN, BY_STAFF, 0, NONE) \
-	X(REVIEWER_KEY, reviewer_key, "reviewer.key", "make keys of reviewers", ADMIN, BY_STAFF, 0, NONE) \
-	X(REVIEWER_KEY_REVOKE, reviewer_key_revoke, "reviewer.key_revoke", "revoke keys of reviewers", ADMIN, BY_STAFF, 0, NONE) \
-	X(MERCHANT_ADD, merchant_add, "merchant.add", "add merchants", ADMIN, BY_STAFF, 0, NONE) \
-	X(MERCHANT_KEY, merchant_key, "merchant.key", "make API keys", ADMIN, BY_STAFF, 0, NONE) \
-	X(ENDPOINT_ADD, endpoint_add, "endpoint.add", "add endpoints", ADMIN, BY_STAFF | BY_KEY, 0, NONE) \
-	X(ENDPOINT_DISABLE, endpoint_disable, "endpoint.disable", "disable endpoints", ADMIN, BY_STAFF | BY_KEY, 0, NONE) \
-	X(ENDPOINT_EDIT, endpoint_edit, "endpoint.edit", "change endpoints", ADMIN, BY_STAFF, 0, NONE) \
-	X(ENDPOINT_ROTATE, endpoint_rotate, "endpoint.rotate", "give endpoints new secrets", ADMIN, BY_STAFF, 0, NONE) \
-	X(ENDPOINT_ENABLE, endpoint_enable, "endpoint.enable", "enable endpoints", ADMIN, BY_STAFF, 0, NONE) \
-	X(ENDPOINT_TEST, endpoint_test, "endpoint.test", "test endpoints", ADMIN, BY_STAFF, 0, NONE) \
-	X(WEBHOOK_REPLAY, webhook_replay, "webhook.replay", "send webhooks again", ADMIN, BY_STAFF, 0, NONE) \
-	X(STORE_SET, store_set, "store.set", "change settings of the store", ADMIN, BY_STAFF, 0, NONE) \
-	X(STORE_REBUILD_SEARCH, store_rebuild_search, "store.rebuild_search", "rebuild the search index", ADMIN, BY_STAFF, 0, NONE) \
-	X(STORE_COPY, store_copy, "store.copy", "copy the store", ADMIN, BY_STAFF, 0, NONE) \
-	X(STORE_MOVE, store_move, "store.move", "move the store", ADMIN, BY_STAFF, 0, NONE) \
-	X(WORKFLOW_INSTALL, workflow_install, "workflow.install", "install a workflow", ADMIN, BY_STAFF, NEED_PREPARE | NEED_OWN_RECORD, NONE) \
-	X(REASONS_INSTALL, reasons_install, "reasons.install", "install reasons", ADMIN, BY_STAFF, NEED_PREPARE | NEED_OWN_RECORD, NONE)
+	X(REVIEWER_ADD, reviewer_add, "reviewer.add", "add reviewers", ADMIN, BY_STAFF, 0, NONE, NONE) \
+	X(REVIEWER_ROLE, reviewer_role, "reviewer.role", "change roles", ADMIN, BY_STAFF, 0, NONE, NONE) \
+	X(REVIEWER_DISABLE, reviewer_disable, "reviewer.disable", "disable reviewers", ADMIN, BY_STAFF, 0, NONE, NONE) \
+	X(REVIEWER_KEY, reviewer_key, "reviewer.key", "make keys of reviewers", ADMIN, BY_STAFF, 0, NONE, NONE) \
+	X(REVIEWER_KEY_REVOKE, reviewer_key_revoke, "reviewer.key_revoke", "revoke keys of reviewers", ADMIN, BY_STAFF, 0, NONE, NONE) \
+	X(MERCHANT_ADD, merchant_add, "merchant.add", "add merchants", ADMIN, BY_STAFF, 0, NONE, NONE) \
+	X(MERCHANT_KEY, merchant_key, "merchant.key", "make API keys", ADMIN, BY_STAFF, 0, NONE, NONE) \
+	X(ENDPOINT_ADD, endpoint_add, "endpoint.add", "add endpoints", ADMIN, BY_STAFF | BY_KEY, 0, NONE, NONE) \
+	X(ENDPOINT_DISABLE, endpoint_disable, "endpoint.disable", "disable endpoints", ADMIN, BY_STAFF | BY_KEY, 0, NONE, NONE) \
+	X(ENDPOINT_EDIT, endpoint_edit, "endpoint.edit", "change endpoints", ADMIN, BY_STAFF, 0, NONE, NONE) \
+	X(ENDPOINT_ROTATE, endpoint_rotate, "endpoint.rotate", "give endpoints new secrets", ADMIN, BY_STAFF, 0, NONE, NONE) \
+	X(ENDPOINT_ENABLE, endpoint_enable, "endpoint.enable", "enable endpoints", ADMIN, BY_STAFF, 0, NONE, NONE) \
+	X(ENDPOINT_TEST, endpoint_test, "endpoint.test", "test endpoints", ADMIN, BY_STAFF, 0, NONE, NONE) \
+	X(WEBHOOK_REPLAY, webhook_replay, "webhook.replay", "send webhooks again", ADMIN, BY_STAFF, 0, NONE, NONE) \
+	X(STORE_SET, store_set, "store.set", "change settings of the store", ADMIN, BY_STAFF, 0, NONE, NONE) \
+	X(STORE_REBUILD_SEARCH, store_rebuild_search, "store.rebuild_search", "rebuild the search index", ADMIN, BY_STAFF, 0, NONE, NONE) \
+	X(STORE_COPY, store_copy, "store.copy", "copy the store", ADMIN, BY_STAFF, 0, NONE, NONE) \
+	X(STORE_MOVE, store_move, "store.move", "move the store", ADMIN, BY_STAFF, 0, NONE, NONE) \
+	X(WORKFLOW_INSTALL, workflow_install, "workflow.install", "install a workflow", ADMIN, BY_STAFF, NEED_PREPARE | NEED_OWN_RECORD, NONE, NONE) \
+	X(REASONS_INSTALL, reasons_install, "reasons.install", "install reasons", ADMIN, BY_STAFF, NEED_PREPARE | NEED_OWN_RECORD, NONE, NONE)
 /* clang-format on */
 
-#define VERB_ENUM(NAME, function, word, does, role, capacities, needs, action) VERB_##NAME,
+#define VERB_ENUM(NAME, function, word, does, role, capacities, needs, action, material) VERB_##NAME,
 enum verb { VERBS(VERB_ENUM) VERB_COUNT };
 #undef VERB_ENUM
 
@@ -186,6 +190,8 @@ struct use_case {
 	unsigned needs;	     /* bits of enum use_need */
 	bool moves;	     /* `action` is a transition */
 	enum action action;
+	enum material material; /* of some inputs less: src/desk */
+	const char *done;	/* completes "bo …" of a contribution; "" not material */
 };
 /* All rows, indexed by verb; VERB_COUNT of them. */
 extern const struct use_case use_cases[VERB_COUNT];

@@ -6,6 +6,7 @@
 #ifndef KYBDESK_DOMAIN_GATE_H
 #define KYBDESK_DOMAIN_GATE_H
 
+#include "kybdesk/domain/contribution.h"
 #include "kybdesk/domain/country.h"
 #include "kybdesk/domain/duplicate.h"
 #include "kybdesk/domain/facts.h"
@@ -85,8 +86,10 @@ struct gate_context {
 	bool supervised;		    /* every decision of the actor needs a second reviewer */
 	bool automatic;			    /* no person approves: the system, or a merchant's key */
 	const struct first_approval *first; /* NULL: none */
-	bool submitted_by_actor;	    /* the actor submitted data of this case, so must not decide it */
-	const char *last_decision_by;	    /* of the decision behind the status; "" none */
+	/* of the actor, who must not decide on them; none in a sandbox */
+	const struct contribution *contributions;
+	size_t contribution_count;
+	const char *last_decision_by; /* of the decision behind the status; "" none */
 	int64_t last_decision_at;
 	const struct duplicate *duplicates; /* of the session, dismissed ones too */
 	size_t duplicate_count;
@@ -115,6 +118,9 @@ void gate_check_second(struct arena *arena, const struct case_file *file, const 
 /* Only claimed_by_other and changed: the blockers of any decision. */
 void gate_check_conflicts(struct arena *arena, const struct case_file *file, const struct gate_context *context,
 			  struct blockers *out);
+/* Only second_reviewer, for the actor's own contributions. A verdict excludes approving alone, data every decision. */
+void gate_check_contributions(struct arena *arena, const struct case_file *file, const struct gate_context *context,
+			      enum action action, struct blockers *out);
 /* Blockers of an action other than approve: its status, the second reviewer if it is a decision, and conflicts.
  * The status sentence names the last decision and its time. Does not check roles (forbidden is not a blocker). */
 void gate_check_action(struct arena *arena, const struct case_file *file, const struct gate_context *context,

@@ -36,6 +36,8 @@ const struct reason *reason_find(const struct reasons *reasons, enum reason_set 
 enum err reason_require(const struct reasons *reasons, enum reason_set set, const char *code,
 			const char *const *allowed, size_t allowed_count, const struct reason **out,
 			struct error *error) KYB_MUST_USE;
+/* Whether a rejection for this code is kept from the client; "" is not. An unknown code counts: it may have been. */
+bool reason_is_restricted(const struct reasons *reasons, const char *code);
 #define REASON_OTHER "other" /* public code of a restricted reason */
 /* The code for outsiders: its own, or REASON_OTHER if restricted. */
 const char *reason_public_code(const struct reason *reason);

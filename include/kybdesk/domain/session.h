@@ -318,13 +318,6 @@ struct note {
 	const char *source; /* source of an imported note; "" written here */
 };
 
-/* A submitter of data for a case (separation of duties: a submitter does not decide). */
-struct intake {
-	const char *actor; /* a person, or an API key's merchant */
-	const char *what;  /* audit action: session.import, check.report */
-	int64_t at;	   /* latest time */
-};
-
 /* One session with all its parts. */
 struct case_file {
 	struct session session;

@@ -90,6 +90,19 @@ static void set_outcome(struct json_value *out, const struct outside_case *view)
 	json_set_time(out, "decided_at", view->decided_at);
 }
 
+static struct json_value *contributor_json(const struct contribution *contribution)
+{
+	struct json_value *out = json_new_object();
+
+	json_set_text(out, "by", contribution->actor);
+	json_set_text(out, "what", contribution->what);
+	json_set_text(out, "material", material_text(contribution->material));
+	json_set_text_or_null(out, "part", contribution->part);
+	json_set_text(out, "session", contribution->session_id);
+	json_set_time(out, "at", contribution->at);
+	return out;
+}
+
 struct json_value *session_json(const struct outside_case *view)
 {
 	const struct session *session = &view->file.session;
@@ -114,6 +127,9 @@ struct json_value *session_json(const struct outside_case *view)
 	json_set_time(out, "created_at", session->created_at);
 	json_set_time(out, "submitted_at", session->submitted_at);
 	json_set_time(out, "updated_at", session->updated_at);
+	if (view->contributions.count)
+		JSON_SET_EACH(out, "contributors", i, view->contributions.count,
+			      contributor_json(&view->contributions.items[i]));
 	return out;
 }
 

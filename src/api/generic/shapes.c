@@ -25,8 +25,11 @@ static const struct shape items[] = {
 		     "documents:[SessionDocument] corrections:[Correction] subject:SessionSubject "
 		     "risk_score:number|null final_decision:FinalDecision|null reason:text|null message:text|null "
 		     "retryable:bool decided_at:time|null created_at:time submitted_at:time|null updated_at:time "
-		     "approval?:Approval" },
+		     "approval?:Approval contributors?:[Contributor]" },
 	{ .name = "Approval", .members = "part:ApprovalPart first_by:text|null first_at:time|null" },
+	{ .name = "Contributor",
+	  .members = "by:text what:text material:Material part:text|null session:uuid at:time" },
+	{ .name = "Material", .words = "data verdict" },
 	{ .name = "SessionStep", .members = "step_id:text status:StepStatus fields:object" },
 	{ .name = "SessionDocument",
 	  .members = "id:uuid type:text category:text side:text file_name:text size:int sha256:text|null "

@@ -44,6 +44,7 @@ enum err use_answer(struct use *use, struct error *error)
 	correction->state = CORRECTION_ANSWERED;
 	correction->answered_at = use->now;
 	use->out->part_id = correction->id;
+	use_touches(use, "correction", correction->id);
 	json_set_text(use->detail, "correction", correction->id);
 	json_set_text(use->detail, "step", correction->step_id);
 	return store_correction_update(use->desk->store, correction, error);

@@ -193,6 +193,7 @@ static enum err save_data(struct use *use, const struct json_value *data, struct
 		return err;
 	use->text = true;
 	use->out->part_id = step->id;
+	use_touches(use, "step", step->id);
 	json_set_text(use->detail, "step", step->id);
 	json_set_text(use->detail, "status", step_status_text(step->status));
 	return ERR_OK;

@@ -85,6 +85,7 @@ static enum err check_free(struct use *use, const struct subject_record *record,
 static void record_subject(struct use *use, const struct subject_record *record)
 {
 	use->out->part_id = record->subject.uid;
+	use->subject_row = record->subject.row;
 	json_set_text(use->detail, "merchant", record->merchant);
 	json_set_text(use->detail, "subject", record->subject.uid);
 }
@@ -219,7 +220,9 @@ enum err use_subject_edit(struct use *use, struct error *error)
 		use->out->part_id = before.subject.uid;
 		return ERR_OK;
 	}
-	if (!columns_equal(&subject_record_columns, &before, &after, COLUMN_IDENTITY))
+	if (columns_equal(&subject_record_columns, &before, &after, COLUMN_IDENTITY))
+		use_is_immaterial(use);
+	else
 		err = check_verified(use, &sessions, error);
 	if (err)
 		return err;

@@ -398,6 +398,7 @@ enum err use_document_record(struct use *use, struct error *error)
 	if (err)
 		return err;
 	use->out->part_id = document->id;
+	use_touches(use, "document", document->id);
 	json_set_text(use->detail, "document", document->id);
 	json_set_text(use->detail, "type", document->type);
 	json_set_text(use->detail, "upload", upload_state_text(document->upload));
@@ -461,6 +462,7 @@ enum err use_document_add(struct use *use, struct error *error)
 	if (err)
 		return err;
 	use->out->part_id = document->id;
+	use_touches(use, "document", document->id);
 	json_set_text(use->detail, "document", document->id);
 	json_set_text(use->detail, "type", document->type);
 	if (*upload->side)

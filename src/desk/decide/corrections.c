@@ -264,6 +264,23 @@ static enum err complete_step(struct use *use, const char *id, struct error *err
 	return ERR_OK;
 }
 
+/* A person who answered it, in words, in the step or by a document, does not accept the answer. */
+static enum err check_answerer(struct use *use, const struct correction *correction, struct error *error)
+{
+	enum err err = use_check_cleared(use, "correction", correction->id, error);
+
+	if (!err)
+		err = use_check_cleared(use, "step", correction->step_id, error);
+	for (size_t i = 0; !err && i < use->file.document_count; i++) {
+		const struct document *document = &use->file.documents[i];
+
+		for (size_t t = 0; !err && t < correction->document_type_count; t++)
+			if (!document->replaced && !strcmp(document->type, correction->document_types[t]))
+				err = use_check_cleared(use, "document", document->id, error);
+	}
+	return err;
+}
+
 /* Reads in->part: the correction. */
 enum err use_correction_accept(struct use *use, struct error *error)
 {
@@ -274,6 +291,8 @@ enum err use_correction_accept(struct use *use, struct error *error)
 		err = refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_CORRECTION_OPEN), correction->id, error,
 				 "The correction of %s is %s: only one that the client answered can be accepted",
 				 correction->step_id, correction_state_text(correction->state));
+	if (!err)
+		err = check_answerer(use, correction, error);
 	if (err)
 		return err;
 	correction->state = CORRECTION_ACCEPTED;

@@ -50,6 +50,8 @@ enum err decide_write(struct use *use, struct error *error) KYB_MUST_USE;
 /* The same for a transition without a decision: no level, no claim released. */
 enum err move_begin(struct use *use, struct error *error) KYB_MUST_USE;
 enum err move_write(struct use *use, struct error *error) KYB_MUST_USE;
+/* A decision with this reason no longer stands: a contribution of the actor if the reason is a restricted one. */
+void decision_set_aside(struct use *use, const char *reason);
 /* A decision or transition by the system on a case that is loaded in the open write transaction: no front end, no grace
  * time. The caller has checked the gate in this context. */
 void use_of_system(struct use *use, const struct use *outer, const struct gate_context *context, enum action action,

@@ -5,6 +5,7 @@
 #include "decide/decide.h"
 #include "kybdesk/codec/session_codec.h"
 #include "kybdesk/domain/ownership.h"
+#include "use/contribution.h"
 #include "use/first.h"
 #include "use/refusal.h"
 #include "use/rules.h"
@@ -70,7 +71,7 @@ static enum err ask(struct use *use, struct error *error)
 	if (!err && use->action == ACTION_APPROVE)
 		err = desk_gate_bytes(use->desk, use->arena, &use->file, &use->context, error);
 	if (!err)
-		err = desk_gate_intake(use->desk, &use->file, &use->context, error);
+		err = contribution_context(use->desk, use->arena, &use->file, &use->context, error);
 	if (!err)
 		err = desk_gate(use, true, &blockers, error);
 	if (!err && blockers.count)
@@ -155,6 +156,12 @@ enum err decide_begin(struct use *use, struct error *error)
 	use->file.session = fresh;
 	use->context = desk_gate_context(use->desk, &use->file, use->profile, seen);
 	gate_check_conflicts(use->arena, &use->file, &use->context, &blockers);
+	/* A link that was shown and a change of an owner's KYC leave the version as it is. */
+	err = contribution_context(use->desk, use->arena, &use->file, &use->context, error);
+	if (err)
+		return err;
+	if (!blockers.count)
+		gate_check_contributions(use->arena, &use->file, &use->context, use->action, &blockers);
 	if (!blockers.count && use->action == ACTION_APPROVE)
 		err = begin_approval(use, first, &blockers, error);
 	if (err)
@@ -326,12 +333,19 @@ enum err move_write(struct use *use, struct error *error)
 	return err;
 }
 
+void decision_set_aside(struct use *use, const char *reason)
+{
+	if (!reason_is_restricted(&use->desk->reasons, reason))
+		use_is_immaterial(use);
+}
+
 void use_of_system(struct use *use, const struct use *outer, const struct gate_context *context, enum action action,
 		   enum session_status to)
 {
 	*use = *outer;
 	use->detail = NULL;
 	use->action = action;
+	use->material = MATERIAL_NONE;
 	use->now = desk_now(outer->desk);
 	use->profile = context->profile;
 	use->context = *context;

@@ -4,6 +4,7 @@
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/store/outbox.h"
 #include "link/link.h"
+#include "use/contribution.h"
 #include "use/grounds.h"
 #include "use/events.h"
 #include "use/refusal.h"
@@ -24,7 +25,7 @@ static enum err look(struct use *use, struct decide_preview *out, struct error *
 	use->context = desk_gate_context(use->desk, &use->file, use->profile, 0);
 	err = desk_gate_facts(use->desk, use->arena, &use->file, &use->context, error);
 	if (!err)
-		err = desk_gate_intake(use->desk, &use->file, &use->context, error);
+		err = contribution_context(use->desk, use->arena, &use->file, &use->context, error);
 	if (!err)
 		err = desk_gate_bytes(use->desk, use->arena, &use->file, &use->context, error);
 	if (!err)

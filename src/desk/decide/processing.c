@@ -7,12 +7,12 @@
 #include "kybdesk/domain/due.h"
 #include "use/grounds.h"
 #include "use/actor.h"
+#include "use/contribution.h"
 #include "use/rules.h"
 #include "use/settle.h"
 #include "kybdesk/codec/value_codec.h"
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/domain/rules.h"
-#include "kybdesk/store/intake.h"
 #include "kybdesk/store/people.h"
 #include "kybdesk/store/processing.h"
 
@@ -241,31 +241,19 @@ static bool is_report(const char *word)
 	       !strcmp(word, use_cases[VERB_RESULTS_REPORT].word);
 }
 
-static enum err find_submitter(struct pass *pass, int64_t session, const char *name, bool *out, struct error *error)
-{
-	struct intake_list list = { 0 };
-	enum err err = ERR_OK;
-
-	if (session)
-		err = store_intake_list(pass->use->desk->store, pass->use->arena, session, &list, error);
-	for (size_t i = 0; !err && i < list.count; i++)
-		*out = *out || (!strcmp(list.items[i].actor, name) && !is_report(list.items[i].what));
-	return err;
-}
-
 /* A provider that also submitted the case, as a merchant's key may, is not independent: it would decide its own
  * case. */
 static enum err is_independent(struct pass *pass, const char *by, bool *out, struct error *error)
 {
-	const struct session *session = &pass->use->file.session;
-	bool found = false;
+	struct use *use = pass->use;
+	struct contribution_list list = { 0 };
 	enum err err = ERR_OK;
 
-	if (!pass->use->desk->store->sandbox)
-		err = find_submitter(pass, session->row, by, &found, error);
-	if (!err && !pass->use->desk->store->sandbox)
-		err = find_submitter(pass, session->parent_row, by, &found, error);
-	*out = !found;
+	if (!use->desk->store->sandbox)
+		err = contribution_list(use->desk, use->arena, use->file.session.row, &list, error);
+	*out = true;
+	for (size_t i = 0; !err && i < list.count; i++)
+		*out = *out && (strcmp(list.items[i].actor, by) != 0 || is_report(list.items[i].what));
 	return err;
 }
 

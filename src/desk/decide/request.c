@@ -251,8 +251,10 @@ static enum err write_link(struct use *use, struct error *error)
 
 	if (!err && use->in->days)
 		err = link_extend(session, use->now, use->in->days, error);
+	/* In production the client gets the link from the merchant; a reviewer asks for it, on record (link_show). */
 	if (!err && !standing)
-		err = link_new(use->desk, use->arena, session, &use->out->link, error);
+		err = link_new(use->desk, use->arena, session, use->desk->store->sandbox ? &use->out->link : NULL,
+			       error);
 	return err;
 }
 
@@ -276,6 +278,7 @@ enum err use_corrections(struct use *use, struct error *error)
 	struct session *session = &use->file.session;
 	enum err err = level_of_withdrawal(use, error);
 
+	decision_set_aside(use, session->decision_reason);
 	if (!err)
 		err = write_items(use, error);
 	if (!err)

@@ -204,6 +204,7 @@ static enum err undo(struct undoing *undoing, struct error *error)
 	err = find_level(undoing, error);
 	if (!err)
 		err = restore_case(undoing, error);
+	decision_set_aside(use, undoing->stored.kind == DECISION_REJECT ? undoing->stored.reason : "");
 	if (!err && undoing->stored.kind == DECISION_REJECT)
 		err = alert_take_back(use, ALERT_RESTRICTED_REJECTION, error);
 	if (!err)

@@ -250,6 +250,7 @@ static enum err insert_document(struct use *use, const struct document *incoming
 	} else {
 		fresh = append_document(use, incoming);
 	}
+	use_touches(use, "document", fresh->id);
 	return err ? err : store_document_insert(use->desk->store, use->file.session.row, fresh, error);
 }
 
@@ -298,6 +299,7 @@ static enum err change_document(struct use *use, const struct document *incoming
 		document_set_side(present, i, &side);
 		present->uploaded_at = use->now;
 	}
+	use_touches(use, "document", present->id);
 	if (!*present->back_id && strcmp(incoming->id, present->id) != 0)
 		present->back_id = incoming->id;
 	columns_take(&document_columns, present, incoming, COLUMN_MERGED);

@@ -1,6 +1,7 @@
 #include "link/link.h"
 #include "import_internal.h"
 #include "report.h"
+#include "use/contribution.h"
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/store/import.h"
 #include "kybdesk/store/processing.h"
@@ -21,7 +22,7 @@ static enum err record(struct desk *desk, const struct session *session, const c
 		hex_encode(sha256, SHA256_SIZE, hex);
 		json_set_text(detail, "line_sha256", hex);
 	}
-	code = intake_note(desk, session, "session.import", error);
+	code = contribution_note_import(desk, session->row, true, error);
 	if (code != ERR_OK) {
 		json_free(detail);
 		return code;

@@ -11,7 +11,7 @@
 #include "kybdesk/base/text.h"
 #include "kybdesk/domain/column.h"
 #include "kybdesk/store/related.h"
-#include "use/use.h"
+#include "use/contribution.h"
 
 #include <string.h>
 
@@ -392,7 +392,7 @@ static enum err apply(struct merge *merge, struct error *error)
 static enum err record(const struct merge *merge, struct error *error)
 {
 	struct json_value *detail;
-	enum err err = intake_note(merge->desk, &merge->present.session, "session.import", error);
+	enum err err = contribution_note_import(merge->desk, merge->present.session.row, false, error);
 
 	if (err)
 		return err;

@@ -292,6 +292,7 @@ enum err use_check_report(struct use *use, struct error *error)
 		err = schedule_processing(use, false, error);
 	if (err)
 		return err;
+	use_touches(use, "check", check_kind_text(incoming->kind));
 	json_set_text(use->detail, "check", check_kind_text(incoming->kind));
 	json_set_text(use->detail, "reported_as", capacity_text(use->in->as));
 	json_set_int(use->detail, "hits", (int64_t)incoming->hit_count);

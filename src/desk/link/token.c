@@ -1,7 +1,9 @@
 /* Clients' links: absolute, derived from session, document and generation under the store's key, never stored. */
 #include "link/link.h"
+#include "kybdesk/desk/caller.h"
 #include "kybdesk/desk/link.h"
 #include "kybdesk/domain/link_token.h"
+#include "kybdesk/store/contribution.h"
 
 #define SANDBOX_URL "http://127.0.0.1:8080"
 #define LINK_PATH "/s/"
@@ -67,6 +69,8 @@ enum err link_new(struct desk *desk, struct arena *arena, const struct session *
 
 	if (!err)
 		err = store_link_make(desk->store, session->row, "", desk_now(desk), &generation, error);
+	if (!err)
+		err = store_contribution_end_links(desk->store, session->row, CALLER_CLIENT, error);
 	if (!err)
 		err = url_of(desk, arena, session, generation, &made, error);
 	if (!err && url)

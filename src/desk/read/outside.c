@@ -8,6 +8,7 @@
 #include "link/link.h"
 #include "read/read.h"
 #include "use/caller.h"
+#include "use/contribution.h"
 #include "use/ids.h"
 #include "use/rules.h"
 #include "use/settle.h"
@@ -335,9 +336,10 @@ static enum err load_case(struct desk *desk, struct arena *arena, const char *id
 	strip_attempts(desk, arena, out);
 	if (desk->caller->as == CAPACITY_CLIENT)
 		request_all(arena, out);
-	if (!err && !caller_is_outside(desk))
-		mask_for_staff(arena, out);
-	return err;
+	if (err || caller_is_outside(desk))
+		return err;
+	mask_for_staff(arena, out);
+	return contribution_list(desk, arena, row, &out->contributions, error);
 }
 
 enum err desk_outside_case(struct desk *desk, struct arena *arena, const char *id, struct outside_case *out,

@@ -5,6 +5,7 @@
 #include "decide/decide.h"
 #include "read/read.h"
 #include "read/undo_records.h"
+#include "use/contribution.h"
 #include "use/grounds.h"
 #include "use/refusal.h"
 #include "use/rules.h"
@@ -12,7 +13,6 @@
 #include "use/transaction.h"
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/store/audit.h"
-#include "kybdesk/store/intake.h"
 #include "kybdesk/store/subject.h"
 
 #include <stdlib.h>
@@ -139,7 +139,7 @@ static enum err load_view(struct desk *desk, struct arena *arena, const char *re
 			  struct error *error)
 {
 	struct gate_context context;
-	struct intake_list intakes = { 0 };
+	struct contribution_list contributions = { 0 };
 	int64_t row = 0;
 	size_t problems = 0;
 	enum err err = store_session_find(desk->store, reference, &row, error);
@@ -159,15 +159,14 @@ static enum err load_view(struct desk *desk, struct arena *arena, const char *re
 	if (!err)
 		err = find_related(desk, arena, out, &context, error);
 	if (!err)
-		err = store_intake_list(desk->store, arena, row, &intakes, error);
+		err = contribution_list(desk, arena, row, &contributions, error);
 	if (!err)
 		err = view_document_views(desk, arena, out, error);
 	if (!err)
-		err = desk_gate_intake(desk, &out->file, &context, error);
+		err = contribution_context(desk, arena, &out->file, &context, error);
 	if (err)
 		return err;
-	out->intakes = intakes.items;
-	out->intake_count = intakes.count;
+	out->contributions = contributions;
 	judgements_list(arena, &out->file,
 			&(struct facts_of){ .profile = out->profile,
 					    .duplicates = out->duplicates,
@@ -183,7 +182,7 @@ static enum err load_view(struct desk *desk, struct arena *arena, const char *re
 		out->kyc_differs[i] = facts_kyc_differs(&out->file.parties[i]);
 	}
 	out->checklist = gate_checklist(arena, &out->file, &context, &out->checklist_count);
-	context.submitted_by_actor = false; /* the counters are the same for every reviewer */
+	context.contribution_count = 0; /* the counters are the same for every reviewer */
 	case_count(&out->file, &context, &out->counts);
 	out->holder = session_holder(&out->file.session, context.now);
 	out->undo_until = undo_until(desk, &out->file, context.now);

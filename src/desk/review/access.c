@@ -51,8 +51,11 @@ enum err use_link(struct use *use, struct error *error)
 	/* A parent case that counted this client as unresponsive waits for it again. */
 	if (!err && given_up)
 		err = desk_parent_refresh(use->desk, use->arena, session, error);
-	if (!*use->out->link)
+	use_touches(use, PART_LINK, NULL);
+	if (!*use->out->link) {
 		use->word = "link.extend";
+		use_is_immaterial(use);
+	}
 	json_set_time(use->detail, "expires_at", session->expires_at);
 	json_set_bool(use->detail, "new", *use->out->link != '\0');
 	use->out->expires_at = session->expires_at;
@@ -68,6 +71,7 @@ enum err use_link_show(struct use *use, struct error *error)
 	if (!err && !*use->out->link)
 		err = error_set(error, ERR_NOT_FOUND, "%s has no link; kybdesk link makes one",
 				session_label(use->arena, session));
+	use_touches(use, PART_LINK, NULL);
 	json_set_time(use->detail, "expires_at", session->expires_at);
 	use->out->expires_at = session->expires_at;
 	return err;

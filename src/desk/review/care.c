@@ -3,6 +3,7 @@
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/domain/reason.h"
 #include "use/caller.h"
+#include "use/contribution.h"
 #include "use/settle.h"
 
 #include <string.h>
@@ -24,25 +25,28 @@ static bool weighs(const struct hit *hit)
 	return hit->state != HIT_FALSE_POSITIVE;
 }
 
-/* An unknown code counts as restricted: it may have been. */
-static bool is_restricted(const struct use *use, const char *code)
-{
-	const struct reason *reason = reason_find(&use->desk->reasons, REASONS_SESSION, code);
-
-	return *code && (!reason || reason->disclosure == DISCLOSURE_RESTRICTED);
-}
-
 static bool was_rejected_restricted(const struct use *use, const struct case_file *file)
 {
-	if (file->session.status == SESSION_REJECTED && is_restricted(use, file->session.decision_reason))
+	if (file->session.status == SESSION_REJECTED &&
+	    reason_is_restricted(&use->desk->reasons, file->session.decision_reason))
 		return true;
 	for (size_t i = 0; i < file->decision_count; i++) {
 		const struct decision *decision = &file->decisions[i];
 
-		if (decision->kind == DECISION_REJECT && !decision->undone && is_restricted(use, decision->reason))
+		if (decision->kind == DECISION_REJECT && !decision->undone &&
+		    reason_is_restricted(&use->desk->reasons, decision->reason))
 			return true;
 	}
 	return false;
+}
+
+enum err care_was_rejected_restricted(struct use *use, int64_t session, bool *out, struct error *error)
+{
+	struct case_file file;
+	enum err err = desk_case_load(use->desk, use->arena, session, &file, error);
+
+	*out = !err && was_rejected_restricted(use, &file);
+	return err;
 }
 
 /* For an outside caller every submitted session needs care, except a rejection with an open reason: a refusal only
@@ -153,9 +157,83 @@ static void compute(struct use *use)
 void care_owners_note(struct use *use, struct care_owners *owners)
 {
 	compute(use);
-	owners->was = arena_alloc_array(use->arena, use->file.party_count + 1, sizeof *owners->was);
-	for (size_t i = 0; i < use->file.party_count; i++)
-		owners->was[i] = use->file.parties[i].beneficial_owner;
+	owners->was = arena_memdup(use->arena, use->file.parties, use->file.party_count * sizeof *owners->was);
+	owners->count = use->file.party_count;
+}
+
+static bool is_owner(const struct party *party)
+{
+	return party->beneficial_owner || *party->control_role;
+}
+
+/* Both are decimals without needless zeros; "" is unknown, and lower than any other. */
+static bool is_lower(const char *percent, const char *before)
+{
+	size_t length = strcspn(percent, "."), length_before = strcspn(before, ".");
+
+	return length != length_before ? length < length_before : strcmp(percent, before) < 0;
+}
+
+static bool lost_something(const struct party *before, const struct party *now)
+{
+	return (before->beneficial_owner && !now->beneficial_owner) ||
+	       is_lower(now->effective_percent, before->effective_percent) ||
+	       (*before->control_role && strcmp(before->control_role, now->control_role) != 0) ||
+	       before->roles & ~now->roles & (1u << ROLE_UBO);
+}
+
+/* Whether somebody declared the party after the case was submitted. */
+static enum err was_added_later(struct use *use, const struct party *party, bool *out, struct error *error)
+{
+	const char *part = arena_printf(use->arena, "party:%s", party->id);
+	struct contribution_list list;
+	enum err err = contribution_list(use->desk, use->arena, use->file.session.row, &list, error);
+
+	*out = false;
+	for (size_t i = 0; !err && i < list.count; i++) {
+		const struct contribution *c = &list.items[i];
+
+		*out = *out || (!strcmp(c->part, part) && c->at > use->file.session.submitted_at &&
+				(!strcmp(c->what, use_cases[VERB_PARTY_ADD].word) ||
+				 !strcmp(c->what, use_cases[VERB_PARTY_COPY].word)));
+	}
+	return err;
+}
+
+/* In a sandbox one person plays all parts; clients and merchants have limits of their own. */
+static bool asks_lead(const struct use *use)
+{
+	return !use->desk->store->sandbox && use->in->as == CAPACITY_STAFF &&
+	       use->file.session.submitted_at != TIME_NONE;
+}
+
+static enum err about_owner(struct use *use, const struct party *party, const char *what, struct error *error)
+{
+	bool later = false;
+	enum err err = ERR_OK;
+
+	if (!asks_lead(use) || !is_owner(party))
+		return ERR_OK;
+	err = was_added_later(use, party, &later, error);
+	if (err || later)
+		return err;
+	return care_require(use,
+			    arena_printf(use->arena, "%s was declared as an owner at submission, and would %s",
+					 party->name, what),
+			    use->in->reason, error);
+}
+
+enum err care_about_removal(struct use *use, const struct party *party, struct error *error)
+{
+	bool decided =
+		party->session_row && (party->session_status == SESSION_APPROVED ||
+				       party->session_status == SESSION_REJECTED || party->session_was_rejected);
+
+	compute(use);
+	if (asks_lead(use) && decided)
+		return care_require(use, arena_printf(use->arena, "the KYC of %s was decided", party->name),
+				    use->in->reason, error);
+	return about_owner(use, party, "be removed", error);
 }
 
 enum err care_owners_check(struct use *use, const struct care_owners *owners, struct error *error)
@@ -163,11 +241,13 @@ enum err care_owners_check(struct use *use, const struct care_owners *owners, st
 	enum err err = ERR_OK;
 
 	compute(use);
-	for (size_t i = 0; !err && i < use->file.party_count; i++) {
-		const struct party *party = &use->file.parties[i];
+	for (size_t i = 0; !err && i < owners->count; i++) {
+		const struct party *party = &use->file.parties[i], *before = &owners->was[i];
 		const char *why = "";
 
-		if (!owners->was[i] || party->beneficial_owner)
+		if (lost_something(before, party))
+			err = about_owner(use, before, "lose a share or a role", error);
+		if (err || !before->beneficial_owner || party->beneficial_owner)
 			continue;
 		err = care_about_party(use, party, &why, error);
 		if (!err && *why)

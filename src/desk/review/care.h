@@ -15,15 +15,23 @@ enum err care_require(const struct use *use, const char *why, const char *reason
  * reopened since; for an outside caller any submitted session, except a rejection with a disclosed reason. "" it
  * does not. In the arena. */
 enum err care_about_session(struct use *use, int64_t session, const char **why, struct error *error) KYB_MUST_USE;
+/* Whether the session was rejected for a restricted reason, even if reopened since. */
+enum err care_was_rejected_restricted(struct use *use, int64_t session, bool *out,
+				      struct error *error) KYB_MUST_USE;
 /* The same for all sessions that verified or were to verify the party in this case, present and former. */
 enum err care_about_party(struct use *use, const struct party *party, const char **why,
 			  struct error *error) KYB_MUST_USE;
 /* Whether the case has, or had, such a session for this name: a new one needs a lead and in->reason. */
 enum err care_about_new_kyc(struct use *use, const char *name, struct error *error) KYB_MUST_USE;
 
-/* Notes the beneficial owners before a change; then checks that no owner with a KYC that needs care lost that role. */
+/* In production staff removes a party of a submitted case as a lead if it is an owner that was declared at submission,
+ * or if its KYC was decided. */
+enum err care_about_removal(struct use *use, const struct party *party, struct error *error) KYB_MUST_USE;
+/* Notes the owners before a change; then checks that none with a KYC that needs care lost that role, and that in
+ * production none that was declared at submission lost a share or a role. */
 struct care_owners {
-	bool *was;
+	struct party *was;
+	size_t count;
 };
 void care_owners_note(struct use *use, struct care_owners *owners);
 enum err care_owners_check(struct use *use, const struct care_owners *owners, struct error *error) KYB_MUST_USE;

@@ -32,8 +32,20 @@ static enum err check_grounds(struct use *use, const struct check *check, const 
 	return err;
 }
 
+/* A person who reported the check neither waives it nor judges its hits. */
+static enum err check_reporter(struct use *use, const struct check *check, struct error *error)
+{
+	if (check && !use->desk->store->sandbox && !strcmp(check->reported_by, use->desk->actor))
+		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_SECOND_REVIEWER),
+				  check_kind_text(check->kind), error,
+				  "Cannot %s: %s reported the check %s; a colleague must judge it", use->row->does,
+				  use->desk->actor, check_kind_text(check->kind));
+	return check ? use_check_cleared(use, "check", check_kind_text(check->kind), error) : ERR_OK;
+}
+
 static void record_hit(struct use *use, const struct check *check, const struct hit *hit, enum hit_state from)
 {
+	use_touches(use, "hit", hit->id);
 	json_set_text(use->detail, "hit", hit->id);
 	json_set_text(use->detail, "check", check_kind_text(check->kind));
 	json_set_text(use->detail, "from", hit_state_text(from));
@@ -63,11 +75,15 @@ enum err use_hit_resolve(struct use *use, struct error *error)
 	if (!err)
 		err = text_check("note", "The note", use->in->note, false, error);
 	if (!err)
+		err = check_reporter(use, check, error);
+	if (!err)
 		err = check_revision(use, hit, error);
 	if (!err)
 		err = check_grounds(use, check, hit, reason, error);
 	if (err)
 		return err;
+	if (hit->class_ != HIT_SANCTIONS || use->in->match)
+		use_is_immaterial(use);
 	from = hit->state;
 	use_verdict_before(
 		use, REASONS_HIT,
@@ -117,6 +133,8 @@ enum err use_hit_accept(struct use *use, struct error *error)
 	enum hit_state from;
 	enum err err = use_find_hit(&use->file, use->in->part, &hit, &check, error);
 
+	if (!err)
+		err = check_reporter(use, check, error);
 	if (!err)
 		err = check_acceptable(hit, error);
 	if (err)
@@ -180,8 +198,11 @@ enum err use_check_waive(struct use *use, struct error *error)
 	struct check *check = use_find_check(&use->file, use->in->check);
 	enum err err = check_waivable(use, check, use->in->check, error);
 
+	if (!err)
+		err = check_reporter(use, check, error);
 	if (err)
 		return err;
+	use_touches(use, "check", check_kind_text(use->in->check));
 	json_set_text(use->detail, "check", check_kind_text(use->in->check));
 	json_set_text(use->detail, "from", check ? check_status_text(check->status) : "missing");
 	json_set_text(use->detail, "to", check_status_text(CHECK_WAIVED));

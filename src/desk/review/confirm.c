@@ -1,6 +1,8 @@
 /* Confirms judgements after a change of their facts. */
 #include "kybdesk/base/not_found.h"
 #include "kybdesk/domain/facts.h"
+#include "review/care.h"
+#include "use/contribution.h"
 #include "use/grounds.h"
 #include "use/use.h"
 #include "use/refusal.h"
@@ -174,6 +176,76 @@ static enum err renew_part(struct confirming *confirming, const struct judgement
 	BUG("no such judgement");
 }
 
+/* Why the actor contributed what the judgement is about; leaves *why as it is if not. */
+static enum err check_contributor(const struct confirming *confirming, const struct judgement *judgement,
+				  const char **why, struct error *error)
+{
+	struct use *use = confirming->use;
+	const struct check *check = &use->file.checks[judgement->index];
+	const char *kind = "check", *id = judgement->ref, *text = "";
+	enum err err;
+
+	switch (judgement->kind) {
+	case JUDGEMENT_DOCUMENT:
+		kind = "document";
+		break;
+	case JUDGEMENT_PARTY_KYC:
+	case JUDGEMENT_PARTY_ELSEWHERE:
+		kind = "party";
+		break;
+	case JUDGEMENT_HIT:
+	case JUDGEMENT_HIT_ACCEPTED:
+	case JUDGEMENT_WAIVER:
+		id = check_kind_text(check->kind);
+		break;
+	case JUDGEMENT_CORRECTION:
+		kind = "correction";
+		break;
+	case JUDGEMENT_DUPLICATE:
+	case JUDGEMENT_GAP:
+		return ERR_OK;
+	}
+	err = contribution_to(use, kind, id, &text, error);
+	if (!err && *text)
+		*why = arena_printf(use->arena, "%s: %s", judgement->what, text);
+	return err;
+}
+
+/* The judgements that are material when they are made (desk/verbs.h) are so when they are confirmed. */
+static enum err find_material(struct confirming *confirming, const struct judgement *judgement, struct error *error)
+{
+	struct use *use = confirming->use;
+	const struct hit *hit;
+	bool material = false;
+	enum err err = ERR_OK;
+
+	switch (judgement->kind) {
+	case JUDGEMENT_HIT:
+		hit = &use->file.checks[judgement->index].hits[judgement->inner];
+		material = hit->class_ == HIT_SANCTIONS && hit->state == HIT_FALSE_POSITIVE;
+		break;
+	case JUDGEMENT_DUPLICATE:
+		err = care_was_rejected_restricted(use, confirming->of.duplicates[judgement->index].row, &material,
+						   error);
+		break;
+	case JUDGEMENT_PARTY_ELSEWHERE:
+	case JUDGEMENT_HIT_ACCEPTED:
+	case JUDGEMENT_WAIVER:
+	case JUDGEMENT_GAP:
+		material = true;
+		break;
+	case JUDGEMENT_DOCUMENT:
+	case JUDGEMENT_PARTY_KYC:
+	case JUDGEMENT_CORRECTION:
+		break;
+	}
+	if (err || !material)
+		return err;
+	use->part_count = 0;
+	use_touches(use, judgement_kind_text(judgement->kind), judgement->ref);
+	return contribution_note(use, use->row->word, error);
+}
+
 static enum err renew(struct confirming *confirming, const struct judgement *judgement, struct error *error)
 {
 	struct use *use = confirming->use;
@@ -181,7 +253,9 @@ static enum err renew(struct confirming *confirming, const struct judgement *jud
 	struct json_value *detail;
 	enum err err = ERR_OK;
 
-	if (!why && judgement->kind == JUDGEMENT_HIT)
+	if (!why)
+		err = check_contributor(confirming, judgement, &why, error);
+	if (!err && !why && judgement->kind == JUDGEMENT_HIT)
 		err = check_verdict(confirming, judgement, &why, error);
 	if (err)
 		return err;
@@ -193,6 +267,8 @@ static enum err renew(struct confirming *confirming, const struct judgement *jud
 		err = document_check_bytes(use, &use->file.documents[judgement->index], error);
 	if (!err)
 		err = renew_part(confirming, judgement, error);
+	if (!err)
+		err = find_material(confirming, judgement, error);
 	if (err)
 		return err;
 	use->out->confirmed++;

@@ -70,6 +70,8 @@ enum err use_document_accept(struct use *use, struct error *error)
 	if (!err)
 		err = check_reviewable(document, "accept", error);
 	if (!err)
+		err = use_check_cleared(use, "document", document->id, error);
+	if (!err)
 		err = document_check_bytes(use, document, error);
 	if (err)
 		return err;

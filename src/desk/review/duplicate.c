@@ -1,5 +1,5 @@
 /* Dismisses a duplicate: two sessions with the same numbers are not the same subject. */
-#include "use/use.h"
+#include "review/care.h"
 #include "use/refusal.h"
 #include "use/settle.h"
 #include "kybdesk/base/not_found.h"
@@ -60,10 +60,15 @@ enum err use_duplicate_dismiss(struct use *use, struct error *error)
 {
 	struct duplicates found;
 	struct duplicate *duplicate = NULL;
+	bool restricted = false;
 	enum err err = store_duplicates(use->desk->store, use->arena, use->file.session.row, &found, error);
 
 	if (!err)
 		err = find_duplicate(found.items, found.count, use->in->part, &duplicate, error);
+	if (!err)
+		err = care_was_rejected_restricted(use, duplicate->row, &restricted, error);
+	if (!err && !restricted)
+		use_is_immaterial(use);
 	if (!err)
 		err = dismiss(use, duplicate, error);
 	if (!err)

@@ -142,6 +142,7 @@ enum err use_party_add(struct use *use, struct error *error)
 		return err;
 	use->text = true;
 	use->out->part_id = added->id;
+	use_touches(use, "party", added->id);
 	use->out->subsession_id = added->session_id;
 	json_set_text(use->detail, "party", added->id);
 	json_set_text(use->detail, "kind", party_kind_text(input.kind));
@@ -319,6 +320,11 @@ enum err use_party_edit(struct use *use, struct error *error)
 	if (err)
 		return err;
 	use->text = true;
+	use_touches(use, "party", party->id);
+	/* Contacts identify nobody. */
+	if (!identity && !input.percent && !input.owner_of && !input.roles && !input.control_role &&
+	    !use->in->fields_json && !use->in->addresses_json)
+		use_is_immaterial(use);
 	json_set_text(use->detail, "party", party->id);
 	json_set_bool(use->detail, "identity", identity);
 	json_set_bool(use->detail, "ownership", input.percent || input.owner_of);
@@ -385,6 +391,7 @@ enum err use_party_own(struct use *use, struct error *error)
 		err = care_owners_check(use, &owners, error);
 	if (err)
 		return err;
+	use_touches(use, "party", party->id);
 	json_set_text(use->detail, "party", party->id);
 	json_set_text_or_null(use->detail, "of", owned ? owned->id : "");
 	json_set_text_or_null(use->detail, "percent", percent);
@@ -460,6 +467,8 @@ enum err use_party_remove(struct use *use, struct error *error)
 	if (!err && *why)
 		err = care_require(use, why, use->in->reason, error);
 	if (!err)
+		err = care_about_removal(use, party, error);
+	if (!err)
 		err = let_go(use, party, error);
 	if (err)
 		return err;
@@ -467,6 +476,7 @@ enum err use_party_remove(struct use *use, struct error *error)
 	party->removed_by = use->desk->actor;
 	party->removed_reason = kept(use, use->in->reason);
 	use->text = true;
+	use_touches(use, "party", party->id);
 	json_set_text(use->detail, "party", party->id);
 	json_set_text_or_null(use->detail, "subsession", party->session_id);
 	json_set_bool(use->detail, "erased", use->erased.family.count > 0);

@@ -33,8 +33,11 @@ static enum err mark(struct use *use, const char *by, const char *reason, struct
 				 "The KYC of party %.8s was rejected here; a verification elsewhere does not "
 				 "change that. Approve a new KYC",
 				 party->id);
+	if (!err && *by)
+		err = use_check_cleared(use, "party", party->id, error);
 	if (err)
 		return err;
+	use_touches(use, "party", party->id);
 	party->verified_elsewhere_by = by;
 	party->verified_elsewhere_reason = reason;
 	party->verified_elsewhere_basis = *by ? facts_verified_elsewhere(use->arena, party) : "";
@@ -307,6 +310,7 @@ enum err use_party_copy(struct use *use, struct error *error)
 		return err;
 	use->text = true;
 	use->out->part_id = party->id;
+	use_touches(use, "party", party->id);
 	json_set_text(use->detail, "party", party->id);
 	json_set_text(use->detail, "subsession", source.id);
 	json_set_bool(use->detail, "added", !*use->in->part);

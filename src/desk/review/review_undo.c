@@ -393,6 +393,21 @@ static enum err restore(struct review_undoing *undoing, struct error *error)
 	}
 }
 
+/* A removal is data; of the verdicts only one on a sanctions hit and an acceptance are material. */
+static void find_material(struct review_undoing *undoing)
+{
+	struct use *use = undoing->use;
+	const struct undo_item *item = undoing->item;
+	const struct check *check;
+	const struct hit *hit = case_hit(&use->file, item->ref, &check);
+
+	use_touches(use, item->kind, item->ref);
+	if (use_cases[item->verb].material == MATERIAL_DATA)
+		use->material = MATERIAL_DATA;
+	else if (!hit || (item->verb == VERB_HIT_RESOLVE && hit->class_ != HIT_SANCTIONS))
+		use_is_immaterial(use);
+}
+
 static enum err undo(struct review_undoing *undoing, struct error *error)
 {
 	struct use *use = undoing->use;
@@ -404,6 +419,7 @@ static enum err undo(struct review_undoing *undoing, struct error *error)
 	json_set_int(use->detail, "undone", item->seq);
 	json_set_text(use->detail, "from", detail_text(undoing, "to"));
 	json_set_text(use->detail, "to", detail_text(undoing, "from"));
+	find_material(undoing);
 	if (!err)
 		err = restore(undoing, error);
 	if (!err && undoing->why)

@@ -140,5 +140,9 @@ enum err use_session_delete(struct use *use, struct error *error)
 	if (err)
 		return err;
 	record_erased(use);
+	/* The session is gone with its contributions: this one is to the case above it. */
+	use->contributes_to = use->file.session.parent_row;
+	if (!use->contributes_to)
+		use->material = MATERIAL_NONE;
 	return use_record(use, error);
 }

@@ -286,6 +286,7 @@ enum err use_step_edit(struct use *use, struct error *error)
 		return err;
 	use->text = true;
 	use->out->part_id = step->id;
+	use_touches(use, "step", step->id);
 	json_set_text(use->detail, "step", step->id);
 	err = fields_explain(use, arena_printf(use->arena, "The step %s", id), error);
 	return err ? err : store_step_update(use->desk->store, step, error);

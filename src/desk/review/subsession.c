@@ -139,6 +139,7 @@ enum err use_subsession_add(struct use *use, struct error *error)
 		return err;
 	use->out->part_id = party->id;
 	use->out->subsession_id = party->session_id;
+	use_touches(use, "party", party->id);
 	json_set_text(use->detail, "party", party->id);
 	json_set_text(use->detail, "subsession", party->session_id);
 	return ERR_OK;
@@ -187,6 +188,7 @@ enum err use_subsession_remove(struct use *use, struct error *error)
 		err = store_party_set_subsession(use->desk->store, party->row, 0, error);
 	if (err)
 		return err;
+	use_touches(use, "party", party->id);
 	json_set_text(use->detail, "party", party->id);
 	json_set_text(use->detail, "subsession", party->session_id);
 	json_set_bool(use->detail, "erased", use->erased.family.count > 0);

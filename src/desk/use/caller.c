@@ -145,11 +145,6 @@ enum err caller_check_merchant(const struct desk *desk, const char *merchant, co
 	return error_set(error, ERR_NOT_FOUND, "Unknown %s \"%s\"", what, reference);
 }
 
-bool caller_hands_in(const struct use *use)
-{
-	return use->desk->caller && (use->in->as == CAPACITY_MERCHANT || use->in->as == CAPACITY_PROVIDER);
-}
-
 /* The public sentence of a blocker; NULL hidden. A code unknown to the gate is hidden. */
 static const char *shown_outside(const struct error_blocker *blocker)
 {

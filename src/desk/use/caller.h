@@ -18,8 +18,6 @@ bool caller_sees(const struct desk *desk, const struct session *session);
 /* ERR_NOT_FOUND for another merchant; reference: from the request. */
 enum err caller_check_merchant(const struct desk *desk, const char *merchant, const char *what,
 			       const char *reference, struct error *error) KYB_MUST_USE;
-/* Whether to record the input of a merchant's key as intake. */
-bool caller_hands_in(const struct use *use);
 /* Removes reviewers and results of the review from an error. */
 void caller_soften(const struct use *use, struct error *error);
 /* The last decision, while within its grace time; NULL none. */

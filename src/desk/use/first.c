@@ -3,10 +3,10 @@
 #include "kybdesk/codec/rules_diff.h"
 #include "kybdesk/codec/session_codec.h"
 #include "kybdesk/domain/ownership.h"
-#include "kybdesk/store/intake.h"
 #include "kybdesk/store/parts.h"
 #include "kybdesk/store/people.h"
 #include "read/read.h"
+#include "use/contribution.h"
 #include "use/settle.h"
 
 #include <string.h>
@@ -126,8 +126,8 @@ enum err first_approval_author(struct desk *desk, struct arena *arena, int64_t s
 	bool contributed = false;
 	enum err err = store_reviewer_find(desk->store, arena, first->by, &author, error);
 
-	if (!err && !desk->store->sandbox)
-		err = store_intake_of(desk->store, session, first->by, &contributed, error);
+	if (!err)
+		err = contribution_by(desk, arena, session, first->by, &contributed, error);
 	if (err)
 		return err;
 	first->supervised = author.supervised;

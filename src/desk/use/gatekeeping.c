@@ -7,7 +7,6 @@
 #include "kybdesk/codec/value_codec.h"
 #include "kybdesk/domain/grounds.h"
 #include "kybdesk/store/audit.h"
-#include "kybdesk/store/intake.h"
 #include "kybdesk/store/bytes.h"
 #include "kybdesk/store/subject.h"
 #include "use/rules.h"
@@ -158,19 +157,6 @@ enum err desk_gate_facts(struct desk *desk, struct arena *arena, const struct ca
 	enum err err = desk_gate_related(desk, arena, file, context, error);
 
 	return err ? err : first_approval_find(desk, arena, file, context, error);
-}
-
-enum err desk_gate_intake(struct desk *desk, const struct case_file *file, struct gate_context *context,
-			  struct error *error)
-{
-	bool any = false;
-	enum err err = ERR_OK;
-
-	/* In a sandbox one person plays all parts: it is recorded, and blocks nobody. */
-	if (!desk->store->sandbox && *context->actor)
-		err = store_intake_of(desk->store, file->session.row, context->actor, &any, error);
-	context->submitted_by_actor = any;
-	return err;
 }
 
 enum err document_bytes_state(struct desk *desk, const struct document *document, enum bytes_state *out,

@@ -18,10 +18,6 @@ enum err desk_gate_facts(struct desk *desk, struct arena *arena, const struct ca
 /* The same without the first approval. */
 enum err desk_gate_related(struct desk *desk, struct arena *arena, const struct case_file *file,
 			   struct gate_context *context, struct error *error) KYB_MUST_USE;
-/* Whether the actor submitted data of the case, which in production excludes them from deciding it. Sets it in the
- * context of an actor that decides. Within a transaction. */
-enum err desk_gate_intake(struct desk *desk, const struct case_file *file, struct gate_context *context,
-			  struct error *error) KYB_MUST_USE;
 /* The blockers that name a person: holder of the claim, author of changes since seen_version. Within a transaction. */
 enum err desk_gate_conflicts(const struct use *use, const struct gate_context *context, struct blockers *out,
 			     struct error *error) KYB_MUST_USE;

@@ -26,11 +26,16 @@
 #define MOVE_UNDO true, ACTION_UNDO
 #define MOVE_REOPEN true, ACTION_REOPEN
 
-#define USE_ROW(NAME, function, word, does, role, capacities, needs, action)                                       \
-	[VERB_##NAME] = { VERB_##NAME, word, does, STAFF_##role, capacities, needs, MOVE_##action },
+#define IS_NONE MATERIAL_NONE, ""
+#define IS_DATA(done) MATERIAL_DATA, done
+#define IS_VERDICT(done) MATERIAL_VERDICT, done
+
+#define USE_ROW(NAME, function, word, does, role, capacities, needs, action, material)                             \
+	[VERB_##NAME] = { VERB_##NAME, word, does, STAFF_##role, capacities, needs, MOVE_##action, IS_##material },
 const struct use_case use_cases[VERB_COUNT] = { VERBS(USE_ROW) };
 
-#define USE_FUNCTION(NAME, function, word, does, role, capacities, needs, action) [VERB_##NAME] = use_##function,
+#define USE_FUNCTION(NAME, function, word, does, role, capacities, needs, action, material)                        \
+	[VERB_##NAME] = use_##function,
 static use_function *const functions[VERB_COUNT] = { VERBS(USE_FUNCTION) };
 
 #define USE_PREPARE(NAME, function) [VERB_##NAME] = use_##function##_prepare,

@@ -4,7 +4,6 @@
 #include "use/rules.h"
 #include "kybdesk/desk/caller.h"
 #include "kybdesk/store/audit.h"
-#include "kybdesk/store/intake.h"
 
 #include <string.h>
 
@@ -83,13 +82,6 @@ enum err desk_record(struct desk *desk, const char *action, const struct session
 	strbuf_release(&text);
 	json_free(detail);
 	return err;
-}
-
-enum err intake_note(struct desk *desk, const struct session *session, const char *what, struct error *error)
-{
-	const struct intake intake = { .actor = desk->actor, .what = what, .at = desk_now(desk) };
-
-	return store_intake_note(desk->store, session->row, &intake, error);
 }
 
 /* Rolls back on failure. */

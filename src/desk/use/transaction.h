@@ -20,9 +20,6 @@ enum err desk_begin(struct desk *desk, enum role needed, const char *verb, struc
  * texts about people. session may be NULL. */
 enum err desk_record(struct desk *desk, const char *action, const struct session *session,
 		     struct json_value *detail, struct error *error) KYB_MUST_USE;
-/* Records that the actor submitted something for the case; what: the word in the audit log. */
-enum err intake_note(struct desk *desk, const struct session *session, const char *what,
-		     struct error *error) KYB_MUST_USE;
 void desk_rollback(struct desk *desk);
 /* Commits or rolls back, by err, at the end of every use case. */
 enum err desk_finish(struct desk *desk, enum err err, struct error *error) KYB_MUST_USE;

@@ -4,6 +4,7 @@
 #include "kybdesk/store/bytes.h"
 #include "use/actor.h"
 #include "use/caller.h"
+#include "use/contribution.h"
 #include "use/refusal.h"
 #include "use/rules.h"
 #include "use/settle.h"
@@ -235,9 +236,7 @@ enum err use_record(struct use *use, struct error *error)
 
 	use->detail = NULL;
 	use->out->word = *use->word ? use->word : use->row->word;
-	err = session && (use->in->as == CAPACITY_INTAKE || caller_hands_in(use))
-		      ? intake_note(use->desk, session, use->out->word, error)
-		      : ERR_OK;
+	err = contribution_note(use, use->out->word, error);
 	if (err) {
 		json_free(detail);
 		return err;
@@ -391,6 +390,7 @@ static void use_prepare(struct use *use)
 			     .level = { "", "" },
 			     .outside = { .reason_code = "", .reason_text = "", .trouble = CHECK_PASSED } };
 	decision_init(&use->decision);
+	contribution_begin(use);
 	out_clear(use->out);
 }
 

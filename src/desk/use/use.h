@@ -61,7 +61,12 @@ struct use {
 	const char *word;	   /* of the audit row, "" the row's own */
 	bool text;		   /* names or numbers changed: the text row is written again */
 	bool nothing;		   /* no change, no record, no error */
-	void *found;		   /* result of the prepare phase */
+	/* The contribution of the actor (use/contribution.h): of the row, less if the input is not material. */
+	enum material material;
+	const char **parts; /* changed ones, "KIND:ID"; none: the case */
+	size_t part_count, part_capacity;
+	int64_t contributes_to, subject_row; /* instead of the case: another session, or a subject; 0 none */
+	void *found;			     /* result of the prepare phase */
 	enum err (*after)(struct use *use, struct error *error); /* after the commit; NULL none */
 	struct erased erased;
 	/* of a decision or transition */
@@ -76,7 +81,7 @@ struct use {
 };
 
 /* table.c: the functions, by verb. */
-#define USE_PROTOTYPE(NAME, function, word, does, role, capacities, needs, action)                                 \
+#define USE_PROTOTYPE(NAME, function, word, does, role, capacities, needs, action, material)                       \
 	enum err use_##function(struct use *use, struct error *error) KYB_MUST_USE;
 VERBS(USE_PROTOTYPE)
 #undef USE_PROTOTYPE
@@ -115,6 +120,14 @@ enum err use_check_open(const struct use *use, struct error *error) KYB_MUST_USE
 /* Writes the audit row of use->word, or of the row's own word, with use->detail: for functions that write their own
  * record. */
 enum err use_record(struct use *use, struct error *error) KYB_MUST_USE;
+
+/* This input changes nothing that a decision rests on, although the row is material. For staff only. */
+void use_is_immaterial(struct use *use);
+/* Names a part that this run changes, for the contribution of its actor: use_touches(use, "document", id); without an id the
+ * kind alone. */
+void use_touches(struct use *use, const char *kind, const char *id);
+/* Before the actor judges a part: ERR_BLOCKED (second_reviewer) if the actor contributed it. In production. */
+enum err use_check_cleared(struct use *use, const char *kind, const char *id, struct error *error) KYB_MUST_USE;
 
 /* Adds the hash of a judgement's basis to use->detail. */
 void use_basis(struct use *use, const char *basis);

@@ -27,8 +27,7 @@ void gate_add(struct gate *gate, enum blocker_code code, enum waits_for waits_fo
 	};
 }
 
-/* "10:42 UTC", with the day if it is not today. */
-static const char *moment(const struct gate *gate, int64_t at)
+const char *gate_moment(const struct gate *gate, int64_t at)
 {
 	struct arena *arena = gate->arena;
 	int64_t now = gate->context->now;
@@ -56,7 +55,7 @@ static const char *decided_by(const struct gate *gate, const char *what)
 		return "";
 	if (at == TIME_NONE)
 		return arena_printf(gate->arena, "%s %s", by, what);
-	return arena_printf(gate->arena, "%s %s at %s", by, what, moment(gate, at));
+	return arena_printf(gate->arena, "%s %s at %s", by, what, gate_moment(gate, at));
 }
 
 static const char *decision_words(enum session_status status)
@@ -152,7 +151,8 @@ static void find_claim(struct gate *gate)
 	else
 		gate_add(gate, BLOCKER_CLAIMED_BY_OTHER, WAITS_NOBODY, "",
 			 arena_printf(gate->arena, "%s holds this case since %s; ask for its release, or %s",
-				      holder, moment(gate, session->claimed_at), gate_lead_can(gate, "assign it")));
+				      holder, gate_moment(gate, session->claimed_at),
+				      gate_lead_can(gate, "assign it")));
 }
 
 static const char *claim_holds(const struct gate *gate)
@@ -175,25 +175,16 @@ static void find_change(struct gate *gate)
 	else if (what)
 		decided = decided_by(gate, what);
 	if (!*decided && session->updated_at != TIME_NONE)
-		decided = arena_printf(gate->arena, "at %s", moment(gate, session->updated_at));
+		decided = arena_printf(gate->arena, "at %s", gate_moment(gate, session->updated_at));
 	gate_add(gate, BLOCKER_CHANGED, WAITS_NOBODY, "",
 		 arena_printf(gate->arena, "The case changed since you loaded it%s%s%s; review it again",
 			      *decided ? " (" : "", decided, *decided ? ")" : ""));
 }
 
-/* The rules of trust: the submitter of decided data never decides on it. */
-static void find_contributor(struct gate *gate)
-{
-	if (gate->context->submitted_by_actor)
-		gate_add(gate, BLOCKER_SECOND_REVIEWER, WAITS_NOBODY, "",
-			 arena_printf(gate->arena, "%s submitted data of this case; a colleague must decide it",
-				      gate->context->actor));
-}
-
-static void find_second_reviewer(struct gate *gate)
+static void find_approval_second(struct gate *gate)
 {
 	gate_second_approval(gate);
-	find_contributor(gate);
+	gate_contributors(gate, ACTION_APPROVE);
 }
 
 static bool is_decision(enum action action)
@@ -238,7 +229,7 @@ const struct gate_part gate_parts[BLOCKER_CODE_COUNT] = {
 	[BLOCKER_DUPLICATE_OPEN] = { gate_duplicate_open, gate_duplicates_dismissed, TAB_SUMMARY, RANK_UNFINISHED,
 				     "possible duplicate" },
 	[BLOCKER_SUSPICION_OPEN] = { NULL, NULL, TAB_SUMMARY, RANK_UNFINISHED, "held by a lead" },
-	[BLOCKER_SECOND_REVIEWER] = { find_second_reviewer, gate_approval_text, TAB_SUMMARY, RANK_UNFINISHED,
+	[BLOCKER_SECOND_REVIEWER] = { find_approval_second, gate_approval_text, TAB_SUMMARY, RANK_UNFINISHED,
 				      "second person", .momentary = true },
 	[BLOCKER_CLAIMED_BY_OTHER] = { find_claim, claim_holds, TAB_SUMMARY, RANK_UNFINISHED, "",
 				       .momentary = true },
@@ -355,6 +346,15 @@ void gate_check_conflicts(struct arena *arena, const struct case_file *file, con
 	hand_over(&gate, out);
 }
 
+void gate_check_contributions(struct arena *arena, const struct case_file *file, const struct gate_context *context,
+			      enum action action, struct blockers *out)
+{
+	struct gate gate = { .arena = arena, .file = file, .context = context };
+
+	gate_contributors(&gate, action);
+	hand_over(&gate, out);
+}
+
 void gate_check_action(struct arena *arena, const struct case_file *file, const struct gate_context *context,
 		       enum action action, struct blockers *out)
 {
@@ -363,7 +363,7 @@ void gate_check_action(struct arena *arena, const struct case_file *file, const 
 	find_status(&gate, action);
 	if (is_decision(action)) {
 		gate_supervised_decision(&gate);
-		find_contributor(&gate);
+		gate_contributors(&gate, action);
 	}
 	find_claim(&gate);
 	find_change(&gate);

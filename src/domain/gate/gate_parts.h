@@ -49,6 +49,8 @@ extern const struct gate_part gate_parts[BLOCKER_CODE_COUNT];
 const char *gate_lead_can(const struct gate *gate, const char *does);
 void gate_add(struct gate *gate, enum blocker_code code, enum waits_for waits_for, const char *ref,
 	      const char *message);
+/* "10:42 UTC", with the day if it is not today. */
+const char *gate_moment(const struct gate *gate, int64_t at);
 /* A gate over a marked copy of the case. */
 void gate_open(struct gate *gate, struct arena *arena, const struct case_file *file,
 	       const struct gate_context *context);
@@ -80,6 +82,8 @@ const char *gate_ownership_sum(const struct gate *gate);
 /* gate_ownership.c */
 void gate_ownership_gap(struct gate *gate);
 const char *gate_ownership_declared(const struct gate *gate);
+/* gate_contributors.c */
+void gate_contributors(struct gate *gate, enum action action);
 /* gate_duplicates.c */
 void gate_duplicate_open(struct gate *gate);
 const char *gate_duplicates_dismissed(const struct gate *gate);

@@ -88,6 +88,19 @@ static void decision_lines(struct grid *grid, struct arena *arena, const struct 
 	}
 }
 
+static void contribution_lines(struct grid *grid, struct arena *arena, const struct case_view *view,
+			       const struct frame *frame)
+{
+	const struct contribution_list *list = &view->contributions;
+	if (list->count)
+		facts_heading(grid, arena, "Changed by");
+	for (size_t i = list->count; i-- > 0;) {
+		const struct contribution *c = &list->items[i];
+		facts_line(grid, arena, when_text(arena, c->at, frame),
+			   arena_printf(arena, "%s: %s", c->actor, contribution_text(arena, &view->file, c)));
+	}
+}
+
 void tab_summary(struct grid *grid, struct arena *arena, const struct job *job, const struct frame *frame)
 {
 	const struct case_view *view = &job->view;
@@ -119,4 +132,5 @@ void tab_summary(struct grid *grid, struct arena *arena, const struct job *job, 
 	facts_line(grid, arena, "created", when_text(arena, session->created_at, frame));
 	facts_line(grid, arena, "sent in", when_text(arena, session->submitted_at, frame));
 	facts_line(grid, arena, "link ends", when_text(arena, session->expires_at, frame));
+	contribution_lines(grid, arena, view, frame);
 }

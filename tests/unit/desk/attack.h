@@ -40,8 +40,9 @@ struct model {
 	size_t suspect_count;
 	char matches[32][KEY_LENGTH]; /* confirmed hits */
 	size_t match_count;
-	bool answered;		      /* the last correction has an answer in words */
-	bool real_submitted_by_actor; /* the production actor submitted data of this case */
+	bool answered; /* the last correction has an answer in words */
+	/* The production actor changed data of this case; and gave a material verdict on it. */
+	bool real_contributed, real_judged;
 };
 
 struct attack {

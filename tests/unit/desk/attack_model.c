@@ -328,8 +328,8 @@ bool asked_changed(void)
 const char *forbidden(const struct desk *by, const char **codes)
 {
 	*codes = "second_reviewer";
-	if (by == stranger.real && stranger.model.real_submitted_by_actor) {
-		(void)snprintf(why, sizeof why, "%s submitted data of it", stranger.real_name);
+	if (by == stranger.real && (stranger.model.real_contributed || stranger.model.real_judged)) {
+		(void)snprintf(why, sizeof why, "%s changed or judged data of it", stranger.real_name);
 		return why;
 	}
 	*codes = "correction_open status";

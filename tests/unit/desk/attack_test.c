@@ -76,6 +76,21 @@ static bool is_lead(const struct desk *desk)
 	return desk == stranger.f.ada || desk == stranger.f.lea || desk == stranger.real;
 }
 
+/* Written down a second time: what makes staff a contributor. */
+static void note_real(const struct use_in *in)
+{
+	static const enum verb data[] = { VERB_DOCUMENT_ADD, VERB_STEP_EDIT,	  VERB_PARTY_ADD,
+					  VERB_PARTY_REMOVE, VERB_SUBSESSION_ADD, VERB_SUBSESSION_REMOVE };
+	static const enum verb verdicts[] = { VERB_CHECK_WAIVE, VERB_HIT_ACCEPT, VERB_PARTY_VERIFY };
+
+	if (in->as == CAPACITY_INTAKE && strcmp(in->session, "-"))
+		stranger.model.real_contributed = true;
+	for (size_t i = 0; in->as == CAPACITY_STAFF && i < sizeof data / sizeof *data; i++)
+		stranger.model.real_contributed = stranger.model.real_contributed || data[i] == in->verb;
+	for (size_t i = 0; in->as == CAPACITY_STAFF && i < sizeof verdicts / sizeof *verdicts; i++)
+		stranger.model.real_judged = stranger.model.real_judged || verdicts[i] == in->verb;
+}
+
 static enum err act(struct desk *desk, struct use_in in)
 {
 	struct use_out out;
@@ -94,8 +109,8 @@ static enum err act(struct desk *desk, struct use_in in)
 					      : "?",
 		    in.part ? in.part : in.session, capacity_text(in.as));
 	tell(use_cases[in.verb].word, err);
-	if (!err && desk == stranger.real && in.as == CAPACITY_INTAKE && strcmp(in.session, "-"))
-		stranger.model.real_submitted_by_actor = true;
+	if (!err && desk == stranger.real)
+		note_real(&in);
 	error_release(&stranger.f.error);
 	return err;
 }
@@ -233,7 +248,7 @@ static void import_changed(void)
 	if (taken == LINE_REFUSED)
 		*line = before;
 	else if (by == stranger.real && taken == LINE_TAKEN)
-		stranger.model.real_submitted_by_actor = true;
+		stranger.model.real_contributed = true;
 }
 
 /* --- what reviewers may try --- */

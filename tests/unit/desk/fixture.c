@@ -1,3 +1,4 @@
+#include "../../../src/desk/desk_private.h"
 #include "fixture.h"
 #include "kybdesk/base/file.h"
 #include "support/leak.h"
@@ -63,6 +64,17 @@ void fixture_open_at(struct fixture *f, char *path)
 	f->rita = fixture_desk(f, "rita", false);
 	f->bo = fixture_desk(f, "bo", false);
 	f->vic = fixture_desk(f, "vic", false);
+}
+
+void fixture_in_production(struct fixture *f)
+{
+	struct desk *const all[] = { f->ada, f->lea, f->rita, f->bo, f->vic };
+
+	sql_run(f, "UPDATE store_info SET value = '0' WHERE key = 'sandbox'");
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		all[i]->store->sandbox = false;
+	check(f, desk_store_set(f->ada, &f->arena, "public_url", "https://verify.example", &f->error),
+	      "public_url");
 }
 
 /* A list shows the same data of a case as the case itself. */

@@ -36,6 +36,8 @@ void fixture_open_at(struct fixture *f, char *path); /* in that place, which it 
 /* With the leak check; lists and cases must agree if only the desk wrote. */
 void fixture_close(struct fixture *f);
 struct desk *fixture_desk(struct fixture *f, const char *actor, bool readonly);
+/* From now on the store is a production store, with the same five people at their desks. */
+void fixture_in_production(struct fixture *f);
 /* One session document; aborts the test when it is refused. */
 void fixture_import(struct fixture *f, const char *json);
 

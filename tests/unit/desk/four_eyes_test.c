@@ -640,8 +640,8 @@ Test(four_eyes, an_author_who_then_contributes_ends_the_first)
 	(void)approved(f.rita);
 	real = in_production(ROLE_LEAD);
 	sql_run(&f,
-		"INSERT INTO session_intake (session_id, actor, what, at) SELECT id, 'rita', 'party.add', 1 FROM "
-		"session WHERE external_ref = 'RAL-1'");
+		"INSERT INTO contribution (session_id, actor, what, material, at) SELECT id, 'rita', 'party.add', "
+		"'data', 1 FROM session WHERE external_ref = 'RAL-1'");
 	cr_expect_eq(approved(real), APPROVAL_FIRST);
 	desk_close(real);
 }

@@ -283,7 +283,7 @@ Test(intake, who_handed_in_never_decides_in_production)
 	real = in_production();
 	cr_expect_eq(approve(&f, real, "KYC-9", NULL), ERR_BLOCKED);
 	cr_expect(error_has_blocker(&f.error, "second_reviewer"));
-	cr_expect(strstr(f.error.message, "submitted data of this case"), "%s", f.error.message);
+	cr_expect(strstr(f.error.message, " imported the case at "), "%s", f.error.message);
 	error_release(&f.error);
 	cr_expect_eq(reject(&f, real, "KYC-9", "other", NULL), ERR_BLOCKED);
 	cr_expect(error_has_blocker(&f.error, "second_reviewer"));
@@ -298,8 +298,8 @@ Test(intake, in_a_sandbox_it_is_recorded_only)
 
 	cr_assert(taken(f.rita, PERSON("manual_review", FACE("passed", "0.9"))));
 	view = person();
-	cr_assert_eq(view.intake_count, 1);
-	cr_assert_str_eq(view.intakes[0].actor, "rita");
+	cr_assert_eq(view.contributions.count, 1);
+	cr_assert_str_eq(view.contributions.items[0].actor, "rita");
 	must(approve(&f, f.rita, "KYC-9", NULL));
 }
 

@@ -21,6 +21,7 @@ struct matrix_row {
 	const char *least;  /* the least role of staff by the rules of the domain; "" nobody */
 	const char *others; /* the capacities that do it beside staff, "client intake"; "" nobody */
 	void (*arrange)(struct cell *cell);
+	enum material material; /* what staff contributes in this case; any other capacity but the system: data */
 	const char *supervised; /* refusal of a supervised reviewer; NULL: allowed, like the colleagues */
 };
 

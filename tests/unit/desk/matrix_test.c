@@ -109,16 +109,36 @@ static void bring(struct cell *cell, const struct matrix_row *row, enum capacity
 	row->arrange(cell);
 }
 
+/* The material of the contribution that this verb has just made; "" none. */
+static const char *contributed(const struct cell *cell, int64_t before)
+{
+	return sql_text(&f,
+			arena_printf(&f.arena,
+				     "SELECT material FROM contribution WHERE what = '%s' AND id > %lld LIMIT 1",
+				     use_cases[cell->in.verb].word, (long long)before));
+}
+
+/* The table's column `material`: its actor contributes that, and nobody contributes by a verb without it. An account is
+ * opened after the decision. */
+static enum material expected_material(const struct cell *cell)
+{
+	if (cell->in.as == CAPACITY_STAFF)
+		return row_of(cell->in.verb)->material;
+	return cell->in.as == CAPACITY_SYSTEM || cell->in.verb == VERB_ACCOUNT_OPEN ? MATERIAL_NONE : MATERIAL_DATA;
+}
+
 /* A refused verb leaves every byte of every row unchanged; an allowed one is done. */
 static void try_allowed(struct cell *cell, struct desk *desk, const char *who)
 {
 	const char *word = use_cases[cell->in.verb].word;
 	uint64_t before = store_sum(&sum);
+	int64_t last = sql_int(&f, "SELECT coalesce(max(id), 0) FROM contribution");
 	struct use_out out;
 	enum err err = desk_do(desk, &f.arena, &cell->in, &out, &f.error);
 
 	visited++;
 	cr_expect(!err, "%s by %s: %s", word, who, err ? f.error.message : "");
+	cr_expect_str_eq(contributed(cell, last), material_text(expected_material(cell)), "%s by %s", word, who);
 	cr_expect(err || store_sum(&sum) != before, "%s by %s left nothing in the store", word, who);
 }
 

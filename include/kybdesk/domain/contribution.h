@@ -1,0 +1,39 @@
+/*
+ * Contributions: what a person changed in a case. The approver of a case contributes nothing to it; a contributor of
+ * data neither decides the case nor clears the contribution (docs/trust.md).
+ */
+#ifndef KYBDESK_DOMAIN_CONTRIBUTION_H
+#define KYBDESK_DOMAIN_CONTRIBUTION_H
+
+#include "kybdesk/base/arena.h"
+#include "kybdesk/domain/session.h"
+
+/* "" "data" "verdict". The giver of a verdict cannot approve the case, but may reject it. */
+enum material { MATERIAL_NONE, MATERIAL_DATA, MATERIAL_VERDICT };
+TYPES_DECLARE(material);
+
+/* Parts of a case, as "KIND:ID"; "" the case. Two parts are no rows: */
+#define PART_CASE "case" /* all that an import of a new case contained */
+#define PART_LINK "link" /* the client's link, shown to a person */
+
+struct contribution {
+	int64_t session_row, subject_row; /* one of them; the other is 0 */
+	const char *session_id;		  /* of a list: the session that it was made to */
+	const char *actor;		  /* a person, an API key's merchant, "client" */
+	const char *what;		  /* audit action: session.import, step.edit */
+	const char *part;
+	enum material material;
+	int64_t at;	  /* latest time; of a shown link the first */
+	const char *done; /* of the desk: "changed a step" */
+};
+struct contribution_list {
+	struct contribution *items;
+	size_t count;
+};
+
+/* "changed a step (company_info)", "added a document (PASSPORT, session 8b3e1a72)": the session only if it is not the
+ * case's own. */
+const char *contribution_text(struct arena *arena, const struct case_file *file,
+			      const struct contribution *contribution);
+
+#endif

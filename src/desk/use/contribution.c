@@ -1,0 +1,168 @@
+/* Separation of duties: contributions of people, their words, and what they exclude. */
+#include "use/contribution.h"
+#include "kybdesk/store/contribution.h"
+#include "use/refusal.h"
+
+#include <string.h>
+
+#define IMPORT_WORD "session.import" /* of a line, which is no verb */
+#define HOLD_WORD "hold.clear"	     /* of a dismissed duplicate that only a lead may see */
+
+static const char *done_of(const char *word)
+{
+	if (!strcmp(word, IMPORT_WORD))
+		return "imported the case";
+	if (!strcmp(word, HOLD_WORD))
+		return use_cases[VERB_DUPLICATE_DISMISS].done;
+	for (size_t i = 0; i < VERB_COUNT; i++) {
+		if (use_cases[i].material && !strcmp(use_cases[i].word, word))
+			return use_cases[i].done;
+	}
+	return "changed the case";
+}
+
+void use_touches(struct use *use, const char *kind, const char *id)
+{
+	*ARENA_PUSH(use->arena, use->parts, use->part_count, use->part_capacity) =
+		id ? arena_printf(use->arena, "%s:%s", kind, id) : kind;
+}
+
+/* Everybody but staff and the system submits or reports: all that they do is material. */
+static bool is_staff(const struct use *use)
+{
+	return use->in->as == CAPACITY_STAFF || use->in->as == CAPACITY_SYSTEM;
+}
+
+void contribution_begin(struct use *use)
+{
+	use->material = is_staff(use) ? use->row->material : MATERIAL_DATA;
+}
+
+void use_is_immaterial(struct use *use)
+{
+	if (is_staff(use))
+		use->material = MATERIAL_NONE;
+}
+
+enum err contribution_note(struct use *use, const char *word, struct error *error)
+{
+	int64_t other = use->contributes_to ? use->contributes_to : use->file.session.row;
+	struct contribution contribution = { .session_row = use->subject_row ? 0 : other,
+					     .subject_row = use->subject_row,
+					     .actor = use->desk->actor,
+					     .what = word,
+					     .part = "",
+					     .material = use->material,
+					     .at = desk_now(use->desk) };
+	enum err err = ERR_OK;
+
+	if (!contribution.material || (!contribution.session_row && !contribution.subject_row))
+		return ERR_OK;
+	if (!use->part_count)
+		return store_contribution_note(use->desk->store, &contribution, error);
+	for (size_t i = 0; !err && i < use->part_count; i++) {
+		contribution.part = use->parts[i];
+		err = store_contribution_note(use->desk->store, &contribution, error);
+	}
+	return err;
+}
+
+enum err contribution_note_import(struct desk *desk, int64_t session, bool is_new, struct error *error)
+{
+	const struct contribution contribution = { .session_row = session,
+						   .actor = desk->actor,
+						   .what = IMPORT_WORD,
+						   .part = is_new ? PART_CASE : "",
+						   .material = MATERIAL_DATA,
+						   .at = desk_now(desk) };
+
+	return store_contribution_note(desk->store, &contribution, error);
+}
+
+enum err contribution_list(struct desk *desk, struct arena *arena, int64_t session, struct contribution_list *out,
+			   struct error *error)
+{
+	enum err err = store_contribution_list(desk->store, arena, session, out, error);
+
+	for (size_t i = 0; !err && i < out->count; i++)
+		out->items[i].done = done_of(out->items[i].what);
+	return err;
+}
+
+/* Of one person. In a sandbox one person plays all parts: it is recorded, and excludes nobody. */
+static enum err list_of(struct desk *desk, struct arena *arena, int64_t session, const char *actor,
+			struct contribution_list *out, struct error *error)
+{
+	enum err err = ERR_OK;
+	size_t kept = 0;
+
+	*out = (struct contribution_list){ 0 };
+	if (!desk->store->sandbox && *actor)
+		err = contribution_list(desk, arena, session, out, error);
+	for (size_t i = 0; !err && i < out->count; i++) {
+		if (!strcmp(out->items[i].actor, actor))
+			out->items[kept++] = out->items[i];
+	}
+	out->count = kept;
+	return err;
+}
+
+enum err contribution_by(struct desk *desk, struct arena *arena, int64_t session, const char *actor, bool *any,
+			 struct error *error)
+{
+	struct contribution_list list;
+	enum err err = list_of(desk, arena, session, actor, &list, error);
+
+	*any = list.count != 0;
+	return err;
+}
+
+enum err contribution_context(struct desk *desk, struct arena *arena, const struct case_file *file,
+			      struct gate_context *context, struct error *error)
+{
+	struct contribution_list list;
+	enum err err = list_of(desk, arena, file->session.row, context->actor, &list, error);
+
+	context->contributions = list.items;
+	context->contribution_count = list.count;
+	return err;
+}
+
+/* A document that came with the import of the whole case. */
+static bool came_with_import(const struct use *use, const struct contribution *contribution, const char *kind,
+			     const char *id)
+{
+	const struct document *document = strcmp(kind, "document") ? NULL : case_document(&use->file, id);
+
+	return document && !strcmp(contribution->part, PART_CASE) && document->uploaded_at <= contribution->at;
+}
+
+enum err contribution_to(struct use *use, const char *kind, const char *id, const char **why, struct error *error)
+{
+	const char *part = arena_printf(use->arena, "%s:%s", kind, id);
+	struct contribution_list list;
+	enum err err = list_of(use->desk, use->arena, use->file.session.row, use->desk->actor, &list, error);
+
+	*why = "";
+	for (size_t i = 0; !err && i < list.count && !**why; i++) {
+		const struct contribution *c = &list.items[i];
+
+		if (c->material != MATERIAL_DATA || strcmp(c->session_id, use->file.session.id) != 0 ||
+		    (strcmp(c->part, part) != 0 && !came_with_import(use, c, kind, id)))
+			continue;
+		*why = arena_printf(use->arena, "%s %s (%s); a colleague must judge it", c->actor,
+				    contribution_text(use->arena, &use->file, c), moment_text(use->arena, c->at));
+	}
+	return err;
+}
+
+enum err use_check_cleared(struct use *use, const char *kind, const char *id, struct error *error)
+{
+	const char *why;
+	enum err err = contribution_to(use, kind, id, &why, error);
+
+	if (err || !*why)
+		return err;
+	return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_SECOND_REVIEWER), id, error, "Cannot %s: %s",
+			  use->row->does, why);
+}

@@ -1,0 +1,600 @@
+/*
+ * Separation of duties in a production store of five people: a contributor of data decides nothing and clears nothing
+ * of it, the giver of a material verdict does not approve, and a lead is asked for what hides an owner.
+ */
+#include "fixture.h"
+#include "kybdesk/desk/caller.h"
+#include "kybdesk/store/contribution.h"
+#include "support/tried.h"
+
+#include "../../../src/desk/desk_private.h"
+
+FIXTURE(contributor);
+
+#define WHY "the client told us so by phone"
+#define PDF "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+static struct use_out out;
+
+#define AT(ref, desk_, ...)                                                                                        \
+	desk_do((desk_), &f.arena, &(const struct use_in){ .session = (ref), __VA_ARGS__ }, &out, &f.error)
+#define TRY(desk_, ...) AT("RAL-1", desk_, __VA_ARGS__)
+
+/* Refused, among other blockers, with a second_reviewer that says this. */
+static void expect_second(enum err err, const char *says)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < f.error.blocker_count; i++)
+		found = found || (!strcmp(f.error.blockers[i].code, "second_reviewer") &&
+				  (strstr(f.error.blockers[i].message, says) || strstr(f.error.message, says)));
+	cr_expect_eq(err, ERR_BLOCKED, "done, or another error: %s", f.error.message ? f.error.message : "");
+	cr_expect(found, "no second_reviewer says \"%s\": %s", says, f.error.message ? f.error.message : "");
+	error_release(&f.error);
+}
+
+/* Refused to the contributor of data, whatever the decision; granted to a colleague. */
+static void expect_only_colleagues(struct desk *by, const char *says)
+{
+	expect_second(approve_at_once(&f, by, "RAL-1"), says);
+	expect_second(reject(&f, by, "RAL-1", "other", NULL), says);
+	expect_second(ask(&f, by, "RAL-1", "company_info", NULL, NULL), says);
+	must(approve_at_once(&f, by == f.rita ? f.bo : f.rita, "RAL-1"));
+	expect_text(fixture_status(&f, "RAL-1"), "approved");
+}
+
+static void ready(void)
+{
+	fixture_ready(&f, "RAL-1");
+	fixture_in_production(&f);
+}
+
+static const char *owner(void)
+{
+	return fixture_case(&f, "RAL-1").file.parties[0].id;
+}
+
+static const char *kyc(void)
+{
+	return fixture_case(&f, "RAL-1").file.parties[0].session_id;
+}
+
+/* --- the table: every verb as a contribution, against every decision --- */
+
+static void note(enum verb verb, enum material material)
+{
+	sql_run(&f,
+		arena_printf(&f.arena,
+			     "DELETE FROM contribution WHERE actor = 'lea'; INSERT INTO contribution (session_id, "
+			     "actor, what, part, material, at) SELECT id, 'lea', '%s', '', '%s', 1 FROM session "
+			     "WHERE external_ref = 'RAL-1'",
+			     use_cases[verb].word, material_text(material)));
+}
+
+static bool excludes(enum verb decision)
+{
+	struct decide_preview preview;
+	const struct use_in in = { .verb = decision, .session = "RAL-1" };
+	bool found = false;
+
+	must(desk_preview(f.lea, &f.arena, &in, &preview, &f.error));
+	for (size_t i = 0; i < preview.blockers.count; i++)
+		found = found || preview.blockers.items[i].code == BLOCKER_SECOND_REVIEWER;
+	return found;
+}
+
+Test(contributor, every_material_verb_of_the_table_excludes_its_actor)
+{
+	static const enum verb decisions[] = { VERB_APPROVE, VERB_REJECT, VERB_CORRECTIONS, VERB_REOPEN };
+	unsigned cells = 0;
+
+	ready();
+	for (unsigned verb = 0; verb < VERB_COUNT; verb++) {
+		const struct use_case *row = &use_cases[verb];
+
+		cr_expect_eq(row->material != MATERIAL_NONE, *row->done != '\0', "%s", row->word);
+		if (row->material)
+			note((enum verb)verb, row->material);
+		else
+			sql_run(&f, "DELETE FROM contribution WHERE actor = 'lea'");
+		for (size_t i = 0; i < sizeof decisions / sizeof *decisions; i++, cells++)
+			cr_expect_eq(excludes(decisions[i]),
+				     row->material == MATERIAL_DATA ||
+					     (row->material == MATERIAL_VERDICT && decisions[i] == VERB_APPROVE),
+				     "%s, then %s", row->word, use_cases[decisions[i]].word);
+	}
+	tried("verb x decision of a contributor: %u cells", cells);
+}
+
+/* --- data --- */
+
+Test(contributor, a_changed_step)
+{
+	ready();
+	must(TRY(f.bo, .verb = VERB_STEP_EDIT, .part = "company_info",
+		 .fields_json = "{\"business_activity\":\"Wholesale of fish\"}", .reason = WHY));
+	expect_only_colleagues(f.bo, "bo changed a step (company_info) at 12:00 UTC; a colleague must decide this "
+				     "case");
+}
+
+static void add_file(struct desk *by)
+{
+	must(TRY(f.rita, .verb = VERB_DOCUMENT_REJECT, .part = "BUSINESS_NUMBER", .reason = "blurry"));
+	must(TRY(by, .verb = VERB_DOCUMENT_ADD, .type = "BUSINESS_NUMBER", .file_name = "number.pdf", .bytes = PDF,
+		 .length = sizeof PDF - 1));
+}
+
+Test(contributor, an_added_document_is_accepted_by_a_colleague)
+{
+	const char *id;
+
+	ready();
+	add_file(f.bo);
+	id = out.part_id;
+	expect_second(TRY(f.bo, .verb = VERB_DOCUMENT_ACCEPT, .part = id),
+		      "Cannot accept a document: bo added a document (BUSINESS_NUMBER) (2026-11-20 12:00 UTC); a "
+		      "colleague must judge it");
+	must(TRY(f.rita, .verb = VERB_DOCUMENT_ACCEPT, .part = id));
+	expect_only_colleagues(f.bo, "bo added a document (BUSINESS_NUMBER)");
+}
+
+Test(contributor, an_acceptance_of_the_own_document_is_not_confirmed_either)
+{
+	const char *id, *refs[1];
+
+	ready();
+	add_file(f.bo);
+	id = out.part_id;
+	must(TRY(f.rita, .verb = VERB_DOCUMENT_ACCEPT, .part = id));
+	sql_run(&f, "UPDATE document SET basis = '{}' WHERE type = 'BUSINESS_NUMBER' AND review = 'accepted'");
+	refs[0] = arena_printf(&f.arena, "document:%s", id);
+	expect_err(TRY(f.bo, .verb = VERB_CONFIRM, .refs = refs, .ref_count = 1), ERR_BLOCKED);
+	expect_says("bo added a document");
+	error_release(&f.error);
+	must(TRY(f.lea, .verb = VERB_CONFIRM, .refs = refs, .ref_count = 1));
+	must(approve_at_once(&f, f.lea, "RAL-1"));
+}
+
+Test(contributor, a_straw_owner_and_the_undo_of_it)
+{
+	const struct party_input straw = { .kind = PARTY_INDIVIDUAL,
+					   .name = "Rui Falso",
+					   .roles = 1u << ROLE_DIRECTOR,
+					   .country = "PRT",
+					   .date_of_birth = "1990-05-01" };
+	const char *id;
+
+	ready();
+	must(TRY(f.bo, .verb = VERB_PARTY_ADD, .party = &straw));
+	id = out.part_id;
+	/* A party that was added after the submission was no declared owner. */
+	must(TRY(f.bo, .verb = VERB_PARTY_REMOVE, .part = id, .reason = WHY));
+	expect_only_colleagues(f.bo, "bo added a party at 12:00 UTC, removed a party at 12:00 UTC");
+}
+
+Test(contributor, identity_share_and_role_of_a_party_count_and_its_email_does_not)
+{
+	const struct party_input mail = { .email = "ines@mail.example" };
+	const struct party_input born = { .roles = 1u << ROLE_UBO | 1u << ROLE_DIRECTOR };
+
+	ready();
+	must(TRY(f.bo, .verb = VERB_PARTY_EDIT, .part = owner(), .party = &mail));
+	(void)confirm_all(&f, f.lea, "RAL-1");
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM contribution WHERE actor = 'bo'"), 0);
+	must(TRY(f.bo, .verb = VERB_PARTY_EDIT, .part = owner(), .party = &born));
+	expect_only_colleagues(f.bo, "bo changed a party");
+}
+
+Test(contributor, a_changed_subject_counts_in_sessions_that_are_opened_later)
+{
+	static const struct subject_input fresh = { .merchant = "northwind-pay",
+						    .uid = "new-1",
+						    .kind = SUBJECT_INDIVIDUAL,
+						    .name = "Jo Reyes",
+						    .country = "PT" };
+	static const struct subject_input mail = { .email = "jo@mail.example" }, name = { .name = "Jo Reis" };
+
+	ready();
+	must(desk_do(f.lea, &f.arena, &(const struct use_in){ .verb = VERB_SUBJECT_ADD, .subject = &fresh }, &out,
+		     &f.error));
+	must(desk_do(f.rita, &f.arena,
+		     &(const struct use_in){ .verb = VERB_SUBJECT_EDIT, .part = "new-1", .subject = &mail }, &out,
+		     &f.error));
+	must(desk_do(f.bo, &f.arena,
+		     &(const struct use_in){ .verb = VERB_SUBJECT_EDIT, .part = "new-1", .subject = &name }, &out,
+		     &f.error));
+	fixture_kyc(&f, "KYC-1", "manual_review", NULL);
+	/* As if opened for that subject, with what the subject says. */
+	sql_run(&f, "UPDATE session SET subject_id = (SELECT id FROM subject WHERE uid = 'new-1'), subject_name = "
+		    "'Jo Reis', country = 'PRT' WHERE external_ref = 'KYC-1'");
+	expect_second(approve_at_once(&f, f.bo, "KYC-1"), "bo changed the subject");
+	expect_second(approve_at_once(&f, f.lea, "KYC-1"), "lea opened the subject");
+	(void)approve_at_once(&f, f.rita, "KYC-1");
+	cr_expect_not(error_has_blocker(&f.error, "second_reviewer"), "%s", f.error.message);
+}
+
+Test(contributor, what_an_importer_brought_he_does_not_accept)
+{
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .review = "unreviewed" });
+	fixture_in_production(&f);
+	expect_second(TRY(f.ada, .verb = VERB_DOCUMENT_ACCEPT, .part = "BUSINESS_NUMBER"),
+		      "ada imported the case (2026-11-20 12:00 UTC); a colleague must judge it");
+	must(TRY(f.rita, .verb = VERB_DOCUMENT_ACCEPT, .part = "BUSINESS_NUMBER"));
+}
+
+Test(contributor, two_verbs_in_one_change_both_count)
+{
+	const struct use_in ins[] = {
+		{ .verb = VERB_NOTE, .session = "RAL-1", .text = "A note." },
+		{ .verb = VERB_STEP_EDIT,
+		  .part = "company_info",
+		  .fields_json = "{\"business_activity\":\"Fish\"}",
+		  .reason = WHY },
+	};
+	struct use_out outs[2];
+
+	ready();
+	must(desk_do_all(f.bo, &f.arena, ins, 2, outs, &f.error));
+	expect_only_colleagues(f.bo, "bo changed a step");
+}
+
+Test(contributor, a_refused_change_and_looking_make_no_contributor)
+{
+	const char *id;
+
+	ready();
+	expect_err(TRY(f.bo, .verb = VERB_STEP_EDIT, .part = "company_info", .fields_json = "{\"x\":1}",
+		       .reason = WHY),
+		   ERR_INVALID);
+	error_release(&f.error);
+	must(desk_claim(f.bo, &f.arena, "RAL-1", &id, &f.error));
+	must(TRY(f.bo, .verb = VERB_REVEAL));
+	must(TRY(f.bo, .verb = VERB_NOTE, .text = "A note."));
+	must(TRY(f.bo, .verb = VERB_SNOOZE, .until = NOON + MINUTE_MS, .reason = WHY));
+	must(TRY(f.bo, .verb = VERB_WAKE));
+	must(TRY(f.bo, .verb = VERB_DOCUMENT_REJECT, .part = "BUSINESS_NUMBER", .reason = "blurry"));
+	must(TRY(f.bo, .verb = VERB_REVIEW_UNDO));
+	must(approve_at_once(&f, f.bo, "RAL-1"));
+}
+
+/* --- the owner's KYC and the case above it --- */
+
+static void with_open_kyc(void)
+{
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "manual_review" });
+	fixture_in_production(&f);
+}
+
+static void edit_kyc(struct desk *by)
+{
+	must(AT(kyc(), by, .verb = VERB_STEP_EDIT, .part = "identity", .fields_json = "{\"nationality\":\"PT\"}",
+		.reason = WHY));
+}
+
+Test(contributor, a_change_of_the_owners_kyc_counts_on_the_company)
+{
+	with_open_kyc();
+	edit_kyc(f.bo);
+	expect_second(approve_at_once(&f, f.bo, kyc()), "bo changed a step (identity)");
+	must(approve_at_once(&f, f.rita, kyc()));
+	expect_second(approve_at_once(&f, f.bo, "RAL-1"), "bo changed a step (session ");
+	must(approve_at_once(&f, f.lea, "RAL-1"));
+}
+
+Test(contributor, data_of_the_company_count_on_the_owners_kyc_and_verdicts_do_not)
+{
+	with_open_kyc();
+	must(TRY(f.bo, .verb = VERB_STEP_EDIT, .part = "company_info",
+		 .fields_json = "{\"business_activity\":\"Fish\"}", .reason = WHY));
+	note(VERB_CHECK_WAIVE, MATERIAL_VERDICT);
+	expect_second(approve_at_once(&f, f.bo, kyc()), "bo changed a step");
+	must(approve_at_once(&f, f.lea, kyc()));
+}
+
+Test(contributor, a_kyc_copied_from_another_case_brings_its_contributors)
+{
+	ready();
+	sql_run(&f, "UPDATE session SET parent_id = NULL WHERE parent_id IS NOT NULL");
+	sql_run(&f, "INSERT INTO contribution (session_id, actor, what, part, material, at) SELECT subsession_id, "
+		    "'bo', "
+		    "'document.add', '', 'data', 1 FROM party");
+	expect_only_colleagues(f.bo, "bo added a document");
+}
+
+/* --- results --- */
+
+static enum err report(const char *ref, struct desk *by, enum check_status status)
+{
+	struct check check;
+
+	check_init(&check);
+	check.kind = CHECK_CRYPTO;
+	check.status = status;
+	return AT(ref, by, .verb = VERB_CHECK_REPORT, .as = CAPACITY_INTAKE, .result = &check);
+}
+
+Test(contributor, a_reported_check_is_not_waived_by_its_reporter)
+{
+	ready();
+	must(report("RAL-1", f.lea, CHECK_FAILED));
+	expect_second(TRY(f.lea, .verb = VERB_CHECK_WAIVE, .check = CHECK_CRYPTO, .reason = WHY),
+		      "lea reported the check crypto; a colleague must judge it");
+	must(TRY(f.ada, .verb = VERB_CHECK_WAIVE, .check = CHECK_CRYPTO, .reason = WHY));
+	expect_only_colleagues(f.lea, "lea reported a check (crypto)");
+}
+
+/* --- verdicts --- */
+
+static void expect_no_approval(struct desk *by, const char *says)
+{
+	expect_second(approve_at_once(&f, by, "RAL-1"), says);
+	must(approve_at_once(&f, f.rita, "RAL-1"));
+}
+
+Test(contributor, a_lead_who_waived_does_not_approve)
+{
+	ready();
+	must(report("RAL-1", f.bo, CHECK_FAILED));
+	must(TRY(f.lea, .verb = VERB_CHECK_WAIVE, .check = CHECK_CRYPTO, .reason = WHY));
+	expect_no_approval(f.lea, "lea waived a check (crypto) at 12:00 UTC; a colleague must approve this case");
+}
+
+Test(contributor, the_giver_of_a_verdict_may_reject)
+{
+	ready();
+	must(report("RAL-1", f.bo, CHECK_FAILED));
+	must(TRY(f.lea, .verb = VERB_CHECK_WAIVE, .check = CHECK_CRYPTO, .reason = WHY));
+	must(reject(&f, f.lea, "RAL-1", "other", NULL));
+}
+
+Test(contributor, a_lead_who_verified_elsewhere_or_explained_a_gap_does_not_approve)
+{
+	static const struct party_input less = { .percent = "60" };
+
+	ready();
+	must(TRY(f.ada, .verb = VERB_PARTY_EDIT, .part = owner(), .party = &less, .reason = WHY));
+	must(TRY(f.lea, .verb = VERB_PARTY_GAP, .reason = "listed"));
+	(void)confirm_all(&f, f.rita, "RAL-1");
+	expect_no_approval(f.lea, "lea explained undeclared ownership");
+}
+
+static const char *with_hit(const char *list, const char *class_)
+{
+	fixture_kyb(&f, &(struct kyb){
+				.ref = "RAL-1",
+				.more = arena_printf(
+					&f.arena,
+					", \"checks\": [{\"kind\": \"watchlist\", \"status\": \"hit\", \"hits\": "
+					"[{\"name\": \"Ines D.\", \"list\": \"%s\", \"class\": \"%s\", "
+					"\"state\": \"open\"}]}]",
+					list, class_) });
+	fixture_in_production(&f);
+	fixture_reveal(&f, f.bo, "RAL-1");
+	return sql_text(&f, "SELECT uuid FROM hit");
+}
+
+static enum err dismiss(struct desk *by, const char *hit)
+{
+	return TRY(by, .verb = VERB_HIT_RESOLVE, .part = hit, .reason = "different_birth_date", .note = WHY);
+}
+
+Test(contributor, who_dismisses_a_sanctions_hit_does_not_approve)
+{
+	must(dismiss(f.bo, with_hit("L", "sanctions")));
+	expect_no_approval(f.bo, "bo dismissed a sanctions hit");
+}
+
+/* A sanctions list makes a sanctions hit, whatever its sender calls it. */
+Test(contributor, a_sanctions_hit_sent_as_pep_is_one)
+{
+	must(dismiss(f.bo, with_hit("OFAC SDN", "pep")));
+	expect_no_approval(f.bo, "bo dismissed a sanctions hit");
+}
+
+Test(contributor, who_dismisses_a_pep_approves)
+{
+	must(dismiss(f.bo, with_hit("Officials", "pep")));
+	must(approve_at_once(&f, f.bo, "RAL-1"));
+}
+
+Test(contributor, who_accepts_a_confirmed_match_does_not_approve)
+{
+	const char *hit = with_hit("Officials", "pep");
+
+	must(TRY(f.bo, .verb = VERB_HIT_RESOLVE, .part = hit, .match = true, .reason = "same_person", .note = WHY));
+	must(TRY(f.lea, .verb = VERB_HIT_ACCEPT, .part = hit, .reason = WHY));
+	expect_no_approval(f.lea, "lea accepted a confirmed hit");
+}
+
+Test(contributor, an_importer_does_not_judge_the_hits_that_he_brought)
+{
+	const char *hit = with_hit("L", "pep");
+
+	expect_second(dismiss(f.ada, hit), "ada reported the check watchlist");
+	must(dismiss(f.rita, hit));
+}
+
+/* --- a restricted rejection set aside by one person --- */
+
+Test(contributor, reject_for_fraud_undo_approve)
+{
+	ready();
+	must(reject(&f, f.bo, "RAL-1", "suspected_fraud", NULL));
+	must(undo(&f, f.bo, "RAL-1"));
+	must(desk_release(f.bo, &f.arena, "RAL-1", &(const char *){ NULL }, &f.error));
+	expect_no_approval(f.bo, "bo undid a rejection for a restricted reason");
+}
+
+Test(contributor, reject_for_fraud_reopen_approve)
+{
+	ready();
+	must(reject(&f, f.lea, "RAL-1", "suspected_fraud", NULL));
+	forward(&f, MINUTE_MS);
+	must(TRY(f.lea, .verb = VERB_REOPEN, .reason = WHY));
+	expect_no_approval(f.lea, "lea reopened a case that was rejected for a restricted reason");
+}
+
+Test(contributor, reject_for_fraud_ask_for_corrections_approve)
+{
+	ready();
+	must(reject(&f, f.lea, "RAL-1", "suspected_fraud", NULL));
+	forward(&f, MINUTE_MS);
+	must(ask(&f, f.lea, "RAL-1", "company_info", NULL, NULL));
+	must(TRY(f.lea, .verb = VERB_WITHDRAW));
+	expect_no_approval(f.lea, "lea asked for corrections in a case that was rejected for a restricted reason");
+}
+
+Test(contributor, an_open_rejection_undone_excludes_nobody)
+{
+	ready();
+	must(reject(&f, f.bo, "RAL-1", "other", NULL));
+	must(undo(&f, f.bo, "RAL-1"));
+	must(approve_at_once(&f, f.bo, "RAL-1"));
+}
+
+/* --- the client's link --- */
+
+static const struct caller client = {
+	.as = CAPACITY_CLIENT, .actor = CALLER_CLIENT, .merchant = "", .document_type = "", .request_id = ""
+};
+
+static void act_as_client(struct desk *by)
+{
+	struct caller caller = client;
+
+	caller.session = sql_int(&f, "SELECT id FROM session WHERE external_ref = 'RAL-1'");
+	desk_serve(by, &caller);
+	must(AT(sql_text(&f, "SELECT uuid FROM session WHERE external_ref = 'RAL-1'"), by, .verb = VERB_ANSWER,
+		.as = CAPACITY_CLIENT, .part = sql_text(&f, "SELECT uuid FROM correction"),
+		.text = "That is all."));
+	desk_serve(by, NULL);
+}
+
+Test(contributor, who_was_shown_a_link_is_one_until_a_new_link_replaces_it)
+{
+	ready();
+	must(TRY(f.lea, .verb = VERB_LINK));
+	expect_second(approve_at_once(&f, f.lea, "RAL-1"), "lea was shown a new link of the client");
+	must(TRY(f.bo, .verb = VERB_LINK_SHOW));
+	expect_second(approve_at_once(&f, f.bo, "RAL-1"), "bo was shown the link of the client");
+	forward(&f, MINUTE_MS);
+	must(TRY(f.lea, .verb = VERB_LINK));
+	expect_second(approve_at_once(&f, f.lea, "RAL-1"), "lea was shown a new link of the client");
+	/* More time for the same link shows none. */
+	must(TRY(f.rita, .verb = VERB_LINK, .days = 3));
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM contribution WHERE actor = 'rita'"), 0);
+	must(approve_at_once(&f, f.bo, "RAL-1"));
+}
+
+Test(contributor, who_saw_a_link_that_the_client_then_used_stays_one)
+{
+	ready();
+	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, NULL));
+	must(TRY(f.bo, .verb = VERB_LINK_SHOW));
+	forward(&f, MINUTE_MS);
+	act_as_client(f.lea);
+	forward(&f, MINUTE_MS);
+	/* Seen once more, and then replaced: the first time counts. */
+	must(TRY(f.bo, .verb = VERB_LINK_SHOW));
+	forward(&f, MINUTE_MS);
+	must(TRY(f.lea, .verb = VERB_LINK));
+	must(TRY(f.rita, .verb = VERB_WITHDRAW));
+	expect_second(approve_at_once(&f, f.bo, "RAL-1"), "bo was shown the link of the client");
+	must(approve_at_once(&f, f.rita, "RAL-1"));
+}
+
+Test(contributor, a_request_for_corrections_shows_its_reviewer_no_link)
+{
+	const char *link = "?";
+
+	ready();
+	sql_run(&f, "DELETE FROM access_link");
+	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, &link));
+	expect_text(link, "");
+	must(TRY(f.lea, .verb = VERB_LINK_SHOW));
+	cr_expect(strstr(out.link, "https://verify.example/s/"), "%s", out.link);
+}
+
+/* --- answers --- */
+
+Test(contributor, who_answered_a_correction_does_not_accept_the_answer)
+{
+	const char *id;
+
+	ready();
+	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, NULL));
+	id = sql_text(&f, "SELECT uuid FROM correction");
+	must(TRY(f.bo, .verb = VERB_STEP_SAVE, .as = CAPACITY_INTAKE, .part = "company_info",
+		 .fields_json = "{\"business_activity\":\"Fish\"}", .completes = true, .skip_validation = true));
+	must(TRY(f.bo, .verb = VERB_HAND_IN, .as = CAPACITY_INTAKE));
+	expect_second(TRY(f.bo, .verb = VERB_CORRECTION_ACCEPT, .part = id), "bo saved a step (company_info)");
+	must(TRY(f.rita, .verb = VERB_CORRECTION_ACCEPT, .part = id));
+}
+
+/* --- a lead is asked --- */
+
+#define LEAD_AND_REASON(...)                                                                                       \
+	do {                                                                                                       \
+		expect_err(TRY(f.rita, .reason = WHY, __VA_ARGS__), ERR_FORBIDDEN);                                \
+		expect_says("declared as an owner at submission");                                                 \
+		expect_err(TRY(f.lea, .reason = "short", __VA_ARGS__), ERR_INVALID);                               \
+		must(TRY(f.lea, .reason = WHY, __VA_ARGS__));                                                      \
+		expect_second(approve_at_once(&f, f.lea, "RAL-1"), "lea ");                                        \
+	} while (0)
+
+Test(contributor, an_owner_of_the_submission_is_removed_by_a_lead)
+{
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "manual_review" });
+	fixture_in_production(&f);
+	LEAD_AND_REASON(.verb = VERB_PARTY_REMOVE, .part = owner());
+}
+
+Test(contributor, an_owner_with_a_decided_kyc_is_removed_by_a_lead)
+{
+	ready();
+	expect_err(TRY(f.rita, .verb = VERB_PARTY_REMOVE, .part = owner(), .reason = WHY), ERR_FORBIDDEN);
+	expect_says("the KYC of Ines Duarte was decided");
+	must(TRY(f.lea, .verb = VERB_PARTY_REMOVE, .part = owner(), .reason = WHY));
+}
+
+Test(contributor, a_share_of_the_submission_is_lowered_by_a_lead)
+{
+	const struct party_input less = { .percent = "40" };
+
+	ready();
+	LEAD_AND_REASON(.verb = VERB_PARTY_EDIT, .part = owner(), .party = &less);
+}
+
+Test(contributor, a_share_of_the_submission_is_lowered_by_a_lead_alone_too)
+{
+	ready();
+	LEAD_AND_REASON(.verb = VERB_PARTY_OWN, .part = owner(), .from = "", .percent = "9.5");
+}
+
+Test(contributor, a_control_role_of_the_submission_is_taken_by_a_lead)
+{
+	const struct party_input none = { .control_role = "" };
+
+	ready();
+	LEAD_AND_REASON(.verb = VERB_PARTY_EDIT, .part = owner(), .party = &none);
+}
+
+Test(contributor, more_shares_need_no_lead)
+{
+	const struct party_input more = { .percent = "100" };
+
+	ready();
+	must(TRY(f.rita, .verb = VERB_PARTY_EDIT, .part = owner(), .party = &more));
+}
+
+/* --- in a sandbox one person plays all parts --- */
+
+Test(contributor, in_a_sandbox_it_is_recorded_only)
+{
+	fixture_ready(&f, "RAL-1");
+	must(TRY(f.bo, .verb = VERB_STEP_EDIT, .part = "company_info",
+		 .fields_json = "{\"business_activity\":\"Fish\"}", .reason = WHY));
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM contribution WHERE actor = 'bo' AND what = 'step.edit' AND "
+				 "part = 'step:company_info' AND material = 'data'"),
+		     1);
+	must(approve_at_once(&f, f.bo, "RAL-1"));
+}

@@ -301,6 +301,9 @@ static enum err check_result_sources(struct pass *pass, struct error *error)
 	/* The gate reads the checks, not the results. */
 	for (size_t i = 0; !err && i < file->check_count; i++)
 		err = find_result_source(pass, file->checks[i].reported_by, file->checks[i].reported_as, error);
+	if (!err && !*pass->handed_in_by)
+		err = contribution_of_staff(pass->use->desk, pass->use->arena, &file->session, &pass->handed_in_by,
+					    error);
 	return err;
 }
 

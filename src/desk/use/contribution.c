@@ -1,5 +1,6 @@
 /* Separation of duties: contributions of people, their words, and what they exclude. */
 #include "use/contribution.h"
+#include "kybdesk/desk/caller.h"
 #include "kybdesk/store/contribution.h"
 #include "use/refusal.h"
 
@@ -128,27 +129,60 @@ enum err contribution_context(struct desk *desk, struct arena *arena, const stru
 	return err;
 }
 
-/* A document that came with the import of the whole case. */
-static bool came_with_import(const struct use *use, const struct contribution *contribution, const char *kind,
-			     const char *id)
+static bool is_intake_word(const char *word)
 {
-	const struct document *document = strcmp(kind, "document") ? NULL : case_document(&use->file, id);
+	for (size_t i = 0; i < VERB_COUNT; i++) {
+		if (!strcmp(use_cases[i].word, word))
+			return use_cases[i].capacities & BY_INTAKE;
+	}
+	return !strcmp(word, IMPORT_WORD);
+}
 
-	return document && !strcmp(contribution->part, PART_CASE) && document->uploaded_at <= contribution->at;
+enum err contribution_of_staff(struct desk *desk, struct arena *arena, const struct session *session,
+			       const char **actor, struct error *error)
+{
+	struct contribution_list list = { 0 };
+	enum err err = desk->store->sandbox ? ERR_OK : contribution_list(desk, arena, session->row, &list, error);
+
+	*actor = "";
+	for (size_t i = 0; !err && i < list.count && !**actor; i++) {
+		const struct contribution *c = &list.items[i];
+		bool submitted = is_intake_word(c->what) &&
+				 (session->submitted_at == TIME_NONE || c->at <= session->submitted_at);
+
+		if (!submitted && strcmp(c->what, IMPORT_WORD) != 0 && strcmp(c->actor, CALLER_CLIENT) != 0 &&
+		    strncmp(c->actor, CALLER_PREFIX, strlen(CALLER_PREFIX)) != 0)
+			*actor = c->actor;
+	}
+	return err;
+}
+
+/* A part that nobody added by itself came with the import of the whole case. */
+static bool came_with_import(const struct contribution_list *all, const char *part)
+{
+	for (size_t i = 0; i < all->count; i++) {
+		if (!strcmp(all->items[i].part, part))
+			return false;
+	}
+	return true;
 }
 
 enum err contribution_to(struct use *use, const char *kind, const char *id, const char **why, struct error *error)
 {
 	const char *part = arena_printf(use->arena, "%s:%s", kind, id);
-	struct contribution_list list;
-	enum err err = list_of(use->desk, use->arena, use->file.session.row, use->desk->actor, &list, error);
+	struct contribution_list list = { 0 };
+	enum err err = use->desk->store->sandbox
+			       ? ERR_OK
+			       : contribution_list(use->desk, use->arena, use->file.session.row, &list, error);
+	bool imported = !strcmp(kind, "document") && came_with_import(&list, part);
 
 	*why = "";
 	for (size_t i = 0; !err && i < list.count && !**why; i++) {
 		const struct contribution *c = &list.items[i];
 
-		if (c->material != MATERIAL_DATA || strcmp(c->session_id, use->file.session.id) != 0 ||
-		    (strcmp(c->part, part) != 0 && !came_with_import(use, c, kind, id)))
+		if (c->material != MATERIAL_DATA || strcmp(c->actor, use->desk->actor) != 0 ||
+		    strcmp(c->session_id, use->file.session.id) != 0 ||
+		    (strcmp(c->part, part) != 0 && (!imported || strcmp(c->part, PART_CASE) != 0)))
 			continue;
 		*why = arena_printf(use->arena, "%s %s (%s); a colleague must judge it", c->actor,
 				    contribution_text(use->arena, &use->file, c), moment_text(use->arena, c->at));

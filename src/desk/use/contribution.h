@@ -21,6 +21,10 @@ enum err contribution_by(struct desk *desk, struct arena *arena, int64_t session
  * transaction. */
 enum err contribution_context(struct desk *desk, struct arena *arena, const struct case_file *file,
 			      struct gate_context *context, struct error *error) KYB_MUST_USE;
+/* In production: the first reviewer who changed or judged something, beside imports and what was submitted; "" none. A
+ * machine's approval of it would be the approval of that one person. */
+enum err contribution_of_staff(struct desk *desk, struct arena *arena, const struct session *session,
+			       const char **actor, struct error *error) KYB_MUST_USE;
 /* Why the actor must not judge this part: "bo added it (…)"; "" no reason. */
 enum err contribution_to(struct use *use, const char *kind, const char *id, const char **why,
 			 struct error *error) KYB_MUST_USE;

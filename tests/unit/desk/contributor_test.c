@@ -221,6 +221,23 @@ Test(contributor, what_an_importer_brought_he_does_not_accept)
 	must(TRY(f.rita, .verb = VERB_DOCUMENT_ACCEPT, .part = "BUSINESS_NUMBER"));
 }
 
+/* A line may say when a file was uploaded; whose it is does not depend on it. */
+Test(contributor, an_imported_document_with_a_later_day_is_still_the_importers)
+{
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .review = "unreviewed" });
+	sql_run(&f, "UPDATE document SET uploaded_at = uploaded_at + 86400000");
+	fixture_in_production(&f);
+	expect_second(TRY(f.ada, .verb = VERB_DOCUMENT_ACCEPT, .part = "BUSINESS_NUMBER"), "ada imported the case");
+}
+
+Test(contributor, an_importer_accepts_a_document_that_a_colleague_added)
+{
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .review = "unreviewed" });
+	fixture_in_production(&f);
+	add_file(f.bo);
+	must(TRY(f.ada, .verb = VERB_DOCUMENT_ACCEPT, .part = out.part_id));
+}
+
 Test(contributor, two_verbs_in_one_change_both_count)
 {
 	const struct use_in ins[] = {
@@ -320,6 +337,34 @@ Test(contributor, a_reported_check_is_not_waived_by_its_reporter)
 		      "lea reported the check crypto; a colleague must judge it");
 	must(TRY(f.ada, .verb = VERB_CHECK_WAIVE, .check = CHECK_CRYPTO, .reason = WHY));
 	expect_only_colleagues(f.lea, "lea reported a check (crypto)");
+}
+
+/* A provider's approval of the case, which the system carries out when it is processed. */
+static void with_providers_word(void)
+{
+	fixture_kyc(&f, "RAL-1", "manual_review", NULL);
+	sql_run(&f, "UPDATE session SET processing_results = '{\"final_decision\":\"approved\"}', results_by = "
+		    "'northwind', results_as = 'provider'; UPDATE check_result SET reported_by = 'northwind', "
+		    "reported_as = 'provider'");
+	fixture_in_production(&f);
+}
+
+Test(contributor, a_case_that_nobody_changed_is_approved_by_the_machine)
+{
+	with_providers_word();
+	must(TRY(f.bo, .verb = VERB_PROCESS));
+	expect_text(fixture_status(&f, "RAL-1"), "approved");
+}
+
+/* Changed by one person, then approved by the machine at the request of the same person. */
+Test(contributor, a_changed_case_is_not_approved_by_the_machine)
+{
+	with_providers_word();
+	must(TRY(f.bo, .verb = VERB_STEP_EDIT, .part = "identity", .fields_json = "{\"nationality\":\"PT\"}",
+		 .reason = WHY));
+	must(TRY(f.bo, .verb = VERB_PROCESS));
+	expect_text(fixture_status(&f, "RAL-1"), "manual_review");
+	expect_second(approve_at_once(&f, f.bo, "RAL-1"), "bo changed a step");
 }
 
 /* --- verdicts --- */

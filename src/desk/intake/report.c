@@ -213,6 +213,19 @@ static void take_result(struct use *use, struct check *check, const struct check
 	check->reported_as = capacity_text(use->in->as);
 }
 
+static bool is_bad(enum check_status status)
+{
+	return status == CHECK_FAILED || status == CHECK_HIT;
+}
+
+/* In production a better result never replaces a worse one of another reporter: that one stands until somebody judges
+ * it, and the better one is in the audit log alone. */
+static bool stands(const struct use *use, const struct check *present, const struct check *incoming)
+{
+	return !use->desk->store->sandbox && is_bad(present->status) && !is_bad(incoming->status) &&
+	       strcmp(present->reported_by, use->desk->actor) != 0;
+}
+
 static enum err take(struct use *use, const struct check *incoming, const struct party *party, size_t *opened,
 		     struct error *error)
 {
@@ -223,6 +236,11 @@ static enum err take(struct use *use, const struct check *incoming, const struct
 	if (made)
 		check = use_add_check(use, incoming->kind);
 	json_set_text(use->detail, "from", made ? "missing" : check_status_text(check->status));
+	if (!made && stands(use, check, incoming)) {
+		json_set_text(use->detail, "to", check_status_text(check->status));
+		json_set_text(use->detail, "reported", check_status_text(incoming->status));
+		return ERR_OK;
+	}
 	take_result(use, check, incoming, same);
 	check_about_take(use->arena, &use->file, party, incoming->about_json, check);
 	if (made)

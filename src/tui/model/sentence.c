@@ -65,7 +65,7 @@ static const struct {
 	{ "hit.resolve", "called {hit} a {to}[, before: {from}][: {why}]" },
 	{ "hit.accept", "accepted the confirmed match {hit}[: {why}]" },
 	{ "check.waive", "waived the check {check}[; it was {from}][: {why}]" },
-	{ "check.report", "reported the check {check}: {to}[, before: {from}][; {found}][{as}]" },
+	{ "check.report", "reported the check {check}[ as {reported}]: {to}[, before: {from}][; {found}][{as}]" },
 	{ "judgement.confirm", "confirmed a judgement of {by_before}: {judgement}" },
 	{ "session.validate", "validated the case: {broken}" },
 	{ "correction.accept", "accepted the answer to a correction[ of {step}]" },

@@ -339,6 +339,41 @@ Test(contributor, a_reported_check_is_not_waived_by_its_reporter)
 	expect_only_colleagues(f.lea, "lea reported a check (crypto)");
 }
 
+static const char *crypto(void)
+{
+	return sql_text(&f, "SELECT status || ' by ' || reported_by FROM check_result WHERE kind = 'crypto'");
+}
+
+Test(contributor, a_better_result_of_a_colleague_replaces_no_worse_one)
+{
+	ready();
+	must(report("RAL-1", f.lea, CHECK_FAILED));
+	must(report("RAL-1", f.bo, CHECK_PENDING));
+	must(report("RAL-1", f.bo, CHECK_PASSED));
+	expect_text(crypto(), "failed by lea");
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'check.report' AND detail LIKE "
+				 "'%\"reported\":\"passed\"%'"),
+		     1);
+	expect_err(approve_at_once(&f, f.rita, "RAL-1"), ERR_BLOCKED);
+	cr_expect(error_has_blocker(&f.error, "check_failed"));
+	error_release(&f.error);
+	/* Its own reporter may run it again; a worse one counts, whose ever it is. */
+	must(report("RAL-1", f.lea, CHECK_PASSED));
+	expect_text(crypto(), "passed by lea");
+	must(report("RAL-1", f.bo, CHECK_FAILED));
+	expect_text(crypto(), "failed by bo");
+	must(TRY(f.ada, .verb = VERB_CHECK_WAIVE, .check = CHECK_CRYPTO, .reason = WHY));
+	must(approve_at_once(&f, f.rita, "RAL-1"));
+}
+
+Test(contributor, an_error_is_no_result_and_is_replaced)
+{
+	ready();
+	must(report("RAL-1", f.lea, CHECK_ERROR));
+	must(report("RAL-1", f.bo, CHECK_PASSED));
+	expect_text(crypto(), "passed by bo");
+}
+
 /* A provider's approval of the case, which the system carries out when it is processed. */
 static void with_providers_word(void)
 {

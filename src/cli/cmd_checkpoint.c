@@ -4,8 +4,10 @@
 #include "kybdesk/desk/checkpoint.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #define KEY_MAX 4096
+#define PROGRESS_EVERY_MS 200
 #define CHECKPOINT_MAX (256 * 1024)
 
 static enum err read_key(struct cli *cli, const char *path, struct signed_note_key *out, struct error *error)
@@ -83,6 +85,9 @@ static void print_sound(struct cli *cli, const struct audit_verdict *result,
 		json_set_text(object, "head", result->head_hash);
 		json_set_int(object, "sessions", compared->sessions_compared);
 		json_set_int(object, "decisions", compared->decisions_compared);
+		json_set_int(object, "table_rows", compared->rows_compared);
+		json_set_int(object, "first_seen_at_upgrade", compared->rows_upgraded);
+		json_set_int(object, "document_files", compared->files_compared);
 		JSON_SET_EACH(object, "checkpoints", i, count, found_json(&found[i], &cli->arena));
 		out_json(&cli->out, object);
 		return;
@@ -91,11 +96,61 @@ static void print_sound(struct cli *cli, const struct audit_verdict *result,
 		 (long long)result->head_seq, result->head_hash);
 	out_line(&cli->out, "%lld sessions, with %lld decisions and the levels of their users, are as it says",
 		 (long long)compared->sessions_compared, (long long)compared->decisions_compared);
+	out_line(&cli->out,
+		 "%lld rows of all tables are as they were committed, and %lld files of documents are whole",
+		 (long long)compared->rows_compared, (long long)compared->files_compared);
+	if (compared->rows_upgraded)
+		out_line(&cli->out,
+			 "%lld of these rows were first seen at the upgrade, record %lld, and are unchanged since",
+			 (long long)compared->rows_upgraded, (long long)compared->upgrade_seq);
 	for (size_t i = 0; i < count; i++)
 		out_line(&cli->out, "%s: the first %lld records are those that it was signed for%s%s",
 			 found[i].name, (long long)found[i].size,
 			 found[i].signed_by ? ", by " : "; signer not verified: no --key",
 			 found[i].signed_by ? found[i].signed_by : "");
+}
+
+struct progress {
+	struct cli *cli;
+	struct out messages; /* on standard error */
+	int64_t shown_at;
+	bool shown;
+};
+
+static void show_progress(void *context, int64_t rows, int64_t commitments)
+{
+	struct progress *progress = context;
+	struct strbuf text = STRBUF_INIT;
+	int64_t now = world_monotonic_ms(progress->cli->world);
+
+	if (now - progress->shown_at >= PROGRESS_EVERY_MS) {
+		strbuf_addf(&text, "\r\033[Kverifying: %lld rows, %lld commitments", (long long)rows,
+			    (long long)commitments);
+		out_bytes(&progress->messages, text.buf, text.len);
+		(void)!out_finish(&progress->messages, NULL);
+		progress->shown_at = now;
+		progress->shown = true;
+	}
+	strbuf_release(&text);
+}
+
+static enum err compare(struct cli *cli, struct audit_differences *out, struct error *error)
+{
+	struct progress progress = { .cli = cli, .shown_at = world_monotonic_ms(cli->world) };
+	bool shows = isatty(STDERR_FILENO) && cli->log.level != LOG_QUIET;
+	const struct audit_comparing how = { .on_progress = shows ? show_progress : NULL,
+					     .context = &progress,
+					     .files = true };
+	enum err err;
+
+	out_init(&progress.messages, STDERR_FILENO, cli->mode);
+	err = desk_audit_compare(cli->desk, &cli->arena, &how, out, error);
+	if (progress.shown) {
+		out_bytes(&progress.messages, "\r\033[K", 4);
+		(void)!out_finish(&progress.messages, NULL);
+	}
+	out_release(&progress.messages);
+	return err;
 }
 
 static enum err run_verify(struct cli *cli, struct error *error)
@@ -111,8 +166,7 @@ static enum err run_verify(struct cli *cli, struct error *error)
 		return error_set(error, ERR_USAGE,
 				 "--key looks at who signed a checkpoint: give --checkpoint FILE too");
 	if ((err = desk_checkpoints_verify(cli->desk, &cli->arena, &input, &found, &result, error)) ||
-	    (err = desk_audit_error(&result, error)) ||
-	    (err = desk_audit_compare(cli->desk, &cli->arena, &differences, error)) ||
+	    (err = desk_audit_error(&result, error)) || (err = compare(cli, &differences, error)) ||
 	    (err = desk_audit_differences_error(&differences, error)))
 		return err;
 	print_sound(cli, &result, &differences, found, input.count);
@@ -205,7 +259,8 @@ static const struct command rows[] = {
 	{ .name = "audit verify",
 	  .summary = "Recomputes the chain of hashes: its head, or exit code 8 and the first bad record",
 	  .details = "Then compares each session's status and outcome, each decision and each user's level with "
-		     "its last record: exit code 8, and what differs. A chain that was rewritten as a whole is "
+		     "its last record, each row of every table with its last commitment, and documents with their "
+		     "hash: exit code 8, and what differs. A chain that was rewritten as a whole is "
 		     "consistent, but contradicts an earlier checkpoint kept outside the store: exit code 8, and "
 		     "the first record that differs. A checkpoint that is not signed by a --key, or is of another "
 		     "store, is refused (9).",

@@ -103,16 +103,8 @@ static void keep_key(struct rows *rows, const struct db_value *values)
 static void add_to_digest(struct sha256 *digest, struct strbuf *bytes, const struct db_value *values, size_t count)
 {
 	strbuf_reset(bytes);
-	for (size_t i = 0; i < count; i++) {
-		const struct db_value *value = &values[i];
-
-		if (value->type == 'i')
-			audit_add_int(bytes, value->number);
-		else if (value->type == 'r')
-			audit_add_value(bytes, 'r', &value->real, sizeof value->real);
-		else
-			audit_add_value(bytes, value->type, value->length ? value->bytes : "", value->length);
-	}
+	for (size_t i = 0; i < count; i++)
+		audit_add_db_value(bytes, &values[i]);
 	sha256_add(digest, bytes->buf, bytes->len);
 }
 
@@ -426,6 +418,8 @@ static enum err fill(void *context, struct store *to, struct error *error)
 		err = store_bytes_scan(copying->from, &scan, error);
 	if (!err)
 		err = copy_rows(copying, error);
+	/* The copied rows bring their commitments. */
+	to->db->touched_count = 0;
 	if (!err)
 		err = store_audit_verify(to, copying->arena, &copying->out->audit_log, error);
 	if (!err && how->on_arrival)

@@ -56,6 +56,7 @@ void db_close(struct db *db)
 		free(cache->slots);
 		free(cache);
 	}
+	free(db->touched);
 	db->driver->close(db);
 }
 
@@ -70,6 +71,7 @@ static enum err begin_part(struct db *db, enum db_begin mode, struct error *erro
 	err = db->driver->part(db, DB_PART_BEGIN, error);
 	if (err)
 		return err;
+	db->touched_before_part = db->touched_count;
 	db->depth = 2;
 	db->writing = mode != DB_READ;
 	return ERR_OK;
@@ -80,6 +82,8 @@ static void take_back_part(struct db *db)
 {
 	db->depth = 1;
 	db->writing = true;
+	if (db->touched_count > db->touched_before_part)
+		db->touched_count = db->touched_before_part;
 	if (db->driver->part(db, DB_PART_TAKE_BACK, NULL))
 		db->broken = true;
 }
@@ -103,6 +107,7 @@ enum err db_begin(struct db *db, enum db_begin mode, struct error *error)
 		return begin_part(db, mode, error);
 	if (db->depth)
 		BUG("a transaction is open already");
+	db->touched_count = 0;
 	stops_enter(mode != DB_READ);
 	err = db->driver->begin(db, mode, error);
 	if (err) {
@@ -139,6 +144,19 @@ void db_rollback(struct db *db)
 	db->writing = false;
 	db->driver->rollback(db);
 	stops_leave();
+}
+
+void db_touch(struct db *db, const char *table, int64_t key)
+{
+	int number = db->capture ? db->capture->table(table) : -1;
+
+	if (number < 0)
+		return;
+	if (db->touched_count == db->touched_capacity) {
+		db->touched_capacity = db->touched_capacity ? 2 * db->touched_capacity : 64;
+		db->touched = xrealloc_array(db->touched, db->touched_capacity, sizeof *db->touched);
+	}
+	db->touched[db->touched_count++] = (struct db_touch){ .table = number, .key = key };
 }
 
 enum err db_hold(struct db *db, struct error *error)
@@ -554,6 +572,16 @@ struct db_value row_value(const struct query *query, int column)
 	else if (value.type != 'n')
 		value.bytes = driver->get_bytes(query->statement, column, &value.length);
 	return value;
+}
+
+int row_columns(const struct query *query)
+{
+	return query->db->driver->column_count(query->statement);
+}
+
+const char *row_column_name(const struct query *query, int column)
+{
+	return query->db->driver->column_name(query->statement, column);
 }
 
 const char *row_view(const struct query *query, int column)

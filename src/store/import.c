@@ -71,6 +71,7 @@ enum err store_import_end(struct store *store, struct error *error)
 	code = store_begin(store, STORE_WRITE, error);
 	if (code != ERR_OK)
 		return code;
+	store_info_touch(store);
 	code = db_run(store->db, &count, NULL, error);
 	if (code == ERR_OK)
 		return store_commit(store, error);

@@ -11,6 +11,9 @@ enum err row_damaged(const struct store *store, const char *table, int64_t row, 
 /* The same text, with the lifetime of the store. For a small set of words. */
 const char *store_word(struct store *store, const char *word);
 
+/* Call with each change of store_info. */
+void store_info_touch(struct store *store);
+
 /* Call before writing a row with the hash, in its transaction: the rule of bytes.h. Does nothing if this store did not
  * put the bytes. */
 enum err bytes_hold(struct store *store, const char *sha256, struct error *error) KYB_MUST_USE;

@@ -17,6 +17,9 @@
 	X(bytes) \
 	X(check) \
 	X(contribution) \
+	X(commitment) \
+	X(commitment_list) \
+	X(commitment_rows) \
 	X(correction) \
 	X(decision) \
 	X(delivery) \

@@ -1,4 +1,7 @@
 #include "kybdesk/store/store.h"
+#include "audit/audit_chain.h"
+#include "commitment/commit.h"
+#include "commitment/tables.h"
 #include "list/list_plan.h"
 #include "migrate.h"
 #include "rows.h"
@@ -130,6 +133,8 @@ static enum err fill(struct store *store, const struct store_options *options, s
 				store->path);
 	if (!err)
 		err = migrate_run(store, error);
+	if (!err && !options->create_copy)
+		err = commitments_write_all(store, NULL, error);
 	if (!err)
 		err = find_files(store, options->becomes, error);
 	if (!err)
@@ -175,6 +180,8 @@ enum err store_open(const struct store_options *options, struct store **out, str
 		.group = options->group,
 	};
 	err = db_open(driver, &db_options, &store->db, error);
+	if (!err && !options->readonly && !options->uncommitted_rows)
+		store->db->capture = &table_capture;
 	if (!err && !options->create)
 		err = find_files(store, NULL, error);
 	if (!err)
@@ -200,6 +207,8 @@ void store_close(struct store *store)
 		return;
 	bytes_close(store);
 	texts_wait_no_more(store);
+	commitments_close(store);
+	audit_close(store);
 	db_close(store->db);
 	arena_release(&store->words);
 	free(store->documents_folder);
@@ -268,11 +277,15 @@ enum err store_check_current(struct store *store, struct error *error)
 
 enum err store_begin(struct store *store, enum store_begin mode, struct error *error)
 {
-	enum err err = db_begin(store->db,
-				mode == STORE_WRITE   ? DB_WRITE
-				: mode == STORE_ASIDE ? DB_ASIDE
-						      : DB_READ,
-				error);
+	/* A part may be rolled back alone: what was changed before it is committed before it. */
+	enum err err = store->db->held ? commitments_write(store, error) : ERR_OK;
+
+	if (!err)
+		err = db_begin(store->db,
+			       mode == STORE_WRITE   ? DB_WRITE
+			       : mode == STORE_ASIDE ? DB_ASIDE
+						     : DB_READ,
+			       error);
 
 	if (err || mode != STORE_WRITE || store->db->held || !store->checks_schema)
 		return err;
@@ -297,9 +310,11 @@ enum err store_commit(struct store *store, struct error *error)
 {
 	enum err err = texts_write(store, error);
 
+	if (!err && store->db->writing)
+		err = commitments_write(store, error);
 	if (!err)
 		return db_commit(store->db, error);
-	db_rollback(store->db);
+	store_rollback(store);
 	return err;
 }
 
@@ -314,6 +329,7 @@ enum err store_end(struct store *store, enum err err, struct error *error)
 void store_rollback(struct store *store)
 {
 	texts_forget(store);
+	commitments_forget(store);
 	db_rollback(store->db);
 }
 
@@ -342,7 +358,11 @@ enum err store_hold(struct store *store, struct error *error)
 
 enum err store_end_hold(struct store *store, bool keep, struct error *error)
 {
-	return db_end_hold(store->db, keep, error);
+	enum err err = keep ? commitments_write(store, error) : ERR_OK, ended;
+
+	ended = db_end_hold(store->db, keep && !err, err ? NULL : error);
+	commitments_forget(store);
+	return err ? err : ended;
 }
 
 bool store_is_held(const struct store *store)
@@ -396,8 +416,15 @@ enum err store_info_get(struct store *store, struct arena *arena, const char *ke
 	return err;
 }
 
+/* SQLite reports no changes of a table without row ids. */
+void store_info_touch(struct store *store)
+{
+	db_touch(store->db, "store_info", 0);
+}
+
 enum err store_info_set(struct store *store, const char *key, const char *value, struct error *error)
 {
+	store_info_touch(store);
 	return db_run(store->db, &statements[INFO_SET], PARAMS(db_text(key), db_text(value)), error);
 }
 

@@ -2,6 +2,8 @@
 #include "upgrade.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/strbuf.h"
+#include "commitment/commit.h"
+#include "commitment/tables.h"
 #include "migrate.h"
 #include "statements.h"
 
@@ -116,12 +118,55 @@ static enum err make_plan(struct upgrading *upgrading, struct error *error)
 	return err ? err : choose_backup(upgrading, error);
 }
 
+static const struct db_table *find_table(const struct db_table *items, size_t count, const char *name)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!strcmp(items[i].name, name))
+			return &items[i];
+	return NULL;
+}
+
+static bool has_same_columns(const struct db_table *before, const struct db_table *after)
+{
+	if (!before || !after || before->count != after->count)
+		return false;
+	for (size_t i = 0; i < before->count; i++)
+		if (strcmp(before->columns[i].name, after->columns[i].name) != 0)
+			return false;
+	return true;
+}
+
+struct table_list {
+	struct db_table *items;
+	size_t count;
+};
+
+/* Commits all rows of the tables with new columns, and the changed rows of the others; in a store without commitments,
+ * all rows of all tables. */
+static enum err commit_rows(struct upgrading *upgrading, const struct table_list *before, struct error *error)
+{
+	struct db *db = upgrading->store->db;
+	bool skip[STORED_TABLES_MAX] = { false };
+	struct table_list after = { 0 };
+	bool committed;
+	enum err err = db->driver->tables(db, &upgrading->arena, &after.items, &after.count, error);
+
+	if (err)
+		return err;
+	for (size_t i = 0; i < stored_table_count; i++)
+		skip[i] = has_same_columns(find_table(before->items, before->count, stored_tables[i].sql.name),
+					   find_table(after.items, after.count, stored_tables[i].sql.name));
+	committed = find_table(before->items, before->count, "row_commitment") != NULL;
+	return commitments_write_all(upgrading->store, committed ? skip : NULL, error);
+}
+
 /* The backup has the content of the store under this same lock: no process has written since. */
 static enum err run_locked(struct upgrading *upgrading, struct error *error)
 {
 	struct store *store = upgrading->store;
 	const struct store_upgrade *how = upgrading->how;
 	const struct store_upgrade_plan *plan = &upgrading->plan;
+	struct table_list before = { 0 };
 	int64_t version = 0;
 	enum err err = store->db->driver->get_schema_version(store->db, &version, error);
 
@@ -134,7 +179,11 @@ static enum err run_locked(struct upgrading *upgrading, struct error *error)
 	if (!err && *plan->backup)
 		err = store->db->driver->backup(store->db, plan->backup, error);
 	if (!err)
+		err = store->db->driver->tables(store->db, &upgrading->arena, &before.items, &before.count, error);
+	if (!err)
 		err = migrate_run(store, error);
+	if (!err)
+		err = commit_rows(upgrading, &before, error);
 	if (!err && how->on_upgrade)
 		err = how->on_upgrade(how->context, store, plan, error);
 	return err;

@@ -109,7 +109,7 @@ Test(audit, an_inserted_record_is_named)
 {
 	tampered("insert behind the end",
 		 "INSERT INTO audit_event SELECT seq + 1, at, actor, role, action, session_id, session_version, "
-		 "detail, hash, randomblob(32) FROM audit_event WHERE seq = 13;",
+		 "detail, hash, randomblob(32), NULL FROM audit_event WHERE seq = 13;",
 		 14);
 }
 
@@ -119,7 +119,7 @@ Test(audit, a_record_put_between_two_is_named)
 		 WITHOUT_TRIGGERS
 		 "UPDATE audit_event SET seq = -seq WHERE seq > 5; UPDATE audit_event SET seq = 1 - seq "
 		 "WHERE seq < 0; INSERT INTO audit_event SELECT 6, at, actor, role, action, session_id, "
-		 "session_version, detail, hash, randomblob(32) FROM audit_event WHERE seq = 5;",
+		 "session_version, detail, hash, randomblob(32), NULL FROM audit_event WHERE seq = 5;",
 		 6);
 }
 
@@ -181,7 +181,7 @@ Test(audit, replacing_a_record_in_the_shell_is_refused_or_noticed)
 	struct process_result result;
 	/* The shell's REPLACE fires no delete trigger unless recursive_triggers is on. */
 	(void)shell(site, "INSERT OR REPLACE INTO audit_event SELECT seq, at, 'bob', role, action, session_id, "
-			  "session_version, detail, prev_hash, hash FROM audit_event WHERE seq = 3;");
+			  "session_version, detail, prev_hash, hash, rows_sha256 FROM audit_event WHERE seq = 3;");
 	site_run(site, &result, "audit", "verify", NULL);
 	int64_t edited = site_number(site, "SELECT count(*) FROM audit_event WHERE seq = 3 AND actor = 'bob'");
 	cr_assert_eq(result.status, edited ? 8 : 0);
@@ -214,8 +214,8 @@ Test(audit, a_stranger_with_sha256_can_follow_the_chain)
 		"length(action)) || hex(action) || iif(session_id IS NULL, '6E' || printf('%016X', 0), '74' || "
 		"printf('%016X', length(session_id)) || hex(session_id)) || iif(session_version IS NULL, '6E' || "
 		"printf('%016X', 0), '69' || printf('%016X', 8) || printf('%016X', session_version)) || '74' || "
-		"printf('%016X', length(CAST(detail AS BLOB))) || hex(detail), hex(hash) FROM audit_event ORDER BY "
-		"seq");
+		"printf('%016X', length(CAST(detail AS BLOB))) || hex(detail) || iif(rows_sha256 IS NULL, '', '62' "
+		"|| printf('%016X', 32) || hex(rows_sha256)), hex(hash) FROM audit_event ORDER BY seq");
 	unsigned count = 0;
 	for (char *line = rows; line && *line;) {
 		char *end = strchr(line, '\n'), *bar = strchr(line, '|');

@@ -117,6 +117,35 @@ static void change_file(const char *path, const char *from, const char *to)
 	free(after);
 }
 
+/* A store in which one row, its commitment and every record behind it were forged is sound in itself. */
+Test(checkpoint, shows_a_forged_row_with_a_forged_commitment)
+{
+	struct desk desk = desk_make();
+	int tries = test_is_long() ? 300 : 20;
+	char *copy = site_path(desk.site, "forged.db"), *command = NULL;
+
+	for (int i = 0; i < tries; i++) {
+		struct process_result result;
+
+		cr_assert_gt(asprintf(&command,
+				      "cp %s %s && rm -f %s-wal %s-shm %s-mark && rm -rf %s-documents && cp -r "
+				      "%s-documents "
+				      "%s-documents && python3 " STRANGER " forge %s %d %d",
+				      desk.site->store, copy, copy, copy, copy, copy, desk.site->store, copy, copy,
+				      i, RECORDS),
+			     0);
+		process_call(&result, desk.site->environment, NULL, "sh", "-c", command, NULL);
+		cr_assert_eq(result.status, 0, "seed %d: %s", i, result.err);
+		site_expect(desk.site, 0, "--store", copy, "audit", "verify", NULL);
+		site_expect(desk.site, 8, "--store", copy, "audit", "verify", "--key", desk.public_key,
+			    "--checkpoint", desk.all, NULL);
+		process_result_release(&result);
+		free(command);
+	}
+	free(copy);
+	desk_free(&desk);
+}
+
 Test(checkpoint, fits_the_audit_log_that_was_signed_and_what_came_after)
 {
 	struct desk desk = desk_make();
@@ -166,25 +195,36 @@ Test(checkpoint, is_not_needed_for_a_chain_that_begins_elsewhere)
 	desk_free(&desk);
 }
 
+/* Somebody puts an earlier copy of the store's file in its place. */
 Test(checkpoint, tells_an_end_that_was_cut_off_with_its_head)
 {
 	struct desk desk = desk_make();
+	struct process_result result;
+	char *command = NULL, *later;
 
-	site_change(desk.site,
-		    "DROP TRIGGER audit_event_no_delete; DELETE FROM audit_event WHERE seq > 11; "
-		    "UPDATE chain_head SET seq = 11, hash = (SELECT hash FROM audit_event WHERE seq = 11)");
-	/* Their decisions would be missed; so they are removed, too. */
-	site_expect(desk.site, 8, "audit", "verify", NULL);
-	site_change(desk.site,
-		    "DELETE FROM decision WHERE session_id = (SELECT id FROM session WHERE external_ref = "
-		    "'CASE-2')");
+	cr_assert_gt(asprintf(&command, "sqlite3 %s '.backup %s.earlier'", desk.site->store, desk.site->store), 0);
+	process_call(&result, desk.site->environment, NULL, "sh", "-c", command, NULL);
+	cr_assert_eq(result.status, 0, "%s", result.err);
+	process_result_release(&result);
+	free(command);
+	site_expect(desk.site, 0, "note", "CASE-3", "one", NULL);
+	site_expect(desk.site, 0, "note", "CASE-3", "and another one", NULL);
+	later = sign(&desk, "later");
+	cr_assert_gt(asprintf(&command, "mv %s.earlier %s && rm -f %s-wal %s-shm %s-mark", desk.site->store,
+			      desk.site->store, desk.site->store, desk.site->store, desk.site->store),
+		     0);
+	process_call(&result, desk.site->environment, NULL, "sh", "-c", command, NULL);
+	cr_assert_eq(result.status, 0, "%s", result.err);
+	process_result_release(&result);
 	site_expect(desk.site, 0, "audit", "verify", NULL);
-	verify(&desk, desk.first, NULL, 0, "the chain of 11 records is sound");
-	verify(&desk, desk.all, NULL, 8, "was signed for 13 records, and there are 11");
+	verify(&desk, desk.all, NULL, 0, "the chain of 13 records is sound");
+	verify(&desk, later, NULL, 8, "was signed for 15 records, and there are 13");
 	/* Nor if as many other records replace them. */
 	site_expect(desk.site, 0, "note", "CASE-1", "another one", NULL);
 	site_expect(desk.site, 0, "note", "CASE-1", "and another one", NULL);
-	verify(&desk, desk.all, desk.first, 8, "to 13 are not those that");
+	verify(&desk, later, desk.all, 8, "to 15 are not those that");
+	free(command);
+	free(later);
 	desk_free(&desk);
 }
 

@@ -93,7 +93,8 @@ static void add_state(struct lines *out, const struct site *site, const char *ap
 	cr_assert(asprintf(&names,
 			   "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE "
 			   "VIRTUAL%%' AND "
-			   "name NOT IN ('worker', 'session_text_data', 'session_text_idx', %s) ORDER BY name",
+			   "name NOT IN ('worker', 'session_text_data', 'session_text_idx', 'row_commitment', %s) "
+			   "ORDER BY name",
 			   apart) > 0);
 	tables = site_rows(site, names);
 	if (!*tables) {

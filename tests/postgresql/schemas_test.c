@@ -41,6 +41,7 @@ static const struct difference {
 	{ "chain_head", "one", "always 1" },
 	{ "decision_wait", "most_ms", "the limits are rows of a migration" },
 	{ "recount", "session_id", "the session's own number" },
+	{ "row_commitment", "id", "the program counts, so that no number is missing" },
 };
 
 struct objects {
@@ -289,9 +290,17 @@ static bool is_meant(struct fixture *f, const struct difference *difference, con
 	       !strcmp(name, arena_printf(&f->arena, "column %s.%s", difference->table, difference->column));
 }
 
+/* SQLite reports changed rows by itself. */
+static bool reports_changes(const char *name, const char *sqlite)
+{
+	size_t length = strlen(name);
+
+	return !sqlite && !strncmp(name, "trigger ", 8) && length > 8 && !strcmp(name + length - 8, "_touched");
+}
+
 static void compare(struct fixture *f, const char *name, const char *sqlite, const char *postgresql, bool *seen)
 {
-	bool meant = same(sqlite, postgresql);
+	bool meant = same(sqlite, postgresql) || reports_changes(name, sqlite);
 
 	for (size_t i = 0; !meant && i < sizeof differences / sizeof *differences; i++)
 		if (is_meant(f, &differences[i], name, sqlite, postgresql))

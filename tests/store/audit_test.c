@@ -62,9 +62,12 @@ static void hash_row(const struct records *row, uint8_t hash[SHA256_SIZE])
 
 	memcpy(bytes, row->driver->get_bytes(row->statement, 8, &size), SHA256_SIZE);
 	length += SHA256_SIZE;
-	for (int column = 0; column < 8; column++) {
+	for (int column = 0; column <= 10; column++) {
 		int type = row->driver->column_type(row->statement, column);
 
+		/* Without the two hashes, and without the rows if the record covers none. */
+		if (column == 8 || column == 9 || (column == 10 && type == 'n'))
+			continue;
 		bytes[length++] = (uint8_t)type;
 		if (type == 'i') {
 			add_number(bytes, &length, 8);
@@ -88,7 +91,7 @@ static bool next_record(const struct records *row)
 }
 
 static const char every_column[] = "SELECT seq, at, actor, role, action, session_id, session_version, detail, "
-				   "prev_hash, hash FROM audit_event WHERE seq >= $1 ORDER BY seq";
+				   "prev_hash, hash, rows_sha256 FROM audit_event WHERE seq >= $1 ORDER BY seq";
 
 static void open_records(struct fixture *f, int64_t seq, struct records *out)
 {
@@ -253,15 +256,15 @@ Test(audit, inserted_and_reordered_records_are_named)
 		  "UPDATE audit_event SET seq = 5 WHERE seq = 100",
 		  0, 4, "record 4 was changed" },
 		{ "INSERT INTO audit_event SELECT 0, at, actor, role, action, session_id, session_version, detail, "
-		  "prev_hash, hash FROM audit_event WHERE seq = 1",
+		  "prev_hash, hash, rows_sha256 FROM audit_event WHERE seq = 1",
 		  0, 0, "record 0 was inserted before the first" },
 		{ "INSERT INTO audit_event SELECT 13, at, actor, role, action, session_id, session_version, "
 		  "detail, "
-		  "hash, hash FROM audit_event WHERE seq = 12",
+		  "hash, hash, rows_sha256 FROM audit_event WHERE seq = 12",
 		  13, 13, "record 13 was added behind the head, or the head was changed: it ends with record 12" },
 		{ "INSERT INTO audit_event SELECT 40, at, actor, role, action, session_id, session_version, "
 		  "detail, "
-		  "hash, hash FROM audit_event WHERE seq = 12",
+		  "hash, hash, rows_sha256 FROM audit_event WHERE seq = 12",
 		  40, 13, "records 13 to 39 are missing" });
 }
 
@@ -275,8 +278,9 @@ Test(audit, a_changed_head_is_noticed)
 		{ "UPDATE chain_head SET seq = 10", 0, 11,
 		  "records 11 to 12 were added behind the head, or the head was changed: it ends with record 10" },
 		{ "UPDATE chain_head SET seq = 13", 0, 13, "the end was cut off after record 12 (of 13)" },
-		{ "DROP TABLE chain_head; CREATE TABLE chain_head (one INTEGER, seq INTEGER, hash BLOB); "
-		  "INSERT INTO chain_head VALUES (1, 1, zeroblob(32)), (1, 2, zeroblob(32))",
+		{ "DROP TABLE chain_head; CREATE TABLE chain_head (one INTEGER, seq INTEGER, hash BLOB, "
+		  "rows_sha256 TEXT); INSERT INTO chain_head VALUES (1, 1, zeroblob(32), NULL), (1, 2, "
+		  "zeroblob(32), NULL)",
 		  0, 12, "the chain's head is there more than once" });
 }
 
@@ -291,7 +295,8 @@ static void expect_twice(int64_t seq)
 	make_chain(&f);
 	(void)snprintf(script, sizeof script,
 		       OPEN_UP "CREATE TABLE loose (seq INTEGER, at INTEGER, actor TEXT, role TEXT, action TEXT, "
-			       "session_id TEXT, session_version INTEGER, detail TEXT, prev_hash BLOB, hash BLOB); "
+			       "session_id TEXT, session_version INTEGER, detail TEXT, prev_hash BLOB, hash BLOB, "
+			       "rows_sha256 BLOB); "
 			       "INSERT INTO loose SELECT * FROM audit_event; INSERT INTO loose SELECT * FROM "
 			       "audit_event WHERE seq = %lld; DROP TABLE audit_event; ALTER TABLE loose RENAME TO "
 			       "audit_event;",
@@ -326,7 +331,8 @@ Test(audit, a_value_of_another_type_is_another_value)
 		shell_run(f.path,
 			  OPEN_UP "CREATE TABLE loose (seq INTEGER PRIMARY KEY, at INTEGER, actor TEXT, "
 				  "role TEXT, action TEXT, session_id TEXT, session_version INTEGER, detail TEXT, "
-				  "prev_hash BLOB, hash BLOB); INSERT INTO loose SELECT * FROM audit_event; "
+				  "prev_hash BLOB, hash BLOB, rows_sha256 BLOB); INSERT INTO loose SELECT * FROM "
+				  "audit_event; "
 				  "DROP TABLE audit_event; ALTER TABLE loose RENAME TO audit_event;");
 		cr_expect(verify(&f).sound, "another table with the same rows");
 		shell_run(f.path, arena_printf(&f.arena, "UPDATE audit_event SET %s WHERE seq = 7", changes[i]));

@@ -183,7 +183,7 @@ Test(columns, are_those_of_the_schema)
 	static const char beside[] = " id session_id check_id place import_sha256 event_sequence name_key "
 				     "parties_total parties_verified documents_total documents_accepted "
 				     "document_missing document_rejected party_open hit_open waiting "
-				     "blocker sanctions_match counted_until ";
+				     "blocker sanctions_match counted_until salt ";
 	struct fixture f;
 	fixture_init(&f);
 	for (size_t t = 0; t < sizeof tables / sizeof tables[0]; t++) {

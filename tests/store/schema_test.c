@@ -133,7 +133,10 @@ static bool may_be_scanned(const char *statement, const char *detail)
 		{ "lease.walk", "SCAN d" },	     /* a slice of the queue; walk_peek, too */
 		{ "lease.rest_count", "SCAN rest" }, /* likewise */
 		{ "endpoint.list", "SCAN e" },
-		{ "kept.", "SCAN " },	     /* doctor reads all of it */
+		{ "kept.", "SCAN " },	 /* doctor reads all of it */
+		{ "rows.", "SCAN " },	 /* audit verify, too */
+		{ "derived.", "SCAN " }, /* likewise */
+		{ "commitment.insert_many", "SCAN 8 CONSTANT ROWS" },
 		{ "lease.", "SCAN worker" }, /* one row for each that runs */
 		{ "replay.find",
 		  "SCAN d USING INDEX delivery_event" }, /* a range of all sent deliveries, by an admin */
@@ -160,10 +163,13 @@ static void expect_indexed(sqlite3 *handle, const struct sql *sql)
 		const char *detail = (const char *)sqlite3_column_text(statement, 3);
 		if (strncmp(detail, "SCAN", 4) == 0)
 			cr_expect(may_be_scanned(sql->name, detail), "%s: %s", sql->name, detail);
-		/* The worker sorts the few endpoints that are due; doctor sums all sessions of a merchant by status. */
-		if (strcmp(sql->name, "lease.endpoints") != 0 && strcmp(sql->name, "kept.merchant_counts") != 0)
+		/* The worker sorts the few endpoints that are due; doctor sums all sessions of a merchant by status, and audit
+		 * verify computes derived tables again. */
+		if (strcmp(sql->name, "lease.endpoints") != 0 && strcmp(sql->name, "kept.merchant_counts") != 0 &&
+		    strncmp(sql->name, "derived.", strlen("derived.")) != 0)
 			cr_expect_null(strstr(detail, "TEMP B-TREE"), "%s: %s", sql->name, detail);
-		cr_expect_null(strstr(detail, "AUTOMATIC"), "%s: %s", sql->name, detail);
+		if (strncmp(sql->name, "derived.", strlen("derived.")) != 0)
+			cr_expect_null(strstr(detail, "AUTOMATIC"), "%s: %s", sql->name, detail);
 	}
 	sqlite3_finalize(statement);
 }

@@ -3,12 +3,16 @@ RFC 8032 alone; and who can write the store: writes its audit log anew, so that 
 
 usage: trail.py verify EXPORT CHECKPOINT PUBLIC_KEY     EXPORT: what `kybdesk audit export` printed
        trail.py rewrite STORE SEQ                       the record is another's from then on, and all after it fit
+       trail.py forge STORE SEED SEQ                    a random value of a row whose last commitment belongs to a record up to SEQ
+                                                        is another, and its commitment and all records fit
 """
 
 import base64
 import hashlib
 import json
+import random
 import sqlite3
+import struct
 import sys
 
 # --- Ed25519, RFC 8032 section 5.1: the curve -x^2 + y^2 = 1 + d x^2 y^2 over 2^255 - 19 ---
@@ -81,10 +85,11 @@ def text(t):
 NOTHING = value(b"n", b"")
 
 
-def record_hash(previous, seq, at, actor, role, action, session, version, detail):
+def record_hash(previous, seq, at, actor, role, action, session, version, detail, rows=None):
     return hashlib.sha256(previous + number(seq) + number(at) + text(actor) + text(role) + text(action)
                           + (NOTHING if session is None else text(session))
-                          + (NOTHING if version is None else number(version)) + text(detail)).digest()
+                          + (NOTHING if version is None else number(version)) + text(detail)
+                          + (b"" if rows is None else value(b"b", rows))).digest()
 
 
 def root_of(leaves):
@@ -104,7 +109,8 @@ def verify(export, checkpoint, public_key):
     for line in open(export):
         r = json.loads(line)
         previous = record_hash(previous, r["seq"], r["at_ms"], r["actor"], r["role"], r["action"], r["session_id"],
-                               r["session_version"], r["detail"])
+                               r["session_version"], r["detail"],
+                               bytes.fromhex(r["rows_sha256"]) if r["rows_sha256"] else None)
         hashes.append(previous)
         if r["seq"] != len(hashes) or r["hash"] != previous.hex():
             sys.exit("record %d does not follow" % len(hashes))
@@ -135,19 +141,98 @@ def rewrite(store, seq):
     for name, _ in triggers:
         db.execute("DROP TRIGGER " + name)
     db.execute("UPDATE audit_event SET actor = 'mallory' WHERE seq = ?", (seq,))
-    (previous,) = db.execute("SELECT prev_hash FROM audit_event WHERE seq = ?", (seq,)).fetchone()
-    for row in db.execute("SELECT seq, at, actor, role, action, session_id, session_version, detail FROM audit_event "
-                          "WHERE seq >= ? ORDER BY seq", (seq,)).fetchall():
-        hashed = record_hash(previous, *row)
-        db.execute("UPDATE audit_event SET prev_hash = ?, hash = ? WHERE seq = ?", (previous, hashed, row[0]))
-        previous = hashed
-    db.execute("UPDATE chain_head SET hash = ?", (previous,))
+    fit(db, seq)
     for _, sql in triggers:
         db.execute(sql)
     db.commit()
 
 
+def fit(db, seq):
+    """Makes the hashes from this record on those of what the records say."""
+    (previous,) = db.execute("SELECT prev_hash FROM audit_event WHERE seq = ?", (seq,)).fetchone()
+    for row in db.execute("SELECT seq, at, actor, role, action, session_id, session_version, detail, rows_sha256 "
+                          "FROM audit_event WHERE seq >= ? ORDER BY seq", (seq,)).fetchall():
+        hashed = record_hash(previous, *row)
+        db.execute("UPDATE audit_event SET prev_hash = ?, hash = ? WHERE seq = ?", (previous, hashed, row[0]))
+        previous = hashed
+    db.execute("UPDATE chain_head SET hash = ?", (previous,))
+
+
+# --- row commitments ---
+
+SALT_OF_SESSION = "SELECT salt FROM session WHERE id = (SELECT session_id FROM %s WHERE id = ?)"
+SALTS = {
+    "session": "SELECT salt FROM session WHERE id = ?",
+    "subject": "SELECT salt FROM subject WHERE id = ?",
+    "hit": "SELECT salt FROM session WHERE id = (SELECT session_id FROM check_result WHERE id = (SELECT check_id FROM hit WHERE id = ?))",
+    "party_share": "SELECT salt FROM session WHERE id = (SELECT session_id FROM party WHERE id = "
+                   "(SELECT party_id FROM party_share WHERE id = ?))",
+}
+GENERATED = {"session": "compliance_status top due_key risk_key registration_key tax_key".split()}
+# Columns that nothing but the commitments holds.
+FORGED = {
+    "session": "subject_name country tax_id website email phone", "subject": "name country tax_id email", "hit": "name list",
+    "party": "name country email tax_id control_role", "party_share": "percent", "document": "file_name type",
+    "decision": "note message program", "check_result": "kind", "step": "name",
+}
+
+
+def any_value(v):
+    if v is None:
+        return NOTHING
+    if isinstance(v, int):
+        return number(v)
+    if isinstance(v, float):
+        return value(b"r", struct.pack(">d", v))
+    return value(b"b", v) if isinstance(v, bytes) else text(v)
+
+
+def row_hash(db, table, key):
+    cursor = db.execute("SELECT * FROM %s WHERE id = ?" % table, (key,))
+    row = cursor.fetchone()
+    columns = sorted((d[0], row[i]) for i, d in enumerate(cursor.description) if d[0] not in GENERATED.get(table, []))
+    (salt,) = db.execute(SALTS.get(table) or SALT_OF_SESSION % table, (key,)).fetchone()
+    return hashlib.sha256(any_value(salt) + text(table) + b"".join(text(c) + any_value(v) for c, v in columns)).digest()
+
+
+def rows_hash(db, seq):
+    chained = b""
+    for name, key, hashed in db.execute("SELECT name, key, hash FROM row_commitment WHERE seq = ? ORDER BY id", (seq,)):
+        chained = hashlib.sha256(chained + text(name) + number(key) + value(b"b", hashed)).digest()
+    return chained or None
+
+
+def forge(store, seed, until):
+    db = sqlite3.connect(store)
+    draw = random.Random(seed)
+    triggers = db.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
+    for name, _ in triggers:
+        db.execute("DROP TRIGGER " + name)
+    last = db.execute("SELECT max(id), seq, name, key FROM row_commitment WHERE name IN (%s) GROUP BY name, key HAVING "
+                      "length(hash) = 32 AND seq <= ? ORDER BY 1" % ", ".join("'%s'" % t for t in FORGED), (until,)).fetchall()
+    while True:
+        commitment, seq, table, key = draw.choice(last)
+        (hashed,) = db.execute("SELECT hash FROM row_commitment WHERE id = ?", (commitment,)).fetchone()
+        if row_hash(db, table, key) != hashed:
+            sys.exit("%s %d has not the hash that docs/store.md says" % (table, key))
+        column = draw.choice(FORGED[table].split())
+        try:
+            db.execute("UPDATE %s SET %s = coalesce(%s, '') || 'x' WHERE id = ?" % (table, column, column), (key,))
+            break
+        except sqlite3.IntegrityError:
+            continue
+    db.execute("UPDATE row_commitment SET hash = ? WHERE id = ?", (row_hash(db, table, key), commitment))
+    db.execute("UPDATE audit_event SET rows_sha256 = ? WHERE seq = ?", (rows_hash(db, seq), seq))
+    fit(db, seq)
+    for _, sql in triggers:
+        db.execute(sql)
+    db.commit()
+    print("%s %d, %s; record %d" % (table, key, column, seq))
+
+
 if sys.argv[1] == "verify":
     verify(*sys.argv[2:])
+elif sys.argv[1] == "forge":
+    forge(sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
 else:
     rewrite(sys.argv[2], int(sys.argv[3]))

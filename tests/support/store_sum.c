@@ -57,6 +57,17 @@ static void add_column(uint64_t *hash, sqlite3_stmt *row, int column)
 		add(hash, bytes, (size_t)length);
 }
 
+/* Salts are random, and so are the hashes over them: `audit verify` checks those. */
+static bool is_random(const char *column)
+{
+	static const char *const names[] = { "salt", "hash", "prev_hash", "rows_sha256" };
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (!strcmp(names[i], column))
+			return true;
+	return false;
+}
+
 static void add_table(uint64_t *hash, sqlite3 *db, const char *name)
 {
 	char sql[160];
@@ -69,7 +80,8 @@ static void add_table(uint64_t *hash, sqlite3 *db, const char *name)
 	add(hash, name, strlen(name));
 	while ((status = sqlite3_step(rows)) == SQLITE_ROW) {
 		for (int i = 0; i < sqlite3_column_count(rows); i++)
-			add_column(hash, rows, i);
+			if (!is_random(sqlite3_column_name(rows, i)))
+				add_column(hash, rows, i);
 	}
 	cr_assert_eq(status, SQLITE_DONE, "%s: %s", name, sqlite3_errmsg(db));
 	sqlite3_finalize(rows);

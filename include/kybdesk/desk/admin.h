@@ -76,14 +76,21 @@ enum err desk_audit_verify(struct desk *desk, struct arena *arena, struct audit_
 			   struct error *error) KYB_MUST_USE;
 #define AUDIT_DIFFERENCES_MAX 100 /* named differences; `count` has all */
 struct audit_differences {
-	const char **sentences, **sessions; /* parallel arrays; session's UUID, "": a user's level */
+	const char **sentences, **sessions; /* parallel arrays; session's UUID, "": not of one session */
 	size_t named;
 	int64_t count;
-	int64_t sessions_compared, decisions_compared;
+	int64_t sessions_compared, decisions_compared, rows_compared, files_compared;
+	int64_t rows_upgraded, upgrade_seq; /* rows first seen at the upgrade, and its audit record; 0: none */
 };
-/* Compares decided sessions, decisions and levels with their last audit records. */
-enum err desk_audit_compare(struct desk *desk, struct arena *arena, struct audit_differences *out,
-			    struct error *error) KYB_MUST_USE;
+/* Compares decided sessions, decisions and levels with their last audit records, and then each row of every table with
+ * its last commitment. on_progress (may be NULL) is called now and then. */
+struct audit_comparing {
+	void (*on_progress)(void *context, int64_t rows, int64_t commitments);
+	void *context;
+	bool files; /* documents' bytes and the search index, too */
+};
+enum err desk_audit_compare(struct desk *desk, struct arena *arena, const struct audit_comparing *how,
+			    struct audit_differences *out, struct error *error) KYB_MUST_USE;
 /* The result as an error: ERR_STORE with a blocker for each difference; ERR_OK without any. */
 enum err desk_audit_differences_error(const struct audit_differences *differences,
 				      struct error *error) KYB_MUST_USE;

@@ -7,10 +7,11 @@
 struct audit_event {
 	int64_t seq, at;
 	const char *actor, *role, *action;
-	const char *session_id;	 /* "" none */
-	int64_t session_version; /* 0 none */
-	const char *detail;	 /* JSON */
-	char hash[SHA256_HEX_SIZE];
+	const char *session_id;	    /* "" none */
+	int64_t session_version;    /* 0 none */
+	const char *detail;	    /* JSON */
+	char hash[SHA256_HEX_SIZE]; /* empty until the transaction commits */
+	char rows[SHA256_HEX_SIZE]; /* of its row commitments; "" none */
 };
 
 struct audit_verdict {

@@ -98,6 +98,16 @@ struct db_value {
 	size_t length;
 };
 
+/* Which changes of rows the connection notes (db.touched); the drivers ask it for each changed row. */
+struct db_capture {
+	int (*table)(const char *name);		       /* its number; -1: not noted */
+	bool (*column)(int table, const char *column); /* whether an UPDATE of this column alone is noted */
+};
+struct db_touch {
+	int table;
+	int64_t key; /* its primary key */
+};
+
 /* A savepoint: a part of a write transaction that can be rolled back alone. */
 enum db_part { DB_PART_BEGIN, DB_PART_KEEP, DB_PART_TAKE_BACK };
 
@@ -135,6 +145,9 @@ struct db_driver {
 	const void *(*get_bytes)(void *statement, int column,
 				 size_t *length);	 /* text or blob; valid until the next step */
 	int (*column_type)(void *statement, int column); /* 'i' 'r' 't' 'b' 'n' */
+	/* Of the result: the number of columns (of a row that was read), and their names. */
+	int (*column_count)(void *statement);
+	const char *(*column_name)(void *statement, int column);
 	enum err (*run_script)(struct db *db, const char *script, struct error *error); /* migrations */
 	int64_t (*changed_rows)(struct db *db);
 	/* The id of the row inserted last; NULL if {made} at the statement's end returns it. */
@@ -221,6 +234,11 @@ struct db {
 	bool held;		/* db_hold(): db_begin() begins a part of the transaction at depth 1 */
 	bool closing;		/* db_close() is finalising its statements */
 	bool broken;		/* the database itself ended the held transaction */
+	/* Changed rows of the open transaction in the order of their changes, with repetitions; the reader sets the
+	 * count to 0. Rows of failed changes may be listed. */
+	const struct db_capture *capture; /* NULL: nothing is noted */
+	struct db_touch *touched;
+	size_t touched_count, touched_capacity, touched_before_part;
 	/* The last commit failed: it was rolled back, but its pages may be complete in the log and reappear when
 	 * the log is read again (after a failed sync). Cleared by a later commit. */
 	bool unsure;
@@ -252,6 +270,9 @@ void db_rollback(struct db *db); /* no-op without a transaction */
  * without `keep`, or on failure, all of it is rolled back. */
 enum err db_hold(struct db *db, struct error *error) KYB_MUST_USE;
 enum err db_end_hold(struct db *db, bool keep, struct error *error) KYB_MUST_USE;
+
+/* Notes a changed row; for drivers, and for tables of which a database reports no changes. */
+void db_touch(struct db *db, const char *table, int64_t key);
 
 enum err db_query(struct db *db, const struct sql *sql, struct query **out, struct error *error) KYB_MUST_USE;
 /* For a statement with generated text: calls `make` once per connection, when it is prepared. */
@@ -318,7 +339,9 @@ double row_real(const struct query *query, int column);
 int64_t row_time(const struct query *query, int column);		    /* NULL gives TIME_NONE */
 char *row_text(const struct query *query, int column, struct arena *arena); /* NULL gives "" */
 struct db_value row_value(const struct query *query, int column); /* borrowed until the next query_next/query_end */
-const char *row_view(const struct query *query, int column);	  /* borrowed until the next query_next/query_end */
+int row_columns(const struct query *query);			  /* of a row that was read */
+const char *row_column_name(const struct query *query, int column);
+const char *row_view(const struct query *query, int column); /* borrowed until the next query_next/query_end */
 void *row_blob(const struct query *query, int column, struct arena *arena, size_t *length);
 
 #endif

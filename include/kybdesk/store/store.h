@@ -18,7 +18,7 @@
 /* Key in store_info of a moved store: "PLACE by NAME on TIME". It can be opened only for reading; changes by any
  * process fail with ERR_STORE and the new place. */
 #define STORE_MOVED "moved"
-#define STORE_SCHEMA_VERSION 24
+#define STORE_SCHEMA_VERSION 25
 
 /* Row counts from which a list uses another plan (src/store/list/list_plan.h); tests use small ones to reach all
  * plans. */
@@ -32,8 +32,10 @@ struct store {
 	char *path;		/* for display: an address without secrets */
 	char *documents_folder; /* NULL: the database stores them */
 	char *key_file;
-	struct waiting_texts *texts; /* import: texts written at its commit (session_text.c); else NULL */
-	struct bytes *bytes;	     /* bytes put and read (bytes.h); NULL until used */
+	struct waiting_texts *texts;	 /* import: texts written at its commit (session_text.c); else NULL */
+	struct commitments *commitments; /* NULL until used */
+	struct pending_record *pending;	 /* the last audit record of the open transaction; NULL until used */
+	struct bytes *bytes;		 /* bytes put and read (bytes.h); NULL until used */
 	bool sandbox;
 	bool readonly;
 	bool checks_schema; /* each write transaction checks that the schema is this program's */
@@ -76,6 +78,7 @@ struct store_options {
 	int busy_timeout_ms;
 	const struct world *world;
 	struct commit_group *group;	     /* as in db.h */
+	bool uncommitted_rows;		     /* writes no row commitments: only for measurements of their cost */
 	const struct store_upgrade *upgrade; /* upgrades an older store; NULL: refused with its admins' names */
 	/* Tests whether the caller can read a text as JSON. A row with an unreadable text is damaged (ERR_STORE)
 	 * and is not returned. NULL: no test. */

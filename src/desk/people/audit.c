@@ -1,6 +1,8 @@
 /* The audit log: list, verify, export. */
 #include "kybdesk/store/session.h"
 #include "kybdesk/store/audit.h"
+#include "kybdesk/store/bytes.h"
+#include "kybdesk/store/commitment.h"
 #include "desk_private.h"
 #include "use/transaction.h"
 #include "kybdesk/base/file.h"
@@ -45,24 +47,75 @@ enum err desk_audit_verify(struct desk *desk, struct arena *arena, struct audit_
 
 struct differing {
 	struct arena *arena;
+	const struct audit_comparing *how;
 	struct audit_differences *out;
 };
 
-static void on_difference(void *context, const struct audit_difference *difference)
+static void add_difference(struct differing *differing, const char *session, const char *sentence)
 {
-	struct differing *differing = context;
 	struct audit_differences *out = differing->out;
 
 	if (out->count++ >= AUDIT_DIFFERENCES_MAX)
 		return;
-	out->sessions[out->named] = arena_strdup(differing->arena, difference->session);
-	out->sentences[out->named++] = arena_strdup(differing->arena, difference->sentence);
+	out->sessions[out->named] = arena_strdup(differing->arena, session);
+	out->sentences[out->named++] = arena_strdup(differing->arena, sentence);
 }
 
-enum err desk_audit_compare(struct desk *desk, struct arena *arena, struct audit_differences *out,
-			    struct error *error)
+static void on_difference(void *context, const struct audit_difference *difference)
 {
-	struct differing differing = { .arena = arena, .out = out };
+	add_difference(context, difference->session, difference->sentence);
+}
+
+static void on_row(void *context, const char *table, const char *sentence)
+{
+	(void)table;
+	add_difference(context, "", sentence);
+}
+
+static void on_bad_bytes(void *context, const char *why)
+{
+	add_difference(context, "", why);
+}
+
+static void on_rows(void *context, const struct row_check *so_far)
+{
+	const struct differing *differing = context;
+
+	differing->how->on_progress(differing->how->context, so_far->rows, so_far->total);
+}
+
+static enum err compare_rows(struct desk *desk, struct differing *differing, struct error *error)
+{
+	struct audit_differences *out = differing->out;
+	struct row_check rows = { .on_difference = on_row,
+				  .on_progress = differing->how->on_progress ? on_rows : NULL,
+				  .context = differing };
+	enum err err = store_rows_verify(desk->store, &rows, error);
+
+	out->rows_compared = rows.rows;
+	out->rows_upgraded = rows.upgraded;
+	out->upgrade_seq = rows.upgrade_seq;
+	return err;
+}
+
+static enum err compare_files(struct desk *desk, struct differing *differing, struct error *error)
+{
+	const char **problems;
+	size_t count = 0;
+	enum err err =
+		store_bytes_check(desk->store, on_bad_bytes, differing, &differing->out->files_compared, error);
+
+	if (!err)
+		err = store_text_check(desk->store, differing->arena, &problems, &count, error);
+	for (size_t i = 0; !err && i < count; i++)
+		add_difference(differing, "", problems[i]);
+	return err;
+}
+
+enum err desk_audit_compare(struct desk *desk, struct arena *arena, const struct audit_comparing *how,
+			    struct audit_differences *out, struct error *error)
+{
+	struct differing differing = { .arena = arena, .how = how, .out = out };
 	struct audit_comparison comparison = { .on_difference = on_difference, .context = &differing };
 	enum err err;
 
@@ -72,6 +125,10 @@ enum err desk_audit_compare(struct desk *desk, struct arena *arena, struct audit
 	err = store_audit_compare(desk->store, &comparison, error);
 	out->sessions_compared = comparison.sessions;
 	out->decisions_compared = comparison.decisions;
+	if (!err)
+		err = compare_rows(desk, &differing, error);
+	if (!err && how->files)
+		err = compare_files(desk, &differing, error);
 	return err;
 }
 
@@ -133,6 +190,7 @@ static enum err export_row(void *context, const struct audit_event *event, const
 	/* As text, byte for byte as it was hashed. */
 	json_set_text(line, "detail", event->detail);
 	json_set_text(line, "prev_hash", prev_hash);
+	json_set_text_or_null(line, "rows_sha256", event->rows);
 	json_set_text(line, "hash", event->hash);
 	json_write(&export->lines, line, JSON_COMPACT_LAYOUT, true);
 	json_free(line);

@@ -114,8 +114,9 @@ static enum err check_audit_log(struct desk *desk, struct findings *findings, st
 
 static enum err check_against_log(struct desk *desk, struct findings *findings, struct error *error)
 {
+	const struct audit_comparing how = { .on_progress = NULL };
 	struct audit_differences differences;
-	enum err err = desk_audit_compare(desk, findings->arena, &differences, error);
+	enum err err = desk_audit_compare(desk, findings->arena, &how, &differences, error);
 
 	if (err)
 		return err;
@@ -130,9 +131,10 @@ static enum err check_against_log(struct desk *desk, struct findings *findings, 
 	if (!differences.count)
 		add(findings, false,
 		    arena_printf(findings->arena,
-				 "cases, decisions and levels match the audit log: %" PRId64 " sessions, %" PRId64
-				 " decisions",
-				 differences.sessions_compared, differences.decisions_compared),
+				 "cases, decisions, levels and all rows match the audit log: %" PRId64
+				 " sessions, %" PRId64 " decisions, %" PRId64 " rows",
+				 differences.sessions_compared, differences.decisions_compared,
+				 differences.rows_compared),
 		    "");
 	return ERR_OK;
 }

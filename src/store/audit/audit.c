@@ -1,8 +1,10 @@
 /* The audit log: appending and reading. data/migrations/sqlite/0001_store.sql describes the hashed encoding. */
 #include "audit_chain.h"
+#include "commitment/commit.h"
 #include "statements.h"
 #include "kybdesk/base/text.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -15,13 +17,15 @@ enum {
 	AUDIT_LIST_ACTION,
 	AUDIT_EACH
 };
-#define EVENT_COLUMNS "seq, at, actor, role, action, session_id, session_version, detail, hash"
+#define EVENT_COLUMNS "seq, at, actor, role, action, session_id, session_version, detail, hash, rows_sha256"
 static const struct sql statements[] = {
-	[AUDIT_HEAD] = { "audit.head", "SELECT seq, hash FROM chain_head WHERE one = 1" },
-	[AUDIT_MOVE_HEAD] = { "audit.move_head", "UPDATE chain_head SET seq = $1, hash = $2 WHERE one = 1" },
+	[AUDIT_HEAD] = { "audit.head", "SELECT seq, hash, rows_sha256, (SELECT max(id) FROM row_commitment) "
+				       "FROM chain_head WHERE one = 1" },
+	[AUDIT_MOVE_HEAD] = { "audit.move_head",
+			      "UPDATE chain_head SET seq = $1, hash = $2, rows_sha256 = $3 WHERE one = 1" },
 	[AUDIT_APPEND] = { "audit.append", "INSERT INTO audit_event (seq, at, actor, role, action, session_id, "
-					   "session_version, detail, prev_hash, hash) "
-					   "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)" },
+					   "session_version, detail, prev_hash, hash, rows_sha256) "
+					   "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)" },
 	[AUDIT_LIST] = { "audit.list", "SELECT " EVENT_COLUMNS " FROM audit_event WHERE seq < $1 "
 				       "ORDER BY seq DESC LIMIT $2" },
 	[AUDIT_LIST_SESSION] = { "audit.list_session", "SELECT " EVENT_COLUMNS " FROM audit_event "
@@ -49,6 +53,7 @@ enum {
 	EVENT_SESSION_VERSION,
 	EVENT_DETAIL,
 	EVENT_HASH,
+	EVENT_ROWS,
 	EVENT_PREV_HASH
 };
 
@@ -71,15 +76,33 @@ void audit_add_int(struct strbuf *out, int64_t value)
 	audit_add_value(out, 'i', bytes, sizeof bytes);
 }
 
+void audit_add_db_value(struct strbuf *out, const struct db_value *value)
+{
+	int64_t bits;
+
+	if (value->type == 'i') {
+		audit_add_int(out, value->number);
+	} else if (value->type == 'r') {
+		uint8_t bytes[8];
+
+		memcpy(&bits, &value->real, sizeof bits);
+		bytes_put_int64(bytes, bits);
+		audit_add_value(out, 'r', bytes, sizeof bytes);
+	} else {
+		audit_add_value(out, value->type, value->length ? value->bytes : "", value->length);
+	}
+}
+
 static void add_text(struct strbuf *out, const char *text)
 {
 	audit_add_value(out, 't', text, strlen(text));
 }
 
-static void hash_event(const struct audit_event *event, const uint8_t previous[SHA256_SIZE],
-		       uint8_t hash[SHA256_SIZE])
+void store_audit_hash(const struct audit_event *event, const uint8_t previous[SHA256_SIZE],
+		      uint8_t hash[SHA256_SIZE])
 {
 	struct strbuf bytes = STRBUF_INIT;
+	uint8_t rows[SHA256_SIZE];
 
 	strbuf_add(&bytes, previous, SHA256_SIZE);
 	audit_add_int(&bytes, event->seq);
@@ -96,73 +119,149 @@ static void hash_event(const struct audit_event *event, const uint8_t previous[S
 	else
 		audit_add_value(&bytes, 'n', "", 0);
 	add_text(&bytes, event->detail);
+	/* Old records have no such column. */
+	if (*event->rows && hex_decode(event->rows, rows, sizeof rows))
+		audit_add_value(&bytes, 'b', rows, sizeof rows);
 	sha256_once(bytes.buf, bytes.len, hash);
 	strbuf_release(&bytes);
 }
 
-static enum err read_head(struct store *store, int64_t *seq, uint8_t hash[SHA256_SIZE], struct error *error)
+static bool read_hash(const struct query *query, int column, uint8_t out[SHA256_SIZE])
 {
-	struct arena arena = ARENA_INIT;
+	struct db_value value = row_value(query, column);
+
+	if (value.type != 'b' || value.length != SHA256_SIZE)
+		return false;
+	memcpy(out, value.bytes, SHA256_SIZE);
+	return true;
+}
+
+enum err audit_head_read(struct store *store, struct audit_head *out, struct error *error)
+{
 	struct query *query = NULL;
-	bool row = false;
-	size_t length = 0;
-	const void *bytes = NULL;
+	bool whole = false;
 	enum err err = db_query(store->db, &statements[AUDIT_HEAD], &query, error);
 
-	if (!err)
-		err = query_next(query, &row, error);
-	if (!err && row) {
-		*seq = row_int(query, 0);
-		bytes = row_blob(query, 1, &arena, &length);
+	*out = (struct audit_head){ 0 };
+	if (query_row(query, &err, error)) {
+		out->seq = row_int(query, 0);
+		whole = read_hash(query, 1, out->hash);
+		out->has_rows = !row_is_null(query, 2);
+		whole = whole && (!out->has_rows || read_hash(query, 2, out->rows));
+		out->last_commitment = row_int(query, 3);
 	}
-	if (!err && length != SHA256_SIZE)
+	if (!err && !whole)
 		err = error_set(
 			error, ERR_STORE,
 			"the audit trail of store %s has lost its head; nothing is recorded on a broken chain, "
 			"run kybdesk audit verify",
 			store->path);
-	if (!err)
-		memcpy(hash, bytes, SHA256_SIZE);
 	query_end(query);
-	arena_release(&arena);
 	return err;
 }
 
-static enum err insert_event(struct store *store, const struct audit_event *event,
-			     const uint8_t previous[SHA256_SIZE], const uint8_t hash[SHA256_SIZE],
-			     struct error *error)
+static struct db_value rows_value(const struct audit_head *head)
 {
-	return db_run(store->db, &statements[AUDIT_APPEND],
-		      PARAMS(db_int(event->seq), db_int(event->at), db_text(event->actor), db_text(event->role),
-			     db_text(event->action), db_text_or_null(event->session_id),
-			     db_row(event->session_version), db_text(event->detail), db_blob(previous, SHA256_SIZE),
-			     db_blob(hash, SHA256_SIZE)),
-		      error);
+	return head->has_rows ? db_blob(head->rows, SHA256_SIZE) : db_null();
 }
 
-static enum err move_head(struct store *store, int64_t seq, const uint8_t hash[SHA256_SIZE], struct error *error)
+enum err audit_head_write(struct store *store, const struct audit_head *head, struct error *error)
 {
-	return db_run(store->db, &statements[AUDIT_MOVE_HEAD], PARAMS(db_int(seq), db_blob(hash, SHA256_SIZE)),
-		      error);
+	return db_run(store->db, &statements[AUDIT_MOVE_HEAD],
+		      PARAMS(db_int(head->seq), db_blob(head->hash, SHA256_SIZE), rows_value(head)), error);
+}
+
+/* --- the pending record --- */
+
+struct pending_record {
+	bool open;
+	struct arena arena; /* its texts */
+	struct audit_event event;
+	size_t touched; /* rows that were noted before it */
+};
+
+bool audit_is_pending(const struct store *store)
+{
+	return store->pending && store->pending->open;
+}
+
+void audit_forget_pending(struct store *store)
+{
+	if (store->pending)
+		store->pending->open = false;
+}
+
+void audit_close(struct store *store)
+{
+	if (store->pending)
+		arena_release(&store->pending->arena);
+	free(store->pending);
+}
+
+enum err audit_write_pending(struct store *store, struct audit_head *head, struct error *error)
+{
+	struct audit_event *event = &store->pending->event;
+	uint8_t hash[SHA256_SIZE];
+	enum err err;
+
+	hex_encode(head->rows, head->has_rows ? SHA256_SIZE : 0, event->rows);
+	store_audit_hash(event, head->hash, hash);
+	err = db_run(store->db, &statements[AUDIT_APPEND],
+		     PARAMS(db_int(event->seq), db_int(event->at), db_text(event->actor), db_text(event->role),
+			    db_text(event->action), db_text_or_null(event->session_id),
+			    db_row(event->session_version), db_text(event->detail),
+			    db_blob(head->hash, SHA256_SIZE), db_blob(hash, SHA256_SIZE), rows_value(head)),
+		     error);
+	store->pending->open = false;
+	head->seq = event->seq;
+	memcpy(head->hash, hash, SHA256_SIZE);
+	head->has_rows = false;
+	return err;
+}
+
+static void keep_pending(struct store *store, const struct audit_event *event)
+{
+	struct pending_record *pending;
+
+	if (!store->pending)
+		store->pending = xcalloc(1, sizeof *store->pending);
+	pending = store->pending;
+	arena_reset(&pending->arena);
+	pending->event = *event;
+	pending->event.actor = arena_strdup(&pending->arena, event->actor);
+	pending->event.role = arena_strdup(&pending->arena, event->role);
+	pending->event.action = arena_strdup(&pending->arena, event->action);
+	pending->event.session_id = arena_strdup(&pending->arena, event->session_id);
+	pending->event.detail = arena_strdup(&pending->arena, event->detail);
+	pending->touched = store->db->touched_count;
+	pending->open = true;
 }
 
 enum err store_audit_append(struct store *store, struct audit_event *event, struct error *error)
 {
-	uint8_t previous[SHA256_SIZE], hash[SHA256_SIZE];
-	int64_t head = 0;
-	enum err err = read_head(store, &head, previous, error);
+	struct audit_head head;
+	enum err err = ERR_OK;
 
+	/* Rows that changed before a record belong to it, those behind the last record, too. */
+	if (audit_is_pending(store))
+		err = commitments_write_record(store, store->pending->touched, error);
+	if (!err)
+		err = audit_head_read(store, &head, error);
 	if (err)
 		return err;
-	event->seq = head + 1;
+	event->seq = head.seq + 1;
 	if (!event->session_id)
 		event->session_id = "";
 	if (!event->detail || !*event->detail)
 		event->detail = "{}";
-	hash_event(event, previous, hash);
-	hex_encode(hash, SHA256_SIZE, event->hash);
-	err = insert_event(store, event, previous, hash, error);
-	return err ? err : move_head(store, event->seq, hash, error);
+	keep_pending(store, event);
+	return ERR_OK;
+}
+
+/* Readers within the transaction see the pending record, too. */
+static enum err write_before_reading(struct store *store, struct error *error)
+{
+	return audit_is_pending(store) ? commitments_write(store, error) : ERR_OK;
 }
 
 /* A hash of a wrong length (verify reports it) is cut to the buffer. */
@@ -187,6 +286,7 @@ static void read_event(struct query *query, struct arena *arena, struct audit_ev
 		.detail = row_text(query, EVENT_DETAIL, arena),
 	};
 	hash_text(query, EVENT_HASH, arena, out->hash);
+	hash_text(query, EVENT_ROWS, arena, out->rows);
 }
 
 enum err store_audit_list(struct store *store, struct arena *arena, const struct audit_filter *filter,
@@ -201,10 +301,13 @@ enum err store_audit_list(struct store *store, struct arena *arena, const struct
 		       : filter->looks ? AUDIT_LIST_DOCUMENT_VIEWS
 				       : AUDIT_LIST_SESSION;
 	*out = (struct audit_list){ 0 };
-	enum err err = db_select(store->db, &statements[which],
-				 PARAMS(db_int(filter->after > 0 ? filter->after : INT64_MAX),
-					db_int(filter->limit > INT64_MAX ? INT64_MAX : (int64_t)filter->limit)),
-				 &query, error);
+	enum err err = write_before_reading(store, error);
+
+	if (!err)
+		err = db_select(store->db, &statements[which],
+				PARAMS(db_int(filter->after > 0 ? filter->after : INT64_MAX),
+				       db_int(filter->limit > INT64_MAX ? INT64_MAX : (int64_t)filter->limit)),
+				&query, error);
 	if (err)
 		return err;
 	if (of_session)

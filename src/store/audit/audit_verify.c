@@ -1,21 +1,26 @@
 /*
  * Verifies the chain: each record's own hash, its link to the previous record, and the head. Values are read with their
  * stored type: a text that became a blob is a different value. An attacker may also have changed triggers and tables,
- * so only the rows are trusted.
+ * so only the rows are trusted. The row commitments of each record are read beside it.
  */
 #include "audit_chain.h"
+#include "commitment/commit.h"
+#include "commitment/list.h"
 #include "kybdesk/base/merkle.h"
 
 #include <string.h>
 
-#define CHAIN_COLUMNS "seq, at, actor, role, action, session_id, session_version, detail, prev_hash, hash"
-enum { CHAIN_SEQ, CHAIN_ACTION = 4, CHAIN_HASHED = 8, CHAIN_PREV_HASH = 8, CHAIN_HASH };
+#define CHAIN_COLUMNS                                                                                              \
+	"seq, at, actor, role, action, session_id, session_version, detail, prev_hash, hash, "                     \
+	"rows_sha256"
+enum { CHAIN_SEQ, CHAIN_ACTION = 4, CHAIN_HASHED = 8, CHAIN_PREV_HASH = 8, CHAIN_HASH, CHAIN_ROWS };
 
 struct link {
 	int64_t seq;
 	bool sound; /* hash and prev_hash are 32 bytes, and hash is the record's hash */
 	bool restores;
 	uint8_t previous[SHA256_SIZE], hash[SHA256_SIZE];
+	struct commitment_list_hash rows;
 };
 
 /* A statement read through the driver itself: bytes are read in place, with their types. */
@@ -27,6 +32,7 @@ struct chain {
 	struct audit_tree *tree; /* NULL: the chain alone */
 	struct merkle *merkle;
 	size_t marked; /* marks that are behind */
+	struct commitment_list rows;
 };
 
 static bool read_hash(const struct chain *chain, int column, uint8_t out[SHA256_SIZE])
@@ -86,6 +92,11 @@ static enum err next_link(struct chain *chain, struct link *out, bool *row, stru
 	strbuf_add(&chain->bytes, out->previous, SHA256_SIZE);
 	for (int column = 0; column < CHAIN_HASHED; column++)
 		add_column(chain, column);
+	out->rows.some = store->db->driver->column_type(chain->statement, CHAIN_ROWS) != 'n';
+	if (out->rows.some) {
+		whole = read_hash(chain, CHAIN_ROWS, out->rows.hash) && whole;
+		add_column(chain, CHAIN_ROWS);
+	}
 	sha256_add(chain->digest, chain->bytes.buf, chain->bytes.len);
 	sha256_finish(chain->digest, hash);
 	out->sound = whole && memcmp(hash, out->hash, SHA256_SIZE) == 0;
@@ -107,6 +118,7 @@ static void close_chain(struct chain *chain)
 	sha256_free(chain->digest);
 	merkle_free(chain->merkle);
 	strbuf_release(&chain->bytes);
+	commitment_list_end(&chain->rows);
 }
 
 struct head {
@@ -114,13 +126,15 @@ struct head {
 	bool whole;
 	int64_t seq;
 	uint8_t hash[SHA256_SIZE];
+	struct commitment_list_hash uncovered; /* commitments that the next record will cover */
 };
 
 static enum err read_head(struct store *store, struct head *out, struct error *error)
 {
 	struct chain chain;
 	bool row = false;
-	enum err err = open_chain(store, "audit.verify_head", "SELECT seq, hash FROM chain_head", &chain, error);
+	enum err err = open_chain(store, "audit.verify_head", "SELECT seq, hash, rows_sha256 FROM chain_head",
+				  &chain, error);
 
 	*out = (struct head){ 0 };
 	while (!err && !(err = store->db->driver->step(store->db, chain.statement, &row, error)) && row) {
@@ -128,6 +142,9 @@ static enum err read_head(struct store *store, struct head *out, struct error *e
 		out->seq = store->db->driver->get_int(chain.statement, 0);
 		out->whole = read_hash(&chain, 1, out->hash) &&
 			     store->db->driver->column_type(chain.statement, 0) == 'i';
+		out->uncovered.some = store->db->driver->column_type(chain.statement, 2) != 'n';
+		if (out->uncovered.some)
+			out->whole = read_hash(&chain, 2, out->uncovered.hash) && out->whole;
 	}
 	close_chain(&chain);
 	return err;
@@ -208,6 +225,25 @@ static void grow_tree(struct chain *chain, const struct link *link)
 	set_marks(chain);
 }
 
+/* Compares the commitments with this number of a record: also the number of the next, unwritten record. */
+static enum err check_rows(struct chain *chain, struct arena *arena, int64_t seq,
+			   const struct commitment_list_hash *wanted, struct audit_verdict *out,
+			   struct error *error)
+{
+	struct commitment_list_hash found;
+	enum err err = commitment_list_hash(&chain->rows, seq, &found, error);
+
+	if (err ||
+	    (found.some == wanted->some && (!found.some || memcmp(found.hash, wanted->hash, SHA256_SIZE) == 0)))
+		return err;
+	blame(out, seq,
+	      arena_printf(arena,
+			   found.some ? "the row commitments (row_commitment) of record %lld were changed"
+				      : "the row commitments (row_commitment) of record %lld are missing",
+			   (long long)seq));
+	return ERR_OK;
+}
+
 /* Reads one record ahead, for continued(). */
 static enum err check_records(struct chain *chain, struct arena *arena, const struct head *head,
 			      struct audit_verdict *out, struct link *last, struct error *error)
@@ -239,6 +275,9 @@ static enum err check_records(struct chain *chain, struct arena *arena, const st
 					   (long long)bad));
 			return ERR_OK;
 		}
+		err = check_rows(chain, arena, link.seq, &link.rows, out, error);
+		if (err || !out->sound)
+			return err;
 		if (chain->tree)
 			grow_tree(chain, &link);
 		*last = link;
@@ -283,7 +322,7 @@ static enum err verify(struct store *store, struct arena *arena, struct audit_tr
 	struct link last = { 0 };
 	struct head head;
 	bool own = store->db->depth == 0;
-	enum err err = own ? store_begin(store, STORE_READ, error) : ERR_OK;
+	enum err err = own ? store_begin(store, STORE_READ, error) : commitments_write(store, error);
 
 	*out = (struct audit_verdict){ .sound = true, .reason = "" };
 	if (err)
@@ -292,6 +331,8 @@ static enum err verify(struct store *store, struct arena *arena, struct audit_tr
 	if (!err)
 		err = open_chain(store, "audit.verify", "SELECT " CHAIN_COLUMNS " FROM audit_event ORDER BY seq",
 				 &chain, error);
+	if (!err)
+		commitment_list_begin(&chain.rows, store);
 	if (!err && tree)
 		begin_tree(&chain, tree);
 	if (!err)
@@ -299,6 +340,11 @@ static enum err verify(struct store *store, struct arena *arena, struct audit_tr
 	if (!err) {
 		if (out->sound)
 			check_head(arena, &head, &last, out);
+		if (out->sound)
+			err = check_rows(&chain, arena, last.seq + 1, &head.uncovered, out, error);
+		if (!err && out->sound && commitment_list_rest(&chain.rows))
+			blame(out, last.seq + 1,
+			      "row commitments (row_commitment) were added behind the last record's");
 		out->head_seq = head.seq;
 		hex_encode(head.hash, SHA256_SIZE, out->head_hash);
 	}

@@ -93,6 +93,8 @@ int64_t postgresql_get_int(void *statement, int column);
 double postgresql_get_real(void *statement, int column);
 const void *postgresql_get_bytes(void *statement, int column, size_t *length);
 int postgresql_column_type(void *statement, int column);
+int postgresql_column_count(void *statement);
+const char *postgresql_column_name(void *statement, int column);
 
 /* postgresql_schema.c */
 enum err postgresql_objects(struct db *db, struct arena *arena, struct db_object **items, size_t *count,

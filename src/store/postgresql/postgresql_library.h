@@ -15,7 +15,7 @@
 	each(backendPID) each(cancel) each(clear) each(cmdStatus) \
 	each(cmdTuples) each(connectdbParams) each(connectionNeedsPassword) each(conninfo) \
 	each(conninfoFree) each(conninfoParse) each(consumeInput) each(errorMessage) \
-	each(exec) each(execParams) each(execPrepared) each(finish) each(freeCancel) \
+	each(exec) each(execParams) each(execPrepared) each(finish) each(fname) each(freeCancel) \
 	each(freemem) each(ftype) each(getCancel) each(getisnull) \
 	each(getlength) each(getResult) each(getvalue) each(gssEncInUse) each(host) \
 	each(hostaddr) each(nfields) each(notifies) each(ntuples) \

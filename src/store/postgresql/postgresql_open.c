@@ -81,10 +81,20 @@ static enum err refuse(const struct postgresql_db *db, struct error *error)
 	return err;
 }
 
+/* The triggers of the tables report each changed row as "TABLE KEY" with an SQLSTATE of their own (row_touched() of
+ * the migrations). Other notices, like "no transaction in progress", are not printed. */
 static void take_notice(void *context, const PGresult *result)
 {
-	(void)context;
-	(void)result; /* server notices like "no transaction in progress" are not printed */
+	struct postgresql_db *db = context;
+	const char *text = pq.resultErrorField(result, PG_DIAG_MESSAGE_PRIMARY), *space;
+	char table[64];
+
+	if (!text || !postgresql_state_is(result, "KYB01") || !(space = strchr(text, ' ')) ||
+	    (size_t)(space - text) >= sizeof table)
+		return;
+	memcpy(table, text, (size_t)(space - text));
+	table[space - text] = '\0';
+	db_touch(&db->base, table, strtoll(space + 1, NULL, 10));
 }
 
 bool postgresql_is_exposed(const char *host, const char *address, const char *sslmode)
@@ -132,7 +142,7 @@ static enum err configure(struct postgresql_db *db, struct error *error)
 
 	if (err)
 		return err;
-	(void)pq.setNoticeReceiver(db->connection, take_notice, NULL);
+	(void)pq.setNoticeReceiver(db->connection, take_notice, db);
 	encoding = pq.parameterStatus(db->connection, "server_encoding");
 	if (!encoding || strcmp(encoding, "UTF8") != 0)
 		return error_set(error, ERR_STORE,

@@ -61,6 +61,8 @@ static enum err begin_write(struct postgresql_db *db, bool aside, struct error *
 	if (!aside)
 		strbuf_adds(&text, "; SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), 20260101)); "
 				   "SET LOCAL lock_timeout = 0");
+	if (db->base.capture)
+		strbuf_adds(&text, "; SET LOCAL kybdesk.capture = 'on'; SET LOCAL client_min_messages = notice");
 	if (!aside && db->is_store)
 		strbuf_adds(&text, "; SELECT version FROM kybdesk_store");
 	err = run_first(db, text.buf, error);

@@ -73,6 +73,18 @@ const void *postgresql_get_bytes(void *context, int column, size_t *length)
 	return kept;
 }
 
+int postgresql_column_count(void *context)
+{
+	const struct postgresql_statement *statement = context;
+
+	return statement->result ? pq.nfields(statement->result) : 0;
+}
+
+const char *postgresql_column_name(void *context, int column)
+{
+	return pq.fname(reading(context, column)->result, column);
+}
+
 int postgresql_column_type(void *context, int column)
 {
 	const struct postgresql_statement *statement = reading(context, column);

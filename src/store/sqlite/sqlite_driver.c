@@ -127,7 +127,7 @@ static enum err prepare(struct db *base, const char *name, const char *text, voi
 	translate(&translated, text);
 	if (translated.len > INT_MAX)
 		BUG("statement %s is too long", name);
-	db->writes_store = false;
+	db->writes_store = db->touches_rows = false;
 	int code = sqlite3_prepare_v3(db->handle, translated.buf, (int)translated.len + 1,
 				      SQLITE_PREPARE_PERSISTENT, &handle, &rest);
 	if (code != SQLITE_OK) {
@@ -148,6 +148,7 @@ static enum err prepare(struct db *base, const char *name, const char *text, voi
 	statement->parameters = sqlite3_bind_parameter_count(handle);
 	statement->columns = sqlite3_column_count(handle);
 	statement->readonly = !db->writes_store;
+	statement->silent = !db->touches_rows;
 	*out = statement;
 out:
 	strbuf_release(&translated);
@@ -234,7 +235,9 @@ static enum err step(struct db *base, void *context, bool *row, struct error *er
 				 "store %s gave up the transaction after a failure; nothing was changed, try again",
 				 db->path);
 	statement->started = true;
+	db->silent = statement->silent;
 	int code = sqlite3_step(statement->handle);
+	db->silent = false;
 	if (code == SQLITE_ROW) {
 		*row = true;
 		return ERR_OK;
@@ -299,6 +302,18 @@ static int column_type(void *context, int column)
 	default:
 		return 'n';
 	}
+}
+
+static int column_count(void *context)
+{
+	const struct sqlite_statement *statement = context;
+
+	return statement->columns;
+}
+
+static const char *column_name(void *context, int column)
+{
+	return sqlite3_column_name(reading(context, column), column);
 }
 
 static enum err run_script(struct db *base, const char *script, struct error *error)
@@ -515,6 +530,8 @@ const struct db_driver db_driver_sqlite = {
 	.get_real = get_real,
 	.get_bytes = get_bytes,
 	.column_type = column_type,
+	.column_count = column_count,
+	.column_name = column_name,
 	.run_script = run_script,
 	.changed_rows = changed_rows,
 	.made_id = made_id,

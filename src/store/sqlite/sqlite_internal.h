@@ -35,6 +35,9 @@ struct sqlite_db {
 	uint64_t jitter;
 	bool readonly;
 	bool writes_store;	/* the statement in preparation writes to the store, not only to temporary tables */
+	bool touches_rows;	/* the same for rows that base.capture notes */
+	bool silent;		/* the running statement changes no column that is noted */
+	bool fills;		/* rows are copied in: nothing is noted */
 	bool guarded;		/* checkpoints under the write lock */
 	bool cuts_log;		/* the next commit that restarts the log cuts it to its own size */
 	int64_t log_pages;	/* frames of the log after our last commit */
@@ -58,6 +61,7 @@ struct sqlite_statement {
 	int parameters, columns;
 	uint64_t bound; /* bits of the first 64 parameters */
 	bool readonly;	/* writes to the store: temporary tables are always writable */
+	bool silent;	/* changes no column that base.capture notes */
 	bool started;
 };
 

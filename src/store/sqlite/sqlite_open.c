@@ -115,18 +115,38 @@ int sqlite_configure(struct sqlite_db *db, sqlite3 *handle)
 	return code;
 }
 
+static bool is_noted(const struct db_capture *capture, int action, const char *table, const char *column)
+{
+	int number = capture->table(table);
+
+	return number >= 0 && (action != SQLITE_UPDATE || !column || capture->column(number, column));
+}
+
 /* Forbids nothing: SQLite's own "read-only" flag does not distinguish temporary tables from the store's. */
 static int note_write(void *context, int action, const char *first, const char *second, const char *schema,
 		      const char *trigger)
 {
-	(void)second;
-	(void)trigger;
 	struct sqlite_db *db = context;
+
+	(void)trigger;
 	/* The first use of json_each declares its columns, which looks like a table being made. */
-	if ((action == SQLITE_INSERT || action == SQLITE_UPDATE || action == SQLITE_DELETE) && schema &&
-	    strcmp(schema, "main") == 0 && first && strcmp(first, "sqlite_master") != 0)
-		db->writes_store = true;
+	if ((action != SQLITE_INSERT && action != SQLITE_UPDATE && action != SQLITE_DELETE) || !schema ||
+	    strcmp(schema, "main") != 0 || !first || !strcmp(first, "sqlite_master"))
+		return SQLITE_OK;
+	db->writes_store = true;
+	if (!db->touches_rows && db->base.capture)
+		db->touches_rows = is_noted(db->base.capture, action, first, second);
 	return SQLITE_OK;
+}
+
+/* Reports each changed row of a table with row ids. */
+static void note_row(void *context, int action, const char *schema, const char *table, sqlite3_int64 key)
+{
+	struct sqlite_db *db = context;
+
+	(void)action;
+	if (!db->silent && !db->fills && !strcmp(schema, "main"))
+		db_touch(&db->base, table, key);
 }
 
 /* has_bit(bits, n): PostgreSQL's get_bit() of bytes, and false beyond them. */
@@ -291,6 +311,8 @@ enum err sqlite_open(const struct db_options *options, struct db **out, struct e
 		code = sqlite_configure(db, db->handle);
 	if (code == SQLITE_OK)
 		code = sqlite3_set_authorizer(db->handle, note_write, db);
+	if (code == SQLITE_OK)
+		(void)sqlite3_update_hook(db->handle, note_row, db);
 	if (code == SQLITE_OK)
 		code = sqlite3_create_function(db->handle, "has_bit", 2,
 					       SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, NULL, has_bit,

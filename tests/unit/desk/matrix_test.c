@@ -408,7 +408,8 @@ READER(webhook_counts, int64_t due, dead; return desk_webhook_counts(f.vic, &due
 READER(audit, const struct audit_query query = { .limit = 10 }; struct audit_page page;
        return desk_audit(f.vic, &f.arena, &query, &page, &f.error);)
 READER(audit_verify, struct audit_verdict out; return desk_audit_verify(f.vic, &f.arena, &out, &f.error);)
-READER(audit_compare, struct audit_differences out; return desk_audit_compare(f.vic, &f.arena, &out, &f.error);)
+READER(audit_compare, struct audit_differences out;
+       return desk_audit_compare(f.vic, &f.arena, &(struct audit_comparing){ 0 }, &out, &f.error);)
 READER(audit_export, FILE *to = tmpfile(); enum err err = desk_audit_export(f.vic, fileno(to), &f.error);
        fclose(to); return err;)
 READER(checkpoint_origin, const char *out; return desk_checkpoint_origin(f.vic, &f.arena, &out, &f.error);)

@@ -1,0 +1,22 @@
+/*
+ * Verifies every table against the row commitments (docs/store.md, "Row commitments"): each row of evidence must have
+ * its last commitment's hash; derived tables are computed again. Verify the log first (audit.h): it covers the
+ * commitments.
+ */
+#ifndef KYBDESK_STORE_COMMITMENT_H
+#define KYBDESK_STORE_COMMITMENT_H
+
+#include "kybdesk/store/store.h"
+
+struct row_check {
+	/* table: "session"; the sentence names the row, and the record that touched it last. */
+	void (*on_difference)(void *context, const char *table, const char *sentence);
+	void (*on_progress)(void *context, const struct row_check *so_far); /* now and then; may be NULL */
+	void *context;
+	size_t at_once;	     /* commitments in memory; 0: the default. More need several passes over the tables */
+	int64_t rows, total; /* compared; and the number of commitments */
+	int64_t upgraded, upgrade_seq; /* rows first seen at the upgrade, and its record; 0: none */
+};
+enum err store_rows_verify(struct store *store, struct row_check *out, struct error *error) KYB_MUST_USE;
+
+#endif

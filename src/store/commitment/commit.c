@@ -1,0 +1,252 @@
+#include "commitment/commit.h"
+#include "audit/audit_chain.h"
+#include "commitment/hash.h"
+#include "statements.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define MANY 8
+enum { INSERT_ONE, INSERT_MANY, SALT_SESSION, SALT_SUBJECT };
+#define INSERT "INSERT INTO row_commitment (seq, id, name, key, hash) VALUES "
+static const struct sql statements[] = {
+	[INSERT_ONE] = { "commitment.insert", INSERT "($1, $2, $3, $4, $5)" },
+	[INSERT_MANY] = { "commitment.insert_many",
+			  INSERT "($1, $2, $3, $4, $5), ($1, $6, $7, $8, $9), ($1, $10, $11, $12, $13), "
+				 "($1, $14, $15, $16, $17), ($1, $18, $19, $20, $21), ($1, $22, $23, $24, $25), "
+				 "($1, $26, $27, $28, $29), ($1, $30, $31, $32, $33)" },
+	[SALT_SESSION] = { "commitment.salt_session", "UPDATE session SET salt = $2 WHERE id = $1" },
+	[SALT_SUBJECT] = { "commitment.salt_subject", "UPDATE subject SET salt = $2 WHERE id = $1" },
+};
+const struct sql_list commitment_sql = SQL_LIST(statements);
+
+struct commitment {
+	int table;
+	int64_t key;
+	bool deleted;
+	uint8_t hash[SHA256_SIZE];
+};
+struct commitments {
+	struct row_hasher hasher;
+	struct db_touch *touches;
+	size_t touch_count, touch_capacity;
+	struct commitment waiting[MANY]; /* not inserted yet */
+	size_t waiting_count;
+	struct audit_head head;
+	int64_t seq; /* the record that covers them */
+};
+
+static struct commitments *commitments_of(struct store *store)
+{
+	if (!store->commitments) {
+		store->commitments = xcalloc(1, sizeof *store->commitments);
+		store->commitments->hasher.store = store;
+	}
+	return store->commitments;
+}
+
+void commitments_close(struct store *store)
+{
+	if (!store->commitments)
+		return;
+	row_hasher_release(&store->commitments->hasher);
+	free(store->commitments->touches);
+	free(store->commitments);
+	store->commitments = NULL;
+}
+
+void commitments_forget(struct store *store)
+{
+	audit_forget_pending(store);
+}
+
+/* --- the entries --- */
+
+static enum err insert(struct commitments *commitments, size_t from, size_t count, struct error *error)
+{
+	struct db *db = commitments->hasher.store->db;
+	struct query *query = NULL;
+	enum err err = db_query(db, &statements[count == MANY ? INSERT_MANY : INSERT_ONE], &query, error);
+
+	if (err)
+		return err;
+	query_int(query, 1, commitments->seq);
+	for (size_t i = 0; i < count; i++) {
+		const struct commitment *item = &commitments->waiting[from + i];
+		int at = 2 + 4 * (int)i;
+
+		query_int(query, at, ++commitments->head.last_commitment);
+		query_text(query, at + 1, stored_tables[item->table].sql.name);
+		query_int(query, at + 2, item->key);
+		query_blob(query, at + 3, item->hash, item->deleted ? 0 : SHA256_SIZE);
+	}
+	return query_run(query, error);
+}
+
+static enum err insert_waiting(struct commitments *commitments, struct error *error)
+{
+	size_t count = commitments->waiting_count;
+	enum err err = ERR_OK;
+
+	commitments->waiting_count = 0;
+	if (count == MANY)
+		return insert(commitments, 0, MANY, error);
+	for (size_t i = 0; !err && i < count; i++)
+		err = insert(commitments, i, 1, error);
+	return err;
+}
+
+static enum err add(struct commitments *commitments, const struct commitment *item, struct error *error)
+{
+	const struct row_entry entry = { .table = stored_tables[item->table].sql.name,
+					 .key = item->key,
+					 .hash = item->hash,
+					 .length = item->deleted ? 0 : SHA256_SIZE };
+
+	row_chain(&commitments->hasher, &entry, &commitments->head.has_rows, commitments->head.rows);
+	commitments->waiting[commitments->waiting_count++] = *item;
+	return commitments->waiting_count < MANY ? ERR_OK : insert_waiting(commitments, error);
+}
+
+/* --- the rows --- */
+
+static enum err give_salt(struct store *store, const struct row_state *row, struct error *error)
+{
+	uint8_t salt[16];
+	bool is_session = !strcmp(stored_tables[row->table].sql.name, "session");
+
+	world_random(store->world, salt, sizeof salt);
+	return db_run(store->db, &statements[is_session ? SALT_SESSION : SALT_SUBJECT],
+		      PARAMS(db_int(row->key), db_blob(salt, sizeof salt)), error);
+}
+
+static enum err commit_row(struct commitments *commitments, const struct db_touch *touch, struct error *error)
+{
+	struct store *store = commitments->hasher.store;
+	struct row_state row = { .table = touch->table, .key = touch->key };
+	struct commitment item = { .table = touch->table, .key = touch->key };
+	enum err err = row_state_read(&commitments->hasher, &row, error);
+
+	if (!err && row.lacks_salt) {
+		size_t noted = store->db->touched_count;
+
+		err = give_salt(store, &row, error);
+		store->db->touched_count = noted; /* the row is committed now */
+		if (!err)
+			err = row_state_read(&commitments->hasher, &row, error);
+	}
+	item.deleted = !row.there;
+	memcpy(item.hash, row.hash, SHA256_SIZE);
+	return err ? err : add(commitments, &item, error);
+}
+
+static int by_row(const void *left, const void *right)
+{
+	const struct db_touch *a = left, *b = right;
+
+	return a->table != b->table ? (a->table > b->table) - (a->table < b->table)
+				    : (a->key > b->key) - (a->key < b->key);
+}
+
+/* The first `count` noted rows, each once, in the order of the tables. */
+static void take_touches(struct commitments *commitments, size_t count)
+{
+	struct db *db = commitments->hasher.store->db;
+	size_t kept = 0;
+
+	if (count > commitments->touch_capacity) {
+		commitments->touches = xrealloc_array(commitments->touches, count, sizeof *commitments->touches);
+		commitments->touch_capacity = count;
+	}
+	if (count)
+		memcpy(commitments->touches, db->touched, count * sizeof *db->touched);
+	db->touched_count -= count;
+	if (db->touched_count)
+		memmove(db->touched, db->touched + count, db->touched_count * sizeof *db->touched);
+	if (count)
+		qsort(commitments->touches, count, sizeof *commitments->touches, by_row);
+	for (size_t i = 0; i < count; i++)
+		if (!kept || by_row(&commitments->touches[kept - 1], &commitments->touches[i]) != 0)
+			commitments->touches[kept++] = commitments->touches[i];
+	commitments->touch_count = kept;
+}
+
+static enum err begin(struct commitments *commitments, struct error *error)
+{
+	struct store *store = commitments->hasher.store;
+
+	commitments->waiting_count = 0;
+	enum err err = audit_head_read(store, &commitments->head, error);
+	commitments->seq = commitments->head.seq + 1;
+	return err;
+}
+
+static enum err end(struct commitments *commitments, struct error *error)
+{
+	struct store *store = commitments->hasher.store;
+	enum err err = insert_waiting(commitments, error);
+
+	if (!err && audit_is_pending(store))
+		err = audit_write_pending(store, &commitments->head, error);
+	return err ? err : audit_head_write(store, &commitments->head, error);
+}
+
+enum err commitments_write_record(struct store *store, size_t count, struct error *error)
+{
+	struct commitments *commitments = commitments_of(store);
+	enum err err;
+
+	if (count > store->db->touched_count)
+		count = store->db->touched_count;
+	if (!count && !audit_is_pending(store))
+		return ERR_OK;
+	take_touches(commitments, count);
+	err = begin(commitments, error);
+	for (size_t i = 0; !err && i < commitments->touch_count; i++)
+		err = commit_row(commitments, &commitments->touches[i], error);
+	return err ? err : end(commitments, error);
+}
+
+enum err commitments_write(struct store *store, struct error *error)
+{
+	return commitments_write_record(store, store->db->touched_count, error);
+}
+
+/* --- all rows --- */
+
+struct committing_all {
+	struct commitments *commitments;
+	int table;
+};
+
+static enum err commit_found(void *context, int64_t key, const uint8_t hash[SHA256_SIZE], struct error *error)
+{
+	struct committing_all *all = context;
+	struct commitment item = { .table = all->table, .key = key };
+
+	memcpy(item.hash, hash, SHA256_SIZE);
+	return add(all->commitments, &item, error);
+}
+
+enum err commitments_write_all(struct store *store, const bool *skip, struct error *error)
+{
+	struct committing_all all = { .commitments = commitments_of(store) };
+	enum err err;
+
+	if (!store->db->capture)
+		return ERR_OK;
+	/* Rows that the migrations changed in other tables come first. */
+	if (!skip)
+		store->db->touched_count = 0;
+	err = commitments_write(store, error);
+	if (!err)
+		err = begin(all.commitments, error);
+	for (size_t i = 0; !err && i < stored_table_count; i++) {
+		const struct row_scan scan = { .table = (int)i, .parts = 1, .each = commit_found, .context = &all };
+
+		all.table = (int)i;
+		if (stored_tables[i].class == TABLE_EVIDENCE && !(skip && skip[i]))
+			err = row_scan(&all.commitments->hasher, &scan, error);
+	}
+	return err ? err : end(all.commitments, error);
+}

@@ -1,0 +1,45 @@
+/* The hash of a stored row (docs/store.md, "Row commitments"): SHA-256 of salt, table, and each column by its name. */
+#ifndef KYBDESK_STORE_COMMITMENT_HASH_H
+#define KYBDESK_STORE_COMMITMENT_HASH_H
+
+#include "commitment/tables.h"
+#include "kybdesk/base/digest.h"
+#include "kybdesk/store/store.h"
+
+struct row_columns; /* the hashed columns of a table, in the order of their names */
+struct row_hasher {
+	struct store *store;
+	struct sha256 *digest;
+	struct strbuf bytes;
+	struct row_columns *tables; /* NULL until used */
+};
+void row_hasher_release(struct row_hasher *hasher);
+
+/* Reads a row by its key. *there: the row exists. *lacks_salt: the row should have a salt of its own, but has none. */
+struct row_state {
+	int table;
+	int64_t key;
+	bool there, lacks_salt;
+	uint8_t hash[SHA256_SIZE];
+};
+enum err row_state_read(struct row_hasher *hasher, struct row_state *row, struct error *error) KYB_MUST_USE;
+
+/* Reads all rows of a table in the order of their keys; with `parts` > 1 only rows with a key of that residue. */
+struct row_scan {
+	int table;
+	int64_t parts, part;
+	enum err (*each)(void *context, int64_t key, const uint8_t hash[SHA256_SIZE], struct error *error);
+	void *context;
+};
+enum err row_scan(struct row_hasher *hasher, const struct row_scan *scan, struct error *error) KYB_MUST_USE;
+
+/* The chained hash of a record's commitments; `chain` has the previous hash, unless it is the first. */
+struct row_entry {
+	const char *table;
+	int64_t key;
+	const void *hash;
+	size_t length; /* 0: the row was deleted */
+};
+void row_chain(struct row_hasher *hasher, const struct row_entry *entry, bool *begun, uint8_t chain[SHA256_SIZE]);
+
+#endif

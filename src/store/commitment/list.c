@@ -1,0 +1,117 @@
+#include "commitment/list.h"
+#include "statements.h"
+
+#include <string.h>
+
+#define PAGE 5000
+enum { PAGE_FROM };
+static const struct sql statements[] = {
+	[PAGE_FROM] = { "commitment.page", "SELECT id, seq, name, key, hash FROM row_commitment WHERE id >= $1 "
+					   "ORDER BY id LIMIT $2" },
+};
+const struct sql_list commitment_list_sql = SQL_LIST(statements);
+
+void commitment_list_begin(struct commitment_list *list, struct store *store)
+{
+	*list = (struct commitment_list){
+		.store = store, .hasher = { .store = store }, .next_id = INT64_MIN, .expected_id = 1
+	};
+}
+
+void commitment_list_end(struct commitment_list *list)
+{
+	row_hasher_release(&list->hasher);
+	arena_release(&list->arena);
+}
+
+static void read_item(struct commitment_list *list, const struct query *query, struct commitment_item *out)
+{
+	struct db_value hash = row_value(query, 4);
+
+	*out = (struct commitment_item){ .id = row_int(query, 0),
+					 .seq = row_int(query, 1),
+					 .key = row_int(query, 3),
+					 .table = row_text(query, 2, &list->arena),
+					 .hash = arena_memdup(&list->arena, hash.bytes, hash.length),
+					 .length = hash.length,
+					 .whole = hash.type == 'b' &&
+						  (hash.length == 0 || hash.length == SHA256_SIZE) };
+	out->whole = out->whole && row_value(query, 2).type == 't' && row_value(query, 3).type == 'i' &&
+		     row_value(query, 1).type == 'i';
+}
+
+static enum err read_page(struct commitment_list *list, struct error *error)
+{
+	struct query *query = NULL;
+	size_t capacity = 0;
+	enum err err = db_select(list->store->db, &statements[PAGE_FROM],
+				 PARAMS(db_int(list->next_id), db_int(PAGE)), &query, error);
+
+	arena_reset(&list->arena);
+	list->items = NULL;
+	list->count = list->at = 0;
+	while (query_row(query, &err, error))
+		read_item(list, query, ARENA_PUSH(&list->arena, list->items, list->count, capacity));
+	query_end(query);
+	list->last_page = list->count < PAGE;
+	if (list->count && list->items[list->count - 1].id < INT64_MAX)
+		list->next_id = list->items[list->count - 1].id + 1;
+	else
+		list->last_page = true;
+	return err;
+}
+
+static enum err peek(struct commitment_list *list, const struct commitment_item **item, struct error *error)
+{
+	enum err err = ERR_OK;
+
+	if (list->at == list->count && !list->last_page)
+		err = read_page(list, error);
+	*item = !err && list->at < list->count ? &list->items[list->at] : NULL;
+	return err;
+}
+
+enum err commitment_list_next(struct commitment_list *list, const struct commitment_item **item,
+			      struct error *error)
+{
+	enum err err = peek(list, item, error);
+
+	if (*item)
+		list->at++;
+	return err;
+}
+
+bool commitment_list_rest(const struct commitment_list *list)
+{
+	return list->at < list->count;
+}
+
+/* A number that is missing, doubled or not of this list's order gives another hash than any record has. */
+static void add_broken(struct commitment_list_hash *out)
+{
+	out->some = true;
+	memset(out->hash, 0, sizeof out->hash);
+}
+
+enum err commitment_list_hash(struct commitment_list *list, int64_t seq, struct commitment_list_hash *out,
+			      struct error *error)
+{
+	const struct commitment_item *item;
+	bool broken = false;
+	enum err err = peek(list, &item, error);
+
+	*out = (struct commitment_list_hash){ 0 };
+	while (!err && item && item->seq <= seq) {
+		const struct row_entry entry = {
+			.table = item->table, .key = item->key, .hash = item->hash, .length = item->length
+		};
+
+		broken = broken || item->seq < seq || !item->whole || item->id != list->expected_id++;
+		row_chain(&list->hasher, &entry, &out->some, out->hash);
+		list->at++;
+		err = peek(list, &item, error);
+	}
+	if (broken)
+		add_broken(out);
+	return err;
+}

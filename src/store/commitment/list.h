@@ -1,0 +1,38 @@
+/* Reads the row commitments in their order, page by page, beside the audit records that cover them. */
+#ifndef KYBDESK_STORE_COMMITMENT_LIST_H
+#define KYBDESK_STORE_COMMITMENT_LIST_H
+
+#include "commitment/hash.h"
+
+struct commitment_item {
+	int64_t id, seq, key;
+	const char *table;
+	const void *hash;
+	size_t length; /* of the hash */
+	bool whole;    /* each column has its type */
+};
+struct commitment_list {
+	struct store *store;
+	struct row_hasher hasher;
+	struct arena arena; /* of the page */
+	struct commitment_item *items;
+	size_t count, at;
+	int64_t next_id, expected_id; /* ids begin at 1 and have no gaps */
+	bool last_page;
+};
+struct commitment_list_hash {
+	bool some;
+	uint8_t hash[SHA256_SIZE];
+};
+
+void commitment_list_begin(struct commitment_list *list, struct store *store);
+void commitment_list_end(struct commitment_list *list);
+/* The next commitment; NULL: none is left. Valid until the next call. */
+enum err commitment_list_next(struct commitment_list *list, const struct commitment_item **item,
+			      struct error *error) KYB_MUST_USE;
+/* The chained hash of all commitments with this number of a record; those with a smaller number break it. */
+enum err commitment_list_hash(struct commitment_list *list, int64_t seq, struct commitment_list_hash *out,
+			      struct error *error) KYB_MUST_USE;
+bool commitment_list_rest(const struct commitment_list *list); /* some are left */
+
+#endif

@@ -1,0 +1,317 @@
+#include "kybdesk/store/commitment.h"
+#include "commitment/list.h"
+#include "statements.h"
+#include "kybdesk/base/strbuf.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define AT_ONCE 4000000
+#define PREFIX 16 /* bytes of a hash that are kept: no two rows are found to share as many */
+#define PROGRESS_ROWS 20000
+
+enum { COUNT, ACTION, UPGRADE, DERIVED };
+/* Each statement behind DERIVED returns a text for each wrong row. */
+static const struct sql statements[] = {
+	[COUNT] = { "rows.count", "SELECT count(*) FROM row_commitment" },
+	[ACTION] = { "rows.action", "SELECT action FROM audit_event WHERE seq = $1" },
+	[UPGRADE] = { "rows.upgrade", "SELECT min(seq) FROM audit_event WHERE action = 'store.upgrade' AND "
+				      "rows_sha256 IS NOT NULL" },
+	{ "derived.inbox_count",
+	  "SELECT 'the inbox ' || c.compliance_status || ' says ' || c.sessions "
+	  "FROM inbox_count AS c WHERE c.sessions <> (SELECT count(*) FROM session AS s WHERE "
+	  "s.parent_id IS NULL AND s.compliance_status = c.compliance_status) "
+	  "UNION ALL SELECT 'it has ' || n || ' rows' FROM (SELECT count(*) AS n FROM inbox_count) "
+	  "AS k WHERE n <> 7 "
+	  "UNION ALL SELECT DISTINCT 'the inbox ' || s.compliance_status || ' is missing' FROM "
+	  "session AS s WHERE s.compliance_status NOT IN (SELECT compliance_status FROM "
+	  "inbox_count)" },
+	{ "derived.delivery_count",
+	  "SELECT 'the state ' || c.state || ' says ' || c.deliveries FROM delivery_count AS c "
+	  "WHERE c.deliveries <> (SELECT count(*) FROM delivery AS d WHERE d.state = c.state) "
+	  "UNION ALL SELECT 'it has ' || n || ' rows' FROM (SELECT count(*) AS n FROM delivery_count) AS k WHERE "
+	  "n <> 6 "
+	  "UNION ALL SELECT DISTINCT 'the state ' || d.state || ' is missing' FROM delivery AS d WHERE d.state NOT "
+	  "IN (SELECT state FROM delivery_count)" },
+	{ "derived.merchant_count",
+	  "SELECT 'merchant ' || c.merchant_id || ' has ' || c.sessions || ' sessions of the status ' || c.status "
+	  "FROM merchant_count AS c LEFT JOIN (SELECT merchant_id, status, count(*) AS n FROM session WHERE "
+	  "parent_id IS NULL AND hidden = 0 GROUP BY merchant_id, status) AS s ON s.merchant_id = c.merchant_id "
+	  "AND s.status = c.status WHERE c.sessions <> coalesce(s.n, 0) OR c.status NOT IN ('draft', 'active', "
+	  "'completed', 'processing', 'processed', 'expired', 'approved', 'rejected', 'manual_review', "
+	  "'awaiting_client_correction') "
+	  "UNION ALL SELECT DISTINCT 'the count of merchant ' || s.merchant_id || ', ' || s.status || ', is "
+	  "missing' "
+	  "FROM session AS s WHERE s.parent_id IS NULL AND s.hidden = 0 AND NOT EXISTS (SELECT 1 FROM "
+	  "merchant_count AS c WHERE c.merchant_id = s.merchant_id AND c.status = s.status)" },
+	{ "derived.session_tag",
+	  "SELECT 'the tag ' || k.key || ' of session ' || k.session_id || ' is not one of the session' FROM "
+	  "(SELECT key, value, session_id FROM session_tag EXCEPT SELECT m.key, {member_text m}, s.id FROM session "
+	  "AS s, {members s.custom_tags, m}) AS k "
+	  "UNION ALL SELECT 'the tag ' || k.key || ' of session ' || k.session_id || ' is missing' FROM "
+	  "(SELECT m.key AS key, {member_text m} AS value, s.id AS session_id FROM session AS s, "
+	  "{members s.custom_tags, m} EXCEPT SELECT key, value, session_id FROM session_tag) AS k" },
+};
+const struct sql_list commitment_rows_sql = SQL_LIST(statements);
+
+/* The last commitment of a row. */
+struct last {
+	int64_t key, id, seq;
+	int table;
+	bool deleted;
+	uint8_t hash[PREFIX];
+};
+
+struct checking {
+	struct store *store;
+	struct row_check *out;
+	struct row_hasher hasher;
+	struct arena arena; /* of a sentence */
+	struct last *items; /* sorted by table and key */
+	size_t count, capacity, at;
+	int table;
+};
+
+/* --- sentences --- */
+
+static enum err record_text(struct checking *checking, int64_t seq, const char **out, struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_select(checking->store->db, &statements[ACTION], PARAMS(db_int(seq)), &query, error);
+	bool found = query_row(query, &err, error);
+
+	*out = found ? arena_printf(&checking->arena, "audit record %lld (%s)", (long long)seq, row_view(query, 0))
+		     : arena_printf(&checking->arena, "audit record %lld, which is not written yet",
+				    (long long)seq);
+	query_end(query);
+	return err;
+}
+
+static void report(struct checking *checking, const char *table, const char *sentence)
+{
+	checking->out->on_difference(checking->out->context, table, sentence);
+	arena_reset(&checking->arena);
+}
+
+static const char *row_text_of(struct checking *checking, int64_t key)
+{
+	const struct stored_table *table = &stored_tables[checking->table];
+
+	return *table_key(table) ? arena_printf(&checking->arena, "%s %lld", table->sql.name, (long long)key)
+				 : table->sql.name;
+}
+
+enum row_fault { ROW_CHANGED, ROW_MISSING, ROW_INSERTED, ROW_BACK };
+
+static enum err report_row(struct checking *checking, enum row_fault fault, int64_t key, const struct last *last,
+			   struct error *error)
+{
+	static const char *const faults[] = {
+		[ROW_CHANGED] = "%s was changed outside this program; %s touched it last",
+		[ROW_MISSING] = "%s is missing: it was deleted outside this program; %s touched it last",
+		[ROW_INSERTED] = "%s was inserted outside this program: no audit record covers it%s",
+		[ROW_BACK] = "%s was inserted again outside this program; %s deleted it",
+	};
+	const char *row = row_text_of(checking, key), *record = "";
+	enum err err = last ? record_text(checking, last->seq, &record, error) : ERR_OK;
+	struct strbuf text = STRBUF_INIT;
+
+	if (err)
+		return err;
+	for (const char *at = faults[fault]; *at; at++)
+		if (at[0] != '%' || at[1] != 's')
+			strbuf_addch(&text, *at);
+		else {
+			strbuf_adds(&text, row);
+			row = record;
+			at++;
+		}
+	report(checking, stored_tables[checking->table].sql.name, text.buf);
+	strbuf_release(&text);
+	return ERR_OK;
+}
+
+/* --- rows --- */
+
+static enum err report_missing_until(struct checking *checking, int64_t key, bool inclusive, struct error *error)
+{
+	enum err err = ERR_OK;
+
+	for (; !err && checking->at < checking->count; checking->at++) {
+		const struct last *last = &checking->items[checking->at];
+
+		if (last->table != checking->table || last->key > key || (last->key == key && !inclusive))
+			break;
+		if (!last->deleted)
+			err = report_row(checking, ROW_MISSING, last->key, last, error);
+	}
+	return err;
+}
+
+static enum err check_row(void *context, int64_t key, const uint8_t hash[SHA256_SIZE], struct error *error)
+{
+	struct checking *checking = context;
+	const struct last *last = NULL;
+	enum err err = report_missing_until(checking, key, false, error);
+
+	if (err)
+		return err;
+	if (++checking->out->rows % PROGRESS_ROWS == 0 && checking->out->on_progress)
+		checking->out->on_progress(checking->out->context, checking->out);
+	if (checking->at < checking->count && checking->items[checking->at].table == checking->table &&
+	    checking->items[checking->at].key == key)
+		last = &checking->items[checking->at++];
+	if (!last)
+		return report_row(checking, ROW_INSERTED, key, NULL, error);
+	if (last->deleted)
+		return report_row(checking, ROW_BACK, key, last, error);
+	if (memcmp(last->hash, hash, PREFIX) != 0)
+		return report_row(checking, ROW_CHANGED, key, last, error);
+	if (last->seq == checking->out->upgrade_seq)
+		checking->out->upgraded++;
+	return ERR_OK;
+}
+
+static int by_row(const void *left, const void *right)
+{
+	const struct last *a = left, *b = right;
+
+	if (a->table != b->table)
+		return a->table > b->table ? 1 : -1;
+	if (a->key != b->key)
+		return a->key > b->key ? 1 : -1;
+	return (a->id > b->id) - (a->id < b->id);
+}
+
+/* Keeps the last commitment of each row. */
+static void sort_items(struct checking *checking)
+{
+	size_t kept = 0;
+
+	if (checking->count)
+		qsort(checking->items, checking->count, sizeof *checking->items, by_row);
+	for (size_t i = 0; i < checking->count; i++) {
+		if (kept && checking->items[kept - 1].table == checking->items[i].table &&
+		    checking->items[kept - 1].key == checking->items[i].key)
+			kept--;
+		checking->items[kept++] = checking->items[i];
+	}
+	checking->count = kept;
+	checking->at = 0;
+}
+
+static int64_t residue(int64_t key, int64_t parts)
+{
+	return (key % parts + parts) % parts;
+}
+
+static enum err read_items(struct checking *checking, int64_t parts, int64_t part, struct error *error)
+{
+	struct commitment_list list;
+	const struct commitment_item *item = NULL;
+	enum err err;
+
+	checking->count = 0;
+	commitment_list_begin(&list, checking->store);
+	while (!(err = commitment_list_next(&list, &item, error)) && item) {
+		int table = table_number(item->table);
+		struct last *last;
+
+		if (table < 0 || residue(item->key, parts) != part)
+			continue;
+		if (checking->count == checking->capacity) {
+			checking->capacity = checking->capacity ? 2 * checking->capacity : 1024;
+			checking->items =
+				xrealloc_array(checking->items, checking->capacity, sizeof *checking->items);
+		}
+		last = &checking->items[checking->count++];
+		*last = (struct last){ .key = item->key,
+				       .id = item->id,
+				       .seq = item->seq,
+				       .table = table,
+				       .deleted = item->length != SHA256_SIZE };
+		if (!last->deleted)
+			memcpy(last->hash, item->hash, PREFIX);
+	}
+	commitment_list_end(&list);
+	sort_items(checking);
+	return err;
+}
+
+static enum err check_part(struct checking *checking, int64_t parts, int64_t part, struct error *error)
+{
+	enum err err = read_items(checking, parts, part, error);
+
+	for (size_t i = 0; !err && i < stored_table_count; i++) {
+		const struct row_scan scan = {
+			.table = (int)i, .parts = parts, .part = part, .each = check_row, .context = checking
+		};
+
+		if (stored_tables[i].class != TABLE_EVIDENCE)
+			continue;
+		checking->table = (int)i;
+		err = row_scan(&checking->hasher, &scan, error);
+		if (!err)
+			err = report_missing_until(checking, INT64_MAX, true, error);
+	}
+	return err;
+}
+
+/* --- derived tables --- */
+
+/* A statement fails on values that this program never wrote (tags that are not JSON): that is a difference, too. */
+static void check_derived(struct checking *checking)
+{
+	for (size_t i = DERIVED; i < sizeof statements / sizeof *statements; i++) {
+		const char *table = statements[i].name + strlen("derived.");
+		struct query *query = NULL;
+		struct error why = { 0 };
+		enum err err = db_query(checking->store->db, &statements[i], &query, &why);
+
+		while (query_row(query, &err, &why))
+			report(checking, table,
+			       arena_printf(&checking->arena, "%s differs from what it is computed from: %s", table,
+					    row_view(query, 0)));
+		query_end(query);
+		if (err)
+			report(checking, table,
+			       arena_printf(&checking->arena, "%s cannot be computed again: %s", table,
+					    why.message));
+		error_release(&why);
+	}
+}
+
+static enum err check_all(struct checking *checking, struct error *error)
+{
+	struct row_check *out = checking->out;
+	struct db *db = checking->store->db;
+	int64_t at_once = out->at_once ? (int64_t)out->at_once : AT_ONCE, parts;
+	enum err err = db_number(db, &statements[COUNT], NULL, &out->total, error);
+
+	if (!err)
+		err = db_number(db, &statements[UPGRADE], NULL, &out->upgrade_seq, error);
+	parts = 1 + out->total / at_once;
+	for (int64_t part = 0; !err && part < parts; part++)
+		err = check_part(checking, parts, part, error);
+	if (!err)
+		check_derived(checking);
+	return err;
+}
+
+enum err store_rows_verify(struct store *store, struct row_check *out, struct error *error)
+{
+	struct checking checking = { .store = store, .out = out, .hasher = { .store = store } };
+	bool own = store->db->depth == 0;
+	enum err err = own ? store_begin(store, STORE_READ, error) : ERR_OK;
+
+	out->rows = out->total = out->upgraded = out->upgrade_seq = 0;
+	if (err)
+		return err;
+	err = check_all(&checking, error);
+	row_hasher_release(&checking.hasher);
+	arena_release(&checking.arena);
+	free(checking.items);
+	if (own)
+		store_rollback(store);
+	return err;
+}

@@ -232,7 +232,7 @@ Test(deliver, no_event_is_lost_overtaken_or_new_twice_whatever_is_killed)
 		test_sleep_ms(1000);
 		end(&storm, 0, SIGTERM);
 	}
-	site_is_sound(storm.site);
+	site_is_whole(storm.site);
 	receiver_stop(storm.receiver);
 	free(storm.secret);
 	site_free(storm.site);

@@ -54,8 +54,9 @@ long site_import_peak_kib(const struct site *site, const char *path, int expecte
 char *site_rows(const struct site *site, const char *sql);
 int64_t site_number(const struct site *site, const char *sql);
 void site_change(const struct site *site, const char *sql);
-/* Asserts that integrity_check, foreign_key_check and `audit verify` find nothing, and that the triggers' counts are
- * right. */
+/* Asserts that integrity_check and foreign_key_check find nothing, and that the triggers' counts are right. */
+void site_is_whole(const struct site *site);
+/* And that `audit verify` finds nothing: for stores that only the program wrote. */
 void site_is_sound(const struct site *site);
 
 /* Below limit; the seed is KYBDESK_TEST_SEED or the clock, and is named when a test fails. */

@@ -60,9 +60,9 @@ Test(custody, own_workflow_file)
 	cr_expect_eq(json_path_int(workflow_named("ralio-kyb"), "version"), 1);
 	cr_expect_str_eq(json_path_text(workflow_named("ralio-kyb"), "origin"), "built in");
 	cr_expect(list_says("config/kybdesk/workflows/ralio-kyb.json"), "%s", box.last.out);
-	/* The role was changed in the file, which is damage. */
+	/* The contribution was changed in the file, which is damage. */
 	cr_assert_eq(box_run(&box, "doctor", NULL), 8);
-	cr_expect(strstr(box.last.out, "reviewer 1 was changed outside this program"), "%s", box.last.out);
+	cr_expect(strstr(box.last.out, "was changed outside this program"), "%s", box.last.out);
 	cr_expect(strstr(box.last.out, "ralio-kyb.json has an effect in a sandbox only"), "%s", box.last.out);
 	/* A reviewer cannot put it in force. */
 	cr_expect_eq(box_json(&box, "workflow", "install", "config/kybdesk/workflows/ralio-kyb.json", NULL), 7);

@@ -118,7 +118,7 @@ static const char *kind_of(const char *action)
 	} kinds[] = { { "session.approve", DECISION_APPROVE }, { FIRST_APPROVAL, DECISION_APPROVE },
 		      { "session.reject", DECISION_REJECT },   { "session.corrections", DECISION_CORRECTIONS },
 		      { "session.reopen", DECISION_REOPEN },   { "session.undo", DECISION_UNDO },
-		      { "session.undo_first", DECISION_UNDO } };
+		      { "session.undo_first", DECISION_UNDO }, { "session.hold", DECISION_UNDO } };
 
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		if (!strcmp(kinds[i].action, action))

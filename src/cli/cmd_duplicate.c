@@ -1,4 +1,4 @@
-/* duplicate: other sessions of the same merchant with the same numbers. */
+/* duplicate: other sessions that may be the same applicant. */
 #include "cli_internal.h"
 
 static enum err run_list(struct cli *cli, struct error *error)
@@ -25,8 +25,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 		return ERR_OK;
 	}
 	if (!view.duplicate_count)
-		out_line(&cli->out, "%s: no other session of %s has its numbers",
-			 cli_label(cli, &view.file.session), view.file.session.merchant);
+		out_line(&cli->out, "%s: no possible duplicates", cli_label(cli, &view.file.session));
 	cli_duplicate_tables(cli, &view);
 	cli_page_hint(cli, slice.next);
 	return ERR_OK;
@@ -43,14 +42,17 @@ static enum err run_dismiss(struct cli *cli, struct error *error)
 
 static const struct command rows[] = {
 	{ .name = "duplicate list",
-	  .summary = "Shows a session beside others with the same registration number or tax id",
+	  .summary = "Shows a session beside others that may be the same applicant",
+	  .details = "The same registration number or tax id in one country, the same user, the same name with an "
+		     "owner in common, or the same document of another subject. Another merchant's session, and "
+		     "one with a restricted rejection, is shown to leads; for others the case is held by a lead.",
 	  .uses = { { VERB_REVEAL, "--reveal" } },
 	  .only = "who holds the case, or a lead",
 	  .run = run_list,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { LIMIT_OPTION, AFTER_OPTION, { "reveal", 0, NULL, 0, NULL, "unmasked; recorded" } } },
 	{ .name = "duplicate dismiss",
-	  .summary = "Says that another session with the same number is another application",
+	  .summary = "Says that another session is another application",
 	  .details = "Applies to both sessions until they share more values.",
 	  .uses = { { VERB_DUPLICATE_DISMISS, "" } },
 	  .run = run_dismiss,

@@ -10,10 +10,11 @@ struct json_value *cli_duplicate_json(const struct duplicate *duplicate)
 	json_set_text(out, "status", session_status_text(duplicate->status));
 	json_set_text(out, "compliance_status", inbox_text(session_status_inbox(duplicate->status)));
 	json_set_text_or_null(out, "parent_id", duplicate->parent_id);
-	if (duplicate->same & SAME_REGISTRATION_NUMBER)
-		json_append(same, json_new_string("registration_number"));
-	if (duplicate->same & SAME_TAX_ID)
-		json_append(same, json_new_string("tax_id"));
+	if (*duplicate->merchant)
+		json_set_text(out, "merchant", duplicate->merchant);
+	for (size_t i = 0; i < SAME_COUNT; i++)
+		if (duplicate->same & same_words[i].same)
+			json_append(same, json_new_string(same_words[i].word));
 	json_set(out, "same", same);
 	json_set_bool(out, "open", duplicate_is_open(duplicate));
 	json_set_text(out, "uid", duplicate->uid);
@@ -185,6 +186,8 @@ static void add_rows(struct cli *cli, struct table *table, const struct session 
 	add_row(table, "born", subject->date_of_birth, duplicate->date_of_birth);
 	add_row(table, "incorporated", subject->incorporated_on, duplicate->incorporated_on);
 	add_row(table, "user", subject->uid, duplicate->uid);
+	if (*duplicate->merchant)
+		add_row(table, "merchant", session->merchant, duplicate->merchant);
 	add_row(table, "workflow", session->workflow, duplicate->workflow);
 	add_row(table, "status", session_status_text(session->status), session_status_text(duplicate->status));
 	add_row(table, "submitted",
@@ -206,6 +209,7 @@ void cli_duplicate_tables(struct cli *cli, const struct case_view *view)
 		if (i)
 			out_bytes(&cli->out, "\n", 1);
 		out_table(&cli->out, table, 0);
+		out_line(&cli->out, "the same: %s", duplicate_same(&cli->arena, duplicate->same));
 		if (*duplicate->dismissed_by)
 			out_line(&cli->out, "dismissed by %s: %s%s", duplicate->dismissed_by,
 				 duplicate->dismissed_reason,

@@ -147,9 +147,9 @@ TYPES_DEFINE(blocker_code, [BLOCKER_STATUS] = "status", [BLOCKER_DOCUMENT_MISSIN
 	     [BLOCKER_OWNERSHIP_GAP] = "ownership_gap", [BLOCKER_FIELD_INVALID] = "field_invalid",
 	     [BLOCKER_CORRECTION_OPEN] = "correction_open", [BLOCKER_HIT_OPEN] = "hit_open",
 	     [BLOCKER_CHECK_FAILED] = "check_failed", [BLOCKER_CHECK_STALE] = "check_stale",
-	     [BLOCKER_DUPLICATE_OPEN] = "duplicate_open", [BLOCKER_SUSPICION_OPEN] = "suspicion_open",
-	     [BLOCKER_SECOND_REVIEWER] = "second_reviewer", [BLOCKER_CLAIMED_BY_OTHER] = "claimed_by_other",
-	     [BLOCKER_CHANGED] = "changed");
+	     [BLOCKER_DUPLICATE_OPEN] = "duplicate_open", [BLOCKER_HELD] = "held",
+	     [BLOCKER_SUSPICION_OPEN] = "suspicion_open", [BLOCKER_SECOND_REVIEWER] = "second_reviewer",
+	     [BLOCKER_CLAIMED_BY_OTHER] = "claimed_by_other", [BLOCKER_CHANGED] = "changed");
 
 TYPES_DEFINE(rule_kind, [RULE_REQUIRED] = "required", [RULE_NOT_ACCEPTED] = "not_accepted",
 	     [RULE_LENGTH] = "length", [RULE_CHARACTERS] = "characters", [RULE_PATTERN] = "pattern",

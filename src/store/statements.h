@@ -33,6 +33,7 @@
 	X(inbox) \
 	X(kept_answer) \
 	X(kept_texts) \
+	X(keys) \
 	X(lease) \
 	X(link) \
 	X(list_plan) \

@@ -5,6 +5,7 @@
 #include "commitment/commit.h"
 #include "commitment/tables.h"
 #include "migrate.h"
+#include "session/keys.h"
 #include "statements.h"
 
 #include <stdlib.h>
@@ -182,6 +183,8 @@ static enum err run_locked(struct upgrading *upgrading, struct error *error)
 		err = store->db->driver->tables(store->db, &upgrading->arena, &before.items, &before.count, error);
 	if (!err)
 		err = migrate_run(store, error);
+	if (!err && plan->from < KEYS_SCHEMA)
+		err = keys_fill(store, error);
 	if (!err)
 		err = commit_rows(upgrading, &before, error);
 	if (!err && how->on_upgrade)

@@ -125,11 +125,11 @@ Test(api_attack_atelio, new_kyc_after_a_restricted_rejection)
 	ASKED(&api, 409, "POST", START, OWNER "/verification-kyc", business, owner);
 	ASKED(&api, 409, "PATCH", "{\"first_name\":\"Rui\"}", OWNER, business, owner);
 	attack_no_approval(&api, session, (struct refusal){ "status", NULL });
-	/* The same person as another owner: the desk detects the person that was rejected. */
+	/* The same person as another owner: the desk detects the person that was rejected, and asks a lead. */
 	free(owner);
 	free(session);
 	add_owner();
-	attack_no_approval(&api, session, (struct refusal){ "duplicate_open", NULL });
+	attack_no_approval(&api, session, (struct refusal){ "held", NULL });
 }
 
 Test(api_attack_atelio, owner_removed_after_rejection)

@@ -173,6 +173,9 @@ Test(custody, a_session_goes_on_under_the_text_it_was_created_with)
 	import_ready("RAL-2");
 	cr_expect_eq(box_json(&box, "approve", "RAL-2", NULL), 4);
 	cr_expect(has_blocker(&box, "document_missing"), "%s", box.last.out);
+	cr_assert_eq(box_run(&box, "duplicate", "dismiss", "RAL-1", "RAL-2", "--reason",
+			     "two branches of one owner", NULL),
+		     0, "%s", box.last.err);
 	cr_expect_eq(box_run(&box, "approve", "RAL-1", "--grace", "0", NULL), 0, "%s", box.last.err);
 	cr_assert_eq(box_json(&box, "show", "RAL-1", "--decision", "1", NULL), 0, "%s", box.last.err);
 	cr_expect_str_eq(json_path_text(box.json, "rules_sha256"), before);
@@ -269,6 +272,9 @@ Test(custody, workflow_try_says_what_would_have_been_and_changes_nothing)
 	import_ready("RAL-1");
 	import_ready("RAL-2");
 	box_import(&box, custody_company);
+	cr_assert_eq(box_run(&box, "duplicate", "dismiss", "RAL-1", "RAL-2", "--reason",
+			     "two branches of one owner", NULL),
+		     0, "%s", box.last.err);
 	box_of_a_colleague(&box);
 	cr_assert_eq(box_run(&box, "approve", "RAL-1", "--grace", "0", NULL), 0, "%s", box.last.err);
 	custody_write(&box, "strict.json", strict(2));

@@ -181,6 +181,7 @@ Test(columns, are_those_of_the_schema)
 	};
 	/* Owners, counted or derived columns, and the store's private ones. */
 	static const char beside[] = " id session_id check_id place import_sha256 event_sequence name_key "
+				     "registration_key tax_key likeness_key person_key "
 				     "parties_total parties_verified documents_total documents_accepted "
 				     "document_missing document_rejected party_open hit_open waiting "
 				     "blocker sanctions_match counted_until salt ";

@@ -123,6 +123,7 @@ static bool may_be_scanned(const char *statement, const char *detail)
 		{ "", "SCAN endpoint" },
 		{ "", "SCAN inbox_count" },
 		{ "duplicate.recount_", "SCAN alike" }, /* fifty at most */
+		{ "duplicate.", "SCAN n" },		/* fifty rows of an index, or two hundred */
 		{ "measures.", "SCAN delivery_count" }, /* six rows */
 		{ "measures.", "SCAN decision_wait" },	/* eleven */
 		{ "", "SCAN CONSTANT ROW" },

@@ -168,7 +168,7 @@ SALTS = {
     "party_share": "SELECT salt FROM session WHERE id = (SELECT session_id FROM party WHERE id = "
                    "(SELECT party_id FROM party_share WHERE id = ?))",
 }
-GENERATED = {"session": "compliance_status top due_key risk_key registration_key tax_key".split()}
+GENERATED = {"session": "compliance_status top due_key risk_key".split()}
 # Columns that nothing but the commitments holds.
 FORGED = {
     "session": "subject_name country tax_id website email phone", "subject": "name country tax_id email", "hit": "name list",

@@ -1,6 +1,6 @@
 /*
- * Another session of the same merchant with the same registration number or tax id in the same country (blocker
- * duplicate_open). Plain data, filled by the store. Never contains another merchant's session.
+ * Another session that may be the same applicant: the same number in the same country, the same user, the same name
+ * with an owner in common, or the same document (blocker duplicate_open). Plain data, filled by the store.
  */
 #ifndef KYBDESK_DOMAIN_DUPLICATE_H
 #define KYBDESK_DOMAIN_DUPLICATE_H
@@ -9,15 +9,30 @@
 
 #define SAME_REGISTRATION_NUMBER 1u
 #define SAME_TAX_ID 2u
+#define SAME_UID 4u	  /* the merchant's user */
+#define SAME_OWNER 8u	  /* name and country, and name and birth date of a party */
+#define SAME_DOCUMENT 16u /* bytes of a document, of another subject */
+#define SAME_COUNT 5
+extern const struct same_word {
+	unsigned same;
+	const char *word, *title; /* in JSON, and in sentences */
+} same_words[SAME_COUNT];
+/* "registration number, tax id and document" */
+const char *duplicate_same(struct arena *arena, unsigned same);
 
 struct duplicate {
 	int64_t row;
 	const char *id, *external_ref, *workflow, *parent_id;
+	const char *merchant; /* of another merchant's session; "": the case's own merchant */
 	enum session_status status;
 	/* for comparison with the session's own */
 	const char *name, *country, *registration_number, *tax_id, *date_of_birth, *incorporated_on, *uid;
 	int64_t created_at, submitted_at;
-	unsigned same; /* bits above */
+	unsigned same;		 /* bits above */
+	const char *shared;	 /* the owner and the documents in common, for the basis; "" none */
+	const char **rejections; /* reasons of all its rejections, undone ones too */
+	size_t rejection_count;
+	bool restricted; /* one of them is restricted (domain/reason.h); set by the desk */
 	/* "" and TIME_NONE: not dismissed */
 	const char *dismissed_by, *dismissed_reason;
 	int64_t dismissed_at;
@@ -27,5 +42,9 @@ struct duplicate {
 };
 /* Not dismissed, or more is the same than then, or the facts behind the dismissal changed. */
 bool duplicate_is_open(const struct duplicate *duplicate);
+/* Only leads learn of it and dismiss it: another merchant's session, or one with a restricted rejection. For all others
+ * the case is held by a lead (blocker held). */
+bool duplicate_needs_lead(const struct duplicate *duplicate);
+bool duplicate_is_shown(const struct duplicate *duplicate, enum role role);
 
 #endif

@@ -18,7 +18,7 @@
 /* Key in store_info of a moved store: "PLACE by NAME on TIME". It can be opened only for reading; changes by any
  * process fail with ERR_STORE and the new place. */
 #define STORE_MOVED "moved"
-#define STORE_SCHEMA_VERSION 25
+#define STORE_SCHEMA_VERSION 26
 
 /* Row counts from which a list uses another plan (src/store/list/list_plan.h); tests use small ones to reach all
  * plans. */

@@ -85,9 +85,11 @@ static enum err find_related(struct desk *desk, struct arena *arena, struct case
 	size_t capacity = 0;
 	enum err err;
 
-	view->duplicates =
-		arena_memdup(arena, context->duplicates, context->duplicate_count * sizeof *context->duplicates);
-	view->duplicate_count = context->duplicate_count;
+	view->duplicates = arena_alloc_array(arena, context->duplicate_count + 1, sizeof *view->duplicates);
+	for (size_t i = 0; i < context->duplicate_count; i++) {
+		if (duplicate_is_shown(&context->duplicates[i], desk->role))
+			view->duplicates[view->duplicate_count++] = context->duplicates[i];
+	}
 	ownership_gap_find(arena, file, view->profile, &view->gap);
 	for (size_t i = 0; file->session.status == SESSION_APPROVED && i < file->party_count; i++) {
 		const struct party *party = &file->parties[i];

@@ -40,15 +40,6 @@ static bool was_rejected_restricted(const struct use *use, const struct case_fil
 	return false;
 }
 
-enum err care_was_rejected_restricted(struct use *use, int64_t session, bool *out, struct error *error)
-{
-	struct case_file file;
-	enum err err = desk_case_load(use->desk, use->arena, session, &file, error);
-
-	*out = !err && was_rejected_restricted(use, &file);
-	return err;
-}
-
 /* For an outside caller every submitted session needs care, except a rejection with an open reason: a refusal only
  * because of a hit, or only for the reason "other", would disclose it. */
 static bool weighs_outside(const struct use *use, const struct case_file *file)

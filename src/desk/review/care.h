@@ -15,9 +15,6 @@ enum err care_require(const struct use *use, const char *why, const char *reason
  * reopened since; for an outside caller any submitted session, except a rejection with a disclosed reason. "" it
  * does not. In the arena. */
 enum err care_about_session(struct use *use, int64_t session, const char **why, struct error *error) KYB_MUST_USE;
-/* Whether the session was rejected for a restricted reason, even if reopened since. */
-enum err care_was_rejected_restricted(struct use *use, int64_t session, bool *out,
-				      struct error *error) KYB_MUST_USE;
 /* The same for all sessions that verified or were to verify the party in this case, present and former. */
 enum err care_about_party(struct use *use, const struct party *party, const char **why,
 			  struct error *error) KYB_MUST_USE;

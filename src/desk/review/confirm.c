@@ -3,6 +3,7 @@
 #include "kybdesk/domain/facts.h"
 #include "review/care.h"
 #include "use/contribution.h"
+#include "use/gatekeeping.h"
 #include "use/grounds.h"
 #include "use/use.h"
 #include "use/refusal.h"
@@ -217,16 +218,11 @@ static enum err find_material(struct confirming *confirming, const struct judgem
 	struct use *use = confirming->use;
 	const struct hit *hit;
 	bool material = false;
-	enum err err = ERR_OK;
 
 	switch (judgement->kind) {
 	case JUDGEMENT_HIT:
 		hit = &use->file.checks[judgement->index].hits[judgement->inner];
 		material = hit->class_ == HIT_SANCTIONS && hit->state == HIT_FALSE_POSITIVE;
-		break;
-	case JUDGEMENT_DUPLICATE:
-		err = care_was_rejected_restricted(use, confirming->of.duplicates[judgement->index].row, &material,
-						   error);
 		break;
 	case JUDGEMENT_PARTY_ELSEWHERE:
 	case JUDGEMENT_HIT_ACCEPTED:
@@ -234,13 +230,14 @@ static enum err find_material(struct confirming *confirming, const struct judgem
 	case JUDGEMENT_GAP:
 		material = true;
 		break;
+	case JUDGEMENT_DUPLICATE: /* a material one cannot be confirmed */
 	case JUDGEMENT_DOCUMENT:
 	case JUDGEMENT_PARTY_KYC:
 	case JUDGEMENT_CORRECTION:
 		break;
 	}
-	if (err || !material)
-		return err;
+	if (!material)
+		return ERR_OK;
 	use->part_count = 0;
 	use_touches(use, judgement_kind_text(judgement->kind), judgement->ref);
 	return contribution_note(use, use->row->word, error);
@@ -307,7 +304,7 @@ enum err use_confirm(struct use *use, struct error *error)
 {
 	struct confirming confirming = { .use = use, .of = { .profile = use->profile } };
 	struct duplicates found;
-	enum err err = store_duplicates(use->desk->store, use->arena, use->file.session.row, &found, error);
+	enum err err = desk_duplicates_shown(use->desk, use->arena, use->file.session.row, &found, error);
 
 	if (err)
 		return err;

@@ -1,5 +1,6 @@
-/* Dismisses a duplicate: two sessions with the same numbers are not the same subject. */
-#include "review/care.h"
+/* Dismisses a duplicate: two sessions with something in common are not the same applicant. */
+#include "use/use.h"
+#include "use/gatekeeping.h"
 #include "use/refusal.h"
 #include "use/settle.h"
 #include "kybdesk/base/not_found.h"
@@ -43,6 +44,19 @@ static enum err refresh_other(struct desk *desk, struct arena *arena, int64_t ro
 	return err ? err : desk_case_refresh(desk, arena, row, true, error);
 }
 
+/* Everyone reads the log: of a duplicate that only leads may know, it says nothing. */
+static void describe(struct use *use, const struct duplicate *duplicate)
+{
+	if (duplicate_needs_lead(duplicate)) {
+		use->word = "hold.clear";
+		return;
+	}
+	use_basis(use, duplicate->basis);
+	json_set_text(use->detail, "other", duplicate->id);
+	for (size_t i = 0; i < SAME_COUNT; i++)
+		json_set_bool(use->detail, same_words[i].word, duplicate->same & same_words[i].same);
+}
+
 static enum err dismiss(struct use *use, struct duplicate *duplicate, struct error *error)
 {
 	duplicate->dismissed_same = duplicate->same;
@@ -50,7 +64,6 @@ static enum err dismiss(struct use *use, struct duplicate *duplicate, struct err
 	duplicate->dismissed_by = use->desk->actor;
 	duplicate->dismissed_at = use->now;
 	duplicate->basis = facts_duplicate(use->arena, &use->file.session, duplicate);
-	use_basis(use, duplicate->basis);
 	return store_duplicate_dismiss(use->desk->store, use->file.session.row, duplicate, error);
 }
 
@@ -60,14 +73,11 @@ enum err use_duplicate_dismiss(struct use *use, struct error *error)
 {
 	struct duplicates found;
 	struct duplicate *duplicate = NULL;
-	bool restricted = false;
-	enum err err = store_duplicates(use->desk->store, use->arena, use->file.session.row, &found, error);
+	enum err err = desk_duplicates_shown(use->desk, use->arena, use->file.session.row, &found, error);
 
 	if (!err)
 		err = find_duplicate(found.items, found.count, use->in->part, &duplicate, error);
-	if (!err)
-		err = care_was_rejected_restricted(use, duplicate->row, &restricted, error);
-	if (!err && !restricted)
+	if (!err && !duplicate_needs_lead(duplicate))
 		use_is_immaterial(use);
 	if (!err)
 		err = dismiss(use, duplicate, error);
@@ -75,8 +85,6 @@ enum err use_duplicate_dismiss(struct use *use, struct error *error)
 		err = refresh_other(use->desk, use->arena, duplicate->row, error);
 	if (err)
 		return err;
-	json_set_text(use->detail, "other", duplicate->id);
-	json_set_bool(use->detail, "registration_number", duplicate->same & SAME_REGISTRATION_NUMBER);
-	json_set_bool(use->detail, "tax_id", duplicate->same & SAME_TAX_ID);
+	describe(use, duplicate);
 	return ERR_OK;
 }

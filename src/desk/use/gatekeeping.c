@@ -130,12 +130,41 @@ struct gate_context desk_gate_context(const struct desk *desk, const struct case
 	};
 }
 
+static enum err find_duplicates(struct desk *desk, struct arena *arena, int64_t session, struct duplicates *out,
+				struct error *error)
+{
+	enum err err = store_duplicates(desk->store, arena, session, out, error);
+
+	for (size_t i = 0; !err && i < out->count; i++) {
+		struct duplicate *duplicate = &out->items[i];
+
+		for (size_t r = 0; r < duplicate->rejection_count; r++)
+			duplicate->restricted = duplicate->restricted ||
+						reason_is_restricted(&desk->reasons, duplicate->rejections[r]);
+	}
+	return err;
+}
+
+enum err desk_duplicates_shown(struct desk *desk, struct arena *arena, int64_t session, struct duplicates *out,
+			       struct error *error)
+{
+	size_t shown = 0;
+	enum err err = find_duplicates(desk, arena, session, out, error);
+
+	for (size_t i = 0; !err && i < out->count; i++) {
+		if (duplicate_is_shown(&out->items[i], desk->role))
+			out->items[shown++] = out->items[i];
+	}
+	out->count = shown;
+	return err;
+}
+
 enum err desk_gate_related(struct desk *desk, struct arena *arena, const struct case_file *file,
 			   struct gate_context *context, struct error *error)
 {
 	struct duplicates found;
 	struct subject *on_record = NULL;
-	enum err err = store_duplicates(desk->store, arena, file->session.row, &found, error);
+	enum err err = find_duplicates(desk, arena, file->session.row, &found, error);
 
 	for (size_t i = 0; !err && i < found.count; i++) {
 		struct duplicate *duplicate = &found.items[i];

@@ -12,6 +12,9 @@ enum err document_bytes_state(struct desk *desk, const struct document *document
 /* Fills context->bytes with the state of each document. */
 enum err desk_gate_bytes(struct desk *desk, struct arena *arena, const struct case_file *file,
 			 struct gate_context *context, struct error *error) KYB_MUST_USE;
+/* The possible duplicates of a session that the actor may know. Within a transaction. */
+enum err desk_duplicates_shown(struct desk *desk, struct arena *arena, int64_t session, struct duplicates *out,
+			       struct error *error) KYB_MUST_USE;
 /* Loads what the gate needs besides the case: duplicates, and the first of two approvals. Within a transaction. */
 enum err desk_gate_facts(struct desk *desk, struct arena *arena, const struct case_file *file,
 			 struct gate_context *context, struct error *error) KYB_MUST_USE;

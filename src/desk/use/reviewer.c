@@ -76,23 +76,16 @@ static enum err check_letters(const char *name, struct error *error)
 	return ERR_OK;
 }
 
-/* A name reduced to its looks: without case and accents, a zero as an o, a one as an l, all separators alike. Two
- * reviewers with equal results could be mistaken for each other in the audit log. Letters of other scripts, found
- * only in old stores, become the Latin letters that look like them. */
+/* A name reduced to its looks. Two reviewers with equal results could be mistaken for each other in the audit log. */
 static const char *likeness(struct arena *arena, const char *name)
 {
 	static const struct {
 		const char *drawn, *as;
-	} pairs[] = {
-		{ "0", "o" }, { "1", "l" }, { "rn", "m" }, { "vv", "w" }, { "_", "-" }, { ".", "-" },
-		{ " ", "-" }, { "а", "a" }, { "е", "e" },  { "о", "o" },  { "р", "p" }, { "с", "c" },
-		{ "у", "y" }, { "х", "x" }, { "і", "i" },  { "ј", "j" },  { "ѕ", "s" }, { "ԁ", "d" },
-		{ "һ", "h" }, { "ο", "o" }, { "α", "a" },  { "ν", "v" },  { "ρ", "p" }, { "ı", "i" },
-	};
-	struct strbuf folded = STRBUF_INIT, out = STRBUF_INIT;
+	} pairs[] = { { "RN", "M" }, { "VV", "W" } };
+	struct strbuf looks = STRBUF_INIT, out = STRBUF_INIT;
 
-	text_fold(&folded, name, strlen(name));
-	for (const char *c = folded.buf; *c;) {
+	text_likeness(&looks, name, strlen(name));
+	for (const char *c = looks.buf; *c;) {
 		size_t i = 0, count = sizeof pairs / sizeof *pairs;
 		while (i < count && !text_has_prefix(c, pairs[i].drawn))
 			i++;
@@ -103,7 +96,7 @@ static const char *likeness(struct arena *arena, const char *name)
 		c += i < count ? strlen(pairs[i].drawn) : 1;
 	}
 	const char *result = strbuf_to_arena(&out, arena);
-	strbuf_release(&folded);
+	strbuf_release(&looks);
 	strbuf_release(&out);
 	return result;
 }

@@ -207,8 +207,13 @@ static void list_duplicates(struct listing *listing)
 	for (size_t i = 0; i < listing->of->duplicate_count; i++) {
 		const struct duplicate *duplicate = &listing->of->duplicates[i];
 
+		const char *facts;
+		bool leads;
+
 		if (!*duplicate->dismissed_by || (duplicate->same & ~duplicate->dismissed_same))
 			continue;
+		facts = facts_duplicate(listing->arena, &listing->file->session, duplicate);
+		leads = duplicate_needs_lead(duplicate) && strcmp(duplicate->basis, facts) != 0;
 		add(listing, (struct judgement){
 				     .kind = JUDGEMENT_DUPLICATE,
 				     .ref = duplicate->id,
@@ -221,8 +226,9 @@ static void list_duplicates(struct listing *listing)
 				     .by = duplicate->dismissed_by,
 				     .at = duplicate->dismissed_at,
 				     .basis = duplicate->basis,
-				     .facts = facts_duplicate(listing->arena, &listing->file->session, duplicate),
-				     .refused = "",
+				     .facts = facts,
+				     /* The record of a confirmation would name it to everyone. */
+				     .refused = leads ? "a lead dismisses it again" : "",
 				     .role = ROLE_REVIEWER,
 				     .index = i });
 	}

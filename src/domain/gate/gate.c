@@ -228,7 +228,8 @@ const struct gate_part gate_parts[BLOCKER_CODE_COUNT] = {
 				  "check too old" },
 	[BLOCKER_DUPLICATE_OPEN] = { gate_duplicate_open, gate_duplicates_dismissed, TAB_SUMMARY, RANK_UNFINISHED,
 				     "possible duplicate" },
-	[BLOCKER_SUSPICION_OPEN] = { NULL, NULL, TAB_SUMMARY, RANK_UNFINISHED, "held by a lead" },
+	[BLOCKER_HELD] = { gate_held, NULL, TAB_SUMMARY, RANK_UNFINISHED, "held by a lead" },
+	[BLOCKER_SUSPICION_OPEN] = { NULL, NULL, TAB_SUMMARY, RANK_UNFINISHED, "suspicion" },
 	[BLOCKER_SECOND_REVIEWER] = { find_approval_second, gate_approval_text, TAB_SUMMARY, RANK_UNFINISHED,
 				      "second person", .momentary = true },
 	[BLOCKER_CLAIMED_BY_OTHER] = { find_claim, claim_holds, TAB_SUMMARY, RANK_UNFINISHED, "",
@@ -256,17 +257,30 @@ static void *copy_of(struct arena *arena, const void *items, size_t count, size_
 	return count ? arena_memdup(arena, items, count * size) : NULL;
 }
 
+/* Leaves out the duplicates that the actor may not know; the case is held while one of them is open. */
+static void keep_shown(struct gate *gate, struct facts_of *of)
+{
+	size_t shown = 0;
+
+	for (size_t i = 0; i < of->duplicate_count; i++) {
+		if (duplicate_is_shown(&of->duplicates[i], gate->context->role))
+			of->duplicates[shown++] = of->duplicates[i];
+		else
+			gate->held = gate->held || duplicate_is_open(&of->duplicates[i]);
+	}
+	of->duplicate_count = shown;
+}
+
 /* Marks are computed anew: the input case may carry outdated ones. */
 void gate_open(struct gate *gate, struct arena *arena, const struct case_file *file,
 	       const struct gate_context *context)
 {
 	struct gate_context *own = arena_memdup(arena, context, sizeof *context);
 	struct case_file *copy = arena_memdup(arena, file, sizeof *file);
-	struct duplicate *duplicates =
-		copy_of(arena, context->duplicates, context->duplicate_count, sizeof *duplicates);
-	const struct facts_of of = { .profile = context->profile,
-				     .duplicates = duplicates,
-				     .duplicate_count = context->duplicate_count };
+	struct facts_of of = { .profile = context->profile,
+			       .duplicates = copy_of(arena, context->duplicates, context->duplicate_count,
+						     sizeof(struct duplicate)),
+			       .duplicate_count = context->duplicate_count };
 
 	copy->documents = copy_of(arena, file->documents, file->document_count, sizeof *file->documents);
 	copy->parties = copy_of(arena, file->parties, file->party_count, sizeof *file->parties);
@@ -276,9 +290,11 @@ void gate_open(struct gate *gate, struct arena *arena, const struct case_file *f
 		copy->checks[i].hits = copy_of(arena, file->checks[i].hits, file->checks[i].hit_count,
 					       sizeof *copy->checks[i].hits);
 	gate_mark_expired(copy, context->now);
-	own->duplicates = duplicates;
 	*gate = (struct gate){ .arena = arena, .file = copy, .context = own };
 	judgements_mark(arena, copy, &of);
+	keep_shown(gate, &of);
+	own->duplicates = of.duplicates;
+	own->duplicate_count = of.duplicate_count;
 	judgements_list(arena, copy, &of, &gate->judgements);
 }
 

@@ -32,6 +32,7 @@ struct gate {
 	struct judgements judgements;
 	struct finding *items;
 	size_t count, capacity;
+	bool held;	    /* an open duplicate is shown to leads only */
 	bool changes_daily; /* a field breaks a rule about today's date */
 };
 struct gate_part {
@@ -87,6 +88,7 @@ void gate_contributors(struct gate *gate, enum action action);
 /* gate_duplicates.c */
 void gate_duplicate_open(struct gate *gate);
 const char *gate_duplicates_dismissed(const struct gate *gate);
+void gate_held(struct gate *gate);
 /* gate_second.c */
 void gate_second_approval(struct gate *gate);
 void gate_supervised_decision(struct gate *gate); /* of a decision other than an approval */

@@ -8,9 +8,7 @@
  * evidence is an integer. In PostgreSQL it also needs a trigger *_touched (migration 25). */
 const struct stored_table stored_tables[] = {
 	/* The columns that are left out are generated. */
-	{ .sql.name = "session",
-	  .salt = "t.salt",
-	  .not_hashed = " compliance_status top due_key risk_key registration_key tax_key " },
+	{ .sql.name = "session", .salt = "t.salt", .not_hashed = " compliance_status top due_key risk_key " },
 	{ .sql.name = "subject", .salt = "t.salt" },
 	{ .sql.name = "access_link", .salt = OF_SESSION },
 	{ .sql.name = "account" },

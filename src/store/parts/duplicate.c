@@ -1,6 +1,8 @@
 /* Similar sessions, and persons that were verified before. */
 #include "rows.h"
 #include "statements.h"
+#include "kybdesk/base/digest.h"
+#include "kybdesk/base/resource.h"
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/store/related.h"
@@ -8,13 +10,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BY_REGISTRATION, BY_TAX, RECOUNT_REGISTRATION, RECOUNT_TAX, DISMISS, CANDIDATES };
+/* Ways to find duplicates; RECOUNT_ALIKE + way marks the same sessions for a recount. */
+enum way { BY_REGISTRATION, BY_TAX, BY_UID, BY_OWNER, BY_FRONT, BY_BACK, WAY_COUNT };
+enum { RECOUNT_ALIKE = WAY_COUNT, OWN_NAME = 2 * WAY_COUNT, OWN_DOCUMENTS, REJECTIONS, DISMISS, CANDIDATES };
 enum duplicate_column {
 	DUP_ROW,
 	DUP_UUID,
 	DUP_EXTERNAL_REF,
 	DUP_WORKFLOW,
 	DUP_PARENT,
+	DUP_MERCHANT,
 	DUP_STATUS,
 	DUP_NAME,
 	DUP_COUNTRY,
@@ -25,39 +30,73 @@ enum duplicate_column {
 	DUP_UID,
 	DUP_CREATED_AT,
 	DUP_SUBMITTED_AT,
+	DUP_REASON,
 	DUP_DISMISSED_BY,
 	DUP_DISMISSED_REASON,
 	DUP_DISMISSED_AT,
 	DUP_DISMISSED_SAME,
-	DUP_BASIS
+	DUP_BASIS,
+	DUP_SHARED
 };
-/* Most sessions with one number that a case is compared with. */
+/* Most sessions with one number, or with one document, that are compared with a case; most with one name. */
 #define FIRST_ALIKE "ORDER BY o.id LIMIT 50"
-/* s: the session; o: every other one that has its number. */
-#define ALIKE(key)                                                                                                 \
-	"FROM session s {then} session o ON o.merchant_id = s.merchant_id AND o.country = s.country "              \
-	"AND o." key " = s." key " AND o." key " <> '' AND o.id <> s.id "
+/* Of one document the oldest sessions count: a file that everyone sends is dismissed this often, not each time. */
+#define DOCUMENT_SESSIONS 5
+/* The SHA-256 of no bytes. */
+#define SHA256_EMPTY "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+/* s: the session; o: every other one that is alike. */
 #define BY_KEY(key)                                                                                                \
-	"SELECT o.id, o.uuid, o.external_ref, o.workflow, p.uuid, o.status, o.subject_name, o.country, "           \
+	"FROM session s {then} session o ON o.country = s.country AND o." key " = s." key " AND o." key            \
+	" <> '' AND o.id <> s.id "
+#define BY_SUBJECT "FROM session s {then} session o ON o.subject_id = s.subject_id AND o.id <> s.id "
+/* n: rows of an index with the value $2, so that many sessions with it cost no more than a few. */
+#define NAMED                                                                                                      \
+	"FROM (SELECT id FROM session WHERE country = $3 AND likeness_key = $2 AND likeness_key <> '' "            \
+	"ORDER BY id DESC LIMIT 200) n {then} session o ON o.id = n.id AND o.id <> $1 {then} session s ON s.id = " \
+	"$1 "
+#define HAVING(hash)                                                                                               \
+	"FROM (SELECT session_id FROM document WHERE " hash " = $2 AND " hash                                      \
+	" <> '' ORDER BY id LIMIT 50) n {then} session o ON o.id = n.session_id AND o.id <> $1 "                   \
+	"{then} session s ON s.id = $1 AND s.subject_id <> o.subject_id "
+#define OWNER_IN_COMMON                                                                                            \
+	"(SELECT min(b.person_key) FROM party a {then} party b ON b.session_id = o.id AND "                        \
+	"b.person_key = a.person_key WHERE a.session_id = s.id AND a.person_key <> '')"
+#define ALIKE(from, shared, first)                                                                                 \
+	"SELECT o.id, o.uuid, o.external_ref, o.workflow, p.uuid, "                                                \
+	"CASE WHEN o.merchant_id = s.merchant_id THEN '' ELSE m.name END, o.status, o.subject_name, o.country, "   \
 	"o.registration_number, o.tax_id, o.date_of_birth, o.incorporated_on, u.uid, o.created_at, "               \
-	"o.submitted_at, d.dismissed_by, d.reason, d.dismissed_at, d.same, d.basis " ALIKE(                        \
-		key) "{then} subject u ON u.id = o.subject_id LEFT JOIN session p ON p.id = o.parent_id "          \
-		     "LEFT JOIN duplicate_dismissal d ON d.session_id = CASE WHEN o.id < s.id THEN o.id ELSE "     \
-		     "s.id END "                                                                                   \
-		     "AND d.other_id = CASE WHEN o.id < s.id THEN s.id ELSE o.id END "                             \
-		     "WHERE s.id = $1 AND coalesce(o.parent_id, 0) <> s.id "                                       \
-		     "AND coalesce(s.parent_id, 0) <> o.id "                                                       \
-		     "AND NOT (s.parent_id IS NOT NULL AND o.parent_id IS NOT NULL AND o.subject_id = "            \
-		     "s.subject_id) " FIRST_ALIKE
-#define RECOUNT(key)                                                                                               \
-	"INSERT INTO recount (session_id) SELECT alike.id FROM (SELECT o.id, o.waiting, o.blocker " ALIKE(         \
-		key) "WHERE s.id = $1 " FIRST_ALIKE ") alike WHERE alike.waiting <> 0 OR alike.blocker IN ('', "   \
-		     "'duplicate_open') ON CONFLICT (session_id) DO NOTHING"
+	"o.submitted_at, o.decision_reason, d.dismissed_by, d.reason, d.dismissed_at, d.same, d.basis, " shared    \
+	" " from "{then} subject u ON u.id = o.subject_id {then} merchant m ON m.id = o.merchant_id "              \
+	"LEFT JOIN session p ON p.id = o.parent_id "                                                               \
+	"LEFT JOIN duplicate_dismissal d ON d.session_id = CASE WHEN o.id < s.id THEN o.id ELSE s.id END "         \
+	"AND d.other_id = CASE WHEN o.id < s.id THEN s.id ELSE o.id END "                                          \
+	"WHERE s.id = $1 AND coalesce(o.parent_id, 0) <> s.id AND coalesce(s.parent_id, 0) <> o.id "               \
+	"AND NOT (s.parent_id IS NOT NULL AND o.parent_id IS NOT NULL AND o.subject_id = s.subject_id) " first
+#define RECOUNT(from, first)                                                                                       \
+	"INSERT INTO recount (session_id) SELECT alike.id FROM (SELECT o.id, o.waiting, o.blocker " from           \
+	"WHERE s.id = $1 " first ") alike WHERE alike.waiting <> 0 OR alike.blocker IN ('', 'duplicate_open', "    \
+	"'held') ON CONFLICT (session_id) DO NOTHING"
 static const struct sql statements[] = {
-	[BY_REGISTRATION] = { "duplicate.by_registration", BY_KEY("registration_key") },
-	[BY_TAX] = { "duplicate.by_tax", BY_KEY("tax_key") },
-	[RECOUNT_REGISTRATION] = { "duplicate.recount_registration", RECOUNT("registration_key") },
-	[RECOUNT_TAX] = { "duplicate.recount_tax", RECOUNT("tax_key") },
+	[BY_REGISTRATION] = { "duplicate.by_registration", ALIKE(BY_KEY("registration_key"), "''", FIRST_ALIKE) },
+	[BY_TAX] = { "duplicate.by_tax", ALIKE(BY_KEY("tax_key"), "''", FIRST_ALIKE) },
+	[BY_UID] = { "duplicate.by_uid", ALIKE(BY_SUBJECT, "''", FIRST_ALIKE) },
+	[BY_OWNER] = { "duplicate.by_owner", ALIKE(NAMED, OWNER_IN_COMMON, "") },
+	[BY_FRONT] = { "duplicate.by_front", ALIKE(HAVING("sha256"), "$2", "") },
+	[BY_BACK] = { "duplicate.by_back", ALIKE(HAVING("back_sha256"), "$2", "") },
+	[RECOUNT_ALIKE + BY_REGISTRATION] = { "duplicate.recount_registration",
+					      RECOUNT(BY_KEY("registration_key"), FIRST_ALIKE) },
+	[RECOUNT_ALIKE + BY_TAX] = { "duplicate.recount_tax", RECOUNT(BY_KEY("tax_key"), FIRST_ALIKE) },
+	[RECOUNT_ALIKE + BY_UID] = { "duplicate.recount_uid", RECOUNT(BY_SUBJECT, FIRST_ALIKE) },
+	[RECOUNT_ALIKE +
+		BY_OWNER] = { "duplicate.recount_owner", RECOUNT(NAMED, "AND " OWNER_IN_COMMON " IS NOT NULL ") },
+	[RECOUNT_ALIKE + BY_FRONT] = { "duplicate.recount_front", RECOUNT(HAVING("sha256"), "") },
+	[RECOUNT_ALIKE + BY_BACK] = { "duplicate.recount_back", RECOUNT(HAVING("back_sha256"), "") },
+	[OWN_NAME] = { "duplicate.own_name", "SELECT likeness_key, country FROM session WHERE id = $1" },
+	[OWN_DOCUMENTS] = { "duplicate.own_documents",
+			    "SELECT sha256, size_bytes, back_sha256, back_size_bytes "
+			    "FROM document WHERE session_id = $1 ORDER BY id LIMIT 100" },
+	[REJECTIONS] = { "duplicate.rejections", "SELECT reason FROM decision WHERE session_id = $1 "
+						 "AND kind = 'reject' ORDER BY number" },
 	[DISMISS] = { "duplicate.dismiss",
 		      "INSERT INTO duplicate_dismissal (session_id, other_id, same, reason, dismissed_by, "
 		      "dismissed_at, basis) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (session_id, other_id) "
@@ -74,6 +113,115 @@ static const struct sql statements[] = {
 			 "ORDER BY s.id DESC LIMIT 20" },
 };
 const struct sql_list duplicate_sql = SQL_LIST(statements);
+
+/* A search for duplicates: its statement, and $2 and $3 if it has them. */
+struct lookup {
+	int64_t session;
+	enum way way;
+	const char *value, *country;
+};
+struct lookups {
+	struct arena *arena;
+	int64_t session;
+	struct lookup *items;
+	size_t count, capacity;
+};
+struct finding {
+	struct store *store;
+	struct arena *arena;
+	struct duplicates *out;
+	size_t capacity;
+};
+
+static void add_lookup(struct lookups *lookups, struct lookup lookup)
+{
+	lookup.session = lookups->session;
+	*ARENA_PUSH(lookups->arena, lookups->items, lookups->count, lookups->capacity) = lookup;
+}
+
+/* A file that comes with this program, as every demo has it. */
+static bool is_sample(const char *sha256, int64_t size)
+{
+	for (size_t i = 0; i < resource_count; i++) {
+		const struct resource *file = &resource_table[i];
+		char hex[SHA256_HEX_SIZE];
+		uint8_t hash[SHA256_SIZE];
+
+		if ((int64_t)file->length != size || !text_has_prefix(file->name, "samples/files/"))
+			continue;
+		sha256_once(file->bytes, file->length, hash);
+		hex_encode(hash, sizeof hash, hex);
+		if (!strcmp(hex, sha256))
+			return true;
+	}
+	return false;
+}
+
+static void add_document(struct lookups *lookups, const char *sha256, int64_t size)
+{
+	if (!*sha256 || !strcmp(sha256, SHA256_EMPTY) || is_sample(sha256, size))
+		return;
+	for (size_t i = 0; i < lookups->count; i++)
+		if (lookups->items[i].way == BY_FRONT && !strcmp(lookups->items[i].value, sha256))
+			return;
+	add_lookup(lookups, (struct lookup){ .way = BY_FRONT, .value = sha256 });
+	add_lookup(lookups, (struct lookup){ .way = BY_BACK, .value = sha256 });
+}
+
+/* By document, so that both sessions of a pair name their documents in one order. */
+static int by_value(const void *left, const void *right)
+{
+	const struct lookup *a = left, *b = right;
+	int order = strcmp(a->value, b->value);
+
+	return order ? order : (int)a->way - (int)b->way;
+}
+
+static enum err list_lookups(struct store *store, struct arena *arena, int64_t session, struct lookups *out,
+			     struct error *error)
+{
+	struct query *query = NULL;
+	size_t first;
+	enum err err = db_select(store->db, &statements[OWN_NAME], PARAMS(db_int(session)), &query, error);
+
+	*out = (struct lookups){ .arena = arena, .session = session };
+	for (int way = BY_REGISTRATION; way <= BY_UID; way++)
+		add_lookup(out, (struct lookup){ .way = (enum way)way });
+	while (query_row(query, &err, error)) {
+		if (*row_view(query, 0))
+			add_lookup(out, (struct lookup){ .way = BY_OWNER,
+							 .value = row_text(query, 0, arena),
+							 .country = row_text(query, 1, arena) });
+	}
+	query_end(query);
+	first = out->count;
+	if (!err)
+		err = db_select(store->db, &statements[OWN_DOCUMENTS], PARAMS(db_int(session)), &query, error);
+	if (err)
+		return err;
+	while (query_row(query, &err, error)) {
+		add_document(out, row_text(query, 0, arena), row_int(query, 1));
+		add_document(out, row_text(query, 2, arena), row_int(query, 3));
+	}
+	query_end(query);
+	qsort(out->items + first, out->count - first, sizeof *out->items, by_value);
+	return err;
+}
+
+static enum err bind_lookup(struct store *store, size_t statement, const struct lookup *lookup,
+			    struct query **query, struct error *error)
+{
+	enum err err = db_query(store->db, &statements[statement], query, error);
+
+	if (err)
+		return err;
+	query_int(*query, 1, lookup->session);
+	if (lookup->value)
+		query_text(*query, 2, lookup->value);
+	if (lookup->country)
+		query_text(*query, 3, lookup->country);
+	return ERR_OK;
+}
 
 static struct duplicate *find_row(const struct duplicates *known, int64_t row)
 {
@@ -92,6 +240,7 @@ static enum err read_row(const struct store *store, const struct query *query, s
 		.external_ref = row_text(query, DUP_EXTERNAL_REF, arena),
 		.workflow = row_text(query, DUP_WORKFLOW, arena),
 		.parent_id = row_text(query, DUP_PARENT, arena),
+		.merchant = row_text(query, DUP_MERCHANT, arena),
 		.name = row_text(query, DUP_NAME, arena),
 		.country = row_text(query, DUP_COUNTRY, arena),
 		.registration_number = row_text(query, DUP_REGISTRATION, arena),
@@ -101,6 +250,7 @@ static enum err read_row(const struct store *store, const struct query *query, s
 		.uid = row_text(query, DUP_UID, arena),
 		.created_at = row_time(query, DUP_CREATED_AT),
 		.submitted_at = row_time(query, DUP_SUBMITTED_AT),
+		.shared = "",
 		.dismissed_by = row_text(query, DUP_DISMISSED_BY, arena),
 		.dismissed_reason = row_text(query, DUP_DISMISSED_REASON, arena),
 		.dismissed_at = row_time(query, DUP_DISMISSED_AT),
@@ -111,6 +261,11 @@ static enum err read_row(const struct store *store, const struct query *query, s
 	};
 	if (!session_status_parse(row_view(query, DUP_STATUS), &out->status))
 		return row_damaged(store, "session", out->row, "status", error);
+	if (out->status == SESSION_REJECTED) {
+		size_t capacity = 0;
+		*ARENA_PUSH(arena, out->rejections, out->rejection_count, capacity) =
+			row_text(query, DUP_REASON, arena);
+	}
 	return ERR_OK;
 }
 
@@ -120,29 +275,87 @@ static int by_row(const void *left, const void *right)
 	return (a > b) - (a < b);
 }
 
+/* The results of one lookup, oldest first. */
+static enum err run_lookup(const struct finding *finding, const struct lookup *lookup, struct duplicates *out,
+			   struct error *error)
+{
+	static const unsigned same[WAY_COUNT] = {
+		SAME_REGISTRATION_NUMBER, SAME_TAX_ID, SAME_UID, SAME_OWNER, SAME_DOCUMENT, SAME_DOCUMENT
+	};
+	struct query *query = NULL;
+	size_t capacity = 0;
+	enum err err = bind_lookup(finding->store, lookup->way, lookup, &query, error);
+
+	*out = (struct duplicates){ 0 };
+	if (err)
+		return err;
+	while (query_row(query, &err, error)) {
+		struct duplicate *one;
+
+		if (row_is_null(query, DUP_SHARED) || find_row(out, row_int(query, DUP_ROW)))
+			continue;
+		one = ARENA_PUSH(finding->arena, out->items, out->count, capacity);
+		err = read_row(finding->store, query, finding->arena, one, error);
+		one->same = same[lookup->way];
+		one->shared = row_text(query, DUP_SHARED, finding->arena);
+	}
+	query_end(query);
+	if (out->count > 1)
+		qsort(out->items, out->count, sizeof *out->items, by_row);
+	return err;
+}
+
+static void merge(struct finding *finding, const struct duplicates *found, size_t most)
+{
+	for (size_t i = 0; i < found->count && i < most; i++) {
+		const struct duplicate *one = &found->items[i];
+		struct duplicate *known = find_row(finding->out, one->row);
+
+		if (!known) {
+			*ARENA_PUSH(finding->arena, finding->out->items, finding->out->count, finding->capacity) =
+				*one;
+			continue;
+		}
+		known->same |= one->same;
+		if (*one->shared && !strstr(known->shared, one->shared))
+			known->shared = *known->shared
+						? arena_printf(finding->arena, "%s %s", known->shared, one->shared)
+						: one->shared;
+	}
+}
+
+static enum err read_rejections(const struct finding *finding, struct duplicate *of, struct error *error)
+{
+	struct query *query = NULL;
+	size_t capacity = of->rejection_count;
+	enum err err =
+		db_select(finding->store->db, &statements[REJECTIONS], PARAMS(db_int(of->row)), &query, error);
+
+	while (query_row(query, &err, error))
+		*ARENA_PUSH(finding->arena, of->rejections, of->rejection_count, capacity) =
+			row_text(query, 0, finding->arena);
+	query_end(query);
+	return err;
+}
+
 enum err store_duplicates(struct store *store, struct arena *arena, int64_t session, struct duplicates *out,
 			  struct error *error)
 {
-	static const unsigned same[] = { [BY_REGISTRATION] = SAME_REGISTRATION_NUMBER, [BY_TAX] = SAME_TAX_ID };
-	size_t capacity = 0;
-	enum err err = ERR_OK;
+	struct finding finding = { .store = store, .arena = arena, .out = out };
+	struct lookups lookups;
+	enum err err = list_lookups(store, arena, session, &lookups, error);
+
 	*out = (struct duplicates){ 0 };
-	for (int key = BY_REGISTRATION; !err && key <= BY_TAX; key++) {
-		struct query *query = NULL;
-		err = db_query(store->db, &statements[key], &query, error);
-		if (err)
-			break;
-		query_int(query, 1, session);
-		while (query_row(query, &err, error)) {
-			struct duplicate *known = find_row(out, row_int(query, DUP_ROW));
-			if (!known) {
-				known = ARENA_PUSH(arena, out->items, out->count, capacity);
-				err = read_row(store, query, arena, known, error);
-			}
-			known->same |= same[key];
-		}
-		query_end(query);
+	for (size_t i = 0; !err && i < lookups.count; i++) {
+		const struct lookup *lookup = &lookups.items[i];
+		struct duplicates found;
+
+		err = run_lookup(&finding, lookup, &found, error);
+		if (!err)
+			merge(&finding, &found, lookup->way >= BY_FRONT ? DOCUMENT_SESSIONS : SIZE_MAX);
 	}
+	for (size_t i = 0; !err && i < out->count; i++)
+		err = read_rejections(&finding, &out->items[i], error);
 	if (!err && out->count > 1)
 		qsort(out->items, out->count, sizeof *out->items, by_row);
 	return err;
@@ -150,15 +363,19 @@ enum err store_duplicates(struct store *store, struct arena *arena, int64_t sess
 
 enum err store_recount_alike(struct store *store, int64_t session, struct error *error)
 {
-	enum err err = ERR_OK;
-	for (int key = RECOUNT_REGISTRATION; !err && key <= RECOUNT_TAX; key++) {
+	struct arena arena = ARENA_INIT;
+	struct lookups lookups;
+	enum err err = list_lookups(store, &arena, session, &lookups, error);
+
+	for (size_t i = 0; !err && i < lookups.count; i++) {
+		const struct lookup *lookup = &lookups.items[i];
 		struct query *query = NULL;
-		err = db_query(store->db, &statements[key], &query, error);
-		if (err)
-			break;
-		query_int(query, 1, session);
-		err = query_run(query, error);
+
+		err = bind_lookup(store, RECOUNT_ALIKE + lookup->way, lookup, &query, error);
+		if (!err)
+			err = query_run(query, error);
 	}
+	arena_release(&arena);
 	return err;
 }
 

@@ -1,5 +1,6 @@
 #include "columns.h"
 #include "rows.h"
+#include "session/keys.h"
 #include "statements.h"
 #include "kybdesk/store/parts.h"
 #include "kybdesk/store/related.h"
@@ -64,12 +65,13 @@ static const struct row_sql rows[] = {
 	[INSERT] = { .sql = { "party.insert", "{made}" },
 		     .verb = ROW_INSERT,
 		     .table = &party_columns,
-		     .keys = "session_id",
-		     .key_count = 1 },
+		     .keys = "session_id, person_key",
+		     .key_count = 2 },
 	[UPDATE] = { .sql = { "party.update", "WHERE id = $1" },
 		     .verb = ROW_UPDATE,
 		     .table = &party_columns,
-		     .key_count = 1 },
+		     .keys = "person_key = $2",
+		     .key_count = 2 },
 	[LOAD] = { .sql = { "party.load", FROM "AND p.removed_at IS NULL ORDER BY p.id" },
 		   .verb = ROW_SELECT,
 		   .table = &party_columns,
@@ -85,12 +87,36 @@ const struct sql_list party_sql = SQL_LIST_BOTH(statements, rows);
 
 enum err store_party_insert(struct store *store, int64_t session, struct party *party, struct error *error)
 {
-	return row_insert(store, &rows[INSERT], session, party, error);
+	struct strbuf key = STRBUF_INIT;
+	struct query *query = NULL;
+	enum err err;
+
+	party_key_fold(&key, party);
+	err = row_query(store, &rows[INSERT], &query, error);
+	if (!err) {
+		query_int(query, 1, session);
+		query_text(query, 2, key.buf);
+		err = row_run_new(query, &rows[INSERT], party, &party->row, error);
+	}
+	strbuf_release(&key);
+	return err;
 }
 
 enum err store_party_update(struct store *store, const struct party *party, struct error *error)
 {
-	return row_update(store, &rows[UPDATE], party->row, party, error);
+	struct strbuf key = STRBUF_INIT;
+	struct query *query = NULL;
+	enum err err;
+
+	party_key_fold(&key, party);
+	err = row_query(store, &rows[UPDATE], &query, error);
+	if (!err) {
+		query_int(query, 1, party->row);
+		query_text(query, 2, key.buf);
+		err = row_run(query, &rows[UPDATE], party, error);
+	}
+	strbuf_release(&key);
+	return err;
 }
 
 static enum err run_on(struct store *store, int statement, int64_t row, struct error *error)

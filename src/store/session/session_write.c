@@ -1,10 +1,13 @@
+#include "session/keys.h"
 #include "session/session_rows.h"
 #include "statements.h"
-#include "kybdesk/base/text.h"
 #include "kybdesk/store/related.h"
 #include "kybdesk/store/session.h"
 
 #include <string.h>
+
+/* session_keys_bind() */
+#define KEYS "name_key, registration_key, tax_key, likeness_key"
 
 enum { SET_CLAIM, SET_COUNTS, NEXT_SEQUENCE };
 static const struct sql statements[] = {
@@ -48,19 +51,19 @@ const struct row_own session_own[] = {
 	{ 0 },
 };
 
-enum { INSERT, CHANGES, UPDATE, UPDATE_NAME };
+enum { INSERT, CHANGES, UPDATE, UPDATE_KEYS };
 static const struct row_sql rows[] = {
 	[INSERT] = { .sql = { "session.insert", "{made}" },
 		     .verb = ROW_INSERT,
 		     .table = &session_columns,
-		     .keys = "import_sha256, name_key",
-		     .key_count = 2,
+		     .keys = "import_sha256, " KEYS,
+		     .key_count = 5,
 		     .own = session_own },
 	[CHANGES] = { .sql = { "session.changes", "WHERE id = $1 AND version = $2" },
 		      .verb = ROW_COMPARE,
 		      .table = &session_columns,
-		      .keys = "name_key IS DISTINCT FROM $3",
-		      .key_count = 3,
+		      .keys = "(" KEYS ") <> ($3, $4, $5, $6)",
+		      .key_count = 6,
 		      .own = session_own },
 	[UPDATE] = { .sql = { "session.update", "WHERE id = $1 AND version = $2" },
 		     .verb = ROW_UPDATE,
@@ -68,12 +71,12 @@ static const struct row_sql rows[] = {
 		     .keys = "import_sha256 = coalesce($3, import_sha256), version = version + 1",
 		     .key_count = 3,
 		     .own = session_own },
-	[UPDATE_NAME] = { .sql = { "session.update_name", "WHERE id = $1 AND version = $2" },
+	[UPDATE_KEYS] = { .sql = { "session.update_keys", "WHERE id = $1 AND version = $2" },
 			  .verb = ROW_UPDATE,
 			  .table = &session_columns,
 			  .keys = "import_sha256 = coalesce($3, import_sha256), version = version + 1, "
-				  "name_key = $4",
-			  .key_count = 4,
+				  "name_key = $4, registration_key = $5, tax_key = $6, likeness_key = $7",
+			  .key_count = 7,
 			  .own = session_own },
 };
 const struct sql_list session_write_sql = SQL_LIST_BOTH(statements, rows);
@@ -86,17 +89,11 @@ static void bind_sha256(struct query *query, int at, const uint8_t sha256[32])
 		query_null(query, at);
 }
 
-static void fold_name(struct strbuf *out, const struct session *session)
-{
-	const char *name = session->subject.name ? session->subject.name : "";
-	text_fold(out, name, strlen(name));
-}
-
 enum err store_session_insert(struct store *store, struct session *session, const uint8_t import_sha256[32],
 			      struct error *error)
 {
 	struct query *query = NULL;
-	struct strbuf name_key = STRBUF_INIT;
+	struct session_keys keys = SESSION_KEYS_INIT;
 	enum err err = row_query(store, &rows[INSERT], &query, error);
 	if (err)
 		return err;
@@ -104,18 +101,18 @@ enum err store_session_insert(struct store *store, struct session *session, cons
 		session->created_at = world_now_ms(store->world);
 	if (session->updated_at == TIME_NONE)
 		session->updated_at = world_now_ms(store->world);
-	fold_name(&name_key, session);
+	session_keys_fold(&keys, session);
 	bind_sha256(query, 1, import_sha256);
-	query_text(query, 2, name_key.buf);
+	session_keys_bind(query, 2, &keys);
 	err = row_run_new(query, &rows[INSERT], session, &session->row, error);
 	if (!err)
 		session->version = 1;
-	strbuf_release(&name_key);
+	session_keys_release(&keys);
 	return err;
 }
 
 /* Columns that differ from the stored row. */
-static enum err find_changes(struct store *store, const struct session *session, const char *name_key,
+static enum err find_changes(struct store *store, const struct session *session, const struct session_keys *keys,
 			     struct row_changes *changes, struct error *error)
 {
 	struct query *query = NULL;
@@ -124,7 +121,7 @@ static enum err find_changes(struct store *store, const struct session *session,
 		return err;
 	query_int(query, 1, session->row);
 	query_int(query, 2, session->version);
-	query_text(query, 3, name_key);
+	session_keys_bind(query, 3, keys);
 	err = row_compare(query, &rows[CHANGES], session, changes, error);
 	if (!err && !changes->found)
 		err = error_set(error, ERR_CONFLICT,
@@ -132,32 +129,27 @@ static enum err find_changes(struct store *store, const struct session *session,
 	return err;
 }
 
-static bool changes_numbers(const struct row_changes *changes)
+static bool changes_country(const struct row_changes *changes)
 {
-	static const char *const names[] = { "registration_number", "tax_id", "country" };
-	for (size_t i = 0; i < session_columns.count; i++)
-		for (size_t name = 0; changes->columns[i] && name < sizeof names / sizeof *names; name++)
-			if (session_columns.items[i].name && !strcmp(session_columns.items[i].name, names[name]))
-				return true;
-	return false;
+	return changes->columns[column_find(&session_columns, "country") - session_columns.items];
 }
 
 enum err store_session_update(struct store *store, struct session *session, const uint8_t import_sha256[32],
 			      int64_t now, struct error *error)
 {
 	struct query *query = NULL;
-	struct strbuf name_key = STRBUF_INIT;
+	struct session_keys keys = SESSION_KEYS_INIT;
 	struct session changed = *session;
 	struct row_changes changes = { 0 };
 	struct row_sql update;
 	changed.updated_at = now;
-	fold_name(&name_key, session);
-	enum err err = find_changes(store, &changed, name_key.buf, &changes, error);
-	/* For the old numbers: their other cases may have lost a duplicate. */
-	if (!err && changes_numbers(&changes))
+	session_keys_fold(&keys, session);
+	enum err err = find_changes(store, &changed, &keys, &changes, error);
+	/* For the old keys: other cases with them may have lost a duplicate. */
+	if (!err && (changes.keys || changes_country(&changes)))
 		err = store_recount_alike(store, session->row, error);
 	if (!err)
-		err = row_query_only(store, &rows[changes.keys ? UPDATE_NAME : UPDATE], changes.columns, &update,
+		err = row_query_only(store, &rows[changes.keys ? UPDATE_KEYS : UPDATE], changes.columns, &update,
 				     &query, error);
 	if (err)
 		goto out;
@@ -165,14 +157,14 @@ enum err store_session_update(struct store *store, struct session *session, cons
 	query_int(query, 2, session->version);
 	bind_sha256(query, 3, import_sha256);
 	if (changes.keys)
-		query_text(query, 4, name_key.buf);
+		session_keys_bind(query, 4, &keys);
 	err = row_run(query, &update, &changed, error);
 	if (!err) {
 		session->version++;
 		session->updated_at = now;
 	}
 out:
-	strbuf_release(&name_key);
+	session_keys_release(&keys);
 	return err;
 }
 

@@ -72,6 +72,7 @@ static const struct {
 	{ "correction.answer", "answered a correction[ of {step}][{as}]" },
 	{ "review.undo", "undid the {undone}[: {from} to {to}]" },
 	{ "duplicate.dismiss", "dismissed a duplicate, {duplicate}[: {why}]" },
+	{ "hold.clear", "cleared a hold" },
 	{ "link.new", "made the client a new link[ until {expires_at}]" },
 	{ "link.extend", "gave the client more time[, until {expires_at}][{as}]" },
 	{ "link.show", "looked at the client's link" },

@@ -261,6 +261,7 @@ const struct blocker_resolve blocker_lifts[BLOCKER_CODE_COUNT] = {
 	[BLOCKER_CHECK_FAILED] = { resolve_check, "waive the check, or run the checks again" },
 	[BLOCKER_CHECK_STALE] = { resolve_stale, "run the checks again" },
 	[BLOCKER_DUPLICATE_OPEN] = { resolve_duplicate, "compare the two, and dismiss it" },
+	[BLOCKER_HELD] = { NULL, "a lead resolves it" },
 	[BLOCKER_SUSPICION_OPEN] = { NULL, "nothing raises it yet" },
 	[BLOCKER_SECOND_REVIEWER] = { NULL, "another reviewer must approve; the case is in their queue" },
 	[BLOCKER_CLAIMED_BY_OTHER] = { resolve_claim, "take the case over" },

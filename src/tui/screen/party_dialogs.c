@@ -274,6 +274,7 @@ static const struct dialog_form *duplicate_fill(struct dialog *dialog)
 	const struct subject *subject = &session->subject;
 	if (!other)
 		return dialog_only_line(dialog, "The two have nothing in common any more.");
+	dialog_line(dialog, "the same", THEME_WARNING, duplicate_same(&dialog->arena, other->same));
 	side_by_side(dialog, "compare", "this case", "the other", false);
 	side_by_side(dialog, "name", subject->name, other->name, true);
 	side_by_side(dialog, "country", subject->country, other->country, true);
@@ -284,6 +285,8 @@ static const struct dialog_form *duplicate_fill(struct dialog *dialog)
 	side_by_side(dialog, "founded", subject->incorporated_on, other->incorporated_on, true);
 	if (!strcmp(subject->uid, other->uid)) /* different uids carry no information */
 		side_by_side(dialog, "uid", subject->uid, other->uid, true);
+	if (*other->merchant)
+		side_by_side(dialog, "merchant", session->merchant, other->merchant, false);
 	side_by_side(dialog, "reference", session->external_ref, other->external_ref, false);
 	side_by_side(dialog, "workflow", session->workflow, other->workflow, false);
 	side_by_side(dialog, "status", session_status_title(session->status), session_status_title(other->status),

@@ -51,7 +51,7 @@ struct attack {
 	const char *real_name;
 	sqlite3 *db;
 	uint64_t seed, state;
-	char ref[32], merchant[32], uid[32]; /* a merchant of its own: no other sequence's case is its duplicate */
+	char ref[32], merchant[32], uid[32];
 	struct strbuf story;
 	struct model model;
 	struct line line;
@@ -59,6 +59,8 @@ struct attack {
 extern struct attack stranger;
 
 unsigned roll(unsigned sides);
+/* A name or number of this sequence alone: no other sequence's case is a duplicate. In the fixture's arena. */
+const char *of_sequence(const char *text);
 void tell(const char *what, enum err err);
 
 /* attack_model.c. Rows (key, facts, more) of a statement about the case: key is "document ID" and so on. */

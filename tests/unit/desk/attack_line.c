@@ -43,6 +43,11 @@ static void add_document(struct strbuf *out, size_t i)
 		    *line->expires[i] ? "\"" : "");
 }
 
+const char *of_sequence(const char *text)
+{
+	return arena_printf(&stranger.f.arena, "%s%llu", text, (unsigned long long)stranger.seed);
+}
+
 static void write_line(struct strbuf *out)
 {
 	const struct line *line = &stranger.line;
@@ -52,8 +57,8 @@ static void write_line(struct strbuf *out)
 		    "\"%s\", \"status\": \"%s\", \"subject\": {\"uid\": \"%s\", \"kind\": \"business\", "
 		    "\"name\": \"%s\", \"country\": \"%s\", \"tax_id\": \"%s\"}, \"steps\": [{\"id\": "
 		    "\"company_info\", \"status\": \"completed\"}], \"documents\": [",
-		    stranger.ref, stranger.merchant, line->status, stranger.uid, line->name, line->country,
-		    line->tax_id);
+		    stranger.ref, stranger.merchant, line->status, stranger.uid, of_sequence(line->name),
+		    line->country, of_sequence(line->tax_id));
 	for (size_t i = 0; i < 5; i++)
 		add_document(out, i);
 	strbuf_addf(out,

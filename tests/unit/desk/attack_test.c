@@ -481,9 +481,11 @@ static void hand_in(enum capacity as)
 static void try_as_client(void)
 {
 	static const enum capacity capacities[] = { CAPACITY_CLIENT, CAPACITY_MERCHANT, CAPACITY_INTAKE };
-	const struct subject_input edit = { .name = roll(2) ? ONE_OF("Harbor Holdings SA", "Lane Ltd") : NULL,
-					    .country = roll(2) ? ONE_OF("PT", "GB") : NULL,
-					    .tax_id = roll(2) ? ONE_OF("GB999999999", "GB123456789") : NULL };
+	const struct subject_input edit = {
+		.name = roll(2) ? of_sequence(ONE_OF("Harbor Holdings SA", "Lane Ltd")) : NULL,
+		.country = roll(2) ? ONE_OF("PT", "GB") : NULL,
+		.tax_id = roll(2) ? of_sequence(ONE_OF("GB999999999", "GB123456789")) : NULL
+	};
 	enum capacity as = capacities[roll(3)];
 	char id[KEY_LENGTH], more[KEY_LENGTH];
 

@@ -247,7 +247,7 @@ Test(facts, duplicate_dismissed_then_number_changed)
 {
 	fixture_ready(&f, "RAL-1");
 	fixture_ready(&f, "RAL-2");
-	sql_run(&f, "UPDATE session SET tax_id = 'GB123456789' WHERE kind = 'kyb'");
+	sql_run(&f, "UPDATE session SET tax_id = 'GB123456789', tax_key = 'GB123456789' WHERE kind = 'kyb'");
 	must(confirm_all(&f, f.lea, "RAL-1"));
 	must(desk_duplicate_dismiss(f.rita, &f.arena, "RAL-1", "RAL-2", WHY, &id, &f.error));
 	sql_run(&f, "UPDATE session SET subject_name = 'Harbour Lane Holding' WHERE external_ref = 'RAL-2'");

@@ -125,7 +125,8 @@ Test(follow, a_party_whose_session_is_in_review_is_work_of_this_desk)
 Test(follow, a_case_that_would_wait_but_has_a_duplicate_does_not)
 {
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-2" });
-	sql_run(&f, "UPDATE session SET tax_id = 'GB123456789', assignee_id = 1 WHERE external_ref = 'RAL-2'");
+	sql_run(&f, "UPDATE session SET tax_id = 'GB123456789', tax_key = 'GB123456789', assignee_id = 1 WHERE "
+		    "external_ref = 'RAL-2'");
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "active" });
 	must(next());
 	expect_text(id, fixture_case(&f, "RAL-1").file.session.id);

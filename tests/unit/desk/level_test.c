@@ -7,10 +7,15 @@ FIXTURE(level);
 /* The second session of the same user: the user has a tax number, the session has none. */
 static void second(const char *status)
 {
+	const char *id;
+
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-2", .uid = "biz", .status = status });
-	sql_run(&f, "UPDATE session SET tax_id = '' WHERE external_ref = 'RAL-2'");
+	sql_run(&f, "UPDATE session SET tax_id = '', tax_key = '' WHERE external_ref = 'RAL-2'");
 	sql_run(&f, "UPDATE subject SET tax_id = 'GB123456789' WHERE uid = 'biz'");
 	must(status ? ERR_OK : confirm_all(&f, f.rita, "RAL-2"));
+	/* Two applications of one user: a reviewer has to look at both. */
+	must(desk_duplicate_dismiss(f.rita, &f.arena, "RAL-1", "RAL-2", "the user applies for two branches", &id,
+				    &f.error));
 }
 
 static void two_cases(void)

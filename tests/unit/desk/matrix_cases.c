@@ -258,7 +258,8 @@ static void twin(struct cell *cell)
 
 	ready(cell);
 	fixture_kyb(cell->f, &(struct kyb){ .ref = other });
-	change(cell, "UPDATE session SET tax_id = '%1$s' WHERE external_ref IN ('%1$s', '%1$s-twin')");
+	change(cell,
+	       "UPDATE session SET tax_id = '%1$s', tax_key = '%1$s' WHERE external_ref IN ('%1$s', '%1$s-twin')");
 	cell->in.part = other;
 }
 

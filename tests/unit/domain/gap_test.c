@@ -209,6 +209,8 @@ static struct duplicate other(void)
 				   .country = "",
 				   .registration_number = "",
 				   .tax_id = "",
+				   .merchant = "",
+				   .shared = "",
 				   .date_of_birth = "",
 				   .status = SESSION_APPROVED,
 				   .same = SAME_REGISTRATION_NUMBER,

@@ -61,6 +61,8 @@ static void break_age(struct builder *b)
 static void break_duplicate(struct builder *b)
 {
 	static const struct duplicate other = { .id = "s9",
+						.merchant = "",
+						.shared = "",
 						.external_ref = "RAL-9",
 						.name = "Harbour Lane",
 						.same = SAME_TAX_ID,
@@ -699,9 +701,9 @@ static const enum blocker_code shown[] = { BLOCKER_DOCUMENT_MISSING,  BLOCKER_NO
 static const enum blocker_code in_other_words[] = { BLOCKER_STATUS, BLOCKER_DOCUMENT_NOT_ACCEPTED,
 						    BLOCKER_PARTY_NOT_VERIFIED };
 static const enum blocker_code hidden[] = {
-	BLOCKER_BASIS_CHANGED,	 BLOCKER_DOCUMENT_ALTERED, BLOCKER_OWNERSHIP_GAP,  BLOCKER_HIT_OPEN,
-	BLOCKER_CHECK_FAILED,	 BLOCKER_CHECK_STALE,	   BLOCKER_DUPLICATE_OPEN, BLOCKER_SUSPICION_OPEN,
-	BLOCKER_SECOND_REVIEWER, BLOCKER_CLAIMED_BY_OTHER, BLOCKER_CHANGED
+	BLOCKER_BASIS_CHANGED,	BLOCKER_DOCUMENT_ALTERED, BLOCKER_OWNERSHIP_GAP,    BLOCKER_HIT_OPEN,
+	BLOCKER_CHECK_FAILED,	BLOCKER_CHECK_STALE,	  BLOCKER_DUPLICATE_OPEN,   BLOCKER_HELD,
+	BLOCKER_SUSPICION_OPEN, BLOCKER_SECOND_REVIEWER,  BLOCKER_CLAIMED_BY_OTHER, BLOCKER_CHANGED
 };
 
 static bool is_in(const enum blocker_code *codes, size_t count, enum blocker_code code)

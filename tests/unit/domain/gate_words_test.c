@@ -24,6 +24,8 @@ Test(gate_words, name_the_numbers_that_are_the_same)
 		      { SAME_TAX_ID | SAME_REGISTRATION_NUMBER,
 			" has the same registration number and tax id: " } };
 	struct duplicate other = { .id = "s9",
+				   .merchant = "",
+				   .shared = "",
 				   .external_ref = "S-9",
 				   .name = "Other",
 				   .status = SESSION_MANUAL_REVIEW,

@@ -100,7 +100,8 @@ static struct job *decided_case(void)
 						      .tax_id = "",
 						      .date_of_birth = "",
 						      .incorporated_on = "",
-						      .uid = "" };
+						      .uid = "",
+						      .merchant = "" };
 	file->session.submitted_at = TIME_NONE;
 	file->documents[0].review = REVIEW_ACCEPTED;
 	file->documents[0].sha256 = "5e551011";

@@ -382,6 +382,8 @@ Test(party_dialogs, a_duplicate_stands_side_by_side)
 						       .country = "GBR",
 						       .registration_number = "GB 7741",
 						       .tax_id = "",
+						       .merchant = "",
+						       .shared = "",
 						       .date_of_birth = "",
 						       .incorporated_on = "",
 						       .uid = "",

@@ -241,7 +241,8 @@ static void parties(void)
 		"s ON s.id = p.session_id WHERE s.external_ref = 'GAP-1')");
 	fixture_ready(&f, "DUP-1");
 	fixture_ready(&f, "DUP-2");
-	sql_run(&f, "UPDATE session SET tax_id = 'GB555' WHERE external_ref IN ('DUP-1', 'DUP-2')");
+	sql_run(&f,
+		"UPDATE session SET tax_id = 'GB555', tax_key = 'GB555' WHERE external_ref IN ('DUP-1', 'DUP-2')");
 	must(confirm_all(&f, f.lea, "DUP-1"));
 }
 

@@ -278,7 +278,7 @@ Test(ui_actions, what_is_gone_by_the_time_it_is_confirmed_is_said_and_nothing_is
 		  "UPDATE party SET removed_at = 1, removed_by = 'bo'" OF("DOC-1") AND_SEEN("DOC-1"),
 		  "The party is not there any more." },
 		{ LEA, "DUP-1", "\n\tanother firm of that number",
-		  "UPDATE session SET tax_id = '' WHERE external_ref = 'DUP-2'" AND_SEEN("DUP-1"),
+		  "UPDATE session SET tax_id = '', tax_key = '' WHERE external_ref = 'DUP-2'" AND_SEEN("DUP-1"),
 		  "The two have nothing in common any more." },
 		{ LEA, "GAP-1", "\n\tdis\tnobody owns much of it",
 		  "UPDATE party_share SET percent = '80'" AND_SEEN("GAP-1"),

@@ -1,0 +1,135 @@
+/* What a reader takes a text for: the key by which numbers and names are compared. */
+#include "kybdesk/base/text.h"
+#include "codepoint.h"
+
+#include <string.h>
+#include <utf8proc.h>
+
+#define DECOMPOSED_MAX 32 /* the longest decomposition of Unicode has 18 */
+
+/* Letters that look like a letter or digit of ASCII: the confusables of Unicode (UTS 39, from uspoof_getSkeleton() of
+ * ICU 72), without those that decompose and those written from right to left. docs/decisions/0044 says why they
+ * are a table. */
+static const struct {
+	char as;
+	const char *drawn;
+} look_alikes[] = {
+	{ 'A', "ɑΑαАаᎪᗅꓮ𐊠𖽀" },
+	{ 'B', "ƄΒВЬᏏᏴᑲᖯᗷꓐꞴ𐊂𐊡𐌁" },
+	{ 'C', "СсᏟᴄⲤⲥꓚꮯ𐊢𐌂𐐕𐐽𐔜" },
+	{ 'D', "ԁᎠᏧᑯᗞᗪꓒꓓ" },
+	{ 'E', "ΕЕеҽᎬⴹꓰꬲ𐊆𑢦𑢮" },
+	{ 'F', "ϜքᖴẝꓝꞘꞙꬵ𐊇𐊥𐔥𑢢𑣂" },
+	{ 'G', "ƍɡԌցᏀᏳᶃꓖ" },
+	{ 'H', "ΗНһհᎻᏂᕼⲎꓧ𐋏" },
+	{ 'J', "ͿϳЈјᎫᒍꓙꞲ" },
+	{ 'K', "ΚКᏦᛕⲔꓗ𐔘" },
+	{ 'M', "ΜϺМᎷᗰᛖⲘꓟ𐊰𐌑𑜀" },
+	{ 'N', "ΝոռⲚꓠ𐔓" },
+	{ 'P', "ΡρРрᏢᑭⲢⲣꓑ𐊕" },
+	{ 'Q', "ԛգզⵕ" },
+	{ 'R', "ƦгᎡᏒᖇᴦⲅꓣꭇꭈꮁ𐒴𖼵" },
+	{ 'S', "ƽЅѕՏᏕᏚꓢꜱꮪ𐊖𐐠𐑈𑣁𖼺" },
+	{ 'T', "ΤТᎢⲦꓔ𐊗𐊱𐌕𑢼𖼊" },
+	{ 'U', "ʋυՍսሀᑌᴜꓴꞟꭎꭒ𐓎𐓶𑢸𑣘𖽂" },
+	{ 'V', "νѴѵᏙᐯᴠⴸꓦꛟꮩ𐔝𑜆𑢠𑣀𖼈" },
+	{ 'W', "ɯѡԜԝաᎳᏔᴡꓪꮃ𑜊𑜎𑜏" },
+	{ 'X', "ΧХхᕁᕽᚷⲬⵝꓫꞳ𐊐𐊴𐌗𐔧" },
+	{ 'Y', "ɣʏΥγУуҮүყᎩᎽᶌỿⲨꓬꭚ𐊲𑢤𑣜𖽃" },
+	{ 'Z', "ΖᏃᴢꓜꮓ𑢩𑣄" },
+	{ '0', "ΟοσОоՕօଠഠဝჿዐᴏᴑⲞⲟⵔ〇ꓳꬽ𐊒𐊫𐐄𐐬𐓂𐓪𐔖𑢵𑣈𑣗" },
+	{ '1', "ıƖǀɩɪΙιІіӀӏᎥᏞᒪᛁⲒⳐⵏꓡꓲꙇꭵ𐊊𐌉𐐛𐔦𑢣𑢲𑣃𖼖𖼨" },
+	{ '2', "ƧϨᒿꙄꛯꝚ" },
+	{ '3', "ƷȜЗӠⳌꝪꞫ𑣊𖼻" },
+	{ '4', "Ꮞ𑢯" },
+	{ '5', "Ƽ𑢻" },
+	{ '6', "бᏮⳒ𑣕" },
+	{ '7', "𐓒𑣆" },
+	{ '8', "Ȣȣ𐌚" },
+	{ '9', "ⳊꝮ𑢬𑣌𑣖" },
+};
+
+static char look_alike(uint32_t codepoint)
+{
+	char bytes[5] = { 0 };
+
+	codepoint_write(codepoint, bytes);
+	for (size_t i = 0; i < sizeof look_alikes / sizeof *look_alikes; i++)
+		if (strstr(look_alikes[i].drawn, bytes))
+			return look_alikes[i].as;
+	return 0;
+}
+
+/* Decimal digits of a script stand in a row of ten. */
+static char digit_of(uint32_t codepoint)
+{
+	unsigned before = 0;
+
+	while (utf8proc_category((utf8proc_int32_t)(codepoint - before - 1)) == UTF8PROC_CATEGORY_ND)
+		before++;
+	return (char)('0' + before % 10);
+}
+
+static bool is_letter_or_number(const utf8proc_property_t *property)
+{
+	return !property->ignorable &&
+	       ((property->category >= UTF8PROC_CATEGORY_LU && property->category <= UTF8PROC_CATEGORY_LO) ||
+		property->category == UTF8PROC_CATEGORY_MC || property->category == UTF8PROC_CATEGORY_NL ||
+		property->category == UTF8PROC_CATEGORY_NO);
+}
+
+static char in_ascii(uint32_t codepoint, uint32_t capital)
+{
+	char as = capital < 0x80 ? (char)capital : look_alike(codepoint);
+
+	if (!as)
+		as = look_alike(capital);
+	return as == 'O' ? '0' : as == 'I' || as == 'L' ? '1' : as;
+}
+
+static void add_codepoint(struct strbuf *out, uint32_t codepoint)
+{
+	const utf8proc_property_t *property = utf8proc_get_property((utf8proc_int32_t)codepoint);
+	uint32_t capital = (uint32_t)utf8proc_toupper((utf8proc_int32_t)codepoint);
+	char bytes[4];
+
+	if (property->category == UTF8PROC_CATEGORY_ND) {
+		strbuf_addch(out, digit_of(codepoint));
+	} else if (is_letter_or_number(property)) {
+		char as = in_ascii(codepoint, capital);
+
+		if (as)
+			strbuf_addch(out, as);
+		else
+			strbuf_add(out, bytes, codepoint_write(capital, bytes));
+	}
+}
+
+void text_likeness(struct strbuf *out, const char *text, size_t length)
+{
+	utf8proc_int32_t parts[DECOMPOSED_MAX];
+	uint32_t codepoint = 0;
+
+	for (size_t at = 0, size; at < length; at += size ? size : 1) {
+		int boundary = 0;
+		utf8proc_ssize_t count;
+
+		size = codepoint_read(text + at, length - at, &codepoint);
+		/* Ordinal signs: would decompose to letters. */
+		if (!size || codepoint == 0xaa || codepoint == 0xba)
+			continue;
+		count = utf8proc_decompose_char((utf8proc_int32_t)codepoint, parts, DECOMPOSED_MAX,
+						UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT, &boundary);
+		for (utf8proc_ssize_t i = 0; i < count && i < DECOMPOSED_MAX; i++)
+			add_codepoint(out, (uint32_t)parts[i]);
+	}
+}
+
+void text_number_key(struct strbuf *out, const char *number)
+{
+	struct strbuf likeness = STRBUF_INIT;
+
+	text_likeness(&likeness, number, strlen(number));
+	strbuf_adds(out, likeness.buf + strspn(likeness.buf, "0"));
+	strbuf_release(&likeness);
+}

@@ -1,0 +1,164 @@
+#include "session/keys.h"
+#include "statements.h"
+#include "kybdesk/base/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Rows that an upgrade reads before it writes them. */
+#define FILL_ROWS 500
+
+enum { SESSIONS, PARTIES, FILL_SESSION, FILL_PARTY };
+static const struct sql statements[] = {
+	[SESSIONS] = { "keys.sessions", "SELECT s.id, u.kind, s.subject_name, s.registration_number, s.tax_id "
+					"FROM session s JOIN subject u ON u.id = s.subject_id WHERE s.id > $1 "
+					"ORDER BY s.id LIMIT $2" },
+	[PARTIES] = { "keys.parties",
+		      "SELECT id, name, date_of_birth FROM party WHERE id > $1 ORDER BY id LIMIT $2" },
+	[FILL_SESSION] = { "keys.fill_session", "UPDATE session SET name_key = $2, registration_key = $3, "
+						"tax_key = $4, likeness_key = $5 WHERE id = $1" },
+	[FILL_PARTY] = { "keys.fill_party", "UPDATE party SET person_key = $2 WHERE id = $1" },
+};
+const struct sql_list keys_sql = SQL_LIST(statements);
+
+void session_keys_fold(struct session_keys *out, const struct session *session)
+{
+	const struct subject *subject = &session->subject;
+	const char *name = subject->name ? subject->name : "";
+
+	text_fold(&out->name, name, strlen(name));
+	text_number_key(&out->registration, subject->registration_number ? subject->registration_number : "");
+	text_number_key(&out->tax, subject->tax_id ? subject->tax_id : "");
+	if (subject->kind == SUBJECT_BUSINESS)
+		text_likeness(&out->likeness, name, strlen(name));
+}
+
+void session_keys_release(struct session_keys *keys)
+{
+	strbuf_release(&keys->name);
+	strbuf_release(&keys->registration);
+	strbuf_release(&keys->tax);
+	strbuf_release(&keys->likeness);
+}
+
+void session_keys_bind(struct query *query, int at, const struct session_keys *keys)
+{
+	query_text(query, at, keys->name.buf);
+	query_text(query, at + 1, keys->registration.buf);
+	query_text(query, at + 2, keys->tax.buf);
+	query_text(query, at + 3, keys->likeness.buf);
+}
+
+void party_key_fold(struct strbuf *out, const struct party *party)
+{
+	if (!*party->date_of_birth)
+		return;
+	text_likeness(out, party->name, strlen(party->name));
+	strbuf_addf(out, " %s", party->date_of_birth);
+}
+
+struct filling {
+	int64_t rows[FILL_ROWS];
+	size_t count;
+	struct arena arena;
+	struct session sessions[FILL_ROWS];
+	struct party parties[FILL_ROWS];
+};
+
+static enum err read_sessions(struct store *store, struct filling *filling, int64_t after, struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_select(store->db, &statements[SESSIONS], PARAMS(db_int(after), db_int(FILL_ROWS)), &query,
+				 error);
+
+	while (query_row(query, &err, error)) {
+		struct subject *subject = &filling->sessions[filling->count].subject;
+
+		if (!subject_kind_parse(row_view(query, 1), &subject->kind))
+			subject->kind = SUBJECT_INDIVIDUAL;
+		subject->name = row_text(query, 2, &filling->arena);
+		subject->registration_number = row_text(query, 3, &filling->arena);
+		subject->tax_id = row_text(query, 4, &filling->arena);
+		filling->rows[filling->count++] = row_int(query, 0);
+	}
+	query_end(query);
+	return err;
+}
+
+static enum err read_parties(struct store *store, struct filling *filling, int64_t after, struct error *error)
+{
+	struct query *query = NULL;
+	enum err err =
+		db_select(store->db, &statements[PARTIES], PARAMS(db_int(after), db_int(FILL_ROWS)), &query, error);
+
+	while (query_row(query, &err, error)) {
+		struct party *party = &filling->parties[filling->count];
+
+		party->name = row_text(query, 1, &filling->arena);
+		party->date_of_birth = row_text(query, 2, &filling->arena);
+		filling->rows[filling->count++] = row_int(query, 0);
+	}
+	query_end(query);
+	return err;
+}
+
+static enum err fill_session(struct store *store, const struct filling *filling, size_t at, struct error *error)
+{
+	struct session_keys keys = SESSION_KEYS_INIT;
+	struct query *query = NULL;
+	enum err err = db_query(store->db, &statements[FILL_SESSION], &query, error);
+
+	if (err)
+		return err;
+	session_keys_fold(&keys, &filling->sessions[at]);
+	query_int(query, 1, filling->rows[at]);
+	session_keys_bind(query, 2, &keys);
+	err = query_run(query, error);
+	session_keys_release(&keys);
+	return err;
+}
+
+static enum err fill_party(struct store *store, const struct filling *filling, size_t at, struct error *error)
+{
+	struct strbuf key = STRBUF_INIT;
+	enum err err;
+
+	party_key_fold(&key, &filling->parties[at]);
+	err = db_run(store->db, &statements[FILL_PARTY], PARAMS(db_int(filling->rows[at]), db_text(key.buf)),
+		     error);
+	strbuf_release(&key);
+	return err;
+}
+
+typedef enum err filling_reader(struct store *store, struct filling *filling, int64_t after, struct error *error);
+typedef enum err filling_writer(struct store *store, const struct filling *filling, size_t at, struct error *error);
+
+static enum err fill(struct store *store, struct filling *filling, filling_reader *read, filling_writer *write,
+		     struct error *error)
+{
+	enum err err = ERR_OK;
+	int64_t after = 0;
+
+	do {
+		filling->count = 0;
+		err = read(store, filling, after, error);
+		for (size_t i = 0; !err && i < filling->count; i++)
+			err = write(store, filling, i, error);
+		if (filling->count)
+			after = filling->rows[filling->count - 1];
+		arena_reset(&filling->arena);
+	} while (!err && filling->count == FILL_ROWS);
+	return err;
+}
+
+enum err keys_fill(struct store *store, struct error *error)
+{
+	struct filling *filling = xcalloc(1, sizeof *filling);
+	enum err err = fill(store, filling, read_sessions, fill_session, error);
+
+	if (!err)
+		err = fill(store, filling, read_parties, fill_party, error);
+	arena_release(&filling->arena);
+	free(filling);
+	return err;
+}

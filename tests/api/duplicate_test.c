@@ -1,0 +1,121 @@
+/* Reapplications by the API, and what a merchant and a reviewer's own key learn of them. */
+#include "attack.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static char *key;
+
+static void set_up(void)
+{
+	api_open_production(&api);
+	STAFF(&api, "reviewer", "add", "rita", "--role", "reviewer");
+	cr_assert_eq(box_json(&api.box, "reviewer", "key", "rita", NULL), 0, "%s", api.box.last.out);
+	key = strdup(json_path_text(api.box.json, "api_key"));
+}
+static void tear_down(void)
+{
+	free(key);
+	api_close(&api);
+}
+TestSuite(api_duplicate, .init = set_up, .fini = tear_down);
+
+/* A session of a new business; malloc'd id. */
+static char *open_session(const char *merchants_key, const char *number)
+{
+	char *body = NULL, *uid, *id;
+
+	cr_assert_gt(asprintf(&body,
+			      "{\"name\":\"Harbour Lane Ltd\",\"country\":\"GB\",\"registrationNumber\":\"%s\"}",
+			      number),
+		     0);
+	api.token = merchants_key;
+	NEEDED(&api, 201, "POST", body, "/api/v1/account/business-user");
+	uid = api_keep(&api, "uid");
+	NEEDED(&api, 201, "POST", NULL, "/api/v1/account/business-user/%s/kyb-sessions", uid);
+	id = api_keep(&api, "id");
+	free(body);
+	free(uid);
+	return id;
+}
+
+static void expect_same(const char *id, const char *other, const char *word)
+{
+	char path[64];
+	bool found = false;
+
+	cr_assert_eq(box_json(&api.box, "duplicate", "list", id, NULL), 0, "%s", api.box.last.out);
+	for (int i = 0; i < 12; i++) {
+		(void)snprintf(path, sizeof path, "data[%d].id", i);
+		if (strcmp(json_path_text(api.box.json, path), other) != 0)
+			continue;
+		for (int s = 0; s < 3; s++) {
+			(void)snprintf(path, sizeof path, "data[%d].same[%d]", i, s);
+			found = found || !strcmp(json_path_text(api.box.json, path), word);
+		}
+	}
+	cr_expect(found, "%s", api.box.last.out);
+}
+
+Test(api_duplicate, a_reapplication_is_found_in_every_spelling)
+{
+	static const char *const spellings[] = { "PT 509 442 013 B",	     "PT-509-442-013-B",
+						 "ＰＴ５０９４４２０１３Ｂ", "PT509442013В",
+						 "00PT509442013B",	     "PT٥٠٩٤٤٢٠١٣B",
+						 "PT509​442013‍B",	     "pt509442013b",
+						 "PT.509.442.013.º B." };
+	char *first = open_session(api.key, "PT509442013B");
+
+	for (size_t i = 0; i < sizeof spellings / sizeof *spellings; i++) {
+		char *id = open_session(api.key, spellings[i]);
+
+		expect_same(id, first, "registration_number");
+		free(id);
+	}
+	free(first);
+}
+
+Test(api_duplicate, a_second_session_of_a_user_is_found)
+{
+	char *uid, *first, *second;
+
+	api.token = api.key;
+	NEEDED(&api, 201, "POST", "{\"name\":\"Harbour Lane Ltd\",\"country\":\"GB\"}",
+	       "/api/v1/account/business-user");
+	uid = api_keep(&api, "uid");
+	NEEDED(&api, 201, "POST", NULL, "/api/v1/account/business-user/%s/kyb-sessions", uid);
+	first = api_keep(&api, "id");
+	STAFF(&api, "reject", first, "--reason", "other", "--grace", "0");
+	NEEDED(&api, 201, "POST", NULL, "/api/v1/account/business-user/%s/kyb-sessions", uid);
+	second = api_keep(&api, "id");
+	expect_same(second, first, "uid");
+	free(uid);
+	free(first);
+	free(second);
+}
+
+static void expect_silence(const char *theirs, bool outside)
+{
+	const char *const words[] = { theirs, "rival", "duplicate", outside ? "held" : theirs };
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		cr_expect_null(strstr(api.last.body, words[i]), "%s: %s", words[i], api.last.body);
+}
+
+Test(api_duplicate, of_another_merchant_is_no_word_outside)
+{
+	char *mine = open_session(api.key, "09482213"), *theirs = open_session(api.other_key, "9482-213");
+
+	expect_same(mine, theirs, "registration_number");
+	api.token = api.key;
+	NEEDED(&api, 200, "GET", NULL, "/kyc/sessions/%s", mine);
+	expect_silence(theirs, true);
+	NEEDED(&api, 200, "GET", NULL, "/kyc/sessions");
+	expect_silence(theirs, true);
+	api.token = key;
+	ASKED(&api, 409, "PATCH", "{\"status\":\"approved\"}", "/kyc/sessions/%s", mine);
+	expect_silence(theirs, false);
+	free(mine);
+	free(theirs);
+}

@@ -1,0 +1,289 @@
+/* Possible duplicates: how numbers are compared, what else is the same, and what only leads may know. */
+#include "fixture.h"
+#include "kybdesk/domain/duplicate.h"
+#include "support/process.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+FIXTURE(duplicate);
+
+#define WHY "they are two branches"
+
+/* A company in review, with its owner and one document. */
+struct company {
+	const char *ref, *merchant, *uid, *name, *country, *number, *born, *file;
+};
+
+static void import_company(const struct company *company)
+{
+	const char *file = company->file ? company->file : "";
+	const char *text = (arena_printf(
+		&f.arena,
+		"{\"external_ref\": \"%s\", \"workflow\": \"ralio-kyb\", \"kind\": \"kyb\", \"merchant\": "
+		"\"%s\", \"status\": \"manual_review\", \"subject\": {\"uid\": \"%s\", \"kind\": "
+		"\"business\", \"name\": \"%s\", \"country\": \"%s\", \"registration_number\": \"%s\"}, "
+		"\"parties\": [{\"kind\": \"individual\", \"name\": \"Ines Duarte\", \"roles\": [\"ubo\"], "
+		"\"date_of_birth\": \"%s\"}], \"documents\": [%s%s%s]}\n",
+		company->ref, company->merchant ? company->merchant : "northwind-pay",
+		company->uid ? company->uid : company->ref, company->name ? company->name : company->ref,
+		company->country ? company->country : "GBR", company->number ? company->number : "",
+		company->born ? company->born : "",
+		*file ? "{\"type\": \"OTHER\", \"category\": \"COMPANY_INFO\", \"file_name\": \"a.pdf\", "
+			"\"file\": \""
+		      : "",
+		file, *file ? "\", \"upload\": \"ready\"}" : ""));
+	struct import_options options = { .folder = strchr(file, '/') ? KYB_SOURCE_DIR "/data/samples" : f.folder,
+					  .name = "case" };
+	struct import_report report = { 0 };
+	char *path = temp_path(f.folder, "company.ndjson");
+
+	temp_write(path, text, strlen(text));
+	options.fd = open(path, O_RDONLY | O_CLOEXEC);
+	must(desk_import(f.ada, &options, &report, &f.error));
+	close(options.fd);
+	free(path);
+	cr_assert_eq(report.imported, 1);
+}
+
+/* Of a lead's view: of this twin what is the same, 0 if it is none. */
+static unsigned same(const char *ref, const char *twin)
+{
+	struct case_view view;
+
+	must(desk_case(f.lea, &f.arena, ref, false, &view, &f.error));
+	for (size_t i = 0; i < view.duplicate_count; i++)
+		if (!strcmp(view.duplicates[i].external_ref, twin))
+			return view.duplicates[i].same;
+	return 0;
+}
+
+static const struct blocker *blocker(const struct case_view *view, enum blocker_code code)
+{
+	for (size_t i = 0; i < view->blockers.count; i++)
+		if (view->blockers.items[i].code == code)
+			return &view->blockers.items[i];
+	return NULL;
+}
+
+Test(duplicate, numbers_are_found_in_every_spelling)
+{
+	static const char *const spellings[] = {
+		"0948 221 3A", /* blanks */
+		"0948-2213-A", /* hyphens */
+		"\xef\xbc\x90\xef\xbc\x99\xef\xbc\x94\xef\xbc\x98\xef\xbc\x92\xef\xbc\x92\xef\xbc\x91\xef\xbc\x93"
+		"\xef\xbc\xa1",	    /* full width */
+		"09482213\xd0\x90", /* Cyrillic A */
+		"00009482213A",	    /* leading zeros */
+		"\xd9\xa0\xd9\xa9\xd9\xa4\xd9\xa8\xd9\xa2\xd9\xa2\xd9\xa1\xd9\xa3"
+		"A", /* Arabic digits */
+		"0948\xe2\x80\x8b"
+		"2213\xe2\x80\x8d"
+		"A",	     /* zero width */
+		"09482213a", /* lower case */
+		"9.482.213.\xc2\xba"
+		"a.",	     /* ordinal sign and dots */
+		"O948221ЗA", /* the letter O, Cyrillic Ze */
+	};
+
+	import_company(&(struct company){ .ref = "CO-1", .number = "09482213A" });
+	for (size_t i = 0; i < sizeof spellings / sizeof *spellings; i++) {
+		const char *ref = arena_printf(&f.arena, "TWIN-%zu", i);
+
+		import_company(&(struct company){ .ref = ref, .number = spellings[i] });
+		cr_expect_eq(same("CO-1", ref), SAME_REGISTRATION_NUMBER, "%s", spellings[i]);
+		cr_expect_eq(same(ref, "CO-1"), SAME_REGISTRATION_NUMBER, "%s", spellings[i]);
+	}
+	import_company(&(struct company){ .ref = "CO-2", .number = "9482214A" });
+	import_company(&(struct company){ .ref = "CO-3", .number = "9482213A", .country = "IRL" });
+	import_company(&(struct company){ .ref = "CO-4", .number = "000" });
+	import_company(&(struct company){ .ref = "CO-5", .number = "-" });
+	cr_expect_eq(same("CO-1", "CO-2"), 0);
+	cr_expect_eq(same("CO-1", "CO-3"), 0);
+	cr_expect_eq(same("CO-4", "CO-5"), 0, "placeholders are no numbers");
+}
+
+Test(duplicate, the_same_user_is_found_of_one_merchant)
+{
+	import_company(&(struct company){ .ref = "CO-1", .uid = "biz" });
+	import_company(&(struct company){ .ref = "CO-2", .uid = "biz", .country = "IRL" });
+	import_company(&(struct company){ .ref = "CO-3", .uid = "biz", .merchant = "other-pay" });
+	cr_expect_eq(same("CO-1", "CO-2"), SAME_UID);
+	cr_expect_eq(same("CO-1", "CO-3"), 0, "another merchant counts its users for itself");
+}
+
+Test(duplicate, the_same_name_needs_an_owner_in_common)
+{
+	import_company(&(struct company){ .ref = "CO-1", .name = "Harbour Lane Ltd.", .born = "1984-02-11" });
+	import_company(&(struct company){ .ref = "CO-2", .name = "HARB\xd0\x9eUR LANE LTD", .born = "1984-02-11" });
+	import_company(&(struct company){ .ref = "CO-3", .name = "Harbour Lane Ltd", .born = "1984-02-12" });
+	import_company(&(struct company){ .ref = "CO-4", .name = "Harbour Lane Ltd" });
+	import_company(&(struct company){
+		.ref = "CO-5", .name = "Harbour Lane Ltd", .born = "1984-02-11", .country = "IRL" });
+	import_company(&(struct company){ .ref = "CO-6", .name = "Harbor Lane", .born = "1984-02-11" });
+	cr_expect_eq(same("CO-1", "CO-2"), SAME_OWNER);
+	for (int i = 3; i <= 6; i++)
+		cr_expect_eq(same("CO-1", arena_printf(&f.arena, "CO-%d", i)), 0, "CO-%d", i);
+}
+
+static void make_file(const char *name)
+{
+	static const char text[] = "%PDF-1.4\none\n%%EOF\n";
+	char *path = temp_path(f.folder, name);
+
+	temp_write(path, text, sizeof text - 1);
+	free(path);
+}
+
+Test(duplicate, the_same_document_of_another_subject_is_found)
+{
+	const char *ref;
+
+	make_file("one.pdf");
+	import_company(&(struct company){ .ref = "CO-1", .file = "one.pdf" });
+	import_company(&(struct company){ .ref = "CO-2", .file = "one.pdf" });
+	import_company(&(struct company){ .ref = "CO-3", .file = "files/articles.pdf" });
+	import_company(&(struct company){ .ref = "CO-4", .file = "files/articles.pdf" });
+	cr_expect_eq(same("CO-1", "CO-2"), SAME_DOCUMENT);
+	cr_expect_eq(same("CO-3", "CO-4"), 0, "a sample of the program");
+	/* A file that everyone sends: each case has the five oldest to dismiss, however many there are. */
+	for (int i = 10; i < 20; i++)
+		import_company(&(struct company){ .ref = arena_printf(&f.arena, "CO-%d", i), .file = "one.pdf" });
+	ref = "CO-19";
+	cr_expect_eq(same(ref, "CO-1"), SAME_DOCUMENT);
+	cr_expect_eq(same(ref, "CO-12"), SAME_DOCUMENT);
+	cr_expect_eq(same(ref, "CO-13"), 0);
+	cr_expect_eq(same("CO-1", "CO-13"), SAME_DOCUMENT);
+	cr_expect_eq(same("CO-1", "CO-14"), 0);
+}
+
+/* What a reviewer sees of a case with a duplicate that only leads may know. */
+static void expect_held(const char *ref)
+{
+	struct case_view view;
+	const struct blocker *held;
+
+	must(desk_case(f.rita, &f.arena, ref, false, &view, &f.error));
+	held = blocker(&view, BLOCKER_HELD);
+	cr_assert_not_null(held);
+	expect_text(held->message, "Held by a lead: ask a lead to review this case");
+	expect_text(held->ref, "");
+	cr_expect_null(blocker(&view, BLOCKER_DUPLICATE_OPEN));
+	cr_expect_eq(view.duplicate_count, 0);
+	for (size_t i = 0; i < view.checklist_count; i++)
+		cr_expect_null(strstr(view.checklist[i].message, "duplicate"), "%s", view.checklist[i].message);
+}
+
+static void cleared_by_a_lead_alone(const char *ref, const char *twin)
+{
+	const char *id, *unknown;
+	struct case_view view;
+	int64_t records;
+
+	expect_held(ref);
+	expect_err(desk_duplicate_dismiss(f.rita, &f.arena, ref, "NOBODY", WHY, &id, &f.error), ERR_NOT_FOUND);
+	unknown = arena_strdup(&f.arena, f.error.message);
+	expect_err(desk_duplicate_dismiss(f.rita, &f.arena, ref, twin, WHY, &id, &f.error), ERR_NOT_FOUND);
+	cr_expect_eq(strlen(f.error.message) - strlen(twin), strlen(unknown) - strlen("NOBODY"), "%s",
+		     f.error.message);
+	must(desk_duplicate_dismiss(f.lea, &f.arena, ref, twin, WHY, &id, &f.error));
+	must(desk_case(f.rita, &f.arena, ref, false, &view, &f.error));
+	cr_expect_null(blocker(&view, BLOCKER_HELD));
+	cr_expect_eq(view.duplicate_count, 0);
+	cr_expect_eq(view.judgements.count, 0);
+	/* Everyone reads the log: it does not name the twin. */
+	records = sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'hold.clear'");
+	cr_expect_eq(records, 1);
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event a JOIN session s ON instr(a.detail, s.uuid) > 0 "
+				 "WHERE a.action IN ('hold.clear', 'duplicate.dismiss')"),
+		     0);
+	/* A changed fact holds it again; and its confirmation would name the twin. */
+	sql_run(&f,
+		arena_printf(&f.arena, "UPDATE session SET subject_name = 'New' WHERE external_ref = '%s'", twin));
+	must(desk_case(f.rita, &f.arena, ref, false, &view, &f.error));
+	cr_expect_not_null(blocker(&view, BLOCKER_HELD));
+	cr_expect_eq(view.judgements.count, 0);
+	expect_err(confirm_all(&f, f.lea, ref), ERR_BLOCKED);
+	must(desk_duplicate_dismiss(f.lea, &f.arena, ref, twin, WHY, &id, &f.error));
+}
+
+Test(duplicate, of_another_merchant_is_known_to_leads_alone)
+{
+	struct case_view view;
+	const struct blocker *open;
+
+	import_company(&(struct company){ .ref = "CO-1", .number = "7" });
+	import_company(&(struct company){ .ref = "CO-2", .number = "7", .merchant = "other-pay" });
+	must(desk_case(f.lea, &f.arena, "CO-1", false, &view, &f.error));
+	open = blocker(&view, BLOCKER_DUPLICATE_OPEN);
+	cr_assert_not_null(open);
+	cr_expect_not_null(strstr(open->message, "CO-2 (CO-2, of other-pay, in review) has the same registration"));
+	cr_assert_eq(view.duplicate_count, 1);
+	expect_text(view.duplicates[0].merchant, "other-pay");
+	cleared_by_a_lead_alone("CO-1", "CO-2");
+}
+
+Test(duplicate, with_a_restricted_rejection_is_known_to_leads_alone)
+{
+	import_company(&(struct company){ .ref = "CO-1", .number = "7" });
+	import_company(&(struct company){ .ref = "CO-2", .number = "7" });
+	must(reject(&f, f.bo, "CO-2", "suspected_fraud", NULL));
+	cleared_by_a_lead_alone("CO-1", "CO-2");
+}
+
+Test(duplicate, an_undone_restricted_rejection_still_counts)
+{
+	import_company(&(struct company){ .ref = "CO-1", .number = "7" });
+	import_company(&(struct company){ .ref = "CO-2", .number = "7" });
+	must(reject(&f, f.bo, "CO-2", "suspected_fraud", NULL));
+	must(undo(&f, f.bo, "CO-2"));
+	must(reject(&f, f.bo, "CO-2", "other", NULL));
+	cleared_by_a_lead_alone("CO-1", "CO-2");
+}
+
+Test(duplicate, with_an_open_rejection_is_shown_to_all)
+{
+	struct case_view view;
+	const char *id;
+
+	import_company(&(struct company){ .ref = "CO-1", .number = "7" });
+	import_company(&(struct company){ .ref = "CO-2", .number = "7" });
+	must(reject(&f, f.bo, "CO-2", "other", NULL));
+	must(desk_case(f.rita, &f.arena, "CO-1", false, &view, &f.error));
+	cr_expect_not_null(blocker(&view, BLOCKER_DUPLICATE_OPEN));
+	cr_expect_null(blocker(&view, BLOCKER_HELD));
+	must(desk_duplicate_dismiss(f.rita, &f.arena, "CO-1", "CO-2", WHY, &id, &f.error));
+}
+
+Test(duplicate, in_the_evidence_of_a_lead_is_only_what_all_may_read)
+{
+	const char *id, *evidence;
+
+	fixture_ready(&f, "RAL-1");
+	fixture_ready(&f, "RAL-2");
+	import_company(&(struct company){
+		.ref = "CO-2", .name = "Secret Twin SA", .merchant = "other-pay", .number = "5" });
+	sql_run(&f, "UPDATE session SET tax_key = 'GB123456789' WHERE external_ref = 'CO-2'");
+	/* Rejected with the twin open; approved with it dismissed. */
+	must(reject(&f, f.lea, "RAL-1", "other", NULL));
+	must(undo(&f, f.lea, "RAL-1"));
+	must(desk_duplicate_dismiss(f.lea, &f.arena, "RAL-1", "CO-2", WHY, &id, &f.error));
+	must(approve(&f, f.lea, "RAL-1", NULL));
+	evidence = sql_text(&f, "SELECT group_concat(evidence) FROM decision");
+	cr_expect_not_null(strstr(evidence, "Held by a lead"));
+	cr_expect_null(strstr(evidence, "Secret Twin"));
+	cr_expect_null(strstr(evidence, "other-pay"));
+	cr_expect_null(strstr(evidence, "possible duplicates are dismissed"));
+}
+
+Test(duplicate, that_arrives_later_marks_the_lists_of_the_first)
+{
+
+	fixture_ready(&f, "RAL-1");
+	expect_text(sql_text(&f, "SELECT blocker FROM session WHERE external_ref = 'RAL-1'"), "");
+	import_company(&(struct company){
+		.ref = "CO-2", .merchant = "other-pay", .name = "Harbour Lane Trading Ltd", .born = "1984-02-11" });
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM recount r JOIN session s ON s.id = r.session_id WHERE "
+				 "external_ref = 'RAL-1'"),
+		     1);
+}

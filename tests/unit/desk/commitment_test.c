@@ -167,7 +167,7 @@ static bool change(const struct db_table *table, int64_t key)
 {
 	const char *column = draw_column(table);
 	const char *const values[] = { arena_printf(&f.arena, "coalesce(%s, 0) + 1", column),
-				       arena_printf(&f.arena, "coalesce(%s, '') || 'x'", column), "zeroblob(3)" };
+				       arena_printf(&f.arena, "coalesce(%s, '') || 'x'", column), "zeroblob(32)" };
 
 	for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
 		if (run(arena_printf(&f.arena, "UPDATE %s SET %s = %s WHERE %s = %lld", table->name, column,
@@ -306,7 +306,7 @@ Test(commitment, settings_salts_and_derived_tables_are_verified_too)
 	found("INSERT INTO session_tag (key, value, session_id) SELECT 'tier', 'gold', max(id) FROM session",
 	      "session_tag");
 	found("UPDATE session SET salt = NULL WHERE id = (SELECT max(id) FROM session)", "session");
-	found("UPDATE subject SET salt = zeroblob(16) WHERE id = (SELECT max(id) FROM subject)", "subject");
+	found("UPDATE subject SET salt = zeroblob(32) WHERE id = (SELECT max(id) FROM subject)", "subject");
 	end();
 }
 

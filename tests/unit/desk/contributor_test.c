@@ -275,6 +275,16 @@ Test(contributor, a_refused_change_and_looking_make_no_contributor)
 
 /* --- the owner's KYC and the case above it --- */
 
+static enum err report(const char *ref, struct desk *by, enum check_status status)
+{
+	struct check check;
+
+	check_init(&check);
+	check.kind = CHECK_CRYPTO;
+	check.status = status;
+	return AT(ref, by, .verb = VERB_CHECK_REPORT, .as = CAPACITY_INTAKE, .result = &check);
+}
+
 static void with_open_kyc(void)
 {
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "manual_review" });
@@ -295,6 +305,52 @@ Test(contributor, a_change_of_the_owners_kyc_counts_on_the_company)
 	must(approve_at_once(&f, f.rita, kyc()));
 	expect_second(approve_at_once(&f, f.bo, "RAL-1"), "bo changed a step (session ");
 	must(approve_at_once(&f, f.lea, "RAL-1"));
+}
+
+/* Two companies deep: the owner's owner. */
+Test(contributor, a_change_two_sessions_below_counts)
+{
+	with_open_kyc();
+	fixture_kyc(&f, "KYC-9", "manual_review", NULL);
+	sql_run(&f,
+		"UPDATE session SET parent_id = (SELECT subsession_id FROM party) WHERE external_ref = 'KYC-9'");
+	must(AT("KYC-9", f.bo, .verb = VERB_STEP_EDIT, .part = "identity",
+		.fields_json = "{\"nationality\":\"PT\"}", .reason = WHY));
+	expect_second(approve_at_once(&f, f.bo, kyc()), "bo changed a step (session ");
+	expect_second(approve_at_once(&f, f.bo, "RAL-1"), "bo changed a step (session ");
+	must(approve_at_once(&f, f.rita, kyc()));
+}
+
+Test(contributor, a_verdict_on_the_owners_kyc_counts_on_the_company)
+{
+	with_open_kyc();
+	must(report(kyc(), f.bo, CHECK_FAILED));
+	must(AT(kyc(), f.lea, .verb = VERB_CHECK_WAIVE, .check = CHECK_CRYPTO, .reason = WHY));
+	must(approve_at_once(&f, f.rita, kyc()));
+	expect_second(approve_at_once(&f, f.lea, "RAL-1"), "lea waived a check (session ");
+	must(approve_at_once(&f, f.rita, "RAL-1"));
+}
+
+Test(contributor, a_deleted_session_of_a_party_counts_on_the_company)
+{
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "draft" });
+	sql_run(&f, "UPDATE session SET submitted_at = NULL WHERE parent_id IS NOT NULL");
+	fixture_in_production(&f);
+	must(AT(kyc(), f.lea, .verb = VERB_DELETE));
+	expect_second(approve_at_once(&f, f.lea, "RAL-1"), "lea deleted a session of a party");
+}
+
+Test(contributor, a_confirmed_verdict_counts_as_one)
+{
+	const char *refs[] = { "waiver:crypto" };
+
+	ready();
+	must(report("RAL-1", f.bo, CHECK_FAILED));
+	must(TRY(f.ada, .verb = VERB_CHECK_WAIVE, .check = CHECK_CRYPTO, .reason = WHY));
+	sql_run(&f, "UPDATE check_result SET waive_basis = '{}' WHERE kind = 'crypto'");
+	must(TRY(f.lea, .verb = VERB_CONFIRM, .refs = refs, .ref_count = 1));
+	expect_second(approve_at_once(&f, f.lea, "RAL-1"), "lea confirmed a judgement");
+	must(approve_at_once(&f, f.rita, "RAL-1"));
 }
 
 Test(contributor, data_of_the_company_count_on_the_owners_kyc_and_verdicts_do_not)
@@ -318,16 +374,6 @@ Test(contributor, a_kyc_copied_from_another_case_brings_its_contributors)
 }
 
 /* --- results --- */
-
-static enum err report(const char *ref, struct desk *by, enum check_status status)
-{
-	struct check check;
-
-	check_init(&check);
-	check.kind = CHECK_CRYPTO;
-	check.status = status;
-	return AT(ref, by, .verb = VERB_CHECK_REPORT, .as = CAPACITY_INTAKE, .result = &check);
-}
 
 Test(contributor, a_reported_check_is_not_waived_by_its_reporter)
 {

@@ -60,12 +60,17 @@ enum err contribution_note(struct use *use, const char *word, struct error *erro
 	if (!contribution.material || (!contribution.session_row && !contribution.subject_row))
 		return ERR_OK;
 	if (!use->part_count)
-		return store_contribution_note(use->desk->store, &contribution, error);
+		err = store_contribution_note(use->desk->store, &contribution, error);
 	for (size_t i = 0; !err && i < use->part_count; i++) {
 		contribution.part = use->parts[i];
 		err = store_contribution_note(use->desk->store, &contribution, error);
 	}
-	return err;
+	if (err || !use->identity_of)
+		return err;
+	contribution.session_row = 0;
+	contribution.subject_row = use->identity_of;
+	contribution.part = "";
+	return store_contribution_note(use->desk->store, &contribution, error);
 }
 
 enum err contribution_note_import(struct desk *desk, int64_t session, bool is_new, struct error *error)

@@ -207,7 +207,11 @@ void use_results_about(struct use *use, const char *was)
 {
 	struct session *session = &use->file.session;
 
-	if (*session->results_as && strcmp(was, facts_subject(use->arena, &session->subject)) != 0)
+	if (!strcmp(was, facts_subject(use->arena, &session->subject)))
+		return;
+	/* The next session of this user begins with what this one says. */
+	use->identity_of = session->subject.row;
+	if (*session->results_as)
 		session->results_by = session->results_as = "";
 }
 

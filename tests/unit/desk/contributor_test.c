@@ -212,6 +212,29 @@ Test(contributor, a_changed_subject_counts_in_sessions_that_are_opened_later)
 	cr_expect_not(error_has_blocker(&f.error, "second_reviewer"), "%s", f.error.message);
 }
 
+static int64_t of_subjects(const char *actor)
+{
+	return sql_int(
+		&f, arena_printf(&f.arena,
+				 "SELECT count(*) FROM contribution WHERE actor = '%s' AND subject_id IS NOT NULL",
+				 actor));
+}
+
+/* Another session of the same user begins with the name that this one has now. */
+Test(contributor, a_changed_name_counts_in_the_next_session_of_the_user)
+{
+	fixture_import(&f, "{\"external_ref\": \"AVE-1\", \"workflow\": \"avenia-kyb-level-1\", \"kind\": \"kyb\", "
+			   "\"merchant\": \"northwind-pay\", \"status\": \"manual_review\", \"subject\": {\"uid\": "
+			   "\"biz-1\", \"kind\": \"business\", \"name\": \"Harbour Lane Trading Ltd\"}}\n");
+	fixture_in_production(&f);
+	must(AT("AVE-1", f.lea, .verb = VERB_STEP_EDIT, .part = "company",
+		.fields_json = "{\"businessActivityDescription\":\"Wholesale of fish\"}", .reason = WHY));
+	cr_expect_eq(of_subjects("lea"), 0);
+	must(AT("AVE-1", f.bo, .verb = VERB_STEP_EDIT, .part = "company",
+		.fields_json = "{\"companyLegalName\":\"Harbor Holdings SA\"}", .reason = WHY));
+	cr_expect_eq(of_subjects("bo"), 1);
+}
+
 Test(contributor, what_an_importer_brought_he_does_not_accept)
 {
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .review = "unreviewed" });

@@ -70,6 +70,9 @@ Test(story_ralio_sandbox, a_person_fails_and_may_try_again)
 		     0, "%s", box.last.out);
 	cr_expect_str_eq(json_path_text(box.json, "subject.name"), "Jane Doe");
 	cr_assert_eq(box_run(&box, "session", "start", "12b", "--for", "client", NULL), 0, "%s", box.last.err);
+	cr_assert_eq(
+		box_run(&box, "duplicate", "dismiss", "12b", "12", "--reason", "the same user tries again", NULL),
+		0, "%s", box.last.err);
 	cr_assert_eq(box_run(&box, "approve", "12b", "--grace", "0", NULL), 0, "%s", box.last.err);
 	merchant_expect(&shop,
 			"{\"type\":\"kyc.session_verified\",\"timestamp\":\"TIME\",\"data\":{\"kind\":\"kyc\","

@@ -107,6 +107,9 @@ Test(subject_story, alert_is_for_a_lead)
 		(void)snprintf(text, sizeof text, line, i);
 		box_import(&box, text);
 	}
+	cr_assert_eq(box_run(&box, "duplicate", "dismiss", "KYC-1", "KYC-2", "--reason", "one user, two workflows",
+			     NULL),
+		     0, "%s", box.last.err);
 	cr_assert_eq(box_run(&box, "approve", "KYC-1", NULL), 0, "%s", box.last.err);
 	cr_assert_eq(box_run(&box, "reject", "KYC-2", "--reason", "sanctions_match", NULL), 0, "%s", box.last.err);
 	cr_assert_eq(box_json(&box, "alert", "list", NULL), 0);

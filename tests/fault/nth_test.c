@@ -144,6 +144,34 @@ Test(nth, a_migration_ends_in_the_end)
 	try_all(site, &deed);
 }
 
+/* Cases that time alone has changed are counted anew, in one transaction. One whose commit fails is tried again by the
+ * next command, not by this one. */
+Test(nth, a_recount_ends_when_its_commits_fail)
+{
+	struct site *site = site_make();
+	struct nth_calls *calls = nth_count(site);
+
+	cases_bring(site, 1, 3);
+	for (unsigned long long n = 1; n <= 6; n++) {
+		struct process_result result;
+
+		(void)nth_fault(site, NTH_SYNC, 0, false);
+		site_change(site, "UPDATE session SET counted_until = 1");
+		(void)nth_fault(site, NTH_SYNC, n, true);
+		site_environment(site, "LD_PRELOAD=" KYB_NTH_FAULT);
+		site_run(site, &result, "inbox", NULL);
+		site_environment(site, "LD_PRELOAD");
+		cr_expect(result.status == 0 || result.status == 8, "sync %llu: %d: %.2000s", n, result.status,
+			  result.err);
+		process_result_release(&result);
+	}
+	(void)nth_fault(site, NTH_SYNC, 0, false);
+	site_expect(site, 0, "inbox", NULL);
+	cr_expect_eq(site_number(site, "SELECT count(*) FROM session WHERE counted_until = 1"), 0);
+	nth_release(site, calls);
+	site_free(site);
+}
+
 /* Its audit record is written before. */
 Test(nth, a_backup_is_whole_or_none)
 {

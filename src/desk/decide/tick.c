@@ -181,6 +181,9 @@ static enum err recount_rows(struct desk *desk, struct arena *arena, struct row_
 		if (failed)
 			return err ? err : failed;
 		failed = recount_some(desk, arena, rows, &done, err ? NULL : error);
+		/* The commit failed, not a row: the next tick retries them all. */
+		if (failed && done == rows->count)
+			return err ? err : failed;
 		if (failed && done) {
 			struct row_list before = { rows->items, done };
 

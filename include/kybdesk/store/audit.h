@@ -11,9 +11,6 @@
 /* Appends within the open write transaction; fills seq. The last record of a transaction is written when the
  * transaction commits, with the hash of the rows that it changed. */
 enum err store_audit_append(struct store *store, struct audit_event *event, struct error *error) KYB_MUST_USE;
-/* The hash that a record has behind the record with the hash `previous`. */
-void store_audit_hash(const struct audit_event *event, const uint8_t previous[SHA256_SIZE],
-		      uint8_t hash[SHA256_SIZE]);
 struct audit_filter {
 	const char *session_id; /* "" all */
 	int64_t after;		/* continue below this seq; 0 first page */

@@ -8,7 +8,7 @@
 #define DECOMPOSED_MAX 32 /* the longest decomposition of Unicode has 18 */
 
 /* Letters that look like a letter or digit of ASCII: the confusables of Unicode (UTS 39, from uspoof_getSkeleton() of
- * ICU 72), without those that decompose and those written from right to left. docs/decisions/0044 says why they
+ * ICU 72), without letters that decompose or are written from right to left. docs/decisions/0044 says why they
  * are a table. */
 static const struct {
 	char as;

@@ -2,10 +2,10 @@
 #include "upgrade.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/strbuf.h"
-#include "commitment/commit.h"
-#include "commitment/tables.h"
+#include "audit/commitment.h"
+#include "audit/commitment_tables.h"
 #include "migrate.h"
-#include "session/keys.h"
+#include "session_keys.h"
 #include "statements.h"
 
 #include <stdlib.h>

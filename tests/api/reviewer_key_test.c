@@ -328,7 +328,7 @@ Test(reviewer_key_production, the_same_person_by_key_and_by_command_is_one_of_tw
 	free(me);
 }
 
-/* A merchant's key decides in a sandbox, but is no person. */
+/* A merchant's key decides in a sandbox, but does not stand for a person. */
 Test(reviewer_key_sandbox, a_merchants_key_is_neither_of_two)
 {
 	char *id;

@@ -144,7 +144,7 @@ Test(nth, a_migration_ends_in_the_end)
 	try_all(site, &deed);
 }
 
-/* Cases that time alone has changed are counted anew, in one transaction. One whose commit fails is tried again by the
+/* Cases that time alone has changed are counted anew, in one transaction. If its commit fails, it is tried again by the
  * next command, not by this one. */
 Test(nth, a_recount_ends_when_its_commits_fail)
 {

@@ -87,7 +87,7 @@ struct gate_context {
 	bool supervised;		    /* every decision of the actor needs a second reviewer */
 	bool automatic;			    /* no person approves: the system, or a merchant's key */
 	const struct first_approval *first; /* NULL: none */
-	/* of the actor, who must not decide on them; none in a sandbox */
+	/* of the actor, an obstacle to their own decision; none in a sandbox */
 	const struct contribution *contributions;
 	size_t contribution_count;
 	const char *last_decision_by; /* of the decision behind the status; "" none */

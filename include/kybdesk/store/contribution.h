@@ -13,7 +13,7 @@ enum err store_contribution_note(struct store *store, const struct contribution 
  * and former ones too); of the sessions above it the data alone. Oldest first. */
 enum err store_contribution_list(struct store *store, struct arena *arena, int64_t session,
 				 struct contribution_list *out, struct error *error) KYB_MUST_USE;
-/* A new link ends the former one: a person who saw that one is a contributor no longer, unless the client (that actor)
+/* A new link ends the former one: its viewers are contributors no longer, unless the client (that actor)
  * changed the case since then. */
 enum err store_contribution_end_links(struct store *store, int64_t session, const char *client,
 				      struct error *error) KYB_MUST_USE;

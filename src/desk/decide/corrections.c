@@ -264,7 +264,7 @@ static enum err complete_step(struct use *use, const char *id, struct error *err
 	return ERR_OK;
 }
 
-/* A person who answered it, in words, in the step or by a document, does not accept the answer. */
+/* The author of an answer, in words, in the step or by a document, does not accept it. */
 static enum err check_answerer(struct use *use, const struct correction *correction, struct error *error)
 {
 	enum err err = use_check_cleared(use, "correction", correction->id, error);

@@ -6,6 +6,7 @@
 #include "read/read.h"
 #include "read/undo_records.h"
 #include "use/contribution.h"
+#include "use/first.h"
 #include "use/grounds.h"
 #include "use/refusal.h"
 #include "use/rules.h"

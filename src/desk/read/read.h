@@ -20,10 +20,6 @@ enum err subject_page_load(struct desk *desk, struct arena *arena, const struct 
 enum err outside_sessions(struct desk *desk, struct arena *arena, struct subject_sessions *of,
 			  struct subject *subject, struct error *error) KYB_MUST_USE;
 
-/* recorded.c: ERR_STORE unless the decision's evidence matches the hash beside it and in the audit log. Within the
- * caller's read transaction. */
-enum err decision_check_recorded(struct desk *desk, struct arena *arena, const struct session *session,
-				 const struct decision *decision, struct error *error) KYB_MUST_USE;
 /* read.c: whether this desk revealed the case, and its actor may still see it. */
 bool view_stays_revealed(const struct desk *desk, struct arena *arena, const struct session *session);
 

@@ -32,7 +32,7 @@ static enum err check_grounds(struct use *use, const struct check *check, const 
 	return err;
 }
 
-/* A person who reported the check neither waives it nor judges its hits. */
+/* The reporter of a check neither waives it nor judges its hits. */
 static enum err check_reporter(struct use *use, const struct check *check, struct error *error)
 {
 	if (check && !use->desk->store->sandbox && !strcmp(check->reported_by, use->desk->actor))

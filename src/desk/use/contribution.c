@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#define IMPORT_WORD "session.import" /* of a line, which is no verb */
+#define IMPORT_WORD "session.import" /* of a line, not a verb */
 #define HOLD_WORD "hold.clear"	     /* of a dismissed duplicate that only a lead may see */
 
 static const char *done_of(const char *word)

@@ -1,4 +1,4 @@
-/* Who changed what in a case: noted by the frame for every verb, read by the gate and by verbs that clear a part. */
+/* Changes of a case with their authors: noted by the frame for every verb, read by the gate and by verbs that clear a part. */
 #ifndef KYBDESK_SRC_DESK_USE_CONTRIBUTION_H
 #define KYBDESK_SRC_DESK_USE_CONTRIBUTION_H
 
@@ -21,7 +21,7 @@ enum err contribution_by(struct desk *desk, struct arena *arena, int64_t session
  * transaction. */
 enum err contribution_context(struct desk *desk, struct arena *arena, const struct case_file *file,
 			      struct gate_context *context, struct error *error) KYB_MUST_USE;
-/* In production: the first reviewer who changed or judged something, beside imports and what was submitted; "" none. A
+/* In production: the first reviewer with a change or a verdict, beside imports and what was submitted; "" none. A
  * machine's approval of it would be the approval of that one person. */
 enum err contribution_of_staff(struct desk *desk, struct arena *arena, const struct session *session,
 			       const char **actor, struct error *error) KYB_MUST_USE;

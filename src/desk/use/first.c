@@ -5,7 +5,6 @@
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/store/parts.h"
 #include "kybdesk/store/people.h"
-#include "read/read.h"
 #include "use/contribution.h"
 #include "use/settle.h"
 

@@ -18,4 +18,9 @@ enum err first_approval_find(struct desk *desk, struct arena *arena, const struc
 enum err first_approval_author(struct desk *desk, struct arena *arena, int64_t session,
 			       struct first_approval *first, struct error *error) KYB_MUST_USE;
 
+/* recorded.c: ERR_STORE unless the decision's evidence matches the hash beside it and in the audit log. Within the
+ * caller's read transaction. */
+enum err decision_check_recorded(struct desk *desk, struct arena *arena, const struct session *session,
+				 const struct decision *decision, struct error *error) KYB_MUST_USE;
+
 #endif

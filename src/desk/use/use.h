@@ -66,7 +66,7 @@ struct use {
 	const char **parts; /* changed ones, "KIND:ID"; none: the case */
 	size_t part_count, part_capacity;
 	int64_t contributes_to, subject_row; /* instead of the case: another session, or a subject; 0 none */
-	int64_t identity_of;		     /* beside the case: its subject, whose identity changed; 0 none */
+	int64_t identity_of;		     /* beside the case: its subject with a changed identity; 0 none */
 	void *found;			     /* result of the prepare phase */
 	enum err (*after)(struct use *use, struct error *error); /* after the commit; NULL none */
 	struct erased erased;

@@ -265,7 +265,7 @@ const char *facts_duplicate(struct arena *arena, const struct session *session, 
 
 	add_side(&text, arena, first ? session->id : duplicate->id, first ? here : there);
 	add_side(&text, arena, first ? duplicate->id : session->id, first ? there : here);
-	/* Absent from the basis of older dismissals, and from those of equal numbers. */
+	/* Absent from the basis of older dismissals, and of dismissals for equal numbers. */
 	if (*duplicate->shared)
 		facts_add(&text, "both cases", "shared", duplicate->shared);
 	return facts_finish(&text, arena);

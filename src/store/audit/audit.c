@@ -1,6 +1,6 @@
 /* The audit log: appending and reading. data/migrations/sqlite/0001_store.sql describes the hashed encoding. */
 #include "audit_chain.h"
-#include "commitment/commit.h"
+#include "audit/commitment.h"
 #include "statements.h"
 #include "kybdesk/base/text.h"
 

@@ -4,8 +4,8 @@
  * so only the rows are trusted. The row commitments of each record are read beside it.
  */
 #include "audit_chain.h"
-#include "commitment/commit.h"
-#include "commitment/list.h"
+#include "audit/commitment.h"
+#include "audit/commitment_list.h"
 #include "kybdesk/base/merkle.h"
 
 #include <string.h>

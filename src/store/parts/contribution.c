@@ -46,7 +46,7 @@ struct listing {
 	size_t capacity;
 };
 
-static enum err add_those_of(struct listing *listing, int64_t session, bool data_alone, struct error *error)
+static enum err add_session(struct listing *listing, int64_t session, bool data_alone, struct error *error)
 {
 	struct arena *arena = listing->arena;
 	struct query *query = NULL;
@@ -69,7 +69,7 @@ static enum err add_those_of(struct listing *listing, int64_t session, bool data
 	return err;
 }
 
-/* This session's contributions, then those of the sessions that the statement leads to, each once. */
+/* This session's contributions, then the ones of the sessions that the statement leads to, each once. */
 static enum err add_along(struct listing *listing, int statement, int64_t session, struct error *error)
 {
 	struct row_list seen = { 0 };
@@ -82,7 +82,7 @@ static enum err add_along(struct listing *listing, int statement, int64_t sessio
 		struct row_list next = { 0 };
 
 		if (at || statement == BELOW)
-			err = add_those_of(listing, seen.items[at], statement == ABOVE, error);
+			err = add_session(listing, seen.items[at], statement == ABOVE, error);
 		if (!err)
 			err = db_select(listing->store->db, &statements[statement], PARAMS(db_int(seen.items[at])),
 					&query, error);

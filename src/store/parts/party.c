@@ -1,6 +1,6 @@
 #include "columns.h"
 #include "rows.h"
-#include "session/keys.h"
+#include "session_keys.h"
 #include "statements.h"
 #include "kybdesk/store/parts.h"
 #include "kybdesk/store/related.h"

@@ -1,4 +1,4 @@
-#include "session/keys.h"
+#include "session_keys.h"
 #include "session/session_rows.h"
 #include "statements.h"
 #include "kybdesk/store/related.h"

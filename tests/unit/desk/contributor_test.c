@@ -32,7 +32,7 @@ static void expect_second(enum err err, const char *says)
 	error_release(&f.error);
 }
 
-/* Refused to the contributor of data, whatever the decision; granted to a colleague. */
+/* Refused to the contributor of data, for each decision; granted to a colleague. */
 static void expect_only_colleagues(struct desk *by, const char *says)
 {
 	expect_second(approve_at_once(&f, by, "RAL-1"), says);
@@ -244,7 +244,7 @@ Test(contributor, what_an_importer_brought_he_does_not_accept)
 	must(TRY(f.rita, .verb = VERB_DOCUMENT_ACCEPT, .part = "BUSINESS_NUMBER"));
 }
 
-/* A line may say when a file was uploaded; whose it is does not depend on it. */
+/* A line may say when a file was uploaded; its owner does not depend on it. */
 Test(contributor, an_imported_document_with_a_later_day_is_still_the_importers)
 {
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .review = "unreviewed" });
@@ -426,7 +426,7 @@ Test(contributor, a_better_result_of_a_colleague_replaces_no_worse_one)
 	expect_err(approve_at_once(&f, f.rita, "RAL-1"), ERR_BLOCKED);
 	cr_expect(error_has_blocker(&f.error, "check_failed"));
 	error_release(&f.error);
-	/* Its own reporter may run it again; a worse one counts, whose ever it is. */
+	/* Its own reporter may run it again; a worse one counts from any reporter. */
 	must(report("RAL-1", f.lea, CHECK_PASSED));
 	expect_text(crypto(), "passed by lea");
 	must(report("RAL-1", f.bo, CHECK_FAILED));
@@ -532,7 +532,7 @@ Test(contributor, who_dismisses_a_sanctions_hit_does_not_approve)
 	expect_no_approval(f.bo, "bo dismissed a sanctions hit");
 }
 
-/* A sanctions list makes a sanctions hit, whatever its sender calls it. */
+/* A sanctions list makes a sanctions hit, under any class that its sender gives. */
 Test(contributor, a_sanctions_hit_sent_as_pep_is_one)
 {
 	must(dismiss(f.bo, with_hit("OFAC SDN", "pep")));

@@ -2,7 +2,7 @@
 #ifndef KYBDESK_STORE_COMMITMENT_LIST_H
 #define KYBDESK_STORE_COMMITMENT_LIST_H
 
-#include "commitment/hash.h"
+#include "audit/commitment_hash.h"
 
 struct commitment_item {
 	int64_t id, seq, key;

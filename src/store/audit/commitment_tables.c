@@ -1,4 +1,4 @@
-#include "commitment/tables.h"
+#include "audit/commitment_tables.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* Compares a decision's evidence with its record. A writer to the database can change the evidence and the hash beside
  * it; the audit log has the hash, too, and a change there breaks its chain. */
-#include "read/read.h"
+#include "use/first.h"
 #include "use/refusal.h"
 #include "kybdesk/base/digest.h"
 #include "kybdesk/codec/json.h"

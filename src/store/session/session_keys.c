@@ -1,4 +1,4 @@
-#include "session/keys.h"
+#include "session_keys.h"
 #include "statements.h"
 #include "kybdesk/base/text.h"
 

@@ -1,5 +1,5 @@
 #include "kybdesk/store/commitment.h"
-#include "commitment/list.h"
+#include "audit/commitment_list.h"
 #include "statements.h"
 #include "kybdesk/base/strbuf.h"
 

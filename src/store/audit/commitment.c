@@ -1,6 +1,6 @@
-#include "commitment/commit.h"
+#include "audit/commitment.h"
 #include "audit/audit_chain.h"
-#include "commitment/hash.h"
+#include "audit/commitment_hash.h"
 #include "statements.h"
 
 #include <stdlib.h>

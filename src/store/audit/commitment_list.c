@@ -1,4 +1,4 @@
-#include "commitment/list.h"
+#include "audit/commitment_list.h"
 #include "statements.h"
 
 #include <string.h>

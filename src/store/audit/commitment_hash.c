@@ -1,4 +1,4 @@
-#include "commitment/hash.h"
+#include "audit/commitment_hash.h"
 #include "audit/audit_chain.h"
 
 #include <stdlib.h>

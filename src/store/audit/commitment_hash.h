@@ -2,7 +2,7 @@
 #ifndef KYBDESK_STORE_COMMITMENT_HASH_H
 #define KYBDESK_STORE_COMMITMENT_HASH_H
 
-#include "commitment/tables.h"
+#include "audit/commitment_tables.h"
 #include "kybdesk/base/digest.h"
 #include "kybdesk/store/store.h"
 

@@ -293,6 +293,7 @@ void box_clear(struct box *box, const char *reference)
 void box_of_a_colleague(struct box *box)
 {
 	box_sql(box, "UPDATE contribution SET actor = 'a colleague'");
+	box->changed_outside = true;
 }
 
 /* --- of the current test --- */

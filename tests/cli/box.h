@@ -14,7 +14,8 @@ struct box {
 	char *folder, *store;
 	char *lines[16]; /* the environment */
 	struct process_result last;
-	json_t *json; /* of the last box_json() */
+	json_t *json;	      /* of the last box_json() */
+	bool changed_outside; /* rows were changed past the program, which audit verify names */
 };
 
 /* With an empty sandbox store; its admin is the user that runs the tests. */

@@ -66,7 +66,10 @@ static void expect_not_approved(const char *reference)
 {
 	cr_assert_eq(box_json(&box, "show", reference, NULL), 0, "%s", box.last.err);
 	cr_expect_str_neq(json_path_text(box.json, "status"), "approved");
-	cr_expect_eq(RUN(&box, "audit", "verify"), 0, "%s", box.last.err);
+	/* The log is sound, and a row that the test changed past the program is named. */
+	cr_expect_eq(RUN(&box, "audit", "verify"), box.changed_outside ? 8 : 0, "%s", box.last.err);
+	cr_expect(!box.changed_outside || strstr(box.last.err, "the audit log is sound, but the store differs"),
+		  "%s", box.last.err);
 }
 
 /* The sentence of the dialog to approve; `y` does not change it. */
@@ -120,6 +123,7 @@ static void write_into_the_store(const char *sql)
 	sqlite3_busy_timeout(db, 5000);
 	cr_assert_eq(sqlite3_exec(db, sql, NULL, NULL, &problem), SQLITE_OK, "%s", problem);
 	cr_assert_gt(sqlite3_changes(db), 0, "%s changed nothing", sql);
+	box.changed_outside = true;
 	sqlite3_close(db);
 }
 

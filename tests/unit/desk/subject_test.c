@@ -249,6 +249,8 @@ Test(subject, of_two_sessions_is_who_the_approved_one_says)
 	must(desk_snooze(f.rita, &f.arena, "RAL-2", NOON + 60 * MINUTE_MS, "waiting for the registry", &id,
 			 &f.error));
 	expect_text(view_of("biz-RAL-1").record.subject.name, "Quay Holdings SA");
+	must(desk_duplicate_dismiss(f.rita, &f.arena, "RAL-1", "RAL-2", "one user with two sessions", &id,
+				    &f.error));
 	must(approve_at_once(&f, f.rita, "RAL-1"));
 	expect_text(view_of("biz-RAL-1").record.subject.name, "Harbour Lane Trading Ltd");
 	must(desk_snooze_end(f.rita, &f.arena, "RAL-2", &id, &f.error));

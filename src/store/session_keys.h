@@ -1,6 +1,6 @@
 /* Derived columns by which sessions and parties are found again, however their values are written. */
-#ifndef KYBDESK_STORE_SESSION_KEYS_H
-#define KYBDESK_STORE_SESSION_KEYS_H
+#ifndef KYBDESK_SRC_STORE_SESSION_KEYS_H
+#define KYBDESK_SRC_STORE_SESSION_KEYS_H
 
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/domain/session.h"

@@ -180,7 +180,7 @@ enum err store_open(const struct store_options *options, struct store **out, str
 		.group = options->group,
 	};
 	err = db_open(driver, &db_options, &store->db, error);
-	if (!err && !options->readonly && !options->uncommitted_rows)
+	if (!err && !options->readonly)
 		store->db->capture = &table_capture;
 	if (!err && !options->create)
 		err = find_files(store, NULL, error);
@@ -329,7 +329,7 @@ enum err store_end(struct store *store, enum err err, struct error *error)
 void store_rollback(struct store *store)
 {
 	texts_forget(store);
-	commitments_forget(store);
+	audit_forget_pending(store);
 	db_rollback(store->db);
 }
 
@@ -361,7 +361,7 @@ enum err store_end_hold(struct store *store, bool keep, struct error *error)
 	enum err err = keep ? commitments_write(store, error) : ERR_OK, ended;
 
 	ended = db_end_hold(store->db, keep && !err, err ? NULL : error);
-	commitments_forget(store);
+	audit_forget_pending(store);
 	return err ? err : ended;
 }
 

@@ -1,5 +1,6 @@
 #include "review/care.h"
 #include "kybdesk/base/text.h"
+#include "kybdesk/base/decimal.h"
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/domain/reason.h"
 #include "use/caller.h"
@@ -157,12 +158,15 @@ static bool is_owner(const struct party *party)
 	return party->beneficial_owner || *party->control_role;
 }
 
-/* Both are decimals without needless zeros; "" is unknown, and lower than any other. */
+/* "" is unknown, and lower than any other. */
 static bool is_lower(const char *percent, const char *before)
 {
-	size_t length = strcspn(percent, "."), length_before = strcspn(before, ".");
+	struct decimal *now = decimal_new(), *was = decimal_new();
+	bool lower = decimal_parse(was, before) && (!decimal_parse(now, percent) || decimal_compare(now, was) < 0);
 
-	return length != length_before ? length < length_before : strcmp(percent, before) < 0;
+	decimal_free(now);
+	decimal_free(was);
+	return lower;
 }
 
 static bool lost_something(const struct party *before, const struct party *now)

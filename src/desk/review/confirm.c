@@ -182,7 +182,6 @@ static enum err check_contributor(const struct confirming *confirming, const str
 				  const char **why, struct error *error)
 {
 	struct use *use = confirming->use;
-	const struct check *check = &use->file.checks[judgement->index];
 	const char *kind = "check", *id = judgement->ref, *text = "";
 	enum err err;
 
@@ -197,7 +196,7 @@ static enum err check_contributor(const struct confirming *confirming, const str
 	case JUDGEMENT_HIT:
 	case JUDGEMENT_HIT_ACCEPTED:
 	case JUDGEMENT_WAIVER:
-		id = check_kind_text(check->kind);
+		id = check_kind_text(use->file.checks[judgement->index].kind);
 		break;
 	case JUDGEMENT_CORRECTION:
 		kind = "correction";

@@ -1,5 +1,6 @@
 #include "use/first.h"
 #include "kybdesk/base/digest.h"
+#include "kybdesk/base/text.h"
 #include "kybdesk/codec/rules_diff.h"
 #include "kybdesk/codec/session_codec.h"
 #include "kybdesk/domain/ownership.h"
@@ -64,15 +65,6 @@ static bool may_show(const char *path)
 	       !strcmp(path, "profile.version");
 }
 
-static bool has_text(const char *const *texts, size_t count, const char *text)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (!strcmp(texts[i], text))
-			return true;
-	}
-	return false;
-}
-
 static const char *change_text(struct arena *arena, const char *path, const struct json_difference *item)
 {
 	if (!may_show(path))
@@ -90,7 +82,7 @@ static const char *changes_text(struct arena *arena, const struct json_differenc
 	for (size_t i = 0; i < count; i++) {
 		const char *path = plain_path(arena, items[i].path);
 
-		if (is_consequence(path) || has_text(named, found, path))
+		if (is_consequence(path) || texts_have(named, found, path))
 			continue;
 		named[found++] = path;
 		if (found <= CHANGES_MAX)

@@ -1,24 +1,16 @@
 /* Four eyes: when two people must approve, and which of the two approvals comes next. */
 #include "gate_parts.h"
+#include "kybdesk/base/text.h"
 #include "kybdesk/domain/transition.h"
 
 #include <string.h>
 
-static bool is_listed(const char *const *texts, size_t count, const char *text)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (!strcmp(texts[i], text))
-			return true;
-	}
-	return false;
-}
-
 static bool country_asks(const struct case_file *file, const struct four_eyes_rules *rules)
 {
-	bool asks = is_listed(rules->countries, rules->country_count, file->session.subject.country);
+	bool asks = texts_have(rules->countries, rules->country_count, file->session.subject.country);
 
 	for (size_t i = 0; i < file->party_count; i++)
-		asks = asks || is_listed(rules->countries, rules->country_count, file->parties[i].country);
+		asks = asks || texts_have(rules->countries, rules->country_count, file->parties[i].country);
 	return asks;
 }
 
@@ -50,8 +42,8 @@ static bool four_eyes_needed(const struct case_file *file, const struct profile 
 	int from = profile->four_eyes_from_risk, risk = session->risk_score;
 
 	return (from != RISK_NONE && (risk == RISK_NONE || risk >= from)) || rules->kinds & 1u << session->kind ||
-	       is_listed(rules->levels, rules->level_count,
-			 profile_level_approved(profile, session->subject.kind)) ||
+	       texts_have(rules->levels, rules->level_count,
+			  profile_level_approved(profile, session->subject.kind)) ||
 	       country_asks(file, rules) || hit_asks(file, rules);
 }
 

@@ -55,11 +55,6 @@ void commitments_close(struct store *store)
 	store->commitments = NULL;
 }
 
-void commitments_forget(struct store *store)
-{
-	audit_forget_pending(store);
-}
-
 /* --- the entries --- */
 
 static enum err insert(struct commitments *commitments, size_t from, size_t count, struct error *error)

@@ -2,8 +2,8 @@
  * Commits the rows that a transaction changed: their hashes are appended to row_commitment, and the last audit record
  * of the transaction covers them. Without a record the next one covers them (seq = the head's number + 1).
  */
-#ifndef KYBDESK_STORE_COMMITMENT_COMMIT_H
-#define KYBDESK_STORE_COMMITMENT_COMMIT_H
+#ifndef KYBDESK_SRC_STORE_AUDIT_COMMITMENT_H
+#define KYBDESK_SRC_STORE_AUDIT_COMMITMENT_H
 
 #include "kybdesk/store/store.h"
 
@@ -11,7 +11,6 @@
 enum err commitments_write(struct store *store, struct error *error) KYB_MUST_USE;
 /* The same for the pending record, with the first `count` noted rows: another record follows. */
 enum err commitments_write_record(struct store *store, size_t count, struct error *error) KYB_MUST_USE;
-void commitments_forget(struct store *store); /* at a rollback */
 void commitments_close(struct store *store);
 
 /* At the end of an upgrade: commits every row of the tables of which `skip` is false, and the noted rows of the

@@ -1,6 +1,6 @@
 /* The hash of a stored row (docs/store.md, "Row commitments"): SHA-256 of salt, table, and each column by its name. */
-#ifndef KYBDESK_STORE_COMMITMENT_HASH_H
-#define KYBDESK_STORE_COMMITMENT_HASH_H
+#ifndef KYBDESK_SRC_STORE_AUDIT_COMMITMENT_HASH_H
+#define KYBDESK_SRC_STORE_AUDIT_COMMITMENT_HASH_H
 
 #include "audit/commitment_tables.h"
 #include "kybdesk/base/digest.h"

@@ -1,6 +1,6 @@
 /* Reads the row commitments in their order, page by page, beside the audit records that cover them. */
-#ifndef KYBDESK_STORE_COMMITMENT_LIST_H
-#define KYBDESK_STORE_COMMITMENT_LIST_H
+#ifndef KYBDESK_SRC_STORE_AUDIT_COMMITMENT_LIST_H
+#define KYBDESK_SRC_STORE_AUDIT_COMMITMENT_LIST_H
 
 #include "audit/commitment_hash.h"
 

@@ -8,7 +8,16 @@
 #define LEAF 0x00
 #define NODE 0x01
 
+/* The path of an entry within the largest complete subtree that contains it. */
+struct watched {
+	uint64_t entry;
+	size_t length;
+	uint8_t path[PARTS_MAX][SHA256_SIZE];
+};
+
 struct merkle {
+	struct watched *watched; /* ascending */
+	size_t watched_count;
 	uint64_t length;
 	size_t count;
 	uint8_t parts[PARTS_MAX][SHA256_SIZE];
@@ -28,6 +37,7 @@ void merkle_free(struct merkle *tree)
 	if (!tree)
 		return;
 	sha256_free(tree->digest);
+	free(tree->watched);
 	free(tree);
 }
 
@@ -42,17 +52,65 @@ static void join(struct merkle *tree, const uint8_t left[SHA256_SIZE], const uin
 	sha256_finish(tree->digest, out);
 }
 
-void merkle_add(struct merkle *tree, const void *entry, size_t length)
+static void hash_leaf(struct sha256 *digest, const void *entry, size_t length, uint8_t out[SHA256_SIZE])
 {
 	static const uint8_t leaf = LEAF;
+
+	sha256_add(digest, &leaf, 1);
+	sha256_add(digest, entry, length);
+	sha256_finish(digest, out);
+}
+
+void merkle_watch(struct merkle *tree, const uint64_t *entries, size_t count)
+{
+	free(tree->watched);
+	tree->watched = xcalloc(count + 1, sizeof *tree->watched);
+	tree->watched_count = count;
+	for (size_t i = 0; i < count; i++)
+		tree->watched[i].entry = entries[i];
+}
+
+/* The first watched entry from this place on. */
+static size_t watched_from(const struct merkle *tree, uint64_t place)
+{
+	size_t low = 0, high = tree->watched_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (tree->watched[middle].entry < place)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* Two subtrees of `size` entries are joined, the left one from `start`: each is the other's sibling. */
+static void extend_paths(struct merkle *tree, uint64_t start, uint64_t size, const uint8_t right[SHA256_SIZE])
+{
+	const uint8_t *left = tree->parts[tree->count];
+
+	for (size_t i = watched_from(tree, start);
+	     i < tree->watched_count && tree->watched[i].entry - start < 2 * size; i++) {
+		struct watched *watched = &tree->watched[i];
+
+		memcpy(watched->path[watched->length++], watched->entry - start < size ? right : left, SHA256_SIZE);
+	}
+}
+
+void merkle_add(struct merkle *tree, const void *entry, size_t length)
+{
+	uint64_t size = 1;
 	uint8_t hash[SHA256_SIZE];
 
-	sha256_add(tree->digest, &leaf, 1);
-	sha256_add(tree->digest, entry, length);
-	sha256_finish(tree->digest, hash);
+	hash_leaf(tree->digest, entry, length, hash);
 	/* Two subtrees of equal size form one of the next size. */
-	for (uint64_t bits = tree->length; bits & 1; bits >>= 1)
-		join(tree, tree->parts[--tree->count], hash, hash);
+	for (uint64_t bits = tree->length; bits & 1; bits >>= 1, size *= 2) {
+		tree->count--;
+		extend_paths(tree, tree->length + 1 - 2 * size, size, hash);
+		join(tree, tree->parts[tree->count], hash, hash);
+	}
 	memcpy(tree->parts[tree->count++], hash, SHA256_SIZE);
 	tree->length++;
 }
@@ -66,4 +124,67 @@ void merkle_root(struct merkle *tree, uint8_t out[SHA256_SIZE])
 	memcpy(out, tree->parts[tree->count - 1], SHA256_SIZE);
 	for (size_t i = tree->count - 1; i-- > 0;)
 		join(tree, tree->parts[i], out, out);
+}
+
+/* The complete subtree that contains an entry. */
+static size_t part_of(const struct merkle *tree, uint64_t entry)
+{
+	uint64_t end = 0, left = tree->length;
+
+	for (size_t part = 0; part < tree->count; part++) {
+		uint64_t size = (uint64_t)1 << 63;
+
+		while (!(size & left))
+			size >>= 1;
+		left -= size;
+		end += size;
+		if (entry < end)
+			return part;
+	}
+	BUG("entry %llu of a tree with %llu", (unsigned long long)entry, (unsigned long long)tree->length);
+}
+
+size_t merkle_path(struct merkle *tree, size_t which, uint8_t out[MERKLE_PATH_MAX][SHA256_SIZE])
+{
+	const struct watched *watched = &tree->watched[which];
+	size_t part = part_of(tree, watched->entry), length = watched->length;
+
+	memcpy(out, watched->path, length * SHA256_SIZE);
+	if (part + 1 < tree->count) {
+		memcpy(out[length], tree->parts[tree->count - 1], SHA256_SIZE);
+		for (size_t i = tree->count - 1; i-- > part + 1;)
+			join(tree, tree->parts[i], out[length], out[length]);
+		length++;
+	}
+	for (size_t i = part; i-- > 0;)
+		memcpy(out[length++], tree->parts[i], SHA256_SIZE);
+	return length;
+}
+
+bool merkle_proves(const struct merkle_proof *proof, const uint8_t root[SHA256_SIZE])
+{
+	struct merkle tree = { .digest = sha256_new() };
+	uint64_t place = proof->place, last = proof->size - 1;
+	uint8_t hash[SHA256_SIZE];
+	bool right = proof->size && place < proof->size;
+
+	hash_leaf(tree.digest, proof->entry, proof->entry_length, hash);
+	for (size_t i = 0; right && i < proof->length; i++) {
+		const uint8_t *sibling = proof->path + i * SHA256_SIZE;
+
+		right = last != 0;
+		if (place & 1 || place == last) {
+			join(&tree, sibling, hash, hash);
+			while (place && !(place & 1)) {
+				place >>= 1;
+				last >>= 1;
+			}
+		} else {
+			join(&tree, hash, sibling, hash);
+		}
+		place >>= 1;
+		last >>= 1;
+	}
+	sha256_free(tree.digest);
+	return right && !last && !memcmp(hash, root, SHA256_SIZE);
 }

@@ -271,3 +271,22 @@ enum signed_note_verdict signed_note_verify(const struct signed_note *note, cons
 	}
 	return verdict;
 }
+
+enum err signed_note_check(const struct signed_note *note, const struct signed_note_key *keys, size_t count,
+			   const char **by, struct error *error)
+{
+	*by = NULL;
+	for (size_t i = 0; i < count; i++) {
+		enum signed_note_verdict verdict = signed_note_verify(note, &keys[i]);
+
+		if (verdict == SIGNED_NOTE_FORGED)
+			return error_set(error, ERR_INVALID, "its signature does not match the key %s",
+					 keys[i].name);
+		if (verdict == SIGNED_NOTE_RIGHT)
+			*by = keys[i].name;
+	}
+	if (count && !*by)
+		return error_set(error, ERR_INVALID, "it is not signed by %s",
+				 count == 1 ? keys->name : "any of the keys");
+	return ERR_OK;
+}

@@ -6,6 +6,7 @@
 #include "kybdesk/cli/command.h"
 #include "kybdesk/cli/out.h"
 #include "kybdesk/codec/session_codec.h"
+#include "kybdesk/desk/checkpoint.h"
 #include "kybdesk/desk/use.h"
 #include "kybdesk/desk/read.h"
 #include "kybdesk/settings/settings.h"
@@ -34,8 +35,8 @@ extern const struct command_chapter commands_store, commands_inbox, commands_ses
 	commands_decide, commands_process, commands_document, commands_step, commands_party, commands_subsession,
 	commands_follow, commands_duplicate, commands_check, commands_subject, commands_alert, commands_report,
 	commands_judgement, commands_endpoint, commands_webhook, commands_receive, commands_serve, commands_audit,
-	commands_checkpoint, commands_admin, commands_workflow, commands_reasons, commands_copy, commands_config,
-	commands_info;
+	commands_checkpoint, commands_evidence, commands_admin, commands_workflow, commands_reasons, commands_copy,
+	commands_config, commands_info;
 #define COMMAND_CHAPTER(title, rows)                                                                               \
 	{                                                                                                          \
 		(title), (rows), sizeof(rows) / sizeof *(rows)                                                     \
@@ -127,6 +128,17 @@ enum err cli_slice(const struct cli *cli, const char *const *keys, size_t count,
 const char *cli_arrow(const struct cli *cli);
 /* Length of the shortest prefix, at least eight characters, that distinguishes these ids. */
 size_t cli_short_length(const char *const *ids, size_t count);
+
+/* output_file.c: whether -o may name this file: no device, link, folder, or part of the store; not there yet, or --force.
+ * "-" is standard output: `what` it prints then excludes --json. */
+enum err cli_check_output(struct cli *cli, const char *path, const char *what, struct error *error) KYB_MUST_USE;
+
+/* cmd_checkpoint.c: a key's file, public or signing (secret: wipe it). */
+enum err cli_read_key(struct cli *cli, const char *path, struct signed_note_key *out,
+		      struct error *error) KYB_MUST_USE;
+/* Each --key, to verify with: a signing key also verifies. Each --checkpoint. */
+enum err cli_read_keys(struct cli *cli, struct checkpoint_input *out, struct error *error) KYB_MUST_USE;
+enum err cli_read_checkpoints(struct cli *cli, struct checkpoint_input *out, struct error *error) KYB_MUST_USE;
 
 /* report.c: common parts of results */
 /* A page of a list: with --json its data, otherwise the table; takes data. */

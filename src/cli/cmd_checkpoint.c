@@ -10,7 +10,7 @@
 #define PROGRESS_EVERY_MS 200
 #define CHECKPOINT_MAX (256 * 1024)
 
-static enum err read_key(struct cli *cli, const char *path, struct signed_note_key *out, struct error *error)
+enum err cli_read_key(struct cli *cli, const char *path, struct signed_note_key *out, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
 	enum err err = file_read(path, KEY_MAX, &text, error);
@@ -32,21 +32,20 @@ static const char *public_line(struct cli *cli, const struct signed_note_key *ke
 
 /* --- verify --- */
 
-/* Public or signing keys: a signing key also verifies. */
-static enum err read_keys(struct cli *cli, struct checkpoint_input *out, struct error *error)
+enum err cli_read_keys(struct cli *cli, struct checkpoint_input *out, struct error *error)
 {
 	const char **paths = parsed_all(&cli->parsed, &cli->arena, "key", &out->key_count);
 	struct signed_note_key *keys = arena_alloc_array(&cli->arena, out->key_count + 1, sizeof *keys);
 	enum err err = ERR_OK;
 	for (size_t i = 0; i < out->key_count && !err; i++) {
-		err = read_key(cli, paths[i], &keys[i], error);
+		err = cli_read_key(cli, paths[i], &keys[i], error);
 		secret_wipe(keys[i].seed, sizeof keys[i].seed);
 	}
 	out->keys = keys;
 	return err;
 }
 
-static enum err read_checkpoints(struct cli *cli, struct checkpoint_input *out, struct error *error)
+enum err cli_read_checkpoints(struct cli *cli, struct checkpoint_input *out, struct error *error)
 {
 	const char **paths = parsed_all(&cli->parsed, &cli->arena, "checkpoint", &out->count);
 	struct checkpoint_input_of *items = arena_alloc_array(&cli->arena, out->count + 1, sizeof *items);
@@ -160,7 +159,7 @@ static enum err run_verify(struct cli *cli, struct error *error)
 	struct audit_differences differences;
 	struct audit_verdict result;
 	enum err err;
-	if ((err = read_keys(cli, &input, error)) || (err = read_checkpoints(cli, &input, error)))
+	if ((err = cli_read_keys(cli, &input, error)) || (err = cli_read_checkpoints(cli, &input, error)))
 		return err;
 	if (input.key_count && !input.count)
 		return error_set(error, ERR_USAGE,
@@ -181,7 +180,7 @@ static enum err check_before(struct cli *cli, const struct signed_note_key *key,
 	struct checkpoint_input input = { .keys = key, .key_count = 1 };
 	struct checkpoint_found *found;
 	struct audit_verdict result;
-	enum err err = read_checkpoints(cli, &input, error);
+	enum err err = cli_read_checkpoints(cli, &input, error);
 	if (err || !input.count)
 		return err;
 	if ((err = desk_checkpoints_verify(cli->desk, &cli->arena, &input, &found, &result, error)))
@@ -195,7 +194,7 @@ static enum err run_checkpoint(struct cli *cli, struct error *error)
 	struct strbuf note = STRBUF_INIT;
 	struct checkpoint_made made;
 	struct signed_note_key key;
-	enum err err = read_key(cli, path, &key, error);
+	enum err err = cli_read_key(cli, path, &key, error);
 	if (!err && !key.signs)
 		err = error_set_field(
 			error, ERR_INVALID, "key",
@@ -242,7 +241,7 @@ static enum err run_key(struct cli *cli, struct error *error)
 	const char *path = parsed_argument(&cli->parsed, 0);
 	struct signed_note_key key = { .name = "" };
 	enum err err = parsed_has(&cli->parsed, "new") ? make_key(cli, path, &key, error)
-						       : read_key(cli, path, &key, error);
+						       : cli_read_key(cli, path, &key, error);
 	if (!err && cli_json(cli)) {
 		struct json_value *object = json_new_object();
 		json_set_text(object, "name", key.name);

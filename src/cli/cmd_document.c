@@ -3,8 +3,6 @@
 #include "kybdesk/base/file.h"
 
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 /* Above any profile's limit; the profile's own is checked by the desk. */
 #define FILE_BYTES_MAX (64 * 1024 * 1024)
@@ -113,45 +111,6 @@ static enum err run_delete(struct cli *cli, struct error *error)
 	return err ? err : cli_case_result(cli, out.id, error, "document %s is deleted", in.part);
 }
 
-/* A rename would replace a device or a link. */
-static enum err check_place(const char *path, struct error *error)
-{
-	struct stat found;
-
-	if (lstat(path, &found) != 0 || S_ISREG(found.st_mode))
-		return ERR_OK;
-	if (S_ISDIR(found.st_mode))
-		return error_set_field(error, ERR_INVALID, "output", "%s is a folder; name a file in it", path);
-	if (S_ISLNK(found.st_mode))
-		return error_set_field(error, ERR_INVALID, "output",
-				       "%s is a link; name the file itself, or -o - for standard output", path);
-	return error_set_field(error, ERR_INVALID, "output",
-			       "%s is not an ordinary file; name one, or -o - for standard output", path);
-}
-
-static enum err check_target(const struct cli *cli, const char *path, struct error *error)
-{
-	enum err err;
-
-	if (strcmp(path, "-") == 0) {
-		if (cli->out.terminal)
-			return error_set(error, ERR_USAGE,
-					 "a document is not printed to a terminal; give -o FILE or a pipe");
-		if (cli_json(cli))
-			return error_set(error, ERR_USAGE, "-o - prints the document itself; --json needs -o FILE");
-		return ERR_OK;
-	}
-	err = check_place(path, error);
-	if (!err)
-		err = desk_check_outside(cli->desk, "output", path, error);
-	if (err)
-		return err;
-	if (file_exists(path) && !parsed_has(&cli->parsed, "force"))
-		return error_set_field(error, ERR_INVALID, "output", "%s is there already; --force overwrites it",
-				       path);
-	return ERR_OK;
-}
-
 static enum err run_save(struct cli *cli, struct error *error)
 {
 	const char *path = cli_text(cli, "output");
@@ -159,7 +118,7 @@ static enum err run_save(struct cli *cli, struct error *error)
 	struct use_out out;
 	const struct document *info = &out.document;
 	bool to_stdout = strcmp(path, "-") == 0;
-	enum err err = check_target(cli, path, error);
+	enum err err = cli_check_output(cli, path, "the document itself", error);
 	if (err ||
 	    (err = CLI_DO(cli, &out, error, .verb = VERB_DOCUMENT_SAVE, .part = parsed_argument(&cli->parsed, 1),
 			  .side = cli_text(cli, "side"), .into = &bytes)))

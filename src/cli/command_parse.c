@@ -182,6 +182,17 @@ static enum err read_command(struct parser *parser, const char *word)
 				   .hint = arena_printf(parser->arena, "List them with: %s", help_hint(parser)) });
 }
 
+/* "evidence verify" begins with another command, "evidence". */
+static bool read_longer(const struct parser *parser, const char *word)
+{
+	const char *name = arena_printf(parser->arena, "%s %s", parser->out->command->name, word);
+	const struct command *longer = command_find(parser->set, name);
+
+	if (longer)
+		parser->out->command = longer;
+	return longer != NULL;
+}
+
 static enum err read_argument(struct parser *parser, const char *word)
 {
 	struct parsed *out = parser->out;
@@ -234,8 +245,10 @@ enum err command_parse(struct arena *arena, const struct command_set *set, int a
 			err = read_letter(&parser, word);
 		else if (!out->command)
 			err = read_command(&parser, word);
-		else
+		else if (out->argument_count || options_ended || !read_longer(&parser, word))
 			err = read_argument(&parser, word);
+		else
+			err = ERR_OK;
 		if (err)
 			return err;
 	}

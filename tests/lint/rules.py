@@ -26,6 +26,7 @@ MODULES = {
         "link": "use link",
         "decide": "use decide link",
         "read": "use read decide link",
+        "evidence": "use evidence",
         "review": "use review read client decide link",
         "client": "use client decide link",
         "intake": "use intake client decide link",

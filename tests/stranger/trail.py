@@ -104,6 +104,24 @@ def root_of(leaves):
     return hashlib.sha256(b"\1" + root_of(leaves[:left]) + root_of(leaves[left:])).digest()
 
 
+def signed_text(note, public_key):
+    """The text of a note that this key signed, and the key's name."""
+    body, _, signatures = note.decode().rpartition("\n\n")
+    body += "\n"
+    name, key_id, key = public_key.strip().split("+", 2)
+    key = base64.b64decode(key)
+    if key[0] != 1 or hashlib.sha256(name.encode() + b"\n" + key).digest()[:4].hex() != key_id:
+        sys.exit("the key is not one")
+    for line in signatures.splitlines():
+        dash, signer, signature = line.split(" ")
+        signature = base64.b64decode(signature)
+        if dash == "\u2014" and signer == name and signature[:4].hex() == key_id:
+            if not is_signature(key[1:], body.encode(), signature[4:]):
+                sys.exit("the signature is false")
+            return body, name
+    sys.exit("it is not signed by the key")
+
+
 def verify(export, checkpoint, public_key):
     previous, hashes = bytes(32), []
     for line in open(export):
@@ -114,22 +132,10 @@ def verify(export, checkpoint, public_key):
         hashes.append(previous)
         if r["seq"] != len(hashes) or r["hash"] != previous.hex():
             sys.exit("record %d does not follow" % len(hashes))
-    body, _, signatures = open(checkpoint, newline="").read().rpartition("\n\n")
-    body += "\n"
+    body, name = signed_text(open(checkpoint, "rb").read(), open(public_key).read())
     origin, size, root = body.splitlines()[:3]
-    name, key_id, key = open(public_key).read().strip().split("+", 2)
-    key = base64.b64decode(key)
-    if key[0] != 1 or hashlib.sha256(name.encode() + b"\n" + key).digest()[:4].hex() != key_id or name != origin:
+    if name != origin:
         sys.exit("the key is not that of the audit log")
-    for line in signatures.splitlines():
-        dash, signer, signature = line.split(" ")
-        signature = base64.b64decode(signature)
-        if dash == "\u2014" and signer == name and signature[:4].hex() == key_id:
-            if not is_signature(key[1:], body.encode(), signature[4:]):
-                sys.exit("the signature is false")
-            break
-    else:
-        sys.exit("it is not signed by the key")
     if int(size) > len(hashes) or base64.b64encode(root_of(hashes[:int(size)])).decode() != root:
         sys.exit("the records are not those that were signed")
     print("%s of %d records are those that were signed by %s" % (size, len(hashes), name))
@@ -230,9 +236,10 @@ def forge(store, seed, until):
     print("%s %d, %s; record %d" % (table, key, column, seq))
 
 
-if sys.argv[1] == "verify":
-    verify(*sys.argv[2:])
-elif sys.argv[1] == "forge":
-    forge(sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
-else:
-    rewrite(sys.argv[2], int(sys.argv[3]))
+if __name__ == "__main__":
+    if sys.argv[1] == "verify":
+        verify(*sys.argv[2:])
+    elif sys.argv[1] == "forge":
+        forge(sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
+    else:
+        rewrite(sys.argv[2], int(sys.argv[3]))

@@ -7,6 +7,8 @@
 
 #include "kybdesk/base/digest.h"
 
+#include <stdbool.h>
+
 struct merkle;
 
 struct merkle *merkle_new(void);
@@ -15,5 +17,21 @@ void merkle_add(struct merkle *tree, const void *entry, size_t length);
 /* Root of all entries so far; more may follow. Without entries: the hash of nothing. */
 void merkle_root(struct merkle *tree, uint8_t out[SHA256_SIZE]);
 void merkle_free(struct merkle *tree); /* NULL is accepted */
+
+/* Entries to prove, from 0, ascending; before the first entry is added. Copies them. */
+void merkle_watch(struct merkle *tree, const uint64_t *entries, size_t count);
+/* The audit path (RFC 6962, section 2.1.1) of a watched entry in the tree so far, from the leaf up. Returns its
+ * length. */
+#define MERKLE_PATH_MAX 64
+size_t merkle_path(struct merkle *tree, size_t which, uint8_t out[MERKLE_PATH_MAX][SHA256_SIZE]);
+/* An entry, its place in a tree of this size, and its path (RFC 9162, section 2.1.3.2). */
+struct merkle_proof {
+	const void *entry;
+	size_t entry_length;
+	uint64_t place, size;
+	const uint8_t *path; /* `length` hashes, one after the other */
+	size_t length;
+};
+bool merkle_proves(const struct merkle_proof *proof, const uint8_t root[SHA256_SIZE]);
 
 #endif

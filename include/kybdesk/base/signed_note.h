@@ -55,5 +55,9 @@ enum err signed_note_read(struct arena *arena, const char *bytes, size_t length,
  * not verify. */
 enum signed_note_verdict { SIGNED_NOTE_BY_OTHERS, SIGNED_NOTE_RIGHT, SIGNED_NOTE_FORGED };
 enum signed_note_verdict signed_note_verify(const struct signed_note *note, const struct signed_note_key *key);
+/* Requires a right signature by one of the keys, if there are keys, and no forged one. *by is the name of the key;
+ * NULL: no keys. ERR_INVALID: "it is not signed by …". */
+enum err signed_note_check(const struct signed_note *note, const struct signed_note_key *keys, size_t count,
+			   const char **by, struct error *error) KYB_MUST_USE;
 
 #endif

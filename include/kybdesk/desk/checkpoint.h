@@ -10,6 +10,8 @@
 #include "kybdesk/base/signed_note.h"
 #include "kybdesk/desk/admin.h"
 
+struct audit_proof;
+
 /* The name that the audit log signs as, in the arena: the store's id, and 1 + the number of restores from a
  * backup. ERR_STORE: the chain is broken. */
 enum err desk_checkpoint_origin(struct desk *desk, struct arena *arena, const char **out,
@@ -46,6 +48,18 @@ struct checkpoint_found {
 enum err desk_checkpoints_verify(struct desk *desk, struct arena *arena, const struct checkpoint_input *input,
 				 struct checkpoint_found **found, struct audit_verdict *out,
 				 struct error *error) KYB_MUST_USE;
+
+/* Proves records of the log to be in the tree of a checkpoint: its text, signed or not, as it is; without one, an
+ * unsigned one of the whole log is made. Proofs of records behind the checkpoint stay without a path. ERR_STORE: the
+ * log was changed. ERR_INVALID: the checkpoint is unreadable or of another store. */
+struct checkpoint_proof {
+	const struct checkpoint_input_of *given; /* NULL: the whole log */
+	struct audit_proof *proofs;		 /* ascending by seq */
+	size_t count;
+};
+enum err desk_checkpoint_prove(struct desk *desk, struct arena *arena, const struct checkpoint_proof *proof,
+			       struct strbuf *checkpoint, struct checkpoint_made *made,
+			       struct error *error) KYB_MUST_USE;
 
 /* The verdict as an error: ERR_STORE, or ERR_OK when the audit log is sound. */
 enum err desk_audit_error(const struct audit_verdict *result, struct error *error) KYB_MUST_USE;

@@ -5,6 +5,7 @@
 #ifndef KYBDESK_STORE_AUDIT_H
 #define KYBDESK_STORE_AUDIT_H
 
+#include "kybdesk/base/merkle.h"
 #include "kybdesk/domain/audit.h"
 #include "kybdesk/store/store.h"
 
@@ -43,13 +44,25 @@ struct audit_mark {
 	int64_t restores; /* restores from a backup among these records */
 	uint8_t root[SHA256_SIZE];
 };
+/* That a record is in the tree of the last mark; without marks: of the whole log. */
+struct audit_proof {
+	int64_t seq; /* requested */
+	uint8_t previous[SHA256_SIZE], hash[SHA256_SIZE];
+	uint8_t path[MERKLE_PATH_MAX][SHA256_SIZE];
+	size_t length; /* of the path */
+};
 struct audit_tree {
 	struct audit_mark *marks; /* ascending by size */
 	size_t count;
+	struct audit_proof *proofs; /* ascending by seq */
+	size_t proof_count;
 	struct audit_mark whole;
 	int64_t restored_at; /* last record of a restore; 0 none */
 };
-/* As store_audit_verify(), with the root at each mark. */
+/* The hash of a record that follows the one with the hash `previous`. */
+void store_audit_hash(const struct audit_event *event, const uint8_t previous[SHA256_SIZE],
+		      uint8_t out[SHA256_SIZE]);
+/* As store_audit_verify(), with the root at each mark, and the proofs. */
 enum err store_audit_prove(struct store *store, struct arena *arena, struct audit_tree *tree,
 			   struct audit_verdict *out, struct error *error) KYB_MUST_USE;
 

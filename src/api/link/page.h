@@ -6,7 +6,7 @@
 #ifndef KYBDESK_SRC_API_LINK_PAGE_H
 #define KYBDESK_SRC_API_LINK_PAGE_H
 
-#include "html.h"
+#include "kybdesk/base/html.h"
 #include "kybdesk/codec/value_codec.h"
 #include "link/link.h"
 #include "words.h"

@@ -99,29 +99,6 @@ struct claim {
 	struct checkpoint claimed;
 };
 
-/* Requires a signature by one of the keys, if the input has any, and no forged one. */
-static enum err check_signature(const struct signed_note *note, const struct checkpoint_input *input,
-				struct claim *out, struct error *error)
-{
-	for (size_t i = 0; i < input->key_count; i++) {
-		const struct signed_note_key *key = &input->keys[i];
-
-		switch (signed_note_verify(note, key)) {
-		case SIGNED_NOTE_BY_OTHERS:
-			break;
-		case SIGNED_NOTE_RIGHT:
-			out->signed_by = key->name;
-			break;
-		case SIGNED_NOTE_FORGED:
-			return error_set(error, ERR_INVALID, "its signature does not match the key %s", key->name);
-		}
-	}
-	if (input->key_count && !out->signed_by)
-		return error_set(error, ERR_INVALID, "it is not signed by %s",
-				 input->key_count == 1 ? input->keys->name : "any of the keys");
-	return ERR_OK;
-}
-
 static enum err check_origin(const struct desk *desk, const char *origin, struct error *error)
 {
 	char ours[sizeof "kybdesk//" + sizeof desk->store->id];
@@ -142,7 +119,7 @@ static enum err read_claim(const struct desk *desk, struct arena *arena, const s
 
 	*out = (struct claim){ .name = item->name };
 	if (!err)
-		err = check_signature(&note, input, out, error);
+		err = signed_note_check(&note, input->keys, input->key_count, &out->signed_by, error);
 	if (!err)
 		err = checkpoint_read(arena, note.text, note.length, &out->claimed, error);
 	if (!err)
@@ -255,4 +232,50 @@ enum err desk_checkpoints_verify(struct desk *desk, struct arena *arena, const s
 	}
 	err = store_audit_prove(desk->store, arena, &tree, out, error);
 	return err ? err : judge(&(const struct judging){ desk, arena, &tree, claims }, out, error);
+}
+
+/* --- proofs --- */
+
+/* Reads the checkpoint to prove against; a mark of size 0: the whole log. */
+static enum err read_given(const struct desk *desk, struct arena *arena, const struct checkpoint_proof *proof,
+			   struct claim *out, struct error *error)
+{
+	const struct checkpoint_input input = { .items = proof->given, .count = 1 };
+
+	*out = (struct claim){ .name = "" };
+	return proof->given ? read_claim(desk, arena, &input, 0, out, error) : ERR_OK;
+}
+
+enum err desk_checkpoint_prove(struct desk *desk, struct arena *arena, const struct checkpoint_proof *proof,
+			       struct strbuf *checkpoint, struct checkpoint_made *made, struct error *error)
+{
+	struct audit_mark mark = { 0 };
+	struct audit_tree tree = {
+		.marks = &mark, .count = proof->given != NULL, .proofs = proof->proofs, .proof_count = proof->count
+	};
+	struct audit_verdict verdict;
+	struct claim claim;
+	enum err err = read_given(desk, arena, proof, &claim, error);
+
+	mark.size = claim.claimed.size;
+	if (!err)
+		err = store_audit_prove(desk->store, arena, &tree, &verdict, error);
+	if (!err)
+		err = judge(&(const struct judging){ desk, arena, &tree, &claim }, &verdict, error);
+	if (!err)
+		err = desk_audit_error(&verdict, error);
+	if (err)
+		return err;
+	if (proof->given) {
+		strbuf_add(checkpoint, proof->given->bytes, proof->given->length);
+	} else {
+		claim.claimed = (struct checkpoint){ .origin = origin_of(desk, arena, &tree.whole),
+						     .size = tree.whole.size };
+		memcpy(claim.claimed.root, tree.whole.root, SHA256_SIZE);
+		checkpoint_write(checkpoint, &claim.claimed);
+	}
+	*made = (struct checkpoint_made){ .origin = claim.claimed.origin,
+					  .size = claim.claimed.size,
+					  .root = root_text(arena, claim.claimed.root) };
+	return ERR_OK;
 }

@@ -225,8 +225,9 @@ enum err desk_gate_bytes(struct desk *desk, struct arena *arena, const struct ca
 /* Audit records that change nothing about the case itself. */
 static bool leaves_the_case(const char *action)
 {
-	static const char *const actions[] = { "claim",	 "release",  "assign",	      "next",
-					       "reveal", "note.add", "document.open", "document.save" };
+	static const char *const actions[] = { "claim",		"release",	 "assign",
+					       "next",		"reveal",	 "note.add",
+					       "document.open", "document.save", "session.evidence" };
 
 	for (size_t i = 0; i < sizeof actions / sizeof actions[0]; i++) {
 		if (!strcmp(action, actions[i]))

@@ -98,9 +98,8 @@ static void add_text(struct strbuf *out, const char *text)
 	audit_add_value(out, 't', text, strlen(text));
 }
 
-/* The hash that a record has behind the record with the hash `previous`. */
-static void hash_event(const struct audit_event *event, const uint8_t previous[SHA256_SIZE],
-		       uint8_t hash[SHA256_SIZE])
+void store_audit_hash(const struct audit_event *event, const uint8_t previous[SHA256_SIZE],
+		      uint8_t hash[SHA256_SIZE])
 {
 	struct strbuf bytes = STRBUF_INIT;
 	uint8_t rows[SHA256_SIZE];
@@ -206,7 +205,7 @@ enum err audit_write_pending(struct store *store, struct audit_head *head, struc
 	enum err err;
 
 	hex_encode(head->rows, head->has_rows ? SHA256_SIZE : 0, event->rows);
-	hash_event(event, head->hash, hash);
+	store_audit_hash(event, head->hash, hash);
 	err = db_run(store->db, &statements[AUDIT_APPEND],
 		     PARAMS(db_int(event->seq), db_int(event->at), db_text(event->actor), db_text(event->role),
 			    db_text(event->action), db_text_or_null(event->session_id),

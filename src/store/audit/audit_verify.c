@@ -8,6 +8,7 @@
 #include "audit/commitment_list.h"
 #include "kybdesk/base/merkle.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define CHAIN_COLUMNS                                                                                              \
@@ -33,6 +34,7 @@ struct chain {
 	struct merkle *merkle;
 	size_t marked; /* marks that are behind */
 	struct commitment_list rows;
+	size_t met; /* records to prove that are behind */
 };
 
 static bool read_hash(const struct chain *chain, int column, uint8_t out[SHA256_SIZE])
@@ -189,6 +191,12 @@ static bool check_place(struct arena *arena, const struct link *link, int64_t la
 	return false;
 }
 
+static void prove(struct chain *chain)
+{
+	for (size_t i = 0; i < chain->met; i++)
+		chain->tree->proofs[i].length = merkle_path(chain->merkle, i, chain->tree->proofs[i].path);
+}
+
 static void set_marks(struct chain *chain)
 {
 	struct audit_tree *tree = chain->tree;
@@ -199,17 +207,25 @@ static void set_marks(struct chain *chain)
 
 		*mark = tree->whole;
 		merkle_root(chain->merkle, mark->root);
+		if (chain->marked + 1 == tree->count)
+			prove(chain);
 	}
 }
 
 static void begin_tree(struct chain *chain, struct audit_tree *tree)
 {
+	uint64_t *entries = xcalloc(tree->proof_count + 1, sizeof *entries);
+
 	tree->whole = (struct audit_mark){ .reached = true };
 	tree->restored_at = 0;
 	for (size_t i = 0; i < tree->count; i++)
 		tree->marks[i] = (struct audit_mark){ .size = tree->marks[i].size };
 	chain->tree = tree;
 	chain->merkle = merkle_new();
+	for (size_t i = 0; i < tree->proof_count; i++)
+		entries[i] = (uint64_t)tree->proofs[i].seq - 1;
+	merkle_watch(chain->merkle, entries, tree->proof_count);
+	free(entries);
 }
 
 static void grow_tree(struct chain *chain, const struct link *link)
@@ -218,6 +234,12 @@ static void grow_tree(struct chain *chain, const struct link *link)
 
 	merkle_add(chain->merkle, link->hash, SHA256_SIZE);
 	tree->whole.size = link->seq;
+	if (chain->met < tree->proof_count && tree->proofs[chain->met].seq == link->seq) {
+		struct audit_proof *proof = &tree->proofs[chain->met++];
+
+		memcpy(proof->previous, link->previous, SHA256_SIZE);
+		memcpy(proof->hash, link->hash, SHA256_SIZE);
+	}
 	if (link->restores) {
 		tree->whole.restores++;
 		tree->restored_at = link->seq;
@@ -348,8 +370,11 @@ static enum err verify(struct store *store, struct arena *arena, struct audit_tr
 		out->head_seq = head.seq;
 		hex_encode(head.hash, SHA256_SIZE, out->head_hash);
 	}
-	if (!err && tree)
+	if (!err && tree) {
 		merkle_root(chain.merkle, tree->whole.root);
+		if (!tree->count)
+			prove(&chain);
+	}
 	close_chain(&chain);
 	if (own)
 		store_rollback(store);

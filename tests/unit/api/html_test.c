@@ -1,5 +1,5 @@
 /* The one escaping writer of the client's page: every value stays a value. */
-#include "link/html.h"
+#include "kybdesk/base/html.h"
 
 #include <criterion/criterion.h>
 #include <string.h>

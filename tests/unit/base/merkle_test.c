@@ -80,3 +80,45 @@ Test(merkle, is_what_the_standard_defines_at_every_length)
 	}
 	merkle_free(tree);
 }
+
+/* Every entry of every tree of up to 70 entries is proved by its path, and by nothing else. */
+Test(merkle, proves_every_entry_in_every_tree)
+{
+	for (size_t size = 1; size <= 70; size++) {
+		struct merkle *tree = merkle_new();
+		uint64_t places[70];
+		uint8_t root[SHA256_SIZE];
+
+		for (size_t i = 0; i < size; i++)
+			places[i] = i;
+		merkle_watch(tree, places, size);
+		for (size_t i = 0; i < size; i++)
+			merkle_add(tree, &(uint8_t){ (uint8_t)i }, 1);
+		merkle_root(tree, root);
+		for (size_t i = 0; i < size; i++) {
+			uint8_t path[MERKLE_PATH_MAX][SHA256_SIZE], entry = (uint8_t)i, other = (uint8_t)(i + 1);
+			struct merkle_proof proof = { .entry = &entry,
+						      .entry_length = 1,
+						      .place = i,
+						      .size = size,
+						      .path = path[0],
+						      .length = merkle_path(tree, i, path) };
+
+			cr_expect(merkle_proves(&proof, root), "%zu of %zu", i, size);
+			proof.entry = &other;
+			cr_expect_not(merkle_proves(&proof, root), "another entry at %zu of %zu", i, size);
+			proof.entry = &entry;
+			proof.place = size;
+			cr_expect_not(merkle_proves(&proof, root), "behind the end");
+			proof.place = i;
+			proof.length++;
+			cr_expect_not(merkle_proves(&proof, root), "a longer path at %zu of %zu", i, size);
+			proof.length--;
+			if (proof.length) {
+				path[proof.length - 1][7] ^= 1;
+				cr_expect_not(merkle_proves(&proof, root), "a changed path at %zu of %zu", i, size);
+			}
+		}
+		merkle_free(tree);
+	}
+}

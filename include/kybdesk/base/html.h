@@ -2,8 +2,8 @@
  * The only way to write HTML: markup is constant text of the program, every value is escaped. A value can end no
  * attribute, open no element, and change the direction of no other text.
  */
-#ifndef KYBDESK_SRC_API_LINK_HTML_H
-#define KYBDESK_SRC_API_LINK_HTML_H
+#ifndef KYBDESK_BASE_HTML_H
+#define KYBDESK_BASE_HTML_H
 
 #include "kybdesk/base/strbuf.h"
 

@@ -1,4 +1,4 @@
-#include "html.h"
+#include "kybdesk/base/html.h"
 #include "kybdesk/base/error.h"
 #include "kybdesk/base/text.h"
 

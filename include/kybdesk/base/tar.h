@@ -1,0 +1,28 @@
+/*
+ * Archives in the tar format of POSIX.1-1988 (ustar), of regular files only, without owners, rights and times: the
+ * same members give the same bytes. The reader accepts exactly what the writer makes, so that no byte of an archive
+ * can be changed without notice, headers and padding included.
+ */
+#ifndef KYBDESK_BASE_TAR_H
+#define KYBDESK_BASE_TAR_H
+
+#include "kybdesk/base/error.h"
+#include "kybdesk/base/strbuf.h"
+
+#define TAR_NAME_MAX 99
+
+/* Appends a member. A name that is empty or longer than TAR_NAME_MAX is a BUG. */
+void tar_add(struct strbuf *out, const char *name, const void *bytes, size_t length);
+void tar_end(struct strbuf *out);
+
+struct tar_member {
+	char name[TAR_NAME_MAX + 1];
+	const char *bytes; /* within the archive */
+	size_t length;
+};
+/* Reads the member at *at, and moves *at behind it. *end: no member follows, and the archive ends as it must.
+ * ERR_INVALID with the position. */
+enum err tar_next(const char *archive, size_t length, size_t *at, struct tar_member *out, bool *end,
+		  struct error *error) KYB_MUST_USE;
+
+#endif

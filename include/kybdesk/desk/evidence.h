@@ -1,0 +1,50 @@
+/*
+ * The evidence of a case as one archive that can be verified without the store (docs/evidence.md): the case and the
+ * sessions of its parties, each decision's evidence word for word, the documents or their hashes, the texts of the
+ * rules, the audit records with their proofs against a checkpoint, and a page to read. The same store and the same
+ * checkpoint give the same bytes.
+ */
+#ifndef KYBDESK_DESK_EVIDENCE_H
+#define KYBDESK_DESK_EVIDENCE_H
+
+#include "kybdesk/desk/checkpoint.h"
+
+struct evidence_request {
+	const char *session;
+	const struct checkpoint_input_of *checkpoint; /* NULL: an unsigned one of the present log */
+	const struct signed_note_key *key;	      /* signs the list of members; NULL: it stays unsigned */
+	bool without_documents;			      /* their hashes only */
+};
+struct evidence_made {
+	const char *session, *sha256; /* of the archive */
+	int64_t covered;	      /* records in the checkpoint's tree */
+	size_t members, records, decisions, documents;
+	size_t absent; /* documents that are there by their hash only */
+};
+/* Appends the archive to `out`: personal data, unmasked, so it needs a lead, and the export is on record with its hash.
+ * Nothing is appended on failure. ERR_STORE: the audit log or a text was changed. */
+enum err desk_evidence(struct desk *desk, struct arena *arena, const struct evidence_request *request,
+		       struct strbuf *out, struct evidence_made *made, struct error *error) KYB_MUST_USE;
+
+struct evidence_input {
+	const char *bytes;
+	size_t length;
+	const struct checkpoint_input_of *checkpoint; /* kept elsewhere; the archive's must equal it. NULL: none */
+	const struct signed_note_key *keys;	      /* none: signatures are not checked */
+	size_t key_count;
+};
+struct evidence_found {
+	const char *session, *origin;
+	const char *signed_by;	/* the list of members; NULL: no keys to check */
+	const char *proved_by;	/* the checkpoint, likewise */
+	bool is_signed;		/* the list of members has a signature */
+	bool checkpoint_signed; /* the checkpoint has one */
+	int64_t covered;	/* records in the checkpoint's tree */
+	size_t members, records, decisions, documents;
+	size_t absent; /* documents and texts of rules that are there by their hash only */
+};
+/* Verifies an archive; needs no store. ERR_STORE: it was changed, with the member and the reason. */
+enum err evidence_verify(struct arena *arena, const struct evidence_input *input, struct evidence_found *out,
+			 struct error *error) KYB_MUST_USE;
+
+#endif

@@ -1,0 +1,409 @@
+/* Collects the evidence of a case in one snapshot, and writes the archive. */
+#include "evidence/evidence.h"
+#include "kybdesk/base/tar.h"
+#include "kybdesk/codec/session_codec.h"
+#include "kybdesk/desk/use.h"
+#include "kybdesk/store/bytes.h"
+#include "kybdesk/store/parts.h"
+#include "kybdesk/store/people.h"
+#include "kybdesk/store/related.h"
+#include "kybdesk/store/rules.h"
+#include "use/settle.h"
+#include "use/transaction.h"
+#include "use/use.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define PAGE 200
+
+struct collecting {
+	struct desk *desk;
+	struct arena *arena;
+	const struct evidence_request *request;
+	struct strbuf *archive, sums;
+	struct evidence_made *made;
+	struct evidence evidence;
+	struct case_file *cases;
+	size_t case_capacity;
+	struct audit_event *records;
+	struct audit_proof *proofs;
+	const char **written; /* hashes that are members, or are listed as absent */
+	size_t written_count, written_capacity;
+};
+
+static void add_member(struct collecting *to, const char *name, const void *bytes, size_t length)
+{
+	tar_add(to->archive, name, bytes, length);
+	strbuf_addf(&to->sums, "%s  %s\n", sha256_text(to->arena, bytes, length), name);
+	to->made->members++;
+}
+
+static void add_text(struct collecting *to, const char *name, const char *text)
+{
+	add_member(to, name, text, strlen(text));
+}
+
+/* Whether the member of this hash is still to be written. */
+static bool is_new(struct collecting *to, const char *sha256)
+{
+	if (!*sha256)
+		return false;
+	for (size_t i = 0; i < to->written_count; i++)
+		if (!strcmp(to->written[i], sha256))
+			return false;
+	*ARENA_PUSH(to->arena, to->written, to->written_count, to->written_capacity) = sha256;
+	return true;
+}
+
+/* --- cases and decisions --- */
+
+static const char *path_of(const struct collecting *to, size_t at)
+{
+	return at ? arena_printf(to->arena, "kyc/%s/case.json", to->cases[at].session.id) : "case.json";
+}
+
+static void add_case(struct collecting *to, size_t at)
+{
+	const struct session_write_options options = { .now = TIME_NONE };
+	struct json_value *document = session_write(&to->cases[at], &options);
+	struct strbuf text = STRBUF_INIT;
+
+	json_write(&text, document, JSON_PRETTY_LAYOUT, true);
+	json_free(document);
+	add_member(to, path_of(to, at), text.buf, text.len);
+	strbuf_wipe(&text);
+}
+
+/* A text of the rules by its hash: a session's own workflow, or an installed text. */
+static enum err find_rules(struct collecting *to, const struct session *session, const char *sha256,
+			   const char **body, struct error *error)
+{
+	struct store *store = to->desk->store;
+	char own[SHA256_HEX_SIZE] = "";
+	enum err err =
+		session->workflow_row ? store_workflow_hash(store, session->workflow_row, own, error) : ERR_OK;
+
+	*body = NULL;
+	if (!err && !strcmp(own, sha256))
+		return store_workflow_body(store, to->arena, session->workflow_row, body, error);
+	for (int kind = RULE_TEXT_WORKFLOW; !err && !*body && kind <= RULE_TEXT_REASONS; kind++) {
+		struct rule_texts texts;
+		struct rule_text text;
+
+		err = store_rule_list(store, to->arena, (enum rule_text_kind)kind, &texts, error);
+		for (size_t i = 0; !err && !*body && i < texts.count; i++) {
+			if (strcmp(texts.items[i].sha256, sha256) != 0)
+				continue;
+			err = store_rule_load(store, to->arena, texts.items[i].row, &text, error);
+			*body = text.body;
+		}
+	}
+	return err;
+}
+
+static enum err add_rules(struct collecting *to, const struct session *session, const char *sha256,
+			  struct error *error)
+{
+	const char *body = NULL;
+	enum err err = ERR_OK;
+
+	if (!is_new(to, sha256))
+		return ERR_OK;
+	err = find_rules(to, session, sha256, &body, error);
+	if (!err && body)
+		add_text(to, arena_printf(to->arena, EVIDENCE_RULES "%s.json", sha256), body);
+	return err;
+}
+
+/* The texts that a decision's evidence names: its workflow and its sets of reasons. */
+static enum err add_rules_of(struct collecting *to, const struct session *session, const char *evidence,
+			     struct error *error)
+{
+	struct json_value *seen = NULL;
+	enum err err = json_read(evidence, strlen(evidence), &seen, error);
+	const struct json_value *profile = err ? NULL : json_get(seen, "profile");
+	const struct json_value *reasons = err ? NULL : json_get(seen, "reasons");
+	const char *sha256 = profile ? json_get_text(profile, "sha256") : NULL;
+
+	if (!err && sha256)
+		err = add_rules(to, session, arena_strdup(to->arena, sha256), error);
+	for (const char *set = json_first_key(reasons); !err && set; set = json_next_key(reasons, set)) {
+		sha256 = json_get_text(reasons, set);
+		/* The hash of all sets together has no text. */
+		if (sha256 && strcmp(set, "sha256") != 0)
+			err = add_rules(to, session, arena_strdup(to->arena, sha256), error);
+	}
+	json_free(seen);
+	return err;
+}
+
+static enum err add_decisions(struct collecting *to, const struct case_file *file, struct error *error)
+{
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && i < file->decision_count; i++) {
+		struct decision decision;
+
+		err = store_decision_load(to->desk->store, to->arena, file->session.row, file->decisions[i].number,
+					  &decision, error);
+		if (err || !*decision.evidence_sha256) /* imported: made elsewhere */
+			continue;
+		add_text(to,
+			 arena_printf(to->arena, EVIDENCE_DECISIONS "%s-%lld.json", file->session.id,
+				      (long long)decision.number),
+			 decision.evidence_json);
+		to->made->decisions++;
+		err = add_rules_of(to, &file->session, decision.evidence_json, error);
+	}
+	return err;
+}
+
+/* --- documents --- */
+
+static enum err add_bytes(struct collecting *to, const char *sha256, struct error *error)
+{
+	struct strbuf bytes = STRBUF_INIT;
+	enum bytes_state state = BYTES_MISSING;
+	enum err err = ERR_OK;
+
+	if (!is_new(to, sha256))
+		return ERR_OK;
+	to->made->documents++;
+	if (!to->request->without_documents)
+		err = store_bytes_state(to->desk->store, sha256, &state, error);
+	if (!err && state == BYTES_WHOLE) {
+		err = store_bytes_get(to->desk->store, sha256, &bytes, error);
+		if (!err)
+			add_member(to, arena_printf(to->arena, EVIDENCE_DOCUMENTS "%s", sha256), bytes.buf,
+				   bytes.len);
+	} else if (!err) {
+		to->made->absent++;
+	}
+	strbuf_wipe(&bytes);
+	return err;
+}
+
+static enum err add_documents(struct collecting *to, const struct case_file *file, struct error *error)
+{
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && i < file->document_count; i++)
+		for (size_t side = 0; !err && side < document_side_count(&file->documents[i]); side++)
+			err = add_bytes(to, document_side(&file->documents[i], side).sha256, error);
+	return err;
+}
+
+/* --- records --- */
+
+static int by_seq(const void *left, const void *right)
+{
+	const struct audit_event *a = left, *b = right;
+
+	return (a->seq > b->seq) - (a->seq < b->seq);
+}
+
+static enum err find_records(struct collecting *to, struct error *error)
+{
+	size_t count = 0, capacity = 0;
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && i < to->evidence.case_count; i++) {
+		struct audit_filter filter = { .session_id = to->cases[i].session.id, .limit = PAGE };
+		struct audit_list page = { .count = PAGE };
+
+		while (!err && page.count == PAGE) {
+			err = store_audit_list(to->desk->store, to->arena, &filter, &page, error);
+			for (size_t at = 0; !err && at < page.count; at++) {
+				filter.after = page.items[at].seq;
+				*ARENA_PUSH(to->arena, to->records, count, capacity) = page.items[at];
+			}
+		}
+	}
+	if (count)
+		qsort(to->records, count, sizeof *to->records, by_seq);
+	to->evidence.record_count = count;
+	return err;
+}
+
+static void add_record(struct strbuf *out, const struct audit_event *event, const struct audit_proof *proof)
+{
+	struct json_value *record = json_new_object();
+	char hex[SHA256_HEX_SIZE];
+
+	json_set_int(record, "seq", event->seq);
+	json_set_int(record, "at_ms", event->at);
+	json_set_text(record, "actor", event->actor);
+	json_set_text(record, "role", event->role);
+	json_set_text(record, "action", event->action);
+	json_set_text_or_null(record, "session_id", event->session_id);
+	if (event->session_version)
+		json_set_int(record, "session_version", event->session_version);
+	else
+		json_set_null(record, "session_version");
+	json_set_text(record, "detail", event->detail);
+	json_set_text_or_null(record, "rows_sha256", event->rows);
+	hex_encode(proof->previous, SHA256_SIZE, hex);
+	json_set_text(record, "previous", hex);
+	json_set_text(record, "hash", event->hash);
+	JSON_SET_EACH(record, "proof", i, proof->length,
+		      (hex_encode(proof->path[i], SHA256_SIZE, hex), json_new_string(hex)));
+	json_write(out, record, JSON_COMPACT_LAYOUT, true);
+	json_free(record);
+}
+
+/* The records in the checkpoint's tree, and the checkpoint. */
+static enum err add_records(struct collecting *to, struct error *error)
+{
+	struct strbuf lines = STRBUF_INIT, note = STRBUF_INIT;
+	struct checkpoint_made checkpoint;
+	enum err err = find_records(to, error);
+
+	to->proofs = arena_alloc_array(to->arena, to->evidence.record_count + 1, sizeof *to->proofs);
+	for (size_t i = 0; i < to->evidence.record_count; i++)
+		to->proofs[i].seq = to->records[i].seq;
+	if (!err)
+		err = desk_checkpoint_prove(to->desk, to->arena,
+					    &(const struct checkpoint_proof){ to->request->checkpoint, to->proofs,
+									      to->evidence.record_count },
+					    &note, &checkpoint, error);
+	while (!err && to->evidence.record_count &&
+	       to->records[to->evidence.record_count - 1].seq > checkpoint.size)
+		to->evidence.record_count--;
+	for (size_t i = 0; !err && i < to->evidence.record_count; i++)
+		add_record(&lines, &to->records[i], &to->proofs[i]);
+	if (!err) {
+		add_member(to, EVIDENCE_RECORDS, lines.buf, lines.len);
+		add_member(to, EVIDENCE_CHECKPOINT, note.buf, note.len);
+		to->made->covered = checkpoint.size;
+		to->made->records = to->evidence.record_count;
+	}
+	strbuf_release(&lines);
+	strbuf_release(&note);
+	return err;
+}
+
+/* --- the archive --- */
+
+static enum err load_case(struct collecting *to, int64_t row, struct error *error)
+{
+	struct evidence *evidence = &to->evidence;
+
+	for (size_t i = 0; i < evidence->case_count; i++)
+		if (to->cases[i].session.row == row)
+			return ERR_OK;
+	return desk_case_load(to->desk, to->arena, row,
+			      ARENA_PUSH(to->arena, to->cases, evidence->case_count, to->case_capacity), error);
+}
+
+/* The case, its subsessions, and the sessions of other cases that verify its parties. */
+static enum err load_cases(struct collecting *to, struct error *error)
+{
+	struct family family = { 0 };
+	int64_t row = 0;
+	enum err err = store_session_find(to->desk->store, to->request->session, &row, error);
+
+	if (!err)
+		err = store_family(to->desk->store, to->arena, row, &family, error);
+	for (size_t i = 0; !err && i < family.count; i++)
+		err = load_case(to, family.members[i].row, error);
+	for (size_t i = 0; !err && i < to->evidence.case_count; i++)
+		for (size_t party = 0; !err && party < to->cases[i].party_count; party++)
+			if (to->cases[i].parties[party].session_row)
+				err = load_case(to, to->cases[i].parties[party].session_row, error);
+	if (!err)
+		to->made->session = to->cases[0].session.id;
+	return err;
+}
+
+static void add_page(struct collecting *to)
+{
+	struct strbuf page = STRBUF_INIT;
+
+	to->evidence.cases = to->cases;
+	to->evidence.records = to->records;
+	evidence_page(&page, to->arena, &to->evidence);
+	add_member(to, "index.html", page.buf, page.len);
+	strbuf_wipe(&page);
+}
+
+/* Last, because it lists all other members. */
+static void add_sums(struct collecting *to)
+{
+	struct strbuf note = STRBUF_INIT;
+
+	if (to->request->key)
+		signed_note_write(&note, to->sums.buf, to->sums.len, to->request->key);
+	else
+		strbuf_add(&note, to->sums.buf, to->sums.len);
+	tar_add(to->archive, EVIDENCE_SUMS, note.buf, note.len);
+	to->made->members++;
+	tar_end(to->archive);
+	strbuf_release(&note);
+}
+
+static enum err collect(struct collecting *to, struct error *error)
+{
+	enum err err = load_cases(to, error);
+
+	for (size_t i = 0; !err && i < to->evidence.case_count; i++) {
+		add_case(to, i);
+		err = add_decisions(to, &to->cases[i], error);
+		if (!err)
+			err = add_documents(to, &to->cases[i], error);
+	}
+	if (!err)
+		err = add_records(to, error);
+	if (err)
+		return err;
+	add_page(to);
+	add_sums(to);
+	return ERR_OK;
+}
+
+/* Reads in->text: the hash of the archive; in->all: it has the documents. */
+enum err use_evidence_export(struct use *use, struct error *error)
+{
+	(void)error;
+	json_set_text(use->detail, "archive_sha256", use->in->text);
+	json_set_bool(use->detail, "documents", use->in->all);
+	return ERR_OK;
+}
+
+enum err desk_evidence(struct desk *desk, struct arena *arena, const struct evidence_request *request,
+		       struct strbuf *out, struct evidence_made *made, struct error *error)
+{
+	struct strbuf archive = STRBUF_INIT;
+	struct collecting to = { .desk = desk,
+				 .arena = arena,
+				 .request = request,
+				 .archive = &archive,
+				 .sums = STRBUF_INIT,
+				 .made = made };
+	const struct use_case *row = &use_cases[VERB_EVIDENCE_EXPORT];
+	struct use_out done;
+	enum err err = desk_require_change(desk, row->role, row->does, error);
+
+	*made = (struct evidence_made){ .session = "", .sha256 = "" };
+	if (!err)
+		err = desk_begin_read(desk, error);
+	if (err)
+		return err;
+	err = collect(&to, error);
+	desk_end_read(desk);
+	/* Out of this function only what is on record. */
+	if (!err) {
+		made->sha256 = sha256_text(arena, archive.buf, archive.len);
+		err = desk_do(desk, arena,
+			      &(const struct use_in){ .verb = VERB_EVIDENCE_EXPORT,
+						      .session = made->session,
+						      .text = made->sha256,
+						      .all = !request->without_documents },
+			      &done, error);
+	}
+	if (!err)
+		strbuf_add(out, archive.buf, archive.len);
+	strbuf_wipe(&archive);
+	strbuf_release(&to.sums);
+	return err;
+}

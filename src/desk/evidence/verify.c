@@ -1,0 +1,372 @@
+/*
+ * Verifies an archive without the store: every member against SHA256SUMS; every record against the checkpoint; the
+ * decisions' evidence, the rules and the documents against the hashes that the records and the evidence name.
+ */
+#include "evidence/evidence.h"
+#include "kybdesk/base/merkle.h"
+#include "kybdesk/base/tar.h"
+#include "kybdesk/codec/checkpoint.h"
+#include "kybdesk/codec/json.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct verifying {
+	struct arena *arena;
+	const struct evidence_input *input;
+	struct evidence_found *out;
+	struct tar_member *members;
+	size_t count, capacity;
+	struct checkpoint checkpoint;
+	bool *recorded;	     /* for each member: a record names it */
+	const char **absent; /* names of members that are not there, out->absent of them */
+	size_t absent_capacity;
+};
+
+static enum err altered(struct error *error, const char *member, const char *why)
+{
+	return error_set(error, ERR_STORE, "The archive was changed: %s: %s", member, why);
+}
+
+static struct tar_member *find(const struct verifying *v, const char *name)
+{
+	for (size_t i = 0; i < v->count; i++)
+		if (!strcmp(v->members[i].name, name))
+			return &v->members[i];
+	return NULL;
+}
+
+static enum err read_members(struct verifying *v, struct error *error)
+{
+	const struct evidence_input *input = v->input;
+	size_t at = 0;
+
+	for (bool end = false;;) {
+		struct tar_member member;
+		enum err err = tar_next(input->bytes, input->length, &at, &member, &end, error);
+
+		if (err)
+			return error_set(error, ERR_STORE, "The archive was changed, or is another file: %s",
+					 arena_strdup(v->arena, error->message));
+		if (end)
+			return ERR_OK;
+		if (find(v, member.name))
+			return altered(error, member.name, "it is there twice");
+		*ARENA_PUSH(v->arena, v->members, v->count, v->capacity) = member;
+	}
+}
+
+/* --- SHA256SUMS --- */
+
+/* The list without its signature. A list without an empty line is unsigned. */
+static enum err read_note(struct verifying *v, const struct tar_member *member, size_t *length, const char **by,
+			  struct error *error)
+{
+	struct signed_note note;
+	enum err err;
+
+	*length = member->length;
+	*by = NULL;
+	if (member->length < 2 || !memmem(member->bytes, member->length, "\n\n", 2))
+		return v->input->key_count ? altered(error, member->name, "it is not signed") : ERR_OK;
+	err = signed_note_read(v->arena, member->bytes, member->length, &note, error);
+	if (!err)
+		err = signed_note_check(&note, v->input->keys, v->input->key_count, by, error);
+	if (err)
+		return altered(error, member->name, arena_strdup(v->arena, error->message));
+	*length = note.length;
+	return ERR_OK;
+}
+
+/* One line of the list: the next member, with its hash. */
+static bool fits(const struct verifying *v, const struct tar_member *member, const char *line, size_t length)
+{
+	const char *expected = arena_printf(v->arena, "%s  %s\n",
+					    sha256_text(v->arena, member->bytes, member->length), member->name);
+
+	return strlen(expected) == length && !memcmp(expected, line, length);
+}
+
+static enum err check_sums(struct verifying *v, struct error *error)
+{
+	const struct tar_member *sums = v->count ? &v->members[v->count - 1] : NULL;
+	size_t length = 0, at = 0;
+	enum err err;
+
+	if (!sums || strcmp(sums->name, EVIDENCE_SUMS) != 0)
+		return altered(error, EVIDENCE_SUMS, "it is not the last member");
+	err = read_note(v, sums, &length, &v->out->signed_by, error);
+	if (err)
+		return err;
+	v->out->is_signed = length < sums->length;
+	for (size_t i = 0; i + 1 < v->count; i++) {
+		const char *line = sums->bytes + at;
+		const char *end = memchr(line, '\n', length - at);
+		size_t line_length = end ? (size_t)(end - line) + 1 : 0;
+
+		if (!fits(v, &v->members[i], line, line_length))
+			return altered(error, v->members[i].name, "its SHA-256 is not the one in " EVIDENCE_SUMS);
+		at += line_length;
+	}
+	return at == length ? ERR_OK : altered(error, EVIDENCE_SUMS, "it lists a file that is not there");
+}
+
+/* --- checkpoint and records --- */
+
+static enum err check_checkpoint(struct verifying *v, struct error *error)
+{
+	const struct checkpoint_input_of *given = v->input->checkpoint;
+	const struct tar_member *member = find(v, EVIDENCE_CHECKPOINT);
+	size_t length = 0;
+	enum err err;
+
+	if (!member)
+		return altered(error, EVIDENCE_CHECKPOINT, "it is missing");
+	err = read_note(v, member, &length, &v->out->proved_by, error);
+	if (!err && checkpoint_read(v->arena, member->bytes, length, &v->checkpoint, error))
+		err = altered(error, member->name, arena_strdup(v->arena, error->message));
+	if (err)
+		return err;
+	v->out->checkpoint_signed = length < member->length;
+	v->out->origin = v->checkpoint.origin;
+	v->out->covered = v->checkpoint.size;
+	if (given && (given->length != member->length || memcmp(given->bytes, member->bytes, given->length) != 0))
+		return error_set(error, ERR_INVALID,
+				 "The archive is proved against another checkpoint than %s; export it with: "
+				 "kybdesk evidence SESSION -o FILE --checkpoint %s",
+				 given->name, given->name);
+	return ERR_OK;
+}
+
+struct record {
+	struct audit_event event;
+	uint8_t previous[SHA256_SIZE], hash[SHA256_SIZE];
+	uint8_t path[MERKLE_PATH_MAX][SHA256_SIZE];
+	size_t length;
+	struct json_value *detail;
+};
+
+static const char *text_in(const struct verifying *v, const struct json_value *object, const char *key)
+{
+	const char *text = json_get_text(object, key);
+
+	return arena_strdup(v->arena, text ? text : "");
+}
+
+static bool hash_in(const struct json_value *value, uint8_t out[SHA256_SIZE])
+{
+	const char *text = json_text(value);
+
+	return text && strlen(text) == 2 * (size_t)SHA256_SIZE && hex_decode(text, out, SHA256_SIZE);
+}
+
+static bool read_record(struct verifying *v, const struct json_value *line, struct record *out)
+{
+	const struct json_value *path = json_get(line, "proof");
+	const char *rows = text_in(v, line, "rows_sha256");
+
+	*out = (struct record){ .event = { .actor = text_in(v, line, "actor"),
+					   .role = text_in(v, line, "role"),
+					   .action = text_in(v, line, "action"),
+					   .session_id = text_in(v, line, "session_id"),
+					   .detail = text_in(v, line, "detail") },
+				.length = json_count(path) };
+	(void)json_get_int(line, "session_version", &out->event.session_version);
+	for (size_t i = 0; i < out->length && i < MERKLE_PATH_MAX; i++)
+		if (!hash_in(json_at(path, i), out->path[i]))
+			return false;
+	if (*rows && strlen(rows) != 2 * (size_t)SHA256_SIZE)
+		return false;
+	(void)snprintf(out->event.rows, sizeof out->event.rows, "%s", rows);
+	return json_get_int(line, "seq", &out->event.seq) && json_get_int(line, "at_ms", &out->event.at) &&
+	       out->event.seq > 0 && hash_in(json_get(line, "previous"), out->previous) &&
+	       hash_in(json_get(line, "hash"), out->hash) && out->length <= MERKLE_PATH_MAX;
+}
+
+static bool is_proved(const struct verifying *v, const struct record *record)
+{
+	uint8_t hash[SHA256_SIZE];
+	const struct merkle_proof proof = { .entry = hash,
+					    .entry_length = sizeof hash,
+					    .place = (uint64_t)record->event.seq - 1,
+					    .size = (uint64_t)v->checkpoint.size,
+					    .path = record->path[0],
+					    .length = record->length };
+
+	store_audit_hash(&record->event, record->previous, hash);
+	return !memcmp(hash, record->hash, SHA256_SIZE) && merkle_proves(&proof, v->checkpoint.root);
+}
+
+/* A member whose name ends with its hash. */
+static enum err require(struct verifying *v, const char *name, const char *sha256, struct error *error)
+{
+	const struct tar_member *member = find(v, name);
+
+	if (!member)
+		return altered(error, name, "it is missing, and a record names it");
+	if (strcmp(sha256_text(v->arena, member->bytes, member->length), sha256) != 0)
+		return altered(error, name, "its SHA-256 is not the one in its record");
+	v->recorded[member - v->members] = true;
+	return ERR_OK;
+}
+
+/* The evidence of the decision that a record is about. */
+static enum err check_decision(struct verifying *v, const struct record *record, struct error *error)
+{
+	int64_t number = 0;
+	const char *sha256 = json_get_text(record->detail, "evidence_sha256");
+
+	if (!sha256 || !json_get_int(record->detail, "decision", &number))
+		return ERR_OK;
+	v->out->decisions++;
+	return require(v,
+		       arena_printf(v->arena, EVIDENCE_DECISIONS "%s-%lld.json", record->event.session_id,
+				    (long long)number),
+		       sha256, error);
+}
+
+static enum err check_line(struct verifying *v, const char *line, size_t length, struct error *error)
+{
+	const char *name = arena_printf(v->arena, EVIDENCE_RECORDS ", line %zu", v->out->records + 1);
+	struct json_value *value = NULL;
+	struct record record;
+	enum err err = ERR_OK;
+
+	if (json_read(line, length, &value, error))
+		return altered(error, name, "it is not JSON");
+	if (!read_record(v, value, &record) || !is_proved(v, &record))
+		err = altered(error, name, "the checkpoint does not prove it");
+	if (!err && json_read(record.event.detail, strlen(record.event.detail), &record.detail, error))
+		err = altered(error, name, "its detail is not JSON");
+	if (!err)
+		err = check_decision(v, &record, error);
+	v->out->records++;
+	json_free(record.detail);
+	json_free(value);
+	return err;
+}
+
+static enum err check_records(struct verifying *v, struct error *error)
+{
+	const struct tar_member *member = find(v, EVIDENCE_RECORDS);
+	enum err err = ERR_OK;
+
+	if (!member)
+		return altered(error, EVIDENCE_RECORDS, "it is missing");
+	for (size_t at = 0; !err && at < member->length;) {
+		const char *end = memchr(member->bytes + at, '\n', member->length - at);
+
+		if (!end)
+			return altered(error, EVIDENCE_RECORDS, "its last line is cut off");
+		err = check_line(v, member->bytes + at, (size_t)(end - member->bytes) - at, error);
+		at = (size_t)(end - member->bytes) + 1;
+	}
+	return err;
+}
+
+/* --- what the evidence of decisions names --- */
+
+/* Counts what the archive has by its hash only, each once. */
+static void look_for(struct verifying *v, const char *name)
+{
+	const char **absent = v->absent;
+
+	if (find(v, name))
+		return;
+	for (size_t i = 0; i < v->out->absent; i++)
+		if (!strcmp(absent[i], name))
+			return;
+	*ARENA_PUSH(v->arena, v->absent, v->out->absent, v->absent_capacity) = name;
+}
+
+static void look_for_document(struct verifying *v, const struct json_value *part)
+{
+	const char *sha256 = json_get_text(part, "sha256");
+
+	if (sha256 && *sha256)
+		look_for(v, arena_printf(v->arena, EVIDENCE_DOCUMENTS "%s", sha256));
+}
+
+static void look_for_documents(struct verifying *v, const struct json_value *documents)
+{
+	for (size_t i = 0; i < json_count(documents); i++) {
+		const struct json_value *document = json_at(documents, i);
+		const struct json_value *sides = json_get(document, "sides");
+
+		look_for_document(v, document);
+		for (size_t side = 0; side < json_count(sides); side++)
+			look_for_document(v, json_at(sides, side));
+	}
+}
+
+static enum err check_evidence(struct verifying *v, const struct tar_member *member, struct error *error)
+{
+	struct json_value *evidence = NULL;
+	const struct json_value *profile;
+	const char *sha256;
+
+	if (json_read(member->bytes, member->length, &evidence, error))
+		return altered(error, member->name, "it is not JSON");
+	look_for_documents(v, json_get(json_get(evidence, "case"), "documents"));
+	profile = json_get(evidence, "profile");
+	sha256 = profile ? json_get_text(profile, "sha256") : NULL;
+	if (sha256 && *sha256)
+		look_for(v, arena_printf(v->arena, EVIDENCE_RULES "%s.json", sha256));
+	json_free(evidence);
+	return ERR_OK;
+}
+
+/* Members that are named by their hash have it; each decision's evidence is on record. */
+static enum err check_member(struct verifying *v, size_t at, struct error *error)
+{
+	const struct tar_member *member = &v->members[at];
+	const char *sha256 = sha256_text(v->arena, member->bytes, member->length);
+	const char *rules = arena_printf(v->arena, EVIDENCE_RULES "%s.json", sha256);
+	const char *document = arena_printf(v->arena, EVIDENCE_DOCUMENTS "%s", sha256);
+
+	if (!strncmp(member->name, EVIDENCE_RULES, strlen(EVIDENCE_RULES)) && strcmp(member->name, rules) != 0)
+		return altered(error, member->name, "its name is not its SHA-256");
+	if (!strncmp(member->name, EVIDENCE_DOCUMENTS, strlen(EVIDENCE_DOCUMENTS))) {
+		v->out->documents++;
+		if (strcmp(member->name, document) != 0)
+			return altered(error, member->name, "its name is not its SHA-256");
+	}
+	if (strncmp(member->name, EVIDENCE_DECISIONS, strlen(EVIDENCE_DECISIONS)) != 0)
+		return ERR_OK;
+	if (!v->recorded[at])
+		return altered(error, member->name, "no record names it");
+	return check_evidence(v, member, error);
+}
+
+static enum err find_session(struct verifying *v, struct error *error)
+{
+	const struct tar_member *member = find(v, "case.json");
+	struct json_value *document = NULL;
+
+	if (!member || json_read(member->bytes, member->length, &document, error))
+		return altered(error, "case.json", "it is missing, or not JSON");
+	v->out->session = text_in(v, document, "id");
+	json_free(document);
+	return ERR_OK;
+}
+
+enum err evidence_verify(struct arena *arena, const struct evidence_input *input, struct evidence_found *out,
+			 struct error *error)
+{
+	struct verifying v = { .arena = arena, .input = input, .out = out };
+	enum err err;
+
+	*out = (struct evidence_found){ .session = "", .origin = "" };
+	err = read_members(&v, error);
+	v.recorded = arena_alloc_array(arena, v.count + 1, sizeof *v.recorded);
+	out->members = v.count;
+	if (!err)
+		err = check_sums(&v, error);
+	if (!err)
+		err = check_checkpoint(&v, error);
+	if (!err)
+		err = check_records(&v, error);
+	for (size_t i = 0; !err && i + 1 < v.count; i++)
+		err = check_member(&v, i, error);
+	return err ? err : find_session(&v, error);
+}

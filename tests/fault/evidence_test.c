@@ -1,0 +1,244 @@
+/*
+ * The archive that an auditor gets of a case: verified by the program without a store, and by an auditor that shares no
+ * code with it (tests/stranger/evidence.py, written by docs/evidence.md).
+ */
+#include "fault/cases.h"
+
+#include <criterion/criterion.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define AUDITOR KYB_SOURCE_DIR "/tests/stranger/evidence.py"
+
+struct desk {
+	struct site *site;
+	char *key, *public_key, *checkpoint, *archive; /* paths */
+};
+
+static char *kept(const struct site *site, const char *name, char *text)
+{
+	char *path = site_path(site, name);
+
+	temp_write(path, text, strlen(text));
+	free(text);
+	return path;
+}
+
+/* CASE-1 is approved, CASE-2 rejected; signed, and exported. */
+static struct desk desk_make(void)
+{
+	struct site *site = site_make();
+	struct desk desk = { .site = site,
+			     .key = site_path(site, "signing.key"),
+			     .archive = site_path(site, "case.tar") };
+
+	cases_bring(site, 1, 2);
+	site_expect(site, 0, "approve", "CASE-1", "--grace", "0", NULL);
+	site_expect(site, 0, "reject", "CASE-2", "--reason", "duplicate_application", NULL);
+	desk.public_key = kept(site, "public.key", site_output(site, "audit", "key", desk.key, "--new", NULL));
+	desk.checkpoint = kept(site, "kept", site_output(site, "audit", "checkpoint", "--key", desk.key, NULL));
+	site_expect(site, 0, "evidence", "CASE-1", "-o", desk.archive, "--key", desk.key, "--checkpoint",
+		    desk.checkpoint, NULL);
+	return desk;
+}
+
+static void desk_free(struct desk *desk)
+{
+	free(desk->key);
+	free(desk->public_key);
+	free(desk->checkpoint);
+	free(desk->archive);
+	site_free(desk->site);
+}
+
+static void says(struct process_result *result, int status, const char *text)
+{
+	cr_expect_eq(result->status, status, "%d: %s%s", result->status, result->out, result->err);
+	cr_expect(strstr(status ? result->err : result->out, text), "\"%s\" is not in: %s%s", text, result->out,
+		  result->err);
+	process_result_release(result);
+}
+
+static void verify(const struct desk *desk, const char *archive, int status, const char *text)
+{
+	struct process_result result;
+
+	site_run(desk->site, &result, "evidence", "verify", archive, "--key", desk->public_key, "--checkpoint",
+		 desk->checkpoint, NULL);
+	says(&result, status, text);
+}
+
+static void audit(const struct desk *desk, const char *archive, int status, const char *text)
+{
+	struct process_result result;
+
+	process_call(&result, desk->site->environment, NULL, "python3", AUDITOR, archive, desk->public_key,
+		     desk->checkpoint, NULL);
+	says(&result, status, text);
+}
+
+Test(evidence, proves_a_case_without_its_store)
+{
+	struct desk desk = desk_make();
+	char *moved = site_path(desk.site, "gone");
+
+	cr_assert_eq(rename(desk.site->store, moved), 0);
+	verify(&desk, desk.archive, 0, "the evidence of 1 decisions is what was recorded with them");
+	audit(&desk, desk.archive, 0, "session.approve by ann: ");
+	audit(&desk, desk.archive, 0, "proved\n");
+	cr_assert_eq(rename(moved, desk.site->store), 0);
+	free(moved);
+	desk_free(&desk);
+}
+
+/* The second export is a record later, which the checkpoint does not cover. */
+Test(evidence, is_the_same_for_the_same_store_and_checkpoint)
+{
+	struct desk desk = desk_make();
+	char *again = site_path(desk.site, "again.tar");
+	size_t length, other;
+	char *first = temp_read(desk.archive, &length), *second;
+
+	site_expect(desk.site, 0, "evidence", "CASE-1", "-o", again, "--key", desk.key, "--checkpoint",
+		    desk.checkpoint, NULL);
+	second = temp_read(again, &other);
+	cr_assert_eq(length, other);
+	cr_expect_arr_eq(first, second, length);
+	free(first);
+	free(second);
+	free(again);
+	desk_free(&desk);
+}
+
+Test(evidence, tells_a_changed_byte_anywhere)
+{
+	struct desk desk = desk_make();
+	size_t length;
+	char *bytes = temp_read(desk.archive, &length);
+	char *changed = site_path(desk.site, "changed.tar");
+
+	for (size_t i = 0; i < 24; i++) {
+		size_t at = (size_t)site_random(desk.site, length);
+
+		bytes[at] = (char)(bytes[at] ^ 0x20);
+		temp_write(changed, bytes, length);
+		verify(&desk, changed, 8, "The archive was changed");
+		if (i % 4 == 0)
+			audit(&desk, changed, 1, "");
+		bytes[at] = (char)(bytes[at] ^ 0x20);
+	}
+	temp_write(changed, bytes, length / 2);
+	verify(&desk, changed, 8, "The archive was changed");
+	temp_write(changed, "", 0);
+	verify(&desk, changed, 8, "The archive was changed, or is another file");
+	free(bytes);
+	free(changed);
+	desk_free(&desk);
+}
+
+Test(evidence, is_on_record_with_its_hash)
+{
+	struct desk desk = desk_make();
+	struct process_result result;
+	char hash[65] = "";
+	char *detail;
+
+	process_call(&result, desk.site->environment, NULL, "sha256sum", desk.archive, NULL);
+	(void)snprintf(hash, sizeof hash, "%.64s", result.out);
+	process_result_release(&result);
+	detail = site_rows(desk.site, "SELECT detail FROM audit_event WHERE action = 'session.evidence'");
+	cr_expect(strstr(detail, hash), "%s is not in %s", hash, detail);
+	free(detail);
+	desk_free(&desk);
+}
+
+/* The evidence of a decision and the text of a record, changed in the store: the export of an altered log is refused,
+ * and altered evidence is found in the archive. */
+Test(evidence, tells_what_was_changed_in_the_store)
+{
+	struct desk desk = desk_make();
+	char *again = site_path(desk.site, "again.tar");
+	struct process_result result;
+
+	site_change(desk.site, "UPDATE decision SET evidence = replace(evidence, 'Ltd', 'Inc'), "
+			       "evidence_sha256 = 'a' WHERE evidence <> ''");
+	site_expect(desk.site, 0, "evidence", "CASE-1", "-o", again, "--key", desk.key, "--checkpoint",
+		    desk.checkpoint, NULL);
+	verify(&desk, again, 8, "its SHA-256 is not the one in its record");
+	audit(&desk, again, 1, "is not the recorded one");
+	site_change(desk.site,
+		    "DROP TRIGGER audit_event_no_update; UPDATE audit_event SET actor = 'bob' WHERE seq = 3");
+	site_run(desk.site, &result, "evidence", "CASE-1", "-o", again, "--force", NULL);
+	says(&result, 8, "record 3 is the first bad one");
+	free(again);
+	desk_free(&desk);
+}
+
+Test(evidence, of_another_checkpoint_or_key_is_told)
+{
+	struct desk desk = desk_make();
+	char *plain = site_path(desk.site, "plain.tar"), *later = NULL;
+	struct process_result result;
+
+	site_expect(desk.site, 0, "evidence", "CASE-1", "-o", plain, NULL);
+	verify(&desk, plain, 8, "SHA256SUMS: it is not signed");
+	site_run(desk.site, &result, "evidence", "verify", plain, NULL);
+	says(&result, 0, "(not signed)");
+	later = kept(desk.site, "later", site_output(desk.site, "audit", "checkpoint", "--key", desk.key, NULL));
+	site_run(desk.site, &result, "evidence", "verify", desk.archive, "--checkpoint", later, NULL);
+	says(&result, 9, "The archive is proved against another checkpoint than");
+	site_run(desk.site, &result, "evidence", "CASE-1", "-o", plain, "--key", desk.public_key, "--force", NULL);
+	says(&result, 9, "does not sign");
+	free(plain);
+	free(later);
+	desk_free(&desk);
+}
+
+Test(evidence, has_the_documents_or_their_hashes)
+{
+	struct desk desk = desk_make();
+	char *bare = site_path(desk.site, "bare.tar");
+	struct process_result result;
+	size_t length, less;
+
+	free(temp_read(desk.archive, &length));
+	site_run(desk.site, &result, "evidence", "CASE-1", "-o", bare, "--without-documents", "--key", desk.key,
+		 "--checkpoint", desk.checkpoint, NULL);
+	says(&result, 0, "documents are in it by their SHA-256 only");
+	free(temp_read(bare, &less));
+	cr_expect_lt(less, length);
+	verify(&desk, bare, 0, "files are in it by their SHA-256 only");
+	free(bare);
+	desk_free(&desk);
+}
+
+Test(evidence, goes_to_a_lead_and_to_an_ordinary_file)
+{
+	struct desk desk = desk_make();
+	char *link = site_path(desk.site, "link.tar");
+	struct process_result result;
+	struct stat found;
+
+	site_expect(desk.site, 0, "reviewer", "add", "rita", "--role", "reviewer", NULL);
+	site_run(desk.site, &result, "evidence", "CASE-1", "-o", desk.archive, "--force", "--as", "rita", NULL);
+	says(&result, 6, "ask a lead");
+	site_run(desk.site, &result, "evidence", "CASE-1", "-o", desk.archive, NULL);
+	says(&result, 9, "is there already; --force overwrites it");
+	cr_assert_eq(symlink(desk.archive, link), 0);
+	site_run(desk.site, &result, "evidence", "CASE-1", "-o", link, "--force", NULL);
+	says(&result, 9, "is a link");
+	site_run(desk.site, &result, "evidence", "CASE-1", "-o", desk.site->store, "--force", NULL);
+	cr_expect_neq(result.status, 0);
+	process_result_release(&result);
+	site_run(desk.site, &result, "evidence", "NOWHERE", "-o", link, NULL);
+	cr_expect_neq(result.status, 0);
+	process_result_release(&result);
+	cr_assert_eq(stat(desk.archive, &found), 0);
+	cr_expect_eq(found.st_mode & 077, 0, "others can read it: %o", (unsigned)found.st_mode);
+	free(link);
+	desk_free(&desk);
+}

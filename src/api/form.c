@@ -39,7 +39,7 @@ enum err file_part_add(struct request *r, const struct desk *desk, const void *b
 	if (r->file.fd < 0)
 		r->file.fd = open_nameless(&r->arena, desk);
 	if (r->file.fd < 0)
-		return error_set(error, ERR_STORE, "A file cannot be taken: %s", strerror(errno));
+		return error_set(error, ERR_STORE, "A file cannot be accepted: %s", strerror(errno));
 	if (length > BODY_READ_MAX - r->file.length)
 		r->file.too_large = true;
 	while (length && !r->file.too_large) {
@@ -48,7 +48,7 @@ enum err file_part_add(struct request *r, const struct desk *desk, const void *b
 		if (done < 0 && errno == EINTR)
 			continue;
 		if (done <= 0)
-			return error_set(error, ERR_STORE, "A file cannot be taken: %s", strerror(errno));
+			return error_set(error, ERR_STORE, "A file cannot be accepted: %s", strerror(errno));
 		at += done;
 		length -= (size_t)done;
 		r->file.length += (size_t)done;

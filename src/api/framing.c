@@ -82,7 +82,7 @@ enum err framing_check(struct exchange *x, const char *method, const char *versi
 	if (seen.odd_name)
 		return refuse(x, error, "The name of a header has a character that is not allowed");
 	if (seen.lengths > 1)
-		return refuse(x, error, "Content-Length is there more than once");
+		return refuse(x, error, "Content-Length appears more than once");
 	if (seen.lengths && seen.codings)
 		return refuse(x, error, "Content-Length and Transfer-Encoding exclude each other");
 	if (!*seen.length || seen.length[strspn(seen.length, "0123456789")] || strlen(seen.length) > 18)
@@ -91,8 +91,8 @@ enum err framing_check(struct exchange *x, const char *method, const char *versi
 		return refuse(x, error, "Transfer-Encoding is not chunked");
 	if (seen.hosts > 1 || seen.authorizations > 1)
 		return refuse(x, error,
-			      seen.hosts > 1 ? "Host is there more than once"
-					     : "Authorization is there more than once");
+			      seen.hosts > 1 ? "Host appears more than once"
+					     : "Authorization appears more than once");
 	if (strcasecmp(seen.content_encoding, "identity") != 0)
 		return request_refuse(&x->request, 415, "unsupported_media_type", error,
 				      "The body has a Content-Encoding; send it as it is");

@@ -130,7 +130,7 @@ static enum err find_route(struct exchange *x, struct error *error)
 	if (!*allow)
 		return error_set(error, ERR_NOT_FOUND, "There is nothing at this address");
 	r->answer.allow = allow;
-	return request_refuse(r, 405, "method_not_allowed", error, "This address takes %s", allow);
+	return request_refuse(r, 405, "method_not_allowed", error, "This address accepts %s", allow);
 }
 
 /* "Bearer TOKEN", or the token alone, as Atelio's clients send it. */

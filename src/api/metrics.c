@@ -71,7 +71,7 @@ static void add_cases(struct strbuf *out, const struct measures *m)
 		strbuf_addf(out, "kybdesk_cases{compliance_status=\"%s\"} %" PRId64 "\n", inbox_text((enum inbox)i),
 			    m->cases[i]);
 	add_head(out, "kybdesk_oldest_due_timestamp_seconds", "gauge",
-		 "When the case that is due first is due, in each queue that has one.");
+		 "Due time of the earliest due case, in each queue that has one.");
 	for (unsigned i = 0; i < INBOX_COUNT; i++) {
 		if (m->oldest_due[i] == TIME_NONE)
 			continue;
@@ -91,7 +91,7 @@ static void add_deliveries(struct strbuf *out, const struct measures *m)
 	if (m->oldest_delivery == TIME_NONE)
 		return;
 	add_head(out, "kybdesk_oldest_delivery_timestamp_seconds", "gauge",
-		 "When the delivery that is due first is, or was, due.");
+		 "Due time of the earliest due delivery.");
 	strbuf_adds(out, "kybdesk_oldest_delivery_timestamp_seconds ");
 	add_seconds(out, m->oldest_delivery);
 	strbuf_addch(out, '\n');

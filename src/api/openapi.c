@@ -126,8 +126,8 @@ static const char *status_meaning(int status)
 		{ 200, "Done" },
 		{ 201, "Made" },
 		{ 202, "Accepted; the results follow later" },
-		{ 204, "Done; there is nothing to say" },
-		{ 303, "Done; the page says what is next" },
+		{ 204, "Done; no content" },
+		{ 303, "Done; the page shows the next step" },
 		{ 400, "The body, the query or a field is wrong" },
 		{ 401, "No token, or a wrong one" },
 		{ 403, "The token does not have the permission, or the address has run out" },
@@ -136,9 +136,9 @@ static const char *status_meaning(int status)
 		{ 410, "The link has run out, or another one replaced it" },
 		{ 412, "It has its file already" },
 		{ 413, "Too large" },
-		{ 415, "Another type than this address takes" },
+		{ 415, "A content type that this address does not accept" },
 		{ 429, "Too many wrong tries" },
-		{ 0, "Something is wrong here, or the store cannot be reached" },
+		{ 0, "Internal error, or the store cannot be reached" },
 	};
 	size_t i = 0;
 

@@ -63,7 +63,7 @@ static enum err open_socket(const char *listen_at, const char *option, int *fd, 
 	*fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (*fd < 0 || setsockopt(*fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) ||
 	    bind(*fd, found->ai_addr, found->ai_addrlen) || listen(*fd, BACKLOG)) {
-		err = error_set_field(error, ERR_INVALID, option, "%s cannot be listened on: %s", listen_at,
+		err = error_set_field(error, ERR_INVALID, option, "Cannot listen on %s: %s", listen_at,
 				      strerror(errno));
 		if (*fd >= 0)
 			(void)close(*fd);

@@ -73,7 +73,7 @@ static enum err step_down(int *at, const char *part, bool last, const char *path
 	enum err err = ERR_OK;
 	int next = -1;
 	if (strcmp(part, "..") == 0)
-		err = error_set(error, ERR_INVALID, "%s cannot be read: it leaves its folder", path);
+		err = error_set(error, ERR_INVALID, "%s cannot be read: its path leads out of its folder", path);
 	else if (fstatat(*at, part, &status, AT_SYMLINK_NOFOLLOW) != 0)
 		err = read_failed(error, path, errno);
 	else if (S_ISLNK(status.st_mode))
@@ -100,7 +100,7 @@ enum err file_read_beneath(const char *folder, const char *name, size_t max_byte
 	const char *rest = name;
 	int at = -1;
 	if (*name == '/')
-		err = error_set(error, ERR_INVALID, "%s cannot be read: it leaves its folder", path);
+		err = error_set(error, ERR_INVALID, "%s cannot be read: its path leads out of its folder", path);
 	else if (!*name)
 		err = not_regular(error, path);
 	else if ((at = open(*folder ? folder : ".", O_PATH | O_DIRECTORY | O_CLOEXEC)) < 0)

@@ -116,7 +116,7 @@ static enum err read_key(const char *rest, size_t length, struct signed_note_key
 			derive_public(out);
 		derive_id(out, derived);
 		if (memcmp(derived, out->id, SIGNED_NOTE_ID_SIZE) != 0)
-			err = error_set(error, ERR_INVALID, "its id is not that of its name and its bytes");
+			err = error_set(error, ERR_INVALID, "its id does not match its name and its bytes");
 	}
 	strbuf_wipe(&bytes);
 	return err;
@@ -232,7 +232,8 @@ enum err signed_note_read(struct arena *arena, const char *bytes, size_t length,
 		struct signed_note_signature signature;
 
 		if (!end || !read_signature(arena, bytes + at, (size_t)(end - bytes) - at, &signature))
-			return error_set(error, ERR_INVALID, "line %zu of its signatures is none", out->count + 1);
+			return error_set(error, ERR_INVALID, "line %zu of its signatures is not valid",
+					 out->count + 1);
 		*ARENA_PUSH(arena, out->signatures, out->count, capacity) = signature;
 		at = (size_t)(end - bytes) + 1;
 	}

@@ -18,7 +18,7 @@ enum err bulk_wanted(const struct cli *cli, bool is_session_named, bool *is_bulk
 	const char *name = cli->parsed.command->name;
 	*is_bulk = parsed_has(&cli->parsed, "filter");
 	if (!*is_bulk && (parsed_has(&cli->parsed, "dry-run") || parsed_has(&cli->parsed, "expect")))
-		return error_set(error, ERR_USAGE, "--dry-run and --expect go with --filter");
+		return error_set(error, ERR_USAGE, "--dry-run and --expect need --filter");
 	if (*is_bulk && is_session_named)
 		return error_set(error, ERR_USAGE, "%s takes a session or --filter, not both", name);
 	if (!*is_bulk && !is_session_named)
@@ -55,7 +55,7 @@ static enum err check_number(struct cli *cli, size_t count, struct error *error)
 	if (err || expected < 0 || (uint64_t)expected == count)
 		return err;
 	return error_set_field(error, ERR_CONFLICT, "expect",
-			       "%zu %s, not %lld; nothing was changed. Look again with --dry-run", count,
+			       "%zu %s, not %lld; nothing was changed. Repeat with --dry-run", count,
 			       count == 1 ? "case matches" : "cases match", (long long)expected);
 }
 

@@ -45,7 +45,7 @@ static enum err choose_format(struct cli *cli, struct error *error)
 		if (!parsed_has(&cli->parsed, formats[i].option))
 			continue;
 		if (chosen++ > 0)
-			return error_set(error, ERR_USAGE, "give one of --json, --ndjson and --csv");
+			return error_set(error, ERR_USAGE, "Use only one of --json, --ndjson and --csv");
 		if (!((command->flags ^ COMMAND_NO_JSON) & formats[i].flag))
 			return error_set(error, ERR_USAGE, "%s has no --%s form", command->name, formats[i].option);
 		cli->out.format = formats[i].format;
@@ -58,11 +58,11 @@ static enum err set_up(struct cli *cli, struct error *error)
 	bool quiet = parsed_has(&cli->parsed, "quiet"), verbose = parsed_has(&cli->parsed, "verbose");
 	enum err err = ERR_OK;
 	if (quiet && verbose)
-		return error_set(error, ERR_USAGE, "give one of --quiet and --verbose");
+		return error_set(error, ERR_USAGE, "Use only one of --quiet and --verbose");
 	cli->log.level = quiet ? LOG_QUIET : verbose ? LOG_VERBOSE : LOG_NORMAL;
 	cli->to_people = !quiet && isatty(STDERR_FILENO) == 1;
 	if (cli->without_locale)
-		log_warn(&cli->log, "names are shown in ASCII: the locale " LOCALE_FALLBACK
+		log_warn(&cli->log, "Names are shown in ASCII: locale " LOCALE_FALLBACK
 				    " is missing here; install it with: apt-get install libc-bin");
 	if (!cli->parsed.command || !(cli->parsed.command->flags & COMMAND_NO_SETUP))
 		err = input_settings(&cli->arena, cli->world, &cli->parsed, &cli->settings, error);

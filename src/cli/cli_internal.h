@@ -73,11 +73,11 @@ extern const struct command_chapter commands_store, commands_inbox, commands_ses
 #define FIELD_OPTION                                                                                               \
 	{                                                                                                          \
 		"field", 0, "NAME=VALUE", OPTION_MANY, NULL,                                                       \
-			"a field and its text; NAME:=JSON for a number, true, a list; NAME:=null ends it"          \
+			"a field and its text; NAME:=JSON for a number, true, a list; NAME:=null clears it"        \
 	}
 #define JSON_FIELDS_OPTION                                                                                         \
 	{                                                                                                          \
-		"json-fields", 0, "FILE", OPTION_PATH, NULL, "the same as one JSON object in a file"               \
+		"json-fields", 0, "FILE", OPTION_PATH, NULL, "the fields as one JSON object in a file"             \
 	}
 
 /* fields.c: --for; `otherwise` if absent. */

@@ -76,7 +76,7 @@ static enum err run_reviewer_disable(struct cli *cli, struct error *error)
 	const char *name = parsed_argument(&cli->parsed, 0);
 	struct use_out out;
 	enum err err = CLI_DO(cli, &out, error, .verb = VERB_REVIEWER_DISABLE, .part = name);
-	return err ? err : print_reviewer(cli, out.part_id, "is disabled; the cases they held are free", error);
+	return err ? err : print_reviewer(cli, out.part_id, "is disabled; their claims are released", error);
 }
 
 /* Prints JSON in every output format. */
@@ -158,7 +158,7 @@ static enum err run_merchant_add(struct cli *cli, struct error *error)
 		json_set_text(object, "name", name);
 		out_json(&cli->out, object);
 	} else {
-		out_line(&cli->out, "merchant %s is there now; 'merchant key' makes its API key", name);
+		out_line(&cli->out, "merchant %s is added; create its API key with 'merchant key'", name);
 	}
 	return ERR_OK;
 }
@@ -279,7 +279,7 @@ static const struct command rows[] = {
 	  .run = run_reviewer_list,
 	  .options = { LIMIT_OPTION, AFTER_OPTION } },
 	{ .name = "reviewer role",
-	  .summary = "Gives a reviewer another role",
+	  .summary = "Changes the role of a reviewer",
 	  .uses = { { VERB_REVIEWER_ROLE, "" } },
 	  .run = run_reviewer_role,
 	  .arguments = { NAME_ARGUMENT,
@@ -290,7 +290,7 @@ static const struct command rows[] = {
 	  .run = run_reviewer_disable,
 	  .arguments = { NAME_ARGUMENT } },
 	{ .name = "reviewer key",
-	  .summary = "Makes the API key with which a reviewer decides, and prints it once, as JSON",
+	  .summary = "Creates a reviewer's API key and prints it once, as JSON",
 	  .details = "Requests with this key act as that reviewer, with the reviewer's current role, claims and "
 		     "limits. It is for PATCH /kyc/sessions/{session_id} and for corrections; in a production "
 		     "store a merchant's key decides nothing. A new key ends the one before it, and disabling the "
@@ -298,7 +298,7 @@ static const struct command rows[] = {
 	  .uses = { { VERB_REVIEWER_KEY, "" }, { VERB_REVIEWER_KEY_REVOKE, "revoke" } },
 	  .run = run_reviewer_key,
 	  .arguments = { NAME_ARGUMENT },
-	  .options = { { "revoke", 0, NULL, 0, NULL, "end the key instead; no key takes its place" } } },
+	  .options = { { "revoke", 0, NULL, 0, NULL, "revoke the key instead, without a new one" } } },
 	{ .name = "merchant add",
 	  .summary = "Adds a merchant",
 	  .uses = { { VERB_MERCHANT_ADD, "" } },

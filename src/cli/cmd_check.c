@@ -21,7 +21,8 @@ static enum err run_resolve(struct cli *cli, struct error *error)
 	const char *hit = parsed_argument(&cli->parsed, 1);
 	struct use_out out;
 	if (match == other)
-		return error_set(error, ERR_USAGE, "say what the hit is: either --as-match or --as-false-positive");
+		return error_set(error, ERR_USAGE,
+				 "The verdict is missing: give --as-match or --as-false-positive");
 	enum err err = CLI_DO(cli, &out, error, .verb = VERB_HIT_RESOLVE, .part = hit, .match = match,
 			      .reason = cli_text(cli, "reason"), .note = cli_text(cli, "note"));
 	return err ? err
@@ -75,7 +76,7 @@ static const struct command rows[] = {
 	  .arguments = { SESSION_ARGUMENT, HIT_ARGUMENT },
 	  .options = { { "as-match", 0, NULL, 0, NULL, "it is" },
 		       { "as-false-positive", 0, NULL, 0, NULL, "it is not" },
-		       { "reason", 0, "CODE", OPTION_REQUIRED, NULL, "a code that fits the verdict" },
+		       { "reason", 0, "CODE", OPTION_REQUIRED, NULL, "the reason code of the verdict" },
 		       { "note", 0, "TEXT", 0, NULL, "what it rests on" } } },
 	{ .name = "check accept",
 	  .summary = "Accepts a confirmed PEP or adverse-media hit",

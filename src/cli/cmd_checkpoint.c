@@ -163,7 +163,7 @@ static enum err run_verify(struct cli *cli, struct error *error)
 		return err;
 	if (input.key_count && !input.count)
 		return error_set(error, ERR_USAGE,
-				 "--key looks at who signed a checkpoint: give --checkpoint FILE too");
+				 "--key verifies who signed a checkpoint: give --checkpoint FILE too");
 	if ((err = desk_checkpoints_verify(cli->desk, &cli->arena, &input, &found, &result, error)) ||
 	    (err = desk_audit_error(&result, error)) || (err = compare(cli, &differences, error)) ||
 	    (err = desk_audit_differences_error(&differences, error)))
@@ -287,6 +287,6 @@ static const struct command rows[] = {
 	  .flags = COMMAND_NO_STORE,
 	  .run = run_key,
 	  .arguments = { { "FILE", ARGUMENT_PATH, NULL, "the signing key" } },
-	  .options = { { "new", 0, NULL, 0, NULL, "make it: FILE is not there yet" } } },
+	  .options = { { "new", 0, NULL, 0, NULL, "create the key: FILE must not exist yet" } } },
 };
 const struct command_chapter commands_checkpoint = COMMAND_CHAPTER("Proving the audit log", rows);

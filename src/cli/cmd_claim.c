@@ -52,9 +52,9 @@ static const struct command rows[] = {
 	  .uses = { { VERB_CLAIM, "" }, { VERB_ASSIGN, "--take-over" } },
 	  .run = run_claim,
 	  .arguments = { SESSION_ARGUMENT },
-	  .options = { { "take-over", 0, NULL, 0, NULL, "take it from whoever holds it" } } },
+	  .options = { { "take-over", 0, NULL, 0, NULL, "take the case over from its holder" } } },
 	{ .name = "release",
-	  .summary = "Gives a case back to the queue",
+	  .summary = "Releases a case to the queue",
 	  .uses = { { VERB_RELEASE, "" } },
 	  .only = "the holder, or a lead",
 	  .run = run_release,
@@ -64,7 +64,7 @@ static const struct command rows[] = {
 	  .uses = { { VERB_ASSIGN, "" } },
 	  .run = run_assign,
 	  .arguments = { BULK_SESSION_ARGUMENT,
-			 { "NAME", ARGUMENT_OPTIONAL, NULL, "the reviewer; with --filter the only word" } },
+			 { "NAME", ARGUMENT_OPTIONAL, NULL, "the reviewer; with --filter the only argument" } },
 	  .options = { BULK_OPTIONS } },
 };
 const struct command_chapter commands_claim = COMMAND_CHAPTER("Who holds a case", rows);

@@ -166,7 +166,7 @@ static enum err run_config_check(struct cli *cli, struct error *error)
 
 static const struct command rows[] = {
 	{ .name = "config show",
-	  .summary = "Prints each setting and where it came from",
+	  .summary = "Prints each setting and its source",
 	  .details =
 		  "An option is before the environment (KYBDESK_STORE, KYBDESK_REVIEWER, KYBDESK_THEME, NO_COLOR), "
 		  "that before the file, that before the default. The file is "
@@ -181,7 +181,7 @@ static const struct command rows[] = {
 	  .flags = COMMAND_NO_STORE,
 	  .run = run_config_show },
 	{ .name = "config keys",
-	  .summary = "Prints every action of the workbench and the keys that it has, with your own",
+	  .summary = "Prints every action of the workbench with its keys, including your own",
 	  .details =
 		  "Your own keys are in $XDG_CONFIG_HOME/kybdesk/keys.json: one JSON object, the name of an action "
 		  "and a "

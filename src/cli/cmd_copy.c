@@ -82,8 +82,7 @@ static enum err check(struct cli *cli, const struct desk_copied *copied, struct 
 {
 	if (copied->key_missing)
 		log_warn(&cli->log,
-			 "the store's key is missing here, and also at %s: bring it back from where its copy is "
-			 "kept",
+			 "the store's key is missing here, and also at %s: restore the key from its backup",
 			 copied->to);
 	if (!copied->audit_log_is_sound)
 		return error_set(
@@ -136,7 +135,7 @@ static enum err run_restore(struct cli *cli, struct error *error)
 
 	/* --readonly concerns the new store: the backup is read-only in any case. */
 	if (parsed_has(&cli->parsed, "readonly"))
-		return error_set(error, ERR_FORBIDDEN, "Cannot bring a store back: --readonly makes none");
+		return error_set(error, ERR_FORBIDDEN, "Cannot restore a store with --readonly");
 	err = cli_open_store(cli, parsed_argument(&cli->parsed, 0), true, error);
 	return err ? err
 		   : run_copying(cli, desk_restore, settings_text(&cli->settings, SETTING_STORE), true, error);
@@ -158,7 +157,7 @@ static enum err run_move(struct cli *cli, struct error *error)
 }
 
 #define COPIED_PARTS                                                                                               \
-	"Everything goes along: cases, people, rules, settings, webhooks that are still to be sent, the audit "    \
+	"Everything is copied: cases, people, rules, settings, unsent webhooks, the audit "                        \
 	"trail "                                                                                                   \
 	"with its hashes, and the documents' bytes. The copy is a snapshot; the store stays in use "               \
 	"meanwhile; what "                                                                                         \
@@ -172,15 +171,16 @@ static const struct command rows[] = {
 	  .uses = { { VERB_STORE_COPY, "" } },
 	  .run = run_backup,
 	  .arguments = { { "FILE", ARGUMENT_PATH, NULL,
-			   "where to; the documents come into FILE-documents beside it" } },
-	  .options = { { "with-key", 0, NULL, 0, NULL, "the key, too, as FILE.key" } } },
+			   "the backup file; the documents are copied to FILE-documents" } },
+	  .options = { { "with-key", 0, NULL, 0, NULL, "also copy the key, as FILE.key" } } },
 	{ .name = "restore",
 	  .summary = "Makes a store from a backup",
-	  .details = "The store is the one that --store names, and must not be there yet. " COPIED_PARTS
-		     " The backup is unchanged. The key file FILE.key, if present, is restored too. The restored "
-		     "store delivers no webhooks, so that testing a backup sends nothing. When it replaces the "
-		     "lost store, enable delivery with store set deliver all. Webhooks that were unsent in the "
-		     "backup are sent then, even if the lost store did so; receivers know them by their ids.",
+	  .details =
+		  "--store names the new store, which must not exist yet. " COPIED_PARTS
+		  " The backup is unchanged. The key file FILE.key, if present, is restored too. The restored "
+		  "store delivers no webhooks, so that testing a backup sends nothing. When it replaces the lost "
+		  "store, enable delivery with store set deliver all. Webhooks that were unsent in the backup are "
+		  "sent then, even if the lost store already sent them; receivers recognise them by their ids.",
 	  .uses = { { VERB_STORE_COPY, "" } },
 	  .only = "an admin listed in the backup",
 	  .flags = COMMAND_NO_STORE,
@@ -188,25 +188,26 @@ static const struct command rows[] = {
 	  .arguments = { { "FILE", ARGUMENT_PATH, NULL, "the backup, or a server's address" } } },
 	{ .name = "copy",
 	  .summary = "Copies a store: from a file to a PostgreSQL server, or back",
-	  .details = COPIED_PARTS " The copy is the same store, with the same name and the same webhooks, so it "
-				  "delivers none until an admin of it says so with store set deliver all. To go on "
-				  "with the copy alone, use store move.",
+	  .details = COPIED_PARTS
+	  " The copy is the same store, with the same name and the same webhooks, so it delivers none until its "
+	  "admin enables delivery with store set deliver all. To continue with the copy only, use store move.",
 	  .uses = { { VERB_STORE_COPY, "" } },
 	  .flags = COMMAND_NO_STORE,
 	  .run = run_copy,
 	  .options = { { "from", 0, "STORE", OPTION_REQUIRED | OPTION_PATH, NULL, "a path, or postgresql://…" },
 		       { "to", 0, "STORE", OPTION_REQUIRED | OPTION_PATH, NULL,
-			 "the same; there must be no store yet" },
-		       { "without-key", 0, NULL, 0, NULL, "leave the key of clients' links where it is" } } },
+			 "a path, or postgresql://…; no store may exist there" },
+		       { "without-key", 0, NULL, 0, NULL, "do not copy the key of the client links" } } },
 	{ .name = "store move",
 	  .summary = "Moves the store to another place and closes it here",
 	  .details = COPIED_PARTS
 	  " The key is moved too. The old store becomes read-only: each change is refused with the new place, the "
 	  "person who moved it and the time, also in programs that have it open. All users wait during the move; a "
-	  "move that fails or is killed leaves this store as it was. Stop delivery workers before: what they are "
-	  "sending is sent again by the new place.",
+	  "move that fails or is killed leaves this store as it was. Stop delivery workers first: the new store "
+	  "repeats the webhooks that they are sending.",
 	  .uses = { { VERB_STORE_MOVE, "" } },
 	  .run = run_move,
-	  .arguments = { { "TO", ARGUMENT_PATH, NULL, "a path, or postgresql://…; there must be no store yet" } } },
+	  .arguments = { { "TO", ARGUMENT_PATH, NULL,
+			   "a path, or postgresql://…; no store may exist there yet" } } },
 };
 const struct command_chapter commands_copy = COMMAND_CHAPTER("Backups and moving", rows);

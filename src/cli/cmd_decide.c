@@ -47,7 +47,7 @@ enum err cli_decision_result(struct cli *cli, const struct use_out *result, stru
 	struct case_view view;
 	enum err err = desk_case(cli->desk, &cli->arena, result->id, false, &view, error);
 	if (err) {
-		error_prefix(error, "it is done, but the session cannot be shown");
+		error_prefix(error, "the change is saved, but the session cannot be shown");
 		return err;
 	}
 	if (cli_json(cli)) {
@@ -71,7 +71,7 @@ enum err cli_decision_result(struct cli *cli, const struct use_out *result, stru
 	add_webhook(&text, result, now);
 	out_line(&cli->out, "%s: %s", cli_label(cli, &view.file.session), text.buf);
 	if (result->undo_until != TIME_NONE && result->undo_until > now)
-		out_line(&cli->out, "take it back until %s: kybdesk undo %s",
+		out_line(&cli->out, "undo possible until %s: kybdesk undo %s",
 			 time_text(&cli->arena, result->undo_until), cli_reference(&view.file.session));
 	if (*access_link)
 		out_line(&cli->out, "the client's access link: %s", access_link);
@@ -169,11 +169,10 @@ static enum err draft_items(struct cli *cli, const char *reference, struct items
 	enum err err = desk_correction_draft(cli->desk, &cli->arena, reference, &items->list, &items->count, error);
 	if (err || items->count)
 		return err;
-	return error_set_field(
-		error, ERR_INVALID, "from-rejected",
-		"no document of %s was rejected for a reason that can be told; say what is wrong with "
-		"--step ID --message T",
-		reference);
+	return error_set_field(error, ERR_INVALID, "from-rejected",
+			       "no document of %s was rejected for a reason that the client may read; describe the "
+			       "problem with --step ID --message T",
+			       reference);
 }
 
 static enum err run_corrections(struct cli *cli, struct error *error)
@@ -188,8 +187,8 @@ static enum err run_corrections(struct cli *cli, struct error *error)
 		return err;
 	if ((items.count > 0) + withdrawing + accepting + drafting != 1)
 		return error_set(error, ERR_USAGE,
-				 "corrections does one thing: ask (--step ID --message T, or --from-rejected), "
-				 "--withdraw, or --accept CORRECTION");
+				 "corrections needs exactly one of: --step ID --message T, --from-rejected, "
+				 "--withdraw, --accept CORRECTION");
 	if (accepting)
 		return accept_item(cli, cli_text(cli, "accept"), error);
 	if (drafting && (err = draft_items(cli, in.session, &items, error)))
@@ -259,7 +258,7 @@ static enum err undo_part(struct cli *cli, const char **part, struct error *erro
 	}
 	if (count > 1)
 		return error_set(error, ERR_USAGE,
-				 "undo does one thing: the decision, --last, --list, or one part by its ID");
+				 "undo takes one target: the decision, --last, --list, or one part by its ID");
 	return ERR_OK;
 }
 
@@ -353,7 +352,7 @@ static const struct command rows[] = {
 		       { "message", 0, "TEXT", 0, NULL, "what the client reads; not with a restricted reason" },
 		       { "retryable", 0, NULL, 0, NULL, "the client may submit again; not with a confirmed match" },
 		       { "final", 0, NULL, 0, NULL,
-			 "the client may not; without either, what the reason's default says" },
+			 "the client may not; without either option, the reason's default applies" },
 		       NOTE_OPTION,
 		       GRACE_OPTION,
 		       EXPECT_VERSION_OPTION } },
@@ -370,11 +369,12 @@ static const struct command rows[] = {
 	  .options = { { "step", 0, "ID", OPTION_MANY, NULL, "the step to correct; begins an item" },
 		       { "field", 0, "FIELD", OPTION_MANY, NULL, "a field of the step" },
 		       { "document", 0, "TYPE", OPTION_MANY, NULL, "a document type to upload again" },
-		       { "message", 0, "TEXT", OPTION_MANY, NULL, "what the client is to do, one for each item" },
+		       { "message", 0, "TEXT", OPTION_MANY, NULL,
+			 "the instruction to the client, one for each item" },
 		       { "from-rejected", 0, NULL, 0, NULL,
 			 "instead: ask for each rejected document again, in the words of its reason" },
 		       EXTEND_OPTION,
-		       { "withdraw", 0, NULL, 0, NULL, "instead: take the open request back" },
+		       { "withdraw", 0, NULL, 0, NULL, "instead: withdraw the open request" },
 		       { "accept", 0, "CORRECTION", 0, NULL, "instead: accept an answered item" },
 		       NOTE_OPTION,
 		       GRACE_OPTION,
@@ -397,7 +397,7 @@ static const struct command rows[] = {
 			 "instead: undo your removal of a party or of its KYC session" },
 		       { "last", 0, NULL, 0, NULL, "instead: undo your newest verdict or removal in the case" },
 		       { "list", 0, NULL, 0, NULL, "instead: list your verdicts and removals that can be undone" },
-		       { "note", 0, "TEXT", 0, NULL, "why, where a confirmed match is undone" },
+		       { "note", 0, "TEXT", 0, NULL, "the reason; required to undo a confirmed match" },
 		       EXPECT_VERSION_OPTION } },
 	{ .name = "reopen",
 	  .summary = "Puts a decided case back into manual review",
@@ -411,7 +411,7 @@ static const struct command rows[] = {
 	  .uses = { { VERB_REACTIVATE, "" } },
 	  .run = run_reactivate,
 	  .arguments = { BULK_SESSION_ARGUMENT },
-	  .options = { { "extend", 0, "DAYS", 0, NULL, "for so many days, 1 to 366 (the profile's)" },
+	  .options = { { "extend", 0, "DAYS", 0, NULL, "link validity in days, 1 to 366 (the profile's)" },
 		       BULK_OPTIONS } },
 	{ .name = "escalate",
 	  .summary = "Moves a completed or processed session to manual review",

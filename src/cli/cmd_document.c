@@ -59,7 +59,7 @@ static enum err print_added(struct cli *cli, const char *id, const char *documen
 			json_free(document);
 			return ERR_OK;
 		}
-	return error_set(error, ERR_CONFLICT, "document %s was added, and removed again meanwhile", document_id);
+	return error_set(error, ERR_CONFLICT, "document %s was added, but has been removed since", document_id);
 }
 
 static enum err add(struct cli *cli, struct use_in *in, struct error *error)
@@ -172,7 +172,7 @@ static const struct command rows[] = {
 	  .options = { { "reason", 0, "CODE", OPTION_REQUIRED, NULL, "a code of the document reasons" } } },
 	{ .name = "document add",
 	  .summary = "Puts a file into the case as a document of a type",
-	  .details = "The content must be what the profile allows for the type; the name counts for nothing.",
+	  .details = "The content must be what the profile allows for the type; the file name is ignored.",
 	  .uses = { { VERB_DOCUMENT_ADD, "" },
 		    { VERB_DOCUMENT_RECORD, "without a file" },
 		    { VERB_DOCUMENT_ADD, "--for", CAPACITY_INTAKE },
@@ -198,8 +198,8 @@ static const struct command rows[] = {
 	  .run = run_save,
 	  .arguments = { SESSION_ARGUMENT, DOCUMENT_ARGUMENT },
 	  .options = { { "output", 'o', "FILE", OPTION_REQUIRED | OPTION_PATH, NULL,
-			 "where to; - is standard output" },
+			 "the output file; - is standard output" },
 		       { "side", 0, "SIDE", 0, side_words, "front or back, of a two-sided document (the front)" },
-		       { "force", 0, NULL, 0, NULL, "overwrite a file that is there" } } },
+		       { "force", 0, NULL, 0, NULL, "overwrite an existing file" } } },
 };
 const struct command_chapter commands_document = COMMAND_CHAPTER("Documents", rows);

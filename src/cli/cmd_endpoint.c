@@ -131,8 +131,8 @@ static enum err run_disable(struct cli *cli, struct error *error)
 	if (cli_json(cli))
 		out_json(&cli->out, endpoint_json(&out.endpoint));
 	else
-		out_line(&cli->out, "endpoint %s (%s) is disabled; nothing more is sent there", out.endpoint.id,
-			 out.endpoint.url);
+		out_line(&cli->out, "endpoint %s (%s) is disabled; no more webhooks are sent to it",
+			 out.endpoint.id, out.endpoint.url);
 	return ERR_OK;
 }
 
@@ -214,7 +214,8 @@ static enum err print_response(struct cli *cli, const char *event, struct error 
 			 (long long)attempt->duration_ms);
 	} else {
 		out_line(&cli->out, "%s did not arrive: %s", item->id,
-			 attempt ? attempt->failure : "another worker holds it; kybdesk webhook show tells later");
+			 attempt ? attempt->failure
+				 : "another worker is sending it; see later: kybdesk webhook show");
 		if (attempt && *attempt->response)
 			out_line(&cli->out, "it answered: %s", attempt->response);
 	}
@@ -259,22 +260,22 @@ static const struct command rows[] = {
 	  .run = run_list,
 	  .options = { { "merchant", 0, "MERCHANT", 0, NULL, "only of this one" }, LIMIT_OPTION, AFTER_OPTION } },
 	{ .name = "endpoint disable",
-	  .summary = "Sends nothing more to an endpoint",
+	  .summary = "Disables an endpoint: no more webhooks are sent",
 	  .uses = { { VERB_ENDPOINT_DISABLE, "" } },
 	  .run = run_disable,
 	  .arguments = { ENDPOINT_ARGUMENT },
 	  .options = { { "reason", 0, "TEXT", 0, NULL, "why" } } },
 	{ .name = "endpoint edit",
 	  .summary = "Changes the address, events and limits of an endpoint",
-	  .details = "What waits for it goes to the new address. --event replaces the whole list.",
+	  .details = "Pending webhooks go to the new address. --event replaces the whole list.",
 	  .uses = { { VERB_ENDPOINT_EDIT, "" } },
 	  .run = run_edit,
 	  .arguments = { ENDPOINT_ARGUMENT },
 	  .options = { { "url", 0, "URL", 0, NULL, "where to" },
 		       { "event", 0, "NAME", OPTION_MANY, endpoint_event_names,
 			 "an event name, or * for all; may be repeated" },
-		       { "at-once", 0, "N", 0, NULL, "so many on their way at a time; 0: no limit of its own" },
-		       { "per-minute", 0, "N", 0, NULL, "so many in a minute; 0: no limit" } } },
+		       { "at-once", 0, "N", 0, NULL, "webhooks in flight at a time; 0: no limit of its own" },
+		       { "per-minute", 0, "N", 0, NULL, "webhooks per minute; 0: no limit" } } },
 	{ .name = "endpoint rotate",
 	  .summary = "Makes a new secret of an endpoint and prints it once",
 	  .details = "For the hours of --overlap each message is signed with both, so that the receiver can switch "
@@ -290,13 +291,13 @@ static const struct command rows[] = {
 	  .run = run_enable,
 	  .arguments = { ENDPOINT_ARGUMENT } },
 	{ .name = "endpoint test",
-	  .summary = "Sends a test message to an endpoint and says what it answered",
+	  .summary = "Sends a test message to an endpoint and prints the response",
 	  .details = "The message is of the type endpoint.test, signed like every other, about no case, and tried "
 		     "once. What else is due is sent, too. Exit 4 when it did not arrive.",
 	  .uses = { { VERB_ENDPOINT_TEST, "" } },
 	  .run = run_test,
 	  .arguments = { ENDPOINT_ARGUMENT },
-	  .options = { { "queue", 0, NULL, 0, NULL, "leave it to a worker that runs; do not wait for the answer" },
+	  .options = { { "queue", 0, NULL, 0, NULL, "let a running worker send it; do not wait for the response" },
 		       CA_FILE_OPTION } },
 };
 const struct command_chapter commands_endpoint = COMMAND_CHAPTER("Webhook endpoints", rows);

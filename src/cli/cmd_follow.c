@@ -30,7 +30,7 @@ static enum err run_snooze(struct cli *cli, struct error *error)
 	if (err)
 		return err;
 	if (end == (parsed_has(&cli->parsed, "until") || parsed_has(&cli->parsed, "reason")))
-		return error_set(error, ERR_USAGE, "say --until when and the --reason, or --end to take it back");
+		return error_set(error, ERR_USAGE, "Give --until and --reason, or --end to end the snooze");
 	if (!end && (err = read_until(cli, &in.until, error)))
 		return err;
 	if (bulk)
@@ -57,8 +57,7 @@ static enum err show_link(struct cli *cli, int64_t days, struct error *error)
 	struct use_out out;
 	enum err err;
 	if (days || parsed_has(&cli->parsed, "filter") || !*parsed_argument(&cli->parsed, 0))
-		return error_set(error, ERR_USAGE,
-				 "link SESSION --show goes with no other option: it changes nothing");
+		return error_set(error, ERR_USAGE, "link SESSION --show is read-only and takes no other option");
 	err = CLI_DO(cli, &out, error, .verb = VERB_LINK_SHOW);
 	if (!err)
 		cli_link_result(cli, &out, "");
@@ -76,7 +75,7 @@ static enum err run_link(struct cli *cli, struct error *error)
 		err = bulk_wanted(cli, *parsed_argument(&cli->parsed, 0) != '\0', &bulk, error);
 	if (!err && bulk && in.days == 0)
 		return error_set(error, ERR_USAGE,
-				 "link --filter goes with --extend DAYS; new links are made one by one");
+				 "link --filter needs --extend DAYS; new links are created one by one");
 	if (!err && bulk)
 		return bulk_run(cli, &(struct bulk){ .done = "extended", .in = &in, .note = link_note }, error);
 	return err ? err : cli_link(cli, parsed_argument(&cli->parsed, 0), in.days, error);
@@ -104,7 +103,7 @@ static enum err run_delete(struct cli *cli, struct error *error)
 
 static const struct command rows[] = {
 	{ .name = "snooze",
-	  .summary = "Takes a case out of the queue until a time",
+	  .summary = "Hides a case from the queue until a given time",
 	  .details = "It returns earlier when the awaited change happens.",
 	  .uses = { { VERB_SNOOZE, "" }, { VERB_WAKE, "--end" } },
 	  .run = run_snooze,
@@ -120,8 +119,8 @@ static const struct command rows[] = {
 	  .uses = { { VERB_LINK, "" }, { VERB_LINK_SHOW, "--show" } },
 	  .run = run_link,
 	  .arguments = { BULK_SESSION_ARGUMENT },
-	  .options = { { "extend", 0, "DAYS", 0, NULL, "so many days more, 1 to 366; the link stays the same" },
-		       { "show", 0, NULL, 0, NULL, "the present link, which stays as it is" },
+	  .options = { { "extend", 0, "DAYS", 0, NULL, "days to add, 1 to 366; the link stays the same" },
+		       { "show", 0, NULL, 0, NULL, "show the current link, unchanged" },
 		       BULK_OPTIONS } },
 	{ .name = "delete",
 	  .summary = "Erases a session that was never submitted, with its subsessions",

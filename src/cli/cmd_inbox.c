@@ -192,7 +192,7 @@ static enum err print_all(struct cli *cli, struct list_query *query, struct erro
 	enum err err;
 
 	if (cli->out.format != OUT_NDJSON)
-		return error_set(error, ERR_USAGE, "--all goes with --ndjson: one line for each case");
+		return error_set(error, ERR_USAGE, "--all needs --ndjson: one line for each case");
 	if (parsed_has(&cli->parsed, "limit") || parsed_has(&cli->parsed, "after"))
 		return error_set(error, ERR_USAGE,
 				 "--all prints everything that matches; leave out --limit and --after");
@@ -330,10 +330,10 @@ static void stood_lines(struct cli *cli, const struct history *history)
 	const struct audit_event *before = history->before;
 	out_styled_line(&cli->out, CELL_TITLE, "%s", history->file.session.subject.name);
 	if (before)
-		out_line(&cli->out, "as it stood on %s, before record %lld: %s by %s",
-			 time_text(&cli->arena, before->at), (long long)before->seq, before->action, before->actor);
+		out_line(&cli->out, "as of %s, before record %lld: %s by %s", time_text(&cli->arena, before->at),
+			 (long long)before->seq, before->action, before->actor);
 	else
-		out_line(&cli->out, "as it stands now: nothing was recorded since");
+		out_line(&cli->out, "current state: no later record");
 	for (size_t i = 0; i < count; i++) {
 		if (rows[i].section[0])
 			out_styled_line(&cli->out, CELL_TITLE, "\n%s", rows[i].section);
@@ -450,12 +450,12 @@ static const struct command rows[] = {
 	  .details = "Filter keys: status inbox workflow merchant country assignee (me, none) risk age (2d, 4h) "
 		     "due (over) doc (missing, rejected) party (open) hit (open) waiting (client, party, provider) "
 		     "tag (name, name=value) level kind mark (held, snoozed, returned, noted, alert). key:a,b "
-		     "means either; another key narrows; -key:value leaves out. Words without a key are looked for "
-		     "in names, references and tax ids; quotes keep words together. A view is a filter and an "
-		     "order under a name: mine, over due, waiting, held, snoozed, returned, noted, alerts, and "
-		     "those kept with keep-view in the workbench; --inbox and --filter narrow it, --sort orders it "
-		     "otherwise. --ndjson --all prints all that match, not a page, as of its start; others can "
-		     "work while it runs, and the store's log grows until it ends.",
+		     "means either; another key narrows; -key:value leaves out. Words without a key search names, "
+		     "references and tax ids; quotes keep words together. A view is a filter and an order under a "
+		     "name: mine, over due, waiting, held, snoozed, returned, noted, alerts, and those kept with "
+		     "keep-view in the workbench; --inbox and --filter narrow it, --sort orders it otherwise. "
+		     "--ndjson --all prints all that match, not a page, as of its start; others can work while it "
+		     "runs, and the store's log grows until it ends.",
 	  .flags = COMMAND_RUNS_DUE | COMMAND_NDJSON | COMMAND_CSV,
 	  .run = run_list,
 	  .options = { INBOX_OPTION,
@@ -469,17 +469,18 @@ static const struct command rows[] = {
 		       { "subsessions", 0, NULL, 0, NULL, "also subsessions" } } },
 	{ .name = "show",
 	  .summary = "Prints one session with all that belongs to it and what blocks its approval",
-	  .details = "What is personal is masked: numbers, birth dates, contacts, names and numbers within file "
-		     "names, fields that the workflow does not call public, what checks found. --reveal shows them "
-		     "to a reviewer who holds the case, or a lead, and is recorded in the audit trail. --at shows "
-		     "the case as it stood at a time, or before a record of its audit log (kybdesk audit list "
-		     "SESSION): later records are undone, and values that the audit log does not keep are listed.",
+	  .details =
+		  "Personal data is masked: numbers, birth dates, contacts, names and numbers within file names, "
+		  "fields that the workflow does not declare public, findings of checks. --reveal shows them to a "
+		  "reviewer who holds the case, or a lead, and is recorded in the audit trail. --at shows the case "
+		  "as it stood at a time, or before a record of its audit log (kybdesk audit list SESSION): later "
+		  "records are undone, and values that the audit log does not keep are listed.",
 	  .uses = { { VERB_REVEAL, "--reveal" } },
 	  .only = "who holds the case, or a lead",
 	  .flags = COMMAND_RUNS_DUE,
 	  .run = run_show,
 	  .arguments = { SESSION_ARGUMENT },
-	  .options = { { "decision", 0, "N", 0, NULL, "its decision number N, with the evidence it rested on" },
+	  .options = { { "decision", 0, "N", 0, NULL, "its decision number N, with its evidence" },
 		       { "at", 0, "TIME|N", 0, NULL,
 			 "as it stood at that time, or before record N of its audit log" },
 		       { "reveal", 0, NULL, 0, NULL, "unmasked; recorded" } } },

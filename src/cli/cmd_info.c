@@ -180,7 +180,7 @@ static enum err run_doctor(struct cli *cli, struct error *error)
 	if (damaged == 0)
 		return ERR_OK;
 	err = error_set(error, ERR_STORE,
-			"the store is damaged: %zu finding%s; work on no more, and restore a backup", damaged,
+			"the store is damaged: %zu finding%s; stop working on it and restore a backup", damaged,
 			damaged == 1 ? "" : "s");
 	for (size_t i = 0; i < count; i++)
 		if (items[i].damage)
@@ -211,7 +211,7 @@ static const struct command rows[] = {
 			 "instead: the reference of all commands, as markdown or man; openapi: of "
 			 "the HTTP API; keys: of the workbench's keys" } } },
 	{ .name = "doctor",
-	  .summary = "Looks for damage and trouble in the store; exit code 8 for damage only",
+	  .summary = "Checks the store for damage and problems; exit code 8 for damage only",
 	  .run = run_doctor },
 	{ .name = "completion",
 	  .summary = "Prints the completion script of a shell",

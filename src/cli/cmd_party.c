@@ -152,7 +152,7 @@ static enum err print_party(struct cli *cli, const struct use_out *out, const st
 			json_free(document);
 			return ERR_OK;
 		}
-	return error_set(error, ERR_CONFLICT, "party %s was added, and removed again meanwhile", out->part_id);
+	return error_set(error, ERR_CONFLICT, "party %s was added, but has been removed since", out->part_id);
 }
 
 /* The party's place in the case; NULL for absent options. */
@@ -204,7 +204,7 @@ static enum err run_add(struct cli *cli, struct error *error)
 	for (size_t i = 0; !err && i < found.count; i++)
 		if (found.items[i].fits)
 			out_line(&cli->out,
-				 "%s was verified before, by session %s; to take that over: kybdesk party copy %s "
+				 "%s was verified before, by session %s. Copy that with: kybdesk party copy %s "
 				 "--from %s --party %s",
 				 found.items[i].name, found.items[i].id, parsed_argument(&cli->parsed, 0),
 				 found.items[i].id, out.part_id);
@@ -220,7 +220,7 @@ static enum err run_edit(struct cli *cli, struct error *error)
 	if (err)
 		return err;
 	if (!cli->parsed.option_count)
-		return error_set(error, ERR_USAGE, "nothing is changed: say what, for example --percent 25");
+		return error_set(error, ERR_USAGE, "nothing to change: give a value, for example --percent 25");
 	enum capacity as;
 	const char *fields, *addresses;
 	if ((err = cli_for(cli, CAPACITY_STAFF, &as, error)) || (err = cli_fields(cli, &fields, error)) ||
@@ -240,13 +240,12 @@ static enum err run_own(struct cli *cli, struct error *error)
 	if (strcmp(of, "subject") == 0)
 		of = "";
 	if (end == (percent != NULL))
-		return error_set(error, ERR_USAGE,
-				 "say how much it owns with --percent, or that it owns no more with --end");
+		return error_set(error, ERR_USAGE, "Give the share with --percent, or end it with --end");
 	enum err err = CLI_DO(cli, &out, error, .verb = VERB_PARTY_OWN, .part = party, .from = of,
 			      .percent = end ? "" : percent, .reason = cli_text(cli, "reason"));
 	if (err)
 		return err;
-	return end ? cli_case_result(cli, out.id, error, "the party %s owns nothing of it any more", party)
+	return end ? cli_case_result(cli, out.id, error, "the party %s no longer owns a share", party)
 		   : cli_case_result(cli, out.id, error, "the party %s owns %s %% of it", party, percent);
 }
 
@@ -270,13 +269,13 @@ static enum err run_verify(struct cli *cli, struct error *error)
 	struct use_out out;
 	if (elsewhere == withdraw)
 		return error_set(error, ERR_USAGE,
-				 "say --elsewhere with a --reason, or --withdraw to take it back");
+				 "Give --elsewhere with a --reason, or --withdraw to remove the mark");
 	enum err err = CLI_DO(cli, &out, error, .verb = withdraw ? VERB_PARTY_UNVERIFY : VERB_PARTY_VERIFY,
 			      .part = party, .reason = cli_text(cli, "reason"));
 	if (err)
 		return err;
 	return cli_case_result(cli, out.id, error,
-			       withdraw ? "the party %s is not marked as verified elsewhere any more"
+			       withdraw ? "the party %s is no longer marked as verified elsewhere"
 					: "the party %s counts as verified elsewhere",
 			       party);
 }
@@ -292,7 +291,7 @@ static enum err run_copy(struct cli *cli, struct error *error)
 		return err;
 	if (*party && (input.roles || input.percent || input.control_role || input.owner_of))
 		return error_set(error, ERR_USAGE,
-				 "--party names a party that is there already; change it with: kybdesk party edit");
+				 "--party names an existing party; change it with: kybdesk party edit");
 	if ((err = CLI_DO(cli, &out, error, .verb = VERB_PARTY_COPY, .from = from, .part = party, .party = &input,
 			  .reason = cli_text(cli, "reason"))))
 		return err;
@@ -333,7 +332,7 @@ static const struct command rows[] = {
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { LIMIT_OPTION, AFTER_OPTION } },
 	{ .name = "party add",
-	  .summary = "Adds a related party, and its subsession where it must be verified by one",
+	  .summary = "Adds a related party, and its subsession if the workflow requires one",
 	  .uses = { { VERB_PARTY_ADD, "" }, { VERB_PARTY_ADD, "--for", CAPACITY_INTAKE } },
 	  .run = run_add,
 	  .arguments = { SESSION_ARGUMENT },
@@ -344,7 +343,7 @@ static const struct command rows[] = {
 			 "repeated" },
 		       { "control-role", 0, "TEXT", 0, NULL, "how it controls the business, for example CEO" },
 		       { "percent", 0, "P", 0, NULL, "what it owns, for example 25.5" },
-		       { "owner-of", 0, "PARTY", 0, NULL, "of which party it owns that (the subject)" },
+		       { "owner-of", 0, "PARTY", 0, NULL, "the party that it owns (the subject)" },
 		       { "country", 0, "COUNTRY", 0, NULL, "two or three letters, or the English name" },
 		       { "birth", 0, "DATE", 0, NULL, "date of birth, YYYY-MM-DD" },
 		       NUMBER_OPTIONS,
@@ -353,7 +352,7 @@ static const struct command rows[] = {
 		       CARE_REASON_OPTION,
 		       FOR_OPTION } },
 	{ .name = "party edit",
-	  .summary = "Changes a related party; what is not said stays",
+	  .summary = "Changes a related party; omitted values are unchanged",
 	  .details =
 		  "--percent \"\" ends what it owns; --owner-of subject hangs it below the subject itself. Who a "
 		  "party is cannot change once its session is approved. --field is as in step edit.",
@@ -379,7 +378,7 @@ static const struct command rows[] = {
 			 "and from a lead where an owner with a hit or a restricted rejection becomes "
 			 "none" } } },
 	{ .name = "party own",
-	  .summary = "Says what a party owns of one company, beside its other shares",
+	  .summary = "Sets what a party owns of one company; other shares are unchanged",
 	  .uses = { { VERB_PARTY_OWN, "" } },
 	  .run = run_own,
 	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT },
@@ -417,10 +416,10 @@ static const struct command rows[] = {
 		       { "role", 0, "ROLE", OPTION_MANY, party_role_words, "of the new party; may be repeated" },
 		       { "control-role", 0, "TEXT", 0, NULL, "how it controls the business" },
 		       { "percent", 0, "P", 0, NULL, "what it owns" },
-		       { "owner-of", 0, "PARTY", 0, NULL, "of which party it owns that (the subject)" },
+		       { "owner-of", 0, "PARTY", 0, NULL, "the party that it owns (the subject)" },
 		       CARE_REASON_OPTION } },
 	{ .name = "party gap",
-	  .summary = "Records why so much of the ownership is not declared",
+	  .summary = "Records why part of the ownership is not declared",
 	  .details = "It is valid until the undeclared share increases.",
 	  .uses = { { VERB_PARTY_GAP, "" } },
 	  .run = run_gap,
@@ -429,7 +428,7 @@ static const struct command rows[] = {
 			 "listed, state_owned, regulated, dispersed, or a sentence" },
 		       { "text", 0, "TEXT", 0, NULL, "more about it; needed with other" } } },
 	{ .name = "party tree",
-	  .summary = "Draws who owns whom, with what each effectively holds",
+	  .summary = "Draws the ownership structure with effective shares",
 	  .run = run_tree,
 	  .arguments = { SESSION_ARGUMENT } },
 };

@@ -86,7 +86,7 @@ static enum err run_validate(struct cli *cli, struct error *error)
 
 static const struct command rows[] = {
 	{ .name = "process",
-	  .summary = "Takes a case into processing; its results decide what becomes of it",
+	  .summary = "Starts processing of a case; its results decide the outcome",
 	  .details = "The system then approves (if results and gate allow it), rejects, sends the case to review, "
 		     "or waits for missing results. A case already in processing is evaluated again.",
 	  .uses = { { VERB_PROCESS, "" } },
@@ -95,9 +95,8 @@ static const struct command rows[] = {
 	  .options = { EXPECT_VERSION_OPTION } },
 	{ .name = "validate",
 	  .summary = "Validates a case against its workflow's rules and requests missing checks again",
-	  .details =
-		  "The status stays. Checks that are missing, ended in an error or a time-out, or are too old are "
-		  "pending afterwards.",
+	  .details = "The status stays. Checks that are missing, failed with an error or time-out, or are too old "
+		     "become pending.",
 	  .uses = { { VERB_VALIDATE, "" } },
 	  .run = run_validate,
 	  .arguments = { BULK_SESSION_ARGUMENT },

@@ -140,25 +140,23 @@ static enum err run_install(struct cli *cli, struct error *error)
 static const struct command rows[] = {
 	{ .name = "reasons list",
 	  .summary = "Lists the reasons in force, with the text that clients read",
-	  .details =
-		  "What counts is installed in the store; files of your own or of the system's folders count in a "
-		  "sandbox only.",
+	  .details = "The reasons installed in the store apply; your own files and those of system folders apply "
+		     "in a sandbox only.",
 	  .run = run_list,
 	  .options = { LIMIT_OPTION, AFTER_OPTION } },
 	{ .name = "reasons check",
-	  .summary = "Finds the first mistake of a file of reasons, without a store",
+	  .summary = "Finds the first mistake in a file of reasons, without a store",
 	  .flags = COMMAND_NO_STORE,
 	  .run = run_check,
 	  .arguments = { { "FILE", ARGUMENT_PATH, NULL, "the reasons: session.json, document.json or hit.json" } },
 	  .options = { SET_OPTION } },
 	{ .name = "reasons install",
 	  .summary = "Puts a set of reasons in force",
-	  .details =
-		  "Refused when reasons check would find a mistake, and when a workflow in force names a reason "
-		  "that would be gone. Recorded in the audit trail with the SHA-256 of the text before and of "
-		  "the new one; every text stays in the store. SET@shipped is the text that this program brings, "
-		  "SET@VERSION one that was in force before. In production, where there is a second admin, it is "
-		  "in force once another admin has installed the same text.",
+	  .details = "Refused when reasons check would find a mistake, and when a workflow in force names a reason "
+		     "that would be gone. Recorded in the audit trail with the SHA-256 of the text before and of "
+		     "the new one; every text stays in the store. SET@shipped is the text shipped with this "
+		     "program, SET@VERSION one that was in force before. In production, where there is a second "
+		     "admin, it is in force once another admin has installed the same text.",
 	  .uses = { { VERB_REASONS_INSTALL, "" } },
 	  .run = run_install,
 	  .arguments = { { "FILE", ARGUMENT_PATH, NULL,

@@ -132,7 +132,8 @@ static enum err run_verify(struct cli *cli, struct error *error)
 		out_json(&cli->out, verdict_json(&verdict));
 	} else {
 		out_line(&cli->out, "%s",
-			 verdict.right ? "the message is right: the signature fits id, timestamp, body and secret"
+			 verdict.right
+				 ? "the message is valid: the signature matches id, timestamp, body and secret"
 			 : verdict.is_signed ? "the signature is valid, but the message must be refused"
 					     : "the signature is wrong");
 		verdict_lines(cli, &verdict);
@@ -301,7 +302,7 @@ out:
 
 static const struct command rows[] = {
 	{ .name = "webhook verify",
-	  .summary = "Checks a received webhook from files, and says what of it is wrong",
+	  .summary = "Verifies a received webhook from files and prints the faults",
 	  .details = "The body as it was received, byte for byte; the headers as lines \"name: value\"; the secret "
 		     "on one line. Says whether timestamp, id, secret or body is wrong, as far as the message "
 		     "shows; --in-store compares it with the message that the store sent, for certainty. Exit 4 if "
@@ -312,20 +313,19 @@ static const struct command rows[] = {
 		       { "headers", 0, "FILE", OPTION_REQUIRED | OPTION_PATH, NULL, "the headers" },
 		       { "secret", 0, "FILE", OPTION_REQUIRED | OPTION_PATH, NULL,
 			 "the endpoint's secret (whsec_...)" },
-		       { "tolerance", 0, "SECONDS", 0, NULL, "how far its time may be from now (300)" },
+		       { "tolerance", 0, "SECONDS", 0, NULL, "allowed clock difference in seconds (300)" },
 		       { "any-time", 0, NULL, 0, NULL, "accept an old message too" },
-		       { "in-store", 0, NULL, 0, NULL, "compare it with what the store has sent" } } },
+		       { "in-store", 0, NULL, 0, NULL, "compare it with the message the store sent" } } },
 	{ .name = "webhook listen",
 	  .summary = "Receives webhooks on this machine, checks and prints them, until stopped",
-	  .details = "For trying things out: an endpoint of a sandbox store may be http://127.0.0.1:PORT/. What is "
-		     "right "
-		     "is answered with 204 (or --status), what is not with 401.",
+	  .details = "For tests: an endpoint of a sandbox store may be http://127.0.0.1:PORT/. A valid message is "
+		     "answered with 204 (or --status), an invalid one with 401.",
 	  .flags = COMMAND_NO_STORE,
 	  .run = run_listen,
-	  .options = { { "port", 0, "N", 0, NULL, "where; 0: any that is free (8899)" },
+	  .options = { { "port", 0, "N", 0, NULL, "the port; 0: any free port (8899)" },
 		       { "secret", 0, "FILE", OPTION_MANY | OPTION_PATH, NULL,
 			 "the endpoint's secret; twice during a rotation" },
-		       { "status", 0, "N", 0, NULL, "what to answer, to see what a failure does (204)" },
-		       { "count", 0, "N", 0, NULL, "end after so many" } } },
+		       { "status", 0, "N", 0, NULL, "the HTTP status to answer with, to test failures (204)" },
+		       { "count", 0, "N", 0, NULL, "stop after N messages" } } },
 };
 const struct command_chapter commands_receive = COMMAND_CHAPTER("Receiving webhooks", rows);

@@ -118,7 +118,7 @@ static enum err run_results(struct cli *cli, struct error *error)
 
 static const struct command rows[] = {
 	{ .name = "check report",
-	  .summary = "Reports the result of a check; another result of its kind takes its place",
+	  .summary = "Reports the result of a check; replaces an earlier result of its kind",
 	  .details = "Hits are identified by content: a known hit keeps its verdict, a new one is open, and none "
 		     "is removed. A waiver is kept for the same result only. In a production store, the person who "
 		     "reports for a case cannot decide it. A reviewer compares a hit with the subject or party "

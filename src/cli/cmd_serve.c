@@ -67,13 +67,14 @@ static enum err run_serve(struct cli *cli, struct error *error)
 
 static const struct command rows[] = {
 	{ .name = "serve",
-	  .summary = "Answers merchants over HTTP until it is stopped",
+	  .summary = "Serves the HTTP API for merchants until stopped",
 	  .details = "A merchant's key (kybdesk merchant key) is its token: Authorization: Bearer KEY. docs/api.md "
 		     "describes the API. Put a TLS proxy in front of it. SIGTERM stops it after the open requests "
 		     "are answered; with --verbose each answer is a line on standard error.",
 	  .flags = COMMAND_NO_STORE,
 	  .run = run_serve,
-	  .options = { { "listen", 0, "ADDRESS:PORT", 0, NULL, "where; port 0: any that is free (127.0.0.1:8080)" },
+	  .options = { { "listen", 0, "ADDRESS:PORT", 0, NULL,
+			 "listen address; port 0: any free port (127.0.0.1:8080)" },
 		       { "metrics-listen", 0, "ADDRESS:PORT", 0, NULL,
 			 "serve /metrics for Prometheus there, to everybody who reaches it, and nothing else; "
 			 "without "

@@ -102,7 +102,7 @@ static enum err run_hide(struct cli *cli, struct error *error)
 	struct use_out out;
 	enum err err = import_case(cli, &in, &out, error);
 
-	return err ? err : cli_case_result(cli, out.id, error, "its merchant does not see it any more");
+	return err ? err : cli_case_result(cli, out.id, error, "it is hidden from its merchant");
 }
 
 static enum err run_extend(struct cli *cli, struct error *error)
@@ -130,7 +130,7 @@ static enum err run_save(struct cli *cli, struct error *error)
 
 	if (!err && !in.fields_json && !in.completes)
 		err = error_set(error, ERR_USAGE,
-				"nothing is saved: give --field NAME=VALUE, --json-fields FILE or --done");
+				"nothing to save: give --field NAME=VALUE, --json-fields FILE or --done");
 	if (!err)
 		err = import_case(cli, &in, &out, error);
 	return err ? err : cli_case_result(cli, out.id, error, "the step %s is saved", in.part);
@@ -206,7 +206,7 @@ static const struct command rows[] = {
 	  .run = run_answer,
 	  .arguments = { SESSION_ARGUMENT, { "CORRECTION", 0, NULL, "its id, or a unique beginning of it" } },
 	  .options = { { "words", 0, "TEXT", OPTION_REQUIRED, NULL, "what the client says" }, FOR_OPTION } },
-	MOVE("correction hand-in", "Hands corrected work in, once every item is answered", VERB_HAND_IN,
+	MOVE("correction hand-in", "Submits the corrections once every item is answered", VERB_HAND_IN,
 	     run_hand_in),
 	MOVE("session resubmit", "Submits a rejected session again, as a new attempt", VERB_RESUBMIT, run_resubmit),
 	{ .name = "session extend",

@@ -16,10 +16,9 @@ static enum err run_edit(struct cli *cli, struct error *error)
 
 static const struct command rows[] = {
 	{ .name = "step edit",
-	  .summary = "Changes values of a step, one by one; both sides go on record as hashes",
-	  .details = "A name may be a path: owner.addresses[0].city; an element behind the last adds one. A value "
-		     "that "
-		     "breaks a rule of the workflow is refused.",
+	  .summary = "Changes values of a step, one by one; both values are recorded as hashes",
+	  .details = "A name may be a path: owner.addresses[0].city; the index after the last adds an element. A "
+		     "value that breaks a rule of the workflow is refused.",
 	  .uses = { { VERB_STEP_EDIT, "" } },
 	  .run = run_edit,
 	  .arguments = { SESSION_ARGUMENT, { "STEP", 0, NULL, "the step's id" } },

@@ -103,7 +103,7 @@ static enum err run_upgrade(struct cli *cli, struct error *error)
 		out_line(&cli->out, "%s",
 			 done	   ? "The store is upgraded. Restart programs that were started before"
 			 : how.dry ? "Nothing was changed"
-				   : "The store has the schema of this program; nothing is to be done");
+				   : "The store is up to date; no upgrade is needed");
 	}
 	return ERR_OK;
 }
@@ -149,7 +149,7 @@ static enum err run_import(struct cli *cli, struct error *error)
 
 static const struct command rows[] = {
 	{ .name = "init",
-	  .summary = "Makes an empty store; who runs it becomes its admin",
+	  .summary = "Creates an empty store; the caller becomes its admin",
 	  .details =
 		  "A sandbox store allows other names with --as (an unknown one becomes a lead), webhooks to this "
 		  "machine over http, and deciding drafts.",
@@ -158,31 +158,29 @@ static const struct command rows[] = {
 	  .options = { { "sandbox", 0, NULL, 0, NULL, "a store to play with" } } },
 	{ .name = "demo",
 	  .summary = "Opens the workbench on a throw-away store with sample cases",
-	  .details =
-		  "A receiver on this machine stands for the merchants' servers: it checks the signature of each "
-		  "webhook, and what arrived is printed at the end. When standard output is not a terminal, the "
-		  "demo's inbox and list are printed instead, and one case is approved. With --serve the HTTP API "
-		  "is open beside the workbench, and the merchants' keys are printed first.",
+	  .details = "A local receiver acts as the merchants' servers: it checks the signature of each webhook and "
+		     "prints a summary at the end. When standard output is not a terminal, the demo's inbox and "
+		     "list are printed instead, and one case is approved. With --serve the HTTP API is open beside "
+		     "the workbench, and the merchants' keys are printed first.",
 	  .flags = COMMAND_NO_STORE | COMMAND_NO_JSON,
 	  .run = demo_run,
 	  .options = { { "serve", 0, NULL, 0, NULL, "answer merchants over HTTP, too" },
 		       { "listen", 0, "ADDRESS:PORT", 0, NULL,
-			 "where; port 0: any that is free (127.0.0.1:8080)" } } },
+			 "listen address; port 0: any free port (127.0.0.1:8080)" } } },
 	{ .name = "import",
 	  .summary = "Reads session documents, as lines of JSON or one JSON array",
 	  .details = "Each document is imported completely or not at all: a refused document is reported on "
 		     "standard error with its line, and the exit code is 3. Its check results and hits are still "
 		     "imported if the case exists; the case's timeline lists the refused parts. A hit on an "
-		     "approved case raises an alert; within the grace time it takes the approval back. An import "
-		     "sends no webhooks and decides nothing. Interrupted and run again, it completes.",
+		     "approved case raises an alert; within the grace time it undoes the approval. An import sends "
+		     "no webhooks and makes no decisions. An interrupted import can be run again.",
 	  .uses = { { VERB_SESSION_APPLY, "", CAPACITY_INTAKE } },
 	  .only = "an admin for decided sessions",
 	  .run = run_import,
 	  .arguments = { { "FILE", ARGUMENT_PATH, NULL, "the file; - is standard input" } },
 	  .options = { { "rejects", 0, "FILE", OPTION_PATH, NULL, "write refused lines, unchanged, to this file" },
 		       { "memory", 0, "MIB", 0, NULL,
-			 "how much memory it may take, from 32: more is faster into a large store (as little as it "
-			 "can)" } } },
+			 "memory limit, from 32; more is faster for a large store (the minimum)" } } },
 	{ .name = "upgrade",
 	  .summary = "Brings an older store to the schema of this program, after a backup",
 	  .details = "Prints its plan, makes a backup in the store's folder (a store on a server is backed up by "
@@ -192,24 +190,22 @@ static const struct command rows[] = {
 	  .only = "an admin of a production store",
 	  .flags = COMMAND_NO_STORE,
 	  .run = run_upgrade,
-	  .options = { { "dry-run", 0, NULL, 0, NULL, "say what would be done" },
+	  .options = { { "dry-run", 0, NULL, 0, NULL, "print the plan only" },
 		       { "backed-up", 0, NULL, 0, NULL, "of a store on a server: a backup was made" } } },
 	{ .name = "store show", .summary = "Shows the settings of the store", .run = run_show },
 	{ .name = "store rebuild-search",
 	  .summary = "Makes the search index anew from the cases, on record",
-	  .details = "For an index that kybdesk doctor found damaged. Nobody can write meanwhile: some seconds for "
-		     "ten thousand sessions.",
+	  .details = "For an index that kybdesk doctor found damaged. Writing is blocked meanwhile: a few seconds "
+		     "for ten thousand sessions.",
 	  .uses = { { VERB_STORE_REBUILD_SEARCH, "" } },
 	  .run = run_rebuild_search },
 	{ .name = "store set",
 	  .summary = "Changes a setting of the store, on record",
-	  .details = "public_url is the address under which clients reach their links: every link is this and "
-		     "/s/TOKEN. In a sandbox store it is http://127.0.0.1:8080 until it is set; a production "
-		     "store makes no link without it. deliver says which programs send webhooks: all (the "
-		     "default), or "
-		     "workers, so that only kybdesk webhook deliver does and no workbench needs to reach the "
-		     "merchants. "
-		     "An empty value goes back to the default.",
+	  .details = "public_url is the public address of the clients' links: every link is this and /s/TOKEN. In "
+		     "a sandbox store it is http://127.0.0.1:8080 until it is set; a production store makes no "
+		     "link without it. deliver says which programs send webhooks: all (the default), or workers, "
+		     "so that only kybdesk webhook deliver does and no workbench needs to reach the merchants. An "
+		     "empty value goes back to the default.",
 	  .uses = { { VERB_STORE_SET, "" } },
 	  .run = run_set,
 	  .arguments = { { "NAME", 0, NULL, "public_url or deliver" },

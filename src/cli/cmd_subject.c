@@ -190,7 +190,7 @@ static enum err run_edit(struct cli *cli, struct error *error)
 	struct use_out out;
 	read_input(cli, &input);
 	if (!has_any_fact(cli))
-		return error_set(error, ERR_USAGE, "nothing is changed: say what, for example --country PRT");
+		return error_set(error, ERR_USAGE, "nothing to change: give a value, for example --country PRT");
 	enum err err = CLI_DO(cli, &out, error, .verb = VERB_SUBJECT_EDIT, .part = reference, .subject = &input,
 			      .reason = cli_text(cli, "reason"));
 	return err ? err : print_subject(cli, reference, false, error);
@@ -276,11 +276,11 @@ static const struct command rows[] = {
 		       { "name", 0, "NAME", OPTION_REQUIRED, NULL, "its name" },
 		       DESCRIPTION_OPTIONS } },
 	{ .name = "subject edit",
-	  .summary = "Changes a subject; what is not said stays, \"\" takes away",
+	  .summary = "Changes a subject; omitted values are unchanged, \"\" clears a value",
 	  .details = "Existing sessions keep their copy of the data. Identity data is fixed once a session of the "
 		     "subject is approved; a lead can change it, with a reason.",
 	  .uses = { { VERB_SUBJECT_EDIT, "" } },
-	  .only = "a lead who they are once a session is approved",
+	  .only = "a lead for identity data after an approval",
 	  .run = run_edit,
 	  .arguments = { SUBJECT_ARGUMENT },
 	  .options = { { "name", 0, "NAME", 0, NULL, "its name" },

@@ -47,7 +47,7 @@ enum err cli_link(struct cli *cli, const char *session_id, int64_t extend_days, 
 	enum err err = cli_do(cli, &cli->arena, &in, &link, error);
 	if (err)
 		return err;
-	cli_link_result(cli, &link, "a link made before opens nothing any more");
+	cli_link_result(cli, &link, "the previous link no longer works");
 	return ERR_OK;
 }
 
@@ -71,7 +71,7 @@ void cli_link_result(struct cli *cli, const struct use_out *result, const char *
 	if (*until)
 		out_line(&cli->out, "good until %s", until);
 	else
-		out_line(&cli->out, "good without end");
+		out_line(&cli->out, "valid without limit");
 }
 
 static enum err find_subsession(struct cli *cli, const char **id, struct error *error)
@@ -136,7 +136,7 @@ static const struct command rows[] = {
 	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT },
 	  .options = { { "days", 0, "N", OPTION_REQUIRED, NULL, "so many days more, 1 to 366" } } },
 	{ .name = "subsession remove",
-	  .summary = "Takes the subsession off a party: erases one that was never submitted",
+	  .summary = "Removes a party's subsession; erases it if it was never submitted",
 	  .uses = { { VERB_SUBSESSION_REMOVE, "" } },
 	  .run = run_remove,
 	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT },

@@ -329,8 +329,8 @@ static enum err read_replay(struct cli *cli, struct replay_request *out, struct 
 	if (!*out->session && !*out->merchant && !*out->endpoint && !*out->type && !out->states && !out->from &&
 	    out->until == TIME_NONE)
 		return error_set(error, ERR_USAGE,
-				 "Say which: an event, or --session, --merchant, --endpoint, "
-				 "--event, --state, --since or --until");
+				 "Choose an event, or --session, --merchant, --endpoint, --event, --state, --since "
+				 "or --until");
 	/* Delivered webhooks are sent again only on explicit request. */
 	if (!out->states)
 		out->states = 1u << DELIVERY_DEAD | 1u << DELIVERY_UNSENT;
@@ -412,7 +412,7 @@ static const struct command rows[] = {
 			 "delivered, dead or unsent; may be repeated (dead and unsent)" },
 		       { "since", 0, "TIME", 0, NULL, "made at that time or later; also how long ago, like 2d" },
 		       { "until", 0, "TIME", 0, NULL, "made before that time" },
-		       { "dry-run", 0, NULL, 0, NULL, "say how many, and do nothing" },
-		       { "expect", 0, "N", 0, NULL, "refuse when another number of deliveries would go" } } },
+		       { "dry-run", 0, NULL, 0, NULL, "print the number only" },
+		       { "expect", 0, "N", 0, NULL, "refuse if the number of deliveries differs" } } },
 };
 const struct command_chapter commands_webhook = COMMAND_CHAPTER("Deliveries", rows);

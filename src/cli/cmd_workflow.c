@@ -236,7 +236,7 @@ static const struct command rows[] = {
 	{ .name = "workflow list",
 	  .summary = "Lists the workflows in force and where each comes from",
 	  .details =
-		  "What counts is installed in the store. \"built in\" is the very text that this program ships, "
+		  "What counts is installed in the store. \"built in\" is the text shipped with this program, "
 		  "\"installed\" another one. Files of your own or of the system's folders count in a sandbox "
 		  "only; elsewhere they are named on standard error, as are newer texts that this program ships.",
 	  .run = run_list,
@@ -252,12 +252,11 @@ static const struct command rows[] = {
 	  .arguments = { { "FILE", ARGUMENT_PATH, NULL, "the profile" } } },
 	{ .name = "workflow install",
 	  .summary = "Puts a workflow in force, for the sessions that begin from now on",
-	  .details =
-		  "Refused when workflow check would find a mistake. Recorded in the audit trail with the SHA-256 "
-		  "of the text before and of the new one; every text stays in the store. Sessions that exist go "
-		  "on under the text they were created with. NAME@shipped is the text that this program brings, "
-		  "NAME@VERSION one that was in force before. In production, where there is a second admin, it is "
-		  "in force once another admin has installed the same text.",
+	  .details = "Refused when workflow check would find a mistake. Recorded in the audit trail with the "
+		     "SHA-256 of the text before and of the new one; every text stays in the store. Existing "
+		     "sessions keep the text that they were created with. NAME@shipped is the text shipped with "
+		     "this program, NAME@VERSION one that was in force before. In production, where there is a "
+		     "second admin, it is in force once another admin has installed the same text.",
 	  .uses = { { VERB_WORKFLOW_INSTALL, "" } },
 	  .run = run_install,
 	  .arguments = { { "FILE", ARGUMENT_PATH, NULL,
@@ -266,16 +265,15 @@ static const struct command rows[] = {
 			   "NAME@SHA256" } } },
 	{ .name = "workflow diff",
 	  .summary = "Shows what differs between two texts of workflows, by path",
-	  .details =
-		  "NAME is what is in force, NAME@VERSION or NAME@SHA256 (its beginning) one that was installed, "
-		  "NAME@shipped what this program brings; all else is a file, with its folder or its ending "
-		  ".json. Elements of lists are told apart by their id, type or code. The exit code is 0 either "
-		  "way.",
+	  .details = "NAME is what is in force, NAME@VERSION or NAME@SHA256 (its beginning) one that was "
+		     "installed, NAME@shipped the text shipped with this program; any other name is a file, with "
+		     "its folder or its ending .json. Elements of lists are told apart by their id, type or code. "
+		     "The exit code is 0 either way.",
 	  .run = run_diff,
 	  .arguments = { { "A", ARGUMENT_PATH, NULL, "the text before" },
 			 { "B", ARGUMENT_PATH, NULL, "the text after" } } },
 	{ .name = "workflow try",
-	  .summary = "Asks the gate of a changed workflow about the cases of the past, changing nothing",
+	  .summary = "Tests the gate of a changed workflow on existing cases, without changes",
 	  .details = "For approved cases: how many would have been blocked, and by which blockers. For cases open "
 		     "to a decision: how many would pass or be blocked. Each case is tested in its current state, "
 		     "an approved one as of its approval; blockers that its own text also has are not counted. The "

@@ -68,8 +68,7 @@ static enum err unknown_option(const struct parser *parser, const char *name)
 				 near);
 	if (!parser->out->command)
 		return error_set(parser->error, ERR_USAGE,
-				 "--%s is not an option of every command; options of one command stand after it "
-				 "(see %s)",
+				 "--%s is not a global option; put options of a command after the command (see %s)",
 				 name, help_hint(parser));
 	return error_set(parser->error, ERR_USAGE, "%s has no option --%s; see %s", of, name, help_hint(parser));
 }
@@ -84,7 +83,7 @@ static enum err add_option(struct parser *parser, const struct option_spec *spec
 	if (!(spec->flags & (OPTION_MANY | OPTION_LAST_WINS)))
 		for (size_t i = 0; i < out->option_count; i++)
 			if (out->options[i].spec == spec)
-				return error_set(parser->error, ERR_USAGE, "--%s is given twice; give it once",
+				return error_set(parser->error, ERR_USAGE, "--%s is given twice; use it once",
 						 spec->name);
 	if (!(spec->flags & OPTION_PATH) && !text_is_valid(value, strlen(value)))
 		return error_set_field(parser->error, ERR_INVALID, spec->name,

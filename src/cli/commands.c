@@ -13,7 +13,7 @@ static const struct command_chapter *const chapters[] = {
 static const struct option_spec globals[] = {
 	{ "store", 0, "PATH", OPTION_LAST_WINS | OPTION_PATH, NULL, "the store; also KYBDESK_STORE" },
 	{ "as", 0, "NAME", OPTION_LAST_WINS, NULL,
-	  "who acts; also KYBDESK_REVIEWER; another name only in a sandbox store" },
+	  "the acting reviewer; also KYBDESK_REVIEWER; another name only in a sandbox store" },
 	{ "json", 0, NULL, OPTION_LAST_WINS, NULL, "one JSON value on standard output" },
 	{ "ndjson", 0, NULL, OPTION_LAST_WINS, NULL, "list, audit list: one line of JSON for each entry" },
 	{ "csv", 0, NULL, OPTION_LAST_WINS, NULL, "list, audit list: comma-separated values" },
@@ -22,8 +22,8 @@ static const struct option_spec globals[] = {
 	{ "readonly", 0, NULL, OPTION_LAST_WINS, NULL, "open everything, change nothing" },
 	{ "no-mouse", 0, NULL, OPTION_LAST_WINS, NULL, "the workbench leaves the mouse alone" },
 	{ "accessible", 0, NULL, OPTION_LAST_WINS, NULL,
-	  "the workbench for a screen reader: one plain line for each change, no boxes, no repainting; "
-	  "TERM=dumb asks for it, too" },
+	  "the workbench for a screen reader: one plain line for each change, no boxes, no repainting; also "
+	  "TERM=dumb" },
 	{ "quiet", 0, NULL, OPTION_LAST_WINS, NULL, "less on standard error" },
 	{ "verbose", 0, NULL, OPTION_LAST_WINS, NULL, "more on standard error" },
 	{ "help", 'h', NULL, OPTION_LAST_WINS, NULL, "this help" },

@@ -257,7 +257,7 @@ enum err cli_import(struct cli *cli, const struct import_input *input, struct er
 	else
 		report_line(cli, &report);
 	if (interrupted) {
-		log_warn(&cli->log, "interrupted; what is imported stays, and running it again completes it");
+		log_warn(&cli->log, "interrupted; imported cases are kept; run it again to finish");
 		cli->status = ERR_INTERNAL;
 	} else if (report.rejected > 0) {
 		cli->status = ERR_PARTIAL;

@@ -16,7 +16,8 @@ static enum err check_place(const char *path, struct error *error)
 		return error_set_field(error, ERR_INVALID, "output", "%s is a folder; name a file in it", path);
 	if (S_ISLNK(found.st_mode))
 		return error_set_field(error, ERR_INVALID, "output",
-				       "%s is a link; name the file itself, or -o - for standard output", path);
+				       "%s is a symbolic link; name the file itself, or -o - for standard output",
+				       path);
 	return error_set_field(error, ERR_INVALID, "output",
 			       "%s is not an ordinary file; name one, or -o - for standard output", path);
 }

@@ -98,7 +98,7 @@ void reference_keys(struct strbuf *out, const struct key_rows *rows)
 {
 	const char *group = "";
 	strbuf_adds(out,
-		    "# Keys\n\nEvery action of the workbench, and the keys that it has unless yours say otherwise "
+		    "# Keys\n\nEvery action of the workbench with its default keys, which you can change "
 		    "([own-files.md](own-files.md)). Made from the table of\nactions with `kybdesk info "
 		    "--reference keys`; a test keeps the two equal. With your own keys: `kybdesk config "
 		    "keys`.\n\nIn a dialog `y` confirms on the buttons and Ctrl-Y in every field too, Esc closes, "
@@ -212,8 +212,8 @@ void reference_man(struct strbuf *out, const struct command_set *set)
 	}
 	strbuf_adds(out,
 		    ".SH FILES\n.TP\n$XDG_DATA_HOME/kybdesk/kybdesk.db\nthe store, unless \\-\\-store or "
-		    "KYBDESK_STORE names another\n.TP\n$XDG_CONFIG_HOME/kybdesk/config.json\nthe settings\n.TP\n"
-		    "$XDG_CONFIG_HOME/kybdesk/keys.json\nkeys of one's own for the workbench\n.TP\n"
-		    "$XDG_CONFIG_HOME/kybdesk/views.json\nlists under a name of one's own\n.TP\n"
-		    "$XDG_CONFIG_HOME/kybdesk/themes/\nthemes of one's own, \\fINAME\\fR.json\n");
+		    "KYBDESK_STORE names another\n.TP\n$XDG_CONFIG_HOME/kybdesk/config.json\nthe "
+		    "settings\n.TP\n$XDG_CONFIG_HOME/kybdesk/keys.json\nkeys of one's own for the "
+		    "workbench\n.TP\n$XDG_CONFIG_HOME/kybdesk/views.json\nnamed lists "
+		    "(views)\n.TP\n$XDG_CONFIG_HOME/kybdesk/themes/\nthemes of one's own, \\fINAME\\fR.json\n");
 }

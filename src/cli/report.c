@@ -28,7 +28,7 @@ void cli_error_print(struct cli *cli, const struct error *error)
 		out_json(&cli->out, json_error(error));
 		return;
 	}
-	add_safe_line(cli, &text, "kybdesk: ", error->message ? error->message : "it failed without saying why");
+	add_safe_line(cli, &text, "kybdesk: ", error->message ? error->message : "it failed without a message");
 	/* Omits a single blocker that only repeats the sentence. */
 	const struct error_blocker *only = error->blocker_count == 1 ? &error->blockers[0] : NULL;
 	bool is_printed = only && error->message && strstr(error->message, only->message) &&
@@ -165,7 +165,7 @@ enum err cli_case_result(struct cli *cli, const char *id, struct error *error, c
 	va_list args;
 	enum err err = desk_case(cli->desk, &cli->arena, id, false, &view, error);
 	if (err) {
-		error_prefix(error, "it is done, but the session cannot be shown");
+		error_prefix(error, "the change is saved, but the session cannot be shown");
 		return err;
 	}
 	if (cli_json(cli)) {

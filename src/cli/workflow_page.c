@@ -126,7 +126,7 @@ static void show_documents(struct cli *cli, const struct profile *profile)
 	if (table_rows(table))
 		out_table(&cli->out, table, 2);
 	if (profile->other_documents)
-		out_line(&cli->out, "  others that the session brings: %s, at most %s",
+		out_line(&cli->out, "  others submitted with the session: %s, at most %s",
 			 formats_text(&cli->arena, profile->default_formats),
 			 size_text(&cli->arena, profile->default_max_bytes));
 	else
@@ -135,10 +135,9 @@ static void show_documents(struct cli *cli, const struct profile *profile)
 		 profile->upload == UPLOAD_TWO_PHASE ? "the record first, then the bytes by a link, then ready"
 						     : "record and bytes together");
 	if (profile->submit_needs_mandatory)
-		out_line(&cli->out, "  a case is submitted with every mandatory document only");
+		out_line(&cli->out, "  a case can be submitted only with every mandatory document");
 	if (profile->submit_freezes_documents)
-		out_line(&cli->out,
-			 "  submission freezes them; a correction that names a type opens that type again");
+		out_line(&cli->out, "  submission locks them; a correction of a type unlocks that type");
 	if (profile->document_reason_count)
 		out_paragraph(&cli->out, 2,
 			      arena_printf(&cli->arena, "rejected for: %s",
@@ -231,7 +230,7 @@ static void show_attempts(struct cli *cli, const struct profile *profile)
 	if (attempts->retry_checks)
 		out_line(&cli->out, "  checks that ended in an error or a time-out may be run again by the client");
 	if (attempts->final_approval)
-		out_line(&cli->out, "  after an approval neither an update nor another attempt is taken");
+		out_line(&cli->out, "  after an approval, updates and further attempts are refused");
 	if (profile->foreign.when_count)
 		out_line(&cli->out, "  a foreign subject that fails goes to a reviewer%s%s%s", reason ? ": \"" : "",
 			 reason ? reason : "", reason ? "\"" : "");

@@ -60,7 +60,7 @@ enum err checkpoint_read(struct arena *arena, const char *text, size_t length, s
 
 	*out = (struct checkpoint){ .origin = "" };
 	if (!next_line(&text, &length, &line))
-		return error_set(error, ERR_INVALID, "its first line does not say whose it is");
+		return error_set(error, ERR_INVALID, "its first line does not name the audit log");
 	out->origin = arena_strndup(arena, line.text, line.length);
 	if (!next_line(&text, &length, &line) || !read_size(&line, &out->size))
 		return error_set(error, ERR_INVALID, "its second line is not a number of records");

@@ -66,11 +66,11 @@ static void explain(const json_error_t *failure, struct error *error)
 	case json_error_duplicate_key:
 		if (duplicate_key_name(failure, name, sizeof name))
 			error_set_field(error, ERR_INVALID, name,
-					"the key '%s' stands twice in one object, at line %d, column %d; keep one",
+					"the key '%s' appears twice in one object, at line %d, column %d; keep one",
 					name, line, column);
 		else
 			error_set(error, ERR_INVALID,
-				  "a key stands twice in one object, at line %d, column %d; keep one", line,
+				  "a key appears twice in one object, at line %d, column %d; keep one", line,
 				  column);
 		return;
 	case json_error_numeric_overflow:

@@ -239,7 +239,7 @@ enum err theme_mend(struct arena *arena, const struct strbuf *text, struct theme
 			}
 			style_read(begin(&mending), &roles, i, &theme->styles[i]);
 			if (!reader_is_clean(&mending, i == THEME_TEXT
-							       ? "; the terminal's own colours stand in its place"
+							       ? "; the terminal's own colours are used instead"
 							       : "; it is shown in the colours of text"))
 				use_default(&mending, theme, i);
 		}

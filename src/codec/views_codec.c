@@ -38,8 +38,8 @@ static void refuse_second(struct reader *reader, const struct node *item, const 
 {
 	unsigned line = json_line_of(reader->arena, page->text, page->length,
 				     arena_printf(reader->arena, "views[%zu].name", first));
-	reader_refuse(reader, MEMBER(item, "name"),
-		      "is the name of the view on line %u too; give one of them another", line);
+	reader_refuse(reader, MEMBER(item, "name"), "is the name of the view on line %u too; change one of them",
+		      line);
 }
 
 static void read_view(struct reader *reader, const struct node *item, const struct page *page, struct view *views,

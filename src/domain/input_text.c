@@ -20,6 +20,6 @@ const char *input_text_fault(struct arena *arena, const char *what, const char *
 	if (!is_present(text))
 		return NULL;
 	if (strlen(text) > VALUE_MOST)
-		return arena_printf(arena, "%s has %zu bytes; %d are the most", what, strlen(text), VALUE_MOST);
+		return arena_printf(arena, "%s has %zu bytes; the maximum is %d", what, strlen(text), VALUE_MOST);
 	return text_is_valid(text, strlen(text)) ? NULL : arena_printf(arena, "%s is not valid UTF-8", what);
 }

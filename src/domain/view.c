@@ -12,7 +12,7 @@ const struct view views_shipped[VIEW_SHIPPED_COUNT] = {
 	{ "held", "mark:held", SORT_DUE, "Nobody holds a case." },
 	{ "snoozed", "mark:snoozed", SORT_DUE, "No case is snoozed." },
 	{ "returned", "mark:returned -status:approved,rejected", SORT_DUE,
-	  "No case came back from its client and waits to be decided." },
+	  "No case corrected by its client waits for a decision." },
 	{ "noted", "mark:noted -status:approved,rejected", SORT_DUE, "No undecided case has a note." },
 	{ "alerts", "mark:alert", SORT_DUE, "No alert is open." },
 	{ "clean", "clean:yes", SORT_DUE, "No case is clean: each has something left to do." },

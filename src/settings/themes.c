@@ -49,9 +49,8 @@ enum err theme_load(struct arena *arena, const struct world *world, const char *
 	if (!err && (err = theme_mend(arena, &text, &out->theme, &out->faults, &why)))
 		error_prefix(&why, "%s", out->origin);
 	if (err) {
-		line_fault_add(
-			arena, &out->faults, 0,
-			arena_printf(arena, "%s; the terminal's own colours stand in its place", why.message));
+		line_fault_add(arena, &out->faults, 0,
+			       arena_printf(arena, "%s; the terminal's own colours are used instead", why.message));
 		err = terminal_instead(arena, out, error);
 	}
 	strbuf_release(&text);

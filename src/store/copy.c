@@ -32,7 +32,7 @@ static enum err check_progress(struct copying *copying, struct error *error)
 
 	if (!how->on_progress || how->on_progress(how->context, copying->out))
 		return ERR_OK;
-	return error_set(error, ERR_CONFLICT, "The copying was ended before it was whole: no store was made at %s",
+	return error_set(error, ERR_CONFLICT, "The copy was interrupted: no store was made at %s",
 			 copying->to->path);
 }
 
@@ -220,7 +220,7 @@ static enum err pair(struct copying *copying, const struct db_table *from, const
 		return ERR_OK;
 	return error_set(
 		error, ERR_STORE,
-		"store %s has another table %s than a store of this version; look at it with: kybdesk doctor",
+		"store %s has another table %s than a store of this version; inspect it with: kybdesk doctor",
 		copying->from->path, to->name);
 }
 
@@ -264,7 +264,7 @@ static enum err list_pairs(struct copying *copying, struct table_pair **pairs, s
 			continue;
 		if (!table)
 			return error_set(error, ERR_STORE,
-					 "store %s has no table %s; look at it with: kybdesk doctor",
+					 "store %s has no table %s; inspect it with: kybdesk doctor",
 					 copying->from->path, to.items[i].name);
 		*made = (struct table_pair){ .to = &to.items[i] };
 		err = pair(copying, table, made->to, &made->from, error);

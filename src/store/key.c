@@ -37,7 +37,7 @@ static enum err read_file(const char *path, uint8_t out[LINK_KEY_SIZE], struct e
 		err = ERR_STORE;
 	} else if (bytes.len != LINK_KEY_SIZE) {
 		err = error_set(error, ERR_STORE,
-				"%s is not a key: it holds %zu bytes instead of %d; bring back the store's own",
+				"%s is not a key: it holds %zu bytes instead of %d; restore the store's own key",
 				path, bytes.len, LINK_KEY_SIZE);
 	} else {
 		memcpy(out, bytes.buf, LINK_KEY_SIZE);

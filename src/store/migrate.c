@@ -40,8 +40,8 @@ enum err migrate_check(struct store *store, bool *current, struct error *error)
 		return err;
 	if (version < 1)
 		return error_set(error, ERR_STORE,
-				 "store %s is damaged: its schema has the number %lld, and none below 1 was ever "
-				 "written; stop using it and restore a backup",
+				 "store %s is damaged: its schema has the number %lld, but schemas start at 1; "
+				 "stop using it and restore a backup",
 				 store->path, (long long)version);
 	if (version > STORE_SCHEMA_VERSION)
 		return error_set(error, ERR_STORE,

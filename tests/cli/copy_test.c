@@ -55,7 +55,7 @@ Test(copy, a_backup_is_one_file_and_its_documents)
 	says("The audit trail is sound: ");
 	/* A backup carried away needs neither the log nor its index. */
 	shell("mkdir away && cp -r kept.db kept.db-documents away/ && \"$K\" --store away/kept.db doctor");
-	says("the bytes of all documents are there and sound: 1 files");
+	says("the bytes of all documents are present and intact: 1 files");
 	says("has no key");
 	shell(DUMP("away/kept.db", "b"));
 	shell(DUMP("\"$KYBDESK_STORE\"", "a"));
@@ -99,7 +99,7 @@ Test(copy, a_backup_is_an_admins)
 	well();
 	(void)box_shell(&box, "\"$K\" --store back.db --as lea restore kept.db");
 	cr_expect_eq(box.last.status, 7);
-	says("A lead cannot bring a store back; ask an admin");
+	says("A lead cannot restore a store; ask an admin");
 }
 
 Test(copy, the_key_stays_behind_unless_it_is_asked_for)

@@ -98,7 +98,7 @@ Test(program, own_keys_are_printed_and_looked_at_without_a_store)
 	cr_expect_str_eq(json_path_text(box.json, "error.message"),
 			 "1 fault in your own files; the rest of them applies");
 	cr_expect(strstr(box.last.out, "keys.json, line 2: \\\"P\\\" for \\\"note\\\" is the key of "
-				       "\\\"approve\\\" already, by line 1"),
+				       "\\\"approve\\\" already, on line 1"),
 		  "%s", box.last.out);
 	cr_assert_eq(box_run(&box, "--theme", "own", "config", "check", NULL), 9);
 	cr_expect(strstr(box.last.err, "own.json, line 1: roles.text: expected an object, found a number"), "%s",
@@ -107,7 +107,7 @@ Test(program, own_keys_are_printed_and_looked_at_without_a_store)
 	cr_assert_eq(box_run(&box, "config", "check", NULL), 0, "%s", box.last.err);
 	cr_expect(strstr(box.last.out, "ok       ") && strstr(box.last.out, "keys.json"), "%s", box.last.out);
 	cr_assert_eq(box_run(&box, "--theme", "own", "config", "check", NULL), 9);
-	cr_expect(strstr(box.last.err, "the terminal's own colours stand in its place"), "%s", box.last.err);
+	cr_expect(strstr(box.last.err, "the terminal's own colours are used instead"), "%s", box.last.err);
 }
 
 static const char completions[] =
@@ -210,9 +210,8 @@ Test(program, where_no_utf_8_locale_is_installed_it_says_so_once)
 	NEEDS_EMPTY("/usr/lib/locale", box_tear_down());
 	list_in(NULL);
 	cr_expect(strstr(box.last.out, "????"), "%s", box.last.out);
-	cr_expect_str_eq(box.last.err,
-			 "kybdesk: warning: names are shown in ASCII: the locale C.UTF-8 is missing here; "
-			 "install it with: apt-get install libc-bin\n");
+	cr_expect_str_eq(box.last.err, "kybdesk: warning: Names are shown in ASCII: locale C.UTF-8 is missing "
+				       "here; install it with: apt-get install libc-bin\n");
 	cr_assert_eq(box_run(&box, "list", "--quiet", NULL), 0);
 	cr_expect_str_empty(box.last.err);
 }

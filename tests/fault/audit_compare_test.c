@@ -114,9 +114,9 @@ Test(audit_compare, a_decision_by_somebody_else)
 Test(audit_compare, another_reason_time_and_evidence)
 {
 	differs("UPDATE decision SET reason = 'missing_document' WHERE reason = 'other'", "CASE-3",
-		"its reason is another");
+		"its reason differs");
 	differs("UPDATE session SET decision_reason = 'missing_document' WHERE decision_reason = 'other'", "CASE-3",
-		"its reason is another");
+		"its reason differs");
 	differs("UPDATE decision SET retryable = 1 - retryable WHERE reason = 'other'", "CASE-3",
 		"whether it is retryable differs");
 	differs("UPDATE decision SET decided_at = decided_at - 86400000 WHERE kind = 'approve'", "CASE-1",
@@ -130,7 +130,7 @@ Test(audit_compare, evidence_written_anew)
 {
 	differs("UPDATE decision SET evidence = '{}', evidence_sha256 = "
 		"'44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a' WHERE kind = 'approve'",
-		"CASE-1", "its evidence is another");
+		"CASE-1", "its evidence differs");
 }
 
 Test(audit_compare, a_level_that_nobody_gave)

@@ -342,7 +342,7 @@ Test(checkpoint, of_another_store_is_refused)
 	/* The key of another store does not sign for this one. */
 	site_run(desk.site, &result, "audit", "checkpoint", "--key", key, NULL);
 	cr_expect_eq(result.status, 9);
-	cr_expect(strstr(result.err, "The key is of kybdesk/") && !strstr(result.err, "since record"), "%s",
+	cr_expect(strstr(result.err, "The key belongs to kybdesk/") && !strstr(result.err, "since record"), "%s",
 		  result.err);
 	process_result_release(&result);
 	free(id);

@@ -75,7 +75,7 @@ Test(command, a_day_on_a_server)
 	       "\"$K\" audit key desk.key --new >desk.pub && \"$K\" audit checkpoint --key desk.key >signed && "
 	       "\"$K\" note BIZ-1 'after it' && \"$K\" audit verify --checkpoint signed --key desk.pub");
 	(void)box_run(&box, "doctor", NULL);
-	well("the bytes of all documents are there and sound: 1 files");
+	well("the bytes of all documents are present and intact: 1 files");
 	(void)box_run(&box, "store", "show", "--json", NULL);
 	well("postgresql://kybdesk@");
 	(void)box_run(&box, "config", "show", NULL);
@@ -87,7 +87,7 @@ Test(command, a_day_on_a_server)
 Test(command, doctor_sees_what_somebody_else_did_to_the_tables)
 {
 	(void)box_run(&box, "doctor", NULL);
-	well("the database is whole");
+	well("the database is intact");
 	well("the search index has every session");
 	box_import_person(&box, "IND-1");
 	shell_run(place, "DELETE FROM session_text");
@@ -169,7 +169,7 @@ Test(command, a_store_moves_between_a_server_and_a_file)
 	box_import_person(&box, "IND-2");
 	box_is(&box, "\"$K\" approve IND-1 --grace 0 && \"$K\" link IND-2 && \"$K\" audit verify");
 	(void)box_run(&box, "doctor", NULL);
-	well("the bytes of all documents are there and sound: 1 files");
+	well("the bytes of all documents are present and intact: 1 files");
 	cr_expect_null(strstr(box.last.out, "damage"), "%s", box.last.out);
 	(void)box_run(&box, "audit", "list", NULL);
 	well("store.copy");

@@ -94,7 +94,7 @@ static void is_notified(struct terminal *terminal)
 {
 	note(terminal, "m", "Called the director.");
 	SEES(terminal, "cannot be reached");
-	SEES(terminal, "begins with what you wrote");
+	SEES(terminal, "starts with your text");
 	cr_assert(terminal_settle(terminal, 250, PATIENCE_MS));
 }
 

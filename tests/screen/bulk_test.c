@@ -71,7 +71,7 @@ Test(screen_bulk, all_of_a_list_are_assigned_and_who_it_cannot_be_is_told_before
 	cr_expect_eq(lines_of("mark:snoozed"), 0, "it was tried, and taken back");
 	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));
 	terminal_type(terminal, "y");
-	SEES(terminal, "The others stay as they are, and marked");
+	SEES(terminal, "The others stay unchanged and marked");
 	cr_expect_eq(lines_of("mark:snoozed"), 2, "%s", bench.last.out);
 	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));
 	terminal_press(terminal, TERMINAL_ESCAPE);

@@ -188,7 +188,7 @@ Test(entrances, a_case_is_given_to_whoever_was_chosen)
 	SEES(terminal, "nobody holds it");
 	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
 	terminal_type(terminal, "\x19");
-	SEES(terminal, "Choose first who is to hold it");
+	SEES(terminal, "Choose the reviewer first");
 	terminal_type(terminal, "bea");
 	SEES(terminal, "(*) bea, lead");
 	terminal_type(terminal, "\x19");
@@ -220,7 +220,7 @@ Test(entrances, a_file_of_one_s_own_becomes_a_document)
 	SEES(terminal, "(*) PROOF_OF_ADDRESS");
 	terminal_press(terminal, TERMINAL_TAB);
 	terminal_type(terminal, "\x19");
-	SEES(terminal, "Write which file");
+	SEES(terminal, "Name the file");
 	terminal_type(terminal, path);
 	terminal_type(terminal, "x\x19"); /* letter.pdfx */
 	SEES(terminal, "directory");	  /* No such file or directory, wherever the line ends */

@@ -41,9 +41,9 @@ Test(screen_palette, an_action_is_found_by_the_beginnings_of_its_words)
 	SEES(terminal, "reopen it: cancel the decision");
 	SEES_NO_MORE(terminal, "one row down");
 	terminal_type(terminal, "x");
-	SEES(terminal, "No action is called so");
+	SEES(terminal, "No action has this name");
 	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES_NO_MORE(terminal, "No action is called so");
+	SEES_NO_MORE(terminal, "No action has this name");
 	QUITS(terminal);
 }
 

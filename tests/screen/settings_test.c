@@ -83,7 +83,7 @@ Test(screen_settings, without_single_keys_everything_is_behind_the_leader)
 	start(120);
 	SEES(terminal, "Ctrl-X a approve");
 	terminal_control(terminal, 'x');
-	SEES(terminal, "and now the key");
+	SEES(terminal, "now press the key");
 	terminal_type(terminal, "?");
 	SEES(terminal, "Every key");
 	SEES(terminal, "Ctrl-X comes before each character");

@@ -281,7 +281,7 @@ Test(audit, a_changed_head_is_noticed)
 		{ "DROP TABLE chain_head; CREATE TABLE chain_head (one INTEGER, seq INTEGER, hash BLOB, "
 		  "rows_sha256 TEXT); INSERT INTO chain_head VALUES (1, 1, zeroblob(32), NULL), (1, 2, "
 		  "zeroblob(32), NULL)",
-		  0, 12, "the chain's head is there more than once" });
+		  0, 12, "the chain's head appears more than once" });
 }
 
 #ifdef KYB_PLACE_SQLITE

@@ -256,6 +256,6 @@ static const struct route rows[] = {
 	  .body = BODY_FILE,
 	  .admit = admit_put,
 	  .answer = answer_put,
-	  .summary = "Bring the bytes of a document; the address is the permission" },
+	  .summary = "Upload the bytes of a document; the address is the permission" },
 };
 const struct routes routes_avenia_documents = { rows, sizeof rows / sizeof *rows, DIALECT_AVENIA };

@@ -151,8 +151,9 @@ static enum err answer_corrections(struct request *r, struct error *error)
 /* In production a merchant's key may not submit results. */
 static const char *results_source_text(const struct request *r)
 {
-	return desk_is_sandbox(r->desk) ? "Results come by the provider's callback, POST /kyc/sessions/{id}/results"
-					: "The results of the provider are awaited";
+	return desk_is_sandbox(r->desk)
+		       ? "Results are reported by the provider's callback, POST /kyc/sessions/{id}/results"
+		       : "Waiting for the results of the provider";
 }
 
 static enum err answer_results_of(struct request *r, struct error *error)

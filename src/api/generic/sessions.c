@@ -195,7 +195,7 @@ static enum err answer_list(struct request *r, struct error *error)
 	if (request_query(r, "cursor"))
 		query.after = request_query(r, "cursor");
 	if ((number - 1) * limit > OFFSET_MAX)
-		request_fault(r, "page", "Pages go to %d sessions; go on with cursor", OFFSET_MAX);
+		request_fault(r, "page", "Pages go to %d sessions; use cursor for more", OFFSET_MAX);
 	counted = query;
 	counted.after = "";
 	err = request_check(r, error);
@@ -334,7 +334,7 @@ static const struct route rows[] = {
 	  .summary = "Delete a session; one that was submitted is hidden instead" },
 	{ ROUTE_CREATE, .path = "/kyc/sessions/{session_id}/generate-link", .response = "200:AccessLink",
 	  .verb = VERB_LINK, .answer = answer_link,
-	  .summary = "Make a new access link; the one before stops working" },
+	  .summary = "Make a new access link; the previous one stops working" },
 	{ ROUTE_CREATE, .path = "/kyc/sessions/{session_id}/extend", .takes = "Extension",
 	  .response = "200:Session", .verb = VERB_EXTEND, .answer = answer_extend,
 	  .summary = "Give the access link more time" },

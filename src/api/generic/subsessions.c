@@ -203,6 +203,6 @@ static const struct route rows[] = {
 	  .permission = PERMIT_CREATE,
 	  .verb = VERB_SUBSESSION_REMOVE,
 	  .answer = answer_remove,
-	  .summary = "Take the session of a party away" },
+	  .summary = "Remove the session of a party" },
 };
 const struct routes routes_subsessions = { rows, sizeof rows / sizeof *rows, DIALECT_GENERIC };

@@ -400,10 +400,10 @@ static const struct route rows[] = {
 		 "Save a step from the page; fields are called f.NAME"),
 	FORM_ROW("/documents", VERB_DOCUMENT_ADD, answer_document, "Upload a document from the page"),
 	FORM_ROW("/corrections/{correction_id}", VERB_ANSWER, answer_words,
-		 "Say on the page why something cannot be corrected"),
+		 "Explain on the page why something cannot be corrected"),
 	FORM_ROW("/subsessions", VERB_PARTY_ADD, answer_party, "Declare a related party on the page"),
 	FORM_ROW("/subsessions/{party_id}", VERB_PARTY_REMOVE, answer_removal,
 		 "Take back a related party on the page"),
-	FORM_ROW("/complete", VERB_COMPLETE, answer_complete, "Hand it in from the page"),
+	FORM_ROW("/complete", VERB_COMPLETE, answer_complete, "Submit from the page"),
 };
 const struct routes routes_page = { rows, sizeof rows / sizeof *rows, DIALECT_PAGE };

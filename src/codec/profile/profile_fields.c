@@ -386,7 +386,8 @@ static void field_read(struct reader *reader, const struct node *item, struct fi
 	}
 	const struct node members = node_member(item, "fields"), items = node_member(item, "items");
 	if (members.value && items.value) {
-		reader_refuse(reader, &items, "stands beside fields; a list has items, an object has fields");
+		reader_refuse(reader, &items,
+			      "cannot be combined with fields; a list has items, an object has fields");
 		return;
 	}
 	if (!members.value && !items.value)

@@ -127,7 +127,7 @@ static void shares_read(struct session_reader *session, const struct node *item,
 	const char *of = reference_read(session, &owner_of, file);
 	size_t count = parts_expected(session, &owns, SHARES_MOST);
 	if (owns.value && *percent) {
-		reader_refuse(reader, &short_percent, "stands beside owns; write one of the two");
+		reader_refuse(reader, &short_percent, "cannot be combined with owns; use one of them");
 		return;
 	}
 	if (*of && !*percent) {

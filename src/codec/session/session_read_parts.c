@@ -37,7 +37,7 @@ static void expect_own_kind(struct reader *reader, const struct node *check, enu
 {
 	if (kind == earlier)
 		reader_refuse(reader, MEMBER(check, "kind"),
-			      "is %s, which an earlier check in this document is; put the hits of both into one",
+			      "is %s, as an earlier check in this document is; put the hits of both into one",
 			      check_kind_text(kind));
 }
 

@@ -197,7 +197,7 @@ void expect_own_id(struct reader *reader, const struct node *node, const char *i
 {
 	if (*id && strcmp(id, earlier_id) == 0)
 		reader_refuse(reader, MEMBER(node, "id"),
-			      "is %s, which an earlier one in this document has; each needs its own", id);
+			      "is %s, which is used earlier in this document; each needs its own", id);
 }
 
 size_t parts_expected(struct session_reader *session, const struct node *array, size_t most)

@@ -58,7 +58,7 @@ static enum err find_business(struct use *use, const char *uid, struct subject_r
 				       record->merchant, uid);
 	if (business.subject.kind != SUBJECT_BUSINESS)
 		return error_set_field(error, ERR_INVALID, "business",
-				       "\"%s\" is a person; beneficial owners are of businesses", uid);
+				       "\"%s\" is a person; only businesses have beneficial owners", uid);
 	record->business_row = row;
 	return ERR_OK;
 }

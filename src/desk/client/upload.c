@@ -137,8 +137,7 @@ static enum err check_side_named(const struct use *use, const struct upload *upl
 		if (!document->replaced && document->double_sided && !document_is_whole(document) &&
 		    !strcmp(document->type, upload->type))
 			return error_set_field(error, ERR_INVALID, "side",
-					       "The record of %s (%.8s) has two sides; say which one this is, "
-					       "front or back",
+					       "The record of %s (%.8s) has two sides; choose front or back",
 					       upload->type, document->id);
 	}
 	return ERR_OK;
@@ -193,9 +192,8 @@ static enum err check_room(const struct use *use, const struct upload *upload, s
 	    (of_type < FILES_OF_TYPE_MAX && use->file.document_count < FILES_OF_SESSION_MAX))
 		return ERR_OK;
 	return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), upload->type, error,
-			  of_type < FILES_OF_TYPE_MAX
-				  ? "The session has %d files, and takes no more"
-				  : "The session has %d files of the type %s, and takes no more",
+			  of_type < FILES_OF_TYPE_MAX ? "The session has %d files, the maximum"
+						      : "The session has %d files of the type %s, the maximum",
 			  of_type < FILES_OF_TYPE_MAX ? FILES_OF_SESSION_MAX : FILES_OF_TYPE_MAX, upload->type);
 }
 
@@ -334,7 +332,7 @@ static enum err check_waiting(const struct upload *upload, struct error *error)
 	if (!upload->fills)
 		return ERR_OK;
 	return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_DOCUMENT_MISSING), upload->place->id, error,
-			  "There is a record of %s already (%.8s, %s); bring its file", upload->type,
+			  "There is a record of %s already (%.8s, %s); upload its file", upload->type,
 			  upload->place->id, upload_state_text(upload->place->upload));
 }
 

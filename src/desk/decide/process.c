@@ -130,7 +130,7 @@ enum err use_process_at_once(struct use *use, struct error *error)
 	(void)error;
 	if (session->process_at != TIME_NONE && session->process_at <= use->now &&
 	    desk_do(use->desk, use->arena, &in, &out, NULL))
-		log_info(&use->desk->log, "%s could not be looked at yet", session->id);
+		log_info(&use->desk->log, "%s could not be processed yet", session->id);
 	return ERR_OK;
 }
 

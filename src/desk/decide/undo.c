@@ -45,7 +45,7 @@ static enum err check_decision(const struct undoing *undoing, struct error *erro
 		return blocked(error, arena_printf(arena, "no decision can be undone; the case is %s",
 						   session_status_title(undoing->use->file.session.status)));
 	if (last->imported)
-		return blocked(error, "the last decision came by import; a lead can reopen the case");
+		return blocked(error, "the last decision was imported; a lead can reopen the case");
 	if (strcmp(last->by, undoing->use->desk->actor))
 		return blocked(error, arena_printf(arena,
 						   "the last decision is %s's of %s, and only %s can undo it; a "

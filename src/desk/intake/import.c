@@ -21,8 +21,8 @@ static enum err refuse_line(struct import_run *run, struct import_line *line, co
 
 	strbuf_adds(&message, why->message ? why->message : "");
 	if (taken)
-		strbuf_addf(&message, "; %zu of its check results had something new, and %s taken all the same",
-			    taken, taken == 1 ? "was" : "were");
+		strbuf_addf(&message, "; %zu of its check results were new, and %s imported anyway", taken,
+			    taken == 1 ? "was" : "were");
 	report->rejected++;
 	if (options->on_rejected)
 		options->on_rejected(options->context, line->number, why->field ? why->field : "", message.buf,

@@ -377,7 +377,7 @@ enum err import_apply(struct import_run *run, struct import_line *line, enum imp
 		return code;
 	if (earlier)
 		return error_set_field(error, ERR_INVALID, *session->external_ref ? "external_ref" : "id",
-				       "%s was in line %zu already; a session stands once in a file",
+				       "%s was in line %zu already; a file contains each session once",
 				       *session->external_ref ? session->external_ref : session->id, earlier);
 	code = store_session_import_state(run->desk->store, session->id, &known, error);
 	if (code != ERR_OK)

@@ -10,7 +10,7 @@ enum err import_may_arrive(const struct desk *desk, const struct session_documen
 		return ERR_OK;
 	return error_set_field(
 		error, ERR_FORBIDDEN, "status",
-		"brings decisions made elsewhere; in a production store only an admin may import those");
+		"contains decisions made elsewhere; in a production store only an admin may import those");
 }
 
 static enum err known_merchant(struct import_run *run, const char *name, int64_t *row, struct error *error)
@@ -106,9 +106,10 @@ static enum err same_session(struct desk *desk, struct arena *arena, int64_t row
 			"none",
 			incoming->merchant, incoming->id, incoming->merchant);
 	if (strcmp(present.workflow, incoming->workflow) != 0)
-		return error_set_field(error, ERR_CONFLICT, "workflow",
-				       "is %s, but the session %s goes through %s; a session keeps its workflow",
-				       incoming->workflow, incoming->id, present.workflow);
+		return error_set_field(
+			error, ERR_CONFLICT, "workflow",
+			"is %s, but the session %s goes through %s; the workflow of a session cannot change",
+			incoming->workflow, incoming->id, present.workflow);
 	return ERR_OK;
 }
 

@@ -76,7 +76,7 @@ static enum err refuse_decided(const struct merge *merge, struct error *error)
 		return refuse_final(merge, error);
 	if (!merge->present.session.decided_here)
 		return error_set_field(error, ERR_CONFLICT, "status",
-				       "this session came as %s; an import can't change it any more (%s)",
+				       "this session was imported as %s; an import can't change it any more (%s)",
 				       session_status_text(merge->present.session.status), paths);
 	if (last)
 		return error_set_field(

@@ -345,8 +345,8 @@ static enum err check_members(const struct json_value *results, struct error *er
 		return ERR_OK;
 	word = word ? word : "";
 	return error_set_field(error, ERR_INVALID, "final_decision",
-			       "\"%s\" is not a final decision; did you mean \"%s\"? There are approved, rejected, "
-			       "flagged, manual_review",
+			       "\"%s\" is not a final decision; did you mean \"%s\"? Choose from: approved, "
+			       "rejected, flagged, manual_review",
 			       word,
 			       text_nearest(word, words + 1, count - 1) ? text_nearest(word, words + 1, count - 1)
 									: "manual_review");

@@ -73,7 +73,7 @@ enum err desk_checkpoint_make(struct desk *desk, struct arena *arena, const stru
 	checkpoint = (struct checkpoint){ .origin = origin_of(desk, arena, &tree.whole), .size = tree.whole.size };
 	if (strcmp(key->name, checkpoint.origin) != 0)
 		return error_set(error, ERR_INVALID,
-				 "The key is of %s, and this audit log signs as %s%s; a key for it is made with: "
+				 "The key belongs to %s, but this audit log signs as %s%s; make a key for it with: "
 				 "kybdesk audit key FILE --new",
 				 key->name, checkpoint.origin,
 				 tree.restored_at

@@ -103,7 +103,7 @@ enum err desk_restore(struct desk *desk, const struct desk_copying *how, struct 
 		      struct desk_copied *out, struct error *error)
 {
 	struct run run = { .desk = desk, .how = how, .restores = true };
-	enum err err = desk_require(desk, use_cases[VERB_STORE_COPY].role, "bring a store back", error);
+	enum err err = desk_require(desk, use_cases[VERB_STORE_COPY].role, "restore a store", error);
 
 	return err ? err : copy(&run, arena, out, error);
 }

@@ -52,11 +52,11 @@ static enum err check_store(struct desk *desk, struct findings *findings, const 
 	return err;
 }
 
-#define ADVICE_BACKUP "stop writing to this store, keep a copy of it, and go back to a backup"
+#define ADVICE_BACKUP "stop writing to this store, keep a copy of it, and restore a backup"
 
 static enum err check_database(struct desk *desk, struct findings *findings, struct error *error)
 {
-	static const struct store_check check = { store_integrity, ADVICE_BACKUP, "the database is whole" };
+	static const struct store_check check = { store_integrity, ADVICE_BACKUP, "the database is intact" };
 
 	return check_store(desk, findings, &check, error);
 }
@@ -85,7 +85,7 @@ static enum err check_search(struct desk *desk, struct findings *findings, struc
 {
 	static const struct store_check check = {
 		store_text_check,
-		"searches miss cases; an admin makes the index anew with: kybdesk store rebuild-search",
+		"searches miss cases; an admin rebuilds the index with: kybdesk store rebuild-search",
 		"the search index has every session"
 	};
 
@@ -188,7 +188,7 @@ static enum err check_documents(struct desk *desk, struct findings *findings, st
 	if (!err && findings->count == before)
 		add(findings, false,
 		    arena_printf(findings->arena,
-				 "the bytes of all documents are there and sound: %" PRId64 " files", files),
+				 "the bytes of all documents are present and intact: %" PRId64 " files", files),
 		    "");
 	return err;
 }
@@ -197,7 +197,7 @@ static void on_bad_text(void *context, const char *what)
 {
 	struct findings *findings = context;
 
-	add(findings, true, arena_printf(findings->arena, "%s no longer has its hash", what), "");
+	add(findings, true, arena_printf(findings->arena, "%s no longer matches its hash", what), "");
 }
 
 static enum err check_kept_texts(struct desk *desk, struct findings *findings, struct error *error)
@@ -209,7 +209,7 @@ static enum err check_kept_texts(struct desk *desk, struct findings *findings, s
 	if (!err && findings->count == before)
 		add(findings, false,
 		    arena_printf(findings->arena,
-				 "rules and the evidence of decisions have their hashes: %" PRId64 " texts",
+				 "rules and the evidence of decisions match their hashes: %" PRId64 " texts",
 				 texts.texts),
 		    "");
 	return err;
@@ -223,7 +223,7 @@ static void check_mode(struct findings *findings, const char *path, const struct
 		return;
 	if (status.st_mode & S_IRWXO)
 		add(findings, false, arena_printf(findings->arena, "%s can be reached by everybody", path),
-		    arena_printf(findings->arena, "take it back with: chmod o-rwx '%s'", path));
+		    arena_printf(findings->arena, "restrict it with: chmod o-rwx '%s'", path));
 	/* Colleagues of a group share the store, so they also need its documents and new files in its folders. */
 	if (S_ISDIR(status.st_mode) && (store->st_mode & S_IRGRP) &&
 	    (status.st_gid != store->st_gid || (status.st_mode & 02050) != 02050))
@@ -247,7 +247,7 @@ static void check_key(struct desk *desk, struct findings *findings, const struct
 		if (others)
 			add(findings, false,
 			    arena_printf(findings->arena, "%s, the store's key, can be reached by others", path),
-			    arena_printf(findings->arena, "take it back with: chmod %s '%s'",
+			    arena_printf(findings->arena, "restrict it with: chmod %s '%s'",
 					 store->st_mode & S_IRGRP ? "o-rwx" : "600", path));
 	}
 	if (store_key(desk->store, false, &key, &why) == ERR_OK) {
@@ -303,7 +303,8 @@ static enum err check_deliveries(struct desk *desk, struct findings *findings, s
 	if (disabled)
 		add(findings, false,
 		    arena_printf(findings->arena,
-				 "%" PRId64 " webhook endpoints were disabled by their own answers", disabled),
+				 "%" PRId64 " webhook endpoints were disabled because of their responses",
+				 disabled),
 		    "see them with: kybdesk endpoint list; when they work again: kybdesk endpoint enable ENDPOINT");
 	return ERR_OK;
 }
@@ -316,7 +317,7 @@ static enum err check_sender(struct desk *desk, struct findings *findings, struc
 
 	if (!err && !strcmp(value, DELIVER_TO_NOBODY))
 		add(findings, false, "this store delivers no webhooks, as a copy of another one",
-		    "when it takes the place of that one: kybdesk store set deliver all");
+		    "once it replaces that store: kybdesk store set deliver all");
 	return err;
 }
 

@@ -111,7 +111,7 @@ static enum err source_of_program(struct arena *arena, enum rule_text_kind kind,
 		return unknown_word(error, ERR_NOT_FOUND,
 				    &(struct unknown){ .kind = rule_text_kind_text(kind),
 						       .name = name,
-						       .hint = "This program ships none of that name",
+						       .hint = "This program ships no text of that name",
 						       .field = rule_text_kind_text(kind) });
 	out->name = name;
 	out->label = arena_printf(arena, "%s as kybdesk %s ships it", name, KYBDESK_VERSION);

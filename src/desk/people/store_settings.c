@@ -16,7 +16,7 @@ struct known {
 };
 static value_check url_check, deliver_check;
 static const struct known known[] = {
-	{ STORE_PUBLIC_URL, "the address under which clients reach their links", url_check, NULL },
+	{ STORE_PUBLIC_URL, "the public address of the clients' links", url_check, NULL },
 	{ STORE_DELIVER, "who sends webhooks: workers (webhook deliver), all (workbenches, too) or nobody",
 	  deliver_check, DELIVER_TO_ALL },
 };
@@ -47,7 +47,7 @@ static enum err url_check(struct arena *arena, const char *url, bool sandbox, co
 	enum err err = endpoint_url_check(url, sandbox, error);
 
 	if (err) {
-		error_prefix(error, "The public address cannot be this");
+		error_prefix(error, "The public address is not valid");
 		return err;
 	}
 	if (strchr(url, '?'))

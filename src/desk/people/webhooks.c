@@ -311,7 +311,7 @@ enum err desk_webhook_replay_preview(struct desk *desk, struct arena *arena, con
 static enum err replay_refusal(const struct replay_request *request, const struct replay_counts *counts,
 			       struct error *error)
 {
-	const char *why = counts->under_way  ? "it is on its way already"
+	const char *why = counts->under_way  ? "it is already being sent"
 			  : counts->disabled ? "its endpoint is disabled; kybdesk endpoint enable, then replay it"
 			  : counts->unsubscribed ? "no endpoint of the merchant is subscribed to it"
 						 : "it was taken back, or none of its deliveries has that state";

@@ -221,7 +221,7 @@ static const char *party_name(const struct listing *listing, const char *id)
 	for (size_t i = 0; !party && i < listing->view->removed_count; i++)
 		if (!strcmp(listing->view->removed[i].id, id))
 			party = &listing->view->removed[i];
-	return party && *party->name ? party->name : "a party that is gone";
+	return party && *party->name ? party->name : "a removed party";
 }
 
 static void add_parties(struct listing *listing, const struct json_value *ids, const struct json_value *others,

@@ -247,7 +247,7 @@ static void undo_file(struct undoing *undoing)
 
 static void undo_deletion(struct undoing *undoing)
 {
-	not_kept(undoing, "%s, which was deleted since", history_text(undoing, "type"));
+	not_kept(undoing, "%s, deleted since", history_text(undoing, "type"));
 }
 
 /* --- checks --- */
@@ -368,7 +368,7 @@ static void undo_edit(struct undoing *undoing)
 {
 	const struct party *party = party_of(undoing);
 
-	not_kept(undoing, "the data of %s before %s changed it", party ? party->name : "a party that is gone",
+	not_kept(undoing, "the data of %s before %s changed it", party ? party->name : "a removed party",
 		 undoing->item->actor);
 }
 
@@ -413,7 +413,7 @@ static void undo_copy(struct undoing *undoing)
 	}
 	undo_kyc(undoing);
 	if (party)
-		not_kept(undoing, "which KYC session %s had before another was taken over", party->name);
+		not_kept(undoing, "which KYC session %s had before it was replaced", party->name);
 }
 
 static void undo_kyc_removal(struct undoing *undoing)
@@ -514,7 +514,7 @@ static const struct {
 	const char *word, *lost, *end;
 } losses[] = {
 	{ "session.bring", "the values of the session before ", " imported others" },
-	{ "session.results", "the risk score and the results before others were reported", "" },
+	{ "session.results", "the previous risk score and results", "" },
 	{ "document.bring", "the documents before ", " imported others" },
 	{ "party.bring", "the parties before ", " imported others" },
 };

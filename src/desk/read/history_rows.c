@@ -64,7 +64,7 @@ static void document_rows(struct writer *writer)
 				 document->review_reason));
 	}
 	if (*writer->section)
-		row(writer, "none", "no document was there");
+		row(writer, "none", "no documents");
 }
 
 /* Of the KYC only whether it exists: its own audit log has its progress. */
@@ -75,7 +75,7 @@ static const char *party_value(struct arena *arena, const struct party *party)
 	if (!*party->session_id)
 		return "has no KYC session";
 	if (party->removed_at != TIME_NONE)
-		return "has a KYC session; it is gone since";
+		return "has a KYC session, removed since";
 	return arena_printf(arena, "has a KYC session; it is %s now", session_status_title(party->session_status));
 }
 
@@ -153,7 +153,7 @@ size_t history_rows(struct arena *arena, const struct history *history, struct h
 
 	if (history->nothing) {
 		section(&writer, "Case");
-		row(&writer, "status", "it was not there yet");
+		row(&writer, "status", "it did not exist yet");
 	} else {
 		session_rows(&writer);
 		document_rows(&writer);

@@ -409,8 +409,8 @@ static enum err check_removal(const struct use *use, const struct party *party, 
 	}
 	if (owners.len)
 		err = refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_OWNERSHIP_INVALID), party->id, error,
-				 "Cannot remove the party %.8s: it is owned by %s; remove them first, or say what "
-				 "else they own",
+				 "Cannot remove the party %.8s: it is owned by %s; remove those owners first, or "
+				 "change what they own",
 				 party->id, owners.buf);
 	strbuf_release(&owners);
 	return err;

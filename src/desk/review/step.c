@@ -19,7 +19,8 @@
 static enum err unknown_place(const char *path, struct error *error)
 {
 	return error_set_field(error, ERR_INVALID, "field",
-			       "Unknown place \"%s\"; write a.b[0].c, an element behind the last adds one", path);
+			       "Unknown place \"%s\"; write a.b[0].c, an index after the last adds an element",
+			       path);
 }
 
 /* A new tree: `present` with the value at `path`. *out is NULL if it is empty. */

@@ -19,7 +19,7 @@ enum err reviewer_name_check(const char *name, struct error *error)
 		return error_set_field(error, ERR_INVALID, "name", "The name of a reviewer is empty; give one");
 	if (length > REVIEWER_NAME_MAX)
 		return error_set_field(error, ERR_INVALID, "name",
-				       "The name of a reviewer has %zu bytes; %d are the most", length,
+				       "The name of a reviewer has %zu bytes; the maximum is %d", length,
 				       REVIEWER_NAME_MAX);
 	if (!text_is_valid(name, length))
 		return error_set_field(error, ERR_INVALID, "name", "The name of a reviewer is not valid UTF-8");
@@ -98,7 +98,7 @@ static enum err unknown_actor(struct desk *desk, struct error *error)
 static enum err disabled_actor(const struct desk *desk, struct error *error)
 {
 	return error_set(error, ERR_FORBIDDEN,
-			 "The reviewer %s is disabled in this store; an admin has to add another name",
+			 "The reviewer %s is disabled in this store; an admin can add you under another name",
 			 desk->actor);
 }
 

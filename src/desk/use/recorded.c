@@ -66,9 +66,8 @@ enum err decision_check_recorded(struct desk *desk, struct arena *arena, const s
 		what = "the audit log recorded another hash";
 	if (err || !what)
 		return err;
-	return error_set(
-		error, ERR_STORE,
-		"The evidence of decision %lld on %s was altered: %s. Do not rely on it; look at the store "
-		"with: kybdesk doctor, kybdesk audit verify",
-		(long long)decision->number, session_label(arena, session), what);
+	return error_set(error, ERR_STORE,
+			 "The evidence of decision %lld on %s was altered: %s. Do not rely on it; inspect the "
+			 "store with: kybdesk doctor, kybdesk audit verify",
+			 (long long)decision->number, session_label(arena, session), what);
 }

@@ -80,8 +80,8 @@ enum err text_check(const char *field, const char *what, const char *text, bool 
 	if (needed && is_blank(text))
 		return error_set_field(error, ERR_INVALID, field, "%s is empty; write something", what);
 	if (length > SESSION_VALUE_MAX)
-		return error_set_field(error, ERR_INVALID, field, "%s has %zu bytes; %d are the most", what, length,
-				       SESSION_VALUE_MAX);
+		return error_set_field(error, ERR_INVALID, field, "%s has %zu bytes; the maximum is %d", what,
+				       length, SESSION_VALUE_MAX);
 	if (!text_is_valid(text, length))
 		return error_set_field(error, ERR_INVALID, field, "%s is not valid UTF-8", what);
 	return ERR_OK;

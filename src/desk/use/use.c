@@ -34,7 +34,7 @@ static enum err check_place(const struct use *use, struct error *error)
 	if (outside && !use->desk->store->sandbox)
 		return error_set(
 			error, ERR_FORBIDDEN,
-			"Cannot %s as %s: outside a sandbox store only a %s does that; hand it in as intake",
+			"Cannot %s as %s: outside a sandbox store only a %s does that; submit it as intake",
 			use->row->does, capacity_text(as), capacity_text(as));
 	/* Within its run the actor has the client's role. */
 	return use->desk->role == ROLE_CLIENT || as == CAPACITY_SYSTEM
@@ -463,7 +463,7 @@ static void process_due_case(struct desk *desk, struct arena *arena, const char 
 	if (store_session_by_uuid(desk->store, session, &in.row, NULL) || !in.row)
 		return;
 	if (desk_do(desk, arena, &in, &out, NULL))
-		log_info(&desk->log, "%s could not be looked at yet", session);
+		log_info(&desk->log, "%s could not be processed yet", session);
 }
 
 static bool is_report(enum verb verb)

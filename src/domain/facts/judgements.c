@@ -95,7 +95,7 @@ static void list_kyc(struct listing *listing, size_t index)
 	else if (*disagree)
 		judgement->changed = disagree;
 	else if (party->session_hit_open)
-		judgement->changed = "a screening hit came in after its approval";
+		judgement->changed = "a screening hit was reported after its approval";
 	else if (*party->session_basis)
 		judgement->changed = facts_changed(listing->arena, party->session_basis, subject);
 }

@@ -174,9 +174,9 @@ static void add_check(struct gate *gate, const struct check *check)
 			what = other_person_text(gate, check);
 		break;
 	case CHECK_WAIVED:
-		what = *check->waived_by
-			       ? "is waived, but this workflow does not allow that; run it again"
-			       : arena_printf(gate->arena, "is waived by nobody; %s", check_next(gate, check));
+		what = *check->waived_by ? "is waived, but this workflow does not allow that; run it again"
+					 : arena_printf(gate->arena, "is waived, but not by a reviewer; %s",
+							check_next(gate, check));
 		break;
 	case CHECK_PASSED:
 		what = other_person_text(gate, check);
@@ -275,7 +275,7 @@ void gate_check_stale(struct gate *gate)
 		if (!is_stale(gate, check))
 			continue;
 		gate_add(gate, BLOCKER_CHECK_STALE, WAITS_NOBODY, check_kind_text(check->kind),
-			 arena_printf(gate->arena, "The %s check is of %s, and %s is the most; run it again",
+			 arena_printf(gate->arena, "The %s check is of %s, and %s is the limit; run it again",
 				      check_kind_text(check->kind),
 				      time_day(gate->arena, check_made_at(check, &gate->file->session),
 					       gate->context->now),

@@ -251,7 +251,7 @@ static void add_not_accepted(struct gate *gate, const struct document *document)
 
 	if (document->upload == UPLOAD_PROCESSING) {
 		waits_for = WAITS_PROVIDER;
-		what = "is still being processed; wait for it, then look at it";
+		what = "is still being processed; wait for it, then review it";
 	} else if (document->upload == UPLOAD_REQUIRED) {
 		what = "was requested again, but no new file was uploaded; ask the client for it, or withdraw the "
 		       "correction";
@@ -288,10 +288,9 @@ static void add_expired(struct gate *gate, const struct document *document)
 
 	date_format(document->expires_on, day);
 	gate_add(gate, BLOCKER_DOCUMENT_NOT_ACCEPTED, WAITS_NOBODY, document->id,
-		 arena_printf(
-			 gate->arena,
-			 "%s was accepted, but the document expired on %s; reject it and ask for one that is valid",
-			 document_title(gate, document), day));
+		 arena_printf(gate->arena,
+			      "%s was accepted, but the document expired on %s; reject it and request a valid one",
+			      document_title(gate, document), day));
 }
 
 /* Accepted earlier for different facts: basis_changed reports it. */

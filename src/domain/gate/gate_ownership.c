@@ -94,8 +94,8 @@ const char *gate_ownership_declared(const struct gate *gate)
 	if (!gap.known)
 		return NULL;
 	if (gap.open)
-		line = arena_printf(gate->arena, "%s %% of the ownership is not declared: %s, says %s", gap.percent,
-				    session->gap_reason, session->gap_by);
+		line = arena_printf(gate->arena, "%s %% of the ownership is not declared: %s, recorded by %s",
+				    gap.percent, session->gap_reason, session->gap_by);
 	else if (!gap.layer_count)
 		line = "all ownership is declared";
 	else

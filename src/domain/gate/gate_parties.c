@@ -99,7 +99,7 @@ static void add_not_verified(struct gate *gate, const struct party *party)
 			 party->id,
 			 arena_printf(gate->arena, "%s is not verified: the KYC session is %s%s", party->name,
 				      session_status_title(party->session_status),
-				      unresponsive ? ", and nobody reacts to the reminders" : ""));
+				      unresponsive ? ", and the reminders got no reply" : ""));
 		return;
 	}
 	if (profile_party_verification(gate->context->profile, party->kind) == VERIFY_DOCUMENT) {
@@ -161,7 +161,7 @@ void gate_party_missing(struct gate *gate)
 			 "No related party is declared; add the owners and a person with a control role");
 	else if (rules->control_role_required && !has_control_role(gate->file))
 		gate_add(gate, BLOCKER_PARTY_MISSING, WAITS_NOBODY, "",
-			 "No natural person has a control role; say who controls the company");
+			 "No natural person has a control role; add the person who controls the company");
 }
 
 const char *gate_parties_declared(const struct gate *gate)

@@ -234,7 +234,7 @@ static void truth_check(struct inspection *inspection, const struct scope *scope
 	failure->found = verdict.found;
 	failure->allowed = verdict.allowed;
 	failure->seed = inspection->input->profile->source;
-	failure->message = arena_printf(inspection->arena, "%s %s; both have to say the same",
+	failure->message = arena_printf(inspection->arena, "%s %s; both must be the same",
 					field_label(inspection, scope, spec), verdict.problem);
 }
 
@@ -335,7 +335,7 @@ static void roles_check(struct inspection *inspection, const struct scope *scope
 		failure = failure_add(inspection, arena_printf(arena, "%s.roles", scope->path), "roles");
 		failure->found = arena_printf(arena, "'%s'", party_role_text((enum party_role)role));
 		failure->seed = inspection->input->profile->source;
-		failure->message = arena_printf(arena, "%s: the role %s is not one of this workflow; take it away",
+		failure->message = arena_printf(arena, "%s: the role %s is not one of this workflow; remove it",
 						party->name, party_role_text((enum party_role)role));
 	}
 }

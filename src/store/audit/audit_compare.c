@@ -252,9 +252,9 @@ static void compare_outcome(struct comparison *comparison)
 	if (strcmp(last->by, session->decided_by) != 0)
 		what = "another person decided it";
 	else if (strcmp(last->reason, session->reason) != 0)
-		what = "its reason is another";
+		what = "its reason differs";
 	else if (strcmp(session->final, session->status) != 0)
-		what = "its outcome is another";
+		what = "its outcome differs";
 	else if (!is_about(session->decided_at, last->at))
 		what = "it was decided at another time";
 	if (what)
@@ -273,11 +273,11 @@ static const char *decision_difference(const struct stored_decision *stored, con
 	if (strcmp(stored->by, logged->by) != 0)
 		return "another person made it";
 	if (reasoned && strcmp(stored->reason, logged->reason) != 0)
-		return "its reason is another";
+		return "its reason differs";
 	if (reasoned && stored->retryable != logged->retryable)
 		return "whether it is retryable differs";
 	if (strcmp(stored->evidence, logged->evidence) != 0)
-		return "its evidence is another";
+		return "its evidence differs";
 	if (!is_about(stored->at, logged->at))
 		return "it was made at another time";
 	if (stored->undone != logged->undone)

@@ -314,7 +314,7 @@ static void check_head(struct arena *arena, const struct head *head, const struc
 {
 	if (head->rows != 1) {
 		blame(out, last->seq,
-		      head->rows ? "the chain's head is there more than once" : "the chain's head is missing");
+		      head->rows ? "the chain's head appears more than once" : "the chain's head is missing");
 	} else if (!head->whole) {
 		blame(out, last->seq, "the chain's head was changed: it holds no hash");
 	} else if (head->seq > last->seq) {

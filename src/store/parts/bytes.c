@@ -71,7 +71,7 @@ static enum err read_bytes(const char *path, struct strbuf *out, struct error *e
 		return ERR_OK;
 	if (error)
 		error->code = ERR_STORE;
-	error_prefix(error, "a document's bytes are gone; bring them back from a backup");
+	error_prefix(error, "a document's bytes are gone; restore them from a backup");
 	return ERR_STORE;
 }
 
@@ -96,8 +96,7 @@ enum err store_bytes_get(struct store *store, const char *sha256, struct strbuf 
 	if (strcmp(found, sha256) != 0) {
 		strbuf_truncate(out, start);
 		err = error_set(error, ERR_STORE,
-				"%s is damaged: its bytes do not match their hash; bring it back from a backup",
-				path);
+				"%s is damaged: its bytes do not match their hash; restore it from a backup", path);
 	}
 out:
 	arena_release(&arena);

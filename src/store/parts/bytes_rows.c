@@ -186,7 +186,7 @@ enum err bytes_rows_get(struct store *store, const char *sha256, struct strbuf *
 	} while (!err && there && out->len - before == PART_SIZE && out->len - start <= BYTES_MAX);
 	if (!err && !there)
 		err = error_set(error, ERR_STORE,
-				"a document's bytes are gone from store %s; bring them back from a backup",
+				"a document's bytes are gone from store %s; restore them from a backup",
 				store->path);
 	return err;
 }

@@ -223,7 +223,7 @@ static enum err check_identity(struct postgresql_db *db, bool create, struct err
 	err = postgresql_number(db, "SELECT count(*) WHERE current_schema() IS NOT NULL", &schema, error);
 	if (!err && !schema)
 		err = error_set(error, ERR_STORE,
-				"The database %s has no schema for a store; search_path names none that is there",
+				"The database %s has no schema for a store; search_path names no existing one",
 				db->shown);
 	if (!err)
 		err = postgresql_number(

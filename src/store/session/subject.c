@@ -134,8 +134,7 @@ enum err store_subject_put(struct store *store, int64_t merchant_row, struct sub
 	enum err err = find(store, merchant_row, subject, &deleted, error);
 	if (!err && deleted)
 		return error_set_field(error, ERR_CONFLICT, "subject.uid",
-				       "the subject %s was deleted; give the uid of one that is there",
-				       subject->uid);
+				       "the subject %s was deleted; give the uid of an existing one", subject->uid);
 	if (err || subject->row)
 		return err;
 	columns_init(&subject_record_columns, &record);

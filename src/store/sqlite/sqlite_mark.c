@@ -298,9 +298,9 @@ enum err sqlite_mark_check(struct sqlite_db *db, struct error *error)
 	if (!lost || stat(file, &store) != 0 || !is_of(&mark, &store))
 		return ERR_OK;
 	/* If the store is opened through a link, they are beside its real file. */
-	return error_set(error, ERR_STORE,
-			 "store %s has lost its log: %s-wal is missing, cut or damaged, and with it what was "
-			 "written last (up to %llu pages); restore the log, or a backup; to continue without the "
-			 "lost data, remove %s-mark",
-			 db->path, file, (unsigned long long)mark.frames, file);
+	return error_set(
+		error, ERR_STORE,
+		"store %s has lost its log: %s-wal is missing, cut or damaged, and with it the last writes (up to "
+		"%llu pages); restore the log, or a backup; to continue without the lost data, remove %s-mark",
+		db->path, file, (unsigned long long)mark.frames, file);
 }

@@ -129,7 +129,7 @@ static const char *why_not_ctrl(uint32_t letter, enum command command)
 	case 'c':
 		return "always shows how to leave";
 	case 'x':
-		return "comes before a character where single keys are off";
+		return "is the prefix when single keys are off";
 	case 'y':
 		return "confirms in dialogs, and starts nothing";
 	case 'h':
@@ -156,7 +156,7 @@ static const char *why_not_character(uint32_t letter, enum command command)
 	if (letter == ' ' && opens)
 		return "is pressed by habit, so it cannot start a change";
 	if (command == COMMAND_HELP && (letter == 'h' || letter == 'l' || letter == ' '))
-		return "moves between the buttons of a dialog, where the help is asked for too";
+		return "moves between the buttons of a dialog, where help is needed too";
 	return NULL;
 }
 
@@ -208,7 +208,7 @@ static void add_key(struct making *making, struct wanted *wanted, enum command c
 		if (same_key(&wanted->keys[i], &key))
 			return;
 	if (wanted->count == KEYS_OF_ONE_MAX) {
-		refuse(making, own->line, "\"%s\" is one key too many: an action has at most %d", text,
+		refuse(making, own->line, "\"%s\" exceeds the limit: keys of one action, at most %d", text,
 		       KEYS_OF_ONE_MAX);
 		return;
 	}
@@ -255,7 +255,8 @@ static void take(struct making *making, const struct own_key *own)
 	wanted->member = own->action;
 	wanted->line = own->action_line;
 	if (command == COMMAND_CHOOSE) {
-		refuse(making, own->action_line, "the keys of \"%s\" are the digits, and stay", own->action);
+		refuse(making, own->action_line, "the keys of \"%s\" are the digits and cannot change",
+		       own->action);
 	} else if (own->key) {
 		add_key(making, wanted, command, own);
 	} else if (needs_a_key(command)) {
@@ -358,11 +359,11 @@ static void settle(struct making *making, const struct row *a, const struct row 
 	unsigned passed = making->wishes[holds->binding.command].line;
 	if (holds->line)
 		refuse(making, lost->line,
-		       "\"%s\" for \"%s\" is the key of \"%s\" already, by line %u%s; give one of them another",
-		       key, name, held, holds->line, same);
+		       "\"%s\" for \"%s\" is the key of \"%s\" already, on line %u%s; change one of them", key,
+		       name, held, holds->line, same);
 	else if (passed)
 		refuse(making, lost->line,
-		       "\"%s\" for \"%s\" is the key of \"%s\", whose line %u does not hold%s; mend that line, or "
+		       "\"%s\" for \"%s\" is the key of \"%s\", whose line %u is invalid%s; fix that line, or "
 		       "choose another key",
 		       key, name, held, passed, same);
 	else

@@ -7,7 +7,7 @@
 #define CONVERT_TEXT_MAX (1 << 20)
 #define CONVERT_SAVE "kybdesk document save writes the file"
 #define CONVERT_BY_EYE "Compare it by eye: " CONVERT_SAVE
-#define CONVERT_NO_TEXT "No text is in it: perhaps it is a scan."
+#define CONVERT_NO_TEXT "It contains no text; it may be a scan."
 
 struct converting {
 	const struct world *world;

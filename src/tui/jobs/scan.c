@@ -13,7 +13,7 @@
 #define PAGES_MAX 3
 #define PAGES_MS 30000 /* no page starts after this time */
 
-#define NOT_COMPARED "A picture: nothing in it was compared with the case"
+#define NOT_COMPARED "A picture: not compared with the case"
 
 static void copy_values(struct arena *arena, const struct agree_values *from, struct agree_values *out)
 {
@@ -155,9 +155,9 @@ static void read_pages(const struct converting *converting, struct job *scan)
 		viewer->note = arena_printf(&scan->arena, "Read by tesseract from drawings of %s, perhaps wrongly",
 					    first_pages(&scan->arena, read ? read : 1));
 	} else if (read) {
-		viewer->note = arena_printf(
-			&scan->arena, "No text is in it, and tesseract finds no letters on %s. " CONVERT_BY_EYE,
-			first_pages(&scan->arena, read));
+		viewer->note = arena_printf(&scan->arena,
+					    "It contains no text, and tesseract finds none on %s. " CONVERT_BY_EYE,
+					    first_pages(&scan->arena, read));
 	} else {
 		viewer->note = arena_printf(&scan->arena, CONVERT_NO_TEXT " %s. " CONVERT_BY_EYE, why);
 	}

@@ -235,8 +235,8 @@ static const char *empty_sentence(const struct queue *queue, struct arena *arena
 	if (queue->in_view)
 		return *queue->view_nothing ? queue->view_nothing : "No case is in this view now.";
 	if (queue->inbox == INBOX_MANUAL_REVIEW)
-		return "Nothing waits for review. New cases come with: kybdesk import FILE";
-	return "No case is here now. 1 to 7 choose another inbox.";
+		return "Nothing to review. Add new cases with: kybdesk import FILE";
+	return "This inbox is empty. 1 to 7 choose another.";
 }
 
 static void draw_queue(struct inbox_view *view, struct surface *surface, struct box box, const struct frame *frame)

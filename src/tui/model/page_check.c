@@ -20,7 +20,7 @@ static void result_lines(struct grid *grid, struct arena *arena, const struct ch
 	bool waived = check->status == CHECK_WAIVED;
 	facts_heading(grid, arena, "Result");
 	facts_line(grid, arena, "result", check_status_text(check->status));
-	facts_line(grid, arena, "beneath the waiver", waived ? check_status_text(check->reported) : "");
+	facts_line(grid, arena, "result before waiver", waived ? check_status_text(check->reported) : "");
 	facts_line(grid, arena, "score", check->score < 0 ? "" : arena_printf(arena, "%.2f", check->score));
 	facts_line(grid, arena, "checked", when_text(arena, check->checked_at, frame));
 	facts_line(grid, arena, "reported by",
@@ -39,7 +39,7 @@ static void rule_lines(struct grid *grid, struct arena *arena, const struct case
 	facts_heading(grid, arena, "What the workflow says");
 	facts_line(grid, arena, "needed",
 		   profile->checks.required & 1u << check->kind
-			   ? arena_printf(arena, "yes: no case is approved before %s passed", word)
+			   ? arena_printf(arena, "yes: approval needs %s passed", word)
 			   : "no, but its hits still block");
 	facts_line(grid, arena, "waived",
 		   check_may_be_waived(check->kind, profile) ? "by a lead, with a reason" : "by nobody");
@@ -48,14 +48,14 @@ static void rule_lines(struct grid *grid, struct arena *arena, const struct case
 			   arena_printf(arena, "%lld days, then it is run again",
 					(long long)(profile->checks.max_age_ms / DAY_MS)));
 	facts_line(grid, arena, "blocks",
-		   check_blocks(check, profile) ? "yes: the case is not approved with such a result"
-		   : hits_block(check)		? "yes: the case is not approved with such hits"
+		   check_blocks(check, profile) ? "yes: this result blocks approval"
+		   : hits_block(check)		? "yes: these hits block approval"
 						: "no");
 }
 
 static void about_lines(struct grid *grid, struct arena *arena, const struct check *check)
 {
-	facts_heading(grid, arena, "Whom it looked at");
+	facts_heading(grid, arena, "Subject of the check");
 	facts_json(grid, arena, check->about_json);
 	facts_line(grid, arena, "now", check->about_standing.valid ? "the same" : check->about_standing.changed);
 }
@@ -72,7 +72,7 @@ static void waiver_lines(struct grid *grid, struct arena *arena, const struct ca
 	if (check->source[0])
 		facts_line(grid, arena, "brought",
 			   arena_printf(arena, "by the import of %s%s", check->source,
-					check->imported_verdict[0] ? "; it does not count as one" : ""));
+					check->imported_verdict[0] ? "; it does not count as a waiver" : ""));
 	if (judgement)
 		facts_judgement(grid, arena, judgement, frame);
 }

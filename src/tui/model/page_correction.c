@@ -40,10 +40,9 @@ static bool fill(struct page *page, struct job *job, const struct frame *frame)
 	for (size_t i = 0; i < sizeof times / sizeof times[0]; i++)
 		facts_line(grid, arena, times[i].label, when_text(arena, times[i].at, frame));
 	if (correction->state == CORRECTION_ACCEPTED && !correction->standing.valid)
-		facts_line(
-			grid, arena, "its acceptance",
-			arena_printf(arena, "rests on what has changed since: %s", correction->standing.changed));
-	facts_heading(grid, arena, "What came back");
+		facts_line(grid, arena, "its acceptance",
+			   arena_printf(arena, "is based on data changed since: %s", correction->standing.changed));
+	facts_heading(grid, arena, "Answer of the client");
 	for (size_t i = 0; i < count; i++) {
 		if (!changes[i].came)
 			continue;

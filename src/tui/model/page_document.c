@@ -52,7 +52,7 @@ static void viewer_lines(struct grid *grid, struct arena *arena, const struct ca
 	facts_heading(grid, arena, "Document");
 	facts_line(grid, arena, "is", spec ? spec->title : "");
 	facts_line(grid, arena, "state",
-		   document->replaced ? "another file took its place"
+		   document->replaced ? "replaced by another file"
 		   : verdict[0]	      ? verdict
 				      : document_state_text(document));
 	facts_line(grid, arena, "imported by",
@@ -70,7 +70,7 @@ static void opened_lines(struct grid *grid, struct arena *arena, const struct ca
 {
 	facts_heading(grid, arena, "Opened");
 	if (!document_has_bytes(document)) {
-		facts_line(grid, arena, "by", "nobody: its file is not here");
+		facts_line(grid, arena, "by", "nobody: its file is missing");
 		return;
 	}
 	if (!document_seen(view, document->id, NULL)) {

@@ -19,7 +19,7 @@ static bool fill(struct page *page, struct job *job, const struct frame *frame)
 	const char *when = when_text(arena, history.before->at, frame);
 	const char *next = arena_printf(arena, "%s %s", history.before->actor,
 					event_sentence(arena, &job->view, history.before, frame));
-	page->title = arena_printf(arena, "As it stood on %s, before %s", when, next);
+	page->title = arena_printf(arena, "Snapshot of %s, before %s", when, next);
 	facts_heading(&page->grid, arena, "Read-only history; Esc goes back to the current case");
 	facts_line(&page->grid, arena, "before", next);
 	for (size_t i = 0; i < count; i++) {

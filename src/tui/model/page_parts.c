@@ -26,7 +26,7 @@ void facts_judgement(struct grid *grid, struct arena *arena, const struct judgem
 				 length && judgement->what[length - 1] == ',' ? length - 1 : length));
 	facts_line(grid, arena, "when", when);
 	facts_line(grid, arena, "counts",
-		   judgement->valid	   ? "yes: what it rests on has not changed"
+		   judgement->valid	   ? "yes: its basis has not changed"
 		   : judgement->refused[0] ? judgement->refused
 		   : judgement->basis[0]   ? "no: its basis has changed; confirm it, or judge again"
 					   : "no: its basis is unknown");

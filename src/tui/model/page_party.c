@@ -82,7 +82,7 @@ static const char *owned_name(const struct about *about, const struct party_shar
 	const struct party *owned = case_party(&about->view->file, share->of_party_id);
 	if (!share->of_party_id[0])
 		return about->view->file.session.subject.name;
-	return owned ? owned->name : "a party that is gone";
+	return owned ? owned->name : "a removed party";
 }
 
 static void share_lines(const struct about *about)
@@ -174,7 +174,7 @@ static void kyc_lines(const struct about *about)
 	else
 		line(about, "KYC session",
 		     needed && profile_party_verification(view->profile, party->kind) == VERIFY_SESSION
-			     ? arena_printf(about->arena, "none: %s makes it",
+			     ? arena_printf(about->arena, "none: %s creates it",
 					    keymap_text(about->arena, COMMAND_PARTY_KYC))
 			     : "none");
 	if (party->session_id[0])

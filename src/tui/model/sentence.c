@@ -28,26 +28,26 @@ static const struct {
 			  "{to}][, level {level_from} to {level_to}]" },
 	{ "session.withdraw_corrections", "withdrew the corrections" },
 	{ "session.reactivate", "reactivated the session[ until {expires_at}]" },
-	{ "session.escalate", "handed the case to a person" },
-	{ "session.process", "had the case processed again" },
+	{ "session.escalate", "escalated the case to a reviewer" },
+	{ "session.process", "started processing again" },
 	/* actions of the system */
 	{ "session.look", "evaluated the processing results[; result: {outcome}][; checks: {checks}][: {route}]" },
 	{ "session.finish_processing", "ended the processing[; result: {outcome}][: {route}]" },
 	{ "session.fail_processing", "ended the processing without a result[; checks: {checks}][: {route}]" },
-	{ "session.expire", "let the session expire[: {from} to {to}]" },
+	{ "session.expire", "expired the session[: {from} to {to}]" },
 	{ "session.unresponsive", "returned the case to the queue: {reminders} reminders unanswered" },
-	{ "session.put_off", "put off looking at the case" },
+	{ "session.put_off", "rescheduled the processing" },
 	{ "link.remind", "reminded the client[, time {reminder}]" },
 	{ "alert.raise", "raised an alert: {kind}" },
 	{ "parties.verified", "recorded all required parties as verified, with {subsession}" },
-	{ "party.unverified", "noted that {subsession} is verified no longer" },
+	{ "party.unverified", "recorded {subsession} as no longer verified" },
 	/* assignment */
 	{ "claim", "claimed the case[{renewed}]" },
 	{ "next", "claimed the case as the next one" },
 	{ "release", "released the case" },
 	{ "assign", "assigned the case to {to}[, from {from}]" },
-	{ "session.snooze", "put the case aside[ until {until}][: {why}]" },
-	{ "session.wake", "brought the case back into the queue" },
+	{ "session.snooze", "snoozed the case[ until {until}][: {why}]" },
+	{ "session.wake", "returned the case to the queue" },
 	/* read-only actions */
 	{ "reveal", "revealed personal data[ of decision {decision}]" },
 	{ "document.open", "opened {document}[, {side}]" },
@@ -60,7 +60,7 @@ static const struct {
 	{ "document.record", "recorded {document} without its file[{as}]" },
 	{ "document.delete", "deleted {document}[{as}]" },
 	{ "document.bring", "brought documents[{as}]" },
-	{ "step.edit", "changed the answers of the step {step}" },
+	{ "step.edit", "changed the values of the step {step}" },
 	{ "step.save", "saved the step {step}[: {status}][{as}]" },
 	{ "hit.resolve", "called {hit} a {to}[, before: {from}][: {why}]" },
 	{ "hit.accept", "accepted the confirmed match {hit}[: {why}]" },
@@ -74,15 +74,15 @@ static const struct {
 	{ "duplicate.dismiss", "dismissed a duplicate, {duplicate}[: {why}]" },
 	{ "hold.clear", "cleared a hold" },
 	{ "link.new", "made the client a new link[ until {expires_at}]" },
-	{ "link.extend", "gave the client more time[, until {expires_at}][{as}]" },
-	{ "link.show", "looked at the client's link" },
+	{ "link.extend", "extended the client's link[, until {expires_at}][{as}]" },
+	{ "link.show", "viewed the client's link" },
 	{ "session.delete", "deleted the session, with {documents} documents and {parties} parties" },
 	/* submission */
 	{ "session.open", "opened the session[ in {workflow}][{as}]" },
 	{ "session.start", "started the session[{as}]" },
 	{ "session.complete", "completed the session[{as}]" },
 	{ "session.submit", "submitted the case[{as}]" },
-	{ "session.hand_in", "submitted what was asked for[{as}]" },
+	{ "session.hand_in", "submitted the corrections[{as}]" },
 	{ "session.resubmit", "resubmitted the case[, attempt {attempt}][{as}]" },
 	{ "session.hide", "hid the session from its merchant[{as}]" },
 	{ "session.results", "reported results[: {final_decision}][{as}]" },
@@ -98,7 +98,7 @@ static const struct {
 	{ "party.remove", "removed {party}[{erased}][: {why}][{as}]" },
 	{ "party.copy", "copied the KYC of {party} from another case" },
 	{ "party.verify", "marked {party} as verified elsewhere[: {why}]" },
-	{ "party.unverify", "took back that {party} is verified elsewhere" },
+	{ "party.unverify", "withdrew the mark of {party} as verified elsewhere" },
 	{ "party.gap", "explained undeclared ownership[ of {percent} %][: {reason}]" },
 	{ "subsession.add", "made a KYC session for {party}" },
 	{ "subsession.remove", "removed the KYC session of {party}[{erased}]" },
@@ -119,7 +119,7 @@ static const struct {
 	{ "endpoint.add", "added the endpoint {url}[ of {merchant}]" },
 	{ "endpoint.disable", "disabled the endpoint {url}[ of {merchant}]" },
 	{ "endpoint.edit", "changed the endpoint {url}[, before: {url_before}]" },
-	{ "endpoint.rotate", "gave the endpoint {url} a new secret" },
+	{ "endpoint.rotate", "rotated the secret of the endpoint {url}" },
 	{ "endpoint.enable", "enabled the endpoint {url}" },
 	{ "endpoint.test", "tested the endpoint {url}" },
 	{ "webhook.replay", "sent {deliveries} webhooks again" },
@@ -127,7 +127,7 @@ static const struct {
 	{ "store.set", "set {setting} to {to}[, before: {from}]" },
 	{ "store.copy", "began to copy the store to {to}" },
 	{ "store.move", "moved the store to {to}" },
-	{ "store.restore", "brought the store back from {from}" },
+	{ "store.restore", "restored the store from {from}" },
 	{ "store.upgrade", "upgraded the store from schema {from} to {to}" },
 	{ "store.init", "made the store[; its admin is {admin}]" },
 	{ "workflow.install", "installed the workflow {workflow}[, version {version}]" },
@@ -196,7 +196,7 @@ static const char *of_party(const struct record *record)
 {
 	const struct party *party = case_party(&record->view->file, record_text(record, "party"));
 	party = party ? party : removed_party(record);
-	return party ? party->name : "a party that is gone";
+	return party ? party->name : "a removed party";
 }
 
 /* The party of a KYC session. */
@@ -380,7 +380,7 @@ static const char *of_erased(const struct record *record)
 	if (!is_so(record, "erased"))
 		return "";
 	return strcmp(record->item->action, use_cases[VERB_SUBSESSION_REMOVE].word) ? ", with its KYC session"
-										    : ", and all that was in it";
+										    : ", with all its data";
 }
 
 static const char *of_touched(const struct record *record)

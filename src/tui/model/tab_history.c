@@ -40,7 +40,7 @@ void tab_timeline(struct grid *grid, struct arena *arena, const struct job *job,
 	}
 	if (job->audit.next)
 		grid_cell(grid_add(grid, arena, ROW_PLAIN, ""), T_WHAT, THEME_MUTED,
-			  arena_printf(arena, "What is older: kybdesk audit list %s",
+			  arena_printf(arena, "Older records: kybdesk audit list %s",
 				       job->view.file.session.external_ref[0] ? job->view.file.session.external_ref
 									      : job->view.file.session.id));
 }

@@ -75,7 +75,7 @@ static const char *way_to_verify(struct arena *arena, const struct party *party,
 	if (view->profile && party_must_be_verified(party, view->profile))
 		return arena_printf(arena, "It needs a KYC session: %s makes it",
 				    keymap_text(arena, COMMAND_PARTY_KYC));
-	return party->kind == PARTY_COMPANY ? "Its owners hang below it" : "It needs no KYC session";
+	return party->kind == PARTY_COMPANY ? "Its owners are listed below" : "It needs no KYC session";
 }
 
 /* Details beyond the columns: the full name, known facts, and next steps. */

@@ -291,7 +291,7 @@ static void draw_title(const struct viewer *viewer, struct surface *surface, str
 				     seen < viewer->line_count ? seen : viewer->line_count, viewer->line_count,
 				     text->cut ? ", cut" : "");
 	else if (text && text->cut)
-		place = "  cut: there is more of it";
+		place = "  cut off: the text is longer";
 	size_t cells = strlen(place), room = box.cols > cells + 2 ? box.cols - cells - 2 : 0;
 	surface_put(surface, box.row, box.col + 1, room, THEME_TITLE, viewer->title);
 	surface_put(surface, box.row, box.col + box.cols - cells - 1, cells, THEME_MUTED, place);

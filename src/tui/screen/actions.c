@@ -185,11 +185,11 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_PREVIOUS_PANE] = STEP("previous-pane", "the part of the screen before", PLACE_PANES, other_pane),
 	[COMMAND_CHOOSE] =
 		LOOK_FOR("choose", "the inbox or tab of that number", MOVE, PLACE_WORK, "a number", choose),
-	[COMMAND_OPEN] = LOOK("open", "open a case, document, KYC, hit or record; go to what blocks", LOOK,
+	[COMMAND_OPEN] = LOOK("open", "open a case, document, KYC, hit or record; go to the blocker", LOOK,
 			      PLACE_WORK | PLACE_PAGE | PLACE_LIST, open_it),
 	[COMMAND_DETAILS] = LOOK("details", "all about the document, party, check or record here", LOOK, PLACE_CASE,
 				 page_details),
-	[COMMAND_HISTORY] = LOOK("as-it-stood", "the case as it stood before the record here", LOOK,
+	[COMMAND_HISTORY] = LOOK("as-it-stood", "the case before the record under the cursor", LOOK,
 				 PLACE_CASE | PLACE_PAGE, page_history),
 	[COMMAND_BACK] = LOOK("back", "close one thing, go back one screen", LOOK,
 			      PLACE_CASE | PLACE_HELP | PLACE_VIEWER | PLACE_PAGE | PLACE_LIST, back),
@@ -200,8 +200,7 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 		LOOK("before", "back to the case before this one", LOOK, PLACE_WORK, visit_previous),
 	[COMMAND_FILTER] = LOOK_FOR("filter", "narrow the list: words, key:value; Esc shows all", LOOK, PLACE_WORK,
 				    "a filter", inbox_filter),
-	[COMMAND_VIEW] =
-		NAMED("view", "a list under its name: mine, over due, held, …", PLACE_INBOX, view_open, view_names),
+	[COMMAND_VIEW] = NAMED("view", "open a view: mine, overdue, held, …", PLACE_INBOX, view_open, view_names),
 	[COMMAND_VIEW_KEEP] = LOOK_FOR("keep-view", "give this list a name: inbox, filter and order", LOOK,
 				       PLACE_INBOX, "a name", view_keep),
 	[COMMAND_VIEW_FORGET] =
@@ -209,16 +208,16 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_SORT] = LOOK("sort", "sort by due, updated, risk, name in turn", LOOK, PLACE_INBOX, inbox_sort),
 	[COMMAND_MARK] = LOOK("mark", "mark the case here, or unmark it", LOOK, PLACE_INBOX, mark_one),
 	[COMMAND_MARK_RANGE] =
-		LOOK("mark-range", "mark all from the one marked last to here", LOOK, PLACE_INBOX, mark_range),
+		LOOK("mark-range", "mark all from the last marked one to here", LOOK, PLACE_INBOX, mark_range),
 	[COMMAND_MARK_ALL] = LOOK("mark-all", "mark everything that the list shows", LOOK, PLACE_INBOX, mark_all),
 	[COMMAND_UNMARK] = LOOK("unmark", "unmark all", LOOK, PLACE_INBOX, unmark_all),
 	[COMMAND_BULK] = ROW("bulk", "do one thing with the marked cases; decides none", CASE, PLACE_INBOX,
 			     VERB_COUNT, ROLE_REVIEWER, true, "", "", .run = bulk_open),
-	[COMMAND_SEARCH] = LOOK_FOR("find", "look for words in the open document", LOOK, PLACE_VIEWER, "words",
-				    viewer_search_for),
+	[COMMAND_SEARCH] =
+		LOOK_FOR("find", "search the open document", LOOK, PLACE_VIEWER, "words", viewer_search_for),
 	[COMMAND_MATCH_NEXT] = LOOK("find-next", "the next search match", LOOK, PLACE_VIEWER, viewer_next_match),
 	[COMMAND_MATCH_PREVIOUS] =
-		LOOK("find-previous", "the place before", LOOK, PLACE_VIEWER, viewer_match_before),
+		LOOK("find-previous", "the previous match", LOOK, PLACE_VIEWER, viewer_match_before),
 	[COMMAND_APPROVE] = OPEN("approve", "open the dialog to approve, with all conditions", DECIDE, PLACE_WORK,
 				 APPROVE, approve),
 	[COMMAND_REJECT] =
@@ -240,8 +239,8 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_NOTE] =
 		ROW("note", "write an internal note on the case", CASE, PLACE_WORK | PLACE_VIEWER | PLACE_PAGE,
 		    VERB_NOTE, ROLE_VIEWER, true, "text", "", .order = note),
-	[COMMAND_SNOOZE] = OPEN("snooze", "out of the queue until a day, with a reason; or wake it", CASE,
-				PLACE_WORK, SNOOZE, snooze),
+	[COMMAND_SNOOZE] = OPEN("snooze", "snooze until a day, with a reason; or end the snooze", CASE, PLACE_WORK,
+				SNOOZE, snooze),
 	[COMMAND_PARTY_ADD] = DO("add-party", "declare a party", PARTIES, PLACE_PARTIES, PARTY_ADD, party_add),
 	[COMMAND_PARTY_EDIT] =
 		OPEN("edit-party", "change the party here", PARTIES, PLACE_PARTIES, PARTY_EDIT, party),
@@ -260,15 +259,15 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_ALERT_CLOSE] = OFFER("close-alert", "close its alert, with what was done about it", PLACE_WORK,
 				      ALERT_CLOSE, "alert.close"),
 	[COMMAND_PROCESS] =
-		OFFER("process", "process it again: its checks run anew", PLACE_WORK, PROCESS, "session.process"),
+		OFFER("process", "process it again: run all checks", PLACE_WORK, PROCESS, "session.process"),
 	[COMMAND_VALIDATE] = OFFER("validate", "validate it against the rules of its workflow", PLACE_WORK,
 				   VALIDATE, "session.validate"),
 	[COMMAND_ESCALATE] =
 		OFFER("escalate", "escalate it: a person reviews it", PLACE_WORK, ESCALATE, "session.escalate"),
 	[COMMAND_WITHDRAW] = OFFER("withdraw", "withdraw the open corrections: back into review", PLACE_WORK,
 				   WITHDRAW, "session.withdraw"),
-	[COMMAND_REACTIVATE] = OFFER("reactivate", "reactivate it: it goes on where it expired", PLACE_WORK,
-				     REACTIVATE, "session.reactivate"),
+	[COMMAND_REACTIVATE] =
+		OFFER("reactivate", "reactivate it where it expired", PLACE_WORK, REACTIVATE, "session.reactivate"),
 	[COMMAND_REOPEN] = OFFER("reopen", "reopen it: cancel the decision, back into review", PLACE_WORK, REOPEN,
 				 "session.reopen"),
 	[COMMAND_OPEN_OUTSIDE] = DO("open-outside", "show the document here by another program, on record", LOOK,

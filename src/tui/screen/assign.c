@@ -29,9 +29,9 @@ static const struct dialog_form assign_form = {
 	.fields = { { .kind = INPUT_CHOICE,
 		      .label = "to",
 		      .into = IN_REQUEST(in.part),
-		      .missing = "Choose first who is to hold it: Down, or the first letters.",
+		      .missing = "Choose the reviewer first: Down, or the first letters.",
 		      .offer = offer_people } },
-	.empty = "There is nobody else who could decide it.",
+	.empty = "No other reviewer may decide it.",
 	.in_fields = true,
 	.act = ACT(.verb = VERB_ASSIGN, .did = "Assigned", .after = holder_text),
 };

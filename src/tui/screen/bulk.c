@@ -55,9 +55,8 @@ void mark_range(struct workbench *workbench)
 	if (!workbench_subject_or_report(workbench, &id, &name))
 		return;
 	if (!workbench->mark_from[0] || from == count) {
-		status_set(
-			&workbench->status, STATUS_PLAIN,
-			"A range begins at the case that was marked last: mark one in this list first, with space");
+		status_set(&workbench->status, STATUS_PLAIN,
+			   "A range starts at the last marked case: mark one in this list first, with space");
 		return;
 	}
 	if (from > to) {
@@ -121,7 +120,7 @@ static const struct bulk_kind {
 	{ "escalate", "escalate them: a person reviews each", "escalated", VERB_ESCALATE, false, false, false },
 	{ "withdraw", "withdraw their open corrections", "back in review", VERB_WITHDRAW, false, false, false },
 	{ "reactivate", "reactivate them where they expired", "reactivated", VERB_REACTIVATE, false, false, false },
-	{ "process", "process them again: their checks run anew", "processed", VERB_PROCESS, false, false, false },
+	{ "process", "process them again: run all checks", "processed", VERB_PROCESS, false, false, false },
 };
 #define KIND_COUNT (sizeof kinds / sizeof kinds[0])
 
@@ -189,7 +188,7 @@ static bool bulk_send(struct dialog *dialog, struct job *job)
 	const char *text = kind->reason ? dialog_typed(dialog, BULK_TEXT) : "";
 	(void)job;
 	if (kind->until && !when_until(dialog_typed(dialog, BULK_UNTIL), dialog->context->frame->now, &bulk->until))
-		return dialog_refuse(dialog, "Say until when first: days, like 3, or a date, like 2026-12-01.");
+		return dialog_refuse(dialog, "Enter the end first: days, like 3, or a date, like 2026-12-01.");
 	if (kind->reason && !text[0])
 		return dialog_refuse(dialog, "Write the text first.");
 	bulk->verb = kind->verb;
@@ -210,8 +209,7 @@ static const struct dialog_form bulk_form = {
 				  .offer = offer_kinds },
 		    [BULK_TO] = { .kind = INPUT_CHOICE,
 				  .label = "to",
-				  .missing = "Choose first who is to hold them: Tab, then Down or the first "
-					     "letters.",
+				  .missing = "Choose the reviewer first: Tab, then Down or the first letters.",
 				  .offer = offer_people },
 		    [BULK_UNTIL] = { .kind = INPUT_TEXT, .label = "until" },
 		    [BULK_TEXT] = { .kind = INPUT_TEXT, .label = "text" } },
@@ -325,7 +323,7 @@ static void bulk_finish(struct workbench *workbench, const struct job *job)
 		dialog->above.count = dialog->below.count = 0;
 		DIALOG_LINE(dialog, "done", THEME_TITLE, "%s %s", cases_text(&dialog->arena, done, bulk->count),
 			    bulk->done);
-		dialog_line(dialog, "", THEME_WARNING, "The others stay as they are, and marked:");
+		dialog_line(dialog, "", THEME_WARNING, "The others stay unchanged and marked:");
 		form_init(&dialog->form, NULL, "close");
 		list_refused(dialog, bulk);
 		dialog->form.focus = 0;

@@ -77,15 +77,14 @@ static const struct dialog_form *kyc_add_fill(struct dialog *dialog)
 {
 	const struct party *party = case_party(&dialog->answer->view.file, dialog->item);
 	if (!party || party->session_id[0])
-		return dialog_only_line(dialog, party ? "The party has a KYC session by now."
-						      : "The party is not there any more.");
+		return dialog_only_line(dialog, party ? "The party already has a KYC session."
+						      : "The party no longer exists.");
 	dialog_line(dialog, "party", THEME_TITLE, party->name);
 	dialog_line(dialog, "of", THEME_TEXT, dialog->name);
 	DIALOG_LINE(dialog, "then", THEME_TEXT,
 		    "A separate KYC session is created; %s creates the client's access link.",
 		    keymap_text(&dialog->arena, COMMAND_PARTY_LINK));
-	dialog_line(dialog, "", THEME_MUTED,
-		    "Where an earlier one was rejected: say why, in ten characters or more.");
+	dialog_line(dialog, "", THEME_MUTED, "If an earlier one was rejected: reason of ten characters or more.");
 	return &kyc_add_form;
 }
 
@@ -103,7 +102,7 @@ static const struct dialog_form *kyc_remove_fill(struct dialog *dialog)
 {
 	const struct party *party = case_party(&dialog->answer->view.file, dialog->item);
 	if (!party || !party->session_id[0])
-		return dialog_only_line(dialog, "The party has no KYC session any more.");
+		return dialog_only_line(dialog, "The party no longer has a KYC session.");
 	dialog_line(dialog, "party", THEME_TITLE, party->name);
 	dialog_line(dialog, "of", THEME_TEXT, dialog->name);
 	dialog_line(dialog, "its KYC", THEME_TEXT, session_status_title(party->session_status));

@@ -41,8 +41,7 @@ static enum err save_file(struct desk *desk, struct job *job)
 	enum err err = desk_check_outside(desk, "path", job->path, &job->error);
 	job->in.into = &bytes;
 	if (!err && file_exists(job->path))
-		err = error_set_field(&job->error, ERR_INVALID, "path",
-				      "%s is there already; nothing is overwritten, choose another name",
+		err = error_set_field(&job->error, ERR_INVALID, "path", "%s already exists; choose another name",
 				      job->path);
 	if (!err)
 		err = desk_do(desk, &job->arena, &job->in, &job->out, &job->error);
@@ -74,7 +73,7 @@ static const struct dialog_form save_form = {
 	.fields = { { .kind = INPUT_TEXT,
 		      .label = "path",
 		      .into = IN_REQUEST(path),
-		      .missing = "Write where to: a path, in a folder that is there.",
+		      .missing = "Enter the target path; its folder must exist.",
 		      .offer = offer_name } },
 	.act = ACT(.verb = VERB_DOCUMENT_SAVE, .did = "Saved", .to = "of", .after = saved_where, .run = save_file),
 	.send = path_send,
@@ -154,7 +153,7 @@ static const struct dialog_form add_form = {
 	.fields = { [ADD_TYPE] = { .kind = INPUT_CHOICE,
 				   .label = "type",
 				   .into = IN_REQUEST(in.type),
-				   .missing = "Choose first what it is: Tab reaches the list.",
+				   .missing = "Choose the type first: Tab reaches the list.",
 				   .folds = true,
 				   .offer = offer_types },
 		    [ADD_SIDE] = { .kind = INPUT_CHOICE,
@@ -166,7 +165,7 @@ static const struct dialog_form add_form = {
 		    [ADD_PATH] = { .kind = INPUT_TEXT,
 				   .label = "path",
 				   .into = IN_REQUEST(path),
-				   .missing = "Write which file: its path." } },
+				   .missing = "Name the file: its path." } },
 	.act = ACT(.verb = VERB_DOCUMENT_ADD, .did = "Added", .to = "to", .run = add_file),
 	.send = add_send,
 };
@@ -178,7 +177,8 @@ static const struct dialog_form *add_fill(struct dialog *dialog)
 		return dialog_only_line(dialog, "The workflow of this case names no documents; kybdesk document "
 						"add takes any type.");
 	dialog_line(dialog, "then", THEME_TEXT,
-		    "The file becomes a document of the case, to be reviewed; its kind is found by its content.");
+		    "The file becomes a document of the case, to be reviewed; its format is detected from the "
+		    "content.");
 	return &add_form;
 }
 

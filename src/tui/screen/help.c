@@ -91,11 +91,11 @@ static void add_faults(struct help_text *text)
 	const struct workbench *workbench = text->workbench;
 	if (!workbench->fault_count)
 		return;
-	add_heading(text, "What does not hold of your own files");
+	add_heading(text, "Mistakes in your own files");
 	for (size_t i = 0; i < workbench->fault_count && i < FAULTS_SHOWN; i++)
 		add_row(text)->help = workbench->faults[i];
 	if (workbench->fault_count > FAULTS_SHOWN)
-		add_row(text)->help = arena_printf(text->arena, "And %zu more: kybdesk config check says them all",
+		add_row(text)->help = arena_printf(text->arena, "And %zu more: kybdesk config check lists all",
 						   workbench->fault_count - FAULTS_SHOWN);
 }
 
@@ -105,7 +105,7 @@ static void collect(struct help_text *text, bool dialog)
 	add_faults(text);
 	if (text->led)
 		add_row(text)->help =
-			"Single keys are off: Ctrl-X comes before each character, also where a sentence names one.";
+			"Single keys are off: Ctrl-X comes before each character, also for keys named in a text.";
 	if (dialog) {
 		add_heading(text, "In this dialog");
 		add_notes(text);

@@ -223,7 +223,7 @@ static void hit_edited(struct dialog *dialog)
 		show_excluded_reasons(dialog, &view->as_false_positive);
 	if ((cleared || match) && needs_note(match ? &view->as_match : &view->as_false_positive, reason))
 		dialog_line_below(dialog, "", THEME_WARNING,
-				  "The note says what the verdict rests on, in ten characters or more.");
+				  "Explain the verdict in the note, in ten characters or more.");
 	if (confirmed && cleared)
 		dialog_line_below(dialog, "", THEME_WARNING,
 				  "You reverse a confirmed match: explain it in the note, ten characters or more.");
@@ -256,7 +256,7 @@ static bool hit_send(struct dialog *dialog, struct job *job)
 	}
 	return !needs_note(job->in.match ? &view->as_match : &view->as_false_positive, reason) ||
 	       reason_text_is_long(job->in.note) ||
-	       dialog_refuse(dialog, "Say in the note first what the verdict rests on: ten characters or more.");
+	       dialog_refuse(dialog, "Explain the verdict in the note first: ten characters or more.");
 }
 
 static void offer_outcomes(struct dialog *dialog, struct input *field)
@@ -316,7 +316,7 @@ static const struct dialog_form *hit_fill(struct dialog *dialog)
 {
 	const struct hit *hit = case_hit(&dialog->answer->view.file, dialog->item, NULL);
 	if (!hit)
-		return dialog_only_line(dialog, "The hit is not among those of the case any more.");
+		return dialog_only_line(dialog, "The hit is no longer part of the case.");
 	card_fill(dialog, hit);
 	return dialog->answer->hit.as_match.reveal_first ? &reveal_form : &hit_form;
 }

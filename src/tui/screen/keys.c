@@ -31,7 +31,7 @@ static bool lead(struct workbench *workbench, const struct key *key)
 	if (workbench->dialog || status_undo_seconds(&workbench->status, workbench_now(workbench)))
 		return false;
 	status_set(&workbench->status, STATUS_PLAIN, "%s%s shows every key",
-		   led == LED_WAITING ? LEADER_NAME ": and now the key; "
+		   led == LED_WAITING ? LEADER_NAME ": now press the key; "
 				      : "Single keys are off: " LEADER_NAME
 					" comes before a character; " LEADER_NAME " ",
 		   key_for(workbench, COMMAND_HELP));
@@ -88,7 +88,7 @@ static void run_command(struct workbench *workbench, enum command command, size_
 static bool note_failed(struct workbench *workbench, const struct job *job)
 {
 	draft_keep_note(workbench, job->id, job->in.text);
-	status_set(&workbench->status, STATUS_BAD, "%s; the next note on this case begins with what you wrote",
+	status_set(&workbench->status, STATUS_BAD, "%s; the next note on this case starts with your text",
 		   job->error.message ? job->error.message : "It failed");
 	return true;
 }

@@ -18,14 +18,14 @@
 #define LETTER_FILE "letter.txt"
 #define FILE_BYTES_MAX 65536 /* the field takes less */
 #define EDITOR_WORDS_MAX 16
-#define STAYS "the text stays as it was"
+#define STAYS "the text is unchanged"
 
 static const char *refusal(struct arena *arena, const struct frame *frame)
 {
 	if (frame->readonly || !frame->open_with || !*frame->open_with)
-		return "No editor is started here: it needs \"open_with\" in config.json, as documents do";
+		return "No editor here: set \"open_with\" in config.json, also used for documents";
 	if (frame->remote)
-		return "Over SSH no editor is started, as no document is opened outside";
+		return "Over SSH, neither an editor nor another document viewer is started";
 	if (*outside_refusal(arena, frame))
 		return outside_refusal(arena, frame);
 	return frame->editor && *frame->editor ? "" : "Neither VISUAL nor EDITOR names an editor";
@@ -74,12 +74,12 @@ static void tidy(struct strbuf *text)
 static const char *fault_in(struct arena *arena, const struct strbuf *text, size_t most)
 {
 	if (!text_is_valid(text->buf, text->len))
-		return "What the editor saved is not valid UTF-8; " STAYS;
+		return "The saved text is not valid UTF-8; " STAYS;
 	if (has_control(text->buf))
-		return "What the editor saved has control characters; " STAYS;
+		return "The saved text has control characters; " STAYS;
 	if (text->len > most)
-		return arena_printf(arena, "What the editor saved has %zu bytes, %zu are the most; " STAYS,
-				    text->len, most);
+		return arena_printf(arena, "The saved text has %zu bytes, %zu are the most; " STAYS, text->len,
+				    most);
 	return "";
 }
 

@@ -71,7 +71,7 @@ const char *outside_refusal(struct arena *arena, const struct frame *frame)
 		return "Over SSH another program would run on the wrong machine; kybdesk document save writes the "
 		       "file";
 	if (!frame->outside || !*frame->outside)
-		return arena_printf(arena, "No folder can be made for what %s would show", frame->open_with);
+		return arena_printf(arena, "Cannot create a folder for what %s would show", frame->open_with);
 	return "";
 }
 

@@ -296,7 +296,7 @@ void palette_draw(struct workbench *workbench, struct surface *surface)
 					 : found[0].command == COMMAND_VIEW ? "Views: Enter shows one"
 									    : command_spec(found[0].command)->help,
 					 rows, count)
-			  : "No action is called so; Esc closes");
+			  : "No action has this name; Esc closes");
 	for (size_t i = 0; i < rows && top + i < count; i++)
 		draw_row(workbench, &arena, &found[top + i], (struct box){ line - rows + i, 0, 1, surface->cols },
 			 top + i == palette->cursor);

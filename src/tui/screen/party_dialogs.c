@@ -27,7 +27,7 @@ static const struct dialog_form *remove_fill(struct dialog *dialog)
 	const struct session *session = &dialog->answer->view.file.session;
 	const struct party *party = party_of(dialog);
 	if (!party)
-		return dialog_only_line(dialog, "The party is not there any more.");
+		return dialog_only_line(dialog, "The party no longer exists.");
 	name_party(dialog);
 	dialog_line(dialog, "then", THEME_TEXT,
 		    party->session_id[0] && !party->session_shared
@@ -71,16 +71,15 @@ static const struct dialog_form *verify_fill(struct dialog *dialog)
 {
 	const struct party *party = party_of(dialog);
 	if (!party)
-		return dialog_only_line(dialog, "The party is not there any more.");
+		return dialog_only_line(dialog, "The party no longer exists.");
 	name_party(dialog);
 	if (party->session_id[0])
 		dialog_line(dialog, "its KYC",
 			    party->session_status == SESSION_REJECTED ? THEME_DANGER : THEME_TEXT,
 			    session_status_title(party->session_status));
 	if (!party->verified_elsewhere_by[0]) {
-		dialog_line(
-			dialog, "then", THEME_TEXT,
-			"The party counts as verified, without a KYC here, and is shown as such with your name.");
+		dialog_line(dialog, "then", THEME_TEXT,
+			    "The party counts as verified, without a KYC here, and is marked so, with your name.");
 		return &verify_form;
 	}
 	DIALOG_LINE(dialog, "now", THEME_TEXT, "verified elsewhere, says %s: %s", party->verified_elsewhere_by,
@@ -193,7 +192,7 @@ static void offer_gap_reasons(struct dialog *dialog, struct input *field)
 		      { "state_owned", "state owned: a state or its bodies own the rest" },
 		      { "regulated", "regulated: a supervised institution owns the rest" },
 		      { "dispersed", "dispersed: no other owner reaches the threshold" },
-		      { "other", "other: say what, in ten characters or more" } };
+		      { "other", "other: explain it, in ten characters or more" } };
 	size_t count;
 	const char *const *known = ownership_gap_reasons(&count);
 	for (size_t i = 0; i < count; i++) {
@@ -225,7 +224,7 @@ static const struct dialog_form *gap_fill(struct dialog *dialog)
 {
 	const struct ownership_gap *gap = &dialog->answer->view.gap;
 	if (!gap->known || !gap->open)
-		return dialog_only_line(dialog, "No undeclared ownership could hide an owner.");
+		return dialog_only_line(dialog, "No undeclared share is large enough to hide an owner.");
 	DIALOG_LINE(dialog, "", THEME_TITLE, "%s %% of the ownership is not declared.", gap->percent);
 	for (size_t i = 0; i < gap->layer_count; i++)
 		DIALOG_LINE(dialog, i ? "" : "where", THEME_TEXT, "%s: %s %% of it, %s %% of the subject",
@@ -260,7 +259,7 @@ static bool duplicate_send(struct dialog *dialog, struct job *job)
 }
 
 static const struct dialog_form duplicate_form = {
-	.confirm = "they are two",
+	.confirm = "not a duplicate",
 	.fields = { REASON_FIELD },
 	.act = ACT(.verb = VERB_DUPLICATE_DISMISS, .did = "Dismissed as another application:", .to = ", beside"),
 	.send = duplicate_send,
@@ -273,7 +272,7 @@ static const struct dialog_form *duplicate_fill(struct dialog *dialog)
 	const struct session *session = &dialog->answer->view.file.session;
 	const struct subject *subject = &session->subject;
 	if (!other)
-		return dialog_only_line(dialog, "The two have nothing in common any more.");
+		return dialog_only_line(dialog, "The two cases no longer share any value.");
 	dialog_line(dialog, "the same", THEME_WARNING, duplicate_same(&dialog->arena, other->same));
 	side_by_side(dialog, "compare", "this case", "the other", false);
 	side_by_side(dialog, "name", subject->name, other->name, true);
@@ -317,7 +316,8 @@ static const struct dialog_form *waive_fill(struct dialog *dialog)
 {
 	dialog_line(dialog, "check", THEME_TITLE, dialog->item);
 	dialog_line(dialog, "of", THEME_TEXT, dialog->name);
-	dialog_line(dialog, "then", THEME_TEXT, "The case can be approved without it; your name and reason stay.");
+	dialog_line(dialog, "then", THEME_TEXT,
+		    "The case can be approved without it; your name and reason are recorded.");
 	return &waive_form;
 }
 

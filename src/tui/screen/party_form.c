@@ -347,7 +347,7 @@ static const struct dialog_form *party_fill(struct dialog *dialog)
 	if (!view->profile || (dialog->item[0] && !self)) {
 		dialog_line(dialog, "", THEME_DANGER,
 			    view->profile ? "The party is not there any more; it was removed meanwhile."
-					  : "The workflow of this case is not known, so nobody can be declared.");
+					  : "Unknown workflow: no party can be declared in this case.");
 		return NULL;
 	}
 	dialog->title = self ? arena_printf(&dialog->arena, "Change %s", self->name)
@@ -391,7 +391,7 @@ static void party_found(struct dialog *dialog, const struct job *answer)
 		const char *when = when_text(&dialog->arena, candidate->approved_at, dialog->context->frame);
 		form_add_item(field, &dialog->arena, candidate->id,
 			      arena_printf(&dialog->arena, "copy %s (%s)%s%s%s%s%s", candidate->name, made_for,
-					   candidate->fits ? "" : ", not by the workflow that is needed",
+					   candidate->fits ? "" : ", from another workflow than required",
 					   when[0] ? ", approved " : "", when,
 					   candidate->approved_by[0] ? " by " : "", candidate->approved_by));
 	}

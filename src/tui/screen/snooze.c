@@ -39,7 +39,7 @@ bool when_until(const char *text, int64_t now, int64_t *until)
 static bool snooze_send(struct dialog *dialog, struct job *job)
 {
 	return when_until(dialog_typed(dialog, 0), dialog->context->frame->now, &job->in.until) ||
-	       dialog_refuse(dialog, "Say until when first: days, like 3, or a date, like 2026-12-01.");
+	       dialog_refuse(dialog, "Enter the end first: days, like 3, or a date, like 2026-12-01.");
 }
 
 static const struct dialog_form snooze_form = {
@@ -61,7 +61,7 @@ static const struct dialog_form *snooze_fill(struct dialog *dialog)
 		dialog_line(dialog, "until", THEME_TITLE, when_text(&dialog->arena, session->snoozed_until, frame));
 		dialog_line(dialog, "by", THEME_TEXT, session->snoozed_by);
 		dialog_line(dialog, "because", THEME_TEXT, session->snooze_reason);
-		dialog_line(dialog, "then", THEME_TEXT, "It comes back to the queue now.");
+		dialog_line(dialog, "then", THEME_TEXT, "It returns to the queue now.");
 		return &wake_form;
 	}
 	dialog_line(dialog, "then", THEME_TEXT,

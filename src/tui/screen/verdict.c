@@ -33,7 +33,7 @@ static const struct dialog_form *accept_fill(struct dialog *dialog)
 	const struct frame *frame = dialog->context->frame;
 	const struct document *document = case_document(&dialog->answer->view.file, dialog->item);
 	if (!document || document->replaced)
-		return dialog_only_line(dialog, "The document is not there any more: another took its place.");
+		return dialog_only_line(dialog, "The document was replaced by another.");
 	const char *verdict = document_verdict(&dialog->arena, document, frame);
 	bool turns = document->review == REVIEW_REJECTED;
 	dialog_line(dialog, "document", THEME_TITLE, document->type);
@@ -43,7 +43,7 @@ static const struct dialog_form *accept_fill(struct dialog *dialog)
 	if (verdict[0])
 		dialog_line(dialog, "now", turns ? THEME_DANGER : THEME_OK, verdict);
 	if (document->review == REVIEW_ACCEPTED)
-		return dialog_only_line(dialog, "It is accepted already; nothing is left to do.");
+		return dialog_only_line(dialog, "It is already accepted.");
 	if (!document->sha256[0])
 		dialog_line(dialog, "seen", THEME_WARNING, "Its file is not here: nobody can open it.");
 	else if (!document_was_opened(dialog->answer, document->id))

@@ -118,7 +118,7 @@ static bool judges_it(struct workbench *workbench, const struct viewer *viewer)
 	struct case_model *model = &top_case(workbench)->model;
 	if (case_model_select(model, TAB_DOCUMENTS, viewer->document))
 		return true;
-	status_set(&workbench->status, STATUS_PLAIN, "The document is no longer among those of the case");
+	status_set(&workbench->status, STATUS_PLAIN, "The document is no longer part of the case");
 	return false;
 }
 

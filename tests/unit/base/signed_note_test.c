@@ -255,8 +255,9 @@ Test(signed_note, that_is_none_is_refused_with_the_reason)
 
 	for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
 		(void)snprintf(text, sizeof text, "text\n\n%s", broken[i]);
-		refuse_note(text, i == sizeof broken / sizeof *broken - 1 ? "line 2 of its signatures is none"
-									  : "line 1 of its signatures is none");
+		refuse_note(text, i == sizeof broken / sizeof *broken - 1
+					  ? "line 2 of its signatures is not valid"
+					  : "line 1 of its signatures is not valid");
 	}
 	refuse_note("", "it has no empty line between a text and its signatures");
 	refuse_note("\n", "it has no empty line between a text and its signatures");
@@ -301,11 +302,11 @@ Test(signed_note, keys_that_are_none_are_refused_with_the_reason)
 		  "the text after its id is not 33 bytes in base64" },
 		{ "PeterNeumann+c74f20a3+Ahpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW", "it is not of Ed25519" },
 		{ "PeterNeumann+c74f20a4+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
-		  "its id is not that of its name and its bytes" },
+		  "its id does not match its name and its bytes" },
 		{ "PaulNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
-		  "its id is not that of its name and its bytes" },
+		  "its id does not match its name and its bytes" },
 		{ "PRIVATE+KEY+PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
-		  "its id is not that of its name and its bytes" },
+		  "its id does not match its name and its bytes" },
 		{ THEIR_PUBLIC "\n" THEIR_PUBLIC, "the text after its id is not 33 bytes in base64" },
 	};
 

@@ -89,10 +89,10 @@ Test(checkpoint, that_is_none_is_refused_with_its_line)
 	static const struct {
 		const char *text, *why;
 	} cases[] = {
-		{ "", "its first line does not say whose it is" },
+		{ "", "its first line does not name the audit log" },
 		{ "\n1\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n",
-		  "its first line does not say whose it is" },
-		{ "a", "its first line does not say whose it is" },
+		  "its first line does not name the audit log" },
+		{ "a", "its first line does not name the audit log" },
 		{ "a\n", "its second line is not a number of records" },
 		{ "a\n1", "its second line is not a number of records" },
 		{ "a\n1\n", "its third line is not a SHA-256 in base64" },

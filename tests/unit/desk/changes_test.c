@@ -135,7 +135,7 @@ Test(changes, who_came_and_who_went_is_told_where_the_whole_step_was_asked_about
 	view.removed_count = 1;
 	expect("{\"fields\":{},\"documents\":[],\"parties\":[\"p1\",\"p3\",\"p4\"]}",
 	       "{\"fields\":{},\"documents\":[],\"parties\":[\"p1\",\"p2\"]}",
-	       "party party:  > Tomas; party party: Mara > ; party party: a party that is gone > ");
+	       "party party:  > Tomas; party party: Mara > ; party party: a removed party > ");
 	expect("{\"fields\":{}}", "{\"fields\":{},\"parties\":[\"p1\"]}", "");
 	const char *fields[] = { "city" };
 	correction.field_ids = fields;

@@ -8,7 +8,7 @@
 
 FIXTURE(duplicate);
 
-#define WHY "they are two branches"
+#define WHY "not a duplicate branches"
 
 /* A company in review, with its owner and one document. */
 struct company {

@@ -157,7 +157,7 @@ Test(follow, what_was_counted_anew_marks_nothing)
 {
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "active" });
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-2", .party = "active", .tax_id = "GB123456789" });
-	must(desk_duplicate_dismiss(f.rita, &f.arena, "RAL-1", "RAL-2", "they are two firms", &id, &f.error));
+	must(desk_duplicate_dismiss(f.rita, &f.arena, "RAL-1", "RAL-2", "not a duplicate firms", &id, &f.error));
 	tick(NULL);
 	cr_expect_eq(paused("RAL-1"), NOON);
 	cr_expect_eq(paused("RAL-2"), NOON);

@@ -244,7 +244,7 @@ Test(history, before_its_first_record_there_was_no_case)
 			  &history, &f.error));
 	cr_expect(history.nothing);
 	cr_expect_eq(history_rows(&f.arena, &history, &rows), 1);
-	expect_text(rows[0].value, "it was not there yet");
+	expect_text(rows[0].value, "it did not exist yet");
 }
 
 Test(history, now_is_as_it_stands)
@@ -429,7 +429,7 @@ Test(history, what_was_changed_without_a_trace_of_before_is_said)
 		const char *sentence;
 	} wanted[] = { { "the data of Ines Duarte before lea changed it" },
 		       { "the answers of the step company_info before rita changed them" },
-		       { "FINANCIAL_STATEMENTS, which was deleted since" } };
+		       { "FINANCIAL_STATEMENTS, deleted since" } };
 	struct history history;
 
 	fixture_kyb(&f, &(struct kyb){ .ref = "PAST-14", .status = "draft" });

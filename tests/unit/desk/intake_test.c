@@ -350,7 +350,7 @@ Test(intake, a_decision_from_elsewhere_is_refused_before_its_files_are_read)
 	refused(real,
 		company(&(struct company){ .status = "rejected",
 					   .documents = DOCUMENT("MEMORANDUM_ARTICLES", "no-such-file.pdf", "") }),
-		"status: brings decisions made elsewhere");
+		"status: contains decisions made elsewhere");
 	desk_close(real);
 }
 

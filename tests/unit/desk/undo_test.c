@@ -246,7 +246,7 @@ Test(undo, of_what_another_desk_decided_is_not_possible_here)
 				       .more = ", \"decisions\": [{\"decision\": \"reject\", \"by\": \"rita\", "
 					       "\"reason\": \"other\", \"at\": \"2026-11-20T12:00:00Z\"}]" });
 	expect_err(undo(&f, f.rita, "RAL-1"), ERR_BLOCKED);
-	expect_says("the last decision came by import; a lead can reopen the case");
+	expect_says("the last decision was imported; a lead can reopen the case");
 	expect_text(fixture_status(&f, "RAL-1"), "rejected");
 }
 

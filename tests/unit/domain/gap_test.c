@@ -118,7 +118,7 @@ Test(gap, explained_by_a_lead_does_not_block_and_says_who_and_why)
 	built.file.session.gap_by = "lea";
 	built.file.session.gap_percent = "40";
 	BLOCKS("");
-	cr_expect_str_eq(line(), "40 % of the ownership is not declared: listed, says lea");
+	cr_expect_str_eq(line(), "40 % of the ownership is not declared: listed, recorded by lea");
 }
 
 Test(gap, that_grew_since_it_was_explained_blocks_again)

@@ -541,7 +541,7 @@ Test(gate, control_is_a_natural_persons)
 	cr_assert_eq(found.count, 2);
 	cr_expect_eq(found.items[0].code, BLOCKER_PARTY_MISSING);
 	cr_expect_str_eq(found.items[0].message,
-			 "No natural person has a control role; say who controls the company");
+			 "No natural person has a control role; add the person who controls the company");
 	cr_expect_eq(found.items[1].code, BLOCKER_FIELD_INVALID);
 	cr_expect_str_eq(found.items[1].ref, "parties[1].control_role");
 }

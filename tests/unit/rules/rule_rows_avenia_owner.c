@@ -166,7 +166,7 @@ const struct rule_row avenia_owner_rows[] = {
 	  NULL,
 	  { "CEO", "Member" },
 	  { "-" },
-	  "No natural person has a control role; say who controls the company" },
+	  "No natural person has a control role; add the person who controls the company" },
 	{ "avenia-kyb-level-1",
 	  "L87 hasControl values 1",
 	  "",

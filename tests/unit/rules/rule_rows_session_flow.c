@@ -239,7 +239,7 @@ const struct rule_row session_flow_rows[] = {
 	    "processing | provider results_report manual_review", "processing | provider results_report rejected" },
 	  { "processing | provider results_report accepted", "processing | provider results_report failed",
 	    "processing | reviewer results_report approved", "processing | client results_report approved" },
-	  "\"accepted\" is not a final decision; did you mean \"manual_review\"? There are approved, rejected, "
+	  "\"accepted\" is not a final decision; did you mean \"manual_review\"? Choose from: approved, rejected, "
 	  "flagged, manual_review" },
 	{ SEED,
 	  "L100 validation",

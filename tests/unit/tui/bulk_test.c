@@ -70,12 +70,12 @@ Test(bulk, what_is_missing_is_said_before_anything_is_tried)
 	expect_problem("Choose first what to do with them: Down, or its first letters.");
 	choose_kind("as", "assign them to somebody");
 	confirm();
-	expect_problem("Choose first who is to hold them: Tab, then Down or the first letters.");
+	expect_problem("Choose the reviewer first: Tab, then Down or the first letters.");
 	press(key_press(PRESS_UP)); /* to another case: the letters restart */
 	choose_kind("sn", "snooze them until a day");
 	cr_expect_not(shows(" to  "), "%s", screen_text());
 	confirm();
-	expect_problem("Say until when first: days, like 3, or a date, like 2026-12-01.");
+	expect_problem("Enter the end first: days, like 3, or a date, like 2026-12-01.");
 	type("\t3");
 	confirm();
 	expect_problem("Write the text first.");
@@ -134,7 +134,7 @@ Test(bulk, where_none_can_be_there_is_no_button)
 	expect_shows("then        1 of 2 cases back in the queue");
 	type("y");
 	expect_shows("1 of 2 cases back in the queue; the others are still marked");
-	expect_shows("The others stay as they are, and marked:");
+	expect_shows("The others stay unchanged and marked:");
 	press(key_press(PRESS_ESCAPE));
 	type("B");
 	expect_shows("1 marked case");

@@ -73,7 +73,7 @@ Test(by_name, what_is_nearest_comes_first)
 			   *wanted = arena_printf(&arena, "%s ", tries[i].found);
 		cr_expect(tries[i].found[0] ? text_has_prefix(first, wanted) : !strcmp(first, " "), "%s: %s",
 			  tries[i].typed, first);
-		cr_expect_eq(shows("No action is called so"), !tries[i].found[0], "%s", tries[i].typed);
+		cr_expect_eq(shows("No action has this name"), !tries[i].found[0], "%s", tries[i].typed);
 		leave();
 	}
 }

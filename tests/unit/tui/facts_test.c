@@ -121,7 +121,7 @@ Test(facts_pages, who_owns_a_company_is_a_row_that_opens_them)
 	share.of_party_id = "nobody";
 	owner->beneficial_owner = true;
 	open(&party_page, "party-1");
-	expect("Ownership", "owns", "90 % of a party that is gone");
+	expect("Ownership", "owns", "90 % of a removed party");
 	expect("Ownership", "beneficial owner", "yes");
 	page_free(page);
 	share.of_party_id = "";
@@ -203,8 +203,8 @@ Test(facts_pages, a_check_says_how_long_it_lasts_and_who_brought_its_waiver)
 	expect("What the workflow says", "needed", "yes: no case is approved before watchlist passed");
 	expect("What the workflow says", "lasts", "30 days, then it is run again");
 	expect_none("Waiver", "by");
-	expect_none("Result", "beneath the waiver");
-	expect("Whom it looked at", "now", "the same");
+	expect_none("Result", "result before waiver");
+	expect("Subject of the check", "now", "the same");
 	page_free(page);
 	profile.checks = (struct check_rules){ .names_waivable = true };
 	check->status = CHECK_WAIVED;
@@ -217,10 +217,10 @@ Test(facts_pages, a_check_says_how_long_it_lasts_and_who_brought_its_waiver)
 	check->reported_by = "shop";
 	open(&check_page, "watchlist");
 	expect("Result", "result", "waived");
-	expect("Result", "beneath the waiver", "error");
+	expect("Result", "result before waiver", "error");
 	expect("Result", "score", "0.50");
 	expect("Result", "reported by", "shop");
-	expect("Whom it looked at", "now", "name: Ines > Agnes");
+	expect("Subject of the check", "now", "name: Ines > Agnes");
 	expect("Waiver", "by", "lea");
 	expect("Waiver", "reason", "seen on paper");
 	expect("Waiver", "brought", "by the import of ina");
@@ -231,7 +231,7 @@ Test(facts_pages, a_check_says_how_long_it_lasts_and_who_brought_its_waiver)
 	check->imported_verdict = "waived";
 	check->reported_as = "provider";
 	open(&check_page, "watchlist");
-	expect("Waiver", "brought", "by the import of ina; it does not count as one");
+	expect("Waiver", "brought", "by the import of ina; it does not count as a waiver");
 	expect("Result", "reported by", "shop, as provider");
 	end();
 }
@@ -246,7 +246,7 @@ Test(facts_pages, a_document_says_its_sides_what_was_read_and_who_opened_it)
 	document->category = "COMPANY_INFO";
 	document->step_id = "company_info";
 	open(&document_page, "document-0");
-	expect("Opened", "by", "nobody: its file is not here");
+	expect("Opened", "by", "nobody: its file is missing");
 	expect("File", "name", "number.pdf");
 	expect_none("Document", "is");
 	expect("Where it belongs", "step", "company_info");
@@ -274,7 +274,7 @@ Test(facts_pages, a_document_says_its_sides_what_was_read_and_who_opened_it)
 	document->source = "ina";
 	document->imported_verdict = "accepted";
 	open(&document_page, "document-0");
-	expect("Document", "state", "another file took its place");
+	expect("Document", "state", "replaced by another file");
 	expect("Document", "imported by", "ina: accepted, which does not count as a verdict");
 	end();
 }
@@ -298,20 +298,20 @@ Test(facts_pages, a_correction_says_what_was_asked_and_that_nothing_came)
 	expect("What was asked", "state", "open");
 	expect("What was asked", "what", "the whole step");
 	expect("What was asked", "message", "Again, please.");
-	expect("What came back", "nothing", "the client has not answered yet");
+	expect("Answer of the client", "nothing", "the client has not answered yet");
 	page_free(page);
 	correction->state = CORRECTION_ACCEPTED;
 	correction->standing = (struct standing){ .changed = "website: a > b" };
 	open(&correction_page, "correction-1");
-	expect("What was asked", "its acceptance", "rests on what has changed since: website: a > b");
-	expect("What came back", "nothing", "no values or files are on record");
+	expect("What was asked", "its acceptance", "is based on data changed since: website: a > b");
+	expect("Answer of the client", "nothing", "no values or files are on record");
 	page_free(page);
 	correction->standing.valid = true;
 	correction->after_json = "{\"fields\":{\"website\":\"a.example\"}}";
 	open(&correction_page, "correction-1");
 	expect_none("What was asked", "its acceptance");
-	expect("What came back", "website", "a.example");
-	expect_none("What came back", "nothing");
+	expect("Answer of the client", "website", "a.example");
+	expect_none("Answer of the client", "nothing");
 	end();
 }
 
@@ -323,7 +323,7 @@ Test(facts_pages, what_is_not_in_the_case_any_more_says_so)
 		begin();
 		open(pages[i], "gone");
 		cr_expect_eq(page->grid.row_count, 0);
-		cr_expect_str_eq(page->grid.empty, "It is not among those of the case any more; Esc goes back.");
+		cr_expect_str_eq(page->grid.empty, "It is no longer part of the case; Esc goes back.");
 		page_move(page, 1);
 		cr_expect_null(page_row(page));
 		end();

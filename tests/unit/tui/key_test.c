@@ -134,7 +134,7 @@ Test(key, with_single_keys_off_one_comes_before_each)
 	cr_expect_null(workbench.dialog);
 	says("Single keys are off: Ctrl-X comes before a character; Ctrl-X ? shows every key");
 	control('x');
-	says("Ctrl-X: and now the key; ? shows every key");
+	says("Ctrl-X: now press the key; ? shows every key");
 	type("a");
 	cr_expect(workbench.dialog && workbench.dialog->spec == &approve_dialog, "%s", screen_text());
 	status_clear(&workbench.status);
@@ -173,7 +173,7 @@ Test(key, a_note_needs_words_and_one_that_fails_is_not_lost)
 	sql_run(&f, "UPDATE reviewer SET disabled_at = 1 WHERE name = 'rita'");
 	press(key_press(PRESS_ENTER));
 	cr_expect_not(workbench.prompt.open);
-	cr_expect(strstr(workbench.status.text, "; the next note on this case begins with what you wrote"), "%s",
+	cr_expect(strstr(workbench.status.text, "; the next note on this case starts with your text"), "%s",
 		  workbench.status.text);
 	sql_run(&f, "UPDATE reviewer SET disabled_at = NULL WHERE name = 'rita'");
 	type("m");

@@ -106,17 +106,15 @@ Test(own_keys, keys_change_places_with_each_other)
 	cr_expect_str_eq(output(0),
 			 "keys.json, line 1: \"V\" for \"more\" is the key of \"verify-elsewhere\"; give "
 			 "\"verify-elsewhere\" another in this file, or choose another for \"more\"");
-	cr_expect_str_eq(output(1),
-			 "keys.json, line 1: \"v\" for \"view\" is the key of \"more\", whose line 1 does "
-			 "not hold; mend that line, or choose another key");
+	cr_expect_str_eq(output(1), "keys.json, line 1: \"v\" for \"view\" is the key of \"more\", whose line 1 is "
+				    "invalid; fix that line, or choose another key");
 }
 
 Test(own_keys, a_conflict_is_said_with_both_lines_and_the_first_holds)
 {
 	says("{\n\"note\": \"M\",\n\"mark-range\": [\"+\"],\n\"bulk\":\n[\"b\",\n\"+\"]\n}",
-	     "keys.json, line 6: \"+\" for \"bulk\" is the key of \"mark-range\" already, by line 3; give one of "
-	     "them "
-	     "another");
+	     "keys.json, line 6: \"+\" for \"bulk\" is the key of \"mark-range\" already, on line 3; change one of "
+	     "them");
 	cr_expect_eq(does("+", PLACE_INBOX), COMMAND_MARK_RANGE);
 	cr_expect_eq(does("b", PLACE_INBOX), COMMAND_BULK, "the other keys of the line stay");
 	cr_expect_eq(does("M", PLACE_CASE), COMMAND_NOTE);
@@ -176,18 +174,15 @@ Test(own_keys, what_cannot_be_a_key_gets_a_sentence)
 	says("{\"note\": \"5\"}", "keys.json, line 1: \"5\" cannot be a key of \"note\": it chooses an inbox or a "
 				  "tab; choose another");
 	says("{\"help\": \"h\"}", "keys.json, line 1: \"h\" cannot be a key of \"help\": it moves between the "
-				  "buttons of a dialog, where "
-				  "the help is asked for too; choose another");
-	says("{\"help\": \"Space\"}",
-	     "keys.json, line 1: \"Space\" cannot be a key of \"help\": it moves between the "
-	     "buttons of a dialog, where "
-	     "the help is asked for too; choose another");
+				  "buttons of a dialog, where help is needed too; choose another");
+	says("{\"help\": \"Space\"}", "keys.json, line 1: \"Space\" cannot be a key of \"help\": it moves between "
+				      "the buttons of a dialog, where help is needed too; choose another");
 	says("{\"help\": \"Ctrl-G\"}", "keys.json, line 1: \"Ctrl-G\" cannot be a key of \"help\": it is not a "
 				       "single character, which dialogs need for help; choose another");
 	says("{\"help\": \"G G\"}", "keys.json, line 1: \"G G\" cannot be a key of \"help\": it is a pair; dialogs "
 				    "need a single character for help; choose another");
 	says("{\"quit\": []}", "keys.json, line 1: \"quit\" needs a key: bind one");
-	says("{\"choose\": \"p\"}", "keys.json, line 1: the keys of \"choose\" are the digits, and stay");
+	says("{\"choose\": \"p\"}", "keys.json, line 1: the keys of \"choose\" are the digits and cannot change");
 	says("{\"note\":\n 7}", "keys.json, line 2: \"note\" takes a key or a list of keys, as \"P\" or "
 				"[\"P\", \"Ctrl-P\"]");
 	says("{\"note\": \"!\",\n\"note\": [\"N\", \"O\"]}",
@@ -196,7 +191,7 @@ Test(own_keys, what_cannot_be_a_key_gets_a_sentence)
 	cr_expect_eq(table.faults.count, 3, "also where all is one line: %zu", table.faults.count);
 	cr_expect_str_eq(keymap_key(&arena, COMMAND_NOTE, PLACE_CASE), "!");
 	says("{\"note\": [\"!\", \"@\", \"#\", \"$\", \"%\"]}",
-	     "keys.json, line 1: \"%\" is one key too many: an action has at most 4");
+	     "keys.json, line 1: \"%\" exceeds the limit: keys of one action, at most 4");
 	apply("{\"note\": [\"\\u200b\", \"\\u202e\", \"\\u0301\", \"日\", \"\\u00a0\", \"ab\", \"\", \" \", "
 	      "\"Ctrl-1\", \"g  g\", \"a b c\", \"\\u001b\", \"e\\u0301\"]}");
 	cr_expect_eq(table.faults.count, 13, "%zu", table.faults.count);

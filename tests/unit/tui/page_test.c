@@ -93,7 +93,7 @@ Test(pages, a_party_marked_as_verified_says_by_whom_and_why_and_what_that_rests_
 {
 	inspect("VER-1", "3i");
 	expect_shows("says lea: " LONG);
-	expect_shows("yes: what it rests on has not changed");
+	expect_shows("yes: its basis has not changed");
 	expect_shows("lea marked Ines Duarte as verified elsewhere: " LONG);
 	close_workbench();
 	sql_run(&f, "UPDATE party SET name = 'Agnes Duarte' WHERE session_id = (SELECT id FROM session WHERE "
@@ -110,7 +110,7 @@ Test(pages, a_party_marked_as_verified_says_by_whom_and_why_and_what_that_rests_
 Test(pages, a_party_whose_kyc_was_approved_says_what_that_rests_on)
 {
 	inspect("RAL-1", "3i");
-	expect_shows("yes: what it rests on has not changed");
+	expect_shows("yes: its basis has not changed");
 	expect_shows("the subject's birth date");
 	cr_expect_not(shows("≠"), "%s", screen_text());
 	cr_expect_not(shows("nothing"), "%s", screen_text());
@@ -132,12 +132,12 @@ Test(pages, a_check_says_its_result_the_rule_and_its_hits)
 	expect_shows("Check · watchlist");
 	expect_shows("What the workflow says");
 	expect_shows("by nobody");
-	expect_shows("yes: the case is not approved with such hits");
+	expect_shows("yes: these hits block approval");
 	expect_shows("Hits (1)");
 	expect_shows("Harbor Lane · L");
 	close_workbench();
 	inspect("CRY-1", "4i");
-	expect_shows("yes: the case is not approved with such a result");
+	expect_shows("yes: this result blocks approval");
 	close_workbench();
 	inspect("HIT-1", "4ji");
 	expect_shows("Check · watchlist");
@@ -151,7 +151,7 @@ Test(pages, a_waived_check_says_who_waived_it_and_why)
 	desk_close(desk);
 	inspect("CRY-1", "4\n");
 	expect_screen(&page_screen);
-	expect_shows("beneath the waiver");
+	expect_shows("result before waiver");
 	expect_shows(LONG);
 	expect_shows("lea waived the check crypto; it was error: " LONG);
 	close_workbench();
@@ -190,7 +190,7 @@ Test(pages, a_correction_shows_what_the_client_said)
 {
 	inspect("ANS-1", "c5i");
 	expect_screen(&page_screen);
-	expect_shows("What came back");
+	expect_shows("Answer of the client");
 	cr_expect_not(shows("That is it."), "masked as every text of a client is");
 	type("R");
 	expect_shows("That is it.");
@@ -211,7 +211,7 @@ Test(pages, who_was_declared_for_a_correction_came_back_with_it)
 	expect_shows("— → Rui Sol");
 	type("i");
 	expect_screen(&page_screen);
-	expect_shows("What came back");
+	expect_shows("Answer of the client");
 	cr_expect_not(shows("no values or files are on record"), "%s", screen_text());
 	expect_shows("Rui Sol");
 	close_workbench();
@@ -352,7 +352,7 @@ Test(sentences, what_a_record_does_not_say_is_left_out_and_nothing_else)
 			 "undid the decision to approve: approved to manual review, level REGULAR to LIGHT");
 	cr_expect_str_eq(
 		status_meaning(job, "review.undo", "{\"party\":\"gone\",\"action\":\"party.remove\",\"undone\":3}"),
-		"undid the removal of a party that is gone");
+		"undid the removal of a removed party");
 	cr_expect_str_eq(
 		status_meaning(job, "review.undo",
 			       "{\"correction\":\"x\",\"step\":\"company_info\",\"action\":\"correction.accept\"}"),
@@ -381,7 +381,7 @@ Test(sentences, what_a_record_does_not_say_is_left_out_and_nothing_else)
 			 "assigned the case to bo_b, from mary_ann");
 	cr_expect_str_eq(
 		status_meaning(job, "party.remove", "{\"party\":\"gone\",\"erased\":true,\"as\":\"client\"}"),
-		"removed a party that is gone, with its KYC session, as client");
+		"removed a removed party, with its KYC session, as client");
 	job_free(job);
 }
 
@@ -430,7 +430,7 @@ Test(sentences, what_a_record_says_is_told_whole)
 		{ "session.results", "{\"final_decision\":\"approved\",\"reported_as\":\"client\"}",
 		  "reported results: approved, as client" },
 		{ "subsession.remove", "{\"party\":\"party-0\",\"erased\":true}",
-		  "removed the KYC session of Lane Holdings BV, and all that was in it" },
+		  "removed the KYC session of Lane Holdings BV, with all its data" },
 		{ "document.open", "{\"document\":\"document-0\",\"side\":\"back\"}",
 		  "opened BUSINESS_NUMBER, number.pdf, back" },
 		{ "session.snooze", "{\"until\":\"2026-11-24T00:00:00Z\"}",
@@ -516,7 +516,7 @@ Test(sentences, a_record_that_cannot_be_read_or_is_not_known_is_said_by_its_word
 	cr_expect_str_eq(status_meaning(job, "document.accept", "{\"document\":7,\"type\":[\"x\"]}"),
 			 "accepted a document");
 	cr_expect_str_eq(status_meaning(job, "step.edit", "{\"step\":\"{why}[x]\"}"),
-			 "changed the answers of the step {why}[x]", "what is filled in is not a template");
+			 "changed the values of the step {why}[x]", "what is filled in is not a template");
 	job_free(job);
 }
 

@@ -280,7 +280,8 @@ Test(party_form, who_is_offered_is_told_apart)
 	cr_expect(text_has_prefix(before->items[1].label, "copy Tomas Reis (Quay Ltd), approved "), "%s",
 		  before->items[1].label);
 	cr_expect(strstr(before->items[1].label, " by bo"), "%s", before->items[1].label);
-	cr_expect_str_eq(before->items[2].label, "copy Tomas Reis (ralio-kyc), not by the workflow that is needed");
+	cr_expect_str_eq(before->items[2].label,
+			 "copy Tomas Reis (ralio-kyc), from another workflow than required");
 	cr_expect_eq(before->cursor, 0);
 	cr_expect(before->chosen, "a new person is what holds");
 	close_dialog();

@@ -386,8 +386,8 @@ Test(rare, removing_a_kyc_session_says_what_goes_with_it)
 		const char *output;
 	} tries[] = { { "party-1", false, "The session is erased with its documents" },
 		      { "party-1", true, "It belongs to another case and stays there" },
-		      { "party-0", false, "The party has no KYC session any more." },
-		      { "nobody", false, "The party has no KYC session any more." } };
+		      { "party-0", false, "The party no longer has a KYC session." },
+		      { "nobody", false, "The party no longer has a KYC session." } };
 	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
 		struct job *answer = a_case(SESSION_MANUAL_REVIEW, true);
 		answer->view.file.parties[1].session_shared = tries[i].shared;
@@ -416,7 +416,7 @@ Test(rare, a_case_is_assigned_to_who_was_chosen)
 	cr_expect_str_eq(to->items[0].label, "lea, lead");
 	cr_expect_str_eq(to->items[1].label, "sue, reviewer, supervised");
 	cr_expect_null(dialog_confirm(dialog, &context));
-	cr_expect(strstr(dialog->problem, "Choose first who is to hold it"), "%s", dialog->problem);
+	cr_expect(strstr(dialog->problem, "Choose the reviewer first"), "%s", dialog->problem);
 	type("sue");
 	struct job *job = dialog_confirm(dialog, &context);
 	cr_assert_not_null(job);
@@ -429,7 +429,7 @@ Test(rare, a_case_is_assigned_to_who_was_chosen)
 	answer->people = people + 1;
 	answer->people_count = 2;
 	ask(&assign_dialog, "", answer);
-	cr_expect_geq(stage_find(&stage, "There is nobody else who could decide it."), 0);
+	cr_expect_geq(stage_find(&stage, "No other reviewer may decide it."), 0);
 	cr_expect_null(dialog->form.confirm);
 	close_it();
 }

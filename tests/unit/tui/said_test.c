@@ -146,10 +146,10 @@ Test(output, a_document_is_added_with_its_type)
 	press_all(":add-document\n" SEND);
 	cr_assert(workbench.dialog && workbench.dialog->spec == &add_dialog, "%s", screen_text());
 	cr_expect(shows("Choose the type by its first letters"), "%s", screen_text());
-	refused(SEND, "Choose first what it is");
+	refused(SEND, "Choose the type first");
 	press_all("\tpassp");
 	cr_expect(shows("wanted      Look for: the whole data page"), "%s", screen_text());
-	refused(SEND, "Write which file");
+	refused(SEND, "Name the file");
 	struct editor *path = &workbench.dialog->form.fields[2].editor;
 	editor_set(path, "/nowhere/at/all.pdf");
 	refused(SEND, "/nowhere/at/all.pdf");
@@ -220,9 +220,9 @@ Test(output, help_is_gone_through_from_end_to_end)
 	for (int i = 0; i < 40; i++)
 		own_files_fault(&workbench, "another");
 	press_all("?");
-	cr_expect(shows("What does not hold of your own files"), "%s", screen_text());
+	cr_expect(shows("Mistakes in your own files"), "%s", screen_text());
 	cr_expect(shows("keys.json, line 3: something is wrong"));
-	cr_expect(shows("more: kybdesk config check says them all"), "%s", screen_text());
+	cr_expect(shows("more: kybdesk config check lists all"), "%s", screen_text());
 	close_workbench();
 }
 
@@ -277,7 +277,7 @@ Test(output, where_no_other_program_may_show_it_that_is_said)
 		const char *why;
 	} tries[] = { { "", "/tmp", false, "\"open_with\" in config.json names one" },
 		      { "true", "/tmp", true, "Over SSH another program would run on the wrong machine" },
-		      { "true", "", false, "No folder can be made for what true would show" } };
+		      { "true", "", false, "Cannot create a folder for what true would show" } };
 	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
 		put_back();
 		open_workbench(&people[RITA]);

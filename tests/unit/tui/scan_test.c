@@ -200,7 +200,7 @@ Test(scan, the_first_pages_of_a_file_without_text_are_read)
 	first = scanned_pdf(A4, 4, 4);
 	scan = read_whole(first);
 	cr_expect_eq(scan->viewer.kind, CONTENT_NONE);
-	says(scan, "No text is in it, and tesseract finds no letters on its first 3 pages.");
+	says(scan, "It contains no text, and tesseract finds none on its first 3 pages.");
 	job_free(first);
 }
 
@@ -236,7 +236,7 @@ static void cannot_be_read(struct job *scan)
 	scan->viewer.kind = CONTENT_PICTURE;
 	convert_scan(world_real(), scan, -1);
 	cr_expect_not(scan->viewer.compared);
-	says(scan, "A picture: nothing in it was compared with the case; compare it by eye:");
+	says(scan, "A picture: not compared with the case; compare it by eye:");
 }
 
 Test(scan, hostile_pictures_give_a_sentence)
@@ -331,7 +331,7 @@ Test(scan, what_is_not_installed_is_named)
 		cr_expect_eq(job->bytes.len, 0);
 		cr_expect_not(job->viewer.coming);
 		cr_expect_eq(job->viewer.kind, CONTENT_NONE);
-		cr_expect(strstr(job->viewer.note, "No text is in it: perhaps it is a scan."));
+		cr_expect(strstr(job->viewer.note, "It contains no text; it may be a scan."));
 		cr_expect(strstr(job->viewer.note, rows[i].sentence), "%s", job->viewer.note);
 		job_free(job);
 		hidden = NULL;
@@ -342,5 +342,5 @@ Test(scan, what_is_not_installed_is_named)
 	cr_expect_eq(job->viewer.kind, CONTENT_PICTURE, "it is shown as it was");
 	cr_expect(job->viewer.text.len > 100);
 	cr_expect(strstr(job->viewer.note, rows[0].sentence), "%s", job->viewer.note);
-	says(job, "A picture: nothing in it was compared with the case; compare it by eye.");
+	says(job, "A picture: not compared with the case; compare it by eye.");
 }

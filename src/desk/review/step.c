@@ -23,12 +23,17 @@ static enum err unknown_place(const char *path, struct error *error)
 			       path);
 }
 
-/* A new tree: `present` with the value at `path`. *out is NULL if it is empty. */
-static enum err put(const struct json_value *present, const char *path, const struct json_value *value,
-		    unsigned depth, struct json_value **out, struct error *error);
+struct new_value {
+	const struct json_value *value;
+	unsigned depth; /* of the path so far */
+};
 
-static enum err put_element(const struct json_value *present, const char *path, const struct json_value *value,
-			    unsigned depth, struct json_value **out, struct error *error)
+/* A new tree: `present` with the value at `path`. *out is NULL if it is empty. */
+static enum err put(struct new_value *new, const struct json_value *present, const char *path,
+		    struct json_value **out, struct error *error);
+
+static enum err put_element(struct new_value *new, const struct json_value *present, const char *path,
+			    struct json_value **out, struct error *error)
 {
 	char *end;
 	size_t at = strtoul(path + 1, &end, 10), count = present ? json_count(present) : 0;
@@ -38,8 +43,7 @@ static enum err put_element(const struct json_value *present, const char *path, 
 	*out = NULL;
 	if (end == path + 1 || *end != ']' || at > count || (present && !json_is_array(present)))
 		return unknown_place(path, error);
-	err = put(at < count ? json_at(present, at) : NULL, end + 1 + (end[1] == '.'), value, depth + 1, &element,
-		  error);
+	err = put(new, at < count ? json_at(present, at) : NULL, end + 1 + (end[1] == '.'), &element, error);
 	if (err)
 		return err;
 	*out = json_new_array();
@@ -54,8 +58,8 @@ static enum err put_element(const struct json_value *present, const char *path, 
 	return ERR_OK;
 }
 
-static enum err put_member(const struct json_value *present, const char *path, const struct json_value *value,
-			   unsigned depth, struct json_value **out, struct error *error)
+static enum err put_member(struct new_value *new, const struct json_value *present, const char *path,
+			   struct json_value **out, struct error *error)
 {
 	size_t length = strcspn(path, ".[");
 	char *name = xstrndup(path, length);
@@ -66,7 +70,7 @@ static enum err put_member(const struct json_value *present, const char *path, c
 	*out = NULL;
 	err = !length || (present && !json_is_object(present))
 		      ? unknown_place(path, error)
-		      : put(present ? json_get(present, name) : NULL, rest, value, depth + 1, &member, error);
+		      : put(new, present ? json_get(present, name) : NULL, rest, &member, error);
 	if (!err) {
 		*out = json_new_object();
 		for (const char *key = json_first_key(present); key; key = json_next_key(present, key)) {
@@ -82,18 +86,18 @@ static enum err put_member(const struct json_value *present, const char *path, c
 	return err;
 }
 
-static enum err put(const struct json_value *present, const char *path, const struct json_value *value,
-		    unsigned depth, struct json_value **out, struct error *error)
+static enum err put(struct new_value *new, const struct json_value *present, const char *path,
+		    struct json_value **out, struct error *error)
 {
 	*out = NULL;
-	if (depth > PATH_DEPTH_MAX)
+	if (new->depth++ > PATH_DEPTH_MAX)
 		return unknown_place(path, error);
 	if (!*path) {
-		*out = json_value_null(value) ? NULL : json_clone(value);
+		*out = json_value_null(new->value) ? NULL : json_clone(new->value);
 		return ERR_OK;
 	}
-	return *path == '[' ? put_element(present, path, value, depth, out, error)
-			    : put_member(present, path, value, depth, out, error);
+	return *path == '[' ? put_element(new, present, path, out, error)
+			    : put_member(new, present, path, out, error);
 }
 
 /* The value at a path as canonical text, "" none. */
@@ -183,7 +187,7 @@ static enum err lay(struct use *use, const struct fields_edit *edit, const struc
 					      "%s has no field \"%s\", and its workflow names none", edit->what,
 					      path);
 		else
-			err = put(after, path, json_get(data, path), 0, &next, error);
+			err = put(&(struct new_value){ .value = json_get(data, path) }, after, path, &next, error);
 		if (next) {
 			json_free(after);
 			after = next;

@@ -26,11 +26,19 @@ static bool is_after_duplicates(const struct case_counts *counts)
 	return counts->blocker > BLOCKER_DUPLICATE_OPEN;
 }
 
-static enum err count(struct desk *desk, const struct case_file *file, const struct profile *profile,
-		      struct case_counts *counts, struct error *error)
+struct settling {
+	struct case_file *file;
+	const struct profile *profile;
+	struct case_counts counts;
+	bool doubt;
+};
+
+static enum err count(struct desk *desk, struct settling *it, struct error *error)
 {
 	struct arena scratch = ARENA_INIT;
-	struct gate_context context = desk_gate_context(desk, file, profile, 0);
+	const struct case_file *file = it->file;
+	struct case_counts *counts = &it->counts;
+	struct gate_context context = desk_gate_context(desk, file, it->profile, 0);
 	enum err err = first_approval_find(desk, &scratch, file, &context, error);
 
 	case_count(file, &context, counts);
@@ -118,11 +126,12 @@ static bool has_party_hit(const struct case_file *file)
 	return false;
 }
 
-/* *doubt: an approval rests on facts that have changed. A hit takes it back within its grace time; otherwise
+/* it->doubt: an approval rests on facts that have changed. A hit takes it back within its grace time; otherwise
  * it stays until a lead reviews it. */
-static enum err settle_approval(struct desk *desk, struct case_file *file, const struct profile *profile,
-				struct case_counts *counts, bool *doubt, struct error *error)
+static enum err settle_approval(struct desk *desk, struct settling *it, struct error *error)
 {
+	struct case_file *file = it->file;
+	const struct case_counts *counts = &it->counts;
 	struct session_standing before;
 	bool hit;
 	enum err err;
@@ -133,14 +142,14 @@ static enum err settle_approval(struct desk *desk, struct case_file *file, const
 	if (err)
 		return err;
 	hit = counts->hit_open && !before.hit_open;
-	*doubt = hit || (counts->party_open && counts->parties_verified < before.parties_verified);
-	if (*doubt && (hit || has_party_hit(file)))
-		err = approval_doubt(desk, file, profile, hit ? "hit" : "party_hit", error);
-	else if (*doubt)
+	it->doubt = hit || (counts->party_open && counts->parties_verified < before.parties_verified);
+	if (it->doubt && (hit || has_party_hit(file)))
+		err = approval_doubt(desk, file, it->profile, hit ? "hit" : "party_hit", error);
+	else if (it->doubt)
 		err = alert_raise(desk, &file->session, ALERT_APPROVAL_IN_DOUBT, error);
 	/* A case back in review may wait for something else. */
 	if (!err && file->session.status != SESSION_APPROVED)
-		err = count(desk, file, profile, counts, error);
+		err = count(desk, it, error);
 	return err;
 }
 
@@ -154,40 +163,39 @@ static enum err settle_holders(struct desk *desk, const struct session *session,
 	return err;
 }
 
-static enum err settle(struct desk *desk, struct case_file *file, const struct profile *profile, bool text,
-		       struct case_counts *counts, struct error *error)
+static enum err settle(struct desk *desk, struct settling *it, bool text, struct error *error)
 {
-	struct session *session = &file->session;
-	bool doubt = false;
-	enum err err = count(desk, file, profile, counts, error);
+	struct session *session = &it->file->session;
+	const struct case_counts *counts = &it->counts;
+	enum err err = count(desk, it, error);
 
 	if (!err)
-		err = settle_approval(desk, file, profile, counts, &doubt, error);
+		err = settle_approval(desk, it, error);
 	/* An approval too: of several sessions of a user with different data, the reviewed one counts. */
 	if (!err && session->status != SESSION_REJECTED)
 		err = store_subject_follow(desk->store, session->row, error);
 	if (!err)
 		err = store_session_set_counts(desk->store, session, counts, error);
-	if (!err && doubt)
+	if (!err && it->doubt)
 		err = settle_holders(desk, session, error);
 	if (!err)
 		err = settle_due(desk, session, waits(counts), error);
 	if (!err)
-		err = settle_reminders(desk, session, profile, error);
+		err = settle_reminders(desk, session, it->profile, error);
 	if (!err)
 		err = settle_parties(desk, session, counts, error);
 	if (!err && is_decided(session) && session->snoozed_until != TIME_NONE)
 		err = snooze_end(desk, session, error);
 	if (!err && text)
-		err = store_session_index_text(desk->store, file, error);
+		err = store_session_index_text(desk->store, it->file, error);
 	return err;
 }
 
 enum err desk_case_settle(struct desk *desk, struct case_file *file, const struct profile *profile, bool text,
 			  struct error *error)
 {
-	struct case_counts counts = { 0 };
-	enum err err = settle(desk, file, profile, text, &counts, error);
+	struct settling it = { .file = file, .profile = profile };
+	enum err err = settle(desk, &it, text, error);
 
 	/* The next tick recounts waiting cases that look the same: the submission does not wait for it. */
 	if (!err && text)
@@ -195,32 +203,30 @@ enum err desk_case_settle(struct desk *desk, struct case_file *file, const struc
 	return err;
 }
 
-static enum err load(struct desk *desk, struct arena *arena, int64_t row, struct case_file *file,
-		     const struct profile **profile, struct error *error)
+static enum err load(struct desk *desk, struct arena *arena, int64_t row, struct settling *out, struct error *error)
 {
-	enum err err = desk_case_load(desk, arena, row, file, error);
+	enum err err;
 
-	return err ? err : desk_session_profile_or_bare(desk, &file->session, profile, error);
+	*out = (struct settling){ .file = arena_alloc(arena, sizeof *out->file) };
+	err = desk_case_load(desk, arena, row, out->file, error);
+	return err ? err : desk_session_profile_or_bare(desk, &out->file->session, &out->profile, error);
 }
 
 enum err desk_case_refresh(struct desk *desk, struct arena *arena, int64_t row, bool text, struct error *error)
 {
-	struct case_file file;
-	const struct profile *profile = NULL;
-	enum err err = load(desk, arena, row, &file, &profile, error);
+	struct settling it;
+	enum err err = load(desk, arena, row, &it, error);
 
-	return err ? err : desk_case_settle(desk, &file, profile, text, error);
+	return err ? err : desk_case_settle(desk, it.file, it.profile, text, error);
 }
 
 enum err desk_case_recount(struct desk *desk, struct arena *arena, int64_t row, struct error *error)
 {
-	struct case_file file;
-	struct case_counts counts = { 0 };
-	const struct profile *profile = NULL;
-	enum err err = load(desk, arena, row, &file, &profile, error);
+	struct settling it;
+	enum err err = load(desk, arena, row, &it, error);
 
 	if (!err)
-		err = settle(desk, &file, profile, false, &counts, error);
+		err = settle(desk, &it, false, error);
 	return err ? err : store_session_recounted(desk->store, row, error);
 }
 
@@ -256,19 +262,17 @@ static enum err notify_holder(struct desk *desk, struct case_file *holder, const
 static enum err refresh_holder(struct desk *desk, struct arena *arena, int64_t row,
 			       const struct session *subsession, struct error *error)
 {
-	struct case_file holder;
-	struct case_counts counts = { 0 };
-	const struct profile *profile = NULL;
-	enum err err = load(desk, arena, row, &holder, &profile, error);
+	struct settling holder;
+	enum err err = load(desk, arena, row, &holder, error);
 
 	if (!err)
-		err = store_session_update(desk->store, &holder.session, NULL, desk_now(desk), error);
+		err = store_session_update(desk->store, &holder.file->session, NULL, desk_now(desk), error);
 	if (!err)
-		err = settle(desk, &holder, profile, false, &counts, error);
+		err = settle(desk, &holder, false, error);
 	/* The awaited change has happened: the snooze ends early. */
-	if (!err && holder.session.snoozed_until != TIME_NONE)
-		err = snooze_end(desk, &holder.session, error);
-	return err ? err : notify_holder(desk, &holder, &counts, subsession, error);
+	if (!err && holder.file->session.snoozed_until != TIME_NONE)
+		err = snooze_end(desk, &holder.file->session, error);
+	return err ? err : notify_holder(desk, holder.file, &holder.counts, subsession, error);
 }
 
 enum err desk_parent_refresh(struct desk *desk, struct arena *arena, const struct session *session,

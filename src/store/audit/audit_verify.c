@@ -27,6 +27,7 @@ struct link {
 /* A statement read through the driver itself: bytes are read in place, with their types. */
 struct chain {
 	struct store *store;
+	struct arena *arena; /* for sentences */
 	void *statement;
 	struct sha256 *digest;
 	struct strbuf bytes;
@@ -248,9 +249,8 @@ static void grow_tree(struct chain *chain, const struct link *link)
 }
 
 /* Compares the commitments with this number of a record: also the number of the next, unwritten record. */
-static enum err check_rows(struct chain *chain, struct arena *arena, int64_t seq,
-			   const struct commitment_list_hash *wanted, struct audit_verdict *out,
-			   struct error *error)
+static enum err check_rows(struct chain *chain, int64_t seq, const struct commitment_list_hash *wanted,
+			   struct audit_verdict *out, struct error *error)
 {
 	struct commitment_list_hash found;
 	enum err err = commitment_list_hash(&chain->rows, seq, &found, error);
@@ -259,7 +259,7 @@ static enum err check_rows(struct chain *chain, struct arena *arena, int64_t seq
 	    (found.some == wanted->some && (!found.some || memcmp(found.hash, wanted->hash, SHA256_SIZE) == 0)))
 		return err;
 	blame(out, seq,
-	      arena_printf(arena,
+	      arena_printf(chain->arena,
 			   found.some ? "the row commitments (row_commitment) of record %lld were changed"
 				      : "the row commitments (row_commitment) of record %lld are missing",
 			   (long long)seq));
@@ -267,10 +267,11 @@ static enum err check_rows(struct chain *chain, struct arena *arena, int64_t seq
 }
 
 /* Reads one record ahead, for continued(). */
-static enum err check_records(struct chain *chain, struct arena *arena, const struct head *head,
-			      struct audit_verdict *out, struct link *last, struct error *error)
+static enum err check_records(struct chain *chain, const struct head *head, struct audit_verdict *out,
+			      struct link *last, struct error *error)
 {
 	static const uint8_t none[SHA256_SIZE];
+	struct arena *arena = chain->arena;
 	struct link link, next;
 	bool row, more;
 	enum err err = next_link(chain, &link, &row, error);
@@ -297,7 +298,7 @@ static enum err check_records(struct chain *chain, struct arena *arena, const st
 					   (long long)bad));
 			return ERR_OK;
 		}
-		err = check_rows(chain, arena, link.seq, &link.rows, out, error);
+		err = check_rows(chain, link.seq, &link.rows, out, error);
 		if (err || !out->sound)
 			return err;
 		if (chain->tree)
@@ -353,17 +354,18 @@ static enum err verify(struct store *store, struct arena *arena, struct audit_tr
 	if (!err)
 		err = open_chain(store, "audit.verify", "SELECT " CHAIN_COLUMNS " FROM audit_event ORDER BY seq",
 				 &chain, error);
+	chain.arena = arena;
 	if (!err)
 		commitment_list_begin(&chain.rows, store);
 	if (!err && tree)
 		begin_tree(&chain, tree);
 	if (!err)
-		err = check_records(&chain, arena, &head, out, &last, error);
+		err = check_records(&chain, &head, out, &last, error);
 	if (!err) {
 		if (out->sound)
 			check_head(arena, &head, &last, out);
 		if (out->sound)
-			err = check_rows(&chain, arena, last.seq + 1, &head.uncovered, out, error);
+			err = check_rows(&chain, last.seq + 1, &head.uncovered, out, error);
 		if (!err && out->sound && commitment_list_rest(&chain.rows))
 			blame(out, last.seq + 1,
 			      "row commitments (row_commitment) were added behind the last record's");

@@ -70,25 +70,30 @@ static void cell_clear_halves(struct surface *surface, size_t row, size_t col)
 		cell_blank(cell_at(surface, row, col + 1), cell->role);
 }
 
-static void cell_place(struct surface *surface, size_t row, size_t col, enum theme_role role, const char *text,
-		       size_t length, size_t width)
+struct grapheme {
+	const char *text;
+	size_t length, width;
+	enum theme_role role;
+};
+
+static void cell_place(struct surface *surface, size_t row, size_t col, struct grapheme it)
 {
-	for (size_t i = 0; i < width; i++)
+	for (size_t i = 0; i < it.width; i++)
 		cell_clear_halves(surface, row, col + i);
 	struct cell *cell = cell_at(surface, row, col);
 	memset(cell, 0, sizeof *cell);
-	if (length >= CELL_TEXT_SIZE) { /* text_display() makes no such grapheme; still never overflow */
-		text = "?";
-		length = 1;
+	if (it.length >= CELL_TEXT_SIZE) { /* text_display() makes no such grapheme; still never overflow */
+		it.text = "?";
+		it.length = 1;
 	}
-	memcpy(cell->text, text, length);
-	cell->length = (uint8_t)length;
-	cell->width = (uint8_t)width;
-	cell->role = (uint8_t)role;
-	if (width == 2) {
+	memcpy(cell->text, it.text, it.length);
+	cell->length = (uint8_t)it.length;
+	cell->width = (uint8_t)it.width;
+	cell->role = (uint8_t)it.role;
+	if (it.width == 2) {
 		struct cell *half = cell_at(surface, row, col + 1);
 		memset(half, 0, sizeof *half);
-		half->role = (uint8_t)role;
+		half->role = (uint8_t)it.role;
 	}
 }
 
@@ -131,14 +136,14 @@ static size_t cell_end(const char *text, size_t length, size_t at, size_t *width
 	return end;
 }
 
-static size_t place_cells(struct surface *surface, size_t row, size_t col, size_t end, enum theme_role role,
-			  const char *text, size_t length)
+/* The graphemes of a text, as many as fit before `end`. */
+static size_t place_cells(struct surface *surface, size_t row, size_t col, size_t end, struct grapheme all)
 {
-	for (size_t at = 0; at < length;) {
-		size_t width, next = cell_end(text, length, at, &width);
+	for (size_t at = 0; at < all.length;) {
+		size_t width, next = cell_end(all.text, all.length, at, &width);
 		if (!width || width > 2 || col + width > end)
 			break;
-		cell_place(surface, row, col, role, text + at, next - at, width);
+		cell_place(surface, row, col, (struct grapheme){ all.text + at, next - at, width, all.role });
 		col += width;
 		at = next;
 	}
@@ -169,12 +174,12 @@ size_t surface_put(struct surface *surface, size_t row, size_t col, size_t width
 	size_t end = col;
 	if (plain)
 		for (size_t i = 0; i < length; i++)
-			cell_place(surface, row, end++, role, text + i, 1, 1);
+			cell_place(surface, row, end++, (struct grapheme){ text + i, 1, 1, role });
 	else
-		end = place_cells(surface, row, col, col + width, role, text, length);
+		end = place_cells(surface, row, col, col + width, (struct grapheme){ text, length, width, role });
 	if (cut) {
 		const char *mark = glyph_text(surface->mode, GLYPH_CUT);
-		cell_place(surface, row, end++, role, mark, strlen(mark), 1);
+		cell_place(surface, row, end++, (struct grapheme){ mark, strlen(mark), 1, role });
 	}
 	return end - col;
 }
@@ -229,7 +234,7 @@ static void put_glyph(struct surface *surface, size_t row, size_t col, enum them
 {
 	const char *text = glyph_text(surface->mode, glyph);
 	if (row < surface->rows && col < surface->cols)
-		cell_place(surface, row, col, role, text, strlen(text), 1);
+		cell_place(surface, row, col, (struct grapheme){ text, strlen(text), 1, role });
 }
 
 static void put_ornament(struct surface *surface, size_t row, size_t col, enum theme_role role, enum glyph glyph)

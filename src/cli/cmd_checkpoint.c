@@ -3,12 +3,16 @@
 #include "kybdesk/base/file.h"
 #include "kybdesk/desk/checkpoint.h"
 
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #define KEY_MAX 4096
 #define PROGRESS_EVERY_MS 200
 #define CHECKPOINT_MAX (256 * 1024)
+#define CHECKPOINT_SUFFIX ".checkpoint"
 
 enum err cli_read_key(struct cli *cli, const char *path, struct signed_note_key *out, struct error *error)
 {
@@ -45,9 +49,9 @@ enum err cli_read_keys(struct cli *cli, struct checkpoint_input *out, struct err
 	return err;
 }
 
-enum err cli_read_checkpoints(struct cli *cli, struct checkpoint_input *out, struct error *error)
+static enum err read_files(struct cli *cli, const char *const *paths, struct checkpoint_input *out,
+			   struct error *error)
 {
-	const char **paths = parsed_all(&cli->parsed, &cli->arena, "checkpoint", &out->count);
 	struct checkpoint_input_of *items = arena_alloc_array(&cli->arena, out->count + 1, sizeof *items);
 	enum err err = ERR_OK;
 	for (size_t i = 0; i < out->count && !err; i++) {
@@ -60,6 +64,11 @@ enum err cli_read_checkpoints(struct cli *cli, struct checkpoint_input *out, str
 	}
 	out->items = items;
 	return err;
+}
+
+enum err cli_read_checkpoints(struct cli *cli, struct checkpoint_input *out, struct error *error)
+{
+	return read_files(cli, parsed_all(&cli->parsed, &cli->arena, "checkpoint", &out->count), out, error);
 }
 
 static struct json_value *found_json(const struct checkpoint_found *found, struct arena *arena)
@@ -174,18 +183,75 @@ static enum err run_verify(struct cli *cli, struct error *error)
 
 /* --- checkpoint --- */
 
-/* The previous checkpoint has to be a prefix of the new one. */
-static enum err check_before(struct cli *cli, const struct signed_note_key *key, struct error *error)
+static int is_checkpoint(const struct dirent *entry)
+{
+	size_t length = strlen(entry->d_name), suffix = strlen(CHECKPOINT_SUFFIX);
+
+	return length > suffix && strspn(entry->d_name, "0123456789") == length - suffix &&
+	       !strcmp(entry->d_name + length - suffix, CHECKPOINT_SUFFIX);
+}
+
+/* The newest of a folder: the name begins with the number of records. *path is NULL if the folder has none. */
+static enum err find_newest(struct cli *cli, const char *folder, const char **path, struct error *error)
+{
+	struct dirent **names = NULL;
+	int count = scandir(folder, &names, is_checkpoint, alphasort);
+
+	*path = NULL;
+	if (count < 0)
+		return error_set_field(error, ERR_INVALID, "folder", "The folder %s cannot be read: %s", folder,
+				       strerror(errno));
+	for (int i = 0; i < count; i++) {
+		if (i + 1 == count)
+			*path = path_join(&cli->arena, folder, names[i]->d_name);
+		free(names[i]);
+	}
+	free(names);
+	return ERR_OK;
+}
+
+/* The previous checkpoints have to be prefixes of the new one. *size: records of the largest one. */
+static enum err check_before(struct cli *cli, const struct signed_note_key *key, int64_t *size, struct error *error)
 {
 	struct checkpoint_input input = { .keys = key, .key_count = 1 };
 	struct checkpoint_found *found;
 	struct audit_verdict result;
-	enum err err = cli_read_checkpoints(cli, &input, error);
+	const char *folder = cli_text(cli, "folder"), *newest = NULL;
+	enum err err =
+		*folder ? find_newest(cli, folder, &newest, error) : cli_read_checkpoints(cli, &input, error);
+	input.count += newest != NULL;
+	if (!err && newest)
+		err = read_files(cli, &newest, &input, error);
 	if (err || !input.count)
 		return err;
 	if ((err = desk_checkpoints_verify(cli->desk, &cli->arena, &input, &found, &result, error)))
 		return err;
+	*size = found[input.count - 1].size;
 	return desk_audit_error(&result, error);
+}
+
+/* For a timer: a new file if there are new records. */
+static enum err write_checkpoint(struct cli *cli, const struct strbuf *note, const struct checkpoint_made *made,
+				 int64_t before, struct error *error)
+{
+	const char *path = path_join(&cli->arena, cli_text(cli, "folder"),
+				     arena_printf(&cli->arena, "%012lld" CHECKPOINT_SUFFIX, (long long)made->size));
+	enum err err = made->size == before ? ERR_OK : file_write_new(path, note->buf, note->len, error);
+
+	if (err)
+		return err;
+	if (cli_json(cli)) {
+		struct json_value *object = json_new_object();
+		json_set_int(object, "size", made->size);
+		json_set_text(object, "saved_as", text_safe(&cli->arena, path, TEXT_UTF8));
+		json_set_bool(object, "new", made->size != before);
+		out_json(&cli->out, object);
+	} else if (made->size == before) {
+		out_line(&cli->out, "no new record since %s", path);
+	} else {
+		out_line(&cli->out, "%s: %lld records", path, (long long)made->size);
+	}
+	return ERR_OK;
 }
 
 static enum err run_checkpoint(struct cli *cli, struct error *error)
@@ -194,15 +260,23 @@ static enum err run_checkpoint(struct cli *cli, struct error *error)
 	struct strbuf note = STRBUF_INIT;
 	struct checkpoint_made made;
 	struct signed_note_key key;
+	int64_t before = 0;
 	enum err err = cli_read_key(cli, path, &key, error);
+	if (!err && *cli_text(cli, "folder") && parsed_has(&cli->parsed, "checkpoint"))
+		err = error_set(error, ERR_USAGE,
+				"--folder has its own earlier checkpoints: leave --checkpoint out");
+	if (!err && *cli_text(cli, "folder"))
+		err = desk_check_outside(cli->desk, "folder", cli_text(cli, "folder"), error);
 	if (!err && !key.signs)
 		err = error_set_field(
 			error, ERR_INVALID, "key",
 			"%s is a public key, and does not sign; the signing one begins with PRIVATE+KEY", path);
-	if (err || (err = check_before(cli, &key, error)) ||
+	if (err || (err = check_before(cli, &key, &before, error)) ||
 	    (err = desk_checkpoint_make(cli->desk, &cli->arena, &key, &note, &made, error)))
 		goto out;
-	if (cli_json(cli)) {
+	if (*cli_text(cli, "folder")) {
+		err = write_checkpoint(cli, &note, &made, before, error);
+	} else if (cli_json(cli)) {
 		struct json_value *object = json_new_object();
 		json_set_text(object, "origin", made.origin);
 		json_set_int(object, "size", made.size);
@@ -278,7 +352,11 @@ static const struct command rows[] = {
 	  .options = { { "key", 0, "FILE", OPTION_REQUIRED | OPTION_PATH, NULL,
 			 "the signing key (audit key --new)" },
 		       { "checkpoint", 0, "FILE", OPTION_MANY | OPTION_PATH, NULL,
-			 "an earlier signed checkpoint: sign only if the log continues it" } } },
+			 "an earlier signed checkpoint: sign only if the log continues it" },
+		       { "folder", 0, "DIR", OPTION_PATH, NULL,
+			 "write RECORDS.checkpoint there in place of standard output, if there are new records and "
+			 "the "
+			 "log continues the newest one: for a timer" } } },
 	{ .name = "audit key",
 	  .summary = "Prints the public key of a signing key for checkpoints, or makes one",
 	  .details =

@@ -488,3 +488,38 @@ Test(checkpoint, is_verified_by_a_stranger)
 	stranger(&desk, 1, "the signature is false", "verify", desk.export, desk.all, desk.public_key);
 	desk_free(&desk);
 }
+
+static void run_timer(const struct desk *desk, const char *folder, int status, const char *says)
+{
+	struct process_result result;
+
+	site_run(desk->site, &result, "audit", "checkpoint", "--key", desk->key, "--folder", folder, NULL);
+	cr_expect_eq(result.status, status, "%d: %s%s", result.status, result.out, result.err);
+	cr_expect(strstr(status ? result.err : result.out, says), "\"%s\" is not in: %s%s", says, result.out,
+		  result.err);
+	process_result_release(&result);
+}
+
+/* What a timer does every hour. */
+Test(checkpoint, into_a_folder_continues_the_newest_there)
+{
+	struct desk desk = desk_make();
+	char *folder = site_path(desk.site, "checkpoints"), *newest;
+
+	run_timer(&desk, folder, 9, "cannot be read");
+	cr_assert_eq(mkdir(folder, 0700), 0);
+	run_timer(&desk, folder, 0, "000000000013.checkpoint: 13 records");
+	run_timer(&desk, folder, 0, "no new record since");
+	site_expect(desk.site, 0, "note", "CASE-3", "looked at the register", NULL);
+	run_timer(&desk, folder, 0, "000000000014.checkpoint: 14 records");
+	newest = temp_path(folder, "000000000014.checkpoint");
+	verify(&desk, newest, NULL, 0, "the first 14 records are those that it was signed for");
+	write_anew(&desk, "5");
+	run_timer(&desk, folder, 8, "are not those that");
+	free(newest);
+	newest = temp_path(folder, "000000000015.checkpoint");
+	cr_expect_neq(access(newest, F_OK), 0);
+	free(newest);
+	free(folder);
+	desk_free(&desk);
+}

@@ -225,12 +225,12 @@ Test(evidence, goes_to_a_lead_and_to_an_ordinary_file)
 
 	site_expect(desk.site, 0, "reviewer", "add", "rita", "--role", "reviewer", NULL);
 	site_run(desk.site, &result, "evidence", "CASE-1", "-o", desk.archive, "--force", "--as", "rita", NULL);
-	says(&result, 6, "ask a lead");
+	says(&result, 7, "ask a lead");
 	site_run(desk.site, &result, "evidence", "CASE-1", "-o", desk.archive, NULL);
 	says(&result, 9, "is there already; --force overwrites it");
 	cr_assert_eq(symlink(desk.archive, link), 0);
 	site_run(desk.site, &result, "evidence", "CASE-1", "-o", link, "--force", NULL);
-	says(&result, 9, "is a link");
+	says(&result, 9, "is a symbolic link");
 	site_run(desk.site, &result, "evidence", "CASE-1", "-o", desk.site->store, "--force", NULL);
 	cr_expect_neq(result.status, 0);
 	process_result_release(&result);

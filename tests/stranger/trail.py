@@ -132,10 +132,11 @@ def verify(export, checkpoint, public_key):
         hashes.append(previous)
         if r["seq"] != len(hashes) or r["hash"] != previous.hex():
             sys.exit("record %d does not follow" % len(hashes))
-    body, name = signed_text(open(checkpoint, "rb").read(), open(public_key).read())
-    origin, size, root = body.splitlines()[:3]
-    if name != origin:
+    note, key = open(checkpoint, "rb").read(), open(public_key).read()
+    origin, size, root = note.decode().splitlines()[:3]
+    if key.split("+")[0] != origin:
         sys.exit("the key is not that of the audit log")
+    _, name = signed_text(note, key)
     if int(size) > len(hashes) or base64.b64encode(root_of(hashes[:int(size)])).decode() != root:
         sys.exit("the records are not those that were signed")
     print("%s of %d records are those that were signed by %s" % (size, len(hashes), name))

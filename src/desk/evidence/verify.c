@@ -197,7 +197,7 @@ static bool is_proved(const struct verifying *v, const struct record *record)
 	return !memcmp(hash, record->hash, SHA256_SIZE) && merkle_proves(&proof, v->checkpoint.root);
 }
 
-/* A member whose name ends with its hash. */
+/* A member with its hash as the end of its name. */
 static enum err require(struct verifying *v, const char *name, const char *sha256, struct error *error)
 {
 	const struct tar_member *member = find(v, name);

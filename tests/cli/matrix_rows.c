@@ -86,6 +86,7 @@ const struct matrix_row matrix_rows[] = {
 	ROW(REVEAL, "show RAL-1 --reveal", .before = "k claim RAL-1 --as \"$WHO\"", .own = true),
 	ROW(REVEAL, "duplicate list RAL-1 --reveal", .before = "k claim RAL-1 --as \"$WHO\"", .own = true),
 	ROW(DOCUMENT_SAVE, "document save RAL-1 PROOF_OF_ADDRESS -o -"),
+	ROW(EVIDENCE_EXPORT, "evidence RAL-1 -o -"),
 	ROW(NOTE, "note RAL-1 'A note.'"),
 	/* reviewing */
 	ROW(DOCUMENT_ACCEPT, "document accept RAL-1 BUSINESS_NUMBER"),

@@ -75,7 +75,7 @@ static const char *party_value(struct arena *arena, const struct party *party)
 	if (!*party->session_id)
 		return "has no KYC session";
 	if (party->removed_at != TIME_NONE)
-		return "has a KYC session, removed since";
+		return "has a KYC session; it is removed now";
 	return arena_printf(arena, "has a KYC session; it is %s now", session_status_title(party->session_status));
 }
 

@@ -237,7 +237,7 @@ SPEC(json, broken_text_is_refused_with_its_place)
 		{ "{\"a\":\"\xff\"}", 9, "not valid UTF-8 at byte 7 (0xff)" },
 		{ "{\"a\":\"x\0\"}", 10, "U+0000 is not allowed, at byte 8" },
 		{ "{\"a\":\"\\u0000\"}", 14, "U+0000 is not allowed, at line 1" },
-		{ "{\"a\":1,\"a\":2}", 13, "the key 'a' stands twice" },
+		{ "{\"a\":1,\"a\":2}", 13, "the key 'a' appears twice" },
 		{ "{\"a\":123456789012345678901234567890}", 36, "a number is too large" },
 		{ "{\"a\":\"\\ud800\"}", 14, "not valid JSON" },
 		{ "", 0, "ends too early" },

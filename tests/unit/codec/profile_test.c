@@ -274,7 +274,7 @@ SPEC(profile, broken_json_is_one_mistake_with_its_place)
 {
 	expect_one_mistake("{\"name\":\"x\",\n\"title\" \"X\"}", "", "line 2, column ");
 	expect_one_mistake("[]", "", "expected an object, found an array");
-	expect_one_mistake("{\"name\":\"x\",\"name\":\"y\"}", "", "the key 'name' stands twice");
+	expect_one_mistake("{\"name\":\"x\",\"name\":\"y\"}", "", "the key 'name' appears twice");
 }
 
 SPEC(profile, mistakes_become_one_error_with_the_file)

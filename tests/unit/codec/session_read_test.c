@@ -295,19 +295,19 @@ SPEC(session_read, ids_are_uuids_and_each_is_given_once)
 		     { "\"parent_id\":\"" ID_A "\"", "\"parent_id\":\"17\"", "parent_id", "is not a UUID" },
 		     { "\"documents\":[{\"type\":\"T\",\"id\":\"" ID_A "\"},{\"type\":\"T\",\"id\":\"" ID_B "\"}]",
 		       "\"documents\":[{\"type\":\"T\",\"id\":\"" ID_A "\"},{\"type\":\"T\",\"id\":\"" ID_A "\"}]",
-		       "documents[1].id", "which an earlier one" },
+		       "documents[1].id", "which is used earlier" },
 		     { "\"parties\":[{\"kind\":\"company\",\"name\":\"N\",\"id\":\"" ID_A
 		       "\"},{\"kind\":\"company\",\"name\":\"N\"}]",
 		       "\"parties\":[{\"kind\":\"company\",\"name\":\"N\",\"id\":\"" ID_A
 		       "\"},{\"kind\":\"company\",\"name\":\"O\",\"id\":\"" ID_A "\"}]",
-		       "parties[1].id", "which an earlier one" },
+		       "parties[1].id", "which is used earlier" },
 		     { "\"checks\":[{\"kind\":\"web\",\"status\":\"hit\",\"hits\":[{\"name\":\"x\",\"id\":\"" ID_A
 		       "\"},{\"name\":\"y\"}]}]",
 		       "\"checks\":[{\"kind\":\"web\",\"status\":\"hit\",\"hits\":[{\"name\":\"x\",\"id\":\"" ID_A
 		       "\"},{\"name\":\"y\",\"id\":\"" ID_A "\"}]}]",
-		       "checks[0].hits[1].id", "which an earlier one" },
+		       "checks[0].hits[1].id", "which is used earlier" },
 		     { "\"steps\":[{\"id\":\"a\"},{\"id\":\"b\"}]", "\"steps\":[{\"id\":\"a\"},{\"id\":\"a\"}]",
-		       "steps[1].id", "which an earlier one" }, );
+		       "steps[1].id", "which is used earlier" }, );
 }
 
 SPEC(session_read, ids_are_kept_in_lower_case)
@@ -392,7 +392,7 @@ SPEC(session_read, shares_are_decimal_strings_of_at_most_a_hundred)
 		       "parties[0].owns[1]", "names the same company as owns[0]" },
 		     { PARTY(",\"owns\":[{\"of\":null,\"percent\":\"5\"}]"),
 		       PARTY(",\"ownership_percent\":\"5\",\"owns\":[{\"of\":null,\"percent\":\"5\"}]"),
-		       "parties[0].ownership_percent", "stands beside owns" }, );
+		       "parties[0].ownership_percent", "cannot be combined with owns" }, );
 }
 
 SPEC(session_read, references_name_a_party_of_the_document)
@@ -555,7 +555,7 @@ SPEC(session_read, broken_text_is_refused)
 	cr_expect(reading(document_with("\"decision_reason\":\"a\",\"decision_reason\":\"b\""), &document) ==
 		  ERR_INVALID);
 	cr_expect_str_eq(error.field, "decision_reason");
-	expect_contains(error.message, "the key 'decision_reason' stands twice", "duplicate");
+	expect_contains(error.message, "the key 'decision_reason' appears twice", "duplicate");
 	cr_expect(reading(document_with("\"decision_reason\":\"\xff\""), &document) == ERR_INVALID);
 	expect_contains(error.message, "not valid UTF-8 at byte ", "UTF-8");
 	cr_expect(reading(document_with("\"decision_reason\":\"a\\u0000b\""), &document) == ERR_INVALID);

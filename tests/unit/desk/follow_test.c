@@ -391,7 +391,7 @@ Test(follow, a_party_who_reacts_to_nothing_brings_the_case_back)
 	}
 	view = fixture_case(&f, "RAL-1");
 	cr_assert_eq(view.blockers.count, 1);
-	cr_expect(strstr(view.blockers.items[0].message, "nobody reacts to the reminders"), "%s",
+	cr_expect(strstr(view.blockers.items[0].message, "the reminders got no reply"), "%s",
 		  view.blockers.items[0].message);
 	must(next());
 	must(desk_release(f.bo, &f.arena, "RAL-1", &id, &f.error));

@@ -695,6 +695,7 @@ const struct matrix_row matrix_rows[] = {
 	WHO(REVEAL, "reviewer", "", held),
 	WHO(DOCUMENT_OPEN, "reviewer", "", with_document),
 	WHO(DOCUMENT_SAVE, "reviewer", "", with_document),
+	WHO(EVIDENCE_EXPORT, "lead", "", ready),
 	WHO(NOTE, "reviewer", "", ready),
 	WHO(DOCUMENT_ACCEPT, "reviewer", "", unread_document),
 	WHO(DOCUMENT_REJECT, "reviewer", "", unread_document),

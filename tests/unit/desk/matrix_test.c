@@ -298,6 +298,7 @@ Test(matrix, a_store_that_is_open_for_reading_is_changed_by_nobody)
 /* Functions of the desk's contracts that change something: the table's entry, and those beside it. */
 static const char *const changers[] = {
 	"desk_do",	     "desk_do_all",   /* the table */
+	"desk_evidence",		      /* ends in a verb of it */
 	"desk_import",			      /* intake's front end to it */
 	"desk_tick",			      /* the system's verbs */
 	"desk_process_due",		      /* likewise */
@@ -417,6 +418,10 @@ READER(checkpoint_make, const char *origin; struct signed_note_key key; struct s
        struct checkpoint_made made; enum err err = desk_checkpoint_origin(f.vic, &f.arena, &origin, &f.error);
        signed_note_key_make(&f.world.world, origin, &key);
        err = err ? err : desk_checkpoint_make(f.vic, &f.arena, &key, &out, &made, &f.error); strbuf_release(&out);
+       return err;)
+READER(checkpoint_prove, const struct checkpoint_proof nothing = { 0 }; struct strbuf out = STRBUF_INIT;
+       struct checkpoint_made made;
+       enum err err = desk_checkpoint_prove(f.vic, &f.arena, &nothing, &out, &made, &f.error); strbuf_release(&out);
        return err;)
 READER(checkpoints_verify, const struct checkpoint_input none = { .count = 0 }; struct checkpoint_found * found;
        struct audit_verdict out; return desk_checkpoints_verify(f.vic, &f.arena, &none, &found, &out, &f.error);)
@@ -539,6 +544,7 @@ static const struct reader {
 	READS(audit_export),
 	READS(checkpoint_origin),
 	READS(checkpoint_make),
+	READS(checkpoint_prove),
 	READS(checkpoints_verify),
 	READS(workflows),
 	READS(doctor),

@@ -241,7 +241,7 @@ static void open_the_draft(const char *as)
 {
 	bench_import(&bench, draft);
 	terminal = bench_start(&bench, as, 24, 80, "C.UTF-8", NULL);
-	SEES(terminal, "Nothing waits for review");
+	SEES(terminal, "Nothing to review");
 	terminal_type(terminal, "3"); /* pending */
 	SEES(terminal, "Quinta Verde");
 	terminal_press(terminal, TERMINAL_ENTER);

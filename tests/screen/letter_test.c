@@ -179,7 +179,7 @@ Test(letter, the_editor_gets_a_private_file_that_is_gone_afterwards)
 	free(path);
 }
 
-/* Possible errors of an editor: each has its sentence, and the text stays. */
+/* Possible errors of an editor: each has its sentence, and the text is unchanged. */
 static void expect_refused(const char *editor, const char *says)
 {
 	use_editor(editor);
@@ -198,7 +198,7 @@ static void expect_refused(const char *editor, const char *says)
 
 Test(letter, an_editor_that_fails_changes_nothing)
 {
-	expect_refused("echo other >\"$2\"; exit 3", "ended with status 3; the text stays");
+	expect_refused("echo other >\"$2\"; exit 3", "ended with status 3; the text is unchanged");
 }
 Test(letter, an_editor_that_is_killed_changes_nothing)
 {
@@ -272,7 +272,7 @@ Test(letter, no_editor_is_started_where_no_program_may_be)
 {
 	use_editor("touch started");
 	bench_configure(&bench, "{}");
-	expect_not_started("it needs \"open_with\" in config.json");
+	expect_not_started("No editor here: set \"open_with\" in config.json");
 }
 Test(letter, no_editor_is_started_over_a_line)
 {
@@ -282,7 +282,7 @@ Test(letter, no_editor_is_started_over_a_line)
 			free(bench.lines[i]);
 			bench.lines[i] = strdup("SSH_CONNECTION=192.0.2.1 1 192.0.2.2 22");
 		}
-	expect_not_started("Over SSH no editor is started");
+	expect_not_started("Over SSH, neither an editor nor");
 }
 
 /* Ctrl-C is the editor's own; a hang-up while it runs ends both, and keeps the text. */

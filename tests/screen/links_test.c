@@ -35,7 +35,7 @@ static void look(const char *option)
 					    .rows = 30,
 					    .columns = 110 };
 	terminal = terminal_start(&options);
-	SEES(terminal, "Nothing waits for review");
+	SEES(terminal, "Nothing to review");
 	terminal_type(terminal, "6");
 	SEES(terminal, "Ines Duarte");
 	terminal_press(terminal, TERMINAL_ENTER);

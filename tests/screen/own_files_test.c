@@ -85,7 +85,7 @@ Test(screen_own_files, keys_of_one_s_own_do_it_and_are_shown_everywhere)
 Test(screen_own_files, a_conflict_is_said_at_the_start_with_both_lines)
 {
 	start("{\n\"note\": \"P\",\n\"approve\": \"P\",\n\"claim\": \"C\"\n}");
-	SEES(terminal, "keys.json, line 3: \"P\" for \"approve\" is the key of \"note\" already, by");
+	SEES(terminal, "keys.json, line 3: \"P\" for \"approve\" is the key of \"note\" already, on");
 	SEES(terminal, "2; change one of them");
 	SEES(terminal, "a approve");
 	quiet();
@@ -207,6 +207,6 @@ Test(screen_own_files, a_theme_of_one_s_own_is_found_by_its_name_and_kept_with_i
 	terminal_free(terminal);
 	bench_write(&bench, "themes/mine.json", "{\"name\":");
 	start(NULL);
-	sees_words("the terminal's own colours are used in its");
+	sees_words("the terminal's own colours are used instead");
 	QUITS(terminal);
 }

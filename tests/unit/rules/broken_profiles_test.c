@@ -72,7 +72,7 @@ static const struct broken broken[] = {
 	{ COMPANY "[1].store", "\"uper\"", COMPANY "[1].store", "did you mean 'upper'?" },
 	{ COMPANY "[1].id", "\"legalName\"", COMPANY "[1].id", "as in element 0 already" },
 	{ COMPANY "[1].items", "[{\"id\":\"x\"}]", NULL, NULL },
-	{ COMPANY "[8].items", "[{\"id\":\"x\"}]", COMPANY "[8].items", "stands beside fields" },
+	{ COMPANY "[8].items", "[{\"id\":\"x\"}]", COMPANY "[8].items", "cannot be combined with fields" },
 	{ "evidence", "{\"documents\":[\"CERTIDAO_PERMANENT\"]}", "evidence.documents[0]",
 	  "did you mean 'CERTIDAO_PERMANENTE'?" },
 	{ "evidence", "{\"documents\":\"CERTIDAO_PERMANENTE\"}", "evidence.documents",

@@ -19,16 +19,10 @@ static enum err not_regular(struct error *error, const char *path)
 	return error_set(error, ERR_INVALID, "%s cannot be read: it is not a regular file", path);
 }
 
-/* Closes fd. */
-static enum err read_open(int fd, const char *path, size_t max_bytes, struct strbuf *out, struct error *error)
+static enum err read_all(int fd, const char *path, size_t max_bytes, struct strbuf *out, struct error *error)
 {
 	enum err err = ERR_OK;
 	size_t start = out->len;
-	struct stat status;
-	if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
-		err = not_regular(error, path);
-		goto out;
-	}
 	for (;;) {
 		size_t have = out->len - start;
 		/* One byte more than allowed tells "just fits" from "too large". */
@@ -50,9 +44,18 @@ static enum err read_open(int fd, const char *path, size_t max_bytes, struct str
 		out->len += (size_t)got;
 		out->buf[out->len] = '\0';
 	}
-out:
 	if (err)
 		strbuf_truncate(out, start);
+	return err;
+}
+
+/* Closes fd. */
+static enum err read_open(int fd, const char *path, size_t max_bytes, struct strbuf *out, struct error *error)
+{
+	struct stat status;
+	enum err err = fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)
+			       ? not_regular(error, path)
+			       : read_all(fd, path, max_bytes, out, error);
 	(void)close(fd);
 	return err;
 }
@@ -64,6 +67,13 @@ enum err file_read(const char *path, size_t max_bytes, struct strbuf *out, struc
 {
 	int fd = open(path, READING);
 	return fd < 0 ? read_failed(error, path, errno) : read_open(fd, path, max_bytes, out, error);
+}
+
+enum err file_read_input(const char *path, size_t max_bytes, struct strbuf *out, struct error *error)
+{
+	if (strcmp(path, "-") != 0)
+		return file_read(path, max_bytes, out, error);
+	return read_all(STDIN_FILENO, "standard input", max_bytes, out, error);
 }
 
 /* One step further down, closing where it came from. A link is told from what it leads to. */

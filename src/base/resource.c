@@ -27,9 +27,9 @@ static bool starts_with(const char *text, const char *prefix)
 }
 
 /* The schema and the demo are the program's own; a stray file must not change them. */
-static bool may_be_overridden(const char *name)
+static bool may_be_overridden(const struct world *world, const char *name)
 {
-	return !starts_with(name, "migrations/") && !starts_with(name, "samples/");
+	return !world->session && !starts_with(name, "migrations/") && !starts_with(name, "samples/");
 }
 
 /* A name may come from a command line: it must not leave the data folders. */
@@ -77,7 +77,7 @@ enum err resource_read(struct arena *arena, const struct world *world, const cha
 		return error_set(
 			error, ERR_NOT_FOUND,
 			"\"%s\" is not a name of a data file: no empty part, none that starts with a point", name);
-	if (may_be_overridden(name)) {
+	if (may_be_overridden(world, name)) {
 		size_t count;
 		const char **folders = data_folders(arena, world, &count);
 		for (size_t i = 0; i < count; i++) {
@@ -120,7 +120,7 @@ const char **resource_list(struct arena *arena, const struct world *world, const
 			*ARENA_PUSH(arena, names, *count, capacity) = resource_table[i].name;
 
 	size_t folder_count = 0;
-	const char **folders = may_be_overridden(prefix) ? data_folders(arena, world, &folder_count) : NULL;
+	const char **folders = may_be_overridden(world, prefix) ? data_folders(arena, world, &folder_count) : NULL;
 	for (size_t i = 0; i < folder_count; i++) {
 		char *path = path_join(arena, folders[i], prefix);
 		DIR *dir = opendir(path);

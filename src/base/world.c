@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
@@ -90,6 +91,54 @@ const struct world *world_real(void)
 		.environment = real_environment,
 	};
 	return &real;
+}
+
+/* The account's own folder holds the key of a store on a server. */
+static const char *session_environment(void *context, const char *name)
+{
+	static char home[PATH_MAX];
+	char text[4096];
+	struct passwd entry, *found = NULL;
+
+	(void)context;
+	if (strcmp(name, "HOME") != 0)
+		return getenv(name);
+	if (!home[0] && !getpwuid_r(geteuid(), &entry, text, sizeof text, &found) && found &&
+	    strlen(found->pw_dir) < sizeof home)
+		memcpy(home, found->pw_dir, strlen(found->pw_dir) + 1);
+	return home[0] ? home : NULL;
+}
+
+static bool session_keeps(const char *line)
+{
+	static const char *const kept[] = { "TERM=",  "LANG=",	   "LC_",	    "COLUMNS=",
+					    "LINES=", "NO_COLOR=", "SSH_AUTH_SOCK=" };
+
+	for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+		if (strncmp(line, kept[i], strlen(kept[i])) == 0)
+			return true;
+	return false;
+}
+
+const struct world *world_session(void)
+{
+	static const struct world session = {
+		.now_ms = real_now,
+		.monotonic_ms = real_monotonic,
+		.boottime_ms = real_boottime,
+		.boot_id = real_boot_id,
+		.random = real_random,
+		.environment = session_environment,
+		.session = true,
+	};
+	size_t count = 0;
+
+	for (size_t i = 0; environ && environ[i]; i++)
+		if (session_keeps(environ[i]))
+			environ[count++] = environ[i];
+	if (environ)
+		environ[count] = NULL;
+	return &session;
 }
 
 /* "+2h" and "-3d" move the real clock, anything else is the time itself. */

@@ -1,5 +1,6 @@
 /* One command line from argv to exit status. */
 #include "cli_internal.h"
+#include "session.h"
 #include "kybdesk/base/digest.h"
 #include "kybdesk/base/locale.h"
 #include "kybdesk/cli/given.h"
@@ -66,6 +67,10 @@ static enum err set_up(struct cli *cli, struct error *error)
 				    " is missing here; install it with: apt-get install libc-bin");
 	if (!cli->parsed.command || !(cli->parsed.command->flags & COMMAND_NO_SETUP))
 		err = input_settings(&cli->arena, cli->world, &cli->parsed, &cli->settings, error);
+	if (!err && cli->session_reviewer) {
+		settings_put(&cli->settings, SETTING_STORE, cli->session_store, "session");
+		settings_put(&cli->settings, SETTING_REVIEWER, cli->session_reviewer, "session");
+	}
 	if (!err && cli->settings.config_path)
 		cli->out.color = cli->out.terminal && settings_bool(&cli->settings, SETTING_COLOR);
 	return err;
@@ -148,9 +153,13 @@ static enum err run_bare(struct cli *cli, struct error *error)
 	return err;
 }
 
-static enum err run(struct cli *cli, int argc, char *const *argv, struct error *error)
+enum err cli_run(struct cli *cli, int argc, char *const *argv, struct error *error)
 {
-	enum err err = command_parse(&cli->arena, command_set(), argc, argv, &cli->parsed, error);
+	enum err err;
+	cli->out.format = wants_json(argc, argv) ? OUT_JSON : OUT_TABLE;
+	err = command_parse(&cli->arena, command_set(), argc, argv, &cli->parsed, error);
+	if (!err && cli->session_reviewer)
+		err = session_check(&cli->parsed, error);
 	if (err)
 		return err;
 	if (cli->parsed.help) {
@@ -190,9 +199,7 @@ int cli_main(int argc, char *const *argv, const struct world *world, const struc
 			   .mode = text_mode_of_locale(),
 			   .without_locale = !has_locale };
 	out_init(&cli.out, STDOUT_FILENO, cli.mode);
-	if (wants_json(argc, argv))
-		cli.out.format = OUT_JSON;
-	enum err err = run(&cli, argc, argv, &error);
+	enum err err = cli_run(&cli, argc, argv, &error);
 	desk_close(cli.desk);
 	if (err) {
 		cli.status = err;

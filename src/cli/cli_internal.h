@@ -27,7 +27,8 @@ struct cli {
 	int exit_status;	    /* of a workbench or demo; 0: use status */
 	bool to_people;		    /* standard error is a terminal, without --quiet */
 	enum text_mode mode;
-	bool without_locale; /* no UTF-8 locale is installed, not reported yet */
+	bool without_locale;			      /* no UTF-8 locale is installed, not reported yet */
+	const char *session_reviewer, *session_store; /* of a session over SSH; NULL: none */
 };
 
 /* The parts of the command table, one for each cmd_*.c, which ends with COMMAND_CHAPTER("Deciding", rows). */
@@ -35,8 +36,8 @@ extern const struct command_chapter commands_store, commands_inbox, commands_ses
 	commands_decide, commands_process, commands_document, commands_step, commands_party, commands_subsession,
 	commands_follow, commands_duplicate, commands_check, commands_subject, commands_alert, commands_report,
 	commands_judgement, commands_endpoint, commands_webhook, commands_receive, commands_serve, commands_audit,
-	commands_checkpoint, commands_evidence, commands_admin, commands_workflow, commands_reasons, commands_copy,
-	commands_config, commands_info;
+	commands_checkpoint, commands_evidence, commands_admin, commands_access, commands_workflow,
+	commands_reasons, commands_copy, commands_config, commands_info;
 #define COMMAND_CHAPTER(title, rows)                                                                               \
 	{                                                                                                          \
 		(title), (rows), sizeof(rows) / sizeof *(rows)                                                     \
@@ -77,7 +78,8 @@ extern const struct command_chapter commands_store, commands_inbox, commands_ses
 	}
 #define JSON_FIELDS_OPTION                                                                                         \
 	{                                                                                                          \
-		"json-fields", 0, "FILE", OPTION_PATH, NULL, "the fields as one JSON object in a file"             \
+		"json-fields", 0, "FILE", OPTION_PATH | PATH_STREAM, NULL,                                         \
+			"the fields as one JSON object in a file"                                                  \
 	}
 
 /* fields.c: --for; `otherwise` if absent. */
@@ -90,6 +92,8 @@ enum err cli_fields(struct cli *cli, const char **out, struct error *error) KYB_
 enum err cli_json_file(struct cli *cli, const char *option, const char **out, struct error *error) KYB_MUST_USE;
 
 /* cli.c */
+/* Parses and runs one command line; of a session, if cli->session_reviewer is set. */
+enum err cli_run(struct cli *cli, int argc, char *const *argv, struct error *error) KYB_MUST_USE;
 /* Opens the desk on another store than the settings': its path or address. */
 enum err cli_open_store(struct cli *cli, const char *path, bool readonly, struct error *error) KYB_MUST_USE;
 enum err cli_open_desk(struct cli *cli, struct error *error) KYB_MUST_USE;

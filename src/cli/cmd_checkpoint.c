@@ -56,7 +56,7 @@ static enum err read_files(struct cli *cli, const char *const *paths, struct che
 	enum err err = ERR_OK;
 	for (size_t i = 0; i < out->count && !err; i++) {
 		struct strbuf bytes = STRBUF_INIT;
-		err = file_read(paths[i], CHECKPOINT_MAX, &bytes, error);
+		err = file_read_input(paths[i], CHECKPOINT_MAX, &bytes, error);
 		items[i] = (struct checkpoint_input_of){ .name = paths[i],
 							 .bytes = arena_memdup(&cli->arena, bytes.buf, bytes.len),
 							 .length = bytes.len };
@@ -338,7 +338,7 @@ static const struct command rows[] = {
 		     "the first record that differs. A checkpoint that is not signed by a --key, or is of another "
 		     "store, is refused (9).",
 	  .run = run_verify,
-	  .options = { { "checkpoint", 0, "FILE", OPTION_MANY | OPTION_PATH, NULL,
+	  .options = { { "checkpoint", 0, "FILE", OPTION_MANY | OPTION_PATH | PATH_STREAM, NULL,
 			 "the audit log must match this checkpoint" },
 		       { "key", 0, "FILE", OPTION_MANY | OPTION_PATH, NULL,
 			 "a public key (audit key): one of these must have signed" } } },

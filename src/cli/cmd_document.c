@@ -87,8 +87,10 @@ static enum err run_add(struct cli *cli, struct error *error)
 			     .file_name = *name ? name : path_name(path) };
 	struct strbuf bytes = STRBUF_INIT;
 	enum err err = cli_for(cli, CAPACITY_STAFF, &in.as, error);
+	if (!err && !strcmp(path, "-") && !*name)
+		err = error_set(error, ERR_USAGE, "a file from standard input needs a name: give --name");
 	if (!err && *path)
-		err = file_read(path, FILE_BYTES_MAX, &bytes, error);
+		err = file_read_input(path, FILE_BYTES_MAX, &bytes, error);
 	if (!err && !text_is_valid(in.file_name, strlen(in.file_name)))
 		err = error_set(error, ERR_INVALID, "the file's name is not valid UTF-8; give one with --name");
 	in.bytes = bytes.buf;
@@ -180,8 +182,9 @@ static const struct command rows[] = {
 	  .run = run_add,
 	  .arguments = { SESSION_ARGUMENT,
 			 { "TYPE", 0, NULL, "the document type, for example PROOF_OF_ADDRESS" },
-			 { "FILE", ARGUMENT_PATH | ARGUMENT_OPTIONAL, NULL,
-			   "the file; without it, only a record is created, for two-phase upload" } },
+			 { "FILE", ARGUMENT_PATH | ARGUMENT_OPTIONAL | PATH_STREAM, NULL,
+			   "the file, - is standard input (with --name); without it, only a record is created, for "
+			   "two-phase upload" } },
 	  .options = { { "side", 0, "SIDE", 0, side_words, "front or back, for two-sided documents" },
 		       { "double-sided", 0, NULL, 0, NULL, "without a file: the document has a front and a back" },
 		       { "name", 0, "NAME", 0, NULL, "the name to show (the file's own)" },
@@ -197,7 +200,7 @@ static const struct command rows[] = {
 	  .uses = { { VERB_DOCUMENT_SAVE, "" } },
 	  .run = run_save,
 	  .arguments = { SESSION_ARGUMENT, DOCUMENT_ARGUMENT },
-	  .options = { { "output", 'o', "FILE", OPTION_REQUIRED | OPTION_PATH, NULL,
+	  .options = { { "output", 'o', "FILE", OPTION_REQUIRED | OPTION_PATH | PATH_STREAM, NULL,
 			 "the output file; - is standard output" },
 		       { "side", 0, "SIDE", 0, side_words, "front or back, of a two-sided document (the front)" },
 		       { "force", 0, NULL, 0, NULL, "overwrite an existing file" } } },

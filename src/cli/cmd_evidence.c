@@ -153,10 +153,10 @@ static const struct command rows[] = {
 	  .uses = { { VERB_EVIDENCE_EXPORT, "" } },
 	  .run = run_export,
 	  .arguments = { SESSION_ARGUMENT },
-	  .options = { { "output", 'o', "FILE", OPTION_REQUIRED | OPTION_PATH, NULL,
+	  .options = { { "output", 'o', "FILE", OPTION_REQUIRED | OPTION_PATH | PATH_STREAM, NULL,
 			 "where to write it; - is standard output" },
 		       { "force", 0, NULL, 0, NULL, "overwrite FILE" },
-		       { "checkpoint", 0, "FILE", OPTION_PATH, NULL,
+		       { "checkpoint", 0, "FILE", OPTION_PATH | PATH_STREAM, NULL,
 			 "prove against this signed checkpoint (audit checkpoint); default: an unsigned one of "
 			 "the present log" },
 		       { "key", 0, "FILE", OPTION_PATH, NULL,

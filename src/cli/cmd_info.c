@@ -215,7 +215,7 @@ static const struct command rows[] = {
 	  .run = run_doctor },
 	{ .name = "completion",
 	  .summary = "Prints the completion script of a shell",
-	  .flags = COMMAND_NO_STORE | COMMAND_NO_JSON | COMMAND_NO_SETUP,
+	  .flags = COMMAND_NO_STORE | COMMAND_NO_JSON | COMMAND_NO_SETUP | COMMAND_IN_SESSION,
 	  .run = run_completion,
 	  .arguments = { { "SHELL", 0, completion_shell_words, "bash, zsh or fish" } } },
 };

@@ -370,7 +370,8 @@ static const struct command rows[] = {
 		       NUMBER_OPTIONS,
 		       FIELD_OPTION,
 		       JSON_FIELDS_OPTION,
-		       { "addresses", 0, "FILE", OPTION_PATH, NULL, "its addresses, as a JSON list in a file" },
+		       { "addresses", 0, "FILE", OPTION_PATH | PATH_STREAM, NULL,
+			 "its addresses, as a JSON list in a file" },
 		       FOR_OPTION,
 		       { "reason", 0, "TEXT", 0, NULL,
 			 "why, in ten characters or more; needed where fields change once the session was "

@@ -159,7 +159,7 @@ static const struct command rows[] = {
 		     "admin, it is in force once another admin has installed the same text.",
 	  .uses = { { VERB_REASONS_INSTALL, "" } },
 	  .run = run_install,
-	  .arguments = { { "FILE", ARGUMENT_PATH, NULL,
+	  .arguments = { { "FILE", ARGUMENT_PATH | PATH_STREAM | PATH_RULE, NULL,
 			   "the reasons: a file with its folder or its ending .json, or SET@shipped, SET@VERSION, "
 			   "SET@SHA256" } },
 	  .options = { SET_OPTION } },

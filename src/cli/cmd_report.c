@@ -37,7 +37,7 @@ static enum err read_place(struct cli *cli, enum capacity *as, struct error *err
 static enum err read_json(struct cli *cli, const char *path, struct json_value **out, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
-	enum err err = file_read(path, REPORT_MAX, &text, error);
+	enum err err = file_read_input(path, REPORT_MAX, &text, error);
 	(void)cli;
 	if (!err && (err = json_read(text.buf, text.len, out, error)))
 		error_prefix(error, "%s", path);
@@ -101,7 +101,7 @@ static enum err run_results(struct cli *cli, struct error *error)
 	enum capacity as;
 	enum err err = read_place(cli, &as, error);
 	if (!err)
-		err = file_read(parsed_argument(&cli->parsed, 1), REPORT_MAX, &text, error);
+		err = file_read_input(parsed_argument(&cli->parsed, 1), REPORT_MAX, &text, error);
 	if (!err)
 		err = CLI_DO(cli, &out, error, .verb = VERB_RESULTS_REPORT, .as = as, .results_json = text.buf);
 	strbuf_release(&text);
@@ -131,7 +131,7 @@ static const struct command rows[] = {
 	  .options = { { "status", 0, "STATUS", OPTION_REQUIRED, check_status_words,
 			 "pending, passed, hit, failed, error or timeout" },
 		       { "score", 0, "NUMBER", 0, NULL, "0 to 1" },
-		       { "hits", 0, "FILE", OPTION_PATH, NULL,
+		       { "hits", 0, "FILE", OPTION_PATH | PATH_STREAM, NULL,
 			 "a JSON list of hits, as in a session document: name, list, class, score, detail" },
 		       { "detail", 0, "JSON", 0, NULL, "an object with what else was found" },
 		       { "about", 0, "PARTY", 0, NULL, "the party it is about; without: the subject" },
@@ -144,7 +144,8 @@ static const struct command rows[] = {
 		  "production store, results submitted by a person do not decide a case.",
 	  .uses = { { VERB_RESULTS_REPORT, "", CAPACITY_INTAKE } },
 	  .run = run_results,
-	  .arguments = { SESSION_ARGUMENT, { "FILE", ARGUMENT_PATH, NULL, "the file" } },
+	  .arguments = { SESSION_ARGUMENT,
+			 { "FILE", ARGUMENT_PATH | PATH_STREAM, NULL, "the file; - is standard input" } },
 	  .options = { REPORT_FOR_OPTION } },
 };
 const struct command_chapter commands_report = COMMAND_CHAPTER("Reports of providers", rows);

@@ -177,7 +177,7 @@ static const struct command rows[] = {
 	  .uses = { { VERB_SESSION_APPLY, "", CAPACITY_INTAKE } },
 	  .only = "an admin for decided sessions",
 	  .run = run_import,
-	  .arguments = { { "FILE", ARGUMENT_PATH, NULL, "the file; - is standard input" } },
+	  .arguments = { { "FILE", ARGUMENT_PATH | PATH_STREAM, NULL, "the file; - is standard input" } },
 	  .options = { { "rejects", 0, "FILE", OPTION_PATH, NULL, "write refused lines, unchanged, to this file" },
 		       { "memory", 0, "MIB", 0, NULL,
 			 "memory limit, from 32; more is faster for a large store (the minimum)" } } },

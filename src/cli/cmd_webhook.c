@@ -394,6 +394,7 @@ static const struct command rows[] = {
 	  .summary = "Sends what is due, until stopped",
 	  .details = "Any number of these and of workbenches may run on one store. The result is one line of JSON: "
 		     "delivered and failed of this run, waiting and dead in the store.",
+	  .flags = COMMAND_ON_SERVER,
 	  .run = run_deliver,
 	  .options = { { "drain", 0, NULL, 0, NULL, "end when nothing is due" }, CA_FILE_OPTION } },
 	{ .name = "webhook replay",

@@ -259,10 +259,10 @@ static const struct command rows[] = {
 		     "second admin, it is in force once another admin has installed the same text.",
 	  .uses = { { VERB_WORKFLOW_INSTALL, "" } },
 	  .run = run_install,
-	  .arguments = { { "FILE", ARGUMENT_PATH, NULL,
+	  .arguments = { { "FILE", ARGUMENT_PATH | PATH_STREAM | PATH_RULE, NULL,
 			   "the profile: a file with its folder or its ending .json, or NAME@shipped, "
 			   "NAME@VERSION, "
-			   "NAME@SHA256" } } },
+			   "NAME@SHA256; - is standard input" } } },
 	{ .name = "workflow diff",
 	  .summary = "Shows what differs between two texts of workflows, by path",
 	  .details = "NAME is what is in force, NAME@VERSION or NAME@SHA256 (its beginning) one that was "
@@ -270,8 +270,8 @@ static const struct command rows[] = {
 		     "its folder or its ending .json. Elements of lists are told apart by their id, type or code. "
 		     "The exit code is 0 either way.",
 	  .run = run_diff,
-	  .arguments = { { "A", ARGUMENT_PATH, NULL, "the text before" },
-			 { "B", ARGUMENT_PATH, NULL, "the text after" } } },
+	  .arguments = { { "A", ARGUMENT_PATH | PATH_STREAM | PATH_RULE, NULL, "the text before" },
+			 { "B", ARGUMENT_PATH | PATH_STREAM | PATH_RULE, NULL, "the text after" } } },
 	{ .name = "workflow try",
 	  .summary = "Tests the gate of a changed workflow on existing cases, without changes",
 	  .details = "For approved cases: how many would have been blocked, and by which blockers. For cases open "
@@ -279,7 +279,7 @@ static const struct command rows[] = {
 		     "an approved one as of its approval; blockers that its own text also has are not counted. The "
 		     "list shows approved cases that would have been blocked and open cases whose result changes.",
 	  .run = cli_workflow_try,
-	  .arguments = { { "FILE", ARGUMENT_PATH, NULL,
+	  .arguments = { { "FILE", ARGUMENT_PATH | PATH_STREAM | PATH_RULE, NULL,
 			   "the profile: a file with its folder or its ending .json, or NAME, NAME@shipped, "
 			   "NAME@VERSION, NAME@SHA256" } },
 	  .options = { { "filter", 0, "QUERY", 0, NULL, "only cases that match, in the language of list --filter" },

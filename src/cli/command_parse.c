@@ -181,7 +181,7 @@ static enum err read_command(struct parser *parser, const char *word)
 				   .hint = arena_printf(parser->arena, "List them with: %s", help_hint(parser)) });
 }
 
-/* "evidence verify" begins with another command, "evidence". */
+/* "evidence verify" and "session open" begin with other commands, "evidence" and "session". */
 static bool read_longer(const struct parser *parser, const char *word)
 {
 	const char *name = arena_printf(parser->arena, "%s %s", parser->out->command->name, word);

@@ -2,17 +2,19 @@
 #include "cli_internal.h"
 
 static const struct command_chapter *const chapters[] = {
-	&commands_store,    &commands_inbox,	 &commands_session,    &commands_claim,	   &commands_decide,
-	&commands_process,  &commands_document,	 &commands_step,       &commands_party,	   &commands_subsession,
-	&commands_follow,   &commands_duplicate, &commands_check,      &commands_subject,  &commands_alert,
-	&commands_report,   &commands_judgement, &commands_endpoint,   &commands_webhook,  &commands_receive,
-	&commands_serve,    &commands_audit,	 &commands_checkpoint, &commands_evidence, &commands_admin,
-	&commands_workflow, &commands_reasons,	 &commands_copy,       &commands_config,   &commands_info,
+	&commands_store,   &commands_inbox,	&commands_session,    &commands_claim,	  &commands_decide,
+	&commands_process, &commands_document,	&commands_step,	      &commands_party,	  &commands_subsession,
+	&commands_follow,  &commands_duplicate, &commands_check,      &commands_subject,  &commands_alert,
+	&commands_report,  &commands_judgement, &commands_endpoint,   &commands_webhook,  &commands_receive,
+	&commands_serve,   &commands_audit,	&commands_checkpoint, &commands_evidence, &commands_admin,
+	&commands_access,  &commands_workflow,	&commands_reasons,    &commands_copy,	  &commands_config,
+	&commands_info,
 };
 
 static const struct option_spec globals[] = {
-	{ "store", 0, "PATH", OPTION_LAST_WINS | OPTION_PATH, NULL, "the store; also KYBDESK_STORE" },
-	{ "as", 0, "NAME", OPTION_LAST_WINS, NULL,
+	{ "store", 0, "PATH", OPTION_LAST_WINS | OPTION_PATH | OPTION_NOT_IN_SESSION, NULL,
+	  "the store; also KYBDESK_STORE" },
+	{ "as", 0, "NAME", OPTION_LAST_WINS | OPTION_NOT_IN_SESSION, NULL,
 	  "the acting reviewer; also KYBDESK_REVIEWER; another name only in a sandbox store" },
 	{ "json", 0, NULL, OPTION_LAST_WINS, NULL, "one JSON value on standard output" },
 	{ "ndjson", 0, NULL, OPTION_LAST_WINS, NULL, "list, audit list: one line of JSON for each entry" },

@@ -62,7 +62,7 @@ static void add_first_words(struct strbuf *out, const struct command_set *set)
 {
 	const struct command *command;
 	for (size_t i = 0; (command = command_at(set, i)); i++)
-		if (!strchr(command->name, ' ') || is_first_of_group(set, i))
+		if (strchr(command->name, ' ') ? is_first_of_group(set, i) : !command_is_group(set, command->name))
 			strbuf_addf(out, "%.*s ", (int)strcspn(command->name, " "), command->name);
 }
 

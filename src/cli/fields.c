@@ -66,7 +66,7 @@ enum err cli_json_file(struct cli *cli, const char *option, const char **out, st
 	*out = NULL;
 	if (!path)
 		return ERR_OK;
-	err = file_read(path, FIELDS_BYTES_MAX, &text, error);
+	err = file_read_input(path, FIELDS_BYTES_MAX, &text, error);
 	if (!err)
 		*out = strbuf_to_arena(&text, &cli->arena);
 	strbuf_release(&text);

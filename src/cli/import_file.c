@@ -224,7 +224,9 @@ enum err cli_import(struct cli *cli, const struct import_input *input, struct er
 	if ((err = interrupt_start(&run.interrupt, fd, &read_fd, NULL, NULL, error)))
 		goto out;
 	struct import_options options = { .fd = read_fd,
-					  .folder = from_stdin ? "" : path_folder(&cli->arena, path),
+					  .folder = !from_stdin		  ? path_folder(&cli->arena, path)
+						    : cli->world->session ? NULL
+									  : "",
 					  .name = run.name,
 					  .memory_mib = input->memory_mib,
 					  .on_rejected = on_rejected,

@@ -109,9 +109,12 @@ enum err settings_read(struct arena *arena, const struct world *world, const str
 	out->config_path = path_join(arena, folder, "config.json");
 	out->views_path = path_join(arena, folder, "views.json");
 	out->keys_path = path_join(arena, folder, "keys.json");
+	/* The files of the account are not the reviewer's. */
+	if (world->session)
+		out->config_path = out->views_path = out->keys_path = "";
 	set_defaults(arena, world, out);
 	enum err err = check_not_empty(input, count, error);
-	if (!err)
+	if (!err && !world->session)
 		err = set_from_file(arena, out, error);
 	set_from_environment(world, out);
 	for (size_t i = 0; i < count; i++)

@@ -79,7 +79,8 @@ static enum err write_own(const struct views *views, struct error *error)
 	struct arena arena = ARENA_INIT;
 	struct strbuf text = STRBUF_INIT;
 	views_write(&text, &views->items[VIEW_SHIPPED_COUNT], views->count - VIEW_SHIPPED_COUNT);
-	enum err err = folder_make(path_folder(&arena, views->path), error);
+	enum err err = *views->path ? folder_make(path_folder(&arena, views->path), error)
+				    : error_set(error, ERR_FORBIDDEN, "A session keeps no views of your own");
 	if (!err)
 		err = file_write_synced(views->path, text.buf, text.len, error);
 	strbuf_release(&text);

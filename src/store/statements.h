@@ -9,6 +9,7 @@
 
 /* clang-format off */
 #define STATEMENT_LISTS(X) \
+	X(access_key) \
 	X(account) \
 	X(upgrade) \
 	X(alert) \

@@ -15,6 +15,8 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #define DOCUMENTS_SUFFIX "-documents"
 
@@ -344,6 +346,18 @@ bool store_owns_path(struct store *store, const char *path)
 	arena_release(&arena);
 	return owns || (store->key_file && file_is_same(path, store->key_file)) ||
 	       store->db->driver->owns_file(store->db, path);
+}
+
+bool store_is_own(const struct store *store)
+{
+	const char *path = store->documents_folder ? store->path : store->key_file;
+	struct arena arena = ARENA_INIT;
+	struct stat status;
+	bool own = (stat(path, &status) == 0 || stat(path_folder(&arena, path), &status) == 0) &&
+		   status.st_uid == geteuid();
+
+	arena_release(&arena);
+	return own;
 }
 
 enum err store_hold(struct store *store, struct error *error)

@@ -258,7 +258,8 @@ static void workbench_prepare(struct workbench *workbench, struct desk *desk)
 	const char *home = world_environment(workbench->options.world, "HOME");
 	const char *line = world_environment(workbench->options.world, "SSH_CONNECTION");
 	frame->home = home ? home : "";
-	frame->remote = line && line[0];
+	frame->session = workbench->options.world->session;
+	frame->remote = frame->session || (line && line[0]);
 	frame->clock_offset_minutes = world_local_offset_minutes(workbench_now(workbench));
 	workbench->reasons = desk_reasons(desk);
 	workbench->own_countries = desk_own_countries(desk);

@@ -1,6 +1,8 @@
 #include "matrix_rows.h"
 
 #define LONG "'said in more than ten characters'"
+#define A_KEY                                                                                                      \
+	"echo ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIz2Qfvyf2rSIbijgWQVt/k++XLE245xjYV6rqNlp9FX ana@desk >key.pub"
 #define AN_ENDPOINT "k endpoint add --merchant shop --url https://hooks.example/k --event '*'"
 #define ALONE "is supervised and cannot decide alone"
 
@@ -169,6 +171,10 @@ const struct matrix_row matrix_rows[] = {
 	ROW(REVIEWER_KEY, "reviewer key zoe", .before = "k reviewer add zoe --role viewer"),
 	ROW(REVIEWER_KEY_REVOKE, "reviewer key zoe --revoke",
 	    .before = "k reviewer add zoe --role viewer; k reviewer key zoe"),
+	ROW(ACCESS_ADD, "access add zoe key.pub",
+	    .before = "k reviewer add zoe --role viewer; " A_KEY),
+	ROW(ACCESS_REMOVE, "access remove zoe",
+	    .before = "k reviewer add zoe --role viewer; " A_KEY "; k access add zoe key.pub"),
 	ROW(MERCHANT_ADD, "merchant add pier"),
 	ROW(MERCHANT_KEY, "merchant key shop"),
 	ROW(ENDPOINT_ADD, "endpoint add --merchant shop --url https://hooks.example/k --event '*'"),

@@ -114,6 +114,7 @@ static bool may_be_scanned(const char *statement, const char *detail)
 		{ "session_text.empty", "SCAN session_text" },
 		{ "session_text.delete_orphans", "SCAN session_text" },
 		{ "", "SCAN reviewer USING" },
+		{ "access_key.list", "SCAN r USING" }, /* reviewers, for all of their keys */
 		{ "", "SCAN merchant USING" },
 		{ "", "SCAN workflow USING COVERING INDEX" },
 		{ "inbox.overdue", "SCAN overdue" }, /* counts, up to their limit */

@@ -12,6 +12,8 @@
 
 /* ERR_INVALID with the path and the reason: unreadable, or larger than max_bytes. */
 enum err file_read(const char *path, size_t max_bytes, struct strbuf *out, struct error *error) KYB_MUST_USE;
+/* As file_read(); "-" is standard input, of any kind. */
+enum err file_read_input(const char *path, size_t max_bytes, struct strbuf *out, struct error *error) KYB_MUST_USE;
 /* As file_read() for an untrusted name: opens a regular file beneath the folder ("": the working folder) without
  * following symbolic links below it. ERR_INVALID also for an absolute name and for "..". */
 enum err file_read_beneath(const char *folder, const char *name, size_t max_bytes, struct strbuf *out,

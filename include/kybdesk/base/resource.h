@@ -1,7 +1,7 @@
 /*
  * Default data (profiles, reasons, migrations, themes, samples), embedded in the binary. A file of the same relative
  * name under $XDG_CONFIG_HOME/kybdesk, $XDG_DATA_HOME/kybdesk or one of $XDG_DATA_DIRS/kybdesk overrides it; the
- * first found wins. Migrations and samples are never overridden. Names are relative paths:
+ * first found wins. Migrations and samples are never overridden, and in a session (base/world.h) nothing is. Names are relative paths:
  * "workflows/ralio-kyb.json", "themes/dark.json".
  */
 #ifndef KYBDESK_BASE_RESOURCE_H

@@ -20,10 +20,14 @@ struct world {
 	void (*boot_id)(void *context, char out[WORLD_BOOT_ID_SIZE]); /* new after every start of the machine */
 	void (*random)(void *context, void *bytes, size_t length);    /* cryptographic; aborts if impossible */
 	const char *(*environment)(void *context, const char *name);  /* NULL when unset */
+	bool session; /* `kybdesk session`: the caller has no files, programs or settings on this machine */
 	void *context;
 };
 
 const struct world *world_real(void);
+/* The real world of `kybdesk session`. Removes from the environment of this process all but TERM, LANG, LC_*, COLUMNS,
+ * LINES, NO_COLOR and SSH_AUTH_SOCK (the agent that the caller brought); HOME is the home folder of the account. Call it before any thread starts. */
+const struct world *world_session(void);
 /* The real world, but with the wall clock of KYBDESK_TEST_NOW: an RFC 3339 time freezes it
  * there, "+2h" or "-3d" shifts the real one. Unset or not readable: the real clock. */
 const struct world *world_sandbox(void);

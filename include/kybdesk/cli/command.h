@@ -11,11 +11,12 @@
 struct cli;
 
 enum option_flags {
-	OPTION_MANY = 1,      /* may be repeated; otherwise a second one is an error */
-	OPTION_REQUIRED = 2,  /* ERR_USAGE when absent */
-	OPTION_PATH = 4,      /* bytes of a file name; need not be UTF-8 */
-	OPTION_LAST_WINS = 8, /* may be repeated; the last one counts (global options) */
-	OPTION_HIDDEN = 16    /* accepted but not listed; after the command's other options */
+	OPTION_MANY = 1,	   /* may be repeated; otherwise a second one is an error */
+	OPTION_REQUIRED = 2,	   /* ERR_USAGE when absent */
+	OPTION_PATH = 4,	   /* bytes of a file name; need not be UTF-8 */
+	OPTION_LAST_WINS = 8,	   /* may be repeated; the last one counts (global options) */
+	OPTION_HIDDEN = 16,	   /* accepted but not listed; after the command's other options */
+	OPTION_NOT_IN_SESSION = 32 /* refused in a session over SSH */
 };
 
 struct option_spec {
@@ -28,6 +29,12 @@ struct option_spec {
 };
 
 enum argument_flags { ARGUMENT_OPTIONAL = 1, ARGUMENT_PATH = 2 };
+
+/* A path of an option or an argument is refused in a session over SSH, except as these say. */
+enum path_flags {
+	PATH_STREAM = 64, /* "-" is standard input or output */
+	PATH_RULE = 128	  /* a name of a rule is allowed: no '/', and not the ending .json */
+};
 
 struct argument_spec {
 	const char *name; /* "SESSION" */
@@ -43,7 +50,11 @@ enum command_flags {
 	COMMAND_NDJSON = 4,    /* --ndjson, too */
 	COMMAND_CSV = 8,       /* --csv, too */
 	COMMAND_NO_SETUP = 16, /* works even when the configuration file is broken */
-	COMMAND_RUNS_DUE = 32  /* first runs what is due: time-outs, expiries, reminders */
+	COMMAND_RUNS_DUE = 32, /* first runs what is due: time-outs, expiries, reminders */
+	/* In a session over SSH (src/cli/session.c) a command with COMMAND_NO_STORE is refused, but for one with
+	 * COMMAND_IN_SESSION; of the others only one with COMMAND_ON_SERVER. */
+	COMMAND_IN_SESSION = 64,
+	COMMAND_ON_SERVER = 128
 };
 
 /* A verb that the command calls. Its row in desk/verbs.h has the roles. */

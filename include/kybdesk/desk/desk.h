@@ -34,7 +34,9 @@ struct desk_options {
 struct commit_group *desk_commits_new(void);
 void desk_commits_free(struct commit_group *group); /* accepts NULL */
 /* Opens the store for the actor. Sandbox: an unknown name is added as a lead. Production: ERR_FORBIDDEN for a name
- * other than the operating system's user, and for an unknown user (the sentence names the admins that can add it). */
+ * other than the operating system's user, and for an unknown user (the sentence names the admins that can add it).
+ * With a world of a session, `actor` was authenticated by SSH: ERR_FORBIDDEN for an unknown name in any store, and for
+ * an account that does not own a production store. The audit records say "via": "ssh". */
 enum err desk_open(const struct desk_options *options, struct desk **out, struct error *error) KYB_MUST_USE;
 void desk_close(struct desk *desk); /* accepts NULL */
 /* Makes an empty store; the actor becomes its admin (in production: the operating system's user only). */

@@ -13,8 +13,9 @@ struct import_report {
 /* Limits of memory_mib. */
 enum { IMPORT_MEMORY_LEAST_MIB = 32, IMPORT_MEMORY_MOST_MIB = 65536 };
 struct import_options {
-	int fd;		    /* the input; stays the caller's */
-	const char *folder; /* documents' files are below it; "" (standard input): the working folder */
+	int fd; /* the input; stays the caller's */
+	const char *
+		folder; /* documents' files are below it; "" (standard input): the working folder; NULL: no files */
 	const char *name;   /* of the input, for messages */
 	int64_t memory_mib; /* memory limit of the program; 0: as little as possible */
 	/* Called for each refused line: its number, the path of the fault, a sentence, and the line itself,

@@ -4,7 +4,7 @@
  * a user's or the system's folders count in a sandbox only.
  *
  * A reference names one text: NAME (in force), NAME@VERSION, NAME@SHA256 (a prefix), NAME@shipped (this program's),
- * or a file: anything with a '/' or that ends in ".json". For reasons, NAME is the set.
+ * or a file: anything with a '/' or that ends in ".json", and "-" for standard input. For reasons, NAME is the set.
  */
 #ifndef KYBDESK_DESK_RULES_H
 #define KYBDESK_DESK_RULES_H

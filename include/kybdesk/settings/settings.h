@@ -32,7 +32,7 @@ struct setting {
 
 struct settings {
 	struct setting items[SETTING_COUNT];
-	const char *config_path;
+	const char *config_path; /* this path and those below are "" in a session (base/world.h) */
 	bool config_exists;
 	const char *views_path, *keys_path; /* views.json and keys.json beside config.json */
 };

@@ -18,7 +18,7 @@
 /* Key in store_info of a moved store: "PLACE by NAME on TIME". It can be opened only for reading; changes by any
  * process fail with ERR_STORE and the new place. */
 #define STORE_MOVED "moved"
-#define STORE_SCHEMA_VERSION 26
+#define STORE_SCHEMA_VERSION 27
 
 /* Row counts from which a list uses another plan (src/store/list/list_plan.h); tests use small ones to reach all
  * plans. */
@@ -127,6 +127,8 @@ enum err store_check_writable(struct store *store, struct error *error) KYB_MUST
 /* Whether path is the store's file, a file beside it (its log, its key), or inside its documents' folder: other
  * files may not be written there. */
 bool store_owns_path(struct store *store, const char *path);
+/* Whether this process runs under the account that owns the store's file; on a server, the store's key or its folder. */
+bool store_is_own(const struct store *store);
 int64_t store_data_version(struct store *store);
 void store_maintain(struct store *store);  /* after commits and when idle */
 void store_interrupt(struct store *store); /* from another thread */

@@ -20,6 +20,7 @@ struct frame {
 	enum role role;
 	bool sandbox, readonly, demo;
 	const char *home;      /* "" unknown */
+	bool session;	       /* of kybdesk session: no files, no other program */
 	bool remote;	       /* remote session: files on the reviewer's own machine are elsewhere */
 	const char *open_with; /* program that opens documents outside; "" disabled */
 	const char *outside;   /* folder of the files that it opens; "" none */

@@ -71,8 +71,11 @@ static enum err put_file(struct import_run *run, struct document_side *side, con
 	enum err code;
 
 	/* One byte more than allowed, to tell too large from just fitting. */
-	code = file_read_beneath(run->options->folder, side->file, max > 0 ? (size_t)max + 1 : UPLOAD_DEFAULT_MAX,
-				 &bytes, error);
+	code = run->options->folder
+		       ? file_read_beneath(run->options->folder, side->file,
+					   max > 0 ? (size_t)max + 1 : UPLOAD_DEFAULT_MAX, &bytes, error)
+		       : error_set(error, ERR_FORBIDDEN,
+				   "a session reads no files of this machine; send it with: kybdesk document add");
 	if (code == ERR_OK)
 		code = document_file_check(profile, putting->type, side->file_name, bytes.buf, bytes.len,
 					   &side->media_type, error);

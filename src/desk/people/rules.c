@@ -91,10 +91,10 @@ enum err workflow_names(struct desk *desk, struct arena *arena, struct workflow_
 static enum err source_of_file(struct arena *arena, const char *path, struct rule_source *out, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
-	enum err err = file_read(path, RULE_TEXT_MAX, &text, error);
+	enum err err = file_read_input(path, RULE_TEXT_MAX, &text, error);
 
 	if (!err) {
-		out->label = arena_strdup(arena, path);
+		out->label = strcmp(path, "-") ? arena_strdup(arena, path) : "standard input";
 		out->text = arena_strndup(arena, text.buf, text.len);
 		out->length = text.len;
 	}
@@ -234,7 +234,8 @@ enum err rule_source_find(struct desk *desk, struct arena *arena, enum rule_text
 	const char *name = arena_strndup(arena, reference, at ? (size_t)(at - reference) : length);
 
 	*out = (struct rule_source){ .name = "", .label = "", .text = "" };
-	if (strchr(reference, '/') || (length > 5 && !strcmp(reference + length - 5, ".json")))
+	if (!strcmp(reference, "-") || strchr(reference, '/') ||
+	    (length > 5 && !strcmp(reference + length - 5, ".json")))
 		return source_of_file(arena, reference, out, error);
 	if (!strcmp(which, "shipped"))
 		return source_of_program(arena, kind, name, out, error);

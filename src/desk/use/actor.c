@@ -144,10 +144,25 @@ static enum err add_to_sandbox(struct desk *desk, struct error *error)
 	return err;
 }
 
+/* OpenSSH authenticated the reviewer, and the account that owns the store runs the session. Any other account would name
+ * an actor of its choice. */
+static enum err session_actor(struct desk *desk, const char *wanted, struct error *error)
+{
+	if (!desk->store->sandbox && !store_is_own(desk->store))
+		return error_set(
+			error, ERR_FORBIDDEN,
+			"A session runs under the account that owns the store: reach it by SSH, and ask an "
+			"admin for: kybdesk access add");
+	desk->actor = arena_strdup(&desk->arena, wanted ? wanted : "");
+	return ERR_OK;
+}
+
 enum err actor_find(struct desk *desk, const char *wanted, struct error *error)
 {
 	struct reviewer reviewer = { 0 };
-	enum err err = actor_name(&desk->arena, wanted, desk->store->sandbox, &desk->actor, error);
+	bool session = desk->world->session;
+	enum err err = session ? session_actor(desk, wanted, error)
+			       : actor_name(&desk->arena, wanted, desk->store->sandbox, &desk->actor, error);
 
 	if (!err)
 		err = find_reviewer_row(desk, &reviewer, error);
@@ -158,7 +173,7 @@ enum err actor_find(struct desk *desk, const char *wanted, struct error *error)
 		become(desk, &reviewer);
 		return reviewer.disabled ? disabled_actor(desk, error) : ERR_OK;
 	}
-	if (!desk->store->sandbox)
+	if (!desk->store->sandbox || session)
 		return unknown_actor(desk, error);
 	if (desk->store->readonly) {
 		desk->role = ROLE_VIEWER;

@@ -73,6 +73,10 @@ enum err desk_record(struct desk *desk, const char *action, const struct session
 		detail = detail ? detail : json_new_object();
 		json_set_text(detail, "request", desk->caller->request_id);
 	}
+	if (desk->world->session) {
+		detail = detail ? detail : json_new_object();
+		json_set_text(detail, "via", "ssh");
+	}
 	if (detail)
 		json_write(&text, detail, JSON_COMPACT_LAYOUT, false);
 	else

@@ -11,6 +11,7 @@ const struct stored_table stored_tables[] = {
 	{ .sql.name = "session", .salt = "t.salt", .not_hashed = " compliance_status top due_key risk_key " },
 	{ .sql.name = "subject", .salt = "t.salt" },
 	{ .sql.name = "access_link", .salt = OF_SESSION },
+	{ .sql.name = "access_key" },
 	{ .sql.name = "account" },
 	{ .sql.name = "alert", .salt = OF_SESSION },
 	{ .sql.name = "attempt", .salt = OF_SESSION },
@@ -66,11 +67,12 @@ const struct stored_table stored_tables[] = {
 
 	{ .sql.name = "document_bytes", .class = TABLE_BYTES },
 
-	{ .sql.name = "document_mark", .class = TABLE_UPKEEP }, /* bytes without a row yet */
-	{ .sql.name = "kept_answer", .class = TABLE_UPKEEP },	/* sealed responses, kept for a day */
-	{ .sql.name = "kybdesk_store", .class = TABLE_UPKEEP }, /* number of the schema, count of commits */
-	{ .sql.name = "recount", .class = TABLE_UPKEEP },	/* cases to count anew */
-	{ .sql.name = "worker", .class = TABLE_UPKEEP },	/* heartbeats of delivery workers */
+	{ .sql.name = "document_mark", .class = TABLE_UPKEEP },	   /* bytes without a row yet */
+	{ .sql.name = "kept_answer", .class = TABLE_UPKEEP },	   /* sealed responses, kept for a day */
+	{ .sql.name = "kybdesk_store", .class = TABLE_UPKEEP },	   /* number of the schema, count of commits */
+	{ .sql.name = "reviewer_setting", .class = TABLE_UPKEEP }, /* views and drafts of reviewers */
+	{ .sql.name = "recount", .class = TABLE_UPKEEP },	   /* cases to count anew */
+	{ .sql.name = "worker", .class = TABLE_UPKEEP },	   /* heartbeats of delivery workers */
 };
 const size_t stored_table_count = sizeof stored_tables / sizeof *stored_tables;
 _Static_assert(sizeof stored_tables / sizeof *stored_tables <= STORED_TABLES_MAX, "STORED_TABLES_MAX is too small");

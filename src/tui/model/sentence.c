@@ -113,6 +113,8 @@ static const struct {
 	{ "reviewer.role", "made {reviewer} a {to}[, before: {from}]" },
 	{ "reviewer.disable", "disabled {reviewer}" },
 	{ "reviewer.key", "made an API key of {reviewer}" },
+	{ "access.add", "gave {reviewer} access by SSH with the key {fingerprint}" },
+	{ "access.remove", "took access by SSH back from {reviewer}" },
 	{ "reviewer.key_revoke", "revoked the API key of {reviewer}" },
 	{ "merchant.add", "added the merchant {merchant}" },
 	{ "merchant.key", "made an API key for {merchant}[ that may {permissions}]" },

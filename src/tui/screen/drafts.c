@@ -27,7 +27,7 @@ static const char *name_of(const struct dialog_spec *spec)
 void words_prepare(struct workbench *workbench, const char *store)
 {
 	struct frame *frame = &workbench->frame;
-	if (frame->demo || frame->readonly) /* a temporary store; no writes */
+	if (frame->demo || frame->readonly || frame->session) /* a temporary store; no writes; no files */
 		return;
 	workbench->kept_path = drafts_path(&workbench->kept_arena, workbench->options.world, store, frame->actor);
 	drafts_read(workbench->kept_path, workbench_now(workbench), &workbench->kept);

@@ -84,6 +84,10 @@ static const struct dialog_form *save_fill(struct dialog *dialog)
 	const struct document *document = case_document(&dialog->answer->view.file, dialog->item);
 	if (!document || !document->sha256[0])
 		return dialog_only_line(dialog, "Its file is not here.");
+	if (dialog->context->frame->session)
+		return dialog_only_line(dialog,
+					"A session on the server writes no files. From your own machine: ssh "
+					"HOST document save SESSION DOCUMENT -o - >FILE");
 	dialog_line(dialog, "document", THEME_TITLE, document->type);
 	dialog_line(dialog, "file", THEME_TEXT, document->file_name);
 	dialog_line(dialog, "then", THEME_TEXT,
@@ -173,6 +177,10 @@ static const struct dialog_form add_form = {
 static const struct dialog_form *add_fill(struct dialog *dialog)
 {
 	const struct profile *profile = dialog->answer->view.profile;
+	if (dialog->context->frame->session)
+		return dialog_only_line(dialog,
+					"A session on the server reads no files. From your own machine: ssh "
+					"HOST document add SESSION TYPE - --name NAME <FILE");
 	if (!profile || !profile->document_count)
 		return dialog_only_line(dialog, "The workflow of this case names no documents; kybdesk document "
 						"add takes any type.");

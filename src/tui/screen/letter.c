@@ -22,6 +22,8 @@
 
 static const char *refusal(struct arena *arena, const struct frame *frame)
 {
+	if (frame->session)
+		return "A session on the server starts no editor";
 	if (frame->readonly || !frame->open_with || !*frame->open_with)
 		return "No editor here: set \"open_with\" in config.json, also used for documents";
 	if (frame->remote)

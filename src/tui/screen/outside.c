@@ -64,6 +64,9 @@ void outside_release(struct workbench *workbench)
 
 const char *outside_refusal(struct arena *arena, const struct frame *frame)
 {
+	if (frame->session)
+		return "A session on the server starts no other program; kybdesk document save writes the file "
+		       "here";
 	if (!frame->open_with || !*frame->open_with)
 		return "No program to show documents is set here: \"open_with\" in config.json names one, as "
 		       "xdg-open";

@@ -610,6 +610,30 @@ static void person_with_key(struct cell *cell)
 	(void)FIRST(cell->f->ada, .verb = VERB_REVIEWER_KEY, .part = cell->in.part, .into = &bytes);
 }
 
+/* A key belongs to one person: another one for each cell. */
+static void person_with_ssh_key(struct cell *cell)
+{
+	struct strbuf line = STRBUF_INIT, body = STRBUF_INIT;
+	uint8_t key[SHA256_SIZE];
+
+	person(cell);
+	sha256_once(cell->in.part, strlen(cell->in.part), key);
+	strbuf_add(&body, "\0\0\0\013ssh-ed25519\0\0\0 ", 19);
+	strbuf_add(&body, key, sizeof key);
+	strbuf_adds(&line, "ssh-ed25519 ");
+	base64_encode(&line, body.buf, body.len);
+	cell->in.text = arena_strdup(&cell->f->arena, line.buf);
+	strbuf_release(&body);
+	strbuf_release(&line);
+}
+
+static void person_with_access(struct cell *cell)
+{
+	person_with_ssh_key(cell);
+	(void)FIRST(cell->f->ada, .verb = VERB_ACCESS_ADD, .part = cell->in.part, .text = cell->in.text);
+	cell->in.text = "";
+}
+
 static void merchant(struct cell *cell)
 {
 	new_name(cell);
@@ -751,6 +775,8 @@ const struct matrix_row matrix_rows[] = {
 	WHO(REVIEWER_DISABLE, "admin", "", person),
 	WHO(REVIEWER_KEY, "admin", "", person_for_key),
 	WHO(REVIEWER_KEY_REVOKE, "admin", "", person_with_key),
+	WHO(ACCESS_ADD, "admin", "", person_with_ssh_key),
+	WHO(ACCESS_REMOVE, "admin", "", person_with_access),
 	WHO(MERCHANT_ADD, "admin", "", new_name),
 	WHO(MERCHANT_KEY, "admin", "", merchant),
 	WHO(ENDPOINT_ADD, "admin", "", new_endpoint),

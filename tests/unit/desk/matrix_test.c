@@ -3,6 +3,7 @@
  * so a gate of the table that is one step too low or too high fails here, and so does a verb without a row.
  */
 #include "matrix_cases.h"
+#include "kybdesk/desk/access.h"
 #include "kybdesk/desk/caller.h"
 #include "kybdesk/desk/checkpoint.h"
 #include "kybdesk/desk/outside.h"
@@ -396,6 +397,11 @@ READER(store_settings, struct store_setting *items; size_t count;
        return desk_store_settings(f.vic, &f.arena, &items, &count, &f.error);)
 READER(reviewers, struct reviewer_info *items; size_t count;
        return desk_reviewers(f.vic, &f.arena, &items, &count, &f.error);)
+READER(access_keys, struct access_key *items; size_t count;
+       return desk_access_keys(f.vic, &f.arena, "", &items, &count, &f.error);)
+READER(access_lines, struct access_key *items; size_t count;
+       const struct desk_options options = { .store_path = f.path, .world = &f.world.world };
+       return desk_access_lines(&options, &f.arena, "", &items, &count, &f.error);)
 READER(merchants, struct merchant_info *items; size_t count;
        return desk_merchants(f.vic, &f.arena, &items, &count, &f.error);)
 READER(endpoints, struct endpoint *items; size_t count;
@@ -531,6 +537,8 @@ static const struct reader {
 	READS(link_resolve),
 	READS(store_settings),
 	READS(reviewers),
+	READS(access_keys),
+	READS(access_lines),
 	READS(merchants),
 	READS(endpoints),
 	READS(endpoints_disabled),

@@ -1,0 +1,38 @@
+/*
+ * Public keys of OpenSSH, one line as in id_ed25519.pub: "TYPE BASE64 [COMMENT]". Read strictly: what is stored is
+ * written into lines that sshd obeys.
+ */
+#ifndef KYBDESK_DOMAIN_SSH_KEY_H
+#define KYBDESK_DOMAIN_SSH_KEY_H
+
+#include "kybdesk/base/arena.h"
+#include "kybdesk/base/error.h"
+
+#include <stdint.h>
+
+#define SSH_RSA_BITS_MIN 3072
+
+struct ssh_key {
+	const char *type;	 /* "ssh-ed25519" */
+	const char *body;	 /* base64, canonical */
+	const char *comment;	 /* "" none; without controls */
+	const char *fingerprint; /* "SHA256:…", as ssh-keygen -l prints it */
+};
+
+/* A key that a reviewer reaches the store with. */
+struct access_key {
+	int64_t row;
+	const char *reviewer;
+	struct ssh_key key;
+	int64_t added_at;
+	const char *added_by;
+	bool disabled; /* the reviewer is */
+};
+
+/* Reads a text with exactly one key; empty lines and lines that start with # are skipped. Accepts ssh-ed25519, ssh-rsa of
+ * at least SSH_RSA_BITS_MIN bits, ecdsa-sha2-nistp256, -384 and -521, and the sk- types of security keys; no options
+ * before the type, and no certificates. In the arena. ERR_INVALID, field "key". */
+enum err ssh_key_read(struct arena *arena, const char *text, size_t length, struct ssh_key *out,
+		      struct error *error) KYB_MUST_USE;
+
+#endif

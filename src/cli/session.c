@@ -1,0 +1,122 @@
+/*
+ * A reviewer's session, the forced command of OpenSSH: `kybdesk session` runs one command line, or opens the workbench,
+ * as the reviewer whose key was presented. The account that owns the store runs it. Nothing of the caller reaches a
+ * shell, a path of this machine or another program.
+ */
+#include "session.h"
+#include "session_words.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define ELSEWHERE "; log in to the server's own account for it"
+
+static bool is_rule_name(const char *value)
+{
+	size_t length = strlen(value);
+
+	return !strchr(value, '/') && (length <= 5 || strcmp(value + length - 5, ".json") != 0);
+}
+
+static bool allows_path(unsigned flags, const char *value)
+{
+	if (strcmp(value, "-") == 0)
+		return flags & PATH_STREAM;
+	return (flags & PATH_RULE) && is_rule_name(value);
+}
+
+static enum err refuse_path(unsigned flags, const char *what, const char *otherwise, struct error *error)
+{
+	if (flags & PATH_STREAM)
+		return error_set(
+			error, ERR_FORBIDDEN,
+			"A session reads and writes no files of the server: give - for %s, which is standard "
+			"input or output",
+			what);
+	return error_set(error, ERR_FORBIDDEN, "A session reads and writes no files of the server: leave out %s%s",
+			 what, otherwise);
+}
+
+static enum err check_options(const struct parsed *parsed, struct error *error)
+{
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && i < parsed->option_count; i++) {
+		const struct option_spec *spec = parsed->options[i].spec;
+		char name[64];
+
+		(void)snprintf(name, sizeof name, "--%s", spec->name);
+		if (spec->flags & OPTION_NOT_IN_SESSION)
+			err = error_set(error, ERR_FORBIDDEN,
+					"A session has one store and one reviewer: %s is not allowed in it", name);
+		else if ((spec->flags & OPTION_PATH) && !allows_path(spec->flags, parsed->options[i].value))
+			err = refuse_path(spec->flags, name, "", error);
+	}
+	return err;
+}
+
+static enum err check_arguments(const struct parsed *parsed, struct error *error)
+{
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && i < parsed->argument_count; i++) {
+		const struct argument_spec *spec = &parsed->command->arguments[i];
+
+		if ((spec->flags & ARGUMENT_PATH) && !allows_path(spec->flags, parsed->arguments[i]))
+			err = refuse_path(spec->flags, spec->name, ELSEWHERE, error);
+	}
+	return err;
+}
+
+bool session_has_command(const struct command *command)
+{
+	if (command->flags & COMMAND_ON_SERVER)
+		return false;
+	return !(command->flags & COMMAND_NO_STORE) || (command->flags & COMMAND_IN_SESSION);
+}
+
+enum err session_check(const struct parsed *parsed, struct error *error)
+{
+	enum err err = check_options(parsed, error);
+
+	if (!err && parsed->command && !session_has_command(parsed->command))
+		err = error_set(error, ERR_FORBIDDEN, "%s is not allowed in a session" ELSEWHERE,
+				parsed->command->name);
+	return err || !parsed->command ? err : check_arguments(parsed, error);
+}
+
+/* No new file is readable by others, no dump and no tracer shows what this process knows. */
+static enum err harden(struct error *error)
+{
+	const struct rlimit none = { 0, 0 };
+
+	(void)umask(077);
+	if (setrlimit(RLIMIT_CORE, &none) != 0 || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0 || chdir("/") != 0)
+		return error_set(error, ERR_INTERNAL, "The session cannot be confined: %s", strerror(errno));
+	return ERR_OK;
+}
+
+enum err session_run(struct cli *cli, struct error *error)
+{
+	const char *store = parsed_text(&cli->parsed, "store"), *line;
+	struct session_words words = { 0 };
+	enum err err = harden(error);
+
+	cli->session_reviewer = parsed_text(&cli->parsed, "reviewer");
+	if (!err && !store)
+		err = error_set(error, ERR_USAGE,
+				"session needs --store PATH: kybdesk access keys prints the whole command");
+	if (err)
+		return err;
+	line = world_environment(cli->world, "SSH_ORIGINAL_COMMAND");
+	line = arena_strdup(&cli->arena, line ? line : "");
+	cli->session_store = store;
+	cli->world = world_session();
+	err = session_words_split(&cli->arena, line, &words, error);
+	return err ? err : cli_run(cli, (int)words.count, (char *const *)words.items, error);
+}

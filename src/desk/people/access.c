@@ -1,0 +1,98 @@
+/* Public keys of reviewers, with which OpenSSH lets them in (kybdesk session). */
+#include "use/use.h"
+#include "use/reviewer.h"
+#include "kybdesk/desk/access.h"
+#include "kybdesk/store/access.h"
+
+#include <string.h>
+
+static void describe(struct use *use, const struct reviewer *reviewer, const struct ssh_key *key)
+{
+	json_set_text(use->detail, "reviewer", reviewer->name);
+	json_set_text(use->detail, "type", key->type);
+	json_set_text(use->detail, "fingerprint", key->fingerprint);
+}
+
+/* Reads in->part: the reviewer; in->text: the key, one line of OpenSSH. A key belongs to one reviewer. */
+enum err use_access_add(struct use *use, struct error *error)
+{
+	struct access_key key = { .added_at = use->now, .added_by = use->desk->actor }, known = { 0 };
+	struct reviewer reviewer;
+	enum err err = ssh_key_read(use->arena, use->in->text, strlen(use->in->text), &key.key, error);
+
+	if (!err)
+		err = reviewer_require(use->desk->store, use->arena, use->in->part, &reviewer, error);
+	if (!err && reviewer.disabled)
+		err = error_set(error, ERR_BLOCKED, "%s is disabled and gets no access", reviewer.name);
+	if (!err)
+		err = store_access_key_find(use->desk->store, use->arena, key.key.fingerprint, &known, error);
+	if (!err && known.row)
+		err = error_set_field(error, ERR_CONFLICT, "key", "The key %s belongs to %s already",
+				      key.key.fingerprint, known.reviewer);
+	if (err)
+		return err;
+	use->out->part_id = key.key.fingerprint;
+	describe(use, &reviewer, &key.key);
+	return store_access_key_insert(use->desk->store, reviewer.row, &key, error);
+}
+
+/* Reads in->part: the reviewer; in->text: the key's fingerprint, "" all keys of the reviewer. */
+enum err use_access_remove(struct use *use, struct error *error)
+{
+	const char *wanted = use->in->text;
+	struct access_key *items = NULL;
+	const char **removed = NULL;
+	struct reviewer reviewer;
+	size_t count = 0, done = 0, capacity = 0;
+	enum err err = reviewer_require(use->desk->store, use->arena, use->in->part, &reviewer, error);
+
+	if (!err)
+		err = store_access_key_list(use->desk->store, use->arena, reviewer.name, &items, &count, error);
+	for (size_t i = 0; !err && i < count; i++) {
+		if (*wanted && strcmp(items[i].key.fingerprint, wanted) != 0)
+			continue;
+		*ARENA_PUSH(use->arena, removed, done, capacity) = items[i].key.fingerprint;
+		err = store_access_key_delete(use->desk->store, items[i].row, error);
+	}
+	if (!err && !done)
+		err = error_set(error, ERR_NOT_FOUND, "%s has no key%s%s. List them with: kybdesk access list",
+				reviewer.name, *wanted ? " " : "", wanted);
+	if (err)
+		return err;
+	use->out->part_id = reviewer.name;
+	json_set_text(use->detail, "reviewer", reviewer.name);
+	json_set(use->detail, "fingerprints", json_texts(removed, done));
+	return ERR_OK;
+}
+
+enum err desk_access_keys(struct desk *desk, struct arena *arena, const char *reviewer, struct access_key **items,
+			  size_t *count, struct error *error)
+{
+	return store_access_key_list(desk->store, arena, reviewer, items, count, error);
+}
+
+enum err desk_access_lines(const struct desk_options *options, struct arena *arena, const char *reviewer,
+			   struct access_key **items, size_t *count, struct error *error)
+{
+	struct desk desk = { .world = options->world };
+	const struct store_options store_options = { .path = desk_path_of(&desk, arena, options->store_path),
+						     .readonly = true,
+						     .world = options->world };
+	struct access_key *all = NULL;
+	struct store *store = NULL;
+	size_t found = 0;
+	enum err err = store_open(&store_options, &store, error);
+
+	*items = NULL;
+	*count = 0;
+	if (!err)
+		err = store_access_key_list(store, arena, reviewer, &all, &found, error);
+	store_close(store);
+	if (err)
+		return err;
+	*items = arena_alloc_array(arena, found + 1, sizeof **items);
+	for (size_t i = 0; i < found; i++)
+		if (!all[i].disabled)
+			(*items)[(*count)++] = all[i];
+	return ERR_OK;
+}

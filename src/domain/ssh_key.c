@@ -1,0 +1,220 @@
+#include "kybdesk/domain/ssh_key.h"
+#include "kybdesk/base/digest.h"
+#include "kybdesk/base/text.h"
+
+#include <string.h>
+
+#define FINGERPRINT_PREFIX "SHA256:"
+#define BODY_MAX 8000	/* of base64: RSA with 16384 bits takes 2800 */
+#define COMMENT_MAX 200 /* bytes */
+#define ED25519_BYTES 32
+#define TYPES "Allowed: ssh-ed25519, ssh-rsa, ecdsa-sha2-nistp256, -nistp384, -nistp521, and the sk- types"
+
+/* What is left of the decoded key: fields with their length before them (RFC 4253, 4251). */
+struct wire {
+	const unsigned char *at;
+	size_t left;
+};
+struct field {
+	const unsigned char *bytes;
+	size_t length;
+};
+
+static bool take(struct wire *wire, struct field *out)
+{
+	size_t length;
+
+	if (wire->left < 4)
+		return false;
+	length = (size_t)wire->at[0] << 24 | (size_t)wire->at[1] << 16 | (size_t)wire->at[2] << 8 | wire->at[3];
+	if (length > wire->left - 4)
+		return false;
+	*out = (struct field){ wire->at + 4, length };
+	wire->at += 4 + length;
+	wire->left -= 4 + length;
+	return true;
+}
+
+static bool is_text(const struct field *field, const char *text)
+{
+	return field->length == strlen(text) && memcmp(field->bytes, text, field->length) == 0;
+}
+
+/* The bits of a positive number in its shortest form; 0: it is none. */
+static size_t number_bits(const struct field *field)
+{
+	const unsigned char *at = field->bytes;
+	size_t length = field->length, bits;
+
+	if (!length || at[0] & 0x80)
+		return 0;
+	if (!at[0]) {
+		if (length < 2 || !(at[1] & 0x80))
+			return 0;
+		at++;
+		length--;
+	}
+	bits = length * 8;
+	for (unsigned char first = at[0]; !(first & 0x80); first = (unsigned char)(first << 1))
+		bits--;
+	return bits;
+}
+
+struct key_type {
+	const char *name, *curve; /* NULL: no curve */
+	size_t point;		  /* bytes of its point, or of its key */
+	bool security_key, rsa;
+};
+static const struct key_type types[] = {
+	{ "ssh-ed25519", NULL, ED25519_BYTES, false, false },
+	{ "ssh-rsa", NULL, 0, false, true },
+	{ "ecdsa-sha2-nistp256", "nistp256", 65, false, false },
+	{ "ecdsa-sha2-nistp384", "nistp384", 97, false, false },
+	{ "ecdsa-sha2-nistp521", "nistp521", 133, false, false },
+	{ "sk-ssh-ed25519@openssh.com", NULL, ED25519_BYTES, true, false },
+	{ "sk-ecdsa-sha2-nistp256@openssh.com", "nistp256", 65, true, false },
+};
+
+static const struct key_type *type_of(const char *name)
+{
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+		if (strcmp(types[i].name, name) == 0)
+			return &types[i];
+	return NULL;
+}
+
+static bool rsa_is_whole(struct wire *wire, size_t *bits)
+{
+	struct field exponent, modulus;
+
+	if (!take(wire, &exponent) || !take(wire, &modulus) || number_bits(&exponent) < 2)
+		return false;
+	*bits = number_bits(&modulus);
+	return *bits && modulus.bytes[modulus.length - 1] & 1;
+}
+
+/* The fields behind the type. */
+static bool is_whole(struct wire *wire, const struct key_type *type, size_t *rsa_bits)
+{
+	struct field field;
+
+	if (type->rsa)
+		return rsa_is_whole(wire, rsa_bits) && !wire->left;
+	if (type->curve && (!take(wire, &field) || !is_text(&field, type->curve)))
+		return false;
+	if (!take(wire, &field) || field.length != type->point || (type->curve && field.bytes[0] != 4))
+		return false;
+	if (type->security_key && (!take(wire, &field) || !field.length))
+		return false;
+	return !wire->left;
+}
+
+static enum err check_body(const struct strbuf *bytes, const struct key_type *type, struct error *error)
+{
+	struct wire wire = { (const unsigned char *)bytes->buf, bytes->len };
+	struct field name;
+	size_t rsa_bits = 0;
+
+	if (!take(&wire, &name) || !is_text(&name, type->name) || !is_whole(&wire, type, &rsa_bits))
+		return error_set_field(error, ERR_INVALID, "key", "The key is not a whole key of the type %s",
+				       type->name);
+	if (type->rsa && rsa_bits < SSH_RSA_BITS_MIN)
+		return error_set_field(error, ERR_INVALID, "key",
+				       "The RSA key has %zu bits; at least %d are needed. Make a new key with: "
+				       "ssh-keygen -t ed25519",
+				       rsa_bits, SSH_RSA_BITS_MIN);
+	return ERR_OK;
+}
+
+static enum err read_body(struct arena *arena, const struct key_type *type, struct ssh_key *out,
+			  struct error *error)
+{
+	struct strbuf bytes = STRBUF_INIT, text = STRBUF_INIT;
+	size_t length = strlen(out->body);
+	uint8_t hash[SHA256_SIZE];
+	enum err err;
+
+	if (length > BODY_MAX || !base64_decode(&bytes, out->body, length)) {
+		err = error_set_field(error, ERR_INVALID, "key", "The text behind %s is not base64", type->name);
+		goto out;
+	}
+	err = check_body(&bytes, type, error);
+	if (err)
+		goto out;
+	/* One key has one text: the bits that base64 leaves open are zero. */
+	base64_encode(&text, bytes.buf, bytes.len);
+	out->body = arena_strdup(arena, text.buf);
+	sha256_once(bytes.buf, bytes.len, hash);
+	strbuf_reset(&text);
+	strbuf_adds(&text, FINGERPRINT_PREFIX);
+	base64_encode(&text, hash, sizeof hash);
+	while (text.len && text.buf[text.len - 1] == '=')
+		strbuf_truncate(&text, text.len - 1);
+	out->fingerprint = arena_strdup(arena, text.buf);
+out:
+	strbuf_release(&text);
+	strbuf_release(&bytes);
+	return err;
+}
+
+static enum err check_comment(const char *comment, struct error *error)
+{
+	size_t length = strlen(comment);
+	bool plain = length <= COMMENT_MAX && text_is_valid(comment, length);
+
+	for (const unsigned char *c = (const unsigned char *)comment; plain && *c; c++)
+		plain = *c >= ' ' && *c != 0x7f;
+	if (plain)
+		return ERR_OK;
+	return error_set_field(error, ERR_INVALID, "key",
+			       "The comment of the key is longer than %d bytes or has characters that are not text",
+			       COMMENT_MAX);
+}
+
+static enum err read_line(struct arena *arena, const char *line, struct ssh_key *out, struct error *error)
+{
+	size_t type_length = strcspn(line, " \t"), body_length;
+	const char *rest = line + type_length;
+	const struct key_type *type;
+	enum err err;
+
+	out->type = arena_strndup(arena, line, type_length);
+	rest += strspn(rest, " \t");
+	body_length = strcspn(rest, " \t");
+	out->body = arena_strndup(arena, rest, body_length);
+	rest += body_length;
+	out->comment = arena_strdup(arena, rest + strspn(rest, " \t"));
+	type = type_of(out->type);
+	if (!type)
+		return error_set_field(error, ERR_INVALID, "key",
+				       "The line does not begin with a type of key that is accepted. " TYPES
+				       "; no options before it, and no certificate");
+	err = check_comment(out->comment, error);
+	return err ? err : read_body(arena, type, out, error);
+}
+
+enum err ssh_key_read(struct arena *arena, const char *text, size_t length, struct ssh_key *out,
+		      struct error *error)
+{
+	const char *found = NULL;
+
+	if (memchr(text, '\0', length))
+		return error_set_field(error, ERR_INVALID, "key", "The key is not a text");
+	for (const char *at = text; at < text + length;) {
+		size_t line = strcspn(at, "\n"), kept = line;
+
+		while (kept && strchr(" \t\r", at[kept - 1]))
+			kept--;
+		if (kept && *at != '#') {
+			if (found)
+				return error_set_field(error, ERR_INVALID, "key",
+						       "There are several keys; add them one at a time");
+			found = arena_strndup(arena, at, kept);
+		}
+		at += line + (at[line] == '\n');
+	}
+	if (!found)
+		return error_set_field(error, ERR_INVALID, "key",
+				       "There is no public key: one line as in id_ed25519.pub is needed");
+	return read_line(arena, found, out, error);
+}

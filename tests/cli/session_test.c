@@ -1,0 +1,289 @@
+/* The forced command of OpenSSH without OpenSSH: what `kybdesk session` makes of a client's command line. */
+#include "box.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* clang-format off */
+#define ANA_KEY "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIz2Qfvyf2rSIbijgWQVt/k++XLE245xjYV6rqNlp9FX ana@desk"
+#define BO_KEY "ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBEkKUa9B1mDdp5JR0qfEq0bqlaejKN13cxiHBStE2ghM1Br/FLAayy27NfTRi0vuVvVla64DCZ/oqoMJAExmkPQ= e"
+/* clang-format on */
+
+/* A production store of the user that runs the tests, with three people. */
+static void set_up(void)
+{
+	box_set_up_bare();
+	cr_assert_eq(box_run(&box, "init", NULL), 0, "%s", box.last.err);
+	cr_assert_eq(box_run(&box, "merchant", "add", "shop", NULL), 0, "%s", box.last.err);
+	cr_assert_eq(box_run(&box, "reviewer", "add", "ana", "--role", "reviewer", NULL), 0, "%s", box.last.err);
+	cr_assert_eq(box_run(&box, "reviewer", "add", "lea", "--role", "lead", NULL), 0, "%s", box.last.err);
+	cr_assert_eq(box_run(&box, "reviewer", "add", "max", "--role", "admin", NULL), 0, "%s", box.last.err);
+	box_write(&box, "ana.pub", ANA_KEY "\n");
+	box_write(&box, "bo.pub", BO_KEY "\n");
+}
+TestSuite(session, .init = set_up, .fini = box_tear_down);
+
+/* As sshd runs it for this reviewer and this command line. */
+static int remote(const char *reviewer, const char *line, const char *input)
+{
+	const char *words[] = { "--store", box.store, "session", "--reviewer", reviewer, NULL };
+	char *variable = malloc(strlen(line) + 32);
+	int status;
+
+	(void)sprintf(variable, "SSH_ORIGINAL_COMMAND=%s", line);
+	box_environment(&box, variable);
+	/* A process without dumps cannot be searched for leaks. */
+	box_environment(&box, "ASAN_OPTIONS=detect_leaks=0");
+	status = box_run_words(&box, words, input, input ? strlen(input) : 0);
+	box_environment(&box, "ASAN_OPTIONS");
+	box_environment(&box, "SSH_ORIGINAL_COMMAND");
+	free(variable);
+	return status;
+}
+
+static void expect_refused(const char *line, int status)
+{
+	int got = remote("ana", line, "");
+	cr_expect_eq(got, status, "%s: %d, %s", line, got, box.last.err);
+	cr_expect_neq(*box.last.err, '\0', "%s: no sentence", line);
+	cr_expect_eq(box.last.out_length, 0, "%s: %s", line, box.last.out);
+}
+
+Test(session, a_command_runs_as_the_reviewer)
+{
+	box_import_person(&box, "IND-1");
+	cr_assert_eq(remote("ana", "list --json", NULL), 0, "%s", box.last.err);
+	cr_expect(strstr(box.last.out, "IND-1"));
+	cr_assert_eq(remote("ana", "note IND-1 'Rang \"twice\"'", NULL), 0, "%s", box.last.err);
+	cr_assert_eq(box_run(&box, "audit", "list", "IND-1", NULL), 0);
+	cr_expect(strstr(box.last.out, "ana (reviewer)"), "%s", box.last.out);
+	cr_expect(strstr(box.last.out, "\"via\":\"ssh\""), "%s", box.last.out);
+	cr_assert_eq(box_run(&box, "audit", "verify", NULL), 0, "%s", box.last.err);
+}
+
+Test(session, cases_and_documents_come_from_standard_input_and_go_to_standard_output)
+{
+	char *line = person_line("IND-1", "Ines Duarte");
+	const char *paper = "%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n";
+	cr_assert_eq(remote("lea", "import -", line), 0, "%s", box.last.err);
+	cr_assert_eq(remote("ana", "document add IND-1 PASSPORT - --name 'a pass.pdf'", paper), 0, "%s",
+		     box.last.err);
+	cr_assert_eq(remote("ana", "document save IND-1 PASSPORT -o -", NULL), 0, "%s", box.last.err);
+	cr_expect_str_eq(box.last.out, paper);
+	free(line);
+}
+
+Test(session, a_document_of_an_import_is_no_file_of_the_server)
+{
+	char *line = company_line("RAL-1");
+	box_write_files(&box);
+	cr_expect_eq(remote("lea", "import -", line), 3, "%s", box.last.err);
+	cr_expect(strstr(box.last.err, "reads no files"), "%s", box.last.err);
+	free(line);
+}
+
+Test(session, an_admin_installs_rules_from_standard_input)
+{
+	cr_expect_eq(remote("max", "workflow try -", "{}"), 9, "%s", box.last.err);
+	cr_expect_eq(remote("max", "workflow diff ralio-kyb ralio-kyb@shipped", NULL), 0, "%s", box.last.err);
+	cr_expect_eq(remote("max", "workflow install ./data/ralio-kyb.json", NULL), 7, "%s", box.last.err);
+}
+
+Test(session, the_way_out_is_closed)
+{
+	static const struct {
+		const char *line;
+		int status;
+	} rows[] = {
+		{ "list --store /tmp/x.db", 7 },
+		{ "--store=/tmp/x.db list", 7 },
+		{ "list --as max", 7 },
+		{ "--as=max", 7 },
+		{ "session --reviewer max", 7 },
+		{ "access list", 7 },
+		{ "access keys", 7 },
+		{ "serve", 7 },
+		{ "init", 7 },
+		{ "demo", 7 },
+		{ "config show", 7 },
+		{ "upgrade", 7 },
+		{ "webhook deliver --drain", 7 },
+		{ "webhook listen", 7 },
+		{ "backup /tmp/x.db", 7 },
+		{ "backup -", 7 },
+		{ "restore /tmp/x.db", 7 },
+		{ "copy --from a --to b", 7 },
+		{ "store move /tmp/x.db", 7 },
+		{ "import /etc/passwd", 7 },
+		{ "import /dev/stdin", 7 },
+		{ "import - --rejects /tmp/x", 7 },
+		{ "import -- /etc/passwd", 7 },
+		{ "document add X PASSPORT /etc/passwd", 7 },
+		{ "document save X Y -o /tmp/x", 7 },
+		{ "document save X Y -o/tmp/x", 7 },
+		{ "document save X Y --output=/tmp/x", 7 },
+		{ "step save X Y --json-fields /etc/passwd", 7 },
+		{ "check report X watchlist --status hit --hits /etc/passwd", 7 },
+		{ "results X /etc/passwd", 7 },
+		{ "reasons install /etc/passwd", 7 },
+		{ "workflow diff /etc/passwd ralio-kyb", 7 },
+		{ "audit verify --key /etc/passwd", 7 },
+		{ "audit checkpoint --key /etc/passwd", 7 },
+		/* no shell */
+		{ "sh", 2 },
+		{ "/bin/sh -c id", 2 },
+		{ "list; sh", 2 },
+		{ "list && sh", 2 },
+		{ "list | sh", 2 },
+		{ "$(sh)", 2 },
+		{ "`sh`", 2 },
+		{ "list $(id)", 2 },
+		{ "list *", 2 },
+		{ "list 'a", 2 },
+		{ "list \"a", 2 },
+		{ "list a\\", 2 },
+		{ "list\nsh", 2 },
+		{ "list\n", 2 },
+		{ "/usr/lib/openssh/sftp-server", 2 },
+		{ "internal-sftp", 2 },
+		{ "scp -t /tmp", 2 },
+		{ "scp -f /etc/passwd", 2 },
+		{ "rsync --server . /tmp", 2 },
+		{ "git-upload-pack x", 2 },
+		{ "-o ProxyCommand=sh", 2 },
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		expect_refused(rows[i].line, rows[i].status);
+	cr_expect_eq(access("/tmp/x.db", F_OK), -1);
+	cr_expect_eq(access("/tmp/x", F_OK), -1);
+}
+
+Test(session, nothing_of_the_environment_counts)
+{
+	static const char *const variables[] = { "KYBDESK_STORE=/nowhere/x.db", "KYBDESK_REVIEWER=max",
+						 "EDITOR=/bin/sh", "PAGER=/bin/sh",
+						 "KYBDESK_TEST_NOW=2020-01-01T00:00:00Z" };
+	char *config = box_path(&box, "config"), *folder = box_path(&box, "config/kybdesk");
+	for (size_t i = 0; i < sizeof variables / sizeof *variables; i++)
+		box_environment(&box, variables[i]);
+	cr_assert_eq(mkdir(config, 0700), 0);
+	cr_assert_eq(mkdir(folder, 0700), 0);
+	/* Faults in the account's own file stop every other command. */
+	box_write(&box, "config/kybdesk/config.json", "{ \"reviewer\": \"max\", no JSON");
+	box_write(&box, "config/kybdesk/views.json", "no JSON");
+	cr_expect_eq(remote("ana", "list --json", NULL), 0, "%s", box.last.err);
+	cr_expect_eq(remote("ana", "list --view inbox", NULL), 6, "%s", box.last.err);
+	cr_expect_eq(remote("ana", "store set deliver all", NULL), 7, "%s", box.last.err);
+	cr_expect(strstr(box.last.err, "A reviewer cannot"), "%s", box.last.err);
+	free(config);
+	free(folder);
+}
+
+Test(session, unknown_and_disabled_reviewers_are_refused)
+{
+	cr_expect_eq(remote("eve", "list", NULL), 7);
+	cr_expect(strstr(box.last.err, "eve is not a reviewer"), "%s", box.last.err);
+	cr_expect_eq(remote("../ana", "list", NULL), 7);
+	cr_assert_eq(box_run(&box, "reviewer", "disable", "ana", NULL), 0, "%s", box.last.err);
+	cr_expect_eq(remote("ana", "list", NULL), 7);
+	cr_expect(strstr(box.last.err, "disabled"), "%s", box.last.err);
+}
+
+Test(session, the_store_is_named_by_the_forced_command)
+{
+	cr_expect_eq(box_run(&box, "session", "--reviewer", "ana", NULL), 2);
+	cr_expect(strstr(box.last.err, "--store"), "%s", box.last.err);
+	cr_expect_eq(box_run(&box, "--store", box.store, "session", NULL), 2);
+	/* Without a command and without a terminal nothing opens. */
+	cr_expect_eq(box_run(&box, "--store", box.store, "session", "--reviewer", "ana", NULL), 2);
+}
+
+Test(session, only_the_owner_of_the_store_runs_it)
+{
+	if (geteuid() != 0)
+		cr_skip_test("giving a file away needs root");
+	cr_assert_eq(chown(box.store, 12345, (gid_t)-1), 0);
+	cr_expect_eq(remote("max", "list", NULL), 7);
+	cr_expect(strstr(box.last.err, "owns the store"), "%s", box.last.err);
+}
+
+Test(session, session_open_is_still_a_command)
+{
+	cr_assert_eq(box_run(&box, "store", "set", "public_url", "https://verify.example", NULL), 0);
+	cr_expect_eq(remote("lea",
+			    "session open generic-kyc --merchant shop --name 'Ana Sousa' --subject-kind individual "
+			    "--country PRT --birth 1984-02-11",
+			    NULL),
+		     0, "%s", box.last.err);
+	cr_expect_eq(box_run(&box, "session", "submit", "X", NULL), 6, "%s", box.last.err);
+}
+
+/* --- access --- */
+
+Test(session, keys_are_added_listed_and_removed)
+{
+	cr_assert_eq(box_json(&box, "access", "add", "ana", "ana.pub", NULL), 0, "%s", box.last.err);
+	cr_expect_str_eq(json_path_text(box.json, "reviewer"), "ana");
+	cr_expect_str_eq(json_path_text(box.json, "fingerprint"),
+			 "SHA256:NxmrZ+3tH4Nr7OuWyeigDaQds/WJglO5XIPX6aEF7r0");
+	cr_expect_eq(box_run(&box, "access", "add", "lea", "ana.pub", NULL), 5);
+	cr_expect(strstr(box.last.err, "belongs to ana"), "%s", box.last.err);
+	cr_assert_eq(box_run_words(&box, (const char *const[]){ "access", "add", "ana", "-", NULL }, BO_KEY,
+				   strlen(BO_KEY)),
+		     0, "%s", box.last.err);
+	cr_assert_eq(box_json(&box, "access", "list", NULL), 0);
+	cr_expect_eq(json_array_size(json_path(box.json, "data")), 2);
+	cr_expect_eq(box_run(&box, "access", "remove", "lea", NULL), 6, "%s", box.last.err);
+	cr_expect_eq(box_run(&box, "access", "remove", "ana", "SHA256:x", NULL), 6, "%s", box.last.err);
+	cr_assert_eq(box_run(&box, "access", "remove", "ana", "SHA256:NxmrZ+3tH4Nr7OuWyeigDaQds/WJglO5XIPX6aEF7r0",
+			     NULL),
+		     0, "%s", box.last.err);
+	cr_assert_eq(box_json(&box, "access", "list", "ana", NULL), 0);
+	cr_expect_eq(json_array_size(json_path(box.json, "data")), 1);
+	cr_assert_eq(box_run(&box, "access", "remove", "ana", NULL), 0, "%s", box.last.err);
+	cr_assert_eq(box_run(&box, "access", "add", "lea", "ana.pub", NULL), 0, "%s", box.last.err);
+	cr_assert_eq(box_run(&box, "audit", "verify", NULL), 0, "%s", box.last.err);
+}
+
+Test(session, a_line_for_sshd_names_program_store_and_reviewer)
+{
+	char line[4096];
+	cr_assert_eq(box_run(&box, "access", "keys", NULL), 0, "%s", box.last.err);
+	cr_expect_str_eq(box.last.out, "");
+	cr_assert_eq(box_run(&box, "access", "add", "ana", "ana.pub", NULL), 0, "%s", box.last.err);
+	cr_assert_eq(box_run(&box, "access", "keys", NULL), 0, "%s", box.last.err);
+	(void)snprintf(line, sizeof line, "' --store '%s' session --reviewer 'ana'\" ssh-ed25519 ", box.store);
+	cr_expect_eq(strncmp(box.last.out, "restrict,pty,command=\"'/", 24), 0, "%s", box.last.out);
+	cr_expect(strstr(box.last.out, line), "%s", box.last.out);
+	cr_assert_eq(box_run(&box, "access", "keys", "lea", NULL), 0);
+	cr_expect_str_eq(box.last.out, "");
+	cr_assert_eq(box_run(&box, "reviewer", "disable", "ana", NULL), 0);
+	cr_assert_eq(box_run(&box, "access", "keys", NULL), 0);
+	cr_expect_str_eq(box.last.out, "");
+}
+
+Test(session, a_store_with_quotes_in_its_path_is_quoted_for_the_shell_and_for_sshd)
+{
+	char *folder = box_path(&box, "it's \"a\" $(id)"), *store = box_path(&box, "it's \"a\" $(id)/k.db");
+	cr_assert_eq(mkdir(folder, 0700), 0);
+	cr_assert_eq(box_run(&box, "--store", store, "init", NULL), 0, "%s", box.last.err);
+	cr_assert_eq(box_run(&box, "--store", store, "reviewer", "add", "ana", "--role", "viewer", NULL), 0);
+	cr_assert_eq(box_run(&box, "--store", store, "access", "add", "ana", "ana.pub", NULL), 0, "%s",
+		     box.last.err);
+	cr_assert_eq(box_run(&box, "--store", store, "access", "keys", NULL), 0, "%s", box.last.err);
+	cr_expect(strstr(box.last.out, "/it'\\''s \\\"a\\\" $(id)/k.db' session"), "%s", box.last.out);
+	/* As sshd: the option's text without its escapes, run by the account's shell. */
+	box_environment(&box, "SSH_ORIGINAL_COMMAND=list --json");
+	cr_assert_eq(
+		box_shell(&box,
+			  "$K --store \"$(echo \"it's \\\"a\\\" \\$(id)\")/k.db\" access keys | "
+			  "sed 's/^restrict,pty,command=\"//; s/\" ssh-ed25519 .*//; s/\\\\\"/\"/g' >forced && "
+			  "sh -c \"$(cat forced)\""),
+		0, "%s", box.last.err);
+	cr_expect(strstr(box.last.out, "\"data\":[]"), "%s", box.last.out);
+	free(folder);
+	free(store);
+}

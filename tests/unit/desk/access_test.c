@@ -1,0 +1,118 @@
+/* Keys of reviewers, and the actor of a session over SSH. */
+#include "fixture.h"
+#include "kybdesk/desk/access.h"
+
+FIXTURE(access);
+
+/* clang-format off */
+#define ONE "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIz2Qfvyf2rSIbijgWQVt/k++XLE245xjYV6rqNlp9FX ana@desk"
+#define OTHER "ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBEkKUa9B1mDdp5JR0qfEq0bqlaejKN13cxiHBStE2ghM1Br/FLAayy27NfTRi0vuVvVla64DCZ/oqoMJAExmkPQ= e"
+/* clang-format on */
+
+static enum err add(struct desk *desk, const char *name, const char *key, struct use_out *out)
+{
+	const struct use_in in = { .verb = VERB_ACCESS_ADD, .part = name, .text = key };
+	error_release(&f.error);
+	return desk_do(desk, &f.arena, &in, out, &f.error);
+}
+
+static enum err take_back(struct desk *desk, const char *name, const char *fingerprint)
+{
+	const struct use_in in = { .verb = VERB_ACCESS_REMOVE, .part = name, .text = fingerprint };
+	struct use_out out;
+	error_release(&f.error);
+	return desk_do(desk, &f.arena, &in, &out, &f.error);
+}
+
+static size_t key_count(const char *name)
+{
+	struct access_key *items;
+	size_t count;
+	must(desk_access_keys(f.ada, &f.arena, name, &items, &count, &f.error));
+	return count;
+}
+
+Test(access, a_key_belongs_to_one_reviewer)
+{
+	struct use_out out;
+	must(add(f.ada, "rita", ONE, &out));
+	expect_err(add(f.ada, "rita", ONE, &out), ERR_CONFLICT);
+	expect_err(add(f.ada, "bo", ONE, &out), ERR_CONFLICT);
+	expect_says("belongs to rita");
+	expect_err(add(f.ada, "nobody-here", OTHER, &out), ERR_NOT_FOUND);
+	expect_err(add(f.ada, "bo", "command=\"sh\" " OTHER, &out), ERR_INVALID);
+	must(add(f.ada, "bo", OTHER, &out));
+	cr_expect_eq(key_count(""), 2u);
+	cr_expect_eq(key_count("rita"), 1u);
+	expect_err(take_back(f.ada, "rita", out.part_id), ERR_NOT_FOUND);
+	must(take_back(f.ada, "rita", ""));
+	cr_expect_eq(key_count("rita"), 0u);
+	must(add(f.ada, "bo", ONE, &out));
+	must(take_back(f.ada, "bo", out.part_id));
+	cr_expect_eq(key_count("bo"), 1u);
+}
+
+Test(access, the_record_has_the_fingerprint_and_not_the_key)
+{
+	struct audit_page page;
+	struct use_out out;
+	must(add(f.ada, "rita", ONE, &out));
+	must(desk_audit(f.ada, &f.arena, &(struct audit_query){ .limit = 1 }, &page, &f.error));
+	expect_text(page.items[0].action, "access.add");
+	cr_expect(strstr(page.items[0].detail, out.part_id));
+	cr_expect_null(strstr(page.items[0].detail, "AAAA"));
+}
+
+Test(access, a_disabled_reviewer_gets_no_key_and_no_line)
+{
+	const struct desk_options options = { .store_path = f.path, .world = &f.world.world };
+	struct access_key *items;
+	struct use_out out;
+	size_t count;
+	must(add(f.ada, "rita", ONE, &out));
+	must(add(f.ada, "bo", OTHER, &out));
+	must(desk_access_lines(&options, &f.arena, "", &items, &count, &f.error));
+	cr_expect_eq(count, 2u);
+	must(desk_do(f.ada, &f.arena, &(const struct use_in){ .verb = VERB_REVIEWER_DISABLE, .part = "rita" }, &out,
+		     &f.error));
+	must(desk_access_lines(&options, &f.arena, "", &items, &count, &f.error));
+	cr_assert_eq(count, 1u);
+	expect_text(items[0].reviewer, "bo");
+	must(take_back(f.ada, "rita", ""));
+	expect_err(add(f.ada, "rita", ONE, &out), ERR_BLOCKED);
+}
+
+static enum err open_session(const char *name, struct desk **out)
+{
+	struct world session = f.world.world;
+	const struct desk_options options = { .store_path = f.path, .actor = name, .world = &session };
+	enum err err;
+
+	session.session = true;
+	error_release(&f.error);
+	err = desk_open(&options, out, &f.error);
+	if (!err && desk_role(*out) == ROLE_REVIEWER) {
+		struct use_out made;
+		const struct use_in in = { .verb = VERB_NOTE, .session = "RAL-1", .text = "From elsewhere" };
+		must(desk_do(*out, &f.arena, &in, &made, &f.error));
+	}
+	desk_close(*out);
+	return err;
+}
+
+Test(access, a_session_acts_as_a_known_reviewer_and_says_so)
+{
+	struct audit_page page;
+	struct desk *desk;
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1" });
+	must(open_session("rita", &desk));
+	must(desk_audit(f.ada, &f.arena, &(struct audit_query){ .limit = 1 }, &page, &f.error));
+	expect_text(page.items[0].actor, "rita");
+	cr_expect(strstr(page.items[0].detail, "\"via\":\"ssh\""), "%s", page.items[0].detail);
+	/* Not even in a sandbox is an unknown name made a lead. */
+	expect_err(open_session("eve", &desk), ERR_FORBIDDEN);
+	expect_err(open_session("", &desk), ERR_FORBIDDEN);
+	expect_err(open_session(NULL, &desk), ERR_FORBIDDEN);
+	fixture_in_production(&f);
+	must(open_session("rita", &desk));
+}

@@ -287,3 +287,38 @@ Test(session, a_store_with_quotes_in_its_path_is_quoted_for_the_shell_and_for_ss
 	free(folder);
 	free(store);
 }
+
+/* --- who else could write --- */
+
+static void expect_writer(const char *path, mode_t mode, const char *says)
+{
+	struct stat before;
+	cr_assert_eq(stat(path, &before), 0);
+	cr_assert_eq(chmod(path, mode), 0);
+	cr_assert_eq(box_run(&box, "doctor", NULL), 0, "%s", box.last.err);
+	if (says)
+		cr_expect(strstr(box.last.out, says), "%s", box.last.out);
+	else
+		cr_expect_null(strstr(box.last.out, "past the desk"), "%s", box.last.out);
+	cr_assert_eq(chmod(path, before.st_mode & 07777), 0);
+}
+
+Test(session, init_makes_a_private_store_and_doctor_names_other_writers)
+{
+	char *folder = box_path(&box, "deep"), *store = box_path(&box, "deep/er/k.db");
+	char *place = box_path(&box, "deep/er");
+	struct stat status;
+	cr_assert_eq(box_run(&box, "--store", store, "init", NULL), 0, "%s", box.last.err);
+	cr_assert_eq(stat(store, &status), 0);
+	cr_expect_eq(status.st_mode & 07777, 0600);
+	cr_assert_eq(stat(place, &status), 0);
+	cr_expect_eq(status.st_mode & 07777, 0700);
+	expect_writer(box.store, 0600, NULL);
+	expect_writer(box.store, 0660, "the group ");
+	expect_writer(box.store, 0606, "everybody on this machine can write");
+	expect_writer(box.folder, 0770, "the group ");
+	expect_writer(box.folder, 0777, "everybody on this machine can write");
+	free(folder);
+	free(store);
+	free(place);
+}

@@ -417,6 +417,7 @@ Test(sshd, the_store_cannot_be_read_by_the_people)
 		cr_expect_neq(shell(line), 0);
 		cr_expect_eq(last.out_length, 0);
 		cr_expect_eq(local(people[i].uid, "list"), 8, "%s", last.err);
+		cr_expect(strstr(last.err, "ssh kybdesk@HOST") && strstr(last.err, "access add"), "%s", last.err);
 		cr_expect_eq(local(people[i].uid, "session --reviewer max"), 8, "%s", last.err);
 	}
 }

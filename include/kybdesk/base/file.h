@@ -37,7 +37,9 @@ bool file_is_same(const char *left, const char *right);
 char *path_real(struct arena *arena, const char *path);
 char *path_join(struct arena *arena, const char *folder, const char *name);
 char *path_folder(struct arena *arena, const char *path); /* "." when none */
-const char *path_name(const char *path);		  /* after the last '/' */
+/* The account that owns the file, or its folder if the file cannot be looked at; "" unknown. In the arena. */
+const char *path_owner(struct arena *arena, const char *path);
+const char *path_name(const char *path); /* after the last '/' */
 /* The first of $NAME (if absolute), $HOME/fallback, ./fallback: xdg_folder(a, w, "XDG_DATA_HOME", ".local/share"). */
 char *xdg_folder(struct arena *arena, const struct world *world, const char *variable, const char *fallback);
 

@@ -11,6 +11,7 @@
 #include "kybdesk/store/list.h"
 #include "kybdesk/store/parts.h"
 
+#include <grp.h>
 #include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -233,6 +234,39 @@ static void check_mode(struct findings *findings, const char *path, const struct
 				 (uintmax_t)store->st_gid, path, path));
 }
 
+static const char *group_name(struct arena *arena, gid_t id)
+{
+	struct group entry, *found = NULL;
+	char text[4096];
+
+	if (getgrgid_r(id, &entry, text, sizeof text, &found) != 0 || !found)
+		return arena_printf(arena, "%ju", (uintmax_t)id);
+	return arena_strdup(arena, found->gr_name);
+}
+
+/* Whoever writes the file, or replaces it in its folder, changes roles and decisions past the desk. The group's bits are
+ * also the most that an access control list of the file grants. */
+static void check_writers(struct findings *findings, const char *path, const struct stat *store)
+{
+	const char *who = "";
+	struct stat status;
+
+	if (stat(path, &status) != 0)
+		return;
+	if (status.st_uid != store->st_uid && status.st_uid != 0)
+		who = "the owner of the folder";
+	else if (status.st_mode & S_IWOTH)
+		who = "everybody on this machine";
+	else if (status.st_mode & S_IWGRP)
+		who = arena_printf(findings->arena, "the group %s", group_name(findings->arena, status.st_gid));
+	if (*who)
+		add(findings, false, arena_printf(findings->arena, "%s can write %s past the desk", who, path),
+		    arena_printf(findings->arena,
+				 "let reviewers in over SSH instead (docs/access.md), and take it back with: chmod "
+				 "go-w '%s'",
+				 path));
+}
+
 /* The key can make every client's link: it must have no more readers than the store. */
 static void check_key(struct desk *desk, struct findings *findings, const struct stat *store)
 {
@@ -272,6 +306,10 @@ static void check_modes(struct desk *desk, struct findings *findings)
 	}
 	(void)stat(path, &store);
 	check_mode(findings, path, &store);
+	if (!desk->store->sandbox) {
+		check_writers(findings, path, &store);
+		check_writers(findings, path_folder(findings->arena, path), &store);
+	}
 	check_mode(findings, arena_printf(findings->arena, "%s-wal", path), &store);
 	check_mode(findings, arena_printf(findings->arena, "%s-shm", path), &store);
 	check_mode(findings, arena_printf(findings->arena, "%s-mark", path), &store);

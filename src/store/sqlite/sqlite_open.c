@@ -180,6 +180,21 @@ static enum err no_store(const char *path, struct error *error)
 	return error_set(error, ERR_STORE, "No store at %s; make one with: kybdesk init", path);
 }
 
+/* A store of a service account: its reviewers come over SSH (docs/access.md). */
+static enum err store_of_another(const char *path, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	const char *owner = path_owner(&arena, path);
+	enum err err =
+		error_set(error, ERR_STORE,
+			  "store %s cannot be opened: it belongs to the account %s. Reach it with: ssh %s@HOST; an "
+			  "admin lets you in with: kybdesk access add NAME KEYFILE",
+			  path, *owner ? owner : "of another person", *owner ? owner : "ACCOUNT");
+
+	arena_release(&arena);
+	return err;
+}
+
 /* Any other program's file must stay exactly as it is, so this runs before any write. */
 static enum err check_identity(struct sqlite_db *db, bool create, struct error *error)
 {
@@ -272,6 +287,8 @@ enum err sqlite_open(const struct db_options *options, struct db **out, struct e
 	enum err err = check_filesystem(options->path, error);
 	if (err)
 		return err;
+	if (!options->create && access(options->path, R_OK) != 0 && errno == EACCES)
+		return store_of_another(options->path, error);
 	if (!options->create && !file_exists(options->path))
 		return errno == ENOENT || errno == ENOTDIR
 			       ? no_store(options->path, error)

@@ -146,8 +146,9 @@ static enum err read_items(struct cli *cli, struct items *items, struct error *e
 		}
 	}
 	for (size_t i = 0; i < items->count; i++) {
-		if (!*items->list[i].step_id)
-			return error_set(error, ERR_USAGE, "corrections needs --step ID: the step to correct");
+		if (!*items->list[i].step_id && !items->list[i].document_type_count)
+			return error_set(error, ERR_USAGE,
+					 "corrections needs --step ID: the step to correct, or --document TYPE");
 		if (!*items->list[i].message)
 			return error_set(error, ERR_USAGE,
 					 "the item of step '%s' has no --message: what the client is to do",
@@ -366,7 +367,8 @@ static const struct command rows[] = {
 	  .only = "a lead from approved or rejected",
 	  .run = run_corrections,
 	  .arguments = { SESSION_ARGUMENT },
-	  .options = { { "step", 0, "ID", OPTION_MANY, NULL, "the step to correct; begins an item" },
+	  .options = { { "step", 0, "ID", OPTION_MANY, NULL,
+			 "the step to correct; begins an item. Default: the step of its documents" },
 		       { "field", 0, "FIELD", OPTION_MANY, NULL, "a field of the step" },
 		       { "document", 0, "TYPE", OPTION_MANY, NULL, "a document type to upload again" },
 		       { "message", 0, "TEXT", OPTION_MANY, NULL,

@@ -257,13 +257,13 @@ def generic(stage):
     summary = stage.call("GET", "/kyc/sessions?include_summary=true", wants=200).json["summary"]
     expect(summary["total"], 1, "the summary")
     stage.call("PATCH", path, {"status": "manual_review"}, wants=200)
-    item = {"step_id": "identity", "field_ids": ["full_name"], "message": "Please write the whole name."}
+    item = {"step_id": "identity", "field_ids": ["name"], "message": "Please write the whole name."}
     asked = stage.call("POST", path + "/corrections", {"corrections": [item]}, wants=200).json
     expect((asked["status"], asked["compliance_status"]), ("awaiting_client_correction", "remediation"), "corrections")
     stage.token = None
     seen = stage.call("GET", where, wants=200).json
     expect([step["step_id"] for step in seen["steps"]], ["identity"], "the affected steps")
-    stage.call("PUT", where + "/steps/identity", {"fields": {"full_name": "Ines Maria Duarte"}, "done": True}, wants=200)
+    stage.call("PUT", where + "/steps/identity", {"fields": {"name": "Ines Maria Duarte"}, "done": True}, wants=200)
     stage.call("POST", where + "/complete", wants=200)
     stage.token = token
     expect(stage.call("GET", path, wants=200).json["status"], "manual_review", "status")

@@ -115,8 +115,6 @@ static void read_correction(struct request *r, const struct json_value *item, si
 		request_fault(r, base, "%s is to be an object", base);
 		return;
 	}
-	if (!out->step_id)
-		request_fault(r, arena_printf(&r->arena, "%s.step_id", base), NEEDED_SENTENCE);
 	if (!out->message)
 		request_fault(r, arena_printf(&r->arena, "%s.message", base), NEEDED_SENTENCE);
 	out->field_ids = read_names(r, json_get(item, "field_ids"), arena_printf(&r->arena, "%s.field_ids", base),
@@ -124,6 +122,8 @@ static void read_correction(struct request *r, const struct json_value *item, si
 	out->document_types =
 		read_names(r, json_get(item, "document_types"), arena_printf(&r->arena, "%s.document_types", base),
 			   &out->document_type_count);
+	if (!out->step_id && !out->document_type_count)
+		request_fault(r, arena_printf(&r->arena, "%s.step_id", base), NEEDED_SENTENCE);
 }
 
 static enum err answer_corrections(struct request *r, struct error *error)

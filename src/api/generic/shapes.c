@@ -56,7 +56,7 @@ static const struct shape items[] = {
 	  .members = "status:SessionStatus reason?:text message?:text retryable?:bool note?:text" },
 	{ .name = "CorrectionsNew", .members = "corrections:[CorrectionNew]" },
 	{ .name = "CorrectionNew",
-	  .members = "step_id:text message:text field_ids?:[text] document_types?:[text]" },
+	  .members = "step_id?:text message:text field_ids?:[text] document_types?:[text]" },
 	{ .name = "Processing",
 	  .members =
 		  "session_id:uuid status:SessionStatus processing_results:ProcessingResults|null message?:text" },

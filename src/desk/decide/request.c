@@ -4,6 +4,7 @@
 #include "link/link.h"
 #include "use/ids.h"
 #include "use/refusal.h"
+#include "kybdesk/base/text.h"
 
 #include <string.h>
 
@@ -53,6 +54,105 @@ static enum err check_type(const struct use *use, const char *type, struct error
 	return ERR_INVALID;
 }
 
+static const struct field_spec *field_named(const struct field_spec *fields, size_t count, const char *name,
+					    size_t length)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (strlen(fields[i].id) == length && !strncmp(fields[i].id, name, length))
+			return &fields[i];
+	}
+	return NULL;
+}
+
+/* Whether the fields have "addresses[0].zip_code". Members of an object without described members are free. */
+static bool has_field(const struct field_spec *fields, size_t count, const char *path)
+{
+	size_t length = strcspn(path, ".[");
+	const struct field_spec *field = field_named(fields, count, path, length);
+	const char *rest = path + length;
+
+	if (field && *rest == '[')
+		rest = strchr(rest, ']') ? strchr(rest, ']') + 1 : rest;
+	if (!field || !*rest || !field->child_count)
+		return field != NULL;
+	return *rest == '.' && has_field(field->children, field->child_count, rest + 1);
+}
+
+/* A value under a name of its own, which an import or a client brought (seed kyc-workflows-sessions). */
+static bool has_value(const struct use *use, const struct step_spec *spec, const char *path)
+{
+	const struct step *step = use_find_step(&use->file, spec->id);
+	size_t length = strcspn(path, ".[");
+
+	return step && !field_named(spec->fields, spec->field_count, path, length) &&
+	       value_member(step->values, arena_strndup(use->arena, path, length));
+}
+
+/* A step that the workflow does not describe may have any field. */
+static enum err check_field(const struct use *use, const char *step_id, const char *field, struct error *error)
+{
+	const struct step_spec *spec = profile_step(use->profile, step_id);
+	enum err err = text_check("field", "The name of a field", field, true, error);
+	struct strbuf list = STRBUF_INIT;
+	const char **names, *near;
+
+	if (err || !spec || has_field(spec->fields, spec->field_count, field) || has_value(use, spec, field))
+		return err;
+	names = arena_alloc_array(use->arena, spec->field_count + 1, sizeof *names);
+	for (size_t i = 0; i < spec->field_count; i++) {
+		names[i] = spec->fields[i].id;
+		strbuf_addf(&list, "%s%s", i ? ", " : "", names[i]);
+	}
+	near = text_nearest(field, names, spec->field_count);
+	if (near)
+		error_set_field(error, ERR_INVALID, "field", "The step %s has no field \"%s\"; did you mean %s?",
+				step_id, field, near);
+	else
+		error_set_field(error, ERR_INVALID, "field", "The step %s has no field \"%s\"%s%s", step_id, field,
+				list.len ? "; there are: " : "; it has no fields", list.len ? list.buf : "");
+	strbuf_release(&list);
+	return ERR_INVALID;
+}
+
+/* The step of all documents of a request that names none; "" without documents. ERR_INVALID if they have several, or if
+ * the workflow gives one of them none. */
+static enum err step_of_documents(const struct use *use, const struct correction_request *request,
+				  const char **step, struct error *error)
+{
+	*step = "";
+	for (size_t i = 0; i < request->document_type_count; i++) {
+		const struct document_spec *spec = profile_document(use->profile, request->document_types[i]);
+		enum err err = check_type(use, request->document_types[i], error);
+
+		if (err)
+			return err;
+		if (!spec || !spec->step_id || !*spec->step_id || (**step && strcmp(*step, spec->step_id) != 0))
+			return error_set_field(error, ERR_INVALID, "step",
+					       "The documents of the correction do not belong to one step of the "
+					       "workflow %s; name the step",
+					       use->profile->name);
+		*step = spec->step_id;
+	}
+	return ERR_OK;
+}
+
+/* Adds the missing steps to a copy of the requests. */
+static enum err infer_steps(struct use *use, struct error *error)
+{
+	struct use_in *in = arena_memdup(use->arena, use->in, sizeof *in);
+	struct correction_request *requests =
+		arena_memdup(use->arena, in->requests, in->request_count * sizeof *requests);
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && i < in->request_count; i++) {
+		if (!requests[i].step_id || !*requests[i].step_id)
+			err = step_of_documents(use, &requests[i], &requests[i].step_id, error);
+	}
+	in->requests = requests;
+	use->in = in;
+	return err;
+}
+
 static enum err check_request(const struct use *use, const struct correction_request *request, struct error *error)
 {
 	enum err err = check_step(use, request->step_id ? request->step_id : "", error);
@@ -61,7 +161,7 @@ static enum err check_request(const struct use *use, const struct correction_req
 		err = text_check("message", "The message to the client", request->message ? request->message : "",
 				 true, error);
 	for (size_t i = 0; !err && i < request->field_count; i++)
-		err = text_check("field", "The name of a field", request->field_ids[i], true, error);
+		err = check_field(use, request->step_id, request->field_ids[i], error);
 	for (size_t i = 0; !err && i < request->document_type_count; i++)
 		err = check_type(use, request->document_types[i], error);
 	return err;
@@ -258,8 +358,8 @@ static enum err write_link(struct use *use, struct error *error)
 	return err;
 }
 
-/* Reads in->requests, in->days (to extend the link; required if it has expired), in->note, in->own_grace, in->grace_s,
- * in->seen_version. */
+/* Reads in->requests (without a step: the step of their documents), in->days (to extend the link; required if it has
+ * expired), in->note, in->own_grace, in->grace_s, in->seen_version. */
 enum err use_corrections_prepare(struct use *use, struct error *error)
 {
 	enum err err = ERR_OK;
@@ -267,6 +367,7 @@ enum err use_corrections_prepare(struct use *use, struct error *error)
 	if (!use->in->request_count)
 		return error_set_field(error, ERR_INVALID, "step",
 				       "No correction: name a step and describe what is wrong");
+	err = infer_steps(use, error);
 	for (size_t i = 0; !err && i < use->in->request_count; i++)
 		err = check_request(use, &use->in->requests[i], error);
 	use->decision.kind = DECISION_CORRECTIONS;

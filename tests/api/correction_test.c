@@ -1,0 +1,118 @@
+/* Corrections are refused where they are requested, if the workflow has no such field, step or document. */
+#include "client.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static char *business, *owner;
+
+/* A foreign owner of Atelio whose KYC is in review. */
+static void set_up(void)
+{
+	char *path = NULL;
+
+	api_open(&api, NULL);
+	cr_assert_eq(api_call(&api, "POST", "/api/v0.1/businesses", "{\"name\":\"Acme Cards\",\"country\":\"US\"}"),
+		     201, "%s", api.last.body);
+	business = api_keep(&api, "business_id");
+	cr_assert_gt(asprintf(&path, "/api/v0.1/businesses/%s/beneficial_owners", business), 0);
+	cr_assert_eq(
+		api_call(&api, "POST", path,
+			 "{\"addresses\":[{\"address_type\":\"PHYSICAL\",\"street\":\"Rua do Ouro 12\",\"city\":"
+			 "\"Lisboa\",\"state\":\"Lisboa\",\"zip_code\":\"1100-061\",\"country\":\"PT\","
+			 "\"is_primary\":true}],\"dob\":\"1992-03-23\",\"first_name\":\"Boris\",\"last_name\":"
+			 "\"Pasakovitch\"}"),
+		201, "%s", api.last.body);
+	owner = api_keep(&api, "beneficial_owner_id");
+	cr_assert_eq(api_callf(&api, "POST", "{\"program_id\":\"72585109-8222-4221-b15b-48e87ffed790\"}",
+			       "%s/%s/verification-kyc", path, owner),
+		     200, "%s", api.last.body);
+	cr_assert_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 200);
+	free(path);
+	path = api_keep(&api, "data[0].id");
+	cr_assert_lt(api_callf(&api, "POST", "{\"results\":{\"final_decision\":\"manual_review\"}}",
+			       "/kyc/sessions/%s/results", path),
+		     300, "%s", api.last.body);
+	free(owner);
+	owner = path;
+}
+static void tear_down(void)
+{
+	free(business);
+	free(owner);
+	api_close(&api);
+}
+TestSuite(correction, .init = set_up, .fini = tear_down);
+
+static int ask(const char *item)
+{
+	char *body = NULL;
+	int status;
+
+	cr_assert_gt(asprintf(&body, "{\"corrections\":[{%s,\"message\":\"Again, please\"}]}", item), 0);
+	status = api_callf(&api, "POST", body, "/kyc/sessions/%s/corrections", owner);
+	free(body);
+	return status;
+}
+
+Test(correction, names_what_the_workflow_has)
+{
+	static const char *const bad[][3] = {
+		{ "\"step_id\":\"identity\",\"field_ids\":[\"first_nam\"]", "field", "did you mean first_name?" },
+		{ "\"step_id\":\"identity\",\"field_ids\":[\"first_name\",\"shoe size\"]", "field",
+		  "there are: program_id, dob" },
+		{ "\"step_id\":\"documents\",\"field_ids\":[\"first_name\"]", "field", "has no fields" },
+		{ "\"step_id\":\"addresses\",\"field_ids\":[\"addresses[0].zip\"]", "field", "addresses[0].zip" },
+		{ "\"step_id\":\"identit\"", "step", "identit" },
+		{ "\"step_id\":\"documents\",\"document_types\":[\"goverment_id\"]", "document", "government_id" },
+		{ "\"document_types\":[\"goverment_id\"]", "document", "government_id" },
+		{ "\"field_ids\":[\"first_name\"]", "corrections[0].step_id", "Missing" },
+	};
+
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		cr_expect_eq(ask(bad[i][0]), 400, "%s: %s", bad[i][0], api.last.body);
+		cr_expect_str_eq(reply_text(&api.last, "error.fields[0].field"), bad[i][1], "%s", api.last.body);
+		cr_expect_not_null(strstr(api.last.body, bad[i][2]), "%s", api.last.body);
+	}
+	cr_expect_neq(box_run(&api.box, "corrections", owner, "--step", "identity", "--field", "first_nam",
+			      "--message", "Again, please", NULL),
+		      0);
+	cr_expect_not_null(strstr(api.box.last.err, "did you mean first_name?"), "%s", api.box.last.err);
+	cr_expect_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s", owner), 200);
+	cr_expect_str_eq(reply_text(&api.last, "status"), "manual_review");
+	cr_expect_eq(json_array_size(json_path(api.last.json, "corrections")), 0);
+	cr_expect_eq(ask("\"step_id\":\"addresses\",\"field_ids\":[\"addresses[0].zip_code\"]"), 200, "%s",
+		     api.last.body);
+}
+
+Test(correction, takes_the_step_of_its_documents)
+{
+	cr_assert_eq(box_run(&api.box, "corrections", owner, "--document", "government_id", "--document",
+			     "proof_of_address", "--message", "Both, please", "--grace", "0", NULL),
+		     0, "%s", api.box.last.err);
+	cr_expect_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s", owner), 200);
+	cr_expect_str_eq(reply_text(&api.last, "corrections[0].step_id"), "documents");
+	cr_expect_neq(box_run(&api.box, "corrections", owner, "--field", "first_name", "--message", "Again", NULL),
+		      0);
+}
+
+Test(correction, of_documents_of_several_steps_names_the_step)
+{
+	char *id;
+
+	cr_assert_eq(api_call(&api, "POST", "/kyc/sessions",
+			      "{\"workflow_id\":\"generic-kyc\",\"subject\":{\"kind\":\"individual\",\"name\":"
+			      "\"Ines Duarte\",\"country\":\"PT\"}}"),
+		     201);
+	id = api_keep(&api, "id");
+	api_in_store(&api, "UPDATE session SET status = 'manual_review'");
+	cr_expect_neq(box_run(&api.box, "corrections", id, "--document", "PASSPORT", "--document",
+			      "PROOF_OF_ADDRESS", "--message", "Both, please", NULL),
+		      0);
+	cr_expect_not_null(strstr(api.box.last.err, "name the step"), "%s", api.box.last.err);
+	cr_expect_eq(box_run(&api.box, "corrections", id, "--step", "documents", "--document", "PASSPORT",
+			     "--document", "PROOF_OF_ADDRESS", "--message", "Both, please", NULL),
+		     0, "%s", api.box.last.err);
+	free(id);
+}

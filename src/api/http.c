@@ -96,18 +96,25 @@ enum err exchange_fail(struct exchange *x, enum err err)
 
 /* --- the response --- */
 
-static enum err check_logins(struct exchange *x, struct error *error)
+/* Counts a failed login by address and api_code. The right key is accepted regardless of the count: behind a proxy all
+ * clients have the proxy's address, and an api_code is no secret, so that a stranger could lock a merchant out. A key
+ * has too many bits to be guessed. */
+static enum err limit_logins(struct exchange *x, enum err err, struct error *error)
 {
+	struct limiter *logins = &x->server->logins;
+	const struct world *world = x->server->options->world;
 	struct request *r = &x->request;
-	const char *code;
+	const char *code, *caller;
 	int wait_s;
 
-	if (!r->route->counts)
-		return ERR_OK;
+	if (!r->route->counts || r->answer.status != 401)
+		return err;
 	code = body_value(r, r->route->counts) ? json_text(body_value(r, r->route->counts)) : NULL;
-	r->counted_as = arena_printf(&r->arena, "%s %s", r->peer, code ? code : "");
-	if (limiter_allows(&x->server->logins, x->server->options->world, r->counted_as, TRIES_A_MINUTE, &wait_s))
-		return ERR_OK;
+	caller = arena_printf(&r->arena, "%s %s", r->peer_network, code ? code : "");
+	if (limiter_allows(logins, world, caller, TRIES_A_MINUTE, &wait_s)) {
+		limiter_count(logins, world, caller);
+		return err;
+	}
 	r->answer.retry_after_s = wait_s;
 	return request_refuse(r, 429, "too_many_requests", error, "Too many wrong tries; wait a minute");
 }
@@ -115,11 +122,9 @@ static enum err check_logins(struct exchange *x, struct error *error)
 static enum err run_handler(struct exchange *x, struct error *error)
 {
 	struct request *r = &x->request;
-	enum err err = check_logins(x, error);
+	enum err err;
 	size_t desk;
 
-	if (err)
-		return err;
 	desk = server_borrow_desk(x->server);
 	r->desk = x->server->desks[desk];
 	desk_serve(r->desk, r->route->permission == PERMIT_NOBODY ? NULL : &r->caller);
@@ -127,9 +132,7 @@ static enum err run_handler(struct exchange *x, struct error *error)
 	desk_serve(r->desk, NULL);
 	r->desk = NULL;
 	server_return_desk(x->server, desk);
-	if (r->answer.status == 401 && r->counted_as)
-		limiter_count(&x->server->logins, x->server->options->world, r->counted_as);
-	return err;
+	return limit_logins(x, err, error);
 }
 
 static void write_log(struct exchange *x)

@@ -86,9 +86,8 @@ struct request {
 	/* all faults of the body */
 	struct fault *faults;
 	size_t fault_count, fault_capacity;
-	const char *counted_as; /* caller to count failed logins of; NULL none */
-	const char *schema;	/* the dialect's code for an invalid body; NULL: the common one */
-	const char *code;	/* error code that overrides the one of the status; NULL none */
+	const char *schema; /* the dialect's code for an invalid body; NULL: the common one */
+	const char *code;   /* error code that overrides the one of the status; NULL none */
 	struct answer answer;
 	struct strbuf out;
 };

@@ -98,7 +98,15 @@ Test(ralio, wrong_logins_take_their_time_and_end_after_ten)
 	wait = reply_header(&api.last, "Retry-After");
 	cr_assert_not_null(wait);
 	cr_expect_gt(atoi(wait), 0);
-	/* Nobody else is kept by it. */
+	/* Nobody else is kept by it: neither another code, nor the merchant itself at another address, nor, since all
+	 * clients of a proxy have its address, with the right key at the same one. */
+	api.from = 2;
+	cr_expect_eq(api_call(&api, "POST", "/api/v1/auth/login", body), 401);
+	free(body);
+	cr_assert_gt(asprintf(&body, "{\"api_code\":\"%s\",\"api_key\":\"%s\"}", api.code, api.key), 0);
+	cr_expect_eq(api_call(&api, "POST", "/api/v1/auth/login", body), 200);
+	api.from = 0;
+	cr_expect_eq(api_call(&api, "POST", "/api/v1/auth/login", body), 200, "%s", api.last.body);
 	cr_expect_eq(api_call(&api, "POST", "/api/v1/auth/login", "{\"api_code\":\"mch_x\",\"api_key\":\"y\"}"),
 		     401);
 	cr_expect_eq(api_call(&api, "POST", "/api/v1/auth/login", "{\"api_code\":\"mch_x\"}"), 400);

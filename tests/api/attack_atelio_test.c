@@ -132,24 +132,56 @@ Test(api_attack_atelio, new_kyc_after_a_restricted_rejection)
 	attack_no_approval(&api, session, (struct refusal){ "held", NULL });
 }
 
+static void expect_deleted(void)
+{
+	ASKED(&api, 200, "DELETE", NULL, OWNER, business, owner);
+	cr_expect(reply_has(&api.last, "date_deleted"));
+	cr_expect_null(strstr(api.last.body, "ejected"), "%s", api.last.body);
+	ASKED(&api, 404, "GET", NULL, OWNER, business, owner);
+	ASKED(&api, 404, "DELETE", NULL, OWNER, business, owner);
+	ASKED(&api, 404, "POST", START, OWNER "/verification-kyc", business, owner);
+	ASKED(&api, 404, "GET", NULL, OWNER "/verification-kyc?program_id=" PROGRAM, business, owner);
+	ASKED(&api, 404, "GET", NULL, "/kyc/sessions/%s", session);
+}
+
+static const char *status_at_the_desk(void)
+{
+	cr_assert_eq(box_json(&api.box, "show", session, NULL), 0, "%s", api.box.last.out);
+	return json_path_text(api.box.json, "status");
+}
+
+/* The merchant sees it no more; the desk keeps the rejection, the business stays unverified, and the person is found
+ * again. */
 Test(api_attack_atelio, owner_removed_after_rejection)
 {
 	reject("sanctions_match", "0");
-	ASKED(&api, 409, "DELETE", NULL, OWNER, business, owner);
-	ASKED(&api, 200, "GET", NULL, OWNER, business, owner);
+	expect_deleted();
+	cr_expect_str_eq(status_at_the_desk(), "rejected");
+	cr_assert_eq(box_json(&api.box, "subject", "show", business, NULL), 0, "%s", api.box.last.out);
+	cr_expect(json_is_false(json_path(api.box.json, "verified")), "%s", api.box.last.out);
+	free(owner);
+	free(session);
+	add_owner();
+	attack_no_approval(&api, session, (struct refusal){ "held", NULL });
 }
 
-/* A refusal before the decision and one within its grace time have the same text. */
+/* The reviewers still decide what the merchant took back. */
+Test(api_attack_atelio, owner_removed_in_review)
+{
+	expect_deleted();
+	cr_expect_str_eq(status_at_the_desk(), "manual_review");
+	reject("sanctions_match", "0");
+	cr_expect_str_eq(status_at_the_desk(), "rejected");
+}
+
+/* A merchant that deletes learns nothing of a decision within its grace time, and does not stop it. */
 Test(api_attack_atelio, a_held_decision_is_not_told_by_a_refusal)
 {
-	char *before;
-
-	ASKED(&api, 409, "DELETE", NULL, OWNER, business, owner);
-	before = strdup(api.last.body);
 	reject("sanctions_match", "600");
-	ASKED(&api, 409, "DELETE", NULL, OWNER, business, owner);
-	cr_expect_str_eq(api.last.body, before);
 	ASKED(&api, 409, "PATCH", "{\"first_name\":\"Rui\"}", OWNER, business, owner);
 	cr_expect_null(strstr(api.last.body, "ejected"), "%s", api.last.body);
-	free(before);
+	expect_deleted();
+	cr_expect_str_eq(status_at_the_desk(), "rejected");
+	STAFF(&api, "undo", session, "--as", "rita");
+	cr_expect_str_eq(status_at_the_desk(), "manual_review");
 }

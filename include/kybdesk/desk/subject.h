@@ -25,7 +25,8 @@ struct subject_owner {
 struct subject_view {
 	struct subject_record record; /* masked unless revealed */
 	bool masked;
-	/* A business with owners: all owners are verified. Others: a valid approval, and no rejection after it. */
+	/* A business with owners: all owners are verified, and no deleted one was rejected. Others: a valid approval,
+	 * and no rejection after it. */
 	bool verified;
 	bool accounts; /* accounts may be opened: the workflow of a valid approval allows it */
 	struct subject_session_info *sessions; /* oldest first */

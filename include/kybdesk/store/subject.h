@@ -34,7 +34,7 @@ struct subject_list {
 };
 enum err store_subject_list(struct store *store, struct arena *arena, const struct subject_filter *filter,
 			    struct subject_list *out, struct error *error) KYB_MUST_USE;
-/* Beneficial owners of a business, oldest first; without deleted ones. */
+/* Beneficial owners of a business, oldest first; deleted ones too. */
 enum err store_subject_owners(struct store *store, struct arena *arena, int64_t business, struct subject_list *out,
 			      struct error *error) KYB_MUST_USE;
 

@@ -3,6 +3,7 @@
 #include "link/link.h"
 #include "use/refusal.h"
 #include "use/settle.h"
+#include "kybdesk/store/related.h"
 
 /* Reads in->days, in->hours. The present link stays valid. */
 enum err use_extend(struct use *use, struct error *error)
@@ -27,14 +28,13 @@ enum err use_extend(struct use *use, struct error *error)
 	return err;
 }
 
-/* Hides the session from the merchant. Nothing is erased; the desk still lists it. */
+/* Hides the session from the merchant, and ends its links. Nothing is erased; the desk still lists it and decides. */
 enum err use_hide(struct use *use, struct error *error)
 {
-	(void)error;
 	if (use->file.session.hidden) {
 		use->nothing = true;
 		return ERR_OK;
 	}
 	use->file.session.hidden = true;
-	return ERR_OK;
+	return store_link_stop(use->desk->store, use->file.session.row, use->now, error);
 }

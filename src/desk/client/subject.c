@@ -233,21 +233,19 @@ enum err use_subject_edit(struct use *use, struct error *error)
 	return store_subject_update(use->desk->store, &after, error);
 }
 
-/* Reads in->part: UID or MERCHANT/UID; in->reason: required of a lead if a session of the subject is open or
- * decided. */
+/* Marks it deleted; everything is kept. Reads in->part: UID or MERCHANT/UID; in->reason: required of a lead if a session
+ * of the subject is open or decided. Over the API a merchant deletes its users in every state: a refusal would show
+ * what the desk decides or holds (seed atelio-beneficial-owners answers each DELETE with date_deleted). */
 enum err use_subject_delete(struct use *use, struct error *error)
 {
 	struct subject_sessions sessions;
 	struct subject_record record;
 	enum err err = client_subject(use, &record, &sessions, error);
 
-	for (size_t i = 0; !err && i < sessions.count; i++) {
+	for (size_t i = 0; !err && !use->desk->caller && i < sessions.count; i++) {
 		const struct subject_session *one = &sessions.items[i];
 
 		if (one->status == SESSION_EXPIRED)
-			continue;
-		/* A session before submission belongs to its merchant alone. */
-		if (use->desk->caller && (one->status == SESSION_DRAFT || one->status == SESSION_ACTIVE))
 			continue;
 		err = lead_only(use,
 				arena_printf(use->arena, "its session %s is %s",

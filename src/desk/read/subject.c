@@ -61,7 +61,7 @@ static enum err load_owners(struct desk *desk, struct arena *arena, struct subje
 	out->verified = true;
 	for (size_t i = 0; !err && i < owners.count; i++) {
 		const struct subject *subject = &owners.items[i].subject;
-		struct subject_owner *owner = &out->owners[out->owner_count++];
+		struct subject_owner *owner;
 		struct subject_sessions of;
 		const struct subject_session *last;
 
@@ -69,6 +69,12 @@ static enum err load_owners(struct desk *desk, struct arena *arena, struct subje
 		if (err)
 			break;
 		last = of.count ? &of.items[of.count - 1] : NULL;
+		/* Deleting a rejected owner does not verify the business. */
+		if (owners.items[i].deleted_at != TIME_NONE) {
+			out->verified = out->verified && !(last && last->status == SESSION_REJECTED);
+			continue;
+		}
+		owner = &out->owners[out->owner_count++];
 		*owner = (struct subject_owner){ .uid = subject->uid,
 						 .name = subject->name,
 						 .country = subject->country,

@@ -130,8 +130,10 @@ enum err caller_check_case(const struct use *use, struct error *error)
 	if (use->in->seen_version && use->in->seen_version != use->file.session.version)
 		return refuse_one(ERR_CONFLICT, blocker_code_text(BLOCKER_CHANGED), "", error,
 				  "Cannot %s: the session has changed meanwhile; try again", use->row->does);
-	/* A check result never waits: a hit stops the decision. */
-	if (!caller_held_decision(&use->file, use->now) || use->row->verb == VERB_CHECK_REPORT)
+	/* A check result never waits: a hit stops the decision. Nor does hiding, which the decision does not rest on: a
+	 * refusal would show that one is pending. */
+	if (!caller_held_decision(&use->file, use->now) || use->row->verb == VERB_CHECK_REPORT ||
+	    use->row->verb == VERB_HIDE)
 		return ERR_OK;
 	return refuse_one(ERR_CONFLICT, blocker_code_text(BLOCKER_STATUS), "", error,
 			  "Cannot %s now: the session is in review; try again in a moment", use->row->does);

@@ -63,7 +63,7 @@ static const struct row_sql rows[] = {
 	[BINDING] =
 		SELECT("subject.binding", "WHERE u.id = $1 AND (u.declared = 1 OR EXISTS (SELECT 1 FROM session a "
 					  "WHERE a.subject_id = u.id AND a.status = 'approved' AND a.id <> $2))"),
-	[OWNERS] = SELECT("subject.owners", "WHERE u.business_id = $1 AND u.deleted_at IS NULL ORDER BY u.id"),
+	[OWNERS] = SELECT("subject.owners", "WHERE u.business_id = $1 ORDER BY u.id"),
 };
 const struct sql_list subject_sql = SQL_LIST_BOTH(statements, rows);
 

@@ -1,4 +1,5 @@
 /* Fields in the gate: each violation of a profile rule blocks, by its path. */
+#include "kybdesk/base/text.h"
 #include "kybdesk/domain/column.h"
 #include "kybdesk/domain/rules.h"
 #include "gate_parts.h"
@@ -28,6 +29,10 @@ static void find_another_subject(struct gate *gate)
 		const char *was = column->flags & COLUMN_SHOWN ? column_text(column, there) : "";
 
 		if (column_is_empty(column, there) || column_is_empty(column, here))
+			continue;
+		/* A workflow may store a name in capitals (seed avenia-kyb-level-1). */
+		if (!strcmp(column->word, "name") &&
+		    text_same_folded(column_text(column, there), column_text(column, here)))
 			continue;
 		gate_add(gate, BLOCKER_FIELD_INVALID, WAITS_NOBODY,
 			 arena_printf(gate->arena, "subject.%s", column->word),

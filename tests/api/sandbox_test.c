@@ -147,6 +147,98 @@ Test(sandbox, troubles_of_checks_stay_until_somebody_sees_to_them)
 	free(late);
 }
 
+#define OWNERS "/api/v0.1/businesses/%s/beneficial_owners"
+#define KYC OWNERS "/%s/verification-kyc"
+#define PROGRAM "72585109-8222-4221-b15b-48e87ffed790"
+
+/* A last name of letters alone, as the seed allows it. */
+Test(sandbox, plays_each_outcome_of_atelio_by_the_last_name)
+{
+	static const char *const plays[][2] = { { "Approve", "passed" },
+						{ "Reject", "failed" },
+						{ "Corrections", "document_required" },
+						{ "Error", "error" },
+						{ "Timeout", "timeout" } };
+	char *business, *body = NULL, *owner;
+
+	cr_assert_eq(api_call(&api, "POST", "/api/v0.1/businesses", "{\"name\":\"Acme Cards\",\"country\":\"US\"}"),
+		     201, "%s", api.last.body);
+	business = api_keep(&api, "business_id");
+	for (size_t i = 0; i < sizeof plays / sizeof *plays; i++) {
+		bool done = false;
+
+		cr_assert_gt(
+			asprintf(&body,
+				 "{\"addresses\":[{\"address_type\":\"PHYSICAL\",\"street\":\"5 California Ave.\","
+				 "\"city\":\"San Francisco\",\"state\":\"CA\",\"zip_code\":\"12345-1234\","
+				 "\"country\":\"US\",\"is_primary\":true}],\"dob\":\"1992-03-2%zu\","
+				 "\"first_name\":\"Boris\",\"last_name\":\"Sandbox %s\"}",
+				 i, plays[i][0]),
+			0);
+		cr_assert_eq(api_callf(&api, "POST", body, OWNERS, business), 201, "%s", api.last.body);
+		owner = api_keep(&api, "beneficial_owner_id");
+		free(body);
+		cr_assert_gt(asprintf(&body,
+				      "{\"program_id\":\"" PROGRAM "\",\"ssn\":\"123-45-678%zu\",\"phone\":"
+				      "\"555-111-2222\",\"email\":\"a%zu@example.org\",\"ip\":\"192.168.1.139\"}",
+				      i, i),
+			     0);
+		cr_assert_eq(api_callf(&api, "POST", body, KYC, business, owner), 200, "%s", api.last.body);
+		for (int tries = 0; !done && tries < 600; tries++) {
+			cr_assert_eq(api_callf(&api, "GET", NULL, KYC "?program_id=" PROGRAM, business, owner),
+				     200);
+			done = !strcmp(reply_text(&api.last, "kyc_status"), plays[i][1]);
+			test_sleep_ms(50);
+		}
+		cr_expect(done, "%s: %s", plays[i][0], api.last.body);
+		free(body);
+		free(owner);
+	}
+	free(business);
+}
+
+/* The address is accepted, as its table in the seed allows it; the event says what is wrong with it. */
+Test(sandbox, a_post_office_box_comes_as_the_event_of_the_seed)
+{
+	char *business, *owner, *id;
+	bool sent = false;
+
+	cr_assert_eq(box_run(&api.box, "endpoint", "add", "--merchant", "shop", "--url", "http://127.0.0.1:1/",
+			     "--event", "kyc.verification.failure", NULL),
+		     0, "%s", api.box.last.err);
+	cr_assert_eq(api_call(&api, "POST", "/api/v0.1/businesses", "{\"name\":\"Acme Cards\",\"country\":\"US\"}"),
+		     201, "%s", api.last.body);
+	business = api_keep(&api, "business_id");
+	cr_assert_eq(
+		api_callf(&api, "POST",
+			  "{\"addresses\":[{\"address_type\":\"MAILING\",\"street\":\"PO Box 1234\",\"city\":\"San "
+			  "Francisco\",\"state\":\"CA\",\"zip_code\":\"12345-1234\",\"country\":\"US\","
+			  "\"is_primary\":true}],\"dob\":\"1992-03-23\",\"first_name\":\"Boris\","
+			  "\"last_name\":\"Sandbox Reject\"}",
+			  OWNERS, business),
+		201, "%s", api.last.body);
+	owner = api_keep(&api, "beneficial_owner_id");
+	cr_assert_eq(api_callf(&api, "POST",
+			       "{\"program_id\":\"" PROGRAM "\",\"ssn\":\"123-45-6789\",\"phone\":\"555-111-2222\","
+			       "\"email\":\"a@example.org\",\"ip\":\"192.168.1.139\"}",
+			       KYC, business, owner),
+		     200, "%s", api.last.body);
+	for (int tries = 0; !sent && tries < 600; tries++) {
+		test_sleep_ms(50);
+		cr_assert_eq(box_json(&api.box, "webhook", "list", NULL), 0, "%s", api.box.last.err);
+		sent = json_array_size(json_path(api.box.json, "data")) > 0;
+	}
+	cr_assert(sent);
+	id = strdup(json_path_text(api.box.json, "data[0].id"));
+	cr_assert_eq(box_json(&api.box, "webhook", "show", id, NULL), 0, "%s", api.box.last.err);
+	cr_expect(strstr(api.box.last.out, "po_box_failure"), "%s", api.box.last.out);
+	cr_expect(strstr(api.box.last.out, "Customer address is a PO Box. Request a new address"), "%s",
+		  api.box.last.out);
+	free(business);
+	free(owner);
+	free(id);
+}
+
 Test(sandbox, what_the_gate_refuses_stays_and_other_names_are_left_alone)
 {
 	/* Nobody did a step of it: there is nothing that could have verified anybody. */

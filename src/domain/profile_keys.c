@@ -153,7 +153,7 @@ static const struct profile_key keys[] = {
 	{ "events", "document_processed", "webhooks" },
 	{ "events", "attempt_completed", "webhooks" },
 	{ "events", "withdrawn", "webhooks" },
-	{ "events", "account_activated", NOWHERE },
+	{ "events", "account_activated", "webhooks" },
 	{ "events", "payin_processing", NOWHERE },
 	{ "events", "payin_completed", NOWHERE },
 	{ "events", "payin_failed", NOWHERE },

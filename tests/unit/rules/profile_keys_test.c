@@ -430,6 +430,7 @@ static const struct reader {
 	{ "events", "document_processed", "EVENT_DOCUMENT_PROCESSED" },
 	{ "events", "attempt_completed", "EVENT_ATTEMPT_COMPLETED" },
 	{ "events", "withdrawn", "EVENT_WITHDRAWN" },
+	{ "events", "account_activated", "EVENT_ACCOUNT_ACTIVATED" },
 	{ "parties", "events", "parties.events" },
 	{ "parties", "by_client", "parties.by_client" },
 };

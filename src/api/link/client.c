@@ -1,12 +1,13 @@
 /* A client's own link, in JSON (api.md "The client's page"): what is requested, and submitting it. */
 #include "encode.h"
-#include "link/link.h"
+#include "link/asked.h"
 #include "party.h"
 
 #include <string.h>
 
-static struct json_value *steps_json(const struct outside_case *view)
+static struct json_value *steps_json(struct page *page)
 {
+	const struct outside_case *view = page->view;
 	struct json_value *list = json_new_array();
 
 	for (size_t i = 0; i < view->file.step_count; i++) {
@@ -21,6 +22,7 @@ static struct json_value *steps_json(const struct outside_case *view)
 		json_set_text(item, "title", spec ? spec->title : step->id);
 		json_set_text(item, "status", step_status_text(step->status));
 		json_set_raw(item, "fields", step->fields_json);
+		json_set(item, "asked", asked_fields_json(page, step));
 		json_append(list, item);
 	}
 	return list;
@@ -73,10 +75,13 @@ static struct json_value *parties_json(const struct outside_case *view)
 	return list;
 }
 
-static enum err show(struct request *r, const struct outside_case *view)
+static enum err show(struct request *r, struct outside_case *view)
 {
 	const char *only = r->caller.document_type;
+	struct page page = { .r = r, .view = view, .refused = "" };
 	struct json_value *body = json_new_object();
+
+	case_values_parse(&r->arena, &view->file);
 
 	json_set_text(body, "status", session_status_text(view->file.session.status));
 	json_set_text(body, "workflow", view->profile->title);
@@ -85,11 +90,12 @@ static enum err show(struct request *r, const struct outside_case *view)
 		json_set_text(body, "document_type", only);
 	if (!*only) {
 		json_set_text(body, "name", view->file.session.subject.name);
-		json_set(body, "steps", steps_json(view));
+		json_set(body, "steps", steps_json(&page));
 		json_set(body, "corrections", corrections_json(&view->file, link_is_open));
 		if (view->profile->parties.by_client)
 			json_set(body, "parties", parties_json(view));
 	}
+	json_set(body, "document_types", asked_documents_json(&page));
 	json_set(body, "documents", documents_json(view, only));
 	return answer_json(r, 200, body);
 }
@@ -146,6 +152,24 @@ static enum err answer_document(struct request *r, struct error *error)
 	if (!err && !document)
 		err = error_set(error, ERR_INTERNAL, "The document that was added is gone");
 	return err ? err : answer_json(r, 201, document_json(document));
+}
+
+/* A link for one document deletes that document alone. */
+static enum err answer_document_removal(struct request *r, struct error *error)
+{
+	const struct document *document;
+	struct outside_case view;
+	struct use_out out;
+	enum err err = link_enter(r, &view, error);
+
+	document = err ? NULL : case_document(&view.file, r->arguments[1]);
+	if (!err &&
+	    (!document || (*r->caller.document_type && strcmp(document->type, r->caller.document_type) != 0)))
+		err = error_set(error, ERR_NOT_FOUND, "Unknown document");
+	if (!err)
+		err = API_DO(r, &out, error, .verb = VERB_DOCUMENT_DELETE, .as = CAPACITY_CLIENT,
+			     .session = view.file.session.id, .part = document->id);
+	return err ? err : answer_case(r, view.file.session.id, error);
 }
 
 static enum err answer_words(struct request *r, struct error *error)
@@ -242,6 +266,14 @@ static const struct route rows[] = {
 	  .summary = "Save fields of a step" },
 	DOCUMENT_ROW(LINK "/documents", "Upload a document"),
 	DOCUMENT_ROW("/s/{token}", "The same at the link itself, as Atelio's clients send it"),
+	{ .method = "DELETE",
+	  .path = LINK "/documents/{document_id}",
+	  .response = "200:Asked",
+	  .permission = PERMIT_NOBODY,
+	  .verb = VERB_DOCUMENT_DELETE,
+	  .admit = link_admit,
+	  .answer = answer_document_removal,
+	  .summary = "Delete a document before the submission, or one whose other side never came" },
 	{ .method = "POST",
 	  .path = LINK "/corrections/{correction_id}",
 	  .takes = "Words",

@@ -48,7 +48,10 @@ void state_show(struct page *page, const char *colour, enum word word);
 /* Shows "Saved." in the section to which the browser was redirected. */
 void notice_show(struct page *page, const char *section);
 
-/* papers.c: requested documents. step "": documents without a step. */
+/* papers.c: requested documents. Whether the client may upload this type now, and whether it has to. */
+bool document_is_requested(const struct page *page, const char *type);
+bool document_is_required(const struct page *page, const char *type);
+/* step "": documents without a step. */
 bool documents_requested(const struct page *page, const char *step);
 void document_types_show(struct page *page, const char *step);
 /* Whether any file was uploaded for them. */

@@ -46,7 +46,7 @@ static bool is_there(const struct page *page, const char *type)
 	return false;
 }
 
-static bool is_requested(const struct page *page, const char *type)
+bool document_is_requested(const struct page *page, const char *type)
 {
 	const struct document_spec *spec = profile_document(page->view->profile, type);
 
@@ -55,6 +55,13 @@ static bool is_requested(const struct page *page, const char *type)
 	if (page->view->file.session.status == SESSION_AWAITING_CLIENT_CORRECTION)
 		return correction_of(page, type) != NULL;
 	return spec && !spec->on_request ? true : is_there(page, type);
+}
+
+bool document_is_required(const struct page *page, const char *type)
+{
+	const struct document_spec *spec = profile_document(page->view->profile, type);
+
+	return (spec && spec->mandatory) || correction_of(page, type);
 }
 
 static bool has_step(const struct page *page, const char *id)
@@ -244,8 +251,7 @@ void document_type_show(struct page *page, const char *type)
 
 	html_add(page->out, "<div class=\"paper\" id=\"%s\"><div class=\"head\"><h3>%s", section, title);
 	html_add(page->out, " <span class=\"mark\">(%s)</span></h3>",
-		 page_word(page,
-			   (spec && spec->mandatory) || correction_of(page, type) ? WORD_REQUIRED : WORD_OPTIONAL));
+		 page_word(page, document_is_required(page, type) ? WORD_REQUIRED : WORD_OPTIONAL));
 	if (!there && spec && spec->mandatory)
 		state_show(page, "wait", WORD_MISSING);
 	html_add(page->out, "</div>");
@@ -263,7 +269,7 @@ void document_type_show(struct page *page, const char *type)
 
 static bool is_here(const struct page *page, const char *type, const char *step)
 {
-	return is_requested(page, type) && !strcmp(place_of(page, type), step);
+	return document_is_requested(page, type) && !strcmp(place_of(page, type), step);
 }
 
 /* Document types by index: first the profile's, then others in the case. NULL: a duplicate. */
@@ -329,7 +335,7 @@ const struct document_spec *document_missing(const struct page *page, size_t *at
 	while (*at < profile->document_count) {
 		const struct document_spec *spec = &profile->documents[(*at)++];
 
-		if (spec->mandatory && is_requested(page, spec->type) && !is_whole(page, spec->type))
+		if (spec->mandatory && document_is_requested(page, spec->type) && !is_whole(page, spec->type))
 			return spec;
 	}
 	return NULL;

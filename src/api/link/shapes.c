@@ -1,12 +1,23 @@
 /* Bodies at a client's own link (api.md "The client's page"). */
 #include "shape.h"
+#include "kybdesk/domain/profile.h"
 
 static const struct shape items[] = {
 	{ .name = "Asked",
-	  .members =
-		  "status:SessionStatus workflow:text expires_at:time|null document_type?:text name?:text "
-		  "steps?:[AskedStep] corrections?:[Correction] parties?:[AskedParty] documents:[AskedDocument]" },
-	{ .name = "AskedStep", .members = "step_id:text title:text status:StepStatus fields:object" },
+	  .members = "status:SessionStatus workflow:text expires_at:time|null document_type?:text name?:text "
+		     "steps?:[AskedStep] corrections?:[Correction] parties?:[AskedParty] "
+		     "document_types:[AskedDocumentType] documents:[AskedDocument]" },
+	{ .name = "AskedStep",
+	  .members = "step_id:text title:text status:StepStatus fields:object asked:[AskedField]" },
+	{ .name = "AskedField",
+	  .members = "id:text title:text type:FieldType required:bool rules:[AskedRule] fields?:[AskedField]" },
+	{ .name = "FieldType", .domain = field_type_words },
+	{ .name = "AskedRule", .members = "rule:RuleKind allowed:text message:text when:text choices?:[text]" },
+	{ .name = "RuleKind", .domain = rule_kind_words },
+	{ .name = "AskedDocumentType",
+	  .members = "type:text title:text step_id:text required:bool double_sided:bool formats:[FileFormat] "
+		     "max_bytes:int" },
+	{ .name = "FileFormat", .domain = file_format_words },
 	{ .name = "AskedDocument",
 	  .members = "id:uuid type:text side:text back_status?:UploadState status:UploadState" },
 	{ .name = "AskedParty",

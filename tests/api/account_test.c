@@ -98,6 +98,19 @@ Test(account, is_opened_for_a_person_once_it_is_verified)
 	cr_expect_str_neq(reply_text(&api.last, "id"), id);
 	cr_assert_eq(open_for(uid, MAIN), 201, "%s", api.last.body);
 	expect_told(reply_text(&api.last, "id"), 3);
+	cr_assert_eq(api_callf(&api, "GET", NULL, USERS "/users/%s/accounts", uid), 200, "%s", api.last.body);
+	cr_expect_eq(json_array_size(json_path(api.last.json, "data")), 3);
+	cr_expect_str_eq(reply_text(&api.last, "data[0].id"), id);
+	cr_expect_str_eq(reply_text(&api.last, "data[1].currency"), "USD");
+	cr_assert_eq(api_callf(&api, "GET", NULL, USERS "/users/%s/accounts/%s", uid, id), 200, "%s",
+		     api.last.body);
+	cr_expect_str_eq(reply_text(&api.last, "label"), "Main Account");
+	cr_expect_str_eq(reply_text(&api.last, "userId"), uid);
+	cr_expect_eq(api_callf(&api, "GET", NULL, USERS "/users/%s/accounts/%s", uid, session), 404);
+	api.token = api.other_key;
+	cr_expect_eq(api_callf(&api, "GET", NULL, USERS "/users/%s/accounts", uid), 404);
+	cr_expect_eq(api_callf(&api, "GET", NULL, USERS "/users/%s/accounts/%s", uid, id), 404);
+	api.token = api.key;
 	/* Reopened by a lead: no events any more. */
 	cr_assert_eq(box_run(&api.box, "reopen", session, "--reason", "The document turned out to be forged", NULL),
 		     0, "%s", api.box.last.err);
@@ -125,8 +138,13 @@ Test(account, is_opened_for_a_company_at_regular)
 
 Test(account, is_nobodys_elses_and_says_what_it_needs)
 {
-	static const char *const wrong[] = { "{}", "{\"currency\":\"eur\"}", "{\"currency\":\"EURO\"}",
-					     "{\"currency\":7}", "{\"currency\":\"EUR\",\"label\":\"a\\nb\"}" };
+	static const char *const wrong[] = { "{}",
+					     "{\"currency\":\"eur\"}",
+					     "{\"currency\":\"EURO\"}",
+					     "{\"currency\":\"XYZ\"}",
+					     "{\"currency\":\"XTS\"}",
+					     "{\"currency\":7}",
+					     "{\"currency\":\"EUR\",\"label\":\"a\\nb\"}" };
 	char *session, *label = malloc(200), *body = NULL;
 	char *uid = user("individual-users", "{\"firstName\":\"Ana\",\"lastName\":\"Silva\",\"country\":\"PT\"}",
 			 "kyc-sessions", &session);

@@ -10,6 +10,11 @@
 #include "kybdesk/desk/subject.h"
 #include "kybdesk/domain/event.h"
 
+/* A document that an open correction asks for, with the link that takes this document alone ("" none). */
+struct outside_document {
+	const char *type, *link;
+};
+
 struct outside_case {
 	/* Without risk, notes, decisions, hits and names of reviewers. A check shows only its kind and whether it
 	 * is finished; final_decision is approved, rejected or none. If the session has no steps, a client gets
@@ -20,6 +25,9 @@ struct outside_case {
 	/* Links of file.parties that this caller may see; a client: of the parties that it declared and that still
 	 * have to submit. */
 	const char **party_links;
+	/* Each document type of the open corrections once; for a merchant only, else empty. */
+	struct outside_document *asked;
+	size_t asked_count;
 	/* Public reason and message of the decision behind the status; "" none. */
 	const char *reason, *message;
 	bool retryable;
@@ -36,6 +44,10 @@ enum err desk_outside_case(struct desk *desk, struct arena *arena, const char *i
 /* One of the caller's users, by uid. ERR_NOT_FOUND also for a deleted one. */
 enum err desk_outside_subject(struct desk *desk, struct arena *arena, const char *uid, struct subject_view *out,
 			      struct error *error) KYB_MUST_USE;
+
+/* The accounts of such a user, oldest first. */
+enum err desk_outside_accounts(struct desk *desk, struct arena *arena, const char *uid, struct account **items,
+			       size_t *count, struct error *error) KYB_MUST_USE;
 
 /* The caller's users, unmasked, oldest first. Fills query->merchant. */
 enum err desk_outside_subjects(struct desk *desk, struct arena *arena, struct subject_query *query,

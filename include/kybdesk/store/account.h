@@ -2,13 +2,14 @@
 #ifndef KYBDESK_STORE_ACCOUNT_H
 #define KYBDESK_STORE_ACCOUNT_H
 
+#include "kybdesk/domain/subject.h"
 #include "kybdesk/store/store.h"
 
-struct account {
-	const char *id, *currency, *label;
-	int64_t created_at;
-};
 enum err store_account_insert(struct store *store, int64_t subject, const struct account *account,
 			      struct error *error) KYB_MUST_USE;
+
+/* Of a subject, oldest first. */
+enum err store_account_list(struct store *store, struct arena *arena, int64_t subject, struct account **items,
+			    size_t *count, struct error *error) KYB_MUST_USE;
 
 #endif

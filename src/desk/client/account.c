@@ -1,6 +1,7 @@
 /* Accounts of verified users (seeds ralio-kyb-session step 7, ralio-sandbox "Create an account"). */
 #include "client/client.h"
 #include "decide/decide.h"
+#include "kybdesk/domain/currency.h"
 #include "kybdesk/domain/profile.h"
 #include "kybdesk/store/account.h"
 #include "use/caller.h"
@@ -49,10 +50,11 @@ static enum err check_verified(struct use *use, const struct subject_record *rec
 
 static enum err check_currency(const char *currency, struct error *error)
 {
-	if (strlen(currency) == 3 && strspn(currency, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 3)
+	if (currency_is_known(currency))
 		return ERR_OK;
 	return error_set_field(error, ERR_INVALID, "currency",
-			       "\"%s\" is not a currency; write three capital letters, as EUR", currency);
+			       "\"%s\" is not a currency; write a code of ISO 4217 in capital letters, as EUR",
+			       currency);
 }
 
 static enum err check_label(const char *label, struct error *error)

@@ -27,6 +27,9 @@ enum err link_new(struct desk *desk, struct arena *arena, const struct session *
 /* The present link; "" if none. */
 enum err link_present(struct desk *desk, struct arena *arena, const struct session *session, const char **url,
 		      struct error *error) KYB_MUST_USE;
+/* The same of the link that takes this document type alone. */
+enum err link_present_for(struct desk *desk, struct arena *arena, const struct session *session,
+			  const char *document_type, const char **url, struct error *error) KYB_MUST_USE;
 /* A mark for the placeholders of one body, in the arena. */
 const char *link_mark_new(const struct desk *desk, struct arena *arena);
 /* A new link for one requested document, beside the session's own: with a placeholder of this mark instead of the

@@ -35,8 +35,15 @@ enum err link_check_profile(struct desk *desk, const struct profile *profile, st
 	return err;
 }
 
-static enum err url_of(struct desk *desk, struct arena *arena, const struct session *session, int64_t generation,
-		       const char **url, struct error *error)
+/* What a link opens: the session whole, or the upload of one document type. */
+struct opened {
+	const struct session *session;
+	const char *document_type; /* "": whole */
+	int64_t generation;
+};
+
+static enum err url_of(struct desk *desk, struct arena *arena, const struct opened *opened, const char **url,
+		       struct error *error)
 {
 	struct link_subject subject;
 	struct link_key key;
@@ -45,7 +52,8 @@ static enum err url_of(struct desk *desk, struct arena *arena, const struct sess
 	enum err err = link_base(desk, arena, &base, error);
 
 	if (!err)
-		err = link_subject_set(&subject, session->id, generation, "", error);
+		err = link_subject_set(&subject, opened->session->id, opened->generation, opened->document_type,
+				       error);
 	if (err)
 		return err;
 	/* An old store has no key yet. */
@@ -72,20 +80,26 @@ enum err link_new(struct desk *desk, struct arena *arena, const struct session *
 	if (!err)
 		err = store_contribution_end_links(desk->store, session->row, CALLER_CLIENT, error);
 	if (!err)
-		err = url_of(desk, arena, session, generation, &made, error);
+		err = url_of(desk, arena, &(struct opened){ session, "", generation }, &made, error);
 	if (!err && url)
 		*url = made;
 	return err;
 }
 
+enum err link_present_for(struct desk *desk, struct arena *arena, const struct session *session,
+			  const char *document_type, const char **url, struct error *error)
+{
+	struct opened opened = { session, document_type, 0 };
+	enum err err = store_link_standing(desk->store, session->row, document_type, &opened.generation, error);
+
+	*url = "";
+	return err || !opened.generation ? err : url_of(desk, arena, &opened, url, error);
+}
+
 enum err link_present(struct desk *desk, struct arena *arena, const struct session *session, const char **url,
 		      struct error *error)
 {
-	int64_t generation;
-	enum err err = store_link_standing(desk->store, session->row, "", &generation, error);
-
-	*url = "";
-	return err || !generation ? err : url_of(desk, arena, session, generation, url, error);
+	return link_present_for(desk, arena, session, "", url, error);
 }
 
 const char *link_mark_new(const struct desk *desk, struct arena *arena)

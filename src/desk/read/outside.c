@@ -3,6 +3,7 @@
 #include "decide/decide.h"
 #include "kybdesk/domain/column.h"
 #include "kybdesk/domain/grounds.h"
+#include "kybdesk/store/account.h"
 #include "kybdesk/store/list.h"
 #include "kybdesk/store/outbox.h"
 #include "link/link.h"
@@ -241,6 +242,41 @@ static enum err find_links(struct desk *desk, struct arena *arena, struct outsid
 	return err;
 }
 
+static bool is_listed(const struct outside_case *out, const char *type)
+{
+	for (size_t i = 0; i < out->asked_count; i++) {
+		if (!strcmp(out->asked[i].type, type))
+			return true;
+	}
+	return false;
+}
+
+/* The webhook of the request has the same links; a merchant that missed it finds them here. */
+static enum err find_asked(struct desk *desk, struct arena *arena, struct outside_case *out, struct error *error)
+{
+	const struct case_file *file = &out->file;
+	size_t capacity = 0;
+	enum err err = ERR_OK;
+
+	if (file->session.status != SESSION_AWAITING_CLIENT_CORRECTION || desk->caller->as != CAPACITY_MERCHANT)
+		return ERR_OK;
+	for (size_t i = 0; i < file->correction_count; i++) {
+		const struct correction *item = &file->corrections[i];
+		bool open = item->state == CORRECTION_OPEN || item->state == CORRECTION_ANSWERED;
+
+		for (size_t t = 0; !err && open && t < item->document_type_count; t++) {
+			struct outside_document *asked;
+
+			if (is_listed(out, item->document_types[t]))
+				continue;
+			asked = ARENA_PUSH(arena, out->asked, out->asked_count, capacity);
+			asked->type = item->document_types[t];
+			err = link_present_for(desk, arena, &file->session, asked->type, &asked->link, error);
+		}
+	}
+	return err;
+}
+
 /* Shows the parties' sessions in their states before a held decision. */
 static enum err put_back_parties(struct desk *desk, struct arena *arena, struct case_file *file,
 				 struct error *error)
@@ -331,6 +367,8 @@ static enum err load_case(struct desk *desk, struct arena *arena, const char *id
 	if (!err)
 		err = find_links(desk, arena, out, error);
 	if (!err)
+		err = find_asked(desk, arena, out, error);
+	if (!err)
 		err = find_party(desk, arena, out, error);
 	strip(desk, &out->file);
 	strip_attempts(desk, arena, out);
@@ -389,6 +427,21 @@ enum err desk_outside_subject(struct desk *desk, struct arena *arena, const char
 	if (err)
 		return err;
 	err = load_subject(desk, arena, uid, out, error);
+	desk_end_read(desk);
+	return err;
+}
+
+enum err desk_outside_accounts(struct desk *desk, struct arena *arena, const char *uid, struct account **items,
+			       size_t *count, struct error *error)
+{
+	struct subject_view view;
+	enum err err = desk_begin_read(desk, error);
+
+	if (err)
+		return err;
+	err = load_subject(desk, arena, uid, &view, error);
+	if (!err)
+		err = store_account_list(desk->store, arena, view.record.subject.row, items, count, error);
 	desk_end_read(desk);
 	return err;
 }

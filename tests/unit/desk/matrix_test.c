@@ -476,6 +476,8 @@ OUTSIDE_READER(outside_total, int64_t out; struct list_query query = { .limit = 
 READER(endpoints_disabled, int64_t count; return desk_endpoints_disabled(f.vic, &count, &f.error);)
 READER(webhook_replay_preview, struct replayed out; const struct replay_request all = { .until = TIME_NONE };
        return desk_webhook_replay_preview(f.vic, &f.arena, &all, &out, &f.error);)
+OUTSIDE_READER(outside_accounts, struct account *items; size_t count;
+	       err = desk_outside_accounts(f.vic, &f.arena, "biz-M-shown", &items, &count, &f.error))
 OUTSIDE_READER(outside_endpoints, struct endpoint *items; size_t count;
 	       err = desk_outside_endpoints(f.vic, &f.arena, &items, &count, &f.error))
 OUTSIDE_READER(ticket_make, const char *url; const struct ticket ticket = { .session_id = id,
@@ -569,6 +571,7 @@ static const struct reader {
 	READS(outside_list),
 	READS(outside_summary),
 	READS(outside_total),
+	READS(outside_accounts),
 	READS(outside_endpoints),
 	READS(measure),
 	READS(ticket_make),

@@ -225,6 +225,24 @@ Test(atelio, addresses_have_ids_and_lives_of_their_own)
 		     400);
 	cr_expect_eq(api_callf(&api, "GET", NULL, OWNER "/addresses/%s", business, id, address), 200);
 	cr_expect_str_eq(reply_text(&api.last, "state"), "CA");
+	/* One of them is primary, the newest that says so. */
+	cr_expect_eq(
+		api_callf(&api, "PATCH", "{\"is_primary\":true}", OWNER "/addresses/%s", business, id, address),
+		200);
+	cr_expect_eq(api_callf(&api, "POST", ADDRESS, OWNER "/addresses", business, id), 201);
+	cr_expect(json_is_true(json_path(api.last.json, "is_primary")));
+	cr_expect_eq(api_callf(&api, "GET", NULL, OWNER "/addresses", business, id), 200);
+	for (size_t i = 0; i < 3; i++)
+		cr_expect_eq(json_is_true(json_object_get(json_array_get(json_path(api.last.json, "data"), i),
+							  "is_primary")),
+			     i == 2, "%s", api.last.body);
+	cr_expect_eq(api_callf(&api, "POST",
+			       "{\"addresses\":[" ADDRESS "," ADDRESS
+			       "],\"dob\":\"1992-03-23\",\"first_name\":\"Bo\","
+			       "\"last_name\":\"Pas\"}",
+			       OWNERS, business),
+		     400);
+	expect_message("addresses", "Only one address is the primary address.");
 	cr_expect_eq(api_callf(&api, "DELETE", NULL, OWNER "/addresses/%s", business, id, address), 200);
 	cr_expect(reply_has(&api.last, "date_deleted"));
 	cr_expect_eq(api_callf(&api, "GET", NULL, OWNER "/addresses/%s", business, id, address), 404);
@@ -261,7 +279,10 @@ Test(atelio, a_kyc_is_started_looked_at_and_ends_once)
 	/* A second start while one runs, and changes of submitted data. */
 	cr_expect_eq(api_callf(&api, "POST", START, OWNER "/verification-kyc", business, id), 409);
 	cr_expect_eq(api_callf(&api, "PATCH", "{\"first_name\":\"Bo\"}", OWNER, business, id), 409);
-	cr_expect_eq(api_callf(&api, "DELETE", NULL, OWNER, business, id), 409);
+	/* Deleting is no change of it: the desk keeps what was submitted. */
+	cr_expect_eq(api_callf(&api, "DELETE", NULL, OWNER, business, id), 200, "%s", api.last.body);
+	cr_expect(reply_has(&api.last, "date_deleted") && reply_has(&api.last, "address[0].date_deleted"));
+	cr_expect_eq(api_callf(&api, "GET", NULL, OWNER, business, id), 404);
 	free(id);
 }
 

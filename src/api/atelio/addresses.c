@@ -65,6 +65,23 @@ struct json_value *address_new(struct request *r, const struct json_value *input
 	return out;
 }
 
+static bool is_primary(const struct json_value *address)
+{
+	bool primary = false;
+
+	return address && json_get_bool(address, "is_primary", &primary) && primary;
+}
+
+/* A copy of another address of the owner: a new primary one takes its place as such. */
+static struct json_value *beside(const struct json_value *address, const struct json_value *changed)
+{
+	struct json_value *out = json_clone(address);
+
+	if (is_primary(out) && is_primary(changed))
+		json_set_bool(out, "is_primary", false);
+	return out;
+}
+
 /* One change of the list, retried after concurrent changes. */
 struct change {
 	/* Creates the new list, owned by the caller, and *answer; ERR_NOT_FOUND. */
@@ -118,7 +135,9 @@ static enum err make_added(struct request *r, const struct json_value *present, 
 	if (json_count(present) >= ADDRESSES_MAX)
 		return error_set_field(error, ERR_INVALID, "addresses", "An owner has at most %d addresses",
 				       ADDRESSES_MAX);
-	*list = json_clone(present);
+	*list = json_new_array();
+	for (size_t i = 0; i < json_count(present); i++)
+		json_append(*list, beside(json_at(present, i), r->body));
 	json_append(*list, address_new(r, r->body));
 	*answer = address_json(json_at(*list, json_count(*list) - 1));
 	return ERR_OK;
@@ -174,7 +193,7 @@ static enum err make_changed(struct request *r, const struct json_value *present
 	for (size_t i = 0; i < json_count(present); i++) {
 		const struct json_value *at = json_at(present, i);
 
-		json_append(*list, at == wanted ? changed(r, at) : json_clone(at));
+		json_append(*list, at == wanted ? changed(r, at) : beside(at, r->body));
 		if (at == wanted)
 			*answer = address_json(json_at(*list, i));
 	}

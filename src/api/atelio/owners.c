@@ -165,6 +165,7 @@ static struct json_value *read_addresses(struct request *r)
 {
 	const struct json_value *input = body_value(r, "addresses");
 	struct json_value *out = json_new_array();
+	size_t primaries = 0;
 
 	if (!input || !json_is_array(input) || !json_count(input) || json_count(input) > ADDRESSES_MAX) {
 		request_fault(r, "addresses", "%s",
@@ -172,9 +173,14 @@ static struct json_value *read_addresses(struct request *r)
 		return out;
 	}
 	for (size_t i = 0; i < json_count(input); i++) {
+		bool primary = false;
+
 		address_need(r, json_at(input, i), arena_printf(&r->arena, "addresses[%zu]", i));
 		json_append(out, address_new(r, json_at(input, i)));
+		primaries += json_get_bool(json_at(input, i), "is_primary", &primary) && primary;
 	}
+	if (primaries > 1)
+		request_fault(r, "addresses", "Only one address is the primary address.");
 	return out;
 }
 

@@ -1,5 +1,7 @@
 #include "encode.h"
 
+#include <string.h>
+
 struct json_value *corrections_json(const struct case_file *file,
 				    bool (*is_notified)(const struct correction *item))
 {
@@ -22,4 +24,73 @@ struct json_value *corrections_json(const struct case_file *file,
 		json_append(list, item);
 	}
 	return list;
+}
+
+bool correction_is_asked(const struct case_file *file, const struct correction *correction)
+{
+	/* An answered one stays answered until a reviewer accepts it. */
+	return file->session.status == SESSION_AWAITING_CLIENT_CORRECTION &&
+	       (correction->state == CORRECTION_OPEN || correction->state == CORRECTION_ANSWERED);
+}
+
+const char *correction_item(struct arena *arena, const struct correction *correction)
+{
+	struct strbuf text = STRBUF_INIT;
+	const char *out;
+
+	for (size_t i = 0; i < correction->field_count; i++)
+		strbuf_addf(&text, "%s%s", text.len ? ", " : "", correction->field_ids[i]);
+	for (size_t i = 0; i < correction->document_type_count; i++)
+		strbuf_addf(&text, "%s%s", text.len ? ", " : "", correction->document_types[i]);
+	out = text.len ? strbuf_to_arena(&text, arena) : correction->step_id;
+	strbuf_release(&text);
+	return out;
+}
+
+const char *corrections_text(struct arena *arena, const struct case_file *file)
+{
+	struct strbuf text = STRBUF_INIT;
+	const char *out;
+
+	for (size_t i = 0; i < file->correction_count; i++) {
+		const struct correction *correction = &file->corrections[i];
+
+		if (correction_is_asked(file, correction))
+			strbuf_addf(&text, "%s%s: %s", text.len ? "\n" : "", correction_item(arena, correction),
+				    correction->message);
+	}
+	out = strbuf_to_arena(&text, arena);
+	strbuf_release(&text);
+	return out;
+}
+
+bool document_has_come(const struct case_file *file, const char *type)
+{
+	for (size_t i = 0; i < file->document_count; i++) {
+		const struct document *document = &file->documents[i];
+
+		if (!document->replaced && !strcmp(document->type, type) && document->upload == UPLOAD_READY)
+			return true;
+	}
+	return false;
+}
+
+enum verb submit_verb(enum session_status status)
+{
+	switch (status) {
+	case SESSION_AWAITING_CLIENT_CORRECTION:
+		return VERB_HAND_IN;
+	case SESSION_REJECTED:
+		return VERB_RESUBMIT;
+	case SESSION_DRAFT:
+	case SESSION_ACTIVE:
+	case SESSION_COMPLETED:
+	case SESSION_PROCESSING:
+	case SESSION_PROCESSED:
+	case SESSION_EXPIRED:
+	case SESSION_APPROVED:
+	case SESSION_MANUAL_REVIEW:
+		break;
+	}
+	return VERB_SUBMIT;
 }

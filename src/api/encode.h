@@ -1,4 +1,4 @@
-/* Response parts that several dialects share. */
+/* Parts that several dialects share. */
 #ifndef KYBDESK_SRC_API_ENCODE_H
 #define KYBDESK_SRC_API_ENCODE_H
 
@@ -8,5 +8,15 @@
 /* Only the corrections for which `is_notified` is true; NULL: all. */
 struct json_value *corrections_json(const struct case_file *file,
 				    bool (*is_notified)(const struct correction *item));
+/* Whether the session waits for the client's answer to it. */
+bool correction_is_asked(const struct case_file *file, const struct correction *correction);
+/* The names of its fields and documents: "companyLegalName, PASSPORT"; without any, its step. */
+const char *correction_item(struct arena *arena, const struct correction *correction);
+/* One line for each asked correction, "companyLegalName: The name differs"; "" none. */
+const char *corrections_text(struct arena *arena, const struct case_file *file);
+/* Whether a file of an asked type has come. */
+bool document_has_come(const struct case_file *file, const char *type);
+/* The verb that submits a session in this status: corrections, a new attempt, or the first one. */
+enum verb submit_verb(enum session_status status);
 
 #endif

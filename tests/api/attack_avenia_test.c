@@ -274,3 +274,35 @@ Test(api_attack_avenia, second_file_in_the_place_of_an_accepted_one)
 	free(identity);
 	release_documents(&documents);
 }
+
+/* Before another attempt an owner whose identification was rejected leaves, or owns less. */
+Test(api_attack_avenia, owner_removed_or_lowered_after_rejection)
+{
+	struct documents documents;
+	char *identity = bring_identity(false), *other = bring_identity(false), *rui;
+
+	open_documents(&documents);
+	cr_assert_eq(declare(HALF_ANA, identity, ""), 201, "%s", api.last.body);
+	cr_assert_eq(declare(RUI, other, ""), 201, "%s", api.last.body);
+	rui = api_keep(&api, "id");
+	cr_assert_eq(submit(&documents, NAME, 2), 201, "%s", api.last.body);
+	ASKED(&api, 409, "PATCH", "{\"percentageOfOwnership\":\"5\"}", "/v2/account/ubos/%s?subAccountId=%s", rui,
+	      account);
+	ASKED(&api, 409, "DELETE", NULL, "/v2/account/ubos/%s?subAccountId=%s", rui, account);
+	review(&documents);
+	accept(identity);
+	STAFF(&api, "document", "reject", session, other, "--reason", "blurry", "--as", "rita");
+	STAFF(&api, "reject", session, "--reason", "data_mismatch", "--retryable", "--grace", "0", "--as", "rita");
+	ASKED(&api, 200, "PATCH", "{\"percentageOfOwnership\":\"5\"}", "/v2/account/ubos/%s?subAccountId=%s", rui,
+	      account);
+	cr_assert_eq(submit(&documents, NAME, 2), 201, "%s", api.last.body);
+	attack_no_approval(&api, session, (struct refusal){ "ownership_gap", NULL });
+	STAFF(&api, "reject", session, "--reason", "data_mismatch", "--retryable", "--grace", "0", "--as", "rita");
+	ASKED(&api, 204, "DELETE", NULL, "/v2/account/ubos/%s?subAccountId=%s", rui, account);
+	cr_assert_eq(submit(&documents, NAME, 1), 201, "%s", api.last.body);
+	attack_no_approval(&api, session, (struct refusal){ "ownership_gap", NULL });
+	free(rui);
+	free(identity);
+	free(other);
+	release_documents(&documents);
+}

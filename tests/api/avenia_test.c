@@ -257,6 +257,14 @@ Test(avenia, a_submission_becomes_an_attempt_that_a_reviewer_ends)
 		cr_expect_str_eq(reply_text(&api.last, "error.fields[0].field"), wrong[i][2], "%s", api.last.body);
 		free(body);
 	}
+	/* All that is missing is named together, also what the sub-account's name could stand in for. */
+	char *less = filled_with(c.body, "\"companyLegalName\":\"ACME SOLUCOES DIGITAIS LTDA\",", "");
+	char *least = filled_with(less, "\"companyCity\":\"SAO PAULO\",", "");
+	cr_expect_eq(api_callf(&api, "POST", least, SUBMIT, account), 400, "%s", api.last.body);
+	cr_expect_str_eq(reply_text(&api.last, "error.fields[0].field"), "companyLegalName", "%s", api.last.body);
+	cr_expect_str_eq(reply_text(&api.last, "error.fields[1].field"), "companyCity", "%s", api.last.body);
+	free(less);
+	free(least);
 	cr_expect_eq(api_callf(&api, "GET", NULL, "/v2/kyc/attempts?subAccountId=%s", account), 200);
 	cr_expect_eq(json_array_size(json_path(api.last.json, "attempts")), 0, "nothing was submitted");
 	cr_assert_eq(api_callf(&api, "POST", c.body, SUBMIT, account), 201, "%s", api.last.body);
@@ -288,6 +296,96 @@ Test(avenia, a_submission_becomes_an_attempt_that_a_reviewer_ends)
 	cr_expect_eq(json_array_size(json_path(api.last.json, "attempts")), 1);
 	free(session);
 	free(attempt);
+	free_company(&c);
+}
+
+/* The name is stored in capitals. */
+Test(avenia, an_attempt_ends_in_a_sandbox_as_the_name_asks)
+{
+	struct company c;
+	char *body;
+
+	free(account);
+	cr_assert_eq(api_call(&api, "POST", "/v2/account/sub-accounts",
+			      "{\"accountType\":\"COMPANY\",\"name\":\"Acme Solucoes#approve\"}"),
+		     201, "%s", api.last.body);
+	account = api_keep(&api, "id");
+	make_company(&c);
+	body = filled_with(c.body, "ACME SOLUCOES DIGITAIS LTDA", "Acme Solucoes#approve");
+	cr_assert_eq(api_callf(&api, "POST", body, SUBMIT, account), 201, "%s", api.last.body);
+	for (int i = 0; i < 400; i++) {
+		cr_assert_eq(api_callf(&api, "GET", NULL, "/v2/kyc/attempts?subAccountId=%s", account), 200);
+		if (!strcmp(reply_text(&api.last, "attempts[0].status"), "COMPLETED"))
+			break;
+		test_sleep_ms(50);
+	}
+	cr_expect_str_eq(reply_text(&api.last, "attempts[0].result"), "APPROVED", "%s", api.last.body);
+	free(body);
+	free_company(&c);
+}
+
+#define UBO "/v2/account/ubos/%s?subAccountId=%s"
+
+Test(avenia, an_owner_is_changed_and_removed_until_it_is_submitted)
+{
+	struct company c;
+
+	make_company(&c);
+	cr_assert_eq(api_callf(&api, "PATCH", "{\"fullName\":\"Ana Luz\",\"city\":\"RIO\"}", UBO, c.ubo, account),
+		     200, "%s", api.last.body);
+	cr_expect_str_eq(reply_text(&api.last, "ubo.fullName"), "Ana Luz");
+	cr_expect_str_eq(reply_text(&api.last, "ubo.city"), "RIO");
+	cr_expect_str_eq(reply_text(&api.last, "ubo.state"), "SP", "what is not sent stays");
+	cr_expect_eq(api_callf(&api, "PATCH", "{\"state\":\"ZZ\"}", UBO, c.ubo, account), 400);
+	cr_expect_str_eq(reply_text(&api.last, "error.fields[0].field"), "state", "%s", api.last.body);
+	cr_expect_eq(api_callf(&api, "PATCH", "{\"email\":\"x@example.org\"}", UBO, c.ubo, account), 400);
+	cr_expect_eq(api_callf(&api, "PATCH", "{\"city\":\"RIO\"}", UBO, account, account), 404);
+	cr_assert_eq(api_callf(&api, "DELETE", NULL, UBO, c.ubo, account), 204, "%s", api.last.body);
+	cr_expect_eq(api_callf(&api, "DELETE", NULL, UBO, c.ubo, account), 404);
+	cr_expect_eq(api_callf(&api, "GET", NULL, "/v2/account/ubos?subAccountId=%s", account), 200);
+	cr_expect_eq(json_array_size(json_path(api.last.json, "ubos")), 0);
+	api.token = api.other_key;
+	cr_expect_eq(api_callf(&api, "DELETE", NULL, UBO, c.ubo, account), 404);
+	free_company(&c);
+}
+
+Test(avenia, a_document_that_never_came_whole_is_deleted)
+{
+	char *url, *id = document_record(&api, account, "ID", true, &url);
+
+	cr_assert_eq(put(url, "image/jpeg", jpeg_bytes, jpeg_length()), 204, "%s", api.last.body);
+	api.token = api.other_key;
+	cr_expect_eq(api_callf(&api, "DELETE", NULL, "/v2/documents/%s?subAccountId=%s", id, account), 404);
+	api.token = api.key;
+	cr_expect_eq(api_callf(&api, "DELETE", NULL, "/v2/documents/%s?subAccountId=%s", id, account), 204, "%s",
+		     api.last.body);
+	cr_expect_eq(api_callf(&api, "GET", NULL, "/v2/documents/%s?subAccountId=%s", id, account), 404);
+	cr_expect_eq(put(url, "image/jpeg", jpeg_bytes, jpeg_length()), 404);
+	free(id);
+	free(url);
+}
+
+Test(avenia, an_attempt_is_what_its_own_body_says)
+{
+	struct company c;
+	char *body;
+
+	make_company(&c);
+	body = filled_with(c.body, "{\"uboIds\"",
+			   "{\"sandboxReject\":true,\"emailPixKey\":\"pix@example.org\",\"uboIds\"");
+	cr_assert_eq(api_callf(&api, "POST", body, SUBMIT, account), 201, "%s", api.last.body);
+	cr_assert_eq(api_callf(&api, "GET", NULL, "/v2/kyc/attempts?subAccountId=%s", account), 200);
+	cr_expect_str_eq(reply_text(&api.last, "attempts[0].result"), "REJECTED", "%s", api.last.body);
+	cr_expect(json_is_true(json_path(api.last.json, "attempts[0].retryable")));
+	/* Left out: false again, and the other optional member is gone. */
+	cr_assert_eq(api_callf(&api, "POST", c.body, SUBMIT, account), 201, "%s", api.last.body);
+	cr_assert_eq(api_callf(&api, "GET", NULL, "/v2/kyc/attempts?subAccountId=%s", account), 200);
+	cr_expect_str_eq(reply_text(&api.last, "attempts[1].status"), "PROCESSING", "%s", api.last.body);
+	cr_assert_eq(box_json(&api.box, "list", NULL), 0);
+	cr_assert_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s", json_path_text(api.box.json, "data[0].id")),
+		     200);
+	cr_expect_null(strstr(api.last.body, "pix@example.org"), "%s", api.last.body);
+	free(body);
 	free_company(&c);
 }
 

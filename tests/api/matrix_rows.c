@@ -76,6 +76,8 @@ const struct entrance_row entrance_rows[] = {
 	{ "GET", KYC "/{sessionId}", READ, "person kyc", NULL, 200, NULL },
 	/* LIGHT: nobody is verified yet. */
 	{ "POST", ACCOUNT "/users/{uid}/accounts", CREATE, "user", "{\"currency\":\"EUR\"}", 403, NULL },
+	{ "GET", ACCOUNT "/users/{uid}/accounts", READ, "user", NULL, 200, NULL },
+	{ "GET", ACCOUNT "/users/{uid}/accounts/{accountId}", READ, "user kyb", NULL, 404, NULL },
 	/* Atelio */
 	{ "POST", "/api/v0.1/businesses", CREATE, "", "{\"name\":\"{mark} Two\",\"country\":\"US\"}", 201, NULL },
 	{ "POST", OWNERS, CREATE, "business",
@@ -101,6 +103,10 @@ const struct entrance_row entrance_rows[] = {
 	{ "POST", "/v2/account/ubos", CREATE, "spare_account", UBO, 201, AT },
 	{ "GET", "/v2/account/ubos", READ, "account", NULL, 200, AT },
 	{ "GET", "/v2/account/ubos/{uboId}", READ, "ubo account", NULL, 200, AT },
+	/* Submitted: frozen. */
+	{ "PATCH", "/v2/account/ubos/{uboId}", CREATE, "ubo account", "{\"city\":\"RIO\"}", 409, AT },
+	{ "DELETE", "/v2/account/ubos/{uboId}", CREATE, "ubo account", NULL, 409, AT },
+	{ "DELETE", "/v2/documents/{documentId}", CREATE, "record account", NULL, 409, AT },
 	{ "POST", "/v2/kyc/new-level-1/api", CREATE, "spare_account", "{\"companyLegalName\":\"{mark} Digital\"}", 400, AT },
 	{ "GET", "/v2/kyc/attempts", READ, "spare_account", NULL, 200, AT },
 	{ "GET", "/v2/kyc/attempts/{attemptId}", READ, "attempt account", NULL, 200, AT },
@@ -110,6 +116,7 @@ const struct entrance_row entrance_rows[] = {
 	{ "GET", "/api/s/{token}", "", NULL, NULL, 0, NULL },
 	{ "PUT", "/api/s/{token}/steps/{step}", "", NULL, NULL, 0, NULL },
 	{ "POST", "/api/s/{token}/documents", "", NULL, NULL, 0, NULL },
+	{ "DELETE", "/api/s/{token}/documents/{document_id}", "", NULL, NULL, 0, NULL },
 	{ "POST", "/api/s/{token}/corrections/{correction_id}", "", NULL, NULL, 0, NULL },
 	{ "POST", "/api/s/{token}/complete", "", NULL, NULL, 0, NULL },
 	{ "POST", "/api/s/{token}/subsessions", "", NULL, NULL, 0, NULL },
@@ -138,6 +145,7 @@ const struct bearer_row bearer_rows[] = {
 	  { 409, 400, 410, 410, 404, 404, 404, 404, 404, 404, 404 } },
 	{ "POST", "/api/s/{token}/documents", "@type=government_id",
 	  { 409, 201, 410, 410, 404, 404, 404, 404, 404, 404, 404 } },
+	{ "DELETE", "/api/s/{token}/documents/{unknown}", NULL, { 404, 404, 410, 410, 404, 404, 404, 404, 404, 404, 404 } },
 	/* Another session's, and of no session. */
 	{ "POST", "/api/s/{token}/corrections/{correction}", "{\"words\":\"It is so\"}",
 	  { 404, 404, 410, 410, 404, 404, 404, 404, 404, 404, 404 } },

@@ -591,6 +591,11 @@ Test(page, a_link_for_one_document_takes_that_document_alone)
 	cr_expect_eq(POST(path, "/complete", "hand_in", "true"), 404);
 	cr_expect_eq(POST(path, "/steps/identity", "f.dob", "1990-01-01", "done", "false"), 404);
 	cr_expect_eq(POST(path, "/subsessions", "kind", "individual", "name", "Rui", "role", "ubo"), 404);
+	/* The last side of the last asked document submits it; the page says so and takes nothing more. */
+	cr_expect_eq(upload(path, "government_id", "back", "back.pdf"), 303, "%s", api.last.body);
+	browser_follow(&api, path);
+	cr_expect(shows("Everything is submitted") && !shows("type=\"file\""), "%s", api.last.body);
+	cr_expect_eq(upload(path, "government_id", "front", "again.pdf"), 409);
 	receiver_stop(receiver);
 	free(id);
 	free(path);

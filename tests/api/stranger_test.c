@@ -8,15 +8,15 @@
 #include <stdio.h>
 #include <sys/wait.h>
 
-static void walk(const char *system)
+static void walk(const char *script, const char *system)
 {
 	char line[600], words[900];
 	FILE *out;
 	int status;
 
 	(void)snprintf(words, sizeof words,
-		       "PYTHONDONTWRITEBYTECODE=1 python3 '%s/tests/stranger/walk.py' '%s' %s 2>&1", KYB_SOURCE_DIR,
-		       KYB_PROGRAM, system);
+		       "PYTHONDONTWRITEBYTECODE=1 python3 '%s/tests/stranger/%s.py' '%s' %s 2>&1", KYB_SOURCE_DIR,
+		       script, KYB_PROGRAM, system);
 	out = popen(words, "r");
 	cr_assert(out);
 	while (fgets(line, sizeof line, out))
@@ -27,20 +27,45 @@ static void walk(const char *system)
 
 Test(stranger, is_verified_as_a_company_at_ralio_and_opens_an_account)
 {
-	walk("ralio");
+	walk("walk", "ralio");
 }
 
 Test(stranger, passes_kyb_level_1_at_avenia)
 {
-	walk("avenia");
+	walk("walk", "avenia");
 }
 
 Test(stranger, verifies_a_foreign_owner_at_atelio)
 {
-	walk("atelio");
+	walk("walk", "atelio");
 }
 
 Test(stranger, goes_through_a_workflow_with_corrections)
 {
-	walk("generic");
+	walk("walk", "generic");
+}
+
+Test(stranger, corrects_is_rejected_and_tries_again_at_ralio)
+{
+	walk("circle", "ralio");
+}
+
+Test(stranger, corrects_is_rejected_and_tries_again_at_avenia)
+{
+	walk("circle", "avenia");
+}
+
+Test(stranger, corrects_is_rejected_and_tries_again_at_atelio)
+{
+	walk("circle", "atelio");
+}
+
+Test(stranger, corrects_is_rejected_and_tries_again_by_its_own_link)
+{
+	walk("circle", "generic");
+}
+
+Test(stranger, draws_a_form_from_the_answer_of_a_link_alone)
+{
+	walk("circle", "schema");
 }

@@ -266,8 +266,7 @@ Test(story_atelio, documents_are_asked_for_each_with_a_link_of_its_own)
 		cr_assert_eq(box_run(&box, "document", "add", "bo-1", types[i], "a.pdf", "--for", "client", NULL),
 			     0, "%s", box.last.err);
 	}
-	cr_assert_eq(box_run(&box, "correction", "hand-in", "bo-1", "--for", "client", NULL), 0, "%s",
-		     box.last.err);
+	/* "After the beneficial owner has submitted all of the required documents requested", without another call. */
 	merchant_expect(
 		&shop,
 		"{\"event\":\"kyc.verification.under_review\",\"beneficial_owner_id\":\"ID\",\"occurred_at\":"

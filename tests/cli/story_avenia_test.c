@@ -153,12 +153,12 @@ Test(story_avenia, an_approved_attempt)
 		"\"ready\":true},\"custom_tags\":{}}}",
 		"{\"type\":\"document.processed\",\"timestamp\":\"TIME\",\"data\":{\"kind\":\"kyb\","
 		"\"uid\":\"a3f2c891\",\"session_id\":\"ID\",\"kyb_id\":1,\"external_ref\":\"acme\","
-		"\"sequence\":2,\"status\":\"draft\",\"compliance_status\":\"incomplete\",\"document\":{\"id\":"
+		"\"sequence\":2,\"status\":\"active\",\"compliance_status\":\"pending\",\"document\":{\"id\":"
 		"\"ID\",\"documentType\":\"COMPANY-TAX-IDENTIFICATION-DOCUMENT\",\"uploadStatusFront\":"
 		"\"PROCESSED\",\"ready\":true},\"custom_tags\":{}}}",
 		"{\"type\":\"document.processed\",\"timestamp\":\"TIME\",\"data\":{\"kind\":\"kyb\","
 		"\"uid\":\"a3f2c891\",\"session_id\":\"ID\",\"kyb_id\":1,\"external_ref\":\"acme\","
-		"\"sequence\":3,\"status\":\"draft\",\"compliance_status\":\"incomplete\",\"document\":{\"id\":"
+		"\"sequence\":3,\"status\":\"active\",\"compliance_status\":\"pending\",\"document\":{\"id\":"
 		"\"ID\",\"documentType\":\"ID\",\"uploadStatusFront\":\"PROCESSED\",\"uploadStatusBack\":"
 		"\"PROCESSED\",\"ready\":true},"
 		"\"custom_tags\":{}}}",

@@ -1,5 +1,6 @@
 /* The verification of a beneficial owner: starting it and its status. */
 #include "atelio/atelio.h"
+#include "encode.h"
 
 #include <string.h>
 
@@ -57,9 +58,8 @@ static struct json_value *identity_json(struct request *r)
 	return out;
 }
 
-static enum err start(struct request *r, const struct owner *owner, struct error *error)
+static enum err start(struct request *r, const struct owner *owner, enum verb verb, struct error *error)
 {
-	bool again = owner->view.file.session.status == SESSION_REJECTED;
 	struct json_value *identity = identity_json(r);
 	const struct use_in ins[2] = {
 		{ .verb = VERB_STEP_SAVE,
@@ -68,7 +68,7 @@ static enum err start(struct request *r, const struct owner *owner, struct error
 		  .part = "identity",
 		  .completes = true,
 		  .fields_json = json_to_arena(&r->arena, identity) },
-		{ .verb = again ? VERB_RESUBMIT : VERB_SUBMIT, .as = CAPACITY_MERCHANT },
+		{ .verb = verb, .as = CAPACITY_MERCHANT },
 	};
 	struct use_out outs[2];
 
@@ -80,6 +80,7 @@ static enum err answer_start(struct request *r, struct error *error)
 {
 	struct json_value *body;
 	struct owner owner;
+	enum verb verb;
 	enum err err;
 
 	r->schema = "start_beneficial_owner_kyc_schema";
@@ -90,13 +91,14 @@ static enum err answer_start(struct request *r, struct error *error)
 		err = owner_load(r, r->arguments[0], r->arguments[1], &owner, error);
 	if (err)
 		return err;
-	err = start(r, &owner, error);
+	verb = submit_verb(owner.view.file.session.status);
+	err = start(r, &owner, verb, error);
 	owner_release(&owner);
 	if (err)
 		return err;
 	body = json_new_object();
 	json_set_text(body, "beneficial_owner_id", r->arguments[1]);
-	json_set_text(body, "kyc_status", "initialized");
+	json_set_text(body, "kyc_status", verb == VERB_HAND_IN ? "under_review" : "initialized");
 	return answer_json(r, 200, body);
 }
 
@@ -158,6 +160,49 @@ static void set_results(struct json_value *out, const struct case_file *file)
 	json_set(out, "info", info_json(file));
 }
 
+/* As in the webhook of the seed, "KYC exceptions"; the links are the same. */
+static struct json_value *documents_json(const struct outside_case *view)
+{
+	struct json_value *list = json_new_array();
+
+	for (size_t i = 0; i < view->asked_count; i++) {
+		struct json_value *item = json_new_object();
+
+		json_set_text(item, "document_type", view->asked[i].type);
+		json_set_text_or_null(item, "upload_link", view->asked[i].link);
+		json_set_text(item, "status",
+			      document_has_come(&view->file, view->asked[i].type) ? "submitted" : "required");
+		json_append(list, item);
+	}
+	return list;
+}
+
+static struct json_value *asked_json(struct request *r, const struct case_file *file)
+{
+	struct json_value *list = json_new_array();
+
+	for (size_t i = 0; i < file->correction_count; i++) {
+		struct json_value *item;
+
+		if (!correction_is_asked(file, &file->corrections[i]))
+			continue;
+		item = json_new_object();
+		json_set_text(item, "item", correction_item(&r->arena, &file->corrections[i]));
+		json_set_text(item, "message", file->corrections[i].message);
+		json_append(list, item);
+	}
+	return list;
+}
+
+/* While the KYC waits for the client. */
+static void set_asked(struct request *r, struct json_value *out, const struct outside_case *view)
+{
+	if (view->file.session.status != SESSION_AWAITING_CLIENT_CORRECTION)
+		return;
+	json_set(out, "documents", documents_json(view));
+	json_set(out, "corrections", asked_json(r, &view->file));
+}
+
 static enum err answer_status_of(struct request *r, const char *business, const char *uid, struct error *error)
 {
 	const char *program = request_query(r, "program_id"), *own;
@@ -185,6 +230,7 @@ static enum err answer_status_of(struct request *r, const char *business, const 
 	json_set_text(body, "brand_id", brand);
 	json_set_text(body, "kyc_status", kyc_status(&owner.view.file));
 	set_results(body, &owner.view.file);
+	set_asked(r, body, &owner.view);
 	owner_release(&owner);
 	return answer_json(r, 200, body);
 }
@@ -203,7 +249,7 @@ static enum err answer_customer(struct request *r, struct error *error)
 
 static const struct route rows[] = {
 	{ ROUTE_CREATE, .path = KYC, .takes = "OwnerKycNew", .response = "200:OwnerKycStarted", .verb = VERB_SUBMIT,
-	  .answer = answer_start, .summary = "Start the KYC of a beneficial owner" },
+	  .answer = answer_start, .summary = "Start the KYC of a beneficial owner, or submit what was corrected" },
 	{ ROUTE_READ, .path = KYC, .query = "program_id:text!", .response = "200:OwnerKyc", .answer = answer_status,
 	  .summary = "Get the KYC status of a beneficial owner" },
 	{ ROUTE_READ, .path = "/api/v0.1/customers/{customer_id}/verification-kyc", .query = "program_id:text!",

@@ -35,7 +35,12 @@ static const struct shape items[] = {
 	  .words = "not_started initialized document_required under_review passed failed error timeout" },
 	{ .name = "OwnerKyc",
 	  .members = "customer_id:uuid brand_id:uuid kyc_status:OwnerKycStatus results:OwnerKycResults "
-		     "health:OwnerKycHealth info:OwnerKycInfo" },
+		     "health:OwnerKycHealth info:OwnerKycInfo documents?:[OwnerKycDocument] "
+		     "corrections?:[OwnerKycCorrection]" },
+	{ .name = "OwnerKycDocument",
+	  .members = "document_type:text upload_link:uri|null status:OwnerKycDocumentStatus" },
+	{ .name = "OwnerKycDocumentStatus", .words = "required submitted" },
+	{ .name = "OwnerKycCorrection", .members = "item:text message:text" },
 	{ .name = "OwnerKycResult", .words = "pending passed failed error timeout" },
 	{ .name = "OwnerKycResults",
 	  .members = "ofac:OwnerKycResult bureau:OwnerKycResult email:OwnerKycResult ip:OwnerKycResult "

@@ -1,5 +1,6 @@
 /* Beneficial owners, the submission, and the attempts that it makes. */
 #include "avenia/avenia.h"
+#include "encode.h"
 #include "shape.h"
 
 #include <string.h>
@@ -28,6 +29,32 @@ static const char *fields_text(struct request *r, const char *names)
 
 	if (r->body)
 		copy_members(fields, r->body, names);
+	return json_finish(&r->arena, fields);
+}
+
+static const char *present_fields(const struct outside_case *view, const char *step)
+{
+	for (size_t i = 0; i < view->file.step_count; i++) {
+		if (!strcmp(view->file.steps[i].id, step))
+			return view->file.steps[i].fields_json;
+	}
+	return "{}";
+}
+
+/* The fields of an attempt: its body alone. What an earlier attempt had and this one leaves out is removed, so that it
+ * has its default again. */
+static const char *attempt_fields(struct request *r, const struct outside_case *view, const char *names)
+{
+	struct json_value *fields = json_new_object(), *present = json_new_raw(present_fields(view, "company"));
+	struct json_value *old = json_new_object();
+
+	copy_members(old, present, names);
+	for (const char *key = json_first_key(old); key; key = json_next_key(old, key))
+		json_set_null(fields, key);
+	if (r->body)
+		copy_members(fields, r->body, names);
+	json_free(present);
+	json_free(old);
 	return json_finish(&r->arena, fields);
 }
 
@@ -122,7 +149,56 @@ static enum err answer_owner(struct request *r, struct error *error)
 	return answer_json(r, 200, body);
 }
 
+/* Members that are not sent stay as they are. */
+static enum err answer_change_owner(struct request *r, struct error *error)
+{
+	const struct party_input input = { .name = body_text(r, "fullName"),
+					   .kind = PARTY_INDIVIDUAL,
+					   .control_role = body_text(r, "hasControl"),
+					   .country = body_text(r, "country") };
+	struct outside_case view;
+	struct use_out out;
+	enum err err = request_check(r, error);
+
+	if (!err)
+		err = avenia_load(r, &view, error);
+	if (!err && !case_party(&view.file, r->arguments[0]))
+		err = error_set(error, ERR_NOT_FOUND, "Unknown UBO \"%s\"", r->arguments[0]);
+	if (!err)
+		err = API_DO(r, &out, error, .verb = VERB_PARTY_EDIT, .as = CAPACITY_MERCHANT, .party = &input,
+			     .session = view.file.session.id, .part = r->arguments[0],
+			     .fields_json = fields_text(r, OWNER_FIELDS));
+	return err ? err : answer_owner(r, error);
+}
+
+static enum err answer_remove_owner(struct request *r, struct error *error)
+{
+	struct outside_case view;
+	struct use_out out;
+	enum err err = avenia_load(r, &view, error);
+
+	if (!err && !case_party(&view.file, r->arguments[0]))
+		err = error_set(error, ERR_NOT_FOUND, "Unknown UBO \"%s\"", r->arguments[0]);
+	if (!err)
+		err = API_DO(r, &out, error, .verb = VERB_PARTY_REMOVE, .as = CAPACITY_MERCHANT,
+			     .session = view.file.session.id, .part = r->arguments[0]);
+	return err ? err : answer_nothing(r, 204);
+}
+
 /* --- the submission --- */
+
+/* Adds a fault for each of the names that is absent. */
+static void need_present(struct request *r, const char *names)
+{
+	while (*names) {
+		const char *name = arena_strndup(&r->arena, names, strcspn(names, " "));
+		const struct json_value *value = r->body ? json_get(r->body, name) : NULL;
+
+		if (!value || json_value_null(value) || (json_text(value) && !*json_text(value)))
+			request_fault(r, name, NEEDED_SENTENCE);
+		names += strlen(name) + strspn(names + strlen(name), " ");
+	}
+}
 
 /* Names each missing item; the rules report the rest. */
 static enum err refuse_submit(struct request *r, enum err err, const struct error *error)
@@ -130,7 +206,8 @@ static enum err refuse_submit(struct request *r, enum err err, const struct erro
 	if (err != ERR_BLOCKED || !error->blocker_count)
 		return err;
 	for (size_t i = 0; i < error->blocker_count; i++) {
-		if (!strcmp(error->blockers[i].code, "status"))
+		if (!strcmp(error->blockers[i].code, "status") ||
+		    !strcmp(error->blockers[i].code, "correction_open"))
 			return err;
 	}
 	for (size_t i = 0; i < error->blocker_count; i++)
@@ -142,22 +219,28 @@ static enum err refuse_submit(struct request *r, enum err err, const struct erro
 
 static enum err answer_submit(struct request *r, struct error *error)
 {
+	const char *names = shape_names(&r->arena, "KybLevel1New", false);
 	struct outside_case view;
 	struct use_out outs[2];
-	bool again;
+	enum verb verb;
 	enum err err = avenia_load(r, &view, error);
 
 	if (err)
 		return err;
-	again = view.file.session.status == SESSION_REJECTED;
+	need_present(r, shape_names(&r->arena, "KybLevel1New", true));
+	err = request_check(r, error);
+	if (err)
+		return err;
+	verb = submit_verb(view.file.session.status);
+	/* An answer to corrections changes what they ask for; the rest of the form stays. */
 	const struct use_in ins[2] = {
 		{ .verb = VERB_STEP_SAVE,
 		  .as = CAPACITY_MERCHANT,
 		  .session = view.file.session.id,
 		  .part = "company",
 		  .completes = true,
-		  .fields_json = fields_text(r, shape_names(&r->arena, "KybLevel1New", false)) },
-		{ .verb = again ? VERB_RESUBMIT : VERB_SUBMIT, .as = CAPACITY_MERCHANT },
+		  .fields_json = verb == VERB_HAND_IN ? fields_text(r, names) : attempt_fields(r, &view, names) },
+		{ .verb = verb, .as = CAPACITY_MERCHANT },
 	};
 	err = desk_do_all(r->desk, &r->arena, ins, 2, outs, error);
 	if (err)
@@ -182,6 +265,7 @@ static const char *result_of(enum attempt_result result)
 static size_t read_attempts(struct request *r, const struct outside_case *view, struct attempt_view **out)
 {
 	const struct session *session = &view->file.session;
+	bool waits = session->status == SESSION_AWAITING_CLIENT_CORRECTION;
 	size_t count = 0;
 
 	*out = arena_alloc_array(&r->arena, view->file.attempt_count + 1, sizeof **out);
@@ -197,13 +281,13 @@ static size_t read_attempts(struct request *r, const struct outside_case *view, 
 		return count;
 	(*out)[count++] = (struct attempt_view){
 		.id = view->attempt_id,
-		.status = view->decided_at != TIME_NONE				  ? "COMPLETED"
-			  : session->status == SESSION_AWAITING_CLIENT_CORRECTION ? "PENDING"
-										  : "PROCESSING",
+		.status = view->decided_at != TIME_NONE ? "COMPLETED"
+			  : waits			? "PENDING"
+							: "PROCESSING",
 		.result = session->status == SESSION_APPROVED	? "APPROVED"
 			  : session->status == SESSION_REJECTED ? "REJECTED"
 								: "",
-		.message = view->message,
+		.message = waits ? corrections_text(&r->arena, &view->file) : view->message,
 		.retryable = view->retryable,
 		.created_at = session->submitted_at,
 		.updated_at = view->decided_at != TIME_NONE ? view->decided_at : session->updated_at,
@@ -285,8 +369,28 @@ static const struct route rows[] = {
 	  .answer = answer_owners, .summary = "List the beneficial owners" },
 	{ ROUTE_READ, .path = "/v2/account/ubos/{uboId}", .query = "subAccountId:uuid!", .response = "200:UboState",
 	  .answer = answer_owner, .summary = "Get a beneficial owner" },
+	{ .method = "PATCH",
+	  .path = "/v2/account/ubos/{uboId}",
+	  .query = "subAccountId:uuid!",
+	  .takes = "UboChange",
+	  .response = "200:UboState",
+	  .permission = PERMIT_CREATE,
+	  .verb = VERB_PARTY_EDIT,
+	  .body = BODY_JSON,
+	  .also = "email phone",
+	  .answer = answer_change_owner,
+	  .summary = "Change a beneficial owner before the submission; what is not sent stays" },
+	{ .method = "DELETE",
+	  .path = "/v2/account/ubos/{uboId}",
+	  .query = "subAccountId:uuid!",
+	  .response = "204",
+	  .permission = PERMIT_CREATE,
+	  .verb = VERB_PARTY_REMOVE,
+	  .answer = answer_remove_owner,
+	  .summary = "Remove a beneficial owner before the submission" },
 	{ ROUTE_CREATE, .path = "/v2/kyc/new-level-1/api", .query = "subAccountId:uuid!", .takes = "KybLevel1New",
-	  .response = "201:Made", .verb = VERB_SUBMIT, .answer = answer_submit, .summary = "Submit KYB Level 1" },
+	  .response = "201:Made", .verb = VERB_SUBMIT, .answer = answer_submit,
+	  .summary = "Submit KYB Level 1, or what was corrected" },
 	{ ROUTE_READ, .path = "/v2/kyc/attempts",
 	  .query = "subAccountId:uuid! levelName:text status:AttemptStatus result:AttemptResult",
 	  .response = "200:Attempts", .answer = answer_attempts, .summary = "List the attempts" },

@@ -152,6 +152,20 @@ static enum err answer_document(struct request *r, struct error *error)
 	return answer_json(r, 200, body);
 }
 
+static enum err answer_delete(struct request *r, struct error *error)
+{
+	struct outside_case view;
+	struct use_out out;
+	enum err err = avenia_load(r, &view, error);
+
+	if (!err && !case_document(&view.file, r->arguments[0]))
+		err = error_set(error, ERR_NOT_FOUND, "Unknown document \"%s\"", r->arguments[0]);
+	if (!err)
+		err = API_DO(r, &out, error, .verb = VERB_DOCUMENT_DELETE, .as = CAPACITY_MERCHANT,
+			     .session = view.file.session.id, .part = r->arguments[0]);
+	return err ? err : answer_nothing(r, 204);
+}
+
 /* --- bytes --- */
 
 /* A file name with the extension of the type: the desk compares it with the content. */
@@ -248,6 +262,14 @@ static const struct route rows[] = {
 	  .summary = "Create the record of a document, with addresses for its bytes" },
 	{ ROUTE_READ, .path = "/v2/documents/{documentId}", .query = "subAccountId:uuid!",
 	  .response = "200:RecordState", .answer = answer_document, .summary = "Whether a document is ready" },
+	{ .method = "DELETE",
+	  .path = "/v2/documents/{documentId}",
+	  .query = "subAccountId:uuid!",
+	  .response = "204",
+	  .permission = PERMIT_CREATE,
+	  .verb = VERB_DOCUMENT_DELETE,
+	  .answer = answer_delete,
+	  .summary = "Delete a document before the submission, or one whose file never came whole" },
 	{ .method = "PUT",
 	  .path = "/uploads/{token}",
 	  .response = "204",

@@ -17,6 +17,11 @@ static const struct shape items[] = {
 		  "fullName:text dateOfBirth:date countryOfTaxId:text taxIdNumber:text percentageOfOwnership:text "
 		  "hasControl?:text uploadedIdentificationId:uuid documentCountry:text streetLine1:text "
 		  "streetLine2?:text streetLine3?:text city:text state:text zipCode:text country:text" },
+	{ .name = "UboChange",
+	  .members = "fullName?:text dateOfBirth?:date countryOfTaxId?:text taxIdNumber?:text "
+		     "percentageOfOwnership?:text hasControl?:text uploadedIdentificationId?:uuid "
+		     "documentCountry?:text streetLine1?:text streetLine2?:text streetLine3?:text city?:text "
+		     "state?:text zipCode?:text country?:text" },
 	{ .name = "Ubo", .base = "UboNew", .members = "id:uuid" },
 	{ .name = "UboState", .members = "ubo:Ubo" },
 	{ .name = "Ubos", .members = "ubos:[Ubo] cursor:text" },

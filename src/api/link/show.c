@@ -1,6 +1,7 @@
 /* The page as a whole, from top to bottom. */
 #include "kybdesk/base/text.h"
 #include "kybdesk/base/timefmt.h"
+#include "encode.h"
 #include "link/page.h"
 
 #include <string.h>
@@ -381,6 +382,25 @@ static void whole_show(struct page *page)
 		hand_in_show(page);
 }
 
+/* The page of a link for one document. The last asked document submits the corrections, so the page has no button for
+ * it; it says when the document has come. */
+static void document_alone_show(struct page *page, const char *type)
+{
+	const struct case_file *file = &page->view->file;
+
+	html_add(page->out, "<h1>%s</h1>", page_word(page, WORD_TITLE));
+	faults_show(page);
+	if (!link_is_wanted(file)) {
+		html_add(page->out, "<p class=\"notice\" role=\"status\">%s</p>", page_word(page, WORD_HANDED_IN));
+		return;
+	}
+	html_add(page->out, "<section>");
+	if (document_has_come(file, type))
+		state_show(page, "good", WORD_DONE);
+	document_type_show(page, type);
+	html_add(page->out, "</section>");
+}
+
 void page_show(struct page *page, int status)
 {
 	const char *only = page->r->caller.document_type;
@@ -388,11 +408,7 @@ void page_show(struct page *page, int status)
 	strbuf_reset(page->out);
 	page_begin(page, page_word(page, WORD_TITLE));
 	if (*only) {
-		html_add(page->out, "<h1>%s</h1>", page_word(page, WORD_TITLE));
-		faults_show(page);
-		html_add(page->out, "<section>");
-		document_type_show(page, only);
-		html_add(page->out, "</section>");
+		document_alone_show(page, only);
 	} else {
 		whole_show(page);
 	}

@@ -1,4 +1,5 @@
 /* KYB sessions with their documents, and the identity sessions of individuals. */
+#include "encode.h"
 #include "ralio/ralio.h"
 
 #include <string.h>
@@ -27,7 +28,7 @@ struct opening {
 	enum subject_kind user;
 	const char *workflow;
 	enum session_kind kind;
-	struct json_value *(*show)(const struct outside_case *view);
+	struct json_value *(*show)(struct request *r, const struct outside_case *view);
 };
 
 static enum err open_session(struct request *r, const struct opening *opening, struct error *error)
@@ -49,7 +50,7 @@ static enum err open_session(struct request *r, const struct opening *opening, s
 	err = API_DO(r, &out, error, .verb = VERB_SESSION_OPEN, .as = CAPACITY_MERCHANT, .opens = &input);
 	if (!err)
 		err = load(r, opening->workflow, out.id, &view, error);
-	return err ? err : answer_json(r, 201, opening->show(&view));
+	return err ? err : answer_json(r, 201, opening->show(r, &view));
 }
 
 /* --- KYB --- */
@@ -122,7 +123,30 @@ static struct json_value *parties_json(const struct outside_case *view)
 	return list;
 }
 
-static struct json_value *kyb_json(const struct outside_case *view)
+/* What the session waits for. The form of the answer is a document here, or anything at hostedUrl. */
+static struct json_value *asked_json(struct request *r, const struct case_file *file)
+{
+	struct json_value *list = json_new_array();
+
+	for (size_t i = 0; i < file->correction_count; i++) {
+		const struct correction *correction = &file->corrections[i];
+		struct json_value *item;
+
+		if (!correction_is_asked(file, correction))
+			continue;
+		item = json_new_object();
+		json_set_text(item, "id", correction->id);
+		json_set_text(item, "item", correction_item(&r->arena, correction));
+		json_set(item, "fieldIds", json_texts(correction->field_ids, correction->field_count));
+		json_set(item, "documentTypes",
+			 json_texts(correction->document_types, correction->document_type_count));
+		json_set_text(item, "message", correction->message);
+		json_append(list, item);
+	}
+	return list;
+}
+
+static struct json_value *kyb_json(struct request *r, const struct outside_case *view)
 {
 	const struct session *session = &view->file.session;
 	struct json_value *out = json_new_object();
@@ -131,6 +155,8 @@ static struct json_value *kyb_json(const struct outside_case *view)
 	json_set_int(out, "kybId", session->subject.kyb_id);
 	json_set_text(out, "state", kyb_state(session->status));
 	json_set(out, "documents", documents_json(&view->file));
+	json_set(out, "corrections", asked_json(r, &view->file));
+	json_set_text_or_null(out, "hostedUrl", view->link);
 	json_set_time(out, "createdAt", session->created_at);
 	json_set_time(out, "updatedAt", session->updated_at);
 	return out;
@@ -156,7 +182,7 @@ static enum err answer_get(struct request *r, struct error *error)
 
 	if (err)
 		return err;
-	body = kyb_json(&view);
+	body = kyb_json(r, &view);
 	json_set(body, "relatedParties", parties_json(&view));
 	return answer_json(r, 200, body);
 }
@@ -276,22 +302,25 @@ static enum err answer_submit(struct request *r, struct error *error)
 
 	if (err)
 		return err;
-	err = API_DO(r, &out, error, .verb = VERB_SUBMIT, .as = CAPACITY_MERCHANT, .session = r->arguments[1]);
+	err = API_DO(r, &out, error, .verb = submit_verb(view.file.session.status), .as = CAPACITY_MERCHANT,
+		     .session = r->arguments[1]);
 	if (err)
 		return refuse_submit(r, err, error);
 	err = load_kyb(r, &view, error);
-	return err ? err : answer_json(r, 200, kyb_json(&view));
+	return err ? err : answer_json(r, 200, kyb_json(r, &view));
 }
 
 /* --- KYC --- */
 
-static struct json_value *kyc_json(const struct outside_case *view)
+static struct json_value *kyc_json(struct request *r, const struct outside_case *view)
 {
 	struct json_value *out = json_new_object();
 
 	json_set_text(out, "id", view->file.session.id);
 	json_set_text(out, "state", ralio_kyc_state(view->file.session.status));
 	json_set_text_or_null(out, "hostedUrl", view->link);
+	if (view->file.session.status == SESSION_AWAITING_CLIENT_CORRECTION)
+		json_set(out, "corrections", asked_json(r, &view->file));
 	json_set_time(out, "expiresAt", view->file.session.expires_at);
 	return out;
 }
@@ -308,7 +337,7 @@ static enum err answer_get_kyc(struct request *r, struct error *error)
 	struct outside_case view;
 	enum err err = load(r, RALIO_KYC, r->arguments[1], &view, error);
 
-	return err ? err : answer_json(r, 200, kyc_json(&view));
+	return err ? err : answer_json(r, 200, kyc_json(r, &view));
 }
 
 #define KYB "/api/v1/account/business-user/{uid}/kyb-sessions"
@@ -338,7 +367,8 @@ static const struct route rows[] = {
 	  .answer = answer_delete,
 	  .summary = "Delete a document, before the session is submitted" },
 	{ ROUTE_CREATE, .path = KYB "/{sessionId}/submit", .response = "200:KybSession", .verb = VERB_SUBMIT,
-	  .answer = answer_submit, .summary = "Submit the session for review; this cannot be undone" },
+	  .answer = answer_submit,
+	  .summary = "Submit the session, or what was corrected, for review; this cannot be undone" },
 	{ ROUTE_CREATE, .path = KYC, .response = "201:KycSession", .verb = VERB_SESSION_OPEN,
 	  .answer = answer_open_kyc, .summary = "Create an identity session, with the address for its user" },
 	{ ROUTE_READ, .path = KYC "/{sessionId}", .response = "200:KycSession", .answer = answer_get_kyc,

@@ -7,13 +7,14 @@
 static enum err check_free(const struct use *use, const struct document *document, struct error *error)
 {
 	const struct client_change wanted = { .document_type = document->type };
+	bool submitted = use->file.session.submitted_at != TIME_NONE || !client_is_free(use);
 	enum err err = client_may_change(use, &wanted, error);
 
 	if (err)
 		return err;
-	/* A reviewed or replaced document is part of the decision's basis. */
-	if (client_is_free(use) && document->review == REVIEW_UNREVIEWED && !document->replaces_row &&
-	    !document->replaced && use->file.session.submitted_at == TIME_NONE)
+	/* A reviewed or replaced document is part of the decision's basis; one that never came whole is of none. */
+	if (document->review == REVIEW_UNREVIEWED && !document->replaces_row && !document->replaced &&
+	    (!submitted || !document_is_whole(document)))
 		return ERR_OK;
 	return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), document->id, error,
 			  "Cannot delete %s: the case was submitted, so it is kept; put another file in its place",

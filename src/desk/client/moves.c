@@ -119,6 +119,47 @@ static enum err check_answers(struct use *use, struct error *error)
 	return blockers.count ? refuse(use->row->does, &use->file.session, &blockers, error) : ERR_OK;
 }
 
+static bool has_answered_all(struct use *use)
+{
+	struct blockers blockers = { 0 };
+	const struct rules_input input = use_rules(use);
+
+	case_values_parse(use->arena, &use->file);
+	hand_in_check(use->arena, &input, &blockers);
+	return !blockers.count;
+}
+
+/* VERB_COUNT: none. */
+static enum verb verb_after(struct use *use)
+{
+	enum session_status status = use->file.session.status;
+	bool document = use->row->verb == VERB_DOCUMENT_ADD;
+
+	if (use->in->as == CAPACITY_CLIENT && status == SESSION_DRAFT)
+		return VERB_START;
+	if (document && status == SESSION_AWAITING_CLIENT_CORRECTION &&
+	    use->profile->events[EVENT_DOCUMENT_REQUIRED] && has_answered_all(use))
+		return VERB_HAND_IN;
+	return VERB_COUNT;
+}
+
+enum err client_follow_up(struct use *use, struct error *error)
+{
+	const struct use_in in = { .verb = verb_after(use), .as = use->in->as, .session = use->file.session.id };
+	struct error refusal = { 0 };
+	struct use_out out;
+
+	(void)error;
+	if (in.verb == VERB_COUNT)
+		return ERR_OK;
+	if (desk_do(use->desk, use->arena, &in, &out, &refusal))
+		log_info(&use->desk->log, "Cannot %s %s: %s", use_cases[in.verb].does, in.session, refusal.message);
+	else
+		use->out->version = out.version;
+	error_release(&refusal);
+	return ERR_OK;
+}
+
 /* If the client explains why not, the present file stays as it was. */
 static enum err keep_files(struct use *use, const struct correction *correction, struct error *error)
 {

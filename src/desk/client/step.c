@@ -60,14 +60,51 @@ enum err client_step(struct use *use, const char *id, struct step **out, struct 
 	return insert_step(use, id, out, error);
 }
 
-static enum err may_save(struct use *use, const struct json_value *data, const char *step, struct error *error)
+/* The values of the step after the save, in the form in which they are stored. The case stays as it is. */
+static enum err values_after(struct use *use, const struct step *step, const struct value **out,
+			     struct error *error)
 {
-	struct client_change wanted = { .step = step };
-	enum err err = client_may_change(use, &wanted, error);
+	const char *fields = use->in->fields_json ? use->in->fields_json : "{}";
+	size_t at = (size_t)(step - use->file.steps);
+	struct case_file file = use->file;
+	enum err err;
 
+	file.steps = arena_memdup(use->arena, file.steps, file.step_count * sizeof *file.steps);
+	err = values_laid_over(use->arena, "fields", step->fields_json, fields, &file.steps[at].fields_json, error);
+	if (err)
+		return err;
+	case_values_store_form(use->arena, use->profile, desk_countries(use->desk), &file);
+	*out = file.steps[at].values;
+	return ERR_OK;
+}
+
+/* A form is sent whole again although one field was asked for: a value that stays as it is needs no permission. If all
+ * stay, in a step that is not open, sets use->nothing. */
+static enum err may_save(struct use *use, const struct json_value *data, const struct step *step,
+			 struct error *error)
+{
+	struct client_change wanted = { .step = step->id };
+	const struct value *after = NULL;
+	bool changes = false;
+	enum err err;
+
+	if (client_is_free(use))
+		return ERR_OK;
+	err = values_after(use, step, &after, error);
+	for (const char *key = json_first_key(data); !err && key; key = json_next_key(data, key))
+		changes = changes || !value_same(value_member(step->values, key), value_member(after, key));
+	if (err)
+		return err;
+	use->nothing = json_first_key(data) && !changes &&
+		       use->file.session.status == SESSION_AWAITING_CLIENT_CORRECTION &&
+		       !client_is_requested(&use->file, use->profile, &wanted);
+	if (use->nothing)
+		return ERR_OK;
+	err = client_may_change(use, &wanted, error);
 	for (const char *key = json_first_key(data); !err && key; key = json_next_key(data, key)) {
 		wanted.field = key;
-		err = client_may_change(use, &wanted, error);
+		if (!value_same(value_member(step->values, key), value_member(after, key)))
+			err = client_may_change(use, &wanted, error);
 	}
 	return err;
 }
@@ -129,6 +166,14 @@ static enum err refuse_field(const struct rule_failure *failure, struct error *e
 	return error_set_field(error, ERR_INVALID, failure->path, "%s", failure->message);
 }
 
+/* A merchant's post office box is not refused: it fails the KYC, and the event says why (seed atelio-beneficial-owners,
+ * "PO Box failure"). */
+static bool fails_later(const struct use *use, const struct rule_failure *failure)
+{
+	return use->in->as == CAPACITY_MERCHANT && use->profile->auto_process &&
+	       !strcmp(failure->rule, rule_kind_text(RULE_NOT_PO_BOX));
+}
+
 /* Checks all editable fields if this completes the step, else only the submitted ones. */
 static enum err check_fields(struct use *use, const struct step *step, const struct json_value *data,
 			     struct error *error)
@@ -143,8 +188,9 @@ static enum err check_fields(struct use *use, const struct step *step, const str
 	input.begun = input.partial && use->in->as == CAPACITY_CLIENT;
 	rules_check_step(use->arena, &input, spec, step->values, &failures);
 	for (size_t i = 0; i < failures.count; i++) {
-		if (is_about(&failures.items[i], step->id, data) ||
-		    (use->in->completes && can_be_mended(use, &failures.items[i], step->id)))
+		if (fails_later(use, &failures.items[i]) || !can_be_mended(use, &failures.items[i], step->id))
+			continue;
+		if (is_about(&failures.items[i], step->id, data) || use->in->completes)
 			return refuse_field(&failures.items[i], error);
 	}
 	return ERR_OK;
@@ -183,16 +229,20 @@ static enum err save_data(struct use *use, const struct json_value *data, struct
 	enum err err = client_step(use, id, &step, error);
 
 	if (!err)
-		err = may_save(use, data, id, error);
-	if (!err)
+		err = may_save(use, data, step, error);
+	if (!err && !use->nothing)
 		err = save(use, step, data, error);
 	for (const char *key = json_first_key(data); key; key = json_next_key(data, key))
 		json_append(names, json_new_string(key));
 	json_set(use->detail, "fields", names);
 	if (err)
 		return err;
-	use->text = true;
 	use->out->part_id = step->id;
+	if (use->nothing)
+		return ERR_OK;
+	use->text = true;
+	if (use->in->as == CAPACITY_CLIENT)
+		use->after = client_follow_up;
 	use_touches(use, "step", step->id);
 	json_set_text(use->detail, "step", step->id);
 	json_set_text(use->detail, "status", step_status_text(step->status));

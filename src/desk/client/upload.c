@@ -21,6 +21,7 @@ struct upload {
 	size_t length;
 	const char *media_type, *sha256; /* detected from the bytes */
 	struct document *place;		 /* record to fill or replace; NULL: a new one */
+	struct document *old;		 /* asked for again: a named record takes its place; NULL none */
 	bool fills;			 /* place waits for exactly this file */
 	bool double_sided;		 /* by its side, or requested as such */
 };
@@ -103,6 +104,24 @@ static bool waits_for(const struct document *document, const struct upload *uplo
 	return upload->double_sided && !*document_side(document, side_of(upload)).sha256;
 }
 
+/* The only document of the type that was asked for again: of several, nobody says which one a new record replaces. */
+static struct document *document_asked_again(struct case_file *file, const struct document *record)
+{
+	struct document *found = NULL;
+
+	for (size_t i = 0; i < file->document_count; i++) {
+		struct document *document = &file->documents[i];
+
+		if (document == record || document->replaced || strcmp(document->type, record->type) != 0 ||
+		    !document_has_bytes(document))
+			continue;
+		if (found || document->upload != UPLOAD_REQUIRED)
+			return NULL;
+		found = document;
+	}
+	return found;
+}
+
 /* Finds the record of this type to fill, else the document to replace. */
 static void find_place(struct case_file *file, struct upload *upload, bool *present)
 {
@@ -112,6 +131,8 @@ static void find_place(struct case_file *file, struct upload *upload, bool *pres
 			upload->place = &file->documents[i];
 	}
 	upload->fills = upload->place && waits_for(upload->place, upload);
+	if (upload->place && *upload->record)
+		upload->old = document_asked_again(file, upload->place);
 	if (*upload->record)
 		return;
 	for (size_t i = 0; !upload->fills && i < file->document_count; i++) {
@@ -207,7 +228,7 @@ static enum err prepare(struct use *use, struct upload *upload, struct error *er
 		err = unknown_type(use, upload->type, error);
 	if (!err)
 		err = check_side(spec, upload, error);
-	upload->place = NULL;
+	upload->place = upload->old = NULL;
 	upload->fills = false;
 	find_place(&use->file, upload, &present);
 	if (!err)
@@ -251,13 +272,27 @@ static struct document *append(struct use *use)
 	return &file->documents[file->document_count++];
 }
 
+/* `document` takes the place of `old`, also in every field that names the old one. */
+static enum err replace(struct use *use, struct document *old, const struct document *document, struct error *error)
+{
+	enum err err;
+
+	old->replaced = true;
+	if (old->upload == UPLOAD_REQUIRED && document_is_whole(old))
+		document_set_upload(old, UPLOAD_READY); /* was requested again; now replaced */
+	err = store_document_update(use->desk->store, old, error);
+	if (!err && *old->back_id)
+		err = document_follow(use, old->back_id, document->id, error);
+	return err ? err : document_follow(use, old->id, document->id, error);
+}
+
 static enum err put_new(struct use *use, const struct upload *upload, const char *sha256, struct document **out,
 			struct error *error)
 {
 	const struct document_spec *spec = profile_document(use->profile, upload->type);
 	size_t old_index = upload->place ? (size_t)(upload->place - use->file.documents) : 0;
 	struct document *document = append(use), *old = upload->place ? &use->file.documents[old_index] : NULL;
-	enum err err = ERR_OK;
+	enum err err;
 
 	document->id = id_new(use->desk, use->arena);
 	document->type = upload->type;
@@ -266,31 +301,28 @@ static enum err put_new(struct use *use, const struct upload *upload, const char
 	if (upload->double_sided)
 		set_sides(document, UPLOAD_WAITING);
 	fill(use, upload, sha256, document);
-	if (old) {
+	if (old)
 		document->replaces_row = old->row;
-		old->replaced = true;
-		if (old->upload == UPLOAD_REQUIRED && document_is_whole(old))
-			document_set_upload(old, UPLOAD_READY); /* was requested again; now replaced */
-		err = store_document_update(use->desk->store, old, error);
-	}
 	*out = document;
-	if (!err)
-		err = store_document_insert(use->desk->store, use->file.session.row, document, error);
-	if (!err && old && *old->back_id)
-		err = document_follow(use, old->back_id, document->id, error);
-	return err || !old ? err : document_follow(use, old->id, document->id, error);
+	err = store_document_insert(use->desk->store, use->file.session.row, document, error);
+	return err || !old ? err : replace(use, old, document, error);
 }
 
 static enum err put(struct use *use, const struct upload *upload, const char *sha256, struct document **out,
 		    struct error *error)
 {
+	enum err err;
+
 	if (!upload->fills)
 		return put_new(use, upload, sha256, out, error);
 	*out = upload->place;
 	if (upload->double_sided && !(*out)->double_sided)
 		set_sides(*out, (*out)->upload);
 	fill(use, upload, sha256, *out);
-	return store_document_update(use->desk->store, *out, error);
+	if (upload->old)
+		(*out)->replaces_row = upload->old->row;
+	err = store_document_update(use->desk->store, *out, error);
+	return err || !upload->old ? err : replace(use, upload->old, *out, error);
 }
 
 /* Once, when the last side has come. */
@@ -459,6 +491,8 @@ enum err use_document_add(struct use *use, struct error *error)
 		err = announce(use, document, error);
 	if (err)
 		return err;
+	if (use->in->as == CAPACITY_CLIENT || use->in->as == CAPACITY_MERCHANT)
+		use->after = client_follow_up;
 	use->out->part_id = document->id;
 	use_touches(use, "document", document->id);
 	json_set_text(use->detail, "document", document->id);

@@ -77,7 +77,6 @@ static void submitted(const char *ref)
 {
 	must_open("ralio-kyb", ref);
 	put_mandatory(ref);
-	must(verb(ref, VERB_START));
 	must(verb(ref, VERB_SUBMIT));
 }
 

@@ -148,11 +148,9 @@ const struct rule_row atelio_flow_rows[] = {
 	  "",
 	  "",
 	  NULL,
-	  { "manual_review | reviewer corrections government_id; client document_add government_id png; client "
-	    "hand_in "
-	    "| event=kyc.verification.under_review" },
 	  { "manual_review | reviewer corrections government_id; client document_add government_id png | "
 	    "event=kyc.verification.under_review" },
+	  { "manual_review | reviewer corrections government_id | event=kyc.verification.under_review" },
 	  "no body says it; there are: kyc.verification.document_required" },
 	{ SEED,
 	  "L640 the end of a review",
@@ -163,15 +161,12 @@ const struct rule_row atelio_flow_rows[] = {
 	  "",
 	  "",
 	  NULL,
-	  { "manual_review | reviewer corrections government_id; client document_add government_id png; client "
-	    "hand_in; "
+	  { "manual_review | reviewer corrections government_id; client document_add government_id png; "
 	    "reviewer document_accept government_id; reviewer correction_accept; reviewer approve | "
 	    "event=kyc.verification.success",
-	    "manual_review | reviewer corrections government_id; client document_add government_id png; client "
-	    "hand_in; "
+	    "manual_review | reviewer corrections government_id; client document_add government_id png; "
 	    "reviewer reject | event=kyc.verification.failure" },
-	  { "manual_review | reviewer corrections government_id; client document_add government_id png; client "
-	    "hand_in | "
+	  { "manual_review | reviewer corrections government_id; client document_add government_id png | "
 	    "event=kyc.verification.success" },
 	  "no body says it; there are: kyc.verification.under_review kyc.verification.document_required" },
 	{ SEED,

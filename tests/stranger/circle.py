@@ -1,0 +1,398 @@
+"""Each dialect by its own calls alone: submitted, asked for corrections, mended, rejected with a retry, submitted again,
+approved. The client knows the seeds and docs/api.md; the reviewer's side is commands. Every webhook is verified.
+usage: circle.py PROGRAM ralio|avenia|atelio|generic|schema"""
+
+import base64
+import json
+import sys
+
+from stage import JPEG, PDF, Failure, Stage, expect, until
+
+PROGRAM_ID = "72585109-8222-4221-b15b-48e87ffed790"
+REJECT = ("--reason", "data_mismatch", "--message", "The name differs.", "--retryable", "--grace", "0")
+
+
+class Desk:
+    """The reviewer, by commands."""
+
+    def __init__(self, stage):
+        self.stage = stage
+
+    def read(self, *words):
+        return json.loads(self.stage.run("--json", *words))
+
+    def newest(self):
+        """Ids begin with their time."""
+        return max(one["id"] for one in self.read("list")["data"])
+
+    def ask(self, session, *words):
+        self.stage.run("corrections", session, *words, "--grace", "0")
+
+    def reject(self, session):
+        self.stage.run("reject", session, *REJECT)
+
+    def approve(self, session):
+        case = self.read("show", session)
+        for one in case["corrections"]:
+            if one["state"] == "answered":
+                self.stage.run("corrections", session, "--accept", one["id"])
+        for one in case["documents"]:
+            if one["review"] == "unreviewed" and one["upload"] == "ready" and not one.get("replaced"):
+                self.stage.run("document", "accept", session, one["id"])
+        for one in self.read("duplicate", "list", session)["data"]:
+            self.stage.run("duplicate", "dismiss", session, one["id"], "--reason", "It is the same company, trying again")
+        self.stage.run("approve", session, "--grace", "0")
+
+
+def sent(stage, event, count=1):
+    """The last of at least `count` verified events of this name."""
+    stage.run("webhook", "deliver", "--drain")
+
+    def look():
+        found = []
+        for headers, body in list(stage.receiver.got):
+            if not stage.receiver.verified(headers, body):
+                raise Failure("the signature of %s does not hold" % body)
+            said = json.loads(body)
+            if said.get("type", said.get("event")) == event:
+                found.append(said)
+        return found[-1] if len(found) >= count else None
+
+    return until(lambda: "no %d %s came, only %s" % (count, event, [b for _, b in stage.receiver.got]), look)
+
+
+def ralio(stage):
+    desk = Desk(stage)
+    stage.token = stage.call("POST", "/api/v1/auth/login", dict(stage.key), wants=200).json["token"]
+    stage.listen("*")
+    user = stage.call("POST", "/api/v1/account/business-user", {"name": "Harbour Lane Ltd", "country": "GB"}, wants=201).json
+    base = "/api/v1/account/business-user/%s/kyb-sessions" % user["uid"]
+    papers = ["MEMORANDUM_ARTICLES", "BUSINESS_NUMBER", "PROOF_OF_ADDRESS", "DIRECTORS_SHAREHOLDERS_REG"]
+
+    def upload(path, kind, content=PDF, wants=201):
+        stage.form(path + "/documents", {"category": "COMPANY_INFO", "type": kind}, kind.lower() + ".pdf", content, wants=wants)
+
+    def submitted():
+        made = stage.call("POST", base, wants=201).json
+        expect((made["state"], made["corrections"]), ("OPEN", []), "a new session")
+        path = base + "/" + made["id"]
+        for kind in papers:
+            upload(path, kind)
+        expect(stage.call("POST", path + "/submit", wants=200).json["state"], "IN_REVIEW", "state")
+        return made["id"], path
+
+    session, path = submitted()
+    desk.ask(session, "--document", "PROOF_OF_ADDRESS", "--message", "The bill is older than three months.")
+    sent(stage, "session.corrections_requested")
+    said = stage.call("GET", path, wants=200).json
+    expect(said["state"], "CORRECTIONS_REQUESTED", "state")
+    asked = said["corrections"][0]
+    expect(
+        (asked["item"], asked["documentTypes"], asked["message"]),
+        ("PROOF_OF_ADDRESS", ["PROOF_OF_ADDRESS"], "The bill is older than three months."),
+        "what is asked",
+    )
+    expect("/s/" in said["hostedUrl"], True, "hostedUrl")
+    upload(path, "BUSINESS_NUMBER", wants=409)
+    stage.call("POST", path + "/submit", wants=409)
+    upload(path, "PROOF_OF_ADDRESS", PDF + b"\n% of this month\n")
+    said = stage.call("POST", path + "/submit", wants=200).json
+    expect((said["state"], said["corrections"]), ("IN_REVIEW", []), "what was corrected")
+    stage.call("POST", path + "/submit", wants=409)
+    desk.reject(session)
+    sent(stage, "kyc.session_failed")
+    expect(stage.call("GET", path, wants=200).json["state"], "REJECTED", "state")
+    # "This action is irreversible": another attempt is another session of the same user.
+    stage.call("POST", path + "/submit", wants=409)
+    session, path = submitted()
+    stage.run("party", "add", session, "--name", "Ines Duarte", "--kind", "individual", "--role", "ubo", "--control-role", "CEO",
+              "--percent", "100", "--country", "PT", "--birth", "1984-02-11")
+    party = stage.call("GET", path, wants=200).json["relatedParties"][0]
+    token, stage.token = stage.token, None
+    stage.form("/api" + party["hostedUrl"][len(stage.url):] + "/documents", {"type": "PASSPORT"}, "passport.jpg", JPEG)
+    stage.bring(party["hostedUrl"])
+    stage.token = token
+    desk.approve(desk.read("show", session)["parties"][0]["session"]["id"])
+    desk.approve(session)
+    expect(sent(stage, "kyc.state_updated")["data"]["level"], "REGULAR", "the webhook")
+    expect(stage.call("GET", path, wants=200).json["state"], "APPROVED", "state")
+
+
+def avenia(stage):
+    desk = Desk(stage)
+    name = "ACME SOLUCOES DIGITAIS LTDA"
+    stage.token = stage.key["api_key"]
+    stage.listen("*")
+    sub = stage.call("POST", "/v2/account/sub-accounts", {"accountType": "COMPANY", "name": name}, wants=201).json["id"]
+    query = "?subAccountId=" + sub
+
+    def paper(kind, media, content):
+        record = stage.call("POST", "/v2/documents" + query, {"documentType": kind, "isDoubleSided": False}, wants=201).json
+        token, stage.token = stage.token, None
+        stage.call("PUT", record["uploadURLFront"], data=content, headers={"Content-Type": media, "If-None-Match": "*"}, wants=204)
+        stage.token = token
+        stage.poll("/v2/documents/%s%s" % (record["id"], query), lambda said: said["document"]["ready"])
+        return record["id"]
+
+    def attempt(number):
+        return stage.call("GET", "/v2/kyc/attempts/%s%s" % (number, query), wants=200).json["attempt"]
+
+    def submit(wants=201):
+        return stage.call("POST", "/v2/kyc/new-level-1/api" + query, company, wants=wants).json.get("id")
+
+    owner = {
+        "fullName": "USERS FULL NAME",
+        "dateOfBirth": "1988-07-22",
+        "countryOfTaxId": "BRA",
+        "taxIdNumber": "11182159150",
+        "percentageOfOwnership": "100",
+        "hasControl": "CEO",
+        "uploadedIdentificationId": paper("PASSPORT", "image/jpeg", JPEG),
+        "documentCountry": "BRA",
+        "streetLine1": "RUA AURORA 456 APTO 12",
+        "city": "SAO PAULO",
+        "state": "SP",
+        "zipCode": "01209-001",
+        "country": "BRA",
+    }
+    company = {
+        "uboIds": [stage.call("POST", "/v2/account/ubos" + query, owner, wants=201).json["id"]],
+        "companyLegalName": name.title(),
+        "companyRegistrationNumber": "42731085000128",
+        "taxIdentificationNumberTin": "42.731.085/0001-28",
+        "businessActivityDescription": "Trading.",
+        "website": "https://www.nexoradigital.com.br",
+        "reasonForAccountOpening": "receive_payments_for_goods_and_services",
+        "sourceOfFundsAndIncome": "sales_of_goods_and_services",
+        "numberOfEmployees": "1-10",
+        "estimatedAnnualRevenueUsd": "less_than_100k",
+        "estimatedMonthlyVolumeUsd": "2000",
+        "countryTaxResidence": "BRA",
+        "companyStreetLine1": "AV PAULISTA 1000 CONJ 204",
+        "companyCity": "SAO PAULO",
+        "companyState": "SP",
+        "companyZipCode": "01310-100",
+        "companyCountry": "Brazil",
+        "certificateOfIncorporationDocumentId": paper("CERTIFICATE-OF-INCORPORATION", "application/pdf", PDF),
+        "taxIdentificationDocumentId": paper("COMPANY-TAX-IDENTIFICATION-DOCUMENT", "application/pdf", PDF),
+    }
+    first = submit()
+    session = desk.newest()
+    desk.ask(session, "--step", "company", "--field", "businessActivityDescription", "--message", "Say what you sell.",
+             "--step", "documents", "--document", "CERTIFICATE-OF-INCORPORATION", "--message", "The seal is not legible.")
+    sent(stage, "session.corrections_requested")
+    said = attempt(first)
+    expect(
+        (said["status"], said["result"], said["resultMessage"]),
+        (
+            "PENDING",
+            "",
+            "businessActivityDescription: Say what you sell.\nCERTIFICATE-OF-INCORPORATION: The seal is not legible.",
+        ),
+        "the attempt that waits",
+    )
+    submit(wants=409)
+    company["businessActivityDescription"] = "Software for banks, sold in Brazil."
+    submit(wants=409)
+    company["certificateOfIncorporationDocumentId"] = paper(
+        "CERTIFICATE-OF-INCORPORATION", "application/pdf", PDF + b"\n% a better scan\n"
+    )
+    company["website"] = "https://elsewhere.example"
+    submit(wants=409)  # nobody asked for it
+    company["website"] = "https://www.nexoradigital.com.br"
+    expect(submit(), first, "the attempt goes on")
+    expect(attempt(first)["status"], "PROCESSING", "status")
+    desk.reject(session)
+    said = sent(stage, "kyb.attempt.completed")["data"]["attempt"]
+    expect((said["id"], said["result"], said["retryable"]), (first, "REJECTED", True), "the webhook")
+    said = attempt(first)
+    expect((said["status"], said["result"], said["retryable"]), ("COMPLETED", "REJECTED", True), "the attempt")
+    second = submit()
+    expect(second != first, True, "a new attempt")
+    desk.approve(session)
+    said = sent(stage, "kyb.attempt.completed", 2)["data"]["attempt"]
+    expect((said["id"], said["result"]), (second, "APPROVED"), "the webhook")
+    expect(attempt(second)["result"], "APPROVED", "result")
+
+
+def atelio(stage):
+    desk = Desk(stage)
+    stage.token = stage.key["api_key"]
+    stage.listen("*")
+    stage.token, stage.bare = None, stage.key["api_key"]
+    business = stage.call("POST", "/api/v0.1/businesses", {"name": "Cards Inc", "country": "US"}, wants=201).json["business_id"]
+    address = {
+        "address_type": "PHYSICAL",
+        "street": "Rua do Ouro 12",
+        "city": "Lisboa",
+        "state": "Lisboa",
+        "zip_code": "1100-061",
+        "country": "PT",
+        "is_primary": True,
+    }
+    person = {"addresses": [address], "dob": "1992-03-23", "first_name": "Boris", "last_name": "Pasakovitch"}
+    owners = "/api/v0.1/businesses/%s/beneficial_owners" % business
+    owner = stage.call("POST", owners, person, wants=201).json["beneficial_owner_id"]
+    path = "%s/%s/verification-kyc" % (owners, owner)
+
+    def start(status):
+        said = stage.call("POST", path, {"program_id": PROGRAM_ID}, wants=200).json
+        expect(said["kyc_status"], status, "kyc_status")
+
+    def status():
+        return stage.call("GET", path + "?program_id=" + PROGRAM_ID, wants=200).json
+
+    def bring(document, wants=201):
+        content = {"document_type": document["document_type"], "content": base64.b64encode(JPEG).decode()}
+        bare, stage.bare = stage.bare, None
+        stage.call("POST", document["upload_link"], content, wants=wants)
+        page = stage.call("GET", document["upload_link"], wants=200).body.decode()
+        stage.bare = bare
+        return page
+
+    def results():
+        checks = [{"kind": kind, "status": "passed"} for kind in ("ofac", "bureau", "email", "ip", "mobile")]
+        bare, stage.bare, stage.token = stage.bare, None, stage.key["api_key"]
+        body = {"checks": checks, "results": {"final_decision": "manual_review"}}
+        stage.call("POST", "/kyc/sessions/%s/results" % session, body)
+        stage.bare, stage.token = bare, None
+
+    start("initialized")
+    session = desk.newest()
+    results()
+    sent(stage, "kyc.verification.under_review")
+    desk.ask(session, "--document", "government_id", "--document", "proof_of_address", "--message", "Both, please.")
+    told = sent(stage, "kyc.verification.document_required")["documents"]
+    said = status()
+    expect(said["kyc_status"], "document_required", "kyc_status")
+    expect(said["documents"], told, "the documents of the webhook")
+    expect(said["corrections"], [{"item": "government_id, proof_of_address", "message": "Both, please."}], "what is asked")
+    start_refused = stage.call("POST", path, {"program_id": PROGRAM_ID}).status
+    expect(start_refused, 409, "nothing was brought")
+    page = bring(told[0])
+    expect(">Done<" in page, True, "the page of the first document: %s" % page)
+    said = status()
+    expect(
+        (said["kyc_status"], [one["status"] for one in said["documents"]]),
+        ("document_required", ["submitted", "required"]),
+        "one of two",
+    )
+    page = bring(told[1])
+    expect("Everything is submitted" in page, True, "the page of the last document")
+    expect(status()["kyc_status"], "under_review", "kyc_status")
+    sent(stage, "kyc.verification.under_review", 2)
+    bring(told[1], wants=409)
+    desk.reject(session)
+    sent(stage, "kyc.verification.failure")
+    expect(status()["kyc_status"], "failed", "kyc_status")
+    start("initialized")
+    desk.approve(session)
+    sent(stage, "kyc.verification.success")
+    said = status()
+    expect((said["kyc_status"], "documents" in said), ("passed", False), "the KYC")
+
+
+def generic(stage):
+    desk = Desk(stage)
+    stage.token = stage.key["api_key"]
+    stage.listen("*")
+
+    def moved(to):
+        stage.run("webhook", "deliver", "--drain")
+
+        def look():
+            bodies = [json.loads(body) for headers, body in list(stage.receiver.got) if stage.receiver.verified(headers, body)]
+            return any(one["type"] == "session.status_changed" and to in json.dumps(one["data"]) for one in bodies)
+
+        until(lambda: "no %s came, only %s" % (to, [b for _, b in stage.receiver.got]), look)
+
+    def submitted():
+        subject = {"kind": "individual", "name": "Ines Duarte", "country": "PT"}
+        made = stage.call("POST", "/kyc/sessions", {"workflow_id": "generic-kyc", "subject": subject}, wants=201).json
+        where = "/api" + made["access_link"][len(stage.url):]
+        token, stage.token = stage.token, None
+        stage.form(where + "/documents", {"type": "PASSPORT"}, "passport.jpg", JPEG)
+        stage.bring(made["access_link"])
+        stage.token = token
+        expect(stage.call("GET", "/kyc/sessions/" + made["id"], wants=200).json["status"], "completed", "status")
+        return made["id"], "/kyc/sessions/" + made["id"], where
+
+    session, path, where = submitted()
+    desk.ask(session, "--step", "identity", "--field", "name", "--message", "Please write the whole name.")
+    sent(stage, "session.corrections_requested")
+    said = stage.call("GET", path, wants=200).json
+    expect((said["status"], said["corrections"][0]["field_ids"]), ("awaiting_client_correction", ["name"]), "corrections")
+    token, stage.token = stage.token, None
+    seen = stage.call("GET", where, wants=200).json
+    expect([one["message"] for one in seen["corrections"]], ["Please write the whole name."], "what is asked")
+    stage.call("POST", where + "/complete", wants=409)
+    stage.call("PUT", where + "/steps/identity", {"fields": {"name": "Ines Maria Duarte"}}, wants=200)
+    stage.call("POST", where + "/complete", wants=200)
+    stage.token = token
+    expect(stage.call("GET", path, wants=200).json["status"], "manual_review", "status")
+    moved("manual_review")
+    desk.reject(session)
+    moved("rejected")
+    said = stage.call("GET", path, wants=200).json
+    expect((said["status"], said["retryable"]), ("rejected", True), "the rejection")
+    session, path, where = submitted()
+    desk.approve(session)
+    moved("approved")
+    expect(stage.call("GET", path, wants=200).json["status"], "approved", "status")
+
+
+def value_of(field):
+    """A value that keeps the rules of the schema, by a client that knows the rules and no workflow."""
+    rules = {one["rule"]: one for one in field["rules"] if not one["when"]}
+    if "fields" in field:
+        item = {one["id"]: value_of(one) for one in field["fields"] if one["required"]}
+        return [item] if "list" in rules or field["type"] == "list" else item
+    if field["type"] == "boolean":
+        return True
+    known = {"uuid": PROGRAM_ID, "date": "1990-04-01", "country": "PT", "email": "a@example.org"}
+    for rule, value in known.items():
+        if rule in rules:
+            return value
+    return rules["one_of"]["choices"][0] if "one_of" in rules else "Rua do Ouro"
+
+
+def schema(stage):
+    """A page written from the answer of the link alone."""
+    for workflow in ("generic-kyc", "atelio-beneficial-owner"):
+        stage.token = stage.key["api_key"]
+        subject = {"kind": "individual", "name": "Ines Duarte", "country": "PT"}
+        made = stage.call("POST", "/kyc/sessions", {"workflow_id": workflow, "subject": subject}, wants=201).json
+        where = "/api" + made["access_link"][len(stage.url):]
+        stage.token = None
+        asked = stage.call("GET", where, wants=200).json
+        for step in asked["steps"]:
+            fields = {one["id"]: value_of(one) for one in step["asked"] if one["required"] or workflow == "generic-kyc"}
+            if fields:
+                stage.call("PUT", "%s/steps/%s" % (where, step["step_id"]), {"fields": fields, "done": True}, wants=200)
+                expect(stage.call("GET", where, wants=200).json["status"], "active", "status while the client works")
+        for one in asked["document_types"]:
+            expect((bool(one["formats"]), one["max_bytes"] > 0), (True, True), "the document %s" % one)
+            if "pdf" in one["formats"]:
+                stage.form(where + "/documents", {"type": one["type"]}, "paper.pdf", PDF)
+        said = stage.call("POST", where + "/complete", wants=200).json
+        expect(said["status"] in ("completed", "processing"), True, "status %s" % said["status"])
+        expect(said["document_types"], [], "nothing is asked any more")
+
+
+CIRCLES = {"ralio": ralio, "avenia": avenia, "atelio": atelio, "generic": generic, "schema": schema}
+
+
+def main():
+    program, name = sys.argv[1:]
+    with Stage(program) as stage:
+        try:
+            CIRCLES[name](stage)
+        except Failure as failure:
+            print("%s: %s" % (name, failure))
+            return 1
+        print("%s: %d webhooks came, every one signed" % (name, len(stage.receiver.got)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -204,11 +204,12 @@ static const struct command rows[] = {
 	  .details = "public_url is the public address of the clients' links: every link is this and /s/TOKEN. In "
 		     "a sandbox store it is http://127.0.0.1:8080 until it is set; a production store makes no "
 		     "link without it. deliver says which programs send webhooks: all (the default), or workers, "
-		     "so that only kybdesk webhook deliver does and no workbench needs to reach the merchants. An "
-		     "empty value goes back to the default.",
+		     "so that only kybdesk webhook deliver does and no workbench needs to reach the merchants. "
+		     "checkpoints is the folder that checkpoints of the audit log are written to; doctor says when "
+		     "the last one is older than a day. An empty value goes back to the default.",
 	  .uses = { { VERB_STORE_SET, "" } },
 	  .run = run_set,
-	  .arguments = { { "NAME", 0, NULL, "public_url or deliver" },
-			 { "VALUE", 0, NULL, "an https:// address; workers or all" } } },
+	  .arguments = { { "NAME", 0, NULL, "public_url, deliver or checkpoints" },
+			 { "VALUE", 0, NULL, "an https:// address; workers or all; a folder" } } },
 };
 const struct command_chapter commands_store = COMMAND_CHAPTER("Beginning", rows);

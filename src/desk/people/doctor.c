@@ -7,10 +7,12 @@
 #include "desk_private.h"
 #include "use/transaction.h"
 #include "kybdesk/base/file.h"
+#include "kybdesk/base/timefmt.h"
 #include "kybdesk/desk/admin.h"
 #include "kybdesk/store/list.h"
 #include "kybdesk/store/parts.h"
 
+#include <dirent.h>
 #include <grp.h>
 #include <inttypes.h>
 #include <string.h>
@@ -359,6 +361,58 @@ static enum err check_sender(struct desk *desk, struct findings *findings, struc
 	return err;
 }
 
+#define CHECKPOINT_SUFFIX ".checkpoint"
+#define DAY_MS (24 * 60 * 60 * (int64_t)1000)
+
+/* The time of the newest one; 0 none, -1 the folder cannot be read. */
+static int64_t last_checkpoint(struct arena *arena, const char *folder)
+{
+	DIR *names = opendir(folder);
+	int64_t newest = 0;
+
+	if (!names)
+		return -1;
+	for (const struct dirent *entry; (entry = readdir(names));) {
+		size_t length = strlen(entry->d_name), suffix = strlen(CHECKPOINT_SUFFIX);
+		struct stat status;
+
+		if (length <= suffix || strcmp(entry->d_name + length - suffix, CHECKPOINT_SUFFIX) != 0 ||
+		    stat(path_join(arena, folder, entry->d_name), &status) != 0 || !S_ISREG(status.st_mode))
+			continue;
+		if (status.st_mtim.tv_sec * (int64_t)1000 > newest)
+			newest = status.st_mtim.tv_sec * (int64_t)1000;
+	}
+	(void)closedir(names);
+	return newest;
+}
+
+/* A timer writes them (docs/service.md), and nobody notices when it stops. */
+static enum err check_checkpoints(struct desk *desk, struct findings *findings, struct error *error)
+{
+	struct arena *arena = findings->arena;
+	char at[TIME_TEXT_SIZE];
+	const char *folder;
+	int64_t last;
+	enum err err = store_info_get(desk->store, arena, STORE_CHECKPOINTS, &folder, error);
+
+	if (err || !*folder)
+		return err;
+	last = last_checkpoint(arena, folder);
+	time_format(last, at);
+	if (last < 0)
+		add(findings, false, arena_printf(arena, "the folder of checkpoints %s cannot be read", folder),
+		    "give its readers this account, or name another: kybdesk store set checkpoints FOLDER");
+	else if (!last)
+		add(findings, false, arena_printf(arena, "no checkpoint of the audit log is in %s", folder),
+		    "write one each hour by a timer (docs/service.md)");
+	else if (desk_now(desk) - last > DAY_MS)
+		add(findings, false, arena_printf(arena, "the last checkpoint of the audit log is of %s", at),
+		    "find out why the timer that writes them stopped");
+	else
+		add(findings, false, arena_printf(arena, "the last checkpoint of the audit log is of %s", at), "");
+	return ERR_OK;
+}
+
 static enum err check_rules(struct desk *desk, struct findings *findings, struct error *error)
 {
 	struct rule_notice *items = NULL;
@@ -381,10 +435,10 @@ static enum err check_rules(struct desk *desk, struct findings *findings, struct
 enum err desk_doctor(struct desk *desk, struct arena *arena, struct doctor_finding **items, size_t *count,
 		     struct error *error)
 {
-	static check_function *const checks[] = { check_values,	     check_search, check_audit_log,
-						  check_against_log, check_counts, check_documents,
-						  check_deliveries,  check_sender, check_rules,
-						  check_kept_texts };
+	static check_function *const checks[] = { check_values,	     check_search,    check_audit_log,
+						  check_against_log, check_counts,    check_documents,
+						  check_deliveries,  check_sender,    check_checkpoints,
+						  check_rules,	     check_kept_texts };
 	struct findings findings = { .arena = arena };
 	enum err err = check_database(desk, &findings, error);
 	size_t before = findings.count;

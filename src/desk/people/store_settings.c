@@ -14,11 +14,12 @@ struct known {
 	value_check *check;
 	const char *otherwise; /* shown while not set; NULL: as link_base() says */
 };
-static value_check url_check, deliver_check;
+static value_check url_check, deliver_check, folder_check;
 static const struct known known[] = {
 	{ STORE_PUBLIC_URL, "the public address of the clients' links", url_check, NULL },
 	{ STORE_DELIVER, "who sends webhooks: workers (webhook deliver), all (workbenches, too) or nobody",
 	  deliver_check, DELIVER_TO_ALL },
+	{ STORE_CHECKPOINTS, "the folder of checkpoints, of which doctor expects one each day", folder_check, "" },
 };
 #define KNOWN_COUNT (sizeof known / sizeof *known)
 
@@ -69,6 +70,17 @@ static enum err deliver_check(struct arena *arena, const char *value, bool sandb
 				       "The setting deliver is " DELIVER_TO_WORKERS " or " DELIVER_TO_ALL
 				       ", or " DELIVER_TO_NOBODY ", not \"%s\"",
 				       value);
+	*out = arena_strdup(arena, value);
+	return ERR_OK;
+}
+
+static enum err folder_check(struct arena *arena, const char *value, bool sandbox, const char **out,
+			     struct error *error)
+{
+	(void)sandbox;
+	if (*value != '/')
+		return error_set_field(error, ERR_INVALID, "checkpoints",
+				       "The folder of checkpoints is named by a path from / on, not \"%s\"", value);
 	*out = arena_strdup(arena, value);
 	return ERR_OK;
 }

@@ -2,10 +2,11 @@
  * Makes decisions one after the other, each durable before the next; or as many durable commits of one row by SQLite
  * alone. Prints their total time and the longest one in microseconds.
  *
- * usage: decide STORE FIRST COUNT (approves COUNT cases from KYC-FIRST on)
+ * usage: decide STORE FIRST COUNT [bare] (approves COUNT cases from KYC-FIRST on; bare: no row is committed or compared)
  *
  * usage: decide bare DATABASE COUNT
  */
+#include "desk_private.h"
 #include "kybdesk/desk/use.h"
 
 #include <sqlite3.h>
@@ -45,7 +46,7 @@ static int64_t longest(int64_t so_far, int64_t begun)
 	return took > so_far ? took : so_far;
 }
 
-static int64_t decide(const char *path, long first, long count)
+static int64_t decide(const char *path, long first, long count, bool bare)
 {
 	struct desk_options options = { .store_path = path, .actor = "lea", .log = { LOG_QUIET, -1 } };
 	struct desk *desk;
@@ -54,6 +55,10 @@ static int64_t decide(const char *path, long first, long count)
 	int64_t most = 0;
 
 	check(desk_open(&options, &desk, &error), &error);
+	if (bare) {
+		desk->store->db->capture = NULL;
+		desk->store->sandbox = true; /* where rows are not compared */
+	}
 	for (long i = first; i < first + count; i++) {
 		struct use_out out;
 		int64_t begun = now_us();
@@ -101,14 +106,15 @@ int main(int count, char **arguments)
 {
 	int64_t begun = now_us(), most;
 
-	if (count != 4) {
-		fprintf(stderr, "usage: decide STORE FIRST COUNT | bare DATABASE COUNT\n");
+	if (count != 4 && count != 5) {
+		fprintf(stderr, "usage: decide STORE FIRST COUNT [bare] | bare DATABASE COUNT\n");
 		return 2;
 	}
 	if (!strcmp(arguments[1], "bare"))
 		most = commit(arguments[2], strtol(arguments[3], NULL, 10));
 	else
-		most = decide(arguments[1], strtol(arguments[2], NULL, 10), strtol(arguments[3], NULL, 10));
+		most = decide(arguments[1], strtol(arguments[2], NULL, 10), strtol(arguments[3], NULL, 10),
+			      count == 5);
 	printf("%lld %lld\n", (long long)(now_us() - begun), (long long)most);
 	return 0;
 }

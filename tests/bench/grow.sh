@@ -66,6 +66,9 @@ worked_on="s.session_id IN (SELECT id FROM open_one)"
 	copy subject true
 	echo 'UPDATE inbox_count SET sessions = (SELECT count(*) FROM session AS s WHERE s.compliance_status =
 		inbox_count.compliance_status AND s.top = 1);'
+	echo 'DELETE FROM merchant_count;'
+	echo 'INSERT INTO merchant_count (merchant_id, status, sessions) SELECT merchant_id, status, count(*) FROM session WHERE
+		parent_id IS NULL AND hidden = 0 GROUP BY merchant_id, status;'
 	echo 'COMMIT;'
 	printf '%s;\n%s;\n' "$kept" "$triggers"
 	echo 'PRAGMA journal_mode = WAL;'

@@ -55,9 +55,9 @@ tool reference $(flags jansson sqlite3 libcrypto)
 # shellcheck disable=SC2046
 tool pages "$libraries/libkyb_store.a" "$libraries/libkyb_domain.a" "$libraries/libkyb_base.a" \
 	"$libraries/libkyb_data.a" $(flags sqlite3 libcrypto libutf8proc) -lpthread
-for name in beside decide; do
+for name in beside decide commit; do
 	# shellcheck disable=SC2046
-	tool $name -Wl,--start-group "$libraries/libkyb_desk.a" "$libraries/libkyb_store.a" "$libraries/libkyb_codec.a" \
+	tool $name -Isrc/desk -Isrc/store -Wl,--start-group "$libraries/libkyb_desk.a" "$libraries/libkyb_store.a" "$libraries/libkyb_codec.a" \
 		"$libraries/libkyb_domain.a" "$libraries/libkyb_base.a" "$libraries/libkyb_data.a" -Wl,--end-group \
 		$(flags jansson sqlite3 libcrypto libutf8proc) -lpthread -lm
 done
@@ -219,10 +219,21 @@ many=400
 "$program" --store "$decided" init --sandbox >/dev/null
 awk -v count=$((many * 2)) 'BEGIN { for (i = 0; i < count; i++) printf "{\"external_ref\":\"KYC-%d\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"shop\",\"status\":\"manual_review\",\"subject\":{\"uid\":\"u%d\",\"kind\":\"individual\",\"name\":\"Ana Sousa %d\",\"country\":\"PRT\"},\"steps\":[{\"id\":\"personal_info\",\"status\":\"completed\"}],\"checks\":[{\"kind\":\"watchlist\",\"status\":\"passed\",\"detail\":{}}]}\n", i, i, i }' >"$work/people"
 "$program" --store "$decided" import "$work/people" >/dev/null
+proven=$work/proven.db
+"$program" --store "$proven" init >/dev/null
+"$program" --store "$proven" store set public_url https://desk.example >/dev/null
+"$program" --store "$proven" merchant add shop >/dev/null
+"$program" --store "$proven" reviewer add lea --role lead >/dev/null
+"$program" --store "$proven" import "$work/people" >/dev/null
 commits=$("$tools/decide" bare "$work/commits.db" $many)
 one=$("$tools/decide" "$decided" 0 $many)
 row 'decisions, all rows : one-row commits' "$(rate $many "$(of "$one" 1)")" "$(rate $many "$(of "$commits" 1)")" \
 	"$(ratio "$(of "$commits" 1)" "$(of "$one" 1)")" '>= 0.45'
+checked=$("$tools/decide" "$proven" 0 $many)
+bare=$("$tools/decide" "$proven" $many $many bare)
+row 'decisions in production, rows compared and committed : neither' "$(rate $many "$(of "$checked" 1)")" \
+	"$(rate $many "$(of "$bare" 1)")" "$(ratio "$(of "$bare" 1)" "$(of "$checked" 1)")" '>= 0.8'
+rm -r "$proven"*
 begun=$(now_us)
 for part in 0 1 2 3; do
 	"$tools/decide" "$decided" $((many + part * many / 4)) $((many / 4)) >"$work/part.$part" &
@@ -352,6 +363,10 @@ grown() { # grown SESSIONS [--bare]: $large has so many
 	cp "$small" "$large"
 	cp "$small.key" "$large.key"
 	TMPDIR=$work "$here/grow.sh" "$large" $(($1 / 1000)) ${2:+"$2"}
+	committed=$("$tools/commit" "$large")
+	begun=$(now_us)
+	"$program" --store "$large" audit verify >/dev/null 2>&1 || [ $? = 8 ] # decisions without a record
+	row "audit verify of $1 sessions, rows" "$(rate "$committed" $(($(now_us) - begun)))" - - -
 	desk_on() { echo "'$program' --store '$1' list --inbox approved"; }
 	times_row "list, a page, of $1 : of 1000" \
 		"$("$tools/measure" 15 sh -c "$(desk_on "$large")" -- sh -c "$(desk_on "$small")")" '<= 1.25'

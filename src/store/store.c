@@ -289,6 +289,10 @@ enum err store_begin(struct store *store, enum store_begin mode, struct error *e
 						     : DB_READ,
 			       error);
 
+	if (!store->db->held) {
+		store->checked_count = 0;
+		commitments_begin(store);
+	}
 	if (err || mode != STORE_WRITE || store->db->held || !store->checks_schema)
 		return err;
 	err = store_check_current(store, error);
@@ -364,6 +368,8 @@ enum err store_hold(struct store *store, struct error *error)
 {
 	enum err err = db_hold(store->db, error);
 
+	store->checked_count = 0;
+	commitments_begin(store);
 	if (!err && store->checks_schema && (err = store_check_current(store, error)) &&
 	    db_end_hold(store->db, false, NULL))
 		BUG("a transaction of which nothing is kept ends");

@@ -20,6 +20,7 @@ void attack_in_production(struct box *box)
 	DONE(box, "init");
 	DONE(box, "merchant", "add", "shop");
 	DONE(box, "store", "set", "public_url", "https://desk.example");
+	DONE(box, "reviewer", "add", BOX_COLLEAGUE, "--role", "intake");
 }
 
 /* `line` with the first `from` as `to`; malloc'd. */

@@ -263,8 +263,7 @@ Test(attack, retryable_rejection_overturned_by_an_import)
 Test(attack, own_check_result)
 {
 	attack_in_production(&box);
-	box_import_person(&box, "RAL-1");
-	box_of_a_colleague(&box);
+	box_import_person_by_colleague(&box, "RAL-1");
 	DONE(&box, "check", "report", "RAL-1", "ofac", "--status", "passed");
 	no_approval("second_reviewer");
 	REFUSED(&box, 7, "check", "report", "RAL-1", "ofac", "--status", "passed", "--for", "provider");

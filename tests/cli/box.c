@@ -290,10 +290,28 @@ void box_clear(struct box *box, const char *reference)
 	free(subsession);
 }
 
-void box_of_a_colleague(struct box *box)
+void box_as(struct box *box, const char *person)
 {
-	box_sql(box, "UPDATE contribution SET actor = 'a colleague'");
-	box->changed_outside = true;
+	char *name = person ? text_of("KYBDESK_TEST_PERSON=%s", person) : strdup("KYBDESK_TEST_PERSON");
+
+	box_environment(box, name);
+	box_environment(box, person ? "LD_PRELOAD=" KYB_PERSON : "LD_PRELOAD");
+	box_environment(box, "ASAN_OPTIONS=verify_asan_link_order=0");
+	free(name);
+}
+
+void box_import_by_colleague(struct box *box, const char *lines)
+{
+	box_as(box, BOX_COLLEAGUE);
+	box_import(box, lines);
+	box_as(box, NULL);
+}
+
+void box_import_person_by_colleague(struct box *box, const char *reference)
+{
+	box_as(box, BOX_COLLEAGUE);
+	box_import_person(box, reference);
+	box_as(box, NULL);
 }
 
 /* --- of the current test --- */

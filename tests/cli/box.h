@@ -38,9 +38,13 @@ void box_write(const struct box *box, const char *name, const char *text);
 /* Imports these lines; they must all be taken. */
 void box_import(struct box *box, const char *lines);
 
-/* Makes a colleague the submitter of all data so far: a test has one user of the operating system, and in production
- * a submitter cannot decide. */
-void box_of_a_colleague(struct box *box);
+/* The next commands are this person's, as the user of the operating system; NULL: the user that runs the tests. In
+ * production nobody acts for another. */
+void box_as(struct box *box, const char *person);
+/* Imports as "colleague", whom the store must know: in production a submitter cannot decide. */
+#define BOX_COLLEAGUE "colleague"
+void box_import_by_colleague(struct box *box, const char *lines);
+void box_import_person_by_colleague(struct box *box, const char *reference);
 
 /* "a.b[2].c" below a value; NULL when it is not there. */
 const json_t *json_path(const json_t *value, const char *path);

@@ -1,6 +1,5 @@
 /*
- * Separation of duties at the front end of commands. In a production store a test has one person, the user of the
- * operating system; a colleague's contributions are written by box_of_a_colleague().
+ * Separation of duties at the front end of commands.
  */
 #include "attack_cases.h"
 
@@ -10,8 +9,7 @@ static void set_up(void)
 {
 	box_open_bare(&box);
 	attack_in_production(&box);
-	box_import_person(&box, "RAL-1");
-	box_of_a_colleague(&box);
+	box_import_person_by_colleague(&box, "RAL-1");
 }
 TestSuite(contributor_commands, .init = set_up, .fini = box_tear_down);
 
@@ -31,10 +29,10 @@ Test(contributor_commands, a_changed_step_is_listed_with_its_author)
 	     "as the client told us by phone");
 	expect_excluded("changed a step (identity) at ");
 	DONE(&box, "show", "RAL-1");
-	cr_expect(strstr(box.last.out, "changed by a colleague: imported the case, "), "%s", box.last.out);
+	cr_expect(strstr(box.last.out, "changed by colleague: imported the case, "), "%s", box.last.out);
 	cr_expect(strstr(box.last.out, ": changed a step (identity), "), "%s", box.last.out);
 	cr_assert_eq(box_json(&box, "show", "RAL-1", NULL), 0);
-	cr_expect_str_eq(json_path_text(box.json, "handed_in[0].by"), "a colleague");
+	cr_expect_str_eq(json_path_text(box.json, "handed_in[0].by"), "colleague");
 	cr_expect_str_eq(json_path_text(box.json, "handed_in[1].what"), "step.edit");
 	cr_expect_str_eq(json_path_text(box.json, "handed_in[1].material"), "data");
 	cr_expect_str_eq(json_path_text(box.json, "handed_in[1].part"), "step:identity");

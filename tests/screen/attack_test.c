@@ -473,8 +473,7 @@ Test(screen_attack, retryable_rejection_overturned_by_an_import)
 Test(screen_attack, own_check_result)
 {
 	attack_in_production(&box);
-	box_import_person(&box, "RAL-1");
-	box_of_a_colleague(&box);
+	box_import_person_by_colleague(&box, "RAL-1");
 	open_as(NULL, "RAL-1");
 	SEES(terminal, "conditions hold: a approves");
 	terminal_type(terminal, "a");
@@ -486,8 +485,7 @@ Test(screen_attack, own_check_result)
 Test(screen_attack, own_change_of_a_step)
 {
 	attack_in_production(&box);
-	box_import_person(&box, "RAL-1");
-	box_of_a_colleague(&box);
+	box_import_person_by_colleague(&box, "RAL-1");
 	open_as(NULL, "RAL-1");
 	SEES(terminal, "conditions hold: a approves");
 	DONE(&box, "step", "edit", "RAL-1", "identity", "--field", "nationality=PT", "--reason",
@@ -538,8 +536,7 @@ Test(screen_attack, own_workflow_file)
 	attack_in_production(&box);
 	custody_make_folders(&box);
 	custody_become_reviewer(&box);
-	box_import(&box, custody_company);
-	box_of_a_colleague(&box);
+	box_import_by_colleague(&box, custody_company);
 	open_as(NULL, "RAL-9");
 	SEES(terminal, "Before you can approve");
 	custody_write(&box, "config/kybdesk/workflows/ralio-kyb.json", custody_lax(2));
@@ -553,8 +550,7 @@ Test(screen_attack, own_reasons_file)
 {
 	attack_in_production(&box);
 	custody_make_folders(&box);
-	box_import_person(&box, "RAL-1");
-	box_of_a_colleague(&box);
+	box_import_person_by_colleague(&box, "RAL-1");
 	custody_become_reviewer(&box);
 	custody_write(&box, "config/kybdesk/reasons/session.json", custody_own_reasons());
 	open_as(NULL, "RAL-1");

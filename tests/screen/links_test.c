@@ -19,9 +19,10 @@ static void make_store(bool sandbox)
 	cr_assert_eq(box_run(&box, "endpoint", "add", "--merchant", "shop", "--url", ADDRESS, "--event", "*", NULL),
 		     0, "%s", box.last.err);
 	char *line = clear_person("CLEAR-1", "Ines Duarte");
-	box_import(&box, line);
+	cr_assert_eq(box_run(&box, "reviewer", "add", BOX_COLLEAGUE, "--role", "intake", NULL), 0, "%s",
+		     box.last.err);
+	box_import_by_colleague(&box, line);
 	free(line);
-	box_of_a_colleague(&box);
 	cr_assert_eq(box_run(&box, "approve", "CLEAR-1", NULL), 0, "%s", box.last.err);
 }
 

@@ -19,4 +19,15 @@ struct row_check {
 };
 enum err store_rows_verify(struct store *store, struct row_check *out, struct error *error) KYB_MUST_USE;
 
+/*
+ * Within a write transaction, before rows change or a decision rests on them: ERR_STORE, naming the first one, if a row
+ * of this owner is not as it was committed last. Otherwise the next commitment would cover a change by another program.
+ * Each owner is compared once in a transaction; rows that it changed itself are left out. Does nothing without a write
+ * transaction.
+ */
+#define ROWS_OF_DESK 0 /* people, merchants, endpoints, rules, settings */
+#define ROWS_OF_SESSION(session) (session)
+#define ROWS_OF_SUBJECT(subject) (-(subject))
+enum err store_rows_check(struct store *store, int64_t owner, struct error *error) KYB_MUST_USE;
+
 #endif

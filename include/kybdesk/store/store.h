@@ -18,7 +18,9 @@
 /* Key in store_info of a moved store: "PLACE by NAME on TIME". It can be opened only for reading; changes by any
  * process fail with ERR_STORE and the new place. */
 #define STORE_MOVED "moved"
-#define STORE_SCHEMA_VERSION 27
+/* Key in store_info: the folder in which doctor looks for checkpoints of the audit log. */
+#define STORE_CHECKPOINTS "checkpoints"
+#define STORE_SCHEMA_VERSION 28
 
 /* Row counts from which a list uses another plan (src/store/list/list_plan.h); tests use small ones to reach all
  * plans. */
@@ -35,7 +37,9 @@ struct store {
 	struct waiting_texts *texts;	 /* import: texts written at its commit (session_text.c); else NULL */
 	struct commitments *commitments; /* NULL until used */
 	struct pending_record *pending;	 /* the last audit record of the open transaction; NULL until used */
-	struct bytes *bytes;		 /* bytes put and read (bytes.h); NULL until used */
+	int64_t checked[8];		 /* owners whose rows the open transaction has compared (commitment.h) */
+	size_t checked_count;
+	struct bytes *bytes; /* bytes put and read (bytes.h); NULL until used */
 	bool sandbox;
 	bool readonly;
 	bool checks_schema; /* each write transaction checks that the schema is this program's */

@@ -3,6 +3,7 @@
  * Verified values stay as verified unless a lead changes them with a reason.
  */
 #include "client/client.h"
+#include "use/gatekeeping.h"
 #include "use/ids.h"
 #include "use/refusal.h"
 #include "use/caller.h"
@@ -137,6 +138,8 @@ enum err client_subject(struct use *use, struct subject_record *record, struct s
 
 	if (!err)
 		err = store_subject_load(use->desk->store, use->arena, row, record, error);
+	if (!err)
+		err = desk_rows_check(use->desk, 0, row, error);
 	if (!err)
 		err = caller_check_merchant(use->desk, record->merchant, "subject", reference, error);
 	if (!err && record->deleted_at != TIME_NONE)

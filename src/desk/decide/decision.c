@@ -140,6 +140,18 @@ static enum err begin_approval(struct use *use, const struct first_approval *see
 	return ERR_OK;
 }
 
+/* Under the lock: the rows of the case, and of an approval's KYC sessions. */
+static enum err check_rows(const struct use *use, const struct session *fresh, struct error *error)
+{
+	const struct case_file *file = &use->file;
+	enum err err = desk_rows_check(use->desk, fresh->row, fresh->subject.row, error);
+
+	for (size_t i = 0; !err && use->action == ACTION_APPROVE && i < file->party_count; i++)
+		if (file->parties[i].session_row)
+			err = desk_rows_check(use->desk, file->parties[i].session_row, 0, error);
+	return err;
+}
+
 enum err decide_begin(struct use *use, struct error *error)
 {
 	const struct first_approval *first = use->context.first;
@@ -148,6 +160,8 @@ enum err decide_begin(struct use *use, struct error *error)
 	int64_t seen = use->file.session.version;
 	enum err err = store_session_load(use->desk->store, use->arena, use->file.session.row, &fresh, error);
 
+	if (!err)
+		err = check_rows(use, &fresh, error);
 	if (!err && fresh.version != seen)
 		err = lost(use, seen, error);
 	if (err)

@@ -166,14 +166,19 @@ enum err desk_process_due(struct desk *desk, size_t limit, size_t *count, struct
 		err = store_sessions_to_process(desk->store, &arena, &due, error);
 		desk_end_read(desk);
 	}
-	for (size_t i = 0; !err && i < due.rows.count; i++) {
-		err = do_by_system(desk, VERB_PROCESS_DUE, due.rows.items[i], error);
-		if (err && err != ERR_STORE && err != ERR_INTERNAL) {
-			error_release(error);
-			err = do_by_system(desk, VERB_RESCHEDULE, due.rows.items[i], error);
+	/* A session that cannot be rescheduled either (a row of it was changed outside) does not block the others. */
+	for (size_t i = 0; i < due.rows.count; i++) {
+		struct error *why = err ? NULL : error;
+		enum err failed = do_by_system(desk, VERB_PROCESS_DUE, due.rows.items[i], why);
+
+		if (failed && failed != ERR_STORE && failed != ERR_INTERNAL) {
+			if (why)
+				error_release(why);
+			failed = do_by_system(desk, VERB_RESCHEDULE, due.rows.items[i], why);
 		}
-		if (!err)
+		if (!failed)
 			(*count)++;
+		err = err ? err : failed;
 	}
 	arena_release(&arena);
 	return err;

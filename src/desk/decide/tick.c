@@ -248,25 +248,27 @@ static enum err recount_marked(struct desk *desk, struct tick_report *report, st
 	return err;
 }
 
+/* A failed task does not stop the next ones: *err is the first failure. */
+static struct error *after(enum err *err, enum err failed, struct error *error)
+{
+	*err = *err ? *err : failed;
+	return *err ? NULL : error;
+}
+
 enum err desk_tick(struct desk *desk, struct tick_report *out, struct error *error)
 {
 	size_t processed = 0;
-	enum err err;
+	enum err err = ERR_OK;
 
 	*out = (struct tick_report){ 0 };
 	if (desk->store->readonly)
 		return ERR_OK;
-	err = desk_process_due(desk, BATCH, &processed, error);
+	error = after(&err, desk_process_due(desk, BATCH, &processed, error), error);
 	out->more = processed == BATCH;
-	if (!err)
-		err = run(desk, store_sessions_expired, VERB_EXPIRE, out, error);
-	if (!err)
-		err = run(desk, store_sessions_to_remind, VERB_REMIND, out, error);
-	if (!err)
-		err = recount_marked(desk, out, error);
-	if (!err)
-		err = recount_aged(desk, out, error);
-	if (!err)
-		err = once_purge(desk, error);
+	error = after(&err, run(desk, store_sessions_expired, VERB_EXPIRE, out, error), error);
+	error = after(&err, run(desk, store_sessions_to_remind, VERB_REMIND, out, error), error);
+	error = after(&err, recount_marked(desk, out, error), error);
+	error = after(&err, recount_aged(desk, out, error), error);
+	(void)after(&err, once_purge(desk, error), error);
 	return err;
 }

@@ -8,6 +8,7 @@
 #include "kybdesk/domain/grounds.h"
 #include "kybdesk/store/audit.h"
 #include "kybdesk/store/bytes.h"
+#include "kybdesk/store/commitment.h"
 #include "kybdesk/store/subject.h"
 #include "use/rules.h"
 #include "use/settle.h"
@@ -93,12 +94,30 @@ static void class_hits(struct case_file *file)
 	}
 }
 
+enum err desk_rows_check(const struct desk *desk, int64_t session, int64_t subject, struct error *error)
+{
+	enum err err = ERR_OK;
+
+	/* Whoever has a sandbox store may write its file. */
+	if (desk->store->sandbox)
+		return ERR_OK;
+	if (!session && !subject)
+		return store_rows_check(desk->store, ROWS_OF_DESK, error);
+	if (session)
+		err = store_rows_check(desk->store, ROWS_OF_SESSION(session), error);
+	if (!err && subject)
+		err = store_rows_check(desk->store, ROWS_OF_SUBJECT(subject), error);
+	return err;
+}
+
 enum err desk_case_load(struct desk *desk, struct arena *arena, int64_t row, struct case_file *out,
 			struct error *error)
 {
 	struct facts_of of = { 0 };
 	enum err err = store_case_load(desk->store, arena, row, out, error);
 
+	if (!err)
+		err = desk_rows_check(desk, row, out->session.subject.row, error);
 	if (!err)
 		err = desk_session_profile_or_bare(desk, &out->session, &of.profile, error);
 	if (err)

@@ -5,6 +5,7 @@
 #include "use/actor.h"
 #include "use/caller.h"
 #include "use/contribution.h"
+#include "use/gatekeeping.h"
 #include "use/refusal.h"
 #include "use/rules.h"
 #include "use/settle.h"
@@ -184,6 +185,8 @@ static enum err begin(struct use *use, struct error *error)
 		err = check_capacity(use, error);
 	if (!err)
 		err = rules_refresh(use->desk, error);
+	if (!err && use->row->staff && use->row->role == ROLE_ADMIN)
+		err = desk_rows_check(use->desk, 0, 0, error);
 	use->now = desk_now(use->desk);
 	return err;
 }

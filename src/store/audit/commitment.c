@@ -7,22 +7,26 @@
 #include <string.h>
 
 #define MANY 8
-enum { INSERT_ONE, INSERT_MANY, SALT_SESSION, SALT_SUBJECT };
-#define INSERT "INSERT INTO row_commitment (seq, id, name, key, hash) VALUES "
+enum { INSERT_ONE, INSERT_MANY, SALT_SESSION, SALT_SUBJECT, IS_OF };
+#define INSERT "INSERT INTO row_commitment (seq, id, name, key, hash, owner) VALUES "
 static const struct sql statements[] = {
-	[INSERT_ONE] = { "commitment.insert", INSERT "($1, $2, $3, $4, $5)" },
-	[INSERT_MANY] = { "commitment.insert_many",
-			  INSERT "($1, $2, $3, $4, $5), ($1, $6, $7, $8, $9), ($1, $10, $11, $12, $13), "
-				 "($1, $14, $15, $16, $17), ($1, $18, $19, $20, $21), ($1, $22, $23, $24, $25), "
-				 "($1, $26, $27, $28, $29), ($1, $30, $31, $32, $33)" },
+	[INSERT_ONE] = { "commitment.insert", INSERT "($1, $2, $3, $4, $5, $6)" },
+	[INSERT_MANY] = { "commitment.insert_many", INSERT
+			  "($1, $2, $3, $4, $5, $6), ($1, $7, $8, $9, $10, $11), ($1, $12, $13, $14, $15, $16), "
+			  "($1, $17, $18, $19, $20, $21), ($1, $22, $23, $24, $25, $26), ($1, $27, $28, $29, $30, "
+			  "$31), "
+			  "($1, $32, $33, $34, $35, $36), ($1, $37, $38, $39, $40, $41)" },
 	[SALT_SESSION] = { "commitment.salt_session", "UPDATE session SET salt = $2 WHERE id = $1" },
 	[SALT_SUBJECT] = { "commitment.salt_subject", "UPDATE subject SET salt = $2 WHERE id = $1" },
+	[IS_OF] = { "commitment.is_of",
+		    "SELECT length(hash) FROM row_commitment WHERE owner = $1 AND name = $2 AND "
+		    "key = $3 ORDER BY id DESC LIMIT 1" },
 };
 const struct sql_list commitment_sql = SQL_LIST(statements);
 
 struct commitment {
 	int table;
-	int64_t key;
+	int64_t key, owner;
 	bool deleted;
 	uint8_t hash[SHA256_SIZE];
 };
@@ -30,6 +34,8 @@ struct commitments {
 	struct row_hasher hasher;
 	struct db_touch *touches;
 	size_t touch_count, touch_capacity;
+	int64_t *owners; /* sessions and subjects with changed rows in the open transaction */
+	size_t owner_count, owner_capacity;
 	struct commitment waiting[MANY]; /* not inserted yet */
 	size_t waiting_count;
 	struct audit_head head;
@@ -45,12 +51,24 @@ static struct commitments *commitments_of(struct store *store)
 	return store->commitments;
 }
 
+void commitments_begin(struct store *store)
+{
+	if (store->commitments)
+		store->commitments->owner_count = 0;
+}
+
+struct row_hasher *commitments_hasher(struct store *store)
+{
+	return &commitments_of(store)->hasher;
+}
+
 void commitments_close(struct store *store)
 {
 	if (!store->commitments)
 		return;
 	row_hasher_release(&store->commitments->hasher);
 	free(store->commitments->touches);
+	free(store->commitments->owners);
 	free(store->commitments);
 	store->commitments = NULL;
 }
@@ -68,12 +86,16 @@ static enum err insert(struct commitments *commitments, size_t from, size_t coun
 	query_int(query, 1, commitments->seq);
 	for (size_t i = 0; i < count; i++) {
 		const struct commitment *item = &commitments->waiting[from + i];
-		int at = 2 + 4 * (int)i;
+		int at = 2 + 5 * (int)i;
 
 		query_int(query, at, ++commitments->head.last_commitment);
 		query_text(query, at + 1, stored_tables[item->table].sql.name);
 		query_int(query, at + 2, item->key);
 		query_blob(query, at + 3, item->hash, item->deleted ? 0 : SHA256_SIZE);
+		if (item->owner == NO_OWNER)
+			query_null(query, at + 4);
+		else
+			query_int(query, at + 4, item->owner);
 	}
 	return query_run(query, error);
 }
@@ -115,6 +137,50 @@ static enum err give_salt(struct store *store, const struct row_state *row, stru
 		      PARAMS(db_int(row->key), db_blob(salt, sizeof salt)), error);
 }
 
+static void note_owner(struct commitments *commitments, int64_t owner)
+{
+	for (size_t i = 0; i < commitments->owner_count; i++)
+		if (commitments->owners[i] == owner)
+			return;
+	if (commitments->owner_count == commitments->owner_capacity) {
+		commitments->owner_capacity = commitments->owner_capacity ? 2 * commitments->owner_capacity : 8;
+		commitments->owners = xrealloc_array(commitments->owners, commitments->owner_capacity,
+						     sizeof *commitments->owners);
+	}
+	commitments->owners[commitments->owner_count++] = owner;
+}
+
+void commitments_note_owner(struct store *store, int64_t owner)
+{
+	if (store->db->capture)
+		note_owner(commitments_of(store), owner);
+}
+
+/* A deleted row does not name its owner: it is one of those with other changed rows. A row that was never committed has
+ * none. */
+static enum err find_owner(struct commitments *commitments, struct commitment *item, struct error *error)
+{
+	const struct stored_table *table = &stored_tables[item->table];
+	struct db *db = commitments->hasher.store->db;
+	int64_t length = 0; /* of the hash: 0 if the row is not there, an earlier one of the same key perhaps */
+	enum err err = ERR_OK;
+
+	item->owner = table->owner == OWNER_SUBJECT ? -item->key : table->owner == OWNER_DESK ? 0 : NO_OWNER;
+	if (table->owner != OWNER_SESSION && table->owner != OWNER_EITHER)
+		return ERR_OK;
+	/* The key of the table is the session's. */
+	if (table->session && *table->session == 't')
+		item->owner = item->key;
+	for (size_t i = commitments->owner_count; !err && item->owner == NO_OWNER && i-- > 0;) {
+		err = db_number(db, &statements[IS_OF],
+				PARAMS(db_int(commitments->owners[i]), db_text(table->sql.name), db_int(item->key)),
+				&length, error);
+		if (length)
+			item->owner = commitments->owners[i];
+	}
+	return err;
+}
+
 static enum err commit_row(struct commitments *commitments, const struct db_touch *touch, struct error *error)
 {
 	struct store *store = commitments->hasher.store;
@@ -131,6 +197,11 @@ static enum err commit_row(struct commitments *commitments, const struct db_touc
 			err = row_state_read(&commitments->hasher, &row, error);
 	}
 	item.deleted = !row.there;
+	item.owner = row.owner;
+	if (!err && item.deleted)
+		err = find_owner(commitments, &item, error);
+	if (item.owner && item.owner != NO_OWNER)
+		note_owner(commitments, item.owner);
 	memcpy(item.hash, row.hash, SHA256_SIZE);
 	return err ? err : add(commitments, &item, error);
 }
@@ -209,23 +280,17 @@ enum err commitments_write(struct store *store, struct error *error)
 
 /* --- all rows --- */
 
-struct committing_all {
-	struct commitments *commitments;
-	int table;
-};
-
-static enum err commit_found(void *context, int64_t key, const uint8_t hash[SHA256_SIZE], struct error *error)
+static enum err commit_found(void *context, const struct row_state *row, struct error *error)
 {
-	struct committing_all *all = context;
-	struct commitment item = { .table = all->table, .key = key };
+	struct commitment item = { .table = row->table, .key = row->key, .owner = row->owner };
 
-	memcpy(item.hash, hash, SHA256_SIZE);
-	return add(all->commitments, &item, error);
+	memcpy(item.hash, row->hash, SHA256_SIZE);
+	return add(context, &item, error);
 }
 
 enum err commitments_write_all(struct store *store, const bool *skip, struct error *error)
 {
-	struct committing_all all = { .commitments = commitments_of(store) };
+	struct commitments *commitments = commitments_of(store);
 	enum err err;
 
 	if (!store->db->capture)
@@ -235,13 +300,14 @@ enum err commitments_write_all(struct store *store, const bool *skip, struct err
 		store->db->touched_count = 0;
 	err = commitments_write(store, error);
 	if (!err)
-		err = begin(all.commitments, error);
+		err = begin(commitments, error);
 	for (size_t i = 0; !err && i < stored_table_count; i++) {
-		const struct row_scan scan = { .table = (int)i, .parts = 1, .each = commit_found, .context = &all };
+		const struct row_scan scan = {
+			.table = (int)i, .parts = 1, .each = commit_found, .context = commitments
+		};
 
-		all.table = (int)i;
 		if (stored_tables[i].class == TABLE_EVIDENCE && !(skip && skip[i]))
-			err = row_scan(&all.commitments->hasher, &scan, error);
+			err = row_scan(&commitments->hasher, &scan, error);
 	}
-	return err ? err : end(all.commitments, error);
+	return err ? err : end(commitments, error);
 }

@@ -5,12 +5,18 @@
 #ifndef KYBDESK_SRC_STORE_AUDIT_COMMITMENT_H
 #define KYBDESK_SRC_STORE_AUDIT_COMMITMENT_H
 
+#include "audit/commitment_hash.h"
 #include "kybdesk/store/store.h"
 
 /* Within a write transaction, before its commit: appends the commitments, and the pending audit record. */
 enum err commitments_write(struct store *store, struct error *error) KYB_MUST_USE;
 /* The same for the pending record, with the first `count` noted rows: another record follows. */
 enum err commitments_write_record(struct store *store, size_t count, struct error *error) KYB_MUST_USE;
+/* When a transaction begins. */
+void commitments_begin(struct store *store);
+/* Before rows of this owner are deleted, if nothing else of it changes in the transaction. */
+void commitments_note_owner(struct store *store, int64_t owner);
+struct row_hasher *commitments_hasher(struct store *store); /* kept for the store's life */
 void commitments_close(struct store *store);
 
 /* At the end of an upgrade: commits every row of the tables of which `skip` is false, and the noted rows of the

@@ -85,10 +85,45 @@ static bool is_whole(const struct stored_table *table)
 	return !*table_key(table);
 }
 
+static const char *session_of(const struct stored_table *table)
+{
+	return table->session ? table->session : "t.session_id";
+}
+
+/* Owner, salt and columns; add_row() begins at the salt. */
 static void add_select(const struct stored_table *table, struct strbuf *out)
 {
-	strbuf_addf(out, "%s, %s FROM %s AS t", table->salt ? table->salt : "NULL",
+	switch (table->owner) {
+	case OWNER_SESSION:
+		strbuf_adds(out, session_of(table));
+		break;
+	case OWNER_SUBJECT:
+		strbuf_adds(out, "-t.id");
+		break;
+	case OWNER_EITHER:
+		strbuf_adds(out, "coalesce(t.session_id, -t.subject_id)");
+		break;
+	case OWNER_DESK:
+		strbuf_adds(out, "0");
+		break;
+	case OWNER_NONE:
+		strbuf_adds(out, "NULL");
+	}
+	strbuf_addf(out, ", %s, %s FROM %s AS t", table->salt ? table->salt : "NULL",
 		    table->columns ? table->columns : "t.*", table->sql.name);
+}
+
+static int64_t read_owner(const struct query *query, int column)
+{
+	return row_is_null(query, column) ? NO_OWNER : row_int(query, column);
+}
+
+bool table_is_of(const struct stored_table *table, int64_t owner)
+{
+	return table->owner == (!owner	    ? OWNER_DESK
+				: owner > 0 ? OWNER_SESSION
+					    : OWNER_SUBJECT) ||
+	       (owner && table->owner == OWNER_EITHER);
 }
 
 static void make_read(const struct sql *sql, struct strbuf *out)
@@ -112,16 +147,40 @@ enum err row_state_read(struct row_hasher *hasher, struct row_state *row, struct
 
 	prepare(hasher);
 	row->there = row->lacks_salt = false;
+	row->owner = NO_OWNER;
 	if (!err && !is_whole(table))
 		query_int(query, 1, row->key);
 	while (query_row(query, &err, error)) {
 		row->there = true;
-		row->lacks_salt = table->salt && !strcmp(table->salt, "t.salt") && row_is_null(query, 0);
-		add_row(hasher, row->table, query, 0);
+		row->owner = read_owner(query, 0);
+		row->lacks_salt = table->salt && !strcmp(table->salt, "t.salt") && row_is_null(query, 1);
+		add_row(hasher, row->table, query, 1);
 	}
 	query_end(query);
 	sha256_finish(hasher->digest, row->hash);
 	return err;
+}
+
+/* The rows of $1: of the desk all. */
+static void make_owned(const struct sql *sql, struct strbuf *out)
+{
+	const struct stored_table *table =
+		(const struct stored_table *)(const void *)((const char *)sql -
+							    offsetof(struct stored_table, owned));
+
+	strbuf_addf(out, "SELECT t.%s, ", table_key(table));
+	add_select(table, out);
+	if (table->owner == OWNER_DESK)
+		strbuf_adds(out, " WHERE CAST($1 AS BIGINT) = 0");
+	else if (table->owner == OWNER_SUBJECT)
+		strbuf_adds(out, " WHERE t.id = -CAST($1 AS BIGINT)");
+	else if (table->owner == OWNER_EITHER)
+		strbuf_adds(out, " WHERE t.session_id = $1 OR t.subject_id = -CAST($1 AS BIGINT)");
+	else if (table->of_session)
+		strbuf_addf(out, " WHERE %s", table->of_session);
+	else
+		strbuf_addf(out, " WHERE %s = $1", session_of(table));
+	strbuf_addf(out, " ORDER BY t.%s", table_key(table));
 }
 
 /* A page of rows from the key $1 on. Keys may be negative if another program wrote them. */
@@ -135,12 +194,33 @@ static void make_page(const struct stored_table *table, struct strbuf *out)
 		    key, key);
 }
 
+/* Ends the query. *last: the key of the last row. */
+static enum err read_rows(struct row_hasher *hasher, const struct row_scan *scan, struct query *query, int *got,
+			  int64_t *last, struct error *error)
+{
+	struct row_state row = { .table = scan->table, .there = true };
+	enum err err = ERR_OK;
+
+	while (query_row(query, &err, error)) {
+		row.key = row_int(query, 0);
+		row.owner = read_owner(query, 1);
+		add_row(hasher, scan->table, query, 2);
+		sha256_finish(hasher->digest, row.hash);
+		++*got;
+		*last = row.key;
+		err = scan->each(scan->context, &row, error);
+		if (err)
+			break;
+	}
+	query_end(query);
+	return err;
+}
+
 static enum err read_page(struct row_hasher *hasher, const struct row_scan *scan, int64_t *from, int *got,
 			  struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
 	struct query *query = NULL;
-	uint8_t hash[SHA256_SIZE];
 	int64_t key = 0;
 	enum err err;
 
@@ -148,23 +228,29 @@ static enum err read_page(struct row_hasher *hasher, const struct row_scan *scan
 	err = db_query_text(hasher->store->db, "row.page", text.buf, &query, error);
 	strbuf_release(&text);
 	*got = 0;
-	if (!err)
-		query_bind(query, PARAMS(db_int(*from), db_int(scan->parts), db_int(scan->part)));
-	while (query_row(query, &err, error)) {
-		key = row_int(query, 0);
-		add_row(hasher, scan->table, query, 1);
-		sha256_finish(hasher->digest, hash);
-		++*got;
-		err = scan->each(scan->context, key, hash, error);
-		if (err)
-			break;
-	}
-	query_end(query);
+	if (err)
+		return err;
+	query_bind(query, PARAMS(db_int(*from), db_int(scan->parts), db_int(scan->part)));
+	err = read_rows(hasher, scan, query, got, &key, error);
 	if (key == INT64_MAX)
 		*got = 0;
 	else
 		*from = key + 1;
 	return err;
+}
+
+static enum err read_owned(struct row_hasher *hasher, const struct row_scan *scan, struct error *error)
+{
+	struct query *query = NULL;
+	int64_t last = 0;
+	int got = 0;
+	enum err err =
+		db_query_made(hasher->store->db, &stored_tables[scan->table].owned, make_owned, &query, error);
+
+	if (err)
+		return err;
+	query_int(query, 1, scan->owner);
+	return read_rows(hasher, scan, query, &got, &last, error);
 }
 
 enum err row_scan(struct row_hasher *hasher, const struct row_scan *scan, struct error *error)
@@ -179,8 +265,10 @@ enum err row_scan(struct row_hasher *hasher, const struct row_scan *scan, struct
 		if (scan->part)
 			return ERR_OK;
 		err = row_state_read(hasher, &whole, error);
-		return err || !whole.there ? err : scan->each(scan->context, 0, whole.hash, error);
+		return err || !whole.there ? err : scan->each(scan->context, &whole, error);
 	}
+	if (!scan->parts)
+		return read_owned(hasher, scan, error);
 	while (!err && got == PAGE)
 		err = read_page(hasher, scan, &from, &got, error);
 	return err;

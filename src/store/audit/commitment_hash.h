@@ -15,22 +15,29 @@ struct row_hasher {
 };
 void row_hasher_release(struct row_hasher *hasher);
 
+/* What owns a row: a session (its id), a subject (minus its id), the desk (0). */
+#define NO_OWNER INT64_MIN
+
 /* Reads a row by its key. *there: the row exists. *lacks_salt: the row should have a salt of its own, but has none. */
 struct row_state {
 	int table;
-	int64_t key;
+	int64_t key, owner;
 	bool there, lacks_salt;
 	uint8_t hash[SHA256_SIZE];
 };
 enum err row_state_read(struct row_hasher *hasher, struct row_state *row, struct error *error) KYB_MUST_USE;
 
-/* Reads all rows of a table in the order of their keys; with `parts` > 1 only rows with a key of that residue. */
+/* Reads all rows of a table in the order of their keys; with `parts` > 1 only rows with a key of that residue; or the
+ * rows of an owner. */
 struct row_scan {
 	int table;
 	int64_t parts, part;
-	enum err (*each)(void *context, int64_t key, const uint8_t hash[SHA256_SIZE], struct error *error);
+	int64_t owner; /* with `parts` 0 */
+	enum err (*each)(void *context, const struct row_state *row, struct error *error);
 	void *context;
 };
+/* Whether the table has rows of this owner. */
+bool table_is_of(const struct stored_table *table, int64_t owner);
 enum err row_scan(struct row_hasher *hasher, const struct row_scan *scan, struct error *error) KYB_MUST_USE;
 
 /* The chained hash of a record's commitments; `chain` has the previous hash, unless it is the first. */

@@ -4,18 +4,22 @@
 #include <string.h>
 
 #define PAGE 5000
-enum { PAGE_FROM };
+enum { PAGE_FROM, PAGE_OWNED };
 static const struct sql statements[] = {
 	[PAGE_FROM] = { "commitment.page", "SELECT id, seq, name, key, hash FROM row_commitment WHERE id >= $1 "
 					   "ORDER BY id LIMIT $2" },
+	[PAGE_OWNED] = { "commitment.page_owned", "SELECT id, seq, name, key, hash FROM row_commitment WHERE "
+						  "owner = $3 AND id >= $1 ORDER BY id LIMIT $2" },
 };
 const struct sql_list commitment_list_sql = SQL_LIST(statements);
 
 void commitment_list_begin(struct commitment_list *list, struct store *store)
 {
-	*list = (struct commitment_list){
-		.store = store, .hasher = { .store = store }, .next_id = INT64_MIN, .expected_id = 1
-	};
+	*list = (struct commitment_list){ .store = store,
+					  .owner = NO_OWNER,
+					  .hasher = { .store = store },
+					  .next_id = INT64_MIN,
+					  .expected_id = 1 };
 }
 
 void commitment_list_end(struct commitment_list *list)
@@ -44,8 +48,12 @@ static enum err read_page(struct commitment_list *list, struct error *error)
 {
 	struct query *query = NULL;
 	size_t capacity = 0;
-	enum err err = db_select(list->store->db, &statements[PAGE_FROM],
+	bool owned = list->owner != NO_OWNER;
+	enum err err = db_select(list->store->db, &statements[owned ? PAGE_OWNED : PAGE_FROM],
 				 PARAMS(db_int(list->next_id), db_int(PAGE)), &query, error);
+
+	if (!err && owned)
+		query_int(query, 3, list->owner);
 
 	arena_reset(&list->arena);
 	list->items = NULL;

@@ -13,6 +13,7 @@ struct commitment_item {
 };
 struct commitment_list {
 	struct store *store;
+	int64_t owner; /* NO_OWNER: all commitments */
 	struct row_hasher hasher;
 	struct arena arena; /* of the page */
 	struct commitment_item *items;

@@ -2,77 +2,83 @@
 
 #include <string.h>
 
+#define TABLE(table) .sql.name = table, .owned.name = table ".owned"
+#define IN_SESSION .owner = OWNER_SESSION, .salt = OF_SESSION
+#define OF_DESK .owner = OWNER_DESK
 #define OF_SESSION "(SELECT salt FROM session AS s WHERE s.id = t.session_id)"
 
 /* Sessions and subjects come first: a commit gives them their salt before it hashes other rows. The key of a new table of
  * evidence is an integer. In PostgreSQL it also needs a trigger *_touched (migration 25). */
 const struct stored_table stored_tables[] = {
 	/* The columns that are left out are generated. */
-	{ .sql.name = "session", .salt = "t.salt", .not_hashed = " compliance_status top due_key risk_key " },
-	{ .sql.name = "subject", .salt = "t.salt" },
-	{ .sql.name = "access_link", .salt = OF_SESSION },
-	{ .sql.name = "access_key" },
-	{ .sql.name = "account" },
-	{ .sql.name = "alert", .salt = OF_SESSION },
-	{ .sql.name = "attempt", .salt = OF_SESSION },
-	{ .sql.name = "check_result", .salt = OF_SESSION },
-	{ .sql.name = "correction", .salt = OF_SESSION },
-	{ .sql.name = "decision", .salt = OF_SESSION },
-	{ .sql.name = "decision_wait", .key = "most_ms" },
+	{ TABLE("session"), .owner = OWNER_SESSION, .session = "t.id", .salt = "t.salt",
+	  .not_hashed = " compliance_status top due_key risk_key " },
+	{ TABLE("subject"), .owner = OWNER_SUBJECT, .salt = "t.salt" },
+	{ TABLE("access_link"), IN_SESSION },
+	{ TABLE("access_key"), OF_DESK },
+	{ TABLE("account") },
+	{ TABLE("alert"), IN_SESSION },
+	{ TABLE("attempt"), IN_SESSION },
+	{ TABLE("check_result"), IN_SESSION },
+	{ TABLE("correction"), IN_SESSION },
+	{ TABLE("decision"), IN_SESSION },
+	{ TABLE("decision_wait"), .key = "most_ms" },
 	/* The state is read as `held` (leased counts as pending); the others are leases and the time of the next attempt. */
-	{ .sql.name = "delivery",
-	  .salt = OF_SESSION,
+	{ TABLE("delivery"), .salt = OF_SESSION,
 	  .columns = "t.*, CASE t.state WHEN 'leased' THEN 'pending' ELSE t.state END AS held",
 	  .not_hashed = " state next_at set_at lease_owner lease_until lease_boot lease_boot_ms " },
 	/* Responses of merchants' servers: no data of clients. */
-	{ .sql.name = "delivery_attempt" },
-	{ .sql.name = "document", .salt = OF_SESSION },
-	{ .sql.name = "duplicate_dismissal", .salt = OF_SESSION },
+	{ TABLE("delivery_attempt") },
+	{ TABLE("document"), IN_SESSION },
+	{ TABLE("duplicate_dismissal"), IN_SESSION },
 	/* Without its health: failures in a row, and the pace. */
-	{ .sql.name = "endpoint", .not_hashed = " failing_since failing_seen failures held_until holds pace_at " },
-	{ .sql.name = "hit",
+	{ TABLE("endpoint"), OF_DESK,
+	  .not_hashed = " failing_since failing_seen failures held_until holds pace_at " },
+	{ TABLE("hit"), .owner = OWNER_SESSION,
+	  .session = "(SELECT c.session_id FROM check_result AS c WHERE c.id = t.check_id)",
+	  .of_session = "t.check_id IN (SELECT c.id FROM check_result AS c WHERE c.session_id = $1)",
 	  .salt = "(SELECT s.salt FROM check_result AS c JOIN session AS s ON s.id = c.session_id WHERE c.id = "
 		  "t.check_id)" },
-	{ .sql.name = "merchant" },
-	{ .sql.name = "note", .salt = OF_SESSION },
-	{ .sql.name = "outbox_event", .salt = OF_SESSION },
-	{ .sql.name = "party", .salt = OF_SESSION },
-	{ .sql.name = "party_share",
+	{ TABLE("merchant"), OF_DESK },
+	{ TABLE("note"), IN_SESSION },
+	{ TABLE("outbox_event"), .salt = OF_SESSION },
+	{ TABLE("party"), IN_SESSION },
+	{ TABLE("party_share"), .owner = OWNER_SESSION,
+	  .session = "(SELECT p.session_id FROM party AS p WHERE p.id = t.party_id)",
+	  .of_session = "t.party_id IN (SELECT p.id FROM party AS p WHERE p.session_id = $1)",
 	  .salt = "(SELECT s.salt FROM party AS p JOIN session AS s ON s.id = p.session_id "
 		  "WHERE p.id = t.party_id)" },
-	{ .sql.name = "reviewer" },
-	{ .sql.name = "rule_text" },
-	{ .sql.name = "contribution", .salt = OF_SESSION },
-	{ .sql.name = "session_text",
-	  .key = "{text_id}",
-	  .salt = "(SELECT salt FROM session AS s WHERE s.id = t.{text_id})",
-	  .columns = "t.body",
+	{ TABLE("reviewer"), OF_DESK },
+	{ TABLE("rule_text"), OF_DESK },
+	{ TABLE("contribution"), .owner = OWNER_EITHER, .salt = OF_SESSION },
+	{ TABLE("session_text"), .owner = OWNER_SESSION, .session = "t.{text_id}", .key = "{text_id}",
+	  .salt = "(SELECT salt FROM session AS s WHERE s.id = t.{text_id})", .columns = "t.body",
 	  .shadow = "session_text_content" },
-	{ .sql.name = "step", .salt = OF_SESSION },
-	{ .sql.name = "store_info", .key = "" },
-	{ .sql.name = "workflow" },
+	{ TABLE("step"), IN_SESSION },
+	{ TABLE("store_info"), OF_DESK, .key = "" },
+	{ TABLE("workflow"), OF_DESK },
 
-	{ .sql.name = "delivery_count", .class = TABLE_DERIVED },
-	{ .sql.name = "inbox_count", .class = TABLE_DERIVED },
-	{ .sql.name = "merchant_count", .class = TABLE_DERIVED },
-	{ .sql.name = "session_tag", .class = TABLE_DERIVED },
-	{ .sql.name = "session_text_config", .class = TABLE_DERIVED },
-	{ .sql.name = "session_text_data", .class = TABLE_DERIVED },
-	{ .sql.name = "session_text_docsize", .class = TABLE_DERIVED },
-	{ .sql.name = "session_text_idx", .class = TABLE_DERIVED },
+	{ TABLE("delivery_count"), .class = TABLE_DERIVED },
+	{ TABLE("inbox_count"), .class = TABLE_DERIVED },
+	{ TABLE("merchant_count"), .class = TABLE_DERIVED },
+	{ TABLE("session_tag"), .class = TABLE_DERIVED },
+	{ TABLE("session_text_config"), .class = TABLE_DERIVED },
+	{ TABLE("session_text_data"), .class = TABLE_DERIVED },
+	{ TABLE("session_text_docsize"), .class = TABLE_DERIVED },
+	{ TABLE("session_text_idx"), .class = TABLE_DERIVED },
 
-	{ .sql.name = "audit_event", .class = TABLE_CHAIN },
-	{ .sql.name = "chain_head", .class = TABLE_CHAIN },
-	{ .sql.name = "row_commitment", .class = TABLE_CHAIN },
+	{ TABLE("audit_event"), .class = TABLE_CHAIN },
+	{ TABLE("chain_head"), .class = TABLE_CHAIN },
+	{ TABLE("row_commitment"), .class = TABLE_CHAIN },
 
-	{ .sql.name = "document_bytes", .class = TABLE_BYTES },
+	{ TABLE("document_bytes"), .class = TABLE_BYTES },
 
-	{ .sql.name = "document_mark", .class = TABLE_UPKEEP },	   /* bytes without a row yet */
-	{ .sql.name = "kept_answer", .class = TABLE_UPKEEP },	   /* sealed responses, kept for a day */
-	{ .sql.name = "kybdesk_store", .class = TABLE_UPKEEP },	   /* number of the schema, count of commits */
-	{ .sql.name = "reviewer_setting", .class = TABLE_UPKEEP }, /* views and drafts of reviewers */
-	{ .sql.name = "recount", .class = TABLE_UPKEEP },	   /* cases to count anew */
-	{ .sql.name = "worker", .class = TABLE_UPKEEP },	   /* heartbeats of delivery workers */
+	{ TABLE("document_mark"), .class = TABLE_UPKEEP },    /* bytes without a row yet */
+	{ TABLE("kept_answer"), .class = TABLE_UPKEEP },      /* sealed responses, kept for a day */
+	{ TABLE("kybdesk_store"), .class = TABLE_UPKEEP },    /* number of the schema, count of commits */
+	{ TABLE("reviewer_setting"), .class = TABLE_UPKEEP }, /* views and drafts of reviewers */
+	{ TABLE("recount"), .class = TABLE_UPKEEP },	      /* cases to count anew */
+	{ TABLE("worker"), .class = TABLE_UPKEEP },	      /* heartbeats of delivery workers */
 };
 const size_t stored_table_count = sizeof stored_tables / sizeof *stored_tables;
 _Static_assert(sizeof stored_tables / sizeof *stored_tables <= STORED_TABLES_MAX, "STORED_TABLES_MAX is too small");

@@ -11,9 +11,16 @@ enum table_class {
 	TABLE_BYTES,	/* documents' bytes: named by their hash */
 	TABLE_UPKEEP	/* not evidence: leases, signs of life, marks, kept responses */
 };
+/* Rows that are compared together before the desk changes one of them (store/commitment.h). OWNER_EITHER: a session or a
+ * subject. */
+enum table_owner { OWNER_NONE, OWNER_SESSION, OWNER_SUBJECT, OWNER_EITHER, OWNER_DESK };
 struct stored_table {
-	struct sql sql; /* name of the table; its address identifies the statement that reads a row (hash.c) */
+	struct sql sql;	  /* name of the table; its address identifies the statement that reads a row (hash.c) */
+	struct sql owned; /* the same for the statement that reads the rows of an owner */
 	enum table_class class;
+	enum table_owner owner;
+	const char *session;	/* expression of the owning session; NULL: session_id */
+	const char *of_session; /* condition on $1, the owning session; NULL: `session` = $1 */
 	const char *key;	/* column of the primary key; NULL: id; "": the table is committed as a whole */
 	const char *salt;	/* expression of the row's salt; NULL: none */
 	const char *columns;	/* what is read; NULL: all columns */

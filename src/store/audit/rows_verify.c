@@ -1,4 +1,5 @@
 #include "kybdesk/store/commitment.h"
+#include "audit/commitment.h"
 #include "audit/commitment_list.h"
 #include "statements.h"
 #include "kybdesk/base/strbuf.h"
@@ -65,7 +66,8 @@ struct last {
 struct checking {
 	struct store *store;
 	struct row_check *out;
-	struct row_hasher hasher;
+	int64_t owner; /* NO_OWNER: all rows */
+	struct row_hasher *hasher;
 	struct arena arena; /* of a sentence */
 	struct last *items; /* sorted by table and key */
 	size_t count, capacity, at;
@@ -101,6 +103,17 @@ static const char *row_text_of(struct checking *checking, int64_t key)
 				 : table->sql.name;
 }
 
+/* Changed by the open transaction, and not committed yet. */
+static bool is_changing(const struct checking *checking, int64_t key)
+{
+	const struct db *db = checking->store->db;
+
+	for (size_t i = 0; i < db->touched_count; i++)
+		if (db->touched[i].table == checking->table && db->touched[i].key == key)
+			return true;
+	return false;
+}
+
 enum row_fault { ROW_CHANGED, ROW_MISSING, ROW_INSERTED, ROW_BACK };
 
 static enum err report_row(struct checking *checking, enum row_fault fault, int64_t key, const struct last *last,
@@ -116,7 +129,7 @@ static enum err report_row(struct checking *checking, enum row_fault fault, int6
 	enum err err = last ? record_text(checking, last->seq, &record, error) : ERR_OK;
 	struct strbuf text = STRBUF_INIT;
 
-	if (err)
+	if (err || is_changing(checking, key))
 		return err;
 	for (const char *at = faults[fault]; *at; at++)
 		if (at[0] != '%' || at[1] != 's')
@@ -148,9 +161,10 @@ static enum err report_missing_until(struct checking *checking, int64_t key, boo
 	return err;
 }
 
-static enum err check_row(void *context, int64_t key, const uint8_t hash[SHA256_SIZE], struct error *error)
+static enum err check_row(void *context, const struct row_state *row, struct error *error)
 {
 	struct checking *checking = context;
+	const int64_t key = row->key;
 	const struct last *last = NULL;
 	enum err err = report_missing_until(checking, key, false, error);
 
@@ -165,7 +179,7 @@ static enum err check_row(void *context, int64_t key, const uint8_t hash[SHA256_
 		return report_row(checking, ROW_INSERTED, key, NULL, error);
 	if (last->deleted)
 		return report_row(checking, ROW_BACK, key, last, error);
-	if (memcmp(last->hash, hash, PREFIX) != 0)
+	if (memcmp(last->hash, row->hash, PREFIX) != 0)
 		return report_row(checking, ROW_CHANGED, key, last, error);
 	if (last->seq == checking->out->upgrade_seq)
 		checking->out->upgraded++;
@@ -213,6 +227,7 @@ static enum err read_items(struct checking *checking, int64_t parts, int64_t par
 
 	checking->count = 0;
 	commitment_list_begin(&list, checking->store);
+	list.owner = checking->owner;
 	while (!(err = commitment_list_next(&list, &item, error)) && item) {
 		int table = table_number(item->table);
 		struct last *last;
@@ -238,19 +253,26 @@ static enum err read_items(struct checking *checking, int64_t parts, int64_t par
 	return err;
 }
 
+/* parts 0: the rows of the owner. */
 static enum err check_part(struct checking *checking, int64_t parts, int64_t part, struct error *error)
 {
-	enum err err = read_items(checking, parts, part, error);
+	enum err err = read_items(checking, parts ? parts : 1, part, error);
 
 	for (size_t i = 0; !err && i < stored_table_count; i++) {
 		const struct row_scan scan = {
-			.table = (int)i, .parts = parts, .part = part, .each = check_row, .context = checking
+			.table = (int)i,
+			.parts = parts,
+			.part = part,
+			.owner = checking->owner,
+			.each = check_row,
+			.context = checking,
 		};
 
-		if (stored_tables[i].class != TABLE_EVIDENCE)
+		if (stored_tables[i].class != TABLE_EVIDENCE ||
+		    (!parts && !table_is_of(&stored_tables[i], checking->owner)))
 			continue;
 		checking->table = (int)i;
-		err = row_scan(&checking->hasher, &scan, error);
+		err = row_scan(checking->hasher, &scan, error);
 		if (!err)
 			err = report_missing_until(checking, INT64_MAX, true, error);
 	}
@@ -298,9 +320,17 @@ static enum err check_all(struct checking *checking, struct error *error)
 	return err;
 }
 
+static void checking_end(struct checking *checking)
+{
+	arena_release(&checking->arena);
+	free(checking->items);
+}
+
 enum err store_rows_verify(struct store *store, struct row_check *out, struct error *error)
 {
-	struct checking checking = { .store = store, .out = out, .hasher = { .store = store } };
+	struct checking checking = {
+		.store = store, .out = out, .owner = NO_OWNER, .hasher = commitments_hasher(store)
+	};
 	bool own = store->db->depth == 0;
 	enum err err = own ? store_begin(store, STORE_READ, error) : ERR_OK;
 
@@ -308,10 +338,56 @@ enum err store_rows_verify(struct store *store, struct row_check *out, struct er
 	if (err)
 		return err;
 	err = check_all(&checking, error);
-	row_hasher_release(&checking.hasher);
-	arena_release(&checking.arena);
-	free(checking.items);
+	checking_end(&checking);
 	if (own)
 		store_rollback(store);
+	return err;
+}
+
+/* --- the rows of an owner --- */
+
+static void keep_first(void *context, const char *table, const char *sentence)
+{
+	struct strbuf *first = context;
+
+	(void)table;
+	if (!first->len)
+		strbuf_adds(first, sentence);
+}
+
+static enum err check_owner(struct store *store, int64_t owner, struct error *error)
+{
+	struct strbuf first = STRBUF_INIT;
+	struct row_check out = { .on_difference = keep_first, .context = &first };
+	struct checking checking = {
+		.store = store, .out = &out, .owner = owner, .hasher = commitments_hasher(store)
+	};
+	enum err err = check_part(&checking, 0, 0, error);
+
+	if (!err && first.len)
+		err = error_set(error, ERR_STORE,
+				"%s. Nothing was changed; kybdesk audit verify names every such row", first.buf);
+	checking_end(&checking);
+	strbuf_release(&first);
+	return err;
+}
+
+static bool is_checked(const struct store *store, int64_t owner)
+{
+	for (size_t i = 0; i < store->checked_count; i++)
+		if (store->checked[i] == owner)
+			return true;
+	return false;
+}
+
+enum err store_rows_check(struct store *store, int64_t owner, struct error *error)
+{
+	enum err err;
+
+	if (!store->db->writing || is_checked(store, owner))
+		return ERR_OK;
+	err = check_owner(store, owner, error);
+	if (!err && store->checked_count < sizeof store->checked / sizeof *store->checked)
+		store->checked[store->checked_count++] = owner;
 	return err;
 }

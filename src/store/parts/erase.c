@@ -1,4 +1,5 @@
 /* Erasing a session with all its parts, in the order in which they hang on each other. */
+#include "audit/commitment.h"
 #include "rows.h"
 #include "statements.h"
 #include "kybdesk/store/parts.h"
@@ -38,7 +39,8 @@ enum {
 	SUBJECT_OF,
 	HASHES,
 	FAMILY_ONE,
-	CHILDREN
+	CHILDREN,
+	DISMISSERS
 };
 static const struct sql statements[] = {
 	[CANCEL_DELIVERIES] = { "erase.cancel_deliveries",
@@ -94,6 +96,7 @@ static const struct sql statements[] = {
 			 "(SELECT count(*) FROM document WHERE session_id = s.id), "
 			 "(SELECT count(*) FROM decision WHERE session_id = s.id) FROM session s WHERE s.id = $1" },
 	[CHILDREN] = { "erase.children", "SELECT id FROM session WHERE parent_id = $1 ORDER BY id" },
+	[DISMISSERS] = { "erase.dismissers", "SELECT session_id FROM duplicate_dismissal WHERE other_id = $1" },
 };
 const struct sql_list erase_sql = SQL_LIST(statements);
 
@@ -179,6 +182,19 @@ static enum err collect_hashes(struct store *store, struct arena *arena, int64_t
 	return err;
 }
 
+/* Rows of these sessions are deleted: the session itself, and others that dismissed it as a duplicate. */
+static enum err note_owners(struct store *store, int64_t session, struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_select(store->db, &statements[DISMISSERS], PARAMS(db_int(session)), &query, error);
+
+	commitments_note_owner(store, session);
+	while (query_row(query, &err, error))
+		commitments_note_owner(store, row_int(query, 0));
+	query_end(query);
+	return err;
+}
+
 enum err store_session_erase(struct store *store, struct arena *arena, int64_t session, struct leftover_bytes *left,
 			     struct error *error)
 {
@@ -188,6 +204,8 @@ enum err store_session_erase(struct store *store, struct arena *arena, int64_t s
 		err = collect_hashes(store, arena, session, left, error);
 	if (!err)
 		err = store_recount_alike(store, session, error);
+	if (!err)
+		err = note_owners(store, session, error);
 	for (int part = 0; !err && part <= LAST_PART; part++) {
 		struct query *query = NULL;
 		err = db_query(store->db, &statements[part], &query, error);

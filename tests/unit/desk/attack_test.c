@@ -5,6 +5,7 @@
  * KYBDESK_TEST_SEED=N runs one sequence; a failing one prints its number and its steps.
  */
 #include "attack.h"
+#include "support/tried.h"
 #include "support/process.h"
 
 #include <fcntl.h>
@@ -16,6 +17,7 @@
 #define SEQUENCES_LONG 100000
 #define PARTS 4		/* tests, so that cores share the work */
 #define STORE_LASTS 100 /* sequences in one store */
+#define VERIFIED 10	/* of so many sequences one ends with a verification of all rows; in the long form each */
 
 struct attack stranger;
 
@@ -50,7 +52,7 @@ static void open_store(void)
 	cr_assert_eq(world_user_name(name, sizeof name, &f->error), ERR_OK, "%s", f->error.message);
 	cr_assert_eq(desk_reviewer_add(f->ada, name, ROLE_LEAD, false, &f->error), ERR_OK, "%s", f->error.message);
 	stranger.real_name = name;
-	sql_run(f, "UPDATE store_info SET value = '0' WHERE key = 'sandbox'");
+	sql_change(f, "UPDATE store_info SET value = '0' WHERE key = 'sandbox'");
 	stranger.real = fixture_desk(f, NULL, false);
 	cr_assert_eq(sqlite3_open(f->path, &stranger.db), SQLITE_OK);
 	sqlite3_busy_timeout(stranger.db, 5000);
@@ -660,6 +662,8 @@ static void sequences(uint64_t from, uint64_t count)
 			open_store();
 		}
 		sequence(seed);
+		if (test_is_long() || seed % VERIFIED == 0)
+			fixture_verify(&stranger.f);
 		arena_reset(&stranger.f.arena);
 	}
 	close_store();

@@ -62,7 +62,8 @@ static const char *kyc(void)
 
 static void note(enum verb verb, enum material material)
 {
-	sql_run(&f,
+	sql_change(
+		&f,
 		arena_printf(&f.arena,
 			     "DELETE FROM contribution WHERE actor = 'lea'; INSERT INTO contribution (session_id, "
 			     "actor, what, part, material, at) SELECT id, 'lea', '%s', '', '%s', 1 FROM session "
@@ -95,7 +96,7 @@ Test(contributor, every_material_verb_of_the_table_excludes_its_actor)
 		if (row->material)
 			note((enum verb)verb, row->material);
 		else
-			sql_run(&f, "DELETE FROM contribution WHERE actor = 'lea'");
+			sql_change(&f, "DELETE FROM contribution WHERE actor = 'lea'");
 		for (size_t i = 0; i < sizeof decisions / sizeof *decisions; i++, cells++)
 			cr_expect_eq(excludes(decisions[i]),
 				     row->material == MATERIAL_DATA ||
@@ -145,7 +146,7 @@ Test(contributor, an_acceptance_of_the_own_document_is_not_confirmed_either)
 	add_file(f.bo);
 	id = out.part_id;
 	must(TRY(f.rita, .verb = VERB_DOCUMENT_ACCEPT, .part = id));
-	sql_run(&f, "UPDATE document SET basis = '{}' WHERE type = 'BUSINESS_NUMBER' AND review = 'accepted'");
+	sql_change(&f, "UPDATE document SET basis = '{}' WHERE type = 'BUSINESS_NUMBER' AND review = 'accepted'");
 	refs[0] = arena_printf(&f.arena, "document:%s", id);
 	expect_err(TRY(f.bo, .verb = VERB_CONFIRM, .refs = refs, .ref_count = 1), ERR_BLOCKED);
 	expect_says("bo added a document");
@@ -204,8 +205,9 @@ Test(contributor, a_changed_subject_counts_in_sessions_that_are_opened_later)
 		     &f.error));
 	fixture_kyc(&f, "KYC-1", "manual_review", NULL);
 	/* As if opened for that subject, with what the subject says. */
-	sql_run(&f, "UPDATE session SET subject_id = (SELECT id FROM subject WHERE uid = 'new-1'), subject_name = "
-		    "'Jo Reis', country = 'PRT' WHERE external_ref = 'KYC-1'");
+	sql_change(&f,
+		   "UPDATE session SET subject_id = (SELECT id FROM subject WHERE uid = 'new-1'), subject_name = "
+		   "'Jo Reis', country = 'PRT' WHERE external_ref = 'KYC-1'");
 	expect_second(approve_at_once(&f, f.bo, "KYC-1"), "bo changed the subject");
 	expect_second(approve_at_once(&f, f.lea, "KYC-1"), "lea opened the subject");
 	(void)approve_at_once(&f, f.rita, "KYC-1");
@@ -248,7 +250,7 @@ Test(contributor, what_an_importer_brought_he_does_not_accept)
 Test(contributor, an_imported_document_with_a_later_day_is_still_the_importers)
 {
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .review = "unreviewed" });
-	sql_run(&f, "UPDATE document SET uploaded_at = uploaded_at + 86400000");
+	sql_change(&f, "UPDATE document SET uploaded_at = uploaded_at + 86400000");
 	fixture_in_production(&f);
 	expect_second(TRY(f.ada, .verb = VERB_DOCUMENT_ACCEPT, .part = "BUSINESS_NUMBER"), "ada imported the case");
 }
@@ -335,8 +337,8 @@ Test(contributor, a_change_two_sessions_below_counts)
 {
 	with_open_kyc();
 	fixture_kyc(&f, "KYC-9", "manual_review", NULL);
-	sql_run(&f,
-		"UPDATE session SET parent_id = (SELECT subsession_id FROM party) WHERE external_ref = 'KYC-9'");
+	sql_change(&f,
+		   "UPDATE session SET parent_id = (SELECT subsession_id FROM party) WHERE external_ref = 'KYC-9'");
 	must(AT("KYC-9", f.bo, .verb = VERB_STEP_EDIT, .part = "identity",
 		.fields_json = "{\"nationality\":\"PT\"}", .reason = WHY));
 	expect_second(approve_at_once(&f, f.bo, kyc()), "bo changed a step (session ");
@@ -357,7 +359,7 @@ Test(contributor, a_verdict_on_the_owners_kyc_counts_on_the_company)
 Test(contributor, a_deleted_session_of_a_party_counts_on_the_company)
 {
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "draft" });
-	sql_run(&f, "UPDATE session SET submitted_at = NULL WHERE parent_id IS NOT NULL");
+	sql_change(&f, "UPDATE session SET submitted_at = NULL WHERE parent_id IS NOT NULL");
 	fixture_in_production(&f);
 	must(AT(kyc(), f.lea, .verb = VERB_DELETE));
 	expect_second(approve_at_once(&f, f.lea, "RAL-1"), "lea deleted a session of a party");
@@ -370,7 +372,7 @@ Test(contributor, a_confirmed_verdict_counts_as_one)
 	ready();
 	must(report("RAL-1", f.bo, CHECK_FAILED));
 	must(TRY(f.ada, .verb = VERB_CHECK_WAIVE, .check = CHECK_CRYPTO, .reason = WHY));
-	sql_run(&f, "UPDATE check_result SET waive_basis = '{}' WHERE kind = 'crypto'");
+	sql_change(&f, "UPDATE check_result SET waive_basis = '{}' WHERE kind = 'crypto'");
 	must(TRY(f.lea, .verb = VERB_CONFIRM, .refs = refs, .ref_count = 1));
 	expect_second(approve_at_once(&f, f.lea, "RAL-1"), "lea confirmed a judgement");
 	must(approve_at_once(&f, f.rita, "RAL-1"));
@@ -389,10 +391,11 @@ Test(contributor, data_of_the_company_count_on_the_owners_kyc_and_verdicts_do_no
 Test(contributor, a_kyc_copied_from_another_case_brings_its_contributors)
 {
 	ready();
-	sql_run(&f, "UPDATE session SET parent_id = NULL WHERE parent_id IS NOT NULL");
-	sql_run(&f, "INSERT INTO contribution (session_id, actor, what, part, material, at) SELECT subsession_id, "
-		    "'bo', "
-		    "'document.add', '', 'data', 1 FROM party");
+	sql_change(&f, "UPDATE session SET parent_id = NULL WHERE parent_id IS NOT NULL");
+	sql_change(&f,
+		   "INSERT INTO contribution (session_id, actor, what, part, material, at) SELECT subsession_id, "
+		   "'bo', "
+		   "'document.add', '', 'data', 1 FROM party");
 	expect_only_colleagues(f.bo, "bo added a document");
 }
 
@@ -447,9 +450,9 @@ Test(contributor, an_error_is_no_result_and_is_replaced)
 static void with_providers_word(void)
 {
 	fixture_kyc(&f, "RAL-1", "manual_review", NULL);
-	sql_run(&f, "UPDATE session SET processing_results = '{\"final_decision\":\"approved\"}', results_by = "
-		    "'northwind', results_as = 'provider'; UPDATE check_result SET reported_by = 'northwind', "
-		    "reported_as = 'provider'");
+	sql_change(&f, "UPDATE session SET processing_results = '{\"final_decision\":\"approved\"}', results_by = "
+		       "'northwind', results_as = 'provider'; UPDATE check_result SET reported_by = 'northwind', "
+		       "reported_as = 'provider'");
 	fixture_in_production(&f);
 }
 
@@ -656,7 +659,7 @@ Test(contributor, a_request_for_corrections_shows_its_reviewer_no_link)
 	const char *link = "?";
 
 	ready();
-	sql_run(&f, "DELETE FROM access_link");
+	sql_change(&f, "DELETE FROM access_link");
 	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, &link));
 	expect_text(link, "");
 	must(TRY(f.lea, .verb = VERB_LINK_SHOW));

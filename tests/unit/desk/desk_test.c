@@ -183,7 +183,7 @@ Test(desk, the_audit_log_stays_sound_whatever_was_done)
 
 static enum err open_production(struct desk **out)
 {
-	sql_run(&f, "UPDATE store_info SET value = '0' WHERE key = 'sandbox'");
+	sql_change(&f, "UPDATE store_info SET value = '0' WHERE key = 'sandbox'");
 	return open_as(f.path, NULL, false, out);
 }
 

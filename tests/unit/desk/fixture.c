@@ -1,6 +1,7 @@
 #include "../../../src/desk/desk_private.h"
 #include "fixture.h"
 #include "kybdesk/base/file.h"
+#include "kybdesk/store/commitment.h"
 #include "support/leak.h"
 #include "support/process.h"
 
@@ -70,7 +71,9 @@ void fixture_in_production(struct fixture *f)
 {
 	struct desk *const all[] = { f->ada, f->lea, f->rita, f->bo, f->vic };
 
-	sql_run(f, "UPDATE store_info SET value = '0' WHERE key = 'sandbox'");
+	check(f, store_begin(f->ada->store, STORE_WRITE, &f->error), "a transaction");
+	check(f, store_info_set(f->ada->store, "sandbox", "0", &f->error), "production");
+	check(f, store_commit(f->ada->store, &f->error), "a commit");
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
 		all[i]->store->sandbox = false;
 	check(f, desk_store_set(f->ada, &f->arena, "public_url", "https://verify.example", &f->error),
@@ -136,11 +139,32 @@ static void expect_committed(struct fixture *f)
 	cr_expect_gt(differences.rows_compared, 20);
 }
 
+/* Nor would a production store refuse a change of any case, subject or row of the desk. */
+static void expect_unrefused(struct fixture *f)
+{
+	int64_t last = sql_int(f, "SELECT max(n) FROM (SELECT max(id) AS n FROM session UNION SELECT max(id) FROM "
+				  "subject UNION SELECT 0) AS s");
+	struct store *store = f->ada->store;
+
+	check(f, store_begin(store, STORE_WRITE, &f->error), "a transaction");
+	for (int64_t owner = -last; owner <= last; owner++) {
+		store->checked_count = 0;
+		cr_expect_eq(store_rows_check(store, owner, &f->error), ERR_OK, "%s", f->error.message);
+	}
+	store_rollback(store);
+}
+
+void fixture_verify(struct fixture *f)
+{
+	expect_committed(f);
+	expect_unrefused(f);
+}
+
 void fixture_close(struct fixture *f)
 {
 	if (!f->written) {
 		expect_all_counted(f);
-		expect_committed(f);
+		fixture_verify(f);
 	}
 	desk_close(f->ada);
 	desk_close(f->lea);
@@ -292,6 +316,18 @@ void sql_run(struct fixture *f, const char *sql)
 {
 	f->written = true;
 	shell_run(f->path, sql);
+}
+
+void sql_change(struct fixture *f, const char *sql)
+{
+	struct store *store = f->ada->store;
+
+	f->written = true;
+	check(f, store_begin(store, STORE_WRITE, &f->error), "a transaction");
+	if (strstr(sql, "store_info"))
+		db_touch(store->db, "store_info", 0); /* SQLite does not report it */
+	check(f, store->db->driver->run_script(store->db, sql, &f->error), sql);
+	check(f, store_commit(store, &f->error), sql);
 }
 
 struct case_view fixture_case(struct fixture *f, const char *ref)

@@ -33,6 +33,8 @@ struct fixture {
 
 void fixture_open(struct fixture *f);
 void fixture_open_at(struct fixture *f, char *path); /* in that place, which it takes */
+/* Only the desk wrote: every row is as it was committed, and a production store would refuse no change. */
+void fixture_verify(struct fixture *f);
 /* With the leak check; lists and cases must agree if only the desk wrote. */
 void fixture_close(struct fixture *f);
 struct desk *fixture_desk(struct fixture *f, const char *actor, bool readonly);
@@ -66,6 +68,8 @@ void fixture_endpoint(struct fixture *f);
 int64_t sql_int(struct fixture *f, const char *sql);
 const char *sql_text(struct fixture *f, const char *sql); /* in the fixture's arena */
 void sql_run(struct fixture *f, const char *sql);
+/* By the desk's own connection, so that the rows are committed: for states that take long to reach. */
+void sql_change(struct fixture *f, const char *sql);
 
 struct case_view fixture_case(struct fixture *f, const char *ref);
 /* As a reviewer does before a verdict on a sanctions hit: claims the case and reveals it. */

@@ -616,7 +616,7 @@ static struct desk *in_production(enum role role)
 
 	must(world_user_name(name, sizeof name, &f.error));
 	must(desk_reviewer_add(f.ada, name, role, false, &f.error));
-	sql_run(&f, "UPDATE store_info SET value = '0' WHERE key = 'sandbox'");
+	sql_change(&f, "UPDATE store_info SET value = '0' WHERE key = 'sandbox'");
 	return fixture_desk(&f, NULL, false);
 }
 
@@ -639,7 +639,8 @@ Test(four_eyes, an_author_who_then_contributes_ends_the_first)
 	risky();
 	(void)approved(f.rita);
 	real = in_production(ROLE_LEAD);
-	sql_run(&f,
+	sql_change(
+		&f,
 		"INSERT INTO contribution (session_id, actor, what, material, at) SELECT id, 'rita', 'party.add', "
 		"'data', 1 FROM session WHERE external_ref = 'RAL-1'");
 	cr_expect_eq(approved(real), APPROVAL_FIRST);

@@ -264,7 +264,7 @@ static const char *os_user(void)
 
 static struct desk *in_production(void)
 {
-	sql_run(&f, "UPDATE store_info SET value = '0' WHERE key = 'sandbox'");
+	sql_change(&f, "UPDATE store_info SET value = '0' WHERE key = 'sandbox'");
 	return fixture_desk(&f, NULL, false);
 }
 

@@ -17,7 +17,7 @@ static struct strbuf bytes = STRBUF_INIT;
 /* With %s for the case's reference. */
 #define text(cell, format) arena_printf(&(cell)->f->arena, format, (cell)->ref)
 #define sql(cell, format) found((cell), text(cell, format))
-#define change(cell, format) sql_run((cell)->f, text(cell, format))
+#define change(cell, format) sql_change((cell)->f, text(cell, format))
 
 static const char *found(struct cell *cell, const char *query)
 {

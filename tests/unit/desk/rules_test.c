@@ -102,7 +102,7 @@ Test(rules, two_admins_bring_a_text_in_production)
 
 	must(world_user_name(name, sizeof name, &f.error));
 	must(desk_reviewer_add(f.ada, name, ROLE_ADMIN, false, &f.error));
-	sql_run(&f, "UPDATE store_info SET value = '0' WHERE key = 'sandbox'");
+	sql_change(&f, "UPDATE store_info SET value = '0' WHERE key = 'sandbox'");
 	real = fixture_desk(&f, NULL, false);
 	for (int twice = 0; twice < 2; twice++) {
 		must(desk_workflow_install(real, &f.arena, path, &change, &f.error));
@@ -114,7 +114,7 @@ Test(rules, two_admins_bring_a_text_in_production)
 		sql_text(&f, "SELECT json_extract(detail, '$.offered') FROM audit_event ORDER BY seq DESC LIMIT 1"),
 		"1");
 	sql_run(&f, "DROP TRIGGER rule_text_no_update");
-	sql_run(&f, "UPDATE rule_text SET installed_by = 'ada' WHERE offered = 1");
+	sql_change(&f, "UPDATE rule_text SET installed_by = 'ada' WHERE offered = 1");
 	must(desk_workflow_install(
 		real, &f.arena,
 		fixture_changed(&f, "workflows/ralio-kyb.json", "\"version\": 1", "\"version\": 3", "other.json"),
@@ -122,7 +122,7 @@ Test(rules, two_admins_bring_a_text_in_production)
 	cr_expect(change.offered, "another text is not a second word for the first");
 	must(desk_workflow_install(real, &f.arena, path, &change, &f.error));
 	cr_expect(change.offered, "what came after took its place");
-	sql_run(&f, "UPDATE rule_text SET installed_by = 'ada' WHERE offered = 1");
+	sql_change(&f, "UPDATE rule_text SET installed_by = 'ada' WHERE offered = 1");
 	must(desk_workflow_install(real, &f.arena, path, &change, &f.error));
 	cr_expect_not(change.offered);
 	must(desk_profile(real, "ralio-kyb", &profile, &f.error));

@@ -31,7 +31,7 @@ static struct desk *open_real(void)
 
 	cr_assert_eq(world_user_name(name, sizeof name, &f.error), ERR_OK);
 	cr_assert_eq(desk_reviewer_add(f.ada, name, ROLE_LEAD, false, &f.error), ERR_OK, "%s", f.error.message);
-	sql_run(&f, "UPDATE store_info SET value = '0' WHERE key = 'sandbox'");
+	sql_change(&f, "UPDATE store_info SET value = '0' WHERE key = 'sandbox'");
 	return fixture_desk(&f, NULL, false);
 }
 

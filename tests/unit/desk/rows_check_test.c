@@ -1,0 +1,146 @@
+/*
+ * In a production store nobody changes or decides a case with a row that another program changed: the new commitment
+ * would cover that change. fixture_close() checks that the desk's own rows are never refused.
+ */
+#include "fixture.h"
+#include "kybdesk/desk/follow.h"
+
+FIXTURE(rows_check);
+
+#define RAL_1 "(SELECT id FROM session WHERE external_ref = 'RAL-1')"
+
+struct foreign {
+	const char *change, *back;
+	const char *says;
+};
+/* One of each kind of row that a case has, and of what another program can do to it. */
+static const struct foreign of_case[] = {
+	{ "UPDATE session SET email = 'x' WHERE id = " RAL_1, "UPDATE session SET email = '' WHERE id = " RAL_1,
+	  "session " },
+	{ "UPDATE subject SET uid = uid || 'x' WHERE id = (SELECT subject_id FROM session WHERE id = " RAL_1 ")",
+	  "UPDATE subject SET uid = 'biz-RAL-1' WHERE id = (SELECT subject_id FROM session WHERE id = " RAL_1 ")",
+	  "subject " },
+	{ "UPDATE document SET file_name = 'x' WHERE session_id = " RAL_1 " AND type = 'PROOF_OF_ADDRESS'",
+	  "UPDATE document SET file_name = 'address.pdf' WHERE session_id = " RAL_1
+	  " AND type = 'PROOF_OF_ADDRESS'",
+	  "document " },
+	{ "UPDATE party SET control_role = 'CFO' WHERE session_id = " RAL_1,
+	  "UPDATE party SET control_role = 'CEO' WHERE session_id = " RAL_1, "party " },
+	{ "UPDATE party_share SET percent = '81' WHERE party_id IN (SELECT id FROM party WHERE session_id = " RAL_1
+	  ")",
+	  "UPDATE party_share SET percent = '80' WHERE party_id IN (SELECT id FROM party WHERE session_id = " RAL_1
+	  ")",
+	  "party_share " },
+	{ "UPDATE step SET status = 'in_progress' WHERE session_id = " RAL_1,
+	  "UPDATE step SET status = 'completed' WHERE session_id = " RAL_1, "step " },
+	{ "UPDATE hit SET note = 'x' WHERE check_id IN (SELECT id FROM check_result WHERE session_id = " RAL_1 ")",
+	  "UPDATE hit SET note = '' WHERE check_id IN (SELECT id FROM check_result WHERE session_id = " RAL_1 ")",
+	  "hit " },
+	{ "UPDATE check_result SET waived_by = 'x' WHERE session_id = " RAL_1,
+	  "UPDATE check_result SET waived_by = '' WHERE session_id = " RAL_1, "check_result " },
+	{ "CREATE TABLE kept AS SELECT * FROM contribution WHERE session_id = " RAL_1
+	  "; DELETE FROM contribution WHERE id IN (SELECT id FROM kept)",
+	  "INSERT INTO contribution SELECT * FROM kept; DROP TABLE kept", "contribution " },
+	{ "INSERT INTO note (id, session_id, text, written_by, written_at) VALUES (900, " RAL_1
+	  ", 'fine', 'rita', 1)",
+	  "DELETE FROM note WHERE id = 900", "note 900 was inserted" },
+};
+
+static const char *const with_hit =
+	",\"checks\": [{\"kind\": \"watchlist\", \"status\": \"hit\", \"hits\": [{\"name\": \"Harbor Lane\", "
+	"\"list\": \"Officials\", \"class\": \"pep\", \"score\": 0.4}]}]";
+
+static void expect_refused(enum err err, const char *says)
+{
+	expect_err(err, ERR_STORE);
+	expect_says("outside this program");
+	expect_says("kybdesk audit verify");
+	expect_says(says);
+}
+
+static void begin(void)
+{
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .more = with_hit });
+	fixture_ready(&f, "RAL-2");
+	fixture_in_production(&f);
+}
+
+Test(rows_check, a_case_with_a_foreign_row_is_neither_decided_nor_changed)
+{
+	struct decide_result result;
+	const char *id;
+
+	begin();
+	for (size_t i = 0; i < sizeof of_case / sizeof *of_case; i++) {
+		int64_t records = sql_int(&f, "SELECT max(seq) FROM audit_event");
+
+		sql_run(&f, of_case[i].change);
+		expect_refused(reject(&f, f.rita, "RAL-1", "other", &result), of_case[i].says);
+		expect_refused(desk_note(f.rita, &f.arena, "RAL-1", "I looked at it", &id, &f.error),
+			       of_case[i].says);
+		expect_refused(desk_claim(f.rita, &f.arena, "RAL-1", &id, &f.error), of_case[i].says);
+		cr_expect_eq(sql_int(&f, "SELECT max(seq) FROM audit_event"), records, "%s", of_case[i].change);
+		/* Another case is not concerned. */
+		must(desk_claim(f.rita, &f.arena, "RAL-2", &id, &f.error));
+		must(desk_release(f.rita, &f.arena, "RAL-2", &id, &f.error));
+		sql_run(&f, of_case[i].back);
+		must(desk_claim(f.rita, &f.arena, "RAL-1", &id, &f.error));
+		must(desk_release(f.rita, &f.arena, "RAL-1", &id, &f.error));
+	}
+	must(reject(&f, f.rita, "RAL-1", "other", &result));
+}
+
+/* An owner's KYC that another program approved verifies nobody. */
+Test(rows_check, an_approval_rests_on_no_foreign_row_of_a_kyc)
+{
+	struct decide_result result;
+
+	begin();
+	sql_run(&f, "UPDATE session SET email = 'x' WHERE parent_id = (SELECT id FROM session WHERE "
+		    "external_ref = 'RAL-2')");
+	expect_refused(approve(&f, f.rita, "RAL-2", &result), "session ");
+	sql_run(&f, "UPDATE session SET email = '' WHERE parent_id = (SELECT id FROM session WHERE "
+		    "external_ref = 'RAL-2')");
+	must(approve(&f, f.rita, "RAL-2", &result));
+}
+
+/* People, keys, rules and settings. */
+Test(rows_check, a_foreign_row_of_the_desk_stops_its_administration)
+{
+	begin();
+	sql_run(&f, "UPDATE reviewer SET role = 'admin' WHERE name = 'bo'");
+	expect_refused(desk_reviewer_add(f.ada, "eve", ROLE_REVIEWER, false, &f.error), "reviewer ");
+	sql_run(&f, "UPDATE reviewer SET role = 'reviewer' WHERE name = 'bo'");
+	sql_run(&f, "UPDATE store_info SET value = value || 'x' WHERE key = 'public_url'");
+	expect_refused(desk_reviewer_add(f.ada, "eve", ROLE_REVIEWER, false, &f.error), "store_info");
+	sql_run(&f, "UPDATE store_info SET value = 'https://verify.example' WHERE key = 'public_url'");
+	must(desk_reviewer_add(f.ada, "eve", ROLE_REVIEWER, false, &f.error));
+}
+
+/* A case that cannot be counted stops neither the other cases nor the other tasks of a tick. */
+Test(rows_check, a_tick_continues_behind_a_case_with_a_foreign_row)
+{
+	struct tick_report report;
+	int64_t waiting;
+
+	begin();
+	sql_run(&f,
+		"INSERT INTO recount (session_id) SELECT id FROM session WHERE external_ref IN ('RAL-1', 'RAL-2')");
+	sql_run(&f, of_case[0].change);
+	expect_refused(desk_tick(f.ada, &report, &f.error), "session ");
+	waiting = sql_int(&f, "SELECT count(*) FROM recount");
+	cr_expect_eq(waiting, 1, "%lld", (long long)waiting);
+	sql_run(&f, of_case[0].back);
+	must(desk_tick(f.ada, &report, &f.error));
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM recount"), 0);
+}
+
+/* Whoever has a sandbox store may write its file. */
+Test(rows_check, a_sandbox_store_is_changed_all_the_same)
+{
+	const char *id;
+
+	fixture_ready(&f, "RAL-1");
+	sql_run(&f, of_case[0].change);
+	must(desk_claim(f.rita, &f.arena, "RAL-1", &id, &f.error));
+}

@@ -1,6 +1,7 @@
 /* inbox, list, show, next: read cases. */
 #include "cli_internal.h"
 #include "kybdesk/desk/history.h"
+#include "kybdesk/desk/own_text.h"
 #include "kybdesk/desk/use.h"
 #include "kybdesk/settings/views.h"
 
@@ -40,12 +41,23 @@ static enum err run_inbox(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
+/* In a session the reviewer's views are in the store. */
+static enum err get_own(void *context, enum own_kind kind, struct strbuf *out, struct error *error)
+{
+	struct cli *cli = context;
+	(void)kind;
+	return desk_own_text(cli->desk, "view", out, error);
+}
+
 /* Puts the view's filter before the user's filter, and takes its order. */
 static enum err read_view(struct cli *cli, const char **filter, enum sort_key *sort, struct error *error)
 {
 	struct views views;
 	const struct view *view = NULL;
+	const struct own_store store = { .get = get_own, .context = cli };
 	views_init(&views, &cli->settings);
+	if (cli->world->session)
+		views.text.store = &store;
 	enum err err = views_read(&views, error);
 	if (!err) {
 		view = views_find(&views, cli_text(cli, "view"), error);

@@ -108,13 +108,13 @@ static void read_one(struct kept_drafts *drafts, const struct json_value *value,
 	drafts_set(drafts, &draft);
 }
 
-void drafts_read(const char *path, int64_t now, struct kept_drafts *out)
+void drafts_read(const struct own_text *own, int64_t now, struct kept_drafts *out)
 {
 	struct strbuf text = STRBUF_INIT;
 	struct json_value *all = NULL;
 	struct error error = { 0 };
 	*out = (struct kept_drafts){ .arena = ARENA_INIT };
-	if (file_exists(path) && !file_read(path, DRAFTS_BYTES_MAX, &text, &error) &&
+	if (!own_text_read(own, DRAFTS_BYTES_MAX, &text, &error) && text.len &&
 	    !json_read(text.buf, text.len, &all, &error) && json_is_array(all))
 		for (size_t i = 0; i < json_count(all); i++)
 			read_one(out, json_at(all, i), now);
@@ -136,13 +136,12 @@ static struct json_value *to_json(const struct kept_draft *draft)
 	return value;
 }
 
-enum err drafts_put(const char *path, const struct kept_draft *draft, struct error *error)
+enum err drafts_put(const struct own_text *own, const struct kept_draft *draft, struct error *error)
 {
 	struct kept_drafts drafts;
 	struct strbuf text = STRBUF_INIT;
 	struct json_value *all = json_new_array();
-	struct arena arena = ARENA_INIT;
-	drafts_read(path, draft->at, &drafts);
+	drafts_read(own, draft->at, &drafts);
 	size_t before = drafts.count;
 	drafts_set(&drafts, draft);
 	for (size_t i = 0; i < drafts.count; i++)
@@ -150,12 +149,9 @@ enum err drafts_put(const char *path, const struct kept_draft *draft, struct err
 	json_write(&text, all, JSON_COMPACT_LAYOUT, true);
 	enum err err = ERR_OK;
 	if (before || drafts.count) /* no draft before, and none now */
-		err = folder_make(path_folder(&arena, path), error);
-	if (!err && (before || drafts.count))
-		err = file_write_synced(path, text.buf, text.len, error);
+		err = own_text_write(own, &text, error);
 	json_free(all);
 	strbuf_wipe(&text);
 	drafts_release(&drafts);
-	arena_release(&arena);
 	return err;
 }

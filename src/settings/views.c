@@ -1,6 +1,5 @@
 #include "kybdesk/settings/views.h"
 #include "kybdesk/base/not_found.h"
-#include "kybdesk/base/file.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/codec/views_codec.h"
 
@@ -18,7 +17,7 @@ static void only_shipped(struct views *views)
 
 void views_init(struct views *views, const struct settings *settings)
 {
-	*views = (struct views){ .arena = ARENA_INIT, .path = settings->views_path };
+	*views = (struct views){ .arena = ARENA_INIT, .text = { OWN_VIEWS, settings->views_path, NULL } };
 	only_shipped(views);
 }
 
@@ -40,11 +39,10 @@ enum err views_read(struct views *views, struct error *error)
 	size_t count = 0;
 	enum err err = ERR_OK;
 	only_shipped(views);
-	if (!file_exists(views->path))
-		return ERR_OK;
-	err = file_read(views->path, VIEWS_BYTES_MAX, &text, error);
-	if (!err)
-		err = views_parse(&views->arena, text.buf, text.len, views->path, &own, &count, error);
+	err = own_text_read(&views->text, VIEWS_BYTES_MAX, &text, error);
+	if (!err && text.len)
+		err = views_parse(&views->arena, text.buf, text.len,
+				  *views->text.path ? views->text.path : "your views", &own, &count, error);
 	if (!err && count) {
 		qsort(own, count, sizeof *own, by_name);
 		memcpy(&views->items[VIEW_SHIPPED_COUNT], own, count * sizeof *own);
@@ -76,15 +74,10 @@ const struct view *views_find(const struct views *views, const char *name, struc
 
 static enum err write_own(const struct views *views, struct error *error)
 {
-	struct arena arena = ARENA_INIT;
 	struct strbuf text = STRBUF_INIT;
 	views_write(&text, &views->items[VIEW_SHIPPED_COUNT], views->count - VIEW_SHIPPED_COUNT);
-	enum err err = *views->path ? folder_make(path_folder(&arena, views->path), error)
-				    : error_set(error, ERR_FORBIDDEN, "A session keeps no views of your own");
-	if (!err)
-		err = file_write_synced(views->path, text.buf, text.len, error);
+	enum err err = own_text_write(&views->text, &text, error);
 	strbuf_release(&text);
-	arena_release(&arena);
 	return err;
 }
 
@@ -121,7 +114,7 @@ static size_t place_of(const struct views *views, const char *name)
 
 enum err views_keep(struct views *views, const struct view *view, bool *replaced, struct error *error)
 {
-	struct views fresh = { .arena = ARENA_INIT, .path = views->path };
+	struct views fresh = { .arena = ARENA_INIT, .text = views->text };
 	enum err err = check(view, error);
 	if (!err)
 		err = views_read(&fresh, error);
@@ -146,7 +139,7 @@ enum err views_keep(struct views *views, const struct view *view, bool *replaced
 
 enum err views_forget(struct views *views, const char *name, struct error *error)
 {
-	struct views fresh = { .arena = ARENA_INIT, .path = views->path };
+	struct views fresh = { .arena = ARENA_INIT, .text = views->text };
 	enum err err = views_read(&fresh, error);
 	size_t at = err ? 0 : place_of(&fresh, name);
 	if (!err && at == fresh.count)

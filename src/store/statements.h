@@ -42,6 +42,7 @@
 	X(merchant) \
 	X(note) \
 	X(outbox) \
+	X(own_text) \
 	X(party) \
 	X(processing) \
 	X(replay) \

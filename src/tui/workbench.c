@@ -1,5 +1,6 @@
 /* The loop: request stale data, paint changes, wait. */
 #include "screen/workbench.h"
+#include "jobs/own_texts.h"
 
 #include "kybdesk/tui/workbench.h"
 
@@ -246,6 +247,17 @@ static enum err run(struct workbench *workbench, int *status, struct error *erro
 	return ERR_OK;
 }
 
+/* Before the reader thread takes the desk. */
+static void session_prepare(struct workbench *workbench, struct desk *desk)
+{
+	struct own_store store = own_texts_of(desk);
+	struct error error = { 0 };
+	if (store.get(store.context, OWN_VIEWS, &workbench->own_views, &error))
+		own_files_fault(workbench, error.message);
+	words_prepare_session(workbench, &store);
+	error_release(&error);
+}
+
 static void workbench_prepare(struct workbench *workbench, struct desk *desk)
 {
 	struct frame *frame = &workbench->frame;
@@ -276,6 +288,8 @@ static void workbench_prepare(struct workbench *workbench, struct desk *desk)
 		status_set_short(&workbench->status, "A demo: try anything. Enter opens a case, %s shows every key",
 				 help);
 	}
+	if (frame->session)
+		session_prepare(workbench, desk);
 	own_files_report(workbench);
 	outside_prepare(workbench);
 	workbench->queue.marks = &workbench->marks;
@@ -296,6 +310,7 @@ static void workbench_release(struct workbench *workbench)
 	dialog_free(workbench->dialog);
 	drafts_forget(workbench, NULL);
 	drafts_release(&workbench->kept);
+	strbuf_release(&workbench->own_views);
 	arena_release(&workbench->kept_arena);
 	free(workbench->note);
 	visits_release(&workbench->visits);
@@ -323,6 +338,7 @@ int workbench_run(const struct workbench_options *options, struct error *error)
 	int status = 0;
 	surface_init(&workbench.surface, TEXT_ASCII);
 	queue_init(&workbench.queue);
+	strbuf_init(&workbench.own_views);
 	status_init(&workbench.status);
 	tty_block_signals(&signals);
 	struct desk_options desk_options = { .store_path = settings_text(options->settings, SETTING_STORE),

@@ -312,19 +312,51 @@ Test(sshd, three_people_work_through_their_keys)
 	cr_expect_eq(ssh_as("max", "doctor", NULL), 0, "%s", last.err);
 }
 
-Test(sshd, the_workbench_opens_in_the_clients_terminal)
+static struct terminal *workbench_of(const struct person *person)
 {
 	static const char *const options[] = { "-tt", NULL };
 	struct client client;
-	cr_assert_eq(ssh_as("lea", "import -", case_line), 0, "%s", last.err);
-	client_begin(&client, &people[0], options);
+	client_begin(&client, person, options);
 	struct terminal *terminal = terminal_start(
 		&(struct terminal_options){ .argv = client.argv, .folder = root, .rows = 30, .columns = 100 });
 	cr_assert(terminal_wait(terminal, "Ines Duarte", 20000), "%s", terminal_screen(terminal));
-	cr_expect(terminal_shows(terminal, "ana"), "%s", terminal_screen(terminal));
+	cr_expect(terminal_shows(terminal, person->name), "%s", terminal_screen(terminal));
+	return terminal;
+}
+
+static void leave(struct terminal *terminal)
+{
 	terminal_type(terminal, "q");
 	cr_expect_eq(terminal_wait_exit(terminal, 10000), 0, "%s", terminal_screen(terminal));
 	terminal_free(terminal);
+}
+
+Test(sshd, the_workbench_opens_in_the_clients_terminal_and_keeps_views_and_drafts_in_the_store)
+{
+	cr_assert_eq(ssh_as("lea", "import -", case_line), 0, "%s", last.err);
+	struct terminal *terminal = workbench_of(&people[0]);
+	terminal_type(terminal, ":keep-view porto");
+	terminal_press(terminal, TERMINAL_ENTER);
+	cr_expect(terminal_wait(terminal, "as the view \"porto\"", 10000), "%s", terminal_screen(terminal));
+	terminal_press(terminal, TERMINAL_ENTER);
+	terminal_type(terminal, "m");
+	cr_expect(terminal_wait(terminal, "note", 10000), "%s", terminal_screen(terminal));
+	terminal_type(terminal, "Half a sentence");
+	/* The line is cut while she writes. */
+	cr_expect(terminal_wait(terminal, "Half a sentence", 10000));
+	terminal_hang_up(terminal);
+	(void)terminal_wait_exit(terminal, 10000);
+	terminal_free(terminal);
+	cr_expect_eq(ssh_as("ana", "list --view porto --json", NULL), 0, "%s", last.err);
+	cr_expect_eq(ssh_as("lea", "list --view porto", NULL), 6, "%s", last.err);
+	terminal = workbench_of(&people[0]);
+	cr_expect(terminal_wait(terminal, "porto", 10000), "%s", terminal_screen(terminal));
+	terminal_press(terminal, TERMINAL_ENTER);
+	terminal_type(terminal, "m");
+	cr_expect(terminal_wait(terminal, "Half a sentence", 10000), "%s", terminal_screen(terminal));
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	terminal_free(terminal);
+	leave(workbench_of(&people[1]));
 }
 
 Test(sshd, a_removed_key_and_a_disabled_reviewer_get_nothing)

@@ -1,6 +1,6 @@
 /*
  * Unsent drafts of a reviewer: the texts of dialogs and notes, so that a lost connection loses none. One file per
- * store and reviewer, below $XDG_STATE_HOME/kybdesk, readable by its owner only; it contains only the case's id and
+ * store and reviewer, below $XDG_STATE_HOME/kybdesk, readable by its owner only (in a session over SSH a text in the store); it contains only the case's id and
  * the reviewer's texts. It is read again before each change and written whole. Unreadable content is ignored.
  */
 #ifndef KYBDESK_SETTINGS_DRAFTS_H
@@ -9,6 +9,7 @@
 #include "kybdesk/base/arena.h"
 #include "kybdesk/base/error.h"
 #include "kybdesk/base/world.h"
+#include "kybdesk/settings/own_text.h"
 
 #define KEPT_DRAFTS_MAX 32 /* the oldest is dropped */
 #define KEPT_WORDS_MAX 8
@@ -37,13 +38,13 @@ bool kept_draft_equal(const struct kept_draft *one, const struct kept_draft *oth
 /* Path of the drafts for a store's path, in the arena. */
 const char *drafts_path(struct arena *arena, const struct world *world, const char *store, const char *reviewer);
 /* Reads the drafts that are not too old. */
-void drafts_read(const char *path, int64_t now, struct kept_drafts *out);
+void drafts_read(const struct own_text *text, int64_t now, struct kept_drafts *out);
 void drafts_release(struct kept_drafts *drafts);
 const struct kept_draft *drafts_find(const struct kept_drafts *drafts, const char *dialog, const char *session,
 				     const char *item); /* NULL none */
 /* Replaces the same draft; without words removes it. dialog "": all drafts of the session. */
 void drafts_set(struct kept_drafts *drafts, const struct kept_draft *draft);
-/* As drafts_set(), in the file. */
-enum err drafts_put(const char *path, const struct kept_draft *draft, struct error *error) KYB_MUST_USE;
+/* As drafts_set(), in the file or the store. */
+enum err drafts_put(const struct own_text *text, const struct kept_draft *draft, struct error *error) KYB_MUST_USE;
 
 #endif

@@ -6,14 +6,15 @@
 #define KYBDESK_SETTINGS_VIEWS_H
 
 #include "kybdesk/domain/view.h"
+#include "kybdesk/settings/own_text.h"
 #include "kybdesk/settings/settings.h"
 
 #define VIEWS_MAX (VIEW_SHIPPED_COUNT + VIEWS_OWN_MAX)
 struct views {
 	struct view items[VIEWS_MAX]; /* shipped ones first, then the user's, by name */
 	size_t count;
-	const char *path;   /* of the file; borrowed from the settings */
-	struct arena arena; /* of the user's views */
+	struct own_text text; /* its path is borrowed from the settings; .store is set for a session */
+	struct arena arena;   /* of the user's views */
 };
 
 /* Loads the shipped views only. */

@@ -29,7 +29,7 @@ enum job_kind {
 	 * running one. */
 	JOB_ACT,
 	JOB_TOUCH,
-	JOB_DRAFT,  /* saves or deletes a draft in the reviewer's file; not in the store */
+	JOB_DRAFT,  /* saves or deletes a draft, or saves the views of a session */
 	JOB_CHANGED /* never requested: another process changed the store */
 };
 
@@ -104,7 +104,8 @@ struct job {
 	size_t view_count;
 	struct job_watch *watches;
 	size_t watch_count;
-	const struct kept_draft *kept; /* JOB_DRAFT, with `path`, its file */
+	const struct kept_draft
+		*kept; /* JOB_DRAFT, with `path`, its file ("": the store); NULL: the views, `what` */
 	/* JOB_LIST */
 	struct list_query query; /* the reader sets limit and after */
 	const char *after;
@@ -173,7 +174,7 @@ struct job {
 };
 
 struct job *job_new(enum job_kind kind);
-/* A JOB_DRAFT for that file, with a copy of the draft. */
+/* A JOB_DRAFT for that file ("": the store), with a copy of the draft. */
 struct job *job_of_draft(const char *path, const struct kept_draft *draft);
 struct job *job_of_ui_action(const struct ui_action *ui_action); /* a JOB_ACT */
 void job_take_ui_action(struct job *job, const struct ui_action *ui_action);

@@ -2,6 +2,7 @@
 #include "kybdesk/settings/drafts.h"
 #include "bulk.h"
 #include "kybdesk/tui/marks.h"
+#include "own_texts.h"
 #include "reader.h"
 
 #include <string.h>
@@ -285,8 +286,13 @@ static enum err do_touch(struct desk *desk, struct job *job)
 
 static enum err do_draft(struct desk *desk, struct job *job)
 {
-	(void)desk;
-	return drafts_put(job->path, job->kept, &job->error);
+	struct own_store store = own_texts_of(desk);
+	const struct own_text text = { OWN_DRAFTS, job->path, *job->path ? NULL : &store };
+
+	/* The views of a session, as a whole. */
+	if (!job->kept)
+		return store.put(store.context, OWN_VIEWS, job->what, &job->error);
+	return drafts_put(&text, job->kept, &job->error);
 }
 
 void own_changes_before(const struct own_changes *own, struct job *job)

@@ -225,8 +225,8 @@ static bool take_changed(struct workbench *workbench, struct job *answer)
 static bool take_draft(struct workbench *workbench, struct job *answer)
 {
 	if (answer->status && !workbench->dialog)
-		status_set(&workbench->status, STATUS_BAD, "Your words are kept until you leave only: %s",
-			   answer->error.message);
+		status_set(&workbench->status, STATUS_BAD, "%s kept until you leave only: %s",
+			   answer->kept ? "Your words are" : "The view is", answer->error.message);
 	return false;
 }
 

@@ -27,10 +27,20 @@ static const char *name_of(const struct dialog_spec *spec)
 void words_prepare(struct workbench *workbench, const char *store)
 {
 	struct frame *frame = &workbench->frame;
-	if (frame->demo || frame->readonly || frame->session) /* a temporary store; no writes; no files */
+	/* A temporary store; no writes; read before, from the store. */
+	if (frame->demo || frame->readonly || frame->session)
 		return;
 	workbench->kept_path = drafts_path(&workbench->kept_arena, workbench->options.world, store, frame->actor);
-	drafts_read(workbench->kept_path, workbench_now(workbench), &workbench->kept);
+	drafts_read(&(const struct own_text){ OWN_DRAFTS, workbench->kept_path, NULL }, workbench_now(workbench),
+		    &workbench->kept);
+}
+
+void words_prepare_session(struct workbench *workbench, const struct own_store *store)
+{
+	if (workbench->frame.readonly)
+		return;
+	workbench->kept_path = "";
+	drafts_read(&(const struct own_text){ OWN_DRAFTS, "", store }, workbench_now(workbench), &workbench->kept);
 }
 
 static void put(struct workbench *workbench, struct kept_draft *draft)

@@ -138,10 +138,39 @@ void views_request_counts(struct workbench *workbench)
 	reader_request(workbench->reader, job);
 }
 
+/* In a session the drawing thread has no store: it keeps the text, and the reader thread writes it. */
+static enum err get_views(void *context, enum own_kind kind, struct strbuf *out, struct error *error)
+{
+	const struct workbench *workbench = context;
+	(void)kind;
+	(void)error;
+	strbuf_add(out, workbench->own_views.buf, workbench->own_views.len);
+	return ERR_OK;
+}
+
+static enum err put_views(void *context, enum own_kind kind, const char *text, struct error *error)
+{
+	struct workbench *workbench = context;
+	struct job *job;
+	(void)kind;
+	if (workbench->frame.readonly)
+		return error_set(error, ERR_FORBIDDEN, "The store is open for reading only; views are not kept");
+	strbuf_reset(&workbench->own_views);
+	strbuf_adds(&workbench->own_views, text);
+	job = job_new(JOB_DRAFT);
+	job->what = arena_strdup(&job->arena, text);
+	reader_request(workbench->reader, job);
+	return ERR_OK;
+}
+
 void views_prepare(struct workbench *workbench)
 {
 	struct error error = { 0 };
 	views_init(&workbench->views, workbench->options.settings);
+	if (workbench->frame.session) {
+		workbench->own_store = (struct own_store){ get_views, put_views, workbench };
+		workbench->views.text.store = &workbench->own_store;
+	}
 	if (views_read(&workbench->views, &error))
 		own_files_fault(workbench, error.message);
 	error_release(&error);

@@ -139,7 +139,9 @@ struct workbench {
 	struct dialog *drafts[DRAFTS_MAX]; /* drafts with text; the newest last (drafts.c) */
 	size_t draft_count;
 	struct kept_drafts kept; /* texts of this run and earlier ones */
-	const char *kept_path;	 /* NULL: drafts are not stored */
+	const char *kept_path;	 /* NULL: drafts are not stored; "": in the store */
+	struct strbuf own_views; /* of a session: as in the store */
+	struct own_store own_store;
 	struct arena kept_arena;
 	int64_t words_at_ms; /* monotonic; end of a pause in typing, 0 none */
 	char *note;	     /* draft of a note; NULL none */
@@ -300,6 +302,8 @@ void draft_keep_note(struct workbench *workbench, const char *id, const char *te
 void drafts_forget(struct workbench *workbench, const char *id); /* of a case; NULL: all cases */
 /* Texts that survive this run, in the reviewer's file (settings/drafts.h): read at the start, */
 void words_prepare(struct workbench *workbench, const char *store);
+/* The same for a session over SSH, from the store. */
+void words_prepare_session(struct workbench *workbench, const struct own_store *store);
 /* saved when typing pauses, */
 void words_schedule(struct workbench *workbench);
 void words_keep(struct workbench *workbench); /* the open dialog's or line's texts, now */

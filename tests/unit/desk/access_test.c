@@ -1,6 +1,7 @@
 /* Keys of reviewers, and the actor of a session over SSH. */
 #include "fixture.h"
 #include "kybdesk/desk/access.h"
+#include "kybdesk/desk/own_text.h"
 
 FIXTURE(access);
 
@@ -115,4 +116,35 @@ Test(access, a_session_acts_as_a_known_reviewer_and_says_so)
 	expect_err(open_session(NULL, &desk), ERR_FORBIDDEN);
 	fixture_in_production(&f);
 	must(open_session("rita", &desk));
+}
+
+static void expect_own(struct desk *desk, const char *kind, const char *wanted)
+{
+	struct strbuf text = STRBUF_INIT;
+	must(desk_own_text(desk, kind, &text, &f.error));
+	expect_text(text.buf, wanted);
+	strbuf_release(&text);
+}
+
+Test(access, views_and_drafts_are_each_reviewers_own)
+{
+	int64_t records = sql_int(&f, "SELECT count(*) FROM audit_event");
+	struct desk *reading = fixture_desk(&f, "rita", true);
+	struct strbuf large = STRBUF_INIT;
+	expect_own(f.rita, "view", "");
+	must(desk_own_text_set(f.rita, "view", "[1]", &f.error));
+	must(desk_own_text_set(f.rita, "draft", "[2]", &f.error));
+	must(desk_own_text_set(f.bo, "view", "[3]", &f.error));
+	must(desk_own_text_set(f.rita, "view", "[4]", &f.error));
+	must(desk_own_text_set(f.vic, "view", "[5]", &f.error));
+	expect_own(f.rita, "view", "[4]");
+	expect_own(f.rita, "draft", "[2]");
+	expect_own(f.bo, "view", "[3]");
+	expect_own(f.bo, "draft", "");
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event"), records);
+	expect_err(desk_own_text_set(reading, "view", "[6]", &f.error), ERR_FORBIDDEN);
+	desk_close(reading);
+	strbuf_addn(&large, ' ', OWN_TEXT_MAX + 1);
+	expect_err(desk_own_text_set(f.rita, "view", large.buf, &f.error), ERR_INVALID);
+	strbuf_release(&large);
 }

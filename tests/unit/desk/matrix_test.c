@@ -11,6 +11,7 @@
 #include "kybdesk/desk/follow.h"
 #include "kybdesk/desk/link.h"
 #include "kybdesk/desk/measure.h"
+#include "kybdesk/desk/own_text.h"
 #include "kybdesk/desk/party.h"
 #include "kybdesk/desk/history.h"
 #include "kybdesk/desk/rules.h"
@@ -310,9 +311,10 @@ static const char *const changers[] = {
 	"desk_close",	     "desk_maintain", /* the store's files, none of its rows */
 	"desk_copy",	     "desk_restore",	      "desk_move",	/* a verb, then a store of its own */
 	"desk_set_grace",    "desk_on_event",	      "desk_interrupt", /* the desk of this process */
-	"desk_serve",	     "desk_set_base",				/* the caller, and the address */
-	"desk_sandbox_play", "desk_sandbox_simulate",			/* verbs, by the actor sandbox */
-	"desk_once_begin",   "desk_once_end", /* a transaction around verbs, and their answer */
+	"desk_own_text_set",			      /* the actor's own views and drafts (access_test) */
+	"desk_serve",	     "desk_set_base",	      /* the caller, and the address */
+	"desk_sandbox_play", "desk_sandbox_simulate", /* verbs, by the actor sandbox */
+	"desk_once_begin",   "desk_once_end",	      /* a transaction around verbs, and their answer */
 };
 
 static const char *shown; /* a ready case */
@@ -397,6 +399,8 @@ READER(store_settings, struct store_setting *items; size_t count;
        return desk_store_settings(f.vic, &f.arena, &items, &count, &f.error);)
 READER(reviewers, struct reviewer_info *items; size_t count;
        return desk_reviewers(f.vic, &f.arena, &items, &count, &f.error);)
+READER(own_text, struct strbuf text = STRBUF_INIT; enum err err = desk_own_text(f.vic, "view", &text, &f.error);
+       strbuf_release(&text); return err;)
 READER(access_keys, struct access_key *items; size_t count;
        return desk_access_keys(f.vic, &f.arena, "", &items, &count, &f.error);)
 READER(access_lines, struct access_key *items; size_t count;
@@ -539,6 +543,7 @@ static const struct reader {
 	READS(link_resolve),
 	READS(store_settings),
 	READS(reviewers),
+	READS(own_text),
 	READS(access_keys),
 	READS(access_lines),
 	READS(merchants),

@@ -35,13 +35,14 @@ static void put(const char *session, const char *text, int64_t at)
 	struct kept_draft draft = { .dialog = "reject", .session = session, .item = "", .at = at };
 	if (*text)
 		draft.words[draft.count++] = (struct kept_words){ "message", text };
-	cr_assert_eq(drafts_put(path, &draft, &error), ERR_OK, "%s", error.message);
+	cr_assert_eq(drafts_put(&(const struct own_text){ OWN_DRAFTS, path, NULL }, &draft, &error), ERR_OK, "%s",
+		     error.message);
 }
 
 static size_t kept(int64_t now)
 {
 	struct kept_drafts drafts;
-	drafts_read(path, now, &drafts);
+	drafts_read(&(const struct own_text){ OWN_DRAFTS, path, NULL }, now, &drafts);
 	size_t count = drafts.count;
 	drafts_release(&drafts);
 	return count;
@@ -50,7 +51,7 @@ static size_t kept(int64_t now)
 static bool has(const char *session, const char *text)
 {
 	struct kept_drafts drafts;
-	drafts_read(path, NOW, &drafts);
+	drafts_read(&(const struct own_text){ OWN_DRAFTS, path, NULL }, NOW, &drafts);
 	const struct kept_draft *draft = drafts_find(&drafts, "reject", session, "");
 	bool same = draft && draft->count == 1 && !strcmp(draft->words[0].text, text);
 	drafts_release(&drafts);
@@ -80,8 +81,8 @@ Test(kept_drafts, of_a_case_all_go_at_once)
 	const struct kept_draft all = { .dialog = "", .session = "a", .item = "", .at = NOW };
 	put("a", "One", NOW);
 	put("b", "Another", NOW);
-	cr_assert_eq(drafts_put(path, &hit, &error), ERR_OK);
-	cr_assert_eq(drafts_put(path, &all, &error), ERR_OK);
+	cr_assert_eq(drafts_put(&(const struct own_text){ OWN_DRAFTS, path, NULL }, &hit, &error), ERR_OK);
+	cr_assert_eq(drafts_put(&(const struct own_text){ OWN_DRAFTS, path, NULL }, &all, &error), ERR_OK);
 	cr_expect_eq(kept(NOW), 1);
 	cr_expect(has("b", "Another"));
 }

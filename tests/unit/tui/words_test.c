@@ -105,7 +105,7 @@ static void next_run(const char *ref, const char *keys)
 {
 	open_workbench(&people[ADA]);
 	workbench.kept_path = kept_path();
-	drafts_read(kept_path(), NOON, &workbench.kept);
+	drafts_read(&(const struct own_text){ OWN_DRAFTS, kept_path(), NULL }, NOON, &workbench.kept);
 	arrive_at(&(const struct row){ .ref = ref, .keys = keys }, &people[ADA]);
 }
 

@@ -1,0 +1,15 @@
+/* Texts of the actor's own in the store, for sessions over SSH: views and drafts. Not evidence, and without a record. */
+#ifndef KYBDESK_DESK_OWN_TEXT_H
+#define KYBDESK_DESK_OWN_TEXT_H
+
+#include "kybdesk/base/strbuf.h"
+#include "kybdesk/desk/desk.h"
+
+#define OWN_TEXT_MAX (1024 * 1024) /* bytes */
+
+/* kind: "view" or "draft". Appends the text; nothing if there is none. */
+enum err desk_own_text(struct desk *desk, const char *kind, struct strbuf *out, struct error *error) KYB_MUST_USE;
+/* Replaces the text. ERR_FORBIDDEN: read-only, or the actor is disabled; ERR_INVALID: too long. */
+enum err desk_own_text_set(struct desk *desk, const char *kind, const char *text, struct error *error) KYB_MUST_USE;
+
+#endif

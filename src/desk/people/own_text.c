@@ -1,0 +1,37 @@
+/* Texts of reviewers' own, kept in the store for sessions over SSH. */
+#include "desk_private.h"
+#include "use/actor.h"
+#include "use/transaction.h"
+#include "kybdesk/desk/own_text.h"
+#include "kybdesk/store/own_text.h"
+
+#include <string.h>
+
+enum err desk_own_text(struct desk *desk, const char *kind, struct strbuf *out, struct error *error)
+{
+	enum err err = desk_begin_rows(desk, error);
+
+	if (err)
+		return err;
+	err = store_own_text(desk->store, desk->actor_row, kind, out, error);
+	desk_end_read(desk);
+	return err;
+}
+
+enum err desk_own_text_set(struct desk *desk, const char *kind, const char *text, struct error *error)
+{
+	enum err err;
+
+	if (strlen(text) > OWN_TEXT_MAX)
+		return error_set(error, ERR_INVALID, "Your own %ss have more than %d bytes; remove some", kind,
+				 OWN_TEXT_MAX);
+	err = desk_begin(desk, ROLE_VIEWER, "keep texts of their own", error);
+	if (!err)
+		err = desk_finish(desk,
+				  store_own_text_set(desk->store,
+						     &(const struct own_text_row){ desk->actor_row, kind, text,
+										   desk_now(desk) },
+						     error),
+				  error);
+	return err;
+}

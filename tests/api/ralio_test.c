@@ -378,6 +378,24 @@ Test(ralio, an_individual_is_verified_through_an_identity_session)
 	free(url);
 }
 
+/* The first session has no levels, the second one named the level and is erased as a draft. */
+Test(ralio, a_deleted_session_leaves_a_level_that_is_no_damage)
+{
+	char *uid, *session;
+
+	cr_assert_eq(api_call(&api, "POST", "/v2/account/sub-accounts",
+			      "{\"accountType\":\"COMPANY\",\"name\":\"Harbour Lane Trading Ltd\"}"),
+		     201, "%s", api.last.body);
+	uid = api_keep(&api, "id");
+	session = open_kyb(uid);
+	cr_assert_lt(api_callf(&api, "DELETE", NULL, "/kyc/sessions/%s", reply_text(&api.last, "id")), 300, "%s",
+		     api.last.body);
+	cr_expect_eq(box_run(&api.box, "doctor", NULL), 0, "%s", api.box.last.out);
+	cr_expect_eq(box_run(&api.box, "audit", "verify", NULL), 0, "%s", api.box.last.err);
+	free(uid);
+	free(session);
+}
+
 Test(ralio, endpoints_are_registered_as_the_portal_offers_it)
 {
 	char *id;

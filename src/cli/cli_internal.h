@@ -205,7 +205,8 @@ struct json_value *cli_duplicate_json(const struct duplicate *duplicate);
 /* cmd_workflow.c: notices about the rules, and the installed rule (kind: the key of its name). */
 struct json_value *cli_rule_notices_json(const struct rule_notice *items, size_t count);
 void cli_rule_notices(struct cli *cli, const struct rule_notice *items, size_t count);
-void cli_rule_change(struct cli *cli, const char *kind, const struct rule_change *change);
+void cli_offered(struct cli *cli, const char *name); /* cmd_admin.c: the change waits for a second admin */
+void cli_rule_change(struct cli *cli, const char *kind, const struct use_out *out);
 /* workflow_try.c */
 enum err cli_workflow_try(struct cli *cli, struct error *error) KYB_MUST_USE;
 /* workflow_page.c */

@@ -41,6 +41,19 @@ static enum err print_reviewer(struct cli *cli, const char *name, const char *se
 	return ERR_OK;
 }
 
+void cli_offered(struct cli *cli, const char *name)
+{
+	if (cli_json(cli)) {
+		struct json_value *object = json_new_object();
+		json_set_text(object, "name", name);
+		json_set_bool(object, "offered", true);
+		out_json(&cli->out, object);
+		return;
+	}
+	out_line(&cli->out,
+		 "The change of %s is offered: it takes effect when another admin gives the same command", name);
+}
+
 static const char *is_now(struct cli *cli, enum role role)
 {
 	if (role == ROLE_INTAKE)
@@ -57,6 +70,10 @@ static enum err run_reviewer_add(struct cli *cli, struct error *error)
 	if (err || (err = CLI_DO(cli, &out, error, .verb = VERB_REVIEWER_ADD, .part = name, .role = role,
 				 .supervised = parsed_has(&cli->parsed, "supervised"))))
 		return err;
+	if (out.offered) {
+		cli_offered(cli, out.part_id);
+		return ERR_OK;
+	}
 	return print_reviewer(cli, out.part_id, is_now(cli, role), error);
 }
 
@@ -68,6 +85,10 @@ static enum err run_reviewer_role(struct cli *cli, struct error *error)
 	struct use_out out;
 	if (err || (err = CLI_DO(cli, &out, error, .verb = VERB_REVIEWER_ROLE, .part = name, .role = role)))
 		return err;
+	if (out.offered) {
+		cli_offered(cli, out.part_id);
+		return ERR_OK;
+	}
 	return print_reviewer(cli, out.part_id, is_now(cli, role), error);
 }
 
@@ -103,7 +124,9 @@ static enum err run_reviewer_key(struct cli *cli, struct error *error)
 		return err ? err : print_reviewer(cli, name, "has no API key now", error);
 	}
 	err = CLI_DO(cli, &out, error, .verb = VERB_REVIEWER_KEY, .part = name, .into = &key);
-	if (!err) {
+	if (!err && out.offered) {
+		cli_offered(cli, name);
+	} else if (!err) {
 		object = json_new_object();
 		json_set_text(object, "name", name);
 		json_set_text(object, "api_key", key.buf);
@@ -244,7 +267,9 @@ static enum err run_merchant_key(struct cli *cli, struct error *error)
 	if (!err)
 		err = CLI_DO(cli, &out, error, .verb = VERB_MERCHANT_KEY, .part = parsed_argument(&cli->parsed, 0),
 			     .permissions = permissions, .into = &key);
-	if (err)
+	if (!err && out.offered)
+		cli_offered(cli, parsed_argument(&cli->parsed, 0));
+	if (err || out.offered)
 		goto done;
 	struct json_value *object = json_new_object();
 	json_set_text(object, "api_code", out.api_code);
@@ -286,6 +311,8 @@ static const struct command rows[] = {
 			 { "ROLE", 0, role_person_words, "viewer, intake, reviewer, lead or admin" } } },
 	{ .name = "reviewer disable",
 	  .summary = "Ends a reviewer's access for good; the name is never used again",
+	  .details = "Takes effect at once. In production a disabled admin counts for another week where a change "
+		     "needs two admins, so that nobody becomes the only admin by disabling the other one.",
 	  .uses = { { VERB_REVIEWER_DISABLE, "" } },
 	  .run = run_reviewer_disable,
 	  .arguments = { NAME_ARGUMENT } },

@@ -127,7 +127,7 @@ static enum err run_install(struct cli *cli, struct error *error)
 	enum err err = CLI_DO(cli, &out, error, .verb = VERB_REASONS_INSTALL,
 			      .part = parsed_argument(&cli->parsed, 0), .type = cli_text(cli, "set"));
 	if (!err)
-		cli_rule_change(cli, "set", &out.rule);
+		cli_rule_change(cli, "set", &out);
 	return err;
 }
 
@@ -155,8 +155,7 @@ static const struct command rows[] = {
 	  .details = "Refused when reasons check would find a mistake, and when a workflow in force names a reason "
 		     "that would be gone. Recorded in the audit trail with the SHA-256 of the text before and of "
 		     "the new one; every text stays in the store. SET@shipped is the text shipped with this "
-		     "program, SET@VERSION one that was in force before. In production, where there is a second "
-		     "admin, it is in force once another admin has installed the same text.",
+		     "program, SET@VERSION one that was in force before.",
 	  .uses = { { VERB_REASONS_INSTALL, "" } },
 	  .run = run_install,
 	  .arguments = { { "FILE", ARGUMENT_PATH | PATH_STREAM | PATH_RULE, NULL,

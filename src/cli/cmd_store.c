@@ -113,7 +113,12 @@ static enum err run_set(struct cli *cli, struct error *error)
 	const char *name = parsed_argument(&cli->parsed, 0), *value = parsed_argument(&cli->parsed, 1);
 	struct use_out out;
 	enum err err = CLI_DO(cli, &out, error, .verb = VERB_STORE_SET, .part = name, .text = value);
-	return err ? err : show_settings(cli, error);
+	if (err)
+		return err;
+	if (!out.offered)
+		return show_settings(cli, error);
+	cli_offered(cli, name);
+	return ERR_OK;
 }
 
 static enum err run_rebuild_search(struct cli *cli, struct error *error)

@@ -145,8 +145,10 @@ static enum err run_check(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
-void cli_rule_change(struct cli *cli, const char *kind, const struct rule_change *change)
+void cli_rule_change(struct cli *cli, const char *kind, const struct use_out *out)
 {
+	const struct rule_change *change = &out->rule;
+
 	if (cli_json(cli)) {
 		struct json_value *object = json_new_object();
 		json_set_text(object, kind, change->name);
@@ -158,7 +160,7 @@ void cli_rule_change(struct cli *cli, const char *kind, const struct rule_change
 			json_set_null(object, "before_version");
 		json_set_text_or_null(object, "before_sha256", change->before_sha256);
 		json_set_bool(object, "unchanged", change->unchanged);
-		json_set_bool(object, "offered", change->offered);
+		json_set_bool(object, "offered", out->offered);
 		out_json(&cli->out, object);
 		return;
 	}
@@ -167,7 +169,7 @@ void cli_rule_change(struct cli *cli, const char *kind, const struct rule_change
 			 (long long)change->version);
 		return;
 	}
-	if (change->offered) {
+	if (out->offered) {
 		out_line(&cli->out,
 			 "%s version %lld is offered, %s: it comes into force when another admin installs the same "
 			 "text",
@@ -187,7 +189,7 @@ static enum err run_install(struct cli *cli, struct error *error)
 	enum err err =
 		CLI_DO(cli, &out, error, .verb = VERB_WORKFLOW_INSTALL, .part = parsed_argument(&cli->parsed, 0));
 	if (!err)
-		cli_rule_change(cli, "workflow", &out.rule);
+		cli_rule_change(cli, "workflow", &out);
 	return err;
 }
 
@@ -255,8 +257,7 @@ static const struct command rows[] = {
 	  .details = "Refused when workflow check would find a mistake. Recorded in the audit trail with the "
 		     "SHA-256 of the text before and of the new one; every text stays in the store. Existing "
 		     "sessions keep the text that they were created with. NAME@shipped is the text shipped with "
-		     "this program, NAME@VERSION one that was in force before. In production, where there is a "
-		     "second admin, it is in force once another admin has installed the same text.",
+		     "this program, NAME@VERSION one that was in force before.",
 	  .uses = { { VERB_WORKFLOW_INSTALL, "" } },
 	  .run = run_install,
 	  .arguments = { { "FILE", ARGUMENT_PATH | PATH_STREAM | PATH_RULE, NULL,

@@ -112,13 +112,18 @@ const char *command_roles_text(struct arena *arena, const struct command *comman
 	return command->only ? arena_printf(arena, "%s; only %s", text, command->only) : text;
 }
 
-const char *command_material_text(const struct command *command)
+const char *command_second_person(const struct command *command)
 {
 	enum material most = MATERIAL_NONE;
 
 	for (size_t i = 0; i < command_use_count(command); i++) {
-		enum material material = use_cases[command->uses[i].verb].material;
+		const struct use_case *row = &use_cases[command->uses[i].verb];
+		enum material material = row->material;
 
+		if (row->needs & NEED_SECOND_ADMIN)
+			return "In production with several admins it takes effect when a second admin gives the "
+			       "same "
+			       "command.";
 		if (material == MATERIAL_DATA || !most)
 			most = material;
 	}

@@ -62,8 +62,8 @@ static void markdown_command(struct strbuf *out, const struct command *command)
 		strbuf_addf(out, " %s", command->details);
 	strbuf_addf(out, "\n\nWho may: %s. Prints: %s.", command_roles_text(&arena, command),
 		    forms(command->flags));
-	if (*command_material_text(command))
-		strbuf_addf(out, "\n%s", command_material_text(command));
+	if (*command_second_person(command))
+		strbuf_addf(out, "\n%s", command_second_person(command));
 	strbuf_addch(out, '\n');
 	arena_release(&arena);
 	if (command_argument_count(command) + command_option_count(command) == 0)
@@ -177,8 +177,8 @@ static void man_command(struct strbuf *out, const struct command *command)
 	strbuf_adds(out, "Who may: ");
 	add_roff(out, command_roles_text(&arena, command));
 	strbuf_adds(out, ".\n");
-	add_roff(out, command_material_text(command));
-	if (*command_material_text(command))
+	add_roff(out, command_second_person(command));
+	if (*command_second_person(command))
 		strbuf_addch(out, '\n');
 	for (size_t i = 0; i < command_argument_count(command); i++)
 		man_entry(out, command->arguments[i].name, command->arguments[i].help);

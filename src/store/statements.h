@@ -41,6 +41,7 @@
 	X(measures) \
 	X(merchant) \
 	X(note) \
+	X(offer) \
 	X(outbox) \
 	X(own_text) \
 	X(party) \

@@ -31,6 +31,9 @@ void custody_become_reviewer(struct box *box)
 	cr_assert_eq(box_shell(box, "\"$K\" reviewer add other --role admin && "
 				    "\"$K\" reviewer role \"$(id -un)\" reviewer"),
 		     0, "%s", box->last.err);
+	/* The other one offered it. */
+	box_sql(box, "UPDATE offer SET offered_by = 'other'");
+	cr_assert_eq(box_shell(box, "\"$K\" reviewer role \"$(id -un)\" reviewer"), 0, "%s", box->last.err);
 }
 
 json_t *custody_lax(long long version)

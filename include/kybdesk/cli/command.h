@@ -106,8 +106,8 @@ size_t command_argument_count(const struct command *command);
 size_t command_use_count(const struct command *command);
 /* Permitted roles as help prints them: "reviewer; --take-over: lead". In the arena. */
 const char *command_roles_text(struct arena *arena, const struct command *command);
-/* The effect of its verbs on a decision of the same person (desk/verbs.h, material): a sentence; "" none. */
-const char *command_material_text(const struct command *command);
+/* What a second person has to do for its verbs (desk/verbs.h, material and NEED_SECOND_ADMIN): a sentence; "" none. */
+const char *command_second_person(const struct command *command);
 /* Whether the command lists this verb in `uses`; all capacities other than staff count as one. */
 bool command_requests(const struct command *command, enum verb verb, enum capacity as);
 

@@ -25,8 +25,8 @@ struct reason_set_info {
 enum err desk_reason_sets(struct desk *desk, struct arena *arena, struct reason_set_info out[REASON_SET_COUNT],
 			  struct error *error) KYB_MUST_USE;
 
-/* Notices for the admin: texts that this program ships and the store never had; files ignored because the store is
- * not a sandbox. */
+/* Notices for the admin: texts that this program ships and the store never had; changes that wait for a second admin;
+ * files ignored because the store is not a sandbox. */
 struct rule_notice {
 	const char *what, *advice;
 };

@@ -40,7 +40,6 @@ struct rule_change {
 	int64_t version, before_version;    /* before_version 0: none */
 	const char *sha256, *before_sha256; /* "" none */
 	bool unchanged;			    /* this text is in force already; nothing was done */
-	bool offered;			    /* takes effect when a second admin installs the same text */
 };
 
 /* A session to open. "" and NULL: not set. */
@@ -167,6 +166,7 @@ struct use_out {
 	int64_t unsent;	  /* endpoint_enable: deliveries that need a manual replay */
 	struct replayed replayed;
 	struct rule_change rule;
+	bool offered;	     /* NEED_SECOND_ADMIN: takes effect when another admin makes the same change */
 	const char **erased; /* session_delete: all erased items, the session first */
 	size_t erased_count;
 	int64_t erased_documents, erased_parties;

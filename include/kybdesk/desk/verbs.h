@@ -38,16 +38,17 @@ enum capacity {
 TYPES_DECLARE(capacity); /* "staff" "client" … */
 
 enum use_need {
-	NEED_CASE = 1,		 /* loads the whole case under the lock */
-	NEED_UNHELD = 2,	 /* not held by another reviewer */
-	NEED_OPEN = 4,		 /* neither approved nor rejected */
-	NEED_REASON = 8,	 /* in->reason has at least ten characters */
-	NEED_DECISION = 16,	 /* checked whole before the lock; writes a decision with its evidence */
-	NEED_MOVE = 32,		 /* a transition that decides nothing */
-	NEED_PREPARE = 64,	 /* use_…_prepare() runs before the lock */
-	NEED_NOTHING_NEW = 128,	 /* changes nothing in the case, so its version stays */
-	NEED_OWN_RECORD = 256,	 /* the function writes its own audit rows, counters and events */
-	NEED_HANDED_REASON = 512 /* as NEED_REASON, but only after the case was submitted */
+	NEED_CASE = 1,		  /* loads the whole case under the lock */
+	NEED_UNHELD = 2,	  /* not held by another reviewer */
+	NEED_OPEN = 4,		  /* neither approved nor rejected */
+	NEED_REASON = 8,	  /* in->reason has at least ten characters */
+	NEED_DECISION = 16,	  /* checked whole before the lock; writes a decision with its evidence */
+	NEED_MOVE = 32,		  /* a transition that decides nothing */
+	NEED_PREPARE = 64,	  /* use_…_prepare() runs before the lock */
+	NEED_NOTHING_NEW = 128,	  /* changes nothing in the case, so its version stays */
+	NEED_OWN_RECORD = 256,	  /* the function writes its own audit rows, counters and events */
+	NEED_HANDED_REASON = 512, /* as NEED_REASON, but only after the case was submitted */
+	NEED_SECOND_ADMIN = 1024  /* in production, with several admins, two of them make the change */
 };
 
 /* clang-format off */
@@ -151,15 +152,15 @@ enum use_need {
 	X(SUBJECT_REVEAL, subject_reveal, "subject.reveal", "reveal personal data", REVIEWER, BY_STAFF, 0, NONE, NONE) \
 	X(ALERT_CLOSE, alert_close, "alert.close", "close an alert", LEAD, BY_STAFF, NEED_CASE | NEED_REASON | NEED_NOTHING_NEW, NONE, NONE) \
 	/* administration */ \
-	X(REVIEWER_ADD, reviewer_add, "reviewer.add", "add reviewers", ADMIN, BY_STAFF, 0, NONE, NONE) \
-	X(REVIEWER_ROLE, reviewer_role, "reviewer.role", "change roles", ADMIN, BY_STAFF, 0, NONE, NONE) \
+	X(REVIEWER_ADD, reviewer_add, "reviewer.add", "add reviewers", ADMIN, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \
+	X(REVIEWER_ROLE, reviewer_role, "reviewer.role", "change roles", ADMIN, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \
 	X(REVIEWER_DISABLE, reviewer_disable, "reviewer.disable", "disable reviewers", ADMIN, BY_STAFF, 0, NONE, NONE) \
-	X(REVIEWER_KEY, reviewer_key, "reviewer.key", "make keys of reviewers", ADMIN, BY_STAFF, 0, NONE, NONE) \
+	X(REVIEWER_KEY, reviewer_key, "reviewer.key", "make keys of reviewers", ADMIN, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \
 	X(REVIEWER_KEY_REVOKE, reviewer_key_revoke, "reviewer.key_revoke", "revoke keys of reviewers", ADMIN, BY_STAFF, 0, NONE, NONE) \
 	X(ACCESS_ADD, access_add, "access.add", "give access by SSH", ADMIN, BY_STAFF, 0, NONE, NONE) \
 	X(ACCESS_REMOVE, access_remove, "access.remove", "take access by SSH back", ADMIN, BY_STAFF, 0, NONE, NONE) \
 	X(MERCHANT_ADD, merchant_add, "merchant.add", "add merchants", ADMIN, BY_STAFF, 0, NONE, NONE) \
-	X(MERCHANT_KEY, merchant_key, "merchant.key", "make API keys", ADMIN, BY_STAFF, 0, NONE, NONE) \
+	X(MERCHANT_KEY, merchant_key, "merchant.key", "make API keys", ADMIN, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \
 	X(ENDPOINT_ADD, endpoint_add, "endpoint.add", "add endpoints", ADMIN, BY_STAFF | BY_KEY, 0, NONE, NONE) \
 	X(ENDPOINT_DISABLE, endpoint_disable, "endpoint.disable", "disable endpoints", ADMIN, BY_STAFF | BY_KEY, 0, NONE, NONE) \
 	X(ENDPOINT_EDIT, endpoint_edit, "endpoint.edit", "change endpoints", ADMIN, BY_STAFF, 0, NONE, NONE) \
@@ -167,12 +168,12 @@ enum use_need {
 	X(ENDPOINT_ENABLE, endpoint_enable, "endpoint.enable", "enable endpoints", ADMIN, BY_STAFF, 0, NONE, NONE) \
 	X(ENDPOINT_TEST, endpoint_test, "endpoint.test", "test endpoints", ADMIN, BY_STAFF, 0, NONE, NONE) \
 	X(WEBHOOK_REPLAY, webhook_replay, "webhook.replay", "send webhooks again", ADMIN, BY_STAFF, 0, NONE, NONE) \
-	X(STORE_SET, store_set, "store.set", "change settings of the store", ADMIN, BY_STAFF, 0, NONE, NONE) \
+	X(STORE_SET, store_set, "store.set", "change settings of the store", ADMIN, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \
 	X(STORE_REBUILD_SEARCH, store_rebuild_search, "store.rebuild_search", "rebuild the search index", ADMIN, BY_STAFF, 0, NONE, NONE) \
 	X(STORE_COPY, store_copy, "store.copy", "copy the store", ADMIN, BY_STAFF, 0, NONE, NONE) \
 	X(STORE_MOVE, store_move, "store.move", "move the store", ADMIN, BY_STAFF, 0, NONE, NONE) \
-	X(WORKFLOW_INSTALL, workflow_install, "workflow.install", "install a workflow", ADMIN, BY_STAFF, NEED_PREPARE | NEED_OWN_RECORD, NONE, NONE) \
-	X(REASONS_INSTALL, reasons_install, "reasons.install", "install reasons", ADMIN, BY_STAFF, NEED_PREPARE | NEED_OWN_RECORD, NONE, NONE)
+	X(WORKFLOW_INSTALL, workflow_install, "workflow.install", "install a workflow", ADMIN, BY_STAFF, NEED_PREPARE | NEED_SECOND_ADMIN, NONE, NONE) \
+	X(REASONS_INSTALL, reasons_install, "reasons.install", "install reasons", ADMIN, BY_STAFF, NEED_PREPARE | NEED_SECOND_ADMIN, NONE, NONE)
 /* clang-format on */
 
 #define VERB_ENUM(NAME, function, word, does, role, capacities, needs, action, material) VERB_##NAME,

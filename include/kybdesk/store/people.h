@@ -15,14 +15,17 @@ struct reviewer {
 	enum role role;
 	bool supervised, disabled;
 	int64_t created_at;
+	int64_t disabled_at;	/* TIME_NONE: not disabled; read only */
 	int64_t key_created_at; /* TIME_NONE: no key */
 	uint8_t key_sha256[SHA256_SIZE];
 };
 /* out->row is 0 if not found; the rest of *out is unchanged then. */
 enum err store_reviewer_find(struct store *store, struct arena *arena, const char *name, struct reviewer *out,
 			     struct error *error) KYB_MUST_USE;
+/* ERR_CONFLICT when the name was ever used. */
+enum err store_reviewer_name_is_free(struct store *store, const char *name, struct error *error) KYB_MUST_USE;
 enum err store_reviewer_insert(struct store *store, struct reviewer *reviewer, int64_t now,
-			       struct error *error) KYB_MUST_USE; /* ERR_CONFLICT when the name was ever used */
+			       struct error *error) KYB_MUST_USE; /* ERR_CONFLICT, too */
 enum err
 store_reviewer_update(struct store *store, const struct reviewer *reviewer, int64_t now,
 		      struct error *error) KYB_MUST_USE; /* disabling releases its claims and ends its key */

@@ -1,10 +1,8 @@
 /* Installs rules: an admin's change, recorded with the hashes of the old and new text. */
 #include "use/rules.h"
-#include "use/transaction.h"
 #include "use/use.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/codec/profile_codec.h"
-#include "kybdesk/store/people.h"
 
 #include <string.h>
 
@@ -19,54 +17,18 @@ static enum err in_force(struct use *use, enum rule_text_kind kind, const char *
 	return err || !row ? err : store_rule_load(use->desk->store, use->arena, row, out, error);
 }
 
-/* In production with a second admin, two admins have to install the same text. */
-static enum err needs_another(struct desk *desk, struct arena *arena, const struct rule_text *text, bool *needed,
-			      struct error *error)
+/* Describes the change in the audit record, as far as two admins have to agree on it. */
+static void describe(struct use *use, enum rule_text_kind kind)
 {
-	struct reviewer *reviewers = NULL;
-	struct rule_texts texts = { 0 };
-	size_t count = 0;
-	enum err err = ERR_OK;
+	const struct rule_change *change = &use->out->rule;
 
-	*needed = false;
-	if (desk->store->sandbox)
-		return ERR_OK;
-	err = store_reviewer_list(desk->store, arena, &reviewers, &count, error);
-	for (size_t i = 0; !err && i < count; i++)
-		*needed = *needed || (reviewers[i].role == ROLE_ADMIN && !reviewers[i].disabled &&
-				      strcmp(reviewers[i].name, desk->actor) != 0);
-	if (err || !*needed)
-		return err;
-	err = store_rule_list(desk->store, arena, text->kind, &texts, error);
-	for (size_t i = 0; !err && i < texts.count; i++) {
-		const struct rule_text *last = &texts.items[i];
-
-		/* Oldest first: the last entry of the name decides. */
-		if (!strcmp(last->name, text->name))
-			*needed = !last->offered || strcmp(last->sha256, text->sha256) != 0 ||
-				  !strcmp(last->installed_by, desk->actor);
-	}
-	return err;
-}
-
-static enum err record_change(struct desk *desk, enum rule_text_kind kind, const struct rule_change *change,
-			      const struct rule_source *source, struct error *error)
-{
-	struct json_value *detail = json_new_object();
-
-	json_set_text(detail, kind == RULE_TEXT_WORKFLOW ? "workflow" : "set", change->name);
-	json_set_int(detail, "version", change->version);
-	json_set_text(detail, "sha256", change->sha256);
+	json_set_text(use->detail, kind == RULE_TEXT_WORKFLOW ? "workflow" : "set", change->name);
+	json_set_int(use->detail, "version", change->version);
+	json_set_text(use->detail, "sha256", change->sha256);
 	if (*change->before_sha256) {
-		json_set_int(detail, "before_version", change->before_version);
-		json_set_text(detail, "before_sha256", change->before_sha256);
+		json_set_int(use->detail, "before_version", change->before_version);
+		json_set_text(use->detail, "before_sha256", change->before_sha256);
 	}
-	json_set_bool(detail, "shipped", source->shipped);
-	if (change->offered)
-		json_set_bool(detail, "offered", true);
-	json_set_text(detail, "program", KYBDESK_VERSION);
-	return desk_record(desk, kind == RULE_TEXT_WORKFLOW ? "workflow.install" : "reasons.install", NULL, detail,
-			   error);
 }
 
 /* Within the open transaction: installs a checked text unless it is in force. */
@@ -80,7 +42,7 @@ static enum err put_in_force(struct use *use, enum rule_text_kind kind, const st
 					  .version = out->version,
 					  .body = source->text,
 					  .length = source->length,
-					  .installed_at = desk_now(desk),
+					  .installed_at = use->now,
 					  .installed_by = desk->actor };
 	enum err err = in_force(use, kind, out->name, &before, error);
 
@@ -89,7 +51,7 @@ static enum err put_in_force(struct use *use, enum rule_text_kind kind, const st
 	out->sha256 = sha256_text(use->arena, source->text, source->length);
 	out->before_version = before.version;
 	out->before_sha256 = arena_strdup(use->arena, before.sha256);
-	out->unchanged = !strcmp(out->sha256, out->before_sha256);
+	out->unchanged = use->nothing = !strcmp(out->sha256, out->before_sha256);
 	if (out->unchanged) {
 		out->version = before.version;
 		return ERR_OK;
@@ -98,12 +60,17 @@ static enum err put_in_force(struct use *use, enum rule_text_kind kind, const st
 	if (kind == RULE_TEXT_REASONS)
 		out->version = text.version = before.version + 1;
 	memcpy(text.sha256, out->sha256, sizeof text.sha256);
-	err = needs_another(desk, use->arena, &text, &out->offered, error);
-	if (!err)
-		err = out->offered ? store_rule_offer(desk->store, &text, error)
-				   : store_rule_install(desk->store, &text, error);
+	describe(use, kind);
+	err = use_offer(use, out->name, error);
+	if (err || use->nothing)
+		return err;
+	json_set_bool(use->detail, "shipped", source->shipped);
+	json_set_text(use->detail, "program", KYBDESK_VERSION);
+	/* The second admin reads the offered text by its hash: workflow diff NAME NAME@SHA256. */
+	err = use->out->offered ? store_rule_offer(desk->store, &text, error)
+				: store_rule_install(desk->store, &text, error);
 	rules_forget(desk);
-	return err ? err : record_change(desk, kind, out, source, error);
+	return err;
 }
 
 /* A version must name one text only, since decisions cite it as "version 3". */

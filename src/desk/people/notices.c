@@ -1,5 +1,8 @@
-/* Notices for the keeper of the rules. */
+/* Notices for the admin: texts that the program ships, changes that wait for a second admin, files without effect. */
+#include "kybdesk/codec/json.h"
 #include "kybdesk/desk/admin.h"
+#include "kybdesk/store/offer.h"
+#include "use/refusal.h"
 #include "use/transaction.h"
 #include "use/rules.h"
 
@@ -56,26 +59,68 @@ static void offer(struct notices *notices, const char *folder, const struct reso
 				    name));
 }
 
-/* The latest text of its name waits for a second admin. */
-static void waiting(struct notices *notices, const struct rule_texts *installed, bool workflow)
+/* "reviewer bo, from reviewer, to lead" */
+static const char *change_text(struct arena *arena, const struct json_value *change)
 {
-	for (size_t i = 0; i < installed->count; i++) {
-		const struct rule_text *text = &installed->items[i];
-		bool last = i + 1 == installed->count || strcmp(installed->items[i + 1].name, text->name) != 0;
+	struct strbuf out = STRBUF_INIT;
+	const char *result;
 
-		if (last && text->offered)
-			add(notices,
-			    arena_printf(notices->arena, "%s offered another text of %s%s, %.12s",
-					 text->installed_by, workflow ? "" : "the reasons ", text->name,
-					 text->sha256),
-			    arena_printf(notices->arena,
-					 "it comes into force when another admin installs it: kybdesk %s install "
-					 "%s@%.12s",
-					 workflow ? "workflow" : "reasons", text->name, text->sha256));
+	for (const char *key = json_first_key(change); key; key = json_next_key(change, key)) {
+		const char *text = json_get_text(change, key);
+
+		strbuf_addf(&out, "%s%s %s", out.len ? ", " : "", key,
+			    text ? *text ? text : "not set" : json_to_arena(arena, json_get(change, key)));
 	}
+	for (char *c = out.buf; c && *c; c++)
+		if (*c == '_')
+			*c = ' ';
+	result = strbuf_to_arena(&out, arena);
+	strbuf_release(&out);
+	return result;
 }
 
-static enum err offers(struct notices *notices, enum rule_text_kind kind, const char *folder, struct error *error)
+static const char *does_of(const char *word)
+{
+	for (size_t i = 0; i < VERB_COUNT; i++)
+		if (!strcmp(use_cases[i].word, word))
+			return use_cases[i].does;
+	return word;
+}
+
+static void add_offer(struct notices *notices, const struct offer *offer)
+{
+	bool workflow = !strcmp(offer->word, use_cases[VERB_WORKFLOW_INSTALL].word);
+	struct json_value *change = NULL;
+	const char *advice = "it takes effect when another admin gives the same command", *sha256;
+
+	if (json_read(offer->change_json, strlen(offer->change_json), &change, NULL))
+		change = json_new_object();
+	sha256 = json_get_text(change, "sha256");
+	if (sha256)
+		advice = arena_printf(notices->arena,
+				      "it comes into force when another admin installs it: kybdesk %s install "
+				      "%s@%.12s",
+				      workflow ? "workflow" : "reasons", offer->part, sha256);
+	add(notices,
+	    arena_printf(notices->arena, "%s offered at %s to %s: %s", offer->by,
+			 moment_text(notices->arena, offer->at), does_of(offer->word),
+			 change_text(notices->arena, change)),
+	    advice);
+	json_free(change);
+}
+
+/* Changes that wait for a second admin. */
+static enum err waiting(struct notices *notices, struct error *error)
+{
+	struct offers list;
+	enum err err = store_offer_list(notices->desk->store, notices->arena, &list, error);
+
+	for (size_t i = 0; !err && i < list.count; i++)
+		add_offer(notices, &list.items[i]);
+	return err;
+}
+
+static enum err shipped(struct notices *notices, enum rule_text_kind kind, const char *folder, struct error *error)
 {
 	struct rule_texts installed;
 	enum err err = store_rule_list(notices->desk->store, notices->arena, kind, &installed, error);
@@ -84,8 +129,6 @@ static enum err offers(struct notices *notices, enum rule_text_kind kind, const 
 		if (!strncmp(resource_table[i].name, folder, strlen(folder)))
 			offer(notices, folder, &resource_table[i], &installed);
 	}
-	if (!err)
-		waiting(notices, &installed, kind == RULE_TEXT_WORKFLOW);
 	return err;
 }
 
@@ -133,9 +176,11 @@ enum err desk_rule_notices(struct desk *desk, struct arena *arena, struct rule_n
 	enum err err = desk_begin_read(desk, error);
 
 	if (!err) {
-		err = offers(&notices, RULE_TEXT_WORKFLOW, "workflows/", error);
+		err = shipped(&notices, RULE_TEXT_WORKFLOW, "workflows/", error);
 		if (!err)
-			err = offers(&notices, RULE_TEXT_REASONS, "reasons/", error);
+			err = shipped(&notices, RULE_TEXT_REASONS, "reasons/", error);
+		if (!err)
+			err = waiting(&notices, error);
 		desk_end_read(desk);
 	}
 	if (!err && !desk->store->sandbox)

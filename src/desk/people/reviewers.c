@@ -53,12 +53,17 @@ enum err use_reviewer_add(struct use *use, struct error *error)
 	enum err err = role_check(reviewer.role, error);
 
 	if (!err)
-		err = reviewer_add(use->desk->store, use->arena, &reviewer, use->now, error);
+		err = reviewer_new_name(use->desk->store, use->arena, reviewer.name, &reviewer.name, error);
+	if (err)
+		return err;
 	use->out->part_id = reviewer.name;
 	json_set_text(use->detail, "reviewer", reviewer.name);
 	json_set_text(use->detail, "role", role_text(reviewer.role));
 	json_set_bool(use->detail, "supervised", reviewer.supervised);
-	return err;
+	err = use_offer(use, reviewer.name, error);
+	if (err || use->out->offered)
+		return err;
+	return store_reviewer_insert(use->desk->store, &reviewer, use->now, error);
 }
 
 static enum err find(struct use *use, struct reviewer *out, struct error *error)
@@ -88,6 +93,9 @@ enum err use_reviewer_role(struct use *use, struct error *error)
 	json_set_text(use->detail, "reviewer", reviewer.name);
 	json_set_text(use->detail, "from", role_text(before));
 	json_set_text(use->detail, "to", role_text(reviewer.role));
+	err = use_offer(use, reviewer.name, error);
+	if (err || use->out->offered)
+		return err;
 	return store_reviewer_update(use->desk->store, &reviewer, use->now, error);
 }
 
@@ -206,14 +214,17 @@ enum err use_merchant_key(struct use *use, struct error *error)
 						      .field = "merchant" });
 	if (err)
 		return err;
-	make_key(use->desk, MERCHANT_KEY_PREFIX, use->in->into, hash);
-	use->out->api_code = *merchant.api_code ? merchant.api_code : make_code(use->desk, use->arena);
 	json_set_text(use->detail, "merchant", name);
-	json_set_text(use->detail, "api_code", use->out->api_code);
 	/* A new key needs its permissions set anew. */
 	permissions = permissions_text(use->arena, use->in->permissions ? use->in->permissions : PERMISSIONS_ALL);
 	if (*permissions)
 		json_set_text(use->detail, "permissions", permissions);
+	err = use_offer(use, name, error);
+	if (err || use->out->offered)
+		return err;
+	make_key(use->desk, MERCHANT_KEY_PREFIX, use->in->into, hash);
+	use->out->api_code = *merchant.api_code ? merchant.api_code : make_code(use->desk, use->arena);
+	json_set_text(use->detail, "api_code", use->out->api_code);
 	err = store_merchant_set_permissions(use->desk->store, merchant.row, permissions, error);
 	if (err)
 		return err;
@@ -232,8 +243,11 @@ enum err use_reviewer_key(struct use *use, struct error *error)
 		err = error_set(error, ERR_BLOCKED, "%s is disabled and gets no key", reviewer.name);
 	if (err)
 		return err;
-	make_key(use->desk, REVIEWER_KEY_PREFIX, use->in->into, hash);
 	json_set_text(use->detail, "reviewer", reviewer.name);
+	err = use_offer(use, reviewer.name, error);
+	if (err || use->out->offered)
+		return err;
+	make_key(use->desk, REVIEWER_KEY_PREFIX, use->in->into, hash);
 	return store_reviewer_set_key(use->desk->store, reviewer.row, hash, use->now, error);
 }
 

@@ -103,6 +103,9 @@ enum err use_store_set(struct use *use, struct error *error)
 	json_set_text(use->detail, "setting", name);
 	json_set_text(use->detail, "from", before);
 	json_set_text(use->detail, "to", after);
+	err = use_offer(use, name, error);
+	if (err || use->out->offered)
+		return err;
 	return store_info_set(use->desk->store, name, after, error);
 }
 

@@ -117,16 +117,24 @@ static enum err check_alike(struct store *store, struct arena *arena, const char
 	return err;
 }
 
-enum err reviewer_add(struct store *store, struct arena *arena, struct reviewer *reviewer, int64_t now,
-		      struct error *error)
+enum err reviewer_new_name(struct store *store, struct arena *arena, const char *name, const char **out,
+			   struct error *error)
 {
 	enum err err;
 
-	reviewer->name = in_lower_case(arena, reviewer->name);
-	err = reviewer_name_check(reviewer->name, error);
+	*out = in_lower_case(arena, name);
+	err = reviewer_name_check(*out, error);
 	if (!err)
-		err = check_letters(reviewer->name, error);
+		err = check_letters(*out, error);
 	if (!err)
-		err = check_alike(store, arena, reviewer->name, error);
+		err = store_reviewer_name_is_free(store, *out, error);
+	return err ? err : check_alike(store, arena, *out, error);
+}
+
+enum err reviewer_add(struct store *store, struct arena *arena, struct reviewer *reviewer, int64_t now,
+		      struct error *error)
+{
+	enum err err = reviewer_new_name(store, arena, reviewer->name, &reviewer->name, error);
+
 	return err ? err : store_reviewer_insert(store, reviewer, now, error);
 }

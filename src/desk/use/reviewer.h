@@ -10,9 +10,12 @@ enum err reviewer_find(struct store *store, struct arena *arena, const char *nam
 /* The same; ERR_NOT_FOUND suggests the nearest name. */
 enum err reviewer_require(struct store *store, struct arena *arena, const char *name, struct reviewer *out,
 			  struct error *error) KYB_MUST_USE;
-/* Adds the reviewer with reviewer->name in lower case, and updates that name. It may have the letters a to z, digits,
- * dot, underscore and hyphen (ERR_INVALID, field "name"), and must not look like the name of another reviewer
- * (ERR_CONFLICT). Within the caller's write transaction. Names allowed by older versions keep working. */
+/* A name for a new reviewer, *out in lower case. It may have the letters a to z, digits, dot, underscore and hyphen
+ * (ERR_INVALID, field "name"); it was never used, and looks like the name of no other reviewer (ERR_CONFLICT). Names
+ * allowed by older versions keep working. */
+enum err reviewer_new_name(struct store *store, struct arena *arena, const char *name, const char **out,
+			   struct error *error) KYB_MUST_USE;
+/* Adds the reviewer with such a name, and updates reviewer->name. Within the caller's write transaction. */
 enum err reviewer_add(struct store *store, struct arena *arena, struct reviewer *reviewer, int64_t now,
 		      struct error *error) KYB_MUST_USE;
 

@@ -297,6 +297,8 @@ static enum err do_locked(struct use *use, struct error *error)
 
 	if (!err)
 		err = use_function_of(use->row->verb)(use, error);
+	if (!err && needs(use, NEED_SECOND_ADMIN) && !use->asked && !use->nothing)
+		BUG("%s does not ask for a second admin", use->row->word);
 	if (!err && !use->nothing)
 		err = write(use, error);
 	if (!err && use->file.session.row)

@@ -61,6 +61,7 @@ struct use {
 	const char *word;	   /* of the audit row, "" the row's own */
 	bool text;		   /* names or numbers changed: the text row is written again */
 	bool nothing;		   /* no change, no record, no error */
+	bool asked;		   /* use_offer() was called */
 	/* The contribution of the actor (use/contribution.h): of the row, less if the input is not material. */
 	enum material material;
 	const char **parts; /* changed ones, "KIND:ID"; none: the case */
@@ -129,6 +130,10 @@ void use_is_immaterial(struct use *use);
 void use_touches(struct use *use, const char *kind, const char *id);
 /* Before the actor judges a part: ERR_BLOCKED (second_reviewer) if the actor contributed it. In production. */
 enum err use_check_cleared(struct use *use, const char *kind, const char *id, struct error *error) KYB_MUST_USE;
+
+/* For NEED_SECOND_ADMIN, before the first write: use->detail has the whole change of this part, without secrets. If
+ * use->out->offered is set then, the change waits for a second admin, and the function returns. */
+enum err use_offer(struct use *use, const char *part, struct error *error) KYB_MUST_USE;
 
 /* Adds the hash of a judgement's basis to use->detail. */
 void use_basis(struct use *use, const char *basis);

@@ -41,6 +41,7 @@ const struct stored_table stored_tables[] = {
 		  "t.check_id)" },
 	{ TABLE("merchant"), OF_DESK },
 	{ TABLE("note"), IN_SESSION },
+	{ TABLE("offer"), OF_DESK },
 	{ TABLE("outbox_event"), .salt = OF_SESSION },
 	{ TABLE("party"), IN_SESSION },
 	{ TABLE("party_share"), .owner = OWNER_SESSION,

@@ -44,6 +44,7 @@ static enum err read_row(const struct store *store, const struct query *query, s
 		.supervised = row_int(query, COLUMN_SUPERVISED) != 0,
 		.disabled = !row_is_null(query, COLUMN_DISABLED_AT),
 		.created_at = row_int(query, COLUMN_CREATED_AT),
+		.disabled_at = row_time(query, COLUMN_DISABLED_AT),
 		.key_created_at = TIME_NONE,
 	};
 	hash = row_blob(query, COLUMN_KEY_SHA256, arena, &length);
@@ -69,7 +70,7 @@ enum err store_reviewer_find(struct store *store, struct arena *arena, const cha
 	return err;
 }
 
-static enum err name_is_free(struct store *store, const char *name, struct error *error)
+enum err store_reviewer_name_is_free(struct store *store, const char *name, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct reviewer other;
@@ -85,7 +86,7 @@ static enum err name_is_free(struct store *store, const char *name, struct error
 
 enum err store_reviewer_insert(struct store *store, struct reviewer *reviewer, int64_t now, struct error *error)
 {
-	enum err err = name_is_free(store, reviewer->name, error);
+	enum err err = store_reviewer_name_is_free(store, reviewer->name, error);
 	if (!err)
 		err = db_run_new(store->db, &statements[INSERT],
 				 PARAMS(db_text(reviewer->name), db_text(role_text(reviewer->role)),

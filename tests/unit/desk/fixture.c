@@ -80,6 +80,17 @@ void fixture_in_production(struct fixture *f)
 	      "public_url");
 }
 
+struct desk *fixture_production_desk(struct fixture *f, const char *actor)
+{
+	struct desk *desk;
+
+	sql_change(f, "UPDATE store_info SET value = '1' WHERE key = 'sandbox'");
+	desk = fixture_desk(f, actor, false);
+	sql_change(f, "UPDATE store_info SET value = '0' WHERE key = 'sandbox'");
+	desk->store->sandbox = false;
+	return desk;
+}
+
 /* A list shows the same data of a case as the case itself, unless another case marked it for a recount. */
 static void expect_counted(struct fixture *f, char *row)
 {

@@ -1,0 +1,75 @@
+/* Changes that two admins make: the first one offers, the second one confirms by the same command. */
+#include "use/use.h"
+#include "kybdesk/store/offer.h"
+#include "kybdesk/store/people.h"
+
+#include <string.h>
+
+/* A disabled admin counts for a week: to disable the only other admin must not make the second one needless. After that
+ * a desk that lost an admin goes on with one. */
+#define DISABLED_COUNTS_MS (7 * DAY_MS)
+
+static bool counts(const struct reviewer *reviewer, int64_t now)
+{
+	return reviewer->role == ROLE_ADMIN &&
+	       (!reviewer->disabled || reviewer->disabled_at > now - DISABLED_COUNTS_MS);
+}
+
+struct people {
+	struct reviewer *items;
+	size_t count;
+};
+
+static const struct reviewer *person(const struct people *people, const char *name)
+{
+	for (size_t i = 0; i < people->count; i++)
+		if (!strcmp(people->items[i].name, name))
+			return &people->items[i];
+	return NULL;
+}
+
+/* The author of the offer is an admin still, and another person, who was there before the offer, confirms it: a name
+ * that the author added since then is not a second person. */
+static bool confirms(const struct people *people, const char *actor, const struct offer *offer)
+{
+	const struct reviewer *author = person(people, offer->by), *second = person(people, actor);
+
+	return author && second && author != second && author->role == ROLE_ADMIN && !author->disabled &&
+	       second->created_at <= offer->at;
+}
+
+enum err use_offer(struct use *use, const char *part, struct error *error)
+{
+	struct store *store = use->desk->store;
+	struct offer waiting, offer = { .word = use->row->word,
+					.part = part,
+					.change_json = json_to_arena(use->arena, use->detail),
+					.by = use->desk->actor,
+					.at = use->now };
+	struct people people = { 0 };
+	bool same;
+	enum err err;
+
+	use->asked = true;
+	if (store->sandbox)
+		return ERR_OK;
+	err = store_reviewer_list(store, use->arena, &people.items, &people.count, error);
+	if (!err)
+		err = store_offer_find(store, use->arena, offer.word, part, &waiting, error);
+	if (err)
+		return err;
+	for (size_t i = 0; i < people.count; i++)
+		offer.admins += counts(&people.items[i], use->now);
+	same = waiting.row && !strcmp(waiting.change_json, offer.change_json);
+	if (same && confirms(&people, offer.by, &waiting)) {
+		json_set_text(use->detail, "offered_by", waiting.by);
+		return store_offer_end(store, waiting.row, error);
+	}
+	if (offer.admins <= 1)
+		return waiting.row ? store_offer_end(store, waiting.row, error) : ERR_OK;
+	use->out->offered = true;
+	use->nothing = same && !strcmp(waiting.by, offer.by); /* offered before */
+	json_set_bool(use->detail, "offered", true);
+	json_set_int(use->detail, "admins", offer.admins);
+	return use->nothing ? ERR_OK : store_offer_put(store, &offer, error);
+}

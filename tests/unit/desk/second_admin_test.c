@@ -1,0 +1,265 @@
+/* In production with several admins, two of them change people, keys, rules and settings. */
+#include "fixture.h"
+#include "kybdesk/desk/caller.h"
+
+#define A_WEEK_MS (7 * 24 * 60 * (int64_t)MINUTE_MS)
+
+static struct fixture f;
+static struct desk *amy;
+
+static void setup(void)
+{
+	fixture_open(&f);
+	fixture_in_production(&f);
+	must(desk_reviewer_add(f.ada, "amy", ROLE_ADMIN, false, &f.error));
+	amy = fixture_production_desk(&f, "amy");
+}
+
+static void teardown(void)
+{
+	desk_close(amy);
+	fixture_close(&f);
+}
+
+TestSuite(second_admin, .init = setup, .fini = teardown);
+
+/* Whether the change waits now. */
+static bool waits(struct desk *desk, const struct use_in *in)
+{
+	struct use_out out;
+
+	must(desk_do(desk, &f.arena, in, &out, &f.error));
+	return out.offered;
+}
+
+static const char *role_of(const char *name)
+{
+	return sql_text(&f, arena_printf(&f.arena,
+					 "SELECT coalesce((SELECT role FROM reviewer WHERE name = '%s'), 'none')",
+					 name));
+}
+
+static int64_t records(const char *word)
+{
+	return sql_int(&f, arena_printf(&f.arena, "SELECT count(*) FROM audit_event WHERE action = '%s'", word));
+}
+
+static const struct use_in add_zoe = { .verb = VERB_REVIEWER_ADD, .part = "zoe", .role = ROLE_LEAD };
+
+Test(second_admin, adds_a_person_that_the_first_one_offered)
+{
+	int64_t before = records("reviewer.add");
+
+	cr_expect(waits(f.ada, &add_zoe));
+	expect_text(role_of("zoe"), "none");
+	cr_expect(waits(f.ada, &add_zoe), "the same admin, however often");
+	cr_expect_eq(records("reviewer.add"), before + 1, "a repeated offer changes nothing");
+	expect_text(sql_text(&f,
+			     "SELECT json_extract(detail, '$.offered') || json_extract(detail, '$.admins') FROM "
+			     "audit_event ORDER BY seq DESC LIMIT 1"),
+		    "12");
+	cr_expect_not(waits(amy, &add_zoe));
+	expect_text(role_of("zoe"), "lead");
+	expect_text(sql_text(&f, "SELECT actor || ' after ' || json_extract(detail, '$.offered_by') FROM "
+				 "audit_event ORDER BY seq DESC LIMIT 1"),
+		    "amy after ada");
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM offer"), 0);
+}
+
+Test(second_admin, confirms_the_same_change_only)
+{
+	const struct use_in other = { .verb = VERB_REVIEWER_ADD, .part = "zoe", .role = ROLE_VIEWER };
+	const struct use_in supervised = {
+		.verb = VERB_REVIEWER_ADD, .part = "zoe", .role = ROLE_LEAD, .supervised = true
+	};
+
+	cr_expect(waits(f.ada, &add_zoe));
+	cr_expect(waits(amy, &other), "another role");
+	cr_expect(waits(f.ada, &add_zoe), "the other change took its place");
+	cr_expect(waits(amy, &supervised), "a supervised lead");
+	cr_expect(waits(amy, &add_zoe));
+	expect_text(role_of("zoe"), "none");
+	cr_expect_not(waits(f.ada, &add_zoe));
+}
+
+/* An offer rests on what was there: a role that changed meanwhile makes it another change. */
+Test(second_admin, confirms_what_still_holds)
+{
+	const struct use_in lead = { .verb = VERB_REVIEWER_ROLE, .part = "bo", .role = ROLE_LEAD };
+	const struct use_in viewer = { .verb = VERB_REVIEWER_ROLE, .part = "bo", .role = ROLE_VIEWER };
+
+	cr_expect(waits(f.ada, &lead));
+	sql_change(&f, "UPDATE reviewer SET role = 'viewer' WHERE name = 'bo'");
+	cr_expect(waits(amy, &lead));
+	expect_text(role_of("bo"), "viewer");
+	cr_expect_not(waits(f.ada, &lead));
+	expect_text(role_of("bo"), "lead");
+	cr_expect(waits(amy, &viewer));
+	cr_expect_not(waits(f.ada, &viewer));
+}
+
+/* Nobody sees a key that does not work: the second admin gets it. */
+static void expect_key_of_two(enum verb verb, const char *part)
+{
+	struct strbuf first = STRBUF_INIT, second = STRBUF_INIT;
+	struct caller caller;
+
+	cr_expect(waits(f.ada, &(const struct use_in){ .verb = verb, .part = part, .into = &first }));
+	cr_expect_eq(first.len, 0);
+	cr_expect_not(waits(amy, &(const struct use_in){ .verb = verb, .part = part, .into = &second }));
+	cr_assert_gt(second.len, 20);
+	must(desk_bearer(f.vic, &f.arena, second.buf, &caller, &f.error));
+	cr_expect(caller_is_known(&caller));
+	strbuf_wipe(&first);
+	strbuf_wipe(&second);
+}
+
+Test(second_admin, gets_the_key)
+{
+	must(desk_merchant_add(f.ada, "northwind-pay", &f.error));
+	expect_key_of_two(VERB_REVIEWER_KEY, "rita");
+	expect_key_of_two(VERB_MERCHANT_KEY, "northwind-pay");
+}
+
+Test(second_admin, confirms_the_permissions_of_a_key)
+{
+	struct strbuf key = STRBUF_INIT;
+	struct use_in in = {
+		.verb = VERB_MERCHANT_KEY, .part = "northwind-pay", .into = &key, .permissions = 1u << 2
+	};
+
+	must(desk_merchant_add(f.ada, "northwind-pay", &f.error));
+	cr_expect(waits(f.ada, &in));
+	in.permissions = 0;
+	cr_expect(waits(amy, &in), "all permissions");
+	cr_expect_eq(key.len, 0);
+}
+
+Test(second_admin, changes_settings_and_rules)
+{
+	const char *path = fixture_changed(&f, "workflows/ralio-kyb.json", "\"version\": 1", "\"version\": 2",
+					   "ralio-kyb.json");
+	const struct use_in rules = { .verb = VERB_WORKFLOW_INSTALL, .part = path };
+	const struct use_in setting = { .verb = VERB_STORE_SET,
+					.part = "public_url",
+					.text = "https://elsewhere.example" };
+	static const char version[] = "SELECT version FROM rule_text WHERE name = 'ralio-kyb' AND current = 1";
+
+	cr_expect(waits(amy, &setting));
+	expect_text(sql_text(&f, "SELECT value FROM store_info WHERE key = 'public_url'"),
+		    "https://verify.example");
+	cr_expect_not(waits(f.ada, &setting));
+	expect_text(sql_text(&f, "SELECT value FROM store_info WHERE key = 'public_url'"),
+		    "https://elsewhere.example");
+	cr_expect(waits(f.ada, &rules));
+	cr_expect_eq(sql_int(&f, version), 1);
+	cr_expect_not(waits(amy, &rules));
+	cr_expect_eq(sql_int(&f, version), 2);
+}
+
+/* To disable the only other admin is not the way round. */
+Test(second_admin, counts_for_a_week_when_disabled)
+{
+	const struct use_in twin = { .verb = VERB_REVIEWER_ADD, .part = "zoe", .role = ROLE_ADMIN };
+	const struct use_in demote = { .verb = VERB_REVIEWER_ROLE, .part = "amy", .role = ROLE_VIEWER };
+
+	cr_expect(waits(f.ada, &add_zoe));
+	must(desk_reviewer_disable(f.ada, "amy", &f.error));
+	cr_expect(waits(f.ada, &add_zoe));
+	cr_expect(waits(f.ada, &twin), "a second name of one's own");
+	cr_expect(waits(f.ada, &demote));
+	expect_text(role_of("zoe"), "none");
+	expect_err(desk_do(amy, &f.arena, &add_zoe, &(struct use_out){ 0 }, &f.error), ERR_FORBIDDEN);
+	error_release(&f.error);
+	forward(&f, A_WEEK_MS - SECOND_MS);
+	cr_expect(waits(f.ada, &twin));
+	forward(&f, SECOND_MS);
+	cr_expect_not(waits(f.ada, &twin), "a desk that lost an admin goes on");
+}
+
+Test(second_admin, does_not_confirm_for_a_disabled_one)
+{
+	cr_expect(waits(f.ada, &add_zoe));
+	must(desk_reviewer_disable(amy, "ada", &f.error));
+	cr_expect(waits(amy, &add_zoe));
+	expect_text(role_of("zoe"), "none");
+}
+
+/* Whoever became an admin after the offer offers anew. */
+Test(second_admin, was_there_before_the_offer)
+{
+	const struct use_in zed = { .verb = VERB_REVIEWER_ADD, .part = "zed", .role = ROLE_ADMIN };
+	struct desk *new_admin;
+
+	cr_expect(waits(f.ada, &add_zoe));
+	forward(&f, MINUTE_MS);
+	cr_expect(waits(f.ada, &zed));
+	cr_expect_not(waits(amy, &zed));
+	new_admin = fixture_production_desk(&f, "zed");
+	cr_expect(waits(new_admin, &add_zoe));
+	expect_text(role_of("zoe"), "none");
+	cr_expect_not(waits(f.ada, &add_zoe));
+	desk_close(new_admin);
+}
+
+Test(second_admin, is_waited_for_in_the_notices)
+{
+	struct doctor_finding *items;
+	size_t count;
+	bool named = false;
+
+	cr_expect(waits(f.ada, &add_zoe));
+	must(desk_doctor(f.ada, &f.arena, &items, &count, &f.error));
+	for (size_t i = 0; i < count; i++)
+		named = named ||
+			!strcmp(items[i].what,
+				"ada offered at 2026-11-20 12:00 UTC to add reviewers: reviewer zoe, role lead, "
+				"supervised false");
+	cr_expect(named);
+}
+
+Test(second_admin, is_not_needed_to_disable)
+{
+	must(desk_reviewer_disable(f.ada, "bo", &f.error));
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM reviewer WHERE name = 'bo' AND disabled_at > 0"), 1);
+}
+
+Test(second_admin, sees_mistakes_at_once)
+{
+	struct use_in in = add_zoe;
+	struct use_out out;
+
+	in.part = "am-y";
+	expect_err(desk_do(f.ada, &f.arena, &in, &out, &f.error), ERR_CONFLICT);
+	error_release(&f.error);
+	in.part = "bo";
+	expect_err(desk_do(f.ada, &f.arena, &in, &out, &f.error), ERR_CONFLICT);
+	error_release(&f.error);
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM offer"), 0);
+}
+
+static void setup_alone(void)
+{
+	fixture_open(&f);
+}
+
+static void teardown_alone(void)
+{
+	fixture_close(&f);
+}
+
+TestSuite(only_admin, .init = setup_alone, .fini = teardown_alone);
+
+Test(only_admin, needs_nobody)
+{
+	fixture_in_production(&f);
+	cr_expect_not(waits(f.ada, &add_zoe));
+	expect_text(role_of("zoe"), "lead");
+}
+
+Test(only_admin, of_a_sandbox_is_each_of_them)
+{
+	must(desk_reviewer_add(f.ada, "amy", ROLE_ADMIN, false, &f.error));
+	cr_expect_not(waits(f.ada, &add_zoe));
+	expect_text(role_of("zoe"), "lead");
+}

@@ -211,10 +211,17 @@ static const struct command rows[] = {
 		     "link without it. deliver says which programs send webhooks: all (the default), or workers, "
 		     "so that only kybdesk webhook deliver does and no workbench needs to reach the merchants. "
 		     "checkpoints is the folder that checkpoints of the audit log are written to; doctor says when "
-		     "the last one is older than a day. An empty value goes back to the default.",
+		     "the last one is older than a day. screening_days, highest_risk and prohibited_countries are "
+		     "conditions of every approval, under any workflow: a completed sanctions screening "
+		     "(watchlist or ofac) of at most so many days, a risk score of at most so much, no subject and "
+		     "no party of these countries. An empty value goes back to the default.",
 	  .uses = { { VERB_STORE_SET, "" } },
 	  .run = run_set,
-	  .arguments = { { "NAME", 0, NULL, "public_url, deliver or checkpoints" },
-			 { "VALUE", 0, NULL, "an https:// address; workers or all; a folder" } } },
+	  .arguments = { { "NAME", 0, NULL,
+			   "public_url, deliver, checkpoints, screening_days, highest_risk or "
+			   "prohibited_countries" },
+			 { "VALUE", 0, NULL,
+			   "an https:// address; workers or all; a folder; a number; ISO 3166 codes with "
+			   "commas" } } },
 };
 const struct command_chapter commands_store = COMMAND_CHAPTER("Beginning", rows);

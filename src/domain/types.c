@@ -139,17 +139,18 @@ TYPES_DEFINE(action, [ACTION_START] = "start", [ACTION_COMPLETE] = "complete", [
 	     [ACTION_WITHDRAW_CORRECTIONS] = "withdraw_corrections",
 	     [ACTION_RESOLVE_CORRECTIONS] = "resolve_corrections", [ACTION_RESUBMIT] = "resubmit",
 	     [ACTION_UNDO] = "undo", [ACTION_REOPEN] = "reopen");
-TYPES_DEFINE(blocker_code, [BLOCKER_STATUS] = "status", [BLOCKER_DOCUMENT_MISSING] = "document_missing",
-	     [BLOCKER_DOCUMENT_NOT_ACCEPTED] = "document_not_accepted", [BLOCKER_BASIS_CHANGED] = "basis_changed",
-	     [BLOCKER_DOCUMENT_ALTERED] = "document_altered", [BLOCKER_NOTHING_EXAMINED] = "nothing_examined",
-	     [BLOCKER_STEP_OPEN] = "step_open", [BLOCKER_PARTY_NOT_VERIFIED] = "party_not_verified",
-	     [BLOCKER_PARTY_MISSING] = "party_missing", [BLOCKER_OWNERSHIP_INVALID] = "ownership_invalid",
-	     [BLOCKER_OWNERSHIP_GAP] = "ownership_gap", [BLOCKER_FIELD_INVALID] = "field_invalid",
-	     [BLOCKER_CORRECTION_OPEN] = "correction_open", [BLOCKER_HIT_OPEN] = "hit_open",
-	     [BLOCKER_CHECK_FAILED] = "check_failed", [BLOCKER_CHECK_STALE] = "check_stale",
-	     [BLOCKER_DUPLICATE_OPEN] = "duplicate_open", [BLOCKER_HELD] = "held",
-	     [BLOCKER_SUSPICION_OPEN] = "suspicion_open", [BLOCKER_SECOND_REVIEWER] = "second_reviewer",
-	     [BLOCKER_CLAIMED_BY_OTHER] = "claimed_by_other", [BLOCKER_CHANGED] = "changed");
+TYPES_DEFINE(
+	blocker_code, [BLOCKER_STATUS] = "status", [BLOCKER_DOCUMENT_MISSING] = "document_missing",
+	[BLOCKER_DOCUMENT_NOT_ACCEPTED] = "document_not_accepted", [BLOCKER_BASIS_CHANGED] = "basis_changed",
+	[BLOCKER_DOCUMENT_ALTERED] = "document_altered", [BLOCKER_NOTHING_EXAMINED] = "nothing_examined",
+	[BLOCKER_STEP_OPEN] = "step_open", [BLOCKER_PARTY_NOT_VERIFIED] = "party_not_verified",
+	[BLOCKER_PARTY_MISSING] = "party_missing", [BLOCKER_OWNERSHIP_INVALID] = "ownership_invalid",
+	[BLOCKER_OWNERSHIP_GAP] = "ownership_gap", [BLOCKER_FIELD_INVALID] = "field_invalid",
+	[BLOCKER_CORRECTION_OPEN] = "correction_open", [BLOCKER_HIT_OPEN] = "hit_open",
+	[BLOCKER_CHECK_FAILED] = "check_failed", [BLOCKER_CHECK_STALE] = "check_stale",
+	[BLOCKER_DESK_RULE] = "desk_rule", [BLOCKER_DUPLICATE_OPEN] = "duplicate_open", [BLOCKER_HELD] = "held",
+	[BLOCKER_SUSPICION_OPEN] = "suspicion_open", [BLOCKER_SECOND_REVIEWER] = "second_reviewer",
+	[BLOCKER_CLAIMED_BY_OTHER] = "claimed_by_other", [BLOCKER_CHANGED] = "changed");
 
 TYPES_DEFINE(rule_kind, [RULE_REQUIRED] = "required", [RULE_NOT_ACCEPTED] = "not_accepted",
 	     [RULE_LENGTH] = "length", [RULE_CHARACTERS] = "characters", [RULE_PATTERN] = "pattern",

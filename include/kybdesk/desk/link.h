@@ -25,6 +25,10 @@ enum err desk_link_resolve(struct desk *desk, struct arena *arena, const char *t
 			   struct error *error) KYB_MUST_USE;
 
 #define STORE_PUBLIC_URL "public_url" /* base address of clients' links */
+/* Conditions of every approval (struct gate_floor). */
+#define SETTING_SCREENING_DAYS "screening_days"
+#define SETTING_HIGHEST_RISK "highest_risk"
+#define SETTING_PROHIBITED_COUNTRIES "prohibited_countries"
 struct store_setting {
 	const char *name;
 	const char *value;   /* "" not set, and no default */

@@ -31,6 +31,7 @@ enum blocker_code {
 	BLOCKER_HIT_OPEN,
 	BLOCKER_CHECK_FAILED,
 	BLOCKER_CHECK_STALE,
+	BLOCKER_DESK_RULE, /* of the whole desk: struct gate_floor */
 	BLOCKER_DUPLICATE_OPEN,
 	BLOCKER_HELD, /* stands for a blocker that only leads may read */
 	BLOCKER_SUSPICION_OPEN,
@@ -75,6 +76,14 @@ struct first_approval {
 enum approval_part { APPROVAL_ALONE, APPROVAL_FIRST, APPROVAL_SECOND }; /* "alone" "first" "second" */
 const char *approval_part_text(enum approval_part part);
 
+/* Conditions of the desk for every approval, whatever the workflow says. 0: none. */
+struct gate_floor {
+	int64_t screening_days; /* greatest age of the sanctions screening */
+	int highest_risk;
+	const char *const *countries; /* prohibited, in alpha-3 */
+	size_t country_count;
+};
+
 /* Facts that are not in the case itself. */
 struct gate_context {
 	const struct profile *profile;
@@ -98,6 +107,7 @@ struct gate_context {
 	 * restriction. */
 	const struct subject *on_record;
 	const enum document_bytes *bytes; /* per document of the case; NULL: not checked */
+	struct gate_floor floor;
 };
 
 /* What an approval in this context would be. A case without a risk score counts as a high risk. A first approval that

@@ -5,21 +5,27 @@
 #include "kybdesk/domain/endpoint.h"
 #include "kybdesk/store/outbox.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-typedef enum err value_check(struct arena *arena, const char *value, bool sandbox, const char **out,
+typedef enum err value_check(struct desk *desk, struct arena *arena, const char *value, const char **out,
 			     struct error *error);
 struct known {
 	const char *name, *meaning;
 	value_check *check;
 	const char *otherwise; /* shown while not set; NULL: as link_base() says */
 };
-static value_check url_check, deliver_check, folder_check;
+static value_check url_check, deliver_check, folder_check, days_check, risk_check, countries_check;
 static const struct known known[] = {
 	{ STORE_PUBLIC_URL, "the public address of the clients' links", url_check, NULL },
 	{ STORE_DELIVER, "who sends webhooks: workers (webhook deliver), all (workbenches, too) or nobody",
 	  deliver_check, DELIVER_TO_ALL },
 	{ STORE_CHECKPOINTS, "the folder of checkpoints, of which doctor expects one each day", folder_check, "" },
+	{ SETTING_SCREENING_DAYS, "every approval needs a sanctions screening of at most so many days", days_check,
+	  "not required" },
+	{ SETTING_HIGHEST_RISK, "no approval of a higher risk score, or without one", risk_check, "any" },
+	{ SETTING_PROHIBITED_COUNTRIES, "no approval with a subject or a party of these countries", countries_check,
+	  "none" },
 };
 #define KNOWN_COUNT (sizeof known / sizeof *known)
 
@@ -42,10 +48,11 @@ static enum err find(const char *name, const struct known **out, struct error *e
 }
 
 /* Links append a path to it: only a host and a path are allowed. */
-static enum err url_check(struct arena *arena, const char *url, bool sandbox, const char **out, struct error *error)
+static enum err url_check(struct desk *desk, struct arena *arena, const char *url, const char **out,
+			  struct error *error)
 {
 	size_t length = strlen(url);
-	enum err err = endpoint_url_check(url, sandbox, error);
+	enum err err = endpoint_url_check(url, desk->store->sandbox, error);
 
 	if (err) {
 		error_prefix(error, "The public address is not valid");
@@ -60,10 +67,10 @@ static enum err url_check(struct arena *arena, const char *url, bool sandbox, co
 	return ERR_OK;
 }
 
-static enum err deliver_check(struct arena *arena, const char *value, bool sandbox, const char **out,
+static enum err deliver_check(struct desk *desk, struct arena *arena, const char *value, const char **out,
 			      struct error *error)
 {
-	(void)sandbox;
+	(void)desk;
 	if (strcmp(value, DELIVER_TO_ALL) != 0 && strcmp(value, DELIVER_TO_WORKERS) != 0 &&
 	    strcmp(value, DELIVER_TO_NOBODY) != 0)
 		return error_set_field(error, ERR_INVALID, "deliver",
@@ -74,14 +81,73 @@ static enum err deliver_check(struct arena *arena, const char *value, bool sandb
 	return ERR_OK;
 }
 
-static enum err folder_check(struct arena *arena, const char *value, bool sandbox, const char **out,
+static enum err folder_check(struct desk *desk, struct arena *arena, const char *value, const char **out,
 			     struct error *error)
 {
-	(void)sandbox;
+	(void)desk;
 	if (*value != '/')
 		return error_set_field(error, ERR_INVALID, "checkpoints",
 				       "The folder of checkpoints is named by a path from / on, not \"%s\"", value);
 	*out = arena_strdup(arena, value);
+	return ERR_OK;
+}
+
+struct range {
+	const char *name, *of;
+	long most;
+};
+
+/* A number from 1 on. */
+static enum err range_check(const struct range *range, struct arena *arena, const char *value, const char **out,
+			    struct error *error)
+{
+	size_t digits = strspn(value, "0123456789");
+	long number = digits && digits <= 4 && !value[digits] ? strtol(value, NULL, 10) : 0;
+
+	if (number < 1 || number > range->most)
+		return error_set_field(error, ERR_INVALID, range->name,
+				       "The setting %s is a number of %s from 1 to %ld, or empty, not \"%s\"",
+				       range->name, range->of, range->most, value);
+	*out = arena_printf(arena, "%ld", number);
+	return ERR_OK;
+}
+
+static enum err days_check(struct desk *desk, struct arena *arena, const char *value, const char **out,
+			   struct error *error)
+{
+	(void)desk;
+	return range_check(&(const struct range){ SETTING_SCREENING_DAYS, "days", 3650 }, arena, value, out, error);
+}
+
+static enum err risk_check(struct desk *desk, struct arena *arena, const char *value, const char **out,
+			   struct error *error)
+{
+	(void)desk;
+	return range_check(&(const struct range){ SETTING_HIGHEST_RISK, "points", 100 }, arena, value, out, error);
+}
+
+/* "Iran, PRK" becomes "IRN,PRK". */
+static enum err countries_check(struct desk *desk, struct arena *arena, const char *value, const char **out,
+				struct error *error)
+{
+	const char *list = "";
+
+	for (size_t length; *value; value += length + (value[length] == ',')) {
+		const struct country *country;
+		const char *name;
+
+		value += strspn(value, " ");
+		length = strcspn(value, ",");
+		name = arena_strndup(arena, value, length);
+		country = country_find(desk_countries(desk), name);
+		if (!country)
+			return error_set_field(error, ERR_INVALID, SETTING_PROHIBITED_COUNTRIES,
+					       "\"%s\" is not a country; write ISO 3166 codes with commas between "
+					       "them: IRN,PRK",
+					       name);
+		list = arena_printf(arena, "%s%s%s", list, *list ? "," : "", country->alpha3);
+	}
+	*out = list;
 	return ERR_OK;
 }
 
@@ -95,7 +161,7 @@ enum err use_store_set(struct use *use, struct error *error)
 	enum err err = find(name, &setting, error);
 
 	if (!err && *value)
-		err = setting->check(use->arena, value, use->desk->store->sandbox, &after, error);
+		err = setting->check(use->desk, use->arena, value, &after, error);
 	if (!err)
 		err = store_info_get(use->desk->store, use->arena, name, &before, error);
 	if (err)

@@ -4,6 +4,7 @@
 #include "use/caller.h"
 #include "use/first.h"
 #include "kybdesk/codec/lists_codec.h"
+#include "kybdesk/desk/link.h"
 #include "kybdesk/codec/value_codec.h"
 #include "kybdesk/domain/grounds.h"
 #include "kybdesk/store/audit.h"
@@ -13,6 +14,7 @@
 #include "use/rules.h"
 #include "use/settle.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 const struct decision *case_last_decision(const struct case_file *file)
@@ -178,6 +180,37 @@ enum err desk_duplicates_shown(struct desk *desk, struct arena *arena, int64_t s
 	return err;
 }
 
+/* Settings are checked when they are set (people/store_settings.c). */
+static enum err find_number(struct desk *desk, struct arena *arena, const char *name, int64_t *out,
+			    struct error *error)
+{
+	const char *value = "";
+	enum err err = store_info_get(desk->store, arena, name, &value, error);
+
+	*out = strtoll(value, NULL, 10);
+	return err;
+}
+
+static enum err find_floor(struct desk *desk, struct arena *arena, struct gate_floor *out, struct error *error)
+{
+	const char *value = "", **countries = NULL;
+	int64_t highest_risk = 0;
+	size_t capacity = 0;
+	enum err err = find_number(desk, arena, SETTING_SCREENING_DAYS, &out->screening_days, error);
+
+	if (!err)
+		err = find_number(desk, arena, SETTING_HIGHEST_RISK, &highest_risk, error);
+	if (!err)
+		err = store_info_get(desk->store, arena, SETTING_PROHIBITED_COUNTRIES, &value, error);
+	out->highest_risk = (int)highest_risk;
+	for (size_t length; !err && *value; value += length + (value[length] == ',')) {
+		length = strcspn(value, ",");
+		*ARENA_PUSH(arena, countries, out->country_count, capacity) = arena_strndup(arena, value, length);
+	}
+	out->countries = countries;
+	return err;
+}
+
 enum err desk_gate_related(struct desk *desk, struct arena *arena, const struct case_file *file,
 			   struct gate_context *context, struct error *error)
 {
@@ -196,7 +229,8 @@ enum err desk_gate_related(struct desk *desk, struct arena *arena, const struct 
 	if (!err)
 		err = store_subject_binding(desk->store, arena, &file->session, &on_record, error);
 	context->on_record = on_record;
-	return err;
+	context->floor = (struct gate_floor){ 0 };
+	return err ? err : find_floor(desk, arena, &context->floor, error);
 }
 
 enum err desk_gate_facts(struct desk *desk, struct arena *arena, const struct case_file *file,

@@ -226,6 +226,7 @@ const struct gate_part gate_parts[BLOCKER_CODE_COUNT] = {
 	[BLOCKER_CHECK_FAILED] = { gate_check_failed, gate_checks_done, TAB_CHECKS, RANK_DANGER, "check failed" },
 	[BLOCKER_CHECK_STALE] = { gate_check_stale, gate_checks_fresh, TAB_CHECKS, RANK_UNFINISHED,
 				  "check too old" },
+	[BLOCKER_DESK_RULE] = { gate_desk_rule, NULL, TAB_SUMMARY, RANK_DANGER, "desk rule" },
 	[BLOCKER_DUPLICATE_OPEN] = { gate_duplicate_open, gate_duplicates_dismissed, TAB_SUMMARY, RANK_UNFINISHED,
 				     "possible duplicate" },
 	[BLOCKER_HELD] = { gate_held, NULL, TAB_SUMMARY, RANK_UNFINISHED, "held by a lead" },

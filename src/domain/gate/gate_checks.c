@@ -250,7 +250,7 @@ int64_t check_made_at(const struct check *check, const struct session *session)
 }
 
 /* Only a result expires; other parts report checks without a result and waived checks. */
-static bool has_result(const struct check *check)
+bool check_has_result(const struct check *check)
 {
 	return check->status == CHECK_PASSED || check->status == CHECK_HIT;
 }
@@ -259,7 +259,7 @@ static bool is_stale(const struct gate *gate, const struct check *check)
 {
 	int64_t made = check_made_at(check, &gate->file->session), age;
 
-	if (!has_result(check) || gate->context->profile->checks.max_age_ms <= 0 || made == TIME_NONE)
+	if (!check_has_result(check) || gate->context->profile->checks.max_age_ms <= 0 || made == TIME_NONE)
 		return false;
 	return !__builtin_sub_overflow(gate->context->now, made, &age) &&
 	       age > gate->context->profile->checks.max_age_ms;
@@ -281,12 +281,13 @@ void gate_check_stale(struct gate *gate)
 					       gate->context->now),
 				      duration_short(gate->arena, most)));
 	}
+	gate_screening(gate);
 }
 
 const char *gate_checks_fresh(const struct gate *gate)
 {
 	for (size_t i = 0; i < gate->file->check_count; i++) {
-		if (has_result(&gate->file->checks[i]) && gate->context->profile->checks.max_age_ms > 0)
+		if (check_has_result(&gate->file->checks[i]) && gate->context->profile->checks.max_age_ms > 0)
 			return "no check is too old";
 	}
 	return NULL;

@@ -93,6 +93,9 @@ void gate_held(struct gate *gate);
 void gate_second_approval(struct gate *gate);
 void gate_supervised_decision(struct gate *gate); /* of a decision other than an approval */
 const char *gate_approval_text(const struct gate *gate);
+/* gate_floor.c */
+void gate_screening(struct gate *gate);
+void gate_desk_rule(struct gate *gate);
 /* gate_fields.c */
 void gate_field_invalid(struct gate *gate);
 const char *gate_fields_valid(const struct gate *gate);
@@ -101,6 +104,7 @@ void gate_correction_open(struct gate *gate);
 void gate_hit_open(struct gate *gate);
 void gate_check_failed(struct gate *gate);
 void gate_check_stale(struct gate *gate);
+bool check_has_result(const struct check *check);
 const char *gate_no_corrections(const struct gate *gate);
 const char *gate_no_hits(const struct gate *gate);
 const char *gate_checks_done(const struct gate *gate);

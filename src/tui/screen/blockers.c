@@ -260,6 +260,7 @@ const struct blocker_resolve blocker_lifts[BLOCKER_CODE_COUNT] = {
 	[BLOCKER_HIT_OPEN] = { resolve_hit, "decide the hit; accept a confirmed one" },
 	[BLOCKER_CHECK_FAILED] = { resolve_check, "waive the check, or run the checks again" },
 	[BLOCKER_CHECK_STALE] = { resolve_stale, "run the checks again" },
+	[BLOCKER_DESK_RULE] = { NULL, "a rule of the desk, without exceptions: reject the case" },
 	[BLOCKER_DUPLICATE_OPEN] = { resolve_duplicate, "compare the two, and dismiss it" },
 	[BLOCKER_HELD] = { NULL, "a lead resolves it" },
 	[BLOCKER_SUSPICION_OPEN] = { NULL, "not used yet" },

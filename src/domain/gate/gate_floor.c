@@ -1,0 +1,66 @@
+/* The desk's own conditions of every approval, whatever the workflow says (store set). */
+#include "gate_parts.h"
+#include "kybdesk/base/text.h"
+
+void gate_screening(struct gate *gate)
+{
+	int64_t days = gate->context->floor.screening_days, newest = TIME_NONE, since;
+
+	if (!days)
+		return;
+	for (size_t i = 0; i < gate->file->check_count; i++) {
+		const struct check *check = &gate->file->checks[i];
+		int64_t made = check_made_at(check, &gate->file->session);
+
+		if ((check->kind == CHECK_WATCHLIST || check->kind == CHECK_OFAC) && check_has_result(check) &&
+		    check->about_standing.valid && made <= gate->context->now &&
+		    (newest == TIME_NONE || made > newest))
+			newest = made;
+	}
+	if (newest == TIME_NONE)
+		gate_add(gate, BLOCKER_CHECK_STALE, WAITS_NOBODY, "",
+			 arena_printf(
+				 gate->arena,
+				 "No sanctions screening is completed; this desk needs one of at most %lld days",
+				 (long long)days));
+	else if (__builtin_sub_overflow(gate->context->now, newest, &since) || since > days * DAY_MS)
+		gate_add(
+			gate, BLOCKER_CHECK_STALE, WAITS_NOBODY, "",
+			arena_printf(gate->arena,
+				     "The newest sanctions screening is of %s; this desk needs one of at most %lld "
+				     "days, so run it again",
+				     time_day(gate->arena, newest, gate->context->now), (long long)days));
+}
+
+static void find_country(struct gate *gate, const char *country, const char *name, const char *ref)
+{
+	const struct gate_floor *floor = &gate->context->floor;
+
+	if (*country && texts_have(floor->countries, floor->country_count, country))
+		gate_add(gate, BLOCKER_DESK_RULE, WAITS_NOBODY, ref,
+			 arena_printf(gate->arena, "%s is of %s, a country that this desk does not approve", name,
+				      country));
+}
+
+static void find_risk(struct gate *gate)
+{
+	int most = gate->context->floor.highest_risk, risk = gate->file->session.risk_score;
+
+	if (!most || (risk != RISK_NONE && risk <= most))
+		return;
+	gate_add(gate, BLOCKER_DESK_RULE, WAITS_NOBODY, "",
+		 risk == RISK_NONE ? arena_printf(gate->arena,
+						  "The case has no risk score; this desk approves up to %d", most)
+				   : arena_printf(gate->arena, "The risk score is %d; this desk approves up to %d",
+						  risk, most));
+}
+
+void gate_desk_rule(struct gate *gate)
+{
+	const struct case_file *file = gate->file;
+
+	find_country(gate, file->session.subject.country, file->session.subject.name, "");
+	for (size_t i = 0; i < file->party_count; i++)
+		find_country(gate, file->parties[i].country, file->parties[i].name, file->parties[i].id);
+	find_risk(gate);
+}

@@ -1,0 +1,105 @@
+/* The desk's own conditions of every approval (store set). */
+#include "fixture.h"
+
+FIXTURE(floor);
+
+static void set(const char *name, const char *value)
+{
+	must(desk_store_set(f.ada, &f.arena, name, value, &f.error));
+}
+
+static void screened(const char *ref, const char *at)
+{
+	fixture_kyc(
+		&f, ref, "manual_review",
+		arena_printf(
+			&f.arena,
+			", \"checks\": [{\"kind\": \"watchlist\", \"status\": \"passed\", \"checked_at\": \"%s\"}, "
+			"{\"kind\": \"face_match\", \"status\": \"passed\"}]",
+			at));
+}
+
+static void refused(const char *ref, const char *sentence)
+{
+	expect_err(approve(&f, f.rita, ref, NULL), ERR_BLOCKED);
+	cr_expect(error_has_blocker(&f.error, "check_stale"));
+	expect_says(sentence);
+	error_release(&f.error);
+}
+
+Test(floor, no_approval_without_a_recent_screening)
+{
+	set("screening_days", "30");
+	fixture_kyc(&f, "KYC-1", "manual_review", NULL);
+	refused("KYC-1", "No sanctions screening is completed; this desk needs one of at most 30 days");
+	screened("KYC-2", "2026-10-01T12:00:00Z");
+	refused("KYC-2", "this desk needs one of at most 30 days");
+	screened("KYC-3", "2026-10-21T12:00:00Z");
+	must(approve(&f, f.rita, "KYC-3", NULL));
+	set("screening_days", "");
+	must(approve(&f, f.rita, "KYC-1", NULL));
+}
+
+Test(floor, the_machine_obeys_it)
+{
+	struct decide_result result;
+
+	set("screening_days", "30");
+	fixture_kyc(&f, "KYC-1", "completed", ", \"processing_results\": {\"final_decision\": \"approved\"}");
+	must(desk_process(f.rita, &f.arena, "KYC-1", NULL, &result, &f.error));
+	expect_text(fixture_status(&f, "KYC-1"), "manual_review");
+}
+
+Test(floor, nobody_of_a_prohibited_country)
+{
+	set("prohibited_countries", " Iran, PRT");
+	expect_text(sql_text(&f, "SELECT value FROM store_info WHERE key = 'prohibited_countries'"), "IRN,PRT");
+	fixture_ready(&f, "RAL-1");
+	expect_err(approve(&f, f.lea, "RAL-1", NULL), ERR_BLOCKED);
+	cr_expect(error_has_blocker(&f.error, "desk_rule"));
+	expect_says("Ines Duarte is of PRT, a country that this desk does not approve");
+	error_release(&f.error);
+	set("prohibited_countries", "GBR");
+	expect_err(approve(&f, f.lea, "RAL-1", NULL), ERR_BLOCKED);
+	expect_says("Harbour Lane Trading Ltd is of GBR");
+	error_release(&f.error);
+	set("prohibited_countries", "IRN");
+	must(approve(&f, f.lea, "RAL-1", NULL));
+}
+
+Test(floor, no_higher_risk)
+{
+	set("highest_risk", "40");
+	fixture_kyc(&f, "KYC-1", "manual_review", ", \"risk_score\": 41");
+	fixture_kyc(&f, "KYC-2", "manual_review", ", \"risk_score\": 40");
+	fixture_kyc(&f, "KYC-3", "manual_review", NULL);
+	expect_err(approve(&f, f.rita, "KYC-1", NULL), ERR_BLOCKED);
+	expect_says("The risk score is 41; this desk approves up to 40");
+	error_release(&f.error);
+	expect_err(approve(&f, f.rita, "KYC-3", NULL), ERR_BLOCKED);
+	expect_says("no risk score");
+	error_release(&f.error);
+	must(approve(&f, f.rita, "KYC-2", NULL));
+}
+
+Test(floor, takes_usable_values)
+{
+	static const char *const wrong[][2] = {
+		{ "screening_days", "0" },
+		{ "screening_days", "x" },
+		{ "screening_days", "-1" },
+		{ "screening_days", "3651" },
+		{ "screening_days", "30d" },
+		{ "screening_days", "1 0" },
+		{ "screening_days", "99999" },
+		{ "highest_risk", "101" },
+		{ "prohibited_countries", "Narnia" },
+		{ "prohibited_countries", "IRN,,PRK" },
+	};
+
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+		expect_err(desk_store_set(f.ada, &f.arena, wrong[i][0], wrong[i][1], &f.error), ERR_INVALID);
+		expect_text(f.error.field, wrong[i][0]);
+		error_release(&f.error);
+	}
+}

@@ -203,7 +203,8 @@ void cli_show_checks(struct cli *cli, const struct case_view *view, size_t from,
 			table_addf(table, "%.2f", check->score);
 		else
 			table_add(table, "-");
-		table_add(table, check->waive_reason);
+		table_add(table,
+			  *check->waive_reason ? check->waive_reason : check_beside_text(&cli->arena, check));
 		for (size_t j = 0; j < check->hit_count; j++)
 			add_hit(table, &check->hits[j], length);
 	}

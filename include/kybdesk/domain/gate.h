@@ -164,6 +164,8 @@ bool document_is_valid(const struct document *document); /* ready, and its accep
 bool hit_is_resolved(const struct hit *hit);		 /* resolved, and its verdict is valid */
 bool hit_blocks(const struct hit *hit);
 bool check_blocks(const struct check *check, const struct profile *profile);
+/* "bo reported passed at 2026-11-20 12:05 UTC" of the result beside the one that counts; "" none. */
+const char *check_beside_text(struct arena *arena, const struct check *check);
 bool check_may_be_waived(enum check_kind kind, const struct profile *profile); /* by a lead, with a reason */
 /* Marks the parties with a KYC based on an expired document: expired now, or, for an approved case, at its
  * approval. party_is_verified() reads the mark. */

@@ -229,6 +229,9 @@ struct check {
 	int64_t checked_at;
 	const char *waived_by, *waive_reason;
 	const char *reported_by, *reported_as; /* reporter and capacity; "" unknown */
+	/* The last other result, of another reporter: its status; "" none. The worse of both is the check's. */
+	const char *beside, *beside_by;
+	int64_t beside_at;
 	/* The subject of the check at that time: party (its id; absent: the subject), name, country,
 	 * date_of_birth, registration_number, tax_id, and other members from its reporter; "{}" unknown. */
 	const char *about_json;

@@ -218,12 +218,60 @@ static bool is_bad(enum check_status status)
 	return status == CHECK_FAILED || status == CHECK_HIT;
 }
 
-/* In production a better result never replaces a worse one of another reporter: that one stands until somebody judges
- * it, and the better one is in the audit log alone. */
+static bool is_actors(const struct use *use, const char *by)
+{
+	return !strcmp(by, use->desk->actor);
+}
+
+/* In production the results of different reporters stand beside each other, and the worse one counts until somebody
+ * judges it: a better one of another reporter does not replace it. */
 static bool stands(const struct use *use, const struct check *present, const struct check *incoming)
 {
 	return !use->desk->store->sandbox && is_bad(present->status) && !is_bad(incoming->status) &&
-	       strcmp(present->reported_by, use->desk->actor) != 0;
+	       !is_actors(use, present->reported_by);
+}
+
+static void set_beside(struct check *check, enum check_status status, const char *by, int64_t at)
+{
+	check->beside = check_status_text(status);
+	check->beside_by = by;
+	check->beside_at = at;
+}
+
+/* A worse result that its reporter takes back leaves the one beside it, if that is another reporter's and worse, too. */
+static bool gives_way(const struct use *use, const struct check *present, const struct check *incoming)
+{
+	enum check_status beside;
+
+	return is_bad(present->status) && !is_bad(incoming->status) && is_actors(use, present->reported_by) &&
+	       check_status_parse(present->beside, &beside) && is_bad(beside) &&
+	       !is_actors(use, present->beside_by);
+}
+
+static void take_beside(struct check *check)
+{
+	(void)check_status_parse(check->beside, &check->status);
+	check->reported = check->status;
+	check->reported_by = check->beside_by;
+	check->checked_at = check->beside_at;
+	check->score = -1;
+	check->detail_json = "{}";
+}
+
+/* A replaced result of another reporter stays beside the new one, unless both are the same. */
+static void keep_beside(const struct use *use, struct check *check, const struct check *incoming)
+{
+	enum check_status was = check->status == CHECK_WAIVED ? check->reported : check->status;
+
+	if (use->desk->store->sandbox)
+		return;
+	if (was != CHECK_PENDING && was != incoming->status && !is_actors(use, check->reported_by)) {
+		set_beside(check, was, check->reported_by, check->checked_at);
+	} else if (is_actors(use, check->beside_by) ||
+		   !strcmp(check->beside, check_status_text(incoming->status))) {
+		check->beside = check->beside_by = "";
+		check->beside_at = TIME_NONE;
+	}
 }
 
 static enum err take(struct use *use, const struct check *incoming, const struct party *party, size_t *opened,
@@ -236,11 +284,18 @@ static enum err take(struct use *use, const struct check *incoming, const struct
 	if (made)
 		check = use_add_check(use, incoming->kind);
 	json_set_text(use->detail, "from", made ? "missing" : check_status_text(check->status));
-	if (!made && stands(use, check, incoming)) {
+	if (!made && (stands(use, check, incoming) || gives_way(use, check, incoming))) {
+		if (gives_way(use, check, incoming))
+			take_beside(check);
+		if (incoming->status != CHECK_PENDING)
+			set_beside(check, incoming->status, use->desk->actor,
+				   incoming->checked_at != TIME_NONE ? incoming->checked_at : use->now);
 		json_set_text(use->detail, "to", check_status_text(check->status));
 		json_set_text(use->detail, "reported", check_status_text(incoming->status));
-		return ERR_OK;
+		return store_check_update(use->desk->store, check, error);
 	}
+	if (!made)
+		keep_beside(use, check, incoming);
 	take_result(use, check, incoming, same);
 	check_about_take(use->arena, &use->file, party, incoming->about_json, check);
 	if (made)

@@ -63,14 +63,27 @@ bool hit_blocks(const struct hit *hit)
 	return true;
 }
 
+const char *check_beside_text(struct arena *arena, const struct check *check)
+{
+	char day[16];
+
+	if (!*check->beside)
+		return "";
+	date_format(check->beside_at, day);
+	return arena_printf(arena, "%s reported %s at %s %s UTC", check->beside_by, check->beside, day,
+			    time_clock(arena, check->beside_at, 0));
+}
+
 static void add_hit(struct gate *gate, const struct check *check, const struct hit *hit)
 {
 	const char *list = *hit->list ? hit->list : check_kind_text(check->kind);
 	const char *what = arena_printf(gate->arena, "%s (%s)", hit->name, list);
+	const char *beside = check_beside_text(gate->arena, check);
 
 	if (hit->state == HIT_OPEN)
 		what = arena_printf(gate->arena,
-				    "The hit %s is unresolved: mark it as true match or false positive", what);
+				    "The hit %s is unresolved: mark it as true match or false positive%s%s", what,
+				    *beside ? "; " : "", beside);
 	else if (hit->class_ == HIT_SANCTIONS)
 		what = arena_printf(gate->arena, "%s is a confirmed sanctions match: the case can only be rejected",
 				    what);
@@ -152,6 +165,7 @@ static const char *other_person_text(const struct gate *gate, const struct check
 static void add_check(struct gate *gate, const struct check *check)
 {
 	const char *kind = check_kind_text(check->kind), *what = "";
+	const char *beside = check_beside_text(gate->arena, check);
 	enum waits_for waits_for = WAITS_NOBODY;
 
 	switch (check->status) {
@@ -183,7 +197,7 @@ static void add_check(struct gate *gate, const struct check *check)
 		break;
 	}
 	gate_add(gate, BLOCKER_CHECK_FAILED, waits_for, kind,
-		 arena_printf(gate->arena, "The %s check %s", kind, what));
+		 arena_printf(gate->arena, "The %s check %s%s%s", kind, what, *beside ? "; " : "", beside));
 }
 
 static unsigned required_checks(const struct gate *gate)

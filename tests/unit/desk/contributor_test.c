@@ -416,6 +416,34 @@ static const char *crypto(void)
 	return sql_text(&f, "SELECT status || ' by ' || reported_by FROM check_result WHERE kind = 'crypto'");
 }
 
+static const char *beside_crypto(void)
+{
+	return sql_text(&f, "SELECT beside || ' by ' || beside_by FROM check_result WHERE kind = 'crypto'");
+}
+
+Test(contributor, results_of_different_reporters_stand_beside_each_other)
+{
+	ready();
+	must(report("RAL-1", f.bo, CHECK_PASSED));
+	expect_text(beside_crypto(), " by ");
+	must(report("RAL-1", f.lea, CHECK_FAILED));
+	expect_text(crypto(), "failed by lea");
+	expect_text(beside_crypto(), "passed by bo");
+	must(report("RAL-1", f.ada, CHECK_HIT));
+	expect_text(crypto(), "hit by ada");
+	expect_text(beside_crypto(), "failed by lea");
+	/* Ada takes hers back: lea's still counts. */
+	must(report("RAL-1", f.ada, CHECK_PASSED));
+	expect_text(crypto(), "failed by lea");
+	expect_text(beside_crypto(), "passed by ada");
+	expect_err(approve_at_once(&f, f.rita, "RAL-1"), ERR_BLOCKED);
+	expect_says("ada reported passed at 2026-11-20 12:00 UTC");
+	error_release(&f.error);
+	must(report("RAL-1", f.lea, CHECK_PASSED));
+	expect_text(crypto(), "passed by lea");
+	expect_text(beside_crypto(), " by ");
+}
+
 Test(contributor, a_better_result_of_a_colleague_replaces_no_worse_one)
 {
 	ready();
@@ -423,6 +451,7 @@ Test(contributor, a_better_result_of_a_colleague_replaces_no_worse_one)
 	must(report("RAL-1", f.bo, CHECK_PENDING));
 	must(report("RAL-1", f.bo, CHECK_PASSED));
 	expect_text(crypto(), "failed by lea");
+	expect_text(beside_crypto(), "passed by bo");
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'check.report' AND detail LIKE "
 				 "'%\"reported\":\"passed\"%'"),
 		     1);

@@ -51,6 +51,9 @@ static const char *scope(struct request *r)
 {
 	if (r->caller.as == CAPACITY_STAFF && r->route->permission != PERMIT_NOBODY)
 		return arena_printf(&r->arena, "reviewer %s", r->caller.actor);
+	if (r->caller.as == CAPACITY_PROVIDER && r->route->permission != PERMIT_NOBODY)
+		return arena_printf(&r->arena, "%s, merchant %lld", r->caller.actor,
+				    (long long)r->caller.merchant_row);
 	if (r->route->permission != PERMIT_NOBODY)
 		return arena_printf(&r->arena, "merchant %lld", (long long)r->caller.merchant_row);
 	return arena_printf(&r->arena, "link %s", sha256_text(&r->arena, r->arguments[0], strlen(r->arguments[0])));

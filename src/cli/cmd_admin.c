@@ -201,6 +201,36 @@ static struct json_value *permissions_json(const struct merchant_info *merchant)
 	return list;
 }
 
+static struct json_value *providers_json(const char *merchant, const struct provider_key_info *items, size_t count)
+{
+	struct json_value *list = json_new_array();
+
+	for (size_t i = 0; i < count; i++) {
+		struct json_value *object;
+
+		if (strcmp(items[i].merchant, merchant) != 0)
+			continue;
+		object = json_new_object();
+		json_set_text(object, "name", items[i].name);
+		json_set_text(object, "checks", items[i].checks);
+		json_set_time(object, "created_at", items[i].created_at);
+		json_append(list, object);
+	}
+	return list;
+}
+
+static const char *providers_shown(struct cli *cli, const char *merchant, const struct provider_key_info *items,
+				   size_t count)
+{
+	const char *text = "";
+
+	for (size_t i = 0; i < count; i++)
+		if (!strcmp(items[i].merchant, merchant))
+			text = arena_printf(&cli->arena, "%s%s%s (%s)", text, *text ? ", " : "", items[i].name,
+					    items[i].checks);
+	return *text ? text : "-";
+}
+
 static const char *permissions_shown(struct cli *cli, const struct merchant_info *merchant)
 {
 	const char *text = permissions_text(&cli->arena, merchant->permissions);
@@ -212,12 +242,15 @@ static enum err run_merchant_list(struct cli *cli, struct error *error)
 {
 	static const struct table_column columns[] = {
 		{ "Name", TEXT_LEFT, 10 },	 { "API code", TEXT_LEFT, 10 }, { "Key", TEXT_LEFT, 0 },
-		{ "Permissions", TEXT_LEFT, 0 }, { "Since", TEXT_LEFT, 0 },
+		{ "Permissions", TEXT_LEFT, 0 }, { "Providers", TEXT_LEFT, 8 }, { "Since", TEXT_LEFT, 0 },
 	};
+	struct provider_key_info *providers;
 	struct merchant_info *items;
 	struct cli_slice slice;
-	size_t count;
+	size_t count, provider_count;
 	enum err err = desk_merchants(cli->desk, &cli->arena, &items, &count, error);
+	if (!err)
+		err = desk_provider_keys(cli->desk, &cli->arena, &providers, &provider_count, error);
 	if (err)
 		return err;
 	const char **names = arena_alloc_array(&cli->arena, count + 1, sizeof *names);
@@ -233,12 +266,14 @@ static enum err run_merchant_list(struct cli *cli, struct error *error)
 		json_set_text_or_null(object, "api_code", items[i].api_code);
 		json_set_bool(object, "has_key", items[i].has_key);
 		json_set(object, "permissions", permissions_json(&items[i]));
+		json_set(object, "providers", providers_json(items[i].name, providers, provider_count));
 		json_set_time(object, "created_at", items[i].created_at);
 		json_append(data, object);
 		table_add(table, items[i].name);
 		table_add(table, *items[i].api_code ? items[i].api_code : "-");
 		table_add(table, items[i].has_key ? "yes" : "no");
 		table_add(table, permissions_shown(cli, &items[i]));
+		table_add(table, providers_shown(cli, items[i].name, providers, provider_count));
 		table_add(table, time_text(&cli->arena, items[i].created_at));
 	}
 	return cli_page(cli, data, table, slice.next);
@@ -253,6 +288,67 @@ static enum err read_permission(const char *text, unsigned *permissions, struct 
 	return err;
 }
 
+/* Kinds with commas between them, the option repeated or not. */
+static enum err read_checks(struct cli *cli, unsigned *checks, struct error *error)
+{
+	size_t count;
+	const char **texts = parsed_all(&cli->parsed, &cli->arena, "provider", &count);
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; i < count; i++) {
+		const char *text = texts[i];
+
+		for (size_t length; !err && *text; text += length + (text[length] == ',')) {
+			enum check_kind kind = CHECK_KIND_COUNT;
+
+			length = strcspn(text, ",");
+			err = CLI_WORD(check_kind, arena_strndup(&cli->arena, text, length), &kind, "provider",
+				       "kind of check", error);
+			if (!err)
+				*checks |= 1u << kind;
+		}
+	}
+	return err;
+}
+
+static enum err run_provider_key(struct cli *cli, struct error *error)
+{
+	const char *merchant = parsed_argument(&cli->parsed, 0), *name = cli_text(cli, "name");
+	struct strbuf key = STRBUF_INIT;
+	struct json_value *object;
+	struct use_out out;
+	unsigned checks = 0;
+	enum err err = ERR_OK;
+
+	if (!*name)
+		return error_set(error, ERR_USAGE, "A provider's key needs the provider's --name");
+	if (parsed_has(&cli->parsed, "revoke")) {
+		err = CLI_DO(cli, &out, error, .verb = VERB_PROVIDER_KEY_REVOKE, .part = merchant, .text = name);
+		if (!err && cli_json(cli)) {
+			object = json_new_object();
+			json_set_text(object, "provider", name);
+			out_json(&cli->out, object);
+		} else if (!err) {
+			out_line(&cli->out, "The provider %s has no key for %s now", name, merchant);
+		}
+		return err;
+	}
+	err = read_checks(cli, &checks, error);
+	if (!err)
+		err = CLI_DO(cli, &out, error, .verb = VERB_PROVIDER_KEY, .part = merchant, .text = name,
+			     .checks = checks, .into = &key);
+	if (!err && out.offered) {
+		cli_offered(cli, name);
+	} else if (!err) {
+		object = json_new_object();
+		json_set_text(object, "provider", name);
+		json_set_text(object, "api_key", key.buf);
+		print_key(cli, object);
+	}
+	strbuf_wipe(&key);
+	return err;
+}
+
 static enum err run_merchant_key(struct cli *cli, struct error *error)
 {
 	struct strbuf key = STRBUF_INIT;
@@ -262,6 +358,8 @@ static enum err run_merchant_key(struct cli *cli, struct error *error)
 	unsigned permissions = 0;
 	enum err err = ERR_OK;
 
+	if (parsed_has(&cli->parsed, "provider") || parsed_has(&cli->parsed, "revoke"))
+		return run_provider_key(cli, error);
 	for (size_t i = 0; !err && i < count; i++)
 		err = read_permission(texts[i], &permissions, error);
 	if (!err)
@@ -337,11 +435,21 @@ static const struct command rows[] = {
 	  .options = { LIMIT_OPTION, AFTER_OPTION } },
 	{ .name = "merchant key",
 	  .summary = "Makes a merchant's API key and prints it once, as JSON",
-	  .uses = { { VERB_MERCHANT_KEY, "" } },
+	  .details = "With --provider it makes a key of a provider instead: with it the provider --name reports "
+		     "results "
+		     "of these checks for this merchant's sessions, in production, too, and can do nothing else. "
+		     "Results of different providers stand beside each other. A new key ends the one before it.",
+	  .uses = { { VERB_MERCHANT_KEY, "" },
+		    { VERB_PROVIDER_KEY, "provider" },
+		    { VERB_PROVIDER_KEY_REVOKE, "revoke" } },
 	  .run = run_merchant_key,
 	  .arguments = { MERCHANT_ARGUMENT },
 	  .options = { { "permission", 0, "PERMISSION", OPTION_MANY, permission_words,
 			 "what the key may be used for: kyc:create, kyc:read, kyc:process or kyc:review; may be "
-			 "repeated (all)" } } },
+			 "repeated (all)" },
+		       { "provider", 0, "KIND", OPTION_MANY, NULL,
+			 "the kinds of checks that a provider reports, with commas between them; may be repeated" },
+		       { "name", 0, "NAME", 0, NULL, "the provider, with --provider or --revoke" },
+		       { "revoke", 0, NULL, 0, NULL, "end the provider's key; no key takes its place" } } },
 };
 const struct command_chapter commands_admin = COMMAND_CHAPTER("People and merchants", rows);

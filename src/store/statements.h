@@ -46,6 +46,7 @@
 	X(own_text) \
 	X(party) \
 	X(processing) \
+	X(provider_key) \
 	X(replay) \
 	X(reviewer) \
 	X(ruling) \

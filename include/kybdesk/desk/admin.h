@@ -30,6 +30,14 @@ struct merchant_info {
 enum err desk_merchants(struct desk *desk, struct arena *arena, struct merchant_info **items, size_t *count,
 			struct error *error) KYB_MUST_USE;
 
+struct provider_key_info {
+	const char *merchant, *name;
+	const char *checks; /* kinds, with commas between them */
+	int64_t created_at;
+};
+enum err desk_provider_keys(struct desk *desk, struct arena *arena, struct provider_key_info **items, size_t *count,
+			    struct error *error) KYB_MUST_USE;
+
 enum err desk_endpoints(struct desk *desk, struct arena *arena, const char *merchant, struct endpoint **items,
 			size_t *count, struct error *error) KYB_MUST_USE;
 

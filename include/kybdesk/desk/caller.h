@@ -3,6 +3,9 @@
  * (docs/api.md). A merchant key acts as "api:MERCHANT", and only on data of this merchant. All other data is
  * ERR_NOT_FOUND for it, with the same sentence as for data that never existed.
  *
+ * A provider's key acts as "provider:NAME" on the sessions of one merchant: it reports results of the checks that it was
+ * made for, in production, too, and can do and read nothing else.
+ *
  * A reviewer's key acts as that reviewer (CAPACITY_STAFF), with the role, claims and limits that the store has at
  * that moment, on the cases of every merchant, and only by verbs with BY_OWN_KEY. It ends when it is revoked or
  * replaced, or when the reviewer is disabled; a request in progress is refused then.
@@ -19,18 +22,21 @@
 
 #define CALLER_PREFIX "api:"
 #define CALLER_CLIENT "client"
+#define PROVIDER_PREFIX "provider:"
 #define MERCHANT_KEY_PREFIX "kyb_"
 #define REVIEWER_KEY_PREFIX "kyr_"
+#define PROVIDER_KEY_PREFIX "kyp_"
 #define TOKEN_LIFE_MS (60 * 60 * INT64_C(1000))
 
 struct desk;
 
 struct caller {
-	enum capacity as;  /* CAPACITY_MERCHANT, CAPACITY_CLIENT; CAPACITY_STAFF: the owner of a reviewer key */
+	enum capacity as;  /* CAPACITY_MERCHANT, _CLIENT, _PROVIDER; CAPACITY_STAFF: the owner of a reviewer key */
 	const char *actor; /* "api:northwind-pay", "client", the reviewer's name */
 	const char *merchant;
 	int64_t merchant_row;
 	unsigned permissions;		 /* of its key, bits of enum permission */
+	unsigned checks;		 /* provider: the kinds that it reports, bits of enum check_kind */
 	int64_t session;		 /* client: its session; 0 for a merchant */
 	const char *document_type;	 /* client link for one document only: its type; "" any */
 	const char *request_id;		 /* written to every audit row; "" none */

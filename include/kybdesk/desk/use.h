@@ -131,6 +131,7 @@ struct use_in {
 	enum role role;
 	bool supervised;
 	unsigned permissions; /* of a key, bits of enum permission; 0: all */
+	unsigned checks;      /* of a provider's key, bits of enum check_kind */
 	const char *url;
 	const char *const *events;
 	size_t event_count;

@@ -171,7 +171,8 @@ static enum err answer_results_of(struct request *r, struct error *error)
 	body = json_new_object();
 	json_set_text(body, "session_id", view.file.session.id);
 	json_set_text(body, "status", session_status_text(view.file.session.status));
-	results = results_json(r, &view);
+	/* A provider reads nothing of the case. */
+	results = r->caller.as == CAPACITY_PROVIDER ? NULL : results_json(r, &view);
 	if (results)
 		json_set(body, "processing_results", results);
 	else

@@ -6,6 +6,7 @@
 #include "kybdesk/desk/caller.h"
 #include "kybdesk/domain/permission.h"
 #include "kybdesk/store/people.h"
+#include "kybdesk/store/provider_key.h"
 
 #include <string.h>
 
@@ -93,6 +94,40 @@ static enum err by_reviewer(struct desk *desk, struct arena *arena, const uint8_
 	return ERR_OK;
 }
 
+/* "watchlist,adverse_media"; unknown words allow nothing. */
+static unsigned checks_read(struct arena *arena, const char *text)
+{
+	unsigned checks = 0;
+
+	for (size_t length; *text; text += length + (text[length] == ',')) {
+		enum check_kind kind;
+
+		length = strcspn(text, ",");
+		if (check_kind_parse(arena_strndup(arena, text, length), &kind))
+			checks |= 1u << kind;
+	}
+	return checks;
+}
+
+static enum err by_provider(struct desk *desk, struct arena *arena, const uint8_t hash[SHA256_SIZE],
+			    struct caller *out, struct error *error)
+{
+	struct provider_key key;
+	enum err err = store_provider_key_by_hash(desk->store, arena, hash, &key, error);
+
+	if (err || !key.row || !secret_equal(hash, key.key_sha256, SHA256_SIZE))
+		return err;
+	*out = (struct caller){ .as = CAPACITY_PROVIDER,
+				.actor = arena_printf(arena, PROVIDER_PREFIX "%s", key.name),
+				.merchant = key.merchant,
+				.merchant_row = key.merchant_row,
+				.permissions = 1u << PERMIT_PROCESS,
+				.checks = checks_read(arena, key.checks),
+				.document_type = "",
+				.request_id = "" };
+	return ERR_OK;
+}
+
 bool caller_is_known(const struct caller *caller)
 {
 	return caller->merchant_row || caller->as == CAPACITY_STAFF;
@@ -114,6 +149,8 @@ enum err desk_bearer(struct desk *desk, struct arena *arena, const char *bearer,
 	sha256_once(bearer, length, hash);
 	if (!strncmp(bearer, REVIEWER_KEY_PREFIX, strlen(REVIEWER_KEY_PREFIX)))
 		return by_reviewer(desk, arena, hash, out, error);
+	if (!strncmp(bearer, PROVIDER_KEY_PREFIX, strlen(PROVIDER_KEY_PREFIX)))
+		return by_provider(desk, arena, hash, out, error);
 	err = store_merchant_by_key(desk->store, arena, hash, &merchant, error);
 	if (!err && merchant.merchant.row && secret_equal(hash, merchant.key_sha256, sizeof hash))
 		become(arena, &merchant.merchant, out);

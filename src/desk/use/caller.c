@@ -46,6 +46,20 @@ static enum err check_merchants_key(const struct use *use, struct error *error)
 			 use->row->does);
 }
 
+/* A provider reports results of its checks, one by one: the results of the whole case name an outcome. */
+static enum err check_provider(const struct use *use, struct error *error)
+{
+	enum check_kind kind;
+
+	if (use->in->as != CAPACITY_PROVIDER || use->row->verb != VERB_CHECK_REPORT)
+		return error_set(error, ERR_FORBIDDEN, "A provider's key reports results of checks, nothing else");
+	kind = use->in->result->kind;
+	if (use->desk->caller->checks & 1u << kind)
+		return ERR_OK;
+	return error_set_field(error, ERR_FORBIDDEN, "kind", "This key reports no results of the check %s",
+			       check_kind_text(kind));
+}
+
 /* Reviewer verbs that the sandbox plays (desk/sandbox.h); never in a production store. */
 static bool may_be_played(enum verb verb)
 {
@@ -74,6 +88,8 @@ enum err caller_check(const struct use *use, struct error *error)
 		return refuse_verb(use, error);
 	if (caller->as == CAPACITY_STAFF)
 		return check_own_key(use, error);
+	if (caller->as == CAPACITY_PROVIDER)
+		return check_provider(use, error);
 	if (as == caller->as && use->row->capacities & (1u << as))
 		return ERR_OK;
 	if (caller->as == CAPACITY_MERCHANT && (as == CAPACITY_STAFF || as == CAPACITY_PROVIDER))

@@ -49,6 +49,7 @@ const struct stored_table stored_tables[] = {
 	  .of_session = "t.party_id IN (SELECT p.id FROM party AS p WHERE p.session_id = $1)",
 	  .salt = "(SELECT s.salt FROM party AS p JOIN session AS s ON s.id = p.session_id "
 		  "WHERE p.id = t.party_id)" },
+	{ TABLE("provider_key"), OF_DESK },
 	{ TABLE("reviewer"), OF_DESK },
 	{ TABLE("rule_text"), OF_DESK },
 	{ TABLE("contribution"), .owner = OWNER_EITHER, .salt = OF_SESSION },

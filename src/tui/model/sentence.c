@@ -118,6 +118,8 @@ static const struct {
 	{ "reviewer.key_revoke", "revoked the API key of {reviewer}" },
 	{ "merchant.add", "added the merchant {merchant}" },
 	{ "merchant.key", "made an API key for {merchant}[ that may {permissions}]" },
+	{ "merchant.provider_key", "made a key of the provider {provider} for {merchant}[: {checks}]" },
+	{ "merchant.provider_key_revoke", "revoked the key of the provider {provider} for {merchant}" },
 	{ "endpoint.add", "added the endpoint {url}[ of {merchant}]" },
 	{ "endpoint.disable", "disabled the endpoint {url}[ of {merchant}]" },
 	{ "endpoint.edit", "changed the endpoint {url}[, before: {url_before}]" },

@@ -642,6 +642,20 @@ static void merchant(struct cell *cell)
 	cell->in.into = &bytes;
 }
 
+static void provider(struct cell *cell)
+{
+	merchant(cell);
+	cell->in.text = "watchman";
+	cell->in.checks = 1u << CHECK_WATCHLIST;
+}
+
+static void provider_with_key(struct cell *cell)
+{
+	provider(cell);
+	(void)FIRST(cell->f->ada, .verb = VERB_PROVIDER_KEY, .part = cell->in.part, .text = cell->in.text,
+		    .checks = cell->in.checks, .into = &bytes);
+}
+
 static void new_endpoint(struct cell *cell)
 {
 	static const char *const all[] = { "*" };
@@ -779,6 +793,8 @@ const struct matrix_row matrix_rows[] = {
 	WHO(ACCESS_REMOVE, "admin", "", person_with_access),
 	WHO(MERCHANT_ADD, "admin", "", new_name),
 	WHO(MERCHANT_KEY, "admin", "", merchant),
+	WHO(PROVIDER_KEY, "admin", "", provider),
+	WHO(PROVIDER_KEY_REVOKE, "admin", "", provider_with_key),
 	WHO(ENDPOINT_ADD, "admin", "", new_endpoint),
 	WHO(ENDPOINT_DISABLE, "admin", "", with_endpoint),
 	WHO(ENDPOINT_EDIT, "admin", "", changed_endpoint),

@@ -1,0 +1,187 @@
+/* A provider's key: results of its checks, in production, too, and nothing else. */
+#include "fixture.h"
+#include "kybdesk/desk/caller.h"
+#include "kybdesk/desk/outside.h"
+
+static struct fixture f;
+
+static void setup(void)
+{
+	fixture_open(&f);
+	fixture_ready(&f, "RAL-1");
+	fixture_in_production(&f);
+}
+
+static void teardown(void)
+{
+	fixture_close(&f);
+}
+
+TestSuite(provider_key, .init = setup, .fini = teardown);
+
+/* The bearer of a new key of the merchant of RAL-1. */
+static const char *key_of(const char *provider, unsigned checks)
+{
+	struct strbuf key = STRBUF_INIT;
+	const struct use_in in = {
+		.verb = VERB_PROVIDER_KEY, .part = "northwind-pay", .text = provider, .checks = checks, .into = &key
+	};
+	struct use_out out;
+	const char *kept;
+
+	must(desk_do(f.ada, &f.arena, &in, &out, &f.error));
+	kept = arena_strdup(&f.arena, key.buf);
+	strbuf_wipe(&key);
+	return kept;
+}
+
+static struct caller caller_of(const char *bearer)
+{
+	struct caller caller;
+
+	must(desk_bearer(f.vic, &f.arena, bearer, &caller, &f.error));
+	return caller;
+}
+
+static const char *session_id(void)
+{
+	return sql_text(&f, "SELECT uuid FROM session WHERE external_ref = 'RAL-1'");
+}
+
+static enum err act(const char *bearer, struct use_in in)
+{
+	struct caller caller = caller_of(bearer);
+	struct use_out out;
+	enum err err;
+
+	in.session = in.session ? in.session : session_id();
+	desk_serve(f.vic, &caller);
+	err = desk_do(f.vic, &f.arena, &in, &out, &f.error);
+	desk_serve(f.vic, NULL);
+	return err;
+}
+
+static enum err report(const char *bearer, enum check_kind kind, enum check_status status)
+{
+	struct check check;
+
+	check_init(&check);
+	check.kind = kind;
+	check.status = status;
+	return act(bearer, (struct use_in){ .verb = VERB_CHECK_REPORT, .as = CAPACITY_PROVIDER, .result = &check });
+}
+
+static const char *crypto(void)
+{
+	return sql_text(&f, "SELECT status || ' by ' || reported_by || ', ' || beside || ' by ' || beside_by FROM "
+			    "check_result WHERE kind = 'crypto'");
+}
+
+#define WATCHED (1u << CHECK_WATCHLIST | 1u << CHECK_CRYPTO)
+
+Test(provider_key, reports_results_of_its_checks)
+{
+	const char *key = key_of("watchman", WATCHED);
+
+	must(report(key, CHECK_CRYPTO, CHECK_FAILED));
+	expect_text(crypto(), "failed by provider:watchman,  by ");
+	expect_err(report(key, CHECK_BUREAU, CHECK_PASSED), ERR_FORBIDDEN);
+	expect_says("This key reports no results of the check bureau");
+	error_release(&f.error);
+	expect_text(sql_text(&f, "SELECT actor || ' ' || json_extract(detail, '$.reported_as') FROM audit_event "
+				 "WHERE action = 'check.report'"),
+		    "provider:watchman provider");
+	expect_text(sql_text(&f, "SELECT material || ' ' || part FROM contribution WHERE actor = "
+				 "'provider:watchman'"),
+		    "data check:crypto");
+}
+
+/* A provider that finds nothing does not overrule one that found something. */
+Test(provider_key, stands_beside_another_provider)
+{
+	const char *first = key_of("watchman", WATCHED), *second = key_of("easy", WATCHED);
+
+	must(report(first, CHECK_CRYPTO, CHECK_FAILED));
+	must(report(second, CHECK_CRYPTO, CHECK_PASSED));
+	expect_text(crypto(), "failed by provider:watchman, passed by provider:easy");
+	expect_err(approve_at_once(&f, f.rita, "RAL-1"), ERR_BLOCKED);
+	expect_says("provider:easy reported passed at 2026-11-20 12:00 UTC");
+	error_release(&f.error);
+}
+
+Test(provider_key, does_nothing_else)
+{
+	const char *key = key_of("watchman", WATCHED);
+	struct caller caller = caller_of(key);
+	struct use_out out;
+
+	for (unsigned verb = 0; verb < VERB_COUNT; verb++)
+		for (unsigned as = 0; as < CAPACITY_COUNT; as++) {
+			const struct use_in in = { .verb = (enum verb)verb,
+						   .as = (enum capacity)as,
+						   .session = session_id(),
+						   .results_json = "{\"final_decision\":\"approved\"}" };
+
+			if (verb == VERB_CHECK_REPORT && as == CAPACITY_PROVIDER)
+				continue;
+			desk_serve(f.vic, &caller);
+			cr_expect_eq(desk_do(f.vic, &f.arena, &in, &out, &f.error), ERR_FORBIDDEN, "%s as %s: %s",
+				     use_cases[verb].word, capacity_text((enum capacity)as), f.error.message);
+			desk_serve(f.vic, NULL);
+			error_release(&f.error);
+		}
+}
+
+Test(provider_key, sees_the_sessions_of_its_merchant_only)
+{
+	const char *key;
+
+	must(desk_merchant_add(f.ada, "rival", &f.error));
+	sql_change(&f, "UPDATE session SET merchant_id = (SELECT id FROM merchant WHERE name = 'rival')");
+	key = key_of("watchman", WATCHED);
+	expect_err(report(key, CHECK_CRYPTO, CHECK_PASSED), ERR_NOT_FOUND);
+}
+
+Test(provider_key, ends_when_it_is_replaced_or_revoked)
+{
+	const char *first = key_of("watchman", WATCHED), *second = key_of("watchman", 1u << CHECK_BUREAU);
+	const struct use_in revoke = { .verb = VERB_PROVIDER_KEY_REVOKE,
+				       .part = "northwind-pay",
+				       .text = "watchman" };
+	struct caller caller = caller_of(first);
+	struct use_out out;
+
+	cr_expect_not(caller_is_known(&caller));
+	expect_err(report(second, CHECK_CRYPTO, CHECK_PASSED), ERR_FORBIDDEN);
+	error_release(&f.error);
+	must(desk_do(f.ada, &f.arena, &revoke, &out, &f.error));
+	caller = caller_of(second);
+	cr_expect_not(caller_is_known(&caller));
+	expect_err(desk_do(f.ada, &f.arena, &revoke, &out, &f.error), ERR_BLOCKED);
+}
+
+Test(provider_key, has_a_plain_name_and_checks)
+{
+	static const char *const wrong[] = { "", "Watchman", "a b", "provider:x", "w\xc3\xa4" };
+	struct strbuf key = STRBUF_INIT;
+	struct use_out out;
+
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+		const struct use_in in = { .verb = VERB_PROVIDER_KEY,
+					   .part = "northwind-pay",
+					   .text = wrong[i],
+					   .checks = WATCHED,
+					   .into = &key };
+
+		expect_err(desk_do(f.ada, &f.arena, &in, &out, &f.error), ERR_INVALID);
+		error_release(&f.error);
+	}
+	expect_err(desk_do(f.ada, &f.arena,
+			   &(const struct use_in){ .verb = VERB_PROVIDER_KEY,
+						   .part = "northwind-pay",
+						   .text = "watchman",
+						   .into = &key },
+			   &out, &f.error),
+		   ERR_INVALID);
+	cr_expect_eq(key.len, 0);
+}

@@ -131,6 +131,8 @@ void cli_related_json(struct json_value *document, const struct case_view *view)
 		json_set(document, "judgements", cli_judgements_json(view, false));
 	if (session->parties_completed_at != TIME_NONE)
 		json_set_time(document, "parties_completed_at", session->parties_completed_at);
+	if (*view->rules_note)
+		json_set_text(document, "rules_note", view->rules_note);
 	if (view->contributions.count)
 		JSON_SET_EACH(document, "handed_in", i, view->contributions.count,
 			      contribution_json(&view->contributions.items[i]));
@@ -155,6 +157,8 @@ void cli_related_lines(struct cli *cli, const struct case_view *view)
 	for (size_t i = 0; i < view->lost_count; i++)
 		out_styled_line(&cli->out, CELL_DANGER, "parties    %s is verified no longer, and this is approved",
 				view->file.parties[view->lost[i]].name);
+	if (*view->rules_note)
+		out_styled_line(&cli->out, CELL_WARNING, "rules      %s", view->rules_note);
 	for (size_t i = 0; i < view->contributions.count; i++) {
 		const struct contribution *c = &view->contributions.items[i];
 		out_line(&cli->out, "changed by %s: %s, %s", c->actor,

@@ -32,10 +32,12 @@ struct outside_case {
 	const char *reason, *message;
 	bool retryable;
 	int64_t decided_at;
-	const char *attempt_id;			/* of the current attempt */
-	const char **attempt_ids;		/* of file.attempts, which have ended */
-	const char *parent_party;		/* of a subsession: the party it verifies; "" none */
-	struct contribution_list contributions; /* for a reviewer's own key only; else empty */
+	const char *attempt_id;	  /* of the current attempt */
+	const char **attempt_ids; /* of file.attempts, which have ended */
+	const char *parent_party; /* of a subsession: the party it verifies; "" none */
+	/* For a reviewer's own key only; else empty. */
+	struct contribution_list contributions;
+	const char *rules_note;
 };
 /* id: a full id, not a reference. ERR_NOT_FOUND. */
 enum err desk_outside_case(struct desk *desk, struct arena *arena, const char *id, struct outside_case *out,

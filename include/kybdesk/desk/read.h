@@ -95,7 +95,8 @@ struct case_view {
 	struct ownership_gap gap;
 	/* what people changed in this case, its parties' sessions and its subject, oldest first */
 	struct contribution_list contributions;
-	struct alert *alerts; /* open ones, for a lead */
+	const char *rules_note; /* of a case that runs under another text than the one in force; "" none */
+	struct alert *alerts;	/* open ones, for a lead */
 	size_t alert_count;
 	const char **differs; /* differences to the audit log (changed by another program), one sentence each */
 	size_t differ_count;

@@ -76,7 +76,7 @@ struct first_approval {
 enum approval_part { APPROVAL_ALONE, APPROVAL_FIRST, APPROVAL_SECOND }; /* "alone" "first" "second" */
 const char *approval_part_text(enum approval_part part);
 
-/* Conditions of the desk for every approval, whatever the workflow says. 0: none. */
+/* Conditions of the desk for every approval, under any workflow. 0: none. */
 struct gate_floor {
 	int64_t screening_days; /* greatest age of the sanctions screening */
 	int highest_risk;

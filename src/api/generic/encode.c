@@ -127,6 +127,8 @@ struct json_value *session_json(const struct outside_case *view)
 	json_set_time(out, "created_at", session->created_at);
 	json_set_time(out, "submitted_at", session->submitted_at);
 	json_set_time(out, "updated_at", session->updated_at);
+	if (*view->rules_note)
+		json_set_text(out, "rules_note", view->rules_note);
 	if (view->contributions.count)
 		JSON_SET_EACH(out, "contributors", i, view->contributions.count,
 			      contributor_json(&view->contributions.items[i]));

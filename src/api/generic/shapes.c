@@ -25,7 +25,7 @@ static const struct shape items[] = {
 		     "documents:[SessionDocument] corrections:[Correction] subject:SessionSubject "
 		     "risk_score:number|null final_decision:FinalDecision|null reason:text|null message:text|null "
 		     "retryable:bool decided_at:time|null created_at:time submitted_at:time|null updated_at:time "
-		     "approval?:Approval contributors?:[Contributor]" },
+		     "approval?:Approval rules_note?:text contributors?:[Contributor]" },
 	{ .name = "Approval", .members = "part:ApprovalPart first_by:text|null first_at:time|null" },
 	{ .name = "Contributor",
 	  .members = "by:text what:text material:Material part:text|null session:uuid at:time" },

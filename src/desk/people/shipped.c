@@ -53,7 +53,7 @@ static enum err install_one(struct desk *desk, struct arena *arena, enum rule_te
 		.body = (const char *)resource->bytes,
 		.length = resource->length,
 		.installed_at = desk_now(desk),
-		.installed_by = "kybdesk " KYBDESK_VERSION,
+		.installed_by = SHIPPED_BY KYBDESK_VERSION,
 	};
 	struct json_value *item;
 	enum err err = kind == RULE_TEXT_WORKFLOW ? shipped_version(arena, resource, &text.version, error) : ERR_OK;

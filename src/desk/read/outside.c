@@ -377,7 +377,8 @@ static enum err load_case(struct desk *desk, struct arena *arena, const char *id
 	if (err || caller_is_outside(desk))
 		return err;
 	mask_for_staff(arena, out);
-	return contribution_list(desk, arena, row, &out->contributions, error);
+	err = contribution_of_case(desk, arena, &out->file.session, &out->contributions, error);
+	return err ? err : desk_rules_note(desk, arena, &out->file.session, &out->rules_note, error);
 }
 
 enum err desk_outside_case(struct desk *desk, struct arena *arena, const char *id, struct outside_case *out,
@@ -386,7 +387,7 @@ enum err desk_outside_case(struct desk *desk, struct arena *arena, const char *i
 	enum err err = desk_begin_read(desk, error);
 
 	*out = (struct outside_case){
-		.link = "", .reason = "", .message = "", .attempt_id = "", .parent_party = ""
+		.link = "", .reason = "", .message = "", .attempt_id = "", .parent_party = "", .rules_note = ""
 	};
 	case_file_init(&out->file);
 	if (err)

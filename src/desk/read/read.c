@@ -162,7 +162,9 @@ static enum err load_view(struct desk *desk, struct arena *arena, const char *re
 	if (!err)
 		err = find_related(desk, arena, out, &context, error);
 	if (!err)
-		err = contribution_list(desk, arena, row, &contributions, error);
+		err = contribution_of_case(desk, arena, &out->file.session, &contributions, error);
+	if (!err)
+		err = desk_rules_note(desk, arena, &out->file.session, &out->rules_note, error);
 	if (!err)
 		err = view_document_views(desk, arena, out, error);
 	if (!err)
@@ -258,7 +260,9 @@ static enum err read_view(struct desk *desk, struct arena *arena, const char *re
 {
 	enum err err = desk_begin_read(desk, error);
 
-	*out = (struct case_view){ .holder = "", .parent_id = "", .parent_name = "", .undo_until = TIME_NONE };
+	*out = (struct case_view){
+		.holder = "", .parent_id = "", .parent_name = "", .undo_until = TIME_NONE, .rules_note = ""
+	};
 	if (err)
 		return err;
 	err = load_view(desk, arena, reference, out, error);

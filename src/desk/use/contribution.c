@@ -2,6 +2,7 @@
 #include "use/contribution.h"
 #include "kybdesk/desk/caller.h"
 #include "kybdesk/store/contribution.h"
+#include "use/rules.h"
 #include "use/refusal.h"
 
 #include <string.h>
@@ -85,6 +86,37 @@ enum err contribution_note_import(struct desk *desk, int64_t session, bool is_ne
 	return store_contribution_note(desk->store, &contribution, error);
 }
 
+/* Adds the admins that installed or offered the text of the case's rules, if another one is in force: they set the
+ * conditions of this case alone. Shipped texts have no author. */
+static enum err add_rules(struct desk *desk, struct arena *arena, const struct session *session,
+			  struct contribution_list *list, struct error *error)
+{
+	const struct profile *own, *instead;
+	struct rule_texts texts = { 0 };
+	enum err err = desk_profile_instead(desk, session, &own, &instead, error);
+
+	if (!err && instead)
+		err = store_rule_list(desk->store, arena, RULE_TEXT_WORKFLOW, &texts, error);
+	for (size_t i = 0; !err && i < texts.count; i++) {
+		const struct rule_text *text = &texts.items[i];
+
+		if (strcmp(text->name, session->workflow) != 0 || strcmp(text->sha256, own->sha256) != 0 ||
+		    !strncmp(text->installed_by, SHIPPED_BY, strlen(SHIPPED_BY)))
+			continue;
+		ITEMS_GROW(arena, list->items, list->count, 1);
+		list->items[list->count++] =
+			(struct contribution){ .session_row = session->row,
+					       .session_id = session->id,
+					       .actor = text->installed_by,
+					       .what = use_cases[VERB_WORKFLOW_INSTALL].word,
+					       .part = "",
+					       .material = MATERIAL_VERDICT,
+					       .at = text->installed_at,
+					       .done = "installed the replaced rules of this case" };
+	}
+	return err;
+}
+
 enum err contribution_list(struct desk *desk, struct arena *arena, int64_t session, struct contribution_list *out,
 			   struct error *error)
 {
@@ -95,21 +127,27 @@ enum err contribution_list(struct desk *desk, struct arena *arena, int64_t sessi
 	return err;
 }
 
+static void keep_of(struct contribution_list *list, const char *actor)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < list->count; i++) {
+		if (!strcmp(list->items[i].actor, actor))
+			list->items[kept++] = list->items[i];
+	}
+	list->count = kept;
+}
+
 /* Of one person. In a sandbox one person plays all parts: it is recorded, and excludes nobody. */
 static enum err list_of(struct desk *desk, struct arena *arena, int64_t session, const char *actor,
 			struct contribution_list *out, struct error *error)
 {
 	enum err err = ERR_OK;
-	size_t kept = 0;
 
 	*out = (struct contribution_list){ 0 };
 	if (!desk->store->sandbox && *actor)
 		err = contribution_list(desk, arena, session, out, error);
-	for (size_t i = 0; !err && i < out->count; i++) {
-		if (!strcmp(out->items[i].actor, actor))
-			out->items[kept++] = out->items[i];
-	}
-	out->count = kept;
+	keep_of(out, actor);
 	return err;
 }
 
@@ -123,12 +161,23 @@ enum err contribution_by(struct desk *desk, struct arena *arena, int64_t session
 	return err;
 }
 
+enum err contribution_of_case(struct desk *desk, struct arena *arena, const struct session *session,
+			      struct contribution_list *out, struct error *error)
+{
+	enum err err = contribution_list(desk, arena, session->row, out, error);
+
+	return err ? err : add_rules(desk, arena, session, out, error);
+}
+
 enum err contribution_context(struct desk *desk, struct arena *arena, const struct case_file *file,
 			      struct gate_context *context, struct error *error)
 {
-	struct contribution_list list;
-	enum err err = list_of(desk, arena, file->session.row, context->actor, &list, error);
+	struct contribution_list list = { 0 };
+	enum err err = ERR_OK;
 
+	if (!desk->store->sandbox && *context->actor)
+		err = contribution_of_case(desk, arena, &file->session, &list, error);
+	keep_of(&list, context->actor);
 	context->contributions = list.items;
 	context->contribution_count = list.count;
 	return err;
@@ -147,7 +196,7 @@ enum err contribution_of_staff(struct desk *desk, struct arena *arena, const str
 			       const char **actor, struct error *error)
 {
 	struct contribution_list list = { 0 };
-	enum err err = desk->store->sandbox ? ERR_OK : contribution_list(desk, arena, session->row, &list, error);
+	enum err err = desk->store->sandbox ? ERR_OK : contribution_of_case(desk, arena, session, &list, error);
 
 	*actor = "";
 	for (size_t i = 0; !err && i < list.count && !**actor; i++) {
@@ -156,7 +205,8 @@ enum err contribution_of_staff(struct desk *desk, struct arena *arena, const str
 				 (session->submitted_at == TIME_NONE || c->at <= session->submitted_at);
 
 		if (!submitted && strcmp(c->what, IMPORT_WORD) != 0 && strcmp(c->actor, CALLER_CLIENT) != 0 &&
-		    strncmp(c->actor, CALLER_PREFIX, strlen(CALLER_PREFIX)) != 0)
+		    strncmp(c->actor, CALLER_PREFIX, strlen(CALLER_PREFIX)) != 0 &&
+		    strncmp(c->actor, PROVIDER_PREFIX, strlen(PROVIDER_PREFIX)) != 0)
 			*actor = c->actor;
 	}
 	return err;

@@ -14,6 +14,9 @@ enum err contribution_note_import(struct desk *desk, int64_t session, bool is_ne
 /* With the words of each (done); of all people, in any store. Within a transaction. */
 enum err contribution_list(struct desk *desk, struct arena *arena, int64_t session, struct contribution_list *out,
 			   struct error *error) KYB_MUST_USE;
+/* The same, and the admins that installed the rules of the case if others are in force. */
+enum err contribution_of_case(struct desk *desk, struct arena *arena, const struct session *session,
+			      struct contribution_list *out, struct error *error) KYB_MUST_USE;
 /* Whether this person contributed data or gave a material verdict; in a sandbox never. Within a transaction. */
 enum err contribution_by(struct desk *desk, struct arena *arena, int64_t session, const char *actor, bool *any,
 			 struct error *error) KYB_MUST_USE;

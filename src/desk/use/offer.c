@@ -28,8 +28,8 @@ static const struct reviewer *person(const struct people *people, const char *na
 	return NULL;
 }
 
-/* The author of the offer is an admin still, and another person, who was there before the offer, confirms it: a name
- * that the author added since then is not a second person. */
+/* The author of the offer is an admin still, and another person confirms it, added before the offer: a name that the
+ * author added since then is not a second person. */
 static bool confirms(const struct people *people, const char *actor, const struct offer *offer)
 {
 	const struct reviewer *author = person(people, offer->by), *second = person(people, actor);

@@ -263,3 +263,38 @@ enum err desk_session_profile_or_bare(struct desk *desk, const struct session *s
 	*out = bare_profile(desk, session);
 	return ERR_OK;
 }
+
+enum err desk_profile_instead(struct desk *desk, const struct session *session, const struct profile **own,
+			      const struct profile **instead, struct error *error)
+{
+	struct error why = { 0 };
+	enum err err = desk_session_profile_or_bare(desk, session, own, error);
+
+	*instead = NULL;
+	if (err || !session->workflow_row)
+		return err;
+	err = desk_profile(desk, session->workflow, instead, &why);
+	if (err == ERR_STORE) {
+		error_move(error, &why);
+		return err;
+	}
+	/* A case can be read even if a file of the sandbox in force is not valid. */
+	error_release(&why);
+	if (err || !strcmp((*own)->sha256, (*instead)->sha256))
+		*instead = NULL;
+	return ERR_OK;
+}
+
+enum err desk_rules_note(struct desk *desk, struct arena *arena, const struct session *session, const char **out,
+			 struct error *error)
+{
+	const struct profile *own, *instead;
+	enum err err = desk_profile_instead(desk, session, &own, &instead, error);
+
+	*out = "";
+	if (!err && instead)
+		*out = arena_printf(arena, "Runs under %s version %lld, %.12s; version %lld, %.12s, is in force",
+				    session->workflow, (long long)own->version, own->sha256,
+				    (long long)instead->version, instead->sha256);
+	return err;
+}

@@ -16,6 +16,12 @@ enum err desk_session_profile(struct desk *desk, const struct session *session, 
  * unreadable one is an error: without its rules nothing would block the case. */
 enum err desk_session_profile_or_bare(struct desk *desk, const struct session *session, const struct profile **out,
 				      struct error *error) KYB_MUST_USE;
+/* The profile that is in force instead of the session's own text; NULL: its own is in force, or none of that name. */
+enum err desk_profile_instead(struct desk *desk, const struct session *session, const struct profile **own,
+			      const struct profile **instead, struct error *error) KYB_MUST_USE;
+/* "Runs under ralio-kyb version 1, 12ab34cd56ef; version 2, 98fe…, is in force"; "" where its own text is in force. */
+enum err desk_rules_note(struct desk *desk, struct arena *arena, const struct session *session, const char **out,
+			 struct error *error) KYB_MUST_USE;
 /* Stores the present text of a profile for a new session: *row for session->workflow_row. Within the open write
  * transaction. */
 enum err desk_profile_store(struct desk *desk, const char *name, const struct profile **out, int64_t *row,
@@ -25,6 +31,7 @@ enum err desk_profile_store(struct desk *desk, const char *name, const struct pr
 enum err reasons_load(struct arena *arena, const struct world *world, struct reasons *out,
 		      struct error *error) KYB_MUST_USE;
 
+#define SHIPPED_BY "kybdesk "		    /* begins installed_by of a shipped text; not the name of a reviewer */
 #define RULE_TEXT_MAX ((size_t)1024 * 1024) /* bytes of one file */
 
 /* use/reasons.c */

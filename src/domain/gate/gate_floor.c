@@ -1,4 +1,4 @@
-/* The desk's own conditions of every approval, whatever the workflow says (store set). */
+/* The desk's own conditions of every approval, under any workflow (store set). */
 #include "gate_parts.h"
 #include "kybdesk/base/text.h"
 

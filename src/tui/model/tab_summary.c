@@ -110,6 +110,10 @@ void tab_summary(struct grid *grid, struct arena *arena, const struct job *job, 
 		facts_heading(grid, arena, "Differs from the audit log: it was changed outside this program");
 	for (size_t i = 0; i < view->differ_count; i++)
 		facts_line(grid, arena, "", view->differs[i]);
+	if (*view->rules_note) {
+		facts_heading(grid, arena, "Rules");
+		facts_line(grid, arena, "", view->rules_note);
+	}
 	subject_lines(grid, arena, session, view->masked);
 	decision_lines(grid, arena, &view->file, frame);
 	for (size_t i = 0; i < view->file.step_count; i++) {

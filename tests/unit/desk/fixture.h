@@ -40,7 +40,7 @@ void fixture_close(struct fixture *f);
 struct desk *fixture_desk(struct fixture *f, const char *actor, bool readonly);
 /* From now on the store is a production store, with the same five people at their desks. */
 void fixture_in_production(struct fixture *f);
-/* The desk of another person of that store, who could not be played by this user of the operating system. */
+/* The desk of another person of that store: this user of the operating system cannot open it. */
 struct desk *fixture_production_desk(struct fixture *f, const char *actor);
 /* One session document; aborts the test when it is refused. */
 void fixture_import(struct fixture *f, const char *json);

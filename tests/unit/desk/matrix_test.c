@@ -408,6 +408,8 @@ READER(access_lines, struct access_key *items; size_t count;
        return desk_access_lines(&options, &f.arena, "", &items, &count, &f.error);)
 READER(merchants, struct merchant_info *items; size_t count;
        return desk_merchants(f.vic, &f.arena, &items, &count, &f.error);)
+READER(provider_keys, struct provider_key_info *items; size_t count;
+       return desk_provider_keys(f.vic, &f.arena, &items, &count, &f.error);)
 READER(endpoints, struct endpoint *items; size_t count;
        return desk_endpoints(f.vic, &f.arena, "", &items, &count, &f.error);)
 READER(webhooks, struct delivery_item *items; size_t count; const char *next;
@@ -547,6 +549,7 @@ static const struct reader {
 	READS(access_keys),
 	READS(access_lines),
 	READS(merchants),
+	READS(provider_keys),
 	READS(endpoints),
 	READS(endpoints_disabled),
 	READS(webhook_replay_preview),

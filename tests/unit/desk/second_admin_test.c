@@ -185,7 +185,7 @@ Test(second_admin, does_not_confirm_for_a_disabled_one)
 	expect_text(role_of("zoe"), "none");
 }
 
-/* Whoever became an admin after the offer offers anew. */
+/* An admin added after the offer makes a new offer. */
 Test(second_admin, was_there_before_the_offer)
 {
 	const struct use_in zed = { .verb = VERB_REVIEWER_ADD, .part = "zed", .role = ROLE_ADMIN };

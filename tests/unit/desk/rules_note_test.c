@@ -1,0 +1,81 @@
+/* A case that runs under another text than the one in force says so, and the admins that installed its text do not approve
+ * it: lax rules cannot be installed for one case and put back. */
+#include "fixture.h"
+#include "kybdesk/desk/rules.h"
+
+static struct fixture f;
+static struct desk *amy;
+
+static void install(const char *text)
+{
+	struct rule_change change;
+
+	must(desk_workflow_install(f.ada, &f.arena, text, &change, &f.error));
+	must(desk_workflow_install(amy, &f.arena, text, &change, &f.error));
+}
+
+static void setup(void)
+{
+	fixture_open(&f);
+	fixture_in_production(&f);
+	must(desk_reviewer_add(f.ada, "amy", ROLE_ADMIN, false, &f.error));
+	amy = fixture_production_desk(&f, "amy");
+	install(fixture_changed(&f, "workflows/generic-kyc.json", "\"version\": 2", "\"version\": 7",
+				"generic-kyc.json"));
+}
+
+static void teardown(void)
+{
+	desk_close(amy);
+	fixture_close(&f);
+}
+
+TestSuite(rules_note, .init = setup, .fini = teardown);
+
+Test(rules_note, names_both_texts)
+{
+	const char *note;
+
+	fixture_kyc(&f, "KYC-1", "manual_review", NULL);
+	expect_text(fixture_case(&f, "KYC-1").rules_note, "");
+	install("generic-kyc@shipped");
+	note = fixture_case(&f, "KYC-1").rules_note;
+	cr_expect(strstr(note, "Runs under generic-kyc version 7, "), "%s", note);
+	cr_expect(strstr(note, "; version 2, "), "%s", note);
+	fixture_kyc(&f, "KYC-2", "manual_review", NULL);
+	expect_text(fixture_case(&f, "KYC-2").rules_note, "");
+}
+
+Test(rules_note, who_brought_the_text_does_not_approve)
+{
+	fixture_kyc(&f, "KYC-1", "manual_review", NULL);
+	fixture_kyc(&f, "KYC-2", "manual_review", NULL);
+	fixture_kyc(&f, "KYC-3", "manual_review", NULL);
+	must(approve_at_once(&f, amy, "KYC-3"));
+	install("generic-kyc@shipped");
+	expect_err(approve_at_once(&f, amy, "KYC-1"), ERR_BLOCKED);
+	cr_expect(error_has_blocker(&f.error, "second_reviewer"));
+	expect_says(
+		"amy installed the replaced rules of this case at 12:00 UTC; a colleague must approve this case");
+	error_release(&f.error);
+	must(approve_at_once(&f, f.rita, "KYC-1"));
+	must(reject(&f, amy, "KYC-2", "other", NULL));
+}
+
+Test(rules_note, the_machine_does_not_approve_either)
+{
+	fixture_kyc(&f, "KYC-1", "manual_review", NULL);
+	install("generic-kyc@shipped");
+	fixture_kyc(&f, "KYC-2", "manual_review", NULL);
+	sql_change(&f, "UPDATE session SET processing_results = '{\"final_decision\":\"approved\"}', results_by = "
+		    "'northwind', results_as = 'provider'; UPDATE check_result SET reported_by = 'northwind', "
+		    "reported_as = 'provider'");
+	for (int i = 1; i <= 2; i++) {
+		const struct use_in in = { .verb = VERB_PROCESS, .session = arena_printf(&f.arena, "KYC-%d", i) };
+		struct use_out out;
+
+		must(desk_do(f.rita, &f.arena, &in, &out, &f.error));
+	}
+	expect_text(fixture_status(&f, "KYC-1"), "manual_review");
+	expect_text(fixture_status(&f, "KYC-2"), "approved");
+}

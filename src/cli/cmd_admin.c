@@ -322,6 +322,8 @@ static enum err run_provider_key(struct cli *cli, struct error *error)
 
 	if (!*name)
 		return error_set(error, ERR_USAGE, "A provider's key needs the provider's --name");
+	if (parsed_has(&cli->parsed, "permission"))
+		return error_set(error, ERR_USAGE, "A provider's key has no permissions but its checks");
 	if (parsed_has(&cli->parsed, "revoke")) {
 		err = CLI_DO(cli, &out, error, .verb = VERB_PROVIDER_KEY_REVOKE, .part = merchant, .text = name);
 		if (!err && cli_json(cli)) {

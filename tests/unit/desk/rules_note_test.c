@@ -18,6 +18,7 @@ static void setup(void)
 {
 	fixture_open(&f);
 	fixture_in_production(&f);
+	must(desk_merchant_add(f.ada, "northwind-pay", &f.error));
 	must(desk_reviewer_add(f.ada, "amy", ROLE_ADMIN, false, &f.error));
 	amy = fixture_production_desk(&f, "amy");
 	install(fixture_changed(&f, "workflows/generic-kyc.json", "\"version\": 2", "\"version\": 7",

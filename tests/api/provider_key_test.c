@@ -45,9 +45,9 @@ static void report(const char *key, int status, const char *body)
 
 Test(api_provider_key, reports_its_checks)
 {
-	report(watchman, 200, CRYPTO("failed"));
+	report(watchman, 202, CRYPTO("failed"));
 	cr_expect_null(strstr(api.last.body, "Ines"), "%s", api.last.body);
-	report(easy, 200, CRYPTO("passed"));
+	report(easy, 202, CRYPTO("passed"));
 	cr_assert_eq(box_json(&api.box, "check", "list", id, NULL), 0, "%s", api.box.last.out);
 	cr_expect_str_eq(json_path_text(api.box.json, "data[0].status"), "failed", "%s", api.box.last.out);
 	cr_expect_str_eq(json_path_text(api.box.json, "data[0].reported_by"), "provider:watchman");
@@ -94,5 +94,5 @@ Test(api_provider_key, ends_when_revoked)
 {
 	STAFF(&api, "merchant", "key", "shop", "--name", "easy", "--revoke");
 	report(easy, 401, CRYPTO("passed"));
-	report(watchman, 200, CRYPTO("passed"));
+	report(watchman, 202, CRYPTO("passed"));
 }

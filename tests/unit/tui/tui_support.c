@@ -79,7 +79,7 @@ static struct job *base_case(void)
 	case_file_init(&view->file);
 	job->has_view = true;
 	view->masked = true;
-	view->holder = view->parent_id = view->parent_name = "";
+	view->holder = view->parent_id = view->parent_name = view->rules_note = "";
 	view->undo_until = TIME_NONE;
 	session->id = "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01";
 	session->external_ref = "RAL-2031";

@@ -239,7 +239,7 @@ Test(shape, merchants_are_listed_with_what_their_keys_may)
 		const json_t *item = json_array_get(data, i), *list = json_path(item, "permissions");
 		const char *name = json_path_text(item, "name");
 
-		EXPECT_ONLY(item, "name", "api_code", "has_key", "permissions", "created_at");
+		EXPECT_ONLY(item, "name", "api_code", "has_key", "permissions", "providers", "created_at");
 		cr_assert(json_is_array(list));
 		if (!strcmp(name, "all"))
 			cr_expect_eq(json_array_size(list), 4);

@@ -39,6 +39,10 @@ static enum err run_add(struct cli *cli, struct error *error)
 	if (!err)
 		err = CLI_DO(cli, &out, error, .verb = VERB_ACCESS_ADD, .part = name, .text = text.buf);
 	strbuf_release(&text);
+	if (!err && out.offered) {
+		cli_offered(cli, name);
+		return ERR_OK;
+	}
 	if (!err && cli_json(cli))
 		err = desk_access_keys(cli->desk, &cli->arena, "", &items, &count, error);
 	if (err)

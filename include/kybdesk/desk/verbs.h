@@ -157,7 +157,7 @@ enum use_need {
 	X(REVIEWER_DISABLE, reviewer_disable, "reviewer.disable", "disable reviewers", ADMIN, BY_STAFF, 0, NONE, NONE) \
 	X(REVIEWER_KEY, reviewer_key, "reviewer.key", "make keys of reviewers", ADMIN, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \
 	X(REVIEWER_KEY_REVOKE, reviewer_key_revoke, "reviewer.key_revoke", "revoke keys of reviewers", ADMIN, BY_STAFF, 0, NONE, NONE) \
-	X(ACCESS_ADD, access_add, "access.add", "give access by SSH", ADMIN, BY_STAFF, 0, NONE, NONE) \
+	X(ACCESS_ADD, access_add, "access.add", "give access by SSH", ADMIN, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \
 	X(ACCESS_REMOVE, access_remove, "access.remove", "take access by SSH back", ADMIN, BY_STAFF, 0, NONE, NONE) \
 	X(MERCHANT_ADD, merchant_add, "merchant.add", "add merchants", ADMIN, BY_STAFF, 0, NONE, NONE) \
 	X(MERCHANT_KEY, merchant_key, "merchant.key", "make API keys", ADMIN, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \

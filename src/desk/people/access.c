@@ -33,6 +33,9 @@ enum err use_access_add(struct use *use, struct error *error)
 		return err;
 	use->out->part_id = key.key.fingerprint;
 	describe(use, &reviewer, &key.key);
+	err = use_offer(use, key.key.fingerprint, error);
+	if (err || use->out->offered)
+		return err;
 	return store_access_key_insert(use->desk->store, reviewer.row, &key, error);
 }
 

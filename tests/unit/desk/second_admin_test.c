@@ -98,6 +98,22 @@ Test(second_admin, confirms_what_still_holds)
 	cr_expect_not(waits(f.ada, &viewer));
 }
 
+Test(second_admin, lets_a_key_in)
+{
+	const struct use_in key = {
+		.verb = VERB_ACCESS_ADD,
+		.part = "rita",
+		.text = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl "
+			"rita@desk"
+	};
+	static const char keys[] = "SELECT count(*) FROM access_key";
+
+	cr_expect(waits(f.ada, &key));
+	cr_expect_eq(sql_int(&f, keys), 0);
+	cr_expect_not(waits(amy, &key));
+	cr_expect_eq(sql_int(&f, keys), 1);
+}
+
 /* Nobody sees a key that does not work: the second admin gets it. */
 static void expect_key_of_two(enum verb verb, const char *part)
 {

@@ -1,5 +1,4 @@
-/* Two admins at the front end of commands. A test has one user of the operating system: box_sql() makes an offer that
- * of the other admin. */
+/* Two admins at the front end of commands: the user that runs the tests, and "other". */
 #include "attack_cases.h"
 
 #include <stdlib.h>
@@ -18,12 +17,6 @@ static void expect_waits(void)
 		  box.last.out, box.last.err);
 }
 
-static void offered_by_other(void)
-{
-	box_sql(&box, "UPDATE offer SET offered_by = 'other'");
-	box.changed_outside = true;
-}
-
 Test(second_admin_commands, a_person_comes_by_two_admins)
 {
 	cr_assert_eq(box_json(&box, "reviewer", "add", "zoe", "--role", "lead", NULL), 0, "%s", box.last.err);
@@ -36,12 +29,13 @@ Test(second_admin_commands, a_person_comes_by_two_admins)
 	DONE(&box, "doctor");
 	cr_expect(strstr(box.last.out, "to add reviewers: reviewer zoe, role lead, supervised false"), "%s",
 		  box.last.out);
-	offered_by_other();
+	box_as(&box, "other");
 	DONE(&box, "reviewer", "add", "zoe", "--role", "viewer");
 	expect_waits();
-	offered_by_other();
+	box_as(&box, NULL);
 	DONE(&box, "reviewer", "add", "zoe", "--role", "viewer");
 	cr_expect_str_eq(box.last.out, "zoe is a viewer now\n");
+	DONE(&box, "audit", "verify");
 }
 
 Test(second_admin_commands, a_key_is_shown_to_the_second)
@@ -55,9 +49,10 @@ Test(second_admin_commands, a_key_is_shown_to_the_second)
 		cr_assert_eq(box_shell(&box, line), 0, "%s", box.last.err);
 		cr_expect_null(strstr(box.last.out, "api_key"), "%s", box.last.out);
 		expect_waits();
-		offered_by_other();
+		box_as(&box, "other");
 		cr_assert_eq(box_shell(&box, line), 0, "%s", box.last.err);
 		cr_expect(strstr(box.last.out, "api_key"), "%s", box.last.out);
+		box_as(&box, NULL);
 	}
 }
 
@@ -72,6 +67,15 @@ Test(second_admin_commands, disabling_the_other_does_not_help)
 	expect_waits();
 	DONE(&box, "reasons", "install", "session@shipped");
 	cr_expect(strstr(box.last.out, "in force already"), "%s", box.last.out);
+}
+
+Test(second_admin_commands, who_is_disabled_confirms_nothing)
+{
+	DONE(&box, "reviewer", "add", "zoe", "--role", "lead");
+	DONE(&box, "reviewer", "disable", "other");
+	box_as(&box, "other");
+	REFUSED(&box, 7, "reviewer", "add", "zoe", "--role", "lead");
+	box_as(&box, NULL);
 }
 
 Test(second_admin_commands, help_says_so)

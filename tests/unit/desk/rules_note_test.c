@@ -69,8 +69,8 @@ Test(rules_note, the_machine_does_not_approve_either)
 	install("generic-kyc@shipped");
 	fixture_kyc(&f, "KYC-2", "manual_review", NULL);
 	sql_change(&f, "UPDATE session SET processing_results = '{\"final_decision\":\"approved\"}', results_by = "
-		    "'northwind', results_as = 'provider'; UPDATE check_result SET reported_by = 'northwind', "
-		    "reported_as = 'provider'");
+		       "'northwind', results_as = 'provider'; UPDATE check_result SET reported_by = 'northwind', "
+		       "reported_as = 'provider'");
 	for (int i = 1; i <= 2; i++) {
 		const struct use_in in = { .verb = VERB_PROCESS, .session = arena_printf(&f.arena, "KYC-%d", i) };
 		struct use_out out;

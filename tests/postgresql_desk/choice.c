@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const chosen[] = { "commitment", "rows_check", "outage", "command", "hosts",
-				      "whole",	    "approve",	  "undo",   "race",    "import",
-				      "facts",	    "sides",	  "link",   "rules",   "claim" };
+static const char *const chosen[] = { "commitment", "rows_check", "outage", "command", "hosts", "whole",
+				      "approve",    "undo",	  "race",   "import",  "facts", "sides",
+				      "link",	    "rules",	  "claim",  "writer" };
 
 static bool is_chosen(const char *name)
 {

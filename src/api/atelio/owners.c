@@ -3,6 +3,7 @@
 #include "kybdesk/domain/column.h"
 
 #include <string.h>
+#include <strings.h>
 
 /* --- businesses --- */
 
@@ -126,10 +127,18 @@ static struct json_value *owner_json(const struct owner *owner, int64_t deleted_
 
 /* --- creating an owner --- */
 
+/* In a sandbox the last name "Sandbox Reject" asks for an outcome, as "#reject" does at the end of other names: names have
+ * letters alone here. */
 static const char *full_name(struct request *r, const char *first, const char *middle, const char *last)
 {
-	return middle && *middle ? arena_printf(&r->arena, "%s %s %s", first, middle, last)
-				 : arena_printf(&r->arena, "%s %s", first, last);
+	static const char mark[] = "Sandbox ";
+	size_t length = sizeof mark - 1;
+	const char *name = middle && *middle ? arena_printf(&r->arena, "%s %s %s", first, middle, last)
+					     : arena_printf(&r->arena, "%s %s", first, last);
+
+	if (!desk_is_sandbox(r->desk) || strncasecmp(last, mark, length) != 0)
+		return name;
+	return arena_printf(&r->arena, "%s#%s", name, last + length);
 }
 
 static struct json_value *identity_json(struct request *r)

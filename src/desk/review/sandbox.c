@@ -7,7 +7,6 @@
 #include "use/settle.h"
 #include "use/transaction.h"
 
-#include <stddef.h>
 #include <string.h>
 #include <strings.h>
 
@@ -38,32 +37,16 @@ static const struct caller player = {
 	.as = CAPACITY_SIMULATOR, .actor = SANDBOX_NAME, .merchant = "", .document_type = "", .request_id = ""
 };
 
-/* The last word behind "#" or "sandbox ": where a dialect takes letters alone, the last name is "Sandbox Reject". NULL:
- * none. */
-static const char *outcome_word(const char *name)
-{
-	static const char mark[] = "sandbox";
-	const char *hash = strrchr(name, '#'), *space = strrchr(name, ' ');
-	size_t before = space ? (size_t)(space - name) : 0, length = sizeof mark - 1;
-
-	if (hash)
-		return hash + 1;
-	if (before < length || strncasecmp(space - length, mark, length) != 0 ||
-	    (before > length && space[-(ptrdiff_t)length - 1] != ' '))
-		return NULL;
-	return space + 1;
-}
-
 /* In any case: Avenia stores a company's name in capitals. */
 static enum outcome outcome_of(const char *name)
 {
 	static const char *const words[] = {
 		"approve", "reject", "corrections", "expire", "error", "timeout", "hit"
 	};
-	const char *word = outcome_word(name);
+	const char *mark = strrchr(name, '#');
 
-	for (size_t i = 0; word && i < OUTCOME_NONE; i++) {
-		if (!strcasecmp(word, words[i]))
+	for (size_t i = 0; mark && i < OUTCOME_NONE; i++) {
+		if (!strcasecmp(mark + 1, words[i]))
 			return (enum outcome)i;
 	}
 	return OUTCOME_NONE;

@@ -8,8 +8,7 @@ static const struct sql statements[] = {
 	[DUE] = { "processing.due", "SELECT id FROM session WHERE process_at IS NOT NULL AND process_at <= $1 "
 				    "ORDER BY process_at, id LIMIT $2" },
 	[PLAYED] = { "processing.played",
-		     "SELECT id FROM session WHERE ({has subject_name, '#'} OR {has lower(subject_name), 'sandbox "
-		     "'}) AND status IN ('draft', 'active', "
+		     "SELECT id FROM session WHERE {has subject_name, '#'} AND status IN ('draft', 'active', "
 		     "'completed', 'processing', 'processed', 'manual_review') AND updated_at <= $1 "
 		     "ORDER BY updated_at DESC, id DESC LIMIT $2" },
 };

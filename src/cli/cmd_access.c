@@ -216,13 +216,12 @@ static const struct command rows[] = {
 		     "ecdsa-sha2-nistp256, -384 and -521, and the sk- types of security keys. A key belongs to one "
 		     "reviewer; a reviewer may have several. docs/access.md says how sshd asks for them.",
 	  .uses = { { VERB_ACCESS_ADD, "" } },
-	  .flags = COMMAND_ON_SERVER,
 	  .run = run_add,
 	  .arguments = { REVIEWER_ARGUMENT(0),
-			 { "KEYFILE", ARGUMENT_PATH, NULL, "the public key; - is standard input" } } },
+			 { "KEYFILE", ARGUMENT_PATH | PATH_STREAM, NULL,
+			   "the public key; - is standard input" } } },
 	{ .name = "access list",
 	  .summary = "Lists the keys with which reviewers reach the store",
-	  .flags = COMMAND_ON_SERVER,
 	  .run = run_list,
 	  .arguments = { REVIEWER_ARGUMENT(ARGUMENT_OPTIONAL) },
 	  .options = { LIMIT_OPTION, AFTER_OPTION } },
@@ -231,7 +230,6 @@ static const struct command rows[] = {
 	  .details = "It counts from the next login; a session that is open stays open. reviewer disable ends "
 		     "those, too.",
 	  .uses = { { VERB_ACCESS_REMOVE, "" } },
-	  .flags = COMMAND_ON_SERVER,
 	  .run = run_remove,
 	  .arguments = { REVIEWER_ARGUMENT(0),
 			 { "FINGERPRINT", ARGUMENT_OPTIONAL, NULL,

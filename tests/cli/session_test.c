@@ -20,7 +20,6 @@ static void set_up(void)
 	cr_assert_eq(box_run(&box, "merchant", "add", "shop", NULL), 0, "%s", box.last.err);
 	cr_assert_eq(box_run(&box, "reviewer", "add", "ana", "--role", "reviewer", NULL), 0, "%s", box.last.err);
 	cr_assert_eq(box_run(&box, "reviewer", "add", "lea", "--role", "lead", NULL), 0, "%s", box.last.err);
-	cr_assert_eq(box_run(&box, "reviewer", "add", "max", "--role", "admin", NULL), 0, "%s", box.last.err);
 	box_write(&box, "ana.pub", ANA_KEY "\n");
 	box_write(&box, "bo.pub", BO_KEY "\n");
 }
@@ -85,8 +84,15 @@ Test(session, a_document_of_an_import_is_no_file_of_the_server)
 	free(line);
 }
 
+/* From now on two admins confirm each other. */
+static void add_max(void)
+{
+	cr_assert_eq(box_run(&box, "reviewer", "add", "max", "--role", "admin", NULL), 0, "%s", box.last.err);
+}
+
 Test(session, an_admin_installs_rules_from_standard_input)
 {
+	add_max();
 	cr_expect_eq(remote("max", "workflow try -", "{}"), 9, "%s", box.last.err);
 	cr_expect_eq(remote("max", "workflow diff ralio-kyb ralio-kyb@shipped", NULL), 0, "%s", box.last.err);
 	cr_expect_eq(remote("max", "workflow install ./data/ralio-kyb.json", NULL), 7, "%s", box.last.err);
@@ -103,7 +109,9 @@ Test(session, the_way_out_is_closed)
 		{ "list --as max", 7 },
 		{ "--as=max", 7 },
 		{ "session --reviewer max", 7 },
-		{ "access list", 7 },
+		{ "access add ana -", 7 },
+		{ "access add ana ana.pub", 7 },
+		{ "access remove lea", 7 },
 		{ "access keys", 7 },
 		{ "serve", 7 },
 		{ "init", 7 },
@@ -246,6 +254,21 @@ Test(session, keys_are_added_listed_and_removed)
 	cr_assert_eq(box_run(&box, "access", "remove", "ana", NULL), 0, "%s", box.last.err);
 	cr_assert_eq(box_run(&box, "access", "add", "lea", "ana.pub", NULL), 0, "%s", box.last.err);
 	cr_assert_eq(box_run(&box, "audit", "verify", NULL), 0, "%s", box.last.err);
+}
+
+/* The service account is one admin; the other one comes over SSH. */
+Test(session, the_second_admin_confirms_a_key_in_a_session)
+{
+	add_max();
+	cr_assert_eq(box_run(&box, "access", "add", "ana", "ana.pub", NULL), 0, "%s", box.last.err);
+	cr_assert_eq(box_run(&box, "access", "keys", NULL), 0);
+	cr_expect_str_eq(box.last.out, "");
+	cr_expect_eq(remote("lea", "access add ana -", ANA_KEY), 7, "%s", box.last.err);
+	cr_assert_eq(remote("max", "access add ana -", ANA_KEY "\n"), 0, "%s", box.last.err);
+	cr_assert_eq(box_run(&box, "access", "keys", NULL), 0);
+	cr_expect(strstr(box.last.out, "--reviewer 'ana'"), "%s", box.last.out);
+	cr_assert_eq(remote("max", "access list --json", NULL), 0, "%s", box.last.err);
+	cr_expect(strstr(box.last.out, "\"reviewer\":\"ana\""), "%s", box.last.out);
 }
 
 Test(session, a_line_for_sshd_names_program_store_and_reviewer)

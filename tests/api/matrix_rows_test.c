@@ -63,11 +63,11 @@ static const unsigned capacities_of[VERB_COUNT] = { VERBS(OF) };
 #define NAMED(NAME, function, word, does, role, capacities, needs, action, material) [VERB_##NAME] = "VERB_" #NAME,
 static const char *const names_of[VERB_COUNT] = { VERBS(NAMED) };
 
-/* A merchant may change parties and their shares by command only in a sandbox; its client may remove a party
- * that no reviewer has seen yet. */
+/* A merchant changes its UBOs until they are submitted (Avenia), and shares in other parties by command only, in a
+ * sandbox; its client may remove a party that no reviewer has seen yet. */
 static bool has_no_route(enum verb verb)
 {
-	return verb == VERB_PARTY_EDIT || verb == VERB_PARTY_OWN;
+	return verb == VERB_PARTY_OWN;
 }
 
 Test(api_matrix_rows, those_outside_may_what_is_written_down_and_routes_ask_for_nothing_else)

@@ -287,7 +287,7 @@ Test(sandbox_of_none, nothing_of_it_is_there_in_production)
 	id = person("P-1", "Ines Duarte#approve", true);
 	cr_assert_eq(api_callf(&api, "POST", NULL, "/kyc/sessions/%s/process", id), 202, "%d %s", api.last.status,
 		     api.last.body);
-	cr_expect_not_null(strstr(reply_text(&api.last, "message"), "awaited"), "%s", api.last.body);
+	cr_expect_not_null(strstr(reply_text(&api.last, "message"), "Waiting"), "%s", api.last.body);
 	cr_expect_str_eq(reply_text(&api.last, "status"), "processing");
 	cr_expect_not(has_done("session.results"));
 	cr_expect_not(has_done("check.report"));

@@ -46,6 +46,14 @@ static enum err run_assign(struct cli *cli, struct error *error)
 	return err ? err : cli_case_result(cli, out.id, error, "%s holds it", name);
 }
 
+static enum err run_refer(struct cli *cli, struct error *error)
+{
+	struct use_out out;
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_REFER, .part = cli_text(cli, "to"),
+			      .reason = cli_text(cli, "reason"));
+	return err ? err : cli_case_result(cli, out.id, error, "%s holds it", out.part_id);
+}
+
 static const struct command rows[] = {
 	{ .name = "claim",
 	  .summary = "Claims a case to work on it; released after 30 idle minutes",
@@ -66,5 +74,14 @@ static const struct command rows[] = {
 	  .arguments = { BULK_SESSION_ARGUMENT,
 			 { "NAME", ARGUMENT_OPTIONAL, NULL, "the reviewer; with --filter the only argument" } },
 	  .options = { BULK_OPTIONS } },
+	{ .name = "refer",
+	  .summary = "Hands a case to a colleague or to a lead, with a reason",
+	  .details = "They hold it until they or a lead release it. The reason is kept as a note.",
+	  .uses = { { VERB_REFER, "" } },
+	  .run = run_refer,
+	  .arguments = { SESSION_ARGUMENT },
+	  .options = { { "to", 0, "NAME", OPTION_REQUIRED, NULL,
+			 "a reviewer, or lead: the lead with the fewest cases" },
+		       { "reason", 0, "TEXT", OPTION_REQUIRED, NULL, "why, in ten characters or more" } } },
 };
 const struct command_chapter commands_claim = COMMAND_CHAPTER("Who holds a case", rows);

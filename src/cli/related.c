@@ -154,6 +154,16 @@ void cli_related_lines(struct cli *cli, const struct case_view *view)
 		out_styled_line(&cli->out, CELL_DANGER, "alert      for a lead since %s: %s",
 				time_text(&cli->arena, view->alerts[i].raised_at),
 				alert_sentence(view->alerts[i].kind));
+	for (size_t i = 0; i < view->suspicions.count; i++) {
+		const struct suspicion *suspicion = &view->suspicions.items[i];
+		bool open = suspicion->closed_at == TIME_NONE;
+		out_styled_line(&cli->out, open ? CELL_DANGER : CELL_PLAIN, "suspicion  %s %s: %s",
+				open		   ? "open, due"
+				: suspicion->filed ? "filed"
+						   : "not filed,",
+				time_text(&cli->arena, open ? suspicion->due_at : suspicion->closed_at),
+				suspicion_cause_title(suspicion->cause));
+	}
 	for (size_t i = 0; i < view->lost_count; i++)
 		out_styled_line(&cli->out, CELL_DANGER, "parties    %s is verified no longer, and this is approved",
 				view->file.parties[view->lost[i]].name);

@@ -6,6 +6,7 @@
 #include "kybdesk/domain/profile.h"
 #include "kybdesk/domain/reason.h"
 #include "kybdesk/domain/subject.h"
+#include "kybdesk/domain/suspicion.h"
 #include "kybdesk/domain/transition.h"
 
 #include <string.h>
@@ -93,6 +94,10 @@ TYPES_DEFINE(correction_state, [CORRECTION_OPEN] = "open", [CORRECTION_ANSWERED]
 	     [CORRECTION_ACCEPTED] = "accepted", [CORRECTION_WITHDRAWN] = "withdrawn");
 TYPES_DEFINE(decision_kind, [DECISION_APPROVE] = "approve", [DECISION_REJECT] = "reject",
 	     [DECISION_CORRECTIONS] = "corrections", [DECISION_REOPEN] = "reopen", [DECISION_UNDO] = "undo");
+TYPES_DEFINE(suspicion_cause, [CAUSE_REPORTED] = "reported", [CAUSE_SANCTIONS_MATCH] = "sanctions_match",
+	     [CAUSE_REJECTION] = "rejection", [CAUSE_DOCUMENT] = "document");
+TYPES_DEFINE(suspicion_act, [SUSPICION_REPORT] = "report", [SUSPICION_NOTE] = "note", [SUSPICION_ALLOW] = "allow",
+	     [SUSPICION_REVOKE] = "revoke", [SUSPICION_CLOSE] = "close");
 TYPES_DEFINE(material, [MATERIAL_NONE] = "", [MATERIAL_DATA] = "data", [MATERIAL_VERDICT] = "verdict");
 TYPES_DEFINE(final_decision, [FINAL_NONE] = "", [FINAL_APPROVED] = "approved", [FINAL_REJECTED] = "rejected",
 	     [FINAL_FLAGGED] = "flagged", [FINAL_MANUAL_REVIEW] = "manual_review");

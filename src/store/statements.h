@@ -60,6 +60,7 @@
 	X(step) \
 	X(store) \
 	X(subject) \
+	X(suspicion) \
 	X(workflow)
 /* clang-format on */
 

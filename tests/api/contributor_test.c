@@ -170,5 +170,6 @@ Test(api_contributor, a_rejection_on_suspicion_undone_by_its_reviewer)
 	api.token = mine;
 	cr_expect_eq(attack_patch(&api, id, APPROVE), 409, "%s", api.last.body);
 	cr_expect(strstr(api.last.body, "undid a rejection for a restricted reason"), "%s", api.last.body);
+	STAFF(&api, "suspicion", "close", id, "--not-filed", "--reason", "it was the wrong button");
 	expect_rita_approves();
 }

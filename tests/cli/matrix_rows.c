@@ -42,6 +42,7 @@ const char matrix_base[] = "person KYC-1 manual_review\n"
 
 #define HIT "SELECT uuid FROM hit"
 #define CORRECTION "SELECT uuid FROM correction"
+#define REPORTED "k suspicion open RAL-1 --reason " LONG
 #define ASKED "ask"
 #define ANSWERED "ask; k correction answer RAL-1 \"$(first RAL-1 corrections)\" --words 'That is it.'"
 #define STARTED "k session start DRA-1 --for client; papers DRA-1"
@@ -81,6 +82,7 @@ const struct matrix_row matrix_rows[] = {
 	ROW(RELEASE, "release RAL-1", .before = "k claim RAL-1 --as \"$WHO\"", .own = true),
 	ROW(ASSIGN, "assign RAL-1 a-reviewer"),
 	ROW(ASSIGN, "assign --filter merchant:shop a-reviewer"),
+	ROW(REFER, "refer RAL-1 --to lead --reason " LONG),
 	ROW(SNOOZE, "snooze RAL-1 --until 2d --reason " LONG),
 	ROW(SNOOZE, "snooze --filter merchant:shop --until 2d --reason " LONG),
 	ROW(WAKE, "snooze RAL-1 --end", .before = "k snooze RAL-1 --until 2d --reason " LONG),
@@ -114,6 +116,11 @@ const struct matrix_row matrix_rows[] = {
 	    .before = "sed 's/RAL-1/RAL-2/g' cases.ndjson >twin.ndjson; k import twin.ndjson"),
 	ROW(REVIEW_UNDO, "undo RAL-1 --document BUSINESS_NUMBER", .own = true,
 	    .before = "k document accept RAL-1 BUSINESS_NUMBER --as \"$WHO\""),
+	ROW(SUSPICION_OPEN, "suspicion open RAL-1 --reason " LONG, .unrecorded = true),
+	ROW(SUSPICION_NOTE, "suspicion note RAL-1 'A note.'", .unrecorded = true,
+	    .before = REPORTED "; k suspicion access RAL-1 --add a-reviewer; k suspicion access RAL-1 --add a-pupil"),
+	ROW(SUSPICION_ACCESS, "suspicion access RAL-1 --add a-viewer", .unrecorded = true, .before = REPORTED),
+	ROW(SUSPICION_CLOSE, "suspicion close RAL-1 --not-filed --reason " LONG, .unrecorded = true, .before = REPORTED),
 	ROW(LINK, "link RAL-1"),
 	ROW(LINK, "link --filter merchant:shop --extend 3"),
 	ROW(LINK, "subsession link RAL-1 'Ines Duarte'"),

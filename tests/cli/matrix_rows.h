@@ -20,6 +20,7 @@ struct matrix_row {
 	const char *alone;	     /* refusal of a supervised reviewer; NULL: allowed, like the colleagues */
 	bool own;		     /* the actor must have done `before` */
 	bool elsewhere;		     /* its effect is in another store */
+	bool unrecorded;	     /* no audit record, which everyone could read */
 	const char *word;	     /* on record instead of the row's own; NULL the row's own */
 	const char *supervised_word; /* the same for a supervised reviewer: an approval is the first of two */
 };

@@ -13,6 +13,7 @@
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/domain/session.h"
 #include "kybdesk/domain/subject.h"
+#include "kybdesk/domain/suspicion.h"
 
 /* Maximum of a count of overdue cases (filter due:over). */
 enum err desk_inbox_counts(struct desk *desk, int64_t counts[INBOX_COUNT], struct error *error) KYB_MUST_USE;
@@ -95,6 +96,7 @@ struct case_view {
 	struct ownership_gap gap;
 	/* what people changed in this case, its parties' sessions and its subject, oldest first */
 	struct contribution_list contributions;
+	struct suspicion_list suspicions; /* that the actor may read, with their entries */
 	const char *rules_note; /* of a case that runs under another text than the one in force; "" none */
 	struct alert *alerts;	/* open ones, for a lead */
 	size_t alert_count;

@@ -103,6 +103,8 @@ struct use_in {
 	int64_t days;  /* link: days to add */
 	int64_t hours; /* extend: in place of days; endpoint_rotate: overlap of both secrets */
 	int64_t until; /* snooze */
+	bool revoke;   /* suspicion_access */
+	bool filed;    /* suspicion_close: reported to the authorities */
 	const struct party_input *party;
 	const struct session_input *opens;
 	/* A JSON object that is merged into the existing fields (null removes one); addresses_json replaces the

@@ -48,7 +48,8 @@ enum use_need {
 	NEED_NOTHING_NEW = 128,	  /* changes nothing in the case, so its version stays */
 	NEED_OWN_RECORD = 256,	  /* the function writes its own audit rows, counters and events */
 	NEED_HANDED_REASON = 512, /* as NEED_REASON, but only after the case was submitted */
-	NEED_SECOND_ADMIN = 1024  /* in production, with several admins, two of them make the change */
+	NEED_SECOND_ADMIN = 1024, /* in production, with several admins, two of them make the change */
+	NEED_NO_RECORD = 2048	  /* leaves no audit record, which everyone could read */
 };
 
 /* clang-format off */
@@ -89,6 +90,7 @@ enum use_need {
 	X(NEXT, next, "next", "claim a case", REVIEWER, BY_STAFF, NEED_PREPARE | NEED_NOTHING_NEW, NONE, NONE) \
 	X(RELEASE, release, "release", "release a case", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
 	X(ASSIGN, assign, "assign", "assign a case", LEAD, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
+	X(REFER, refer, "session.refer", "refer a case", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON | NEED_NOTHING_NEW, NONE, NONE) \
 	X(SNOOZE, snooze, "session.snooze", "snooze a case", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON, NONE, NONE) \
 	X(WAKE, wake, "session.wake", "wake a case", REVIEWER, BY_STAFF, ON_CASE, NONE, NONE) \
 	/* looking at a case on record */ \
@@ -111,6 +113,11 @@ enum use_need {
 	X(CORRECTION_ACCEPT, correction_accept, "correction.accept", "accept a correction", REVIEWER, BY_STAFF, ON_CASE, NONE, NONE) \
 	X(REVIEW_UNDO, review_undo, "review.undo", "undo a verdict or a removal", REVIEWER, BY_STAFF, ON_CASE, NONE, VERDICT("undid a verdict or a removal")) \
 	X(DUPLICATE_DISMISS, duplicate_dismiss, "duplicate.dismiss", "dismiss a duplicate", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON, NONE, VERDICT("cleared a hold")) \
+	/* suspicions: their entries are their log */ \
+	X(SUSPICION_OPEN, suspicion_open, "suspicion.open", "report a suspicion", REVIEWER, BY_STAFF, NEED_CASE | NEED_REASON | NEED_NOTHING_NEW | NEED_NO_RECORD, NONE, NONE) \
+	X(SUSPICION_NOTE, suspicion_note, "suspicion.note", "write on a suspicion", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW | NEED_NO_RECORD, NONE, NONE) \
+	X(SUSPICION_ACCESS, suspicion_access, "suspicion.access", "change who reads a suspicion", LEAD, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW | NEED_NO_RECORD, NONE, NONE) \
+	X(SUSPICION_CLOSE, suspicion_close, "suspicion.close", "close a suspicion", LEAD, BY_STAFF, NEED_CASE | NEED_REASON | NEED_NOTHING_NEW | NEED_NO_RECORD, NONE, NONE) \
 	X(LINK, link, "link.new", "give access to a session", REVIEWER, BY_STAFF | BY_KEY, ON_CASE, NONE, DATA("was shown a new link of the client")) \
 	X(LINK_SHOW, link_show, "link.show", "see the link of a session", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, DATA("was shown the link of the client")) \
 	X(DELETE, session_delete, "session.delete", "delete a session", LEAD, BY_STAFF | BY_SANDBOX_KEY, NEED_CASE | NEED_UNHELD | NEED_OWN_RECORD, NONE, DATA("deleted a session of a party")) \

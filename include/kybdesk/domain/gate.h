@@ -103,6 +103,8 @@ struct gate_context {
 	int64_t last_decision_at;
 	const struct duplicate *duplicates; /* of the session, dismissed ones too */
 	size_t duplicate_count;
+	bool suspicion;	      /* one is open: of the case, or of a session that verifies a party */
+	bool suspicion_shown; /* the actor may read it */
 	/* Identity of the subject when it was opened or approved, which gets the level of an approval. NULL: no
 	 * restriction. */
 	const struct subject *on_record;
@@ -128,6 +130,9 @@ void gate_check_second(struct arena *arena, const struct case_file *file, const 
 		       struct blockers *out);
 /* Only claimed_by_other and changed: the blockers of any decision. */
 void gate_check_conflicts(struct arena *arena, const struct case_file *file, const struct gate_context *context,
+			  struct blockers *out);
+/* Only suspicion_open, or held in its place. */
+void gate_check_suspicion(struct arena *arena, const struct case_file *file, const struct gate_context *context,
 			  struct blockers *out);
 /* Only second_reviewer, for the actor's own contributions. A verdict excludes approving alone, data every decision. */
 void gate_check_contributions(struct arena *arena, const struct case_file *file, const struct gate_context *context,
@@ -189,7 +194,7 @@ struct case_counts {
 };
 /* The first blocker as stored for lists: its code; "" for a clean case; NULL for a decided one. */
 const char *case_counts_blocker(const struct case_counts *counts, enum session_status status);
-/* Reads only these members of the context: profile, countries, duplicates, now, sandbox, first. */
+/* Reads only these members of the context: profile, countries, duplicates, suspicion, now, sandbox, first. */
 void case_count(const struct case_file *file, const struct gate_context *context, struct case_counts *out);
 /* Time of a check: its own, else the session's submission, else its arrival. */
 int64_t check_made_at(const struct check *check, const struct session *session);

@@ -10,6 +10,7 @@
 #include "use/refusal.h"
 #include "use/rules.h"
 #include "use/settle.h"
+#include "use/suspicion.h"
 #include "use/transaction.h"
 
 #include <string.h>
@@ -176,6 +177,13 @@ enum err decide_begin(struct use *use, struct error *error)
 		return err;
 	if (!blockers.count)
 		gate_check_contributions(use->arena, &use->file, &use->context, use->action, &blockers);
+	/* A suspicion leaves the version as it is, too. */
+	if (!blockers.count && use->action == ACTION_APPROVE) {
+		err = suspicion_context(use->desk, use->arena, fresh.row, &use->context, error);
+		if (err)
+			return err;
+		gate_check_suspicion(use->arena, &use->file, &use->context, &blockers);
+	}
 	if (!blockers.count && use->action == ACTION_APPROVE)
 		err = begin_approval(use, first, &blockers, error);
 	if (err)

@@ -3,6 +3,7 @@
 #include "use/grounds.h"
 #include "use/caller.h"
 #include "use/refusal.h"
+#include "use/suspicion.h"
 
 #include <string.h>
 
@@ -77,6 +78,8 @@ enum err use_reject(struct use *use, struct error *error)
 	struct session *session = &use->file.session;
 	enum err err = check_grounds(use, error);
 
+	if (!err && suspicion_follows(REASONS_SESSION, use->decision.reason))
+		err = suspicion_raise(use, CAUSE_REJECTION, use->decision.reason, error);
 	if (err)
 		return err;
 	session->final_decision = FINAL_REJECTED;

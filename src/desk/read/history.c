@@ -551,6 +551,7 @@ static const char *find_holder(struct undoing *undoing)
 		      { "next", TO_ACTOR },
 		      { "session.undo", TO_ACTOR },
 		      { "assign", TO_NAMED },
+		      { "session.refer", TO_NAMED },
 		      { "release", TO_NOBODY },
 		      { "session.snooze", TO_NOBODY },
 		      { "session.approve", TO_NOBODY },

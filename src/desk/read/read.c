@@ -11,6 +11,7 @@
 #include "use/refusal.h"
 #include "use/rules.h"
 #include "use/settle.h"
+#include "use/suspicion.h"
 #include "use/transaction.h"
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/store/audit.h"
@@ -107,7 +108,7 @@ static enum err find_related(struct desk *desk, struct arena *arena, struct case
 	view->removed_count = removed.count;
 	view->alerts = alerts.items;
 	view->alert_count = alerts.count;
-	return ERR_OK;
+	return suspicion_list_shown(desk, arena, file->session.row, &view->suspicions, error);
 }
 
 struct differing {

@@ -5,6 +5,7 @@
 #include "kybdesk/domain/reason.h"
 #include "use/caller.h"
 #include "use/contribution.h"
+#include "use/gatekeeping.h"
 #include "use/settle.h"
 
 #include <string.h>
@@ -56,11 +57,17 @@ static bool weighs_outside(const struct use *use, const struct case_file *file)
 enum err care_about_session(struct use *use, int64_t session, const char **why, struct error *error)
 {
 	struct case_file file;
+	bool held = false;
 	enum err err = desk_case_load(use->desk, use->arena, session, &file, error);
 
 	*why = "";
+	/* Outside, nothing may tell a held session from another one. */
+	if (!err && !caller_is_outside(use->desk))
+		err = desk_is_held(use->desk, use->arena, &file, &held, error);
 	if (err)
 		return err;
+	if (held)
+		*why = arena_printf(use->arena, "session %.8s is held by a lead", file.session.id);
 	for (size_t i = 0; i < file.check_count; i++) {
 		for (size_t h = 0; h < file.checks[i].hit_count; h++) {
 			if (weighs(&file.checks[i].hits[h]))

@@ -11,8 +11,8 @@
  * ERR_INVALID; for a caller ERR_BLOCKED, without why. */
 enum err care_require(const struct use *use, const char *why, const char *reason, struct error *error) KYB_MUST_USE;
 
-/* Sets *why if the session needs care: an open or confirmed hit, or a rejection for a restricted reason, even if
- * reopened since; for an outside caller any submitted session, except a rejection with a disclosed reason. "" it
+/* Sets *why if the session needs care: held (desk_is_held()), an open or confirmed hit, or a rejection for a restricted
+ * reason, even if reopened since; for an outside caller any submitted session, except a rejection with a disclosed reason. "" it
  * does not. In the arena. */
 enum err care_about_session(struct use *use, int64_t session, const char **why, struct error *error) KYB_MUST_USE;
 /* The same for all sessions that verified or were to verify the party in this case, present and former. */

@@ -2,6 +2,7 @@
 #include "review/care.h"
 #include "use/grounds.h"
 #include "use/refusal.h"
+#include "use/suspicion.h"
 
 #include <string.h>
 
@@ -101,7 +102,11 @@ enum err use_hit_resolve(struct use *use, struct error *error)
 	use_basis(use, hit->basis);
 	record_hit(use, check, hit, from);
 	json_set_text(use->detail, "reason", reason->code);
-	return store_hit_update(use->desk->store, hit, error);
+	err = store_hit_update(use->desk->store, hit, error);
+	if (!err && use->in->match && hit->class_ == HIT_SANCTIONS)
+		err = suspicion_raise(use, CAUSE_SANCTIONS_MATCH, arena_printf(use->arena, "hit %s", hit->id),
+				      error);
+	return err;
 }
 
 static enum err check_acceptable(const struct hit *hit, struct error *error)

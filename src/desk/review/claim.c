@@ -108,6 +108,67 @@ enum err use_assign(struct use *use, struct error *error)
 				       &(struct claim){ reviewer.row, use->now, TIME_NONE }, error);
 }
 
+/* Of the leads, else of the admins, the one with the fewest cases; never the actor. */
+static enum err find_lead(struct use *use, struct reviewer *out, struct error *error)
+{
+	struct desk *desk = use->desk;
+	struct reviewer *people = NULL;
+	size_t count = 0;
+	int64_t fewest = 0, cases = 0;
+	enum err err = store_reviewer_list(desk->store, use->arena, &people, &count, error);
+
+	for (size_t i = 0; !err && i < count; i++) {
+		const struct reviewer *person = &people[i];
+		bool better = !out->row || (person->role == ROLE_LEAD && out->role != ROLE_LEAD);
+
+		if (person->disabled || person->row == desk->actor_row || !role_at_least(person->role, ROLE_LEAD))
+			continue;
+		err = store_reviewer_cases(desk->store, person->row, &cases, error);
+		if (better || (person->role == out->role && cases < fewest)) {
+			*out = *person;
+			fewest = cases;
+		}
+	}
+	return err;
+}
+
+static enum err find_receiver(struct use *use, struct reviewer *out, struct error *error)
+{
+	struct desk *desk = use->desk;
+	enum err err;
+
+	if (strcmp(use->in->part, REFER_TO_LEAD) != 0)
+		err = find_assignee(desk, use->arena, use->in->part, out, error);
+	else
+		err = find_lead(use, out, error);
+	if (!err && !out->row)
+		err = error_set_field(error, ERR_INVALID, "reviewer", "There is nobody else with the role lead");
+	if (!err && !strcmp(out->name, desk->actor))
+		err = error_set_field(error, ERR_INVALID, "reviewer",
+				      "%s cannot refer a case to themselves; claim it instead", desk->actor);
+	return err;
+}
+
+/* Reads in->part: a reviewer, or REFER_TO_LEAD; in->reason, kept as a note. The case is assigned as by a lead. */
+enum err use_refer(struct use *use, struct error *error)
+{
+	struct reviewer receiver = { 0 };
+	struct note note = { .by = use->desk->actor, .at = use->now, .source = "" };
+	enum err err = find_receiver(use, &receiver, error);
+
+	if (err)
+		return err;
+	note.text = arena_printf(use->arena, "Referred to %s: %s", receiver.name, use->in->reason);
+	err = store_note_insert(use->desk->store, use->file.session.row, &note, error);
+	json_set_int(use->detail, "note", note.row);
+	json_set_text_or_null(use->detail, "from", session_holder(&use->file.session, use->now));
+	json_set_text(use->detail, "to", receiver.name);
+	use->out->part_id = receiver.name;
+	return err ? err
+		   : store_session_set_claim(use->desk->store, use->file.session.row,
+					     &(struct claim){ receiver.row, use->now, TIME_NONE }, error);
+}
+
 static bool is_due_before(const struct session *left, const struct session *right)
 {
 	return left->due_at != TIME_NONE && (right->due_at == TIME_NONE || left->due_at < right->due_at);

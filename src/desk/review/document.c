@@ -4,6 +4,7 @@
 #include "kybdesk/store/bytes.h"
 #include "use/use.h"
 #include "use/refusal.h"
+#include "use/suspicion.h"
 
 #include <string.h>
 
@@ -93,7 +94,13 @@ enum err use_document_reject(struct use *use, struct error *error)
 		err = reason_require(&use->desk->reasons, REASONS_DOCUMENT, use->in->reason,
 				     use->profile->document_reasons, use->profile->document_reason_count, &reason,
 				     error);
-	return err ? err : review(use, document, REVIEW_REJECTED, reason->code, error);
+	if (!err)
+		err = review(use, document, REVIEW_REJECTED, reason->code, error);
+	if (!err && suspicion_follows(REASONS_DOCUMENT, reason->code))
+		err = suspicion_raise(use, CAUSE_DOCUMENT,
+				      arena_printf(use->arena, "%s, document %s", document->type, document->id),
+				      error);
+	return err;
 }
 
 /* After the view is on record: an interrupted view counts, too. */

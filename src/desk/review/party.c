@@ -9,6 +9,7 @@
 #include "use/refusal.h"
 #include "use/rules.h"
 #include "use/settle.h"
+#include "use/suspicion.h"
 
 #include <string.h>
 
@@ -426,8 +427,11 @@ static enum err let_go(struct use *use, const struct party *party, struct error 
 	if (!party->session_row || party->session_shared)
 		return ERR_OK;
 	err = store_family(use->desk->store, use->arena, party->session_row, &family, error);
-	for (size_t i = 0; !err && i < family.count; i++)
-		keeps = keeps || member_is_kept(&family.members[i]);
+	for (size_t i = 0; !err && !keeps && i < family.count; i++) {
+		keeps = member_is_kept(&family.members[i]);
+		if (!keeps)
+			err = suspicion_keeps(use->desk, family.members[i].row, &keeps, error);
+	}
 	if (err)
 		return err;
 	if (keeps)

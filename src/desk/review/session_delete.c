@@ -4,6 +4,7 @@
 #include "use/caller.h"
 #include "use/refusal.h"
 #include "use/settle.h"
+#include "use/suspicion.h"
 #include "use/transaction.h"
 
 #include <string.h>
@@ -43,10 +44,36 @@ static enum err refuse_kept(struct arena *arena, const struct family_member *mem
 			  below ? "its subsession " : "", label, why);
 }
 
+/* Of a family that a suspicion keeps. Of staff only a lead comes here: others read that a lead holds it. A caller outside
+ * learns nothing: the sessions are gone for their merchant and their clients. */
+static enum err keep_family(struct use *use, const char *verb, struct error *error)
+{
+	struct family *family = &use->erased.family;
+	enum err err = ERR_OK;
+
+	if (!caller_is_outside(use->desk))
+		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_HELD), family->members[0].id, error,
+				  "Cannot %s: a suspicion keeps session %.8s; it is erased when its retention ends",
+				  verb, family->members[0].id);
+	for (size_t i = 0; !err && i < family->count; i++) {
+		struct session session;
+
+		err = store_session_load(use->desk->store, use->arena, family->members[i].row, &session, error);
+		session.hidden = true;
+		if (!err)
+			err = store_session_update(use->desk->store, &session, NULL, use->now, error);
+		if (!err)
+			err = store_link_stop(use->desk->store, session.row, use->now, error);
+	}
+	family->count = 0;
+	return err;
+}
+
 enum err erase_family(struct use *use, int64_t session, const char *verb, struct error *error)
 {
 	struct family *family = &use->erased.family;
 	const char *why = "";
+	bool keeps = false;
 	enum err err = store_family(use->desk->store, use->arena, session, family, error);
 
 	for (size_t i = 0; !err && i < family->count; i++) {
@@ -56,7 +83,11 @@ enum err erase_family(struct use *use, int64_t session, const char *verb, struct
 			err = care_about_session(use, family->members[i].row, &why, error);
 		if (!err && *why)
 			err = care_require(use, why, use->in->reason, error);
+		if (!err && !keeps)
+			err = suspicion_keeps(use->desk, family->members[i].row, &keeps, error);
 	}
+	if (!err && keeps)
+		return keep_family(use, verb, error);
 	/* Children first: no row may reference an erased one. */
 	for (size_t i = family->count; !err && i-- > 0;)
 		err = store_session_erase(use->desk->store, use->arena, family->members[i].row, &use->erased.bytes,
@@ -116,6 +147,8 @@ static enum err find_kept(struct use *use, bool *kept, struct error *error)
 	for (size_t i = 0; !err && !*kept && i < family.count; i++) {
 		*kept = member_is_kept(&family.members[i]);
 		if (!*kept)
+			err = suspicion_keeps(use->desk, family.members[i].row, kept, error);
+		if (!err && !*kept)
 			err = care_about_session(use, family.members[i].row, &why, error);
 		*kept = *kept || *why;
 	}

@@ -2,6 +2,7 @@
 #include "use/contribution.h"
 #include "kybdesk/desk/caller.h"
 #include "kybdesk/store/contribution.h"
+#include "kybdesk/store/suspicion.h"
 #include "use/rules.h"
 #include "use/refusal.h"
 
@@ -138,6 +139,26 @@ static void keep_of(struct contribution_list *list, const char *actor)
 	list->count = kept;
 }
 
+/* The end of a suspicion is in no list of contributions, which everyone reads; it excludes that lead all the same. */
+static enum err add_closed_suspicion(struct desk *desk, struct arena *arena, int64_t session, const char *actor,
+				     struct contribution_list *list, struct error *error)
+{
+	struct suspicion_standing standing;
+	enum err err = store_suspicion_standing(desk->store, session, actor, &standing, error);
+
+	if (err || standing.closed_at == TIME_NONE)
+		return err;
+	ITEMS_GROW(arena, list->items, list->count, 1);
+	list->items[list->count++] = (struct contribution){ .session_id = "",
+							    .actor = actor,
+							    .what = HOLD_WORD,
+							    .part = "",
+							    .material = MATERIAL_VERDICT,
+							    .at = standing.closed_at,
+							    .done = done_of(HOLD_WORD) };
+	return ERR_OK;
+}
+
 /* Of one person. In a sandbox one person plays all parts: it is recorded, and excludes nobody. */
 static enum err list_of(struct desk *desk, struct arena *arena, int64_t session, const char *actor,
 			struct contribution_list *out, struct error *error)
@@ -148,6 +169,8 @@ static enum err list_of(struct desk *desk, struct arena *arena, int64_t session,
 	if (!desk->store->sandbox && *actor)
 		err = contribution_list(desk, arena, session, out, error);
 	keep_of(out, actor);
+	if (!err && !desk->store->sandbox && *actor)
+		err = add_closed_suspicion(desk, arena, session, actor, out, error);
 	return err;
 }
 
@@ -178,6 +201,8 @@ enum err contribution_context(struct desk *desk, struct arena *arena, const stru
 	if (!desk->store->sandbox && *context->actor)
 		err = contribution_of_case(desk, arena, &file->session, &list, error);
 	keep_of(&list, context->actor);
+	if (!err && !desk->store->sandbox && *context->actor)
+		err = add_closed_suspicion(desk, arena, file->session.row, context->actor, &list, error);
 	context->contributions = list.items;
 	context->contribution_count = list.count;
 	return err;
@@ -196,9 +221,14 @@ enum err contribution_of_staff(struct desk *desk, struct arena *arena, const str
 			       const char **actor, struct error *error)
 {
 	struct contribution_list list = { 0 };
+	struct suspicion_list suspicions = { 0 };
 	enum err err = desk->store->sandbox ? ERR_OK : contribution_of_case(desk, arena, session, &list, error);
 
 	*actor = "";
+	if (!err && !desk->store->sandbox)
+		err = store_suspicion_list(desk->store, arena, session->row, &suspicions, error);
+	for (size_t i = 0; !err && i < suspicions.count; i++)
+		*actor = suspicions.items[i].closed_by;
 	for (size_t i = 0; !err && i < list.count && !**actor; i++) {
 		const struct contribution *c = &list.items[i];
 		bool submitted = is_intake_word(c->what) &&

@@ -25,6 +25,7 @@ void evidence_take(const struct desk *desk, struct arena *arena, const struct ca
 	/* Everyone may read the evidence: it has nothing that only leads know. */
 	if (role_at_least(context->role, ROLE_LEAD))
 		everyones.role = ROLE_REVIEWER;
+	everyones.suspicion_shown = false;
 	checklist = gate_checklist(arena, file, &everyones, &count);
 	evidence_write(&text, file, checklist, count, &rules);
 	*out = (struct evidence){ .json = strbuf_to_arena(&text, arena),

@@ -11,8 +11,10 @@
 #include "kybdesk/store/bytes.h"
 #include "kybdesk/store/commitment.h"
 #include "kybdesk/store/subject.h"
+#include "kybdesk/store/suspicion.h"
 #include "use/rules.h"
 #include "use/settle.h"
+#include "use/suspicion.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -230,7 +232,30 @@ enum err desk_gate_related(struct desk *desk, struct arena *arena, const struct 
 		err = store_subject_binding(desk->store, arena, &file->session, &on_record, error);
 	context->on_record = on_record;
 	context->floor = (struct gate_floor){ 0 };
+	if (!err)
+		err = suspicion_context(desk, arena, file->session.row, context, error);
 	return err ? err : find_floor(desk, arena, &context->floor, error);
+}
+
+enum err desk_is_held(struct desk *desk, struct arena *arena, const struct case_file *file, bool *held,
+		      struct error *error)
+{
+	struct duplicates found;
+	struct suspicion_standing standing;
+	enum err err = find_duplicates(desk, arena, file->session.row, &found, error);
+
+	*held = false;
+	for (size_t i = 0; !err && i < found.count; i++) {
+		struct duplicate *duplicate = &found.items[i];
+
+		duplicate->standing.valid =
+			!strcmp(duplicate->basis, facts_duplicate(arena, &file->session, duplicate));
+		*held = *held || (duplicate_is_open(duplicate) && !duplicate_is_shown(duplicate, ROLE_REVIEWER));
+	}
+	if (!err)
+		err = store_suspicion_standing(desk->store, file->session.row, "", &standing, error);
+	*held = *held || (!err && standing.open);
+	return err;
 }
 
 enum err desk_gate_facts(struct desk *desk, struct arena *arena, const struct case_file *file,
@@ -280,7 +305,8 @@ static bool leaves_the_case(const char *action)
 {
 	static const char *const actions[] = { "claim",		"release",	 "assign",
 					       "next",		"reveal",	 "note.add",
-					       "document.open", "document.save", "session.evidence" };
+					       "document.open", "document.save", "session.evidence",
+					       "session.refer" };
 
 	for (size_t i = 0; i < sizeof actions / sizeof actions[0]; i++) {
 		if (!strcmp(action, actions[i]))

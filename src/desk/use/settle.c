@@ -20,7 +20,7 @@ static bool waits(const struct case_counts *counts)
 	       counts->waiting_second;
 }
 
-/* The gate lists these blockers after a duplicate. */
+/* The gate lists these blockers after a duplicate and after a suspicion. */
 static bool is_after_duplicates(const struct case_counts *counts)
 {
 	return counts->blocker > BLOCKER_DUPLICATE_OPEN;
@@ -46,7 +46,7 @@ static enum err count(struct desk *desk, struct settling *it, struct error *erro
 	if (!err && (waits(counts) || counts->clean || is_after_duplicates(counts)) &&
 	    !is_decided(&file->session)) {
 		err = desk_gate_facts(desk, &scratch, file, &context, error);
-		if (!err && context.duplicate_count)
+		if (!err && (context.duplicate_count || context.suspicion))
 			case_count(file, &context, counts);
 	}
 	arena_release(&scratch);
@@ -228,6 +228,18 @@ enum err desk_case_recount(struct desk *desk, struct arena *arena, int64_t row, 
 	if (!err)
 		err = settle(desk, &it, false, error);
 	return err ? err : store_session_recounted(desk->store, row, error);
+}
+
+enum err desk_case_count(struct desk *desk, struct arena *arena, int64_t row, struct error *error)
+{
+	struct settling it;
+	enum err err = load(desk, arena, row, &it, error);
+
+	if (!err)
+		err = count(desk, &it, error);
+	if (!err)
+		err = store_session_set_counts(desk->store, &it.file->session, &it.counts, error);
+	return err ? err : settle_due(desk, &it.file->session, waits(&it.counts), error);
 }
 
 static enum err notify(struct desk *desk, const struct session *session, const char *action,

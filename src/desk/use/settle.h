@@ -21,6 +21,8 @@ enum err desk_case_refresh(struct desk *desk, struct arena *arena, int64_t row, 
 			   struct error *error) KYB_MUST_USE;
 /* For an unchanged case: only its counters, and marks them as counted. */
 enum err desk_case_recount(struct desk *desk, struct arena *arena, int64_t row, struct error *error) KYB_MUST_USE;
+/* Only the counters and the pause of the due time: neither version nor time of the case shows it. */
+enum err desk_case_count(struct desk *desk, struct arena *arena, int64_t row, struct error *error) KYB_MUST_USE;
 /* Whether only the client can continue. */
 bool session_is_with_client(const struct session *session);
 /* Restarts the reminders: the client got something new to answer. */

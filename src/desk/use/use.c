@@ -259,7 +259,7 @@ static enum err write(struct use *use, struct error *error)
 		return decide_write(use, error);
 	if (needs(use, NEED_MOVE))
 		return move_write(use, error);
-	if (needs(use, NEED_OWN_RECORD))
+	if (needs(use, NEED_OWN_RECORD | NEED_NO_RECORD))
 		return ERR_OK;
 	if (needs(use, NEED_CASE) && !needs(use, NEED_NOTHING_NEW)) {
 		err = store_session_update(use->desk->store, &use->file.session, NULL, use->now, error);

@@ -204,6 +204,7 @@ void case_count(const struct case_file *file, const struct gate_context *of, str
 					      .last_decision_at = TIME_NONE,
 					      .duplicates = of->duplicates,
 					      .duplicate_count = of->duplicate_count,
+					      .suspicion = of->suspicion,
 					      .first = of->first };
 	struct gate gate;
 

@@ -230,7 +230,7 @@ const struct gate_part gate_parts[BLOCKER_CODE_COUNT] = {
 	[BLOCKER_DUPLICATE_OPEN] = { gate_duplicate_open, gate_duplicates_dismissed, TAB_SUMMARY, RANK_UNFINISHED,
 				     "possible duplicate" },
 	[BLOCKER_HELD] = { gate_held, NULL, TAB_SUMMARY, RANK_UNFINISHED, "held by a lead" },
-	[BLOCKER_SUSPICION_OPEN] = { NULL, NULL, TAB_SUMMARY, RANK_UNFINISHED, "suspicion" },
+	[BLOCKER_SUSPICION_OPEN] = { gate_suspicion_open, NULL, TAB_SUMMARY, RANK_UNFINISHED, "suspicion" },
 	[BLOCKER_SECOND_REVIEWER] = { find_approval_second, gate_approval_text, TAB_SUMMARY, RANK_UNFINISHED,
 				      "second person", .momentary = true },
 	[BLOCKER_CLAIMED_BY_OTHER] = { find_claim, claim_holds, TAB_SUMMARY, RANK_UNFINISHED, "",
@@ -294,6 +294,7 @@ void gate_open(struct gate *gate, struct arena *arena, const struct case_file *f
 	*gate = (struct gate){ .arena = arena, .file = copy, .context = own };
 	judgements_mark(arena, copy, &of);
 	keep_shown(gate, &of);
+	gate->held = gate->held || (context->suspicion && !context->suspicion_shown);
 	own->duplicates = of.duplicates;
 	own->duplicate_count = of.duplicate_count;
 	judgements_list(arena, copy, &of, &gate->judgements);
@@ -360,6 +361,19 @@ void gate_check_conflicts(struct arena *arena, const struct case_file *file, con
 
 	find_claim(&gate);
 	find_change(&gate);
+	hand_over(&gate, out);
+}
+
+void gate_check_suspicion(struct arena *arena, const struct case_file *file, const struct gate_context *context,
+			  struct blockers *out)
+{
+	struct gate gate = { .arena = arena,
+			     .file = file,
+			     .context = context,
+			     .held = context->suspicion && !context->suspicion_shown };
+
+	gate_held(&gate);
+	gate_suspicion_open(&gate);
 	hand_over(&gate, out);
 }
 

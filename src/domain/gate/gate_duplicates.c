@@ -1,4 +1,4 @@
-/* Possible duplicates in the gate. */
+/* Possible duplicates and suspicions in the gate: what only leads may know reads "held" for everyone else. */
 #include "gate_parts.h"
 
 #include <string.h>
@@ -39,4 +39,11 @@ void gate_held(struct gate *gate)
 {
 	if (gate->held)
 		gate_add(gate, BLOCKER_HELD, WAITS_NOBODY, "", "Held by a lead: ask a lead to review this case");
+}
+
+void gate_suspicion_open(struct gate *gate)
+{
+	if (gate->context->suspicion && gate->context->suspicion_shown)
+		gate_add(gate, BLOCKER_SUSPICION_OPEN, WAITS_NOBODY, "",
+			 "A suspicion is open: decide whether to file it, then close it");
 }

@@ -32,11 +32,11 @@ struct gate {
 	struct judgements judgements;
 	struct finding *items;
 	size_t count, capacity;
-	bool held;	    /* an open duplicate is shown to leads only */
+	bool held;	    /* an open duplicate, or a suspicion, that the actor may not know */
 	bool changes_daily; /* a field breaks a rule about today's date */
 };
 struct gate_part {
-	void (*find)(struct gate *gate);	       /* NULL: its data comes with a later issue */
+	void (*find)(struct gate *gate);
 	const char *(*holds)(const struct gate *gate); /* the met line of the checklist; NULL: no line */
 	enum case_tab tab;
 	enum finding_rank rank;
@@ -89,6 +89,7 @@ void gate_contributors(struct gate *gate, enum action action);
 void gate_duplicate_open(struct gate *gate);
 const char *gate_duplicates_dismissed(const struct gate *gate);
 void gate_held(struct gate *gate);
+void gate_suspicion_open(struct gate *gate);
 /* gate_second.c */
 void gate_second_approval(struct gate *gate);
 void gate_supervised_decision(struct gate *gate); /* of a decision other than an approval */

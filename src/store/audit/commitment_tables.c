@@ -58,6 +58,13 @@ const struct stored_table stored_tables[] = {
 	  .shadow = "session_text_content" },
 	{ TABLE("step"), IN_SESSION },
 	{ TABLE("store_info"), OF_DESK, .key = "" },
+	{ TABLE("suspicion"), IN_SESSION, .confidential = true },
+	{ TABLE("suspicion_entry"), .owner = OWNER_SESSION,
+	  .session = "(SELECT u.session_id FROM suspicion AS u WHERE u.id = t.suspicion_id)",
+	  .of_session = "t.suspicion_id IN (SELECT u.id FROM suspicion AS u WHERE u.session_id = $1)",
+	  .salt = "(SELECT s.salt FROM suspicion AS u JOIN session AS s ON s.id = u.session_id WHERE u.id = "
+		  "t.suspicion_id)",
+	  .confidential = true },
 	{ TABLE("workflow"), OF_DESK },
 
 	{ TABLE("delivery_count"), .class = TABLE_DERIVED },

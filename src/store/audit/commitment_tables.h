@@ -25,6 +25,7 @@ struct stored_table {
 	const char *salt;	/* expression of the row's salt; NULL: none */
 	const char *columns;	/* what is read; NULL: all columns */
 	const char *not_hashed; /* columns that are not in the hash, with a space before and behind each */
+	bool confidential;	/* its rows are not in the number of compared rows, which everyone reads */
 	const char *shadow;	/* name under which SQLite reports changes; NULL: its own */
 };
 extern const struct stored_table stored_tables[];

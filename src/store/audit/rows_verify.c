@@ -170,7 +170,8 @@ static enum err check_row(void *context, const struct row_state *row, struct err
 
 	if (err)
 		return err;
-	if (++checking->out->rows % PROGRESS_ROWS == 0 && checking->out->on_progress)
+	if (!stored_tables[checking->table].confidential && ++checking->out->rows % PROGRESS_ROWS == 0 &&
+	    checking->out->on_progress)
 		checking->out->on_progress(checking->out->context, checking->out);
 	if (checking->at < checking->count && checking->items[checking->at].table == checking->table &&
 	    checking->items[checking->at].key == key)

@@ -19,6 +19,8 @@ enum {
 	DELETE_DISMISSALS_OF,
 	DELETE_LINKS,
 	DELETE_ALERTS,
+	DELETE_SUSPICION_ENTRIES,
+	DELETE_SUSPICIONS,
 	DELETE_ATTEMPTS,
 	DELETE_CONTRIBUTIONS,
 	DELETE_NOTES,
@@ -59,6 +61,10 @@ static const struct sql statements[] = {
 	[DELETE_DISMISSALS_OF] = { "erase.dismissals_of", "DELETE FROM duplicate_dismissal WHERE other_id = $1" },
 	[DELETE_LINKS] = { "erase.links", "DELETE FROM access_link WHERE session_id = $1" },
 	[DELETE_ALERTS] = { "erase.alerts", "DELETE FROM alert WHERE session_id = $1" },
+	[DELETE_SUSPICION_ENTRIES] = { "erase.suspicion_entries", "DELETE FROM suspicion_entry WHERE suspicion_id "
+								  "IN (SELECT id FROM suspicion "
+								  "WHERE session_id = $1)" },
+	[DELETE_SUSPICIONS] = { "erase.suspicions", "DELETE FROM suspicion WHERE session_id = $1" },
 	[DELETE_ATTEMPTS] = { "erase.attempts", "DELETE FROM attempt WHERE session_id = $1" },
 	[DELETE_CONTRIBUTIONS] = { "erase.contributions", "DELETE FROM contribution WHERE session_id = $1" },
 	[DELETE_NOTES] = { "erase.notes", "DELETE FROM note WHERE session_id = $1" },

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { FIND, INSERT, UPDATE, RELEASE, LIST, SET_KEY, BY_KEY };
+enum { FIND, INSERT, UPDATE, RELEASE, LIST, SET_KEY, BY_KEY, CASES };
 enum column {
 	COLUMN_ROW,
 	COLUMN_NAME,
@@ -28,6 +28,7 @@ static const struct sql statements[] = {
 	[SET_KEY] = { "reviewer.set_key",
 		      "UPDATE reviewer SET key_sha256 = $2, key_created_at = $3 WHERE id = $1" },
 	[BY_KEY] = { "reviewer.by_key", "SELECT " COLUMNS " FROM reviewer WHERE key_sha256 = $1" },
+	[CASES] = { "reviewer.cases", "SELECT count(*) FROM session WHERE assignee_id = $1" },
 	[LIST] = { "reviewer.list", "SELECT " COLUMNS " FROM reviewer ORDER BY name" },
 };
 const struct sql_list reviewer_sql = SQL_LIST(statements);
@@ -120,6 +121,11 @@ enum err store_reviewer_by_key(struct store *store, struct arena *arena, const u
 		err = read_row(store, query, arena, out, error);
 	query_end(query);
 	return err;
+}
+
+enum err store_reviewer_cases(struct store *store, int64_t row, int64_t *cases, struct error *error)
+{
+	return db_number(store->db, &statements[CASES], PARAMS(db_int(row)), cases, error);
 }
 
 bool reviewer_key_is(const struct reviewer *reviewer, const uint8_t key_sha256[SHA256_SIZE])

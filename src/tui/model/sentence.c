@@ -46,6 +46,7 @@ static const struct {
 	{ "next", "claimed the case as the next one" },
 	{ "release", "released the case" },
 	{ "assign", "assigned the case to {to}[, from {from}]" },
+	{ "session.refer", "referred the case to {to}[, from {from}][: {note}]" },
 	{ "session.snooze", "snoozed the case[ until {until}][: {why}]" },
 	{ "session.wake", "returned the case to the queue" },
 	/* read-only actions */

@@ -88,6 +88,29 @@ static void decision_lines(struct grid *grid, struct arena *arena, const struct 
 	}
 }
 
+/* A view has only the ones that its reader may read. */
+static void suspicion_lines(struct grid *grid, struct arena *arena, const struct case_view *view,
+			    const struct frame *frame)
+{
+	for (size_t i = 0; i < view->suspicions.count; i++) {
+		const struct suspicion *one = &view->suspicions.items[i];
+		bool open = one->closed_at == TIME_NONE;
+		facts_heading(grid, arena, "Suspicion");
+		facts_line(grid, arena, "cause", suspicion_cause_title(one->cause));
+		facts_line(grid, arena,
+			   open		? "decide until"
+			   : one->filed ? "filed"
+					: "not filed",
+			   when_text(arena, open ? one->due_at : one->closed_at, frame));
+		for (size_t e = one->entry_count; e-- > 0;) {
+			const struct suspicion_entry *entry = &one->entries[e];
+			facts_line(grid, arena, when_text(arena, entry->at, frame),
+				   arena_printf(arena, "%s%s%s", suspicion_entry_text(arena, entry),
+						entry->text[0] ? ": " : "", entry->text));
+		}
+	}
+}
+
 static void contribution_lines(struct grid *grid, struct arena *arena, const struct case_view *view,
 			       const struct frame *frame)
 {
@@ -110,6 +133,7 @@ void tab_summary(struct grid *grid, struct arena *arena, const struct job *job, 
 		facts_heading(grid, arena, "Differs from the audit log: it was changed outside this program");
 	for (size_t i = 0; i < view->differ_count; i++)
 		facts_line(grid, arena, "", view->differs[i]);
+	suspicion_lines(grid, arena, view, frame);
 	if (*view->rules_note) {
 		facts_heading(grid, arena, "Rules");
 		facts_line(grid, arena, "", view->rules_note);

@@ -281,6 +281,11 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_LINK_SHOW] = OFFER("show-link", "show its client's link, to copy it; this is recorded", PLACE_WORK,
 				    LINK_SHOW, "link.show"),
 	[COMMAND_ASSIGN] = OFFER("assign", "assign it to somebody", PLACE_WORK, ASSIGN, "case.assign"),
+	[COMMAND_REFER] = OFFER("refer", "refer it to a colleague or to a lead", PLACE_WORK, REFER, "case.refer"),
+	[COMMAND_SUSPICION] = OFFER("suspicion", "report a suspicion; leads alone read it", PLACE_WORK,
+				    SUSPICION_OPEN, "suspicion.open"),
+	[COMMAND_SUSPICION_CLOSE] = OFFER("close-suspicion", "close its suspicion: filed, or not", PLACE_WORK,
+					  SUSPICION_CLOSE, "suspicion.close"),
 	[COMMAND_LINK_NEW] =
 		OFFER("new-link", "make its client a new link, or give it more time", PLACE_WORK, LINK, "link.new"),
 	[COMMAND_DELETE] =

@@ -231,6 +231,11 @@ static bool resolve_duplicate(const struct blocked *at)
 	return opens(at, VERB_DUPLICATE_DISMISS, &duplicate_dialog, at->item->ref, "");
 }
 
+static bool resolve_suspicion(const struct blocked *at)
+{
+	return suspicion_open_of(at->view) && opens(at, VERB_SUSPICION_CLOSE, &suspicion_close_dialog, "", "");
+}
+
 static bool resolve_claim(const struct blocked *at)
 {
 	return opens(at, VERB_ASSIGN, &take_over_dialog, "", "");
@@ -263,7 +268,7 @@ const struct blocker_resolve blocker_lifts[BLOCKER_CODE_COUNT] = {
 	[BLOCKER_DESK_RULE] = { NULL, "a rule of the desk, without exceptions: reject the case" },
 	[BLOCKER_DUPLICATE_OPEN] = { resolve_duplicate, "compare the two, and dismiss it" },
 	[BLOCKER_HELD] = { NULL, "a lead resolves it" },
-	[BLOCKER_SUSPICION_OPEN] = { NULL, "not used yet" },
+	[BLOCKER_SUSPICION_OPEN] = { resolve_suspicion, "close the suspicion: filed, or not" },
 	[BLOCKER_SECOND_REVIEWER] = { NULL, "another reviewer must approve; the case is in their queue" },
 	[BLOCKER_CLAIMED_BY_OTHER] = { resolve_claim, "take the case over" },
 	[BLOCKER_CHANGED] = { resolve_change, "read the case again" },

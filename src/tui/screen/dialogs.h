@@ -34,12 +34,17 @@
 	X(add)                                                                                                     \
 	X(step) /* item: its id */                                                                                 \
 	X(assign)                                                                                                  \
+	X(refer)                                                                                                   \
+	X(suspicion_close)                                                                                         \
 	X(bulk)	   /* a change of the marked cases */                                                              \
 	X(bulk_do) /* its preview and run */
 
 #define DIALOG_DECLARE(name) extern const struct dialog_spec name##_dialog;
 DIALOGS(DIALOG_DECLARE)
 #undef DIALOG_DECLARE
+
+/* suspicion.c: the open one that the reader of the view may read; NULL none. */
+const struct suspicion *suspicion_open_of(const struct case_view *view);
 
 /* files.c: a file name made by this program. */
 const char *document_plain_name(struct arena *arena, const struct document *document);

@@ -40,6 +40,11 @@ static const struct more {
 	{ "document.save", VERB_DOCUMENT_SAVE, ABOUT_DOCUMENT, "save the file of", "", &save_dialog },
 	{ "subsession.remove", VERB_SUBSESSION_REMOVE, ABOUT_PARTY, "remove the KYC session of", "",
 	  &kyc_remove_dialog },
+	{ "case.refer", VERB_REFER, ABOUT_CASE, "refer it to a colleague or to a lead", "", &refer_dialog },
+	{ "suspicion.open", VERB_SUSPICION_OPEN, ABOUT_CASE, "report a suspicion; leads alone read it",
+	  "Reported to the leads:", NULL },
+	{ "suspicion.close", VERB_SUSPICION_CLOSE, ABOUT_CASE, "close its suspicion: filed, or not", "",
+	  &suspicion_close_dialog },
 	{ "case.assign", VERB_ASSIGN, ABOUT_CASE, "assign it to somebody", "", &assign_dialog },
 	{ "link.new", VERB_LINK, ABOUT_CASE, "make its client a new link, or give it more time", "",
 	  &party_link_dialog },
@@ -111,7 +116,10 @@ static bool offered(const struct dialog *dialog, const struct more *more, const 
 		return view->alert_count > 0;
 	case VERB_DELETE:
 		return was_never_submitted_by_actor(&view->file);
+	case VERB_SUSPICION_CLOSE:
+		return suspicion_open_of(view) != NULL;
 	case VERB_DOCUMENT_SAVE:
+	case VERB_SUSPICION_OPEN:
 		return true;
 	default:
 		return !is_decided(status);

@@ -596,12 +596,19 @@ Test(contributor, an_importer_does_not_judge_the_hits_that_he_brought)
 
 /* --- a restricted rejection set aside by one person --- */
 
+/* Of the suspicion that such a rejection opens; that alone approves nothing. */
+static void close_suspicion(void)
+{
+	must(TRY(f.lea, .verb = VERB_SUSPICION_CLOSE, .reason = WHY));
+}
+
 Test(contributor, reject_for_fraud_undo_approve)
 {
 	ready();
 	must(reject(&f, f.bo, "RAL-1", "suspected_fraud", NULL));
 	must(undo(&f, f.bo, "RAL-1"));
 	must(desk_release(f.bo, &f.arena, "RAL-1", &(const char *){ NULL }, &f.error));
+	close_suspicion();
 	expect_no_approval(f.bo, "bo undid a rejection for a restricted reason");
 }
 
@@ -611,6 +618,7 @@ Test(contributor, reject_for_fraud_reopen_approve)
 	must(reject(&f, f.lea, "RAL-1", "suspected_fraud", NULL));
 	forward(&f, MINUTE_MS);
 	must(TRY(f.lea, .verb = VERB_REOPEN, .reason = WHY));
+	close_suspicion();
 	expect_no_approval(f.lea, "lea reopened a case that was rejected for a restricted reason");
 }
 
@@ -621,6 +629,7 @@ Test(contributor, reject_for_fraud_ask_for_corrections_approve)
 	forward(&f, MINUTE_MS);
 	must(ask(&f, f.lea, "RAL-1", "company_info", NULL, NULL));
 	must(TRY(f.lea, .verb = VERB_WITHDRAW));
+	close_suspicion();
 	expect_no_approval(f.lea, "lea asked for corrections in a case that was rejected for a restricted reason");
 }
 

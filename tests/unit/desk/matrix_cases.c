@@ -136,6 +136,15 @@ static void assigned(struct cell *cell)
 	cell->in.part = "bo";
 }
 
+static void reported_to_leads(struct cell *cell)
+{
+	ready(cell);
+	(void)FIRST(cell->f->rita, .verb = VERB_SUSPICION_OPEN, .reason = LONG);
+	(void)FIRST(cell->f->lea, .verb = VERB_SUSPICION_ACCESS, .part = desk_actor(cell->by));
+	cell->in.part = "bo";
+	cell->in.text = "A note.";
+}
+
 static void any_free(struct cell *cell)
 {
 	static struct list_query query;
@@ -728,6 +737,7 @@ const struct matrix_row matrix_rows[] = {
 	WHO(NEXT, "reviewer", "", any_free),
 	WHO(RELEASE, "reviewer", "", held),
 	WHO(ASSIGN, "lead", "", assigned),
+	WHO(REFER, "reviewer", "", assigned),
 	WHO(SNOOZE, "reviewer", "", ready),
 	WHO(WAKE, "reviewer", "", asleep),
 	WHO(REVEAL, "reviewer", "", held),
@@ -746,6 +756,10 @@ const struct matrix_row matrix_rows[] = {
 	WHO(CORRECTION_ACCEPT, "reviewer", "", answered),
 	WHO(REVIEW_UNDO, "reviewer", "", accepted_document),
 	WHO(DUPLICATE_DISMISS, "reviewer", "", twin),
+	WHO(SUSPICION_OPEN, "reviewer", "", ready),
+	WHO(SUSPICION_NOTE, "reviewer", "", reported_to_leads),
+	WHO(SUSPICION_ACCESS, "lead", "", reported_to_leads),
+	WHO(SUSPICION_CLOSE, "lead", "", reported_to_leads),
 	WHO(LINK, "reviewer", "", ready, .material = MATERIAL_DATA),
 	WHO(LINK_SHOW, "reviewer", "", with_link, .material = MATERIAL_DATA),
 	WHO(DELETE, "lead", "", to_erase),

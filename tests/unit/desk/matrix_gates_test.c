@@ -32,7 +32,7 @@ TestSuite(matrix_gates, .init = setup, .fini = teardown);
 static const char *const asked[VERB_COUNT] = {
 	[VERB_APPROVE] = "hv", [VERB_REJECT] = "hv", [VERB_CORRECTIONS] = "hv", [VERB_REOPEN] = "hvr",
 	[VERB_WITHDRAW] = "hv", [VERB_REACTIVATE] = "hv", [VERB_ESCALATE] = "hv", [VERB_PROCESS] = "hv",
-	[VERB_CLAIM] = "h", [VERB_SNOOZE] = "hvdr", [VERB_WAKE] = "hvd",
+	[VERB_CLAIM] = "h", [VERB_REFER] = "hvdr", [VERB_SNOOZE] = "hvdr", [VERB_WAKE] = "hvd",
 	[VERB_DOCUMENT_ACCEPT] = "hvd", [VERB_DOCUMENT_REJECT] = "hvd", [VERB_DOCUMENT_ADD] = "hvd",
 	[VERB_DOCUMENT_RECORD] = "hvd", [VERB_STEP_EDIT] = "hvdR", [VERB_HIT_RESOLVE] = "hvd",
 	[VERB_HIT_ACCEPT] = "hvdr", [VERB_CHECK_WAIVE] = "hvdr", [VERB_CONFIRM] = "hvd", [VERB_VALIDATE] = "hvd",
@@ -44,6 +44,8 @@ static const char *const asked[VERB_COUNT] = {
 	/* on record, and the case does not change; or a lead overrides the holder */
 	[VERB_ASSIGN] = "", [VERB_RELEASE] = "", [VERB_REVEAL] = "", [VERB_DOCUMENT_OPEN] = "",
 	[VERB_DOCUMENT_SAVE] = "", [VERB_EVIDENCE_EXPORT] = "", [VERB_NOTE] = "", [VERB_LINK_SHOW] = "",
+	[VERB_SUSPICION_OPEN] = "r", [VERB_SUSPICION_NOTE] = "", [VERB_SUSPICION_ACCESS] = "",
+	[VERB_SUSPICION_CLOSE] = "r",
 	/* one's own decision, while it is held */
 	[VERB_UNDO] = "hv",
 };

@@ -48,6 +48,7 @@ static const struct lifted {
 	{ BLOCKER_CHECK_FAILED, "DRA-1", WORDS, "ofac", NULL, "", false },
 	{ BLOCKER_CHECK_STALE, "RAL-1", WORDS, "watchlist", &more_dialog, "session.process", false },
 	{ BLOCKER_DUPLICATE_OPEN, "DUP-1", ANOTHER, "", &duplicate_dialog, "", false },
+	{ BLOCKER_SUSPICION_OPEN, "SUS-1", NOTHING, "", &suspicion_close_dialog, "", true },
 	{ BLOCKER_CLAIMED_BY_OTHER, "HEL-1", NOTHING, "", &take_over_dialog, "", true },
 };
 #define LIFTED_COUNT (sizeof lifted / sizeof lifted[0])

@@ -337,8 +337,10 @@ TestSuite(sentences);
 
 Test(sentences, every_verb_of_the_table_has_its_sentence)
 {
-	for (int verb = 0; verb < VERB_COUNT; verb++)
-		expect_told(use_cases[verb].word);
+	for (int verb = 0; verb < VERB_COUNT; verb++) {
+		if (!(use_cases[verb].needs & NEED_NO_RECORD))
+			expect_told(use_cases[verb].word);
+	}
 }
 
 Test(sentences, what_a_record_does_not_say_is_left_out_and_nothing_else)

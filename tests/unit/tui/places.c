@@ -116,6 +116,9 @@ const struct row rows[] = {
 	OFFERED(LINK_SHOW, LINK_SHOW, link_show, "RAL-1", "link.show", .keys = ""),
 	OFFERED(DOCUMENT_ADD, DOCUMENT_ADD, add, "RAL-1", "document.add", .keys = ""),
 	OFFERED(DELETE, DELETE, delete, "DRA-1", "session.delete", .keys = ""),
+	OFFERED(REFER, REFER, refer, "RAL-1", "case.refer", .keys = ""),
+	OFFERED(SUSPICION, SUSPICION_OPEN, more, "RAL-1", "suspicion.open", .keys = ""),
+	OFFERED(SUSPICION_CLOSE, SUSPICION_CLOSE, suspicion_close, "SUS-1", "suspicion.close", .keys = ""),
 	OFFERED(ASSIGN, ASSIGN, assign, "RAL-1", "case.assign", .keys = ""),
 	OFFERED(LINK_NEW, LINK, party_link, "RAL-1", "link.new", .keys = ""),
 	ROW(MORE, VERB_STEP_EDIT, OFFERS, .dialog = &step_dialog, .ref = "RAL-1", .code = "step:company_info"),
@@ -144,6 +147,7 @@ const struct row rows[] = {
 	DIALOG(OPEN, HIT_ACCEPT, hit, "PEP-1", .may_continue = true),
 	DIALOG(OPEN, CHECK_WAIVE, waive, "CRY-1", .keys = "4"),
 	DIALOG(OPEN, PARTY_GAP, gap, "GAP-1", .may_continue = true),
+	DIALOG(OPEN, SUSPICION_CLOSE, suspicion_close, "SUS-1", .may_continue = true),
 	DIALOG(OPEN, DUPLICATE_DISMISS, duplicate, "DUP-1", .may_continue = true),
 	ROW(OPEN, VERB_CONFIRM, OFFERS, .dialog = &more_dialog, .ref = "CON-1", .code = "judgement.confirm",
 	    .may_continue = true),
@@ -252,6 +256,8 @@ static void statuses(void)
 	fixture_kyc(&f, "HEL-1", "manual_review", NULL);
 	DESK(f.bo, "HEL-1", .verb = VERB_CLAIM);
 	fixture_kyc(&f, "SNO-1", "manual_review", NULL);
+	fixture_ready(&f, "SUS-1");
+	DESK(f.bo, "SUS-1", .verb = VERB_SUSPICION_OPEN, .reason = LONG);
 	DESK(f.bo, "SNO-1", .verb = VERB_SNOOZE, .until = NOON + 48 * HOUR_MS, .reason = LONG);
 	fixture_kyc(&f, "COM-1", "completed", NULL);
 	fixture_kyc(&f, "EXP-1", "expired", NULL);

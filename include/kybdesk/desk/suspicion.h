@@ -1,0 +1,15 @@
+/*
+ * Reads of suspicions (domain/suspicion.h). The verbs suspicion_open, suspicion_note, suspicion_access and
+ * suspicion_close (desk/verbs.h) change them. A person without access cannot tell one from none.
+ */
+#ifndef KYBDESK_DESK_SUSPICION_H
+#define KYBDESK_DESK_SUSPICION_H
+
+#include "kybdesk/desk/desk.h"
+#include "kybdesk/domain/suspicion.h"
+
+/* The suspicions that the actor may read: of a session all, with their entries; NULL: every open one, the first due first. */
+enum err desk_suspicions(struct desk *desk, struct arena *arena, const char *session, struct suspicion_list *out,
+			 struct error *error) KYB_MUST_USE;
+
+#endif

@@ -1,0 +1,52 @@
+/*
+ * A suspicion: the confidential record that a case may have to be reported to the authorities. Leads and the people on
+ * its access list read it; for everyone else it does not exist (docs/trust.md, "Suspicions").
+ */
+#ifndef KYBDESK_DOMAIN_SUSPICION_H
+#define KYBDESK_DOMAIN_SUSPICION_H
+
+#include "kybdesk/base/arena.h"
+#include "kybdesk/domain/types.h"
+
+#include <stdint.h>
+
+/* What opened it: a person; or a confirmed sanctions match, the rejection of the case or of a document for fraud or
+ * forgery. */
+enum suspicion_cause { CAUSE_REPORTED, CAUSE_SANCTIONS_MATCH, CAUSE_REJECTION, CAUSE_DOCUMENT };
+TYPES_DECLARE(suspicion_cause); /* "reported" "sanctions_match" "rejection" "document" */
+
+enum suspicion_act { SUSPICION_REPORT, SUSPICION_NOTE, SUSPICION_ALLOW, SUSPICION_REVOKE, SUSPICION_CLOSE };
+TYPES_DECLARE(suspicion_act); /* "report" "note" "allow" "revoke" "close" */
+
+struct suspicion_entry {
+	int64_t at;
+	const char *actor;
+	enum suspicion_act act;
+	const char *about; /* allow, revoke: the person; "" */
+	const char *text;  /* "" none */
+};
+struct suspicion {
+	int64_t row, session_row;
+	const char *session_id, *external_ref, *name; /* the case and its subject */
+	enum suspicion_cause cause;
+	const char *opened_by;
+	int64_t opened_at, due_at;
+	int64_t closed_at; /* TIME_NONE: open */
+	const char *closed_by;
+	bool filed;			 /* once closed: reported to the authorities */
+	struct suspicion_entry *entries; /* oldest first; only if they were asked for */
+	size_t entry_count;
+};
+struct suspicion_list {
+	struct suspicion *items;
+	size_t count;
+};
+
+#define SUSPICION_DUE_DAYS 30
+
+/* "report made by ana", "ana added a note", … */
+const char *suspicion_entry_text(struct arena *arena, const struct suspicion_entry *entry);
+/* "opened by hand", "a confirmed sanctions match", … */
+const char *suspicion_cause_title(enum suspicion_cause cause);
+
+#endif

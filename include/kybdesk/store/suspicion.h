@@ -1,0 +1,31 @@
+/* Suspicions (domain/suspicion.h). Join the open transaction. */
+#ifndef KYBDESK_STORE_SUSPICION_H
+#define KYBDESK_STORE_SUSPICION_H
+
+#include "kybdesk/domain/suspicion.h"
+#include "kybdesk/store/store.h"
+
+/* Opens a suspicion of the session unless one is open; then sets suspicion->row to the open one. */
+enum err store_suspicion_raise(struct store *store, struct suspicion *suspicion, struct error *error) KYB_MUST_USE;
+enum err store_suspicion_add(struct store *store, int64_t suspicion, const struct suspicion_entry *entry,
+			     struct error *error) KYB_MUST_USE;
+/* Writes closed_at, closed_by and filed. */
+enum err store_suspicion_close(struct store *store, const struct suspicion *suspicion,
+			       struct error *error) KYB_MUST_USE;
+/* Of a session all, oldest first, with their entries; 0: every open one, the first due first, without entries. */
+enum err store_suspicion_list(struct store *store, struct arena *arena, int64_t session, struct suspicion_list *out,
+			      struct error *error) KYB_MUST_USE;
+/* Whether the person is on the access list. */
+enum err store_suspicion_allows(struct store *store, int64_t suspicion, const char *person, bool *allowed,
+				struct error *error) KYB_MUST_USE;
+
+/* Of a session, and of the sessions that verify its parties. */
+struct suspicion_standing {
+	bool open;
+	bool own;	   /* the session itself has one, open or closed */
+	int64_t closed_at; /* when the person closed one; TIME_NONE: never */
+};
+enum err store_suspicion_standing(struct store *store, int64_t session, const char *person,
+				  struct suspicion_standing *out, struct error *error) KYB_MUST_USE;
+
+#endif

@@ -1,0 +1,150 @@
+/*
+ * Suspicions: any reviewer reports one, leads and named people read it. These verbs write no audit record and leave the
+ * case's version and times as they are: everyone reads those. The log of a suspicion is its entries; like every row they
+ * are committed, and the next audit record covers them (docs/decisions/0046-a-suspicion-has-no-audit-record.md).
+ */
+#include "kybdesk/desk/suspicion.h"
+#include "kybdesk/store/suspicion.h"
+#include "use/contribution.h"
+#include "use/refusal.h"
+#include "use/reviewer.h"
+#include "use/settle.h"
+#include "use/suspicion.h"
+#include "use/transaction.h"
+
+#include <string.h>
+
+/* The list shows the hold of this case, and of the cases with a party that it verifies. */
+static enum err count_anew(struct use *use, struct error *error)
+{
+	struct row_list holders;
+	int64_t session = use->file.session.row;
+	enum err err = desk_case_count(use->desk, use->arena, session, error);
+
+	if (!err)
+		err = store_subsession_holders(use->desk->store, use->arena, session, &holders, error);
+	for (size_t i = 0; !err && i < holders.count; i++)
+		err = desk_case_count(use->desk, use->arena, holders.items[i], error);
+	return err;
+}
+
+/* The open one of the case, if the actor may read it. */
+static enum err find_open(struct use *use, struct suspicion *out, struct error *error)
+{
+	struct suspicion_list list;
+	enum err err = store_suspicion_list(use->desk->store, use->arena, use->file.session.row, &list, error);
+
+	for (size_t i = 0; !err && i < list.count; i++) {
+		bool may = false;
+
+		if (list.items[i].closed_at != TIME_NONE)
+			continue;
+		err = suspicion_may_read(use->desk, &list.items[i], &may, error);
+		*out = list.items[i];
+		if (!err && may)
+			return ERR_OK;
+	}
+	if (err)
+		return err;
+	return error_set(error, ERR_NOT_FOUND, "%s has no open suspicion that you may read",
+			 session_label(use->arena, &use->file.session));
+}
+
+static enum err add(struct use *use, int64_t suspicion, enum suspicion_act act, const char *about, const char *text,
+		    struct error *error)
+{
+	const struct suspicion_entry entry = {
+		.at = use->now, .actor = use->desk->actor, .act = act, .about = about, .text = text
+	};
+
+	return store_suspicion_add(use->desk->store, suspicion, &entry, error);
+}
+
+/* Reads in->reason. Where one is open it is added to that one: the reporter learns nothing of it. */
+enum err use_suspicion_open(struct use *use, struct error *error)
+{
+	enum err err = suspicion_raise(use, CAUSE_REPORTED, use->in->reason, error);
+
+	return err ? err : count_anew(use, error);
+}
+
+/* Reads in->text. */
+enum err use_suspicion_note(struct use *use, struct error *error)
+{
+	struct suspicion suspicion;
+	enum err err = text_check("text", "The note", use->in->text, true, error);
+
+	if (!err)
+		err = find_open(use, &suspicion, error);
+	return err ? err : add(use, suspicion.row, SUSPICION_NOTE, "", use->in->text, error);
+}
+
+/* Reads in->part: the reviewer that may read it from now on; in->revoke: no longer. */
+enum err use_suspicion_access(struct use *use, struct error *error)
+{
+	struct suspicion suspicion;
+	struct reviewer person = { 0 };
+	enum err err = find_open(use, &suspicion, error);
+
+	if (!err)
+		err = reviewer_require(use->desk->store, use->arena, use->in->part, &person, error);
+	if (!err && person.disabled && !use->in->revoke)
+		err = error_set_field(error, ERR_INVALID, "reviewer", "The reviewer %s is disabled", person.name);
+	return err ? err
+		   : add(use, suspicion.row, use->in->revoke ? SUSPICION_REVOKE : SUSPICION_ALLOW, person.name, "",
+			 error);
+}
+
+/* A contributor of data does not clear the hold on the case. */
+static enum err check_contributor(const struct use *use, struct error *error)
+{
+	struct contribution_list list = { 0 };
+	const char *actor = use->desk->actor;
+	enum err err = use->desk->store->sandbox
+			       ? ERR_OK
+			       : contribution_list(use->desk, use->arena, use->file.session.row, &list, error);
+
+	for (size_t i = 0; !err && i < list.count; i++) {
+		if (list.items[i].material == MATERIAL_DATA && !strcmp(list.items[i].actor, actor))
+			return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_SECOND_REVIEWER), "", error,
+					  "Cannot %s: %s %s; a colleague must close it", use->row->does, actor,
+					  contribution_text(use->arena, &use->file, &list.items[i]));
+	}
+	return err;
+}
+
+/* Reads in->reason, in->filed. The person that closed it does not approve the case (contribution_context()). */
+enum err use_suspicion_close(struct use *use, struct error *error)
+{
+	struct suspicion suspicion;
+	enum err err = find_open(use, &suspicion, error);
+
+	if (!err)
+		err = check_contributor(use, error);
+	if (err)
+		return err;
+	suspicion.closed_at = use->now;
+	suspicion.closed_by = use->desk->actor;
+	suspicion.filed = use->in->filed;
+	err = add(use, suspicion.row, SUSPICION_CLOSE, "", use->in->reason, error);
+	if (!err)
+		err = store_suspicion_close(use->desk->store, &suspicion, error);
+	return err ? err : count_anew(use, error);
+}
+
+enum err desk_suspicions(struct desk *desk, struct arena *arena, const char *session, struct suspicion_list *out,
+			 struct error *error)
+{
+	int64_t row = 0;
+	enum err err = desk_begin_rows(desk, error);
+
+	*out = (struct suspicion_list){ 0 };
+	if (err)
+		return err;
+	if (session)
+		err = store_session_find(desk->store, session, &row, error);
+	if (!err)
+		err = suspicion_list_shown(desk, arena, row, out, error);
+	desk_end_read(desk);
+	return err;
+}

@@ -1,0 +1,78 @@
+#include "use/suspicion.h"
+#include "kybdesk/store/suspicion.h"
+
+#include <string.h>
+
+enum err suspicion_may_read(const struct desk *desk, const struct suspicion *suspicion, bool *may,
+			    struct error *error)
+{
+	*may = !desk->caller && role_at_least(desk->role, ROLE_LEAD);
+	if (desk->caller || *may)
+		return ERR_OK;
+	return store_suspicion_allows(desk->store, suspicion->row, desk->actor, may, error);
+}
+
+enum err suspicion_list_shown(const struct desk *desk, struct arena *arena, int64_t session,
+			      struct suspicion_list *out, struct error *error)
+{
+	size_t kept = 0;
+	enum err err = store_suspicion_list(desk->store, arena, session, out, error);
+
+	for (size_t i = 0; !err && i < out->count; i++) {
+		bool may = false;
+
+		err = suspicion_may_read(desk, &out->items[i], &may, error);
+		if (!err && may)
+			out->items[kept++] = out->items[i];
+	}
+	out->count = kept;
+	return err;
+}
+
+enum err suspicion_context(const struct desk *desk, struct arena *arena, int64_t session,
+			   struct gate_context *context, struct error *error)
+{
+	struct suspicion_standing standing;
+	struct suspicion_list own = { 0 };
+	enum err err = store_suspicion_standing(desk->store, session, "", &standing, error);
+
+	context->suspicion = !err && standing.open;
+	context->suspicion_shown = context->suspicion && !desk->caller && role_at_least(desk->role, ROLE_LEAD);
+	if (err || !context->suspicion || context->suspicion_shown)
+		return err;
+	err = suspicion_list_shown(desk, arena, session, &own, error);
+	for (size_t i = 0; !err && i < own.count; i++)
+		context->suspicion_shown = context->suspicion_shown || own.items[i].closed_at == TIME_NONE;
+	return err;
+}
+
+enum err suspicion_raise(struct use *use, enum suspicion_cause cause, const char *text, struct error *error)
+{
+	struct suspicion suspicion = { .session_row = use->file.session.row,
+				       .cause = cause,
+				       .opened_by = use->desk->actor,
+				       .opened_at = use->now,
+				       .due_at = use->now + SUSPICION_DUE_DAYS * DAY_MS };
+	const struct suspicion_entry entry = {
+		.at = use->now, .actor = use->desk->actor, .act = SUSPICION_REPORT, .about = "", .text = text
+	};
+	enum err err = store_suspicion_raise(use->desk->store, &suspicion, error);
+
+	return err ? err : store_suspicion_add(use->desk->store, suspicion.row, &entry, error);
+}
+
+bool suspicion_follows(enum reason_set set, const char *reason)
+{
+	if (set == REASONS_DOCUMENT)
+		return !strcmp(reason, "suspected_forgery");
+	return set == REASONS_SESSION && (!strcmp(reason, "suspected_fraud") || !strcmp(reason, "forged_document"));
+}
+
+enum err suspicion_keeps(const struct desk *desk, int64_t session, bool *keeps, struct error *error)
+{
+	struct suspicion_standing standing;
+	enum err err = store_suspicion_standing(desk->store, session, "", &standing, error);
+
+	*keeps = !err && standing.own;
+	return err;
+}

@@ -1,0 +1,33 @@
+#include "kybdesk/domain/suspicion.h"
+
+const char *suspicion_cause_title(enum suspicion_cause cause)
+{
+	switch (cause) {
+	case CAUSE_REPORTED:
+		return "reported by a reviewer";
+	case CAUSE_SANCTIONS_MATCH:
+		return "a confirmed sanctions match";
+	case CAUSE_REJECTION:
+		return "a rejection for fraud or forgery";
+	case CAUSE_DOCUMENT:
+		return "a forged document";
+	}
+	return "";
+}
+
+const char *suspicion_entry_text(struct arena *arena, const struct suspicion_entry *entry)
+{
+	switch (entry->act) {
+	case SUSPICION_REPORT:
+		return arena_printf(arena, "reported by %s", entry->actor);
+	case SUSPICION_NOTE:
+		return arena_printf(arena, "note of %s", entry->actor);
+	case SUSPICION_ALLOW:
+		return arena_printf(arena, "%s gave %s access", entry->actor, entry->about);
+	case SUSPICION_REVOKE:
+		return arena_printf(arena, "%s ended the access of %s", entry->actor, entry->about);
+	case SUSPICION_CLOSE:
+		return arena_printf(arena, "closed by %s", entry->actor);
+	}
+	return "";
+}

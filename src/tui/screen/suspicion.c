@@ -1,0 +1,105 @@
+/* Hands a case to somebody else; closes its suspicion. Neither text is kept as a draft. */
+#include "dialogs.h"
+#include "kybdesk/desk/claim.h"
+
+#include <string.h>
+
+static void offer_receivers(struct dialog *dialog, struct input *field)
+{
+	const struct job *answer = dialog->answer;
+	form_add_item(field, &dialog->arena, REFER_TO_LEAD, "the lead with the fewest cases");
+	for (size_t i = 0; i < answer->people_count; i++) {
+		const struct reviewer_info *person = &answer->people[i];
+		if (!person->disabled && role_at_least(person->role, ROLE_REVIEWER) &&
+		    strcmp(person->name, dialog->context->frame->actor) != 0)
+			form_add_item(
+				field, &dialog->arena, person->name,
+				arena_printf(&dialog->arena, "%s, %s", person->name, role_text(person->role)));
+	}
+}
+
+static const char *receiver_text(const struct job *job, struct arena *arena)
+{
+	return arena_printf(arena, ": %s holds it", job->out.part_id);
+}
+
+static const struct dialog_form refer_form = {
+	.confirm = "refer it",
+	.fields = { { .kind = INPUT_CHOICE,
+		      .label = "to",
+		      .into = IN_REQUEST(in.part),
+		      .missing = "Choose first who is to hold it: Down, or the first letters.",
+		      .offer = offer_receivers },
+		    REASON_FIELD },
+	.in_fields = true,
+	.act = ACT(.verb = VERB_REFER, .did = "Referred", .after = receiver_text),
+};
+
+static const struct dialog_form *refer_fill(struct dialog *dialog)
+{
+	const struct frame *frame = dialog->context->frame;
+	dialog_line(dialog, "now", THEME_TEXT,
+		    hold_text(&dialog->arena, &dialog->answer->view.file.session, frame->actor, frame->now));
+	dialog_line(dialog, "then", THEME_TEXT,
+		    "They hold it until they or a lead release it. The reason, ten characters or more, is a note.");
+	return &refer_form;
+}
+
+const struct dialog_spec refer_dialog = {
+	.read_only = true, .people = true, .fleeting = true, .asking = "Refer", .fill = refer_fill
+};
+
+#define FILED "filed"
+
+const struct suspicion *suspicion_open_of(const struct case_view *view)
+{
+	for (size_t i = 0; i < view->suspicions.count; i++)
+		if (view->suspicions.items[i].closed_at == TIME_NONE)
+			return &view->suspicions.items[i];
+	return NULL;
+}
+
+static void offer_ends(struct dialog *dialog, struct input *field)
+{
+	form_add_item(field, &dialog->arena, FILED, "filed: it was reported to the authorities");
+	form_add_item(field, &dialog->arena, "not_filed", "not filed: it needs no report");
+}
+
+static bool close_send(struct dialog *dialog, struct job *job)
+{
+	const struct input_item *item = field_chosen(&dialog->form.fields[0]);
+	job->in.filed = item && !strcmp(item->code, FILED);
+	return true;
+}
+
+static const struct dialog_form suspicion_close_form = {
+	.confirm = "close it",
+	.fields = { { .kind = INPUT_CHOICE,
+		      .label = "as",
+		      .missing = "Choose first whether it was filed: Down, or the first letters.",
+		      .offer = offer_ends },
+		    REASON_FIELD },
+	.in_fields = true,
+	.act = ACT(.verb = VERB_SUSPICION_CLOSE, .did = "Closed the suspicion on"),
+	.send = close_send,
+};
+
+static const struct dialog_form *suspicion_close_fill(struct dialog *dialog)
+{
+	const struct suspicion *open = suspicion_open_of(&dialog->answer->view);
+	if (!open)
+		return dialog_only_line(dialog, "It has no open suspicion any more.");
+	dialog_line(dialog, "cause", THEME_TITLE, suspicion_cause_title(open->cause));
+	dialog_line(dialog, "due", THEME_TEXT, when_text(&dialog->arena, open->due_at, dialog->context->frame));
+	for (size_t i = 0; i < open->entry_count; i++)
+		DIALOG_LINE(dialog, "", THEME_TEXT, "%s%s%s",
+			    suspicion_entry_text(&dialog->arena, &open->entries[i]),
+			    open->entries[i].text[0] ? ": " : "", open->entries[i].text);
+	dialog_line(dialog, "", THEME_WARNING,
+		    "The hold ends, and you cannot approve the case then. Reason: ten characters or more.");
+	return &suspicion_close_form;
+}
+
+const struct dialog_spec suspicion_close_dialog = {
+	.read_only = true, .fleeting = true, .asking = "Close the suspicion on", .fill = suspicion_close_fill
+};

@@ -1,0 +1,222 @@
+/*
+ * Tipping off: what merchants, clients and scrapers of metrics read of every session, in every dialect, is byte for byte
+ * the same with and without a suspicion of it; and a deletion is answered the same.
+ */
+#include "attack.h"
+#include "matrix_rows.h"
+#include "things.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define WHY "the invoices are from a company that does not exist"
+
+static struct things things;
+
+static void set_up(void)
+{
+	static const char *const options[] = { "--metrics-listen", "127.0.0.1:0", NULL };
+
+	api_open(&api, options);
+}
+static void tear_down(void)
+{
+	things_release(&things);
+	api_close(&api);
+}
+TestSuite(api_tipping_off, .init = set_up, .fini = tear_down);
+
+/* Suspicions of every session in the store, without a word to the server. */
+static void suspect_all(void)
+{
+	cr_assert_eq(
+		box_shell(
+			&api.box,
+			"ids() { grep -o '\"id\":\"[^\"]*\"' | cut -d'\"' -f4; }\n"
+			"\"$K\" list --limit 1000 --json | ids >top.txt && test -s top.txt || exit 1\n"
+			"while read -r id; do \"$K\" subsession list \"$id\" --json | ids; done <top.txt "
+			">below.txt\n"
+			"cat top.txt below.txt | while read -r id; do \"$K\" suspicion open \"$id\" --reason '" WHY
+			"' >/dev/null || exit 1; done"),
+		0, "%s", api.box.last.err);
+}
+
+/* "/kyc/sessions/{session_id}" with the things of the row in the place of its words; malloc'd. */
+static char *path_of(const struct entrance_row *row)
+{
+	char *names = strdup(row->things), *rest = names, *out = NULL, *text = NULL;
+	size_t length = 0;
+	FILE *file = open_memstream(&out, &length);
+
+	cr_assert_gt(asprintf(&text, "%s%s", row->path, row->query ? row->query : ""), 0);
+	for (const char *at = text; *at; at++) {
+		const char *end = *at == '{' ? strchr(at, '}') : NULL;
+
+		if (!end) {
+			fputc(*at, file);
+			continue;
+		}
+		fputs(thing(&things, strsep(&rest, " ")), file);
+		at = end;
+	}
+	fclose(file);
+	free(text);
+	free(names);
+	return out;
+}
+
+#define BODIES_MAX 64
+static char *bodies[BODIES_MAX];
+
+/* Signed addresses change with the second. */
+static void mask_tokens(char *body)
+{
+	for (char *at = body; (at = strstr(at, "/files/"));)
+		for (at += strlen("/files/"); *at && *at != '"'; at++)
+			*at = '-';
+	for (char *at = body; (at = strstr(at, "expires_at"));)
+		for (at += strlen("expires_at"); *at && *at != ','; at++)
+			*at = '-';
+}
+
+/* A row of an object that an earlier row makes is compared as not found. The number of found ones. */
+static size_t compare(bool note)
+{
+	size_t count = 0, found = 0;
+
+	for (size_t i = 0; i < entrance_row_count; i++) {
+		const struct entrance_row *row = &entrance_rows[i];
+		char *path;
+
+		if (strcmp(row->method, "GET") != 0 || !row->things)
+			continue;
+		path = path_of(row);
+		found += api_call(&api, "GET", path, NULL) == 200;
+		cr_assert_lt(count, BODIES_MAX);
+		if (strstr(path, "/documents/"))
+			mask_tokens(api.last.body);
+		if (note)
+			bodies[count] = strdup(api.last.body);
+		else
+			cr_expect_str_eq(api.last.body, bodies[count], "%s", path);
+		count++;
+		free(path);
+	}
+	return found;
+}
+
+static char *metrics(void)
+{
+	struct api at = api;
+	struct reply reply = { 0 };
+	char *body;
+	int fd;
+
+	at.port = api.metrics_port;
+	fd = api_connect(&at);
+	api_write(fd, "GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 54);
+	cr_assert(api_read_any(fd, &reply));
+	close(fd);
+	body = strdup(reply.body);
+	reply_release(&reply);
+	return body;
+}
+
+/* Lines about sessions, decisions and deliveries; the others are about requests and time. */
+static void expect_same_metrics(const char *before, const char *now)
+{
+	static const char *const kinds[] = { "kybdesk_sessions", "kybdesk_decision", "kybdesk_deliver",
+					     "kybdesk_inbox" };
+	size_t compared = 0;
+
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		const char *a = strstr(before, kinds[i]), *b = strstr(now, kinds[i]);
+
+		cr_assert_eq(a != NULL, b != NULL);
+		for (; a && b; a = strstr(a + 1, kinds[i]), b = strstr(b + 1, kinds[i]), compared++)
+			cr_expect(strcspn(a, "\n") == strcspn(b, "\n") && !strncmp(a, b, strcspn(a, "\n")),
+				  "%.*s and %.*s", (int)strcspn(a, "\n"), a, (int)strcspn(b, "\n"), b);
+	}
+	cr_expect_gt(compared, 10);
+}
+
+Test(api_tipping_off, nobody_outside_can_tell)
+{
+	char *before, *now;
+	size_t found;
+
+	api.token = api.key;
+	things_make(&things, &api, "quay");
+	before = metrics();
+	found = compare(true);
+	cr_assert_gt(found, 20);
+	suspect_all();
+	cr_expect_eq(compare(false), found);
+	now = metrics();
+	expect_same_metrics(before, now);
+	free(before);
+	free(now);
+	for (size_t i = 0; i < BODIES_MAX; i++)
+		free(bodies[i]);
+}
+
+static char *page(const char *link)
+{
+	cr_assert_eq(api_call(&api, "GET", link, NULL), 200, "%s", api.last.body);
+	return strdup(api.last.body);
+}
+
+Test(api_tipping_off, no_client_can_tell_by_the_link)
+{
+	struct company c = { 0 };
+	char *before[4], *now;
+	const char *links[4];
+
+	(void)box_run(&api.box, "reviewer", "add", "rita", "--role", "reviewer", NULL);
+	api.token = api.key;
+	group_open(&api, &c);
+	links[0] = c.link;
+	links[1] = c.kyc_link;
+	links[2] = c.link + strlen("/api");
+	links[3] = c.kyc_link + strlen("/api");
+	api.token = NULL;
+	for (size_t i = 0; i < 4; i++)
+		before[i] = page(links[i]);
+	suspect_all();
+	for (size_t i = 0; i < 4; i++) {
+		now = page(links[i]);
+		cr_expect_str_eq(now, before[i], "%s", links[i]);
+		free(now);
+		free(before[i]);
+	}
+	company_release(&c);
+}
+
+/* Of a session that was never submitted: the merchant gets the same answers, and nothing is erased. */
+Test(api_tipping_off, a_deletion_is_answered_the_same)
+{
+	struct company with = { 0 }, without = { 0 };
+
+	(void)box_run(&api.box, "reviewer", "add", "rita", "--role", "reviewer", NULL);
+	api.token = api.key;
+	group_open(&api, &with);
+	suspect_all();
+	group_open(&api, &without);
+	for (int i = 0; i < 2; i++) {
+		const struct company *c = i ? &without : &with;
+
+		ASKED(&api, 200, "DELETE", NULL, "/kyc/sessions/%s/subsessions/%s", c->id, c->kyc);
+		ASKED(&api, 404, "GET", NULL, "/kyc/sessions/%s", c->kyc);
+		ASKED(&api, 200, "GET", NULL, "/kyc/sessions/%s/subsessions", c->id);
+		cr_expect_null(strstr(api.last.body, c->kyc), "%s", api.last.body);
+		ASKED(&api, 200, "DELETE", NULL, "/kyc/sessions/%s", c->id);
+		ASKED(&api, 404, "GET", NULL, "/kyc/sessions/%s", c->id);
+	}
+	cr_expect_eq(box_run(&api.box, "show", with.kyc, NULL), 0, "it is kept");
+	cr_expect_eq(box_run(&api.box, "show", with.id, NULL), 0, "it is kept");
+	cr_expect_eq(box_run(&api.box, "show", without.id, NULL), 6, "it is erased");
+	company_release(&with);
+	company_release(&without);
+}

@@ -1,0 +1,183 @@
+/*
+ * Tipping off: commands of people without access to a suspicion print, byte for byte, what they print without one. The
+ * case is held by a duplicate of another merchant as well, since a hold is shown to all.
+ */
+#include "box.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define WHY "the invoices are from a company that does not exist"
+
+static void import_person(const char *reference, const char *merchant, const char *status)
+{
+	char *line = NULL;
+
+	cr_assert_gt(asprintf(&line,
+			      "{\"external_ref\":\"%s\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":"
+			      "\"%s\",\"status\":\"%s\",\"subject\":{\"uid\":\"u-%s\",\"kind\":"
+			      "\"individual\",\"name\":\"Person %s\",\"country\":\"PRT\",\"tax_id\":\"509442013\"},"
+			      "\"steps\":[{\"id\":\"identity\",\"status\":\"completed\"}],\"checks\":[{\"kind\":"
+			      "\"face_match\",\"status\":\"passed\"}]}\n",
+			      reference, merchant, status, reference, reference),
+		     0);
+	box_import(&box, line);
+	free(line);
+}
+
+static void set_up(void)
+{
+	static const char *const people[][2] = {
+		{ "rita", "reviewer" }, { "bo", "reviewer" }, { "vic", "viewer" }, { "lea", "lead" }
+	};
+
+	box_set_up();
+	for (size_t i = 0; i < 4; i++)
+		cr_assert_eq(box_run(&box, "reviewer", "add", people[i][0], "--role", people[i][1], NULL), 0, "%s",
+			     box.last.err);
+	import_person("IND-1", "shop", "manual_review");
+	import_person("IND-2", "rival", "manual_review");
+}
+TestSuite(tipping_off, .init = set_up, .fini = box_tear_down);
+
+/* Read-only, so that two runs print the same. */
+static const char *const commands[][6] = {
+	{ "show", "IND-1" },
+	{ "show", "IND-1", "--json" },
+	{ "list" },
+	{ "list", "--json" },
+	{ "list", "--csv" },
+	{ "list", "--filter", "why:held", "--json" },
+	{ "list", "--filter", "why:suspicion_open", "--json" },
+	{ "list", "--filter", "suspicion", "--json" },
+	{ "inbox" },
+	{ "inbox", "--json" },
+	{ "audit", "list" },
+	{ "audit", "list", "--json" },
+	{ "audit", "list", "IND-1" },
+	{ "audit", "export" },
+	{ "audit", "verify", "--json" },
+	{ "audit", "verify" },
+	{ "alert", "list", "--json" },
+	{ "duplicate", "list", "IND-1" },
+	{ "check", "list", "IND-1" },
+	{ "subject", "show", "u-IND-1" },
+	{ "subject", "list", "--json" },
+	{ "party", "list", "IND-1" },
+	{ "document", "list", "IND-1" },
+	{ "show", "IND-1", "--at", "9" },
+	{ "webhook", "list", "--json" },
+	{ "reviewer", "list", "--json" },
+	{ "info", "--json" },
+	{ "refer", "IND-1", "--to", "nobody-there", "--reason", WHY },
+	{ "doctor", "--json" },
+	{ "store", "show", "--json" },
+	{ "workflow", "try", "generic-kyc@shipped", "--json" },
+	{ "suspicion", "list" },
+	{ "suspicion", "list", "--json" },
+	{ "suspicion", "show", "IND-1" },
+	{ "suspicion", "show", "IND-1", "--json" },
+	{ "suspicion", "note", "IND-1", "Is there one?" },
+	{ "suspicion", "close", "IND-1", "--filed", "--reason", WHY },
+	{ "approve", "IND-1" },
+	{ "approve", "IND-1", "--json" },
+	{ "delete", "IND-1", "--reason", WHY },
+};
+#define COMMANDS (sizeof commands / sizeof *commands)
+static const char *const readers[] = { "rita", "bo", "vic" };
+#define READERS (sizeof readers / sizeof *readers)
+
+static char *printed[READERS][COMMANDS];
+
+static char *print_of(const char *reader, const char *const *command)
+{
+	const char *words[10] = { "--as", reader };
+	char *text = NULL;
+	int status;
+
+	for (size_t w = 0; w < 6 && command[w]; w++)
+		words[2 + w] = command[w];
+	status = box_run_words(&box, words, NULL, 0);
+	cr_assert_gt(asprintf(&text, "%d\n%s\n%s", status, box.last.out, box.last.err), 0);
+	return text;
+}
+
+static void note_all(void)
+{
+	for (size_t r = 0; r < READERS; r++) {
+		for (size_t i = 0; i < COMMANDS; i++) {
+			free(printed[r][i]);
+			printed[r][i] = print_of(readers[r], commands[i]);
+		}
+	}
+}
+
+static void expect_same(const char *when)
+{
+	for (size_t r = 0; r < READERS; r++) {
+		for (size_t i = 0; i < COMMANDS; i++) {
+			char *now = print_of(readers[r], commands[i]);
+
+			cr_expect_str_eq(now, printed[r][i], "%s %s, by %s %s", commands[i][0],
+					 commands[i][1] ? commands[i][1] : "", readers[r], when);
+			free(now);
+		}
+	}
+}
+
+static void release_all(void)
+{
+	for (size_t r = 0; r < READERS; r++) {
+		for (size_t i = 0; i < COMMANDS; i++)
+			free(printed[r][i]);
+	}
+}
+
+Test(tipping_off, nobody_else_can_tell_by_a_command)
+{
+	note_all();
+	note_all(); /* the first run does what was due */
+	cr_assert(strstr(printed[0][0], "Held by a lead"), "%s", printed[0][0]);
+	/* By the first reader, a person without access afterwards. */
+	cr_assert_eq(box_run(&box, "--as", "rita", "suspicion", "open", "IND-1", "--reason", WHY, NULL), 0, "%s",
+		     box.last.err);
+	expect_same("while it is open");
+	cr_assert_eq(box_run(&box, "--as", "lea", "suspicion", "note", "IND-1", "It is so.", NULL), 0);
+	expect_same("after a note");
+	cr_assert_eq(box_run(&box, "--as", "lea", "suspicion", "close", "IND-1", "--filed", "--reason", WHY, NULL),
+		     0, "%s", box.last.err);
+	expect_same("after it was closed");
+	release_all();
+}
+
+/* Without another hold, the hold is all that differs. */
+Test(tipping_off, the_hold_is_all_that_is_shown)
+{
+	static const char *const words[] = { "suspicion", "Suspicion", "filed", "invoices" };
+	char *shown;
+
+	import_person("IND-3", "shop", "manual_review");
+	cr_assert_eq(box_run(&box, "suspicion", "open", "IND-3", "--reason", WHY, NULL), 0, "%s", box.last.err);
+	for (size_t i = 0; i < COMMANDS; i++) {
+		const char *command[6] = { 0 };
+
+		for (size_t w = 0; w < 6 && commands[i][w]; w++)
+			command[w] = strcmp(commands[i][w], "IND-1") ? commands[i][w] : "IND-3";
+		if (!strcmp(command[0], "suspicion") ||
+		    (command[2] && (strstr(command[2], "suspicion") || !strcmp(command[0], "delete"))))
+			continue;
+		shown = print_of("bo", command);
+		for (size_t w = 0; w < sizeof words / sizeof *words; w++)
+			cr_expect_null(strstr(shown, words[w]), "%s: %s", command[0], shown);
+		free(shown);
+	}
+	cr_assert_eq(box_json(&box, "--as", "lea", "show", "IND-3", NULL), 0);
+	cr_assert_eq(box_run(&box, "--as", "lea", "show", "IND-3", NULL), 0);
+	cr_expect(strstr(box.last.out, "suspicion  open, due"), "%s", box.last.out);
+	cr_assert_eq(box_json(&box, "--as", "lea", "suspicion", "list", NULL), 0, "%s", box.last.out);
+	cr_expect_str_eq(json_path_text(box.json, "data[0].external_ref"), "IND-3");
+	/* The session document of a lead holds nothing of it: it is what an export holds. */
+	cr_assert_eq(box_run(&box, "--as", "lea", "show", "IND-3", "--json", NULL), 0);
+	cr_expect_null(strstr(box.last.out, "invoices"), "%s", box.last.out);
+}

@@ -1,0 +1,126 @@
+/* Tipping off on the screen: a colleague sees the same screens with and without a suspicion; a lead reads and closes it. */
+#include "bench.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define WHY "the invoices are from a company that does not exist"
+
+static void import_person(const char *reference, const char *merchant)
+{
+	char *line = NULL;
+
+	cr_assert_gt(asprintf(&line,
+			      "{\"external_ref\":\"%s\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":"
+			      "\"%s\",\"status\":\"manual_review\",\"submitted_at\":\"2026-11-03T10:00:00Z\","
+			      "\"subject\":{\"uid\":\"u-%s\",\"kind\":\"individual\",\"name\":\"Person %s\","
+			      "\"country\":\"PRT\",\"tax_id\":\"509442013\"},\"steps\":[{\"id\":\"identity\","
+			      "\"status\":\"completed\"}],\"checks\":[{\"kind\":\"face_match\",\"status\":"
+			      "\"passed\"}]}\n",
+			      reference, merchant, reference, reference),
+		     0);
+	box_import(&box, line);
+	free(line);
+}
+
+static void set_up(void)
+{
+	static const char *const people[][2] = { { "bo", "reviewer" }, { "lea", "lead" } };
+
+	box_set_up();
+	for (size_t i = 0; i < 2; i++)
+		cr_assert_eq(box_run(&box, "reviewer", "add", people[i][0], "--role", people[i][1], NULL), 0, "%s",
+			     box.last.err);
+	import_person("IND-1", "shop");
+	import_person("IND-2", "rival");
+}
+TestSuite(screen_tipping_off, .init = set_up, .fini = bench_box_tear_down, .timeout = 120);
+
+#define SCREENS 8
+static char *screens[SCREENS];
+
+static void look(size_t at, bool note)
+{
+	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));
+	if (note)
+		screens[at] = strdup(terminal_screen(terminal));
+	else
+		cr_expect_str_eq(terminal_screen(terminal), screens[at], "screen %zu:\n%s\n%s", at, screens[at],
+				 terminal_screen(terminal));
+}
+
+/* The list, and each tab of the case. */
+static void look_at_all(bool note)
+{
+	static const char *const keys[] = { "\r", "2", "3", "4", "5", "6", "7" };
+
+	terminal = box_start(&box, "bo");
+	SEES(terminal, "Person IND-1");
+	terminal_type(terminal, "/IND-1\r");
+	SEES_NO_MORE(terminal, "Person IND-2");
+	look(0, note);
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+		terminal_type(terminal, keys[i]);
+		look(i + 1, note);
+	}
+	terminal_free(terminal);
+	terminal = NULL;
+}
+
+Test(screen_tipping_off, a_colleague_sees_the_same)
+{
+	cr_assert_eq(box_run(&box, "list", NULL), 0); /* counts the twins, which came one by one */
+	look_at_all(true);
+	cr_expect(strstr(screens[1], "Held by a lead"), "%s", screens[1]);
+	cr_assert_eq(box_run(&box, "suspicion", "open", "IND-1", "--reason", WHY, NULL), 0, "%s", box.last.err);
+	look_at_all(false);
+	for (size_t i = 0; i < SCREENS; i++)
+		free(screens[i]);
+}
+
+Test(screen_tipping_off, a_lead_reads_and_closes_it)
+{
+	terminal = box_start(&box, "bo");
+	SEES(terminal, "Person IND-1");
+	terminal_type(terminal, "/IND-1\r");
+	SEES_NO_MORE(terminal, "Person IND-2");
+	terminal_type(terminal, "\r");
+	SEES(terminal, "Held by a lead");
+	terminal_type(terminal, ":suspicion");
+	SEES(terminal, ":suspicion");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "reason");
+	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));
+	terminal_press(terminal, TERMINAL_TAB);
+	terminal_press(terminal, TERMINAL_TAB);
+	terminal_type(terminal, WHY);
+	SEES(terminal, "does not exist");
+	terminal_control(terminal, 'y');
+	SEES(terminal, "Reported to the leads: Person IND-1");
+	cr_expect_not(terminal_shows(terminal, "invoices"), "%s", terminal_screen(terminal));
+	terminal_free(terminal);
+	terminal = box_start(&box, "lea");
+	SEES(terminal, "Person IND-1");
+	terminal_type(terminal, "/IND-1\r");
+	SEES_NO_MORE(terminal, "Person IND-2");
+	terminal_type(terminal, "\r");
+	SEES(terminal, "A suspicion is open");
+	terminal_type(terminal, ":close-suspicion");
+	SEES(terminal, ":close-suspicion");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "do it");
+	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));
+	terminal_control(terminal, 'y');
+	SEES(terminal, "reported by bo");
+	SEES(terminal, "does not exist");
+	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));
+	terminal_type(terminal, "not");
+	terminal_press(terminal, TERMINAL_TAB);
+	terminal_type(terminal, "the invoices are real after all");
+	terminal_control(terminal, 'y');
+	SEES(terminal, "Closed the suspicion on Person IND-1");
+	SEES_NO_MORE(terminal, "A suspicion is open");
+	cr_assert_eq(box_json(&box, "--as", "lea", "suspicion", "show", "IND-1", NULL), 0);
+	cr_expect_eq(json_is_false(json_path(box.json, "data[0].filed")), 1, "%s", box.last.out);
+}

@@ -1,0 +1,276 @@
+/* Suspicions: the hold, their readers, and that nobody else notices them. */
+#include "fixture.h"
+#include "kybdesk/desk/suspicion.h"
+
+FIXTURE(suspicion);
+
+#define WHY "the invoices are from a company that does not exist"
+#define TRY(desk, session_, ...)                                                                                   \
+	desk_do((desk), &f.arena, &(const struct use_in){ .session = (session_), __VA_ARGS__ }, &out, &f.error)
+
+static struct use_out out;
+
+static enum err report(struct desk *desk, const char *ref)
+{
+	return TRY(desk, ref, .verb = VERB_SUSPICION_OPEN, .reason = WHY);
+}
+
+static enum err close_as(struct desk *desk, const char *ref, bool filed)
+{
+	return TRY(desk, ref, .verb = VERB_SUSPICION_CLOSE, .filed = filed, .reason = WHY);
+}
+
+static size_t readable(struct desk *desk, const char *ref)
+{
+	struct suspicion_list list, open;
+
+	must(desk_suspicions(desk, &f.arena, ref, &list, &f.error));
+	must(desk_suspicions(desk, &f.arena, NULL, &open, &f.error));
+	cr_expect_leq(open.count, list.count);
+	return list.count;
+}
+
+static bool blocks(struct desk *desk, const char *ref, enum blocker_code code)
+{
+	struct case_view view;
+
+	must(desk_case(desk, &f.arena, ref, false, &view, &f.error));
+	for (size_t i = 0; i < view.blockers.count; i++) {
+		if (view.blockers.items[i].code == code)
+			return true;
+	}
+	return false;
+}
+
+Test(suspicion, it_holds_the_case_and_only_leads_read_it)
+{
+	struct suspicion_list list;
+
+	fixture_ready(&f, "RAL-1");
+	must(report(f.rita, "RAL-1"));
+	cr_expect_eq(readable(f.rita, "RAL-1"), 0, "its reporter is no reader of it");
+	cr_expect_eq(readable(f.bo, "RAL-1"), 0);
+	cr_expect_eq(readable(f.vic, "RAL-1"), 0);
+	cr_expect_eq(readable(f.ada, "RAL-1"), 1);
+	must(desk_suspicions(f.lea, &f.arena, "RAL-1", &list, &f.error));
+	cr_assert_eq(list.count, 1);
+	cr_expect_eq(list.items[0].cause, CAUSE_REPORTED);
+	expect_text(list.items[0].opened_by, "rita");
+	cr_expect_eq(list.items[0].due_at, NOON + SUSPICION_DUE_DAYS * (int64_t)86400000);
+	cr_assert_eq(list.items[0].entry_count, 1);
+	expect_text(list.items[0].entries[0].text, WHY);
+	cr_expect(blocks(f.lea, "RAL-1", BLOCKER_SUSPICION_OPEN));
+	cr_expect_not(blocks(f.lea, "RAL-1", BLOCKER_HELD));
+	cr_expect(blocks(f.rita, "RAL-1", BLOCKER_HELD));
+	cr_expect_not(blocks(f.rita, "RAL-1", BLOCKER_SUSPICION_OPEN));
+	expect_err(approve(&f, f.rita, "RAL-1", NULL), ERR_BLOCKED);
+	cr_expect(error_has_blocker(&f.error, "held"));
+	expect_err(approve(&f, f.lea, "RAL-1", NULL), ERR_BLOCKED);
+	cr_expect(error_has_blocker(&f.error, "suspicion_open"));
+	expect_text(sql_text(&f, "SELECT blocker FROM session WHERE external_ref = 'RAL-1'"), "held");
+	/* Everything else goes on as ever. */
+	must(reject(&f, f.rita, "RAL-1", "other", NULL));
+}
+
+Test(suspicion, it_leaves_no_trace_that_others_read)
+{
+	static const char records[] = "SELECT count(*) FROM audit_event";
+	static const char row[] = "SELECT version || ' ' || updated_at || ' ' || status FROM session "
+				  "WHERE external_ref = 'RAL-1'";
+	static const char others[] =
+		"SELECT (SELECT count(*) FROM contribution) + (SELECT count(*) FROM note) + (SELECT "
+		"count(*) FROM alert) + (SELECT count(*) FROM outbox_event) + (SELECT count(*) FROM delivery)";
+	struct audit_differences differences;
+	int64_t before, rest, rows;
+	const char *version;
+
+	fixture_ready(&f, "RAL-1");
+	before = sql_int(&f, records);
+	rest = sql_int(&f, others);
+	version = sql_text(&f, row);
+	must(desk_audit_compare(f.ada, &f.arena, &(struct audit_comparing){ 0 }, &differences, &f.error));
+	rows = differences.rows_compared;
+	must(report(f.rita, "RAL-1"));
+	must(report(f.bo, "RAL-1"));
+	must(TRY(f.lea, "RAL-1", .verb = VERB_SUSPICION_ACCESS, .part = "bo"));
+	must(TRY(f.bo, "RAL-1", .verb = VERB_SUSPICION_NOTE, .text = "Look at the bank."));
+	must(desk_audit_compare(f.ada, &f.arena, &(struct audit_comparing){ 0 }, &differences, &f.error));
+	cr_expect_eq(differences.rows_compared, rows, "everyone reads the number of rows");
+	must(close_as(f.lea, "RAL-1", true));
+	cr_expect_eq(sql_int(&f, records), before);
+	cr_expect_eq(sql_int(&f, others), rest);
+	expect_text(sql_text(&f, row), version);
+	/* But each row is committed: a changed one is found. */
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM row_commitment WHERE name = 'suspicion_entry'"), 5);
+	sql_run(&f, "UPDATE suspicion SET filed = 0");
+	must(desk_audit_compare(f.ada, &f.arena, &(struct audit_comparing){ 0 }, &differences, &f.error));
+	cr_expect_eq(differences.count, 1);
+	sql_run(&f, "UPDATE suspicion SET filed = 1");
+}
+
+Test(suspicion, a_second_report_is_added_and_tells_nothing)
+{
+	struct suspicion_list list;
+
+	fixture_ready(&f, "RAL-1");
+	must(report(f.rita, "RAL-1"));
+	must(report(f.bo, "RAL-1"));
+	must(desk_suspicions(f.lea, &f.arena, "RAL-1", &list, &f.error));
+	cr_assert_eq(list.count, 1);
+	cr_expect_eq(list.items[0].entry_count, 2);
+	must(close_as(f.lea, "RAL-1", false));
+	must(report(f.bo, "RAL-1"));
+	cr_expect_eq(readable(f.lea, "RAL-1"), 2);
+}
+
+Test(suspicion, people_on_its_list_read_it)
+{
+	fixture_ready(&f, "RAL-1");
+	must(report(f.rita, "RAL-1"));
+	expect_err(TRY(f.bo, "RAL-1", .verb = VERB_SUSPICION_NOTE, .text = "Is it so?"), ERR_NOT_FOUND);
+	expect_err(TRY(f.bo, "RAL-1", .verb = VERB_SUSPICION_ACCESS, .part = "bo"), ERR_FORBIDDEN);
+	expect_err(TRY(f.lea, "RAL-1", .verb = VERB_SUSPICION_ACCESS, .part = "nobody"), ERR_NOT_FOUND);
+	must(TRY(f.lea, "RAL-1", .verb = VERB_SUSPICION_ACCESS, .part = "bo"));
+	cr_expect_eq(readable(f.bo, "RAL-1"), 1);
+	cr_expect(blocks(f.bo, "RAL-1", BLOCKER_SUSPICION_OPEN));
+	must(TRY(f.bo, "RAL-1", .verb = VERB_SUSPICION_NOTE, .text = "It is so."));
+	expect_err(close_as(f.bo, "RAL-1", true), ERR_FORBIDDEN);
+	must(TRY(f.lea, "RAL-1", .verb = VERB_SUSPICION_ACCESS, .part = "bo", .revoke = true));
+	cr_expect_eq(readable(f.bo, "RAL-1"), 0);
+	cr_expect(blocks(f.bo, "RAL-1", BLOCKER_HELD));
+	/* The refusal is the one of a case without a suspicion. */
+	expect_err(TRY(f.bo, "RAL-1", .verb = VERB_SUSPICION_NOTE, .text = "Still?"), ERR_NOT_FOUND);
+	expect_text(f.error.message, "RAL-1 has no open suspicion that you may read");
+	must(close_as(f.lea, "RAL-1", false));
+	expect_err(TRY(f.bo, "RAL-1", .verb = VERB_SUSPICION_NOTE, .text = "And now?"), ERR_NOT_FOUND);
+	expect_text(f.error.message, "RAL-1 has no open suspicion that you may read");
+}
+
+Test(suspicion, a_rejection_for_fraud_opens_one_and_its_undo_closes_none)
+{
+	struct suspicion_list list;
+
+	fixture_ready(&f, "RAL-1");
+	must(reject(&f, f.rita, "RAL-1", "suspected_fraud", NULL));
+	must(undo(&f, f.rita, "RAL-1"));
+	must(TRY(f.rita, "RAL-1", .verb = VERB_RELEASE));
+	must(desk_suspicions(f.lea, &f.arena, "RAL-1", &list, &f.error));
+	cr_assert_eq(list.count, 1);
+	cr_expect_eq(list.items[0].cause, CAUSE_REJECTION);
+	expect_err(approve(&f, f.bo, "RAL-1", NULL), ERR_BLOCKED);
+	cr_expect(error_has_blocker(&f.error, "held"));
+	must(close_as(f.lea, "RAL-1", false));
+	must(approve(&f, f.bo, "RAL-1", NULL));
+}
+
+Test(suspicion, a_forged_document_opens_one)
+{
+	struct suspicion_list list;
+
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .review = "unreviewed" });
+	must(TRY(f.rita, "RAL-1", .verb = VERB_DOCUMENT_REJECT, .part = "BUSINESS_NUMBER", .reason = "blurry"));
+	cr_expect_eq(readable(f.lea, "RAL-1"), 0);
+	must(TRY(f.rita, "RAL-1", .verb = VERB_DOCUMENT_REJECT, .part = "BUSINESS_NUMBER",
+		 .reason = "suspected_forgery"));
+	must(desk_suspicions(f.lea, &f.arena, "RAL-1", &list, &f.error));
+	cr_assert_eq(list.count, 1);
+	cr_expect_eq(list.items[0].cause, CAUSE_DOCUMENT);
+}
+
+Test(suspicion, a_confirmed_sanctions_match_opens_one)
+{
+	static const char hits[] =
+		", \"checks\": [{\"kind\": \"watchlist\", \"status\": \"hit\", \"hits\": [{\"name\": "
+		"\"Ana Sousa\", \"list\": \"OFAC SDN\", \"class\": \"sanctions\", \"score\": 0.9}, "
+		"{\"name\": \"Ana Sousa\", \"list\": \"L\", \"class\": \"pep\", \"score\": 0.9}]}]";
+
+	fixture_kyc(&f, "KYC-1", "manual_review", hits);
+	fixture_reveal(&f, f.rita, "KYC-1");
+	must(TRY(f.rita, "KYC-1", .verb = VERB_HIT_RESOLVE, .match = true, .reason = "same_person",
+		 .part = sql_text(&f, "SELECT uuid FROM hit WHERE class = 'pep'")));
+	cr_expect_eq(readable(f.lea, "KYC-1"), 0);
+	must(TRY(f.rita, "KYC-1", .verb = VERB_HIT_RESOLVE, .match = true, .reason = "same_person",
+		 .note = "the same passport number",
+		 .part = sql_text(&f, "SELECT uuid FROM hit WHERE class = 'sanctions'")));
+	cr_expect_eq(readable(f.lea, "KYC-1"), 1);
+}
+
+Test(suspicion, on_a_partys_session_it_holds_the_case_above)
+{
+	const char *kyc;
+
+	fixture_ready(&f, "RAL-1");
+	kyc = sql_text(&f, "SELECT s.uuid FROM session s JOIN party p ON p.subsession_id = s.id");
+	must(report(f.rita, kyc));
+	expect_err(approve(&f, f.rita, "RAL-1", NULL), ERR_BLOCKED);
+	cr_expect(error_has_blocker(&f.error, "held"));
+	expect_text(sql_text(&f, "SELECT blocker FROM session WHERE external_ref = 'RAL-1'"), "held");
+	must(close_as(f.lea, kyc, false));
+	must(approve(&f, f.rita, "RAL-1", NULL));
+}
+
+Test(suspicion, who_closed_it_does_not_approve)
+{
+	fixture_ready(&f, "RAL-1");
+	fixture_in_production(&f);
+	must(report(f.rita, "RAL-1"));
+	must(close_as(f.lea, "RAL-1", false));
+	expect_err(approve(&f, f.lea, "RAL-1", NULL), ERR_BLOCKED);
+	cr_expect(error_has_blocker(&f.error, "second_reviewer"));
+	expect_says("lea cleared a hold");
+	must(approve(&f, f.bo, "RAL-1", NULL));
+}
+
+Test(suspicion, a_contributor_does_not_close_it)
+{
+	fixture_ready(&f, "RAL-1");
+	fixture_in_production(&f);
+	must(TRY(f.lea, "RAL-1", .verb = VERB_LINK));
+	must(report(f.rita, "RAL-1"));
+	expect_err(close_as(f.lea, "RAL-1", false), ERR_BLOCKED);
+	cr_expect(error_has_blocker(&f.error, "second_reviewer"));
+	expect_err(close_as(f.rita, "RAL-1", false), ERR_FORBIDDEN);
+}
+
+#define DRAFT                                                                                                      \
+	"{\"external_ref\": \"DRA-1\", \"workflow\": \"ralio-kyb\", \"kind\": \"kyb\", \"merchant\": "             \
+	"\"northwind-pay\", \"status\": \"active\", \"subject\": {\"kind\": \"business\", \"name\": \"Quay "       \
+	"Ltd\", "                                                                                                  \
+	"\"country\": \"PRT\"}}\n"
+
+Test(suspicion, its_session_is_not_erased)
+{
+	fixture_import(&f, DRAFT);
+	must(report(f.rita, "DRA-1"));
+	expect_err(TRY(f.lea, "DRA-1", .verb = VERB_DELETE), ERR_INVALID);
+	expect_err(TRY(f.lea, "DRA-1", .verb = VERB_DELETE, .reason = WHY), ERR_BLOCKED);
+	cr_expect(error_has_blocker(&f.error, "held"));
+	must(close_as(f.lea, "DRA-1", true));
+	expect_err(TRY(f.lea, "DRA-1", .verb = VERB_DELETE, .reason = WHY), ERR_BLOCKED);
+}
+
+/* A reviewer learns that a lead holds it, as of a duplicate that leads alone know; never of a suspicion. */
+Test(suspicion, a_reviewer_cannot_remove_its_session)
+{
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "active" });
+	sql_run(&f, "UPDATE session SET submitted_at = NULL WHERE parent_id IS NOT NULL");
+	must(report(f.rita, sql_text(&f, "SELECT uuid FROM session WHERE parent_id IS NOT NULL")));
+	expect_err(TRY(f.rita, "RAL-1", .verb = VERB_SUBSESSION_REMOVE, .part = "Ines Duarte"), ERR_FORBIDDEN);
+	expect_says("is held by a lead");
+	cr_expect_null(strstr(f.error.message, "suspicion"), "%s", f.error.message);
+}
+
+Test(suspicion, a_case_is_referred_to_a_lead_or_a_colleague)
+{
+	fixture_ready(&f, "RAL-1");
+	expect_err(TRY(f.rita, "RAL-1", .verb = VERB_REFER, .part = "rita", .reason = WHY), ERR_INVALID);
+	expect_err(TRY(f.rita, "RAL-1", .verb = VERB_REFER, .part = "vic", .reason = WHY), ERR_INVALID);
+	must(TRY(f.rita, "RAL-1", .verb = VERB_REFER, .part = "lead", .reason = WHY));
+	expect_text(out.part_id, "lea");
+	expect_text(fixture_case(&f, "RAL-1").holder, "lea");
+	expect_text(fixture_case(&f, "RAL-1").file.notes[0].text, "Referred to lea: " WHY);
+	expect_err(TRY(f.rita, "RAL-1", .verb = VERB_REFER, .part = "bo", .reason = WHY), ERR_CONFLICT);
+	must(TRY(f.lea, "RAL-1", .verb = VERB_REFER, .part = "bo", .reason = WHY));
+	expect_text(fixture_case(&f, "RAL-1").holder, "bo");
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'session.refer'"), 2);
+}

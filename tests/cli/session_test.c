@@ -311,7 +311,7 @@ Test(session, a_store_with_quotes_in_its_path_is_quoted_for_the_shell_and_for_ss
 	free(store);
 }
 
-/* --- who else could write --- */
+/* --- other writers of the file --- */
 
 static void expect_writer(const char *path, mode_t mode, const char *says)
 {

@@ -1,5 +1,6 @@
 /* Cases of the matrix about the whole store: rules, settings, copies, deliveries. */
 #include "matrix_cases.h"
+#include "kybdesk/base/digest.h"
 
 void matrix_replayed(struct cell *cell)
 {
@@ -41,4 +42,20 @@ void matrix_new_reasons(struct cell *cell)
 		arena_printf(&cell->f->arena,
 			     "[\n{\"code\": \"own_%u\", \"label\": \"Own\", \"message\": \"M\"},\n", cell->number),
 		"session.json");
+}
+
+/* A key belongs to one person: another one for each cell. */
+void matrix_ssh_key(struct cell *cell)
+{
+	struct strbuf line = STRBUF_INIT, body = STRBUF_INIT;
+	uint8_t key[SHA256_SIZE];
+
+	sha256_once(cell->in.part, strlen(cell->in.part), key);
+	strbuf_add(&body, "\0\0\0\013ssh-ed25519\0\0\0 ", 19);
+	strbuf_add(&body, key, sizeof key);
+	strbuf_adds(&line, "ssh-ed25519 ");
+	base64_encode(&line, body.buf, body.len);
+	cell->in.text = arena_strdup(&cell->f->arena, line.buf);
+	strbuf_release(&body);
+	strbuf_release(&line);
 }

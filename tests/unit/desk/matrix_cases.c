@@ -619,21 +619,10 @@ static void person_with_key(struct cell *cell)
 	(void)FIRST(cell->f->ada, .verb = VERB_REVIEWER_KEY, .part = cell->in.part, .into = &bytes);
 }
 
-/* A key belongs to one person: another one for each cell. */
 static void person_with_ssh_key(struct cell *cell)
 {
-	struct strbuf line = STRBUF_INIT, body = STRBUF_INIT;
-	uint8_t key[SHA256_SIZE];
-
 	person(cell);
-	sha256_once(cell->in.part, strlen(cell->in.part), key);
-	strbuf_add(&body, "\0\0\0\013ssh-ed25519\0\0\0 ", 19);
-	strbuf_add(&body, key, sizeof key);
-	strbuf_adds(&line, "ssh-ed25519 ");
-	base64_encode(&line, body.buf, body.len);
-	cell->in.text = arena_strdup(&cell->f->arena, line.buf);
-	strbuf_release(&body);
-	strbuf_release(&line);
+	matrix_ssh_key(cell);
 }
 
 static void person_with_access(struct cell *cell)

@@ -31,6 +31,7 @@ extern const size_t matrix_row_count;
 void matrix_replayed(struct cell *cell);
 void matrix_the_whole_store(struct cell *cell);
 void matrix_setting(struct cell *cell);
+void matrix_ssh_key(struct cell *cell); /* of the person in->part */
 void matrix_copying(struct cell *cell);
 void matrix_new_workflow(struct cell *cell);
 void matrix_new_reasons(struct cell *cell);

@@ -1,4 +1,4 @@
-/* Public keys as OpenSSH writes them; the fingerprints are those that ssh-keygen -l printed. */
+/* Public keys as OpenSSH writes them, with the fingerprints that ssh-keygen -l printed. */
 #include "kybdesk/domain/ssh_key.h"
 #include "support/leak.h"
 

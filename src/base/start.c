@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -142,4 +143,98 @@ enum err start_and_wait(const char *const *words, int *status, struct error *err
 	(void)tcsetpgrp(STDIN_FILENO, getpgrp());
 	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
 	return err;
+}
+
+/* --- with files in memory in place of pipes --- */
+
+#define FILES_MAX 5   /* the program's descriptors: input, output, errors, and two files */
+#define PRIVATE_FD 16 /* this program's own are behind these */
+
+/* A file in memory with this text, at its beginning; -1: failed. */
+static int memory_file(const char *text)
+{
+	int fd = memfd_create("kybdesk", MFD_CLOEXEC), high;
+	size_t length = strlen(text);
+	bool whole = fd >= 0 && write(fd, text, length) == (ssize_t)length && lseek(fd, 0, SEEK_SET) == 0;
+
+	high = whole ? fcntl(fd, F_DUPFD_CLOEXEC, PRIVATE_FD) : -1;
+	if (fd >= 0)
+		(void)close(fd);
+	return high;
+}
+
+static void read_memory(int fd, struct strbuf *out)
+{
+	char bytes[4096];
+	ssize_t got;
+
+	if (lseek(fd, 0, SEEK_SET) == 0)
+		while ((got = read(fd, bytes, sizeof bytes)) > 0)
+			strbuf_add(out, bytes, (size_t)got);
+}
+
+static int spawn_reading(const struct start_reading *job, const int fds[FILES_MAX], pid_t *pid)
+{
+	union {
+		const char *const *source;
+		char *const *wanted;
+	} all = { .source = job->words };
+	posix_spawn_file_actions_t files;
+	posix_spawnattr_t how;
+	int failed = posix_spawn_file_actions_init(&files);
+
+	if (failed)
+		return failed;
+	for (int i = 0; !failed && i < FILES_MAX; i++)
+		if (fds[i] >= 0)
+			failed = posix_spawn_file_actions_adddup2(&files, fds[i], i);
+	if (!failed)
+		failed = posix_spawnattr_init(&how);
+	if (!failed) {
+		failed = describe(&how, POSIX_SPAWN_SETSID);
+		if (!failed)
+			failed = posix_spawnp(pid, job->words[0], &files, &how, all.wanted, environ);
+		(void)posix_spawnattr_destroy(&how);
+	}
+	(void)posix_spawn_file_actions_destroy(&files);
+	return failed;
+}
+
+static int wait_until(pid_t pid, unsigned wait_ms)
+{
+	unsigned waited = 0;
+	int status = 0;
+	pid_t done;
+
+	while ((done = waitpid(pid, &status, WNOHANG)) != pid) {
+		if (done < 0 && errno != EINTR)
+			return -1;
+		if (waited >= wait_ms)
+			(void)kill(-pid, SIGKILL);
+		(void)poll(NULL, 0, waited < WAIT_MS ? 1 : WAIT_MS);
+		waited += waited < WAIT_MS ? 1 : WAIT_MS;
+	}
+	return WIFSIGNALED(status) ? SIGNAL_STATUS + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+enum err start_and_read(struct start_reading *job, struct error *error)
+{
+	const char *const texts[FILES_MAX] = { job->input, "", "", job->files[0], job->files[1] };
+	int fds[FILES_MAX] = { -1, -1, -1, -1, -1 }, failed = 0;
+	pid_t pid;
+
+	for (int i = 0; !failed && i < FILES_MAX; i++)
+		if (texts[i] && (fds[i] = memory_file(texts[i])) < 0)
+			failed = errno;
+	if (!failed)
+		failed = spawn_reading(job, fds, &pid);
+	if (!failed) {
+		job->status = wait_until(pid, job->wait_ms);
+		read_memory(fds[STDOUT_FILENO], job->out);
+		read_memory(fds[STDERR_FILENO], job->errors);
+	}
+	for (int i = 0; i < FILES_MAX; i++)
+		if (fds[i] >= 0)
+			(void)close(fds[i]);
+	return failed ? cannot_start(error, ERR_INVALID, job->words[0], failed) : ERR_OK;
 }

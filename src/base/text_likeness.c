@@ -125,11 +125,24 @@ void text_likeness(struct strbuf *out, const char *text, size_t length)
 	}
 }
 
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
 void text_number_key(struct strbuf *out, const char *number)
 {
 	struct strbuf likeness = STRBUF_INIT;
+	char last = '\0';
 
 	text_likeness(&likeness, number, strlen(number));
-	strbuf_adds(out, likeness.buf + strspn(likeness.buf, "0"));
+	for (size_t i = 0; i < likeness.len; i++) {
+		char c = likeness.buf[i];
+
+		if (c == '0' && !is_digit(last))
+			continue;
+		strbuf_addch(out, c);
+		last = c;
+	}
 	strbuf_release(&likeness);
 }

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#define SIGNERS_MAX ((size_t)1024 * 1024)
 #define ARCHIVE_MAX ((size_t)4 * 1024 * 1024 * 1024 - 1)
 
 /* --- export --- */
@@ -82,7 +83,7 @@ static const char *signer(const char *by, bool is_signed)
 	return by ? by : is_signed ? "signer not verified: no --key" : "not signed";
 }
 
-static void print_found(struct cli *cli, const struct evidence_found *found)
+static void print_found(struct cli *cli, const struct evidence_found *found, bool own_signers)
 {
 	if (cli_json(cli)) {
 		struct json_value *result = json_new_object();
@@ -96,6 +97,7 @@ static void print_found(struct cli *cli, const struct evidence_found *found)
 		json_set_int(result, "members", (int64_t)found->members);
 		json_set_int(result, "records", (int64_t)found->records);
 		json_set_int(result, "decisions", (int64_t)found->decisions);
+		json_set_int(result, "signed_decisions", (int64_t)found->signed_decisions);
 		json_set_int(result, "documents", (int64_t)found->documents);
 		json_set_int(result, "by_hash_only", (int64_t)found->absent);
 		out_json(&cli->out, result);
@@ -107,6 +109,10 @@ static void print_found(struct cli *cli, const struct evidence_found *found)
 		 (long long)found->covered, found->origin, signer(found->proved_by, found->checkpoint_signed));
 	out_line(&cli->out, "the evidence of %zu decisions is what was recorded with them; %zu documents",
 		 found->decisions, found->documents);
+	if (found->signed_decisions)
+		out_line(&cli->out, "%zu decisions are signed by their reviewers (keys: %s)",
+			 found->signed_decisions,
+			 own_signers ? "as given" : "as in the archive; compare them with: kybdesk access list");
 	if (found->absent)
 		out_line(&cli->out, "%zu files are in it by their SHA-256 only", found->absent);
 	if (!found->is_signed)
@@ -118,7 +124,8 @@ static enum err run_verify(struct cli *cli, struct error *error)
 {
 	const char *path = parsed_argument(&cli->parsed, 0);
 	struct checkpoint_input checkpoints = { 0 };
-	struct strbuf bytes = STRBUF_INIT;
+	const char *signers_path = cli_text(cli, "signers");
+	struct strbuf bytes = STRBUF_INIT, signers = STRBUF_INIT;
 	struct evidence_found found;
 	enum err err = cli_read_keys(cli, &checkpoints, error);
 
@@ -126,6 +133,8 @@ static enum err run_verify(struct cli *cli, struct error *error)
 		err = cli_read_checkpoints(cli, &checkpoints, error);
 	if (!err)
 		err = file_read(path, ARCHIVE_MAX, &bytes, error);
+	if (!err && *signers_path)
+		err = file_read(signers_path, SIGNERS_MAX, &signers, error);
 	if (!err)
 		err = evidence_verify(&cli->arena,
 				      &(const struct evidence_input){
@@ -133,11 +142,13 @@ static enum err run_verify(struct cli *cli, struct error *error)
 					      .length = bytes.len,
 					      .checkpoint = checkpoints.count ? &checkpoints.items[0] : NULL,
 					      .keys = checkpoints.keys,
-					      .key_count = checkpoints.key_count },
+					      .key_count = checkpoints.key_count,
+					      .signers = *signers_path ? signers.buf : NULL },
 				      &found, error);
 	if (!err)
-		print_found(cli, &found);
+		print_found(cli, &found, *signers_path);
 	strbuf_wipe(&bytes);
+	strbuf_release(&signers);
 	return err;
 }
 
@@ -170,6 +181,9 @@ static const struct command rows[] = {
 	  .options = { { "key", 0, "FILE", OPTION_MANY | OPTION_PATH, NULL,
 			 "a public key (audit key): one of these must have signed the archive and its checkpoint" },
 		       { "checkpoint", 0, "FILE", OPTION_PATH, NULL,
-			 "a checkpoint kept elsewhere: the archive must be proved against it" } } },
+			 "a checkpoint kept elsewhere: the archive must be proved against it" },
+		       { "signers", 0, "FILE", OPTION_PATH, NULL,
+			 "the keys of the reviewers, as ssh-keygen reads allowed signers; default: those in the "
+			 "archive" } } },
 };
 const struct command_chapter commands_evidence = COMMAND_CHAPTER("Evidence of a case", rows);

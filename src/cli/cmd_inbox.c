@@ -266,6 +266,8 @@ static void decision_lines(struct cli *cli, const struct case_view *view, const 
 	if (*decision->evidence_sha256)
 		out_line(&cli->out, "evidence %s (profile version %lld)", decision->evidence_sha256,
 			 (long long)decision->profile_version);
+	if (decision->signature)
+		out_line(&cli->out, "signed   by %s", decision->signature->key);
 	if (*decision->rules_sha256)
 		out_line(&cli->out, "rules    %s", decision->rules_sha256);
 	if (*decision->reasons_sha256)
@@ -303,6 +305,8 @@ static enum err show_decision(struct cli *cli, const struct case_view *view, int
 	json_set_text(result, "session_id", view->file.session.id);
 	json_set_int(result, "profile_version", decision.profile_version);
 	json_set_text_or_null(result, "evidence_sha256", decision.evidence_sha256);
+	if (decision.signature)
+		json_set_text(result, "signed_by", decision.signature->key);
 	json_set_text_or_null(result, "rules_sha256", decision.rules_sha256);
 	json_set_text_or_null(result, "reasons_sha256", decision.reasons_sha256);
 	json_set_text_or_null(result, "program", decision.program);

@@ -25,7 +25,7 @@ void party_key_fold(struct strbuf *out, const struct party *party);
 
 /* Writes the keys of all sessions and parties: for a store of a schema before KEYS_SCHEMA, and after a change of
  * text_likeness(). Within a write transaction. */
-#define KEYS_SCHEMA 26
+#define KEYS_SCHEMA 33
 enum err keys_fill(struct store *store, struct error *error) KYB_MUST_USE;
 
 #endif

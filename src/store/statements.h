@@ -23,6 +23,7 @@
 	X(commitment_rows) \
 	X(correction) \
 	X(decision) \
+	X(signature) \
 	X(delivery) \
 	X(document) \
 	X(document_delete) \

@@ -7,7 +7,10 @@ usage: evidence.py ARCHIVE PUBLIC_KEY CHECKPOINT     CHECKPOINT: the signed chec
 import base64
 import hashlib
 import json
+import os
+import subprocess
 import sys
+import tempfile
 
 sys.dont_write_bytecode = True
 import trail  # noqa: E402
@@ -63,6 +66,20 @@ def check(right, why):
         sys.exit(why)
 
 
+def check_signature(members, name, record, detail):
+    text, signature = members[name + ".signed"], members[name + ".sig"]
+    facts = dict(line.split(" ", 1) for line in text.decode().splitlines())
+    check(hashlib.sha256(signature).hexdigest() == detail["signature_sha256"], name + ".sig is not the recorded one")
+    check((facts["session"], facts["evidence"], facts["by"]) == (record["session_id"], detail["evidence_sha256"],
+                                                                 record["actor"]), name + ".signed is about another decision")
+    with tempfile.TemporaryDirectory() as folder:
+        for file, content in (("signers", members["signers"]), ("sig", signature)):
+            open(os.path.join(folder, file), "wb").write(content)
+        done = subprocess.run(["ssh-keygen", "-Y", "verify", "-f", folder + "/signers", "-I", record["actor"], "-n",
+                               "decision@kybdesk", "-s", folder + "/sig"], input=text, capture_output=True)
+    check(done.returncode == 0, name + ".sig is not a signature of " + record["actor"])
+
+
 def main(archive, public_key, checkpoint):
     members = members_of(open(archive, "rb").read())
     key = open(public_key).read()
@@ -87,13 +104,16 @@ def main(archive, public_key, checkpoint):
             name = "decisions/%s-%d.json" % (r["session_id"], detail["decision"])
             check(hashlib.sha256(members[name]).hexdigest() == detail["evidence_sha256"], name + " is not the recorded one")
             decisions[name] = r
+        if "signature_sha256" in detail:
+            check_signature(members, name[:-len(".json")], r, detail)
+            decisions.update({name[:-4] + "signed": r, name[:-4] + "sig": r})
     for name, text in members.items():
         folder, _, rest = name.partition("/")
         if folder in ("documents", "rules"):
             check(hashlib.sha256(text).hexdigest() == rest.split(".")[0], name + " has another hash")
         check(folder != "decisions" or name in decisions, name + " is on no record")
     # The case as each decision saw it.
-    for name, record in sorted(decisions.items()):
+    for name, record in sorted((n, r) for n, r in decisions.items() if n.endswith(".json")):
         seen = json.loads(members[name])
         print("%s by %s: %s, %d parties, %d documents, rules %s" % (
             record["action"], record["actor"], seen["case"]["subject"]["name"], len(seen["case"]["parties"]),

@@ -68,7 +68,8 @@ bool text_same_folded(const char *left, const char *right); /* equal after text_
  * look alike as one ("О" of Cyrillic, "O" and "0" as 0; "I", "l" and "1" as 1). Texts with equal likeness may be the
  * same; a person compares them. The store keeps it, so every build has to compute the same. */
 void text_likeness(struct strbuf *out, const char *text, size_t length);
-/* Likeness of a registration number or tax id, without leading zeros: "09.482/213" as "9482213". */
+/* Likeness of a registration number or tax id, without zeros that begin a group of digits: "09.482/213" as "9482213",
+ * "HRB 0107" as "HRB107". */
 void text_number_key(struct strbuf *out, const char *number);
 /* Folded text as space-separated index tokens: letters and digits only. Each CJK, kana, Hangul, Thai, Lao, Khmer
  * or Myanmar character is its own token, so that a phrase query finds any substring of such a name. The full-text

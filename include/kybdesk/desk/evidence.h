@@ -32,6 +32,8 @@ struct evidence_input {
 	const struct checkpoint_input_of *checkpoint; /* kept elsewhere; the archive's must equal it. NULL: none */
 	const struct signed_note_key *keys;	      /* none: signatures are not checked */
 	size_t key_count;
+	const char
+		*signers; /* of decisions, "NAME OPTIONS KEY" lines as ssh-keygen reads them; NULL: the archive's */
 };
 struct evidence_found {
 	const char *session, *origin;
@@ -40,7 +42,7 @@ struct evidence_found {
 	bool is_signed;		/* the list of members has a signature */
 	bool checkpoint_signed; /* the checkpoint has one */
 	int64_t covered;	/* records in the checkpoint's tree */
-	size_t members, records, decisions, documents;
+	size_t members, records, decisions, signed_decisions, documents;
 	size_t absent; /* documents and texts of rules that are there by their hash only */
 };
 /* Verifies an archive; needs no store. ERR_STORE: it was changed, with the member and the reason. */

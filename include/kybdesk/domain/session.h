@@ -282,6 +282,11 @@ struct attempt {
 /* Longest grace time: no decision can be undone later. */
 #define GRACE_MAX_S 3600
 
+/* What a reviewer's SSH key signed of a decision (desk/signing.h). */
+struct decision_signature {
+	const char *text, *armored;
+	const char *key; /* TYPE BASE64 */
+};
 struct decision {
 	int64_t row;
 	int64_t number; /* 1.. within the session */
@@ -311,7 +316,8 @@ struct decision {
 	/* rules in force: the profile's text, the reasons (reasons_sha256()), the program; "" when imported or
 	 * older */
 	const char *rules_sha256, *reasons_sha256, *program;
-	const char *subject_basis; /* of an approval: facts of the subject (facts.h) */
+	const char *subject_basis;		    /* of an approval: facts of the subject (facts.h) */
+	const struct decision_signature *signature; /* NULL: none, or not loaded */
 };
 
 struct note {

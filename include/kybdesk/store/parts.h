@@ -51,6 +51,12 @@ enum err store_decision_mark_undone(struct store *store, int64_t row, struct err
 enum err store_decision_load(struct store *store, struct arena *arena, int64_t session, int64_t number,
 			     struct decision *out, struct error *error) KYB_MUST_USE;
 
+/* *out is NULL if the decision is not signed. */
+enum err store_signature_insert(struct store *store, int64_t session, int64_t number,
+				const struct decision_signature *signature, struct error *error) KYB_MUST_USE;
+enum err store_signature_load(struct store *store, struct arena *arena, int64_t session, int64_t number,
+			      const struct decision_signature **out, struct error *error) KYB_MUST_USE;
+
 enum err store_note_insert(struct store *store, int64_t session, struct note *note,
 			   struct error *error) KYB_MUST_USE;
 /* Raises the generation of the session's link or, with a document_type, of the link to this document; older links

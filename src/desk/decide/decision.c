@@ -105,7 +105,7 @@ enum err decide_prepare(struct use *use, struct error *error)
 	if (use->action == ACTION_APPROVE)
 		use->part = gate_approval_part(&use->file, &use->context);
 	take_evidence(use);
-	return ERR_OK;
+	return decision_sign(use, error);
 }
 
 /* Another actor was faster: the present case names the reviewer. */
@@ -226,6 +226,7 @@ static enum err write_decision(struct use *use, struct error *error)
 	struct decision *decision = &use->decision;
 	/* The transition table allows no undo of a reopening, so it needs no grace time. */
 	bool held = use->grace_ms > 0 && use->action != ACTION_REOPEN && !decision->first_approval;
+	enum err err;
 
 	decision->by = use->desk->actor;
 	decision->by_role = use->desk->role;
@@ -235,7 +236,8 @@ static enum err write_decision(struct use *use, struct error *error)
 	decision->before_level = *use->level.to ? use->level.from : "";
 	if (decision->kind == DECISION_APPROVE)
 		decision->subject_basis = facts_subject(use->arena, &use->file.session.subject);
-	return store_decision_insert(use->desk->store, use->file.session.row, decision, error);
+	err = store_decision_insert(use->desk->store, use->file.session.row, decision, error);
+	return err ? err : decision_keep_signature(use, error);
 }
 
 static enum err record_decision(struct use *use, struct error *error)
@@ -262,6 +264,9 @@ static enum err record_decision(struct use *use, struct error *error)
 	json_set_text(detail, "reasons_sha256", decision->reasons_sha256);
 	json_set_text(detail, "program", decision->program);
 	json_set_text(detail, "evidence_sha256", decision->evidence_sha256);
+	if (*use->signature.armored)
+		json_set_text(detail, "signature_sha256",
+			      sha256_text(use->arena, use->signature.armored, strlen(use->signature.armored)));
 	return use_record(use, error);
 }
 
@@ -377,6 +382,7 @@ void use_of_system(struct use *use, const struct use *outer, const struct gate_c
 	use->outside = (struct announcement){ .reason_code = "", .reason_text = "", .trouble = CHECK_PASSED };
 	use->part = APPROVAL_ALONE;
 	decision_init(&use->decision);
+	use->signature = (struct decision_signature){ "", "", "" };
 	take_evidence(use);
 	remember_before(use);
 }

@@ -2,6 +2,7 @@
 #include "evidence/evidence.h"
 #include "kybdesk/base/tar.h"
 #include "kybdesk/codec/session_codec.h"
+#include "kybdesk/desk/signing.h"
 #include "kybdesk/desk/use.h"
 #include "kybdesk/store/bytes.h"
 #include "kybdesk/store/parts.h"
@@ -21,7 +22,7 @@ struct collecting {
 	struct desk *desk;
 	struct arena *arena;
 	const struct evidence_request *request;
-	struct strbuf *archive, sums;
+	struct strbuf *archive, sums, signers;
 	struct evidence_made *made;
 	struct evidence evidence;
 	struct case_file *cases;
@@ -138,6 +139,27 @@ static enum err add_rules_of(struct collecting *to, const struct session *sessio
 	return err;
 }
 
+/* The signed text and its signature; the key goes into the list of signers. */
+static enum err add_signature(struct collecting *to, const struct case_file *file, const struct decision *decision,
+			      struct error *error)
+{
+	const char *name = arena_printf(to->arena, EVIDENCE_DECISIONS "%s-%lld", file->session.id,
+					(long long)decision->number);
+	const struct decision_signature *found = NULL;
+	enum err err = store_signature_load(to->desk->store, to->arena, file->session.row, decision->number, &found,
+					    error);
+	const char *line;
+
+	if (err || !found)
+		return err;
+	add_text(to, arena_printf(to->arena, "%s.signed", name), found->text);
+	add_text(to, arena_printf(to->arena, "%s.sig", name), found->armored);
+	line = arena_printf(to->arena, "%s namespaces=\"" DECISION_PURPOSE "\" %s\n", decision->by, found->key);
+	if (!to->signers.len || !strstr(to->signers.buf, line))
+		strbuf_adds(&to->signers, line);
+	return ERR_OK;
+}
+
 static enum err add_decisions(struct collecting *to, const struct case_file *file, struct error *error)
 {
 	enum err err = ERR_OK;
@@ -154,6 +176,9 @@ static enum err add_decisions(struct collecting *to, const struct case_file *fil
 				      (long long)decision.number),
 			 decision.evidence_json);
 		to->made->decisions++;
+		err = add_signature(to, file, &decision, error);
+		if (err)
+			return err;
 		err = add_rules_of(to, &file->session, decision.evidence_json, error);
 	}
 	return err;
@@ -352,6 +377,8 @@ static enum err collect(struct collecting *to, struct error *error)
 		if (!err)
 			err = add_documents(to, &to->cases[i], error);
 	}
+	if (!err && to->signers.len)
+		add_member(to, EVIDENCE_SIGNERS, to->signers.buf, to->signers.len);
 	if (!err)
 		err = add_records(to, error);
 	if (err)
@@ -379,6 +406,7 @@ enum err desk_evidence(struct desk *desk, struct arena *arena, const struct evid
 				 .request = request,
 				 .archive = &archive,
 				 .sums = STRBUF_INIT,
+				 .signers = STRBUF_INIT,
 				 .made = made };
 	const struct use_case *row = &use_cases[VERB_EVIDENCE_EXPORT];
 	struct use_out done;
@@ -405,5 +433,6 @@ enum err desk_evidence(struct desk *desk, struct arena *arena, const struct evid
 		strbuf_add(out, archive.buf, archive.len);
 	strbuf_wipe(&archive);
 	strbuf_release(&to.sums);
+	strbuf_release(&to.signers);
 	return err;
 }

@@ -13,6 +13,7 @@
 #define EVIDENCE_DECISIONS "decisions/"
 #define EVIDENCE_DOCUMENTS "documents/"
 #define EVIDENCE_RULES "rules/"
+#define EVIDENCE_SIGNERS "signers"
 
 struct evidence {
 	const struct case_file *cases; /* the case, then the sessions of its parties */

@@ -4,9 +4,11 @@
  */
 #include "evidence/evidence.h"
 #include "kybdesk/base/merkle.h"
+#include "kybdesk/base/ssh_signature.h"
 #include "kybdesk/base/tar.h"
 #include "kybdesk/codec/checkpoint.h"
 #include "kybdesk/codec/json.h"
+#include "kybdesk/desk/signing.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -210,19 +212,106 @@ static enum err require(struct verifying *v, const char *name, const char *sha25
 	return ERR_OK;
 }
 
+/* --- signed decisions --- */
+
+static const struct tar_member *find_part(const struct verifying *v, const char *decision, const char *ending)
+{
+	return find(v, arena_printf(v->arena, "%s%s", decision, ending));
+}
+
+static bool says(const char *text, struct arena *arena, const char *fact, const char *value)
+{
+	return strstr(text, arena_printf(arena, "\n%s %s\n", fact, value)) != NULL;
+}
+
+/* The key in a line "NAME [OPTIONS] TYPE BASE64 [COMMENT]"; NULL: of another name. The end is the line's. */
+static const char *key_in(const char *line, const char *end, const char *name)
+{
+	size_t length = strlen(name);
+	bool quoted = false;
+	const char *at = line + length + 1;
+
+	if ((size_t)(end - line) <= length || memcmp(line, name, length) != 0 || line[length] != ' ')
+		return NULL;
+	if (!strncmp(at, "ssh-", 4) || !strncmp(at, "ecdsa-", 6) || !strncmp(at, "sk-", 3))
+		return at;
+	while (at < end && (quoted || *at != ' ')) {
+		quoted = quoted != (*at == '"');
+		at++;
+	}
+	return at < end ? at + 1 : NULL;
+}
+
+/* Whether a key of this person made the signature. */
+static bool is_signed_by(struct verifying *v, const struct ssh_signature *signature, const char *signers,
+			 const char *name, struct error *error)
+{
+	bool valid = false;
+
+	for (const char *line = signers, *next; !valid && *line; line = next) {
+		const char *end = strchrnul(line, '\n'), *key = key_in(line, end, name);
+
+		next = *end ? end + 1 : end;
+		if (!key)
+			continue;
+		error_release(error);
+		valid = !ssh_signature_check(signature, arena_strndup(v->arena, key, (size_t)(end - key)), error);
+	}
+	return valid;
+}
+
+/* A record of a signed decision names the signature by its hash. */
+static enum err check_signature(struct verifying *v, const struct record *record, const char *decision,
+				struct error *error)
+{
+	const char *sha256 = json_get_text(record->detail, "signature_sha256");
+	const struct tar_member *text = find_part(v, decision, ".signed"),
+				*armored = find_part(v, decision, ".sig");
+	const struct tar_member *kept = find(v, EVIDENCE_SIGNERS);
+	struct error why = { 0 };
+	struct ssh_signature signature = { .purpose = DECISION_PURPOSE };
+	enum err err;
+
+	if (!sha256)
+		return ERR_OK;
+	err = require(v, arena_printf(v->arena, "%s.sig", decision), sha256, error);
+	if (err)
+		return err;
+	if (!text || !kept)
+		return altered(error, decision, "its signed text, or the list of signers, is missing");
+	v->recorded[text - v->members] = true;
+	signature.text = arena_strndup(v->arena, text->bytes, text->length);
+	signature.armored = arena_strndup(v->arena, armored->bytes, armored->length);
+	if (!says(signature.text, v->arena, "session", record->event.session_id) ||
+	    !says(signature.text, v->arena, "evidence", json_get_text(record->detail, "evidence_sha256")) ||
+	    !says(signature.text, v->arena, "by", record->event.actor))
+		return altered(error, text->name, "it is about another decision");
+	if (!is_signed_by(v, &signature,
+			  v->input->signers ? v->input->signers
+					    : arena_strndup(v->arena, kept->bytes, kept->length),
+			  record->event.actor, &why))
+		err = altered(error, armored->name,
+			      why.message ? arena_strdup(v->arena, why.message)
+					  : arena_printf(v->arena, "no key of %s is among the signers",
+							 record->event.actor));
+	error_release(&why);
+	v->out->signed_decisions += !err;
+	return err;
+}
+
 /* The evidence of the decision that a record is about. */
 static enum err check_decision(struct verifying *v, const struct record *record, struct error *error)
 {
 	int64_t number = 0;
-	const char *sha256 = json_get_text(record->detail, "evidence_sha256");
+	const char *sha256 = json_get_text(record->detail, "evidence_sha256"), *name;
+	enum err err;
 
 	if (!sha256 || !json_get_int(record->detail, "decision", &number))
 		return ERR_OK;
 	v->out->decisions++;
-	return require(v,
-		       arena_printf(v->arena, EVIDENCE_DECISIONS "%s-%lld.json", record->event.session_id,
-				    (long long)number),
-		       sha256, error);
+	name = arena_printf(v->arena, EVIDENCE_DECISIONS "%s-%lld", record->event.session_id, (long long)number);
+	err = require(v, arena_printf(v->arena, "%s.json", name), sha256, error);
+	return err ? err : check_signature(v, record, name, error);
 }
 
 static enum err check_line(struct verifying *v, const char *line, size_t length, struct error *error)
@@ -335,7 +424,7 @@ static enum err check_member(struct verifying *v, size_t at, struct error *error
 		return ERR_OK;
 	if (!v->recorded[at])
 		return altered(error, member->name, "no record names it");
-	return check_evidence(v, member, error);
+	return strstr(member->name, ".json") ? check_evidence(v, member, error) : ERR_OK;
 }
 
 static enum err find_session(struct verifying *v, struct error *error)

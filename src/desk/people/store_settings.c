@@ -2,6 +2,7 @@
 #include "link/link.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/desk/link.h"
+#include "kybdesk/desk/signing.h"
 #include "kybdesk/domain/endpoint.h"
 #include "kybdesk/store/outbox.h"
 
@@ -15,7 +16,7 @@ struct known {
 	value_check *check;
 	const char *otherwise; /* shown while not set; NULL: as link_base() says */
 };
-static value_check url_check, deliver_check, folder_check, days_check, risk_check, countries_check;
+static value_check url_check, deliver_check, folder_check, days_check, risk_check, countries_check, signed_check;
 static const struct known known[] = {
 	{ STORE_PUBLIC_URL, "the public address of the clients' links", url_check, NULL },
 	{ STORE_DELIVER, "who sends webhooks: workers (webhook deliver), all (workbenches, too) or nobody",
@@ -26,6 +27,8 @@ static const struct known known[] = {
 	{ SETTING_HIGHEST_RISK, "no approval of a higher risk score, or without one", risk_check, "any" },
 	{ SETTING_PROHIBITED_COUNTRIES, "no approval with a subject or a party of these countries", countries_check,
 	  "none" },
+	{ STORE_SIGNED_DECISIONS, "whether reviewers sign their decisions with their SSH keys: required or no",
+	  signed_check, SIGNED_DECISIONS_NO },
 };
 #define KNOWN_COUNT (sizeof known / sizeof *known)
 
@@ -148,6 +151,19 @@ static enum err countries_check(struct desk *desk, struct arena *arena, const ch
 		list = arena_printf(arena, "%s%s%s", list, *list ? "," : "", country->alpha3);
 	}
 	*out = list;
+	return ERR_OK;
+}
+
+static enum err signed_check(struct desk *desk, struct arena *arena, const char *value, const char **out,
+			     struct error *error)
+{
+	(void)desk;
+	if (strcmp(value, SIGNED_DECISIONS_REQUIRED) != 0 && strcmp(value, SIGNED_DECISIONS_NO) != 0)
+		return error_set_field(error, ERR_INVALID, STORE_SIGNED_DECISIONS,
+				       "The setting " STORE_SIGNED_DECISIONS " is " SIGNED_DECISIONS_REQUIRED
+				       " or " SIGNED_DECISIONS_NO ", not \"%s\"",
+				       value);
+	*out = arena_strdup(arena, value);
 	return ERR_OK;
 }
 

@@ -340,6 +340,8 @@ static enum err load_decision(struct desk *desk, struct arena *arena, const char
 	err = desk_session_profile_or_bare(desk, &file.session, profile, error);
 	if (!err)
 		err = store_decision_load(desk->store, arena, row, file.decisions[number - 1].number, out, error);
+	if (!err)
+		err = store_signature_load(desk->store, arena, row, out->number, &out->signature, error);
 	return err ? err : decision_check_recorded(desk, arena, &file.session, out, error);
 }
 

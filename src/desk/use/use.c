@@ -397,6 +397,7 @@ static void use_prepare(struct use *use)
 			     .action = use->row->action,
 			     .found = use->in->prepared,
 			     .level = { "", "" },
+			     .signature = { "", "", "" },
 			     .outside = { .reason_code = "", .reason_text = "", .trouble = CHECK_PASSED } };
 	decision_init(&use->decision);
 	contribution_begin(use);

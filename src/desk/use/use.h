@@ -78,6 +78,7 @@ struct use {
 	enum session_status from, to;
 	enum approval_part part;  /* of an approval */
 	struct decision decision; /* the function fills kind, reason, message, retryable */
+	struct decision_signature signature;
 	struct level_change level;
 	struct announcement outside;
 };

@@ -22,6 +22,7 @@ const struct stored_table stored_tables[] = {
 	{ TABLE("check_result"), IN_SESSION },
 	{ TABLE("correction"), IN_SESSION },
 	{ TABLE("decision"), IN_SESSION },
+	{ TABLE("decision_signature"), IN_SESSION },
 	{ TABLE("decision_wait"), .key = "most_ms" },
 	/* The state is read as `held` (leased counts as pending); the others are leases and the time of the next attempt. */
 	{ TABLE("delivery"), .salt = OF_SESSION,

@@ -24,6 +24,7 @@ enum {
 	DELETE_ATTEMPTS,
 	DELETE_CONTRIBUTIONS,
 	DELETE_NOTES,
+	DELETE_SIGNATURES,
 	DELETE_DECISIONS,
 	DELETE_CORRECTIONS,
 	DELETE_HITS,
@@ -68,6 +69,7 @@ static const struct sql statements[] = {
 	[DELETE_ATTEMPTS] = { "erase.attempts", "DELETE FROM attempt WHERE session_id = $1" },
 	[DELETE_CONTRIBUTIONS] = { "erase.contributions", "DELETE FROM contribution WHERE session_id = $1" },
 	[DELETE_NOTES] = { "erase.notes", "DELETE FROM note WHERE session_id = $1" },
+	[DELETE_SIGNATURES] = { "erase.signatures", "DELETE FROM decision_signature WHERE session_id = $1" },
 	[DELETE_DECISIONS] = { "erase.decisions", "DELETE FROM decision WHERE session_id = $1" },
 	[DELETE_CORRECTIONS] = { "erase.corrections", "DELETE FROM correction WHERE session_id = $1" },
 	[DELETE_HITS] = { "erase.hits", "DELETE FROM hit WHERE check_id IN (SELECT id FROM check_result "

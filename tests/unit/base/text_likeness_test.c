@@ -49,11 +49,13 @@ Test(text_likeness, skips_ordinal_signs)
 	expect_likeness("1.º 2.ª", "12");
 }
 
-Test(text_likeness, a_number_key_has_no_leading_zeros)
+Test(text_likeness, a_number_key_has_no_zeros_that_begin_digits)
 {
 	static const struct {
 		const char *number, *key;
-	} rows[] = { { "09.482/213", "9482213" }, { "000", "" }, { "", "" }, { "О0Ａ-0", "A0" } };
+	} rows[] = {
+		{ "09.482/213", "9482213" }, { "000", "" }, { "", "" }, { "О0Ａ-0", "A" }, { "HRB 0107", "HRB107" }
+	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct strbuf out = STRBUF_INIT;

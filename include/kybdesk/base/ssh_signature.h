@@ -1,0 +1,25 @@
+/*
+ * Signatures of SSH keys (PROTOCOL.sshsig of OpenSSH), made and verified by ssh-keygen. The private key stays in the agent
+ * at SSH_AUTH_SOCK, which a reviewer brings with ssh -A. A public key is "TYPE BASE64".
+ */
+#ifndef KYBDESK_BASE_SSH_SIGNATURE_H
+#define KYBDESK_BASE_SSH_SIGNATURE_H
+
+#include "kybdesk/base/strbuf.h"
+#include "kybdesk/base/world.h"
+
+#define SSH_SIGNATURE_BEGIN "-----BEGIN SSH SIGNATURE-----\n"
+
+/* Appends the armored signature of the text. `purpose` keeps signatures of other programs apart. Waits for a touch of a
+ * hardware key, at most 60 s. ERR_INVALID with the reason: no ssh-keygen, no agent, the agent lacks this key. */
+enum err ssh_sign(const struct world *world, const char *public_key, const char *purpose, const char *text,
+		  struct strbuf *out, struct error *error) KYB_MUST_USE;
+struct ssh_signature {
+	const char *text, *purpose;
+	const char *armored;
+};
+/* ERR_INVALID unless the key made this signature of this text. */
+enum err ssh_signature_check(const struct ssh_signature *signature, const char *public_key,
+			     struct error *error) KYB_MUST_USE;
+
+#endif

@@ -1,0 +1,100 @@
+#include "kybdesk/base/ssh_signature.h"
+#include "kybdesk/base/arena.h"
+#include "kybdesk/base/confine.h"
+#include "kybdesk/base/start.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SSH_KEYGEN "ssh-keygen"
+#define TOUCH_WAIT_MS 60000
+#define SIGNER "signer" /* the name under which a key is allowed, for one verification */
+
+/* The last line says what was wrong; without the name of the descriptor. */
+static enum err failed(struct error *error, const char *what, const struct strbuf *said)
+{
+	size_t end = said->len;
+	const char *line;
+
+	while (end && said->buf[end - 1] <= ' ')
+		end--;
+	line = end ? memrchr(said->buf, '\n', end) : NULL;
+	line = line ? line + 1 : said->len ? said->buf : "";
+	return error_set(error, ERR_INVALID, "%s: %s: %.*s", what, SSH_KEYGEN,
+			 end ? (int)(said->buf + end - line) : (int)strlen("no reason given"),
+			 end ? line : "no reason given");
+}
+
+static enum err run(struct start_reading *job, struct error *error)
+{
+	if (!job->words[0])
+		return error_set(error, ERR_INVALID,
+				 SSH_KEYGEN " is not installed; install it: apt-get install openssh-client");
+	return start_and_read(job, error);
+}
+
+enum err ssh_sign(const struct world *world, const char *public_key, const char *purpose, const char *text,
+		  struct strbuf *out, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	const char *const words[] = {
+		confine_find(&arena, SSH_KEYGEN), "-Y", "sign", "-f", START_FILE_1, "-n", purpose, NULL
+	};
+	const char *agent = world_environment(world, "SSH_AUTH_SOCK");
+	struct strbuf said = STRBUF_INIT, signature = STRBUF_INIT;
+	struct start_reading job = { .words = words,
+				     .input = text,
+				     .files = { public_key },
+				     .wait_ms = TOUCH_WAIT_MS,
+				     .out = &signature,
+				     .errors = &said };
+	enum err err = ERR_OK;
+
+	if (!agent || !*agent)
+		err = error_set(error, ERR_INVALID,
+				"No SSH agent is here (SSH_AUTH_SOCK is not set): bring yours with ssh -A");
+	if (!err)
+		err = run(&job, error);
+	if (!err && (job.status || strncmp(signature.buf ? signature.buf : "", SSH_SIGNATURE_BEGIN,
+					   strlen(SSH_SIGNATURE_BEGIN)) != 0))
+		err = failed(error, "The agent does not sign with this key", &said);
+	if (!err)
+		strbuf_add(out, signature.buf, signature.len);
+	strbuf_release(&signature);
+	strbuf_release(&said);
+	arena_release(&arena);
+	return err;
+}
+
+enum err ssh_signature_check(const struct ssh_signature *signature, const char *public_key, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	const char *const words[] = { confine_find(&arena, SSH_KEYGEN),
+				      "-Y",
+				      "verify",
+				      "-f",
+				      START_FILE_1,
+				      "-I",
+				      SIGNER,
+				      "-n",
+				      signature->purpose,
+				      "-s",
+				      START_FILE_2,
+				      NULL };
+	struct strbuf allowed = STRBUF_INIT, said = STRBUF_INIT;
+	struct start_reading job = {
+		.words = words, .input = signature->text, .wait_ms = TOUCH_WAIT_MS, .out = &said, .errors = &said
+	};
+	enum err err;
+
+	strbuf_addf(&allowed, SIGNER " %s\n", public_key);
+	job.files[0] = allowed.buf;
+	job.files[1] = signature->armored;
+	err = run(&job, error);
+	if (!err && job.status)
+		err = failed(error, "The signature is not valid", &said);
+	strbuf_release(&allowed);
+	strbuf_release(&said);
+	arena_release(&arena);
+	return err;
+}

@@ -97,7 +97,7 @@ enum err exchange_fail(struct exchange *x, enum err err)
 /* --- the response --- */
 
 /* Counts a failed login by address and api_code. The right key is accepted regardless of the count: behind a proxy all
- * clients have the proxy's address, and an api_code is no secret, so that a stranger could lock a merchant out. A key
+ * clients have the proxy's address, and an api_code is public: else a stranger could lock a merchant out. A key
  * has too many bits to be guessed. */
 static enum err limit_logins(struct exchange *x, enum err err, struct error *error)
 {

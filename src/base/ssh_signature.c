@@ -11,17 +11,17 @@
 #define SIGNER "signer" /* the name under which a key is allowed, for one verification */
 
 /* The last line says what was wrong; without the name of the descriptor. */
-static enum err failed(struct error *error, const char *what, const struct strbuf *said)
+static enum err failed(struct error *error, const char *what, const struct strbuf *messages)
 {
-	size_t end = said->len;
+	size_t end = messages->len;
 	const char *line;
 
-	while (end && said->buf[end - 1] <= ' ')
+	while (end && messages->buf[end - 1] <= ' ')
 		end--;
-	line = end ? memrchr(said->buf, '\n', end) : NULL;
-	line = line ? line + 1 : said->len ? said->buf : "";
+	line = end ? memrchr(messages->buf, '\n', end) : NULL;
+	line = line ? line + 1 : messages->len ? messages->buf : "";
 	return error_set(error, ERR_INVALID, "%s: %s: %.*s", what, SSH_KEYGEN,
-			 end ? (int)(said->buf + end - line) : (int)strlen("no reason given"),
+			 end ? (int)(messages->buf + end - line) : (int)strlen("no reason given"),
 			 end ? line : "no reason given");
 }
 
@@ -41,13 +41,13 @@ enum err ssh_sign(const struct world *world, const char *public_key, const char 
 		confine_find(&arena, SSH_KEYGEN), "-Y", "sign", "-f", START_FILE_1, "-n", purpose, NULL
 	};
 	const char *agent = world_environment(world, "SSH_AUTH_SOCK");
-	struct strbuf said = STRBUF_INIT, signature = STRBUF_INIT;
+	struct strbuf messages = STRBUF_INIT, signature = STRBUF_INIT;
 	struct start_reading job = { .words = words,
 				     .input = text,
 				     .files = { public_key },
 				     .wait_ms = TOUCH_WAIT_MS,
 				     .out = &signature,
-				     .errors = &said };
+				     .errors = &messages };
 	enum err err = ERR_OK;
 
 	if (!agent || !*agent)
@@ -57,11 +57,11 @@ enum err ssh_sign(const struct world *world, const char *public_key, const char 
 		err = run(&job, error);
 	if (!err && (job.status || strncmp(signature.buf ? signature.buf : "", SSH_SIGNATURE_BEGIN,
 					   strlen(SSH_SIGNATURE_BEGIN)) != 0))
-		err = failed(error, "The agent does not sign with this key", &said);
+		err = failed(error, "The agent does not sign with this key", &messages);
 	if (!err)
 		strbuf_add(out, signature.buf, signature.len);
 	strbuf_release(&signature);
-	strbuf_release(&said);
+	strbuf_release(&messages);
 	arena_release(&arena);
 	return err;
 }
@@ -81,10 +81,12 @@ enum err ssh_signature_check(const struct ssh_signature *signature, const char *
 				      "-s",
 				      START_FILE_2,
 				      NULL };
-	struct strbuf allowed = STRBUF_INIT, said = STRBUF_INIT;
-	struct start_reading job = {
-		.words = words, .input = signature->text, .wait_ms = TOUCH_WAIT_MS, .out = &said, .errors = &said
-	};
+	struct strbuf allowed = STRBUF_INIT, messages = STRBUF_INIT;
+	struct start_reading job = { .words = words,
+				     .input = signature->text,
+				     .wait_ms = TOUCH_WAIT_MS,
+				     .out = &messages,
+				     .errors = &messages };
 	enum err err;
 
 	strbuf_addf(&allowed, SIGNER " %s\n", public_key);
@@ -92,9 +94,9 @@ enum err ssh_signature_check(const struct ssh_signature *signature, const char *
 	job.files[1] = signature->armored;
 	err = run(&job, error);
 	if (!err && job.status)
-		err = failed(error, "The signature is not valid", &said);
+		err = failed(error, "The signature is not valid", &messages);
 	strbuf_release(&allowed);
-	strbuf_release(&said);
+	strbuf_release(&messages);
 	arena_release(&arena);
 	return err;
 }

@@ -1,6 +1,6 @@
 /*
  * A reviewer's session, the forced command of OpenSSH: `kybdesk session` runs one command line, or opens the workbench,
- * as the reviewer whose key was presented. The account that owns the store runs it. Nothing of the caller reaches a
+ * as the reviewer of the presented key. The account that owns the store runs it. Nothing of the caller reaches a
  * shell, a path of this machine or another program.
  */
 #include "session.h"

@@ -215,6 +215,6 @@ enum err ssh_key_read(struct arena *arena, const char *text, size_t length, stru
 	}
 	if (!found)
 		return error_set_field(error, ERR_INVALID, "key",
-				       "There is no public key: one line as in id_ed25519.pub is needed");
+				       "The public key is missing: give one line as in id_ed25519.pub");
 	return read_line(arena, found, out, error);
 }

@@ -51,4 +51,7 @@ enum err row_list_read(struct query *query, struct arena *arena, struct row_list
 enum err due_rows_read(struct store *store, const struct sql *sql, struct arena *arena, struct due_rows *due,
 		       struct error *error) KYB_MUST_USE;
 
+/* audit/: before rows of this owner are deleted, if nothing else of it changes in the transaction. */
+void commitments_note_owner(struct store *store, int64_t owner);
+
 #endif

@@ -279,7 +279,7 @@ Test(atelio, a_kyc_is_started_looked_at_and_ends_once)
 	/* A second start while one runs, and changes of submitted data. */
 	cr_expect_eq(api_callf(&api, "POST", START, OWNER "/verification-kyc", business, id), 409);
 	cr_expect_eq(api_callf(&api, "PATCH", "{\"first_name\":\"Bo\"}", OWNER, business, id), 409);
-	/* Deleting is no change of it: the desk keeps what was submitted. */
+	/* Deleting does not change it: the desk keeps what was submitted. */
 	cr_expect_eq(api_callf(&api, "DELETE", NULL, OWNER, business, id), 200, "%s", api.last.body);
 	cr_expect(reply_has(&api.last, "date_deleted") && reply_has(&api.last, "address[0].date_deleted"));
 	cr_expect_eq(api_callf(&api, "GET", NULL, OWNER, business, id), 404);

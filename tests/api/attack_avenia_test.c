@@ -275,7 +275,7 @@ Test(api_attack_avenia, second_file_in_the_place_of_an_accepted_one)
 	release_documents(&documents);
 }
 
-/* Before another attempt an owner whose identification was rejected leaves, or owns less. */
+/* Before another attempt an owner with a rejected identification leaves, or owns less. */
 Test(api_attack_avenia, owner_removed_or_lowered_after_rejection)
 {
 	struct documents documents;

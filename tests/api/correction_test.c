@@ -7,7 +7,7 @@
 
 static char *business, *owner;
 
-/* A foreign owner of Atelio whose KYC is in review. */
+/* A foreign owner of Atelio with a KYC in review. */
 static void set_up(void)
 {
 	char *path = NULL;

@@ -41,7 +41,7 @@ void box_import(struct box *box, const char *lines);
 /* The next commands are this person's, as the user of the operating system; NULL: the user that runs the tests. In
  * production nobody acts for another. */
 void box_as(struct box *box, const char *person);
-/* Imports as "colleague", whom the store must know: in production a submitter cannot decide. */
+/* Imports as "colleague", a reviewer of the store: in production a submitter cannot decide. */
 #define BOX_COLLEAGUE "colleague"
 void box_import_by_colleague(struct box *box, const char *lines);
 void box_import_person_by_colleague(struct box *box, const char *reference);

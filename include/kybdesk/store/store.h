@@ -37,7 +37,7 @@ struct store {
 	struct waiting_texts *texts;	 /* import: texts written at its commit (session_text.c); else NULL */
 	struct commitments *commitments; /* NULL until used */
 	struct pending_record *pending;	 /* the last audit record of the open transaction; NULL until used */
-	int64_t checked[8];		 /* owners whose rows the open transaction has compared (commitment.h) */
+	int64_t checked[8]; /* owners of the rows that the open transaction has compared (commitment.h) */
 	size_t checked_count;
 	struct bytes *bytes; /* bytes put and read (bytes.h); NULL until used */
 	bool sandbox;

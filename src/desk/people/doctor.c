@@ -246,23 +246,23 @@ static const char *group_name(struct arena *arena, gid_t id)
 	return arena_strdup(arena, found->gr_name);
 }
 
-/* Whoever writes the file, or replaces it in its folder, changes roles and decisions past the desk. The group's bits are
+/* A writer of the file, or of its folder, changes roles and decisions past the desk. The group's bits are
  * also the most that an access control list of the file grants. */
 static void check_writers(struct findings *findings, const char *path, const struct stat *store)
 {
-	const char *who = "";
+	const char *writer = "";
 	struct stat status;
 
 	if (stat(path, &status) != 0)
 		return;
 	if (status.st_uid != store->st_uid && status.st_uid != 0)
-		who = "the owner of the folder";
+		writer = "the owner of the folder";
 	else if (status.st_mode & S_IWOTH)
-		who = "everybody on this machine";
+		writer = "everybody on this machine";
 	else if (status.st_mode & S_IWGRP)
-		who = arena_printf(findings->arena, "the group %s", group_name(findings->arena, status.st_gid));
-	if (*who)
-		add(findings, false, arena_printf(findings->arena, "%s can write %s past the desk", who, path),
+		writer = arena_printf(findings->arena, "the group %s", group_name(findings->arena, status.st_gid));
+	if (*writer)
+		add(findings, false, arena_printf(findings->arena, "%s can write %s past the desk", writer, path),
 		    arena_printf(findings->arena,
 				 "let reviewers in over SSH instead (docs/access.md), and take it back with: chmod "
 				 "go-w '%s'",

@@ -102,7 +102,7 @@ enum err desk_rows_check(const struct desk *desk, int64_t session, int64_t subje
 {
 	enum err err = ERR_OK;
 
-	/* Whoever has a sandbox store may write its file. */
+	/* The owner of a sandbox store may write its file. */
 	if (desk->store->sandbox)
 		return ERR_OK;
 	if (!session && !subject)

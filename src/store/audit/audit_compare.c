@@ -153,7 +153,7 @@ static void read_level(struct compared_subject *subject, struct arena *arena, in
 	const char *level = flat_read_member(arena, detail, "level_to");
 
 	level = level ? level : flat_read_member(arena, detail, "level");
-	/* A session whose workflow has no levels says nothing of one: another session may have named it, and be erased. */
+	/* A session of a workflow without levels names none: an erased session may have named it. */
 	if (level && !*level && !flat_read_member(arena, detail, "level_to"))
 		return;
 	if (!level || seq < subject->level_seq)

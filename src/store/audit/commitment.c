@@ -1,6 +1,7 @@
 #include "audit/commitment.h"
 #include "audit/audit_chain.h"
 #include "audit/commitment_hash.h"
+#include "rows.h"
 #include "statements.h"
 
 #include <stdlib.h>

@@ -14,8 +14,6 @@ enum err commitments_write(struct store *store, struct error *error) KYB_MUST_US
 enum err commitments_write_record(struct store *store, size_t count, struct error *error) KYB_MUST_USE;
 /* When a transaction begins. */
 void commitments_begin(struct store *store);
-/* Before rows of this owner are deleted, if nothing else of it changes in the transaction. */
-void commitments_note_owner(struct store *store, int64_t owner);
 struct row_hasher *commitments_hasher(struct store *store); /* kept for the store's life */
 void commitments_close(struct store *store);
 

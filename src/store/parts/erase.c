@@ -1,5 +1,4 @@
 /* Erasing a session with all its parts, in the order in which they hang on each other. */
-#include "audit/commitment.h"
 #include "rows.h"
 #include "statements.h"
 #include "kybdesk/store/parts.h"

@@ -53,6 +53,7 @@ static const struct {
 	{ "reveal", "revealed personal data[ of decision {decision}]" },
 	{ "document.open", "opened {document}[, {side}]" },
 	{ "document.save", "saved {document}[, {side}] as a file" },
+	{ "session.evidence", "exported the evidence of the case" },
 	{ "note.add", "wrote a note[: {note}]" },
 	/* reviewing */
 	{ "document.accept", "accepted {document}[; it was {from}]" },

@@ -59,3 +59,63 @@ void matrix_ssh_key(struct cell *cell)
 	strbuf_release(&body);
 	strbuf_release(&line);
 }
+
+void matrix_new_name(struct cell *cell)
+{
+	cell->in.part = arena_printf(&cell->f->arena, "person-%s", cell->ref);
+	cell->in.role = ROLE_REVIEWER;
+}
+
+void matrix_person(struct cell *cell)
+{
+	matrix_new_name(cell);
+	(void)FIRST(cell->f->ada, .verb = VERB_REVIEWER_ADD, .part = cell->in.part, .role = ROLE_VIEWER);
+}
+
+void matrix_person_for_key(struct cell *cell)
+{
+	matrix_person(cell);
+	strbuf_reset(&matrix_bytes);
+	cell->in.into = &matrix_bytes;
+}
+
+void matrix_person_with_key(struct cell *cell)
+{
+	matrix_person_for_key(cell);
+	(void)FIRST(cell->f->ada, .verb = VERB_REVIEWER_KEY, .part = cell->in.part, .into = &matrix_bytes);
+}
+
+void matrix_person_with_ssh_key(struct cell *cell)
+{
+	matrix_person(cell);
+	matrix_ssh_key(cell);
+}
+
+void matrix_person_with_access(struct cell *cell)
+{
+	matrix_person_with_ssh_key(cell);
+	(void)FIRST(cell->f->ada, .verb = VERB_ACCESS_ADD, .part = cell->in.part, .text = cell->in.text);
+	cell->in.text = "";
+}
+
+void matrix_merchant(struct cell *cell)
+{
+	matrix_new_name(cell);
+	(void)FIRST(cell->f->ada, .verb = VERB_MERCHANT_ADD, .part = cell->in.part);
+	strbuf_reset(&matrix_bytes);
+	cell->in.into = &matrix_bytes;
+}
+
+void matrix_provider(struct cell *cell)
+{
+	matrix_merchant(cell);
+	cell->in.text = "watchman";
+	cell->in.checks = 1u << CHECK_WATCHLIST;
+}
+
+void matrix_provider_with_key(struct cell *cell)
+{
+	matrix_provider(cell);
+	(void)FIRST(cell->f->ada, .verb = VERB_PROVIDER_KEY, .part = cell->in.part, .text = cell->in.text,
+		    .checks = cell->in.checks, .into = &matrix_bytes);
+}

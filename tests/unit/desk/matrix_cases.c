@@ -12,7 +12,7 @@
 	"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"      \
 	"trailer<</Root 1 0 R>>\n%%EOF\n"
 
-static struct strbuf bytes = STRBUF_INIT;
+struct strbuf matrix_bytes = STRBUF_INIT;
 
 /* With %s for the case's reference. */
 #define text(cell, format) arena_printf(&(cell)->f->arena, format, (cell)->ref)
@@ -28,7 +28,7 @@ static const char *found(struct cell *cell, const char *query)
 }
 
 /* Another verb, before the one under test. */
-static struct use_out before(struct cell *cell, struct desk *desk, struct use_in in)
+struct use_out matrix_before(struct cell *cell, struct desk *desk, struct use_in in)
 {
 	struct use_out out;
 	enum err err;
@@ -39,7 +39,6 @@ static struct use_out before(struct cell *cell, struct desk *desk, struct use_in
 		  cell->f->error.message);
 	return out;
 }
-#define FIRST(desk, ...) before(cell, (desk), (struct use_in){ __VA_ARGS__ })
 
 /* --- cases --- */
 
@@ -166,8 +165,8 @@ static void with_document(struct cell *cell)
 	ready(cell);
 	cell->in.part = "BUSINESS_NUMBER";
 	cell->in.reason = "blurry";
-	strbuf_reset(&bytes);
-	cell->in.into = &bytes;
+	strbuf_reset(&matrix_bytes);
+	cell->in.into = &matrix_bytes;
 }
 
 static void unread_document(struct cell *cell)
@@ -594,71 +593,11 @@ static void with_gap(struct cell *cell)
 
 /* --- administration --- */
 
-static void new_name(struct cell *cell)
-{
-	cell->in.part = text(cell, "person-%s");
-	cell->in.role = ROLE_REVIEWER;
-}
-
-static void person(struct cell *cell)
-{
-	new_name(cell);
-	(void)FIRST(cell->f->ada, .verb = VERB_REVIEWER_ADD, .part = cell->in.part, .role = ROLE_VIEWER);
-}
-
-static void person_for_key(struct cell *cell)
-{
-	person(cell);
-	strbuf_reset(&bytes);
-	cell->in.into = &bytes;
-}
-
-static void person_with_key(struct cell *cell)
-{
-	person_for_key(cell);
-	(void)FIRST(cell->f->ada, .verb = VERB_REVIEWER_KEY, .part = cell->in.part, .into = &bytes);
-}
-
-static void person_with_ssh_key(struct cell *cell)
-{
-	person(cell);
-	matrix_ssh_key(cell);
-}
-
-static void person_with_access(struct cell *cell)
-{
-	person_with_ssh_key(cell);
-	(void)FIRST(cell->f->ada, .verb = VERB_ACCESS_ADD, .part = cell->in.part, .text = cell->in.text);
-	cell->in.text = "";
-}
-
-static void merchant(struct cell *cell)
-{
-	new_name(cell);
-	(void)FIRST(cell->f->ada, .verb = VERB_MERCHANT_ADD, .part = cell->in.part);
-	strbuf_reset(&bytes);
-	cell->in.into = &bytes;
-}
-
-static void provider(struct cell *cell)
-{
-	merchant(cell);
-	cell->in.text = "watchman";
-	cell->in.checks = 1u << CHECK_WATCHLIST;
-}
-
-static void provider_with_key(struct cell *cell)
-{
-	provider(cell);
-	(void)FIRST(cell->f->ada, .verb = VERB_PROVIDER_KEY, .part = cell->in.part, .text = cell->in.text,
-		    .checks = cell->in.checks, .into = &bytes);
-}
-
 static void new_endpoint(struct cell *cell)
 {
 	static const char *const all[] = { "*" };
 
-	merchant(cell);
+	matrix_merchant(cell);
 	cell->in.url = "https://hooks.example/kyb";
 	cell->in.events = all;
 	cell->in.event_count = 1;
@@ -668,7 +607,7 @@ static void with_endpoint(struct cell *cell)
 {
 	new_endpoint(cell);
 	cell->in.part = FIRST(cell->f->ada, .verb = VERB_ENDPOINT_ADD, .part = cell->in.part, .url = cell->in.url,
-			      .events = cell->in.events, .event_count = 1, .into = &bytes)
+			      .events = cell->in.events, .event_count = 1, .into = &matrix_bytes)
 				.endpoint.id;
 }
 
@@ -697,7 +636,7 @@ bool matrix_tries(enum verb verb)
 
 void matrix_cases_release(void)
 {
-	strbuf_wipe(&bytes);
+	strbuf_wipe(&matrix_bytes);
 }
 
 #define OWNERS "client merchant intake"
@@ -787,17 +726,17 @@ const struct matrix_row matrix_rows[] = {
 	WHO(ACCOUNT_OPEN, "", "merchant", with_level),
 	WHO(SUBJECT_REVEAL, "reviewer", "", held_subject),
 	WHO(ALERT_CLOSE, "lead", "", in_doubt),
-	WHO(REVIEWER_ADD, "admin", "", new_name),
-	WHO(REVIEWER_ROLE, "admin", "", person),
-	WHO(REVIEWER_DISABLE, "admin", "", person),
-	WHO(REVIEWER_KEY, "admin", "", person_for_key),
-	WHO(REVIEWER_KEY_REVOKE, "admin", "", person_with_key),
-	WHO(ACCESS_ADD, "admin", "", person_with_ssh_key),
-	WHO(ACCESS_REMOVE, "admin", "", person_with_access),
-	WHO(MERCHANT_ADD, "admin", "", new_name),
-	WHO(MERCHANT_KEY, "admin", "", merchant),
-	WHO(PROVIDER_KEY, "admin", "", provider),
-	WHO(PROVIDER_KEY_REVOKE, "admin", "", provider_with_key),
+	WHO(REVIEWER_ADD, "admin", "", matrix_new_name),
+	WHO(REVIEWER_ROLE, "admin", "", matrix_person),
+	WHO(REVIEWER_DISABLE, "admin", "", matrix_person),
+	WHO(REVIEWER_KEY, "admin", "", matrix_person_for_key),
+	WHO(REVIEWER_KEY_REVOKE, "admin", "", matrix_person_with_key),
+	WHO(ACCESS_ADD, "admin", "", matrix_person_with_ssh_key),
+	WHO(ACCESS_REMOVE, "admin", "", matrix_person_with_access),
+	WHO(MERCHANT_ADD, "admin", "", matrix_new_name),
+	WHO(MERCHANT_KEY, "admin", "", matrix_merchant),
+	WHO(PROVIDER_KEY, "admin", "", matrix_provider),
+	WHO(PROVIDER_KEY_REVOKE, "admin", "", matrix_provider_with_key),
 	WHO(ENDPOINT_ADD, "admin", "", new_endpoint),
 	WHO(ENDPOINT_DISABLE, "admin", "", with_endpoint),
 	WHO(ENDPOINT_EDIT, "admin", "", changed_endpoint),

@@ -39,4 +39,18 @@ void matrix_cases_release(void); /* frees their memory */
 /* Whether this verb is to be tried: all are, unless KYBDESK_TEST_VERB names one ("APPROVE"; tests/mutants/roles.sh). */
 bool matrix_tries(enum verb verb);
 
+/* Another verb, before the one under test. */
+struct use_out matrix_before(struct cell *cell, struct desk *desk, struct use_in in);
+#define FIRST(desk, ...) matrix_before(cell, (desk), (struct use_in){ __VA_ARGS__ })
+extern struct strbuf matrix_bytes; /* receives a secret */
+void matrix_new_name(struct cell *cell);
+void matrix_person(struct cell *cell);
+void matrix_person_for_key(struct cell *cell);
+void matrix_person_with_key(struct cell *cell);
+void matrix_person_with_ssh_key(struct cell *cell);
+void matrix_person_with_access(struct cell *cell);
+void matrix_merchant(struct cell *cell);
+void matrix_provider(struct cell *cell);
+void matrix_provider_with_key(struct cell *cell);
+
 #endif

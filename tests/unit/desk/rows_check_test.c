@@ -135,7 +135,7 @@ Test(rows_check, a_tick_continues_behind_a_case_with_a_foreign_row)
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM recount"), 0);
 }
 
-/* Whoever has a sandbox store may write its file. */
+/* The owner of a sandbox store may write its file. */
 Test(rows_check, a_sandbox_store_is_changed_all_the_same)
 {
 	const char *id;

@@ -149,7 +149,7 @@ Test(facts_pages, how_a_party_is_verified_is_said_with_what_is_missing)
 	page_free(page);
 	party->session_id = "";
 	open(&party_page, "party-1");
-	expect("Verification", "KYC session", "none: K makes it");
+	expect("Verification", "KYC session", "none: K creates it");
 	page_free(page);
 	profile.parties.individuals = VERIFY_NONE;
 	bool verified[] = { false, false };
@@ -200,7 +200,7 @@ Test(facts_pages, a_check_says_how_long_it_lasts_and_who_brought_its_waiver)
 	profile.checks.required = 1u << CHECK_WATCHLIST;
 	check->about_standing.valid = true;
 	open(&check_page, "watchlist");
-	expect("What the workflow says", "needed", "yes: no case is approved before watchlist passed");
+	expect("What the workflow says", "needed", "yes: approval needs watchlist passed");
 	expect("What the workflow says", "lasts", "30 days, then it is run again");
 	expect_none("Waiver", "by");
 	expect_none("Result", "result before waiver");

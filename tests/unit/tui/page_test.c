@@ -397,7 +397,7 @@ Test(sentences, what_a_record_says_is_told_whole)
 		  "recorded all required parties as verified, with the KYC of Ines Duarte" },
 		{ "parties.verified", "{\"subsession\":\"5e551011-0000-4000-8000-000000000009\"}",
 		  "recorded all required parties as verified, with a KYC session" },
-		{ "party.unverified", "{}", "noted that a KYC session is verified no longer" },
+		{ "party.unverified", "{}", "recorded a KYC session as no longer verified" },
 		{ "note.add", "{\"note\":7}", "wrote a note: Called the bank" },
 		{ "note.add", "{\"note\":8}", "wrote a note" },
 		{ "note.add", "{}", "wrote a note" },
@@ -435,8 +435,7 @@ Test(sentences, what_a_record_says_is_told_whole)
 		  "removed the KYC session of Lane Holdings BV, with all its data" },
 		{ "document.open", "{\"document\":\"document-0\",\"side\":\"back\"}",
 		  "opened BUSINESS_NUMBER, number.pdf, back" },
-		{ "session.snooze", "{\"until\":\"2026-11-24T00:00:00Z\"}",
-		  "put the case aside until 24 Nov 00:00" },
+		{ "session.snooze", "{\"until\":\"2026-11-24T00:00:00Z\"}", "snoozed the case until 24 Nov 00:00" },
 	};
 	struct job *job = harbour_case();
 	struct case_file *file = &job->view.file;

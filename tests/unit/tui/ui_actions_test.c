@@ -204,7 +204,7 @@ Test(ui_actions, a_document_is_saved_to_a_new_file_and_never_into_the_store)
 	cr_expect(strstr(status_line(), "✓ Saved"), "%s", status_line());
 	save_as(outside);
 	cr_assert(workbench.dialog, "%s", screen_text());
-	cr_expect(strstr(workbench.dialog->problem, "is there already"), "%s", workbench.dialog->problem);
+	cr_expect(strstr(workbench.dialog->problem, "already exists"), "%s", workbench.dialog->problem);
 	press(key_press(PRESS_ESCAPE));
 	close_workbench();
 }

@@ -91,8 +91,8 @@ static void expect_refused(const char *text, const char *why)
 Test(ssh_key, what_is_no_single_whole_key_is_refused)
 {
 	static const char *const rows[][2] = {
-		{ "", "no public key" },
-		{ "# only a comment\n", "no public key" },
+		{ "", "The public key is missing" },
+		{ "# only a comment\n", "The public key is missing" },
 		{ ED "\n" ED "\n", "several keys" },
 		{ "ssh-ed25519", "not a whole key" },
 		{ "ssh-ed25519 ", "not a whole key" },

@@ -4,7 +4,7 @@
 
 #include "fault/site.h"
 
-enum { MOST_COMMANDS = 128, MOST_OPTIONS = 24 };
+enum { MOST_COMMANDS = 400, MOST_OPTIONS = 24 };
 
 struct option {
 	char name[32], value[24]; /* "--note", "TEXT"; value "" when it takes none */

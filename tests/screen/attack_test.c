@@ -302,8 +302,8 @@ Test(screen_attack, owner_removed_after_rejection)
 	terminal_press(terminal, TERMINAL_TAB);
 	terminal_type(terminal, "sold the shares last month");
 	terminal_control(terminal, 'y');
-	SEES(terminal, "ask a lead");
-	close_dialog("ask a lead");
+	SEES(terminal, "ask a lead, who");
+	close_dialog("ask a lead, who");
 	blocked("Ines Duarte is not verified");
 }
 

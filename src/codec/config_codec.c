@@ -22,12 +22,12 @@ static const char *value_read(struct reader *reader, const struct node *root, co
 enum err config_read(struct arena *arena, const struct config_source *source, const char **values,
 		     struct error *error)
 {
-	struct reader reader = { .arena = arena, .error = error, .origin = source->origin };
+	struct reader reader = { .arena = arena, .error = error, .origin = source->file.origin };
 	const char **names = arena_alloc_array(arena, source->key_count, sizeof *names);
-	json_t *value = json_parse(source->text, source->length, error);
+	json_t *value = json_parse(source->file.text, source->file.length, error);
 
 	if (!value) {
-		error_prefix(error, "%s", source->origin);
+		error_prefix(error, "%s", source->file.origin);
 		return ERR_INVALID;
 	}
 	for (size_t i = 0; i < source->key_count; i++)

@@ -59,13 +59,13 @@ static void root_read(struct reader *reader, const struct node *root, void *into
 	groups_read(reader, MEMBER(root, "words"), true, into, &capacity);
 }
 
-enum err lists_read(struct arena *arena, const char *text, size_t length, const char *origin,
-		    struct list_rules *out, struct error *error)
+enum err lists_read(struct arena *arena, const struct json_source *source, struct list_rules *out,
+		    struct error *error)
 {
-	struct reader reader = { .arena = arena, .error = error, .origin = origin };
+	struct reader reader = { .arena = arena, .error = error, .origin = source->origin };
 
 	*out = (struct list_rules){ 0 };
-	return reader_run(&reader, text, length, root_read, out);
+	return reader_run(&reader, source->text, source->length, root_read, out);
 }
 
 static struct list_rules shipped;
@@ -76,7 +76,8 @@ static void read_shipped(void)
 	const struct resource *lists = resource_embedded("lists.json");
 	struct error error = { 0 };
 
-	if (lists_read(&arena, (const char *)lists->bytes, lists->length, "lists.json", &shipped, &error))
+	if (lists_read(&arena, &(struct json_source){ (const char *)lists->bytes, lists->length, "lists.json" },
+		       &shipped, &error))
 		BUG("lists that ship cannot be read: %s", error.message);
 }
 

@@ -65,17 +65,17 @@ static void reason_list_read(struct reader *reader, const struct node *root, voi
 	}
 }
 
-enum err reasons_read(struct arena *arena, enum reason_set set, const char *text, size_t length, const char *origin,
+enum err reasons_read(struct arena *arena, enum reason_set set, const struct json_source *source,
 		      struct reasons *out, struct error *error)
 {
-	struct reader reader = { .arena = arena, .error = error, .origin = origin };
+	struct reader reader = { .arena = arena, .error = error, .origin = source->origin };
 	struct reason_list list;
-	enum err err = reader_run(&reader, text, length, reason_list_read, &list);
+	enum err err = reader_run(&reader, source->text, source->length, reason_list_read, &list);
 	if (err)
 		return err;
 	out->items[set] = list.items;
 	out->counts[set] = list.count;
-	out->sha256[set] = sha256_text(arena, text, length);
+	out->sha256[set] = sha256_text(arena, source->text, source->length);
 	return ERR_OK;
 }
 
@@ -125,12 +125,12 @@ static void countries_list_read(struct reader *reader, const struct node *root, 
 			reader_refuse(reader, &list, "names %s twice", out->items[i].alpha3);
 }
 
-enum err countries_read(struct arena *arena, const char *text, size_t length, const char *origin,
-			struct countries *out, struct error *error)
+enum err countries_read(struct arena *arena, const struct json_source *source, struct countries *out,
+			struct error *error)
 {
-	struct reader reader = { .arena = arena, .error = error, .origin = origin };
+	struct reader reader = { .arena = arena, .error = error, .origin = source->origin };
 	struct countries read = { 0 };
-	enum err err = reader_run(&reader, text, length, countries_list_read, &read);
+	enum err err = reader_run(&reader, source->text, source->length, countries_list_read, &read);
 	if (!err)
 		*out = read;
 	return err;
@@ -167,11 +167,11 @@ static void subdivisions_list_read(struct reader *reader, const struct node *roo
 	}
 }
 
-enum err subdivisions_read(struct arena *arena, const char *text, size_t length, const char *origin,
-			   struct countries *countries, struct error *error)
+enum err subdivisions_read(struct arena *arena, const struct json_source *source, struct countries *countries,
+			   struct error *error)
 {
-	struct reader reader = { .arena = arena, .error = error, .origin = origin };
-	return reader_run(&reader, text, length, subdivisions_list_read, countries);
+	struct reader reader = { .arena = arena, .error = error, .origin = source->origin };
+	return reader_run(&reader, source->text, source->length, subdivisions_list_read, countries);
 }
 
 static struct countries shipped;
@@ -183,9 +183,13 @@ static void read_shipped(void)
 	const struct resource *subdivisions = resource_embedded("subdivisions.json");
 	struct error error = { 0 };
 
-	if (countries_read(&arena, (const char *)countries->bytes, countries->length, "countries.json", &shipped,
-			   &error) ||
-	    subdivisions_read(&arena, (const char *)subdivisions->bytes, subdivisions->length, "subdivisions.json",
+	if (countries_read(
+		    &arena,
+		    &(struct json_source){ (const char *)countries->bytes, countries->length, "countries.json" },
+		    &shipped, &error) ||
+	    subdivisions_read(&arena,
+			      &(struct json_source){ (const char *)subdivisions->bytes, subdivisions->length,
+						     "subdivisions.json" },
 			      &shipped, &error))
 		BUG("countries that ship cannot be read");
 }

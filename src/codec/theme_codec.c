@@ -158,12 +158,11 @@ static void root_read(struct reader *reader, const struct node *root, void *them
 	styles_read(reader, root, theme);
 }
 
-enum err theme_read(struct arena *arena, const char *text, size_t length, const char *origin, struct theme **out,
-		    struct error *error)
+enum err theme_read(struct arena *arena, const struct json_source *source, struct theme **out, struct error *error)
 {
-	struct reader reader = { .arena = arena, .error = error, .origin = origin };
+	struct reader reader = { .arena = arena, .error = error, .origin = source->origin };
 	struct theme *theme = arena_alloc(arena, sizeof *theme);
-	enum err err = reader_run(&reader, text, length, root_read, theme);
+	enum err err = reader_run(&reader, source->text, source->length, root_read, theme);
 	if (!err)
 		*out = theme;
 	return err;
@@ -204,8 +203,9 @@ static void use_default(struct mending *mending, struct theme *theme, size_t rol
 {
 	const struct resource *file = resource_embedded("themes/mono.json");
 	struct theme *plain;
-	if (!file || theme_read(mending->arena, (const char *)file->bytes, file->length, file->name, &plain,
-				&mending->error))
+	if (!file ||
+	    theme_read(mending->arena, &(struct json_source){ (const char *)file->bytes, file->length, file->name },
+		       &plain, &mending->error))
 		BUG("the theme without colours is not there");
 	theme->styles[role] = plain->styles[role];
 	theme->styles[role].foreground = theme->styles[THEME_TEXT].foreground;

@@ -59,16 +59,16 @@ static void read_view(struct reader *reader, const struct node *item, const stru
 		views[(*count)++] = view;
 }
 
-enum err views_parse(struct arena *arena, const char *text, size_t length, const char *origin, struct view **out,
-		     size_t *count, struct error *error)
+enum err views_parse(struct arena *arena, const struct json_source *source, struct view **out, size_t *count,
+		     struct error *error)
 {
 	struct reader reader = { .arena = arena, .error = error, .origin = "" };
-	const struct page page = { text, length };
+	const struct page page = { source->text, source->length };
 	*out = NULL;
 	*count = 0;
-	json_t *value = json_parse(text, length, error);
+	json_t *value = json_parse(source->text, source->length, error);
 	if (!value) {
-		error_prefix(error, "%s", origin);
+		error_prefix(error, "%s", source->origin);
 		return ERR_INVALID;
 	}
 	const struct node root = node_root(value);
@@ -86,7 +86,7 @@ enum err views_parse(struct arena *arena, const char *text, size_t length, const
 	if (!reader.failed)
 		return ERR_OK;
 	const char *path = error && error->field ? error->field : "";
-	error_prefix(error, "%s, line %u", origin, json_line_of(arena, text, length, path));
+	error_prefix(error, "%s, line %u", source->origin, json_line_of(arena, source->text, source->length, path));
 	return ERR_INVALID;
 }
 

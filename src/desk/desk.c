@@ -46,9 +46,11 @@ static enum err read_own_countries(struct desk *desk, struct error *error)
 		own = arena_alloc(&desk->arena, sizeof *own);
 		*own = (struct countries){ 0 };
 		desk->own_countries = own;
-		err = countries_read(&desk->arena, text.buf, text.len, origin, own, error);
+		err = countries_read(&desk->arena, &(struct json_source){ text.buf, text.len, origin }, own, error);
 		if (!err)
-			err = subdivisions_read(&desk->arena, parts.buf, parts.len, parts_origin, own, error);
+			err = subdivisions_read(&desk->arena,
+						&(struct json_source){ parts.buf, parts.len, parts_origin }, own,
+						error);
 	}
 	strbuf_release(&parts);
 	strbuf_release(&text);

@@ -61,10 +61,10 @@ static enum err set_from_file(struct arena *arena, struct settings *settings, st
 		keys[i] = table[i].key;
 	err = file_read(settings->config_path, CONFIG_BYTES_MAX, &text, error);
 	if (!err)
-		err = config_read(
-			arena,
-			&(struct config_source){ text.buf, text.len, settings->config_path, keys, SETTING_COUNT },
-			values, error);
+		err = config_read(arena,
+				  &(struct config_source){
+					  { text.buf, text.len, settings->config_path }, keys, SETTING_COUNT },
+				  values, error);
 	for (size_t i = 0; !err && i < SETTING_COUNT; i++)
 		if (values[i])
 			settings_put(settings, (enum setting_id)i, values[i], settings->config_path);

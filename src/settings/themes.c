@@ -28,7 +28,8 @@ static enum err terminal_instead(struct arena *arena, struct theme_found *out, s
 	const struct resource *file = resource_embedded(FOLDER "terminal" ENDING);
 	if (!file)
 		BUG("the terminal's theme is not there");
-	return theme_read(arena, (const char *)file->bytes, file->length, file->name, &out->theme, error);
+	return theme_read(arena, &(struct json_source){ (const char *)file->bytes, file->length, file->name },
+			  &out->theme, error);
 }
 
 enum err theme_load(struct arena *arena, const struct world *world, const char *wanted, struct theme_found *out,

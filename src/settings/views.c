@@ -41,8 +41,10 @@ enum err views_read(struct views *views, struct error *error)
 	only_shipped(views);
 	err = own_text_read(&views->text, VIEWS_BYTES_MAX, &text, error);
 	if (!err && text.len)
-		err = views_parse(&views->arena, text.buf, text.len,
-				  *views->text.path ? views->text.path : "your views", &own, &count, error);
+		err = views_parse(&views->arena,
+				  &(struct json_source){ text.buf, text.len,
+							 *views->text.path ? views->text.path : "your views" },
+				  &own, &count, error);
 	if (!err && count) {
 		qsort(own, count, sizeof *own, by_name);
 		memcpy(&views->items[VIEW_SHIPPED_COUNT], own, count * sizeof *own);

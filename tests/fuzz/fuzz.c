@@ -12,7 +12,9 @@ const struct countries *fuzz_countries(void)
 	if (!countries.count) {
 		struct error error = { 0 };
 		const struct resource *file = resource_embedded("countries.json");
-		PROMISE(file && countries_read(&arena, (const char *)file->bytes, file->length, "countries.json",
+		PROMISE(file && countries_read(&arena,
+					       &(struct json_source){ (const char *)file->bytes, file->length,
+								      "countries.json" },
 					       &countries, &error) == ERR_OK);
 	}
 	return &countries;
@@ -27,8 +29,10 @@ const struct reasons *fuzz_reasons(void)
 	for (int i = 0; i < REASON_SET_COUNT && !reasons.counts[REASON_SET_COUNT - 1]; i++) {
 		struct error error = { 0 };
 		const struct resource *file = resource_embedded(names[i]);
-		PROMISE(file && reasons_read(&arena, (enum reason_set)i, (const char *)file->bytes, file->length,
-					     names[i], &reasons, &error) == ERR_OK);
+		PROMISE(file &&
+			reasons_read(&arena, (enum reason_set)i,
+				     &(struct json_source){ (const char *)file->bytes, file->length, names[i] },
+				     &reasons, &error) == ERR_OK);
 	}
 	return &reasons;
 }

@@ -45,7 +45,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct arena arena = ARENA_INIT;
 	struct theme *theme = NULL;
 	struct error error = { 0 };
-	enum err code = theme_read(&arena, (const char *)data, size, "theme.json", &theme, &error);
+	enum err code =
+		theme_read(&arena, &(struct json_source){ (const char *)data, size, "theme.json" }, &theme, &error);
 	if (code == ERR_OK) {
 		styles_are_colours(theme);
 	} else {

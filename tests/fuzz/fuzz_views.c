@@ -11,10 +11,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct view *views, *again;
 	size_t count, recount_bits;
 	struct error error = { 0 };
-	enum err code = views_parse(&arena, (const char *)data, size, "views.json", &views, &count, &error);
+	enum err code = views_parse(&arena, &(struct json_source){ (const char *)data, size, "views.json" }, &views,
+				    &count, &error);
 	if (code == ERR_OK) {
 		views_write(&text, views, count);
-		PROMISE(!views_parse(&arena, text.buf, text.len, "views.json", &again, &recount_bits, &error));
+		PROMISE(!views_parse(&arena, &(struct json_source){ text.buf, text.len, "views.json" }, &again,
+				     &recount_bits, &error));
 		PROMISE(count == recount_bits && count <= VIEWS_OWN_MAX);
 		for (size_t i = 0; i < count; i++) {
 			PROMISE(!strcmp(views[i].name, again[i].name) && !strcmp(views[i].filter, again[i].filter));

@@ -1,9 +1,9 @@
 #!/bin/sh
 # How many functions have more than five parameters; the longest, and the share. Fails above the limit, in hundredths
-# of a percent: what there was when this was written, to be lowered, never raised. The aim is 300.
+# of a percent: what there was when this was written, to be lowered, never raised. The aim is 150.
 set -eu
 cd "$(dirname "$0")/../.."
-limit=${1:-180}
+limit=${1:-150}
 # shellcheck disable=SC2016 # the dollars are awk's
 find src -name '*.c' | sort | xargs awk -v limit="$limit" '
 function finish(   i, c, depth, commas, inside) {

@@ -6,6 +6,7 @@
 #define KYBDESK_CODEC_CONFIG_CODEC_H
 
 #include "kybdesk/base/arena.h"
+#include "kybdesk/codec/json_source.h"
 #include <stdint.h>
 
 enum config_kind { CONFIG_TEXT, CONFIG_SWITCH, CONFIG_NUMBER };
@@ -15,9 +16,7 @@ struct config_key {
 	int64_t most; /* of CONFIG_NUMBER, from 0 */
 };
 struct config_source {
-	const char *text;
-	size_t length;
-	const char *origin; /* the file's path, for errors */
+	struct json_source file;
 	const struct config_key *keys;
 	size_t key_count;
 };

@@ -3,11 +3,12 @@
 #define KYBDESK_CODEC_LISTS_CODEC_H
 
 #include "kybdesk/base/error.h"
+#include "kybdesk/codec/json_source.h"
 #include "kybdesk/domain/list_class.h"
 
 /* ERR_INVALID with the path and the reason. */
-enum err lists_read(struct arena *arena, const char *text, size_t length, const char *origin,
-		    struct list_rules *out, struct error *error) KYB_MUST_USE;
+enum err lists_read(struct arena *arena, const struct json_source *source, struct list_rules *out,
+		    struct error *error) KYB_MUST_USE;
 /* The rules that ship with the program; a user's files do not override them. Read once, never freed. */
 const struct list_rules *lists_shipped(void);
 

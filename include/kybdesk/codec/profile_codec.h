@@ -5,6 +5,7 @@
 #ifndef KYBDESK_CODEC_PROFILE_CODEC_H
 #define KYBDESK_CODEC_PROFILE_CODEC_H
 
+#include "kybdesk/codec/json_source.h"
 #include "kybdesk/domain/country.h"
 #include "kybdesk/domain/profile.h"
 #include "kybdesk/domain/reason.h"
@@ -21,17 +22,17 @@ void profile_read(struct arena *arena, const char *text, size_t length, const st
 enum err profile_error(const char *file, const struct profile_mistake *mistakes, size_t count, struct error *error);
 
 /* One set from its file (a JSON array); origin names the file in errors. */
-enum err reasons_read(struct arena *arena, enum reason_set set, const char *text, size_t length, const char *origin,
+enum err reasons_read(struct arena *arena, enum reason_set set, const struct json_source *source,
 		      struct reasons *out, struct error *error) KYB_MUST_USE;
 /* The countries and subdivisions that ship with the program. Read once, on the first call from any thread; never
  * freed. */
 const struct countries *countries_shipped(void);
 /* `own` (a sandbox's) if not NULL, else countries_shipped(). */
 const struct countries *countries_in_force(const struct countries *own);
-enum err countries_read(struct arena *arena, const char *text, size_t length, const char *origin,
-			struct countries *out, struct error *error) KYB_MUST_USE;
+enum err countries_read(struct arena *arena, const struct json_source *source, struct countries *out,
+			struct error *error) KYB_MUST_USE;
 /* data/subdivisions.json: fills the subdivisions of countries read before. */
-enum err subdivisions_read(struct arena *arena, const char *text, size_t length, const char *origin,
-			   struct countries *countries, struct error *error) KYB_MUST_USE;
+enum err subdivisions_read(struct arena *arena, const struct json_source *source, struct countries *countries,
+			   struct error *error) KYB_MUST_USE;
 
 #endif

@@ -3,6 +3,7 @@
 #define KYBDESK_CODEC_THEME_CODEC_H
 
 #include "kybdesk/base/strbuf.h"
+#include "kybdesk/codec/json_source.h"
 #include "kybdesk/codec/line_fault.h"
 #include <stdint.h>
 
@@ -46,7 +47,7 @@ struct theme {
 	struct theme_style styles[THEME_ROLE_COUNT];
 };
 /* ERR_INVALID with origin, path and the allowed values. Terminal colour names are the terminal's sixteen colours. */
-enum err theme_read(struct arena *arena, const char *text, size_t length, const char *origin, struct theme **out,
+enum err theme_read(struct arena *arena, const struct json_source *source, struct theme **out,
 		    struct error *error) KYB_MUST_USE;
 /* For a user's own theme: a role that is missing or wrong is a fault with its line, and has the colours of "text".
  * ERR_INVALID if the file is not a theme at all. */

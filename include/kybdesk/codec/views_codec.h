@@ -11,11 +11,12 @@
 
 #include "kybdesk/base/arena.h"
 #include "kybdesk/base/strbuf.h"
+#include "kybdesk/codec/json_source.h"
 #include "kybdesk/domain/view.h"
 
 /* ERR_INVALID with the file, the place in it and the reason. The views are in the arena. */
-enum err views_parse(struct arena *arena, const char *text, size_t length, const char *origin, struct view **out,
-		     size_t *count, struct error *error) KYB_MUST_USE;
+enum err views_parse(struct arena *arena, const struct json_source *source, struct view **out, size_t *count,
+		     struct error *error) KYB_MUST_USE;
 void views_write(struct strbuf *out, const struct view *views, size_t count);
 
 #endif

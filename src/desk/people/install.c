@@ -202,7 +202,9 @@ static enum err read_set(struct arena *arena, const struct rule_source *source, 
 	enum err err = set_of(arena, *set_name ? set_name : source->name, source->label, set, error);
 
 	if (!err)
-		err = reasons_read(arena, *set, source->text, source->length, source->label, reasons, error);
+		err = reasons_read(arena, *set,
+				   &(struct json_source){ source->text, source->length, source->label }, reasons,
+				   error);
 	return err ? err : check_disclosure(reasons, *set, source->label, error);
 }
 

@@ -17,7 +17,8 @@ enum err reasons_load(struct arena *arena, const struct world *world, struct rea
 
 		err = resource_read(arena, world, name, &text, &origin, error);
 		if (!err)
-			err = reasons_read(arena, (enum reason_set)set, text.buf, text.len, origin, out, error);
+			err = reasons_read(arena, (enum reason_set)set,
+					   &(struct json_source){ text.buf, text.len, origin }, out, error);
 		strbuf_release(&text);
 	}
 	return err;
@@ -37,7 +38,8 @@ static enum err read_file(struct desk *desk, enum reason_set set, struct reasons
 
 	*found = !err && *origin;
 	if (*found && out)
-		err = reasons_read(&desk->arena, set, text.buf, text.len, origin, out, error);
+		err = reasons_read(&desk->arena, set, &(struct json_source){ text.buf, text.len, origin }, out,
+				   error);
 	if (!err && *found && out)
 		desk->reason_rows[set] = ROW_OF_FILE;
 	strbuf_release(&text);
@@ -62,8 +64,11 @@ static enum err read_installed(struct desk *desk, enum reason_set set, struct re
 		return err;
 	err = store_rule_load(desk->store, &scratch, row, &text, error);
 	if (!err)
-		err = reasons_read(&desk->arena, set, text.body, text.length,
-				   arena_printf(&scratch, "the installed reasons %s", name), out, error);
+		err = reasons_read(
+			&desk->arena, set,
+			&(struct json_source){ text.body, text.length,
+					       arena_printf(&scratch, "the installed reasons %s", name) },
+			out, error);
 	if (!err) {
 		desk->reason_rows[set] = row;
 		*changed = true;

@@ -48,7 +48,8 @@ const struct countries *default_countries(void)
 	if (countries.count)
 		return &countries;
 	const char *text = repository_file("data/countries.json", &length);
-	enum err err = countries_read(&arena, text, length, "countries.json", &countries, &error);
+	enum err err =
+		countries_read(&arena, &(struct json_source){ text, length, "countries.json" }, &countries, &error);
 	cr_assert(err == ERR_OK, "%s", error.message);
 	return &countries;
 }
@@ -60,7 +61,8 @@ const struct reasons *default_reasons(void)
 		const char *name =
 			arena_printf(&arena, "data/reasons/%s.json", reason_set_text((enum reason_set)set));
 		const char *text = repository_file(name, &length);
-		enum err err = reasons_read(&arena, (enum reason_set)set, text, length, name, &reasons, &error);
+		enum err err = reasons_read(&arena, (enum reason_set)set,
+					    &(struct json_source){ text, length, name }, &reasons, &error);
 		cr_assert(err == ERR_OK, "%s", error.message);
 	}
 	return &reasons;

@@ -87,7 +87,8 @@ static void refused(const char *text, const char *with)
 	struct list_rules rules;
 	struct error error = { 0 };
 
-	cr_expect_eq(lists_read(&arena, text, strlen(text), "lists.json", &rules, &error), ERR_INVALID, "%s", text);
+	cr_expect_eq(lists_read(&arena, &(struct json_source){ text, strlen(text), "lists.json" }, &rules, &error),
+		     ERR_INVALID, "%s", text);
 	cr_expect(error.message && strstr(error.message, with), "%s", error.message ? error.message : "");
 	error_release(&error);
 	arena_release(&arena);

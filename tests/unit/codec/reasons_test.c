@@ -5,7 +5,8 @@
 static enum err reasons_of(const char *text, struct reasons *out)
 {
 	*out = (struct reasons){ 0 };
-	return reasons_read(&arena, REASONS_SESSION, text, strlen(text), "session.json", out, &error);
+	return reasons_read(&arena, REASONS_SESSION, &(struct json_source){ text, strlen(text), "session.json" },
+			    out, &error);
 }
 
 static void expect_reasons_refused(const char *text, const char *field, const char *message)
@@ -175,7 +176,8 @@ SPEC(reasons, everything_a_client_may_be_told_has_a_message)
 static void expect_countries_refused(const char *text, const char *message)
 {
 	struct countries read = { 0 };
-	cr_expect(countries_read(&arena, text, strlen(text), "c.json", &read, &error) == ERR_INVALID,
+	cr_expect(countries_read(&arena, &(struct json_source){ text, strlen(text), "c.json" }, &read, &error) ==
+			  ERR_INVALID,
 		  "accepted: %s", text);
 	if (error.message)
 		expect_contains(error.message, message, text);

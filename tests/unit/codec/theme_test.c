@@ -14,7 +14,7 @@ static struct theme *shipped_theme(const char *name)
 	size_t length;
 	const char *path = arena_printf(&arena, "themes/%s.json", name);
 	const char *text = repository_file(path, &length);
-	enum err err = theme_read(&arena, text, length, path, &theme, &error);
+	enum err err = theme_read(&arena, &(struct json_source){ text, length, path }, &theme, &error);
 	cr_assert(err == ERR_OK, "%s", error.message);
 	return theme;
 }
@@ -149,7 +149,9 @@ SPEC(theme, colours_are_hex_or_terminal_names)
 	const char *text =
 		theme_with("ok", "{\"foreground\":\"#A1b2C3\",\"background\":\"bright_black\",\"attributes\":["
 				 "\"bold\",\"italic\"]}");
-	cr_assert(theme_read(&arena, text, strlen(text), "t.json", &theme, &error) == ERR_OK, "%s", error.message);
+	cr_assert(theme_read(&arena, &(struct json_source){ text, strlen(text), "t.json" }, &theme, &error) ==
+			  ERR_OK,
+		  "%s", error.message);
 	cr_expect_eq(theme->styles[THEME_OK].foreground, 0xa1b2c3);
 	cr_expect_eq(theme->styles[THEME_OK].background, THEME_COLOUR_OWN + 8);
 	cr_expect(theme->styles[THEME_OK].bold && theme->styles[THEME_OK].italic);
@@ -161,8 +163,9 @@ SPEC(theme, colours_are_hex_or_terminal_names)
 static void expect_theme_refused(const char *text, const char *field, const char *message)
 {
 	struct theme *theme;
-	cr_expect(theme_read(&arena, text, strlen(text), "t.json", &theme, &error) == ERR_INVALID, "accepted: %s",
-		  text);
+	cr_expect(theme_read(&arena, &(struct json_source){ text, strlen(text), "t.json" }, &theme, &error) ==
+			  ERR_INVALID,
+		  "accepted: %s", text);
 	if (!error.message)
 		return;
 	expect_contains(error.message, message, text);
@@ -204,7 +207,8 @@ static enum err read_config(const char *text, const char **values)
 {
 	for (size_t i = 0; i < KEY_COUNT; i++)
 		values[i] = NULL;
-	return config_read(&arena, &(struct config_source){ text, strlen(text), "config.json", keys, KEY_COUNT },
+	return config_read(&arena,
+			   &(struct config_source){ { text, strlen(text), "config.json" }, keys, KEY_COUNT },
 			   values, &error);
 }
 

@@ -118,7 +118,8 @@ static const struct reasons *all_reasons(void)
 		size_t length;
 		const char *text =
 			bench_file(&bench.kept, arena_printf(&bench.kept, "data/reasons/%s.json", name), &length);
-		cr_assert_eq(reasons_read(&bench.kept, (enum reason_set)set, text, length, name, &reasons, &error),
+		cr_assert_eq(reasons_read(&bench.kept, (enum reason_set)set,
+					  &(struct json_source){ text, length, name }, &reasons, &error),
 			     ERR_OK, "%s", error.message);
 	}
 	return &reasons;

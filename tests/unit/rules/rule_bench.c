@@ -22,10 +22,12 @@ void bench_init(struct bench *bench)
 	size_t length;
 	*bench = (struct bench){ 0 };
 	const char *text = bench_file(&bench->kept, "data/countries.json", &length);
-	cr_assert_eq(countries_read(&bench->kept, text, length, "countries", &bench->countries, &error), ERR_OK,
-		     "%s", error.message);
+	cr_assert_eq(countries_read(&bench->kept, &(struct json_source){ text, length, "countries" },
+				    &bench->countries, &error),
+		     ERR_OK, "%s", error.message);
 	text = bench_file(&bench->kept, "data/subdivisions.json", &length);
-	cr_assert_eq(subdivisions_read(&bench->kept, text, length, "subdivisions", &bench->countries, &error),
+	cr_assert_eq(subdivisions_read(&bench->kept, &(struct json_source){ text, length, "subdivisions" },
+				       &bench->countries, &error),
 		     ERR_OK, "%s", error.message);
 }
 

@@ -22,7 +22,7 @@ static struct theme *theme_of(struct arena *arena, const char *name)
 	struct theme *theme;
 	const char *path = arena_printf(arena, KYB_SOURCE_DIR "/themes/%s.json", name);
 	cr_assert_eq(file_read(path, 65536, &text, &error), ERR_OK);
-	cr_assert_eq(theme_read(arena, text.buf, text.len, path, &theme, &error), ERR_OK);
+	cr_assert_eq(theme_read(arena, &(struct json_source){ text.buf, text.len, path }, &theme, &error), ERR_OK);
 	strbuf_release(&text);
 	return theme;
 }

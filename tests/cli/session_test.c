@@ -98,14 +98,30 @@ Test(session, an_admin_installs_rules_from_standard_input)
 	cr_expect_eq(remote("max", "workflow install ./data/ralio-kyb.json", NULL), 7, "%s", box.last.err);
 }
 
+/* The line with each "@" replaced by the folder. */
+static void expect_refused_in(const char *folder, const char *line, int status)
+{
+	char whole[4096];
+	size_t length = 0;
+	for (; *line; line++) {
+		int written = *line == '@' ? snprintf(whole + length, sizeof whole - length, "%s", folder)
+					   : snprintf(whole + length, sizeof whole - length, "%c", *line);
+		cr_assert(written > 0 && (size_t)written < sizeof whole - length);
+		length += (size_t)written;
+	}
+	expect_refused(whole, status);
+}
+
 Test(session, the_way_out_is_closed)
 {
+	char *here = box_path(&box, "");
+	/* "@" is the folder of this test. */
 	static const struct {
 		const char *line;
 		int status;
 	} rows[] = {
-		{ "list --store /tmp/x.db", 7 },
-		{ "--store=/tmp/x.db list", 7 },
+		{ "list --store @/out.db", 7 },
+		{ "--store=@/out.db list", 7 },
 		{ "list --as max", 7 },
 		{ "--as=max", 7 },
 		{ "session --reviewer max", 7 },
@@ -120,19 +136,19 @@ Test(session, the_way_out_is_closed)
 		{ "upgrade", 7 },
 		{ "webhook deliver --drain", 7 },
 		{ "webhook listen", 7 },
-		{ "backup /tmp/x.db", 7 },
+		{ "backup @/out.db", 7 },
 		{ "backup -", 7 },
-		{ "restore /tmp/x.db", 7 },
+		{ "restore @/out.db", 7 },
 		{ "copy --from a --to b", 7 },
-		{ "store move /tmp/x.db", 7 },
+		{ "store move @/out.db", 7 },
 		{ "import /etc/passwd", 7 },
 		{ "import /dev/stdin", 7 },
-		{ "import - --rejects /tmp/x", 7 },
+		{ "import - --rejects @/out", 7 },
 		{ "import -- /etc/passwd", 7 },
 		{ "document add X PASSPORT /etc/passwd", 7 },
-		{ "document save X Y -o /tmp/x", 7 },
-		{ "document save X Y -o/tmp/x", 7 },
-		{ "document save X Y --output=/tmp/x", 7 },
+		{ "document save X Y -o @/out", 7 },
+		{ "document save X Y -o@/out", 7 },
+		{ "document save X Y --output=@/out", 7 },
 		{ "step save X Y --json-fields /etc/passwd", 7 },
 		{ "check report X watchlist --status hit --hits /etc/passwd", 7 },
 		{ "results X /etc/passwd", 7 },
@@ -157,16 +173,20 @@ Test(session, the_way_out_is_closed)
 		{ "list\n", 2 },
 		{ "/usr/lib/openssh/sftp-server", 2 },
 		{ "internal-sftp", 2 },
-		{ "scp -t /tmp", 2 },
+		{ "scp -t @", 2 },
 		{ "scp -f /etc/passwd", 2 },
 		{ "rsync --server . /tmp", 2 },
 		{ "git-upload-pack x", 2 },
 		{ "-o ProxyCommand=sh", 2 },
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		expect_refused(rows[i].line, rows[i].status);
-	cr_expect_eq(access("/tmp/x.db", F_OK), -1);
-	cr_expect_eq(access("/tmp/x", F_OK), -1);
+		expect_refused_in(here, rows[i].line, rows[i].status);
+	char *store = box_path(&box, "out.db"), *file = box_path(&box, "out");
+	cr_expect_eq(access(store, F_OK), -1);
+	cr_expect_eq(access(file, F_OK), -1);
+	free(here);
+	free(store);
+	free(file);
 }
 
 Test(session, nothing_of_the_environment_counts)

@@ -291,6 +291,7 @@ void head_read(struct exchange *x, const char *method, const char *version)
 	r->host = head_value(x, "Host");
 	r->origin = head_value(x, "Origin");
 	r->fetch_site = head_value(x, "Sec-Fetch-Site");
+	r->wanted_method = head_value(x, "Access-Control-Request-Method");
 	r->accept_language = head_value(x, "Accept-Language");
 	r->idempotency_key = head_value(x, "Idempotency-Key");
 	if (!err)

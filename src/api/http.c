@@ -1,4 +1,5 @@
 /* Connections and requests, as libmicrohttpd delivers them; handlers see struct request alone. */
+#include "cors.h"
 #include "errors.h"
 #include "exchange.h"
 #include "form.h"
@@ -75,7 +76,7 @@ static void *begin_request(void *context, const char *uri, struct MHD_Connection
 	strbuf_init(&r->out);
 	r->file = (struct file_part){ .fd = -1, .name = "" };
 	r->method = r->peer = r->authorization = r->identity = r->content_type = r->if_none_match = "";
-	r->host = r->origin = r->fetch_site = r->accept_language = "";
+	r->host = r->origin = r->fetch_site = r->accept_language = r->wanted_method = "";
 	r->idempotency_key = "";
 	r->strict = server->options->strict;
 	r->measures = listener->measures;
@@ -135,6 +136,22 @@ static enum err run_handler(struct exchange *x, struct error *error)
 	return limit_logins(x, err, error);
 }
 
+static void answer_website(struct exchange *x)
+{
+	struct request *r = &x->request;
+	size_t desk;
+
+	if (!*r->origin) {
+		cors_answer(r);
+		return;
+	}
+	desk = server_borrow_desk(x->server);
+	r->desk = x->server->desks[desk];
+	cors_answer(r);
+	r->desk = NULL;
+	server_return_desk(x->server, desk);
+}
+
 static void write_log(struct exchange *x)
 {
 	const struct request *r = &x->request;
@@ -156,6 +173,8 @@ static void finish(struct exchange *x)
 		err = run_handler(x, &x->error);
 	if (err || x->failed)
 		errors_answer(r, &x->error);
+	if (cors_concerns(r))
+		answer_website(x);
 	x->finished = true;
 	metrics_count(&x->server->metrics, r->route, r->answer.status);
 	write_log(x);

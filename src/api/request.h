@@ -65,9 +65,10 @@ struct request {
 	const char *arguments[ARGUMENTS_MAX]; /* parameters of the route's path, decoded, in its order */
 	const char *authorization, *identity, *content_type, *if_none_match; /* "" absent */
 	const char *host, *origin, *fetch_site, *accept_language;	     /* of a browser; "" absent */
-	const char *idempotency_key;					     /* "" absent */
-	const char *peer;						     /* the peer's address */
-	const char *peer_network; /* the same, but the /64 of an IPv6 address: one client owns all of it */
+	const char *wanted_method;   /* Access-Control-Request-Method; "" absent */
+	const char *idempotency_key; /* "" absent */
+	const char *peer;	     /* the peer's address */
+	const char *peer_network;    /* the same, but the /64 of an IPv6 address: one client owns all of it */
 	/* For an address that is itself a permission: the key to count it by; route.admit fills it. */
 	const char *link_session;
 	int64_t link_merchant;

@@ -208,7 +208,10 @@ static const struct command rows[] = {
 	  .summary = "Changes a setting of the store, on record",
 	  .details = "public_url is the public address of the clients' links: every link is this and /s/TOKEN. In "
 		     "a sandbox store it is http://127.0.0.1:8080 until it is set; a production store makes no "
-		     "link without it. deliver says which programs send webhooks: all (the default), or workers, "
+		     "link without it. link_origins are the websites that may use these "
+		     "links as JSON (/api/s/TOKEN) from a browser, with commas, or * for "
+		     "every website; none by default. deliver says which programs send webhooks: all (the "
+		     "default), or workers, "
 		     "so that only kybdesk webhook deliver does and no workbench needs to reach the merchants. "
 		     "checkpoints is the folder that checkpoints of the audit log are written to; doctor says when "
 		     "the last one is older than a day. screening_days, highest_risk and prohibited_countries are "
@@ -218,7 +221,7 @@ static const struct command rows[] = {
 	  .uses = { { VERB_STORE_SET, "" } },
 	  .run = run_set,
 	  .arguments = { { "NAME", 0, NULL,
-			   "public_url, deliver, checkpoints, screening_days, highest_risk or "
+			   "public_url, link_origins, deliver, checkpoints, screening_days, highest_risk or "
 			   "prohibited_countries" },
 			 { "VALUE", 0, NULL,
 			   "an https:// address; workers or all; a folder; a number; ISO 3166 codes with "

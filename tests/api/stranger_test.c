@@ -65,7 +65,7 @@ Test(stranger, corrects_is_rejected_and_tries_again_by_its_own_link)
 	walk("circle", "generic");
 }
 
-Test(stranger, draws_a_form_from_the_answer_of_a_link_alone)
+Test(stranger, fills_in_every_workflow_from_the_answers_of_its_link_alone)
 {
-	walk("circle", "schema");
+	walk("form", "every");
 }

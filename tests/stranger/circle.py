@@ -1,6 +1,6 @@
 """Each dialect by its own calls alone: submitted, asked for corrections, mended, rejected with a retry, submitted again,
 approved. The client knows the seeds and docs/api.md; the reviewer's side is commands. Every webhook is verified.
-usage: circle.py PROGRAM ralio|avenia|atelio|generic|schema"""
+usage: circle.py PROGRAM ralio|avenia|atelio|generic"""
 
 import base64
 import json
@@ -341,45 +341,7 @@ def generic(stage):
     expect(stage.call("GET", path, wants=200).json["status"], "approved", "status")
 
 
-def value_of(field):
-    """A value that keeps the rules of the schema, by a client that knows the rules and no workflow."""
-    rules = {one["rule"]: one for one in field["rules"] if not one["when"]}
-    if "fields" in field:
-        item = {one["id"]: value_of(one) for one in field["fields"] if one["required"]}
-        return [item] if "list" in rules or field["type"] == "list" else item
-    if field["type"] == "boolean":
-        return True
-    known = {"uuid": PROGRAM_ID, "date": "1990-04-01", "country": "PT", "email": "a@example.org"}
-    for rule, value in known.items():
-        if rule in rules:
-            return value
-    return rules["one_of"]["choices"][0] if "one_of" in rules else "Rua do Ouro"
-
-
-def schema(stage):
-    """A page written from the answer of the link alone."""
-    for workflow in ("generic-kyc", "atelio-beneficial-owner"):
-        stage.token = stage.key["api_key"]
-        subject = {"kind": "individual", "name": "Ines Duarte", "country": "PT"}
-        made = stage.call("POST", "/kyc/sessions", {"workflow_id": workflow, "subject": subject}, wants=201).json
-        where = "/api" + made["access_link"][len(stage.url):]
-        stage.token = None
-        asked = stage.call("GET", where, wants=200).json
-        for step in asked["steps"]:
-            fields = {one["id"]: value_of(one) for one in step["asked"] if one["required"] or workflow == "generic-kyc"}
-            if fields:
-                stage.call("PUT", "%s/steps/%s" % (where, step["step_id"]), {"fields": fields, "done": True}, wants=200)
-                expect(stage.call("GET", where, wants=200).json["status"], "active", "status while the client works")
-        for one in asked["document_types"]:
-            expect((bool(one["formats"]), one["max_bytes"] > 0), (True, True), "the document %s" % one)
-            if "pdf" in one["formats"]:
-                stage.form(where + "/documents", {"type": one["type"]}, "paper.pdf", PDF)
-        said = stage.call("POST", where + "/complete", wants=200).json
-        expect(said["status"] in ("completed", "processing"), True, "status %s" % said["status"])
-        expect(said["document_types"], [], "nothing is asked any more")
-
-
-CIRCLES = {"ralio": ralio, "avenia": avenia, "atelio": atelio, "generic": generic, "schema": schema}
+CIRCLES = {"ralio": ralio, "avenia": avenia, "atelio": atelio, "generic": generic}
 
 
 def main():

@@ -25,10 +25,18 @@ enum err desk_link_resolve(struct desk *desk, struct arena *arena, const char *t
 			   struct error *error) KYB_MUST_USE;
 
 #define STORE_PUBLIC_URL "public_url" /* base address of clients' links */
+/* Origins of the websites that may call a client's link as JSON from a browser, with commas; "": none. */
+#define STORE_LINK_ORIGINS "link_origins"
+#define STORE_LINK_ORIGINS_ALL "*"
 /* Conditions of every approval (struct gate_floor). */
 #define SETTING_SCREENING_DAYS "screening_days"
 #define SETTING_HIGHEST_RISK "highest_risk"
 #define SETTING_PROHIBITED_COUNTRIES "prohibited_countries"
+/* Whether a script of this website (the header Origin) may call a client's link. *allowed: the origin, "*" if every
+ * website may, "" if it may not. */
+enum err desk_link_origin(struct desk *desk, struct arena *arena, const char *origin, const char **allowed,
+			  struct error *error) KYB_MUST_USE;
+
 struct store_setting {
 	const char *name;
 	const char *value;   /* "" not set, and no default */

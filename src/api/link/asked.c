@@ -3,6 +3,121 @@
 
 #include <string.h>
 
+/* Forms of a country's code or name. */
+static struct json_value *forms_json(unsigned forms)
+{
+	static const struct {
+		unsigned bit;
+		const char *word;
+	} words[] = { { COUNTRY_ALPHA2, "alpha2" }, { COUNTRY_ALPHA3, "alpha3" }, { COUNTRY_NAME, "name" } };
+	struct json_value *list = json_new_array();
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		if (forms & words[i].bit)
+			json_append(list, json_new_string(words[i].word));
+	}
+	return list;
+}
+
+static struct json_value *characters_json(unsigned characters)
+{
+	static const struct {
+		unsigned bit;
+		const char *word;
+	} words[] = { { CHARACTERS_LETTERS, "letters" },
+		      { CHARACTERS_DIGITS, "digits" },
+		      { CHARACTERS_SPACES, "spaces" } };
+	struct json_value *list = json_new_array();
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		if (characters & words[i].bit)
+			json_append(list, json_new_string(words[i].word));
+	}
+	return list;
+}
+
+static struct json_value *condition_json(const struct rule_condition *condition)
+{
+	struct json_value *out = json_new_object();
+
+	json_set_text(out, "field", condition->field);
+	json_set_text(out, "condition", condition_kind_text(condition->kind));
+	json_set(out, "values", json_texts(condition->words, condition->word_count));
+	return out;
+}
+
+static void set_limit(struct json_value *out, const char *name, int64_t limit)
+{
+	if (limit != RULE_OPEN)
+		json_set_int(out, name, limit);
+}
+
+static void set_if_any(struct json_value *out, const char *name, const char *text)
+{
+	if (text && *text)
+		json_set_text(out, name, text);
+}
+
+/* The numbers and words of a rule, so that a program can check a value without reading `allowed`. */
+static void add_limits(struct json_value *out, const struct field_rule *rule)
+{
+	switch (rule->kind) {
+	case RULE_LENGTH:
+	case RULE_AGE:
+	case RULE_LIST:
+		set_limit(out, "min", rule->minimum);
+		set_limit(out, "max", rule->maximum);
+		break;
+	case RULE_DECIMAL:
+	case RULE_INTEGER:
+		set_if_any(out, "least", rule->least);
+		set_if_any(out, "most", rule->most);
+		break;
+	case RULE_CHARACTERS:
+		json_set(out, "characters", characters_json(rule->characters));
+		json_set_text(out, "others", rule->others);
+		json_set_bool(out, "letter_first", rule->letter_first);
+		break;
+	case RULE_PATTERN:
+		json_set_text(out, "pattern", rule->pattern);
+		break;
+	case RULE_COUNTRY:
+		json_set(out, "forms", forms_json(rule->forms));
+		json_set(out, "choices", json_texts(rule->words, rule->word_count));
+		break;
+	case RULE_DATE:
+		json_set_bool(out, "past", rule->history);
+		break;
+	case RULE_CHECK_DIGITS:
+		json_set_text(out, "scheme", check_scheme_text(rule->scheme));
+		break;
+	case RULE_SUBDIVISION:
+		json_set_text(out, "of", rule->of);
+		break;
+	case RULE_AT_LEAST_ONE:
+		json_set_text(out, "of", rule->of);
+		json_set(out, "choices", json_texts(rule->words, rule->word_count));
+		break;
+	case RULE_ONE_OF:
+	case RULE_DOCUMENT:
+		json_set(out, "choices", json_texts(rule->words, rule->word_count));
+		break;
+	case RULE_REQUIRED:
+	case RULE_NOT_ACCEPTED:
+	case RULE_US_STATE:
+	case RULE_US_ZIP:
+	case RULE_NOT_PO_BOX:
+	case RULE_EMAIL:
+	case RULE_PHONE:
+	case RULE_SSN:
+	case RULE_IPV4:
+	case RULE_URL:
+	case RULE_UUID:
+	case RULE_PARTIES:
+		break;
+	}
+}
+
 static struct json_value *rule_json(struct arena *arena, const struct field_rule *rule)
 {
 	struct json_value *out = json_new_object();
@@ -11,8 +126,8 @@ static struct json_value *rule_json(struct arena *arena, const struct field_rule
 	json_set_text(out, "allowed", rule_allowed(arena, rule));
 	json_set_text(out, "message", rule->message);
 	json_set_text(out, "when", rule_when(arena, rule));
-	if (rule->kind == RULE_ONE_OF || rule->kind == RULE_DOCUMENT)
-		json_set(out, "choices", json_texts(rule->words, rule->word_count));
+	JSON_SET_EACH(out, "conditions", i, rule->when_count, condition_json(&rule->when[i]));
+	add_limits(out, rule);
 	return out;
 }
 
@@ -50,31 +165,80 @@ struct json_value *asked_fields_json(struct page *page, const struct step *step)
 	return list;
 }
 
-static struct json_value *document_json(const struct page *page, const struct document_spec *spec)
+/* A type that the profile does not name has the profile's default formats and size. */
+static struct json_value *document_json(const struct page *page, const char *type)
 {
+	const struct profile *profile = page->view->profile;
+	const struct document_spec *spec = profile_document(profile, type);
 	struct json_value *out = json_new_object();
 
-	json_set_text(out, "type", spec->type);
-	json_set_text(out, "title", spec->title);
-	json_set_text(out, "step_id", spec->step_id ? spec->step_id : "");
-	json_set_bool(out, "required", document_is_required(page, spec->type));
-	json_set_bool(out, "double_sided", spec->double_sided);
-	json_set(out, "formats", json_words(spec->formats, file_format_words));
-	json_set_int(out, "max_bytes", spec->max_bytes);
+	json_set_text(out, "type", type);
+	json_set_text(out, "title", spec ? spec->title : type);
+	json_set_text(out, "step_id", spec && spec->step_id ? spec->step_id : "");
+	json_set_bool(out, "required", document_is_required(page, type));
+	json_set_bool(out, "double_sided", spec && spec->double_sided);
+	json_set(out, "formats", json_words(spec ? spec->formats : profile->default_formats, file_format_words));
+	json_set_int(out, "max_bytes", spec ? spec->max_bytes : profile->default_max_bytes);
 	return out;
 }
 
 struct json_value *asked_documents_json(const struct page *page)
 {
-	const struct profile *profile = page->view->profile;
 	const char *only = page->r->caller.document_type;
 	struct json_value *list = json_new_array();
 
-	for (size_t i = 0; i < profile->document_count; i++) {
-		const struct document_spec *spec = &profile->documents[i];
+	for (size_t i = 0; i < document_type_count(page); i++) {
+		const char *type = document_type_at(page, i);
 
-		if (document_is_requested(page, spec->type) && (!*only || !strcmp(spec->type, only)))
-			json_append(list, document_json(page, spec));
+		if (type && document_is_requested(page, type) && (!*only || !strcmp(type, only)))
+			json_append(list, document_json(page, type));
 	}
 	return list;
+}
+
+/* --- parties --- */
+
+static struct json_value *words_or_all(unsigned bits, const char *const *(*words)(size_t *count))
+{
+	size_t count;
+
+	(void)words(&count);
+	return json_words(bits ? bits : (1u << count) - 1, words);
+}
+
+/* The party's own members that the profile has rules for: {"date_of_birth": [rules]}. Fields of the profile with other
+ * sources have a value of their own, in `fields` of the party. */
+static struct json_value *members_json(struct page *page)
+{
+	const struct party_rules *rules = &page->view->profile->parties;
+	struct json_value *list = json_new_array();
+
+	for (size_t i = 0; i < rules->field_count; i++) {
+		struct field_spec field = rules->fields[i];
+
+		if (!requested_is_member(&field))
+			continue;
+		field.id = strchr(field.from[0], '.') + 1;
+		json_append(list, field_json(&page->r->arena, &field));
+	}
+	return list;
+}
+
+struct json_value *asked_party_json(struct page *page)
+{
+	const struct party_rules *rules = &page->view->profile->parties;
+	struct json_value *out = json_new_object();
+	struct requested requested;
+
+	requested_of_party(page, &requested);
+	json_set_bool(out, "required", rules->required);
+	json_set_bool(out, "control_role_required", rules->control_role_required);
+	if (rules->max)
+		json_set_int(out, "max", (int64_t)rules->max);
+	json_set(out, "roles", words_or_all(rules->roles, party_role_words));
+	json_set(out, "control_roles", json_texts(rules->control_roles, rules->control_role_count));
+	json_set(out, "fields_for", words_or_all(rules->field_kinds, party_kind_words));
+	json_set(out, "members", members_json(page));
+	JSON_SET_EACH(out, "fields", i, requested.count, field_json(&page->r->arena, &requested.fields[i]));
+	return out;
 }

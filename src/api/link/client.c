@@ -94,6 +94,8 @@ static enum err show(struct request *r, struct outside_case *view)
 		json_set(body, "corrections", corrections_json(&view->file, link_is_open));
 		if (view->profile->parties.by_client)
 			json_set(body, "parties", parties_json(view));
+		if (parties_may_declare(&page))
+			json_set(body, "party", asked_party_json(&page));
 	}
 	json_set(body, "document_types", asked_documents_json(&page));
 	json_set(body, "documents", documents_json(view, only));

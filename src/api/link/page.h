@@ -53,6 +53,9 @@ bool document_is_requested(const struct page *page, const char *type);
 bool document_is_required(const struct page *page, const char *type);
 /* step "": documents without a step. */
 bool documents_requested(const struct page *page, const char *step);
+/* Document types by index: first the profile's, then others of the case. NULL: a duplicate. */
+const char *document_type_at(const struct page *page, size_t at);
+size_t document_type_count(const struct page *page);
 void document_types_show(struct page *page, const char *step);
 /* Whether any file was uploaded for them. */
 bool has_uploaded_documents(const struct page *page, const char *step);
@@ -75,6 +78,8 @@ struct requested {
 };
 void requested_of_step(struct page *page, const struct step *step, struct requested *out);
 void requested_of_party(struct page *page, struct requested *out);
+/* Whether the profile's field of a party is one of the party's own members, which have a control of their own. */
+bool requested_is_member(const struct field_spec *spec);
 void requested_show(struct page *page, const struct requested *requested);
 /* The form's fields as a JSON object, to merge into the stored values. */
 struct json_value *requested_read(struct request *r, const struct requested *requested);
@@ -98,6 +103,8 @@ void countries_show(struct page *page, const struct control *control, const stru
 
 /* parties.c */
 bool parties_requested(const struct page *page);
+/* Whether the client may declare a party now. */
+bool parties_may_declare(const struct page *page);
 void parties_show(struct page *page);
 /* Reads a party from the form and adds faults. *fields: fields of the profile, "" none. */
 void party_of_form(struct page *page, struct party_input *out, const char **fields);

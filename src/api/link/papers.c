@@ -272,8 +272,7 @@ static bool is_here(const struct page *page, const char *type, const char *step)
 	return document_is_requested(page, type) && !strcmp(place_of(page, type), step);
 }
 
-/* Document types by index: first the profile's, then others in the case. NULL: a duplicate. */
-static const char *type_at(const struct page *page, size_t at)
+const char *document_type_at(const struct page *page, size_t at)
 {
 	const struct outside_case *view = page->view;
 	const char *type;
@@ -289,15 +288,15 @@ static const char *type_at(const struct page *page, size_t at)
 	return profile_document(view->profile, type) ? NULL : type;
 }
 
-static size_t type_count(const struct page *page)
+size_t document_type_count(const struct page *page)
 {
 	return page->view->profile->document_count + page->view->file.document_count;
 }
 
 bool documents_requested(const struct page *page, const char *step)
 {
-	for (size_t i = 0; i < type_count(page); i++) {
-		const char *type = type_at(page, i);
+	for (size_t i = 0; i < document_type_count(page); i++) {
+		const char *type = document_type_at(page, i);
 
 		if (type && is_here(page, type, step))
 			return true;
@@ -343,8 +342,8 @@ const struct document_spec *document_missing(const struct page *page, size_t *at
 
 void document_types_show(struct page *page, const char *step)
 {
-	for (size_t i = 0; i < type_count(page); i++) {
-		const char *type = type_at(page, i);
+	for (size_t i = 0; i < document_type_count(page); i++) {
+		const char *type = document_type_at(page, i);
 
 		if (type && is_here(page, type, step))
 			document_type_show(page, type);

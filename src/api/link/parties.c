@@ -25,7 +25,7 @@ static bool asks_for_parties(const struct page *page, const struct correction *c
 	return false;
 }
 
-static bool may_declare(const struct page *page)
+bool parties_may_declare(const struct page *page)
 {
 	const struct case_file *file = &page->view->file;
 
@@ -51,7 +51,7 @@ static bool has_links(const struct page *page)
 
 bool parties_requested(const struct page *page)
 {
-	return may_declare(page) || has_links(page);
+	return parties_may_declare(page) || has_links(page);
 }
 
 static enum word role_word(enum party_role role)
@@ -110,7 +110,7 @@ static void party_show(struct page *page, const struct party *party, const char 
 	if (*link)
 		html_add(page->out, "<p>%s<br><a rel=\"noreferrer\" href=\"%s\">%s</a></p>",
 			 page_word(page, WORD_PARTY_LINK), link, link);
-	if (may_declare(page) && link_may_remove(&page->view->file, party))
+	if (parties_may_declare(page) && link_may_remove(&page->view->file, party))
 		removal_show(page, party);
 	html_add(page->out, "</div>");
 }
@@ -243,12 +243,12 @@ void parties_show(struct page *page)
 	const struct case_file *file = &page->view->file;
 
 	html_add(page->out, "<section id=\"" SECTION_PARTY "\"><h2>%s</h2>", page_word(page, WORD_PARTIES));
-	if (may_declare(page))
+	if (parties_may_declare(page))
 		html_add(page->out, "<p class=\"soft\">%s</p>", page_word(page, WORD_PARTIES_HINT));
 	notice_show(page, SECTION_PARTY);
 	for (size_t i = 0; i < file->party_count; i++)
 		party_show(page, &file->parties[i], page->view->party_links[i]);
-	if (may_declare(page))
+	if (parties_may_declare(page))
 		form_show(page);
 	html_add(page->out, "</section>");
 }

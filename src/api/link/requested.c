@@ -105,8 +105,7 @@ void requested_of_step(struct page *page, const struct step *step, struct reques
 	}
 }
 
-/* Whether the field is one of the party's own members, which have a control of their own. */
-static bool is_member(const struct field_spec *spec)
+bool requested_is_member(const struct field_spec *spec)
 {
 	static const char *const members[] = { "party.kind",	     "party.name",
 					       "party.country",	     "party.date_of_birth",
@@ -127,7 +126,7 @@ void requested_of_party(struct page *page, struct requested *out)
 
 	*out = (struct requested){ .section = SECTION_PARTY, .stored = "{}" };
 	for (size_t i = 0; i < rules->field_count; i++) {
-		if (!is_member(&rules->fields[i]) && !is_refused(&rules->fields[i]))
+		if (!requested_is_member(&rules->fields[i]) && !is_refused(&rules->fields[i]))
 			*ARENA_PUSH(&page->r->arena, out->fields, out->count, out->capacity) = rules->fields[i];
 	}
 }

@@ -6,13 +6,26 @@ static const struct shape items[] = {
 	{ .name = "Asked",
 	  .members = "status:SessionStatus workflow:text expires_at:time|null document_type?:text name?:text "
 		     "steps?:[AskedStep] corrections?:[Correction] parties?:[AskedParty] "
+		     "party?:AskedPartySchema "
 		     "document_types:[AskedDocumentType] documents:[AskedDocument]" },
 	{ .name = "AskedStep",
 	  .members = "step_id:text title:text status:StepStatus fields:object asked:[AskedField]" },
 	{ .name = "AskedField",
 	  .members = "id:text title:text type:FieldType required:bool rules:[AskedRule] fields?:[AskedField]" },
 	{ .name = "FieldType", .domain = field_type_words },
-	{ .name = "AskedRule", .members = "rule:RuleKind allowed:text message:text when:text choices?:[text]" },
+	{ .name = "AskedRule",
+	  .members = "rule:RuleKind allowed:text message:text when:text conditions:[AskedCondition] "
+		     "choices?:[text] min?:int max?:int least?:text most?:text characters?:[AskedCharacters] "
+		     "others?:text letter_first?:bool pattern?:text forms?:[AskedCountryForm] past?:bool "
+		     "scheme?:CheckScheme of?:text" },
+	{ .name = "AskedCondition", .members = "field:text condition:ConditionKind values:[text]" },
+	{ .name = "ConditionKind", .domain = condition_kind_words },
+	{ .name = "AskedCharacters", .words = "letters digits spaces" },
+	{ .name = "AskedCountryForm", .words = "alpha2 alpha3 name" },
+	{ .name = "CheckScheme", .domain = check_scheme_words },
+	{ .name = "AskedPartySchema",
+	  .members = "required:bool control_role_required:bool max?:int roles:[PartyRole] control_roles:[text] "
+		     "fields_for:[PartyKind] members:[AskedField] fields:[AskedField]" },
 	{ .name = "RuleKind", .domain = rule_kind_words },
 	{ .name = "AskedDocumentType",
 	  .members = "type:text title:text step_id:text required:bool double_sided:bool formats:[FileFormat] "

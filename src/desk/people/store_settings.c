@@ -16,7 +16,8 @@ struct known {
 	value_check *check;
 	const char *otherwise; /* shown while not set; NULL: as link_base() says */
 };
-static value_check url_check, deliver_check, folder_check, days_check, risk_check, countries_check, signed_check;
+static value_check url_check, origins_check, deliver_check, folder_check, days_check, risk_check, countries_check,
+	signed_check;
 static const struct known known[] = {
 	{ STORE_PUBLIC_URL, "the public address of the clients' links", url_check, NULL },
 	{ STORE_DELIVER, "who sends webhooks: workers (webhook deliver), all (workbenches, too) or nobody",
@@ -29,7 +30,10 @@ static const struct known known[] = {
 	  "none" },
 	{ STORE_SIGNED_DECISIONS, "whether reviewers sign their decisions with their SSH keys: required or no",
 	  signed_check, SIGNED_DECISIONS_NO },
+	{ STORE_LINK_ORIGINS, "the websites that may call the clients' links from a browser", origins_check,
+	  "none" },
 };
+#define LINK_ORIGINS_MAX 32
 #define KNOWN_COUNT (sizeof known / sizeof *known)
 
 static enum err find(const char *name, const struct known **out, struct error *error)
@@ -67,6 +71,85 @@ static enum err url_check(struct desk *desk, struct arena *arena, const char *ur
 	while (length && url[length - 1] == '/')
 		length--;
 	*out = arena_strndup(arena, url, length);
+	return ERR_OK;
+}
+
+static enum err refuse_origin(struct error *error, const char *origin, const char *why)
+{
+	return error_set_field(error, ERR_INVALID, STORE_LINK_ORIGINS,
+			       "\"%s\" is not the origin of a website: %s. Write https://HOST, with commas between "
+			       "several, or * for every website",
+			       origin, why);
+}
+
+/* A browser sends an origin in small letters and without the port that its scheme implies. */
+static enum err origin_check(struct desk *desk, struct arena *arena, const char *origin, const char **out,
+			     struct error *error)
+{
+	struct error why = { 0 };
+	enum err err = endpoint_url_check(origin, desk->store->sandbox, &why);
+	const char *host, *implied;
+	char *text;
+	size_t length;
+
+	if (err) {
+		err = refuse_origin(error, origin, why.message);
+		error_release(&why);
+		return err;
+	}
+	host = strstr(origin, "://") + 3;
+	if (host[strcspn(host, "/?")])
+		return refuse_origin(error, origin, "it has a path");
+	if (strchr(host, '*'))
+		return refuse_origin(error, origin, "a part of a name cannot be *");
+	text = arena_strdup(arena, origin);
+	for (char *at = text; *at; at++)
+		*at = (char)(*at >= 'A' && *at <= 'Z' ? *at + ('a' - 'A') : *at);
+	implied = !strncmp(text, "http://", 7) ? ":80" : ":443";
+	length = strlen(text);
+	if (length > strlen(implied) && !strcmp(text + length - strlen(implied), implied))
+		text[length - strlen(implied)] = '\0';
+	*out = text;
+	return ERR_OK;
+}
+
+static size_t trailing_spaces(const char *text, size_t length)
+{
+	size_t count = 0;
+
+	while (count < length && text[length - count - 1] == ' ')
+		count++;
+	return count;
+}
+
+/* "https://a.example, https://b.example" becomes "https://a.example,https://b.example". */
+static enum err origins_check(struct desk *desk, struct arena *arena, const char *value, const char **out,
+			      struct error *error)
+{
+	const char *list = "";
+	size_t count = 0;
+
+	*out = STORE_LINK_ORIGINS_ALL;
+	if (!strcmp(value, STORE_LINK_ORIGINS_ALL))
+		return ERR_OK;
+	for (size_t length; *value; value += length + (value[length] == ',')) {
+		const char *origin;
+		enum err err;
+
+		value += strspn(value, " ");
+		length = strcspn(value, ",");
+		origin = arena_strndup(arena, value, length - trailing_spaces(value, length));
+		if (!strcmp(origin, STORE_LINK_ORIGINS_ALL))
+			return refuse_origin(error, origin, "* stands alone");
+		if (++count > LINK_ORIGINS_MAX)
+			return error_set_field(error, ERR_INVALID, STORE_LINK_ORIGINS,
+					       "There are more than %d origins", LINK_ORIGINS_MAX);
+		err = origin_check(desk, arena, origin, &origin, error);
+		if (err)
+			return err;
+		list = arena_printf(arena, "%s%s%s", list, *list ? "," : "", origin);
+	}
+	*out = list;
 	return ERR_OK;
 }
 
@@ -199,6 +282,30 @@ enum err use_store_rebuild_search(struct use *use, struct error *error)
 
 	json_set_int(use->detail, "sessions", sessions);
 	use->out->sessions = sessions;
+	return err;
+}
+
+static bool is_listed(const char *list, const char *origin)
+{
+	for (size_t length; *list; list += length + (list[length] == ',')) {
+		length = strcspn(list, ",");
+		if (strlen(origin) == length && !strncmp(list, origin, length))
+			return true;
+	}
+	return false;
+}
+
+enum err desk_link_origin(struct desk *desk, struct arena *arena, const char *origin, const char **allowed,
+			  struct error *error)
+{
+	const char *list = "";
+	enum err err = store_info_get(desk->store, arena, STORE_LINK_ORIGINS, &list, error);
+
+	*allowed = "";
+	if (!err && !strcmp(list, STORE_LINK_ORIGINS_ALL))
+		*allowed = STORE_LINK_ORIGINS_ALL;
+	else if (!err && is_listed(list, origin))
+		*allowed = origin;
 	return err;
 }
 

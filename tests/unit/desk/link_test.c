@@ -223,7 +223,7 @@ Test(link, begins_with_the_address_that_an_admin_gave)
 
 	fixture_kyc(&f, "KYC-1", "draft", NULL);
 	must(desk_store_settings(f.vic, &f.arena, &items, &count, &f.error));
-	cr_assert_eq(count, 7);
+	cr_assert_eq(count, 8);
 	expect_text(items[0].value, "http://127.0.0.1:8080");
 	cr_expect(items[0].is_default);
 	expect_err(desk_store_set(f.lea, &f.arena, "public_url", "https://verify.example", &f.error),
@@ -252,6 +252,32 @@ Test(link, has_no_address_that_is_none)
 		expect_err(desk_store_set(f.ada, &f.arena, "public_url", wrong[i], &f.error), ERR_INVALID);
 	expect_err(desk_store_set(f.ada, &f.arena, "publik_url", "https://verify.example", &f.error), ERR_INVALID);
 	expect_says("public_url");
+}
+
+Test(link, has_the_origins_of_websites_and_nothing_else)
+{
+	static const char *const wrong[] = { "shop.example",
+					     "http://shop.example",
+					     "https://shop.example/",
+					     "https://shop.example/app",
+					     "https://shop.example?x",
+					     "https://u:p@shop.example",
+					     "https://*.shop.example",
+					     "https://shop.example,*",
+					     "https://shop.example,,https://b.example",
+					     ",",
+					     "null" };
+
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+		expect_err(desk_store_set(f.ada, &f.arena, "link_origins", wrong[i], &f.error), ERR_INVALID);
+		expect_says("is not the origin of a website");
+	}
+	must(desk_store_set(f.ada, &f.arena, "link_origins", "HTTPS://Shop.Example:443 , https://b.example:8443",
+			    &f.error));
+	expect_text(sql_text(&f, "SELECT value FROM store_info WHERE key = 'link_origins'"),
+		    "https://shop.example,https://b.example:8443");
+	must(desk_store_set(f.ada, &f.arena, "link_origins", "*", &f.error));
+	must(desk_store_set(f.ada, &f.arena, "link_origins", "", &f.error));
 }
 
 static void on_rejected(void *context, size_t line, const char *field, const char *message, const char *text,

@@ -1,0 +1,49 @@
+#include "cors.h"
+#include "kybdesk/base/text.h"
+#include "kybdesk/desk/link.h"
+
+#include <string.h>
+
+#define PREFLIGHT_S "600"
+
+bool cors_concerns(const struct request *r)
+{
+	return text_has_prefix(r->path, "/api/s/");
+}
+
+/* route_find() has named the methods of the address in answer.allow; "" for an unknown address. */
+static bool is_preflight(const struct request *r)
+{
+	return !strcmp(r->method, "OPTIONS") && *r->wanted_method && r->answer.status == 405;
+}
+
+static void add(struct request *r, struct pair *headers, const char *name, const char *value)
+{
+	headers[r->answer.header_count++] = (struct pair){ name, value };
+}
+
+void cors_answer(struct request *r)
+{
+	struct pair *headers = arena_alloc_array(&r->arena, 6, sizeof *headers);
+	const char *allowed = "";
+
+	r->answer.headers = headers;
+	r->answer.header_count = 0;
+	/* Also of a response without the other headers: a cache must not serve it to an allowed website. */
+	add(r, headers, "Vary", "Origin");
+	if (!*r->origin || desk_link_origin(r->desk, &r->arena, r->origin, &allowed, NULL) || !*allowed)
+		return;
+	add(r, headers, "Access-Control-Allow-Origin", allowed);
+	if (!is_preflight(r)) {
+		add(r, headers, "Access-Control-Expose-Headers",
+		    "Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Kybdesk-Ignored, "
+		    "Kybdesk-Replayed, Kybdesk-Request-Id");
+		return;
+	}
+	json_free(r->answer.json);
+	r->answer.json = NULL;
+	r->answer.status = 204;
+	add(r, headers, "Access-Control-Allow-Methods", r->answer.allow);
+	add(r, headers, "Access-Control-Allow-Headers", "Content-Type, Idempotency-Key");
+	add(r, headers, "Access-Control-Max-Age", PREFLIGHT_S);
+}

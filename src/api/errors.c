@@ -2,6 +2,7 @@
 #include "errors.h"
 #include "kybdesk/base/text.h"
 #include "link/page.h"
+#include "problem.h"
 
 #include <string.h>
 
@@ -192,6 +193,12 @@ static struct json_value *atelio(struct request *r, const struct error *error)
 	return root;
 }
 
+/* The generic dialect, the client's link, and addresses of no dialect. */
+static bool has_problems(struct request *r)
+{
+	return dialect_of(r) == DIALECT_GENERIC || dialect_of(r) == DIALECT_OWN;
+}
+
 void errors_answer(struct request *r, const struct error *error)
 {
 	if (!r->answer.status || r->answer.status < 400)
@@ -204,4 +211,8 @@ void errors_answer(struct request *r, const struct error *error)
 		return;
 	}
 	r->answer.json = dialect_of(r) == DIALECT_ATELIO ? atelio(r, error) : common(r, error);
+	if (has_problems(r)) {
+		problem_add(r, r->answer.json);
+		r->answer.json_type = PROBLEM_TYPE;
+	}
 }

@@ -158,7 +158,8 @@ static const char *name_of(struct request *r, const struct strbuf *bytes)
 	const char *media_type;
 	enum file_format format = desk_sniff(bytes->buf, bytes->len, &media_type);
 
-	return format == FILE_FORMAT_COUNT ? "" : arena_printf(&r->arena, "document.%s", file_format_text(format));
+	return format == FILE_FORMAT_COUNT ? "document"
+					   : arena_printf(&r->arena, "document.%s", file_format_text(format));
 }
 
 enum err upload_read(struct request *r, const struct desk *desk, struct error *error)

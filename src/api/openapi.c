@@ -1,5 +1,6 @@
 /* Generates the OpenAPI reference, docs/api/openapi.json, from the routes and the shapes of their bodies. */
 #include "kybdesk/api/serve.h"
+#include "kybdesk/base/text.h"
 #include "route.h"
 #include "shape.h"
 
@@ -219,16 +220,29 @@ static bool can_be(const struct route *route, int status)
 static const int errors[] = { 400, 401, 403, 404, 409, 410, 412, 413, 415, 429, 0 };
 #define ERRORS (sizeof errors / sizeof *errors)
 
-/* The three error formats. */
+/* The error formats. */
 static const struct manner {
 	const char *name, *type, *shape;
 } manners[] = { { "Error", "application/json", "Error" },
 		{ "AtelioError", "application/json", "AtelioError" },
-		{ "PageError", "text/html", "text" } };
+		{ "PageError", "text/html", "text" },
+		{ "Problem", "application/problem+json", "Problem" } };
 
 static const struct manner *manner_of(enum dialect dialect)
 {
-	return &manners[dialect == DIALECT_PAGE ? 2 : dialect == DIALECT_ATELIO ? 1 : 0];
+	switch (dialect) {
+	case DIALECT_OWN:
+	case DIALECT_GENERIC:
+		return &manners[3];
+	case DIALECT_PAGE:
+		return &manners[2];
+	case DIALECT_ATELIO:
+		return &manners[1];
+	case DIALECT_RALIO:
+	case DIALECT_AVENIA:
+		break;
+	}
+	return &manners[0];
 }
 
 static struct json_value *answers(const struct route *route)
@@ -354,6 +368,22 @@ static void add_methods(struct json_value *out, const char *path)
 	}
 }
 
+/* The generic dialect with its version in the address, and without. */
+static struct json_value *versions(void)
+{
+	static const char *const urls[][2] = { { ROUTE_VERSION, "Version 1" },
+					       { "/", "The same; later versions will be at other addresses" } };
+	struct json_value *list = json_new_array();
+
+	for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
+		struct json_value *server = text_object("url", urls[i][0]);
+
+		json_set_text(server, "description", urls[i][1]);
+		json_append(list, server);
+	}
+	return list;
+}
+
 /* Each path once, with its methods. */
 static struct json_value *paths(void)
 {
@@ -370,6 +400,8 @@ static struct json_value *paths(void)
 			if (json_get(out, path) || chapters[c]->items[i].measures)
 				continue;
 			methods = json_new_object();
+			if (text_has_prefix(path, "/kyc/"))
+				json_set(methods, "servers", versions());
 			add_methods(methods, path);
 			json_set(out, path, methods);
 		}

@@ -1,4 +1,5 @@
 /* Routes outside the dialects: whether this server is alive and whether it is ready. */
+#include "problem.h"
 #include "route.h"
 #include "kybdesk/desk/read.h"
 
@@ -30,6 +31,40 @@ static enum err answer_ready(struct request *r, struct error *error)
 	return err ? err : is_well(r, "ready");
 }
 
+static struct json_value *problem_json(const struct problem *problem)
+{
+	struct json_value *out = json_new_object();
+
+	json_set_text(out, "code", problem->code);
+	json_set_text(out, "title", problem->title);
+	json_set_text(out, "resolve", problem->resolve);
+	return out;
+}
+
+/* The address in the type of an error. */
+static enum err answer_problem(struct request *r, struct error *error)
+{
+	const struct problem *problem = problem_find(r->arguments[0]);
+	struct json_value *body;
+
+	if (!problem)
+		return error_set(error, ERR_NOT_FOUND, "Unknown problem \"%s\". List them with: GET /problems",
+				 r->arguments[0]);
+	body = problem_json(problem);
+	return answer_json(r, 200, body);
+}
+
+static enum err answer_problems(struct request *r, struct error *error)
+{
+	struct json_value *body = json_new_object();
+	size_t count;
+	const struct problem *problems = problems_all(&count);
+
+	(void)error;
+	JSON_SET_EACH(body, "data", i, count, problem_json(&problems[i]));
+	return answer_json(r, 200, body);
+}
+
 static const struct route rows[] = {
 	{ .method = "GET",
 	  .path = "/healthz",
@@ -43,5 +78,17 @@ static const struct route rows[] = {
 	  .verb = READS,
 	  .answer = answer_ready,
 	  .summary = "Whether the store can be read and written" },
+	{ .method = "GET",
+	  .path = "/problems",
+	  .response = "200:ProblemKinds",
+	  .verb = READS,
+	  .answer = answer_problems,
+	  .summary = "The kinds of errors" },
+	{ .method = "GET",
+	  .path = "/problems/{problem}",
+	  .response = "200:ProblemKind",
+	  .verb = READS,
+	  .answer = answer_problem,
+	  .summary = "One kind of error: the address that is its type" },
 };
 const struct routes routes_own = { rows, sizeof rows / sizeof *rows, DIALECT_OWN };

@@ -185,5 +185,5 @@ void answer_write(struct request *r)
 	r->answer.json = NULL;
 	r->answer.bytes = r->out.buf;
 	r->answer.length = r->out.len;
-	r->answer.type = "application/json";
+	r->answer.type = r->answer.json_type ? r->answer.json_type : "application/json";
 }

@@ -43,7 +43,8 @@ struct fault {
 struct answer {
 	int status; /* 0: not yet */
 	struct json_value *json;
-	const void *bytes; /* instead of it; NULL none */
+	const char *json_type; /* NULL: application/json */
+	const void *bytes;     /* instead of it; NULL none */
 	size_t length;
 	const char *type; /* of the bytes */
 	const char *location, *allow, *disposition;

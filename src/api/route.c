@@ -89,9 +89,15 @@ static bool match_part(struct request *r, const char *pattern, const char *path,
 	return true;
 }
 
+/* The generic dialect has a version in its addresses; without it they mean the first one. */
+static const char *without_version(const char *path)
+{
+	return text_has_prefix(path, ROUTE_VERSION "/kyc/") ? path + strlen(ROUTE_VERSION) : path;
+}
+
 static bool match(struct request *r, const char *pattern)
 {
-	const char *path = r->path;
+	const char *path = without_version(r->path);
 	size_t argument = 0;
 
 	while (*pattern == '/' && *path == '/') {
@@ -142,5 +148,9 @@ enum dialect dialect_of(const struct request *r)
 		return route_dialect(r->route);
 	if (text_has_prefix(r->path, "/s/"))
 		return DIALECT_PAGE;
-	return text_has_prefix(r->path, "/api/v0.1/") ? DIALECT_ATELIO : DIALECT_OWN;
+	if (text_has_prefix(r->path, "/api/v0.1/"))
+		return DIALECT_ATELIO;
+	if (text_has_prefix(r->path, "/api/v1/"))
+		return DIALECT_RALIO;
+	return text_has_prefix(r->path, "/v2/") ? DIALECT_AVENIA : DIALECT_OWN;
 }

@@ -22,6 +22,7 @@ enum body_kind {
 };
 
 #define READS (-1)
+#define ROUTE_VERSION "/v1" /* of the generic dialect: /v1/kyc/sessions and /kyc/sessions are the same */
 
 struct route {
 	const char *method;

@@ -15,6 +15,12 @@ static const struct shape items[] = {
 		     "country?:text date_of_birth?:date tax_id?:text registration_number?:text email?:text "
 		     "phone?:text fields?:object" },
 	{ .name = "Error", .members = "error:ErrorBody" },
+	{ .name = "Problem",
+	  .base = "Error",
+	  .members = "type:text title:text status:int detail:text instance:text errors:[ProblemError]" },
+	{ .name = "ProblemError", .members = "detail:text field:text pointer?:text parameter?:text header?:text" },
+	{ .name = "ProblemKind", .members = "code:text title:text resolve:text" },
+	{ .name = "ProblemKinds", .members = "data:[ProblemKind]" },
 	{ .name = "ErrorBody", .members = "code:text message:text fields:[FieldFault] blockers:[Blocker]" },
 	{ .name = "FieldFault", .members = "field:text message:text" },
 	{ .name = "Blocker", .members = "code:text message:text ref:text" },

@@ -284,6 +284,25 @@ static bool is_at(const char *pattern, const char *path)
 	return !*pattern && (!*path || *path == '?');
 }
 
+/* Also below one of the servers that the reference names for this path: "/v1". */
+static bool is_served_at(const json_t *methods, const char *pattern, const char *path)
+{
+	const json_t *server;
+	size_t i;
+
+	if (is_at(pattern, path))
+		return true;
+	json_array_foreach(json_object_get(methods, "servers"), i, server)
+	{
+		const char *url = json_string_value(json_object_get(server, "url"));
+		size_t length = strlen(url);
+
+		if (length > 1 && !strncmp(path, url, length) && is_at(pattern, path + length))
+			return true;
+	}
+	return false;
+}
+
 const char *contract_route(const char *path)
 {
 	const json_t *paths = json_object_get(document(), "paths"), *methods;
@@ -291,7 +310,7 @@ const char *contract_route(const char *path)
 
 	json_object_foreach((json_t *)paths, pattern, methods)
 	{
-		if (is_at(pattern, path))
+		if (is_served_at(methods, pattern, path))
 			return pattern;
 	}
 	return NULL;
@@ -309,7 +328,7 @@ static const json_t *operation_at(const char *method, const char *path)
 		word[i] = (char)(method[i] >= 'A' && method[i] <= 'Z' ? method[i] + 32 : method[i]);
 	json_object_foreach((json_t *)paths, pattern, methods)
 	{
-		if (is_at(pattern, path) && json_object_get(methods, word))
+		if (is_served_at(methods, pattern, path) && json_object_get(methods, word))
 			return json_object_get(methods, word);
 	}
 	return NULL;
@@ -319,7 +338,11 @@ static const json_t *operation_at(const char *method, const char *path)
 
 static const char *manner_of(const char *path)
 {
-	return !strncmp(path, "/api/v0.1/", 10) ? "AtelioError" : !strncmp(path, "/s/", 3) ? "" : "Error";
+	return !strncmp(path, "/api/v0.1/", 10) ? "AtelioError"
+	       : !strncmp(path, "/s/", 3)	? ""
+	       : !strncmp(path, "/api/v1/", 8)	? "Error"
+	       : !strncmp(path, "/v2/", 4)	? "Error"
+						: "Problem";
 }
 
 /* A 404 for an unknown address and a 405: the reference cannot describe missing routes. */
@@ -375,7 +398,7 @@ static void check_body(const struct asked *asked, const struct reply *reply, con
 	media = json_object_get(kinds, type ? type : "");
 	cr_expect(media, "%s %s: %d is of the type %s", asked->method, asked->path, reply->status,
 		  type ? type : "none");
-	if (media && !strcmp(type, "application/json")) {
+	if (media && strstr(type, "json")) {
 		bool good = reply->json ? check(&look, json_object_get(media, "schema"), reply->json)
 					: wrong(&look, "is not JSON");
 

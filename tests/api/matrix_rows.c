@@ -30,6 +30,8 @@ const struct entrance_row entrance_rows[] = {
 	/* no dialect's */
 	{ "GET", "/healthz", "", "", NULL, 200, NULL },
 	{ "GET", "/readyz", "", "", NULL, 200, NULL },
+	{ "GET", "/problems", "", "", NULL, 200, NULL },
+	{ "GET", "/problems/{problem}", "", "", NULL, 404, NULL },
 	{ "POST", "/api/v1/auth/login", "", "", "{\"api_code\":\"{code}\",\"api_key\":\"{key}\"}", 200, NULL },
 	/* generic */
 	{ "POST", "/kyc/sessions", CREATE, "", "{\"workflow_id\":\"generic-kyc\"," SUBJECT "}", 201, NULL },

@@ -460,7 +460,8 @@ Test(server, every_address_of_the_reference_asks_who_is_there)
 		free(address);
 	}
 	cr_expect_gt(closed, 50);
-	cr_expect_eq(open, 21, "health, readiness, login, and the addresses that are permissions themselves");
+	cr_expect_eq(open, 23,
+		     "health, readiness, problems, login, and the addresses that are permissions themselves");
 	free(routes);
 	free(text);
 }

@@ -1,0 +1,226 @@
+#include "problem.h"
+#include "kybdesk/base/text.h"
+#include "route.h"
+#include "shape.h"
+
+#include <string.h>
+
+#define DEPTH_MAX 4
+
+static const struct problem problems[] = {
+	{ "invalid", "The request is wrong", "Correct what errors names, and send it again." },
+	{ "unauthorized", "No valid token", "Send Authorization: Bearer TOKEN with a key that has not ended." },
+	{ "forbidden", "Not permitted", "Use a key that has the permission; detail says why this one does not." },
+	{ "expired", "The address has run out", "Request the address again." },
+	{ "not_found", "Not found",
+	  "Check the address and the id. What belongs to another merchant is not found." },
+	{ "method_not_allowed", "Method not allowed", "Use a method that the header Allow names." },
+	{ "blocked", "The state of the case forbids it", "Resolve what error.blockers names, then try again." },
+	{ "conflict", "The case changed meanwhile", "Read the case again, then decide whether to try again." },
+	{ "idempotency_key_used", "Idempotency-Key of another request", "Make a new key for a new request." },
+	{ "idempotency_key_in_use", "The first request is still in progress",
+	  "Wait a moment, then send the same request again." },
+	{ "gone", "The link has ended", "Request a new link; the case says whether it still needs one." },
+	{ "precondition_failed", "The document has its file", "Create a new record for another file." },
+	{ "too_large", "Too large", "Send less; docs/api.md lists the limits." },
+	{ "unsupported_media_type", "Content type not accepted", "Send a type that detail names." },
+	{ "too_many_requests", "Too many requests", "Wait for as many seconds as Retry-After says." },
+	{ "unavailable", "The desk is not reachable", "Try again later with the same Idempotency-Key." },
+	{ "internal", "Internal error", "Report the id in instance to the operator." },
+};
+
+const struct problem *problems_all(size_t *count)
+{
+	*count = sizeof problems / sizeof *problems;
+	return problems;
+}
+
+const struct problem *problem_find(const char *code)
+{
+	for (size_t i = 0; i < sizeof problems / sizeof *problems; i++) {
+		if (!strcmp(problems[i].code, code))
+			return &problems[i];
+	}
+	return NULL;
+}
+
+/* --- the place of a fault --- */
+
+/* The body's name of what the desk names otherwise; NULL: the same. */
+static const char *name_in_body(const char *field)
+{
+	static const char *const names[][2] = { { "type", "document_type" },	 { "file", "content" },
+						{ "birth", "date_of_birth" },	 { "percent", "ownership_percent" },
+						{ "step", "step_id" },		 { "field", "field_ids" },
+						{ "document", "document_types" } };
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		if (!strcmp(names[i][0], field))
+			return names[i][1];
+	}
+	return NULL;
+}
+
+static bool has_member(const struct shape *shape, const char *path)
+{
+	struct shape_member member;
+	char name[64];
+	size_t length = strcspn(path, ".[");
+
+	if (length >= sizeof name)
+		return false;
+	memcpy(name, path, length);
+	name[length] = '\0';
+	return shape_member_find(shape, name, &member);
+}
+
+static bool is_free(const struct shape_member *member)
+{
+	return member->type_length == strlen("object") && !strncmp(member->type, "object", member->type_length);
+}
+
+/* Whether the list has one element: of several, the desk does not say which one it means. */
+static bool is_single(const struct request *r, const char *path)
+{
+	const struct json_value *list = body_value(r, path);
+
+	return list && json_is_array(list) && json_count(list) == 1;
+}
+
+/* The path in the body of the member that `field` names, at the top or in a member with a shape of its own. free: also
+ * in "fields", which takes any name. NULL: nowhere. */
+struct search {
+	struct request *r;
+	const char *field;
+	bool free;
+};
+static const char *path_in(const struct search *search, const struct shape *shape, const char *base, int depth)
+{
+	const char *at = shape->members ? shape->members : "", *found = NULL;
+	struct arena *arena = &search->r->arena;
+	struct shape_member member;
+
+	if (depth > DEPTH_MAX)
+		return NULL;
+	if (has_member(shape, search->field))
+		return arena_printf(arena, "%s%s", base, search->field);
+	while (!found && shape_next(&at, &member)) {
+		bool list = *member.type == '[';
+		const char *below = arena_printf(arena, "%s%.*s", base, (int)member.name_length, member.name);
+		const struct shape *inner = shape_find(member.type + list, member.type_length - (list ? 2 : 0));
+
+		if (search->free && is_free(&member) && !strncmp(member.name, "fields", member.name_length))
+			found = arena_printf(arena, "%s.%s", below, search->field);
+		else if (list && inner && has_member(inner, search->field))
+			found = is_single(search->r, below) ? arena_printf(arena, "%s[0].%s", below, search->field)
+							    : below;
+		else if (!list && inner)
+			found = path_in(search, inner, arena_printf(arena, "%s.", below), depth + 1);
+	}
+	return found;
+}
+
+static const char *path_of(struct request *r, const struct shape *shape, const char *field)
+{
+	const char *other = name_in_body(field);
+	struct search search = { .r = r, .field = field };
+	const char *path = path_in(&search, shape, "", 0);
+
+	if (path)
+		return path;
+	search = (struct search){ .r = r, .field = other ? other : field, .free = !other };
+	return path_in(&search, shape, "", 0);
+}
+
+static bool is_letter_or_digit(unsigned char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+/* "corrections[0].message" becomes "#/corrections/0/message" (RFC 6901, section 6). */
+/* "corrections[0].message" becomes "#/corrections/0/message" (RFC 6901, section 6). */
+static const char *pointer(struct arena *arena, const char *path)
+{
+	static const char plain[] = "-._~!$&'()*+,;=:@";
+	struct strbuf text = STRBUF_INIT;
+	const char *out;
+
+	strbuf_adds(&text, "#/");
+	for (const char *at = path; *at; at++) {
+		unsigned char c = (unsigned char)*at;
+
+		if (c == ']')
+			continue;
+		if (c == '.' || c == '[')
+			strbuf_addch(&text, '/');
+		else if (c == '~' || c == '/')
+			strbuf_adds(&text, c == '~' ? "~0" : "~1");
+		else if (c < 0x80 && (is_letter_or_digit(c) || strchr(plain, c)))
+			strbuf_addch(&text, (char)c);
+		else
+			strbuf_addf(&text, "%%%02X", c);
+	}
+	out = strbuf_to_arena(&text, arena);
+	strbuf_release(&text);
+	return out;
+}
+
+/* JSON pointer of a fault's field in the request body, as a URI fragment; NULL: the body has no such place. */
+static const char *pointer_of(struct request *r, const char *field)
+{
+	const char *path, *takes = r->route ? r->route->takes : NULL;
+
+	if (!takes || !*field || !r->body)
+		return NULL;
+	/* A form has the body's own names, a file in JSON others. */
+	if (r->route->body == BODY_UPLOAD)
+		takes = "UploadText";
+	path = path_of(r, shape_find(takes, strlen(takes)), field);
+	return path ? pointer(&r->arena, path) : NULL;
+}
+
+/* A parameter that the route's query describes. */
+static bool is_parameter(const struct request *r, const char *field)
+{
+	const char *at = r->route && r->route->query ? r->route->query : "";
+	struct shape_member member;
+
+	while (shape_next(&at, &member)) {
+		if (strlen(field) == member.name_length && !strncmp(field, member.name, member.name_length))
+			return true;
+	}
+	return false;
+}
+
+static struct json_value *fault_json(struct request *r, const char *field, const char *message)
+{
+	struct json_value *out = json_new_object();
+	const char *place = pointer_of(r, field);
+
+	json_set_text(out, "detail", message);
+	json_set_text(out, "field", field);
+	if (!strcmp(field, "Idempotency-Key"))
+		json_set_text(out, "header", field);
+	else if (is_parameter(r, field))
+		json_set_text(out, "parameter", field);
+	else if (place)
+		json_set_text(out, "pointer", place);
+	return out;
+}
+
+void problem_add(struct request *r, struct json_value *root)
+{
+	const struct json_value *common = json_get(root, "error"), *fields = json_get(common, "fields");
+	const char *code = json_get_text(common, "code");
+	const struct problem *problem = problem_find(code);
+
+	json_set_text(root, "type",
+		      problem ? arena_printf(&r->arena, "/problems/%s", problem->code) : "about:blank");
+	json_set_text(root, "title", problem ? problem->title : "Error");
+	json_set_int(root, "status", r->answer.status);
+	json_set_text(root, "detail", json_get_text(common, "message"));
+	json_set_text(root, "instance", arena_printf(&r->arena, "urn:uuid:%s", r->id));
+	JSON_SET_EACH(root, "errors", i, json_count(fields),
+		      fault_json(r, json_get_text(json_at(fields, i), "field"),
+				 json_get_text(json_at(fields, i), "message")));
+}

@@ -1,0 +1,25 @@
+/*
+ * Errors of the generic dialect and of a client's link as RFC 9457 describes them: application/problem+json with type,
+ * title, status, detail, instance and errors. The kinds of problems are one table, which GET /problems/{problem} and
+ * docs/api.md show.
+ */
+#ifndef KYBDESK_SRC_API_PROBLEM_H
+#define KYBDESK_SRC_API_PROBLEM_H
+
+#include "request.h"
+
+#define PROBLEM_TYPE "application/problem+json"
+
+struct problem {
+	const char *code; /* as in error.code, and the last part of the type's address */
+	const char *title;
+	const char *resolve; /* what to do */
+};
+/* NULL: unknown. */
+const struct problem *problem_find(const char *code);
+const struct problem *problems_all(size_t *count);
+
+/* Adds the members of RFC 9457 to a body that has the common ones in "error". */
+void problem_add(struct request *r, struct json_value *root);
+
+#endif

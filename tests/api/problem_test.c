@@ -1,0 +1,236 @@
+/* Errors of the generic dialect and of a client's link (RFC 9457), and the version in the addresses. */
+#include "contract.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+TestSuite(problem, .init = api_set_up, .fini = api_tear_down);
+
+#define SUBJECT "\"subject\":{\"kind\":\"individual\",\"name\":\"Ines Duarte\",\"country\":\"PT\"}"
+#define NEW "{\"workflow_id\":\"generic-kyc\"," SUBJECT "}"
+
+static void expect_problem(int status, const char *code)
+{
+	char *type = reply_header(&api.last, "Content-Type"), *id = reply_header(&api.last, "Kybdesk-Request-Id");
+	char text[100];
+
+	cr_expect_eq(api.last.status, status, "%s", api.last.body);
+	cr_expect_str_eq(type, "application/problem+json", "%s", api.last.body);
+	(void)snprintf(text, sizeof text, "/problems/%s", code);
+	cr_expect_str_eq(reply_text(&api.last, "type"), text, "%s", api.last.body);
+	cr_expect_eq(reply_int(&api.last, "status"), status);
+	cr_expect_neq(*reply_text(&api.last, "title"), '\0');
+	(void)snprintf(text, sizeof text, "urn:uuid:%s", id);
+	cr_expect_str_eq(reply_text(&api.last, "instance"), text);
+	/* What clients read before this standard stays. */
+	cr_expect_str_eq(reply_text(&api.last, "error.code"), code);
+	cr_expect_str_eq(reply_text(&api.last, "error.message"), reply_text(&api.last, "detail"));
+	cr_expect_eq(json_array_size(json_path(api.last.json, "error.fields")),
+		     json_array_size(json_path(api.last.json, "errors")));
+	free(type);
+	free(id);
+}
+
+/* The only error is at this place of the body. */
+static void expect_pointer(const char *pointer)
+{
+	cr_expect_eq(json_array_size(json_path(api.last.json, "errors")), 1, "%s", api.last.body);
+	cr_expect_str_eq(reply_text(&api.last, "errors[0].pointer"), pointer, "%s", api.last.body);
+}
+
+Test(problem, says_where_in_the_body)
+{
+	static const char *const rows[][2] = {
+		{ "{" SUBJECT "}", "#/workflow_id" },
+		{ "{\"workflow_id\":\"generic-kyc\",\"subject\":{\"kind\":\"individual\",\"country\":\"PT\"}}",
+		  "#/subject/name" },
+		{ "{\"workflow_id\":\"generic-kyc\",\"subject\":{\"kind\":\"cat\",\"name\":\"A\",\"country\":"
+		  "\"PT\"}}",
+		  "#/subject/kind" },
+		{ "{\"workflow_id\":\"generic-kyc\",\"subject\":{\"kind\":\"individual\",\"name\":\"A\","
+		  "\"country\":"
+		  "\"Narnia\"}}",
+		  "#/subject/country" },
+		{ "{\"workflow_id\":\"generic-kyc\",\"expires_in_hours\":-4," SUBJECT "}", "#/expires_in_hours" },
+		{ "{\"workflow_id\":\"generic-kyc\",\"metadata\":7," SUBJECT "}", "#/metadata" },
+		{ "{\"workflow_id\":\"generic-kyc\",\"kind\":\"kyx\"," SUBJECT "}", "#/kind" },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		(void)api_call(&api, "POST", "/kyc/sessions", rows[i][0]);
+		expect_problem(400, "invalid");
+		expect_pointer(rows[i][1]);
+	}
+	(void)api_call(&api, "POST", "/kyc/sessions", "{\"workflow_id\":7}");
+	expect_problem(400, "invalid");
+	cr_expect_eq(json_array_size(json_path(api.last.json, "errors")), 4, "all at once: %s", api.last.body);
+	(void)api_call(&api, "GET", "/kyc/sessions?limit=many", NULL);
+	expect_problem(400, "invalid");
+	cr_expect_str_eq(reply_text(&api.last, "errors[0].parameter"), "limit");
+	cr_expect_not(reply_has(&api.last, "errors[0].pointer"));
+	(void)api_send(&api, "POST", "/kyc/sessions",
+		       "Content-Type: application/json\r\nIdempotency-Key: a\x80\r\n", NEW, strlen(NEW));
+	cr_expect_str_eq(reply_text(&api.last, "errors[0].header"), "Idempotency-Key", "%s", api.last.body);
+	(void)api_call(&api, "POST", "/kyc/sessions", "{\"workflow_id\":");
+	expect_problem(400, "invalid");
+	cr_expect_eq(json_array_size(json_path(api.last.json, "errors")), 0, "%s", api.last.body);
+}
+
+Test(problem, says_where_in_corrections_and_parties)
+{
+	static const struct {
+		const char *below, *body, *pointer;
+	} rows[] = {
+		{ "corrections", "{\"corrections\":[{\"step_id\":\"identity\"}]}", "#/corrections/0/message" },
+		{ "corrections", "{\"corrections\":[{\"step_id\":\"identit\",\"message\":\"x\"}]}",
+		  "#/corrections/0/step_id" },
+		{ "corrections",
+		  "{\"corrections\":[{\"step_id\":\"identity\",\"field_ids\":[\"nam\"],\"message\":\"x\"}]}",
+		  "#/corrections/0/field_ids" },
+		{ "corrections",
+		  "{\"corrections\":[{\"step_id\":\"address\",\"message\":\"x\"},{\"step_id\":\"identity\","
+		  "\"field_ids\":[\"nam\"],\"message\":\"x\"}]}",
+		  "#/corrections" },
+		{ "subsessions", "{\"party\":{\"kind\":\"individual\"}}", "#/party/name" },
+		{ "subsessions", "{\"party\":{\"kind\":\"cat\",\"name\":\"A\"}}", "#/party/kind" },
+		{ "subsessions",
+		  "{\"party\":{\"kind\":\"individual\",\"name\":\"A\",\"roles\":[\"ubo\"],\"ownership_percent\":"
+		  "\"120\"}}",
+		  "#/party/ownership_percent" },
+		{ "subsessions",
+		  "{\"party\":{\"kind\":\"individual\",\"name\":\"A\",\"roles\":[\"ubo\"],\"date_of_birth\":"
+		  "\"soon\"}}",
+		  "#/party/date_of_birth" },
+	};
+	char *id;
+
+	cr_assert_eq(api_call(&api, "POST", "/kyc/sessions", NEW), 201);
+	id = api_keep(&api, "id");
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		api_in_store(&api, strcmp(rows[i].below, "corrections")
+					   ? "UPDATE session SET status = 'active'"
+					   : "UPDATE session SET status = 'manual_review'");
+		(void)api_callf(&api, "POST", rows[i].body, "/kyc/sessions/%s/%s", id, rows[i].below);
+		expect_problem(400, "invalid");
+		expect_pointer(rows[i].pointer);
+	}
+	free(id);
+}
+
+Test(problem, says_where_in_a_step_of_the_link)
+{
+	char *link, *where = NULL;
+
+	cr_assert_eq(api_call(&api, "POST", "/kyc/sessions", NEW), 201);
+	link = api_keep(&api, "access_link");
+	cr_assert_gt(asprintf(&where, "/api%s", strstr(link, "/s/")), 0);
+	(void)api_callf(&api, "PUT", "{\"fields\":{\"date_of_birth\":\"soon\"},\"done\":true}", "%s/steps/identity",
+			where);
+	expect_problem(400, "invalid");
+	expect_pointer("#/fields/date_of_birth");
+	(void)api_callf(&api, "PUT", "{\"fields\":{\"a\":\"b\"}}", "%s/steps/nothing", where);
+	expect_problem(400, "invalid");
+	cr_expect_not(reply_has(&api.last, "errors[0].pointer"), "the address is wrong: %s", api.last.body);
+	(void)api_callf(&api, "POST",
+			"{\"document_type\":\"PASSPORT\",\"content\":\"JVBERi0xLjQKJSVFT0YK\",\"side\":\"left\"}",
+			"%s/documents", where);
+	cr_expect_str_eq(reply_text(&api.last, "errors[0].pointer"), "#/side", "%s", api.last.body);
+	(void)api_callf(&api, "POST", "{\"content\":\"AAAA\"}", "%s/documents", where);
+	expect_problem(400, "invalid");
+	expect_pointer("#/document_type");
+	free(link);
+	free(where);
+}
+
+Test(problem, has_one_kind_for_each_code)
+{
+	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions/01a1fbae-0334-7129-8a6d-d18f716a40e1", NULL), 404);
+	expect_problem(404, "not_found");
+	cr_expect_eq(api_call(&api, "GET", "/nothing", NULL), 404);
+	expect_problem(404, "not_found");
+	cr_expect_eq(api_call(&api, "PUT", "/kyc/sessions", NULL), 405);
+	expect_problem(405, "method_not_allowed");
+	cr_expect_eq(api_send(&api, "POST", "/kyc/sessions", "Content-Type: text/plain\r\n", "x", 1), 415);
+	expect_problem(415, "unsupported_media_type");
+	cr_expect_eq(api_once(&api, "k", "/kyc/sessions", NEW), 201);
+	cr_expect_eq(api_once(&api, "k", "/kyc/sessions", "{\"workflow_id\":\"x\"}"), 409);
+	expect_problem(409, "idempotency_key_used");
+	api.token = "wrong";
+	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 401);
+	expect_problem(401, "unauthorized");
+	cr_expect_eq(api_call(&api, "GET", "/api/s/unknown", NULL), 404);
+	expect_problem(404, "not_found");
+	cr_expect_eq(api_call(&api, "GET", "/problems", NULL), 200);
+	for (size_t i = 0; i < json_array_size(json_object_get(api.last.json, "data")); i++) {
+		struct reply *last = &api.last;
+		char path[60], code[100], where[120];
+
+		(void)snprintf(path, sizeof path, "data[%zu].code", i);
+		(void)snprintf(code, sizeof code, "%s", reply_text(last, path));
+		(void)snprintf(where, sizeof where, "/problems/%s", code);
+		cr_expect_eq(api_call(&api, "GET", where, NULL), 200);
+		cr_expect_str_eq(reply_text(last, "code"), code);
+		cr_expect_neq(*reply_text(last, "resolve"), '\0');
+		cr_expect_eq(api_call(&api, "GET", "/problems", NULL), 200);
+	}
+	cr_expect_eq(api_call(&api, "GET", "/problems/rain", NULL), 404);
+	expect_problem(404, "not_found");
+}
+
+/* Their clients know their own errors. */
+Test(problem, leaves_the_other_dialects_theirs)
+{
+	static const char *const paths[] = { "/api/v1/account/business-user/01a1fbae-0334-7129-8a6d-d18f716a40e1",
+					     "/api/v1/nothing",
+					     "/v2/nothing",
+					     "/v2/kyc/attempts?subAccountId=01a1fbae-0334-7129-8a6d-d18f716a40e1",
+					     "/api/v0.1/nothing",
+					     "/api/v0.1/businesses/x/beneficial_owners" };
+
+	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+		char *type;
+
+		cr_expect_eq(api_call(&api, "GET", paths[i], NULL), 404, "%s", paths[i]);
+		type = reply_header(&api.last, "Content-Type");
+		cr_expect_str_eq(type, "application/json", "%s", paths[i]);
+		cr_expect_not(reply_has(&api.last, "title"), "%s", api.last.body);
+		free(type);
+	}
+}
+
+Test(problem, version_is_in_the_address_of_the_generic_dialect)
+{
+	static const char *const none[] = { "/v1/healthz",
+					    "/v1",
+					    "/v1/",
+					    "/v1/kyc",
+					    "/v1/kyc/",
+					    "/v1/v1/kyc/sessions",
+					    "/v1/api/v1/webhooks",
+					    "/v3/kyc/sessions",
+					    "/V1/kyc/sessions",
+					    "/v1//kyc/sessions",
+					    "/v1/problems" };
+	char *id;
+
+	cr_assert_eq(api_call(&api, "POST", "/v1/kyc/sessions", NEW), 201, "%s", api.last.body);
+	id = api_keep(&api, "id");
+	cr_expect_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s", id), 200);
+	cr_expect_eq(api_callf(&api, "GET", NULL, "/v1/kyc/sessions/%s", id), 200);
+	cr_expect_str_eq(reply_text(&api.last, "id"), id);
+	cr_expect_eq(api_callf(&api, "POST", "{\"hours\":1}", "/v1/kyc/sessions/%s/extend", id), 200);
+	cr_expect_eq(api_call(&api, "GET", "/v1/kyc/sessions?limit=1", NULL), 200);
+	cr_expect_eq(reply_int(&api.last, "total"), 1);
+	cr_expect_eq(api_call(&api, "PUT", "/v1/kyc/sessions", NULL), 405);
+	expect_problem(405, "method_not_allowed");
+	api.token = api.other_key;
+	cr_expect_eq(api_callf(&api, "GET", NULL, "/v1/kyc/sessions/%s", id), 404, "another merchant");
+	api.token = NULL;
+	cr_expect_eq(api_callf(&api, "GET", NULL, "/v1/kyc/sessions/%s", id), 401);
+	expect_problem(401, "unauthorized");
+	api.token = api.key;
+	for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+		cr_expect_eq(api_call(&api, "GET", none[i], NULL), 404, "%s", none[i]);
+	free(id);
+}

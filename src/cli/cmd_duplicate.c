@@ -43,9 +43,11 @@ static enum err run_dismiss(struct cli *cli, struct error *error)
 static const struct command rows[] = {
 	{ .name = "duplicate list",
 	  .summary = "Shows a session beside others that may be the same applicant",
-	  .details = "The same registration number or tax id in one country, the same user, the same name with an "
-		     "owner in common, or the same document of another subject. Another merchant's session, and "
-		     "one with a restricted rejection, is shown to leads; for others the case is held by a lead.",
+	  .details =
+		  "The same registration number or tax id in one country, one's registration number given as the "
+		  "other's tax id, the same user, the same name with an owner in common, or the same document of "
+		  "another subject. Another merchant's session, and "
+		  "one with a restricted rejection, is shown to leads; for others the case is held by a lead.",
 	  .uses = { { VERB_REVEAL, "--reveal" } },
 	  .only = "who holds the case, or a lead",
 	  .run = run_list,

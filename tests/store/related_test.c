@@ -228,7 +228,7 @@ static void twin(struct fixture *f, struct session *session, const char *registr
 Test(duplicates, are_found_by_either_number_however_it_is_written)
 {
 	struct fixture f;
-	struct session one, by_tax, by_both, other;
+	struct session one, by_tax, by_both, other, crosswise;
 	struct duplicate *items;
 
 	fixture_init(&f);
@@ -236,10 +236,13 @@ Test(duplicates, are_found_by_either_number_however_it_is_written)
 	twin(&f, &by_tax, "1", "de1234", 0);
 	twin(&f, &by_both, "hrb88211", "DE1234", 0);
 	twin(&f, &other, "2", "3", 0);
-	cr_assert_eq(duplicates_of(&f, &one, &items), 2);
+	twin(&f, &crosswise, "DE1234", "HRB 88211", 0);
+	cr_assert_eq(duplicates_of(&f, &one, &items), 3);
 	cr_expect_eq(items[0].row, by_tax.row);
 	cr_expect_eq(items[0].same, SAME_TAX_ID);
 	cr_expect_eq(items[1].same, SAME_TAX_ID | SAME_REGISTRATION_NUMBER);
+	cr_expect_eq(items[2].row, crosswise.row);
+	cr_expect_eq(items[2].same, SAME_CROSSWISE);
 	cr_expect_eq(duplicates_of(&f, &other, NULL), 0);
 	fixture_release(&f);
 }
@@ -268,7 +271,7 @@ static struct row_list marked_by(struct fixture *f, const struct session *sessio
 Test(duplicates, that_wait_are_marked_by_one_that_comes_later)
 {
 	struct fixture f;
-	struct session registered, taxed, at_work, elsewhere, last;
+	struct session registered, taxed, at_work, elsewhere, crosswise, last;
 	struct row_list rows;
 	struct due_rows behind = { .limit = 1 };
 
@@ -277,15 +280,18 @@ Test(duplicates, that_wait_are_marked_by_one_that_comes_later)
 	twin(&f, &registered, "7", "1", 0);
 	twin(&f, &taxed, "2", "DE-12", 0);
 	twin(&f, &elsewhere, "3", "4", 0);
+	twin(&f, &crosswise, "D E12", "", 0);
 	twin(&f, &last, "7", "de 12", 0);
 	wait_for_a_party(&f, &registered);
 	wait_for_a_party(&f, &taxed);
 	wait_for_a_party(&f, &elsewhere);
+	wait_for_a_party(&f, &crosswise);
 	wait_for_a_party(&f, &last);
 	rows = marked_by(&f, &last);
-	cr_assert_eq(rows.count, 2);
+	cr_assert_eq(rows.count, 3);
 	cr_expect_eq(rows.items[0], registered.row);
 	cr_expect_eq(rows.items[1], taxed.row);
+	cr_expect_eq(rows.items[2], crosswise.row);
 	cr_expect_eq(marked_by(&f, &elsewhere).count, 0);
 	/* One after the other, and each until it was counted. */
 	fixture_begin(&f);
@@ -297,7 +303,7 @@ Test(duplicates, that_wait_are_marked_by_one_that_comes_later)
 	OK(&f, store_session_recounted(f.store, taxed.row, &f.error));
 	behind = (struct due_rows){ .limit = 10 };
 	OK(&f, store_sessions_to_recount(f.store, &f.arena, &behind, &f.error));
-	cr_assert_eq(behind.rows.count, 1);
+	cr_assert_eq(behind.rows.count, 2);
 	cr_expect_eq(behind.rows.items[0], registered.row);
 	fixture_commit(&f);
 	fixture_release(&f);

@@ -1,6 +1,7 @@
 /*
- * Another session that may be the same applicant: the same number in the same country, the same user, the same name
- * with an owner in common, or the same document (blocker duplicate_open). Plain data, filled by the store.
+ * Another session that may be the same applicant: the same number in the same country, also if
+ * one has it as registration number and the other as tax id, the same user, the same name with an owner in common, or
+ * the same document (blocker duplicate_open). Plain data, filled by the store.
  */
 #ifndef KYBDESK_DOMAIN_DUPLICATE_H
 #define KYBDESK_DOMAIN_DUPLICATE_H
@@ -12,7 +13,9 @@
 #define SAME_UID 4u	  /* the merchant's user */
 #define SAME_OWNER 8u	  /* name and country, and name and birth date of a party */
 #define SAME_DOCUMENT 16u /* bytes of a document, of another subject */
-#define SAME_COUNT 5
+/* The registration number of one is the tax id of the other; not set if the number is the same under one name, too. */
+#define SAME_CROSSWISE 32u
+#define SAME_COUNT 6
 extern const struct same_word {
 	unsigned same;
 	const char *word, *title; /* in JSON, and in sentences */

@@ -11,7 +11,17 @@
 #include <string.h>
 
 /* Ways to find duplicates; RECOUNT_ALIKE + way marks the same sessions for a recount. */
-enum way { BY_REGISTRATION, BY_TAX, BY_UID, BY_OWNER, BY_FRONT, BY_BACK, WAY_COUNT };
+enum way {
+	BY_REGISTRATION,
+	BY_TAX,
+	TAX_BY_REGISTRATION,
+	REGISTRATION_BY_TAX,
+	BY_UID,
+	BY_OWNER,
+	BY_FRONT,
+	BY_BACK,
+	WAY_COUNT
+};
 enum { RECOUNT_ALIKE = WAY_COUNT, OWN_NAME = 2 * WAY_COUNT, OWN_DOCUMENTS, REJECTIONS, DISMISS, CANDIDATES };
 enum duplicate_column {
 	DUP_ROW,
@@ -48,6 +58,10 @@ enum duplicate_column {
 #define BY_KEY(key)                                                                                                \
 	"FROM session s {then} session o ON o.country = s.country AND o." key " = s." key " AND o." key            \
 	" <> '' AND o.id <> s.id "
+/* The number of s under the other name in o. A pair with an equal number of one name is found by that. */
+#define CROSSWISE(theirs, ours)                                                                                    \
+	"FROM session s {then} session o ON o.country = s.country AND o." theirs " = s." ours " AND o." theirs     \
+	" <> '' AND o." ours " <> s." ours " AND o." theirs " <> s." theirs " AND o.id <> s.id "
 #define BY_SUBJECT "FROM session s {then} session o ON o.subject_id = s.subject_id AND o.id <> s.id "
 /* n: rows of an index with the value $2, so that many sessions with it cost no more than a few. */
 #define NAMED                                                                                                      \
@@ -79,6 +93,10 @@ enum duplicate_column {
 static const struct sql statements[] = {
 	[BY_REGISTRATION] = { "duplicate.by_registration", ALIKE(BY_KEY("registration_key"), "''", FIRST_ALIKE) },
 	[BY_TAX] = { "duplicate.by_tax", ALIKE(BY_KEY("tax_key"), "''", FIRST_ALIKE) },
+	[TAX_BY_REGISTRATION] = { "duplicate.tax_by_registration",
+				  ALIKE(CROSSWISE("tax_key", "registration_key"), "''", FIRST_ALIKE) },
+	[REGISTRATION_BY_TAX] = { "duplicate.registration_by_tax",
+				  ALIKE(CROSSWISE("registration_key", "tax_key"), "''", FIRST_ALIKE) },
 	[BY_UID] = { "duplicate.by_uid", ALIKE(BY_SUBJECT, "''", FIRST_ALIKE) },
 	[BY_OWNER] = { "duplicate.by_owner", ALIKE(NAMED, OWNER_IN_COMMON, "") },
 	[BY_FRONT] = { "duplicate.by_front", ALIKE(HAVING("sha256"), "$2", "") },
@@ -86,6 +104,10 @@ static const struct sql statements[] = {
 	[RECOUNT_ALIKE + BY_REGISTRATION] = { "duplicate.recount_registration",
 					      RECOUNT(BY_KEY("registration_key"), FIRST_ALIKE) },
 	[RECOUNT_ALIKE + BY_TAX] = { "duplicate.recount_tax", RECOUNT(BY_KEY("tax_key"), FIRST_ALIKE) },
+	[RECOUNT_ALIKE + TAX_BY_REGISTRATION] = { "duplicate.recount_tax_by_registration",
+						  RECOUNT(CROSSWISE("tax_key", "registration_key"), FIRST_ALIKE) },
+	[RECOUNT_ALIKE + REGISTRATION_BY_TAX] = { "duplicate.recount_registration_by_tax",
+						  RECOUNT(CROSSWISE("registration_key", "tax_key"), FIRST_ALIKE) },
 	[RECOUNT_ALIKE + BY_UID] = { "duplicate.recount_uid", RECOUNT(BY_SUBJECT, FIRST_ALIKE) },
 	[RECOUNT_ALIKE +
 		BY_OWNER] = { "duplicate.recount_owner", RECOUNT(NAMED, "AND " OWNER_IN_COMMON " IS NOT NULL ") },
@@ -282,7 +304,14 @@ static enum err run_lookup(const struct finding *finding, const struct lookup *l
 			   struct error *error)
 {
 	static const unsigned same[WAY_COUNT] = {
-		SAME_REGISTRATION_NUMBER, SAME_TAX_ID, SAME_UID, SAME_OWNER, SAME_DOCUMENT, SAME_DOCUMENT
+		[BY_REGISTRATION] = SAME_REGISTRATION_NUMBER,
+		[BY_TAX] = SAME_TAX_ID,
+		[TAX_BY_REGISTRATION] = SAME_CROSSWISE,
+		[REGISTRATION_BY_TAX] = SAME_CROSSWISE,
+		[BY_UID] = SAME_UID,
+		[BY_OWNER] = SAME_OWNER,
+		[BY_FRONT] = SAME_DOCUMENT,
+		[BY_BACK] = SAME_DOCUMENT,
 	};
 	struct query *query = NULL;
 	size_t capacity = 0;

@@ -236,19 +236,29 @@ static const struct dialog_form *gap_fill(struct dialog *dialog)
 
 const struct dialog_spec gap_dialog = { .read_only = true, .asking = "Undeclared ownership of", .fill = gap_fill };
 
+/* COMPARED: highlighted if both are equal; CROSSED: highlighted, for a value that the other side has by another name. */
+enum beside { APART, COMPARED, CROSSED };
+
 static void side_by_side(struct dialog *dialog, const char *label, const char *here, const char *there,
-			 bool compare)
+			 enum beside beside)
 {
 	enum text_mode mode = dialog->context->frame->mode;
 	if (!here[0] && !there[0])
 		return;
 	struct strbuf line = STRBUF_INIT;
-	bool same = compare && here[0] && !strcmp(here, there);
+	bool same = beside == COMPARED && here[0] && !strcmp(here, there);
 	text_fit(&line, text_safe(&dialog->arena, here[0] ? here : "-", mode), SIDE_CELLS, TEXT_LEFT, mode);
 	strbuf_addf(&line, " %s ", same ? "=" : "|");
 	strbuf_addf(&line, "%s", text_safe(&dialog->arena, there[0] ? there : "-", mode));
-	dialog_line(dialog, label, same ? THEME_WARNING : THEME_TEXT, line.buf);
+	dialog_line(dialog, label, same || beside == CROSSED ? THEME_WARNING : THEME_TEXT, line.buf);
 	strbuf_release(&line);
+}
+
+static enum beside number_beside(const struct duplicate *other, unsigned same)
+{
+	if (other->same & same)
+		return COMPARED;
+	return other->same & SAME_CROSSWISE ? CROSSED : APART;
 }
 
 static bool duplicate_send(struct dialog *dialog, struct job *job)
@@ -274,24 +284,24 @@ static const struct dialog_form *duplicate_fill(struct dialog *dialog)
 	if (!other)
 		return dialog_only_line(dialog, "The two cases no longer share any value.");
 	dialog_line(dialog, "the same", THEME_WARNING, duplicate_same(&dialog->arena, other->same));
-	side_by_side(dialog, "compare", "this case", "the other", false);
-	side_by_side(dialog, "name", subject->name, other->name, true);
-	side_by_side(dialog, "country", subject->country, other->country, true);
+	side_by_side(dialog, "compare", "this case", "the other", APART);
+	side_by_side(dialog, "name", subject->name, other->name, COMPARED);
+	side_by_side(dialog, "country", subject->country, other->country, COMPARED);
 	side_by_side(dialog, "reg. number", subject->registration_number, other->registration_number,
-		     other->same & SAME_REGISTRATION_NUMBER);
-	side_by_side(dialog, "tax id", subject->tax_id, other->tax_id, other->same & SAME_TAX_ID);
-	side_by_side(dialog, "born", subject->date_of_birth, other->date_of_birth, false);
-	side_by_side(dialog, "founded", subject->incorporated_on, other->incorporated_on, true);
+		     number_beside(other, SAME_REGISTRATION_NUMBER));
+	side_by_side(dialog, "tax id", subject->tax_id, other->tax_id, number_beside(other, SAME_TAX_ID));
+	side_by_side(dialog, "born", subject->date_of_birth, other->date_of_birth, APART);
+	side_by_side(dialog, "founded", subject->incorporated_on, other->incorporated_on, COMPARED);
 	if (!strcmp(subject->uid, other->uid)) /* different uids carry no information */
-		side_by_side(dialog, "uid", subject->uid, other->uid, true);
+		side_by_side(dialog, "uid", subject->uid, other->uid, COMPARED);
 	if (*other->merchant)
-		side_by_side(dialog, "merchant", session->merchant, other->merchant, false);
-	side_by_side(dialog, "reference", session->external_ref, other->external_ref, false);
-	side_by_side(dialog, "workflow", session->workflow, other->workflow, false);
+		side_by_side(dialog, "merchant", session->merchant, other->merchant, APART);
+	side_by_side(dialog, "reference", session->external_ref, other->external_ref, APART);
+	side_by_side(dialog, "workflow", session->workflow, other->workflow, APART);
 	side_by_side(dialog, "status", session_status_title(session->status), session_status_title(other->status),
-		     false);
+		     APART);
 	side_by_side(dialog, "sent in", when_text(&dialog->arena, session->submitted_at, frame),
-		     when_text(&dialog->arena, other->submitted_at, frame), false);
+		     when_text(&dialog->arena, other->submitted_at, frame), APART);
 	return &duplicate_form;
 }
 

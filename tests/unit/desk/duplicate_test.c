@@ -12,7 +12,7 @@ FIXTURE(duplicate);
 
 /* A company in review, with its owner and one document. */
 struct company {
-	const char *ref, *merchant, *uid, *name, *country, *number, *born, *file;
+	const char *ref, *merchant, *uid, *name, *country, *number, *tax, *born, *file;
 };
 
 static void import_company(const struct company *company)
@@ -22,13 +22,14 @@ static void import_company(const struct company *company)
 		&f.arena,
 		"{\"external_ref\": \"%s\", \"workflow\": \"ralio-kyb\", \"kind\": \"kyb\", \"merchant\": "
 		"\"%s\", \"status\": \"manual_review\", \"subject\": {\"uid\": \"%s\", \"kind\": "
-		"\"business\", \"name\": \"%s\", \"country\": \"%s\", \"registration_number\": \"%s\"}, "
+		"\"business\", \"name\": \"%s\", \"country\": \"%s\", \"registration_number\": \"%s\", "
+		"\"tax_id\": \"%s\"}, "
 		"\"parties\": [{\"kind\": \"individual\", \"name\": \"Ines Duarte\", \"roles\": [\"ubo\"], "
 		"\"date_of_birth\": \"%s\"}], \"documents\": [%s%s%s]}\n",
 		company->ref, company->merchant ? company->merchant : "northwind-pay",
 		company->uid ? company->uid : company->ref, company->name ? company->name : company->ref,
 		company->country ? company->country : "GBR", company->number ? company->number : "",
-		company->born ? company->born : "",
+		company->tax ? company->tax : "", company->born ? company->born : "",
 		*file ? "{\"type\": \"OTHER\", \"category\": \"COMPANY_INFO\", \"file_name\": \"a.pdf\", "
 			"\"file\": \""
 		      : "",
@@ -101,6 +102,54 @@ Test(duplicate, numbers_are_found_in_every_spelling)
 	cr_expect_eq(same("CO-1", "CO-2"), 0);
 	cr_expect_eq(same("CO-1", "CO-3"), 0);
 	cr_expect_eq(same("CO-4", "CO-5"), 0, "placeholders are no numbers");
+}
+
+Test(duplicate, a_registration_number_given_as_tax_id_is_found)
+{
+	import_company(&(struct company){ .ref = "CO-1", .number = "09482213A", .tax = "77" });
+	import_company(&(struct company){ .ref = "CO-2", .number = "NEW 1", .tax = "9482213-a" });
+	import_company(&(struct company){ .ref = "CO-3", .number = "7 7" });
+	import_company(&(struct company){ .ref = "CO-4", .tax = "9482213A" });
+	import_company(&(struct company){ .ref = "CO-5", .number = "77", .tax = "9482213A" });
+	import_company(&(struct company){ .ref = "CO-6", .tax = "9482213A", .country = "IRL" });
+	import_company(&(struct company){ .ref = "CO-7", .number = "9482213A", .tax = "9482213A" });
+	import_company(&(struct company){ .ref = "CO-8" });
+	import_company(&(struct company){ .ref = "CO-9", .number = "000", .tax = "-" });
+	for (int i = 2; i <= 5; i++) {
+		const char *twin = arena_printf(&f.arena, "CO-%d", i);
+
+		cr_expect_eq(same("CO-1", twin), SAME_CROSSWISE, "%s", twin);
+		cr_expect_eq(same(twin, "CO-1"), SAME_CROSSWISE, "%s", twin);
+	}
+	cr_expect_eq(same("CO-1", "CO-6"), 0, "another country counts its numbers for itself");
+	cr_expect_eq(same("CO-1", "CO-7"), SAME_REGISTRATION_NUMBER, "that says it all");
+	cr_expect_eq(same("CO-7", "CO-4"), SAME_TAX_ID, "that says it all");
+	cr_expect_eq(same("CO-8", "CO-9"), 0, "placeholders are no numbers");
+}
+
+/* A dismissal holds for what was the same then: the number under its other name came later. */
+Test(duplicate, a_number_that_comes_crosswise_opens_a_dismissed_pair)
+{
+	const struct duplicate *twin;
+	struct case_view view;
+	const char *id;
+
+	import_company(
+		&(struct company){ .ref = "CO-1", .name = "Harbour", .born = "1984-02-11", .number = "09482213A" });
+	import_company(
+		&(struct company){ .ref = "CO-2", .name = "Harbour", .born = "1984-02-11", .number = "NEW 1" });
+	must(desk_duplicate_dismiss(f.lea, &f.arena, "CO-2", "CO-1", WHY, &id, &f.error));
+	must(desk_case(f.lea, &f.arena, "CO-2", false, &view, &f.error));
+	cr_assert_null(blocker(&view, BLOCKER_DUPLICATE_OPEN));
+	/* As an import that changes the number does. */
+	sql_run(&f, "UPDATE session SET tax_id = '9482213A', tax_key = '9482213A' WHERE external_ref = 'CO-2'");
+	must(desk_case(f.lea, &f.arena, "CO-2", false, &view, &f.error));
+	cr_assert_eq(view.duplicate_count, 1);
+	twin = &view.duplicates[0];
+	cr_expect_eq(twin->same, SAME_OWNER | SAME_CROSSWISE);
+	cr_assert_not_null(blocker(&view, BLOCKER_DUPLICATE_OPEN));
+	cr_expect_not_null(strstr(blocker(&view, BLOCKER_DUPLICATE_OPEN)->message,
+				  "has the same name and owner and registration number given as tax id: "));
 }
 
 Test(duplicate, the_same_user_is_found_of_one_merchant)

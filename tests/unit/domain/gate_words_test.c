@@ -21,8 +21,8 @@ Test(gate_words, name_the_numbers_that_are_the_same)
 		const char *words;
 	} cases[] = { { SAME_TAX_ID, ") has the same tax id: " },
 		      { SAME_REGISTRATION_NUMBER, " has the same registration number: " },
-		      { SAME_TAX_ID | SAME_REGISTRATION_NUMBER,
-			" has the same registration number and tax id: " } };
+		      { SAME_TAX_ID | SAME_REGISTRATION_NUMBER, " has the same registration number and tax id: " },
+		      { SAME_CROSSWISE, " has the same registration number given as tax id: " } };
 	struct duplicate other = { .id = "s9",
 				   .merchant = "",
 				   .shared = "",

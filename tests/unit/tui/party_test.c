@@ -400,6 +400,47 @@ Test(party_dialogs, a_duplicate_stands_side_by_side)
 	close_dialog();
 }
 
+static bool line_warns(const char *label)
+{
+	int row = stage_find(&stage, label);
+
+	cr_assert_geq(row, 0, "%s", label);
+	for (size_t col = 0; col < stage.surface.cols; col++)
+		if (surface_cell(&stage.surface, (size_t)row, col)->role == THEME_WARNING)
+			return true;
+	return false;
+}
+
+Test(party_dialogs, a_number_given_under_another_name_is_highlighted)
+{
+	struct job *answer = harbour();
+
+	answer->view.file.session.subject.registration_number = "GB 7741";
+	answer->view.duplicates = arena_alloc_array(&answer->arena, 1, sizeof *answer->view.duplicates);
+	answer->view.duplicate_count = 1;
+	*answer->view.duplicates = (struct duplicate){ .id = "other-1",
+						       .external_ref = "RAL-1",
+						       .workflow = "ralio-kyb",
+						       .parent_id = "",
+						       .name = "Harbour Lane Ltd",
+						       .country = "GBR",
+						       .registration_number = "9",
+						       .tax_id = "GB-7741",
+						       .merchant = "",
+						       .shared = "",
+						       .date_of_birth = "",
+						       .incorporated_on = "",
+						       .uid = "",
+						       .same = SAME_CROSSWISE };
+	open_with(&duplicate_dialog, "other-1", answer);
+	draw();
+	cr_expect_geq(stage_find(&stage, "registration number given as tax id"), 0);
+	cr_expect(line_warns("reg. number"));
+	cr_expect(line_warns("tax id  "));
+	cr_expect_not(line_warns("workflow"));
+	close_dialog();
+}
+
 Test(party_dialogs, snoozing_takes_days_or_a_date)
 {
 	open_with(&snooze_dialog, "", harbour());

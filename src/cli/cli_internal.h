@@ -34,10 +34,10 @@ struct cli {
 /* The parts of the command table, one for each cmd_*.c, which ends with COMMAND_CHAPTER("Deciding", rows). */
 extern const struct command_chapter commands_store, commands_inbox, commands_session, commands_claim,
 	commands_decide, commands_process, commands_document, commands_step, commands_party, commands_subsession,
-	commands_suspicion, commands_follow, commands_duplicate, commands_check, commands_subject, commands_alert,
-	commands_report, commands_judgement, commands_endpoint, commands_webhook, commands_receive, commands_serve,
-	commands_audit, commands_checkpoint, commands_evidence, commands_admin, commands_access, commands_workflow,
-	commands_reasons, commands_copy, commands_config, commands_info;
+	commands_suspicion, commands_hold, commands_follow, commands_duplicate, commands_check, commands_subject,
+	commands_alert, commands_report, commands_judgement, commands_endpoint, commands_webhook, commands_receive,
+	commands_serve, commands_audit, commands_checkpoint, commands_evidence, commands_admin, commands_access,
+	commands_workflow, commands_reasons, commands_copy, commands_config, commands_info;
 #define COMMAND_CHAPTER(title, rows)                                                                               \
 	{                                                                                                          \
 		(title), (rows), sizeof(rows) / sizeof *(rows)                                                     \
@@ -196,6 +196,7 @@ enum err cli_link(struct cli *cli, const char *session_id, int64_t extend_days, 
 /* related.c: duplicates, removed parties and the like, as members of the case's document and as lines. */
 void cli_related_json(struct json_value *document, const struct case_view *view);
 void cli_related_lines(struct cli *cli, const struct case_view *view);
+struct json_value *cli_legal_hold_json(const struct legal_hold *hold);
 void cli_duplicate_tables(struct cli *cli, const struct case_view *view);
 /* cmd_judgement.c */
 struct json_value *cli_judgements_json(const struct case_view *view, bool changed_only);

@@ -108,6 +108,30 @@ static struct json_value *alert_json(const struct alert *alert)
 	return out;
 }
 
+struct json_value *cli_legal_hold_json(const struct legal_hold *hold)
+{
+	struct json_value *out = json_new_object();
+	json_set_text(out, "reason", hold->reason);
+	json_set_text(out, "by", hold->set_by);
+	json_set_time(out, "at", hold->set_at);
+	json_set_time(out, "released_at", hold->released_at);
+	json_set_text_or_null(out, "released_by", hold->released_by);
+	json_set_text_or_null(out, "release_reason", hold->release_reason);
+	return out;
+}
+
+static struct json_value *retention_json(const struct retention *retention)
+{
+	struct json_value *out = json_new_object();
+	json_set_time(out, "until", retention->until);
+	json_set_time(out, "ended_at", retention->ended_at);
+	json_set_int(out, "days", retention->days);
+	json_set_text_or_null(out, "while", retention->why);
+	json_set_bool(out, "sanctions", retention->sanctions);
+	json_set_bool(out, "held", retention->held);
+	return out;
+}
+
 void cli_related_json(struct json_value *document, const struct case_view *view)
 {
 	const struct session *session = &view->file.session;
@@ -133,9 +157,34 @@ void cli_related_json(struct json_value *document, const struct case_view *view)
 		json_set_time(document, "parties_completed_at", session->parties_completed_at);
 	if (*view->rules_note)
 		json_set_text(document, "rules_note", view->rules_note);
+	if (view->retention)
+		json_set(document, "retention", retention_json(view->retention));
+	if (view->legal_holds.count)
+		JSON_SET_EACH(document, "legal_holds", i, view->legal_holds.count,
+			      cli_legal_hold_json(&view->legal_holds.items[i]));
 	if (view->contributions.count)
 		JSON_SET_EACH(document, "handed_in", i, view->contributions.count,
 			      contribution_json(&view->contributions.items[i]));
+}
+
+static void retention_lines(struct cli *cli, const struct case_view *view)
+{
+	const struct retention *retention = view->retention;
+	if (retention)
+		out_line(&cli->out, "kept       %s%s%s", retention_text(&cli->arena, retention),
+			 retention->sanctions ? ", as a sanctions record" : "",
+			 !retention_is_over(retention, desk_now(cli->desk)) ? ""
+			 : retention->held				    ? "; a legal hold keeps it longer"
+									    : "; purge erases it");
+	for (size_t i = 0; i < view->legal_holds.count; i++) {
+		const struct legal_hold *hold = &view->legal_holds.items[i];
+		bool in_force = hold->released_at == TIME_NONE;
+		out_styled_line(&cli->out, in_force ? CELL_WARNING : CELL_PLAIN,
+				in_force ? "legal hold since %s by %s: %s" : "legal hold released %s by %s: %s",
+				time_text(&cli->arena, in_force ? hold->set_at : hold->released_at),
+				in_force ? hold->set_by : hold->released_by,
+				in_force ? hold->reason : hold->release_reason);
+	}
 }
 
 void cli_related_lines(struct cli *cli, const struct case_view *view)
@@ -150,6 +199,7 @@ void cli_related_lines(struct cli *cli, const struct case_view *view)
 	if (session->parties_completed_at != TIME_NONE && session->status != SESSION_APPROVED)
 		out_styled_line(&cli->out, CELL_OK, "parties    the last one was verified %s",
 				time_text(&cli->arena, session->parties_completed_at));
+	retention_lines(cli, view);
 	for (size_t i = 0; i < view->alert_count; i++)
 		out_styled_line(&cli->out, CELL_DANGER, "alert      for a lead since %s: %s",
 				time_text(&cli->arena, view->alerts[i].raised_at),

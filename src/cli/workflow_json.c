@@ -77,6 +77,7 @@ static struct json_value *times_json(const struct profile *profile)
 	json_set_int(out, "link_reminder_ms", profile->link_reminder_ms);
 	json_set_int(out, "link_reminders_max", profile->link_reminders_max);
 	json_set_int(out, "retention_ms", profile->retention_ms);
+	json_set_int(out, "retention_sanctions_ms", profile->retention_sanctions_ms);
 	return out;
 }
 

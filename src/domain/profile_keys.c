@@ -132,7 +132,8 @@ static const struct profile_key keys[] = {
 	{ "link", "days", "how long a new link lasts" },
 	{ "link", "reminder_days", "reminders" },
 	{ "link", "reminders_max", "reminders" },
-	{ "retention", "days", NOWHERE },
+	{ "retention", "days", "until when a closed case is kept" },
+	{ "retention", "sanctions_days", "until when a case with a sanctions match is kept" },
 	{ "reasons", "session", "rejecting a case" },
 	{ "reasons", "document", "rejecting a document" },
 	{ "reasons", "contradicted", "rejecting a case with a confirmed match" },
@@ -191,8 +192,6 @@ static bool is_requested(const struct profile *profile, const struct profile_key
 		return event_kind_parse(key->key, &event) && profile->events[event];
 	if (!strcmp(key->key, "accounts"))
 		return profile->accounts;
-	if (!strcmp(key->section, "retention"))
-		return profile->retention_ms > 0;
 	return true;
 }
 

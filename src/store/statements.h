@@ -49,6 +49,7 @@
 	X(processing) \
 	X(provider_key) \
 	X(replay) \
+	X(retention) \
 	X(reviewer) \
 	X(ruling) \
 	X(rules) \

@@ -121,6 +121,8 @@ const struct matrix_row matrix_rows[] = {
 	    .before = REPORTED "; k suspicion access RAL-1 --add a-reviewer; k suspicion access RAL-1 --add a-pupil"),
 	ROW(SUSPICION_ACCESS, "suspicion access RAL-1 --add a-viewer", .unrecorded = true, .before = REPORTED),
 	ROW(SUSPICION_CLOSE, "suspicion close RAL-1 --not-filed --reason " LONG, .unrecorded = true, .before = REPORTED),
+	ROW(LEGAL_HOLD_SET, "hold set RAL-1 --reason " LONG),
+	ROW(LEGAL_HOLD_RELEASE, "hold release RAL-1 --reason " LONG, .before = "k hold set RAL-1 --reason " LONG),
 	ROW(LINK, "link RAL-1"),
 	ROW(LINK, "link --filter merchant:shop --extend 3"),
 	ROW(LINK, "subsession link RAL-1 'Ines Duarte'"),

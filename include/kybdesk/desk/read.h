@@ -11,6 +11,7 @@
 #include "kybdesk/domain/grounds.h"
 #include "kybdesk/domain/hit_card.h"
 #include "kybdesk/domain/ownership.h"
+#include "kybdesk/domain/retention.h"
 #include "kybdesk/domain/session.h"
 #include "kybdesk/domain/subject.h"
 #include "kybdesk/domain/suspicion.h"
@@ -96,7 +97,9 @@ struct case_view {
 	struct ownership_gap gap;
 	/* what people changed in this case, its parties' sessions and its subject, oldest first */
 	struct contribution_list contributions;
-	struct suspicion_list suspicions; /* that the actor may read, with their entries */
+	const struct retention *retention;  /* of a closed case; NULL: it is open */
+	struct legal_hold_list legal_holds; /* of this session, oldest first, released ones too */
+	struct suspicion_list suspicions;   /* that the actor may read, with their entries */
 	const char *rules_note; /* of a case that runs under another text than the one in force; "" none */
 	struct alert *alerts;	/* open ones, for a lead */
 	size_t alert_count;

@@ -194,12 +194,13 @@ struct profile {
 	bool accounts; /* allows accounts: at level_approved for subjects with levels, after approval for others */
 	struct attempt_rules attempts;
 	struct foreign_rules foreign;
-	int64_t review_ms;	    /* review time, for the due time */
-	int64_t link_ms;	    /* life of an access link */
-	int64_t link_reminder_ms;   /* between reminders to an idle client; 0: none */
-	int64_t link_reminders_max; /* after the last one the case is unresponsive */
-	int64_t retention_ms;
-	int four_eyes_from_risk; /* RISK_NONE: never */
+	int64_t review_ms;		/* review time, for the due time */
+	int64_t link_ms;		/* life of an access link */
+	int64_t link_reminder_ms;	/* between reminders to an idle client; 0: none */
+	int64_t link_reminders_max;	/* after the last one the case is unresponsive */
+	int64_t retention_ms;		/* after the relationship, or the case, ended */
+	int64_t retention_sanctions_ms; /* of cases with a confirmed sanctions match */
+	int four_eyes_from_risk;	/* RISK_NONE: never */
 	struct four_eyes_rules four_eyes;
 	const char **session_reasons; /* narrows data/reasons/session.json; empty: all */
 	size_t session_reason_count;

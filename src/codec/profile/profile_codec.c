@@ -80,6 +80,7 @@ static void profile_defaults(struct profile *profile)
 	profile->review_ms = 48 * HOUR_MS;
 	profile->link_ms = 30 * DAY_MS;
 	profile->retention_ms = 5 * 365 * DAY_MS + DAY_MS;
+	profile->retention_sanctions_ms = 10 * 365 * DAY_MS + 3 * DAY_MS;
 	profile->four_eyes_from_risk = RISK_NONE;
 	profile->level_initial = profile->level_approved = "";
 	profile->parties.owner_threshold_percent = "";

@@ -218,6 +218,9 @@ static void times_read(struct reader *reader, const struct node *root, struct pr
 		profile->retention_ms =
 			read_integer(reader, &section, "days", 1, DAYS_MAX, profile->retention_ms / DAY_MS) *
 			DAY_MS;
+		profile->retention_sanctions_ms = read_integer(reader, &section, "sanctions_days", 1, DAYS_MAX,
+							       profile->retention_sanctions_ms / DAY_MS) *
+						  DAY_MS;
 	}
 }
 

@@ -3,6 +3,7 @@
 #include "kybdesk/desk/read.h"
 #include "use/use.h"
 #include "decide/decide.h"
+#include "keep/keep.h"
 #include "read/read.h"
 #include "read/undo_records.h"
 #include "use/contribution.h"
@@ -15,6 +16,7 @@
 #include "use/transaction.h"
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/store/audit.h"
+#include "kybdesk/store/retention.h"
 #include "kybdesk/store/subject.h"
 
 #include <stdlib.h>
@@ -109,6 +111,23 @@ static enum err find_related(struct desk *desk, struct arena *arena, struct case
 	view->alerts = alerts.items;
 	view->alert_count = alerts.count;
 	return suspicion_list_shown(desk, arena, file->session.row, &view->suspicions, error);
+}
+
+/* Not shown outside. */
+static enum err find_retention(struct desk *desk, struct arena *arena, struct case_view *view, struct error *error)
+{
+	struct keep_unit *unit;
+	enum err err;
+
+	if (desk->caller)
+		return ERR_OK;
+	unit = arena_alloc(arena, sizeof *unit);
+	err = store_legal_hold_list(desk->store, arena, view->file.session.row, &view->legal_holds, error);
+	if (err || !session_is_closed(view->file.session.status))
+		return err;
+	err = keep_load(desk, arena, view->file.session.row, unit, error);
+	view->retention = err ? NULL : &unit->retention;
+	return err;
 }
 
 struct differing {
@@ -267,6 +286,8 @@ static enum err read_view(struct desk *desk, struct arena *arena, const char *re
 	if (err)
 		return err;
 	err = load_view(desk, arena, reference, out, error);
+	if (!err)
+		err = find_retention(desk, arena, out, error);
 	if (!err)
 		err = find_differences(desk, arena, out, error);
 	if (!err)

@@ -1,6 +1,7 @@
-/* Erases sessions that were never submitted. Everything else is kept until its retention ends. */
+/* Erases sessions that were never submitted. Everything else is kept until its retention ends (keep/retention.c). */
 #include "review/care.h"
 #include "review/review.h"
+#include "keep/keep.h"
 #include "use/caller.h"
 #include "use/refusal.h"
 #include "use/settle.h"
@@ -30,27 +31,41 @@ bool member_is_kept(const struct family_member *member)
 	return true;
 }
 
-static enum err refuse_kept(struct arena *arena, const struct family_member *member, bool below, const char *verb,
+/* What must be kept, and until when. */
+static enum err refuse_kept(struct use *use, const struct family_member *member, bool below, const char *verb,
 			    struct error *error)
 {
+	struct arena *arena = use->arena;
+	struct keep_unit unit;
 	const struct session named = { .id = member->id, .external_ref = member->external_ref };
 	const char *label = session_label(arena, &named);
-	const char *why = member->decisions ? "was decided" : "was submitted";
+	const char *why = member->decisions ? "was decided" : "was submitted", *kept;
+	enum err err = keep_load(use->desk, arena, member->row, &unit, error);
 
+	if (err)
+		return err;
+	kept = arena_printf(arena, "so it is kept %s", retention_text(arena, &unit.retention));
+	if (retention_is_over(&unit.retention, use->now))
+		kept = arena_printf(arena, "and was kept %s; kybdesk purge erases it",
+				    retention_text(arena, &unit.retention));
 	if (!member->decisions && member->submitted_at != TIME_NONE)
 		why = arena_printf(arena, "was submitted at %s", moment_text(arena, member->submitted_at));
 	return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), member->id, error,
-			  "Cannot %s: %s%s %s, so it is kept until its retention ends", verb,
-			  below ? "its subsession " : "", label, why);
+			  "Cannot %s: %s%s %s, %s", verb, below ? "its subsession " : "", label, why, kept);
 }
 
-/* Of a family that a suspicion keeps. Of staff only a lead comes here: others read that a lead holds it. A caller outside
- * learns nothing: the sessions are gone for their merchant and their clients. */
-static enum err keep_family(struct use *use, const char *verb, struct error *error)
+/* Of a family that a suspicion or a legal hold keeps. Of staff only a lead comes here for a suspicion: others read that a
+ * lead holds it. A caller outside learns nothing: the sessions are gone for their merchant and their clients. */
+static enum err keep_family(struct use *use, bool on_hold, const char *verb, struct error *error)
 {
 	struct family *family = &use->erased.family;
 	enum err err = ERR_OK;
 
+	if (!caller_is_outside(use->desk) && on_hold)
+		return refuse_one(
+			ERR_BLOCKED, "legal_hold", family->members[0].id, error,
+			"Cannot %s: a legal hold keeps session %.8s. List the holds with: kybdesk hold list", verb,
+			family->members[0].id);
 	if (!caller_is_outside(use->desk))
 		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_HELD), family->members[0].id, error,
 				  "Cannot %s: a suspicion keeps session %.8s; it is erased when its retention ends",
@@ -69,16 +84,28 @@ static enum err keep_family(struct use *use, const char *verb, struct error *err
 	return err;
 }
 
+static enum err is_on_hold(struct use *use, int64_t session, bool *out, struct error *error)
+{
+	struct keep_unit unit;
+	enum err err = keep_load(use->desk, use->arena, session, &unit, error);
+
+	*out = !err && unit.retention.held;
+	return err;
+}
+
 enum err erase_family(struct use *use, int64_t session, const char *verb, struct error *error)
 {
 	struct family *family = &use->erased.family;
 	const char *why = "";
-	bool keeps = false;
+	bool keeps = false, on_hold = false;
 	enum err err = store_family(use->desk->store, use->arena, session, family, error);
+
+	if (!err)
+		err = is_on_hold(use, session, &on_hold, error);
 
 	for (size_t i = 0; !err && i < family->count; i++) {
 		if (member_is_kept(&family->members[i]))
-			err = refuse_kept(use->arena, &family->members[i], i > 0, verb, error);
+			err = refuse_kept(use, &family->members[i], i > 0, verb, error);
 		if (!err)
 			err = care_about_session(use, family->members[i].row, &why, error);
 		if (!err && *why)
@@ -86,8 +113,8 @@ enum err erase_family(struct use *use, int64_t session, const char *verb, struct
 		if (!err && !keeps)
 			err = suspicion_keeps(use->desk, family->members[i].row, &keeps, error);
 	}
-	if (!err && keeps)
-		return keep_family(use, verb, error);
+	if (!err && (on_hold || keeps))
+		return keep_family(use, on_hold, verb, error);
 	/* Children first: no row may reference an erased one. */
 	for (size_t i = family->count; !err && i-- > 0;)
 		err = store_session_erase(use->desk->store, use->arena, family->members[i].row, &use->erased.bytes,
@@ -144,6 +171,8 @@ static enum err find_kept(struct use *use, bool *kept, struct error *error)
 	const char *why = "";
 	enum err err = store_family(use->desk->store, use->arena, use->file.session.row, &family, error);
 
+	if (!err)
+		err = is_on_hold(use, use->file.session.row, kept, error);
 	for (size_t i = 0; !err && !*kept && i < family.count; i++) {
 		*kept = member_is_kept(&family.members[i]);
 		if (!*kept)

@@ -40,6 +40,7 @@ const struct stored_table stored_tables[] = {
 	  .of_session = "t.check_id IN (SELECT c.id FROM check_result AS c WHERE c.session_id = $1)",
 	  .salt = "(SELECT s.salt FROM check_result AS c JOIN session AS s ON s.id = c.session_id WHERE c.id = "
 		  "t.check_id)" },
+	{ TABLE("legal_hold"), IN_SESSION },
 	{ TABLE("merchant"), OF_DESK },
 	{ TABLE("note"), IN_SESSION },
 	{ TABLE("offer"), OF_DESK },

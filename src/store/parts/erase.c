@@ -18,6 +18,7 @@ enum {
 	DELETE_DISMISSALS_OF,
 	DELETE_LINKS,
 	DELETE_ALERTS,
+	DELETE_LEGAL_HOLDS,
 	DELETE_SUSPICION_ENTRIES,
 	DELETE_SUSPICIONS,
 	DELETE_ATTEMPTS,
@@ -61,6 +62,7 @@ static const struct sql statements[] = {
 	[DELETE_DISMISSALS_OF] = { "erase.dismissals_of", "DELETE FROM duplicate_dismissal WHERE other_id = $1" },
 	[DELETE_LINKS] = { "erase.links", "DELETE FROM access_link WHERE session_id = $1" },
 	[DELETE_ALERTS] = { "erase.alerts", "DELETE FROM alert WHERE session_id = $1" },
+	[DELETE_LEGAL_HOLDS] = { "erase.legal_holds", "DELETE FROM legal_hold WHERE session_id = $1" },
 	[DELETE_SUSPICION_ENTRIES] = { "erase.suspicion_entries", "DELETE FROM suspicion_entry WHERE suspicion_id "
 								  "IN (SELECT id FROM suspicion "
 								  "WHERE session_id = $1)" },

@@ -75,6 +75,8 @@ static const struct {
 	{ "review.undo", "undid the {undone}[: {from} to {to}]" },
 	{ "duplicate.dismiss", "dismissed a duplicate, {duplicate}[: {why}]" },
 	{ "hold.clear", "cleared a hold" },
+	{ "legal_hold.set", "set a legal hold" },
+	{ "legal_hold.release", "released the legal hold" },
 	{ "link.new", "made the client a new link[ until {expires_at}]" },
 	{ "link.extend", "extended the client's link[, until {expires_at}][{as}]" },
 	{ "link.show", "viewed the client's link" },

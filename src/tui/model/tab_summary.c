@@ -111,6 +111,25 @@ static void suspicion_lines(struct grid *grid, struct arena *arena, const struct
 	}
 }
 
+static void retention_lines(struct grid *grid, struct arena *arena, const struct case_view *view,
+			    const struct frame *frame)
+{
+	const struct retention *retention = view->retention;
+	if (retention)
+		facts_line(grid, arena, "kept",
+			   arena_printf(arena, "%s%s", retention_text(arena, retention),
+					retention->sanctions ? ", as a sanctions record" : ""));
+	for (size_t i = 0; i < view->legal_holds.count; i++) {
+		const struct legal_hold *hold = &view->legal_holds.items[i];
+		bool in_force = hold->released_at == TIME_NONE;
+		facts_line(grid, arena, in_force ? "legal hold" : "hold released",
+			   arena_printf(arena, "%s by %s: %s",
+					when_text(arena, in_force ? hold->set_at : hold->released_at, frame),
+					in_force ? hold->set_by : hold->released_by,
+					in_force ? hold->reason : hold->release_reason));
+	}
+}
+
 static void contribution_lines(struct grid *grid, struct arena *arena, const struct case_view *view,
 			       const struct frame *frame)
 {
@@ -160,5 +179,6 @@ void tab_summary(struct grid *grid, struct arena *arena, const struct job *job, 
 	facts_line(grid, arena, "created", when_text(arena, session->created_at, frame));
 	facts_line(grid, arena, "sent in", when_text(arena, session->submitted_at, frame));
 	facts_line(grid, arena, "link ends", when_text(arena, session->expires_at, frame));
+	retention_lines(grid, arena, view, frame);
 	contribution_lines(grid, arena, view, frame);
 }

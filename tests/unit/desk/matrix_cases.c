@@ -144,6 +144,12 @@ static void reported_to_leads(struct cell *cell)
 	cell->in.text = "A note.";
 }
 
+static void on_hold(struct cell *cell)
+{
+	ready(cell);
+	(void)FIRST(cell->f->lea, .verb = VERB_LEGAL_HOLD_SET, .reason = LONG);
+}
+
 static void any_free(struct cell *cell)
 {
 	static struct list_query query;
@@ -688,6 +694,8 @@ const struct matrix_row matrix_rows[] = {
 	WHO(SUSPICION_NOTE, "reviewer", "", reported_to_leads),
 	WHO(SUSPICION_ACCESS, "lead", "", reported_to_leads),
 	WHO(SUSPICION_CLOSE, "lead", "", reported_to_leads),
+	WHO(LEGAL_HOLD_SET, "lead", "", ready),
+	WHO(LEGAL_HOLD_RELEASE, "lead", "", on_hold),
 	WHO(LINK, "reviewer", "", ready, .material = MATERIAL_DATA),
 	WHO(LINK_SHOW, "reviewer", "", with_link, .material = MATERIAL_DATA),
 	WHO(DELETE, "lead", "", to_erase),

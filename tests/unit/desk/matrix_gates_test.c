@@ -45,7 +45,7 @@ static const char *const asked[VERB_COUNT] = {
 	[VERB_ASSIGN] = "", [VERB_RELEASE] = "", [VERB_REVEAL] = "", [VERB_DOCUMENT_OPEN] = "",
 	[VERB_DOCUMENT_SAVE] = "", [VERB_EVIDENCE_EXPORT] = "", [VERB_NOTE] = "", [VERB_LINK_SHOW] = "",
 	[VERB_SUSPICION_OPEN] = "r", [VERB_SUSPICION_NOTE] = "", [VERB_SUSPICION_ACCESS] = "",
-	[VERB_SUSPICION_CLOSE] = "r",
+	[VERB_SUSPICION_CLOSE] = "r", [VERB_LEGAL_HOLD_SET] = "r", [VERB_LEGAL_HOLD_RELEASE] = "r",
 	/* one's own decision, while it is held */
 	[VERB_UNDO] = "hv",
 };

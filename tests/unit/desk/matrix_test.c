@@ -16,6 +16,7 @@
 #include "kybdesk/desk/history.h"
 #include "kybdesk/desk/rules.h"
 #include "kybdesk/desk/subject.h"
+#include "kybdesk/desk/retention.h"
 #include "kybdesk/desk/suspicion.h"
 #include "support/store_sum.h"
 #include "support/process.h"
@@ -498,6 +499,7 @@ READER(login, const struct login login = { "code", "key" }; struct strbuf token 
        return desk_login(f.vic, &login, &token, &until, &f.error);)
 READER(uuid, char id[UUID_TEXT_SIZE]; desk_uuid(f.vic, id); return ERR_OK;)
 READER(suspicions, struct suspicion_list out; return desk_suspicions(f.vic, &f.arena, shown, &out, &f.error);)
+READER(legal_holds, struct legal_hold_list out; return desk_legal_holds(f.vic, &f.arena, shown, &out, &f.error);)
 READER(alerts, struct alert_page out; return desk_alerts(f.lea, &f.arena, "", 10, &out, &f.error);)
 
 #define READS(name)                                                                                                \
@@ -576,6 +578,7 @@ static const struct reader {
 	READS(subjects),
 	READS(alerts),
 	READS(suspicions),
+	READS(legal_holds),
 	READS(outside_case),
 	READS(outside_subject),
 	READS(outside_subjects),

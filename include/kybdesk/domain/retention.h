@@ -1,0 +1,49 @@
+/*
+ * How long a case is kept (docs/retention.md): until its relationship has ended and the retention of its workflow has passed.
+ * A legal hold keeps it longer. Computed for all cases of a user together.
+ */
+#ifndef KYBDESK_DOMAIN_RETENTION_H
+#define KYBDESK_DOMAIN_RETENTION_H
+
+#include "kybdesk/base/arena.h"
+#include "kybdesk/domain/types.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct legal_hold {
+	int64_t row;
+	const char *session_id, *external_ref, *name; /* the case and its subject */
+	const char *reason, *set_by;
+	int64_t set_at;
+	int64_t released_at; /* TIME_NONE: in force */
+	const char *released_by, *release_reason;
+};
+struct legal_hold_list {
+	struct legal_hold *items;
+	size_t count;
+};
+
+enum keep_state {
+	KEEP_OPEN,    /* the case is not closed */
+	KEEP_RELATED, /* the user's relationship lasts, or another case rests on this one */
+	KEEP_UNTIL    /* closed: until a time */
+};
+struct retention {
+	enum keep_state state;
+	const char *why;  /* KEEP_RELATED: completes "kept while …" */
+	int64_t days;	  /* after the end */
+	int64_t ended_at; /* KEEP_UNTIL; else TIME_NONE */
+	int64_t until;	  /* likewise */
+	bool sanctions;	  /* the retention of sanctions records applies */
+	bool held;	  /* a legal hold is in force on a case of the user */
+};
+
+/* Approved, rejected or expired: its retention may begin. */
+bool session_is_closed(enum session_status status);
+/* "until 2031-11-24", "while …, and 1826 days after"; completes "it is kept …". */
+const char *retention_text(struct arena *arena, const struct retention *retention);
+/* Without regard to holds. */
+bool retention_is_over(const struct retention *retention, int64_t now);
+
+#endif

@@ -1,0 +1,190 @@
+/* Until when a case is kept, and legal holds. */
+#include "fixture.h"
+#include "kybdesk/desk/retention.h"
+#include "support/process.h"
+
+FIXTURE(retention);
+
+#define WHY "the prosecutor of Porto asked for it"
+#define DAY ((int64_t)24 * 60 * MINUTE_MS)
+#define TRY(desk, session_, ...)                                                                                   \
+	desk_do((desk), &f.arena, &(const struct use_in){ .session = (session_), __VA_ARGS__ }, &out, &f.error)
+
+static struct use_out out;
+
+static struct retention kept(const char *ref)
+{
+	struct case_view view = fixture_case(&f, ref);
+
+	cr_assert_not_null(view.retention, "%s is not closed", ref);
+	return *view.retention;
+}
+
+static const char *kept_text(const char *ref)
+{
+	struct retention retention = kept(ref);
+
+	return retention_text(&f.arena, &retention);
+}
+
+static void end_relationship(const char *ref)
+{
+	const char *uid = sql_text(&f, arena_printf(&f.arena,
+						    "SELECT u.uid FROM session s JOIN subject u ON u.id = "
+						    "s.subject_id WHERE s.external_ref = '%s'",
+						    ref));
+
+	must(desk_do(f.lea, &f.arena,
+		     &(const struct use_in){ .verb = VERB_SUBJECT_DELETE, .part = uid, .reason = WHY }, &out,
+		     &f.error));
+}
+
+Test(retention, a_rejected_case_is_kept_from_its_decision_on)
+{
+	fixture_kyc(&f, "KYC-1", "manual_review", NULL);
+	cr_expect_null(fixture_case(&f, "KYC-1").retention, "an open case has no date yet");
+	must(reject(&f, f.rita, "KYC-1", "other", NULL));
+	cr_expect_eq(kept("KYC-1").days, 1826);
+	cr_expect_eq(kept("KYC-1").until, NOON + 1826 * DAY);
+	expect_text(kept_text("KYC-1"), "until 2031-11-20");
+}
+
+Test(retention, an_approved_case_is_kept_while_the_relationship_lasts)
+{
+	fixture_ready(&f, "RAL-1");
+	must(approve_at_once(&f, f.rita, "RAL-1"));
+	expect_text(kept_text("RAL-1"), "while the relationship with its user lasts, and 1826 days after");
+	cr_expect_eq(kept("RAL-1").until, TIME_NONE);
+	forward(&f, 10 * DAY);
+	end_relationship("RAL-1");
+	cr_expect_eq(kept("RAL-1").until, NOON + 1836 * DAY, "from the end of the relationship on");
+	/* Its KYC is kept with the case. */
+	cr_expect_eq(kept(sql_text(&f, "SELECT uuid FROM session WHERE parent_id IS NOT NULL")).until,
+		     NOON + 1836 * DAY);
+}
+
+Test(retention, all_cases_of_a_user_are_kept_together)
+{
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1" });
+	must(reject(&f, f.rita, "RAL-1", "other", NULL));
+	cr_expect_eq(kept("RAL-1").state, KEEP_UNTIL);
+	forward(&f, 20 * DAY);
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-2", .uid = "biz-RAL-1" });
+	expect_text(kept_text("RAL-1"), "while another case of its user is open, and 1826 days after");
+	must(reject(&f, f.rita, "RAL-2", "other", NULL));
+	cr_expect_eq(kept("RAL-1").until, NOON + 1846 * DAY);
+	cr_expect_eq(kept("RAL-2").until, NOON + 1846 * DAY);
+}
+
+static const char *replaced(const char *text, const char *old, const char *new)
+{
+	const char *at = strstr(text, old);
+
+	cr_assert_not_null(at, "no %s", old);
+	return arena_printf(&f.arena, "%.*s%s%s", (int)(at - text), text, new, at + strlen(old));
+}
+
+static void install(int version, int days)
+{
+	const char *text = fixture_shipped(&f, "workflows/ralio-kyb.json");
+	char *path = temp_path(f.folder, "ralio-kyb.json");
+
+	text = replaced(text, "\"version\": 1", arena_printf(&f.arena, "\"version\": %d", version));
+	text = replaced(text, "\"days\": 1826", arena_printf(&f.arena, "\"days\": %d", days));
+	temp_write(path, text, strlen(text));
+	must(desk_do(f.ada, &f.arena, &(const struct use_in){ .verb = VERB_WORKFLOW_INSTALL, .part = path }, &out,
+		     &f.error));
+	free(path);
+}
+
+Test(retention, the_longer_one_of_both_texts_counts)
+{
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "rejected" });
+	must(reject(&f, f.rita, "RAL-1", "other", NULL));
+	install(2, 1);
+	cr_expect_eq(kept("RAL-1").days, 1826, "a shorter text shortens no case that exists");
+	install(3, 3000);
+	cr_expect_eq(kept("RAL-1").days, 3000);
+}
+
+Test(retention, a_sanctions_match_is_kept_longer)
+{
+	fixture_kyc(
+		&f, "KYC-1", "manual_review",
+		", \"checks\": [{\"kind\": \"watchlist\", \"status\": \"hit\", \"hits\": [{\"name\": \"Ana S.\", "
+		"\"list\": \"OFAC SDN\", \"class\": \"sanctions\", \"state\": \"true_match\"}]}]");
+	must(reject(&f, f.rita, "KYC-1", "sanctions_match", NULL));
+	cr_expect(kept("KYC-1").sanctions);
+	cr_expect_eq(kept("KYC-1").days, 3653);
+}
+
+Test(retention, a_delete_says_until_when_it_is_kept)
+{
+	fixture_kyc(&f, "KYC-1", "manual_review", NULL);
+	must(reject(&f, f.rita, "KYC-1", "other", NULL));
+	expect_err(TRY(f.lea, "KYC-1", .verb = VERB_DELETE, .reason = WHY), ERR_BLOCKED);
+	expect_says("so it is kept until 2031-11-20");
+	forward(&f, 1827 * DAY);
+	expect_err(TRY(f.lea, "KYC-1", .verb = VERB_DELETE, .reason = WHY), ERR_BLOCKED);
+	expect_says("was kept until 2031-11-20; kybdesk purge erases it");
+}
+
+static size_t in_force(void)
+{
+	struct legal_hold_list list;
+
+	must(desk_legal_holds(f.vic, &f.arena, NULL, &list, &f.error));
+	return list.count;
+}
+
+Test(retention, a_hold_is_set_and_released_with_reasons)
+{
+	struct legal_hold_list list;
+
+	fixture_ready(&f, "RAL-1");
+	expect_err(TRY(f.lea, "RAL-1", .verb = VERB_LEGAL_HOLD_RELEASE, .reason = WHY), ERR_NOT_FOUND);
+	must(TRY(f.lea, "RAL-1", .verb = VERB_LEGAL_HOLD_SET, .reason = WHY));
+	expect_err(TRY(f.ada, "RAL-1", .verb = VERB_LEGAL_HOLD_SET, .reason = WHY), ERR_CONFLICT);
+	cr_expect_eq(in_force(), 1);
+	cr_expect_eq(fixture_case(&f, "RAL-1").legal_holds.count, 1);
+	must(TRY(f.ada, "RAL-1", .verb = VERB_LEGAL_HOLD_RELEASE, .reason = "the case in court is over"));
+	cr_expect_eq(in_force(), 0);
+	must(desk_legal_holds(f.vic, &f.arena, "RAL-1", &list, &f.error));
+	cr_assert_eq(list.count, 1);
+	expect_text(list.items[0].set_by, "lea");
+	expect_text(list.items[0].reason, WHY);
+	expect_text(list.items[0].released_by, "ada");
+	expect_text(list.items[0].release_reason, "the case in court is over");
+	/* The reason may name a person: the log has the number of the hold alone. */
+	cr_expect_null(strstr(
+		sql_text(&f, "SELECT group_concat(detail) FROM audit_event WHERE action LIKE 'legal_hold.%'"),
+		"Porto"));
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action LIKE 'legal_hold.%'"), 2);
+	/* Nothing in the case changed: it can be decided. */
+	must(approve(&f, f.rita, "RAL-1", NULL));
+}
+
+#define DRAFT                                                                                                      \
+	"{\"external_ref\": \"DRA-1\", \"workflow\": \"ralio-kyb\", \"kind\": \"kyb\", \"merchant\": "             \
+	"\"northwind-pay\", \"status\": \"active\", \"subject\": {\"kind\": \"business\", \"name\": \"Quay "       \
+	"Ltd\", \"country\": \"PRT\"}}\n"
+
+Test(retention, a_held_draft_is_not_deleted)
+{
+	fixture_import(&f, DRAFT);
+	must(TRY(f.lea, "DRA-1", .verb = VERB_LEGAL_HOLD_SET, .reason = WHY));
+	expect_err(TRY(f.lea, "DRA-1", .verb = VERB_DELETE, .reason = WHY), ERR_BLOCKED);
+	expect_says("a legal hold keeps session");
+	must(TRY(f.lea, "DRA-1", .verb = VERB_LEGAL_HOLD_RELEASE, .reason = WHY));
+	must(TRY(f.lea, "DRA-1", .verb = VERB_DELETE, .reason = WHY));
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM legal_hold"), 0);
+}
+
+Test(retention, a_held_case_keeps_the_kyc_of_its_parties)
+{
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "active" });
+	sql_change(&f, "UPDATE session SET submitted_at = NULL WHERE parent_id IS NOT NULL");
+	must(TRY(f.lea, "RAL-1", .verb = VERB_LEGAL_HOLD_SET, .reason = WHY));
+	expect_err(TRY(f.rita, "RAL-1", .verb = VERB_SUBSESSION_REMOVE, .part = "Ines Duarte"), ERR_BLOCKED);
+	expect_says("a legal hold keeps session");
+}

@@ -50,7 +50,7 @@ enum MHD_Result exchange_body_form(void *context, enum MHD_ValueKind kind, const
 	} else if (!file_name) {
 		err = add_field(r, key, data, size, offset > 0, &x->error);
 	} else if (strcmp(key, "file") != 0) {
-		err = error_set_field(&x->error, ERR_INVALID, "file", "The file is to be the field \"file\"");
+		err = error_set_field(&x->error, ERR_INVALID, "file", "The file must be the field \"file\"");
 	} else if (!offset && r->file.came) {
 		err = error_set_field(&x->error, ERR_INVALID, "file", "There is more than one file in the form");
 	} else {

@@ -146,7 +146,7 @@ static const char *bearer_of(const struct request *r)
 static enum err refuse_bearer(struct request *r, struct error *error)
 {
 	return request_refuse(r, 401, "unauthorized", error,
-			      "The token is missing, wrong or has run out; send Authorization: Bearer TOKEN");
+			      "The token is missing, wrong or expired; send Authorization: Bearer TOKEN");
 }
 
 /* Limits guesses of link tokens. A valid link is admitted regardless of the peer's count: behind a proxy all clients
@@ -227,7 +227,7 @@ bool head_is_form(const struct request *r)
 
 static enum err head_refuse_type(struct request *r, const char *wanted, struct error *error)
 {
-	return request_refuse(r, 415, "unsupported_media_type", error, "The body is to be %s", wanted);
+	return request_refuse(r, 415, "unsupported_media_type", error, "The body must be %s", wanted);
 }
 
 /* No charset, UTF-8, or ASCII, which is a subset of it. */

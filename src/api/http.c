@@ -117,7 +117,7 @@ static enum err limit_logins(struct exchange *x, enum err err, struct error *err
 		return err;
 	}
 	r->answer.retry_after_s = wait_s;
-	return request_refuse(r, 429, "too_many_requests", error, "Too many wrong tries; wait a minute");
+	return request_refuse(r, 429, "too_many_requests", error, "Too many failed attempts; wait a minute");
 }
 
 static enum err run_handler(struct exchange *x, struct error *error)

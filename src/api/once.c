@@ -182,7 +182,7 @@ enum err once_answer(struct once_runs *runs, struct request *r, struct error *er
 		return r->route->answer(r, error);
 	if (!is_key(run.key))
 		return error_set_field(error, ERR_INVALID, "Idempotency-Key",
-				       "Idempotency-Key is to be 1 to %d visible ASCII characters", ONCE_KEY_MAX);
+				       "Idempotency-Key must be 1 to %d visible ASCII characters", ONCE_KEY_MAX);
 	run.scope = once.scope = scope(r);
 	if (!begin_run(runs, &run))
 		return request_refuse(r, 409, "idempotency_key_in_use", error,

@@ -131,10 +131,10 @@ static const char *status_meaning(int status)
 		{ 303, "Done; the page shows the next step" },
 		{ 400, "The body, the query or a field is wrong" },
 		{ 401, "No token, or a wrong one" },
-		{ 403, "The token does not have the permission, or the address has run out" },
+		{ 403, "The token does not have the permission, or the address has expired" },
 		{ 404, "Not found, or of another merchant" },
 		{ 409, "The state of the case forbids it, or the case changed meanwhile" },
-		{ 410, "The link has run out, or another one replaced it" },
+		{ 410, "The link has expired, or another one replaced it" },
 		{ 412, "It has its file already" },
 		{ 413, "Too large" },
 		{ 415, "A content type that this address does not accept" },
@@ -416,7 +416,8 @@ static struct json_value *head(void)
 	json_set_text(out, "openapi", "3.1.0");
 	json_set_text(info, "title", "kybdesk");
 	json_set_text(info, "version", KYBDESK_VERSION);
-	json_set_text(info, "summary", "The HTTP API of the desk, in the manner of the systems that clients know");
+	json_set_text(info, "summary",
+		      "The HTTP API of the desk, in the dialects of five systems that clients know");
 	json_set(out, "info", info);
 	json_append(list, text_object("url", "/"));
 	json_set(out, "servers", list);

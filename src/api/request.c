@@ -63,7 +63,7 @@ const char *body_text(struct request *r, const char *path)
 	const char *text = value ? json_text(value) : NULL;
 
 	if (value && !text)
-		request_fault(r, path, "%s is to be a text", path);
+		request_fault(r, path, "%s must be a text", path);
 	return text;
 }
 
@@ -83,7 +83,7 @@ bool body_bool(struct request *r, const char *path, bool otherwise)
 	bool result = otherwise;
 
 	if (value && !json_value_bool(value, &result))
-		request_fault(r, path, "%s is to be true or false", path);
+		request_fault(r, path, "%s must be true or false", path);
 	return result;
 }
 
@@ -93,7 +93,7 @@ int64_t body_int(struct request *r, const char *path, int64_t otherwise)
 	int64_t result = otherwise;
 
 	if (value && !json_value_int(value, &result))
-		request_fault(r, path, "%s is to be a whole number", path);
+		request_fault(r, path, "%s must be a whole number", path);
 	return result;
 }
 
@@ -104,7 +104,7 @@ const char *body_json(struct request *r, const char *path, bool list)
 	if (!value)
 		return NULL;
 	if (list ? !json_is_array(value) : !json_is_object(value)) {
-		request_fault(r, path, "%s is to be a JSON %s", path, list ? "list" : "object");
+		request_fault(r, path, "%s must be a JSON %s", path, list ? "list" : "object");
 		return NULL;
 	}
 	return json_to_arena(&r->arena, value);
@@ -121,7 +121,7 @@ int64_t request_int(struct request *r, const char *name, int64_t least, int64_t 
 	errno = 0;
 	number = strtoll(text, &end, 10);
 	if (!*text || *end || errno || number < least || number > most) {
-		request_fault(r, name, "%s is to be a whole number, %lld to %lld", name, (long long)least,
+		request_fault(r, name, "%s must be a whole number, %lld to %lld", name, (long long)least,
 			      (long long)most);
 		return otherwise;
 	}
@@ -133,7 +133,7 @@ bool request_bool(struct request *r, const char *name)
 	const char *text = request_query(r, name);
 
 	if (text && strcmp(text, "true") != 0 && strcmp(text, "false") != 0)
-		request_fault(r, name, "%s is to be true or false", name);
+		request_fault(r, name, "%s must be true or false", name);
 	return text && !strcmp(text, "true");
 }
 

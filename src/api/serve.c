@@ -105,7 +105,7 @@ static void play_sandbox(struct server *server)
 	struct error error = { 0 };
 
 	if (desk_sandbox_play(server->desks[0], server->options->sandbox_delay_ms, &error))
-		log_info(&server->options->log, "the sandbox could not be played: %s", error.message);
+		log_info(&server->options->log, "the sandbox's outcomes could not be applied: %s", error.message);
 	error_release(&error);
 }
 

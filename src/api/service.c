@@ -58,13 +58,12 @@ enum err service_socket(const struct world *world, int *fd, struct error *error)
 				       "write one ListenStream=",
 				       count);
 	if (!is_listening(FIRST_FD))
-		return error_set_field(
-			error, ERR_INVALID, "listen",
-			"What the service manager hands over is not a socket that listens for TCP; write "
-			"ListenStream=ADDRESS:PORT");
+		return error_set_field(error, ERR_INVALID, "listen",
+				       "The socket from the service manager does not listen for TCP; write "
+				       "ListenStream=ADDRESS:PORT");
 	flags = fcntl(FIRST_FD, F_GETFL);
 	if (flags < 0 || fcntl(FIRST_FD, F_SETFL, flags | O_NONBLOCK) || fcntl(FIRST_FD, F_SETFD, FD_CLOEXEC))
-		return error_set(error, ERR_INTERNAL, "The socket that was handed over cannot be used: %s",
+		return error_set(error, ERR_INTERNAL, "The socket from the service manager cannot be used: %s",
 				 strerror(errno));
 	*fd = FIRST_FD;
 	return ERR_OK;

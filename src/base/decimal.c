@@ -129,7 +129,7 @@ void decimal_subtract(struct decimal *from, const struct decimal *value)
 		multiply_by_power(other, from->scale - value->scale);
 	}
 	if (BN_cmp(from->digits, other) < 0)
-		BUG("more is taken from a decimal than it has");
+		BUG("a decimal would fall below zero");
 	must(BN_sub(from->digits, from->digits, other) == 1);
 	BN_free(other);
 }

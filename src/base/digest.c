@@ -40,7 +40,7 @@ void crypto_set_up(void)
 
 void crypto_failed(void)
 {
-	program_end("libcrypto cannot go on: out of memory, or it is not installed whole");
+	program_end("libcrypto failed: out of memory, or its installation is incomplete");
 }
 
 struct sha256 *sha256_new(void)

@@ -129,7 +129,7 @@ void html_add(struct strbuf *out, const char *markup, ...)
 		} else if (markup[1] == '%') {
 			strbuf_addch(out, '%');
 		} else {
-			BUG("a page is written with %%s, %%d and %%zu alone");
+			BUG("a page takes only %%s, %%d and %%zu");
 		}
 		markup += 2;
 	}

@@ -54,7 +54,7 @@ void stops_leave(void)
 {
 	bool ends = late_from == depth;
 	if (!depth)
-		BUG("a lock ends that did not begin in this thread");
+		BUG("a lock was released by a thread that does not hold it");
 	if (ends)
 		count_locking(-1);
 	if (--depth == 0) {

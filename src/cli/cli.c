@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-_Static_assert(SETTING_GRACE_DEFAULT_S == GRACE_DEFAULT_S, "what config show prints is what the desk does");
+_Static_assert(SETTING_GRACE_DEFAULT_S == GRACE_DEFAULT_S, "config show must print the settings in use");
 
 /* A store must never be opened as descriptor 0, 1 or 2: messages would be written into it. A closed one is opened in
  * the wrong direction, so that using it fails visibly. */

@@ -225,8 +225,8 @@ void cli_list_table(struct cli *cli, const struct session_item *items, size_t co
 #define CARE_REASON_OPTION                                                                                         \
 	{                                                                                                          \
 		"reason", 0, "TEXT", 0, NULL,                                                                      \
-			"why, in ten characters or more; needed, from a lead, where a KYC with an open or "        \
-			"confirmed hit, or a restricted rejection, is concerned"                                   \
+			"why, in ten characters or more; required from a lead if a KYC with an open or "           \
+			"confirmed hit, or a restricted rejection, is affected"                                    \
 	}
 
 #endif

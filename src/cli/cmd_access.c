@@ -211,10 +211,11 @@ static enum err run_keys(struct cli *cli, struct error *error)
 static const struct command rows[] = {
 	{ .name = "access add",
 	  .summary = "Lets a reviewer reach the store over SSH with a public key",
-	  .details = "The key is one line of OpenSSH, as in id_ed25519.pub: ssh-ed25519, ssh-rsa of at least 3072 "
+	  .details = "The key is one line in OpenSSH's format, as in id_ed25519.pub: ssh-ed25519, ssh-rsa of at "
+		     "least 3072 "
 		     "bits, "
 		     "ecdsa-sha2-nistp256, -384 and -521, and the sk- types of security keys. A key belongs to one "
-		     "reviewer; a reviewer may have several. docs/access.md says how sshd asks for them.",
+		     "reviewer; a reviewer may have several. docs/access.md says how sshd reads them.",
 	  .uses = { { VERB_ACCESS_ADD, "" } },
 	  .run = run_add,
 	  .arguments = { REVIEWER_ARGUMENT(0),
@@ -227,22 +228,22 @@ static const struct command rows[] = {
 	  .options = { LIMIT_OPTION, AFTER_OPTION } },
 	{ .name = "access remove",
 	  .summary = "Removes a key of a reviewer, or all of them",
-	  .details = "It counts from the next login; a session that is open stays open. reviewer disable ends "
-		     "those, too.",
+	  .details = "It applies from the next login; an open session stays open. reviewer disable "
+		     "ends open sessions, too.",
 	  .uses = { { VERB_ACCESS_REMOVE, "" } },
 	  .run = run_remove,
 	  .arguments = { REVIEWER_ARGUMENT(0),
 			 { "FINGERPRINT", ARGUMENT_OPTIONAL, NULL,
 			   "of the key, SHA256:...; without it all keys" } } },
 	{ .name = "access keys",
-	  .summary = "Prints the lines that sshd asks AuthorizedKeysCommand for",
+	  .summary = "Prints the lines for sshd's AuthorizedKeysCommand",
 	  .details = "One line for each key of an active reviewer, with session as its forced command. It needs no "
 		     "reviewer: the account that owns the store runs it.",
 	  .flags = COMMAND_NO_STORE | COMMAND_NO_JSON,
 	  .run = run_keys,
 	  .arguments = { REVIEWER_ARGUMENT(ARGUMENT_OPTIONAL) } },
 	{ .name = "session",
-	  .summary = "Runs the command of an SSH client, or the workbench, as a reviewer whom sshd let in",
+	  .summary = "Runs the command of an SSH client, or the workbench, as the reviewer that sshd authenticated",
 	  .details =
 		  "The forced command of a key; access keys writes it. Only the account that owns the store may "
 		  "run "
@@ -256,6 +257,6 @@ static const struct command rows[] = {
 		  "extend are commands of their own.",
 	  .flags = COMMAND_NO_STORE | COMMAND_NO_JSON | COMMAND_NO_SETUP,
 	  .run = session_run,
-	  .options = { { "reviewer", 0, "NAME", OPTION_REQUIRED, NULL, "the reviewer whom sshd let in" } } },
+	  .options = { { "reviewer", 0, "NAME", OPTION_REQUIRED, NULL, "the reviewer that sshd authenticated" } } },
 };
 const struct command_chapter commands_access = COMMAND_CHAPTER("Access over SSH", rows);

@@ -51,13 +51,13 @@ void cli_offered(struct cli *cli, const char *name)
 		return;
 	}
 	out_line(&cli->out,
-		 "The change of %s is offered: it takes effect when another admin gives the same command", name);
+		 "The change of %s is proposed: it takes effect when another admin gives the same command", name);
 }
 
 static const char *is_now(struct cli *cli, enum role role)
 {
 	if (role == ROLE_INTAKE)
-		return "is of the intake now";
+		return "is an intake user now";
 	return arena_printf(&cli->arena, "is %s %s now", role == ROLE_ADMIN ? "an" : "a", role_text(role));
 }
 

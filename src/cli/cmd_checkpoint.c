@@ -102,7 +102,7 @@ static void print_sound(struct cli *cli, const struct audit_verdict *result,
 	}
 	out_line(&cli->out, "the chain of %lld records is sound; its head is %lld %s", (long long)result->rows,
 		 (long long)result->head_seq, result->head_hash);
-	out_line(&cli->out, "%lld sessions, with %lld decisions and the levels of their users, are as it says",
+	out_line(&cli->out, "%lld sessions, with %lld decisions and the levels of their users, agree with it",
 		 (long long)compared->sessions_compared, (long long)compared->decisions_compared);
 	out_line(&cli->out,
 		 "%lld rows of all tables are as they were committed, and %lld files of documents are whole",
@@ -112,9 +112,8 @@ static void print_sound(struct cli *cli, const struct audit_verdict *result,
 			 "%lld of these rows were first seen at the upgrade, record %lld, and are unchanged since",
 			 (long long)compared->rows_upgraded, (long long)compared->upgrade_seq);
 	for (size_t i = 0; i < count; i++)
-		out_line(&cli->out, "%s: the first %lld records are those that it was signed for%s%s",
-			 found[i].name, (long long)found[i].size,
-			 found[i].signed_by ? ", by " : "; signer not verified: no --key",
+		out_line(&cli->out, "%s: the first %lld records are the ones it signed%s%s", found[i].name,
+			 (long long)found[i].size, found[i].signed_by ? ", by " : "; signer not verified: no --key",
 			 found[i].signed_by ? found[i].signed_by : "");
 }
 
@@ -270,7 +269,7 @@ static enum err run_checkpoint(struct cli *cli, struct error *error)
 	if (!err && !key.signs)
 		err = error_set_field(
 			error, ERR_INVALID, "key",
-			"%s is a public key, and does not sign; the signing one begins with PRIVATE+KEY", path);
+			"%s is a public key, which cannot sign; a signing key begins with PRIVATE+KEY", path);
 	if (err || (err = check_before(cli, &key, &before, error)) ||
 	    (err = desk_checkpoint_make(cli->desk, &cli->arena, &key, &note, &made, error)))
 		goto out;

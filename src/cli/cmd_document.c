@@ -73,7 +73,7 @@ static enum err add(struct cli *cli, struct use_in *in, struct error *error)
 	if (in->verb == VERB_DOCUMENT_RECORD)
 		return cli_case_result(cli, out.id, error, "document %s waits for its file: %s", out.part_id,
 				       in->type);
-	return cli_case_result(cli, out.id, error, "%s is there now, as document %s", in->type, out.part_id);
+	return cli_case_result(cli, out.id, error, "%s was uploaded, as document %s", in->type, out.part_id);
 }
 
 static enum err run_add(struct cli *cli, struct error *error)

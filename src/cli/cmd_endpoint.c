@@ -215,7 +215,7 @@ static enum err print_response(struct cli *cli, const char *event, struct error 
 	} else {
 		out_line(&cli->out, "%s did not arrive: %s", item->id,
 			 attempt ? attempt->failure
-				 : "another worker is sending it; see later: kybdesk webhook show");
+				 : "another worker is sending it; look later with: kybdesk webhook show");
 		if (attempt && *attempt->response)
 			out_line(&cli->out, "it answered: %s", attempt->response);
 	}
@@ -292,8 +292,9 @@ static const struct command rows[] = {
 	  .arguments = { ENDPOINT_ARGUMENT } },
 	{ .name = "endpoint test",
 	  .summary = "Sends a test message to an endpoint and prints the response",
-	  .details = "The message is of the type endpoint.test, signed like every other, about no case, and tried "
-		     "once. What else is due is sent, too. Exit 4 when it did not arrive.",
+	  .details = "The message is of the type endpoint.test, signed like every other, about no "
+		     "case, and tried once. Other due webhooks are sent, too. Exit 4 when it did not "
+		     "arrive.",
 	  .uses = { { VERB_ENDPOINT_TEST, "" } },
 	  .run = run_test,
 	  .arguments = { ENDPOINT_ARGUMENT },

@@ -63,7 +63,7 @@ static enum err run_export(struct cli *cli, struct error *error)
 	if (!err && *key_path && !key.signs)
 		err = error_set_field(
 			error, ERR_INVALID, "key",
-			"%s is a public key, and does not sign; the signing one begins with PRIVATE+KEY", key_path);
+			"%s is a public key, which cannot sign; a signing key begins with PRIVATE+KEY", key_path);
 	if (!err)
 		err = write_archive(cli,
 				    &(const struct evidence_request){

@@ -113,7 +113,7 @@ static const struct command rows[] = {
 		       { "end", 0, NULL, 0, NULL, "put it back now" },
 		       BULK_OPTIONS } },
 	{ .name = "link",
-	  .summary = "Shows a new access link of a session, or extends the present one",
+	  .summary = "Shows a new access link of a session, or extends the current one",
 	  .details = "A new link invalidates the previous one. --show shows the current link; the audit log "
 		     "records the viewer.",
 	  .uses = { { VERB_LINK, "" }, { VERB_LINK_SHOW, "--show" } },

@@ -446,7 +446,7 @@ static enum err run_next(struct cli *cli, struct error *error)
 
 #define VIEW_OPTION                                                                                                \
 	{                                                                                                          \
-		"view", 0, "NAME", 0, NULL, "a list under its name: mine, over due, waiting, held, one of yours"   \
+		"view", 0, "NAME", 0, NULL, "a view by its name: mine, overdue, waiting, held, or one of yours"    \
 	}
 
 static const char *const sort_words[] = { "due", "updated", "risk", "name", "-due", "-updated", "-risk", "-name" };
@@ -487,12 +487,12 @@ static const struct command rows[] = {
 	  .summary = "Prints one session with all that belongs to it and what blocks its approval",
 	  .details =
 		  "Personal data is masked: numbers, birth dates, contacts, names and numbers within file names, "
-		  "fields that the workflow does not declare public, findings of checks. --reveal shows them to a "
-		  "reviewer who holds the case, or a lead, and is recorded in the audit trail. --at shows the case "
+		  "fields that the workflow does not declare public, findings of checks. --reveal shows them to "
+		  "the holder of the case or to a lead, and is recorded in the audit trail. --at shows the case "
 		  "as it stood at a time, or before a record of its audit log (kybdesk audit list SESSION): later "
 		  "records are undone, and values that the audit log does not keep are listed.",
 	  .uses = { { VERB_REVEAL, "--reveal" } },
-	  .only = "who holds the case, or a lead",
+	  .only = "the holder of the case, or a lead",
 	  .flags = COMMAND_RUNS_DUE,
 	  .run = run_show,
 	  .arguments = { SESSION_ARGUMENT },

@@ -107,8 +107,9 @@ static const struct command rows[] = {
 	  .only = "a lead where a lead has to judge",
 	  .run = run_confirm,
 	  .arguments = { SESSION_ARGUMENT },
-	  .options = { { "all", 0, NULL, 0, NULL, "all that may be confirmed" },
+	  .options = { { "all", 0, NULL, 0, NULL, "confirm all that you may confirm" },
 		       { "only", 0, "REF", OPTION_MANY, NULL,
-			 "this one: KIND:ID as listed, or an id or a beginning of it; may be repeated" } } },
+			 "confirm this one: KIND:ID as listed, or an id or a beginning of it; may be "
+			 "repeated" } } },
 };
 const struct command_chapter commands_judgement = COMMAND_CHAPTER("Judgements", rows);

@@ -88,7 +88,7 @@ static enum err compare_with_sent(struct cli *cli, const struct strbuf *body, st
 	err = desk_webhook(cli->desk, &cli->arena, verdict->id, &view, error);
 	if (err == ERR_NOT_FOUND) {
 		error_release(error);
-		verdict->why[WEBHOOK_ID] = "this store has sent no message of this id";
+		verdict->why[WEBHOOK_ID] = "this store has sent no message with this id";
 		return ERR_OK;
 	}
 	if (err)
@@ -280,9 +280,8 @@ static enum err run_listen(struct cli *cli, struct error *error)
 	listening.fd = receive_listen(&listening.port);
 	listening.stop_fd = eventfd(0, EFD_CLOEXEC);
 	if (listening.fd < 0 || listening.stop_fd < 0) {
-		err = error_set_field(error, ERR_INVALID, "port",
-				      "Port %lld of this machine can't be listened on: %s", (long long)port,
-				      strerror(errno));
+		err = error_set_field(error, ERR_INVALID, "port", "Cannot listen on port %lld of this machine: %s",
+				      (long long)port, strerror(errno));
 		goto out;
 	}
 	if ((err = interrupt_start(&interrupt, -1, NULL, stop, &listening.stop_fd, error)))

@@ -83,14 +83,15 @@ static const struct command rows[] = {
 			 "requests a minute that one address may send, 0: no limit (12000); behind a proxy all "
 			 "clients "
 			 "have its address" },
-		       { "key-limit", 0, "N", 0, NULL, "the same of a merchant or of a reviewer's key (6000)" },
-		       { "link-limit", 0, "N", 0, NULL, "the same of a client's session (300)" },
+		       { "key-limit", 0, "N", 0, NULL,
+			 "requests a minute of a merchant or of a reviewer's key, 0: no limit (6000)" },
+		       { "link-limit", 0, "N", 0, NULL,
+			 "requests a minute of a client's session, 0: no limit (300)" },
 		       { "connection-limit", 0, "N", 0, NULL,
 			 "connections that one address may have at a time, 0: no limit (256)" },
 		       { "sandbox-delay", 0, "SECONDS", 0, NULL,
-			 "in a sandbox, how long a case whose name ends in #approve, #reject, #corrections, "
-			 "#expire, "
-			 "#error, #timeout or #hit lies before that happens (3)" },
+			 "in a sandbox, seconds until a case whose name ends in #approve, #reject, "
+			 "#corrections, #expire, #error, #timeout or #hit gets that outcome (3)" },
 		       { "strict", 0, NULL, 0, NULL,
 			 "refuse unknown members of a request body, instead of listing them in a header" } } },
 };

@@ -182,8 +182,8 @@ static const struct command rows[] = {
 	MOVE("session start", "Begins a drafted session", VERB_START, run_start),
 	{ .name = "step save",
 	  .summary = "Saves fields of a step",
-	  .details = "A field that breaks a rule of the workflow is refused, with the rule's sentence; so is every "
-		     "change once the session is submitted, unless a correction asks for it.",
+	  .details = "A field that breaks a rule of the workflow is refused with the rule's sentence. "
+		     "After the submission every change is refused, unless a correction asks for it.",
 	  .uses = { { VERB_STEP_SAVE, "", CAPACITY_INTAKE } },
 	  .run = run_save,
 	  .arguments = { SESSION_ARGUMENT, { "STEP", 0, NULL, "the step's id" } },
@@ -200,8 +200,8 @@ static const struct command rows[] = {
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { FOR_OPTION } },
 	{ .name = "correction answer",
-	  .summary = "Answers an item of a correction in words: why it is not corrected",
-	  .details = "A new value, file or party is an answer in itself.",
+	  .summary = "Explains why an item of a correction is not corrected",
+	  .details = "A new value, file or party needs no explanation.",
 	  .uses = { { VERB_ANSWER, "", CAPACITY_INTAKE } },
 	  .run = run_answer,
 	  .arguments = { SESSION_ARGUMENT, { "CORRECTION", 0, NULL, "its id, or a unique beginning of it" } },
@@ -210,11 +210,11 @@ static const struct command rows[] = {
 	     run_hand_in),
 	MOVE("session resubmit", "Submits a rejected session again, as a new attempt", VERB_RESUBMIT, run_resubmit),
 	{ .name = "session extend",
-	  .summary = "Gives a client more time; the link stays the same",
+	  .summary = "Extends a client's link; the link stays the same",
 	  .uses = { { VERB_EXTEND, "", CAPACITY_INTAKE } },
 	  .run = run_extend,
 	  .arguments = { SESSION_ARGUMENT },
-	  .options = { { "days", 0, "N", OPTION_REQUIRED, NULL, "so many days, 1 to 366" }, FOR_OPTION } },
+	  .options = { { "days", 0, "N", OPTION_REQUIRED, NULL, "the number of days, 1 to 366" }, FOR_OPTION } },
 	MOVE("session hide", "Hides a session from its merchant; nothing is erased", VERB_HIDE, run_hide),
 };
 const struct command_chapter commands_session = COMMAND_CHAPTER("Bringing a case", rows);

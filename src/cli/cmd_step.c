@@ -7,7 +7,7 @@ static enum err run_edit(struct cli *cli, struct error *error)
 	struct use_out out;
 	enum err err = cli_fields(cli, &fields, error);
 	if (!err && !fields)
-		err = error_set(error, ERR_USAGE, "nothing is changed: say what with --field NAME=VALUE");
+		err = error_set(error, ERR_USAGE, "nothing to change: give --field NAME=VALUE");
 	if (!err)
 		err = CLI_DO(cli, &out, error, .verb = VERB_STEP_EDIT, .part = step, .fields_json = fields,
 			     .reason = cli_text(cli, "reason"));

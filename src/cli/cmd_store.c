@@ -48,8 +48,8 @@ static enum err run_init(struct cli *cli, struct error *error)
 		json_set_text(object, "admin", reviewer);
 		out_json(&cli->out, object);
 	} else {
-		out_line(&cli->out, "%s is an empty %sstore now, and %s its admin", path, sandbox ? "sandbox " : "",
-			 reviewer);
+		out_line(&cli->out, "%s is now an empty %sstore, and %s is its admin", path,
+			 sandbox ? "sandbox " : "", reviewer);
 	}
 	return ERR_OK;
 }
@@ -199,7 +199,7 @@ static const struct command rows[] = {
 		       { "backed-up", 0, NULL, 0, NULL, "of a store on a server: a backup was made" } } },
 	{ .name = "store show", .summary = "Shows the settings of the store", .run = run_show },
 	{ .name = "store rebuild-search",
-	  .summary = "Makes the search index anew from the cases, on record",
+	  .summary = "Rebuilds the search index from the cases, on record",
 	  .details = "For an index that kybdesk doctor found damaged. Writing is blocked meanwhile: a few seconds "
 		     "for ten thousand sessions.",
 	  .uses = { { VERB_STORE_REBUILD_SEARCH, "" } },

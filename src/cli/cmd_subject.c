@@ -299,7 +299,7 @@ static const struct command rows[] = {
 	  .details = "verified: approved and not rejected later; a business with beneficial owners: all owners "
 		     "verified. accounts: an approved session's workflow lets accounts be opened.",
 	  .uses = { { VERB_SUBJECT_REVEAL, "--reveal" } },
-	  .only = "who holds a session of it, or a lead",
+	  .only = "the holder of a session of it, or a lead",
 	  .run = run_show,
 	  .arguments = { SUBJECT_ARGUMENT },
 	  .options = { { "reveal", 0, NULL, 0, NULL, "unmasked; recorded" } } },

@@ -41,7 +41,7 @@ enum err cli_check_output(struct cli *cli, const char *path, const char *what, s
 	if (err)
 		return err;
 	if (file_exists(path) && !parsed_has(&cli->parsed, "force"))
-		return error_set_field(error, ERR_INVALID, "output", "%s is there already; --force overwrites it",
+		return error_set_field(error, ERR_INVALID, "output", "%s already exists; --force overwrites it",
 				       path);
 	return ERR_OK;
 }

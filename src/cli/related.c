@@ -194,7 +194,7 @@ void cli_related_lines(struct cli *cli, const struct case_view *view)
 		out_line(&cli->out, "snoozed    until %s by %s: %s", time_text(&cli->arena, session->snoozed_until),
 			 session->snoozed_by, session->snooze_reason);
 	if (session->unresponsive)
-		out_styled_line(&cli->out, CELL_WARNING, "unresponsive: %lld reminders, and nothing came back",
+		out_styled_line(&cli->out, CELL_WARNING, "unresponsive: %lld reminders without an answer",
 				(long long)session->reminders);
 	if (session->parties_completed_at != TIME_NONE && session->status != SESSION_APPROVED)
 		out_styled_line(&cli->out, CELL_OK, "parties    the last one was verified %s",
@@ -215,7 +215,8 @@ void cli_related_lines(struct cli *cli, const struct case_view *view)
 				suspicion_cause_title(suspicion->cause));
 	}
 	for (size_t i = 0; i < view->lost_count; i++)
-		out_styled_line(&cli->out, CELL_DANGER, "parties    %s is verified no longer, and this is approved",
+		out_styled_line(&cli->out, CELL_DANGER,
+				"parties    %s is no longer verified, and this case is approved",
 				view->file.parties[view->lost[i]].name);
 	if (*view->rules_note)
 		out_styled_line(&cli->out, CELL_WARNING, "rules      %s", view->rules_note);
@@ -277,6 +278,6 @@ void cli_duplicate_tables(struct cli *cli, const struct case_view *view)
 		if (*duplicate->dismissed_by)
 			out_line(&cli->out, "dismissed by %s: %s%s", duplicate->dismissed_by,
 				 duplicate->dismissed_reason,
-				 duplicate_is_open(duplicate) ? " (but more is the same now)" : "");
+				 duplicate_is_open(duplicate) ? " (but more values are equal now)" : "");
 	}
 }

@@ -63,7 +63,7 @@ static void show_head(struct cli *cli, const struct case_view *view)
 			 : view->counts.waiting_provider ? "a provider"
 							 : "a second person");
 	if (session->returned)
-		out_line(&cli->out, "returned   the client handed corrected work in");
+		out_line(&cli->out, "returned   the client submitted corrections");
 	cli_related_lines(cli, view);
 	if (view->undo_until != TIME_NONE)
 		out_line(&cli->out, "undo       until %s: kybdesk undo %s",
@@ -269,7 +269,7 @@ static void show_attempts(struct cli *cli, const struct case_view *view)
 	if (session_rests_after_attempt(&view->file))
 		out_line(&cli->out, "  the client may try again");
 	else
-		out_line(&cli->out, "  %lld  %s  the present one", (long long)session->attempt,
+		out_line(&cli->out, "  %lld  %s  the current one", (long long)session->attempt,
 			 time_text(&cli->arena, session->submitted_at));
 }
 
@@ -374,7 +374,7 @@ void cli_show(struct cli *cli, const struct case_view *view)
 	if (file->correction_count)
 		show_corrections(cli, view);
 	if (view->judgements.count) {
-		heading(cli, "What an approval rests on");
+		heading(cli, "What an approval is based on");
 		cli_show_judgements(cli, view);
 	}
 	if (file->attempt_count)

@@ -13,7 +13,7 @@ enum err cli_do(struct cli *cli, struct arena *arena, const struct use_in *in, s
 	const struct command *command = cli->parsed.command;
 
 	if (!command_requests(command, in->verb, in->as))
-		BUG("%s does not say that it asks for %s as %s", command->name, use_cases[in->verb].word,
+		BUG("%s has no argument %s of the kind %s", command->name, use_cases[in->verb].word,
 		    capacity_text(in->as));
 	return desk_do(cli->desk, arena, in, out, error);
 }

@@ -206,7 +206,7 @@ static void use_default(struct mending *mending, struct theme *theme, size_t rol
 	if (!file ||
 	    theme_read(mending->arena, &(struct json_source){ (const char *)file->bytes, file->length, file->name },
 		       &plain, &mending->error))
-		BUG("the theme without colours is not there");
+		BUG("the theme without colours is missing");
 	theme->styles[role] = plain->styles[role];
 	theme->styles[role].foreground = theme->styles[THEME_TEXT].foreground;
 	theme->styles[role].background = theme->styles[THEME_TEXT].background;

@@ -8,11 +8,11 @@
 const struct view views_shipped[VIEW_SHIPPED_COUNT] = {
 	{ "mine", "assignee:me", SORT_DUE, "You hold no case." },
 	{ "over due", "due:over", SORT_DUE, "Nothing is overdue." },
-	{ "waiting", "waiting:client,party,provider", SORT_DUE, "No case waits for anybody else." },
+	{ "waiting", "waiting:client,party,provider", SORT_DUE, "No case is waiting for anybody else." },
 	{ "held", "mark:held", SORT_DUE, "Nobody holds a case." },
 	{ "snoozed", "mark:snoozed", SORT_DUE, "No case is snoozed." },
 	{ "returned", "mark:returned -status:approved,rejected", SORT_DUE,
-	  "No case corrected by its client waits for a decision." },
+	  "No corrected case is waiting for a decision." },
 	{ "noted", "mark:noted -status:approved,rejected", SORT_DUE, "No undecided case has a note." },
 	{ "alerts", "mark:alert", SORT_DUE, "No alert is open." },
 	{ "clean", "clean:yes", SORT_DUE, "No case is clean: each has something left to do." },

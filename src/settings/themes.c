@@ -27,7 +27,7 @@ static enum err terminal_instead(struct arena *arena, struct theme_found *out, s
 {
 	const struct resource *file = resource_embedded(FOLDER "terminal" ENDING);
 	if (!file)
-		BUG("the terminal's theme is not there");
+		BUG("the theme \"terminal\" is missing");
 	return theme_read(arena, &(struct json_source){ (const char *)file->bytes, file->length, file->name },
 			  &out->theme, error);
 }

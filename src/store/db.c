@@ -175,7 +175,7 @@ enum err db_end_hold(struct db *db, bool keep, struct error *error)
 	bool broken = db->broken;
 
 	if (!db->held || db->depth != 1)
-		BUG("a transaction that is held ends when its parts have ended");
+		BUG("a held transaction ends after its parts");
 	db->held = db->broken = false;
 	if (keep && !broken)
 		return db_commit(db, error);
@@ -492,7 +492,7 @@ enum err query_run(struct query *query, struct error *error)
 	bool row;
 	enum err err = query_next(query, &row, error);
 	if (row)
-		BUG("a statement that was to return no rows returned one");
+		BUG("a statement without results returned a row");
 	query_end(query);
 	return err;
 }
@@ -505,14 +505,14 @@ enum err query_run_new(struct query *query, int64_t *id, struct error *error)
 	enum err err = query_next(query, &row, error);
 
 	if (!err && row == (driver->made_id != NULL))
-		BUG("an insert of one row ends with {made}");
+		BUG("an insert of one row must end with {made}");
 	if (!err)
 		made = row ? row_int(query, 0) : driver->made_id(query->db);
 	/* Runs to its end: a statement that is reset half way may be rolled back. */
 	if (!err && row)
 		err = query_next(query, &more, error);
 	if (more || (!err && !row && driver->changed_rows(query->db) != 1))
-		BUG("an insert that was to make one row made another number of them");
+		BUG("an insert of one row did not make exactly one row");
 	if (!err)
 		*id = made;
 	query_end(query);

@@ -67,12 +67,12 @@ static void read_timestamp(struct examined *examined)
 	examined->verdict->timestamp_s = examined->message.timestamp_s = at;
 	if (digits >= 13)
 		blame(examined, WEBHOOK_TIMESTAMP,
-		      "webhook-timestamp counts milliseconds; it is to be the seconds that were received");
+		      "webhook-timestamp counts milliseconds; it must be the seconds as they were received");
 	else if (received->tolerance_s >= 0 && llabs(late) > received->tolerance_s)
 		blame(examined, WEBHOOK_TIMESTAMP,
 		      arena_printf(examined->arena,
 				   "it is %" PRId64 " seconds %s than this moment, and %" PRId64
-				   " are allowed: an old message, or a clock that is wrong",
+				   " are allowed: an old message, or a wrong clock",
 				   late < 0 ? -late : late, late < 0 ? "later" : "earlier", received->tolerance_s));
 }
 
@@ -97,7 +97,7 @@ static void read_parts(struct examined *examined)
 		blame(examined, WEBHOOK_SIGNATURE, "webhook-signature has no signature of version 1 (v1,...)");
 	if (!webhook_secret_is_valid(received->secret))
 		blame(examined, WEBHOOK_SECRET,
-		      "it is not a secret: that is whsec_ and base64 of 24 to 64 bytes, on one line");
+		      "not a secret: a secret is whsec_ and base64 of 24 to 64 bytes, on one line");
 	examined->message.body = received->body;
 	examined->message.length = received->length;
 }
@@ -131,7 +131,7 @@ static const char *find_body(const struct examined *examined)
 	while (end && (body[end - 1] == '\n' || body[end - 1] == '\r' || body[end - 1] == ' '))
 		end--;
 	if (end < length && fits(examined, body, end))
-		why = "there is white space behind it that was not sent, such as an editor's last line end";
+		why = "it ends in white space that was not sent, such as an editor's last line end";
 	if (!why && length > 3 && !memcmp(body, "\xef\xbb\xbf", 3) && fits(examined, body + 3, length - 3))
 		why = "it begins with a byte order mark that was not sent";
 	with_line_ends(&text, body, length, "\n");
@@ -139,7 +139,7 @@ static const char *find_body(const struct examined *examined)
 		why = "its line ends were changed";
 	with_line_ends(&text, body, length, "");
 	if (!why && fits(examined, text.buf, text.len))
-		why = "line ends were put into it";
+		why = "line ends were added to it";
 	if (!why && json_read(body, length, &value, NULL) == ERR_OK) {
 		strbuf_reset(&text);
 		json_write(&text, value, JSON_COMPACT_LAYOUT, false);
@@ -190,9 +190,9 @@ static void find_fault(struct examined *examined)
 	}
 	verdict->certain = false;
 	if (!is_our_id(verdict->id)) {
-		blame(examined, WEBHOOK_ID, "it is not evt_ and 32 digits, as they are sent");
+		blame(examined, WEBHOOK_ID, "an id is evt_ and 32 digits");
 	} else if (json_read(examined->received->body, examined->received->length, &value, NULL) != ERR_OK) {
-		blame(examined, WEBHOOK_BODY, "it is not JSON, as bodies that are sent are");
+		blame(examined, WEBHOOK_BODY, "it is not JSON");
 	} else {
 		blame(examined, WEBHOOK_SECRET,
 		      "id, timestamp and body are well-formed; it is the secret of another endpoint or one that "

@@ -20,7 +20,7 @@ extern const size_t entrance_row_count;
 
 /* The kinds of tokens tried in place of a link, and the response of each address. */
 enum bearer {
-	BEARER_LINK,	      /* the present one of a session */
+	BEARER_LINK,	      /* the current one of a session */
 	BEARER_DOCUMENT_LINK, /* for one document of another session */
 	BEARER_REPLACED,      /* of a session with a newer link */
 	BEARER_RUN_OUT,

@@ -95,7 +95,7 @@ Test(audit_compare, a_decision_that_nobody_made)
 	differs("INSERT INTO decision (session_id, number, kind, decided_by, role, decided_at, reason, message, "
 		"note) "
 		"SELECT id, 1, 'approve', 'ann', 'lead', 5, '', '', '' FROM session WHERE external_ref = 'CASE-4'",
-		"CASE-4", "CASE-4 has a decision 1 (approve by ann) of which the audit log has no record");
+		"CASE-4", "CASE-4 has a decision 1 (approve by ann) that the audit log does not record");
 }
 
 Test(audit_compare, a_decision_that_is_gone)

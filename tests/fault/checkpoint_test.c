@@ -150,7 +150,7 @@ Test(checkpoint, fits_the_audit_log_that_was_signed_and_what_came_after)
 {
 	struct desk desk = desk_make();
 
-	verify(&desk, desk.all, NULL, 0, "the first 13 records are those that it was signed for, by kybdesk/");
+	verify(&desk, desk.all, NULL, 0, "the first 13 records are the ones it signed, by kybdesk/");
 	site_expect(desk.site, 0, "note", "CASE-3", "one more", NULL);
 	verify(&desk, desk.all, desk.first, 0, "the chain of 14 records is sound");
 	desk_free(&desk);
@@ -163,9 +163,9 @@ Test(checkpoint, tells_a_audit_log_that_was_written_anew)
 
 	write_anew(&desk, "9");
 	/* Records that were signed earlier are unchanged. */
-	verify(&desk, desk.first, NULL, 0, "are those that it was signed for");
-	verify(&desk, desk.all, NULL, 8, "the audit trail was changed: records 1 to 13 are not those that");
-	(void)snprintf(says, sizeof says, "records %lld to 13 are not those that",
+	verify(&desk, desk.first, NULL, 0, "are the ones it signed");
+	verify(&desk, desk.all, NULL, 8, "the audit trail was changed: records 1 to 13 are not the ones that");
+	(void)snprintf(says, sizeof says, "records %lld to 13 are not the ones that",
 		       (long long)desk.signed_first + 1);
 	verify(&desk, desk.all, desk.first, 8, says);
 	desk_free(&desk);
@@ -176,7 +176,7 @@ Test(checkpoint, tells_one_that_was_written_anew_from_the_first_record_on)
 	struct desk desk = desk_make();
 
 	write_anew(&desk, "1");
-	verify(&desk, desk.first, NULL, 8, "are not those that");
+	verify(&desk, desk.first, NULL, 8, "are not the ones that");
 	verify(&desk, desk.all, desk.first, 8, "records 1 to ");
 	desk_free(&desk);
 }
@@ -222,7 +222,7 @@ Test(checkpoint, tells_an_end_that_was_cut_off_with_its_head)
 	/* Nor if as many other records replace them. */
 	site_expect(desk.site, 0, "note", "CASE-1", "another one", NULL);
 	site_expect(desk.site, 0, "note", "CASE-1", "and another one", NULL);
-	verify(&desk, later, desk.all, 8, "to 15 are not those that");
+	verify(&desk, later, desk.all, 8, "to 15 are not the ones that");
 	free(command);
 	free(later);
 	desk_free(&desk);
@@ -315,7 +315,7 @@ Test(checkpoint, for_as_many_records_as_another_is_held_against_the_shorter_one)
 	twin = kept(desk.site, "twin", text);
 	site_run(desk.site, &result, "audit", "verify", "--checkpoint", desk.all, "--checkpoint", twin,
 		 "--checkpoint", desk.first, NULL);
-	(void)snprintf(says, sizeof says, "records %lld to 13 are not those that %s ",
+	(void)snprintf(says, sizeof says, "records %lld to 13 are not the ones that %s ",
 		       (long long)desk.signed_first + 1, twin);
 	cr_expect_eq(result.status, 8);
 	cr_expect(strstr(result.err, says), "\"%s\" is not in: %s", says, result.err);
@@ -372,7 +372,7 @@ Test(checkpoint, of_before_a_backup_was_brought_back_says_what_is_lost)
 	site_run(site, &result, "--store", moved, "audit", "verify", "--key", desk.public_key, "--checkpoint",
 		 later, NULL);
 	cr_expect_eq(result.status, 8);
-	cr_expect(strstr(result.err, "records 1 to 15 are not those that"), "%s", result.err);
+	cr_expect(strstr(result.err, "records 1 to 15 are not the ones that"), "%s", result.err);
 	cr_expect(strstr(result.err, "with record 15 the store was restored from a backup"), "%s", result.err);
 	process_result_release(&result);
 	/* The key of the lost store does not sign for this one, which has its own name. */
@@ -389,7 +389,7 @@ Test(checkpoint, of_before_a_backup_was_brought_back_says_what_is_lost)
 	stranger(&desk, 0, "", "rewrite", moved, "15", NULL);
 	site_run(site, &result, "--store", moved, "audit", "verify", "--checkpoint", later, NULL);
 	cr_expect_eq(result.status, 8);
-	cr_expect(strstr(result.err, "records 1 to 15 are not those that"), "%s", result.err);
+	cr_expect(strstr(result.err, "records 1 to 15 are not the ones that"), "%s", result.err);
 	cr_expect_null(strstr(result.err, "was restored"), "%s", result.err);
 	process_result_release(&result);
 	free(public_key);
@@ -482,7 +482,7 @@ Test(checkpoint, is_verified_by_a_stranger)
 	write_anew(&desk, "10");
 	free(desk.export);
 	desk.export = kept(desk.site, "export anew", site_output(desk.site, "audit", "export", NULL));
-	stranger(&desk, 1, "the records are not those that were signed", "verify", desk.export, desk.all,
+	stranger(&desk, 1, "the records are not the ones that were signed", "verify", desk.export, desk.all,
 		 desk.public_key);
 	change_file(desk.all, "\n13\n", "\n11\n");
 	stranger(&desk, 1, "the signature is false", "verify", desk.export, desk.all, desk.public_key);
@@ -513,9 +513,9 @@ Test(checkpoint, into_a_folder_continues_the_newest_there)
 	site_expect(desk.site, 0, "note", "CASE-3", "looked at the register", NULL);
 	run_timer(&desk, folder, 0, "000000000014.checkpoint: 14 records");
 	newest = temp_path(folder, "000000000014.checkpoint");
-	verify(&desk, newest, NULL, 0, "the first 14 records are those that it was signed for");
+	verify(&desk, newest, NULL, 0, "the first 14 records are the ones it signed");
 	write_anew(&desk, "5");
-	run_timer(&desk, folder, 8, "are not those that");
+	run_timer(&desk, folder, 8, "are not the ones that");
 	free(newest);
 	newest = temp_path(folder, "000000000015.checkpoint");
 	cr_expect_neq(access(newest, F_OK), 0);

@@ -192,7 +192,7 @@ Test(evidence, of_another_checkpoint_or_key_is_told)
 	site_run(desk.site, &result, "evidence", "verify", desk.archive, "--checkpoint", later, NULL);
 	says(&result, 9, "The archive is proved against another checkpoint than");
 	site_run(desk.site, &result, "evidence", "CASE-1", "-o", plain, "--key", desk.public_key, "--force", NULL);
-	says(&result, 9, "does not sign");
+	says(&result, 9, "cannot sign");
 	free(plain);
 	free(later);
 	desk_free(&desk);
@@ -227,7 +227,7 @@ Test(evidence, goes_to_a_lead_and_to_an_ordinary_file)
 	site_run(desk.site, &result, "evidence", "CASE-1", "-o", desk.archive, "--force", "--as", "rita", NULL);
 	says(&result, 7, "ask a lead");
 	site_run(desk.site, &result, "evidence", "CASE-1", "-o", desk.archive, NULL);
-	says(&result, 9, "is there already; --force overwrites it");
+	says(&result, 9, "already exists; --force overwrites it");
 	cr_assert_eq(symlink(desk.archive, link), 0);
 	site_run(desk.site, &result, "evidence", "CASE-1", "-o", link, "--force", NULL);
 	says(&result, 9, "is a symbolic link");

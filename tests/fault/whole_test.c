@@ -204,6 +204,9 @@ Test(whole, eight_processes_deciding_under_kill_leave_no_decision_lost_doubled_o
 	while (crowd.kills < kills) {
 		run_until(&crowd, crowd.kills + round);
 		check_store(&crowd);
+		/* The machine became slower since the window was measured. */
+		if (crowd.outcomes[0] < crowd.kills / 5)
+			crowd.window_ms *= 2;
 	}
 	tried("kills %u, done %u, refused %u, conflicts %u", crowd.kills, crowd.outcomes[0], crowd.outcomes[4],
 	      crowd.outcomes[5]);

@@ -560,7 +560,7 @@ Test(screen_attack, own_reasons_file)
 	terminal_type(terminal, "my own");
 	SEES(terminal, "?"); /* no report */
 	terminal_control(terminal, 'y');
-	SEES(terminal, "Nothing in the list begins with");
+	SEES(terminal, "No entry begins with");
 	for (int letter = 0; letter < 8; letter++)
 		terminal_press(terminal, TERMINAL_BACKSPACE);
 	terminal_type(terminal, "suspected f");

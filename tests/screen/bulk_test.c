@@ -111,7 +111,7 @@ Test(screen_bulk, it_decides_nothing)
 	cr_expect_not(terminal_shows(terminal, "approve them"), "%s", terminal_screen(terminal));
 	choose("appr", "r?");
 	terminal_control(terminal, 'y');
-	SEES(terminal, "Nothing in the list begins with");
+	SEES(terminal, "No entry begins with");
 	cr_expect_eq(lines_of("status:approved"), 0);
 	terminal_press(terminal, TERMINAL_ESCAPE);
 	SEES_NO_MORE(terminal, "Ctrl-Y try it");

@@ -47,7 +47,7 @@ Test(entrances, n_goes_forward_and_says_the_end_and_the_way_back_is_known)
 	terminal_type(terminal, "N");
 	expect_case("CLEAR-3");
 	terminal_type(terminal, "N");
-	SEES(terminal, "No case was open before this one");
+	SEES(terminal, "No earlier case was opened");
 	terminal_type(terminal, "n");
 	expect_case("CLEAR-1");
 	terminal_type(terminal, "q");
@@ -128,9 +128,9 @@ Test(entrances, what_was_written_and_left_comes_back_and_is_listed)
 	terminal_press(terminal, TERMINAL_ESCAPE);
 	SEES_NO_MORE(terminal, "Waits for the notary");
 	terminal_type(terminal, "v");
-	SEES(terminal, "go on with the draft: Snooze");
+	SEES(terminal, "continue the draft: Snooze");
 	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
-	terminal_type(terminal, "go");
+	terminal_type(terminal, "con");
 	terminal_type(terminal, "\x19"); /* Ctrl-Y */
 	SEES(terminal, "Waits for the notary");
 	SEES(terminal, "Your draft was restored");

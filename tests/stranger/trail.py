@@ -138,7 +138,7 @@ def verify(export, checkpoint, public_key):
         sys.exit("the key is not that of the audit log")
     _, name = signed_text(note, key)
     if int(size) > len(hashes) or base64.b64encode(root_of(hashes[:int(size)])).decode() != root:
-        sys.exit("the records are not those that were signed")
+        sys.exit("the records are not the ones that were signed")
     print("%s of %d records are those that were signed by %s" % (size, len(hashes), name))
 
 

@@ -73,7 +73,7 @@ def ralio(stage):
     stage.press("Enter")
     stage.sees("generic-kyc")
     accept_papers(stage, 1)
-    stage.approve("Everybody is verified in Harbour Lane Ltd")
+    stage.approve("All parties are verified in Harbour Lane Ltd")
     stage.approve("Approved Harbour Lane")
     told = stage.receiver.wait_for("kyc.state_updated")["data"]
     expect((told["uid"], told["previous_level"], told["level"]), (user["uid"], "LIGHT", "REGULAR"), "the webhook")

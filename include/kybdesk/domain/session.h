@@ -268,7 +268,7 @@ struct correction {
 	const struct value *before, *after; /* both parsed by case_values_parse(); NULL: not parsed, or unknown */
 };
 
-/* A finished attempt; the present one is the session itself. */
+/* A finished attempt; the current one is the session itself. */
 enum attempt_result { ATTEMPT_REJECTED, ATTEMPT_ERROR, ATTEMPT_TIMEOUT }; /* "rejected" "error" "timeout" */
 TYPES_DECLARE(attempt_result);
 struct attempt {

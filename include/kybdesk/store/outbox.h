@@ -137,7 +137,7 @@ struct delivery_place {
 struct delivery_scan {
 	struct delivery_place *places;
 	size_t count, capacity;
-	/* Increased when rows scanned before may have become free: the scan restarts after the present one. */
+	/* Increased when rows scanned before may have become free: the scan restarts after the current one. */
 	uint64_t turn;
 	int64_t reclaimed_ms; /* boot time of the last search for ended leases */
 };

@@ -41,7 +41,7 @@ enum case_front case_model_front(const struct case_model *model);
 void case_model_set_panes(struct case_model *model, bool beside);
 /* Tab: moves the focus from the list over checklist and tab to the open item, or back. */
 void case_model_pane(struct case_model *model, bool forward, const struct frame *frame);
-/* Opens a page above the present one, which returns when it is closed. */
+/* Opens a page above the current one, which returns when it is closed. */
 void case_model_open(struct case_model *model, const struct page_spec *spec, const char *ref,
 		     const struct frame *frame);
 /* The full text of the row under the cursor if it was cut, "" none. */

@@ -55,7 +55,7 @@ void facts_pair(struct grid *grid, struct arena *arena, const struct facts_pair 
 void facts_pair_titles(struct grid *grid, struct arena *arena, const char *before, const char *after);
 /* The judgement of a part of the case, NULL none. */
 const struct judgement *case_judgement(const struct case_view *view, enum judgement_kind kind, const char *ref);
-/* The facts of a judgement beside the present ones, and whether it is valid. */
+/* The facts of a judgement beside the current ones, and whether it is valid. */
 void facts_judgement(struct grid *grid, struct arena *arena, const struct judgement *judgement,
 		     const struct frame *frame);
 /* Adds a heading and the audit records with this member and value in their detail, newest first, as rows for

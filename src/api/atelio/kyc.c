@@ -249,7 +249,7 @@ static enum err answer_customer(struct request *r, struct error *error)
 
 static const struct route rows[] = {
 	{ ROUTE_CREATE, .path = KYC, .takes = "OwnerKycNew", .response = "200:OwnerKycStarted", .verb = VERB_SUBMIT,
-	  .answer = answer_start, .summary = "Start the KYC of a beneficial owner, or submit what was corrected" },
+	  .answer = answer_start, .summary = "Start the KYC of a beneficial owner, or submit the corrections" },
 	{ ROUTE_READ, .path = KYC, .query = "program_id:text!", .response = "200:OwnerKyc", .answer = answer_status,
 	  .summary = "Get the KYC status of a beneficial owner" },
 	{ ROUTE_READ, .path = "/api/v0.1/customers/{customer_id}/verification-kyc", .query = "program_id:text!",

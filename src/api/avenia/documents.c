@@ -204,7 +204,7 @@ static enum err put_bytes(struct request *r, const struct ticket *ticket, struct
 	name = name_of(r, document->type);
 	if (!name)
 		return request_refuse(r, 415, "unsupported_media_type", error,
-				      "The file is to be application/pdf, image/png or image/jpeg");
+				      "The file must be application/pdf, image/png or image/jpeg");
 	err = API_DO(r, &out, error, .verb = VERB_DOCUMENT_ADD, .as = CAPACITY_MERCHANT, .part = document->id,
 		     .session = ticket->session_id, .type = document->type, .side = side, .file_name = name,
 		     .bytes = r->file.bytes ? r->file.bytes : "", .length = r->file.length);
@@ -225,7 +225,7 @@ static enum err read_ticket(struct request *r, struct ticket *ticket, struct err
 	if (!err && ticket->state == TICKET_NONE)
 		err = error_set(error, ERR_NOT_FOUND, "There is nothing at this address");
 	if (!err && ticket->state == TICKET_EXPIRED)
-		err = request_refuse(r, 403, "expired", error, "The address has run out; make another record");
+		err = request_refuse(r, 403, "expired", error, "The address has expired; make another record");
 	return err;
 }
 
@@ -269,7 +269,7 @@ static const struct route rows[] = {
 	  .permission = PERMIT_CREATE,
 	  .verb = VERB_DOCUMENT_DELETE,
 	  .answer = answer_delete,
-	  .summary = "Delete a document before the submission, or one whose file never came whole" },
+	  .summary = "Delete a document before the submission, or one whose upload was never completed" },
 	{ .method = "PUT",
 	  .path = "/uploads/{token}",
 	  .response = "204",

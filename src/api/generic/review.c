@@ -90,7 +90,7 @@ static const char **read_names(struct request *r, const struct json_value *list,
 	if (!list || json_value_null(list))
 		return names;
 	if (!json_is_array(list) || json_count(list) > NAMES_MAX) {
-		request_fault(r, field, "%s is to be a list of at most %d texts", field, NAMES_MAX);
+		request_fault(r, field, "%s must be a list of at most %d texts", field, NAMES_MAX);
 		return names;
 	}
 	for (size_t i = 0; i < json_count(list); i++) {
@@ -99,7 +99,7 @@ static const char **read_names(struct request *r, const struct json_value *list,
 		if (name)
 			names[(*count)++] = name;
 		else
-			request_fault(r, field, "%s is to be a list of texts", field);
+			request_fault(r, field, "%s must be a list of texts", field);
 	}
 	return names;
 }
@@ -112,7 +112,7 @@ static void read_correction(struct request *r, const struct json_value *item, si
 	*out = (struct correction_request){ .step_id = json_get_text(item, "step_id"),
 					    .message = json_get_text(item, "message") };
 	if (!json_is_object(item)) {
-		request_fault(r, base, "%s is to be an object", base);
+		request_fault(r, base, "%s must be an object", base);
 		return;
 	}
 	if (!out->message)
@@ -135,7 +135,7 @@ static enum err answer_corrections(struct request *r, struct error *error)
 	enum err err;
 
 	if (!list || !json_is_array(list) || !json_count(list) || json_count(list) > CORRECTIONS_MAX)
-		request_fault(r, "corrections", "corrections is to be a list of 1 to %d items", CORRECTIONS_MAX);
+		request_fault(r, "corrections", "corrections must be a list of 1 to %d items", CORRECTIONS_MAX);
 	else
 		for (; count < json_count(list); count++)
 			read_correction(r, json_at(list, count), count, &requests[count]);
@@ -238,7 +238,7 @@ static enum err read_checks(struct request *r, struct check checks[CHECKS_MAX], 
 	if (!list)
 		return ERR_OK;
 	if (!json_is_array(list) || json_count(list) > CHECKS_MAX)
-		return error_set_field(error, ERR_INVALID, "checks", "checks is to be a list of at most %d checks",
+		return error_set_field(error, ERR_INVALID, "checks", "checks must be a list of at most %d checks",
 				       CHECKS_MAX);
 	for (; !err && *count < json_count(list); (*count)++) {
 		const char *text = json_to_arena(&r->arena, json_at(list, *count));

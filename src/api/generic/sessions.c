@@ -245,7 +245,7 @@ static enum err answer_extend(struct request *r, struct error *error)
 	if (!body_value(r, "hours"))
 		request_fault(r, "hours", NEEDED_SENTENCE);
 	else if (hours < 1)
-		request_fault(r, "hours", "hours is to be 1 or more");
+		request_fault(r, "hours", "hours must be 1 or more");
 	err = request_check(r, error);
 	if (!err)
 		err = API_DO(r, &out, error, .verb = VERB_EXTEND, .as = CAPACITY_MERCHANT, .hours = hours,
@@ -308,7 +308,7 @@ static enum err answer_file(struct request *r, struct error *error)
 	if (ticket.state == TICKET_NONE)
 		return error_set(error, ERR_NOT_FOUND, "There is nothing at this address");
 	if (ticket.state == TICKET_EXPIRED)
-		return request_refuse(r, 403, "expired", error, "The address has run out; ask for another one");
+		return request_refuse(r, 403, "expired", error, "The address has expired; ask for another one");
 	r->caller = ticket.caller;
 	r->caller.request_id = r->id;
 	desk_serve(r->desk, &r->caller);
@@ -337,10 +337,9 @@ static const struct route rows[] = {
 	  .summary = "Make a new access link; the previous one stops working" },
 	{ ROUTE_CREATE, .path = "/kyc/sessions/{session_id}/extend", .takes = "Extension",
 	  .response = "200:Session", .verb = VERB_EXTEND, .answer = answer_extend,
-	  .summary = "Give the access link more time" },
+	  .summary = "Extend the access link" },
 	{ ROUTE_READ, .path = "/kyc/sessions/{session_id}/documents/{doc_id}/url", .response = "200:DocumentUrl",
-	  .answer = answer_document_url,
-	  .summary = "Get an address from which a document can be downloaded for a while" },
+	  .answer = answer_document_url, .summary = "Get a temporary address to download a document" },
 	{ .method = "GET",
 	  .path = "/files/{token}",
 	  .response = "200:application/octet-stream",

@@ -7,8 +7,8 @@
 static enum err refuse_link(struct request *r, enum link_state state, struct error *error)
 {
 	return request_refuse(r, 410, "gone", error,
-			      state == LINK_EXPIRED ? "The link has run out; ask for a new one"
-						    : "Another link took the place of this one");
+			      state == LINK_EXPIRED ? "The link has expired; ask for a new one"
+						    : "Another link replaced this one");
 }
 
 static enum err resolve(struct request *r, struct link_target *target, struct error *error)

@@ -163,7 +163,7 @@ static const char *const table[WORD_COUNT][LANGUAGE_COUNT] = {
 			   "Verifique se o link está completo: copie-o todo da mensagem em que veio." },
 	[WORD_GONE_TITLE] = { "This link no longer works", "Dieser Link gilt nicht mehr",
 			      "Este enlace ya no es válido", "Este link já não é válido" },
-	[WORD_GONE] = { "Its time has run out, or a newer link took its place. What you sent is not lost. Use the "
+	[WORD_GONE] = { "It has expired, or a newer link replaced it. What you sent is not lost. Use the "
 			"newest link that you were sent, or ask whoever sent it for another.",
 			"Seine Zeit ist abgelaufen, oder ein neuerer Link hat ihn ersetzt. Was Sie gesendet haben, "
 			"ist "

@@ -48,7 +48,7 @@ static size_t read_events(struct request *r, const char *events[EVENTS_MAX])
 	size_t count = 0;
 
 	if (!list || !json_is_array(list) || !json_count(list) || json_count(list) > EVENTS_MAX) {
-		request_fault(r, "events", "events is to be a list of 1 to %d names", EVENTS_MAX);
+		request_fault(r, "events", "events must be a list of 1 to %d names", EVENTS_MAX);
 		return 0;
 	}
 	for (size_t i = 0; i < json_count(list); i++) {
@@ -57,7 +57,7 @@ static size_t read_events(struct request *r, const char *events[EVENTS_MAX])
 		if (name)
 			events[count++] = name;
 		else
-			request_fault(r, "events", "events is to be a list of names");
+			request_fault(r, "events", "events must be a list of names");
 	}
 	return count;
 }
@@ -121,7 +121,7 @@ static const struct route rows[] = {
 	  .body = BODY_JSON,
 	  .counts = "api_code",
 	  .answer = answer_login,
-	  .summary = "Exchange an API key for a token that runs out" },
+	  .summary = "Exchange an API key for a token that expires" },
 	{ ROUTE_CREATE, .path = "/api/v1/webhooks", .takes = "WebhookNew", .response = "201:WebhookWithSecret",
 	  .verb = VERB_ENDPOINT_ADD, .answer = answer_add,
 	  .summary = "Register an endpoint; its secret is shown this once" },

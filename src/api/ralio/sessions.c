@@ -368,7 +368,7 @@ static const struct route rows[] = {
 	  .summary = "Delete a document, before the session is submitted" },
 	{ ROUTE_CREATE, .path = KYB "/{sessionId}/submit", .response = "200:KybSession", .verb = VERB_SUBMIT,
 	  .answer = answer_submit,
-	  .summary = "Submit the session, or what was corrected, for review; this cannot be undone" },
+	  .summary = "Submit the session, or the corrections, for review; this cannot be undone" },
 	{ ROUTE_CREATE, .path = KYC, .response = "201:KycSession", .verb = VERB_SESSION_OPEN,
 	  .answer = answer_open_kyc, .summary = "Create an identity session, with the address for its user" },
 	{ ROUTE_READ, .path = KYC "/{sessionId}", .response = "200:KycSession", .answer = answer_get_kyc,

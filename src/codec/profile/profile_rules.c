@@ -265,7 +265,7 @@ static void attempts_read(struct reader *reader, const struct node *root, struct
 		profile->foreign.reason = read_required_text(reader, &section, "reason");
 		const struct node when = node_member(&section, "when");
 		if (!when.value)
-			reader_refuse(reader, &when, "is required: it says who is foreign");
+			reader_refuse(reader, &when, "is required: it defines a foreign subject");
 	}
 }
 

@@ -64,7 +64,7 @@ static enum err check_label(const char *label, struct error *error)
 	if (!err && strlen(label) > LABEL_MAX)
 		err = error_set_field(error, ERR_INVALID, "label", "The label has more than %d bytes", LABEL_MAX);
 	if (!err && strchr(label, '\n'))
-		err = error_set_field(error, ERR_INVALID, "label", "The label is to be one line");
+		err = error_set_field(error, ERR_INVALID, "label", "The label must be one line");
 	return err;
 }
 

@@ -143,8 +143,8 @@ enum err client_may_change(const struct use *use, const struct client_change *wa
 		return refuse_final(use, error);
 	if (session->status == SESSION_EXPIRED)
 		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), ref, error,
-				  "%s cannot be changed: the access to %s ran out; it has to be reactivated first",
-				  what, session_label(use->arena, session));
+				  "%s cannot be changed: the access to %s expired; reactivate it first", what,
+				  session_label(use->arena, session));
 	if (session->status != SESSION_AWAITING_CLIENT_CORRECTION)
 		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), ref, error,
 				  "%s cannot be changed: it is frozen since the case was submitted (the case is "

@@ -1,4 +1,4 @@
-/* Submitted values: members of an object, merged into the present ones. */
+/* Submitted values: members of an object, merged into the current ones. */
 #include "client/client.h"
 
 #include <string.h>

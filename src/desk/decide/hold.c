@@ -81,7 +81,7 @@ static enum err take_back(struct use *use, struct decision *approval, const char
 {
 	struct error sent = { 0 };
 	enum err err =
-		store_event_cancel(use->desk->store, approval->row, "held back, in review again", use->now, &sent);
+		store_event_cancel(use->desk->store, approval->row, "held, in review again", use->now, &sent);
 
 	if (err == ERR_CONFLICT) {
 		error_release(&sent);

@@ -49,7 +49,7 @@ enum err level_of_others(struct desk *desk, struct arena *arena, const struct se
 			continue;
 		out->approvals++;
 		err = granted_by(desk, arena, of.items[i].row, &level, error);
-		/* Levels of two workflows have no order: the present one stays while it is granted. */
+		/* Levels of two workflows have no order: the current one stays while it is granted. */
 		if (!err && *level && (!*out->level || !strcmp(level, session->subject.level)))
 			out->level = level;
 	}

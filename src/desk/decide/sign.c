@@ -75,7 +75,7 @@ enum err decision_keep_signature(struct use *use, struct error *error)
 	if (!strstr(use->signature.text, evidence) ||
 	    !strstr(use->signature.text, arena_printf(use->arena, "\nevidence %s\n", decision->evidence_sha256)))
 		return error_set(error, ERR_CONFLICT,
-				 "The case changed while the decision was signed; look at it again");
+				 "The case changed while the decision was signed; review it again");
 	return store_signature_insert(use->desk->store, use->file.session.row, decision->number, &use->signature,
 				      error);
 }

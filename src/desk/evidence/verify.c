@@ -346,7 +346,7 @@ static enum err check_records(struct verifying *v, struct error *error)
 		const char *end = memchr(member->bytes + at, '\n', member->length - at);
 
 		if (!end)
-			return altered(error, EVIDENCE_RECORDS, "its last line is cut off");
+			return altered(error, EVIDENCE_RECORDS, "its last line is incomplete");
 		err = check_line(v, member->bytes + at, (size_t)(end - member->bytes) - at, error);
 		at = (size_t)(end - member->bytes) + 1;
 	}

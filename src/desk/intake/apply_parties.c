@@ -189,7 +189,7 @@ static enum err may_declare(const struct use *use, const struct party *incoming,
 }
 
 /* Reads in->imported_case: its parties; in->part: the id of one of them, NULL all. Columns with a value in the line
- * replace the present ones; shares are replaced as a whole. */
+ * replace the current ones; shares are replaced as a whole. */
 enum err use_parties_apply(struct use *use, struct error *error)
 {
 	const struct case_file *imported_case = use->in->imported_case;

@@ -64,7 +64,7 @@ void import_batch_parse(struct import_batch *batch, const struct countries *coun
 void import_batch_wait(struct import_batch *batch)
 {
 	if (batch->has_parser && pthread_join(batch->parser, NULL))
-		BUG("who parses an import's lines cannot be waited for");
+		BUG("the thread that parses an import's lines cannot be joined");
 	batch->has_parser = false;
 }
 

@@ -92,7 +92,7 @@ static size_t document_twin(const struct case_file *file, size_t at)
 static const char *known_document(struct import_present *present, const struct case_file *file,
 				  const struct document *incoming, enum fit fit)
 {
-	/* The only document of its kind comes again with other bytes: it replaces the present one. */
+	/* The only document of its kind comes again with other bytes: it replaces the current one. */
 	if (fit == FIT_KIND && (count_kind(present->file.documents, present->file.document_count, incoming) != 1 ||
 				count_kind(file->documents, file->document_count, incoming) != 1))
 		return NULL;

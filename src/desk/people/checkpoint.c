@@ -183,8 +183,8 @@ static const char *difference(const struct judging *judging, size_t at, int64_t 
 	if (!memcmp(mark->root, claim->claimed.root, SHA256_SIZE))
 		return "";
 	return arena_printf(judging->arena,
-			    "records %" PRId64 " to %" PRId64 " are not those that %s was signed for, though each "
-			    "fits the one before%s%s",
+			    "records %" PRId64 " to %" PRId64
+			    " are not the ones that %s signed, though each fits the one before%s%s",
 			    fits + 1, claim->claimed.size, claim->name, restored, doubt);
 }
 

@@ -216,7 +216,8 @@ static void undo_verdict(struct undoing *undoing)
 		document->reviewed_at = verdict->at;
 		document->review_reason = detail_of(undoing, verdict, "reason");
 	} else {
-		not_kept(undoing, "who had %s %s before, and why", review_state_text(state), document->type);
+		not_kept(undoing, "which reviewer had %s %s before, and why", review_state_text(state),
+			 document->type);
 	}
 }
 
@@ -280,7 +281,7 @@ static void undo_hit(struct undoing *undoing)
 		hit->resolved_by = verdict->actor;
 		hit->reason = detail_of(undoing, verdict, "reason");
 	} else {
-		not_kept(undoing, "who had decided the hit %s before, and why", hit->name);
+		not_kept(undoing, "which reviewer had decided the hit %s before, and why", hit->name);
 	}
 }
 
@@ -389,7 +390,7 @@ static void undo_unverify(struct undoing *undoing)
 		party->verified_elsewhere_by = verdict->actor;
 	} else if (party) {
 		party->verified_elsewhere_by = "somebody";
-		not_kept(undoing, "who had marked %s as verified elsewhere, and why", party->name);
+		not_kept(undoing, "which reviewer had marked %s as verified elsewhere, and why", party->name);
 	}
 }
 

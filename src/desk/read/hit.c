@@ -111,7 +111,7 @@ static enum err look(struct desk *desk, struct arena *arena, const struct case_f
 
 	question.hit = case_hit(file, query->hit, &question.check);
 	if (!question.hit)
-		return error_set(error, ERR_NOT_FOUND, "The hit is not among those of the case any more");
+		return error_set(error, ERR_NOT_FOUND, "The hit is no longer part of the case");
 	out->masked = !query->again || !view_stays_revealed(desk, arena, &file->session);
 	err = find_rulings(desk, arena, &question, out, error);
 	if (!err)

@@ -1,4 +1,4 @@
-/* Access to a session: a new link, or more time for the present one. */
+/* Access to a session: a new link, or more time for the current one. */
 #include "link/link.h"
 #include "use/refusal.h"
 #include "use/settle.h"
@@ -27,7 +27,7 @@ static enum err renew(struct use *use, struct error *error)
 			err = store_link_standing(use->desk->store, session->row, "", &standing, error);
 	} else if (link_is_expired(session, use->now)) {
 		err = refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), "", error,
-				 "The access to %s ran out at %s; extend it by some days (--extend)",
+				 "The access to %s expired at %s; extend it by some days (--extend)",
 				 session_label(use->arena, session), moment_text(use->arena, session->expires_at));
 	}
 	if (!err && !standing)

@@ -24,10 +24,9 @@ static enum err mark(struct use *use, const char *by, const char *reason, struct
 	enum err err = use_find_party(&use->file, use->in->part, &party, error);
 
 	if (!err && !*by && !*party->verified_elsewhere_by)
-		err = refuse_one(
-			ERR_BLOCKED, blocker_code_text(BLOCKER_PARTY_NOT_VERIFIED), party->id, error,
-			"The party %.8s is not marked as verified elsewhere; there is nothing to take back",
-			party->id);
+		err = refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_PARTY_NOT_VERIFIED), party->id, error,
+				 "The party %.8s is not marked as verified elsewhere; nothing can be removed",
+				 party->id);
 	if (!err && *by && (party->session_was_rejected || is_kyc_rejected(party)))
 		err = refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_PARTY_NOT_VERIFIED), party->id, error,
 				 "The KYC of party %.8s was rejected here; a verification elsewhere does not "

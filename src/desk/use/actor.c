@@ -63,11 +63,10 @@ enum err actor_name(struct arena *arena, const char *wanted, bool sandbox, const
 	if (err)
 		return err;
 	if (wanted && *wanted && strcmp(wanted, user))
-		return error_set(
-			error, ERR_FORBIDDEN,
-			"Acting as %s is allowed in a sandbox store only; here you act as %s, the user of the "
-			"operating system",
-			wanted, user);
+		return error_set(error, ERR_FORBIDDEN,
+				 "Acting as %s is allowed in a sandbox store only; here you act as %s, your user "
+				 "of the operating system",
+				 wanted, user);
 	*out = arena_strdup(arena, user);
 	return reviewer_name_check(user, error);
 }

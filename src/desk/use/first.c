@@ -154,7 +154,7 @@ static enum err check_recorded(struct desk *desk, struct arena *arena, const str
 		return err;
 	}
 	if (err)
-		first->changed = "it differs from the audit log; look at the store with: kybdesk audit verify";
+		first->changed = "it differs from the audit log; inspect the store with: kybdesk audit verify";
 	error_release(&altered);
 	return ERR_OK;
 }

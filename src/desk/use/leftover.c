@@ -11,12 +11,12 @@ enum err leftover_bytes_erase(struct use *use, struct error *error)
 
 	(void)error;
 	if (left->count && store_is_held(desk->store))
-		BUG("bytes are erased after the commit that left them over, not before");
+		BUG("the bytes of deleted documents are erased after the commit, not before");
 	if (left->count)
 		err = store_begin(desk->store, STORE_WRITE, NULL);
 	for (size_t i = 0; !err && i < left->count; i++)
 		err = store_bytes_erase(desk->store, left->hashes[i], NULL);
 	if (left->count && desk_finish(desk, err, NULL))
-		log_info(&desk->log, "the bytes of %zu deleted documents are left over", left->count);
+		log_info(&desk->log, "the bytes of %zu deleted documents were not erased", left->count);
 	return ERR_OK;
 }

@@ -83,7 +83,7 @@ static enum err open_answer(struct arena *arena, const struct keys *keys, const 
 		strbuf_add(out->body, text.buf + at, text.len - at);
 	}
 	strbuf_wipe(&text);
-	return right ? ERR_OK : error_set(error, ERR_STORE, "A kept answer is not what was kept");
+	return right ? ERR_OK : error_set(error, ERR_STORE, "A stored answer is damaged");
 }
 
 static enum err look(struct desk *desk, struct arena *arena, struct once *once, struct once_answer *answer,
@@ -120,7 +120,7 @@ enum err desk_once_begin(struct desk *desk, struct arena *arena, struct once *on
 	/* Under the lock: the same request at another server is either finished or not begun. */
 	err = look(desk, arena, once, answer, true, error);
 	if ((err || once->state != ONCE_NEW) && store_end_hold(desk->store, false, NULL))
-		BUG("what was not begun cannot be ended");
+		BUG("a request that was not begun cannot be ended");
 	return err;
 }
 

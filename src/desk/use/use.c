@@ -298,7 +298,7 @@ static enum err do_locked(struct use *use, struct error *error)
 	if (!err)
 		err = use_function_of(use->row->verb)(use, error);
 	if (!err && needs(use, NEED_SECOND_ADMIN) && !use->asked && !use->nothing)
-		BUG("%s does not ask for a second admin", use->row->word);
+		BUG("%s needs no second admin", use->row->word);
 	if (!err && !use->nothing)
 		err = write(use, error);
 	if (!err && use->file.session.row)
@@ -450,7 +450,7 @@ static enum err run_all(struct desk *desk, struct arena *arena, const struct use
 		struct use_in in = ins[i];
 
 		if (use_cases[in.verb].needs & (NEED_PREPARE | NEED_DECISION))
-			BUG("%s looks before the lock", use_cases[in.verb].word);
+			BUG("%s has no first phase before the lock", use_cases[in.verb].word);
 		if (use_cases[in.verb].needs & (NEED_CASE | NEED_MOVE) && !in.session)
 			in.session = session;
 		err = use_within(desk, arena, &in, &outs[i], error);

@@ -289,7 +289,7 @@ void gate_check_stale(struct gate *gate)
 		if (!is_stale(gate, check))
 			continue;
 		gate_add(gate, BLOCKER_CHECK_STALE, WAITS_NOBODY, check_kind_text(check->kind),
-			 arena_printf(gate->arena, "The %s check is of %s, and %s is the limit; run it again",
+			 arena_printf(gate->arena, "The %s check dates from %s, and the limit is %s; run it again",
 				      check_kind_text(check->kind),
 				      time_day(gate->arena, check_made_at(check, &gate->file->session),
 					       gate->context->now),

@@ -19,16 +19,16 @@ void gate_screening(struct gate *gate)
 	}
 	if (newest == TIME_NONE)
 		gate_add(gate, BLOCKER_CHECK_STALE, WAITS_NOBODY, "",
-			 arena_printf(
-				 gate->arena,
-				 "No sanctions screening is completed; this desk needs one of at most %lld days",
-				 (long long)days));
+			 arena_printf(gate->arena,
+				      "No sanctions screening is completed; this desk needs one that is at most "
+				      "%lld days old",
+				      (long long)days));
 	else if (__builtin_sub_overflow(gate->context->now, newest, &since) || since > days * DAY_MS)
 		gate_add(
 			gate, BLOCKER_CHECK_STALE, WAITS_NOBODY, "",
 			arena_printf(gate->arena,
-				     "The newest sanctions screening is of %s; this desk needs one of at most %lld "
-				     "days, so run it again",
+				     "The newest sanctions screening dates from %s; this desk needs one that is at "
+				     "most %lld days old, so run it again",
 				     time_day(gate->arena, newest, gate->context->now), (long long)days));
 }
 
@@ -38,7 +38,7 @@ static void find_country(struct gate *gate, const char *country, const char *nam
 
 	if (*country && texts_have(floor->countries, floor->country_count, country))
 		gate_add(gate, BLOCKER_DESK_RULE, WAITS_NOBODY, ref,
-			 arena_printf(gate->arena, "%s is of %s, a country that this desk does not approve", name,
+			 arena_printf(gate->arena, "%s is from %s, a country that this desk does not approve", name,
 				      country));
 }
 

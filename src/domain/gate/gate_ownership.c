@@ -56,12 +56,11 @@ void gate_ownership_gap(struct gate *gate)
 		add_gap(gate, &gap);
 	/* party_missing reports the same person if the workflow requires a control role. */
 	else if (!gap.owner_found && gap.stand_in == SIZE_MAX && !rules->control_role_required)
-		gate_add(
-			gate, BLOCKER_OWNERSHIP_GAP, WAITS_NOBODY, "",
-			arena_printf(gate->arena,
-				     "Nobody owns %s, and no senior managing official is declared to stand in; add "
-				     "a party with a control role",
-				     at_least(gate)));
+		gate_add(gate, BLOCKER_OWNERSHIP_GAP, WAITS_NOBODY, "",
+			 arena_printf(gate->arena,
+				      "Nobody owns %s, and no senior managing official is declared instead; add a "
+				      "party with a control role",
+				      at_least(gate)));
 }
 
 /* Shown, though it does not block: owners above the threshold that were not declared. */
@@ -103,9 +102,8 @@ const char *gate_ownership_declared(const struct gate *gate)
 				    "%s %% of the ownership is not declared, too little to hide an owner",
 				    gap.percent);
 	if (gap.stand_in != SIZE_MAX)
-		line = arena_printf(gate->arena,
-				    "%s; nobody owns %s: %s (%s) stands in as senior managing official", line,
-				    at_least(gate), gate->file->parties[gap.stand_in].name,
+		line = arena_printf(gate->arena, "%s; nobody owns %s: %s (%s) counts as senior managing official",
+				    line, at_least(gate), gate->file->parties[gap.stand_in].name,
 				    gate->file->parties[gap.stand_in].control_role);
 	return arena_printf(gate->arena, "%s%s", line, undeclared_owners(gate));
 }

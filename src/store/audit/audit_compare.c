@@ -302,7 +302,7 @@ static void compare_decision(struct comparison *comparison, const struct stored_
 				logged = &session->decisions[i];
 	}
 	if (!logged) {
-		DIFFER(comparison, "%s has a decision %lld (%s by %s) of which the audit log has no record",
+		DIFFER(comparison, "%s has a decision %lld (%s by %s) that the audit log does not record",
 		       session->label, (long long)stored->number, stored->kind, stored->by);
 		return;
 	}

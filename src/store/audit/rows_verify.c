@@ -120,8 +120,8 @@ static enum err report_row(struct checking *checking, enum row_fault fault, int6
 			   struct error *error)
 {
 	static const char *const faults[] = {
-		[ROW_CHANGED] = "%s was changed outside this program; %s touched it last",
-		[ROW_MISSING] = "%s is missing: it was deleted outside this program; %s touched it last",
+		[ROW_CHANGED] = "%s was changed outside this program; %s changed it last",
+		[ROW_MISSING] = "%s is missing: it was deleted outside this program; %s changed it last",
 		[ROW_INSERTED] = "%s was inserted outside this program: no audit record covers it%s",
 		[ROW_BACK] = "%s was inserted again outside this program; %s deleted it",
 	};
@@ -293,7 +293,8 @@ static void check_derived(struct checking *checking)
 
 		while (query_row(query, &err, &why))
 			report(checking, table,
-			       arena_printf(&checking->arena, "%s differs from what it is computed from: %s", table,
+			       arena_printf(&checking->arena,
+					    "%s differs from the value computed from its source: %s", table,
 					    row_view(query, 0)));
 		query_end(query);
 		if (err)

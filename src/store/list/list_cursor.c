@@ -88,7 +88,7 @@ const char *list_cursor_write(struct arena *arena, const struct list_query *quer
 static enum err refuse_broken(struct error *error)
 {
 	return error_set_field(error, ERR_INVALID, "after",
-			       "this is not a cursor of a list; give the \"next\" of the page before, unchanged");
+			       "this is not a cursor of a list; give the \"next\" of the previous page, unchanged");
 }
 
 enum err list_cursor_read(struct arena *arena, const struct list_query *query, struct list_key *out,

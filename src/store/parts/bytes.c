@@ -62,7 +62,7 @@ char *store_bytes_path(struct store *store, struct arena *arena, const char *sha
 
 static enum err not_a_hash(const struct store *store, struct error *error)
 {
-	return error_set(error, ERR_STORE, "store %s is damaged: a document's hash is none", store->path);
+	return error_set(error, ERR_STORE, "store %s is damaged: a document's hash is not valid", store->path);
 }
 
 static enum err read_bytes(const char *path, struct strbuf *out, struct error *error)

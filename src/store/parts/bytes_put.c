@@ -387,7 +387,7 @@ enum err store_bytes_import(struct store *store, const struct strbuf *bytes, con
 	const struct content content = { bytes->buf, bytes->len, sha256 };
 
 	if (!is_hash(sha256))
-		BUG("bytes are brought under a name that is not a hash");
+		BUG("bytes are stored under a name that is not a hash");
 	if (store->db->driver->documents)
 		return bytes_rows_import(store, &content, error);
 	return as_trouble_of_the_store(import_file_bytes(store, &content, error), error);

@@ -158,7 +158,7 @@ struct postgresql_statement {
 	uint64_t bound; /* bits of the first 64 parameters */
 	bool started, has_run;
 	PGresult *result;
-	int row;	    /* the present one */
+	int row;	    /* the current one */
 	struct arena bytes; /* unescaped, of the present rows */
 };
 

@@ -202,5 +202,5 @@ enum err postgresql_part(struct db *base, enum db_part what, struct error *error
 	case DB_PART_TAKE_BACK:
 		return postgresql_run(db, "ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part", error);
 	}
-	BUG("%u is nothing to do with a part", (unsigned)what);
+	BUG("%u is not an operation on a savepoint", (unsigned)what);
 }

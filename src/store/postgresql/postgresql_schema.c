@@ -89,7 +89,7 @@ enum err postgresql_check_writable(struct db *base, struct error *error)
 	enum err err = ERR_OK;
 
 	if (pq.resultStatus(result) != PGRES_TUPLES_OK || pq.ntuples(result) != 1)
-		err = postgresql_failed(db, "the look whether it can be written", result, error);
+		err = postgresql_failed(db, "the test whether it can be written", result, error);
 	else if (*pq.getvalue(result, 0, 0) != 'f')
 		err = error_set(error, ERR_STORE, "The server takes no changes of the store %s", db->shown);
 	pq.clear(result);
@@ -133,7 +133,7 @@ enum err postgresql_integrity(struct db *base, struct arena *arena, const char *
 	*problems = NULL;
 	*count = 0;
 	if (pq.resultStatus(result) != PGRES_TUPLES_OK)
-		err = postgresql_failed(db, "the look at the schema", result, error);
+		err = postgresql_failed(db, "the reading of the schema", result, error);
 	for (int i = 0; !err && i < pq.ntuples(result); i++)
 		*ARENA_PUSH(arena, *problems, *count, capacity) = arena_strdup(arena, pq.getvalue(result, i, 0));
 	pq.clear(result);
@@ -153,7 +153,7 @@ enum err postgresql_files(struct db *base, struct db_files *out, struct error *e
 
 	*out = (struct db_files){ 0 };
 	if (pq.resultStatus(result) != PGRES_TUPLES_OK || pq.ntuples(result) != 1)
-		err = postgresql_failed(db, "the place of its files", result, error);
+		err = postgresql_failed(db, "the folder of its files", result, error);
 	else if (data && *data == '/')
 		strbuf_addf(&place, "%s", data);
 	else if (home && *home == '/')

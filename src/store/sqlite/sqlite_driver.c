@@ -95,7 +95,7 @@ static enum err part(struct db *base, enum db_part what, struct error *error)
 		err = run(db, "ROLLBACK TO part", error);
 		return err ? err : run(db, "RELEASE part", error);
 	}
-	BUG("%u is nothing to do with a part", (unsigned)what);
+	BUG("%u is not an operation on a savepoint", (unsigned)what);
 }
 
 /* $1 is a name to SQLite, numbered by its first appearance; ?1 is the number one. */

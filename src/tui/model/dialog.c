@@ -378,8 +378,7 @@ static bool is_lost(struct dialog *dialog)
 	const struct input *field = form_on_buttons(form) ? NULL : &form->fields[form->focus];
 	if (!field || field->kind != INPUT_CHOICE || !field->missed)
 		return false;
-	dialog->problem =
-		arena_printf(&dialog->arena, "Nothing in the list begins with \"%s\": choose again.", field->typed);
+	dialog->problem = arena_printf(&dialog->arena, "No entry begins with \"%s\": choose again.", field->typed);
 	return true;
 }
 

@@ -72,7 +72,7 @@ static void waiver_lines(struct grid *grid, struct arena *arena, const struct ca
 	facts_line(grid, arena, "reason", check->waive_reason);
 	if (check->source[0])
 		facts_line(grid, arena, "brought",
-			   arena_printf(arena, "by the import of %s%s", check->source,
+			   arena_printf(arena, "imported by %s%s", check->source,
 					check->imported_verdict[0] ? "; it does not count as a waiver" : ""));
 	if (judgement)
 		facts_judgement(grid, arena, judgement, frame);

@@ -109,7 +109,7 @@ static bool fill(struct page *page, struct job *job, const struct frame *frame)
 	facts_line(grid, arena, "category", document->category);
 	facts_line(grid, arena, "step", document->step_id);
 	if (judgement) {
-		facts_heading(grid, arena, "What its acceptance rests on");
+		facts_heading(grid, arena, "What its acceptance is based on");
 		facts_judgement(grid, arena, judgement, frame);
 	}
 	facts_history(grid, job, frame, "document", document->id);

@@ -103,7 +103,7 @@ static bool fill(struct page *page, struct job *job, const struct frame *frame)
 	/* Two halves fit at any width. */
 	facts_line(grid, arena, "hash", arena_printf(arena, "%.32s", item->hash));
 	facts_line(grid, arena, " ", strlen(item->hash) > 32 ? item->hash + 32 : "");
-	facts_heading(grid, arena, "Its details, as they were hashed");
+	facts_heading(grid, arena, "Its details as they were hashed");
 	facts_json(grid, arena, item->detail);
 	facts_line(grid, arena, "in one line", item->detail);
 	return true;

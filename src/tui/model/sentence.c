@@ -118,7 +118,7 @@ static const struct {
 	{ "reviewer.disable", "disabled {reviewer}" },
 	{ "reviewer.key", "made an API key of {reviewer}" },
 	{ "access.add", "gave {reviewer} access by SSH with the key {fingerprint}" },
-	{ "access.remove", "took access by SSH back from {reviewer}" },
+	{ "access.remove", "removed access by SSH of {reviewer}" },
 	{ "reviewer.key_revoke", "revoked the API key of {reviewer}" },
 	{ "merchant.add", "added the merchant {merchant}" },
 	{ "merchant.key", "made an API key for {merchant}[ that may {permissions}]" },
@@ -225,13 +225,13 @@ static const struct hit *hit_of(const struct record *record)
 static const char *of_hit(const struct record *record)
 {
 	const struct hit *hit = hit_of(record);
-	return hit ? arena_printf(record->arena, "%s on %s", hit->name, hit->list) : "a hit that is gone";
+	return hit ? arena_printf(record->arena, "%s on %s", hit->name, hit->list) : "a deleted hit";
 }
 
 static const char *of_duplicate(const struct record *record)
 {
 	const struct duplicate *other = case_duplicate(record->view, record_text(record, "other"));
-	return other ? case_title(record->arena, other->name, other->external_ref) : "a case that is gone";
+	return other ? case_title(record->arena, other->name, other->external_ref) : "a deleted case";
 }
 
 static const char *of_note(const struct record *record)

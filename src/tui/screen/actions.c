@@ -187,8 +187,8 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 		LOOK_FOR("choose", "the inbox or tab of that number", MOVE, PLACE_WORK, "a number", choose),
 	[COMMAND_OPEN] = LOOK("open", "open a case, document, KYC, hit or record; go to the blocker", LOOK,
 			      PLACE_WORK | PLACE_PAGE | PLACE_LIST, open_it),
-	[COMMAND_DETAILS] = LOOK("details", "all about the document, party, check or record here", LOOK, PLACE_CASE,
-				 page_details),
+	[COMMAND_DETAILS] = LOOK("details", "details of the document, party, check or record here", LOOK,
+				 PLACE_CASE, page_details),
 	[COMMAND_HISTORY] = LOOK("as-it-stood", "the case before the record under the cursor", LOOK,
 				 PLACE_CASE | PLACE_PAGE, page_history),
 	[COMMAND_BACK] = LOOK("back", "close one thing, go back one screen", LOOK,
@@ -239,7 +239,7 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_NOTE] =
 		ROW("note", "write an internal note on the case", CASE, PLACE_WORK | PLACE_VIEWER | PLACE_PAGE,
 		    VERB_NOTE, ROLE_VIEWER, true, "text", "", .order = note),
-	[COMMAND_SNOOZE] = OPEN("snooze", "snooze until a day, with a reason; or end the snooze", CASE, PLACE_WORK,
+	[COMMAND_SNOOZE] = OPEN("snooze", "snooze until a date, with a reason; or end the snooze", CASE, PLACE_WORK,
 				SNOOZE, snooze),
 	[COMMAND_PARTY_ADD] = DO("add-party", "declare a party", PARTIES, PLACE_PARTIES, PARTY_ADD, party_add),
 	[COMMAND_PARTY_EDIT] =
@@ -267,7 +267,7 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_WITHDRAW] = OFFER("withdraw", "withdraw the open corrections: back into review", PLACE_WORK,
 				   WITHDRAW, "session.withdraw"),
 	[COMMAND_REACTIVATE] =
-		OFFER("reactivate", "reactivate it where it expired", PLACE_WORK, REACTIVATE, "session.reactivate"),
+		OFFER("reactivate", "reactivate the expired case", PLACE_WORK, REACTIVATE, "session.reactivate"),
 	[COMMAND_REOPEN] = OFFER("reopen", "reopen it: cancel the decision, back into review", PLACE_WORK, REOPEN,
 				 "session.reopen"),
 	[COMMAND_OPEN_OUTSIDE] = DO("open-outside", "show the document here by another program, on record", LOOK,

@@ -60,7 +60,7 @@ static bool take_case(struct workbench *workbench, struct job *answer)
 	const struct case_view *old = case_model_view(&screen->model);
 	if (old && !old->masked && answer->view.masked)
 		status_set(&workbench->status, STATUS_PLAIN,
-			   "You hold the case no longer: personal data is masked again");
+			   "You no longer hold the case: personal data is masked again");
 	if (old && parties_became_complete(old, &answer->view))
 		parties_announce(workbench, answer->view.file.session.subject.name,
 				 answer->view.file.session.external_ref);

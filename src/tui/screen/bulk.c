@@ -112,14 +112,14 @@ static const struct bulk_kind {
 	bool to, until, reason;
 } kinds[] = {
 	{ "claim", "claim them", "claimed", VERB_CLAIM, false, false, false },
-	{ "release", "give them back to the queue", "given back", VERB_RELEASE, false, false, false },
+	{ "release", "release them to the queue", "given back", VERB_RELEASE, false, false, false },
 	{ "assign", "assign them to somebody", "assigned to", VERB_ASSIGN, true, false, false },
-	{ "snooze", "snooze them until a day", "snoozed", VERB_SNOOZE, false, true, true },
-	{ "wake", "wake them: back in the queue", "back in the queue", VERB_WAKE, false, false, false },
+	{ "snooze", "snooze them until a date", "snoozed", VERB_SNOOZE, false, true, true },
+	{ "wake", "end the snooze: back in the queue", "back in the queue", VERB_WAKE, false, false, false },
 	{ "note", "write the same note on each", "noted", VERB_NOTE, false, false, true },
 	{ "escalate", "escalate them: a person reviews each", "escalated", VERB_ESCALATE, false, false, false },
 	{ "withdraw", "withdraw their open corrections", "back in review", VERB_WITHDRAW, false, false, false },
-	{ "reactivate", "reactivate them where they expired", "reactivated", VERB_REACTIVATE, false, false, false },
+	{ "reactivate", "reactivate those that expired", "reactivated", VERB_REACTIVATE, false, false, false },
 	{ "process", "process them again: run all checks", "processed", VERB_PROCESS, false, false, false },
 };
 #define KIND_COUNT (sizeof kinds / sizeof kinds[0])
@@ -188,7 +188,7 @@ static bool bulk_send(struct dialog *dialog, struct job *job)
 	const char *text = kind->reason ? dialog_typed(dialog, BULK_TEXT) : "";
 	(void)job;
 	if (kind->until && !when_until(dialog_typed(dialog, BULK_UNTIL), dialog->context->frame->now, &bulk->until))
-		return dialog_refuse(dialog, "Enter the end first: days, like 3, or a date, like 2026-12-01.");
+		return dialog_refuse(dialog, "Enter first when it ends: days, like 3, or a date, like 2026-12-01.");
 	if (kind->reason && !text[0])
 		return dialog_refuse(dialog, "Write the text first.");
 	bulk->verb = kind->verb;

@@ -83,7 +83,7 @@ static const struct dialog_form *save_fill(struct dialog *dialog)
 {
 	const struct document *document = case_document(&dialog->answer->view.file, dialog->item);
 	if (!document || !document->sha256[0])
-		return dialog_only_line(dialog, "Its file is not here.");
+		return dialog_only_line(dialog, "Its file is missing.");
 	if (dialog->context->frame->session)
 		return dialog_only_line(dialog,
 					"A session on the server writes no files. From your own machine: ssh "
@@ -182,8 +182,9 @@ static const struct dialog_form *add_fill(struct dialog *dialog)
 					"A session on the server reads no files. From your own machine: ssh "
 					"HOST document add SESSION TYPE - --name NAME <FILE");
 	if (!profile || !profile->document_count)
-		return dialog_only_line(dialog, "The workflow of this case names no documents; kybdesk document "
-						"add takes any type.");
+		return dialog_only_line(
+			dialog, "The workflow of this case lists no documents; kybdesk document add accepts any "
+				"type.");
 	dialog_line(dialog, "then", THEME_TEXT,
 		    "The file becomes a document of the case, to be reviewed; its format is detected from the "
 		    "content.");

@@ -74,7 +74,7 @@ static void add_notes(struct help_text *text)
 		    : "In a dialog y on the buttons confirms, Ctrl-Y in every field too; Enter alone never "
 		      "decides.",
 		"Tab reaches the fields: letters are text there, or find an item of a list; Esc closes.",
-		"Marks: + or ✓ holds, x or ✗ does not, ! over due, ? to review.",
+		"Marks: + or ✓ met, x or ✗ not met, ! overdue, ? to review.",
 		arena_printf(arena,
 			     "List: %s yours, " MARK_HELD_BY_OTHER " others', " MARK_SNOOZED
 			     " snoozed, " MARK_WAITING " waits, %s returned, " MARK_NOTED " noted.",

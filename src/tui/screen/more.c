@@ -33,8 +33,7 @@ static const struct more {
 	{ "session.escalate", VERB_ESCALATE, ABOUT_CASE, "escalate it: a person reviews it", "Escalated", NULL },
 	{ "session.withdraw", VERB_WITHDRAW, ABOUT_CASE, "withdraw the open corrections: back into review",
 	  "Withdrew the corrections of", NULL },
-	{ "session.reactivate", VERB_REACTIVATE, ABOUT_CASE, "reactivate it where it expired", "Reactivated",
-	  NULL },
+	{ "session.reactivate", VERB_REACTIVATE, ABOUT_CASE, "reactivate the expired case", "Reactivated", NULL },
 	{ "session.reopen", VERB_REOPEN, ABOUT_CASE, "reopen it: cancel the decision, back into review", "Reopened",
 	  NULL },
 	{ "document.save", VERB_DOCUMENT_SAVE, ABOUT_DOCUMENT, "save the file of", "", &save_dialog },
@@ -154,14 +153,14 @@ static void add_steps(struct dialog *dialog, struct input *field)
 	}
 }
 
-/* "go on with the draft: Reject a document, PROOF_OF_ADDRESS"; omits this case's name. */
+/* "continue the draft: Reject a document, PROOF_OF_ADDRESS"; omits this case's name. */
 static const char *draft_label(struct arena *arena, const struct dialog *draft)
 {
 	const char *asking = draft->spec->asking;
 	size_t length = strlen(asking);
 	if (length > 3 && !strcmp(asking + length - 3, " of"))
 		length -= 3;
-	return arena_printf(arena, "go on with the draft: %.*s%s%s", (int)length, asking,
+	return arena_printf(arena, "continue the draft: %.*s%s%s", (int)length, asking,
 			    draft->item_name[0] ? ", " : "", draft->item_name);
 }
 
@@ -306,7 +305,7 @@ static bool more_send(struct dialog *dialog, struct job *job)
 	const struct more *more = chosen(dialog);
 	if (!more)
 		return !go_on_with(dialog, chosen_item(dialog)) &&
-		       dialog_refuse(dialog, "The draft is not there any more.");
+		       dialog_refuse(dialog, "The draft no longer exists.");
 	if (!more->done[0]) {
 		bool row = more->about != ABOUT_CASE;
 		go_on(dialog, more->opens, row ? dialog->item : "", row ? dialog->item_name : "");

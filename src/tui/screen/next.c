@@ -47,7 +47,7 @@ static void visit_ended(struct workbench *workbench)
 	struct visits *visits = &workbench->visits;
 	if (!visits->count) {
 		status_set(&workbench->status, STATUS_PLAIN,
-			   "No case of this list is open to you: all are held, pending with others, or decided");
+			   "You can take no case of this list: all are held, pending with others, or decided");
 		return;
 	}
 	visits->ended = true;
@@ -129,6 +129,6 @@ void visit_previous(struct workbench *workbench)
 	if (known)
 		open_known(workbench, known);
 	else
-		status_set(&workbench->status, STATUS_PLAIN, "No case was open before this one; %s goes on",
+		status_set(&workbench->status, STATUS_PLAIN, "No earlier case was opened; %s opens the next one",
 			   key_for(workbench, COMMAND_NEXT_CASE));
 }

@@ -121,7 +121,7 @@ static const struct dialog_form *outside_fill(struct dialog *dialog)
 	const struct document *document = case_document(&dialog->answer->view.file, dialog->item);
 	const char *why = outside_refusal(&dialog->arena, dialog->context->frame);
 	if (!document || !document->sha256[0] || *why)
-		return dialog_only_line(dialog, *why ? why : "Its file is not here.");
+		return dialog_only_line(dialog, *why ? why : "Its file is missing.");
 	dialog_line(dialog, "document", THEME_TITLE, document->type);
 	dialog_line(dialog, "file", THEME_TEXT, document->file_name);
 	dialog_line(dialog, "by", THEME_TEXT, dialog->context->frame->open_with);

@@ -42,8 +42,7 @@ void page_details(struct workbench *workbench)
 	if (row && page_about(row, model->job, &spec, &ref))
 		page_open(workbench, spec, ref);
 	else
-		status_set(&workbench->status, STATUS_PLAIN,
-			   "%s shows all about a row of the tabs 2, 3, 4, 5 and 6",
+		status_set(&workbench->status, STATUS_PLAIN, "%s shows the details of a row in the tabs 2 to 6",
 			   key_for(workbench, COMMAND_DETAILS));
 }
 

@@ -62,10 +62,11 @@ void parties_announce(struct workbench *workbench, const char *name, const char 
 	struct status *status = &workbench->status;
 	struct arena arena = ARENA_INIT;
 	if (!status->name || !status_undo_seconds(status, workbench_now(workbench))) {
-		announce_done(workbench, "Everybody is verified in", name, reference, "");
+		announce_done(workbench, "All parties are verified in", name, reference, "");
 		return;
 	}
-	const struct announcement both = { .done = arena_printf(&arena, "Everybody is verified · %s", status->text),
+	const struct announcement both = { .done = arena_printf(&arena, "All parties are verified · %s",
+								status->text),
 					   .name = arena_strdup(&arena, status->name),
 					   .reference = arena_strdup(&arena, status->reference),
 					   .after = arena_strdup(&arena, status->after) };

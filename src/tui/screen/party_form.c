@@ -346,7 +346,7 @@ static const struct dialog_form *party_fill(struct dialog *dialog)
 	const struct party *self = self_of(dialog);
 	if (!view->profile || (dialog->item[0] && !self)) {
 		dialog_line(dialog, "", THEME_DANGER,
-			    view->profile ? "The party is not there any more; it was removed meanwhile."
+			    view->profile ? "The party no longer exists; it was removed meanwhile."
 					  : "Unknown workflow: no party can be declared in this case.");
 		return NULL;
 	}

@@ -270,7 +270,7 @@ static const struct dialog_form *step_fill(struct dialog *dialog)
 	if (dialog->step->count)
 		return &step_form;
 	dialog->step = NULL;
-	return dialog_only_line(dialog, "Its values are lists: change them by path with kybdesk step edit.");
+	return dialog_only_line(dialog, "Its values are lists: change them with kybdesk step edit, by path.");
 }
 
 const struct dialog_spec step_dialog = {

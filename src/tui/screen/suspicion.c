@@ -28,7 +28,7 @@ static const struct dialog_form refer_form = {
 	.fields = { { .kind = INPUT_CHOICE,
 		      .label = "to",
 		      .into = IN_REQUEST(in.part),
-		      .missing = "Choose first who is to hold it: Down, or the first letters.",
+		      .missing = "Choose the new holder first: Down, or the first letters.",
 		      .offer = offer_receivers },
 		    REASON_FIELD },
 	.in_fields = true,

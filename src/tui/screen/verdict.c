@@ -45,7 +45,7 @@ static const struct dialog_form *accept_fill(struct dialog *dialog)
 	if (document->review == REVIEW_ACCEPTED)
 		return dialog_only_line(dialog, "It is already accepted.");
 	if (!document->sha256[0])
-		dialog_line(dialog, "seen", THEME_WARNING, "Its file is not here: nobody can open it.");
+		dialog_line(dialog, "seen", THEME_WARNING, "Its file is missing: nobody can open it.");
 	else if (!document_was_opened(dialog->answer, document->id))
 		dialog_line(
 			dialog, "seen", THEME_WARNING,

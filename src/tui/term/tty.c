@@ -379,7 +379,7 @@ enum text_mode tty_mode(const struct tty *tty)
 
 void tty_size(const struct tty *tty, size_t *rows, size_t *cols)
 {
-	_Static_assert(LINEAR_COLS >= SPOKEN_COLS, "nothing stands side by side where it is heard");
+	_Static_assert(LINEAR_COLS >= SPOKEN_COLS, "a screen reader gets no columns side by side");
 	*rows = tty->options.linear ? LINEAR_ROWS : LINES > 0 ? (size_t)LINES : 0;
 	*cols = tty->options.linear ? LINEAR_COLS : COLS > 0 ? (size_t)COLS : 0;
 }

@@ -277,7 +277,7 @@ Test(command_parse, who_may_is_what_the_use_case_says)
 		{ "approve", "reviewer" },
 		{ "claim", "reviewer; --take-over: lead" },
 		{ "undo", "reviewer; only who decided" },
-		{ "show", "anyone; --reveal: reviewer; only who holds the case, or a lead" },
+		{ "show", "anyone; --reveal: reviewer; only the holder of the case, or a lead" },
 		{ "document save", "reviewer" },
 		{ "party add", "reviewer; --for: intake or reviewer" },
 		{ "session start", "intake or reviewer" },

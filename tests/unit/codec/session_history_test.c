@@ -40,7 +40,7 @@ SPEC(session_history, attempts_that_are_over_come_back_as_they_were_written)
 	read_it(SESSION(ATTEMPTS));
 	cr_assert_eq(document.file.attempt_count, 1);
 	cr_expect_eq(document.file.attempts[0].result, ATTEMPT_TIMEOUT);
-	cr_expect_eq(document.file.session.attempt, 2, "the present one is the next");
+	cr_expect_eq(document.file.session.attempt, 2, "the current one is the next");
 	expect_contains(written(), ATTEMPTS, "attempts");
 }
 

@@ -31,9 +31,9 @@ Test(floor, no_approval_without_a_recent_screening)
 {
 	set("screening_days", "30");
 	fixture_kyc(&f, "KYC-1", "manual_review", NULL);
-	refused("KYC-1", "No sanctions screening is completed; this desk needs one of at most 30 days");
+	refused("KYC-1", "No sanctions screening is completed; this desk needs one that is at most 30 days old");
 	screened("KYC-2", "2026-10-01T12:00:00Z");
-	refused("KYC-2", "this desk needs one of at most 30 days");
+	refused("KYC-2", "this desk needs one that is at most 30 days old");
 	screened("KYC-3", "2026-10-21T12:00:00Z");
 	must(approve(&f, f.rita, "KYC-3", NULL));
 	set("screening_days", "");
@@ -57,11 +57,11 @@ Test(floor, nobody_of_a_prohibited_country)
 	fixture_ready(&f, "RAL-1");
 	expect_err(approve(&f, f.lea, "RAL-1", NULL), ERR_BLOCKED);
 	cr_expect(error_has_blocker(&f.error, "desk_rule"));
-	expect_says("Ines Duarte is of PRT, a country that this desk does not approve");
+	expect_says("Ines Duarte is from PRT, a country that this desk does not approve");
 	error_release(&f.error);
 	set("prohibited_countries", "GBR");
 	expect_err(approve(&f, f.lea, "RAL-1", NULL), ERR_BLOCKED);
-	expect_says("Harbour Lane Trading Ltd is of GBR");
+	expect_says("Harbour Lane Trading Ltd is from GBR");
 	error_release(&f.error);
 	set("prohibited_countries", "IRN");
 	must(approve(&f, f.lea, "RAL-1", NULL));

@@ -278,7 +278,7 @@ Test(follow, a_link_that_ran_out_is_extended_first_and_an_expired_session_reacti
 
 	fixture_kyc(&f, "KYC-1", "draft", ", \"expires_at\": \"2026-11-20T11:00:00Z\"");
 	expect_err(desk_link(f.rita, &f.arena, "KYC-1", 0, &link, &f.error), ERR_BLOCKED);
-	expect_says("ran out");
+	expect_says("The access to KYC-1 expired");
 	link = link_of("KYC-1", 1);
 	cr_expect(!strncmp(link.link, "http://127.0.0.1:8080/s/", 24), "a session without a link gets one");
 	fixture_kyc(&f, "KYC-2", "expired", NULL);

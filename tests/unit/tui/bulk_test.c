@@ -72,10 +72,10 @@ Test(bulk, what_is_missing_is_said_before_anything_is_tried)
 	confirm();
 	expect_problem("Choose the reviewer first: Tab, then Down or the first letters.");
 	press(key_press(PRESS_UP)); /* to another case: the letters restart */
-	choose_kind("sn", "snooze them until a day");
+	choose_kind("sn", "snooze them until a date");
 	cr_expect_not(shows(" to  "), "%s", screen_text());
 	confirm();
-	expect_problem("Enter the end first: days, like 3, or a date, like 2026-12-01.");
+	expect_problem("Enter first when it ends: days, like 3, or a date, like 2026-12-01.");
 	type("\t3");
 	confirm();
 	expect_problem("Write the text first.");
@@ -129,7 +129,7 @@ Test(bulk, where_none_can_be_there_is_no_button)
 	cr_expect_null(workbench.dialog);
 	expect_shows("No case is marked: Space marks one");
 	type("j jj B");
-	choose_kind("wa", "wake them");
+	choose_kind("en", "end the snooze");
 	confirm();
 	expect_shows("then        1 of 2 cases back in the queue");
 	type("y");
@@ -138,7 +138,7 @@ Test(bulk, where_none_can_be_there_is_no_button)
 	press(key_press(PRESS_ESCAPE));
 	type("B");
 	expect_shows("1 marked case");
-	choose_kind("wa", "wake them");
+	choose_kind("en", "end the snooze");
 	confirm();
 	expect_shows("No case can be back in the queue");
 	cr_expect_not(shows("do it"), "%s", screen_text());

@@ -191,7 +191,7 @@ Test(dialog, what_was_typed_and_found_nothing_confirms_nothing)
 	type("fraudulent");
 	cr_expect(dialog->form.fields[0].missed);
 	cr_expect_null(dialog_confirm(dialog, &context), "another reason than the one typed stands chosen");
-	cr_expect(strstr(dialog->problem, "Nothing in the list begins with"), "%s", dialog->problem);
+	cr_expect(strstr(dialog->problem, "No entry begins with"), "%s", dialog->problem);
 	press(PRESS_BACKSPACE);
 	struct job *job = dialog_confirm(dialog, &context);
 	cr_assert(job, "%s", dialog->problem);

@@ -223,7 +223,7 @@ Test(facts_pages, a_check_says_how_long_it_lasts_and_who_brought_its_waiver)
 	expect("Subject of the check", "now", "name: Ines > Agnes");
 	expect("Waiver", "by", "lea");
 	expect("Waiver", "reason", "seen on paper");
-	expect("Waiver", "brought", "by the import of ina");
+	expect("Waiver", "brought", "imported by ina");
 	expect("What the workflow says", "needed", "no, but its hits still block");
 	expect_none("What the workflow says", "lasts");
 	page_free(page);
@@ -231,7 +231,7 @@ Test(facts_pages, a_check_says_how_long_it_lasts_and_who_brought_its_waiver)
 	check->imported_verdict = "waived";
 	check->reported_as = "provider";
 	open(&check_page, "watchlist");
-	expect("Waiver", "brought", "by the import of ina; it does not count as a waiver");
+	expect("Waiver", "brought", "imported by ina; it does not count as a waiver");
 	expect("Result", "reported by", "shop, as provider");
 	end();
 }

@@ -100,7 +100,7 @@ Test(list_filter, next_never_leaves_the_inbox_of_a_filter)
 	cr_assert_gt(queue_count(&workbench.queue), 0);
 	type("n");
 	cr_expect_eq(workbench.case_count, 0, "%s", screen_text());
-	says("No case of this list is open to you: all are held, pending with others, or decided");
+	says("You can take no case of this list: all are held, pending with others, or decided");
 	leave();
 }
 

@@ -211,7 +211,7 @@ Test(inboxes, who_holds_a_case_no_longer_sees_it_masked_again)
 	workbench.stale |= STALE_CASE;
 	settle();
 	cr_expect_not(shows("GB123456789"), "%s", screen_text());
-	cr_expect_str_eq(workbench.status.text, "You hold the case no longer: personal data is masked again");
+	cr_expect_str_eq(workbench.status.text, "You no longer hold the case: personal data is masked again");
 	type("R");
 	cr_expect_eq(workbench.status.tone, STATUS_BAD, "%s", screen_text());
 	cr_expect(shows("*******6789"), "%s", screen_text());

@@ -50,7 +50,7 @@ Test(next, each_case_of_the_list_is_claimed_once_and_the_end_is_told)
 		cr_expect_str_eq(here(), seen[i], "back to %zu", i);
 	}
 	type("N");
-	says("No case was open before this one; n goes on");
+	says("No earlier case was opened; n opens the next one");
 	cr_expect_str_eq(here(), seen[0]);
 	type("n");
 	cr_expect_str_eq(here(), seen[1], "the way that one came");
@@ -74,7 +74,7 @@ Test(next, where_nothing_waits_it_says_so)
 {
 	look_at_list(&people[RITA], "/country:ZWE\n");
 	type("n");
-	says("No case of this list is open to you: all are held, pending with others, or decided");
+	says("You can take no case of this list: all are held, pending with others, or decided");
 	cr_expect_eq(workbench.case_count, 0);
 	leave();
 }

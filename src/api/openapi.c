@@ -1,20 +1,24 @@
 /* Generates the OpenAPI reference, docs/api/openapi.json, from the routes and the shapes of their bodies. */
 #include "kybdesk/api/serve.h"
+#include "examples.h"
 #include "kybdesk/base/text.h"
 #include "route.h"
 #include "shape.h"
 
 #include <string.h>
 
+/* The JSON of a client's link belongs to no dialect. */
+#define TAG_LINK (DIALECT_PAGE + 1)
 static const struct {
 	const char *name, *meaning;
 } tags[] = {
-	[DIALECT_OWN] = { "operation", "Whether the server works, and a client's own link as JSON" },
+	[DIALECT_OWN] = { "operation", "Whether the server works, and the kinds of errors" },
 	[DIALECT_GENERIC] = { "generic", "Sessions, in the manner of KYC workflows" },
 	[DIALECT_RALIO] = { "ralio", "In the manner of Ralio" },
 	[DIALECT_AVENIA] = { "avenia", "In the manner of Avenia" },
 	[DIALECT_ATELIO] = { "atelio", "In the manner of Atelio" },
 	[DIALECT_PAGE] = { "page", "The page of a client's link" },
+	[TAG_LINK] = { "link", "A client's own link as JSON; the link is the permission" },
 };
 
 static struct json_value *text_object(const char *key, const char *text)
@@ -33,13 +37,23 @@ static struct json_value *text_list(const char *text)
 	return out;
 }
 
-/* {TYPE: {schema: …}} */
-static struct json_value *content(const char *type, struct json_value *schema)
+/* {schema: …, example: …}; example: NULL none */
+static struct json_value *media_of(struct json_value *schema, const struct json_value *example)
 {
-	struct json_value *out = json_new_object(), *media = json_new_object();
+	struct json_value *out = json_new_object();
 
-	json_set(media, "schema", schema);
-	json_set(out, type, media);
+	json_set(out, "schema", schema);
+	if (example)
+		json_set(out, "example", json_clone(example));
+	return out;
+}
+
+/* {TYPE: {schema: …, example: …}} */
+static struct json_value *content(const char *type, struct json_value *schema, const struct json_value *example)
+{
+	struct json_value *out = json_new_object();
+
+	json_set(out, type, media_of(schema, example));
 	return out;
 }
 
@@ -91,8 +105,9 @@ static struct json_value *parameters(const struct route *route)
 
 /* --- bodies --- */
 
-static struct json_value *request_body(const struct route *route)
+static struct json_value *request_body(const struct examples *examples, const struct route *route)
 {
+	const struct json_value *example = example_of_request(examples, route);
 	static const char *const types[] = { [BODY_JSON] = "application/json",
 					     [BODY_FORM] = "multipart/form-data",
 					     [BODY_FILE] = "application/octet-stream",
@@ -101,15 +116,13 @@ static struct json_value *request_body(const struct route *route)
 
 	if (route->body == BODY_NONE || (route->body == BODY_JSON && !route->takes))
 		return NULL;
-	kinds = content(types[route->body], schema_of(route->takes		 ? route->takes
-						      : route->body == BODY_FILE ? "bytes"
-										 : "object"));
-	if (route->body == BODY_UPLOAD) {
-		struct json_value *media = json_new_object();
-
-		json_set(media, "schema", schema_of("UploadText"));
-		json_set(kinds, "application/json", media);
-	}
+	kinds = content(types[route->body],
+			schema_of(route->takes		     ? route->takes
+				  : route->body == BODY_FILE ? "bytes"
+							     : "object"),
+			route->body == BODY_JSON ? example : NULL);
+	if (route->body == BODY_UPLOAD)
+		json_set(kinds, "application/json", media_of(schema_of("UploadText"), example));
 	out = json_new_object();
 	json_set_bool(out, "required", true);
 	json_set(out, "content", kinds);
@@ -169,8 +182,10 @@ static void set_status(struct json_value *out, const char *before, int status, s
 }
 
 /* "200:Session 202:Session" */
-static void add_response(struct json_value *out, const char *response)
+static void add_responses(struct json_value *out, const struct examples *examples, const struct route *route)
 {
+	const char *response = route->response;
+
 	while (*response) {
 		size_t length = strcspn(response, " ");
 		int status = (response[0] - '0') * 100 + (response[1] - '0') * 10 + (response[2] - '0');
@@ -182,11 +197,11 @@ static void add_response(struct json_value *out, const char *response)
 		if (length <= 4)
 			set_status(out, "", status, answer_of(status, NULL));
 		else if (strchr(media.buf, '/'))
-			set_status(out, "", status, answer_of(status, content(media.buf, schema_of("text"))));
+			set_status(out, "", status, answer_of(status, content(media.buf, schema_of("text"), NULL)));
 		else
-			set_status(
-				out, "", status,
-				answer_of(status, content("application/json", shape_schema_of(type, length - 4))));
+			set_status(out, "", status,
+				   answer_of(status, content("application/json", shape_schema_of(type, length - 4),
+							     example_of_response(examples, route, status))));
 		strbuf_release(&media);
 		response += length + strspn(response + length, " ");
 	}
@@ -245,11 +260,11 @@ static const struct manner *manner_of(enum dialect dialect)
 	return &manners[0];
 }
 
-static struct json_value *answers(const struct route *route)
+static struct json_value *answers(const struct examples *examples, const struct route *route)
 {
 	struct json_value *out = json_new_object();
 
-	add_response(out, route->response);
+	add_responses(out, examples, route);
 	for (size_t i = 0; i < ERRORS; i++) {
 		struct strbuf to = STRBUF_INIT;
 
@@ -279,7 +294,18 @@ static bool is_used(const struct manner *manner, int status)
 	return false;
 }
 
-static struct json_value *responses(void)
+static struct json_value *error_content(const struct examples *examples, const struct manner *manner, int status)
+{
+	struct strbuf name = STRBUF_INIT;
+	struct json_value *out;
+
+	strbuf_addf(&name, status ? "%s%d" : "%s5XX", manner->name, status);
+	out = content(manner->type, schema_of(manner->shape), example_of_error(examples, name.buf));
+	strbuf_release(&name);
+	return out;
+}
+
+static struct json_value *responses(const struct examples *examples)
 {
 	struct json_value *out = json_new_object();
 
@@ -287,8 +313,7 @@ static struct json_value *responses(void)
 		for (size_t i = 0; i < ERRORS; i++) {
 			if (is_used(&manners[m], errors[i]))
 				set_status(out, manners[m].name, errors[i],
-					   answer_of(errors[i],
-						     content(manners[m].type, schema_of(manners[m].shape))));
+					   answer_of(errors[i], error_content(examples, &manners[m], errors[i])));
 		}
 	}
 	return out;
@@ -319,11 +344,16 @@ static bool in_a_sandbox(const struct route *route)
 	return route->permission != PERMIT_NOBODY && capacities & BY_SANDBOX_KEY && !(capacities & BY_KEY);
 }
 
-static struct json_value *operation(const struct route *route)
+static const char *tag_of(const struct route *route)
 {
-	struct json_value *out = json_new_object(), *all = parameters(route), *body = request_body(route);
+	return tags[text_has_prefix(route->path, "/api/s/") ? TAG_LINK : (int)route_dialect(route)].name;
+}
 
-	json_set(out, "tags", text_list(tags[route_dialect(route)].name));
+static struct json_value *operation(const struct examples *examples, const struct route *route)
+{
+	struct json_value *out = json_new_object(), *all = parameters(route), *body = request_body(examples, route);
+
+	json_set(out, "tags", text_list(tag_of(route)));
 	json_set_text(out, "summary", route->summary);
 	add_name(out, route);
 	if (in_a_sandbox(route))
@@ -343,11 +373,11 @@ static struct json_value *operation(const struct route *route)
 		json_free(all);
 	if (body)
 		json_set(out, "requestBody", body);
-	json_set(out, "responses", answers(route));
+	json_set(out, "responses", answers(examples, route));
 	return out;
 }
 
-static void add_methods(struct json_value *out, const char *path)
+static void add_methods(struct json_value *out, const struct examples *examples, const char *path)
 {
 	static const char *const methods[][2] = {
 		{ "GET", "get" }, { "POST", "post" }, { "PUT", "put" }, { "PATCH", "patch" }, { "DELETE", "delete" }
@@ -362,7 +392,7 @@ static void add_methods(struct json_value *out, const char *path)
 			for (size_t m = 0; m < sizeof methods / sizeof *methods && !strcmp(route->path, path);
 			     m++) {
 				if (!strcmp(methods[m][0], route->method))
-					json_set(out, methods[m][1], operation(route));
+					json_set(out, methods[m][1], operation(examples, route));
 			}
 		}
 	}
@@ -385,7 +415,7 @@ static struct json_value *versions(void)
 }
 
 /* Each path once, with its methods. */
-static struct json_value *paths(void)
+static struct json_value *paths(const struct examples *examples)
 {
 	struct json_value *out = json_new_object();
 	size_t count;
@@ -402,7 +432,7 @@ static struct json_value *paths(void)
 			methods = json_new_object();
 			if (text_has_prefix(path, "/kyc/"))
 				json_set(methods, "servers", versions());
-			add_methods(methods, path);
+			add_methods(methods, examples, path);
 			json_set(out, path, methods);
 		}
 	}
@@ -432,7 +462,7 @@ static struct json_value *head(void)
 	return out;
 }
 
-static struct json_value *components(void)
+static struct json_value *components(const struct examples *examples)
 {
 	struct json_value *out = json_new_object(), *schemes = json_new_object();
 	struct json_value *token = text_object("type", "http");
@@ -440,7 +470,7 @@ static struct json_value *components(void)
 	json_set_text(token, "scheme", "bearer");
 	json_set(schemes, "token", token);
 	json_set(out, "securitySchemes", schemes);
-	json_set(out, "responses", responses());
+	json_set(out, "responses", responses(examples));
 	json_set(out, "schemas", shapes_schemas());
 	return out;
 }
@@ -448,12 +478,14 @@ static struct json_value *components(void)
 void api_openapi(struct strbuf *out)
 {
 	struct json_value *document = head(), *security = json_new_array(), *token = json_new_object();
+	struct examples *examples = examples_new();
 
 	json_set(token, "token", json_new_array());
 	json_append(security, token);
 	json_set(document, "security", security);
-	json_set(document, "components", components());
-	json_set(document, "paths", paths());
+	json_set(document, "components", components(examples));
+	json_set(document, "paths", paths(examples));
 	json_write(out, document, JSON_PRETTY_LAYOUT, true);
 	json_free(document);
+	examples_free(examples);
 }

@@ -69,3 +69,8 @@ Test(stranger, fills_in_every_workflow_from_the_answers_of_its_link_alone)
 {
 	walk("form", "every");
 }
+
+Test(stranger, answers_as_the_examples_of_the_reference)
+{
+	walk("examples", "every");
+}

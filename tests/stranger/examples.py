@@ -1,0 +1,380 @@
+"""One successful call of every operation of the reference, and some refusals, by the addresses alone. What the server
+answers becomes data/api/examples.json, from which docs/api/openapi.json has its examples: with KYBDESK_WRITE_EXAMPLES=1 it
+is written, otherwise compared. Ids, times, secrets and addresses are replaced, so that two runs agree.
+usage: examples.py PROGRAM every"""
+
+import base64
+import difflib
+import json
+import os
+import re
+import sys
+import urllib.parse
+
+from circle import PROGRAM_ID, Desk
+from stage import JPEG, PDF, Failure, Stage, expect
+
+KEPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../data/api/examples.json")
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+SHORT_ID = re.compile(r"\([0-9a-f]{8}\)")
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
+SHA256 = re.compile(r"\b[0-9a-f]{64}\b")
+TOKEN = re.compile(r"/(s|files|uploads)/[\w.-]{20,}")
+SECRETS = {"api_key": "kyb_KEY", "api_code": "mch_CODE", "token": "TOKEN", "secret": "whsec_SECRET"}
+# Answers without JSON: pages, redirects to them and files.
+NO_JSON = re.compile(r"^GET /s/\{token\}$|^POST /s/\{token\}/.*|^GET /files/\{token\}$")
+
+PERSON = {"kind": "individual", "name": "Ines Duarte", "country": "PT"}
+COMPANY = {"kind": "business", "name": "Harbour Lane Ltd", "country": "GB"}
+ADDRESS = {
+    "address_type": "PHYSICAL",
+    "street": "Rua do Ouro 12",
+    "city": "Lisboa",
+    "state": "Lisboa",
+    "zip_code": "1100-061",
+    "country": "PT",
+    "is_primary": True,
+}
+
+
+class Examples(Stage):
+    def __init__(self, program):
+        super().__init__(program)
+        self.reference = json.loads(self.run("info", "--reference", "openapi"))
+        self.operations, self.errors, self.ids = {}, {}, {}
+
+    # --- what is kept ---
+
+    def pattern(self, path):
+        """The path of the reference, below the version or not."""
+        path = urllib.parse.urlparse(path).path
+        fits = []
+        for pattern, methods in self.reference["paths"].items():
+            for server in methods.get("servers", [{"url": "/"}]):
+                whole = server["url"].rstrip("/") + pattern
+                if re.fullmatch(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(whole)), path):
+                    fits.append(pattern)
+        if not fits:
+            raise Failure("the reference has no %s" % path)
+        return min(fits, key=lambda one: one.count("{"))
+
+    def plain(self, value, key=""):
+        if isinstance(value, dict):
+            return {name: self.plain(one, name) for name, one in value.items()}
+        if isinstance(value, list):
+            return [self.plain(one, key) for one in value]
+        if not isinstance(value, str):
+            return value
+        if key in SECRETS and value:
+            return SECRETS[key]
+        if key == "content":
+            return "JVBERi0xLjQK"
+        value = value.replace(self.url, "https://desk.example")
+        value = UUID.sub(lambda one: self.ids.setdefault(one[0], "0192f1a0-7c00-7000-8000-%012x" % (len(self.ids) + 1)), value)
+        value = SHORT_ID.sub("(0192f1a0)", value)
+        value = TIME.sub("2026-11-20T10:00:00Z", value)
+        value = SHA256.sub("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", value)
+        return TOKEN.sub(r"/\1/TOKEN", value)
+
+    def example(self, method, path, body=None, wants=200, **more):
+        """Makes the call, and keeps its request and answer as the example of its operation."""
+        answer = self.call(method, path, body, wants=wants, **more)
+        name = "%s %s" % (method, self.pattern(path))
+        if name in self.operations:
+            raise Failure("%s has its example already" % name)
+        kept = {}
+        if body is not None:
+            kept["request"] = self.plain(body)
+        kept["status"] = answer.status
+        if answer.headers.get_content_subtype().endswith("json"):
+            kept["response"] = self.plain(answer.json)
+        self.operations[name] = kept
+        return answer.json if "response" in kept else None
+
+    def upload(self, path, fields, name, content):
+        """A form, of which the answer alone is kept."""
+        call = self.call
+        self.call = lambda method, where, **more: self.kept_form(call, method, where, more)
+        try:
+            return self.form(path, fields, name, content).json
+        finally:
+            self.call = call
+
+    def kept_form(self, call, method, where, more):
+        answer = call(method, where, **more)
+        self.operations["%s %s" % (method, self.pattern(where))] = {"status": answer.status, "response": self.plain(answer.json)}
+        return answer
+
+    def refused(self, method, path, wants, body=None):
+        """Keeps the answer as the example of this status in the dialect's format."""
+        answer = self.call(method, path, body, wants=wants)
+        operation = self.reference["paths"][self.pattern(path)][method.lower()]
+        name = operation["responses"][str(wants)]["$ref"].rsplit("/", 1)[1]
+        self.errors[name] = self.plain(answer.json)
+
+    def is_complete(self):
+        missing = []
+        for path, methods in self.reference["paths"].items():
+            for method in methods:
+                name = "%s %s" % (method.upper(), path)
+                if method != "servers" and name not in self.operations and not NO_JSON.match(name):
+                    missing.append(name)
+        expect(missing, [], "operations without an example; add them here")
+
+    # --- what is called ---
+
+    def tell(self, kind):
+        """How this dialect's clients send their key."""
+        self.token, self.bare = (None, self.key["api_key"]) if kind == "bare" else (self.key["api_key"] if kind else None, None)
+
+    def link(self, url):
+        return "/api" + urllib.parse.urlparse(url).path
+
+
+def own(stage):
+    stage.example("GET", "/healthz")
+    stage.example("GET", "/readyz")
+    stage.example("GET", "/problems")
+    stage.example("GET", "/problems/blocked")
+
+
+def generic(stage):
+    stage.tell("key")
+    base = "/v1/kyc/sessions"
+    made = stage.example(
+        "POST", base, {"workflow_id": "generic-kyc", "external_id": "user-7", "subject": PERSON, "metadata": {"plan": "pro"}}, 201
+    )
+    path = "%s/%s" % (base, made["id"])
+    stage.example("GET", base + "?include_summary=true&limit=20")
+    stage.example("GET", path)
+    stage.example("POST", path + "/extend", {"hours": 48})
+    where = stage.link(stage.example("POST", path + "/generate-link")["access_link"])
+    document = client(stage, where)
+    stage.tell("key")
+    stage.example("GET", "%s/documents/%s/url" % (path, document))
+    stage.example("POST", path + "/validate")
+    stage.example("POST", path + "/process")
+    checks = [{"kind": "watchlist", "status": "passed"}]
+    stage.example("POST", path + "/results", {"results": {"final_decision": "manual_review"}, "checks": checks})
+    item = {"step_id": "identity", "field_ids": ["name"], "message": "Please write the whole name."}
+    asked = stage.example("POST", path + "/corrections", {"corrections": [item]})["corrections"][0]["id"]
+    stage.refused("PATCH", path, 409, {"status": "approved"})
+    stage.tell(None)
+    stage.example("POST", "%s/corrections/%s" % (where, asked), {"words": "The second name is not in my passport."})
+    stage.call("POST", where + "/complete", wants=200)
+    stage.refused("POST", where + "/complete", 409)
+    stage.tell("key")
+    stage.example("PATCH", path, {"status": "rejected", "reason": "data_mismatch", "retryable": True})
+    stage.refused("POST", base, 400, {"workflow_id": "generic-kyc", "subject": {"kind": "individual", "name": "Ines Duarte"}})
+    parent = stage.call("POST", base, {"workflow_id": "generic-kyc", "subject": COMPANY}, wants=201).json["id"]
+    path = "%s/%s" % (base, parent)
+    party = {"kind": "individual", "name": "Joao Reis", "roles": ["ubo"], "ownership_percent": "100"}
+    sub = stage.example("POST", path + "/subsessions", {"party": party}, 201)["id"]
+    stage.example("GET", path + "/subsessions")
+    stage.example("POST", "%s/subsessions/%s/regenerate-link" % (path, sub))
+    stage.example("DELETE", "%s/subsessions/%s" % (path, sub))
+    stage.example("DELETE", path)
+    stage.refused("GET", path, 404)
+    stage.tell(None)
+    stage.refused("GET", base, 401)
+
+
+def client(stage, where):
+    """At the link: a document with a form, one as JSON, a party, and everything that is asked."""
+    stage.tell(None)
+    stage.example("GET", where)
+    fields = {"name": "Ines Duarte", "date_of_birth": "1990-04-01", "nationality": "PT"}
+    stage.example("PUT", where + "/steps/identity", {"fields": fields, "done": True})
+    body = {"document_type": "PROOF_OF_ADDRESS", "content": base64.b64encode(PDF).decode()}
+    wrong = stage.example("POST", where + "/documents", body, 201)["id"]
+    stage.example("DELETE", "%s/documents/%s" % (where, wrong))
+    document = stage.form(where + "/documents", {"type": "PASSPORT"}, "passport.jpg", JPEG).json["id"]
+    party = {"kind": "individual", "name": "Joao Reis", "roles": ["representative"]}
+    joao = stage.example("POST", where + "/subsessions", {"party": party}, 201)["id"]
+    stage.example("DELETE", "%s/subsessions/%s" % (where, joao))
+    stage.example("POST", where + "/complete")
+    return document
+
+
+def ralio(stage):
+    stage.tell(None)
+    stage.token = stage.example("POST", "/api/v1/auth/login", dict(stage.key))["token"]
+    hook = stage.example("POST", "/api/v1/webhooks", {"url": "https://shop.example/hooks", "events": ["kyc.state_updated"]}, 201)
+    stage.example("GET", "/api/v1/webhooks")
+    stage.example("DELETE", "/api/v1/webhooks/" + hook["id"], wants=204)
+    base = "/api/v1/account"
+    for one in ("/business-user", "/business-users"):
+        user = stage.example("POST", base + one, {"name": "Harbour Lane Ltd", "country": "GB"}, 201)
+        stage.example("GET", base + one)
+        stage.example("GET", "%s%s/%s" % (base, one, user["uid"]))
+    path = "%s/business-user/%s/kyb-sessions" % (base, user["uid"])
+    path += "/" + stage.example("POST", path, wants=201)["id"]
+    papers = ["MEMORANDUM_ARTICLES", "BUSINESS_NUMBER", "PROOF_OF_ADDRESS", "DIRECTORS_SHAREHOLDERS_REG"]
+    for kind in papers:
+        stage.upload(path + "/documents", {"category": "COMPANY_INFO", "type": kind}, kind.lower() + ".pdf", PDF)
+    stage.example("GET", path + "/documents")
+    other = stage.form(path + "/documents", {"category": "COMPANY_INFO", "type": "OTHER"}, "other.pdf", PDF).json["id"]
+    stage.example("DELETE", "%s/documents/%s" % (path, other), wants=204)
+    stage.example("POST", path + "/submit")
+    stage.example("GET", path)
+    stage.refused("POST", path + "/submit", 409)
+    stage.refused("POST", base + "/business-user", 400, {"name": "Harbour Lane Ltd"})
+    person = {"firstName": "Ines", "lastName": "Duarte", "country": "PT"}
+    user = stage.example("POST", base + "/individual-users", person, 201)["uid"]
+    stage.example("GET", base + "/individual-users")
+    stage.example("GET", "%s/individual-users/%s" % (base, user))
+    accounts = "%s/users/%s/accounts" % (base, user)
+    stage.refused("POST", accounts, 403, {"currency": "EUR"})
+    path = "%s/individual-users/%s/kyc-sessions" % (base, user)
+    session = stage.example("POST", path, wants=201)
+    token = stage.token
+    stage.tell(None)
+    stage.bring(session["hostedUrl"])
+    stage.tell("key")
+    checks = [{"kind": "extraction", "status": "passed"}]
+    stage.call("POST", "/kyc/sessions/%s/results" % session["id"], {"results": {"final_decision": "manual_review"}, "checks": checks})
+    stage.token = token
+    Desk(stage).approve(session["id"])
+    stage.example("GET", "%s/%s" % (path, session["id"]))
+    account = stage.example("POST", accounts, {"currency": "EUR", "label": "Main"}, 201)
+    stage.example("GET", accounts)
+    stage.example("GET", "%s/%s" % (accounts, account["id"]))
+    stage.refused("GET", "%s/%s" % (accounts, session["id"]), 404)
+    stage.tell(None)
+    stage.refused("GET", accounts, 401)
+
+
+def atelio(stage):
+    desk = Desk(stage)
+    stage.tell("bare")
+    business = stage.example("POST", "/api/v0.1/businesses", {"name": "Cards Inc", "country": "US"}, 201)["business_id"]
+    owners = "/api/v0.1/businesses/%s/beneficial_owners" % business
+    person = {"addresses": [ADDRESS], "dob": "1992-03-23", "first_name": "Boris", "last_name": "Pasakovitch"}
+    owner = stage.example("POST", owners, person, 201)["beneficial_owner_id"]
+    path = "%s/%s" % (owners, owner)
+    stage.example("GET", owners)
+    stage.example("GET", path)
+    stage.example("PATCH", path, {"middle_name": "Ivan"})
+    other = dict(ADDRESS, address_type="MAILING", street="Rua Augusta 100", is_primary=False)
+    address = stage.example("POST", path + "/addresses", other, 201)["address_id"]
+    stage.example("GET", path + "/addresses")
+    one = "%s/addresses/%s" % (path, address)
+    stage.example("GET", one)
+    stage.example("PATCH", one, {"zip_code": "1100-053"})
+    stage.example("DELETE", one)
+    stage.refused("POST", owners, 400, {"addresses": [ADDRESS], "dob": "1992-03-23", "first_name": "Boris"})
+    stage.example("POST", path + "/verification-kyc", {"program_id": PROGRAM_ID})
+    session = desk.newest()
+    stage.tell("key")
+    checks = [{"kind": kind, "status": "passed"} for kind in ("ofac", "bureau", "email", "ip", "mobile")]
+    stage.call("POST", "/kyc/sessions/%s/results" % session, {"checks": checks, "results": {"final_decision": "manual_review"}})
+    desk.ask(session, "--document", "proof_of_address", "--message", "Please send a bill of this month.")
+    stage.tell("bare")
+    query = "/verification-kyc?program_id=" + PROGRAM_ID
+    asked = stage.example("GET", path + query)["documents"][0]
+    stage.example("GET", "/api/v0.1/customers/%s%s" % (owner, query))
+    stage.refused("POST", path + "/verification-kyc", 409, {"program_id": PROGRAM_ID})
+    stage.tell(None)
+    content = {"document_type": asked["document_type"], "content": base64.b64encode(PDF).decode()}
+    stage.example("POST", asked["upload_link"], content, 201)
+    stage.refused("GET", path, 401)
+    stage.tell("bare")
+    stage.example("DELETE", path)
+    stage.refused("GET", path, 404)
+
+
+def avenia(stage):
+    stage.tell("key")
+    sub = stage.example("POST", "/v2/account/sub-accounts", {"accountType": "COMPANY", "name": "ACME LTDA"}, 201)["id"]
+    query = "?subAccountId=" + sub
+
+    def record(call, kind):
+        return call("POST", "/v2/documents" + query, {"documentType": kind, "isDoubleSided": False}, wants=201)
+
+    def fill(made, media, content, call):
+        stage.tell(None)
+        headers = {"Content-Type": media, "If-None-Match": "*"}
+        call("PUT", made["uploadURLFront"][len(stage.url):], data=content, headers=headers, wants=204)
+        stage.tell("key")
+        stage.poll("/v2/documents/%s%s" % (made["id"], query), lambda said: said["document"]["ready"])
+        return made["id"]
+
+    def paper(kind, media, content):
+        return fill(record(stage.call, kind).json, media, content, stage.call)
+
+    passport = fill(record(stage.example, "PASSPORT"), "image/jpeg", JPEG, stage.example)
+    stage.example("GET", "/v2/documents/%s%s" % (passport, query))
+    stage.example("DELETE", "/v2/documents/%s%s" % (record(stage.call, "ID").json["id"], query), wants=204)
+    owner = {
+        "fullName": "USERS FULL NAME",
+        "dateOfBirth": "1988-07-22",
+        "countryOfTaxId": "BRA",
+        "taxIdNumber": "11182159150",
+        "percentageOfOwnership": "100",
+        "hasControl": "CEO",
+        "uploadedIdentificationId": passport,
+        "documentCountry": "BRA",
+        "streetLine1": "RUA AURORA 456 APTO 12",
+        "city": "SAO PAULO",
+        "state": "SP",
+        "zipCode": "01209-001",
+        "country": "BRA",
+    }
+    wrong = stage.call("POST", "/v2/account/ubos" + query, dict(owner, fullName="ANOTHER NAME"), wants=201).json["id"]
+    stage.example("DELETE", "/v2/account/ubos/%s%s" % (wrong, query), wants=204)
+    ubo = stage.example("POST", "/v2/account/ubos" + query, owner, 201)["id"]
+    stage.example("PATCH", "/v2/account/ubos/%s%s" % (ubo, query), {"streetLine1": "RUA AURORA 457"})
+    stage.example("GET", "/v2/account/ubos" + query)
+    stage.example("GET", "/v2/account/ubos/%s%s" % (ubo, query))
+    company = {
+        "uboIds": [ubo],
+        "companyLegalName": "ACME LTDA",
+        "companyRegistrationNumber": "42731085000128",
+        "taxIdentificationNumberTin": "42.731.085/0001-28",
+        "businessActivityDescription": "Software for banks, sold in Brazil.",
+        "website": "https://www.acme.example",
+        "reasonForAccountOpening": "receive_payments_for_goods_and_services",
+        "sourceOfFundsAndIncome": "sales_of_goods_and_services",
+        "numberOfEmployees": "1-10",
+        "estimatedAnnualRevenueUsd": "less_than_100k",
+        "estimatedMonthlyVolumeUsd": "2000",
+        "countryTaxResidence": "BRA",
+        "companyStreetLine1": "AV PAULISTA 1000 CONJ 204",
+        "companyCity": "SAO PAULO",
+        "companyState": "SP",
+        "companyZipCode": "01310-100",
+        "companyCountry": "Brazil",
+        "certificateOfIncorporationDocumentId": paper("CERTIFICATE-OF-INCORPORATION", "application/pdf", PDF),
+        "taxIdentificationDocumentId": paper("COMPANY-TAX-IDENTIFICATION-DOCUMENT", "application/pdf", PDF),
+    }
+    attempt = stage.example("POST", "/v2/kyc/new-level-1/api" + query, company, 201)["id"]
+    stage.example("GET", "/v2/kyc/attempts" + query)
+    stage.example("GET", "/v2/kyc/attempts/%s%s" % (attempt, query))
+
+
+def main():
+    with Examples(sys.argv[1]) as stage:
+        try:
+            for story in (own, generic, ralio, atelio, avenia):
+                story(stage)
+            stage.is_complete()
+        except Failure as failure:
+            print(failure)
+            return 1
+        text = json.dumps({"operations": stage.operations, "errors": stage.errors}, indent=1, ensure_ascii=False)
+    if os.environ.get("KYBDESK_WRITE_EXAMPLES"):
+        os.makedirs(os.path.dirname(KEPT), exist_ok=True)
+        with open(KEPT, "w") as out:
+            out.write(text + "\n")
+        return 0
+    with open(KEPT) as kept:
+        before = kept.read().splitlines()
+    changed = list(difflib.unified_diff(before, text.splitlines(), "data/api/examples.json", "the server's answers", lineterm=""))
+    print("\n".join(changed) or "%d operations and %d refusals answer as their examples" % (len(stage.operations), len(stage.errors)))
+    if changed:
+        print("write them anew: KYBDESK_WRITE_EXAMPLES=1 python3 tests/stranger/examples.py PROGRAM every")
+    return 1 if changed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

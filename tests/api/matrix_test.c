@@ -285,7 +285,7 @@ static size_t split(const char *text, char words[PARTS_MAX][32])
 	return count;
 }
 
-/* Each {…} as the next id; malloc'd. */
+/* Each {…} as the next id, or as its own word if the row names no object; malloc'd. */
 static char *path_of(const struct entrance_row *row, const struct address *address)
 {
 	char *out = NULL, *text = NULL;
@@ -295,8 +295,10 @@ static char *path_of(const struct entrance_row *row, const struct address *addre
 	cr_assert_gt(asprintf(&text, "%s%s", row->path, row->query ? row->query : ""), 0);
 	for (const char *at = text; *at;) {
 		if (*at == '{') {
-			fputs(address->ids[part++], file);
-			at = strchr(at, '}') + 1;
+			const char *id = address->ids[part++], *end = strchr(at, '}');
+
+			fprintf(file, "%.*s", id ? (int)strlen(id) : (int)(end - at - 1), id ? id : at + 1);
+			at = end + 1;
 		} else {
 			fputc(*at++, file);
 		}

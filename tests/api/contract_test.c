@@ -96,23 +96,29 @@ Test(contract, knows_the_addresses_of_the_reference)
 	cr_expect_null(contract_route(path));
 }
 
-/* Every word of the linter is printed, and why it was left out. */
-Test(contract, the_reference_passes_an_outside_linter)
+/* Prints what the script prints; its status. 77: it was left out, and says why. */
+static int run_script(const char *line, const char *name)
 {
-	char line[400], word[700];
-	FILE *out;
+	char text[400];
+	FILE *out = popen(line, "r");
 	int status;
 
-	(void)snprintf(word, sizeof word, "sh %s/tests/api/lint_openapi.sh %s/../redocly", KYB_SOURCE_DIR,
-		       KYB_OPENAPI_FOLDER);
-	out = popen(word, "r");
 	cr_assert(out);
-	while (fgets(line, sizeof line, out))
-		fprintf(stderr, "openapi: %s", line);
+	while (fgets(text, sizeof text, out))
+		fprintf(stderr, "%s: %s", name, text);
 	status = pclose(out);
 	cr_assert(WIFEXITED(status));
-	cr_expect(WEXITSTATUS(status) == 0 || WEXITSTATUS(status) == 77, "%d", WEXITSTATUS(status));
-	if (!WEXITSTATUS(status)) {
+	cr_expect(WEXITSTATUS(status) == 0 || WEXITSTATUS(status) == 77, "%s: %d", name, status);
+	return WEXITSTATUS(status);
+}
+
+Test(contract, the_reference_passes_an_outside_linter)
+{
+	char line[700];
+
+	(void)snprintf(line, sizeof line, "sh %s/tests/api/lint_openapi.sh %s/../redocly", KYB_SOURCE_DIR,
+		       KYB_OPENAPI_FOLDER);
+	if (!run_script(line, "openapi")) {
 		json_t *read = json_load_file(KYB_OPENAPI_FOLDER "/../redocly/bundled.json", 0, NULL);
 		json_t *held = json_load_file(KYB_OPENAPI, 0, NULL);
 
@@ -122,4 +128,13 @@ Test(contract, the_reference_passes_an_outside_linter)
 		json_decref(read);
 		json_decref(held);
 	}
+}
+
+Test(contract, a_client_generated_in_typescript_submits_a_session)
+{
+	char line[900];
+
+	(void)snprintf(line, sizeof line, "sh %s/tests/typescript/run.sh '%s' %s/../typescript 2>&1",
+		       KYB_SOURCE_DIR, KYB_PROGRAM, KYB_OPENAPI_FOLDER);
+	(void)run_script(line, "typescript");
 }

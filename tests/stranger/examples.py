@@ -372,7 +372,7 @@ def main():
     changed = list(difflib.unified_diff(before, text.splitlines(), "data/api/examples.json", "the server's answers", lineterm=""))
     print("\n".join(changed) or "%d operations and %d refusals answer as their examples" % (len(stage.operations), len(stage.errors)))
     if changed:
-        print("write them anew: KYBDESK_WRITE_EXAMPLES=1 python3 tests/stranger/examples.py PROGRAM every")
+        print("write them anew: ./dev reference")
     return 1 if changed else 0
 
 

@@ -14,6 +14,10 @@ import tempfile
 
 from driver import SPACE, Browser, Failure, request, wait_for
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../stranger"))
+from circle import REJECT, Desk as Reviewer  # noqa: E402
+from stage import JPEG, Receiver  # noqa: E402
+
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 PHONE, DESK = (390, 844, True), (1280, 900, False)
 MANDATORY = ("MEMORANDUM_ARTICLES", "BUSINESS_NUMBER", "PROOF_OF_ADDRESS", "DIRECTORS_SHAREHOLDERS_REG")
@@ -37,6 +41,28 @@ class Desk:
                                            stderr=log)
         self.url = wait_for("the server", self._address)
         self.run("store", "set", "public_url", self.url)
+        self.receiver = Receiver()
+        made = request(self.url + "/api/v1/webhooks", "POST", {"url": self.receiver.url, "events": ["*"]}, self.bearer())
+        self.receiver.secret = made["secret"]
+
+    def bearer(self):
+        return {"Authorization": "Bearer " + self.key}
+
+    def events(self, session, count):
+        """What the webhooks said of the session, as soon as there are so many; each is signed."""
+        self.run("webhook", "deliver", "--drain")
+
+        def look():
+            found = []
+            for headers, body in list(self.receiver.got):
+                if not self.receiver.verified(headers, body):
+                    raise Failure(f"the signature of {body} does not hold")
+                said = json.loads(body)
+                if said["data"].get("session_id") == session:
+                    found.append("corrections" if said["type"].endswith("corrections_requested") else said["data"]["status"])
+            return found if len(found) >= count else None
+
+        return look() if not count else wait_for(f"{count} webhooks of {session}", look)
 
     def _address(self):
         with open(self.lines, encoding="utf-8") as text:
@@ -53,21 +79,22 @@ class Desk:
 
     def link(self, workflow, reference, subject):
         body = {"workflow_id": workflow, "external_id": reference, "subject": subject}
-        return request(self.url + "/kyc/sessions", "POST", body, {"Authorization": "Bearer " + self.key})["access_link"]
+        return request(self.url + "/kyc/sessions", "POST", body, self.bearer())["access_link"]
 
     def show(self, reference):
         return json.loads(self.run("show", reference, "--json"))
 
     def end(self):
+        self.receiver.server.shutdown()
         self.server.terminate()
         if self.server.wait(60):
             raise Failure(f"the server ended with {self.server.returncode}")
 
 
-def paper(folder, name, more=b""):
+def paper(folder, name, more=b"", content=PDF):
     path = os.path.join(folder, name)
     with open(path, "wb") as out:
-        out.write(PDF + more)
+        out.write(content + more)
     return path
 
 
@@ -204,6 +231,54 @@ def person(walk, reference):
         raise Failure(f"the step is {identity['status']}")
 
 
+def circle(walk, reference):
+    """Submitted, corrected, in review, rejected with a retry, submitted again as another session, approved; each state
+    arrives as a verified webhook."""
+    browser, desk, folder = walk.browser, walk.desk, walk.folder
+    reviewer = Reviewer(desk)
+    # A name of its own, so that the two forms of screen are not taken for one person.
+    name = "Ines Duarte" if walk.form == "phone" else "Olga Petrova"
+
+    def submitted(which):
+        browser.open(desk.link("generic-kyc", which, {"kind": "individual", "name": name, "country": "PT"}))
+        browser.go_to("#step-identity-name")
+        browser.write(name)
+        for step in ("identity", "address", "selfie", "source_of_funds"):
+            browser.press(f"#step-{step} button[value=true]")
+            walk.see("Saved.")
+        walk.upload("PASSPORT", paper(folder, "passport.jpg", content=JPEG))
+        browser.press("#hand-in button")
+        walk.see("Everything is submitted")
+        return desk.show(which)["id"]
+
+    first = submitted(reference)
+    reviewer.ask(reference, "--step", "identity", "--field", "name", "--message", "Please write the whole name.")
+    browser.open(browser_link(desk, reference))
+    walk.see("Please write the whole name.")
+    browser.go_to("#step-identity-name")
+    browser.write(" de Melo")
+    browser.press("#step-identity button[value=true]")
+    browser.press("#hand-in button")
+    walk.see("Everything is submitted")
+    if desk.show(reference)["status"] != "manual_review":
+        raise Failure("the corrected session is not in review")
+    desk.run("reject", reference, *REJECT)
+    browser.open(browser_link(desk, reference))
+    walk.see("Your application was not accepted.", "The name differs.")
+    walk.look("circle-1-rejected")
+    if browser.count("form"):
+        raise Failure("a rejected session can be changed")
+    second = submitted(reference + "-again")
+    reviewer.approve(reference + "-again")
+    browser.open(browser_link(desk, reference + "-again"))
+    walk.see("Your application was accepted.")
+    walk.look("circle-2-approved")
+    events = {first: ["active", "completed", "corrections", "manual_review", "rejected"], second: ["active", "completed", "approved"]}
+    for session, wanted in events.items():
+        if desk.events(session, len(wanted)) != wanted:
+            raise Failure(f"webhooks of {session}: {desk.events(session, 0)} instead of {wanted}")
+
+
 def browser_link(desk, reference):
     """The link that the client has: the one there is."""
     return json.loads(desk.run("link", reference, "--show", "--json"))["link"]
@@ -232,6 +307,8 @@ def main():
                 print(f"a company hands in, corrects and hands in again, {walk.form}: good", flush=True)
                 person(walk, "P-" + mark)
                 print(f"a person submits, answers and hands in again, {walk.form}: good", flush=True)
+                circle(walk, "C-" + mark)
+                print(f"a person is corrected, rejected and approved at the second try, {walk.form}: good", flush=True)
                 strangers(walk)
         except Failure as failure:
             if browser:

@@ -113,6 +113,7 @@ class Stage:
         self.server = None
         self.receiver = Receiver()
         self.token = self.bare = None
+        self.called = []  # paths, without their server
         self.run("init", "--sandbox")
         self.run("merchant", "add", "shop")
         self.key = json.loads(self.run("merchant", "key", "shop"))
@@ -206,6 +207,7 @@ class Stage:
             data = json.dumps(body).encode()
             sent["Content-Type"] = "application/json"
         where = path if path.startswith("http") else self.url + path
+        self.called.append(where[len(self.url):])
         request = urllib.request.Request(where, data=data, method=method, headers=sent)
         # The machine's own proxy has nothing to do with a server on the loopback.
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))

@@ -25,7 +25,7 @@ static enum err print_reference(struct cli *cli, const char *format, struct erro
 	if (strcmp(format, "markdown") == 0)
 		reference_markdown(&text, command_set());
 	else if (strcmp(format, "man") == 0)
-		reference_man(&text, command_set());
+		manual_program(&text, command_set());
 	else if (strcmp(format, "openapi") == 0)
 		cli->front_ends->openapi(&text);
 	else if (strcmp(format, "keys") == 0) {
@@ -37,6 +37,32 @@ static enum err print_reference(struct cli *cli, const char *format, struct erro
 	out_bytes(&cli->out, text.buf, text.len);
 	strbuf_release(&text);
 	return ERR_OK;
+}
+
+static enum err write_page(struct cli *cli, const char *folder, const char *name, const struct strbuf *text,
+			   struct error *error)
+{
+	const char *path = path_join(&cli->arena, folder, arena_printf(&cli->arena, "%s.1", name));
+
+	return file_write_synced(path, text->buf, text->len, error);
+}
+
+/* Writes kybdesk.1 and the page of each command. */
+static enum err write_manual(struct cli *cli, const char *folder, struct error *error)
+{
+	struct strbuf text = STRBUF_INIT;
+	const struct command *command;
+	enum err err;
+
+	manual_program(&text, command_set());
+	err = write_page(cli, folder, "kybdesk", &text, error);
+	for (size_t i = 0; !err && (command = command_at(command_set(), i)); i++) {
+		strbuf_reset(&text);
+		manual_command(&text, command);
+		err = write_page(cli, folder, manual_name(&cli->arena, command), &text, error);
+	}
+	strbuf_release(&text);
+	return err;
 }
 
 struct fact {
@@ -79,9 +105,14 @@ static const char *rules_fact(struct cli *cli)
 static enum err run_info(struct cli *cli, struct error *error)
 {
 	const char *reference = parsed_text(&cli->parsed, "reference");
+	const char *folder = parsed_text(&cli->parsed, "folder");
 	struct fact facts[12];
 	size_t count = 0;
 	struct error why = { 0 };
+	if (folder && (!reference || strcmp(reference, "man") != 0))
+		return error_set(error, ERR_USAGE, "--folder takes the manual pages; it needs --reference man");
+	if (folder)
+		return write_manual(cli, folder, error);
 	if (reference)
 		return print_reference(cli, reference, error);
 	/* A bug report needs this even if the store cannot be opened; then it says why. */
@@ -209,7 +240,10 @@ static const struct command rows[] = {
 	  .run = run_info,
 	  .options = { { "reference", 0, "FORMAT", 0, reference_words,
 			 "instead: the reference of all commands, as markdown or man; openapi: of "
-			 "the HTTP API; keys: of the workbench's keys" } } },
+			 "the HTTP API; keys: of the workbench's keys" },
+		       { "folder", 0, "FOLDER", OPTION_PATH | OPTION_NOT_IN_SESSION, NULL,
+			 "with --reference man: writes kybdesk.1 and one page for each command into this "
+			 "folder" } } },
 	{ .name = "doctor",
 	  .summary = "Checks the store for damage and problems; exit code 8 for damage only",
 	  .run = run_doctor },

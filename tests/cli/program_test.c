@@ -73,6 +73,17 @@ Test(program, the_reference_in_docs_is_the_tables)
 	expect_file("keys", KYB_SOURCE_DIR "/docs/keys.md");
 }
 
+Test(program, manual_pages_need_a_folder_that_is_there)
+{
+	cr_assert_eq(box_run(&box, "info", "--folder", box.folder, NULL), 2);
+	cr_expect(strstr(box.last.err, "it needs --reference man"), "%s", box.last.err);
+	cr_assert_eq(box_run(&box, "info", "--reference", "man", "--folder", "no/such", NULL), 9);
+	cr_expect(strstr(box.last.err, "no/such/kybdesk.1 cannot be written"), "%s", box.last.err);
+	cr_assert_eq(box_shell(&box, "mkdir pages && $K info --reference man --folder pages"), 0, "%s",
+		     box.last.err);
+	cr_assert_eq(box_shell(&box, "grep -q 'kybdesk show SESSION' pages/kybdesk-show.1"), 0);
+}
+
 static void own_files(const char *keys, const char *theme)
 {
 	char *path;

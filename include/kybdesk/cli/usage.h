@@ -1,5 +1,5 @@
 /*
- * Usage, help, shell completion and reference pages (Markdown, manual page), all made from the command table. Text
+ * Usage, help, shell completion and reference pages (Markdown, manual pages), all made from the command table. Text
  * is ASCII and trusted (literals of this program).
  */
 #ifndef KYBDESK_CLI_USAGE_H
@@ -21,7 +21,20 @@ const char *const *completion_shell_words(size_t *count);
 void completion_write(struct strbuf *out, const struct command_set *set, enum completion_shell shell);
 
 void reference_markdown(struct strbuf *out, const struct command_set *set);
-void reference_man(struct strbuf *out, const struct command_set *set);
 void reference_keys(struct strbuf *out, const struct key_rows *rows); /* docs/keys.md */
+
+/* An exit status of the program, for the reference; NULL after the last. */
+struct exit_status {
+	int code;
+	const char *meaning, *name; /* name: error.code in JSON; "" none */
+};
+const struct exit_status *exit_status_at(size_t index);
+
+/* Manual pages in the language of man(7), free of findings of `mandoc -T lint`: kybdesk(1), and one page for each
+ * command, kybdesk-show(1) or kybdesk-document-accept(1). */
+void manual_program(struct strbuf *out, const struct command_set *set);
+void manual_command(struct strbuf *out, const struct command *command);
+/* "kybdesk-document-accept", in the arena. */
+const char *manual_name(struct arena *arena, const struct command *command);
 
 #endif

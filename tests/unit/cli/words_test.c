@@ -62,16 +62,45 @@ Test(words, the_markdown_reference_has_every_command_and_exit_code)
 	cr_expect(strstr(text.buf, "| 7 |"));
 }
 
-Test(words, no_line_of_the_manual_begins_with_a_stray_dot)
+static void expect_known_requests(void)
 {
-	static const char *const requests[] = { ".TH", ".SH", ".SS", ".TP", ".PP", ".B", ".br", ".\\\"" };
-	reference_man(&text, command_set());
+	static const char *const requests[] = { ".TH ", ".SH ", ".SS ",	 ".TP\n", ".PP\n",
+						".B ",	".BR ", ".br\n", ".\\\"" };
 	for (const char *line = text.buf; *line; line += strcspn(line, "\n") + 1) {
-		bool known = *line != '.';
+		bool known = *line != '.' && *line != '\'' && *line != '\n';
 		for (size_t i = 0; i < sizeof requests / sizeof *requests; i++)
 			known |= strncmp(line, requests[i], strlen(requests[i])) == 0;
 		cr_expect(known, "%.40s", line);
+		cr_expect_leq(strcspn(line, "\n"), 80, "%.80s", line);
 	}
+}
+
+Test(words, the_manual_has_every_command_and_no_stray_request)
+{
+	manual_program(&text, command_set());
+	expect_known_requests();
+	cr_expect(strstr(text.buf, "\\fBdocument accept\\fR\n"), "%s", text.buf);
+}
+
+Test(words, each_command_has_a_page_with_its_options)
+{
+	struct arena arena = ARENA_INIT;
+	const struct command *command;
+	for (size_t i = 0; (command = command_at(command_set(), i)); i++) {
+		strbuf_reset(&text);
+		manual_command(&text, command);
+		expect_known_requests();
+		for (size_t j = 0; j < command_option_count(command); j++) {
+			struct strbuf name = STRBUF_INIT;
+			for (const char *at = command->options[j].name; *at; at++)
+				strbuf_addf(&name, *at == '-' ? "\\-" : "%c", *at);
+			cr_expect(strstr(text.buf, name.buf), "%s: %s", command->name, name.buf);
+			strbuf_release(&name);
+		}
+	}
+	cr_expect_str_eq(manual_name(&arena, command_find(command_set(), "document accept")),
+			 "kybdesk-document-accept");
+	arena_release(&arena);
 }
 
 Test(words, every_shells_completion_has_every_command)

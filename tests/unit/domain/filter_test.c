@@ -1,7 +1,9 @@
 #include <criterion/criterion.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "kybdesk/domain/filter.h"
+#include "support/process.h"
 
 static struct arena arena;
 
@@ -283,6 +285,29 @@ Test(filter, free_text_keys_have_no_list_of_values)
 	cr_expect_null(filter_key_values(FILTER_RISK, &count));
 	cr_expect_null(filter_key_values(FILTER_TEXT, &count));
 	cr_expect_str_eq(filter_key_values(FILTER_ASSIGNEE, &count)[1], "none");
+}
+
+static void expect_on_page(const char *page, const char *word)
+{
+	cr_expect(strstr(page, arena_printf(&arena, "`%s`", word)), "docs/filter.md lacks `%s`", word);
+}
+
+Test(filter, the_page_names_every_key_and_value)
+{
+	char *page = temp_read(KYB_SOURCE_DIR "/docs/filter.md", NULL);
+
+	cr_assert(page);
+	for (int key = FILTER_TEXT + 1; key < FILTER_KEY_COUNT; key++) {
+		size_t count;
+		const char *const *words = filter_key_values((enum filter_key)key, &count);
+
+		expect_on_page(page, filter_key_text((enum filter_key)key));
+		for (size_t i = 0; i < count; i++)
+			expect_on_page(page, words[i]);
+	}
+	cr_expect(strstr(page,
+			 arena_printf(&arena, "%d bytes and %d conditions", FILTER_LENGTH_MAX, FILTER_TERMS_MAX)));
+	free(page);
 }
 
 Test(sort, reads_each_order_both_ways)

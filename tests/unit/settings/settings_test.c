@@ -30,6 +30,19 @@ Test(settings, the_default_store_is_in_the_data_folder)
 	cr_expect_null(settings_chosen(&settings, SETTING_STORE), "nobody chose it");
 }
 
+Test(settings, the_page_of_own_files_names_every_setting)
+{
+	char row[80], *page = temp_read(KYB_SOURCE_DIR "/docs/own-files.md", NULL);
+
+	cr_assert(page);
+	cr_assert_eq(read_given(NULL, 0), ERR_OK);
+	for (size_t i = 0; i < SETTING_COUNT; i++) {
+		(void)snprintf(row, sizeof row, "\n| `%s` | ", settings.items[i].name);
+		cr_expect(strstr(page, row), "docs/own-files.md lacks %s", settings.items[i].name);
+	}
+	free(page);
+}
+
 Test(settings, every_default_is_there_and_says_so)
 {
 	cr_assert_eq(read_given(NULL, 0), ERR_OK);

@@ -1,0 +1,202 @@
+/* Manual pages, made from the command table. */
+#include "kybdesk/base/text.h"
+#include "kybdesk/cli/usage.h"
+
+#include <ctype.h>
+#include <string.h>
+
+/* man(7) advises against longer lines. */
+#define LINE_BYTES_MAX 74
+
+static const struct exit_status statuses[] = {
+	{ 0, "done", "" },
+	{ 1, "unexpected failure", "internal" },
+	{ 2, "wrong usage", "usage" },
+	{ 3, "some or all of the input's lines were refused, the rest is stored; the result is printed", "" },
+	{ 4, "a rule forbids it; blockers are listed", "blocked" },
+	{ 5, "somebody else changed or holds it", "conflict" },
+	{ 6, "no such thing", "not_found" },
+	{ 7, "not allowed for this role", "forbidden" },
+	{ 8, "the store is missing, locked too long, full, damaged or of a newer version", "store" },
+	{ 9, "a value is not valid, or a file can't be read", "invalid" },
+};
+#define STATUS_COUNT (sizeof statuses / sizeof *statuses)
+
+const struct exit_status *exit_status_at(size_t index)
+{
+	return index < STATUS_COUNT ? &statuses[index] : NULL;
+}
+
+static void add_escaped(struct strbuf *out, const char *text, size_t length)
+{
+	for (size_t i = 0; i < length; i++) {
+		if (text[i] == '-')
+			strbuf_adds(out, "\\-");
+		else if (text[i] == '\\')
+			strbuf_adds(out, "\\e");
+		else if (text[i] == '`')
+			strbuf_adds(out, "\\(aq");
+		else if (text[i] == '"')
+			strbuf_adds(out, "\\(dq");
+		else
+			strbuf_addch(out, text[i]);
+	}
+}
+
+/* Adds `text` as lines of input, one or more for each sentence, in the font `font` ("" as before). */
+static void add_lines(struct strbuf *out, const char *text, const char *font)
+{
+	struct strbuf word = STRBUF_INIT;
+	size_t column = 0;
+	bool sentence_end = false;
+
+	strbuf_adds(out, font);
+	for (const char *at = text + strspn(text, " \n"); *at; at += strspn(at, " \n")) {
+		size_t length = strcspn(at, " \n");
+		strbuf_reset(&word);
+		add_escaped(&word, at, length);
+		if (column > 0 && (sentence_end || column + 1 + word.len > LINE_BYTES_MAX)) {
+			strbuf_addch(out, '\n');
+			column = 0;
+		}
+		if (column > 0)
+			strbuf_addch(out, ' ');
+		else if (*word.buf == '.' || *word.buf == '\'')
+			strbuf_adds(out, "\\&"); /* not a request */
+		strbuf_adds(out, word.buf);
+		column += word.len + 1;
+		sentence_end = length > 1 && strchr(".?!", at[length - 1]);
+		at += length;
+	}
+	strbuf_adds(out, *font ? "\\fR\n" : "\n");
+	strbuf_release(&word);
+}
+
+static void add_entry(struct strbuf *out, const char *left, const char *right)
+{
+	strbuf_adds(out, ".TP\n");
+	add_lines(out, left, "\\fB");
+	add_lines(out, right, "");
+}
+
+static void add_option(struct strbuf *out, const struct option_spec *spec)
+{
+	struct strbuf left = STRBUF_INIT;
+
+	if (spec->letter)
+		strbuf_addf(&left, "-%c, ", spec->letter);
+	strbuf_addf(&left, "--%s", spec->name);
+	if (spec->value)
+		strbuf_addf(&left, " %s", spec->value);
+	add_entry(out, left.buf, spec->help);
+	strbuf_release(&left);
+}
+
+static void add_title(struct strbuf *out, const char *name)
+{
+	strbuf_adds(out, ".\\\" Made from the command table: kybdesk info --reference man\n.TH ");
+	for (const char *at = name; *at; at++)
+		strbuf_addch(out, (char)toupper((unsigned char)*at));
+	strbuf_addf(out, " 1 %s \"kybdesk %s\" \"User Commands\"\n", KYBDESK_RELEASED, KYBDESK_VERSION);
+}
+
+const char *manual_name(struct arena *arena, const struct command *command)
+{
+	char *name = arena_printf(arena, "kybdesk-%s", command->name);
+
+	for (char *at = name; *at; at++)
+		if (*at == ' ')
+			*at = '-';
+	return name;
+}
+
+static void add_statuses(struct strbuf *out)
+{
+	strbuf_adds(out, ".SH EXIT STATUS\n");
+	for (size_t i = 0; i < STATUS_COUNT; i++) {
+		char code[8] = { (char)('0' + statuses[i].code), '\0' };
+		add_entry(out, code, statuses[i].meaning);
+	}
+}
+
+static void add_inputs(struct strbuf *out, const struct command *command)
+{
+	if (command_argument_count(command) > 0)
+		strbuf_adds(out, ".SH ARGUMENTS\n");
+	for (size_t i = 0; i < command_argument_count(command); i++)
+		add_entry(out, command->arguments[i].name, command->arguments[i].help);
+	strbuf_adds(out, ".SH OPTIONS\n");
+	for (size_t i = 0; i < command_option_count(command); i++)
+		add_option(out, &command->options[i]);
+	if (command_option_count(command) > 0)
+		strbuf_adds(out, ".PP\n");
+	strbuf_adds(out, "The options of every command are in\n.BR kybdesk (1).\n");
+}
+
+void manual_command(struct strbuf *out, const struct command *command)
+{
+	struct arena arena = ARENA_INIT;
+	struct strbuf synopsis = STRBUF_INIT;
+	const char *name = manual_name(&arena, command);
+
+	add_title(out, name);
+	strbuf_adds(out, ".SH NAME\n");
+	add_escaped(out, name, strlen(name));
+	strbuf_adds(out, " \\-\n");
+	add_lines(out, command->summary, "");
+	strbuf_adds(out, ".SH SYNOPSIS\n");
+	usage_synopsis(&synopsis, command);
+	add_lines(out, synopsis.buf, "\\fB");
+	strbuf_adds(out, ".SH DESCRIPTION\n");
+	add_lines(out, arena_printf(&arena, "%s.", command->summary), "");
+	if (command->details)
+		add_lines(out, command->details, "");
+	strbuf_adds(out, ".PP\n");
+	add_lines(out, arena_printf(&arena, "Who may: %s.", command_roles_text(&arena, command)), "");
+	if (*command_second_person(command))
+		add_lines(out, command_second_person(command), "");
+	add_inputs(out, command);
+	add_statuses(out);
+	strbuf_adds(out, ".SH SEE ALSO\n.BR kybdesk (1),\n.BR kybdesk\\-config (5),\n.BR kybdesk\\-filter (7)\n");
+	strbuf_release(&synopsis);
+	arena_release(&arena);
+}
+
+static const char opening[] = ".SH NAME\nkybdesk \\- back office for KYB and KYC reviews\n"
+			      ".SH SYNOPSIS\n.B kybdesk\n[\\fIOPTION\\fR...]\n.br\n.B kybdesk\n"
+			      "[\\fIOPTION\\fR...] \\fICOMMAND\\fR [\\fIARGUMENT\\fR...]\n"
+			      ".SH DESCRIPTION\nOn a terminal, kybdesk alone opens the workbench.\n"
+			      "Everything that the workbench can do to data is also a command.\n"
+			      "Sessions are named by their id, a unique beginning of it (four characters or\n"
+			      "more), or their external reference.\n.SH OPTIONS\n";
+
+static const char closing[] =
+	".SH FILES\n.TP\n$XDG_DATA_HOME/kybdesk/kybdesk.db\nthe store, unless \\-\\-store or KYBDESK_STORE names "
+	"another\n"
+	".TP\n$XDG_CONFIG_HOME/kybdesk/config.json\nthe settings:\n.BR kybdesk\\-config (5)\n"
+	".TP\n$XDG_CONFIG_HOME/kybdesk/keys.json\nkeys of one\\(aqs own for the workbench\n"
+	".TP\n$XDG_CONFIG_HOME/kybdesk/views.json\nnamed lists (views)\n"
+	".TP\n$XDG_CONFIG_HOME/kybdesk/themes/\nthemes of one\\(aqs own, \\fINAME\\fR.json\n"
+	".SH SEE ALSO\n.BR kybdesk\\-config (5),\n.BR kybdesk\\-profile (5),\n.BR kybdesk\\-filter (7)\n";
+
+void manual_program(struct strbuf *out, const struct command_set *set)
+{
+	struct arena arena = ARENA_INIT;
+
+	add_title(out, "kybdesk");
+	strbuf_adds(out, opening);
+	for (size_t i = 0; i < set->global_count; i++)
+		add_option(out, &set->globals[i]);
+	strbuf_adds(out, ".SH COMMANDS\nEach command has a page of its own:\n.BR kybdesk\\-show (1)\n"
+			 "describes\n.BR \"kybdesk show\" .\n");
+	for (size_t i = 0; i < set->chapter_count; i++) {
+		const struct command_chapter *chapter = set->chapters[i];
+		strbuf_adds(out, ".SS ");
+		add_lines(out, chapter->title, "");
+		for (size_t j = 0; j < chapter->count; j++)
+			add_entry(out, chapter->commands[j].name, chapter->commands[j].summary);
+	}
+	add_statuses(out);
+	strbuf_adds(out, closing);
+	arena_release(&arena);
+}

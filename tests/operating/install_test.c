@@ -1,0 +1,148 @@
+/* `cmake --install`: into a folder, and the program is run from there. */
+#include "support/leak.h"
+#include "support/needs.h"
+#include "support/process.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static char *root;
+static struct process_result said;
+
+/* A shell line in the root; $B is the build, $S the sources, $K the installed program. */
+static int shell(const char *line)
+{
+	const char *const argv[] = { "sh", "-c", line, NULL };
+	char home[400];
+	(void)snprintf(home, sizeof home, "HOME=%s/home", root);
+	const char *const environment[] = {
+		"B=" KYB_BUILD_DIR, "S=" KYB_SOURCE_DIR, "K=usr/bin/kybdesk", home, "KYBDESK_STORE", "DESTDIR",
+		"XDG_CONFIG_HOME",  "XDG_DATA_HOME",	 "XDG_STATE_HOME",    NULL
+	};
+	const struct process_options options = {
+		.argv = argv, .environment = environment, .folder = root, .timeout_ms = 120000
+	};
+	process_result_release(&said);
+	process_run(&options, &said);
+	return said.status;
+}
+
+static void done(const char *line)
+{
+	cr_assert_eq(shell(line), 0, "%s\n%s%s", line, said.out, said.err);
+}
+
+static void set_up(void)
+{
+	root = temp_folder_make();
+	done("mkdir home && DESTDIR=$PWD cmake --install \"$B\" --prefix /usr");
+	cr_expect_str_eq(said.err, "");
+}
+
+static void tear_down(void)
+{
+	process_result_release(&said);
+	said = (struct process_result){ 0 };
+	temp_folder_remove(root);
+	NO_LEAKS();
+}
+TestSuite(install, .init = set_up, .fini = tear_down, .timeout = 240);
+
+static void expect_file(const char *path)
+{
+	char *whole = temp_path(root, path);
+	cr_expect_eq(access(whole, R_OK), 0, "%s is not installed", path);
+	free(whole);
+}
+
+Test(install, everything_is_where_the_system_looks_for_it)
+{
+	static const char *const files[] = {
+		"usr/bin/kybdesk",
+		"usr/share/man/man1/kybdesk.1.gz",
+		"usr/share/man/man1/kybdesk-document-accept.1.gz",
+		"usr/share/man/man5/kybdesk-config.5.gz",
+		"usr/share/man/man5/kybdesk-profile.5.gz",
+		"usr/share/man/man7/kybdesk-filter.7.gz",
+		"usr/share/bash-completion/completions/kybdesk",
+		"usr/share/zsh/vendor-completions/_kybdesk",
+		"usr/share/fish/vendor_completions.d/kybdesk.fish",
+		"usr/share/kybdesk/workflows/ralio-kyb.json",
+		"usr/share/kybdesk/reasons/session.json",
+		"usr/share/kybdesk/themes/nord.json",
+		"usr/share/kybdesk/samples/cases.ndjson",
+		"usr/share/doc/kybdesk/service.md",
+		"usr/share/doc/kybdesk/examples/tejo-kyb-pt.json",
+		"usr/lib/systemd/system/kybdesk-serve.service",
+		"usr/lib/systemd/system/kybdesk-serve.socket",
+		"usr/lib/systemd/system/kybdesk-deliver.service",
+		"usr/lib/systemd/system/kybdesk-backup.service",
+		"usr/lib/systemd/system/kybdesk-backup.timer",
+		"usr/lib/sysusers.d/kybdesk.conf",
+		"usr/lib/tmpfiles.d/kybdesk.conf",
+		"etc/default/kybdesk",
+	};
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+		expect_file(files[i]);
+	/* Nothing of the build's place, and nothing that only its owner can read. */
+	cr_expect_neq(shell("grep -rlF -e \"$B\" -e @CMAKE etc usr/lib usr/share"), 0, "%s", said.out);
+	done("find etc usr ! -perm -o=r");
+	cr_expect_str_eq(said.out, "");
+}
+
+Test(install, the_installed_program_needs_nothing_else)
+{
+	done("$K init --sandbox && $K import usr/share/kybdesk/samples/cases.ndjson");
+	done("$K workflow check usr/share/kybdesk/workflows/ralio-kyb.json");
+	done("$K workflow check usr/share/doc/kybdesk/examples/tejo-kyb-pt.json");
+	done("$K list --filter 'country:GBR risk>40' --json | grep -q '\"country\":\"GBR\"'");
+}
+
+Test(install, a_second_installation_keeps_an_administrators_settings)
+{
+	done("echo KYBDESK_STORE=/srv/desk.db >etc/default/kybdesk");
+	done("DESTDIR=$PWD cmake --install \"$B\" --prefix /usr && cat etc/default/kybdesk");
+	cr_expect(strstr(said.out, "KYBDESK_STORE=/srv/desk.db"));
+}
+
+Test(install, every_command_has_a_page_without_findings)
+{
+	done("gunzip -r usr/share/man && test $(ls usr/share/man/man1 | grep -c ^kybdesk-) = "
+	     "$($K info --reference markdown | grep -c '^### ')");
+	NEEDS("mandoc", "mandoc");
+	done("mandoc -T lint usr/share/man/man1/* usr/share/man/man5/* usr/share/man/man7/*");
+	cr_expect_str_eq(said.out, "");
+	done("mandoc -T ascii usr/share/man/man7/kybdesk-filter.7 | col -b | grep -q 'due<4h'");
+}
+
+Test(install, the_completions_are_scripts_of_their_shells)
+{
+	done("bash -n usr/share/bash-completion/completions/kybdesk && grep -q '^#compdef kybdesk' "
+	     "usr/share/zsh/vendor-completions/_kybdesk");
+	done("bash -c '. usr/share/bash-completion/completions/kybdesk; COMP_WORDS=(kybdesk docu) COMP_CWORD=1; "
+	     "_kybdesk; echo ${COMPREPLY[*]}'");
+	cr_expect_str_eq(said.out, "document\n");
+}
+
+/* The services run the installed program, under the account that the package makes, and are confined. */
+Test(install, the_services_are_valid_and_confined)
+{
+	done("grep -h '^ExecStart=.*usr/bin/kybdesk' usr/lib/systemd/system/kybdesk-*.service | wc -l");
+	cr_expect_str_eq(said.out, "3\n");
+	done("! grep -L '^User=kybdesk$' usr/lib/systemd/system/kybdesk-*.service | grep .");
+	NEEDS("systemd-analyze", "systemd");
+	for (size_t i = 0; i < 3; i++) {
+		static const char *const lines[] = { "systemd-analyze security --offline=true --threshold=15 "
+						     "usr/lib/systemd/system/kybdesk-serve.service",
+						     "systemd-analyze security --offline=true --threshold=15 "
+						     "usr/lib/systemd/system/kybdesk-deliver.service",
+						     "systemd-analyze security --offline=true --threshold=15 "
+						     "usr/lib/systemd/system/kybdesk-backup.service" };
+		cr_expect_eq(shell(lines[i]), 0, "%s\n%s", said.out, said.err);
+	}
+	/* A word that systemd does not know is a line of its output; so is a program that is not there. */
+	done("mkdir units && cp usr/lib/systemd/system/kybdesk-* units && sed -i \"s,/usr/bin,$PWD/usr/bin,; "
+	     "/^Documentation/d\" units/* && systemd-analyze verify --man=no units/*");
+	cr_expect_str_eq(said.err, "");
+}

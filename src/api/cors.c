@@ -36,8 +36,8 @@ void cors_answer(struct request *r)
 	add(r, headers, "Access-Control-Allow-Origin", allowed);
 	if (!is_preflight(r)) {
 		add(r, headers, "Access-Control-Expose-Headers",
-		    "Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Kybdesk-Ignored, "
-		    "Kybdesk-Replayed, Kybdesk-Request-Id");
+		    "Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, RateLimit-Policy, "
+		    "Kybdesk-Ignored, Kybdesk-Replayed, Kybdesk-Request-Id");
 		return;
 	}
 	json_free(r->answer.json);

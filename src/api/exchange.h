@@ -37,7 +37,7 @@ struct exchange {
 	struct exchange *next_delayed;
 	struct error error;
 };
-/* Borrows a desk for one handler; waits for a free one. */
+/* Borrows a desk for one handler; waits for a free one. Now and then reads the limits that the store sets. */
 size_t server_borrow_desk(struct server *server);
 void server_return_desk(struct server *server, size_t at);
 

@@ -80,7 +80,7 @@ static enum err count(struct exchange *x, enum rate rate, const char *client, st
 {
 	struct request *r = &x->request;
 	struct server *server = x->server;
-	struct limit_state state = { .most = (unsigned)server->rates[rate] };
+	struct limit_state state = { .most = (unsigned)atomic_load(&server->rates[rate]) };
 	bool allowed;
 
 	if (!state.most)
@@ -149,21 +149,29 @@ static enum err refuse_bearer(struct request *r, struct error *error)
 			      "The token is missing, wrong or expired; send Authorization: Bearer TOKEN");
 }
 
+/* Limits guesses of keys by address. A right key is accepted regardless: behind a proxy all clients share an address. */
+static enum err refuse_wrong(struct exchange *x, struct error *error)
+{
+	struct request *r = &x->request;
+	struct limit_state state = { .most = WRONG_KEYS_A_MINUTE };
+
+	if (limiter_take(&x->server->bearers, x->server->options->world, r->peer_network, &state))
+		return refuse_bearer(r, error);
+	r->answer.retry_after_s = state.reset_s;
+	return request_refuse(r, 429, "too_many_requests", error, "Too many wrong keys; wait a minute");
+}
+
 /* Limits guesses of link tokens. A valid link is admitted regardless of the peer's count: behind a proxy all clients
  * share an address, and the token's MAC protects the link. */
 static enum err count_unknown(struct exchange *x, struct error *error)
 {
 	struct request *r = &x->request;
-	struct limiter *links = &x->server->links;
-	const struct world *world = x->server->options->world;
-	int wait_s;
+	struct limit_state state = { .most = UNKNOWN_LINKS_A_MINUTE };
 
-	if (limiter_allows(links, world, r->peer, UNKNOWN_LINKS_A_MINUTE, &wait_s)) {
-		limiter_count(links, world, r->peer);
+	if (limiter_take(&x->server->links, x->server->options->world, r->peer, &state))
 		return ERR_NOT_FOUND;
-	}
 	error_release(error);
-	r->answer.retry_after_s = wait_s;
+	r->answer.retry_after_s = state.reset_s;
 	return request_refuse(r, 429, "too_many_requests", error, "Too many unknown links; wait a minute");
 }
 
@@ -206,7 +214,7 @@ static enum err authenticate(struct exchange *x, struct error *error)
 		known = !strcmp(r->identity, r->caller.merchant);
 	r->caller.request_id = r->id;
 	if (!known)
-		return refuse_bearer(r, error);
+		return refuse_wrong(x, error);
 	if (!(r->caller.permissions & 1u << r->route->permission))
 		return error_set(error, ERR_FORBIDDEN, "This key has no permission %s",
 				 permission_text(r->route->permission));

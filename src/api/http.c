@@ -17,6 +17,7 @@
 
 size_t server_borrow_desk(struct server *server)
 {
+	int64_t read_at, now;
 	size_t at = 0;
 
 	(void)pthread_mutex_lock(&server->lock);
@@ -29,6 +30,10 @@ size_t server_borrow_desk(struct server *server)
 	}
 	server->busy[at] = true;
 	(void)pthread_mutex_unlock(&server->lock);
+	read_at = atomic_load(&server->rates_read_ms);
+	now = world_monotonic_ms(server->options->world);
+	if (now - read_at >= RATES_READ_MS && atomic_compare_exchange_strong(&server->rates_read_ms, &read_at, now))
+		server_read_rates(server, server->desks[at]);
 	return at;
 }
 
@@ -102,21 +107,17 @@ enum err exchange_fail(struct exchange *x, enum err err)
  * has too many bits to be guessed. */
 static enum err limit_logins(struct exchange *x, enum err err, struct error *error)
 {
-	struct limiter *logins = &x->server->logins;
-	const struct world *world = x->server->options->world;
+	struct limit_state state = { .most = TRIES_A_MINUTE };
 	struct request *r = &x->request;
 	const char *code, *caller;
-	int wait_s;
 
 	if (!r->route->counts || r->answer.status != 401)
 		return err;
 	code = body_value(r, r->route->counts) ? json_text(body_value(r, r->route->counts)) : NULL;
 	caller = arena_printf(&r->arena, "%s %s", r->peer_network, code ? code : "");
-	if (limiter_allows(logins, world, caller, TRIES_A_MINUTE, &wait_s)) {
-		limiter_count(logins, world, caller);
+	if (limiter_take(&x->server->logins, x->server->options->world, caller, &state))
 		return err;
-	}
-	r->answer.retry_after_s = wait_s;
+	r->answer.retry_after_s = state.reset_s;
 	return request_refuse(r, 429, "too_many_requests", error, "Too many failed attempts; wait a minute");
 }
 
@@ -187,7 +188,7 @@ static void add_header(struct MHD_Response *response, const char *name, const ch
 		(void)microhttpd.add_response_header(response, name, value);
 }
 
-/* RateLimit-Limit, -Remaining, -Reset, as draft-ietf-httpapi-ratelimit-headers-06 has them. */
+/* RateLimit-Limit, -Remaining, -Reset, -Policy, as draft-ietf-httpapi-ratelimit-headers-06 has them. */
 static void add_limit(struct MHD_Response *response, const struct limit_state *limit)
 {
 	const struct {
@@ -202,6 +203,12 @@ static void add_limit(struct MHD_Response *response, const struct limit_state *l
 
 		(void)snprintf(text, sizeof text, "%lld", lines[i].number);
 		add_header(response, lines[i].name, text);
+	}
+	if (limit->most) {
+		char policy[40];
+
+		(void)snprintf(policy, sizeof policy, "%u;w=%d", limit->most, LIMIT_WINDOW_MS / 1000);
+		add_header(response, "RateLimit-Policy", policy);
 	}
 }
 

@@ -23,7 +23,9 @@
 #define REQUEST_MS 120000 /* from the first byte, or the end of the previous request, to the last byte */
 #define HEADER_MAX (32 * 1024)
 #define TRIES_A_MINUTE 10	   /* failed logins of one caller */
+#define WRONG_KEYS_A_MINUTE 100	   /* of one address */
 #define UNKNOWN_LINKS_A_MINUTE 100 /* of one address */
+#define RATES_READ_MS 5000	   /* a changed setting of the store takes effect within */
 #define DELAY_MS 400		   /* before the response to a failed login */
 #define DRAIN_MS 10000
 
@@ -50,9 +52,10 @@ struct server {
 	pthread_cond_t free_desk;
 	struct connection *connections;
 	struct exchange *delayed;
-	struct limiter logins, links, requests;
-	int64_t rates[RATE_COUNT]; /* of `requests`, a minute; 0: no limit */
-	int64_t connections_most;  /* of one address; 0: no limit */
+	struct limiter logins, links, bearers, requests;
+	_Atomic int64_t rates[RATE_COUNT]; /* of `requests`, a minute; 0: no limit */
+	_Atomic int64_t rates_read_ms;	   /* when the settings of the store were read */
+	int64_t connections_most;	   /* of one address; 0: no limit */
 	struct once_runs once;
 	struct metrics metrics;
 	atomic_size_t open; /* requests without a complete response */
@@ -64,6 +67,8 @@ struct server {
 /* Takes the listening sockets (metrics_fd only if it is not -1) and starts to respond. ERR_INTERNAL: a socket that got
  * no daemon stays the caller's. */
 enum err http_start(struct server *server, int listen_fd, int metrics_fd, struct error *error) KYB_MUST_USE;
+/* Reads the limits that the store sets; NULL: the options and defaults alone. */
+void server_read_rates(struct server *server, struct desk *desk);
 /* Called about twice a second: shuts slow connections and sends delayed responses. */
 void http_maintain(struct server *server);
 /* Stops accepting: new connections are refused, or wait for the next process if the socket was handed over. Returns

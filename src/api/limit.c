@@ -17,10 +17,22 @@ void limiter_release(struct limiter *limiter)
 	(void)pthread_mutex_destroy(&limiter->lock);
 }
 
-/* Returns one of the slots that `who` hashes to: its own, else a free one, else the slot with the fewest tries. */
-static struct limit_slot *slot_of(struct limiter *limiter, const struct world *world, const char *client)
+/* The tries of a slot that are not refilled yet; `most` of them fit into a minute. */
+static int64_t used_at(const struct limit_slot *slot, int64_t now)
 {
-	int64_t now = world_monotonic_ms(world);
+	int64_t passed = now - slot->at;
+
+	/* Nothing is left after a minute, and the product stays small. */
+	if (!slot->most || passed >= LIMIT_WINDOW_MS)
+		return 0;
+	return slot->used > passed * slot->most ? slot->used - passed * slot->most : 0;
+}
+
+/* Returns the client's slot, up to date: its own, else a full one, else the one with the fewest tries. */
+static struct limit_slot *slot_of(struct limiter *limiter, const struct world *world, const char *client,
+				  unsigned most)
+{
+	int64_t now = world_monotonic_ms(world), fewest = 0;
 	uint8_t hash[SHA256_SIZE];
 	struct limit_slot *best = NULL;
 	uint64_t tag;
@@ -31,42 +43,40 @@ static struct limit_slot *slot_of(struct limiter *limiter, const struct world *w
 	first = (size_t)(hash[0] << 8 | hash[1]);
 	for (size_t i = 0; i < PROBES; i++) {
 		struct limit_slot *slot = &limiter->slots[(first + i) % LIMIT_SLOTS];
+		int64_t used = used_at(slot, now);
 
-		if (slot->tries && now - slot->since >= LIMIT_WINDOW_MS)
-			*slot = (struct limit_slot){ .tries = 0 };
-		if (slot->tries && slot->tag == tag)
+		if (slot->most && slot->tag == tag) {
+			/* The limit may be lower now. */
+			if (used > (int64_t)most * LIMIT_WINDOW_MS)
+				used = (int64_t)most * LIMIT_WINDOW_MS;
+			*slot = (struct limit_slot){ .at = now, .used = used, .tag = tag, .most = most };
 			return slot;
-		if (!best || slot->tries < best->tries)
+		}
+		if (!best || used < fewest) {
 			best = slot;
+			fewest = used;
+		}
 	}
-	*best = (struct limit_slot){ .since = now, .tag = tag };
+	*best = (struct limit_slot){ .at = now, .tag = tag, .most = most };
 	return best;
 }
 
-static int wait_of(const struct limit_slot *slot, const struct world *world)
+static bool has_room(const struct limit_slot *slot)
 {
-	return (int)((LIMIT_WINDOW_MS - (world_monotonic_ms(world) - slot->since)) / 1000) + 1;
+	return slot->used + LIMIT_WINDOW_MS <= (int64_t)slot->most * LIMIT_WINDOW_MS;
 }
 
-bool limiter_allows(struct limiter *limiter, const struct world *world, const char *client, unsigned most,
-		    int *wait_s)
+/* Whole seconds until `ahead` is refilled, at least one. */
+static int seconds_of(const struct limit_slot *slot, int64_t ahead)
 {
-	const struct limit_slot *slot;
-	bool allowed;
+	int64_t each_second = (int64_t)slot->most * 1000;
 
-	(void)pthread_mutex_lock(&limiter->lock);
-	slot = slot_of(limiter, world, client);
-	allowed = slot->tries < most;
-	*wait_s = wait_of(slot, world);
-	(void)pthread_mutex_unlock(&limiter->lock);
-	return allowed;
+	return ahead > each_second ? (int)((ahead + each_second - 1) / each_second) : 1;
 }
 
-void limiter_count(struct limiter *limiter, const struct world *world, const char *client)
+static int wait_of(const struct limit_slot *slot)
 {
-	(void)pthread_mutex_lock(&limiter->lock);
-	slot_of(limiter, world, client)->tries++;
-	(void)pthread_mutex_unlock(&limiter->lock);
+	return seconds_of(slot, slot->used + LIMIT_WINDOW_MS - (int64_t)slot->most * LIMIT_WINDOW_MS);
 }
 
 bool limiter_take(struct limiter *limiter, const struct world *world, const char *client, struct limit_state *state)
@@ -75,11 +85,11 @@ bool limiter_take(struct limiter *limiter, const struct world *world, const char
 	bool allowed;
 
 	(void)pthread_mutex_lock(&limiter->lock);
-	slot = slot_of(limiter, world, client);
-	allowed = slot->tries < state->most;
-	slot->tries += allowed;
-	state->remaining = state->most - slot->tries;
-	state->reset_s = wait_of(slot, world);
+	slot = slot_of(limiter, world, client, state->most);
+	allowed = has_room(slot);
+	slot->used += allowed ? LIMIT_WINDOW_MS : 0;
+	state->remaining = slot->most - (unsigned)((slot->used + LIMIT_WINDOW_MS - 1) / LIMIT_WINDOW_MS);
+	state->reset_s = state->remaining ? seconds_of(slot, slot->used) : wait_of(slot);
 	(void)pthread_mutex_unlock(&limiter->lock);
 	return allowed;
 }

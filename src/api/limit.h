@@ -1,4 +1,8 @@
-/* Limits the tries of each caller in a minute. Thread-safe. */
+/*
+ * A token bucket for each caller: `most` tries at once, refilled evenly within a minute. In the memory of this process.
+ * Thread-safe. The number of buckets is fixed: however many callers there are, a new one takes a bucket that is full
+ * again or, of PROBES that its name hashes to, the one with the fewest tries.
+ */
 #ifndef KYBDESK_SRC_API_LIMIT_H
 #define KYBDESK_SRC_API_LIMIT_H
 
@@ -10,15 +14,16 @@
 #define LIMIT_WINDOW_MS 60000
 
 struct limit_slot {
-	int64_t since; /* monotonic ms */
+	int64_t at;    /* monotonic ms */
+	int64_t used;  /* tries at that time, each LIMIT_WINDOW_MS; `most` are refilled in each ms */
 	uint64_t tag;  /* hash of the counted caller */
-	unsigned tries;
+	unsigned most; /* 0: the slot is free */
 };
 /* The state of a limit, for the response headers. */
 struct limit_state {
 	unsigned most; /* 0: no limit to report */
 	unsigned remaining;
-	int reset_s;
+	int reset_s; /* until the bucket is full; nothing remaining: until the next try is allowed */
 };
 struct limiter {
 	pthread_mutex_t lock;
@@ -28,13 +33,8 @@ struct limiter {
 
 void limiter_init(struct limiter *limiter, const struct world *world);
 void limiter_release(struct limiter *limiter);
-/* Whether `who` may try once more; if not, *wait_s is the time to wait in seconds. */
-bool limiter_allows(struct limiter *limiter, const struct world *world, const char *client, unsigned most,
-		    int *wait_s);
-/* Counts one try if state->most is not yet reached, and fills the rest of `state`. */
+/* Counts one try if there is room among state->most, and fills the rest of `state`. */
 bool limiter_take(struct limiter *limiter, const struct world *world, const char *client,
 		  struct limit_state *state);
-/* Counts a failed try. */
-void limiter_count(struct limiter *limiter, const struct world *world, const char *client);
 
 #endif

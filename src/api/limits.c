@@ -1,5 +1,6 @@
 #include "limits.h"
 #include "kybdesk/api/serve.h"
+#include "kybdesk/desk/link.h"
 
 #include <inttypes.h>
 
@@ -16,11 +17,13 @@ static const struct body_limits kinds[KINDS] = {
 };
 
 const struct rate_limit rate_limits[RATE_COUNT] = {
-	[RATE_ADDRESS] = { "requests of an address (IPv6: of its /64)", "--address-limit", 12000 },
-	[RATE_KEY] = { "requests of a merchant, or of a reviewer's own key", "--key-limit", 6000 },
-	[RATE_LINK] = { "requests through the links of a session", "--link-limit", 300 },
-	[RATE_KEY_FILES] = { "forms and files, of a merchant and its clients", NULL, 1200 },
-	[RATE_LINK_FILES] = { "forms and files, through the links of a session", NULL, 60 },
+	[RATE_ADDRESS] = { "requests of an address (IPv6: of its /64)", "--address-limit", STORE_ADDRESS_LIMIT,
+			   12000 },
+	[RATE_KEY] = { "requests of an API key, with the tokens of its logins", "--key-limit", STORE_KEY_LIMIT,
+		       6000 },
+	[RATE_LINK] = { "requests through the links of a session", "--link-limit", STORE_LINK_LIMIT, 300 },
+	[RATE_KEY_FILES] = { "forms and files, of a merchant and its clients", NULL, NULL, 1200 },
+	[RATE_LINK_FILES] = { "forms and files, through the links of a session", NULL, NULL, 60 },
 };
 
 const struct body_limits *limits_of(const struct route *route)
@@ -124,9 +127,12 @@ void limits_write(struct strbuf *out)
 			write_number(out, numbers[n]);
 		strbuf_adds(out, "\n");
 	}
-	strbuf_adds(out, "\n| each minute | at most | option of `serve`, 0: no limit |\n| --- | --- | --- |\n");
+	strbuf_adds(out, "\n| each minute | at most | option of `serve` | setting of the store "
+			 "|\n| --- | --- | --- | --- |\n");
 	for (size_t i = 0; i < RATE_COUNT; i++)
-		strbuf_addf(out, "| %s | %" PRId64 " | %s%s%s |\n", rate_limits[i].what, rate_limits[i].most,
-			    rate_limits[i].option ? "`" : "", rate_limits[i].option ? rate_limits[i].option : "",
-			    rate_limits[i].option ? "`" : "");
+		if (rate_limits[i].option)
+			strbuf_addf(out, "| %s | %" PRId64 " | `%s` | `%s` |\n", rate_limits[i].what,
+				    rate_limits[i].most, rate_limits[i].option, rate_limits[i].setting);
+		else
+			strbuf_addf(out, "| %s | %" PRId64 " | | |\n", rate_limits[i].what, rate_limits[i].most);
 }

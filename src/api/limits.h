@@ -23,8 +23,10 @@ enum err limits_check_json(struct request *r, const char *text, size_t length, s
 
 enum rate { RATE_ADDRESS, RATE_KEY, RATE_LINK, RATE_KEY_FILES, RATE_LINK_FILES, RATE_COUNT };
 struct rate_limit {
-	const char *what, *option; /* option: of `serve`; NULL: fixed */
-	int64_t most;		   /* a minute */
+	const char *what;
+	const char *option;  /* of `serve`; NULL: fixed */
+	const char *setting; /* of the store; the option goes first */
+	int64_t most;	     /* a minute, without either */
 };
 extern const struct rate_limit rate_limits[RATE_COUNT];
 

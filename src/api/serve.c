@@ -2,6 +2,7 @@
 #include "kybdesk/api/serve.h"
 #include "http.h"
 #include "kybdesk/base/stops.h"
+#include "kybdesk/desk/link.h"
 #include "kybdesk/desk/sandbox.h"
 #include "service.h"
 
@@ -221,7 +222,8 @@ static enum err serve(struct server *server, int signals, struct error *error)
 	return err;
 }
 
-static void set_rates(struct server *server)
+/* Without the store's setting, or if it cannot be read, the last known value stays. */
+void server_read_rates(struct server *server, struct desk *desk)
 {
 	const struct api_options *options = server->options;
 	const int64_t chosen[RATE_COUNT] = { [RATE_ADDRESS] = options->address_limit,
@@ -230,10 +232,14 @@ static void set_rates(struct server *server)
 					     [RATE_KEY_FILES] = -1,
 					     [RATE_LINK_FILES] = -1 };
 
-	for (size_t i = 0; i < RATE_COUNT; i++)
-		server->rates[i] = chosen[i] < 0 ? rate_limits[i].most : chosen[i];
-	server->connections_most =
-		options->connection_limit < 0 ? API_CONNECTIONS_DEFAULT : options->connection_limit;
+	for (size_t i = 0; i < RATE_COUNT; i++) {
+		int64_t rate = chosen[i] < 0 ? rate_limits[i].most : chosen[i];
+
+		if (chosen[i] < 0 && rate_limits[i].setting && desk &&
+		    desk_request_limit(desk, rate_limits[i].setting, &rate, NULL))
+			continue;
+		atomic_store(&server->rates[i], rate);
+	}
 }
 
 enum err api_serve(const struct api_options *options, struct error *error)
@@ -249,8 +255,12 @@ enum err api_serve(const struct api_options *options, struct error *error)
 	(void)pthread_cond_init(&server->free_desk, NULL);
 	limiter_init(&server->logins, options->world);
 	limiter_init(&server->links, options->world);
+	limiter_init(&server->bearers, options->world);
 	limiter_init(&server->requests, options->world);
-	set_rates(server);
+	server_read_rates(server, NULL);
+	atomic_store(&server->rates_read_ms, world_monotonic_ms(options->world) - RATES_READ_MS);
+	server->connections_most =
+		options->connection_limit < 0 ? API_CONNECTIONS_DEFAULT : options->connection_limit;
 	once_runs_init(&server->once);
 	server->commits = desk_commits_new();
 	metrics_init(&server->metrics);
@@ -275,6 +285,7 @@ enum err api_serve(const struct api_options *options, struct error *error)
 	desk_commits_free(server->commits);
 	limiter_release(&server->logins);
 	limiter_release(&server->links);
+	limiter_release(&server->bearers);
 	limiter_release(&server->requests);
 	once_runs_release(&server->once);
 	metrics_release(&server->metrics);

@@ -80,13 +80,14 @@ static const struct command rows[] = {
 			 "without "
 			 "this option it is not served" },
 		       { "address-limit", 0, "N", 0, NULL,
-			 "requests a minute that one address may send, 0: no limit (12000); behind a proxy all "
+			 "requests a minute that one address may send, 0: no limit (the store's address_limit, "
+			 "12000); behind a proxy all "
 			 "clients "
 			 "have its address" },
 		       { "key-limit", 0, "N", 0, NULL,
-			 "requests a minute of a merchant or of a reviewer's key, 0: no limit (6000)" },
+			 "requests a minute of an API key, 0: no limit (the store's key_limit, 6000)" },
 		       { "link-limit", 0, "N", 0, NULL,
-			 "requests a minute of a client's session, 0: no limit (300)" },
+			 "requests a minute of a client's session, 0: no limit (the store's link_limit, 300)" },
 		       { "connection-limit", 0, "N", 0, NULL,
 			 "connections that one address may have at a time, 0: no limit (256)" },
 		       { "sandbox-delay", 0, "SECONDS", 0, NULL,

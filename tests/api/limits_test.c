@@ -103,6 +103,7 @@ Test(limits, a_merchant_has_its_number_of_requests_a_minute)
 	cr_expect(header_number("Retry-After") >= 1 && header_number("Retry-After") <= 60);
 	cr_expect_eq(header_number("RateLimit-Remaining"), 0);
 	cr_expect_eq(header_number("RateLimit-Reset"), header_number("Retry-After"));
+	cr_expect_eq(header_number("RateLimit-Policy"), 3);
 	api.token = api.other_key;
 	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 200, "another merchant has its own");
 	cr_expect_eq(reply_int(&api.last, "total"), 0);
@@ -123,6 +124,61 @@ Test(limits, an_address_has_its_number_whatever_it_asks_for)
 	cr_expect_geq(header_number("Retry-After"), 1);
 	api.from = 2;
 	cr_expect_eq(api_call(&api, "GET", "/healthz", NULL), 200, "another address has its own");
+}
+
+/* A script that tries keys is told to wait; the right key is accepted from the same address. */
+Test(limits, wrong_keys_of_an_address_are_limited)
+{
+	char key[32];
+	int status = 401, tries = 0;
+
+	api_open(&api, NULL);
+	api.token = key;
+	for (; status == 401 && tries < 300; tries++) {
+		(void)snprintf(key, sizeof key, "kyb_guess%d", tries);
+		status = api_call(&api, "GET", "/kyc/sessions", NULL);
+	}
+	cr_expect_eq(status, 429);
+	cr_expect(tries > 100 && tries < 200, "%d", tries);
+	cr_expect_geq(header_number("Retry-After"), 1);
+	cr_expect_str_eq(reply_text(&api.last, "error.code"), "too_many_requests");
+	cr_expect_eq(api_call(&api, "GET", "/api/v0.1/businesses", NULL), 405);
+	cr_expect_eq(api_call(&api, "POST", "/api/v0.1/businesses", "{\"name\":\"A\",\"country\":\"PT\"}"), 429);
+	cr_expect_eq(reply_int(&api.last, "Status"), 429, "in the dialect's form: %s", api.last.body);
+	api.token = api.key;
+	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 200);
+	api.token = key;
+	api.from = 2;
+	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 401, "another address has its own");
+}
+
+/* The setting of the store holds in a running server; the option of `serve` goes first. */
+Test(limits, the_store_sets_them)
+{
+	api_open(&api, NULL);
+	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 200);
+	cr_expect_eq(header_number("RateLimit-Limit"), 6000);
+	cr_assert_eq(box_run(&api.box, "store", "set", "key_limit", "2", NULL), 0, "%s", api.box.last.err);
+	for (int i = 0; i < 100 && header_number("RateLimit-Limit") != 2; i++) {
+		test_sleep_ms(100);
+		cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 200);
+	}
+	cr_expect_eq(header_number("RateLimit-Limit"), 2);
+	for (int i = 0; i < 3 && api.last.status == 200; i++)
+		(void)api_call(&api, "GET", "/kyc/sessions", NULL);
+	cr_expect_eq(api.last.status, 429);
+	cr_assert_eq(box_run(&api.box, "store", "set", "key_limit", "0", NULL), 0, "%s", api.box.last.err);
+	cr_assert_eq(box_run(&api.box, "store", "set", "address_limit", "0", NULL), 0, "%s", api.box.last.err);
+	for (int i = 0; i < 100 && header_number("RateLimit-Limit") != -1; i++) {
+		test_sleep_ms(100);
+		(void)api_call(&api, "GET", "/kyc/sessions", NULL);
+	}
+	cr_expect_eq(api.last.status, 200);
+	cr_expect_eq(header_number("RateLimit-Limit"), -1, "no limit, no header");
+	cr_expect_neq(box_run(&api.box, "store", "set", "key_limit", "-1", NULL), 0);
+	cr_expect_neq(box_run(&api.box, "store", "set", "key_limit", "9999999999", NULL), 0);
+	cr_expect_neq(box_run(&api.box, "store", "set", "key_limit", "12x", NULL), 0);
+	cr_expect(strstr(api.box.last.err, "key_limit is a number of requests a minute"), "%s", api.box.last.err);
 }
 
 static char *new_link(void)

@@ -37,6 +37,15 @@ enum err desk_link_resolve(struct desk *desk, struct arena *arena, const char *t
 enum err desk_link_origin(struct desk *desk, struct arena *arena, const char *origin, const char **allowed,
 			  struct error *error) KYB_MUST_USE;
 
+/* Requests a minute to the HTTP front end: of an address, of a key, of a session's links. "0": no limit. */
+#define STORE_ADDRESS_LIMIT "address_limit"
+#define STORE_KEY_LIMIT "key_limit"
+#define STORE_LINK_LIMIT "link_limit"
+#define REQUEST_LIMIT_MAX 1000000000
+/* One of these settings. *limit is unchanged if it is not set. */
+enum err desk_request_limit(struct desk *desk, const char *setting, int64_t *limit,
+			    struct error *error) KYB_MUST_USE;
+
 struct store_setting {
 	const char *name;
 	const char *value;   /* "" not set, and no default */

@@ -17,7 +17,7 @@ struct known {
 	const char *otherwise; /* shown while not set; NULL: as link_base() says */
 };
 static value_check url_check, origins_check, deliver_check, folder_check, days_check, risk_check, countries_check,
-	signed_check;
+	signed_check, address_limit_check, key_limit_check, link_limit_check;
 static const struct known known[] = {
 	{ STORE_PUBLIC_URL, "the public address of the clients' links", url_check, NULL },
 	{ STORE_DELIVER, "who sends webhooks: workers (webhook deliver), all (workbenches, too) or nobody",
@@ -32,6 +32,11 @@ static const struct known known[] = {
 	  signed_check, SIGNED_DECISIONS_NO },
 	{ STORE_LINK_ORIGINS, "the websites that may call the clients' links from a browser", origins_check,
 	  "none" },
+	{ STORE_ADDRESS_LIMIT, "requests a minute that an address may send to the server, 0: no limit",
+	  address_limit_check, "12000" },
+	{ STORE_KEY_LIMIT, "requests a minute with one API key, 0: no limit", key_limit_check, "6000" },
+	{ STORE_LINK_LIMIT, "requests a minute through the links of a session, 0: no limit", link_limit_check,
+	  "300" },
 };
 #define LINK_ORIGINS_MAX 32
 #define KNOWN_COUNT (sizeof known / sizeof *known)
@@ -250,6 +255,42 @@ static enum err signed_check(struct desk *desk, struct arena *arena, const char 
 	return ERR_OK;
 }
 
+static enum err limit_check(const char *name, struct arena *arena, const char *value, const char **out,
+			    struct error *error)
+{
+	size_t digits = strspn(value, "0123456789");
+	long long limit = digits && digits <= 10 && !value[digits] ? strtoll(value, NULL, 10) : -1;
+
+	if (limit < 0 || limit > REQUEST_LIMIT_MAX)
+		return error_set_field(error, ERR_INVALID, name,
+				       "The setting %s is a number of requests a minute up to %d, 0 for no limit, "
+				       "or empty for the default, not \"%s\"",
+				       name, REQUEST_LIMIT_MAX, value);
+	*out = arena_printf(arena, "%lld", limit);
+	return ERR_OK;
+}
+
+static enum err address_limit_check(struct desk *desk, struct arena *arena, const char *value, const char **out,
+				    struct error *error)
+{
+	(void)desk;
+	return limit_check(STORE_ADDRESS_LIMIT, arena, value, out, error);
+}
+
+static enum err key_limit_check(struct desk *desk, struct arena *arena, const char *value, const char **out,
+				struct error *error)
+{
+	(void)desk;
+	return limit_check(STORE_KEY_LIMIT, arena, value, out, error);
+}
+
+static enum err link_limit_check(struct desk *desk, struct arena *arena, const char *value, const char **out,
+				 struct error *error)
+{
+	(void)desk;
+	return limit_check(STORE_LINK_LIMIT, arena, value, out, error);
+}
+
 /* Reads in->part: the setting; in->text: its value, "" for the default. ERR_INVALID for an unknown name or an unusable
  * value; in production a public address begins with https://. A trailing slash is removed. */
 enum err use_store_set(struct use *use, struct error *error)
@@ -306,6 +347,18 @@ enum err desk_link_origin(struct desk *desk, struct arena *arena, const char *or
 		*allowed = STORE_LINK_ORIGINS_ALL;
 	else if (!err && is_listed(list, origin))
 		*allowed = origin;
+	return err;
+}
+
+enum err desk_request_limit(struct desk *desk, const char *setting, int64_t *limit, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	const char *value = "";
+	enum err err = store_info_get(desk->store, &arena, setting, &value, error);
+
+	if (!err && *value)
+		*limit = strtoll(value, NULL, 10);
+	arena_release(&arena);
 	return err;
 }
 

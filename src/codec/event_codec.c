@@ -114,13 +114,16 @@ static struct json_value *requested_documents_write(const struct event *event)
 	return list;
 }
 
-/* seed atelio-beneficial-owners: its subscribers read flat bodies. */
+/* seed atelio-beneficial-owners: its subscribers read flat bodies. Its examples name the owner in one of two members,
+ * beneficial_owner_id and customer_id; each event has both. */
 static struct json_value *atelio_write(const struct event *event, enum trim trim)
 {
 	struct json_value *root = json_new_object();
 	json_set_text(root, "event", event->type);
-	if (trim < TRIM_UID)
+	if (trim < TRIM_UID) {
 		json_set_text(root, "beneficial_owner_id", event->uid);
+		json_set_text(root, "customer_id", event->uid);
+	}
 	json_set_time(root, "occurred_at", event->at);
 	if (event->document_count)
 		json_set(root, "documents", requested_documents_write(event));

@@ -74,3 +74,9 @@ Test(stranger, answers_as_the_examples_of_the_reference)
 {
 	walk("examples", "every");
 }
+
+/* The list of the promises of the seeds with their results; its last lines count them. */
+Test(stranger, finds_every_promise_of_the_seeds_kept)
+{
+	walk("promises", "every");
+}

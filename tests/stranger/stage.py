@@ -93,8 +93,8 @@ class Receiver:
 
 
 class Stage:
-    def __init__(self, program):
-        self.program = os.path.abspath(program)
+    def __init__(self, program, *options, quiet=False):
+        self.program, self.options, self.quiet = os.path.abspath(program), options, quiet
         self.folder = tempfile.mkdtemp(prefix="kybdesk-stranger-")
         self.environment = {
             "PATH": os.environ["PATH"],
@@ -149,7 +149,7 @@ class Stage:
     def serve(self):
         with open(self.folder + "/address", "w") as out, open(self.folder + "/server.err", "w") as err:
             self.server = subprocess.Popen(
-                [self.program, "serve", "--listen", "127.0.0.1:0"], env=self.environment, stdout=out, stderr=err
+                [self.program, "serve", "--listen", "127.0.0.1:0", *self.options], env=self.environment, stdout=out, stderr=err
             )
 
         def look():
@@ -218,7 +218,8 @@ class Stage:
             answer = Answer(error.code, error.read(), error.headers)
         if wants is not None and answer.status != wants:
             raise Failure("%s %s: %d instead of %d: %s" % (method, path, answer.status, wants, answer.body))
-        print("  %s %s: %d" % (method, re.sub(r"[0-9a-f-]{36}|/s/[\w-]{20,}|/(?:uploads|files)/[\w-]+", "…", path), answer.status))
+        if not self.quiet:
+            print("  %s %s: %d" % (method, re.sub(r"[0-9a-f-]{36}|/s/[\w-]{20,}|/(?:uploads|files)/[\w-]+", "…", path), answer.status))
         return answer
 
     def form(self, path, fields, name, content, wants=201):

@@ -280,10 +280,26 @@ static enum err accept_parties(struct play *play, struct error *error)
 	return err;
 }
 
+static enum err accept_corrections(struct play *play, struct error *error)
+{
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && i < play->file.correction_count; i++) {
+		const struct correction *correction = &play->file.corrections[i];
+
+		if (correction->state == CORRECTION_ANSWERED)
+			err = act(play, (struct use_in){ .verb = VERB_CORRECTION_ACCEPT, .part = correction->id },
+				  error);
+	}
+	return err;
+}
+
 static enum err approve(struct play *play, struct error *error)
 {
 	enum err err = accept_documents(play, error);
 
+	if (!err)
+		err = accept_corrections(play, error);
 	if (!err)
 		err = accept_parties(play, error);
 	if (!err)

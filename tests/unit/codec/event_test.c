@@ -86,7 +86,8 @@ SPEC(event, the_atelio_shape_is_flat)
 	event.reason_code = "Foreign Beneficial Owner";
 	cr_expect_str_eq(body(&event),
 			 "{\"event\":\"kyc.verification.under_review\","
-			 "\"beneficial_owner_id\":\"biz-2031\",\"occurred_at\":\"2026-11-20T10:00:00Z\","
+			 "\"beneficial_owner_id\":\"biz-2031\",\"customer_id\":\"biz-2031\",\"occurred_at\":\"2026-"
+			 "11-20T10:00:00Z\","
 			 "\"reasons\":[\"Foreign Beneficial Owner\"],\"custom_tags\":{\"region\":\"emea\"}}");
 }
 

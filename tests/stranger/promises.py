@@ -1,0 +1,56 @@
+"""Puts every promise of the five seed documents to a running server: one for each field, limit, allowed value, status,
+event and endpoint. The client was written from the seeds and docs/api.md. It prints "seed · promise · held|failed", counts
+them, and fails if one fails. usage: promises.py PROGRAM every"""
+
+import sys
+
+import promises_atelio
+from stage import Failure, Stage
+
+LEAST = 400  # fewer promises than this are no list of the five seeds
+TROUBLES = (Failure, KeyError, IndexError, TypeError, ValueError, AttributeError)
+
+
+class Book:
+    """The promises that were put to the server, with their results."""
+
+    def __init__(self):
+        self.seed, self.rows = "", []
+
+    def holds(self, promise, test):
+        """test: raises what stage.py or a missing member raises, or returns False, if the promise is not kept."""
+        why = ""
+        try:
+            if test() is False:
+                why = "no"
+        except TROUBLES as trouble:
+            why = "%s: %s" % (type(trouble).__name__, trouble)
+        self.write(promise, "failed" if why else "held", why)
+
+    def write(self, promise, result, why=""):
+        if any(row[:2] == (self.seed, promise) for row in self.rows):
+            result, why = "failed", "the promise is on the list twice"
+        self.rows.append((self.seed, promise, result))
+        print("%s · %s · %s%s" % (self.seed, promise, result, " (%s)" % why[:400] if why else ""))
+
+    def count(self, result):
+        return sum(row[2] == result for row in self.rows)
+
+
+def main():
+    options = ("--sandbox-delay", "0", "--key-limit", "0", "--address-limit", "0", "--link-limit", "0")
+    book = Book()
+    with Stage(sys.argv[1], *options, quiet=True) as stage:
+        # The receiver keeps the events of all dialects: each part looks for its own.
+        stage.token = stage.key["api_key"]
+        stage.listen("*")
+        for part in (promises_atelio,):
+            part.put(book, stage)
+    for result in ("held", "failed", "not offered"):
+        print("promises: %d %s" % (book.count(result), result))
+    print("promises: %d in all" % len(book.rows))
+    return 1 if book.count("failed") or len(book.rows) < LEAST else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

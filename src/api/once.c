@@ -93,9 +93,10 @@ static void hash_pairs(struct sha256 *hash, const struct pair *pairs, size_t cou
 static void hash_request(const struct request *r, uint8_t out[SHA256_SIZE])
 {
 	struct sha256 *hash = sha256_new();
+	const char *path = route_without_version(r->path);
 
 	hash_text(hash, r->method, strlen(r->method));
-	hash_text(hash, r->path, strlen(r->path));
+	hash_text(hash, path, strlen(path));
 	hash_pairs(hash, r->query, r->query_count);
 	hash_text(hash, r->text.buf, r->text.len);
 	hash_pairs(hash, r->fields, r->field_count);

@@ -89,15 +89,14 @@ static bool match_part(struct request *r, const char *pattern, const char *path,
 	return true;
 }
 
-/* The generic dialect has a version in its addresses; without it they mean the first one. */
-static const char *without_version(const char *path)
+const char *route_without_version(const char *path)
 {
 	return text_has_prefix(path, ROUTE_VERSION "/kyc/") ? path + strlen(ROUTE_VERSION) : path;
 }
 
 static bool match(struct request *r, const char *pattern)
 {
-	const char *path = without_version(r->path);
+	const char *path = route_without_version(r->path);
 	size_t argument = 0;
 
 	while (*pattern == '/' && *path == '/') {

@@ -64,6 +64,8 @@ const struct routes *const *routes_all(size_t *count);
 /* Finds the route of r->method and r->path, and fills r->arguments. *allow: the methods of the path, "GET, POST"; ""
  * for an unknown path. */
 const struct route *route_find(struct request *r, const char **allow);
+/* The path as the table has it: addresses of the generic dialect without a version mean the first one. */
+const char *route_without_version(const char *path);
 enum dialect route_dialect(const struct route *route);
 /* The dialect of the path, for its error format, even if the path is unknown. */
 enum dialect dialect_of(const struct request *r);

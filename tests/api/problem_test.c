@@ -224,6 +224,12 @@ Test(problem, version_is_in_the_address_of_the_generic_dialect)
 	cr_expect_eq(reply_int(&api.last, "total"), 1);
 	cr_expect_eq(api_call(&api, "PUT", "/v1/kyc/sessions", NULL), 405);
 	expect_problem(405, "method_not_allowed");
+	/* The same request again, at either address. */
+	cr_expect_eq(api_once(&api, "again", "/kyc/sessions", NEW), 201);
+	free(id);
+	id = api_keep(&api, "id");
+	cr_expect_eq(api_once(&api, "again", "/v1/kyc/sessions", NEW), 201);
+	cr_expect_str_eq(reply_text(&api.last, "id"), id);
 	api.token = api.other_key;
 	cr_expect_eq(api_callf(&api, "GET", NULL, "/v1/kyc/sessions/%s", id), 404, "another merchant");
 	api.token = NULL;

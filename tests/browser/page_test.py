@@ -264,7 +264,7 @@ def circle(walk, reference):
         raise Failure("the corrected session is not in review")
     desk.run("reject", reference, *REJECT)
     browser.open(browser_link(desk, reference))
-    walk.see("Your application was not accepted.", "The name differs.")
+    walk.see("Your application was not accepted.", "The name differs.", "You can apply again: ask for a new link.")
     walk.look("circle-1-rejected")
     if browser.count("form"):
         raise Failure("a rejected session can be changed")

@@ -242,8 +242,13 @@ def go_through(stage, name, profile, kind):
     said = stage.call("GET", path, wants=200).json
     expect(said["status"] in ("manual_review", "completed", "processing"), True, "back, and %s" % said["status"])
     expect([one["status"] for one in said["corrections"]], ["answered"] * len(said["corrections"]), "the corrections")
-    print("%s, %s: %d steps, %d documents, %d parties; %d rules; corrected and back in %s" % (
-        name, kind, len(form.answers), len(form.files), len(form.parties), len(form.rules), said["status"]))
+    back = said["status"]
+    stage.run("reject", made["id"], "--reason", "data_mismatch", "--message", "The name differs.", "--retryable", "--grace", "0")
+    stage.token = None
+    said = form.look()
+    expect((said["status"], said["message"], said["retryable"]), ("rejected", "The name differs.", True), "the decision")
+    print("%s, %s: %d steps, %d documents, %d parties; %d rules; corrected, back in %s, rejected" % (
+        name, kind, len(form.answers), len(form.files), len(form.parties), len(form.rules), back))
 
 
 def main():

@@ -90,6 +90,10 @@ static enum err show(struct request *r, struct outside_case *view)
 		json_set_text(body, "document_type", only);
 	if (!*only) {
 		json_set_text(body, "name", view->file.session.subject.name);
+		if (view->file.session.status == SESSION_REJECTED) {
+			json_set_text(body, "message", view->message);
+			json_set_bool(body, "retryable", view->retryable);
+		}
 		json_set(body, "steps", steps_json(&page));
 		json_set(body, "corrections", corrections_json(&view->file, link_is_open));
 		if (view->profile->parties.by_client)

@@ -5,6 +5,8 @@
 static const struct shape items[] = {
 	{ .name = "Asked",
 	  .members = "status:SessionStatus workflow:text expires_at:time|null document_type?:text name?:text "
+		     "message?:text "
+		     "retryable?:bool "
 		     "steps?:[AskedStep] corrections?:[Correction] parties?:[AskedParty] "
 		     "party?:AskedPartySchema "
 		     "document_types:[AskedDocumentType] documents:[AskedDocument]" },

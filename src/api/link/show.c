@@ -103,6 +103,8 @@ static void status_show(struct page *page)
 		page_quote_reason(page, page->view->message);
 		html_add(page->out, "</p>");
 	}
+	if (session->status == SESSION_REJECTED && page->view->retryable)
+		html_add(page->out, "<p>%s</p>", page_word(page, WORD_TRY_AGAIN));
 	if (!link_is_wanted(&page->view->file) || session->expires_at == TIME_NONE)
 		return;
 	date_format(session->expires_at, day);

@@ -49,7 +49,7 @@ function(kyb_test name folder)
   set(KYB_TEST_PROGRAMS ${KYB_TEST_PROGRAMS} PARENT_SCOPE)
 endfunction()
 
-foreach(layer base domain codec settings webhook desk cli)
+foreach(layer base domain sandbox codec settings webhook desk cli)
   kyb_test(${layer} unit/${layer} kyb_${layer})
 endforeach()
 if(TARGET test_cli)

@@ -10,6 +10,8 @@
 #include <jansson.h>
 
 #define JSON_DEPTH_MAX 64
+/* First byte of the string that stands for a number of json_new_number(): no valid text has it. */
+#define JSON_NUMBER_MARK '\xff'
 
 /* UTF-8, NUL and depth are checked before jansson sees the text, because its parser recurses.
  * NULL with ERR_INVALID: a sentence with the place. Duplicate keys are refused, named in `field`. */

@@ -68,6 +68,19 @@ struct json_value *json_new_raw(const char *json_text)
 	return json_wrap(value);
 }
 
+struct json_value *json_new_number(const char *digits)
+{
+	size_t length = strlen(digits);
+	char *text = xmalloc(length + 1);
+	json_t *value;
+
+	text[0] = JSON_NUMBER_MARK;
+	memcpy(text + 1, digits, length);
+	value = json_stringn_nocheck(text, length + 1);
+	free(text);
+	return owned(value);
+}
+
 bool json_is_sound(const char *text)
 {
 	json_t *value = json_loadb(text, strlen(text), JSON_DECODE_ANY, NULL);

@@ -255,6 +255,10 @@ static void put_value(struct encoder *encoder, const json_t *value, size_t depth
 		put_array(encoder, value, depth);
 		return;
 	case JSON_STRING:
+		if (json_string_value(value)[0] == JSON_NUMBER_MARK) {
+			strbuf_adds(encoder->out, json_string_value(value) + 1);
+			return;
+		}
 		put_string(encoder, json_string_value(value), json_string_length(value));
 		return;
 	case JSON_INTEGER:

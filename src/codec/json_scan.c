@@ -45,6 +45,7 @@ struct json_spot json_scan_next(struct json_scan *scan)
 {
 	skip(scan);
 	struct json_spot spot = { .kind = SPOT_OTHER, .line = scan->line, .text = "" };
+	size_t from;
 	if (scan->at >= scan->length) {
 		spot.kind = SPOT_END;
 		return spot;
@@ -67,8 +68,10 @@ struct json_spot json_scan_next(struct json_scan *scan)
 		spot.kind = is_name(scan) ? SPOT_NAME : SPOT_STRING;
 		break;
 	default:
+		from = scan->at;
 		while (scan->at < scan->length && !strchr(" \t\r\n,:{}[]\"", scan->text[scan->at]))
 			scan->at++;
+		spot.text = arena_strndup(scan->arena, scan->text + from, scan->at - from);
 	}
 	return spot;
 }
@@ -135,4 +138,34 @@ unsigned json_line_of(struct arena *arena, const char *text, size_t length, cons
 	search_value(&search);
 	strbuf_release(&search.path);
 	return search.line;
+}
+
+/* Length of the first name of a path, "origin" of "origin.amount". */
+static size_t first_name(const char *path)
+{
+	return strcspn(path, ".");
+}
+
+const char *json_number_written(struct arena *arena, const char *text, size_t length, const char *path)
+{
+	struct json_scan scan = json_scan_start(arena, text, length);
+	struct json_spot spot = json_scan_next(&scan);
+
+	while (spot.kind == SPOT_OPEN) {
+		size_t name = first_name(path);
+
+		while ((spot = json_scan_next(&scan)).kind == SPOT_NAME &&
+		       (strlen(spot.text) != name || strncmp(spot.text, path, name) != 0)) {
+			spot = json_scan_next(&scan);
+			json_scan_over(&scan, &spot);
+		}
+		if (spot.kind != SPOT_NAME)
+			return NULL;
+		spot = json_scan_next(&scan);
+		path += name;
+		if (!*path)
+			break;
+		path++;
+	}
+	return !*path && spot.kind == SPOT_OTHER && strchr("-0123456789", *spot.text) ? spot.text : NULL;
 }

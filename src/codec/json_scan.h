@@ -18,7 +18,7 @@ enum json_spot_kind {
 struct json_spot {
 	enum json_spot_kind kind;
 	unsigned line;	  /* of its beginning, from 1 */
-	const char *text; /* of a name or string, in the arena; else "" */
+	const char *text; /* of a name, a string or another value, in the arena; else "" */
 };
 struct json_scan {
 	struct arena *arena;

@@ -1,6 +1,6 @@
 # Writes every default file into one C table, sorted by name: names are relative
 # to data/ ("workflows/x.json"), themes under "themes/". WHOLE is made by whole_schema.c.
-file(GLOB_RECURSE data RELATIVE ${ROOT}/data ${ROOT}/data/*.json ${ROOT}/data/*.sql ${ROOT}/data/*.ndjson ${ROOT}/data/samples/files/*)
+file(GLOB_RECURSE data RELATIVE ${ROOT}/data ${ROOT}/data/*.json ${ROOT}/data/*.sql ${ROOT}/data/*.ndjson ${ROOT}/data/*.txt ${ROOT}/data/samples/files/*)
 file(GLOB themes RELATIVE ${ROOT} ${ROOT}/themes/*.json)
 set(whole migrations/sqlite/whole.sql)
 set(names ${data} ${themes} ${whole})

@@ -5,14 +5,15 @@ sees) hold the tree against. A new library or a new ban is one row here, and one
 LAYERS = {
     "base": "base",
     "domain": "base domain",
+    "sandbox": "base domain sandbox",
     "codec": "base domain codec",
-    "store": "base domain store",
+    "store": "base domain sandbox store",
     "webhook": "base domain codec store webhook",
-    "desk": "base domain codec store desk",
+    "desk": "base domain sandbox codec store desk",
     "settings": "base domain codec settings",
-    "cli": "base domain codec desk webhook settings cli",
-    "tui": "base domain codec desk webhook settings tui",
-    "api": "base domain codec desk webhook settings api",
+    "cli": "base domain sandbox codec desk webhook settings cli",
+    "tui": "base domain sandbox codec desk webhook settings tui",
+    "api": "base domain sandbox codec desk webhook settings api",
     "main": "base settings cli tui api",
 }
 

@@ -18,6 +18,8 @@ struct json_value *json_new_object(void);
 struct json_value *json_new_array(void);
 struct json_value *json_new_string(const char *text);
 struct json_value *json_new_raw(const char *json_text); /* validated JSON text from the store; other text aborts */
+/* A number as it is to be written, digit by digit: "250.10". Only for writing: a reader sees a text. */
+struct json_value *json_new_number(const char *digits);
 struct json_value *json_texts(const char *const *texts, size_t count);
 /* The words of the bits. */
 struct json_value *json_words(unsigned bits, const char *const *(*words)(size_t *count));
@@ -70,6 +72,9 @@ const char *json_text(const struct json_value *value); /* a string value, or NUL
 bool json_value_int(const struct json_value *value, int64_t *out);
 bool json_value_bool(const struct json_value *value, bool *out);
 bool json_value_null(const struct json_value *value);
+/* The number of a member of a sound text as it is written there, "origin.amount": no digit is lost. In the arena; NULL:
+ * absent, or not a number. */
+const char *json_number_written(struct arena *arena, const char *text, size_t length, const char *path);
 /* Iterates over members in order, each in constant time: for (key = json_first_key(o); key; key = json_next_key(o,
  * key)). `key` is the pointer that the previous call returned. NULL after the last one, and for a value that is
  * not an object. */

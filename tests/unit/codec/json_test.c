@@ -294,3 +294,28 @@ SPEC(json, kept_text_is_checked_for_depth_and_form)
 	cr_expect_not(json_text_is_valid("\"\xff\"", 3, 8));
 	cr_expect(json_text_is_valid("null", 4, 1));
 }
+
+Test(json, numbers_keep_every_digit)
+{
+	static const char body[] =
+		"{\"o\":{\"amount\":\"1\",\"x\":{\"amount\":2}},\"origin\":{\"currency\":\"EUR\", "
+		"\"amount\" : 0.10},\"list\":[{\"amount\":7}],\"amount\":9007199254740993.55}";
+	struct arena arena = ARENA_INIT;
+	struct json_value *out = json_new_object();
+	struct strbuf text = STRBUF_INIT;
+
+	cr_expect_str_eq(json_number_written(&arena, body, strlen(body), "origin.amount"), "0.10");
+	cr_expect_str_eq(json_number_written(&arena, body, strlen(body), "amount"), "9007199254740993.55");
+	cr_expect_str_eq(json_number_written(&arena, body, strlen(body), "o.x.amount"), "2");
+	cr_expect_null(json_number_written(&arena, body, strlen(body), "o.amount"), "a text");
+	cr_expect_null(json_number_written(&arena, body, strlen(body), "o.x"), "an object");
+	cr_expect_null(json_number_written(&arena, body, strlen(body), "list.amount"), "in a list");
+	cr_expect_null(json_number_written(&arena, body, strlen(body), "amount.amount"), "of a number");
+	cr_expect_null(json_number_written(&arena, "5", 1, "amount"), "no object");
+	json_set(out, "balance", json_new_number("9007199254740993.50"));
+	json_write(&text, out, JSON_COMPACT_LAYOUT, false);
+	cr_expect_str_eq(text.buf, "{\"balance\":9007199254740993.50}");
+	json_free(out);
+	strbuf_release(&text);
+	arena_release(&arena);
+}

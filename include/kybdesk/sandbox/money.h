@@ -1,0 +1,37 @@
+/*
+ * Money of the sandbox: whole minor units of a currency or a coin, never floating point. Pure.
+ * Amounts come as the text of a JSON number or of a command's argument: "250", "250.10".
+ */
+#ifndef KYBDESK_SANDBOX_MONEY_H
+#define KYBDESK_SANDBOX_MONEY_H
+
+#include "kybdesk/base/error.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+#define MONEY_MAX INT64_C(999999999999999) /* minor units: of one amount, and of a balance */
+#define MONEY_TEXT_SIZE 48
+#define RATE_TEXT_SIZE 48
+
+/* Decimals of a currency (ISO 4217) or a coin of data/sandbox/rates.txt. -1: unknown. */
+int money_decimals(const char *currency);
+/* Whether it is a coin, which no account holds: a crypto payin brings it, a crypto payout sends it. */
+bool money_is_coin(const char *currency);
+
+/* Reads an amount above zero. ERR_INVALID with `field`: not a number, an exponent, more decimals than the currency
+ * has, zero, negative, above MONEY_MAX, unknown currency. */
+enum err money_read(const char *field, const char *text, const char *currency, int64_t *out,
+		    struct error *error) KYB_MUST_USE;
+/* "250" or "250.10": no decimals if they are all zero, else as many as the currency has; "-" in front if negative. */
+const char *money_write(int64_t amount, const char *currency, char out[MONEY_TEXT_SIZE]);
+
+/* One amount in another currency. */
+struct exchange {
+	int64_t amount;		   /* in the other currency, rounded down */
+	char rate[RATE_TEXT_SIZE]; /* other currency for one unit, at most eight decimals; "1" for the same one */
+};
+/* By the fixed table. ERR_INVALID with the field "currency": no rate, or the result is zero or too large. */
+enum err money_exchange(int64_t amount, const char *from, const char *to, struct exchange *out,
+			struct error *error) KYB_MUST_USE;
+
+#endif

@@ -1,0 +1,205 @@
+#include "kybdesk/sandbox/money.h"
+#include "kybdesk/base/resource.h"
+#include "kybdesk/domain/currency.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define RATE_PLACES 8
+#define DECIMALS_MOST 6
+__extension__ typedef __int128 wide;
+
+/* A line of data/sandbox/rates.txt: "USDC 6 0.92". */
+struct rate {
+	int decimals;
+	int64_t worth; /* in EUR, in units of 10^-8 */
+};
+
+static int64_t power_of_ten(int exponent)
+{
+	int64_t power = 1;
+
+	for (int i = 0; i < exponent; i++)
+		power *= 10;
+	return power;
+}
+
+/* Digits with at most one point, as whole units of 10^-places. The table is the program's own. */
+static int64_t scaled(const char *text, const char *end, int places)
+{
+	int64_t value = 0;
+	int left = -1;
+
+	for (; text < end; text++) {
+		if (*text == '.') {
+			left = places;
+			continue;
+		}
+		value = value * 10 + (*text - '0');
+		left -= left > 0;
+	}
+	return value * power_of_ten(left < 0 ? places : left);
+}
+
+static bool find_rate(const char *currency, struct rate *out)
+{
+	const struct resource *table = resource_embedded("sandbox/rates.txt");
+	const char *at = (const char *)table->bytes, *end = at + table->length, *line_end;
+	size_t length = strlen(currency);
+
+	for (; at < end && (line_end = memchr(at, '\n', (size_t)(end - at))); at = line_end + 1) {
+		if (*at == '#' || (size_t)(line_end - at) < length + 4 || memcmp(at, currency, length) != 0 ||
+		    at[length] != ' ')
+			continue;
+		*out = (struct rate){ .decimals = at[length + 1] - '0',
+				      .worth = scaled(at + length + 3, line_end, RATE_PLACES) };
+		return length >= 3;
+	}
+	return false;
+}
+
+bool money_is_coin(const char *currency)
+{
+	struct rate rate;
+
+	return find_rate(currency, &rate) && !currency_is_known(currency);
+}
+
+int money_decimals(const char *currency)
+{
+	int decimals = currency_decimals(currency);
+	struct rate rate;
+
+	if (decimals >= 0)
+		return decimals;
+	return find_rate(currency, &rate) ? rate.decimals : -1;
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* Length of "250.10" at the start of text; 0: not a number of this form. */
+static size_t plain_number(const char *text)
+{
+	const char *at = text;
+
+	while (is_digit(*at))
+		at++;
+	if (at == text)
+		return 0;
+	if (*at == '.') {
+		if (!is_digit(at[1]))
+			return 0;
+		for (at++; is_digit(*at); at++)
+			;
+	}
+	return (size_t)(at - text);
+}
+
+static enum err too_large(const char *field, const char *currency, struct error *error)
+{
+	char most[MONEY_TEXT_SIZE];
+
+	return error_set_field(error, ERR_INVALID, field, "The amount is too large; at most %s %s",
+			       money_write(MONEY_MAX, currency, most), currency);
+}
+
+enum err money_read(const char *field, const char *text, const char *currency, int64_t *out, struct error *error)
+{
+	int decimals = money_decimals(currency), places = -1;
+	int64_t value = 0;
+
+	if (decimals < 0)
+		return error_set_field(
+			error, ERR_INVALID, "currency",
+			"Unknown currency \"%s\"; write a code of ISO 4217 in capital letters, as EUR", currency);
+	if (!*text || plain_number(text) != strlen(text))
+		return error_set_field(error, ERR_INVALID, field,
+				       "The amount is not a positive number in plain digits, as 250 or 250.10");
+	for (const char *at = text; *at; at++) {
+		if (*at == '.') {
+			places = 0;
+			continue;
+		}
+		if (places >= 0 && ++places > decimals) {
+			if (*at == '0')
+				continue;
+			return error_set_field(error, ERR_INVALID, field,
+					       "The amount has more decimals than %s, which has %d", currency,
+					       decimals);
+		}
+		if (value > MONEY_MAX / 10)
+			return too_large(field, currency, error);
+		value = value * 10 + (*at - '0');
+	}
+	for (int i = places < 0 ? 0 : places; i < decimals; i++) {
+		if (value > MONEY_MAX / 10)
+			return too_large(field, currency, error);
+		value *= 10;
+	}
+	if (value > MONEY_MAX)
+		return too_large(field, currency, error);
+	if (!value)
+		return error_set_field(error, ERR_INVALID, field, "The amount is zero; write one above zero");
+	*out = value;
+	return ERR_OK;
+}
+
+const char *money_write(int64_t amount, const char *currency, char out[MONEY_TEXT_SIZE])
+{
+	int decimals = money_decimals(currency);
+	int64_t unit = power_of_ten(decimals < 0 ? 0 : decimals), size = amount < 0 ? -amount : amount;
+	const char *sign = amount < 0 ? "-" : "";
+
+	if (size % unit)
+		snprintf(out, MONEY_TEXT_SIZE, "%s%lld.%0*lld", sign, (long long)(size / unit), decimals,
+			 (long long)(size % unit));
+	else
+		snprintf(out, MONEY_TEXT_SIZE, "%s%lld", sign, (long long)(size / unit));
+	return out;
+}
+
+static void rate_write(int64_t rate, char out[RATE_TEXT_SIZE])
+{
+	int64_t unit = power_of_ten(RATE_PLACES);
+	size_t length;
+
+	snprintf(out, RATE_TEXT_SIZE, "%lld.%08lld", (long long)(rate / unit), (long long)(rate % unit));
+	for (length = strlen(out); out[length - 1] == '0'; length--)
+		out[length - 1] = '\0';
+	if (out[length - 1] == '.')
+		out[length - 1] = '\0';
+}
+
+static enum err no_rate(const char *from, const char *to, struct error *error)
+{
+	return error_set_field(error, ERR_INVALID, "currency",
+			       "The sandbox has no rate from %s to %s; use a currency of its table", from, to);
+}
+
+enum err money_exchange(int64_t amount, const char *from, const char *to, struct exchange *out, struct error *error)
+{
+	struct rate of, into;
+	int64_t rate = 0;
+	wide result;
+
+	*out = (struct exchange){ .amount = amount, .rate = "1" };
+	if (!strcmp(from, to))
+		return ERR_OK;
+	if (find_rate(from, &of) && find_rate(to, &into) && into.worth > 0)
+		rate = (int64_t)((wide)of.worth * power_of_ten(RATE_PLACES) / into.worth);
+	if (!rate)
+		return no_rate(from, to, error);
+	rate_write(rate, out->rate);
+	result = (wide)amount * rate * power_of_ten(into.decimals) /
+		 ((wide)power_of_ten(RATE_PLACES) * power_of_ten(of.decimals));
+	if (result > MONEY_MAX)
+		return too_large("amount", to, error);
+	if (result < 1)
+		return error_set_field(error, ERR_INVALID, "amount",
+				       "The amount is less than the smallest amount of %s; send more", to);
+	out->amount = (int64_t)result;
+	return ERR_OK;
+}

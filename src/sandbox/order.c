@@ -1,0 +1,177 @@
+#include "kybdesk/sandbox/order.h"
+
+#include <string.h>
+
+static const char *word_at(const char *const *words, size_t count, size_t value)
+{
+	if (value >= count)
+		BUG("%zu is not a word of an order", value);
+	return words[value];
+}
+
+static bool word_find(const char *const *words, size_t count, const char *text, size_t *out)
+{
+	for (size_t i = 0; text && i < count; i++) {
+		if (!strcmp(words[i], text)) {
+			*out = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+#define WORDS(X, ...)                                                                                              \
+	static const char *const X##_table[] = { __VA_ARGS__ };                                                    \
+	const char *X##_text(enum X value)                                                                         \
+	{                                                                                                          \
+		return word_at(X##_table, sizeof X##_table / sizeof *X##_table, (size_t)value);                    \
+	}                                                                                                          \
+	bool X##_parse(const char *text, enum X *out)                                                              \
+	{                                                                                                          \
+		size_t value = 0;                                                                                  \
+                                                                                                                   \
+		if (!word_find(X##_table, sizeof X##_table / sizeof *X##_table, text, &value))                     \
+			return false;                                                                              \
+		*out = (enum X)value;                                                                              \
+		return true;                                                                                       \
+	}                                                                                                          \
+	const char *const *X##_words(size_t *count)                                                                \
+	{                                                                                                          \
+		*count = sizeof X##_table / sizeof *X##_table;                                                     \
+		return X##_table;                                                                                  \
+	}
+
+WORDS(order_type, [ORDER_BANK_PAYIN] = "BANK_PAYIN", [ORDER_CRYPTO_PAYIN] = "CRYPTO_PAYIN",
+      [ORDER_CARD_PAYIN] = "CARD_PAYIN", [ORDER_TRANSFER] = "TRANSFER", [ORDER_BANK_PAYOUT] = "BANK_PAYOUT",
+      [ORDER_CRYPTO_PAYOUT] = "CRYPTO_PAYOUT")
+WORDS(order_state, [ORDER_PENDING] = "PENDING", [ORDER_PROCESSING] = "PROCESSING", [ORDER_COMPLETED] = "COMPLETED",
+      [ORDER_FAILED] = "FAILED", [ORDER_CANCELLED] = "CANCELLED")
+WORDS(order_action, [ORDER_PROCESS] = "process", [ORDER_COMPLETE] = "complete", [ORDER_FAIL] = "fail",
+      [ORDER_CANCEL] = "cancel")
+WORDS(book, [BOOK_CUSTOMER] = "customer", [BOOK_SUSPENSE] = "suspense", [BOOK_OUTSIDE] = "outside")
+
+/* What each type is, and its webhooks; EVENT_KIND_COUNT: none. */
+static const struct {
+	enum order_direction direction;
+	enum event_kind processing, completed, failed;
+} types[ORDER_TYPE_COUNT] = {
+	[ORDER_BANK_PAYIN] = { ORDER_IN, EVENT_PAYIN_PROCESSING, EVENT_PAYIN_COMPLETED, EVENT_PAYIN_FAILED },
+	[ORDER_CRYPTO_PAYIN] = { ORDER_IN, EVENT_PAYIN_PROCESSING, EVENT_PAYIN_COMPLETED, EVENT_PAYIN_FAILED },
+	[ORDER_CARD_PAYIN] = { ORDER_IN, EVENT_PAYIN_PROCESSING, EVENT_PAYIN_COMPLETED, EVENT_PAYIN_FAILED },
+	[ORDER_TRANSFER] = { ORDER_BETWEEN, EVENT_TRANSFER_PROCESSING, EVENT_TRANSFER_COMPLETED, EVENT_KIND_COUNT },
+	[ORDER_BANK_PAYOUT] = { ORDER_OUT, EVENT_PAYOUT_PROCESSING, EVENT_PAYOUT_COMPLETED, EVENT_KIND_COUNT },
+	[ORDER_CRYPTO_PAYOUT] = { ORDER_OUT, EVENT_PAYOUT_PROCESSING, EVENT_PAYOUT_COMPLETED, EVENT_KIND_COUNT },
+};
+
+static const struct {
+	enum order_state from;
+	enum order_action action;
+	enum order_state to;
+} moves[] = {
+	{ ORDER_PENDING, ORDER_PROCESS, ORDER_PROCESSING }, { ORDER_PENDING, ORDER_FAIL, ORDER_FAILED },
+	{ ORDER_PENDING, ORDER_CANCEL, ORDER_CANCELLED },   { ORDER_PROCESSING, ORDER_COMPLETE, ORDER_COMPLETED },
+	{ ORDER_PROCESSING, ORDER_FAIL, ORDER_FAILED },	    { ORDER_PROCESSING, ORDER_CANCEL, ORDER_CANCELLED },
+};
+
+enum order_direction order_direction_of(enum order_type type)
+{
+	return types[type].direction;
+}
+
+bool order_reserves(enum order_type type, enum order_state state)
+{
+	return types[type].direction != ORDER_IN && (state == ORDER_PENDING || state == ORDER_PROCESSING);
+}
+
+bool order_move(enum order_state from, enum order_action action, enum order_state *to)
+{
+	for (size_t i = 0; i < sizeof moves / sizeof *moves; i++) {
+		if (moves[i].from == from && moves[i].action == action) {
+			*to = moves[i].to;
+			return true;
+		}
+	}
+	return false;
+}
+
+const char *order_actions(enum order_state state)
+{
+	switch (state) {
+	case ORDER_PENDING:
+		return "process, fail, cancel";
+	case ORDER_PROCESSING:
+		return "complete, fail, cancel";
+	default:
+		return "";
+	}
+}
+
+bool order_is_final(enum order_state state)
+{
+	return !*order_actions(state);
+}
+
+bool order_event(enum order_type type, enum order_state state, enum event_kind *out)
+{
+	switch (state) {
+	case ORDER_PROCESSING:
+		*out = types[type].processing;
+		break;
+	case ORDER_COMPLETED:
+		*out = types[type].completed;
+		break;
+	case ORDER_FAILED:
+		*out = types[type].failed;
+		break;
+	default:
+		*out = EVENT_KIND_COUNT;
+	}
+	return *out != EVENT_KIND_COUNT;
+}
+
+/* Each direction without an exchange, and with one: then the suspense book holds both currencies between the sides. */
+static const struct {
+	size_t count;
+	struct posting items[POSTINGS_MAX];
+} postings[3][2] = {
+	[ORDER_IN] = { { 2, { { BOOK_OUTSIDE, .sign = -1 }, { BOOK_CUSTOMER, .sign = 1 } } },
+		       { 4,
+			 { { BOOK_OUTSIDE, .other = true, .sign = -1 },
+			   { BOOK_SUSPENSE, .other = true, .sign = 1 },
+			   { BOOK_SUSPENSE, .sign = -1 },
+			   { BOOK_CUSTOMER, .sign = 1 } } } },
+	[ORDER_BETWEEN] = { { 2,
+			      { { BOOK_CUSTOMER, .sign = -1 },
+				{ BOOK_CUSTOMER, .recipient = true, .other = true, .sign = 1 } } },
+			    { 4,
+			      { { BOOK_CUSTOMER, .sign = -1 },
+				{ BOOK_SUSPENSE, .sign = 1 },
+				{ BOOK_SUSPENSE, .other = true, .sign = -1 },
+				{ BOOK_CUSTOMER, .recipient = true, .other = true, .sign = 1 } } } },
+	[ORDER_OUT] = { { 2, { { BOOK_CUSTOMER, .sign = -1 }, { BOOK_OUTSIDE, .sign = 1 } } },
+			{ 4,
+			  { { BOOK_CUSTOMER, .sign = -1 },
+			    { BOOK_SUSPENSE, .sign = 1 },
+			    { BOOK_SUSPENSE, .other = true, .sign = -1 },
+			    { BOOK_OUTSIDE, .other = true, .sign = 1 } } } },
+};
+
+size_t order_postings(enum order_type type, bool exchanges, const struct posting **out)
+{
+	*out = postings[types[type].direction][exchanges].items;
+	return postings[types[type].direction][exchanges].count;
+}
+
+static bool ends_with(const char *text, const char *mark)
+{
+	size_t length = strlen(text), size = strlen(mark);
+
+	return length >= size && !strcmp(text + length - size, mark);
+}
+
+enum order_action order_outcome(const char *holder)
+{
+	if (ends_with(holder, "#fail"))
+		return ORDER_FAIL;
+	return ends_with(holder, "#hold") ? ORDER_PROCESS : ORDER_COMPLETE;
+}

@@ -1,0 +1,288 @@
+"""The production store of the routes: people, keys, a server, and a case whose every act is kept.
+
+Everybody but the owner of the store acts through `kybdesk session`, as over SSH, or over HTTP with a key.
+"""
+
+import json
+import os
+import shlex
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+PROGRAM, FOLDER, ONLY = os.path.abspath(sys.argv[1]), sys.argv[2], sys.argv[3:]
+STORE = os.path.join(FOLDER, "desk.db")
+TYPES = ["MEMORANDUM_ARTICLES", "BUSINESS_NUMBER", "PROOF_OF_ADDRESS", "DIRECTORS_SHAREHOLDERS_REG"]
+PEOPLE = {"lea": "lead", "lou": "lead", "bo": "reviewer", "ana": "reviewer", "zoe": "reviewer", "ivo": "intake", "vic": "viewer", "max": "admin"}
+ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": FOLDER, "KYBDESK_STORE": STORE, "LANG": "C.UTF-8", "XDG_DATA_HOME": FOLDER,
+               "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", ""), "TMPDIR": FOLDER}
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+# A refusal by a rule: blocked, conflict, forbidden. Every other failure says that the act itself was wrong.
+REFUSALS = (4, 5, 7)
+HTTP_REFUSALS = (401, 403, 409, 410)
+
+
+def owner(*words, given=None):
+    """The account that owns the store, at its own shell."""
+    return subprocess.run([PROGRAM, *words], capture_output=True, env=ENVIRONMENT, input=given, cwd=FOLDER)
+
+
+def session(name, *words, given=b""):
+    """A reviewer over SSH: what OpenSSH starts for the reviewer's key."""
+    return subprocess.run([PROGRAM, "--store", STORE, "session", "--reviewer", name], capture_output=True, input=given, cwd=FOLDER,
+                          env=dict(ENVIRONMENT, SSH_ORIGINAL_COMMAND=" ".join(shlex.quote(w) for w in words)))
+
+
+def must(done):
+    if done.returncode:
+        sys.exit("%s: %d %s" % (done.args, done.returncode, (done.stderr + done.stdout).decode()))
+    return done.stdout.decode()
+
+
+def read(text):
+    try:
+        return json.loads(text)
+    except ValueError:
+        return {}
+
+
+class Served:
+    def __init__(self):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.process = subprocess.Popen([PROGRAM, "serve", "--listen", "127.0.0.1:%d" % self.port], env=ENVIRONMENT,
+                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=FOLDER)
+        for _ in range(600):
+            try:
+                socket.create_connection(("127.0.0.1", self.port), 1).close()
+                return
+            except OSError:
+                time.sleep(0.05)
+        sys.exit("the server does not answer")
+
+    def call(self, key, method, path, body=None, headers=()):
+        data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
+        request = urllib.request.Request("http://127.0.0.1:%d%s" % (self.port, path), data, method=method)
+        request.add_header("Content-Type", "application/json")
+        for name, value in dict(headers).items():
+            request.add_header(name, value)
+        if key:
+            request.add_header("Authorization", "Bearer " + key)
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), Unfollowed())
+        try:
+            with opener.open(request, timeout=60) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as refusal:
+            return refusal.code, refusal.read().decode()
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
+
+
+class Unfollowed(urllib.request.HTTPRedirectHandler):
+    """A form of the client's page ends in a redirect, which says that it was taken."""
+
+    def redirect_request(self, *_):
+        return None
+
+
+class Desk:
+    """The store of one run: who is there, and their keys."""
+
+    def __init__(self):
+        must(owner("init"))
+        for merchant in ("northwind-pay", "harbour-pay"):
+            must(owner("merchant", "add", merchant))
+        must(owner("store", "set", "public_url", "https://desk.example.test"))
+        self.merchant_key = read(must(owner("merchant", "key", "northwind-pay", "--json")))["api_key"]
+        self.rival_key = read(must(owner("merchant", "key", "harbour-pay", "--json")))["api_key"]
+        provider = ("merchant", "key", "northwind-pay", "--provider", "adverse_media", "--name", "watchman", "--json")
+        self.provider_key = read(must(owner(*provider)))["api_key"]
+        self.keys = {}
+        for person, role in PEOPLE.items():
+            must(owner("reviewer", "add", person, "--role", role))
+            if role in ("reviewer", "lead"):
+                self.keys[person] = read(must(owner("reviewer", "key", person, "--json")))["api_key"]
+        must(owner("reviewer", "key", "max", "--json"))  # an offer: the other admin confirms it
+        self.keys["max"] = read(must(session("max", "reviewer", "key", "max", "--json")))["api_key"]
+        self.served = Served()
+
+
+def word_of(number):
+    """Names that are not alike: made of syllables."""
+    syllables = ["ba", "dor", "ke", "lim", "no", "pra", "sut", "ve", "zon", "gri"]
+    return "".join(syllables[int(d)] for d in "%04d" % (number * 7 % 10000)).capitalize()
+
+
+def party(name, share, **more):
+    return dict({"kind": "individual", "name": name, "roles": ["ubo"], "ownership_percent": share, "owner_of": None,
+                 "country": "GBR", "date_of_birth": "1970-02-01",
+                 "session": {"workflow": "generic-kyc", "status": "approved"}}, **more)
+
+
+def line(number, **more):
+    """A company in review: two owners with an approved KYC, and four documents."""
+    return dict({
+        "external_ref": "CASE-%04d" % number, "workflow": "ralio-kyb", "kind": "kyb", "merchant": "northwind-pay",
+        "status": "manual_review",
+        "subject": {"uid": "biz-%d" % number, "kind": "business", "name": "Route %s Trading Ltd" % word_of(number),
+                    "country": "GBR", "level": "LIGHT"},
+        "steps": [{"id": "company_info", "status": "completed", "fields": {"business_activity": "arms export"}}],
+        "documents": [{"category": "COMPANY_INFO", "type": t, "file_name": "%s-%d.pdf" % (t, number),
+                       "file": "paper%d.pdf" % number, "upload": "ready"} for t in TYPES],
+        "parties": [party("Ida %s" % word_of(number), "40", roles=["ubo", "director"], control_role="CEO"),
+                    party("Otto %s" % word_of(number), "60", date_of_birth="1960-03-04")],
+        "created_at": "2026-11-01T09:00:00Z", "submitted_at": "2026-11-02T09:00:00Z"}, **more)
+
+
+def sole(number, **more):
+    """The one owner of all of it."""
+    return party("Ida %s" % word_of(number), "100", roles=["ubo", "director"], control_role="CEO", **more)
+
+
+class Act:
+    def __init__(self, what, status, text, refusals):
+        self.what, self.status, self.text, self.material, self.screen = what, status, text, True, False
+        self.refused = status in refusals
+        self.failed = not self.refused and (status != 0 if refusals is REFUSALS else status >= 400)
+
+    def __str__(self):
+        return "    %s: %d %s" % (self.what[:150], self.status, self.text.strip().replace("\n", " ")[:260])
+
+    @property
+    def json(self):
+        return read(self.text)
+
+    @property
+    def reasons(self):
+        found = self.json.get("error", {})
+        return found.get("blockers", []) if isinstance(found, dict) else []
+
+    @property
+    def blockers(self):
+        return {b["code"] for b in self.reasons}
+
+    @property
+    def messages(self):
+        return [b["message"] for b in self.reasons]
+
+
+class Case:
+    """One route's case, imported by the owner of the store unless the route says otherwise."""
+
+    def __init__(self, number, desk):
+        self.number, self.desk, self.name, self.acts = number, desk, "CASE-%04d" % number, []
+        self.actor, self.after = None, lambda: None  # somebody of this route alone, and what puts the store back
+
+    def write(self, document):
+        with open(os.path.join(FOLDER, "paper%d.pdf" % self.number), "wb") as file:
+            file.write(PDF + b"%% %d\n" % self.number)
+        with open(os.path.join(FOLDER, "in.ndjson"), "w") as file:
+            file.write(json.dumps(document) + "\n")
+
+    def bring(self, accepted=True, **more):
+        document = line(self.number, **more)
+        self.write(document)
+        must(owner("import", "in.ndjson"))
+        for kind in (d["type"] for d in document["documents"] if accepted):
+            must(session("zoe", "document", "accept", self.name, kind))
+        return self
+
+    def keep(self, act):
+        self.acts.append(act)
+        return act
+
+    def do(self, name, *words, given=b""):
+        """A command in a session; "CASE" is this case."""
+        words = [self.name if w == "CASE" else w for w in words]
+        if words[0] != "import":
+            words.append("--json")
+        done = session(name, *words, given=given)
+        said = done.stderr + done.stdout if words[0] == "import" else done.stdout or done.stderr
+        act = self.keep(Act("%s %s" % (name, " ".join(words)), done.returncode, said.decode(), REFUSALS))
+        act.material = words[0] not in ("claim", "release", "show", "next")
+        return act
+
+    def must(self, name, *words, given=b""):
+        """A step that the attack needs: it is done, and it is no attack."""
+        act = self.do(name, *words, given=given)
+        act.material, act.failed = False, act.status != 0
+        return act
+
+    def web(self, key, method, path, body=None, **headers):
+        """A request with a key; None: by a link."""
+        status, text = self.desk.served.call(key, method, path, body, headers)
+        return self.keep(Act("%s %s" % (method, path.split("?")[0]), status, text, HTTP_REFUSALS))
+
+    def pdf(self, word):
+        """A file that no other case has."""
+        return PDF + b"%% %s %d\n" % (word.encode(), self.number)
+
+    def own(self, name, body):
+        """What a reviewer's own key may change over HTTP."""
+        return self.web(self.desk.keys[name], "PATCH", "/kyc/sessions/" + self.id, body)
+
+    def bring_again(self, name, **changed):
+        """The case as a line of an import, changed, by a person's pipe; documents stay as they are."""
+        return self.do(name, "import", "-", given=json.dumps(line(self.number, **dict({"documents": []}, **changed))).encode())
+
+    def show(self):
+        return json.loads(must(session("zoe", "show", self.name, "--json")))
+
+    @property
+    def id(self):
+        return self.show()["id"]
+
+    @property
+    def hit(self):
+        return next(h for k in self.show()["checks"] for h in k.get("hits", []))["id"]
+
+    def part(self, name):
+        return next(p for p in self.show()["parties"] if p["name"].startswith(name))
+
+    def kyc(self, name):
+        return self.part(name)["session"]["id"]
+
+    def link(self, name, *words):
+        """The token of the client's link, as a person was shown it."""
+        act = self.do(name, "link", "CASE", *words)
+        return next((w.rsplit("/", 1)[1].strip('",') for w in act.text.replace('"', " ").split() if "/s/" in w), "none")
+
+    def page(self, token, path, form):
+        """A form of the client's page."""
+        border = "kybdesk-insider"
+        body = "".join('--%s\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n' % (border, k, v) for k, v in form)
+        return self.web(None, "POST", "/s/%s/%s" % (token, path), (body + "--%s--\r\n" % border).encode(),
+                        **{"Content-Type": "multipart/form-data; boundary=" + border})
+
+
+class Route:
+    def __init__(self, title, approvers, by, run):
+        self.title, self.approvers, self.by, self.run = title, approvers, by, run
+
+
+ROUTES = []
+
+
+def route(title, *approvers, by):
+    """The approvers try to approve at the end, each by a command, over HTTP, and with KYBDESK_TEST_LONG at the screen.
+
+    by: the codes of blockers, one of which every such refusal names; or refused("…"): every act of the route is refused,
+    the last one in these words, so that the case is as its client submitted it; or HONEST: it is approved.
+    """
+    def keep(function):
+        ROUTES.append(Route(title, approvers, by if isinstance(by, tuple) else (by,), function))
+        return function
+    return keep
+
+
+HONEST = "honest"
+
+
+def refused(words):
+    return ("refused", words)

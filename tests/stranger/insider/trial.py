@@ -1,0 +1,63 @@
+"""Plays a route, tries the approval at every front end, and judges what held it."""
+
+from insider.desk import HONEST, Case
+from insider.screen import approve_at_the_screen
+
+
+def approve(case, name, long):
+    """By a command, over HTTP with the person's own key, and at the screen."""
+    tried = []
+    # A claim of a colleague would hold what only the blocker is to hold.
+    case.do(name, "claim", "CASE")
+    tried.append(case.do(name, "approve", "CASE", "--grace", "0"))
+    if case.show()["status"] != "approved" and name in case.desk.keys:
+        tried.append(case.own(name, {"status": "approved"}))
+    if long and case.show()["status"] != "approved":
+        tried.append(case.keep(approve_at_the_screen(case, name)))
+    case.do(name, "release", "CASE")
+    return tried
+
+
+def fault(case, route, long):
+    """What is wrong with the route, or with the desk; None: it is held as it says."""
+    try:
+        route.run(case)
+    except (KeyError, IndexError, StopIteration, TypeError, SystemExit) as error:
+        return "the route itself is wrong: %r" % error
+    acts = list(case.acts)
+    by_refusal = route.by[0] == "refused"
+    # Where the last act is refused, its words say why; but wrong syntax attacks nothing.
+    if any(a.failed for a in (acts[:-1] if by_refusal else acts)) or (by_refusal and acts and acts[-1].status in (2, 400)):
+        return "an act was refused for its form, so it attacked nothing"
+    if long and route.by == (HONEST,):
+        # Else a screen that approves nothing at all would hold every route.
+        case.keep(approve_at_the_screen(case, route.approvers[0]))
+        return None if case.show()["status"] == "approved" else "an honest case is not approved at the screen"
+    tried = [t for name in route.approvers for t in approve(case, case.actor if name == "role" else name, long)]
+    status = case.show()["status"]
+    if route.by == (HONEST,):
+        return None if status == "approved" else "an honest case is %s" % status
+    if by_refusal:
+        if not acts or not (acts[-1].refused or acts[-1].failed):
+            return "the act was not refused"
+        if any(not a.refused for a in acts[:-1] if a.material):
+            return "an act was not refused"
+        return None if route.by[1] in acts[-1].text else 'the refusal does not say "%s"' % route.by[1]
+    if status == "approved":
+        return "APPROVED"
+    for one in tried:
+        if one.screen:
+            if not any(m[:24] in one.text for t in tried for m in t.messages):
+                return "the screen does not say what the command says"
+        elif not one.blockers & set(route.by):
+            return "held by %s, not by %s" % (sorted(one.blockers) or one.status, " or ".join(route.by))
+    return None if tried else "nobody tried to approve"
+
+
+def play(number, route, desk, long):
+    case = Case(number, desk)
+    wrong = fault(case, route, long)
+    case.after()
+    held = route.by[1] if route.by[0] == "refused" else " or ".join(route.by)
+    print("%s %3d %s: %s" % ("OPEN" if wrong else "held", number, route.title, wrong or held), flush=True)
+    return wrong, case

@@ -1,4 +1,5 @@
-"""A browser by W3C WebDriver, with nothing but Python's own library: chromium, headless, without scripts, by its keyboard."""
+"""A browser by W3C WebDriver, with nothing but Python's own library: chromium, headless, by its keyboard; without scripts,
+unless a page of another website needs them."""
 
 import base64
 import json
@@ -45,7 +46,8 @@ def wait_for(what, look):
 
 
 class Browser:
-    def __init__(self, folder):
+    def __init__(self, folder, scripts=False):
+        self.scripts = scripts
         self.profile = tempfile.mkdtemp(prefix="profile.", dir=folder)
         self.log = os.path.join(folder, "chromedriver.log")
         with open(self.log, "wb") as out:
@@ -73,7 +75,7 @@ class Browser:
                 "--no-proxy-server", "--lang=en-US", "--disable-dev-shm-usage",
                 "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", f"--user-data-dir={self.profile}",
             ],
-            "prefs": {"profile.default_content_setting_values.javascript": 2, "intl.accept_languages": "en-US,en"},
+            "prefs": {"profile.default_content_setting_values.javascript": 1 if self.scripts else 2, "intl.accept_languages": "en-US,en"},
         }
         wanted = {"browserName": "chrome", "goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL"}}
         answer = request(self.root, "POST", {"capabilities": {"alwaysMatch": wanted}})

@@ -5,12 +5,14 @@ usage: page_test.py PROGRAM FOLDER
 PROGRAM is the built kybdesk; pictures and logs go to FOLDER.
 """
 
+import http.server
 import json
 import os
 import re
 import subprocess
 import sys
 import tempfile
+import threading
 
 from driver import SPACE, Browser, Failure, request, wait_for
 
@@ -284,6 +286,64 @@ def browser_link(desk, reference):
     return json.loads(desk.run("link", reference, "--show", "--json"))["link"]
 
 
+# A page of another website, written from docs/api.md: it reads the link, saves a step, uploads a file and submits.
+ELSEWHERE = b"""<!doctype html><title>Shop</title><p id=said>working</p><script>
+(async () => {
+  const link = location.hash.slice(1), said = document.getElementById("said");
+  const json = {"Content-Type": "application/json"};
+  try {
+    const asked = await (await fetch(link)).json();
+    const fields = JSON.stringify({fields: {name: "Ines Duarte"}, done: true});
+    const step = await fetch(link + "/steps/identity", {method: "PUT", headers: json, body: fields});
+    const form = new FormData();
+    form.append("type", "PASSPORT");
+    form.append("file", new Blob(["%PDF-1.4\\n%%EOF\\n"]), "passport.pdf");
+    const file = await fetch(link + "/documents", {method: "POST", body: form});
+    const done = await fetch(link + "/complete", {method: "POST"});
+    const id = step.headers.get("Kybdesk-Request-Id") ? "with its id" : "without an id";
+    const cookies = await fetch(link, {credentials: "include"}).then(() => "cookies", () => "no cookies");
+    said.textContent = [asked.status, step.status, file.status, done.status, id, cookies].join(" ");
+  } catch (error) {
+    said.textContent = "refused by the browser";
+  }
+})();
+</script>"""
+
+
+def elsewhere(desk, work):
+    """Scripts of another website use the link if the store names their origin, and not otherwise."""
+    class Page(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(ELSEWHERE)
+
+        def log_message(self, *_):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Page)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    origin = f"http://127.0.0.1:{server.server_port}"
+    browser = Browser(work, scripts=True)
+    link = desk.link("generic-kyc", "E-1", {"kind": "individual", "name": "Ines Duarte", "country": "PT"})
+    try:
+        for origins, wanted in (
+            ("", "refused by the browser"),
+            (f"http://127.0.0.1:{server.server_port + 1}", "refused by the browser"),
+            (f"https://shop.example,{origin}", "draft 200 201 200 with its id no cookies"),
+        ):
+            desk.run("store", "set", "link_origins", origins)
+            browser.open("about:blank")
+            browser.open(f"{origin}/#{link.replace('/s/', '/api/s/')}")
+            said = wait_for("the other website", lambda: browser.text() != "working" and browser.text())
+            if said != wanted:
+                raise Failure(f"with link_origins \"{origins}\": {said}")
+    finally:
+        browser.end()
+        server.shutdown()
+
+
 def strangers(walk):
     walk.browser.open(walk.desk.url + "/s/nothing")
     walk.see("This page does not exist")
@@ -310,6 +370,8 @@ def main():
                 circle(walk, "C-" + mark)
                 print(f"a person is corrected, rejected and approved at the second try, {walk.form}: good", flush=True)
                 strangers(walk)
+            elsewhere(desk, work)
+            print("a script of another website uses the link if the store names its origin: good", flush=True)
         except Failure as failure:
             if browser:
                 browser.screenshot(os.path.join(folder, "failure.png"))

@@ -54,7 +54,7 @@ class Form:
 
     def __init__(self, stage, where):
         self.stage, self.where = stage, where
-        self.files, self.parties, self.answers = {}, [], {}
+        self.files, self.parties, self.answers, self.links = {}, [], {}, []
         self.asked = None
         self.turn = 0  # a corrected value differs from the one before
         self.rules = set()
@@ -171,14 +171,15 @@ class Form:
         party["fields"] = self.object(schema["fields"])
         made = self.stage.call("POST", self.where + "/subsessions", {"party": party}, wants=201).json
         self.parties.append(made["id"])
+        if made["access_link"]:
+            self.links.append("/api" + made["access_link"][len(self.stage.url):])
 
-    def fill(self):
-        """Everything that the link asks for, and nothing else."""
+    def fill(self, declares=True):
+        """Everything that the link asks for, and nothing else; a party, where one can be declared."""
         asked = self.look()
         for one in asked["document_types"]:
             self.upload(one)
-        wants_parties = any(rule["rule"] == "parties" for step in asked["steps"] for f in step["asked"] for rule in f["rules"])
-        if "party" in asked and not self.parties and (asked["party"]["required"] or wants_parties):
+        if "party" in asked and declares:
             self.declare(asked["party"])
         for _ in range(2):  # conditions of a step read the other steps
             for step in asked["steps"]:
@@ -226,6 +227,8 @@ def go_through(stage, name, profile, kind):
     form = Form(stage, "/api" + made["access_link"][len(stage.url):])
     first = form.fill()
     expect(first in ("completed", "processing", "manual_review"), True, "handed in, and %s" % first)
+    for link in form.links:
+        expect(Form(stage, link).fill(declares=False), "completed", "the party's own session")
     stage.token = stage.key["api_key"]
     if stage.call("GET", path, wants=200).json["status"] in ("processing", "processed"):
         stage.call("POST", path + "/results", {"results": {"final_decision": "manual_review"}})

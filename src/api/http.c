@@ -177,7 +177,8 @@ static void finish(struct exchange *x)
 	if (cors_concerns(r))
 		answer_website(x);
 	x->finished = true;
-	metrics_count(&x->server->metrics, r->route, r->answer.status);
+	metrics_count(&x->server->metrics, r->route, r->answer.status,
+		      world_monotonic_ms(x->server->options->world) - x->began);
 	write_log(x);
 	answer_write(r);
 }

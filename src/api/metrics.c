@@ -17,8 +17,30 @@ void metrics_release(struct metrics *metrics)
 	arena_release(&metrics->arena);
 }
 
+static const int64_t limits_ms[METRIC_TIMES] = { 1, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 10000 };
+
+/* Under the lock. */
+static void count_time(struct metrics *metrics, const struct route *route, int64_t took_ms)
+{
+	struct metric_time *item = NULL;
+	size_t limit = 0;
+
+	for (size_t i = 0; i < metrics->time_count && !item; i++) {
+		if (metrics->times[i].route == route)
+			item = &metrics->times[i];
+	}
+	if (!item) {
+		item = ARENA_PUSH(&metrics->arena, metrics->times, metrics->time_count, metrics->time_capacity);
+		*item = (struct metric_time){ .route = route };
+	}
+	while (limit < METRIC_TIMES && took_ms > limits_ms[limit])
+		limit++;
+	item->counts[limit]++;
+	item->total_ms += took_ms > 0 ? (uint64_t)took_ms : 0;
+}
+
 /* Bounded for any input: routes times statuses are a few hundred at most. */
-void metrics_count(struct metrics *metrics, const struct route *route, int status)
+void metrics_count(struct metrics *metrics, const struct route *route, int status, int64_t took_ms)
 {
 	struct metric *item = NULL;
 
@@ -32,12 +54,50 @@ void metrics_count(struct metrics *metrics, const struct route *route, int statu
 		*item = (struct metric){ .route = route, .status = status };
 	}
 	item->count++;
+	count_time(metrics, route, took_ms);
 	(void)pthread_mutex_unlock(&metrics->lock);
 }
 
 static void add_head(struct strbuf *out, const char *name, const char *type, const char *help)
 {
 	strbuf_addf(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
+}
+
+/* "12.5": Prometheus counts in seconds. */
+static void add_seconds(struct strbuf *out, int64_t ms)
+{
+	strbuf_addf(out, "%" PRId64 ".%03d", ms / 1000, (int)(ms % 1000));
+}
+
+static void add_time(struct strbuf *out, const char *name, const struct metric_time *item)
+{
+	const char *method = item->route ? item->route->method : "", *path = item->route ? item->route->path : "";
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i <= METRIC_TIMES; i++) {
+		sum += item->counts[i];
+		strbuf_addf(out, "%s_bucket{method=\"%s\",route=\"%s\",le=\"", name, method, path);
+		if (i < METRIC_TIMES)
+			add_seconds(out, limits_ms[i]);
+		else
+			strbuf_adds(out, "+Inf");
+		strbuf_addf(out, "\"} %" PRIu64 "\n", sum);
+	}
+	strbuf_addf(out, "%s_sum{method=\"%s\",route=\"%s\"} ", name, method, path);
+	add_seconds(out, (int64_t)item->total_ms);
+	strbuf_addf(out, "\n%s_count{method=\"%s\",route=\"%s\"} %" PRIu64 "\n", name, method, path, sum);
+}
+
+static void add_times(struct metrics *metrics, struct strbuf *out)
+{
+	static const char name[] = "kybdesk_http_request_duration_seconds";
+
+	add_head(out, name, "histogram",
+		 "From the head of a request to its response, by the address of the table.");
+	(void)pthread_mutex_lock(&metrics->lock);
+	for (size_t i = 0; i < metrics->time_count; i++)
+		add_time(out, name, &metrics->times[i]);
+	(void)pthread_mutex_unlock(&metrics->lock);
 }
 
 /* Appends the metrics in the format of Prometheus. */
@@ -55,12 +115,6 @@ static void metrics_write(struct metrics *metrics, struct strbuf *out)
 			    item->status, item->count);
 	}
 	(void)pthread_mutex_unlock(&metrics->lock);
-}
-
-/* "12.5": Prometheus counts in seconds. */
-static void add_seconds(struct strbuf *out, int64_t ms)
-{
-	strbuf_addf(out, "%" PRId64 ".%03d", ms / 1000, (int)(ms % 1000));
 }
 
 static void add_cases(struct strbuf *out, const struct measures *m)
@@ -124,12 +178,15 @@ static enum err answer_metrics(struct request *r, struct error *error)
 		r->answer.status = 503;
 		return err;
 	}
+	add_head(&r->out, "kybdesk_build_info", "gauge", "1, with the version of the program.");
+	strbuf_adds(&r->out, "kybdesk_build_info{version=\"" KYBDESK_VERSION "\"} 1\n");
 	add_head(&r->out, "kybdesk_schema_version", "gauge", "Version of the store's tables.");
 	strbuf_addf(&r->out, "kybdesk_schema_version %" PRId64 "\n", measures.schema_version);
 	add_cases(&r->out, &measures);
 	add_deliveries(&r->out, &measures);
 	add_waits(&r->out, &measures);
 	metrics_write(r->metrics, &r->out);
+	add_times(r->metrics, &r->out);
 	r->answer.status = 200;
 	r->answer.bytes = r->out.buf;
 	r->answer.length = r->out.len;

@@ -1,4 +1,4 @@
-/* Counts requests by route and response status. Thread-safe. */
+/* Counts requests by route and response status, and how long they took by route. Thread-safe. */
 #ifndef KYBDESK_SRC_API_METRICS_H
 #define KYBDESK_SRC_API_METRICS_H
 
@@ -11,14 +11,24 @@ struct metric {
 	int status;
 	uint64_t count;
 };
+#define METRIC_TIMES 11 /* the limits of the histogram in metrics.c */
+
+struct metric_time {
+	const struct route *route;
+	uint64_t counts[METRIC_TIMES + 1]; /* up to each limit, and above the last */
+	uint64_t total_ms;
+};
 struct metrics {
 	pthread_mutex_t lock;
 	struct arena arena;
 	struct metric *items;
 	size_t count, capacity;
+	struct metric_time *times;
+	size_t time_count, time_capacity;
 };
 void metrics_init(struct metrics *metrics);
 void metrics_release(struct metrics *metrics);
-void metrics_count(struct metrics *metrics, const struct route *route, int status);
+/* took_ms: from the head of the request to its answer. */
+void metrics_count(struct metrics *metrics, const struct route *route, int status, int64_t took_ms);
 
 #endif

@@ -110,6 +110,32 @@ Test(metrics, count_what_is_there)
 	cr_expect_null(strstr(api.last.body, "shop"));
 }
 
+Test(metrics, know_the_program_and_how_long_requests_took)
+{
+	static const char create[] = "{method=\"POST\",route=\"/kyc/sessions\"",
+			  family[] = "kybdesk_http_request_duration_seconds";
+	char name[200];
+	long long before = 0;
+
+	cr_assert_eq(api_call(&api, "POST", "/kyc/sessions", PERSON), 201);
+	cr_assert_eq(api_call(&api, "POST", "/kyc/sessions", "{"), 400);
+	cr_assert_eq(scrape("GET", "/metrics"), 200);
+	cr_expect_eq(metric("kybdesk_build_info{version=\"" KYBDESK_VERSION "\"}"), 1);
+	/* One histogram for a route, not one for each status. */
+	(void)snprintf(name, sizeof name, "%s_count%s}", family, create);
+	cr_expect_eq(metric(name), 2);
+	static const char *const limits[] = { "0.001", "0.100", "1.000", "10.000", "+Inf" };
+	for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
+		(void)snprintf(name, sizeof name, "%s_bucket%s,le=\"%s\"}", family, create, limits[i]);
+		long long now = metric(name);
+		cr_expect_geq(now, before, "%s", name);
+		before = now;
+	}
+	cr_expect_eq(before, 2, "the last limit holds all of them");
+	(void)snprintf(name, sizeof name, "%s_sum%s}", family, create);
+	cr_expect_geq(metric(name), 0);
+}
+
 Test(metrics, know_how_long_decisions_took_and_how_deliveries_stand)
 {
 	box_import_person(&api.box, "P-9");

@@ -168,7 +168,7 @@ Test(session_table, these_commands_do_not_exist_in_a_session)
 		"webhook verify", "webhook listen", "serve",	       "audit key",
 		"access keys",	  "session",	    "workflow check",  "reasons check",
 		"restore",	  "copy",	    "config show",     "config keys",
-		"config check",	  "info",	    "evidence verify",
+		"config check",	  "info",	    "evidence verify", "grants",
 	};
 	const size_t count = sizeof refused / sizeof *refused;
 	const struct command *command;

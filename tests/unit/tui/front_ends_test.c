@@ -213,6 +213,7 @@ static const struct other {
 	{ "store move", "", ADMIN },
 	{ "store rebuild-search", "", ADMIN },
 	{ "upgrade", "", ADMIN },
+	{ "grants", "", ADMIN },
 	{ "info", "", PROGRAM },
 	{ "config show", "", PROGRAM },
 	{ "config keys", "", PROGRAM },

@@ -1,0 +1,13 @@
+# Runs before the package is closed: its copyright and its changelog, and the permissions that Debian expects.
+set(root "${CPACK_TEMPORARY_INSTALL_DIRECTORY}")
+set(folder "${root}/usr/share/doc/kybdesk")
+file(COPY_FILE "@CMAKE_SOURCE_DIR@/data/package/copyright" "${folder}/copyright")
+execute_process(COMMAND env LC_ALL=C date -u -d @KYB_RELEASED@ -R OUTPUT_VARIABLE day OUTPUT_STRIP_TRAILING_WHITESPACE)
+file(WRITE "${folder}/changelog.Debian" "kybdesk (@PROJECT_VERSION@-1) unstable; urgency=medium
+
+  * Version @PROJECT_VERSION@: CHANGELOG.md says what changed.
+
+ -- @KYB_MAINTAINER@  ${day}
+")
+execute_process(COMMAND gzip -9n "${folder}/changelog.Debian" COMMAND_ERROR_IS_FATAL ANY)
+execute_process(COMMAND chmod -R u=rwX,go=rX "${root}" COMMAND_ERROR_IS_FATAL ANY)

@@ -49,10 +49,12 @@ const struct problem *problem_find(const char *code)
 /* The body's name of what the desk names otherwise; NULL: the same. */
 static const char *name_in_body(const char *field)
 {
-	static const char *const names[][2] = { { "type", "document_type" },	 { "file", "content" },
-						{ "birth", "date_of_birth" },	 { "percent", "ownership_percent" },
-						{ "step", "step_id" },		 { "field", "field_ids" },
-						{ "document", "document_types" } };
+	static const char *const names[][2] = {
+		{ "type", "document_type" },	    { "file", "content" },
+		{ "workflow", "workflow_id" },	    { "birth", "date_of_birth" },
+		{ "percent", "ownership_percent" }, { "step", "step_id" },
+		{ "field", "field_ids" },	    { "document", "document_types" }
+	};
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		if (!strcmp(names[i][0], field))
@@ -74,9 +76,17 @@ static bool has_member(const struct shape *shape, const char *path)
 	return shape_member_find(shape, name, &member);
 }
 
-static bool is_free(const struct shape_member *member)
+static bool is_member(const struct shape_member *member, const char *name)
 {
-	return member->type_length == strlen("object") && !strncmp(member->type, "object", member->type_length);
+	return member->name_length == strlen(name) && !strncmp(member->name, name, member->name_length);
+}
+
+/* Values under names of the workflow, which may be absent, or of the provider. */
+static bool takes_any_name(struct request *r, const struct shape_member *member, const char *path)
+{
+	if (member->type_length != strlen("object") || strncmp(member->type, "object", member->type_length) != 0)
+		return false;
+	return is_member(member, "fields") || (is_member(member, "results") && body_value(r, path));
 }
 
 /* Whether the list has one element: of several, the desk does not say which one it means. */
@@ -88,7 +98,7 @@ static bool is_single(const struct request *r, const char *path)
 }
 
 /* The path in the body of the member that `field` names, at the top or in a member with a shape of its own. free: also
- * in "fields", which takes any name. NULL: nowhere. */
+ * in "fields" or "results". NULL: nowhere. */
 struct search {
 	struct request *r;
 	const char *field;
@@ -109,7 +119,7 @@ static const char *path_in(const struct search *search, const struct shape *shap
 		const char *below = arena_printf(arena, "%s%.*s", base, (int)member.name_length, member.name);
 		const struct shape *inner = shape_find(member.type + list, member.type_length - (list ? 2 : 0));
 
-		if (search->free && is_free(&member) && !strncmp(member.name, "fields", member.name_length))
+		if (search->free && takes_any_name(search->r, &member, below))
 			found = arena_printf(arena, "%s.%s", below, search->field);
 		else if (list && inner && has_member(inner, search->field))
 			found = is_single(search->r, below) ? arena_printf(arena, "%s[0].%s", below, search->field)

@@ -43,11 +43,25 @@ const struct json_value *body_value(const struct request *r, const char *path)
 	return NULL;
 }
 
+static bool has_fault(const struct request *r, const char *field)
+{
+	for (size_t i = 0; i < r->fault_count; i++) {
+		if (!strcmp(r->faults[i].field, field))
+			return true;
+	}
+	return false;
+}
+
 void request_fault(struct request *r, const char *field, const char *format, ...)
 {
 	struct strbuf text = STRBUF_INIT;
-	struct fault *fault = ARENA_PUSH(&r->arena, r->faults, r->fault_count, r->fault_capacity);
+	struct fault *fault;
 	va_list args;
+
+	/* A member of another type is there: it is wrong, not missing. */
+	if (!strcmp(format, NEEDED_SENTENCE) && has_fault(r, field))
+		return;
+	fault = ARENA_PUSH(&r->arena, r->faults, r->fault_count, r->fault_capacity);
 
 	va_start(args, format);
 	strbuf_vaddf(&text, format, args);

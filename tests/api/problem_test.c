@@ -62,6 +62,8 @@ Test(problem, says_where_in_the_body)
 		expect_problem(400, "invalid");
 		expect_pointer(rows[i][1]);
 	}
+	cr_expect_eq(api_call(&api, "POST", "/kyc/sessions", "{\"workflow_id\":\"nope\"," SUBJECT "}"), 404);
+	expect_pointer("#/workflow_id");
 	(void)api_call(&api, "POST", "/kyc/sessions", "{\"workflow_id\":7}");
 	expect_problem(400, "invalid");
 	cr_expect_eq(json_array_size(json_path(api.last.json, "errors")), 4, "all at once: %s", api.last.body);
@@ -92,6 +94,11 @@ Test(problem, says_where_in_corrections_and_parties)
 		  "{\"corrections\":[{\"step_id\":\"address\",\"message\":\"x\"},{\"step_id\":\"identity\","
 		  "\"field_ids\":[\"nam\"],\"message\":\"x\"}]}",
 		  "#/corrections" },
+		{ "extend", "{\"hours\":\"many\"}", "#/hours" },
+		{ "extend", "{\"hours\":0}", "#/hours" },
+		{ "results", "{\"results\":7}", "#/results" },
+		{ "results", "{\"results\":{\"final_decision\":\"maybe\"}}", "#/results/final_decision" },
+		{ "results", "{\"checks\":[{\"kind\":\"luck\",\"status\":\"passed\"}]}", "#/checks/0/kind" },
 		{ "subsessions", "{\"party\":{\"kind\":\"individual\"}}", "#/party/name" },
 		{ "subsessions", "{\"party\":{\"kind\":\"cat\",\"name\":\"A\"}}", "#/party/kind" },
 		{ "subsessions",
@@ -129,6 +136,9 @@ Test(problem, says_where_in_a_step_of_the_link)
 			where);
 	expect_problem(400, "invalid");
 	expect_pointer("#/fields/date_of_birth");
+	(void)api_callf(&api, "PUT", "{\"fields\":[]}", "%s/steps/identity", where);
+	expect_problem(400, "invalid");
+	expect_pointer("#/fields");
 	(void)api_callf(&api, "PUT", "{\"fields\":{\"a\":\"b\"}}", "%s/steps/nothing", where);
 	expect_problem(400, "invalid");
 	cr_expect_not(reply_has(&api.last, "errors[0].pointer"), "the address is wrong: %s", api.last.body);

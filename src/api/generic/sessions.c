@@ -238,7 +238,7 @@ static enum err answer_link(struct request *r, struct error *error)
 
 static enum err answer_extend(struct request *r, struct error *error)
 {
-	int64_t hours = body_int(r, "hours", 0);
+	int64_t hours = body_int(r, "hours", 1);
 	struct use_out out;
 	enum err err;
 

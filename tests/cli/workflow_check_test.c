@@ -82,8 +82,8 @@ static const struct broken {
 	  "levels.approved: is 'LIGHT', as initial is; an approval would change nothing" },
 	{ "ralio-sandbox", "levels.subject_kinds", "[\"company\"]",
 	  "levels.subject_kinds[0]: is 'company'; allowed: business, individual" },
-	{ AVENIA, "steps[2].fields[3].rules[1].scheme", "\"cnjp\"",
-	  "steps[2].fields[3].rules[1].scheme: is 'cnjp'; allowed: cpf, cnpj, …did you mean 'cnpj'?" },
+	{ AVENIA, "parties.fields[3].rules[1].scheme", "\"cfp\"",
+	  "parties.fields[3].rules[1].scheme: is 'cfp'; allowed: cpf, cnpj, …did you mean 'cpf'?" },
 	{ AVENIA, "parties.fields[3].type", "\"string\"",
 	  "parties.fields[3].type: is 'string'; allowed: any, text, boolean, object, list" },
 };

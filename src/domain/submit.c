@@ -60,6 +60,25 @@ static void identifications_check(struct arena *arena, const struct case_file *f
 	}
 }
 
+/* Where the client declares the parties, submission needs one with control (seed avenia-kyb-level-1, "At least one must
+ * have hasControl set"). */
+static void control_check(struct arena *arena, const struct case_file *file, const struct profile *profile,
+			  struct blockers *out)
+{
+	/* Whether there must be a party at all is a rule of the fields. */
+	if (!profile->parties.by_client || !profile->parties.control_role_required || !file->party_count)
+		return;
+	for (size_t i = 0; i < file->party_count; i++) {
+		if (file->parties[i].kind == PARTY_INDIVIDUAL && *file->parties[i].control_role)
+			return;
+	}
+	add(arena, out,
+	    (struct blocker){ .code = BLOCKER_PARTY_MISSING,
+			      .ref = "parties",
+			      .message = "No natural person has a control role; add the person who controls the "
+					 "company before you submit" });
+}
+
 void submit_check(struct arena *arena, const struct case_file *file, const struct profile *profile,
 		  struct blockers *out)
 {
@@ -84,6 +103,7 @@ void submit_check(struct arena *arena, const struct case_file *file, const struc
 				    .code = BLOCKER_DOCUMENT_MISSING, .message = message, .ref = spec->type });
 	}
 	identifications_check(arena, file, profile, out);
+	control_check(arena, file, profile, out);
 }
 
 /* The last decision that was not undone. A first approval changed nothing and does not count. */

@@ -211,7 +211,8 @@ static enum err refuse_submit(struct request *r, enum err err, const struct erro
 			return err;
 	}
 	for (size_t i = 0; i < error->blocker_count; i++)
-		request_fault(r, error->blockers[i].ref, "%s", error->blockers[i].message);
+		request_fault(r, !strcmp(error->blockers[i].ref, "parties") ? "uboIds" : error->blockers[i].ref,
+			      "%s", error->blockers[i].message);
 	r->answer.status = 400;
 	r->code = arena_strdup(&r->arena, error->blockers[0].code);
 	return err;

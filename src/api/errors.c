@@ -66,7 +66,7 @@ static const char *field_of(const struct error *error)
 	return field;
 }
 
-/* Names of a party's members in the seed avenia-kyb-level-1; NULL: unchanged. */
+/* Names of a party's members in the seed avenia-kyb-level-1; NULL: unchanged. A sub-account's name is "name". */
 static const char *avenia_name(const char *field)
 {
 	static const char *const names[][2] = {
@@ -92,7 +92,7 @@ static const char *in_manner(struct request *r, const char *field)
 	struct strbuf text = STRBUF_INIT;
 	const char *out;
 
-	if (dialect_of(r) == DIALECT_AVENIA && avenia_name(field))
+	if (dialect_of(r) == DIALECT_AVENIA && r->route->verb != VERB_SESSION_OPEN && avenia_name(field))
 		return avenia_name(field);
 	if (dialect_of(r) == DIALECT_ATELIO)
 		return !strcmp(field, "date_of_birth") ? "dob" : !strcmp(field, "name") ? "last_name" : field;

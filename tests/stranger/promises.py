@@ -5,6 +5,7 @@ them, and fails if one fails. usage: promises.py PROGRAM every"""
 import sys
 
 import promises_atelio
+import promises_avenia
 from stage import Failure, Stage
 
 LEAST = 400  # fewer promises than this are no list of the five seeds
@@ -44,7 +45,7 @@ def main():
         # The receiver keeps the events of all dialects: each part looks for its own.
         stage.token = stage.key["api_key"]
         stage.listen("*")
-        for part in (promises_atelio,):
+        for part in (promises_atelio, promises_avenia):
             part.put(book, stage)
     for result in ("held", "failed", "not offered"):
         print("promises: %d %s" % (book.count(result), result))

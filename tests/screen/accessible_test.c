@@ -201,7 +201,7 @@ Test(screen_accessible, a_held_approval_is_said_without_a_key)
 	char *line = sanctioned_person("CLEAR-1", "Ines Duarte");
 	bench_import(&bench, line);
 	free(line);
-	hears("attention: Approval held, new hit: Ines Duarte (CLEAR-1), Enter opens it");
+	hears("attention: Approval held, review again: Ines Duarte (CLEAR-1), Enter opens it");
 	press("\r");
 	hears("Ines Duarte, CLEAR-1, generic-kyc, PRT, shop\r\n");
 	press("q");

@@ -105,7 +105,7 @@ Test(together, a_hit_within_the_grace_time_is_said_without_a_key)
 	char *line = sanctioned_person("CLEAR-1", "Ines Duarte");
 	bench_import(&bench, line);
 	free(line);
-	SEES(ana, "Approval held, new hit: Ines Duarte (CLEAR-1) · Enter opens it");
+	SEES(ana, "Approval held, review again: Ines Duarte (CLEAR-1) · Enter opens it");
 	cr_expect_not(terminal_shows(ana, "u undo"), "%s", terminal_screen(ana));
 	cr_expect_not(terminal_shows(bo, "Approval held"), "%s", terminal_screen(bo));
 	cr_assert(terminal_settle(ana, 1500, PATIENCE_MS));

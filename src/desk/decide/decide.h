@@ -39,6 +39,10 @@ enum err decision_write_undo(struct use *use, const struct decision *undone, enu
  * raises an alert. Updates the session and its decision in `file` and in the store; the caller settles the case. */
 enum err approval_doubt(struct desk *desk, struct case_file *file, const struct profile *profile, const char *cause,
 			struct error *error) KYB_MUST_USE;
+/* hold.c: takes back the approvals of this session and of the cases with a party that it verifies, if they are within
+ * their grace time and nothing was sent. The record "session.hold" says "held" and nothing else: everyone reads it.
+ * Otherwise an approval stands, without an alert. Settles the cases. */
+enum err approval_hold(struct desk *desk, struct arena *arena, int64_t session, struct error *error) KYB_MUST_USE;
 
 /* decision.c: checks the whole case without a lock: status, claim, version; for an approval the whole gate. Fills
  * evidence and the previous state. */

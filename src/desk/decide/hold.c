@@ -1,13 +1,14 @@
 /*
- * A new hit on an approved case, or on the KYC of one of its parties. Within the approval's grace time, if nothing was
- * sent yet, the system takes the approval back and the case returns to review; later the approval stands, and an alert
- * asks a lead for a review.
+ * A new hit on an approved case, or on the KYC of one of its parties, or a suspicion. Within the approval's grace time, if
+ * nothing was sent yet, the system takes the approval back and the case returns to review; later the approval stands,
+ * and after a hit an alert asks a lead for a review.
  */
 #include "decide/decide.h"
 #include "kybdesk/domain/due.h"
 #include "kybdesk/store/outbox.h"
 #include "kybdesk/store/subject.h"
 #include "use/actor.h"
+#include "use/rules.h"
 #include "use/settle.h"
 #include "use/transaction.h"
 
@@ -123,4 +124,40 @@ enum err approval_doubt(struct desk *desk, struct case_file *file, const struct 
 	}
 	arena_release(&arena);
 	return err;
+}
+
+/* Its holders are taken back first: a KYC that is in review would otherwise raise an alert on each. */
+static enum err hold_one(struct desk *desk, struct arena *arena, int64_t row, struct error *error)
+{
+	struct use use = { .desk = desk, .arena = arena, .now = desk_now(desk) };
+	struct acting before;
+	struct decision *approval;
+	bool held = false;
+	enum err err = desk_case_load(desk, arena, row, &use.file, error);
+
+	if (!err)
+		err = desk_session_profile_or_bare(desk, &use.file.session, &use.profile, error);
+	approval = err ? NULL : held_approval(&use.file, use.now);
+	if (!approval)
+		return err;
+	before = actor_become(desk, SYSTEM_NAME, ROLE_SYSTEM);
+	err = take_back(&use, approval, "held", &held, error);
+	if (!err && held) {
+		approval->undone = true;
+		err = desk_case_settle(desk, &use.file, use.profile, false, error);
+	}
+	if (!err && held)
+		err = desk_parent_refresh(desk, arena, &use.file.session, error);
+	actor_return(desk, before);
+	return err;
+}
+
+enum err approval_hold(struct desk *desk, struct arena *arena, int64_t session, struct error *error)
+{
+	struct row_list holders;
+	enum err err = store_subsession_holders(desk->store, arena, session, &holders, error);
+
+	for (size_t i = 0; !err && i < holders.count; i++)
+		err = hold_one(desk, arena, holders.items[i], error);
+	return err ? err : hold_one(desk, arena, session, error);
 }

@@ -5,6 +5,7 @@
  */
 #include "kybdesk/desk/suspicion.h"
 #include "kybdesk/store/suspicion.h"
+#include "decide/decide.h"
 #include "use/contribution.h"
 #include "use/refusal.h"
 #include "use/reviewer.h"
@@ -60,11 +61,16 @@ static enum err add(struct use *use, int64_t suspicion, enum suspicion_act act, 
 	return store_suspicion_add(use->desk->store, suspicion, &entry, error);
 }
 
-/* Reads in->reason. Where one is open it is added to that one: the reporter learns nothing of it. */
+/* Reads in->reason. Where one is open it is added to that one: the reporter learns nothing of it. An approval within its
+ * grace time is taken back, since nothing has left the desk yet; that alone leaves a record. */
 enum err use_suspicion_open(struct use *use, struct error *error)
 {
 	enum err err = suspicion_raise(use, CAUSE_REPORTED, use->in->reason, error);
 
+	if (!err)
+		err = approval_hold(use->desk, use->arena, use->file.session.row, error);
+	if (!err)
+		err = use_reload(use, error);
 	return err ? err : count_anew(use, error);
 }
 

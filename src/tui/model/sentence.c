@@ -440,8 +440,12 @@ static const char *of_undone(const struct record *record)
 /* Why a decision was held back. */
 static const char *of_cause(const struct record *record)
 {
-	return strcmp(record_text(record, "cause"), "hit") ? "a new screening hit on a party's KYC came in"
-							   : "a new screening hit came in";
+	const char *cause = record_text(record, "cause");
+
+	if (!strcmp(cause, "held"))
+		return "held by a lead";
+	return strcmp(cause, "hit") ? "a new screening hit on a party's KYC came in"
+				    : "a new screening hit came in";
 }
 
 /* The refused parts of an imported line. */

@@ -244,7 +244,7 @@ void status_draw(const struct status *status, struct surface *surface, size_t ro
 		return;
 	enum status_tone tone = held ? STATUS_BAD : status->tone;
 	const struct announcement announcement_of =
-		held ? (struct announcement){ .done = "Approval held, new hit:",
+		held ? (struct announcement){ .done = "Approval held, review again:",
 					      .name = held->name,
 					      .reference = held->reference,
 					      .after = " · Enter opens it · nothing was sent" }

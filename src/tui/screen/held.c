@@ -1,5 +1,5 @@
 /*
- * Decisions of this workbench that the system undid within their grace time because of a new hit. Each request for the
+ * Decisions of this workbench that the system undid within their grace time: a new hit, or a hold. Each request for the
  * counts looks for them; the status line shows one until it was read.
  */
 #include "workbench.h"

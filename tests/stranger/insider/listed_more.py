@@ -107,6 +107,19 @@ def _(c):
     owner("import", "in.ndjson")
 
 
+@route("a suspicion is opened within the grace time", "ana", by="held")
+def _(c):
+    c.bring().do("ana", "approve", "CASE", "--grace", "60")
+    c.do("bo", "suspicion", "open", "CASE", "--reason", "the owner asked about our limits")
+
+
+@route("a suspicion on the owner's KYC is opened within the grace time", "ana", by="held")
+def _(c):
+    kyc = c.bring().kyc("Otto")
+    c.do("ana", "approve", "CASE", "--grace", "60")
+    c.do("bo", "suspicion", "open", kyc, "--reason", "the owner asked about our limits")
+
+
 # --- a lead alone ---
 
 

@@ -72,6 +72,69 @@ Test(suspicion, it_holds_the_case_and_only_leads_read_it)
 	must(reject(&f, f.rita, "RAL-1", "other", NULL));
 }
 
+Test(suspicion, within_the_grace_time_takes_the_approval_back)
+{
+	struct audit_differences differences;
+
+	fixture_ready(&f, "RAL-1");
+	fixture_endpoint(&f);
+	must(approve(&f, f.rita, "RAL-1", NULL));
+	cr_assert_eq(sql_int(&f, "SELECT count(*) FROM delivery WHERE state <> 'cancelled'"), 1);
+	must(report(f.bo, "RAL-1"));
+	expect_text(fixture_status(&f, "RAL-1"), "manual_review");
+	expect_text(fixture_case(&f, "RAL-1").file.session.subject.level, "LIGHT");
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM delivery WHERE state <> 'cancelled'"), 0);
+	cr_expect(blocks(f.rita, "RAL-1", BLOCKER_HELD));
+	expect_err(approve(&f, f.rita, "RAL-1", NULL), ERR_BLOCKED);
+	/* Everyone reads the record: it names neither the suspicion nor its reporter. */
+	expect_text(sql_text(&f, "SELECT actor || ' ' || json_extract(detail, '$.cause') || ' ' || "
+				 "json_extract(detail, '$.by') FROM audit_event WHERE action = 'session.hold'"),
+		    "system held rita");
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE detail LIKE '%suspicion%'"), 0);
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM alert"), 0);
+	must(desk_audit_compare(f.ada, &f.arena, &(struct audit_comparing){ 0 }, &differences, &f.error));
+	cr_expect_eq(differences.count, 0);
+}
+
+Test(suspicion, of_an_owner_takes_the_approval_of_the_company_back)
+{
+	const char *owner;
+	struct audit_differences differences;
+
+	fixture_ready(&f, "RAL-1");
+	owner = fixture_case(&f, "RAL-1").file.parties[0].session_id;
+	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(report(f.bo, owner));
+	expect_text(fixture_status(&f, "RAL-1"), "manual_review");
+	expect_text(fixture_status(&f, owner), "approved");
+	cr_expect(blocks(f.rita, "RAL-1", BLOCKER_HELD));
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM alert"), 0);
+	must(desk_audit_compare(f.ada, &f.arena, &(struct audit_comparing){ 0 }, &differences, &f.error));
+	cr_expect_eq(differences.count, 0);
+}
+
+Test(suspicion, after_the_grace_time_leaves_the_approval)
+{
+	int64_t records;
+
+	fixture_ready(&f, "RAL-1");
+	must(approve(&f, f.rita, "RAL-1", NULL));
+	forward(&f, 60 * (int64_t)60000);
+	records = sql_int(&f, "SELECT count(*) FROM audit_event");
+	must(report(f.bo, "RAL-1"));
+	expect_text(fixture_status(&f, "RAL-1"), "approved");
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event"), records);
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM alert"), 0);
+}
+
+Test(suspicion, within_the_grace_time_of_a_rejection_leaves_the_rejection)
+{
+	fixture_ready(&f, "RAL-1");
+	must(reject(&f, f.rita, "RAL-1", "other", NULL));
+	must(report(f.bo, "RAL-1"));
+	expect_text(fixture_status(&f, "RAL-1"), "rejected");
+}
+
 Test(suspicion, it_leaves_no_trace_that_others_read)
 {
 	static const char records[] = "SELECT count(*) FROM audit_event";

@@ -58,7 +58,7 @@ static bool status_says(const char *text)
 	return strstr(status_line(), text);
 }
 
-#define NEWS "! Approval held, new hit: Jo Reyes (KYC-1) · Enter opens it"
+#define NEWS "! Approval held, review again: Jo Reyes (KYC-1) · Enter opens it"
 
 Test(held, the_status_line_says_it_without_a_key_until_one_is_pressed)
 {
@@ -156,11 +156,11 @@ Test(held, of_two_each_is_said_and_a_third_can_still_be_undone)
 	refresh();
 	workbench.stale |= STALE_DATA;
 	settle();
-	cr_expect(status_says("held, new hit: Jo Reyes (KYC-1)"), "%s", status_line());
+	cr_expect(status_says("held, review again: Jo Reyes (KYC-1)"), "%s", status_line());
 	cr_expect(status_says("u undo approval of RAL-1"), "%s", status_line());
 	f.world.wall_ms += 1000;
 	type("j");
-	cr_expect(status_says("held, new hit: Jo Reyes (COM-1)"), "%s", status_line());
+	cr_expect(status_says("held, review again: Jo Reyes (COM-1)"), "%s", status_line());
 	cr_expect(status_says("u undo"), "%s", status_line());
 	f.world.wall_ms += 1000;
 	type("j");
@@ -200,7 +200,7 @@ Test(held, a_company_by_the_hit_of_its_owner)
 				  "session c ON c.id = p.session_id WHERE c.external_ref = 'RAL-1'"),
 		     CHECK_WATCHLIST);
 	refresh();
-	cr_expect(status_says("held, new hit:"), "%s", status_line());
+	cr_expect(status_says("held, review again:"), "%s", status_line());
 	cr_expect(status_says("(RAL-1)"), "%s", status_line());
 	leave();
 }

@@ -48,6 +48,7 @@
 	X(party) \
 	X(processing) \
 	X(provider_key) \
+	X(purge) \
 	X(replay) \
 	X(retention) \
 	X(reviewer) \

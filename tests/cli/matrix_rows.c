@@ -43,6 +43,7 @@ const char matrix_base[] = "person KYC-1 manual_review\n"
 #define HIT "SELECT uuid FROM hit"
 #define CORRECTION "SELECT uuid FROM correction"
 #define REPORTED "k suspicion open RAL-1 --reason " LONG
+#define OVERDUE "person OLD-1 expired ',\"expires_at\":\"2015-11-20T11:00:00Z\"'"
 #define ASKED "ask"
 #define ANSWERED "ask; k correction answer RAL-1 \"$(first RAL-1 corrections)\" --words 'That is it.'"
 #define STARTED "k session start DRA-1 --for client; papers DRA-1"
@@ -202,6 +203,8 @@ const struct matrix_row matrix_rows[] = {
 	ROW(STORE_REBUILD_SEARCH, "store rebuild-search"),
 	ROW(STORE_COPY, "backup \"kept-$WHO.db\""),
 	ROW(STORE_COPY, "restore base.db --store \"back-$WHO-$$.db\"", .before = "k backup base.db", .elsewhere = true),
+	ROW(PURGE, "purge", .before = OVERDUE),
+	ROW(PURGE_STEP, "purge", .before = OVERDUE),
 	ROW(STORE_MOVE, "store move \"gone-$WHO-$$.db\""),
 	ROW(STORE_COPY, "copy --from \"$KYBDESK_STORE\" --to \"moved-$WHO.db\""),
 	ROW(WORKFLOW_INSTALL, "workflow install ./ralio-kyb.json",

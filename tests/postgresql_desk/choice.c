@@ -11,7 +11,7 @@
 
 static const char *const chosen[] = { "commitment", "rows_check", "outage", "command", "hosts", "whole",
 				      "approve",    "undo",	  "race",   "import",  "facts", "sides",
-				      "link",	    "rules",	  "claim",  "writer" };
+				      "link",	    "rules",	  "claim",  "writer",  "purge" };
 
 static bool is_chosen(const char *name)
 {

@@ -139,9 +139,11 @@ static bool may_be_scanned(const char *statement, const char *detail)
 		{ "endpoint.list", "SCAN e" },
 		{ "suspicion.list", "SCAN u USING INDEX suspicion_due" },	/* the open ones */
 		{ "retention.list", "SCAN h USING INDEX legal_hold_in_force" }, /* likewise */
-		{ "kept.", "SCAN " },						/* doctor reads all of it */
-		{ "rows.", "SCAN " },						/* audit verify, too */
-		{ "derived.", "SCAN " },					/* likewise */
+		{ "purge.", "SCAN purge_" },					/* of the purge that is under way */
+		{ "purge.workflows", "SCAN workflow" },
+		{ "kept.", "SCAN " },	 /* doctor reads all of it */
+		{ "rows.", "SCAN " },	 /* audit verify, too */
+		{ "derived.", "SCAN " }, /* likewise */
 		{ "commitment.insert_many", "SCAN 8 CONSTANT ROWS" },
 		{ "lease.", "SCAN worker" }, /* one row for each that runs */
 		{ "replay.find",

@@ -75,6 +75,16 @@ struct replayed {
 	int64_t under_way, disabled, unsubscribed; /* skipped: in progress, disabled endpoint, no endpoint */
 };
 
+/* Of one step of a purge, or of its beginning. */
+struct purged {
+	bool resumed;		 /* purge: one that was confirmed before is not finished; nothing was begun */
+	int64_t users, sessions; /* purge: to erase; purge_step: erased */
+	int64_t documents, parties, left;
+	int64_t waiting; /* purge_step: users still to be erased; 0 and no rest: it has ended */
+	int64_t rest;	 /* purge_step: documents' bytes and words still to be removed */
+	bool index;	 /* purge_step: it worked on the search index */
+};
+
 enum choice { CHOICE_DEFAULT, CHOICE_YES, CHOICE_NO };
 
 /* Input of a verb. NULL texts are not set; the comment of each verb's function in src/desk lists the members that
@@ -102,7 +112,7 @@ struct use_in {
 	bool match;    /* hit_resolve */
 	int64_t days;  /* link: days to add */
 	int64_t hours; /* extend: in place of days; endpoint_rotate: overlap of both secrets */
-	int64_t until; /* snooze */
+	int64_t until; /* snooze; purge: cases due before it, TIME_NONE and 0: before this day */
 	bool revoke;   /* suspicion_access */
 	bool filed;    /* suspicion_close: reported to the authorities */
 	const struct party_input *party;
@@ -173,6 +183,7 @@ struct use_out {
 	const char **erased; /* session_delete: all erased items, the session first */
 	size_t erased_count;
 	int64_t erased_documents, erased_parties;
+	struct purged purged;
 	int64_t confirmed;		/* judgements */
 	const char *undone;		/* review_undo: "acceptance of PROOF_OF_ADDRESS" */
 	const char *const *unconfirmed; /* requested but not confirmed: reasons */

@@ -183,6 +183,8 @@ enum use_need {
 	X(STORE_SET, store_set, "store.set", "change settings of the store", ADMIN, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \
 	X(STORE_REBUILD_SEARCH, store_rebuild_search, "store.rebuild_search", "rebuild the search index", ADMIN, BY_STAFF, 0, NONE, NONE) \
 	X(STORE_COPY, store_copy, "store.copy", "copy the store", ADMIN, BY_STAFF, 0, NONE, NONE) \
+	X(PURGE, purge, "purge.start", "purge cases", ADMIN, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \
+	X(PURGE_STEP, purge_step, "session.purge", "purge cases", ADMIN, BY_STAFF, NEED_OWN_RECORD, NONE, NONE) \
 	X(STORE_MOVE, store_move, "store.move", "move the store", ADMIN, BY_STAFF, 0, NONE, NONE) \
 	X(WORKFLOW_INSTALL, workflow_install, "workflow.install", "install a workflow", ADMIN, BY_STAFF, NEED_PREPARE | NEED_SECOND_ADMIN, NONE, NONE) \
 	X(REASONS_INSTALL, reasons_install, "reasons.install", "install reasons", ADMIN, BY_STAFF, NEED_PREPARE | NEED_SECOND_ADMIN, NONE, NONE)

@@ -172,6 +172,12 @@ struct db_driver {
 	enum err (*text_is_whole)(struct db *db, bool *whole, struct error *error);
 	/* Within a write transaction: rebuilds the full-text index from the texts of its rows. */
 	enum err (*text_rebuild)(struct db *db, struct error *error);
+	/* What this connection deletes from now on is overwritten in the file. NULL: the server does as its administrator
+	 * configured. */
+	enum err (*overwrite_deleted)(struct db *db, struct error *error);
+	/* Within a write transaction: one bounded step that removes deleted words from the full-text index, which keeps them
+	 * until it merges its parts; `first`: of all parts. NULL: not needed. */
+	enum err (*text_merge)(struct db *db, bool first, bool *done, struct error *error);
 	enum err (*integrity)(struct db *db, struct arena *arena, const char ***problems, size_t *count,
 			      struct error *error);
 	/* The objects of the schema, each as "trigger session_count" with the SQL that created it, sorted; in the

@@ -3,7 +3,9 @@
 #define KYBDESK_SRC_DESK_KEEP_KEEP_H
 
 #include "use/use.h"
-#include "kybdesk/domain/retention.h"
+#include "kybdesk/desk/retention.h"
+
+#define KEEP_DEFAULT_MS (1826 * DAY_MS) /* of a workflow that is unknown: five years */
 
 /* All cases of one user, which are kept and purged together: its top sessions with their subsessions. */
 struct keep_unit {
@@ -16,5 +18,12 @@ struct keep_unit {
 /* The unit of this session. */
 enum err keep_load(struct desk *desk, struct arena *arena, int64_t session, struct keep_unit *out,
 		   struct error *error) KYB_MUST_USE;
+
+/* The users with a retention that is over at plan->before, in order; all of desk_purge_plan() but `unfinished`. shared: also the ones
+ * that only a suspicion keeps count as due, as for everyone without access to it. */
+enum err keep_plan(struct desk *desk, struct arena *arena, size_t most, bool shared, struct purge_plan *plan,
+		   struct error *error) KYB_MUST_USE;
+/* The start of this day, or `before`. ERR_INVALID: in the future. */
+enum err keep_before(struct desk *desk, int64_t before, int64_t *out, struct error *error) KYB_MUST_USE;
 
 #endif

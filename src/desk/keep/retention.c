@@ -11,8 +11,7 @@
 
 #include <string.h>
 
-#define RETENTION_DEFAULT_MS (1826 * DAY_MS) /* of a workflow that is unknown: five years */
-#define PARENTS_MAX 64			     /* a store that somebody edited may hold a circle */
+#define PARENTS_MAX 64 /* a store that somebody edited may hold a circle */
 
 struct keeping {
 	struct desk *desk;
@@ -27,9 +26,10 @@ static int64_t later(int64_t a, int64_t b)
 	return a == TIME_NONE || (b != TIME_NONE && b > a) ? b : a;
 }
 
+/* Of a subsession only its decision: it is closed with the case above. */
 static int64_t end_of(const struct session *session)
 {
-	if (session->decided_at != TIME_NONE)
+	if (session->decided_at != TIME_NONE || session->parent_row)
 		return session->decided_at;
 	if (session->status == SESSION_EXPIRED && session->expires_at != TIME_NONE)
 		return session->expires_at;
@@ -49,7 +49,7 @@ static void relate(struct keeping *keeping, const char *why)
 
 static int64_t retention_of(const struct profile *profile, bool sanctions)
 {
-	int64_t ms = profile->retention_ms ? profile->retention_ms : RETENTION_DEFAULT_MS;
+	int64_t ms = profile->retention_ms ? profile->retention_ms : KEEP_DEFAULT_MS;
 
 	return sanctions && profile->retention_sanctions_ms > ms ? profile->retention_sanctions_ms : ms;
 }

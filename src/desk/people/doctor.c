@@ -9,8 +9,10 @@
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/timefmt.h"
 #include "kybdesk/desk/admin.h"
+#include "kybdesk/desk/retention.h"
 #include "kybdesk/store/list.h"
 #include "kybdesk/store/parts.h"
+#include "kybdesk/store/purge.h"
 
 #include <dirent.h>
 #include <grp.h>
@@ -432,13 +434,54 @@ static enum err check_rules(struct desk *desk, struct findings *findings, struct
 	return err;
 }
 
+#define OVERDUE_MOST 1000
+#define CLOCK_APART_MS (5 * 60 * (int64_t)1000) /* of the machines that share a store */
+
+static enum err check_retention(struct desk *desk, struct findings *findings, struct error *error)
+{
+	struct arena *arena = findings->arena;
+	int64_t waiting = 0, rest = 0;
+	size_t overdue = 0;
+	enum err err = desk_purge_overdue(desk, arena, OVERDUE_MOST, &overdue, error);
+
+	if (!err)
+		err = store_purge_count(desk->store, &waiting, &rest, error);
+	if (err)
+		return err;
+	if (waiting || rest)
+		add(findings, false, arena_printf(arena, "a purge was stopped: %" PRId64 " users wait", waiting),
+		    "an admin continues it with: kybdesk purge");
+	if (overdue)
+		add(findings, false,
+		    arena_printf(arena, "the cases of %s%zu user%s are past their retention",
+				 overdue == OVERDUE_MOST ? "at least " : "", overdue, overdue == 1 ? "" : "s"),
+		    "an admin lists them with: kybdesk purge --dry-run");
+	return ERR_OK;
+}
+
+/* Due times, retention and grace times are read from the clock. */
+static enum err check_clock(struct desk *desk, struct findings *findings, struct error *error)
+{
+	const struct audit_filter last = { .session_id = "", .limit = 1 };
+	struct audit_list list;
+	enum err err = store_audit_list(desk->store, findings->arena, &last, &list, error);
+
+	if (!err && list.count && list.items[0].at > desk_now(desk) + CLOCK_APART_MS)
+		add(findings, false,
+		    arena_printf(findings->arena, "the last audit record is of %s, which is in the future",
+				 time_text(findings->arena, list.items[0].at)),
+		    "find out whether the clock is wrong now, or was set ahead then");
+	return err;
+}
+
 enum err desk_doctor(struct desk *desk, struct arena *arena, struct doctor_finding **items, size_t *count,
 		     struct error *error)
 {
-	static check_function *const checks[] = { check_values,	     check_search,    check_audit_log,
-						  check_against_log, check_counts,    check_documents,
-						  check_deliveries,  check_sender,    check_checkpoints,
-						  check_rules,	     check_kept_texts };
+	static check_function *const checks[] = { check_values,	     check_search,     check_audit_log,
+						  check_against_log, check_counts,     check_documents,
+						  check_deliveries,  check_sender,     check_checkpoints,
+						  check_rules,	     check_kept_texts, check_retention,
+						  check_clock };
 	struct findings findings = { .arena = arena };
 	enum err err = check_database(desk, &findings, error);
 	size_t before = findings.count;

@@ -52,6 +52,7 @@ const struct stored_table stored_tables[] = {
 	  .salt = "(SELECT s.salt FROM party AS p JOIN session AS s ON s.id = p.session_id "
 		  "WHERE p.id = t.party_id)" },
 	{ TABLE("provider_key"), OF_DESK },
+	{ TABLE("purge_case"), OF_DESK },
 	{ TABLE("reviewer"), OF_DESK },
 	{ TABLE("rule_text"), OF_DESK },
 	{ TABLE("contribution"), .owner = OWNER_EITHER, .salt = OF_SESSION },
@@ -86,6 +87,7 @@ const struct stored_table stored_tables[] = {
 
 	{ TABLE("document_mark"), .class = TABLE_UPKEEP },    /* bytes without a row yet */
 	{ TABLE("kept_answer"), .class = TABLE_UPKEEP },      /* sealed responses, kept for a day */
+	{ TABLE("purge_rest"), .class = TABLE_UPKEEP },	      /* bytes and words of erased cases, to be removed */
 	{ TABLE("kybdesk_store"), .class = TABLE_UPKEEP },    /* number of the schema, count of commits */
 	{ TABLE("reviewer_setting"), .class = TABLE_UPKEEP }, /* views and drafts of reviewers */
 	{ TABLE("recount"), .class = TABLE_UPKEEP },	      /* cases to count anew */

@@ -431,6 +431,29 @@ static enum err text_rebuild(struct db *base, struct error *error)
 	return code == SQLITE_OK ? ERR_OK : sqlite_failed(db, db->handle, rebuild, code, error);
 }
 
+static enum err overwrite_deleted(struct db *base, struct error *error)
+{
+	return run(sqlite_of(base), "PRAGMA secure_delete = ON", error);
+}
+
+#define MERGED_PAGES 2000 /* in one step: 8 MB */
+
+/* fts5 documents both commands: a negative number begins a merge of all parts, and a merge that changed fewer than two rows had
+ * nothing left to do. */
+static enum err text_merge(struct db *base, bool first, bool *done, struct error *error)
+{
+	struct sqlite_db *db = sqlite_of(base);
+	sqlite3_int64 before = sqlite3_total_changes64(db->handle);
+	char merge[96];
+	int code;
+
+	(void)snprintf(merge, sizeof merge, "INSERT INTO session_text (session_text, rank) VALUES ('merge', %d)",
+		       first ? -MERGED_PAGES : MERGED_PAGES);
+	code = sqlite3_exec(db->handle, merge, NULL, NULL, NULL);
+	*done = sqlite3_total_changes64(db->handle) - before < 2;
+	return code == SQLITE_OK ? ERR_OK : sqlite_failed(db, db->handle, merge, code, error);
+}
+
 static enum err integrity(struct db *base, struct arena *arena, const char ***problems, size_t *count,
 			  struct error *error)
 {
@@ -544,6 +567,8 @@ const struct db_driver db_driver_sqlite = {
 	.check_writable = sqlite_check_writable,
 	.text_is_whole = text_is_whole,
 	.text_rebuild = text_rebuild,
+	.overwrite_deleted = overwrite_deleted,
+	.text_merge = text_merge,
 	.integrity = integrity,
 	.objects = objects,
 	.tables = sqlite_tables,

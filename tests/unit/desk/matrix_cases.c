@@ -150,6 +150,24 @@ static void on_hold(struct cell *cell)
 	(void)FIRST(cell->f->lea, .verb = VERB_LEGAL_HOLD_SET, .reason = LONG);
 }
 
+/* Without the purge of an earlier cell. */
+static void due_for_purge(struct cell *cell)
+{
+	struct use_out out;
+
+	do {
+		out = FIRST(cell->f->ada, .verb = VERB_PURGE_STEP);
+	} while (out.purged.waiting || out.purged.rest);
+	fixture_kyc(cell->f, cell->ref, "expired", ", \"expires_at\": \"2015-11-20T11:00:00Z\"");
+	cell->in.session = NULL;
+}
+
+static void confirmed_purge(struct cell *cell)
+{
+	due_for_purge(cell);
+	(void)FIRST(cell->f->ada, .verb = VERB_PURGE);
+}
+
 static void any_free(struct cell *cell)
 {
 	static struct list_query query;
@@ -755,6 +773,8 @@ const struct matrix_row matrix_rows[] = {
 	WHO(STORE_SET, "admin", "", matrix_setting),
 	WHO(STORE_REBUILD_SEARCH, "admin", "", matrix_the_whole_store),
 	WHO(STORE_COPY, "admin", "", matrix_copying),
+	WHO(PURGE, "admin", "", due_for_purge),
+	WHO(PURGE_STEP, "admin", "", confirmed_purge),
 	WHO(STORE_MOVE, "admin", "", matrix_copying),
 	WHO(WORKFLOW_INSTALL, "admin", "", matrix_new_workflow),
 	WHO(REASONS_INSTALL, "admin", "", matrix_new_reasons),

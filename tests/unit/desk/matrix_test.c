@@ -499,6 +499,8 @@ READER(login, const struct login login = { "code", "key" }; struct strbuf token 
        return desk_login(f.vic, &login, &token, &until, &f.error);)
 READER(uuid, char id[UUID_TEXT_SIZE]; desk_uuid(f.vic, id); return ERR_OK;)
 READER(suspicions, struct suspicion_list out; return desk_suspicions(f.vic, &f.arena, shown, &out, &f.error);)
+READER(purge_plan, struct purge_plan out; return desk_purge_plan(f.ada, &f.arena, TIME_NONE, &out, &f.error);)
+READER(purge_overdue, size_t out; return desk_purge_overdue(f.vic, &f.arena, 9, &out, &f.error);)
 READER(legal_holds, struct legal_hold_list out; return desk_legal_holds(f.vic, &f.arena, shown, &out, &f.error);)
 READER(alerts, struct alert_page out; return desk_alerts(f.lea, &f.arena, "", 10, &out, &f.error);)
 
@@ -579,6 +581,8 @@ static const struct reader {
 	READS(alerts),
 	READS(suspicions),
 	READS(legal_holds),
+	READS(purge_plan),
+	READS(purge_overdue),
 	READS(outside_case),
 	READS(outside_subject),
 	READS(outside_subjects),

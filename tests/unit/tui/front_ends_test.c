@@ -211,6 +211,7 @@ static const struct other {
 	{ "restore", "", ADMIN },
 	{ "copy", "", ADMIN },
 	{ "store move", "", ADMIN },
+	{ "purge", "", ADMIN },
 	{ "store rebuild-search", "", ADMIN },
 	{ "upgrade", "", ADMIN },
 	{ "grants", "", ADMIN },

@@ -1,0 +1,350 @@
+/*
+ * Purge: erases cases of users after their retention. use_purge() fixes which ones, confirmed by a second admin;
+ * use_purge_step() erases some of them in one transaction, each user with a record of its own, and is repeated until
+ * nothing waits. A purge that was stopped continues with the users that it had not erased yet.
+ */
+#include "keep/keep.h"
+#include "kybdesk/store/audit.h"
+#include "kybdesk/store/bytes.h"
+#include "kybdesk/store/purge.h"
+#include "kybdesk/store/subject.h"
+#include "use/gatekeeping.h"
+#include "use/refusal.h"
+#include "use/transaction.h"
+
+#include <string.h>
+
+#define USERS_AT_ONCE 20
+#define BYTES_AT_ONCE 200
+/* In production a purge expects a record of the log that is older than a day and younger than this: a clock that was set
+ * ahead has none. */
+#define QUIET_MS (32 * DAY_MS)
+#define LEFT_WORD "purge.leave"
+#define END_WORD "purge.end"
+
+/* The time of the last record at or before `at`; TIME_NONE: none. Records are numbered without gaps. */
+static enum err last_before(struct use *use, int64_t at, int64_t *out, struct error *error)
+{
+	struct audit_list list;
+	int64_t low = 0, high = 0;
+	struct audit_filter filter = { .session_id = "", .limit = 1 };
+	enum err err = store_audit_list(use->desk->store, use->arena, &filter, &list, error);
+
+	*out = TIME_NONE;
+	if (err || !list.count)
+		return err;
+	/* The records up to `low` are at or before the time, the ones above `high` are after it. */
+	high = list.items[0].seq;
+	while (!err && low < high) {
+		int64_t middle = low + (high - low + 1) / 2;
+
+		filter.after = middle + 1;
+		err = store_audit_list(use->desk->store, use->arena, &filter, &list, error);
+		if (err || !list.count)
+			return err;
+		if (list.items[0].at <= at) {
+			low = middle;
+			*out = list.items[0].at;
+		} else {
+			high = middle - 1;
+		}
+	}
+	return err;
+}
+
+static enum err check_clock(struct use *use, struct error *error)
+{
+	int64_t last = TIME_NONE;
+	enum err err = use->desk->store->sandbox ? ERR_OK : last_before(use, use->now - DAY_MS, &last, error);
+
+	if (err || use->desk->store->sandbox)
+		return err;
+	if (last != TIME_NONE && last >= use->now - QUIET_MS)
+		return ERR_OK;
+	return error_set(error, ERR_BLOCKED,
+			 "Cannot %s: the audit log has no record between %s and %s, so the clock may have been set "
+			 "ahead. Check it; if the desk was idle, write a note on a case, and purge a day later",
+			 use->row->does, moment_text(use->arena, use->now - QUIET_MS),
+			 moment_text(use->arena, use->now - DAY_MS));
+}
+
+/* Describes what is offered: the same cases must be due when the second admin confirms. */
+static void describe(struct use *use, const struct purge_plan *plan)
+{
+	struct sha256 *state = sha256_new();
+	uint8_t hash[SHA256_SIZE];
+	char hex[SHA256_HEX_SIZE];
+	struct purged *purged = &use->out->purged;
+
+	for (size_t i = 0; i < plan->count; i++) {
+		const struct purge_item *item = &plan->items[i];
+
+		if (*item->kept_by)
+			continue;
+		purged->users++;
+		purged->sessions += item->sessions;
+		sha256_add(state, item->session_id, strlen(item->session_id));
+		sha256_add(state, "\n", 1);
+	}
+	sha256_finish(state, hash);
+	sha256_free(state);
+	hex_encode(hash, sizeof hash, hex);
+	json_set_text(use->detail, "before", moment_text(use->arena, plan->before));
+	json_set_int(use->detail, "users", purged->users);
+	json_set_int(use->detail, "sessions", purged->sessions);
+	json_set_text(use->detail, "cases_sha256", hex);
+}
+
+static enum err confirm(struct use *use, const struct purge_plan *plan, struct error *error)
+{
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && i < plan->count; i++) {
+		struct session session;
+		int64_t row = 0;
+
+		if (*plan->items[i].kept_by)
+			continue;
+		err = store_session_by_uuid(use->desk->store, plan->items[i].session_id, &row, error);
+		if (!err)
+			err = store_session_load(use->desk->store, use->arena, row, &session, error);
+		if (!err)
+			err = store_purge_confirm(use->desk->store,
+						  &(const struct purge_confirmed){ .subject = session.subject.row,
+										   .by = use->desk->actor,
+										   .at = use->now },
+						  error);
+	}
+	return err;
+}
+
+/* Reads in->until. Erases nothing yet. */
+enum err use_purge(struct use *use, struct error *error)
+{
+	struct purge_plan plan = { 0 };
+	int64_t waiting = 0, rest = 0;
+	enum err err = store_purge_count(use->desk->store, &waiting, &rest, error);
+
+	if (!err && (waiting || rest)) {
+		use->out->purged = (struct purged){ .resumed = true, .waiting = waiting, .rest = rest };
+		use->nothing = true;
+		return ERR_OK;
+	}
+	if (!err)
+		err = keep_before(use->desk, use->in->until, &plan.before, error);
+	if (!err)
+		err = check_clock(use, error);
+	if (!err)
+		err = keep_plan(use->desk, use->arena, PURGE_MOST, false, &plan, error);
+	if (err)
+		return err;
+	use->nothing = !plan.due;
+	if (use->nothing)
+		return ERR_OK;
+	describe(use, &plan);
+	err = use_offer(use, "", error);
+	if (err || use->out->offered)
+		return err;
+	use->out->purged.waiting = use->out->purged.users;
+	err = store_purge_rest_add(use->desk->store, PURGE_INDEX, error);
+	return err ? err : confirm(use, &plan, error);
+}
+
+/* --- a step --- */
+
+struct purging {
+	struct use *use;
+	struct keep_unit unit;
+	struct session first;
+	struct json_value *ids;
+	int64_t documents, parties;
+	struct leftover_bytes bytes;
+};
+
+/* Whether all rows are as this desk committed them: what somebody changed is evidence, and is not erased. */
+static enum err check_rows(const struct purging *purging, bool *whole, struct error *error)
+{
+	const struct keep_unit *unit = &purging->unit;
+	enum err err = desk_rows_check(purging->use->desk, 0, unit->subject, error);
+
+	for (size_t i = 0; !err && i < unit->count; i++)
+		err = desk_rows_check(purging->use->desk, unit->sessions[i], 0, error);
+	*whole = !err;
+	if (err != ERR_STORE)
+		return err;
+	error_release(error);
+	return ERR_OK;
+}
+
+static enum err record(struct purging *purging, const char *word, struct error *error)
+{
+	struct json_value *detail = json_new_object();
+	const struct retention *retention = &purging->unit.retention;
+
+	json_set(detail, "sessions", purging->ids);
+	purging->ids = NULL;
+	if (!strcmp(word, use_cases[VERB_PURGE_STEP].word)) {
+		json_set_text(detail, "merchant", purging->first.merchant);
+		json_set_int(detail, "documents", purging->documents);
+		json_set_int(detail, "parties", purging->parties);
+		json_set_text(detail, "kept_until", moment_text(purging->use->arena, retention->until));
+		json_set_int(detail, "days", retention->days);
+	}
+	return desk_record(purging->use->desk, word, &purging->first, detail, error);
+}
+
+static enum err erase_one(struct purging *purging, int64_t session, struct error *error)
+{
+	struct use *use = purging->use;
+	struct store *store = use->desk->store;
+	struct family family;
+	enum err err = store_family(store, use->arena, session, &family, error);
+
+	if (!err) {
+		purging->documents += family.members[0].documents;
+		purging->parties += family.members[0].parties;
+		json_append(purging->ids, json_new_string(family.members[0].id));
+		err = store_purge_events(store, session, error);
+	}
+	return err ? err : store_session_erase(store, use->arena, session, &purging->bytes, error);
+}
+
+static enum err erase(struct purging *purging, struct error *error)
+{
+	struct store *store = purging->use->desk->store;
+	const struct keep_unit *unit = &purging->unit;
+	struct purged *purged = &purging->use->out->purged;
+	enum err err = ERR_OK;
+
+	/* Subsessions first: no row may reference an erased one. */
+	for (size_t i = unit->count; !err && i-- > 0;)
+		err = erase_one(purging, unit->sessions[i], error);
+	if (!err)
+		err = store_purge_subject(store, unit->subject, error);
+	for (size_t i = 0; !err && i < purging->bytes.count; i++)
+		err = store_purge_rest_add(store, purging->bytes.hashes[i], error);
+	if (err)
+		return err;
+	purged->users++;
+	purged->sessions += (int64_t)unit->count;
+	purged->documents += purging->documents;
+	purged->parties += purging->parties;
+	return record(purging, use_cases[VERB_PURGE_STEP].word, error);
+}
+
+/* Not due any more, held, suspected, or changed past the desk. The record gives no reason: everyone reads it, and a suspicion
+ * is confidential. */
+static enum err leave(struct purging *purging, struct error *error)
+{
+	json_append(purging->ids, json_new_string(purging->first.id));
+	purging->use->out->purged.left++;
+	return record(purging, LEFT_WORD, error);
+}
+
+static enum err first_session(struct use *use, int64_t subject, int64_t *out, struct error *error)
+{
+	struct subject_sessions sessions;
+	enum err err = store_subject_sessions(use->desk->store, use->arena, subject, &sessions, error);
+
+	*out = 0;
+	for (size_t i = 0; !err && !*out && i < sessions.count; i++)
+		if (!*sessions.items[i].parent_id)
+			*out = sessions.items[i].row;
+	return err;
+}
+
+static enum err purge_user(struct use *use, int64_t subject, struct error *error)
+{
+	struct purging purging = { .use = use };
+	int64_t session = 0;
+	bool whole = false;
+	enum err err = store_purge_done(use->desk->store, subject, error);
+
+	if (!err)
+		err = first_session(use, subject, &session, error);
+	if (err || !session)
+		return err;
+	err = keep_load(use->desk, use->arena, session, &purging.unit, error);
+	if (!err)
+		err = store_session_load(use->desk->store, use->arena, session, &purging.first, error);
+	if (!err)
+		err = check_rows(&purging, &whole, error);
+	if (err)
+		return err;
+	purging.ids = json_new_array();
+	if (whole && retention_is_over(&purging.unit.retention, use->now) && !purging.unit.retention.held &&
+	    !purging.unit.suspected)
+		err = erase(&purging, error);
+	else
+		err = leave(&purging, error);
+	json_free(purging.ids);
+	return err;
+}
+
+/* Removes bytes that an earlier step left, which nothing refers to any more. If the process ends in between, the next step
+ * removes them again. */
+static enum err remove_bytes(struct use *use, const struct leftover_bytes *bytes, struct error *error)
+{
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && i < bytes->count; i++) {
+		err = store_bytes_erase(use->desk->store, bytes->hashes[i], error);
+		if (!err)
+			err = store_purge_rest_done(use->desk->store, bytes->hashes[i], error);
+	}
+	return err;
+}
+
+static enum err empty_log(struct use *use, struct error *error)
+{
+	(void)error;
+	store_purge_end(use->desk->store);
+	return ERR_OK;
+}
+
+/* Users first, then what is left of them: a user's bytes before the next users, so that a stopped purge leaves few. */
+static enum err do_step(struct use *use, struct error *error)
+{
+	struct store *store = use->desk->store;
+	struct leftover_bytes bytes;
+	struct row_list users;
+	bool done = false;
+	enum err err = store_purge_rest_next(store, use->arena, BYTES_AT_ONCE, &bytes, error);
+
+	if (!err && bytes.count)
+		return remove_bytes(use, &bytes, error);
+	if (!err)
+		err = store_purge_next(store, use->arena, USERS_AT_ONCE, &users, error);
+	if (err)
+		return err;
+	if (!users.count)
+		return store_purge_index(store, !use->in->all, &done, error);
+	for (size_t i = 0; !err && i < users.count; i++)
+		err = purge_user(use, users.items[i], error);
+	return err;
+}
+
+/* Erases the cases of some users, or removes what is left of the ones erased before. Reads in->all: a step before this one
+ * began with the index (out.purged.index). */
+enum err use_purge_step(struct use *use, struct error *error)
+{
+	struct purged *purged = &use->out->purged;
+	int64_t waiting = 0, rest = 0;
+	enum err err = store_purge_count(use->desk->store, &waiting, &rest, error);
+
+	if (!err && !waiting && !rest) {
+		use->nothing = true;
+		return ERR_OK;
+	}
+	purged->index = !err && !waiting && rest == 1;
+	if (!err)
+		err = store_purge_overwrite(use->desk->store, error);
+	if (!err)
+		err = do_step(use, error);
+	if (!err)
+		err = store_purge_count(use->desk->store, &purged->waiting, &purged->rest, error);
+	if (err || purged->waiting || purged->rest)
+		return err;
+	use->after = empty_log;
+	return desk_record(use->desk, END_WORD, NULL, NULL, error);
+}

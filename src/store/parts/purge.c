@@ -1,0 +1,231 @@
+#include "kybdesk/store/purge.h"
+#include "rows.h"
+#include "kybdesk/store/bytes.h"
+#include "kybdesk/store/commitment.h"
+
+#include <sys/stat.h>
+#include "statements.h"
+
+/* Statements from FIRST_EVENT to LAST_EVENT run one after the other with the session's row as $1; those from FIRST_SUBJECT
+ * on with the subject's. */
+enum {
+	CANDIDATES,
+	WORKFLOWS,
+	CONFIRM,
+	NEXT,
+	DONE,
+	COUNT_CASES,
+	COUNT_REST,
+	REST_ADD,
+	REST_NEXT,
+	REST_DONE,
+	NAMED,
+	FIRST_EVENT,
+	ATTEMPTS = FIRST_EVENT,
+	DELIVERIES_OF_EVENTS_ATTEMPTS,
+	DELIVERIES,
+	DELIVERIES_OF_EVENTS,
+	EVENTS,
+	LAST_EVENT = EVENTS,
+	FIRST_SUBJECT,
+	ACCOUNTS = FIRST_SUBJECT,
+	ALERTS,
+	CONTRIBUTIONS,
+	EMPTY,
+	DELETE,
+	LAST_SUBJECT = DELETE
+};
+#define OF_DELETED                                                                                                 \
+	" AND EXISTS (SELECT 1 FROM subject AS u WHERE u.id = $1 AND u.deleted_at IS NOT NULL) AND NOT EXISTS "    \
+	"(SELECT 1 FROM session AS s WHERE s.subject_id = $1)"
+static const struct sql statements[] = {
+	[CANDIDATES] = { "purge.candidates",
+			 "SELECT s.id FROM session AS s JOIN subject AS u ON u.id = s.subject_id WHERE s.id > $2 "
+			 "AND "
+			 "{aside s.top} = 1 AND {aside s.status} IN ('approved', 'rejected', 'expired') AND "
+			 "coalesce(s.decided_at, s.expires_at, s.updated_at) <= $1 AND "
+			 "(s.status <> 'approved' OR u.deleted_at IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM "
+			 "session "
+			 "AS o WHERE o.subject_id = s.subject_id AND o.parent_id IS NULL AND o.id < s.id) "
+			 "ORDER BY s.id LIMIT $3" },
+	[WORKFLOWS] = { "purge.workflows", "SELECT id FROM workflow ORDER BY id" },
+	[CONFIRM] = { "purge.confirm",
+		      "INSERT INTO purge_case (subject_id, confirmed_by, confirmed_at) VALUES ($1, $2, $3)" },
+	[NEXT] = { "purge.next", "SELECT subject_id FROM purge_case ORDER BY id LIMIT $1" },
+	[DONE] = { "purge.done", "DELETE FROM purge_case WHERE subject_id = $1" },
+	[COUNT_CASES] = { "purge.count_cases", "SELECT count(*) FROM purge_case" },
+	[COUNT_REST] = { "purge.count_rest", "SELECT count(*) FROM purge_rest" },
+	[REST_ADD] = { "purge.rest_add",
+		       "INSERT INTO purge_rest (part) VALUES ($1) ON CONFLICT (part) DO NOTHING" },
+	[REST_NEXT] = { "purge.rest_next",
+			"SELECT part FROM purge_rest WHERE part <> '" PURGE_INDEX "' ORDER BY id LIMIT $1" },
+	[REST_DONE] = { "purge.rest_done", "DELETE FROM purge_rest WHERE part = $1" },
+	[NAMED] = { "purge.named", "SELECT (SELECT count(*) FROM document WHERE sha256 = $1 AND sha256 <> '') + "
+				   "(SELECT count(*) FROM "
+				   "document WHERE back_sha256 = $1 AND back_sha256 <> '')" },
+	[ATTEMPTS] = { "purge.attempts",
+		       "DELETE FROM delivery_attempt WHERE delivery_id IN (SELECT id FROM delivery "
+		       "WHERE session_id = $1)" },
+	[DELIVERIES_OF_EVENTS_ATTEMPTS] = { "purge.attempts_of_events",
+					    "DELETE FROM delivery_attempt WHERE delivery_id IN (SELECT d.id FROM "
+					    "outbox_event AS e JOIN delivery AS d ON d.event_id = e.id "
+					    "WHERE e.session_id = $1)" },
+	[DELIVERIES] = { "purge.deliveries", "DELETE FROM delivery WHERE session_id = $1" },
+	[DELIVERIES_OF_EVENTS] = { "purge.deliveries_of_events",
+				   "DELETE FROM delivery WHERE event_id IN (SELECT id FROM outbox_event "
+				   "WHERE session_id = $1)" },
+	[EVENTS] = { "purge.events", "DELETE FROM outbox_event WHERE session_id = $1" },
+	[ACCOUNTS] = { "purge.accounts", "DELETE FROM account WHERE subject_id = $1" OF_DELETED },
+	[ALERTS] = { "purge.alerts", "DELETE FROM alert WHERE subject_id = $1" OF_DELETED },
+	[CONTRIBUTIONS] = { "purge.contributions", "DELETE FROM contribution WHERE subject_id = $1" OF_DELETED },
+	/* The level as it was imported: no record of the log is left that grants another one to this row. */
+	[EMPTY] = { "purge.empty_subject",
+		    "UPDATE subject SET uid = 'purged-' || id, name = '', country = '', registration_number = '', "
+		    "tax_id = '', date_of_birth = '', incorporated_on = '', website = '', email = '', phone = '', "
+		    "address = '{}', level = level_brought WHERE id = $1" OF_DELETED },
+	[DELETE] = { "purge.delete_subject",
+		     "DELETE FROM subject WHERE id = $1 AND kyb_id = 0" OF_DELETED " AND NOT EXISTS (SELECT 1 FROM "
+		     "subject AS o WHERE o.business_id = $1)" },
+};
+const struct sql_list purge_sql = SQL_LIST(statements);
+
+enum err store_purge_candidates(struct store *store, struct arena *arena, const struct purge_filter *filter,
+				struct row_list *out, struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_select(
+		store->db, &statements[CANDIDATES],
+		PARAMS(db_int(filter->closed_before), db_int(filter->after_row), db_int((int64_t)filter->limit)),
+		&query, error);
+
+	*out = (struct row_list){ 0 };
+	return err ? err : row_list_read(query, arena, out, error);
+}
+
+enum err store_purge_workflows(struct store *store, struct arena *arena, struct row_list *out, struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_select(store->db, &statements[WORKFLOWS], NULL, &query, error);
+
+	*out = (struct row_list){ 0 };
+	return err ? err : row_list_read(query, arena, out, error);
+}
+
+enum err store_purge_confirm(struct store *store, const struct purge_confirmed *purge, struct error *error)
+{
+	return db_run(store->db, &statements[CONFIRM],
+		      PARAMS(db_int(purge->subject), db_text(purge->by), db_int(purge->at)), error);
+}
+
+enum err store_purge_next(struct store *store, struct arena *arena, size_t limit, struct row_list *out,
+			  struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_select(store->db, &statements[NEXT], PARAMS(db_int((int64_t)limit)), &query, error);
+
+	*out = (struct row_list){ 0 };
+	return err ? err : row_list_read(query, arena, out, error);
+}
+
+enum err store_purge_done(struct store *store, int64_t subject, struct error *error)
+{
+	return db_run(store->db, &statements[DONE], PARAMS(db_int(subject)), error);
+}
+
+enum err store_purge_count(struct store *store, int64_t *cases, int64_t *rest, struct error *error)
+{
+	enum err err = db_number(store->db, &statements[COUNT_CASES], NULL, cases, error);
+
+	return err ? err : db_number(store->db, &statements[COUNT_REST], NULL, rest, error);
+}
+
+enum err store_purge_rest_add(struct store *store, const char *sha256, struct error *error)
+{
+	return db_run(store->db, &statements[REST_ADD], PARAMS(db_text(sha256)), error);
+}
+
+enum err store_purge_rest_next(struct store *store, struct arena *arena, size_t limit, struct leftover_bytes *out,
+			       struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_select(store->db, &statements[REST_NEXT], PARAMS(db_int((int64_t)limit)), &query, error);
+
+	*out = (struct leftover_bytes){ 0 };
+	while (query_row(query, &err, error))
+		*ARENA_PUSH(arena, out->hashes, out->count, out->capacity) = row_text(query, 0, arena);
+	query_end(query);
+	return err;
+}
+
+enum err store_purge_index(struct store *store, bool first, bool *done, struct error *error)
+{
+	const struct db_driver *driver = store->db->driver;
+	enum err err = ERR_OK;
+
+	*done = !driver->text_merge;
+	if (!*done)
+		err = driver->text_merge(store->db, first, done, error);
+	return err || !*done ? err : db_run(store->db, &statements[REST_DONE], PARAMS(db_text(PURGE_INDEX)), error);
+}
+
+enum err store_purge_overwrite(struct store *store, struct error *error)
+{
+	const struct db_driver *driver = store->db->driver;
+
+	return driver->overwrite_deleted ? driver->overwrite_deleted(store->db, error) : ERR_OK;
+}
+
+void store_purge_end(struct store *store)
+{
+	enum err err;
+
+	(void)store->db->driver->checkpoint(store->db);
+	/* The next commit restarts the log, and cuts it: this one, which leaves every row as it is. */
+	err = store_begin(store, STORE_WRITE, NULL);
+	if (err)
+		return;
+	err = db_run(store->db, &statements[REST_ADD], PARAMS(db_text("log")), NULL);
+	if (!err)
+		err = db_run(store->db, &statements[REST_DONE], PARAMS(db_text("log")), NULL);
+	if (store_end(store, err, NULL))
+		store_maintain(store);
+}
+
+enum err store_purge_rest_done(struct store *store, const char *sha256, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	struct stat status;
+	int64_t named = 0;
+	enum err err = db_number(store->db, &statements[NAMED], PARAMS(db_text(sha256)), &named, error);
+	const char *path = store->documents_folder ? store_bytes_path(store, &arena, sha256) : NULL;
+
+	if (!err && !named && path && lstat(path, &status) == 0)
+		err = error_set(error, ERR_STORE,
+				"%s of an erased document cannot be removed; change the mode of its "
+				"folder, and purge again",
+				path);
+	if (!err)
+		err = db_run(store->db, &statements[REST_DONE], PARAMS(db_text(sha256)), error);
+	arena_release(&arena);
+	return err;
+}
+
+static enum err run_each(struct store *store, int from, int to, int64_t row, struct error *error)
+{
+	enum err err = ERR_OK;
+
+	for (int i = from; !err && i <= to; i++)
+		err = db_run(store->db, &statements[i], PARAMS(db_int(row)), error);
+	return err;
+}
+
+enum err store_purge_events(struct store *store, int64_t session, struct error *error)
+{
+	return run_each(store, FIRST_EVENT, LAST_EVENT, session, error);
+}
+
+enum err store_purge_subject(struct store *store, int64_t subject, struct error *error)
+{
+	commitments_note_owner(store, ROWS_OF_SUBJECT(subject));
+	return run_each(store, FIRST_SUBJECT, LAST_SUBJECT, subject, error);
+}

@@ -1,0 +1,181 @@
+/* A purge that is killed at any point leaves a sound store, and the next one finishes it. */
+#include "fault/site.h"
+#include "support/tried.h"
+
+#include <criterion/criterion.h>
+#include <dirent.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CASES 120
+#define STAYING 10
+
+/* Cases that were rejected in 2015, each with a document of its own and a party; and some that are open. */
+static void bring_cases(const struct site *site)
+{
+	struct lines lines = { 0 };
+	char *input = site_path(site, "old.ndjson");
+
+	for (unsigned i = 0; i < CASES + STAYING; i++) {
+		char name[32];
+		struct lines pdf = { 0 };
+		char *path;
+
+		(void)snprintf(name, sizeof name, "paper-%u.pdf", i);
+		path = site_path(site, name);
+		lines_add(&pdf, "%%PDF-1.4\n%% paper of Quillfeather %u\n%%%%EOF\n", i);
+		temp_write(path, pdf.text, pdf.length);
+		lines_release(&pdf);
+		free(path);
+		lines_add(
+			&lines,
+			"{\"external_ref\":\"%s-%u\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":"
+			"\"shop\","
+			"\"status\":\"%s\",\"subject\":{\"uid\":\"biz-%u\",\"kind\":\"business\",\"name\":\"%s %u "
+			"Ltd\",\"country\":\"GBR\"},\"submitted_at\":\"2015-11-20T10:00:00Z\",\"documents\":[{"
+			"\"type\":"
+			"\"BUSINESS_NUMBER\",\"file\":\"%s\",\"file_name\":\"a.pdf\"}],\"parties\":[{\"kind\":"
+			"\"individual\",\"name\":\"Xaverinha %s %u\",\"roles\":[\"ubo\"]}]%s}\n",
+			i < CASES ? "OLD" : "NEW", i, i < CASES ? "rejected" : "manual_review", i,
+			i < CASES ? "Quillfeather" : "Stay", i, name, i < CASES ? "Plumbottom" : "Sousa", i,
+			i < CASES ? ",\"decisions\":[{\"decision\":\"reject\",\"by\":\"bo\",\"at\":"
+				    "\"2015-11-22T10:00:00Z\",\"reason\":\"other\"}]"
+				  : "");
+	}
+	temp_write(input, lines.text, lines.length);
+	site_expect(site, 0, "import", input, NULL);
+	lines_release(&lines);
+	free(input);
+}
+
+static int64_t old_cases(const struct site *site)
+{
+	return site_number(site, "SELECT count(*) FROM session WHERE external_ref LIKE 'OLD-%'");
+}
+
+static void ends(struct process *process, bool *killed)
+{
+	struct process_result result;
+
+	cr_assert(process_wait(process, 60000, &result), "purge does not end");
+	*killed = result.status == 128 + SIGKILL;
+	cr_assert(*killed || result.status == 0, "%d %s", result.status, result.err);
+	process_result_release(&result);
+	process_free(process);
+}
+
+#ifndef KYB_SITE_ON_SERVER
+static unsigned files_of_documents(const struct site *site)
+{
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < 256; i++) {
+		char *path = NULL;
+		DIR *folder;
+
+		cr_assert(asprintf(&path, "%s-documents/%02x", site->store, i) > 0);
+		folder = opendir(path);
+		for (const struct dirent *entry; folder && (entry = readdir(folder));)
+			count += entry->d_name[0] != '.';
+		if (folder)
+			(void)closedir(folder);
+		free(path);
+	}
+	return count;
+}
+
+static bool has(const char *path, const char *word)
+{
+	size_t length = 0;
+	char *bytes = temp_read(path, &length);
+	bool found = bytes && memmem(bytes, length, word, strlen(word));
+
+	free(bytes);
+	return found;
+}
+
+/* Neither the rows nor the words of the search index, as names and folded, are in the file or in the log beside it. */
+static void nothing_is_left_in_the_files(const struct site *site)
+{
+	static const char *const words[] = { "Quillfeather", "quillfeather", "Plumbottom", "plumbottom" };
+	char *log = NULL;
+
+	cr_assert(asprintf(&log, "%s-wal", site->store) > 0);
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		cr_expect_not(has(site->store, words[i]), "%s is in the file", words[i]);
+		cr_expect_not(has(log, words[i]), "%s is in the log", words[i]);
+	}
+	cr_expect_eq(files_of_documents(site), STAYING);
+	free(log);
+}
+#endif
+
+Test(purge, killed_at_any_point_is_finished_by_the_next_one)
+{
+	const unsigned most = test_is_long() ? 400 : 40;
+	unsigned kills = 0, tries = 0;
+	struct site *site = site_make();
+	long long began;
+	uint64_t window_ms;
+	bool killed = true;
+
+	bring_cases(site);
+	began = test_clock_ms();
+	site_expect(site, 0, "purge", "--dry-run", NULL);
+	window_ms = (uint64_t)(test_clock_ms() - began) * 2 + 20;
+	for (; killed && tries < most; tries++) {
+		struct process *process = site_start(site, "purge", NULL);
+
+		test_sleep_ms((unsigned)site_random(site, window_ms));
+		process_signal(process, SIGKILL);
+		ends(process, &killed);
+		kills += killed;
+		if (killed && tries % 4 == 0)
+			site_is_sound(site);
+	}
+	site_expect(site, 0, "purge", NULL);
+	tried("%u purges killed of %u", kills, tries);
+	cr_expect_eq(old_cases(site), 0);
+	cr_expect_eq(site_number(site, "SELECT count(*) FROM session"), STAYING);
+	cr_expect_eq(site_number(site, "SELECT count(*) FROM purge_case"), 0);
+	cr_expect_eq(site_number(site, "SELECT count(*) FROM purge_rest"), 0);
+	/* Each user has one record, however often the purge was killed. */
+	cr_expect_eq(site_number(site, "SELECT count(*) FROM audit_event WHERE action = 'session.purge'"), CASES);
+	cr_expect_eq(site_number(site, "SELECT count(*) FROM audit_event WHERE action = 'purge.start'"), 1);
+	cr_expect_eq(site_number(site, "SELECT count(*) FROM audit_event WHERE action = 'purge.end'"), 1);
+	site_expect(site, 0, "doctor", NULL);
+	site_is_sound(site);
+#ifndef KYB_SITE_ON_SERVER
+	nothing_is_left_in_the_files(site);
+#endif
+	site_free(site);
+}
+
+/* An earlier checkpoint, and evidence of a purged case that was exported earlier, verify afterwards. */
+Test(purge, what_was_proved_before_verifies_after_it)
+{
+	struct site *site = site_make();
+	char *key = site_path(site, "signing.key"), *checkpoint, *archive = site_path(site, "case.tar"),
+	     *kept = site_path(site, "kept.checkpoint"), *public = site_path(site, "public.key"), *text;
+
+	bring_cases(site);
+	text = site_output(site, "audit", "key", key, "--new", NULL);
+	temp_write(public, text, strlen(text));
+	checkpoint = site_output(site, "audit", "checkpoint", "--key", key, NULL);
+	temp_write(kept, checkpoint, strlen(checkpoint));
+	site_expect(site, 0, "evidence", "OLD-1", "-o", archive, "--checkpoint", kept, "--key", key, NULL);
+	site_expect(site, 0, "purge", NULL);
+	cr_expect_eq(old_cases(site), 0);
+	site_expect(site, 0, "audit", "verify", "--checkpoint", kept, "--key", public, NULL);
+	site_expect(site, 0, "evidence", "verify", archive, "--checkpoint", kept, "--key", public, NULL);
+	site_expect(site, 6, "show", "OLD-1", NULL);
+	free(text);
+	free(public);
+	free(kept);
+	free(archive);
+	free(checkpoint);
+	free(key);
+	site_free(site);
+}

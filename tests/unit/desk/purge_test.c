@@ -1,0 +1,294 @@
+/* Purge: what is due, two admins, what is left, and that nothing else notices. */
+#include "fixture.h"
+#include "kybdesk/desk/retention.h"
+
+FIXTURE(purge);
+
+#define WHY "the prosecutor of Porto asked for it"
+#define DAY ((int64_t)24 * 60 * MINUTE_MS)
+#define YEARS (1830 * DAY)
+#define TRY(desk, session_, ...)                                                                                   \
+	desk_do((desk), &f.arena, &(const struct use_in){ .session = (session_), __VA_ARGS__ }, &out, &f.error)
+
+static struct use_out out;
+
+static enum err begin(struct desk *desk)
+{
+	return TRY(desk, NULL, .verb = VERB_PURGE);
+}
+
+static enum err step(struct desk *desk)
+{
+	return TRY(desk, NULL, .verb = VERB_PURGE_STEP);
+}
+
+static struct purged finish(struct desk *desk)
+{
+	struct purged all = { 0 };
+
+	do {
+		must(step(desk));
+		all.users += out.purged.users;
+		all.sessions += out.purged.sessions;
+		all.documents += out.purged.documents;
+		all.left += out.purged.left;
+	} while (out.purged.waiting || out.purged.rest);
+	return all;
+}
+
+static void rejected(const char *ref)
+{
+	fixture_kyb(&f, &(struct kyb){ .ref = ref });
+	must(reject(&f, f.rita, ref, "other", NULL));
+}
+
+static int64_t count(const char *ref)
+{
+	return sql_int(&f, arena_printf(&f.arena, "SELECT count(*) FROM session WHERE external_ref = '%s'", ref));
+}
+
+static int64_t records(const char *word)
+{
+	return sql_int(&f, arena_printf(&f.arena, "SELECT count(*) FROM audit_event WHERE action = '%s'", word));
+}
+
+static void expect_sound(void)
+{
+	struct audit_differences differences;
+	struct audit_verdict audit;
+
+	must(desk_audit_verify(f.ada, &f.arena, &audit, &f.error));
+	cr_expect(audit.sound, "%s", audit.reason);
+	must(desk_audit_compare(f.ada, &f.arena, &(struct audit_comparing){ 0 }, &differences, &f.error));
+	cr_expect_eq(differences.count, 0, "%s", differences.named ? differences.sentences[0] : "");
+}
+
+static struct purge_plan plan(void)
+{
+	struct purge_plan found;
+
+	must(desk_purge_plan(f.ada, &f.arena, TIME_NONE, &found, &f.error));
+	return found;
+}
+
+Test(purge, erases_what_is_due_and_nothing_else)
+{
+	static const char *const parts[] = { "document", "party",   "decision", "note",
+					     "step",	 "attempt", "delivery", "outbox_event" };
+	struct purged all;
+
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1" });
+	fixture_endpoint(&f);
+	must(reject(&f, f.rita, "RAL-1", "other", NULL));
+	cr_expect_gt(sql_int(&f, "SELECT count(*) FROM delivery"), 0);
+	forward(&f, YEARS);
+	rejected("RAL-2");
+	must(begin(f.ada));
+	cr_expect_eq(out.purged.users, 1);
+	cr_expect_eq(count("RAL-1"), 1, "nothing is erased yet");
+	all = finish(f.ada);
+	cr_expect_eq(all.users, 1);
+	cr_expect_eq(all.sessions, 2);
+	cr_expect_eq(all.documents, 4);
+	cr_expect_eq(count("RAL-1"), 0);
+	cr_expect_eq(count("RAL-2"), 1);
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+		cr_expect_eq(
+			sql_int(&f, arena_printf(&f.arena,
+						 "SELECT count(*) FROM %s WHERE session_id NOT IN (SELECT id FROM "
+						 "session)",
+						 parts[i])),
+			0, "%s", parts[i]);
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM delivery_attempt"), 0);
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM session_text"), sql_int(&f, "SELECT count(*) FROM session"));
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM subject WHERE name = 'Ines Duarte'"), 1, "the one of RAL-2");
+	expect_text(sql_text(&f, "SELECT json_extract(detail, '$.kept_until') FROM audit_event WHERE action = "
+				 "'session.purge'"),
+		    "2031-11-20 12:00 UTC");
+	cr_expect_eq(records("purge.end"), 1);
+	expect_sound();
+	must(begin(f.ada));
+	cr_expect_eq(records("purge.start"), 1, "nothing is due any more");
+}
+
+Test(purge, empties_a_business_whose_relationship_ended)
+{
+	fixture_ready(&f, "RAL-1");
+	must(approve_at_once(&f, f.rita, "RAL-1"));
+	forward(&f, YEARS);
+	cr_expect_eq(plan().count, 0, "the relationship lasts");
+	must(desk_do(f.lea, &f.arena,
+		     &(const struct use_in){ .verb = VERB_SUBJECT_DELETE, .part = "biz-RAL-1", .reason = WHY },
+		     &out, &f.error));
+	cr_expect_eq(plan().count, 0, "it ended just now");
+	forward(&f, YEARS);
+	must(begin(f.ada));
+	(void)finish(f.ada);
+	/* Its number is not given to another one. */
+	expect_text(sql_text(&f, "SELECT group_concat(uid || ' ' || name || ' ' || level || ' ' || CASE WHEN "
+				 "kyb_id > 0 THEN 1 ELSE 0 END) FROM "
+				 "subject WHERE kind = 'business'"),
+		    arena_printf(&f.arena, "purged-%lld  LIGHT 1",
+				 (long long)sql_int(&f, "SELECT id FROM subject WHERE kind = 'business'")));
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM subject WHERE kind = 'individual'"), 0);
+	expect_sound();
+}
+
+Test(purge, leaves_what_is_held_or_suspected)
+{
+	struct purge_plan found;
+	size_t overdue = 0;
+
+	rejected("RAL-1");
+	rejected("RAL-2");
+	rejected("RAL-3");
+	must(TRY(f.lea, "RAL-1", .verb = VERB_LEGAL_HOLD_SET, .reason = WHY));
+	forward(&f, YEARS);
+	must(TRY(f.rita, "RAL-2", .verb = VERB_SUSPICION_OPEN, .reason = WHY));
+	found = plan();
+	cr_assert_eq(found.count, 3);
+	cr_expect_eq(found.due, 1);
+	expect_text(found.items[0].kept_by, "a legal hold");
+	expect_text(found.items[1].kept_by, "a suspicion");
+	expect_text(found.items[2].kept_by, "");
+	/* Everyone reads this number: it does not tell a suspicion. */
+	must(desk_purge_overdue(f.vic, &f.arena, 10, &overdue, &f.error));
+	cr_expect_eq(overdue, 2);
+	must(begin(f.ada));
+	cr_expect_eq(finish(f.ada).users, 1);
+	cr_expect_eq(count("RAL-1") + count("RAL-2"), 2);
+	/* A closed one keeps it for as long again. */
+	must(TRY(f.lea, "RAL-2", .verb = VERB_SUSPICION_CLOSE, .filed = true, .reason = WHY));
+	cr_expect_eq(plan().due, 0);
+	forward(&f, YEARS);
+	cr_expect_eq(plan().due, 1);
+	must(begin(f.ada));
+	cr_expect_eq(finish(f.ada).users, 1);
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM suspicion"), 0);
+	expect_sound();
+}
+
+Test(purge, what_was_held_since_it_was_confirmed_is_left)
+{
+	rejected("RAL-1");
+	rejected("RAL-2");
+	rejected("RAL-3");
+	forward(&f, YEARS);
+	must(begin(f.ada));
+	cr_expect_eq(out.purged.users, 3);
+	must(TRY(f.lea, "RAL-2", .verb = VERB_LEGAL_HOLD_SET, .reason = WHY));
+	must(TRY(f.rita, "RAL-3", .verb = VERB_SUSPICION_OPEN, .reason = WHY));
+	rejected("RAL-4");
+	/* Stopped here, and given again: it goes on with the confirmed ones. */
+	must(begin(f.ada));
+	cr_expect(out.purged.resumed);
+	cr_expect_eq(finish(f.ada).left, 2);
+	cr_expect_eq(count("RAL-2") + count("RAL-3") + count("RAL-4"), 3);
+	cr_expect_eq(records("purge.leave"), 2);
+	cr_expect_null(
+		strstr(sql_text(&f, "SELECT group_concat(detail) FROM audit_event WHERE action = 'purge.leave'"),
+		       "suspicion"));
+	cr_expect_eq(records("purge.start"), 1);
+	expect_sound();
+}
+
+Test(purge, never_erases_what_is_not_due_yet)
+{
+	rejected("RAL-1");
+	forward(&f, 1825 * DAY);
+	must(begin(f.ada));
+	must(step(f.ada));
+	cr_expect_eq(count("RAL-1"), 1);
+	expect_err(TRY(f.ada, NULL, .verb = VERB_PURGE, .until = f.world.wall_ms + DAY), ERR_INVALID);
+	expect_says("is in the future");
+	cr_expect_eq(records("purge.start"), 0);
+}
+
+/* --- production --- */
+
+static struct desk *amy;
+
+static void in_production(void)
+{
+	rejected("RAL-1");
+	rejected("RAL-2");
+	fixture_in_production(&f);
+	must(desk_reviewer_add(f.ada, "amy", ROLE_ADMIN, false, &f.error));
+	amy = fixture_production_desk(&f, "amy");
+	f.written = true;
+	forward(&f, YEARS);
+}
+
+static void a_day_passes(void)
+{
+	must(TRY(f.rita, "RAL-1", .verb = VERB_NOTE, .text = "Seen."));
+	forward(&f, DAY + MINUTE_MS);
+}
+
+Test(purge, needs_a_second_admin_who_confirms_the_same_cases)
+{
+	in_production();
+	a_day_passes();
+	must(begin(f.ada));
+	cr_expect(out.offered);
+	must(begin(f.ada));
+	cr_expect(out.offered, "the same admin, however often");
+	must(step(f.ada));
+	must(step(amy));
+	cr_expect_eq(count("RAL-1") + count("RAL-2"), 2, "an offer erases nothing");
+	/* Fewer cases are due now: what amy would confirm is not what ada offered. */
+	must(TRY(f.lea, "RAL-2", .verb = VERB_LEGAL_HOLD_SET, .reason = WHY));
+	must(begin(amy));
+	cr_expect(out.offered);
+	must(begin(f.ada));
+	cr_expect_not(out.offered);
+	cr_expect_eq(finish(amy).users, 1);
+	cr_expect_eq(count("RAL-1"), 0);
+	cr_expect_eq(count("RAL-2"), 1);
+	expect_text(sql_text(&f,
+			     "SELECT actor || ' ' || json_extract(detail, '$.offered_by') FROM audit_event WHERE "
+			     "action = 'purge.start' ORDER BY seq DESC LIMIT 1"),
+		    "ada amy");
+	desk_close(amy);
+}
+
+Test(purge, a_clock_that_was_set_ahead_purges_nothing)
+{
+	in_production();
+	expect_err(begin(f.ada), ERR_BLOCKED);
+	expect_says("the clock may have been set ahead");
+	must(TRY(f.rita, "RAL-1", .verb = VERB_NOTE, .text = "Seen."));
+	expect_err(begin(f.ada), ERR_BLOCKED);
+	forward(&f, DAY + MINUTE_MS);
+	must(begin(f.ada));
+	cr_expect(out.offered);
+	forward(&f, 40 * DAY);
+	expect_err(begin(amy), ERR_BLOCKED);
+	desk_close(amy);
+}
+
+Test(purge, a_case_that_somebody_changed_past_the_desk_is_evidence_and_stays)
+{
+	in_production();
+	a_day_passes();
+	must(begin(f.ada));
+	must(begin(amy));
+	sql_run(&f, "UPDATE document SET review = 'rejected' WHERE session_id = (SELECT id FROM session WHERE "
+		    "external_ref = 'RAL-1')");
+	cr_expect_eq(finish(amy).left, 1);
+	cr_expect_eq(count("RAL-1"), 1);
+	cr_expect_eq(count("RAL-2"), 0);
+	desk_close(amy);
+}
+
+Test(purge, a_list_of_users_that_somebody_wrote_past_the_desk_is_refused)
+{
+	in_production();
+	a_day_passes();
+	sql_run(&f,
+		"INSERT INTO purge_case (subject_id, confirmed_by, confirmed_at) SELECT subject_id, 'amy', 1 FROM "
+		"session WHERE external_ref = 'RAL-2'");
+	expect_err(step(f.ada), ERR_STORE);
+	cr_expect_eq(count("RAL-2"), 1);
+	desk_close(amy);
+}

@@ -49,12 +49,16 @@ const struct problem *problem_find(const char *code)
 /* The body's name of what the desk names otherwise; NULL: the same. */
 static const char *name_in_body(const char *field)
 {
-	static const char *const names[][2] = {
-		{ "type", "document_type" },	    { "file", "content" },
-		{ "workflow", "workflow_id" },	    { "birth", "date_of_birth" },
-		{ "percent", "ownership_percent" }, { "step", "step_id" },
-		{ "field", "field_ids" },	    { "document", "document_types" }
-	};
+	static const char *const names[][2] = { { "type", "document_type" },
+						{ "file", "content" },
+						{ "workflow", "workflow_id" },
+						{ "birth", "date_of_birth" },
+						{ "percent", "ownership_percent" },
+						{ "step", "step_id" },
+						{ "field", "field_ids" },
+						{ "document", "document_types" },
+						{ "event", "events" },
+						{ "overlap", "overlap_hours" } };
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		if (!strcmp(names[i][0], field))

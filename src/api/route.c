@@ -10,6 +10,8 @@ static const struct routes *const chapters[] = {
 	&routes_sessions,
 	&routes_review,
 	&routes_subsessions,
+	&routes_events,
+	&routes_endpoints,
 	&routes_ralio_login,
 	&routes_ralio_users,
 	&routes_ralio_accounts,

@@ -54,6 +54,7 @@ struct routes {
 };
 /* The tables, one for each file of handlers. */
 extern const struct routes routes_own, routes_metrics, routes_sessions, routes_review, routes_subsessions;
+extern const struct routes routes_events, routes_endpoints;
 extern const struct routes routes_link, routes_page;
 extern const struct routes routes_avenia_documents, routes_avenia_attempts;
 extern const struct routes routes_atelio_owners, routes_atelio_addresses, routes_atelio_kyc;

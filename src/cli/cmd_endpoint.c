@@ -136,6 +136,24 @@ static enum err run_disable(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
+static enum err run_remove(struct cli *cli, struct error *error)
+{
+	struct use_out out;
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_ENDPOINT_REMOVE,
+			      .part = parsed_argument(&cli->parsed, 0), .reason = cli_text(cli, "reason"));
+	if (err)
+		return err;
+	if (cli_json(cli)) {
+		struct json_value *object = json_new_object();
+		json_set_text(object, "id", out.endpoint.id);
+		json_set_bool(object, "removed", true);
+		out_json(&cli->out, object);
+		return ERR_OK;
+	}
+	out_line(&cli->out, "endpoint %s (%s) is removed; its events are kept", out.endpoint.id, out.endpoint.url);
+	return ERR_OK;
+}
+
 static enum err run_edit(struct cli *cli, struct error *error)
 {
 	struct endpoint_change changes = { .url = parsed_text(&cli->parsed, "url") };
@@ -263,6 +281,12 @@ static const struct command rows[] = {
 	  .summary = "Disables an endpoint: no more webhooks are sent",
 	  .uses = { { VERB_ENDPOINT_DISABLE, "" } },
 	  .run = run_disable,
+	  .arguments = { ENDPOINT_ARGUMENT },
+	  .options = { { "reason", 0, "TEXT", 0, NULL, "why" } } },
+	{ .name = "endpoint remove",
+	  .summary = "Removes an endpoint; its events and deliveries are kept",
+	  .uses = { { VERB_ENDPOINT_REMOVE, "" } },
+	  .run = run_remove,
 	  .arguments = { ENDPOINT_ARGUMENT },
 	  .options = { { "reason", 0, "TEXT", 0, NULL, "why" } } },
 	{ .name = "endpoint edit",

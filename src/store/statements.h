@@ -30,6 +30,7 @@
 	X(duplicate) \
 	X(endpoint) \
 	X(erase) \
+	X(events) \
 	X(filter) \
 	X(follow) \
 	X(inbox) \

@@ -6,6 +6,7 @@
 #define REVIEW "kyc:review"
 #define SUBJECT "\"subject\":{\"kind\":\"individual\",\"name\":\"{mark} Other\",\"country\":\"PT\"}"
 #define S "/kyc/sessions/{session_id}"
+#define HOOKS "/v1/webhook_endpoints"
 #define ACCOUNT "/api/v1/account"
 #define KYB ACCOUNT "/business-user/{uid}/kyb-sessions"
 #define KYC ACCOUNT "/individual-users/{uid}/kyc-sessions"
@@ -53,6 +54,17 @@ const struct entrance_row entrance_rows[] = {
 	{ "POST", S "/subsessions/{sub_id}/regenerate-link", CREATE, "parent sub", NULL, 200, NULL },
 	{ "DELETE", S "/subsessions/{sub_id}", CREATE, "parent spare_sub", NULL, 200, NULL },
 	{ "DELETE", S, CREATE, "spare", NULL, 200, NULL },
+	{ "GET", "/v1/events", READ, "", NULL, 200, "?limit=5" },
+	{ "GET", "/v1/events/{event}", READ, "event", NULL, 200, NULL },
+	{ "GET", "/v1/events/{event}/deliveries", READ, "event", NULL, 200, NULL },
+	/* Nobody was subscribed to it. */
+	{ "POST", "/v1/events/{event}/replay", CREATE, "event", NULL, 409, NULL },
+	{ "POST", HOOKS, CREATE, "", "{\"url\":\"https://{mark}.example/own\",\"events\":[\"*\"]}", 201, NULL },
+	{ "GET", HOOKS, READ, "", NULL, 200, NULL },
+	{ "GET", HOOKS "/{endpoint_id}", READ, "endpoint", NULL, 200, NULL },
+	{ "PATCH", HOOKS "/{endpoint_id}", CREATE, "endpoint", "{\"enabled\":false}", 200, NULL },
+	{ "POST", HOOKS "/{endpoint_id}/rotate_secret", CREATE, "endpoint", "{\"overlap_hours\":1}", 200, NULL },
+	{ "DELETE", HOOKS "/{endpoint_id}", CREATE, "endpoint", NULL, 204, NULL },
 	/* Ralio */
 	{ "POST", "/api/v1/webhooks", CREATE, "",
 	  "{\"url\":\"https://{mark}.example/two\",\"events\":[\"kyc.state_updated\"]}", 201, NULL },
@@ -182,6 +194,8 @@ const struct outside_verb outside_verbs[] = {
 	{ VERB_REACTIVATE, MOVES }, { VERB_ESCALATE, MOVES }, { VERB_PROCESS, MOVES }, { VERB_DOCUMENT_SAVE, BY_KEY },
 	{ VERB_VALIDATE, BY_KEY }, { VERB_LINK, BY_KEY }, { VERB_DELETE, BY_SANDBOX_KEY }, { VERB_SUBSESSION_ADD, BY_KEY },
 	{ VERB_SUBSESSION_REMOVE, BY_KEY }, { VERB_ENDPOINT_ADD, BY_KEY }, { VERB_ENDPOINT_DISABLE, BY_KEY },
+	{ VERB_ENDPOINT_EDIT, BY_KEY }, { VERB_ENDPOINT_ROTATE, BY_KEY }, { VERB_ENDPOINT_REMOVE, BY_KEY },
+	{ VERB_WEBHOOK_REPLAY, BY_KEY },
 	{ VERB_SESSION_OPEN, BY_MERCHANT }, { VERB_EXTEND, BY_MERCHANT }, { VERB_HIDE, BY_MERCHANT },
 	{ VERB_DOCUMENT_ADD, BRINGS }, { VERB_DOCUMENT_RECORD, BRINGS }, { VERB_START, BRINGS }, { VERB_STEP_SAVE, BRINGS },
 	{ VERB_DOCUMENT_DELETE, BRINGS }, { VERB_COMPLETE, BRINGS }, { VERB_SUBMIT, BRINGS }, { VERB_ANSWER, BRINGS },

@@ -122,6 +122,11 @@ static void make_generic(struct things *things)
 		       : "{\"party\":{\"kind\":\"individual\",\"name\":\"{mark} First\",\"roles\":[\"ubo\"]}}");
 		keep(things, i ? "spare_sub" : "sub", "id");
 	}
+	cr_assert_eq(api_call(api, "GET", "/v1/events?limit=1", NULL), 200, "%s", api->last.body);
+	keep(things, "event", "data[0].id");
+	post(things, 201, "/v1/webhook_endpoints",
+	     "{\"url\":\"https://{mark}.example/mine\",\"events\":[\"kyc.state_updated\"]}");
+	keep(things, "endpoint", "id");
 }
 
 static void make_ralio(struct things *things)

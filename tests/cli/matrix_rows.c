@@ -197,6 +197,7 @@ const struct matrix_row matrix_rows[] = {
 	ROW(ENDPOINT_ROTATE, "endpoint rotate \"$ID\"", .id = "SELECT uuid FROM endpoint", .before = AN_ENDPOINT),
 	ROW(ENDPOINT_ENABLE, "endpoint enable \"$ID\"", .id = "SELECT uuid FROM endpoint",
 	    .before = AN_ENDPOINT "; k endpoint disable https://hooks.example/k"),
+	ROW(ENDPOINT_REMOVE, "endpoint remove \"$ID\"", .id = "SELECT uuid FROM endpoint", .before = AN_ENDPOINT),
 	ROW(ENDPOINT_TEST, "endpoint test \"$ID\" --queue", .id = "SELECT uuid FROM endpoint", .before = AN_ENDPOINT),
 	ROW(WEBHOOK_REPLAY, "webhook replay --state dead"),
 	ROW(STORE_SET, "store set public_url https://verify.example"),

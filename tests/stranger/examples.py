@@ -18,6 +18,7 @@ KEPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../data/api/
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 SHORT_ID = re.compile(r"\([0-9a-f]{8}\)")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
+EVENT = re.compile(r"\bevt_[0-9a-f]{32}\b")
 SHA256 = re.compile(r"\b[0-9a-f]{64}\b")
 TOKEN = re.compile(r"/(s|files|uploads)/[\w.-]{20,}")
 SECRETS = {"api_key": "kyb_KEY", "api_code": "mch_CODE", "token": "TOKEN", "secret": "whsec_SECRET"}
@@ -71,6 +72,7 @@ class Examples(Stage):
             return "JVBERi0xLjQK"
         value = value.replace(self.url, "https://desk.example")
         value = UUID.sub(lambda one: self.ids.setdefault(one[0], "0192f1a0-7c00-7000-8000-%012x" % (len(self.ids) + 1)), value)
+        value = EVENT.sub("evt_6b3f9f96a910df678d8ea60b8c932921", value)
         value = SHORT_ID.sub("(0192f1a0)", value)
         value = TIME.sub("2026-11-20T10:00:00Z", value)
         value = SHA256.sub("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", value)
@@ -165,6 +167,7 @@ def generic(stage):
     stage.refused("POST", where + "/complete", 409)
     stage.tell("key")
     stage.example("PATCH", path, {"status": "rejected", "reason": "data_mismatch", "retryable": True})
+    events(stage)
     stage.refused("POST", base, 400, {"workflow_id": "generic-kyc", "subject": {"kind": "individual", "name": "Ines Duarte"}})
     parent = stage.call("POST", base, {"workflow_id": "generic-kyc", "subject": COMPANY}, wants=201).json["id"]
     path = "%s/%s" % (base, parent)
@@ -177,6 +180,22 @@ def generic(stage):
     stage.refused("GET", path, 404)
     stage.tell(None)
     stage.refused("GET", base, 401)
+
+
+def events(stage):
+    """What was sent to the merchant, and its endpoints."""
+    path = "/v1/events/" + stage.example("GET", "/v1/events?type=session.status_changed&limit=2")["data"][0]["id"]
+    stage.example("GET", path)
+    stage.example("GET", path + "/deliveries")
+    hooks = "/v1/webhook_endpoints"
+    hook = stage.example("POST", hooks, {"url": "https://shop.example/hooks", "events": ["*"]}, 201)
+    stage.example("GET", hooks)
+    stage.example("POST", path + "/replay", wants=202)
+    hook = "%s/%s" % (hooks, hook["id"])
+    stage.example("GET", hook)
+    stage.example("PATCH", hook, {"events": ["session.status_changed"], "enabled": True})
+    stage.example("POST", hook + "/rotate_secret", {"overlap_hours": 24})
+    stage.example("DELETE", hook, wants=204)
 
 
 def client(stage, where):

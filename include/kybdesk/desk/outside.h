@@ -6,6 +6,7 @@
 #ifndef KYBDESK_DESK_OUTSIDE_H
 #define KYBDESK_DESK_OUTSIDE_H
 
+#include "kybdesk/desk/admin.h"
 #include "kybdesk/desk/read.h"
 #include "kybdesk/desk/subject.h"
 #include "kybdesk/domain/event.h"
@@ -65,7 +66,32 @@ enum err desk_outside_total(struct desk *desk, struct arena *arena, struct list_
 enum err desk_outside_summary(struct desk *desk, struct arena *arena, struct list_query *query,
 			      struct list_summary *out, struct error *error) KYB_MUST_USE;
 
-/* The caller's endpoints. */
+/* The caller's own events (docs/api.md "Events and webhook endpoints"). An event of a decision that can still be undone does not exist yet,
+ * and one that was taken back never does. The tokens of clients' links are left out of the body. */
+struct outside_event_query {
+	const char *session_id, *type; /* "" any */
+	int64_t from, until;	       /* creation time; 0: no limit; until is exclusive */
+	const char *after;	       /* cursor; "" first page */
+	size_t limit;
+};
+struct outside_event_page {
+	struct event_item *items; /* newest first */
+	size_t count;
+	const char *next; /* "" last page */
+};
+enum err desk_outside_events(struct desk *desk, struct arena *arena, const struct outside_event_query *query,
+			     struct outside_event_page *out, struct error *error) KYB_MUST_USE;
+/* id: the full id. ERR_NOT_FOUND. */
+enum err desk_outside_event(struct desk *desk, struct arena *arena, const char *id, struct event_item *out,
+			    struct error *error) KYB_MUST_USE;
+/* The deliveries of such an event with their attempts. In a sandbox without responses: endpoints may be on the
+ * server's own machine there. */
+enum err desk_outside_deliveries(struct desk *desk, struct arena *arena, const char *id, struct webhook_view *out,
+				 struct error *error) KYB_MUST_USE;
+
+/* The caller's endpoints. A reason of the desk's staff is left out. */
+enum err desk_outside_endpoint(struct desk *desk, struct arena *arena, const char *id, struct endpoint *out,
+			       struct error *error) KYB_MUST_USE;
 enum err desk_outside_endpoints(struct desk *desk, struct arena *arena, struct endpoint **items, size_t *count,
 				struct error *error) KYB_MUST_USE;
 

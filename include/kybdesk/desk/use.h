@@ -54,11 +54,14 @@ struct session_input {
 	const char *risk_factors_json;
 };
 
+enum choice { CHOICE_DEFAULT, CHOICE_YES, CHOICE_NO };
+
 /* Changes of an endpoint; NULL, no events and negative numbers: unchanged. 0: no limit. */
 struct endpoint_change {
 	const char *url;
 	const char *const *events;
 	size_t event_count;
+	enum choice enabled;
 	int64_t at_once, per_minute;
 };
 
@@ -84,8 +87,6 @@ struct purged {
 	int64_t rest;	 /* purge_step: documents' bytes and words still to be removed */
 	bool index;	 /* purge_step: it worked on the search index */
 };
-
-enum choice { CHOICE_DEFAULT, CHOICE_YES, CHOICE_NO };
 
 /* Input of a verb. NULL texts are not set; the comment of each verb's function in src/desk lists the members that
  * it reads. */

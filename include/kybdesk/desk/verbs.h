@@ -175,11 +175,12 @@ enum use_need {
 	X(PROVIDER_KEY_REVOKE, provider_key_revoke, "merchant.provider_key_revoke", "revoke keys of providers", ADMIN, BY_STAFF, 0, NONE, NONE) \
 	X(ENDPOINT_ADD, endpoint_add, "endpoint.add", "add endpoints", ADMIN, BY_STAFF | BY_KEY, 0, NONE, NONE) \
 	X(ENDPOINT_DISABLE, endpoint_disable, "endpoint.disable", "disable endpoints", ADMIN, BY_STAFF | BY_KEY, 0, NONE, NONE) \
-	X(ENDPOINT_EDIT, endpoint_edit, "endpoint.edit", "change endpoints", ADMIN, BY_STAFF, 0, NONE, NONE) \
-	X(ENDPOINT_ROTATE, endpoint_rotate, "endpoint.rotate", "give endpoints new secrets", ADMIN, BY_STAFF, 0, NONE, NONE) \
+	X(ENDPOINT_EDIT, endpoint_edit, "endpoint.edit", "change endpoints", ADMIN, BY_STAFF | BY_KEY, 0, NONE, NONE) \
+	X(ENDPOINT_ROTATE, endpoint_rotate, "endpoint.rotate", "give endpoints new secrets", ADMIN, BY_STAFF | BY_KEY, 0, NONE, NONE) \
 	X(ENDPOINT_ENABLE, endpoint_enable, "endpoint.enable", "enable endpoints", ADMIN, BY_STAFF, 0, NONE, NONE) \
+	X(ENDPOINT_REMOVE, endpoint_remove, "endpoint.remove", "remove endpoints", ADMIN, BY_STAFF | BY_KEY, 0, NONE, NONE) \
 	X(ENDPOINT_TEST, endpoint_test, "endpoint.test", "test endpoints", ADMIN, BY_STAFF, 0, NONE, NONE) \
-	X(WEBHOOK_REPLAY, webhook_replay, "webhook.replay", "send webhooks again", ADMIN, BY_STAFF, 0, NONE, NONE) \
+	X(WEBHOOK_REPLAY, webhook_replay, "webhook.replay", "send webhooks again", ADMIN, BY_STAFF | BY_KEY, 0, NONE, NONE) \
 	X(STORE_SET, store_set, "store.set", "change settings of the store", ADMIN, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \
 	X(STORE_REBUILD_SEARCH, store_rebuild_search, "store.rebuild_search", "rebuild the search index", ADMIN, BY_STAFF, 0, NONE, NONE) \
 	X(STORE_COPY, store_copy, "store.copy", "copy the store", ADMIN, BY_STAFF, 0, NONE, NONE) \

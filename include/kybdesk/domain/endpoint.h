@@ -10,6 +10,11 @@
 #define ENDPOINT_URL_MAX 2048
 #define ENDPOINT_AT_ONCE_MAX 64
 #define ENDPOINT_PER_MINUTE_MAX 60000
+/* Endpoints that a merchant may add by its own key. */
+#define ENDPOINTS_OF_MERCHANT_MAX 100
+/* Reason of an endpoint that its merchant disabled or removed. Other reasons are the staff's or the worker's. */
+#define ENDPOINT_BY_MERCHANT "Disabled by its merchant"
+#define ENDPOINT_REMOVED_BY_MERCHANT "Removed by its merchant"
 /* Sent by `endpoint test`, without a subscription, and tried once. */
 #define ENDPOINT_TEST_EVENT "endpoint.test"
 

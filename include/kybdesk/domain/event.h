@@ -50,12 +50,20 @@ struct event {
 	const char *account_id, *currency; /* of the account that was opened */
 };
 
+/* One stored event. */
+struct event_item {
+	const char *id, *type, *session_id; /* session_id "": of no session */
+	int64_t created_at;
+	const char *body; /* as stored: with placeholders for links */
+	size_t body_length;
+	const char *link_mark;
+};
 /* One delivery, as in webhook list. */
 struct delivery_item {
 	int64_t row;
 	const char *id;	      /* "evt_…": the event's id, the same on every attempt */
 	const char *delivery; /* the delivery's own id */
-	const char *type, *session_id, *merchant, *endpoint_url, *note;
+	const char *type, *session_id, *merchant, *endpoint_id, *endpoint_url, *note;
 	enum delivery_state state;
 	int64_t attempts, created_at, next_at;
 	int64_t finished_at;	     /* TIME_NONE: not finished */

@@ -34,6 +34,9 @@ enum err store_endpoint_disable(struct store *store, int64_t row, const char *re
 				struct error *error) KYB_MUST_USE; /* its pending deliveries become unsent */
 /* Sends new events to the endpoint again. unsent: its deliveries that need a manual replay. */
 enum err store_endpoint_enable(struct store *store, int64_t row, int64_t *unsent, struct error *error) KYB_MUST_USE;
+/* Removes it from lists and finds; its pending deliveries become unsent. */
+enum err store_endpoint_remove(struct store *store, int64_t row, const char *reason, int64_t now,
+			       struct error *error) KYB_MUST_USE;
 /* Writes url, events, at_once and per_minute. A new URL resets the endpoint's failures. */
 enum err store_endpoint_update(struct store *store, const struct endpoint *endpoint,
 			       struct error *error) KYB_MUST_USE;
@@ -62,8 +65,8 @@ struct replay_counts {
 	int64_t under_way;		/* skipped: the event is being delivered to the same endpoint */
 	int64_t disabled, unsubscribed; /* skipped: the endpoint is disabled; no endpoint is subscribed */
 };
-/* Makes a new delivery, due now, of each event to its original endpoint, or, if it had none, to the endpoints
- * subscribed now. Oldest events first. Cancelled deliveries stay cancelled. */
+/* Makes a new delivery, due now, of each event to its original endpoint, or, if it had none or that was removed, to
+ * the endpoints subscribed now. Oldest events first. Cancelled deliveries stay cancelled. */
 enum err store_delivery_replay(struct store *store, struct arena *arena, const struct replay_filter *filter,
 			       struct replay_counts *out, struct error *error) KYB_MUST_USE;
 struct endpoint_list {
@@ -106,6 +109,24 @@ struct stored_event {
 /* By event id or delivery id or unique prefix. ERR_NOT_FOUND. */
 enum err store_event_find(struct store *store, struct arena *arena, const char *reference, int64_t now,
 			  struct stored_event *out, struct error *error) KYB_MUST_USE;
+/* The events of one merchant as the merchant may see them: without events of a decision within its grace time or taken
+ * back, and without events of sessions that are hidden from the merchant. */
+struct event_filter {
+	int64_t merchant;	       /* row */
+	const char *id;		       /* this event alone; "" any */
+	const char *session_id, *type; /* "" any */
+	int64_t from, until;	       /* creation time; 0: no limit; until is exclusive */
+	const char *after;	       /* id of the last event of the previous page; "" first page */
+	size_t limit;
+	int64_t now;
+};
+struct event_list {
+	struct event_item *items;
+	size_t count;
+};
+/* Newest first. ERR_INVALID, field "cursor": `after` is not an event of the merchant. */
+enum err store_event_list(struct store *store, struct arena *arena, const struct event_filter *filter,
+			  struct event_list *out, struct error *error) KYB_MUST_USE;
 /* For the workbench's status bar: due (or waiting) and dead deliveries. Cheap: partial indexes; stops at 1,000. */
 enum err store_delivery_counts(struct store *store, int64_t now, int64_t *due, int64_t *dead,
 			       struct error *error) KYB_MUST_USE;

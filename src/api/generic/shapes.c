@@ -69,6 +69,26 @@ static const struct shape items[] = {
 	{ .name = "Validated",
 	  .members = "session_id:text valid:bool failures:[FieldFault] validations:[CheckKind] message?:text" },
 	{ .name = "ResultsNew", .members = "results?:object checks?:[object]" },
+	{ .name = "DeliveryState", .domain = delivery_state_words },
+	{ .name = "Event", .members = "id:text type:text session_id:uuid|null created_at:time payload:object" },
+	{ .name = "Events", .members = "data:[Event] next_cursor:text|null" },
+	{ .name = "Delivery",
+	  .members =
+		  "id:uuid endpoint_id:uuid|null url:uri|null state:DeliveryState note:text|null created_at:time "
+		  "next_attempt_at:time|null finished_at:time|null attempts:[DeliveryAttempt]" },
+	{ .name = "DeliveryAttempt",
+	  .members = "number:int started_at:time duration_ms:int status:int|null failure:text|null "
+		     "response:text|null" },
+	{ .name = "Deliveries", .members = "data:[Delivery]" },
+	{ .name = "Replayed", .members = "event_id:text deliveries:int" },
+	{ .name = "EndpointNew", .members = "url:uri events:[text]" },
+	{ .name = "EndpointChange", .members = "url?:uri events?:[text] enabled?:bool" },
+	{ .name = "Endpoint",
+	  .members = "id:uuid url:uri events:[text] enabled:bool disabled_reason:text|null paused_until:time|null "
+		     "previous_secret_until:time|null created_at:time" },
+	{ .name = "EndpointWithSecret", .base = "Endpoint", .members = "secret:text" },
+	{ .name = "Endpoints", .members = "data:[Endpoint]" },
+	{ .name = "SecretRotation", .members = "overlap_hours?:int" },
 	{ .name = "SubsessionNew", .members = "workflow_id?:text party:PartyNew" },
 	{ .name = "Subsession", .base = "Session", .members = "party:SubsessionParty" },
 	{ .name = "SubsessionParty",

@@ -2,6 +2,7 @@
 #include "encode.h"
 #include "kybdesk/base/digest.h"
 #include "kybdesk/desk/outside.h"
+#include "kybdesk/domain/endpoint.h"
 #include "ralio/ralio.h"
 
 #define EVENTS_MAX 64
@@ -106,7 +107,7 @@ static enum err answer_remove(struct request *r, struct error *error)
 {
 	struct use_out out;
 	enum err err = API_DO(r, &out, error, .verb = VERB_ENDPOINT_DISABLE, .part = r->arguments[0],
-			      .reason = "Removed by its merchant");
+			      .reason = ENDPOINT_REMOVED_BY_MERCHANT);
 
 	return err ? err : answer_nothing(r, 204);
 }

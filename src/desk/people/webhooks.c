@@ -1,7 +1,9 @@
 /* Endpoints and deliveries, for an administrator and for a case. */
 #include "use/caller.h"
+#include "use/own_events.h"
 #include "kybdesk/base/digest.h"
 #include "kybdesk/desk/admin.h"
+#include "kybdesk/desk/outside.h"
 #include "kybdesk/domain/endpoint.h"
 #include "kybdesk/store/outbox.h"
 #include "kybdesk/store/people.h"
@@ -70,6 +72,22 @@ static enum err check_url(const struct use *use, const char *url, struct error *
 	return err ? err : endpoint_address_check(url, sandbox, error);
 }
 
+/* Every event is written for every endpoint, so a key cannot add them without end. */
+static enum err check_room(const struct use *use, struct error *error)
+{
+	struct endpoint_list found = { 0 };
+	enum err err = ERR_OK;
+
+	if (!caller_is_outside(use->desk))
+		return ERR_OK;
+	err = store_endpoint_list(use->desk->store, use->arena, use->in->part, &found, error);
+	if (!err && found.count >= ENDPOINTS_OF_MERCHANT_MAX)
+		err = error_set(error, ERR_BLOCKED,
+				"The merchant has %zu endpoints, the most there may be; delete one first",
+				found.count);
+	return err;
+}
+
 /* Reads in->part: the merchant; in->url, in->events, in->event_count; in->into: the secret, this once (wipe it). */
 enum err use_endpoint_add(struct use *use, struct error *error)
 {
@@ -82,6 +100,8 @@ enum err use_endpoint_add(struct use *use, struct error *error)
 		err = check_url(use, in->url, error);
 	if (!err)
 		err = events_check(in->events, in->event_count, error);
+	if (!err)
+		err = check_room(use, error);
 	if (err)
 		return err;
 	uuid_new(use->desk->world, id);
@@ -113,17 +133,72 @@ enum err desk_endpoints(struct desk *desk, struct arena *arena, const char *merc
 	return err;
 }
 
+#define ENDPOINT_BY_DESK "Disabled by the desk"
+
+/* The named endpoint if the caller may know of it: the same sentence for another merchant's as for none. */
+static enum err endpoint_of_caller(struct desk *desk, struct arena *arena, const char *reference,
+				   struct endpoint *out, struct error *error)
+{
+	struct error unseen = { 0 };
+	enum err err;
+
+	if (!desk->caller)
+		return store_endpoint_find(desk->store, arena, reference, out, error);
+	err = store_endpoint_find(desk->store, arena, reference, out, &unseen);
+	if (err && err != ERR_NOT_FOUND)
+		error_move(error, &unseen);
+	error_release(&unseen);
+	if (err && err != ERR_NOT_FOUND)
+		return err;
+	return caller_check_merchant(desk, err ? "" : out->merchant, "endpoint", reference, error);
+}
+
 /* Finds the named endpoint if the caller may know of it. */
 static enum err find_endpoint(struct use *use, struct error *error)
 {
 	struct endpoint *out = &use->out->endpoint;
 	const char *reference = use->in->part;
-	enum err err = store_endpoint_find(use->desk->store, use->arena, reference, out, error);
+	enum err err = endpoint_of_caller(use->desk, use->arena, reference, out, error);
 
 	if (!err)
-		err = caller_check_merchant(use->desk, out->merchant, "endpoint", reference, error);
-	if (!err)
 		json_set_text(use->detail, "endpoint", out->id);
+	return err;
+}
+
+static bool is_disabled_by_merchant(const struct endpoint *endpoint)
+{
+	return !strcmp(endpoint->disabled_reason, ENDPOINT_BY_MERCHANT) ||
+	       !strcmp(endpoint->disabled_reason, ENDPOINT_REMOVED_BY_MERCHANT);
+}
+
+/* A merchant cannot lift what the desk's staff decided, and does not read why. */
+static bool is_disabled_by_staff(const struct endpoint *endpoint)
+{
+	return endpoint->disabled && !endpoint->disabled_itself && !is_disabled_by_merchant(endpoint);
+}
+
+enum err desk_outside_endpoint(struct desk *desk, struct arena *arena, const char *id, struct endpoint *out,
+			       struct error *error)
+{
+	enum err err = endpoint_of_caller(desk, arena, id, out, error);
+
+	if (!err && is_disabled_by_staff(out))
+		out->disabled_reason = ENDPOINT_BY_DESK;
+	return err;
+}
+
+enum err desk_outside_endpoints(struct desk *desk, struct arena *arena, struct endpoint **items, size_t *count,
+				struct error *error)
+{
+	struct endpoint_list found = { 0 };
+	enum err err = store_endpoint_list(desk->store, arena, desk->caller->merchant, &found, error);
+
+	for (size_t i = 0; i < found.count; i++) {
+		if (is_disabled_by_staff(&found.items[i]))
+			found.items[i].disabled_reason = ENDPOINT_BY_DESK;
+	}
+	*items = found.items;
+	*count = found.count;
 	return err;
 }
 
@@ -134,7 +209,9 @@ enum err use_endpoint_disable(struct use *use, struct error *error)
 	const char *reason = use->in->reason;
 	enum err err = find_endpoint(use, error);
 
-	if (!err && out->disabled)
+	if (!err && out->disabled && is_disabled_by_staff(out) && caller_is_outside(use->desk))
+		err = error_set(error, ERR_BLOCKED, "The endpoint %s was disabled by the desk", out->id);
+	else if (!err && out->disabled)
 		err = error_set(error, ERR_BLOCKED, "The endpoint %s is disabled already%s%s", out->id,
 				*out->disabled_reason ? ": " : "", out->disabled_reason);
 	if (err)
@@ -145,15 +222,61 @@ enum err use_endpoint_disable(struct use *use, struct error *error)
 	return store_endpoint_disable(use->desk->store, out->row, reason, use->now, error);
 }
 
+/* Reads in->part: the endpoint; in->reason. Its deliveries and events stay. */
+enum err use_endpoint_remove(struct use *use, struct error *error)
+{
+	struct endpoint *out = &use->out->endpoint;
+	const char *reason = use->in->reason && *use->in->reason ? use->in->reason : "removed";
+	enum err err = find_endpoint(use, error);
+
+	if (err)
+		return err;
+	json_set_text(use->detail, "reason", reason);
+	return store_endpoint_remove(use->desk->store, out->row, reason, use->now, error);
+}
+
+static enum err enable(struct use *use, struct error *error)
+{
+	struct endpoint *out = &use->out->endpoint;
+
+	if (is_disabled_by_staff(out) && caller_is_outside(use->desk))
+		return error_set(error, ERR_BLOCKED,
+				 "The endpoint %s was disabled by the desk; ask an admin of the desk to enable it",
+				 out->id);
+	json_set_text(use->detail, "was_disabled", out->disabled_reason);
+	out->disabled = out->disabled_itself = false;
+	out->disabled_reason = "";
+	out->held_until = TIME_NONE;
+	return store_endpoint_enable(use->desk->store, out->row, &use->out->unsent, error);
+}
+
+/* In place of the verbs for it, so that one request changes all or nothing. */
+static enum err switch_endpoint(struct use *use, bool enabled, struct error *error)
+{
+	struct endpoint *out = &use->out->endpoint;
+
+	json_set_bool(use->detail, "enabled", enabled);
+	if (enabled == !out->disabled)
+		return ERR_OK;
+	if (enabled)
+		return enable(use, error);
+	out->disabled = true;
+	out->disabled_reason = caller_is_outside(use->desk) ? ENDPOINT_BY_MERCHANT : "";
+	return store_endpoint_disable(use->desk->store, out->row, out->disabled_reason, use->now, error);
+}
+
 /* Reads in->part: the endpoint; in->changes. Pending deliveries go to the new address, too. */
 enum err use_endpoint_edit(struct use *use, struct error *error)
 {
-	static const struct endpoint_change nothing = { .at_once = -1, .per_minute = -1 };
+	static const struct endpoint_change nothing = { .enabled = CHOICE_DEFAULT,
+							.at_once = -1,
+							.per_minute = -1 };
 	const struct endpoint_change *changes = use->in->changes ? use->in->changes : &nothing;
 	struct endpoint *out = &use->out->endpoint;
 	enum err err;
 
-	if (!changes->url && !changes->event_count && changes->at_once < 0 && changes->per_minute < 0)
+	if (!changes->url && !changes->event_count && changes->at_once < 0 && changes->per_minute < 0 &&
+	    changes->enabled == CHOICE_DEFAULT)
 		return error_set(error, ERR_USAGE, "Nothing to change; give at least one option");
 	err = changes->url ? check_url(use, changes->url, error) : ERR_OK;
 	if (!err && changes->event_count)
@@ -177,7 +300,10 @@ enum err use_endpoint_edit(struct use *use, struct error *error)
 		json_set_int(use->detail, "at_once", out->at_once = changes->at_once);
 	if (changes->per_minute >= 0)
 		json_set_int(use->detail, "per_minute", out->per_minute = changes->per_minute);
-	return store_endpoint_update(use->desk->store, out, error);
+	err = store_endpoint_update(use->desk->store, out, error);
+	return err || changes->enabled == CHOICE_DEFAULT
+		       ? err
+		       : switch_endpoint(use, changes->enabled == CHOICE_YES, error);
 }
 
 /* Reads in->part: the endpoint; in->hours: how long the old secret also signs; in->into: the new secret, this once
@@ -211,13 +337,7 @@ enum err use_endpoint_enable(struct use *use, struct error *error)
 
 	if (!err && !out->disabled)
 		err = error_set(error, ERR_BLOCKED, "The endpoint %s is not disabled", out->id);
-	if (err)
-		return err;
-	json_set_text(use->detail, "was_disabled", out->disabled_reason);
-	out->disabled = out->disabled_itself = false;
-	out->disabled_reason = "";
-	out->held_until = TIME_NONE;
-	return store_endpoint_enable(use->desk->store, out->row, &use->out->unsent, error);
+	return err ? err : enable(use, error);
 }
 
 /* Reads in->part: the endpoint. Sends a message without a case, independent of the endpoint's subscriptions; tried
@@ -311,8 +431,8 @@ enum err desk_webhook_replay_preview(struct desk *desk, struct arena *arena, con
 static enum err replay_refusal(const struct replay_request *request, const struct replay_counts *counts,
 			       struct error *error)
 {
-	const char *why = counts->under_way  ? "it is already being sent"
-			  : counts->disabled ? "its endpoint is disabled; kybdesk endpoint enable, then replay it"
+	const char *why = counts->under_way	 ? "it is already being sent"
+			  : counts->disabled	 ? "its endpoint is disabled; enable it, then replay the event"
 			  : counts->unsubscribed ? "no endpoint of the merchant is subscribed to it"
 						 : "it was taken back, or none of its deliveries has that state";
 
@@ -326,8 +446,13 @@ enum err use_webhook_replay(struct use *use, struct error *error)
 	bool one = request->event && *request->event;
 	struct replay_filter filter;
 	struct replay_counts counts = { 0 };
-	enum err err = replay_filter(use->desk, use->arena, request, &filter, error);
+	struct event_item event;
+	enum err err = ERR_OK;
 
+	if (use->desk->caller)
+		err = own_event_find(use->desk, use->arena, one ? request->event : "", &event, error);
+	if (!err)
+		err = replay_filter(use->desk, use->arena, request, &filter, error);
 	if (!err)
 		err = store_delivery_replay(use->desk->store, use->arena, &filter, &counts, error);
 	if (!err && one && !counts.deliveries)

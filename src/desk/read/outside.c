@@ -5,7 +5,6 @@
 #include "kybdesk/domain/grounds.h"
 #include "kybdesk/store/account.h"
 #include "kybdesk/store/list.h"
-#include "kybdesk/store/outbox.h"
 #include "link/link.h"
 #include "read/read.h"
 #include "use/caller.h"
@@ -620,17 +619,6 @@ enum err desk_outside_summary(struct desk *desk, struct arena *arena, struct lis
 	out->average_risk_score = -1;
 	out->sessions_with_risk_score = 0;
 	desk_end_read(desk);
-	return err;
-}
-
-enum err desk_outside_endpoints(struct desk *desk, struct arena *arena, struct endpoint **items, size_t *count,
-				struct error *error)
-{
-	struct endpoint_list found = { 0 };
-	enum err err = store_endpoint_list(desk->store, arena, desk->caller->merchant, &found, error);
-
-	*items = found.items;
-	*count = found.count;
 	return err;
 }
 

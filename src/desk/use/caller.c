@@ -193,13 +193,26 @@ static void copy_blockers(struct error *to, const struct error *from)
 	}
 }
 
+/* Verbs without a case. Their sentences are written for the merchant, too. */
+static bool is_of_own_webhooks(const struct use *use)
+{
+	static const enum verb verbs[] = { VERB_ENDPOINT_ADD,	 VERB_ENDPOINT_DISABLE, VERB_ENDPOINT_EDIT,
+					   VERB_ENDPOINT_ROTATE, VERB_ENDPOINT_REMOVE,	VERB_WEBHOOK_REPLAY };
+
+	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
+		if (verbs[i] == use->row->verb)
+			return true;
+	}
+	return false;
+}
+
 void caller_soften(const struct use *use, struct error *error)
 {
 	struct error soft = { 0 };
 
 	/* Errors of the client's verbs are written for the client. A provider would read the words of staff; errors of
 	 * the sandbox's player go to the log. */
-	if (!error || use->desk->caller->as == CAPACITY_SIMULATOR ||
+	if (!error || use->desk->caller->as == CAPACITY_SIMULATOR || is_of_own_webhooks(use) ||
 	    (use->in->as != CAPACITY_STAFF && use->in->as != CAPACITY_PROVIDER) ||
 	    (error->code != ERR_BLOCKED && error->code != ERR_CONFLICT))
 		return;

@@ -37,7 +37,8 @@ enum {
 	DELIVERY_LEASE_BOOT,
 	DELIVERY_LEASE_BOOT_MS,
 	DELIVERY_FINISHED_AT,
-	DELIVERY_HELD_UNTIL
+	DELIVERY_HELD_UNTIL,
+	DELIVERY_ENDPOINT_ID
 };
 
 /* How long a lease still holds; 0: it is over. */
@@ -78,6 +79,7 @@ enum err delivery_read(const struct delivery_reader *reader, struct query *query
 		.type = row_text(query, DELIVERY_TYPE, arena),
 		.session_id = row_text(query, DELIVERY_SESSION, arena),
 		.merchant = row_text(query, DELIVERY_MERCHANT, arena),
+		.endpoint_id = row_text(query, DELIVERY_ENDPOINT_ID, arena),
 		.endpoint_url = row_text(query, DELIVERY_URL, arena),
 		.note = row_text(query, DELIVERY_NOTE, arena),
 		.attempts = row_int(query, DELIVERY_TRIES),

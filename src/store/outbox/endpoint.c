@@ -18,6 +18,7 @@ enum {
 	ENDPOINT_LIST,
 	ENDPOINT_LIST_MERCHANT,
 	ENDPOINT_DISABLE,
+	ENDPOINT_REMOVE,
 	ENDPOINT_UNSEND,
 	ENDPOINT_COUNT,
 	ENDPOINT_ENABLE,
@@ -40,17 +41,24 @@ static const struct sql statements[] = {
 				 "UPDATE endpoint SET events = {append events, $2} WHERE id = $1" },
 	[ENDPOINT_EVENTS] = { "endpoint.events", "SELECT name.value FROM endpoint AS e, "
 						 "{elements e.events, name} WHERE e.id = $1" },
-	[ENDPOINT_LOAD] = { "endpoint.load",
-			    "SELECT " ENDPOINT_COLUMNS " " ENDPOINT_FROM " WHERE endpoint.id = $1" },
-	[ENDPOINT_BY_REFERENCE] = { "endpoint.by_reference", "SELECT id, uuid FROM endpoint WHERE uuid >= $1 "
-							     "AND uuid < $2 ORDER BY uuid LIMIT 11" },
-	[ENDPOINT_BY_URL] = { "endpoint.by_url", "SELECT id, uuid FROM endpoint WHERE url = $1 LIMIT 11" },
-	[ENDPOINT_LIST] = { "endpoint.list", "SELECT " ENDPOINT_COLUMNS " " ENDPOINT_FROM " ORDER BY endpoint.id" },
-	[ENDPOINT_LIST_MERCHANT] = { "endpoint.list_merchant",
-				     "SELECT " ENDPOINT_COLUMNS " " ENDPOINT_FROM
-				     " WHERE endpoint.merchant_id = $1 ORDER BY endpoint.id" },
+	[ENDPOINT_LOAD] = { "endpoint.load", "SELECT " ENDPOINT_COLUMNS " " ENDPOINT_FROM
+					     " WHERE endpoint.id = $1 AND removed_at IS NULL" },
+	[ENDPOINT_BY_REFERENCE] = { "endpoint.by_reference",
+				    "SELECT id, uuid FROM endpoint WHERE uuid >= $1 "
+				    "AND uuid < $2 AND removed_at IS NULL ORDER BY uuid LIMIT 11" },
+	[ENDPOINT_BY_URL] = { "endpoint.by_url",
+			      "SELECT id, uuid FROM endpoint WHERE url = $1 AND removed_at IS NULL "
+			      "LIMIT 11" },
+	[ENDPOINT_LIST] = { "endpoint.list", "SELECT " ENDPOINT_COLUMNS " " ENDPOINT_FROM
+					     " WHERE removed_at IS NULL ORDER BY endpoint.id" },
+	[ENDPOINT_LIST_MERCHANT] = { "endpoint.list_merchant", "SELECT " ENDPOINT_COLUMNS " " ENDPOINT_FROM
+							       " WHERE endpoint.merchant_id = $1 AND removed_at IS "
+							       "NULL ORDER BY endpoint.id" },
 	[ENDPOINT_DISABLE] = { "endpoint.disable", "UPDATE endpoint SET disabled_at = $2, disabled_reason = $3, "
 						   "disabled_itself = 0 WHERE id = $1 AND disabled_at IS NULL" },
+	[ENDPOINT_REMOVE] = { "endpoint.remove", "UPDATE endpoint SET disabled_at = coalesce(disabled_at, $2), "
+						 "disabled_reason = $3, disabled_itself = 0, removed_at = $2 "
+						 "WHERE id = $1" },
 	[ENDPOINT_ENABLE] = { "endpoint.enable", "UPDATE endpoint SET disabled_at = NULL, disabled_reason = '', "
 						 "disabled_itself = 0, failing_since = NULL, failures = 0, "
 						 "holds = 0, held_until = NULL WHERE id = $1" },
@@ -309,6 +317,14 @@ enum err store_endpoint_disable(struct store *store, int64_t row, const char *re
 				struct error *error)
 {
 	enum err err = db_run(store->db, &statements[ENDPOINT_DISABLE],
+			      PARAMS(db_int(row), db_int(now), db_text(reason)), error);
+	return err ? err : outbox_unsend_pending(store, row, reason, now, error);
+}
+
+enum err store_endpoint_remove(struct store *store, int64_t row, const char *reason, int64_t now,
+			       struct error *error)
+{
+	enum err err = db_run(store->db, &statements[ENDPOINT_REMOVE],
 			      PARAMS(db_int(row), db_int(now), db_text(reason)), error);
 	return err ? err : outbox_unsend_pending(store, row, reason, now, error);
 }

@@ -26,10 +26,10 @@ static const struct sql statements[] = {
 			    "type, sequence, body, created_at, link_mark) "
 			    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) {made}" },
 	[OUTBOX_SUBSCRIBED] = { "outbox.subscribed", "SELECT e.id, e.disabled_at IS NOT NULL FROM endpoint AS e "
-						     "WHERE e.merchant_id = $1 "
+						     "WHERE e.merchant_id = $1 AND e.removed_at IS NULL "
 						     "AND " SUBSCRIBED " ORDER BY e.id" },
-	[OUTBOX_WHY_NOBODY] = { "outbox.why_nobody",
-				"SELECT count(*) FROM endpoint AS e WHERE e.merchant_id = $1" },
+	[OUTBOX_WHY_NOBODY] = { "outbox.why_nobody", "SELECT count(*) FROM endpoint AS e WHERE e.merchant_id = $1 "
+						     "AND e.removed_at IS NULL" },
 	[OUTBOX_ADD_DELIVERY] = { "outbox.add_delivery",
 				  "INSERT INTO delivery (uuid, event_id, endpoint_id, session_id, state, note, "
 				  "next_at, created_at, set_at, finished_at) "

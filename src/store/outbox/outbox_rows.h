@@ -96,7 +96,7 @@ enum err take_deliveries(struct take *take, struct error *error) KYB_MUST_USE;
 #define DELIVERY_COLUMNS                                                                                           \
 	"d.id, ev.uuid, d.uuid, ev.type, s.uuid, m.name, e.url, d.note, d.state, d.attempts, d.created_at, "       \
 	"d.next_at, d.lease_boot, d.lease_boot_ms, d.finished_at, CASE WHEN e.failures >= " BREAKER_AT             \
-	" AND d.state = 'pending' AND e.held_until <= $1 + " BREAKER_MAX_MS " THEN e.held_until END"
+	" AND d.state = 'pending' AND e.held_until <= $1 + " BREAKER_MAX_MS " THEN e.held_until END, e.uuid"
 #define DELIVERY_JOINS                                                                                             \
 	"{then} outbox_event AS ev ON ev.id = d.event_id {then} merchant AS m ON m.id = ev.merchant_id "           \
 	"LEFT JOIN session AS s ON s.id = d.session_id LEFT JOIN endpoint AS e ON e.id = d.endpoint_id"

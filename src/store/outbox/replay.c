@@ -10,8 +10,10 @@
 enum { REPLAY_FIND, REPLAY_FIND_EVENT, REPLAY_BUSY, REPLAY_DISABLED, REPLAY_SUBSCRIBED, REPLAY_EVENT };
 /* $1 session, $2 merchant, $3 endpoint, $4 type, $5 from, $6 until, $7 the event */
 #define FIND                                                                                                       \
-	"SELECT d.event_id, coalesce(d.endpoint_id, 0), coalesce(d.session_id, 0), d.state "                       \
+	"SELECT d.event_id, CASE WHEN r.removed_at IS NULL THEN coalesce(d.endpoint_id, 0) ELSE 0 END, "           \
+	"coalesce(d.session_id, 0), d.state "                                                                      \
 	"FROM delivery AS d {then} outbox_event AS ev ON ev.id = d.event_id "                                      \
+	"LEFT JOIN endpoint AS r ON r.id = d.endpoint_id "                                                         \
 	"WHERE ($1 = 0 OR d.session_id = $1) AND ($2 = 0 OR ev.merchant_id = $2) AND "                             \
 	"($3 = 0 OR d.endpoint_id = $3) AND ($4 = '' OR ev.type = $4) AND "                                        \
 	"ev.created_at >= $5 AND ev.created_at < $6 AND ev.type <> '" ENDPOINT_TEST_EVENT "' AND "
@@ -107,7 +109,7 @@ static enum err add(struct replay *replay, const struct again *again, struct err
 	return replay->filter->look ? ERR_OK : add_delivery(replay->store, &delivery, error);
 }
 
-/* For an event without subscribers at the time: adds the present subscribers. */
+/* For an event that had no subscribers, or an endpoint that was removed since: adds the present subscribers. */
 static enum err add_subscribed(struct replay *replay, const struct again *again, struct error *error)
 {
 	struct query *query = NULL;

@@ -132,6 +132,7 @@ static const struct {
 	{ "endpoint.edit", "changed the endpoint {url}[, before: {url_before}]" },
 	{ "endpoint.rotate", "rotated the secret of the endpoint {url}" },
 	{ "endpoint.enable", "enabled the endpoint {url}" },
+	{ "endpoint.remove", "removed the endpoint {url}[ of {merchant}]" },
 	{ "endpoint.test", "tested the endpoint {url}" },
 	{ "webhook.replay", "sent {deliveries} webhooks again" },
 	{ "store.rebuild_search", "rebuilt the search index of {sessions} sessions" },

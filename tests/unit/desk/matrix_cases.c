@@ -768,6 +768,7 @@ const struct matrix_row matrix_rows[] = {
 	WHO(ENDPOINT_EDIT, "admin", "", changed_endpoint),
 	WHO(ENDPOINT_ROTATE, "admin", "", with_endpoint),
 	WHO(ENDPOINT_ENABLE, "admin", "", disabled_endpoint),
+	WHO(ENDPOINT_REMOVE, "admin", "", with_endpoint),
 	WHO(ENDPOINT_TEST, "admin", "", with_endpoint),
 	WHO(WEBHOOK_REPLAY, "admin", "", matrix_replayed),
 	WHO(STORE_SET, "admin", "", matrix_setting),

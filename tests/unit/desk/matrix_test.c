@@ -488,6 +488,18 @@ OUTSIDE_READER(outside_accounts, struct account *items; size_t count;
 	       err = desk_outside_accounts(f.vic, &f.arena, "biz-M-shown", &items, &count, &f.error))
 OUTSIDE_READER(outside_endpoints, struct endpoint *items; size_t count;
 	       err = desk_outside_endpoints(f.vic, &f.arena, &items, &count, &f.error))
+OUTSIDE_READER(outside_endpoint, struct endpoint out;
+	       err = desk_outside_endpoint(f.vic, &f.arena, sql_text(&f, "SELECT uuid FROM endpoint"), &out,
+					   &f.error))
+OUTSIDE_READER(outside_events, struct outside_event_page out;
+	       const struct outside_event_query query = { .limit = 10 };
+	       err = desk_outside_events(f.vic, &f.arena, &query, &out, &f.error))
+OUTSIDE_READER(outside_event, struct event_item out;
+	       err = desk_outside_event(f.vic, &f.arena, sql_text(&f, "SELECT uuid FROM outbox_event LIMIT 1"),
+					&out, &f.error))
+OUTSIDE_READER(outside_deliveries, struct webhook_view out;
+	       err = desk_outside_deliveries(f.vic, &f.arena, sql_text(&f, "SELECT uuid FROM outbox_event LIMIT 1"),
+					     &out, &f.error))
 OUTSIDE_READER(ticket_make, const char *url; const struct ticket ticket = { .session_id = id,
 									    .document_id = id,
 									    .expires_at = desk_now(f.vic) + 1 };
@@ -591,6 +603,10 @@ static const struct reader {
 	READS(outside_total),
 	READS(outside_accounts),
 	READS(outside_endpoints),
+	READS(outside_endpoint),
+	READS(outside_events),
+	READS(outside_event),
+	READS(outside_deliveries),
 	READS(measure),
 	READS(ticket_make),
 	READS(ticket_read),

@@ -168,6 +168,7 @@ static const struct other {
 	{ "endpoint add", "", INTEGRATOR },
 	{ "endpoint list", "", INTEGRATOR },
 	{ "endpoint disable", "", INTEGRATOR },
+	{ "endpoint remove", "", INTEGRATOR },
 	{ "endpoint edit", "", INTEGRATOR },
 	{ "endpoint rotate", "", INTEGRATOR },
 	{ "endpoint enable", "", INTEGRATOR },

@@ -1,0 +1,3 @@
+-- Merchants read their own events, newest first, and remove their endpoints: a removed one is kept for its deliveries.
+CREATE INDEX outbox_event_merchant ON outbox_event (merchant_id, created_at, id);
+ALTER TABLE endpoint ADD COLUMN removed_at INTEGER; -- NULL: in use

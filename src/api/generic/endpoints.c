@@ -1,0 +1,173 @@
+/* A merchant's own webhook endpoints. */
+#include "kybdesk/domain/endpoint.h"
+#include "encode.h"
+#include "generic/generic.h"
+
+#define EVENTS_MAX 64
+#define OVERLAP_DEFAULT_H 24
+
+static struct json_value *endpoint_json(const struct endpoint *endpoint)
+{
+	struct json_value *out = json_new_object();
+
+	json_set_text(out, "id", endpoint->id);
+	json_set_text(out, "url", endpoint->url);
+	json_set(out, "events", json_texts(endpoint->events, endpoint->event_count));
+	json_set_bool(out, "enabled", !endpoint->disabled);
+	json_set_text_or_null(out, "disabled_reason", endpoint->disabled ? endpoint->disabled_reason : "");
+	json_set_time(out, "paused_until", endpoint->held_until);
+	json_set_time(out, "previous_secret_until", endpoint->old_secret_until);
+	json_set_time(out, "created_at", endpoint->created_at);
+	return out;
+}
+
+static enum err answer_endpoint(struct request *r, int status, const char *id, const struct strbuf *secret,
+				struct error *error)
+{
+	struct endpoint endpoint;
+	struct json_value *body;
+	enum err err = desk_outside_endpoint(r->desk, &r->arena, id, &endpoint, error);
+
+	if (err)
+		return err;
+	body = endpoint_json(&endpoint);
+	if (secret)
+		json_set_text(body, "secret", secret->buf);
+	return answer_json(r, status, body);
+}
+
+static size_t read_events(struct request *r, const char *events[EVENTS_MAX])
+{
+	const struct json_value *list = body_value(r, "events");
+	size_t count = 0;
+
+	if (!list || !json_is_array(list) || !json_count(list) || json_count(list) > EVENTS_MAX) {
+		request_fault(r, "events", "events is to be a list of 1 to %d names, or [\"*\"] for all",
+			      EVENTS_MAX);
+		return 0;
+	}
+	for (size_t i = 0; i < json_count(list); i++) {
+		const char *name = json_text(json_at(list, i));
+
+		if (name)
+			events[count++] = name;
+		else
+			request_fault(r, "events", "events is to be a list of names");
+	}
+	return count;
+}
+
+static enum err answer_create(struct request *r, struct error *error)
+{
+	const char *url = body_need(r, "url"), *events[EVENTS_MAX];
+	size_t count = read_events(r, events);
+	struct strbuf secret = STRBUF_INIT;
+	struct use_out out;
+	enum err err = request_check(r, error);
+
+	if (!err)
+		err = API_DO(r, &out, error, .verb = VERB_ENDPOINT_ADD, .part = r->caller.merchant, .url = url,
+			     .events = events, .event_count = count, .into = &secret);
+	if (!err)
+		err = answer_endpoint(r, 201, out.endpoint.id, &secret, error);
+	strbuf_wipe(&secret);
+	return err;
+}
+
+static enum err answer_list(struct request *r, struct error *error)
+{
+	struct json_value *body;
+	struct endpoint *items;
+	size_t count;
+	enum err err = desk_outside_endpoints(r->desk, &r->arena, &items, &count, error);
+
+	if (err)
+		return err;
+	body = json_new_object();
+	JSON_SET_EACH(body, "data", i, count, endpoint_json(&items[i]));
+	return answer_json(r, 200, body);
+}
+
+static enum err answer_get(struct request *r, struct error *error)
+{
+	return answer_endpoint(r, 200, r->arguments[0], NULL, error);
+}
+
+static enum err answer_change(struct request *r, struct error *error)
+{
+	const char *events[EVENTS_MAX];
+	struct endpoint_change changes = {
+		.url = body_text(r, "url"), .events = events, .at_once = -1, .per_minute = -1
+	};
+	struct use_out out;
+	enum err err;
+
+	if (body_value(r, "events"))
+		changes.event_count = read_events(r, events);
+	if (body_value(r, "enabled"))
+		changes.enabled = body_bool(r, "enabled", false) ? CHOICE_YES : CHOICE_NO;
+	err = request_check(r, error);
+	if (!err && !changes.url && !changes.event_count && changes.enabled == CHOICE_DEFAULT)
+		err = error_set(error, ERR_INVALID, "Nothing to change; send url, events or enabled");
+	if (!err)
+		err = API_DO(r, &out, error, .verb = VERB_ENDPOINT_EDIT, .part = r->arguments[0],
+			     .changes = &changes);
+	return err ? err : answer_endpoint(r, 200, r->arguments[0], NULL, error);
+}
+
+static enum err answer_delete(struct request *r, struct error *error)
+{
+	struct use_out out;
+	enum err err = API_DO(r, &out, error, .verb = VERB_ENDPOINT_REMOVE, .part = r->arguments[0],
+			      .reason = ENDPOINT_REMOVED_BY_MERCHANT);
+
+	return err ? err : answer_nothing(r, 204);
+}
+
+static enum err answer_rotate(struct request *r, struct error *error)
+{
+	int64_t hours = body_int(r, "overlap_hours", OVERLAP_DEFAULT_H);
+	struct strbuf secret = STRBUF_INIT;
+	struct use_out out;
+	enum err err = request_check(r, error);
+
+	if (!err)
+		err = API_DO(r, &out, error, .verb = VERB_ENDPOINT_ROTATE, .part = r->arguments[0], .hours = hours,
+			     .into = &secret);
+	if (!err)
+		err = answer_endpoint(r, 200, r->arguments[0], &secret, error);
+	strbuf_wipe(&secret);
+	return err;
+}
+
+#define ENDPOINTS "/v1/webhook_endpoints"
+
+static const struct route rows[] = {
+	{ ROUTE_CREATE, .path = ENDPOINTS, .takes = "EndpointNew", .response = "201:EndpointWithSecret",
+	  .verb = VERB_ENDPOINT_ADD, .answer = answer_create,
+	  .summary = "Create a webhook endpoint; its secret is shown this once" },
+	{ ROUTE_READ, .path = ENDPOINTS, .response = "200:Endpoints", .answer = answer_list,
+	  .summary = "List the webhook endpoints, oldest first" },
+	{ ROUTE_READ, .path = ENDPOINTS "/{endpoint_id}", .response = "200:Endpoint", .answer = answer_get,
+	  .summary = "Get a webhook endpoint" },
+	{ .method = "PATCH",
+	  .path = ENDPOINTS "/{endpoint_id}",
+	  .takes = "EndpointChange",
+	  .response = "200:Endpoint",
+	  .permission = PERMIT_CREATE,
+	  .verb = VERB_ENDPOINT_EDIT,
+	  .body = BODY_JSON,
+	  .answer = answer_change,
+	  .summary = "Change the address or the events of a webhook endpoint, disable or enable it" },
+	{ .method = "DELETE",
+	  .path = ENDPOINTS "/{endpoint_id}",
+	  .response = "204",
+	  .permission = PERMIT_CREATE,
+	  .verb = VERB_ENDPOINT_REMOVE,
+	  .answer = answer_delete,
+	  .summary = "Delete a webhook endpoint; what waits for it is kept as unsent" },
+	{ ROUTE_CREATE, .path = ENDPOINTS "/{endpoint_id}/rotate_secret", .takes = "SecretRotation",
+	  .response = "200:EndpointWithSecret", .verb = VERB_ENDPOINT_ROTATE, .answer = answer_rotate,
+	  .summary = "Make a new secret; the previous one also signs for a while" },
+};
+const struct routes routes_endpoints = { rows, sizeof rows / sizeof *rows, DIALECT_GENERIC };

@@ -142,13 +142,13 @@ static const struct command rows[] = {
 	{ .name = "grants",
 	  .summary = "Prints the statements that make a role of a PostgreSQL server",
 	  .details =
-		  "Pipe them into psql as the owner of the tables (for owner: as an administrator of the server). "
+		  "Pipe them into psql as an administrator of the server, who may make roles. "
 		  "owner: makes and upgrades the tables. writer: for the programs of every day; it cannot change "
 		  "or "
 		  "delete what is in the audit log, the commitments, the rules and the decisions. reader: for "
 		  "reports; "
 		  "it sees numbers, times and states, but no person, no reason and no secret, and changes nothing. "
-		  "Run writer and reader again after each upgrade. Nothing is sent anywhere.",
+		  "Run writer and reader after init, and again after each upgrade. Nothing is sent anywhere.",
 	  .flags = COMMAND_NO_STORE | COMMAND_NO_JSON,
 	  .run = run_grants,
 	  .arguments = { { "ROLE", 0, database_role_words, "owner, writer or reader" } },

@@ -1,0 +1,118 @@
+/* docs/operating.md: its commands are run, and what it offers for proxies and for watching fits the server. */
+#include "postgresql/server.h"
+#include "support/needs.h"
+#include "support/process.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PAGE KYB_SOURCE_DIR "/docs/operating.md"
+
+static char *root;
+static struct process_result said;
+
+/* A shell line in the root; more of its environment ends with NULL. */
+static int shell(const char *const *more, const char *line)
+{
+	const char *const argv[] = { "sh", "-c", line, NULL };
+	const char *environment[16] = {
+		"B=" KYB_BUILD_DIR, "S=" KYB_SOURCE_DIR, "PAGE=" PAGE,	  "KYBDESK_STORE",
+		"DESTDIR",	    "XDG_CONFIG_HOME",	 "XDG_DATA_HOME", "XDG_STATE_HOME"
+	};
+	size_t count = 8;
+	while (more && *more)
+		environment[count++] = *more++;
+	const struct process_options options = {
+		.argv = argv, .environment = environment, .folder = root, .timeout_ms = 240000
+	};
+	process_result_release(&said);
+	process_run(&options, &said);
+	return said.status;
+}
+
+static void set_up(void)
+{
+	root = temp_folder_make();
+	cr_assert_eq(shell(NULL, "ssh-keygen -q -t ed25519 -N '' -f ana"), 0, "%s", said.err);
+}
+
+static void tear_down(void)
+{
+	process_result_release(&said);
+	temp_folder_remove(root);
+}
+TestSuite(operating, .init = set_up, .fini = tear_down, .timeout = 300);
+
+#define RUN_PAGE "\"$S/tests/operating/run_page.sh\" \"$PWD\" \"$PAGE\" \"$B\""
+
+/* How many commands of the page ran. */
+static int commands_run(void)
+{
+	int count = 0;
+	for (const char *at = said.out; (at = strstr(at, "$ ")); at += 2)
+		count += at == said.out || at[-1] == '\n';
+	return count;
+}
+
+Test(operating, every_command_for_one_host_runs)
+{
+	NEEDS("curl", "curl");
+	static const char *const more[] = { "SKIP=Several hosts", NULL };
+	cr_assert_eq(shell(more, RUN_PAGE), 0, "%s%s", said.out, said.err);
+	cr_expect_geq(commands_run(), 25, "%s", said.out);
+	cr_expect(strstr(said.out, "{\"status\":\"ready\"}"), "%s", said.out);
+}
+
+/* The alert rules and the board name metrics that a server has. */
+Test(operating, what_is_watched_is_measured)
+{
+	NEEDS("curl", "curl");
+	static const char *const more[] = { "ONLY=A team's desk on one host", "METRICS=metrics", NULL };
+	cr_assert_eq(shell(more, RUN_PAGE), 0, "%s%s", said.out, said.err);
+	cr_assert_eq(shell(NULL, "grep -oh 'kybdesk_[a-z_]*' \"$S\"/docs/monitoring/* | sed "
+				 "'s/_\\(bucket\\|sum\\|count\\)$//' "
+				 "| sort -u >named && grep -c . named"),
+		     0, "%s", said.err);
+	cr_expect_geq(atoi(said.out), 7);
+	/* Without a delivery and a case these two have no line. */
+	(void)shell(NULL, "while read -r name; do grep -q \"^# TYPE $name \" metrics || echo $name; done <named");
+	cr_expect_str_eq(said.out, "kybdesk_oldest_delivery_timestamp_seconds\n");
+	cr_expect_eq(shell(NULL, "python3 -c 'import json, sys; json.load(open(sys.argv[1]))' "
+				 "\"$S/docs/monitoring/grafana.json\""),
+		     0, "%s", said.err);
+}
+
+/* The server's first account is an administrator as "admin"; the page makes kybdesk and its database. */
+Test(operating, every_command_for_several_hosts_runs)
+{
+	struct test_server server;
+	char host[100], address[160];
+	server_make(&server);
+	(void)snprintf(host, sizeof host, "PGHOST=%s", server.folder);
+	(void)snprintf(address, sizeof address, "ADDRESS=postgresql://NAME@/kybdesk?host=%s", server.folder);
+	const char *const first[] = { host, "PGDATABASE=postgres", NULL };
+	const char *const more[] = { host,    "PGDATABASE=postgres", "PGUSER=admin",
+				     address, "ONLY=Several hosts",  NULL };
+	int status = shell(first, "psql -XqU kybdesk -c 'CREATE ROLE admin SUPERUSER LOGIN' && "
+				  "psql -XqU admin -c 'ALTER ROLE kybdesk RENAME TO first'");
+	if (!status)
+		status = shell(more, RUN_PAGE);
+	server_remove(&server);
+	cr_assert_eq(status, 0, "%s%s", said.out, said.err);
+	cr_expect_eq(commands_run(), 6, "%s", said.out);
+	/* The desk of each host works as the writer, which cannot change the log. */
+	cr_expect_eq(shell(NULL, "cat kybdesk-serve.service.log"), 0);
+	cr_expect(strstr(said.out, "Listening on"), "%s", said.out);
+}
+
+/* nginx with the example of the page, before a real server: its certificate, ports and log are the test's. */
+Test(operating, a_proxy_hides_the_metrics_and_lets_documents_pass)
+{
+	NEEDS("curl", "curl");
+	if (access("/usr/sbin/nginx", X_OK) != 0)
+		cr_skip_test("nginx is not installed here (package nginx-light; ./dev test installs it)");
+	cr_assert_eq(shell(NULL, "sh \"$S/tests/operating/proxy.sh\" \"$S\" \"" KYB_BUILD_DIR "/kybdesk\""), 0,
+		     "%s%s", said.out, said.err);
+	cr_expect_str_eq(said.out, "ready 200\nmetrics 404\nupload by kybdesk\ntoo large 413\nclient 127.0.0.1\n");
+}

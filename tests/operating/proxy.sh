@@ -1,0 +1,57 @@
+#!/bin/sh
+# The example of nginx before a real server: proxy.sh SOURCES PROGRAM, in a folder of its own. Prints what came through.
+set -eu
+sources=$1
+program=$2
+export HOME="$PWD" KYBDESK_STORE="$PWD/proxy.db"
+server='' proxy=''
+trap '[ -z "$server" ] || kill "$server"; [ -z "$proxy" ] || kill "$proxy"; wait' EXIT
+
+"$program" init --sandbox >said
+"$program" merchant add shop >said
+key=$("$program" merchant key shop | sed 's/.*"api_key":"\([^"]*\)".*/\1/')
+"$program" serve --listen 127.0.0.1:0 >serve.log 2>&1 &
+server=$!
+address=
+while [ -z "$address" ]; do
+	kill -0 "$server"
+	sleep 0.1
+	address=$(sed -n 's,^Listening on \(http://[0-9.:]*\).*,\1,p' serve.log)
+done
+# A port that was free a moment ago.
+port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -days 1 -subj /CN=desk.example 2>said
+sed "s,listen 443,listen 127.0.0.1:$port,; s,/etc/ssl/certs/[a-z.]*,$PWD/cert.pem,; s,/etc/ssl/private/[a-z.]*,$PWD/key.pem,
+	s,/var/log/nginx/,$PWD/,; s,http://127.0.0.1:8080,$address," "$sources/docs/examples/nginx.conf" >desk.conf
+cat >nginx.conf <<END
+daemon off;
+pid $PWD/nginx.pid;
+error_log $PWD/error.log;
+events { }
+http {
+	client_body_temp_path $PWD/body;
+	proxy_temp_path $PWD/proxy;
+	fastcgi_temp_path $PWD/fastcgi;
+	uwsgi_temp_path $PWD/uwsgi;
+	scgi_temp_path $PWD/scgi;
+	include $PWD/desk.conf;
+}
+END
+/usr/sbin/nginx -e "$PWD/error.log" -c "$PWD/nginx.conf" 2>nginx.said &
+proxy=$!
+site=https://desk.example:$port
+fetch() { curl --silent --cacert cert.pem --resolve "desk.example:$port:127.0.0.1" -H "Authorization: Bearer $key" "$@"; }
+for _ in $(seq 100); do
+	! fetch -o said "$site/readyz" || break
+	sleep 0.1
+done
+printf 'ready %s\n' "$(fetch -o said -w '%{http_code}' "$site/readyz")"
+printf 'metrics %s\n' "$(fetch -o said -w '%{http_code}' "$site/metrics")"
+# Ten megabytes reach the server, which has an opinion of them; nginx would answer with a page of its own.
+head -c 10485760 /dev/zero | tr '\0' ' ' >ten
+fetch -o said -D heads -H 'Content-Type: application/json' --data-binary @ten "$site/kyc/sessions"
+! grep -qi nginx said || cat said
+grep -qi '^kybdesk-request-id' heads && echo 'upload by kybdesk'
+head -c 41943040 /dev/zero >forty
+printf 'too large %s\n' "$(fetch -o said -w '%{http_code}' --data-binary @forty "$site/kyc/sessions")"
+printf 'client %s\n' "$(awk 'NR == 1 { print $1 }' kybdesk.log)"

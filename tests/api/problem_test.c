@@ -1,5 +1,6 @@
 /* Errors of the generic dialect and of a client's link (RFC 9457), and the version in the addresses. */
 #include "contract.h"
+#include "reference.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -186,6 +187,50 @@ Test(problem, has_one_kind_for_each_code)
 	}
 	cr_expect_eq(api_call(&api, "GET", "/problems/rain", NULL), 404);
 	expect_problem(404, "not_found");
+}
+
+static bool is_listed(const char *code)
+{
+	const json_t *item;
+	size_t i;
+
+	json_array_foreach(json_object_get(api.last.json, "data"), i, item)
+	{
+		if (!strcmp(json_string_value(json_object_get(item, "code")), code))
+			return true;
+	}
+	return false;
+}
+
+/* Codes that the source refuses with. A code of one dialect alone is not a problem of the list. */
+Test(problem, lists_every_code_of_the_front_end)
+{
+	static const char *const others[] = { "cross_site", "document_missing", "not_verified" };
+	static const char *const calls[] = { "request_refuse(", "r->code = " };
+	char *text = entrance_text();
+	size_t found = 0;
+
+	cr_assert_eq(api_call(&api, "GET", "/problems", NULL), 200);
+	for (size_t c = 0; c < sizeof calls / sizeof *calls; c++) {
+		for (const char *at = text; (at = strstr(at, calls[c]));) {
+			char code[40];
+			size_t before, length;
+			bool other = false;
+
+			at += strlen(calls[c]);
+			before = strcspn(at, "\";");
+			length = at[before] == '"' ? strspn(at + before + 1, "abcdefghijklmnopqrstuvwxyz_") : 0;
+			if (!length || length >= sizeof code || at[before + 1 + length] != '"')
+				continue;
+			(void)snprintf(code, sizeof code, "%.*s", (int)length, at + before + 1);
+			for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+				other = other || !strcmp(others[i], code);
+			cr_expect(other || is_listed(code), "%s is not in the table of problems", code);
+			found++;
+		}
+	}
+	cr_expect_gt(found, 20, "the source refuses in another way");
+	free(text);
 }
 
 /* Their clients know their own errors. */

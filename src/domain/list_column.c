@@ -5,16 +5,16 @@
 
 static const struct list_column_spec specs[LIST_COLUMN_COUNT] = {
 	[LIST_DUE] = { "Due", "Due", true, 7, 7, 0, false },
-	[LIST_REFERENCE] = { "Session", "Session", false, 8, 14, 8, false },
-	[LIST_SUBJECT] = { "Subject", "Subject", false, 16, 44, 0, true },
+	[LIST_REFERENCE] = { "Session", "Session", false, 8, 14, 6, false },
+	[LIST_SUBJECT] = { "Subject", "Subject", false, 24, 44, 0, true },
 	[LIST_COUNTRY] = { "Cty", "Cty", false, 3, 3, 3, false },
 	[LIST_WORKFLOW] = { "Workflow", "Flow", false, 6, 18, 5, false },
-	[LIST_STATUS] = { "Status", "Status", false, 13, 28, 7, false },
+	[LIST_STATUS] = { "Status", "Status", false, 13, 28, 9, false },
 	[LIST_RISK] = { "Risk", "Risk", true, 5, 5, 1, false },
-	[LIST_DOCUMENTS] = { "Docs", "Docs", true, 4, 5, 2, false },
-	[LIST_PARTIES] = { "Parties", "Party", true, 5, 7, 4, false },
-	[LIST_WHY] = { "Why", "Why", false, 10, 24, 9, false },
-	[LIST_HOLDER] = { "Holder", "Holder", false, 6, 10, 6, false },
+	[LIST_DOCUMENTS] = { "Docs", "Docs", true, 4, 5, 4, false },
+	[LIST_PARTIES] = { "Parties", "Party", true, 5, 7, 7, false },
+	[LIST_WHY] = { "Why", "Why", false, 19, 24, 2, false },
+	[LIST_HOLDER] = { "Holder", "Holder", false, 6, 10, 8, false },
 };
 
 const struct list_column_spec *list_column_spec(enum list_column column)

@@ -9,6 +9,7 @@
 static const struct profile_key keys[] = {
 	{ "", "name", "the workflow that sessions name" },
 	{ "", "title", SHOWN },
+	{ "", "short_title", "shown to reviewers in narrow lists" },
 	{ "", "provider", SHOWN },
 	{ "", "source", "named with failures that no single rule causes" },
 	{ "", "version", "kept with each session and each decision" },

@@ -7,7 +7,7 @@
 
 const struct view views_shipped[VIEW_SHIPPED_COUNT] = {
 	{ "mine", "assignee:me", SORT_DUE, "You hold no case." },
-	{ "over due", "due:over", SORT_DUE, "Nothing is overdue." },
+	{ "overdue", "due:over", SORT_DUE, "Nothing is overdue." },
 	{ "waiting", "waiting:client,party,provider", SORT_DUE, "No case is waiting for anybody else." },
 	{ "held", "mark:held", SORT_DUE, "Nobody holds a case." },
 	{ "snoozed", "mark:snoozed", SORT_DUE, "No case is snoozed." },
@@ -21,6 +21,9 @@ const struct view views_shipped[VIEW_SHIPPED_COUNT] = {
 
 const struct view *view_named(const struct view *views, size_t count, const char *name)
 {
+	/* The name in earlier versions, which scripts may still give. */
+	if (!strcasecmp(name, "over due"))
+		name = "overdue";
 	for (size_t i = 0; i < count; i++)
 		if (!strcasecmp(views[i].name, name))
 			return &views[i];

@@ -141,16 +141,16 @@ times_row 'list, a page, of a cold cache : the sqlite3 shell, cold too' \
 # The workbench, in a terminal, as "up" when its first list stands there. Peers open the same file.
 export XDG_CONFIG_HOME="$work/config" XDG_STATE_HOME="$work/state" HOME="$work"
 times_row 'start to the first frame : the sqlite3 shell, the page' \
-	"$("$tools/keys" 15 - - -- Holder "$program" --store "$store" -- - sqlite3 "$store" "$page")" '<= 2'
+	"$("$tools/keys" 15 - - -- Why "$program" --store "$store" -- - sqlite3 "$store" "$page")" '<= 2'
 if command -v litecli >/dev/null; then
 	times_row 'start to the first frame : litecli, the page' \
-		"$("$tools/keys" 5 - - -- Holder "$program" --store "$store" -- - litecli "$store" -e "$page")" '<= 0.2'
+		"$("$tools/keys" 5 - - -- Why "$program" --store "$store" -- - litecli "$store" -e "$page")" '<= 0.2'
 fi
 if command -v vd >/dev/null; then
 	times_row 'start to the first frame : visidata, its list of the tables' \
-		"$("$tools/keys" 5 - - -- Holder "$program" --store "$store" -- session vd "$store")" -
+		"$("$tools/keys" 5 - - -- Why "$program" --store "$store" -- session vd "$store")" -
 fi
-moved=$("$tools/keys" 41 6 'j k' -- Holder "$program" --store "$store" -- minimal "$tools/minimal" "$store" "$page")
+moved=$("$tools/keys" 41 6 'j k' -- Why "$program" --store "$store" -- minimal "$tools/minimal" "$store" "$page")
 times_row 'a move of the selection : a minimal program' "$moved" '<= 3'
 row 'a move, 99 of 100 : a minimal program' "$(millis "$(of "$moved" 3)")" "$(millis "$(of "$moved" 4)")" \
 	"$(ratio "$(of "$moved" 3)" "$(of "$moved" 4)")" '<= 10 ms'
@@ -158,7 +158,7 @@ row 'a move, bytes to the terminal : a minimal program' "$(of "$moved" 5)" "$(of
 	'<= 500'
 row 'memory of the workbench, KiB : of the minimal program' "$(of "$moved" 7)" "$(of "$moved" 8)" \
 	"$(ratio "$(of "$moved" 7)" "$(of "$moved" 8)")" '<= 16 MB'
-idle=$("$tools/keys" 10 - idle -- Holder "$program" --store "$store" -- minimal "$tools/minimal" "$store" "$page")
+idle=$("$tools/keys" 10 - idle -- Why "$program" --store "$store" -- minimal "$tools/minimal" "$store" "$page")
 row 'ten seconds idle, of a processor : 10 s' "$(millis "$(of "$idle" 1)")" '10000.0 ms' \
 	"$(awk -v us="$(of "$idle" 1)" 'BEGIN { printf "%.4f", us / 10000000 }')" '<= 0.005'
 row 'ten seconds idle, bytes painted' "$(of "$idle" 3)" "$(of "$idle" 4)" - 0
@@ -372,7 +372,7 @@ grown() { # grown SESSIONS [--bare]: $large has so many
 		"$("$tools/measure" 15 sh -c "$(desk_on "$large")" -- sh -c "$(desk_on "$small")")" '<= 1.25'
 	screen() { # screen WHAT FIRST KEYS ROUNDS
 		times_row "$1, $sessions_now : 1000" \
-			"$("$tools/keys" "$4" "$2" "$3" -- Holder "$program" --store "$large" -- Holder "$program" --store "$small")" \
+			"$("$tools/keys" "$4" "$2" "$3" -- Why "$program" --store "$large" -- Why "$program" --store "$small")" \
 			'<= 1.25'
 	}
 	sessions_now=$1

@@ -33,7 +33,7 @@ TestSuite(screen_attack, .init = set_up, .fini = bench_box_tear_down);
 static void start_as(const char *who)
 {
 	terminal = box_start(&box, who);
-	SEES(terminal, "over due");
+	SEES(terminal, "overdue");
 }
 
 static void open_as(const char *who, const char *reference)

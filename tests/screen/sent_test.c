@@ -60,7 +60,7 @@ static void start(int rows, int columns)
 {
 	terminal = bench_start(&bench, "ana", rows, columns, "C.UTF-8", NULL);
 	SEES(terminal, "manual_review");
-	SEES(terminal, "over due");
+	SEES(terminal, "overdue");
 	cr_assert(terminal_settle(terminal, 1500, PATIENCE_MS));
 }
 

@@ -200,7 +200,7 @@ static void judge_when_received(const struct judged *row)
 	row->begin();
 	cr_assert_not(case_holds(row->leaves), "%s", box.last.out);
 	terminal = box_start(&box, "rita");
-	SEES(terminal, "over due");
+	SEES(terminal, "overdue");
 	for (const char *key = row->way; *key; key++) {
 		cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
 		terminal_type(terminal, (char[]){ *key, '\0' });

@@ -291,7 +291,7 @@ static void tell(size_t number)
 	cr_expect_not(story->ref && leaves(story), "\"%s\": it is so before", story->name);
 	if (!terminal) {
 		terminal = box_start(&box, "rita");
-		SEES(terminal, "over due");
+		SEES(terminal, "overdue");
 		cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
 	}
 	go(story->way ? story->way : "");

@@ -17,7 +17,7 @@ TestSuite(story, .init = set_up, .fini = bench_tear_down);
 
 static void find_the_case(void)
 {
-	SEES(terminal, "Holder");
+	SEES(terminal, "Docs  Why");
 	terminal_type(terminal, "/harbour");
 	SEES(terminal, "filter: harbour");
 	terminal_press(terminal, TERMINAL_ENTER);

@@ -132,7 +132,7 @@ Test(together, a_case_that_next_found_is_free_again_when_it_was_left_untouched)
 	SEES(ana, "you hold it");
 	SEES(bo, " ana");
 	terminal_type(ana, "q");
-	SEES(ana, "Holder");
+	SEES(ana, "Docs  Why");
 	SEES_NO_MORE(bo, " ana");
 }
 

@@ -168,8 +168,11 @@ struct four_eyes_rules {
 enum event_shape { SHAPE_STANDARD, SHAPE_ATELIO };
 TYPES_DECLARE(event_shape);
 
+#define PROFILE_SHORT_TITLE_MAX 8 /* characters */
+
 struct profile {
 	const char *name, *title, *provider, *source; /* source: the seed */
+	const char *short_title;		      /* for narrow columns: "KYB"; "" the name */
 	int64_t version;
 	enum session_kind kind; /* the first of kinds */
 	unsigned kinds;		/* bits of enum session_kind: a profile may serve both (seed ralio-sandbox) */

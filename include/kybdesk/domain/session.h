@@ -354,6 +354,8 @@ struct case_file {
 struct session_item {
 	int64_t row;
 	const char *id, *external_ref, *workflow, *merchant, *subject_name, *country, *assignee, *level, *parent_id;
+	const char
+		*short_workflow; /* the short title of the workflow in force, set by the desk for pages; "" none */
 	enum session_kind kind;
 	enum session_status status;
 	int risk_score;

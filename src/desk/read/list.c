@@ -5,6 +5,8 @@
 #include "kybdesk/desk/read.h"
 #include "kybdesk/store/search.h"
 
+#include <string.h>
+
 static enum err normalise_country(struct desk *desk, struct filter_term *term, struct error *error)
 {
 	const struct country *country = country_find(desk_countries(desk), term->value);
@@ -56,6 +58,33 @@ static enum err begin_list(struct desk *desk, struct list_query *query, struct e
 	return err ? err : desk_begin_rows(desk, error);
 }
 
+#define NAMES_MAX 8
+
+/* Sets the short titles of the workflows in force. A workflow that cannot be read has none. */
+static void set_short_workflows(struct desk *desk, struct arena *arena, struct session_item *items, size_t count)
+{
+	struct {
+		const char *workflow, *title;
+	} known[NAMES_MAX];
+	size_t known_count = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct profile *profile = NULL;
+		size_t at = 0;
+
+		while (at < known_count && strcmp(known[at].workflow, items[i].workflow) != 0)
+			at++;
+		if (at == known_count) {
+			bool found = !desk_profile(desk, items[i].workflow, &profile, NULL);
+
+			at = known_count < NAMES_MAX ? known_count++ : NAMES_MAX - 1;
+			known[at].workflow = items[i].workflow;
+			known[at].title = found ? arena_strdup(arena, profile->short_title) : "";
+		}
+		items[i].short_workflow = known[at].title;
+	}
+}
+
 enum err desk_list(struct desk *desk, struct arena *arena, struct list_query *query, struct list_page *out,
 		   struct error *error)
 {
@@ -64,6 +93,8 @@ enum err desk_list(struct desk *desk, struct arena *arena, struct list_query *qu
 	if (err)
 		return err;
 	err = store_list(desk->store, arena, query, out, error);
+	if (!err)
+		set_short_workflows(desk, arena, out->items, out->count);
 	desk_end_read(desk);
 	return err;
 }
@@ -122,6 +153,8 @@ enum err desk_search_step(struct desk *desk, struct arena *arena, struct list_se
 	if (err)
 		return err;
 	err = store_search_step(desk->store, arena, search, out, error);
+	if (!err)
+		set_short_workflows(desk, arena, out->items, out->count);
 	desk_end_read(desk);
 	return err;
 }

@@ -234,6 +234,7 @@ static const struct profile *bare_profile(struct desk *desk, const struct sessio
 	*bare = (struct profile){
 		.name = arena_strdup(&desk->arena, session->workflow),
 		.title = arena_strdup(&desk->arena, session->workflow),
+		.short_title = "",
 		.provider = "",
 		.source = "",
 		.kind = session->kind,

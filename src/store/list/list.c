@@ -89,6 +89,7 @@ static enum err read_item(struct store *store, struct query *query, struct arena
 		.id = row_text(query, ITEM_ID, arena),
 		.external_ref = row_text(query, ITEM_EXTERNAL_REF, arena),
 		.workflow = row_text(query, ITEM_WORKFLOW, arena),
+		.short_workflow = "",
 		.merchant = row_text(query, ITEM_MERCHANT, arena),
 		.subject_name = row_text(query, ITEM_SUBJECT_NAME, arena),
 		.country = row_text(query, ITEM_COUNTRY, arena),

@@ -2,11 +2,13 @@
 #include "kybdesk/tui/queue.h"
 
 #include "kybdesk/domain/list_column.h"
+#include "kybdesk/domain/profile.h"
 
 #include <string.h>
 
 /* The workbench's own column, of marks, is the second; the others are the columns of every list. */
 #define MARKS 1
+#define WORKFLOW_CELLS_MIN 4
 #define SHOWN_COUNT (LIST_COLUMN_COUNT + 1)
 _Static_assert(SHOWN_COUNT <= GRID_COLUMNS_MAX, "a grid has room for every column");
 
@@ -75,6 +77,8 @@ char *marks_text(struct arena *arena, const struct session_item *item, const str
 static const char *cell_text(struct arena *arena, enum list_column column, const struct session_item *item,
 			     const struct list_value *value, enum text_mode mode)
 {
+	if (column == LIST_WORKFLOW && *item->short_workflow)
+		return item->short_workflow;
 	if (!value->text[0])
 		return glyph_text(mode, GLYPH_DASH);
 	if (column == LIST_DUE && value->tone == TONE_DANGER)
@@ -106,9 +110,15 @@ static struct grid_column column_of(size_t place, bool states)
 	const struct list_column_spec *spec = list_column_spec(column);
 	/* If all rows are of one inbox, the title shows the status once. */
 	bool shown_here = column != LIST_STATUS || states;
+	/* Short titles (profile.h) fit whole. */
+	bool is_short = column == LIST_WORKFLOW;
 	return (struct grid_column){ spec->short_title,
-				     shown_here ? spec->min : 0,
-				     shown_here ? spec->max : 0,
+				     is_short	  ? WORKFLOW_CELLS_MIN
+				     : shown_here ? spec->min
+						  : 0,
+				     is_short	  ? PROFILE_SHORT_TITLE_MAX
+				     : shown_here ? spec->max
+						  : 0,
 				     spec->number ? TEXT_RIGHT : TEXT_LEFT,
 				     spec->stretch && shown_here,
 				     spec->leave,

@@ -381,6 +381,7 @@ static const struct reader {
 } readers[] = {
 	{ "", "name", "profile->name" },
 	{ "", "title", "profile->title" },
+	{ "", "short_title", "profile->short_title" },
 	{ "", "provider", "profile->provider" },
 	{ "", "version", "profile->version" },
 	{ "", "kind", "profile_has_kind(" },

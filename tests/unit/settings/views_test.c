@@ -208,7 +208,14 @@ Test(views, one_that_is_unknown_is_answered_with_all_there_are)
 		  error.message);
 	cr_expect(
 		strstr(error.message,
-		       "There are: mine, over due, waiting, held, snoozed, returned, noted, alerts, clean, second, "
+		       "There are: mine, overdue, waiting, held, snoozed, returned, noted, alerts, clean, second, "
 		       "Portugal"),
 		"%s", error.message);
+}
+
+Test(views, the_earlier_name_of_a_view_finds_it)
+{
+	const struct view *view = view_named(views_shipped, VIEW_SHIPPED_COUNT, "Over due");
+	cr_assert(view);
+	cr_expect_str_eq(view->name, "overdue");
 }

@@ -62,7 +62,7 @@ Test(by_name, what_is_nearest_comes_first)
 		{ "", "zA", "" },
 		{ "", "qqq", "" },
 		{ "", "view mine", "mine" },
-		{ "", "view o", "over" },
+		{ "", "view o", "overdue" },
 		{ "c2", "rej", "reject reject-item" },
 	};
 	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
@@ -172,7 +172,7 @@ Test(by_name, tab_writes_the_name_and_then_the_first_of_what_it_takes)
 	cr_expect_str_eq(typed(), arena_printf(&arena, "view %s", views_shipped[0].name));
 	press((struct key){ .press = PRESS_CTRL, .ch = 'u' });
 	type("view OVER\t");
-	cr_expect_str_eq(typed(), "view over due");
+	cr_expect_str_eq(typed(), "view overdue");
 	press((struct key){ .press = PRESS_CTRL, .ch = 'u' });
 	type("unm\t");
 	cr_expect_str_eq(typed(), "unmark", "it takes nothing");

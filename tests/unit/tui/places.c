@@ -654,7 +654,7 @@ const struct view_row view_rows[] = {
 	{ "inbox-remediation", "", "4" },
 	{ "inbox-empty", "", "3" },
 	{ "inbox-mine", "", "8" },
-	{ "inbox-over-due", "", "9" },
+	{ "inbox-overdue", "", "9" },
 	{ "inbox-filter", "", "/harb" },
 	{ "inbox-filter-wrong", "", "/status:nowhere\n" },
 	{ "case-1-summary", WORST, "1" },

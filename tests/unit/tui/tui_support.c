@@ -192,6 +192,7 @@ struct job *list_answer(uint64_t ticket, size_t first, size_t count, bool more)
 					       .subject_name = arena_printf(&job->arena, "Company %zu", first + i),
 					       .external_ref = "",
 					       .workflow = "ralio-kyb",
+					       .short_workflow = "KYB",
 					       .merchant = "shop",
 					       .country = "GBR",
 					       .assignee = "",

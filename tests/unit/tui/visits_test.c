@@ -56,11 +56,11 @@ Test(visits, each_state_has_a_mark_of_its_own_in_ascii_too)
 	NO_LEAKS();
 }
 
-Test(visits, marks_find_room_at_80_columns_beside_the_holder)
+Test(visits, marks_and_the_holder_find_room_beside_the_reason)
 {
 	struct stage stage;
 	struct queue queue;
-	stage_open(&stage, TEXT_UTF8, 24, 80);
+	stage_open(&stage, TEXT_UTF8, 24, 120);
 	queue_init(&queue);
 	queue.ticket = 1;
 	struct job *answer = list_answer(1, 0, 1, false);
@@ -68,8 +68,9 @@ Test(visits, marks_find_room_at_80_columns_beside_the_holder)
 	answer->page[0].page.items[0].noted = answer->page[0].page.items[0].returned = true;
 	cr_assert(queue_answer(&queue, answer));
 	const struct grid grid = queue_grid(&queue, &stage.arena, &stage.frame, 1);
-	grid_draw(&grid, &stage.surface, (struct box){ 0, 0, 2, 80 }, 0, 0, true, ZONE_QUEUE);
+	grid_draw(&grid, &stage.surface, (struct box){ 0, 0, 2, 120 }, 0, 0, true, ZONE_QUEUE);
 	cr_expect(strstr(stage_row(&stage, 0), "Now"), "%s", stage_row(&stage, 0));
+	cr_expect(strstr(stage_row(&stage, 0), "Why"), "%s", stage_row(&stage, 0));
 	cr_expect(strstr(stage_row(&stage, 0), "Holder"), "%s", stage_row(&stage, 0));
 	cr_expect(strstr(stage_row(&stage, 1), "●↩m"), "%s", stage_row(&stage, 1));
 	queue_release(&queue);

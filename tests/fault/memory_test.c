@@ -67,7 +67,7 @@ static bool walk(struct terminal *terminal)
 {
 	static const struct {
 		const char *keys, *seen;
-	} steps[] = { { "", "Docs  Why" }, { "\r", "1 Summary" }, { "2", "Documents" }, { "q", "Docs  Why" } };
+	} steps[] = { { "", "  Why" }, { "\r", "1 Summary" }, { "2", "Documents" }, { "q", "  Why" } };
 	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
 		terminal_type(terminal, steps[i].keys);
 		for (unsigned waited = 0; !terminal_wait(terminal, steps[i].seen, 50); waited++) {
@@ -98,7 +98,7 @@ static int walk_with(const struct site *site, const char *fault, struct nth_call
 	int status;
 	memset(calls, 0, sizeof *calls);
 	terminal = terminal_start(&options);
-	if (up && terminal_wait(terminal, "Docs  Why", 20000))
+	if (up && terminal_wait(terminal, "  Why", 20000))
 		*up = calls->made[NTH_MEMORY];
 	if (walk(terminal))
 		terminal_signal(terminal, SIGTERM);

@@ -266,7 +266,7 @@ Test(screen_accessible, no_word_is_cut)
 	press("j");
 	hears("CLEAR-00000000000000000000000000002, Maria da Conceição Albuquerque de Vasconcelos Ferreira e "
 	      "Castro "
-	      "Monteiro dos Santos Pereira da Silva, PRT, generic-kyc");
+	      "Monteiro dos Santos Pereira da Silva, PRT, KYC");
 	press("\r");
 	hears("here: 1 Summary");
 	char *text = output();

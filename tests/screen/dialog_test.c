@@ -94,10 +94,10 @@ Test(screen_dialog, one_esc_closes_one_thing)
 	SEES_NO_MORE(terminal, "y approve");
 	cr_expect(terminal_shows(terminal, "CLEAR-1"), "the case is still open");
 	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES(terminal, "Docs  Why");
+	SEES(terminal, "  Why");
 	terminal_press(terminal, TERMINAL_ESCAPE); /* nothing is left to close */
 	cr_expect(terminal_settle(terminal, 300, PATIENCE_MS));
-	cr_expect(terminal_shows(terminal, "Docs  Why"));
+	cr_expect(terminal_shows(terminal, "  Why"));
 	QUITS(terminal);
 }
 
@@ -175,7 +175,7 @@ Test(screen_dialog, personal_data_is_masked_until_revealed)
 	terminal_type(terminal, "R");
 	SEES(terminal, "1984-02-11");
 	terminal_type(terminal, "q");
-	SEES(terminal, "Docs  Why");
+	SEES(terminal, "  Why");
 	QUITS(terminal);
 	cr_assert_eq(bench_run(&bench, "audit", "list", "CLEAR-1", "--json", NULL), 0);
 	cr_expect(strstr(bench.last.out, "reveal"), "%s", bench.last.out);
@@ -215,7 +215,7 @@ Test(screen_dialog, undo_is_a_list_that_names_what_it_undoes)
 	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
 	cr_expect_not(terminal_shows(terminal, "u undo"), "%s", terminal_screen(terminal));
 	terminal_type(terminal, "q");
-	SEES(terminal, "Docs  Why");
+	SEES(terminal, "  Why");
 	QUITS(terminal);
 	expect_status("manual_review");
 }

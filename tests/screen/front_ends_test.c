@@ -17,7 +17,7 @@ static void import_person(const char *reference, const char *name)
 static void start(void)
 {
 	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
-	SEES(terminal, "Docs  Why");
+	SEES(terminal, "  Why");
 }
 
 /* The second line of a case holds its reference. */
@@ -51,7 +51,7 @@ Test(entrances, n_goes_forward_and_says_the_end_and_the_way_back_is_known)
 	terminal_type(terminal, "n");
 	expect_case("CLEAR-1");
 	terminal_type(terminal, "q");
-	SEES(terminal, "Docs  Why");
+	SEES(terminal, "  Why");
 	/* Cases claimed on the way are released; earlier claims stay. */
 	cr_assert_eq(bench_run(&bench, "show", "CLEAR-3", "--json", NULL), 0);
 	cr_expect(strstr(bench.last.out, "\"assignee\": \"ana\"") || strstr(bench.last.out, "\"assignee\":\"ana\""),
@@ -299,7 +299,7 @@ Test(entrances, the_client_s_link_is_shown_and_copied_on_a_key)
 	cr_assert_eq(bench_run(&bench, "audit", "list", "DRAFT-1", "--json", NULL), 0);
 	cr_expect(strstr(bench.last.out, "link.show"));
 	terminal_type(terminal, "q");
-	SEES(terminal, "Docs  Why");
+	SEES(terminal, "  Why");
 	QUITS(terminal);
 }
 
@@ -319,7 +319,7 @@ Test(entrances, a_step_is_changed_field_by_field)
 	cr_assert_eq(bench_run(&bench, "show", "DRAFT-1", "--json", NULL), 0);
 	cr_expect(strstr(bench.last.out, "Cork"), "%s", bench.last.out);
 	terminal_type(terminal, "q");
-	SEES(terminal, "Docs  Why");
+	SEES(terminal, "  Why");
 	QUITS(terminal);
 }
 

@@ -92,6 +92,6 @@ Test(screen_hit, leaves_a_sentence_with_the_record_behind_it)
 	terminal_press(terminal, TERMINAL_ESCAPE);
 	SEES_NO_MORE(terminal, "Check · watchlist");
 	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES(terminal, "Docs  Why");
+	SEES(terminal, "  Why");
 	QUITS(terminal);
 }

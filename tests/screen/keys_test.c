@@ -59,7 +59,7 @@ Test(screen_keys, sequences_that_were_cut_change_nothing)
 	SEES(terminal, "Esc close");
 	send_cut(2, "Esc close");
 	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES(terminal, "Docs  Why");
+	SEES(terminal, "  Why");
 	terminal_press(terminal, TERMINAL_ENTER);
 	SEES(terminal, "CLEAR-1");
 	send_cut(3, "CLEAR-1");
@@ -86,7 +86,7 @@ Test(screen_keys, sequences_that_were_cut_change_nothing)
 	terminal_press(terminal, TERMINAL_ESCAPE);
 	SEES_NO_MORE(terminal, "retryable");
 	terminal_type(terminal, "q");
-	SEES(terminal, "Docs  Why");
+	SEES(terminal, "  Why");
 	QUITS(terminal);
 	expect_undecided();
 }
@@ -114,7 +114,7 @@ Test(screen_keys, a_split_arrow_takes_the_esc_back)
 	SEES_NO_MORE(terminal, "seen it");
 	test_sleep_ms(1100); /* now it was one */
 	terminal_type(terminal, "\033");
-	SEES(terminal, "Docs  Why");
+	SEES(terminal, "  Why");
 	terminal_type(terminal, "OA");
 	SEES(terminal, "CLEAR-1");
 }
@@ -125,7 +125,7 @@ Test(screen_keys, alt_and_a_letter_is_nothing)
 	SEES(terminal, "Ines Duarte");
 	terminal_type(terminal, "\033a\033y\033r\033n");
 	cr_expect(terminal_settle(terminal, 400, PATIENCE_MS));
-	cr_expect(terminal_shows(terminal, "Docs  Why"), "%s", terminal_screen(terminal));
+	cr_expect(terminal_shows(terminal, "  Why"), "%s", terminal_screen(terminal));
 	cr_expect_not(terminal_shows(terminal, "Esc cancel"), "%s", terminal_screen(terminal));
 	QUITS(terminal);
 	expect_undecided();

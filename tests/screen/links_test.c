@@ -40,7 +40,7 @@ static void look(const char *option)
 	terminal_type(terminal, "6");
 	SEES(terminal, "Ines Duarte");
 	terminal_press(terminal, TERMINAL_ENTER);
-	SEES(terminal, "Approved");
+	SEES(terminal, "approve by");
 	terminal_type(terminal, "7");
 	SEES(terminal, "hooks.shop.example");
 	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));

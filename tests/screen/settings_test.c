@@ -13,7 +13,7 @@ static void write_config(const char *text)
 static void start(int columns)
 {
 	terminal = bench_start(&bench, "ana", 24, columns, "C.UTF-8", NULL);
-	SEES(terminal, "Docs  Why");
+	SEES(terminal, "  Why");
 }
 static void expect_status(const char *status)
 {
@@ -41,7 +41,7 @@ Test(screen_settings, the_grace_time_of_the_file_is_what_the_dialog_announces)
 	terminal_type(terminal, "u");
 	SEES(terminal, "Undone");
 	terminal_type(terminal, "q"); /* the case that is open again */
-	SEES(terminal, "Docs  Why");
+	SEES(terminal, "  Why");
 	QUITS(terminal);
 	expect_status("manual_review");
 }
@@ -69,7 +69,7 @@ Test(screen_settings, without_single_keys_a_plain_character_does_nothing)
 		terminal_type(terminal, letters[i]);
 		SEES(terminal, "Single keys are off");
 		cr_assert(terminal_settle(terminal, 60, PATIENCE_MS));
-		cr_expect(terminal_shows(terminal, "Docs  Why"), "'%s':\n%s", letters[i], terminal_screen(terminal));
+		cr_expect(terminal_shows(terminal, "  Why"), "'%s':\n%s", letters[i], terminal_screen(terminal));
 		cr_expect_not(terminal_shows(terminal, "Esc cancel"), "'%s':\n%s", letters[i],
 			      terminal_screen(terminal));
 		terminal_press(terminal, TERMINAL_DOWN); /* clears the line */
@@ -89,7 +89,7 @@ Test(screen_settings, without_single_keys_everything_is_behind_the_leader)
 	SEES(terminal, "Ctrl-X comes before each character");
 	SEES(terminal, "Down, Ctrl-X j");
 	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES(terminal, "Docs  Why");
+	SEES(terminal, "  Why");
 	terminal_control(terminal, 'x');
 	terminal_type(terminal, "a");
 	SEES(terminal, "Ctrl-X y approve");
@@ -124,6 +124,6 @@ Test(screen_settings, the_next_case_opens_only_where_that_is_wished)
 	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
 	terminal_type(terminal, "y");
 	SEES(terminal, "Approved");
-	SEES(terminal, "Docs  Why");
+	SEES(terminal, "  Why");
 	QUITS(terminal);
 }

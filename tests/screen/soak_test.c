@@ -226,7 +226,7 @@ static void open_workbench(void)
 	terminal_free(keys.terminal);
 	keys.interrupted = false;
 	keys.terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
-	SEES(keys.terminal, "Docs  Why");
+	SEES(keys.terminal, "  Why");
 }
 
 /* The first screen, at one size, with everything closed. */
@@ -241,7 +241,7 @@ static void calm_down(void)
 	terminal_type(keys.terminal, "1/");
 	terminal_control(keys.terminal, 'u');
 	terminal_press(keys.terminal, TERMINAL_ENTER);
-	SEES(keys.terminal, "Docs  Why");
+	SEES(keys.terminal, "  Why");
 	(void)terminal_settle(keys.terminal, 300, 2000);
 }
 

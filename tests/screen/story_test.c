@@ -17,7 +17,7 @@ TestSuite(story, .init = set_up, .fini = bench_tear_down);
 
 static void find_the_case(void)
 {
-	SEES(terminal, "Docs  Why");
+	SEES(terminal, "  Why");
 	terminal_type(terminal, "/harbour");
 	SEES(terminal, "filter: harbour");
 	terminal_press(terminal, TERMINAL_ENTER);
@@ -64,7 +64,7 @@ static void accept_its_viewer(void)
 static void verify_its_party(void)
 {
 	terminal_press(terminal, TERMINAL_BACK_TAB); /* to the checklist, at every width */
-	SEES(terminal, "see to it");
+	SEES(terminal, "Enter resolve");
 	terminal_press(terminal, TERMINAL_ENTER); /* her KYC is reviewed here: it opens */
 	SEES(terminal, "Passport is not reviewed yet");
 	terminal_press(terminal, TERMINAL_ENTER);

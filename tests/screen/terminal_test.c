@@ -11,7 +11,7 @@ TestSuite(screen_terminal, .init = bench_set_up, .fini = bench_tear_down);
 static void start(int rows, int columns)
 {
 	terminal = bench_start(&bench, "ana", rows, columns, "C.UTF-8", NULL);
-	SEES(terminal, "Docs  Why");
+	SEES(terminal, "  Why");
 }
 static void with_one_person(void)
 {
@@ -137,7 +137,7 @@ Test(screen_terminal, what_a_smaller_window_cut_off_is_painted_again)
 		terminal_resize(terminal, 15, 40);
 		terminal_resize(terminal, 24, 80);
 		SEES(terminal, "? help");
-		SEES(terminal, "Docs  Why");
+		SEES(terminal, "  Why");
 		cr_assert(terminal_settle(terminal, 100, PATIENCE_MS));
 	}
 }
@@ -185,7 +185,7 @@ static void walk_hostile_screens(int rows, int columns)
 	terminal_press(terminal, TERMINAL_ESCAPE);
 	SEES_NO_MORE(terminal, "note on");
 	terminal_type(terminal, "q");
-	SEES(terminal, "Docs  Why");
+	SEES(terminal, "  Why");
 	expect_harmless();
 	QUITS(terminal);
 }
@@ -256,7 +256,7 @@ Test(screen_terminal, help_is_made_of_every_key)
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		cr_expect(terminal_shows(terminal, words[i]), "%s", words[i]);
 	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES(terminal, "Docs  Why");
+	SEES(terminal, "  Why");
 	QUITS(terminal);
 }
 
@@ -327,7 +327,7 @@ Test(screen_terminal, without_the_mouse_no_click_is_asked_for)
 {
 	with_one_person();
 	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", "--no-mouse", NULL);
-	SEES(terminal, "Docs  Why");
+	SEES(terminal, "  Why");
 	size_t length;
 	const unsigned char *raw = terminal_raw(terminal, &length);
 	cr_expect_null(memmem(raw, length, "\033[?1000h", 8));
@@ -378,6 +378,6 @@ Test(screen_terminal, ctrl_c_is_a_key_that_ends_nothing)
 	terminal_control(terminal, 'c');
 	SEES(terminal, "q leaves");
 	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES(terminal, "Docs  Why");
+	SEES(terminal, "  Why");
 	QUITS(terminal);
 }

@@ -15,7 +15,7 @@
 static void start(void)
 {
 	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
-	SEES(terminal, "Docs  Why");
+	SEES(terminal, "  Why");
 	terminal_press(terminal, TERMINAL_ENTER);
 	SEES(terminal, "CLEAR-1");
 }

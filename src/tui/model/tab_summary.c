@@ -177,7 +177,7 @@ void tab_summary(struct grid *grid, struct arena *arena, const struct job *job, 
 	facts_line(grid, arena, "id", session->id);
 	facts_line(grid, arena, "version", arena_printf(arena, "%lld", (long long)session->version));
 	facts_line(grid, arena, "created", when_text(arena, session->created_at, frame));
-	facts_line(grid, arena, "sent in", when_text(arena, session->submitted_at, frame));
+	facts_line(grid, arena, "submitted", when_text(arena, session->submitted_at, frame));
 	facts_line(grid, arena, "link ends", when_text(arena, session->expires_at, frame));
 	retention_lines(grid, arena, view, frame);
 	contribution_lines(grid, arena, view, frame);

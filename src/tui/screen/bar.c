@@ -36,7 +36,7 @@ static const struct bar_entry entries[] = {
 	{ BAR_LIST, COMMAND_NEXT_PANE, "to the case", false },
 	{ BAR_LIST, COMMAND_BACK, "back", false },
 	{ BAR_LIST, COMMAND_PAGE_DOWN, "page", false },
-	{ BAR_CHECKLIST, COMMAND_OPEN, "see to it", false },
+	{ BAR_CHECKLIST, COMMAND_OPEN, "resolve", false },
 	{ BAR_CHECKLIST, COMMAND_APPROVE, "approve", true },
 	{ BAR_CHECKLIST, COMMAND_REJECT, "reject", true },
 	{ BAR_CHECKLIST, COMMAND_CORRECTIONS, "corrections", true },

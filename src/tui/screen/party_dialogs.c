@@ -300,7 +300,7 @@ static const struct dialog_form *duplicate_fill(struct dialog *dialog)
 	side_by_side(dialog, "workflow", session->workflow, other->workflow, APART);
 	side_by_side(dialog, "status", session_status_title(session->status), session_status_title(other->status),
 		     APART);
-	side_by_side(dialog, "sent in", when_text(&dialog->arena, session->submitted_at, frame),
+	side_by_side(dialog, "submitted", when_text(&dialog->arena, session->submitted_at, frame),
 		     when_text(&dialog->arena, other->submitted_at, frame), APART);
 	return &duplicate_form;
 }

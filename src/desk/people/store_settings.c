@@ -97,11 +97,13 @@ static enum err origin_check(struct desk *desk, struct arena *arena, const char 
 	char *text;
 	size_t length;
 
-	if (err) {
-		err = refuse_origin(error, origin, why.message);
-		error_release(&why);
-		return err;
-	}
+	error_release(&why);
+	if (err)
+		return refuse_origin(
+			error, origin,
+			desk->store->sandbox
+				? "it is not https:// (or http:// to the loopback address) and a host in ASCII"
+				: "it is not https:// and a host in ASCII");
 	host = strstr(origin, "://") + 3;
 	if (host[strcspn(host, "/?")])
 		return refuse_origin(error, origin, "it has a path");

@@ -1,13 +1,21 @@
 /* serve: run the HTTP front end. */
-#include "cli_internal.h"
+#include "delivering.h"
+#include "serve_delivery.h"
 #include "kybdesk/desk/desk.h"
 #include "kybdesk/desk/sandbox.h"
 
 #include <unistd.h>
 
+struct serving {
+	struct cli *cli;
+	bool delivers;
+	struct serve_delivery *delivery; /* NULL: not started */
+};
+
 static void report_ready(void *context, const char *url, const char *metrics_url)
 {
-	struct cli *cli = context;
+	struct serving *serving = context;
+	struct cli *cli = serving->cli;
 	struct json_value *object = json_new_object();
 	struct error late = { 0 };
 
@@ -23,7 +31,8 @@ static void report_ready(void *context, const char *url, const char *metrics_url
 	if (!cli_json(cli))
 		json_free(object);
 	/* A script may wait for this line. */
-	if (out_finish(&cli->out, &late))
+	if (out_finish(&cli->out, &late) ||
+	    (serving->delivers && serve_delivery_start(cli, &serving->delivery, &late)))
 		cli_error_print(cli, &late);
 	error_release(&late);
 }
@@ -33,6 +42,7 @@ static void report_ready(void *context, const char *url, const char *metrics_url
 static enum err run_serve(struct cli *cli, struct error *error)
 {
 	int64_t delay_s = 0, address = 0, key = 0, link = 0, connections = 0;
+	struct serving serving = { .cli = cli, .delivers = !parsed_has(&cli->parsed, "no-deliver") };
 	enum err err = cli_number(cli, "sandbox-delay", 0, SANDBOX_DELAY_MAX_S, SANDBOX_DELAY_DEFAULT_MS / 1000,
 				  &delay_s, error);
 
@@ -56,13 +66,17 @@ static enum err run_serve(struct cli *cli, struct error *error)
 					    .strict = parsed_has(&cli->parsed, "strict"),
 					    .sandbox_delay_ms = delay_s * 1000,
 					    .ready = report_ready,
-					    .context = cli };
+					    .context = &serving };
 
 	if (err)
 		return err;
 	if (parsed_has(&cli->parsed, "readonly"))
 		return error_set(error, ERR_USAGE, "The server accepts new cases; it cannot run with --readonly");
-	return cli->front_ends->serve(&request, error);
+	if (!serving.delivers && parsed_has(&cli->parsed, "deliver"))
+		return error_set(error, ERR_USAGE, "Give --deliver or --no-deliver, not both");
+	err = cli->front_ends->serve(&request, error);
+	serve_delivery_stop(serving.delivery);
+	return err;
 }
 
 static const struct command rows[] = {
@@ -70,7 +84,9 @@ static const struct command rows[] = {
 	  .summary = "Serves the HTTP API for merchants until stopped",
 	  .details = "A merchant's key (kybdesk merchant key) is its token: Authorization: Bearer KEY. docs/api.md "
 		     "describes the API. Put a TLS proxy in front of it. SIGTERM stops it after the open requests "
-		     "are answered; with --verbose each answer is a line on standard error.",
+		     "are answered; with --verbose each answer is a line on standard error. It also sends the "
+		     "webhooks of "
+		     "the store, as kybdesk webhook deliver does; any number of both may run.",
 	  .flags = COMMAND_NO_STORE,
 	  .run = run_serve,
 	  .options = { { "listen", 0, "ADDRESS:PORT", 0, NULL,
@@ -94,6 +110,10 @@ static const struct command rows[] = {
 			 "in a sandbox, seconds until a case whose name ends in #approve, #reject, "
 			 "#corrections, #expire, #error, #timeout or #hit gets that outcome (3)" },
 		       { "strict", 0, NULL, 0, NULL,
-			 "refuse unknown members of a request body, instead of listing them in a header" } } },
+			 "refuse unknown members of a request body, instead of listing them in a header" },
+		       { "deliver", 0, NULL, 0, NULL, "send webhooks, too (the default)" },
+		       { "no-deliver", 0, NULL, 0, NULL,
+			 "send no webhooks; leave them to kybdesk webhook deliver or another server" },
+		       CA_FILE_OPTION } },
 };
 const struct command_chapter commands_serve = COMMAND_CHAPTER("HTTP", rows);

@@ -39,7 +39,7 @@ class Desk:
         self.key = json.loads(self.run("merchant", "key", "shop", "--json"))["api_key"]
         self.lines = os.path.join(folder, "address")
         with open(self.lines, "wb") as out, open(os.path.join(folder, "serve.log"), "wb") as log:
-            self.server = subprocess.Popen([program, "serve", "--listen", "127.0.0.1:0"], env=self.environment, stdout=out,
+            self.server = subprocess.Popen([program, "serve", "--no-deliver", "--listen", "127.0.0.1:0"], env=self.environment, stdout=out,
                                            stderr=log)
         self.url = wait_for("the server", self._address)
         self.run("store", "set", "public_url", self.url)

@@ -149,7 +149,7 @@ class Stage:
     def serve(self):
         with open(self.folder + "/address", "w") as out, open(self.folder + "/server.err", "w") as err:
             self.server = subprocess.Popen(
-                [self.program, "serve", "--listen", "127.0.0.1:0", *self.options], env=self.environment, stdout=out, stderr=err
+                [self.program, "serve", "--listen", "127.0.0.1:0", "--no-deliver", *self.options], env=self.environment, stdout=out, stderr=err
             )
 
         def look():

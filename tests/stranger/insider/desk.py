@@ -54,7 +54,7 @@ class Served:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        self.process = subprocess.Popen([PROGRAM, "serve", "--listen", "127.0.0.1:%d" % self.port], env=ENVIRONMENT,
+        self.process = subprocess.Popen([PROGRAM, "serve", "--no-deliver", "--listen", "127.0.0.1:%d" % self.port], env=ENVIRONMENT,
                                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=FOLDER)
         for _ in range(600):
             try:

@@ -1,0 +1,133 @@
+#include "serve_delivery.h"
+#include "kybdesk/webhook/deliver.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#define PAUSE_FIRST_S 1
+#define PAUSE_MAX_S 60
+/* A worker that ran this long did not fail at its start: the next pause is the first one again. */
+#define WORKED_MS (5 * INT64_C(60000))
+
+struct serve_delivery {
+	struct deliver_options options;
+	pthread_t thread;
+	pthread_mutex_t lock;
+	int stop_fd;
+	/* under the lock */
+	struct deliver_worker *worker; /* NULL: between two */
+	bool stopping;
+};
+
+/* False: stopping. */
+static bool take_worker(struct serve_delivery *delivery, struct deliver_worker *worker)
+{
+	bool goes_on;
+
+	(void)pthread_mutex_lock(&delivery->lock);
+	goes_on = !delivery->stopping;
+	delivery->worker = goes_on ? worker : NULL;
+	(void)pthread_mutex_unlock(&delivery->lock);
+	return goes_on;
+}
+
+/* One worker until it is stopped or fails. */
+static enum err run_worker(struct serve_delivery *delivery, struct error *error)
+{
+	struct deliver_worker *worker = NULL;
+	struct deliver_totals totals;
+	enum err err = deliver_worker_new(&delivery->options, &worker, error);
+
+	if (!err && take_worker(delivery, worker))
+		err = deliver_worker_run(worker, &totals, error);
+	(void)take_worker(delivery, NULL);
+	deliver_worker_free(worker);
+	return err;
+}
+
+/* False: stopping. */
+static bool pause_for(const struct serve_delivery *delivery, int seconds)
+{
+	struct pollfd item = { .fd = delivery->stop_fd, .events = POLLIN };
+	int ready;
+
+	do {
+		ready = poll(&item, 1, seconds * 1000);
+	} while (ready < 0 && errno == EINTR);
+	return ready == 0;
+}
+
+static void *deliver(void *context)
+{
+	struct serve_delivery *delivery = context;
+	const struct world *world = delivery->options.world;
+	int pause_s = PAUSE_FIRST_S;
+	bool goes_on = true;
+
+	while (goes_on) {
+		struct error error = { 0 };
+		int64_t began_ms = world_monotonic_ms(world);
+
+		if (run_worker(delivery, &error))
+			log_warn(&delivery->options.log, "Webhooks wait, tried again in %d s: %s", pause_s,
+				 error.message);
+		error_release(&error);
+		goes_on = pause_for(delivery, pause_s);
+		pause_s = pause_s * 2 < PAUSE_MAX_S ? pause_s * 2 : PAUSE_MAX_S;
+		if (world_monotonic_ms(world) - began_ms >= WORKED_MS)
+			pause_s = PAUSE_FIRST_S;
+	}
+	return NULL;
+}
+
+static void release(struct serve_delivery *delivery)
+{
+	(void)pthread_mutex_destroy(&delivery->lock);
+	if (delivery->stop_fd >= 0)
+		(void)close(delivery->stop_fd);
+	free(delivery);
+}
+
+enum err serve_delivery_start(struct cli *cli, struct serve_delivery **out, struct error *error)
+{
+	struct serve_delivery *delivery = xcalloc(1, sizeof *delivery);
+	int failed;
+
+	delivery->options = (struct deliver_options){ .store_path = settings_text(&cli->settings, SETTING_STORE),
+						      .world = cli->world,
+						      .log = cli->log,
+						      .ca_file = parsed_text(&cli->parsed, "ca-file") };
+	(void)pthread_mutex_init(&delivery->lock, NULL);
+	delivery->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	failed = delivery->stop_fd < 0 ? errno : pthread_create(&delivery->thread, NULL, deliver, delivery);
+	if (!failed) {
+		*out = delivery;
+		return ERR_OK;
+	}
+	release(delivery);
+	return error_set(error, ERR_INTERNAL, "Webhooks cannot be delivered beside the server: %s",
+			 strerror(failed));
+}
+
+void serve_delivery_stop(struct serve_delivery *delivery)
+{
+	const uint64_t one = 1;
+	ssize_t ignored;
+
+	if (!delivery)
+		return;
+	(void)pthread_mutex_lock(&delivery->lock);
+	delivery->stopping = true;
+	if (delivery->worker)
+		deliver_worker_stop(delivery->worker);
+	(void)pthread_mutex_unlock(&delivery->lock);
+	ignored = write(delivery->stop_fd, &one, sizeof one);
+	(void)ignored;
+	(void)pthread_join(delivery->thread, NULL);
+	release(delivery);
+}

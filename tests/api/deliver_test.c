@@ -1,0 +1,126 @@
+/* serve sends webhooks itself: no other process runs. */
+#include "client.h"
+#include "support/http_receiver.h"
+
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static struct receiver *receiver;
+
+static void set_up(void)
+{
+	static const char *const delivers[] = { "--deliver", NULL };
+
+	receiver = receiver_start();
+	api_open(&api, delivers);
+}
+
+static void tear_down(void)
+{
+	api_close(&api);
+	receiver_stop(receiver);
+}
+TestSuite(deliver, .init = set_up, .fini = tear_down, .timeout = 300);
+
+#define PERSON                                                                                                     \
+	"{\"workflow_id\":\"generic-kyc\",\"subject\":{\"kind\":\"individual\",\"name\":\"Ines Duarte\","          \
+	"\"country\":\"PT\"}}"
+
+static void add_endpoint(void)
+{
+	char *body = NULL;
+
+	cr_assert_gt(asprintf(&body, "{\"url\":\"%s\",\"events\":[\"*\"]}", receiver_url(receiver, "/hook")), 0);
+	cr_assert_eq(api_call(&api, "POST", "/v1/webhook_endpoints", body), 201, "%s", api.last.body);
+	free(body);
+}
+
+/* One event. */
+static void start_session(void)
+{
+	char *path;
+
+	cr_assert_eq(api_call(&api, "POST", "/v1/kyc/sessions", PERSON), 201, "%s", api.last.body);
+	path = strdup(strstr(reply_text(&api.last, "access_link"), "/s/"));
+	cr_assert_eq(api_callf(&api, "PUT", "{\"fields\":{\"said\":\"so\"}}", "/api%s/steps/identity", path), 200,
+		     "%s", api.last.body);
+	free(path);
+}
+
+static bool is_sent_once(size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		char *id = request_header(receiver_request(receiver, i), "webhook-id");
+		bool twice = false;
+
+		for (size_t j = 0; j < i && !twice; j++) {
+			char *other = request_header(receiver_request(receiver, j), "webhook-id");
+
+			twice = !strcmp(id, other);
+			free(other);
+		}
+		free(id);
+		if (twice)
+			return false;
+	}
+	return true;
+}
+
+Test(deliver, the_server_sends_what_its_requests_cause)
+{
+	add_endpoint();
+	for (int i = 0; i < 5; i++)
+		start_session();
+	cr_assert(receiver_wait(receiver, 5, 60000));
+	cr_expect(is_sent_once(5));
+}
+
+/* What is on its way when the process is killed is sent by the next one; requests answered before are kept. */
+Test(deliver, a_killed_server_loses_no_event_and_no_request)
+{
+	const struct receiver_answer answers[] = { { .status = 204 } };
+
+	add_endpoint();
+	receiver_answers(receiver, answers, 1);
+	receiver_hold(receiver, 0);
+	for (int i = 0; i < 3; i++)
+		start_session();
+	cr_assert(receiver_wait(receiver, 1, 60000), "one is under way");
+	api_crash(&api);
+	receiver_hold(receiver, SIZE_MAX);
+	start_session();
+	for (int i = 0; i < 1200; i++) {
+		cr_assert_eq(box_json(&api.box, "webhook", "list", "--state", "delivered", NULL), 0);
+		if (json_array_size(json_object_get(api.box.json, "data")) == 4)
+			break;
+		test_sleep_ms(100);
+	}
+	cr_expect_eq(json_array_size(json_object_get(api.box.json, "data")), 4, "%s", api.box.last.out);
+	cr_assert_eq(api_call(&api, "GET", "/v1/kyc/sessions", NULL), 200);
+	cr_expect_eq(reply_int(&api.last, "total"), 4);
+}
+
+/* An endpoint that never answers holds up neither the server nor its end. */
+Test(deliver, the_server_ends_while_a_receiver_is_silent)
+{
+	const struct receiver_answer silent[] = { { .trick = RECEIVER_NEVER } };
+	long long began;
+	struct process_result result = { 0 };
+
+	add_endpoint();
+	receiver_answers(receiver, silent, 1);
+	start_session();
+	cr_assert(receiver_wait(receiver, 1, 60000));
+	cr_expect_eq(api_call(&api, "GET", "/readyz", NULL), 200);
+	began = test_clock_ms();
+	process_signal(api.server, SIGTERM);
+	cr_assert(process_wait(api.server, 30000, &result));
+	cr_expect_eq(result.status, 0, "%s", result.err);
+	cr_expect_lt(test_clock_ms() - began, 15000);
+	process_result_release(&result);
+	api.ended = true;
+}

@@ -2,6 +2,7 @@
 #include "kybdesk/desk/sandbox.h"
 #include "decide/decide.h"
 #include "kybdesk/desk/caller.h"
+#include "kybdesk/domain/party_input.h"
 #include "kybdesk/store/processing.h"
 #include "use/rules.h"
 #include "use/settle.h"
@@ -263,9 +264,28 @@ static enum err accept_documents(struct play *play, struct error *error)
 	return err;
 }
 
+/* seed ralio-kyb-session, step 4: the compliance team declares the related parties. Where clients do, they have to. */
+static enum err declare_party(struct play *play, struct error *error)
+{
+	const struct party_rules *rules = &play->profile->parties;
+	const struct party_input owner = { .name = "Sandbox Owner",
+					   .kind = PARTY_INDIVIDUAL,
+					   .roles = 1u << ROLE_UBO,
+					   .control_role = "CEO",
+					   .percent = "100",
+					   .country = play->file.session.subject.country,
+					   .date_of_birth = "1970-01-01" };
+	enum err err;
+
+	if (rules->by_client || play->file.party_count || !(rules->required || rules->control_role_required))
+		return ERR_OK;
+	err = act(play, (struct use_in){ .verb = VERB_PARTY_ADD, .party = &owner }, error);
+	return err ? err : load(play, play->file.session.row, error);
+}
+
 static enum err accept_parties(struct play *play, struct error *error)
 {
-	enum err err = ERR_OK;
+	enum err err = declare_party(play, error);
 
 	for (size_t i = 0; !err && i < play->file.party_count; i++) {
 		const struct party *party = &play->file.parties[i];

@@ -64,7 +64,8 @@ static enum err check_provider(const struct use *use, struct error *error)
 static bool may_be_played(enum verb verb)
 {
 	static const enum verb verbs[] = { VERB_APPROVE,	 VERB_REJECT,	    VERB_CORRECTIONS,
-					   VERB_DOCUMENT_ACCEPT, VERB_PARTY_VERIFY, VERB_CORRECTION_ACCEPT };
+					   VERB_DOCUMENT_ACCEPT, VERB_PARTY_VERIFY, VERB_CORRECTION_ACCEPT,
+					   VERB_PARTY_ADD };
 
 	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
 		if (verbs[i] == verb)

@@ -36,7 +36,7 @@ def _(c):
     c.bring().do("bo", "party", "edit", "CASE", c.part("Otto")["id"], "--birth", "1961-01-01")
 
 
-@route("the KYC of an owner is taken away by a reviewer", by=refused("kept until its retention ends"))
+@route("the KYC of an owner is taken away by a reviewer", by=refused("was submitted, so it is kept until"))
 def _(c):
     c.bring().do("bo", "subsession", "remove", "CASE", c.part("Otto")["id"], "--reason", "not needed any more")
 

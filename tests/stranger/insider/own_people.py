@@ -290,7 +290,7 @@ def _(c):
     c.bring().do("ana", "suspicion", "open", c.kyc("Otto"), "--reason", "the owner asked about our limits")
 
 
-@route("a rejected case is deleted to forget it", by=refused("kept until its retention ends"))
+@route("a rejected case is deleted to forget it", by=refused("was decided, so it is kept until"))
 def _(c):
     c.bring().must("lou", "reject", "CASE", "--reason", "suspected_fraud", "--grace", "0")
     c.do("lea", "delete", "CASE", "--reason", "opened by mistake, sorry")

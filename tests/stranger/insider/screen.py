@@ -7,6 +7,8 @@ import time
 from insider.desk import ENVIRONMENT, FOLDER, PROGRAM, REFUSALS, STORE, Act
 
 PATIENCE_S = 60
+# In the order of the keys 1 to 7.
+INBOXES = ["manual_review", "completed", "pending", "remediation", "incomplete", "approved", "rejected"]
 TMUX = ["tmux", "-S", FOLDER + "/tmux", "-f", "/dev/null"]
 
 
@@ -35,8 +37,9 @@ def approve_at_the_screen(case, name):
     """Finds the case, presses a, then y, whatever the dialog says. The act's text is all that was on the screen."""
     tmux("new-session", "-d", "-x", "140", "-y", "45", PROGRAM, "--store", STORE, "session", "--reviewer", name)
     seen = []
-    for keys, texts in ((None, ("over due",)), ("/", ("filter:",)), (case.name, (case.name,)), ("Enter", ("1 case",)),
-                        ("Enter", ("1 Summary",)), ("a", ("cannot be approved", "Esc", "cannot approve")), ("y", ())):
+    inbox = str(INBOXES.index(case.show()["compliance_status"]) + 1)
+    for keys, texts in ((None, ("over due",)), (inbox, ("most urgent first",)), ("/", ("filter:",)), (case.name, (case.name,)),
+                        ("Enter", ("1 case",)), ("Enter", ("1 Summary",)), ("a", ("cannot be approved", "Esc", "cannot approve")), ("y", ())):
         if keys:
             tmux("send-keys", *(["-l", keys] if len(keys) > 1 and keys != "Enter" else [keys]))
         if texts and not sees(*texts):

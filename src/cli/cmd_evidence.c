@@ -132,7 +132,7 @@ static enum err run_verify(struct cli *cli, struct error *error)
 	if (!err)
 		err = cli_read_checkpoints(cli, &checkpoints, error);
 	if (!err)
-		err = file_read(path, ARCHIVE_MAX, &bytes, error);
+		err = file_read_input(path, ARCHIVE_MAX, &bytes, error);
 	if (!err && *signers_path)
 		err = file_read(signers_path, SIGNERS_MAX, &signers, error);
 	if (!err)
@@ -175,9 +175,9 @@ static const struct command rows[] = {
 		       { "without-documents", 0, NULL, 0, NULL, "the documents by their SHA-256 only" } } },
 	{ .name = "evidence verify",
 	  .summary = "Verifies an archive of evidence, without a store: exit code 8, and what was changed",
-	  .flags = COMMAND_NO_STORE,
+	  .flags = COMMAND_NO_STORE | COMMAND_IN_SESSION,
 	  .run = run_verify,
-	  .arguments = { { "FILE", ARGUMENT_PATH, NULL, "the archive" } },
+	  .arguments = { { "FILE", ARGUMENT_PATH | PATH_STREAM, NULL, "the archive; - is standard input" } },
 	  .options = { { "key", 0, "FILE", OPTION_MANY | OPTION_PATH, NULL,
 			 "a public key (audit key): one of these must have signed the archive and its checkpoint" },
 		       { "checkpoint", 0, "FILE", OPTION_PATH, NULL,

@@ -116,7 +116,8 @@ static enum err run_check(struct cli *cli, struct error *error)
 		json_set_bool(object, "valid", true);
 		out_json(&cli->out, object);
 	} else {
-		out_line(&cli->out, "%s is a valid set of %s reasons", path, reason_set_text(set));
+		out_line(&cli->out, "%s is a valid set of %s reasons", strcmp(path, "-") ? path : "Standard input",
+			 reason_set_text(set));
 	}
 	return ERR_OK;
 }
@@ -146,9 +147,11 @@ static const struct command rows[] = {
 	  .options = { LIMIT_OPTION, AFTER_OPTION } },
 	{ .name = "reasons check",
 	  .summary = "Finds the first mistake in a file of reasons, without a store",
-	  .flags = COMMAND_NO_STORE,
+	  .flags = COMMAND_NO_STORE | COMMAND_IN_SESSION,
 	  .run = run_check,
-	  .arguments = { { "FILE", ARGUMENT_PATH, NULL, "the reasons: session.json, document.json or hit.json" } },
+	  .arguments = { { "FILE", ARGUMENT_PATH | PATH_STREAM, NULL,
+			   "the reasons: session.json, document.json or hit.json; - is standard input, with "
+			   "--set" } },
 	  .options = { SET_OPTION } },
 	{ .name = "reasons install",
 	  .summary = "Puts a set of reasons in force",

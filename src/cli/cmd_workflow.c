@@ -102,34 +102,21 @@ static enum err run_show(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
-/* Reads a profile that was just found valid; NULL if it no longer is. */
-static const struct profile *read_valid(struct cli *cli, const char *path)
-{
-	struct strbuf text = STRBUF_INIT;
-	struct profile *profile = NULL;
-	struct profile_mistake *mistakes;
-	size_t count;
-	if (file_read(path, PROFILE_MAX, &text, NULL) == ERR_OK)
-		profile_read(&cli->arena, text.buf, text.len, NULL, &profile, &mistakes, &count);
-	strbuf_release(&text);
-	return profile;
-}
-
 /* Reports all faults at once: the first as the sentence, each as a list line. */
 static enum err run_check(struct cli *cli, struct error *error)
 {
-	const char **lines = NULL;
-	size_t count = 0;
+	struct workflow_checked checked;
 	const char *path = parsed_argument(&cli->parsed, 0);
-	enum err err = desk_workflow_check(cli->world, &cli->arena, path, &lines, &count, error);
+	enum err err = desk_workflow_check(cli->world, &cli->arena, path, &checked, error);
 	if (err) {
-		for (size_t i = 0; i < count; i++) {
-			size_t length = strcspn(lines[i], ":");
-			error_add_blocker(error, "mistake", lines[i], arena_strndup(&cli->arena, lines[i], length));
+		for (size_t i = 0; i < checked.count; i++) {
+			const char *line = checked.lines[i];
+			error_add_blocker(error, "mistake", line,
+					  arena_strndup(&cli->arena, line, strcspn(line, ":")));
 		}
 		return err;
 	}
-	const struct profile *profile = read_valid(cli, path);
+	const struct profile *profile = checked.profile;
 	if (cli_json(cli)) {
 		struct json_value *object = json_new_object();
 		json_set_text(object, "file", text_safe(&cli->arena, path, TEXT_UTF8));
@@ -138,7 +125,7 @@ static enum err run_check(struct cli *cli, struct error *error)
 			json_set(object, "not_enforced", cli_workflow_not_enforced_json(profile));
 		out_json(&cli->out, object);
 	} else {
-		out_line(&cli->out, "%s is a valid workflow", path);
+		out_line(&cli->out, "%s is a valid workflow", strcmp(path, "-") ? path : "Standard input");
 		if (profile)
 			cli_workflow_not_enforced(cli, profile);
 	}
@@ -249,9 +236,9 @@ static const struct command rows[] = {
 	  .arguments = { { "NAME", 0, NULL, "the workflow" } } },
 	{ .name = "workflow check",
 	  .summary = "Finds the mistakes of a profile's file, without a store",
-	  .flags = COMMAND_NO_STORE,
+	  .flags = COMMAND_NO_STORE | COMMAND_IN_SESSION,
 	  .run = run_check,
-	  .arguments = { { "FILE", ARGUMENT_PATH, NULL, "the profile" } } },
+	  .arguments = { { "FILE", ARGUMENT_PATH | PATH_STREAM, NULL, "the profile; - is standard input" } } },
 	{ .name = "workflow install",
 	  .summary = "Puts a workflow in force, for the sessions that begin from now on",
 	  .details = "Refused when workflow check would find a mistake. Recorded in the audit trail with the "

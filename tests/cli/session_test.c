@@ -26,7 +26,7 @@ static void set_up(void)
 TestSuite(session, .init = set_up, .fini = box_tear_down);
 
 /* As sshd runs it for this reviewer and this command line. */
-static int remote(const char *reviewer, const char *line, const char *input)
+static int remote_bytes(const char *reviewer, const char *line, const char *input, size_t length)
 {
 	const char *words[] = { "--store", box.store, "session", "--reviewer", reviewer, NULL };
 	char *variable = malloc(strlen(line) + 32);
@@ -36,11 +36,16 @@ static int remote(const char *reviewer, const char *line, const char *input)
 	box_environment(&box, variable);
 	/* A process without dumps cannot be searched for leaks. */
 	box_environment(&box, "ASAN_OPTIONS=detect_leaks=0");
-	status = box_run_words(&box, words, input, input ? strlen(input) : 0);
+	status = box_run_words(&box, words, input, length);
 	box_environment(&box, "ASAN_OPTIONS");
 	box_environment(&box, "SSH_ORIGINAL_COMMAND");
 	free(variable);
 	return status;
+}
+
+static int remote(const char *reviewer, const char *line, const char *input)
+{
+	return remote_bytes(reviewer, line, input, input ? strlen(input) : 0);
 }
 
 static void expect_refused(const char *line, int status)
@@ -110,6 +115,48 @@ static void expect_refused_in(const char *folder, const char *line, int status)
 		length += (size_t)written;
 	}
 	expect_refused(whole, status);
+}
+
+Test(session, rules_and_archives_are_checked_from_standard_input)
+{
+	static const char reasons[] = "[{\"code\":\"other\",\"label\":\"Other\",\"message\":\"Other.\"}]";
+
+	cr_expect_eq(remote("ana", "workflow check -", "{\"name\":3}"), 9);
+	cr_expect(strstr(box.last.err, "standard input: name: expected a string"), "%s", box.last.err);
+	cr_expect(strstr(box.last.err, "  - title: is required"), "%s", box.last.err);
+	cr_expect_eq(remote("ana", "reasons check -", reasons), 9);
+	cr_expect(strstr(box.last.err, "use --set"), "%s", box.last.err);
+	cr_expect_eq(remote("ana", "reasons check - --set hit", "{}"), 9);
+	cr_expect(strstr(box.last.err, "standard input: expected an array"), "%s", box.last.err);
+	cr_expect_eq(remote("ana", "evidence verify -", "no archive"), 8);
+	cr_expect(strstr(box.last.err, "The archive was changed, or is another file"), "%s", box.last.err);
+	expect_refused("workflow check x.json", 7);
+	expect_refused("reasons check session.json", 7);
+	expect_refused("evidence verify case.tar", 7);
+	expect_refused("evidence verify - --key public.key", 7);
+	expect_refused("evidence verify - --signers signers", 7);
+}
+
+Test(session, a_valid_workflow_and_an_intact_archive_are_said_to_be_so)
+{
+	struct process_result archive;
+	char *text;
+
+	cr_assert_eq(box_shell(&box, "cat '" KYB_SOURCE_DIR "/data/workflows/ralio-kyb.json'"), 0);
+	text = strdup(box.last.out);
+	cr_assert_eq(remote("ana", "workflow check -", text), 0, "%s", box.last.err);
+	cr_expect_str_eq(box.last.out, "Standard input is a valid workflow\n");
+	free(text);
+	box_import_person(&box, "IND-1");
+	cr_assert_eq(remote("lea", "evidence IND-1 -o -", NULL), 0, "%s", box.last.err);
+	archive = box.last;
+	box.last = (struct process_result){ 0 };
+	cr_expect_eq(remote_bytes("ana", "evidence verify -", archive.out, archive.out_length), 0, "%s",
+		     box.last.err);
+	archive.out[archive.out_length / 2] ^= 1;
+	cr_expect_eq(remote_bytes("ana", "evidence verify -", archive.out, archive.out_length), 8, "%s",
+		     box.last.out);
+	process_result_release(&archive);
 }
 
 Test(session, the_way_out_is_closed)

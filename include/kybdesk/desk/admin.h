@@ -116,9 +116,14 @@ struct workflow_info {
 };
 enum err desk_workflows(struct desk *desk, struct arena *arena, struct workflow_info **items, size_t *count,
 			struct error *error) KYB_MUST_USE;
-/* `workflow check FILE`; needs no store. Lines are "path: message". ERR_INVALID with the first line, if any. */
-enum err desk_workflow_check(const struct world *world, struct arena *arena, const char *path, const char ***lines,
-			     size_t *count, struct error *error) KYB_MUST_USE;
+/* `workflow check FILE`, "-" standard input; needs no store. ERR_INVALID with the first line, if any. */
+struct workflow_checked {
+	const struct profile *profile; /* NULL with mistakes */
+	const char **lines;	       /* "path: message" */
+	size_t count;
+};
+enum err desk_workflow_check(const struct world *world, struct arena *arena, const char *path,
+			     struct workflow_checked *out, struct error *error) KYB_MUST_USE;
 
 struct doctor_finding {
 	bool damage; /* damage: exit 8; else a warning */

@@ -12,7 +12,7 @@
 #include "kybdesk/codec/rules_diff.h"
 #include "kybdesk/desk/desk.h"
 
-/* Checks one file; needs no store. *found is the set. ERR_INVALID with the first mistake. */
+/* Checks one file, "-" standard input; needs no store. *found is the set. ERR_INVALID with the first mistake. */
 enum err desk_reasons_check(struct arena *arena, const char *path, const char *set, enum reason_set *found,
 			    struct error *error) KYB_MUST_USE;
 

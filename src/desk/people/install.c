@@ -211,10 +211,10 @@ static enum err read_set(struct arena *arena, const struct rule_source *source, 
 enum err desk_reasons_check(struct arena *arena, const char *path, const char *set, enum reason_set *found,
 			    struct error *error)
 {
-	struct rule_source source = { .name = "", .label = path };
+	struct rule_source source = { .name = "", .label = strcmp(path, "-") ? path : "standard input" };
 	struct reasons reasons = { 0 };
 	struct strbuf text = STRBUF_INIT;
-	enum err err = file_read(path, RULE_TEXT_MAX, &text, error);
+	enum err err = file_read_input(path, RULE_TEXT_MAX, &text, error);
 
 	if (!err) {
 		source.text = arena_strndup(arena, text.buf, text.len);

@@ -163,28 +163,29 @@ enum err desk_workflow_diff(struct desk *desk, struct arena *arena, const char *
 	return json_diff(arena, one.text, other.text, &out->items, &out->count, error);
 }
 
-enum err desk_workflow_check(const struct world *world, struct arena *arena, const char *path, const char ***lines,
-			     size_t *count, struct error *error)
+enum err desk_workflow_check(const struct world *world, struct arena *arena, const char *path,
+			     struct workflow_checked *out, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
 	struct reasons reasons = { 0 };
 	struct profile *profile = NULL;
 	struct profile_mistake *mistakes = NULL;
-	enum err err = file_read(path, PROFILE_MAX, &text, error);
+	const char *label = strcmp(path, "-") ? path : "standard input";
+	enum err err = file_read_input(path, PROFILE_MAX, &text, error);
 
-	*lines = NULL;
-	*count = 0;
+	*out = (struct workflow_checked){ 0 };
 	if (!err)
 		err = reasons_load(arena, world, &reasons, error);
 	if (!err) {
-		profile_read(arena, text.buf, text.len, &reasons, &profile, &mistakes, count);
-		*lines = arena_alloc_array(arena, *count, sizeof **lines);
-		for (size_t i = 0; i < *count; i++)
-			(*lines)[i] = *mistakes[i].path
-					      ? arena_printf(arena, "%s: %s", mistakes[i].path, mistakes[i].message)
-					      : mistakes[i].message;
+		profile_read(arena, text.buf, text.len, &reasons, &profile, &mistakes, &out->count);
+		out->profile = profile;
+		out->lines = arena_alloc_array(arena, out->count, sizeof *out->lines);
+		for (size_t i = 0; i < out->count; i++)
+			out->lines[i] = *mistakes[i].path ? arena_printf(arena, "%s: %s", mistakes[i].path,
+									 mistakes[i].message)
+							  : mistakes[i].message;
 		if (!profile)
-			err = profile_error(path, mistakes, *count, error);
+			err = profile_error(label, mistakes, out->count, error);
 	}
 	strbuf_release(&text);
 	return err;

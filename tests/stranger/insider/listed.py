@@ -267,10 +267,11 @@ def _(c):
     c.do("bo", "step", "save", c.kyc("Straw"), "identity", "--field", "name=Straw Mann", "--done")
 
 
-@route("a straw owner is declared by the case's link", "bo", by=("status", SECOND))
+@route("a straw owner is declared by the case's link, which the approver was shown", by=refused("the reviewers declare the parties"))
 def _(c):
     c.bring(status="active", submitted_at=None, accepted=False)
     token = c.link("bo")
+    c.acts[-1].material = False
     c.web(None, "POST", "/api/s/%s/subsessions" % token,
           {"party": {"kind": "individual", "name": "Straw Mann", "roles": ["director"], "country": "GBR"}})
 

@@ -1,7 +1,11 @@
 /* subject: users, sub-accounts and businesses of a merchant, before and beside their sessions. */
 #include "cli_internal.h"
+#include "kybdesk/base/file.h"
+#include "kybdesk/desk/person.h"
 #include "kybdesk/desk/subject.h"
 #include "kybdesk/domain/column.h"
+
+#include <string.h>
 
 /* Omits members of the other kind of subject. */
 static struct json_value *record_json(const struct subject_record *record)
@@ -244,6 +248,50 @@ static enum err run_list(struct cli *cli, struct error *error)
 	return cli_page(cli, data, table, page.next);
 }
 
+static void print_made(struct cli *cli, const struct person_made *made, const char *path)
+{
+	if (cli_json(cli)) {
+		struct json_value *out = json_new_object();
+		json_set_text(out, "saved_as", text_safe(&cli->arena, path, TEXT_UTF8));
+		json_set_text(out, "sha256", made->sha256);
+		json_set_int(out, "members", (int64_t)made->members);
+		json_set_int(out, "sessions", (int64_t)made->sessions);
+		json_set_int(out, "parties", (int64_t)made->parties);
+		json_set_int(out, "documents", (int64_t)made->documents);
+		json_set_int(out, "unsure", (int64_t)made->unsure);
+		out_json(&cli->out, out);
+		return;
+	}
+	out_line(&cli->out, "%s: %zu files, of %zu sessions and %zu parties, with %zu documents", path,
+		 made->members, made->sessions, made->parties, made->documents);
+	if (made->unsure)
+		out_line(&cli->out,
+			 "%zu places with the same name may be another person and are not in it; add one "
+			 "with --party",
+			 made->unsure);
+	out_line(&cli->out, "sha256 %s, on record", made->sha256);
+}
+
+static enum err run_export(struct cli *cli, struct error *error)
+{
+	const char *path = cli_text(cli, "output"), *name = parsed_argument(&cli->parsed, 0);
+	const struct person_request request = { .name = name ? name : "",
+						.party = cli_text(cli, "party"),
+						.email = cli_text(cli, "email"),
+						.date_of_birth = cli_text(cli, "birth") };
+	struct strbuf archive = STRBUF_INIT;
+	struct person_made made;
+	enum err err = cli_check_output(cli, path, "the archive itself", error);
+	if (!err)
+		err = desk_person_export(cli->desk, &cli->arena, &request, &archive, &made, error);
+	if (!err && !strcmp(path, "-"))
+		out_bytes(&cli->out, archive.buf, archive.len);
+	else if (!err && !(err = file_write_synced(path, archive.buf, archive.len, error)))
+		print_made(cli, &made, path);
+	strbuf_wipe(&archive);
+	return err;
+}
+
 #define SUBJECT_ARGUMENT                                                                                           \
 	{                                                                                                          \
 		"SUBJECT", 0, NULL, "the subject: its uid, or MERCHANT/UID where several merchants have it"        \
@@ -303,6 +351,25 @@ static const struct command rows[] = {
 	  .run = run_show,
 	  .arguments = { SUBJECT_ARGUMENT },
 	  .options = { { "reveal", 0, NULL, 0, NULL, "unmasked; recorded" } } },
+	{ .name = "subject export",
+	  .summary = "Writes all data of one person, over all cases, into an archive for that person",
+	  .details = "For a request under article 15 of the GDPR. The archive (tar of JSON and documents) has no "
+		     "data of other "
+		     "people, and nothing that would tell the person of a screening, an assessment or a suspicion. "
+		     "Places "
+		     "with the same name that may be another person are left out and counted. docs/retention.md "
+		     "describes "
+		     "the archive.",
+	  .uses = { { VERB_SUBJECT_EXPORT, "" } },
+	  .run = run_export,
+	  .arguments = { { "NAME", ARGUMENT_OPTIONAL, NULL, "the person's name" } },
+	  .options = { { "party", 0, "ID", 0, NULL,
+			 "the person that this party of a case is, in place of the name" },
+		       { "email", 0, "ADDRESS", 0, NULL, "the person with this email, in place of the name" },
+		       { "birth", 0, "DATE", 0, NULL, "the birth date, where several people have the name" },
+		       { "output", 'o', "FILE", OPTION_REQUIRED | OPTION_PATH | PATH_STREAM, NULL,
+			 "where to write it; - is standard output" },
+		       { "force", 0, NULL, 0, NULL, "overwrite an existing file" } } },
 	{ .name = "subject list",
 	  .summary = "Lists subjects, in the order in which they were opened",
 	  .run = run_list,

@@ -47,6 +47,7 @@
 	X(outbox) \
 	X(own_text) \
 	X(party) \
+	X(person) \
 	X(processing) \
 	X(provider_key) \
 	X(purge) \

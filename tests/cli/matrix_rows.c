@@ -170,6 +170,7 @@ const struct matrix_row matrix_rows[] = {
 	ROW(SUBJECT_EDIT, "subject edit biz-DRA-1 --country GB"),
 	ROW(SUBJECT_DELETE, "subject delete biz-8",
 	    .before = "k subject add --merchant shop --uid biz-8 --kind business --name 'Mole Ltd'"),
+	ROW(SUBJECT_EXPORT, "subject export 'Ines Duarte' -o -"),
 	ROW(SUBJECT_REVEAL, "subject show biz-RAL-1 --reveal", .before = "k claim RAL-1 --as \"$WHO\"", .own = true),
 	ROW(ALERT_CLOSE, "alert close KYC-1 --reason " LONG,
 	    .before = "k approve KYC-1 --grace 0; printf '[{\"name\":\"Ana S.\",\"list\":\"L\",\"class\":\"sanctions\"}]' "

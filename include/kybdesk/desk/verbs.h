@@ -158,6 +158,7 @@ enum use_need {
 	X(SUBJECT_ADD, subject_add, "subject.add", "open a subject", REVIEWER, BY_STAFF | BY_CLIENT | BY_MERCHANT | BY_INTAKE, 0, NONE, DATA("opened the subject")) \
 	X(SUBJECT_EDIT, subject_edit, "subject.edit", "change a subject", REVIEWER, BY_STAFF | BY_CLIENT | BY_MERCHANT | BY_INTAKE, 0, NONE, DATA("changed the subject")) \
 	X(SUBJECT_DELETE, subject_delete, "subject.delete", "delete a subject", REVIEWER, BY_STAFF | BY_CLIENT | BY_MERCHANT | BY_INTAKE, 0, NONE, DATA("deleted the subject")) \
+	X(SUBJECT_EXPORT, subject_export, "subject.export", "export a person's data", LEAD, BY_STAFF, 0, NONE, NONE) \
 	X(ACCOUNT_OPEN, account_open, "account.open", "open an account", NOBODY, BY_MERCHANT, 0, NONE, NONE) \
 	X(SUBJECT_REVEAL, subject_reveal, "subject.reveal", "reveal personal data", REVIEWER, BY_STAFF, 0, NONE, NONE) \
 	X(ALERT_CLOSE, alert_close, "alert.close", "close an alert", LEAD, BY_STAFF, NEED_CASE | NEED_REASON | NEED_NOTHING_NEW, NONE, NONE) \

@@ -396,6 +396,32 @@ enum err desk_outside_case(struct desk *desk, struct arena *arena, const char *i
 	return err;
 }
 
+enum err outside_person(struct desk *desk, struct arena *arena, int64_t session, struct outside_case *out,
+			struct error *error)
+{
+	const struct decision *held;
+	struct session *shown = &out->file.session;
+	enum err err;
+
+	*out = (struct outside_case){ .reason = "", .message = "" };
+	err = desk_case_load(desk, arena, session, &out->file, error);
+	if (!err)
+		err = find_held(desk, arena, &out->file, &held, error);
+	if (err)
+		return err;
+	if (held)
+		put_back(&out->file, held);
+	set_reason_text(desk, out);
+	strip(desk, &out->file);
+	strip_attempts(desk, arena, out);
+	out->file.check_count = out->file.party_count = 0;
+	shown->processing_results_json = "null";
+	shown->metadata_json = "{}";
+	/* A screening or a verdict changes it. */
+	shown->updated_at = shown->submitted_at == TIME_NONE ? shown->created_at : shown->submitted_at;
+	return ERR_OK;
+}
+
 /* --- users --- */
 
 static enum err no_subject(const char *uid, struct error *error)

@@ -3,6 +3,7 @@
 #define KYBDESK_SRC_DESK_READ_READ_H
 
 #include "desk_private.h"
+#include "kybdesk/desk/outside.h"
 #include "kybdesk/desk/read.h"
 #include "kybdesk/desk/subject.h"
 #include "kybdesk/store/subject.h"
@@ -19,6 +20,11 @@ enum err subject_page_load(struct desk *desk, struct arena *arena, const struct 
 /* outside.c: shows the sessions and the level of a subject as before a held decision. */
 enum err outside_sessions(struct desk *desk, struct arena *arena, struct subject_sessions *of,
 			  struct subject *subject, struct error *error) KYB_MUST_USE;
+
+/* outside.c: a session for the person that it is about: as for outside, without its checks, their results, its parties and the
+ * merchant's own data. Within a read transaction. */
+enum err outside_person(struct desk *desk, struct arena *arena, int64_t session, struct outside_case *out,
+			struct error *error) KYB_MUST_USE;
 
 /* read.c: whether this desk revealed the case, and its actor may still see it. */
 bool view_stays_revealed(const struct desk *desk, struct arena *arena, const struct session *session);

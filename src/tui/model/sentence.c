@@ -76,6 +76,7 @@ static const struct {
 	{ "duplicate.dismiss", "dismissed a duplicate, {duplicate}[: {why}]" },
 	{ "hold.clear", "cleared a hold" },
 	{ "legal_hold.set", "set a legal hold" },
+	{ "subject.export", "exported a person's data" },
 	{ "purge.start", "began a purge" },
 	{ "session.purge", "purged the case" },
 	{ "purge.leave", "left the case out of a purge" },

@@ -168,6 +168,12 @@ static void confirmed_purge(struct cell *cell)
 	(void)FIRST(cell->f->ada, .verb = VERB_PURGE);
 }
 
+static void exported_person(struct cell *cell)
+{
+	cell->in.text = "a hash";
+	cell->in.results_json = "{}";
+}
+
 static void any_free(struct cell *cell)
 {
 	static struct list_query query;
@@ -749,6 +755,7 @@ const struct matrix_row matrix_rows[] = {
 	WHO(SUBJECT_ADD, "reviewer", OWNERS, new_subject, .material = MATERIAL_DATA),
 	WHO(SUBJECT_EDIT, "reviewer", OWNERS, known_subject, .material = MATERIAL_DATA),
 	WHO(SUBJECT_DELETE, "reviewer", OWNERS, known_subject, .material = MATERIAL_DATA),
+	WHO(SUBJECT_EXPORT, "lead", "", exported_person),
 	WHO(ACCOUNT_OPEN, "", "merchant", with_level),
 	WHO(SUBJECT_REVEAL, "reviewer", "", held_subject),
 	WHO(ALERT_CLOSE, "lead", "", in_doubt),

@@ -16,6 +16,7 @@
 #include "kybdesk/desk/history.h"
 #include "kybdesk/desk/rules.h"
 #include "kybdesk/desk/subject.h"
+#include "kybdesk/desk/person.h"
 #include "kybdesk/desk/retention.h"
 #include "kybdesk/desk/suspicion.h"
 #include "support/store_sum.h"
@@ -513,6 +514,10 @@ READER(uuid, char id[UUID_TEXT_SIZE]; desk_uuid(f.vic, id); return ERR_OK;)
 READER(suspicions, struct suspicion_list out; return desk_suspicions(f.vic, &f.arena, shown, &out, &f.error);)
 READER(purge_plan, struct purge_plan out; return desk_purge_plan(f.ada, &f.arena, TIME_NONE, &out, &f.error);)
 READER(purge_overdue, size_t out; return desk_purge_overdue(f.vic, &f.arena, 9, &out, &f.error);)
+READER(person_export, struct person_made made; struct strbuf out = STRBUF_INIT;
+       const struct person_request of = { .name = "Nobody", .party = "", .email = "", .date_of_birth = "" };
+       return desk_person_export(f.lea, &f.arena, &of, &out, &made, &f.error) == ERR_NOT_FOUND ? ERR_OK
+											       : ERR_INTERNAL;)
 READER(legal_holds, struct legal_hold_list out; return desk_legal_holds(f.vic, &f.arena, shown, &out, &f.error);)
 READER(alerts, struct alert_page out; return desk_alerts(f.lea, &f.arena, "", 10, &out, &f.error);)
 
@@ -593,6 +598,7 @@ static const struct reader {
 	READS(alerts),
 	READS(suspicions),
 	READS(legal_holds),
+	READS(person_export),
 	READS(purge_plan),
 	READS(purge_overdue),
 	READS(outside_case),

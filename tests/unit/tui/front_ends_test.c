@@ -157,6 +157,7 @@ static const struct other {
 	{ "subject add", "", INTEGRATOR },
 	{ "subject edit", "", INTEGRATOR },
 	{ "subject delete", "", INTEGRATOR },
+	{ "subject export", "", INTEGRATOR },
 	{ "subject show", "", INTEGRATOR },
 	{ "subject list", "", INTEGRATOR },
 	{ "alert list", "filter", "" },

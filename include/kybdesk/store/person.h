@@ -1,0 +1,21 @@
+/* Every place in which the store describes a natural person: subjects, and parties of cases, removed ones too. Joins the open
+ * transaction. */
+#ifndef KYBDESK_STORE_PERSON_H
+#define KYBDESK_STORE_PERSON_H
+
+#include "kybdesk/store/store.h"
+
+struct person_place {
+	int64_t row; /* of the subject or the party */
+	bool is_party;
+	const char *id, *name, *date_of_birth, *country, *tax_id, *email; /* id: of a party; "" */
+	int64_t session, subsession; /* of a party: its case, and the session that verifies it; 0 none */
+};
+struct person_scan {
+	enum err (*each)(void *context, const struct person_place *place, struct error *error);
+	void *context;
+};
+/* Texts live until `each` returns. */
+enum err store_person_scan(struct store *store, const struct person_scan *scan, struct error *error) KYB_MUST_USE;
+
+#endif

@@ -1,0 +1,409 @@
+/* The archive of one person's data: finds the places that describe the person, then writes each of them. */
+#include "kybdesk/desk/person.h"
+#include "keep/keep.h"
+#include "kybdesk/base/tar.h"
+#include "kybdesk/base/text.h"
+#include "kybdesk/codec/session_codec.h"
+#include "kybdesk/domain/column.h"
+#include "kybdesk/store/bytes.h"
+#include "kybdesk/store/person.h"
+#include "kybdesk/store/subject.h"
+#include "read/read.h"
+#include "use/settle.h"
+#include "use/transaction.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+#define LEFT_OUT                                                                                                   \
+	"Results of screenings, assessments and internal notes are not part of this archive, whether there are "   \
+	"any or "                                                                                                  \
+	"not."
+
+struct place {
+	int64_t row, session, subsession;
+	bool is_party;
+	const char *id;
+};
+
+struct export
+{
+	struct desk *desk;
+	struct arena *arena;
+	const struct person_request *request;
+	struct person_made *made;
+	struct strbuf *archive;
+	/* the person; name NULL: not known yet */
+	const char *name, *born, *country, *tax_id;
+	bool several;
+	bool alone; /* without a birth date: only the place that was found first */
+	struct place *places;
+	size_t place_count, place_capacity;
+	int64_t *sessions;
+	size_t session_count, session_capacity;
+	const char **documents;
+	size_t document_count, document_capacity;
+	struct json_value *ids, *party_ids;
+};
+
+/* --- finding --- */
+
+static bool is_asked(const struct export *export, const struct person_place *place)
+{
+	const struct person_request *request = export->request;
+
+	if (*request->party)
+		return !strcmp(place->id, request->party);
+	if (*request->date_of_birth && strcmp(request->date_of_birth, place->date_of_birth) != 0)
+		return false;
+	if (*request->email)
+		return !strcasecmp(place->email, request->email);
+	return text_same_folded(place->name, request->name);
+}
+
+static bool same_number(const char *a, const char *b)
+{
+	for (;; a++, b++) {
+		while (*a && !isalnum((unsigned char)*a))
+			a++;
+		while (*b && !isalnum((unsigned char)*b))
+			b++;
+		if (toupper((unsigned char)*a) != toupper((unsigned char)*b))
+			return false;
+		if (!*a)
+			return true;
+	}
+}
+
+/* The first pass: which person it is. A place without a birth date says nothing if another one has it. */
+static enum err identify(void *context, const struct person_place *place, struct error *error)
+{
+	struct export *export = context;
+
+	(void)error;
+	if (!is_asked(export, place))
+		return ERR_OK;
+	if (export->name && !text_same_folded(export->name, place->name))
+		export->several = true;
+	if (export->name && *place->date_of_birth && *export->born &&
+	    strcmp(export->born, place->date_of_birth) != 0)
+		export->several = true;
+	if (export->name && (!*place->date_of_birth || *export->born)) {
+		export->alone = export->alone || (!*place->date_of_birth && !*export->born);
+		return ERR_OK;
+	}
+	export->name = arena_strdup(export->arena, place->name);
+	export->born = arena_strdup(export->arena, place->date_of_birth);
+	export->country = arena_strdup(export->arena, place->country);
+	export->tax_id = arena_strdup(export->arena, place->tax_id);
+	return ERR_OK;
+}
+
+/* Two numbers of one country are two people, even if name and birth date are the same. */
+static bool is_another_person(const struct export *export, const struct person_place *place)
+{
+	return *place->tax_id && *export->tax_id && !strcmp(place->country, export->country) &&
+	       !same_number(place->tax_id, export->tax_id);
+}
+
+static enum err collect(void *context, const struct person_place *place, struct error *error)
+{
+	struct export *export = context;
+	bool asked = is_asked(export, place), is_same;
+
+	(void)error;
+	if (!text_same_folded(place->name, export->name))
+		return ERR_OK;
+	is_same = *export->born && !strcmp(place->date_of_birth, export->born) && !is_another_person(export, place);
+	if (!is_same && !(asked && (!*export->born || *export->request->party))) {
+		export->made->unsure += !*place->date_of_birth || !strcmp(place->date_of_birth, export->born);
+		return ERR_OK;
+	}
+	*ARENA_PUSH(export->arena, export->places, export->place_count, export->place_capacity) =
+		(struct place){ .row = place->row,
+				.session = place->session,
+				.subsession = place->subsession,
+				.is_party = place->is_party,
+				.id = arena_strdup(export->arena, place->id) };
+	return ERR_OK;
+}
+
+static enum err find(struct export *export, struct error *error)
+{
+	const struct person_scan first = { identify, export }, second = { collect, export };
+	enum err err = store_person_scan(export->desk->store, &first, error);
+
+	if (!err && !export->name)
+		return error_set(
+			error, ERR_NOT_FOUND,
+			"The store describes no such person. Find people with: kybdesk list --filter name:…");
+	if (!err && export->several)
+		return error_set(error, ERR_USAGE,
+				 "Several people match; give --birth YYYY-MM-DD beside the name, or --party ID");
+	if (!err && export->alone)
+		return error_set(
+			error, ERR_USAGE,
+			"Several places match, and none has a birth date: they may be several people; give "
+			"--party ID, for each one");
+	return err ? err : store_person_scan(export->desk->store, &second, error);
+}
+
+/* --- writing --- */
+
+static void add_json(struct export *export, const char *name, struct json_value *value)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	json_write(&text, value, JSON_PRETTY_LAYOUT, true);
+	json_free(value);
+	tar_add(export->archive, name, text.buf, text.len);
+	export->made->members++;
+	strbuf_wipe(&text);
+}
+
+static enum err add_bytes(struct export *export, const char *sha256, struct error *error)
+{
+	struct strbuf bytes = STRBUF_INIT;
+	enum bytes_state state = BYTES_MISSING;
+	enum err err;
+
+	for (size_t i = 0; i < export->document_count; i++)
+		if (!strcmp(export->documents[i], sha256))
+			return ERR_OK;
+	if (!*sha256)
+		return ERR_OK;
+	*ARENA_PUSH(export->arena, export->documents, export->document_count, export->document_capacity) = sha256;
+	err = store_bytes_state(export->desk->store, sha256, &state, error);
+	if (!err && state == BYTES_WHOLE)
+		err = store_bytes_get(export->desk->store, sha256, &bytes, error);
+	if (!err && state == BYTES_WHOLE) {
+		tar_add(export->archive, arena_printf(export->arena, "documents/%s", sha256), bytes.buf, bytes.len);
+		export->made->members++;
+		export->made->documents++;
+	}
+	strbuf_wipe(&bytes);
+	return err;
+}
+
+static enum err add_document(struct export *export, const struct document *document, struct error *error)
+{
+	enum err err = ERR_OK;
+
+	for (size_t side = 0; !err && side < document_side_count(document); side++)
+		err = add_bytes(export, document_side(document, side).sha256, error);
+	return err;
+}
+
+/* A session of the person alone: what the client submitted, and what outside may know of it. */
+static enum err add_session(struct export *export, int64_t row, struct error *error)
+{
+	const struct session_write_options options = { .now = TIME_NONE };
+	struct outside_case seen;
+	struct json_value *document;
+	enum err err;
+
+	for (size_t i = 0; i < export->session_count; i++)
+		if (export->sessions[i] == row)
+			return ERR_OK;
+	*ARENA_PUSH(export->arena, export->sessions, export->session_count, export->session_capacity) = row;
+	err = outside_person(export->desk, export->arena, row, &seen, error);
+	if (err || seen.file.session.subject.kind != SUBJECT_INDIVIDUAL)
+		return err;
+	document = session_write(&seen.file, &options);
+	json_set_text_or_null(document, "decision_reason", seen.reason);
+	json_set_text_or_null(document, "decision_message", seen.message);
+	add_json(export, arena_printf(export->arena, "sessions/%s.json", seen.file.session.id), document);
+	json_append(export->ids, json_new_string(seen.file.session.id));
+	export->made->sessions++;
+	for (size_t i = 0; !err && i < seen.file.document_count; i++)
+		err = add_document(export, &seen.file.documents[i], error);
+	return err;
+}
+
+static const struct party *party_of(const struct case_file *file, const struct party_list *removed, const char *id)
+{
+	for (size_t i = 0; i < file->party_count; i++)
+		if (!strcmp(file->parties[i].id, id))
+			return &file->parties[i];
+	for (size_t i = 0; i < removed->count; i++)
+		if (!strcmp(removed->items[i].id, id))
+			return &removed->items[i];
+	return NULL;
+}
+
+static struct json_value *party_json(const struct case_file *file, const struct party *party)
+{
+	struct json_value *out = json_new_object(), *roles = json_new_array();
+
+	json_set_text(out, "session", file->session.id);
+	json_set_text(out, "merchant", file->session.merchant);
+	json_set_text(out, "workflow", file->session.workflow);
+	json_set_text(out, "of", file->session.subject.name);
+	json_set_text(out, "id", party->id);
+	json_set_text(out, "name", party->name);
+	for (unsigned role = 0; role < PARTY_ROLE_COUNT; role++)
+		if (party->roles & 1u << role)
+			json_append(roles, json_new_string(party_role_text((enum party_role)role)));
+	json_set(out, "roles", roles);
+	json_set_text_or_null(out, "control_role", party->control_role);
+	json_set_text_or_null(out, "country", party->country);
+	json_set_text_or_null(out, "date_of_birth", party->date_of_birth);
+	json_set_text_or_null(out, "tax_id", party->tax_id);
+	json_set_text_or_null(out, "registration_number", party->registration_number);
+	json_set_text_or_null(out, "email", party->email);
+	json_set_text_or_null(out, "phone", party->phone);
+	json_set(out, "addresses", json_new_raw(party->addresses_json));
+	json_set(out, "fields", json_new_raw(party->fields_json));
+	json_set_bool(out, "removed", party->removed_at != TIME_NONE);
+	return out;
+}
+
+/* The party itself, and of the case's documents the ones that its fields name (an identification). */
+static enum err add_party(struct export *export, const struct place *place, struct error *error)
+{
+	struct case_file file;
+	struct party_list removed = { 0 };
+	const struct party *party;
+	enum err err = desk_case_load(export->desk, export->arena, place->session, &file, error);
+
+	if (!err)
+		err = store_parties_removed(export->desk->store, export->arena, place->session, &removed, error);
+	if (err)
+		return err;
+	party = party_of(&file, &removed, place->id);
+	if (!party)
+		return ERR_OK;
+	add_json(export, arena_printf(export->arena, "parties/%s.json", party->id), party_json(&file, party));
+	json_append(export->party_ids, json_new_string(party->id));
+	export->made->parties++;
+	for (size_t i = 0; !err && i < file.document_count; i++)
+		if (*file.documents[i].id && strstr(party->fields_json, file.documents[i].id))
+			err = add_document(export, &file.documents[i], error);
+	return err;
+}
+
+static enum err add_subject(struct export *export, const struct place *place, struct error *error)
+{
+	struct subject_sessions sessions;
+	struct subject_record record;
+	struct json_value *out;
+	enum err err = store_subject_load(export->desk->store, export->arena, place->row, &record, error);
+
+	if (!err)
+		err = store_subject_sessions(export->desk->store, export->arena, place->row, &sessions, error);
+	if (err)
+		return err;
+	out = json_new_object();
+	/* The level follows decisions, which may be within their grace time. */
+	for (const struct column *c = NULL; (c = columns_next(&subject_record_columns, c, 0));)
+		if (c->word && !(c->flags & COLUMN_OF_BUSINESS) && strcmp(c->word, "level") != 0)
+			json_set_column(out, c, &record);
+	add_json(export, arena_printf(export->arena, "subjects/%lld.json", (long long)place->row), out);
+	for (size_t i = 0; !err && i < sessions.count; i++)
+		err = add_session(export, sessions.items[i].row, error);
+	return err;
+}
+
+static enum err add_places(struct export *export, struct error *error)
+{
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && i < export->place_count; i++) {
+		const struct place *place = &export->places[i];
+
+		err = place->is_party ? add_party(export, place, error) : add_subject(export, place, error);
+		if (!err && place->subsession)
+			err = add_session(export, place->subsession, error);
+	}
+	return err;
+}
+
+static void add_summary(struct export *export)
+{
+	struct json_value *out = json_new_object();
+
+	json_set_text(out, "name", export->name);
+	json_set_text_or_null(out, "date_of_birth", export->born);
+	json_set_int(out, "sessions", (int64_t) export->made->sessions);
+	json_set_int(out, "parties", (int64_t) export->made->parties);
+	json_set_int(out, "documents", (int64_t) export->made->documents);
+	json_set_text(out, "left_out", LEFT_OUT);
+	add_json(export, "person.json", out);
+	tar_end(export->archive);
+}
+
+/* Reads in->text: the hash of the archive; in->results_json: the ids of what it holds. */
+enum err use_subject_export(struct use *use, struct error *error)
+{
+	(void)error;
+	json_set_text(use->detail, "archive_sha256", use->in->text);
+	json_set(use->detail, "of", json_new_raw(use->in->results_json));
+	return ERR_OK;
+}
+
+static enum err record(struct export *export, struct error *error)
+{
+	struct json_value *of = json_new_object();
+	struct use_out out;
+	const char *ids;
+
+	json_set(of, "sessions", export->ids);
+	json_set(of, "parties", export->party_ids);
+	export->ids = export->party_ids = NULL;
+	ids = json_to_arena(export->arena, of);
+	json_free(of);
+	return desk_do(export->desk, export->arena,
+		       &(const struct use_in){
+			       .verb = VERB_SUBJECT_EXPORT, .text = export->made->sha256, .results_json = ids },
+		       &out, error);
+}
+
+static enum err check_request(const struct person_request *request, struct error *error)
+{
+	int given = (*request->name != '\0') + (*request->party != '\0') + (*request->email != '\0');
+
+	if (given != 1)
+		return error_set(error, ERR_USAGE, "Give one of NAME, --party ID and --email ADDRESS");
+	if (*request->date_of_birth && !date_is_valid(request->date_of_birth))
+		return error_set_field(error, ERR_INVALID, "birth",
+				       "The birth date is not a date; write YYYY-MM-DD");
+	return ERR_OK;
+}
+
+enum err desk_person_export(struct desk *desk, struct arena *arena, const struct person_request *request,
+			    struct strbuf *out, struct person_made *made, struct error *error)
+{
+	struct strbuf archive = STRBUF_INIT;
+	struct export export = {
+		.desk = desk, .arena = arena, .request = request, .made = made, .archive = &archive
+	};
+	const struct use_case *row = &use_cases[VERB_SUBJECT_EXPORT];
+	enum err err = desk_require_change(desk, row->role, row->does, error);
+
+	*made = (struct person_made){ .sha256 = "" };
+	if (!err)
+		err = check_request(request, error);
+	if (!err)
+		err = desk_begin_read(desk, error);
+	if (err)
+		return err;
+	export.ids = json_new_array();
+	export.party_ids = json_new_array();
+	err = find(&export, error);
+	if (!err)
+		err = add_places(&export, error);
+	desk_end_read(desk);
+	/* Out of this function only what is on record. */
+	if (!err) {
+		add_summary(&export);
+		made->sha256 = sha256_text(arena, archive.buf, archive.len);
+		err = record(&export, error);
+	}
+	if (!err)
+		strbuf_add(out, archive.buf, archive.len);
+	json_free(export.ids);
+	json_free(export.party_ids);
+	strbuf_wipe(&archive);
+	return err;
+}

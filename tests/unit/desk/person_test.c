@@ -1,0 +1,184 @@
+/* The archive of one person's data: all of it, nobody else's, and the same with and without what must not be told. */
+#include "fixture.h"
+#include "kybdesk/base/digest.h"
+#include "kybdesk/base/tar.h"
+#include "kybdesk/desk/person.h"
+
+FIXTURE(person);
+
+#define WHY "the invoices are from a company that does not exist"
+#define TRY(desk, session_, ...)                                                                                   \
+	desk_do((desk), &f.arena, &(const struct use_in){ .session = (session_), __VA_ARGS__ }, &out, &f.error)
+
+static struct use_out out;
+static struct person_made made;
+
+static enum err export_of(const struct person_request *request, struct strbuf *archive)
+{
+	struct person_request whole = *request;
+
+	whole.name = whole.name ? whole.name : "";
+	whole.party = whole.party ? whole.party : "";
+	whole.email = whole.email ? whole.email : "";
+	whole.date_of_birth = whole.date_of_birth ? whole.date_of_birth : "";
+	strbuf_reset(archive);
+	return desk_person_export(f.lea, &f.arena, &whole, archive, &made, &f.error);
+}
+
+static bool has(const struct strbuf *archive, const char *text)
+{
+	return memmem(archive->buf, archive->len, text, strlen(text)) != NULL;
+}
+
+static void person(const char *ref, const char *name, const char *born, const char *more)
+{
+	fixture_import(
+		&f,
+		arena_printf(&f.arena,
+			     "{\"external_ref\": \"%s\", \"workflow\": \"generic-kyc\", \"kind\": \"kyc\", "
+			     "\"merchant\": \"shop\", \"status\": \"manual_review\", \"subject\": {\"uid\": "
+			     "\"p-%s\", \"kind\": \"individual\", \"name\": \"%s\", \"country\": \"PRT\"%s%s%s}, "
+			     "\"submitted_at\": \"2026-11-20T10:00:00Z\", \"steps\": [{\"id\": \"identity\", "
+			     "\"status\": \"completed\", \"fields\": {\"city\": \"Porto of %s\"}}]%s}",
+			     ref, ref, name, *born ? ", \"date_of_birth\": \"" : "", born, *born ? "\"" : "", ref,
+			     more));
+}
+
+Test(person, has_all_of_one_person_and_nobody_else)
+{
+	struct strbuf archive = STRBUF_INIT;
+	struct tar_member member;
+	size_t at = 0, members = 0;
+	bool end = false;
+
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1" });
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-2" });
+	sql_change(&f, "UPDATE party SET date_of_birth = '1984-02-11'");
+	sql_change(&f, "UPDATE subject SET date_of_birth = '1984-02-11' WHERE kind = 'individual'");
+	person("KYC-8", "Ana Sousa", "1990-05-01", "");
+	must(export_of(&(const struct person_request){ .name = "inês duarte" }, &archive));
+	cr_expect_eq(made.parties, 2);
+	cr_expect_eq(made.sessions, 2);
+	cr_expect_eq(made.unsure, 0);
+	cr_expect(has(&archive, "Ines Duarte"));
+	cr_expect(has(&archive, "\"control_role\": \"CEO\""));
+	cr_expect_not(has(&archive, "Ana Sousa"));
+	cr_expect_not(has(&archive, "Porto of KYC-8"));
+	while (tar_next(archive.buf, archive.len, &at, &member, &end, &f.error) == ERR_OK && !end)
+		members++;
+	cr_expect(end);
+	cr_expect_eq(members, made.members);
+	expect_text(sql_text(&f, "SELECT json_extract(detail, '$.archive_sha256') FROM audit_event WHERE action = "
+				 "'subject.export'"),
+		    made.sha256);
+	cr_expect_null(
+		strstr(sql_text(&f, "SELECT detail FROM audit_event WHERE action = 'subject.export'"), "Duarte"));
+	strbuf_wipe(&archive);
+}
+
+/* Tipping off: the bytes do not depend on what the desk found, or suspects. */
+Test(person, is_the_same_with_and_without_a_suspicion_a_hit_or_a_note)
+{
+	struct strbuf before = STRBUF_INIT, after = STRBUF_INIT;
+
+	person("KYC-1", "Ana Sousa", "1990-05-01",
+	       ", \"checks\": [{\"kind\": \"watchlist\", \"status\": \"passed\"}], \"risk_score\": 3");
+	must(export_of(&(const struct person_request){ .name = "Ana Sousa" }, &before));
+	must(TRY(f.rita, "KYC-1", .verb = VERB_SUSPICION_OPEN, .reason = WHY));
+	must(TRY(f.rita, "KYC-1", .verb = VERB_NOTE, .text = "She may be on a list."));
+	must(TRY(f.lea, "KYC-1", .verb = VERB_LEGAL_HOLD_SET, .reason = WHY));
+	fixture_import(
+		&f, "{\"external_ref\": \"KYC-1\", \"workflow\": \"generic-kyc\", \"kind\": \"kyc\", \"merchant\": "
+		    "\"shop\", \"status\": \"manual_review\", \"subject\": {\"uid\": \"p-KYC-1\", \"kind\": "
+		    "\"individual\", \"name\": \"Ana Sousa\", \"country\": \"PRT\", \"date_of_birth\": "
+		    "\"1990-05-01\"}, \"submitted_at\": \"2026-11-20T10:00:00Z\", \"risk_score\": 99, \"steps\": "
+		    "[{\"id\": \"identity\", \"status\": \"completed\", \"fields\": {\"city\": \"Porto of "
+		    "KYC-1\"}}], \"checks\": [{\"kind\": \"watchlist\", \"status\": \"hit\", \"hits\": [{\"name\": "
+		    "\"Ana S.\", \"list\": \"OFAC SDN\", \"class\": \"sanctions\"}]}]}");
+	forward(&f, MINUTE_MS);
+	must(export_of(&(const struct person_request){ .name = "Ana Sousa" }, &after));
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM hit"), 1, "the import brought it");
+	cr_expect(before.len == after.len && !memcmp(before.buf, after.buf, before.len), "%.*s\n\n%.*s",
+		  (int)before.len, before.buf, (int)after.len, after.buf);
+	strbuf_wipe(&before);
+	strbuf_wipe(&after);
+}
+
+Test(person, reads_other_for_a_restricted_reason)
+{
+	struct strbuf fraud = STRBUF_INIT;
+
+	person("KYC-1", "Ana Sousa", "1990-05-01", "");
+	must(reject(&f, f.rita, "KYC-1", "suspected_fraud", NULL));
+	must(export_of(&(const struct person_request){ .name = "Ana Sousa" }, &fraud));
+	cr_expect(has(&fraud, "manual_review"), "within the grace time nothing was decided");
+	forward(&f, MINUTE_MS);
+	must(export_of(&(const struct person_request){ .name = "Ana Sousa" }, &fraud));
+	cr_expect(has(&fraud, "\"decision_reason\": \"other\""));
+	cr_expect_not(has(&fraud, "fraud"));
+	cr_expect_not(has(&fraud, "rita"));
+	strbuf_wipe(&fraud);
+}
+
+Test(person, namesakes_are_told_apart)
+{
+	struct strbuf archive = STRBUF_INIT;
+
+	person("KYC-1", "Ana Sousa", "1990-05-01", "");
+	person("KYC-2", "Ana Sousa", "1971-01-01", "");
+	person("KYC-3", "Ana Sousa", "", "");
+	expect_err(export_of(&(const struct person_request){ .name = "Ana Sousa" }, &archive), ERR_USAGE);
+	expect_says("Several people match");
+	cr_expect_null(strstr(f.error.message, "19"), "no sentence has a birth date");
+	must(export_of(&(const struct person_request){ .name = "Ana Sousa", .date_of_birth = "1990-05-01" },
+		       &archive));
+	cr_expect(has(&archive, "Porto of KYC-1"));
+	cr_expect_not(has(&archive, "Porto of KYC-2"));
+	cr_expect_not(has(&archive, "Porto of KYC-3"));
+	cr_expect_eq(made.unsure, 1, "the one without a birth date");
+	expect_err(export_of(&(const struct person_request){ .name = "Ana Sousa", .date_of_birth = "1 May" },
+			     &archive),
+		   ERR_INVALID);
+	expect_err(export_of(&(const struct person_request){ .name = "Rui" }, &archive), ERR_NOT_FOUND);
+	expect_err(
+		export_of(&(const struct person_request){ .name = "Ana Sousa", .email = "a@b.example" }, &archive),
+		ERR_USAGE);
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'subject.export'"), 1);
+	strbuf_wipe(&archive);
+}
+
+Test(person, two_numbers_are_two_people)
+{
+	struct strbuf archive = STRBUF_INIT;
+
+	person("KYC-1", "Ana Sousa", "1990-05-01", "");
+	person("KYC-2", "Ana Sousa", "1990-05-01", "");
+	sql_change(&f, "UPDATE subject SET tax_id = '123 456' WHERE uid = 'p-KYC-1'");
+	sql_change(&f, "UPDATE subject SET tax_id = '999999' WHERE uid = 'p-KYC-2'");
+	must(export_of(&(const struct person_request){ .name = "Ana Sousa" }, &archive));
+	cr_expect_eq(made.sessions, 1);
+	cr_expect_eq(made.unsure, 1);
+	sql_change(&f, "UPDATE subject SET tax_id = '123456' WHERE uid = 'p-KYC-2'");
+	must(export_of(&(const struct person_request){ .name = "Ana Sousa" }, &archive));
+	cr_expect_eq(made.sessions, 2);
+	strbuf_wipe(&archive);
+}
+
+Test(person, is_found_by_email_and_by_party)
+{
+	struct strbuf archive = STRBUF_INIT;
+
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1" });
+	person("KYC-1", "Ana Sousa", "1990-05-01", "");
+	sql_change(&f, "UPDATE subject SET email = 'Ana@quay.example' WHERE uid = 'p-KYC-1'");
+	must(export_of(&(const struct person_request){ .email = "ana@quay.example" }, &archive));
+	cr_expect(has(&archive, "Porto of KYC-1"));
+	must(export_of(&(const struct person_request){ .party = sql_text(&f, "SELECT uuid FROM party") },
+		       &archive));
+	cr_expect_eq(made.parties, 1);
+	cr_expect(has(&archive, "Ines Duarte"));
+	/* One address of two people is nobody's alone. */
+	sql_change(&f, "UPDATE party SET email = 'ana@quay.example'");
+	expect_err(export_of(&(const struct person_request){ .email = "ana@quay.example" }, &archive), ERR_USAGE);
+	strbuf_wipe(&archive);
+}

@@ -1,0 +1,150 @@
+#!/usr/bin/env python3
+"""Pictures of the workbench for README.md: make.py PROGRAM FOLDER.
+
+Starts `kybdesk demo` in a terminal of tmux, presses the keys of each picture, and writes what stands on the screen as SVG.
+"""
+import html
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import unicodedata
+
+COLS, ROWS = 100, 28
+CELL_W, CELL_H = 8.4, 18
+# name, keys from the picture before, text that is on the screen then
+PICTURES = [
+    ("list", [], "Crescent"),
+    ("case", ["/", "juniper", "Enter", "Enter"], "Before you can approve"),
+    ("document", ["2", "Enter"], "A accept it"),
+    ("parties", ["Escape", "3"], "open KYC"),
+]
+BASE = ["#1d1f21", "#cc6666", "#8cc265", "#e6c07b", "#6f9fd8", "#b294bb", "#7fc1ca", "#c5c8c6"]
+BRIGHT = ["#7c8086", "#f08080", "#a8e08a", "#ffdd9b", "#8fbcff", "#d2b0e0", "#9fe0e8", "#ffffff"]
+BACK, FORE = "#1d1f21", "#c5c8c6"
+SGR = re.compile(r"\x1b\[([0-9;:]*)m|\x1b\]8;[^\x1b]*\x1b\\|\x0e|\x0f")
+
+
+def palette(number):
+    if number < 8:
+        return BASE[number]
+    if number < 16:
+        return BRIGHT[number - 8]
+    if number < 232:
+        levels = [0, 95, 135, 175, 215, 255]
+        number -= 16
+        return "#%02x%02x%02x" % (levels[number // 36], levels[number // 6 % 6], levels[number % 6])
+    return "#%02x%02x%02x" % ((8 + (number - 232) * 10,) * 3)
+
+
+class Style:
+    def __init__(self):
+        self.reset()
+
+    def reset(self):
+        self.fore = self.back = None
+        self.bold = self.dim = self.under = self.reverse = self.italic = False
+
+    def take(self, parameters):
+        codes = [int(c or 0) for c in re.split("[;:]", parameters or "0")]
+        while codes:
+            code = codes.pop(0)
+            if code == 0:
+                self.reset()
+            elif code in (1, 2, 3, 4, 7):
+                setattr(self, {1: "bold", 2: "dim", 3: "italic", 4: "under", 7: "reverse"}[code], True)
+            elif 30 <= code <= 37 or 90 <= code <= 97:
+                self.fore = palette(code - 30 if code < 90 else code - 82)
+            elif 40 <= code <= 47 or 100 <= code <= 107:
+                self.back = palette(code - 40 if code < 100 else code - 92)
+            elif code in (38, 48) and codes:
+                kind = codes.pop(0)
+                colour = palette(codes.pop(0)) if kind == 5 else "#%02x%02x%02x" % tuple(codes.pop(0) for _ in "rgb")
+                setattr(self, "fore" if code == 38 else "back", colour)
+            elif code == 39:
+                self.fore = None
+            elif code == 49:
+                self.back = None
+
+    def colours(self):
+        fore, back = self.fore or FORE, self.back or BACK
+        return (back, fore) if self.reverse else (fore, back)
+
+
+def width(text):
+    return sum(0 if unicodedata.category(c) in ("Mn", "Me", "Cf") else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def line_svg(line, row, style):
+    out, column, at = [], 0, 0
+    for match in list(SGR.finditer(line)) + [None]:
+        text = line[at:match.start() if match else len(line)]
+        if text:
+            fore, back = style.colours()
+            x, cells = 12 + column * CELL_W, width(text)
+            if back != BACK:
+                out.append(f'<rect x="{x:.1f}" y="{row * CELL_H + 12}" width="{cells * CELL_W:.1f}" height="{CELL_H}" fill="{back}"/>')
+            # Each word group at its own cells: a font may have another width for some letters.
+            for group in re.finditer(r"\S+(?: \S+)*", text):
+                x = 12 + (column + width(text[:group.start()])) * CELL_W
+                cells = width(group.group())
+                more = (' font-weight="bold"' if style.bold else "") + (' opacity="0.65"' if style.dim else "")
+                more += ' text-decoration="underline"' if style.under else ""
+                out.append(f'<text x="{x:.1f}" y="{row * CELL_H + 25}" textLength="{cells * CELL_W:.1f}" fill="{fore}"{more}>'
+                           f"{html.escape(group.group())}</text>")
+            column += width(text)
+        if match:
+            if match.group(1) is not None:
+                style.take(match.group(1))
+            at = match.end()
+    return "".join(out)
+
+
+def picture(screen, name):
+    w, h = COLS * CELL_W + 24, ROWS * CELL_H + 24
+    style, rows = Style(), []
+    for row, line in enumerate(screen.split("\n")[:ROWS]):
+        rows.append(line_svg(line, row, style))
+    return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w:.0f} {h}" role="img" aria-label="kybdesk: {name}">'
+            f'<rect width="100%" height="100%" rx="8" fill="{BACK}"/>'
+            f'<g font-family="DejaVu Sans Mono, Menlo, Consolas, monospace" font-size="14" xml:space="preserve">\n'
+            + "\n".join(rows) + "\n</g></svg>\n")
+
+
+def main():
+    program, folder = os.path.abspath(sys.argv[1]), pathlib.Path(sys.argv[2])
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as home:
+        tmux = ["tmux", "-S", home + "/socket", "-f", "/dev/null"]
+        surroundings = {"PATH": os.environ["PATH"], "HOME": home, "TERM": "xterm-256color", "LANG": "C.UTF-8", "TMPDIR": home}
+
+        def run(*words):
+            return subprocess.run(tmux + list(words), env=surroundings, check=True, capture_output=True, text=True).stdout
+
+        def wait_for(text):
+            before = None
+            for _ in range(300):
+                screen = run("capture-pane", "-e", "-p")
+                if text in run("capture-pane", "-p") and screen == before:
+                    return screen
+                before = screen
+                time.sleep(0.3)
+            sys.exit(f"make.py: \"{text}\" does not come to the screen:\n{before}")
+
+        run("new-session", "-d", "-x", str(COLS), "-y", str(ROWS), program + " demo --theme dark")
+        try:
+            run("set-option", "-g", "status", "off")
+            run("set-option", "-sg", "escape-time", "0")
+            for name, keys, text in PICTURES:
+                for key in keys:
+                    run("send-keys", key)
+                    time.sleep(0.7)
+                (folder / f"{name}.svg").write_text(picture(wait_for(text), name))
+        finally:
+            run("kill-server")
+
+
+main()

@@ -94,10 +94,12 @@ static const char *status_now(void)
 
 /* Under review for no reason of its own. */
 #define REVIEWED                                                                                                   \
-	"{\"event\":\"kyc.verification.under_review\",\"beneficial_owner_id\":\"ID\",\"occurred_at\":\"TIME\","    \
+	"{\"event\":\"kyc.verification.under_review\",\"beneficial_owner_id\":\"ID\",\"customer_id\":\"ID\","      \
+	"\"occurred_at\":\"TIME\","                                                                                \
 	"\"custom_tags\":{}}"
 #define SUCCESS                                                                                                    \
-	"{\"event\":\"kyc.verification.success\",\"beneficial_owner_id\":\"ID\",\"occurred_at\":\"TIME\","         \
+	"{\"event\":\"kyc.verification.success\",\"beneficial_owner_id\":\"ID\",\"customer_id\":\"ID\","           \
+	"\"occurred_at\":\"TIME\","                                                                                \
 	"\"custom_tags\":{}}"
 
 Test(story_atelio, an_american_owner_passes_by_itself_and_no_further_attempt_is_taken)
@@ -126,7 +128,8 @@ Test(story_atelio, an_american_owner_who_fails_is_rejected_and_may_try_again)
 	report("bureau", "failed");
 	cr_expect_str_eq(status_now(), "rejected");
 	merchant_expect(&shop,
-			"{\"event\":\"kyc.verification.failure\",\"beneficial_owner_id\":\"ID\",\"occurred_at\":"
+			"{\"event\":\"kyc.verification.failure\",\"beneficial_owner_id\":\"ID\",\"customer_id\":"
+			"\"ID\",\"occurred_at\":"
 			"\"TIME\",\"reasons\":[\"data_mismatch\"],\"custom_tags\":{}}",
 			NULL);
 	MERCHANT_SAYS("session", "resubmit", "bo-1");
@@ -149,14 +152,16 @@ Test(story_atelio, a_po_box_fails_with_its_own_code)
 	cr_expect_str_eq(status_now(), "rejected");
 	merchant_expect(
 		&shop,
-		"{\"event\":\"kyc.verification.failure\",\"beneficial_owner_id\":\"ID\",\"occurred_at\":"
+		"{\"event\":\"kyc.verification.failure\",\"beneficial_owner_id\":\"ID\",\"customer_id\":\"ID\","
+		"\"occurred_at\":"
 		"\"TIME\",\"reasons\":[\"data_mismatch\"],\"error_code\":\"po_box_failure\",\"description\":"
 		"\"Customer address is a PO Box. Request a new address\",\"custom_tags\":{}}",
 		NULL);
 }
 
 #define UNDER_REVIEW                                                                                               \
-	"{\"event\":\"kyc.verification.under_review\",\"beneficial_owner_id\":\"ID\",\"occurred_at\":\"TIME\","    \
+	"{\"event\":\"kyc.verification.under_review\",\"beneficial_owner_id\":\"ID\",\"customer_id\":\"ID\","      \
+	"\"occurred_at\":\"TIME\","                                                                                \
 	"\"reasons\":[\"Foreign Beneficial Owner\"],\"custom_tags\":{}}"
 
 Test(story_atelio, a_foreign_owner_who_fails_goes_to_review_and_ends_with_success)
@@ -183,7 +188,8 @@ Test(story_atelio, a_foreign_owner_who_fails_goes_to_review_and_ends_with_failur
 	cr_assert_eq(box_run(&box, "reject", "bo-1", "--reason", "data_mismatch", "--grace", "0", NULL), 0, "%s",
 		     box.last.err);
 	merchant_expect(&shop,
-			"{\"event\":\"kyc.verification.failure\",\"beneficial_owner_id\":\"ID\",\"occurred_at\":"
+			"{\"event\":\"kyc.verification.failure\",\"beneficial_owner_id\":\"ID\",\"customer_id\":"
+			"\"ID\",\"occurred_at\":"
 			"\"TIME\",\"reasons\":[\"data_mismatch\"],\"custom_tags\":{}}",
 			NULL);
 }
@@ -206,13 +212,15 @@ Test(story_atelio, an_error_and_a_timeout_may_be_retried)
 	cr_expect_str_eq(status_now(), "completed");
 	cr_expect(has_blocker(&box, "check_failed"), "%s", box.last.out);
 	merchant_expect(&shop,
-			"{\"event\":\"kyc.verification.error\",\"beneficial_owner_id\":\"ID\",\"occurred_at\":"
+			"{\"event\":\"kyc.verification.error\",\"beneficial_owner_id\":\"ID\",\"customer_id\":"
+			"\"ID\",\"occurred_at\":"
 			"\"TIME\",\"custom_tags\":{}}",
 			NULL);
 	report("bureau", "timeout");
 	cr_expect_str_eq(status_now(), "completed");
 	merchant_expect(&shop,
-			"{\"event\":\"kyc.verification.timeout\",\"beneficial_owner_id\":\"ID\",\"occurred_at\":"
+			"{\"event\":\"kyc.verification.timeout\",\"beneficial_owner_id\":\"ID\",\"customer_id\":"
+			"\"ID\",\"occurred_at\":"
 			"\"TIME\",\"custom_tags\":{}}",
 			NULL);
 	report("bureau", "passed");
@@ -241,11 +249,11 @@ Test(story_atelio, documents_are_asked_for_each_with_a_link_of_its_own)
 {
 	start_with_results("{\"final_decision\":\"manual_review\"}");
 	cr_expect_str_eq(status_now(), "manual_review");
-	merchant_expect(
-		&shop,
-		"{\"event\":\"kyc.verification.under_review\",\"beneficial_owner_id\":\"ID\",\"occurred_at\":"
-		"\"TIME\",\"custom_tags\":{}}",
-		NULL);
+	merchant_expect(&shop,
+			"{\"event\":\"kyc.verification.under_review\",\"beneficial_owner_id\":\"ID\",\"customer_"
+			"id\":\"ID\",\"occurred_at\":"
+			"\"TIME\",\"custom_tags\":{}}",
+			NULL);
 	cr_assert_eq(box_run(&box, "corrections", "bo-1", "--step", "documents", "--document", "government_id",
 			     "--document", "proof_of_address", "--document", "social_security_card", "--message",
 			     "The name does not match the number.", "--grace", "0", NULL),
@@ -267,11 +275,11 @@ Test(story_atelio, documents_are_asked_for_each_with_a_link_of_its_own)
 			     0, "%s", box.last.err);
 	}
 	/* "After the beneficial owner has submitted all of the required documents requested", without another call. */
-	merchant_expect(
-		&shop,
-		"{\"event\":\"kyc.verification.under_review\",\"beneficial_owner_id\":\"ID\",\"occurred_at\":"
-		"\"TIME\",\"custom_tags\":{}}",
-		NULL);
+	merchant_expect(&shop,
+			"{\"event\":\"kyc.verification.under_review\",\"beneficial_owner_id\":\"ID\",\"customer_"
+			"id\":\"ID\",\"occurred_at\":"
+			"\"TIME\",\"custom_tags\":{}}",
+			NULL);
 	cr_expect_str_eq(status_now(), "manual_review");
 	cr_expect(json_is_true(json_path(box.json, "returned")));
 	cr_expect_eq(json_array_size(json_path(box.json, "corrections[0].before.documents")), 0);

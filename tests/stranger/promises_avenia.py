@@ -382,7 +382,8 @@ def deciding(book, stage):
     """Outcomes by the name, in capitals as the seed stores it."""
     for number, (outcome, result) in enumerate((("APPROVE", "APPROVED"), ("REJECT", "REJECTED"))):
         name = "ACME %s LTDA#%s" % (outcome, outcome)
-        sub = Avenia(stage, name)
+        # The name of the sub-account is another fact, as in the seed's own samples.
+        sub = Avenia(stage)
         body = sub.ready(companyLegalName=name, companyRegistrationNumber="4273108500%04d" % number)
         body["taxIdentificationNumberTin"] = ("42.731.085/0001-28", "11.222.333/0001-81")[number]
         answer = sub.submit(body)
@@ -394,6 +395,22 @@ def deciding(book, stage):
             book.holds("Step 2: the matching document webhook", lambda: processed(stage, body["certificateOfIncorporationDocumentId"]))
     session = [one for one in stage.call("GET", "/kyc/sessions?workflow_id=avenia-kyb-level-1&limit=100", wants=200).json["data"]]
     book.holds("Step 4: companyLegalName is stored uppercase", lambda: any(one["subject_name"].startswith("ACME APPROVE LTDA") for one in session))
+
+
+def naming(book, stage):
+    """The seed's samples name the sub-account and its company differently: the desk asks once whether both are one."""
+    sub = Avenia(stage)
+    body = sub.ready()
+    sub.submit(body, wants=201)
+    session = max(one["id"] for one in json.loads(stage.run("--json", "list"))["data"])
+    asks = "The trade name is ACME Digital Solutions Ltd, and the legal name is ACME SOLUCOES DIGITAIS LTDA"
+
+    def shown():
+        return " ".join(stage.run("show", session).split())
+
+    book.holds("Step 4: a legal name beside the name of step 1", lambda: asks in shown() and "tradeName: ACME Digital Solutions Ltd" in shown())
+    stage.run("document", "accept", session, body["certificateOfIncorporationDocumentId"])
+    book.holds("Step 4: one confirmation of both names", lambda: asks not in shown() and "another name" not in shown())
 
 
 def events(stage, name):
@@ -417,6 +434,7 @@ def put(book, stage):
     papers(book, stage)
     owners(book, stage)
     submitting(book, stage)
+    naming(book, stage)
     deciding(book, stage)
     token, stage.token = stage.token, None
     book.holds("Authorization is required", lambda: stage.call("POST", "/v2/account/sub-accounts", {"accountType": "COMPANY", "name": "ACME"}, wants=401))

@@ -33,6 +33,11 @@ struct facts_of {
 	size_t duplicate_count;
 };
 
+/* The name of the business in its account, if the case's legal name differs (folded); "" otherwise. Accepting a document
+ * that shows the name confirms that both belong to one company: both are facts of the acceptance. */
+const char *facts_trade_name(const struct case_file *file);
+bool facts_shows_name(const struct profile *profile, const struct document *document);
+
 /* Facts that identify a subject; stored with a KYC's approval. */
 const char *facts_subject(struct arena *arena, const struct subject *subject);
 /* Differences between a party and the subject of its KYC session, compared exactly: bits 1 << enum person_fact. */

@@ -43,7 +43,8 @@ static const char *present_fields(const struct outside_case *view, const char *s
 
 /* The fields of an attempt: its body alone. What an earlier attempt had and this one leaves out is removed, so that it
  * has its default again. */
-static const char *attempt_fields(struct request *r, const struct outside_case *view, const char *names)
+static const char *attempt_fields(struct request *r, const struct outside_case *view, const char *names,
+				  const char *trade_name)
 {
 	struct json_value *fields = json_new_object(), *present = json_new_raw(present_fields(view, "company"));
 	struct json_value *old = json_new_object();
@@ -53,6 +54,7 @@ static const char *attempt_fields(struct request *r, const struct outside_case *
 		json_set_null(fields, key);
 	if (r->body)
 		copy_members(fields, r->body, names);
+	json_set_text(fields, "tradeName", trade_name);
 	json_free(present);
 	json_free(old);
 	return json_finish(&r->arena, fields);
@@ -222,10 +224,13 @@ static enum err answer_submit(struct request *r, struct error *error)
 {
 	const char *names = shape_names(&r->arena, "KybLevel1New", false);
 	struct outside_case view;
+	struct subject_view account;
 	struct use_out outs[2];
 	enum verb verb;
 	enum err err = avenia_load(r, &view, error);
 
+	if (!err)
+		err = desk_outside_subject(r->desk, &r->arena, request_query(r, "subAccountId"), &account, error);
 	if (err)
 		return err;
 	need_present(r, shape_names(&r->arena, "KybLevel1New", true));
@@ -240,7 +245,9 @@ static enum err answer_submit(struct request *r, struct error *error)
 		  .session = view.file.session.id,
 		  .part = "company",
 		  .completes = true,
-		  .fields_json = verb == VERB_HAND_IN ? fields_text(r, names) : attempt_fields(r, &view, names) },
+		  .fields_json = verb == VERB_HAND_IN
+					 ? fields_text(r, names)
+					 : attempt_fields(r, &view, names, account.record.subject.name) },
 		{ .verb = verb, .as = CAPACITY_MERCHANT },
 	};
 	err = desk_do_all(r->desk, &r->arena, ins, 2, outs, error);

@@ -167,6 +167,24 @@ unsigned facts_kyc_differs(const struct party *party)
 	return differs;
 }
 
+const char *facts_trade_name(const struct case_file *file)
+{
+	for (size_t i = 0; i < file->step_count; i++) {
+		const char *name = value_text(value_member(file->steps[i].values, "tradeName"));
+
+		if (*name && !text_same_folded(name, file->session.subject.name))
+			return name;
+	}
+	return "";
+}
+
+bool facts_shows_name(const struct profile *profile, const struct document *document)
+{
+	const struct document_spec *spec = profile ? profile_document(profile, document->type) : NULL;
+
+	return spec && spec->shows & 1u << SHOWS_NAME;
+}
+
 const char *facts_document(struct arena *arena, const struct case_file *file, const struct facts_of *of,
 			   const struct document *document)
 {
@@ -193,6 +211,9 @@ const char *facts_document(struct arena *arena, const struct case_file *file, co
 	}
 	if (!parties)
 		add_person(&text, "subject", subject_person(&file->session.subject));
+	/* Only where there is one, so that the facts of other cases stay as they are. */
+	if (!parties && *facts_trade_name(file) && facts_shows_name(of->profile, document))
+		facts_add(&text, "subject", "trade_name", facts_trade_name(file));
 	return facts_finish(&text, arena);
 }
 

@@ -1,6 +1,7 @@
 /* Fields in the gate: each violation of a profile rule blocks, by its path. */
 #include "kybdesk/base/text.h"
 #include "kybdesk/domain/column.h"
+#include "kybdesk/domain/facts.h"
 #include "kybdesk/domain/rules.h"
 #include "gate_parts.h"
 
@@ -14,6 +15,35 @@ static const char *in_words(struct arena *arena, const char *word)
 	for (char *c = words; *c; c++)
 		*c = *c == '_' ? ' ' : *c;
 	return words;
+}
+
+static bool names_confirmed(const struct gate *gate)
+{
+	for (size_t i = 0; i < gate->file->document_count; i++) {
+		const struct document *document = &gate->file->documents[i];
+
+		if (!document->replaced && document->review == REVIEW_ACCEPTED && document->standing.valid &&
+		    facts_shows_name(gate->context->profile, document))
+			return true;
+	}
+	return false;
+}
+
+/* seed avenia-kyb-level-1: a sub-account has a name, and its company a legal name. False: recorded is neither. */
+static bool is_trade_name(struct gate *gate, const char *recorded)
+{
+	const char *trade = facts_trade_name(gate->file), *legal = gate->file->session.subject.name;
+
+	if (!*trade || !text_same_folded(trade, recorded))
+		return false;
+	if (!names_confirmed(gate))
+		gate_add(gate, BLOCKER_FIELD_INVALID, WAITS_NOBODY, "subject.name",
+			 arena_printf(
+				 gate->arena,
+				 "The trade name is %s, and the legal name is %s; to confirm that both are of one "
+				 "company, accept a document that shows the name",
+				 trade, legal));
+	return true;
 }
 
 /* An approval sets the level of the stored user, so the subject of this case must be that user. A value that one of the
@@ -32,7 +62,8 @@ static void find_another_subject(struct gate *gate)
 			continue;
 		/* A workflow may store a name in capitals (seed avenia-kyb-level-1). */
 		if (!strcmp(column->word, "name") &&
-		    text_same_folded(column_text(column, there), column_text(column, here)))
+		    (text_same_folded(column_text(column, there), column_text(column, here)) ||
+		     is_trade_name(gate, column_text(column, there))))
 			continue;
 		gate_add(gate, BLOCKER_FIELD_INVALID, WAITS_NOBODY,
 			 arena_printf(gate->arena, "subject.%s", column->word),

@@ -172,10 +172,12 @@ Test(events, another_merchants_event_and_endpoint_are_as_if_they_never_were)
 /* An approval within its grace time, one that was undone, and a session that its merchant deleted. */
 Test(events, an_event_of_a_decision_within_its_grace_time_is_not_there)
 {
-	char *open, *event, *endpoint = add_endpoint("https://shop.example/hook", "*", NULL);
+	char *open, *event, *line, *endpoint = add_endpoint("https://shop.example/hook", "*", NULL);
 	long long before;
 
-	box_import(&api.box, person_line("P-1", "Ines Duarte"));
+	line = person_line("P-1", "Ines Duarte");
+	box_import(&api.box, line);
+	free(line);
 	cr_assert_eq(api_call(&api, "GET", EVENTS, NULL), 200);
 	before = (long long)json_array_size(json_object_get(api.last.json, "data"));
 	cr_assert_eq(box_run(&api.box, "approve", "P-1", "--grace", "300", NULL), 0, "%s", api.box.last.err);

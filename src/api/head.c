@@ -96,7 +96,7 @@ static enum err count(struct exchange *x, enum rate rate, const char *client, st
 			      rate_limits[rate].what, state.most);
 }
 
-/* Counts an authenticated caller. All tokens of a merchant count together, and so do all links of a session. */
+/* Counts an authenticated caller. All tokens of a key count together, and so do all links of a session. */
 static enum err count_caller(struct exchange *x, struct error *error)
 {
 	struct request *r = &x->request;
@@ -106,7 +106,8 @@ static enum err count_caller(struct exchange *x, struct error *error)
 
 	if (r->route->permission != PERMIT_NOBODY)
 		err = count(x, RATE_KEY,
-			    merchant ? arena_printf(&r->arena, "%lld", (long long)merchant) : r->caller.actor,
+			    r->caller.key_row ? arena_printf(&r->arena, "%lld", (long long)r->caller.key_row)
+					      : r->caller.actor,
 			    error);
 	else if (r->link_session)
 		err = count(x, RATE_LINK, r->link_session, error);
@@ -145,6 +146,8 @@ static const char *bearer_of(const struct request *r)
 
 static enum err refuse_bearer(struct request *r, struct error *error)
 {
+	if (r->caller.ended && *r->caller.ended)
+		return request_refuse(r, 401, "unauthorized", error, "%s", r->caller.ended);
 	return request_refuse(r, 401, "unauthorized", error,
 			      "The token is missing, wrong or expired; send Authorization: Bearer TOKEN");
 }
@@ -153,8 +156,12 @@ static enum err refuse_bearer(struct request *r, struct error *error)
 static enum err refuse_wrong(struct exchange *x, struct error *error)
 {
 	struct request *r = &x->request;
-	struct limit_state state = { .most = WRONG_KEYS_A_MINUTE };
+	int64_t most = atomic_load(&x->server->rates[RATE_ADDRESS]);
+	struct limit_state state = { .most = (unsigned)(most > WRONG_KEYS_PART ? most / WRONG_KEYS_PART : 1) };
 
+	/* The key of a former time is not a guess. */
+	if (!most || (r->caller.ended && *r->caller.ended))
+		return refuse_bearer(r, error);
 	if (limiter_take(&x->server->bearers, x->server->options->world, r->peer_network, &state))
 		return refuse_bearer(r, error);
 	r->answer.retry_after_s = state.reset_s;
@@ -193,6 +200,27 @@ static enum err admit(struct exchange *x, struct error *error)
 	return err == ERR_NOT_FOUND ? count_unknown(x, error) : err;
 }
 
+/* At most once a minute for each key, so that requests that only read stay without a commit. The request does not depend
+ * on it. */
+static void note_use(struct exchange *x, struct desk *desk)
+{
+	const struct caller *caller = &x->request.caller;
+	const struct world *world = x->server->options->world;
+	struct limit_state once = { .most = 1 };
+	struct error error = { 0 };
+
+	if (!caller->key_row ||
+	    (caller->key_used_at != TIME_NONE && world_now_ms(world) - caller->key_used_at < KEY_USED_EVERY_MS))
+		return;
+	if (!limiter_take(&x->server->bearers, world,
+			  arena_printf(&x->request.arena, "use %lld", (long long)caller->key_row), &once))
+		return;
+	if (desk_key_used(desk, caller->key_row, &error))
+		log_info(&x->server->options->log, "The use of a key cannot be noted: %s",
+			 error.message ? error.message : "it failed");
+	error_release(&error);
+}
+
 static enum err authenticate(struct exchange *x, struct error *error)
 {
 	struct request *r = &x->request;
@@ -206,6 +234,8 @@ static enum err authenticate(struct exchange *x, struct error *error)
 		return refuse_bearer(r, error);
 	desk = server_borrow_desk(x->server);
 	err = desk_bearer(x->server->desks[desk], &r->arena, bearer_of(r), &r->caller, error);
+	if (!err)
+		note_use(x, x->server->desks[desk]);
 	server_return_desk(x->server, desk);
 	if (err)
 		return err;

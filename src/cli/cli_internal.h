@@ -37,8 +37,8 @@ extern const struct command_chapter commands_store, commands_inbox, commands_ses
 	commands_suspicion, commands_retention, commands_follow, commands_duplicate, commands_check,
 	commands_subject, commands_alert, commands_report, commands_judgement, commands_endpoint, commands_webhook,
 	commands_receive, commands_serve, commands_audit, commands_checkpoint, commands_evidence, commands_admin,
-	commands_access, commands_workflow, commands_reasons, commands_copy, commands_grants, commands_config,
-	commands_info;
+	commands_merchant, commands_access, commands_workflow, commands_reasons, commands_copy, commands_grants,
+	commands_config, commands_info;
 #define COMMAND_CHAPTER(title, rows)                                                                               \
 	{                                                                                                          \
 		(title), (rows), sizeof(rows) / sizeof *(rows)                                                     \
@@ -207,6 +207,8 @@ struct json_value *cli_duplicate_json(const struct duplicate *duplicate);
 /* cmd_workflow.c: notices about the rules, and the installed rule (kind: the key of its name). */
 struct json_value *cli_rule_notices_json(const struct rule_notice *items, size_t count);
 void cli_rule_notices(struct cli *cli, const struct rule_notice *items, size_t count);
+/* A new key, once, in every output format; then: the end of the warning behind it. */
+void cli_print_key(struct cli *cli, struct json_value *object, const char *then);
 void cli_offered(struct cli *cli, const char *name); /* cmd_admin.c: the change waits for a second admin */
 void cli_rule_change(struct cli *cli, const char *kind, const struct use_out *out);
 /* workflow_try.c */

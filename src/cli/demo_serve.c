@@ -1,6 +1,7 @@
 #include "demo_serve.h"
 #include "kybdesk/desk/sandbox.h"
 #include "kybdesk/desk/admin.h"
+#include "kybdesk/domain/permission.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -14,9 +15,11 @@ static enum err make_key(struct cli *cli, const char *merchant, bool first, stru
 {
 	struct strbuf key = STRBUF_INIT;
 	struct use_out out;
-	enum err err = desk_do(cli->desk, &cli->arena,
-			       &(const struct use_in){ .verb = VERB_MERCHANT_KEY, .part = merchant, .into = &key },
-			       &out, error);
+	enum err err = desk_do(
+		cli->desk, &cli->arena,
+		&(const struct use_in){
+			.verb = VERB_MERCHANT_KEY, .part = merchant, .permissions = PERMISSIONS_ALL, .into = &key },
+		&out, error);
 
 	if (!err)
 		out_line(&cli->out, "%-16s api_code %s  api_key %s", merchant, out.api_code, key.buf);

@@ -42,6 +42,7 @@
 	X(list_plan) \
 	X(measures) \
 	X(merchant) \
+	X(merchant_key) \
 	X(note) \
 	X(offer) \
 	X(outbox) \
@@ -49,7 +50,6 @@
 	X(party) \
 	X(person) \
 	X(processing) \
-	X(provider_key) \
 	X(purge) \
 	X(replay) \
 	X(retention) \

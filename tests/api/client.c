@@ -252,10 +252,14 @@ char *api_keep(const struct api *api, const char *path)
 	return strdup(json_path_text(api->last.json, path));
 }
 
-static char *make_key(struct box *box, const char *merchant, char **code)
+/* In a sandbox with all permissions. */
+static char *make_key(struct box *box, const char *merchant, bool sandbox, char **code)
 {
 	cr_assert_eq(box_run(box, "merchant", "add", merchant, NULL), 0, "%s", box->last.err);
-	cr_assert_eq(box_json(box, "merchant", "key", merchant, NULL), 0);
+	cr_assert_eq(box_json(box, "merchant", "key", merchant, sandbox ? "--permission" : NULL, "kyc:create",
+			      "--permission", "kyc:read", "--permission", "kyc:process", "--permission",
+			      "kyc:review", NULL),
+		     0, "%s", box->last.out);
 	if (code)
 		*code = strdup(json_path_text(box->json, "api_code"));
 	return strdup(json_path_text(box->json, "api_key"));
@@ -311,10 +315,10 @@ static void start(struct api *api)
 	free(file);
 }
 
-static void fill_and_start(struct api *api, const char *const *options)
+static void fill_and_start(struct api *api, bool sandbox, const char *const *options)
 {
-	api->key = make_key(&api->box, "shop", &api->code);
-	api->other_key = make_key(&api->box, "rival", NULL);
+	api->key = make_key(&api->box, "shop", sandbox, &api->code);
+	api->other_key = make_key(&api->box, "rival", sandbox, NULL);
 	api->token = api->key;
 	api->options = options;
 	start(api);
@@ -326,7 +330,7 @@ void api_open(struct api *api, const char *const *options)
 
 	memset(api, 0, sizeof *api);
 	box_open(&api->box);
-	fill_and_start(api, options);
+	fill_and_start(api, true, options);
 	cr_assert_gt(asprintf(&url, "http://127.0.0.1:%d", api->port), 0);
 	cr_assert_eq(box_run(&api->box, "store", "set", "public_url", url, NULL), 0, "%s", api->box.last.err);
 	free(url);
@@ -339,7 +343,7 @@ void api_open_production(struct api *api)
 	cr_assert_eq(box_run(&api->box, "init", NULL), 0, "%s", api->box.last.err);
 	cr_assert_eq(box_run(&api->box, "store", "set", "public_url", "https://desk.example", NULL), 0, "%s",
 		     api->box.last.err);
-	fill_and_start(api, NULL);
+	fill_and_start(api, false, NULL);
 }
 
 static void stop(struct api *api)

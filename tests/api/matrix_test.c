@@ -457,7 +457,7 @@ static void make_what_runs_out(void)
 	char *session;
 
 	old_key = api.key;
-	cr_assert_eq(box_json(&api.box, "merchant", "key", "shop", NULL), 0);
+	cr_assert_eq(box_json(&api.box, "merchant", "key", "rotate", "shop", "default", "--overlap", "0", NULL), 0);
 	api.key = strdup(json_path_text(api.box.json, "api_key"));
 	api.token = api.key;
 	run_out_token = login();
@@ -527,7 +527,10 @@ static void make_links(void)
 
 static void set_up(void)
 {
-	api_open(&api, NULL);
+	/* Thousands of requests with wrong keys. */
+	static const char *const options[] = { "--address-limit", "0", NULL };
+
+	api_open(&api, options);
 	make_what_runs_out();
 	api.token = api.other_key;
 	things_make(&rival, &api, RIVAL_MARK);

@@ -77,8 +77,10 @@ Test(ralio, a_key_is_exchanged_for_a_token_that_works)
 		cr_expect_eq(api_call(&api, "GET", ACCOUNT "/business-users", NULL), 401, "%s", token);
 		token[at] = before;
 	}
-	/* A new key ends the tokens of the old one. */
+	/* The tokens of a key end with it. */
 	cr_assert_eq(box_json(&api.box, "merchant", "key", "shop", NULL), 0);
+	cr_expect_eq(api_call(&api, "GET", ACCOUNT "/business-users", NULL), 200);
+	cr_assert_eq(box_json(&api.box, "merchant", "key", "rotate", "shop", "default", "--overlap", "0", NULL), 0);
 	cr_expect_eq(api_call(&api, "GET", ACCOUNT "/business-users", NULL), 401);
 	free(token);
 	free(body);

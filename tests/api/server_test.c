@@ -60,8 +60,11 @@ Test(server, lets_nobody_in_without_a_token_or_with_a_wrong_one)
 		cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 401, "%s", wrong[i]);
 		cr_expect_str_eq(reply_text(&api.last, "error.code"), "unauthorized");
 	}
-	/* A new key ends the old one at once. */
+	/* Another key ends none; a rotation without an overlap ends the one before it at once. */
 	cr_assert_eq(box_json(&api.box, "merchant", "key", "shop", NULL), 0);
+	api.token = api.key;
+	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 200);
+	cr_assert_eq(box_json(&api.box, "merchant", "key", "rotate", "shop", "default", "--overlap", "0", NULL), 0);
 	api.token = api.key;
 	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 401);
 }

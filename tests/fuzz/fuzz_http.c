@@ -6,6 +6,7 @@
 #include "kybdesk/codec/session_codec.h"
 #include "kybdesk/desk/read.h"
 #include "kybdesk/desk/use.h"
+#include "kybdesk/domain/permission.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -77,7 +78,11 @@ static void make_secrets(void)
 	struct arena arena = ARENA_INIT;
 	struct strbuf secret = STRBUF_INIT;
 	struct use_out out;
-	use(&arena, &(const struct use_in){ .verb = VERB_MERCHANT_KEY, .part = FUZZ_MERCHANT, .into = &secret },
+	use(&arena,
+	    &(const struct use_in){ .verb = VERB_MERCHANT_KEY,
+				    .part = FUZZ_MERCHANT,
+				    .permissions = PERMISSIONS_ALL,
+				    .into = &secret },
 	    &out);
 	(void)snprintf(key, sizeof key, "%s", secret.buf);
 	use(&arena, &(const struct use_in){ .verb = VERB_LINK, .session = FUZZ_DRAFT }, &out);

@@ -68,25 +68,22 @@ Test(people, the_name_of_a_disabled_reviewer_is_never_used_again)
 	fixture_release(&f);
 }
 
-Test(people, a_merchant_is_found_and_gets_a_key)
+Test(people, a_merchant_is_found_and_gets_a_code)
 {
 	struct fixture f;
 	struct merchant merchant;
 	struct merchant *items = NULL;
 	size_t count = 0;
-	const uint8_t key[32] = { 9 };
 	fixture_init(&f);
 	OK(&f, store_merchant_find(f.store, &f.arena, "northwind-pay", &merchant, &f.error));
 	cr_assert_neq(merchant.row, 0);
-	cr_expect_not(merchant.has_key);
 	cr_expect_str_empty(merchant.api_code);
 	fixture_begin(&f);
-	OK(&f, store_merchant_set_key(f.store, merchant.row, "code-1", key, &f.error));
+	OK(&f, store_merchant_set_code(f.store, merchant.row, "code-1", &f.error));
 	cr_expect_eq(store_merchant_insert(f.store, &merchant, TEST_NOW, &f.error), ERR_CONFLICT);
 	fixture_commit(&f);
 	OK(&f, store_merchant_list(f.store, &f.arena, &items, &count, &f.error));
 	cr_assert_eq(count, 1);
-	cr_expect(items[0].has_key);
 	cr_expect_str_eq(items[0].api_code, "code-1");
 	fixture_release(&f);
 }

@@ -116,7 +116,7 @@ static bool may_be_scanned(const char *statement, const char *detail)
 		{ "", "SCAN reviewer USING" },
 		{ "access_key.list", "SCAN r USING" }, /* reviewers, for all of their keys */
 		{ "", "SCAN merchant USING" },
-		{ "provider_key.list", "SCAN m USING" }, /* merchants */
+		{ "merchant_key.list", "SCAN m USING" }, /* merchants */
 		{ "offer.list", "SCAN offer" },		 /* until the second admin acts */
 		{ "", "SCAN workflow USING COVERING INDEX" },
 		{ "inbox.overdue", "SCAN overdue" }, /* counts, up to their limit */

@@ -116,7 +116,9 @@ class Stage:
         self.called = []  # paths, without their server
         self.run("init", "--sandbox")
         self.run("merchant", "add", "shop")
-        self.key = json.loads(self.run("merchant", "key", "shop"))
+        made = json.loads(self.run("merchant", "key", "shop", "--permission", "kyc:create", "--permission", "kyc:read",
+                                       "--permission", "kyc:process", "--permission", "kyc:review"))
+        self.key = {word: made[word] for word in ("api_code", "api_key")}
         self.serve()
         self.run("store", "set", "public_url", self.url)
 

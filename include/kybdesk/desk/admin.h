@@ -23,19 +23,24 @@ enum err desk_reviewers(struct desk *desk, struct arena *arena, struct reviewer_
 
 struct merchant_info {
 	const char *name, *api_code;
-	unsigned permissions; /* of its key; bits of enum permission */
-	bool has_key;
 	int64_t created_at;
 };
 enum err desk_merchants(struct desk *desk, struct arena *arena, struct merchant_info **items, size_t *count,
 			struct error *error) KYB_MUST_USE;
 
-struct provider_key_info {
+struct merchant_key_info {
 	const char *merchant, *name;
-	const char *checks; /* kinds, with commas between them */
+	unsigned permissions; /* bits of enum permission */
+	const char *checks;   /* a provider's key: kinds, with commas between them; "" the merchant's own */
 	int64_t created_at;
+	int64_t used_at; /* to the minute; TIME_NONE: never */
+	int64_t ends_at; /* TIME_NONE: never */
+	bool works;
+	const char *
+		state; /* works; overlap: a rotated key that works until ends_at; expired, rotated, revoked, replaced */
 };
-enum err desk_provider_keys(struct desk *desk, struct arena *arena, struct provider_key_info **items, size_t *count,
+/* Keys of all merchants and their providers, by merchant and name; ended ones for 30 days. */
+enum err desk_merchant_keys(struct desk *desk, struct arena *arena, struct merchant_key_info **items, size_t *count,
 			    struct error *error) KYB_MUST_USE;
 
 enum err desk_endpoints(struct desk *desk, struct arena *arena, const char *merchant, struct endpoint **items,

@@ -26,6 +26,9 @@
 #define MERCHANT_KEY_PREFIX "kyb_"
 #define REVIEWER_KEY_PREFIX "kyr_"
 #define PROVIDER_KEY_PREFIX "kyp_"
+#define KEY_LIFE_MAX_MS (3650 * 24 * 60 * 60 * INT64_C(1000))
+#define KEY_OVERLAP_MAX_MS (90 * 24 * 60 * 60 * INT64_C(1000))
+#define KEY_USED_EVERY_MS 60000 /* a use is noted at most so often */
 #define TOKEN_LIFE_MS (60 * 60 * INT64_C(1000))
 
 struct desk;
@@ -41,6 +44,10 @@ struct caller {
 	const char *document_type;	 /* client link for one document only: its type; "" any */
 	const char *request_id;		 /* written to every audit row; "" none */
 	uint8_t key_sha256[SHA256_SIZE]; /* of a reviewer's key */
+	int64_t key_row;		 /* of the key of a merchant or provider; 0: none */
+	int64_t key_used_at;		 /* its last noted use; TIME_NONE: none */
+	const char *
+		ended; /* not recognised, but a key or token once: why not now, and what to do; NULL, "" otherwise */
 };
 /* Whether the bearer was recognised. */
 bool caller_is_known(const struct caller *caller);
@@ -49,10 +56,13 @@ bool caller_is_known(const struct caller *caller);
  * it is right. */
 enum err desk_bearer(struct desk *desk, struct arena *arena, const char *bearer, struct caller *out,
 		     struct error *error) KYB_MUST_USE;
+/* Notes that a key of a merchant or provider was used now. */
+enum err desk_key_used(struct desk *desk, int64_t key_row, struct error *error) KYB_MUST_USE;
+
 struct login {
 	const char *api_code, *api_key;
 };
-/* Appends a token for the login, valid until *expires_at or until the merchant gets another key; it is not stored.
+/* Appends a token for the login, valid until *expires_at or until its key ends; it is not stored.
  * The caller wipes it. Appends nothing if code and key do not match. */
 enum err desk_login(struct desk *desk, const struct login *login, struct strbuf *token, int64_t *expires_at,
 		    struct error *error) KYB_MUST_USE;

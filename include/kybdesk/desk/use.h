@@ -143,7 +143,9 @@ struct use_in {
 	/* administration */
 	enum role role;
 	bool supervised;
-	unsigned permissions; /* of a key, bits of enum permission; 0: all */
+	unsigned permissions; /* of a key, bits of enum permission; 0: KEY_PERMISSIONS_DEFAULT */
+	int64_t life_ms;      /* of a key; 0: it has no end */
+	int64_t overlap_ms;   /* merchant_key_rotate: both keys work */
 	unsigned checks;      /* of a provider's key, bits of enum check_kind */
 	const char *url;
 	const char *const *events;
@@ -168,8 +170,9 @@ struct use_out {
 	int64_t undo_until; /* TIME_NONE: cannot be undone */
 	const char *event;  /* type written to the outbox, "" none */
 	int64_t deliveries;
-	const char *link; /* a new access link, shown only once; "" none */
-	int64_t expires_at;
+	const char *link;	       /* a new access link, shown only once; "" none */
+	int64_t expires_at;	       /* of a link, or of a new key */
+	int64_t until;		       /* merchant_key_rotate: the previous key works */
 	struct rule_failures failures; /* validate */
 	unsigned requested;	       /* validate: needed checks, bits of enum check_kind */
 	struct document document;      /* opened or saved */

@@ -172,6 +172,8 @@ enum use_need {
 	X(ACCESS_REMOVE, access_remove, "access.remove", "take access by SSH back", ADMIN, BY_STAFF, 0, NONE, NONE) \
 	X(MERCHANT_ADD, merchant_add, "merchant.add", "add merchants", ADMIN, BY_STAFF, 0, NONE, NONE) \
 	X(MERCHANT_KEY, merchant_key, "merchant.key", "make API keys", ADMIN, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \
+	X(MERCHANT_KEY_ROTATE, merchant_key_rotate, "merchant.key_rotate", "rotate API keys", ADMIN, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \
+	X(MERCHANT_KEY_REVOKE, merchant_key_revoke, "merchant.key_revoke", "revoke API keys", ADMIN, BY_STAFF, 0, NONE, NONE) \
 	X(PROVIDER_KEY, provider_key, "merchant.provider_key", "make keys of providers", ADMIN, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \
 	X(PROVIDER_KEY_REVOKE, provider_key_revoke, "merchant.provider_key_revoke", "revoke keys of providers", ADMIN, BY_STAFF, 0, NONE, NONE) \
 	X(ENDPOINT_ADD, endpoint_add, "endpoint.add", "add endpoints", ADMIN, BY_STAFF | BY_KEY, 0, NONE, NONE) \

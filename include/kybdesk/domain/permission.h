@@ -1,4 +1,4 @@
-/* Permissions of a merchant's key (seed kyc-workflows-sessions, "Authentication"). */
+/* Permissions of a key (seed kyc-workflows-sessions, "Authentication"). */
 #ifndef KYBDESK_DOMAIN_PERMISSION_H
 #define KYBDESK_DOMAIN_PERMISSION_H
 
@@ -15,6 +15,8 @@ enum permission {
 };
 /* Bits of enum permission. */
 #define PERMISSIONS_ALL (1u << PERMIT_CREATE | 1u << PERMIT_READ | 1u << PERMIT_PROCESS | 1u << PERMIT_REVIEW)
+/* Of a merchant's key that is made without permissions, and the most that one can have in production. */
+#define KEY_PERMISSIONS_DEFAULT (1u << PERMIT_CREATE | 1u << PERMIT_READ)
 
 const char *permission_text(enum permission permission);
 /* Parses a permission that a key can have. */

@@ -44,8 +44,6 @@ enum err store_reviewer_list(struct store *store, struct arena *arena, struct re
 struct merchant {
 	int64_t row;
 	const char *name, *api_code;
-	const char *permissions; /* of its key, as domain/permission.h writes them */
-	bool has_key;
 	int64_t created_at;
 };
 /* out->row is 0 if not found; the rest of *out is unchanged then. */
@@ -53,24 +51,13 @@ enum err store_merchant_find(struct store *store, struct arena *arena, const cha
 			     struct error *error) KYB_MUST_USE;
 enum err store_merchant_insert(struct store *store, struct merchant *merchant, int64_t now,
 			       struct error *error) KYB_MUST_USE;
-enum err store_merchant_set_key(struct store *store, int64_t row, const char *api_code,
-				const uint8_t key_sha256[32], struct error *error) KYB_MUST_USE;
-enum err store_merchant_set_permissions(struct store *store, int64_t row, const char *permissions,
-					struct error *error) KYB_MUST_USE;
+enum err store_merchant_set_code(struct store *store, int64_t row, const char *api_code,
+				 struct error *error) KYB_MUST_USE;
+/* out->row is 0 if not found. */
+enum err store_merchant_by_row(struct store *store, struct arena *arena, int64_t row, struct merchant *out,
+			       struct error *error) KYB_MUST_USE;
 enum err store_merchant_list(struct store *store, struct arena *arena, struct merchant **items, size_t *count,
 			     struct error *error) KYB_MUST_USE;
-
-/* A merchant with the SHA-256 of its api_key. merchant.row 0: not found, or without a key. */
-struct keyed_merchant {
-	struct merchant merchant;
-	uint8_t key_sha256[SHA256_SIZE];
-};
-enum err store_merchant_by_key(struct store *store, struct arena *arena, const uint8_t key_sha256[SHA256_SIZE],
-			       struct keyed_merchant *out, struct error *error) KYB_MUST_USE;
-enum err store_merchant_by_code(struct store *store, struct arena *arena, const char *api_code,
-				struct keyed_merchant *out, struct error *error) KYB_MUST_USE;
-enum err store_merchant_by_row(struct store *store, struct arena *arena, int64_t row, struct keyed_merchant *out,
-			       struct error *error) KYB_MUST_USE;
 
 /* The profile text that a session was created with. */
 struct workflow_text {

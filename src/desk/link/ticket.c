@@ -63,16 +63,16 @@ enum err desk_ticket_make(struct desk *desk, struct arena *arena, const struct t
 static enum err find_caller(struct desk *desk, struct arena *arena, int64_t row, struct ticket *out,
 			    struct error *error)
 {
-	struct keyed_merchant merchant;
+	struct merchant merchant;
 	enum err err = store_merchant_by_row(desk->store, arena, row, &merchant, error);
 
 	if (err)
 		return err;
-	if (!merchant.merchant.row)
+	if (!merchant.row)
 		out->state = TICKET_NONE;
 	out->caller = (struct caller){ .as = CAPACITY_MERCHANT,
-				       .actor = arena_printf(arena, CALLER_PREFIX "%s", merchant.merchant.name),
-				       .merchant = merchant.merchant.name,
+				       .actor = arena_printf(arena, CALLER_PREFIX "%s", merchant.name),
+				       .merchant = merchant.name,
 				       .merchant_row = row,
 				       .document_type = "",
 				       .request_id = "" };

@@ -1,12 +1,12 @@
 /* API keys of merchants and reviewers: finds the owner of a bearer, and issues tokens in exchange for a merchant's
  * key. */
-#include "desk_private.h"
+#include "use/transaction.h"
 #include "kybdesk/base/digest.h"
 #include "kybdesk/base/uuid.h"
 #include "kybdesk/desk/caller.h"
 #include "kybdesk/domain/permission.h"
+#include "kybdesk/store/merchant_key.h"
 #include "kybdesk/store/people.h"
-#include "kybdesk/store/provider_key.h"
 
 #include <string.h>
 
@@ -14,9 +14,9 @@
 #define TOKEN_PURPOSE "kybdesk api token"
 #define BEARER_MAX 512
 
-/* Content of a token; its MAC also covers the merchant's key, so that a new key ends the token. */
+/* Content of a token; its MAC also covers the hash of its key. */
 struct token {
-	uint8_t merchant[8], expires[8];
+	uint8_t key[8], expires[8]; /* key: its row */
 	uint8_t mac[SHA256_SIZE];
 };
 #define TOKEN_SAID_SIZE (sizeof(struct token) - SHA256_SIZE)
@@ -35,22 +35,61 @@ static void token_mac(const struct link_key *key, const struct token *token, con
 	strbuf_wipe(&text);
 }
 
-static void become(struct arena *arena, const struct merchant *merchant, struct caller *out)
+/* "watchlist,adverse_media"; unknown words allow nothing. */
+static unsigned checks_read(struct arena *arena, const char *text)
 {
-	*out = (struct caller){ .as = CAPACITY_MERCHANT,
-				.actor = arena_printf(arena, CALLER_PREFIX "%s", merchant->name),
-				.merchant = merchant->name,
-				.merchant_row = merchant->row,
-				.permissions = permissions_read(merchant->permissions),
+	unsigned checks = 0;
+
+	for (size_t length; *text; text += length + (text[length] == ',')) {
+		enum check_kind kind;
+
+		length = strcspn(text, ",");
+		if (check_kind_parse(arena_strndup(arena, text, length), &kind))
+			checks |= 1u << kind;
+	}
+	return checks;
+}
+
+static const char *why_ended(const struct merchant_key *key)
+{
+	if (!strcmp(key->ended, KEY_REVOKED))
+		return "This key was revoked; ask the operator for another one";
+	if (!strcmp(key->ended, KEY_ROTATED) || !strcmp(key->ended, KEY_REPLACED))
+		return "This key was replaced by another one; send that one";
+	return "This key has expired; ask the operator for another one";
+}
+
+/* key->row 0: unknown. */
+static void become(struct desk *desk, struct arena *arena, const struct merchant_key *key, struct caller *out)
+{
+	bool provider = key->row && *key->checks;
+
+	if (!key->row)
+		return;
+	if (!merchant_key_works(key, desk_now(desk))) {
+		out->ended = why_ended(key);
+		return;
+	}
+	*out = (struct caller){ .as = provider ? CAPACITY_PROVIDER : CAPACITY_MERCHANT,
+				.actor = arena_printf(arena, "%s%s", provider ? PROVIDER_PREFIX : CALLER_PREFIX,
+						      provider ? key->name : key->merchant),
+				.merchant = key->merchant,
+				.merchant_row = key->merchant_row,
+				.permissions = permissions_read(key->permissions),
+				.checks = provider ? checks_read(arena, key->checks) : 0,
 				.document_type = "",
-				.request_id = "" };
+				.request_id = "",
+				.key_row = key->row,
+				.key_used_at = key->used_at };
+	if (provider)
+		out->permissions = 1u << PERMIT_PROCESS;
 }
 
 static enum err by_token(struct desk *desk, struct arena *arena, const char *text, struct caller *out,
 			 struct error *error)
 {
 	struct strbuf bytes = STRBUF_INIT;
-	struct keyed_merchant merchant;
+	struct merchant_key own;
 	uint8_t mac[SHA256_SIZE];
 	struct token token;
 	struct link_key key;
@@ -59,18 +98,20 @@ static enum err by_token(struct desk *desk, struct arena *arena, const char *tex
 	if (!base64url_decode(&bytes, text, strlen(text)) || bytes.len != sizeof token)
 		goto out;
 	memcpy(&token, bytes.buf, sizeof token);
-	if (desk_now(desk) >= bytes_get_int64(token.expires))
-		goto out;
-	err = store_merchant_by_row(desk->store, arena, bytes_get_int64(token.merchant), &merchant, error);
-	if (err || !merchant.merchant.row)
+	err = store_merchant_key_by_row(desk->store, arena, bytes_get_int64(token.key), &own, error);
+	if (err || !own.row || *own.checks)
 		goto out;
 	err = store_key(desk->store, false, &key, error);
 	if (err)
 		goto out;
-	token_mac(&key, &token, merchant.key_sha256, mac);
+	token_mac(&key, &token, own.key_sha256, mac);
 	secret_wipe(&key, sizeof key);
-	if (secret_equal(mac, token.mac, sizeof mac))
-		become(arena, &merchant.merchant, out);
+	if (!secret_equal(mac, token.mac, sizeof mac))
+		goto out;
+	if (desk_now(desk) >= bytes_get_int64(token.expires))
+		out->ended = "This token has run out; log in again";
+	else
+		become(desk, arena, &own, out);
 out:
 	strbuf_wipe(&bytes);
 	return err;
@@ -94,40 +135,6 @@ static enum err by_reviewer(struct desk *desk, struct arena *arena, const uint8_
 	return ERR_OK;
 }
 
-/* "watchlist,adverse_media"; unknown words allow nothing. */
-static unsigned checks_read(struct arena *arena, const char *text)
-{
-	unsigned checks = 0;
-
-	for (size_t length; *text; text += length + (text[length] == ',')) {
-		enum check_kind kind;
-
-		length = strcspn(text, ",");
-		if (check_kind_parse(arena_strndup(arena, text, length), &kind))
-			checks |= 1u << kind;
-	}
-	return checks;
-}
-
-static enum err by_provider(struct desk *desk, struct arena *arena, const uint8_t hash[SHA256_SIZE],
-			    struct caller *out, struct error *error)
-{
-	struct provider_key key;
-	enum err err = store_provider_key_by_hash(desk->store, arena, hash, &key, error);
-
-	if (err || !key.row || !secret_equal(hash, key.key_sha256, SHA256_SIZE))
-		return err;
-	*out = (struct caller){ .as = CAPACITY_PROVIDER,
-				.actor = arena_printf(arena, PROVIDER_PREFIX "%s", key.name),
-				.merchant = key.merchant,
-				.merchant_row = key.merchant_row,
-				.permissions = 1u << PERMIT_PROCESS,
-				.checks = checks_read(arena, key.checks),
-				.document_type = "",
-				.request_id = "" };
-	return ERR_OK;
-}
-
 bool caller_is_known(const struct caller *caller)
 {
 	return caller->merchant_row || caller->as == CAPACITY_STAFF;
@@ -136,7 +143,7 @@ bool caller_is_known(const struct caller *caller)
 enum err desk_bearer(struct desk *desk, struct arena *arena, const char *bearer, struct caller *out,
 		     struct error *error)
 {
-	struct keyed_merchant merchant;
+	struct merchant_key key;
 	uint8_t hash[SHA256_SIZE];
 	size_t length = strlen(bearer);
 	enum err err;
@@ -149,35 +156,43 @@ enum err desk_bearer(struct desk *desk, struct arena *arena, const char *bearer,
 	sha256_once(bearer, length, hash);
 	if (!strncmp(bearer, REVIEWER_KEY_PREFIX, strlen(REVIEWER_KEY_PREFIX)))
 		return by_reviewer(desk, arena, hash, out, error);
-	if (!strncmp(bearer, PROVIDER_KEY_PREFIX, strlen(PROVIDER_KEY_PREFIX)))
-		return by_provider(desk, arena, hash, out, error);
-	err = store_merchant_by_key(desk->store, arena, hash, &merchant, error);
-	if (!err && merchant.merchant.row && secret_equal(hash, merchant.key_sha256, sizeof hash))
-		become(arena, &merchant.merchant, out);
+	err = store_merchant_key_by_hash(desk->store, arena, hash, &key, error);
+	if (!err && key.row && secret_equal(hash, key.key_sha256, sizeof hash))
+		become(desk, arena, &key, out);
 	return err;
+}
+
+enum err desk_key_used(struct desk *desk, int64_t key_row, struct error *error)
+{
+	enum err err = store_begin(desk->store, STORE_WRITE, error);
+
+	if (err)
+		return err;
+	return desk_finish(desk, store_merchant_key_used(desk->store, key_row, desk_now(desk), error), error);
 }
 
 enum err desk_login(struct desk *desk, const struct login *login, struct strbuf *token, int64_t *expires_at,
 		    struct error *error)
 {
 	struct arena arena = ARENA_INIT;
-	struct keyed_merchant merchant = { 0 };
+	struct merchant_key own;
 	uint8_t hash[SHA256_SIZE];
 	struct token made;
 	struct link_key key;
-	enum err err = store_merchant_by_code(desk->store, &arena, login->api_code, &merchant, error);
+	enum err err;
 
 	sha256_once(login->api_key, strlen(login->api_key), hash);
-	/* Compares even if the merchant does not exist, to take the same time. */
-	if (!secret_equal(hash, merchant.key_sha256, sizeof hash) || err || !merchant.merchant.row)
+	err = store_merchant_key_by_hash(desk->store, &arena, hash, &own, error);
+	if (err || !own.row || *own.checks || !secret_equal(hash, own.key_sha256, sizeof hash) ||
+	    strcmp(own.api_code, login->api_code) != 0 || !merchant_key_works(&own, desk_now(desk)))
 		goto out;
 	err = store_key(desk->store, false, &key, error);
 	if (err)
 		goto out;
 	*expires_at = desk_now(desk) + TOKEN_LIFE_MS;
-	bytes_put_int64(made.merchant, merchant.merchant.row);
+	bytes_put_int64(made.key, own.row);
 	bytes_put_int64(made.expires, *expires_at);
-	token_mac(&key, &made, merchant.key_sha256, made.mac);
+	token_mac(&key, &made, own.key_sha256, made.mac);
 	secret_wipe(&key, sizeof key);
 	strbuf_adds(token, TOKEN_PREFIX);
 	base64url_encode(token, &made, sizeof made);

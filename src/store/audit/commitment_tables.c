@@ -42,6 +42,7 @@ const struct stored_table stored_tables[] = {
 		  "t.check_id)" },
 	{ TABLE("legal_hold"), IN_SESSION },
 	{ TABLE("merchant"), OF_DESK },
+	{ TABLE("merchant_key"), OF_DESK },
 	{ TABLE("note"), IN_SESSION },
 	{ TABLE("offer"), OF_DESK },
 	{ TABLE("outbox_event"), .salt = OF_SESSION },
@@ -51,7 +52,6 @@ const struct stored_table stored_tables[] = {
 	  .of_session = "t.party_id IN (SELECT p.id FROM party AS p WHERE p.session_id = $1)",
 	  .salt = "(SELECT s.salt FROM party AS p JOIN session AS s ON s.id = p.session_id "
 		  "WHERE p.id = t.party_id)" },
-	{ TABLE("provider_key"), OF_DESK },
 	{ TABLE("purge_case"), OF_DESK },
 	{ TABLE("reviewer"), OF_DESK },
 	{ TABLE("rule_text"), OF_DESK },
@@ -88,6 +88,7 @@ const struct stored_table stored_tables[] = {
 	{ TABLE("document_mark"), .class = TABLE_UPKEEP },    /* bytes without a row yet */
 	{ TABLE("kept_answer"), .class = TABLE_UPKEEP },      /* sealed responses, kept for a day */
 	{ TABLE("purge_rest"), .class = TABLE_UPKEEP },	      /* bytes and words of erased cases, to be removed */
+	{ TABLE("key_use"), .class = TABLE_UPKEEP },	      /* the last use of keys */
 	{ TABLE("kybdesk_store"), .class = TABLE_UPKEEP },    /* number of the schema, count of commits */
 	{ TABLE("reviewer_setting"), .class = TABLE_UPKEEP }, /* views and drafts of reviewers */
 	{ TABLE("recount"), .class = TABLE_UPKEEP },	      /* cases to count anew */

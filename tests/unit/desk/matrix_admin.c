@@ -106,6 +106,13 @@ void matrix_merchant(struct cell *cell)
 	cell->in.into = &matrix_bytes;
 }
 
+void matrix_merchant_with_key(struct cell *cell)
+{
+	matrix_merchant(cell);
+	(void)FIRST(cell->f->ada, .verb = VERB_MERCHANT_KEY, .part = cell->in.part, .into = &matrix_bytes);
+	cell->in.text = "default";
+}
+
 void matrix_provider(struct cell *cell)
 {
 	matrix_merchant(cell);

@@ -768,6 +768,8 @@ const struct matrix_row matrix_rows[] = {
 	WHO(ACCESS_REMOVE, "admin", "", matrix_person_with_access),
 	WHO(MERCHANT_ADD, "admin", "", matrix_new_name),
 	WHO(MERCHANT_KEY, "admin", "", matrix_merchant),
+	WHO(MERCHANT_KEY_ROTATE, "admin", "", matrix_merchant_with_key),
+	WHO(MERCHANT_KEY_REVOKE, "admin", "", matrix_merchant_with_key),
 	WHO(PROVIDER_KEY, "admin", "", matrix_provider),
 	WHO(PROVIDER_KEY_REVOKE, "admin", "", matrix_provider_with_key),
 	WHO(ENDPOINT_ADD, "admin", "", new_endpoint),

@@ -50,6 +50,7 @@ void matrix_person_with_key(struct cell *cell);
 void matrix_person_with_ssh_key(struct cell *cell);
 void matrix_person_with_access(struct cell *cell);
 void matrix_merchant(struct cell *cell);
+void matrix_merchant_with_key(struct cell *cell);
 void matrix_provider(struct cell *cell);
 void matrix_provider_with_key(struct cell *cell);
 

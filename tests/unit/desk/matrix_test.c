@@ -314,6 +314,7 @@ static const char *const changers[] = {
 	"desk_close",	     "desk_maintain", /* the store's files, none of its rows */
 	"desk_copy",	     "desk_restore",	      "desk_move",	/* a verb, then a store of its own */
 	"desk_set_grace",    "desk_on_event",	      "desk_interrupt", /* the desk of this process */
+	"desk_key_used",			      /* when a key was used last (merchant_key_test) */
 	"desk_own_text_set",			      /* the actor's own views and drafts (access_test) */
 	"desk_serve",	     "desk_set_base",	      /* the caller, and the address */
 	"desk_sandbox_play", "desk_sandbox_simulate", /* verbs, by the actor sandbox */
@@ -400,6 +401,9 @@ READER(link_resolve, struct link_target out;
 											      : ERR_INTERNAL;)
 READER(store_settings, struct store_setting *items; size_t count;
        return desk_store_settings(f.vic, &f.arena, &items, &count, &f.error);)
+READER(request_limit, int64_t limit = 1; return desk_request_limit(f.vic, STORE_KEY_LIMIT, &limit, &f.error);)
+READER(link_origin, const char *allowed;
+       return desk_link_origin(f.vic, &f.arena, "https://shop.example", &allowed, &f.error);)
 READER(reviewers, struct reviewer_info *items; size_t count;
        return desk_reviewers(f.vic, &f.arena, &items, &count, &f.error);)
 READER(own_text, struct strbuf text = STRBUF_INIT; enum err err = desk_own_text(f.vic, "view", &text, &f.error);
@@ -411,8 +415,8 @@ READER(access_lines, struct access_key *items; size_t count;
        return desk_access_lines(&options, &f.arena, "", &items, &count, &f.error);)
 READER(merchants, struct merchant_info *items; size_t count;
        return desk_merchants(f.vic, &f.arena, &items, &count, &f.error);)
-READER(provider_keys, struct provider_key_info *items; size_t count;
-       return desk_provider_keys(f.vic, &f.arena, &items, &count, &f.error);)
+READER(merchant_keys, struct merchant_key_info *items; size_t count;
+       return desk_merchant_keys(f.vic, &f.arena, &items, &count, &f.error);)
 READER(endpoints, struct endpoint *items; size_t count;
        return desk_endpoints(f.vic, &f.arena, "", &items, &count, &f.error);)
 READER(webhooks, struct delivery_item *items; size_t count; const char *next;
@@ -567,12 +571,14 @@ static const struct reader {
 	READS(subsession_of),
 	READS(link_resolve),
 	READS(store_settings),
+	READS(request_limit),
+	READS(link_origin),
 	READS(reviewers),
 	READS(own_text),
 	READS(access_keys),
 	READS(access_lines),
 	READS(merchants),
-	READS(provider_keys),
+	READS(merchant_keys),
 	READS(endpoints),
 	READS(endpoints_disabled),
 	READS(webhook_replay_preview),

@@ -147,7 +147,7 @@ Test(second_admin, confirms_the_permissions_of_a_key)
 	must(desk_merchant_add(f.ada, "northwind-pay", &f.error));
 	cr_expect(waits(f.ada, &in));
 	in.permissions = 0;
-	cr_expect(waits(amy, &in), "all permissions");
+	cr_expect(waits(amy, &in), "the usual permissions");
 	cr_expect_eq(key.len, 0);
 }
 

@@ -1,0 +1,449 @@
+/* API keys of a merchant and of its providers: several, each with a name, permissions and an end. */
+#include "merchant_keys.h"
+#include "use/actor.h"
+#include "use/use.h"
+#include "kybdesk/base/not_found.h"
+#include "kybdesk/desk/admin.h"
+#include "kybdesk/desk/caller.h"
+#include "kybdesk/domain/permission.h"
+#include "kybdesk/store/merchant_key.h"
+#include "kybdesk/store/people.h"
+
+#include <string.h>
+
+#define KEY_BYTES 32
+#define CODE_BYTES 9
+#define KEYS_MAX 100
+#define ENDED_KEPT_MS (30 * DAY_MS) /* a list shows them so long */
+
+void key_make(const struct desk *desk, const char *prefix, struct strbuf *api_key, uint8_t hash[SHA256_SIZE])
+{
+	uint8_t secret[KEY_BYTES];
+
+	world_random(desk->world, secret, sizeof secret);
+	strbuf_reset(api_key);
+	strbuf_adds(api_key, prefix);
+	base64url_encode(api_key, secret, sizeof secret);
+	sha256_once(api_key->buf, api_key->len, hash);
+	secret_wipe(secret, sizeof secret);
+}
+
+static const char *make_code(const struct desk *desk, struct arena *arena)
+{
+	uint8_t bytes[CODE_BYTES];
+	struct strbuf code = STRBUF_INIT;
+	const char *kept;
+
+	world_random(desk->world, bytes, sizeof bytes);
+	strbuf_adds(&code, "mch_");
+	base64url_encode(&code, bytes, sizeof bytes);
+	kept = arena_strdup(arena, code.buf);
+	strbuf_release(&code);
+	return kept;
+}
+
+static enum err find_merchant(struct use *use, struct merchant *out, struct error *error)
+{
+	const char *name = use->in->part;
+	enum err err = store_merchant_find(use->desk->store, use->arena, name, out, error);
+
+	if (err || out->row)
+		return err;
+	return unknown_word(error, ERR_NOT_FOUND,
+			    &(struct unknown){ .kind = "merchant",
+					       .name = name,
+					       .hint = "List them with: kybdesk merchant list",
+					       .field = "merchant" });
+}
+
+/* --- the keys of one merchant --- */
+
+struct of_merchant {
+	struct merchant merchant;
+	struct merchant_keys all;
+};
+
+static enum err load(struct use *use, struct of_merchant *out, struct error *error)
+{
+	enum err err = find_merchant(use, &out->merchant, error);
+
+	return err ? err : store_merchant_key_list(use->desk->store, use->arena, &out->all, error);
+}
+
+/* The key that has the name; NULL: none. */
+static struct merchant_key *current(const struct of_merchant *keys, const char *name)
+{
+	for (size_t i = 0; i < keys->all.count; i++) {
+		struct merchant_key *key = &keys->all.items[i];
+
+		if (key->merchant_row == keys->merchant.row && !*key->ended && !strcmp(key->name, name))
+			return key;
+	}
+	return NULL;
+}
+
+static size_t working(const struct of_merchant *keys, int64_t now)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < keys->all.count; i++)
+		count += keys->all.items[i].merchant_row == keys->merchant.row &&
+			 merchant_key_works(&keys->all.items[i], now);
+	return count;
+}
+
+static enum err name_check(const char *name, const char *of, struct error *error)
+{
+	size_t length = strlen(name);
+
+	if (!length || length > REVIEWER_NAME_MAX ||
+	    strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789._-") != length)
+		return error_set_field(error, ERR_INVALID, "name",
+				       "The name of a %s is \"%s\"; allowed: 1 to %d of the letters a to z, "
+				       "digits, dot, underscore and hyphen",
+				       of, name, REVIEWER_NAME_MAX);
+	return ERR_OK;
+}
+
+/* "default", or "default-2" and so on if that key works. */
+static const char *free_name(const struct use *use, const struct of_merchant *keys)
+{
+	const char *name = "default";
+
+	for (int i = 2;; i++) {
+		const struct merchant_key *key = current(keys, name);
+
+		if (!key || !merchant_key_works(key, use->now))
+			return name;
+		name = arena_printf(use->arena, "default-%d", i);
+	}
+}
+
+static enum err no_key(const struct of_merchant *keys, const char *name, struct error *error)
+{
+	return error_set_field(error, ERR_NOT_FOUND, "name",
+			       "Unknown key \"%s\" of %s. List them with: kybdesk merchant key list %s", name,
+			       keys->merchant.name, keys->merchant.name);
+}
+
+static const char *checks_text(struct arena *arena, unsigned checks)
+{
+	const char *text = "";
+
+	for (unsigned kind = 0; kind < CHECK_KIND_COUNT; kind++)
+		if (checks & 1u << kind)
+			text = arena_printf(arena, "%s%s%s", text, *text ? "," : "",
+					    check_kind_text((enum check_kind)kind));
+	return text;
+}
+
+/* --- a new key --- */
+
+static enum err room_check(const struct use *use, const struct of_merchant *keys, struct error *error)
+{
+	if (working(keys, use->now) < KEYS_MAX)
+		return ERR_OK;
+	return error_set(error, ERR_BLOCKED, "%s has %d keys; revoke one first", keys->merchant.name, KEYS_MAX);
+}
+
+static enum err life_check(const struct use *use, struct error *error)
+{
+	if (use->in->life_ms < 0 || use->in->life_ms > KEY_LIFE_MAX_MS)
+		return error_set_field(
+			error, ERR_INVALID, "expires",
+			"A key ends after at most %d days; without an end it works until it is revoked",
+			(int)(KEY_LIFE_MAX_MS / DAY_MS));
+	return ERR_OK;
+}
+
+/* In production a merchant can neither report results nor decide: providers and reviewers have keys of their own. */
+static enum err permissions_check(const struct use *use, unsigned permissions, struct error *error)
+{
+	if (desk_is_sandbox(use->desk) || !(permissions & ~KEY_PERMISSIONS_DEFAULT))
+		return ERR_OK;
+	return error_set_field(
+		error, ERR_INVALID, "permission",
+		"In production a merchant's key has kyc:create and kyc:read alone; kyc:process belongs "
+		"to a provider's key (--provider KIND --name NAME), kyc:review to a reviewer's own key "
+		"(kybdesk reviewer key NAME)");
+}
+
+/* Ends the key that has the name, and inserts the new one. */
+static enum err put(struct use *use, const struct of_merchant *keys, struct merchant_key *key, struct error *error)
+{
+	const char *prefix = *key->checks ? PROVIDER_KEY_PREFIX : MERCHANT_KEY_PREFIX;
+	struct merchant_key *before = current(keys, key->name);
+	struct store *store = use->desk->store;
+	const char *code = keys->merchant.api_code;
+	enum err err = ERR_OK;
+
+	if (before && !*before->ended) {
+		before->ended = KEY_REPLACED;
+		if (merchant_key_works(before, use->now))
+			before->ends_at = use->now;
+		err = store_merchant_key_end(store, before, error);
+	}
+	if (!err)
+		err = store_merchant_key_forget(store, keys->merchant.row, use->now - ENDED_KEPT_MS, error);
+	if (err)
+		return err;
+	if (!*key->checks && !*code) {
+		code = make_code(use->desk, use->arena);
+		err = store_merchant_set_code(store, keys->merchant.row, code, error);
+	}
+	if (err)
+		return err;
+	use->out->api_code = *key->checks ? "" : code;
+	if (!*key->checks)
+		json_set_text(use->detail, "api_code", code);
+	key->merchant_row = keys->merchant.row;
+	use->out->part_id = key->name;
+	use->out->expires_at = key->ends_at;
+	key_make(use->desk, prefix, use->in->into, key->key_sha256);
+	return store_merchant_key_insert(store, key, error);
+}
+
+static int64_t end_of(const struct use *use)
+{
+	return use->in->life_ms ? use->now + use->in->life_ms : TIME_NONE;
+}
+
+/* A new key, and an api_code where there was none; other keys stay. Reads in->part: the merchant; in->text: the name of
+ * the key, "" or NULL: one that is free; in->permissions (0: create and read); in->life_ms (0: no end); in->into: the
+ * key, this once (wipe it). */
+enum err use_merchant_key(struct use *use, struct error *error)
+{
+	unsigned permissions = use->in->permissions ? use->in->permissions : KEY_PERMISSIONS_DEFAULT;
+	struct merchant_key key = { .checks = "", .created_at = use->now, .ends_at = end_of(use) };
+	const struct merchant_key *before;
+	struct of_merchant keys = { 0 };
+	enum err err = load(use, &keys, error);
+
+	if (err)
+		return err;
+	key.name = use->in->text && *use->in->text ? use->in->text : free_name(use, &keys);
+	key.permissions = permissions_text(use->arena, permissions);
+	err = name_check(key.name, "key", error);
+	if (!err)
+		err = life_check(use, error);
+	if (!err)
+		err = permissions_check(use, permissions, error);
+	before = err ? NULL : current(&keys, key.name);
+	if (before && merchant_key_works(before, use->now))
+		err = error_set_field(error, ERR_CONFLICT, "name",
+				      "%s has a key \"%s\" already; choose another --name, or make its successor "
+				      "with: kybdesk merchant key rotate %s %s",
+				      keys.merchant.name, key.name, keys.merchant.name, key.name);
+	if (!err)
+		err = room_check(use, &keys, error);
+	if (err)
+		return err;
+	json_set_text(use->detail, "merchant", keys.merchant.name);
+	json_set_text(use->detail, "name", key.name);
+	if (*key.permissions)
+		json_set_text(use->detail, "permissions", key.permissions);
+	if (use->in->life_ms)
+		json_set_int(use->detail, "life_s", use->in->life_ms / 1000);
+	err = use_offer(use, arena_printf(use->arena, "%s %s", key.name, keys.merchant.name), error);
+	return err || use->out->offered ? err : put(use, &keys, &key, error);
+}
+
+/* A new key of a provider; the one of this name before it stops. Reads in->part: the merchant; in->text: the provider's
+ * name; in->checks; in->life_ms; in->into: the key, this once (wipe it). */
+enum err use_provider_key(struct use *use, struct error *error)
+{
+	struct merchant_key key = { .name = use->in->text,
+				    .permissions = permission_text(PERMIT_PROCESS),
+				    .created_at = use->now,
+				    .ends_at = end_of(use) };
+	const struct merchant_key *before;
+	struct of_merchant keys = { 0 };
+	enum err err = load(use, &keys, error);
+
+	if (!err)
+		err = name_check(key.name, "provider", error);
+	if (!err)
+		err = life_check(use, error);
+	if (!err && !use->in->checks)
+		err = error_set_field(error, ERR_INVALID, "provider",
+				      "A provider's key needs the kinds of checks that it reports");
+	before = err ? NULL : current(&keys, key.name);
+	if (before && !*before->checks && merchant_key_works(before, use->now))
+		err = error_set_field(error, ERR_CONFLICT, "name",
+				      "\"%s\" is the name of a key of %s itself; choose another --name", key.name,
+				      keys.merchant.name);
+	if (!err && !before)
+		err = room_check(use, &keys, error);
+	if (err)
+		return err;
+	key.checks = checks_text(use->arena, use->in->checks);
+	json_set_text(use->detail, "merchant", keys.merchant.name);
+	json_set_text(use->detail, "provider", key.name);
+	json_set_text(use->detail, "checks", key.checks);
+	if (use->in->life_ms)
+		json_set_int(use->detail, "life_s", use->in->life_ms / 1000);
+	err = use_offer(use, arena_printf(use->arena, "%s %s", key.name, keys.merchant.name), error);
+	return err || use->out->offered ? err : put(use, &keys, &key, error);
+}
+
+/* --- rotation --- */
+
+/* As long as the key before it was to live. */
+static int64_t end_of_next(const struct use *use, const struct merchant_key *before)
+{
+	if (use->in->life_ms || before->ends_at == TIME_NONE)
+		return end_of(use);
+	return use->now + (before->ends_at - before->created_at);
+}
+
+/* Another key of the same name, permissions and checks; the one before it works until the overlap ends. Reads in->part:
+ * the merchant; in->text: the name; in->overlap_ms; in->life_ms (0: as the one before it); in->into: the key, this once
+ * (wipe it). */
+enum err use_merchant_key_rotate(struct use *use, struct error *error)
+{
+	const char *name = use->in->text ? use->in->text : "";
+	struct of_merchant keys = { 0 };
+	struct merchant_key *before, key;
+	int64_t until = use->now + use->in->overlap_ms;
+	enum err err = load(use, &keys, error);
+
+	if (!err)
+		err = life_check(use, error);
+	if (!err && (use->in->overlap_ms < 0 || use->in->overlap_ms > KEY_OVERLAP_MAX_MS))
+		err = error_set_field(error, ERR_INVALID, "overlap", "The overlap is at most %d days",
+				      (int)(KEY_OVERLAP_MAX_MS / DAY_MS));
+	if (err)
+		return err;
+	before = current(&keys, name);
+	if (!before)
+		return no_key(&keys, name, error);
+	if (!merchant_key_works(before, use->now))
+		return error_set(
+			error, ERR_BLOCKED,
+			"The key \"%s\" of %s has expired; make another one with: kybdesk merchant key add %s",
+			name, keys.merchant.name, keys.merchant.name);
+	err = room_check(use, &keys, error);
+	if (err)
+		return err;
+	key = *before;
+	key.created_at = use->now;
+	key.ends_at = end_of_next(use, before);
+	json_set_text(use->detail, "merchant", keys.merchant.name);
+	json_set_text(use->detail, "name", name);
+	json_set_int(use->detail, "overlap_s", use->in->overlap_ms / 1000);
+	if (use->in->life_ms)
+		json_set_int(use->detail, "life_s", use->in->life_ms / 1000);
+	err = use_offer(use, arena_printf(use->arena, "%s %s", name, keys.merchant.name), error);
+	if (err || use->out->offered)
+		return err;
+	before->ended = KEY_ROTATED;
+	if (before->ends_at == TIME_NONE || until < before->ends_at)
+		before->ends_at = until;
+	use->out->until = before->ends_at;
+	err = store_merchant_key_end(use->desk->store, before, error);
+	return err ? err : put(use, &keys, &key, error);
+}
+
+/* --- revocation --- */
+
+/* Ends the key of this name and the rotated ones before it, if they work. */
+static enum err end_named(struct use *use, const struct of_merchant *keys, const char *name, size_t *ended,
+			  struct error *error)
+{
+	enum err err = ERR_OK;
+
+	*ended = 0;
+	for (size_t i = 0; !err && i < keys->all.count; i++) {
+		struct merchant_key *key = &keys->all.items[i];
+
+		if (key->merchant_row != keys->merchant.row || strcmp(key->name, name) != 0 ||
+		    !merchant_key_works(key, use->now))
+			continue;
+		key->ended = KEY_REVOKED;
+		key->ends_at = use->now;
+		err = store_merchant_key_end(use->desk->store, key, error);
+		*ended += 1;
+	}
+	return err;
+}
+
+/* Reads in->part: the merchant; in->text: the name of a key, also of a provider. */
+enum err use_merchant_key_revoke(struct use *use, struct error *error)
+{
+	const char *name = use->in->text ? use->in->text : "";
+	struct of_merchant keys = { 0 };
+	size_t ended = 0;
+	enum err err = load(use, &keys, error);
+
+	if (!err)
+		err = end_named(use, &keys, name, &ended, error);
+	if (err)
+		return err;
+	if (!ended && current(&keys, name))
+		return error_set(error, ERR_BLOCKED, "The key \"%s\" of %s has expired already", name,
+				 keys.merchant.name);
+	if (!ended)
+		return no_key(&keys, name, error);
+	json_set_text(use->detail, "merchant", keys.merchant.name);
+	json_set_text(use->detail, "name", name);
+	return ERR_OK;
+}
+
+/* Reads in->part: the merchant; in->text: the provider's name. */
+enum err use_provider_key_revoke(struct use *use, struct error *error)
+{
+	struct of_merchant keys = { 0 };
+	const struct merchant_key *key;
+	size_t ended = 0;
+	enum err err = load(use, &keys, error);
+
+	if (err)
+		return err;
+	key = current(&keys, use->in->text);
+	if (key && *key->checks)
+		err = end_named(use, &keys, use->in->text, &ended, error);
+	if (!err && !ended)
+		err = error_set(error, ERR_BLOCKED, "The provider \"%s\" has no key for %s", use->in->text,
+				keys.merchant.name);
+	if (err)
+		return err;
+	json_set_text(use->detail, "merchant", keys.merchant.name);
+	json_set_text(use->detail, "provider", use->in->text);
+	return ERR_OK;
+}
+
+/* --- the list --- */
+
+static const char *state_of(const struct merchant_key *key, int64_t now)
+{
+	if (merchant_key_works(key, now))
+		return *key->ended ? "overlap" : "works";
+	return *key->ended ? key->ended : "expired";
+}
+
+enum err desk_merchant_keys(struct desk *desk, struct arena *arena, struct merchant_key_info **items, size_t *count,
+			    struct error *error)
+{
+	struct merchant_keys keys;
+	int64_t now = desk_now(desk);
+	enum err err = store_merchant_key_list(desk->store, arena, &keys, error);
+
+	if (err)
+		return err;
+	*count = keys.count;
+	*items = arena_alloc_array(arena, *count + 1, sizeof **items);
+	for (size_t i = 0; i < *count; i++) {
+		const struct merchant_key *key = &keys.items[i];
+
+		(*items)[i] = (struct merchant_key_info){ .merchant = key->merchant,
+							  .name = key->name,
+							  .permissions = permissions_read(key->permissions),
+							  .checks = key->checks,
+							  .created_at = key->created_at,
+							  .used_at = key->used_at,
+							  .ends_at = key->ends_at,
+							  .works = merchant_key_works(key, now),
+							  .state = state_of(key, now) };
+	}
+	return ERR_OK;
+}

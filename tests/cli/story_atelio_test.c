@@ -260,7 +260,8 @@ Test(story_atelio, documents_are_asked_for_each_with_a_link_of_its_own)
 		     0, "%s", box.last.err);
 	merchant_expect(
 		&shop,
-		"{\"event\":\"kyc.verification.document_required\",\"beneficial_owner_id\":\"ID\","
+		"{\"event\":\"kyc.verification.document_required\",\"beneficial_owner_id\":\"ID\",\"customer_id\":"
+		"\"ID\","
 		"\"occurred_at\":\"TIME\",\"documents\":[{\"document_type\":\"government_id\",\"upload_link\":"
 		"\"http://127.0.0.1:8080/s/"
 		"TOKEN\",\"status\":\"required\"},{\"document_type\":\"proof_of_address\",\"upload_link\":"

@@ -107,7 +107,7 @@ static enum err run_grants(struct cli *cli, struct error *error)
 {
 	const char *name = parsed_text(&cli->parsed, "name"), *schema = parsed_text(&cli->parsed, "schema");
 	struct strbuf sql = STRBUF_INIT;
-	enum database_role role;
+	enum database_role role = DATABASE_OWNER;
 	enum err err =
 		CLI_WORD(database_role, parsed_argument(&cli->parsed, 0), &role, "role", "database role", error);
 

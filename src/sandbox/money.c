@@ -150,14 +150,17 @@ enum err money_read(const char *field, const char *text, const char *currency, i
 const char *money_write(int64_t amount, const char *currency, char out[MONEY_TEXT_SIZE])
 {
 	int decimals = money_decimals(currency);
-	int64_t unit = power_of_ten(decimals < 0 ? 0 : decimals), size = amount < 0 ? -amount : amount;
-	const char *sign = amount < 0 ? "-" : "";
+	char fraction[DECIMALS_MOST + 2] = "";
 
-	if (size % unit)
-		snprintf(out, MONEY_TEXT_SIZE, "%s%lld.%0*lld", sign, (long long)(size / unit), decimals,
-			 (long long)(size % unit));
-	else
-		snprintf(out, MONEY_TEXT_SIZE, "%s%lld", sign, (long long)(size / unit));
+	if (decimals < 0 || decimals > DECIMALS_MOST)
+		decimals = 0;
+	int64_t unit = power_of_ten(decimals), size = amount < 0 ? -amount : amount, rest = size % unit;
+	if (rest) {
+		fraction[0] = '.';
+		for (int i = decimals; i > 0; i--, rest /= 10)
+			fraction[i] = (char)('0' + rest % 10);
+	}
+	(void)snprintf(out, MONEY_TEXT_SIZE, "%s%lld%s", amount < 0 ? "-" : "", (long long)(size / unit), fraction);
 	return out;
 }
 

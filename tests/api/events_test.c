@@ -213,7 +213,7 @@ Test(events, the_staffs_reason_for_disabling_an_endpoint_is_told_to_no_merchant)
 	session = make_event();
 	event = newest_event();
 	cr_assert_eq(api_callf(&api, "GET", NULL, EVENTS "/%s/deliveries", event), 200);
-	cr_expect_str_eq(reply_text(&api.last, "data[0].note"), "the endpoint is disabled");
+	cr_expect_str_eq(reply_text(&api.last, "data[0].explanation"), "the endpoint is disabled");
 	cr_expect_null(strstr(api.last.body, "geheim"));
 	cr_assert_eq(api_callf(&api, "GET", NULL, HOOKS "/%s", endpoint), 200);
 	cr_expect_str_eq(reply_text(&api.last, "disabled_reason"), "Disabled by the desk");

@@ -241,6 +241,8 @@ static const char *other_kind(const char *word)
 		{ "sub", "session" },
 		{ "spare_sub", "session" },
 		{ "hook", "session" },
+		{ "event", "session" },
+		{ "endpoint", "session" },
 		{ "user", "session_document" }, /* a company or a person; a session may be its user's name */
 		{ "company", "person" },
 		{ "spare_company", "person" },

@@ -106,7 +106,7 @@ static struct json_value *delivery_json(struct request *r, const struct webhook_
 	json_set_text_or_null(out, "endpoint_id", item->endpoint_id);
 	json_set_text_or_null(out, "url", item->endpoint_url);
 	json_set_text(out, "state", delivery_state_text(item->state));
-	json_set_text_or_null(out, "note", item->note);
+	json_set_text_or_null(out, "explanation", item->note);
 	json_set_time(out, "created_at", item->created_at);
 	json_set_time(out, "next_attempt_at", item->next_at);
 	json_set_time(out, "finished_at", item->finished_at);

@@ -73,9 +73,9 @@ static const struct shape items[] = {
 	{ .name = "Event", .members = "id:text type:text session_id:uuid|null created_at:time payload:object" },
 	{ .name = "Events", .members = "data:[Event] next_cursor:text|null" },
 	{ .name = "Delivery",
-	  .members =
-		  "id:uuid endpoint_id:uuid|null url:uri|null state:DeliveryState note:text|null created_at:time "
-		  "next_attempt_at:time|null finished_at:time|null attempts:[DeliveryAttempt]" },
+	  .members = "id:uuid endpoint_id:uuid|null url:uri|null state:DeliveryState explanation:text|null "
+		     "created_at:time "
+		     "next_attempt_at:time|null finished_at:time|null attempts:[DeliveryAttempt]" },
 	{ .name = "DeliveryAttempt",
 	  .members = "number:int started_at:time duration_ms:int status:int|null failure:text|null "
 		     "response:text|null" },

@@ -220,7 +220,8 @@ static bool can_be(const struct route *route, int status)
 	case 403:
 		return permission || file || (link && route->verb != READS) || page;
 	case 404:
-		return strchr(route->path, '{') || route_dialect(route) == DIALECT_AVENIA || route->takes;
+		return strchr(route->path, '{') || route->sandbox || route_dialect(route) == DIALECT_AVENIA ||
+		       route->takes;
 	case 409:
 		return route->verb != READS;
 	case 410:
@@ -341,6 +342,8 @@ static bool in_a_sandbox(const struct route *route)
 {
 	unsigned capacities = route->verb == READS ? 0 : use_cases[route->verb].capacities;
 
+	if (route->sandbox)
+		return true;
 	return route->permission != PERMIT_NOBODY && capacities & BY_SANDBOX_KEY && !(capacities & BY_KEY);
 }
 
@@ -358,7 +361,7 @@ static struct json_value *operation(const struct examples *examples, const struc
 	add_name(out, route);
 	if (in_a_sandbox(route))
 		json_set_text(out, "description",
-			      use_cases[route->verb].capacities & BY_OWN_KEY
+			      !route->sandbox && use_cases[route->verb].capacities & BY_OWN_KEY
 				      ? "In a production store with a reviewer's own key only, which acts as that "
 					"person; in "
 					"a sandbox store with a merchant's key, too"

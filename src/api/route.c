@@ -15,6 +15,7 @@ static const struct routes *const chapters[] = {
 	&routes_ralio_login,
 	&routes_ralio_users,
 	&routes_ralio_accounts,
+	&routes_ralio_money,
 	&routes_ralio_sessions,
 	&routes_atelio_owners,
 	&routes_atelio_addresses,

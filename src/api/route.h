@@ -36,6 +36,7 @@ struct route {
 	const char *query, *takes, *response;
 	const char *also;   /* members that are read and not described: "email phone"; NULL: none */
 	bool measures;	    /* answered only at the address of --metrics-listen */
+	bool sandbox;	    /* answers in a sandbox store only; elsewhere 404, from its handler */
 	const char *counts; /* member to count failed logins by; NULL: none */
 	/* For an address that is itself a permission: validates it before any body is read. NULL: no check. */
 	enum err (*admit)(struct request *r, struct error *error);
@@ -58,7 +59,8 @@ extern const struct routes routes_events, routes_endpoints;
 extern const struct routes routes_link, routes_page;
 extern const struct routes routes_avenia_documents, routes_avenia_attempts;
 extern const struct routes routes_atelio_owners, routes_atelio_addresses, routes_atelio_kyc;
-extern const struct routes routes_ralio_login, routes_ralio_users, routes_ralio_accounts, routes_ralio_sessions;
+extern const struct routes routes_ralio_login, routes_ralio_users, routes_ralio_accounts, routes_ralio_money,
+	routes_ralio_sessions;
 
 const struct routes *const *routes_all(size_t *count);
 

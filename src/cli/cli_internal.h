@@ -34,7 +34,7 @@ struct cli {
 /* The parts of the command table, one for each cmd_*.c, which ends with COMMAND_CHAPTER("Deciding", rows). */
 extern const struct command_chapter commands_store, commands_inbox, commands_session, commands_claim,
 	commands_decide, commands_process, commands_document, commands_step, commands_party, commands_subsession,
-	commands_suspicion, commands_retention, commands_follow, commands_duplicate, commands_check,
+	commands_suspicion, commands_retention, commands_money, commands_follow, commands_duplicate, commands_check,
 	commands_subject, commands_alert, commands_report, commands_judgement, commands_endpoint, commands_webhook,
 	commands_receive, commands_serve, commands_audit, commands_checkpoint, commands_evidence, commands_admin,
 	commands_merchant, commands_access, commands_workflow, commands_reasons, commands_copy, commands_grants,

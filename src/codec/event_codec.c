@@ -66,6 +66,20 @@ static struct json_value *account_write(const struct event *event)
 	return out;
 }
 
+/* seed ralio-sandbox, "Orders". No reference and no recipient, which may be anybody's. */
+static struct json_value *order_write(const struct event_order *order)
+{
+	struct json_value *out = json_new_object();
+	json_set_text(out, "id", order->id);
+	json_set_text(out, "type", order->type);
+	json_set_text(out, "state", order->state);
+	json_set_text(out, "accountId", order->account_id);
+	json_set(out, "amount", json_new_number(order->amount));
+	json_set_text(out, "currency", order->currency);
+	set_unless_empty(out, "reason", order->reason);
+	return out;
+}
+
 static struct json_value *data_write(const struct event *event, enum trim trim)
 {
 	struct json_value *data = json_new_object();
@@ -96,6 +110,8 @@ static struct json_value *data_write(const struct event *event, enum trim trim)
 		json_set(data, "document", processed_write(event));
 	if (is_present(event->account_id))
 		json_set(data, "account", account_write(event));
+	if (event->order)
+		json_set(data, "order", order_write(event->order));
 	tags_write(data, event, trim);
 	return data;
 }

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #define SHOWN "shown to reviewers"
-#define NOWHERE NULL
 
 static const struct profile_key keys[] = {
 	{ "", "name", "the workflow that sessions name" },
@@ -156,13 +155,13 @@ static const struct profile_key keys[] = {
 	{ "events", "attempt_completed", "webhooks" },
 	{ "events", "withdrawn", "webhooks" },
 	{ "events", "account_activated", "webhooks" },
-	{ "events", "payin_processing", NOWHERE },
-	{ "events", "payin_completed", NOWHERE },
-	{ "events", "payin_failed", NOWHERE },
-	{ "events", "payout_processing", NOWHERE },
-	{ "events", "payout_completed", NOWHERE },
-	{ "events", "transfer_processing", NOWHERE },
-	{ "events", "transfer_completed", NOWHERE },
+	{ "events", "payin_processing", "webhooks" },
+	{ "events", "payin_completed", "webhooks" },
+	{ "events", "payin_failed", "webhooks" },
+	{ "events", "payout_processing", "webhooks" },
+	{ "events", "payout_completed", "webhooks" },
+	{ "events", "transfer_processing", "webhooks" },
+	{ "events", "transfer_completed", "webhooks" },
 };
 #define KEY_COUNT (sizeof keys / sizeof *keys)
 

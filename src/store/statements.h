@@ -43,6 +43,7 @@
 	X(measures) \
 	X(merchant) \
 	X(merchant_key) \
+	X(money) \
 	X(note) \
 	X(offer) \
 	X(outbox) \

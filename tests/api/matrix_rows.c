@@ -92,6 +92,23 @@ const struct entrance_row entrance_rows[] = {
 	{ "POST", ACCOUNT "/users/{uid}/accounts", CREATE, "user", "{\"currency\":\"EUR\"}", 403, NULL },
 	{ "GET", ACCOUNT "/users/{uid}/accounts", READ, "user", NULL, 200, NULL },
 	{ "GET", ACCOUNT "/users/{uid}/accounts/{accountId}", READ, "user kyb", NULL, 404, NULL },
+	/* Unknown, since nobody is verified. */
+	{ "POST", ACCOUNT "/users/{uid}/accounts/{accountId}/transfers", CREATE, "user kyb",
+	  "{\"origin\":{\"currency\":\"EUR\",\"amount\":1},\"recipient\":{\"accountId\":\"{kyb}\"}}", 404, NULL },
+	{ "POST", ACCOUNT "/users/{uid}/accounts/{accountId}/bank-payouts", CREATE, "user kyb",
+	  "{\"origin\":{\"currency\":\"EUR\",\"amount\":1},\"recipient\":{\"iban\":\"ES9121000418450200051332\","
+	  "\"accountHolder\":\"{mark}\"},\"code2fa\":\"123456\"}", 404, NULL },
+	{ "POST", ACCOUNT "/users/{uid}/accounts/{accountId}/crypto-payouts", CREATE, "user kyb",
+	  "{\"origin\":{\"currency\":\"EUR\",\"amount\":1},\"recipient\":{\"address\":"
+	  "\"0x00000000000000000000000000000000000000aa\"},\"code2fa\":\"123456\"}", 404, NULL },
+	{ "GET", ACCOUNT "/users/{uid}/accounts/{accountId}/orders", READ, "user kyb", NULL, 404, NULL },
+	{ "GET", ACCOUNT "/users/{uid}/accounts/{accountId}/transactions", READ, "user kyb", NULL, 404, NULL },
+	{ "GET", ACCOUNT "/orders", READ, "", NULL, 200, NULL },
+	{ "GET", ACCOUNT "/orders/{orderId}", READ, "kyb", NULL, 404, NULL },
+	{ "GET", ACCOUNT "/bank-payins/{orderId}", READ, "kyb", NULL, 404, NULL },
+	{ "GET", ACCOUNT "/crypto-payins/{orderId}", READ, "kyb", NULL, 404, NULL },
+	{ "GET", ACCOUNT "/card-payins/{orderId}", READ, "kyb", NULL, 404, NULL },
+	{ "GET", ACCOUNT "/transactions/{transactionId}", READ, "kyb", NULL, 404, NULL },
 	/* Atelio */
 	{ "POST", "/api/v0.1/businesses", CREATE, "", "{\"name\":\"{mark} Two\",\"country\":\"US\"}", 201, NULL },
 	{ "POST", OWNERS, CREATE, "business",
@@ -201,7 +218,7 @@ const struct outside_verb outside_verbs[] = {
 	{ VERB_DOCUMENT_DELETE, BRINGS }, { VERB_COMPLETE, BRINGS }, { VERB_SUBMIT, BRINGS }, { VERB_ANSWER, BRINGS },
 	{ VERB_HAND_IN, BRINGS }, { VERB_RESUBMIT, BRINGS }, { VERB_PARTY_ADD, BRINGS }, { VERB_PARTY_EDIT, BRINGS },
 	{ VERB_PARTY_OWN, BRINGS }, { VERB_PARTY_REMOVE, BRINGS }, { VERB_SUBJECT_ADD, BRINGS },
-	{ VERB_ACCOUNT_OPEN, BY_MERCHANT }, { VERB_SUBJECT_EDIT, BRINGS }, { VERB_SUBJECT_DELETE, BRINGS },
+	{ VERB_ACCOUNT_OPEN, BY_MERCHANT }, { VERB_TRANSFER, BY_MERCHANT }, { VERB_PAYOUT, BY_MERCHANT }, { VERB_SUBJECT_EDIT, BRINGS }, { VERB_SUBJECT_DELETE, BRINGS },
 	{ VERB_CHECK_REPORT, REPORTS }, { VERB_RESULTS_REPORT, REPORTS },
 };
 const size_t outside_verb_count = sizeof outside_verbs / sizeof *outside_verbs;

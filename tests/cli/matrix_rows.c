@@ -47,6 +47,16 @@ const char matrix_base[] = "person KYC-1 manual_review\n"
 #define ASKED "ask"
 #define ANSWERED "ask; k correction answer RAL-1 \"$(first RAL-1 corrections)\" --words 'That is it.'"
 #define STARTED "k session start DRA-1 --for client; papers DRA-1"
+#define VERIFIED                                                                                                   \
+	"k subject add --merchant shop --uid biz-MON-1 --kind individual --name 'Ana Mole' --country PT; "         \
+	"k session open ralio-sandbox --merchant shop --subject-kind individual --uid biz-MON-1 --name 'Ana "      \
+	"Mole' "                                                                                                   \
+	"--ref MON-1 --for merchant; k approve MON-1 --grace 0"
+#define WITH_ACCOUNT VERIFIED "; sqlite3 \"$KYBDESK_STORE\" \"INSERT INTO account (uuid, subject_id, currency, created_at) "                \
+	"SELECT '01a20f74-eb22-717e-9167-f486bcef7494', id, 'EUR', 1 FROM subject WHERE uid = 'biz-MON-1'\""
+#define WITH_ORDER                                                                                                 \
+	WITH_ACCOUNT "; k sandbox fund \"$(\"$K\" --json sandbox account list | sed -n "                           \
+		     "'s/.*\"id\":\"\\([^\"]*\\)\",\"merchant.*/\\1/p')\" 5 --hold"
 #define RENAMED                                                                                                    \
 	"k document add AVE-1 CERTIFICATE-OF-INCORPORATION a.pdf --for client; "                                   \
 	"k document accept AVE-1 CERTIFICATE-OF-INCORPORATION; "                                                   \
@@ -171,6 +181,10 @@ const struct matrix_row matrix_rows[] = {
 	ROW(SUBJECT_DELETE, "subject delete biz-8",
 	    .before = "k subject add --merchant shop --uid biz-8 --kind business --name 'Mole Ltd'"),
 	ROW(SUBJECT_EXPORT, "subject export 'Ines Duarte' -o -"),
+	ROW(PAYIN, "sandbox fund \"$ID\" 250.10", .before = WITH_ACCOUNT, .id = "SELECT uuid FROM account"),
+	ROW(ORDER_COMPLETE, "sandbox order complete \"$ID\"", .before = WITH_ORDER, .id = "SELECT uuid FROM money_order"),
+	ROW(ORDER_FAIL, "sandbox order fail \"$ID\"", .before = WITH_ORDER, .id = "SELECT uuid FROM money_order"),
+	ROW(ORDER_CANCEL, "sandbox order cancel \"$ID\"", .before = WITH_ORDER, .id = "SELECT uuid FROM money_order"),
 	ROW(SUBJECT_REVEAL, "subject show biz-RAL-1 --reveal", .before = "k claim RAL-1 --as \"$WHO\"", .own = true),
 	ROW(ALERT_CLOSE, "alert close KYC-1 --reason " LONG,
 	    .before = "k approve KYC-1 --grace 0; printf '[{\"name\":\"Ana S.\",\"list\":\"L\",\"class\":\"sanctions\"}]' "

@@ -30,6 +30,7 @@ MODULES = {
         "evidence": "use evidence",
         "review": "use review read client decide link",
         "client": "use client decide link",
+        "money": "use",
         "intake": "use intake client decide link",
         "people": "use people link",
     }

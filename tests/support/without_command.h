@@ -10,6 +10,8 @@
 	X(REMIND, "the system's, likewise") \
 	X(RESCHEDULE, "the system's, likewise") \
 	X(ACCOUNT_OPEN, "a merchant's, by the API of Ralio") \
+	X(TRANSFER, "a merchant's, by the API of Ralio") \
+	X(PAYOUT, "a merchant's, by the API of Ralio") \
 	X(CARRY, "a part of what a line of an import brings") \
 	X(DOCUMENTS_APPLY, "a part of a line, likewise") \
 	X(PARTIES_APPLY, "a part of a line, likewise")

@@ -22,6 +22,7 @@
 #include "kybdesk/domain/party_input.h"
 #include "kybdesk/domain/rules.h"
 #include "kybdesk/domain/subject.h"
+#include "kybdesk/sandbox/ledger.h"
 
 #define GRACE_DEFAULT_S 10
 
@@ -88,6 +89,21 @@ struct purged {
 	bool index;	 /* purge_step: it worked on the search index */
 };
 
+/* An operation of the sandbox's money. NULL texts are not set. */
+struct money_input {
+	enum order_type type;
+	const char *uid;     /* of the account's user; NULL: any */
+	const char *account; /* its whole id */
+	const char *amount;  /* "250.10" */
+	const char *currency;
+	const char *recipient;		  /* of a transfer: the id of the account */
+	const char *iban, *holder, *bank; /* of a bank payout */
+	const char *address, *coin;	  /* of a crypto payout */
+	const char *reference, *code;	  /* code: six digits */
+	enum order_action outcome;	  /* of a payin: complete, fail, or process, which leaves it processing */
+	const char *reason;		  /* of a failure */
+};
+
 /* Input of a verb. NULL texts are not set; the comment of each verb's function in src/desk lists the members that
  * it reads. */
 struct use_in {
@@ -150,6 +166,7 @@ struct use_in {
 	const char *url;
 	const char *const *events;
 	size_t event_count;
+	const struct money_input *money;
 	const struct endpoint_change *changes;
 	const struct replay_request *replay;
 	bool with_key; /* store_copy */

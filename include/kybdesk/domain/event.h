@@ -14,6 +14,13 @@ struct event_document {
 	bool submitted;
 };
 
+/* An order of the sandbox that reached a state. */
+struct event_order {
+	const char *id, *type, *state, *account_id, *currency;
+	const char *amount; /* digits of a JSON number */
+	const char *reason; /* of a failure; "" none */
+};
+
 /* One attempt of a session at a level (seed avenia-kyb-level-1, "Poll the KYB Attempt"). */
 struct event_attempt {
 	const char *id, *level_name;
@@ -48,6 +55,7 @@ struct event {
 	const char *document_id, *document_type; /* of the document that was processed, all its sides */
 	bool document_double_sided;
 	const char *account_id, *currency; /* of the account that was opened */
+	const struct event_order *order;   /* NULL: none */
 };
 
 /* One stored event. */

@@ -1,20 +1,55 @@
 /* Accounts of verified users. */
+#include "kybdesk/desk/money.h"
 #include "kybdesk/desk/outside.h"
+#include "kybdesk/sandbox/money.h"
 #include "ralio/ralio.h"
 
 #include <string.h>
 
-static struct json_value *account_json(struct request *r, const struct account *account)
+/* The response to POST has the members of the seed alone. */
+static void set_money(struct request *r, struct json_value *out, const struct money_account *account)
 {
-	struct json_value *out = json_new_object();
+	char text[MONEY_TEXT_SIZE], iban[SANDBOX_IBAN_SIZE];
+	int64_t balance = account->settled - account->reserved;
 
-	json_set_text(out, "id", account->id);
-	json_set_text(out, "currency", account->currency);
-	json_set_int(out, "balance", 0);
-	json_set_text(out, "state", "ACTIVE");
-	json_set_text(out, "label", account->label);
-	json_set_text(out, "userId", r->arguments[0]);
-	return out;
+	desk_money_iban(account, iban);
+	json_set(out, "balance", json_new_number(money_write(balance, account->currency, text)));
+	json_set_text(out, "state", *account->suspended ? "SUSPENDED" : "ACTIVE");
+	if (!strcmp(r->method, "POST"))
+		return;
+	json_set_text(out, "iban", iban);
+	json_set_text(out, "walletAddress", desk_money_wallet(&r->arena, account));
+}
+
+/* Money, and a state that follows the level of the user, has an account of a sandbox only. */
+static enum err account_json(struct request *r, const struct account *account, struct json_value **out,
+			     struct error *error)
+{
+	struct money_account money;
+	bool sandbox = desk_is_sandbox(r->desk);
+	enum err err = sandbox ? desk_money_account(r->desk, &r->arena, r->arguments[0], account->id, &money, error)
+			       : ERR_OK;
+
+	if (err)
+		return err;
+	*out = json_new_object();
+	json_set_text(*out, "id", account->id);
+	json_set_text(*out, "currency", account->currency);
+	json_set_int(*out, "balance", 0);
+	json_set_text(*out, "state", "ACTIVE");
+	json_set_text(*out, "label", account->label);
+	json_set_text(*out, "userId", r->arguments[0]);
+	if (sandbox)
+		set_money(r, *out, &money);
+	return ERR_OK;
+}
+
+static enum err answer_account(struct request *r, int status, const struct account *account, struct error *error)
+{
+	struct json_value *body = NULL;
+	enum err err = account_json(r, account, &body, error);
+
+	return err ? err : answer_json(r, status, body);
 }
 
 static enum err answer_open(struct request *r, struct error *error)
@@ -30,10 +65,9 @@ static enum err answer_open(struct request *r, struct error *error)
 		r->code = "not_verified";
 	if (err)
 		return err;
-	return answer_json(r, 201,
-			   account_json(r, &(struct account){ .id = out.part_id,
-							      .currency = currency,
-							      .label = label ? label : "" }));
+	return answer_account(
+		r, 201, &(struct account){ .id = out.part_id, .currency = currency, .label = label ? label : "" },
+		error);
 }
 
 static enum err answer_list(struct request *r, struct error *error)
@@ -47,10 +81,17 @@ static enum err answer_list(struct request *r, struct error *error)
 		return err;
 	body = json_new_object();
 	data = json_new_array();
-	for (size_t i = 0; i < count; i++)
-		json_append(data, account_json(r, &items[i]));
+	for (size_t i = 0; !err && i < count; i++) {
+		struct json_value *item = NULL;
+
+		err = account_json(r, &items[i], &item, error);
+		if (!err)
+			json_append(data, item);
+	}
 	json_set(body, "data", data);
-	return answer_json(r, 200, body);
+	if (err)
+		json_free(body);
+	return err ? err : answer_json(r, 200, body);
 }
 
 static enum err answer_get(struct request *r, struct error *error)
@@ -61,7 +102,7 @@ static enum err answer_get(struct request *r, struct error *error)
 
 	for (size_t i = 0; !err && i < count; i++) {
 		if (!strcmp(items[i].id, r->arguments[1]))
-			return answer_json(r, 200, account_json(r, &items[i]));
+			return answer_account(r, 200, &items[i], error);
 	}
 	return err ? err : error_set(error, ERR_NOT_FOUND, "Unknown account \"%s\"", r->arguments[1]);
 }

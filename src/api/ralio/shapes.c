@@ -1,4 +1,5 @@
 /* Bodies of the dialect of Ralio (seeds ralio-kyb-session, ralio-sandbox; api.md "Dialects"). */
+#include "kybdesk/sandbox/order.h"
 #include "shape.h"
 
 static const struct shape items[] = {
@@ -39,9 +40,33 @@ static const struct shape items[] = {
 	{ .name = "KycSession",
 	  .members = "id:uuid state:KycState hostedUrl:uri|null expiresAt:time|null corrections?:[KybCorrection]" },
 	{ .name = "AccountNew", .members = "currency:text label?:text" },
-	{ .name = "AccountState", .words = "ACTIVE" },
+	{ .name = "AccountState", .words = "ACTIVE SUSPENDED" },
 	{ .name = "Account",
-	  .members = "id:uuid currency:text balance:number state:AccountState label:text userId:text" },
+	  .members = "id:uuid currency:text balance:number state:AccountState label:text userId:text "
+		     "iban?:text walletAddress?:text" },
 	{ .name = "Accounts", .members = "data:[Account]" },
+	{ .name = "Money", .members = "currency:text amount:number" },
+	{ .name = "TransferNew", .members = "origin:Money recipient:TransferRecipient reference?:text" },
+	{ .name = "TransferRecipient", .members = "accountId:uuid" },
+	{ .name = "BankPayoutNew", .members = "origin:Money recipient:BankRecipient reference?:text code2fa:text" },
+	{ .name = "BankRecipient", .members = "iban:text accountHolder:text bankName?:text" },
+	{ .name = "CryptoPayoutNew",
+	  .members = "origin:Money recipient:CryptoRecipient reference?:text code2fa:text" },
+	{ .name = "CryptoRecipient", .members = "address:text coin?:text accountHolder?:text" },
+	{ .name = "OrderType", .domain = order_type_words },
+	{ .name = "OrderState", .domain = order_state_words },
+	{ .name = "OrderRecipient",
+	  .members = "accountId?:uuid iban?:text bankName?:text accountHolder?:text address?:text" },
+	{ .name = "Exchange", .members = "currency:text amount:number rate:number" },
+	{ .name = "Order",
+	  .members = "id:uuid type:OrderType state:OrderState accountId:uuid userId:text currency:text "
+		     "amount:number exchange:Exchange|null recipient:OrderRecipient|null reference:text|null "
+		     "reason:text|null createdAt:time processingAt:time|null completedAt:time|null "
+		     "failedAt:time|null cancelledAt:time|null" },
+	{ .name = "Orders", .members = "data:[Order] nextCursor:uuid|null" },
+	{ .name = "Transaction",
+	  .members = "id:uuid orderId:uuid accountId:uuid type:OrderType currency:text amount:number "
+		     "balance:number createdAt:time" },
+	{ .name = "Transactions", .members = "data:[Transaction] nextCursor:uuid|null" },
 };
 const struct shapes shapes_ralio = { items, sizeof items / sizeof *items };

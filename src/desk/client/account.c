@@ -4,48 +4,27 @@
 #include "kybdesk/domain/currency.h"
 #include "kybdesk/domain/profile.h"
 #include "kybdesk/store/account.h"
-#include "use/caller.h"
 #include "use/events.h"
 #include "use/ids.h"
 #include "use/refusal.h"
 #include "use/rules.h"
-#include "use/settle.h"
+#include "use/standing.h"
 
 #include <string.h>
 
 #define LABEL_MAX 100
 
-/* Whether this final approval opens accounts: the workflow has them, and a user with levels is at the approved
- * level. */
-static bool grants(const struct use *use, const struct subject_record *record, const struct case_file *file,
-		   const struct profile *profile)
-{
-	const char *level = profile_level_approved(profile, record->subject.kind);
-
-	return profile->accounts && !caller_held_decision(file, use->now) &&
-	       (!*level || !strcmp(level, record->subject.level));
-}
-
 /* Sets *file to the case with an approval that opens accounts. ERR_FORBIDDEN if none does. */
 static enum err check_verified(struct use *use, const struct subject_record *record,
 			       const struct subject_sessions *sessions, struct case_file *file, struct error *error)
 {
-	const struct profile *profile = NULL;
-	enum err err = ERR_OK;
+	struct user_standing standing;
+	enum err err = desk_standing(use->desk, use->arena, record, sessions, &standing, error);
 
-	for (size_t i = 0; !err && i < sessions->count; i++) {
-		if (sessions->items[i].status != SESSION_APPROVED)
-			continue;
-		err = desk_case_load(use->desk, use->arena, sessions->items[i].row, file, error);
-		if (!err)
-			err = desk_session_profile_or_bare(use->desk, &file->session, &profile, error);
-		if (!err && grants(use, record, file, profile))
-			return ERR_OK;
-	}
-	if (err)
-		return err;
-	return error_set(error, ERR_FORBIDDEN,
-			 "The user is not verified: accounts are opened after the approval of its KYC or KYB");
+	*file = standing.file;
+	if (!err && !standing.verified)
+		err = error_set(error, ERR_FORBIDDEN, "%s", standing.why);
+	return err;
 }
 
 static enum err check_currency(const char *currency, struct error *error)

@@ -79,6 +79,7 @@ enum err desk_event_write(struct use *use, const struct session *session, const 
 		.document_double_sided = input->document_double_sided,
 		.account_id = input->account_id,
 		.currency = input->currency,
+		.order = input->order,
 	};
 	event_write(&body, &event);
 	const struct new_event stored = {

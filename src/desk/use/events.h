@@ -20,6 +20,7 @@ struct event_input {
 	const char *document_id, *document_type;
 	bool document_double_sided;
 	const char *account_id, *currency;
+	const struct event_order *order;
 	int64_t decision_row; /* 0: without a decision */
 	int64_t due_at;
 	bool reported; /* adds to out->deliveries and, for the first event, sets out->event */

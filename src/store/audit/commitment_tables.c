@@ -41,8 +41,12 @@ const struct stored_table stored_tables[] = {
 	  .salt = "(SELECT s.salt FROM check_result AS c JOIN session AS s ON s.id = c.session_id WHERE c.id = "
 		  "t.check_id)" },
 	{ TABLE("legal_hold"), IN_SESSION },
+	{ TABLE("ledger_entry") },
 	{ TABLE("merchant"), OF_DESK },
 	{ TABLE("merchant_key"), OF_DESK },
+	/* Of a sandbox; payouts name their recipient. */
+	{ TABLE("money_order"), .salt = "(SELECT s.salt FROM account AS a JOIN subject AS s ON s.id = a.subject_id "
+					"WHERE a.id = t.account_id)" },
 	{ TABLE("note"), IN_SESSION },
 	{ TABLE("offer"), OF_DESK },
 	{ TABLE("outbox_event"), .salt = OF_SESSION },

@@ -39,6 +39,7 @@ enum {
 	LAST_PART = DELETE_SESSION,
 	DELETE_SUBJECT,
 	EMPTY_SUBJECT,
+	EMPTY_ORDERS,
 	SUBJECT_OF,
 	HASHES,
 	FAMILY_ONE,
@@ -89,12 +90,18 @@ static const struct sql statements[] = {
 	 * stays. */
 	[DELETE_SUBJECT] = { "erase.subject",
 			     "DELETE FROM subject WHERE id = $1 AND kyb_id = 0 AND declared = 0 AND NOT EXISTS "
-			     "(SELECT 1 FROM session WHERE subject_id = $1)" },
+			     "(SELECT 1 FROM session WHERE subject_id = $1) AND NOT EXISTS "
+			     "(SELECT 1 FROM account WHERE subject_id = $1)" },
 	[EMPTY_SUBJECT] = { "erase.empty_subject",
 			    "UPDATE subject SET name = '', country = '', registration_number = '', tax_id = '', "
 			    "date_of_birth = '', incorporated_on = '', website = '', email = '', phone = '', "
 			    "address = '{}' WHERE id = $1 AND declared = 0 AND NOT EXISTS "
 			    "(SELECT 1 FROM session WHERE subject_id = $1)" },
+	/* The ledger stays; the names and numbers of recipients go with the last session. */
+	[EMPTY_ORDERS] = { "erase.empty_orders",
+			   "UPDATE money_order SET reference = '', iban = '', holder = '', bank = '', address = '' "
+			   "WHERE account_id IN (SELECT id FROM account WHERE subject_id = $1) AND NOT EXISTS "
+			   "(SELECT 1 FROM session WHERE subject_id = $1)" },
 	[SUBJECT_OF] = { "erase.subject_of", "SELECT subject_id FROM session WHERE id = $1" },
 	[HASHES] = { "erase.hashes",
 		     "SELECT sha256 FROM document WHERE session_id = $1 AND sha256 <> '' UNION ALL "
@@ -225,7 +232,7 @@ enum err store_session_erase(struct store *store, struct arena *arena, int64_t s
 			query_int(query, 2, world_now_ms(store->world));
 		err = query_run(query, error);
 	}
-	for (int of_subject = DELETE_SUBJECT; !err && of_subject <= EMPTY_SUBJECT; of_subject++) {
+	for (int of_subject = DELETE_SUBJECT; !err && of_subject <= EMPTY_ORDERS; of_subject++) {
 		struct query *query = NULL;
 		err = db_query(store->db, &statements[of_subject], &query, error);
 		if (err)

@@ -75,7 +75,10 @@ static const struct sql statements[] = {
 				   "DELETE FROM delivery WHERE event_id IN (SELECT id FROM outbox_event "
 				   "WHERE session_id = $1)" },
 	[EVENTS] = { "purge.events", "DELETE FROM outbox_event WHERE session_id = $1" },
-	[ACCOUNTS] = { "purge.accounts", "DELETE FROM account WHERE subject_id = $1" OF_DELETED },
+	[ACCOUNTS] = { "purge.accounts",
+		       "DELETE FROM account WHERE subject_id = $1 AND NOT EXISTS "
+		       "(SELECT 1 FROM money_order WHERE account_id = account.id OR recipient_id = "
+		       "account.id)" OF_DELETED },
 	[ALERTS] = { "purge.alerts", "DELETE FROM alert WHERE subject_id = $1" OF_DELETED },
 	[CONTRIBUTIONS] = { "purge.contributions", "DELETE FROM contribution WHERE subject_id = $1" OF_DELETED },
 	/* The level as it was imported: no record of the log is left that grants another one to this row. */
@@ -85,6 +88,7 @@ static const struct sql statements[] = {
 		    "address = '{}', level = level_brought WHERE id = $1" OF_DELETED },
 	[DELETE] = { "purge.delete_subject",
 		     "DELETE FROM subject WHERE id = $1 AND kyb_id = 0" OF_DELETED " AND NOT EXISTS (SELECT 1 FROM "
+		     "account WHERE subject_id = $1) AND NOT EXISTS (SELECT 1 FROM "
 		     "subject AS o WHERE o.business_id = $1)" },
 };
 const struct sql_list purge_sql = SQL_LIST(statements);

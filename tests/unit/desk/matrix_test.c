@@ -17,6 +17,7 @@
 #include "kybdesk/desk/rules.h"
 #include "kybdesk/desk/subject.h"
 #include "kybdesk/desk/person.h"
+#include "kybdesk/desk/money.h"
 #include "kybdesk/desk/retention.h"
 #include "kybdesk/desk/suspicion.h"
 #include "support/store_sum.h"
@@ -129,7 +130,14 @@ static enum material expected_material(const struct cell *cell)
 {
 	if (cell->in.as == CAPACITY_STAFF)
 		return row_of(cell->in.verb)->material;
-	return cell->in.as == CAPACITY_SYSTEM || cell->in.verb == VERB_ACCOUNT_OPEN ? MATERIAL_NONE : MATERIAL_DATA;
+	switch (cell->in.verb) {
+	case VERB_ACCOUNT_OPEN:
+	case VERB_TRANSFER:
+	case VERB_PAYOUT:
+		return MATERIAL_NONE;
+	default:
+		return cell->in.as == CAPACITY_SYSTEM ? MATERIAL_NONE : MATERIAL_DATA;
+	}
 }
 
 /* A refused verb leaves every byte of every row unchanged; an allowed one is done. */
@@ -512,6 +520,20 @@ OUTSIDE_READER(ticket_make, const char *url; const struct ticket ticket = { .ses
 OUTSIDE_READER(ticket_read, struct ticket out = { 0 };
 	       err = desk_ticket_read(f.vic, &f.arena, "no-ticket", &out, &f.error))
 READER(bearer, struct caller out; return desk_bearer(f.vic, &f.arena, "kyb_x", &out, &f.error);)
+#define MONEY_PAGE                                                                                                 \
+	{                                                                                                          \
+		.state = "", .type = "", .until = TIME_NONE, .after = "", .limit = 10                              \
+	}
+static enum err unless_unknown(enum err err)
+{
+	return err == ERR_NOT_FOUND ? ERR_OK : err;
+}
+
+static const char *money_id(const char *from)
+{
+	return sql_text(&f, arena_printf(&f.arena, "SELECT uuid FROM %s LIMIT 1", from));
+}
+
 READER(login, const struct login login = { "code", "key" }; struct strbuf token = STRBUF_INIT; int64_t until;
        return desk_login(f.vic, &login, &token, &until, &f.error);)
 READER(uuid, char id[UUID_TEXT_SIZE]; desk_uuid(f.vic, id); return ERR_OK;)
@@ -523,6 +545,22 @@ READER(person_export, struct person_made made; struct strbuf out = STRBUF_INIT;
        return desk_person_export(f.lea, &f.arena, &of, &out, &made, &f.error) == ERR_NOT_FOUND ? ERR_OK
 											       : ERR_INTERNAL;)
 READER(legal_holds, struct legal_hold_list out; return desk_legal_holds(f.vic, &f.arena, shown, &out, &f.error);)
+READER(money_accounts, struct money_account_list out; return desk_money_accounts(f.vic, &f.arena, &out, &f.error);)
+READER(money_account, struct money_account out;
+       return unless_unknown(desk_money_account(f.vic, &f.arena, NULL, money_id("account"), &out, &f.error));)
+READER(money_iban, struct money_account out = { .row = 1 }; char iban[SANDBOX_IBAN_SIZE];
+       desk_money_iban(&out, iban); return ERR_OK;)
+READER(money_wallet, struct money_account out = { .id = "a" };
+       return *desk_money_wallet(&f.arena, &out) ? ERR_OK : ERR_INTERNAL;)
+READER(money_order, struct money_order out;
+       return unless_unknown(desk_money_order(f.vic, &f.arena, money_id("money_order"), &out, &f.error));)
+READER(money_orders, struct money_order_list out; struct money_order_filter filter = MONEY_PAGE;
+       return desk_money_orders(f.vic, &f.arena, NULL, &filter, &out, &f.error);)
+READER(money_entry, struct ledger_entry out; return unless_unknown(desk_money_entry(
+	f.vic, &f.arena, money_id("ledger_entry WHERE account_id IS NOT NULL"), &out, &f.error));)
+READER(money_entries, struct ledger_entry_list out; struct money_account account = { .row = 1 };
+       struct money_order_filter filter = MONEY_PAGE;
+       return desk_money_entries(f.vic, &f.arena, &account, &filter, &out, &f.error);)
 READER(alerts, struct alert_page out; return desk_alerts(f.lea, &f.arena, "", 10, &out, &f.error);)
 
 #define READS(name)                                                                                                \
@@ -607,6 +645,14 @@ static const struct reader {
 	READS(person_export),
 	READS(purge_plan),
 	READS(purge_overdue),
+	READS(money_accounts),
+	READS(money_account),
+	READS(money_iban),
+	READS(money_wallet),
+	READS(money_order),
+	READS(money_orders),
+	READS(money_entry),
+	READS(money_entries),
 	READS(outside_case),
 	READS(outside_subject),
 	READS(outside_subjects),

@@ -434,6 +434,13 @@ static const struct reader {
 	{ "events", "attempt_completed", "EVENT_ATTEMPT_COMPLETED" },
 	{ "events", "withdrawn", "EVENT_WITHDRAWN" },
 	{ "events", "account_activated", "EVENT_ACCOUNT_ACTIVATED" },
+	{ "events", "payin_processing", "EVENT_PAYIN_PROCESSING" },
+	{ "events", "payin_completed", "EVENT_PAYIN_COMPLETED" },
+	{ "events", "payin_failed", "EVENT_PAYIN_FAILED" },
+	{ "events", "payout_processing", "EVENT_PAYOUT_PROCESSING" },
+	{ "events", "payout_completed", "EVENT_PAYOUT_COMPLETED" },
+	{ "events", "transfer_processing", "EVENT_TRANSFER_PROCESSING" },
+	{ "events", "transfer_completed", "EVENT_TRANSFER_COMPLETED" },
 	{ "parties", "events", "parties.events" },
 	{ "parties", "by_client", "parties.by_client" },
 };
@@ -557,8 +564,7 @@ Test(profile_keys, what_is_not_enforced_is_named_where_it_is_asked_for)
 	profile->events[EVENT_PAYIN_FAILED] = "payin.failed";
 	profile->events[EVENT_APPROVED] = "approved";
 	names = profile_not_enforced(&bench.arena, profile, &count);
-	cr_assert_eq(count, 1);
-	cr_expect_str_eq(names[0], "events.payin_failed");
+	cr_expect_eq(count, 0, "%s", names[0]);
 }
 
 /* The codec reads keys from the table alone; for rules, which have keys by their kind, this test checks it. */

@@ -3,7 +3,7 @@
 #include "rule_rows.h"
 
 #define SANDBOX "ralio-sandbox"
-#define NO_MONEY "payins, payouts and transfers have no verbs yet"
+#define NO_MONEY "money moves over HTTP and by the funds simulator: tests/api/money_test.c"
 #define SENT_OVER_HTTP "accounts are opened, and told of, over HTTP alone: tests/api/account_test.c"
 #define OVER_HTTP "accounts are opened over HTTP alone: tests/api/account_test.c"
 

@@ -1,0 +1,60 @@
+/* Accounts with their money, orders and ledger entries of the sandbox, as plain data. Amounts are minor units. */
+#ifndef KYBDESK_SANDBOX_LEDGER_H
+#define KYBDESK_SANDBOX_LEDGER_H
+
+#include "kybdesk/sandbox/order.h"
+
+struct money_account {
+	int64_t row, subject_row, merchant_row;
+	const char *id, *currency, *label, *merchant, *uid;
+	int64_t settled;  /* the sum of its ledger entries */
+	int64_t reserved; /* for orders that are not final yet */
+	int64_t created_at;
+	const char *suspended; /* why it is suspended; "" active. Not stored: it follows the level of the user */
+};
+struct money_account_list {
+	struct money_account *items;
+	size_t count;
+};
+
+struct money_order {
+	int64_t row, account_row, recipient_row;	       /* recipient_row 0: not a transfer */
+	const char *id, *account, *merchant, *uid, *recipient; /* of both accounts the ids; "" none */
+	enum order_type type;
+	enum order_state state;
+	const char *currency; /* of the account */
+	int64_t amount;
+	const char *other_currency; /* of the other side: the coin, or the recipient's account */
+	int64_t other_amount;
+	const char *rate; /* other currency to the account's for a payin, else the reverse; "1" for the same one */
+	const char *reference, *iban, *holder, *bank, *address, *reason; /* "" none */
+	int64_t created_at, processing_at, ended_at;			 /* TIME_NONE: not yet */
+};
+struct money_order_list {
+	struct money_order *items;
+	size_t count;
+	bool more;
+};
+struct money_order_filter {
+	int64_t merchant, account; /* rows; 0 any. An account's orders include transfers to it */
+	const char *state, *type;  /* "" any */
+	int64_t from, until;	   /* of creation; 0 and TIME_NONE: any */
+	const char *after;	   /* id of the last order of the page before; "" the first page */
+	size_t limit;
+};
+
+struct ledger_entry {
+	int64_t row, order_row, account_row; /* account_row 0: suspense, outside */
+	const char *id, *order, *account, *uid;
+	enum order_type type;
+	enum book book;
+	const char *currency;
+	int64_t amount, balance, created_at;
+};
+struct ledger_entry_list {
+	struct ledger_entry *items;
+	size_t count;
+	bool more;
+};
+
+#endif

@@ -1,0 +1,384 @@
+/* Money of accounts in a sandbox: payins, transfers, payouts, orders, transactions (seed ralio-sandbox). */
+#include "kybdesk/base/timefmt.h"
+#include "kybdesk/codec/json.h"
+#include "kybdesk/desk/money.h"
+#include "kybdesk/sandbox/money.h"
+#include "ralio/ralio.h"
+
+#include <string.h>
+
+#define PAGE_MOST 100
+#define PAGE_USUAL 20
+
+/* A production store has no such address. */
+static enum err in_sandbox(struct request *r, struct error *error)
+{
+	return desk_is_sandbox(r->desk) ? ERR_OK
+					: error_set(error, ERR_NOT_FOUND, "There is nothing at this address");
+}
+
+static void set_amount(struct json_value *out, const char *key, int64_t amount, const char *currency)
+{
+	char text[MONEY_TEXT_SIZE];
+
+	json_set(out, key, json_new_number(money_write(amount, currency, text)));
+}
+
+static void set_recipient(struct json_value *out, const struct money_order *order)
+{
+	struct json_value *recipient;
+
+	if (order_direction_of(order->type) == ORDER_IN) {
+		json_set_null(out, "recipient");
+		return;
+	}
+	recipient = json_new_object();
+	if (order->type == ORDER_TRANSFER)
+		json_set_text(recipient, "accountId", order->recipient);
+	if (order->type == ORDER_BANK_PAYOUT) {
+		json_set_text(recipient, "iban", order->iban);
+		json_set_text(recipient, "bankName", order->bank);
+	}
+	if (order->type == ORDER_CRYPTO_PAYOUT)
+		json_set_text(recipient, "address", order->address);
+	if (order->type != ORDER_TRANSFER)
+		json_set_text(recipient, "accountHolder", order->holder);
+	json_set(out, "recipient", recipient);
+}
+
+static void set_exchange(struct json_value *out, const struct money_order *order)
+{
+	struct json_value *exchange;
+
+	if (!strcmp(order->currency, order->other_currency)) {
+		json_set_null(out, "exchange");
+		return;
+	}
+	exchange = json_new_object();
+	json_set_text(exchange, "currency", order->other_currency);
+	set_amount(exchange, "amount", order->other_amount, order->other_currency);
+	json_set(exchange, "rate", json_new_number(order->rate));
+	json_set(out, "exchange", exchange);
+}
+
+static int64_t ended_as(const struct money_order *order, enum order_state state)
+{
+	return order->state == state ? order->ended_at : TIME_NONE;
+}
+
+static struct json_value *order_json(const struct money_order *order)
+{
+	struct json_value *out = json_new_object();
+
+	json_set_text(out, "id", order->id);
+	json_set_text(out, "type", order_type_text(order->type));
+	json_set_text(out, "state", order_state_text(order->state));
+	json_set_text(out, "accountId", order->account);
+	json_set_text(out, "userId", order->uid);
+	json_set_text(out, "currency", order->currency);
+	set_amount(out, "amount", order->amount, order->currency);
+	set_exchange(out, order);
+	set_recipient(out, order);
+	json_set_text_or_null(out, "reference", order->reference);
+	json_set_text_or_null(out, "reason", order->reason);
+	json_set_time(out, "createdAt", order->created_at);
+	json_set_time(out, "processingAt", order->processing_at);
+	json_set_time(out, "completedAt", ended_as(order, ORDER_COMPLETED));
+	json_set_time(out, "failedAt", ended_as(order, ORDER_FAILED));
+	json_set_time(out, "cancelledAt", ended_as(order, ORDER_CANCELLED));
+	return out;
+}
+
+static struct json_value *entry_json(const struct ledger_entry *entry)
+{
+	struct json_value *out = json_new_object();
+
+	json_set_text(out, "id", entry->id);
+	json_set_text(out, "orderId", entry->order);
+	json_set_text(out, "accountId", entry->account);
+	json_set_text(out, "type", order_type_text(entry->type));
+	json_set_text(out, "currency", entry->currency);
+	set_amount(out, "amount", entry->amount, entry->currency);
+	set_amount(out, "balance", entry->balance, entry->currency);
+	json_set_time(out, "createdAt", entry->created_at);
+	return out;
+}
+
+/* --- transfers and payouts --- */
+
+/* origin.currency, origin.amount, reference; the amount digit by digit. */
+static struct money_input read_input(struct request *r, enum order_type type)
+{
+	const char *amount = json_number_written(&r->arena, r->text.buf, r->text.len, "origin.amount");
+	const struct money_input input = { .type = type,
+					   .uid = r->arguments[0],
+					   .account = r->arguments[1],
+					   .amount = amount,
+					   .currency = body_need(r, "origin.currency"),
+					   .reference = body_text(r, "reference") };
+
+	if (!amount)
+		request_fault(r, "origin.amount",
+			      body_value(r, "origin.amount") ? "Not a number, as 250 or 250.10" : NEEDED_SENTENCE);
+	return input;
+}
+
+static const char *code_of(enum err err, const struct error *error)
+{
+	if (err == ERR_CONFLICT)
+		return "insufficient_funds";
+	if (err == ERR_FORBIDDEN)
+		return error->field && !strcmp(error->field, "code2fa") ? "wrong_code" : "account_suspended";
+	return NULL;
+}
+
+static enum err answer_order(struct request *r, const char *id, int status, struct error *error)
+{
+	struct money_order order;
+	enum err err = desk_money_order(r->desk, &r->arena, id, &order, error);
+
+	return err ? err : answer_json(r, status, order_json(&order));
+}
+
+static enum err operate(struct request *r, enum verb verb, const struct money_input *input, struct error *error)
+{
+	struct use_out out;
+	enum err err = request_check(r, error);
+
+	if (!err) {
+		err = API_DO(r, &out, error, .verb = verb, .as = CAPACITY_MERCHANT, .money = input);
+		r->code = code_of(err, error);
+	}
+	return err ? err : answer_order(r, out.part_id, 201, error);
+}
+
+static enum err answer_transfer(struct request *r, struct error *error)
+{
+	enum err err = in_sandbox(r, error);
+	struct money_input input;
+
+	if (err)
+		return err;
+	input = read_input(r, ORDER_TRANSFER);
+	input.recipient = body_need(r, "recipient.accountId");
+	return operate(r, VERB_TRANSFER, &input, error);
+}
+
+static enum err answer_bank_payout(struct request *r, struct error *error)
+{
+	enum err err = in_sandbox(r, error);
+	struct money_input input;
+
+	if (err)
+		return err;
+	input = read_input(r, ORDER_BANK_PAYOUT);
+	input.iban = body_need(r, "recipient.iban");
+	input.holder = body_need(r, "recipient.accountHolder");
+	input.bank = body_text(r, "recipient.bankName");
+	input.code = body_need(r, "code2fa");
+	return operate(r, VERB_PAYOUT, &input, error);
+}
+
+static enum err answer_crypto_payout(struct request *r, struct error *error)
+{
+	enum err err = in_sandbox(r, error);
+	struct money_input input;
+
+	if (err)
+		return err;
+	input = read_input(r, ORDER_CRYPTO_PAYOUT);
+	input.address = body_need(r, "recipient.address");
+	input.coin = body_text(r, "recipient.coin");
+	input.holder = body_text(r, "recipient.accountHolder");
+	input.code = body_need(r, "code2fa");
+	return operate(r, VERB_PAYOUT, &input, error);
+}
+
+/* --- orders --- */
+
+static enum err answer_payin(struct request *r, enum order_type type, struct error *error)
+{
+	struct money_order order;
+	enum err err = in_sandbox(r, error);
+
+	if (!err)
+		err = desk_money_order(r->desk, &r->arena, r->arguments[0], &order, error);
+	if (!err && order.type != type)
+		err = error_set(error, ERR_NOT_FOUND, "Unknown order \"%s\"", r->arguments[0]);
+	return err ? err : answer_json(r, 200, order_json(&order));
+}
+
+static enum err answer_bank_payin(struct request *r, struct error *error)
+{
+	return answer_payin(r, ORDER_BANK_PAYIN, error);
+}
+
+static enum err answer_crypto_payin(struct request *r, struct error *error)
+{
+	return answer_payin(r, ORDER_CRYPTO_PAYIN, error);
+}
+
+static enum err answer_card_payin(struct request *r, struct error *error)
+{
+	return answer_payin(r, ORDER_CARD_PAYIN, error);
+}
+
+static enum err answer_one_order(struct request *r, struct error *error)
+{
+	enum err err = in_sandbox(r, error);
+
+	return err ? err : answer_order(r, r->arguments[0], 200, error);
+}
+
+static const char *query_text(const struct request *r, const char *name)
+{
+	const char *text = request_query(r, name);
+
+	return text ? text : "";
+}
+
+static void read_time(struct request *r, const char *name, int64_t *out)
+{
+	const char *text = request_query(r, name);
+	struct error error = { 0 };
+
+	if (text && time_parse(text, true, out, &error))
+		request_fault(r, name, "%s", error.message);
+}
+
+/* state, type, from, until, cursor, limit. */
+static struct money_order_filter read_filter(struct request *r)
+{
+	struct money_order_filter filter = { .state = query_text(r, "state"),
+					     .type = query_text(r, "type"),
+					     .until = TIME_NONE,
+					     .after = query_text(r, "cursor"),
+					     .limit = (size_t)request_int(r, "limit", 1, PAGE_MOST, PAGE_USUAL) };
+	enum order_state state;
+	enum order_type type;
+
+	if (*filter.state && !order_state_parse(filter.state, &state))
+		request_fault(r, "state", "Unknown state \"%s\"", filter.state);
+	if (*filter.type && !order_type_parse(filter.type, &type))
+		request_fault(r, "type", "Unknown type \"%s\"", filter.type);
+	read_time(r, "from", &filter.from);
+	read_time(r, "until", &filter.until);
+	return filter;
+}
+
+static enum err answer_page(struct request *r, struct json_value *data, const char *next)
+{
+	struct json_value *body = json_new_object();
+
+	json_set(body, "data", data);
+	json_set_text_or_null(body, "nextCursor", next);
+	return answer_json(r, 200, body);
+}
+
+static enum err list_orders(struct request *r, const struct money_account *account, struct error *error)
+{
+	struct money_order_filter filter = read_filter(r);
+	struct money_order_list list;
+	struct json_value *data;
+	enum err err = request_check(r, error);
+
+	if (!err)
+		err = desk_money_orders(r->desk, &r->arena, account, &filter, &list, error);
+	if (err)
+		return err;
+	data = json_new_array();
+	for (size_t i = 0; i < list.count; i++)
+		json_append(data, order_json(&list.items[i]));
+	return answer_page(r, data, list.more ? list.items[list.count - 1].id : "");
+}
+
+static enum err answer_orders(struct request *r, struct error *error)
+{
+	enum err err = in_sandbox(r, error);
+
+	return err ? err : list_orders(r, NULL, error);
+}
+
+static enum err find_account(struct request *r, struct money_account *account, struct error *error)
+{
+	enum err err = in_sandbox(r, error);
+
+	return err ? err : desk_money_account(r->desk, &r->arena, r->arguments[0], r->arguments[1], account, error);
+}
+
+static enum err answer_account_orders(struct request *r, struct error *error)
+{
+	struct money_account account;
+	enum err err = find_account(r, &account, error);
+
+	return err ? err : list_orders(r, &account, error);
+}
+
+/* --- ledger --- */
+
+static enum err answer_entries(struct request *r, struct error *error)
+{
+	struct money_order_filter filter;
+	struct ledger_entry_list list;
+	struct money_account account;
+	struct json_value *data;
+	enum err err = find_account(r, &account, error);
+
+	if (err)
+		return err;
+	filter = read_filter(r);
+	err = request_check(r, error);
+	if (!err)
+		err = desk_money_entries(r->desk, &r->arena, &account, &filter, &list, error);
+	if (err)
+		return err;
+	data = json_new_array();
+	for (size_t i = 0; i < list.count; i++)
+		json_append(data, entry_json(&list.items[i]));
+	return answer_page(r, data, list.more ? list.items[list.count - 1].id : "");
+}
+
+static enum err answer_entry(struct request *r, struct error *error)
+{
+	struct ledger_entry entry;
+	enum err err = in_sandbox(r, error);
+
+	if (!err)
+		err = desk_money_entry(r->desk, &r->arena, r->arguments[0], &entry, error);
+	return err ? err : answer_json(r, 200, entry_json(&entry));
+}
+
+#define ACCOUNT "/api/v1/account/users/{uid}/accounts/{accountId}"
+#define PAGE_QUERY "from:time until:time cursor:uuid limit:int"
+#define ORDER_QUERY "state:OrderState type:OrderType " PAGE_QUERY
+
+static const struct route rows[] = {
+	{ ROUTE_CREATE, .sandbox = true, .path = ACCOUNT "/transfers", .takes = "TransferNew",
+	  .response = "201:Order", .verb = VERB_TRANSFER, .answer = answer_transfer,
+	  .summary = "Transfer money to another account of the merchant, in a sandbox" },
+	{ ROUTE_CREATE, .sandbox = true, .path = ACCOUNT "/bank-payouts", .takes = "BankPayoutNew",
+	  .response = "201:Order", .verb = VERB_PAYOUT, .answer = answer_bank_payout,
+	  .summary = "Send money to a bank account, in a sandbox" },
+	{ ROUTE_CREATE, .sandbox = true, .path = ACCOUNT "/crypto-payouts", .takes = "CryptoPayoutNew",
+	  .response = "201:Order", .verb = VERB_PAYOUT, .answer = answer_crypto_payout,
+	  .summary = "Send money to a wallet, in a sandbox" },
+	{ ROUTE_READ, .sandbox = true, .path = "/api/v1/account/bank-payins/{orderId}", .response = "200:Order",
+	  .answer = answer_bank_payin, .summary = "Get a bank payin of a sandbox" },
+	{ ROUTE_READ, .sandbox = true, .path = "/api/v1/account/crypto-payins/{orderId}", .response = "200:Order",
+	  .answer = answer_crypto_payin, .summary = "Get a crypto payin of a sandbox" },
+	{ ROUTE_READ, .sandbox = true, .path = "/api/v1/account/card-payins/{orderId}", .response = "200:Order",
+	  .answer = answer_card_payin, .summary = "Get a card payin of a sandbox" },
+	{ ROUTE_READ, .sandbox = true, .path = "/api/v1/account/orders", .query = ORDER_QUERY,
+	  .response = "200:Orders", .answer = answer_orders,
+	  .summary = "List the orders of a sandbox, the newest first" },
+	{ ROUTE_READ, .sandbox = true, .path = "/api/v1/account/orders/{orderId}", .response = "200:Order",
+	  .answer = answer_one_order, .summary = "Get an order of a sandbox" },
+	{ ROUTE_READ, .sandbox = true, .path = ACCOUNT "/orders", .query = ORDER_QUERY, .response = "200:Orders",
+	  .answer = answer_account_orders, .summary = "List the orders of an account of a sandbox" },
+	{ ROUTE_READ, .sandbox = true, .path = ACCOUNT "/transactions", .query = PAGE_QUERY,
+	  .response = "200:Transactions", .answer = answer_entries,
+	  .summary = "List the ledger entries of an account of a sandbox" },
+	{ ROUTE_READ, .sandbox = true, .path = "/api/v1/account/transactions/{transactionId}",
+	  .response = "200:Transaction", .answer = answer_entry, .summary = "Get a ledger entry of a sandbox" },
+};
+const struct routes routes_ralio_money = { rows, sizeof rows / sizeof *rows, DIALECT_RALIO };

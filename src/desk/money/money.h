@@ -1,0 +1,23 @@
+/* Inside the desk: the money of a sandbox. */
+#ifndef KYBDESK_SRC_DESK_MONEY_MONEY_H
+#define KYBDESK_SRC_DESK_MONEY_MONEY_H
+
+#include "kybdesk/desk/money.h"
+#include "kybdesk/store/money.h"
+#include "kybdesk/store/subject.h"
+#include "use/use.h"
+
+/* ERR_FORBIDDEN in a production store, with why. */
+enum err money_check_sandbox(const struct desk *desk, struct error *error) KYB_MUST_USE;
+/* Within a transaction: an account that the caller may see, judged. uid NULL: of any user. */
+enum err money_account_find(struct desk *desk, struct arena *arena, const char *uid, const char *id,
+			    struct money_account *out, struct error *error) KYB_MUST_USE;
+enum err money_order_find(struct desk *desk, struct arena *arena, const char *id, struct money_order *out,
+			  struct error *error) KYB_MUST_USE;
+
+/* move.c: one transition of a stored order: its times, reservation, entries, and webhook. ERR_BLOCKED if the state does
+ * not allow it. */
+enum err money_move(struct use *use, struct money_order *order, enum order_action action,
+		    struct error *error) KYB_MUST_USE;
+
+#endif

@@ -1,0 +1,346 @@
+/* Payins, transfers and payouts, and what staff does with their orders (seed ralio-sandbox, docs/sandbox.md). */
+#include "money/money.h"
+#include "use/refusal.h"
+#include "kybdesk/domain/check_digits.h"
+#include "kybdesk/sandbox/money.h"
+#include "use/caller.h"
+#include "use/gatekeeping.h"
+#include "use/ids.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#define TEXT_MAX 140
+
+static const char *present(const char *text)
+{
+	return text ? text : "";
+}
+
+/* One line of at most TEXT_MAX bytes. */
+static enum err check_line(const char *field, const char *title, const char *text, struct error *error)
+{
+	enum err err = text_check(field, title, text, false, error);
+
+	if (!err && (strlen(text) > TEXT_MAX || strchr(text, '\n')))
+		err = error_set_field(error, ERR_INVALID, field, "%s has more than one line or %d bytes", title,
+				      TEXT_MAX);
+	return err;
+}
+
+static enum err check_active(const struct use *use, const struct money_account *account, const char *what,
+			     struct error *error)
+{
+	if (!*account->suspended)
+		return ERR_OK;
+	return error_set(error, ERR_FORBIDDEN, "Cannot %s: the %s is SUSPENDED. %s", use->row->does, what,
+			 account->suspended);
+}
+
+/* The account of the operation, active. */
+static enum err begin(struct use *use, struct money_account *account, struct error *error)
+{
+	const struct money_input *input = use->in->money;
+	enum err err = money_check_sandbox(use->desk, error);
+
+	if (!err)
+		err = money_account_find(use->desk, use->arena, input->uid, present(input->account), account,
+					 error);
+	return err ? err : check_active(use, account, "account", error);
+}
+
+static enum err check_funds(const struct money_account *account, int64_t amount, struct error *error)
+{
+	char have[MONEY_TEXT_SIZE];
+
+	if (amount <= account->settled - account->reserved)
+		return ERR_OK;
+	return error_set_field(error, ERR_CONFLICT, "amount", "Not enough funds: the account has %s %s",
+			       money_write(account->settled - account->reserved, account->currency, have),
+			       account->currency);
+}
+
+static enum err check_currency(const struct money_account *account, const char *currency, struct error *error)
+{
+	if (!strcmp(currency, account->currency))
+		return ERR_OK;
+	return error_set_field(error, ERR_INVALID, "currency", "The account is in %s, not in \"%s\"",
+			       account->currency, currency);
+}
+
+static struct money_order new_order(struct use *use, const struct money_account *account)
+{
+	const struct money_input *input = use->in->money;
+
+	return (struct money_order){ .id = id_new(use->desk, use->arena),
+				     .account_row = account->row,
+				     .account = account->id,
+				     .merchant = account->merchant,
+				     .uid = account->uid,
+				     .recipient = "",
+				     .type = input->type,
+				     .currency = account->currency,
+				     .other_currency = account->currency,
+				     .rate = "1",
+				     .reference = present(input->reference),
+				     .iban = "",
+				     .holder = "",
+				     .bank = "",
+				     .address = "",
+				     .reason = "",
+				     .created_at = use->now,
+				     .processing_at = TIME_NONE,
+				     .ended_at = TIME_NONE };
+}
+
+static void note(struct use *use, const struct money_order *order)
+{
+	use->out->part_id = order->id;
+	json_set_text(use->detail, "merchant", order->merchant);
+	json_set_text(use->detail, "subject", order->uid);
+	json_set_text(use->detail, "account", order->account);
+	json_set_text(use->detail, "order", order->id);
+	json_set_text(use->detail, "type", order_type_text(order->type));
+	json_set_text(use->detail, "state", order_state_text(order->state));
+	json_set_text(use->detail, "currency", order->currency);
+	json_set_int(use->detail, "minor_units", order->amount);
+}
+
+/* Stores a new order, which is PENDING, and moves it as far as its outcome says. */
+static enum err run(struct use *use, struct money_order *order, enum order_action outcome, const char *reason,
+		    struct error *error)
+{
+	struct store *store = use->desk->store;
+	enum err err = store_order_insert(store, order, error);
+
+	if (!err && order_reserves(order->type, order->state))
+		err = store_money_reserve(store, order->account_row, order->amount, error);
+	if (!err)
+		err = money_move(use, order, ORDER_PROCESS, error);
+	if (outcome == ORDER_FAIL)
+		order->reason = reason;
+	if (!err && outcome != ORDER_PROCESS)
+		err = money_move(use, order, outcome, error);
+	note(use, order);
+	return err;
+}
+
+/* Reads in->money: type, account, amount, currency, outcome, reason. */
+enum err use_payin(struct use *use, struct error *error)
+{
+	const struct money_input *input = use->in->money;
+	const char *currency = input->currency, *reason = present(input->reason);
+	struct money_account account;
+	struct money_order order;
+	struct exchange exchange;
+	enum err err = begin(use, &account, error);
+
+	if (err)
+		return err;
+	order = new_order(use, &account);
+	if (!currency || !*currency)
+		currency = input->type == ORDER_CRYPTO_PAYIN ? "USDC" : account.currency;
+	if (money_is_coin(currency) != (input->type == ORDER_CRYPTO_PAYIN))
+		return error_set_field(error, ERR_INVALID, "currency",
+				       money_is_coin(currency)
+					       ? "%s is a coin; it comes with --type crypto"
+					       : "\"%s\" is not a coin of the sandbox; a crypto payin "
+						 "brings EURC, USDC or USDT",
+				       currency);
+	err = money_read("amount", present(input->amount), currency, &order.other_amount, error);
+	if (!err)
+		err = check_line("reason", "The reason", reason, error);
+	if (!err)
+		err = money_exchange(order.other_amount, currency, account.currency, &exchange, error);
+	if (err)
+		return err;
+	order.amount = exchange.amount;
+	order.rate = exchange.rate;
+	order.other_currency = currency;
+	return run(use, &order, input->outcome, reason, error);
+}
+
+/* Reads in->money: uid, account, currency, amount, recipient, reference. */
+enum err use_transfer(struct use *use, struct error *error)
+{
+	const struct money_input *input = use->in->money;
+	struct money_account account, recipient;
+	struct money_order order;
+	struct exchange exchange;
+	enum err err = begin(use, &account, error);
+
+	if (err)
+		return err;
+	order = new_order(use, &account);
+	err = check_currency(&account, present(input->currency), error);
+	if (!err)
+		err = money_read("amount", present(input->amount), account.currency, &order.amount, error);
+	if (!err)
+		err = check_line("reference", "The reference", order.reference, error);
+	if (!err && !strcmp(present(input->recipient), account.id))
+		err = error_set_field(error, ERR_INVALID, "accountId",
+				      "The recipient is the account itself; name another account");
+	if (!err)
+		err = money_account_find(use->desk, use->arena, NULL, present(input->recipient), &recipient, error);
+	if (!err && strcmp(recipient.merchant, account.merchant) != 0)
+		err = error_set(error, ERR_NOT_FOUND, "Unknown account \"%s\"", input->recipient);
+	if (!err)
+		err = check_active(use, &recipient, "recipient", error);
+	if (!err)
+		err = check_funds(&account, order.amount, error);
+	if (!err)
+		err = money_exchange(order.amount, account.currency, recipient.currency, &exchange, error);
+	if (err)
+		return err;
+	order.recipient_row = recipient.row;
+	order.recipient = recipient.id;
+	order.other_currency = recipient.currency;
+	order.other_amount = exchange.amount;
+	order.rate = exchange.rate;
+	return run(use, &order, ORDER_COMPLETE, "", error);
+}
+
+static enum err check_code(const char *code, struct error *error)
+{
+	if (strlen(code) != 6 || strspn(code, "0123456789") != 6)
+		return error_set_field(error, ERR_INVALID, "code2fa", "The code is not six digits");
+	if (!strcmp(code, "000000"))
+		return error_set_field(error, ERR_FORBIDDEN, "code2fa",
+				       "Wrong code; the sandbox takes any six digits but 000000");
+	return ERR_OK;
+}
+
+/* An address of a wallet: letters and digits. */
+static enum err check_address(const char *address, struct error *error)
+{
+	size_t length = strlen(address);
+
+	for (const char *at = address; *at; at++)
+		if (!isalnum((unsigned char)*at))
+			length = 0;
+	if (length >= 26 && length <= 90)
+		return ERR_OK;
+	return error_set_field(error, ERR_INVALID, "address",
+			       "The address is not 26 to 90 letters and digits, as a wallet address has");
+}
+
+static enum err check_iban(const char *iban, struct error *error)
+{
+	if (check_digits_valid(SCHEME_IBAN, iban))
+		return ERR_OK;
+	return error_set_field(error, ERR_INVALID, "iban",
+			       "The IBAN is not valid: its country's length or its check digits are wrong");
+}
+
+static enum err check_recipient(struct money_order *order, const struct money_input *input, struct error *error)
+{
+	enum err err;
+
+	order->holder = present(input->holder);
+	order->bank = present(input->bank);
+	if (order->type == ORDER_BANK_PAYOUT) {
+		order->iban = present(input->iban);
+		err = check_iban(order->iban, error);
+		if (!err && !*order->holder)
+			err = error_set_field(error, ERR_INVALID, "accountHolder", "The account holder is missing");
+	} else {
+		order->address = present(input->address);
+		err = check_address(order->address, error);
+	}
+	if (!err)
+		err = check_line("accountHolder", "The account holder", order->holder, error);
+	if (!err)
+		err = check_line("bankName", "The bank's name", order->bank, error);
+	return err ? err : check_line("reference", "The reference", order->reference, error);
+}
+
+/* Reads in->money: type, uid, account, currency, amount, code, reference; of a bank payout iban, holder, bank; of a crypto
+ * payout address, coin, holder. */
+enum err use_payout(struct use *use, struct error *error)
+{
+	const struct money_input *input = use->in->money;
+	bool crypto = input->type == ORDER_CRYPTO_PAYOUT;
+	struct money_account account;
+	struct money_order order;
+	struct exchange exchange = { 0 };
+	enum err err = begin(use, &account, error);
+
+	if (err)
+		return err;
+	order = new_order(use, &account);
+	if (crypto)
+		order.other_currency = input->coin && *input->coin ? input->coin : "USDC";
+	err = check_currency(&account, present(input->currency), error);
+	if (!err)
+		err = money_read("amount", present(input->amount), account.currency, &order.amount, error);
+	if (!err && crypto && !money_is_coin(order.other_currency))
+		err = error_set_field(error, ERR_INVALID, "coin",
+				      "\"%s\" is not a coin of the sandbox; use EURC, USDC or USDT",
+				      order.other_currency);
+	if (!err)
+		err = check_recipient(&order, input, error);
+	if (!err)
+		err = check_code(present(input->code), error);
+	if (!err)
+		err = check_funds(&account, order.amount, error);
+	if (!err)
+		err = money_exchange(order.amount, account.currency, order.other_currency, &exchange, error);
+	if (err)
+		return err;
+	order.other_amount = exchange.amount;
+	order.rate = exchange.rate;
+	return run(use, &order, order_outcome(order.holder), "The recipient's name requests a failure", error);
+}
+
+/* Incoming money of a suspended account does not arrive, and outgoing money does not leave. */
+static enum err check_both_active(struct use *use, const struct money_order *order, struct error *error)
+{
+	struct money_account account;
+	enum err err = money_account_find(use->desk, use->arena, NULL, order->account, &account, error);
+
+	if (!err)
+		err = check_active(use, &account, "account", error);
+	if (!err && *order->recipient)
+		err = money_account_find(use->desk, use->arena, NULL, order->recipient, &account, error);
+	if (!err && *order->recipient)
+		err = check_active(use, &account, "recipient", error);
+	return err;
+}
+
+static enum err move(struct use *use, enum order_action action, struct error *error)
+{
+	struct money_order order;
+	enum err err = money_check_sandbox(use->desk, error);
+
+	if (!err)
+		err = money_order_find(use->desk, use->arena, use->in->part, &order, error);
+	if (!err && action == ORDER_COMPLETE)
+		err = check_both_active(use, &order, error);
+	if (!err && action != ORDER_COMPLETE)
+		err = check_line("reason", "The reason", use->in->reason, error);
+	if (err)
+		return err;
+	if (action != ORDER_COMPLETE)
+		order.reason = use->in->reason;
+	err = money_move(use, &order, action, error);
+	note(use, &order);
+	return err;
+}
+
+/* Reads in->part: the whole id of the order. */
+enum err use_order_complete(struct use *use, struct error *error)
+{
+	return move(use, ORDER_COMPLETE, error);
+}
+
+/* Reads in->part, in->reason. */
+enum err use_order_fail(struct use *use, struct error *error)
+{
+	return move(use, ORDER_FAIL, error);
+}
+
+/* Reads in->part, in->reason. */
+enum err use_order_cancel(struct use *use, struct error *error)
+{
+	return move(use, ORDER_CANCEL, error);
+}

@@ -1,0 +1,20 @@
+/* Whether a user is verified, so that accounts are opened and operate. */
+#ifndef KYBDESK_SRC_DESK_USE_STANDING_H
+#define KYBDESK_SRC_DESK_USE_STANDING_H
+
+#include "desk_private.h"
+#include "kybdesk/domain/session.h"
+#include "kybdesk/store/subject.h"
+
+struct user_standing {
+	bool verified;
+	struct case_file file; /* of the approval that grants accounts, if verified */
+	const char *why;       /* why not: a sentence in the arena */
+};
+/* Within a transaction: an approved session whose workflow opens accounts, no decision of it within its grace time, and
+ * a user with levels at the approved level. */
+enum err desk_standing(struct desk *desk, struct arena *arena, const struct subject_record *record,
+		       const struct subject_sessions *sessions, struct user_standing *out,
+		       struct error *error) KYB_MUST_USE;
+
+#endif

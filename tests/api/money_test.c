@@ -1,0 +1,327 @@
+/* The money of a sandbox, through the API, the commands and the webhooks (seed ralio-sandbox, steps 4 to 7). */
+#include "client.h"
+
+#include <sqlite3.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define USERS "/api/v1/account"
+
+static char *uid, *session, *first, *second;
+
+static void set_up(void)
+{
+	api_open(&api, NULL);
+	cr_assert_eq(box_run(&api.box, "endpoint", "add", "--merchant", "shop", "--url", "http://127.0.0.1:1/",
+			     "--event", "*", NULL),
+		     0, "%s", api.box.last.err);
+	cr_assert_eq(api_callf(&api, "POST", "{\"firstName\":\"Ana\",\"lastName\":\"Silva\",\"country\":\"PT\"}",
+			       USERS "/individual-users"),
+		     201, "%s", api.last.body);
+	uid = api_keep(&api, "uid");
+	cr_assert_eq(api_callf(&api, "POST", NULL, USERS "/individual-users/%s/kyc-sessions", uid), 201);
+	session = api_keep(&api, "id");
+	cr_assert_eq(box_run(&api.box, "approve", session, "--grace", "0", NULL), 0, "%s", api.box.last.err);
+	cr_assert_eq(api_callf(&api, "POST", "{\"currency\":\"EUR\",\"label\":\"Main\"}",
+			       USERS "/users/%s/accounts", uid),
+		     201, "%s", api.last.body);
+	first = api_keep(&api, "id");
+	cr_assert_eq(api_callf(&api, "POST", "{\"currency\":\"USD\"}", USERS "/users/%s/accounts", uid), 201);
+	second = api_keep(&api, "id");
+}
+
+static void tear_down(void)
+{
+	free(uid);
+	free(session);
+	free(first);
+	free(second);
+	api_tear_down();
+}
+TestSuite(money, .init = set_up, .fini = tear_down);
+
+static int fund(const char *account, const char *amount, const char *option)
+{
+	return option ? box_run(&api.box, "sandbox", "fund", account, amount, option, NULL)
+		      : box_run(&api.box, "sandbox", "fund", account, amount, NULL);
+}
+
+/* The bytes of the member, so that no number is rounded on the way. */
+static void expect_account(const char *account, const char *balance, const char *state)
+{
+	char *wanted = NULL;
+
+	cr_assert_eq(api_callf(&api, "GET", NULL, USERS "/users/%s/accounts/%s", uid, account), 200, "%s",
+		     api.last.body);
+	cr_assert_gt(asprintf(&wanted, "\"balance\":%s,", balance), 0);
+	cr_expect_not_null(strstr(api.last.body, wanted), "%s in %s", wanted, api.last.body);
+	cr_expect_str_eq(reply_text(&api.last, "state"), state);
+	free(wanted);
+}
+
+static int transfer(const char *to, const char *amount)
+{
+	char *body = NULL;
+	int status;
+
+	cr_assert_gt(
+		asprintf(&body,
+			 "{\"origin\":{\"currency\":\"EUR\",\"amount\":%s},\"recipient\":{\"accountId\":\"%s\"},"
+			 "\"reference\":\"Rent\"}",
+			 amount, to),
+		0);
+	status = api_callf(&api, "POST", body, USERS "/users/%s/accounts/%s/transfers", uid, first);
+	free(body);
+	return status;
+}
+
+static int payout(const char *amount, const char *iban, const char *holder, const char *code)
+{
+	char *body = NULL;
+	int status;
+
+	cr_assert_gt(asprintf(&body,
+			      "{\"origin\":{\"currency\":\"EUR\",\"amount\":%s},\"recipient\":{\"iban\":\"%s\","
+			      "\"accountHolder\":\"%s\",\"bankName\":\"Banco Santander\"},\"reference\":\"Invoice "
+			      "#1042\","
+			      "\"code2fa\":\"%s\"}",
+			      amount, iban, holder, code),
+		     0);
+	status = api_callf(&api, "POST", body, USERS "/users/%s/accounts/%s/bank-payouts", uid, first);
+	free(body);
+	return status;
+}
+#define IBAN "ES9121000418450200051332"
+
+/* The webhooks so far, oldest first: "a b c". */
+static void expect_events(const char *wanted)
+{
+	const json_t *data;
+	char all[2000] = "";
+
+	cr_assert_eq(box_json(&api.box, "webhook", "list", NULL), 0, "%s", api.box.last.err);
+	data = json_path(api.box.json, "data");
+	for (size_t i = json_array_size(data); i-- > 0;) {
+		const char *type = json_path_text(json_array_get(data, i), "type");
+		size_t used = strlen(all);
+
+		if (strncmp(type, "pay", 3) && strncmp(type, "transfer", 8))
+			continue;
+		snprintf(all + used, sizeof all - used, "%s%s", used ? " " : "", type);
+	}
+	cr_expect_str_eq(all, wanted);
+}
+
+static int first_number(void *into, int count, char **values, char **names)
+{
+	(void)names;
+	*(long long *)into = count ? atoll(values[0]) : -1;
+	return 0;
+}
+
+/* Runs it in the store as a stranger does; whether the store lets it. *number: the first value. */
+static bool in_store(const char *sql, long long *number)
+{
+	sqlite3 *db;
+	int code;
+
+	cr_assert_eq(sqlite3_open_v2(api.box.store, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
+	sqlite3_busy_timeout(db, 5000);
+	code = sqlite3_exec(db, sql, first_number, number, NULL);
+	sqlite3_close(db);
+	return code == SQLITE_OK;
+}
+
+/* Every order's entries of one currency sum to nought, and what is settled is the sum of an account's entries. */
+static void expect_books_closed(void)
+{
+	long long wrong = -1;
+
+	cr_assert_eq(box_run(&api.box, "audit", "verify", NULL), 0, "%s%s", api.box.last.out, api.box.last.err);
+	cr_assert(
+		in_store("SELECT (SELECT count(*) FROM (SELECT 1 FROM ledger_entry GROUP BY order_id, currency "
+			 "HAVING sum(amount) <> 0)) + (SELECT count(*) FROM account a WHERE settled <> "
+			 "(SELECT coalesce(sum(amount), 0) FROM ledger_entry e WHERE e.account_id = a.id)) + "
+			 "(SELECT count(*) FROM account a WHERE reserved <> (SELECT coalesce(sum(amount), 0) FROM "
+			 "money_order o WHERE o.account_id = a.id AND o.type NOT LIKE '%PAYIN' AND o.state IN "
+			 "('PENDING', 'PROCESSING')))",
+			 &wrong));
+	cr_expect_eq(wrong, 0, "%lld", wrong);
+}
+
+Test(money, a_payin_is_credited_and_told)
+{
+	char *order;
+
+	expect_account(first, "0", "ACTIVE");
+	cr_assert_eq(fund(first, "250.10", NULL), 0, "%s", api.box.last.err);
+	expect_account(first, "250.10", "ACTIVE");
+	expect_events("payin.processing payin.completed");
+	cr_assert_eq(api_callf(&api, "GET", NULL, USERS "/orders"), 200, "%s", api.last.body);
+	cr_expect_str_eq(reply_text(&api.last, "data[0].type"), "BANK_PAYIN");
+	cr_expect_str_eq(reply_text(&api.last, "data[0].state"), "COMPLETED");
+	order = api_keep(&api, "data[0].id");
+	cr_assert_eq(api_callf(&api, "GET", NULL, USERS "/bank-payins/%s", order), 200, "%s", api.last.body);
+	cr_expect_not_null(strstr(api.last.body, "\"amount\":250.10,"), "%s", api.last.body);
+	cr_expect_eq(api_callf(&api, "GET", NULL, USERS "/crypto-payins/%s", order), 404);
+	cr_assert_eq(api_callf(&api, "GET", NULL, USERS "/users/%s/accounts/%s/transactions", uid, first), 200);
+	cr_expect_str_eq(reply_text(&api.last, "data[0].orderId"), order);
+	api.token = api.other_key;
+	cr_expect_eq(api_callf(&api, "GET", NULL, USERS "/bank-payins/%s", order), 404);
+	cr_expect_eq(api_callf(&api, "GET", NULL, USERS "/orders/%s", order), 404);
+	cr_assert_eq(api_callf(&api, "GET", NULL, USERS "/orders"), 200);
+	cr_expect_eq(json_array_size(json_path(api.last.json, "data")), 0);
+	api.token = api.key;
+	expect_books_closed();
+	free(order);
+}
+
+Test(money, a_payin_fails_or_waits_as_the_simulator_says)
+{
+	char *order;
+
+	cr_assert_eq(box_run(&api.box, "sandbox", "fund", first, "10", "--fail", "the bank refused it", NULL), 0);
+	cr_assert_eq(fund(first, "20", "--hold"), 0);
+	expect_account(first, "0", "ACTIVE");
+	expect_events("payin.processing payin.failed payin.processing");
+	cr_assert_eq(api_callf(&api, "GET", NULL, USERS "/orders?state=PROCESSING"), 200, "%s", api.last.body);
+	order = api_keep(&api, "data[0].id");
+	cr_assert_eq(box_run(&api.box, "sandbox", "order", "complete", order, NULL), 0, "%s", api.box.last.err);
+	expect_account(first, "20", "ACTIVE");
+	cr_expect_eq(box_run(&api.box, "sandbox", "order", "fail", order, NULL), 4);
+	cr_expect_not_null(strstr(api.box.last.err, "Cannot fail an order: the order is COMPLETED, which is final"),
+			   "%s", api.box.last.err);
+	cr_assert_eq(box_run(&api.box, "sandbox", "fund", first, "100", "--type", "crypto", NULL), 0, "%s",
+		     api.box.last.err);
+	cr_expect_not_null(strstr(api.box.last.out, "100 USDC, at 0.92"), "%s", api.box.last.out);
+	expect_account(first, "112", "ACTIVE");
+	expect_books_closed();
+	free(order);
+}
+
+Test(money, a_transfer_moves_it_at_once_or_not_at_all)
+{
+	cr_assert_eq(fund(first, "100", NULL), 0, "%s", api.box.last.err);
+	cr_assert_eq(transfer(second, "46.00"), 201, "%s", api.last.body);
+	cr_expect_str_eq(reply_text(&api.last, "state"), "COMPLETED");
+	expect_account(first, "54", "ACTIVE");
+	expect_account(second, "49.99", "ACTIVE");
+	expect_events("payin.processing payin.completed transfer.processing transfer.completed");
+	cr_expect_eq(transfer(second, "54.01"), 409, "%s", api.last.body);
+	cr_expect_str_eq(reply_text(&api.last, "error.code"), "insufficient_funds");
+	cr_expect_eq(transfer(first, "1"), 400);
+	cr_expect_eq(transfer(session, "1"), 404);
+	cr_expect_eq(transfer(second, "0.001"), 400);
+	cr_expect_eq(transfer(second, "1e1"), 400);
+	cr_expect_eq(transfer(second, "\"1\""), 400);
+	cr_expect_eq(transfer(second, "-1"), 400);
+	cr_assert_eq(api_callf(&api, "GET", NULL, USERS "/orders?type=TRANSFER"), 200);
+	cr_expect_eq(json_array_size(json_path(api.last.json, "data")), 1, "a refused transfer leaves no order");
+	expect_account(first, "54", "ACTIVE");
+	expect_books_closed();
+}
+
+Test(money, a_payout_reserves_and_gives_back)
+{
+	char *order;
+
+	cr_assert_eq(fund(first, "1000", NULL), 0, "%s", api.box.last.err);
+	cr_assert_eq(payout("250", IBAN, "Jane Doe", "123456"), 201, "%s", api.last.body);
+	cr_expect_str_eq(reply_text(&api.last, "state"), "COMPLETED");
+	cr_expect_str_eq(reply_text(&api.last, "recipient.iban"), IBAN);
+	expect_account(first, "750", "ACTIVE");
+	cr_assert_eq(payout("700", IBAN, "Jane #hold", "123456"), 201, "%s", api.last.body);
+	cr_expect_str_eq(reply_text(&api.last, "state"), "PROCESSING");
+	order = api_keep(&api, "id");
+	expect_account(first, "50", "ACTIVE");
+	cr_expect_eq(payout("51", IBAN, "Jane Doe", "123456"), 409, "what is reserved is not spent twice");
+	cr_assert_eq(payout("50", IBAN, "Jane #fail", "123456"), 201, "%s", api.last.body);
+	cr_expect_str_eq(reply_text(&api.last, "state"), "FAILED");
+	expect_account(first, "50", "ACTIVE");
+	cr_assert_eq(box_run(&api.box, "sandbox", "order", "cancel", order, "--reason", "Typed twice", NULL), 0,
+		     "%s", api.box.last.err);
+	expect_account(first, "750", "ACTIVE");
+	cr_expect_eq(payout("1", IBAN, "Jane Doe", "000000"), 403, "%s", api.last.body);
+	cr_expect_str_eq(reply_text(&api.last, "error.code"), "wrong_code");
+	cr_expect_eq(payout("1", IBAN, "Jane Doe", "12345"), 400);
+	cr_expect_eq(payout("1", "ES9121000418450200051333", "Jane Doe", "123456"), 400);
+	cr_expect_eq(payout("1", "ES912100041845020005133", "Jane Doe", "123456"), 400);
+	expect_events("payin.processing payin.completed payout.processing payout.completed payout.processing "
+		      "payout.processing");
+	expect_books_closed();
+	free(order);
+}
+
+Test(money, an_account_is_suspended_while_its_user_is_not_verified)
+{
+	cr_assert_eq(fund(first, "100", NULL), 0, "%s", api.box.last.err);
+	cr_assert_eq(box_run(&api.box, "reopen", session, "--reason", "The document turned out to be forged", NULL),
+		     0, "%s", api.box.last.err);
+	expect_account(first, "100", "SUSPENDED");
+	cr_expect_eq(transfer(second, "1"), 403, "%s", api.last.body);
+	cr_expect_str_eq(reply_text(&api.last, "error.code"), "account_suspended");
+	cr_expect_eq(fund(first, "1", NULL), 7);
+	cr_expect_not_null(strstr(api.box.last.err, "the account is SUSPENDED. The user is not verified"), "%s",
+			   api.box.last.err);
+	api_in_store(&api, "UPDATE session SET status = 'approved' WHERE status = 'manual_review'");
+	expect_account(first, "100", "ACTIVE");
+	cr_expect_eq(transfer(second, "1"), 201, "%s", api.last.body);
+}
+
+Test(money, the_ledger_is_append_only_and_no_balance_is_negative)
+{
+	cr_assert_eq(fund(first, "100", NULL), 0, "%s", api.box.last.err);
+	cr_expect_not(in_store("UPDATE ledger_entry SET amount = 1", NULL));
+	cr_expect_not(in_store("DELETE FROM ledger_entry", NULL));
+	cr_expect_not(in_store("UPDATE account SET settled = -1", NULL));
+	cr_expect_not(in_store("UPDATE account SET reserved = settled + 1", NULL));
+	cr_expect_not(in_store("UPDATE money_order SET state = 'DONE'", NULL));
+	expect_account(first, "100", "ACTIVE");
+}
+
+Test(money, orders_come_in_pages)
+{
+	char *next;
+
+	for (int i = 0; i < 3; i++)
+		cr_assert_eq(fund(first, "1", NULL), 0, "%s", api.box.last.err);
+	cr_assert_eq(api_callf(&api, "GET", NULL, USERS "/users/%s/accounts/%s/orders?limit=2", uid, first), 200);
+	cr_expect_eq(json_array_size(json_path(api.last.json, "data")), 2);
+	next = api_keep(&api, "nextCursor");
+	cr_assert_eq(api_callf(&api, "GET", NULL, USERS "/users/%s/accounts/%s/orders?limit=2&cursor=%s", uid,
+			       first, next),
+		     200);
+	cr_expect_eq(json_array_size(json_path(api.last.json, "data")), 1);
+	cr_expect(json_is_null(json_path(api.last.json, "nextCursor")));
+	cr_expect_eq(api_callf(&api, "GET", NULL, USERS "/orders?cursor=%s", session), 400);
+	cr_expect_eq(api_callf(&api, "GET", NULL, USERS "/orders?state=DONE"), 400);
+	free(next);
+}
+
+Test(money_in_production, has_none_of_it)
+{
+	static const char *const paths[] = {
+		USERS "/orders",
+		USERS "/orders/00000000-0000-4000-8000-000000000000",
+		USERS "/bank-payins/00000000-0000-4000-8000-000000000000",
+		USERS "/transactions/00000000-0000-4000-8000-000000000000",
+		USERS "/users/u/accounts/00000000-0000-4000-8000-000000000000/orders",
+		USERS "/users/u/accounts/00000000-0000-4000-8000-000000000000/transactions",
+	};
+
+	api_open_production(&api);
+	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+		cr_expect_eq(api_call(&api, "GET", paths[i], NULL), 404, "%s", paths[i]);
+		cr_expect_not_null(strstr(api.last.body, "There is nothing at this address"), "%s", api.last.body);
+	}
+	cr_expect_eq(api_call(&api, "POST",
+			      USERS "/users/u/accounts/00000000-0000-4000-8000-000000000000/transfers", "{}"),
+		     404);
+	cr_expect_eq(box_run(&api.box, "sandbox", "account", "list", NULL), 7);
+	cr_expect_not_null(strstr(api.box.last.err, "This is a production store"), "%s", api.box.last.err);
+	cr_expect_eq(box_run(&api.box, "sandbox", "fund", "x", "1", NULL), 7);
+	cr_expect_not_null(strstr(api.box.last.err, "This is a production store"), "%s", api.box.last.err);
+	api_tear_down();
+}
